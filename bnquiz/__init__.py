@@ -1,0 +1,3 @@
+"""bnquiz: an interview-prep quiz and grader for batch normalization."""
+
+__version__ = "0.1.0"

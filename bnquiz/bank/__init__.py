@@ -1,0 +1,1 @@
+"""Cards: their model, loading, generated numbers and proofs."""

@@ -1,0 +1,53 @@
+"""The command line: arguments → core → screen → exit code. Only this room imports click.
+
+A command is a row of ``COMMANDS`` and a module beside this one. The row carries the one-line help, so that
+``bnquiz --help`` and completion import no command at all.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+import click
+
+from bnquiz import __version__
+from bnquiz.errors import BnquizError
+
+# name: (module in this room, what it does, in one line)
+COMMANDS: dict[str, tuple[str, str]] = {
+    "grade": ("grade", "Grade your own batch norm: every mistake named, with its line."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command's module when that command runs, not before."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, _ = COMMANDS[cmd_name]
+        command: click.Command = import_module(f"bnquiz.cli.{module}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="bnquiz")
+def cli() -> None:
+    """Get ready for the batch-normalization questions of an interview."""
+
+
+def main() -> None:
+    """The console script: errors a person can mend are one line on stderr, never a traceback."""
+    try:
+        cli(prog_name="bnquiz")
+    except BnquizError as error:
+        click.echo(f"bnquiz: {error}", err=True)
+        sys.exit(error.exit_code)

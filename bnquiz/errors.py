@@ -1,0 +1,25 @@
+"""The tree of errors that a person may see.
+
+Each says in one line where, what, and what to do. The command line prints the message on stderr and exits
+with ``exit_code``; anything that is not one of these is a bug of ours.
+"""
+
+from __future__ import annotations
+
+
+class BnquizError(Exception):
+    """Something that the person at the keyboard can mend."""
+
+    exit_code = 2
+
+
+class BadFile(BnquizError):
+    """A file that was named cannot be used: absent, a folder, empty, not text, in the way."""
+
+
+class BadBank(BnquizError):
+    """A file of cards breaks the format; the message begins with ``path:line:``."""
+
+
+class BadJournal(BnquizError):
+    """The journal cannot be used as it is: damaged, foreign, newer, or in use."""

@@ -1,0 +1,1 @@
+"""The grader: from a learner's file to a verdict with named mistakes."""

@@ -17,6 +17,7 @@ from bnquiz.errors import BnquizError
 # name: (module in this room, what it does, in one line)
 COMMANDS: dict[str, tuple[str, str]] = {
     "grade": ("grade", "Grade your own batch norm: every mistake named, with its line."),
+    "check": ("check", "Validate the cards, ours and your own."),
 }
 
 

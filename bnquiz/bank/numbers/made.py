@@ -1,0 +1,46 @@
+"""What a generator makes: the values for the question, the answer, and the worked solution."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from random import Random
+
+from msgspec import Struct
+
+from bnquiz.bank.model import Text
+
+EXACT = 0.0  # counts: no other number is right
+CLOSE = 0.01  # one per cent: what a person gets with a pencil
+
+Value = int | float | str | Text
+
+
+class Trap(Struct, frozen=True):
+    """A wrong number that people get, and what they did to get it."""
+
+    value: float
+    why: Text
+
+
+class Made(Struct, frozen=True, kw_only=True):
+    """One drawn problem. ``within``: relative tolerance of the answer, EXACT or CLOSE."""
+
+    values: dict[str, Value]  # placeholder → what stands there
+    answer: float
+    solution: Text
+    within: float = CLOSE
+    unit: Text | None = None
+    traps: tuple[Trap, ...] = ()
+
+
+Generator = Callable[[Random], Made]
+
+
+def show(value: float, digits: int = 4) -> str:
+    """A number as a person writes it: 0.3333, 1e-05, 10240; a true minus sign in front."""
+    text = f"{value:.{digits}g}" if isinstance(value, float) and not value.is_integer() else f"{value:.0f}"
+    return text.replace("-", "−", 1) if text.startswith("-") else text
+
+
+def trap(value: float, en: str, zh: str) -> Trap:
+    return Trap(value, Text(en, zh))

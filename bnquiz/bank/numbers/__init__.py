@@ -13,10 +13,41 @@ from random import Random
 from msgspec import Struct
 
 from bnquiz.bank.model import LANGS, Lang, Number, Text
-from bnquiz.bank.numbers import scale
+from bnquiz.bank.numbers import (
+    backward,
+    conventions,
+    counting,
+    depth,
+    folding,
+    forward,
+    mixing,
+    noise,
+    norms,
+    parameters,
+    running,
+    scale,
+    spread,
+)
 from bnquiz.bank.numbers.made import Generator, Made, Trap, Value
 
-GENERATORS: dict[str, Generator] = {**scale.GENERATORS}
+_MODULES = (
+    counting,
+    parameters,
+    norms,
+    forward,
+    spread,
+    running,
+    conventions,
+    noise,
+    scale,
+    depth,
+    backward,
+    mixing,
+    folding,
+)
+GENERATORS: dict[str, Generator] = {
+    name: generator for module in _MODULES for name, generator in module.GENERATORS.items()
+}
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
@@ -44,7 +75,7 @@ class Drawn(Struct, frozen=True, kw_only=True):
 def draw(card: Number, rng: Random) -> Drawn:
     """Draw the card's parameters afresh. The same state of ``rng`` gives the same problem."""
     made = GENERATORS[card.generator](rng)
-    tolerance = abs(made.answer) * made.within + (1e-9 if made.within else 0.0)
+    tolerance = max(abs(made.answer) * made.within, made.floor, 1e-9 if made.within else 0.0)
     filled = {lang: _fill(card.question.get(lang), made.values, lang) for lang in LANGS}
     return Drawn(
         question=Text(**filled),

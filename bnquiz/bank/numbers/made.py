@@ -29,6 +29,7 @@ class Made(Struct, frozen=True, kw_only=True):
     answer: float
     solution: Text
     within: float = CLOSE
+    floor: float = 0.0  # absolute tolerance at least: rounding on the way, where the answer may be near 0
     unit: Text | None = None
     traps: tuple[Trap, ...] = ()
 
@@ -37,10 +38,16 @@ Generator = Callable[[Random], Made]
 
 
 def show(value: float, digits: int = 4) -> str:
-    """A number as a person writes it: 0.3333, 1e-05, 10240; a true minus sign in front."""
-    text = f"{value:.{digits}g}" if isinstance(value, float) and not value.is_integer() else f"{value:.0f}"
+    """A number as a person writes it: 0.3333, 4e-5, 10240; a true minus sign in front."""
+    whole = isinstance(value, int) or value.is_integer()
+    text = f"{value:.0f}" if whole else f"{value:.{digits}g}".replace("e-0", "e-")
     return text.replace("-", "−", 1) if text.startswith("-") else text
 
 
 def trap(value: float, en: str, zh: str) -> Trap:
     return Trap(value, Text(en, zh))
+
+
+def signed(value: float) -> str:
+    """As ``show``, with a negative number in brackets: for the middle of a sum or a product."""
+    return f"({show(value)})" if value < 0 else show(value)

@@ -37,13 +37,15 @@ def load(folder: Path, *, own: Path | None = None, cache: Path | None = None) ->
 
 def check(folder: Path, *, own: Path | None = None) -> tuple[Bank, list[Problem]]:
     """The sound cards, and everything that is wrong; no cache. Raises BadBank where there is no folder."""
-    from bnquiz.bank.reading import read
+    from bnquiz.bank.reading import proof_problems, read
 
     found = read(folder, _decoded(_contents(folder)))
+    problems = found.problems + proof_problems(folder, found.bank)
     if not own:
-        return found.bank, found.problems
+        return found.bank, problems
     more = read(own, _decoded(_contents(own)), base=found.bank)
-    return _joined(found.bank, more.bank), found.problems + more.problems
+    problems += more.problems + proof_problems(own, more.bank)
+    return _joined(found.bank, more.bank), problems
 
 
 def _load(folder: Path, base: Bank | None, cache: Path | None) -> Bank:

@@ -59,6 +59,11 @@ class CardBase(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, ta
     tex: Written | None = None  # the card's formula for export; the terminal shows Unicode
     proof: Written | None = None  # name of a program in proofs/
 
+    @property
+    def kind(self) -> str:
+        """The word for the card's kind, as in ``KINDS``."""
+        return str(self.__struct_config__.tag)
+
 
 class Recall(CardBase, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="recall"):
     """Answer freely, then tick off the points that you named; the rating follows from them."""

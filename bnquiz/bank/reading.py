@@ -12,6 +12,7 @@ from msgspec import Struct
 from bnquiz.bank.fields import Slip, record
 from bnquiz.bank.model import KINDS, Asked, Bank, Card, Problem, Retired, Topic
 from bnquiz.bank.pieces import BadToml, Piece, cut, line_of_heading, parse
+from bnquiz.bank.proofs import faults
 from bnquiz.bank.rules import Around, broken
 
 TABLES = ("coverage.toml", "retired.toml")  # files of the folder that hold no cards
@@ -43,6 +44,18 @@ def read(folder: Path, files: dict[str, str], *, base: Bank | None = None) -> Fo
             _read_topic(found, folder / name, text, around, OWN if base else "")
     found.problems.sort()
     return msgspec.structs.replace(found, bank=_ordered(found.bank))
+
+
+def proof_problems(folder: Path, bank: Bank) -> list[Problem]:
+    """What is wrong with the programs in ``proofs``: their form, and those that no card names."""
+    named = {card.proof for card in bank.cards.values()}
+    problems = []
+    for path in sorted((folder / "proofs").glob("*.py")):
+        slips = list(faults(path.read_text(encoding="utf-8", errors="replace")))
+        if path.stem not in named:
+            slips += [(1, f'no card says proof = "{path.stem}": name it in a card, or take the file away')]
+        problems += [Problem(shown(path), line, what) for line, what in slips]
+    return problems
 
 
 def shown(path: Path) -> str:

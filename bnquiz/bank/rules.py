@@ -10,10 +10,10 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from bnquiz.bank.model import Card, Choice, Code, Number, Text
+from bnquiz.bank.model import Card, Choice, Code, Number
 from bnquiz.bank.numbers import GENERATORS, names, placeholders
+from bnquiz.bank.texts import Path, texts
 
-Path = tuple[str | int, ...]
 Break = tuple[Path, str]
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -31,7 +31,7 @@ class Around(Struct, frozen=True):
 
 def broken(card: Card, around: Around) -> Iterator[Break]:
     """Every rule that the card breaks."""
-    for rule in (*RULES["*"], *RULES[card.__struct_config__.tag]):  # type: ignore[index]
+    for rule in (*RULES["*"], *RULES[card.kind]):
         yield from rule(card, around)
 
 
@@ -130,18 +130,6 @@ def mended(card: Code) -> str:
     new = dict(zip(card.lines, card.mended, strict=True))
     lines = (new.get(number, line) for number, line in enumerate(card.listing.split("\n"), 1))
     return "\n".join(lines)
-
-
-def texts(value: Any, path: Path = ()) -> Iterator[tuple[Path, Text]]:
-    """Every text in two languages in a record, with the path of its field."""
-    if isinstance(value, Text):
-        yield path, value
-    if isinstance(value, Struct):
-        for name in value.__struct_fields__:
-            yield from texts(getattr(value, name), (*path, name))
-    if isinstance(value, tuple):
-        for index, entry in enumerate(value):
-            yield from texts(entry, (*path, index))
 
 
 RULES: dict[str, tuple[Callable[[Any, Around], Iterator[Break]], ...]] = {

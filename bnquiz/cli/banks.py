@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import locale
 import os
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from bnquiz.errors import UnknownCard
 from bnquiz.resources import shipped
 
 if TYPE_CHECKING:
-    from bnquiz.bank.model import Bank, Lang
+    from bnquiz.bank.model import Bank, Card, Lang
 
 bank_option = click.option(
     "--bank",
@@ -43,6 +45,18 @@ def open_bank(own: Path | None) -> Bank:
     from bnquiz.bank import load
 
     return load(shipped("questions"), own=own, cache=cache_folder(os.environ))
+
+
+def card_of(bank: Bank, name: str) -> Card:
+    """The card with this id. Raises UnknownCard, naming the ids that are near."""
+    if card := bank.cards.get(name):
+        return card
+    if gone := bank.retired.get(name):
+        instead = f"; see '{gone.instead}'" if gone.instead else ""
+        raise UnknownCard(f"card '{name}' is retired: {gone.why}{instead}")
+    near = get_close_matches(name, bank.cards, n=3)
+    hint = f"did you mean {' or '.join(near)}?" if near else "`bnquiz cards` lists them"
+    raise UnknownCard(f"there is no card '{name}': {hint}")
 
 
 def cache_folder(environ: os._Environ[str] | dict[str, str]) -> Path:

@@ -31,8 +31,8 @@ def input_gradient(rng: Random) -> Made:
         answer=answer,
         floor=0.02,
         solution=Text(
-            f"σ = {show(sigma)}, x̂ = ({', '.join(map(show, hat))}). {numbers}.",
-            f"σ = {show(sigma)}，x̂ = ({', '.join(map(show, hat))})。{numbers}。",
+            f"σ = {show(sigma)}, x̂ = ({', '.join(map(show, hat))})\n{numbers}",
+            f"σ = {show(sigma)}，x̂ = ({', '.join(map(show, hat))})\n{numbers}",
         ),
         traps=(
             trap(
@@ -64,8 +64,8 @@ def gamma_gradient(rng: Random) -> Made:
         answer=answer,
         floor=0.02,
         solution=Text(
-            f"σ = {show(sigma)}, x̂ = ({', '.join(map(show, hat))}); Σ dy·x̂ = {terms} = {show(answer)}.",
-            f"σ = {show(sigma)}，x̂ = ({', '.join(map(show, hat))})；Σ dy·x̂ = {terms} = {show(answer)}。",
+            f"σ = {show(sigma)}, x̂ = ({', '.join(map(show, hat))})\nΣ dy·x̂ = {terms} = {show(answer)}",
+            f"σ = {show(sigma)}，x̂ = ({', '.join(map(show, hat))})\nΣ dy·x̂ = {terms} = {show(answer)}",
         ),
         traps=(
             trap(sum(dy), "That is the gradient of β.", "这是 β 的梯度。"),

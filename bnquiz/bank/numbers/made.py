@@ -39,6 +39,7 @@ Generator = Callable[[Random], Made]
 
 def show(value: float, digits: int = 4) -> str:
     """A number as a person writes it: 0.3333, 4e-5, 10240; a true minus sign in front."""
+    value = 0 if abs(value) < 1e-12 else value
     whole = isinstance(value, int) or value.is_integer()
     text = f"{value:.0f}" if whole else f"{value:.{digits}g}".replace("e-0", "e-")
     return text.replace("-", "−", 1) if text.startswith("-") else text

@@ -7,10 +7,10 @@ good as none.
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 import msgspec
 
@@ -22,8 +22,11 @@ FORMAT = 1  # rises when a rule of the format changes: caches made under the old
 
 
 class Cached(msgspec.Struct, frozen=True):
+    """``digest`` is that of the encoded bank: a byte that has flipped inside a text must not show."""
+
     key: str
-    bank: Bank
+    digest: str
+    bank: bytes
 
 
 def load(folder: Path, *, own: Path | None = None, cache: Path | None = None) -> Bank:
@@ -64,7 +67,7 @@ def _read_anew(
     if found.problems:
         raise BadBank(_told(found.problems))
     if kept:
-        _remember(kept, Cached(key, found.bank))
+        _remember(kept, key, found.bank)
     return found.bank
 
 
@@ -98,17 +101,22 @@ def _digest(*parts: bytes) -> str:
 def _remembered(kept: Path, key: str) -> Bank | None:
     with suppress(OSError, msgspec.MsgspecError, UnicodeDecodeError):
         cached = msgspec.msgpack.decode(kept.read_bytes(), type=Cached)
-        return cached.bank if cached.key == key else None
+        if cached.key == key and cached.digest == _digest(cached.bank):
+            return msgspec.msgpack.decode(cached.bank, type=Bank)
     return None
 
 
-def _remember(kept: Path, cached: Cached) -> None:
+def _remember(kept: Path, key: str, bank: Bank) -> None:
     """Write beside, then move into place: a reader sees the old cache or the new one, never half of one."""
+    encoded = msgspec.msgpack.encode(bank)
+    beside = kept.with_name(f"{kept.stem}-{os.getpid()}.tmp")
     with suppress(OSError):
         kept.parent.mkdir(parents=True, exist_ok=True)
-        with NamedTemporaryFile(dir=kept.parent, suffix=".tmp", delete=False) as beside:
-            beside.write(msgspec.msgpack.encode(cached))
-        Path(beside.name).replace(kept)
+        try:
+            beside.write_bytes(msgspec.msgpack.encode(Cached(key, _digest(encoded), encoded)))
+            beside.replace(kept)
+        finally:
+            beside.unlink(missing_ok=True)
 
 
 def _joined(bank: Bank, more: Bank) -> Bank:

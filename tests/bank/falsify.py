@@ -1,7 +1,7 @@
 """Showing that a proof can fail: run it again and again, each time with one expectation changed.
 
-A proof compares what it measures with variables named ``expected…``. Each run here replaces the value of one of
-them by a near one; an ``assert`` of the proof must notice. A proof whose tolerance is too wide, whose
+A proof compares what it measures with variables named ``expected…``. Each run here replaces the value of one
+of them by a near one; an ``assert`` of the proof must notice. A proof whose tolerance is too wide, whose
 expectation is compared with nothing, or whose ``assert`` is never reached is caught.
 """
 
@@ -12,7 +12,7 @@ import contextlib
 import io
 import random
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -37,31 +37,26 @@ def complaints(source: str) -> Iterator[str]:
         for value in changes(seen[name]):
             failed = _run(program, replaced={name: value})
             if not isinstance(failed, AssertionError):
-                yield f"no assert notices {name} = {_short(value)} in place of {_short(seen[name])}: {failed!r}"
+                told = f"{name} = {_short(value)} in place of {_short(seen[name])}"
+                yield f"no assert notices {told}: {failed!r}"
 
 
 def changes(value: Any) -> Iterator[Any]:
     """Values near this one, each of which a sharp comparison tells from it."""
     if isinstance(value, np.generic):
         value = value.item()
-    if isinstance(value, bool):
-        yield not value
-    elif isinstance(value, int):
-        yield value + 1
-    elif isinstance(value, float):
-        yield value * 1.1 if np.isfinite(value) and value else 0.1
-    elif isinstance(value, str):
-        yield value + "?"
-    elif isinstance(value, np.ndarray | torch.Tensor):
-        yield from _changed_arrays(value)
-    elif isinstance(value, dict):
-        for key in list(value)[:8]:
-            yield from ({**value, key: new} for new in changes(value[key]))
-    elif isinstance(value, tuple | list):
-        for index in range(min(len(value), 8)):
-            yield from ([*value[:index], new, *value[index + 1 :]] for new in changes(value[index]))
-    else:
-        yield object()
+    change = next((how for kind, how in CHANGES if isinstance(value, kind)), None)
+    yield from change(value) if change else [object()]
+
+
+def _changed_list(value: tuple[Any, ...] | list[Any]) -> Iterator[Any]:
+    for index in range(min(len(value), 8)):
+        yield from ([*value[:index], new, *value[index + 1 :]] for new in changes(value[index]))
+
+
+def _changed_dict(value: dict[Any, Any]) -> Iterator[Any]:
+    for key in list(value)[:8]:
+        yield from ({**value, key: new} for new in changes(value[key]))
 
 
 def _changed_arrays(value: Any) -> Iterator[Any]:
@@ -73,8 +68,19 @@ def _changed_arrays(value: Any) -> Iterator[Any]:
         yield flat.reshape(array.shape)
 
 
+CHANGES: tuple[tuple[Any, Callable[[Any], Iterable[Any]]], ...] = (
+    (bool, lambda value: [not value]),
+    (int, lambda value: [value + 1]),
+    (float, lambda value: [value * 1.1 if value and np.isfinite(value) else 0.1]),
+    (str, lambda value: [value + "?"]),
+    ((np.ndarray, torch.Tensor), _changed_arrays),
+    (dict, _changed_dict),
+    ((tuple, list), _changed_list),
+)
+
+
 def _instrumented(source: str) -> Any:
-    """The program with each expectation passed through ``__expect__`` and each assert through ``__reach__``."""
+    """The program with each expectation passed through ``__expect__``, each assert through ``__reach__``."""
     tree = ast.parse(source)
     names = set(expected_names(tree))
     for node in tree.body:

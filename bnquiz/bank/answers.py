@@ -41,7 +41,7 @@ def named(card: Recall, typed: str) -> tuple[bool, ...]:
 
 
 def number(typed: str) -> float | None:
-    """The number that is meant: ``1/3``, ``√2``, ``2·10^-3``, ``50%``, ``10,240``; None where there is none."""
+    """The number that is meant: ``1/3``, ``√2``, ``2·10^-3``, ``50%``, ``10,240``; None where none."""
     text = unicodedata.normalize("NFKC", typed).strip().replace("−", "-")
     text = re.sub(r"(?<=\d)[, ](?=\d{3}(?:\D|$))", "", text)
     for old, new in (("·", "*"), ("×", "*"), ("^", "**"), ("π", "pi")):

@@ -13,21 +13,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from msgspec import Struct
-
-from bnquiz.bank.model import Bank, Card
+from bnquiz.bank.model import Bank, Card, Ran
 
 LIMIT = 60.0  # seconds; a proof takes half of one, and the import of torch two
-
-
-class Ran(Struct, frozen=True):
-    """What a proof showed. ``complaint``: what it said on stderr where the claim does not hold."""
-
-    claim: str
-    code: str  # the program without its docstring
-    printed: str
-    complaint: str
-    holds: bool
 
 
 def path_of(bank: Bank, card: Card) -> Path | None:

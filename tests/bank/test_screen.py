@@ -13,9 +13,8 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from bnquiz.bank import check
-from bnquiz.bank.model import LANGS, Card, Choice, Code, Lang, Number, Recall
+from bnquiz.bank.model import LANGS, Card, Choice, Code, Lang, Number, Ran, Recall
 from bnquiz.bank.numbers import Drawn, draw
-from bnquiz.bank.proofs import Ran
 from bnquiz.resources import shipped
 from bnquiz.screen import cards as screen
 from bnquiz.screen.blocks import Block, show

@@ -43,10 +43,11 @@ def run(path: Path, *, limit: float = LIMIT) -> Ran:
 
 
 def parts(source: str) -> tuple[str, str]:
-    """The claim, and the program below it."""
+    """The claim, each paragraph in one line, and the program below it."""
     tree = ast.parse(source)
     claim = ast.get_docstring(tree) or ""
     after = tree.body[0].end_lineno if claim else 0
+    claim = "\n\n".join(" ".join(paragraph.split()) for paragraph in claim.split("\n\n"))
     return claim, "\n".join(source.splitlines()[after:]).strip("\n")
 
 

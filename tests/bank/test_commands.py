@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from msgspec import structs
 
 from bnquiz.bank import load
+from bnquiz.bank.model import Asked, Bank, Text
+from bnquiz.bank.survey import Survey, survey
 from bnquiz.cli import cli
 from bnquiz.cli.banks import cache_folder, lang_of
 from bnquiz.errors import BadBank, UnknownCard
@@ -175,6 +178,17 @@ def test_check_says_how_many_cards_are_sound() -> None:
     result = run("check")
     assert result.exit_code == 0
     assert f"{len(SHIPPED.cards)} cards" in result.stdout
+    assert "of 75 questions of the coverage have cards" in result.stdout
+    assert result.stdout.endswith("0 problems\n")
+
+
+def test_check_names_the_questions_that_no_card_serves() -> None:
+    served = Bank({}, {}, {"B4": Asked(Text("a", "b"), 1), "B5": Asked(Text("a", "b"), 1)}, {})
+    assert survey(served).uncovered == ("B4", "B5")
+    card = SHIPPED.cards["eps-inside-root"]
+    assert survey(structs.replace(served, cards={card.id: card})) == Survey(
+        {"recall": 0, "choice": 1, "number": 0, "code": 0}, 1, ("B5",)
+    )
 
 
 def test_check_tells_every_problem_and_exits_with_1(tmp_path: Path) -> None:

@@ -23,9 +23,8 @@ def command(own: Path | None) -> None:
         click.echo(str(problem), err=True)
     found = survey(bank)
     kinds = ", ".join(f"{count} {kind}" for kind, count in found.kinds.items())
-    click.echo(
-        f"{len(bank.cards)} cards in {len(bank.topics)} topics are sound: {kinds}; {found.proven} with a proof"
-    )
+    sound = f"{len(bank.cards)} cards in {len(bank.topics)} topics are sound"
+    click.echo(f"{sound}: {kinds}; {found.proven} with a proof")
     covered = len(bank.coverage) - len(found.uncovered)
     missing = f"; none for {', '.join(found.uncovered)}" if found.uncovered else ""
     click.echo(f"{covered} of {len(bank.coverage)} questions of the coverage have cards{missing}")

@@ -18,7 +18,7 @@ from bnquiz import __version__
 from bnquiz.bank.model import Bank, Problem
 from bnquiz.errors import BadBank
 
-FORMAT = 1  # rises when a rule of the format changes: caches made under the old rules are not believed
+FORMAT = 2  # rises when a rule of the format changes: caches made under the old rules are not believed
 
 
 class Cached(msgspec.Struct, frozen=True):
@@ -75,12 +75,18 @@ def _contents(folder: Path) -> dict[str, bytes]:
     """File name → what it holds, for each TOML file. Raises BadBank."""
     if not folder.is_dir():
         raise BadBank(f"{folder} is not a folder: name a folder with .toml files of cards")
-    return {path.name: path.read_bytes() for path in sorted(folder.glob("*.toml"))}
+    try:
+        return {path.name: path.read_bytes() for path in sorted(folder.glob("*.toml"))}
+    except OSError as error:
+        raise BadBank(
+            f"{error.filename}: {error.strerror}: make it a readable file, or take it away"
+        ) from None
 
 
 def _decoded(contents: dict[str, bytes]) -> dict[str, str]:
     return {
-        name: data.decode("utf-8", errors="replace").replace("\r\n", "\n") for name, data in contents.items()
+        name: data.decode("utf-8-sig", errors="replace").replace("\r\n", "\n")
+        for name, data in contents.items()
     }
 
 

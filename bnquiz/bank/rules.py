@@ -17,6 +17,14 @@ Break = tuple[Path, str]
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
+_REFUSED = {
+    chr(code): f"the control character U+{code:04X}: take it out" for code in (*range(32), *range(127, 160))
+}
+_REFUSED |= {
+    "\t": "a tab: use spaces, a tab has no fixed width",
+    "\ufffd": "bytes that are no UTF-8: save it as UTF-8",
+}
+del _REFUSED["\n"]
 PROSE = ("question", "why", "wrong", "hint")  # sentences; an answer or an option may be a bare formula
 
 
@@ -60,10 +68,11 @@ def each_language_is_itself(card: Card, _: Around) -> Iterator[Break]:
             yield (*path, "zh"), f"'{path[0]}.zh' holds no Chinese: translate it"
 
 
-def no_tabs(card: Card, _: Around) -> Iterator[Break]:
+def characters_are_plain(card: Card, _: Around) -> Iterator[Break]:
+    """What a terminal would obey instead of showing, and what is left of bytes that are not UTF-8."""
     for path, text in strings(card):
-        if "\t" in text:
-            yield path, f"'{path[0]}' holds a tab: use spaces, a tab has no fixed width"
+        for char in sorted(set(text) & _REFUSED.keys()):
+            yield path, f"'{path[0]}' holds {_REFUSED[char]}"
 
 
 def one_option_is_right(card: Choice, _: Around) -> Iterator[Break]:
@@ -132,7 +141,7 @@ def mended(card: Code) -> str:
 
 
 RULES: dict[str, tuple[Callable[[Any, Around], Iterator[Break]], ...]] = {
-    "*": (id_is_kebab, covers_are_known, proof_exists, each_language_is_itself, no_tabs),
+    "*": (id_is_kebab, covers_are_known, proof_exists, each_language_is_itself, characters_are_plain),
     "recall": (),
     "choice": (one_option_is_right, options_differ),
     "number": (generator_is_known, placeholders_fit),

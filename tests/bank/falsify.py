@@ -1,4 +1,4 @@
-"""Showing that a proof can fail: run it again and again, each time with one expectation changed.
+"""Showing that a proof can fail: what it measures once, compare it again with one expectation changed.
 
 A proof compares what it measures with variables named ``expected…``. Each run here replaces the value of one
 of them by a near one; an ``assert`` of the proof must notice. A proof whose tolerance is too wide, whose
@@ -20,25 +20,66 @@ import torch
 
 from bnquiz.bank.proofs import expected_names, faults
 
-_KEEP = object()
-
 
 def complaints(source: str) -> Iterator[str]:
     """Everything that is wrong with a proof: its form, its claim, or that it cannot fail."""
     yield from (what for _, what in faults(source))
-    program = _instrumented(source)
-    seen: dict[str, Any] = {}
-    reached: set[int] = set()
-    if failed := _run(program, seen=seen, reached=reached):
+    program = Program(source)
+    if failed := program.run():
         yield f"it does not hold: {failed!r}"
         return
-    yield from (f"the assert in line {line} is never reached" for line in _asserts(source) - reached)
-    for name in expected_names(ast.parse(source)):
-        for value in changes(seen[name]):
-            failed = _run(program, replaced={name: value})
+    yield from (f"the assert in line {line} is never reached" for line in program.asserts - program.reached)
+    for name, value in list(program.seen.items()):
+        for changed in changes(value):
+            failed = program.run_again({name: changed})
             if not isinstance(failed, AssertionError):
-                told = f"{name} = {_short(value)} in place of {_short(seen[name])}"
+                told = f"{name} = {_short(changed)} in place of {_short(value)}"
                 yield f"no assert notices {told}: {failed!r}"
+    if failed := program.run_again({}):
+        yield f"what follows the first expectation changes what stands before it: {failed!r}"
+
+
+class Program:
+    """A proof in two parts: what measures, which runs once, and from the first expectation on what compares.
+
+    ``seen`` holds what each expectation was, ``reached`` the lines of the asserts that were run.
+    """
+
+    def __init__(self, source: str) -> None:
+        tree = ast.parse(source)
+        self.asserts = {node.lineno for node in ast.walk(tree) if isinstance(node, ast.Assert)}
+        self.seen: dict[str, Any] = {}
+        self.reached: set[int] = set()
+        self._measures, self._compares = _instrumented(tree)
+        self._names: dict[str, Any] = {}
+        self._kept: dict[str, Any] = {}
+        self._random: Any = None
+
+    def run(self) -> Exception | None:
+        """The whole program, as if it were alone; what it raised."""
+        _reset()
+        self._names.update({"__name__": "__main__", "__expect__": self._expect, "__reach__": self._reach})
+        failed = _raised(self._measures, self._names)
+        self._kept, self._random = dict(self._names), torch.get_rng_state()
+        return failed or self.run_again({})
+
+    def run_again(self, replaced: dict[str, Any]) -> Exception | None:
+        """What compares, with these expectations in place of the program's own."""
+        self._names.clear()
+        self._names.update(self._kept, __replaced__=replaced)
+        torch.set_rng_state(self._random)
+        return _raised(self._compares, self._names)
+
+    def _expect(self, name: str, value: Any) -> Any:
+        self.seen.setdefault(name, value)
+        if name not in self._names["__replaced__"]:
+            return value
+        new = self._names["__replaced__"][name]
+        return type(value)(new) if isinstance(value, tuple) else new
+
+    def _reach(self, line: int, value: Any) -> Any:
+        self.reached.add(line)
+        return value
 
 
 def changes(value: Any) -> Iterator[Any]:
@@ -79,56 +120,37 @@ CHANGES: tuple[tuple[Any, Callable[[Any], Iterable[Any]]], ...] = (
 )
 
 
-def _instrumented(source: str) -> Any:
-    """The program with each expectation passed through ``__expect__``, each assert through ``__reach__``."""
-    tree = ast.parse(source)
+def _instrumented(tree: ast.Module) -> tuple[Any, Any]:
+    """What measures and what compares; expectations pass through ``__expect__``, asserts ``__reach__``."""
     names = set(expected_names(tree))
-    for node in tree.body:
+    first = len(tree.body)
+    for index, node in reversed(list(enumerate(tree.body))):
         if (
             isinstance(node, ast.Assign)
             and isinstance(node.targets[0], ast.Name)
             and node.targets[0].id in names
         ):
             node.value = _call("__expect__", ast.Constant(node.targets[0].id), node.value)
+            first = index
     for node in ast.walk(tree):
         if isinstance(node, ast.Assert):
             node.test = _call("__reach__", ast.Constant(node.lineno), node.test)
-    return compile(ast.fix_missing_locations(tree), "proof", "exec")
+    return _compiled(tree.body[:first]), _compiled(tree.body[first:])
+
+
+def _compiled(body: list[ast.stmt]) -> Any:
+    return compile(ast.fix_missing_locations(ast.Module(body, [])), "proof", "exec")
 
 
 def _call(name: str, *args: ast.expr) -> ast.Call:
     return ast.Call(ast.Name(name, ast.Load()), list(args), [])
 
 
-def _asserts(source: str) -> set[int]:
-    return {node.lineno for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Assert)}
-
-
-def _run(
-    program: Any,
-    *,
-    replaced: dict[str, Any] | None = None,
-    seen: dict[str, Any] | None = None,
-    reached: set[int] | None = None,
-) -> BaseException | None:
-    """Run the program as if it were alone; what it raised."""
-
-    def expect(name: str, value: Any) -> Any:
-        if seen is not None:
-            seen[name] = value
-        new = (replaced or {}).get(name, _KEEP)
-        return value if new is _KEEP else type(value)(new) if isinstance(value, tuple) else new
-
-    def reach(line: int, value: Any) -> Any:
-        if reached is not None:
-            reached.add(line)
-        return value
-
-    _reset()
+def _raised(program: Any, names: dict[str, Any]) -> Exception | None:
     with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            exec(program, {"__name__": "__main__", "__expect__": expect, "__reach__": reach})  # noqa: S102
+            exec(program, names)  # noqa: S102
         except Exception as error:  # noqa: BLE001 - whatever a proof raises is told
             return error
     return None

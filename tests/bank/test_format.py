@@ -145,6 +145,9 @@ BROKEN = [
     ),
     pytest.param(RECALL, "Because.", "Be\\tcause.", "why.en", "holds a tab", id="tab"),
     pytest.param(
+        RECALL, "Because.", "Be\\u001b[2Jcause.", "why.en", "control character U+001B", id="escape sequence"
+    ),
+    pytest.param(
         RECALL,
         '[[card.points]]\nen = "Second"\nzh = "第二"\n',
         "",

@@ -155,10 +155,26 @@ def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
         load(tmp_path / "none")
 
 
-def test_bytes_that_are_not_utf_8_do_not_stop_the_reading(cards: Path) -> None:
+def test_bytes_that_are_not_utf_8_are_told_with_their_line(cards: Path) -> None:
     path = cards / "sample.toml"
     path.write_bytes(path.read_bytes().replace(b"Because.", b"Because\xff."))
-    assert "�" in load(cards).cards["a-recall"].why.en
+    with pytest.raises(
+        BadBank, match=r"sample.toml:13: card 'a-recall': 'why' holds bytes that are no UTF-8"
+    ):
+        load(cards)
+
+
+def test_a_byte_order_mark_does_not_matter(cards: Path) -> None:
+    before = load(cards)
+    path = cards / "sample.toml"
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert load(cards) == before
+
+
+def test_what_cannot_be_read_as_a_file_is_refused(cards: Path) -> None:
+    (cards / "folder.toml").mkdir()
+    with pytest.raises(BadBank, match=r"folder\.toml: Is a directory"):
+        load(cards)
 
 
 def test_windows_line_ends_read_alike(cards: Path) -> None:

@@ -34,18 +34,20 @@ def load(folder: Path, *, own: Path | None = None, cache: Path | None = None) ->
 
     ``cache``: a folder for the caches; None reads the files anew. Raises BadBank.
     """
-    bank = _load(folder, None, cache)
-    return _joined(bank, _load(own, bank, cache)) if own else bank
+    bank = _load(folder.absolute(), None, cache)
+    return _joined(bank, _load(own.absolute(), bank, cache)) if own else bank
 
 
 def check(folder: Path, *, own: Path | None = None) -> tuple[Bank, list[Problem]]:
     """The sound cards, and everything that is wrong; no cache. Raises BadBank where there is no folder."""
     from bnquiz.bank.reading import proof_problems, read
 
+    folder = folder.absolute()
     found = read(folder, _decoded(_contents(folder)))
     problems = found.problems + proof_problems(folder, found.bank)
     if not own:
         return found.bank, problems
+    own = own.absolute()
     more = read(own, _decoded(_contents(own)), base=found.bank)
     problems += more.problems + proof_problems(own, more.bank)
     return _joined(found.bank, more.bank), problems
@@ -54,7 +56,7 @@ def check(folder: Path, *, own: Path | None = None) -> tuple[Bank, list[Problem]
 def _load(folder: Path, base: Bank | None, cache: Path | None) -> Bank:
     contents = _contents(folder)
     key = _key(folder, contents, base)
-    kept = cache / f"bank-{crc32(str(folder.absolute()).encode()):08x}.msgpack" if cache else None
+    kept = cache / f"bank-{crc32(str(folder).encode()):08x}.msgpack" if cache else None
     return (kept and _remembered(kept, key)) or _read_anew(folder, contents, base, kept, key)
 
 
@@ -78,9 +80,8 @@ def _contents(folder: Path) -> dict[str, bytes]:
     try:
         return {path.name: path.read_bytes() for path in sorted(folder.glob("*.toml"))}
     except OSError as error:
-        raise BadBank(
-            f"{error.filename}: {error.strerror}: make it a readable file, or take it away"
-        ) from None
+        told = f"{error.filename}: {error.strerror}: make it a readable file, or take it away"
+        raise BadBank(told) from None
 
 
 def _decoded(contents: dict[str, bytes]) -> dict[str, str]:
@@ -93,7 +94,7 @@ def _decoded(contents: dict[str, bytes]) -> dict[str, str]:
 def _key(folder: Path, contents: dict[str, bytes], base: Bank | None) -> bytes:
     """Everything that what is read depends on: files, proofs' names, coverage, program, format."""
     proofs = sorted(path.name for path in (folder / "proofs").glob("*.py"))
-    around = (__version__, FORMAT, proofs, sorted(base.coverage) if base else None)
+    around = (__version__, FORMAT, proofs, base.coverage if base else None)
     return msgspec.msgpack.encode((around, contents))
 
 

@@ -51,13 +51,15 @@ def cut(text: str) -> list[Piece]:
 
 
 def parse(piece: Piece) -> dict[str, Any]:
-    """The fields of the piece. Raises BadToml."""
+    """The fields of the piece; a table beside the card is a field named ``[so]``. Raises BadToml."""
     try:
         table = tomllib.loads(piece.text)
     except tomllib.TOMLDecodeError as error:
         raise BadToml(*_placed(piece, str(error))) from None
-    cards = table.get("card")
-    return cards[0] if cards and piece.text.startswith("[[card]]") else table
+    if not piece.text.startswith("[[card]]"):
+        return table
+    (card,) = table.pop("card")
+    return {**card} | {f"[{name}]": value for name, value in table.items()}
 
 
 def line_of_heading(text: str, name: str) -> int:

@@ -110,9 +110,7 @@ def _read_card(found: Found, path: Path, piece: Piece, around: Around, prefix: s
     name = str(table.get("id", "(no id)"))
     card, slips = _record(table, piece, topic)
     if card:
-        slips = [
-            (piece.line_of(*where) if where else piece.line, what) for where, what in broken(card, around)
-        ]
+        slips = [(piece.line_of(*where), what) for where, what in broken(card, around)]
         slips += _clashes(card, found, prefix)
     found.tell(path, slips, name)
     if card and not slips:
@@ -128,10 +126,8 @@ def _record(table: dict[str, Any], piece: Piece, topic: str) -> tuple[Card | Non
 
 def _clashes(card: Card, found: Found, prefix: str) -> Iterator[Slip]:
     if earlier := found.bank.cards.get(prefix + card.id):
-        yield (
-            card.line,
-            f"the id is taken by the card in line {earlier.line} of topic '{earlier.topic}': choose another",
-        )
+        where = f"line {earlier.line} of topic '{earlier.topic}'"
+        yield card.line, f"the id is taken by the card in {where}: choose another"
     if prefix + card.id in found.bank.retired:
         yield card.line, "the id is retired and never used again: choose another"
 

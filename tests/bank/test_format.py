@@ -143,6 +143,14 @@ BROKEN = [
         "no proofs/no-such.py",
         id="no proof",
     ),
+    pytest.param(
+        RECALL,
+        "[[card.points]]",
+        "[[points]]",
+        "[[card]]",
+        "no field '[points]'",
+        id="a table beside the card",
+    ),
     pytest.param(RECALL, "Because.", "Be\\tcause.", "why.en", "holds a tab", id="tab"),
     pytest.param(
         RECALL, "Because.", "Be\\u001b[2Jcause.", "why.en", "control character U+001B", id="escape sequence"

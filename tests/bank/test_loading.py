@@ -10,6 +10,7 @@ import pytest
 
 import bnquiz.bank.reading
 from bnquiz.bank import check, load, loading
+from bnquiz.bank.proofs import path_of
 from bnquiz.errors import BadBank
 from bnquiz.resources import shipped
 from tests.bank.samples import CHOICE, RECALL, folder
@@ -226,3 +227,16 @@ def test_ours_must_cover_something(cards: Path) -> None:
     edit(cards, 'covers = ["B4"]\n', "")
     with pytest.raises(BadBank, match="name the question"):
         load(cards)
+
+
+def test_the_program_of_an_own_card_is_found_from_any_folder(
+    cards: Path, own: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edit(own, 'level = "basic"', 'level = "basic"\nproof = "sum"')
+    (own / "proofs").mkdir()
+    (own / "proofs" / "sum.py").write_text("")
+    for here, named in ((own.parent, Path("own")), (own, Path())):
+        monkeypatch.chdir(here)
+        bank = load(cards, own=named, cache=cache)
+        path = path_of(bank, bank.cards["own/a-choice"])
+        assert path == own / "proofs" / "sum.py"

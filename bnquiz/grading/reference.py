@@ -68,9 +68,17 @@ class Steps:
     var: Array
     centered: Array
     radicand: Array
+    root: Array
     denominator: Array
     normalized: Array
     y: Array
+
+    def quantity(self, name: str) -> Array:
+        """A field by its name, or ``inverse``: one over the denominator."""
+        if name == "inverse":
+            with np.errstate(all="ignore"):
+                return np.asarray(1.0 / self.denominator)
+        return np.asarray(getattr(self, name))
 
 
 AXES: dict[str, Callable[[int], tuple[int, ...]]] = {
@@ -105,7 +113,7 @@ def normalize(formula: Formula, given: Given) -> Steps:
     with np.errstate(all="ignore"):
         normalized = centered / denominator
     y = _AFFINE[formula.affine](normalized, given.gamma, given.beta)
-    return Steps(mean, var, centered, radicand, denominator, normalized, y)
+    return Steps(mean, var, centered, radicand, root, denominator, normalized, y)
 
 
 def batch_statistics(formula: Formula, x: Array) -> tuple[Array, Array]:
@@ -145,7 +153,7 @@ def gradients(formula: Formula, given: Given, upstream: Array) -> tuple[Array, A
 
     A function f that is analytic has ``f'(x) = Im f(x + ih) / h`` exactly, up to rounding and O(h²): no difference is taken,
     so h can be 1e-20 (Squire & Trapp 1998). What autograd sees as a constant is cut by taking the real part.
-    Shapes: dx as x; dgamma, dbeta as gamma and beta.
+    Shapes: dx as x; dgamma, dbeta as gamma and beta. Outputs that are NaN are left out of the sum, and dx is NaN there.
     """
     h = 1e-20
 
@@ -156,10 +164,12 @@ def gradients(formula: Formula, given: Given, upstream: Array) -> tuple[Array, A
             moved = value.astype(complex)
             moved[index] += h * 1j
             y = normalize(formula, replace(given, **{name: moved})).y
-            result[index] = (upstream * y).sum().imag / h
+            result[index] = np.nansum((upstream * y).imag) / h
         return result
 
-    return derivative("x"), derivative("gamma"), derivative("beta")
+    dx = derivative("x")
+    dx[np.isnan(normalize(formula, given).y)] = np.nan
+    return dx, derivative("gamma"), derivative("beta")
 
 
 @dataclass(frozen=True)

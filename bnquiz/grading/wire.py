@@ -46,11 +46,13 @@ Value = Array | Mapping | Again | Plain
 
 
 class Step(msgspec.Struct, frozen=True):
-    """One call. ``method`` is empty for a call of the object itself. ``set`` assigns attributes first."""
+    """One call. ``method`` is empty for a call of the object itself. ``set`` assigns attributes first. ``target`` calls
+    something else of the file: a backward pass."""
 
     args: tuple[Value, ...] = ()
     kwargs: dict[str, Value] = {}
     method: str = ""
+    target: str = ""
     training: bool | None = None  # train() or eval() where there are such, else the attribute `flag`
     flag: str | None = None
     no_grad: bool = False

@@ -196,6 +196,24 @@ def returned_roles(function: ast.FunctionDef) -> tuple[tuple[str | None, ...], .
     )
 
 
+def returned_gradients(function: ast.FunctionDef) -> tuple[str | None, ...]:
+    """dx, dgamma, dbeta in the order in which a backward pass returns them, by their names; x where no other fits."""
+    returns = [n.value for n in ast.walk(function) if isinstance(n, ast.Return) and n.value is not None]
+    if not returns:
+        return ()
+    value = returns[-1]
+    elements = value.elts if isinstance(value, ast.Tuple | ast.List) else [value]
+    return tuple(_gradient_role(ast.unparse(e)) for e in elements)
+
+
+def _gradient_role(text: str) -> str | None:
+    lower = text.lower()
+    for role, words in {"dgamma": ("gam", "weight", "dw"), "dbeta": ("bet", "bias", "db")}.items():
+        if any(w in lower for w in words):
+            return role
+    return "dx"
+
+
 def _role_of_expression(node: ast.expr) -> str | None:
     names = [n.attr if isinstance(n, ast.Attribute) else n.id for n in ast.walk(node) if isinstance(n, ast.Attribute | ast.Name)]
     roles_found = [roles.held_role_of(name) for name in names]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from typing import Any
 
 import msgspec
 
@@ -210,6 +211,7 @@ class _Reader:
             parameters=taken,
             mode=mode,
             mode_values=values,
+            **self._backward_facts(self.by_name[backward].node if backward else None),
             backward=backward,
             params_keys=_params_keys(code, params) if params else (),
             code=reach.needed(self.tree, {root} | ({backward.split(".")[0]} if backward else set())),
@@ -252,6 +254,7 @@ class _Reader:
             mode_values=values,
             flag=flag,
             backward="backward" if not is_module and _method(chain, "backward") else None,
+            **self._backward_facts(_method(chain, "backward")),
             code=reach.needed(self.tree, {definition.name}),
             returns=evidence.returned_roles(call) if call else (),
             **self._common(definition.name, code, any(p.role in {"num_dims", "shape"} for p in made), made),  # type: ignore[arg-type]  # typed by Entry
@@ -292,6 +295,13 @@ class _Reader:
         text = evidence.text_of(code)
         numpy_words = "axis=" in text or "keepdims" in text
         return "numpy" if numpy_words or "import torch" not in self.source else "torch"
+
+    @staticmethod
+    def _backward_facts(node: ast.AST | None) -> dict[str, Any]:
+        if not isinstance(node, ast.FunctionDef):
+            return {}
+        taken = [a for a in node.args.args if a.arg not in {"self", "cls"}]
+        return {"backward_parameters": len(taken), "backward_returns": evidence.returned_gradients(node)}
 
     def _backward_of(self, definition: Definition) -> str | None:
         """The backward pass that belongs to a forward function, by its name."""

@@ -13,7 +13,7 @@ GRADIENT = (
         "orthogonal to 1 and to x̂ are lost.",
         "Detach only what is stored, not what normalises.",
         switches=gradient("mean", "var", "both"),
-        places=("mean", "var"),
+        places=("mean+var",),
     ),
     Mistake(
         "graph-cut",

@@ -3,7 +3,7 @@
 from bnquiz.grading.mistakes.model import Mistake, formula
 
 _RIGHT_AXES = "Average over every axis but the channel's: dim=0 for (N, C), dim=(0, 2, 3) for (N, C, H, W), with keepdim=True."
-_STATISTICS = ("mean", "var")
+_STATISTICS = ("mean+var",)
 
 NORMALIZING = (
     Mistake(
@@ -126,7 +126,7 @@ NORMALIZING = (
         "running variance may be the unbiased one.",
         "x.var(dim, unbiased=False), or the mean of (x - mean) ** 2.",
         switches=formula("variance", "unbiased"),
-        places=("var", "denominator", "normalized"),
+        places=("var", "root", "denominator", "normalized"),
     ),
     Mistake(
         "cancellation",
@@ -164,7 +164,7 @@ NORMALIZING = (
         "A constant channel has variance 0, and 0/0 is NaN. One dead ReLU in the batch is enough.",
         "sqrt(var + eps)",
         switches=formula("eps", "missing"),
-        places=("denominator", "inverse", "normalized", "y"),
+        places=("root", "inverse", "normalized", "y"),
     ),
     Mistake(
         "eps-ignored",

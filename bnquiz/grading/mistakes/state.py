@@ -102,7 +102,7 @@ STATE = (
         "A prediction then depends on what else is in the batch, and a single sample has variance 0: its output is beta, whatever it holds.",
         "At inference normalise with the running mean and variance.",
         switches=eval_only("statistics", "batch"),
-        places=("mean", "var", "normalized"),
+        places=("mean+var+normalized", "y"),
     ),
     Mistake(
         "eval-updates-running",

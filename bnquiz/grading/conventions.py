@@ -70,7 +70,10 @@ def _assigned(entry: Entry, tree: ast.Module) -> list[tuple[float, int]]:
     found = []
     for node in ast.walk(tree):
         match node:
-            case ast.Assign(targets=[ast.Attribute(attr=name) | ast.Name(id=name)], value=ast.Constant(value=float() as value)):
+            case (
+                ast.Assign(targets=[ast.Attribute(attr=name) | ast.Name(id=name)], value=ast.Constant(value=float() as value))
+                | ast.AnnAssign(target=ast.Name(id=name), value=ast.Constant(value=float() as value))
+            ):
                 if "moment" in name.lower():
                     found.append((value, node.lineno))
             case ast.Call(func=ast.Attribute(attr="get" | "setdefault"), args=[ast.Constant(value=str() as key), ast.Constant(value=float() as value)]):

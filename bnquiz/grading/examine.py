@@ -101,6 +101,8 @@ class Examination:
         self.result = Examined()
         self.failure: wire.Failure | None = None
         self.failed_in = ""
+        self.differentiable = self.entry.backend == "torch"
+        self.output = 0  # which of the arrays of the shape of x that come back is the output
         self.formula: Formula | None = None  # the training formula, once it is known
 
     def may_be_the_style(self) -> bool:
@@ -121,26 +123,42 @@ class Examination:
         if formula is not None:
             self._gradient(seen, formula)
         self._conduct(first.seen)
-        if self.entry.mode != "none" or self._holds_state(first):
+        self._forgive_square()
+        if self.failure is None and (self.entry.mode != "none" or self._holds_state(first)):
             self._inference(formula)
         return self.result
+
+    def _forgive_square(self) -> None:
+        """A failure on the first shape is explained when the square shape shows wrong axes or lost dimensions."""
+        if any(f.id.startswith(("axes-", "keepdim-")) for f in self.result.findings):
+            self.failure = None
 
     def _play_training(self) -> Played | None:
         """Two training steps; on the shape where the last axis equals the channels when they fail elsewhere."""
         for shape in (SHAPES[self.cell.rank], SQUARE.get(self.cell.rank)):
             if shape is None:
                 break
-            played = self.trial.play(self._training_shots(shape), self.cell.style)
+            played = self._play_steps(shape)
             if played.stopped is None and played.seen[0].y is not None:
                 self.cell = replace(self.cell, shape=shape)
-                self.failure = None if shape == SQUARE.get(self.cell.rank) else self.failure
                 return played
             self.failure = self.failure or played.stopped or _no_output(played)
             self.failed_in = "training"
         return None
 
-    def _training_shots(self, shape: tuple[int, ...]) -> tuple[Shot, ...]:
-        backward = self.entry.backend == "torch"
+    def _play_steps(self, shape: tuple[int, ...]) -> Played:
+        """Forward and backward; forward alone where writing into an input has made backward impossible."""
+        played = self.trial.play(self._training_shots(shape, backward=self.entry.backend == "torch"), self.cell.style)
+        stopped = played.stopped
+        if stopped is None or stopped.during != "backward":
+            return played
+        alone = self.trial.play(self._training_shots(shape, backward=False), self.cell.style)
+        if alone.stopped is None and any(s.changed is not None for s in alone.seen):
+            self.differentiable = False
+            return alone
+        return played
+
+    def _training_shots(self, shape: tuple[int, ...], *, backward: bool) -> tuple[Shot, ...]:
         first = Shot(probe(shape), True, backward)
         return (first, Shot(probe(shape, 1), True, backward)) if self.entry.constructor is not None else (first,)
 
@@ -167,22 +185,22 @@ class Examination:
         self, seen: Seen, base: Formula, part: str, updated: dict[str, Array]
     ) -> tuple[list[Finding], Explanation | None, Given]:
         given = self._given(seen, updated)
-        outputs = [y for y in (seen.y, *seen.others) if y is not None]
+        outputs = seen.outputs
         alphabet = diagnosis.changes(part, self._constants())
-        for tolerance in (TIGHT, LOOSE):
-            for y in outputs:
-                for start in self._bases(base):
-                    found = diagnosis.explain(start, alphabet if y is seen.y else (), diagnosis.fits_output([given], [y], tolerance))
-                    if found:
-                        chosen = self._preferred(found)
-                        return self._findings(chosen, part, seen, given, tolerance), chosen, given
+        for tolerance, letters in ((TIGHT, ()), (TIGHT, alphabet), (LOOSE, alphabet)):
+            found = [
+                (e.cost, i, e)
+                for i, y in enumerate(outputs)
+                for start in self._bases(base)
+                for e in diagnosis.explain(start, letters, diagnosis.fits_output([given], [y], tolerance))
+            ]
+            if found:
+                _, self.output, chosen = min(found, key=lambda f: f[:2])
+                return self._findings(chosen, part, seen, given, tolerance), chosen, given
         y = seen.y
         assert y is not None
         right = normalize(next(iter(self._bases(base))), given).y
         return [self._finding("unexplained", part, seen, given, yours=y, expected=right)], None, given
-
-    def _preferred(self, found: Sequence[Explanation]) -> Explanation:
-        return found[0]
 
     def _bases(self, base: Formula) -> Iterator[Formula]:
         """The right formula; one for each constant that may be eps, where eps is not an argument."""
@@ -235,18 +253,12 @@ class Examination:
 
     def _explain_update(self, seen: Sequence[Seen], role: str, formula: Formula) -> list[Finding]:
         moves = [self._moved(s, role, formula) for s in seen if role in s.new and s.failure is None]
-        for variance in ("biased", "unbiased") if role == "var" else ("biased",):
-            base = Update(variance=variance)
-            explained = self._update_explanations(base, moves)
-            if explained:
-                break
-        fits = sorted(
-            (e for variance in (("biased", "unbiased") if role == "var" else ("biased",)) for e in self._update_explanations(Update(variance=variance), moves)),
-            key=lambda e: e.cost,
-        )
+        kinds = ("biased", "unbiased") if role == "var" else ("biased",)
+        fits = [e for kind in kinds for e in self._update_explanations(Update(variance=kind), moves)]
         if not fits:
-            return [self._finding("unexplained", f"update-{role}", seen[0], None, yours=seen[0].new[role], expected=self._right_update(moves[0]))]
-        best = fits[0]
+            right = self._right_update(moves[0])
+            return [self._finding("unexplained", f"update-{role}", seen[0], None, yours=seen[0].new[role], expected=right)]
+        best = min(fits, key=lambda e: e.cost)
         if role == "var" and best.recipe.variance in {"biased", "unbiased"} and best.recipe.rule != "frozen":
             self.result.facts["running_var"] = best.recipe.variance
         expected = self._right_update(moves[0])
@@ -274,19 +286,19 @@ class Examination:
 
     def _weights(self) -> tuple[float, ...]:
         found = [*self.entry.constants, *(1 - c for c in self.entry.constants), 0.9, 0.1, 0.99, 0.01, 0.999, 0.95, 0.5]
-        return tuple(dict.fromkeys(round(w, 12) for w in found if 0 < w < 1))
+        return tuple(dict.fromkeys(round(w, 12) for w in found if 0.0009 < w < 0.9991))
 
     def _moved(self, seen: Seen, role: str, formula: Formula) -> Moved:
         biased = replace(formula, variance="biased" if formula.variance == "unbiased" else formula.variance)
         mean, var = batch_statistics(replace(biased, constants="none"), seen.probe.x)
         statistic = mean if role == "mean" else var
-        count = seen.probe.x.size // max(statistic.size, 1)
+        counts = (seen.probe.x.size // max(statistic.size, 1), seen.probe.count)
         shapes = (statistic, statistic.squeeze(), statistic.reshape(-1))
         return Moved(
             old=seen.old[role],
             new=seen.new[role],
             mean_or_biased_var=shapes,
-            count=count,
+            counts=tuple(dict.fromkeys(counts)),
             eps=self._eps_used(seen.probe),
             momentum=seen.probe.momentum,
             keep=self.momentum.value == KEEP,
@@ -312,7 +324,7 @@ class Examination:
     # -- the gradient ---------------------------------------------------------------------------------------------------
 
     def _gradient(self, seen: Seen, formula: Formula) -> None:
-        if self.entry.backend != "torch":
+        if not self.differentiable:
             return
         check = f"gradient-{self.cell.rank}d"
         given = self._given(seen, seen.new)
@@ -349,7 +361,7 @@ class Examination:
             return
         seen = played.seen[-1]
         found, explanation, _ = self._explain_output(seen, RIGHT_EVAL, "eval", updated={})
-        found = self._as_in_eval(found, trained, explanation)
+        found = self._as_in_training(found, trained, seen)
         self.result.add(f"eval-output-{self.cell.rank}d", "mode", found, "inference output uses the running statistics")
         self._state_kept(seen)
 
@@ -357,16 +369,16 @@ class Examination:
         evaluate = Shot(probe(shape, 2), training=False)
         return (evaluate,)
 
-    def _as_in_eval(self, found: list[Finding], trained: Formula | None, explanation: Explanation | None) -> list[Finding]:
-        """gamma or beta left out at inference alone is a mistake of its own."""
-        if explanation is None or trained is None or trained.affine != "full":
+    @staticmethod
+    def _as_in_training(found: list[Finding], trained: Formula | None, seen: Seen) -> list[Finding]:
+        """gamma and beta left out in both modes are the two mistakes of training, not one of inference."""
+        if trained is None or trained.affine != "none":
             return found
-        alone = {"gamma-missing", "beta-missing"} & {f.id for f in found}
-        if not alone:
-            return found
-        kept = [f for f in found if f.id not in alone]
-        first = next(f for f in found if f.id in alone)
-        return [*kept, replace(first, id="eval-affine-missing")]
+        return [
+            replace(f, id=i)
+            for f in found
+            for i in (("gamma-missing", "beta-missing") if f.id == "eval-affine-missing" else (f.id,))
+        ]
 
     def _state_kept(self, seen: Seen) -> None:
         if not seen.new:
@@ -374,6 +386,10 @@ class Examination:
         moved = [role for role in seen.new if not np.array_equal(seen.new[role].ravel(), seen.old[role].ravel(), equal_nan=True)]
         found = [self._finding("eval-updates-running", f"eval-state-{role}", seen, None, yours=seen.new[role], expected=seen.old[role]) for role in moved]
         self.result.add(f"eval-keeps-state-{self.cell.rank}d", "mode", found, "inference leaves the running statistics as they are")
+
+    def state_finding(self, id_: str) -> Finding:
+        """A finding about how the running variance is stored."""
+        return self._finding(id_, "update-var", None, None)
 
     # -- findings ---------------------------------------------------------------------------------------------------------
 
@@ -383,7 +399,8 @@ class Examination:
         ids = list(dict.fromkeys(explanation.ids))
         if tolerance == LOOSE:
             ids.append("dtype-changed")
-        return [self._finding(i, part, seen, given, explanation.recipe, yours=seen.y, expected=expected) for i in ids]
+        y = seen.outputs[self.output]
+        return [self._finding(i, part, seen, given, explanation.recipe, yours=y, expected=expected) for i in ids]
 
     def _finding(
         self, id_: str, part: str, seen: Seen | None, given: Given | None, recipe: object = None, *,
@@ -429,7 +446,10 @@ def best_style(trial: Trial, momentum: Convention, rank: int, styles: Iterable[S
 
 
 def _score(examination: Examination) -> tuple[int, int]:
-    return (1 if examination.failure else 0, examination.result.cost)
+    """The less the better: no failure, one at inference, one without a result, one before."""
+    failure = examination.failure
+    stage = 0 if failure is None else 1 if examination.failed_in == "inference" else 2 if failure.kind == "WrongReturn" else 3
+    return stage, examination.result.cost
 
 
 __all__ = ["STYLES", "Cell", "Examination", "Examined", "Finding", "Tried", "axes_of", "best_style", "far_off"]

@@ -77,6 +77,7 @@ def probe(shape: tuple[int, ...], seed: int = 0) -> Probe:
 
 def far_off(shape: tuple[int, ...]) -> Probe:
     """A large offset and a small spread: in float32 E[x²] − E[x]² loses every digit here, a centred variance few."""
-    base = probe(shape, seed=7)
+    base = probe((16, *shape[1:]), seed=7)
     standard = (base.x - base.x.mean(axis=0)) / base.x.std(axis=0)
-    return Probe(standard + 3000.0, base.gamma, base.beta, base.mean, base.var, base.upstream)
+    offsets = base.column(np.array([3000.0, -5000.0, 9000.0]))
+    return Probe(standard + offsets, base.gamma, base.beta, base.mean, base.var, base.upstream)

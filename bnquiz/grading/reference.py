@@ -21,7 +21,7 @@ Array = NDArray[Any]
 class Formula:
     """How one mode normalises. The defaults are right for training; for inference set ``statistics="running"``."""
 
-    statistics: str = "batch"  # batch | running | updated: the running ones, after this batch
+    statistics: str = "batch"  # batch | running | updated (running, after this batch) | batch-mean | batch-var (the other is running)
     axes: str = "channel"  # a key of AXES
     keepdim: str = "kept"  # kept | dropped: (C,) then lines up with the last axis
     variance: str = "biased"  # biased | unbiased | of-means | of-samples | of-positions
@@ -98,12 +98,7 @@ AXES: dict[str, Callable[[int], tuple[int, ...]]] = {
 def normalize(formula: Formula, given: Given) -> Steps:
     """Every step from x to y. Shapes: ``given.x`` is (N, C, ...), the other arrays broadcast against it."""
     x = given.x
-    if formula.statistics == "batch":
-        mean, var = batch_statistics(formula, x)
-    elif formula.statistics == "updated" and given.updated_mean is not None and given.updated_var is not None:
-        mean, var = given.updated_mean, given.updated_var
-    else:
-        mean, var = given.running_mean, given.running_var
+    mean, var = _statistics(formula, given)
     mean, var = _as_autograd_sees(formula, mean, var)
     eps = given.eps if formula.eps_constant is None else formula.eps_constant
     centered = _CENTER[formula.center](x, mean)
@@ -112,8 +107,20 @@ def normalize(formula: Formula, given: Given) -> Steps:
     denominator = root + eps if formula.eps in {"outside", "twice"} else root
     with np.errstate(all="ignore"):
         normalized = centered / denominator
-    y = _AFFINE[formula.affine](normalized, given.gamma, given.beta)
+        y = _AFFINE[formula.affine](normalized, given.gamma, given.beta)
     return Steps(mean, var, centered, radicand, root, denominator, normalized, y)
+
+
+def _statistics(formula: Formula, given: Given) -> tuple[Array, Array]:
+    if formula.statistics == "updated" and given.updated_mean is not None and given.updated_var is not None:
+        return given.updated_mean, given.updated_var
+    if formula.statistics == "running":
+        return given.running_mean, given.running_var
+    mean, var = batch_statistics(formula, given.x)
+    return (
+        given.running_mean if formula.statistics == "batch-var" else mean,
+        given.running_var if formula.statistics == "batch-mean" else var,
+    )
 
 
 def batch_statistics(formula: Formula, x: Array) -> tuple[Array, Array]:
@@ -164,7 +171,8 @@ def gradients(formula: Formula, given: Given, upstream: Array) -> tuple[Array, A
             moved = value.astype(complex)
             moved[index] += h * 1j
             y = normalize(formula, replace(given, **{name: moved})).y
-            result[index] = np.nansum((upstream * y).imag) / h
+            with np.errstate(all="ignore"):
+                result[index] = np.nansum((upstream * y).imag) / h
         return result
 
     dx = derivative("x")
@@ -203,21 +211,26 @@ def real_sqrt(value: Array) -> Array:
 
 def _of_samples(x: Array, _mean: Array, axes: tuple[int, ...]) -> Array:
     """The mean of each sample's own variance, in place of the variance of all (they differ by the spread of the samples)."""
-    inner = tuple(a for a in axes if a != 0)
-    return x.var(axis=inner, keepdims=True).mean(axis=0, keepdims=True) if inner else x * 0.0
+    return x.var(axis=_inner(axes), keepdims=True).mean(axis=0, keepdims=True)
 
 
 def _of_means(x: Array, mean: Array, axes: tuple[int, ...]) -> Array:
     """The variance of per-sample means, in place of the variance of all values."""
-    inner = tuple(a for a in axes if a != 0)
-    means = x.mean(axis=inner, keepdims=True)
+    means = x.mean(axis=_inner(axes), keepdims=True)
     return ((means - mean) ** 2).mean(axis=0, keepdims=True)
 
 
 def _of_positions(x: Array, _mean: Array, axes: tuple[int, ...]) -> Array:
     """The mean over positions of the variance over the batch, in place of the variance of all."""
+    return x.var(axis=0, keepdims=True).mean(axis=_inner(axes), keepdims=True)
+
+
+def _inner(axes: tuple[int, ...]) -> tuple[int, ...]:
+    """The axes without the batch's; a `ValueError` where there are none, for then nothing can be taken in stages."""
     inner = tuple(a for a in axes if a != 0)
-    return x.var(axis=0, keepdims=True).mean(axis=inner, keepdims=True)
+    if not inner:
+        raise ValueError("one axis: the variance is not taken in stages")
+    return inner
 
 
 def _unbiased(x: Array, mean: Array, axes: tuple[int, ...]) -> Array:

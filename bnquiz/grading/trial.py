@@ -64,6 +64,11 @@ class Seen:
     lines: tuple[int, ...] = ()
     kind: str = ""
 
+    @property
+    def outputs(self) -> tuple[Vector, ...]:
+        """All that came back in the shape of x: one of them is the output."""
+        return (self.y, *self.others) if self.y is not None else ()
+
 
 @dataclass(frozen=True)
 class Played:
@@ -145,8 +150,8 @@ class Trial:
         answer = self.runner.run(self.program, session)
         first = held_roles(answer.made)
         later = held_roles(answer.outcomes[0].attributes) if answer.outcomes else {}
-        lazy = {"lazy": "yes"} if not first and later else {}
-        return {**later, **first, **lazy} if lazy else first
+        late = {role: name for role, name in later.items() if role not in first and (not first or roles.is_running_name(name))}
+        return {**first, **late, **({"lazy": "yes"} if late else {})}
 
     def _step(self, shot: Shot, style: Style, *, first: bool) -> wire.Step:
         step = self._call(shot, style)
@@ -304,7 +309,7 @@ class Trial:
         """The new value of a statistic: written in place, else returned under its name, else returned in its order."""
         if in_place is not None and (in_place.data != before.data or in_place.shape != before.shape):
             return in_place
-        small = [(p, a) for p, a in outcome.returned if len(p) == 1 and p != (0,)]
+        small = [(p, a) for p, a in outcome.returned if len(p) == 1 and p != (0,) and isinstance(p[0], int)]
         named = {
             path: role_
             for roles_ in self.entry.returns
@@ -312,7 +317,8 @@ class Trial:
             for path, role_ in (((i,), r) for i, r in enumerate(roles_))
             if role_ is not None
         }
-        by_name = next((a for p, a in small if named.get(p) == role), None)
+        by_key = [a for p, a in outcome.returned if p and isinstance(p[-1], str) and roles.held_role_of(p[-1]) == role]
+        by_name = next((a for p, a in small if named.get(p) == role), by_key[0] if by_key else None)
         if by_name is not None:
             return by_name
         if self.entry.family == "function-returns-stats" and len(small) >= 2 and not named:
@@ -366,17 +372,29 @@ def _filler(parameter: Parameter) -> wire.Value:
 
 
 def held_roles(attributes: dict[str, wire.Attribute]) -> dict[str, str]:
-    """Role → name of the attribute; a running statistic goes before another."""
+    """Role → name of the attribute, by its name, else by what it starts with; a running statistic goes before another."""
     found: dict[str, str] = {}
-    for name, attribute in attributes.items():
-        if not attribute.array.dtype.startswith(("float", "bfloat")) or not attribute.array.shape:
-            continue
+    usable = {n: a for n, a in attributes.items() if a.array.dtype.startswith(("float", "bfloat")) and a.array.shape}
+    for name in usable:
         role = roles.held_role_of(name)
         if role is None:
             continue
         better = role in {"mean", "var"} and roles.is_running_name(name) and not roles.is_running_name(found.get(role, "running"))
         if role not in found or better:
             found[role] = name
+    return {**_by_first_value(usable, set(found.values())), **found}
+
+
+def _by_first_value(attributes: dict[str, wire.Attribute], taken: set[str]) -> dict[str, str]:
+    """gamma and the variance start at 1, beta and the mean at 0; the first two are parameters, the others are not."""
+    roles_by_start = {("parameter", 1.0): "gamma", ("parameter", 0.0): "beta", ("buffer", 1.0): "var", ("buffer", 0.0): "mean"}
+    found: dict[str, str] = {}
+    for name, attribute in attributes.items():
+        values = np.unique(numpy_of(attribute.array))
+        if name not in taken and values.size == 1 and np.prod(attribute.array.shape) > 1:
+            role = roles_by_start.get((attribute.held, float(values[0])))
+            if role is not None:
+                found.setdefault(role, name)
     return found
 
 

@@ -13,7 +13,15 @@ Nodes = Sequence[ast.AST]
 
 _RANK_CALLS = {"dim", "ndim", "ndimension", "rank"}
 _GENERIC = re.compile(r"\brange\((\w+(, ?)?)*(len\(|\w+\.(dim\(\)|ndim\b|ndimension\(\)|shape))|\.ndim ?- ?\d|\.dim\(\) ?- ?\d|len\(\w+(\.shape|\.size\(\))\) ?- ?\d")
-_CHANNELS_LAST = re.compile(r"(?i)\bN ?,? ?(H ?,? ?W|L|T) ?,? ?C\b|channels?[_ ]last")
+_CHANNELS_LAST = re.compile(
+    r"(?i)\b[NB] ?,? ?(H ?,? ?W|L|T) ?,? ?[CD]\b|channels?[_ ]last"
+    r"|\b(batch\w*|n|b) ?, ?(length|time|seq\w*|steps?|tokens?|(height|h) ?, ?(width|w)) ?, ?(features?|channels?|c|d|dim\w*)\b"
+)
+_CHANNELS_FIRST = re.compile(
+    r"(?i), ?1, ?1 ?[)\]]|0, ?2, ?3|None, ?:, ?None, ?None|[NB], ?C, ?H, ?W|NCHW|\[1\] ?\* ?\(|\(1,\) ?\* ?\(|BatchNorm2d|, ?(2, ?3|-2, ?-1)[)\]]"
+)
+_SECOND_AXIS = re.compile(r"(axis|dim) ?= ?\(?(1|-1)\b")
+_COUNTS_SECOND = re.compile(r"shape\[(1|-1)\]|\bn_x\b|\(n\w*, ?(m|1)\)|\bW\w* ?@|np\.dot\(W")
 _FEATURES_FIRST = re.compile(r"\( ?(D|C|n_?x?|n_features|features|dim\w*) ?, ?(N|m|1|batch\w*) ?\)")
 
 
@@ -36,19 +44,34 @@ def numbers(nodes: Nodes) -> tuple[float, ...]:
     return tuple(dict.fromkeys(float(v) for v in found if 0 < v < 1))
 
 
-def ranks_claimed(nodes: Nodes, name: str, has_num_dims: bool) -> tuple[int, ...]:
-    """The ranks of x that the code is written for. Nothing said means 2."""
-    text = text_of(nodes)
-    found = set(_named_ranks(name))
-    if has_num_dims:
-        found |= {2, 4}
-    found |= {r for r in _compared_ranks(nodes) if r in (2, 3, 4)} | set(_shape_ranks(nodes))
-    generic = bool(_GENERIC.search(text))
-    if generic and (not found or "range" in text):
-        found |= {2, 4} if not found else set()
-    if _asks_rank(nodes) and found == {4}:
-        found.add(2)
-    return tuple(sorted(found)) or (2,)
+def ranks_claimed(nodes: Nodes, text: str, name: str, has_num_dims: bool) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
+    """The ranks of x that the code is written for, and those of them that are only likely. None when nothing is said."""
+    named = set(_named_ranks(name))
+    sure = (named - {2}) | ({2, 4} if has_num_dims else set())
+    compared = {r for r in _compared_ranks(nodes) if r in (2, 3, 4)}
+    sure |= compared | {r for r in _shape_ranks(nodes) if r in (2, 3, 4)} | set(_spoken_ranks(text))
+    unsure = named - sure if sure else set()
+    sure = sure or named
+    if _GENERIC.search(text_of(nodes)):
+        sure |= {2, 4} if not sure else set()
+        unsure |= {4} if compared == {2} else set()
+    if _asks_rank(nodes) and sure == {4}:
+        unsure.add(2)
+    if not sure and not unsure:
+        return None
+    sure = sure or {2}
+    unsure -= sure
+    return tuple(sorted(sure | unsure)), tuple(sorted(unsure))
+
+
+def _spoken_ranks(text: str) -> Iterator[int]:
+    """Ranks that a comment or a docstring names by the letters of its axes."""
+    if re.search(r"\b[NB], ?C, ?H, ?W\b|\b[NB], ?H, ?W, ?C\b|\bNCHW\b|\bNHWC\b", text):
+        yield 4
+    if re.search(r"\b[NB], ?C, ?[LTD]\b|\b[NB], ?[LT], ?[CD]\b|\bNCL\b|\bNLC\b", text):
+        yield 3
+    if re.search(r"\([NBM], ?[CDF]\)", text):
+        yield 2
 
 
 def _named_ranks(name: str) -> Iterator[int]:
@@ -90,6 +113,12 @@ def _shape_ranks(nodes: Nodes) -> Iterator[int]:
         match node:
             case ast.Assign(targets=[ast.Tuple(elts=names)], value=value) if _is_shape(value):
                 yield len(names)
+            case ast.Tuple(elts=[ast.Constant(value=2), ast.Constant(value=3)]):
+                yield 4
+            case ast.keyword(arg="dim" | "axis", value=ast.Tuple(elts=[ast.Constant(value=0), ast.Constant(value=2)])):
+                yield 3
+            case ast.Call(func=ast.Attribute(attr="view" | "reshape"), args=args) if len(args) == 3 and _ones(args) == 2:
+                yield 3
             case ast.Tuple(elts=items) | ast.List(elts=items) if len(items) in (3, 4):
                 yield from _literal_rank(items)
             case ast.Call(func=ast.Attribute(attr="view" | "reshape"), args=args) if len(args) == 4 and _ones(args) >= 2:
@@ -106,7 +135,7 @@ def _literal_rank(items: list[ast.expr]) -> Iterator[int]:
     values = [i.value if isinstance(i, ast.Constant) else None for i in items]
     if len(items) == 4 and values.count(1) + sum(v is None and _is_new_axis(i) for v, i in zip(values, items, strict=True)) >= 2:
         yield 4
-    elif values in ([0, 2, 3], [0, 1, 2]) or (len(items) == 4 and sorted(map(str, values)) == ["0", "1", "2", "3"]):
+    elif all(type(v) is int for v in values) and max(v for v in values if isinstance(v, int)) in {2, 3} and len(set(values)) == len(items):
         yield 4
 
 
@@ -127,11 +156,22 @@ def _ones(args: list[ast.expr]) -> int:
 
 def layout(text: str, ranks: tuple[int, ...]) -> str:
     """channels-first unless the file says otherwise: in its names and comments, or in the shapes that it unpacks."""
-    if 4 in ranks and _CHANNELS_LAST.search(text):
+    if ranks != (2,) and _CHANNELS_LAST.search(text) and not _CHANNELS_FIRST.search(text):
         return "channels-last"
-    if ranks == (2,) and _FEATURES_FIRST.search(text) and re.search(r"axis ?= ?(1|-1)|dim ?= ?(1|-1)", text):
+    if ranks == (2,) and _FEATURES_FIRST.search(text) and _SECOND_AXIS.search(text):
         return "features-first"
     return "channels-first"
+
+
+def other_layouts(text: str, whole_file: str, ranks: tuple[int, ...], backend: str) -> tuple[str, ...]:
+    """Layouts that the code may mean although it does not say so; none where the file shows channels-first arrays.
+    torch is channels-first unless told otherwise; NumPy code is either."""
+    found = []
+    if 4 in ranks and backend == "numpy" and not _CHANNELS_FIRST.search(whole_file):
+        found.append("channels-last")
+    if 2 in ranks and _SECOND_AXIS.search(text) and _COUNTS_SECOND.search(text):
+        found.append("features-first")
+    return tuple(found)
 
 
 def grad_switch(nodes: Nodes) -> int | None:
@@ -174,6 +214,27 @@ def _compared_words(nodes: Nodes, name: str) -> Iterator[object]:
             )
 
 
+def writes_into(function: ast.FunctionDef, names: set[str]) -> bool:
+    """Whether the function writes into one of its arguments: an item, in place, or through a method that ends in _."""
+    for node in ast.walk(function):
+        match node:
+            case ast.Assign(targets=targets):
+                written = [t for target in targets for t in ast.walk(target) if isinstance(t, ast.Subscript | ast.Attribute)]
+            case ast.AugAssign(target=target):
+                written = [target]
+            case ast.Call(func=ast.Attribute(value=receiver, attr=method)) if method.endswith("_"):
+                written = [receiver]
+            case ast.Call(func=ast.Attribute(attr="copyto"), args=[first, *_]):
+                written = [first]
+            case ast.keyword(arg="out", value=value):
+                written = [value]
+            case _:
+                continue
+        if any(isinstance(n, ast.Name) and n.id in names for w in written for n in ast.walk(w)):
+            return True
+    return False
+
+
 def string_keys(nodes: Nodes, name: str) -> tuple[str, ...]:
     """The keys under which the code looks into a dict of parameters."""
     keys: list[str] = []
@@ -190,10 +251,13 @@ def string_keys(nodes: Nodes, name: str) -> tuple[str, ...]:
 def returned_roles(function: ast.FunctionDef) -> tuple[tuple[str | None, ...], ...]:
     """For each return statement the roles of its elements, by their names."""
     returns = [n.value for n in ast.walk(function) if isinstance(n, ast.Return) and n.value is not None]
-    return tuple(
-        tuple(_role_of_expression(e) for e in (value.elts if isinstance(value, ast.Tuple | ast.List) else [value]))
-        for value in returns
-    )
+    return tuple(tuple(_role_of_expression(e) for e in _elements(value)) for value in returns)
+
+
+def _elements(value: ast.expr) -> list[ast.expr]:
+    if isinstance(value, ast.Tuple | ast.List):
+        return value.elts
+    return value.values if isinstance(value, ast.Dict) else [value]
 
 
 def returned_gradients(function: ast.FunctionDef) -> tuple[str | None, ...]:

@@ -98,6 +98,8 @@ def _self_names(node: ast.ClassDef) -> Iterator[str]:
                 yield name
             case ast.Call(func=ast.Attribute(attr="register_buffer" | "register_parameter"), args=[ast.Constant(value=str() as name), *_]):
                 yield name
+            case ast.Subscript(value=ast.Attribute(value=ast.Name(id="self")), slice=ast.Constant(value=str() as name)):
+                yield name
 
 
 def class_chain(node: ast.ClassDef, found: list[Definition]) -> list[ast.ClassDef]:
@@ -182,13 +184,21 @@ class _Reader:
         make = self._class_entry if isinstance(definition.node, ast.ClassDef) else self._function_entry
         return make(definition)
 
-    def _common(self, name: str, code: list[ast.AST], has_num_dims: bool, made: tuple[Parameter, ...]) -> dict[str, object]:
-        claimed = evidence.ranks_claimed(code, name, has_num_dims)
-        text = "\n".join(ast.get_source_segment(self.source, n) or "" for n in code)
-        constants = evidence.numbers(code)
+    def _common(self, name: str, own: list[ast.AST], code: list[ast.AST], has_num_dims: bool) -> dict[str, Any]:
+        text = "\n".join(ast.get_source_segment(self.source, n) or "" for n in own)
+        claimed, unsure = (
+            evidence.ranks_claimed(own, text, name, has_num_dims)
+            or evidence.ranks_claimed(code, "", name, has_num_dims)
+            or ((2,), ())
+        )
+        backend = self._backend(code)
+        needed = [self.tree.body[i] for i in reach.needed(self.tree, {name.split(".")[0]})]
+        constants = evidence.numbers([*code, *(s for s in needed if isinstance(s, ast.Assign | ast.AnnAssign))])
         return {
-            "backend": self._backend(code),
+            "backend": backend,
             "claimed": claimed,
+            "unsure": unsure,
+            "also_layouts": evidence.other_layouts(text, self.source, claimed, backend),
             "layout": evidence.layout(text, claimed),
             "constants": constants,
         }
@@ -207,7 +217,7 @@ class _Reader:
         return Entry(
             name=definition.name,
             line=node.lineno,
-            family=_function_family(node, taken, backward),
+            family=_function_family(node, taken, backward, code),
             parameters=taken,
             mode=mode,
             mode_values=values,
@@ -216,7 +226,7 @@ class _Reader:
             params_keys=_params_keys(code, params) if params else (),
             code=reach.needed(self.tree, {root} | ({backward.split(".")[0]} if backward else set())),
             returns=evidence.returned_roles(node),
-            **self._common(definition.name, code, False, taken),  # type: ignore[arg-type]  # typed by Entry
+            **self._common(definition.name, [node], code, False),
         )
 
     def _function_mode(
@@ -257,7 +267,7 @@ class _Reader:
             **self._backward_facts(_method(chain, "backward")),
             code=reach.needed(self.tree, {definition.name}),
             returns=evidence.returned_roles(call) if call else (),
-            **self._common(definition.name, code, any(p.role in {"num_dims", "shape"} for p in made), made),  # type: ignore[arg-type]  # typed by Entry
+            **self._common(definition.name, list(chain), code, any(p.role in {"num_dims", "shape"} for p in made)),
         )
 
     def _class_mode(
@@ -327,15 +337,20 @@ def _flag_values(chain: list[ast.ClassDef], flag: str | None) -> tuple[bool | st
     return (False, True) if roles.role_of(flag) == "eval" else (True, False)
 
 
-def _function_family(node: ast.FunctionDef, taken: tuple[Parameter, ...], backward: str | None) -> str:
+def _function_family(node: ast.FunctionDef, taken: tuple[Parameter, ...], backward: str | None, code: list[ast.AST]) -> str:
     held = {p.role for p in taken}
     if "params" in held or (backward and "mean" not in held):
         return "numpy-forward-backward"
     if not {"mean", "var"} & held:
         return "function-stateless"
-    longest = max((len(r) for r in evidence.returned_roles(node)), default=1)
-    returned = {role for roles_ in evidence.returned_roles(node) for role in roles_}
-    return "function-returns-stats" if longest >= 3 and {"mean", "var"} & returned else "function-updates-in-place"
+    longest = max((len(r) for r in evidence.returned_roles(node)), default=0)
+    if longest >= 3 or not any(evidence.writes_into(f, _state_names(f)) for f in code if isinstance(f, ast.FunctionDef)):
+        return "function-returns-stats"
+    return "function-updates-in-place"
+
+
+def _state_names(function: ast.FunctionDef) -> set[str]:
+    return {p.name for p in parameters(function, False) if p.role in {"mean", "var"}}
 
 
 def _params_keys(code: list[ast.AST], params: Parameter) -> tuple[tuple[str, str], ...]:

@@ -68,7 +68,13 @@ def is_constant(value: ast.expr | None) -> bool:
     allowed = {"device", "float", "int", "tuple", "list", "dict", "is_available", "partial", "dtype", "staticmethod", "set", "namedtuple",
                "get", "finfo"}  # fmt: skip
     calls = (n for n in ast.walk(value or ast.Constant(None)) if isinstance(n, ast.Call))
-    return all(_called_name(call) in allowed for call in calls)
+    return all(_called_name(call) in allowed or _makes_record(call) for call in calls)
+
+
+def _makes_record(call: ast.Call) -> bool:
+    """``Config(eps=1e-5)``: a class of the file, made from constants."""
+    values = [*call.args, *(k.value for k in call.keywords)]
+    return _called_name(call)[:1].isupper() and all(isinstance(v, ast.Constant) for v in values)
 
 
 def _called_name(call: ast.Call) -> str:

@@ -17,8 +17,8 @@ _CALL: dict[str, str] = {
     "var": r"(m|r|mov\w*|run\w*|avg\w*|average|ema|exp\w*|pop\w*|global|stat\w*|accumulated)"
     r"_?(vars?|variances?|sigma2?|sigma_?sq\w*|std|v)|vars?|variances?|sigma2?|sigma_sq\w*|std"
     r"|vars?_(moving|running|avg|ema|pop|global)|var_?(old|hat)",
-    "gamma": r"gam+a\w*|weights?|w|scales?|g|gain|gammas",
-    "beta": r"b[ea]ta\w*|bias\w*|b|shifts?|offset",
+    "gamma": r"gam+a\w*|weights?|w|scales?|scaling|g|gain|gammas|mults?",
+    "beta": r"b[ea]ta\w*|bias\w*|b|shifts?|offset|adds?",
     "x": r"x\w*|inputs?(_\w+)?|inp|data|z|h|a|features?|feature_?maps?|tensor|batch|y|u|img|images?|samples?|activations?",
 }
 _MAKE: dict[str, str] = {
@@ -43,7 +43,7 @@ BN_NAME = re.compile(
 )
 NOT_BN_NAME = re.compile(
     r"(?i)backward|back_?prop|grad(?!_enabled)|(^|_)test|test(s|ed)?$|layer_?norm|instance_?norm|group_?norm|plot|compare|check|demo|verify|main|bench"
-    r"|fold|fuse|merge|sync_?batch|(^|_)train($|_)"
+    r"|fold|fuse|merge|sync_?batch|^train(_|$)"
 )
 
 
@@ -66,7 +66,7 @@ def held_role_of(name: str) -> str | None:
 
 def is_running_name(name: str) -> bool:
     """Whether the name says that a statistic is kept over batches."""
-    return re.match(_ATTRIBUTE_STATE, name.rpartition(".")[2].strip("_").lower()) is not None
+    return any(re.match(_ATTRIBUTE_STATE, part.strip("_").lower()) for part in name.split("."))
 
 
 def _match(table: dict[str, str], name: str) -> str | None:

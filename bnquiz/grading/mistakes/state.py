@@ -83,7 +83,7 @@ STATE = (
         "In training the gradient must see how mean and variance depend on the batch; with statistics from outside, scale and shift can "
         "grow without the normalisation reacting (Ioffe & Szegedy 2015, §2).",
         "In training normalise with the batch's own mean and variance, and only store the running ones.",
-        switches=(*train("statistics", "running"), *train("statistics", "updated")),
+        switches=tuple(s for v in ("running", "updated", "batch-mean", "batch-var") for s in train("statistics", v)),
         places=("centered", "normalized", "y"),
     ),
     Mistake(
@@ -101,7 +101,7 @@ STATE = (
         "uses the batch's statistics at inference",
         "A prediction then depends on what else is in the batch, and a single sample has variance 0: its output is beta, whatever it holds.",
         "At inference normalise with the running mean and variance.",
-        switches=eval_only("statistics", "batch"),
+        switches=tuple(s for v in ("batch", "batch-mean", "batch-var") for s in eval_only("statistics", v)),
         places=("mean+var+normalized", "y"),
     ),
     Mistake(

@@ -40,7 +40,9 @@ def load(program: Program, tracer: Tracer | None) -> tuple[dict[str, Any], tuple
     linecache.cache[program.path] = (len(program.source), None, lines, program.path)
     if program.folder and program.folder not in sys.path:
         sys.path.append(program.folder)
-    namespace: dict[str, Any] = {"__name__": "learner", "__file__": program.path, "__builtins__": builtins}
+    module = sys.modules["learner"] = ModuleType("learner")  # decorators such as dataclass look their class's module up
+    namespace = module.__dict__
+    namespace |= {"__file__": program.path, "__builtins__": builtins}
     if tracer is not None:
         namespace.update(tracer.names())
     for statement in program.supply:

@@ -245,14 +245,19 @@ def assign(made: Any, dotted: str, value: Any) -> None:
     owner = made
     for name in path:
         owner = owner[name] if isinstance(owner, dict) else getattr(owner, name)
+    current = owner.get(last) if isinstance(owner, dict) else getattr(owner, last, None)
+    if arrays.is_array(current) and _size(current) == _size(value):
+        value = value.reshape(current.shape)
     if isinstance(owner, dict):
         owner[last] = value
-        return
-    current = getattr(owner, last, None)
-    if arrays.is_tensor(current) and arrays.is_tensor(value):
-        current.data = value.reshape(current.shape) if value.numel() == current.numel() else value
+    elif arrays.is_tensor(current) and arrays.is_tensor(value):
+        current.data = value
     else:
         setattr(owner, last, value)
+
+
+def _size(value: Any) -> int:
+    return int(value.numel()) if arrays.is_tensor(value) else int(value.size)
 
 
 def set_mode(made: Any, training: bool, flag: str | None) -> None:

@@ -20,6 +20,7 @@ MOST_EVENTS = 4000
 
 _VALUE, _RAN = "__bnquiz_value__", "__bnquiz_ran__"
 _SEEN = (ast.BinOp, ast.Call, ast.UnaryOp, ast.IfExp, ast.Subscript)
+_LEAVING = (ast.Return, ast.Raise, ast.Break, ast.Continue)
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -87,13 +88,14 @@ class _Rewriter(ast.NodeTransformer):
     def _block(self, statements: list[ast.stmt]) -> list[ast.stmt]:
         block: list[ast.stmt] = []
         for statement in statements:
+            reports = self._reports(statement)
             shown = self.visit(statement)
-            block += [shown, *self._reports(statement)]
+            block += [*reports, shown] if isinstance(statement, _LEAVING) else [shown, *reports]
         return block
 
     def _reports(self, statement: ast.stmt) -> list[ast.stmt]:
-        """What follows a statement: its targets' values, and that it ran. Nothing can follow a return."""
-        if isinstance(statement, ast.Return | ast.Raise | ast.Break | ast.Continue | ast.Global | ast.Nonlocal):
+        """What goes with a statement: its targets' values, and that it ran; before it, where nothing after it runs."""
+        if isinstance(statement, ast.Global | ast.Nonlocal):
             return []
         targets = [self._see(copy.deepcopy(t), statement, ast.unparse(t)) for t in _targets(statement)]
         calls = [*targets, _call(_RAN, [ast.Constant(statement.lineno)])]

@@ -69,11 +69,13 @@ def sets_of(alphabet: Sequence[Change], base: Recipe) -> Iterator[tuple[int, tup
 
 
 def explain(base: Recipe, alphabet: Sequence[Change], fits: Callable[[Recipe], bool]) -> list[Explanation]:
-    """All cheapest explanations, none when no set of up to three changes fits."""
+    """All cheapest explanations, none when no set of up to three changes fits. It stops at the first cost that has one."""
     found: list[Explanation] = []
     best = LARGEST_SET + 1
     for cost, chosen in sets_of(alphabet, base):
-        if cost > best or len(chosen) > best:
+        if len(chosen) > best:
+            break
+        if cost > best:
             continue
         recipe = replace(base, **{c.field: c.value for c in chosen})
         if fits(recipe):
@@ -109,7 +111,7 @@ class Moved:
 
     old: Array
     new: Array
-    mean_or_biased_var: tuple[Array, ...]  # in each shape in which the entry may hold it
+    statistics: tuple[Array, ...]  # in each shape in which the entry may hold it
     counts: tuple[int, ...]  # values that a statistic was taken over, and values a channel
     eps: float
     momentum: float
@@ -128,7 +130,7 @@ def fits_update(moves: Sequence[Moved], tolerance: float = TIGHT) -> Callable[[U
             return False
 
     def fits(rule: Update) -> bool:
-        return all(any(moved(rule, m, s, n) for s in m.mean_or_biased_var for n in m.counts) for m in moves)
+        return all(any(moved(rule, m, s, n) for s in m.statistics for n in m.counts) for m in moves)
 
     return fits
 

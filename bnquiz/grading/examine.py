@@ -48,6 +48,7 @@ class Finding:
     lines: tuple[int, ...] = ()
     note: str = ""
     right_state: Array | None = None  # what a running statistic should have become
+    batch_state: Array | None = None  # and the batch's
     yours: float | None = None
     expected: float | None = None
 
@@ -91,11 +92,15 @@ class Examined:
         self.cost += sum(NOT_FITTING if f.id in {"unexplained", "crash"} else 1 for f in found)
 
 
+Memo = dict[tuple[object, ...], list[Explanation]]
+
+
 class Examination:
     """Tries one entry in one rank and style."""
 
-    def __init__(self, trial: Trial, momentum: Convention, rank: int, style: Style) -> None:
+    def __init__(self, trial: Trial, momentum: Convention, rank: int, style: Style, memo: Memo | None = None) -> None:
         self.trial, self.momentum = trial, momentum
+        self.memo: Memo = {} if memo is None else memo
         self.entry: Entry = trial.entry
         self.cell = Cell(rank, style, SHAPES[rank])
         self.result = Examined()
@@ -104,6 +109,13 @@ class Examination:
         self.differentiable = self.entry.backend == "torch"
         self.output = 0  # which of the arrays of the shape of x that come back is the output
         self.formula: Formula | None = None  # the training formula, once it is known
+
+    @property
+    def score(self) -> tuple[int, int]:
+        """The less the better: no failure, one at inference, one without a result, one before; then what is wrong."""
+        failure = self.failure
+        stage = 0 if failure is None else 1 if self.failed_in == "inference" else 2 if failure.kind == "WrongReturn" else 3
+        return stage, self.result.cost
 
     def may_be_the_style(self) -> bool:
         """Whether what was found may come from arrays of the wrong shape, so that another style is worth a try."""
@@ -122,7 +134,7 @@ class Examination:
         self._update(first.seen, formula)
         if formula is not None:
             self._gradient(seen, formula)
-        self._conduct(first.seen)
+        self._conduct(first.seen, "train")
         self._forgive_square()
         if self.failure is None and (self.entry.mode != "none" or self._holds_state(first)):
             self._inference(formula)
@@ -178,7 +190,7 @@ class Examination:
         return explanation.recipe if explanation else None
 
     def _note_eps(self, formula: Formula) -> None:
-        if formula.eps_constant is not None and self.entry.option("eps") is None:
+        if formula.eps_constant is not None and not self.entry.takes("eps"):
             self.result.facts["eps"] = f"{formula.eps_constant:g}"
 
     def _explain_output(
@@ -187,24 +199,32 @@ class Examination:
         given = self._given(seen, updated)
         outputs = seen.outputs
         alphabet = diagnosis.changes(part, self._constants())
-        for tolerance, letters in ((TIGHT, ()), (TIGHT, alphabet), (LOOSE, alphabet)):
+        for tolerance, letters in ((TIGHT, ()), (TIGHT, alphabet), (LOOSE, ()), (LOOSE, alphabet)):
             found = [
                 (e.cost, i, e)
                 for i, y in enumerate(outputs)
                 for start in self._bases(base)
-                for e in diagnosis.explain(start, letters, diagnosis.fits_output([given], [y], tolerance))
+                for e in self._explained(start, letters, given, y, tolerance)
             ]
             if found:
                 _, self.output, chosen = min(found, key=lambda f: f[:2])
                 return self._findings(chosen, part, seen, given, tolerance), chosen, given
-        y = seen.y
-        assert y is not None
-        right = normalize(next(iter(self._bases(base))), given).y
-        return [self._finding("unexplained", part, seen, given, yours=y, expected=right)], None, given
+        recipe = next(iter(self._bases(base)))
+        right = normalize(recipe, given).y
+        return [self._finding("unexplained", part, seen, given, recipe, yours=seen.y, expected=right)], None, given
+
+    def _explained(
+        self, start: Formula, letters: Sequence[diagnosis.Change], given: Given, y: Array, tolerance: float
+    ) -> list[Explanation]:
+        """The search, remembered: another style of the same entry often gives the same output."""
+        key = (start, len(letters), tolerance, y.tobytes(), given.running_mean.tobytes(), given.running_var.tobytes())
+        if key not in self.memo:
+            self.memo[key] = diagnosis.explain(start, letters, diagnosis.fits_output([given], [y], tolerance))
+        return self.memo[key]
 
     def _bases(self, base: Formula) -> Iterator[Formula]:
         """The right formula; one for each constant that may be eps, where eps is not an argument."""
-        if self.entry.option("eps") is not None or "eps" in dict(self.entry.params_keys):
+        if self.entry.takes("eps"):
             yield base
             return
         known = self.result.facts.get("eps")
@@ -247,9 +267,20 @@ class Examination:
         if formula is None:
             self.result.add(check, "running", [], "", skip="not judged while the training output is unexplained")
             return
-        found = [f for role in ("mean", "var") if role in seen[0].new for f in self._explain_update(seen, role, formula)]
+        roles = self._roles_returned(seen[0])
+        found = [f for role in roles for f in self._explain_update(seen, role, formula)]
+        if len(roles) < len(seen[0].new):
+            found.append(self._finding("wrong-return", "train", seen[0], None))
         self.result.add(check, "running", found, f"running statistics move as they should (momentum: {self.momentum.value})")
         self._graph(seen)
+
+    def _roles_returned(self, seen: Seen) -> list[str]:
+        """The running statistics to judge: all, unless the function returns one of the two and forgets the other."""
+        roles = [role for role in ("mean", "var") if role in seen.new]
+        returned = {role for returned in self.entry.returns for role in returned}
+        if self.entry.family != "function-returns-stats" or len(returned & {"mean", "var"}) != 1:
+            return roles
+        return [role for role in roles if role in returned]
 
     def _explain_update(self, seen: Sequence[Seen], role: str, formula: Formula) -> list[Finding]:
         moves = [self._moved(s, role, formula) for s in seen if role in s.new and s.failure is None]
@@ -266,11 +297,11 @@ class Examination:
             self._finding(i, f"update-{role}", seen[0], None, best.recipe, yours=seen[0].new[role], expected=expected)
             for i in dict.fromkeys(best.ids)
         )
-        return [replace(f, right_state=expected) for f in made]
+        return [replace(f, right_state=expected, batch_state=moves[0].statistics[2]) for f in made]
 
     def _update_explanations(self, base: Update, moves: Sequence[Moved]) -> list[Explanation]:
         fits = diagnosis.fits_update(moves, TIGHT)
-        if self._takes_momentum():
+        if self.entry.takes("momentum"):
             found = diagnosis.explain(base, diagnosis.changes("update", self._weights()), fits)
             return found or diagnosis.explain(base, diagnosis.changes("update", self._weights()), diagnosis.fits_update(moves, LOOSE))
         return [e for weight in self._weights() for e in self._with_weight(base, weight, fits)]
@@ -280,9 +311,6 @@ class Examination:
         keep = self.momentum.value == KEEP
         start = replace(base, momentum_constant=weight if (weight >= 0.5) == keep else 1 - weight)
         return diagnosis.explain(start, [c for c in diagnosis.changes("update", ()) if c.field != "momentum_constant"], fits)  # type: ignore[arg-type]
-
-    def _takes_momentum(self) -> bool:
-        return self.entry.option("momentum") is not None or "momentum" in dict(self.entry.params_keys)
 
     def _weights(self) -> tuple[float, ...]:
         found = [*self.entry.constants, *(1 - c for c in self.entry.constants), 0.9, 0.1, 0.99, 0.01, 0.999, 0.95, 0.5]
@@ -297,7 +325,7 @@ class Examination:
         return Moved(
             old=seen.old[role],
             new=seen.new[role],
-            mean_or_biased_var=shapes,
+            statistics=shapes,
             counts=tuple(dict.fromkeys(counts)),
             eps=self._eps_used(seen.probe),
             momentum=seen.probe.momentum,
@@ -310,7 +338,7 @@ class Examination:
 
     def _right_update(self, move: Moved) -> Array:
         keep = move.momentum if move.keep else 1 - move.momentum
-        statistic = move.mean_or_biased_var[2]
+        statistic = move.statistics[2]
         old = move.old.reshape(-1)
         return keep * old + (1 - keep) * statistic if old.size == statistic.size else old
 
@@ -346,10 +374,10 @@ class Examination:
 
     # -- conduct ----------------------------------------------------------------------------------------------------------
 
-    def _conduct(self, seen: Sequence[Seen]) -> None:
+    def _conduct(self, seen: Sequence[Seen], part: str) -> None:
         writer = next((s for s in seen if s.changed is not None), None)
-        found = [self._finding("input-modified", "train", writer, None)] if writer else []
-        self.result.add(f"input-untouched-{self.cell.rank}d", "conduct", found, "x is as it was after the call")
+        found = [self._finding("input-modified", part, writer, None)] if writer else []
+        self.result.add(f"{part}-input-untouched-{self.cell.rank}d", "conduct", found, "x is as it was after the call")
 
     # -- inference --------------------------------------------------------------------------------------------------------
 
@@ -360,10 +388,11 @@ class Examination:
             self.failure, self.failed_in = played.stopped or _no_output(played), "inference"
             return
         seen = played.seen[-1]
-        found, explanation, _ = self._explain_output(seen, RIGHT_EVAL, "eval", updated={})
+        found, _, _ = self._explain_output(seen, RIGHT_EVAL, "eval", updated=seen.new)
         found = self._as_in_training(found, trained, seen)
         self.result.add(f"eval-output-{self.cell.rank}d", "mode", found, "inference output uses the running statistics")
         self._state_kept(seen)
+        self._conduct((seen,), "eval")
 
     def _inference_shots(self, shape: tuple[int, ...]) -> tuple[Shot, ...]:
         evaluate = Shot(probe(shape, 2), training=False)
@@ -434,10 +463,11 @@ def axes_of(formula: Formula, rank: int) -> tuple[int, ...]:
 def best_style(trial: Trial, momentum: Convention, rank: int, styles: Iterable[Style]) -> Examination:
     """The examination in the first style in which nothing is wrong, else in the one with the least wrong."""
     best: Examination | None = None
+    memo: Memo = {}
     for style in styles:
-        examination = Examination(trial, momentum, rank, style)
+        examination = Examination(trial, momentum, rank, style, memo)
         examination.run()
-        if best is None or _score(examination) < _score(best):
+        if best is None or examination.score < best.score:
             best = examination
         if not best.may_be_the_style():
             break
@@ -445,11 +475,6 @@ def best_style(trial: Trial, momentum: Convention, rank: int, styles: Iterable[S
     return best
 
 
-def _score(examination: Examination) -> tuple[int, int]:
-    """The less the better: no failure, one at inference, one without a result, one before."""
-    failure = examination.failure
-    stage = 0 if failure is None else 1 if examination.failed_in == "inference" else 2 if failure.kind == "WrongReturn" else 3
-    return stage, examination.result.cost
 
 
 __all__ = ["STYLES", "Cell", "Examination", "Examined", "Finding", "Tried", "axes_of", "best_style", "far_off"]

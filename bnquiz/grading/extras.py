@@ -4,7 +4,9 @@ backward passes. Each function is one check; it adds to what was examined."""
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import msgspec
@@ -12,8 +14,10 @@ import numpy as np
 
 from bnquiz.grading import diagnosis, wire
 from bnquiz.grading.diagnosis import TIGHT, same
+from bnquiz.grading.crashes import mistake_of
 from bnquiz.grading.examine import Examination, Finding
-from bnquiz.grading.lines import assigned_in_init
+from bnquiz.grading.lines import equals
+from bnquiz.grading.places import Places
 from bnquiz.grading.probes import Probe, far_off, probe
 from bnquiz.grading.reference import AXES, RIGHT_TRAIN, Array, Backward, Formula, backward, gradients, normalize
 from bnquiz.grading.trial import Played, Shot, Trial, array, numpy_of
@@ -44,6 +48,10 @@ def module_state(ex: Examination, tree: ast.Module) -> None:
         wrong = _wrongly_held(role, attribute)
         if wrong:
             findings.append(_at(ex, wrong, tree, name))
+    findings += [
+        Finding("parameter-missing", ex.cell, "module", lines=(line,), note=f"self.{name} is what .to() gives back: no parameter off the CPU")
+        for name, line in Places(tree, ex.entry).parameters_moved()
+    ]
     ex.result.add("state-in-state-dict", "module", findings, "running statistics are buffers, gamma and beta parameters")
 
 
@@ -55,7 +63,7 @@ def _wrongly_held(role: str, attribute: wire.Attribute) -> str | None:
 
 def _at(ex: Examination, id_: str, tree: ast.Module, name: str) -> Finding:
     last = name.rpartition(".")[2]
-    return Finding(id_, ex.cell, "module", lines=assigned_in_init(tree, ex.entry.name, last), note=f"self.{name}")
+    return Finding(id_, ex.cell, "module", lines=Places(tree, ex.entry).attribute_set(last), note=f"self.{name}")
 
 
 def first_state(ex: Examination, tree: ast.Module) -> None:
@@ -107,9 +115,12 @@ def far_from_zero(ex: Examination, _tree: ast.Module) -> None:
     ex.result.add("float32-far-from-zero", "formula", findings if lost else [], "float32 keeps its digits where the mean is thousands of times the spread")
 
 
-def number_types(ex: Examination, _tree: ast.Module) -> None:
-    """bfloat16 in, bfloat16 out."""
+def number_types(ex: Examination, tree: ast.Module) -> None:
+    """bfloat16 in, bfloat16 out; in NumPy float32, where the code casts on purpose."""
     entry = ex.entry
+    if entry.backend == "numpy":
+        _numpy_types(ex, tree)
+        return
     plain_class = entry.constructor is not None and not entry.is_module
     if entry.backend != "torch" or plain_class or any(f.id in {"state-not-buffer", "dtype-changed"} for f in ex.result.findings):
         return
@@ -119,6 +130,22 @@ def number_types(ex: Examination, _tree: ast.Module) -> None:
     got = played.seen[0].y_dtype
     findings = [Finding("dtype-changed", ex.cell, "train-bfloat16", note=f"bfloat16 in, {got} out")] if got != "bfloat16" else []
     ex.result.add("dtype-kept", "conduct", findings, "bfloat16 in, bfloat16 out")
+
+
+_CASTS = re.compile(r"astype|np\.float64|np\.double|dtype ?=")
+
+
+def _numpy_types(ex: Examination, tree: ast.Module) -> None:
+    """NumPy promotes to float64 at every turn, so only a cast that is written out is a mistake."""
+    places = Places(tree, ex.entry)
+    if ex.entry.constructor is not None or not _CASTS.search("\n".join(ast.unparse(n) for n in places.code)):
+        return
+    played = ex.trial.play((Shot(probe(ex.cell.shape), training=True, dtype="float32"),), ex.cell.style)
+    if played.stopped is not None or played.seen[0].y is None:
+        return
+    got = played.seen[0].y_dtype
+    findings = [Finding("dtype-changed", ex.cell, "train-float32", note=f"float32 in, {got} out")] if got != "float32" else []
+    ex.result.add("dtype-kept", "conduct", findings, "float32 in, float32 out")
 
 
 def one_sample(ex: Examination, _tree: ast.Module) -> None:
@@ -134,7 +161,7 @@ def one_sample(ex: Examination, _tree: ast.Module) -> None:
     ex.result.add("eval-one-sample", "mode", findings, "inference takes a single sample")
 
 
-def hand_written_backward(ex: Examination, _tree: ast.Module) -> None:
+def hand_written_backward(ex: Examination, tree: ast.Module) -> None:
     """A backward pass by hand, against the exact gradient under a random upstream gradient."""
     formula = ex.formula
     if ex.entry.backward is None or formula is None:
@@ -142,17 +169,23 @@ def hand_written_backward(ex: Examination, _tree: ast.Module) -> None:
     used = probe(ex.cell.shape)
     outcome = _play_backward(ex.trial, ex, used)
     if isinstance(outcome, wire.Failure):
-        finding = Finding("crash", ex.cell, "backward", lines=(outcome.line,) if outcome.line else (), note=f"backward: {outcome.message[:200]}")
+        lines = (outcome.line,) if outcome.line else ()
+        finding = Finding(mistake_of(outcome), ex.cell, "backward", lines=lines, note=f"backward: {outcome.message[:200]}")
         ex.result.add(f"backward-{used.rank}d", "gradient", [finding], "")
         return
-    found = [f for role in ("dx", "dgamma", "dbeta") for f in _judge(ex, role, outcome.get(role), formula, used)]
+    seen, events = outcome
+    if ex.entry.constructor is None and len(seen) < 3:
+        lines = Places(tree, ex.entry).returning(ex.entry.backward)
+        found = [Finding("wrong-return", ex.cell, "backward", lines=lines, note=f"backward returns {', '.join(seen) or 'no gradient'}")]
+    else:
+        found = [f for role in ("dx", "dgamma", "dbeta") for f in _judge(ex, role, seen.get(role), formula, used, events)]
     ex.result.add(f"backward-{used.rank}d", "gradient", found, "dx, dgamma and dbeta equal the exact gradients")
 
 
-def _play_backward(trial: Trial, ex: Examination, used: Probe) -> dict[str, Array] | wire.Failure:
+def _play_backward(trial: Trial, ex: Examination, used: Probe) -> tuple[dict[str, Array], tuple[wire.Event, ...]] | wire.Failure:
     entry = trial.entry
     shot = Shot(used, training=True)
-    session = trial.session((shot,), ex.cell.style)
+    session = trial.session((shot,), ex.cell.style, trace=True)
     upstream = array(trial.outside(used.upstream, ex.cell.style))
     is_class = entry.constructor is not None
     cache: tuple[wire.Value, ...] = () if is_class else (wire.Again(len(session.steps) - 1, (1,)),)
@@ -162,7 +195,7 @@ def _play_backward(trial: Trial, ex: Examination, used: Probe) -> dict[str, Arra
     if failure is not None:
         return failure
     last = answer.outcomes[-1]
-    return {**_held_gradients(last.attributes), **_returned_gradients(trial, ex, last, used)}
+    return {**_held_gradients(last.attributes), **_returned_gradients(trial, ex, last, used)}, last.events
 
 
 def _held_gradients(attributes: dict[str, wire.Attribute]) -> dict[str, Array]:
@@ -192,35 +225,58 @@ def _returned_gradients(trial: Trial, ex: Examination, outcome: wire.Outcome, us
     return found
 
 
-def _judge(ex: Examination, role: str, seen: Array | None, formula: Formula, used: Probe) -> list[Finding]:
+def _judge(
+    ex: Examination, role: str, seen: Array | None, formula: Formula, used: Probe, events: Sequence[wire.Event]
+) -> list[Finding]:
     if seen is None:
         return []
     given = ex.given_of(used)
     steps = normalize(formula, given)
     axes = AXES["channel"](used.rank)
     if role == "dx":
-        return _judge_dx(ex, seen, formula, used)
+        return _judge_dx(ex, seen, formula, used, events)
     expected = {"dgamma": (used.upstream * steps.normalized).sum(axis=axes), "dbeta": used.upstream.sum(axis=axes)}[role]
     if same(seen.reshape(-1), expected):
         return []
-    return [_gradient_finding(ex, f"backward-{role}-wrong", None, seen.reshape(-1), expected)]
+    lines = tuple(e.line for e in events if equals(ex.trial, e, seen, ex.cell.style))[:1]
+    return [_gradient_finding(ex, f"backward-{role}-wrong", None, seen.reshape(-1), expected, lines)]
 
 
-def _judge_dx(ex: Examination, seen: Array, formula: Formula, used: Probe) -> list[Finding]:
+def _judge_dx(ex: Examination, seen: Array, formula: Formula, used: Probe, events: Sequence[wire.Event]) -> list[Finding]:
     given = ex.given_of(used)
+    lines = _lines_of_dx(ex, seen, events)
     fits: Callable[[Backward], bool] = lambda parts: same(seen, backward(parts, formula, given, used.upstream), TIGHT)  # noqa: E731
     found = diagnosis.explain(Backward(), diagnosis.changes("backward"), fits)
     exact = gradients(formula, given, used.upstream)[0]
     if found:
-        return [_gradient_finding(ex, i, found[0].recipe, seen, exact) for i in found[0].ids]
+        return [_gradient_finding(ex, i, found[0].recipe, seen, exact, lines) for i in found[0].ids]
+    if formula != replace(RIGHT_TRAIN, eps_constant=formula.eps_constant):
+        return []  # a backward pass for another forward pass: not judged until that is mended
     if same(seen, exact, TIGHT) or same(seen, gradients(replace(RIGHT_TRAIN, eps_constant=formula.eps_constant), given, used.upstream)[0], TIGHT):
         return []
-    return [_gradient_finding(ex, "unexplained", None, seen, exact)]
+    return [_gradient_finding(ex, "unexplained", None, seen, exact, lines)]
 
 
-def _gradient_finding(ex: Examination, id_: str, recipe: Backward | None, seen: Array, expected: Array) -> Finding:
+def _lines_of_dx(ex: Examination, seen: Array, events: Sequence[wire.Event]) -> tuple[int, ...]:
+    """A step that hands a value on unchanged is where a factor or a term was left out; else the line that makes dx."""
+    computing = {e.line for e in events if not e.target}
+    targets = Counter(e.line for e in events if e.target)
+    shape = ex.trial.outside(seen, ex.cell.style).shape
+    handed_on = [line for line, n in targets.items() if n == 1 and line not in computing and _shape_at(events, line) == shape]
+    made = [e.line for e in events if equals(ex.trial, e, seen, ex.cell.style)]
+    return tuple(handed_on[:1] or made[-1:])
+
+
+def _shape_at(events: Sequence[wire.Event], line: int) -> tuple[int, ...]:
+    return next(e.array.shape for e in events if e.line == line)
+
+
+def _gradient_finding(
+    ex: Examination, id_: str, recipe: Backward | None, seen: Array, expected: Array, lines: tuple[int, ...]
+) -> Finding:
     index = int(np.abs(seen - expected).argmax()) if seen.size == expected.size else 0
-    return Finding(id_, ex.cell, "backward", recipe=recipe, yours=float(seen.ravel()[index]), expected=float(expected.ravel()[index]))
+    yours, right = float(seen.ravel()[index]), float(expected.ravel()[index])
+    return Finding(id_, ex.cell, "backward", recipe=recipe, lines=lines, yours=yours, expected=right)
 
 
 _CHECKS: tuple[Callable[[Examination, ast.Module], None], ...] = (

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -18,12 +18,15 @@ from bnquiz.grading.entry import Entry, entries, evidence, names_defined, unsupp
 from bnquiz.grading.examine import STYLES, Cell, Examination, Finding
 from bnquiz.grading.lines import Locator
 from bnquiz.grading.mistakes import MISTAKES
+from bnquiz.grading.places import Places
 from bnquiz.grading.records import Averaged, Check, Conventions, EntryFound, FoundMistake, Result
 from bnquiz.grading.reference import Formula
 from bnquiz.grading.runner import Runner, WorkerServer
 from bnquiz.grading.trial import Style, Trial
 
 MOST_MENDS = 12
+MOST_PROPOSALS = 6
+FINE = (0, 3)  # no failure, and no more mistakes than a search explains: no reason to try another mend
 TIMEOUT = 10.0  # seconds of the learner's time
 
 
@@ -54,6 +57,16 @@ def modules_needed(source: str) -> tuple[str, ...]:
     return ("torch",) if "torch" in source or "nn.Module" in source else ()
 
 
+def _says(words: str) -> Callable[[str, _Group], bool]:
+    """A crash that says these words, and nothing else."""
+    return lambda id_, group: id_ == "crash" and all(words in f.note for f in group.findings)
+
+
+def _is_numeric(id_: str, _group: _Group) -> bool:
+    judged = {"axes", "formula", "eps", "affine", "running", "mode", "gradient"}
+    return MISTAKES[id_].group in judged or id_ in {"unexplained", "input-modified", "dtype-changed"}
+
+
 @dataclass
 class _Group:
     """All findings of one mistake."""
@@ -61,6 +74,14 @@ class _Group:
     findings: list[Finding] = field(default_factory=list)
     lines: set[int] = field(default_factory=set)
     mends: list[mending.Mend] = field(default_factory=list)
+
+
+# cause → what is no mistake of its own beside it
+SHADOWS: dict[str, Callable[[str, _Group], bool]] = {
+    "library-call": _is_numeric,
+    "wrong-return": _says("unpack"),
+    "state-is-parameter": _says("as parameter"),
+}
 
 
 class _Grading:
@@ -93,8 +114,20 @@ class _Grading:
             return self._result("error")
         for entry in found:
             self._grade_entry(entry.name)
+        self._drop_what_follows()
         errors = any(MISTAKES[i].severity == "error" for i in self.groups)
         return self._result("fail" if errors or not self.checks else "pass")
+
+    def _drop_what_follows(self) -> None:
+        """Some mistakes make others appear that are only their shadow."""
+        for cause, shadows in SHADOWS.items():
+            if cause in self.groups:
+                for id_ in [i for i in self.groups if shadows(i, self.groups[i])]:
+                    del self.groups[id_]
+        guessed = {line for group in self.groups.values() for mend in group.mends for line in mend.lines}
+        unexplained = self.groups.get("unexplained")
+        if unexplained is not None and unexplained.lines and unexplained.lines <= guessed:
+            del self.groups["unexplained"]  # what a mend put there was a guess
 
     def _why_none(self) -> str:
         names = names_defined(self.tree)
@@ -163,10 +196,12 @@ class _Grading:
         if entry is None:
             return
         self.graded.append(entry)
-        done = self._without_unsure(entry, done)
+        done = self._without_unsure(entry, [ex for ex in done if ex.cell.rank in entry.claimed])
         working = [ex for ex in done if ex.failure is None]
         if working:
             extras.all_extras(working[-1], self.tree)
+        elif done:
+            extras.module_state(done[-1], self.tree)
         for ex in done:
             self._collect(ex, several=len(done) > 1)
         self._warn(entry, done)
@@ -192,16 +227,22 @@ class _Grading:
     def _mended(self, name: str, rank: int, failure: wire.Failure) -> bool:
         if self.mends_left <= 0:
             return False
-        for mend in mending.propose(self.source, crashes.as_mending(failure)):
+        best: tuple[tuple[int, int], mending.Mend] | None = None
+        for mend in mending.propose(self.source, crashes.as_mending(failure))[:MOST_PROPOSALS]:
             try:
                 after = self._try(name, rank, mend.source)
             except (SyntaxError, StopIteration):
                 continue
-            if after.failure is None or crashes.moved_on(failure, after.failure):
-                self.mends_left -= 1
-                self._take(mend)
-                return True
-        return False
+            helps = after.failure is None or crashes.moved_on(failure, after.failure)
+            if helps and (best is None or after.score < best[0]):
+                best = after.score, mend
+            if helps and after.score <= FINE:
+                break
+        if best is None:
+            return False
+        self.mends_left -= 1
+        self._take(best[1])
+        return True
 
     def _without_unsure(self, entry: Entry, done: list[Examination]) -> list[Examination]:
         """A rank that the code does not clearly claim counts only if it works, as long as another one does."""
@@ -233,7 +274,8 @@ class _Grading:
                 group.lines.update(finding.lines)
             return
         id_ = crashes.mistake_of(failure)
-        lines = (failure.line,) if failure.line else (ex.entry.line,) if id_ == "wrong-return" else ()
+        returning = Places(self.tree, ex.entry).returning(ex.entry.method or ("forward" if ex.entry.constructor is not None else ex.entry.name))
+        lines = (failure.line,) if failure.line else returning if id_ == "wrong-return" else ()
         note = f"{failure.kind}: {failure.message.strip().splitlines()[0][:160]}" if failure.message.strip() else failure.kind
         finding = Finding(id_, ex.cell, ex.failed_in, lines=lines, note=f"{note} ({ex.failed_in}, x of shape {ex.cell.shape})")
         group = self.groups.setdefault(id_, _Group())

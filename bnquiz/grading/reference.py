@@ -23,7 +23,7 @@ class Formula:
 
     statistics: str = "batch"  # batch | running | updated (running, after this batch) | batch-mean | batch-var (the other is running)
     axes: str = "channel"  # a key of AXES
-    keepdim: str = "kept"  # kept | dropped: (C,) then lines up with the last axis
+    keepdim: str = "kept"  # kept | dropped | mean-dropped (before the variance): (C,) then lines up with the last axis
     variance: str = "biased"  # biased | unbiased | of-means | of-samples | of-positions
     center: str = "subtracted"  # subtracted | missing | added
     root: str = "sqrt"  # sqrt | missing
@@ -127,8 +127,9 @@ def batch_statistics(formula: Formula, x: Array) -> tuple[Array, Array]:
     """The mean and the variance of the batch, over the axes of the formula. Dimensions are kept."""
     axes = AXES[formula.axes](x.ndim)
     mean = x.mean(axis=axes, keepdims=True)
-    var = _VARIANCE[formula.variance](x, mean, axes)
-    if formula.keepdim == "dropped" and x.ndim > 2:
+    around = _against_last_axis(mean, x.ndim) if formula.keepdim == "mean-dropped" else mean
+    var = _VARIANCE[formula.variance](x, around, axes)
+    if formula.keepdim != "kept" and x.ndim > 2:
         mean, var = _against_last_axis(mean, x.ndim), _against_last_axis(var, x.ndim)
     return mean, var
 
@@ -184,7 +185,7 @@ def gradients(formula: Formula, given: Given, upstream: Array) -> tuple[Array, A
 class Backward:
     """How a hand-written backward pass is put together; each part can be missing (Ioffe & Szegedy 2015, §3)."""
 
-    statistics: str = "full"  # full | constant
+    statistics: str = "full"  # full | fixed
     gamma: str = "kept"  # kept | missing
     mean_term: str = "kept"  # kept | missing
     var_term: str = "kept"  # kept | missing

@@ -221,7 +221,8 @@ class Trial:
             "training": wire.Plain(shot.training),
             "eval": wire.Plain(not shot.training),
         }
-        return wire.Mapping("params", {key: values[role] for role, key in self.entry.params_keys if role in values})
+        keys = {"eps": "eps", "momentum": "momentum"} | dict(self.entry.params_keys)
+        return wire.Mapping("params", {key: values[role] for role, key in keys.items() if role in values})
 
     def _shaped(self, vector: Vector, probe: Probe, shape: str, style: Style) -> Vector:
         if style.layout == "features-first":

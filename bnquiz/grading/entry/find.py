@@ -343,10 +343,11 @@ def _function_family(node: ast.FunctionDef, taken: tuple[Parameter, ...], backwa
         return "numpy-forward-backward"
     if not {"mean", "var"} & held:
         return "function-stateless"
-    longest = max((len(r) for r in evidence.returned_roles(node)), default=0)
-    if longest >= 3 or not any(evidence.writes_into(f, _state_names(f)) for f in code if isinstance(f, ast.FunctionDef)):
-        return "function-returns-stats"
-    return "function-updates-in-place"
+    returned = evidence.returned_roles(node)
+    longest = max((len(r) for r in returned), default=0)
+    writes = any(evidence.writes_into(f, _state_names(f)) for f in code if isinstance(f, ast.FunctionDef))
+    tells = longest >= 3 or any({"mean", "var"} & set(r) for r in returned if len(r) > 1)
+    return "function-returns-stats" if not writes and (tells or longest == 0) or longest >= 3 else "function-updates-in-place"
 
 
 def _state_names(function: ast.FunctionDef) -> set[str]:

@@ -46,6 +46,11 @@ class Entry(msgspec.Struct, frozen=True):
     def parameter(self, role: str) -> Parameter | None:
         return next((p for p in self.parameters if p.role == role), None)
 
+    def takes(self, role: str) -> bool:
+        """Whether the caller can choose eps or momentum. A dict of parameters carries both, whether the code reads them or not."""
+        keys = dict(self.params_keys)
+        return self.option(role) is not None or role in keys or ("mode" in keys and bool({"eps", "momentum"} & set(keys)))
+
     def option(self, role: str) -> Parameter | None:
         """The parameter for a role where the learner takes one: of the call, else of the constructor."""
         made = next((p for p in self.constructor or () if p.role == role), None)

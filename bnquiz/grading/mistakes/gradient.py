@@ -29,7 +29,7 @@ GRADIENT = (
         "backward treats mean and variance as constants",
         "dx = γ/σ·dy is the gradient at inference. In training mean and variance move with x, which adds two terms.",
         _BACKWARD,
-        switches=backward("statistics", "constant"),
+        switches=backward("statistics", "fixed"),
         places=("dx",),
     ),
     Mistake(

@@ -74,7 +74,7 @@ NORMALIZING = (
         "A mean of shape (C,) lines up with the last axis of (N, C, H, W): an error when C differs from W, and silently wrong when "
         "they are equal.",
         "Pass keepdim=True (NumPy: keepdims=True), or reshape the statistics to (1, C, 1, 1).",
-        switches=formula("keepdim", "dropped"),
+        switches=(*formula("keepdim", "dropped"), *formula("keepdim", "mean-dropped")),
         places=_STATISTICS,
     ),
     Mistake(
@@ -116,7 +116,7 @@ NORMALIZING = (
         "Dividing by var + eps gives an output variance of 1/var: a channel is scaled the more wrongly the further its variance is from 1.",
         "Divide by sqrt(var + eps).",
         switches=formula("root", "missing"),
-        places=("normalized", "y"),
+        places=("denominator", "normalized", "y"),
     ),
     Mistake(
         "normalize-unbiased",

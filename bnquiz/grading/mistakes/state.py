@@ -110,6 +110,7 @@ STATE = (
         "changes the running statistics at inference",
         "Evaluating then changes the model: the same test set gives another answer the second time.",
         "Update the running statistics in training only, and never write into the tensor that holds them.",
+        switches=eval_only("statistics", "updated"),
         places=("state",),
     ),
     Mistake(

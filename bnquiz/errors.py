@@ -23,3 +23,11 @@ class BadBank(BnquizError):
 
 class BadJournal(BnquizError):
     """The journal cannot be used as it is: damaged, foreign, newer, or in use."""
+
+
+class JournalBusy(BadJournal):
+    """Another process held the journal for longer than we were ready to wait. Nothing was written."""
+
+
+class JournalFull(BadJournal):
+    """The disk took no more: nothing was written, and the same call may be tried again."""

@@ -1,4 +1,4 @@
-"""Backups of the journal: made while it is in use, thinned with age, restored without losing a file.
+"""Backups of the journal: made while it is in use, and thinned with age.
 
 A backup's name tells when it was made (UTC) and how long the log was:
 ``backups/journal-20261123-101500-000042.sqlite``.
@@ -15,8 +15,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from bnquiz.errors import BadJournal
-from bnquiz.study import store
+from bnquiz.study import guard, store
 
 NAME = re.compile(r"-(\d{8}-\d{6})-(\d+)\.sqlite$")
 STAMP = "%Y%m%d-%H%M%S"
@@ -56,9 +55,10 @@ def make(journal: Path, db: sqlite3.Connection, now: dt.datetime) -> Backup:
         return newest
     made = now.astimezone(dt.UTC)
     path = folder(journal) / f"{journal.stem}-{made:{STAMP}}-{lines:06}.sqlite"
-    with store.drafted(path) as draft, store.telling(path):
+    with store.drafted(path) as draft, guard.telling(path):
         with contextlib.closing(sqlite3.connect(draft)) as copy:
             db.backup(copy)
+            copy.execute("PRAGMA journal_mode = DELETE")  # one file, whole by itself
         store.put_in_place(draft, path)
     return Backup(path, made.replace(microsecond=0), lines)
 
@@ -94,58 +94,6 @@ def advice(journal: Path) -> str:
         f"Nothing was changed; `bnquiz journal restore` keeps the file aside and puts back the backup of "
         f"{newest.made.astimezone():%Y-%m-%d %H:%M} ({newest.lines} lines)"
     )
-
-
-def restore(journal: Path, backup: Path | None, now: dt.datetime) -> tuple[Path, Path | None]:
-    """Put a backup (the newest sound one, unless named) in the journal's place.
-
-    Returns the backup, and where the old file is kept (None if there was none). Raises BadJournal if the
-    backup is no sound journal; then nothing has changed.
-    """
-    chosen = backup or _newest_sound(journal)
-    _check(chosen)
-    with store.drafted(journal) as draft, store.telling(journal):
-        _copy(chosen, draft)
-        aside = _put_aside(journal, now)
-        store.put_in_place(draft, journal)
-    return chosen, aside
-
-
-def _newest_sound(journal: Path) -> Path:
-    for each in backups(journal):
-        with contextlib.suppress(BadJournal):
-            _check(each.path)
-            return each.path
-    raise BadJournal(f"{folder(journal)}: there is no sound backup to restore")
-
-
-def _check(path: Path) -> None:
-    store.look_at(path)
-    with store.telling(path):
-        if said := store.quick_check(path):
-            raise BadJournal(f"{path}: the backup is damaged ({said})")
-
-
-def _copy(source: Path, target: Path) -> None:
-    with (
-        contextlib.closing(sqlite3.connect(store.uri(source, "ro"), uri=True)) as old,
-        contextlib.closing(sqlite3.connect(target)) as new,
-    ):
-        old.backup(new)
-
-
-def _put_aside(journal: Path, now: dt.datetime) -> Path | None:
-    """Rename the journal, and with it what SQLite keeps beside it: a last rating may be in there."""
-    if not journal.exists():
-        return None
-    aside = journal.with_name(f"{journal.stem}-aside-{now.astimezone(dt.UTC):{STAMP}}.sqlite")
-    if aside.exists():
-        raise BadJournal(f"{aside}: is in the way: wait a second, then try again")
-    for tail in ("", "-wal", "-shm"):
-        beside = Path(f"{journal}{tail}")
-        if beside.exists():
-            beside.rename(f"{aside}{tail}")
-    return aside
 
 
 def _backup(path: Path) -> Backup | None:

@@ -35,6 +35,12 @@ def write(db: sqlite3.Connection, states: Iterable[CardState]) -> None:
     db.executemany(_REPLACE, [_row(state) for state in states])
 
 
+def write_all(db: sqlite3.Connection, states: dict[str, CardState]) -> None:
+    """Make the table hold these states and no others."""
+    db.execute("DELETE FROM card")
+    write(db, states.values())
+
+
 def forget(db: sqlite3.Connection, cards: Iterable[str]) -> None:
     """Take these cards' states out of the table."""
     db.executemany("DELETE FROM card WHERE card = ?", [(card,) for card in cards])

@@ -93,10 +93,10 @@ def asked_for(opened: Iterable[OpenMistake], states: dict[str, CardState]) -> di
     return wanted
 
 
-def goal(lines: Sequence[Line]) -> dt.date | None:
-    """The day of the interview, as last set."""
-    dates = [event.date for _, event in lines if isinstance(event, GoalSet)]
-    return dates[-1] if dates else None
+def goal(lines: Sequence[Line]) -> GoalSet | None:
+    """The last word on the day of the interview, with the time that counts; None if none is set."""
+    words = [event for _, event in settled(lines) if isinstance(event, GoalSet)]
+    return words[-1] if words and words[-1].date else None
 
 
 def faults(lines: Sequence[Line]) -> list[str]:

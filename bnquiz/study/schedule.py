@@ -1,7 +1,7 @@
 """What is known of a card, and what a rating makes of it: FSRS, as pure functions of state, rating and time.
 
 py-fsrs is imported when a card is rated, not before. It is given every weight, no fuzz, and an id for each
-card (its ``Card()`` sleeps a millisecond to make one up), so that the same ratings always give the same state.
+card (its ``Card()`` sleeps a millisecond to make one up), so that the same ratings give the same state.
 """
 
 from __future__ import annotations

@@ -21,6 +21,10 @@ class BadBank(BnquizError):
     """A file of cards breaks the format; the message begins with ``path:line:``."""
 
 
+class UnknownCard(BnquizError):
+    """No card of the bank has the id that was asked for, or the card has not what was asked of it."""
+
+
 class BadJournal(BnquizError):
     """The journal cannot be used as it is: damaged, foreign, newer, or in use."""
 

@@ -25,6 +25,10 @@ class UnknownCard(BnquizError):
     """No card of the bank has the id that was asked for, or the card has not what was asked of it."""
 
 
+class BadDate(BnquizError):
+    """A day that cannot be meant: not a day at all, or past."""
+
+
 class BadJournal(BnquizError):
     """The journal cannot be used as it is: damaged, foreign, newer, or in use."""
 

@@ -19,6 +19,7 @@ from bnquiz.study import guard, store
 
 NAME = re.compile(r"-(\d{8}-\d{6})-(\d+)\.sqlite$")
 STAMP = "%Y%m%d-%H%M%S"
+FRESH = dt.timedelta(hours=1)
 OLD_DRAFT = dt.timedelta(days=1)
 
 # of each so many of the latest: every backup, one a day, one a month
@@ -61,6 +62,14 @@ def make(journal: Path, db: sqlite3.Connection, now: dt.datetime) -> Backup:
             copy.execute("PRAGMA journal_mode = DELETE")  # one file, whole by itself
         store.put_in_place(draft, path)
     return Backup(path, made.replace(microsecond=0), lines)
+
+
+def keep(journal: Path, db: sqlite3.Connection, now: dt.datetime) -> None:
+    """What happens by itself when a command ends: a backup, unless the newest is fresh; then thin them."""
+    newest = next(iter(backups(journal)), None)
+    if newest is None or not dt.timedelta(0) <= now - newest.made < FRESH:
+        make(journal, db, now)
+        thin(journal, now)
 
 
 def thin(journal: Path, now: dt.datetime) -> list[Path]:

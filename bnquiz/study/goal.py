@@ -63,13 +63,14 @@ class Dues:
         self._refresh = _refresh_days(candidates, self.goal) if self.goal else {}
 
     def due(self, state: CardState) -> dt.datetime:
-        """Never later than without a goal."""
-        if self.goal is None:
-            return state.due
-        return min(state.due, self._by_target(state), self._by_refresh(state))
+        """Never later than without a goal. A card that is known for days is due from the morning of its day."""
+        due = min(state.due, self._by_target(state), self._by_refresh(state))
+        if state.phase != "review":
+            return due
+        return self._begins(due.astimezone(self._zone).date())
 
     def _by_target(self, state: CardState) -> dt.datetime:
-        if state.phase != "review":
+        if self.goal is None or state.phase != "review":
             return state.due
         return state.last + max(1, round(days_until(state.stability, self._target))) * DAY
 

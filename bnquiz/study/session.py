@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from bnquiz.study.choose import Candidate, Filters, Known, Pick, first_unlike, passing, queue
-from bnquiz.study.events import Lang, Rated, Rating
+from bnquiz.study.events import Lang, Rated, Rating, utc
 from bnquiz.study.goal import DAY, Dues, new_today
 from bnquiz.study.history import asked_for
 from bnquiz.study.journal import Journal
@@ -80,11 +80,11 @@ class Session:
         return rated
 
     def outcomes(self, card: str, now: dt.datetime) -> dict[Rating, dt.timedelta]:
-        """After which time the card comes back, for each rating that it may get now."""
-        at = self.journal.time(now)
-        dues = self._dues(at.astimezone(now.tzinfo))
-        states = outcomes(card, self.journal.state(card), at)
-        return {rating: dues.due(state) - at for rating, state in states.items()}
+        """After which time the card comes back, for each rating that it may get now: whole days, or less."""
+        at = self.journal.time(now).astimezone(now.tzinfo)
+        dues = self._dues(at)
+        states = outcomes(card, self.journal.state(card), utc(at))
+        return {rating: _wait(state, dues.due(state), at) for rating, state in states.items()}
 
     def outlook(self, now: dt.datetime) -> Outlook:
         """What waits, and when to come back."""
@@ -118,3 +118,9 @@ class Session:
 
     def _dues(self, at: dt.datetime) -> Dues:
         return Dues(list(self.candidates.values()), self.journal.goal(), at)
+
+
+def _wait(state: CardState, due: dt.datetime, at: dt.datetime) -> dt.timedelta:
+    if state.phase != "review":
+        return due - at
+    return due.date() - at.date()

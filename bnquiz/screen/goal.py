@@ -1,0 +1,68 @@
+"""The days until the interview on the screen: a bar a day, new cards and repeats."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from bnquiz.screen.blocks import GAP, Block
+from bnquiz.study.plan import Day, Plan
+
+BAR = 24  # cells of the longest bar
+NEW, REPEAT = "█", "░"
+
+
+def no_goal() -> Iterator[Block]:
+    """There is no day yet."""
+    yield Block(
+        "No interview is set. `bnquiz goal --date YYYY-MM-DD` sets the day and plans the days before it."
+    )
+
+
+def plan_page(plan: Plan, today: dt.date) -> Iterator[Block]:
+    """The goal, where one stands, and the load of each day."""
+    left = plan.goal.days_left(today)
+    yield Block(f"Interview on {plan.goal.date:%A, %Y-%m-%d}: {_when(left)}", style="bold")
+    if left < 0:
+        yield Block(
+            "`bnquiz goal --date YYYY-MM-DD` sets another day, `bnquiz goal --clear` forgets this one."
+        )
+        return
+    yield Block(f"{plan.cards} cards, {plan.unseen} of them not seen yet.")
+    yield GAP
+    yield from _days(plan.days)
+    yield GAP
+    yield from _words(plan)
+
+
+def _when(left: int) -> str:
+    if left < 0:
+        return "it is over"
+    return {0: "today", 1: "tomorrow"}.get(left, f"in {left} days")
+
+
+def _days(days: tuple[Day, ...]) -> Iterator[Block]:
+    """A row a day. The widths are fixed, so that the columns stand under each other in a narrow window too."""
+    most = max((day.new + day.repeat for day in days), default=0) or 1
+    yield Block(f"{'day':<10}  {'new':>4} {'again':>5}  aim", style="dim")
+    for day in days:
+        bar = NEW * _cells(day.new, most) + REPEAT * _cells(day.repeat, most)
+        row = f"{day.date:%a %m-%d}   {day.new:>4} {day.repeat:>5}  {day.target:.0%}  {bar}"
+        yield Block(row.rstrip(), cut=True)
+
+
+def _cells(cards: int, most: int) -> int:
+    """At least one cell for what is not nothing."""
+    return max(round(cards / most * BAR), 1) if cards else 0
+
+
+def _words(plan: Plan) -> Iterator[Block]:
+    refresh = plan.goal.refresh_from
+    yield Block(
+        f"{NEW} new cards  {REPEAT} cards asked again; aim: the chance to recall below which a card is due."
+    )
+    yield Block(
+        f"From {refresh:%a %m-%d} on every card is asked once more. `bnquiz ask` gives each day its cards."
+    )
+    if plan.days and plan.goal.days_left(plan.days[-1].date) > 1:
+        yield Block(f"The first {len(plan.days)} days are shown.")

@@ -1,4 +1,4 @@
-"""What the commands that study share: the time, the open journal, and the cards as the study room sees them."""
+"""What the commands that study share: the time, the open journal, the cards as the study room sees them."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ def command() -> None:
 
 @command.command()
 def check() -> None:
-    """Look at every page and line, and whether the cards' states are what the lines say."""
+    """Look for damage: in the file, in the log, in what follows from it."""
     from bnquiz.screen.blocks import console_of, show
     from bnquiz.screen.journal import health_page
     from bnquiz.study import health
@@ -34,7 +34,7 @@ def check() -> None:
 
 @command.command()
 def rebuild() -> None:
-    """Compute the state of every card anew from the log."""
+    """Compute all card states anew from the log."""
     from bnquiz.study import health
 
     with open_study() as journal:
@@ -47,7 +47,7 @@ def rebuild() -> None:
 
 @command.command()
 def backup() -> None:
-    """Make a backup now (one is made by itself when you study)."""
+    """Make a backup now; some are made by themselves."""
     from bnquiz.study import backup as backups
 
     with open_study() as journal:
@@ -59,7 +59,10 @@ def backup() -> None:
 @command.command()
 @click.argument("backup", type=FILE, required=False)
 def restore(backup: Path | None) -> None:
-    """Put BACKUP, or the newest sound one, in the journal's place. The old journal is kept beside it."""
+    """Put a backup in the journal's place.
+
+    BACKUP, or the newest sound one if the journal is damaged. What was in its place is kept beside it.
+    """
     from bnquiz.study.restore import restore as put_back
 
     chosen, aside = put_back(journal_file(), backup, local_now())
@@ -72,7 +75,7 @@ def restore(backup: Path | None) -> None:
 @click.option("-o", "--output", type=FILE, metavar="FILE", help="Write to FILE, which must not exist yet.")
 @click.option("--everything", is_flag=True, help="Also what you took back with undo.")
 def export_(output: Path | None, everything: bool) -> None:
-    """Write the log as text, one JSON object a line."""
+    """Write the log as lines of JSON."""
     from bnquiz.study import transfer
 
     with open_study() as journal:
@@ -87,7 +90,7 @@ def export_(output: Path | None, everything: bool) -> None:
 @command.command("import")
 @click.argument("file", type=FILE)
 def import_(file: Path) -> None:
-    """Add to the journal what FILE, an exported log, has beyond it."""
+    """Add what an exported FILE has beyond the log."""
     from bnquiz.study import transfer
 
     text = transfer.read_text(file)

@@ -42,7 +42,7 @@ def _when(left: int) -> str:
 
 
 def _days(days: tuple[Day, ...]) -> Iterator[Block]:
-    """A row a day. The widths are fixed, so that the columns stand under each other in a narrow window too."""
+    """A row a day, in columns of fixed width."""
     most = max((day.new + day.repeat for day in days), default=0) or 1
     yield Block(f"{'day':<10}  {'new':>4} {'again':>5}  aim", style="dim")
     for day in days:

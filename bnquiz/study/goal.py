@@ -63,7 +63,7 @@ class Dues:
         self._refresh = _refresh_days(candidates, self.goal) if self.goal else {}
 
     def due(self, state: CardState) -> dt.datetime:
-        """Never later than without a goal. A card that is known for days is due from the morning of its day."""
+        """Never later than without a goal. A card known for days is due from the morning of its day."""
         due = min(state.due, self._by_target(state), self._by_refresh(state))
         if state.phase != "review":
             return due

@@ -63,8 +63,22 @@ def look_at(path: Path) -> None:
 
 
 def check_pages(path: Path, wait: float) -> None:
-    """Have SQLite look at every page, by a connection that cannot write. Raises BadJournal."""
-    with contextlib.closing(sqlite3.connect(uri(path, "ro"), uri=True, timeout=wait)) as db:
+    """Have SQLite look at every page, by a connection that cannot write. Raises BadJournal.
+
+    Nobody else has the file open and no run was killed if there is no write-ahead log: then it is read as a
+    file that does not change, which leaves nothing beside it. If somebody came meanwhile, look again.
+    """
+    log = Path(f"{path}-wal")
+    try:
+        _check_pages(path, "ro" if log.exists() else "ro&immutable=1", wait)
+    except (sqlite3.Error, BadJournal):
+        if not log.exists():
+            raise
+        _check_pages(path, "ro", wait)
+
+
+def _check_pages(path: Path, mode: str, wait: float) -> None:
+    with contextlib.closing(sqlite3.connect(uri(path, mode), uri=True, timeout=wait)) as db:
         (said,) = db.execute("PRAGMA quick_check(1)").fetchone()
         (version,) = db.execute("PRAGMA user_version").fetchone()
     if said != "ok":

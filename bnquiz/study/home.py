@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def journal_path(environ: Mapping[str, str]) -> Path:
-    """The journal's file in the folder ``BNQUIZ_HOME``, else in the platform's folder for a program's data."""
+    """The journal's file, in the folder ``BNQUIZ_HOME`` or the platform's folder for a program's data."""
     return home(environ) / "journal.sqlite"
 
 

@@ -8,7 +8,7 @@ import shutil
 import sqlite3
 from pathlib import Path
 
-from bnquiz.errors import BadJournal
+from bnquiz.errors import BadJournal, JournalBusy
 from bnquiz.study import guard, store
 from bnquiz.study.backup import STAMP, backups, folder
 
@@ -17,8 +17,10 @@ def restore(journal: Path, backup: Path | None, now: dt.datetime) -> tuple[Path,
     """Put a backup (the newest sound one, unless named) in the journal's place.
 
     Returns the backup, and where the old file is kept (None if there was none). Raises BadJournal if the
-    backup is no sound journal; then nothing has changed.
+    backup is no sound journal, or if the journal is sound and no backup is named; then nothing has changed.
     """
+    if backup is None and journal.exists() and _is_sound(journal):
+        raise BadJournal(f"{journal}: is sound: name the backup to go back to, of those in {folder(journal)}")
     chosen = backup or _newest_sound(journal)
     _check(chosen)
     with store.drafted(journal) as draft, guard.telling(journal):
@@ -30,10 +32,19 @@ def restore(journal: Path, backup: Path | None, now: dt.datetime) -> tuple[Path,
 
 def _newest_sound(journal: Path) -> Path:
     for each in backups(journal):
-        with contextlib.suppress(BadJournal):
-            _check(each.path)
+        if _is_sound(each.path):
             return each.path
     raise BadJournal(f"{folder(journal)}: there is no sound backup to restore")
+
+
+def _is_sound(path: Path) -> bool:
+    try:
+        _check(path)
+    except JournalBusy:
+        raise
+    except BadJournal:
+        return False
+    return True
 
 
 def _check(path: Path) -> None:

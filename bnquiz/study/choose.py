@@ -98,6 +98,12 @@ def look_alike(one: Candidate, other: Candidate) -> bool:
     return one.topic == other.topic and not set(one.covers).isdisjoint(other.covers)
 
 
+def unseen(candidates: Sequence[Candidate], states: Mapping[str, CardState]) -> list[str]:
+    """The cards never rated, those asked most often first."""
+    fresh = [each for each in candidates if each.id not in states]
+    return [each.id for each in sorted(fresh, key=lambda each: -each.asked)]
+
+
 def _due(candidates: Sequence[Candidate], known: Known) -> list[str]:
     dues = _dues(candidates, known)
     return sorted((card for card, due in dues.items() if due <= known.now), key=dues.__getitem__)
@@ -109,8 +115,7 @@ def _mistake(candidates: Sequence[Candidate], known: Known) -> list[str]:
 
 
 def _new(candidates: Sequence[Candidate], known: Known) -> list[str]:
-    fresh = [each for each in candidates if each.id not in known.states]
-    return [each.id for each in sorted(fresh, key=lambda each: -each.asked)][: known.new_limit]
+    return unseen(candidates, known.states)[: known.new_limit]
 
 
 def _soon(candidates: Sequence[Candidate], known: Known) -> list[str]:

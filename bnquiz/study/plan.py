@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
-from bnquiz.study.choose import Candidate
+from bnquiz.study.choose import Candidate, unseen
 from bnquiz.study.goal import DAY, Dues, Goal, new_today, target
 from bnquiz.study.schedule import LEARNING_STEPS, CardState, rate
 
@@ -46,8 +46,7 @@ def plan(
             now if offset == 0 else dt.datetime.combine(now.date() + offset * DAY, dt.time(12), now.tzinfo)
         )
         days.append(_live(candidates, ahead, goal, moment))
-    unseen = sum(each.id not in states for each in candidates)
-    return Plan(goal, tuple(days), len(candidates), unseen)
+    return Plan(goal, tuple(days), len(candidates), len(unseen(candidates, states)))
 
 
 def _live(
@@ -57,7 +56,7 @@ def _live(
     dues = Dues(candidates, goal, moment)
     evening = dt.datetime.combine(moment.date() + DAY, dt.time(), moment.tzinfo)
     limit = new_today(candidates, states, goal, moment)
-    fresh = [each.id for each in candidates if each.id not in states][:limit]
+    fresh = unseen(candidates, states)[:limit]
     repeat = [each.id for each in candidates if each.id in states and dues.due(states[each.id]) < evening]
     for card in (*repeat, *fresh):
         states[card] = _learn(card, states.get(card), moment.astimezone(dt.UTC))

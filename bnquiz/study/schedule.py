@@ -99,5 +99,10 @@ def _card(state: CardState | None, now: dt.datetime) -> fsrs.Card:
         stability=state.stability,
         difficulty=state.difficulty,
         due=state.due,
-        last_review=state.last,
+        last_review=now - _whole_days(now - state.last),
     )
+
+
+def _whole_days(time: dt.timedelta) -> dt.timedelta:
+    """The nearest number of days. FSRS counts whole ones, and would take last evening for this morning."""
+    return dt.timedelta(days=round(time / dt.timedelta(days=1)))

@@ -6,8 +6,8 @@ Pure functions over what is known; a card is here only what the choice needs of 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Container, Mapping, Sequence
-from typing import Literal
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from typing import Literal, Protocol
 
 from msgspec import Struct
 
@@ -18,7 +18,7 @@ Reason = Literal["due", "mistake", "new", "soon", "all"]
 SOON = dt.timedelta(minutes=20)  # a card in learning may come so much early when nothing else is left
 
 
-class Candidate(Struct, frozen=True):
+class Candidate(Struct, frozen=True, gc=False):
     """A card that may be chosen. ``asked``: how often interviewers ask it; ``covers``: what it is about."""
 
     id: str
@@ -45,13 +45,20 @@ class Pick(Struct, frozen=True):
     mistake: OpenMistake | None = None
 
 
+class When(Protocol):
+    """When cards are due: ``goal.Dues``."""
+
+    def due(self, state: CardState) -> dt.datetime: ...
+    def is_due(self, state: CardState) -> bool: ...
+
+
 class Known(Struct, frozen=True):
     """What the choice rests on, at one moment."""
 
     now: dt.datetime
     states: Mapping[str, CardState]
     wanted: Mapping[str, OpenMistake]  # card id → the open mistake that asks for it
-    due: Callable[[CardState], dt.datetime]
+    when: When
     new_limit: int | None = None  # how many new cards today still brings; None: no limit
 
 
@@ -67,29 +74,34 @@ def passing(candidates: Sequence[Candidate], filters: Filters) -> list[Candidate
 
 def queue(
     candidates: Sequence[Candidate], known: Known, filters: Filters, done: Container[str] = ()
-) -> list[Pick]:
-    """All that may be asked now, in order. ``done`` were asked already, and come again only when due."""
+) -> Iterator[Pick]:
+    """All that may be asked now, in order. ``done`` were asked already, and come again only when due.
+
+    One group after another, as far as somebody asks: for the first card mostly the first group is enough.
+    """
     wanted = passing(candidates, filters)
-    picks: dict[str, Pick] = {}
+    seen: set[str] = set()
     for reason, group in GROUPS.items():
         if _chosen(reason, filters):
             for card in group(wanted, known):
-                if reason in AGAIN or card not in done:
-                    picks.setdefault(card, Pick(card, reason, known.wanted.get(card)))
-    return list(picks.values())
+                if card not in seen and (reason in AGAIN or card not in done):
+                    seen.add(card)
+                    yield Pick(card, reason, known.wanted.get(card))
 
 
-def first_unlike(picks: Sequence[Pick], candidates: Mapping[str, Candidate], last: str | None) -> Pick | None:
+def first_unlike(picks: Iterable[Pick], candidates: Mapping[str, Candidate], last: str | None) -> Pick | None:
     """The first that is no look-alike of the card asked last.
 
     When only look-alikes are left, the first of them; the same card itself only when it is due.
     """
-    others = [pick for pick in picks if pick.card != last]
     before = candidates.get(last) if last else None
-    for pick in others:
-        if before is None or not look_alike(candidates[pick.card], before):
+    alike: list[Pick] = []
+    for pick in picks:
+        if pick.card != last and (before is None or not look_alike(candidates[pick.card], before)):
             return pick
-    due = [pick for pick in picks if pick.reason == "due"]
+        alike.append(pick)
+    others = [pick for pick in alike if pick.card != last]
+    due = [pick for pick in alike if pick.reason == "due"]
     return next(iter(others or due), None)
 
 
@@ -105,8 +117,7 @@ def unseen(candidates: Sequence[Candidate], states: Mapping[str, CardState]) -> 
 
 
 def _due(candidates: Sequence[Candidate], known: Known) -> list[str]:
-    dues = _dues(candidates, known)
-    return sorted((card for card, due in dues.items() if due <= known.now), key=dues.__getitem__)
+    return _by_due((state for state in _rated(candidates, known) if known.when.is_due(state)), known)
 
 
 def _mistake(candidates: Sequence[Candidate], known: Known) -> list[str]:
@@ -119,18 +130,20 @@ def _new(candidates: Sequence[Candidate], known: Known) -> list[str]:
 
 
 def _soon(candidates: Sequence[Candidate], known: Known) -> list[str]:
-    dues = _dues(candidates, known)
-    learning = [card for card in dues if known.states[card].phase != "review"]
-    return sorted((card for card in learning if dues[card] <= known.now + SOON), key=dues.__getitem__)
+    learning = (state for state in _rated(candidates, known) if state.phase != "review")
+    return _by_due((state for state in learning if state.due <= known.now + SOON), known)
 
 
 def _all(candidates: Sequence[Candidate], known: Known) -> list[str]:
-    dues = _dues(candidates, known)
-    return sorted(dues, key=dues.__getitem__) + [each.id for each in candidates if each.id not in dues]
+    return _by_due(_rated(candidates, known), known) + unseen(candidates, known.states)
 
 
-def _dues(candidates: Sequence[Candidate], known: Known) -> dict[str, dt.datetime]:
-    return {each.id: known.due(known.states[each.id]) for each in candidates if each.id in known.states}
+def _rated(candidates: Sequence[Candidate], known: Known) -> Iterator[CardState]:
+    return (known.states[each.id] for each in candidates if each.id in known.states)
+
+
+def _by_due(states: Iterable[CardState], known: Known) -> list[str]:
+    return [state.card for state in sorted(states, key=known.when.due)]
 
 
 def _chosen(reason: Reason, filters: Filters) -> bool:

@@ -59,15 +59,24 @@ class Dues:
         self.today = now.date()
         self.goal = goal if goal and goal.days_left(self.today) >= 0 else None
         self._zone = now.tzinfo
+        self._soon = now + dt.timedelta.resolution
+        self._tomorrow = self._begins(self.today + DAY)
         self._target = target(self.goal, self.today)
         self._refresh = _refresh_days(candidates, self.goal) if self.goal else {}
 
     def due(self, state: CardState) -> dt.datetime:
         """Never later than without a goal. A card known for days is due from the morning of its day."""
-        due = min(state.due, self._by_target(state), self._by_refresh(state))
-        if state.phase != "review":
-            return due
-        return self._begins(due.astimezone(self._zone).date())
+        due = self._to_the_minute(state)
+        return due if state.phase != "review" else self._begins(due.astimezone(self._zone).date())
+
+    def is_due(self, state: CardState) -> bool:
+        """Whether ``due`` has come; asked of every card before the first one is on the screen."""
+        return self._to_the_minute(state) < (self._tomorrow if state.phase == "review" else self._soon)
+
+    def _to_the_minute(self, state: CardState) -> dt.datetime:
+        if self.goal is None:
+            return state.due
+        return min(state.due, self._by_target(state), self._by_refresh(state))
 
     def _by_target(self, state: CardState) -> dt.datetime:
         if self.goal is None or state.phase != "review":

@@ -26,7 +26,7 @@ LEARNING_STEPS = (1 * MINUTE, 10 * MINUTE)
 RELEARNING_STEPS = (10 * MINUTE,)
 
 
-class CardState(Struct, frozen=True):
+class CardState(Struct, frozen=True, gc=False):
     """What the journal knows of a card that was rated at least once. Times are UTC."""
 
     card: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
@@ -90,17 +90,17 @@ class Session:
         """What waits, and when to come back."""
         known = self._known(now)
         wanted = passing(list(self.candidates.values()), self.filters)
-        dues = [known.due(known.states[each.id]) for each in wanted if each.id in known.states]
+        dues = [known.when.due(known.states[each.id]) for each in wanted if each.id in known.states]
         unseen = sum(each.id not in known.states for each in wanted)
         later = [due for due in dues if due > known.now]
         if unseen and known.new_limit == 0:
             later.append(dt.datetime.combine(known.now.date() + DAY, dt.time(), known.now.tzinfo))
-        return Outlook(len(self._queue(known)), min(later, default=None), unseen)
+        return Outlook(sum(1 for _ in self._queue(known)), min(later, default=None), unseen)
 
-    def _queue(self, known: Known) -> list[Pick]:
+    def _queue(self, known: Known) -> Iterator[Pick]:
         done = {rated.card for rated in self.rated}
         picks = queue(list(self.candidates.values()), known, self.filters, done)
-        return [pick for pick in picks if pick.card not in self._skipped]
+        return (pick for pick in picks if pick.card not in self._skipped)
 
     def _known(self, now: dt.datetime) -> Known:
         at = self.journal.time(now).astimezone(now.tzinfo)
@@ -110,7 +110,7 @@ class Session:
             now=at,
             states=states,
             wanted=asked_for(self.journal.open_mistakes(), states),
-            due=self._dues(at).due,
+            when=self._dues(at),
             new_limit=None
             if self.filters.only_new
             else new_today(candidates, states, self.journal.goal(), at),

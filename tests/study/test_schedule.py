@@ -1,6 +1,5 @@
 """The schedule is FSRS, without chance: held against py-fsrs itself."""
 
-
 import fsrs
 import pytest
 from hypothesis import given

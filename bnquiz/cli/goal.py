@@ -53,4 +53,6 @@ def _show(journal: Journal, own: Path | None, now: dt.datetime) -> None:
         show(console_of(), no_goal())
         return
     at = journal.time(now).astimezone(now.tzinfo)
-    show(console_of(), plan_page(plan(candidates_of(open_bank(own)), journal.states(), goal, at), at.date()))
+    planned = plan(candidates_of(open_bank(own)), journal.states(), goal, at)
+    console = console_of()
+    show(console, plan_page(planned, at.date(), console.width))

@@ -21,7 +21,7 @@ def command() -> None:
 
 @command.command()
 def check() -> None:
-    """Look for damage: in the file, in the log, in what follows from it."""
+    """Look for damage in the file and in the log."""
     from bnquiz.screen.blocks import console_of, show
     from bnquiz.screen.journal import health_page
     from bnquiz.study import health

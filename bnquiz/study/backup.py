@@ -50,7 +50,7 @@ def folder(journal: Path) -> Path:
 
 def make(journal: Path, db: sqlite3.Connection, now: dt.datetime) -> Backup:
     """Back up the open journal; nothing is written if the newest backup has all of its lines."""
-    (lines,) = db.execute("SELECT coalesce(max(seq), 0) FROM log").fetchone()
+    lines = _lines(db)
     newest = next(iter(backups(journal)), None)
     if newest and newest.lines == lines and newest.made <= now:
         return newest
@@ -67,7 +67,8 @@ def make(journal: Path, db: sqlite3.Connection, now: dt.datetime) -> Backup:
 def keep(journal: Path, db: sqlite3.Connection, now: dt.datetime) -> None:
     """What happens by itself when a command ends: a backup, unless the newest is fresh; then thin them."""
     newest = next(iter(backups(journal)), None)
-    if newest is None or not dt.timedelta(0) <= now - newest.made < FRESH:
+    fresh = newest is not None and dt.timedelta(0) <= now - newest.made < FRESH
+    if _lines(db) and not fresh:
         make(journal, db, now)
         thin(journal, now)
 
@@ -103,6 +104,10 @@ def advice(journal: Path) -> str:
         f"Nothing was changed; `bnquiz journal restore` keeps the file aside and puts back the backup of "
         f"{newest.made.astimezone():%Y-%m-%d %H:%M} ({newest.lines} lines)"
     )
+
+
+def _lines(db: sqlite3.Connection) -> int:
+    return int(db.execute("SELECT coalesce(max(seq), 0) FROM log").fetchone()[0])
 
 
 def _backup(path: Path) -> Backup | None:

@@ -24,5 +24,5 @@ with open_journal(Path(path)) as journal:
         journal.record_rating(card, "good", rev=1, lang="en", seconds=1, now=now)
         say(card)
         if number % 5 == 4:
-            journal.undo(now)
-            say(f"undone {card}")
+            undone = journal.undo(now)  # with company, it may be the other's
+            say(f"undone {undone.card}")

@@ -45,6 +45,11 @@ def test_by_itself_a_backup_is_made_when_the_newest_is_an_hour_old(journal):
     assert [each.lines for each in backup.backups(journal.path)] == [4, 1]
 
 
+def test_of_an_empty_journal_no_backup_is_made_by_itself(journal):
+    backup.keep(journal.path, journal.log.db, NOW)
+    assert backup.backups(journal.path) == []
+
+
 def test_a_backup_that_fails_leaves_no_half_of_one(journal, monkeypatch):
     rate(journal, "a")
     monkeypatch.setattr(store, "put_in_place", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left")))

@@ -17,6 +17,12 @@ from bnquiz.errors import BnquizError
 # name: (module in this room, what it does, in one line)
 COMMANDS: dict[str, tuple[str, str]] = {
     "grade": ("grade", "Grade your own batch norm: every mistake named, with its line."),
+    "cards": ("cards", "List the cards: by topic, level, kind, or words in them."),
+    "show": ("show", "Show one card whole, with its answer and its source."),
+    "prove": ("prove", "Run the program that shows that a card's answer is true."),
+    "goal": ("goal", "Set the day of the interview, and see the load of each day until then."),
+    "journal": ("journal", "Look after the record of your ratings: check, back up, export, import."),
+    "check": ("check", "Validate the cards, ours and your own."),
 }
 
 

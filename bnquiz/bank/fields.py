@@ -1,0 +1,84 @@
+"""One piece of a file becomes one record, field by field: every slip is told, not only the first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, TypeVar
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import fields
+
+from bnquiz.bank.pieces import Piece
+
+Slip = tuple[int, str]  # line in the file, and what is wrong there
+Record = TypeVar("Record", bound=Struct)
+
+VERBATIM = {"listing", "mended"}  # white space is part of these
+
+# what msgspec says → what to tell the author; {at} is the field as written in the file
+ADVICE: tuple[tuple[str, str], ...] = (
+    (r"Object missing required field `zh`", "'{at}' has no Chinese: write {at}.zh"),
+    (r"Object missing required field `en`", "'{at}' has no English: write {at}.en"),
+    (r"Object missing required field `(\w+)`", "'{at}' has no {1}: write it"),
+    (r"Object contains unknown field `(\w+)`", "'{at}' has no field {1}: take it out, or mend its name"),
+    (r"Expected `object`, got .*", "'{at}' needs both languages: write {at}.en and {at}.zh"),
+    (r"Expected `str` matching .*", "'{at}' is empty: write it, or take it out"),
+    (r"Expected `array` of length >= (\d+)", "'{at}' needs at least {1} entries"),
+    (r"Invalid enum value '(.*)'", "'{at}' cannot be '{1}': questions/README.md lists what it can be"),
+)
+
+
+def record(
+    kind: type[Record], table: dict[str, Any], piece: Piece, given: dict[str, Any]
+) -> tuple[Record | None, list[Slip]]:
+    """The record of ``table``, or every slip in it. ``given`` are fields that the file must not set."""
+    wanted = {field.name: field for field in fields(kind) if field.name not in given}
+    slips = [
+        (piece.line_of(name), f"there is no field '{name}' here: take it out, or mend its name")
+        for name in table
+        if name not in wanted
+    ]
+    values: dict[str, Any] = {}
+    for name, field in wanted.items():
+        if name not in table:
+            slips += [(piece.line, f"'{name}' is missing: write it")] if field.required else []
+            continue
+        try:
+            values[name] = msgspec.convert(_tidy(name, table[name]), field.type)
+        except msgspec.ValidationError as error:
+            slips.append(_slip(name, str(error), piece))
+    return (None if slips else kind(**given, **values)), slips
+
+
+def _tidy(name: str, value: Any) -> Any:
+    """Prose without the line breaks that a multi-line string begins and ends with; listings keep indents."""
+    if isinstance(value, str):
+        return value.rstrip() if name in VERBATIM else value.strip()
+    if isinstance(value, list):
+        return [_tidy(name, entry) for entry in value]
+    if isinstance(value, dict):
+        return {key: _tidy(name, entry) for key, entry in value.items()}
+    return value
+
+
+def _slip(name: str, message: str, piece: Piece) -> Slip:
+    said, _, where = message.partition(" - at `$")
+    path = (name, *_path(where.rstrip("`")))
+    at = _dotted(path)
+    for pattern, advice in ADVICE:
+        if found := re.fullmatch(pattern, said):
+            return piece.line_of(*path), advice.format(said, *found.groups(), at=at)
+    return piece.line_of(*path), f"'{at}': {said[0].lower()}{said[1:]}"
+
+
+def _path(where: str) -> Iterator[str | int]:
+    for word, index in re.findall(r"\.(\w+)|\[(\d+)\]", where):
+        yield word or int(index)
+
+
+def _dotted(path: tuple[str | int, ...]) -> str:
+    """``("options", 1, "why")`` as ``options 2.why``: people count from one."""
+    text = "".join(f" {part + 1}" if isinstance(part, int) else f".{part}" for part in path)
+    return text.removeprefix(".")

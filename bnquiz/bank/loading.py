@@ -1,0 +1,125 @@
+"""The bank, fast: read from a validated cache as long as no file has changed.
+
+Parsing all cards takes some hundred milliseconds, decoding them takes a few. The cache is keyed by the
+contents of the files, so an edited card shows at once; a cache that is damaged or cannot be written is as
+good as none.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from hashlib import blake2b
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+import msgspec
+
+from bnquiz import __version__
+from bnquiz.bank.model import Bank, Problem
+from bnquiz.errors import BadBank
+
+FORMAT = 1  # rises when a rule of the format changes: caches made under the old rules are not believed
+
+
+class Cached(msgspec.Struct, frozen=True):
+    key: str
+    bank: Bank
+
+
+def load(folder: Path, *, own: Path | None = None, cache: Path | None = None) -> Bank:
+    """All cards of ``folder``, and those of a person's ``own`` folder with ids ``own/…``.
+
+    ``cache``: a folder for the caches; None reads the files anew. Raises BadBank.
+    """
+    bank = _load(folder, None, cache)
+    return _joined(bank, _load(own, bank, cache)) if own else bank
+
+
+def check(folder: Path, *, own: Path | None = None) -> tuple[Bank, list[Problem]]:
+    """The sound cards, and everything that is wrong; no cache. Raises BadBank where there is no folder."""
+    from bnquiz.bank.reading import proof_problems, read
+
+    found = read(folder, _decoded(_contents(folder)))
+    problems = found.problems + proof_problems(folder, found.bank)
+    if not own:
+        return found.bank, problems
+    more = read(own, _decoded(_contents(own)), base=found.bank)
+    problems += more.problems + proof_problems(own, more.bank)
+    return _joined(found.bank, more.bank), problems
+
+
+def _load(folder: Path, base: Bank | None, cache: Path | None) -> Bank:
+    contents = _contents(folder)
+    key = _key(folder, contents, base)
+    kept = cache / f"bank-{_digest(str(folder.absolute()).encode())[:16]}.msgpack" if cache else None
+    return (kept and _remembered(kept, key)) or _read_anew(folder, contents, base, kept, key)
+
+
+def _read_anew(
+    folder: Path, contents: dict[str, bytes], base: Bank | None, kept: Path | None, key: str
+) -> Bank:
+    from bnquiz.bank.reading import read
+
+    found = read(folder, _decoded(contents), base=base)
+    if found.problems:
+        raise BadBank(_told(found.problems))
+    if kept:
+        _remember(kept, Cached(key, found.bank))
+    return found.bank
+
+
+def _contents(folder: Path) -> dict[str, bytes]:
+    """File name → what it holds, for each TOML file. Raises BadBank."""
+    if not folder.is_dir():
+        raise BadBank(f"{folder} is not a folder: name a folder with .toml files of cards")
+    return {path.name: path.read_bytes() for path in sorted(folder.glob("*.toml"))}
+
+
+def _decoded(contents: dict[str, bytes]) -> dict[str, str]:
+    return {
+        name: data.decode("utf-8", errors="replace").replace("\r\n", "\n") for name, data in contents.items()
+    }
+
+
+def _key(folder: Path, contents: dict[str, bytes], base: Bank | None) -> str:
+    """Changes whenever what reading gives could change: files, proofs' names, coverage, program, format."""
+    proofs = sorted(path.name for path in (folder / "proofs").glob("*.py"))
+    around = repr((__version__, FORMAT, proofs, sorted(base.coverage) if base else None))
+    files = (
+        part for name, data in contents.items() for part in (name.encode(), str(len(data)).encode(), data)
+    )
+    return _digest(around.encode(), *files)
+
+
+def _digest(*parts: bytes) -> str:
+    return blake2b(b"\0".join(parts), digest_size=20).hexdigest()
+
+
+def _remembered(kept: Path, key: str) -> Bank | None:
+    with suppress(OSError, msgspec.MsgspecError, UnicodeDecodeError):
+        cached = msgspec.msgpack.decode(kept.read_bytes(), type=Cached)
+        return cached.bank if cached.key == key else None
+    return None
+
+
+def _remember(kept: Path, cached: Cached) -> None:
+    """Write beside, then move into place: a reader sees the old cache or the new one, never half of one."""
+    with suppress(OSError):
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        with NamedTemporaryFile(dir=kept.parent, suffix=".tmp", delete=False) as beside:
+            beside.write(msgspec.msgpack.encode(cached))
+        Path(beside.name).replace(kept)
+
+
+def _joined(bank: Bank, more: Bank) -> Bank:
+    return Bank(
+        cards=bank.cards | more.cards,
+        topics=bank.topics | more.topics,
+        coverage=bank.coverage,
+        retired=bank.retired | more.retired,
+    )
+
+
+def _told(problems: list[Problem]) -> str:
+    rest = f" (and {len(problems) - 1} more: `bnquiz check` lists them)" if problems[1:] else ""
+    return f"{problems[0]}{rest}"

@@ -1,0 +1,151 @@
+"""The records of the bank: what a card is, in each of its kinds, and what surrounds it.
+
+A card is read from TOML (``questions/README.md`` is the format's reference) and never changes afterwards.
+``KINDS`` is the table of kinds: a new kind is a class here, its rules in ``rules.py`` and its picture in the
+screen's table.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, TypeAlias
+
+from msgspec import Meta, Struct
+
+Lang = Literal["en", "zh"]
+Level = Literal["basic", "intermediate", "senior"]
+LANGS: tuple[Lang, ...] = ("en", "zh")
+LEVELS: tuple[Level, ...] = ("basic", "intermediate", "senior")
+
+Written = Annotated[str, Meta(pattern=r"\S")]  # at least one character that is not white space
+
+
+class Text(Struct, frozen=True, forbid_unknown_fields=True):
+    """The same words in both languages; line breaks are kept as written."""
+
+    en: Written
+    zh: Written
+
+    def get(self, lang: Lang) -> str:
+        return self.zh if lang == "zh" else self.en
+
+
+class Point(Text, frozen=True, forbid_unknown_fields=True):
+    """One thing that a full answer says. ``aliases``: any of these words in a typed answer names it."""
+
+    aliases: tuple[Written, ...] = ()
+
+
+class Option(Text, frozen=True, forbid_unknown_fields=True):
+    """One option of a choice. A wrong one is an answer that people give; ``why`` says what is wrong."""
+
+    right: bool = False
+    why: Text | None = None
+
+
+class CardBase(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind"):
+    """What cards of every kind have."""
+
+    id: Written  # permanent; a card of a person's own folder is "own/ID"
+    topic: str  # id of the topic whose file holds the card
+    line: int  # where the card begins in that file
+    rev: Annotated[int, Meta(ge=1)] = 1  # rises when the meaning changes
+    level: Level
+    asked: Annotated[int, Meta(ge=0)] = 0  # of 66 sampled sources, how many ask this
+    covers: tuple[Written, ...] = ()  # ids of coverage.toml that the card serves
+    source: Written  # the paper, or the framework with its version
+    question: Text
+    why: Text
+    hint: Text | None = None
+    tex: Written | None = None  # the card's formula for export; the terminal shows Unicode
+    proof: Written | None = None  # name of a program in proofs/
+
+    @property
+    def kind(self) -> str:
+        """The word for the card's kind, as in ``KINDS``."""
+        return str(self.__struct_config__.tag)
+
+
+class Recall(CardBase, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="recall"):
+    """Answer freely, then tick off the points that you named; the rating follows from them."""
+
+    answer: Text
+    wrong: Text
+    points: Annotated[tuple[Point, ...], Meta(min_length=2)]
+
+
+class Choice(CardBase, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="choice"):
+    """Exactly one option is right; the others are what people really answer."""
+
+    options: Annotated[tuple[Option, ...], Meta(min_length=3)]
+    wrong: Text | None = None
+
+    @property
+    def answer(self) -> Text:
+        return next(option for option in self.options if option.right)
+
+
+class Number(CardBase, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="number"):
+    """The parameters are drawn afresh each time; ``bank.numbers.draw`` fills in the question."""
+
+    generator: Written
+    answer: Text  # the rule, without numbers
+    wrong: Text
+
+
+class Code(CardBase, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="code"):
+    """Which line of the listing is wrong? ``mended[i]`` replaces line ``lines[i]``; "" takes it out."""
+
+    listing: Written
+    lines: Annotated[tuple[Annotated[int, Meta(ge=1)], ...], Meta(min_length=1)]
+    mended: tuple[str, ...]
+    answer: Text  # what is wrong
+    wrong: Text
+
+
+Card: TypeAlias = Recall | Choice | Number | Code
+KINDS: dict[str, type[Card]] = {"recall": Recall, "choice": Choice, "number": Number, "code": Code}
+
+
+class Topic(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A file of cards."""
+
+    id: Written
+    title: Text
+    order: int  # topics are shown in this order
+    path: str  # the file itself
+
+
+class Asked(Struct, frozen=True, forbid_unknown_fields=True):
+    """A question of the coverage: what interviewers ask, and how many of 66 sampled sources ask it."""
+
+    title: Text
+    asked: Annotated[int, Meta(ge=0)]
+
+
+class Retired(Struct, frozen=True, forbid_unknown_fields=True):
+    """A card id that is gone for good. ``instead`` names the card that took its place."""
+
+    why: Written
+    instead: str | None = None
+
+
+class Problem(Struct, frozen=True, order=True):
+    """One thing in a file of cards that breaks the format: where, what, and what to do."""
+
+    path: str
+    line: int
+    what: str
+    card: str | None = None
+
+    def __str__(self) -> str:
+        card = f"card '{self.card}': " if self.card else ""
+        return f"{self.path}:{self.line}: {card}{self.what}"
+
+
+class Bank(Struct, frozen=True):
+    """All cards, in the order of their topics and of the lines in each file."""
+
+    cards: dict[str, Card]
+    topics: dict[str, Topic]
+    coverage: dict[str, Asked]
+    retired: dict[str, Retired]

@@ -1,0 +1,138 @@
+"""Running statistics by hand. PyTorch's convention: momentum m weighs the new batch."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import ceil, log
+from random import Random
+
+from bnquiz.bank.model import Text
+from bnquiz.bank.numbers.made import EXACT, Generator, Made, show, trap
+
+MOMENTA = (Fraction(1, 10), Fraction(1, 5), Fraction(1, 4), Fraction(1, 2))
+
+
+def _moving(batches: list[int], momentum: Fraction, start: int = 0) -> list[float]:
+    """The running value after each batch; exact inside, so that no digit of the solution is noise."""
+    values, running = [], Fraction(start)
+    for batch in batches:
+        running = (1 - momentum) * running + momentum * batch
+        values.append(float(running))
+    return values
+
+
+def moving_average(rng: Random) -> Made:
+    """running_mean after three batches, from 0."""
+    m, batches = rng.choice(MOMENTA), rng.sample(range(2, 41, 2), 3)
+    values = _moving(batches, m)
+    steps = " → ".join(show(value) for value in (0, *values))
+    w, old = show(float(m)), show(float(1 - m))
+    return Made(
+        values={"m": w, "first": batches[0], "second": batches[1], "third": batches[2]},
+        answer=values[-1],
+        solution=Text(
+            f"new = {old}·old + {w}·batch, three times: {steps}.",
+            f"新值 = {old}·旧值 + {w}·批均值，做三次：{steps}。",
+        ),
+        traps=(
+            trap(
+                _moving(batches, 1 - m)[-1],
+                "You swapped the weights: in PyTorch momentum weighs the new batch.",
+                "两个权重弄反了：PyTorch 的 momentum 是新批次的权重。",
+            ),
+            trap(
+                sum(batches) / 3,
+                "That is the simple average: momentum=None.",
+                "这是简单平均，对应 momentum=None。",
+            ),
+        ),
+    )
+
+
+def cumulative_average(rng: Random) -> Made:
+    """running_mean after four batches with momentum=None: the simple average."""
+    batches = rng.sample(range(1, 31), 4)
+    answer = sum(batches) / 4
+    first, second, third, fourth = batches
+    return Made(
+        values={"first": first, "second": second, "third": third, "fourth": fourth},
+        answer=answer,
+        solution=Text(
+            f"({' + '.join(map(str, batches))})/4 = {show(answer)}; the start value 0 does not count.",
+            f"({' + '.join(map(str, batches))})/4 = {show(answer)}；初始值 0 不参与。",
+        ),
+        traps=(
+            trap(
+                _moving(batches, Fraction(1, 10))[-1],
+                "That is the moving average with momentum=0.1.",
+                "这是 momentum=0.1 的滑动平均。",
+            ),
+            trap(sum(batches) / 5, "The start value 0 is not one of the batches.", "初始值 0 不算一个批次。"),
+        ),
+    )
+
+
+def running_variance(rng: Random) -> Made:
+    """running_var after one batch, from 1: PyTorch stores the unbiased variance."""
+    m, middle, spread = rng.choice(MOMENTA), rng.randint(3, 12), rng.choice((1, 2, 3))
+    values = [middle + spread * offset for offset in (-3, -1, 1, 3)]
+    biased = 5 * spread**2
+    unbiased = biased * 4 / 3
+    keep, w = show(float(1 - m)), show(float(m))
+    answer = float(1 - m) + float(m) * unbiased
+    line = f"{keep}·1 + {w}·{show(unbiased)} = {show(answer)}"
+    return Made(
+        values={"m": w, "values": ", ".join(map(str, values))},
+        answer=answer,
+        solution=Text(
+            f"Biased variance {biased}, unbiased {biased}·4/3 = {show(unbiased)}; {line}.",
+            f"有偏方差 {biased}，无偏方差 {biased}·4/3 = {show(unbiased)}；{line}。",
+        ),
+        traps=(
+            trap(
+                float(1 - m) + float(m) * biased,
+                "You stored the biased variance, as Keras does; PyTorch stores the unbiased one.",
+                "存成了有偏方差（Keras 的做法）；PyTorch 存无偏方差。",
+            ),
+            trap(
+                float(m) + float(1 - m) * unbiased,
+                "You swapped the weights: momentum weighs the new batch.",
+                "两个权重弄反了：momentum 是新批次的权重。",
+            ),
+            trap(
+                float(m) * unbiased, "running_var starts at 1, not at 0.", "running_var 的初值是 1，不是 0。"
+            ),
+        ),
+    )
+
+
+def warm_up(rng: Random) -> Made:
+    """Steps until the running mean has covered a share of its way: the least k with (1−m)^k ≤ 1−share."""
+    m, share = rng.choice((0.1, 0.05, 0.01, 0.001)), rng.choice((0.9, 0.95, 0.99))
+    exact = log(1 - share) / log(1 - m)
+    answer = ceil(exact)
+    line = f"ln({show(1 - share)})/ln({show(1 - m)}) = {show(exact, 6)}"
+    return Made(
+        values={"m": show(m), "percent": round(100 * share)},
+        answer=answer,
+        within=EXACT,
+        solution=Text(
+            f"1−(1−m)^k ≥ {share} means k ≥ {line}: {answer} steps.",
+            f"1−(1−m)^k ≥ {share} 即 k ≥ {line}：{answer} 步。",
+        ),
+        traps=(
+            trap(
+                round(1 / m),
+                "1/m steps cover only 63 %.",
+                "1/m 步只走完了约 63%。",
+            ),
+        ),
+    )
+
+
+GENERATORS: dict[str, Generator] = {
+    "moving-average": moving_average,
+    "cumulative-average": cumulative_average,
+    "running-variance": running_variance,
+    "warm-up": warm_up,
+}

@@ -1,0 +1,86 @@
+"""Gains, and what the scale of the weights before batch norm does to gradients and steps."""
+
+from __future__ import annotations
+
+from math import sqrt
+from random import Random
+
+from bnquiz.bank.model import Text
+from bnquiz.bank.numbers.made import EXACT, Generator, Made, show, trap
+
+
+def gain_bound(rng: Random) -> Made:
+    """The largest factor that BN can put on a change of its input: γ/√ε, at variance 0."""
+    gamma = rng.choice((0.5, 1.0, 2.0, 3.0))
+    eps, written = rng.choice(((1e-5, "1e-5"), (1e-3, "1e-3"), (1e-4, "1e-4"), (1e-6, "1e-6")))
+    answer = gamma / sqrt(eps)
+    g = show(gamma)
+    return Made(
+        values={"gamma": g, "eps": written},
+        answer=answer,
+        solution=Text(
+            f"The gain is γ/√(σ²+ε). It is largest at σ² = 0: {g}/√({written}) = {show(answer)}.",
+            f"增益是 γ/√(σ²+ε)，σ² = 0 时最大：{g}/√({written}) = {show(answer)}。",
+        ),
+        traps=(
+            trap(gamma / eps, "You left the root out: γ/ε.", "漏了开方，算成了 γ/ε。"),
+            trap(1 / sqrt(eps), "You left γ out: 1/√ε.", "漏乘了 γ，算成了 1/√ε。"),
+        ),
+    )
+
+
+def gradient_scale(rng: Random) -> Made:
+    """The factor on the weight gradient when the weights before BN are multiplied by a: 1/a."""
+    a = rng.choice((2, 4, 5, 10, 0.5, 0.1))
+    answer = 1 / a
+    return Made(
+        values={"a": show(a)},
+        answer=answer,
+        solution=Text(
+            f"The output stays, so a step in the {show(a)}-fold weights counts 1/a = {show(answer)} as much.",
+            f"输出不变，权重变为 {show(a)} 倍后，同样的改动只相当于原来的 1/a = {show(answer)}。",
+        ),
+        traps=(
+            trap(
+                a, "The other way round: larger weights get smaller gradients.", "反了：权重越大，梯度越小。"
+            ),
+            trap(1.0, "The output does not change, its gradient does.", "输出不变，但对权重的梯度会变。"),
+            trap(1 / a**2, "That is the effective learning rate, η/‖w‖².", "这是有效学习率 η/‖w‖² 的变化。"),
+        ),
+    )
+
+
+def effective_rate(rng: Random) -> Made:
+    """The factor on the learning rate that keeps the trajectory when w is a times larger: a², with Adam a."""
+    a = rng.choice((2, 3, 5, 10))
+    optimizer, power = rng.choice((("SGD", 2), ("Adam", 1)))
+    answer = a**power
+    reason = {
+        2: ("The gradient shrinks by 1/a", "梯度变为 1/a"),
+        1: ("Adam divides the 1/a out", "Adam 会把 1/a 除掉"),
+    }
+    english, chinese = reason[power]
+    return Made(
+        values={"a": a, "optimizer": optimizer},
+        answer=answer,
+        within=EXACT,
+        solution=Text(
+            f"{english} and the weights are {a} times larger: {a}^{power} = {answer}.",
+            f"{chinese}，而权重是原来的 {a} 倍：{a}^{power} = {answer}。",
+        ),
+        traps=(
+            trap(
+                a ** (3 - power),
+                "That is right for the other optimizer: SGD needs a², Adam a.",
+                "这是另一种优化器的答案：SGD 要 a²，Adam 要 a。",
+            ),
+            trap(1, "The function is the same, but a step is not.", "函数不变，但每一步的效果变了。"),
+        ),
+    )
+
+
+GENERATORS: dict[str, Generator] = {
+    "gain-bound": gain_bound,
+    "gradient-scale": gradient_scale,
+    "effective-rate": effective_rate,
+}

@@ -1,0 +1,91 @@
+"""Proofs: short programs that show that a card's answer is true.
+
+The docstring is the claim, ``expected…`` what the claim says, ``assert`` where it is compared with what was
+measured. ``faults`` holds a proof to that form; ``run`` runs it in a process of its own.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from msgspec import Struct
+
+from bnquiz.bank.model import Bank, Card
+
+LIMIT = 60.0  # seconds; a proof takes half of one, and the import of torch two
+
+
+class Ran(Struct, frozen=True):
+    """What a proof showed. ``complaint``: what it said on stderr where the claim does not hold."""
+
+    claim: str
+    code: str  # the program without its docstring
+    printed: str
+    complaint: str
+    holds: bool
+
+
+def path_of(bank: Bank, card: Card) -> Path | None:
+    """The card's program; None where it has none."""
+    return Path(bank.topics[card.topic].path).parent / "proofs" / f"{card.proof}.py" if card.proof else None
+
+
+def run(path: Path, *, limit: float = LIMIT) -> Ran:
+    """Run the proof as ``python PATH`` would, for at most ``limit`` seconds."""
+    source = path.read_text(encoding="utf-8")
+    claim, code = parts(source)
+    try:
+        done = subprocess.run(  # noqa: S603 - a file of the bank, named by a card, no shell
+            [sys.executable, "-P", str(path)],
+            capture_output=True,
+            timeout=limit,
+            stdin=subprocess.DEVNULL,
+            env=os.environ | {"PYTHONIOENCODING": "utf-8"},
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return Ran(claim, code, "", f"stopped after {limit:g} seconds", holds=False)
+    printed, complaint = done.stdout.decode(errors="replace"), done.stderr.decode(errors="replace")
+    return Ran(claim, code, printed.rstrip(), complaint.rstrip(), holds=done.returncode == 0)
+
+
+def parts(source: str) -> tuple[str, str]:
+    """The claim, and the program below it."""
+    tree = ast.parse(source)
+    claim = ast.get_docstring(tree) or ""
+    after = tree.body[0].end_lineno if claim else 0
+    return claim, "\n".join(source.splitlines()[after:]).strip("\n")
+
+
+def expected_names(tree: ast.Module) -> list[str]:
+    """The names of what the claim says, in the order of their assignments at the top level."""
+    targets = (
+        node.targets[0] for node in tree.body if isinstance(node, ast.Assign) and len(node.targets) == 1
+    )
+    return [node.id for node in targets if isinstance(node, ast.Name) and node.id.startswith("expected")]
+
+
+def faults(source: str) -> Iterator[tuple[int, str]]:
+    """Where the proof breaks the form that lets the tests show that it can fail: line, and what to do."""
+    try:
+        tree = ast.parse(source)
+    except SyntaxError as error:
+        yield error.lineno or 1, f"this is not Python: {error.msg}"
+        return
+    if not ast.get_docstring(tree):
+        yield 1, "there is no docstring: begin with the claim"
+    names = expected_names(tree)
+    if not names:
+        yield (
+            1,
+            "nothing is named expected…: assign what the claim says to a variable so named, at the top level",
+        )
+    for name in {name for name in names if names.count(name) > 1}:
+        yield 1, f"'{name}' is assigned more than once: give each its own name"
+    if not any(isinstance(node, ast.Assert) for node in ast.walk(tree)):
+        yield 1, "there is no assert: compare what is measured with what is expected"

@@ -1,0 +1,147 @@
+"""A folder of cards becomes a bank, or the list of everything that is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from bnquiz.bank.fields import Slip, record
+from bnquiz.bank.model import KINDS, Asked, Bank, Card, Problem, Retired, Topic
+from bnquiz.bank.pieces import BadToml, Piece, cut, line_of_heading, parse
+from bnquiz.bank.proofs import faults
+from bnquiz.bank.rules import Around, broken
+
+TABLES = ("coverage.toml", "retired.toml")  # files of the folder that hold no cards
+OWN = "own/"  # what the ids of a person's own cards begin with
+
+
+class Found(Struct):
+    """What reading gathers: records, and everything that is wrong."""
+
+    bank: Bank
+    problems: list[Problem]
+
+    def tell(self, path: Path, slips: list[Slip], card: str | None = None) -> None:
+        self.problems += [Problem(shown(path), line, what, card) for line, what in slips]
+
+
+def read(folder: Path, files: dict[str, str], *, base: Bank | None = None) -> Found:
+    """Read all of a folder. ``files``: file name → text. With a ``base`` they are a person's own cards."""
+    found = Found(Bank({}, {}, dict(base.coverage) if base else {}, {}), [])
+    found.bank.coverage.update(_table(found, folder, files, "coverage.toml", Asked))
+    found.bank.retired.update(_table(found, folder, files, "retired.toml", Retired))
+    around = Around(
+        questions=frozenset(found.bank.coverage),
+        proofs=frozenset(path.stem for path in (folder / "proofs").glob("*.py")),
+        must_cover=base is None,
+    )
+    for name, text in sorted(files.items()):
+        if name not in TABLES:
+            _read_topic(found, folder / name, text, around, OWN if base else "")
+    found.problems.sort()
+    return msgspec.structs.replace(found, bank=_ordered(found.bank))
+
+
+def proof_problems(folder: Path, bank: Bank) -> list[Problem]:
+    """What is wrong with the programs in ``proofs``: their form, and those that no card names."""
+    named = {card.proof for card in bank.cards.values()}
+    problems = []
+    for path in sorted((folder / "proofs").glob("*.py")):
+        slips = list(faults(path.read_text(encoding="utf-8", errors="replace")))
+        if path.stem not in named:
+            slips += [(1, f'no card says proof = "{path.stem}": name it in a card, or take the file away')]
+        problems += [Problem(shown(path), line, what) for line, what in slips]
+    return problems
+
+
+def shown(path: Path) -> str:
+    """The path as an editor opens it from here: short where the file lies below the working directory."""
+    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
+
+
+def _table(found: Found, folder: Path, files: dict[str, str], name: str, kind: type[Any]) -> dict[str, Any]:
+    """The records of ``coverage.toml`` or ``retired.toml``: a table each, its heading the id."""
+    piece = Piece(files.get(name, ""), 1)
+    records: dict[str, Any] = {}
+    for key, value in (_parsed(found, folder / name, piece) or {}).items():
+        entry = Piece("", line_of_heading(piece.text, key))
+        made, slips = record(kind, value if isinstance(value, dict) else {}, entry, {})
+        found.tell(folder / name, slips, key)
+        records |= {key: made} if made else {}
+    return records
+
+
+def _parsed(found: Found, path: Path, piece: Piece) -> dict[str, Any] | None:
+    try:
+        return parse(piece)
+    except BadToml as error:
+        found.tell(path, [(error.line, f"this is not TOML: {error}")])
+        return None
+
+
+def _read_topic(found: Found, path: Path, text: str, around: Around, prefix: str) -> None:
+    head, *cards = cut(text)
+    topic = _read_head(found, path, head, prefix)
+    for piece in cards:
+        _read_card(found, path, piece, around, prefix, topic)
+
+
+def _read_head(found: Found, path: Path, head: Piece, prefix: str) -> str:
+    """The id of the file's topic: the file's name."""
+    name = prefix + path.stem
+    table = _parsed(found, path, head)
+    if table is not None:
+        topic, slips = record(Topic, table, head, {"id": name, "path": str(path)})
+        found.tell(path, slips)
+        found.bank.topics.update({name: topic} if topic else {})
+    return name
+
+
+def _read_card(found: Found, path: Path, piece: Piece, around: Around, prefix: str, topic: str) -> None:
+    table = _parsed(found, path, piece)
+    if table is None:
+        return
+    name = str(table.get("id", "(no id)"))
+    card, slips = _record(table, piece, topic)
+    if card:
+        slips = [
+            (piece.line_of(*where) if where else piece.line, what) for where, what in broken(card, around)
+        ]
+        slips += _clashes(card, found, prefix)
+    found.tell(path, slips, name)
+    if card and not slips:
+        found.bank.cards[prefix + name] = _finished(card, prefix, found.bank)
+
+
+def _record(table: dict[str, Any], piece: Piece, topic: str) -> tuple[Card | None, list[Slip]]:
+    kind = table.pop("kind", None)
+    if kind not in KINDS:
+        return None, [(piece.line_of("kind"), f"the kind is {kind!r}: use {', '.join(KINDS)}")]
+    return record(KINDS[kind], table, piece, {"topic": topic, "line": piece.line})
+
+
+def _clashes(card: Card, found: Found, prefix: str) -> Iterator[Slip]:
+    if earlier := found.bank.cards.get(prefix + card.id):
+        yield (
+            card.line,
+            f"the id is taken by the card in line {earlier.line} of topic '{earlier.topic}': choose another",
+        )
+    if card.id in found.bank.retired:
+        yield card.line, "the id is retired and never used again: choose another"
+
+
+def _finished(card: Card, prefix: str, bank: Bank) -> Card:
+    """With its full id, and with how often it is asked where the card itself does not say."""
+    asked = card.asked or max((bank.coverage[name].asked for name in card.covers), default=0)
+    return msgspec.structs.replace(card, id=prefix + card.id, asked=asked)
+
+
+def _ordered(bank: Bank) -> Bank:
+    topics = dict(sorted(bank.topics.items(), key=lambda item: (item[1].order, item[0])))
+    place = {name: index for index, name in enumerate(topics)}
+    cards = sorted(bank.cards.values(), key=lambda card: (place.get(card.topic, len(place)), card.line))
+    return msgspec.structs.replace(bank, topics=topics, cards={card.id: card for card in cards})

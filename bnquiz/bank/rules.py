@@ -1,0 +1,141 @@
+"""What a card must hold beyond the types of its fields. A rule yields where it is broken, and what to do."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from bnquiz.bank.model import Card, Choice, Code, Number
+from bnquiz.bank.numbers import GENERATORS, names, placeholders
+from bnquiz.bank.texts import Path, texts
+
+Break = tuple[Path, str]
+
+ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
+PROSE = ("question", "why", "wrong", "hint")  # sentences; an answer or an option may be a bare formula
+
+
+class Around(Struct, frozen=True):
+    """What a card is checked against."""
+
+    questions: frozenset[str]  # ids of the coverage
+    proofs: frozenset[str]  # names of the programs in the bank's proofs folder
+    must_cover: bool  # a person's own cards need not serve a question of the coverage
+
+
+def broken(card: Card, around: Around) -> Iterator[Break]:
+    """Every rule that the card breaks."""
+    for rule in (*RULES["*"], *RULES[card.kind]):
+        yield from rule(card, around)
+
+
+def id_is_kebab(card: Card, _: Around) -> Iterator[Break]:
+    if not ID.fullmatch(card.id):
+        yield ("id",), "an id is lower-case words joined by hyphens, such as eps-inside-root"
+
+
+def covers_are_known(card: Card, around: Around) -> Iterator[Break]:
+    for name in card.covers:
+        if name not in around.questions:
+            yield ("covers",), f"'{name}' is no question of coverage.toml: name one that is"
+    if around.must_cover and not card.covers:
+        yield ("covers",), "name the question of coverage.toml that the card serves"
+
+
+def proof_exists(card: Card, around: Around) -> Iterator[Break]:
+    if card.proof and card.proof not in around.proofs:
+        yield ("proof",), f"there is no proofs/{card.proof}.py: write it, or take the line out"
+
+
+def each_language_is_itself(card: Card, _: Around) -> Iterator[Break]:
+    for path, text in texts(card):
+        if HAN.search(text.en):
+            yield (*path, "en"), f"'{path[0]}.en' holds Chinese: the languages are mixed up"
+        if path[0] in PROSE and not HAN.search(text.zh):
+            yield (*path, "zh"), f"'{path[0]}.zh' holds no Chinese: translate it"
+
+
+def no_tabs(card: Card, _: Around) -> Iterator[Break]:
+    for name, value in msgspec.to_builtins(card).items():
+        if "\t" in str(value):
+            yield (name,), f"'{name}' holds a tab: use spaces, a tab has no fixed width"
+
+
+def one_option_is_right(card: Choice, _: Around) -> Iterator[Break]:
+    right = sum(option.right for option in card.options)
+    if right != 1:
+        yield ("options",), f"{right} options say 'right = true': exactly one must"
+    if not any(option.why for option in card.options if not option.right):
+        yield ("options",), "no wrong option says why it is wrong: give at least one its why.en and why.zh"
+
+
+def options_differ(card: Choice, _: Around) -> Iterator[Break]:
+    for index, option in enumerate(card.options):
+        for earlier in card.options[:index]:
+            if option.en == earlier.en or option.zh == earlier.zh:
+                yield ("options", index), f"option {index + 1} repeats another one: make it different"
+
+
+def generator_is_known(card: Number, _: Around) -> Iterator[Break]:
+    if card.generator not in GENERATORS:
+        known = ", ".join(sorted(GENERATORS))
+        yield ("generator",), f"there is no generator '{card.generator}': use one of {known}"
+
+
+def placeholders_fit(card: Number, _: Around) -> Iterator[Break]:
+    if card.generator not in GENERATORS:
+        return
+    drawn = names(card.generator)
+    for lang in ("en", "zh"):
+        for name in sorted(placeholders(card.question.get(lang)) - drawn):
+            yield (
+                ("question", lang),
+                f"{{{name}}} is not drawn: '{card.generator}' draws {', '.join(sorted(drawn))}",
+            )
+    if placeholders(card.question.en) != placeholders(card.question.zh):
+        yield ("question",), "the two languages of the question use different {placeholders}: use the same"
+
+
+def lines_fit_the_listing(card: Code, _: Around) -> Iterator[Break]:
+    length = card.listing.count("\n") + 1
+    if max(card.lines) > length:
+        yield ("lines",), f"the listing has {length} lines: line {max(card.lines)} is not there"
+    if list(card.lines) != sorted(set(card.lines)):
+        yield ("lines",), "the wrong lines must rise, each named once"
+    if len(card.mended) != len(card.lines):
+        yield ("mended",), f"{len(card.lines)} wrong lines need as many mended ones, not {len(card.mended)}"
+
+
+def mended_listing_parses(card: Code, around: Around) -> Iterator[Break]:
+    if any(lines_fit_the_listing(card, around)):
+        return
+    old = card.listing.split("\n")
+    for number, new in zip(card.lines, card.mended, strict=True):
+        if old[number - 1] == new:
+            yield ("mended",), f"line {number} is mended into itself: write the right line"
+    try:
+        ast.parse(mended(card))
+    except SyntaxError as error:
+        yield ("mended",), f"the mended listing is not Python: {error.msg} in its line {error.lineno}"
+
+
+def mended(card: Code) -> str:
+    """The listing with its wrong lines replaced."""
+    new = dict(zip(card.lines, card.mended, strict=True))
+    lines = (new.get(number, line) for number, line in enumerate(card.listing.split("\n"), 1))
+    return "\n".join(lines)
+
+
+RULES: dict[str, tuple[Callable[[Any, Around], Iterator[Break]], ...]] = {
+    "*": (id_is_kebab, covers_are_known, proof_exists, each_language_is_itself, no_tabs),
+    "recall": (),
+    "choice": (one_option_is_right, options_differ),
+    "number": (generator_is_known, placeholders_fit),
+    "code": (lines_fit_the_listing, mended_listing_parses),
+}

@@ -1,0 +1,44 @@
+"""Finding cards: by topic, level and kind, and by words in any of their texts."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+
+from bnquiz.bank.model import Bank, Card, Code, Recall
+from bnquiz.bank.texts import texts
+
+
+def find(
+    bank: Bank,
+    *,
+    topic: str | None = None,
+    level: str | None = None,
+    kind: str | None = None,
+    words: str = "",
+) -> list[Card]:
+    """The cards that fit everything that is given, in the bank's order. All ``words`` must occur."""
+    wanted = folded(words).split()
+    return [
+        card
+        for card in bank.cards.values()
+        if topic in (None, card.topic)
+        and level in (None, card.level)
+        and kind in (None, card.kind)
+        and all(word in "\n".join(_said(card)) for word in wanted)
+    ]
+
+
+def folded(text: str) -> str:
+    """Without the difference of upper and lower case, and of full-width and half-width forms."""
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+def _said(card: Card) -> Iterator[str]:
+    yield from (card.id, folded(card.source), *card.covers)
+    for _, text in texts(card):
+        yield folded(f"{text.en}\n{text.zh}")
+    if isinstance(card, Recall):
+        yield from (folded(alias) for point in card.points for alias in point.aliases)
+    if isinstance(card, Code):
+        yield folded(card.listing)

@@ -1,0 +1,67 @@
+"""What the commands that use cards share: the options, and opening the bank."""
+
+from __future__ import annotations
+
+import locale
+import os
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bnquiz.errors import UnknownCard
+from bnquiz.resources import shipped
+
+if TYPE_CHECKING:
+    from bnquiz.bank.model import Bank, Card, Lang
+
+bank_option = click.option(
+    "--bank",
+    "own",
+    type=click.Path(path_type=Path),
+    envvar="BNQUIZ_BANK",
+    metavar="DIR",
+    help="A folder of your own cards, besides ours (or set BNQUIZ_BANK).",
+)
+lang_option = click.option(
+    "--lang",
+    type=click.Choice(["en", "zh"]),
+    default=lambda: lang_of(os.environ),
+    help="The language of the cards; without it, that of your locale.",
+)
+
+
+def lang_of(environ: os._Environ[str] | dict[str, str]) -> Lang:
+    """Chinese where the locale is Chinese, else English. BNQUIZ_LANG goes before the locale."""
+    names = ("BNQUIZ_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
+    said = next((environ[name] for name in names if environ.get(name)), None)
+    said = said or locale.getlocale()[0] or ""
+    return "zh" if said.lower().startswith(("zh", "chinese")) else "en"
+
+
+def open_bank(own: Path | None) -> Bank:
+    """Our cards, and those of the folder ``own``. Raises BadBank."""
+    from bnquiz.bank import load
+
+    return load(shipped("questions"), own=own, cache=cache_folder(os.environ))
+
+
+def card_of(bank: Bank, name: str) -> Card:
+    """The card with this id. Raises UnknownCard, naming the ids that are near."""
+    if card := bank.cards.get(name):
+        return card
+    if gone := bank.retired.get(name):
+        instead = f"; see '{gone.instead}'" if gone.instead else ""
+        raise UnknownCard(f"card '{name}' is retired: {gone.why}{instead}")
+    near = get_close_matches(name, bank.cards, n=3)
+    hint = f"did you mean {' or '.join(near)}?" if near else "`bnquiz cards` lists them"
+    raise UnknownCard(f"there is no card '{name}': {hint}")
+
+
+def cache_folder(environ: os._Environ[str] | dict[str, str]) -> Path:
+    if home := environ.get("BNQUIZ_HOME"):
+        return Path(home, "cache")
+    import platformdirs
+
+    return platformdirs.user_cache_path("bnquiz", appauthor=False)

@@ -1,0 +1,24 @@
+"""``bnquiz check``: every card is validated, and everything that is wrong is told."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from bnquiz.cli.banks import bank_option
+from bnquiz.resources import shipped
+
+
+@click.command("check")
+@bank_option
+def command(own: Path | None) -> None:
+    """Validate the cards, ours and your own, and say what was found."""
+    from bnquiz.bank import check
+
+    bank, problems = check(shipped("questions"), own=own)
+    for problem in problems:
+        click.echo(str(problem), err=True)
+    click.echo(f"{len(bank.cards)} cards in {len(bank.topics)} topics are sound; {len(problems)} problems")
+    sys.exit(1 if problems else 0)

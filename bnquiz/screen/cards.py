@@ -1,0 +1,119 @@
+"""A card on the screen: its question, its answer, or both.
+
+``question`` and ``answer`` give blocks; each kind adds its own part through a table, so that a new kind is a
+row. Nothing of the answer shows in the question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from bnquiz.bank.model import Card, Choice, Code, Lang, Number, Option, Recall, Text
+from bnquiz.bank.numbers import Drawn
+from bnquiz.screen.blocks import GAP, Block
+from bnquiz.screen.words import WORDS
+
+LETTERS = "abcdefghij"
+
+
+def head(card: Card, lang: Lang) -> Iterator[Block]:
+    """The card's id, and in a quiet line its kind, its level, and how often it is asked."""
+    kind = WORDS[card.kind].get(lang)
+    asked = WORDS["asked"].get(lang).format(card.asked)
+    yield Block(card.id, style="bold")
+    yield Block(f"{kind} · {WORDS[card.level].get(lang)} · {asked}", style="dim")
+
+
+def question(
+    card: Card, lang: Lang, *, drawn: Drawn | None = None, options: Sequence[Option] | None = None
+) -> Iterator[Block]:
+    """What is asked. ``drawn``: a number card's numbers; ``options``: a choice's options as shuffled."""
+    yield Block((drawn.question if drawn else card.question).get(lang))
+    if isinstance(card, Choice):
+        yield GAP
+        for letter, option in zip(LETTERS, options or card.options, strict=False):
+            yield Block(option.get(lang), 2, f"{letter}) ")
+    if isinstance(card, Code):
+        yield GAP
+        yield from _listing(card.listing, frozenset())
+
+
+def hint(card: Card, lang: Lang) -> Iterator[Block]:
+    if card.hint:
+        yield from _section("hint", card.hint, lang)
+
+
+def answer(card: Card, lang: Lang, *, drawn: Drawn | None = None) -> Iterator[Block]:
+    """The answer, why it is so, a common wrong answer, and the source."""
+    yield from _ANSWERS[type(card)](card, lang, drawn)
+    yield from _section("why", card.why, lang)
+    if card.wrong:
+        yield from _section("wrong", card.wrong, lang)
+    yield from _section("source", Text(card.source, card.source), lang)
+    if card.proof:
+        command = f"bnquiz prove {card.id}"
+        yield from _section("proof", Text(command, command), lang)
+
+
+def whole(card: Card, lang: Lang, *, drawn: Drawn | None = None) -> Iterator[Block]:
+    """All of the card: what ``bnquiz show`` prints."""
+    yield from head(card, lang)
+    yield GAP
+    yield from question(card, lang, drawn=drawn)
+    yield from hint(card, lang)
+    yield from answer(card, lang, drawn=drawn)
+
+
+def _section(word: str, text: Text, lang: Lang) -> Iterator[Block]:
+    yield GAP
+    yield Block(WORDS[word].get(lang), style="bold")
+    yield Block(text.get(lang), 2)
+
+
+def _recall(card: Recall, lang: Lang, _: Drawn | None) -> Iterator[Block]:
+    yield from _section("answer", card.answer, lang)
+    yield GAP
+    yield Block(WORDS["points"].get(lang), style="bold")
+    for point in card.points:
+        yield Block(point.get(lang), 2, "• ")
+
+
+def _choice(card: Choice, lang: Lang, _: Drawn | None) -> Iterator[Block]:
+    yield GAP
+    yield Block(WORDS["answer"].get(lang), style="bold")
+    for option in sorted(card.options, key=lambda option: not option.right):
+        yield Block(option.get(lang), 2, "✓ " if option.right else "✗ ", "green" if option.right else "")
+        if option.why:
+            yield Block(option.why.get(lang), 6, style="dim")
+
+
+def _number(card: Number, lang: Lang, drawn: Drawn | None) -> Iterator[Block]:
+    if drawn:
+        yield from _section("example", drawn.solution, lang)
+    yield from _section("answer", card.answer, lang)
+
+
+def _code(card: Code, lang: Lang, _: Drawn | None) -> Iterator[Block]:
+    yield from _section("answer", card.answer, lang)
+    yield GAP
+    yield Block(WORDS["lines"].get(lang), style="bold")
+    yield from _listing(card.listing, frozenset(card.lines), only=True)
+    yield GAP
+    yield Block(WORDS["mended"].get(lang), style="bold")
+    for number, line in zip(card.lines, card.mended, strict=True):
+        yield Block(line or WORDS["deleted"].get(lang), 2, f"{number:>3}  ", "green", cut=bool(line))
+
+
+def _listing(code: str, wrong: frozenset[int], *, only: bool = False) -> Iterator[Block]:
+    for number, line in enumerate(code.split("\n"), 1):
+        if number in wrong or not only:
+            yield Block(line, 2, f"{number:>3}  ", "red" if number in wrong else "", cut=True)
+
+
+_ANSWERS: dict[type[Any], Callable[[Any, Lang, Drawn | None], Iterator[Block]]] = {
+    Recall: _recall,
+    Choice: _choice,
+    Number: _number,
+    Code: _code,
+}

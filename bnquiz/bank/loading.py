@@ -7,10 +7,10 @@ good as none.
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
-from hashlib import blake2b
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from zlib import crc32
 
 import msgspec
 
@@ -22,8 +22,11 @@ FORMAT = 1  # rises when a rule of the format changes: caches made under the old
 
 
 class Cached(msgspec.Struct, frozen=True):
-    key: str
-    bank: Bank
+    """``key`` is all that the bank was read from; ``sum`` is that of ``bank``, against flipped bytes."""
+
+    key: bytes
+    sum: int
+    bank: bytes
 
 
 def load(folder: Path, *, own: Path | None = None, cache: Path | None = None) -> Bank:
@@ -51,12 +54,12 @@ def check(folder: Path, *, own: Path | None = None) -> tuple[Bank, list[Problem]
 def _load(folder: Path, base: Bank | None, cache: Path | None) -> Bank:
     contents = _contents(folder)
     key = _key(folder, contents, base)
-    kept = cache / f"bank-{_digest(str(folder.absolute()).encode())[:16]}.msgpack" if cache else None
+    kept = cache / f"bank-{crc32(str(folder.absolute()).encode()):08x}.msgpack" if cache else None
     return (kept and _remembered(kept, key)) or _read_anew(folder, contents, base, kept, key)
 
 
 def _read_anew(
-    folder: Path, contents: dict[str, bytes], base: Bank | None, kept: Path | None, key: str
+    folder: Path, contents: dict[str, bytes], base: Bank | None, kept: Path | None, key: bytes
 ) -> Bank:
     from bnquiz.bank.reading import read
 
@@ -64,7 +67,7 @@ def _read_anew(
     if found.problems:
         raise BadBank(_told(found.problems))
     if kept:
-        _remember(kept, Cached(key, found.bank))
+        _remember(kept, key, found.bank)
     return found.bank
 
 
@@ -81,34 +84,32 @@ def _decoded(contents: dict[str, bytes]) -> dict[str, str]:
     }
 
 
-def _key(folder: Path, contents: dict[str, bytes], base: Bank | None) -> str:
-    """Changes whenever what reading gives could change: files, proofs' names, coverage, program, format."""
+def _key(folder: Path, contents: dict[str, bytes], base: Bank | None) -> bytes:
+    """Everything that what is read depends on: files, proofs' names, coverage, program, format."""
     proofs = sorted(path.name for path in (folder / "proofs").glob("*.py"))
-    around = repr((__version__, FORMAT, proofs, sorted(base.coverage) if base else None))
-    files = (
-        part for name, data in contents.items() for part in (name.encode(), str(len(data)).encode(), data)
-    )
-    return _digest(around.encode(), *files)
+    around = (__version__, FORMAT, proofs, sorted(base.coverage) if base else None)
+    return msgspec.msgpack.encode((around, contents))
 
 
-def _digest(*parts: bytes) -> str:
-    return blake2b(b"\0".join(parts), digest_size=20).hexdigest()
-
-
-def _remembered(kept: Path, key: str) -> Bank | None:
+def _remembered(kept: Path, key: bytes) -> Bank | None:
     with suppress(OSError, msgspec.MsgspecError, UnicodeDecodeError):
         cached = msgspec.msgpack.decode(kept.read_bytes(), type=Cached)
-        return cached.bank if cached.key == key else None
+        if cached.key == key and cached.sum == crc32(cached.bank):
+            return msgspec.msgpack.decode(cached.bank, type=Bank)
     return None
 
 
-def _remember(kept: Path, cached: Cached) -> None:
+def _remember(kept: Path, key: bytes, bank: Bank) -> None:
     """Write beside, then move into place: a reader sees the old cache or the new one, never half of one."""
+    encoded = msgspec.msgpack.encode(bank)
+    beside = kept.with_name(f"{kept.stem}-{os.getpid()}.tmp")
     with suppress(OSError):
         kept.parent.mkdir(parents=True, exist_ok=True)
-        with NamedTemporaryFile(dir=kept.parent, suffix=".tmp", delete=False) as beside:
-            beside.write(msgspec.msgpack.encode(cached))
-        Path(beside.name).replace(kept)
+        try:
+            beside.write_bytes(msgspec.msgpack.encode(Cached(key, crc32(encoded), encoded)))
+            beside.replace(kept)
+        finally:
+            beside.unlink(missing_ok=True)
 
 
 def _joined(bank: Bank, more: Bank) -> Bank:

@@ -149,3 +149,13 @@ class Bank(Struct, frozen=True):
     topics: dict[str, Topic]
     coverage: dict[str, Asked]
     retired: dict[str, Retired]
+
+
+class Ran(Struct, frozen=True):
+    """What a proof showed. ``complaint``: what it said on stderr where the claim does not hold."""
+
+    claim: str
+    code: str  # the program without its docstring
+    printed: str
+    complaint: str
+    holds: bool

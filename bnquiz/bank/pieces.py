@@ -87,5 +87,6 @@ def _find(text: str, path: tuple[str | int, ...]) -> int | None:
 
 def _field(text: str, path: tuple[str | int, ...], start: int, end: int) -> int | None:
     name = r"\.".join(re.escape(str(part)) for part in path)
-    found = re.compile(rf"^[ \t]*{name}[ \t]*[.=]", re.MULTILINE).search(text, start, end)
+    line = rf"^(?:[ \t]*{name}[ \t]*[.=]|\[\[card\.{name}\]\])"
+    found = re.compile(line, re.MULTILINE).search(text, start, end)
     return found.start() if found else None

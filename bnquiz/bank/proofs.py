@@ -13,21 +13,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from msgspec import Struct
-
-from bnquiz.bank.model import Bank, Card
+from bnquiz.bank.model import Bank, Card, Ran
 
 LIMIT = 60.0  # seconds; a proof takes half of one, and the import of torch two
-
-
-class Ran(Struct, frozen=True):
-    """What a proof showed. ``complaint``: what it said on stderr where the claim does not hold."""
-
-    claim: str
-    code: str  # the program without its docstring
-    printed: str
-    complaint: str
-    holds: bool
 
 
 def path_of(bank: Bank, card: Card) -> Path | None:
@@ -55,10 +43,11 @@ def run(path: Path, *, limit: float = LIMIT) -> Ran:
 
 
 def parts(source: str) -> tuple[str, str]:
-    """The claim, and the program below it."""
+    """The claim, each paragraph in one line, and the program below it."""
     tree = ast.parse(source)
     claim = ast.get_docstring(tree) or ""
     after = tree.body[0].end_lineno if claim else 0
+    claim = "\n\n".join(" ".join(paragraph.split()) for paragraph in claim.split("\n\n"))
     return claim, "\n".join(source.splitlines()[after:]).strip("\n")
 
 

@@ -33,7 +33,9 @@ def read(folder: Path, files: dict[str, str], *, base: Bank | None = None) -> Fo
     """Read all of a folder. ``files``: file name → text. With a ``base`` they are a person's own cards."""
     found = Found(Bank({}, {}, dict(base.coverage) if base else {}, {}), [])
     found.bank.coverage.update(_table(found, folder, files, "coverage.toml", Asked))
-    found.bank.retired.update(_table(found, folder, files, "retired.toml", Retired))
+    prefix = OWN if base else ""
+    gone = _table(found, folder, files, "retired.toml", Retired)
+    found.bank.retired.update({prefix + name: entry for name, entry in gone.items()})
     around = Around(
         questions=frozenset(found.bank.coverage),
         proofs=frozenset(path.stem for path in (folder / "proofs").glob("*.py")),
@@ -41,7 +43,7 @@ def read(folder: Path, files: dict[str, str], *, base: Bank | None = None) -> Fo
     )
     for name, text in sorted(files.items()):
         if name not in TABLES:
-            _read_topic(found, folder / name, text, around, OWN if base else "")
+            _read_topic(found, folder / name, text, around, prefix)
     found.problems.sort()
     return msgspec.structs.replace(found, bank=_ordered(found.bank))
 
@@ -130,7 +132,7 @@ def _clashes(card: Card, found: Found, prefix: str) -> Iterator[Slip]:
             card.line,
             f"the id is taken by the card in line {earlier.line} of topic '{earlier.topic}': choose another",
         )
-    if card.id in found.bank.retired:
+    if prefix + card.id in found.bank.retired:
         yield card.line, "the id is retired and never used again: choose another"
 
 

@@ -7,12 +7,11 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import msgspec
 from msgspec import Struct
 
 from bnquiz.bank.model import Card, Choice, Code, Number
 from bnquiz.bank.numbers import GENERATORS, names, placeholders
-from bnquiz.bank.texts import Path, texts
+from bnquiz.bank.texts import Path, strings, texts
 
 Break = tuple[Path, str]
 
@@ -62,9 +61,9 @@ def each_language_is_itself(card: Card, _: Around) -> Iterator[Break]:
 
 
 def no_tabs(card: Card, _: Around) -> Iterator[Break]:
-    for name, value in msgspec.to_builtins(card).items():
-        if "\t" in str(value):
-            yield (name,), f"'{name}' holds a tab: use spaces, a tab has no fixed width"
+    for path, text in strings(card):
+        if "\t" in text:
+            yield path, f"'{path[0]}' holds a tab: use spaces, a tab has no fixed width"
 
 
 def one_option_is_right(card: Choice, _: Around) -> Iterator[Break]:

@@ -1,4 +1,4 @@
-"""Every text in two languages that a record holds."""
+"""Walking through a record: every string in it, and every text in two languages."""
 
 from __future__ import annotations
 
@@ -12,13 +12,20 @@ from bnquiz.bank.model import Text
 Path = tuple[str | int, ...]  # ("options", 1, "why")
 
 
-def texts(value: Any, path: Path = ()) -> Iterator[tuple[Path, Text]]:
-    """Every text in two languages in a record, with the path of its field."""
-    if isinstance(value, Text):
-        yield path, value
+def walk(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
+    """The value itself, and everything inside it, each with the path of its field."""
+    yield path, value
     if isinstance(value, Struct):
         for name in value.__struct_fields__:
-            yield from texts(getattr(value, name), (*path, name))
+            yield from walk(getattr(value, name), (*path, name))
     if isinstance(value, tuple):
         for index, entry in enumerate(value):
-            yield from texts(entry, (*path, index))
+            yield from walk(entry, (*path, index))
+
+
+def texts(record: Struct) -> Iterator[tuple[Path, Text]]:
+    return ((path, value) for path, value in walk(record) if isinstance(value, Text))
+
+
+def strings(record: Struct) -> Iterator[tuple[Path, str]]:
+    return ((path, value) for path, value in walk(record) if isinstance(value, str))

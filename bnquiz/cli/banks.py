@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import locale
 import os
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,9 +33,15 @@ lang_option = click.option(
 def lang_of(environ: os._Environ[str] | dict[str, str]) -> Lang:
     """Chinese where the locale is Chinese, else English. BNQUIZ_LANG goes before the locale."""
     names = ("BNQUIZ_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
-    said = next((environ[name] for name in names if environ.get(name)), None)
-    said = said or locale.getlocale()[0] or ""
+    said = next((environ[name] for name in names if environ.get(name)), None) or _system_language()
     return "zh" if said.lower().startswith(("zh", "chinese")) else "en"
+
+
+def _system_language() -> str:
+    """Where the environment says nothing, as on Windows."""
+    import locale
+
+    return locale.getlocale()[0] or ""
 
 
 def open_bank(own: Path | None) -> Bank:
@@ -54,6 +58,8 @@ def card_of(bank: Bank, name: str) -> Card:
     if gone := bank.retired.get(name):
         instead = f"; see '{gone.instead}'" if gone.instead else ""
         raise UnknownCard(f"card '{name}' is retired: {gone.why}{instead}")
+    from difflib import get_close_matches
+
     near = get_close_matches(name, bank.cards, n=3)
     hint = f"did you mean {' or '.join(near)}?" if near else "`bnquiz cards` lists them"
     raise UnknownCard(f"there is no card '{name}': {hint}")

@@ -16,9 +16,17 @@ from bnquiz.resources import shipped
 def command(own: Path | None) -> None:
     """Validate the cards, ours and your own, and say what was found."""
     from bnquiz.bank import check
+    from bnquiz.bank.survey import survey
 
     bank, problems = check(shipped("questions"), own=own)
     for problem in problems:
         click.echo(str(problem), err=True)
-    click.echo(f"{len(bank.cards)} cards in {len(bank.topics)} topics are sound; {len(problems)} problems")
+    found = survey(bank)
+    kinds = ", ".join(f"{count} {kind}" for kind, count in found.kinds.items())
+    sound = f"{len(bank.cards)} cards in {len(bank.topics)} topics are sound"
+    click.echo(f"{sound}: {kinds}; {found.proven} with a proof")
+    covered = len(bank.coverage) - len(found.uncovered)
+    missing = f"; none for {', '.join(found.uncovered)}" if found.uncovered else ""
+    click.echo(f"{covered} of {len(bank.coverage)} questions of the coverage have cards{missing}")
+    click.echo(f"{len(problems)} problems")
     sys.exit(1 if problems else 0)

@@ -11,7 +11,8 @@ import click
 from bnquiz.cli.banks import bank_option, card_of, lang_option, open_bank
 
 if TYPE_CHECKING:
-    from bnquiz.bank.model import Lang
+    from bnquiz.bank.model import Card, Lang
+    from bnquiz.bank.numbers import Drawn
 
 
 @click.command("show")
@@ -23,11 +24,19 @@ if TYPE_CHECKING:
 @bank_option
 def command(card: str, lang: Lang, seed: int | None, own: Path | None) -> None:
     """Show CARD whole: question, answer, why, a common wrong answer, source."""
-    from bnquiz.bank.model import Number
-    from bnquiz.bank.numbers import draw
     from bnquiz.screen import cards
     from bnquiz.screen.blocks import console_of, show
 
     found = card_of(open_bank(own), card)
-    drawn = draw(found, Random(seed)) if isinstance(found, Number) else None
-    show(console_of(), cards.whole(found, lang, drawn=drawn))
+    show(console_of(), cards.whole(found, lang, drawn=_drawn(found, seed)))
+
+
+def _drawn(card: Card, seed: int | None) -> Drawn | None:
+    """The numbers of a number card; the generators are imported for one only."""
+    from bnquiz.bank.model import Number
+
+    if not isinstance(card, Number):
+        return None
+    from bnquiz.bank.numbers import draw
+
+    return draw(card, Random(seed))

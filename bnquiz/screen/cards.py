@@ -7,12 +7,14 @@ row. Nothing of the answer shows in the question.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bnquiz.bank.model import Card, Choice, Code, Lang, Number, Option, Recall, Text
-from bnquiz.bank.numbers import Drawn
 from bnquiz.screen.blocks import GAP, Block
 from bnquiz.screen.words import WORDS
+
+if TYPE_CHECKING:
+    from bnquiz.bank.numbers import Drawn
 
 LETTERS = "abcdefghij"
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bnquiz.bank.model import Lang
-from bnquiz.bank.proofs import Ran
+from bnquiz.bank.model import Lang, Ran
 from bnquiz.screen.blocks import GAP, Block
 from bnquiz.screen.words import WORDS
 

@@ -6,16 +6,11 @@ characters, but not before a closing mark nor after an opening one.
 
 from __future__ import annotations
 
-import re
-
 from rich.cells import cell_len
 
-_CLOSING = "，。、；：！？）】》」』”’％…,.;:!?)]}"
-_OPENING = "（【《「『“‘([{"
-_WIDE = r"\u2e80-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef"
-_UNIT = re.compile(
-    rf"\s+|[{re.escape(_OPENING)}]*(?:[{_WIDE}]|[^\s{_WIDE}{re.escape(_OPENING)}][^\s{_WIDE}]*)?[{re.escape(_CLOSING)}]*"
-)
+_CLOSING = frozenset("，。、；：！？）】》」』”’％…,.;:!?)]}")
+_OPENING = frozenset("（【《「『“‘([{")
+_WIDE = "\u2e80"  # from here on: Chinese characters and marks, each a unit by itself
 
 
 def wrap(text: str, width: int, *, cut: bool = False) -> list[str]:
@@ -41,18 +36,34 @@ def chop(text: str, width: int) -> list[str]:
 
 
 def _filled(paragraph: str, width: int) -> list[str]:
-    lines, line = [], ""
+    lines, line, size = [], "", 0
     for unit in _units(paragraph):
-        if cell_len(line + unit.rstrip()) <= width:
+        cells = cell_len(unit)
+        if size + cells > width and not unit.isspace():
+            if line.strip():
+                lines.append(line.rstrip())
+            *full, line = chop(unit, width)
+            lines += full
+            size = cell_len(line)
+        else:
             line += unit
-            continue
-        if line.strip():
-            lines.append(line.rstrip())
-        *full, line = chop(unit.lstrip(), width)
-        lines += full
+            size += cells
     return [*lines, line.rstrip()]
 
 
 def _units(paragraph: str) -> list[str]:
     """What may not be broken: a word or a Chinese character with the marks that belong to it, or a space."""
-    return [unit for unit in _UNIT.findall(paragraph) if unit]
+    units: list[str] = []
+    for char in paragraph:
+        if units and _belongs(units[-1][-1], char):
+            units[-1] += char
+        else:
+            units.append(char)
+    return units
+
+
+def _belongs(last: str, char: str) -> bool:
+    """Whether ``char`` continues a unit: a space after spaces, a closing mark, the next letter of a word."""
+    if char.isspace() or last.isspace():
+        return char.isspace() and last.isspace()
+    return char in _CLOSING or last in _OPENING or max(last, char) < _WIDE

@@ -17,7 +17,7 @@ def bessel_ratio(rng: Random) -> Made:
     return Made(
         values={"N": N, "H": H, "W": W},
         answer=answer,
-        within=0.002,
+        within=0.005,
         solution=Text(
             f"n = N·H·W = {n}, so the ratio is {n}/{n - 1} = {show(answer)}.",
             f"n = N·H·W = {n}，比值为 {n}/{n - 1} = {show(answer)}。",

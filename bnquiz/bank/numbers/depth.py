@@ -10,8 +10,8 @@ from bnquiz.bank.numbers.made import CLOSE, EXACT, Generator, Made, show, trap
 
 
 def gradient_growth(rng: Random) -> Made:
-    """Growth of ‖grad‖² backwards through L plain ReLU+BN layers at initialization: (π/(π−1))^L."""
-    L = rng.choice((5, 10, 15, 20, 30))
+    """Growth of ‖grad‖² backwards through L layers deep inside a plain ReLU+BN network: (π/(π−1))^L."""
+    L = rng.choice((5, 8, 10, 12, 15, 20))
     rate = pi / (pi - 1)
     answer = rate**L
     return Made(

@@ -1,0 +1,259 @@
+"""bnquiz cards, show, prove, check: what they print, and what they say when the call is wrong."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from msgspec import structs
+
+from bnquiz.bank import load
+from bnquiz.bank.model import Asked, Bank, Text
+from bnquiz.bank.survey import Survey, survey
+from bnquiz.cli import cli
+from bnquiz.cli.banks import cache_folder, lang_of
+from bnquiz.errors import BadBank, UnknownCard
+from bnquiz.resources import shipped
+from tests.bank.samples import CHOICE, RECALL, folder
+
+SHIPPED = load(shipped("questions"))
+
+
+@pytest.fixture(autouse=True)
+def _alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No cache, bank or locale of whoever runs the tests."""
+    monkeypatch.setenv("BNQUIZ_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("LC_ALL", "C")
+    for name in ("BNQUIZ_BANK", "BNQUIZ_LANG"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def run(*arguments: str, **env: str) -> Result:
+    return CliRunner().invoke(cli, arguments, env=env)
+
+
+# ---- cards
+
+
+def test_cards_lists_all_cards() -> None:
+    result = run("cards")
+    assert result.exit_code == 0
+    assert result.stdout.rstrip().endswith(f"{len(SHIPPED.cards)} cards")
+    assert all(f"  {name} · " in result.stdout for name in SHIPPED.cards)
+
+
+FILTERS = [
+    pytest.param(["--topic", "epsilon"], lambda card: card.topic == "epsilon", id="topic"),
+    pytest.param(["--kind", "number"], lambda card: card.kind == "number", id="kind"),
+    pytest.param(["--level", "senior"], lambda card: card.level == "senior", id="level"),
+    pytest.param(
+        ["--kind", "number", "--topic", "folding"],
+        lambda card: (card.kind, card.topic) == ("number", "folding"),
+        id="two filters",
+    ),
+]
+
+
+@pytest.mark.parametrize(("options", "fits"), FILTERS)
+def test_cards_lists_those_that_fit_and_no_others(options: list[str], fits) -> None:
+    listed = {name for name in SHIPPED.cards if f"  {name} · " in run("cards", *options).stdout}
+    assert listed == {name for name, card in SHIPPED.cards.items() if fits(card)}
+    assert 0 < len(listed) < len(SHIPPED.cards)
+
+
+SEARCHES = [
+    pytest.param("gain-bound eps", id="words of the id"),
+    pytest.param("AMPLIFY change", id="without case"),
+    pytest.param("放大 变化", id="Chinese, whatever the language of the list"),
+    pytest.param("ｋｅｒａｓ γ/√ε", id="full width"),
+]
+
+
+@pytest.mark.parametrize("words", SEARCHES)
+def test_search_finds_cards_that_hold_all_words(words: str) -> None:
+    assert "eps-gain-bound" in run("cards", "--search", words).stdout
+
+
+def test_search_does_not_find_what_lacks_one_word() -> None:
+    assert "eps-gain-bound" not in run("cards", "--search", "amplify zebra").stdout
+
+
+def test_an_unknown_topic_is_refused_with_those_that_there_are() -> None:
+    result = run("cards", "--topic", "eps")
+    assert result.exit_code == 2
+    assert "there is no topic 'eps': use purpose, formula" in result.stderr
+
+
+# ---- show
+
+
+def test_show_shows_the_card_with_its_source() -> None:
+    result = run("show", "eps-inside-root")
+    card = SHIPPED.cards["eps-inside-root"]
+    assert result.exit_code == 0
+    assert card.source in result.stdout
+    assert "bnquiz prove eps-inside-root" in result.stdout
+
+
+def test_show_draws_the_same_numbers_from_the_same_seed() -> None:
+    first, second, other = (run("show", "dx-by-hand", "--seed", seed).stdout for seed in "112")
+    assert first == second != other
+
+
+def test_show_names_cards_that_are_near() -> None:
+    error = run("show", "eps-inside-rot").exception
+    assert isinstance(error, UnknownCard)
+    assert str(error).startswith("there is no card 'eps-inside-rot': did you mean eps-inside-root")
+
+
+def test_show_says_why_a_card_is_retired_and_where_to_go(tmp_path: Path) -> None:
+    own = folder(tmp_path / "own", CHOICE)
+    (own / "retired.toml").write_text('[old]\nwhy = "said twice"\ninstead = "own/a-choice"\n')
+    (own / "coverage.toml").unlink()
+    error = run("show", "own/old", "--bank", str(own)).exception
+    assert str(error) == "card 'own/old' is retired: said twice; see 'own/a-choice'"
+
+
+# ---- the language
+
+LOCALES = [
+    pytest.param({"LC_ALL": "zh_CN.UTF-8"}, "zh", id="a Chinese locale"),
+    pytest.param({"LANG": "zh_TW"}, "zh", id="LANG alone"),
+    pytest.param({"LC_ALL": "C", "LANG": "zh_CN"}, "en", id="LC_ALL goes before LANG"),
+    pytest.param({"LANG": "de_DE.UTF-8"}, "en", id="any other locale"),
+    pytest.param({"BNQUIZ_LANG": "zh", "LC_ALL": "C"}, "zh", id="BNQUIZ_LANG goes before all"),
+]
+
+
+@pytest.mark.parametrize(("environ", "lang"), LOCALES)
+def test_the_language_follows_the_locale(environ: dict[str, str], lang: str) -> None:
+    assert lang_of(environ) == lang
+
+
+def test_the_option_goes_before_the_locale() -> None:
+    assert "答案" in run("show", "eps-inside-root", "--lang", "zh").stdout
+    assert "Answer" in run("show", "eps-inside-root", "--lang", "en", LC_ALL="zh_CN.UTF-8").stdout
+
+
+# ---- prove
+
+
+def test_prove_shows_the_claim_the_program_and_what_it_printed() -> None:
+    result = run("prove", "eps-inside-root")
+    assert result.exit_code == 0
+    for text in (
+        "ε is added to the variance",
+        "import torch",
+        "torch multiplies by 301.51",
+        "The claim holds.",
+    ):
+        assert text in result.stdout
+
+
+def test_prove_exits_with_1_where_the_claim_does_not_hold(tmp_path: Path) -> None:
+    own = folder(tmp_path / "own", CHOICE.replace('level = "basic"', 'level = "basic"\nproof = "sum"'))
+    (own / "coverage.toml").unlink()
+    (own / "proofs").mkdir()
+    (own / "proofs" / "sum.py").write_text(
+        '"""Sum."""\nexpected = 5\nassert 2 + 2 == expected, "[no] markup"\n'
+    )
+    result = run("prove", "own/a-choice", "--bank", str(own))
+    assert result.exit_code == 1
+    assert "AssertionError: [no] markup" in result.stdout
+    assert "The claim does not hold." in result.stdout
+
+
+def test_prove_says_where_a_card_has_no_proof() -> None:
+    name = next(name for name, card in SHIPPED.cards.items() if not card.proof)
+    assert str(run("prove", name).exception).startswith(f"card '{name}' has no proof; its source is ")
+
+
+# ---- check
+
+
+def test_check_says_how_many_cards_are_sound() -> None:
+    result = run("check")
+    assert result.exit_code == 0
+    assert f"{len(SHIPPED.cards)} cards" in result.stdout
+    assert "of 75 questions of the coverage have cards" in result.stdout
+    assert result.stdout.endswith("0 problems\n")
+
+
+def test_check_names_the_questions_that_no_card_serves() -> None:
+    served = Bank({}, {}, {"B4": Asked(Text("a", "b"), 1), "B5": Asked(Text("a", "b"), 1)}, {})
+    assert survey(served).uncovered == ("B4", "B5")
+    card = SHIPPED.cards["eps-inside-root"]
+    assert survey(structs.replace(served, cards={card.id: card})) == Survey(
+        {"recall": 0, "choice": 1, "number": 0, "code": 0}, 1, ("B5",)
+    )
+
+
+def test_check_tells_every_problem_and_exits_with_1(tmp_path: Path) -> None:
+    broken = RECALL.replace('"basic"', '"easy"') + CHOICE.replace("right = true\n", "")
+    own = folder(tmp_path / "own", broken)
+    (own / "coverage.toml").unlink()
+    result = run("check", "--bank", str(own))
+    assert result.exit_code == 1
+    assert [line.split(": ")[1] for line in result.stderr.splitlines()] == [
+        "card 'a-recall'",
+        "card 'a-choice'",
+    ]
+    assert "2 problems" in result.stdout
+
+
+def test_check_holds_proofs_to_their_form(tmp_path: Path) -> None:
+    own = folder(tmp_path / "own", CHOICE)
+    (own / "coverage.toml").unlink()
+    (own / "proofs").mkdir()
+    (own / "proofs" / "stray.py").write_text("print(1)\n")
+    said = run("check", "--bank", str(own)).stderr
+    for told in ("no docstring", "nothing is named expected", "no assert", 'no card says proof = "stray"'):
+        assert told in said
+
+
+# ---- a person's own cards
+
+
+def test_own_cards_come_from_the_option_or_the_environment(tmp_path: Path) -> None:
+    own = folder(tmp_path / "own", CHOICE)
+    (own / "coverage.toml").unlink()
+    assert "own/a-choice" in run("cards", "--bank", str(own)).stdout
+    assert "own/a-choice" in run("cards", BNQUIZ_BANK=str(own)).stdout
+
+
+def test_a_broken_bank_is_one_line_and_not_a_traceback(tmp_path: Path) -> None:
+    own = folder(tmp_path / "own", RECALL.replace('"basic"', '"easy"'))
+    result = run("show", "eps-inside-root", "--bank", str(own))
+    assert isinstance(result.exception, BadBank)
+    assert "\n" not in str(result.exception)
+
+
+def test_the_cache_lies_in_the_folder_that_the_person_names() -> None:
+    assert cache_folder({"BNQUIZ_HOME": "/x"}) == Path("/x/cache")
+    assert cache_folder({}).name == "bnquiz"
+
+
+# ---- as a program
+
+
+def test_an_error_is_one_line_on_stderr_with_exit_status_2() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "bnquiz", "show", "no-such"], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.count("\n") == 1
+    assert done.stderr.startswith("bnquiz: there is no card 'no-such'")
+
+
+def test_show_loads_neither_torch_nor_numpy() -> None:
+    program = (
+        "import sys; sys.argv[1:] = ['show', 'dx-by-hand']\n"
+        "from bnquiz.cli import cli\n"
+        "cli(standalone_mode=False)\n"
+        "print(sorted({'torch', 'numpy'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"

@@ -21,7 +21,8 @@ columns, channels = y.mean((0, 1, 2)).abs().max().item(), y.mean((0, 2, 3)).abs(
 print(f"agrees with torch, by rank: {agrees}")
 print(f"4-D: largest mean of a column {columns:.1e}, of a channel {channels:.2f}")
 expected_agrees = {2: True, 4: False}
-expected_columns_centred, expected_channels_centred = True, False
+expected_columns_centred = True
+expected_channels_centred = False
 assert agrees == expected_agrees
 assert (columns < 1e-12) == expected_columns_centred
 assert (channels < 1e-12) == expected_channels_centred

@@ -12,7 +12,8 @@ first, other = rows[:, 0].mean().item(), rows[:, 1:].mean().item()
 spreads = bn.std(dim=0, correction=0).round(decimals=3).tolist()
 print(f"over the row: column 0 is {first:.3f}, the others {other:.3f} (mean over the batch)")
 print(f"torch: spread of each column {spreads}")
-expected_first, expected_other = 7**0.5, -1 / 7**0.5
+expected_first = 7**0.5
+expected_other = -1 / 7**0.5
 expected_spreads = [1.0] * 8
 assert abs(first - expected_first) < 1e-3
 assert abs(other - expected_other) < 1e-3

@@ -9,6 +9,7 @@ for mean in [0.0] * 10 + [10.0]:
     swapped = 0.1 * swapped + 0.9 * mean
 
 print(f"torch {layer.running_mean.item():.4f}, swapped {swapped:.4f}")
-expected_torch, expected_swapped = 1.0, 9.0
+expected_torch = 1.0
+expected_swapped = 9.0
 assert abs(layer.running_mean.item() - expected_torch) < 1e-9
 assert abs(swapped - expected_swapped) < 1e-9

@@ -17,7 +17,8 @@ def bn(x):
 
 print(f"n = 2: torch {bn(two)[1].item():.4f}, unbiased {unbiased(two)[1].item():.4f}")
 print(f"n = 256: ratio {(bn(many) / unbiased(many)).mean().item():.5f}")
-expected_torch, expected_unbiased = 1.0, 0.5**0.5
+expected_torch = 1.0
+expected_unbiased = 0.5**0.5
 expected_ratio_less_one_at_256 = (256 / 255) ** 0.5 - 1
 assert abs(bn(two)[1].item() - expected_torch) < 1e-4
 assert abs(unbiased(two)[1].item() - expected_unbiased) < 1e-4

@@ -13,6 +13,7 @@ wrong = layer(x).std(dim=0, correction=0).tolist()
 
 print("eval, deviation of the output with var stored:", [round(value, 3) for value in right])
 print("eval, deviation of the output with std stored:", [round(value, 3) for value in wrong])
-expected_right, expected_wrong = [1.0, 1.0], [2.0, 0.5]
+expected_right = [1.0, 1.0]
+expected_wrong = [2.0, 0.5]
 assert all(abs(seen - told) < 0.02 for seen, told in zip(right, expected_right, strict=True))
 assert all(abs(seen - told) < 0.03 for seen, told in zip(wrong, expected_wrong, strict=True))

@@ -14,7 +14,8 @@ larger = (by_hand / layer.eval()(x)).mean().item()
 print("training output agrees with the biased variance:", torch.allclose(trained, by_hand))
 print(f"running_var / biased variance {stored:.5f}; eval output by hand / torch {larger:.5f}")
 expected_train_agrees = True
-expected_stored, expected_larger = 8 / 7, (8 / 7) ** 0.5
+expected_stored = 8 / 7
+expected_larger = (8 / 7) ** 0.5
 assert torch.allclose(trained, by_hand) == expected_train_agrees
 assert abs(stored - expected_stored) < 1e-9
 assert abs(larger - expected_larger) < 1e-4

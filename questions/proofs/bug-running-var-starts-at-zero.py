@@ -14,6 +14,7 @@ for start in (0.0, 1.0):
     deviation[start] = [before, layer.eval()(x).std().item()]
 print("eval output's deviation before and after one step, by the start of running_var:")
 print({start: [round(value, 3) for value in pair] for start, pair in deviation.items()})
-expected_from_zero, expected_from_one = [1e5**0.5, 10**0.5], [1.0, 1.0]
+expected_from_zero = [1e5**0.5, 10**0.5]
+expected_from_one = [1.0, 1.0]
 assert all(abs(seen / told - 1) < 1e-3 for seen, told in zip(deviation[0.0], expected_from_zero, strict=True))
 assert all(abs(seen / told - 1) < 1e-3 for seen, told in zip(deviation[1.0], expected_from_one, strict=True))

@@ -15,7 +15,8 @@ torch_spread = torch.nn.functional.batch_norm(x, None, None, training=True).std(
 print(f"channel 0: {staged[0]:.3f} mean of variances + {between[0]:.3f} variance of means = {whole[0]:.3f}")
 print(f"output spread: {spread:.3f} with the mean of variances, {torch_spread:.3f} in torch")
 expected_sum_holds = True
-expected_spread, expected_torch_spread = 4.0, 1.0
+expected_spread = 4.0
+expected_torch_spread = 1.0
 assert torch.allclose(staged + between, whole) == expected_sum_holds
 assert abs(spread - expected_spread) < 0.1
 assert abs(torch_spread - expected_torch_spread) < 1e-3

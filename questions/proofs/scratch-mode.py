@@ -1,0 +1,19 @@
+"""Gradients and mode are separate: eval() with gradients on leaves the buffers, train() under no_grad moves them."""
+
+import torch
+
+x = torch.tensor([[3.0], [7.0]])
+moved, centred = {}, {}
+for mode, grad in (("eval", True), ("train", False)):
+    layer = torch.nn.BatchNorm1d(1).train(mode == "train")
+    with torch.set_grad_enabled(grad):
+        y = layer(x)
+    moved[mode] = bool(layer.running_mean != 0)
+    centred[mode] = abs(y.mean().item()) < 1e-6
+    print(
+        f"{mode}(), gradients {'on' if grad else 'off'}: running mean {layer.running_mean.item():.2f}, output {y.flatten().tolist()}"
+    )
+expected_moved = {"eval": False, "train": True}
+expected_uses_the_batch = {"eval": False, "train": True}
+assert moved == expected_moved
+assert centred == expected_uses_the_batch

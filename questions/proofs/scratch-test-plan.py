@@ -1,0 +1,25 @@
+"""√(var − ε) passes allclose on standard-normal input with the default ε; a large ε or a small variance shows it."""
+
+import torch
+
+
+def eps_subtracted(x, eps):
+    var, mean = torch.var_mean(x, (0, 2, 3), correction=0, keepdim=True)
+    return (x - mean) / torch.sqrt(var - eps)
+
+
+def passes(x, eps):
+    right = torch.nn.functional.batch_norm(x, None, None, training=True, eps=eps)
+    return torch.allclose(eps_subtracted(x, eps), right, atol=1e-4)
+
+
+torch.manual_seed(0)
+x = torch.randn(8, 3, 32, 32)
+passed = {
+    "randn, ε = 1e-5": passes(x, 1e-5),
+    "randn, ε = 0.3": passes(x, 0.3),
+    "0.01·randn, ε = 1e-5": passes(0.01 * x, 1e-5),
+}
+print("the test passes:", passed)
+expected_passed = {"randn, ε = 1e-5": True, "randn, ε = 0.3": False, "0.01·randn, ε = 1e-5": False}
+assert passed == expected_passed

@@ -1,4 +1,4 @@
-"""Gradients and mode are separate: eval() with gradients on leaves the buffers, train() under no_grad moves them."""
+"""eval() with gradients on leaves the running statistics alone, train() under no_grad moves them."""
 
 import torch
 
@@ -10,9 +10,8 @@ for mode, grad in (("eval", True), ("train", False)):
         y = layer(x)
     moved[mode] = bool(layer.running_mean != 0)
     centred[mode] = abs(y.mean().item()) < 1e-6
-    print(
-        f"{mode}(), gradients {'on' if grad else 'off'}: running mean {layer.running_mean.item():.2f}, output {y.flatten().tolist()}"
-    )
+    print(f"{mode}(), gradients enabled: {grad}, running mean after it {layer.running_mean.item():.2f}")
+    print(f"    output {y.flatten().tolist()}")
 expected_moved = {"eval": False, "train": True}
 expected_uses_the_batch = {"eval": False, "train": True}
 assert moved == expected_moved

@@ -1,4 +1,4 @@
-"""√(var − ε) passes allclose on standard-normal input with the default ε; a large ε or a small variance shows it."""
+"""√(var − ε) passes allclose on standard-normal input; a large ε or a small variance shows it."""
 
 import torch
 
@@ -15,11 +15,7 @@ def passes(x, eps):
 
 torch.manual_seed(0)
 x = torch.randn(8, 3, 32, 32)
-passed = {
-    "randn, ε = 1e-5": passes(x, 1e-5),
-    "randn, ε = 0.3": passes(x, 0.3),
-    "0.01·randn, ε = 1e-5": passes(0.01 * x, 1e-5),
-}
+passed = {"default": passes(x, 1e-5), "large ε": passes(x, 0.3), "small variance": passes(0.01 * x, 1e-5)}
 print("the test passes:", passed)
-expected_passed = {"randn, ε = 1e-5": True, "randn, ε = 0.3": False, "0.01·randn, ε = 1e-5": False}
+expected_passed = {"default": True, "large ε": False, "small variance": False}
 assert passed == expected_passed

@@ -1,0 +1,23 @@
+"""Mode and gradient are two switches: train() moves the buffers, and only recording gives a gradient."""
+
+import torch
+from torch import nn
+
+
+def observed(training: bool, recording: bool) -> tuple[bool, bool]:
+    """Whether the buffers moved, and whether the output has a gradient."""
+    layer = nn.BatchNorm1d(1).train(training)
+    with torch.set_grad_enabled(recording):
+        y = layer(torch.tensor([[4.0], [6.0]]))
+    return layer.running_mean.item() != 0.0, y.requires_grad
+
+
+saliency = observed(training=False, recording=True)
+re_estimation = observed(training=True, recording=False)
+
+expected_saliency = [False, True]
+expected_re_estimation = [True, False]
+print(f"eval() with gradients: buffers moved {saliency[0]}, gradient {saliency[1]}")
+print(f"train() under no_grad: buffers moved {re_estimation[0]}, gradient {re_estimation[1]}")
+assert list(saliency) == expected_saliency
+assert list(re_estimation) == expected_re_estimation

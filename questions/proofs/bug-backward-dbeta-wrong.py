@@ -6,7 +6,8 @@ from torch.nn.functional import batch_norm
 
 def dbeta(n: int) -> float:
     beta = torch.zeros(1, requires_grad=True)
-    y = batch_norm(torch.arange(float(n)).view(n, 1), None, None, torch.ones(1), beta, training=True)
+    x = torch.arange(float(n)).view(n, 1)
+    y = batch_norm(x, None, None, torch.ones(1), beta, training=True)
     y.backward(torch.full((n, 1), 0.5))
     return beta.grad.item()
 

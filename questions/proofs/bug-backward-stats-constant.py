@@ -5,10 +5,10 @@ from torch.nn.functional import batch_norm
 
 
 def dx(training: bool) -> torch.Tensor:
-    x = torch.tensor([[-1.0], [0.0], [1.0]], dtype=torch.float64, requires_grad=True)
-    mean, var = torch.zeros(1, dtype=torch.float64), torch.full((1,), 2 / 3, dtype=torch.float64)
-    gamma = torch.full((1,), 3.0, dtype=torch.float64)
-    batch_norm(x, mean, var, gamma, None, training=training).backward(torch.ones_like(x))
+    x = torch.tensor([[-1.0], [0.0], [1.0]]).double().requires_grad_()
+    mean, var, gamma = torch.tensor([[0.0], [2 / 3], [3.0]]).double()
+    y = batch_norm(x, mean, var, gamma, None, training=training)
+    y.backward(torch.ones_like(x))
     return x.grad.flatten()
 
 

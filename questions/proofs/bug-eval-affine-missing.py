@@ -14,7 +14,8 @@ trained, without = layer(x).item(), bare(x).item()
 
 expected_output = 5.0
 expected_without = 1.0
-print(f"fresh: they differ by {fresh_gap}; γ = 3, β = 2: {trained:.4f}, without them {without:.4f}")
+print(f"fresh: they differ by {fresh_gap}")
+print(f"γ = 3, β = 2: {trained:.4f}; without them {without:.4f}")
 assert fresh_gap < 1e-9 * expected_output
 assert abs(trained - expected_output) < 1e-3
 assert abs(without - expected_without) < 1e-3

@@ -14,5 +14,6 @@ for _ in range(100):
 ratio = layer(x).item() / before
 
 expected_ratio = 0.7089  # sqrt((1e-3 + 1e-5) / (2e-3 + 1e-5))
-print(f"running_var is now {layer.running_var.item():.4g}, the output {ratio:.4f} of what it was")
+print(f"running_var is now {layer.running_var.item():.4g}")
+print(f"the output is {ratio:.4f} of what it was")
 assert abs(ratio - expected_ratio) < 1e-4

@@ -18,6 +18,7 @@ def learns(cut: bool) -> list[bool]:
 
 expected_detached = [False, True]
 expected_cloned = [True, True]
-print(f"convolution and γ have a gradient: detached {learns(True)}, cloned {learns(False)}")
+print("the convolution and γ have a gradient:")
+print(f"detached {learns(True)}, cloned {learns(False)}")
 assert learns(True) == expected_detached
 assert learns(False) == expected_cloned

@@ -12,5 +12,6 @@ for x in (channels_last, channels_first):
     shared.append(bool(x.min() < 0))
 
 expected_shared = [True, False]
-print(f"x was changed through reshape(-1, 3): contiguous {shared[0]}, permuted {shared[1]}")
+print("x was changed through reshape(-1, 3):")
+print(f"contiguous {shared[0]}, permuted {shared[1]}")
 assert shared == expected_shared

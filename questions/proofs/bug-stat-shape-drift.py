@@ -13,6 +13,7 @@ except RuntimeError as error:
 
 expected_shape = (1, 64)
 expected_in_place = "RuntimeError"
-print(f"assigned: {tuple(running.shape)} → {tuple(assigned.shape)}; lerp_: {in_place}")
+print(f"assigned: {tuple(running.shape)} → {tuple(assigned.shape)}")
+print(f"lerp_: {in_place}")
 assert tuple(assigned.shape) == expected_shape
 assert in_place == expected_in_place

@@ -11,7 +11,8 @@ layer.double()
 
 expected_saved = ["weight", "buffer"]
 expected_type = "torch.float32"
-print(f"saved: {list(layer.state_dict())}; plain is {layer.plain.dtype}, buffer {layer.buffer.dtype}")
+print(f"saved: {list(layer.state_dict())}")
+print(f"plain is {layer.plain.dtype}, buffer is {layer.buffer.dtype}")
 assert list(layer.state_dict()) == expected_saved
 assert str(layer.plain.dtype) == expected_type
 assert str(layer.buffer.dtype) != expected_type

@@ -25,5 +25,17 @@ class UnknownCard(BnquizError):
     """No card of the bank has the id that was asked for, or the card has not what was asked of it."""
 
 
+class BadDate(BnquizError):
+    """A day that cannot be meant: not a day at all, or past."""
+
+
 class BadJournal(BnquizError):
     """The journal cannot be used as it is: damaged, foreign, newer, or in use."""
+
+
+class JournalBusy(BadJournal):
+    """Another process held the journal for longer than we were ready to wait. Nothing was written."""
+
+
+class JournalFull(BadJournal):
+    """The disk took no more: nothing was written, and the same call may be tried again."""

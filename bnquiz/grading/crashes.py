@@ -1,0 +1,71 @@
+"""What to call a failure, when a mend has moved it on, and what an entry had computed before it failed."""
+
+from __future__ import annotations
+
+import re
+
+from bnquiz.grading import mending, wire
+from bnquiz.grading.examine import Examination, Finding
+from bnquiz.grading.lines import equals
+from bnquiz.grading.probes import probe
+from bnquiz.grading.reference import AXES, RIGHT_TRAIN, Formula, batch_statistics
+from bnquiz.grading.trial import Shot
+
+_BY_KIND = {
+    "Timeout": "timeout",
+    "MemoryError": "out-of-memory",
+    "_ArrayMemoryError": "out-of-memory",
+    "OutOfMemoryError": "out-of-memory",
+    "NameError": "undefined-name",
+    "UnboundLocalError": "undefined-name",
+    "AttributeError": "unknown-attribute",
+    "WrongReturn": "wrong-return",
+    "SyntaxError": "syntax-error",
+}
+_BY_MESSAGE = (
+    (re.compile(r"can't allocate memory|Unable to allocate|not enough memory|bad_alloc"), "out-of-memory"),
+    (re.compile(r"unexpected keyword argument|invalid keyword|got an unexpected"), "unknown-argument"),
+)
+
+
+def mistake_of(failure: wire.Failure) -> str:
+    """The id of the mistake that a failure is."""
+    for pattern, id_ in _BY_MESSAGE:
+        if pattern.search(failure.message):
+            return id_
+    return _BY_KIND.get(failure.kind, "crash")
+
+
+def as_mending(failure: wire.Failure) -> mending.Failure:
+    return mending.Failure(failure.kind, failure.message, failure.line, failure.name, failure.suggestions, failure.locals)
+
+
+def moved_on(before: wire.Failure, after: wire.Failure) -> bool:
+    """Whether a mend got the entry past the place where it had failed."""
+    if after.kind in {"Timeout", "Exit", "Killed", "SyntaxError", "IndentationError"}:
+        return False
+    if (before.kind, before.message, before.line) == (after.kind, after.message, after.line):
+        return False
+    return after.line is None or before.line is None or after.line != before.line or before.kind != after.kind or before.name != after.name
+
+
+def by_value(ex: Examination) -> list[Finding]:
+    """An entry that averaged over the wrong axes and then failed on the shapes: the mean it had computed tells."""
+    shot = Shot(probe(ex.cell.shape), training=True)
+    played = ex.trial.play((shot,), ex.cell.style, trace=True)
+    events = played.seen[0].events if played.seen else ()
+    x = probe(ex.cell.shape).x
+    right = batch_statistics(RIGHT_TRAIN, x)[0]
+    if any(equals(ex.trial, e, right, ex.cell.style) for e in events):
+        return []
+    for name in _NAMED:
+        mean, var = batch_statistics(Formula(axes=name), x)
+        if mean.size == right.size or mean.size == x.size:
+            continue
+        lines = {e.line for q in (mean, var) for e in [next((e for e in events if equals(ex.trial, e, q, ex.cell.style)), None)] if e}
+        if lines:
+            return [Finding(f"axes-{name}", ex.cell, "train", recipe=Formula(axes=name), lines=tuple(sorted(lines)))]
+    return []
+
+
+_NAMED = tuple(name for name in AXES if name in {"batch-only", "per-sample", "layer", "all", "channels-last"})

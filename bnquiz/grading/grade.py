@@ -1,0 +1,367 @@
+"""From one file to its verdict.
+
+Read, mend what stops it (in a copy), find the entries, examine each, find the lines, and put it all into one result.
+"""
+
+from __future__ import annotations
+
+import ast
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import msgspec
+
+from bnquiz.grading import conventions, crashes, examine, extras, mending, wire
+from bnquiz.grading.entry import Entry, entries, evidence, names_defined, unsupported
+from bnquiz.grading.examine import STYLES, Cell, Examination, Finding
+from bnquiz.grading.lines import Locator
+from bnquiz.grading.mistakes import MISTAKES
+from bnquiz.grading.places import Places
+from bnquiz.grading.records import Averaged, Check, Conventions, EntryFound, FoundMistake, Result
+from bnquiz.grading.reference import Formula
+from bnquiz.grading.runner import Runner, WorkerServer
+from bnquiz.grading.trial import Style, Trial
+
+MOST_MENDS = 12
+MOST_PROPOSALS = 6
+FINE = (0, 3)  # no failure, and no more mistakes than a search explains: no reason to try another mend
+TIMEOUT = 10.0  # seconds of the learner's time
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the caller may choose. ``momentum``: keep | update | None, by evidence. ``like``: torch | None."""
+
+    entry: str | None = None
+    momentum: str | None = None
+    like: str | None = None
+    timeout: float = TIMEOUT
+
+
+def grade(path: Path, source: str, server: WorkerServer, options: Options | None = None) -> Result:
+    """Grade one file. Never raises for what the file holds or does."""
+    started = time.monotonic()
+    runner = Runner(server, (options or Options()).timeout)
+    try:
+        grading = _Grading(path, source, runner, options or Options())
+        result = grading.run()
+    finally:
+        runner.close()
+    return msgspec.structs.replace(result, seconds=time.monotonic() - started, printed=runner.printed)
+
+
+def modules_needed(source: str) -> tuple[str, ...]:
+    """What the worker should have imported beforehand."""
+    return ("torch",) if "torch" in source or "nn.Module" in source else ()
+
+
+def _says(words: str) -> Callable[[str, _Group], bool]:
+    """A crash that says these words, and nothing else."""
+    return lambda id_, group: id_ == "crash" and all(words in f.note for f in group.findings)
+
+
+def _is_numeric(id_: str, _group: _Group) -> bool:
+    judged = {"axes", "formula", "eps", "affine", "running", "mode", "gradient"}
+    return MISTAKES[id_].group in judged or id_ in {"unexplained", "input-modified", "dtype-changed"}
+
+
+@dataclass
+class _Group:
+    """All findings of one mistake."""
+
+    findings: list[Finding] = field(default_factory=list)
+    lines: set[int] = field(default_factory=set)
+    mends: list[mending.Mend] = field(default_factory=list)
+
+
+# cause → what is no mistake of its own beside it
+SHADOWS: dict[str, Callable[[str, _Group], bool]] = {
+    "library-call": _is_numeric,
+    "wrong-return": _says("unpack"),
+    "state-is-parameter": _says("as parameter"),
+}
+
+
+class _Grading:
+    def __init__(self, path: Path, source: str, runner: Runner, options: Options) -> None:
+        self.path, self.original, self.source = path, source, source
+        self.runner, self.options = runner, options
+        self.tree = ast.Module([], [])
+        self.supply: tuple[str, ...] = ()
+        self.groups: dict[str, _Group] = {}
+        self.checks: list[Check] = []
+        self.notes: list[str] = []
+        self.graded: list[Entry] = []
+        self.facts: dict[str, str] = {}
+        self.momentum: conventions.Convention | None = None
+        self.mends_left = MOST_MENDS
+
+    # -- the whole ----------------------------------------------------------------------------------------------------
+
+    def run(self) -> Result:
+        if not self._parse():
+            return self._result("fail")
+        foreign = unsupported(self.tree)
+        if foreign is not None:
+            self.notes.append(f"written for {foreign}, which bnquiz does not grade; write it in torch or NumPy")
+            return self._result("error")
+        self._mend_by_reading()
+        found = entries(self.tree, self.source, self.options.entry)
+        if not found:
+            self.notes.append(self._why_none())
+            return self._result("error")
+        for entry in found:
+            self._grade_entry(entry.name)
+        self._drop_what_follows()
+        errors = any(MISTAKES[i].severity == "error" for i in self.groups)
+        return self._result("fail" if errors or not self.checks else "pass")
+
+    def _drop_what_follows(self) -> None:
+        """Some mistakes make others appear that are only their shadow."""
+        for cause, shadows in SHADOWS.items():
+            if cause in self.groups:
+                for id_ in [i for i in self.groups if shadows(i, self.groups[i])]:
+                    del self.groups[id_]
+        guessed = {line for group in self.groups.values() for mend in group.mends for line in mend.lines}
+        unexplained = self.groups.get("unexplained")
+        if unexplained is not None and unexplained.lines and unexplained.lines <= guessed:
+            del self.groups["unexplained"]  # what a mend put there was a guess
+
+    def _why_none(self) -> str:
+        names = names_defined(self.tree)
+        if self.options.entry:
+            return f"no {self.options.entry} in this file; it defines {', '.join(names) or 'nothing'}"
+        hint = f"; it defines {', '.join(names[:6])}: name one with --entry" if names else ""
+        return f"no batch norm found: no function or class that takes x and holds gamma, beta or running statistics{hint}"
+
+    # -- reading and mending --------------------------------------------------------------------------------------------
+
+    def _parse(self) -> bool:
+        try:
+            self.tree = ast.parse(self.source)
+        except (SyntaxError, ValueError) as error:
+            return self._mend_syntax(error)
+        return True
+
+    def _mend_syntax(self, error: Exception) -> bool:
+        mended = mending.mend_syntax(self.source)
+        if mended is None:
+            line = getattr(error, "lineno", None)
+            self._note_mistake("syntax-error", (line,) if line else ())
+            return False
+        self.source, mends = mended
+        for mend in mends:
+            self._accept(mend)
+        self.tree = ast.parse(self.source)
+        return True
+
+    def _mend_by_reading(self) -> None:
+        """Defects that need no run to be sure of: imports that are missing, rank tests that never hold, calls that are none."""
+        missing = mending.missing_imports(self.source)
+        if missing:
+            self.supply = tuple(statement for statement, _ in missing.values())
+            self._note_mistake("missing-import", tuple(sorted({line for _, line in missing.values()})))
+            self.notes.append(f"supplied: {'; '.join(dict.fromkeys(self.supply))}")
+        for find in (mending.rank_tests, mending.uncalled):
+            while mends := find(self.source):
+                self._take(mends[0])
+
+    def _take(self, mend: mending.Mend) -> None:
+        self._accept(mend)
+        self.source = mend.source
+        self.tree = ast.parse(self.source)
+
+    def _accept(self, mend: mending.Mend) -> None:
+        group = self.groups.setdefault(mend.mistake, _Group())
+        group.lines.update(mend.lines)
+        group.mends.append(mend)
+
+    def _note_mistake(self, id_: str, lines: tuple[int, ...]) -> None:
+        self.groups.setdefault(id_, _Group()).lines.update(lines)
+
+    # -- one entry ------------------------------------------------------------------------------------------------------
+
+    def _entry(self, name: str) -> Entry | None:
+        """The entry as the source stands now: a mend may have changed what it shows."""
+        return next((e for e in entries(self.tree, self.source, name)), None)
+
+    def _grade_entry(self, name: str) -> None:
+        entry = self._entry(name)
+        if entry is None:
+            return
+        done = [self._examine(name, rank) for rank in entry.claimed]
+        entry = self._entry(name)
+        if entry is None:
+            return
+        self.graded.append(entry)
+        done = self._without_unsure(entry, [ex for ex in done if ex.cell.rank in entry.claimed])
+        working = [ex for ex in done if ex.failure is None]
+        if working:
+            extras.all_extras(working[-1], self.tree)
+        elif done:
+            extras.module_state(done[-1], self.tree)
+        for ex in done:
+            self._collect(ex, several=len(done) > 1)
+        self._warn(entry, done)
+
+    def _examine(self, name: str, rank: int) -> Examination:
+        """Examine in one rank; while the entry fails and a mend helps, mend and try again."""
+        while True:
+            ex = self._try(name, rank, self.source)
+            if ex.failure is None or not self._mended(name, rank, ex.failure):
+                return ex
+
+    def _try(self, name: str, rank: int, source: str) -> Examination:
+        tree = self.tree if source == self.source else ast.parse(source)
+        entry = next(e for e in entries(tree, source, name))
+        program = wire.Program(str(self.path), source, entry.code, self.supply, str(self.path.parent.absolute()))
+        held_to = conventions.momentum(entry, tree, self.options.momentum)
+        return examine.best_style(Trial(entry, program, self.runner), held_to, rank, self._styles(entry))
+
+    def _styles(self, entry: Entry) -> Iterable[Style]:
+        yield from (replace(s, layout=entry.layout) for s in STYLES)
+        yield from (Style("flat", "flat", layout) for layout in entry.also_layouts)
+
+    def _mended(self, name: str, rank: int, failure: wire.Failure) -> bool:
+        if self.mends_left <= 0:
+            return False
+        best: tuple[tuple[int, int], mending.Mend] | None = None
+        for mend in mending.propose(self.source, crashes.as_mending(failure))[:MOST_PROPOSALS]:
+            try:
+                after = self._try(name, rank, mend.source)
+            except (SyntaxError, StopIteration):
+                continue
+            helps = after.failure is None or crashes.moved_on(failure, after.failure)
+            if helps and (best is None or after.score < best[0]):
+                best = after.score, mend
+            if helps and after.score <= FINE:
+                break
+        if best is None:
+            return False
+        self.mends_left -= 1
+        self._take(best[1])
+        return True
+
+    def _without_unsure(self, entry: Entry, done: list[Examination]) -> list[Examination]:
+        """A rank that the code does not clearly claim counts only if it works, as long as another one does."""
+        sure = [ex for ex in done if ex.cell.rank not in entry.unsure]
+        fine = [ex for ex in done if ex.cell.rank in entry.unsure and ex.failure is None and not ex.result.findings]
+        return sure + fine if any(ex.failure is None for ex in sure) else done
+
+    def _collect(self, ex: Examination, *, several: bool) -> None:
+        locator = Locator(ex.trial, self.tree)
+        if ex.failure is not None:
+            self._collect_failure(ex)
+        for finding in ex.result.findings:
+            group = self.groups.setdefault(finding.id, _Group())
+            group.findings.append(finding)
+            group.lines.update(locator.lines(finding))
+        prefix = f"{ex.entry.name}: " if several and len(self.graded) > 1 else ""
+        self.checks += [Check(c.id, c.group, c.status, prefix + c.message) for c in ex.result.checks]
+        self.facts |= ex.result.facts
+        self.momentum = self.momentum or ex.momentum
+
+    def _collect_failure(self, ex: Examination) -> None:
+        failure = ex.failure
+        assert failure is not None
+        by_value = crashes.by_value(ex)
+        if by_value:
+            for finding in by_value:
+                group = self.groups.setdefault(finding.id, _Group())
+                group.findings.append(finding)
+                group.lines.update(finding.lines)
+            return
+        id_ = crashes.mistake_of(failure)
+        returning = Places(self.tree, ex.entry).returning(ex.entry.method or ("forward" if ex.entry.constructor is not None else ex.entry.name))
+        lines = (failure.line,) if failure.line else returning if id_ == "wrong-return" else ()
+        note = f"{failure.kind}: {failure.message.strip().splitlines()[0][:160]}" if failure.message.strip() else failure.kind
+        finding = Finding(id_, ex.cell, ex.failed_in, lines=lines, note=f"{note} ({ex.failed_in}, x of shape {ex.cell.shape})")
+        group = self.groups.setdefault(id_, _Group())
+        group.findings.append(finding)
+        group.lines.update(lines)
+        self.checks.append(Check(f"{ex.failed_in}-runs-{ex.cell.rank}d", "run", "fail", finding.note))
+
+    def _warn(self, entry: Entry, done: list[Examination]) -> None:
+        """Conventions that an interviewer asks about."""
+        if entry.mode == "grad-enabled":
+            line = evidence.grad_switch(list(ast.walk(self.tree))[:1])
+            self._note_mistake("grad-mode-switch", (line,) if line else ())
+        for ex in done:
+            if ex.result.facts.get("running_var") == "biased":
+                finding = ex.state_finding("running-var-biased")
+                group = self.groups.setdefault("running-var-biased", _Group())
+                group.findings.append(finding)
+                group.lines.update(Locator(ex.trial, self.tree).lines(finding))
+
+    # -- the result -----------------------------------------------------------------------------------------------------
+
+    def _result(self, verdict: str) -> Result:
+        first, *rest = [EntryFound(e.name, e.line, e.family) for e in self.graded] or [None]
+        return Result(
+            file=str(self.path),
+            verdict=verdict,
+            seconds=0.0,
+            entry=first,
+            others=tuple(e for e in rest if e is not None),
+            conventions=self._conventions(),
+            checks=tuple(dict.fromkeys(self.checks)),
+            mistakes=tuple(self._mistake(i, self.groups[i]) for i in MISTAKES if i in self.groups),
+            notes=tuple(dict.fromkeys(self.notes)),
+            source=self.original,
+        )
+
+    def _conventions(self) -> Conventions | None:
+        if not self.graded or self.momentum is None:
+            return None
+        entry = self.graded[0]
+        return Conventions(
+            momentum=self.momentum.value,
+            running_var=self.facts.get("running_var", "biased"),
+            layout=self.facts.get("layout", entry.layout),
+            mode=entry.mode,
+            evidence={"momentum": self.momentum.evidence},
+        )
+
+    def _mistake(self, id_: str, group: _Group) -> FoundMistake:
+        known = MISTAKES[id_]
+        shown = next((f for f in group.findings if f.yours is not None), None)
+        return FoundMistake(
+            id=id_,
+            severity=known.severity,
+            lines=tuple(sorted(group.lines)),
+            message=self._message(id_, group),
+            fix=known.fix,
+            cards=known.cards,
+            title=known.title,
+            why=known.why,
+            yours=shown.yours if shown else None,
+            expected=shown.expected if shown else None,
+            before=group.mends[0].before if group.mends else "",
+            after=group.mends[0].after if group.mends else "",
+            averaged=_averaged(group.findings),
+        )
+
+    def _message(self, id_: str, group: _Group) -> str:
+        said = list(dict.fromkeys([m.message for m in group.mends] + [f.note for f in group.findings if f.note]))
+        where = ", ".join(dict.fromkeys(_where(f) for f in group.findings if not f.note))
+        title = MISTAKES[id_].title
+        return "; ".join(said) or (f"{title} ({where})" if where else title)
+
+
+def _where(finding: Finding) -> str:
+    mode = {"eval": "inference", "train": "training"}.get(finding.part.partition("-")[0], finding.part.partition("-")[0])
+    return f"{mode}, x of shape {_shape(finding.cell)}"
+
+
+def _shape(cell: Cell) -> str:
+    return "×".join(map(str, cell.shape))
+
+
+def _averaged(findings: list[Finding]) -> Averaged | None:
+    for finding in findings:
+        if finding.id.startswith("axes-") and isinstance(finding.recipe, Formula):
+            rank = finding.cell.rank
+            return Averaged(finding.cell.shape, examine.axes_of(finding.recipe, rank), examine.axes_of(Formula(), rank))
+    return None

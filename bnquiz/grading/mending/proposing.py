@@ -1,0 +1,64 @@
+"""From a failure to the mends that may cure it: a table from the kind of exception to the makers of mends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from bnquiz.grading.mending.arguments import mend_argument
+from bnquiz.grading.mending.assertions import mend_assertion
+from bnquiz.grading.mending.attributes import mend_attribute
+from bnquiz.grading.mending.calls import mend_call
+from bnquiz.grading.mending.code import Code
+from bnquiz.grading.mending.methods import mend_method
+from bnquiz.grading.mending.names import all_lost, mend_name
+from bnquiz.grading.mending.records import Failure, Mend
+from bnquiz.grading.mending.unbound import mend_unbound
+from bnquiz.grading.mending.uncalled import mend_value
+
+Maker = Callable[[Code, Failure], Iterator[Mend]]
+
+
+MAKERS: dict[str, tuple[Maker, ...]] = {
+    "NameError": (mend_name,),
+    "UnboundLocalError": (mend_unbound,),
+    "AttributeError": (mend_method, mend_attribute, mend_value),
+    "TypeError": (mend_argument, mend_call, mend_value, mend_method),
+    "AssertionError": (mend_assertion,),
+    "NotImplementedError": (mend_method,),
+}
+
+
+def propose(source: str, failure: Failure) -> list[Mend]:
+    """Mends that may cure a failure, the likeliest first; each changes the source by itself.
+
+    Never raises: a source that does not parse, or a failure of another kind, gives no mends.
+    """
+    try:
+        return _propose(source, failure)
+    except Exception:  # noqa: BLE001 - a mend is a help: where making one fails, there is none
+        return []
+
+
+def _propose(source: str, failure: Failure) -> list[Mend]:
+    code = Code.read(source)
+    if code is None:
+        return []
+    makers = MAKERS.get(failure.kind, ())
+    made = [mend for maker in makers for mend in maker(code, failure)]
+    first: dict[str, Mend] = {}
+    for mend in made:
+        first.setdefault(mend.source, mend)
+    return list(first.values())
+
+
+def name_failures(source: str) -> list[Failure]:
+    """The NameErrors that a file will raise where a run comes by, found without running it.
+
+    One for each name and function; well-known modules are left to ``missing_imports``.
+    """
+    code = Code.read(source)
+    lost = all_lost(code) if code is not None else []
+    return [
+        Failure("NameError", f"name '{name.name}' is not defined", name.uses[0].lineno, name.name)
+        for name in lost
+    ]

@@ -1,0 +1,189 @@
+"""Statements that parse but that hardly anybody writes: what a wrong repair leaves behind."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable
+
+from bnquiz.grading.mending.syntax.idioms import METHODS, UNARY, word_set
+
+_CONDITIONS = ast.Compare | ast.BoolOp
+_TRUTHY = frozenset(("bool", "any", "all", "assert_", "isinstance", "int", "float", "print", "where"))
+
+
+def _idle(node: ast.AST) -> bool:
+    """A statement that computes something and drops it."""
+    useful = ast.Call | ast.Constant | ast.Yield | ast.YieldFrom | ast.Await
+    return isinstance(node, ast.Expr) and not isinstance(node.value, useful)
+
+
+def _annotation(node: ast.AST) -> bool:
+    """An annotation that names no type, or that comes without a value."""
+    if isinstance(node, ast.arg):
+        return node.annotation is not None and not _is_type(node.annotation)
+    return isinstance(node, ast.AnnAssign) and not (node.value and _is_type(node.annotation))
+
+
+def _is_type(node: ast.AST) -> bool:
+    name = getattr(node, "attr", getattr(node, "id", ""))
+    return isinstance(node, ast.Subscript | ast.BinOp) or name in _TYPES or name[:1].isupper()
+
+
+_TYPES = word_set("int float bool str tuple list dict ndarray")
+
+
+def _calls_a_value(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and not isinstance(node.func, ast.Name | ast.Attribute | ast.Call)
+
+
+def _attribute_of_constant(node: ast.AST) -> bool:
+    constant = isinstance(node, ast.Attribute) and isinstance(node.value, ast.Constant)
+    return constant and not isinstance(node.value.value, str)  # type: ignore[attr-defined]
+
+
+def _passes_a_condition(node: ast.AST) -> bool:
+    if not isinstance(node, ast.Call) or not any(isinstance(arg, _CONDITIONS) for arg in node.args):
+        return False
+    name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+    return name not in _TRUTHY
+
+
+def _unusual(node: ast.AST) -> bool:
+    return isinstance(node, ast.Set | ast.NamedExpr | ast.Starred)
+
+
+def _tuple_as_condition(node: ast.AST) -> bool:
+    return isinstance(node, ast.If | ast.While | ast.Assert) and isinstance(node.test, ast.Tuple)
+
+
+def _tuple_in_arithmetic(node: ast.AST) -> bool:
+    return isinstance(node, ast.BinOp) and any(isinstance(e, ast.Tuple) for e in (node.left, node.right))
+
+
+def _lone_owner(node: ast.AST) -> bool:
+    """``self`` or a module used by itself, where a dot belongs behind it."""
+    users = ast.BinOp | ast.Compare | ast.Tuple | ast.Return | ast.Subscript | ast.keyword
+    call = isinstance(node, ast.Call) and not _names(node.func) & {
+        "super",
+        "isinstance",
+        "type",
+        "id",
+        "print",
+    }
+    if not (call or isinstance(node, users)):
+        return False
+    children = [child for child in ast.iter_child_nodes(node) if child is not getattr(node, "func", None)]
+    return any(isinstance(child, ast.Name) and child.id in _OWNERS for child in children)
+
+
+def _names(node: ast.AST) -> set[str]:
+    return {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
+
+
+_OWNERS = ("self", "torch", "np", "nn")
+
+
+def _chained(node: ast.AST) -> bool:
+    return isinstance(node, ast.Assign) and len(node.targets) > 1
+
+
+def _bare_tuple(node: ast.AST) -> bool:
+    """``y = gamma, x``: a tuple without parentheses for one name."""
+    if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Tuple):
+        return False
+    bare = node.value.col_offset == node.value.elts[0].col_offset if node.value.elts else False
+    return bare and not isinstance(node.targets[0], ast.Tuple)
+
+
+def _two_for_one(node: ast.AST) -> bool:
+    """Two arguments for a function that takes one: the sign between them is not a comma."""
+    name = getattr(node.func, "attr", getattr(node.func, "id", "")) if isinstance(node, ast.Call) else ""
+    return name in UNARY and len(node.args) > 1  # type: ignore[attr-defined]
+
+
+def _name_as_default(node: ast.AST) -> bool:
+    return isinstance(node, ast.FunctionDef) and any(isinstance(d, ast.Name) for d in node.args.defaults)
+
+
+def _condition_in_arithmetic(node: ast.AST) -> bool:
+    return isinstance(node, ast.BinOp) and any(isinstance(e, _CONDITIONS) for e in (node.left, node.right))
+
+
+def _call_of_a_call(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Call)
+
+
+def _method_uncalled(node: ast.AST) -> bool:
+    """``(1 - momentum).mean``: what is a method everywhere else, as a value."""
+    users = ast.BinOp | ast.Assign | ast.Compare | ast.UnaryOp
+    return isinstance(node, users) and any(
+        isinstance(child, ast.Attribute) and child.attr in METHODS and not _names(child) & {"self"}
+        for child in ast.iter_child_nodes(node)
+    )
+
+
+def _condition_kept(node: ast.AST) -> bool:
+    return isinstance(node, ast.Assign) and isinstance(node.value, _CONDITIONS)
+
+
+def _plus_sign(node: ast.AST) -> bool:
+    return isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.UAdd)
+
+
+def _tuple_in_tuple(node: ast.AST) -> bool:
+    return isinstance(node, ast.Tuple) and any(isinstance(part, ast.Tuple) for part in node.elts)
+
+
+def _list_in_arithmetic(node: ast.AST) -> bool:
+    if not isinstance(node, ast.BinOp):
+        return False
+    lists = [isinstance(side, ast.List | ast.ListComp) for side in (node.left, node.right)]
+    other = node.right if lists[0] else node.left
+    joins = isinstance(node.op, ast.Add) and (all(lists) or not _countable(other))
+    return any(lists) and not (joins or isinstance(node.op, ast.Mult))
+
+
+def _countable(node: ast.AST) -> bool:
+    """A number, or a number times something."""
+    if isinstance(node, ast.BinOp):
+        return _countable(node.left) and not isinstance(node.right, ast.List)
+    return isinstance(node, ast.Constant)
+
+
+def _unbalanced_text(node: ast.AST) -> bool:
+    if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
+        return False
+    text = node.value
+    pairs = all(text.count(a) == text.count(b) for a, b in ("()", "[]", "{}"))
+    return (
+        not pairs or text.count('"') % 2 == 1 or bool(_CODE.search(text)) or text.startswith((",", ")", "]"))
+    )
+
+
+_CODE = re.compile(r"""\.\w+\(|["'] ?[%+,] ?\w|: """)
+
+
+ODDITIES: tuple[tuple[float, Callable[[ast.AST], bool]], ...] = (
+    (4.0, _idle),
+    (3.0, _annotation),
+    (6.0, _calls_a_value),
+    (4.0, _attribute_of_constant),
+    (1.2, _passes_a_condition),
+    (2.5, _unusual),
+    (3.0, _tuple_as_condition),
+    (4.0, _tuple_in_arithmetic),
+    (3.0, _list_in_arithmetic),
+    (3.0, _lone_owner),
+    (2.0, _condition_in_arithmetic),
+    (2.0, _call_of_a_call),
+    (1.5, _method_uncalled),
+    (1.0, _condition_kept),
+    (2.0, _plus_sign),
+    (1.0, _tuple_in_tuple),
+    (2.5, _chained),
+    (1.5, _bare_tuple),
+    (2.0, _two_for_one),
+    (2.0, _name_as_default),
+    (1.5, _unbalanced_text),
+)

@@ -1,0 +1,41 @@
+"""Names, attributes and labels that the rest of the file does not know."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+
+from bnquiz.grading.mending.syntax.vocabulary import Vocabulary
+
+
+def _unknown_name(node: ast.AST, words: Vocabulary) -> bool:
+    return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and not words.knows(node.id)
+
+
+def _calls_a_variable(node: ast.AST, words: Vocabulary) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id not in words.called
+
+
+def _unknown_attribute(node: ast.AST, words: Vocabulary) -> bool:
+    if not isinstance(node, ast.Attribute):
+        return False
+    of_self = isinstance(node.value, ast.Name) and node.value.id == "self"
+    return node.attr not in (words.own | words.attributes if of_self else words.attributes)
+
+
+def _variable_as_attribute(node: ast.AST, words: Vocabulary) -> bool:
+    """``shape.eps``: a name that is a variable, or an attribute of self, but never one of anything else."""
+    return _unknown_attribute(node, words) and node.attr in words.names | words.own  # type: ignore[attr-defined]
+
+
+def _unknown_label(node: ast.AST, words: Vocabulary) -> bool:
+    return isinstance(node, ast.keyword) and node.arg is not None and node.arg not in words.labels
+
+
+UNFAMILIAR: tuple[tuple[float, Callable[[ast.AST, Vocabulary], bool]], ...] = (
+    (3.0, _unknown_name),
+    (1.5, _calls_a_variable),
+    (1.8, _unknown_attribute),
+    (2.0, _variable_as_attribute),
+    (1.2, _unknown_label),
+)

@@ -1,0 +1,163 @@
+"""Places in the source that the values alone do not show: where axes are chosen, constants written, attributes set."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from bnquiz.grading.entry import Entry, roles
+
+Lines = tuple[int, ...]
+_REDUCTIONS = {"mean", "var", "std", "sum", "var_mean", "std_mean", "average", "reduce"}
+
+
+class Places:
+    """The source of one entry: its functions, and those that they call."""
+
+    def __init__(self, tree: ast.Module, entry: Entry) -> None:
+        self.tree, self.entry = tree, entry
+        self.code = [tree.body[i] for i in entry.code if i < len(tree.body)]
+
+    def _nodes(self) -> Iterator[ast.AST]:
+        for statement in self.code:
+            yield from ast.walk(statement)
+
+    def _functions(self) -> list[ast.FunctionDef]:
+        return [n for n in self._nodes() if isinstance(n, ast.FunctionDef)]
+
+    def _function_at(self, line: int) -> ast.FunctionDef | None:
+        holding = [f for f in self._functions() if f.lineno <= line <= (f.end_lineno or f.lineno)]
+        return max(holding, key=lambda f: f.lineno, default=None)
+
+    def same_function(self, one: int, other: int) -> bool:
+        return self._function_at(one) is self._function_at(other)
+
+    # -- axes -------------------------------------------------------------------------------------------------------------
+
+    def axes_chosen(self, lines: Lines) -> Lines:
+        """Where the axes of the reductions on these lines are chosen, when they all use a name for them."""
+        names = {name for line in lines for name in self._axes_names(line)}
+        if None in names or not names:
+            return ()
+        return tuple(sorted({line for name in names if name for line in self._assignments(name)}))
+
+    def _axes_names(self, line: int) -> list[str | None]:
+        """For each reduction on the line the name of its axes; None for axes that are written out."""
+        calls = [n for n in self._nodes() if isinstance(n, ast.Call) and n.lineno <= line <= (n.end_lineno or 0) and _called(n) in _REDUCTIONS]
+        return [_axes_name(c) for c in calls]
+
+    def _assignments(self, name: str) -> list[int]:
+        return [
+            n.lineno
+            for n in self._nodes()
+            if isinstance(n, ast.Assign) and any(_name(t) == name for target in n.targets for t in ast.walk(target))
+        ]
+
+    # -- constants --------------------------------------------------------------------------------------------------------
+
+    def literals(self, values: set[float], role: str, near: Lines) -> Lines:
+        """The lines on which one of the constants stands as a value: those already found before others.
+
+        A default of a parameter is no such place, unless the parameter has nothing to do with the role.
+        """
+        defaults = {id(d) for f in self._functions() for d in [*f.args.defaults, *f.args.kw_defaults] if d is not None}
+        found = [
+            n.lineno
+            for n in self._nodes()
+            if isinstance(n, ast.Constant) and isinstance(n.value, float) and id(n) not in defaults
+            and any(abs(n.value - v) < 1e-12 for v in values)
+        ]  # fmt: skip
+        here = [line for line in found if line in near]
+        assigned = [line for line in found if line in self._assigned_to_role(role)]
+        return tuple(sorted(set(here or assigned or found)))
+
+    def _assigned_to_role(self, role: str) -> set[int]:
+        """Lines that assign something named for the role."""
+        return {
+            n.lineno
+            for n in self._nodes()
+            if isinstance(n, ast.Assign)
+            and any(roles.role_of(_name(t) or "?") == role for target in n.targets for t in ast.walk(target))
+        }
+
+    # -- others -----------------------------------------------------------------------------------------------------------
+
+    def returns(self, lines: set[int]) -> Lines:
+        """Those of the lines that hold a return statement."""
+        found = {n.lineno for n in self._nodes() if isinstance(n, ast.Return)} & lines
+        return (max(found),) if found else ()
+
+    def returning(self, name: str) -> Lines:
+        """The last return of a function or method; its last line where it has none."""
+        wanted = [name.rpartition(".")[2], "forward", "__call__"]
+        functions = [f for w in wanted for f in self._functions() if f.name == w] or self._functions()[-1:]
+        if not functions:
+            return ()
+        returns = [n.lineno for n in ast.walk(functions[0]) if isinstance(n, ast.Return)]
+        return (max(returns),) if returns else (functions[0].body[-1].end_lineno or functions[0].lineno,)
+
+    def casts(self) -> Lines:
+        """Lines that cast to a number type."""
+        words = {"float", "double", "half", "bfloat16", "astype", "to", "float32", "float64", "float16", "type"}
+        found = {n.lineno for n in self._nodes() if isinstance(n, ast.Call) and _called(n) in words and not _is_device(n)}
+        return tuple(sorted(found))
+
+    def parameters_moved(self) -> list[tuple[str, int]]:
+        """``self.NAME = nn.Parameter(...).to(device)``: on another device that is a plain tensor."""
+        found = []
+        for node in self._nodes():
+            match node:
+                case ast.Assign(
+                    targets=[ast.Attribute(value=ast.Name(id="self"), attr=name)],
+                    value=ast.Call(func=ast.Attribute(attr="to" | "cuda", value=ast.Call(func=made))),
+                ) if _name(made) == "Parameter":
+                    found.append((name, node.lineno))
+        return found
+
+    def attribute_set(self, attribute: str) -> Lines:
+        """Where the entry's class sets an attribute of self: in ``__init__`` before elsewhere."""
+        functions = self._functions()
+        inside = [f for f in functions if f.name == "__init__"]
+        for group in (inside, functions):
+            found = {n.lineno for f in group for n in ast.walk(f) if _sets(n, attribute)}
+            if found:
+                return tuple(sorted(found))
+        return ()
+
+
+def _called(call: ast.Call) -> str:
+    return _name(call.func) or ""
+
+
+def _name(node: ast.AST) -> str | None:
+    match node:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name
+    return None
+
+
+def _axes_name(call: ast.Call) -> str | None:
+    axes = next((k.value for k in call.keywords if k.arg in {"dim", "axis", "dims"}), None)
+    if axes is None:
+        of_library = isinstance(call.func, ast.Attribute) and _name(call.func.value) in {"np", "numpy", "torch"}
+        axes = next(iter(call.args[1:] if of_library else call.args), None)
+    return _name(axes) if axes is not None else None
+
+
+def _is_device(call: ast.Call) -> bool:
+    return any(isinstance(a, ast.Attribute) and a.attr == "device" for a in call.args) or any(k.arg == "device" for k in call.keywords)
+
+
+def _sets(node: ast.AST, attribute: str) -> bool:
+    match node:
+        case ast.Assign(targets=targets):
+            return any(_is_own(t, attribute) for target in targets for t in ast.walk(target))
+        case ast.AnnAssign(target=target):
+            return _is_own(target, attribute)
+        case ast.Call(func=ast.Attribute(attr="register_buffer" | "register_parameter"), args=[ast.Constant(value=name), *_]):
+            return bool(name == attribute)
+    return False
+
+
+def _is_own(node: ast.AST, attribute: str) -> bool:
+    return isinstance(node, ast.Attribute) and node.attr == attribute

@@ -1,0 +1,104 @@
+"""What a grading says: the records that the screen shows and `--json` prints."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+SCHEMA = 1
+
+
+class Check(msgspec.Struct, frozen=True):
+    """One thing tried on the entry. ``status``: pass | fail | skip."""
+
+    id: str
+    group: str
+    status: str
+    message: str
+
+
+class EntryFound(msgspec.Struct, frozen=True):
+    """The entry that was graded."""
+
+    name: str
+    line: int
+    family: str
+
+
+class Averaged(msgspec.Struct, frozen=True):
+    """Which axes were averaged, and which should have been, for x of this shape."""
+
+    shape: tuple[int, ...]
+    axes: tuple[int, ...]
+    right_axes: tuple[int, ...]
+
+
+class FoundMistake(msgspec.Struct, frozen=True):
+    """One mistake of the file, with all its lines. ``yours`` and ``expected`` are the numbers that differ most."""
+
+    id: str
+    severity: str
+    lines: tuple[int, ...]
+    message: str
+    fix: str
+    cards: tuple[str, ...]
+    title: str = ""
+    why: str = ""
+    yours: float | None = None
+    expected: float | None = None
+    before: str = ""  # the changed line of a mend that was tried and held
+    after: str = ""
+    averaged: Averaged | None = None
+
+
+class Conventions(msgspec.Struct, frozen=True):
+    """The conventions that the file is held to; ``evidence`` says why for each that needed deciding."""
+
+    momentum: str = "keep"
+    running_var: str = "biased"
+    layout: str = "channels-first"
+    mode: str = "none"
+    evidence: dict[str, str] = {}
+
+
+class Result(msgspec.Struct, frozen=True):
+    """The verdict on one file: pass, fail or error."""
+
+    file: str
+    verdict: str
+    seconds: float
+    entry: EntryFound | None = None
+    others: tuple[EntryFound, ...] = ()  # further entries that were graded with it
+    conventions: Conventions | None = None
+    checks: tuple[Check, ...] = ()
+    mistakes: tuple[FoundMistake, ...] = ()
+    notes: tuple[str, ...] = ()
+    printed: str = ""
+    source: str = ""
+
+    @property
+    def errors(self) -> tuple[FoundMistake, ...]:
+        return tuple(m for m in self.mistakes if m.severity == "error")
+
+
+def as_json(results: list[Result]) -> bytes:
+    """The document of `bnquiz grade --json` (see docs): schema, and one object a file."""
+    return msgspec.json.format(msgspec.json.encode({"schema": SCHEMA, "results": [_plain(r) for r in results]}), indent=1)
+
+
+def _plain(result: Result) -> dict[str, Any]:
+    conventions = result.conventions
+    return {
+        "file": result.file,
+        "verdict": result.verdict,
+        "entry": result.entry,
+        "conventions": conventions
+        and {name: getattr(conventions, name) for name in ("momentum", "running_var", "layout", "mode")},
+        "checks": result.checks,
+        "mistakes": [
+            {name: getattr(m, name) for name in ("id", "severity", "lines", "message", "fix", "cards")} for m in result.mistakes
+        ],
+        "notes": result.notes,
+        "seconds": round(result.seconds, 3),
+    }

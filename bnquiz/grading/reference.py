@@ -1,0 +1,285 @@
+"""Batch normalization in NumPy float64, with a switch for every choice that a person can get wrong.
+
+The defaults of a `Formula` and an `Update` are the right recipe (Ioffe & Szegedy 2015, Algorithm 1); each other
+value of a switch is a mistake of the table in `mistakes.py`. Arrays are channels-first: (N, C), (N, C, L) or
+(N, C, H, W); statistics keep their dimensions, (1, C, 1, 1) where the axes are right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+
+
+@dataclass(frozen=True)
+class Formula:
+    """How one mode normalises. The defaults are right for training; for inference set ``statistics="running"``."""
+
+    statistics: str = "batch"  # batch | running | updated (running, after this batch) | batch-mean | batch-var (the other is running)
+    axes: str = "channel"  # a key of AXES
+    keepdim: str = "kept"  # kept | dropped | mean-dropped (before the variance): (C,) then lines up with the last axis
+    variance: str = "biased"  # biased | unbiased | of-means | of-samples | of-positions
+    center: str = "subtracted"  # subtracted | missing | added
+    root: str = "sqrt"  # sqrt | missing
+    eps: str = "inside"  # inside | subtracted | outside | missing | twice
+    eps_constant: float | None = None  # what is used in place of the argument
+    affine: str = "full"  # full | no-gamma | no-beta | none | swapped | shift-first
+    constants: str = "none"  # what autograd treats as constant: none | mean | var | both | all
+
+
+@dataclass(frozen=True)
+class Update:
+    """How a running statistic moves: ``new = old_weight · old + new_weight · batch``."""
+
+    rule: str = "average"  # average | swapped | replaced | frozen | halved
+    momentum_constant: float | None = None  # what is used in place of the argument
+    variance: str = "biased"  # biased | unbiased | std | std-unbiased | with-eps  (only for the variance)
+
+
+RIGHT_TRAIN = Formula()
+RIGHT_EVAL = Formula(statistics="running")
+
+
+@dataclass(frozen=True)
+class Given:
+    """What the entry is given: x, and one value a channel of all else, shaped to line up with x."""
+
+    x: Array
+    gamma: Array
+    beta: Array
+    running_mean: Array
+    running_var: Array
+    eps: float
+    updated_mean: Array | None = None  # the running statistics after the call, where they are known
+    updated_var: Array | None = None
+
+
+@dataclass(frozen=True)
+class Steps:
+    """Every quantity on the way from x to y, so that a line can be found by the value it computes."""
+
+    mean: Array
+    var: Array
+    centered: Array
+    radicand: Array
+    root: Array
+    denominator: Array
+    normalized: Array
+    y: Array
+
+    def quantity(self, name: str) -> Array:
+        """A field by its name, or ``inverse``: one over the denominator."""
+        if name == "inverse":
+            with np.errstate(all="ignore"):
+                return np.asarray(1.0 / self.denominator)
+        return np.asarray(getattr(self, name))
+
+
+AXES: dict[str, Callable[[int], tuple[int, ...]]] = {
+    "channel": lambda ndim: (0, *range(2, ndim)),
+    "batch-only": lambda _: (0,),
+    "per-sample": lambda ndim: tuple(range(2, ndim)),
+    "layer": lambda ndim: tuple(range(1, ndim)),
+    "all": lambda ndim: tuple(range(ndim)),
+    "channels-last": lambda ndim: tuple(range(ndim - 1)),
+    "channel-only": lambda _: (1,),
+    "batch-height": lambda ndim: tuple(sorted({0, 2} & set(range(ndim)))),
+    "batch-width": lambda ndim: tuple(sorted({0, ndim - 1})),
+    "channel-and-space-last": lambda ndim: tuple(range(ndim))[1:-1] or (0,),
+}
+
+
+def normalize(formula: Formula, given: Given) -> Steps:
+    """Every step from x to y. Shapes: ``given.x`` is (N, C, ...), the other arrays broadcast against it."""
+    x = given.x
+    mean, var = _statistics(formula, given)
+    mean, var = _as_autograd_sees(formula, mean, var)
+    eps = given.eps if formula.eps_constant is None else formula.eps_constant
+    centered = _CENTER[formula.center](x, mean)
+    radicand = _RADICAND[formula.eps](var, eps)
+    root = real_sqrt(radicand) if formula.root == "sqrt" else radicand
+    denominator = root + eps if formula.eps in {"outside", "twice"} else root
+    with np.errstate(all="ignore"):
+        normalized = centered / denominator
+        y = _AFFINE[formula.affine](normalized, given.gamma, given.beta)
+    return Steps(mean, var, centered, radicand, root, denominator, normalized, y)
+
+
+def _statistics(formula: Formula, given: Given) -> tuple[Array, Array]:
+    if formula.statistics == "updated" and given.updated_mean is not None and given.updated_var is not None:
+        return given.updated_mean, given.updated_var
+    if formula.statistics == "running":
+        return given.running_mean, given.running_var
+    mean, var = batch_statistics(formula, given.x)
+    return (
+        given.running_mean if formula.statistics == "batch-var" else mean,
+        given.running_var if formula.statistics == "batch-mean" else var,
+    )
+
+
+def batch_statistics(formula: Formula, x: Array) -> tuple[Array, Array]:
+    """The mean and the variance of the batch, over the axes of the formula. Dimensions are kept."""
+    axes = AXES[formula.axes](x.ndim)
+    mean = x.mean(axis=axes, keepdims=True)
+    around = _against_last_axis(mean, x.ndim) if formula.keepdim == "mean-dropped" else mean
+    var = _VARIANCE[formula.variance](x, around, axes)
+    if formula.keepdim != "kept" and x.ndim > 2:
+        mean, var = _against_last_axis(mean, x.ndim), _against_last_axis(var, x.ndim)
+    return mean, var
+
+
+def update(rule: Update, old: Array, batch: Array, momentum: float, *, keep: bool) -> Array:
+    """The running statistic after one batch. ``keep``: momentum weighs the old value (Keras, the paper's notes);
+    else the new one (PyTorch)."""
+    momentum = momentum if rule.momentum_constant is None else rule.momentum_constant
+    old_weight, new_weight = (momentum, 1 - momentum) if keep else (1 - momentum, momentum)
+    return _RULES[rule.rule](old, batch, old_weight, new_weight)
+
+
+def stored_variance(kind: str, biased: Array, count: int, eps: float) -> Array:
+    """What the update averages, from the biased variance of a batch of ``count`` values a channel."""
+    bessel = count / max(count - 1, 1)
+    return {
+        "biased": lambda: biased,
+        "unbiased": lambda: biased * bessel,
+        "std": lambda: np.sqrt(biased),
+        "std-unbiased": lambda: np.sqrt(biased * bessel),
+        "with-eps": lambda: biased + eps,
+        "unbiased-with-eps": lambda: biased * bessel + eps,
+        "std-with-eps": lambda: np.sqrt(biased + eps),
+    }[kind]()
+
+
+def gradients(formula: Formula, given: Given, upstream: Array) -> tuple[Array, Array, Array]:
+    """(dx, dgamma, dbeta) of ``sum(upstream · y)`` for any formula, wrong ones included, by complex steps.
+
+    A function f that is analytic has ``f'(x) = Im f(x + ih) / h`` exactly, up to rounding and O(h²): no difference is taken,
+    so h can be 1e-20 (Squire & Trapp 1998). What autograd sees as a constant is cut by taking the real part.
+    Shapes: dx as x; dgamma, dbeta as gamma and beta. Outputs that are NaN are left out of the sum, and dx is NaN there.
+    """
+    h = 1e-20
+
+    def derivative(name: str) -> Array:
+        value = getattr(given, name)
+        result = np.empty(value.shape)
+        for index in np.ndindex(value.shape):
+            moved = value.astype(complex)
+            moved[index] += h * 1j
+            y = normalize(formula, replace(given, **{name: moved})).y
+            with np.errstate(all="ignore"):
+                result[index] = np.nansum((upstream * y).imag) / h
+        return result
+
+    dx = derivative("x")
+    dx[np.isnan(normalize(formula, given).y)] = np.nan
+    return dx, derivative("gamma"), derivative("beta")
+
+
+@dataclass(frozen=True)
+class Backward:
+    """How a hand-written backward pass is put together; each part can be missing (Ioffe & Szegedy 2015, §3)."""
+
+    statistics: str = "full"  # full | fixed
+    gamma: str = "kept"  # kept | missing
+    mean_term: str = "kept"  # kept | missing
+    var_term: str = "kept"  # kept | missing
+
+
+def backward(parts: Backward, formula: Formula, given: Given, upstream: Array) -> Array:
+    """dx = γ/σ · (dy − mean(dy) − x̂ · mean(dy · x̂)), in closed form: the reference for hand-written backward passes."""
+    steps = normalize(formula, given)
+    axes = AXES[formula.axes](given.x.ndim)
+    dy = upstream * (given.gamma if parts.gamma == "kept" else 1.0)
+    dx = dy
+    if parts.statistics == "full" and parts.mean_term == "kept":
+        dx = dx - dy.mean(axis=axes, keepdims=True)
+    if parts.statistics == "full" and parts.var_term == "kept":
+        dx = dx - steps.normalized * (dy * steps.normalized).mean(axis=axes, keepdims=True)
+    return np.asarray(dx / steps.denominator)
+
+
+def real_sqrt(value: Array) -> Array:
+    """The square root as torch and NumPy give it for real numbers: NaN below zero, complex steps let through."""
+    with np.errstate(invalid="ignore"):
+        return np.where(value.real < 0, np.nan, np.sqrt(value))
+
+
+def _of_samples(x: Array, _mean: Array, axes: tuple[int, ...]) -> Array:
+    """The mean of each sample's own variance, in place of the variance of all (they differ by the spread of the samples)."""
+    return x.var(axis=_inner(axes), keepdims=True).mean(axis=0, keepdims=True)
+
+
+def _of_means(x: Array, mean: Array, axes: tuple[int, ...]) -> Array:
+    """The variance of per-sample means, in place of the variance of all values."""
+    means = x.mean(axis=_inner(axes), keepdims=True)
+    return ((means - mean) ** 2).mean(axis=0, keepdims=True)
+
+
+def _of_positions(x: Array, _mean: Array, axes: tuple[int, ...]) -> Array:
+    """The mean over positions of the variance over the batch, in place of the variance of all."""
+    return x.var(axis=0, keepdims=True).mean(axis=_inner(axes), keepdims=True)
+
+
+def _inner(axes: tuple[int, ...]) -> tuple[int, ...]:
+    """The axes without the batch's; a `ValueError` where there are none, for then nothing can be taken in stages."""
+    inner = tuple(a for a in axes if a != 0)
+    if not inner:
+        raise ValueError("one axis: the variance is not taken in stages")
+    return inner
+
+
+def _unbiased(x: Array, mean: Array, axes: tuple[int, ...]) -> Array:
+    count = int(np.prod([x.shape[a] for a in axes]))
+    return ((x - mean) ** 2).sum(axis=axes, keepdims=True) / max(count - 1, 1)
+
+
+def _as_autograd_sees(formula: Formula, mean: Array, var: Array) -> tuple[Array, Array]:
+    return (
+        mean.real if formula.constants in {"mean", "both"} else mean,
+        var.real if formula.constants in {"var", "both"} else var,
+    )
+
+
+def _against_last_axis(statistic: Array, ndim: int) -> Array:
+    return statistic.reshape((1,) * (ndim - 1) + (-1,))
+
+
+_VARIANCE: dict[str, Callable[[Array, Array, tuple[int, ...]], Array]] = {
+    "biased": lambda x, mean, axes: ((x - mean) ** 2).mean(axis=axes, keepdims=True),
+    "unbiased": _unbiased,
+    "of-means": _of_means,
+    "of-samples": _of_samples,
+    "of-positions": _of_positions,
+}
+_CENTER: dict[str, Callable[[Array, Array], Array]] = {
+    "subtracted": lambda x, mean: x - mean,
+    "missing": lambda x, _: x,
+    "added": lambda x, mean: x + mean,
+}
+_RADICAND: dict[str, Callable[[Array, float], Array]] = {
+    "inside": lambda var, eps: var + eps,
+    "subtracted": lambda var, eps: var - eps,
+    "outside": lambda var, _: var,
+    "missing": lambda var, _: var,
+    "twice": lambda var, eps: var + eps,
+}
+_AFFINE: dict[str, Callable[[Array, Array, Array], Array]] = {
+    "full": lambda x_hat, gamma, beta: gamma * x_hat + beta,
+    "no-gamma": lambda x_hat, _, beta: x_hat + beta,
+    "no-beta": lambda x_hat, gamma, _: gamma * x_hat,
+    "none": lambda x_hat, *_: x_hat,
+    "swapped": lambda x_hat, gamma, beta: beta * x_hat + gamma,
+    "shift-first": lambda x_hat, gamma, beta: gamma * (x_hat + beta),
+}
+_RULES: dict[str, Callable[[Array, Array, float, float], Array]] = {
+    "average": lambda old, batch, old_weight, new_weight: old_weight * old + new_weight * batch,
+    "swapped": lambda old, batch, old_weight, new_weight: new_weight * old + old_weight * batch,
+    "replaced": lambda _old, batch, *_: batch,
+    "frozen": lambda old, *_: old,
+}

@@ -1,0 +1,195 @@
+"""The parent's side of the worker: start it, ask it, give up on it, and leave nothing of it behind."""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+
+import msgspec
+
+from bnquiz.grading.wire import Answer, Failure, Program, Request, Session, decode, frame, read_frame
+
+_BOOT = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from bnquiz.grading.worker.main import {}; {}({})"
+_KEPT_ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "SYSTEMROOT", "TMPDIR", "OPENBLAS_CORETYPE")
+_ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+STACK_WAIT = 0.2  # seconds that a stopped worker has to write down its line
+
+
+class WorkerServer:
+    """A process that has imported what files need, and forks a worker for each (see `worker.main`)."""
+
+    def __init__(self, modules: tuple[str, ...] = ()) -> None:
+        ours, theirs = socket.socketpair()
+        self._control = ours
+        call = _BOOT.format("serve", "serve", f"{theirs.fileno()}, {' '.join(modules)!r}")
+        self._process = subprocess.Popen(  # noqa: S603  # our own interpreter and our own code
+            [sys.executable, "-I", "-c", call, json.dumps(sys.path)],
+            pass_fds=(theirs.fileno(),),
+            env=_environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        theirs.close()
+        self._modules = set(modules)
+
+    def need(self, modules: tuple[str, ...]) -> None:
+        """Have these imported before the next worker is forked."""
+        missing = set(modules) - self._modules
+        if missing:
+            self.say(f"preload {' '.join(sorted(missing))}")
+            self._modules |= missing
+
+    def say(self, message: str, descriptors: tuple[int, ...] = ()) -> str:
+        """One message, and its reply."""
+        socket.send_fds(self._control, [message.encode()], descriptors)
+        return self._control.recv(4096).decode()
+
+    def close(self) -> None:
+        self._control.close()
+        try:
+            self._process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    def __enter__(self) -> WorkerServer:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        self.close()
+
+
+class Runner:
+    """Runs sessions of one file in a worker of its own. ``seconds`` bounds the learner's time, of all sessions together."""
+
+    def __init__(self, server: WorkerServer, seconds: float = 10.0) -> None:
+        self._server, self._left = server, seconds
+        self._worker: _Worker | None = None
+        self.printed = ""
+
+    def run(self, program: Program, session: Session) -> Answer:
+        """What the session did. A worker that ends or hangs gives an answer with a failure of kind Exit, Killed or Timeout."""
+        if self._left <= 0:
+            return Answer(failure=Failure("Timeout", "no time left"))
+        self._worker = self._worker or _Worker(self._server)
+        started = time.monotonic()
+        answer = self._worker.ask(Request(program, session), started + self._left)
+        self._left -= time.monotonic() - started
+        if answer is None:
+            answer = Answer(failure=self._worker.end(program.path))
+            self._worker = None
+        self.printed = (self.printed + answer.printed)[-2048:]
+        return answer
+
+    def close(self) -> None:
+        if self._worker is not None:
+            self._worker.end("")
+            self._worker = None
+
+
+class _Worker:
+    def __init__(self, server: WorkerServer) -> None:
+        self._server = server
+        self._folder = tempfile.mkdtemp(prefix="bnquiz-")
+        their_inbox, self._outbox = os.pipe()
+        self._inbox, their_outbox = os.pipe()
+        self._pid = int(server.say(f"fork {self._folder}", (their_inbox, their_outbox)))
+        os.close(their_inbox)
+        os.close(their_outbox)
+        self._late = False
+
+    def ask(self, request: Request, deadline: float) -> Answer | None:
+        """The answer; None when the worker ended, spoke nonsense or was late."""
+        try:
+            _write(self._outbox, frame(request))
+        except BrokenPipeError:
+            return None
+        try:
+            body = read_frame(lambda count: self._read(count, deadline))
+        except TimeoutError:
+            self._late = True
+            return None
+        with suppress(msgspec.MsgspecError):
+            return decode(body, Answer) if body is not None else None  # type: ignore[no-any-return]
+        return None
+
+    def _read(self, count: int, deadline: float) -> bytes:
+        parts = bytearray()
+        while len(parts) < count:
+            ready, _, _ = select.select([self._inbox], [], [], max(0.0, deadline - time.monotonic()))
+            if not ready:
+                raise TimeoutError
+            part = os.read(self._inbox, min(count - len(parts), 2**20))
+            if not part:
+                break
+            parts += part
+        return bytes(parts)
+
+    def end(self, path: str) -> Failure:
+        """Kill the worker and all that it started, remove its folder, and tell why it gave no answer."""
+        line = self._line_of_stack(path) if path else None
+        status = self._server.say(f"end {self._pid}")
+        os.close(self._outbox)
+        os.close(self._inbox)
+        line = line or _line_in(Path(self._folder), path)
+        shutil.rmtree(self._folder, ignore_errors=True)
+        return _failure(status, line, late=self._late)
+
+    def _line_of_stack(self, path: str) -> int | None:
+        """Where a worker that hangs is: it writes its stack when signalled."""
+        if not self._late:
+            return None
+        with suppress(ProcessLookupError, AttributeError):
+            os.kill(self._pid, signal.SIGUSR1)
+        until = time.monotonic() + STACK_WAIT
+        while time.monotonic() < until:
+            time.sleep(0.02)
+            if (line := _line_in(Path(self._folder), path)) is not None:
+                return line
+        return None
+
+
+def _failure(status: str, line: int | None, *, late: bool) -> Failure:
+    if late:
+        return Failure("Timeout", "it did not come back in time", line)
+    if status == "running":
+        return Failure("Exit", "the process closed its pipe", line)
+    code = os.waitstatus_to_exitcode(int(status))
+    if code >= 0:
+        return Failure("Exit", f"the process ended itself with status {code}", line)
+    return Failure("Killed", f"the process was ended by {signal.Signals(-code).name}", line)
+
+
+def _line_in(folder: Path, path: str) -> int | None:
+    """The innermost line of the learner's file in a stack that faulthandler wrote."""
+    if not path:
+        return None
+    with suppress(OSError, ValueError):
+        for row in (folder / "stack").read_text(errors="replace").splitlines():
+            if f'"{path}"' in row:
+                return int(row.partition(", line ")[2].split()[0])
+    return None
+
+
+def _environment() -> dict[str, str]:
+    kept = {name: os.environ[name] for name in _KEPT_ENVIRONMENT if name in os.environ}
+    return {**kept, **_ONE_THREAD, "PYTHONHASHSEED": "0"}
+
+
+def _write(descriptor: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(descriptor, view) :]

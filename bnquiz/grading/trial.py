@@ -1,0 +1,409 @@
+"""Trying an entry: a probe goes in through its own parameters and attributes, and what comes out gets its role back.
+
+All that the rest of the grader sees is channels-first and float64, whatever the entry's family, names, layout and library.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from bnquiz.grading import wire
+from bnquiz.grading.entry import Entry, Parameter, roles
+from bnquiz.grading.probes import Probe
+from bnquiz.grading.runner import Runner
+
+Vector = NDArray[Any]
+
+
+@dataclass(frozen=True)
+class Style:
+    """How one value a channel is shaped: (1, C, 1, 1) or (C,), for the parameters and for the running statistics."""
+
+    parameters: str = "broadcast"  # broadcast | flat
+    statistics: str = "broadcast"
+    layout: str = "channels-first"
+
+
+STYLES = (Style(), Style("flat", "flat"), Style("broadcast", "flat"), Style("flat", "broadcast"))
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One call: a probe, the mode, and whether to go backward from the output."""
+
+    probe: Probe
+    training: bool
+    backward: bool = False
+    dtype: str = "float64"
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What one call did, with its roles. Arrays are channels-first; ``new`` and ``old`` hold mean and var where known."""
+
+    probe: Probe
+    failure: wire.Failure | None = None
+    y: Vector | None = None
+    y_dtype: str = ""
+    others: tuple[Vector, ...] = ()  # other things of the shape of x that were returned
+    old: dict[str, Vector] = field(default_factory=dict)
+    new: dict[str, Vector] = field(default_factory=dict)
+    tracked: tuple[str, ...] = ()  # running statistics that autograd follows afterwards
+    y_tracked: bool = False
+    dx: Vector | None = None
+    dgamma: Vector | None = None
+    dbeta: Vector | None = None
+    changed: int | None = None  # the line that wrote into x; 0 when the line is not known
+    events: tuple[wire.Event, ...] = ()
+    lines: tuple[int, ...] = ()
+    kind: str = ""
+
+    @property
+    def outputs(self) -> tuple[Vector, ...]:
+        """All that came back in the shape of x: one of them is the output."""
+        return (self.y, *self.others) if self.y is not None else ()
+
+
+@dataclass(frozen=True)
+class Played:
+    """A whole session: one `Seen` a shot that was reached."""
+
+    seen: tuple[Seen, ...]
+    failure: wire.Failure | None = None
+    made: dict[str, wire.Attribute] = field(default_factory=dict)
+    saved: tuple[str, ...] = ()
+    library: tuple[tuple[str, int | None], ...] = ()
+    stand_ins: tuple[str, ...] = ()
+    attributes: dict[str, wire.Attribute] = field(default_factory=dict)  # after the last shot
+
+    @property
+    def stopped(self) -> wire.Failure | None:
+        """The failure that ended the session, if one did."""
+        return self.failure or next((s.failure for s in self.seen if s.failure), None)
+
+
+class Trial:
+    """One entry in one program, ready to be called on probes."""
+
+    def __init__(self, entry: Entry, program: wire.Program, runner: Runner) -> None:
+        self.entry, self.program, self.runner = entry, program, runner
+        self._names: dict[tuple[int, str], dict[str, str]] = {}
+
+    def with_source(self, source: str) -> Trial:
+        """The same entry in a mended copy."""
+        return Trial(self.entry, msgspec.structs.replace(self.program, source=source), self.runner)
+
+    def play(self, shots: Sequence[Shot], style: Style, *, trace: bool = False, watch: bool = False, options: bool = True) -> Played:
+        """Run the shots on one object (or one function), from the probe's own state."""
+        session = self.session(shots, style, trace=trace, watch=watch, options=options)
+        answer = self.runner.run(self.program, session)
+        seen = []
+        lead = len(answer.outcomes) - len(shots) if self._lead(shots[0], style) else 0
+        outcomes = answer.outcomes[max(lead, 0) :]
+        held = answer.made if lead <= 0 else answer.outcomes[lead - 1].attributes
+        for shot, outcome, step in zip(shots, outcomes, session.steps[max(lead, 0) :], strict=False):
+            seen.append(self._seen(shot, outcome, step, held, style))
+            held = outcome.attributes
+        return Played(tuple(seen), answer.failure, answer.made, answer.saved, answer.library, answer.stand_ins, dict(held))
+
+    def session(self, shots: Sequence[Shot], style: Style, *, trace: bool = False, watch: bool = False, options: bool = True) -> wire.Session:
+        entry = self.entry
+        is_class = entry.constructor is not None
+        steps = [self._step(shot, style, first=i == 0) for i, shot in enumerate(shots)]
+        lead = self._lead(shots[0], style)
+        make = make_arguments(entry.constructor or (), shots[0].probe, options=options) if is_class else None
+        return wire.Session(
+            target=entry.name,
+            steps=(*lead, *steps),
+            make=make,
+            backend=entry.backend,
+            cast=shots[0].dtype if entry.is_module else None,
+            trace=trace,
+            watch_calls=watch,
+        )
+
+    def _lead(self, shot: Shot, style: Style) -> tuple[wire.Step, ...]:
+        """A first call for an object that makes its arrays only when it is called."""
+        if self.entry.constructor is None or not self.names(shot, style).get("lazy"):
+            return ()
+        return (self._call(replace(shot, training=True, backward=False), style),)
+
+    def names(self, shot: Shot, style: Style) -> dict[str, str]:
+        """Role → attribute of an object, found out by making one (and calling it once, where it makes them late)."""
+        key = (shot.probe.rank, style.layout)
+        if self.entry.constructor is None:
+            return {}
+        if key not in self._names:
+            self._names[key] = self._find_names(shot, style)
+        return self._names[key]
+
+    def _find_names(self, shot: Shot, style: Style) -> dict[str, str]:
+        step = self._call(replace(shot, training=True, backward=False), style)
+        make = make_arguments(self.entry.constructor or (), shot.probe, options=True)
+        session = wire.Session(self.entry.name, (step,), make, self.entry.backend, cast="float64" if self.entry.is_module else None)
+        answer = self.runner.run(self.program, session)
+        first = held_roles(answer.made)
+        later = held_roles(answer.outcomes[0].attributes) if answer.outcomes else {}
+        late = {role: name for role, name in later.items() if role not in first and (not first or roles.is_running_name(name))}
+        return {**first, **late, **({"lazy": "yes"} if late else {})}
+
+    def _step(self, shot: Shot, style: Style, *, first: bool) -> wire.Step:
+        step = self._call(shot, style)
+        if self.entry.constructor is None or not first:
+            return step
+        values = {"gamma": shot.probe.gamma, "beta": shot.probe.beta, "mean": shot.probe.mean, "var": shot.probe.var}
+        names = self.names(shot, style)
+        preset = {names[r]: array(v, shot.dtype) for r, v in values.items() if r in names}
+        return msgspec.structs.replace(step, set=preset)
+
+    def _call(self, shot: Shot, style: Style) -> wire.Step:
+        entry = self.entry
+        kwargs: dict[str, wire.Value] = {}
+        args: list[wire.Value] = []
+        for parameter in entry.parameters:
+            value = self._argument(parameter, shot, style)
+            if value is None:
+                continue
+            if parameter.role == "x" and entry.constructor is not None:
+                args.append(value)
+            else:
+                kwargs[parameter.name] = value
+        return wire.Step(
+            args=tuple(args),
+            kwargs=kwargs,
+            method=entry.method,
+            training=shot.training if entry.mode in {"module", "attribute"} or entry.is_module else None,
+            flag=entry.flag if entry.flag is None or roles.role_of(entry.flag) != "eval" else None,
+            no_grad=entry.mode == "grad-enabled" and not shot.training,
+            upstream=array(self.outside(shot.probe.upstream, style), shot.dtype) if shot.backward else None,
+            output=() if not self._several() else (0,),
+        )
+
+    def _several(self) -> bool:
+        return any(len(r) > 1 for r in self.entry.returns)
+
+    def _argument(self, parameter: Parameter, shot: Shot, style: Style) -> wire.Value | None:
+        probe = shot.probe
+        grad = shot.backward and self.entry.backend == "torch"
+        match parameter.role:
+            case "x":
+                return array(self.outside(probe.x, style), shot.dtype, grad=grad)
+            case "gamma" | "beta":
+                return array(self._shaped(getattr(probe, parameter.role), probe, style.parameters, style), shot.dtype, grad=grad)
+            case "mean" | "var":
+                return array(self._shaped(getattr(probe, parameter.role), probe, style.statistics, style), shot.dtype)
+            case "eps":
+                return wire.Plain(probe.eps)
+            case "momentum":
+                return wire.Plain(probe.momentum)
+            case "training" | "eval":
+                return wire.Plain(self.entry.mode_values[0 if shot.training else 1])
+            case "params":
+                return self._params(shot, style)
+        return None
+
+    def _params(self, shot: Shot, style: Style) -> wire.Mapping:
+        probe = shot.probe
+        values: dict[str, wire.Value] = {
+            "mode": wire.Plain("train" if shot.training else "test"),
+            "eps": wire.Plain(probe.eps),
+            "momentum": wire.Plain(probe.momentum),
+            "mean": array(self._shaped(probe.mean, probe, style.statistics, style), shot.dtype),
+            "var": array(self._shaped(probe.var, probe, style.statistics, style), shot.dtype),
+            "gamma": array(self._shaped(probe.gamma, probe, style.parameters, style), shot.dtype),
+            "beta": array(self._shaped(probe.beta, probe, style.parameters, style), shot.dtype),
+            "training": wire.Plain(shot.training),
+            "eval": wire.Plain(not shot.training),
+        }
+        keys = {"eps": "eps", "momentum": "momentum"} | dict(self.entry.params_keys)
+        return wire.Mapping("params", {key: values[role] for role, key in keys.items() if role in values})
+
+    def _shaped(self, vector: Vector, probe: Probe, shape: str, style: Style) -> Vector:
+        if style.layout == "features-first":
+            return vector.reshape(-1, 1)
+        if shape == "flat":
+            return vector
+        if style.layout == "channels-last":
+            return vector.reshape((1,) * (probe.rank - 1) + (-1,))
+        return probe.column(vector)
+
+    @staticmethod
+    def outside(x: Vector, style: Style) -> Vector:
+        """From channels-first to the entry's layout."""
+        if style.layout == "channels-last":
+            return np.moveaxis(x, 1, -1)
+        return x.T if style.layout == "features-first" else x
+
+    @staticmethod
+    def inside(x: Vector, style: Style) -> Vector:
+        """From the entry's layout to channels-first."""
+        if style.layout == "channels-last" and x.ndim > 2:
+            return np.moveaxis(x, -1, 1)
+        return x.T if style.layout == "features-first" and x.ndim == 2 else x
+
+    def _seen(self, shot: Shot, outcome: wire.Outcome, step: wire.Step, held: dict[str, wire.Attribute], style: Style) -> Seen:
+        returned = [(path, a) for path, a in outcome.returned]
+        like_x = [(p, a) for p, a in returned if a.shape == self.outside(shot.probe.x, style).shape]
+        output = next((a for p, a in like_x), None)
+        old, new, tracked = self._state(shot, outcome, step, held, style)
+        names = self.names(shot, style)
+        inputs = self._keys(step)
+        gradient = {
+            role: outcome.gradients.get(inputs.get(role, names.get(role, ""))) for role in ("x", "gamma", "beta")
+        }
+        dx, dgamma, dbeta = (numpy_of(gradient[r]) if gradient[r] is not None else None for r in ("x", "gamma", "beta"))
+        changed = dict(outcome.changed).get(inputs.get("x", ""), None)
+        return Seen(
+            probe=shot.probe,
+            failure=outcome.failure,
+            y=self.inside(numpy_of(output), style) if output is not None else None,
+            y_dtype=output.dtype if output is not None else "",
+            y_tracked=output.grad if output is not None else False,
+            others=tuple(self.inside(numpy_of(a), style) for _, a in like_x[1:]),
+            old=old,
+            new=new,
+            tracked=tracked,
+            dx=self.inside(dx, style) if dx is not None else None,
+            dgamma=dgamma,
+            dbeta=dbeta,
+            changed=(changed or 0) if inputs.get("x", "") in dict(outcome.changed) else None,
+            events=tuple(msgspec.structs.replace(e) for e in outcome.events),
+            lines=outcome.lines,
+            kind=outcome.kind,
+        )
+
+    def _keys(self, step: wire.Step) -> dict[str, str]:
+        """Role → under which name the worker reports the argument."""
+        keys = {p.role: p.name for p in self.entry.parameters if p.role and p.name in step.kwargs}
+        if step.args:
+            keys["x"] = "0"
+        return keys
+
+    def _state(
+        self, shot: Shot, outcome: wire.Outcome, step: wire.Step, held: dict[str, wire.Attribute], style: Style
+    ) -> tuple[dict[str, Vector], dict[str, Vector], tuple[str, ...]]:
+        """The running statistics before and after, wherever the entry keeps them."""
+        if self.entry.constructor is not None:
+            return self._object_state(shot, outcome, step, held, style)
+        old, new, tracked = {}, {}, []
+        keys = self._keys(step)
+        dict_keys = dict(self.entry.params_keys)
+        given = next((v for v in step.kwargs.values() if isinstance(v, wire.Mapping)), None)
+        for role in ("mean", "var"):
+            before = step.kwargs.get(keys.get(role, "")) or (given.items.get(dict_keys.get(role, "")) if given else None)
+            if not isinstance(before, wire.Array):
+                continue
+            inside = f"{keys.get('params')}.{dict_keys.get(role)}" if role not in keys else keys[role]
+            after = self._after(role, outcome, before, outcome.after.get(inside))
+            old[role], new[role] = numpy_of(before), numpy_of(after)
+            if after.grad:
+                tracked.append(role)
+        return old, new, tuple(tracked)
+
+    def _after(self, role: str, outcome: wire.Outcome, before: wire.Array, in_place: wire.Array | None) -> wire.Array:
+        """The new value of a statistic: written in place, else returned under its name, else returned in its order."""
+        if in_place is not None and (in_place.data != before.data or in_place.shape != before.shape):
+            return in_place
+        small = [(p, a) for p, a in outcome.returned if len(p) == 1 and p != (0,) and isinstance(p[0], int)]
+        named = {
+            path: role_
+            for roles_ in self.entry.returns
+            if len(roles_) == 1 + max((int(p[0]) for p, _ in small), default=-9)
+            for path, role_ in (((i,), r) for i, r in enumerate(roles_))
+            if role_ is not None
+        }
+        by_key = [a for p, a in outcome.returned if p and isinstance(p[-1], str) and roles.held_role_of(p[-1]) == role]
+        by_name = next((a for p, a in small if named.get(p) == role), by_key[0] if by_key else None)
+        if by_name is not None:
+            return by_name
+        if self.entry.family == "function-returns-stats" and len(small) >= 2 and not named:
+            return small[0 if role == "mean" else 1][1]
+        return in_place or before
+
+    def _object_state(
+        self, shot: Shot, outcome: wire.Outcome, step: wire.Step, held: dict[str, wire.Attribute], style: Style
+    ) -> tuple[dict[str, Vector], dict[str, Vector], tuple[str, ...]]:
+        names = self.names(shot, style)
+        old, new, tracked = {}, {}, []
+        for role in ("mean", "var"):
+            name = names.get(role)
+            if name is None or name not in outcome.attributes:
+                continue
+            after = outcome.attributes[name]
+            before = step.set.get(name) or (held[name].array if name in held else None)
+            if before is None:
+                continue
+            shape = held[name].array.shape if name in held else before.shape
+            old[role] = numpy_of(before).reshape(shape) if before.shape != shape and np.prod(shape) == np.prod(before.shape) else numpy_of(before)
+            new[role] = numpy_of(after.array)
+            if after.array.grad and after.held != "parameter":
+                tracked.append(role)
+        return old, new, tuple(tracked)
+
+
+def make_arguments(
+    constructor: tuple[Parameter, ...], probe: Probe, *, options: bool
+) -> tuple[tuple[wire.Value, ...], dict[str, wire.Value]]:
+    """What to construct with: the channels, the rank, and eps and momentum where the constructor takes them."""
+    channels = probe.x.shape[1]
+    values: dict[str, wire.Value] = {
+        "channels": wire.Plain(channels),
+        "num_dims": wire.Plain(probe.rank),
+        "shape": wire.Plain((1, channels) + (1,) * (probe.rank - 2)),
+        "gamma": array(probe.gamma),
+        "beta": array(probe.beta),
+    }
+    if options:
+        values |= {"eps": wire.Plain(probe.eps), "momentum": wire.Plain(probe.momentum)}
+    given = {p.name: values[p.role] for p in constructor if p.role in values}
+    given |= {p.name: _filler(p) for p in constructor if p.required and p.role not in values}
+    return (), given
+
+
+def _filler(parameter: Parameter) -> wire.Value:
+    """For a required parameter without a role that is known: the value that means nothing special."""
+    return wire.Plain({"device": "cpu", "affine": True, "training": True, "is_training": True, "track_running_stats": True,
+                       "name": "bn", "eps": 1e-5, "momentum": 0.9}.get(parameter.name))  # fmt: skip
+
+
+def held_roles(attributes: dict[str, wire.Attribute]) -> dict[str, str]:
+    """Role → name of the attribute, by its name, else by what it starts with; a running statistic goes before another."""
+    found: dict[str, str] = {}
+    usable = {n: a for n, a in attributes.items() if a.array.dtype.startswith(("float", "bfloat")) and a.array.shape}
+    for name in usable:
+        role = roles.held_role_of(name)
+        if role is None:
+            continue
+        better = role in {"mean", "var"} and roles.is_running_name(name) and not roles.is_running_name(found.get(role, "running"))
+        if role not in found or better:
+            found[role] = name
+    return {**_by_first_value(usable, set(found.values())), **found}
+
+
+def _by_first_value(attributes: dict[str, wire.Attribute], taken: set[str]) -> dict[str, str]:
+    """gamma and the variance start at 1, beta and the mean at 0; the first two are parameters, the others are not."""
+    roles_by_start = {("parameter", 1.0): "gamma", ("parameter", 0.0): "beta", ("buffer", 1.0): "var", ("buffer", 0.0): "mean"}
+    found: dict[str, str] = {}
+    for name, attribute in attributes.items():
+        values = np.unique(numpy_of(attribute.array))
+        if name not in taken and values.size == 1 and np.prod(attribute.array.shape) > 1:
+            role = roles_by_start.get((attribute.held, float(values[0])))
+            if role is not None:
+                found.setdefault(role, name)
+    return found
+
+
+def array(vector: Vector, dtype: str = "float64", *, grad: bool = False) -> wire.Array:
+    held = "float32" if dtype == "bfloat16" else dtype
+    return wire.Array(dtype, vector.shape, np.ascontiguousarray(vector, dtype=held).tobytes(), grad)
+
+
+def numpy_of(sent: wire.Array) -> Vector:
+    held = "float32" if sent.dtype == "bfloat16" else sent.dtype
+    return np.frombuffer(sent.data, dtype=held).reshape(sent.shape).astype(np.float64)

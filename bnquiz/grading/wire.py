@@ -1,0 +1,170 @@
+"""What the parent and the worker say to each other: inputs one way, plain arrays the other.
+
+Messages are msgpack with a length in front, decoded against these types; nothing is ever unpickled, so what the learner's
+file does to the worker cannot run anything in the parent. No message to the worker holds an expected value.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+
+class Array(msgspec.Struct, frozen=True, tag="array"):
+    """A dense array: ``data`` is C-ordered, in the machine's byte order. ``grad``: autograd follows it."""
+
+    dtype: str
+    shape: tuple[int, ...]
+    data: bytes
+    grad: bool = False
+
+
+class Mapping(msgspec.Struct, frozen=True, tag="mapping"):
+    """A dict argument (``bn_param``); the worker keeps one object for a whole session."""
+
+    name: str
+    items: dict[str, "Value"]
+
+
+class Again(msgspec.Struct, frozen=True, tag="again"):
+    """Something that an earlier step returned, handed back as the very object it was."""
+
+    step: int
+    path: tuple[int, ...]
+
+
+class Plain(msgspec.Struct, frozen=True, tag="plain"):
+    """A number, a bool, a string, None, or a shape."""
+
+    value: float | int | bool | str | None | tuple[int, ...]
+
+
+Value = Array | Mapping | Again | Plain
+
+
+class Step(msgspec.Struct, frozen=True):
+    """One call. ``method`` is empty for a call of the object itself. ``set`` assigns attributes first. ``target`` calls
+    something else of the file: a backward pass."""
+
+    args: tuple[Value, ...] = ()
+    kwargs: dict[str, Value] = {}
+    method: str = ""
+    target: str = ""
+    training: bool | None = None  # train() or eval() where there are such, else the attribute `flag`
+    flag: str | None = None
+    no_grad: bool = False
+    set: dict[str, Array] = {}
+    upstream: Array | None = None  # run backward from the output with this gradient
+    output: tuple[int, ...] = ()  # where in what is returned the output stands
+
+
+class Session(msgspec.Struct, frozen=True):
+    """Steps on one fresh load of the file. ``target`` is a dotted name; with ``make`` it is constructed first."""
+
+    target: str
+    steps: tuple[Step, ...]
+    make: tuple[tuple[Value, ...], dict[str, Value]] | None = None
+    backend: str = "torch"  # what arrays become: torch | numpy
+    cast: str | None = None  # .to(dtype) after construction
+    trace: bool = False
+    watch_calls: bool = False  # note library calls
+
+
+class Program(msgspec.Struct, frozen=True):
+    """The learner's source, which of its top-level statements to run, and names to supply."""
+
+    path: str
+    source: str
+    keep: tuple[int, ...]  # indexes of top-level statements
+    supply: tuple[str, ...] = ()  # import statements that the file lacks
+    folder: str = ""  # where its own modules lie
+
+
+class Request(msgspec.Struct, frozen=True):
+    program: Program
+    session: Session
+
+
+class Failure(msgspec.Struct, frozen=True):
+    """An exception that left the learner's code; ``line`` is the deepest line inside the file."""
+
+    kind: str
+    message: str
+    line: int | None = None
+    name: str | None = None
+    suggestions: tuple[str, ...] = ()
+    locals: tuple[str, ...] = ()
+    during: str = "call"  # load | make | call | backward
+
+
+class Attribute(msgspec.Struct, frozen=True):
+    """A tensor that the object holds. ``held``: parameter | buffer | attribute."""
+
+    array: Array
+    held: str = "attribute"
+
+
+class Event(msgspec.Struct, frozen=True):
+    """One traced value: the expression at ``line``..., or the target that a statement assigned."""
+
+    line: int
+    end_line: int
+    target: str  # "" for an expression
+    array: Array
+    tracked: bool  # autograd follows it
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """What one step did."""
+
+    failure: Failure | None = None
+    returned: tuple[tuple[tuple[int | str, ...], Array], ...] = ()  # path in what was returned, array
+    kind: str = ""  # the type of what was returned
+    after: dict[str, Array] = {}  # arguments after the call: "0" or "name"; for dicts "name.key"
+    attributes: dict[str, Attribute] = {}
+    gradients: dict[str, Array | None] = {}
+    changed: tuple[tuple[str, int | None], ...] = ()  # arguments that were overwritten, and on which line
+    lines: tuple[int, ...] = ()  # lines that ran, when traced
+    events: tuple[Event, ...] = ()
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """What a session did. ``failure`` is one that came before the first step."""
+
+    outcomes: tuple[Outcome, ...] = ()
+    failure: Failure | None = None
+    made: dict[str, Attribute] = {}
+    saved: tuple[str, ...] = ()  # keys of state_dict
+    library: tuple[tuple[str, int | None], ...] = ()  # library normalisations called, and the line
+    stand_ins: tuple[str, ...] = ()
+    printed: str = ""
+
+
+_HEAD = struct.Struct("<Q")
+LARGEST_MESSAGE = 64 * 2**20
+
+
+def frame(message: msgspec.Struct) -> bytes:
+    """The bytes of one message, its length in front."""
+    body = msgspec.msgpack.encode(message)
+    return _HEAD.pack(len(body)) + body
+
+
+def read_frame(read: Callable[[int], bytes]) -> bytes | None:
+    """The next message's body from ``read(n)``, which gives exactly n bytes or fewer at the end. None at the end."""
+    head = read(_HEAD.size)
+    if len(head) < _HEAD.size:
+        return None
+    (length,) = _HEAD.unpack(head)
+    if length > LARGEST_MESSAGE:
+        return None
+    body = read(length)
+    return body if len(body) == length else None
+
+
+def decode(body: bytes, kind: type[Any]) -> Any:
+    """The message, checked against its type; a `msgspec.MsgspecError` when it does not fit."""
+    return msgspec.msgpack.decode(body, type=kind)

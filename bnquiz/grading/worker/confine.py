@@ -1,0 +1,80 @@
+"""What the learner's process may use: an empty folder, no input, limits on memory and files, prints in a ring."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from typing import Any
+
+MEMORY = 2 * 2**30  # bytes of address space beyond what the process has when it starts
+LARGEST_FILE = 2**20
+KEPT_OUTPUT = 2048  # characters
+
+
+class Ring:
+    """A stream that keeps the end of what is written, and forgets the rest: a flood costs nothing."""
+
+    encoding = "utf-8"
+
+    def __init__(self) -> None:
+        self.kept, self.written = "", 0
+
+    def write(self, text: str) -> int:
+        self.written += len(text)
+        self.kept = (self.kept + str(text)[-KEPT_OUTPUT:])[-KEPT_OUTPUT:]
+        return len(text)
+
+    def flush(self) -> None:
+        pass
+
+    def isatty(self) -> bool:
+        return False
+
+    def take(self) -> str:
+        """What was kept since the last call, with a word on what was left out."""
+        lost = self.written - len(self.kept)
+        text = (f"… {lost:,} characters before this …\n" if lost > 0 else "") + self.kept
+        self.kept, self.written = "", 0
+        return text
+
+
+def confine(folder: str) -> Ring:
+    """Shut the process in. Returns the ring that takes its prints."""
+    os.chdir(folder)
+    _limits()
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):
+        os.dup2(nothing, descriptor)
+    ring: Any = Ring()
+    sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115, PTH123  # for the life of the process
+    sys.stdout = sys.stderr = sys.__stdout__ = sys.__stderr__ = ring
+    return ring  # type: ignore[no-any-return]
+
+
+def _limits() -> None:
+    try:
+        import resource
+    except ImportError:  # Windows has no such limits
+        return
+    wanted = {
+        resource.RLIMIT_AS: _address_space() + MEMORY,
+        resource.RLIMIT_FSIZE: LARGEST_FILE,
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_NOFILE: 256,
+    }
+    for limit, value in wanted.items():
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(limit, (value, value))
+    import signal
+
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # a file too large is an OSError with a line, not a death
+
+
+def _address_space() -> int:
+    """Bytes of address space in use (Linux); a generous guess elsewhere."""
+    try:
+        with open("/proc/self/statm", encoding="ascii") as statm:  # noqa: PTH123
+            return int(statm.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    except OSError:
+        return 8 * 2**30

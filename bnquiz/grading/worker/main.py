@@ -1,0 +1,142 @@
+"""The processes beside the parent: a server that has imported what files need, and a worker for each file.
+
+The server imports once and forks a worker on demand: starting one costs milliseconds, not a torch import.
+Where there is no fork the worker is started by itself (`alone`).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import faulthandler
+import importlib
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+
+from bnquiz.grading.wire import Request, frame, read_frame
+from bnquiz.grading.worker.confine import confine
+from bnquiz.grading.worker.session import perform
+
+STACK_FILE = "stack"  # where a stopped worker leaves the line it was on
+
+
+def serve(descriptor: int, modules: str) -> None:
+    """Import the modules, then fork a worker for each folder and pipes that come in, until the parent hangs up."""
+    _adopt_orphans()
+    _preload(modules)
+    server = _Server(socket.socket(fileno=descriptor))
+    while server.answer():
+        pass
+
+
+class _Server:
+    """Messages: ``fork FOLDER`` with two pipes, ``end PID``, ``preload MODULES``; each has a one-word reply."""
+
+    def __init__(self, control: socket.socket) -> None:
+        self.control = control
+        self.workers: set[int] = set()
+
+    def answer(self) -> bool:
+        message, pipes, _, _ = socket.recv_fds(self.control, 4096, 2)
+        if not message:
+            for pid in list(self.workers):
+                self._end(pid)
+            return False
+        word, _, rest = message.decode().partition(" ")
+        actions: dict[str, Callable[[], str]] = {
+            "fork": lambda: self._fork(rest, pipes),
+            "end": lambda: self._end(int(rest)),
+            "preload": lambda: _preload(rest),
+        }
+        self.control.send(actions[word]().encode())
+        return True
+
+    def _fork(self, folder: str, pipes: list[int]) -> str:
+        pid = os.fork()
+        if pid == 0:
+            self.control.close()
+            os.setsid()
+            work(folder, *pipes)
+            os._exit(0)
+        self.workers.add(pid)
+        for pipe in pipes:
+            os.close(pipe)
+        return str(pid)
+
+    def _end(self, pid: int) -> str:
+        """Kill the worker and all that it started. The reply is how it had ended by itself: a wait status, or `running`."""
+        ended, status = os.waitpid(pid, os.WNOHANG)
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(pid, signal.SIGKILL)
+        if not ended:
+            os.waitpid(pid, 0)
+        self.workers.discard(pid)
+        for orphan in _children() - self.workers:
+            with contextlib.suppress(ProcessLookupError, ChildProcessError):
+                os.kill(orphan, signal.SIGKILL)
+                os.waitpid(orphan, 0)
+        return str(status) if ended else "running"
+
+
+def _preload(modules: str) -> str:
+    """Import now what the files will need; a package that is not installed is the file's to find out."""
+    for module in modules.split():
+        with contextlib.suppress(ImportError):
+            importlib.import_module(module)
+    if "torch" in sys.modules:
+        sys.modules["torch"].set_num_threads(1)
+    return "ready"
+
+
+def _adopt_orphans() -> None:
+    """Linux: what a worker leaves behind, in whatever session, becomes our child, so that it can be ended."""
+    with contextlib.suppress(OSError, AttributeError):
+        import ctypes
+
+        set_child_subreaper = 36
+        ctypes.CDLL(None).prctl(set_child_subreaper, 1, 0, 0, 0)
+
+
+def _children() -> set[int]:
+    """The processes whose parent we are (Linux; elsewhere none is known)."""
+    found = set()
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError, ValueError, IndexError):
+            if int(stat.read_text().rpartition(")")[2].split()[1]) == os.getpid():
+                found.add(int(stat.parent.name))
+    return found
+
+
+def work(folder: str, inbox: int, outbox: int) -> None:
+    """Answer requests until the parent closes the pipe."""
+    ring = confine(folder)
+    _leave_stack_on_signal(Path(folder))
+    while (body := read_frame(lambda n: _read(inbox, n))) is not None:
+        request = msgspec.msgpack.decode(body, type=Request)
+        answer = msgspec.structs.replace(perform(request), printed=ring.take())
+        _write(outbox, frame(answer))
+
+
+def _leave_stack_on_signal(folder: Path) -> None:
+    if hasattr(faulthandler, "register"):
+        stack = (folder / STACK_FILE).open("w")
+        faulthandler.enable(stack)
+        faulthandler.register(signal.SIGUSR1, stack, all_threads=True)
+
+
+def _read(descriptor: int, count: int) -> bytes:
+    parts = b""
+    while len(parts) < count and (part := os.read(descriptor, count - len(parts))):
+        parts += part
+    return parts
+
+
+def _write(descriptor: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(descriptor, view) :]

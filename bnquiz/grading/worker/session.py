@@ -1,0 +1,313 @@
+"""One session: load the file afresh, make the object, call it step by step, tell what happened."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+from bnquiz.grading import wire
+from bnquiz.grading.worker import arrays, loading
+from bnquiz.grading.worker.failures import failure_of
+from bnquiz.grading.worker.library import watching
+from bnquiz.grading.worker.tracing import Tracer
+
+
+class Stopped(Exception):
+    """The learner's code raised; the failure says what and where."""
+
+    def __init__(self, failure: wire.Failure) -> None:
+        super().__init__(failure.message)
+        self.failure = failure
+
+
+def perform(request: wire.Request) -> wire.Answer:
+    """Run the session and tell what came of it. Never raises for what the learner's code does."""
+    return _Play(request).play()
+
+
+class _Play:
+    def __init__(self, request: wire.Request) -> None:
+        self.program, self.session = request.program, request.session
+        self.tracer = Tracer() if self.session.trace else None
+        self.namespace: dict[str, Any] = {}
+        self.dicts: dict[str, dict[str, Any]] = {}
+        self.returned: list[Any] = []
+        self.outcomes: list[wire.Outcome] = []
+        self.library: list[tuple[str, int | None]] = []
+        self.stood_in: tuple[str, ...] = ()
+        self.made: dict[str, wire.Attribute] = {}
+        self.saved: tuple[str, ...] = ()
+
+    def play(self) -> wire.Answer:
+        _reset()
+        failure = None
+        try:
+            with self._watched():
+                self._steps()
+        except Stopped as stop:
+            failure = stop.failure
+        return wire.Answer(
+            outcomes=tuple(self.outcomes),
+            failure=failure,
+            made=self.made,
+            saved=self.saved,
+            library=tuple(dict.fromkeys(self.library)),
+            stand_ins=self.stood_in,
+        )
+
+    def _steps(self) -> None:
+        with self._guarded("load"):
+            self.namespace, self.stood_in = loading.load(self.program, self.tracer)
+            made = loading.resolve(self.namespace, self.session.target)
+        if self.session.make is not None:
+            with self._guarded("make"):
+                made = self._make(made)
+        for step in self.session.steps:
+            outcome = _Call(self, made, step).run()
+            self.outcomes.append(outcome)
+            if outcome.failure is not None:
+                return
+
+    def _make(self, kind: Any) -> Any:
+        args, kwargs = self.session.make or ((), {})
+        made = kind(*map(self.value, args), **{k: self.value(v) for k, v in kwargs.items()})
+        if self.session.cast and hasattr(made, "to"):
+            made = made.to(getattr(sys.modules["torch"], self.session.cast))
+        self.made = attributes_of(made)
+        self.saved = tuple(made.state_dict()) if is_module(made) else ()
+        return made
+
+    def value(self, value: wire.Value) -> Any:
+        match value:
+            case wire.Array():
+                return arrays.from_wire(value, self.session.backend)
+            case wire.Plain():
+                return value.value
+            case wire.Mapping():
+                if value.name not in self.dicts:
+                    self.dicts[value.name] = {}
+                held = self.dicts[value.name]
+                held.update({k: self.value(v) for k, v in value.items.items()})
+                return held
+            case wire.Again():
+                return _at(self.returned[value.step], value.path)
+
+    @contextlib.contextmanager
+    def _watched(self) -> Iterator[None]:
+        if not self.session.watch_calls:
+            yield
+            return
+        with watching(self.program.path, self.library):
+            yield
+
+    @contextlib.contextmanager
+    def _guarded(self, during: str) -> Iterator[None]:
+        try:
+            yield
+        except BaseException as error:  # noqa: BLE001  # SystemExit and the like are the learner's too
+            raise Stopped(failure_of(error, self.program.path, during)) from None
+
+
+class _Call:
+    """One step on the object under test."""
+
+    def __init__(self, play: _Play, made: Any, step: wire.Step) -> None:
+        self.play, self.made, self.step = play, made, step
+        self.leaves: dict[str, Any] = {}
+        self.inputs: dict[str, tuple[Any, Any]] = {}  # name: (what was handed in, a copy from before)
+        self.changed: dict[str, int | None] = {}
+        self.failure: wire.Failure | None = None
+        self.gradients: dict[str, wire.Array | None] = {}
+
+    def run(self) -> wire.Outcome:
+        args, kwargs = self._arguments()
+        self._prepare()
+        returned = self._guarded("call", lambda: self._call(args, kwargs))
+        self.play.returned.append(returned)
+        if self.step.upstream is not None and self.failure is None:
+            self._guarded("backward", lambda: self._backward(returned))
+        self._note_changed(None)
+        return self._outcome(returned, args, kwargs)
+
+    def _arguments(self) -> tuple[list[Any], dict[str, Any]]:
+        args = [self._argument(str(i), v) for i, v in enumerate(self.step.args)]
+        kwargs = {name: self._argument(name, v) for name, v in self.step.kwargs.items()}
+        return args, kwargs
+
+    def _argument(self, name: str, value: wire.Value) -> Any:
+        made = self.play.value(value)
+        if not isinstance(value, wire.Array):
+            return made
+        if value.grad and arrays.is_tensor(made):
+            self.leaves[name] = made
+            made = made.clone()  # no leaf: writing into it is allowed, and told as such
+        self.inputs[name] = (made, _copy(made))
+        return made
+
+    def _prepare(self) -> None:
+        for name, array in self.step.set.items():
+            assign(self.made, name, arrays.from_wire(array, self.play.session.backend))
+        if self.step.training is not None:
+            set_mode(self.made, self.step.training, self.step.flag)
+        if self.play.tracer is not None:
+            self.play.tracer.events.clear()
+            self.play.tracer.lines.clear()
+            self.play.tracer.after_statement = self._note_changed
+
+    def _call(self, args: list[Any], kwargs: dict[str, Any]) -> Any:
+        called = self._called()
+        torch = sys.modules.get("torch")
+        if self.step.no_grad and torch is not None:
+            with torch.no_grad():
+                return called(*args, **kwargs)
+        return called(*args, **kwargs)
+
+    def _called(self) -> Any:
+        if self.step.target:
+            return loading.resolve(self.play.namespace, self.step.target)
+        return getattr(self.made, self.step.method) if self.step.method else self.made
+
+    def _backward(self, returned: Any) -> None:
+        output = _at(returned, self.step.output)
+        upstream = arrays.from_wire(self.step.upstream, "torch") if self.step.upstream else None
+        held = {**self.leaves, **{n: v for n, v in named_tensors(self.made) if v.is_leaf and v.requires_grad}}
+        for tensor in held.values():
+            tensor.grad = None
+        if arrays.tracked(output):
+            (output * upstream).sum().backward()  # backward(upstream) would import sympy: 0.4 s for each worker
+        self.gradients = {name: arrays.wire_array(t.grad) if t.grad is not None else None for name, t in held.items()}
+
+    def _guarded(self, during: str, act: Any) -> Any:
+        try:
+            return act()
+        except BaseException as error:  # noqa: BLE001  # SystemExit and the like are the learner's too
+            self.failure = failure_of(error, self.play.program.path, during)
+            return None
+
+    def _note_changed(self, line: int | None) -> None:
+        for name, (now, before) in self.inputs.items():
+            if name not in self.changed and not arrays.same_bits(now, before):
+                self.changed[name] = line
+
+    def _outcome(self, returned: Any, args: list[Any], kwargs: dict[str, Any]) -> wire.Outcome:
+        tracer = self.play.tracer
+        return wire.Outcome(
+            failure=self.failure,
+            returned=tuple(_flat(returned)),
+            kind=type(returned).__name__,
+            after=dict(_after(args, kwargs)),
+            attributes=attributes_of(self.made),
+            gradients=self.gradients,
+            changed=tuple(self.changed.items()),
+            lines=tuple(tracer.lines) if tracer else (),
+            events=tuple(tracer.events) if tracer else (),
+        )
+
+
+def is_module(made: Any) -> bool:
+    torch = sys.modules.get("torch")
+    return torch is not None and isinstance(made, torch.nn.Module)
+
+
+def attributes_of(made: Any) -> dict[str, wire.Attribute]:
+    """Every array that the object holds, by its dotted name, and how it is held."""
+    found: dict[str, wire.Attribute] = {}
+    for name, value, held in _held(made):
+        array = arrays.wire_array(value, 4096)
+        if array is not None and name not in found:
+            found[name] = wire.Attribute(array, held)
+    return found
+
+
+def _held(made: Any) -> Iterator[tuple[str, Any, str]]:
+    if is_module(made):
+        yield from ((n, v, "parameter") for n, v in made.named_parameters())
+        yield from ((n, v, "buffer") for n, v in made.named_buffers())
+    if isinstance(made, type) or not hasattr(made, "__dict__"):
+        return
+    for name, value in list(vars(made).items()):
+        if arrays.is_array(value):
+            yield name, value, "attribute"
+        elif isinstance(value, dict) and not name.startswith("_"):
+            yield from ((f"{name}.{k}", v, "attribute") for k, v in value.items() if arrays.is_array(v))
+
+
+def named_tensors(made: Any) -> list[tuple[str, Any]]:
+    """The tensors that the object holds."""
+    return [(name, value) for name, value, _ in _held(made) if arrays.is_tensor(value)]
+
+
+def assign(made: Any, dotted: str, value: Any) -> None:
+    """Set what the object holds under the name, in the way in which it holds it."""
+    *path, last = dotted.split(".")
+    owner = made
+    for name in path:
+        owner = owner[name] if isinstance(owner, dict) else getattr(owner, name)
+    current = owner.get(last) if isinstance(owner, dict) else getattr(owner, last, None)
+    if arrays.is_array(current) and _size(current) == _size(value):
+        value = value.reshape(current.shape)
+    if isinstance(owner, dict):
+        owner[last] = value
+    elif arrays.is_tensor(current) and arrays.is_tensor(value):
+        current.data = value
+    else:
+        setattr(owner, last, value)
+
+
+def _size(value: Any) -> int:
+    return int(value.numel()) if arrays.is_tensor(value) else int(value.size)
+
+
+def set_mode(made: Any, training: bool, flag: str | None) -> None:
+    """Switch by train() and eval() where the object has them, and by its flag where it has one."""
+    switch = getattr(made, "train" if training else "eval", None)
+    if is_module(made):
+        made.train(training)
+    elif callable(switch):
+        switch()
+    if flag is not None and not (is_module(made) and flag == "training"):
+        setattr(made, flag, training)
+
+
+def _reset() -> None:
+    """Each session begins as a fresh process would."""
+    torch = sys.modules.get("torch")
+    if torch is not None:
+        torch.set_grad_enabled(True)
+        torch.set_default_dtype(torch.float32)
+        torch.manual_seed(0)
+
+
+def _copy(value: Any) -> Any:
+    return value.detach().clone() if arrays.is_tensor(value) else value.copy()
+
+
+def _at(returned: Any, path: tuple[Any, ...]) -> Any:
+    for key in path:
+        returned = returned[key]
+    return returned
+
+
+def _flat(returned: Any, path: tuple[int | str, ...] = ()) -> Iterator[tuple[tuple[int | str, ...], wire.Array]]:
+    if isinstance(returned, tuple | list) and len(path) < 3:
+        for index, item in enumerate(returned):
+            yield from _flat(item, (*path, index))
+    elif isinstance(returned, dict) and len(path) < 3:
+        for key, item in returned.items():
+            yield from _flat(item, (*path, str(key)))
+    elif arrays.is_array(returned) or (isinstance(returned, int | float) and not isinstance(returned, bool)):
+        array = arrays.wire_array(returned)
+        if array is not None:
+            yield path, array
+
+
+def _after(args: list[Any], kwargs: dict[str, Any]) -> Iterator[tuple[str, wire.Array]]:
+    named = [*((str(i), v) for i, v in enumerate(args)), *kwargs.items()]
+    for name, value in named:
+        items = value.items() if isinstance(value, dict) else [(None, value)]
+        for key, item in items:
+            array = arrays.wire_array(item) if arrays.is_array(item) else None
+            if array is not None:
+                yield (name if key is None else f"{name}.{key}"), array

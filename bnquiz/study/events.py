@@ -1,0 +1,97 @@
+"""What the journal records: one frozen record an event, one line of JSON an event.
+
+``Event`` is the table of kinds: a new kind is a class here and a place in the union. A line's ``kind`` tells
+the class, its fields stand in the order written here, and its time is UTC to the millisecond, so that the
+same event is always the same bytes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Literal, TypeAlias
+
+import msgspec
+from msgspec import Meta, Struct
+
+Rating = Literal["again", "hard", "good", "easy"]
+Lang = Literal["en", "zh"]
+Verdict = Literal["pass", "fail", "error"]
+Severity = Literal["error", "warning"]
+RATINGS: tuple[Rating, ...] = ("again", "hard", "good", "easy")
+
+Named = Annotated[str, Meta(min_length=1)]
+Moment = Annotated[dt.datetime, Meta(tz=True)]
+
+
+class Found(Struct, frozen=True, forbid_unknown_fields=True):
+    """A mistake as a verdict found it: its id, the lines (from 1) in the file, the cards that cure it."""
+
+    id: Named
+    severity: Severity = "error"
+    lines: tuple[int, ...] = ()
+    cards: tuple[str, ...] = ()
+
+
+class Entry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind"):
+    """What every event has. ``at`` is the time that counts for it (``clock.py``), in UTC."""
+
+    at: Moment
+
+
+class Rated(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="rating"):
+    """The learner rated a card. ``seconds``: from the question to the rating."""
+
+    card: Named
+    rev: Annotated[int, Meta(ge=1)]
+    rating: Rating
+    lang: Lang
+    seconds: Annotated[float, Meta(ge=0)]
+
+
+class Undone(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="undo"):
+    """The learner took back the rating on line ``undoes`` of the log, which was of this card."""
+
+    card: Named
+    undoes: Annotated[int, Meta(ge=1)]
+
+
+class Graded(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="verdict"):
+    """The grader's verdict of a file. ``file`` is its absolute path; ``task`` the task that it answers."""
+
+    file: Named
+    verdict: Verdict
+    mistakes: tuple[Found, ...] = ()
+    task: str | None = None
+
+
+class GoalSet(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="goal"):
+    """The day of the interview; None: there is none any more."""
+
+    date: dt.date | None
+
+
+class ClockFound(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="clock"):
+    """The clock had run ahead: what was written before this line counts as no later than ``at``."""
+
+
+Event: TypeAlias = Rated | Undone | Graded | GoalSet | ClockFound
+Line: TypeAlias = tuple[int, Event]  # number in the log, from 1, and the event
+
+_encoder = msgspec.json.Encoder()
+_decoder: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
+
+
+def encode(event: Event) -> str:
+    """The event as one line of JSON, without a line break."""
+    return _encoder.encode(event).decode()
+
+
+def decode(line: str | bytes) -> Event:
+    """The event of a line. Raises ``msgspec.MsgspecError``, which says what is wrong with it."""
+    return _decoder.decode(line)
+
+
+def utc(moment: dt.datetime) -> dt.datetime:
+    """An aware time in UTC to the millisecond, rounded down: all that the journal keeps of a time."""
+    moment = moment.astimezone(dt.UTC)
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)

@@ -1,0 +1,101 @@
+"""What is looked at before a journal is opened, so that a file that is no sound journal keeps every byte."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+from bnquiz.errors import BadJournal, JournalBusy, JournalFull
+
+APPLICATION_ID = 0x424E515A  # "BNQZ", at byte 68 of the file
+SCHEMA = 1  # at byte 60
+MAGIC = b"SQLite format 3\0"
+HEADER = 100  # bytes of SQLite's header
+
+BUSY = "another bnquiz is writing to it: wait until it is done, then try again"
+DAMAGED = "the file is damaged"
+# how SQLite's name of an error begins: (what we raise, what to tell)
+TOLD: dict[str, tuple[type[BadJournal], str]] = {
+    "SQLITE_BUSY": (JournalBusy, BUSY),
+    "SQLITE_LOCKED": (JournalBusy, BUSY),
+    "SQLITE_FULL": (JournalFull, "the disk is full: make room, then try again"),
+    "SQLITE_IOERR": (JournalFull, "the disk takes no more (full, or failing): make room, then try again"),
+    "SQLITE_READONLY": (BadJournal, "it may not be written: check the permissions of its folder"),
+    "SQLITE_CANTOPEN": (BadJournal, "it cannot be opened: check the permissions of its folder"),
+    "SQLITE_CORRUPT": (BadJournal, DAMAGED),
+    "SQLITE_NOTADB": (BadJournal, DAMAGED),
+}
+
+
+@contextlib.contextmanager
+def telling(path: Path) -> Iterator[None]:
+    """SQLite's errors as ours, in one line."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        name = getattr(error, "sqlite_errorname", None)
+        if name is None:
+            raise  # a wrong call of ours, not a trouble with the file
+        told = [each for begins, each in TOLD.items() if name.startswith(begins)]
+        kind, what = told[0] if told else (BadJournal, str(error))
+        raise kind(f"{path}: {what}") from error
+
+
+def look_at(path: Path) -> None:
+    """Refuse what is no journal of ours by its first bytes, without SQLite, which might write."""
+    try:
+        with path.open("rb") as file:
+            header = file.read(HEADER)
+    except OSError as error:
+        raise BadJournal(f"{path}: cannot be read: {error.strerror}") from error
+    if not header:
+        raise BadJournal(f"{path}: the file is empty (zero bytes), so it is no journal")
+    if not header.startswith(MAGIC):
+        raise BadJournal(f"{path}: is not a journal of bnquiz, or its beginning is damaged")
+    if len(header) < HEADER:
+        raise BadJournal(f"{path}: {DAMAGED}: it ends after {len(header)} bytes")
+    if int.from_bytes(header[68:72]) != APPLICATION_ID:
+        raise BadJournal(f"{path}: is an SQLite file of another program, not a journal of bnquiz")
+    _check_version(path, int.from_bytes(header[60:64]))
+
+
+def check_pages(path: Path, wait: float) -> None:
+    """Have SQLite look at every page, by a connection that cannot write. Raises BadJournal.
+
+    Nobody else has the file open and no run was killed if there is no write-ahead log: then it is read as a
+    file that does not change, which leaves nothing beside it. If somebody came meanwhile, look again.
+    """
+    log = Path(f"{path}-wal")
+    try:
+        _check_pages(path, "ro" if log.exists() else "ro&immutable=1", wait)
+    except (sqlite3.Error, BadJournal):
+        if not log.exists():
+            raise
+        _check_pages(path, "ro", wait)
+
+
+def _check_pages(path: Path, mode: str, wait: float) -> None:
+    with contextlib.closing(sqlite3.connect(uri(path, mode), uri=True, timeout=wait)) as db:
+        (said,) = db.execute("PRAGMA quick_check(1)").fetchone()
+        (version,) = db.execute("PRAGMA user_version").fetchone()
+    if said != "ok":
+        raise BadJournal(f"{path}: {DAMAGED} ({' '.join(said.split())})")
+    _check_version(path, version)
+
+
+def uri(path: Path, mode: str) -> str:
+    """The path for ``sqlite3.connect(…, uri=True)``; "ro" reads only, "rw" writes but makes no new file."""
+    return f"file:{quote(str(path.absolute()))}?mode={mode}"
+
+
+def _check_version(path: Path, version: int) -> None:
+    if version > SCHEMA:
+        raise BadJournal(
+            f"{path}: was written by a newer bnquiz (schema {version}, this one knows {SCHEMA}): "
+            "run `pip install --upgrade bnquiz`"
+        )
+    if version < 1:
+        raise BadJournal(f"{path}: {DAMAGED}: it has no schema version")

@@ -1,0 +1,81 @@
+"""Whether a journal is sound: its pages, its lines, and whether the cards' states are what the lines say."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from msgspec import Struct
+
+from bnquiz.study import backup, cache, guard, history, store
+from bnquiz.study.events import Undone
+from bnquiz.study.journal import Journal
+from bnquiz.study.schedule import CardState
+
+
+class Health(Struct, frozen=True):
+    """What a look at the whole journal found. Sound: ``faults`` is empty."""
+
+    path: str
+    lines: int
+    taken_back: int
+    cards: int
+    first: dt.datetime | None  # times of the first and the last line
+    last: dt.datetime | None
+    backups: tuple[dt.datetime, ...]  # newest first
+    notes: tuple[str, ...]  # worth knowing, not wrong
+    faults: tuple[str, ...]  # wrong, with what to do
+
+
+def check(journal: Journal, now: dt.datetime) -> Health:
+    """Look at every page and every line, and replay the log. Raises BadJournal if a line cannot be read."""
+    with store.transaction(journal.log.db, journal.path):  # one moment of it, whoever else is writing
+        pages = _pages(journal)
+        lines = journal.lines()
+        kept = cache.read_all(journal.log.db)
+    faults = [*pages, *history.faults(lines), *_disagreements(kept, history.replay(lines))]
+    last = lines[-1][1].at if lines else None
+    return Health(
+        path=str(journal.path),
+        lines=len(lines),
+        taken_back=sum(isinstance(event, Undone) for _, event in lines),
+        cards=len(kept),
+        first=lines[0][1].at if lines else None,
+        last=last,
+        backups=tuple(each.made for each in backup.backups(journal.path)),
+        notes=_notes(last, now),
+        faults=tuple(faults),
+    )
+
+
+def rebuild(journal: Journal) -> int:
+    """Compute every card's state anew from the log; returns how many of them were wrong."""
+    with store.transaction(journal.log.db, journal.path):
+        kept = cache.read_all(journal.log.db)
+        states = history.replay(journal.lines())
+        cache.write_all(journal.log.db, states)
+    return len(_different(kept, states))
+
+
+def _pages(journal: Journal) -> list[str]:
+    with guard.telling(journal.path):
+        said = [row[0] for row in journal.log.db.execute("PRAGMA integrity_check(5)")]
+    return [f"SQLite finds: {each}" for each in said if each != "ok"]
+
+
+def _disagreements(kept: dict[str, CardState], said: dict[str, CardState]) -> list[str]:
+    wrong = _different(kept, said)
+    if not wrong:
+        return []
+    some = ", ".join(wrong[:3]) + (", …" if len(wrong) > 3 else "")
+    cards = "1 card" if len(wrong) == 1 else f"{len(wrong)} cards"
+    return [f"the state of {cards} ({some}) is not what the log says: run `bnquiz journal rebuild`"]
+
+
+def _different(kept: dict[str, CardState], said: dict[str, CardState]) -> list[str]:
+    return sorted(card for card in kept.keys() | said.keys() if kept.get(card) != said.get(card))
+
+
+def _notes(last: dt.datetime | None, now: dt.datetime) -> tuple[str, ...]:
+    if last is None or last <= now:
+        return ()
+    return (f"the last line is of {last.astimezone():%Y-%m-%d %H:%M}, later than this machine's clock",)

@@ -1,0 +1,123 @@
+"""What a log means: pure functions from its lines to what stands, the cards' states and the open mistakes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from bnquiz.study.events import ClockFound, Event, Found, GoalSet, Graded, Line, Rated, Undone
+from bnquiz.study.schedule import CardState, rate
+
+
+class OpenMistake(Struct, frozen=True):
+    """A mistake that no later verdict of its file has confirmed gone."""
+
+    file: str
+    found: Found
+    since: dt.datetime  # of the first verdict of the unbroken row that had it
+    last: dt.datetime  # of the last verdict that saw it
+
+
+class MendedMistake(Struct, frozen=True):
+    """A mistake that a later verdict of its file confirmed gone."""
+
+    file: str
+    found: Found
+    since: dt.datetime
+    mended: dt.datetime
+
+
+def standing(lines: Sequence[Line]) -> list[Line]:
+    """The lines that count: without the ratings that were taken back, and without the taking back."""
+    gone = {event.undoes for _, event in lines if isinstance(event, Undone)}
+    return [(seq, event) for seq, event in lines if seq not in gone and not isinstance(event, Undone)]
+
+
+def settled(lines: Sequence[Line]) -> list[Line]:
+    """The lines with the times that count: none later than a following discovery that the clock ran ahead."""
+    ceiling: dt.datetime | None = None
+    kept: list[Line] = []
+    for seq, event in reversed(lines):
+        at = event.at if ceiling is None else min(event.at, ceiling)
+        if isinstance(event, ClockFound):
+            ceiling = at
+        kept.append((seq, event if at == event.at else replace(event, at=at)))
+    return kept[::-1]
+
+
+def replay(lines: Sequence[Line]) -> dict[str, CardState]:
+    """The state of each card, from nothing but the log (or from all of its lines that touch these cards)."""
+    states: dict[str, CardState] = {}
+    for _, event in settled(standing(lines)):
+        if isinstance(event, Rated):
+            states[event.card] = rate(event.card, states.get(event.card), event.rating, event.at)
+    return states
+
+
+def mistakes(lines: Sequence[Line]) -> tuple[list[OpenMistake], list[MendedMistake]]:
+    """The mistakes still open, and those mended, each in the order in which they were found or mended.
+
+    A verdict ``error`` could not grade the file, so it confirms nothing gone; it adds what it found.
+    """
+    opened: dict[tuple[str, str], OpenMistake] = {}
+    mended: list[MendedMistake] = []
+    for event in _verdicts(lines):
+        seen = {found.id for found in event.mistakes}
+        for mistake in [kept for kept in opened.values() if kept.file == event.file]:
+            if mistake.found.id not in seen and event.verdict != "error":
+                del opened[event.file, mistake.found.id]
+                mended.append(MendedMistake(event.file, mistake.found, mistake.since, event.at))
+        for found in event.mistakes:
+            before = opened.get((event.file, found.id))
+            since = before.since if before else event.at
+            opened[event.file, found.id] = OpenMistake(event.file, found, since, event.at)
+    return list(opened.values()), mended
+
+
+def passed(lines: Sequence[Line], task: str) -> bool:
+    """Whether some file that answers ``task`` ever passed."""
+    return any(event.task == task and event.verdict == "pass" for event in _verdicts(lines))
+
+
+def asked_for(opened: Iterable[OpenMistake], states: dict[str, CardState]) -> dict[str, OpenMistake]:
+    """Which card each open mistake asks for: those not rated since the last verdict that saw the mistake."""
+    wanted: dict[str, OpenMistake] = {}
+    for mistake in opened:
+        for card in mistake.found.cards:
+            state = states.get(card)
+            if state is None or state.last < mistake.last:
+                wanted.setdefault(card, mistake)
+    return wanted
+
+
+def goal(lines: Sequence[Line]) -> GoalSet | None:
+    """The last word on the day of the interview, with the time that counts; None if none is set."""
+    words = [event for _, event in settled(lines) if isinstance(event, GoalSet)]
+    return words[-1] if words and words[-1].date else None
+
+
+def faults(lines: Sequence[Line]) -> list[str]:
+    """What no run of bnquiz writes: gaps, times that run backwards, undos of what does not stand."""
+    found: list[str] = []
+    stands: dict[int, str] = {}
+    before: Event | None = None
+    for place, (seq, event) in enumerate(lines, start=1):
+        if seq != place:
+            return [*found, f"line {place} of the log is missing"]
+        if before and event.at <= before.at and not isinstance(event, ClockFound):
+            found.append(f"line {seq} of the log is not later than the line before it")
+        if isinstance(event, Rated):
+            stands[seq] = event.card
+        elif isinstance(event, Undone) and stands.pop(event.undoes, None) != event.card:
+            found.append(
+                f"line {seq} of the log takes back line {event.undoes}, no standing rating of that card"
+            )
+        before = event
+    return found
+
+
+def _verdicts(lines: Sequence[Line]) -> list[Graded]:
+    return [event for _, event in settled(lines) if isinstance(event, Graded)]

@@ -1,0 +1,148 @@
+"""The journal: what the learner did, saved as it happens, and what follows from it.
+
+The log is the truth and only grows; the cards' states are kept beside it and agree with it after every
+transaction. Times are arguments: ``now`` is any aware datetime; what counts is decided in ``clock.py``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from bnquiz.errors import BadJournal
+from bnquiz.study import backup, cache, guard, history, store
+from bnquiz.study.events import Found, GoalSet, Graded, Lang, Line, Rated, Rating, Undone, Verdict
+from bnquiz.study.goal import Goal
+from bnquiz.study.lines import Log
+from bnquiz.study.schedule import CardState, rate
+
+
+def open_journal(path: Path, *, wait: float = store.WAIT) -> Journal:
+    """Open the journal at ``path``; where there is none, begin one. ``wait``: seconds for another process.
+
+    Raises BadJournal (damaged, foreign, newer, empty: the file stays as it is, and the message says how to
+    restore), JournalBusy, JournalFull.
+    """
+    if not path.exists():
+        store.create(path)
+    try:
+        return Journal(Log(path, store.connect(path, wait)))
+    except BadJournal as error:
+        if type(error) is not BadJournal:  # busy and full pass by themselves
+            raise
+        raise BadJournal(f"{error}. {backup.advice(path)}") from error
+
+
+class Journal:
+    """An open journal. Every ``record_…`` and ``undo`` is one transaction: done on return, or not at all."""
+
+    def __init__(self, log: Log) -> None:
+        self.log = log
+        self.path = log.path
+
+    def close(self) -> None:
+        self.log.db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # what happens
+
+    def record_rating(
+        self, card: str, rating: Rating, *, rev: int, lang: Lang, seconds: float, now: dt.datetime
+    ) -> CardState:
+        """Save a rating; returns the card's state after it. ``seconds``: from the question to the rating."""
+        took = round(seconds, 3)
+        with self.log.writing(now) as at:
+            self.log.append(Rated(at=at, card=card, rev=rev, rating=rating, lang=lang, seconds=took))
+            state = rate(card, cache.read(self.log.db, card), rating, at)
+            cache.write(self.log.db, [state])
+        return state
+
+    def undo(self, now: dt.datetime) -> Rated | None:
+        """Take back the last rating that stands, in this run or an earlier one; None if there is none."""
+        with self.log.writing(now) as at:
+            last = self.log.last_rating()
+            if last is None:
+                return None
+            seq, rated = last
+            self.log.append(Undone(at=at, card=rated.card, undoes=seq))
+            self.log.replay([rated.card])
+        return rated
+
+    def record_verdict(
+        self,
+        file: str,
+        verdict: Verdict,
+        mistakes: Sequence[Found] = (),
+        *,
+        task: str | None = None,
+        now: dt.datetime,
+    ) -> None:
+        """Save what the grader said of a file (its absolute path), and which task it answers, if one."""
+        with self.log.writing(now) as at:
+            self.log.append(Graded(at=at, file=file, verdict=verdict, mistakes=tuple(mistakes), task=task))
+
+    def record_goal(self, date: dt.date | None, now: dt.datetime) -> None:
+        """Save the day of the interview; None clears it."""
+        with self.log.writing(now) as at:
+            self.log.append(GoalSet(at=at, date=date))
+
+    # what follows
+
+    def time(self, now: dt.datetime) -> dt.datetime:
+        """The time that counts when the clock says ``now``; notes a clock that is found to have run ahead."""
+        reading = self.log.read_clock(now)
+        if not reading.found_ahead:
+            return reading.at
+        with self.log.writing(now) as at:
+            return at
+
+    def states(self) -> dict[str, CardState]:
+        """What is known of every card ever rated, by card id; of removed cards too."""
+        with guard.telling(self.path):
+            return cache.read_all(self.log.db)
+
+    def state(self, card: str) -> CardState | None:
+        """What is known of one card; None if no rating of it stands."""
+        with guard.telling(self.path):
+            return cache.read(self.log.db, card)
+
+    def last_rated(self) -> str | None:
+        """The card whose rating is the last that stands."""
+        last = self.log.last_rating()
+        return last[1].card if last else None
+
+    def lines(self) -> list[Line]:
+        """The whole log, with what was taken back."""
+        return self.log.every()
+
+    def ratings(self) -> list[Rated]:
+        """Every rating that stands, in order, with the times that count."""
+        lines = history.settled(history.standing(self.lines()))
+        return [event for _, event in lines if isinstance(event, Rated)]
+
+    def open_mistakes(self) -> list[history.OpenMistake]:
+        """The mistakes that no later verdict of their file confirmed gone, in the order they were found."""
+        return history.mistakes(self.log.of_no_card())[0]
+
+    def mended_mistakes(self) -> list[history.MendedMistake]:
+        """The mistakes that a later verdict of their file confirmed gone, in the order they were mended."""
+        return history.mistakes(self.log.of_no_card())[1]
+
+    def has_passed(self, task: str) -> bool:
+        """Whether a file that answers this task ever passed."""
+        return history.passed(self.log.of_no_card(), task)
+
+    def goal(self) -> Goal | None:
+        """The day of the interview, if one is set, and the day (UTC) on which it was set."""
+        word = history.goal(self.log.of_no_card())
+        return Goal(word.date, word.at.date()) if word and word.date else None

@@ -1,0 +1,108 @@
+"""What is known of a card, and what a rating makes of it: FSRS, as pure functions of state, rating and time.
+
+py-fsrs is imported when a card is rated, not before. It is given every weight, no fuzz, and an id for each
+card (its ``Card()`` sleeps a millisecond to make one up), so that the same ratings give the same state.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import cache
+from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
+
+from bnquiz.study.events import RATINGS, Rating
+from bnquiz.study.forgetting import LONGEST, TARGET, WEIGHTS, recall
+
+if TYPE_CHECKING:
+    import fsrs
+
+Phase = Literal["learning", "review", "relearning"]
+PHASES: tuple[Phase, ...] = ("learning", "review", "relearning")  # FSRS counts them from 1
+
+MINUTE = dt.timedelta(minutes=1)
+LEARNING_STEPS = (1 * MINUTE, 10 * MINUTE)
+RELEARNING_STEPS = (10 * MINUTE,)
+
+
+class CardState(Struct, frozen=True, gc=False):
+    """What the journal knows of a card that was rated at least once. Times are UTC."""
+
+    card: str
+    phase: Phase
+    step: int | None  # which of the learning steps; None in review
+    stability: float  # days until the chance to recall is 0.9
+    difficulty: float  # 1 (easy) to 10 (hard)
+    first: dt.datetime  # of the first rating
+    last: dt.datetime  # of the last rating
+    due: dt.datetime
+    ratings: int  # how many
+    lapses: int  # how many times it was known and then forgotten
+
+
+def rate(card: str, state: CardState | None, rating: Rating, now: dt.datetime) -> CardState:
+    """The state after rating ``card`` at ``now`` (UTC). ``state`` is None for a card never rated before."""
+    from fsrs import Rating as FsrsRating
+
+    after, _ = _scheduler().review_card(_card(state, now), FsrsRating(RATINGS.index(rating) + 1), now)
+    assert after.stability is not None  # noqa: S101 - a rated card has both; the package's types cannot say so
+    assert after.difficulty is not None  # noqa: S101
+    lapsed = state is not None and state.phase == "review" and rating == "again"
+    return CardState(
+        card=card,
+        phase=PHASES[after.state - 1],
+        step=after.step,
+        stability=after.stability,
+        difficulty=after.difficulty,
+        first=state.first if state else now,
+        last=now,
+        due=after.due,
+        ratings=(state.ratings if state else 0) + 1,
+        lapses=(state.lapses if state else 0) + lapsed,
+    )
+
+
+def outcomes(card: str, state: CardState | None, now: dt.datetime) -> dict[Rating, CardState]:
+    """What each of the four ratings would make of the card: its ``due`` is what a screen shows."""
+    return {rating: rate(card, state, rating, now) for rating in RATINGS}
+
+
+def recall_at(state: CardState, moment: dt.datetime) -> float:
+    """The chance that the learner recalls the card at ``moment``."""
+    return recall(state.stability, (moment - state.last) / dt.timedelta(days=1))
+
+
+@cache
+def _scheduler() -> fsrs.Scheduler:
+    from fsrs import Scheduler
+
+    return Scheduler(
+        parameters=WEIGHTS,
+        desired_retention=TARGET,
+        learning_steps=LEARNING_STEPS,
+        relearning_steps=RELEARNING_STEPS,
+        maximum_interval=LONGEST,
+        enable_fuzzing=False,
+    )
+
+
+def _card(state: CardState | None, now: dt.datetime) -> fsrs.Card:
+    from fsrs import Card, State
+
+    if state is None:
+        return Card(card_id=0, due=now)
+    return Card(
+        card_id=0,
+        state=State(PHASES.index(state.phase) + 1),
+        step=state.step,
+        stability=state.stability,
+        difficulty=state.difficulty,
+        due=state.due,
+        last_review=now - _whole_days(now - state.last),
+    )
+
+
+def _whole_days(time: dt.timedelta) -> dt.timedelta:
+    """The nearest number of days. FSRS counts whole ones, and would take last evening for this morning."""
+    return dt.timedelta(days=round(time / dt.timedelta(days=1)))

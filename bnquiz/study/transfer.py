@@ -1,0 +1,107 @@
+"""The log as a text file, one event a line, out of one journal and into another.
+
+The first line says that the file is a journal's; line n + 1 is event n. By default what was taken back is
+left out: the file then holds what stands, and reads into a journal in which nothing was ever taken back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+from pathlib import Path
+
+import msgspec
+from msgspec.structs import replace
+
+from bnquiz.errors import BadFile, BadJournal
+from bnquiz.study import cache, history, store
+from bnquiz.study.events import ClockFound, Event, Line, Undone, decode, encode, utc
+from bnquiz.study.guard import SCHEMA
+from bnquiz.study.journal import Journal
+
+HEADER = f'{{"kind":"journal","schema":{SCHEMA}}}'
+
+
+def export_lines(journal: Journal, *, everything: bool = False) -> Iterator[str]:
+    """The lines of the file, without line breaks. ``everything``: what was taken back too, and the undos."""
+    lines = journal.lines()
+    yield HEADER
+    for _, event in lines if everything else history.standing(lines):
+        yield encode(event)
+
+
+def import_lines(journal: Journal, text: Iterable[str], name: str) -> int:
+    """Add what the file ``name`` has beyond the journal; returns how many events. All of it, or nothing.
+
+    The file must begin as the journal does: an empty journal takes any file, one's own export adds nothing.
+    Raises BadFile (``name:line: …``) for a file that breaks the format, BadJournal if the histories differ.
+    """
+    theirs = parse(text, name)
+    with store.transaction(journal.log.db, journal.path):
+        ours = journal.lines()
+        new = _beyond(ours, theirs, name)
+        for event in new:
+            journal.log.append(event)
+        lines = journal.lines()
+        if found := history.faults(lines):
+            raise BadFile(f"{name}: cannot be added: {found[0]}")
+        cache.write_all(journal.log.db, history.replay(lines))
+    return len(new)
+
+
+def parse(text: Iterable[str], name: str) -> list[Event]:
+    """The events of a file. Raises BadFile, which says on which line what is wrong."""
+    lines = enumerate(text, start=1)
+    _, first = next(lines, (1, ""))
+    _check_header(first.strip(), name)
+    events: list[Event] = []
+    for number, line in lines:
+        try:
+            event = decode(line.strip())
+        except msgspec.MsgspecError as error:
+            raise BadFile(f"{name}:{number}: is no event of a journal: {error}") from error
+        events.append(replace(event, at=utc(event.at)))
+    _check_order(events, name)
+    return events
+
+
+def _beyond(ours: Sequence[Line], theirs: Sequence[Event], name: str) -> Sequence[Event]:
+    """The events after the common beginning. A file without undos is held against what stands here."""
+    full = any(isinstance(event, Undone) for event in theirs)
+    mine = [event for _, event in (ours if full else history.standing(ours))]
+    common = min(len(mine), len(theirs))
+    for place in range(common):
+        if mine[place] != theirs[place]:
+            raise BadJournal(
+                f"{name}:{place + 2}: another history than this journal's, which stays as it is: "
+                "import into a new journal (set BNQUIZ_HOME to an empty folder)"
+            )
+    return theirs[common:]
+
+
+def _check_header(line: str, name: str) -> None:
+    try:
+        header = msgspec.json.decode(line)
+        kind, schema = header["kind"], int(header["schema"])
+    except (msgspec.MsgspecError, KeyError, TypeError, ValueError):
+        kind, schema = None, 0
+    if kind != "journal":
+        raise BadFile(f"{name}:1: is not an exported journal: the first line must be {HEADER}")
+    if schema > SCHEMA:
+        raise BadFile(f"{name}:1: was exported by a newer bnquiz: run `pip install --upgrade bnquiz`")
+
+
+def _check_order(events: Sequence[Event], name: str) -> None:
+    for number, (before, after) in enumerate(pairwise(events), start=3):
+        if after.at <= before.at and not isinstance(after, ClockFound):
+            raise BadFile(f"{name}:{number}: is not later than the line before it")
+
+
+def read_text(path: Path) -> list[str]:
+    """The lines of a text file. Raises BadFile."""
+    try:
+        return path.read_text("utf-8").splitlines()
+    except UnicodeDecodeError as error:
+        raise BadFile(f"{path}: is not UTF-8 text, so it is no exported journal") from error
+    except OSError as error:
+        raise BadFile(f"{path}: cannot be read: {error.strerror}") from error

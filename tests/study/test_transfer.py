@@ -1,0 +1,118 @@
+"""The log as a text file: out of one journal, into another, and nothing lost or doubled."""
+
+import pytest
+from study_records import DAY, HOUR, NOW, found, learn, rate
+
+from bnquiz.errors import BadFile, BadJournal
+from bnquiz.study import transfer
+from bnquiz.study.journal import open_journal
+from bnquiz.study.transfer import HEADER, export_lines, import_lines
+
+RATING = (
+    '{"kind":"rating","at":"2026-11-23T10:00:00Z","card":"a",'
+    '"rev":1,"rating":"good","lang":"en","seconds":4.25}'
+)
+VERDICT = (
+    '{"kind":"verdict","at":"2026-11-23T11:00:00Z","file":"/my_bn.py","verdict":"fail","mistakes":'
+    '[{"id":"eps-missing","severity":"error","lines":[3],"cards":["c"]}],"task":"function"}'
+)
+UNDO = '{"kind":"undo","at":"2026-11-23T11:00:00Z","card":"a","undoes":1}'
+
+
+@pytest.fixture
+def other(path):
+    with open_journal(path.with_name("other.sqlite")) as other:
+        yield other
+
+
+def test_a_line_is_json_that_says_all_of_an_event(journal):
+    rate(journal, "a")
+    journal.record_verdict("/my_bn.py", "fail", [found("eps-missing", "c")], task="function", now=NOW + HOUR)
+    journal.record_goal((NOW + 8 * DAY).date(), NOW + 2 * HOUR)
+    assert list(export_lines(journal)) == [
+        '{"kind":"journal","schema":1}',
+        RATING,
+        VERDICT,
+        '{"kind":"goal","at":"2026-11-23T12:00:00Z","date":"2026-12-01"}',
+    ]
+
+
+def test_what_was_taken_back_is_left_out_unless_everything_is_wanted(journal):
+    rate(journal, "a")
+    journal.undo(NOW + HOUR)
+    assert list(export_lines(journal)) == [HEADER]
+    assert list(export_lines(journal, everything=True)) == [HEADER, RATING, UNDO]
+
+
+def test_importing_ones_own_export_again_adds_nothing(journal):
+    learn(journal, "a")
+    learn(journal, "b", NOW + DAY)
+    journal.undo(NOW + 2 * DAY)
+    for everything in (False, True):
+        before = journal.lines()
+        assert import_lines(journal, list(export_lines(journal, everything=everything)), "own.jsonl") == 0
+        assert journal.lines() == before
+
+
+def test_what_another_machine_added_meanwhile_is_added(journal, other):
+    learn(journal, "a")
+    import_lines(other, list(export_lines(journal)), "first.jsonl")
+    learn(other, "b", NOW + DAY)
+    assert import_lines(journal, list(export_lines(other)), "second.jsonl") == 2
+    assert journal.states() == other.states()
+    assert journal.lines() == other.lines()
+
+
+def test_a_different_history_is_refused_and_nothing_changes(journal, other):
+    learn(journal, "a")
+    learn(other, "b")
+    learn(other, "c", NOW + DAY)
+    before = journal.lines()
+    with pytest.raises(BadJournal, match=r"^other\.jsonl:2: another history") as told:
+        import_lines(journal, list(export_lines(other)), "other.jsonl")
+    assert "BNQUIZ_HOME" in str(told.value)
+    assert journal.lines() == before
+
+
+@pytest.mark.parametrize(
+    ("lines", "says"),
+    [
+        pytest.param([], "1: is not an exported journal", id="an empty file"),
+        pytest.param(["Dear diary"], "1: is not an exported journal", id="no JSON"),
+        pytest.param([RATING], "1: is not an exported journal", id="no header"),
+        pytest.param(["[1]"], "1: is not an exported journal", id="JSON of another kind"),
+        pytest.param(['{"kind":"journal","schema":99}'], "1: was exported by a newer bnquiz", id="newer"),
+        pytest.param([HEADER, RATING, "{"], "3: is no event", id="a line cut short"),
+        pytest.param([HEADER, RATING.replace("good", "fine")], "2: is no event.*rating", id="no such rating"),
+        pytest.param(
+            [HEADER, RATING.replace('"card":"a",', "")], "2: is no event.*card", id="a field missing"
+        ),
+        pytest.param([HEADER, RATING.replace("Z", "")], "2: is no event.*at", id="a time without a zone"),
+        pytest.param([HEADER, RATING, RATING], "3: is not later", id="the same time twice"),
+        pytest.param(
+            [HEADER, RATING, UNDO, UNDO.replace("11:", "12:")], "takes back line 1", id="undone twice"
+        ),
+    ],
+)
+def test_a_file_that_breaks_the_format_is_refused_with_its_line_and_nothing_is_added(journal, lines, says):
+    with pytest.raises(BadFile, match=rf"^log\.jsonl:.*{says}") as told:
+        import_lines(journal, lines, "log.jsonl")
+    assert "\n" not in str(told.value)
+    assert journal.lines() == []
+    assert journal.states() == {}
+
+
+def test_times_of_other_zones_are_kept_in_utc(journal):
+    import_lines(journal, [HEADER, RATING.replace("T10:00:00Z", "T18:00:00+08:00")], "log.jsonl")
+    assert list(export_lines(journal)) == [HEADER, RATING]
+
+
+@pytest.mark.parametrize(
+    ("content", "says"), [(b"\xff\xfe", "is not UTF-8"), (None, "No such file")], ids=["not text", "absent"]
+)
+def test_a_file_that_cannot_be_read_is_told(tmp_path, content, says):
+    file = tmp_path / "log.jsonl"
+    if content is not None:
+        file.write_bytes(content)
+    with pytest.raises(BadFile, match=says):
+        transfer.read_text(file)

@@ -1,0 +1,22 @@
+"""track_running_stats=False: no buffers; eval normalizes by the batch too, and refuses one sample."""
+
+import torch
+
+torch.manual_seed(0)
+layer = torch.nn.BatchNorm1d(2, track_running_stats=False)
+x = torch.randn(16, 2) * 3 + 7
+in_training, in_eval = layer(x), layer.eval()(x)
+try:
+    layer(x[:1])
+    outcome = "accepted"
+except ValueError as problem:
+    outcome = type(problem).__name__
+
+expected_buffers = 0
+expected_same = True
+expected_one_sample = "ValueError"
+print("buffers:", len(list(layer.buffers())), "| eval equals training:", in_eval.equal(in_training))
+print("one sample in eval:", outcome)
+assert len(list(layer.buffers())) == expected_buffers
+assert in_eval.equal(in_training) == expected_same
+assert outcome == expected_one_sample

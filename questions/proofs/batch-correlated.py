@@ -14,6 +14,6 @@ expected = (1.01 / images) ** 0.5  # variance of a pixel: 1 between the images, 
 by_pixels = (1.01 / (images * side**2)) ** 0.5
 print(f"the batch mean varies by {noise:.3f}")
 print(
-    f"by {images} images: {expected:.3f}; by {images * side**2} pixels, were they independent: {by_pixels:.3f}"
+    f"as a mean of {images} values: {expected:.3f}; of {images * side**2} independent ones: {by_pixels:.3f}"
 )
 assert abs(noise / expected - 1) < 0.05

@@ -1,0 +1,13 @@
+"""A batch of one class: the logits say so of every sample; behind a fresh BN only half still do."""
+
+import torch
+from torch import nn
+
+torch.manual_seed(0)
+logits = torch.randn(2000, 2) + torch.tensor([5.0, -5.0])  # class 0, without doubt
+shares = [(z.argmax(1) == 0).float().mean().item() for z in (logits, nn.BatchNorm1d(2)(logits))]
+
+expected = [1.0, 0.5]
+print(f"predicted as class 0: {shares[0]:.3f} by the logits, {shares[1]:.3f} after batch norm over them")
+assert abs(shares[0] - expected[0]) < 0.005
+assert abs(shares[1] - expected[1]) < 0.04

@@ -1,0 +1,17 @@
+"""In training BN keeps its whole input for the backward pass, and a few vectors of length C."""
+
+import torch
+from torch import nn
+
+saved = []
+x = torch.randn(8, 4, 6, 6, requires_grad=True)
+with torch.autograd.graph.saved_tensors_hooks(lambda t: saved.append(tuple(t.shape)), lambda t: t):
+    nn.BatchNorm2d(4)(x)
+
+large = [shape for shape in saved if len(shape) == 4]
+vectors = {shape for shape in saved if len(shape) == 1}
+print(f"kept: {saved}")
+expected_large = [(8, 4, 6, 6)]
+expected_vectors_of_c = True
+assert large == expected_large
+assert (vectors == {(4,)}) == expected_vectors_of_c

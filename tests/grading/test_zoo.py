@@ -1,0 +1,88 @@
+"""The zoo keeps its word: right files are right, wrong ones are wrong. Held with torch and numpy alone."""
+
+import ast
+from functools import cache
+
+import pytest
+import zoo
+from zoo_drive import Drive, Observed, differences, observe, truth
+from zoo_drives import DRIVES
+
+CASES = [
+    pytest.param(name, drive, layout, id=f"{name}-{number}-{layout}")
+    for name, drives in DRIVES.items()
+    for number, drive in enumerate(drives)
+    for layout in drive.layouts
+]
+
+# How a file is looked at: dtype, offset of the input, and how near is the same.
+LOOKS = [("float64", 0.0, 1e-9), ("float32", 0.0, 1e-3), ("float32", 1e4, 0.1)]
+
+
+def shown(text: str, drive: Drive, layout: str) -> list[Observed]:
+    return [observe(text, drive, layout, dtype, offset) for dtype, offset, _ in LOOKS]
+
+
+@cache
+def shown_by_right(base: str, drive: Drive, layout: str) -> list[Observed]:
+    return shown(zoo.right(base), drive, layout)
+
+
+def differs(seen: list[Observed], wanted: list[Observed]) -> bool:
+    looks = zip(seen, wanted, LOOKS, strict=True)
+    return any("raised" in got or differences(got, due, tolerance) for got, due, (_, _, tolerance) in looks)
+
+
+def seen_to_differ(text: str, base: str) -> bool:
+    """Whether a file shows anything else than its base does, on some use of it."""
+    return any(
+        differs(shown(text, drive, layout), shown_by_right(base, drive, layout))
+        for drive in DRIVES[base]
+        for layout in drive.layouts
+    )
+
+
+def parses(text: str) -> bool:
+    try:
+        ast.parse(text)
+    except SyntaxError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize(("name", "drive", "layout"), CASES)
+def test_a_right_file_gives_what_torch_gives_in_output_state_and_gradients(
+    name: str, drive: Drive, layout: str
+):
+    text = zoo.right(name)
+    seen = observe(text, drive, layout)
+    assert "raised" not in seen, seen["raised"]
+    assert differences(seen, truth(text, drive, layout)) == []
+
+
+def test_every_right_file_is_driven():
+    assert {path.stem for path in (zoo.LEARNERS / "right").iterdir()} == set(DRIVES)
+
+
+@pytest.mark.parametrize("wrong", zoo.SINGLES, ids=lambda wrong: wrong.name)
+def test_a_wrong_file_parses_unless_its_mistake_is_that_it_does_not(wrong: zoo.Wrong):
+    assert parses(wrong.text) == ("syntax-error" not in wrong.expected)
+
+
+@pytest.mark.parametrize("wrong", zoo.SINGLES, ids=lambda wrong: wrong.name)
+def test_a_wrong_file_shows_something_else_than_its_base(wrong: zoo.Wrong):
+    if "library-call" in wrong.expected:
+        assert wrong.text.count("batch_norm(X, None") + wrong.text.count("nn.BatchNorm") == 1
+        return
+    assert seen_to_differ(wrong.text, wrong.base)
+
+
+def test_another_way_to_write_the_same_shows_no_difference():
+    same = zoo.right("moving_pair").replace("((X - mean) ** 2).mean(dim=0)", "X.var(dim=0, unbiased=False)")
+    assert same != zoo.right("moving_pair")
+    assert not seen_to_differ(same, "moving_pair")
+
+
+def test_names_are_unique():
+    names = [wrong.name for wrong in zoo.SINGLES]
+    assert sorted(set(names)) == sorted(names)

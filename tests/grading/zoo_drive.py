@@ -1,0 +1,251 @@
+"""How a learner file is called, and what comes back: plain torch and numpy, no bnquiz.
+
+A `Drive` says in a few short statements how one entry is used. `observe` runs them: three training
+steps, then one evaluation, with gradients. `truth` says what torch's own batch norm gives there.
+"""
+
+import contextlib
+import sys
+import types
+from dataclasses import dataclass
+from typing import Any
+from unittest import mock
+
+import numpy as np
+import torch
+from torch.nn import functional
+
+STEPS = 3
+SIZES = {"N": 4, "C": 3, "D": 3, "H": 5, "W": 6, "L": 7}
+Observed = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Drive:
+    """How to use one entry.
+
+    Names that the statements may use: x, gamma, beta, mean, var, eps, momentum, training, C, layout.
+    """
+
+    call: str
+    """Run at each step: sets `y`, and mean and var where they are returned."""
+    make: str = ""
+    """Run once, before the first step: builds the layer."""
+    state: str = "mean, var"
+    """Where mean and var are found after a call; empty for an entry without state."""
+    params: str = "gamma, beta"
+    """Where gamma and beta stand; those of a layer are given their values there."""
+    back: str = ""
+    """For a backward pass written by hand: sets dx, dgamma, dbeta, given dy."""
+    layouts: tuple[str, ...] = ("NC", "NCHW")
+    keep_shape: bool = False
+    """True: gamma, beta, mean and var come as (1, C, 1, 1); else as (C,)."""
+    eps: float = 0.3
+    momentum: float = 0.7
+    var_start: float = 1.0
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """The first line of a right file: `# expect: pass family=… warnings=… momentum=…`."""
+
+    family: str
+    warnings: tuple[str, ...] = ()
+    momentum: str = ""
+
+
+def expectation(text: str) -> Expectation:
+    """What the first line of a right file promises. Raises ValueError where it is not such a line."""
+    first = text.splitlines()[0]
+    if not first.startswith("# expect: pass "):
+        raise ValueError(f"not an expectation: {first}")
+    fields = dict(word.split("=", 1) for word in first.removeprefix("# expect: pass ").split())
+    return Expectation(fields.pop("family"), tuple(fields.pop("warnings", "").split(",")), **fields)
+
+
+@contextlib.contextmanager
+def stood_in(*names: str):
+    """Packages that are not installed, stood in for by mocks, while a learner file loads."""
+    with mock.patch.dict(sys.modules, {name: mock.MagicMock() for name in names}):
+        yield
+
+
+def load(text: str) -> dict[str, Any]:
+    """Run a learner file as it stands and give back its names."""
+    module = types.ModuleType("learner")
+    with stood_in("d2l", "d2l.torch"), mock.patch.dict(sys.modules, {"learner": module}):
+        exec(compile(text, "learner.py", "exec"), module.__dict__)  # noqa: S102 -- our own files
+    return module.__dict__
+
+
+def observe(text: str, drive: Drive, layout: str, dtype: str = "float64", offset: float = 0.0) -> Observed:
+    """All that one learner file shows on one layout: outputs, state, gradients, conduct.
+
+    A step that raises ends the run; what was raised stands under "raised".
+    """
+    torch.set_default_dtype(getattr(torch, dtype))
+    seen: Observed = {}
+    try:
+        _run(seen, text, drive, layout, dtype, offset)
+    except Exception as error:  # noqa: BLE001 -- whatever a learner's file raises is what is observed
+        seen["raised"] = f"{type(error).__name__}: {error}"
+    finally:
+        torch.set_default_dtype(torch.float32)
+    return seen
+
+
+def _run(seen: Observed, text: str, drive: Drive, layout: str, dtype: str, offset: float) -> None:
+    names = load(text) | _inputs(drive, layout, dtype, uses_torch(text), offset)
+    exec(drive.make, names)  # noqa: S102
+    _set_parameters(names, drive)
+    for step in range(STEPS + 1):
+        names["training"] = step < STEPS
+        names["x"], names["dy"] = names["xs"][step], names["dys"][step]
+        before = _plain(names["x"])
+        with _grad_mode(text, names["training"]):
+            exec(drive.call, names)  # noqa: S102
+        seen[f"y{step}"] = _plain(names["y"])
+        seen[f"dtype{step}"] = str(names["y"].dtype).removeprefix("torch.")
+        seen[f"input-kept{step}"] = bool((before == _plain(names["x"])).all())
+        _note_state(seen, names, drive, step)
+        _note_gradients(seen, names, drive, step)
+    layer = names.get("layer")
+    if isinstance(layer, torch.nn.Module):
+        seen["state_dict"] = sorted(layer.state_dict())
+        seen["parameters"] = sorted(name for name, _ in layer.named_parameters())
+
+
+def _grad_mode(text: str, training: bool):
+    switched = "grad-mode-switch" in text.splitlines()[0] and not training
+    return torch.no_grad() if switched else contextlib.nullcontext()
+
+
+def _inputs(drive: Drive, layout: str, dtype: str, is_torch: bool, offset: float) -> dict[str, Any]:
+    rng = np.random.default_rng(7)
+    shape = [SIZES[letter] for letter in layout]
+    axis, channels = _channel(layout), SIZES["C"]
+    column = np.ones(len(shape), int)
+    column[axis] = channels
+    scale = np.array([0.3, 1.0, 2.5]).reshape(column)
+    per_channel = column if drive.keep_shape else [channels]
+
+    def give(values: np.ndarray) -> Any:
+        values = values.astype(dtype)
+        return torch.tensor(values) if is_torch else values
+
+    return {
+        "xs": [give(rng.normal(size=shape) * scale + scale + offset) for _ in range(STEPS + 1)],
+        "dys": [give(rng.normal(size=shape)) for _ in range(STEPS + 1)],
+        "gamma": give(np.array([1.7, -0.6, 0.4]).reshape(per_channel)),
+        "beta": give(np.array([0.5, 2.0, -3.0]).reshape(per_channel)),
+        "mean": give(np.zeros(channels).reshape(per_channel)),
+        "var": give(np.full(channels, drive.var_start).reshape(per_channel)),
+        "eps": drive.eps,
+        "momentum": drive.momentum,
+        "C": channels,
+        "layout": layout,
+    }
+
+
+def _channel(layout: str) -> int:
+    return layout.index("D" if layout.startswith("D") else "C")
+
+
+def _set_parameters(names: dict[str, Any], drive: Drive) -> None:
+    values = names["gamma"], names["beta"]
+    for place, value in zip(drive.params.split(", "), values, strict=True):
+        held = eval(place, names)  # noqa: S307
+        if isinstance(held, torch.Tensor):
+            held.data.copy_(torch.as_tensor(value).reshape(held.shape))
+            held.requires_grad_(True)
+        elif held is not value:
+            held[...] = np.asarray(value).reshape(held.shape)
+    for x in names["xs"]:
+        if isinstance(x, torch.Tensor):
+            x.requires_grad_(True)
+
+
+def _note_state(seen: Observed, names: dict[str, Any], drive: Drive, step: int) -> None:
+    if not drive.state:
+        return
+    for name, place in zip(("mean", "var"), drive.state.split(", "), strict=True):
+        held = eval(place, names)  # noqa: S307
+        seen[f"{name}{step}"] = _plain(held)
+        seen[f"{name}-in-graph{step}"] = isinstance(held, torch.Tensor) and held.requires_grad
+        if place == name and isinstance(held, torch.Tensor):
+            names[name] = held.detach()
+
+
+def _note_gradients(seen: Observed, names: dict[str, Any], drive: Drive, step: int) -> None:
+    if drive.back:
+        if names["training"]:
+            exec(drive.back, names)  # noqa: S102
+            seen |= {f"{name}{step}": _plain(names[name]) for name in ("dx", "dgamma", "dbeta")}
+        return
+    y = names["y"]
+    if not (isinstance(y, torch.Tensor) and y.requires_grad):
+        return
+    leaves = [names["x"], *(eval(place, names) for place in drive.params.split(", "))]  # noqa: S307
+    grads = torch.autograd.grad(y, leaves, names["dy"], allow_unused=True)
+    for name, grad in zip(("dx", "dgamma", "dbeta"), grads, strict=True):
+        seen[f"{name}{step}"] = "none" if grad is None else _plain(grad)
+
+
+def truth(text: str, drive: Drive, layout: str) -> Observed:
+    """What a right file owes: torch's batch norm in float64, by the file's own conventions."""
+    names, said, channels = _inputs(drive, layout, "float64", True, 0.0), expectation(text), SIZES["C"]
+    axis = _channel(layout)
+    gamma, beta = (names[name].reshape(channels).requires_grad_(True) for name in ("gamma", "beta"))
+    mean, var = names["mean"].reshape(channels), names["var"].reshape(channels)
+    weight = drive.momentum if said.momentum == "update" else 1 - drive.momentum
+    owed: Observed = {}
+    for step in range(STEPS + 1):
+        training = step < STEPS or not drive.state
+        x = names["xs"][step].movedim(axis, 1).requires_grad_(True)
+        y = functional.batch_norm(
+            x, None if training else mean, None if training else var, gamma, beta, training, 0, drive.eps
+        )
+        grads = torch.autograd.grad(y, [x, gamma, beta], names["dys"][step].movedim(axis, 1))
+        owed |= {f"y{step}": _plain(y.movedim(1, axis)), f"input-kept{step}": True, f"dtype{step}": "float64"}
+        if _owes_gradients(text, drive, step < STEPS):
+            owed |= {f"dx{step}": _plain(grads[0].movedim(1, axis))}
+            owed |= {f"dgamma{step}": _plain(grads[1]), f"dbeta{step}": _plain(grads[2])}
+        if training:
+            rows = x.detach().transpose(0, 1).reshape(channels, -1)
+            kept = rows.var(1, correction=0 if "running-var-biased" in said.warnings else 1)
+            mean, var = torch.lerp(mean, rows.mean(1), weight), torch.lerp(var, kept, weight)
+        if drive.state:
+            owed |= {f"mean{step}": _plain(mean), f"var{step}": _plain(var)}
+            owed |= {f"mean-in-graph{step}": False, f"var-in-graph{step}": False}
+    return owed
+
+
+def _owes_gradients(text: str, drive: Drive, training: bool) -> bool:
+    if drive.back or not uses_torch(text):
+        return bool(drive.back) and training
+    return training or "grad-mode-switch" not in text.splitlines()[0]
+
+
+def uses_torch(text: str) -> bool:
+    """Whether a learner file computes with torch (else with numpy)."""
+    return "import torch" in text or "from torch" in text
+
+
+def _plain(value: Any) -> np.ndarray:
+    return value.detach().numpy().copy() if isinstance(value, torch.Tensor) else np.array(value)
+
+
+def differences(seen: Observed, expected: Observed, tolerance: float = 1e-9) -> list[str]:
+    """The names on which two observations differ, among those that the second one has.
+
+    Shapes may differ by ones.
+    """
+    return [name for name, value in expected.items() if not _same(seen.get(name), value, tolerance)]
+
+
+def _same(a: Any, b: Any, tolerance: float) -> bool:
+    if not (isinstance(a, np.ndarray) and isinstance(b, np.ndarray)):
+        return type(a) is type(b) and a == b
+    if a.size != b.size or a.squeeze().shape != b.squeeze().shape:
+        return False
+    return np.allclose(a.ravel(), b.ravel(), rtol=tolerance, atol=tolerance, equal_nan=True)

@@ -7,10 +7,10 @@ The right files are `tests/learners/right/`, the edits are tables in `tests/lear
     edit = [["torch.sqrt(var + eps)", "torch.sqrt(var - eps)"]]
 
 Each edit is `[old, new]`; `old` stands exactly once in the base. The lines on which the mistake stands are
-those of `new` that `old` does not have, or, where `new` marks some with `#!`, those (`#! id` where one of
-several ids stands there). An id without lines must be named, on whatever line. `warnings` lists ids of
-severity warning in the same way; a row with warnings alone passes. A row without any id must fail, whatever
-is named. `alone = true`: it hides, or is hidden by, other mistakes, and enters no pair.
+those of `new` that `old` does not have; `#-` at the end of a line says "not this one", `#!` "this one too". An
+id without lines must be named, on whatever line. `warnings` lists ids of severity warning in the same way; a
+row with warnings alone passes. A row without any id must fail, whatever is named. `alone = true`: the mistake
+hides, or is hidden by, others, and enters no pair.
 """
 
 import random
@@ -43,20 +43,68 @@ class Wrong:
     """True: hides or is hidden by any other mistake, so that it enters no pair."""
 
 
+AXES = {"axes-batch-only", "axes-per-sample", "axes-layer", "axes-all", "axes-channels-last"} | {
+    "keepdim-missing",
+    "variance-of-means",
+}
+FORMULA = {"center-missing", "center-added", "sqrt-missing", "normalize-unbiased", "cancellation"}
+EPS = {"eps-subtracted", "eps-outside-sqrt", "eps-missing", "eps-ignored"}
+AFFINE = {"gamma-missing", "beta-missing", "gamma-beta-swapped", "shift-before-scale", "eval-affine-missing"}
+RUNNING = {
+    "momentum-swapped",
+    "momentum-ignored",
+    "running-replaced",
+    "running-not-updated",
+    "running-std",
+} | {
+    "graph-leak",
+    "eval-updates-running",
+}
+BACKWARD_X = {"backward-stats-constant", "backward-mean-term-missing", "backward-var-term-missing"}
+BACKWARD = BACKWARD_X | {"backward-gamma-missing", "backward-dgamma-wrong", "backward-dbeta-wrong"}
+
+# Any mistake of the first set hides, is hidden by, or changes the meaning of, any other of the second.
+HIDING: list[tuple[set[str], set[str]]] = [
+    (AXES, AXES),
+    (AFFINE, AFFINE),
+    (RUNNING, RUNNING),
+    (BACKWARD_X, BACKWARD_X),
+    (BACKWARD, AXES | FORMULA | EPS | {"running-in-training"}),
+    ({"center-missing", "center-added"}, {"center-missing", "center-added", "stats-detached"}),
+    ({"cancellation"}, AXES | FORMULA | EPS | {"dtype-changed", "input-modified"}),
+    ({"eps-ignored"}, EPS),
+    ({"running-in-training"}, AXES | FORMULA | EPS | RUNNING | {"stats-detached", "input-modified"}),
+    ({"batch-stats-in-eval"}, AXES | FORMULA | EPS | {"running-in-training", "eval-updates-running"}),
+    ({"eval-updates-running"}, AXES | FORMULA),
+    ({"graph-leak"}, {"stats-detached", "state-is-parameter", "dtype-changed"}),
+    ({"input-modified"}, {"dtype-changed", "stats-detached"}),
+    ({"state-not-buffer"}, {"state-is-parameter"}),
+]
+
+
+def hides(first: str, second: str) -> bool:
+    return any(first in some and second in others for some, others in HIDING)
+
+
 class ClashError(ValueError):
     """An edit whose place is missing, or there more than once."""
 
 
 def _tagged(edit: Edit, ids: list[str]) -> Edit:
+    """The edit with a tag at the end of each line on which `ids` stand."""
     old, new = edit
-    if "#!" in new:
-        return old, re.sub(r" *#! *(.*)$", lambda mark: _tag(mark[1].split() or ids), new, flags=re.MULTILINE)
     kept = old.split("\n")
-    return old, "\n".join(line if line in kept else line + _tag(ids) for line in new.split("\n"))
+    return old, "\n".join(
+        _tagged_line(line, line not in kept, f"\0{' '.join(ids)}\1") for line in new.split("\n")
+    )
 
 
-def _tag(ids: list[str]) -> str:
-    return f"\0{' '.join(ids)}\1"
+def _tagged_line(line: str, changed: bool, tag: str) -> str:
+    if line.endswith("#-"):
+        return line.removesuffix("#-").removesuffix(" ")
+    if line.endswith("#!"):
+        return line.removesuffix("#!").removesuffix(" ") + tag
+    return line + tag if changed and line else line
 
 
 def _applied(text: str, edits: list[Edit]) -> str:
@@ -76,6 +124,11 @@ def _read(tagged: str) -> tuple[str, Lines]:
     return re.sub("\0.*?\1", "", tagged), found
 
 
+def _titled(text: str, title: str) -> str:
+    """The text with another first line: that of the right file promises what no longer holds."""
+    return f"# {title}\n{text.partition(chr(10))[2]}"
+
+
 def right(name: str) -> str:
     """The text of a right learner file."""
     return (LEARNERS / "right" / f"{name}.py").read_text(encoding="utf-8")
@@ -91,12 +144,13 @@ def _wrong(base: str, row: dict) -> Wrong:
     source = right(base)
     edits = tuple(_tagged((old, new), mistakes + warnings) for old, new in row["edit"])
     text, lines = _read(_applied(source, list(edits)))
+    name = f"{base}/{row.get('name') or '+'.join(mistakes + warnings)}"
     return Wrong(
-        name=f"{base}/{row.get('name') or '+'.join(mistakes + warnings)}",
+        name=name,
         family=family(source),
-        text=text,
-        expected={name: lines.get(name, []) for name in mistakes},
-        warnings={name: lines.get(name, []) for name in warnings},
+        text=_titled(text, name),
+        expected={mistake: lines.get(mistake, []) for mistake in mistakes},
+        warnings={warning: lines.get(warning, []) for warning in warnings},
         verdict=row.get("verdict", "fail" if mistakes or not warnings else "pass"),
         base=base,
         edits=edits,
@@ -112,18 +166,14 @@ def _table(path: Path) -> list[Wrong]:
 BASES: dict[str, str] = {path.stem: right(path.stem) for path in sorted((LEARNERS / "edits").glob("*.toml"))}
 SINGLES: list[Wrong] = [wrong for base in BASES for wrong in _table(LEARNERS / "edits" / f"{base}.toml")]
 
-# Two mistakes of one set act on the same quantity: one hides the other, or both together are a third.
-HIDING: list[set[str]] = []
-
 
 def compatible(first: Wrong, second: Wrong) -> bool:
     """Whether both mistakes can be seen in one file."""
-    ids = set(first.expected) | set(second.expected)
     return (
         first.base == second.base
         and not (first.alone or second.alone)
         and not set(first.expected) & set(second.expected)
-        and all(len(ids & hiding) < 2 for hiding in HIDING)
+        and not any(hides(a, b) or hides(b, a) for a in first.expected for b in second.expected)
     )
 
 

@@ -40,6 +40,8 @@ class Drive:
     layouts: tuple[str, ...] = ("NC", "NCHW")
     keep_shape: bool = False
     """True: gamma, beta, mean and var come as (1, C, 1, 1); else as (C,)."""
+    eval_without_grad: bool = False
+    """True: the entry switches on torch.is_grad_enabled()."""
     eps: float = 0.3
     momentum: float = 0.7
     var_start: float = 1.0
@@ -86,7 +88,8 @@ def observe(text: str, drive: Drive, layout: str, dtype: str = "float64", offset
     torch.set_default_dtype(getattr(torch, dtype))
     seen: Observed = {}
     try:
-        _run(seen, text, drive, layout, dtype, offset)
+        with np.errstate(all="ignore"):
+            _run(seen, text, drive, layout, dtype, offset)
     except Exception as error:  # noqa: BLE001 -- whatever a learner's file raises is what is observed
         seen["raised"] = f"{type(error).__name__}: {error}"
     finally:
@@ -102,7 +105,9 @@ def _run(seen: Observed, text: str, drive: Drive, layout: str, dtype: str, offse
         names["training"] = step < STEPS
         names["x"], names["dy"] = names["xs"][step], names["dys"][step]
         before = _plain(names["x"])
-        with _grad_mode(text, names["training"]):
+        with (
+            torch.no_grad() if drive.eval_without_grad and not names["training"] else contextlib.nullcontext()
+        ):
             exec(drive.call, names)  # noqa: S102
         seen[f"y{step}"] = _plain(names["y"])
         seen[f"dtype{step}"] = str(names["y"].dtype).removeprefix("torch.")
@@ -113,11 +118,6 @@ def _run(seen: Observed, text: str, drive: Drive, layout: str, dtype: str, offse
     if isinstance(layer, torch.nn.Module):
         seen["state_dict"] = sorted(layer.state_dict())
         seen["parameters"] = sorted(name for name, _ in layer.named_parameters())
-
-
-def _grad_mode(text: str, training: bool):
-    switched = "grad-mode-switch" in text.splitlines()[0] and not training
-    return torch.no_grad() if switched else contextlib.nullcontext()
 
 
 def _inputs(drive: Drive, layout: str, dtype: str, is_torch: bool, offset: float) -> dict[str, Any]:
@@ -223,7 +223,7 @@ def truth(text: str, drive: Drive, layout: str) -> Observed:
 def _owes_gradients(text: str, drive: Drive, training: bool) -> bool:
     if drive.back or not uses_torch(text):
         return bool(drive.back) and training
-    return training or "grad-mode-switch" not in text.splitlines()[0]
+    return training or not drive.eval_without_grad
 
 
 def uses_torch(text: str) -> bool:

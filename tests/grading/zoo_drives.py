@@ -7,7 +7,6 @@ from zoo_drive import Drive
 RETURNS = "y, mean, var = "
 COURSE = "p['mode'] = 'train' if training else 'test'; "
 COURSE_PARAM = "p = {'eps': eps, 'momentum': momentum, 'running_mean': mean, 'running_var': var}"
-SPATIAL = {"NC": "", "NCHW": "spatial_"}
 
 
 def layer(make: str, state: str, params: str, call: str = "y = layer(x)", **others) -> Drive:
@@ -19,6 +18,9 @@ def layer(make: str, state: str, params: str, call: str = "y = layer(x)", **othe
 
 NUM_DIMS = partial(
     layer, "BatchNorm(C, len(layout))", "moving_mean moving_var", "gamma beta", eps=1e-5, momentum=0.9
+)
+NOTES = Drive(
+    RETURNS + "batch_norm(x, gamma, beta, mean, var, eps, momentum)", keep_shape=True, eval_without_grad=True
 )
 MODULE_CALL = "layer.train(training); y = layer(x)"
 TORCH_STATE = ("running_mean running_var", "weight bias", MODULE_CALL)
@@ -42,12 +44,12 @@ def course(name: str = "batchnorm", spatial: str = "spatial_batchnorm", **others
 
 DRIVES: dict[str, list[Drive]] = {
     "moving_pair": [
-        Drive(RETURNS + "batch_norm(x, gamma, beta, mean, var, eps, momentum)", keep_shape=True),
-        NUM_DIMS(),
+        NOTES,
+        NUM_DIMS(eval_without_grad=True),
     ],
     "moving_pair_update": [
-        Drive(RETURNS + "batch_norm(x, gamma, beta, mean, var, eps, momentum)", keep_shape=True),
-        NUM_DIMS(momentum=0.1),
+        NOTES,
+        NUM_DIMS(momentum=0.1, eval_without_grad=True),
     ],
     "training_first": [
         Drive(

@@ -1,6 +1,7 @@
 """The zoo keeps its word: right files are right, wrong ones are wrong. Held with torch and numpy alone."""
 
 import ast
+import dataclasses
 import re
 from functools import cache
 
@@ -15,6 +16,11 @@ CASES = [
     for number, drive in enumerate(drives)
     for layout in drive.layouts
 ]
+
+WILL_NOT_RUN = {
+    *("syntax-error", "undefined-name", "unknown-attribute", "unknown-argument", "bad-assertion"),
+    *("rank-test", "missing-import", "keepdim-missing", "library-call"),
+}
 
 # How a file is looked at: dtype, offset of the input, and how near is the same.
 LOOKS = [("float64", 0.0, 1e-9), ("float32", 0.0, 1e-3), ("float32", 1e4, 0.1)]
@@ -70,12 +76,50 @@ def test_a_wrong_file_parses_unless_its_mistake_is_that_it_does_not(wrong: zoo.W
     assert parses(wrong.text) == ("syntax-error" not in wrong.expected)
 
 
+@pytest.mark.filterwarnings("ignore:To copy construct")
 @pytest.mark.parametrize("wrong", zoo.SINGLES, ids=lambda wrong: wrong.name)
 def test_a_wrong_file_shows_something_else_than_its_base(wrong: zoo.Wrong):
     if "library-call" in wrong.expected:
         assert re.search(r"torch\.batch_norm\(|functional\.batch_norm\(|nn\.BatchNorm", wrong.text)
         return
     assert seen_to_differ(wrong.text, wrong.base)
+
+
+def hides_nothing(pair: zoo.Wrong) -> bool:
+    """Whether the pair shows something else than each of its two mistakes does alone."""
+    alone = [wrong for wrong in zoo.SINGLES if wrong.name in pair.parts]
+    return len(alone) == 2 and all(
+        any(
+            not same_look(shown(pair.text, drive, layout), shown(wrong.text, drive, layout))
+            for drive in DRIVES[pair.base]
+            for layout in drive.layouts
+        )
+        for wrong in alone
+    )
+
+
+def same_look(first: list[Observed], second: list[Observed]) -> bool:
+    looks = zip(first, second, LOOKS, strict=True)
+    return not any(differences(a, b, near) or differences(b, a, near) for a, b, (_, _, near) in looks)
+
+
+RUNNING_PAIRS = [pair for pair in zoo.pairs(seed=11, n=60) if not WILL_NOT_RUN & set(pair.expected)]
+
+
+@pytest.mark.parametrize("pair", RUNNING_PAIRS, ids=lambda pair: pair.name)
+def test_neither_mistake_of_a_pair_hides_the_other(pair: zoo.Wrong):
+    assert hides_nothing(pair)
+
+
+@pytest.mark.slow
+def test_no_pair_that_runs_hides_a_mistake():
+    running = [pair for pair in zoo.all_pairs() if not WILL_NOT_RUN & set(pair.expected)]
+    assert [pair.name for pair in running if not hides_nothing(pair)] == []
+
+
+def test_a_mistake_that_another_hides_is_seen_to_be_hidden():
+    single = zoo.SINGLES[0]
+    assert not hides_nothing(dataclasses.replace(single, parts=(single.name, zoo.SINGLES[1].name)))
 
 
 def test_another_way_to_write_the_same_shows_no_difference():

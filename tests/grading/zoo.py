@@ -7,7 +7,7 @@ The right files are `tests/learners/right/`, the edits are tables in `tests/lear
     edit = [["torch.sqrt(var + eps)", "torch.sqrt(var - eps)"]]
 
 Each edit is `[old, new]`; `old` stands exactly once in the base. The lines on which the mistake stands are
-those of `new` that `old` does not have; `#-` at the end of a line says "not this one", `#!` "this one too". An
+those of `new` that `old` does not have; `#-` at the end of a line: not this one; `#!`: this one too. An
 id without lines must be named, on whatever line. `warnings` lists ids of severity warning in the same way; a
 row with warnings alone passes. A row without any id must fail, whatever is named. `alone = true`: the mistake
 hides, or is hidden by, others, and enters no pair.
@@ -20,6 +20,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import combinations
 from pathlib import Path
+
+from zoo_hiding import hides
 
 LEARNERS = Path(__file__).parent.parent / "learners"
 Edit = tuple[str, str]
@@ -39,51 +41,10 @@ class Wrong:
     verdict: str = "fail"
     base: str = ""
     edits: tuple[Edit, ...] = ()
+    parts: tuple[str, ...] = ()
+    """Of a pair: the names of its two mistakes in `SINGLES`."""
     alone: bool = False
     """True: hides or is hidden by any other mistake, so that it enters no pair."""
-
-
-AXES = {"axes-batch-only", "axes-per-sample", "axes-layer", "axes-all", "axes-channels-last"} | {
-    "keepdim-missing",
-    "variance-of-means",
-}
-FORMULA = {"center-missing", "center-added", "sqrt-missing", "normalize-unbiased", "cancellation"}
-EPS = {"eps-subtracted", "eps-outside-sqrt", "eps-missing", "eps-ignored"}
-AFFINE = {"gamma-missing", "beta-missing", "gamma-beta-swapped", "shift-before-scale", "eval-affine-missing"}
-RUNNING = {
-    "momentum-swapped",
-    "momentum-ignored",
-    "running-replaced",
-    "running-not-updated",
-    "running-std",
-} | {
-    "graph-leak",
-    "eval-updates-running",
-}
-BACKWARD_X = {"backward-stats-constant", "backward-mean-term-missing", "backward-var-term-missing"}
-BACKWARD = BACKWARD_X | {"backward-gamma-missing", "backward-dgamma-wrong", "backward-dbeta-wrong"}
-
-# Any mistake of the first set hides, is hidden by, or changes the meaning of, any other of the second.
-HIDING: list[tuple[set[str], set[str]]] = [
-    (AXES, AXES),
-    (AFFINE, AFFINE),
-    (RUNNING, RUNNING),
-    (BACKWARD_X, BACKWARD_X),
-    (BACKWARD, AXES | FORMULA | EPS | {"running-in-training"}),
-    ({"center-missing", "center-added"}, {"center-missing", "center-added", "stats-detached"}),
-    ({"cancellation"}, AXES | FORMULA | EPS | {"dtype-changed", "input-modified"}),
-    ({"eps-ignored"}, EPS),
-    ({"running-in-training"}, AXES | FORMULA | EPS | RUNNING | {"stats-detached", "input-modified"}),
-    ({"batch-stats-in-eval"}, AXES | FORMULA | EPS | {"running-in-training", "eval-updates-running"}),
-    ({"eval-updates-running"}, AXES | FORMULA),
-    ({"graph-leak"}, {"stats-detached", "state-is-parameter", "dtype-changed"}),
-    ({"input-modified"}, {"dtype-changed", "stats-detached"}),
-    ({"state-not-buffer"}, {"state-is-parameter"}),
-]
-
-
-def hides(first: str, second: str) -> bool:
-    return any(first in some and second in others for some, others in HIDING)
 
 
 class ClashError(ValueError):
@@ -173,7 +134,7 @@ def compatible(first: Wrong, second: Wrong) -> bool:
         first.base == second.base
         and not (first.alone or second.alone)
         and not set(first.expected) & set(second.expected)
-        and not any(hides(a, b) or hides(b, a) for a in first.expected for b in second.expected)
+        and not any(hides(a, b) for a in first.expected for b in second.expected)
     )
 
 
@@ -187,8 +148,14 @@ def _pair(first: Wrong, second: Wrong) -> Wrong | None:
     numbers = [number for found in expected.values() for number in found]
     if len(numbers) != len(set(numbers)):
         return None
+    name = f"{first.name} & {second.name.partition('/')[2]}"
     return Wrong(
-        f"{first.name} & {second.name.partition('/')[2]}", first.family, text, expected, base=first.base
+        name=name,
+        family=first.family,
+        text=_titled(text, name),
+        expected=expected,
+        base=first.base,
+        parts=(first.name, second.name),
     )
 
 

@@ -103,7 +103,8 @@ def _run(seen: Observed, text: str, drive: Drive, layout: str, dtype: str, offse
     _set_parameters(names, drive)
     for step in range(STEPS + 1):
         names["training"] = step < STEPS
-        names["x"], names["dy"] = names["xs"][step], names["dys"][step]
+        names["leaf"], names["dy"] = names["xs"][step], names["dys"][step]
+        names["x"] = names["leaf"] * 1  # torch forbids to change a leaf in place; a learner's layer sees none
         before = _plain(names["x"])
         with (
             torch.no_grad() if drive.eval_without_grad and not names["training"] else contextlib.nullcontext()
@@ -157,7 +158,7 @@ def _set_parameters(names: dict[str, Any], drive: Drive) -> None:
         held = eval(place, names)  # noqa: S307
         if isinstance(held, torch.Tensor):
             held.data.copy_(torch.as_tensor(value).reshape(held.shape))
-            held.requires_grad_(True)
+            held.requires_grad_(held.requires_grad or not isinstance(held, torch.nn.Parameter))
         elif held is not value:
             held[...] = np.asarray(value).reshape(held.shape)
     for x in names["xs"]:
@@ -171,6 +172,7 @@ def _note_state(seen: Observed, names: dict[str, Any], drive: Drive, step: int) 
     for name, place in zip(("mean", "var"), drive.state.split(", "), strict=True):
         held = eval(place, names)  # noqa: S307
         seen[f"{name}{step}"] = _plain(held)
+        seen[f"{name}-shape{step}"] = str(seen[f"{name}{step}"].shape)
         seen[f"{name}-in-graph{step}"] = isinstance(held, torch.Tensor) and held.requires_grad
         if place == name and isinstance(held, torch.Tensor):
             names[name] = held.detach()
@@ -185,7 +187,7 @@ def _note_gradients(seen: Observed, names: dict[str, Any], drive: Drive, step: i
     y = names["y"]
     if not (isinstance(y, torch.Tensor) and y.requires_grad):
         return
-    leaves = [names["x"], *(eval(place, names) for place in drive.params.split(", "))]  # noqa: S307
+    leaves = [names["leaf"], *(eval(place, names) for place in drive.params.split(", "))]  # noqa: S307
     grads = torch.autograd.grad(y, leaves, names["dy"], allow_unused=True)
     for name, grad in zip(("dx", "dgamma", "dbeta"), grads, strict=True):
         seen[f"{name}{step}"] = "none" if grad is None else _plain(grad)

@@ -188,9 +188,15 @@ def _note_gradients(seen: Observed, names: dict[str, Any], drive: Drive, step: i
     if not (isinstance(y, torch.Tensor) and y.requires_grad):
         return
     leaves = [names["leaf"], *(eval(place, names) for place in drive.params.split(", "))]  # noqa: S307
-    grads = torch.autograd.grad(y, leaves, names["dy"], allow_unused=True)
-    for name, grad in zip(("dx", "dgamma", "dbeta"), grads, strict=True):
-        seen[f"{name}{step}"] = "none" if grad is None else _plain(grad)
+    for name, leaf in zip(("dx", "dgamma", "dbeta"), leaves, strict=True):
+        seen[f"{name}{step}"] = _gradient(y, leaf, names["dy"])
+
+
+def _gradient(y: torch.Tensor, leaf: torch.Tensor, dy: torch.Tensor) -> np.ndarray | str:
+    if not leaf.requires_grad:
+        return "not trained"
+    (grad,) = torch.autograd.grad(y, leaf, dy, allow_unused=True, retain_graph=True)
+    return "none" if grad is None else _plain(grad)
 
 
 def truth(text: str, drive: Drive, layout: str) -> Observed:

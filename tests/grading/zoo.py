@@ -13,6 +13,7 @@ row with warnings alone passes. A row without any id must fail, whatever is name
 hides, or is hidden by, others, and enters no pair.
 """
 
+import json
 import random
 import re
 import tomllib
@@ -91,8 +92,16 @@ def _titled(text: str, title: str) -> str:
 
 
 def right(name: str) -> str:
-    """The text of a right learner file."""
-    return (LEARNERS / "right" / f"{name}.py").read_text(encoding="utf-8")
+    """The text of a right learner file; of a notebook, its code."""
+    notebook = LEARNERS / "right" / f"{name}.ipynb"
+    if notebook.exists():
+        return _code(json.loads(notebook.read_text(encoding="utf-8")))
+    return notebook.with_suffix(".py").read_text(encoding="utf-8")
+
+
+def _code(notebook: dict) -> str:
+    cells = ("".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code")
+    return re.sub(r"^(?=[%!])", "# ", "\n\n".join(cells), flags=re.MULTILINE)
 
 
 def family(text: str) -> str:

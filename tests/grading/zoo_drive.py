@@ -5,6 +5,7 @@ steps, then one evaluation, with gradients. `truth` says what torch's own batch 
 """
 
 import contextlib
+import io
 import sys
 import types
 from dataclasses import dataclass
@@ -65,18 +66,18 @@ def expectation(text: str) -> Expectation:
     return Expectation(fields.pop("family"), tuple(fields.pop("warnings", "").split(",")), **fields)
 
 
-@contextlib.contextmanager
-def stood_in(*names: str):
-    """Packages that are not installed, stood in for by mocks, while a learner file loads."""
-    with mock.patch.dict(sys.modules, {name: mock.MagicMock() for name in names}):
-        yield
-
-
 def load(text: str) -> dict[str, Any]:
-    """Run a learner file as it stands and give back its names."""
-    module = types.ModuleType("learner")
-    with stood_in("d2l", "d2l.torch"), mock.patch.dict(sys.modules, {"learner": module}):
-        exec(compile(text, "learner.py", "exec"), module.__dict__)  # noqa: S102 -- our own files
+    """Run a learner file as it stands, its training script too, and give back its names."""
+    d2l, module = mock.MagicMock(), types.ModuleType("learner")
+    d2l.torch.load_data_fashion_mnist.return_value = [], []
+    stand_ins = {"d2l": d2l, "d2l.torch": d2l.torch, "learner": module}  # dataclasses look their module up
+    sys.modules.update(stand_ins)
+    try:
+        with contextlib.redirect_stdout(io.StringIO()):
+            exec(compile(text, "learner.py", "exec"), module.__dict__)  # noqa: S102 -- our own files
+    finally:
+        for name in stand_ins:
+            del sys.modules[name]
     return module.__dict__
 
 

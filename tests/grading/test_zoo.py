@@ -7,7 +7,7 @@ from functools import cache
 
 import pytest
 import zoo
-from zoo_drive import Drive, Observed, differences, observe, truth
+from zoo_drive import STEPS, Drive, Observed, differences, observe, truth, uses_torch
 from zoo_drives import DRIVES
 
 CASES = [
@@ -65,6 +65,36 @@ def test_a_right_file_gives_what_torch_gives_in_output_state_and_gradients(
     seen = observe(text, drive, layout)
     assert "raised" not in seen, seen["raised"]
     assert differences(seen, truth(text, drive, layout)) == []
+
+
+def dtypes_kept(text: str) -> list[str]:
+    if uses_torch(text):
+        return ["float16", "float32", "float64"]
+    return ["float64"] if zoo.family(text) == "class-with-training-flag" else ["float32", "float64"]
+
+
+@pytest.mark.parametrize(("name", "drive", "layout"), CASES)
+def test_a_right_file_keeps_the_dtype_it_is_given(name: str, drive: Drive, layout: str):
+    """But a NumPy class that makes its own state: NumPy makes that in float64, and so are its outputs."""
+    for dtype in dtypes_kept(zoo.right(name)):
+        seen = observe(zoo.right(name), drive, layout, dtype)
+        assert "raised" not in seen, seen["raised"]
+        assert {value for key, value in seen.items() if key.startswith("dtype")} == {dtype}
+
+
+@pytest.mark.parametrize(("name", "drive", "layout"), CASES)
+def test_a_right_file_keeps_its_digits_far_from_zero(name: str, drive: Drive, layout: str):
+    far = observe(zoo.right(name), drive, layout, "float32", offset=1e4)
+    near = observe(zoo.right(name), drive, layout, "float64", offset=1e4)
+    outputs = {key: value for key, value in near.items() if key[:1] == "y" and key != f"y{STEPS}"}
+    assert differences(far, {key: value.astype("float32") for key, value in outputs.items()}, 0.02) == []
+
+
+@pytest.mark.parametrize(("name", "drive", "layout"), CASES)
+def test_an_evaluation_leaves_the_state_of_a_right_file_as_it_was(name: str, drive: Drive, layout: str):
+    seen = observe(zoo.right(name), drive, layout)
+    for kept in ("mean", "var") if drive.state else ():
+        assert (seen[f"{kept}{STEPS}"] == seen[f"{kept}{STEPS - 1}"]).all()
 
 
 def test_every_right_file_is_driven():

@@ -25,6 +25,7 @@ from pathlib import Path
 from zoo_hiding import hides
 
 LEARNERS = Path(__file__).parent.parent / "learners"
+ANY = "any"
 Edit = tuple[str, str]
 Lines = dict[str, list[int]]
 
@@ -44,6 +45,8 @@ class Wrong:
     edits: tuple[Edit, ...] = ()
     parts: tuple[str, ...] = ()
     """Of a pair: the names of its two mistakes in `SINGLES`."""
+    lines: tuple[int, ...] = ()
+    """Every line that an edit changed: where a file stands wrong for which no id is named."""
     alone: bool = False
     """True: hides or is hidden by any other mistake, so that it enters no pair."""
 
@@ -57,7 +60,7 @@ def _tagged(edit: Edit, ids: list[str]) -> Edit:
     old, new = edit
     kept = old.split("\n")
     return old, "\n".join(
-        _tagged_line(line, line not in kept, f"\0{' '.join(ids)}\1") for line in new.split("\n")
+        _tagged_line(line, line not in kept, f"\0{' '.join([*ids, ANY])}\1") for line in new.split("\n")
     )
 
 
@@ -121,7 +124,8 @@ def _wrong(base: str, row: dict) -> Wrong:
         text=_titled(text, name),
         expected={mistake: lines.get(mistake, []) for mistake in mistakes},
         warnings={warning: lines.get(warning, []) for warning in warnings},
-        verdict=row.get("verdict", "fail" if mistakes or not warnings else "pass"),
+        verdict="fail" if mistakes or not warnings else "pass",
+        lines=tuple(lines.get(ANY, [])),
         base=base,
         edits=edits,
         alone=row.get("alone", not mistakes),
@@ -133,8 +137,26 @@ def _table(path: Path) -> list[Wrong]:
     return [_wrong(row.get("base", path.stem), row) for row in rows]
 
 
+def _own(path: Path) -> Wrong:
+    """A file of its own, which says on its first line what to expect, with line numbers."""
+    text = path.read_text(encoding="utf-8")
+    verdict, *fields = text.partition("\n")[0].removeprefix("# expect: ").split()
+    said = dict(field.split("=") for field in fields)
+    expected, warnings = (_numbered(said.get(key, "")) for key in ("mistakes", "warnings"))
+    return Wrong(path.stem, "", text, expected, warnings, verdict)
+
+
+def _numbered(ids: str) -> Lines:
+    """`graph-leak:13+14,missing-import` as {"graph-leak": [13, 14], "missing-import": []}."""
+    pairs = (each.partition(":") for each in ids.split(",") if each)
+    return {name: [int(number) for number in lines.split("+") if number] for name, _, lines in pairs}
+
+
 BASES: dict[str, str] = {path.stem: right(path.stem) for path in sorted((LEARNERS / "edits").glob("*.toml"))}
 SINGLES: list[Wrong] = [wrong for base in BASES for wrong in _table(LEARNERS / "edits" / f"{base}.toml")]
+SLIPS: list[Wrong] = _table(LEARNERS / "slips.toml")
+MISCONDUCT: list[Wrong] = [_own(path) for path in sorted((LEARNERS / "misconduct").glob("*.py"))]
+LISTING: Wrong = _own(LEARNERS / "wrong" / "listing.py")
 
 
 def compatible(first: Wrong, second: Wrong) -> bool:

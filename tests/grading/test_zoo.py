@@ -158,6 +158,17 @@ def test_another_way_to_write_the_same_shows_no_difference():
     assert not seen_to_differ(same, "moving_pair")
 
 
+def test_the_same_seed_draws_the_same_pairs():
+    assert [pair.name for pair in zoo.pairs(3, 20)] == [pair.name for pair in zoo.pairs(3, 20)]
+    assert zoo.pairs(3, 20) != zoo.pairs(4, 20)
+
+
+def test_no_line_is_expected_that_a_file_does_not_have():
+    for wrong in [*zoo.SINGLES, *zoo.SLIPS, *zoo.MISCONDUCT, zoo.LISTING, *zoo.pairs(5, 100)]:
+        length = len(wrong.text.splitlines())
+        assert all(line <= length for lines in wrong.expected.values() for line in lines), wrong.name
+
+
 def test_names_are_unique():
     names = [wrong.name for wrong in zoo.SINGLES]
     assert sorted(set(names)) == sorted(names)

@@ -6,8 +6,9 @@ from functools import cache
 
 import pytest
 import zoo
-from zoo_drive import STEPS, Drive, Observed, differences, observe, truth, uses_torch
+from zoo_drive import STEPS, Drive, Observed, differences, observe, uses_torch
 from zoo_drives import DRIVES
+from zoo_truth import truth
 
 CASES = [
     pytest.param(name, drive, layout, id=f"{name}-{number}-{layout}")
@@ -69,7 +70,9 @@ def test_a_right_file_gives_what_torch_gives_in_output_state_and_gradients(
 def dtypes_kept(text: str) -> list[str]:
     if uses_torch(text):
         return ["float16", "float32", "float64"]
-    return ["float64"] if zoo.family(text) == "class-with-training-flag" else ["float32", "float64"]
+    return (
+        ["float64"] if zoo.expectation(text).family == "class-with-training-flag" else ["float32", "float64"]
+    )
 
 
 @pytest.mark.parametrize(("name", "drive", "layout"), CASES)
@@ -97,7 +100,7 @@ def test_an_evaluation_leaves_the_state_of_a_right_file_as_it_was(name: str, dri
 
 
 def test_every_right_file_is_driven():
-    assert {path.stem for path in (zoo.LEARNERS / "right").iterdir()} == set(DRIVES)
+    assert {path.stem for path in zoo.RIGHT} == set(DRIVES)
 
 
 @pytest.mark.parametrize("wrong", zoo.SINGLES + zoo.SLIPS, ids=lambda wrong: wrong.name)

@@ -107,9 +107,23 @@ def _code(notebook: dict) -> str:
     return re.sub(r"^(?=[%!])", "# ", "\n\n".join(cells), flags=re.MULTILINE)
 
 
-def family(text: str) -> str:
-    """The family that the first line of a learner file names."""
-    return re.search(r"family=(\S+)", text.partition("\n")[0])[1]
+@dataclass(frozen=True)
+class Expectation:
+    """The first line of a right file: `# expect: pass family=… warnings=… momentum=…`."""
+
+    family: str
+    warnings: tuple[str, ...] = ()
+    momentum: str = ""
+
+
+def expectation(text: str) -> Expectation:
+    """What the first line of a right file promises. Raises ValueError where it is not such a line."""
+    first = text.splitlines()[0]
+    if not first.startswith("# expect: pass "):
+        raise ValueError(f"not an expectation: {first}")
+    fields = dict(word.split("=", 1) for word in first.removeprefix("# expect: pass ").split())
+    warnings = fields.pop("warnings", "").replace(",", " ").split()
+    return Expectation(fields.pop("family"), tuple(warnings), **fields)
 
 
 def _wrong(base: str, row: dict) -> Wrong:
@@ -120,7 +134,7 @@ def _wrong(base: str, row: dict) -> Wrong:
     name = f"{base}/{row.get('name') or '+'.join(mistakes + warnings)}"
     return Wrong(
         name=name,
-        family=family(source),
+        family=expectation(source).family,
         text=_titled(text, name),
         expected={mistake: lines.get(mistake, []) for mistake in mistakes},
         warnings={warning: lines.get(warning, []) for warning in warnings},
@@ -152,6 +166,9 @@ def _numbered(ids: str) -> Lines:
     return {name: [int(number) for number in lines.split("+") if number] for name, _, lines in pairs}
 
 
+RIGHT: dict[Path, Expectation] = {
+    path: expectation(right(path.stem)) for path in sorted((LEARNERS / "right").iterdir())
+}
 BASES: dict[str, str] = {path.stem: right(path.stem) for path in sorted((LEARNERS / "edits").glob("*.toml"))}
 SINGLES: list[Wrong] = [wrong for base in BASES for wrong in _table(LEARNERS / "edits" / f"{base}.toml")]
 SLIPS: list[Wrong] = _table(LEARNERS / "slips.toml")

@@ -1,7 +1,7 @@
 """How a learner file is called, and what comes back: plain torch and numpy, no bnquiz.
 
 A `Drive` says in a few short statements how one entry is used. `observe` runs them: three training
-steps, then one evaluation, with gradients. `truth` says what torch's own batch norm gives there.
+steps, then one evaluation, with gradients.
 """
 
 import contextlib
@@ -14,7 +14,6 @@ from unittest import mock
 
 import numpy as np
 import torch
-from torch.nn import functional
 
 STEPS = 3
 SIZES = {"N": 4, "C": 3, "D": 3, "H": 5, "W": 6, "L": 7}
@@ -46,24 +45,6 @@ class Drive:
     eps: float = 0.3
     momentum: float = 0.7
     var_start: float = 1.0
-
-
-@dataclass(frozen=True)
-class Expectation:
-    """The first line of a right file: `# expect: pass family=… warnings=… momentum=…`."""
-
-    family: str
-    warnings: tuple[str, ...] = ()
-    momentum: str = ""
-
-
-def expectation(text: str) -> Expectation:
-    """What the first line of a right file promises. Raises ValueError where it is not such a line."""
-    first = text.splitlines()[0]
-    if not first.startswith("# expect: pass "):
-        raise ValueError(f"not an expectation: {first}")
-    fields = dict(word.split("=", 1) for word in first.removeprefix("# expect: pass ").split())
-    return Expectation(fields.pop("family"), tuple(fields.pop("warnings", "").split(",")), **fields)
 
 
 def load(text: str) -> dict[str, Any]:
@@ -99,21 +80,21 @@ def observe(text: str, drive: Drive, layout: str, dtype: str = "float64", offset
 
 
 def _run(seen: Observed, text: str, drive: Drive, layout: str, dtype: str, offset: float) -> None:
-    names = load(text) | _inputs(drive, layout, dtype, uses_torch(text), offset)
+    names = load(text) | inputs(drive, layout, dtype, uses_torch(text), offset)
     exec(drive.make, names)  # noqa: S102
     _set_parameters(names, drive)
     for step in range(STEPS + 1):
         names["training"] = step < STEPS
         names["leaf"], names["dy"] = names["xs"][step], names["dys"][step]
         names["x"] = names["leaf"] * 1  # torch forbids to change a leaf in place; a learner's layer sees none
-        before = _plain(names["x"])
+        before = plain(names["x"])
         with (
             torch.no_grad() if drive.eval_without_grad and not names["training"] else contextlib.nullcontext()
         ):
             exec(drive.call, names)  # noqa: S102
-        seen[f"y{step}"] = _plain(names["y"])
+        seen[f"y{step}"] = plain(names["y"])
         seen[f"dtype{step}"] = str(names["y"].dtype).removeprefix("torch.")
-        seen[f"input-kept{step}"] = bool((before == _plain(names["x"])).all())
+        seen[f"input-kept{step}"] = bool((before == plain(names["x"])).all())
         _note_state(seen, names, drive, step)
         _note_gradients(seen, names, drive, step)
     layer = names.get("layer")
@@ -122,10 +103,10 @@ def _run(seen: Observed, text: str, drive: Drive, layout: str, dtype: str, offse
         seen["parameters"] = sorted(name for name, _ in layer.named_parameters())
 
 
-def _inputs(drive: Drive, layout: str, dtype: str, is_torch: bool, offset: float) -> dict[str, Any]:
+def inputs(drive: Drive, layout: str, dtype: str, is_torch: bool, offset: float) -> dict[str, Any]:
     rng = np.random.default_rng(7)
     shape = [SIZES[letter] for letter in layout]
-    axis, channels = _channel(layout), SIZES["C"]
+    axis, channels = channel(layout), SIZES["C"]
     column = np.ones(len(shape), int)
     column[axis] = channels
     scale = np.array([0.3, 1.0, 2.5]).reshape(column)
@@ -149,7 +130,7 @@ def _inputs(drive: Drive, layout: str, dtype: str, is_torch: bool, offset: float
     }
 
 
-def _channel(layout: str) -> int:
+def channel(layout: str) -> int:
     return layout.index("D" if layout.startswith("D") else "C")
 
 
@@ -172,7 +153,7 @@ def _note_state(seen: Observed, names: dict[str, Any], drive: Drive, step: int) 
         return
     for name, place in zip(("mean", "var"), drive.state.split(", "), strict=True):
         held = eval(place, names)  # noqa: S307
-        seen[f"{name}{step}"] = _plain(held)
+        seen[f"{name}{step}"] = plain(held)
         seen[f"{name}-shape{step}"] = str(seen[f"{name}{step}"].shape)
         seen[f"{name}-in-graph{step}"] = isinstance(held, torch.Tensor) and held.requires_grad
         if place == name and isinstance(held, torch.Tensor):
@@ -183,7 +164,7 @@ def _note_gradients(seen: Observed, names: dict[str, Any], drive: Drive, step: i
     if drive.back:
         if names["training"]:
             exec(drive.back, names)  # noqa: S102
-            seen |= {f"{name}{step}": _plain(names[name]) for name in ("dx", "dgamma", "dbeta")}
+            seen |= {f"{name}{step}": plain(names[name]) for name in ("dx", "dgamma", "dbeta")}
         return
     y = names["y"]
     if not (isinstance(y, torch.Tensor) and y.requires_grad):
@@ -197,42 +178,7 @@ def _gradient(y: torch.Tensor, leaf: torch.Tensor, dy: torch.Tensor) -> np.ndarr
     if not leaf.requires_grad:
         return "not trained"
     (grad,) = torch.autograd.grad(y, leaf, dy, allow_unused=True, retain_graph=True)
-    return "none" if grad is None else _plain(grad)
-
-
-def truth(text: str, drive: Drive, layout: str) -> Observed:
-    """What a right file owes: torch's batch norm in float64, by the file's own conventions."""
-    names, said, channels = _inputs(drive, layout, "float64", True, 0.0), expectation(text), SIZES["C"]
-    axis = _channel(layout)
-    gamma, beta = (names[name].reshape(channels).requires_grad_(True) for name in ("gamma", "beta"))
-    mean, var = names["mean"].reshape(channels), names["var"].reshape(channels)
-    weight = drive.momentum if said.momentum == "update" else 1 - drive.momentum
-    owed: Observed = {}
-    for step in range(STEPS + 1):
-        training = step < STEPS or not drive.state
-        x = names["xs"][step].movedim(axis, 1).requires_grad_(True)
-        y = functional.batch_norm(
-            x, None if training else mean, None if training else var, gamma, beta, training, 0, drive.eps
-        )
-        grads = torch.autograd.grad(y, [x, gamma, beta], names["dys"][step].movedim(axis, 1))
-        owed |= {f"y{step}": _plain(y.movedim(1, axis)), f"input-kept{step}": True, f"dtype{step}": "float64"}
-        if _owes_gradients(text, drive, step < STEPS):
-            owed |= {f"dx{step}": _plain(grads[0].movedim(1, axis))}
-            owed |= {f"dgamma{step}": _plain(grads[1]), f"dbeta{step}": _plain(grads[2])}
-        if training:
-            rows = x.detach().transpose(0, 1).reshape(channels, -1)
-            kept = rows.var(1, correction=0 if "running-var-biased" in said.warnings else 1)
-            mean, var = torch.lerp(mean, rows.mean(1), weight), torch.lerp(var, kept, weight)
-        if drive.state:
-            owed |= {f"mean{step}": _plain(mean), f"var{step}": _plain(var)}
-            owed |= {f"mean-in-graph{step}": False, f"var-in-graph{step}": False}
-    return owed
-
-
-def _owes_gradients(text: str, drive: Drive, training: bool) -> bool:
-    if drive.back or not uses_torch(text):
-        return bool(drive.back) and training
-    return training or not drive.eval_without_grad
+    return "none" if grad is None else plain(grad)
 
 
 def uses_torch(text: str) -> bool:
@@ -240,7 +186,7 @@ def uses_torch(text: str) -> bool:
     return "import torch" in text or "from torch" in text
 
 
-def _plain(value: Any) -> np.ndarray:
+def plain(value: Any) -> np.ndarray:
     return value.detach().numpy().copy() if isinstance(value, torch.Tensor) else np.array(value)
 
 

@@ -68,7 +68,10 @@ def _at_end(place: Place, i: int) -> bool:
 def _missing_message(place: Place, i: int, word: str) -> str:
     if i == 0:
         return f"a `{word}` is missing before `{place.tokens[0].text}`"
-    return f"a `{word}` is missing after `{place.tokens[i - 1].text}`"
+    left = place.tokens[i - 1].text
+    if i == len(place.tokens):
+        return f"a `{word}` is missing at the end, after `{left}`"
+    return f"a `{word}` is missing between `{left}` and `{place.tokens[i].text}`"
 
 
 def _put(place: Place, i: int, word: str, style: str) -> Edit:

@@ -110,6 +110,16 @@ def _condition_in_arithmetic(node: ast.AST) -> bool:
     return isinstance(node, ast.BinOp) and any(isinstance(e, _CONDITIONS) for e in (node.left, node.right))
 
 
+def _of_itself(node: ast.AST) -> bool:
+    """``x - x``, ``x / x``."""
+    signs = ast.Sub | ast.Div
+    return (
+        isinstance(node, ast.BinOp)
+        and isinstance(node.op, signs)
+        and ast.dump(node.left) == ast.dump(node.right)
+    )
+
+
 def _call_of_a_call(node: ast.AST) -> bool:
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Call)
 
@@ -177,6 +187,7 @@ ODDITIES: tuple[tuple[float, Callable[[ast.AST], bool]], ...] = (
     (3.0, _lone_owner),
     (2.0, _condition_in_arithmetic),
     (2.0, _call_of_a_call),
+    (2.0, _of_itself),
     (1.5, _method_uncalled),
     (1.0, _condition_kept),
     (2.0, _plus_sign),

@@ -60,6 +60,7 @@ def stray(place: Place) -> Iterator[Stroke]:
         cost = 2.8 if token.kind in ("name", "number", "string") else 1.7
         if i and place.tokens[i - 1].text in (token.text, *(OPEN if token.text == "," else ())):
             cost -= 0.5
+        cost += 0.5 * (token.text in CLOSE and i + 2 < len(place.tokens))
         yield Stroke((_without(place, i),), cost, f"a `{token.text}` is one too many")
 
 
@@ -84,6 +85,12 @@ def mistaken(place: Place) -> Iterator[Stroke]:
                 continue
             likely = 0.6 if condition and (token.text, word) == ("=", "==") else 0.0
             yield replaced(token, word, cost - likely)
+
+
+def else_with_condition(place: Place) -> Iterator[Stroke]:
+    """``else x > 2:`` for ``elif x > 2:``."""
+    if place.first == "else" and len(place.tokens) > 2:
+        yield replaced(place.tokens[0], "elif", 0.8)
 
 
 def torn(place: Place) -> Iterator[Stroke]:

@@ -103,7 +103,8 @@ class Extent(msgspec.Struct, frozen=True):
 
 def _extents(units: list[Unit], at: int) -> list[Extent]:
     """The broken unit, and the same joined with its neighbours."""
-    found = [Extent(units[at], 0.0, _block_follows(units, at))]
+    alone = 2.0 if at and _deeper(units[at], units[at - 1]) and not units[at - 1].opens else 0.0
+    found = [Extent(units[at], alone, _block_follows(units, at))]
     start = next((i for i in range(at - 1, max(at - 6, -1), -1) if _deeper(units[at], units[i])), None)
     if start is not None and not units[start].opens:
         found.append(Extent(_join(units[start : at + 1]), 0.3, _block_follows(units, at)))

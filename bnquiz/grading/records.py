@@ -35,7 +35,8 @@ class Averaged(msgspec.Struct, frozen=True):
 
 
 class FoundMistake(msgspec.Struct, frozen=True):
-    """One mistake of the file, with all its lines. ``yours`` and ``expected`` are the numbers that differ most."""
+    """One mistake of the file, with all its lines. ``yours`` and ``expected`` are the numbers that differ
+    most."""
 
     id: str
     severity: str
@@ -84,7 +85,9 @@ class Result(msgspec.Struct, frozen=True):
 
 def as_json(results: list[Result]) -> bytes:
     """The document of `bnquiz grade --json` (see docs): schema, and one object a file."""
-    return msgspec.json.format(msgspec.json.encode({"schema": SCHEMA, "results": [_plain(r) for r in results]}), indent=1)
+    return msgspec.json.format(
+        msgspec.json.encode({"schema": SCHEMA, "results": [_plain(r) for r in results]}), indent=1
+    )
 
 
 def _plain(result: Result) -> dict[str, Any]:
@@ -97,7 +100,8 @@ def _plain(result: Result) -> dict[str, Any]:
         and {name: getattr(conventions, name) for name in ("momentum", "running_var", "layout", "mode")},
         "checks": result.checks,
         "mistakes": [
-            {name: getattr(m, name) for name in ("id", "severity", "lines", "message", "fix", "cards")} for m in result.mistakes
+            {name: getattr(m, name) for name in ("id", "severity", "lines", "message", "fix", "cards")}
+            for m in result.mistakes
         ],
         "notes": result.notes,
         "seconds": round(result.seconds, 3),

@@ -12,6 +12,7 @@ import random
 import tokenize
 import warnings
 from collections.abc import Callable, Iterator
+from functools import cache
 
 import msgspec
 import pytest
@@ -455,13 +456,19 @@ def _parses(source: str) -> bool:
 
 def damages(kind: str, seed: int = 0, count: int | None = None) -> list[Damage]:
     """All damages of one kind that stop a file, or a drawn part of them."""
-    found = [
+    found = _all_damages(kind)
+    draw = random.Random(seed)  # noqa: S311 - a draw, no secret
+    return found if count is None else draw.sample(found, min(count, len(found)))
+
+
+@cache
+def _all_damages(kind: str) -> list[Damage]:
+    return [
         Damage(source, right, line, f"{name}:{line}")
         for name, right in FILES.items()
         for source, line in KINDS[kind][1](right)
         if not _parses(source)
     ]
-    return found if count is None else random.Random(seed).sample(found, min(count, len(found)))  # noqa: S311 - a draw, no secret
 
 
 def on_its_line(damage: Damage) -> bool:

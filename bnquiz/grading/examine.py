@@ -32,6 +32,7 @@ from bnquiz.grading.reference import (
 from bnquiz.grading.trial import STYLES, Played, Seen, Shot, Style, Trial
 
 DEFAULT_EPS = (1e-5, 1e-3, 1e-8, 1e-6, 1e-7)
+HOPELESS = {"Timeout", "Exit", "Killed", "MemoryError", "SystemExit"}  # failures that no other shape mends
 NOT_FITTING = 10  # what an unexplained cell costs, when styles are compared
 
 
@@ -321,7 +322,8 @@ class Examination:
         mean, var = batch_statistics(replace(biased, constants="none"), seen.probe.x)
         statistic = mean if role == "mean" else var
         counts = (seen.probe.x.size // max(statistic.size, 1), seen.probe.count)
-        shapes = (statistic, statistic.squeeze(), statistic.reshape(-1))
+        kept = batch_statistics(replace(biased, constants="none", keepdim="kept"), seen.probe.x)[0 if role == "mean" else 1]
+        shapes = (statistic, statistic.squeeze(), statistic.reshape(-1), kept)
         return Moved(
             old=seen.old[role],
             new=seen.new[role],
@@ -469,6 +471,8 @@ def best_style(trial: Trial, momentum: Convention, rank: int, styles: Iterable[S
         examination.run()
         if best is None or examination.score < best.score:
             best = examination
+        if examination.failure is not None and examination.failure.kind in HOPELESS:
+            break
         if not best.may_be_the_style():
             break
     assert best is not None

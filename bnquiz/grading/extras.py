@@ -263,8 +263,9 @@ def _lines_of_dx(ex: Examination, seen: Array, events: Sequence[wire.Event]) -> 
     targets = Counter(e.line for e in events if e.target)
     shape = ex.trial.outside(seen, ex.cell.style).shape
     handed_on = [line for line, n in targets.items() if n == 1 and line not in computing and _shape_at(events, line) == shape]
-    made = [e.line for e in events if equals(ex.trial, e, seen, ex.cell.style)]
-    return tuple(handed_on[:1] or made[-1:])
+    made = [e for e in events if equals(ex.trial, e, seen, ex.cell.style)]
+    named = [e.line for e in made if e.target]
+    return tuple(handed_on[:1] or named[:1] or [e.line for e in made[:1]])
 
 
 def _shape_at(events: Sequence[wire.Event], line: int) -> tuple[int, ...]:

@@ -111,7 +111,14 @@ class _Grading:
             self._grade_entry(entry.name)
         self._drop_what_follows()
         errors = any(MISTAKES[i].severity == "error" for i in self.groups)
+        if self._nothing_graded():
+            return self._result("error")
         return self._result("fail" if errors or not self.checks else "pass")
+
+    def _nothing_graded(self) -> bool:
+        """A time-out before anything came back."""
+        judged = [c for c in self.checks if c.group != "run" and c.status != "skip"]
+        return "timeout" in self.groups and not judged
 
     def _drop_what_follows(self) -> None:
         """Some mistakes make others appear that are only their shadow."""

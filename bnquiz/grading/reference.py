@@ -23,7 +23,7 @@ class Formula:
 
     statistics: str = "batch"  # batch | running | updated (running, after this batch) | batch-mean | batch-var (the other is running)
     axes: str = "channel"  # a key of AXES
-    keepdim: str = "kept"  # kept | dropped | mean-dropped (before the variance): (C,) then lines up with the last axis
+    keepdim: str = "kept"  # kept | dropped | early (before the variance) | mean-only | var-only: (C,) lines up with the last axis
     variance: str = "biased"  # biased | unbiased | of-means | of-samples | of-positions
     center: str = "subtracted"  # subtracted | missing | added
     root: str = "sqrt"  # sqrt | missing
@@ -127,11 +127,12 @@ def batch_statistics(formula: Formula, x: Array) -> tuple[Array, Array]:
     """The mean and the variance of the batch, over the axes of the formula. Dimensions are kept."""
     axes = AXES[formula.axes](x.ndim)
     mean = x.mean(axis=axes, keepdims=True)
-    around = _against_last_axis(mean, x.ndim) if formula.keepdim == "mean-dropped" else mean
-    var = _VARIANCE[formula.variance](x, around, axes)
-    if formula.keepdim != "kept" and x.ndim > 2:
-        mean, var = _against_last_axis(mean, x.ndim), _against_last_axis(var, x.ndim)
-    return mean, var
+    dropped = _DROPPED[formula.keepdim] if x.ndim > 2 else ""
+    var = _VARIANCE[formula.variance](x, _against_last_axis(mean, x.ndim) if "e" in dropped else mean, axes)
+    return (
+        _against_last_axis(mean, x.ndim) if "m" in dropped else mean,
+        _against_last_axis(var, x.ndim) if "v" in dropped else var,
+    )
 
 
 def update(rule: Update, old: Array, batch: Array, momentum: float, *, keep: bool) -> Array:
@@ -250,6 +251,8 @@ def _against_last_axis(statistic: Array, ndim: int) -> Array:
     return statistic.reshape((1,) * (ndim - 1) + (-1,))
 
 
+# which lose their dimensions: m the mean, v the variance; e: the mean has lost them when the variance is taken
+_DROPPED = {"kept": "", "dropped": "mv", "early": "mve", "mean-only": "m", "early-mean-only": "me", "var-only": "v"}
 _VARIANCE: dict[str, Callable[[Array, Array, tuple[int, ...]], Array]] = {
     "biased": lambda x, mean, axes: ((x - mean) ** 2).mean(axis=axes, keepdims=True),
     "unbiased": _unbiased,

@@ -339,12 +339,18 @@ class Trial:
             before = step.set.get(name) or (held[name].array if name in held else None)
             if before is None:
                 continue
-            shape = held[name].array.shape if name in held else before.shape
-            old[role] = numpy_of(before).reshape(shape) if before.shape != shape and np.prod(shape) == np.prod(before.shape) else numpy_of(before)
+            old[role] = _shaped_as_held(numpy_of(before), held[name].array.shape if name in held else before.shape)
             new[role] = numpy_of(after.array)
             if after.array.grad and after.held != "parameter":
                 tracked.append(role)
         return old, new, tuple(tracked)
+
+
+def _shaped_as_held(value: Vector, held: tuple[int, ...]) -> Vector:
+    """The value in the shape in which the object holds it, as the worker sets it."""
+    if value.size == np.prod(held):
+        return value.reshape(held)
+    return value.reshape((-1,) if len(held) < 2 else (1, -1, *(1,) * (len(held) - 2))) if value.ndim == 1 else value
 
 
 def make_arguments(

@@ -193,6 +193,14 @@ FUNCTIONS = {
     ),
     "size-indexed": ("return x / x.size[0]", [("not-called", (2,), "return x / x.size()[0]")]),
     "shape-called": ("return x / x.shape(0)", [("crash", (2,), "return x / x.shape[0]")]),
+    "call-without-an-argument": (
+        "def g(x, eps, momentum):\n    return x * momentum + eps\nreturn g(x)",
+        [("crash", (4,), "return g(x, eps=eps, momentum=0.9)")],
+    ),
+    "misspelt-key": (
+        "param = {'momentum': 0.9}\nreturn x * param['momentun'] * param['momentun']",
+        [("crash", (3,), "return x * param['momentum'] * param['momentum']")],
+    ),
     "never-assigned": (
         "if eps > 1:\n    y = x\nelse:\n    Y = x\nreturn y * gamma",
         [("undefined-name", (5,), "y = x")],
@@ -382,6 +390,44 @@ MODULES = {
             return x
         ''',
         [("crash", (6, 7, 9), "def forward(self, x):")],
+    ),
+    "buffer-after-attribute": (
+        """
+        class BN(nn.Module):
+            def __init__(self, n):
+                super().__init__()
+                self.moving_mean = torch.zeros(n)
+                self.register_buffer("moving_mean", self.moving_mean)
+            def forward(self, x):
+                return x - self.moving_mean
+        """,
+        [("crash", (5, 6), "moving_mean = torch.zeros(n)")],
+    ),
+    "call-without-an-attribute": (
+        """
+        def batch_norm(x, gamma, beta):
+            return x * gamma + beta
+        class BN(nn.Module):
+            def __init__(self, n):
+                super().__init__()
+                self.gamma = nn.Parameter(torch.ones(n))
+                self.beta = nn.Parameter(torch.zeros(n))
+            def forward(self, x):
+                return batch_norm(x, self.gamma)
+        """,
+        [("crash", (10,), "return batch_norm(x, self.gamma, beta=self.beta)")],
+    ),
+    "method-without-self": (
+        """
+        class BN(nn.Module):
+            def __init__(self, n):
+                super().__init__()
+            def twice(self, x):
+                return 2 * x
+            def forward(self, x):
+                return twice(x)
+        """,
+        [("undefined-name", (8,), "return self.twice(x)")],
     ),
     "class-misspelt-in-super": (
         """

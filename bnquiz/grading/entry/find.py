@@ -55,6 +55,7 @@ def _candidates(found: list[Definition]) -> list[Definition]:
     """Named like a batch norm and shaped like one; else shaped like one; an abstract base and a helper class are none."""
     named = [d for d in found if _is_named(d) and _is_shaped(d, found)]
     chosen = named or [d for d in found if _is_shaped(d, found) and not roles.NOT_BN_NAME.search(_last(d))]
+    chosen = chosen or [d for d in found if isinstance(d.node, ast.ClassDef) and _is_named(d)]  # begun, not yet written
     bases = {n.id for d in found if isinstance(d.node, ast.ClassDef) for n in d.node.bases if isinstance(n, ast.Name)}
     return [d for d in chosen if d.name not in bases]
 

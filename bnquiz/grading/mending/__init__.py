@@ -5,6 +5,7 @@ keeps those that help. Every mend keeps the number of lines.
 """
 
 from bnquiz.grading.mending.imports import missing_imports
+from bnquiz.grading.mending.methods import misplaced_methods
 from bnquiz.grading.mending.proposing import name_failures, propose
 from bnquiz.grading.mending.ranks import rank_tests
 from bnquiz.grading.mending.records import Failure, Mend
@@ -17,6 +18,7 @@ __all__ = [
     "Mend",
     "Undefined",
     "mend_syntax",
+    "misplaced_methods",
     "missing_imports",
     "name_failures",
     "propose",

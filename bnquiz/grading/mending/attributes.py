@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 import msgspec
@@ -11,6 +12,7 @@ from bnquiz.grading.mending.code import Code, Function, Guess, method, own_attri
 from bnquiz.grading.mending.modules import MODULES, offering
 from bnquiz.grading.mending.nearness import nearest
 from bnquiz.grading.mending.records import Failure, Mend
+from bnquiz.grading.mending.syntax.idioms import ATTRIBUTES
 from bnquiz.grading.mending.text import Edit
 
 
@@ -34,7 +36,9 @@ class Absent(msgspec.Struct, frozen=True):
 
 def mend_attribute(code: Code, failure: Failure) -> Iterator[Mend]:
     """Mends for an AttributeError: the same attribute of the same object is one mistake on all its lines."""
-    used = [n for n in code.nodes if isinstance(n, ast.Attribute) and n.attr == failure.name]
+    named = re.search(r"has no attribute '(\w+)'", failure.message)
+    name = failure.name or (named.group(1) if named else None)
+    used = [n for n in code.nodes if isinstance(n, ast.Attribute) and n.attr == name]
     here = [node for node in used if node.lineno <= (failure.line or 0) <= (node.end_lineno or 0)]
     for node in (here or used)[:1]:
         absent = Absent(node, tuple(_same(code, node, used)), failure.suggestions)
@@ -67,7 +71,7 @@ def _known(code: Code, absent: Absent) -> list[str]:
     """What the object has: the class's own attributes first, then what the run reported."""
     owner = code.class_at(absent.node.lineno)
     own = own_attributes(owner) if owner is not None and absent.base == "self" else []
-    table = sorted(MODULES[absent.base][0]) if absent.base in MODULES else []
+    table = sorted(MODULES[absent.base][0] if absent.base in MODULES else ATTRIBUTES)
     private = absent.name.startswith("_")
     reported = [name for name in absent.suggestions if name.startswith("_") == private]
     return [name for name in (*own, *(reported or table)) if name != absent.name]

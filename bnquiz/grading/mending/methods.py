@@ -26,7 +26,8 @@ def mend_method(code: Code, failure: Failure) -> Iterator[Mend]:
     yield from _without_self(code, failure)
     yield from _without_super(code, failure)
     yield from _misnamed(code, failure)
-    yield from _outside(code, failure)
+    if _suspect(failure):
+        yield from _outside(code)
 
 
 def _without_self(code: Code, failure: Failure) -> Iterator[Mend]:
@@ -111,10 +112,13 @@ def _renamed(code: Code, owner: ast.ClassDef, name: str, new: str) -> Iterator[M
         yield from code.mend("unknown-attribute", message, [Edit(start, start + len(name), new)])
 
 
-def _outside(code: Code, failure: Failure) -> Iterator[Mend]:
-    """A function that takes ``self`` right after a class: it stands too far to the left."""
-    if not _suspect(failure):
-        return
+def misplaced_methods(source: str) -> list[Mend]:
+    """A mend for functions that take ``self`` after a class, outside any: they stand too far to the left."""
+    code = Code.read(source)
+    return list(_outside(code)) if code is not None else []
+
+
+def _outside(code: Code) -> Iterator[Mend]:
     body = code.tree.body
     for at, node in enumerate(body):
         following = [n for n in body[at + 1 :] if isinstance(n, FUNCTIONS) and _takes_self(n)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 import msgspec
@@ -69,7 +70,9 @@ def all_lost(code: Code) -> list[Lost]:
 
 
 def _lost(code: Code, failure: Failure) -> Lost | None:
-    candidates = [lost for lost in all_lost(code) if failure.name in (lost.name, None)]
+    named = re.search(r"name '(\w+)'", failure.message)
+    name = failure.name or (named.group(1) if named else None)
+    candidates = [lost for lost in all_lost(code) if name in (lost.name, None)]
     here = [lost for lost in candidates if any(use.lineno == failure.line for use in lost.uses)]
     return next(iter(here or candidates), None)
 

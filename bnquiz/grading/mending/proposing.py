@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from bnquiz.grading.mending.absent import mend_missing
 from bnquiz.grading.mending.arguments import mend_argument
 from bnquiz.grading.mending.assertions import mend_assertion
 from bnquiz.grading.mending.attributes import mend_attribute
 from bnquiz.grading.mending.calls import mend_call
 from bnquiz.grading.mending.code import Code
+from bnquiz.grading.mending.keys import mend_key
 from bnquiz.grading.mending.methods import mend_method
 from bnquiz.grading.mending.names import all_lost, mend_name
 from bnquiz.grading.mending.records import Failure, Mend
@@ -22,9 +24,10 @@ MAKERS: dict[str, tuple[Maker, ...]] = {
     "NameError": (mend_name,),
     "UnboundLocalError": (mend_unbound,),
     "AttributeError": (mend_method, mend_attribute, mend_value),
-    "TypeError": (mend_argument, mend_call, mend_value, mend_method),
+    "TypeError": (mend_argument, mend_missing, mend_call, mend_value, mend_method),
     "AssertionError": (mend_assertion,),
     "NotImplementedError": (mend_method,),
+    "KeyError": (mend_key,),
 }
 
 

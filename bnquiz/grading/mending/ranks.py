@@ -141,5 +141,9 @@ def _is_rank(node: ast.expr) -> bool:
 
 
 def _is_ranks(node: ast.expr) -> bool:
-    several = isinstance(node, ast.Tuple | ast.List | ast.Set) and len(node.elts) > 1
-    return several and all(isinstance(e, ast.Constant) and e.value in RANKS for e in node.elts)  # type: ignore[attr-defined]
+    """``(2, 4)``: ranks stand in order, the sizes of a shape hardly do."""
+    values = [getattr(e, "value", None) for e in node.elts] if isinstance(node, _SEVERAL) else []
+    return len(values) > 1 and values == sorted(rank for rank in RANKS if rank in values)
+
+
+_SEVERAL = ast.Tuple | ast.List | ast.Set

@@ -74,7 +74,9 @@ NORMALIZING = (
         "A mean of shape (C,) lines up with the last axis of (N, C, H, W): an error when C differs from W, and silently wrong when "
         "they are equal.",
         "Pass keepdim=True (NumPy: keepdims=True), or reshape the statistics to (1, C, 1, 1).",
-        switches=(*formula("keepdim", "dropped"), *formula("keepdim", "mean-dropped")),
+        switches=tuple(
+            s for v in ("dropped", "early", "mean-only", "early-mean-only", "var-only") for s in formula("keepdim", v)
+        ),
         places=_STATISTICS,
     ),
     Mistake(

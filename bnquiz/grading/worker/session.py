@@ -246,14 +246,19 @@ def assign(made: Any, dotted: str, value: Any) -> None:
     for name in path:
         owner = owner[name] if isinstance(owner, dict) else getattr(owner, name)
     current = owner.get(last) if isinstance(owner, dict) else getattr(owner, last, None)
-    if arrays.is_array(current) and _size(current) == _size(value):
-        value = value.reshape(current.shape)
+    if arrays.is_array(current):
+        value = value.reshape(current.shape if _size(current) == _size(value) else _column(current.ndim))
     if isinstance(owner, dict):
         owner[last] = value
     elif arrays.is_tensor(current) and arrays.is_tensor(value):
         current.data = value
     else:
         setattr(owner, last, value)
+
+
+def _column(ndim: int) -> tuple[int, ...]:
+    """One value a channel, for a statistic of this many dimensions whose own shape says nothing."""
+    return (-1,) if ndim < 2 else (1, -1, *(1,) * (ndim - 2))
 
 
 def _size(value: Any) -> int:

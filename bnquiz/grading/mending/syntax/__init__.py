@@ -26,6 +26,11 @@ def compiles(source: str) -> bool:
     return True
 
 
+def _readable(source: str) -> bool:
+    """Whether a source is text at all: Python takes no null bytes and no halves of characters."""
+    return not any(sign == "\0" or "\ud800" <= sign <= "\udfff" for sign in source)
+
+
 def mend_syntax(source: str) -> tuple[str, list[Mend]] | None:
     """A copy of the source that parses, with the mends that led there, in order.
 
@@ -39,6 +44,8 @@ def mend_syntax(source: str) -> tuple[str, list[Mend]] | None:
 
 def _mend(source: str) -> tuple[str, list[Mend]] | None:
     mends: list[Mend] = []
+    if not _readable(source):
+        return None
     for stage in STAGES:
         if compiles(source):
             break

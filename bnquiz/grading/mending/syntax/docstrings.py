@@ -9,6 +9,7 @@ from bnquiz.grading.mending.syntax.units import cut, judge
 from bnquiz.grading.mending.text import Edit, Text, apply, mend
 
 BEFORE, AFTER = 3, 12  # lines around a mark among which its missing partner is sought
+WORK, LEAST = 600_000, 20  # characters to be read again for all places together; places that are tried anyway
 
 
 def mend_docstrings(source: str) -> tuple[str, list[Mend]]:
@@ -17,7 +18,8 @@ def mend_docstrings(source: str) -> tuple[str, list[Mend]]:
     if mark is None:
         return source, []
     text = Text(source)
-    best = min(_places(text, mark), key=lambda edit: _unread(apply(source, [edit])))
+    places = _places(text, mark)[: max(WORK // len(source), LEAST)]
+    best = min(places, key=lambda edit: _unread(apply(source, [edit])))
     made = mend("syntax-error", f"a quotation mark `{mark}` is missing", text, [best])
     return (made.source, [made]) if made else (source, [])
 

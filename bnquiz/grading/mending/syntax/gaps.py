@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bnquiz.grading.mending.syntax.idioms import OWNERS, TYPES
 from bnquiz.grading.mending.syntax.place import Place, Stroke, begins_operand, ends_operand
 from bnquiz.grading.mending.syntax.units import CLOSE, OPEN
 from bnquiz.grading.mending.text import Edit
@@ -57,18 +58,31 @@ def missing(place: Place) -> Iterator[Stroke]:
     for i in range(place.low, place.high + 1):
         for word, (cost, where, style) in MISSING.items():
             if _fits(place, i, where):
-                likely = 0.3 if word in CLOSE and _at_end(place, i) else 0.0
-                yield Stroke((_put(place, i, word, style),), cost - likely, _missing_message(place, i, word))
+                weighed = cost + _unlikely(place, i, word)
+                yield Stroke((_put(place, i, word, style),), weighed, _missing_message(place, i, word))
 
 
-def _at_end(place: Place, i: int) -> bool:
-    return all(token.text == ":" for token in place.tokens[i:])
+def _unlikely(place: Place, i: int, word: str) -> float:
+    """What the neighbours say against a word, or for it."""
+    left = place.tokens[i - 1].text if i else ""
+    right = place.tokens[i].text if i < len(place.tokens) else ""
+    likely = (
+        (word in CLOSE and all(token.text == ":" for token in place.tokens[i:]), -0.3),
+        (word in OPEN and right in CLOSE, 0.8),
+        (word in OPEN and left in ("=", "return", "in"), -0.2),
+        (word == "." and left in OWNERS, -0.7),
+        (word == ":" and place.first == "def" and right in TYPES, -0.5),
+    )
+    return sum(weight for holds, weight in likely if holds)
 
 
 def _missing_message(place: Place, i: int, word: str) -> str:
     if i == 0:
         return f"a `{word}` is missing before `{place.tokens[0].text}`"
-    return f"a `{word}` is missing after `{place.tokens[i - 1].text}`"
+    left = place.tokens[i - 1].text
+    if i == len(place.tokens):
+        return f"a `{word}` is missing at the end, after `{left}`"
+    return f"a `{word}` is missing between `{left}` and `{place.tokens[i].text}`"
 
 
 def _put(place: Place, i: int, word: str, style: str) -> Edit:

@@ -70,11 +70,13 @@ MODULES = word_set("torch nn np numpy F math")
 ATTRIBUTES = word_set("""
     mean var std sum size shape dim ndim view reshape numel detach data sqrt rsqrt square pow abs exp
     zeros ones zeros_like ones_like empty tensor full rand randn arange Tensor grad backward T
-    nn functional Parameter Module Linear Sequential BatchNorm1d BatchNorm2d batch_norm __init__ __call__
+    functional Parameter Module Linear Sequential BatchNorm1d BatchNorm2d batch_norm __init__ __call__
     no_grad is_grad_enabled register_buffer register_parameter training train eval forward
     device dtype float double to cuda cpu clone copy item permute transpose unsqueeze squeeze expand flatten
     mul_ add_ copy_ requires_grad get items keys values append format join split max min
 """)
+OWNERS = word_set("self torch np nn F")  # what stands before a dot
+TYPES = word_set("int float bool str tuple list dict ndarray Tensor Optional")
 METHODS = word_set("mean var std sum sqrt rsqrt detach dim view reshape numel square pow zeros ones")
 UNARY = word_set("sqrt rsqrt exp log abs square len float int")
 KEYWORD_VALUES = word_set("True False None")

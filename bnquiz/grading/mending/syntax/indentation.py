@@ -8,21 +8,28 @@ from itertools import takewhile
 import msgspec
 
 from bnquiz.grading.mending.records import Mend
-from bnquiz.grading.mending.syntax.layout import Row, broken, oddity, read, violations
-from bnquiz.grading.mending.syntax.units import Unit, cut
+from bnquiz.grading.mending.syntax.layout import STEP, Row, broken, oddity, read, violations
+from bnquiz.grading.mending.syntax.units import Unit, cut, width
 from bnquiz.grading.mending.text import Edit, Text, apply, mend
 
 NEAR = 3  # statements before and after the first violation among which the culprit is sought
 MOST = 6  # statements that are moved at most
 
 
-class Move(msgspec.Struct, frozen=True, order=True):
-    """Set some rows to other columns; what is left broken, and what speaks against it."""
+class Move(msgspec.Struct, frozen=True):
+    """Set some rows to other columns, or write something at the end of one; how much stays broken."""
 
     left: int
-    cost: float
-    columns: dict[int, int]  # row number: new column
-    filled: int = -1  # the header that gets ``pass`` for a body
+    cost: float  # what speaks against it
+    columns: dict[int, int] = {}  # row number: new column
+    ends: dict[int, str] = {}  # row number: what is written at its end
+
+
+MESSAGES = {
+    "": "the indentation fits no block around it",
+    " pass": "nothing stands in the block; `pass` says so",
+    " \\": "the statement goes on on the next line",
+}
 
 
 def mend_tabs(source: str) -> tuple[str, list[Mend]]:
@@ -79,7 +86,7 @@ def mend_layout(source: str) -> tuple[str, list[Mend]] | None:
 
 def _move_one(source: str) -> Mend | None:
     units = cut(source)
-    rows = read(units)
+    rows = read(source, units)
     wrong = broken(rows)
     moves = [move for move in _moves(rows, wrong[0]) if move.left < len(wrong)]
     if not moves:
@@ -89,17 +96,20 @@ def _move_one(source: str) -> Mend | None:
 
 
 def _carry_out(text: Text, units: list[Unit], move: Move) -> Mend | None:
-    if move.filled >= 0:
-        unit = units[move.filled]
-        message = f"nothing stands in the block of `{unit.first}`; `pass` says so"
-        return mend("syntax-error", message, text, [Edit(unit.end, unit.end, " pass")])
-    edits = [_indented(units[number], " " * column) for number, column in move.columns.items()]
-    return mend("syntax-error", "the indentation fits no block around it", text, edits)
+    edits = [_indented(units[i], _indent(units, column)) for i, column in move.columns.items()]
+    edits += [Edit(units[i].end, units[i].end, written) for i, written in move.ends.items()]
+    written = next(iter(move.ends.values()), "")
+    return mend("syntax-error", MESSAGES[written], text, edits)
+
+
+def _indent(units: list[Unit], column: int) -> str:
+    """An indentation of so many columns, in tabs where the file has them."""
+    return next((unit.indent for unit in units if width(unit.indent) == column), " " * column)
 
 
 def _moves(rows: list[Row], at: int) -> Iterator[Move]:
-    """Every change near a violation: one row, or a row with its block, to a column that is in use nearby."""
-    step = min((row.indent for row in rows if row.indent), default=4)
+    """Every change near a violation."""
+    step = min((row.indent for row in rows if row.indent), default=STEP)
     columns = {row.indent for row in rows} | {row.indent + step for row in rows} | {0}
     for i in _suspects(rows, at):
         for column in columns - {rows[i].indent}:
@@ -107,8 +117,15 @@ def _moves(rows: list[Row], at: int) -> Iterator[Move]:
             if rows[i].opens:
                 yield _judged(rows, _with_block(rows, i, column), step)
         if rows[i].opens:
-            filled = [*rows[:i], msgspec.structs.replace(rows[i], opens=False), *rows[i + 1 :]]
-            yield Move(len(broken(filled)), 2.0 + 2 * oddity(filled), {}, i)
+            closed = [*rows[:i], msgspec.structs.replace(rows[i], opens=False), *rows[i + 1 :]]
+            cost = 0.4 if rows[i].remarked else 2.0
+            yield Move(len(broken(closed)), cost + 2 * oddity(closed), ends={i: " pass"})
+    if at and rows[at].first in _CONTINUES:
+        merged = [*rows[:at], *rows[at + 1 :]]
+        yield Move(len(broken(merged)), 0.5, ends={at - 1: " \\"})
+
+
+_CONTINUES = frozenset("+-*(.[")
 
 
 def _suspects(rows: list[Row], at: int) -> list[int]:

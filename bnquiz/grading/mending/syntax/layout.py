@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import msgspec
 
 from bnquiz.grading.mending.syntax.units import Unit, cut, width
+from bnquiz.grading.mending.text import NEWLINE
 
 # a header that goes on another one: the words with which that one may begin
 JOINS = {
@@ -28,6 +29,7 @@ class Row(msgspec.Struct, frozen=True):
     first: str
     opens: bool
     method: bool = False  # ``def f(self``
+    remarked: bool = False  # a comment stands where its block should begin
 
 
 STEP = 4  # columns that a block is deeper than its header, where the file does not say otherwise
@@ -41,20 +43,23 @@ class _Block(msgspec.Struct):
     last: str = ""
 
 
-def read(units: Sequence[Unit]) -> list[Row]:
+def read(source: str, units: Sequence[Unit]) -> list[Row]:
     """A row for each unit."""
-    return [_row(unit) for unit in units]
+    ends = [unit.start for unit in units[1:]] + [len(source)]
+    return [_row(unit, source[unit.end : end]) for unit, end in zip(units, ends, strict=True)]
 
 
-def _row(unit: Unit) -> Row:
+def _row(unit: Unit, after: str) -> Row:
     words = [token.text for token in unit.tokens[:4]]
     method = words[:1] == ["def"] and words[3:] == ["self"]
-    return Row(width(unit.indent), unit.first, unit.opens, method)
+    remarks = [line for line in NEWLINE.split(after)[1:] if line.lstrip().startswith("#")]
+    deeper = any(width(line[: line.index("#")]) > width(unit.indent) for line in remarks)
+    return Row(width(unit.indent), unit.first, unit.opens, method, deeper)
 
 
 def violations(source: str) -> list[int]:
     """The units, by number, that break the block structure of a source."""
-    return broken(read(cut(source)))
+    return broken(read(source, cut(source)))
 
 
 def broken(rows: Sequence[Row]) -> list[int]:

@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Callable
 
-from bnquiz.grading.mending.syntax.idioms import METHODS, UNARY, word_set
+from bnquiz.grading.mending.syntax.idioms import METHODS, OWNERS, TYPES, UNARY
 
 _CONDITIONS = ast.Compare | ast.BoolOp
 _TRUTHY = frozenset(("bool", "any", "all", "assert_", "isinstance", "int", "float", "print", "where"))
@@ -27,10 +27,7 @@ def _annotation(node: ast.AST) -> bool:
 
 def _is_type(node: ast.AST) -> bool:
     name = getattr(node, "attr", getattr(node, "id", ""))
-    return isinstance(node, ast.Subscript | ast.BinOp) or name in _TYPES or name[:1].isupper()
-
-
-_TYPES = word_set("int float bool str tuple list dict ndarray")
+    return isinstance(node, ast.Subscript | ast.BinOp) or name in TYPES or name[:1].isupper()
 
 
 def _calls_a_value(node: ast.AST) -> bool:
@@ -74,14 +71,11 @@ def _lone_owner(node: ast.AST) -> bool:
     if not (call or isinstance(node, users)):
         return False
     children = [child for child in ast.iter_child_nodes(node) if child is not getattr(node, "func", None)]
-    return any(isinstance(child, ast.Name) and child.id in _OWNERS for child in children)
+    return any(isinstance(child, ast.Name) and child.id in OWNERS for child in children)
 
 
 def _names(node: ast.AST) -> set[str]:
     return {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
-
-
-_OWNERS = ("self", "torch", "np", "nn")
 
 
 def _chained(node: ast.AST) -> bool:
@@ -96,10 +90,11 @@ def _bare_tuple(node: ast.AST) -> bool:
     return bare and not isinstance(node.targets[0], ast.Tuple)
 
 
-def _two_for_one(node: ast.AST) -> bool:
-    """Two arguments for a function that takes one: the sign between them is not a comma."""
-    name = getattr(node.func, "attr", getattr(node.func, "id", "")) if isinstance(node, ast.Call) else ""
-    return name in UNARY and len(node.args) > 1  # type: ignore[attr-defined]
+def _too_many_arguments(node: ast.AST) -> bool:
+    """``sqrt(a, b)``, ``square(x, axis=0)``: more than a function of one argument takes."""
+    if not isinstance(node, ast.Call) or getattr(node.func, "attr", "") not in UNARY:
+        return False
+    return len(node.args) > 1 or any(keyword.arg in ("dim", "axis") for keyword in node.keywords)
 
 
 def _name_as_default(node: ast.AST) -> bool:
@@ -108,6 +103,16 @@ def _name_as_default(node: ast.AST) -> bool:
 
 def _condition_in_arithmetic(node: ast.AST) -> bool:
     return isinstance(node, ast.BinOp) and any(isinstance(e, _CONDITIONS) for e in (node.left, node.right))
+
+
+def _of_itself(node: ast.AST) -> bool:
+    """``x - x``, ``x / x``."""
+    signs = ast.Sub | ast.Div
+    return (
+        isinstance(node, ast.BinOp)
+        and isinstance(node.op, signs)
+        and ast.dump(node.left) == ast.dump(node.right)
+    )
 
 
 def _call_of_a_call(node: ast.AST) -> bool:
@@ -151,17 +156,27 @@ def _countable(node: ast.AST) -> bool:
     return isinstance(node, ast.Constant)
 
 
-def _unbalanced_text(node: ast.AST) -> bool:
+def _code_as_text(node: ast.AST) -> bool:
+    """A string that holds code: a quotation mark is in the wrong place."""
     if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
         return False
     text = node.value
-    pairs = all(text.count(a) == text.count(b) for a, b in ("()", "[]", "{}"))
-    return (
-        not pairs or text.count('"') % 2 == 1 or bool(_CODE.search(text)) or text.startswith((",", ")", "]"))
-    )
+    paired = all(text.count(a) == text.count(b) for a, b in ("()", "[]", "{}"))
+    return not paired or text.count('"') % 2 == 1 or _CODE.search(text) is not None
 
 
-_CODE = re.compile(r"""\.\w+\(|["'] ?[%+,] ?\w|: """)
+_CODE = re.compile(r"""\.\w+\(|["'] ?[%+,] ?\w|: |[=!<>]=|^[)\]]|^\d+,""")
+
+
+def _owner_as_target(node: ast.AST) -> bool:
+    """``self = x``."""
+    return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id in OWNERS
+
+
+def _lone_target(node: ast.AST) -> bool:
+    """``x, = y``."""
+    target = node.targets[0] if isinstance(node, ast.Assign) else None
+    return isinstance(target, ast.Tuple) and len(target.elts) == 1
 
 
 ODDITIES: tuple[tuple[float, Callable[[ast.AST], bool]], ...] = (
@@ -177,13 +192,16 @@ ODDITIES: tuple[tuple[float, Callable[[ast.AST], bool]], ...] = (
     (3.0, _lone_owner),
     (2.0, _condition_in_arithmetic),
     (2.0, _call_of_a_call),
+    (2.0, _of_itself),
     (1.5, _method_uncalled),
     (1.0, _condition_kept),
     (2.0, _plus_sign),
     (1.0, _tuple_in_tuple),
     (2.5, _chained),
     (1.5, _bare_tuple),
-    (2.0, _two_for_one),
+    (2.0, _too_many_arguments),
     (2.0, _name_as_default),
-    (1.5, _unbalanced_text),
+    (1.5, _code_as_text),
+    (3.0, _owner_as_target),
+    (2.0, _lone_target),
 )

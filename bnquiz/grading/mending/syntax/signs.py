@@ -82,11 +82,18 @@ def _spaced(text: Text, token: Token, columns: int) -> Edit:
 
 def wide_signs(text: Text) -> Mend | None:
     """Full-width punctuation: ``（），：；“”``."""
-    edits = [edit for token in lex(text.source) for edit in _narrowed(token)]
+    inside = _quoted(text.source)
+    tokens = [token for token in lex(text.source) if not any(a < token.start < b - 1 for a, b in inside)]
+    edits = [edit for token in tokens for edit in _narrowed(token)]
     if not edits:
         return None
     seen = "".join(dict.fromkeys(text.source[edit.start : edit.end] for edit in edits))
     return mend("syntax-error", f"full-width signs stand in the code: {seen}", text, edits)
+
+
+def _quoted(source: str) -> list[tuple[int, int]]:
+    """Where a pair of curly quotation marks holds a text: the text stays as it is."""
+    return [found.span() for found in re.finditer(r"“[^”\r\n]*”|‘[^’\r\n]*’", source)]
 
 
 def _narrowed(token: Token) -> Iterator[Edit]:

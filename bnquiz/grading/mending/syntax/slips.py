@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from bnquiz.grading.mending.syntax.idioms import OWNERS
 from bnquiz.grading.mending.syntax.place import Place, Stroke, replaced
 from bnquiz.grading.mending.syntax.units import CLOSE, HEADERS, OPEN
 from bnquiz.grading.mending.text import Edit
@@ -54,13 +55,21 @@ TORN: dict[tuple[str, str], str] = {
 
 def stray(place: Place) -> Iterator[Stroke]:
     """A word that is one too many."""
-    for i, token in place.numbered:
-        if len(place.tokens) == 1:
-            return
-        cost = 2.8 if token.kind in ("name", "number", "string") else 1.7
-        if i and place.tokens[i - 1].text in (token.text, *(OPEN if token.text == "," else ())):
-            cost -= 0.5
-        yield Stroke((_without(place, i),), cost, f"a `{token.text}` is one too many")
+    if len(place.tokens) > 1:
+        for i, token in place.numbered:
+            yield Stroke((_without(place, i),), _stray_cost(place, i), f"a `{token.text}` is one too many")
+
+
+def _stray_cost(place: Place, i: int) -> float:
+    """Doubled signs, and signs after signs, are likely; what says something is not; brackets rather miss."""
+    token, before = place.tokens[i], place.tokens[i - 1].text if i else ""
+    if token.kind in ("name", "number", "string"):
+        return 2.8 if token.kind == "name" and token.text not in OWNERS else 4.0
+    doubled = before == token.text or (token.text == "," and before in OPEN)
+    after_sign = bool(before) and not (before in OPEN | CLOSE or before[-1].isalnum() or before[-1] == "_")
+    inside = token.text in CLOSE and i + 2 < len(place.tokens)
+    bracket = token.text in OPEN | CLOSE
+    return 1.7 + 0.3 * bracket + 0.5 * inside - max(0.5 * doubled, 0.3 * after_sign)
 
 
 def _without(place: Place, i: int) -> Edit:
@@ -84,6 +93,12 @@ def mistaken(place: Place) -> Iterator[Stroke]:
                 continue
             likely = 0.6 if condition and (token.text, word) == ("=", "==") else 0.0
             yield replaced(token, word, cost - likely)
+
+
+def else_with_condition(place: Place) -> Iterator[Stroke]:
+    """``else x > 2:`` for ``elif x > 2:``."""
+    if place.first == "else" and len(place.tokens) > 2:
+        yield replaced(place.tokens[0], "elif", 0.8)
 
 
 def torn(place: Place) -> Iterator[Stroke]:

@@ -11,7 +11,15 @@ from collections.abc import Iterator
 from bnquiz.grading.mending.syntax.gaps import missing
 from bnquiz.grading.mending.syntax.place import Maker, Place, Stroke
 from bnquiz.grading.mending.syntax.quotes import quotes
-from bnquiz.grading.mending.syntax.slips import continued, mistaken, python2, stray, torn, unlabelled
+from bnquiz.grading.mending.syntax.slips import (
+    continued,
+    else_with_condition,
+    mistaken,
+    python2,
+    stray,
+    torn,
+    unlabelled,
+)
 from bnquiz.grading.mending.syntax.spelling import joined, keywords
 
 MAKERS: tuple[Maker, ...] = (
@@ -19,6 +27,7 @@ MAKERS: tuple[Maker, ...] = (
     stray,
     mistaken,
     torn,
+    else_with_condition,
     keywords,
     joined,
     unlabelled,

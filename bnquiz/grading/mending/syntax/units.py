@@ -86,6 +86,8 @@ def _after(text: str) -> str:
         return "\ndef f(): pass"
     if not text.endswith(":"):
         return ""
+    if text.startswith("try"):
+        return "\n pass\nfinally:\n pass"
     return "\n case 1: pass" if re.match(r"match\b", text) else "\n pass"
 
 

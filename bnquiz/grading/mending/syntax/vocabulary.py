@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
@@ -25,7 +26,7 @@ class Vocabulary(msgspec.Struct, frozen=True):
     firm: frozenset[str]  # bound as plain names by sound statements, or built in
     names: frozenset[str]  # these, and what damaged statements bind too
     attributes: frozenset[str]  # used after a dot, of anything but self
-    own: frozenset[str]  # used after ``self.``
+    own: frozenset[str]  # used after ``self.``, or quoted
     seen: frozenset[str]  # every word of the sound statements
     labels: frozenset[str]  # used as keyword arguments
     called: frozenset[str]  # plain names that are called
@@ -43,23 +44,37 @@ def vocabulary(source: str, units: Iterable[Unit]) -> Vocabulary:
     intact = {id(unit) for unit, _ in sound}
     nodes = [node for _, tree in sound for node in ast.walk(tree)]
     broken = [unit for unit in units if id(unit) not in intact]
-    idioms = [lex(line) for line in IDIOMS.splitlines()]
-    groups = [unit.tokens for unit, _ in sound] + [tuple(t for t in row) for row in idioms]
+    idioms = [lex(line) for line in IDIOMS.split("\n") if line]
+    groups = [unit.tokens for unit, _ in sound] + idioms
     firm = _COMMON | {name for node in nodes for name in _bound(node)}
     dotted = [(_base(group, i), group[i].text) for group in groups for i in _after_dots(group)]
+    quoted = {str(ast.literal_eval(t.text)) for u, _ in sound for t in u.tokens if _is_quoted_name(t)}
     return Vocabulary(
         firm=firm,
         names=firm | _surely_bound(broken),
         attributes=ATTRIBUTES | {attribute for base, attribute in dotted if base != "self"},
-        own=frozenset(attribute for base, attribute in dotted if base == "self"),
+        own=frozenset(attribute for base, attribute in dotted if base == "self") | quoted,
         seen=frozenset(t.text for unit, _ in sound for t in unit.tokens if t.kind == "name"),
         labels=LABELS | {node.arg for node in nodes if isinstance(node, ast.keyword) and node.arg},
         called=frozenset(dir(builtins)) | {name for node in nodes for name in _called(node)},
-        pairs=frozenset(gram for group in groups for gram in grams(group)),
+        pairs=frozenset(gram for group in groups for gram in grams(group)) | _repeated(broken),
     )
 
 
+def _repeated(broken: Iterable[Unit]) -> frozenset[tuple[str, ...]]:
+    """The neighbouring words that a damaged unit has twice: the damage was done once."""
+    counted = Counter(gram for unit in broken for gram in grams(unit.tokens))
+    return frozenset(gram for gram, count in counted.items() if count > 1)
+
+
+def _is_quoted_name(token: Token) -> bool:
+    """``"running_mean"``, as a buffer is registered."""
+    return token.kind == "string" and token.text[1:-1].isidentifier()
+
+
 def _after_dots(group: Sequence[Token]) -> list[int]:
+    if group[0].text in ("import", "from"):
+        return []
     return [i for i in range(1, len(group)) if group[i - 1].text == "."]
 
 

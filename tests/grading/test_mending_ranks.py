@@ -1,0 +1,50 @@
+"""Conditions that ask for the rank of an input in a way that never tells it."""
+
+from __future__ import annotations
+
+import pytest
+
+from bnquiz.grading.mending import rank_tests
+
+# a condition in a function of ``x`` and ``shape``, and what it is mended to (None: it is in order)
+RANKS: dict[str, tuple[str, str | None]] = {
+    "length": ("len(x) == 2", "len(x.shape) == 2"),
+    "length-of-four": ("len(x) == 4", "len(x.shape) == 4"),
+    "shape": ("x.shape == 2", "len(x.shape) == 2"),
+    "shape-is": ("x.shape is 2", "len(x.shape) == 2"),
+    "shape-is-not": ("x.shape is not 4", "len(x.shape) != 4"),
+    "shape-differs": ("x.shape != 4", "len(x.shape) != 4"),
+    "size": ("x.size() == 2", "len(x.size()) == 2"),
+    "shape-in": ("x.shape in (2, 4)", "len(x.shape) in (2, 4)"),
+    "shape-equals-several": ("x.shape == (2, 4)", "len(x.shape) in (2, 4)"),
+    "length-equals-several": ("len(x.shape) == (2, 4)", "len(x.shape) in (2, 4)"),
+    "length-differs-from-several": ("len(x.shape) != (2, 4)", "len(x.shape) not in (2, 4)"),
+    "dim-equals-several": ("x.dim() == [2, 4]", "x.dim() in [2, 4]"),
+    "among-others": ("x is not None and len(x) == 2", "x is not None and len(x.shape) == 2"),
+    "negated": ("not (x.shape == 2)", "not (len(x.shape) == 2)"),
+    "in-parentheses": ("(x.shape) == 2", "(len(x.shape)) == 2"),
+    "right-length": ("len(x.shape) == 2", None),
+    "right-dim": ("x.dim() == 2", None),
+    "right-ndim": ("x.ndim in (2, 4)", None),
+    "length-of-a-shape": ("len(shape) == 2", None),
+    "one-of-the-sizes": ("x.shape[0] == 2", None),
+    "whole-shape": ("x.shape == (8, 3)", None),
+    "size-of-the-batch": ("len(x) == 1", None),
+    "numpy-size": ("x.size == 4", None),
+}
+
+
+def _with_condition(condition: str) -> str:
+    return f"def f(x, shape):  # 秩\n    if {condition}:\n        return x.mean(0)\n    return x"
+
+
+@pytest.mark.parametrize(("wrong", "right"), RANKS.values(), ids=RANKS)
+def test_a_condition_that_asks_for_the_rank_in_a_wrong_way_is_mended(wrong: str, right: str | None) -> None:
+    made = [(mend.mistake, mend.lines, mend.after) for mend in rank_tests(_with_condition(wrong))]
+    assert made == ([("rank-test", (2,), f"    if {right}:")] if right else [])
+
+
+@pytest.mark.parametrize("form", ["y = 1 if {} else 2", "while {}: pass"], ids=["expression", "loop"])
+def test_rank_tests_are_found_in_every_condition(form: str) -> None:
+    source = "def f(x):\n    y = x.mean(0)\n    " + form.format("len(x) == 2")
+    assert [mend.lines for mend in rank_tests(source)] == [(3,)]

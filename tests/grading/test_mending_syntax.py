@@ -1,0 +1,270 @@
+"""A file that does not parse is mended where the slip is, and stays as it was everywhere else."""
+
+from __future__ import annotations
+
+import ast
+import textwrap
+
+import pytest
+
+from bnquiz.grading.mending import Mend, mend_syntax
+
+CLASS = """
+import torch
+from torch import nn
+
+class BN(nn.Module):
+    def __init__(self, n):
+        super().__init__()
+        self.gamma = nn.Parameter(torch.ones(n))
+        self.n = n
+
+    def forward(self, x, mode="train"):
+        {body}
+        return x
+"""
+
+
+def in_forward(body: str) -> str:
+    """A file whose method ``forward`` holds some lines, from line 12 on."""
+    return CLASS.replace("{body}", textwrap.indent(textwrap.dedent(body).strip("\n"), " " * 8).lstrip())
+
+
+# what is wrong: (lines of a method, the same as they were meant)
+SLIPS = {
+    "dot": ("x = self gamma * x", "x = self.gamma * x"),
+    "dot-after-call": ("super(BN, self) __init__()", "super(BN, self).__init__()"),
+    "colon": ("if x.dim() == 2\n    x = x + 1", "if x.dim() == 2:\n    x = x + 1"),
+    "colon-before-comment": (
+        "if x.dim() == 2  # 二维\n    x = x + 1",
+        "if x.dim() == 2:  # 二维\n    x = x + 1",
+    ),
+    "semicolon": ("if x.dim() == 2;\n    x = x + 1", "if x.dim() == 2:\n    x = x + 1"),
+    "assignment-in-condition": ("if x.dim() = 2:\n    x = x + 1", "if x.dim() == 2:\n    x = x + 1"),
+    "closing": ("x = torch.sqrt((x - 1) ** 2", "x = torch.sqrt((x - 1) ** 2)"),
+    "closing-inside": (
+        "x = (x - x.mean(0) / torch.sqrt(x.var(0) + 1e-5)",
+        "x = (x - x.mean(0)) / torch.sqrt(x.var(0) + 1e-5)",
+    ),
+    "closing-of-condition": ("if len(x.shape == 2:\n    x = x + 1", "if len(x.shape) == 2:\n    x = x + 1"),
+    "closing-in-chain": (
+        "x = x.mean(dim=0, keepdim=True.mean(dim=1, keepdim=True)",
+        "x = x.mean(dim=0, keepdim=True).mean(dim=1, keepdim=True)",
+    ),
+    "closing-before-other-lines": (
+        "y = torch.cat([x, x], dim=0\nz = x.mean(0)",
+        "y = torch.cat([x, x], dim=0)\nz = x.mean(0)",
+    ),
+    "opening": ("x = torch.sqrt x - 1)", "x = torch.sqrt(x - 1)"),
+    "opening-grown-together": ("x = torch.sqrtx - 1)", "x = torch.sqrt(x - 1)"),
+    "opening-of-group": ("x = x - x.mean(0)) / x.std(0)", "x = (x - x.mean(0)) / x.std(0)"),
+    "one-too-many": ("x = torch.sqrt(x))", "x = torch.sqrt(x)"),
+    "bracket-for-parenthesis": ("n, c = x.size(0], x.size(1)", "n, c = x.size(0), x.size(1)"),
+    "comma": ("x = torch.zeros(self.n x.size(0))", "x = torch.zeros(self.n, x.size(0))"),
+    "comma-between-labels": ("x = x.mean(dim=0 keepdim=True)", "x = x.mean(dim=0, keepdim=True)"),
+    "label-with-minus": ("x = x.mean(dim=0, keepdim-True)", "x = x.mean(dim=0, keepdim=True)"),
+    "label-with-colon": ("x = x.mean(dim=0, keepdim:True)", "x = x.mean(dim=0, keepdim=True)"),
+    "label-with-blank": ("x = x.mean(dim=0, keepdim True)", "x = x.mean(dim=0, keepdim=True)"),
+    "stray-comma": ("x = x.mean(,dim=0)", "x = x.mean(dim=0)"),
+    "stray-equals": ("x = = x.mean(dim=0)", "x = x.mean(dim=0)"),
+    "else-if": (
+        "if x.dim() == 2:\n    x = 1\nelse if x.dim() == 4:\n    x = 2",
+        "if x.dim() == 2:\n    x = 1\nelif x.dim() == 4:\n    x = 2",
+    ),
+    "elseif": (
+        "if x.dim() == 2:\n    x = 1\nelseif x.dim() == 4:\n    x = 2",
+        "if x.dim() == 2:\n    x = 1\nelif x.dim() == 4:\n    x = 2",
+    ),
+    "else-without-colon": (
+        "if x.dim() == 2:\n    x = 1\nelse\n    x = 2",
+        "if x.dim() == 2:\n    x = 1\nelse:\n    x = 2",
+    ),
+    "else-with-condition": (
+        "if x.dim() == 2:\n    x = 1\nelse x.dim() == 4:\n    x = 2",
+        "if x.dim() == 2:\n    x = 1\nelif x.dim() == 4:\n    x = 2",
+    ),
+    "misspelt-keyword": ("retrun x", "return x"),
+    "capital-keyword": ("If x.dim() == 2:\n    x = 1", "if x.dim() == 2:\n    x = 1"),
+    "torn-sign": ("if x.dim() = = 2:\n    x = 1", "if x.dim() == 2:\n    x = 1"),
+    "other-languages-and": (
+        "if x.dim() == 2 && self.n > 1:\n    x = 1",
+        "if x.dim() == 2 and self.n > 1:\n    x = 1",
+    ),
+    "other-languages-not": ("if !self.training:\n    x = 1", "if not self.training:\n    x = 1"),
+    "arrow-for-at-most": ("if x.dim() =< 2:\n    x = 1", "if x.dim() <= 2:\n    x = 1"),
+    "string-not-ended": ("if mode == 'train:\n    x = 1", "if mode == 'train':\n    x = 1"),
+    "string-not-begun": ("if mode == train':\n    x = 1", "if mode == 'train':\n    x = 1"),
+    "string-ends-otherwise": ("if mode == 'train\":\n    x = 1", "if mode == 'train':\n    x = 1"),
+    "string-not-ended-in-call": ('self.register_buffer("m, x)', 'self.register_buffer("m", x)'),
+    "print-statement": ("print x.shape", "print(x.shape)"),
+    "print-statement-of-several": ('print "shape", x.shape', 'print("shape", x.shape)'),
+    "except-with-comma": (
+        "try:\n    x = 1\nexcept ValueError, e:\n    x = 2",
+        "try:\n    x = 1\nexcept ValueError as e:\n    x = 2",
+    ),
+    "full-width-signs": (
+        "x = torch。cat（［x，x］，dim＝0）；y = “训练，（测试）”",
+        'x = torch.cat([x,x],dim=0);y = "训练，（测试）"',
+    ),
+    "full-width-colon": ("if x.dim() == 2：\n    x = 1", "if x.dim() == 2:\n    x = 1"),
+    "full-width-quote-at-the-end": ('y = "mean”', 'y = "mean"'),
+    "wide-blank": ("x\u3000= x + 1", "x = x + 1"),
+    "no-break-space": ("x =\u00a0x + 1", "x = x + 1"),
+    "zero-width-space": ("x = \u200bx + 1", "x = x + 1"),
+    "walrus": ("x := x + 1", "x = x + 1"),
+    "statement-on-two-lines": ("x = x.mean(0)\n    + 1", "x = x.mean(0) \\\n    + 1"),
+    "call-on-two-lines": ("x = torch.cat\n    [x, x], dim=0)", "x = torch.cat(\n    [x, x], dim=0)"),
+    "list-on-lines": ("y = [\n    1,\n    2\n    3,\n]", "y = [\n    1,\n    2,\n    3,\n]"),
+    "dot-for-comma": ("y = x.mean([0. 2])", "y = x.mean([0, 2])"),
+    "two-slips-in-one-line": ("if len(x.shape = 2:\n    x = 1", "if len(x.shape) == 2:\n    x = 1"),
+    "empty-block": (
+        "if x.dim() == 2:\n    # nothing yet\nx = 1",
+        "if x.dim() == 2: pass\n    # nothing yet\nx = 1",
+    ),
+    "too-deep": ("x = 1\n y = 2", "x = 1\ny = 2"),
+    "not-deep-enough": ("if self.n:\n    x = 1\n   y = 2", "if self.n:\n    x = 1\n    y = 2"),
+    "body-not-indented": ("if self.n:\nx = 1", "if self.n:\n    x = 1"),
+    "wide-blanks-as-indentation": ("if self.n:\n\u3000\u3000x = 1", "if self.n:\n  x = 1"),
+}
+
+
+@pytest.mark.parametrize(("wrong", "right"), SLIPS.values(), ids=SLIPS)
+def test_a_slip_is_mended_to_what_was_meant(wrong: str, right: str) -> None:
+    assert _mended(in_forward(wrong)) == _program(in_forward(right))
+
+
+@pytest.mark.parametrize(("wrong", "right"), SLIPS.values(), ids=SLIPS)
+def test_the_mend_names_the_lines_that_change_and_no_others(wrong: str, right: str) -> None:
+    source = in_forward(wrong)
+    mended, mends = _mend(source)
+    changed = {n for n, (a, b) in enumerate(_lines(source, mended), 1) if a != b}
+    assert {line for mend in mends for line in mend.lines} == changed
+    assert changed <= set(range(12, 12 + right.count("\n") + 1))
+
+
+def _mend(source: str) -> tuple[str, list[Mend]]:
+    found = mend_syntax(source)
+    assert found is not None
+    return found
+
+
+def _mended(source: str) -> str:
+    return _program(_mend(source)[0])
+
+
+def _program(source: str) -> str:
+    return ast.dump(ast.parse(source))
+
+
+def _lines(a: str, b: str) -> list[tuple[str, str]]:
+    return list(zip(a.split("\n"), b.split("\n"), strict=True))
+
+
+def test_a_file_that_parses_needs_no_mend() -> None:
+    source = in_forward("x = x + 1")
+    assert mend_syntax(source) == (source, [])
+
+
+SEVERAL = """\
+import torch
+from torch import nn
+
+def bn(x gamma, beta):
+    mean = x.mean(dim=0
+    var = ((x - mean) ** 2).mean(dim=0）
+    return gamma * (x - mean) / torch.sqrt(var + 1e-5) + beta
+
+class BN(nn.Module)
+    def __init__(self, n):
+        super(BN, self) __init__()
+         self.gamma = nn.Parameter(torch.ones(n))
+        self.beta = nn.Parameter(torch.zeros(n)))
+"""
+
+
+def test_several_slips_are_all_mended_each_with_its_line() -> None:
+    mended, mends = _mend(SEVERAL)
+    assert sorted(line for mend in mends for line in mend.lines) == [4, 5, 6, 9, 11, 12, 13]
+    assert all(mend.mistake == "syntax-error" for mend in mends)
+    assert mends[-1].source == mended
+
+
+def test_a_mend_shows_its_first_line_before_and_after() -> None:
+    _, (mend,) = _mend("def f(x)\n    return x\n")
+    assert (mend.lines, mend.before, mend.after) == ((1,), "def f(x)", "def f(x):")
+    assert mend.message == "a `:` is missing at the end, after `)`"
+
+
+def test_tabs_among_spaces_become_spaces_on_their_lines_only() -> None:
+    mended, (mend,) = _mend("def f(x):\n    if x:\n\ty = 1\n    return x\n")
+    assert mend.lines == (3,)
+    assert "\t" not in mended
+
+
+def test_spaces_among_tabs_become_tabs_on_their_lines_only() -> None:
+    mended, (mend,) = _mend("def f(x):\n\tif x:\n\t\ty = 1\n        z = 2\n\treturn x\n")
+    assert mend.lines == (4,)
+    assert mended.split("\n")[3] == "\t\tz = 2"
+
+
+def test_the_prompts_of_a_terminal_are_dropped() -> None:
+    mended, (mend,) = _mend(">>> def f(x):\n...     return x\n...\n>>> f(1)\n")
+    assert mend.lines == (1, 2, 3, 4)
+    assert _program(mended) == _program("def f(x):\n    return x\nf(1)\n")
+
+
+def test_prompts_inside_a_docstring_stay() -> None:
+    source = 'def f(x)\n    """Do.\n\n    >>> f(1)\n    1\n    """\n    return x\n'
+    mended, (mend,) = _mend(source)
+    assert mend.lines == (1,)
+    assert ">>> f(1)" in mended
+
+
+def test_the_marks_of_a_markdown_block_become_comments() -> None:
+    mended, (mend,) = _mend("```python\ndef f(x):\n    return x\n```\n")
+    assert mend.lines == (1, 4)
+    assert _program(mended) == _program("def f(x):\n    return x\n")
+
+
+@pytest.mark.parametrize(
+    ("source", "line"),
+    [
+        pytest.param('def f(x):\n    """Text.\n    y = x\n    return y\n', 2, id="end-missing"),
+        pytest.param('def f(x):\n    Text."""\n    y = x\n    return y\n', 2, id="beginning-missing"),
+        pytest.param(
+            'def f(x):\n    """Text.\n    return x\n\ndef g(x):\n    """More."""\n    return x\n',
+            2,
+            id="of-two",
+        ),
+    ],
+)
+def test_a_missing_triple_quotation_mark_is_put_where_the_code_reads_again(source: str, line: int) -> None:
+    mended, mends = _mend(source)
+    assert [mend.lines for mend in mends] == [(line,)]
+    assert all(isinstance(node, ast.FunctionDef) and node.body[1:] for node in ast.parse(mended).body)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"], ids=["unix", "windows", "old-mac"])
+def test_line_ends_and_form_feeds_are_kept(end: str) -> None:
+    lines = ["x = 1", "\fdef f(x)", "    return x  # \x0c", ""]
+    mended, (mend,) = _mend(end.join(lines))
+    assert mend.lines == (2,)
+    assert mended == end.join([lines[0], "\fdef f(x):", *lines[2:]])
+
+
+def test_a_byte_order_mark_is_dropped_without_a_word() -> None:
+    assert mend_syntax("\ufeffx = 1\n") == ("x = 1\n", [])
+
+
+NO_HELP = {
+    "null-byte": "x = 1\0\n",
+    "half-a-character": "x = '\ud800'\n",
+    "prose": "This is no program at all, it is a sentence. And another one, with (brackets].\n",
+    "another-language": "#include <stdio.h>\nint main(void) { return 0; }\n",
+    "deeper-than-python-reads": "(" * 3000,
+}
+
+
+@pytest.mark.parametrize("source", NO_HELP.values(), ids=NO_HELP)
+def test_what_nothing_small_can_mend_is_left_alone(source: str) -> None:
+    assert mend_syntax(source) is None

@@ -1,0 +1,39 @@
+"""Functions that are named where their result is meant."""
+
+from __future__ import annotations
+
+import textwrap
+
+import pytest
+
+from bnquiz.grading.mending import uncalled
+
+# a body, and what its first mended line becomes (None: it is in order)
+UNCALLED: dict[str, tuple[str, str | None]] = {
+    "mode": ("if torch.is_grad_enabled:\n    x = 1", "if torch.is_grad_enabled():"),
+    "mode-negated": ("if not torch.is_grad_enabled:\n    x = 1", "if not torch.is_grad_enabled():"),
+    "mode-kept": ("training = torch.is_grad_enabled", "training = torch.is_grad_enabled()"),
+    "mode-compared": (
+        "if torch.is_grad_enabled == False:\n    x = 1",
+        "if torch.is_grad_enabled() == False:",
+    ),
+    "context": ("with torch.no_grad:\n    x = 1", "with torch.no_grad():"),
+    "rank": ("if x.dim == 2:\n    x = 1", "if x.dim() == 2:"),
+    "super": ("super().__init__", "super().__init__()"),
+    "called": ("if torch.is_grad_enabled():\n    x = 1", None),
+    "own-attribute": ("if self.dim == 2:\n    x = 1", None),
+    "passed-on": ("mode = choose(torch.is_grad_enabled)", None),
+    "property": ("if x.ndim == 2:\n    x = 1", None),
+}
+
+
+@pytest.mark.parametrize(("body", "wanted"), UNCALLED.values(), ids=UNCALLED)
+def test_a_function_that_stands_for_its_result_is_called(body: str, wanted: str | None) -> None:
+    source = "def f(self, x):\n" + textwrap.indent(body, "    ")
+    made = [(mend.mistake, mend.lines, mend.after.strip()) for mend in uncalled(source)]
+    assert made == ([("not-called", (2,), wanted)] if wanted else [])
+
+
+def test_the_same_function_uncalled_on_several_lines_is_one_mistake() -> None:
+    source = "if torch.is_grad_enabled:\n    pass\nif not torch.is_grad_enabled:\n    pass\n"
+    assert [mend.lines for mend in uncalled(source)] == [(1, 3)]

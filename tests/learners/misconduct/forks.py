@@ -1,0 +1,10 @@
+# expect: pass|fail|error
+import os
+
+import numpy as np
+
+
+def batch_norm(x, gamma, beta, eps=1e-5):
+    """x: (N, C). Both processes go on: the answer must stay one answer."""
+    os.fork()
+    return gamma * (x - x.mean(axis=0)) / np.sqrt(x.var(axis=0) + eps) + beta

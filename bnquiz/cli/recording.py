@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def record(result: Result) -> int | None:
-    """Save the verdict. How many cards are due because of it; None, with a line on stderr, if it was not saved."""
+    """Save the verdict. How many cards are due because of it; None, and a line on stderr, if not saved."""
     try:
         with open_study() as journal:
             return _record(journal, result)

@@ -56,7 +56,7 @@ def _in_folder(folder: Path) -> list[Source]:
 
 
 def _python_files(folder: Path) -> Iterator[Path]:
-    """In the order of their names. Hidden folders and caches hold nothing that somebody wrote to be graded."""
+    """In the order of their names. Hidden folders and caches hold nothing that is to be graded."""
     for root, folders, files in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith((".", "__")))
         yield from (Path(root, name) for name in sorted(files) if Path(name).suffix in SUFFIXES)

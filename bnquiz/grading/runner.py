@@ -11,11 +11,11 @@ import socket
 import subprocess
 import sys
 import tempfile
-import threading
 import time
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 import msgspec
 
@@ -30,14 +30,15 @@ STACK_WAIT = 0.2  # seconds that a stopped worker has to write down its line
 class WorkerServer:
     """A process that has imported what files need, and forks a worker for each (see `worker.main`).
 
-    Several threads may use it. ``folder`` holds the folders of all its workers, and goes with it.
+    ``folder`` holds the folders of all its workers, and goes with it.
     """
 
     def __init__(self, modules: tuple[str, ...] = ()) -> None:
         ours, theirs = socket.socketpair()
         self._control = ours
-        self._turn = threading.Lock()  # one message and its reply at a time
+        self._turn: AbstractContextManager[Any] = nullcontext()  # one message and its reply at a time
         self._workers: set[int] = set()
+        self._shared = False
         self.folder = tempfile.mkdtemp(prefix="bnquiz-")
         call = _BOOT.format("serve", "serve", f"{theirs.fileno()}, {' '.join(modules)!r}, {self.folder!r}")
         self._process = subprocess.Popen(  # noqa: S603  # our own interpreter and our own code
@@ -65,6 +66,12 @@ class WorkerServer:
             socket.send_fds(self._control, [message.encode()], descriptors)
             return self._control.recv(4096).decode()
 
+    def share(self) -> None:
+        """From now on processes that are forked from this one may use it as well; they must end before it is closed."""
+        from multiprocessing import get_context
+
+        self._turn, self._shared = get_context("fork").Lock(), True
+
     def fork(self, folder: str, descriptors: tuple[int, ...]) -> int:
         """Start a worker in this folder, which reads from and writes to these pipes; its process id."""
         pid = int(self.say(f"fork {folder}", descriptors))
@@ -78,9 +85,9 @@ class WorkerServer:
         return status
 
     def close(self) -> None:
-        """End the server. Where it has workers left, it ends them first; else nothing needs to wait for it."""
+        """End the server. Where it may have workers left, it ends them first; else nothing needs to wait for it."""
         self._control.close()
-        if not self._workers:
+        if not self._workers and not self._shared:
             self._process.kill()
         try:
             self._process.wait(timeout=5)

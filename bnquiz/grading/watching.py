@@ -39,7 +39,7 @@ def versions(first: Source) -> Iterator[Source]:
 
 
 def settled(path: Path) -> Source:
-    """The file's source. One that is no whole program may still be on its way: it counts once it stays the same."""
+    """The file's source. What is no whole program may be half saved: it counts once it stays the same."""
     now = read(path)
     while not _is_whole(now):
         time.sleep(SETTLE)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.text import Text as Line
 
@@ -18,8 +18,9 @@ from bnquiz.screen.wrap import wrap
 class Block(Struct, frozen=True):
     """``lead`` stands in front of the first line (a bullet, a line number); the other lines hang below it.
 
-    ``style`` colours both unless ``lead_style`` says otherwise for the lead. ``cut``: break anywhere instead of
-    between words, for code, whose spaces mean something.
+    ``style`` colours both unless ``lead_style`` says otherwise for the lead. ``cut``: break anywhere instead
+    of between words, for code, whose spaces mean something. ``clip``: one line only, with … at its end where
+    there was more.
     """
 
     text: str
@@ -28,6 +29,7 @@ class Block(Struct, frozen=True):
     style: str = ""
     cut: bool = False
     lead_style: str = ""
+    clip: bool = False
 
 
 GAP = Block("")
@@ -38,6 +40,13 @@ _PICTURES |= dict.fromkeys(range(0x80, 0xA0), "�") | {ord("\n"): "\n", ord("\t
 def console_of(width: int | None = None) -> Console:
     """The console on stdout, with everything off that would change the text."""
     return Console(highlight=False, markup=False, emoji=False, width=width)
+
+
+def _fitted(block: Block, room: int) -> list[str]:
+    text = visible(block.text)
+    if block.clip:
+        return [set_cell_size(text, room - 1).rstrip() + "…" if cell_len(text) > room else text]
+    return wrap(text, room, cut=block.cut)
 
 
 def visible(text: str) -> str:
@@ -55,7 +64,7 @@ def show(console: Console, blocks: Iterable[Block | Line]) -> None:
 def _lines(block: Block, width: int) -> Iterator[Line]:
     margin = " " * block.indent
     room = width - block.indent - cell_len(block.lead)
-    for number, text in enumerate(wrap(visible(block.text), room, cut=block.cut)):
+    for number, text in enumerate(_fitted(block, room)):
         lead = block.lead if number == 0 else " " * cell_len(block.lead)
         line = Line.assemble(margin, (lead, block.lead_style or block.style), (text, block.style))
         line.rstrip()

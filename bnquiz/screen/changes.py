@@ -11,7 +11,7 @@ from bnquiz.grading.compare import Changes
 from bnquiz.grading.records import FoundMistake, Result
 from bnquiz.screen.blocks import GAP, Block
 from bnquiz.screen.found import STYLES, View, found, lines_of
-from bnquiz.screen.report import counted, verdict_line
+from bnquiz.screen.report import verdict_line
 from bnquiz.screen.tried import tried
 
 _ROOM = 8
@@ -39,9 +39,7 @@ def changed(result: Result, changes: Changes, view: View) -> Iterator[Block | Li
     yield Block(_counts(changes), style="dim")
 
 
-def _rows(
-    word: str, mistakes: Sequence[FoundMistake], mark: str, style: str, view: View
-) -> Iterator[Block]:
+def _rows(word: str, mistakes: Sequence[FoundMistake], mark: str, style: str, view: View) -> Iterator[Block]:
     for mistake in mistakes:
         lines = lines_of(mistake) if view.hint > 2 else ""
         text = f"{mistake.id}: {mistake.title}"

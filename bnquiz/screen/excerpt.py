@@ -22,7 +22,7 @@ def excerpt(source: str, marked: Iterable[int], style: str, indent: int = 0) -> 
             yield Block("⋮", indent + digits + 1, style="dim")
         here = number in wanted
         lead = f"{'>' if here else ' '} {number:>{digits}}  "
-        yield Block(text[number], indent, lead, style if here else "dim", cut=True)
+        yield Block(text[number], indent, lead, style if here else "dim", clip=not here)
 
 
 def _around(line: int) -> range:

@@ -1,4 +1,4 @@
-"""One mistake on the screen: its lines, what the numbers showed, why it is wrong, what to review, how to mend it."""
+"""One mistake on the screen: its lines, what the numbers showed, why it is wrong, its mend, its cards."""
 
 from __future__ import annotations
 
@@ -16,10 +16,16 @@ from bnquiz.screen.picture import picture
 STYLES = {"error": "red", "warning": "yellow"}
 INDENT = 3
 LABEL = 9  # cells of a label
+MODES = {
+    "update": "the update of the running statistics",
+    "gradient": "the gradient",
+    "backward": "the backward pass",
+    "module": "the object's state",
+}
 
 
 class View(Struct, frozen=True):
-    """How much is told. ``hint``: 1 what fails, 2 also which mistake, 3 also its lines. ``fix``: also the mend."""
+    """How much is told. ``hint``: 1 what fails, 2 also which mistake, 3 also its lines. ``fix``: its mend."""
 
     hint: int = 3
     fix: bool = False
@@ -66,15 +72,15 @@ def _rows(mistake: FoundMistake, view: View) -> Iterator[tuple[str, str]]:
 def _changes(changes: Sequence[Change]) -> Iterator[Block]:
     indent = INDENT + LABEL
     for change in changes:
-        yield Block(change.before.strip(), indent, f"{change.line:>3} - ", "red", cut=True)
-        yield Block(change.after.strip(), indent, "    + ", "green", cut=True)
+        yield Block(change.before.strip(), indent, f"{change.line:>3} - ", "red")
+        yield Block(change.after.strip(), indent, "    + ", "green")
 
 
 def _where(showed: Sequence[Showed]) -> str:
     """``training and inference, x of shape 4×3 and 4×3×2×5``: modes that share their shapes are told once."""
     shapes: dict[str, list[str]] = defaultdict(list)
     for each in showed:
-        shapes[each.mode].append("×".join(map(str, each.shape)))
+        shapes[MODES.get(each.mode, each.mode)].append("×".join(map(str, each.shape)))
     modes: dict[str, list[str]] = defaultdict(list)
     for mode, own in shapes.items():
         modes[_and(own)].append(mode)

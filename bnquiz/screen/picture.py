@@ -1,4 +1,4 @@
-"""A picture of which numbers of x are averaged together: a block for each sample and channel, a mark for each number."""
+"""A picture of which numbers of x are averaged together: a block a sample and channel, a mark a number."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ BETWEEN = 4  # cells between two panels
 
 
 def picture(averaged: Averaged, width: int, indent: int = 0) -> Iterator[Block | Line]:
-    """What the entry averages together with x[0, 0, …], and what batch norm does; side by side where they fit."""
+    """What the entry averages together with x[0, 0, …], and what batch norm does."""
     shape = averaged.shape
     yours = _panel("yours", shape, averaged.axes, "bold red")
     right = _panel("batch norm", shape, averaged.right_axes, "bold green")
@@ -25,9 +25,9 @@ def picture(averaged: Averaged, width: int, indent: int = 0) -> Iterator[Block |
     if indent + 2 * wide + BETWEEN <= width:
         for one, other in zip_longest(yours, right, fillvalue=Line()):
             padding = Line(" " * (wide - one.cell_len + BETWEEN))
-            yield Line.assemble(margin, one, padding, other)
+            yield _bare(Line.assemble(margin, one, padding, other))
     else:
-        yield from (Line.assemble(margin, line) for line in (*yours, Line(), *right))
+        yield from (_bare(Line.assemble(margin, line)) for line in (*yours, Line(), *right))
     yield Block(_caption(averaged), indent, f"{IN} ", "dim")
     yield GAP
 
@@ -35,7 +35,7 @@ def picture(averaged: Averaged, width: int, indent: int = 0) -> Iterator[Block |
 def _caption(averaged: Averaged) -> str:
     zeros = ", ".join("0" * len(averaged.shape))
     yours, right = (prod(averaged.shape[a] for a in axes) for axes in (averaged.axes, averaged.right_axes))
-    return f"averaged together with x[{zeros}]: {yours} of your numbers, {right} in batch norm"
+    return f"averaged together with x[{zeros}]: {yours} numbers in yours, {right} in batch norm"
 
 
 def _panel(title: str, shape: tuple[int, ...], axes: tuple[int, ...], style: str) -> list[Line]:
@@ -53,6 +53,11 @@ def _panel(title: str, shape: tuple[int, ...], axes: tuple[int, ...], style: str
     return lines
 
 
+def _bare(line: Line) -> Line:
+    line.rstrip()
+    return line
+
+
 def _draw(line: Line, marks: str, style: str) -> None:
     for mark in marks:
         line.append(mark, style if mark == IN else "dim")
@@ -67,7 +72,7 @@ def _blocks(shape: tuple[int, ...]) -> tuple[int, int, int, int]:
 
 
 def _mark(place: tuple[int, int, int, int], shape: tuple[int, ...], axes: tuple[int, ...]) -> str:
-    """Whether the number at this place is averaged with the first: it may differ from it along ``axes`` only."""
+    """Whether the number at this place is averaged with the first: they differ along ``axes`` only."""
     n, c, h, w = place
     index = (n, c, h, w) if len(shape) == 4 else (n, c, w)[: len(shape)]
     return IN if all(i == 0 for axis, i in enumerate(index) if axis not in axes) else OUT

@@ -79,7 +79,7 @@ def _entry(entry: EntryFound) -> str:
 
 def _mistakes(result: Result, view: View) -> Iterator[Block | Line]:
     if view.hint == 1:
-        if any(mistake.before_running for mistake in result.mistakes):
+        if any(mistake.changes for mistake in result.mistakes) or not result.checks:
             yield Block(UNFIT, lead="✗ ", lead_style="red")
             yield GAP
         return

@@ -7,15 +7,18 @@ from collections.abc import Iterator, Sequence
 
 from bnquiz.grading.records import FoundMistake, Result
 from bnquiz.screen.blocks import GAP, Block
-from bnquiz.screen.found import View
+from bnquiz.screen.found import STYLES, View
 from bnquiz.screen.report import VERDICTS, counted
 
+Shared = Sequence[tuple[FoundMistake, int]]  # a mistake, and in how many files it is
+
 BAR = 20  # cells of the longest bar
+MARKS = {"error": "✗", "warning": "!"}
 _ROOM = max(len(word) for word, _ in VERDICTS.values()) + 2
 
 
-def summary(results: Sequence[Result], shared: Sequence[tuple[str, str, int]], view: View) -> Iterator[Block]:
-    """The counts first, then the files, then the common mistakes: (id, title, in how many files)."""
+def summary(results: Sequence[Result], shared: Shared, view: View) -> Iterator[Block]:
+    """The counts first, then the files, then the mistakes that they share."""
     yield Block(_counts(results), style="bold")
     yield GAP
     for result in results:
@@ -36,10 +39,10 @@ def _counts(results: Sequence[Result]) -> str:
 def _row(result: Result, view: View) -> Iterator[Block]:
     word, style = VERDICTS[result.verdict]
     yield Block(result.file, lead=f"{word:<{_ROOM}}", lead_style=style)
-    for severity, mark, colour in (("error", "✗", "red"), ("warning", "!", "yellow")):
+    for severity, mark in MARKS.items():
         own = [mistake for mistake in result.mistakes if mistake.severity == severity]
         if own:
-            yield Block(_mistakes(own, view), _ROOM, f"{mark} ", lead_style=colour)
+            yield Block(_mistakes(own, view), _ROOM, f"{mark} ", lead_style=STYLES[severity])
     for note in result.notes if result.verdict == "error" else ():
         yield Block(note, _ROOM, style="dim")
 
@@ -55,11 +58,12 @@ def _mistake(mistake: FoundMistake, *, with_lines: bool) -> str:
     return f"{mistake.id} ({lines})" if lines and with_lines else mistake.id
 
 
-def _common(shared: Sequence[tuple[str, str, int]], files: int) -> Iterator[Block]:
+def _common(shared: Shared, files: int) -> Iterator[Block]:
     yield Block("Mistakes of the set, by the number of files", style="bold")
-    most = shared[0][2]
+    most = max(count for _, count in shared)
     digits = len(str(files))
-    for id_, title, count in shared:
+    for mistake, count in shared:
         bar = "█" * max(round(count / most * BAR), 1)
-        yield Block(f"{id_}: {title}", 2, f"{count:>{digits}} {bar:<{BAR}}  ", lead_style="cyan")
+        lead = f"{count:>{digits}} {bar:<{BAR}}  "
+        yield Block(f"{mistake.id}: {mistake.title}", 2, lead, lead_style=STYLES[mistake.severity])
     yield GAP

@@ -62,7 +62,7 @@ def _row(group: str, checks: Sequence[Check]) -> Block:
 
 
 def _words(status: str, checks: Sequence[Check]) -> str:
-    """The checks of one status; those that did not pass with a mark, their ranks, and why they were skipped."""
+    """The checks of one status; what did not pass has a mark, its ranks, and why it was skipped."""
     found: dict[str, list[str]] = defaultdict(list)
     for check in checks:
         if check.status == status:

@@ -37,6 +37,7 @@ def serve(descriptor: int, modules: str, folder: str) -> None:
     while server.answer():
         pass
     shutil.rmtree(folder, ignore_errors=True)
+    os._exit(0)  # no farewells of the imported packages: the parent waits
 
 
 class _Server:

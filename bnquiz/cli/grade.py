@@ -70,12 +70,12 @@ def command(
     if watch and (as_json or len(sources) != 1):
         raise click.UsageError("--watch follows one file, and prints a report")
     with start_server(sources) as server:
-        from bnquiz.cli import ways
+        from bnquiz.cli.ways import Job, chosen
         from bnquiz.grading.grade import Options
 
-        way = ways.chosen(as_json=as_json, watch=watch, several=len(sources) > 1)
+        way = chosen(as_json=as_json, watch=watch, several=len(sources) > 1)
         options = Options(entry=entry, momentum=momentum, like=like, timeout=timeout)
-        results = way(ways.Job(sources, server, options, hint=hint, fix=fix))
+        results = way(Job(sources, server, options, hint=hint, fix=fix))
     sys.exit(0 if all(result.verdict == "pass" for result in results) else 1)
 
 

@@ -20,7 +20,8 @@ class Convention(msgspec.Struct, frozen=True):
 
 def momentum(entry: Entry, tree: ast.Module, option: str | None) -> Convention:
     """keep (momentum weighs the old value) or update (it weighs the new batch), by the evidence in its order:
-    the option, the default in the signature, the value in the file's own calls, the names; else the notes' keep."""
+    the option, the default in the signature, the value in the file's own calls, the names; else the notes'
+    keep."""
     if option is not None:
         return Convention(option, "--momentum says so")
     taken = entry.option("momentum")
@@ -28,10 +29,14 @@ def momentum(entry: Entry, tree: ast.Module, option: str | None) -> Convention:
         return _of_value(float(taken.default), f"its default is {taken.default:g} in the signature")
     for value, line in _called_with(entry, tree):
         return _of_value(value, f"line {line} passes {value:g}")
-    for value, line in _assigned(entry, tree):
+    for value, line in _assigned(tree):
         return _of_value(value, f"line {line} sets it to {value:g}")
     names = {p.name for p in entry.parameters}
-    if {"running_mean", "running_var", "weight", "bias"} <= names or {"running_mean", "training", "weight"} <= names:
+    if {"running_mean", "running_var", "weight", "bias"} <= names or {
+        "running_mean",
+        "training",
+        "weight",
+    } <= names:
         return Convention(UPDATE, "its parameters are those of F.batch_norm")
     if any(name.startswith(("moving_", "bn_param")) for name in names):
         return Convention(KEEP, f"its parameters are named {_named(names)}")
@@ -65,18 +70,25 @@ def _called_with(entry: Entry, tree: ast.Module) -> list[tuple[float, int]]:
     return found
 
 
-def _assigned(entry: Entry, tree: ast.Module) -> list[tuple[float, int]]:
-    """``self.momentum = 0.9``, ``bn_param = {'momentum': 0.9}``, ``bn_param.get('momentum', 0.9)``, ``MOMENTUM = 0.9``."""
+def _assigned(tree: ast.Module) -> list[tuple[float, int]]:
+    """``self.momentum = 0.9``, ``bn_param = {'momentum': 0.9}``, ``bn_param.get('momentum', 0.9)``,
+    ``MOMENTUM = 0.9``."""
     found = []
     for node in ast.walk(tree):
         match node:
             case (
-                ast.Assign(targets=[ast.Attribute(attr=name) | ast.Name(id=name)], value=ast.Constant(value=float() as value))
+                ast.Assign(
+                    targets=[ast.Attribute(attr=name) | ast.Name(id=name)],
+                    value=ast.Constant(value=float() as value),
+                )
                 | ast.AnnAssign(target=ast.Name(id=name), value=ast.Constant(value=float() as value))
             ):
                 if "moment" in name.lower():
                     found.append((value, node.lineno))
-            case ast.Call(func=ast.Attribute(attr="get" | "setdefault"), args=[ast.Constant(value=str() as key), ast.Constant(value=float() as value)]):
+            case ast.Call(
+                func=ast.Attribute(attr="get" | "setdefault"),
+                args=[ast.Constant(value=str() as key), ast.Constant(value=float() as value)],
+            ):
                 if "moment" in key:
                     found.append((value, node.lineno))
             case ast.Dict(keys=keys, values=values):
@@ -109,7 +121,10 @@ def _defaults(tree: ast.Module) -> dict[str, float]:
     found: dict[str, float] = {}
     for node in ast.walk(tree):
         match node:
-            case ast.Assign(targets=[ast.Attribute(attr=name) | ast.Name(id=name)], value=ast.Constant(value=float() as value)):
+            case ast.Assign(
+                targets=[ast.Attribute(attr=name) | ast.Name(id=name)],
+                value=ast.Constant(value=float() as value),
+            ):
                 found.setdefault(name, value)
             case ast.FunctionDef(args=args):
                 held = args.args[len(args.args) - len(args.defaults) :]

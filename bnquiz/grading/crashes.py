@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from bnquiz.grading import mending, wire
-from bnquiz.grading.examine import Examination, Finding
+from bnquiz.grading.findings import Finding
 from bnquiz.grading.lines import equals
 from bnquiz.grading.probes import probe
 from bnquiz.grading.reference import AXES, RIGHT_TRAIN, Formula, batch_statistics
 from bnquiz.grading.trial import Shot
+
+if TYPE_CHECKING:
+    from bnquiz.grading.examine import Examination
 
 _BY_KIND = {
     "Timeout": "timeout",
@@ -37,7 +41,9 @@ def mistake_of(failure: wire.Failure) -> str:
 
 
 def as_mending(failure: wire.Failure) -> mending.Failure:
-    return mending.Failure(failure.kind, failure.message, failure.line, failure.name, failure.suggestions, failure.locals)
+    return mending.Failure(
+        failure.kind, failure.message, failure.line, failure.name, failure.suggestions, failure.locals
+    )
 
 
 def moved_on(before: wire.Failure, after: wire.Failure) -> bool:
@@ -46,11 +52,18 @@ def moved_on(before: wire.Failure, after: wire.Failure) -> bool:
         return False
     if (before.kind, before.message, before.line) == (after.kind, after.message, after.line):
         return False
-    return after.line is None or before.line is None or after.line != before.line or before.kind != after.kind or before.name != after.name
+    return (
+        after.line is None
+        or before.line is None
+        or after.line != before.line
+        or before.kind != after.kind
+        or before.name != after.name
+    )
 
 
 def by_value(ex: Examination) -> list[Finding]:
-    """An entry that averaged over the wrong axes and then failed on the shapes: the mean it had computed tells."""
+    """An entry that averaged over the wrong axes and then failed on the shapes: the mean it had computed
+    tells."""
     shot = Shot(probe(ex.cell.shape), training=True)
     played = ex.trial.play((shot,), ex.cell.style, trace=True)
     events = played.seen[0].events if played.seen else ()
@@ -62,9 +75,18 @@ def by_value(ex: Examination) -> list[Finding]:
         mean, var = batch_statistics(Formula(axes=name), x)
         if mean.size == right.size or mean.size == x.size:
             continue
-        lines = {e.line for q in (mean, var) for e in [next((e for e in events if equals(ex.trial, e, q, ex.cell.style)), None)] if e}
+        lines = {
+            e.line
+            for q in (mean, var)
+            for e in [next((e for e in events if equals(ex.trial, e, q, ex.cell.style)), None)]
+            if e
+        }
         if lines:
-            return [Finding(f"axes-{name}", ex.cell, "train", recipe=Formula(axes=name), lines=tuple(sorted(lines)))]
+            return [
+                Finding(
+                    f"axes-{name}", ex.cell, "train", recipe=Formula(axes=name), lines=tuple(sorted(lines))
+                )
+            ]
     return []
 
 

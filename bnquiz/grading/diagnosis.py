@@ -1,8 +1,8 @@
 """From numbers to mistakes: the smallest set of recipe changes that reproduces what the entry returned.
 
-A change is a switch of the table of mistakes. The search goes through no change, one, two and three, and gives every smallest
-set that fits, so that a caller can prefer one that also explains its other observations. It never guesses: where
-nothing fits, the answer is empty.
+A change is a switch of the table of mistakes. The search goes through no change, one, two and three, and
+gives every smallest set that fits, so that a caller can prefer one that also explains its other
+observations. It never guesses: where nothing fits, the answer is empty.
 """
 
 from __future__ import annotations
@@ -15,7 +15,17 @@ from typing import Any, TypeVar
 import numpy as np
 
 from bnquiz.grading.mistakes import MISTAKES
-from bnquiz.grading.reference import Array, Backward, Formula, Given, Steps, Update, normalize, stored_variance, update
+from bnquiz.grading.reference import (
+    Array,
+    Backward,
+    Formula,
+    Given,
+    Steps,
+    Update,
+    normalize,
+    stored_variance,
+    update,
+)
 
 TIGHT = 1e-8  # relative; float64 against float64, below what one rounding to float32 does
 LOOSE = 2e-4  # the same, when the entry rounds to float32 on the way
@@ -46,7 +56,8 @@ class Explanation:
 
 
 def changes(part: str, constants: Iterable[float] = ()) -> tuple[Change, ...]:
-    """The table's switches of one part; where the value is ``constant``, one for each constant of the file."""
+    """The table's switches of one part; where the value is ``constant``, one for each constant of the
+    file."""
     found = [
         Change((m.id,), s.field, value)
         for m in MISTAKES.values()
@@ -60,7 +71,8 @@ def changes(part: str, constants: Iterable[float] = ()) -> tuple[Change, ...]:
 
 
 def sets_of(alphabet: Sequence[Change], base: Recipe) -> Iterator[tuple[int, tuple[Change, ...]]]:
-    """Every set of changes of different switches, cheapest first, with its cost; only such as change the base."""
+    """Every set of changes of different switches, cheapest first, with its cost; only such as change the
+    base."""
     useful = [c for c in alphabet if getattr(base, c.field) != c.value]
     for size in range(LARGEST_SET + 1):
         for chosen in itertools.combinations(useful, size):
@@ -69,7 +81,8 @@ def sets_of(alphabet: Sequence[Change], base: Recipe) -> Iterator[tuple[int, tup
 
 
 def explain(base: Recipe, alphabet: Sequence[Change], fits: Callable[[Recipe], bool]) -> list[Explanation]:
-    """All cheapest explanations, none when no set of up to three changes fits. It stops at the first cost that has one."""
+    """All cheapest explanations, none when no set of up to three changes fits. It stops at the first cost
+    that has one."""
     found: list[Explanation] = []
     best = LARGEST_SET + 1
     for cost, chosen in sets_of(alphabet, base):
@@ -84,7 +97,9 @@ def explain(base: Recipe, alphabet: Sequence[Change], fits: Callable[[Recipe], b
     return [e for e in found if e.cost == best]
 
 
-def fits_output(givens: Sequence[Given], outputs: Sequence[Array], tolerance: float = TIGHT) -> Callable[[Formula], bool]:
+def fits_output(
+    givens: Sequence[Given], outputs: Sequence[Array], tolerance: float = TIGHT
+) -> Callable[[Formula], bool]:
     """Whether a formula gives all the outputs."""
 
     def fits(formula: Formula) -> bool:
@@ -93,7 +108,9 @@ def fits_output(givens: Sequence[Given], outputs: Sequence[Array], tolerance: fl
     return fits
 
 
-def _each(formula: Formula, givens: Sequence[Given], outputs: Sequence[Array]) -> Iterator[tuple[Array, Steps]]:
+def _each(
+    formula: Formula, givens: Sequence[Given], outputs: Sequence[Array]
+) -> Iterator[tuple[Array, Steps]]:
     for given, y in zip(givens, outputs, strict=True):
         try:
             yield y, normalize(formula, given)
@@ -144,5 +161,9 @@ def same(seen: Array, expected: Array, tolerance: float = TIGHT) -> bool:
         distance = np.abs(one - other)
         size = np.abs(other)
         scale = size[np.isfinite(size)].max(initial=1e-12)
-        near = ((distance <= tolerance * (size + scale)) & np.isfinite(other)) | (one == other) | (np.isnan(one) & np.isnan(other))
+        near = (
+            ((distance <= tolerance * (size + scale)) & np.isfinite(other))
+            | (one == other)
+            | (np.isnan(one) & np.isnan(other))
+        )
     return bool(near.all())

@@ -1,28 +1,40 @@
 """From one file to its verdict.
 
-Read, mend what stops it (in a copy), find the entries, examine each, find the lines, and put it all into one result.
+Read, mend what stops it (in a copy), find the entries, examine each, find the lines, and put it all into one
+result.
 """
 
 from __future__ import annotations
 
 import ast
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import msgspec
 
-from bnquiz.grading import conventions, crashes, examine, extras, mending, wire
+from bnquiz.grading import conventions, crashes, examine, mending, wire
 from bnquiz.grading.entry import Entry, entries, evidence, names_defined, unsupported
-from bnquiz.grading.examine import STYLES, Cell, Examination, Finding
+from bnquiz.grading.examine import Examination
+from bnquiz.grading.findings import Cell, Finding
+from bnquiz.grading.judging.further import judge_further
 from bnquiz.grading.lines import Locator
 from bnquiz.grading.mistakes import MISTAKES
 from bnquiz.grading.places import Places
-from bnquiz.grading.records import Averaged, Change, Check, Conventions, EntryFound, FoundMistake, Result, Showed
-from bnquiz.grading.reference import Formula
+from bnquiz.grading.records import (
+    Averaged,
+    Change,
+    Check,
+    Conventions,
+    EntryFound,
+    FoundMistake,
+    Result,
+    Showed,
+)
+from bnquiz.grading.reference import AXES, RIGHT_TRAIN, Formula
 from bnquiz.grading.runner import Runner, WorkerServer
-from bnquiz.grading.trial import Style, Trial
+from bnquiz.grading.trial import STYLES, Style, Trial
 
 MOST_MENDS = 12
 MOST_PROPOSALS = 6
@@ -93,14 +105,16 @@ class _Grading:
         self.momentum: conventions.Convention | None = None
         self.mends_left = MOST_MENDS
 
-    # -- the whole ----------------------------------------------------------------------------------------------------
+    # -- the whole
 
     def run(self) -> Result:
         if not self._parse():
             return self._result("fail")
         foreign = unsupported(self.tree)
         if foreign is not None:
-            self.notes.append(f"written for {foreign}, which bnquiz does not grade; write it in torch or NumPy")
+            self.notes.append(
+                f"written for {foreign}, which bnquiz does not grade; write it in torch or NumPy"
+            )
             return self._result("error")
         self._mend_by_reading()
         found = entries(self.tree, self.source, self.options.entry)
@@ -136,9 +150,9 @@ class _Grading:
         if self.options.entry:
             return f"no {self.options.entry} in this file; it defines {', '.join(names) or 'nothing'}"
         hint = f"; it defines {', '.join(names[:6])}: name one with --entry" if names else ""
-        return f"no batch norm found: no function or class that takes x and holds gamma, beta or running statistics{hint}"
+        return f"no batch norm found: nothing takes x and holds gamma, beta or running statistics{hint}"
 
-    # -- reading and mending --------------------------------------------------------------------------------------------
+    # -- reading and mending
 
     def _parse(self) -> bool:
         try:
@@ -160,13 +174,14 @@ class _Grading:
         return True
 
     def _mend_by_reading(self) -> None:
-        """Defects that need no run to be sure of: imports that are missing, rank tests that never hold, calls that are none."""
+        """Defects that need no run to be sure of: imports that are missing, rank tests that never hold,
+        calls that are none."""
         missing = mending.missing_imports(self.source)
         if missing:
             self.supply = tuple(statement for statement, _ in missing.values())
             self._note_mistake("missing-import", tuple(sorted({line for _, line in missing.values()})))
             self.notes.append(f"supplied: {'; '.join(dict.fromkeys(self.supply))}")
-        for find in (mending.rank_tests, mending.uncalled):
+        for find in (mending.rank_tests, mending.uncalled, mending.misplaced_methods):
             while mends := find(self.source):
                 self._take(mends[0])
 
@@ -183,7 +198,7 @@ class _Grading:
     def _note_mistake(self, id_: str, lines: tuple[int, ...]) -> None:
         self.groups.setdefault(id_, _Group()).lines.update(lines)
 
-    # -- one entry ------------------------------------------------------------------------------------------------------
+    # -- one entry
 
     def _entry(self, name: str) -> Entry | None:
         """The entry as the source stands now: a mend may have changed what it shows."""
@@ -200,10 +215,8 @@ class _Grading:
         self.graded.append(entry)
         done = self._without_unsure(entry, [ex for ex in done if ex.cell.rank in entry.claimed])
         working = [ex for ex in done if ex.failure is None]
-        if working:
-            extras.all_extras(working[-1], self.tree)
-        elif done:
-            extras.module_state(done[-1], self.tree)
+        for ex in (working or done)[-1:]:
+            judge_further(ex, self.tree)
         for ex in done:
             self._collect(ex, several=len(done) > 1)
         self._warn(entry, done)
@@ -218,13 +231,16 @@ class _Grading:
     def _try(self, name: str, rank: int, source: str) -> Examination:
         tree = self.tree if source == self.source else ast.parse(source)
         entry = next(e for e in entries(tree, source, name))
-        program = wire.Program(str(self.path), source, entry.code, self.supply, str(self.path.parent.absolute()))
+        program = wire.Program(
+            str(self.path), source, entry.code, self.supply, str(self.path.parent.absolute())
+        )
         held_to = conventions.momentum(entry, tree, self.options.momentum)
         return examine.best_style(Trial(entry, program, self.runner), held_to, rank, self._styles(entry))
 
-    def _styles(self, entry: Entry) -> Iterable[Style]:
-        yield from (replace(s, layout=entry.layout) for s in STYLES)
-        yield from (Style("flat", "flat", layout) for layout in entry.also_layouts)
+    @staticmethod
+    def _styles(entry: Entry) -> list[Style]:
+        shown = [replace(s, layout=entry.layout) for s in STYLES]
+        return shown + [Style("flat", "flat", layout) for layout in entry.also_layouts]
 
     def _mended(self, name: str, rank: int, failure: wire.Failure) -> bool:
         if self.mends_left <= 0:
@@ -247,15 +263,19 @@ class _Grading:
         return True
 
     def _without_unsure(self, entry: Entry, done: list[Examination]) -> list[Examination]:
-        """A rank that the code does not clearly claim counts only if it works, as long as another one does."""
+        """A rank that the code does not clearly claim counts only if it works, as long as another one
+        does."""
         sure = [ex for ex in done if ex.cell.rank not in entry.unsure]
-        fine = [ex for ex in done if ex.cell.rank in entry.unsure and ex.failure is None and not ex.result.findings]
+        fine = [
+            ex
+            for ex in done
+            if ex.cell.rank in entry.unsure and ex.failure is None and not ex.result.findings
+        ]
         return sure + fine if any(ex.failure is None for ex in sure) else done
 
     def _collect(self, ex: Examination, *, several: bool) -> None:
         locator = Locator(ex.trial, self.tree)
-        if ex.failure is not None:
-            self._collect_failure(ex)
+        self._collect_failure(ex)
         for finding in ex.result.findings:
             group = self.groups.setdefault(finding.id, _Group())
             group.findings.append(finding)
@@ -267,7 +287,8 @@ class _Grading:
 
     def _collect_failure(self, ex: Examination) -> None:
         failure = ex.failure
-        assert failure is not None
+        if failure is None:
+            return
         by_value = crashes.by_value(ex)
         if by_value:
             for finding in by_value:
@@ -276,10 +297,22 @@ class _Grading:
                 group.lines.update(finding.lines)
             return
         id_ = crashes.mistake_of(failure)
-        returning = Places(self.tree, ex.entry).returning(ex.entry.method or ("forward" if ex.entry.constructor is not None else ex.entry.name))
+        returning = Places(self.tree, ex.entry).returning(
+            ex.entry.method or ("forward" if ex.entry.constructor is not None else ex.entry.name)
+        )
         lines = (failure.line,) if failure.line else returning if id_ == "wrong-return" else ()
-        note = f"{failure.kind}: {failure.message.strip().splitlines()[0][:160]}" if failure.message.strip() else failure.kind
-        finding = Finding(id_, ex.cell, ex.failed_in, lines=lines, note=f"{note} ({ex.failed_in}, x of shape {ex.cell.shape})")
+        note = (
+            f"{failure.kind}: {failure.message.strip().splitlines()[0][:160]}"
+            if failure.message.strip()
+            else failure.kind
+        )
+        finding = Finding(
+            id_,
+            ex.cell,
+            ex.failed_in,
+            lines=lines,
+            note=f"{note} ({ex.failed_in}, x of shape {ex.cell.shape})",
+        )
         group = self.groups.setdefault(id_, _Group())
         group.findings.append(finding)
         group.lines.update(lines)
@@ -292,21 +325,21 @@ class _Grading:
             self._note_mistake("grad-mode-switch", (line,) if line else ())
         for ex in done:
             if ex.result.facts.get("running_var") == "biased":
-                finding = ex.state_finding("running-var-biased")
+                finding = ex.finding("running-var-biased", "update-var", None)
                 group = self.groups.setdefault("running-var-biased", _Group())
                 group.findings.append(finding)
                 group.lines.update(Locator(ex.trial, self.tree).lines(finding))
 
-    # -- the result -----------------------------------------------------------------------------------------------------
+    # -- the result
 
     def _result(self, verdict: str) -> Result:
-        first, *rest = [EntryFound(e.name, e.line, e.family) for e in self.graded] or [None]
+        found = [EntryFound(e.name, e.line, e.family) for e in self.graded]
         return Result(
             file=str(self.path),
             verdict=verdict,
             seconds=0.0,
-            entry=first,
-            others=tuple(e for e in rest if e is not None),
+            entry=found[0] if found else None,
+            others=tuple(found[1:]),
             conventions=self._conventions(),
             checks=tuple(dict.fromkeys(self.checks)),
             mistakes=tuple(self._mistake(i, self.groups[i]) for i in MISTAKES if i in self.groups),
@@ -341,13 +374,17 @@ class _Grading:
             yours=shown.yours if shown else None,
             expected=shown.expected if shown else None,
             quantity=_quantity(shown) if shown else "",
-            showed=tuple(dict.fromkeys(Showed(_mode(f.part), f.cell.shape) for f in group.findings if not f.note)),
+            showed=tuple(
+                dict.fromkeys(Showed(_mode(f.part), f.cell.shape) for f in group.findings if not f.note)
+            ),
             changes=tuple(Change(min(m.lines), m.before, m.after) for m in group.mends if m.lines),
             averaged=_averaged(group.findings),
         )
 
     def _message(self, id_: str, group: _Group) -> str:
-        said = list(dict.fromkeys([m.message for m in group.mends] + [f.note for f in group.findings if f.note]))
+        said = list(
+            dict.fromkeys([m.message for m in group.mends] + [f.note for f in group.findings if f.note])
+        )
         where = ", ".join(dict.fromkeys(_where(f) for f in group.findings if not f.note))
         title = MISTAKES[id_].title
         return "; ".join(said) or (f"{title} ({where})" if where else title)
@@ -378,5 +415,5 @@ def _averaged(findings: list[Finding]) -> Averaged | None:
     for finding in findings:
         if finding.id.startswith("axes-") and isinstance(finding.recipe, Formula):
             rank = finding.cell.rank
-            return Averaged(finding.cell.shape, examine.axes_of(finding.recipe, rank), examine.axes_of(Formula(), rank))
+            return Averaged(finding.cell.shape, AXES[finding.recipe.axes](rank), AXES[RIGHT_TRAIN.axes](rank))
     return None

@@ -1,9 +1,10 @@
 """Where a mistake stands: the line that computes the first value which the right recipe would not have.
 
-The recipe that explains the output also says what each step on the way must have been. The file is run once more with
-every value recorded, and the line is the first whose value is the wrong recipe's. That asks nothing of how
-the line is written: a mean over the wrong axes is found in ``mean(dim=0)``, in an einsum, and behind a reshape. A few
-mistakes are what was left out, or a constant written far away: `_Rules` knows where these show.
+The recipe that explains the output also says what each step on the way must have been. The file is run once
+more with every value recorded, and the line is the first whose value is the wrong recipe's. That asks
+nothing of how the line is written: a mean over the wrong axes is found in ``mean(dim=0)``, in an einsum, and
+behind a reshape. A few mistakes are what was left out, or a constant written far away: `_Rules` knows where
+these show.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import numpy as np
 from bnquiz.grading import wire
 from bnquiz.grading.diagnosis import LOOSE, TIGHT, same
 from bnquiz.grading.entry import roles
-from bnquiz.grading.examine import Cell, Finding
+from bnquiz.grading.findings import Cell, Finding
 from bnquiz.grading.mistakes import MISTAKES
 from bnquiz.grading.places import Places
 from bnquiz.grading.probes import probe
@@ -48,7 +49,8 @@ class Locator:
         }
 
     def lines(self, finding: Finding) -> Lines:
-        """The lines of a finding: those it brought, those of a rule for its mistake, else those found by value."""
+        """The lines of a finding: those it brought, those of a rule for its mistake, else those found by
+        value."""
         if finding.lines:
             return finding.lines
         special = self._special.get(finding.id)
@@ -63,10 +65,12 @@ class Locator:
             return self._state_lines(finding, traced)
         return self._by_places(finding, traced) or self._unexplained(finding, traced)
 
-    # -- traced runs ----------------------------------------------------------------------------------------------------
+    # -- traced runs
 
     def _trace_of(self, finding: Finding) -> Seen | None:
-        return self.traced(finding.cell, training=not finding.part.startswith("eval"), dtype=_dtype_of(finding))
+        return self.traced(
+            finding.cell, training=not finding.part.startswith("eval"), dtype=_dtype_of(finding)
+        )
 
     def traced(self, cell: Cell, *, training: bool, dtype: str = "float64") -> Seen | None:
         key = (cell, training, dtype)
@@ -77,7 +81,7 @@ class Locator:
             self._traced[key] = played.seen[0] if played.seen else None
         return self._traced[key]
 
-    # -- by the quantity ------------------------------------------------------------------------------------------------
+    # -- by the quantity
 
     def _by_places(self, finding: Finding, traced: Seen) -> Lines:
         if not isinstance(finding.recipe, Formula) or finding.given is None:
@@ -89,7 +93,8 @@ class Locator:
             found = {
                 name: line
                 for name in place.split("+")
-                if (cut and finding.recipe.constants in {"both", name}) or _differs(wrong.quantity(name), right.quantity(name))
+                if (cut and finding.recipe.constants in {"both", name})
+                or _differs(wrong.quantity(name), right.quantity(name))
                 for line in self._first(traced, wrong.quantity(name), finding.cell.style, untracked=cut)
             }
             if found:
@@ -97,7 +102,8 @@ class Locator:
         return ()
 
     def _settled(self, finding: Finding, found: dict[str, int]) -> Lines:
-        """Drop a normalising line that both modes share; go from a reduction to the line that chose its axes."""
+        """Drop a normalising line that both modes share; go from a reduction to the line that chose its
+        axes."""
         if finding.id == "batch-stats-in-eval" and len(found) > 1:
             training = self.traced(finding.cell, training=True)
             if training is not None and found.get("normalized") in training.lines:
@@ -115,7 +121,7 @@ class Locator:
     def _events_of(self, traced: Seen, value: Array, style: Style) -> Iterator[wire.Event]:
         return (e for e in traced.events if equals(self.trial, e, value, style))
 
-    # -- the state ------------------------------------------------------------------------------------------------------
+    # -- the state
 
     def _state_lines(self, finding: Finding, traced: Seen) -> Lines:
         named = finding.part.rpartition("-")[2]
@@ -144,7 +150,7 @@ class Locator:
         held = self.trial.names(Shot(probe(cell.shape), training=True), cell.style).get(role)
         return names | ({held.rpartition(".")[2]} if held else set())
 
-    # -- rules for what shows elsewhere ------------------------------------------------------------------------------------
+    # -- rules for what shows elsewhere
 
     def _writing_line(self, finding: Finding) -> Lines:
         traced = self._trace_of(finding)
@@ -155,7 +161,11 @@ class Locator:
         traced = self._trace_of(finding)
         wanted = _dtype_of(finding)
         events = traced.events if traced else ()
-        other = [e for e in events if "float" in e.array.dtype and e.array.dtype != wanted and np.prod(e.array.shape) > 1]
+        other = [
+            e
+            for e in events
+            if "float" in e.array.dtype and e.array.dtype != wanted and np.prod(e.array.shape) > 1
+        ]
         return (other[0].line,) if other else self.places.casts()
 
     def _variance_line(self, finding: Finding) -> Lines:
@@ -173,7 +183,9 @@ class Locator:
             return self.places.literals({recipe.eps_constant}, role, near=self._by_value(finding))
         if isinstance(recipe, Update) and recipe.momentum_constant is not None:
             constant = recipe.momentum_constant
-            return self.places.literals({constant, round(1 - constant, 12)}, role, near=self._by_value(finding))
+            return self.places.literals(
+                {constant, round(1 - constant, 12)}, role, near=self._by_value(finding)
+            )
         return ()
 
     def _taken_for_batch(self, finding: Finding) -> Lines:
@@ -190,7 +202,8 @@ class Locator:
         return tuple(sorted(lines))
 
     def _kept_to_itself(self, finding: Finding) -> Lines:
-        """A line that computes an average of old and new, and does not store it; nothing where there is none."""
+        """A line that computes an average of old and new, and does not store it; nothing where there is
+        none."""
         traced = self._trace_of(finding)
         if traced is None or finding.batch_state is None:
             return ()
@@ -205,13 +218,17 @@ class Locator:
 
     def _leaving_early(self, finding: Finding) -> Lines:
         """The return that inference takes and training does not."""
-        evaluated, trained = self.traced(finding.cell, training=False), self.traced(finding.cell, training=True)
+        evaluated, trained = (
+            self.traced(finding.cell, training=False),
+            self.traced(finding.cell, training=True),
+        )
         if evaluated is None or trained is None:
             return ()
         return self.places.returns(set(evaluated.lines) - set(trained.lines))
 
     def _passed_through(self, finding: Finding, quantity: str) -> Lines:
-        """Where the value is assigned once more without a change: the step that should have scaled or shifted."""
+        """Where the value is assigned once more without a change: the step that should have scaled or
+        shifted."""
         traced = self._trace_of(finding)
         if traced is None or not isinstance(finding.recipe, Formula) or finding.given is None:
             return ()
@@ -281,7 +298,8 @@ def _is_between(old: Array, seen: Array, batch: Array) -> bool:
 def _known(steps: Steps, finding: Finding) -> Iterator[Array]:
     """The right quantities, and what leads to them."""
     given = finding.given
-    assert given is not None
+    if given is None:
+        return
     for name in ("mean", "var", "centered", "radicand", "root", "inverse", "denominator", "normalized", "y"):
         yield steps.quantity(name)
     yield from (given.x, given.gamma, given.beta, given.running_mean, given.running_var, steps.centered**2)

@@ -1,4 +1,5 @@
-"""Places in the source that the values alone do not show: where axes are chosen, constants written, attributes set."""
+"""Places in the source that the values alone do not show: where axes are chosen, constants written,
+attributes set."""
 
 from __future__ import annotations
 
@@ -32,7 +33,7 @@ class Places:
     def same_function(self, one: int, other: int) -> bool:
         return self._function_at(one) is self._function_at(other)
 
-    # -- axes -------------------------------------------------------------------------------------------------------------
+    # -- axes
 
     def axes_chosen(self, lines: Lines) -> Lines:
         """Where the axes of the reductions on these lines are chosen, when they all use a name for them."""
@@ -43,24 +44,33 @@ class Places:
 
     def _axes_names(self, line: int) -> list[str | None]:
         """For each reduction on the line the name of its axes; None for axes that are written out."""
-        calls = [n for n in self._nodes() if isinstance(n, ast.Call) and n.lineno <= line <= (n.end_lineno or 0) and _called(n) in _REDUCTIONS]
+        calls = [
+            n
+            for n in self._nodes()
+            if isinstance(n, ast.Call)
+            and n.lineno <= line <= (n.end_lineno or 0)
+            and _called(n) in _REDUCTIONS
+        ]
         return [_axes_name(c) for c in calls]
 
     def _assignments(self, name: str) -> list[int]:
         return [
             n.lineno
             for n in self._nodes()
-            if isinstance(n, ast.Assign) and any(_name(t) == name for target in n.targets for t in ast.walk(target))
+            if isinstance(n, ast.Assign)
+            and any(_name(t) == name for target in n.targets for t in ast.walk(target))
         ]
 
-    # -- constants --------------------------------------------------------------------------------------------------------
+    # -- constants
 
     def literals(self, values: set[float], role: str, near: Lines) -> Lines:
         """The lines on which one of the constants stands as a value: those already found before others.
 
         A default of a parameter is no such place, unless the parameter has nothing to do with the role.
         """
-        defaults = {id(d) for f in self._functions() for d in [*f.args.defaults, *f.args.kw_defaults] if d is not None}
+        defaults = {
+            id(d) for f in self._functions() for d in [*f.args.defaults, *f.args.kw_defaults] if d is not None
+        }
         found = [
             n.lineno
             for n in self._nodes()
@@ -80,7 +90,7 @@ class Places:
             and any(roles.role_of(_name(t) or "?") == role for target in n.targets for t in ast.walk(target))
         }
 
-    # -- others -----------------------------------------------------------------------------------------------------------
+    # -- others
 
     def returns(self, lines: set[int]) -> Lines:
         """Those of the lines that hold a return statement."""
@@ -98,8 +108,23 @@ class Places:
 
     def casts(self) -> Lines:
         """Lines that cast to a number type."""
-        words = {"float", "double", "half", "bfloat16", "astype", "to", "float32", "float64", "float16", "type"}
-        found = {n.lineno for n in self._nodes() if isinstance(n, ast.Call) and _called(n) in words and not _is_device(n)}
+        words = {
+            "float",
+            "double",
+            "half",
+            "bfloat16",
+            "astype",
+            "to",
+            "float32",
+            "float64",
+            "float16",
+            "type",
+        }
+        found = {
+            n.lineno
+            for n in self._nodes()
+            if isinstance(n, ast.Call) and _called(n) in words and not _is_device(n)
+        }
         return tuple(sorted(found))
 
     def parameters_moved(self) -> list[tuple[str, int]]:
@@ -119,7 +144,8 @@ class Places:
         functions = self._functions()
         inside = [f for f in functions if f.name == "__init__"]
         for group in (inside, functions):
-            found = {n.lineno for f in group for n in ast.walk(f) if _sets(n, attribute)}
+            walked = (n for f in group for n in ast.walk(f) if isinstance(n, ast.stmt | ast.expr))
+            found = {n.lineno for n in walked if _sets(n, attribute)}
             if found:
                 return tuple(sorted(found))
         return ()
@@ -139,13 +165,19 @@ def _name(node: ast.AST) -> str | None:
 def _axes_name(call: ast.Call) -> str | None:
     axes = next((k.value for k in call.keywords if k.arg in {"dim", "axis", "dims"}), None)
     if axes is None:
-        of_library = isinstance(call.func, ast.Attribute) and _name(call.func.value) in {"np", "numpy", "torch"}
+        of_library = isinstance(call.func, ast.Attribute) and _name(call.func.value) in {
+            "np",
+            "numpy",
+            "torch",
+        }
         axes = next(iter(call.args[1:] if of_library else call.args), None)
     return _name(axes) if axes is not None else None
 
 
 def _is_device(call: ast.Call) -> bool:
-    return any(isinstance(a, ast.Attribute) and a.attr == "device" for a in call.args) or any(k.arg == "device" for k in call.keywords)
+    return any(isinstance(a, ast.Attribute) and a.attr == "device" for a in call.args) or any(
+        k.arg == "device" for k in call.keywords
+    )
 
 
 def _sets(node: ast.AST, attribute: str) -> bool:
@@ -154,7 +186,10 @@ def _sets(node: ast.AST, attribute: str) -> bool:
             return any(_is_own(t, attribute) for target in targets for t in ast.walk(target))
         case ast.AnnAssign(target=target):
             return _is_own(target, attribute)
-        case ast.Call(func=ast.Attribute(attr="register_buffer" | "register_parameter"), args=[ast.Constant(value=name), *_]):
+        case ast.Call(
+            func=ast.Attribute(attr="register_buffer" | "register_parameter"),
+            args=[ast.Constant(value=name), *_],
+        ):
             return bool(name == attribute)
     return False
 

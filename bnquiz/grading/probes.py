@@ -1,8 +1,9 @@
 """The inputs on which an entry is tried, and what each exposes.
 
-Standard-normal input shows almost nothing: eps vanishes against a variance of 1, the mean against a spread of 1. So each
-channel has its own offset and spread, one of them very quiet; gamma and beta are far from 1 and 0; eps is 0.3 where it
-can be chosen, and momentum 0.7; the running statistics differ from the batch's; upstream gradients are random.
+Standard-normal input shows almost nothing: eps vanishes against a variance of 1, the mean against a spread
+of 1. So each channel has its own offset and spread, one of them very quiet; gamma and beta are far from 1
+and 0; eps is 0.3 where it can be chosen, and momentum 0.7; the running statistics differ from the batch's;
+upstream gradients are random.
 """
 
 from __future__ import annotations
@@ -52,12 +53,13 @@ class Probe:
 
     def given(self, eps: float) -> Given:
         """What the reference is given."""
-        return Given(self.x, *map(self.column, (self.gamma, self.beta, self.mean, self.var)), eps)
+        gamma, beta, mean, var = map(self.column, (self.gamma, self.beta, self.mean, self.var))
+        return Given(self.x, gamma, beta, mean, var, eps)
 
     @property
     def count(self) -> int:
         """Values a channel."""
-        return self.x.size // self.x.shape[1]
+        return int(self.x.size // self.x.shape[1])
 
 
 def probe(shape: tuple[int, ...], seed: int = 0) -> Probe:
@@ -76,7 +78,8 @@ def probe(shape: tuple[int, ...], seed: int = 0) -> Probe:
 
 
 def far_off(shape: tuple[int, ...]) -> Probe:
-    """A large offset and a small spread: in float32 E[x²] − E[x]² loses every digit here, a centred variance few."""
+    """A large offset and a small spread: in float32 E[x²] − E[x]² loses every digit here, a centred variance
+    few."""
     base = probe((16, *shape[1:]), seed=7)
     standard = (base.x - base.x.mean(axis=0)) / base.x.std(axis=0)
     offsets = base.column(np.array([3000.0, -5000.0, 9000.0]))

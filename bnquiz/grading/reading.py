@@ -18,7 +18,9 @@ def read_source(path: Path) -> str:
     if path.suffix == ".ipynb":
         text = _cells(path, text)
     if not text.strip():
-        raise BadFile(f"{path}: the file is empty; write your batch norm, or begin with `bnquiz start {path}`")
+        raise BadFile(
+            f"{path}: the file is empty; write your batch norm, or begin with `bnquiz start {path}`"
+        )
     return text
 
 

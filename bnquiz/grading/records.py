@@ -50,7 +50,8 @@ class Change(msgspec.Struct, frozen=True):
 
 
 class FoundMistake(msgspec.Struct, frozen=True):
-    """One mistake of the file, with all its lines. ``yours`` and ``expected`` are the numbers that differ most, of ``quantity``."""
+    """One mistake of the file, with all its lines. ``yours`` and ``expected`` are the numbers that differ
+    most, of ``quantity``."""
 
     id: str
     severity: str
@@ -100,7 +101,9 @@ class Result(msgspec.Struct, frozen=True):
 
 def as_json(results: list[Result]) -> bytes:
     """The document of `bnquiz grade --json` (see docs): schema, and one object a file."""
-    return msgspec.json.format(msgspec.json.encode({"schema": SCHEMA, "results": [_plain(r) for r in results]}), indent=1)
+    return msgspec.json.format(
+        msgspec.json.encode({"schema": SCHEMA, "results": [_plain(r) for r in results]}), indent=1
+    )
 
 
 def _plain(result: Result) -> dict[str, Any]:
@@ -113,7 +116,8 @@ def _plain(result: Result) -> dict[str, Any]:
         and {name: getattr(conventions, name) for name in ("momentum", "running_var", "layout", "mode")},
         "checks": result.checks,
         "mistakes": [
-            {name: getattr(m, name) for name in ("id", "severity", "lines", "message", "fix", "cards")} for m in result.mistakes
+            {name: getattr(m, name) for name in ("id", "severity", "lines", "message", "fix", "cards")}
+            for m in result.mistakes
         ],
         "notes": result.notes,
         "seconds": round(result.seconds, 3),

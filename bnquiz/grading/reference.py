@@ -1,8 +1,8 @@
 """Batch normalization in NumPy float64, with a switch for every choice that a person can get wrong.
 
-The defaults of a `Formula` and an `Update` are the right recipe (Ioffe & Szegedy 2015, Algorithm 1); each other
-value of a switch is a mistake of the table in `mistakes.py`. Arrays are channels-first: (N, C), (N, C, L) or
-(N, C, H, W); statistics keep their dimensions, (1, C, 1, 1) where the axes are right.
+The defaults of a `Formula` and an `Update` are the right recipe (Ioffe & Szegedy 2015, Algorithm 1); each
+other value of a switch is a mistake of the table in `mistakes.py`. Arrays are channels-first: (N, C), (N, C,
+L) or (N, C, H, W); statistics keep their dimensions, (1, C, 1, 1) where the axes are right.
 """
 
 from __future__ import annotations
@@ -19,11 +19,14 @@ Array = NDArray[Any]
 
 @dataclass(frozen=True)
 class Formula:
-    """How one mode normalises. The defaults are right for training; for inference set ``statistics="running"``."""
+    """How one mode normalises. The defaults are right for training; for inference set
+    ``statistics="running"``."""
 
-    statistics: str = "batch"  # batch | running | updated (running, after this batch) | batch-mean | batch-var (the other is running)
+    # batch | running | updated (running, after this batch) | batch-mean | batch-var (the other is running)
+    statistics: str = "batch"
     axes: str = "channel"  # a key of AXES
-    keepdim: str = "kept"  # kept | dropped | early (before the variance) | mean-only | var-only: (C,) lines up with the last axis
+    # kept | dropped | early (before the variance) | mean-only | var-only: (C,) lines up with the last axis
+    keepdim: str = "kept"
     variance: str = "biased"  # biased | unbiased | of-means | of-samples | of-positions
     center: str = "subtracted"  # subtracted | missing | added
     root: str = "sqrt"  # sqrt | missing
@@ -126,7 +129,7 @@ def _statistics(formula: Formula, given: Given) -> tuple[Array, Array]:
 def batch_statistics(formula: Formula, x: Array) -> tuple[Array, Array]:
     """The mean and the variance of the batch, over the axes of the formula. Dimensions are kept."""
     axes = AXES[formula.axes](x.ndim)
-    mean = x.mean(axis=axes, keepdims=True)
+    mean: Array = x.mean(axis=axes, keepdims=True)
     dropped = _DROPPED[formula.keepdim] if x.ndim > 2 else ""
     var = _VARIANCE[formula.variance](x, _against_last_axis(mean, x.ndim) if "e" in dropped else mean, axes)
     return (
@@ -136,8 +139,8 @@ def batch_statistics(formula: Formula, x: Array) -> tuple[Array, Array]:
 
 
 def update(rule: Update, old: Array, batch: Array, momentum: float, *, keep: bool) -> Array:
-    """The running statistic after one batch. ``keep``: momentum weighs the old value (Keras, the paper's notes);
-    else the new one (PyTorch)."""
+    """The running statistic after one batch. ``keep``: momentum weighs the old value (Keras, the paper's
+    notes); else the new one (PyTorch)."""
     momentum = momentum if rule.momentum_constant is None else rule.momentum_constant
     old_weight, new_weight = (momentum, 1 - momentum) if keep else (1 - momentum, momentum)
     return _RULES[rule.rule](old, batch, old_weight, new_weight)
@@ -146,7 +149,7 @@ def update(rule: Update, old: Array, batch: Array, momentum: float, *, keep: boo
 def stored_variance(kind: str, biased: Array, count: int, eps: float) -> Array:
     """What the update averages, from the biased variance of a batch of ``count`` values a channel."""
     bessel = count / max(count - 1, 1)
-    return {
+    kinds: dict[str, Callable[[], Array]] = {
         "biased": lambda: biased,
         "unbiased": lambda: biased * bessel,
         "std": lambda: np.sqrt(biased),
@@ -154,15 +157,17 @@ def stored_variance(kind: str, biased: Array, count: int, eps: float) -> Array:
         "with-eps": lambda: biased + eps,
         "unbiased-with-eps": lambda: biased * bessel + eps,
         "std-with-eps": lambda: np.sqrt(biased + eps),
-    }[kind]()
+    }
+    return kinds[kind]()
 
 
 def gradients(formula: Formula, given: Given, upstream: Array) -> tuple[Array, Array, Array]:
     """(dx, dgamma, dbeta) of ``sum(upstream · y)`` for any formula, wrong ones included, by complex steps.
 
-    A function f that is analytic has ``f'(x) = Im f(x + ih) / h`` exactly, up to rounding and O(h²): no difference is taken,
-    so h can be 1e-20 (Squire & Trapp 1998). What autograd sees as a constant is cut by taking the real part.
-    Shapes: dx as x; dgamma, dbeta as gamma and beta. Outputs that are NaN are left out of the sum, and dx is NaN there.
+    A function f that is analytic has ``f'(x) = Im f(x + ih) / h`` exactly, up to rounding and O(h²): no
+    difference is taken, so h can be 1e-20 (Squire & Trapp 1998). What autograd sees as a constant is cut by
+    taking the real part. Shapes: dx as x; dgamma, dbeta as gamma and beta. Outputs that are NaN are left out
+    of the sum, and dx is NaN there.
     """
     h = 1e-20
 
@@ -184,7 +189,8 @@ def gradients(formula: Formula, given: Given, upstream: Array) -> tuple[Array, A
 
 @dataclass(frozen=True)
 class Backward:
-    """How a hand-written backward pass is put together; each part can be missing (Ioffe & Szegedy 2015, §3)."""
+    """How a hand-written backward pass is put together; each part can be missing (Ioffe & Szegedy 2015,
+    §3)."""
 
     statistics: str = "full"  # full | fixed
     gamma: str = "kept"  # kept | missing
@@ -193,7 +199,8 @@ class Backward:
 
 
 def backward(parts: Backward, formula: Formula, given: Given, upstream: Array) -> Array:
-    """dx = γ/σ · (dy − mean(dy) − x̂ · mean(dy · x̂)), in closed form: the reference for hand-written backward passes."""
+    """dx = γ/σ · (dy − mean(dy) − x̂ · mean(dy · x̂)), in closed form: the reference for hand-written
+    backward passes."""
     steps = normalize(formula, given)
     axes = AXES[formula.axes](given.x.ndim)
     dy = upstream * (given.gamma if parts.gamma == "kept" else 1.0)
@@ -206,29 +213,32 @@ def backward(parts: Backward, formula: Formula, given: Given, upstream: Array) -
 
 
 def real_sqrt(value: Array) -> Array:
-    """The square root as torch and NumPy give it for real numbers: NaN below zero, complex steps let through."""
+    """The square root as torch and NumPy give it for real numbers: NaN below zero, complex steps let
+    through."""
     with np.errstate(invalid="ignore"):
         return np.where(value.real < 0, np.nan, np.sqrt(value))
 
 
 def _of_samples(x: Array, _mean: Array, axes: tuple[int, ...]) -> Array:
-    """The mean of each sample's own variance, in place of the variance of all (they differ by the spread of the samples)."""
-    return x.var(axis=_inner(axes), keepdims=True).mean(axis=0, keepdims=True)
+    """The mean of each sample's own variance, in place of the variance of all (they differ by the spread of
+    the samples)."""
+    return np.asarray(x.var(axis=_inner(axes), keepdims=True).mean(axis=0, keepdims=True))
 
 
 def _of_means(x: Array, mean: Array, axes: tuple[int, ...]) -> Array:
     """The variance of per-sample means, in place of the variance of all values."""
     means = x.mean(axis=_inner(axes), keepdims=True)
-    return ((means - mean) ** 2).mean(axis=0, keepdims=True)
+    return np.asarray(((means - mean) ** 2).mean(axis=0, keepdims=True))
 
 
 def _of_positions(x: Array, _mean: Array, axes: tuple[int, ...]) -> Array:
     """The mean over positions of the variance over the batch, in place of the variance of all."""
-    return x.var(axis=0, keepdims=True).mean(axis=_inner(axes), keepdims=True)
+    return np.asarray(x.var(axis=0, keepdims=True).mean(axis=_inner(axes), keepdims=True))
 
 
 def _inner(axes: tuple[int, ...]) -> tuple[int, ...]:
-    """The axes without the batch's; a `ValueError` where there are none, for then nothing can be taken in stages."""
+    """The axes without the batch's; a `ValueError` where there are none, for then nothing can be taken in
+    stages."""
     inner = tuple(a for a in axes if a != 0)
     if not inner:
         raise ValueError("one axis: the variance is not taken in stages")
@@ -237,7 +247,7 @@ def _inner(axes: tuple[int, ...]) -> tuple[int, ...]:
 
 def _unbiased(x: Array, mean: Array, axes: tuple[int, ...]) -> Array:
     count = int(np.prod([x.shape[a] for a in axes]))
-    return ((x - mean) ** 2).sum(axis=axes, keepdims=True) / max(count - 1, 1)
+    return np.asarray(((x - mean) ** 2).sum(axis=axes, keepdims=True) / max(count - 1, 1))
 
 
 def _as_autograd_sees(formula: Formula, mean: Array, var: Array) -> tuple[Array, Array]:
@@ -251,8 +261,16 @@ def _against_last_axis(statistic: Array, ndim: int) -> Array:
     return statistic.reshape((1,) * (ndim - 1) + (-1,))
 
 
-# which lose their dimensions: m the mean, v the variance; e: the mean has lost them when the variance is taken
-_DROPPED = {"kept": "", "dropped": "mv", "early": "mve", "mean-only": "m", "early-mean-only": "me", "var-only": "v"}
+# which lose their dimensions: m the mean, v the variance; e: the mean has lost them when the variance is
+# taken
+_DROPPED = {
+    "kept": "",
+    "dropped": "mv",
+    "early": "mve",
+    "mean-only": "m",
+    "early-mean-only": "me",
+    "var-only": "v",
+}
 _VARIANCE: dict[str, Callable[[Array, Array, tuple[int, ...]], Array]] = {
     "biased": lambda x, mean, axes: ((x - mean) ** 2).mean(axis=axes, keepdims=True),
     "unbiased": _unbiased,

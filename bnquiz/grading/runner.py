@@ -21,7 +21,10 @@ import msgspec
 
 from bnquiz.grading.wire import Answer, Failure, Program, Request, Session, decode, frame, read_frame
 
-_BOOT = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from bnquiz.grading.worker.main import {}; {}({})"
+_BOOT = (
+    "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
+    "from bnquiz.grading.worker.main import {}; {}({})"
+)
 _KEPT_ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "SYSTEMROOT", "TMPDIR", "OPENBLAS_CORETYPE")
 _ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 STACK_WAIT = 0.2  # seconds that a stopped worker has to write down its line
@@ -67,7 +70,7 @@ class WorkerServer:
             return self._control.recv(4096).decode()
 
     def share(self) -> None:
-        """From now on processes that are forked from this one may use it as well; they must end before it is closed."""
+        """From now on processes that are forked from this one may use it too; they end before it is closed."""
         from multiprocessing import get_context
 
         self._turn, self._shared = get_context("fork").Lock(), True
@@ -85,7 +88,7 @@ class WorkerServer:
         return status
 
     def close(self) -> None:
-        """End the server. Where it may have workers left, it ends them first; else nothing needs to wait for it."""
+        """End the server. Where it may have workers left, it ends them first; else nothing waits for it."""
         self._control.close()
         if not self._workers and not self._shared:
             self._process.kill()
@@ -99,12 +102,15 @@ class WorkerServer:
     def __enter__(self) -> WorkerServer:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None
+    ) -> None:
         self.close()
 
 
 class Runner:
-    """Runs sessions of one file in a worker of its own. ``seconds`` bounds the learner's time, of all sessions together."""
+    """Runs sessions of one file in a worker of its own. ``seconds`` bounds the learner's time, of all
+    sessions together."""
 
     def __init__(self, server: WorkerServer, seconds: float = 10.0) -> None:
         self._server, self._left = server, seconds
@@ -112,7 +118,8 @@ class Runner:
         self.printed = ""
 
     def run(self, program: Program, session: Session) -> Answer:
-        """What the session did. A worker that ends or hangs gives an answer with a failure of kind Exit, Killed or Timeout."""
+        """What the session did. A worker that ends or hangs gives an answer with a failure of kind Exit,
+        Killed or Timeout."""
         if self._left <= 0:
             return Answer(failure=Failure("Timeout", "no time left"))
         self._worker = self._worker or _Worker(self._server)
@@ -154,7 +161,7 @@ class _Worker:
             self._late = True
             return None
         with suppress(msgspec.MsgspecError):
-            return decode(body, Answer) if body is not None else None  # type: ignore[no-any-return]
+            return decode(body, Answer) if body is not None else None
         return None
 
     def _read(self, count: int, deadline: float) -> bytes:

@@ -1,6 +1,8 @@
-"""Trying an entry: a probe goes in through its own parameters and attributes, and what comes out gets its role back.
+"""Trying an entry: a probe goes in through its own parameters and attributes, and what comes out gets its
+role back.
 
-All that the rest of the grader sees is channels-first and float64, whatever the entry's family, names, layout and library.
+All that the rest of the grader sees is channels-first and float64, whatever the entry's family, names,
+layout and library.
 """
 
 from __future__ import annotations
@@ -23,7 +25,8 @@ Vector = NDArray[Any]
 
 @dataclass(frozen=True)
 class Style:
-    """How one value a channel is shaped: (1, C, 1, 1) or (C,), for the parameters and for the running statistics."""
+    """How one value a channel is shaped: (1, C, 1, 1) or (C,), for the parameters and for the running
+    statistics."""
 
     parameters: str = "broadcast"  # broadcast | flat
     statistics: str = "broadcast"
@@ -45,7 +48,8 @@ class Shot:
 
 @dataclass(frozen=True)
 class Seen:
-    """What one call did, with its roles. Arrays are channels-first; ``new`` and ``old`` hold mean and var where known."""
+    """What one call did, with its roles. Arrays are channels-first; ``new`` and ``old`` hold mean and var
+    where known."""
 
     probe: Probe
     failure: wire.Failure | None = None
@@ -99,7 +103,15 @@ class Trial:
         """The same entry in a mended copy."""
         return Trial(self.entry, msgspec.structs.replace(self.program, source=source), self.runner)
 
-    def play(self, shots: Sequence[Shot], style: Style, *, trace: bool = False, watch: bool = False, options: bool = True) -> Played:
+    def play(
+        self,
+        shots: Sequence[Shot],
+        style: Style,
+        *,
+        trace: bool = False,
+        watch: bool = False,
+        options: bool = True,
+    ) -> Played:
         """Run the shots on one object (or one function), from the probe's own state."""
         session = self.session(shots, style, trace=trace, watch=watch, options=options)
         answer = self.runner.run(self.program, session)
@@ -110,9 +122,25 @@ class Trial:
         for shot, outcome, step in zip(shots, outcomes, session.steps[max(lead, 0) :], strict=False):
             seen.append(self._seen(shot, outcome, step, held, style))
             held = outcome.attributes
-        return Played(tuple(seen), answer.failure, answer.made, answer.saved, answer.library, answer.stand_ins, dict(held))
+        return Played(
+            tuple(seen),
+            answer.failure,
+            answer.made,
+            answer.saved,
+            answer.library,
+            answer.stand_ins,
+            dict(held),
+        )
 
-    def session(self, shots: Sequence[Shot], style: Style, *, trace: bool = False, watch: bool = False, options: bool = True) -> wire.Session:
+    def session(
+        self,
+        shots: Sequence[Shot],
+        style: Style,
+        *,
+        trace: bool = False,
+        watch: bool = False,
+        options: bool = True,
+    ) -> wire.Session:
         entry = self.entry
         is_class = entry.constructor is not None
         steps = [self._step(shot, style, first=i == 0) for i, shot in enumerate(shots)]
@@ -135,7 +163,8 @@ class Trial:
         return (self._call(replace(shot, training=True, backward=False), style),)
 
     def names(self, shot: Shot, style: Style) -> dict[str, str]:
-        """Role → attribute of an object, found out by making one (and calling it once, where it makes them late)."""
+        """Role → attribute of an object, found out by making one (and calling it once, where it makes them
+        late)."""
         key = (shot.probe.rank, style.layout)
         if self.entry.constructor is None:
             return {}
@@ -146,18 +175,33 @@ class Trial:
     def _find_names(self, shot: Shot, style: Style) -> dict[str, str]:
         step = self._call(replace(shot, training=True, backward=False), style)
         make = make_arguments(self.entry.constructor or (), shot.probe, options=True)
-        session = wire.Session(self.entry.name, (step,), make, self.entry.backend, cast="float64" if self.entry.is_module else None)
+        session = wire.Session(
+            self.entry.name,
+            (step,),
+            make,
+            self.entry.backend,
+            cast="float64" if self.entry.is_module else None,
+        )
         answer = self.runner.run(self.program, session)
         first = held_roles(answer.made)
         later = held_roles(answer.outcomes[0].attributes) if answer.outcomes else {}
-        late = {role: name for role, name in later.items() if role not in first and (not first or roles.is_running_name(name))}
+        late = {
+            role: name
+            for role, name in later.items()
+            if role not in first and (not first or roles.is_running_name(name))
+        }
         return {**first, **late, **({"lazy": "yes"} if late else {})}
 
     def _step(self, shot: Shot, style: Style, *, first: bool) -> wire.Step:
         step = self._call(shot, style)
         if self.entry.constructor is None or not first:
             return step
-        values = {"gamma": shot.probe.gamma, "beta": shot.probe.beta, "mean": shot.probe.mean, "var": shot.probe.var}
+        values = {
+            "gamma": shot.probe.gamma,
+            "beta": shot.probe.beta,
+            "mean": shot.probe.mean,
+            "var": shot.probe.var,
+        }
         names = self.names(shot, style)
         preset = {names[r]: array(v, shot.dtype) for r, v in values.items() if r in names}
         return msgspec.structs.replace(step, set=preset)
@@ -195,9 +239,15 @@ class Trial:
             case "x":
                 return array(self.outside(probe.x, style), shot.dtype, grad=grad)
             case "gamma" | "beta":
-                return array(self._shaped(getattr(probe, parameter.role), probe, style.parameters, style), shot.dtype, grad=grad)
+                return array(
+                    self._shaped(getattr(probe, parameter.role), probe, style.parameters, style),
+                    shot.dtype,
+                    grad=grad,
+                )
             case "mean" | "var":
-                return array(self._shaped(getattr(probe, parameter.role), probe, style.statistics, style), shot.dtype)
+                return array(
+                    self._shaped(getattr(probe, parameter.role), probe, style.statistics, style), shot.dtype
+                )
             case "eps":
                 return wire.Plain(probe.eps)
             case "momentum":
@@ -247,17 +297,25 @@ class Trial:
             return np.moveaxis(x, -1, 1)
         return x.T if style.layout == "features-first" and x.ndim == 2 else x
 
-    def _seen(self, shot: Shot, outcome: wire.Outcome, step: wire.Step, held: dict[str, wire.Attribute], style: Style) -> Seen:
+    def _seen(
+        self,
+        shot: Shot,
+        outcome: wire.Outcome,
+        step: wire.Step,
+        held: dict[str, wire.Attribute],
+        style: Style,
+    ) -> Seen:
         returned = [(path, a) for path, a in outcome.returned]
         like_x = [(p, a) for p, a in returned if a.shape == self.outside(shot.probe.x, style).shape]
         output = next((a for p, a in like_x), None)
         old, new, tracked = self._state(shot, outcome, step, held, style)
         names = self.names(shot, style)
         inputs = self._keys(step)
-        gradient = {
-            role: outcome.gradients.get(inputs.get(role, names.get(role, ""))) for role in ("x", "gamma", "beta")
-        }
-        dx, dgamma, dbeta = (numpy_of(gradient[r]) if gradient[r] is not None else None for r in ("x", "gamma", "beta"))
+        dx, dgamma, dbeta = (
+            numpy_of(gradient) if gradient is not None else None
+            for role in ("x", "gamma", "beta")
+            for gradient in [outcome.gradients.get(inputs.get(role, names.get(role, "")))]
+        )
         changed = dict(outcome.changed).get(inputs.get("x", ""), None)
         return Seen(
             probe=shot.probe,
@@ -286,7 +344,12 @@ class Trial:
         return keys
 
     def _state(
-        self, shot: Shot, outcome: wire.Outcome, step: wire.Step, held: dict[str, wire.Attribute], style: Style
+        self,
+        shot: Shot,
+        outcome: wire.Outcome,
+        step: wire.Step,
+        held: dict[str, wire.Attribute],
+        style: Style,
     ) -> tuple[dict[str, Vector], dict[str, Vector], tuple[str, ...]]:
         """The running statistics before and after, wherever the entry keeps them."""
         if self.entry.constructor is not None:
@@ -296,7 +359,9 @@ class Trial:
         dict_keys = dict(self.entry.params_keys)
         given = next((v for v in step.kwargs.values() if isinstance(v, wire.Mapping)), None)
         for role in ("mean", "var"):
-            before = step.kwargs.get(keys.get(role, "")) or (given.items.get(dict_keys.get(role, "")) if given else None)
+            before = step.kwargs.get(keys.get(role, "")) or (
+                given.items.get(dict_keys.get(role, "")) if given else None
+            )
             if not isinstance(before, wire.Array):
                 continue
             inside = f"{keys.get('params')}.{dict_keys.get(role)}" if role not in keys else keys[role]
@@ -306,19 +371,26 @@ class Trial:
                 tracked.append(role)
         return old, new, tuple(tracked)
 
-    def _after(self, role: str, outcome: wire.Outcome, before: wire.Array, in_place: wire.Array | None) -> wire.Array:
-        """The new value of a statistic: written in place, else returned under its name, else returned in its order."""
+    def _after(
+        self, role: str, outcome: wire.Outcome, before: wire.Array, in_place: wire.Array | None
+    ) -> wire.Array:
+        """The new value of a statistic: written in place, else returned under its name, else returned in its
+        order."""
         if in_place is not None and (in_place.data != before.data or in_place.shape != before.shape):
             return in_place
         small = [(p, a) for p, a in outcome.returned if len(p) == 1 and p != (0,) and isinstance(p[0], int)]
-        named = {
+        named: dict[tuple[int | str, ...], str] = {
             path: role_
             for roles_ in self.entry.returns
             if len(roles_) == 1 + max((int(p[0]) for p, _ in small), default=-9)
             for path, role_ in (((i,), r) for i, r in enumerate(roles_))
             if role_ is not None
         }
-        by_key = [a for p, a in outcome.returned if p and isinstance(p[-1], str) and roles.held_role_of(p[-1]) == role]
+        by_key = [
+            a
+            for p, a in outcome.returned
+            if p and isinstance(p[-1], str) and roles.held_role_of(p[-1]) == role
+        ]
         by_name = next((a for p, a in small if named.get(p) == role), by_key[0] if by_key else None)
         if by_name is not None:
             return by_name
@@ -327,7 +399,12 @@ class Trial:
         return in_place or before
 
     def _object_state(
-        self, shot: Shot, outcome: wire.Outcome, step: wire.Step, held: dict[str, wire.Attribute], style: Style
+        self,
+        shot: Shot,
+        outcome: wire.Outcome,
+        step: wire.Step,
+        held: dict[str, wire.Attribute],
+        style: Style,
     ) -> tuple[dict[str, Vector], dict[str, Vector], tuple[str, ...]]:
         names = self.names(shot, style)
         old, new, tracked = {}, {}, []
@@ -339,7 +416,9 @@ class Trial:
             before = step.set.get(name) or (held[name].array if name in held else None)
             if before is None:
                 continue
-            old[role] = _shaped_as_held(numpy_of(before), held[name].array.shape if name in held else before.shape)
+            old[role] = _shaped_as_held(
+                numpy_of(before), held[name].array.shape if name in held else before.shape
+            )
             new[role] = numpy_of(after.array)
             if after.array.grad and after.held != "parameter":
                 tracked.append(role)
@@ -350,13 +429,18 @@ def _shaped_as_held(value: Vector, held: tuple[int, ...]) -> Vector:
     """The value in the shape in which the object holds it, as the worker sets it."""
     if value.size == np.prod(held):
         return value.reshape(held)
-    return value.reshape((-1,) if len(held) < 2 else (1, -1, *(1,) * (len(held) - 2))) if value.ndim == 1 else value
+    return (
+        value.reshape((-1,) if len(held) < 2 else (1, -1, *(1,) * (len(held) - 2)))
+        if value.ndim == 1
+        else value
+    )
 
 
 def make_arguments(
     constructor: tuple[Parameter, ...], probe: Probe, *, options: bool
 ) -> tuple[tuple[wire.Value, ...], dict[str, wire.Value]]:
-    """What to construct with: the channels, the rank, and eps and momentum where the constructor takes them."""
+    """What to construct with: the channels, the rank, and eps and momentum where the constructor takes
+    them."""
     channels = probe.x.shape[1]
     values: dict[str, wire.Value] = {
         "channels": wire.Plain(channels),
@@ -372,29 +456,51 @@ def make_arguments(
     return (), given
 
 
+_FILLERS: dict[str, float | bool | str] = {
+    "device": "cpu",
+    "affine": True,
+    "training": True,
+    "is_training": True,
+    "track_running_stats": True,
+    "name": "bn",
+}
+
+
 def _filler(parameter: Parameter) -> wire.Value:
     """For a required parameter without a role that is known: the value that means nothing special."""
-    return wire.Plain({"device": "cpu", "affine": True, "training": True, "is_training": True, "track_running_stats": True,
-                       "name": "bn", "eps": 1e-5, "momentum": 0.9}.get(parameter.name))  # fmt: skip
+    return wire.Plain(_FILLERS.get(parameter.name))
 
 
 def held_roles(attributes: dict[str, wire.Attribute]) -> dict[str, str]:
-    """Role → name of the attribute, by its name, else by what it starts with; a running statistic goes before another."""
+    """Role → name of the attribute, by its name, else by what it starts with; a running statistic goes
+    before another."""
     found: dict[str, str] = {}
-    usable = {n: a for n, a in attributes.items() if a.array.dtype.startswith(("float", "bfloat")) and a.array.shape}
+    usable = {
+        n: a for n, a in attributes.items() if a.array.dtype.startswith(("float", "bfloat")) and a.array.shape
+    }
     for name in usable:
         role = roles.held_role_of(name)
         if role is None:
             continue
-        better = role in {"mean", "var"} and roles.is_running_name(name) and not roles.is_running_name(found.get(role, "running"))
+        better = (
+            role in {"mean", "var"}
+            and roles.is_running_name(name)
+            and not roles.is_running_name(found.get(role, "running"))
+        )
         if role not in found or better:
             found[role] = name
     return {**_by_first_value(usable, set(found.values())), **found}
 
 
 def _by_first_value(attributes: dict[str, wire.Attribute], taken: set[str]) -> dict[str, str]:
-    """gamma and the variance start at 1, beta and the mean at 0; the first two are parameters, the others are not."""
-    roles_by_start = {("parameter", 1.0): "gamma", ("parameter", 0.0): "beta", ("buffer", 1.0): "var", ("buffer", 0.0): "mean"}
+    """gamma and the variance start at 1, beta and the mean at 0; the first two are parameters, the others
+    are not."""
+    roles_by_start = {
+        ("parameter", 1.0): "gamma",
+        ("parameter", 0.0): "beta",
+        ("buffer", 1.0): "var",
+        ("buffer", 0.0): "mean",
+    }
     found: dict[str, str] = {}
     for name, attribute in attributes.items():
         values = np.unique(numpy_of(attribute.array))

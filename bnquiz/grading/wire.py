@@ -1,7 +1,8 @@
 """What the parent and the worker say to each other: inputs one way, plain arrays the other.
 
-Messages are msgpack with a length in front, decoded against these types; nothing is ever unpickled, so what the learner's
-file does to the worker cannot run anything in the parent. No message to the worker holds an expected value.
+Messages are msgpack with a length in front, decoded against these types; nothing is ever unpickled, so what
+the learner's file does to the worker cannot run anything in the parent. No message to the worker holds an
+expected value.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ class Mapping(msgspec.Struct, frozen=True, tag="mapping"):
     """A dict argument (``bn_param``); the worker keeps one object for a whole session."""
 
     name: str
-    items: dict[str, "Value"]
+    items: dict[str, Value]
 
 
 class Again(msgspec.Struct, frozen=True, tag="again"):
@@ -39,15 +40,15 @@ class Again(msgspec.Struct, frozen=True, tag="again"):
 class Plain(msgspec.Struct, frozen=True, tag="plain"):
     """A number, a bool, a string, None, or a shape."""
 
-    value: float | int | bool | str | None | tuple[int, ...]
+    value: float | int | bool | str | tuple[int, ...] | None
 
 
 Value = Array | Mapping | Again | Plain
 
 
 class Step(msgspec.Struct, frozen=True):
-    """One call. ``method`` is empty for a call of the object itself. ``set`` assigns attributes first. ``target`` calls
-    something else of the file: a backward pass."""
+    """One call. ``method`` is empty for a call of the object itself. ``set`` assigns attributes first.
+    ``target`` calls something else of the file: a backward pass."""
 
     args: tuple[Value, ...] = ()
     kwargs: dict[str, Value] = {}
@@ -62,7 +63,8 @@ class Step(msgspec.Struct, frozen=True):
 
 
 class Session(msgspec.Struct, frozen=True):
-    """Steps on one fresh load of the file. ``target`` is a dotted name; with ``make`` it is constructed first."""
+    """Steps on one fresh load of the file. ``target`` is a dotted name; with ``make`` it is constructed
+    first."""
 
     target: str
     steps: tuple[Step, ...]
@@ -154,7 +156,8 @@ def frame(message: msgspec.Struct) -> bytes:
 
 
 def read_frame(read: Callable[[int], bytes]) -> bytes | None:
-    """The next message's body from ``read(n)``, which gives exactly n bytes or fewer at the end. None at the end."""
+    """The next message's body from ``read(n)``, which gives exactly n bytes or fewer at the end. None at the
+    end."""
     head = read(_HEAD.size)
     if len(head) < _HEAD.size:
         return None

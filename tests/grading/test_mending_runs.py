@@ -15,7 +15,7 @@ import pytest
 import torch
 from torch import nn
 
-from bnquiz.grading.mending import Failure, Mend, propose
+from bnquiz.grading.mending import Failure, Mend, misplaced_methods, propose
 
 X = torch.arange(24.0).reshape(4, 6)
 
@@ -489,3 +489,10 @@ def test_every_proposal_parses_changes_the_file_and_keeps_the_number_of_lines(
         ast.parse(mend.source)
         assert mend.source.count("\n") == source.count("\n")
         assert mend.source != source
+
+
+def test_a_method_outside_its_class_is_found_without_running_too() -> None:
+    text, wanted = MODULES["method-outside"]
+    (mend,) = misplaced_methods(textwrap.dedent(text))
+    assert [(mend.mistake, mend.lines, mend.after.strip())] == wanted
+    assert misplaced_methods(mend.source) == []

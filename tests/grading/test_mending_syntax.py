@@ -227,6 +227,16 @@ def test_the_marks_of_a_markdown_block_become_comments() -> None:
 
 
 @pytest.mark.parametrize(
+    "prose", ["Here is my implementation:", "下面是我的代码：", "and some more of it, see above"]
+)
+def test_a_sentence_among_the_code_becomes_a_comment(prose: str) -> None:
+    code = "def f(x):\n    return x\n"
+    mended, mends = _mend(f"{prose}\n{code}")
+    assert {line for mend in mends for line in mend.lines} == {1}
+    assert _program(mended) == _program(code)
+
+
+@pytest.mark.parametrize(
     ("source", "line"),
     [
         pytest.param('def f(x):\n    """Text.\n    y = x\n    return y\n', 2, id="end-missing"),

@@ -1,10 +1,12 @@
-"""What the code itself shows: how it switches modes, which ranks and which layout it means, which numbers it holds."""
+"""What the code itself shows: how it switches modes, which ranks and which layout it means, which numbers it
+holds."""
 
 from __future__ import annotations
 
 import ast
 import re
 from collections.abc import Iterator, Sequence
+from typing import TypeGuard
 
 from bnquiz.grading.entry import roles
 from bnquiz.grading.entry.model import Parameter
@@ -12,13 +14,18 @@ from bnquiz.grading.entry.model import Parameter
 Nodes = Sequence[ast.AST]
 
 _RANK_CALLS = {"dim", "ndim", "ndimension", "rank"}
-_GENERIC = re.compile(r"\brange\((\w+(, ?)?)*(len\(|\w+\.(dim\(\)|ndim\b|ndimension\(\)|shape))|\.ndim ?- ?\d|\.dim\(\) ?- ?\d|len\(\w+(\.shape|\.size\(\))\) ?- ?\d")
+_GENERIC = re.compile(
+    r"\brange\((\w+(, ?)?)*(len\(|\w+\.(dim\(\)|ndim\b|ndimension\(\)|shape))|\.ndim ?- ?\d|\.dim\(\) ?- "
+    r"?\d|len\(\w+(\.shape|\.size\(\))\) ?- ?\d"
+)
 _CHANNELS_LAST = re.compile(
     r"(?i)\b[NB] ?,? ?(H ?,? ?W|L|T) ?,? ?[CD]\b|channels?[_ ]last"
-    r"|\b(batch\w*|n|b) ?, ?(length|time|seq\w*|steps?|tokens?|(height|h) ?, ?(width|w)) ?, ?(features?|channels?|c|d|dim\w*)\b"
+    r"|\b(batch\w*|n|b) ?, ?(length|time|seq\w*|steps?|tokens?|(height|h) ?, ?(width|w)) ?, "
+    r"?(features?|channels?|c|d|dim\w*)\b"
 )
 _CHANNELS_FIRST = re.compile(
-    r"(?i), ?1, ?1 ?[)\]]|0, ?2, ?3|None, ?:, ?None, ?None|[NB], ?C, ?H, ?W|NCHW|\[1\] ?\* ?\(|\(1,\) ?\* ?\(|BatchNorm2d|, ?(2, ?3|-2, ?-1)[)\]]"
+    r"(?i), ?1, ?1 ?[)\]]|0, ?2, ?3|None, ?:, ?None, ?None|[NB], ?C, ?H, ?W|NCHW|\[1\] ?\* ?\(|\(1,\) ?\* "
+    r"?\(|BatchNorm2d|, ?(2, ?3|-2, ?-1)[)\]]"
 )
 _SECOND_AXIS = re.compile(r"(axis|dim) ?= ?\(?(1|-1)\b")
 _COUNTS_SECOND = re.compile(r"shape\[(1|-1)\]|\bn_x\b|\(n\w*, ?(m|1)\)|\bW\w* ?@|np\.dot\(W")
@@ -35,7 +42,8 @@ def text_of(nodes: Nodes) -> str:
 
 
 def numbers(nodes: Nodes) -> tuple[float, ...]:
-    """The numeric constants between 0 and 1, in the order in which they stand: what eps and momentum may be."""
+    """The numeric constants between 0 and 1, in the order in which they stand: what eps and momentum may
+    be."""
     found = (
         n.value
         for n in walk(nodes)
@@ -44,8 +52,11 @@ def numbers(nodes: Nodes) -> tuple[float, ...]:
     return tuple(dict.fromkeys(float(v) for v in found if 0 < v < 1))
 
 
-def ranks_claimed(nodes: Nodes, text: str, name: str, has_num_dims: bool) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
-    """The ranks of x that the code is written for, and those of them that are only likely. None when nothing is said."""
+def ranks_claimed(
+    nodes: Nodes, text: str, name: str, has_num_dims: bool
+) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
+    """The ranks of x that the code is written for, and those of them that are only likely. None when nothing
+    is said."""
     named = set(_named_ranks(name))
     sure = (named - {2}) | ({2, 4} if has_num_dims else set())
     compared = {r for r in _compared_ranks(nodes) if r in (2, 3, 4)}
@@ -83,11 +94,14 @@ def _named_ranks(name: str) -> Iterator[int]:
 
 
 def _compared_ranks(nodes: Nodes) -> Iterator[int]:
-    """Constants with which a rank is compared: ``x.dim() == 2``, ``len(x.shape) in (2, 4)``, ``x.shape == 2``."""
+    """Constants with which a rank is compared: ``x.dim() == 2``, ``len(x.shape) in (2, 4)``, ``x.shape ==
+    2``."""
     for node in walk(nodes):
         if isinstance(node, ast.Compare) and _is_rank(node.left):
             for side in node.comparators:
-                yield from (c.value for c in ast.walk(side) if isinstance(c, ast.Constant) and type(c.value) is int)
+                yield from (
+                    c.value for c in ast.walk(side) if isinstance(c, ast.Constant) and type(c.value) is int
+                )
 
 
 def _is_rank(node: ast.expr) -> bool:
@@ -110,32 +124,51 @@ def _asks_rank(nodes: Nodes) -> bool:
 def _shape_ranks(nodes: Nodes) -> Iterator[int]:
     """Ranks that literal axes, shapes and unpackings show."""
     for node in walk(nodes):
-        match node:
-            case ast.Assign(targets=[ast.Tuple(elts=names)], value=value) if _is_shape(value):
-                yield len(names)
-            case ast.Tuple(elts=[ast.Constant(value=2), ast.Constant(value=3)]):
-                yield 4
-            case ast.keyword(arg="dim" | "axis", value=ast.Tuple(elts=[ast.Constant(value=0), ast.Constant(value=2)])):
-                yield 3
-            case ast.Call(func=ast.Attribute(attr="view" | "reshape"), args=args) if len(args) == 3 and _ones(args) == 2:
-                yield 3
-            case ast.Tuple(elts=items) | ast.List(elts=items) if len(items) in (3, 4):
-                yield from _literal_rank(items)
-            case ast.Call(func=ast.Attribute(attr="view" | "reshape"), args=args) if len(args) == 4 and _ones(args) >= 2:
-                yield 4
-            case ast.Call(func=ast.Attribute(attr="permute" | "transpose"), args=args) if len(args) == 4:
-                yield 4
-            case ast.keyword(arg="dim" | "axis", value=ast.Constant(value=2 | 3 as axis)):
-                yield 4 if axis == 3 else 0
-            case ast.Call(func=ast.Attribute(attr="mean" | "sum" | "var" | "std"), args=[ast.Constant(value=3), *_]):
-                yield 4
+        yield from _axes_ranks(node)
+        yield from _array_ranks(node)
+
+
+def _axes_ranks(node: ast.AST) -> Iterator[int]:
+    """Axes that are written out: (2, 3) and dim=3 belong to four dimensions, axis=(0, 2) to three."""
+    match node:
+        case ast.Tuple(elts=[ast.Constant(value=2), ast.Constant(value=3)]):
+            yield 4
+        case ast.keyword(
+            arg="dim" | "axis", value=ast.Tuple(elts=[ast.Constant(value=0), ast.Constant(value=2)])
+        ):
+            yield 3
+        case ast.keyword(arg="dim" | "axis", value=ast.Constant(value=3)):
+            yield 4
+        case ast.Call(
+            func=ast.Attribute(attr="mean" | "sum" | "var" | "std"), args=[ast.Constant(value=3), *_]
+        ):
+            yield 4
+
+
+def _array_ranks(node: ast.AST) -> Iterator[int]:
+    """Shapes that are written out: what x.shape is unpacked into, and what an array is viewed as."""
+    match node:
+        case ast.Assign(targets=[ast.Tuple(elts=names)], value=value) if _is_shape(value):
+            yield len(names)
+        case ast.Tuple(elts=items) | ast.List(elts=items) if len(items) in (3, 4):
+            yield from _literal_rank(items)
+        case ast.Call(func=ast.Attribute(attr="view" | "reshape"), args=args) if len(args) - _ones(args) < 3:
+            yield len(args) if len(args) in (3, 4) and _ones(args) >= 2 else 0
+        case ast.Call(func=ast.Attribute(attr="permute" | "transpose"), args=args) if len(args) == 4:
+            yield 4
 
 
 def _literal_rank(items: list[ast.expr]) -> Iterator[int]:
     values = [i.value if isinstance(i, ast.Constant) else None for i in items]
-    if len(items) == 4 and values.count(1) + sum(v is None and _is_new_axis(i) for v, i in zip(values, items, strict=True)) >= 2:
-        yield 4
-    elif all(type(v) is int for v in values) and max(v for v in values if isinstance(v, int)) in {2, 3} and len(set(values)) == len(items):
+    if (
+        len(items) == 4
+        and values.count(1) + sum(v is None and _is_new_axis(i) for v, i in zip(values, items, strict=True))
+        >= 2
+    ) or (
+        all(type(v) is int for v in values)
+        and max(v for v in values if isinstance(v, int)) in {2, 3}
+        and len(set(values)) == len(items)
+    ):
         yield 4
 
 
@@ -155,7 +188,8 @@ def _ones(args: list[ast.expr]) -> int:
 
 
 def layout(text: str, ranks: tuple[int, ...]) -> str:
-    """channels-first unless the file says otherwise: in its names and comments, or in the shapes that it unpacks."""
+    """channels-first unless the file says otherwise: in its names and comments, or in the shapes that it
+    unpacks."""
     if ranks != (2,) and _CHANNELS_LAST.search(text) and not _CHANNELS_FIRST.search(text):
         return "channels-last"
     if ranks == (2,) and _FEATURES_FIRST.search(text) and _SECOND_AXIS.search(text):
@@ -164,8 +198,8 @@ def layout(text: str, ranks: tuple[int, ...]) -> str:
 
 
 def other_layouts(text: str, whole_file: str, ranks: tuple[int, ...], backend: str) -> tuple[str, ...]:
-    """Layouts that the code may mean although it does not say so; none where the file shows channels-first arrays.
-    torch is channels-first unless told otherwise; NumPy code is either."""
+    """Layouts that the code may mean although it does not say so; none where the file shows channels-first
+    arrays. torch is channels-first unless told otherwise; NumPy code is either."""
     found = []
     if 4 in ranks and backend == "numpy" and not _CHANNELS_FIRST.search(whole_file):
         found.append("channels-last")
@@ -177,7 +211,12 @@ def other_layouts(text: str, whole_file: str, ranks: tuple[int, ...], backend: s
 def grad_switch(nodes: Nodes) -> int | None:
     """The first line that asks whether gradients are enabled."""
     return next(
-        (n.lineno for n in walk(nodes) if isinstance(n, ast.Attribute) and n.attr.startswith("is_grad_enable")), None
+        (
+            n.lineno
+            for n in walk(nodes)
+            if isinstance(n, ast.Attribute) and n.attr.startswith("is_grad_enable")
+        ),
+        None,
     )
 
 
@@ -186,40 +225,59 @@ def mode_flag(nodes: Nodes) -> str | None:
     for node in walk(nodes):
         if isinstance(node, ast.If | ast.IfExp):
             for part in ast.walk(node.test):
-                if isinstance(part, ast.Attribute) and isinstance(part.value, ast.Name) and part.value.id == "self":
-                    if roles.role_of(part.attr) in {"training", "eval"}:
-                        return part.attr
+                if _is_own(part) and roles.role_of(part.attr) in {"training", "eval"}:
+                    return part.attr
     return None
 
 
+def _is_own(node: ast.AST) -> TypeGuard[ast.Attribute]:
+    return isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self"
+
+
 def mode_values(nodes: Nodes, parameter: Parameter) -> tuple[bool | str, bool | str]:
-    """What to pass for training and for inference: strings where the code compares with strings, else bools."""
+    """What to pass for training and for inference: strings where the code compares with strings, else
+    bools."""
     words = [w for w in _compared_words(nodes, parameter.name) if isinstance(w, str)]
     if isinstance(parameter.default, str):
         words.append(parameter.default)
     if words:
         training = next((w for w in words if re.match(r"(?i)tr", w)), "train")
-        other = next((w for w in words if not re.match(r"(?i)tr", w)), "test" if training == "train" else "eval")
+        other = next(
+            (w for w in words if not re.match(r"(?i)tr", w)), "test" if training == "train" else "eval"
+        )
         return training, other
     return (False, True) if parameter.role == "eval" else (True, False)
 
 
 def _compared_words(nodes: Nodes, name: str) -> Iterator[object]:
     for node in walk(nodes):
-        if isinstance(node, ast.Compare) and name in {n.id for n in ast.walk(node.left) if isinstance(n, ast.Name)}:
-            yield from (c.value for side in node.comparators for c in ast.walk(side) if isinstance(c, ast.Constant))
+        if isinstance(node, ast.Compare) and name in {
+            n.id for n in ast.walk(node.left) if isinstance(n, ast.Name)
+        }:
+            yield from (
+                c.value for side in node.comparators for c in ast.walk(side) if isinstance(c, ast.Constant)
+            )
         elif isinstance(node, ast.Match):
             yield from (
-                c.value.value for c in ast.walk(node) if isinstance(c, ast.MatchValue) and isinstance(c.value, ast.Constant)
+                c.value.value
+                for c in ast.walk(node)
+                if isinstance(c, ast.MatchValue) and isinstance(c.value, ast.Constant)
             )
 
 
 def writes_into(function: ast.FunctionDef, names: set[str]) -> bool:
-    """Whether the function writes into one of its arguments: an item, in place, or through a method that ends in _."""
+    """Whether the function writes into one of its arguments: an item, in place, or through a method that
+    ends in _."""
+    written: list[ast.AST]
     for node in ast.walk(function):
         match node:
             case ast.Assign(targets=targets):
-                written = [t for target in targets for t in ast.walk(target) if isinstance(t, ast.Subscript | ast.Attribute)]
+                written = [
+                    t
+                    for target in targets
+                    for t in ast.walk(target)
+                    if isinstance(t, ast.Subscript | ast.Attribute)
+                ]
             case ast.AugAssign(target=target):
                 written = [target]
             case ast.Call(func=ast.Attribute(value=receiver, attr=method)) if method.endswith("_"):
@@ -240,7 +298,9 @@ def string_keys(nodes: Nodes, name: str) -> tuple[str, ...]:
     keys: list[str] = []
     for node in walk(nodes):
         match node:
-            case ast.Subscript(value=ast.Name(id=owner), slice=ast.Constant(value=str() as key)) if owner == name:
+            case ast.Subscript(value=ast.Name(id=owner), slice=ast.Constant(value=str() as key)) if (
+                owner == name
+            ):
                 keys.append(key)
             case ast.Call(func=ast.Attribute(value=ast.Name(id=owner), attr="get" | "setdefault" | "pop"),
                           args=[ast.Constant(value=str() as key), *_]) if owner == name:  # fmt: skip
@@ -261,7 +321,8 @@ def _elements(value: ast.expr) -> list[ast.expr]:
 
 
 def returned_gradients(function: ast.FunctionDef) -> tuple[str | None, ...]:
-    """dx, dgamma, dbeta in the order in which a backward pass returns them, by their names; x where no other fits."""
+    """dx, dgamma, dbeta in the order in which a backward pass returns them, by their names; x where no other
+    fits."""
     returns = [n.value for n in ast.walk(function) if isinstance(n, ast.Return) and n.value is not None]
     if not returns:
         return ()
@@ -279,6 +340,10 @@ def _gradient_role(text: str) -> str | None:
 
 
 def _role_of_expression(node: ast.expr) -> str | None:
-    names = [n.attr if isinstance(n, ast.Attribute) else n.id for n in ast.walk(node) if isinstance(n, ast.Attribute | ast.Name)]
+    names = [
+        n.attr if isinstance(n, ast.Attribute) else n.id
+        for n in ast.walk(node)
+        if isinstance(n, ast.Attribute | ast.Name)
+    ]
     roles_found = [roles.held_role_of(name) for name in names]
     return next((r for r in roles_found if r in {"mean", "var"}), None)

@@ -15,7 +15,8 @@ _UNSUPPORTED = ("tensorflow", "mxnet", "paddle", "jax", "flax", "keras", "mindsp
 
 
 def entries(tree: ast.Module, source: str, wanted: str | None = None) -> list[Entry]:
-    """The batch norms of the file, each with how to call it, in the file's order. ``wanted`` names the only one."""
+    """The batch norms of the file, each with how to call it, in the file's order. ``wanted`` names the only
+    one."""
     found = list(_definitions(tree))
     chosen = [d for d in found if d.name == wanted] if wanted else _candidates(found)
     made = [_Reader(tree, source, found).entry(d) for d in chosen]
@@ -52,11 +53,18 @@ def _definitions(tree: ast.Module) -> Iterator[Definition]:
 
 
 def _candidates(found: list[Definition]) -> list[Definition]:
-    """Named like a batch norm and shaped like one; else shaped like one; an abstract base and a helper class are none."""
+    """Named like a batch norm and shaped like one; else shaped like one; an abstract base and a helper class
+    are none."""
     named = [d for d in found if _is_named(d) and _is_shaped(d, found)]
     chosen = named or [d for d in found if _is_shaped(d, found) and not roles.NOT_BN_NAME.search(_last(d))]
-    chosen = chosen or [d for d in found if isinstance(d.node, ast.ClassDef) and _is_named(d)]  # begun, not yet written
-    bases = {n.id for d in found if isinstance(d.node, ast.ClassDef) for n in d.node.bases if isinstance(n, ast.Name)}
+    chosen = chosen or [d for d in found if isinstance(d.node, ast.ClassDef) and _is_named(d)]
+    bases = {
+        n.id
+        for d in found
+        if isinstance(d.node, ast.ClassDef)
+        for n in d.node.bases
+        if isinstance(n, ast.Name)
+    }
     return [d for d in chosen if d.name not in bases]
 
 
@@ -72,10 +80,14 @@ def _is_named(definition: Definition) -> bool:
 def _is_shaped(definition: Definition, found: list[Definition]) -> bool:
     if isinstance(definition.node, ast.ClassDef):
         return _is_class_shaped(definition.node, found)
-    if definition.owner is not None and (_is_class_shaped(definition.owner, found) or _has_state(definition.owner)):
+    if definition.owner is not None and (
+        _is_class_shaped(definition.owner, found) or _has_state(definition.owner)
+    ):
         return False  # a method of a class that is itself the batch norm
     taken = {p.role for p in parameters(definition.node, definition.owner is not None)}
-    return "x" in taken and (bool({"gamma", "beta"} & taken) or {"mean", "var"} <= taken or ("params" in taken and len(taken) > 1))
+    return "x" in taken and (
+        bool({"gamma", "beta"} & taken) or {"mean", "var"} <= taken or ("params" in taken and len(taken) > 1)
+    )
 
 
 def _is_class_shaped(node: ast.ClassDef, found: list[Definition]) -> bool:
@@ -97,9 +109,14 @@ def _self_names(node: ast.ClassDef) -> Iterator[str]:
         match child:
             case ast.Attribute(value=ast.Name(id="self"), attr=name):
                 yield name
-            case ast.Call(func=ast.Attribute(attr="register_buffer" | "register_parameter"), args=[ast.Constant(value=str() as name), *_]):
+            case ast.Call(
+                func=ast.Attribute(attr="register_buffer" | "register_parameter"),
+                args=[ast.Constant(value=str() as name), *_],
+            ):
                 yield name
-            case ast.Subscript(value=ast.Attribute(value=ast.Name(id="self")), slice=ast.Constant(value=str() as name)):
+            case ast.Subscript(
+                value=ast.Attribute(value=ast.Name(id="self")), slice=ast.Constant(value=str() as name)
+            ):
                 yield name
 
 
@@ -108,7 +125,11 @@ def class_chain(node: ast.ClassDef, found: list[Definition]) -> list[ast.ClassDe
     by_name = {d.name: d.node for d in found if isinstance(d.node, ast.ClassDef)}
     chain = [node]
     for base in chain:
-        chain += [by_name[b.id] for b in base.bases if isinstance(b, ast.Name) and b.id in by_name and by_name[b.id] not in chain]
+        chain += [
+            by_name[b.id]
+            for b in base.bases
+            if isinstance(b, ast.Name) and b.id in by_name and by_name[b.id] not in chain
+        ]
     return chain
 
 
@@ -129,7 +150,8 @@ def parameters(node: ast.FunctionDef, is_method: bool) -> tuple[Parameter, ...]:
 
 
 def _settled(made: list[Parameter]) -> tuple[Parameter, ...]:
-    """Each role once, x at all events: what is left over and required, and stands first, is x; alpha is what is missing."""
+    """Each role once, x at all events: what is left over and required, and stands first, is x; alpha is what
+    is missing."""
     seen: set[str | None] = set()
     result = []
     for parameter in made:
@@ -185,7 +207,9 @@ class _Reader:
         make = self._class_entry if isinstance(definition.node, ast.ClassDef) else self._function_entry
         return make(definition)
 
-    def _common(self, name: str, own: list[ast.AST], code: list[ast.AST], has_num_dims: bool) -> dict[str, Any]:
+    def _common(
+        self, name: str, own: list[ast.AST], code: list[ast.AST], has_num_dims: bool
+    ) -> dict[str, Any]:
         text = "\n".join(ast.get_source_segment(self.source, n) or "" for n in own)
         claimed, unsure = (
             evidence.ranks_claimed(own, text, name, has_num_dims)
@@ -193,8 +217,10 @@ class _Reader:
             or ((2,), ())
         )
         backend = self._backend(code)
-        needed = [self.tree.body[i] for i in reach.needed(self.tree, {name.split(".")[0]})]
-        constants = evidence.numbers([*code, *(s for s in needed if isinstance(s, ast.Assign | ast.AnnAssign))])
+        needed = [self.tree.body[i] for i in reach.needed(self.tree, {name.split(".", maxsplit=1)[0]})]
+        constants = evidence.numbers(
+            [*code, *(s for s in needed if isinstance(s, ast.Assign | ast.AnnAssign))]
+        )
         return {
             "backend": backend,
             "claimed": claimed,
@@ -206,7 +232,8 @@ class _Reader:
 
     def _function_entry(self, definition: Definition) -> Entry | None:
         node = definition.node
-        assert isinstance(node, ast.FunctionDef)
+        if not isinstance(node, ast.FunctionDef):
+            return None
         taken = parameters(node, definition.owner is not None)
         if not any(p.role == "x" for p in taken):
             return None
@@ -244,7 +271,8 @@ class _Reader:
 
     def _class_entry(self, definition: Definition) -> Entry | None:
         node = definition.node
-        assert isinstance(node, ast.ClassDef)
+        if not isinstance(node, ast.ClassDef):
+            return None
         chain = class_chain(node, self.found)
         method = next((m for m in ("forward", "__call__") if _method(chain, m)), "forward")
         call = _method(chain, method)
@@ -268,7 +296,9 @@ class _Reader:
             **self._backward_facts(_method(chain, "backward")),
             code=reach.needed(self.tree, {definition.name}),
             returns=evidence.returned_roles(call) if call else (),
-            **self._common(definition.name, list(chain), code, any(p.role in {"num_dims", "shape"} for p in made)),
+            **self._common(
+                definition.name, list(chain), code, any(p.role in {"num_dims", "shape"} for p in made)
+            ),
         )
 
     def _class_mode(
@@ -284,7 +314,7 @@ class _Reader:
             return "module", (True, False), flag
         switches = _method(chain, "eval") is not None
         if flag is not None or switches:
-            return "attribute", _flag_values(chain, flag), flag
+            return "attribute", _flag_values(flag), flag
         return "none", (True, False), None
 
     def _helpers(self, nodes: list[ast.AST]) -> list[ast.AST]:
@@ -293,7 +323,11 @@ class _Reader:
         for node in code:
             for name in reach.names_used(node):
                 helper = self.by_name.get(name)
-                if helper is not None and isinstance(helper.node, ast.FunctionDef) and helper.node not in code:
+                if (
+                    helper is not None
+                    and isinstance(helper.node, ast.FunctionDef)
+                    and helper.node not in code
+                ):
                     code.append(helper.node)
         return code
 
@@ -319,8 +353,17 @@ class _Reader:
         if definition.owner is not None:
             return None
         name = definition.name
-        guesses = [name.replace("forward", "backward"), f"{name}_backward", f"{name}_backprop", name.replace("fwd", "bwd")]
-        guesses += [name.replace("forward", "backward_alt"), name.replace("_forward", "_back"), f"backward_{name}"]
+        guesses = [
+            name.replace("forward", "backward"),
+            f"{name}_backward",
+            f"{name}_backprop",
+            name.replace("fwd", "bwd"),
+        ]
+        guesses += [
+            name.replace("forward", "backward_alt"),
+            name.replace("_forward", "_back"),
+            f"backward_{name}",
+        ]
         return next((g for g in guesses if g != name and g in self.by_name), None)
 
 
@@ -332,13 +375,15 @@ def _method(chain: list[ast.ClassDef], name: str) -> ast.FunctionDef | None:
     return None
 
 
-def _flag_values(chain: list[ast.ClassDef], flag: str | None) -> tuple[bool | str, bool | str]:
+def _flag_values(flag: str | None) -> tuple[bool | str, bool | str]:
     if flag is None:
         return True, False
     return (False, True) if roles.role_of(flag) == "eval" else (True, False)
 
 
-def _function_family(node: ast.FunctionDef, taken: tuple[Parameter, ...], backward: str | None, code: list[ast.AST]) -> str:
+def _function_family(
+    node: ast.FunctionDef, taken: tuple[Parameter, ...], backward: str | None, code: list[ast.AST]
+) -> str:
     held = {p.role for p in taken}
     if "params" in held or (backward and "mean" not in held):
         return "numpy-forward-backward"
@@ -348,7 +393,11 @@ def _function_family(node: ast.FunctionDef, taken: tuple[Parameter, ...], backwa
     longest = max((len(r) for r in returned), default=0)
     writes = any(evidence.writes_into(f, _state_names(f)) for f in code if isinstance(f, ast.FunctionDef))
     tells = longest >= 3 or any({"mean", "var"} & set(r) for r in returned if len(r) > 1)
-    return "function-returns-stats" if not writes and (tells or longest == 0) or longest >= 3 else "function-updates-in-place"
+    return (
+        "function-returns-stats"
+        if (not writes and (tells or longest == 0)) or longest >= 3
+        else "function-updates-in-place"
+    )
 
 
 def _state_names(function: ast.FunctionDef) -> set[str]:
@@ -357,7 +406,7 @@ def _state_names(function: ast.FunctionDef) -> set[str]:
 
 def _params_keys(code: list[ast.AST], params: Parameter) -> tuple[tuple[str, str], ...]:
     """Role → key, for what the code looks up in its dict of parameters."""
-    pairs = []
+    pairs: list[tuple[str, str]] = []
     for key in evidence.string_keys(code, params.name):
         role = "mode" if key == "mode" else roles.role_of(key)
         if role and role not in {r for r, _ in pairs}:

@@ -8,7 +8,8 @@ import msgspec
 
 
 class Parameter(msgspec.Struct, frozen=True):
-    """One parameter, and its role (see `roles`). ``default`` is a constant's value; ``required``: it has no default."""
+    """One parameter, and its role (see `roles`). ``default`` is a constant's value; ``required``: it has no
+    default."""
 
     name: str
     role: str | None
@@ -33,7 +34,9 @@ class Entry(msgspec.Struct, frozen=True):
     backend: str = "torch"
     claimed: tuple[int, ...] = (2,)  # the ranks of x that it is written for
     unsure: tuple[int, ...] = ()  # those of them that count only if they work
-    also_layouts: tuple[str, ...] = ()  # layouts that it may mean, where nothing in the file speaks against them
+    also_layouts: tuple[
+        str, ...
+    ] = ()  # layouts that it may mean, where nothing in the file speaks against them
     layout: str = "channels-first"  # channels-first | channels-last | features-first
     backward: str | None = None  # the function, or the method, of the backward pass
     backward_parameters: int = 0  # how many it takes
@@ -47,9 +50,14 @@ class Entry(msgspec.Struct, frozen=True):
         return next((p for p in self.parameters if p.role == role), None)
 
     def takes(self, role: str) -> bool:
-        """Whether the caller can choose eps or momentum. A dict of parameters carries both, whether the code reads them or not."""
+        """Whether the caller can choose eps or momentum. A dict of parameters carries both, whether the code
+        reads them or not."""
         keys = dict(self.params_keys)
-        return self.option(role) is not None or role in keys or ("mode" in keys and bool({"eps", "momentum"} & set(keys)))
+        return (
+            self.option(role) is not None
+            or role in keys
+            or ("mode" in keys and bool({"eps", "momentum"} & set(keys)))
+        )
 
     def option(self, role: str) -> Parameter | None:
         """The parameter for a role where the learner takes one: of the call, else of the constructor."""

@@ -1,16 +1,21 @@
-"""Which top-level statements an entry needs: what it names, and what these name in turn. Training code is never among them."""
+"""Which top-level statements an entry needs: what it names, and what these name in turn. Training code is
+never among them."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
 
+# calls that a constant of the file may be made with: cheap, and without an effect
+_MAKERS = {"device", "float", "int", "tuple", "list", "dict", "set", "get", "finfo", "dtype", "is_available"}
+_MAKERS |= {"partial", "staticmethod", "namedtuple"}
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _IMPORTS = (ast.Import, ast.ImportFrom)
 
 
 def needed(tree: ast.Module, roots: set[str]) -> tuple[int, ...]:
-    """Indexes of the top-level statements that define the roots and all that they use, in the file's order."""
+    """Indexes of the top-level statements that define the roots and all that they use, in the file's
+    order."""
     makers = _makers(tree)
     wanted, found = set(roots), set[int]()
     while wanted:
@@ -45,10 +50,16 @@ def _defined(statement: ast.stmt) -> Iterator[str]:
         yield from (alias.asname or alias.name.split(".")[0] for alias in statement.names)
     elif isinstance(statement, ast.Assign | ast.AnnAssign):
         if is_constant(statement.value):
-            targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+            targets: list[ast.expr] = (
+                statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+            )
             yield from _assigned(targets)
     elif isinstance(statement, ast.Try | ast.If):
-        for inner in [*statement.body, *(h for x in getattr(statement, "handlers", ()) for h in x.body), *statement.orelse]:
+        for inner in [
+            *statement.body,
+            *(h for x in getattr(statement, "handlers", ()) for h in x.body),
+            *statement.orelse,
+        ]:
             if isinstance(inner, (*_IMPORTS, *_DEFINITIONS)):
                 yield from _defined(inner)
 
@@ -65,10 +76,8 @@ def _assigned(targets: list[ast.expr]) -> Iterator[str]:
 
 def is_constant(value: ast.expr | None) -> bool:
     """Whether the value is a constant, an alias, or cheaply made of such: no call but of a few makers."""
-    allowed = {"device", "float", "int", "tuple", "list", "dict", "is_available", "partial", "dtype", "staticmethod", "set", "namedtuple",
-               "get", "finfo"}  # fmt: skip
     calls = (n for n in ast.walk(value or ast.Constant(None)) if isinstance(n, ast.Call))
-    return all(_called_name(call) in allowed or _makes_record(call) for call in calls)
+    return all(_called_name(call) in _MAKERS or _makes_record(call) for call in calls)
 
 
 def _makes_record(call: ast.Call) -> bool:

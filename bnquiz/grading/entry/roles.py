@@ -5,21 +5,26 @@ from __future__ import annotations
 import difflib
 import re
 
+# A running statistic says in its name that it is kept: moving_mean, running_var, ema_mean, avg_var, rm.
+_KEPT = r"(m|r|mov\w*|run\w*|avg\w*|average|ema|exp\w*|pop\w*|global|stat\w*|accumulated)"
+_KEPT_AFTER = r"(moving|running|avg|ema|pop|global)"
+
 # Tried from top to bottom on the name in lower case without underscores at its ends.
 _CALL: dict[str, str] = {
     "params": r"(bn_?|batch_?norm_?)?(params?|state|config|cfg|dict)",
     "eval": r"(is_?)?(eval|test|testing|inference|infer|predict)(_?(mode|flg|flag|time|phase))?",
-    "training": r"(is_?)?(train|training|trainable)(_?(mode|flg|flag|phase))?|mode|phase|use_batch_stats?|update_stats",
+    "training": r"(is_?)?(train|training|trainable)(_?(mode|flg|flag|phase))?"
+    r"|mode|phase|use_batch_stats?|update_stats",
     "eps": r"e|ep|eps\w*|epsil\w*|epi?silon|var_eps",
-    "momentum": r"(bn_?|ema_?)?(mom|moment\w*|momen\w*|decay(_?rate)?|rho|ema|factor|exponential_average_factor|smooth\w*)",
-    "mean": r"(m|r|mov\w*|run\w*|avg\w*|average|ema|exp\w*|pop\w*|global|stat\w*|accumulated)_?(means?|mu|m|avg)|means?|mu|avg"
-    r"|means?_(moving|running|avg|ema|pop|global)|mean_?(old|hat)",
-    "var": r"(m|r|mov\w*|run\w*|avg\w*|average|ema|exp\w*|pop\w*|global|stat\w*|accumulated)"
-    r"_?(vars?|variances?|sigma2?|sigma_?sq\w*|std|v)|vars?|variances?|sigma2?|sigma_sq\w*|std"
-    r"|vars?_(moving|running|avg|ema|pop|global)|var_?(old|hat)",
+    "momentum": r"(bn_?|ema_?)?(mom|moment\w*|momen\w*|decay(_?rate)?|rho|ema|factor|smooth\w*)"
+    r"|exponential_average_factor",
+    "mean": rf"{_KEPT}_?(means?|mu|m|avg)|means?|mu|avg|means?_{_KEPT_AFTER}|mean_?(old|hat)",
+    "var": rf"{_KEPT}_?(vars?|variances?|sigma2?|sigma_?sq\w*|std|v)|vars?|variances?|sigma2?"
+    rf"|sigma_sq\w*|std|vars?_{_KEPT_AFTER}|var_?(old|hat)",
     "gamma": r"gam+a\w*|weights?|w|scales?|scaling|g|gain|gammas|mults?",
     "beta": r"b[ea]ta\w*|bias\w*|b|shifts?|offset|adds?",
-    "x": r"x\w*|inputs?(_\w+)?|inp|data|z|h|a|features?|feature_?maps?|tensor|batch|y|u|img|images?|samples?|activations?",
+    "x": r"x\w*|inputs?(_\w+)?|inp|data|z|h|a|features?|feature_?maps?|tensor|batch|y|u"
+    r"|img|images?|samples?|activations?",
 }
 _MAKE: dict[str, str] = {
     "num_dims": r"(num_?|n_?)(dims?|ndims?|axes|axis)|ndims?|rank|n_?dim|dims_num",
@@ -30,35 +35,52 @@ _MAKE: dict[str, str] = {
     "gamma": r"gamma|gama|weight",
     "beta": r"beta|bata",
     "channels": r"(num_?|n_?|in_?|input_?|hidden_?|out_?|feature_?)*"
-    r"(features?|channels?|dims?|dimensions?|sizes?|units?|nf|nc|c|d|n|filters?|planes|neurons)(_?(in|num|size|dim))?",
+    r"(features?|channels?|dims?|dimensions?|sizes?|units?|nf|nc|c|d|n|filters?|planes|neurons)"
+    r"(_?(in|num|size|dim))?",
 }
-_TYPICAL = {"gamma": "gamma", "beta": "beta", "epsilon": "eps", "momentum": "momentum", "running_mean": "mean", "moving_mean": "mean",
-            "running_var": "var", "moving_var": "var", "is_training": "training", "training": "training", "bn_param": "params",
-            "input": "x"}  # fmt: skip
+_TYPICAL = {
+    "gamma": "gamma",
+    "beta": "beta",
+    "epsilon": "eps",
+    "momentum": "momentum",
+    "running_mean": "mean",
+    "moving_mean": "mean",
+    "running_var": "var",
+    "moving_var": "var",
+    "is_training": "training",
+    "training": "training",
+    "bn_param": "params",
+    "input": "x",
+}
 _CLOSE = 0.8
 
-_ATTRIBUTE_STATE = r"(moving|running|run|mov|avg|average|ema|exp\w*|pop\w*|global|accumulated|r|m|mv|rm|rv|test|infer\w*|total)"
+_ATTRIBUTE_STATE = r"moving|running|run|mov|avg|average|ema|exp|pop|global|accumulated|r|m|test|infer|total"
 BN_NAME = re.compile(
-    r"(?i)batch_?_?norm|(^|_)m?bn($|_|\d)|^(my_?|simple_?|custom_?|manual_?|naive_?|torch_?|np_?|numpy_?)?bn|MyBN|BN(1|2|3)?d?$|BNLayer|norm(ali[sz]e)?_batch"
+    r"(?i)batch_?_?norm|(^|_)m?bn($|_|\d)|^(my_?|simple_?|custom_?|manual_?|naive_?|torch_?|np_?|numpy_?)?bn"
+    r"|MyBN|BN(1|2|3)?d?$|BNLayer|norm(ali[sz]e)?_batch"
 )
 NOT_BN_NAME = re.compile(
-    r"(?i)backward|back_?prop|grad(?!_enabled)|(^|_)test|test(s|ed)?$|layer_?norm|instance_?norm|group_?norm|plot|compare|check|demo|verify|main|bench"
-    r"|fold|fuse|merge|sync_?batch|^train(_|$)"
+    r"(?i)backward|back_?prop|grad(?!_enabled)|(^|_)test|test(s|ed)?$|layer_?norm|instance_?norm|group_?norm"
+    r"|plot|compare|check|demo|verify|main|bench|fold|fuse|merge|sync_?batch|^train(_|$)"
 )
 
 
 def role_of(name: str) -> str | None:
-    """The role of a call's parameter: x, gamma, beta, mean, var, eps, momentum, training, eval, params; None if unknown."""
+    """The role of a call's parameter: x, gamma, beta, mean, var, eps, momentum, training, eval, params.
+
+    None where the name tells nothing.
+    """
     return _match(_CALL, name) or _near(name)
 
 
 def make_role_of(name: str) -> str | None:
-    """The role of a constructor's parameter: channels, num_dims, eps, momentum, affine, shape, gamma, beta."""
+    """The role of a constructor's parameter: channels, num_dims, eps, momentum, affine, shape, gamma,
+    beta."""
     return _match(_MAKE, name) or _near(name)
 
 
 def held_role_of(name: str) -> str | None:
-    """The role of an attribute, by the last part of its dotted name: gamma, beta, mean, var; a running one before a batch one."""
+    """The role of an attribute, by the last part of its dotted name: gamma, beta, mean, var."""
     last = name.rpartition(".")[2].strip("_").lower()
     role = _match({k: _CALL[k] for k in ("mean", "var", "gamma", "beta")}, last)
     return role or _near_held(last)

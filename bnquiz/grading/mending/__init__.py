@@ -9,9 +9,9 @@ from bnquiz.grading.mending.methods import misplaced_methods
 from bnquiz.grading.mending.proposing import name_failures, propose
 from bnquiz.grading.mending.ranks import rank_tests
 from bnquiz.grading.mending.records import Failure, Mend
-from bnquiz.grading.mending.scopes import Undefined, undefined_names
 from bnquiz.grading.mending.syntax import mend_syntax
 from bnquiz.grading.mending.uncalled import uncalled
+from bnquiz.grading.mending.undefined import Undefined, undefined_names
 
 __all__ = [
     "Failure",

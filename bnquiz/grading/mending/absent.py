@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from bnquiz.grading.mending.code import Code, holds, own_attributes
-from bnquiz.grading.mending.names import DEFAULTS
+from bnquiz.grading.mending.parameters import DEFAULTS
 from bnquiz.grading.mending.records import Failure, Mend
 from bnquiz.grading.mending.text import Edit
 

@@ -8,7 +8,7 @@ from functools import cached_property
 
 import msgspec
 
-from bnquiz.grading.mending import scopes
+from bnquiz.grading.mending import undefined
 from bnquiz.grading.mending.records import Mend
 from bnquiz.grading.mending.scopes import FUNCTIONS, Scope
 from bnquiz.grading.mending.text import Edit, Located, Text, mend, parse
@@ -44,12 +44,12 @@ class Code:
     @cached_property
     def module(self) -> Scope:
         """The module's scope, with all scopes inside."""
-        return scopes.read(self.tree)[0]
+        return undefined.read(self.tree)[0]
 
     @cached_property
     def unresolved(self) -> list[tuple[ast.Name, Scope]]:
         """Every use of a name that nothing binds."""
-        return scopes.unresolved(self.tree)
+        return undefined.unresolved(self.tree)
 
     @cached_property
     def functions(self) -> list[Function]:

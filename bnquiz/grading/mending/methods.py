@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 
 from bnquiz.grading.mending.code import Code, Function, first_simple_statement, is_module, method
-from bnquiz.grading.mending.names import first_parameter
 from bnquiz.grading.mending.nearness import nearest
+from bnquiz.grading.mending.parameters import first_parameter
 from bnquiz.grading.mending.records import Failure, Mend
 from bnquiz.grading.mending.scopes import FUNCTIONS, parameters
 from bnquiz.grading.mending.text import Edit

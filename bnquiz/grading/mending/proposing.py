@@ -11,8 +11,9 @@ from bnquiz.grading.mending.attributes import mend_attribute
 from bnquiz.grading.mending.calls import mend_call
 from bnquiz.grading.mending.code import Code
 from bnquiz.grading.mending.keys import mend_key
+from bnquiz.grading.mending.lost import all_lost
 from bnquiz.grading.mending.methods import mend_method
-from bnquiz.grading.mending.names import all_lost, mend_name
+from bnquiz.grading.mending.names import mend_name
 from bnquiz.grading.mending.records import Failure, Mend
 from bnquiz.grading.mending.unbound import mend_unbound
 from bnquiz.grading.mending.uncalled import mend_value

@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator
 
 from bnquiz.grading.mending.code import Code, Guess
-from bnquiz.grading.mending.names import Lost, misspelt_once, own
+from bnquiz.grading.mending.lost import Lost
+from bnquiz.grading.mending.names import misspelt_once, own
 from bnquiz.grading.mending.nearness import nearest
 from bnquiz.grading.mending.records import Failure, Mend
 from bnquiz.grading.mending.scopes import Scope

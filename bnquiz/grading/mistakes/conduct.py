@@ -7,7 +7,8 @@ CONDUCT = (
         "input-modified",
         "conduct",
         "writes into its input",
-        "x belongs to the caller: the layer before may need it for its own gradient, and a skip connection reads it again.",
+        "x belongs to the caller: the layer before may need it for its own gradient, and a skip connection "
+        "reads it again.",
         "Write x - mean, not x -= mean.",
     ),
     Mistake(
@@ -21,7 +22,8 @@ CONDUCT = (
         "dtype-changed",
         "conduct",
         "changes the number type",
-        "float64 in must not be rounded to float32, and bfloat16 in must come out as bfloat16: the next layer expects what it was built for.",
+        "float64 in must not be rounded to float32, and bfloat16 in must come out as bfloat16: the next "
+        "layer expects what it was built for.",
         "Let dtypes follow x: no .float(), no np.float32, no torch.zeros without dtype=x.dtype.",
     ),
     Mistake(
@@ -56,14 +58,16 @@ CONDUCT = (
         "bad-assertion",
         "run",
         "asserts what cannot hold",
-        "The assertion fails for every input that the function is for. len(shape) is a number and never equals a tuple.",
+        "The assertion fails for every input that the function is for. len(shape) is a number and never "
+        "equals a tuple.",
         "assert len(x.shape) in (2, 4)",
     ),
     Mistake(
         "rank-test",
         "run",
         "asks for the rank in a way that never says it",
-        "len(x) is the batch size, and x.shape == 2 compares a shape with a number: the branch is chosen wrongly, silently when N happens to fit.",
+        "len(x) is the batch size, and x.shape == 2 compares a shape with a number: the branch is chosen "
+        "wrongly, silently when N happens to fit.",
         "x.dim() == 2, or len(x.shape) == 2.",
     ),
     Mistake(
@@ -105,7 +109,8 @@ CONDUCT = (
         "out-of-memory",
         "run",
         "needs too much memory",
-        "A few hundred numbers in must not need gigabytes: often a broadcast of two shapes that do not line up.",
+        "A few hundred numbers in must not need gigabytes: often a broadcast of two shapes that do not line "
+        "up.",
         "Check the shapes on the line that is shown.",
     ),
     Mistake(

@@ -9,7 +9,8 @@ GRADIENT = (
         "stats-detached",
         "gradient",
         "hides the batch statistics from autograd",
-        "mean and var depend on x, and the gradient must pass through both. Detached, dx keeps only γ/σ·dy: the two terms that make it "
+        "mean and var depend on x, and the gradient must pass through both. Detached, dx keeps only γ/σ·dy: "
+        "the two terms that make it "
         "orthogonal to 1 and to x̂ are lost.",
         "Detach only what is stored, not what normalises.",
         switches=gradient("mean", "var", "both"),
@@ -19,7 +20,8 @@ GRADIENT = (
         "graph-cut",
         "gradient",
         "cuts x off from autograd",
-        "No gradient reaches x, so no layer before this one learns. torch.tensor(x), .data, .numpy() and .item() make a value without history.",
+        "No gradient reaches x, so no layer before this one learns. torch.tensor(x), .data, .numpy() and "
+        ".item() make a value without history.",
         "Compute with x itself.",
         places=("y",),
     ),
@@ -27,7 +29,8 @@ GRADIENT = (
         "backward-stats-constant",
         "gradient",
         "backward treats mean and variance as constants",
-        "dx = γ/σ·dy is the gradient at inference. In training mean and variance move with x, which adds two terms.",
+        "dx = γ/σ·dy is the gradient at inference. In training mean and variance move with x, which adds "
+        "two terms.",
         _BACKWARD,
         switches=backward("statistics", "fixed"),
         places=("dx",),
@@ -45,7 +48,8 @@ GRADIENT = (
         "backward-mean-term-missing",
         "gradient",
         "backward leaves out the path through the mean",
-        "Shifting all of a channel's x changes nothing in y, so dx must sum to 0 in each channel. The term −mean(dy) does that.",
+        "Shifting all of a channel's x changes nothing in y, so dx must sum to 0 in each channel. The term "
+        "−mean(dy) does that.",
         _BACKWARD,
         switches=backward("mean_term", "missing"),
         places=("dx",),
@@ -54,7 +58,8 @@ GRADIENT = (
         "backward-var-term-missing",
         "gradient",
         "backward leaves out the path through the variance",
-        "Scaling a channel's x changes nothing in y (up to eps), so dx must be orthogonal to x̂. The term −x̂·mean(dy·x̂) does that.",
+        "Scaling a channel's x changes nothing in y (up to eps), so dx must be orthogonal to x̂. The term "
+        "−x̂·mean(dy·x̂) does that.",
         _BACKWARD,
         switches=backward("var_term", "missing"),
         places=("dx",),
@@ -63,7 +68,8 @@ GRADIENT = (
         "backward-dgamma-wrong",
         "gradient",
         "dgamma is wrong",
-        "gamma multiplies x̂ in every sample and position, so its gradient is the sum of dy·x̂ over all axes but the channel's.",
+        "gamma multiplies x̂ in every sample and position, so its gradient is the sum of dy·x̂ over all "
+        "axes but the channel's.",
         "dgamma = (dy * x_hat).sum(axes)",
         places=("dgamma",),
     ),
@@ -71,7 +77,8 @@ GRADIENT = (
         "backward-dbeta-wrong",
         "gradient",
         "dbeta is wrong",
-        "beta is added in every sample and position, so its gradient is the sum of dy over all axes but the channel's.",
+        "beta is added in every sample and position, so its gradient is the sum of dy over all axes but the "
+        "channel's.",
         "dbeta = dy.sum(axes)",
         places=("dbeta",),
     ),

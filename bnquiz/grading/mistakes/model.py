@@ -22,8 +22,8 @@ class Switch(msgspec.Struct, frozen=True):
 class Mistake(msgspec.Struct, frozen=True):
     """One named way to be wrong.
 
-    ``places``: where the line is, by the value computed there: quantities of `reference.Steps`, or ``state``. The first that is
-    found counts; ``mean+var`` stands for both.
+    ``places``: where the line is, by the value computed there: quantities of `reference.Steps`, or
+    ``state``. The first that is found counts; ``mean+var`` stands for both.
     ``cards``: the cards that cure it; the first is the bug hunt of the same mistake.
     """
 

@@ -62,4 +62,6 @@ def from_wire(array: Array, backend: str) -> Any:
 def same_bits(one: Any, other: Any) -> bool:
     """Whether two arrays hold the same bytes (NaN equals NaN)."""
     first, second = wire_array(one), wire_array(other)
-    return first is not None and second is not None and (first.shape, first.data) == (second.shape, second.data)
+    return (
+        first is not None and second is not None and (first.shape, first.data) == (second.shape, second.data)
+    )

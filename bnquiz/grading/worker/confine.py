@@ -1,4 +1,5 @@
-"""What the learner's process may use: an empty folder, no input, limits on memory and files, prints in a ring."""
+"""What the learner's process may use: an empty folder, no input, limits on memory and files, prints in a
+ring."""
 
 from __future__ import annotations
 
@@ -48,7 +49,8 @@ def confine(folder: str) -> Ring:
         os.dup2(nothing, descriptor)
     ring: Any = Ring()
     sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115, PTH123  # for the life of the process
-    sys.stdout = sys.stderr = sys.__stdout__ = sys.__stderr__ = ring
+    for name in ("stdout", "stderr", "__stdout__", "__stderr__"):
+        setattr(sys, name, ring)
     return ring  # type: ignore[no-any-return]
 
 

@@ -44,11 +44,17 @@ def _deepest(tb: TracebackType | None, path: str) -> tuple[FrameType | None, int
 def _suggestions(error: BaseException) -> tuple[str, ...]:
     """For a missing attribute, the attributes there are; for a call that does not fit, the names it takes."""
     if isinstance(error, AttributeError):
-        owner = getattr(error, "obj", None)
-        return tuple(dir(owner)) if owner is not None else ()
+        return _attributes(getattr(error, "obj", None))
     if isinstance(error, TypeError):
         return _accepted(error)
     return ()
+
+
+def _attributes(owner: Any) -> tuple[str, ...]:
+    try:
+        return tuple(dir(owner)) if owner is not None else ()
+    except Exception:  # noqa: BLE001  # a module whose super().__init__() never ran cannot even be listed
+        return ()
 
 
 def _accepted(error: TypeError) -> tuple[str, ...]:

@@ -1,4 +1,5 @@
-"""Noticing that the entry leaves the work to a library: by watching what torch is asked to do, not by reading the source."""
+"""Noticing that the entry leaves the work to a library: by watching what torch is asked to do, not by
+reading the source."""
 
 from __future__ import annotations
 
@@ -14,8 +15,8 @@ _MARKS = ("batch_norm", "layer_norm", "group_norm", "instance_norm", "batchnorm"
 def watching(path: str, seen: list[tuple[str, int | None]]) -> Iterator[None]:
     """While inside, each library normalisation that runs is added to ``seen`` with the learner's line.
 
-    A function mode sees every call of torch's Python surface, whatever name the learner gave it. (A dispatch mode would also
-    see calls through ``torch.ops``, but the first use of one costs a second of imports.)
+    A function mode sees every call of torch's Python surface, whatever name the learner gave it. (A dispatch
+    mode would also see calls through ``torch.ops``, but the first use of one costs a second of imports.)
     """
     torch = sys.modules.get("torch")
     if torch is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import contextlib
 import linecache
 import sys
 from collections.abc import Callable, Iterator
@@ -35,18 +36,21 @@ class StandIn(ModuleType):
 
 
 def load(program: Program, tracer: Tracer | None) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """The file's namespace, and the packages that were stood in for. What a definition raises is let through."""
+    """The file's namespace, and the packages that were stood in for. What a definition raises is let
+    through."""
     lines = program.source.splitlines(keepends=True)
     linecache.cache[program.path] = (len(program.source), None, lines, program.path)
     if program.folder and program.folder not in sys.path:
         sys.path.append(program.folder)
-    module = sys.modules["learner"] = ModuleType("learner")  # decorators such as dataclass look their class's module up
+    module = sys.modules["learner"] = ModuleType(
+        "learner"
+    )  # decorators such as dataclass look their class's module up
     namespace = module.__dict__
     namespace |= {"__file__": program.path, "__builtins__": builtins}
     if tracer is not None:
         namespace.update(tracer.names())
-    for statement in program.supply:
-        exec(statement, namespace)  # noqa: S102  # an import of ours: torch, nn, np, ...
+    for line in program.supply:
+        exec(line, namespace)  # noqa: S102  # an import of ours: torch, nn, np, ...
     stood_in: list[str] = []
     for statement, code in _compiled(program, tracer is not None):
         _run(statement, code, namespace, stood_in)
@@ -80,10 +84,8 @@ def _run(statement: ast.stmt, code: CodeType, namespace: dict[str, Any], stood_i
     elif isinstance(statement, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef):
         exec(code, namespace)  # noqa: S102  # running the learner's definitions is what this process is for
     else:
-        try:
+        with contextlib.suppress(Exception):  # a constant that cannot be made is simply not defined
             exec(code, namespace)  # noqa: S102
-        except Exception:  # noqa: BLE001, S110  # a constant that cannot be made is simply not defined
-            pass
 
 
 def _stand_in(statement: ast.Import | ast.ImportFrom, namespace: dict[str, Any]) -> Iterator[str]:
@@ -95,7 +97,9 @@ def _stand_in(statement: ast.Import | ast.ImportFrom, namespace: dict[str, Any])
             exec(compile(ast.Module([single], []), "<import>", "exec"), namespace)  # noqa: S102
         except ImportError:
             namespace[bound] = StandIn(bound)
-            yield (statement.module or "." if isinstance(statement, ast.ImportFrom) else alias.name).split(".")[0]
+            yield (statement.module or "." if isinstance(statement, ast.ImportFrom) else alias.name).split(
+                "."
+            )[0]
 
 
 def _with_only(statement: ast.Import | ast.ImportFrom, alias: ast.alias) -> ast.stmt:

@@ -27,10 +27,8 @@ STACK_FILE = "stack"  # where a stopped worker leaves the line it was on
 
 
 def serve(descriptor: int, modules: str, folder: str) -> None:
-    """Import the modules, then fork a worker for each folder and pipes that come in, until the parent hangs up.
-
-    ``folder`` holds the workers' folders: removed at the end, so that a parent that was killed leaves nothing behind.
-    """
+    """Import the modules, then fork a worker for each folder and pipes that come in, until the parent hangs
+    up. ``folder`` holds the workers' folders: a parent that was killed leaves nothing behind."""
     _adopt_orphans()
     _preload(modules)
     server = _Server(socket.socket(fileno=descriptor))
@@ -41,7 +39,8 @@ def serve(descriptor: int, modules: str, folder: str) -> None:
 
 
 class _Server:
-    """Messages: ``fork FOLDER`` with two pipes, ``end PID``, ``preload MODULES``; each has a one-word reply."""
+    """Messages: ``fork FOLDER`` with two pipes, ``end PID``, ``preload MODULES``; each has a one-word
+    reply."""
 
     def __init__(self, control: socket.socket) -> None:
         self.control = control
@@ -75,7 +74,8 @@ class _Server:
         return str(pid)
 
     def _end(self, pid: int) -> str:
-        """Kill the worker and all that it started. The reply is how it had ended by itself: a wait status, or `running`."""
+        """Kill the worker and all that it started. The reply is how it had ended by itself: a wait status,
+        or `running`."""
         ended, status = os.waitpid(pid, os.WNOHANG)
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(pid, signal.SIGKILL)

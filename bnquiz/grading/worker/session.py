@@ -176,8 +176,12 @@ class _Call:
         for tensor in held.values():
             tensor.grad = None
         if arrays.tracked(output):
-            (output * upstream).sum().backward()  # backward(upstream) would import sympy: 0.4 s for each worker
-        self.gradients = {name: arrays.wire_array(t.grad) if t.grad is not None else None for name, t in held.items()}
+            (
+                output * upstream
+            ).sum().backward()  # backward(upstream) would import sympy: 0.4 s for each worker
+        self.gradients = {
+            name: arrays.wire_array(t.grad) if t.grad is not None else None for name, t in held.items()
+        }
 
     def _guarded(self, during: str, act: Any) -> Any:
         try:
@@ -245,7 +249,7 @@ def assign(made: Any, dotted: str, value: Any) -> None:
     owner = made
     for name in path:
         owner = owner[name] if isinstance(owner, dict) else getattr(owner, name)
-    current = owner.get(last) if isinstance(owner, dict) else getattr(owner, last, None)
+    current: Any = owner.get(last) if isinstance(owner, dict) else getattr(owner, last, None)
     if arrays.is_array(current):
         value = value.reshape(current.shape if _size(current) == _size(value) else _column(current.ndim))
     if isinstance(owner, dict):
@@ -295,7 +299,9 @@ def _at(returned: Any, path: tuple[Any, ...]) -> Any:
     return returned
 
 
-def _flat(returned: Any, path: tuple[int | str, ...] = ()) -> Iterator[tuple[tuple[int | str, ...], wire.Array]]:
+def _flat(
+    returned: Any, path: tuple[int | str, ...] = ()
+) -> Iterator[tuple[tuple[int | str, ...], wire.Array]]:
     if isinstance(returned, tuple | list) and len(path) < 3:
         for index, item in enumerate(returned):
             yield from _flat(item, (*path, index))

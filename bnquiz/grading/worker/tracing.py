@@ -1,7 +1,7 @@
 """Seeing every value that a learner's line computes.
 
-The tree is rewritten so that each expression passes through `Tracer.value`, and each statement tells that it ran and
-what it assigned. Line numbers stay as they are; what the code computes stays as it is.
+The tree is rewritten so that each expression passes through `Tracer.value`, and each statement tells that it
+ran and what it assigned. Line numbers stay as they are; what the code computes stays as it is.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class Tracer:
 
 def instrument(statement: ast.stmt) -> ast.stmt:
     """A copy of a definition whose function bodies report what they compute."""
-    rewritten = _Rewriter().visit(copy.deepcopy(statement))
+    rewritten: ast.stmt = _Rewriter().visit(copy.deepcopy(statement))
     return ast.fix_missing_locations(rewritten)
 
 
@@ -94,7 +94,8 @@ class _Rewriter(ast.NodeTransformer):
         return block
 
     def _reports(self, statement: ast.stmt) -> list[ast.stmt]:
-        """What goes with a statement: its targets' values, and that it ran; before it, where nothing after it runs."""
+        """What goes with a statement: its targets' values, and that it ran; before it, where nothing after
+        it runs."""
         if isinstance(statement, ast.Global | ast.Nonlocal):
             return []
         targets = [self._see(copy.deepcopy(t), statement, ast.unparse(t)) for t in _targets(statement)]
@@ -126,7 +127,11 @@ class _Rewriter(ast.NodeTransformer):
         for child in ast.walk(expression):
             if hasattr(child, "ctx") and child is expression:
                 child.ctx = ast.Load()
-        marks: list[ast.expr] = [ast.Constant(place.lineno), ast.Constant(place.end_lineno), ast.Constant(target)]
+        marks: list[ast.expr] = [
+            ast.Constant(place.lineno),
+            ast.Constant(place.end_lineno),
+            ast.Constant(target),
+        ]
         return ast.copy_location(_call(_VALUE, [*marks, expression]), place)
 
 
@@ -145,7 +150,9 @@ def _targets(statement: ast.stmt) -> list[ast.expr]:
             return [leaf for target in targets for leaf in _leaves(target)]
         case ast.AugAssign(target=target) | ast.AnnAssign(target=target, value=ast.expr()):
             return _leaves(target)
-        case ast.Expr(value=ast.Call(func=ast.Attribute(value=receiver, attr=method))) if method.endswith("_"):
+        case ast.Expr(value=ast.Call(func=ast.Attribute(value=receiver, attr=method))) if method.endswith(
+            "_"
+        ):
             return _leaves(receiver)
     return []
 
@@ -154,7 +161,10 @@ def _leaves(target: ast.expr) -> list[ast.expr]:
     match target:
         case ast.Tuple(elts=elements) | ast.List(elts=elements):
             return [leaf for element in elements for leaf in _leaves(element)]
-        case ast.Starred(value=inner) | ast.Subscript(value=inner, slice=ast.Slice() | ast.Constant(value=builtins.Ellipsis)):
+        case (
+            ast.Starred(value=inner)
+            | ast.Subscript(value=inner, slice=ast.Slice() | ast.Constant(value=builtins.Ellipsis))
+        ):
             return _leaves(inner)
         case ast.Name() | ast.Attribute() | ast.Subscript():
             return [target]

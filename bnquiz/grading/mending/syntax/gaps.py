@@ -72,6 +72,7 @@ def _unlikely(place: Place, i: int, word: str) -> float:
         (word in OPEN and left in ("=", "return", "in"), -0.2),
         (word == "." and left in OWNERS, -0.7),
         (word == ":" and place.first == "def" and right in TYPES, -0.5),
+        (word == "=None" and place.first != "def", 9.0),
     )
     return sum(weight for holds, weight in likely if holds)
 

@@ -11,7 +11,8 @@ from itertools import pairwise
 import msgspec
 
 from bnquiz.grading.mending.syntax.grouping import grouping
-from bnquiz.grading.mending.syntax.oddities import ODDITIES
+from bnquiz.grading.mending.syntax.odd_calls import ODD_CALLS
+from bnquiz.grading.mending.syntax.odd_values import ODD_VALUES
 from bnquiz.grading.mending.syntax.tokens import Token, lex
 from bnquiz.grading.mending.syntax.unfamiliar import UNFAMILIAR
 from bnquiz.grading.mending.syntax.vocabulary import Vocabulary, grams
@@ -32,7 +33,7 @@ def oddness(mended: Mended) -> float:
     """The sum of what speaks against a mended statement."""
     words, tokens = mended.words, lex(mended.text)
     nodes = list(ast.walk(mended.tree))
-    odd = sum(weight for weight, holds in ODDITIES for node in nodes if holds(node))
+    odd = sum(weight for weight, holds in (*ODD_CALLS, *ODD_VALUES) for node in nodes if holds(node))
     unfamiliar = sum(weight for weight, holds in UNFAMILIAR for node in nodes if holds(node, words))
     rare = RARE * sum(gram not in words.pairs for gram in grams(tokens))
     return odd + unfamiliar + rare + grouping(tokens) + _strings(tokens) + _block(mended, tokens)

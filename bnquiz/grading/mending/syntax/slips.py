@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from bnquiz.grading.mending.syntax.idioms import OWNERS
 from bnquiz.grading.mending.syntax.place import Place, Stroke, replaced
-from bnquiz.grading.mending.syntax.units import CLOSE, HEADERS, OPEN
+from bnquiz.grading.mending.syntax.units import BEGINS, CLOSE, HEADERS, OPEN
 from bnquiz.grading.mending.text import Edit
 
 # what may have been pressed in place of the right key
@@ -93,6 +93,16 @@ def mistaken(place: Place) -> Iterator[Stroke]:
                 continue
             likely = 0.6 if condition and (token.text, word) == ("=", "==") else 0.0
             yield replaced(token, word, cost - likely)
+
+
+def no_code(place: Place) -> Iterator[Stroke]:
+    """A sentence among the code, as it is pasted from a page: it becomes a comment."""
+    words = {token.text for token in place.tokens}
+    beside = any(a.kind == b.kind == "name" for a, b in place.neighbours)
+    foreign = not place.text.isascii()
+    code = words & {"=", "(", "["} or place.first in HEADERS | BEGINS or "\n" in place.text
+    if (beside or foreign) and not code:
+        yield Stroke((Edit(0, 0, "# "),), 7.0, "this line is no code")
 
 
 def else_with_condition(place: Place) -> Iterator[Stroke]:

@@ -20,7 +20,7 @@ from bnquiz.grading.mending.text import NEWLINE
 OPEN, CLOSE = frozenset("([{"), frozenset(")]}")
 HEADERS = word_set("if elif else for while with def class try except finally async match case")
 # words that cannot begin a line inside brackets
-_BEGINS = word_set(
+BEGINS = word_set(
     "def class return with while try except finally elif import raise assert pass break continue del global"
 )
 _AUGMENTED = word_set("= += -= *= /= **= //= @= %=")
@@ -84,7 +84,7 @@ def judge(text: str) -> Judgement:
 def _after(text: str) -> str:
     if text.startswith("@"):
         return "\ndef f(): pass"
-    if not text.endswith(":"):
+    if not text.endswith(":") or text.startswith("#"):
         return ""
     if text.startswith("try"):
         return "\n pass\nfinally:\n pass"
@@ -141,7 +141,7 @@ def _begins(source: str, opener: tuple[Token, ...], row: tuple[Token, ...]) -> b
     word, last = row[0].text, row[-1].text
     outside = width(_indent(source, row[0].start)) <= width(_indent(source, opener[0].start))
     return (
-        word in _BEGINS
+        word in BEGINS
         or (opener[0].text in HEADERS and opener[-1].text == ":")
         or (outside and word not in CLOSE)
         or (word in HEADERS and last == ":")

@@ -1,0 +1,171 @@
+"""A backward pass written by hand, against the exact gradients under a random upstream gradient."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from bnquiz.grading import diagnosis, wire
+from bnquiz.grading.crashes import mistake_of
+from bnquiz.grading.diagnosis import same
+from bnquiz.grading.findings import Finding, most_different
+from bnquiz.grading.lines import equals
+from bnquiz.grading.places import Places
+from bnquiz.grading.probes import Probe, probe
+from bnquiz.grading.reference import (
+    AXES,
+    RIGHT_TRAIN,
+    Array,
+    Backward,
+    Formula,
+    backward,
+    gradients,
+    normalize,
+)
+from bnquiz.grading.trial import Shot, array, numpy_of
+
+if TYPE_CHECKING:
+    from bnquiz.grading.examine import Examination
+
+Lines = tuple[int, ...]
+
+
+def judge(ex: Examination, tree: ast.Module) -> None:
+    """dx, dgamma and dbeta, for a function with a backward pass beside it or a class with one inside."""
+    if ex.entry.backward is None or ex.formula is None:
+        return
+    used = probe(ex.cell.shape)
+    outcome = _play(ex, used, ex.entry.backward)
+    if isinstance(outcome, wire.Failure):
+        found = [_failed(ex, outcome)]
+    else:
+        seen = _gradients_of(ex, outcome, used)
+        found = _Pass(ex, ex.formula, used, outcome.events).findings(seen)
+        if ex.entry.constructor is None and len(seen) < 3:
+            found = [_incomplete(ex, tree, seen)]
+    right = "dx, dgamma and dbeta equal the exact gradients"
+    ex.result.add(f"backward-{used.rank}d", "gradient", found, right)
+
+
+def _failed(ex: Examination, failure: wire.Failure) -> Finding:
+    lines = (failure.line,) if failure.line else ()
+    note = f"backward: {failure.message[:200]}"
+    return Finding(mistake_of(failure), ex.cell, "backward", lines=lines, note=note)
+
+
+def _incomplete(ex: Examination, tree: ast.Module, seen: dict[str, Array]) -> Finding:
+    lines = Places(tree, ex.entry).returning(str(ex.entry.backward))
+    note = f"backward returns {', '.join(seen) or 'no gradient'}, not dx, dgamma and dbeta"
+    return Finding("wrong-return", ex.cell, "backward", lines=lines, note=note)
+
+
+def _play(ex: Examination, used: Probe, name: str) -> wire.Outcome | wire.Failure:
+    """Forward in training, then backward on what forward returned beside its output."""
+    session = ex.trial.session((Shot(used, training=True),), ex.cell.style, trace=True)
+    upstream = array(ex.trial.outside(used.upstream, ex.cell.style))
+    if ex.entry.constructor is not None:
+        step = wire.Step(args=(upstream,), method=name)
+    else:
+        cache = wire.Again(len(session.steps) - 1, (1,))
+        step = wire.Step(args=(upstream, cache)[: ex.entry.backward_parameters], target=name)
+    whole = msgspec.structs.replace(session, steps=(*session.steps, step))
+    answer = ex.trial.runner.run(ex.trial.program, whole)
+    failure = answer.failure or next((o.failure for o in answer.outcomes if o.failure), None)
+    return failure or answer.outcomes[-1]
+
+
+def _gradients_of(ex: Examination, outcome: wire.Outcome, used: Probe) -> dict[str, Array]:
+    """dx, dgamma, dbeta: returned, by their names in the return statement, or held by the object."""
+    held = {role: numpy_of(a.array) for n, a in outcome.attributes.items() if (role := _gradient_role(n))}
+    returned = [(path, numpy_of(a)) for path, a in outcome.returned]
+    if len(returned) == 1:
+        return held | {"dx": ex.trial.inside(returned[0][1], ex.cell.style)}
+    order = ex.entry.backward_returns
+    for path, value in returned:
+        index = path[0] if path and isinstance(path[0], int) else 0
+        role = order[index] if index < len(order) else None
+        if role == "dx" and value.size == used.x.size:
+            held["dx"] = ex.trial.inside(value, ex.cell.style)
+        elif role in {"dgamma", "dbeta"}:
+            held[str(role)] = value
+    return held
+
+
+def _gradient_role(attribute: str) -> str | None:
+    """The role of an attribute such as ``dgamma``, ``grad_beta`` or ``grads.gamma``."""
+    lower = attribute.lower()
+    if not any(part.startswith(("d", "grad")) for part in lower.split(".")):
+        return None
+    for role, words in {"dgamma": ("gam", "weight"), "dbeta": ("bet", "bias")}.items():
+        if any(word in lower for word in words):
+            return role
+    return None
+
+
+@dataclass(frozen=True)
+class _Pass:
+    """One backward pass that came back, and what its forward pass was."""
+
+    ex: Examination
+    formula: Formula
+    used: Probe
+    events: tuple[wire.Event, ...]
+
+    def findings(self, seen: dict[str, Array]) -> list[Finding]:
+        steps = normalize(self.formula, self.ex.given_of(self.used))
+        axes = AXES["channel"](self.used.rank)
+        sums = {
+            "dgamma": (self.used.upstream * steps.normalized).sum(axis=axes),
+            "dbeta": self.used.upstream.sum(axis=axes),
+        }
+        found = self._judge_dx(seen["dx"]) if "dx" in seen else []
+        for role, expected in sums.items():
+            if role in seen and not same(seen[role].reshape(-1), expected):
+                lines = tuple(e.line for e in self._events_of(seen[role]))[:1]
+                found.append(
+                    self._finding(f"backward-{role}-wrong", None, seen[role].reshape(-1), expected, lines)
+                )
+        return found
+
+    def _judge_dx(self, seen: Array) -> list[Finding]:
+        given, upstream = self.ex.given_of(self.used), self.used.upstream
+
+        def fits(parts: Backward) -> bool:
+            return same(seen, backward(parts, self.formula, given, upstream))
+
+        exact = gradients(self.formula, given, upstream)[0]
+        found = diagnosis.explain(Backward(), diagnosis.changes("backward"), fits)
+        if found:
+            lines = self._lines_of_dx(seen)
+            return [self._finding(i, found[0].recipe, seen, exact, lines) for i in found[0].ids]
+        right = replace(RIGHT_TRAIN, eps_constant=self.formula.eps_constant)
+        if same(seen, exact) or self.formula != right:
+            return []  # a backward pass for another forward pass is not judged until that is mended
+        return [self._finding("unexplained", None, seen, exact, self._lines_of_dx(seen))]
+
+    def _lines_of_dx(self, seen: Array) -> Lines:
+        """A step that hands a value on unchanged is where a factor or a term was left out; else where dx is
+        made."""
+        made = self._events_of(seen)
+        named = [e.line for e in made if e.target]
+        return tuple(self._handed_on(seen)[:1] or named[:1] or [e.line for e in made[:1]])
+
+    def _handed_on(self, seen: Array) -> list[int]:
+        computing = {e.line for e in self.events if not e.target}
+        assigned = Counter(e.line for e in self.events if e.target)
+        shape = self.ex.trial.outside(seen, self.ex.cell.style).shape
+        shapes = {e.line: e.array.shape for e in self.events}
+        return [n for n, k in assigned.items() if k == 1 and n not in computing and shapes[n] == shape]
+
+    def _events_of(self, value: Array) -> list[wire.Event]:
+        return [e for e in self.events if equals(self.ex.trial, e, value, self.ex.cell.style)]
+
+    def _finding(
+        self, id_: str, recipe: Backward | None, seen: Array, expected: Array, lines: Lines
+    ) -> Finding:
+        yours, right = most_different(seen, expected)
+        return Finding(id_, self.ex.cell, "backward", recipe, lines=lines, yours=yours, expected=right)

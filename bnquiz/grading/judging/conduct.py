@@ -1,0 +1,77 @@
+"""Conduct: the input left alone, the work done by the learner, number types kept, one sample at inference."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from bnquiz.grading.findings import Finding
+from bnquiz.grading.places import Places
+from bnquiz.grading.probes import probe
+from bnquiz.grading.trial import Seen, Shot
+
+if TYPE_CHECKING:
+    from bnquiz.grading.examine import Examination
+
+_CASTS = re.compile(r"astype|np\.float64|np\.double|dtype ?=")
+
+
+def judge_input(ex: Examination, seen: Sequence[Seen], part: str) -> None:
+    """x is as it was after the call. ``part``: train | eval."""
+    writer = next((s for s in seen if s.changed is not None), None)
+    found = [ex.finding("input-modified", part, writer)] if writer else []
+    check = f"{part}-input-untouched-{ex.cell.rank}d"
+    ex.result.add(check, "conduct", found, "x is as it was after the call")
+
+
+def judge_library(ex: Examination, _tree: ast.Module) -> None:
+    """The work is the learner's own: no normalisation of torch's runs, in either mode."""
+    if ex.entry.backend != "torch":
+        return
+    called: dict[str, int] = {}
+    for training in (True, False):
+        played = ex.trial.play((Shot(probe(ex.cell.shape), training),), ex.cell.style, watch=True)
+        called |= {name: line for name, line in played.library if line is not None}
+    lines = tuple(sorted(set(called.values())))
+    found = [Finding("library-call", ex.cell, "train", lines=lines, note=f"calls {', '.join(called)}")]
+    ex.result.add("own-work", "conduct", found if called else [], "no library normalisation is called")
+
+
+def judge_number_type(ex: Examination, tree: ast.Module) -> None:
+    """bfloat16 in, bfloat16 out. NumPy promotes to float64 at every turn: there only a written-out cast
+    counts."""
+    entry = ex.entry
+    is_plain_class = entry.constructor is not None and not entry.is_module
+    if is_plain_class or {f.id for f in ex.result.findings} & {"state-not-buffer", "dtype-changed"}:
+        return
+    if entry.backend == "numpy" and not _CASTS.search(_text(Places(tree, entry))):
+        return
+    wanted = "bfloat16" if entry.backend == "torch" else "float32"
+    played = ex.trial.play((Shot(probe(ex.cell.shape), training=True, dtype=wanted),), ex.cell.style)
+    if played.stopped is not None or played.seen[0].y is None:
+        return
+    got = played.seen[0].y_dtype
+    note = f"{wanted} in, {got} out"
+    found = [Finding("dtype-changed", ex.cell, f"train-{wanted}", note=note)] if got != wanted else []
+    ex.result.add("dtype-kept", "conduct", found, f"{wanted} in, {wanted} out")
+
+
+def _text(places: Places) -> str:
+    return "\n".join(ast.unparse(node) for node in places.code)
+
+
+def judge_one_sample(ex: Examination, _tree: ast.Module) -> None:
+    """Inference works for a single sample."""
+    batchwise = any(f.id == "batch-stats-in-eval" for f in ex.result.findings)
+    if ex.entry.mode == "none" or batchwise or ex.failure is not None:
+        return
+    shot = Shot(probe((1, *ex.cell.shape[1:])), training=False)
+    failure = ex.trial.play((shot,), ex.cell.style).stopped
+    found = []
+    if failure is not None:
+        lines = (failure.line,) if failure.line else ()
+        note = f"with one sample at inference: {failure.message[:200]}"
+        found = [Finding("crash", ex.cell, "eval", lines=lines, note=note)]
+    ex.result.add("eval-one-sample", "mode", found, "inference takes a single sample")

@@ -1,0 +1,45 @@
+"""float32 far from zero: a variance taken as E[x²] − E[x]² cancels away where the mean is large against the
+spread."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bnquiz.grading.probes import far_off
+from bnquiz.grading.reference import Array, normalize
+from bnquiz.grading.trial import Shot
+
+if TYPE_CHECKING:
+    from bnquiz.grading.examine import Examination
+
+TOLERANCE = 0.05  # a centred variance errs by less than 0.001 there, E[x²] − E[x]² by about 1
+
+
+def judge(ex: Examination, _tree: ast.Module) -> None:
+    """The training output in float32, on batches whose mean is thousands of times their spread."""
+    formula = ex.formula
+    if formula is None or formula.center != "subtracted" or formula.statistics != "batch":
+        return
+    used = far_off(ex.cell.shape)
+    played = ex.trial.play((Shot(used, training=True, dtype="float32"),), ex.cell.style)
+    if played.stopped is not None or played.seen[0].y is None:
+        return
+    rounded = replace(used, x=used.x.astype(np.float32).astype(np.float64))
+    expected = normalize(formula, ex.given_of(rounded)).y
+    y = played.seen[0].outputs[ex.output]
+    finding = ex.finding("cancellation", "train", None, formula, yours=y, expected=expected)
+    right = "float32 keeps its digits where the mean is thousands of times the spread"
+    ex.result.add("float32-far-from-zero", "formula", [finding] if _lost(y, expected) else [], right)
+
+
+def _lost(y: Array, expected: Array) -> bool:
+    finite = np.isfinite(expected)
+    if not finite.any():
+        return False
+    with np.errstate(all="ignore"):
+        distance = np.abs(y - expected)[finite] / np.abs(expected[finite]).max()
+    return bool(np.isnan(distance).any() or distance.max() > TOLERANCE)

@@ -1,0 +1,148 @@
+"""The running statistics: how they move in training, that they stay at inference, that they hold no graph."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bnquiz.grading import diagnosis
+from bnquiz.grading.conventions import KEEP
+from bnquiz.grading.diagnosis import LOOSE, TIGHT, Explanation, Moved
+from bnquiz.grading.findings import Finding
+from bnquiz.grading.reference import Array, Formula, Update, batch_statistics
+from bnquiz.grading.trial import Seen
+
+if TYPE_CHECKING:
+    from bnquiz.grading.examine import Examination
+
+# Weights that people write in place of an argument, beside the constants of the file.
+COMMON_WEIGHTS = (0.9, 0.1, 0.99, 0.01, 0.999, 0.95, 0.5)
+SMALLEST_WEIGHT = 0.0009  # below it an average cannot be told from its older or newer part
+
+
+def judge_update(ex: Examination, seen: Sequence[Seen]) -> None:
+    """The update of each running statistic, and that autograd does not follow it."""
+    check = f"running-update-{ex.cell.rank}d"
+    if not seen[0].new:
+        return
+    if ex.formula is None:
+        ex.result.skip(check, "running", "not judged while the training output is unexplained")
+        return
+    roles = _roles_returned(ex, seen[0])
+    found = [f for role in roles for f in _explain(ex, seen, role, ex.formula)]
+    if len(roles) < len(seen[0].new):
+        found.append(ex.finding("wrong-return", "train", seen[0]))
+    right = f"running statistics move as they should (momentum: {ex.momentum.value})"
+    ex.result.add(check, "running", found, right)
+    _judge_graph(ex, seen)
+
+
+def judge_kept(ex: Examination, seen: Seen) -> None:
+    """Inference leaves the running statistics bitwise as they are."""
+    if not seen.new:
+        return
+    found = [
+        ex.finding(
+            "eval-updates-running",
+            f"eval-state-{role}",
+            seen,
+            yours=seen.new[role],
+            expected=seen.old[role],
+        )
+        for role in seen.new
+        if not np.array_equal(seen.new[role].ravel(), seen.old[role].ravel(), equal_nan=True)
+    ]
+    right = "inference leaves the running statistics as they are"
+    ex.result.add(f"eval-keeps-state-{ex.cell.rank}d", "mode", found, right)
+
+
+def _judge_graph(ex: Examination, seen: Sequence[Seen]) -> None:
+    if ex.entry.backend != "torch":
+        return
+    leaking = next((s for s in seen if s.tracked), None)
+    found = [ex.finding("graph-leak", "update-graph", leaking)] if leaking else []
+    right = "the running statistics hold no autograd graph"
+    ex.result.add(f"state-without-graph-{ex.cell.rank}d", "running", found, right)
+
+
+def _roles_returned(ex: Examination, seen: Seen) -> list[str]:
+    """The statistics to judge: all, unless the function returns one of the two and forgets the other."""
+    roles: list[str] = [role for role in ("mean", "var") if role in seen.new]
+    returned = {role for roles_ in ex.entry.returns for role in roles_}
+    if ex.entry.family != "function-returns-stats" or len(returned & {"mean", "var"}) != 1:
+        return roles
+    return [role for role in roles if role in returned]
+
+
+def _explain(ex: Examination, seen: Sequence[Seen], role: str, formula: Formula) -> list[Finding]:
+    part = f"update-{role}"
+    moves = [_moved(ex, s, role, formula) for s in seen if role in s.new and s.failure is None]
+    right, yours = _right_update(moves[0]), seen[0].new[role]
+    kinds = ("biased", "unbiased") if role == "var" else ("biased",)
+    fits = [e for kind in kinds for e in _explanations(ex, Update(variance=kind), moves)]
+    if not fits:
+        return [ex.finding("unexplained", part, seen[0], yours=yours, expected=right)]
+    best = min(fits, key=lambda e: e.cost)
+    if role == "var" and best.recipe.variance in {"biased", "unbiased"} and best.recipe.rule != "frozen":
+        ex.result.facts["running_var"] = best.recipe.variance
+    made = (
+        ex.finding(i, part, seen[0], best.recipe, yours=yours, expected=right)
+        for i in dict.fromkeys(best.ids)
+    )
+    return [replace(f, right_state=right, batch_state=moves[0].statistics[2]) for f in made]
+
+
+def _explanations(ex: Examination, base: Update, moves: Sequence[Moved]) -> list[Explanation]:
+    for tolerance in (TIGHT, LOOSE):
+        fits = diagnosis.fits_update(moves, tolerance)
+        if ex.entry.takes("momentum"):
+            found = diagnosis.explain(base, diagnosis.changes("update", _weights(ex)), fits)
+        else:
+            found = [e for weight in _weights(ex) for e in _with_weight(ex, base, weight, fits)]
+        if found:
+            return found
+    return []
+
+
+def _with_weight(
+    ex: Examination, base: Update, weight: float, fits: Callable[[Update], bool]
+) -> list[Explanation]:
+    """A weight that is written into the code: it is the old value's when it is large, whatever it is
+    called."""
+    keep = ex.momentum.value == KEEP
+    start = replace(base, momentum_constant=weight if (weight >= 0.5) == keep else 1 - weight)
+    alphabet = [c for c in diagnosis.changes("update") if c.field != "momentum_constant"]
+    return diagnosis.explain(start, alphabet, fits)
+
+
+def _weights(ex: Examination) -> tuple[float, ...]:
+    found = [*ex.entry.constants, *(1 - c for c in ex.entry.constants), *COMMON_WEIGHTS]
+    return tuple(dict.fromkeys(round(w, 12) for w in found if SMALLEST_WEIGHT < w < 1 - SMALLEST_WEIGHT))
+
+
+def _moved(ex: Examination, seen: Seen, role: str, formula: Formula) -> Moved:
+    """One update, with the batch's statistic in each shape in which the entry may hold it."""
+    index = 0 if role == "mean" else 1
+    plain = replace(formula, variance="biased") if formula.variance == "unbiased" else formula
+    statistic = batch_statistics(plain, seen.probe.x)[index]
+    kept = batch_statistics(replace(plain, keepdim="kept"), seen.probe.x)[index]
+    counts = (seen.probe.x.size // max(statistic.size, 1), seen.probe.count)
+    return Moved(
+        old=seen.old[role],
+        new=seen.new[role],
+        statistics=(statistic, statistic.squeeze(), statistic.reshape(-1), kept),
+        counts=tuple(dict.fromkeys(counts)),
+        eps=ex.eps_of(seen.probe),
+        momentum=seen.probe.momentum,
+        keep=ex.momentum.value == KEEP,
+        is_var=role == "var",
+    )
+
+
+def _right_update(move: Moved) -> Array:
+    keep = move.momentum if move.keep else 1 - move.momentum
+    statistic, old = move.statistics[2], move.old.reshape(-1)
+    return keep * old + (1 - keep) * statistic if old.size == statistic.size else old

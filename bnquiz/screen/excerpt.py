@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from bnquiz.screen.blocks import Block
 
@@ -13,17 +14,33 @@ _BREAK = re.compile(r"\r\n|\r|\n")  # where Python ends a line; str.splitlines k
 
 def excerpt(source: str, marked: Iterable[int], style: str, indent: int = 0) -> Iterator[Block]:
     """The marked lines (from 1), with ``>`` in front and in this style, and those around them."""
-    text = dict(enumerate(_BREAK.split(source), 1))
-    wanted = {line for line in marked if line in text}
-    shown = sorted({near for line in wanted for near in _around(line) if near in text})
+    lines = _BREAK.split(source)
+    wanted = {number for number in marked if 0 < number <= len(lines)}
+    near = {number + away for number in wanted for away in range(-AROUND, AROUND + 1)}
+    shown = sorted(near & set(range(1, len(lines) + 1)))
+    yield from _rows(lines, shown, wanted, Look(style, indent, clip=True))
+
+
+def listing(source: str, marked: Iterable[int], style: str, indent: int = 0) -> Iterator[Block]:
+    """All lines, those that are marked with ``>`` in front and in this style."""
+    lines = _BREAK.split(source)
+    yield from _rows(lines, range(1, len(lines) + 1), set(marked), Look(style, indent, clip=False))
+
+
+class Look(NamedTuple):
+    """``style`` of the marked lines; ``clip``: the others in one row of the screen each."""
+
+    style: str
+    indent: int
+    clip: bool
+
+
+def _rows(lines: Sequence[str], shown: Sequence[int], marked: set[int], look: Look) -> Iterator[Block]:
     digits = len(str(max(shown, default=0)))
-    for number, before in zip(shown, [None, *shown], strict=False):
-        if before is not None and number > before + 1:
-            yield Block("⋮", indent + digits + 1, style="dim")
-        here = number in wanted
+    for before, number in zip([0, *shown], shown, strict=False):
+        if before and number > before + 1:
+            yield Block("⋮", look.indent + digits + 1, style="dim")
+        here = number in marked
         lead = f"{'>' if here else ' '} {number:>{digits}}  "
-        yield Block(text[number], indent, lead, style if here else "dim", clip=not here)
-
-
-def _around(line: int) -> range:
-    return range(line - AROUND, line + AROUND + 1)
+        style = look.style if here else "dim"
+        yield Block(lines[number - 1], look.indent, lead, style, clip=look.clip and not here)

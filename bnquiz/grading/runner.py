@@ -70,7 +70,7 @@ class WorkerServer:
             return self._control.recv(4096).decode()
 
     def share(self) -> None:
-        """From now on processes that are forked from this one may use it too; they end before it is closed."""
+        """From now on processes forked from this one may use it too; they end before it is closed."""
         from multiprocessing import get_context
 
         self._turn, self._shared = get_context("fork").Lock(), True

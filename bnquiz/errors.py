@@ -17,12 +17,20 @@ class BadFile(BnquizError):
     """A file that was named cannot be used: absent, a folder, empty, not text, in the way."""
 
 
+class NobodyToAsk(BnquizError):
+    """An answer is needed, and no terminal is there to give it; the message says which option gives it."""
+
+
 class BadBank(BnquizError):
     """A file of cards breaks the format; the message begins with ``path:line:``."""
 
 
 class UnknownCard(BnquizError):
     """No card of the bank has the id that was asked for, or the card has not what was asked of it."""
+
+
+class UnknownMistake(BnquizError):
+    """The grader knows no mistake and no group of this name."""
 
 
 class BadDate(BnquizError):

@@ -59,6 +59,7 @@ def _candidates(found: list[Definition]) -> list[Definition]:
     chosen = named or [
         d for d in found if _is_unmistakable(d, found) and not roles.NOT_BN_NAME.search(_last(d))
     ]
+    chosen = chosen or [d for d in found if isinstance(d.node, ast.ClassDef) and _is_named(d)]
     bases = {
         n.id
         for d in found

@@ -158,7 +158,7 @@ class _Pass:
         return tuple(self._handed_on(seen)[:1] or summed or named[:1])
 
     def _before_scaling(self, seen: Array) -> list[int]:
-        """Where dx stands before it is multiplied by γ/σ and divided by n: the sum whose terms are missing."""
+        """Where dx stands before it is scaled by γ/σ and 1/n: the sum whose terms are missing."""
         steps = normalize(self.formula, self.ex.given_of(self.used))
         gamma, n = self.used.column(self.used.gamma), self.used.count
         inner = seen * steps.denominator

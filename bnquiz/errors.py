@@ -17,6 +17,10 @@ class BadFile(BnquizError):
     """A file that was named cannot be used: absent, a folder, empty, not text, in the way."""
 
 
+class NobodyToAsk(BnquizError):
+    """An answer is needed, and no terminal is there to give it; the message names the option that gives it."""
+
+
 class BadBank(BnquizError):
     """A file of cards breaks the format; the message begins with ``path:line:``."""
 

@@ -57,6 +57,7 @@ def _candidates(found: list[Definition]) -> list[Definition]:
     are none."""
     named = [d for d in found if _is_named(d) and _is_shaped(d, found)]
     chosen = named or [d for d in found if _is_shaped(d, found) and not roles.NOT_BN_NAME.search(_last(d))]
+    begun = [d for d in found if isinstance(d.node, ast.ClassDef) and _is_named(d)]  # not written yet
     bases = {
         n.id
         for d in found
@@ -64,7 +65,7 @@ def _candidates(found: list[Definition]) -> list[Definition]:
         for n in d.node.bases
         if isinstance(n, ast.Name)
     }
-    return [d for d in chosen if d.name not in bases]
+    return [d for d in chosen or begun if d.name not in bases]
 
 
 def _last(definition: Definition) -> str:

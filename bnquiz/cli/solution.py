@@ -1,0 +1,39 @@
+"""``bnquiz solution``: the right answer of a task, for who has tried it."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from bnquiz.cli.desk import open_study
+from bnquiz.errors import NobodyToAsk
+from bnquiz.tasks import TASKS, solution_file
+
+
+@click.command("solution")
+@click.argument("task", type=click.Choice(list(TASKS)))
+@click.option("--yes", is_flag=True, help="Show it without asking, passed or not.")
+def command(task: str, yes: bool) -> None:
+    """Show the right answer of TASK, with comments that give the reasons.
+
+    It asks first if no file of yours for the task has passed yet. Into a pipe or a file goes the bare text.
+    """
+    if not (yes or _passed(task) or _wanted(task)):
+        click.echo(f"Not shown. `bnquiz start --task {task}` writes a file to begin with.")
+        return
+    from bnquiz.screen.blocks import console_of
+    from bnquiz.screen.program import show_program
+
+    show_program(console_of(), solution_file(task).read_text(encoding="utf-8"))
+
+
+def _passed(task: str) -> bool:
+    with open_study() as journal:
+        return journal.has_passed(task)
+
+
+def _wanted(task: str) -> bool:
+    if not sys.stdin.isatty():
+        raise NobodyToAsk(f"no file of yours has passed the task {task} yet; --yes shows the solution all the same")
+    return click.confirm(f"No file of yours has passed the task {task} yet. Show the solution?", err=True)

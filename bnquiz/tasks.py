@@ -1,0 +1,50 @@
+"""The tasks: what a learner is asked to write.
+
+A task is a row here, a starter in ``starters/``, and a right answer in ``solutions/``. A starter's first line says
+which task it is, so that a verdict on the file can be kept for the task. Solutions have no such line: grading
+one is no merit of the learner.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from bnquiz.resources import shipped
+
+# id: what is to be written, in one line
+TASKS: dict[str, str] = {
+    "function": "batch norm as one function, in PyTorch, that takes and returns its running statistics",
+    "module": "batch norm as a layer: an nn.Module with buffers, parameters and two modes",
+    "debug": "a listing with a dozen defects, to be found and mended",
+    "numpy-pair": "batch norm in NumPy, forward and backward by hand, for a layer and for images",
+}
+
+_MARK = re.compile(r"^# bnquiz task: *([\w-]+)[ \t]*$", re.MULTILINE)
+_STARTERS = Path(__file__).parent / "starters"
+
+
+def task_of(source: str) -> str | None:
+    """The task that a file answers, by its line ``# bnquiz task: function``; None without one that we know."""
+    found = _MARK.search(source)
+    return found[1] if found and found[1] in TASKS else None
+
+
+def default_file(task: str) -> Path:
+    """Where a starter is written unless the learner says otherwise."""
+    return Path(f"bn_{_stem(task)}.py")
+
+
+def starter(task: str, file: str) -> str:
+    """The text to begin with. ``file``: what to hand to ``bnquiz grade``, which the starter tells."""
+    text = (_STARTERS / f"{_stem(task)}.py.txt").read_text(encoding="utf-8")
+    return text.replace("{file}", file)
+
+
+def solution_file(task: str) -> Path:
+    """The file with the right answer of a task."""
+    return shipped("solutions") / f"{_stem(task)}.py"
+
+
+def _stem(task: str) -> str:
+    return task.replace("-", "_")

@@ -18,7 +18,7 @@ class BadFile(BnquizError):
 
 
 class NobodyToAsk(BnquizError):
-    """An answer is needed, and no terminal is there to give it; the message names the option that gives it."""
+    """An answer is needed, and no terminal is there to give it; the message says which option gives it."""
 
 
 class BadBank(BnquizError):

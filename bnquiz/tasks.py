@@ -1,8 +1,8 @@
 """The tasks: what a learner is asked to write.
 
-A task is a row here, a starter in ``starters/``, and a right answer in ``solutions/``. A starter's first line says
-which task it is, so that a verdict on the file can be kept for the task. Solutions have no such line: grading
-one is no merit of the learner.
+A task is a row here, a starter in ``starters/``, and a right answer in ``solutions/``. A starter's first line
+says which task it is, so that a verdict on the file can be kept for the task. Solutions have no such line:
+grading one is no merit of the learner.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ TASKS: dict[str, str] = {
     "numpy-pair": "batch norm in NumPy, forward and backward by hand, for a layer and for images",
 }
 
-_MARK = re.compile(r"^# bnquiz task: *([\w-]+)[ \t]*$", re.MULTILINE)
+_MARK = re.compile(r"^# bnquiz task: *([\w-]+)\s*$", re.MULTILINE)
 _STARTERS = Path(__file__).parent / "starters"
 
 
 def task_of(source: str) -> str | None:
-    """The task that a file answers, by its line ``# bnquiz task: function``; None without one that we know."""
+    """The task that a file answers, by its line ``# bnquiz task: function``; None without a known one."""
     found = _MARK.search(source)
     return found[1] if found and found[1] in TASKS else None
 

@@ -41,8 +41,8 @@ def batch_norm(
 
         # The running variance is an estimate for all data, of which a batch
         # is a sample: there it is n - 1, as in the paper and in torch. Keras
-        # and most code by hand keep the biased one: a quarter less for n = 4,
-        # and for n = 1000 nobody can tell.
+        # and most code by hand keep the biased one: a quarter less at n = 4,
+        # and at n = 1000 nobody can tell.
         unbiased = var * n / (n - 1)
         # momentum weighs the OLD value here, 0.9, as in Keras; that of torch
         # weighs the NEW one, 0.1. Both are the same average. Mixing them up

@@ -35,5 +35,7 @@ def _passed(task: str) -> bool:
 
 def _wanted(task: str) -> bool:
     if not sys.stdin.isatty():
-        raise NobodyToAsk(f"no file of yours has passed the task {task} yet; --yes shows the solution all the same")
+        raise NobodyToAsk(
+            f"no file of yours has passed the task {task} yet; --yes shows the solution all the same"
+        )
     return click.confirm(f"No file of yours has passed the task {task} yet. Show the solution?", err=True)

@@ -14,7 +14,11 @@ from bnquiz.tasks import TASKS, default_file, starter
 @click.command("start")
 @click.argument("path", required=False, type=click.Path(path_type=Path))
 @click.option(
-    "--task", type=click.Choice(list(TASKS)), default="function", show_default=True, help="What you want to write."
+    "--task",
+    type=click.Choice(list(TASKS)),
+    default="function",
+    show_default=True,
+    help="What you want to write.",
 )
 def command(path: Path | None, task: str) -> None:
     """Write a file to begin with: to PATH, or to bn_TASK.py in this folder. Nothing is ever overwritten."""
@@ -26,7 +30,7 @@ def command(path: Path | None, task: str) -> None:
 
 
 def write_new(path: Path, text: str) -> None:
-    """Write a file that was not there. Raises BadFile where something is in the way, which keeps every byte."""
+    """Write a new file. Raises BadFile where something is in the way, which keeps every byte."""
     try:
         with path.open("x", encoding="utf-8") as file:
             file.write(text)

@@ -1,0 +1,197 @@
+"""The house stands as docs/how-it-works.md says: who may import whom, what stays unloaded, what the README promises."""
+
+import ast
+import importlib
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from bnquiz import __version__
+from bnquiz.cli import COMMANDS, cli
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "bnquiz"
+EVERYBODY = {"errors", "resources", "tasks"}  # beside the rooms, for all of them
+MAY_IMPORT = {
+    "cli": {"cli", "screen", "bank", "study", "grading"},
+    "screen": {"screen", "bank", "study", "grading"},
+    "bank": {"bank"},
+    "study": {"study"},
+    "grading": {"grading"},
+}
+ONLY_IN = {"click": ("cli",), "rich": ("screen",), "torch": ("grading/worker",), "sqlite3": ("study",)}
+TESTS_ROOM = [pytest.param(room, id=room) for room in MAY_IMPORT]
+
+
+def modules(room: str) -> list[Path]:
+    return sorted((PACKAGE / room).rglob("*.py"))
+
+
+def imports(path: Path) -> list[tuple[str, tuple[str, ...]]]:
+    """(module, names taken from it) for every import of a file, wherever it stands, under TYPE_CHECKING too."""
+    found: list[tuple[str, tuple[str, ...]]] = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found += [(alias.name, ()) for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: imports are absolute, so that they can be read"
+            found.append((node.module or "", tuple(alias.name for alias in node.names)))
+    return found
+
+
+def rooms_of(module: str, names: tuple[str, ...]) -> list[str]:
+    """The rooms that an import of ours names; none for the package itself."""
+    first, *rest = module.split(".")
+    if first != "bnquiz":
+        return []
+    return [rest[0]] if rest else [name for name in names if not name.startswith("_")]
+
+
+def breaches(room: str, path: Path) -> list[str]:
+    allowed = MAY_IMPORT[room] | EVERYBODY
+    return [
+        f"{path.relative_to(ROOT)} imports {module}"
+        for module, names in imports(path)
+        for other in rooms_of(module, names)
+        if other not in allowed
+    ]
+
+
+class TestImports:
+    @pytest.mark.parametrize("room", TESTS_ROOM)
+    def test_a_room_imports_only_what_it_may(self, room):
+        assert [breach for path in modules(room) for breach in breaches(room, path)] == []
+
+    def test_a_breach_is_seen_wherever_the_import_stands(self, tmp_path, monkeypatch):
+        monkeypatch.setattr(f"{__name__}.ROOT", tmp_path)
+        path = tmp_path / "x.py"
+        path.write_text("def f():\n    from bnquiz.study.journal import open_journal\n")
+        assert breaches("bank", path) == ["x.py imports bnquiz.study.journal"]
+        path.write_text("from bnquiz import grading\n")
+        assert breaches("bank", path) == ["x.py imports bnquiz"]
+
+    @pytest.mark.parametrize(("package", "homes"), ONLY_IN.items())
+    def test_a_package_is_imported_only_in_its_room(self, package, homes):
+        strangers = [
+            str(path.relative_to(PACKAGE))
+            for path in PACKAGE.rglob("*.py")
+            if any(module.split(".")[0] == package for module, _ in imports(path))
+            and not path.relative_to(PACKAGE).as_posix().startswith(homes)
+        ]
+        assert strangers == []
+
+    def test_the_screen_takes_only_record_types_from_other_rooms(self):
+        others = [
+            f"{path.name} takes {name} from {module}"
+            for path in modules("screen")
+            for module, names in imports(path)
+            if rooms_of(module, names) and rooms_of(module, names)[0] in {"bank", "study", "grading"}
+            for name in names
+            if not is_record_type(getattr(importlib.import_module(module), name))
+        ]
+        assert others == []
+
+    def test_every_room_is_in_the_rule(self):
+        rooms = {path.name for path in PACKAGE.iterdir() if (path / "__init__.py").exists()}
+        beside = {path.stem for path in PACKAGE.glob("*.py") if not path.stem.startswith("__")}
+        assert rooms == set(MAY_IMPORT)
+        assert beside == EVERYBODY
+
+
+def is_record_type(value: object) -> bool:
+    """A record, or a name for a type (``Lang``); no function, no module, no table."""
+    if isinstance(value, type):
+        return issubclass(value, msgspec.Struct) or hasattr(value, "__dataclass_fields__")
+    return hasattr(value, "__origin__") or hasattr(value, "__args__")
+
+
+def loaded_after(code: str) -> set[str]:
+    """The packages that are loaded when the code has run, in a fresh process."""
+    shown = "import sys; print('\\n'.join(sorted(sys.modules)), file=sys.stderr)"
+    program = f"try:\n    {code}\nexcept SystemExit:\n    pass\n{shown}"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    return {name.split(".")[0] for name in done.stderr.split()}
+
+
+class TestStart:
+    HEAVY = {"torch", "numpy", "rich", "fsrs", "watchfiles"}
+
+    @pytest.mark.parametrize(
+        "code",
+        [
+            pytest.param("import bnquiz.cli", id="import"),
+            pytest.param("sys = __import__('sys'); sys.argv[1:] = ['--help']; import bnquiz.cli; bnquiz.cli.main()", id="help"),
+        ],
+    )
+    def test_nothing_heavy_is_loaded(self, code):
+        assert loaded_after(code) & self.HEAVY == set()
+
+    def test_the_parent_of_a_grading_loads_numpy_and_no_torch(self):
+        loaded = loaded_after("import bnquiz.grading.grade")
+        assert "numpy" in loaded
+        assert "torch" not in loaded
+
+    @pytest.mark.parametrize("name", COMMANDS)
+    def test_a_command_is_a_row_and_a_module_that_loads_nothing_heavy_either(self, name):
+        module, summary = COMMANDS[name]
+        assert importlib.import_module(f"bnquiz.cli.{module}").command.name == name
+        assert summary.endswith(".")
+        assert loaded_after(f"import bnquiz.cli.{module}") & self.HEAVY == set()
+
+    def test_every_module_of_the_command_line_is_a_command_or_shared_by_some(self):
+        shared = {"banks", "desk"}
+        named = {module for module, _ in COMMANDS.values()}
+        there = {path.stem for path in modules("cli")} - {"__init__"}
+        imported = {m.rpartition(".")[2] for path in modules("cli") for m, _ in imports(path) if m.startswith("bnquiz.cli.")}
+        assert shared <= imported
+        assert there - named <= imported
+
+    def test_help_names_every_command_with_its_line(self):
+        done = subprocess.run([sys.executable, "-m", "bnquiz", "--help"], capture_output=True, text=True, check=True)
+        for name in cli.list_commands(None):
+            assert re.search(rf"^  {name} ", done.stdout, re.MULTILINE)
+
+
+def first_block(text: str) -> list[str]:
+    """The commands of the first fenced code block."""
+    block = re.search(r"^```\w*\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    return [line for line in (block[1] if block else "").splitlines() if line.strip()]
+
+
+class TestPapers:
+    README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+    def test_the_first_block_of_the_readme_holds_exactly_two_commands(self):
+        run, test = first_block(self.README)
+        assert run.startswith("pip install . && bnquiz ")
+        assert test.startswith("pip install '.[test]' && pytest")
+
+    def test_files_that_the_readme_names_are_there(self):
+        linked = re.findall(r"\]\(((?!https?:)[^)#]+)", self.README)
+        assert linked
+        assert [link for link in linked if not (ROOT / link).exists()] == []
+
+    def test_commands_that_the_papers_name_exist(self):
+        papers = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")]
+        named = {(p.name, word) for p in papers for word in re.findall(r"`bnquiz ([a-z]+)", p.read_text(encoding="utf-8"))}
+        assert named
+        assert {(paper, word) for paper, word in named if word not in COMMANDS} == set()
+
+    def test_the_changelog_begins_with_this_version_and_says_something(self):
+        changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+        newest = changelog.split("\n## ")[1]
+        assert newest.startswith(__version__)
+        assert re.search(r"^- ", newest, re.MULTILINE)
+
+    def test_the_version_is_the_same_everywhere(self):
+        project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+        assert project["version"] == __version__
+
+    def test_decisions_are_numbered_without_gaps(self):
+        names = sorted(path.name for path in (ROOT / "docs" / "adr").glob("*.md"))
+        assert [name[:5] for name in names] == [f"{number:04}-" for number in range(1, len(names) + 1)]

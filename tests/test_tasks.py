@@ -1,0 +1,203 @@
+"""The tasks: each solution passes with nothing to say, each starter fails with clear words, no stray file."""
+
+import datetime as dt
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pexpect
+import pytest
+
+from bnquiz import tasks
+from bnquiz.grading.grade import grade
+from bnquiz.grading.runner import WorkerServer
+from bnquiz.resources import shipped
+from bnquiz.screen.program import GUTTER
+from bnquiz.study.journal import open_journal
+from bnquiz.tasks import TASKS, default_file, solution_file, starter, task_of
+
+ROOT = Path(tasks.__file__).parent
+EACH_TASK = pytest.mark.parametrize("task", TASKS)
+
+
+@pytest.fixture(scope="module")
+def server():
+    with WorkerServer(("torch",)) as server:
+        yield server
+
+
+@pytest.fixture
+def bnquiz(tmp_path):
+    """Runs bnquiz in an empty folder; returns the exit code, stdout and stderr."""
+
+    def run(*arguments):
+        command = [sys.executable, "-m", "bnquiz", *map(str, arguments)]
+        done = subprocess.run(
+            command, capture_output=True, text=True, cwd=tmp_path, env=environ(tmp_path),
+            stdin=subprocess.DEVNULL, timeout=60, check=False,
+        )  # fmt: skip
+        assert "Traceback" not in done.stderr, done.stderr
+        return done.returncode, done.stdout, done.stderr
+
+    return run
+
+
+def environ(folder: Path) -> dict[str, str]:
+    path = os.pathsep.join([str(ROOT.parent), os.environ.get("PYTHONPATH", "")])
+    return {**os.environ, "BNQUIZ_HOME": str(folder / "home"), "PYTHONPATH": path, "COLUMNS": "80"}
+
+
+def lines_with(text: str, word: str) -> list[int]:
+    return [number for number, line in enumerate(text.splitlines(), 1) if word in line]
+
+
+class TestSolutions:
+    @EACH_TASK
+    def test_a_solution_passes_with_nothing_to_say(self, server, task):
+        path = solution_file(task)
+        result = grade(path, path.read_text(encoding="utf-8"), server)
+        assert (result.verdict, result.mistakes, result.notes) == ("pass", (), ())
+        assert {check.status for check in result.checks} == {"pass"}
+
+    def test_a_solution_with_one_slip_does_not(self, server):
+        path = solution_file("function")
+        slipped = path.read_text(encoding="utf-8").replace("(column) + eps", "(column) - eps")
+        result = grade(path, slipped, server)
+        assert [m.id for m in result.errors] == ["eps-subtracted"]
+
+    @EACH_TASK
+    def test_grading_a_solution_is_no_pass_of_the_learner(self, task):
+        assert task_of(solution_file(task).read_text(encoding="utf-8")) is None
+
+    @EACH_TASK
+    def test_a_solution_fits_a_terminal_of_80_columns(self, task):
+        lines = solution_file(task).read_text(encoding="utf-8").splitlines()
+        assert [line for line in lines if len(line) > 80 - GUTTER] == []
+        assert len(lines) < 10 ** (GUTTER - 1)
+
+    def test_every_file_there_is_the_solution_of_a_task(self):
+        assert sorted(shipped("solutions").glob("[!_.]*")) == sorted(map(solution_file, TASKS))
+
+
+class TestStarters:
+    @pytest.mark.parametrize("task", [t for t in TASKS if t != "debug"])
+    def test_a_starter_fails_and_says_that_it_is_not_written_yet(self, server, task):
+        text = starter(task, "x.py")
+        result = grade(Path("x.py"), text, server)
+        assert result.verdict == "fail"
+        assert [m.id for m in result.mistakes] == ["crash"]
+        assert "is not written yet" in result.mistakes[0].message
+        assert set(result.mistakes[0].lines) <= set(lines_with(text, "is not written yet"))
+
+    def test_every_defect_of_the_listing_to_mend_is_named_on_its_lines(self, server):
+        text = starter("debug", "x.py")
+        result = grade(Path("x.py"), text, server)
+        assert {m.id: set(m.lines) for m in result.mistakes} == {
+            "missing-import": {lines_with(text, "nn.Module")[0], lines_with(text, "torch.")[0]},
+            "syntax-error": set(lines_with(text, "def __init__")),
+            "state-not-buffer": set(lines_with(text, "(shape)")[2:]),
+            "undefined-name": {*lines_with(text, "return Out"), *lines_with(text, "imputs")},
+            "bad-assertion": set(lines_with(text, "assert")),
+            "grad-mode-switch": set(lines_with(text, "is_grad_enabled")),
+            "unknown-argument": set(lines_with(text, "keep_dims")),
+            "eps-subtracted": set(lines_with(text, "- epsilon")),
+            "graph-leak": set(lines_with(text, "momentum * running_")),
+            "running-var-biased": set(lines_with(text, "momentum * running_var")),
+        }
+
+    @EACH_TASK
+    def test_a_starter_says_which_task_it_is_and_how_to_grade_it(self, task):
+        first, *rest = starter(task, "my file.py").splitlines()
+        assert first == f"# bnquiz task: {task}"
+        assert task_of(starter(task, "x.py")) == task
+        assert any("bnquiz grade my file.py" in line for line in rest[:4])
+
+    def test_every_file_there_is_the_starter_of_a_task(self):
+        names = sorted(path.name for path in (ROOT / "starters").glob("[!_]*"))
+        assert names == sorted(f"{task.replace('-', '_')}.py.txt" for task in TASKS)
+
+
+@pytest.mark.parametrize(
+    ("source", "task"),
+    [
+        pytest.param("# bnquiz task: module\n", "module", id="a mark"),
+        pytest.param("#!/bin/python\n# bnquiz task: debug  \nx = 1", "debug", id="below another comment"),
+        pytest.param("# bnquiz task: numpy-pair\r\n", "numpy-pair", id="Windows line ends"),
+        pytest.param("# bnquiz task: transformer\n", None, id="a task that we do not know"),
+        pytest.param("x = '# bnquiz task: module'\n", None, id="inside a line"),
+        pytest.param("import torch\n", None, id="none"),
+    ],
+)
+def test_the_task_of_a_file_is_what_its_mark_says(source, task):
+    assert task_of(source) == task
+
+
+class TestStart:
+    @EACH_TASK
+    def test_writes_the_starter_to_a_file_named_after_the_task(self, bnquiz, tmp_path, task):
+        code, out, _ = bnquiz("start", "--task", task)
+        written = tmp_path / default_file(task)
+        assert code == 0
+        assert written.read_text(encoding="utf-8") == starter(task, written.name)
+        assert f"bnquiz grade {written.name}" in out
+
+    def test_writes_to_the_path_that_is_named_and_quotes_it_where_a_shell_needs_it(self, bnquiz, tmp_path):
+        assert bnquiz("start", "my bn.py")[0] == 0
+        assert "bnquiz grade 'my bn.py'" in (tmp_path / "my bn.py").read_text(encoding="utf-8")
+
+    def test_leaves_what_is_there_as_it_is(self, bnquiz, tmp_path):
+        (tmp_path / "mine.py").write_text("my work")
+        code, out, err = bnquiz("start", "mine.py")
+        assert (code, out) == (2, "")
+        assert err == "bnquiz: mine.py: it is there already, and stays as it is; name a new file\n"
+        assert (tmp_path / "mine.py").read_text() == "my work"
+
+    @pytest.mark.parametrize(
+        ("path", "says"),
+        [
+            pytest.param(".", "this is a folder", id="a folder"),
+            pytest.param("absent/x.py", "there is no folder absent", id="in a folder that is not there"),
+        ],
+    )
+    def test_a_path_that_cannot_be_is_said_in_one_line(self, bnquiz, path, says):
+        code, out, err = bnquiz("start", path)
+        assert (code, out, err.count("\n")) == (2, "", 1)
+        assert says in err
+
+
+class TestSolution:
+    @EACH_TASK
+    def test_into_a_pipe_goes_the_file_itself(self, bnquiz, task):
+        code, out, err = bnquiz("solution", task, "--yes")
+        assert (code, err) == (0, "")
+        assert out == solution_file(task).read_text(encoding="utf-8")
+
+    def test_without_a_terminal_to_ask_it_is_not_shown(self, bnquiz):
+        code, out, err = bnquiz("solution", "module")
+        assert (code, out, err.count("\n")) == (2, "", 1)
+        assert "--yes" in err
+
+    def test_who_has_passed_the_task_is_not_asked(self, bnquiz, tmp_path):
+        with open_journal(tmp_path / "home" / "journal.sqlite") as journal:
+            journal.record_verdict("/mine.py", "pass", task="module", now=dt.datetime.now(dt.UTC))
+        assert bnquiz("solution", "module")[0] == 0
+        assert bnquiz("solution", "function")[0] == 2
+
+    @pytest.mark.parametrize(("answer", "shown"), [("y", True), ("n", False), ("", False)])
+    def test_on_a_terminal_it_asks_and_only_a_yes_shows_it(self, tmp_path, answer, shown):
+        command = f"{sys.executable} -m bnquiz solution module"
+        terminal = {
+            "cwd": str(tmp_path),
+            "env": environ(tmp_path),
+            "encoding": "utf-8",
+            "dimensions": (24, 80),
+        }
+        child = pexpect.spawn(command, timeout=30, **terminal)
+        child.expect(r"Show the solution\? \[y/N\]")
+        child.sendline(answer)
+        child.expect(pexpect.EOF)
+        child.close()
+        assert ("register_buffer" in child.before) == shown
+        assert ("Not shown" in child.before) != shown
+        assert child.exitstatus == 0

@@ -12,8 +12,9 @@ def batch_norm(x, gamma, beta, moving_mean, moving_var, eps, momentum):
         mean = x.mean(dim=axes, keepdim=True)
         var = ((x - mean) ** 2).mean(dim=axes, keepdim=True)
         x_hat = (x - mean) / torch.sqrt(var + eps)
-        moving_mean = momentum * moving_mean + (1 - momentum) * mean.detach()
-        moving_var = momentum * moving_var + (1 - momentum) * var.detach()
+        mean, var = mean.detach(), var.detach()
+        moving_mean = momentum * moving_mean + (1 - momentum) * mean
+        moving_var = momentum * moving_var + (1 - momentum) * var
     return gamma * x_hat + beta, moving_mean, moving_var
 
 

@@ -2,6 +2,7 @@
 
 import ast
 import importlib
+import os
 import re
 import subprocess
 import sys
@@ -199,3 +200,32 @@ class TestPapers:
     def test_decisions_are_numbered_without_gaps(self):
         names = sorted(path.name for path in (ROOT / "docs" / "adr").glob("*.md"))
         assert [name[:5] for name in names] == [f"{number:04}-" for number in range(1, len(names) + 1)]
+
+
+class TestExample:
+    """What the README shows of ``examples/my_bn.py`` is what bnquiz prints."""
+
+    EXAMPLE = ROOT / "examples" / "my_bn.py"
+
+    def test_it_passes_with_two_warnings(self, tmp_path):
+        code, report = graded(tmp_path, self.EXAMPLE.read_text(encoding="utf-8"))
+        assert code == 0
+        assert report.startswith("PASS  my_bn.py: no mistake, 2 warnings\n")
+
+    def test_the_report_in_the_readme_is_what_the_edit_gives(self, tmp_path):
+        source = self.EXAMPLE.read_text(encoding="utf-8")
+        assert source.count("+ eps") == 2
+        code, report = graded(tmp_path, source.replace("+ eps", "- eps"))
+        shown = re.search(r"^```text\n(.*?)\n…\n(.*?)\n…\n```", TestPapers.README, re.MULTILINE | re.DOTALL)
+        assert code == 1
+        assert report.startswith(shown[1] + "\n")
+        assert shown[2] in report
+
+
+def graded(folder: Path, source: str) -> tuple[int, str]:
+    """The exit status and the report of ``bnquiz grade my_bn.py``."""
+    (folder / "my_bn.py").write_text(source, encoding="utf-8")
+    environ = {**os.environ, "BNQUIZ_HOME": str(folder / "home"), "COLUMNS": "80", "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "bnquiz", "grade", "my_bn.py"]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=folder, env=environ, check=False)
+    return done.returncode, done.stdout

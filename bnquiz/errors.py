@@ -29,6 +29,10 @@ class UnknownCard(BnquizError):
     """No card of the bank has the id that was asked for, or the card has not what was asked of it."""
 
 
+class UnknownMistake(BnquizError):
+    """The grader knows no mistake and no group of this name."""
+
+
 class BadDate(BnquizError):
     """A day that cannot be meant: not a day at all, or past."""
 

@@ -19,6 +19,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "grade": ("grade", "Grade your own batch norm: every mistake named, with its line."),
     "start": ("start", "Write a file to begin with: a function, a layer, a listing to mend."),
     "solution": ("solution", "Show the right answer of a task, with the reasons."),
+    "mistakes": ("mistakes", "The mistakes that the grader can name, with why and mend."),
     "cards": ("cards", "List the cards: by topic, level, kind, or words in them."),
     "show": ("show", "Show one card whole, with its answer and its source."),
     "prove": ("prove", "Run the program that shows that a card's answer is true."),

@@ -22,7 +22,16 @@ from bnquiz.grading.judging.further import judge_further
 from bnquiz.grading.lines import Locator
 from bnquiz.grading.mistakes import MISTAKES
 from bnquiz.grading.places import Places
-from bnquiz.grading.records import Averaged, Check, Conventions, EntryFound, FoundMistake, Result
+from bnquiz.grading.records import (
+    Averaged,
+    Change,
+    Check,
+    Conventions,
+    EntryFound,
+    FoundMistake,
+    Result,
+    Showed,
+)
 from bnquiz.grading.reference import AXES, RIGHT_TRAIN, Formula
 from bnquiz.grading.runner import Runner, WorkerServer
 from bnquiz.grading.trial import STYLES, Style, Trial
@@ -53,11 +62,6 @@ def grade(path: Path, source: str, server: WorkerServer, options: Options | None
     finally:
         runner.close()
     return msgspec.structs.replace(result, seconds=time.monotonic() - started, printed=runner.printed)
-
-
-def modules_needed(source: str) -> tuple[str, ...]:
-    """What the worker should have imported beforehand."""
-    return ("torch",) if "torch" in source or "nn.Module" in source else ()
 
 
 def _says(words: str) -> Callable[[str, _Group], bool]:
@@ -369,8 +373,11 @@ class _Grading:
             why=known.why,
             yours=shown.yours if shown else None,
             expected=shown.expected if shown else None,
-            before=group.mends[0].before if group.mends else "",
-            after=group.mends[0].after if group.mends else "",
+            quantity=_quantity(shown) if shown else "",
+            showed=tuple(
+                dict.fromkeys(Showed(_mode(f.part), f.cell.shape) for f in group.findings if not f.note)
+            ),
+            changes=tuple(Change(min(m.lines), m.before, m.after) for m in group.mends if m.lines),
             averaged=_averaged(group.findings),
         )
 
@@ -384,10 +391,20 @@ class _Grading:
 
 
 def _where(finding: Finding) -> str:
-    mode = {"eval": "inference", "train": "training"}.get(
-        finding.part.partition("-")[0], finding.part.partition("-")[0]
-    )
-    return f"{mode}, x of shape {_shape(finding.cell)}"
+    return f"{_mode(finding.part)}, x of shape {_shape(finding.cell)}"
+
+
+def _mode(part: str) -> str:
+    first = part.partition("-")[0]
+    return {"eval": "inference", "train": "training"}.get(first, first)
+
+
+def _quantity(finding: Finding) -> str:
+    """What the two numbers of a finding are: a running statistic, a gradient, or y."""
+    first, _, last = finding.part.partition("-")
+    statistic = {"mean": "running mean", "var": "running variance"}.get(last.rpartition("-")[2])
+    gradient = {"backward-dgamma-wrong": "dgamma", "backward-dbeta-wrong": "dbeta"}.get(finding.id, "dx")
+    return statistic or (gradient if first in {"gradient", "backward"} else "y")
 
 
 def _shape(cell: Cell) -> str:

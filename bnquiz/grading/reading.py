@@ -24,6 +24,11 @@ def read_source(path: Path) -> str:
     return text
 
 
+def modules_needed(source: str) -> tuple[str, ...]:
+    """What the worker should have imported beforehand."""
+    return ("torch",) if "torch" in source or "nn.Module" in source else ()
+
+
 def _text(path: Path) -> str:
     if path.is_dir():
         raise BadFile(f"{path}: this is a folder; name a Python file in it")

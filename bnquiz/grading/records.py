@@ -34,9 +34,24 @@ class Averaged(msgspec.Struct, frozen=True):
     right_axes: tuple[int, ...]
 
 
+class Showed(msgspec.Struct, frozen=True):
+    """Where a mistake showed: in training, inference, gradient …, and for x of which shape."""
+
+    mode: str
+    shape: tuple[int, ...]
+
+
+class Change(msgspec.Struct, frozen=True):
+    """A line of a mend that was tried and held."""
+
+    line: int
+    before: str
+    after: str
+
+
 class FoundMistake(msgspec.Struct, frozen=True):
     """One mistake of the file, with all its lines. ``yours`` and ``expected`` are the numbers that differ
-    most."""
+    most, of ``quantity``."""
 
     id: str
     severity: str
@@ -48,8 +63,9 @@ class FoundMistake(msgspec.Struct, frozen=True):
     why: str = ""
     yours: float | None = None
     expected: float | None = None
-    before: str = ""  # the changed line of a mend that was tried and held
-    after: str = ""
+    quantity: str = ""  # what the two numbers are
+    showed: tuple[Showed, ...] = ()
+    changes: tuple[Change, ...] = ()
     averaged: Averaged | None = None
 
 

@@ -12,9 +12,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 import msgspec
 
@@ -30,12 +31,19 @@ STACK_WAIT = 0.2  # seconds that a stopped worker has to write down its line
 
 
 class WorkerServer:
-    """A process that has imported what files need, and forks a worker for each (see `worker.main`)."""
+    """A process that has imported what files need, and forks a worker for each (see `worker.main`).
+
+    ``folder`` holds the folders of all its workers, and goes with it.
+    """
 
     def __init__(self, modules: tuple[str, ...] = ()) -> None:
         ours, theirs = socket.socketpair()
         self._control = ours
-        call = _BOOT.format("serve", "serve", f"{theirs.fileno()}, {' '.join(modules)!r}")
+        self._turn: AbstractContextManager[Any] = nullcontext()  # one message and its reply at a time
+        self._workers: set[int] = set()
+        self._shared = False
+        self.folder = tempfile.mkdtemp(prefix="bnquiz-")
+        call = _BOOT.format("serve", "serve", f"{theirs.fileno()}, {' '.join(modules)!r}, {self.folder!r}")
         self._process = subprocess.Popen(  # noqa: S603  # our own interpreter and our own code
             [sys.executable, "-I", "-c", call, json.dumps(sys.path)],
             pass_fds=(theirs.fileno(),),
@@ -57,16 +65,39 @@ class WorkerServer:
 
     def say(self, message: str, descriptors: tuple[int, ...] = ()) -> str:
         """One message, and its reply."""
-        socket.send_fds(self._control, [message.encode()], descriptors)
-        return self._control.recv(4096).decode()
+        with self._turn:
+            socket.send_fds(self._control, [message.encode()], descriptors)
+            return self._control.recv(4096).decode()
+
+    def share(self) -> None:
+        """From now on processes that are forked from this one may use it too; they end before it is closed."""
+        from multiprocessing import get_context
+
+        self._turn, self._shared = get_context("fork").Lock(), True
+
+    def fork(self, folder: str, descriptors: tuple[int, ...]) -> int:
+        """Start a worker in this folder, which reads from and writes to these pipes; its process id."""
+        pid = int(self.say(f"fork {folder}", descriptors))
+        self._workers.add(pid)
+        return pid
+
+    def end(self, pid: int) -> str:
+        """End a worker with all that it started. How it had ended by itself: a wait status, or `running`."""
+        status = self.say(f"end {pid}")
+        self._workers.discard(pid)
+        return status
 
     def close(self) -> None:
+        """End the server. Where it may have workers left, it ends them first; else nothing waits for it."""
         self._control.close()
+        if not self._workers and not self._shared:
+            self._process.kill()
         try:
             self._process.wait(timeout=5)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def __enter__(self) -> WorkerServer:
         return self
@@ -110,10 +141,10 @@ class Runner:
 class _Worker:
     def __init__(self, server: WorkerServer) -> None:
         self._server = server
-        self._folder = tempfile.mkdtemp(prefix="bnquiz-")
+        self._folder = tempfile.mkdtemp(dir=server.folder)
         their_inbox, self._outbox = os.pipe()
         self._inbox, their_outbox = os.pipe()
-        self._pid = int(server.say(f"fork {self._folder}", (their_inbox, their_outbox)))
+        self._pid = server.fork(self._folder, (their_inbox, their_outbox))
         os.close(their_inbox)
         os.close(their_outbox)
         self._late = False
@@ -148,7 +179,7 @@ class _Worker:
     def end(self, path: str) -> Failure:
         """Kill the worker and all that it started, remove its folder, and tell why it gave no answer."""
         line = self._line_of_stack(path) if path else None
-        status = self._server.say(f"end {self._pid}")
+        status = self._server.end(self._pid)
         os.close(self._outbox)
         os.close(self._inbox)
         line = line or _line_in(Path(self._folder), path)

@@ -10,6 +10,7 @@ import contextlib
 import faulthandler
 import importlib
 import os
+import shutil
 import signal
 import socket
 import sys
@@ -25,14 +26,16 @@ from bnquiz.grading.worker.session import perform
 STACK_FILE = "stack"  # where a stopped worker leaves the line it was on
 
 
-def serve(descriptor: int, modules: str) -> None:
+def serve(descriptor: int, modules: str, folder: str) -> None:
     """Import the modules, then fork a worker for each folder and pipes that come in, until the parent hangs
-    up."""
+    up. ``folder`` holds the workers' folders: a parent that was killed leaves nothing behind."""
     _adopt_orphans()
     _preload(modules)
     server = _Server(socket.socket(fileno=descriptor))
     while server.answer():
         pass
+    shutil.rmtree(folder, ignore_errors=True)
+    os._exit(0)  # no farewells of the imported packages: the parent waits
 
 
 class _Server:

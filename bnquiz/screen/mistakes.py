@@ -1,0 +1,74 @@
+"""The mistakes as a reference: a list by group, or each with why, mend and an example."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+
+from bnquiz.bank.model import Code
+from bnquiz.grading.mistakes import Mistake
+from bnquiz.screen.blocks import GAP, Block
+from bnquiz.screen.excerpt import listing
+from bnquiz.screen.found import LABEL, STYLES
+
+# group: what its mistakes have in common
+GROUPS = {
+    "axes": "which numbers are averaged together",
+    "formula": "centring, variance, root",
+    "eps": "the small number under the root",
+    "affine": "gamma and beta",
+    "running": "the statistics that are kept for inference",
+    "mode": "what training and inference do differently",
+    "gradient": "what autograd sees, and backward passes by hand",
+    "module": "what an nn.Module holds",
+    "conduct": "what the caller sees besides the output",
+    "run": "what keeps the file from running, or from being understood",
+}
+
+
+def listed(mistakes: Sequence[Mistake]) -> Iterator[Block]:
+    """Ids and titles under their groups, which stand in the order of the table."""
+    room = max(len(mistake.id) for mistake in mistakes) + 2
+    order = list(GROUPS)
+    by_group = sorted(mistakes, key=lambda mistake: order.index(mistake.group))
+    for group, own in groupby(by_group, key=lambda mistake: mistake.group):
+        yield Block(f": {GROUPS[group]}", lead=group, lead_style="bold")
+        for mistake in own:
+            warning = " (warning)" if mistake.severity == "warning" else ""
+            lead_style = STYLES[mistake.severity]
+            yield Block(f"{mistake.title}{warning}", 2, f"{mistake.id:<{room}}", lead_style=lead_style)
+        yield GAP
+    yield Block("`bnquiz mistakes ID` explains one, `bnquiz mistakes GROUP` all of a group.", style="dim")
+
+
+def explained(mistakes: Sequence[Mistake], examples: Mapping[str, Code]) -> Iterator[Block]:
+    """Each with all that is known of it. ``examples``: by a mistake's id, a card that has it in a listing."""
+    for number, mistake in enumerate(mistakes):
+        if number:
+            yield GAP
+        yield from _one(mistake, examples.get(mistake.id))
+
+
+def _one(mistake: Mistake, example: Code | None) -> Iterator[Block]:
+    style = STYLES[mistake.severity]
+    yield Block(mistake.title, lead=f"{mistake.id}: ", lead_style=f"bold {style}", style="bold")
+    rows = {
+        "Group": f"{mistake.group}: {GROUPS[mistake.group]}",
+        "Verdict": "fail" if mistake.severity == "error" else "a warning: the file passes",
+        "Why": mistake.why,
+        "Mend": mistake.fix,
+        "Review": ", ".join(f"bnquiz show {card}" for card in mistake.cards),
+    }
+    for label, text in rows.items():
+        yield Block(text, 2, f"{label:<{LABEL}}", lead_style="dim")
+    if example is not None:
+        yield from _example(example, style)
+
+
+def _example(card: Code, style: str) -> Iterator[Block]:
+    yield Block("Example", 2, style="dim")
+    yield from listing(card.listing, card.lines, style, indent=4)
+    yield Block("Mended", 2, style="dim")
+    digits = len(str(card.listing.count("\n") + 1))
+    for number, line in zip(card.lines, card.mended, strict=True):
+        yield Block(line or "(the line goes)", 4, f"  {number:>{digits}}  ", "green")

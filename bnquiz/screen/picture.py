@@ -1,0 +1,78 @@
+"""A picture of which numbers of x are averaged together: a block a sample and channel, a mark a number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import zip_longest
+from math import prod
+
+from rich.text import Text as Line
+
+from bnquiz.grading.records import Averaged
+from bnquiz.screen.blocks import GAP, Block
+
+IN, OUT = "■", "·"
+BETWEEN = 4  # cells between two panels
+
+
+def picture(averaged: Averaged, width: int, indent: int = 0) -> Iterator[Block | Line]:
+    """What the entry averages together with x[0, 0, …], and what batch norm does."""
+    shape = averaged.shape
+    yours = _panel("yours", shape, averaged.axes, "bold red")
+    right = _panel("batch norm", shape, averaged.right_axes, "bold green")
+    margin = Line(" " * indent)
+    wide = max(line.cell_len for line in yours)
+    if indent + 2 * wide + BETWEEN <= width:
+        for one, other in zip_longest(yours, right, fillvalue=Line()):
+            padding = Line(" " * (wide - one.cell_len + BETWEEN))
+            yield _bare(Line.assemble(margin, one, padding, other))
+    else:
+        yield from (_bare(Line.assemble(margin, line)) for line in (*yours, Line(), *right))
+    yield Block(_caption(averaged), indent, f"{IN} ", "dim")
+    yield GAP
+
+
+def _caption(averaged: Averaged) -> str:
+    zeros = ", ".join("0" * len(averaged.shape))
+    yours, right = (prod(averaged.shape[a] for a in axes) for axes in (averaged.axes, averaged.right_axes))
+    return f"averaged together with x[{zeros}]: {yours} numbers in yours, {right} in batch norm"
+
+
+def _panel(title: str, shape: tuple[int, ...], axes: tuple[int, ...], style: str) -> list[Line]:
+    samples, channels, height, width = _blocks(shape)
+    room = max(width, 2)
+    names = "  ".join(f"c{c}".ljust(room) for c in range(channels))
+    lines = [Line(f"{title}, axes ({', '.join(map(str, axes))})"), Line(f"    {names}", "dim")]
+    for n in range(samples):
+        for h in range(height):
+            line = Line(f"n{n}  " if h == 0 else "    ", "dim")
+            for c in range(channels):
+                marks = "".join(_mark((n, c, h, w), shape, axes) for w in range(width))
+                _draw(line, marks.ljust(room), style)
+            lines.append(line)
+    return lines
+
+
+def _bare(line: Line) -> Line:
+    line.rstrip()
+    return line
+
+
+def _draw(line: Line, marks: str, style: str) -> None:
+    for mark in marks:
+        line.append(mark, style if mark == IN else "dim")
+    line.append("  ")
+
+
+def _blocks(shape: tuple[int, ...]) -> tuple[int, int, int, int]:
+    """(N, C, H, W) for x of any rank: what follows the channel is one row for 3-D x, one number for 2-D x."""
+    samples, channels, *space = shape
+    width = space[-1] if space else 1
+    return samples, channels, prod(space[:-1]), width
+
+
+def _mark(place: tuple[int, int, int, int], shape: tuple[int, ...], axes: tuple[int, ...]) -> str:
+    """Whether the number at this place is averaged with the first: they differ along ``axes`` only."""
+    n, c, h, w = place
+    index = (n, c, h, w) if len(shape) == 4 else (n, c, w)[: len(shape)]
+    return IN if all(i == 0 for axis, i in enumerate(index) if axis not in axes) else OUT

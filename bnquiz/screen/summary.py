@@ -1,0 +1,69 @@
+"""Many files on the screen: a row for each, and the mistakes that they have in common."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from bnquiz.grading.records import FoundMistake, Result
+from bnquiz.screen.blocks import GAP, Block
+from bnquiz.screen.found import STYLES, View
+from bnquiz.screen.report import VERDICTS, counted
+
+Shared = Sequence[tuple[FoundMistake, int]]  # a mistake, and in how many files it is
+
+BAR = 20  # cells of the longest bar
+MARKS = {"error": "✗", "warning": "!"}
+_ROOM = max(len(word) for word, _ in VERDICTS.values()) + 2
+
+
+def summary(results: Sequence[Result], shared: Shared, view: View) -> Iterator[Block]:
+    """The counts first, then the files, then the mistakes that they share."""
+    yield Block(_counts(results), style="bold")
+    yield GAP
+    for result in results:
+        yield from _row(result, view)
+    yield GAP
+    if view.hint > 1 and shared:
+        yield from _common(shared, len(results))
+    yield Block("`bnquiz grade FILE` shows the report of one file.", lead="Next  ", lead_style="bold")
+
+
+def _counts(results: Sequence[Result]) -> str:
+    verdicts = Counter(result.verdict for result in results)
+    words = {"pass": "pass", "fail": "fail", "error": "could not be graded"}
+    told = (f"{verdicts[verdict]} {word}" for verdict, word in words.items() if verdicts[verdict])
+    return f"{counted(len(results), 'file')}: {', '.join(told)}"
+
+
+def _row(result: Result, view: View) -> Iterator[Block]:
+    word, style = VERDICTS[result.verdict]
+    yield Block(result.file, lead=f"{word:<{_ROOM}}", lead_style=style)
+    for severity, mark in MARKS.items():
+        own = [mistake for mistake in result.mistakes if mistake.severity == severity]
+        if own:
+            yield Block(_mistakes(own, view), _ROOM, f"{mark} ", lead_style=STYLES[severity])
+    for note in result.notes if result.verdict == "error" else ():
+        yield Block(note, _ROOM, style="dim")
+
+
+def _mistakes(mistakes: Sequence[FoundMistake], view: View) -> str:
+    if view.hint == 1:
+        return counted(len(mistakes), mistakes[0].severity)
+    return "; ".join(_mistake(mistake, with_lines=view.hint > 2) for mistake in mistakes)
+
+
+def _mistake(mistake: FoundMistake, *, with_lines: bool) -> str:
+    lines = ", ".join(map(str, mistake.lines))
+    return f"{mistake.id} ({lines})" if lines and with_lines else mistake.id
+
+
+def _common(shared: Shared, files: int) -> Iterator[Block]:
+    yield Block("Mistakes of the set, by the number of files", style="bold")
+    most = max(count for _, count in shared)
+    digits = len(str(files))
+    for mistake, count in shared:
+        bar = "█" * max(round(count / most * BAR), 1)
+        lead = f"{count:>{digits}} {bar:<{BAR}}  "
+        yield Block(f"{mistake.id}: {mistake.title}", 2, lead, lead_style=STYLES[mistake.severity])
+    yield GAP

@@ -1,0 +1,78 @@
+"""What the grader tried, a row for each group: how many checks passed, and what they were."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from bnquiz.grading.records import Check
+from bnquiz.screen.blocks import GAP, Block
+
+MARKS = {"pass": ("✓", "green"), "fail": ("✗", "red"), "skip": ("–", "yellow")}
+
+# a check's id without its rank: what is tried, in a few words that give no mistake away
+NAMES = {
+    "train-output": "training output",
+    "eval-output": "inference output",
+    "running-update": "update of the running statistics",
+    "state-without-graph": "running statistics free of the autograd graph",
+    "gradient": "dx under a random upstream gradient",
+    "backward": "dx, dgamma and dbeta of the backward pass",
+    "train-input-untouched": "x untouched in training",
+    "eval-input-untouched": "x untouched at inference",
+    "eval-keeps-state": "running statistics untouched at inference",
+    "eval-one-sample": "one sample at inference",
+    "own-work": "no library call",
+    "dtype-kept": "number type kept",
+    "float32-far-from-zero": "float32 far from zero",
+    "state-in-state-dict": "what state_dict and parameters() hold",
+    "state-at-start": "running statistics at the start",
+    "training-runs": "training runs through",
+    "inference-runs": "inference runs through",
+}
+_RANK = re.compile(r"-(\d)d$")
+
+
+def tried(checks: Sequence[Check]) -> Iterator[Block]:
+    """The counts, then a row a group, what failed first."""
+    passed = sum(check.status == "pass" for check in checks)
+    yield Block(f": {passed} of {len(checks)} checks passed", lead="Tried", lead_style="bold")
+    groups: dict[str, list[Check]] = defaultdict(list)
+    for check in checks:
+        groups[check.group].append(check)
+    for group, own in groups.items():
+        yield _row(group, own)
+    yield GAP
+
+
+def name_of(check: str) -> str:
+    """What is tried, by the check's id."""
+    bare = _RANK.sub("", check)
+    return NAMES.get(bare, bare.replace("-", " "))
+
+
+def _row(group: str, checks: Sequence[Check]) -> Block:
+    status = next((s for s in ("fail", "skip") if any(c.status == s for c in checks)), "pass")
+    mark, style = MARKS[status]
+    passed = sum(check.status == "pass" for check in checks)
+    lead = f"{mark} {group:<9} {f'{passed}/{len(checks)}':<6} "
+    words = [_words(status, checks) for status in ("fail", "skip", "pass")]
+    return Block("; ".join(filter(None, words)), 2, lead, lead_style=style)
+
+
+def _words(status: str, checks: Sequence[Check]) -> str:
+    """The checks of one status; what did not pass has a mark, its ranks, and why it was skipped."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for check in checks:
+        if check.status == status:
+            reason = f": {check.message}" if status == "skip" else ""
+            found[name_of(check.id) + reason] += _RANK.findall(check.id)
+    if status == "pass":
+        unmarked = {name_of(c.id) for c in checks if c.status != "pass"}
+        return "; ".join(name for name in found if name not in unmarked)
+    return "; ".join(f"{MARKS[status][0]} {name}{_ranks(ranks)}" for name, ranks in found.items())
+
+
+def _ranks(ranks: Sequence[str]) -> str:
+    return f" ({', '.join(f'{rank}-D' for rank in dict.fromkeys(ranks))})" if ranks else ""

@@ -187,6 +187,10 @@ class TestPapers:
         assert named
         assert {(paper, word) for paper, word in named if word not in COMMANDS} == set()
 
+    def test_the_readme_names_every_command(self):
+        named = re.findall(r"`bnquiz ([a-z]+)`", self.README)
+        assert sorted(named) == sorted(COMMANDS)
+
     def test_the_changelog_begins_with_this_version_and_says_something(self):
         changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
         newest = changelog.split("\n## ")[1]

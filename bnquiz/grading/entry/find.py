@@ -59,7 +59,7 @@ def _candidates(found: list[Definition]) -> list[Definition]:
     chosen = named or [
         d for d in found if _is_unmistakable(d, found) and not roles.NOT_BN_NAME.search(_last(d))
     ]
-    chosen = chosen or [d for d in found if isinstance(d.node, ast.ClassDef) and _is_named(d)]
+    begun = [d for d in found if isinstance(d.node, ast.ClassDef) and _is_named(d)]  # not written yet
     bases = {
         n.id
         for d in found
@@ -67,7 +67,7 @@ def _candidates(found: list[Definition]) -> list[Definition]:
         for n in d.node.bases
         if isinstance(n, ast.Name)
     }
-    return [d for d in chosen if d.name not in bases]
+    return [d for d in chosen or begun if d.name not in bases]
 
 
 def _last(definition: Definition) -> str:

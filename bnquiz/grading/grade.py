@@ -35,7 +35,8 @@ from bnquiz.grading.records import (
 )
 from bnquiz.grading.reference import AXES, RIGHT_TRAIN, Formula
 from bnquiz.grading.runner import Runner, WorkerServer
-from bnquiz.grading.trial import STYLES, Shot, Style, Trial
+from bnquiz.grading.shots import STYLES, Shot, Style
+from bnquiz.grading.trial import Trial
 
 MOST_MENDS = 12
 MOST_PROPOSALS = 6

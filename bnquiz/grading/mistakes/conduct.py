@@ -51,8 +51,8 @@ CONDUCT = (
         "unknown-argument",
         "run",
         "passes an argument that does not exist",
-        "The call stops with a TypeError. torch and NumPy know neither keep_dim nor dims: it is keepdim and dim, "
-        "or keepdims and axis.",
+        "The call stops with a TypeError. torch and NumPy know neither keep_dim nor dims: it is "
+        "keepdim and dim, or keepdims and axis.",
         "Use the argument's name as the function has it.",
     ),
     Mistake(

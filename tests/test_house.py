@@ -125,7 +125,10 @@ class TestStart:
         "code",
         [
             pytest.param("import bnquiz.cli", id="import"),
-            pytest.param("sys = __import__('sys'); sys.argv[1:] = ['--help']; import bnquiz.cli; bnquiz.cli.main()", id="help"),
+            pytest.param(
+                "sys = __import__('sys'); sys.argv[1:] = ['--help']; import bnquiz.cli; bnquiz.cli.main()",
+                id="help",
+            ),
         ],
     )
     def test_nothing_heavy_is_loaded(self, code):
@@ -147,12 +150,19 @@ class TestStart:
         shared = {"banks", "desk"}
         named = {module for module, _ in COMMANDS.values()}
         there = {path.stem for path in modules("cli")} - {"__init__"}
-        imported = {m.rpartition(".")[2] for path in modules("cli") for m, _ in imports(path) if m.startswith("bnquiz.cli.")}
+        imported = {
+            m.rpartition(".")[2]
+            for path in modules("cli")
+            for m, _ in imports(path)
+            if m.startswith("bnquiz.cli.")
+        }
         assert shared <= imported
         assert there - named <= imported
 
     def test_help_names_every_command_with_its_line(self):
-        done = subprocess.run([sys.executable, "-m", "bnquiz", "--help"], capture_output=True, text=True, check=True)
+        done = subprocess.run(
+            [sys.executable, "-m", "bnquiz", "--help"], capture_output=True, text=True, check=True
+        )
         for name in cli.list_commands(None):
             assert re.search(rf"^  {name} ", done.stdout, re.MULTILINE)
 
@@ -178,7 +188,11 @@ class TestPapers:
 
     def test_commands_that_the_papers_name_exist(self):
         papers = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")]
-        named = {(p.name, word) for p in papers for word in re.findall(r"`bnquiz ([a-z]+)", p.read_text(encoding="utf-8"))}
+        named = {
+            (p.name, word)
+            for p in papers
+            for word in re.findall(r"`bnquiz ([a-z]+)", p.read_text(encoding="utf-8"))
+        }
         assert named
         assert {(paper, word) for paper, word in named if word not in COMMANDS} == set()
 

@@ -10,7 +10,7 @@ import click
 from bnquiz.cli.desk import local_now
 from bnquiz.cli.recording import record
 from bnquiz.grading.collect import Source, modules_of
-from bnquiz.grading.compare import compare
+from bnquiz.grading.compare import compare, ran_through
 from bnquiz.grading.grade import Options
 from bnquiz.grading.many import common, grade_all, grade_source
 from bnquiz.grading.records import Result, as_json
@@ -77,13 +77,17 @@ def follow(job: Job) -> Sequence[Result]:
     from bnquiz.grading.watching import versions
 
     [first] = job.sources
-    [last] = graded = list(reported(job))
-    show(console_of(), [changes.watching(str(first.path))])
+    [last] = [before] = reported(job)
+    console = console_of()
+    show(console, [changes.watching(str(first.path))])
     try:
         for source in versions(first):
-            last = _again(source, graded[-1], job)
-            if last.verdict != "error":
-                graded.append(last)
+            show(console, [changes.at(local_now())])
+            if source.complaint:
+                show(console, [changes.waiting(source.complaint)])
+                continue
+            last = _again(source, before, job)
+            before = last if ran_through(last) else before
     except KeyboardInterrupt:
         click.echo()
     return [last]
@@ -94,8 +98,8 @@ def _again(source: Source, before: Result, job: Job) -> Result:
     result = grade_source(source, job.server, job.options)
     moved = compare(before, result)
     console = console_of()
-    show(console, [changes.saved(local_now()), *changes.changed(result, moved, _view(job, console.width))])
-    if not source.complaint and (moved.mended or moved.new or result.verdict != before.verdict):
+    show(console, changes.changed(result, moved, _view(job, console.width)))
+    if ran_through(result) and (moved.mended or moved.new):
         record(result)
     return result
 

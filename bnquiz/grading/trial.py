@@ -44,6 +44,7 @@ class Shot:
     training: bool
     backward: bool = False
     dtype: str = "float64"
+    fresh: bool = False  # with the state in which the entry itself begins, not the probe's
 
 
 @dataclass(frozen=True)
@@ -83,8 +84,8 @@ class Played:
     made: dict[str, wire.Attribute] = field(default_factory=dict)
     saved: tuple[str, ...] = ()
     library: tuple[tuple[str, int | None], ...] = ()
-    stand_ins: tuple[str, ...] = ()
     attributes: dict[str, wire.Attribute] = field(default_factory=dict)  # after the last shot
+    held: dict[str, wire.Array] = field(default_factory=dict)  # in a dict of parameters, after the last shot
 
     @property
     def stopped(self) -> wire.Failure | None:
@@ -122,14 +123,15 @@ class Trial:
         for shot, outcome, step in zip(shots, outcomes, session.steps[max(lead, 0) :], strict=False):
             seen.append(self._seen(shot, outcome, step, held, style))
             held = outcome.attributes
+        last = answer.outcomes[-1].after if answer.outcomes else {}
         return Played(
             tuple(seen),
             answer.failure,
             answer.made,
             answer.saved,
             answer.library,
-            answer.stand_ins,
             dict(held),
+            {name.rpartition(".")[2]: value for name, value in last.items() if "." in name},
         )
 
     def session(
@@ -158,7 +160,7 @@ class Trial:
 
     def _lead(self, shot: Shot, style: Style) -> tuple[wire.Step, ...]:
         """A first call for an object that makes its arrays only when it is called."""
-        if self.entry.constructor is None or not self.names(shot, style).get("lazy"):
+        if self.entry.constructor is None or shot.fresh or not self.names(shot, style).get("lazy"):
             return ()
         return (self._call(replace(shot, training=True, backward=False), style),)
 
@@ -194,7 +196,7 @@ class Trial:
 
     def _step(self, shot: Shot, style: Style, *, first: bool) -> wire.Step:
         step = self._call(shot, style)
-        if self.entry.constructor is None or not first:
+        if self.entry.constructor is None or not first or shot.fresh:
             return step
         values = {
             "gamma": shot.probe.gamma,
@@ -272,7 +274,10 @@ class Trial:
             "eval": wire.Plain(not shot.training),
         }
         keys = {"eps": "eps", "momentum": "momentum"} | dict(self.entry.params_keys)
-        return wire.Mapping("params", {key: values[role] for role, key in keys.items() if role in values})
+        given = {key: values[role] for role, key in keys.items() if role in values}
+        if shot.fresh:
+            given = {key: v for key, v in given.items() if not isinstance(v, wire.Array)}
+        return wire.Mapping("params", given)
 
     def _shaped(self, vector: Vector, probe: Probe, shape: str, style: Style) -> Vector:
         if style.layout == "features-first":

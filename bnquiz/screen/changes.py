@@ -1,4 +1,4 @@
-"""A file graded again after it was saved: what changed since the last time."""
+"""A file graded again after it was saved: what changed since it last ran through."""
 
 from __future__ import annotations
 
@@ -17,36 +17,45 @@ from bnquiz.screen.tried import tried
 _ROOM = 8
 
 
-def saved(at: dt.datetime) -> Block:
-    return Block(f"── saved at {at:%H:%M:%S} ──", style="dim")
+def at(time: dt.datetime) -> Block:
+    return Block(f"── {time:%H:%M:%S} ──", style="dim")
 
 
 def watching(file: str) -> Block:
     return Block(f"Watching {file}: save it to grade it again; Ctrl-C ends.", style="dim")
 
 
+def waiting(complaint: str) -> Block:
+    """The file is gone, or cannot be read, perhaps only for a moment."""
+    return Block(f"{complaint}. Waiting until it changes.", style="yellow")
+
+
 def changed(result: Result, changes: Changes, view: View) -> Iterator[Block | Line]:
-    """The verdict, then what is mended, what is still there in a line each, and what is new in full."""
+    """The verdict, then what is mended, hidden or still there in a line each, and what is new in full."""
     yield verdict_line(result)
     if result.verdict == "error":
         yield from (Block(note, 2) for note in result.notes)
     elif view.hint == 1:
         yield from tried(result.checks)
     else:
-        yield from _rows("mended", changes.mended, "✓", "green", View(hint=2))
-        yield from _rows("still", changes.still, "·", "", view)
+        yield from _rows("✓ mended", changes.mended, "green")
+        yield from _rows("? hidden", changes.hidden, "yellow")
+        for mistake in changes.still:
+            yield _row(
+                "· still", mistake, STYLES[mistake.severity], lines_of(mistake) if view.hint > 2 else ""
+            )
         yield from _new(result, changes.new, view)
     yield Block(_counts(changes), style="dim")
 
 
-def _rows(word: str, mistakes: Sequence[FoundMistake], mark: str, style: str, view: View) -> Iterator[Block]:
+def _rows(word: str, mistakes: Sequence[FoundMistake], style: str) -> Iterator[Block]:
     for mistake in mistakes:
-        lines = lines_of(mistake) if view.hint > 2 else ""
-        text = f"{mistake.id}: {mistake.title}"
-        lead_style = style or STYLES[mistake.severity]
-        yield Block(
-            f"{text}; {lines}" if lines else text, 2, f"{mark} {word:<{_ROOM}}", lead_style=lead_style
-        )
+        yield _row(word, mistake, style)
+
+
+def _row(word: str, mistake: FoundMistake, style: str, lines: str = "") -> Block:
+    text = f"{mistake.id}: {mistake.title}" + (f"; {lines}" if lines else "")
+    return Block(text, 2, f"{word:<{_ROOM}}  ", lead_style=style)
 
 
 def _new(result: Result, mistakes: Sequence[FoundMistake], view: View) -> Iterator[Block | Line]:
@@ -58,6 +67,7 @@ def _new(result: Result, mistakes: Sequence[FoundMistake], view: View) -> Iterat
 
 
 def _counts(changes: Changes) -> str:
-    counts = {"mended": changes.mended, "still there": changes.still, "new": changes.new}
-    told = ", ".join(f"{len(mistakes)} {word}" for word, mistakes in counts.items() if mistakes)
-    return told or "nothing changed, nothing found"
+    words = ("mended", "new", "still there", "hidden, for the file does not run through")
+    groups = (changes.mended, changes.new, changes.still, changes.hidden)
+    told = [f"{len(mistakes)} {word}" for word, mistakes in zip(words, groups, strict=True) if mistakes]
+    return ", ".join(told) or "no mistake before, none now"

@@ -14,7 +14,7 @@ _BREAK = re.compile(r"\r\n|\r|\n")  # where Python ends a line; str.splitlines k
 
 def excerpt(source: str, marked: Iterable[int], style: str, indent: int = 0) -> Iterator[Block]:
     """The marked lines (from 1), with ``>`` in front and in this style, and those around them."""
-    lines = _BREAK.split(source)
+    lines = split_lines(source)
     wanted = {number for number in marked if 0 < number <= len(lines)}
     near = {number + away for number in wanted for away in range(-AROUND, AROUND + 1)}
     shown = sorted(near & set(range(1, len(lines) + 1)))
@@ -23,8 +23,13 @@ def excerpt(source: str, marked: Iterable[int], style: str, indent: int = 0) -> 
 
 def listing(source: str, marked: Iterable[int], style: str, indent: int = 0) -> Iterator[Block]:
     """All lines, those that are marked with ``>`` in front and in this style."""
-    lines = _BREAK.split(source)
+    lines = split_lines(source)
     yield from _rows(lines, range(1, len(lines) + 1), set(marked), Look(style, indent, clip=False))
+
+
+def split_lines(source: str) -> list[str]:
+    """As Python counts them; what follows the last line break is no line when it is empty."""
+    return _BREAK.split(re.sub(r"(\r\n|\r|\n)$", "", source))
 
 
 class Look(NamedTuple):

@@ -63,10 +63,10 @@ def _rows(mistake: FoundMistake, view: View) -> Iterator[tuple[str, str]]:
     if mistake.showed:
         yield "Showed", f"in {_where(mistake.showed)}"
     yield "Why", mistake.why
-    if view.fix:
-        yield "Mend", mistake.fix
     if mistake.cards:
         yield "Review", ", ".join(f"bnquiz show {card}" for card in mistake.cards)
+    if view.fix:
+        yield "Mend", mistake.fix
 
 
 def _changes(changes: Sequence[Change]) -> Iterator[Block]:

@@ -56,8 +56,8 @@ def _one(mistake: Mistake, example: Code | None) -> Iterator[Block]:
         "Group": f"{mistake.group}: {GROUPS[mistake.group]}",
         "Verdict": "fail" if mistake.severity == "error" else "a warning: the file passes",
         "Why": mistake.why,
-        "Mend": mistake.fix,
         "Review": ", ".join(f"bnquiz show {card}" for card in mistake.cards),
+        "Mend": mistake.fix,
     }
     for label, text in rows.items():
         yield Block(text, 2, f"{label:<{LABEL}}", lead_style="dim")

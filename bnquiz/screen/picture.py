@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import zip_longest
 from math import prod
@@ -13,6 +14,7 @@ from bnquiz.screen.blocks import GAP, Block
 
 IN, OUT = "■", "·"
 BETWEEN = 4  # cells between two panels
+NAME = 2  # cells of a channel's name
 
 
 def picture(averaged: Averaged, width: int, indent: int = 0) -> Iterator[Block | Line]:
@@ -40,28 +42,27 @@ def _caption(averaged: Averaged) -> str:
 
 def _panel(title: str, shape: tuple[int, ...], axes: tuple[int, ...], style: str) -> list[Line]:
     samples, channels, height, width = _blocks(shape)
-    room = max(width, 2)
-    names = "  ".join(f"c{c}".ljust(room) for c in range(channels))
-    lines = [Line(f"{title}, axes ({', '.join(map(str, axes))})"), Line(f"    {names}", "dim")]
-    for n in range(samples):
-        for h in range(height):
-            line = Line(f"n{n}  " if h == 0 else "    ", "dim")
-            for c in range(channels):
-                marks = "".join(_mark((n, c, h, w), shape, axes) for w in range(width))
-                _draw(line, marks.ljust(room), style)
-            lines.append(line)
-    return lines
+    names = "  ".join(f"c{c}".ljust(max(width, NAME)) for c in range(channels))
+    rows = (_row((n, h), shape, axes, style) for n in range(samples) for h in range(height))
+    return [Line(f"{title}, axes ({', '.join(map(str, axes))})"), Line(f"    {names}", "dim"), *rows]
+
+
+def _row(place: tuple[int, int], shape: tuple[int, ...], axes: tuple[int, ...], style: str) -> Line:
+    """Row ``h`` of all channels of sample ``n``."""
+    n, h = place
+    _, channels, _, width = _blocks(shape)
+    line = Line.assemble((f"n{n}  " if h == 0 else "    ", "dim"))
+    for c in range(channels):
+        marks = "".join(_mark((n, c, h, w), shape, axes) for w in range(width))
+        for run in re.findall(f"{IN}+|{OUT}+", marks):
+            line.append(run, style if run[0] == IN else "dim")
+        line.append(" " * (max(width, NAME) - width + 2))
+    return line
 
 
 def _bare(line: Line) -> Line:
     line.rstrip()
     return line
-
-
-def _draw(line: Line, marks: str, style: str) -> None:
-    for mark in marks:
-        line.append(mark, style if mark == IN else "dim")
-    line.append("  ")
 
 
 def _blocks(shape: tuple[int, ...]) -> tuple[int, int, int, int]:

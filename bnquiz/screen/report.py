@@ -103,7 +103,7 @@ def _notes(result: Result, view: View) -> Iterator[Block]:
     """Notes may name what a hint keeps back; where nothing could be graded they are all there is."""
     notes = result.notes if view.hint > 1 or result.verdict == "error" else ()
     for note in notes:
-        yield Block(note, lead="Note  ", lead_style="bold")
+        yield Block(note, lead="" if result.verdict == "error" else "Note  ", lead_style="bold")
     if notes:
         yield GAP
 

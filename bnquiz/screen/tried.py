@@ -63,16 +63,19 @@ def _row(group: str, checks: Sequence[Check]) -> Block:
 
 def _words(status: str, checks: Sequence[Check]) -> str:
     """The checks of one status; what did not pass has a mark, its ranks, and why it was skipped."""
-    found: dict[str, list[str]] = defaultdict(list)
+    own: dict[str, list[Check]] = defaultdict(list)
     for check in checks:
         if check.status == status:
-            reason = f": {check.message}" if status == "skip" else ""
-            found[name_of(check.id) + reason] += _RANK.findall(check.id)
+            own[name_of(check.id)].append(check)
     if status == "pass":
-        unmarked = {name_of(c.id) for c in checks if c.status != "pass"}
-        return "; ".join(name for name in found if name not in unmarked)
-    return "; ".join(f"{MARKS[status][0]} {name}{_ranks(ranks)}" for name, ranks in found.items())
+        marked = {name_of(check.id) for check in checks if check.status != "pass"}
+        return "; ".join(name for name in own if name not in marked)
+    return "; ".join(f"{MARKS[status][0]} {name}{_details(found)}" for name, found in own.items())
 
 
-def _ranks(ranks: Sequence[str]) -> str:
-    return f" ({', '.join(f'{rank}-D' for rank in dict.fromkeys(ranks))})" if ranks else ""
+def _details(checks: Sequence[Check]) -> str:
+    """In which ranks a check did not pass, and why it was skipped."""
+    ranks = [f"{rank}-D" for check in checks for rank in _RANK.findall(check.id)]
+    reasons = dict.fromkeys(check.message for check in checks if check.status == "skip")
+    where = f" ({', '.join(dict.fromkeys(ranks))})" if ranks else ""
+    return "".join((where, *(f": {reason}" for reason in reasons)))

@@ -56,7 +56,9 @@ def _candidates(found: list[Definition]) -> list[Definition]:
     """Named like a batch norm and shaped like one; else shaped like one; an abstract base and a helper class
     are none."""
     named = [d for d in found if _is_named(d) and _is_shaped(d, found)]
-    chosen = named or [d for d in found if _is_shaped(d, found) and not roles.NOT_BN_NAME.search(_last(d))]
+    chosen = named or [
+        d for d in found if _is_unmistakable(d, found) and not roles.NOT_BN_NAME.search(_last(d))
+    ]
     begun = [d for d in found if isinstance(d.node, ast.ClassDef) and _is_named(d)]  # not written yet
     bases = {
         n.id
@@ -88,6 +90,14 @@ def _is_shaped(definition: Definition, found: list[Definition]) -> bool:
     return "x" in taken and (
         bool({"gamma", "beta"} & taken) or {"mean", "var"} <= taken or ("params" in taken and len(taken) > 1)
     )
+
+
+def _is_unmistakable(definition: Definition, found: list[Definition]) -> bool:
+    """Shaped so that its name need not say it: gamma and beta, or a mean and a variance, beside x."""
+    if isinstance(definition.node, ast.ClassDef) or not _is_shaped(definition, found):
+        return isinstance(definition.node, ast.ClassDef) and _is_class_shaped(definition.node, found)
+    taken = {p.role for p in parameters(definition.node, definition.owner is not None)}
+    return ({"gamma", "beta"} <= taken and len(taken) > 3) or {"mean", "var"} <= taken
 
 
 def _is_class_shaped(node: ast.ClassDef, found: list[Definition]) -> bool:

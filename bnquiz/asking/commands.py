@@ -92,7 +92,7 @@ def _may_type(stage: OnCard) -> bool:
 
 
 def _was_wrong(stage: OnCard) -> bool:
-    return stage.revealed and stage.turn.said.right is False
+    return stage.revealed and stage.turn.kind.by_line and stage.turn.said.right is False
 
 
 def _may_prove(stage: OnCard) -> bool:

@@ -149,10 +149,15 @@ class Saved(Struct, frozen=True):
 
 
 class TakenBack(Struct, frozen=True):
-    """The last rating does not stand any more. No rating: there was none; no card: it left the bank."""
+    """The last rating does not stand any more.
+
+    ``posed``: as the card was asked, if it was in this sitting. No rating: there was none; no card: it left
+    the bank.
+    """
 
     card: Card | None = None
     rating: Rating | None = None
+    posed: Posed | None = None
 
 
 class Skipped(Struct, frozen=True):

@@ -11,14 +11,12 @@ from msgspec import Struct
 from bnquiz.asking.kinds import kind_of
 from bnquiz.asking.records import Asked, Ended, Opened, Proven, Saved, Shown, Skipped, TakenBack
 from bnquiz.asking.turn import Turn
-from bnquiz.study.history import asked_for
 
 if TYPE_CHECKING:
     from random import Random
 
     from bnquiz.bank.model import Card, Lang, Ran
     from bnquiz.study.events import Rating
-    from bnquiz.study.history import OpenMistake
     from bnquiz.study.session import Session
 
 
@@ -41,17 +39,14 @@ class Sitting:
         self.edge = edge
         self.show = edge.show
         self.began = edge.now()
+        self._opened = False
         self.rated: list[Turn] = []  # as ``session.rated``: what was on the table at each rating
 
-    def open(self) -> None:
-        """Say what is ahead."""
-        outlook, mistakes = self.session.outlook(self.began), tuple(self._asking().values())
-        ahead = self._ahead(outlook.waiting)
-        self.show(Opened(ahead, outlook.waiting, outlook.unseen, mistakes, self._days_left()))
-
     def ask(self) -> Turn | None:
-        """Put the next card on the table; None when there is none."""
+        """Put the next card on the table; None when there is none. Before the first: what is ahead."""
         now = self.edge.now()
+        if not self._opened:
+            self._open(now)
         pick = self.session.next(now)
         if pick is None:
             return None
@@ -78,8 +73,10 @@ class Sitting:
         """Take back the last rating. The turn that led to it, if it was in this sitting: rate it again."""
         before = len(self.session.rated)
         rated = self.session.undo(self.edge.now())
-        self.show(TakenBack(self.cards.get(rated.card), rated.rating) if rated else TakenBack())
-        return self.rated.pop() if len(self.session.rated) < before else None
+        turn = self.rated.pop() if len(self.session.rated) < before else None
+        posed = turn.posed if turn else None
+        self.show(TakenBack(self.cards.get(rated.card), rated.rating, posed) if rated else TakenBack())
+        return turn
 
     def skip(self, turn: Turn) -> None:
         self.session.skip(turn.card.id)
@@ -107,15 +104,12 @@ class Sitting:
             days_left=self._days_left(),
         )
 
-    def _asking(self) -> dict[str, OpenMistake]:
-        """The mistakes in the learner's code that ask for cards, by file and id: each once."""
-        journal = self.session.journal
-        asked = asked_for(journal.open_mistakes(), journal.states())
-        return {
-            f"{mistake.file} {mistake.found.id}": mistake
-            for card, mistake in asked.items()
-            if card in self.cards
-        }
+    def _open(self, now: dt.datetime) -> None:
+        outlook = self.session.outlook(now)
+        asking = {(each.file, each.found.id): each for each in self.session.wanted(now).values()}
+        ahead, mistakes = self._ahead(outlook.waiting), tuple(asking.values())
+        self.show(Opened(ahead, outlook.waiting, outlook.unseen, mistakes, self._days_left()))
+        self._opened = True
 
     def _ahead(self, waiting: int) -> int:
         """How many cards this sitting still brings."""

@@ -23,7 +23,6 @@ class Learner(Protocol):
 
 def converse(sitting: Sitting, learner: Learner) -> None:
     """Ask cards until there is none, the learner quits, or no more input comes."""
-    sitting.open()
     stage: Stage = Between(sitting)
     while not isinstance(stage, Over):
         try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Iterator
 
@@ -81,5 +80,4 @@ def _come_back(record: Ended, view: View) -> Iterator[Block]:
     else:
         yield Block(view.say("no-card"))
     if record.days_left and record.outlook.unseen:
-        daily = math.ceil(record.outlook.unseen / record.days_left)
-        yield Block(view.say("unseen-left", unseen=record.outlook.unseen, days=record.days_left, daily=daily))
+        yield Block(view.say("unseen-left", unseen=record.outlook.unseen, days=record.days_left))

@@ -92,6 +92,9 @@ def taken_back(record: records.TakenBack, view: View) -> Iterator[Page]:
     topic = view.topic(record.card) if record.card else ""
     word = "taken-back" if record.card else "taken-back-gone"
     yield Block(view.say(word, rating=view.rating(record.rating), topic=topic), style="yellow")
+    if record.posed:
+        question = (record.posed.drawn or record.posed.card).question
+        yield Block(question.get(view.lang), 2, style="dim")
 
 
 def skipped(_: records.Skipped, view: View) -> Iterator[Page]:

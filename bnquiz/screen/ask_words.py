@@ -64,8 +64,8 @@ REASONS: dict[str, Text] = {
 
 SAY: dict[str, Text] = {
     "opened": Text(
-        "{count} of {waiting} cards that wait now; {unseen} were never asked before.",
-        "待问 {waiting} 张，本轮 {count} 张；从没问过的有 {unseen} 张。",
+        "This sitting: {count} of the {waiting} cards that wait. Never asked before: {unseen}.",
+        "本轮 {count} 张，待问共 {waiting} 张；从没问过的有 {unseen} 张。",
     ),
     "how": Text(
         "Space takes what stands in [brackets]; ? lists the keys.",
@@ -76,7 +76,9 @@ SAY: dict[str, Text] = {
     "interview-today": Text("The interview is today.", "今天面试。"),
     "more-mistakes": Text("and {} more", "另有 {} 处"),
     "mistake": Text("your {file} {did}{where}", "你的 {file} {did}{where}"),
-    "place": Text("your {file}{where} asks for this card", "你的 {file}{where} 有一处同类错误"),
+    "place": Text(
+        "asked because of a mistake in your {file}{where}", "因为你的 {file}{where}有错，所以问这张"
+    ),
     "on-line": Text(" on line {}", "（第 {} 行）"),
     "on-lines": Text(" on lines {}", "（第 {} 行）"),
     "exactly": Text("Exactly.", "须精确。"),
@@ -92,7 +94,10 @@ SAY: dict[str, Text] = {
     "right": Text("Right.", "答对了。"),
     "wrong": Text("Not right.", "不对。"),
     "yours": Text("your answer", "你的回答"),
-    "wrote-for": Text("you wrote {}; it needs {}", "你写的是 {}，应为 {}"),
+    "wrote-for": Text(
+        "you wrote “{}” for “{}”; if you meant that, press {}",
+        "你写的是“{}”，应为“{}”；若就是这个意思，按 {}",
+    ),
     "line-is": Text("It is line {}.", "错在第 {} 行。"),
     "lines-are": Text("It is lines {}.", "错在第 {} 行。"),
     "said-of": Text("said {} of {}", "说到 {} / {} 条"),
@@ -122,8 +127,8 @@ SAY: dict[str, Text] = {
         "`bnquiz ask --all` asks cards that are not due.", "`bnquiz ask --all` 会问未到期的卡片。"
     ),
     "unseen-left": Text(
-        "{unseen} cards not seen yet, {days} days to the interview: about {daily} new ones a day.",
-        "还有 {unseen} 张没见过，距面试 {days} 天：每天约 {daily} 张新卡。",
+        "{unseen} cards not seen yet, {days} days to the interview: `bnquiz goal` shows the plan.",
+        "还有 {unseen} 张没见过，距面试 {days} 天：`bnquiz goal` 看每天的安排。",
     ),
 }
 

@@ -2,7 +2,7 @@
 
     python benchmarks/ask_startup.py [ROUNDS]
 
-A is ``python -c "import click, rich.console"``, from start to end. B is ``python -m bnquiz ask`` in a terminal
+A is ``python -c "import click, rich.console"``, from start to end. B is ``bnquiz ask`` in a terminal
 of 80 by 24, with 1,000 cards' history in the journal, from the start of the process until the keys below the
 first question can be read. They are taken in turn, with compiled modules and the bank's cache as any second
 run has them. The medians are printed, and their ratio, which is to stay within 1.5.

@@ -15,7 +15,6 @@ Lang = Literal["en", "zh"]
 Level = Literal["basic", "intermediate", "senior"]
 LANGS: tuple[Lang, ...] = ("en", "zh")
 LEVELS: tuple[Level, ...] = ("basic", "intermediate", "senior")
-LETTERS = "abcdefghij"  # what the options of a choice are called, as they are shown
 
 Written = Annotated[str, Meta(pattern=r"\S")]  # at least one character that is not white space
 

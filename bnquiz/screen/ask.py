@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from rich.console import Console
+from rich.text import Text as Line
 
 from bnquiz.asking.records import Prompt, Shown
 from bnquiz.bank.model import Lang, Topic
 from bnquiz.screen import blocks
+from bnquiz.screen.ask_kinds import Page
 from bnquiz.screen.ask_pages import PAGES
 from bnquiz.screen.ask_prompt import prompt_lines
 from bnquiz.screen.ask_view import View
@@ -28,7 +30,12 @@ class AskScreen:
         self._height = 0  # lines of the prompt that can be taken away
 
     def show(self, record: Shown) -> None:
-        blocks.show(self.console, PAGES[type(record)](record, self.view))
+        blocks.show(self.console, self._fitted(PAGES[type(record)](record, self.view)))
+
+    def _fitted(self, page: Iterator[Page]) -> Iterator[Page]:
+        """The page with lines of mixed style broken to the window, as blocks are."""
+        for part in page:
+            yield from part.wrap(self.console, self.console.width) if isinstance(part, Line) else (part,)
 
     def ask(self, prompt: Prompt) -> None:
         """Show the keys, and a mark behind which the answer is read: for a line, in a line of its own."""

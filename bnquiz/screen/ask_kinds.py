@@ -8,7 +8,7 @@ from msgspec import Struct
 from rich.text import Text as Line
 
 from bnquiz.asking.records import Mark, Near, Posed, Revealed, Said
-from bnquiz.bank.model import LETTERS, Code, Lang, Option, Recall
+from bnquiz.bank.model import Code, Lang, Option, Recall
 from bnquiz.screen import cards
 from bnquiz.screen.ask_words import SAY
 from bnquiz.screen.blocks import GAP, Block
@@ -78,12 +78,12 @@ def _marked(marks: tuple[Mark, ...], style: str) -> Line:
 def _choice(record: Revealed, lang: Lang) -> Iterator[Block]:
     posed, said = record.posed, record.said
     yield GAP
-    for letter, option in zip(LETTERS, posed.options, strict=False):
+    for letter, option in zip(cards.LETTERS, posed.options, strict=False):
         if letter == said.words and not option.right:
             yield Block(option.get(lang), lead=f"✗ {letter}) ", style="red")
             if said.note:
                 yield Block(said.note.get(lang), 5)
-    for letter, option in zip(LETTERS, posed.options, strict=False):
+    for letter, option in zip(cards.LETTERS, posed.options, strict=False):
         if option.right:
             yield Block(option.get(lang), lead=f"✓ {letter}) ", style="green")
     if not said.right and not said.note:
@@ -92,7 +92,9 @@ def _choice(record: Revealed, lang: Lang) -> Iterator[Block]:
 
 def _reasons(posed: Posed, lang: Lang) -> Iterator[Block]:
     """What is wrong with each option that is."""
-    wrong = [pair for pair in zip(LETTERS, posed.options, strict=False) if not pair[1].right and pair[1].why]
+    wrong = [
+        pair for pair in zip(cards.LETTERS, posed.options, strict=False) if not pair[1].right and pair[1].why
+    ]
     if wrong:
         yield GAP
     for letter, option in wrong:

@@ -7,7 +7,23 @@ from typing import Any
 
 from rich.cells import cell_len
 
-from bnquiz.asking import records
+from bnquiz.asking.records import (
+    Asked,
+    Ended,
+    Explained,
+    Hinted,
+    Listed,
+    Opened,
+    Proven,
+    Proving,
+    Revealed,
+    Saved,
+    Skipped,
+    TakenBack,
+    Ticked,
+    Trouble,
+    Unclear,
+)
 from bnquiz.screen import cards
 from bnquiz.screen.ask_ends import ended, opened
 from bnquiz.screen.ask_kinds import KINDS, Page
@@ -21,7 +37,7 @@ from bnquiz.screen.words import WORDS
 Shows = Callable[[Any, View], Iterator[Page]]
 
 
-def asked(record: records.Asked, view: View) -> Iterator[Page]:
+def asked(record: Asked, view: View) -> Iterator[Page]:
     """Nothing of the answer: not the card's id either, which often tells it."""
     card, lang = record.posed.card, view.lang
     words = (WORDS[card.kind].get(lang), WORDS[card.level].get(lang), REASONS[record.reason].get(lang))
@@ -37,15 +53,15 @@ def asked(record: records.Asked, view: View) -> Iterator[Page]:
     yield from KINDS[card.kind].terms(record.posed, lang)
 
 
-def hinted(record: records.Hinted, view: View) -> Iterator[Page]:
+def hinted(record: Hinted, view: View) -> Iterator[Page]:
     yield from cards.hint(record.card, view.lang)
 
 
-def unclear(record: records.Unclear, view: View) -> Iterator[Page]:
+def unclear(record: Unclear, view: View) -> Iterator[Page]:
     yield Block(view.say(f"unclear-{record.card.kind}", record.words.strip()), style="yellow")
 
 
-def revealed(record: records.Revealed, view: View) -> Iterator[Page]:
+def revealed(record: Revealed, view: View) -> Iterator[Page]:
     kind = KINDS[record.posed.card.kind]
     yield from kind.answer(record, view.lang)
     if record.mistake and kind.gives_away:
@@ -53,38 +69,38 @@ def revealed(record: records.Revealed, view: View) -> Iterator[Page]:
         yield Block(view.mistake(record.mistake), style="yellow")
 
 
-def ticked(record: records.Ticked, view: View) -> Iterator[Page]:
+def ticked(record: Ticked, view: View) -> Iterator[Page]:
     marks = " ".join(f"{'✓' if said else '·'}{number}" for number, said in enumerate(record.said, 1))
     yield GAP
     yield Block(f"{view.say('said-of', sum(record.said), len(record.said))}  {marks}", style="dim")
 
 
-def explained(record: records.Explained, view: View) -> Iterator[Page]:
+def explained(record: Explained, view: View) -> Iterator[Page]:
     card = record.posed.card
     yield from KINDS[card.kind].more(record.posed, view.lang)
     yield from cards.background(card, view.lang)
 
 
-def proving(_: records.Proving, view: View) -> Iterator[Page]:
+def proving(_: Proving, view: View) -> Iterator[Page]:
     yield GAP
     yield Block(view.say("proving"), style="dim")
 
 
-def proven(record: records.Proven, view: View) -> Iterator[Page]:
+def proven(record: Proven, view: View) -> Iterator[Page]:
     from bnquiz.screen.proofs import proven as shown
 
     yield GAP
     yield from shown(record.ran, view.lang) if record.ran else (Block(view.say("stopped")),)
 
 
-def saved(record: records.Saved, view: View) -> Iterator[Page]:
+def saved(record: Saved, view: View) -> Iterator[Page]:
     word = "saved-only" if record.wait is None else "saved"
     wait = span(record.wait, view.lang) if record.wait is not None else ""
     yield GAP
     yield Block(view.say(word, rating=view.rating(record.rating), wait=wait), style="dim")
 
 
-def taken_back(record: records.TakenBack, view: View) -> Iterator[Page]:
+def taken_back(record: TakenBack, view: View) -> Iterator[Page]:
     yield GAP
     if record.rating is None:
         yield Block(view.say("nothing-to-undo"), style="yellow")
@@ -97,12 +113,12 @@ def taken_back(record: records.TakenBack, view: View) -> Iterator[Page]:
         yield Block(question.get(view.lang), 2, style="dim")
 
 
-def skipped(_: records.Skipped, view: View) -> Iterator[Page]:
+def skipped(_: Skipped, view: View) -> Iterator[Page]:
     yield GAP
     yield Block(view.say("skipped"), style="dim")
 
 
-def listed(record: records.Listed, view: View) -> Iterator[Page]:
+def listed(record: Listed, view: View) -> Iterator[Page]:
     """Each key that does something now, with what it does."""
     yield GAP
     names = [key_name(offer, view.lang) for offer in record.offers]
@@ -112,25 +128,25 @@ def listed(record: records.Listed, view: View) -> Iterator[Page]:
         yield Block(KEYS[offer.word][1].get(view.lang), 2, lead)
 
 
-def trouble(record: records.Trouble, view: View) -> Iterator[Page]:
+def trouble(record: Trouble, view: View) -> Iterator[Page]:
     yield GAP
     yield Block(view.say("not-saved", record.message), style="bold red")
 
 
 PAGES: dict[type[Any], Shows] = {
-    records.Opened: opened,
-    records.Asked: asked,
-    records.Hinted: hinted,
-    records.Unclear: unclear,
-    records.Revealed: revealed,
-    records.Ticked: ticked,
-    records.Explained: explained,
-    records.Proving: proving,
-    records.Proven: proven,
-    records.Saved: saved,
-    records.TakenBack: taken_back,
-    records.Skipped: skipped,
-    records.Listed: listed,
-    records.Trouble: trouble,
-    records.Ended: ended,
+    Opened: opened,
+    Asked: asked,
+    Hinted: hinted,
+    Unclear: unclear,
+    Revealed: revealed,
+    Ticked: ticked,
+    Explained: explained,
+    Proving: proving,
+    Proven: proven,
+    Saved: saved,
+    TakenBack: taken_back,
+    Skipped: skipped,
+    Listed: listed,
+    Trouble: trouble,
+    Ended: ended,
 }

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from bnquiz.bank.model import LETTERS, Card, Choice, Code, Lang, Number, Option, Recall, Text
+from bnquiz.bank.model import Card, Choice, Code, Lang, Number, Option, Recall, Text
 from bnquiz.screen.blocks import GAP, Block
 from bnquiz.screen.words import WORDS
 
 if TYPE_CHECKING:
     from bnquiz.bank.numbers import Drawn
+
+LETTERS = "abcdefghij"
 
 
 def head(card: Card, lang: Lang) -> Iterator[Block]:

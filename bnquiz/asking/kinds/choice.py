@@ -6,7 +6,9 @@ from random import Random
 
 from bnquiz.asking.kinds.kind import Kind
 from bnquiz.asking.records import Posed, Said
-from bnquiz.bank.model import LETTERS, Choice
+from bnquiz.bank.model import Choice
+
+LETTERS = "abcdefghij"  # as the screen names the options
 
 
 class ChoiceKind(Kind[Choice]):

@@ -1,4 +1,4 @@
-"""``bnquiz review`` on the screen: topics and calendar side by side where there is room, then what to mend."""
+"""``bnquiz review`` on the screen: topics and calendar (beside each other if wide), then what to mend."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from bnquiz.study.standing import Standing, Weak
 
 SIDE_BY_SIDE = 76  # cells from which topics and calendar stand beside each other
 BESIDE = 3  # cells between them
-TITLE, BAR = 31, 24  # cells, at most
+TITLE, BAR, SHORTEST_BAR = 31, 24, 8  # cells
 KNOWN, SEEN, UNSEEN = ("█", "green"), ("▒", "yellow"), ("░", "dim")
 QUESTION = 30  # cells that a question needs to stand beside its card
 MENDED = 5  # the last ones
@@ -108,8 +108,9 @@ def _topics(topics: Mapping[str, Standing], bank: Bank, lang: Lang, width: int) 
     """A row for each topic: title, bar, share known, cards due."""
     titles = {topic: bank.topics[topic].title.get(lang) for topic in topics}
     numbers = 5 + 5  # " 100%" and "  due"
-    bar = max(min(BAR, width - TITLE - numbers - 1), 8)
-    title = min(max(map(cells, titles.values()), default=0), width - bar - numbers - 1)
+    longest = max(map(cells, titles.values()), default=0)
+    bar = max(min(BAR, width - longest - numbers - 1), SHORTEST_BAR)
+    title = min(longest, width - bar - numbers - 1)
     due = word("due", lang)
     yield Line.assemble(
         (fit(word("topics", lang), title + bar + 6), "bold"), (" " * (5 - cells(due)) + due, "dim")

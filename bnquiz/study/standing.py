@@ -73,10 +73,10 @@ def by_topic(
 def weakest(
     candidates: Sequence[Candidate], states: Mapping[str, CardState], now: dt.datetime, most: int
 ) -> list[Weak]:
-    """The cards rated at least once that will rather be forgotten than the schedule wants, worst first."""
+    """The cards just forgotten, or likelier to be forgotten than the schedule wants; worst first."""
     seen = [states[each.id] for each in candidates if each.id in states]
-    chances = [Weak(state.card, tomorrow(state, now), state.lapses) for state in seen]
-    weak = [each for each in chances if each.chance < TARGET]
+    poor = [state for state in seen if state.phase == "relearning" or tomorrow(state, now) < TARGET]
+    weak = [Weak(state.card, tomorrow(state, now), state.lapses) for state in poor]
     return sorted(weak, key=lambda each: (each.chance, -each.lapses))[:most]
 
 

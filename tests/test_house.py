@@ -1,7 +1,8 @@
-"""The house stands as docs/how-it-works.md says: who may import whom, what stays unloaded, what the README promises."""
+"""The house stands as docs/how-it-works.md says: who imports whom, what stays unloaded, what is promised."""
 
 import ast
 import importlib
+import os
 import re
 import subprocess
 import sys
@@ -33,7 +34,7 @@ def modules(room: str) -> list[Path]:
 
 
 def imports(path: Path) -> list[tuple[str, tuple[str, ...]]]:
-    """(module, names taken from it) for every import of a file, wherever it stands, under TYPE_CHECKING too."""
+    """(module, names taken from it) for every import of a file, wherever it stands."""
     found: list[tuple[str, tuple[str, ...]]] = []
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
@@ -118,21 +119,17 @@ def loaded_after(code: str) -> set[str]:
     return {name.split(".")[0] for name in done.stderr.split()}
 
 
-class TestStart:
-    HEAVY = {"torch", "numpy", "rich", "fsrs", "watchfiles"}
+HEAVY = {"torch", "numpy", "rich", "fsrs", "watchfiles"}
+HELP = "__import__('sys').argv[1:] = ['--help']; import bnquiz.cli; bnquiz.cli.main()"
 
+
+class TestStart:
     @pytest.mark.parametrize(
         "code",
-        [
-            pytest.param("import bnquiz.cli", id="import"),
-            pytest.param(
-                "sys = __import__('sys'); sys.argv[1:] = ['--help']; import bnquiz.cli; bnquiz.cli.main()",
-                id="help",
-            ),
-        ],
+        [pytest.param("import bnquiz.cli", id="import"), pytest.param(HELP, id="help")],
     )
     def test_nothing_heavy_is_loaded(self, code):
-        assert loaded_after(code) & self.HEAVY == set()
+        assert loaded_after(code) & HEAVY == set()
 
     def test_the_parent_of_a_grading_loads_numpy_and_no_torch(self):
         loaded = loaded_after("import bnquiz.grading.grade")
@@ -144,25 +141,20 @@ class TestStart:
         module, summary = COMMANDS[name]
         assert importlib.import_module(f"bnquiz.cli.{module}").command.name == name
         assert summary.endswith(".")
-        assert loaded_after(f"import bnquiz.cli.{module}") & self.HEAVY == set()
+        assert loaded_after(f"import bnquiz.cli.{module}") & HEAVY == set()
 
     def test_every_module_of_the_command_line_is_a_command_or_shared_by_some(self):
         shared = {"banks", "desk"}
         named = {module for module, _ in COMMANDS.values()}
         there = {path.stem for path in modules("cli")} - {"__init__"}
-        imported = {
-            m.rpartition(".")[2]
-            for path in modules("cli")
-            for m, _ in imports(path)
-            if m.startswith("bnquiz.cli.")
-        }
+        ours = [m for path in modules("cli") for m, _ in imports(path) if m.startswith("bnquiz.cli.")]
+        imported = {module.rpartition(".")[2] for module in ours}
         assert shared <= imported
         assert there - named <= imported
 
     def test_help_names_every_command_with_its_line(self):
-        done = subprocess.run(
-            [sys.executable, "-m", "bnquiz", "--help"], capture_output=True, text=True, check=True
-        )
+        command = [sys.executable, "-m", "bnquiz", "--help"]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
         for name in cli.list_commands(None):
             assert re.search(rf"^  {name} ", done.stdout, re.MULTILINE)
 
@@ -187,14 +179,17 @@ class TestPapers:
         assert [link for link in linked if not (ROOT / link).exists()] == []
 
     def test_commands_that_the_papers_name_exist(self):
-        papers = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")]
+        papers = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+        texts = {paper.name: paper.read_text(encoding="utf-8") for paper in papers}
         named = {
-            (p.name, word)
-            for p in papers
-            for word in re.findall(r"`bnquiz ([a-z]+)", p.read_text(encoding="utf-8"))
+            (name, word) for name, text in texts.items() for word in re.findall(r"`bnquiz ([a-z]+)", text)
         }
         assert named
         assert {(paper, word) for paper, word in named if word not in COMMANDS} == set()
+
+    def test_the_readme_names_every_command(self):
+        named = re.findall(r"`bnquiz ([a-z]+)`", self.README)
+        assert sorted(named) == sorted(COMMANDS)
 
     def test_the_changelog_begins_with_this_version_and_says_something(self):
         changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
@@ -209,3 +204,32 @@ class TestPapers:
     def test_decisions_are_numbered_without_gaps(self):
         names = sorted(path.name for path in (ROOT / "docs" / "adr").glob("*.md"))
         assert [name[:5] for name in names] == [f"{number:04}-" for number in range(1, len(names) + 1)]
+
+
+class TestExample:
+    """What the README shows of ``examples/my_bn.py`` is what bnquiz prints."""
+
+    EXAMPLE = ROOT / "examples" / "my_bn.py"
+
+    def test_it_passes_with_two_warnings(self, tmp_path):
+        code, report = graded(tmp_path, self.EXAMPLE.read_text(encoding="utf-8"))
+        assert code == 0
+        assert report.startswith("PASS  my_bn.py: no mistake, 2 warnings\n")
+
+    def test_the_report_in_the_readme_is_what_the_edit_gives(self, tmp_path):
+        source = self.EXAMPLE.read_text(encoding="utf-8")
+        assert source.count("+ eps") == 2
+        code, report = graded(tmp_path, source.replace("+ eps", "- eps"))
+        shown = re.search(r"^```text\n(.*?)\n…\n(.*?)\n…\n```", TestPapers.README, re.MULTILINE | re.DOTALL)
+        assert code == 1
+        assert report.startswith(shown[1] + "\n")
+        assert shown[2] in report
+
+
+def graded(folder: Path, source: str) -> tuple[int, str]:
+    """The exit status and the report of ``bnquiz grade my_bn.py``."""
+    (folder / "my_bn.py").write_text(source, encoding="utf-8")
+    environ = {**os.environ, "BNQUIZ_HOME": str(folder / "home"), "COLUMNS": "80", "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "bnquiz", "grade", "my_bn.py"]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=folder, env=environ, check=False)
+    return done.returncode, done.stdout

@@ -13,7 +13,7 @@ from bnquiz import tasks
 from bnquiz.grading.grade import grade
 from bnquiz.grading.runner import WorkerServer
 from bnquiz.resources import shipped
-from bnquiz.screen.program import GUTTER
+from bnquiz.screen.program import GUTTER, numbered
 from bnquiz.study.journal import open_journal
 from bnquiz.tasks import TASKS, default_file, solution_file, starter, task_of
 
@@ -164,6 +164,16 @@ class TestStart:
         code, out, err = bnquiz("start", path)
         assert (code, out, err.count("\n")) == (2, "", 1)
         assert says in err
+
+
+@pytest.mark.parametrize("width", [5, 24, 80])
+def test_a_program_on_a_narrow_screen_keeps_every_character_and_numbers_every_line(width):
+    source = solution_file("function").read_text(encoding="utf-8")
+    rows = [row.plain for row in numbered(source, width)]
+    assert max(map(len, rows)) <= width
+    assert "".join(row[GUTTER:] for row in rows) == source.replace("\n", "")
+    numbers = [int(row[:GUTTER]) for row in rows if row[:GUTTER].strip()]
+    assert numbers == list(range(1, len(source.splitlines()) + 1))
 
 
 class TestSolution:

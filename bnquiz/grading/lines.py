@@ -16,6 +16,7 @@ from dataclasses import fields, replace
 import numpy as np
 
 from bnquiz.grading import wire
+from bnquiz.grading.binding import numpy_of
 from bnquiz.grading.diagnosis import LOOSE, TIGHT, same
 from bnquiz.grading.entry import roles
 from bnquiz.grading.findings import Cell, Finding
@@ -23,7 +24,8 @@ from bnquiz.grading.mistakes import MISTAKES
 from bnquiz.grading.places import Places
 from bnquiz.grading.probes import probe
 from bnquiz.grading.reference import RIGHT_EVAL, RIGHT_TRAIN, Array, Formula, Steps, Update, normalize
-from bnquiz.grading.trial import Seen, Shot, Style, Trial, numpy_of
+from bnquiz.grading.shots import Seen, Shot, Style
+from bnquiz.grading.trial import Trial
 
 Lines = tuple[int, ...]
 
@@ -95,7 +97,11 @@ class Locator:
                 for name in place.split("+")
                 if (cut and finding.recipe.constants in {"both", name})
                 or _differs(wrong.quantity(name), right.quantity(name))
-                for line in self._first(traced, wrong.quantity(name), finding.cell.style, untracked=cut)
+                for line in (
+                    self._detached(traced, wrong, name, finding.cell.style)
+                    if cut
+                    else self._first(traced, wrong.quantity(name), finding.cell.style)
+                )
             }
             if found:
                 return self._settled(finding, found)
@@ -113,10 +119,19 @@ class Locator:
             return self.places.axes_chosen(lines) or lines
         return lines
 
-    def _first(self, traced: Seen, value: Array, style: Style, *, untracked: bool = False) -> Lines:
+    def _first(self, traced: Seen, value: Array, style: Style) -> Lines:
         """The first line whose value is this one."""
-        events = self._events_of(traced, value, style)
-        return next(((e.line,) for e in events if not untracked or not e.tracked), ())
+        return next(((e.line,) for e in self._events_of(traced, value, style)), ())
+
+    def _detached(self, traced: Seen, steps: Steps, name: str, style: Style) -> Lines:
+        """Where a statistic is cut off from autograd: as it is made, else on a line that normalises."""
+        events = list(self._events_of(traced, steps.quantity(name), style))
+        made = {e.line for e in events if e.tracked}
+        cut = [e.line for e in events if not e.tracked]
+        later = [line for q in ("normalized", "y") for line in self._first(traced, steps.quantity(q), style)]
+        here = [line for line in cut if line in made]
+        using = [line for line in cut if line in later] if made else []
+        return tuple((here or using or cut)[:1])
 
     def _events_of(self, traced: Seen, value: Array, style: Style) -> Iterator[wire.Event]:
         return (e for e in traced.events if equals(self.trial, e, value, style))

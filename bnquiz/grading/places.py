@@ -139,6 +139,11 @@ class Places:
                     found.append((name, node.lineno))
         return found
 
+    def key_used(self, key: str) -> Lines:
+        """The first line that looks up a key of a dict: where its first value is given, if anywhere."""
+        found = [n.lineno for n in self._nodes() if isinstance(n, ast.Constant) and n.value == key]
+        return tuple(sorted(found)[:1])
+
     def attribute_set(self, attribute: str) -> Lines:
         """Where the entry's class sets an attribute of self: in ``__init__`` before elsewhere."""
         functions = self._functions()

@@ -72,7 +72,7 @@ def probe(shape: tuple[int, ...], seed: int = 0) -> Probe:
         gamma=np.array([1.7, -0.6, 2.3]),
         beta=np.array([0.4, -1.1, 0.8]),
         mean=np.array([0.3, -0.8, 1.9]),
-        var=np.array([0.02, 2.2, 4.0]),
+        var=np.array([0.0006, 2.2, 4.0]),
         upstream=rng.normal(size=shape),
     )
 

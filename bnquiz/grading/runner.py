@@ -116,6 +116,7 @@ class Runner:
         self._server, self._left = server, seconds
         self._worker: _Worker | None = None
         self.printed = ""
+        self.stand_ins: dict[str, None] = {}  # packages that were not installed, in their order
 
     def run(self, program: Program, session: Session) -> Answer:
         """What the session did. A worker that ends or hangs gives an answer with a failure of kind Exit,
@@ -130,6 +131,7 @@ class Runner:
             answer = Answer(failure=self._worker.end(program.path))
             self._worker = None
         self.printed = (self.printed + answer.printed)[-2048:]
+        self.stand_ins |= dict.fromkeys(answer.stand_ins)
         return answer
 
     def close(self) -> None:

@@ -1,7 +1,7 @@
 """Which time counts, when the clock of the machine was set back or forward.
 
 A time that goes into the log is later than all before it, except where the log says that the clock had run
-ahead. Why it is done so, and what each rule costs when it is wrong: ``docs/adr/journal-clock.md``.
+ahead. Why it is done so, and what each rule costs when it is wrong: ``docs/adr/0003-journal-clock.md``.
 """
 
 from __future__ import annotations

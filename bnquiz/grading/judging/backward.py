@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from bnquiz.grading import diagnosis, wire
+from bnquiz.grading.binding import array, numpy_of
 from bnquiz.grading.crashes import mistake_of
 from bnquiz.grading.diagnosis import same
 from bnquiz.grading.findings import Finding, most_different
@@ -26,7 +27,7 @@ from bnquiz.grading.reference import (
     gradients,
     normalize,
 )
-from bnquiz.grading.trial import Shot, array, numpy_of
+from bnquiz.grading.shots import Shot
 
 if TYPE_CHECKING:
     from bnquiz.grading.examine import Examination
@@ -140,19 +141,30 @@ class _Pass:
         exact = gradients(self.formula, given, upstream)[0]
         found = diagnosis.explain(Backward(), diagnosis.changes("backward"), fits)
         if found:
-            lines = self._lines_of_dx(seen)
-            return [self._finding(i, found[0].recipe, seen, exact, lines) for i in found[0].ids]
+            return [
+                self._finding(i, found[0].recipe, seen, exact, self._lines_of_dx(i, seen))
+                for i in found[0].ids
+            ]
         right = replace(RIGHT_TRAIN, eps_constant=self.formula.eps_constant)
         if same(seen, exact) or self.formula != right:
             return []  # a backward pass for another forward pass is not judged until that is mended
-        return [self._finding("unexplained", None, seen, exact, self._lines_of_dx(seen))]
+        return [self._finding("unexplained", None, seen, exact, self._lines_of_dx("", seen))]
 
-    def _lines_of_dx(self, seen: Array) -> Lines:
+    def _lines_of_dx(self, id_: str, seen: Array) -> Lines:
         """A step that hands a value on unchanged is where a factor or a term was left out; else where dx is
-        made."""
+        made, or the sum before it is scaled, for a term that is missing in it."""
         made = self._events_of(seen)
-        named = [e.line for e in made if e.target]
-        return tuple(self._handed_on(seen)[:1] or named[:1] or [e.line for e in made[:1]])
+        named = [e.line for e in made if e.target] or [e.line for e in made[:1]]
+        summed = self._before_scaling(seen) if id_.endswith("-term-missing") else []
+        return tuple(self._handed_on(seen)[:1] or summed or named[:1])
+
+    def _before_scaling(self, seen: Array) -> list[int]:
+        """Where dx stands before it is scaled by γ/σ and 1/n: the sum whose terms are missing."""
+        steps = normalize(self.formula, self.ex.given_of(self.used))
+        gamma, n = self.used.column(self.used.gamma), self.used.count
+        inner = seen * steps.denominator
+        bare = (inner, inner * n, inner / gamma, inner * n / gamma)
+        return [e.line for value in bare for e in self._events_of(value) if e.target][:1]
 
     def _handed_on(self, seen: Array) -> list[int]:
         computing = {e.line for e in self.events if not e.target}

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bnquiz.grading import wire
+from bnquiz.grading.binding import numpy_of
 from bnquiz.grading.findings import Finding
 from bnquiz.grading.places import Places
 from bnquiz.grading.probes import probe
-from bnquiz.grading.trial import Shot, numpy_of
+from bnquiz.grading.reference import batch_statistics
+from bnquiz.grading.shots import Played, Shot
 
 if TYPE_CHECKING:
     from bnquiz.grading.examine import Examination
@@ -50,14 +52,13 @@ def _wrongly_held(role: str, attribute: wire.Attribute) -> str | None:
 
 def judge_start(ex: Examination, tree: ast.Module) -> None:
     """The running variance starts at 1, and the statistics keep their shape."""
-    if ex.entry.constructor is None:
+    if ex.entry.constructor is None and not ex.entry.params_keys:
         return
-    shot = Shot(probe(ex.cell.shape), training=True)
-    names = ex.trial.names(shot, ex.cell.style)
+    shot = Shot(probe(ex.cell.shape), training=True, fresh=True)
+    names = ex.trial.names(shot, ex.cell.style) or dict(ex.entry.params_keys)
     played = ex.trial.play((shot,), ex.cell.style)
     found = []
-    start = played.made.get(names.get("var", ""))
-    if start is not None and not numpy_of(start.array).any():
+    if _starts_at_zero(ex, played, names.get("var", "")):
         found.append(_at(ex, "running-var-starts-at-zero", tree, names["var"]))
     for name in (names[role] for role in ("mean", "var") if role in names):
         before, after = played.made.get(name), played.attributes.get(name)
@@ -67,6 +68,24 @@ def judge_start(ex: Examination, tree: ast.Module) -> None:
     ex.result.add("state-at-start", "module", found, right)
 
 
+def _starts_at_zero(ex: Examination, played: Played, name: str) -> bool:
+    """By its first value; else by the value after one batch: then only a part of the batch's own."""
+    if name in played.made:
+        return not numpy_of(played.made[name].array).any()
+    after = played.attributes.get(name) or played.held.get(name)
+    if after is None or played.stopped is not None or ex.formula is None:
+        return False
+    used = played.seen[0].probe
+    var = batch_statistics(ex.formula, used.x)[1].reshape(-1)
+    seen = numpy_of(after.array if isinstance(after, wire.Attribute) else after).reshape(-1)
+    if seen.size != var.size:
+        return False
+    share = seen / var
+    return bool(np.ptp(share) < 1e-6 and share[0] < 1)
+
+
 def _at(ex: Examination, id_: str, tree: ast.Module, name: str) -> Finding:
-    lines = Places(tree, ex.entry).attribute_set(name.rpartition(".")[2])
-    return Finding(id_, ex.cell, "module", lines=lines, note=f"self.{name}")
+    places, last = Places(tree, ex.entry), name.rpartition(".")[2]
+    if ex.entry.constructor is None:
+        return Finding(id_, ex.cell, "module", lines=places.key_used(last), note=f'"{name}"')
+    return Finding(id_, ex.cell, "module", lines=places.attribute_set(last), note=f"self.{name}")

@@ -22,6 +22,8 @@ NUMPY = word_set("""
 FUNCTIONAL = word_set("batch_norm relu linear conv2d softmax cross_entropy")
 MATH = word_set("sqrt exp log pow prod pi")
 
+TYPING = ("Any", "Callable", "Dict", "List", "Literal", "Optional", "Tuple", "Union")
+
 # a name under which a module is used: what it offers, and the import that binds the name
 MODULES: dict[str, tuple[frozenset[str], str]] = {
     "torch": (TORCH | {"nn"}, "import torch"),
@@ -30,6 +32,7 @@ MODULES: dict[str, tuple[frozenset[str], str]] = {
     "numpy": (NUMPY, "import numpy"),
     "F": (FUNCTIONAL, "import torch.nn.functional as F"),
     "math": (MATH, "import math"),
+    **{name: (frozenset(), f"from typing import {name}") for name in TYPING},
 }
 
 

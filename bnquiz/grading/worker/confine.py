@@ -8,7 +8,7 @@ import os
 import sys
 from typing import Any
 
-MEMORY = 2 * 2**30  # bytes of address space beyond what the process has when it starts
+MEMORY = 2**30  # bytes of address space beyond what the process has when it starts
 LARGEST_FILE = 2**20
 KEPT_OUTPUT = 2048  # characters
 

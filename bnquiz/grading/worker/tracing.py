@@ -111,7 +111,7 @@ class _Rewriter(ast.NodeTransformer):
             if name in {"body", "orelse", "finalbody"} and isinstance(value, list) and self.inside:
                 continue
             self._field(node, name, value)
-        if self.inside and isinstance(node, _SEEN) and _is_read(node):
+        if self.inside and _is_read(node) and (isinstance(node, _SEEN) or _is_data(node)):
             return self._see(node, node, "")
         return node
 
@@ -133,6 +133,11 @@ class _Rewriter(ast.NodeTransformer):
             ast.Constant(target),
         ]
         return ast.copy_location(_call(_VALUE, [*marks, expression]), place)
+
+
+def _is_data(node: ast.AST) -> bool:
+    """``x.data``: the same value, cut off from autograd."""
+    return isinstance(node, ast.Attribute) and node.attr == "data"
 
 
 def _is_read(node: ast.AST) -> bool:

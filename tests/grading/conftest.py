@@ -1,0 +1,13 @@
+"""One preloaded server for all tests that grade: torch is imported once."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from bnquiz.grading.runner import WorkerServer
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[WorkerServer]:
+    with WorkerServer(("torch",)) as running:
+        yield running

@@ -1,0 +1,169 @@
+"""The search finds what was changed: any two recipes differ on some probe, and random recipes come back."""
+
+import itertools
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from bnquiz.grading import diagnosis
+from bnquiz.grading.diagnosis import TIGHT, Moved, changes, explain, fits_output, fits_update, same
+from bnquiz.grading.mistakes import MISTAKES
+from bnquiz.grading.probes import EPS, MOMENTUM, SHAPES, SQUARE, probe
+from bnquiz.grading.reference import RIGHT_EVAL, RIGHT_TRAIN, Update, normalize, stored_variance, update
+
+PROBES = [probe(shape) for shape in (*SHAPES.values(), *SQUARE.values())]
+CONSTANTS = (1e-5,)
+BASES = {"train": RIGHT_TRAIN, "eval": RIGHT_EVAL}
+ALPHABETS = {part: changes(part, CONSTANTS) for part in BASES}
+
+
+def given_of(used):
+    """A probe with statistics after the call that differ from those before."""
+    later = {"updated_mean": used.column(used.mean + 0.5), "updated_var": used.column(used.var * 1.5)}
+    return replace(used.given(EPS), **later)
+
+
+def outputs(formula):
+    """What a formula gives on each probe; None where its shapes do not line up."""
+    found = []
+    for used in PROBES:
+        try:
+            found.append(normalize(formula, given_of(used)).y)
+        except ValueError:
+            found.append(None)
+    return found
+
+
+def differ(one, other):
+    return any(
+        (a is None) != (b is None) or (a is not None and not same(a, b, TIGHT))
+        for a, b in zip(one, other, strict=True)
+    )
+
+
+def changed(part, chosen):
+    return replace(BASES[part], **{c.field: c.value for c in chosen})
+
+
+@pytest.mark.parametrize("part", BASES)
+def test_any_two_single_changes_differ_on_some_probe(part):
+    """Except two ways of the same mistake. At inference the axes have no effect, unless the batch's
+    statistics are used."""
+    lone = [c for c in ALPHABETS[part] if is_lean(part, [c])]
+    seen = [((), outputs(BASES[part])), *((c.ids, outputs(changed(part, [c]))) for c in lone)]
+    alike = [(a, b) for (a, x), (b, y) in itertools.combinations(seen, 2) if a != b and not differ(x, y)]
+    assert alike == []
+
+
+@pytest.mark.parametrize("part", BASES)
+@pytest.mark.slow
+def test_any_two_pairs_of_changes_differ_on_some_probe(part):
+    """Where both changes of each pair have an effect of their own."""
+    sets = (chosen for _, chosen in diagnosis.sets_of(ALPHABETS[part], BASES[part]) if len(chosen) == 2)
+    pairs = [p for p in sets if is_lean(part, p)]
+    seen = [(frozenset(a.ids + b.ids), outputs(changed(part, (a, b)))) for a, b in pairs]
+    alike = [(a, b) for (a, x), (b, y) in itertools.combinations(seen, 2) if a != b and not differ(x, y)]
+    assert alike == []
+
+
+def is_lean(part, chosen):
+    """Whether each change of the set changes something, given the others."""
+    if len({c.field for c in chosen}) < len(chosen):
+        return False
+    whole = outputs(changed(part, chosen))
+    if all(y is None for y in whole):
+        return False  # no input fits: nothing can have been computed so
+    fewer = (outputs(changed(part, [c for c in chosen if c is not left])) for left in chosen)
+    return all(differ(whole, other) for other in fewer)
+
+
+@st.composite
+def change_sets(draw, part):
+    chosen = draw(
+        st.lists(st.sampled_from(ALPHABETS[part]), min_size=0, max_size=3, unique_by=lambda c: c.field)
+    )
+    assume(not {c.field for c in chosen} >= diagnosis.NEVER_TOGETHER and is_lean(part, chosen))
+    return chosen
+
+
+@pytest.mark.parametrize("part", BASES)
+@pytest.mark.parametrize("rank", [2, 4])
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_up_to_three_random_changes_come_back(part, rank, data):
+    """Exactly, unless fewer changes give the same on this shape: then those."""
+    chosen = data.draw(change_sets(part))
+    used = next(p for p in PROBES if p.rank == rank)
+    here = given_of(used)
+    try:
+        y = normalize(changed(part, chosen), here).y
+    except ValueError:
+        assume(False)
+    assume(np.isfinite(y).mean() > 0.5)
+    found = explain(BASES[part], ALPHABETS[part], fits_output([here], [y]))
+    wanted = {i for c in chosen for i in c.ids}
+    cost = sum(len(c.ids) for c in chosen)
+    assert found
+    assert any(set(e.ids) == wanted for e in found) or found[0].cost < cost
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 2**31), st.sampled_from([2, 4]))
+def test_a_wrong_formula_that_no_switch_holds_is_never_named(seed, rank):
+    """A random bend of the right output has no explanation."""
+    rng = np.random.default_rng(seed)
+    used = next(p for p in PROBES if p.rank == rank)
+    here = given_of(used)
+    y = normalize(RIGHT_TRAIN, here).y
+    bent = y + rng.normal(size=y.shape) * 0.05 * np.abs(y).max()
+    assert explain(RIGHT_TRAIN, ALPHABETS["train"], fits_output([here], [bent])) == []
+
+
+def moved(rule, *, keep, is_var=True):
+    """One update of the variance by a rule."""
+    old, batch = np.array([0.5, 2.2, 4.0]), np.array([0.1, 0.9, 7.0])
+    stored = stored_variance(rule.variance, batch, 40, EPS) if is_var else batch
+    new = update(rule, old, stored, MOMENTUM, keep=keep)
+    return Moved(old, new, (batch,), (40,), EPS, MOMENTUM, keep, is_var)
+
+
+WEIGHTS = (0.9, 0.1, 0.99)
+
+
+@pytest.mark.parametrize("keep", [True, False], ids=["keep", "update"])
+@pytest.mark.parametrize(
+    "change", changes("update", WEIGHTS), ids=lambda c: f"{c.ids[0]}-{c.field}-{c.value}"
+)
+def test_a_changed_update_comes_back(change, keep):
+    rule = replace(Update(), **{change.field: change.value})
+    found = explain(Update(), changes("update", WEIGHTS), fits_update([moved(rule, keep=keep)]))
+    assert change.ids in {e.ids for e in found}
+
+
+@pytest.mark.parametrize("keep", [True, False], ids=["keep", "update"])
+def test_the_right_update_needs_no_change(keep):
+    found = explain(Update(), changes("update", WEIGHTS), fits_update([moved(Update(), keep=keep)]))
+    assert [e.ids for e in found] == [()]
+
+
+def test_every_switch_of_the_table_is_a_value_that_the_reference_knows():
+    for part, base in BASES.items():
+        for change in ALPHABETS[part]:
+            assert hasattr(base, change.field), (part, change)
+            outputs(changed(part, [change]))
+
+
+def test_ids_are_unique_and_every_mistake_says_why_and_how():
+    for id_, mistake in MISTAKES.items():
+        assert id_ == mistake.id
+        assert mistake.why.endswith(".")
+        assert mistake.title
+        assert mistake.fix
+        assert mistake.severity in {"error", "warning"}
+
+
+def test_the_search_does_not_look_at_more_than_three_changes():
+    assert max(len(c) for _, c in diagnosis.sets_of(ALPHABETS["train"], RIGHT_TRAIN)) == 3

@@ -33,6 +33,10 @@ class UnknownMistake(BnquizError):
     """The grader knows no mistake and no group of this name."""
 
 
+class NoTerminal(BnquizError):
+    """What was asked for reads single keys, and nobody sits at a terminal."""
+
+
 class BadDate(BnquizError):
     """A day that cannot be meant: not a day at all, or past."""
 

@@ -10,7 +10,7 @@ from bnquiz.grading.findings import Finding
 from bnquiz.grading.lines import equals
 from bnquiz.grading.probes import probe
 from bnquiz.grading.reference import AXES, RIGHT_TRAIN, Formula, batch_statistics
-from bnquiz.grading.trial import Shot
+from bnquiz.grading.shots import Shot
 
 if TYPE_CHECKING:
     from bnquiz.grading.examine import Examination

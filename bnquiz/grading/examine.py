@@ -19,7 +19,8 @@ from bnquiz.grading.findings import Cell, Examined, Finding, most_different
 from bnquiz.grading.judging import conduct, gradient, output, running
 from bnquiz.grading.probes import SHAPES, SQUARE, Probe, probe
 from bnquiz.grading.reference import Array, Formula, Given
-from bnquiz.grading.trial import Played, Seen, Shot, Style, Trial
+from bnquiz.grading.shots import Played, Seen, Shot, Style
+from bnquiz.grading.trial import Trial
 
 HOPELESS = {"Timeout", "Exit", "Killed", "MemoryError", "SystemExit"}  # failures that no other shape mends
 Memo = dict[tuple[object, ...], list[Explanation]]

@@ -23,6 +23,7 @@ from bnquiz.grading.judging.further import judge_further
 from bnquiz.grading.lines import Locator
 from bnquiz.grading.mistakes import MISTAKES
 from bnquiz.grading.places import Places
+from bnquiz.grading.probes import probe
 from bnquiz.grading.records import (
     Averaged,
     Change,
@@ -35,7 +36,8 @@ from bnquiz.grading.records import (
 )
 from bnquiz.grading.reference import AXES, RIGHT_TRAIN, Formula
 from bnquiz.grading.runner import Runner, WorkerServer
-from bnquiz.grading.trial import STYLES, Style, Trial
+from bnquiz.grading.shots import STYLES, Shot, Style
+from bnquiz.grading.trial import Trial
 
 MOST_MENDS = 12
 MOST_PROPOSALS = 6
@@ -45,7 +47,10 @@ TIMEOUT = 10.0  # seconds of the learner's time
 
 @dataclass(frozen=True)
 class Options:
-    """What the caller may choose. ``momentum``: keep | update | None, by evidence. ``like``: torch | None."""
+    """What the caller may choose. ``momentum``: keep | update | None, by evidence.
+
+    ``like``: torch | None. With torch everything must be as nn.BatchNorm1d/2d has it, conventions included.
+    """
 
     entry: str | None = None
     momentum: str | None = None
@@ -102,6 +107,9 @@ SHADOWS: dict[str, Callable[[str, _Group], bool]] = {
 }
 
 
+LIKE_TORCH = {"running-var-biased", "grad-mode-switch", "one-value-accepted", "running-var-starts-at-zero"}
+
+
 class _Grading:
     def __init__(self, path: Path, source: str, runner: Runner, options: Options) -> None:
         self.path, self.original, self.source = path, source, source
@@ -138,10 +146,14 @@ class _Grading:
             f"{name} is not installed: a stand-in took its place" for name in self.runner.stand_ins
         ]
         self._drop_what_follows()
-        errors = any(MISTAKES[i].severity == "error" for i in self.groups)
+        errors = any(self._severity(i) == "error" for i in self.groups)
         if self._nothing_graded():
             return self._result("error")
         return self._result("fail" if errors or not self.checks else "pass")
+
+    def _severity(self, id_: str) -> str:
+        """What is a convention elsewhere is an error where everything must be as in torch."""
+        return "error" if self.options.like == "torch" and id_ in LIKE_TORCH else MISTAKES[id_].severity
 
     def _nothing_graded(self) -> bool:
         """A time-out before anything came back."""
@@ -247,7 +259,8 @@ class _Grading:
         program = wire.Program(
             str(self.path), source, entry.code, self.supply, str(self.path.parent.absolute())
         )
-        held_to = conventions.momentum(entry, tree, self.options.momentum)
+        option = self.options.momentum or ("update" if self.options.like == "torch" else None)
+        held_to = conventions.momentum(entry, tree, option)
         return examine.best_style(Trial(entry, program, self.runner), held_to, rank, self._styles(entry))
 
     @staticmethod
@@ -336,12 +349,22 @@ class _Grading:
         if entry.mode == "grad-enabled":
             line = evidence.grad_switch(list(ast.walk(self.tree))[:1])
             self._note_mistake("grad-mode-switch", (line,) if line else ())
+        if self.options.like == "torch":
+            self._refuse_one_value(done)
         for ex in done:
             if ex.result.facts.get("running_var") == "biased":
                 finding = ex.finding("running-var-biased", "update-var", None)
                 group = self.groups.setdefault("running-var-biased", _Group())
                 group.findings.append(finding)
                 group.lines.update(Locator(ex.trial, self.tree).lines(finding))
+
+    def _refuse_one_value(self, done: list[Examination]) -> None:
+        """nn.BatchNorm raises when it is to train on one value a channel."""
+        for ex in done:
+            shape = (1, ex.cell.shape[1], *(1,) * (ex.cell.rank - 2))
+            played = ex.trial.play((Shot(probe(shape), training=True),), ex.cell.style)
+            if ex.failure is None and played.stopped is None:
+                self._note_mistake("one-value-accepted", (ex.entry.line,))
 
     # -- the result
 
@@ -377,7 +400,7 @@ class _Grading:
         shown = next((f for f in group.findings if f.yours is not None), None)
         return FoundMistake(
             id=id_,
-            severity=known.severity,
+            severity=self._severity(id_),
             lines=tuple(sorted(group.lines)),
             message=self._message(id_, group),
             fix=known.fix,

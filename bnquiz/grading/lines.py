@@ -16,6 +16,7 @@ from dataclasses import fields, replace
 import numpy as np
 
 from bnquiz.grading import wire
+from bnquiz.grading.binding import numpy_of
 from bnquiz.grading.diagnosis import LOOSE, TIGHT, same
 from bnquiz.grading.entry import roles
 from bnquiz.grading.findings import Cell, Finding
@@ -23,7 +24,8 @@ from bnquiz.grading.mistakes import MISTAKES
 from bnquiz.grading.places import Places
 from bnquiz.grading.probes import probe
 from bnquiz.grading.reference import RIGHT_EVAL, RIGHT_TRAIN, Array, Formula, Steps, Update, normalize
-from bnquiz.grading.trial import Seen, Shot, Style, Trial, numpy_of
+from bnquiz.grading.shots import Seen, Shot, Style
+from bnquiz.grading.trial import Trial
 
 Lines = tuple[int, ...]
 

@@ -8,89 +8,17 @@ layout and library.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import replace
 
 import msgspec
 import numpy as np
-from numpy.typing import NDArray
 
 from bnquiz.grading import wire
+from bnquiz.grading.binding import _shaped_as_held, array, held_roles, make_arguments, numpy_of
 from bnquiz.grading.entry import Entry, Parameter, roles
 from bnquiz.grading.probes import Probe
 from bnquiz.grading.runner import Runner
-
-Vector = NDArray[Any]
-
-
-@dataclass(frozen=True)
-class Style:
-    """How one value a channel is shaped: (1, C, 1, 1) or (C,), for the parameters and for the running
-    statistics."""
-
-    parameters: str = "broadcast"  # broadcast | flat
-    statistics: str = "broadcast"
-    layout: str = "channels-first"
-
-
-STYLES = (Style(), Style("flat", "flat"), Style("broadcast", "flat"), Style("flat", "broadcast"))
-
-
-@dataclass(frozen=True)
-class Shot:
-    """One call: a probe, the mode, and whether to go backward from the output."""
-
-    probe: Probe
-    training: bool
-    backward: bool = False
-    dtype: str = "float64"
-    fresh: bool = False  # with the state in which the entry itself begins, not the probe's
-
-
-@dataclass(frozen=True)
-class Seen:
-    """What one call did, with its roles. Arrays are channels-first; ``new`` and ``old`` hold mean and var
-    where known."""
-
-    probe: Probe
-    failure: wire.Failure | None = None
-    y: Vector | None = None
-    y_dtype: str = ""
-    others: tuple[Vector, ...] = ()  # other things of the shape of x that were returned
-    old: dict[str, Vector] = field(default_factory=dict)
-    new: dict[str, Vector] = field(default_factory=dict)
-    tracked: tuple[str, ...] = ()  # running statistics that autograd follows afterwards
-    y_tracked: bool = False
-    dx: Vector | None = None
-    dgamma: Vector | None = None
-    dbeta: Vector | None = None
-    changed: int | None = None  # the line that wrote into x; 0 when the line is not known
-    events: tuple[wire.Event, ...] = ()
-    lines: tuple[int, ...] = ()
-    kind: str = ""
-
-    @property
-    def outputs(self) -> tuple[Vector, ...]:
-        """All that came back in the shape of x: one of them is the output."""
-        return (self.y, *self.others) if self.y is not None else ()
-
-
-@dataclass(frozen=True)
-class Played:
-    """A whole session: one `Seen` a shot that was reached."""
-
-    seen: tuple[Seen, ...]
-    failure: wire.Failure | None = None
-    made: dict[str, wire.Attribute] = field(default_factory=dict)
-    saved: tuple[str, ...] = ()
-    library: tuple[tuple[str, int | None], ...] = ()
-    attributes: dict[str, wire.Attribute] = field(default_factory=dict)  # after the last shot
-    held: dict[str, wire.Array] = field(default_factory=dict)  # in a dict of parameters, after the last shot
-
-    @property
-    def stopped(self) -> wire.Failure | None:
-        """The failure that ended the session, if one did."""
-        return self.failure or next((s.failure for s in self.seen if s.failure), None)
+from bnquiz.grading.shots import Played, Seen, Shot, Style, Vector
 
 
 class Trial:
@@ -428,99 +356,3 @@ class Trial:
             if after.array.grad and after.held != "parameter":
                 tracked.append(role)
         return old, new, tuple(tracked)
-
-
-def _shaped_as_held(value: Vector, held: tuple[int, ...]) -> Vector:
-    """The value in the shape in which the object holds it, as the worker sets it."""
-    if value.size == np.prod(held):
-        return value.reshape(held)
-    return (
-        value.reshape((-1,) if len(held) < 2 else (1, -1, *(1,) * (len(held) - 2)))
-        if value.ndim == 1
-        else value
-    )
-
-
-def make_arguments(
-    constructor: tuple[Parameter, ...], probe: Probe, *, options: bool
-) -> tuple[tuple[wire.Value, ...], dict[str, wire.Value]]:
-    """What to construct with: the channels, the rank, and eps and momentum where the constructor takes
-    them."""
-    channels = probe.x.shape[1]
-    values: dict[str, wire.Value] = {
-        "channels": wire.Plain(channels),
-        "num_dims": wire.Plain(probe.rank),
-        "shape": wire.Plain((1, channels) + (1,) * (probe.rank - 2)),
-        "gamma": array(probe.gamma),
-        "beta": array(probe.beta),
-    }
-    if options:
-        values |= {"eps": wire.Plain(probe.eps), "momentum": wire.Plain(probe.momentum)}
-    given = {p.name: values[p.role] for p in constructor if p.role in values}
-    given |= {p.name: _filler(p) for p in constructor if p.required and p.role not in values}
-    return (), given
-
-
-_FILLERS: dict[str, float | bool | str] = {
-    "device": "cpu",
-    "affine": True,
-    "training": True,
-    "is_training": True,
-    "track_running_stats": True,
-    "name": "bn",
-}
-
-
-def _filler(parameter: Parameter) -> wire.Value:
-    """For a required parameter without a role that is known: the value that means nothing special."""
-    return wire.Plain(_FILLERS.get(parameter.name))
-
-
-def held_roles(attributes: dict[str, wire.Attribute]) -> dict[str, str]:
-    """Role → name of the attribute, by its name, else by what it starts with; a running statistic goes
-    before another."""
-    found: dict[str, str] = {}
-    usable = {
-        n: a for n, a in attributes.items() if a.array.dtype.startswith(("float", "bfloat")) and a.array.shape
-    }
-    for name in usable:
-        role = roles.held_role_of(name)
-        if role is None:
-            continue
-        better = (
-            role in {"mean", "var"}
-            and roles.is_running_name(name)
-            and not roles.is_running_name(found.get(role, "running"))
-        )
-        if role not in found or better:
-            found[role] = name
-    return {**_by_first_value(usable, set(found.values())), **found}
-
-
-def _by_first_value(attributes: dict[str, wire.Attribute], taken: set[str]) -> dict[str, str]:
-    """gamma and the variance start at 1, beta and the mean at 0; the first two are parameters, the others
-    are not."""
-    roles_by_start = {
-        ("parameter", 1.0): "gamma",
-        ("parameter", 0.0): "beta",
-        ("buffer", 1.0): "var",
-        ("buffer", 0.0): "mean",
-    }
-    found: dict[str, str] = {}
-    for name, attribute in attributes.items():
-        values = np.unique(numpy_of(attribute.array))
-        if name not in taken and values.size == 1 and np.prod(attribute.array.shape) > 1:
-            role = roles_by_start.get((attribute.held, float(values[0])))
-            if role is not None:
-                found.setdefault(role, name)
-    return found
-
-
-def array(vector: Vector, dtype: str = "float64", *, grad: bool = False) -> wire.Array:
-    held = "float32" if dtype == "bfloat16" else dtype
-    return wire.Array(dtype, vector.shape, np.ascontiguousarray(vector, dtype=held).tobytes(), grad)
-
-
-def numpy_of(sent: wire.Array) -> Vector:
-    held = "float32" if sent.dtype == "bfloat16" else sent.dtype
-    return np.frombuffer(sent.data, dtype=held).reshape(sent.shape).astype(np.float64)

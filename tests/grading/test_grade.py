@@ -115,6 +115,32 @@ def test_the_option_goes_before_all_evidence(server):
     assert [m.id for m in result.errors] == ["momentum-swapped"]
 
 
+LIKE_TORCH = {
+    "all as in torch": ("torch_semantics", {"one-value-accepted"}),
+    "the notes' conventions": (
+        "moving_pair",
+        {"one-value-accepted", "running-var-biased", "grad-mode-switch"},
+    ),
+}
+
+
+@pytest.mark.parametrize("case", LIKE_TORCH)
+def test_like_torch_makes_conventions_errors(server, case):
+    name, errors = LIKE_TORCH[case]
+    result = graded(server, zoo.right(name), like="torch")
+    assert {m.id for m in result.errors if m.id != "momentum-swapped"} == errors
+
+
+def test_like_torch_asks_for_the_error_at_one_value(server):
+    guarded = zoo.right("torch_semantics").replace(
+        "        if self.training:",
+        "        if self.training and x.numel() // x.shape[1] < 2:\n            raise ValueError(x.shape)\n"
+        "        if self.training:",
+        1,
+    )
+    assert graded(server, guarded, like="torch").verdict == "pass"
+
+
 def test_entry_names_the_one_to_grade(server):
     both = KEEP + KEEP.replace("def batch_norm", "def other_batch_norm").replace("+ eps", "- eps")
     assert graded(server, both, entry="batch_norm").verdict == "pass"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from bnquiz.grading import diagnosis, wire
+from bnquiz.grading.binding import array, numpy_of
 from bnquiz.grading.crashes import mistake_of
 from bnquiz.grading.diagnosis import same
 from bnquiz.grading.findings import Finding, most_different
@@ -26,7 +27,7 @@ from bnquiz.grading.reference import (
     gradients,
     normalize,
 )
-from bnquiz.grading.trial import Shot, array, numpy_of
+from bnquiz.grading.shots import Shot
 
 if TYPE_CHECKING:
     from bnquiz.grading.examine import Examination

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bnquiz.grading.findings import Finding
 from bnquiz.grading.places import Places
 from bnquiz.grading.probes import probe
-from bnquiz.grading.trial import Seen, Shot
+from bnquiz.grading.shots import Seen, Shot
 
 if TYPE_CHECKING:
     from bnquiz.grading.examine import Examination

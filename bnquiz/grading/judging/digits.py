@@ -11,7 +11,7 @@ import numpy as np
 
 from bnquiz.grading.probes import far_off
 from bnquiz.grading.reference import Array, normalize
-from bnquiz.grading.trial import Shot
+from bnquiz.grading.shots import Shot
 
 if TYPE_CHECKING:
     from bnquiz.grading.examine import Examination

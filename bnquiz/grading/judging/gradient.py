@@ -10,7 +10,7 @@ from bnquiz.grading.diagnosis import LOOSE, same
 from bnquiz.grading.findings import Finding
 from bnquiz.grading.judging.output import given_state
 from bnquiz.grading.reference import Formula, gradients
-from bnquiz.grading.trial import Seen
+from bnquiz.grading.shots import Seen
 
 if TYPE_CHECKING:
     from bnquiz.grading.examine import Examination

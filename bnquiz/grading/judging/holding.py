@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bnquiz.grading import wire
+from bnquiz.grading.binding import numpy_of
 from bnquiz.grading.findings import Finding
 from bnquiz.grading.places import Places
 from bnquiz.grading.probes import probe
 from bnquiz.grading.reference import batch_statistics
-from bnquiz.grading.trial import Played, Shot, numpy_of
+from bnquiz.grading.shots import Played, Shot
 
 if TYPE_CHECKING:
     from bnquiz.grading.examine import Examination

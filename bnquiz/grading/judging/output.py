@@ -11,7 +11,7 @@ from bnquiz.grading.diagnosis import LOOSE, TIGHT, Explanation
 from bnquiz.grading.findings import Finding
 from bnquiz.grading.probes import Probe
 from bnquiz.grading.reference import RIGHT_EVAL, RIGHT_TRAIN, Array, Formula, Given, normalize
-from bnquiz.grading.trial import Seen
+from bnquiz.grading.shots import Seen
 
 if TYPE_CHECKING:
     from bnquiz.grading.examine import Examination

@@ -13,7 +13,7 @@ from bnquiz.grading.conventions import KEEP
 from bnquiz.grading.diagnosis import LOOSE, TIGHT, Explanation, Moved
 from bnquiz.grading.findings import Finding
 from bnquiz.grading.reference import Array, Formula, Update, batch_statistics
-from bnquiz.grading.trial import Seen
+from bnquiz.grading.shots import Seen
 
 if TYPE_CHECKING:
     from bnquiz.grading.examine import Examination

@@ -51,7 +51,8 @@ CONDUCT = (
         "unknown-argument",
         "run",
         "passes an argument that does not exist",
-        "The call stops with a TypeError: torch says dim and keepdim, NumPy says axis and keepdims.",
+        "The call stops with a TypeError. torch and NumPy know neither keep_dim nor dims: it is "
+        "keepdim and dim, or keepdims and axis.",
         "Use the argument's name as the function has it.",
     ),
     Mistake(
@@ -74,8 +75,8 @@ CONDUCT = (
         "not-called",
         "run",
         "names a function where it should call it",
-        "A function object is always true, so the branch never changes.",
-        "Add the parentheses.",
+        "A function object is always true and equals no number, so the branch never changes.",
+        "Add the parentheses; where a flag was meant, name the flag: self.training, not self.train.",
     ),
     Mistake(
         "missing-import",

@@ -35,11 +35,12 @@ class Mistake(msgspec.Struct, frozen=True):
     severity: str = "error"
     switches: tuple[Switch, ...] = ()
     places: tuple[str, ...] = ()
+    card: str = ""  # in place of its own bug hunt
     more_cards: tuple[str, ...] = ()
 
     @property
     def cards(self) -> tuple[str, ...]:
-        return (f"bug-{self.id}", *self.more_cards)
+        return (self.card or f"bug-{self.id}", *self.more_cards)
 
 
 def formula(field: str, value: str) -> tuple[Switch, ...]:

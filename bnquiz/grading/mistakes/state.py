@@ -157,9 +157,8 @@ STATE = (
         "state-is-parameter",
         "module",
         "makes the running statistics parameters",
-        "The optimiser gets them from parameters(): weight decay, averaging and gradient clipping then act "
-        "on statistics, and DDP treats "
-        "them as weights.",
+        "The optimiser gets them from parameters(): a backward pass at inference trains them, a variance can "
+        "go below zero, and weight averaging takes them in.",
         'self.register_buffer("running_mean", torch.zeros(num_features))',
     ),
     Mistake(
@@ -168,6 +167,16 @@ STATE = (
         "gamma or beta is no parameter",
         "parameters() does not list it, so the optimiser never changes it and it stays at its first value.",
         "self.gamma = nn.Parameter(torch.ones(num_features))",
+    ),
+    Mistake(
+        "one-value-accepted",
+        "mode",
+        "trains on one value a channel",
+        "The variance of one value is 0: the output is beta whatever x holds, and no gradient reaches x. "
+        "nn.BatchNorm raises a ValueError; only --like torch asks for it.",
+        "In training: if x.numel() // x.shape[1] < 2: raise ValueError.",
+        severity="warning",
+        card="batch-of-one-by-hand",
     ),
     Mistake(
         "stat-shape-drift",

@@ -1,0 +1,106 @@
+"""Between the plain arrays of the wire and the roles that an entry's parameters and attributes play."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from bnquiz.grading import wire
+from bnquiz.grading.entry import Parameter, roles
+from bnquiz.grading.probes import Probe
+from bnquiz.grading.shots import Vector
+
+
+def _shaped_as_held(value: Vector, held: tuple[int, ...]) -> Vector:
+    """The value in the shape in which the object holds it, as the worker sets it."""
+    if value.size == np.prod(held):
+        return value.reshape(held)
+    return (
+        value.reshape((-1,) if len(held) < 2 else (1, -1, *(1,) * (len(held) - 2)))
+        if value.ndim == 1
+        else value
+    )
+
+
+def make_arguments(
+    constructor: tuple[Parameter, ...], probe: Probe, *, options: bool
+) -> tuple[tuple[wire.Value, ...], dict[str, wire.Value]]:
+    """What to construct with: the channels, the rank, and eps and momentum where the constructor takes
+    them."""
+    channels = probe.x.shape[1]
+    values: dict[str, wire.Value] = {
+        "channels": wire.Plain(channels),
+        "num_dims": wire.Plain(probe.rank),
+        "shape": wire.Plain((1, channels) + (1,) * (probe.rank - 2)),
+        "gamma": array(probe.gamma),
+        "beta": array(probe.beta),
+    }
+    if options:
+        values |= {"eps": wire.Plain(probe.eps), "momentum": wire.Plain(probe.momentum)}
+    given = {p.name: values[p.role] for p in constructor if p.role in values}
+    given |= {p.name: _filler(p) for p in constructor if p.required and p.role not in values}
+    return (), given
+
+
+_FILLERS: dict[str, float | bool | str] = {
+    "device": "cpu",
+    "affine": True,
+    "training": True,
+    "is_training": True,
+    "track_running_stats": True,
+    "name": "bn",
+}
+
+
+def _filler(parameter: Parameter) -> wire.Value:
+    """For a required parameter without a role that is known: the value that means nothing special."""
+    return wire.Plain(_FILLERS.get(parameter.name))
+
+
+def held_roles(attributes: dict[str, wire.Attribute]) -> dict[str, str]:
+    """Role → name of the attribute, by its name, else by what it starts with; a running statistic goes
+    before another."""
+    found: dict[str, str] = {}
+    usable = {
+        n: a for n, a in attributes.items() if a.array.dtype.startswith(("float", "bfloat")) and a.array.shape
+    }
+    for name in usable:
+        role = roles.held_role_of(name)
+        if role is None:
+            continue
+        better = (
+            role in {"mean", "var"}
+            and roles.is_running_name(name)
+            and not roles.is_running_name(found.get(role, "running"))
+        )
+        if role not in found or better:
+            found[role] = name
+    return {**_by_first_value(usable, set(found.values())), **found}
+
+
+def _by_first_value(attributes: dict[str, wire.Attribute], taken: set[str]) -> dict[str, str]:
+    """gamma and the variance start at 1, beta and the mean at 0; the first two are parameters, the others
+    are not."""
+    roles_by_start = {
+        ("parameter", 1.0): "gamma",
+        ("parameter", 0.0): "beta",
+        ("buffer", 1.0): "var",
+        ("buffer", 0.0): "mean",
+    }
+    found: dict[str, str] = {}
+    for name, attribute in attributes.items():
+        values = np.unique(numpy_of(attribute.array))
+        if name not in taken and values.size == 1 and np.prod(attribute.array.shape) > 1:
+            role = roles_by_start.get((attribute.held, float(values[0])))
+            if role is not None:
+                found.setdefault(role, name)
+    return found
+
+
+def array(vector: Vector, dtype: str = "float64", *, grad: bool = False) -> wire.Array:
+    held = "float32" if dtype == "bfloat16" else dtype
+    return wire.Array(dtype, vector.shape, np.ascontiguousarray(vector, dtype=held).tobytes(), grad)
+
+
+def numpy_of(sent: wire.Array) -> Vector:
+    held = "float32" if sent.dtype == "bfloat16" else sent.dtype
+    return np.frombuffer(sent.data, dtype=held).reshape(sent.shape).astype(np.float64)

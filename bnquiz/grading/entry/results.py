@@ -1,0 +1,76 @@
+"""What a function hands back, by the names in its return statements, and what it writes into."""
+
+from __future__ import annotations
+
+import ast
+
+from bnquiz.grading.entry import roles
+
+
+def writes_into(function: ast.FunctionDef, names: set[str]) -> bool:
+    """Whether the function writes into one of its arguments: an item, in place, or through a method that
+    ends in _."""
+    written: list[ast.AST]
+    for node in ast.walk(function):
+        match node:
+            case ast.Assign(targets=targets):
+                written = [
+                    t
+                    for target in targets
+                    for t in ast.walk(target)
+                    if isinstance(t, ast.Subscript | ast.Attribute)
+                ]
+            case ast.AugAssign(target=target):
+                written = [target]
+            case ast.Call(func=ast.Attribute(value=receiver, attr=method)) if method.endswith("_"):
+                written = [receiver]
+            case ast.Call(func=ast.Attribute(attr="copyto"), args=[first, *_]):
+                written = [first]
+            case ast.keyword(arg="out", value=value):
+                written = [value]
+            case _:
+                continue
+        if any(isinstance(n, ast.Name) and n.id in names for w in written for n in ast.walk(w)):
+            return True
+    return False
+
+
+def returned_roles(function: ast.FunctionDef) -> tuple[tuple[str | None, ...], ...]:
+    """For each return statement the roles of its elements, by their names."""
+    returns = [n.value for n in ast.walk(function) if isinstance(n, ast.Return) and n.value is not None]
+    return tuple(tuple(_role_of_expression(e) for e in _elements(value)) for value in returns)
+
+
+def _elements(value: ast.expr) -> list[ast.expr]:
+    if isinstance(value, ast.Tuple | ast.List):
+        return value.elts
+    return value.values if isinstance(value, ast.Dict) else [value]
+
+
+def returned_gradients(function: ast.FunctionDef) -> tuple[str | None, ...]:
+    """dx, dgamma, dbeta in the order in which a backward pass returns them, by their names; x where no other
+    fits."""
+    returns = [n.value for n in ast.walk(function) if isinstance(n, ast.Return) and n.value is not None]
+    if not returns:
+        return ()
+    value = returns[-1]
+    elements = value.elts if isinstance(value, ast.Tuple | ast.List) else [value]
+    return tuple(_gradient_role(ast.unparse(e)) for e in elements)
+
+
+def _gradient_role(text: str) -> str | None:
+    lower = text.lower()
+    for role, words in {"dgamma": ("gam", "weight", "dw"), "dbeta": ("bet", "bias", "db")}.items():
+        if any(w in lower for w in words):
+            return role
+    return "dx"
+
+
+def _role_of_expression(node: ast.expr) -> str | None:
+    names = [
+        n.attr if isinstance(n, ast.Attribute) else n.id
+        for n in ast.walk(node)
+        if isinstance(n, ast.Attribute | ast.Name)
+    ]
+    roles_found = [roles.held_role_of(name) for name in names]
+    return next((r for r in roles_found if r in {"mean", "var"}), None)

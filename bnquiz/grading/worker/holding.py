@@ -1,0 +1,80 @@
+"""What an object holds, and setting it: parameters, buffers, plain attributes, the mode."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+from bnquiz.grading import wire
+from bnquiz.grading.worker import arrays
+
+
+def is_module(made: Any) -> bool:
+    torch = sys.modules.get("torch")
+    return torch is not None and isinstance(made, torch.nn.Module)
+
+
+def attributes_of(made: Any) -> dict[str, wire.Attribute]:
+    """Every array that the object holds, by its dotted name, and how it is held."""
+    found: dict[str, wire.Attribute] = {}
+    for name, value, held in _held(made):
+        array = arrays.wire_array(value, 4096)
+        if array is not None and name not in found:
+            found[name] = wire.Attribute(array, held)
+    return found
+
+
+def _held(made: Any) -> Iterator[tuple[str, Any, str]]:
+    if is_module(made):
+        yield from ((n, v, "parameter") for n, v in made.named_parameters())
+        yield from ((n, v, "buffer") for n, v in made.named_buffers())
+    if isinstance(made, type) or not hasattr(made, "__dict__"):
+        return
+    for name, value in list(vars(made).items()):
+        if arrays.is_array(value):
+            yield name, value, "attribute"
+        elif isinstance(value, dict) and not name.startswith("_"):
+            yield from ((f"{name}.{k}", v, "attribute") for k, v in value.items() if arrays.is_array(v))
+
+
+def named_tensors(made: Any) -> list[tuple[str, Any]]:
+    """The tensors that the object holds."""
+    return [(name, value) for name, value, _ in _held(made) if arrays.is_tensor(value)]
+
+
+def assign(made: Any, dotted: str, value: Any) -> None:
+    """Set what the object holds under the name, in the way in which it holds it."""
+    *path, last = dotted.split(".")
+    owner = made
+    for name in path:
+        owner = owner[name] if isinstance(owner, dict) else getattr(owner, name)
+    current: Any = owner.get(last) if isinstance(owner, dict) else getattr(owner, last, None)
+    if arrays.is_array(current):
+        value = value.reshape(current.shape if _size(current) == _size(value) else _column(current.ndim))
+    if isinstance(owner, dict):
+        owner[last] = value
+    elif arrays.is_tensor(current) and arrays.is_tensor(value):
+        current.data = value
+    else:
+        setattr(owner, last, value)
+
+
+def _column(ndim: int) -> tuple[int, ...]:
+    """One value a channel, for a statistic of this many dimensions whose own shape says nothing."""
+    return (-1,) if ndim < 2 else (1, -1, *(1,) * (ndim - 2))
+
+
+def _size(value: Any) -> int:
+    return int(value.numel()) if arrays.is_tensor(value) else int(value.size)
+
+
+def set_mode(made: Any, training: bool, flag: str | None) -> None:
+    """Switch by train() and eval() where the object has them, and by its flag where it has one."""
+    switch = getattr(made, "train" if training else "eval", None)
+    if is_module(made):
+        made.train(training)
+    elif callable(switch):
+        switch()
+    if flag is not None and not (is_module(made) and flag == "training"):
+        setattr(made, flag, training)

@@ -10,6 +10,7 @@ import ast
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 
 import msgspec
@@ -68,6 +69,13 @@ def grade(path: Path, source: str, server: WorkerServer, options: Options | None
     finally:
         runner.close()
     return msgspec.structs.replace(result, seconds=time.monotonic() - started, printed=runner.printed)
+
+
+@lru_cache(maxsize=64)
+def _read(source: str, name: str) -> tuple[ast.Module, tuple[Entry, ...]]:
+    """The tree of a source, and its entries of this name: read once, and tried in each rank."""
+    tree = ast.parse(source)
+    return tree, tuple(entries(tree, source, name))
 
 
 def _says(words: str) -> Callable[[str, _Group], bool]:
@@ -223,7 +231,7 @@ class _Grading:
 
     def _entry(self, name: str) -> Entry | None:
         """The entry as the source stands now: a mend may have changed what it shows."""
-        return next((e for e in entries(self.tree, self.source, name)), None)
+        return next(iter(_read(self.source, name)[1]), None)
 
     def _grade_entry(self, name: str) -> None:
         entry = self._entry(name)
@@ -265,8 +273,7 @@ class _Grading:
         return ex
 
     def _try(self, name: str, rank: int, source: str) -> Examination:
-        tree = self.tree if source == self.source else ast.parse(source)
-        entry = next(e for e in entries(tree, source, name))
+        tree, (entry, *_) = _read(source, name)
         program = wire.Program(
             str(self.path), source, entry.code, self.supply, str(self.path.parent.absolute())
         )
@@ -286,7 +293,7 @@ class _Grading:
         for mend in mending.propose(self.source, crashes.as_mending(failure))[:MOST_PROPOSALS]:
             try:
                 after = self._try(name, rank, mend.source)
-            except (SyntaxError, StopIteration):
+            except (SyntaxError, ValueError):
                 continue
             helps = after.failure is None or crashes.moved_on(failure, after.failure)
             if helps and (best is None or after.score < best[0]):

@@ -15,7 +15,7 @@ from bnquiz.screen import calendar
 from bnquiz.screen.blocks import GAP, Block, tidy
 from bnquiz.screen.review_words import STEPS, counted, day, word
 from bnquiz.screen.wrap import cells, fit
-from bnquiz.study.overview import Overview, first_wrong
+from bnquiz.study.overview import Overview
 from bnquiz.study.standing import Standing, Weak
 
 SIDE_BY_SIDE = 76  # cells from which topics and calendar stand beside each other
@@ -193,7 +193,7 @@ def _mended(overview: Overview, lang: Lang, folder: Path) -> Page:
 def _next(overview: Overview, lang: Lang, folder: Path) -> Page:
     """One sentence, one command."""
     sentence, command = STEPS[overview.step]
-    wrong = first_wrong(overview.open)
+    wrong = overview.wrong
     file = near(wrong.file, folder) if wrong else ""
     values = {
         "waiting": overview.waiting,

@@ -36,6 +36,7 @@ class Overview(Struct, frozen=True, kw_only=True):
     loads: tuple[Load, ...]  # from today on
     weakest: tuple[Weak, ...]
     open: tuple[OpenMistake, ...]
+    wrong: OpenMistake | None  # the one to mend first; a warning need not be mended
     mended: tuple[MendedMistake, ...]  # the last of each mistake of each file, if it is not open again
     streak: int  # days in a row
     waiting: int  # cards that today still brings
@@ -58,7 +59,7 @@ def overview(journal: Journal, candidates: Sequence[Candidate], now: dt.datetime
         days_left=goal.days_left(at.date()) if goal else None,
         waiting=waiting,
         unseen=whole.unseen,
-        wrong=first_wrong(opened),
+        wrong=_first_wrong(opened),
     )
     return Overview(
         today=at.date(),
@@ -69,6 +70,7 @@ def overview(journal: Journal, candidates: Sequence[Candidate], now: dt.datetime
         loads=(Load(at.date(), waiting), *loads(candidates, states, goal, at)[1:]),
         weakest=tuple(weakest(candidates, states, at, WEAKEST)),
         open=tuple(opened),
+        wrong=facts.wrong,
         mended=tuple(replace(each, mended=each.mended.astimezone(at.tzinfo)) for each in gone),
         streak=streak(_studied(events, at.tzinfo), at.date()),
         waiting=waiting,
@@ -91,8 +93,7 @@ def _waiting(
     return due | (history.asked_for(opened, states).keys() & ids) | set(fresh)
 
 
-def first_wrong(opened: Sequence[OpenMistake]) -> OpenMistake | None:
-    """The open mistake to mend first: warnings are none."""
+def _first_wrong(opened: Sequence[OpenMistake]) -> OpenMistake | None:
     return next((mistake for mistake in opened if mistake.found.severity == "error"), None)
 
 

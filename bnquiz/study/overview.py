@@ -9,7 +9,7 @@ from statistics import median
 from msgspec import Struct
 from msgspec.structs import replace
 
-from bnquiz.study import history
+from bnquiz.study import history, interview
 from bnquiz.study.advice import Facts, Step, next_step
 from bnquiz.study.choose import Candidate, unseen
 from bnquiz.study.days import Load, loads, streak
@@ -52,12 +52,14 @@ def overview(journal: Journal, candidates: Sequence[Candidate], now: dt.datetime
     dues = Dues(candidates, goal, at)
     whole = standing(candidates, states, dues, at)
     waiting = len(_waiting(candidates, states, dues, opened, at))
+    held = interview.last(journal.lines())
     facts = Facts(
         begun=any(isinstance(event, Rated | Graded) for event in events),
         graded=any(isinstance(event, Graded) for event in events),
         days_left=goal.days_left(at.date()) if goal else None,
         waiting=waiting,
         unseen=whole.unseen,
+        underway=held is not None and held.ended is None,
         wrong=first_wrong(opened),
     )
     return Overview(

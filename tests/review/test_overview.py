@@ -138,8 +138,13 @@ class TestMistakes:
 
 
 FACTS = {
-    **{"begun": True, "graded": True, "underway": False},
-    **{"days_left": None, "waiting": 0, "unseen": 0, "wrong": None},
+    "begun": True,
+    "graded": True,
+    "underway": False,
+    "days_left": None,
+    "waiting": 0,
+    "unseen": 0,
+    "wrong": None,
 }
 WRONG = OpenMistake("/my_bn.py", found("eps-missing"), NOW, NOW)
 

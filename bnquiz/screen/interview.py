@@ -10,7 +10,18 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text as Line
 
-from bnquiz.asking.interview import records
+from bnquiz.asking.interview.records import (
+    Entered,
+    Grading,
+    Left,
+    Marked,
+    Put,
+    Refused,
+    Scorecard,
+    Set,
+    Share,
+    Told,
+)
 from bnquiz.bank.model import Lang, Topic
 from bnquiz.screen import cards
 from bnquiz.screen.ask import AskScreen
@@ -18,22 +29,23 @@ from bnquiz.screen.ask_kinds import KINDS, Page
 from bnquiz.screen.ask_pages import PAGES, Shows
 from bnquiz.screen.ask_view import View
 from bnquiz.screen.blocks import GAP, Block, tidy
-from bnquiz.screen.deeds import did
+from bnquiz.screen.did import did
 from bnquiz.screen.interview_words import PARTS, clock, minutes, say, task
 from bnquiz.screen.review import near
 from bnquiz.screen.wrap import cells, fit
 from bnquiz.study.events import Found
 
-TITLE, BAR = 31, 12  # cells
+TITLE, BAR = 31, 10  # cells
 
 
 class Looking(View, frozen=True):
-    """``folder``: where the learner is; files in it are named without it."""
+    """``folder``: where the learner is; files in it are named without it. ``width``: of the window."""
 
     folder: Path
+    width: int
 
 
-def entered(record: records.Entered, view: View) -> Iterator[Page]:
+def entered(record: Entered, view: View) -> Iterator[Page]:
     lang, of = view.lang, len(record.plan)
     if record.place == 1:
         yield Block(say("entered", lang, of, record.minutes), style="bold")
@@ -42,7 +54,7 @@ def entered(record: records.Entered, view: View) -> Iterator[Page]:
     yield Block(say("how", lang), style="dim")
 
 
-def put(record: records.Put, view: View) -> Iterator[Page]:
+def put(record: Put, view: View) -> Iterator[Page]:
     """As ``bnquiz ask`` shows a card, with the part that it plays and the time left."""
     card, lang = record.posed.card, view.lang
     yield GAP
@@ -53,7 +65,7 @@ def put(record: records.Put, view: View) -> Iterator[Page]:
     yield from KINDS[card.kind].terms(record.posed, lang)
 
 
-def task_set(record: records.Set, view: Looking) -> Iterator[Page]:
+def task_set(record: Set, view: Looking) -> Iterator[Page]:
     lang = view.lang
     yield GAP
     yield _header(record, (PARTS["coding"].get(lang),), lang)
@@ -63,24 +75,24 @@ def task_set(record: records.Set, view: Looking) -> Iterator[Page]:
     yield Block(say("in-file", lang, near(record.file, view.folder)) + how)
 
 
-def grading(_: records.Grading, view: View) -> Iterator[Page]:
+def grading(_: Grading, view: View) -> Iterator[Page]:
     yield GAP
     yield Block(say("grading", view.lang), style="dim")
 
 
-def told(record: records.Told, view: View) -> Iterator[Page]:
+def told(record: Told, view: View) -> Iterator[Page]:
     yield from _verdict(record.marked, view.lang)
     for found in record.marked.mistakes:
         yield _mistake(found, view.lang, where=False)
     yield Block(clock(record.left, view.lang), style="dim")
 
 
-def refused(record: records.Refused, _: View) -> Iterator[Page]:
+def refused(record: Refused, _: View) -> Iterator[Page]:
     yield GAP
     yield Block(record.why, style="yellow")
 
 
-def scorecard(record: records.Scorecard, view: Looking) -> Iterator[Page]:
+def scorecard(record: Scorecard, view: Looking) -> Iterator[Page]:
     lang = view.lang
     spent = round(record.spent.total_seconds() / 60)
     yield GAP
@@ -96,18 +108,18 @@ def scorecard(record: records.Scorecard, view: Looking) -> Iterator[Page]:
     yield from _review(record, lang)
 
 
-def left(record: records.Left, view: View) -> Iterator[Page]:
+def left(record: Left, view: View) -> Iterator[Page]:
     yield GAP
     yield Block(say("gone", view.lang, minutes(record.left)), style="bold")
     yield Block(say("go-on", view.lang))
 
 
-def _header(record: records.Put | records.Set, part: tuple[str, ...], lang: Lang) -> Block:
+def _header(record: Put | Set, part: tuple[str, ...], lang: Lang) -> Block:
     words = (f"── {record.place}/{record.of}", *part, clock(record.left, lang))
     return Block(" · ".join(words), style="bold cyan")
 
 
-def _verdict(marked: records.Marked, lang: Lang) -> Iterator[Block]:
+def _verdict(marked: Marked, lang: Lang) -> Iterator[Block]:
     if marked.verdict == "error":
         yield Block(say("error", lang, marked.note), style="yellow")
         return
@@ -126,15 +138,16 @@ def _mistake(found: Found, lang: Lang, *, where: bool) -> Block:
     return Block(text, 2, "• ", style="red" if found.severity == "error" else "yellow")
 
 
-def _share(share: records.Share, view: View) -> Line:
-    title = fit(view.topics[share.topic].title.get(view.lang), TITLE)
+def _share(share: Share, view: Looking) -> Line:
+    """A row, no wider than the window if that has 40 cells."""
+    title = fit(view.topics[share.topic].title.get(view.lang), min(TITLE, view.width - BAR - 12))
     full = round(share.share * BAR)
     percent = f"{int(share.share * 100 + 1e-9)}%"
     bar = (("█" * full, "green"), ("░" * (BAR - full), "dim"))
     return tidy(Line.assemble(title, " ", *bar, f" {percent:>4}  ({share.questions})"))
 
 
-def _better(record: records.Scorecard, lang: Lang) -> Iterator[Block]:
+def _better(record: Scorecard, lang: Lang) -> Iterator[Block]:
     yield GAP
     if not record.better:
         yield Block(say("fine", lang), style="green")
@@ -150,7 +163,7 @@ def _better(record: records.Scorecard, lang: Lang) -> Iterator[Block]:
             yield Block(answer.get(lang), 4, say("answer", lang), style="yellow")
 
 
-def _written(record: records.Scorecard, view: Looking) -> Iterator[Block]:
+def _written(record: Scorecard, view: Looking) -> Iterator[Block]:
     if record.written is None:
         return
     lang, file = view.lang, near(record.written.file, view.folder)
@@ -165,7 +178,7 @@ def _written(record: records.Scorecard, view: Looking) -> Iterator[Block]:
     yield Block(say("full", lang, shlex.quote(file)), style="dim")
 
 
-def _review(record: records.Scorecard, lang: Lang) -> Iterator[Block]:
+def _review(record: Scorecard, lang: Lang) -> Iterator[Block]:
     if not record.review:
         return
     yield GAP
@@ -179,14 +192,14 @@ class InterviewScreen(AskScreen):
 
     pages: Mapping[type[Any], Shows] = {
         **PAGES,
-        records.Entered: entered,
-        records.Put: put,
-        records.Set: task_set,
-        records.Grading: grading,
-        records.Told: told,
-        records.Refused: refused,
-        records.Scorecard: scorecard,
-        records.Left: left,
+        Entered: entered,
+        Put: put,
+        Set: task_set,
+        Grading: grading,
+        Told: told,
+        Refused: refused,
+        Scorecard: scorecard,
+        Left: left,
     }
 
     def __init__(
@@ -199,4 +212,4 @@ class InterviewScreen(AskScreen):
         keep: bool = False,
     ) -> None:
         super().__init__(console, lang, topics, keep=keep)
-        self.view = Looking(lang, topics, folder)
+        self.view = Looking(lang, topics, folder, console.width)

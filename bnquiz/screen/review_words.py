@@ -59,7 +59,7 @@ STEPS: dict[Step, tuple[Text, str]] = {
         "bnquiz ask",
     ),
     "mend": (
-        Text("Mend {mistake} in {place}, and grade it again.", "改正 {place} 的 {mistake}，再评一次。"),
+        Text("Mend {place}: it {mistake}. Then grade it again.", "改正 {place}（{mistake}），再评一次。"),
         "bnquiz grade {file}",
     ),
     "resume": (

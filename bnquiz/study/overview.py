@@ -42,6 +42,11 @@ class Overview(Struct, frozen=True, kw_only=True):
     minutes: int  # that they will take, by the learner's own pace
     step: Step  # the next thing to do
 
+    @property
+    def wrong(self) -> OpenMistake | None:
+        """The open mistake to mend first: warnings are none."""
+        return _wrong(self.open)
+
 
 def overview(journal: Journal, candidates: Sequence[Candidate], now: dt.datetime) -> Overview:
     """``now`` is aware, in the learner's time zone."""
@@ -60,7 +65,7 @@ def overview(journal: Journal, candidates: Sequence[Candidate], now: dt.datetime
         waiting=waiting,
         unseen=whole.unseen,
         underway=held is not None and held.ended is None,
-        wrong=first_wrong(opened),
+        wrong=_wrong(opened),
     )
     return Overview(
         today=at.date(),
@@ -93,8 +98,7 @@ def _waiting(
     return due | (history.asked_for(opened, states).keys() & ids) | set(fresh)
 
 
-def first_wrong(opened: Sequence[OpenMistake]) -> OpenMistake | None:
-    """The open mistake to mend first: warnings are none."""
+def _wrong(opened: Sequence[OpenMistake]) -> OpenMistake | None:
     return next((mistake for mistake in opened if mistake.found.severity == "error"), None)
 
 

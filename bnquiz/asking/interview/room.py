@@ -115,11 +115,10 @@ class Room(Sitting):
             return None
         self.journal.undo(self.edge.now())
         self.since -= dt.timedelta(seconds=last[1].seconds)  # the clock gives nothing back
-        self.show(TakenBack(self.cards.get(last[1].card), last[1].rating))
-        if not self.rated:
-            return None
-        self._place = self._places.pop()
-        return self.rated.pop()
+        turn = self.rated.pop() if self.rated else None
+        self._place = self._places.pop() if turn else self._place
+        self.show(TakenBack(self.cards.get(last[1].card), last[1].rating, turn.posed if turn else None))
+        return turn
 
     def skip(self, turn: Turn) -> None:
         """Pass over the question: it counts as not answered."""

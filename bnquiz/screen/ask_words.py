@@ -37,6 +37,12 @@ KEYS: dict[str, tuple[Text, Text]] = {
     "skip": (Text("skip", "跳过"), Text("skip: not again in this sitting", "这一轮不再问这张")),
     "quit": (Text("quit", "退出"), Text("quit: every rating is saved already", "退出，评分都已保存")),
     "keys": (Text("keys", "按键"), Text("this list", "显示这个列表")),
+    "edit": (
+        Text("open your editor", "打开编辑器"),
+        Text("open the file in your editor; then it is graded", "用编辑器打开文件，保存退出后评判"),
+    ),
+    "grade": (Text("grade it", "评判"), Text("grade the file as it stands", "评判文件现在的内容")),
+    "hand-in": (Text("hand in", "交卷"), Text("grade it a last time, and hand it in", "最后评判一次并交卷")),
     "try-again": (Text("try again", "重试"), Text("try again", "重试")),
 }
 
@@ -51,6 +57,7 @@ LEADS: dict[str, Text] = {
     "type-number": Text("Type the number.", "输入数值。"),
     "type-line": Text("Type the number of the wrong line.", "输入错误行的行号。"),
     "type-it": Text("Type your answer in one line.", "用一行写出你的回答。"),
+    "write-it": Text("Write it, and save.", "写好并保存。"),
     "which-points": Text("Which did you say?", "说到了哪几条？"),
 }
 

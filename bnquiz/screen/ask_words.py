@@ -37,6 +37,7 @@ KEYS: dict[str, tuple[Text, Text]] = {
     "skip": (Text("skip", "跳过"), Text("skip: not again in this sitting", "这一轮不再问这张")),
     "quit": (Text("quit", "退出"), Text("quit: every rating is saved already", "退出，评分都已保存")),
     "keys": (Text("keys", "按键"), Text("this list", "显示这个列表")),
+    "end": (Text("end", "结束"), Text("end", "结束")),
     "try-again": (Text("try again", "重试"), Text("try again", "重试")),
 }
 
@@ -51,6 +52,7 @@ LEADS: dict[str, Text] = {
     "type-number": Text("Type the number.", "输入数值。"),
     "type-line": Text("Type the number of the wrong line.", "输入错误行的行号。"),
     "type-it": Text("Type your answer in one line.", "用一行写出你的回答。"),
+    "all-done": Text("That was the last one.", "全部问完了。"),
     "which-points": Text("Which did you say?", "说到了哪几条？"),
 }
 
@@ -82,6 +84,7 @@ SAY: dict[str, Text] = {
     "on-line": Text(" on line {}", "（第 {} 行）"),
     "on-lines": Text(" on lines {}", "（第 {} 行）"),
     "exactly": Text("Exactly.", "须精确。"),
+    "or": Text(", or ", "，或 "),
     "within": Text("Within {}.", "误差 {} 以内。"),
     "unclear-number": Text(
         "“{}” is no number. Write it as 0.5, 1/3, 50%, 1e-5 or √2.",

@@ -16,6 +16,8 @@ from bnquiz.errors import BnquizError
 
 # name: (module in this room, what it does, in one line)
 COMMANDS: dict[str, tuple[str, str]] = {
+    "ask": ("ask", "Ask cards, one key a step: due ones first, then what your code asks for."),
+    "interview": ("interview", "Hold a mock interview against the clock, with a scorecard."),
     "grade": ("grade", "Grade your own batch norm: every mistake named, with its line."),
     "start": ("start", "Write a file to begin with: a function, a layer, a listing to mend."),
     "solution": ("solution", "Show the right answer of a task, with the reasons."),
@@ -23,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "cards": ("cards", "List the cards: by topic, level, kind, or words in them."),
     "show": ("show", "Show one card whole, with its answer and its source."),
     "prove": ("prove", "Run the program that shows that a card's answer is true."),
+    "review": ("review", "See where you stand: topics, coming days, open mistakes, what to do next."),
     "goal": ("goal", "Set the day of the interview, and see the load of each day until then."),
     "journal": ("journal", "Look after the record of your ratings: check, back up, export, import."),
     "check": ("check", "Validate the cards, ours and your own."),

@@ -51,6 +51,15 @@ def open_bank(own: Path | None) -> Bank:
     return load(shipped("questions"), own=own, cache=cache_folder(os.environ))
 
 
+def topics_of(bank: Bank, names: tuple[str, ...]) -> tuple[str, ...]:
+    """The names, which are topics of the bank; else a usage error that names those that there are."""
+    for name in names:
+        if name not in bank.topics:
+            known = ", ".join(bank.topics)
+            raise click.BadParameter(f"there is no topic '{name}': use {known}", param_hint="--topic")
+    return names
+
+
 def card_of(bank: Bank, name: str) -> Card:
     """The card with this id. Raises UnknownCard, naming the ids that are near."""
     if card := bank.cards.get(name):

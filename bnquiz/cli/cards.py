@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bnquiz.cli.banks import bank_option, lang_option, open_bank
+from bnquiz.cli.banks import bank_option, lang_option, open_bank, topics_of
 
 if TYPE_CHECKING:
     from bnquiz.bank.model import Lang
@@ -31,9 +31,7 @@ def command(
     from bnquiz.screen.catalogue import catalogue
 
     bank = open_bank(own)
-    if topic and topic not in bank.topics:
-        raise click.BadParameter(
-            f"there is no topic '{topic}': use {', '.join(bank.topics)}", param_hint="--topic"
-        )
+    if topic:
+        topics_of(bank, (topic,))
     cards = find(bank, topic=topic, level=level, kind=kind, words=words)
     show(console_of(), catalogue(bank, cards, lang))

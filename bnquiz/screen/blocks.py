@@ -54,6 +54,12 @@ def visible(text: str) -> str:
     return text.translate(_PICTURES)
 
 
+def tidy(line: Line) -> Line:
+    """The line without the spaces at its end."""
+    line.rstrip()
+    return line
+
+
 def show(console: Console, blocks: Iterable[Block | Line]) -> None:
     """Print a page. A ``Line`` is printed as it is: a picture, which would lose its sense by wrapping."""
     for block in blocks:

@@ -43,19 +43,29 @@ def question(
 
 def hint(card: Card, lang: Lang) -> Iterator[Block]:
     if card.hint:
-        yield from _section("hint", card.hint, lang)
+        yield from section("hint", card.hint, lang)
 
 
 def answer(card: Card, lang: Lang, *, drawn: Drawn | None = None) -> Iterator[Block]:
-    """The answer, why it is so, a common wrong answer, and the source."""
-    yield from _ANSWERS[type(card)](card, lang, drawn)
-    yield from _section("why", card.why, lang)
-    if card.wrong:
-        yield from _section("wrong", card.wrong, lang)
-    yield from _section("source", Text(card.source, card.source), lang)
+    """The answer, why it is so, a common wrong answer, the source, and how to run the proof."""
+    yield from solution(card, lang, drawn=drawn)
+    yield from background(card, lang)
     if card.proof:
         command = f"bnquiz prove {card.id}"
-        yield from _section("proof", Text(command, command), lang)
+        yield from section("proof", Text(command, command), lang)
+
+
+def solution(card: Card, lang: Lang, *, drawn: Drawn | None = None) -> Iterator[Block]:
+    """The answer alone."""
+    yield from _ANSWERS[type(card)](card, lang, drawn)
+
+
+def background(card: Card, lang: Lang) -> Iterator[Block]:
+    """Why it is so, a common wrong answer, and the source."""
+    yield from section("why", card.why, lang)
+    if card.wrong:
+        yield from section("wrong", card.wrong, lang)
+    yield from section("source", Text(card.source, card.source), lang)
 
 
 def whole(card: Card, lang: Lang, *, drawn: Drawn | None = None) -> Iterator[Block]:
@@ -67,14 +77,15 @@ def whole(card: Card, lang: Lang, *, drawn: Drawn | None = None) -> Iterator[Blo
     yield from answer(card, lang, drawn=drawn)
 
 
-def _section(word: str, text: Text, lang: Lang) -> Iterator[Block]:
+def section(word: str, text: Text, lang: Lang) -> Iterator[Block]:
+    """A heading, which is a word of ``WORDS``, and a text below it."""
     yield GAP
     yield Block(WORDS[word].get(lang), style="bold")
     yield Block(text.get(lang), 2)
 
 
 def _recall(card: Recall, lang: Lang, _: Drawn | None) -> Iterator[Block]:
-    yield from _section("answer", card.answer, lang)
+    yield from section("answer", card.answer, lang)
     yield GAP
     yield Block(WORDS["points"].get(lang), style="bold")
     for point in card.points:
@@ -92,12 +103,12 @@ def _choice(card: Choice, lang: Lang, _: Drawn | None) -> Iterator[Block]:
 
 def _number(card: Number, lang: Lang, drawn: Drawn | None) -> Iterator[Block]:
     if drawn:
-        yield from _section("example", drawn.solution, lang)
-    yield from _section("answer", card.answer, lang)
+        yield from section("example", drawn.solution, lang)
+    yield from section("answer", card.answer, lang)
 
 
 def _code(card: Code, lang: Lang, _: Drawn | None) -> Iterator[Block]:
-    yield from _section("answer", card.answer, lang)
+    yield from section("answer", card.answer, lang)
     yield GAP
     yield Block(WORDS["lines"].get(lang), style="bold")
     yield from _listing(card.listing, frozenset(card.lines), only=True)

@@ -17,6 +17,8 @@ WORDS: dict[str, Text] = {
     "answer": Text("Answer", "答案"),
     "points": Text("Key points", "要点"),
     "example": Text("Example", "示例"),
+    "solution": Text("Solution", "解答"),
+    "rule": Text("Rule", "公式"),
     "why": Text("Why", "为什么"),
     "wrong": Text("A common wrong answer", "常见错误回答"),
     "lines": Text("Wrong line", "错误行"),

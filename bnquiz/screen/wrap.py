@@ -67,3 +67,15 @@ def _belongs(last: str, char: str) -> bool:
     if char.isspace() or last.isspace():
         return char.isspace() and last.isspace()
     return char in _CLOSING or last in _OPENING or max(last, char) < _WIDE
+
+
+def cells(text: str) -> int:
+    """How many cells of the terminal the text takes."""
+    return cell_len(text)
+
+
+def fit(text: str, width: int) -> str:
+    """The text in exactly ``width`` cells: filled up with spaces, or cut, with … at the end."""
+    if cell_len(text) > width:
+        text = f"{chop(text, max(width - 1, 1))[0]}…"
+    return text + " " * (width - cell_len(text))

@@ -10,6 +10,7 @@ What the command line uses (``cli/desk.py`` opens the journal and makes candidat
             session.undo(now)                                 # the Rated that was taken back, or None
             session.skip(pick.card)
         session.outlook(now)                                  # Outlook(waiting, next_due, unseen)
+        session.wanted(now)                                   # {card: the open mistake that asks for it}
         journal.record_verdict("/abs/my_bn.py", "fail", [Found(id, severity, lines, cards)], now=now)
         journal.open_mistakes(), journal.has_passed("function"), journal.states(), journal.ratings()
 

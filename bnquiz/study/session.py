@@ -10,7 +10,7 @@ from msgspec import Struct
 from bnquiz.study.choose import Candidate, Filters, Known, Pick, first_unlike, passing, queue
 from bnquiz.study.events import Lang, Rated, Rating, utc
 from bnquiz.study.goal import DAY, Dues, new_today
-from bnquiz.study.history import asked_for
+from bnquiz.study.history import OpenMistake, asked_for
 from bnquiz.study.journal import Journal
 from bnquiz.study.schedule import CardState, outcomes
 
@@ -44,6 +44,7 @@ class Session:
         self._skipped: set[str] = set()
         self._again: str | None = None  # the rating of this card was just taken back
         self._last = journal.last_rated()
+        self._read: tuple[dt.datetime, Known] | None = None
 
     def next(self, now: dt.datetime) -> Pick | None:
         """The card to ask; None when the sitting is over. Asked twice without a rating, it says the same."""
@@ -60,7 +61,7 @@ class Session:
         """Save a rating. When it raises (JournalFull, JournalBusy), nothing has changed: try again."""
         state = self.journal.record_rating(card, rating, rev=rev, lang=lang, seconds=seconds, now=now)
         self.rated.append(Rated(at=state.last, card=card, rev=rev, rating=rating, lang=lang, seconds=seconds))
-        self._again, self._last = None, card
+        self._again, self._last, self._read = None, card, None
         return state
 
     def skip(self, card: str) -> None:
@@ -76,8 +77,14 @@ class Session:
         if self.rated and self.rated[-1].at == rated.at:
             self.rated.pop()
         self._skipped.discard(rated.card)
-        self._again, self._last = rated.card, self.journal.last_rated()
+        self._again, self._last, self._read = rated.card, self.journal.last_rated(), None
         return rated
+
+    def wanted(self, now: dt.datetime) -> dict[str, OpenMistake]:
+        """The open mistake that asks for each card, for the cards of this sitting."""
+        known = self._known(now)
+        cards = {each.id for each in passing(list(self.candidates.values()), self.filters)}
+        return {card: mistake for card, mistake in known.wanted.items() if card in cards}
 
     def outcomes(self, card: str, now: dt.datetime) -> dict[Rating, dt.timedelta]:
         """After which time the card comes back, for each rating that it may get now: whole days, or less."""
@@ -103,6 +110,12 @@ class Session:
         return (pick for pick in picks if pick.card not in self._skipped)
 
     def _known(self, now: dt.datetime) -> Known:
+        """What is known now; read once where one moment is asked for several things."""
+        if self._read is None or self._read[0] != now:
+            self._read = now, self._read_anew(now)
+        return self._read[1]
+
+    def _read_anew(self, now: dt.datetime) -> Known:
         at = self.journal.time(now).astimezone(now.tzinfo)
         states = self.journal.states()
         candidates = list(self.candidates.values())

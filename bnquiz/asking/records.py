@@ -1,0 +1,207 @@
+"""What the conversation hands to the screen: frozen records, in no language."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct
+
+from bnquiz.bank.model import Card, Option, Ran, Text
+
+if TYPE_CHECKING:
+    from bnquiz.bank.numbers import Drawn
+    from bnquiz.study.choose import Reason
+    from bnquiz.study.events import Rating
+    from bnquiz.study.history import OpenMistake
+    from bnquiz.study.session import Outlook
+
+
+class Posed(Struct, frozen=True):
+    """A card as it is asked this time: its options as shuffled, its numbers as drawn."""
+
+    card: Card
+    options: tuple[Option, ...] = ()
+    drawn: Drawn | None = None
+
+
+class Mark(Struct, frozen=True):
+    """A piece of a word or phrase, and whether the other one has it too."""
+
+    text: str
+    same: bool
+
+
+class Near(Struct, frozen=True):
+    """Typed words that are almost those that name a key point."""
+
+    wrote: tuple[Mark, ...]
+    meant: tuple[Mark, ...]
+
+
+class Named(Struct, frozen=True):
+    """Whether a typed answer names a key point; where it almost does, what was written for what."""
+
+    said: bool
+    near: Near | None = None
+
+
+class Said(Struct, frozen=True):
+    """What the learner answered. ``right`` is None where nothing was judged: no answer, or a free one."""
+
+    words: str = ""
+    right: bool | None = None
+    note: Text | None = None  # what is wrong with this very answer
+    named: tuple[Named, ...] = ()  # of a typed free answer, for each key point
+
+
+class Offer(Struct, frozen=True):
+    """A key that does something now. ``word`` says what, in the screen's table of words."""
+
+    key: str
+    word: str
+    wait: dt.timedelta | None = None  # of a rating: when the card comes back
+    chosen: bool = False  # ticked, or what Space takes
+    minor: bool = False  # on the list of keys only
+
+
+class Prompt(Struct, frozen=True):
+    """What is waited for: one key, or a whole line. ``lead`` is a word of the screen's table, or empty.
+
+    ``at_once``: where a line is waited for, the keys that need no Enter behind them when they come first.
+    """
+
+    offers: tuple[Offer, ...]
+    lead: str = ""
+    by_line: bool = False
+    at_once: tuple[str, ...] = ()
+    unknown: str = ""  # the key before, which does nothing here
+
+
+# what happens, in the order in which it may
+
+
+class Opened(Struct, frozen=True):
+    """The sitting begins: it brings ``count`` of the ``waiting`` cards. ``days_left``: to the interview."""
+
+    count: int
+    waiting: int
+    unseen: int
+    mistakes: tuple[OpenMistake, ...]  # in the learner's code, which ask for cards
+    days_left: int | None  # None where no interview is set
+
+
+class Asked(Struct, frozen=True):
+    """A card is asked, the ``place``-th of ``of``, and why: ``mistake`` is in the learner's code."""
+
+    posed: Posed
+    place: int
+    of: int
+    reason: Reason
+    mistake: OpenMistake | None
+
+
+class Hinted(Struct, frozen=True):
+    card: Card
+
+
+class Unclear(Struct, frozen=True):
+    """A typed line could not be understood as an answer to a card of this kind."""
+
+    card: Card
+    words: str
+
+
+class Revealed(Struct, frozen=True):
+    """The answer, and what is to say of what the learner answered. ``ticks``: the keys of its key points."""
+
+    posed: Posed
+    said: Said
+    ticks: str
+    mistake: OpenMistake | None
+
+
+class Ticked(Struct, frozen=True):
+    """Which key points the learner said."""
+
+    said: tuple[bool, ...]
+
+
+class Explained(Struct, frozen=True):
+    posed: Posed
+
+
+class Proving(Struct, frozen=True):
+    """A proof runs, which may take seconds."""
+
+
+class Proven(Struct, frozen=True):
+    """``ran`` is None where the learner stopped it."""
+
+    ran: Ran | None
+
+
+class Saved(Struct, frozen=True):
+    """A rating stands in the journal."""
+
+    rating: Rating
+    wait: dt.timedelta | None
+
+
+class TakenBack(Struct, frozen=True):
+    """The last rating does not stand any more.
+
+    ``posed``: as the card was asked, if it was in this sitting. No rating: there was none; no card: it left
+    the bank.
+    """
+
+    card: Card | None = None
+    rating: Rating | None = None
+    posed: Posed | None = None
+
+
+class Skipped(Struct, frozen=True):
+    card: Card
+
+
+class Listed(Struct, frozen=True):
+    """The keys that do something now."""
+
+    offers: tuple[Offer, ...]
+
+
+class Trouble(Struct, frozen=True):
+    """The journal took nothing; what is asked stays as it is."""
+
+    message: str
+
+
+class Ended(Struct, frozen=True):
+    """The sitting is over: what stands in the journal of it, how it went, and what is left."""
+
+    ratings: tuple[tuple[Card, Rating], ...]
+    right: int  # answers that were judged right
+    judged: int
+    spent: dt.timedelta
+    now: dt.datetime
+    outlook: Outlook
+    days_left: int | None
+
+
+Shown: TypeAlias = (
+    Opened
+    | Asked
+    | Hinted
+    | Unclear
+    | Revealed
+    | Ticked
+    | Explained
+    | Proving
+    | Proven
+    | Saved
+    | TakenBack
+    | Skipped
+    | Listed
+    | Trouble
+    | Ended
+)

@@ -1,0 +1,122 @@
+"""One sitting: what a conversation works on, and all that it does to the journal."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from bnquiz.asking.kinds import kind_of
+from bnquiz.asking.records import Asked, Ended, Opened, Proven, Saved, Shown, Skipped, TakenBack
+from bnquiz.asking.turn import Turn
+
+if TYPE_CHECKING:
+    from random import Random
+
+    from bnquiz.bank.model import Card, Lang, Ran
+    from bnquiz.study.events import Rating
+    from bnquiz.study.session import Session
+
+
+class Edge(Struct, frozen=True):
+    """Everything that a sitting has from outside. ``now`` is aware, in the learner's time zone."""
+
+    show: Callable[[Shown], None]
+    now: Callable[[], dt.datetime]
+    rng: Random
+    prove: Callable[[Card], Ran]
+
+
+class Sitting:
+    """Cards one after the other. Whatever raises JournalFull or JournalBusy has changed nothing."""
+
+    def __init__(self, session: Session, cards: Mapping[str, Card], lang: Lang, edge: Edge) -> None:
+        self.session = session
+        self.cards = cards
+        self.lang = lang
+        self.edge = edge
+        self.show = edge.show
+        self.began = edge.now()
+        self._opened = False
+        self.rated: list[Turn] = []  # as ``session.rated``: what was on the table at each rating
+
+    def ask(self) -> Turn | None:
+        """Put the next card on the table; None when there is none. Before the first: what is ahead."""
+        now = self.edge.now()
+        if not self._opened:
+            self._open(now)
+        pick = self.session.next(now)
+        if pick is None:
+            return None
+        posed = kind_of(self.cards[pick.card]).pose(self.cards[pick.card], self.edge.rng)
+        turn = Turn(posed=posed, began=now, mistake=pick.mistake)
+        done = len(self.session.rated)
+        of = done + self._ahead(self.session.outlook(now).waiting)
+        self.show(Asked(posed, done + 1, max(of, done + 1), pick.reason, pick.mistake))
+        return turn
+
+    def waits(self, turn: Turn) -> dict[Rating, dt.timedelta]:
+        """When the card comes back, for each rating."""
+        return self.session.outcomes(turn.card.id, self.edge.now())
+
+    def rate(self, turn: Turn, rating: Rating, wait: dt.timedelta | None) -> None:
+        """Save the rating, and say so once it is saved."""
+        now, card = self.edge.now(), turn.card
+        spent = max((now - turn.began).total_seconds(), 0.0)
+        self.session.rate(card.id, rating, rev=card.rev, lang=self.lang, seconds=spent, now=now)
+        self.rated.append(turn)
+        self.show(Saved(rating, wait))
+
+    def undo(self) -> Turn | None:
+        """Take back the last rating. The turn that led to it, if it was in this sitting: rate it again."""
+        before = len(self.session.rated)
+        rated = self.session.undo(self.edge.now())
+        turn = self.rated.pop() if len(self.session.rated) < before else None
+        posed = turn.posed if turn else None
+        self.show(TakenBack(self.cards.get(rated.card), rated.rating, posed) if rated else TakenBack())
+        return turn
+
+    def skip(self, turn: Turn) -> None:
+        self.session.skip(turn.card.id)
+        self.show(Skipped(turn.card))
+
+    def prove(self, turn: Turn) -> None:
+        """Run the card's proof and show it. Ctrl-C stops the proof, not the sitting."""
+        try:
+            self.show(Proven(self.edge.prove(turn.card)))
+        except KeyboardInterrupt:
+            self.show(Proven(None))
+
+    def ended(self) -> Ended:
+        """How it went."""
+        now = self.edge.now()
+        verdicts = [turn.said.right for turn in self.rated if turn.said.right is not None]
+        pairs = zip(self.rated, self.session.rated, strict=True)
+        return Ended(
+            ratings=tuple((turn.card, rated.rating) for turn, rated in pairs),
+            right=sum(verdicts),
+            judged=len(verdicts),
+            spent=now - self.began,
+            now=now,
+            outlook=self.session.outlook(now),
+            days_left=self._days_left(),
+        )
+
+    def _open(self, now: dt.datetime) -> None:
+        outlook = self.session.outlook(now)
+        asking = {(each.file, each.found.id): each for each in self.session.wanted(now).values()}
+        ahead, mistakes = self._ahead(outlook.waiting), tuple(asking.values())
+        self.show(Opened(ahead, outlook.waiting, outlook.unseen, mistakes, self._days_left()))
+        self._opened = True
+
+    def _ahead(self, waiting: int) -> int:
+        """How many cards this sitting still brings."""
+        left = self.session.count
+        return waiting if left is None else min(waiting, left - len(self.session.rated))
+
+    def _days_left(self) -> int | None:
+        goal = self.session.journal.goal()
+        left = goal.days_left(self.edge.now().date()) if goal else -1
+        return left if left >= 0 else None

@@ -1,0 +1,181 @@
+"""The stages of a card: the question, the key points that were said, the rating; and what lies between cards.
+
+A stage says which keys it offers and takes what was said: it answers with the stage that follows, or None
+where that means nothing here. What a key does at several stages alike is a row of ``commands.py``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bnquiz.asking.records import Offer, Revealed, Said, Ticked, Unclear
+from bnquiz.asking.turn import NOTHING_SAID, Turn
+
+if TYPE_CHECKING:
+    from bnquiz.asking.sitting import Sitting
+    from bnquiz.study.events import Rating
+
+GO = ""  # what Space and Enter come in as
+TICKS = "123456789"
+RATINGS: dict[str, Rating] = {"1": "again", "2": "hard", "3": "good", "4": "easy"}
+
+
+class Stage:
+    """What every stage has."""
+
+    waits = True  # for the learner; else it is given GO at once
+    by_line = False  # what it takes is a line, not a key
+    lead = ""  # a word of the screen's table, shown before the keys
+    unknown = ""  # the key that was pressed last, if it does nothing here
+
+    def __init__(self, sitting: Sitting) -> None:
+        self.sitting = sitting
+
+    def offers(self) -> tuple[Offer, ...]:
+        return ()
+
+    def at_once(self, key: str) -> bool:  # noqa: ARG002 - the stages that take lines use it
+        """Whether the key, where it comes first, is no beginning of a line."""
+        return True
+
+    def take(self, said: str) -> Stage | None:  # noqa: ARG002 - the stages that listen use it
+        return None
+
+    def lost(self, said: str) -> Stage:
+        """What was said means nothing here: say so, and stay."""
+        self.unknown = said
+        return self
+
+
+class OnCard(Stage):
+    """A stage with a card on the table."""
+
+    revealed = False  # whether the answer is on the screen
+
+    def __init__(self, sitting: Sitting, turn: Turn) -> None:
+        super().__init__(sitting)
+        self.turn = turn
+
+
+class Question(OnCard):
+    """The question is on the screen. ``typing``: the learner wants to type a free answer."""
+
+    def __init__(self, sitting: Sitting, turn: Turn, *, typing: bool = False) -> None:
+        super().__init__(sitting, turn)
+        self.typing = typing
+        self.by_line = typing or turn.kind.by_line
+        self.lead = "type-it" if typing else turn.kind.lead
+
+    def offers(self) -> tuple[Offer, ...]:
+        return (Offer("space", "show"),)
+
+    def at_once(self, key: str) -> bool:
+        return not self.typing and key not in self.turn.kind.begins
+
+    def take(self, said: str) -> Stage | None:
+        if not said.strip():
+            return self._reveal(NOTHING_SAID)
+        if self.by_line or said in self.turn.kind.keys(self.turn.posed):
+            answer = self.turn.kind.judge(self.turn.posed, said)
+            return self._reveal(answer) if answer else None
+        return None
+
+    def lost(self, said: str) -> Stage:
+        if not self.by_line:
+            return super().lost(said)
+        self.sitting.show(Unclear(self.turn.card, said))
+        return self
+
+    def _reveal(self, said: Said) -> Stage:
+        turn, points = self.turn, self.turn.kind.points(self.turn.card)
+        self.sitting.show(Revealed(turn.posed, said, TICKS[: len(points)], turn.mistake))
+        turn.said = said
+        turn.ticks = tuple(named.said for named in said.named) or (False,) * len(points)
+        return Points(self.sitting, turn) if points else Rate(self.sitting, turn)
+
+
+class Points(OnCard):
+    """The learner ticks the key points that they said."""
+
+    lead = "which-points"
+    revealed = True
+
+    def offers(self) -> tuple[Offer, ...]:
+        pairs = zip(TICKS, self.turn.ticks, strict=False)
+        return (*(Offer(key, "tick", chosen=ticked) for key, ticked in pairs), Offer("space", "done"))
+
+    def take(self, said: str) -> Stage | None:
+        if said == GO:
+            self.sitting.show(Ticked(self.turn.ticks))
+            return Rate(self.sitting, self.turn)
+        if said in TICKS[: len(self.turn.ticks)]:
+            place = TICKS.index(said)
+            flipped = (ticked ^ (place == number) for number, ticked in enumerate(self.turn.ticks))
+            self.turn.ticks = tuple(flipped)
+            return self
+        return None
+
+
+class Rate(OnCard):
+    """The answer is known: how well did it go? Each rating shows when the card comes back."""
+
+    revealed = True
+
+    def __init__(self, sitting: Sitting, turn: Turn) -> None:
+        super().__init__(sitting, turn)
+        self.intervals = sitting.waits(turn)
+
+    def offers(self) -> tuple[Offer, ...]:
+        proposed = self.turn.proposed()
+        return tuple(
+            Offer(key, rating, wait=self.intervals.get(rating), chosen=rating == proposed)
+            for key, rating in RATINGS.items()
+        )
+
+    def take(self, said: str) -> Stage | None:
+        rating = self.turn.proposed() if said == GO else RATINGS.get(said)
+        if rating is None:
+            return None
+        self.sitting.rate(self.turn, rating, self.intervals.get(rating))
+        return Between(self.sitting)
+
+
+class Between(Stage):
+    """One card is done: the next one, if there is one. It waits only where the journal gave trouble."""
+
+    waits = False
+
+    def offers(self) -> tuple[Offer, ...]:
+        return (Offer("space", "try-again"), Offer("q", "quit"))
+
+    def take(self, said: str) -> Stage | None:
+        if said == "q":
+            return Over(self.sitting)
+        turn = self.sitting.ask()
+        if turn:
+            return Question(self.sitting, turn)
+        return Done(self.sitting) if self.sitting.rated else Over(self.sitting)
+
+
+class Done(Stage):
+    """No card is left: the last moment to take back the last rating."""
+
+    lead = "all-done"
+
+    def offers(self) -> tuple[Offer, ...]:
+        return (Offer("space", "end"), Offer("u", "undo"))
+
+    def take(self, said: str) -> Stage | None:
+        if said == "u":
+            return undone(self.sitting)
+        return Over(self.sitting) if said in (GO, "q") else None
+
+
+class Over(Stage):
+    """The sitting is over."""
+
+
+def undone(sitting: Sitting) -> Stage:
+    """Back to the rating of the card before; to its question, if it was asked in an earlier sitting."""
+    turn = sitting.undo()
+    return Rate(sitting, turn) if turn else Between(sitting)

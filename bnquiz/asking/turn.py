@@ -1,0 +1,44 @@
+"""One card on the table: what happened to it so far, and which rating follows from that."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+
+from bnquiz.asking.kinds import Kind, kind_of
+from bnquiz.asking.records import Posed, Said
+from bnquiz.bank.model import Card
+
+if TYPE_CHECKING:
+    from bnquiz.study.events import Rating
+    from bnquiz.study.history import OpenMistake
+
+NOTHING_SAID = Said()
+
+
+class Turn(Struct, kw_only=True):
+    """A card from its question to its rating."""
+
+    posed: Posed
+    began: dt.datetime
+    mistake: OpenMistake | None = None  # of the learner's code, which asks for the card
+    hinted: bool = False
+    said: Said = NOTHING_SAID
+    ticks: tuple[bool, ...] = ()  # for each key point, whether the learner said it
+
+    @property
+    def card(self) -> Card:
+        return self.posed.card
+
+    @property
+    def kind(self) -> Kind[Any]:
+        return kind_of(self.card)
+
+    def proposed(self) -> Rating:
+        """The rating that what happened speaks for: with a hint it was hard at best."""
+        share = sum(self.ticks) / len(self.ticks) if self.ticks else float(self.said.right or False)
+        if share < 0.5:
+            return "again"
+        return "hard" if share < 1 or self.hinted else "good"

@@ -1,0 +1,157 @@
+"""``bnquiz ask``: cards, one key a step."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bnquiz.cli.banks import bank_option, lang_option, open_bank, topics_of
+from bnquiz.cli.desk import candidates_of, local_now, open_study
+from bnquiz.errors import NoTerminal, UnknownCard
+
+if TYPE_CHECKING:
+    from bnquiz.asking.records import Prompt
+    from bnquiz.asking.sitting import Sitting
+    from bnquiz.bank.model import Bank, Card, Lang, Ran
+    from bnquiz.cli.keyboard import Keyboard
+    from bnquiz.screen.ask import AskScreen
+
+NO_TERMINAL = (
+    "`ask` reads single keys, and here is no terminal: run it in one, "
+    "or use --plain, which reads answers from stdin, one a line"
+)
+INTERRUPTED = 130  # exit status after Ctrl-C
+
+
+@click.command("ask")
+@click.option("--topic", "topics", multiple=True, help="Only this topic, such as epsilon; may be repeated.")
+@click.option(
+    "--level",
+    "levels",
+    multiple=True,
+    type=click.Choice(["basic", "intermediate", "senior"]),
+    help="Only this level; may be repeated.",
+)
+@lang_option
+@click.option(
+    "--count", type=click.IntRange(min=1), default=20, show_default=True, help="Stop after so many ratings."
+)
+@click.option("--new", "only_new", is_flag=True, help="Only cards never asked before.")
+@click.option("--all", "everything", is_flag=True, help="Cards that are not due too, after all others.")
+@click.option(
+    "--plain", is_flag=True, help="Read answers from stdin, one a line, and leave every line as it is."
+)
+@click.option("--seed", type=int, help="Draw numbers and shuffle options from this seed.")
+@bank_option
+def command(
+    topics: tuple[str, ...],
+    levels: tuple[str, ...],
+    lang: Lang,
+    count: int,
+    only_new: bool,
+    everything: bool,
+    plain: bool,
+    seed: int | None,
+    own: Path | None,
+) -> None:
+    """Ask cards: due ones first, then those that your code asks for, then new ones.
+
+    Each rating is saved at once. Space shows the answer, 1 to 4 rate it, ? lists all keys.
+    """
+    from random import Random
+
+    from bnquiz.asking.sitting import Edge, Sitting
+    from bnquiz.screen.ask import AskScreen
+    from bnquiz.screen.blocks import console_of
+    from bnquiz.study.choose import Filters
+    from bnquiz.study.session import Session
+
+    if only_new and everything:
+        raise click.UsageError("--new asks new cards only and --all asks every card: use one of them")
+    if not plain and not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise NoTerminal(NO_TERMINAL)
+    bank = open_bank(own)
+    filters = Filters(topics_of(bank, topics), levels, only_new, everything)
+    screen = AskScreen(console_of(), lang, bank.topics, keep=plain)
+    with open_study() as journal:
+        session = Session(journal, candidates_of(bank), filters, count)
+        edge = Edge(screen.show, local_now, Random(seed), lambda card: prove(bank, card))
+        status = talk(Sitting(session, bank.cards, lang, edge), screen, plain=plain)
+    sys.exit(status)
+
+
+def talk(sitting: Sitting, screen: AskScreen, *, plain: bool) -> int:
+    """One sitting from its first line to its last; returns the exit status."""
+    from bnquiz.asking.talk import converse
+
+    status = 0
+    with answering(screen, plain=plain) as learner:
+        try:
+            converse(sitting, learner)
+        except KeyboardInterrupt:
+            screen.answered()
+            status = INTERRUPTED
+    screen.show(sitting.ended())
+    return status
+
+
+class Answering:
+    """Whoever answers, by a keyboard and before a screen."""
+
+    keyboard: Keyboard
+
+    def __init__(self, screen: AskScreen) -> None:
+        self._screen = screen
+        self._prompt: Prompt | None = None  # while an answer is waited for
+
+    def read(self, prompt: Prompt) -> str:
+        self._prompt = prompt
+        self.redraw()
+        said = self._line(prompt) if prompt.by_line else self.keyboard.key()
+        self._prompt = None
+        self._screen.answered()
+        return said
+
+    def _line(self, prompt: Prompt) -> str:
+        """A line; or a key that needs no Enter, where it comes first."""
+        from bnquiz.asking.talk import plain
+
+        begun = ""
+        while self.keyboard.can_begin and not (len(begun) == 1 and begun.isprintable()):
+            begun = self.keyboard.key()
+            if plain(begun) in prompt.at_once:
+                return begun
+        self._screen.typed()
+        return self.keyboard.line(begun)
+
+    def redraw(self) -> None:
+        if self._prompt:
+            self._screen.ask(self._prompt)
+
+
+@contextmanager
+def answering(screen: AskScreen, *, plain: bool) -> Iterator[Answering]:
+    """Somebody who answers; while they do, the terminal is ours."""
+    from bnquiz.cli.keyboard import PlainKeyboard, at_terminal
+    from bnquiz.screen.ask_prompt import MARK
+
+    learner = Answering(screen)
+    with (
+        nullcontext(PlainKeyboard()) if plain else at_terminal(learner.redraw, f"{MARK} ") as learner.keyboard
+    ):
+        yield learner
+
+
+def prove(bank: Bank, card: Card) -> Ran:
+    """Run the card's proof, which it must have."""
+    from bnquiz.bank.proofs import path_of, run
+
+    path = path_of(bank, card)
+    if path is None:
+        raise UnknownCard(f"card '{card.id}' has no proof")
+    return run(path)

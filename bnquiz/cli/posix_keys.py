@@ -1,0 +1,153 @@
+"""A terminal of a Unix: single keys without echo, lines with readline, and every way out leaves it as found.
+
+While keys are read the terminal echoes nothing and waits for no Enter; what is typed ahead is kept. Signals
+still come: Ctrl-C raises KeyboardInterrupt, a signal that ends the program raises SystemExit, Ctrl-Z gives
+the terminal back until the program goes on.
+"""
+
+from __future__ import annotations
+
+import codecs
+import os
+import select
+import signal
+import sys
+import termios
+import tty
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from functools import cache
+from types import FrameType, ModuleType, TracebackType
+from typing import Any, Self
+
+from bnquiz.cli.keyboard import named
+
+ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
+PAUSE = 0.02  # seconds in which the rest of an arrow key's bytes comes
+LONGEST = 32  # bytes of such a key
+
+Attributes = list[Any]
+
+
+class PosixKeyboard:
+    """``with PosixKeyboard(redraw, "> ") as keyboard:``"""
+
+    def __init__(self, redraw: Callable[[], None], mark: str) -> None:
+        self._redraw = redraw
+        self._mark = mark
+        self._fd = sys.stdin.fileno()
+        self._found = termios.tcgetattr(self._fd)
+        self._wanted: Attributes = self._found  # the mode to come back to when the program goes on
+        self._typing = False
+        self._handlers: dict[signal.Signals, Any] = {}
+
+    def __enter__(self) -> Self:
+        for number in ENDING:
+            self._handle(number, self._end)
+        self._handle(signal.SIGTSTP, self._stop)
+        self._handle(signal.SIGCONT, self._go_on)
+        self._read_keys()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._set(self._found)
+        for number, handler in self._handlers.items():
+            signal.signal(number, handler)
+
+    def key(self) -> str:
+        decoder, char = codecs.getincrementaldecoder("utf-8")("replace"), ""
+        while not char:
+            char = decoder.decode(self._byte())
+        if char == "\x1b":
+            self._drop_the_rest()
+            return "Esc"
+        return named(char)
+
+    def line(self, begun: str = "") -> str:
+        self._set(self._found)
+        self._typing = True
+        editor = line_editor()
+        if editor:
+            editor.set_startup_hook(lambda: editor.insert_text(begun))
+        try:
+            sys.stdout.write("\r")
+            return input(self._mark)
+        finally:
+            self._typing = False
+            self._read_keys()
+
+    @property
+    def can_begin(self) -> bool:
+        return line_editor() is not None
+
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        self._set(self._found)
+        try:
+            yield
+        finally:
+            self._read_keys()
+
+    def _byte(self) -> bytes:
+        try:
+            byte = os.read(self._fd, 1)
+        except OSError as error:  # the terminal is gone
+            raise EOFError from error
+        if not byte:
+            raise EOFError
+        return byte
+
+    def _drop_the_rest(self) -> None:
+        for _ in range(LONGEST):
+            if not select.select([self._fd], [], [], PAUSE)[0]:
+                return
+            self._byte()
+
+    def _read_keys(self) -> None:
+        with suppress(termios.error):
+            tty.setcbreak(self._fd, termios.TCSADRAIN)
+            self._wanted = termios.tcgetattr(self._fd)
+
+    def _set(self, mode: Attributes) -> None:
+        with suppress(termios.error):  # the terminal may be gone
+            termios.tcsetattr(self._fd, termios.TCSADRAIN, mode)
+
+    # signals
+
+    def _handle(self, number: signal.Signals, handler: Callable[[int, FrameType | None], None]) -> None:
+        """Unless whoever started us wants it ignored, as ``nohup`` does."""
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            self._handlers[number] = signal.signal(number, handler)
+
+    def _end(self, number: int, _: FrameType | None) -> None:
+        raise SystemExit(128 + number)
+
+    def _stop(self, number: int, _: FrameType | None) -> None:
+        with suppress(termios.error):
+            self._wanted = termios.tcgetattr(self._fd)
+        self._set(self._found)
+        signal.signal(number, signal.SIG_DFL)
+        os.kill(os.getpid(), number)  # stops here, until the program is told to go on
+        signal.signal(number, self._stop)
+
+    def _go_on(self, _: int, __: FrameType | None) -> None:
+        self._set(self._wanted)
+        if not self._typing:
+            self._redraw()
+            return
+        editor = line_editor()
+        sys.stdout.write(self._mark + (editor.get_line_buffer() if editor else ""))
+        sys.stdout.flush()
+
+
+@cache
+def line_editor() -> ModuleType | None:
+    """The module readline, where Python was built with it; lines are forgotten once they are read."""
+    try:
+        import readline
+    except ImportError:
+        return None
+    readline.set_auto_history(False)
+    return readline

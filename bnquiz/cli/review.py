@@ -1,0 +1,73 @@
+"""``bnquiz review``: where the learner stands, and what to do next; or the study notes of the bank."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bnquiz.cli.banks import bank_option, lang_option, open_bank, topics_of
+from bnquiz.cli.desk import candidates_of, local_now, open_study
+
+if TYPE_CHECKING:
+    from bnquiz.bank.model import Bank, Lang
+
+
+@click.command("review")
+@click.option("--sheet", is_flag=True, help="Write the study notes, what you know least first.")
+@click.option("--topic", help="With --sheet: only this topic, such as epsilon.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="With --sheet: write FILE.md or FILE.html instead of printing.",
+)
+@click.option("--force", is_flag=True, help="With --output: replace a file that is there.")
+@lang_option
+@bank_option
+def command(
+    sheet: bool, topic: str | None, output: Path | None, force: bool, lang: Lang, own: Path | None
+) -> None:
+    """Show what you know of each topic, what the coming days bring, what to mend, and what to do next.
+
+    With --sheet: the study notes of all cards.
+    """
+    if not sheet and (topic or output):
+        raise click.UsageError("--topic and --output belong to --sheet: add it, or leave them out")
+    if force and not output:
+        raise click.UsageError("--force replaces the file of --output: name it, or leave --force out")
+    bank = open_bank(own)
+    if topic:
+        topics_of(bank, (topic,))
+    if sheet:
+        _sheet(bank, topic, output, lang, force=force)
+    else:
+        _overview(bank, lang)
+
+
+def _overview(bank: Bank, lang: Lang) -> None:
+    from bnquiz.screen.blocks import console_of, show
+    from bnquiz.screen.review import review_page
+    from bnquiz.study.overview import overview
+
+    with open_study() as journal:
+        found = overview(journal, candidates_of(bank), local_now())
+    console = console_of()
+    show(console, review_page(found, bank, lang, console.width, Path.cwd()))
+
+
+def _sheet(bank: Bank, topic: str | None, output: Path | None, lang: Lang, *, force: bool) -> None:
+    from bnquiz.cli.sheet import check_output, sheet_of, write
+    from bnquiz.screen.blocks import console_of, show
+    from bnquiz.screen.sheet_text import sheet_page
+
+    if output:
+        check_output(output, force=force)
+    with open_study() as journal:
+        sheet = sheet_of(bank, journal, topic, local_now())
+    if output:
+        write(sheet, output, lang, force=force)
+    else:
+        show(console_of(), sheet_page(sheet, lang))

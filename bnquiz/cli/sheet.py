@@ -1,0 +1,92 @@
+"""The sheet of ``bnquiz review --sheet``: put together from bank and journal, and written to a file."""
+
+from __future__ import annotations
+
+import datetime as dt
+from importlib import import_module
+from itertools import groupby
+from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING
+
+import click
+
+from bnquiz.cli.desk import candidates_of
+from bnquiz.errors import BadFile
+
+if TYPE_CHECKING:
+    from bnquiz.bank.model import Bank, Card, Lang
+    from bnquiz.screen.notes import Noted, Sheet
+    from bnquiz.study.journal import Journal
+    from bnquiz.study.schedule import CardState
+
+# ending of the file's name: (module in the screen's room, function)
+FORMATS = {".md": ("sheet_markdown", "markdown"), ".html": ("sheet_html", "html")}
+
+
+def check_output(output: Path, *, force: bool) -> None:
+    """Raises BadFile for a name that no sheet can have, or that is taken."""
+    if output.suffix not in FORMATS:
+        raise BadFile(f"{output}: no such format: name a file that ends in {' or '.join(FORMATS)}")
+    if output.is_dir():
+        raise BadFile(f"{output}: is a folder: name a file in it")
+    if output.exists() and not force:
+        raise BadFile(f"{output}: is there already: name another file, or replace it with --force")
+
+
+def sheet_of(bank: Bank, journal: Journal, topic: str | None, now: dt.datetime) -> Sheet:
+    """The notes of one topic, or of all; topics and cards by how little is known."""
+    from bnquiz.screen.notes import Chapter, Sheet
+    from bnquiz.study.goal import Dues
+    from bnquiz.study.standing import least_known_first, standing
+
+    at = journal.time(now).astimezone(now.tzinfo)
+    wanted = [each for each in candidates_of(bank) if topic in {None, each.topic}]
+    states, dues = journal.states(), Dues(wanted, journal.goal(), at)
+    chapters = []
+    for name, group in groupby(least_known_first(wanted, states, at), key=lambda each: each.topic):
+        cards = list(group)
+        noted = tuple(_noted(bank.cards[each.id], states.get(each.id), at) for each in cards)
+        chapters.append(Chapter(bank.topics[name], standing(cards, states, dues, at), noted))
+    return Sheet(f"{at:%Y-%m-%d}", tuple(chapters))
+
+
+def _noted(card: Card, state: CardState | None, at: dt.datetime) -> Noted:
+    """A number card gets an example, the same one on every sheet."""
+    from bnquiz.bank.model import Number
+    from bnquiz.bank.numbers import draw
+    from bnquiz.screen.notes import Noted
+    from bnquiz.study.standing import tomorrow
+
+    drawn = draw(card, Random(card.id)) if isinstance(card, Number) else None  # noqa: S311 - no secret
+    return Noted(card, tomorrow(state, at) if state else None, drawn)
+
+
+def write(sheet: Sheet, output: Path, lang: Lang, *, force: bool) -> None:
+    """Write the sheet in the format that the name asks for. Raises BadFile; then what was there is still."""
+    text = _written(sheet, output.suffix, lang)
+    try:
+        if force:
+            _replace(output, text)
+        else:
+            with output.open("x", encoding="utf-8", newline="\n") as file:
+                file.write(text)
+    except OSError as error:
+        raise BadFile(f"{output}: cannot be written: {error.strerror}") from error
+    click.echo(f"{output}: topics: {len(sheet.chapters)}, cards: {sheet.cards}", err=True)
+
+
+def _written(sheet: Sheet, suffix: str, lang: Lang) -> str:
+    module, function = FORMATS[suffix]
+    text: str = getattr(import_module(f"bnquiz.screen.{module}"), function)(sheet, lang)
+    return text
+
+
+def _replace(output: Path, text: str) -> None:
+    """Write all of it beside, then let it take the place: the old file is whole until the new one is."""
+    beside = output.with_name(f".{output.name}.part")
+    try:
+        beside.write_text(text, encoding="utf-8", newline="\n")
+        beside.replace(output)
+    finally:
+        beside.unlink(missing_ok=True)

@@ -1,0 +1,29 @@
+"""The console of Windows: it needs no mode to be set, and edits a typed line by itself."""
+
+from __future__ import annotations
+
+import sys
+
+from bnquiz.cli.keyboard import named
+
+if sys.platform == "win32":  # for type checkers elsewhere
+    import msvcrt
+
+    class WindowsKeyboard:
+        """Keys by ``msvcrt``, which reads one without echo."""
+
+        can_begin = False
+
+        def __init__(self, mark: str) -> None:
+            self._mark = mark
+
+        def key(self) -> str:
+            char = msvcrt.getwch()
+            if char in "\x00\xe0":  # an arrow or a function key: a second one says which
+                msvcrt.getwch()
+                return "Esc"
+            return named(char)
+
+        def line(self, begun: str = "") -> str:
+            sys.stdout.write("\r")
+            return begun + input(self._mark)

@@ -1,0 +1,152 @@
+"""What each record of the conversation looks like: a row of ``PAGES`` each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from rich.cells import cell_len
+
+from bnquiz.asking.records import (
+    Asked,
+    Ended,
+    Explained,
+    Hinted,
+    Listed,
+    Opened,
+    Proven,
+    Proving,
+    Revealed,
+    Saved,
+    Skipped,
+    TakenBack,
+    Ticked,
+    Trouble,
+    Unclear,
+)
+from bnquiz.screen import cards
+from bnquiz.screen.ask_ends import ended, opened
+from bnquiz.screen.ask_kinds import KINDS, Page
+from bnquiz.screen.ask_prompt import key_name
+from bnquiz.screen.ask_view import View
+from bnquiz.screen.ask_words import KEYS, REASONS
+from bnquiz.screen.blocks import GAP, Block
+from bnquiz.screen.times import span
+from bnquiz.screen.words import WORDS
+
+Shows = Callable[[Any, Any], Iterator[Page]]  # of a record, with the view
+
+
+def asked(record: Asked, view: View) -> Iterator[Page]:
+    """Nothing of the answer: not the card's id either, which often tells it."""
+    card, lang = record.posed.card, view.lang
+    words = (WORDS[card.kind].get(lang), WORDS[card.level].get(lang), REASONS[record.reason].get(lang))
+    yield GAP
+    yield Block(
+        f"── {record.place}/{record.of} · {view.topic(card)} · {' · '.join(words)}", style="bold cyan"
+    )
+    if record.mistake:
+        told = view.place if KINDS[card.kind].gives_away else view.mistake
+        yield Block(told(record.mistake), style="yellow")
+    yield GAP
+    yield from cards.question(card, lang, drawn=record.posed.drawn, options=record.posed.options or None)
+    yield from KINDS[card.kind].terms(record.posed, lang)
+
+
+def hinted(record: Hinted, view: View) -> Iterator[Page]:
+    yield from cards.hint(record.card, view.lang)
+
+
+def unclear(record: Unclear, view: View) -> Iterator[Page]:
+    yield Block(view.say(f"unclear-{record.card.kind}", record.words.strip()), style="yellow")
+
+
+def revealed(record: Revealed, view: View) -> Iterator[Page]:
+    kind = KINDS[record.posed.card.kind]
+    yield from kind.answer(record, view.lang)
+    if record.mistake and kind.gives_away:
+        yield GAP
+        yield Block(view.mistake(record.mistake), style="yellow")
+
+
+def ticked(record: Ticked, view: View) -> Iterator[Page]:
+    marks = " ".join(f"{'✓' if said else '·'}{number}" for number, said in enumerate(record.said, 1))
+    yield GAP
+    yield Block(f"{view.say('said-of', sum(record.said), len(record.said))}  {marks}", style="dim")
+
+
+def explained(record: Explained, view: View) -> Iterator[Page]:
+    card = record.posed.card
+    yield from KINDS[card.kind].more(record.posed, view.lang)
+    yield from cards.background(card, view.lang)
+
+
+def proving(_: Proving, view: View) -> Iterator[Page]:
+    yield GAP
+    yield Block(view.say("proving"), style="dim")
+
+
+def proven(record: Proven, view: View) -> Iterator[Page]:
+    from bnquiz.screen.proofs import proven as shown
+
+    yield GAP
+    yield from shown(record.ran, view.lang) if record.ran else (Block(view.say("stopped")),)
+
+
+def saved(record: Saved, view: View) -> Iterator[Page]:
+    word = "saved-only" if record.wait is None else "saved"
+    wait = span(record.wait, view.lang) if record.wait is not None else ""
+    yield GAP
+    yield Block(view.say(word, rating=view.rating(record.rating), wait=wait), style="dim")
+
+
+def taken_back(record: TakenBack, view: View) -> Iterator[Page]:
+    yield GAP
+    if record.rating is None:
+        yield Block(view.say("nothing-to-undo"), style="yellow")
+        return
+    topic = view.topic(record.card) if record.card else ""
+    word = "taken-back" if record.card else "taken-back-gone"
+    yield Block(view.say(word, rating=view.rating(record.rating), topic=topic), style="yellow")
+    if record.posed:
+        question = (record.posed.drawn or record.posed.card).question
+        yield Block(question.get(view.lang), 2, style="dim")
+
+
+def skipped(_: Skipped, view: View) -> Iterator[Page]:
+    yield GAP
+    yield Block(view.say("skipped"), style="dim")
+
+
+def listed(record: Listed, view: View) -> Iterator[Page]:
+    """Each key that does something now, with what it does."""
+    yield GAP
+    names = [key_name(offer, view.lang) for offer in record.offers]
+    room = max(map(cell_len, names)) + 2
+    for name, offer in zip(names, record.offers, strict=True):
+        lead = name + " " * (room - cell_len(name))
+        yield Block(KEYS[offer.word][1].get(view.lang), 2, lead)
+
+
+def trouble(record: Trouble, view: View) -> Iterator[Page]:
+    yield GAP
+    yield Block(view.say("not-saved", record.message), style="bold red")
+
+
+PAGES: dict[type[Any], Shows] = {
+    Opened: opened,
+    Asked: asked,
+    Hinted: hinted,
+    Unclear: unclear,
+    Revealed: revealed,
+    Ticked: ticked,
+    Explained: explained,
+    Proving: proving,
+    Proven: proven,
+    Saved: saved,
+    TakenBack: taken_back,
+    Skipped: skipped,
+    Listed: listed,
+    Trouble: trouble,
+    Ended: ended,
+}

@@ -1,0 +1,167 @@
+"""Every word of ``bnquiz ask`` in both languages: what keys do, and what is said."""
+
+from __future__ import annotations
+
+from bnquiz.bank.model import Text
+
+# what a key does: (beside the key, on the list of keys)
+KEYS: dict[str, tuple[Text, Text]] = {
+    "show": (Text("show answer", "看答案"), Text("show the answer", "显示答案")),
+    "done": (Text("done", "完成"), Text("on to the rating", "去评分")),
+    "tick": (Text("", ""), Text("tick this key point, or untick it", "勾选或取消这个要点")),
+    "again": (Text("again", "重来"), Text("again: I did not know it", "重来：不会")),
+    "hard": (
+        Text("hard", "吃力"),
+        Text("hard: I knew part of it, or with effort", "吃力：只会一部分，或想了很久"),
+    ),
+    "good": (Text("good", "记得"), Text("good: I knew it", "记得：会")),
+    "easy": (Text("easy", "轻松"), Text("easy: I knew it at once", "轻松：脱口而出")),
+    "hint": (
+        Text("hint", "提示"),
+        Text("a hint; with one, hard is proposed at best", "看提示；看过后最高建议“吃力”"),
+    ),
+    "type": (
+        Text("type", "打字"),
+        Text("type the answer: the points that it names are ticked", "把回答打出来，自动勾选提到的要点"),
+    ),
+    "was-right": (
+        Text("I was right", "我答对了"),
+        Text("I was right: count my answer so", "判错了，按答对算"),
+    ),
+    "why": (Text("why", "原因"), Text("why, a common wrong answer, the source", "原因、常见错误回答、出处")),
+    "proof": (Text("proof", "证明"), Text("run the program that shows it", "运行证明程序")),
+    "undo": (
+        Text("undo", "撤销"),
+        Text("take back the last rating, then the one before", "撤销上一次评分，可一直往前撤"),
+    ),
+    "skip": (Text("skip", "跳过"), Text("skip: not again in this sitting", "这一轮不再问这张")),
+    "quit": (Text("quit", "退出"), Text("quit: every rating is saved already", "退出，评分都已保存")),
+    "keys": (Text("keys", "按键"), Text("this list", "显示这个列表")),
+    "edit": (
+        Text("open your editor", "打开编辑器"),
+        Text("open the file in your editor; then it is graded", "用编辑器打开文件，保存退出后评判"),
+    ),
+    "grade": (Text("grade it", "评判"), Text("grade the file as it stands", "评判文件现在的内容")),
+    "hand-in": (Text("hand in", "交卷"), Text("grade it a last time, and hand it in", "最后评判一次并交卷")),
+    "end": (Text("end", "结束"), Text("end", "结束")),
+    "try-again": (Text("try again", "重试"), Text("try again", "重试")),
+}
+
+KEY_NAMES: dict[str, Text] = {
+    "space": Text("Space", "空格"),
+    "enter": Text("Enter", "回车"),
+}
+
+LEADS: dict[str, Text] = {
+    "say-it": Text("Say it aloud.", "先说出来。"),
+    "choose": Text("Press its letter.", "按字母选择。"),
+    "type-number": Text("Type the number.", "输入数值。"),
+    "type-line": Text("Type the number of the wrong line.", "输入错误行的行号。"),
+    "type-it": Text("Type your answer in one line.", "用一行写出你的回答。"),
+    "write-it": Text("Write it, and save.", "写好并保存。"),
+    "all-done": Text("That was the last one.", "全部问完了。"),
+    "which-points": Text("Which did you say?", "说到了哪几条？"),
+}
+
+REASONS: dict[str, Text] = {
+    "due": Text("due", "到期"),
+    "mistake": Text("from your code", "来自你的代码"),
+    "new": Text("new", "新卡"),
+    "soon": Text("again soon", "提前再问"),
+    "all": Text("not due", "未到期"),
+}
+
+SAY: dict[str, Text] = {
+    "opened": Text(
+        "This sitting: {count} of the {waiting} cards that wait. Never asked before: {unseen}.",
+        "本轮 {count} 张，待问共 {waiting} 张；从没问过的有 {unseen} 张。",
+    ),
+    "how": Text(
+        "Space takes what stands in [brackets]; ? lists the keys.",
+        "空格选中 [方括号] 里的一项；按 ? 看所有按键。",
+    ),
+    "interview-in": Text("{} days to the interview.", "距面试还有 {} 天。"),
+    "interview-tomorrow": Text("The interview is tomorrow.", "明天面试。"),
+    "interview-today": Text("The interview is today.", "今天面试。"),
+    "more-mistakes": Text("and {} more", "另有 {} 处"),
+    "mistake": Text("your {file} {did}{where}", "你的 {file} {did}{where}"),
+    "place": Text(
+        "asked because of a mistake in your {file}{where}", "因为你的 {file}{where}有错，所以问这张"
+    ),
+    "on-line": Text(" on line {}", "（第 {} 行）"),
+    "on-lines": Text(" on lines {}", "（第 {} 行）"),
+    "exactly": Text("Exactly.", "须精确。"),
+    "or": Text(", or ", "，或 "),
+    "within": Text("Within {}.", "误差 {} 以内。"),
+    "unclear-number": Text(
+        "“{}” is no number. Write it as 0.5, 1/3, 50%, 1e-5 or √2.",
+        "“{}”不是数值。可写成 0.5、1/3、50%、1e-5 或 √2。",
+    ),
+    "unclear-code": Text(
+        "“{}” names no line of the listing. Write its number: 4.", "“{}”不是上面的行号。只写行号，如 4。"
+    ),
+    "unclear-recall": Text("“{}” is too short to name a key point.", "“{}”太短，看不出说了哪个要点。"),
+    "right": Text("Right.", "答对了。"),
+    "wrong": Text("Not right.", "不对。"),
+    "yours": Text("your answer", "你的回答"),
+    "wrote-for": Text(
+        "you wrote “{}” for “{}”; if you meant that, press {}",
+        "你写的是“{}”，应为“{}”；若就是这个意思，按 {}",
+    ),
+    "line-is": Text("It is line {}.", "错在第 {} 行。"),
+    "lines-are": Text("It is lines {}.", "错在第 {} 行。"),
+    "said-of": Text("said {} of {}", "说到 {} / {} 条"),
+    "proving": Text("The program runs; Ctrl-C stops it.", "程序运行中，Ctrl-C 中止。"),
+    "stopped": Text("Stopped.", "已中止。"),
+    "saved": Text("{rating}: back in {wait}", "{rating}：{wait}后再问"),
+    "saved-only": Text("{rating}: saved", "{rating}：已保存"),
+    "taken-back": Text("Taken back: {rating} ({topic}).", "已撤销：{rating}（{topic}）。"),
+    "taken-back-gone": Text(
+        "Taken back: {rating}, of a card that left the bank.", "已撤销：{rating}（该卡片已不在题库中）。"
+    ),
+    "nothing-to-undo": Text("There is no rating to take back.", "没有可撤销的评分。"),
+    "skipped": Text("Skipped.", "已跳过。"),
+    "unknown-key": Text("“{}” does nothing here.", "“{}”在这里不起作用。"),
+    "not-saved": Text("Not saved: {}", "没有保存：{}"),
+    "ended-one": Text("1 rating saved", "已保存 1 次评分"),
+    "ended": Text("{} ratings saved", "已保存 {} 次评分"),
+    "judged": Text("{right} of {judged} answers right", "判对 {right} / {judged}"),
+    "look-again": Text("Look at these again", "这些再看看"),
+    "more-wait": Text(
+        "{} more cards wait: `bnquiz ask` goes on.", "还有 {} 张待问：运行 `bnquiz ask` 继续。"
+    ),
+    "one-waits": Text("1 more card waits: `bnquiz ask` goes on.", "还有 1 张待问：运行 `bnquiz ask` 继续。"),
+    "come-back": Text("Nothing waits now. Come back {}.", "现在没有待问的卡片。{}再来。"),
+    "no-card": Text("No card fits.", "没有符合条件的卡片。"),
+    "try-all": Text(
+        "`bnquiz ask --all` asks cards that are not due.", "`bnquiz ask --all` 会问未到期的卡片。"
+    ),
+    "unseen-left": Text(
+        "{unseen} cards not seen yet, {days} days to the interview: `bnquiz goal` shows the plan.",
+        "还有 {unseen} 张没见过，距面试 {days} 天：`bnquiz goal` 看每天的安排。",
+    ),
+}
+
+UNITS: dict[str, Text] = {
+    "moment": Text("<1m", "<1分"),
+    "minutes": Text("{}m", "{}分"),
+    "hours": Text("{}h", "{}小时"),
+    "day": Text("1d", "1天"),
+    "days": Text("{}d", "{}天"),
+    "months": Text("{}mo", "{}个月"),
+    "years": Text("{}y", "{}年"),
+}
+
+TIMES: dict[str, Text] = {
+    "moment": Text("<1 min", "<1 分钟"),
+    "minutes": Text("{} min", "{} 分钟"),
+    "hours": Text("{} h", "{} 小时"),
+    "day": Text("1 day", "1 天"),
+    "days": Text("{} days", "{} 天"),
+    "months": Text("{} months", "{} 个月"),
+    "years": Text("{} years", "{} 年"),
+    "in": Text("in {}", "{}后"),
+    "at": Text("at {}", "{} "),
+    "tomorrow": Text("tomorrow", "明天"),
+    "on": Text("on {}", "{} "),
+}

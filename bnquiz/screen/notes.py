@@ -1,0 +1,114 @@
+"""A card as study notes: what a sheet says of it, in no format yet.
+
+A note is a heading and a body in one of a few forms. Each kind of card adds its own notes through a table;
+each format of the sheet (``sheet_text``, ``sheet_markdown``, ``sheet_html``) draws each form through a table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, Literal
+
+from msgspec import Struct
+
+from bnquiz.bank.model import Card, Choice, Code, Lang, Number, Recall, Topic
+from bnquiz.screen.sheet_words import word
+from bnquiz.study.standing import Standing
+
+if TYPE_CHECKING:
+    from bnquiz.bank.numbers import Drawn
+
+Form = Literal["text", "list", "code", "change", "tex", "source"]
+
+
+class Note(Struct, frozen=True):
+    """``lines``: those of a text or of code, the points of a list; in a change each begins with - or +."""
+
+    form: Form
+    head: str
+    lines: tuple[str, ...]
+
+
+class Noted(Struct, frozen=True):
+    """A card on the sheet. ``drawn``: a number card's example. ``chance``: to recall it; None: never seen."""
+
+    card: Card
+    chance: float | None
+    drawn: Drawn | None = None
+
+
+class Chapter(Struct, frozen=True):
+    """A topic on the sheet, its cards in the order in which they stand there."""
+
+    topic: Topic
+    standing: Standing
+    cards: tuple[Noted, ...]
+
+
+class Sheet(Struct, frozen=True):
+    """The study notes: chapters by how little is known. ``made``: the day, as written on the sheet."""
+
+    made: str
+    chapters: tuple[Chapter, ...]
+
+    @property
+    def cards(self) -> int:
+        return sum(len(chapter.cards) for chapter in self.chapters)
+
+
+def question(noted: Noted, lang: Lang) -> str:
+    return (noted.drawn.question if noted.drawn else noted.card.question).get(lang).strip()
+
+
+def notes(noted: Noted, lang: Lang) -> Iterator[Note]:
+    """All that the sheet says of the card below its question."""
+    card = noted.card
+    yield from _OWN[type(card)](card, lang, noted.drawn)
+    yield _text("why", card.why.get(lang), lang)
+    if card.wrong:
+        yield _text("wrong", card.wrong.get(lang), lang)
+    if card.tex:
+        yield Note("tex", "TeX", tuple(card.tex.strip().split("\n")))
+    yield Note("source", word("source", lang), (card.source, card.id))
+
+
+def _text(head: str, text: str, lang: Lang) -> Note:
+    return Note("text", word(head, lang), tuple(text.strip("\n").split("\n")))
+
+
+def _recall(card: Recall, lang: Lang, _: Drawn | None) -> Iterator[Note]:
+    yield _text("answer", card.answer.get(lang), lang)
+    yield Note("list", word("points", lang), tuple(point.get(lang) for point in card.points))
+
+
+def _choice(card: Choice, lang: Lang, _: Drawn | None) -> Iterator[Note]:
+    yield _text("answer", card.answer.get(lang), lang)
+    wrong = (option for option in card.options if not option.right)
+    lines = (
+        f"{option.get(lang)}\n{option.why.get(lang)}" if option.why else option.get(lang) for option in wrong
+    )
+    yield Note("list", word("not-so", lang), tuple(lines))
+
+
+def _number(card: Number, lang: Lang, drawn: Drawn | None) -> Iterator[Note]:
+    yield _text("rule", card.answer.get(lang), lang)
+    if drawn:
+        yield _text("example", drawn.solution.get(lang), lang)
+
+
+def _code(card: Code, lang: Lang, _: Drawn | None) -> Iterator[Note]:
+    listing = card.listing.rstrip("\n").split("\n")
+    yield Note("code", "", tuple(listing))
+    yield _text("answer", card.answer.get(lang), lang)
+    for number, mended in zip(card.lines, card.mended, strict=True):
+        added = mended.split("\n") if mended else []
+        marked = (f"-{listing[number - 1]}", *(f"+{line}" for line in added))
+        yield Note("change", word("line", lang, number), marked)
+
+
+_OWN: dict[type[Any], Callable[[Any, Lang, Drawn | None], Iterator[Note]]] = {
+    Recall: _recall,
+    Choice: _choice,
+    Number: _number,
+    Code: _code,
+}

@@ -1,0 +1,225 @@
+"""``bnquiz review`` on the screen: topics and calendar (beside each other if wide), then what to mend."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby, zip_longest
+from pathlib import Path
+
+from rich.text import Text as Line
+
+from bnquiz.bank.model import Bank, Card, Lang
+from bnquiz.screen import calendar
+from bnquiz.screen.blocks import GAP, Block, tidy
+from bnquiz.screen.did import did
+from bnquiz.screen.review_words import STEPS, counted, day, word
+from bnquiz.screen.wrap import cells, fit
+from bnquiz.study.overview import Overview
+from bnquiz.study.standing import Standing, Weak
+
+SIDE_BY_SIDE = 76  # cells from which topics and calendar stand beside each other
+BESIDE = 3  # cells between them
+TITLE, BAR, SHORTEST_BAR = 31, 24, 8  # cells
+KNOWN, SEEN, UNSEEN = ("█", "green"), ("▒", "yellow"), ("░", "dim")
+QUESTION = 30  # cells that a question needs to stand beside its card
+MENDED = 5  # the last ones
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+MAY = (("may-start", "bnquiz start"), ("may-goal", "bnquiz goal --date YYYY-MM-DD"))
+
+Page = Iterator[Block | Line]
+
+
+def review_page(overview: Overview, bank: Bank, lang: Lang, width: int, folder: Path) -> Page:
+    """``folder``: where the learner is; files in it are named without it."""
+    if not overview.begun and overview.step == "begin":
+        yield from _welcome(overview, bank, lang)
+        return
+    yield Block(_headline(overview, lang), style="bold")
+    yield GAP
+    yield from _middle(overview, bank, lang, width)
+    yield from _weakest(overview, bank, lang, width)
+    yield from _open(overview, lang, folder)
+    yield from _mended(overview, lang, folder)
+    yield GAP
+    yield from _next(overview, lang, folder)
+
+
+def _welcome(overview: Overview, bank: Bank, lang: Lang) -> Page:
+    yield Block(word("begin", lang), style="bold")
+    yield Block(word("bank", lang, overview.all.cards, len(bank.topics)))
+    if overview.goal:
+        yield Block(_goal(overview, lang))
+    yield GAP
+    yield from _next(overview, lang, Path())
+    yield GAP
+    yield Block(word("may", lang), style="dim")
+    for name, command in MAY:
+        yield Block(command, 2, "$ ", "cyan", cut=True)
+        yield Block(word(name, lang), 6, style="dim")
+
+
+def _headline(overview: Overview, lang: Lang) -> str:
+    waiting = overview.waiting
+    parts = [
+        word("known", lang, _percent(overview.all.share)),
+        word("waiting", lang, waiting) if waiting else word("nothing-waits", lang),
+        word("unseen", lang, overview.all.unseen) if overview.all.unseen else "",
+        _goal(overview, lang),
+        counted("streak", overview.streak, lang) if overview.streak else "",
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def _goal(overview: Overview, lang: Lang) -> str:
+    if overview.goal is None:
+        return ""
+    date = day(overview.goal.date, lang)
+    left = overview.goal.days_left(overview.today)
+    return word("interview-over", lang, date) if left < 0 else counted("interview", left, lang, date)
+
+
+def _middle(overview: Overview, bank: Bank, lang: Lang, width: int) -> Page:
+    """The topics and the calendar: beside each other, or one below the other."""
+    if width < SIDE_BY_SIDE:
+        yield from _topics(overview.topics, bank, lang, width)
+        yield GAP
+        yield from _days(overview, lang, calendar.NARROW)
+        return
+    size = calendar.WIDE if width >= SIDE_BY_SIDE + 7 * 3 else calendar.NARROW
+    room = min(width - 7 * size - BESIDE, TITLE + BAR + 11)
+    left = list(_topics(overview.topics, bank, lang, room))
+    for one, other in zip_longest(left, _days(overview, lang, size), fillvalue=Line()):
+        line = one.copy()
+        line.append(" " * (room + BESIDE - line.cell_len))
+        line.append_text(other)
+        yield tidy(line)
+
+
+def _days(overview: Overview, lang: Lang, size: int) -> Iterator[Line]:
+    yield Line(word("days", lang), style="bold")
+    yield from calendar.calendar(overview, lang, size)
+    yield Line()
+    yield from calendar.legend(overview, lang)
+
+
+def _topics(topics: Mapping[str, Standing], bank: Bank, lang: Lang, width: int) -> Iterator[Line]:
+    """A row for each topic: title, bar, share known, cards due."""
+    titles = {topic: bank.topics[topic].title.get(lang) for topic in topics}
+    numbers = 5 + 5  # " 100%" and "  due"
+    longest = max(map(cells, titles.values()), default=0)
+    bar = max(min(BAR, width - longest - numbers - 1), SHORTEST_BAR)
+    title = min(longest, width - bar - numbers - 1)
+    due = word("due", lang)
+    yield Line.assemble(
+        (fit(word("topics", lang), title + bar + 6), "bold"), (" " * (5 - cells(due)) + due, "dim")
+    )
+    for topic, stands in topics.items():
+        name = fit(titles[topic], title)
+        share = f" {_percent(stands.share):>4}"
+        due = f"{stands.due or '':>5}"
+        yield tidy(Line.assemble(name, " ", *_bar(stands, bar), share, (due, "bold")))
+    yield Line(word("topics-legend", lang), style="dim")
+
+
+def _bar(stands: Standing, size: int) -> Iterator[tuple[str, str]]:
+    """Known, seen and not seen. A bar is full, or empty, only where all is known, or nothing was seen."""
+    seen = _part(stands.cards - stands.unseen, stands.cards, size)
+    known = min(_part(stands.known, stands.cards, size), seen)
+    for (cell, style), number in zip((KNOWN, SEEN, UNSEEN), (known, seen - known, size - seen), strict=True):
+        yield cell * number, style
+
+
+def _part(some: float, of: int, size: int) -> int:
+    if not 0 < some < of:
+        return size if some and of else 0
+    return min(max(round(some / of * size), 1), size - 1)
+
+
+def _weakest(overview: Overview, bank: Bank, lang: Lang, width: int) -> Page:
+    if not overview.weakest:
+        return
+    yield GAP
+    yield Block(word("weakest", lang), style="bold")
+    rows = [weak.card + _lapses(weak, lang) for weak in overview.weakest]
+    longest = max(map(cells, rows))
+    for weak, name in zip(overview.weakest, rows, strict=True):
+        row = f"{_percent(weak.chance):>5}  {fit(name, longest)}"
+        question, rest = outline(bank.cards[weak.card], lang), width - cells(row) - 2
+        if rest >= QUESTION:
+            yield tidy(Line.assemble(row, "  ", (fit(question, rest), "dim")))
+        else:
+            yield Block(name, 0, f"{_percent(weak.chance):>5}  ")
+            yield tidy(Line(f"       {fit(question, width - 7)}", style="dim"))
+
+
+def _lapses(weak: Weak, lang: Lang) -> str:
+    return f" · {counted('lapses', weak.lapses, lang)}" if weak.lapses else ""
+
+
+def outline(card: Card, lang: Lang) -> str:
+    """The question in one line; of a number card, with the names of its numbers."""
+    return " ".join(_PLACEHOLDER.sub(r"\1", card.question.get(lang)).split())
+
+
+def _open(overview: Overview, lang: Lang, folder: Path) -> Page:
+    if not overview.open:
+        return
+    yield GAP
+    yield Block(word("open", lang), style="bold")
+    in_files = sorted(overview.open, key=lambda each: (each.file, each.found.lines))
+    for file, mistakes in groupby(in_files, lambda each: each.file):
+        yield Block(near(file, folder), 2, cut=True)
+        for mistake in mistakes:
+            found = mistake.found
+            warning = word("warning", lang) if found.severity == "warning" else ""
+            where = _lines(found.lines, lang) if found.lines else ""
+            deed = did(found.id).get(lang)
+            yield Block(f"{where}{deed}{warning}", 4, style="yellow" if warning else "red")
+            if found.cards:
+                yield Block(word("cards", lang, word("comma", lang).join(found.cards)), 6, style="dim")
+
+
+def _mended(overview: Overview, lang: Lang, folder: Path) -> Page:
+    if not overview.mended:
+        return
+    yield GAP
+    yield Block(word("mended", lang), style="bold")
+    for mistake in overview.mended[-MENDED:]:
+        row = f"{did(mistake.found.id).get(lang)} · {near(mistake.file, folder)} · {mistake.mended:%m-%d}"
+        yield Block(row, 2, "✓ ", "green")
+
+
+def _next(overview: Overview, lang: Lang, folder: Path) -> Page:
+    """One sentence, one command."""
+    sentence, command = STEPS[overview.step]
+    wrong = overview.wrong
+    file = near(wrong.file, folder) if wrong else ""
+    values = {
+        "waiting": overview.waiting,
+        "minutes": overview.minutes,
+        "unseen": overview.all.unseen,
+        "mistake": did(wrong.found.id).get(lang) if wrong else "",
+        "place": f"{file}:{wrong.found.lines[0]}" if wrong and wrong.found.lines else file,
+        "file": shlex.quote(file),
+    }
+    yield Block(sentence.get(lang).format(**values), 0, word("next", lang), "bold")
+    yield Block(command.format(**values), 2, "$ ", "bold cyan", cut=True)
+
+
+def near(file: str, folder: Path) -> str:
+    """The path as the learner would type it in ``folder``."""
+    path = Path(file)
+    return str(path.relative_to(folder)) if path.is_relative_to(folder) else file
+
+
+def _lines(lines: Sequence[int], lang: Lang) -> str:
+    name = "line" if len(lines) == 1 else "lines"
+    return word(name, lang, word("comma", lang).join(map(str, lines)))
+
+
+def _percent(share: float) -> str:
+    """Whole per cents, rounded down: 100% is all of it."""
+    return f"{int(share * 100 + 1e-9)}%"

@@ -1,0 +1,118 @@
+"""All that ``bnquiz review`` shows, from the journal and the cards at one moment."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from statistics import median
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from bnquiz.study import history, interview
+from bnquiz.study.advice import Facts, Step, next_step
+from bnquiz.study.choose import Candidate, unseen
+from bnquiz.study.days import Load, loads, streak
+from bnquiz.study.events import Event, Graded, Rated
+from bnquiz.study.goal import Dues, Goal, new_today
+from bnquiz.study.history import MendedMistake, OpenMistake
+from bnquiz.study.journal import Journal
+from bnquiz.study.schedule import CardState
+from bnquiz.study.standing import Standing, Weak, by_topic, standing, weakest
+
+WEAKEST = 5
+LATEST = 100  # ratings from which the time for a card is estimated
+SECONDS = 20.0  # for a card, as long as there are no ratings
+
+
+class Overview(Struct, frozen=True, kw_only=True):
+    """Where the learner stands. Dates are those of the learner's time zone."""
+
+    today: dt.date
+    goal: Goal | None
+    begun: bool  # whether anything was ever rated or graded
+    all: Standing
+    topics: dict[str, Standing]
+    loads: tuple[Load, ...]  # from today on
+    weakest: tuple[Weak, ...]
+    open: tuple[OpenMistake, ...]
+    mended: tuple[MendedMistake, ...]  # the last of each mistake of each file, if it is not open again
+    streak: int  # days in a row
+    waiting: int  # cards that today still brings
+    minutes: int  # that they will take, by the learner's own pace
+    step: Step  # the next thing to do
+
+    @property
+    def wrong(self) -> OpenMistake | None:
+        """The open mistake to mend first: warnings are none."""
+        return _wrong(self.open)
+
+
+def overview(journal: Journal, candidates: Sequence[Candidate], now: dt.datetime) -> Overview:
+    """``now`` is aware, in the learner's time zone."""
+    at = journal.time(now).astimezone(now.tzinfo)
+    events = [event for _, event in history.settled(history.standing(journal.lines()))]
+    states, goal, opened = journal.states(), journal.goal(), journal.open_mistakes()
+    gone = _still_mended(journal.mended_mistakes(), opened)
+    dues = Dues(candidates, goal, at)
+    whole = standing(candidates, states, dues, at)
+    waiting = len(_waiting(candidates, states, dues, opened, at))
+    held = interview.last(journal.lines())
+    facts = Facts(
+        begun=any(isinstance(event, Rated | Graded) for event in events),
+        graded=any(isinstance(event, Graded) for event in events),
+        days_left=goal.days_left(at.date()) if goal else None,
+        waiting=waiting,
+        unseen=whole.unseen,
+        underway=held is not None and held.ended is None,
+        wrong=_wrong(opened),
+    )
+    return Overview(
+        today=at.date(),
+        goal=goal,
+        begun=facts.begun,
+        all=whole,
+        topics=by_topic(candidates, states, dues, at),
+        loads=(Load(at.date(), waiting), *loads(candidates, states, goal, at)[1:]),
+        weakest=tuple(weakest(candidates, states, at, WEAKEST)),
+        open=tuple(opened),
+        mended=tuple(replace(each, mended=each.mended.astimezone(at.tzinfo)) for each in gone),
+        streak=streak(_studied(events, at.tzinfo), at.date()),
+        waiting=waiting,
+        minutes=max(1, round(waiting * _pace(events) / 60)),
+        step=next_step(facts),
+    )
+
+
+def _waiting(
+    candidates: Sequence[Candidate],
+    states: dict[str, CardState],
+    dues: Dues,
+    opened: Sequence[OpenMistake],
+    at: dt.datetime,
+) -> set[str]:
+    """The cards that today still brings: due, asked for by open mistakes, and new ones that a goal wants."""
+    ids = {each.id for each in candidates}
+    due = {card for card in ids & states.keys() if dues.is_due(states[card])}
+    fresh = unseen(candidates, states)[: new_today(candidates, states, dues.goal, at) or 0]
+    return due | (history.asked_for(opened, states).keys() & ids) | set(fresh)
+
+
+def _wrong(opened: Sequence[OpenMistake]) -> OpenMistake | None:
+    return next((mistake for mistake in opened if mistake.found.severity == "error"), None)
+
+
+def _still_mended(mended: Sequence[MendedMistake], opened: Sequence[OpenMistake]) -> list[MendedMistake]:
+    last = {(mistake.file, mistake.found.id): mistake for mistake in mended}
+    again = {(mistake.file, mistake.found.id) for mistake in opened}
+    return sorted((each for key, each in last.items() if key not in again), key=lambda each: each.mended)
+
+
+def _studied(events: Sequence[Event], zone: dt.tzinfo | None) -> set[dt.date]:
+    return {event.at.astimezone(zone).date() for event in events if isinstance(event, Rated | Graded)}
+
+
+def _pace(events: Sequence[Event]) -> float:
+    """Seconds that a card takes."""
+    took = [event.seconds for event in events if isinstance(event, Rated)][-LATEST:]
+    return median(took) if took else SECONDS

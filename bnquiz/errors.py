@@ -17,10 +17,6 @@ class BadFile(BnquizError):
     """A file that was named cannot be used: absent, a folder, empty, not text, in the way."""
 
 
-class NobodyToAsk(BnquizError):
-    """An answer is needed, and no terminal is there to give it; the message says which option gives it."""
-
-
 class BadBank(BnquizError):
     """A file of cards breaks the format; the message begins with ``path:line:``."""
 
@@ -34,7 +30,7 @@ class UnknownMistake(BnquizError):
 
 
 class NoTerminal(BnquizError):
-    """What was asked for reads single keys, and nobody sits at a terminal."""
+    """What was asked for needs somebody to answer, and nobody sits at a terminal."""
 
 
 class BadDate(BnquizError):

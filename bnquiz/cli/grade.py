@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from bnquiz.grading.collect import Source
     from bnquiz.grading.runner import WorkerServer
 
+LONGEST = 3600  # seconds of a time limit
+
 
 @click.command("grade")
 @click.argument(
@@ -40,7 +42,8 @@ if TYPE_CHECKING:
 @click.option("--like", type=click.Choice(["torch"]), help="Everything must equal torch's nn.BatchNorm.")
 @click.option(
     "--timeout",
-    type=click.FloatRange(min=0, min_open=True),
+    type=float,
+    callback=lambda _, __, seconds: _bounded(seconds),
     default=10.0,
     show_default=True,
     metavar="SECONDS",
@@ -77,6 +80,13 @@ def command(
         options = Options(entry=entry, momentum=momentum, like=like, timeout=timeout)
         results = way(Job(sources, server, options, hint=hint, fix=fix))
     sys.exit(0 if all(result.verdict == "pass" for result in results) else 1)
+
+
+def _bounded(seconds: float) -> float:
+    """A time limit that ends; click's range lets nan through."""
+    if not 0 < seconds <= LONGEST:
+        raise click.BadParameter(f"{seconds:g} is not more than 0 and at most {LONGEST}")
+    return seconds
 
 
 def start_server(sources: Sequence[Source]) -> WorkerServer:

@@ -7,7 +7,7 @@ import sys
 import click
 
 from bnquiz.cli.desk import open_study
-from bnquiz.errors import NobodyToAsk
+from bnquiz.errors import NoTerminal
 from bnquiz.tasks import TASKS, solution_file
 
 
@@ -35,7 +35,7 @@ def _passed(task: str) -> bool:
 
 def _wanted(task: str) -> bool:
     if not sys.stdin.isatty():
-        raise NobodyToAsk(
+        raise NoTerminal(
             f"no file of yours has passed the task {task} yet; --yes shows the solution all the same"
         )
     return click.confirm(f"No file of yours has passed the task {task} yet. Show the solution?", err=True)

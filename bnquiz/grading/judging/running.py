@@ -82,7 +82,9 @@ def _explain(ex: Examination, seen: Sequence[Seen], role: str, formula: Formula)
     moves = [_moved(ex, s, role, formula) for s in seen if role in s.new and s.failure is None]
     right, yours = _right_update(moves[0]), seen[0].new[role]
     kinds = ("biased", "unbiased") if role == "var" else ("biased",)
-    fits = [e for kind in kinds for e in _explanations(ex, Update(variance=kind), moves)]
+    bases = [Update(variance=kind) for kind in kinds]
+    as_they_are = (e for base in bases for e in _explanations(ex, base, moves, searching=False))
+    fits = list(as_they_are) or [e for base in bases for e in _explanations(ex, base, moves)]
     if not fits:
         return [ex.finding("unexplained", part, seen[0], yours=yours, expected=right)]
     best = min(fits, key=lambda e: e.cost)
@@ -95,26 +97,40 @@ def _explain(ex: Examination, seen: Sequence[Seen], role: str, formula: Formula)
     return [replace(f, right_state=right, batch_state=moves[0].statistics[2]) for f in made]
 
 
-def _explanations(ex: Examination, base: Update, moves: Sequence[Moved]) -> list[Explanation]:
-    for tolerance in (TIGHT, LOOSE):
+def _explanations(
+    ex: Examination, base: Update, moves: Sequence[Moved], *, searching: bool = True
+) -> list[Explanation]:
+    """The cheapest changes of ``base`` that fit; ``searching=False``: ``base`` itself or nothing, at once."""
+    taken = ex.entry.takes("momentum")
+    alphabet = _alphabet(ex, taken) if searching else []
+    for tolerance in (TIGHT, LOOSE) if searching else (TIGHT,):
         fits = diagnosis.fits_update(moves, tolerance)
-        if ex.entry.takes("momentum"):
-            found = diagnosis.explain(base, diagnosis.changes("update", _weights(ex)), fits)
+        if taken:
+            found = diagnosis.explain(base, alphabet, fits)
         else:
-            found = [e for weight in _weights(ex) for e in _with_weight(ex, base, weight, fits)]
+            found = [e for weight in _weights(ex) for e in _with_weight(ex, base, weight, alphabet, fits)]
         if found:
             return found
     return []
 
 
+def _alphabet(ex: Examination, momentum_taken: bool) -> list[diagnosis.Change]:
+    """The changes that may be made; a momentum that is written into the code is no change."""
+    changes = diagnosis.changes("update", _weights(ex) if momentum_taken else ())
+    return [c for c in changes if momentum_taken or c.field != "momentum_constant"]
+
+
 def _with_weight(
-    ex: Examination, base: Update, weight: float, fits: Callable[[Update], bool]
+    ex: Examination,
+    base: Update,
+    weight: float,
+    alphabet: Sequence[diagnosis.Change],
+    fits: Callable[[Update], bool],
 ) -> list[Explanation]:
     """A weight that is written into the code: it is the old value's when it is large, whatever it is
     called."""
     keep = ex.momentum.value == KEEP
     start = replace(base, momentum_constant=weight if (weight >= 0.5) == keep else 1 - weight)
-    alphabet = [c for c in diagnosis.changes("update") if c.field != "momentum_constant"]
     return diagnosis.explain(start, alphabet, fits)
 
 

@@ -1,0 +1,322 @@
+"""``bnquiz grade`` on one file: what it prints, what it returns, what it records."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+
+from bnquiz.screen.tried import _RANK, NAMES
+from bnquiz.study.journal import open_journal
+from tests.cli.learner_files import (
+    NO_BATCH_NORM,
+    PRINT,
+    RIGHT,
+    TORCH,
+    TWO_WRONG,
+    WARNED,
+    WRONG,
+    changed,
+)
+
+REPORT = """\
+FAIL  bn.py: 1 mistake
+batch_norm, line 4: function-returns-stats · 0.0 s
+
+Held to
+  momentum          keep: it weighs the old value; since line 20 passes 0.9
+  running variance  unbiased: sum of squares over n − 1
+  layout            channels first: (N, C) or (N, C, …)
+  mode              switched by an argument
+"""
+MISTAKE = """\
+Mistakes
+
+1. eps-subtracted: subtracts eps
+     14      mean, var = mean.reshape(shape), var.reshape(shape)
+   > 15      x_hat = (x - mean) / np.sqrt(var - eps)
+     16      y = gamma.reshape(shape) * x_hat + beta.reshape(shape)
+"""
+
+
+def journal_of(home):
+    return open_journal(home / "journal.sqlite")
+
+
+@pytest.fixture
+def file(folder):
+    """Writes bn.py."""
+
+    def write(text, name="bn.py"):
+        path = folder / name
+        path.write_text(text, encoding="utf-8")
+        return path.name
+
+    return write
+
+
+class TestVerdict:
+    @pytest.mark.parametrize(
+        ("text", "status", "first"),
+        [
+            pytest.param(RIGHT, 0, "PASS  bn.py: no mistake", id="right"),
+            pytest.param(WARNED, 0, "PASS  bn.py: no mistake, 1 warning", id="a warning passes"),
+            pytest.param(TWO_WRONG, 1, "FAIL  bn.py: 2 mistakes", id="two mistakes"),
+            pytest.param(NO_BATCH_NORM, 1, "ERROR  bn.py: could not be graded", id="no batch norm"),
+        ],
+    )
+    def test_it_stands_first_and_is_the_exit_status(self, bnquiz, file, text, status, first):
+        code, out, err = bnquiz("grade", file(text))
+        assert code == status
+        assert out.splitlines()[0] == first
+        assert err == ""
+
+    def test_a_report_begins_so_and_shows_the_mistake_in_its_place(self, bnquiz, file):
+        _, out, _ = bnquiz("grade", file(WRONG))
+        assert re.sub(r"\d+\.\d s", "0.0 s", out).startswith(REPORT)
+        assert MISTAKE in out
+
+    def test_every_check_that_is_made_has_a_name_on_the_screen(self, bnquiz, file):
+        _, out, _ = bnquiz("grade", "--json", file(RIGHT), file(TWO_WRONG, "two.py"))
+        ids = {check["id"] for result in json.loads(out)["results"] for check in result["checks"]}
+        assert len(ids) > 5
+        assert {_RANK.sub("", id_) for id_ in ids} <= set(NAMES)
+
+    def test_what_the_file_prints_is_shown_apart_as_it_is(self, bnquiz, file):
+        _, out, _ = bnquiz("grade", file(changed(PRINT)))
+        assert "\nYour file printed (the last 2 kB)\n  [bold]here[/bold] 2\n" in out
+
+
+class TestOptions:
+    def test_the_mend_is_shown_only_when_asked_for(self, bnquiz, file):
+        name = file(WRONG)
+        _, without, _ = bnquiz("grade", name)
+        _, with_, _ = bnquiz("grade", name, "--fix")
+        assert "Mend     sqrt(var + eps)" in with_
+        assert "Mend" not in without
+        assert f"`bnquiz grade {name} --fix` shows how to mend it." in without
+
+    @pytest.mark.parametrize(
+        ("hint", "told", "kept_back"),
+        [
+            pytest.param("1", "✗ training output (2-D, 4-D)", "eps-subtracted", id="what fails"),
+            pytest.param("2", "eps-subtracted: subtracts eps", "> 15", id="which mistake"),
+            pytest.param("3", "> 15", "Mend", id="which line"),
+        ],
+    )
+    def test_a_hint_keeps_back_what_the_learner_wants_to_find(self, bnquiz, file, hint, told, kept_back):
+        _, out, _ = bnquiz("grade", file(WRONG), "--hint", hint)
+        assert told in out
+        assert kept_back not in out
+
+    def test_the_convention_that_is_asked_for_is_held_to(self, bnquiz, file):
+        code, out, _ = bnquiz("grade", file(RIGHT), "--momentum", "update")
+        assert code == 1
+        assert "update: it weighs the new batch; since --momentum says so" in out
+        assert "momentum-swapped" in out
+
+    def test_an_entry_is_graded_by_its_name(self, bnquiz, file):
+        both = f"{RIGHT}\n\n{WRONG.replace('batch_norm', 'normalise')}"
+        assert bnquiz("grade", file(both), "--entry", "batch_norm")[0] == 0
+        assert bnquiz("grade", file(both), "--entry", "normalise")[0] == 1
+        code, out, _ = bnquiz("grade", file(both), "--entry", "nothing")
+        assert code == 1
+        assert "no nothing in this file" in out
+
+    def test_the_time_limit_is_the_learners(self, bnquiz, file):
+        endless = changed(("    shape =", "    while True: pass\n    shape ="))
+        code, out, _ = bnquiz("grade", file(endless), "--timeout", "0.3")
+        assert code == 1
+        assert "timeout" in out
+
+
+class TestBadCalls:
+    @pytest.mark.parametrize(
+        ("arguments", "says"),
+        [
+            pytest.param(["none.py"], "none.py: no such file", id="no such file"),
+            pytest.param(["bare"], "bare: no Python file in this folder", id="a folder without Python files"),
+            pytest.param(["empty.py"], "empty.py: the file is empty", id="an empty file"),
+            pytest.param(["latin.py"], "latin.py: not UTF-8 (byte 3)", id="not UTF-8"),
+            pytest.param(["bn.py", "none.py"], "none.py: no such file", id="the second of two"),
+        ],
+    )
+    @pytest.mark.parametrize("option", [[], ["--json"], ["--watch"]], ids=["report", "json", "watch"])
+    def test_one_line_on_stderr_and_status_2(self, bnquiz, folder, file, arguments, says, option):
+        file(RIGHT)
+        (folder / "bare").mkdir()
+        (folder / "bare" / "notes.txt").write_text("no program")
+        (folder / "empty.py").write_text(" \n")
+        (folder / "latin.py").write_bytes(b"# \xe9\n")
+        code, out, err = bnquiz("grade", *arguments, *option)
+        assert code == 2
+        assert out == ""
+        assert err.startswith(f"bnquiz: {says}")
+        assert err.count("\n") == 1
+
+    @pytest.mark.parametrize(
+        "arguments",
+        [
+            pytest.param([], id="no file"),
+            pytest.param(["bn.py", "--hint", "4"], id="no such hint"),
+            pytest.param(["bn.py", "--timeout", "0"], id="no time"),
+            pytest.param(["bn.py", "--timeout", "nan"], id="no number"),
+            pytest.param(["bn.py", "--momentum", "0.9"], id="no such convention"),
+            pytest.param(["bn.py", "--watch", "--json"], id="watch and json"),
+            pytest.param(["bn.py", "two.py", "--watch"], id="watch two"),
+        ],
+    )
+    def test_options_that_do_not_fit_are_refused_before_anything_is_graded(self, bnquiz, file, arguments):
+        file(RIGHT)
+        file(RIGHT, "two.py")
+        code, out, err = bnquiz("grade", *arguments)
+        assert code == 2
+        assert out == ""
+        assert "Error: " in err
+
+
+class TestDocument:
+    KEYS = {  # noqa: RUF012  # the contract, as a table
+        "file": str,
+        "verdict": str,
+        "entry": dict,
+        "conventions": dict,
+        "checks": list,
+        "mistakes": list,
+        "notes": list,
+        "seconds": float,
+    }
+
+    def results(self, bnquiz, *files):
+        _, out, err = bnquiz("grade", "--json", *files)
+        assert err == ""
+        document = json.loads(out)
+        assert list(document) == ["schema", "results"]
+        assert document["schema"] == 1
+        return document["results"]
+
+    def test_a_result_has_these_keys_with_these_types(self, bnquiz, file):
+        [result] = self.results(bnquiz, file(TWO_WRONG))
+        assert {key: type(value) for key, value in result.items()} == self.KEYS
+        assert {key: type(value) for key, value in result["entry"].items()} == {
+            "name": str,
+            "line": int,
+            "family": str,
+        }
+        assert set(result["conventions"]) == {"momentum", "running_var", "layout", "mode"}
+        assert all(type(value) is str for value in result["conventions"].values())
+        for check in result["checks"]:
+            assert list(check) == ["id", "group", "status", "message"]
+            assert check["status"] in {"pass", "fail", "skip"}
+        for mistake in result["mistakes"]:
+            assert list(mistake) == ["id", "severity", "lines", "message", "fix", "cards"]
+            assert mistake["severity"] in {"error", "warning"}
+            assert all(type(line) is int for line in mistake["lines"])
+
+    def test_mistakes_have_their_lines(self, bnquiz, file):
+        [result] = self.results(bnquiz, file(TWO_WRONG))
+        found = {mistake["id"]: mistake["lines"] for mistake in result["mistakes"]}
+        assert found == {"eps-subtracted": [15], "beta-missing": [16]}
+
+    def test_what_could_not_be_graded_has_no_entry(self, bnquiz, file):
+        [result] = self.results(bnquiz, file(NO_BATCH_NORM))
+        assert result["verdict"] == "error"
+        assert result["entry"] is None
+        assert result["conventions"] is None
+
+    @pytest.mark.parametrize(
+        ("texts", "status"),
+        [
+            pytest.param([RIGHT], 0, id="right"),
+            pytest.param([RIGHT, WARNED], 0, id="all right"),
+            pytest.param([RIGHT, WRONG], 1, id="one wrong"),
+            pytest.param([NO_BATCH_NORM], 1, id="none to grade"),
+        ],
+    )
+    def test_the_exit_status_is_0_only_when_every_file_passes(self, bnquiz, file, texts, status):
+        names = [file(text, f"f{number}.py") for number, text in enumerate(texts)]
+        code, out, _ = bnquiz("grade", "--json", *names)
+        assert code == status
+        assert [result["file"] for result in json.loads(out)["results"]] == names
+
+    def test_what_the_file_prints_does_not_get_between(self, bnquiz, file):
+        [result] = self.results(bnquiz, file(changed(PRINT)))
+        assert result["verdict"] == "pass"
+
+
+class TestJournal:
+    def test_a_verdict_is_recorded_with_its_mistakes_and_their_cards(self, bnquiz, file, folder, home):
+        _, out, _ = bnquiz("grade", file(TWO_WRONG))
+        assert "2 cards are due because of this file: `bnquiz ask`." in out
+        with journal_of(home) as journal:
+            opened = journal.open_mistakes()
+        assert [(m.found.id, m.found.lines) for m in opened] == [
+            ("eps-subtracted", (15,)),
+            ("beta-missing", (16,)),
+        ]
+        assert {m.file for m in opened} == {str((folder / "bn.py").resolve())}
+
+    def test_a_mended_file_closes_them(self, bnquiz, file, home):
+        bnquiz("grade", file(WRONG))
+        _, out, _ = bnquiz("grade", file(RIGHT))
+        assert "`bnquiz ask` goes on with the cards." in out
+        with journal_of(home) as journal:
+            assert journal.open_mistakes() == []
+            assert [mended.found.id for mended in journal.mended_mistakes()] == ["eps-subtracted"]
+
+    def test_a_file_that_was_begun_for_a_task_passes_that_task(self, bnquiz, file, home):
+        bnquiz("grade", file(f"{RIGHT}# bnquiz task: function\n"))
+        with journal_of(home) as journal:
+            assert journal.has_passed("function")
+            assert not journal.has_passed("module")
+
+    @pytest.mark.parametrize(
+        "arguments",
+        [
+            pytest.param(["bn.py", "--json"], id="json"),
+            pytest.param(["bn.py", "two.py"], id="a set"),
+            pytest.param(["none.py"], id="a bad call"),
+        ],
+    )
+    def test_these_record_nothing(self, bnquiz, file, home, arguments):
+        file(WRONG)
+        file(WRONG, "two.py")
+        bnquiz("grade", *arguments)
+        assert not home.exists()
+
+    def test_a_damaged_journal_is_one_line_and_the_grading_stands(self, bnquiz, file, home):
+        home.mkdir()
+        damaged = b"no journal at all"
+        (home / "journal.sqlite").write_bytes(damaged)
+        code, out, err = bnquiz("grade", file(WRONG))
+        assert code == 1
+        assert "eps-subtracted" in out
+        assert err.startswith("bnquiz: the verdict was not recorded: ")
+        assert err.count("\n") == 1
+        assert (home / "journal.sqlite").read_bytes() == damaged
+
+    def test_a_home_that_cannot_be_made_is_one_line_too(self, bnquiz, file, home):
+        home.write_text("a file is in the way")
+        code, _, err = bnquiz("grade", file(RIGHT))
+        assert code == 0
+        assert err.startswith("bnquiz: the verdict was not recorded: ")
+        assert err.count("\n") == 1
+
+
+class TestParent:
+    def test_it_never_imports_torch_though_the_file_does(self, folder, home):
+        (folder / "bn.py").write_text(TORCH)
+        told = "print(sorted({'torch', 'numpy'} & set(sys.modules)), file=sys.stderr)"
+        program = (
+            "import sys\nfrom bnquiz.cli import main\nsys.argv[1:] = ['grade', 'bn.py']\n"
+            f"try:\n    main()\nexcept SystemExit as ended:\n    {told}\n    raise"
+        )
+        environ = {**os.environ, "BNQUIZ_HOME": str(home), "PYTHONPATH": os.pathsep.join(sys.path)}
+        done = subprocess.run(
+            [sys.executable, "-c", program], capture_output=True, text=True, env=environ, check=False
+        )
+        assert done.stderr == "['numpy']\n"
+        assert done.stdout.startswith("PASS  bn.py: no mistake")
+        assert done.returncode == 0

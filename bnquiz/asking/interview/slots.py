@@ -85,10 +85,12 @@ def _pool(slot: Slot, cards: Sequence[Card], asked: Sequence[Card]) -> list[Card
 
 def _narrowed(slot: Slot, fitting: Sequence[Card], asked: Sequence[Card]) -> Iterator[list[Card]]:
     if slot.follows:
-        before = asked[-1] if asked else None
-        near = [card for card in fitting if before and card.topic == before.topic]
-        yield [card for card in near if before and not set(card.covers).isdisjoint(before.covers)]
-        yield near
+        before = asked[-1:]
+        topic = [card for card in fitting for asked in before if card.topic == asked.topic]
+        same = [card for card in fitting for asked in before if set(card.covers) & set(asked.covers)]
+        yield [card for card in topic if card in same]
+        yield same
+        yield topic
         return
     level = [card for card in fitting if slot.level in {None, card.level}]
     topics = {card.topic for card in asked}

@@ -1,0 +1,314 @@
+"""An interview from its first question to the scorecard, however often it is left."""
+
+import datetime as dt
+
+import pytest
+from interview_records import (
+    CARDS,
+    DAY,
+    FAILS,
+    FILE,
+    MINUTE,
+    NOW,
+    PASSES,
+    PLAN,
+    SPACE,
+    Clock,
+    Held,
+    bank,
+    begin,
+    choice,
+    recall,
+    state,
+)
+
+from bnquiz.asking.interview.records import Entered, Left, Put, Refused, Scorecard, Set, Told
+from bnquiz.asking.interview.scorecard import worth
+from bnquiz.asking.records import Skipped, TakenBack, Trouble
+from bnquiz.errors import BadFile, JournalFull
+from bnquiz.study import health, transfer
+from bnquiz.study.events import Heard, Planned, Rated
+from bnquiz.study.journal import open_journal
+from bnquiz.study.session import Session
+
+# what answers the questions of PLAN: one point of two, rated as proposed; the number unknown; the bug found
+RECALL = [SPACE, "1", SPACE, SPACE]
+NUMBER = [SPACE, SPACE]
+BUG = ["2", SPACE]
+CARD_ANSWERS = [*RECALL, *NUMBER, *BUG]
+
+
+class TestWhole:
+    @pytest.fixture
+    def held(self, journal):
+        begin(journal)
+        return Held(journal, [*CARD_ANSWERS, "g", SPACE], marks=[FAILS, PASSES]).hold()
+
+    def test_asks_the_plan_in_its_order_with_the_time_left(self, held):
+        puts = [(put.part, put.posed.card.id, put.place, put.of, put.left) for put in held.of(Put)]
+        assert puts == [
+            ("opening", "r1", 1, 4, 30 * MINUTE),
+            ("number", "n1", 2, 4, 26 * MINUTE),
+            ("bug-hunt", "b1", 3, 4, 24 * MINUTE),
+        ]
+        assert [(task.task, task.file, task.left) for task in held.of(Set)] == [
+            ("function", FILE, 22 * MINUTE)
+        ]
+
+    @pytest.mark.usefixtures("held")
+    def test_every_rating_is_in_the_journal_with_what_was_heard(self, journal):
+        ratings = [(rated.card, rated.rating, rated.heard) for rated in journal.ratings()]
+        assert ratings == [
+            ("r1", "hard", Heard(0, (1,))),
+            ("n1", "again", Heard(1)),
+            ("b1", "good", Heard(2, (), True)),
+        ]
+
+    @pytest.mark.usefixtures("held")
+    def test_the_last_question_ends_it(self, journal):
+        assert state(journal).ended.why == "done"
+
+    def test_the_scorecard_tells_topics_points_and_cards(self, held):
+        card = held.room.closing()
+        assert (card.why, card.heard, card.planned, card.minutes) == ("done", 4, 4, 30)
+        assert card.spent == 10 * MINUTE
+        assert [(share.topic, share.questions, share.share) for share in card.shares] == [
+            ("eps", 2, 0.25),
+            ("bugs", 1, 1.0),
+        ]
+        assert [(b.posed.card.id, [p.en for p in b.missed]) for b in card.better] == [
+            ("r1", ["Second point"]),
+            ("n1", []),
+        ]
+        assert (card.written.file, card.written.marked.verdict) == (FILE, "pass")
+        assert card.review == ("r1", "n1")
+
+    def test_the_numbers_on_the_scorecard_are_those_that_were_asked(self, held):
+        asked = next(put.posed.drawn for put in held.of(Put) if put.posed.drawn)
+        told = next(better.posed.drawn for better in held.room.closing().better if better.posed.drawn)
+        assert told == asked
+
+    def test_the_journal_stays_sound(self, held, journal):
+        assert health.check(journal, held.clock.now).faults == ()
+
+
+class TestLeaving:
+    @pytest.mark.parametrize(
+        "way", [pytest.param("q", id="q"), pytest.param(EOFError(), id="the input ends")]
+    )
+    def test_keeps_what_was_answered_and_takes_the_time(self, journal, way):
+        begin(journal)
+        held = Held(journal, [*RECALL, way]).hold()
+        assert held.room.closing() == Left(25 * MINUTE)
+        assert state(journal).heard.keys() == {0}
+
+    @pytest.mark.parametrize("way", [KeyboardInterrupt, SystemExit])
+    def test_by_a_signal_is_passed_on_and_takes_the_time_too(self, journal, way):
+        begin(journal)
+        held = Held(journal, [SPACE, way()])
+        with pytest.raises(way):
+            held.hold()
+        assert held.room.closing() == Left(28 * MINUTE)
+
+    def test_goes_on_at_the_same_question_with_the_same_numbers_another_day(self, home, journal):
+        begin(journal)
+        before = Held(journal, [*RECALL, "q"]).hold()
+        journal.close()
+        with open_journal(home / "journal.sqlite") as journal:
+            after = Held(journal, clock=Clock(NOW + DAY)).hold()
+            [entered] = after.of(Entered)
+            assert (entered.place, entered.left) == (2, 25 * MINUTE)
+            assert after.of(Put)[0].posed == before.of(Put)[1].posed
+
+    def test_a_kill_loses_no_rating_and_only_the_time_since_the_last(self, journal):
+        begin(journal)
+        held = Held(journal, [*RECALL, SPACE, RuntimeError("killed")])
+        with pytest.raises(RuntimeError):
+            held.hold()
+        again = Held(journal, clock=Clock(NOW + DAY)).hold()
+        assert (again.of(Entered)[0].place, again.of(Entered)[0].left) == (2, 26 * MINUTE)
+
+    def test_what_is_rated_elsewhere_meanwhile_answers_nothing(self, journal):
+        begin(journal)
+        Held(journal, ["q"]).hold()
+        journal.record_rating("r1", "good", rev=1, lang="en", seconds=900, now=NOW + DAY)
+        again = Held(journal, clock=Clock(NOW + 2 * DAY)).hold()
+        assert (again.of(Entered)[0].place, again.of(Entered)[0].left) == (1, 29 * MINUTE)
+
+    def test_a_card_that_left_the_bank_meanwhile_is_passed_over(self, journal):
+        begin(journal)
+        cards = {name: card for name, card in CARDS.items() if name != "n1"}
+        held = Held(journal, [*RECALL, "q"], cards=cards).hold()
+        assert [put.posed.card.id for put in held.of(Put)] == ["r1", "b1"]
+
+    def test_an_exported_journal_brings_the_interview_along(self, journal, tmp_path):
+        begin(journal)
+        Held(journal, [*RECALL, "q"]).hold()
+        lines = list(transfer.export_lines(journal))
+        with open_journal(tmp_path / "other" / "journal.sqlite") as other:
+            transfer.import_lines(other, lines, "log")
+            assert state(other) == state(journal)
+
+
+class TestClock:
+    def test_time_up_ends_after_the_question_on_the_table(self, journal):
+        begin(journal, minutes=3)
+        held = Held(journal, CARD_ANSWERS).hold()
+        assert [put.posed.card.id for put in held.of(Put)] == ["r1"]
+        assert state(journal).heard.keys() == {0}
+        card = held.room.closing()
+        assert (card.why, card.heard, card.planned) == ("time", 1, 4)
+
+    def test_time_up_while_writing_grades_a_last_time_and_hands_in(self, journal):
+        begin(journal, PLAN[3:], minutes=2)
+        held = Held(journal, ["x", SPACE], marks=[FAILS]).hold()
+        card = held.room.closing()
+        assert (card.why, card.written.marked.verdict) == ("done", "fail")
+
+    def test_a_clock_set_back_gives_no_time(self, journal):
+        begin(journal)
+        held = Held(journal, [*RECALL, "q"], pace=-MINUTE).hold()
+        assert held.room.closing().left <= 30 * MINUTE
+
+
+class TestSkipAndUndo:
+    def test_a_question_passed_over_counts_as_not_answered(self, journal):
+        begin(journal)
+        held = Held(journal, ["s", *NUMBER, "q"]).hold()
+        assert len(held.of(Skipped)) == 1
+        assert journal.state("r1") is None
+        assert state(journal).passed == {0}
+        assert [put.posed.card.id for put in held.of(Put)] == ["r1", "n1", "b1"]
+
+    def test_undo_rates_again_and_gives_no_time_back(self, journal):
+        begin(journal)
+        held = Held(journal, [*RECALL, "u", "4", "q"]).hold()
+        assert [(rated.card, rated.rating) for rated in journal.ratings()] == [("r1", "easy")]
+        assert held.room.closing() == Left(23 * MINUTE)
+        assert state(journal).heard.keys() == {0}
+
+    def test_undo_in_the_next_visit_asks_the_question_again(self, journal):
+        begin(journal)
+        Held(journal, [*RECALL, "q"]).hold()
+        held = Held(journal, ["u", "q"], clock=Clock(NOW + DAY)).hold()
+        assert [put.posed.card.id for put in held.of(Put)] == ["n1", "r1"]
+
+    def test_undo_does_not_reach_beyond_the_interview(self, journal):
+        journal.record_rating("r1", "good", rev=1, lang="en", seconds=1, now=NOW - DAY)
+        begin(journal)
+        held = Held(journal, ["u", "q"]).hold()
+        assert held.of(TakenBack) == [TakenBack()]
+        assert len(journal.ratings()) == 1
+
+    def test_a_rating_taken_back_later_reopens_nothing_that_is_over(self, journal):
+        begin(journal, PLAN[:1])
+        Held(journal, RECALL).hold()
+        journal.undo(NOW + DAY)
+        assert state(journal).ended.why == "done"
+
+
+class TestFullDisk:
+    def test_keeps_the_card_on_the_table_until_the_rating_is_saved(self, journal, monkeypatch):
+        begin(journal)
+        record, failures = journal.record_rating, [JournalFull("full")]
+
+        def fail_once(*args, **kwargs):
+            if failures:
+                raise failures.pop()
+            return record(*args, **kwargs)
+
+        monkeypatch.setattr(journal, "record_rating", fail_once)
+        held = Held(journal, [*RECALL, SPACE, "q"]).hold()
+        assert held.of(Trouble) == [Trouble("full")]
+        assert [rated.card for rated in journal.ratings()] == ["r1"]
+
+
+class TestCoding:
+    @pytest.fixture
+    def coding(self, journal):
+        begin(journal, PLAN[3:])
+
+        def held(*script, **more):
+            return Held(journal, script, **more).hold()
+
+        return held
+
+    def test_a_verdict_is_told_without_the_line_saved_and_its_cards_are_due(self, coding, journal):
+        held = coding(SPACE, "q", marks=[FAILS])
+        assert [told.marked for told in held.of(Told)] == [FAILS]
+        [mistake] = journal.open_mistakes()
+        assert (mistake.file, mistake.found.id, mistake.found.lines) == (FILE, "eps-subtracted", (13,))
+        pick = Session(journal, held.room.session.candidates.values()).next(NOW + DAY)
+        assert (pick.reason, pick.mistake.found.id) == ("mistake", "eps-subtracted")
+
+    def test_what_passes_is_handed_in(self, coding, journal):
+        card = coding(SPACE, marks=[PASSES]).room.closing()
+        assert (card.why, card.written.marked.verdict, card.heard) == ("done", "pass", 1)
+        assert journal.has_passed("function")
+
+    def test_handing_in_grades_a_last_time(self, coding):
+        card = coding("d", marks=[FAILS]).room.closing()
+        assert [found.id for found in card.written.marked.mistakes] == ["eps-subtracted"]
+        assert card.review == ("b1", "r2")
+
+    def test_what_was_handed_in_unreadable_was_not_graded(self, coding):
+        held = coding("d", marks=[BadFile("my_bn.py: no such file")])
+        assert held.of(Refused) == [Refused("my_bn.py: no such file")]
+        assert held.room.closing().written.marked is None
+
+    def test_the_editor_opens_the_file_then_it_is_graded(self, coding):
+        opened = []
+        held = coding(SPACE, marks=[PASSES], edit=opened.append)
+        assert [str(path) for path in opened] == [FILE]
+        assert len(held.of(Told)) == 1
+
+    def test_an_editor_that_is_not_there_is_said_and_nothing_is_graded(self, coding):
+        def edit(_):
+            raise BadFile("no editor")
+
+        held = coding(SPACE, "q", edit=edit)
+        assert (held.of(Refused), held.of(Told)) == ([Refused("no editor")], [])
+
+    def test_left_and_come_back_it_is_set_again(self, coding, journal):
+        coding(SPACE, "q", marks=[FAILS])
+        again = Held(journal, ["q"], clock=Clock(NOW + DAY)).hold()
+        assert [task.task for task in again.of(Set)] == ["function"]
+
+    def test_a_key_that_means_nothing_is_named_and_the_keys_are_offered(self, coding):
+        held = coding("x", "?", "q")
+        keys = [[offer.key for offer in prompt.offers] for prompt in held.learner.prompts]
+        assert keys[0] == ["space", "d", "q", "?"]
+        assert held.learner.prompts[1].unknown == "x"
+
+
+def rated(rating, heard=None):
+    return Rated(at=NOW, card="a", rev=1, rating=rating, lang="en", seconds=1, heard=heard)
+
+
+@pytest.mark.parametrize(
+    ("card", "answer", "share"),
+    [
+        pytest.param(recall("a"), rated("easy", Heard(0, (0, 1))), 0.0, id="no point, whatever the rating"),
+        pytest.param(recall("a"), rated("again", Heard(0, (1,))), 0.5, id="half of the points"),
+        pytest.param(recall("a"), rated("good", Heard(0)), 1.0, id="all points"),
+        pytest.param(choice("a"), rated("good", Heard(0, (), False)), 0.0, id="judged wrong"),
+        pytest.param(choice("a"), rated("again", Heard(0, (), True)), 1.0, id="judged right"),
+        pytest.param(choice("a"), rated("hard", Heard(0)), 0.5, id="not judged: the rating"),
+    ],
+)
+def test_the_worth_of_an_answer(card, answer, share):
+    assert worth(card, answer) == share
+
+
+def test_another_interview_begins_anew(journal):
+    begin(journal)
+    Held(journal, [*RECALL, "q"]).hold()
+    begin(journal, (Planned("opening", card="r2"),), minutes=5, now=NOW + DAY)
+    assert (state(journal).heard, state(journal).spent, state(journal).began.minutes) == ({}, 0, 5)
+
+
+def test_an_interview_whose_cards_are_all_gone_is_over(journal):
+    begin(journal, PLAN[:1])
+    held = Held(journal, cards=bank(recall("other"))).hold()
+    assert isinstance(held.room.closing(), Scorecard)
+    assert held.room.closing().spent == dt.timedelta(0)

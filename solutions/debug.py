@@ -23,13 +23,28 @@ class BatchNormLayer(nn.Module):
         # self.training is passed on: see grad-mode-switch below. Assigning a
         # tensor to the name of a buffer keeps it a buffer.
         out, self.running_mean, self.running_var = batch_normalize(
-            x, self.scale, self.shift, self.running_mean, self.running_var,
-            epsilon=1e-5, momentum=0.9, training=self.training)
+            x,
+            self.scale,
+            self.shift,
+            self.running_mean,
+            self.running_var,
+            epsilon=1e-5,
+            momentum=0.9,
+            training=self.training,
+        )
         return out  # undefined-name: it was Out, and Python minds the case
 
 
-def batch_normalize(inputs, scale, shift, running_mean, running_var,
-                    epsilon, momentum, training):
+def batch_normalize(
+    inputs,
+    scale,
+    shift,
+    running_mean,
+    running_var,
+    epsilon,
+    momentum,
+    training,
+):
     # bad-assertion: dim() == (2, 4) compares a number with a tuple, which is
     # never equal: it stopped every call. `in` is what was meant.
     assert inputs.dim() in (2, 4)

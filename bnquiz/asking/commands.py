@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from bnquiz.asking.records import Explained, Hinted, Listed, Offer, Proving
-from bnquiz.asking.stages import Between, OnCard, Over, Question, Rate, Stage
+from bnquiz.asking.stages import Between, OnCard, Over, Question, Stage, undone
 
 
 class Command(Struct, frozen=True):
@@ -64,9 +64,7 @@ def _prove(stage: OnCard) -> Stage:
 
 
 def _undo(stage: OnCard) -> Stage:
-    """Back to the rating of the card before; to its question, if it was asked in an earlier sitting."""
-    turn = stage.sitting.undo()
-    return Rate(stage.sitting, turn) if turn else Between(stage.sitting)
+    return undone(stage.sitting)
 
 
 def _skip(stage: OnCard) -> Stage:

@@ -152,8 +152,30 @@ class Between(Stage):
         if said == "q":
             return Over(self.sitting)
         turn = self.sitting.ask()
-        return Question(self.sitting, turn) if turn else Over(self.sitting)
+        if turn:
+            return Question(self.sitting, turn)
+        return Done(self.sitting) if self.sitting.rated else Over(self.sitting)
+
+
+class Done(Stage):
+    """No card is left: the last moment to take back the last rating."""
+
+    lead = "all-done"
+
+    def offers(self) -> tuple[Offer, ...]:
+        return (Offer("space", "end"), Offer("u", "undo"))
+
+    def take(self, said: str) -> Stage | None:
+        if said == "u":
+            return undone(self.sitting)
+        return Over(self.sitting) if said in (GO, "q") else None
 
 
 class Over(Stage):
     """The sitting is over."""
+
+
+def undone(sitting: Sitting) -> Stage:
+    """Back to the rating of the card before; to its question, if it was asked in an earlier sitting."""
+    turn = sitting.undo()
+    return Rate(sitting, turn) if turn else Between(sitting)

@@ -17,6 +17,7 @@ from bnquiz.errors import BnquizError
 # name: (module in this room, what it does, in one line)
 COMMANDS: dict[str, tuple[str, str]] = {
     "ask": ("ask", "Ask cards, one key a step: due ones first, then what your code asks for."),
+    "interview": ("interview", "Hold a mock interview against the clock, with a scorecard."),
     "grade": ("grade", "Grade your own batch norm: every mistake named, with its line."),
     "start": ("start", "Write a file to begin with: a function, a layer, a listing to mend."),
     "solution": ("solution", "Show the right answer of a task, with the reasons."),

@@ -27,6 +27,9 @@ class Keyboard(Protocol):
     def can_begin(self) -> bool:
         """Whether a line may be begun by a key."""
 
+    def away(self) -> AbstractContextManager[None]:
+        """While another program has the terminal: it is as it was found."""
+
 
 class PlainKeyboard:
     """Lines from stdin: a key is a line of its own, and an empty line is Space or Enter."""
@@ -41,6 +44,9 @@ class PlainKeyboard:
         if not line:
             raise EOFError
         return line.rstrip("\r\n")
+
+    def away(self) -> AbstractContextManager[None]:
+        return nullcontext()
 
 
 def at_terminal(redraw: Callable[[], None], mark: str) -> AbstractContextManager[Keyboard]:

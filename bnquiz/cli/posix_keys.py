@@ -14,8 +14,8 @@ import signal
 import sys
 import termios
 import tty
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import cache
 from types import FrameType, ModuleType, TracebackType
 from typing import Any, Self
@@ -81,6 +81,14 @@ class PosixKeyboard:
     @property
     def can_begin(self) -> bool:
         return line_editor() is not None
+
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        self._set(self._found)
+        try:
+            yield
+        finally:
+            self._read_keys()
 
     def _byte(self) -> bytes:
         try:

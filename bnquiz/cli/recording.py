@@ -31,12 +31,12 @@ def _record(journal: Journal, result: Result) -> int:
     from bnquiz.study.history import asked_for
 
     file, verdict = str(Path(result.file).resolve()), cast("Verdict", result.verdict)
-    journal.record_verdict(file, verdict, _found(result), task=task_of(result.source), now=local_now())
+    journal.record_verdict(file, verdict, found_by(result), task=task_of(result.source), now=local_now())
     wanted = asked_for(journal.open_mistakes(), journal.states())
     return len({card for mistake in result.mistakes for card in mistake.cards} & wanted.keys())
 
 
-def _found(result: Result) -> list[Found]:
+def found_by(result: Result) -> list[Found]:
     from bnquiz.study.events import Found, Severity
 
     return [Found(m.id, cast(Severity, m.severity), m.lines, m.cards) for m in result.mistakes]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bnquiz.cli.banks import bank_option, lang_option, open_bank
+from bnquiz.cli.banks import bank_option, lang_option, open_bank, topics_of
 from bnquiz.cli.desk import candidates_of, local_now, open_study
 
 if TYPE_CHECKING:
@@ -39,9 +39,8 @@ def command(
     if force and not output:
         raise click.UsageError("--force replaces the file of --output: name it, or leave --force out")
     bank = open_bank(own)
-    if topic and topic not in bank.topics:
-        known = ", ".join(bank.topics)
-        raise click.BadParameter(f"there is no topic '{topic}': use {known}", param_hint="--topic")
+    if topic:
+        topics_of(bank, (topic,))
     if sheet:
         _sheet(bank, topic, output, lang, force=force)
     else:

@@ -19,6 +19,7 @@ from bnquiz.grading import conventions, crashes, examine, mending, wire
 from bnquiz.grading.entry import Entry, entries, evidence, names_defined, unsupported
 from bnquiz.grading.examine import Examination
 from bnquiz.grading.findings import Cell, Finding
+from bnquiz.grading.judging import backward
 from bnquiz.grading.judging.further import judge_further
 from bnquiz.grading.lines import Locator
 from bnquiz.grading.mistakes import MISTAKES
@@ -166,6 +167,8 @@ class _Grading:
             if cause in self.groups:
                 for id_ in [i for i in self.groups if shadows(i, self.groups[i])]:
                     del self.groups[id_]
+        if any(i.startswith("axes-") for i in self.groups):
+            self.groups.pop("stat-shape-drift", None)  # statistics over other axes have another shape
         guessed = {line for group in self.groups.values() for mend in group.mends for line in mend.lines}
         unexplained = self.groups.get("unexplained")
         if unexplained is not None and unexplained.lines and unexplained.lines <= guessed:
@@ -234,7 +237,7 @@ class _Grading:
         entry = self._entry(name)
         if entry is None:
             return
-        done = [self._examine(name, rank) for rank in entry.claimed]
+        done = [self._mend_backward(name, self._examine(name, rank)) for rank in entry.claimed]
         entry = self._entry(name)
         if entry is None:
             return
@@ -253,6 +256,21 @@ class _Grading:
             ex = self._try(name, rank, self.source)
             if ex.failure is None or not self._mended(name, rank, ex.failure):
                 return ex
+
+    def _mend_backward(self, name: str, ex: Examination) -> Examination:
+        """The same for a backward pass by hand: what stops it must not hide what is wrong in it."""
+        while self.mends_left > 0 and (failure := backward.failure_of(ex)) is not None:
+            for mend in mending.propose(self.source, crashes.as_mending(failure))[:MOST_PROPOSALS]:
+                after = self._try(name, ex.cell.rank, mend.source)
+                still = backward.failure_of(after)
+                if after.score <= ex.score and (still is None or crashes.moved_on(failure, still)):
+                    self.mends_left -= 1
+                    self._take(mend)
+                    ex = after
+                    break
+            else:
+                return ex
+        return ex
 
     def _try(self, name: str, rank: int, source: str) -> Examination:
         tree, (entry, *_) = _read(source, name)

@@ -8,7 +8,7 @@ upstream gradients are random.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,6 +75,14 @@ def probe(shape: tuple[int, ...], seed: int = 0) -> Probe:
         var=np.array([0.0006, 2.2, 4.0]),
         upstream=rng.normal(size=shape),
     )
+
+
+def constant_channel(shape: tuple[int, ...]) -> Probe:
+    """The first channel holds one value, as a dead unit does: its variance is 0, its output beta."""
+    base = probe(shape, seed=11)
+    x = base.x.copy()
+    x[:, 0] = 0.7
+    return replace(base, x=x)
 
 
 def far_off(shape: tuple[int, ...]) -> Probe:

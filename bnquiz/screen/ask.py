@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from rich.console import Console
 from rich.text import Text as Line
 
-from bnquiz.asking.records import Prompt, Shown
+from bnquiz.asking.records import Prompt
 from bnquiz.bank.model import Lang, Topic
 from bnquiz.screen import blocks
 from bnquiz.screen.ask_kinds import Page
-from bnquiz.screen.ask_pages import PAGES
+from bnquiz.screen.ask_pages import PAGES, Shows
 from bnquiz.screen.ask_prompt import prompt_lines
 from bnquiz.screen.ask_view import View
 
@@ -21,6 +22,8 @@ UP_AND_CLEAR = "\x1b[1A\x1b[2K"
 class AskScreen:
     """``keep``: leave the prompts where they are, for a transcript that only grows."""
 
+    pages: Mapping[type[Any], Shows] = PAGES  # record → page; other conversations have more
+
     def __init__(
         self, console: Console, lang: Lang, topics: Mapping[str, Topic], *, keep: bool = False
     ) -> None:
@@ -29,8 +32,8 @@ class AskScreen:
         self.keep = keep or console.is_dumb_terminal or console.legacy_windows or not console.is_terminal
         self._height = 0  # lines of the prompt that can be taken away
 
-    def show(self, record: Shown) -> None:
-        blocks.show(self.console, self._fitted(PAGES[type(record)](record, self.view)))
+    def show(self, record: Any) -> None:
+        blocks.show(self.console, self._fitted(self.pages[type(record)](record, self.view)))
 
     def _fitted(self, page: Iterator[Page]) -> Iterator[Page]:
         """The page with lines of mixed style broken to the window, as blocks are."""

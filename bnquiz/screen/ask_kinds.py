@@ -8,7 +8,7 @@ from msgspec import Struct
 from rich.text import Text as Line
 
 from bnquiz.asking.records import Mark, Near, Posed, Revealed, Said
-from bnquiz.bank.model import Code, Lang, Option, Recall
+from bnquiz.bank.model import Code, Lang, Recall
 from bnquiz.screen import cards
 from bnquiz.screen.ask_words import SAY
 from bnquiz.screen.blocks import GAP, Block
@@ -92,35 +92,25 @@ def _choice(record: Revealed, lang: Lang) -> Iterator[Block]:
 
 def _reasons(posed: Posed, lang: Lang) -> Iterator[Block]:
     """What is wrong with each option that is."""
-    wrong = [
-        pair for pair in zip(cards.LETTERS, posed.options, strict=False) if not pair[1].right and pair[1].why
-    ]
-    if wrong:
-        yield GAP
-    for letter, option in wrong:
-        yield Block(option.get(lang), lead=f"✗ {letter}) ")
-        yield from _why(option, lang)
-
-
-def _why(option: Option, lang: Lang) -> Iterator[Block]:
-    if option.why:
-        yield Block(option.why.get(lang), 5, style="dim")
+    yield GAP
+    for letter, option in zip(cards.LETTERS, posed.options, strict=False):
+        if option.why and not option.right:
+            yield Block(option.get(lang), lead=f"✗ {letter}) ")
+            yield Block(option.why.get(lang), 5, style="dim")
 
 
 # ---- number
 
 
 def _terms(posed: Posed, lang: Lang) -> Iterator[Block]:
-    """How exact the answer must be, without giving it away: one per cent, not three of 302."""
+    """How exact the answer must be: in words that are the same whatever the answer is."""
     drawn = posed.drawn
     if drawn is None:
         return
-    share = drawn.tolerance / abs(drawn.answer) * 100 if drawn.answer else 0.0
-    if drawn.tolerance < 1e-8:
-        yield Block(SAY["exactly"].get(lang), style="dim")
-    else:
-        near = f"{share:.3g} %" if abs(share - round(share, 1)) < 1e-6 else f"{drawn.tolerance:.3g}"
-        yield Block(SAY["within"].get(lang).format(near), style="dim")
+    share = f"{drawn.within * 100:.3g} %" if drawn.within else ""
+    near = [part for part in (share, f"{drawn.floor:g}" if drawn.floor else "") if part]
+    within = SAY["within"].get(lang).format(SAY["or"].get(lang).join(near))
+    yield Block(within if near else SAY["exactly"].get(lang), style="dim")
 
 
 def _number(record: Revealed, lang: Lang) -> Iterator[Block]:

@@ -34,7 +34,7 @@ from bnquiz.screen.blocks import GAP, Block
 from bnquiz.screen.times import span
 from bnquiz.screen.words import WORDS
 
-Shows = Callable[[Any, View], Iterator[Page]]
+Shows = Callable[[Any, Any], Iterator[Page]]  # of a record, with the view
 
 
 def asked(record: Asked, view: View) -> Iterator[Page]:

@@ -37,6 +37,13 @@ KEYS: dict[str, tuple[Text, Text]] = {
     "skip": (Text("skip", "跳过"), Text("skip: not again in this sitting", "这一轮不再问这张")),
     "quit": (Text("quit", "退出"), Text("quit: every rating is saved already", "退出，评分都已保存")),
     "keys": (Text("keys", "按键"), Text("this list", "显示这个列表")),
+    "edit": (
+        Text("open your editor", "打开编辑器"),
+        Text("open the file in your editor; then it is graded", "用编辑器打开文件，保存退出后评判"),
+    ),
+    "grade": (Text("grade it", "评判"), Text("grade the file as it stands", "评判文件现在的内容")),
+    "hand-in": (Text("hand in", "交卷"), Text("grade it a last time, and hand it in", "最后评判一次并交卷")),
+    "end": (Text("end", "结束"), Text("end", "结束")),
     "try-again": (Text("try again", "重试"), Text("try again", "重试")),
 }
 
@@ -51,6 +58,8 @@ LEADS: dict[str, Text] = {
     "type-number": Text("Type the number.", "输入数值。"),
     "type-line": Text("Type the number of the wrong line.", "输入错误行的行号。"),
     "type-it": Text("Type your answer in one line.", "用一行写出你的回答。"),
+    "write-it": Text("Write it, and save.", "写好并保存。"),
+    "all-done": Text("That was the last one.", "全部问完了。"),
     "which-points": Text("Which did you say?", "说到了哪几条？"),
 }
 
@@ -82,6 +91,7 @@ SAY: dict[str, Text] = {
     "on-line": Text(" on line {}", "（第 {} 行）"),
     "on-lines": Text(" on lines {}", "（第 {} 行）"),
     "exactly": Text("Exactly.", "须精确。"),
+    "or": Text(", or ", "，或 "),
     "within": Text("Within {}.", "误差 {} 以内。"),
     "unclear-number": Text(
         "“{}” is no number. Write it as 0.5, 1/3, 50%, 1e-5 or √2.",
@@ -136,6 +146,7 @@ UNITS: dict[str, Text] = {
     "moment": Text("<1m", "<1分"),
     "minutes": Text("{}m", "{}分"),
     "hours": Text("{}h", "{}小时"),
+    "day": Text("1d", "1天"),
     "days": Text("{}d", "{}天"),
     "months": Text("{}mo", "{}个月"),
     "years": Text("{}y", "{}年"),
@@ -145,9 +156,10 @@ TIMES: dict[str, Text] = {
     "moment": Text("<1 min", "<1 分钟"),
     "minutes": Text("{} min", "{} 分钟"),
     "hours": Text("{} h", "{} 小时"),
-    "days": Text("{} d", "{} 天"),
-    "months": Text("{} mo", "{} 个月"),
-    "years": Text("{} y", "{} 年"),
+    "day": Text("1 day", "1 天"),
+    "days": Text("{} days", "{} 天"),
+    "months": Text("{} months", "{} 个月"),
+    "years": Text("{} years", "{} 年"),
     "in": Text("in {}", "{}后"),
     "at": Text("at {}", "{} "),
     "tomorrow": Text("tomorrow", "明天"),

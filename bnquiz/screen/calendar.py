@@ -11,10 +11,10 @@ from bnquiz.bank.model import Lang
 from bnquiz.screen.blocks import tidy
 from bnquiz.screen.review_words import WEEKDAYS, word
 from bnquiz.screen.wrap import cells
-from bnquiz.study.days import WEEKS
 from bnquiz.study.overview import Overview
 
 DAY = dt.timedelta(days=1)
+WEEKS = 4  # shown at most, the current one included
 NARROW, WIDE = 5, 7  # cells a day
 SHADES = (("·", "dim"), ("░", "green"), ("▒", "green"), ("▓", "bold green"), ("█", "bold green"))
 INTERVIEW = ("★", "bold magenta")

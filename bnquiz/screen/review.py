@@ -13,6 +13,7 @@ from rich.text import Text as Line
 from bnquiz.bank.model import Bank, Card, Lang
 from bnquiz.screen import calendar
 from bnquiz.screen.blocks import GAP, Block, tidy
+from bnquiz.screen.did import did
 from bnquiz.screen.review_words import STEPS, counted, day, word
 from bnquiz.screen.wrap import cells, fit
 from bnquiz.study.overview import Overview
@@ -175,7 +176,8 @@ def _open(overview: Overview, lang: Lang, folder: Path) -> Page:
             found = mistake.found
             warning = word("warning", lang) if found.severity == "warning" else ""
             where = _lines(found.lines, lang) if found.lines else ""
-            yield Block(f"{where}{found.id}{warning}", 4, style="yellow" if warning else "red")
+            deed = did(found.id).get(lang)
+            yield Block(f"{where}{deed}{warning}", 4, style="yellow" if warning else "red")
             if found.cards:
                 yield Block(word("cards", lang, word("comma", lang).join(found.cards)), 6, style="dim")
 
@@ -186,7 +188,7 @@ def _mended(overview: Overview, lang: Lang, folder: Path) -> Page:
     yield GAP
     yield Block(word("mended", lang), style="bold")
     for mistake in overview.mended[-MENDED:]:
-        row = f"{mistake.found.id} · {near(mistake.file, folder)} · {mistake.mended:%m-%d}"
+        row = f"{did(mistake.found.id).get(lang)} · {near(mistake.file, folder)} · {mistake.mended:%m-%d}"
         yield Block(row, 2, "✓ ", "green")
 
 
@@ -199,7 +201,7 @@ def _next(overview: Overview, lang: Lang, folder: Path) -> Page:
         "waiting": overview.waiting,
         "minutes": overview.minutes,
         "unseen": overview.all.unseen,
-        "mistake": wrong.found.id if wrong else "",
+        "mistake": did(wrong.found.id).get(lang) if wrong else "",
         "place": f"{file}:{wrong.found.lines[0]}" if wrong and wrong.found.lines else file,
         "file": shlex.quote(file),
     }

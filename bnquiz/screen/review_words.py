@@ -59,8 +59,15 @@ STEPS: dict[Step, tuple[Text, str]] = {
         "bnquiz ask",
     ),
     "mend": (
-        Text("Mend {mistake} in {place}, and grade it again.", "改正 {place} 的 {mistake}，再评一次。"),
+        Text("Mend {place}: it {mistake}. Then grade it again.", "改正 {place}（{mistake}），再评一次。"),
         "bnquiz grade {file}",
+    ),
+    "resume": (
+        Text(
+            "Nothing is due. You left a mock interview before its end.",
+            "没有到期的卡片。有一场模拟面试还没结束。",
+        ),
+        "bnquiz interview",
     ),
     "write": (
         Text("Nothing is due. Write batch norm from scratch.", "没有到期的卡片。从零写一遍批归一化吧。"),

@@ -33,7 +33,8 @@ def _span(time: dt.timedelta, lang: Lang, words: Mapping[str, Text]) -> str:
     if time < MINUTE:
         return words["moment"].get(lang)
     name, unit = next((name, unit) for limit, name, unit in STEPS if time < limit)
-    return words[name].get(lang).format(round(time / unit))
+    count = round(time / unit)
+    return words["day" if (name, count) == ("days", 1) else name].get(lang).format(count)
 
 
 def moment(at: dt.datetime, now: dt.datetime, lang: Lang) -> str:

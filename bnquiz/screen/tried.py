@@ -26,6 +26,7 @@ NAMES = {
     "own-work": "no library call",
     "dtype-kept": "number type kept",
     "float32-far-from-zero": "float32 far from zero",
+    "constant-channel": "a channel of equal values",
     "state-in-state-dict": "what state_dict and parameters() hold",
     "state-at-start": "running statistics at the start",
     "training-runs": "training runs through",

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from bnquiz.study.history import OpenMistake
 
-Step = Literal["over", "begin", "due", "mend", "write", "new", "interview"]
+Step = Literal["over", "begin", "due", "mend", "resume", "write", "new", "interview"]
 
 
 class Facts(Struct, frozen=True, kw_only=True):
@@ -20,6 +20,7 @@ class Facts(Struct, frozen=True, kw_only=True):
     days_left: int | None  # to the interview, negative after it; None without one
     waiting: int  # cards that today still brings: due, asked for by mistakes, and with a goal new ones
     unseen: int
+    underway: bool  # whether an interview was left before its end
     wrong: OpenMistake | None  # the first open mistake of severity error
 
 
@@ -33,6 +34,7 @@ STEPS: dict[Step, Callable[[Facts], bool]] = {
     "begin": lambda facts: not facts.begun,
     "due": lambda facts: facts.waiting > 0,
     "mend": lambda facts: facts.wrong is not None,
+    "resume": lambda facts: facts.underway,
     "write": lambda facts: not facts.graded,
     "new": lambda facts: facts.days_left is None and facts.unseen > 0,
     "interview": lambda _: True,

@@ -13,7 +13,7 @@ from bnquiz.study.goal import DAY, Dues, Goal
 from bnquiz.study.plan import plan
 from bnquiz.study.schedule import CardState
 
-WEEKS = 4  # of the calendar, the current one included
+AHEAD = 28  # days that are looked at, where no goal says how many
 
 
 class Load(Struct, frozen=True):
@@ -33,7 +33,7 @@ def loads(
     dues = Dues(candidates, None, now)
     seen = [states[each.id] for each in candidates if each.id in states]
     due = Counter(max(dues.due(state).astimezone(now.tzinfo).date(), now.date()) for state in seen)
-    return [Load(day, due[day]) for day in (now.date() + offset * DAY for offset in range(7 * WEEKS))]
+    return [Load(day, due[day]) for day in (now.date() + offset * DAY for offset in range(AHEAD))]
 
 
 def streak(studied: Collection[dt.date], today: dt.date) -> int:

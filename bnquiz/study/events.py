@@ -38,14 +38,23 @@ class Entry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_f
     at: Moment
 
 
-class Rated(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="rating"):
-    """The learner rated a card. ``seconds``: from the question to the rating."""
+class Heard(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What an interview heard of an answer. ``missed``: the key points not named, from 0."""
+
+    place: Annotated[int, Meta(ge=0)]  # of the question, in the interview's plan
+    missed: tuple[int, ...] = ()
+    right: bool | None = None  # None: the answer was not judged
+
+
+class Rated(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, tag="rating"):
+    """The learner rated a card. ``seconds``: from the question to the rating. ``heard``: in an interview."""
 
     card: Named
     rev: Annotated[int, Meta(ge=1)]
     rating: Rating
     lang: Lang
     seconds: Annotated[float, Meta(ge=0)]
+    heard: Heard | None = None
 
 
 class Undone(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="undo"):
@@ -70,11 +79,43 @@ class GoalSet(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True, tag=
     date: dt.date | None
 
 
+class Planned(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A question of an interview: a card, or a task to write. ``part``: its part in the interview."""
+
+    part: Named
+    card: str = ""
+    task: str = ""
+
+
+class InterviewBegan(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="interview"):
+    """A mock interview begins. What was drawn once stays: the questions, and ``seed`` for their numbers."""
+
+    minutes: Annotated[int, Meta(ge=1)]
+    seed: int
+    plan: tuple[Planned, ...]
+    file: str = ""  # absolute path of the file in which the task is written; "" without a task
+
+
+class InterviewStep(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="interview-step"):
+    """Time spent without a rating: on a question passed over or handed in; ``place`` None: before leaving."""
+
+    seconds: Annotated[float, Meta(ge=0)]
+    place: int | None = None
+
+
+class InterviewEnded(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="interview-end"):
+    """The interview is over: all was asked, the time was up, or another one was begun."""
+
+    why: Literal["done", "time", "dropped"]
+
+
 class ClockFound(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="clock"):
     """The clock had run ahead: what was written before this line counts as no later than ``at``."""
 
 
-Event: TypeAlias = Rated | Undone | Graded | GoalSet | ClockFound
+Event: TypeAlias = (
+    Rated | Undone | Graded | GoalSet | InterviewBegan | InterviewStep | InterviewEnded | ClockFound
+)
 Line: TypeAlias = tuple[int, Event]  # number in the log, from 1, and the event
 
 _encoder = msgspec.json.Encoder()

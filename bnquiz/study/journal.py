@@ -14,7 +14,7 @@ from typing import Self
 
 from bnquiz.errors import BadJournal
 from bnquiz.study import backup, cache, guard, history, store
-from bnquiz.study.events import Found, GoalSet, Graded, Lang, Line, Rated, Rating, Undone, Verdict
+from bnquiz.study.events import Found, GoalSet, Graded, Heard, Lang, Line, Rated, Rating, Undone, Verdict
 from bnquiz.study.goal import Goal
 from bnquiz.study.lines import Log
 from bnquiz.study.schedule import CardState, rate
@@ -57,12 +57,21 @@ class Journal:
     # what happens
 
     def record_rating(
-        self, card: str, rating: Rating, *, rev: int, lang: Lang, seconds: float, now: dt.datetime
+        self,
+        card: str,
+        rating: Rating,
+        *,
+        rev: int,
+        lang: Lang,
+        seconds: float,
+        now: dt.datetime,
+        heard: Heard | None = None,
     ) -> CardState:
         """Save a rating; returns the card's state after it. ``seconds``: from the question to the rating."""
         took = round(seconds, 3)
         with self.log.writing(now) as at:
-            self.log.append(Rated(at=at, card=card, rev=rev, rating=rating, lang=lang, seconds=took))
+            rated = Rated(at=at, card=card, rev=rev, rating=rating, lang=lang, seconds=took, heard=heard)
+            self.log.append(rated)
             state = rate(card, cache.read(self.log.db, card), rating, at)
             cache.write(self.log.db, [state])
         return state

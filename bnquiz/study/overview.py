@@ -9,7 +9,7 @@ from statistics import median
 from msgspec import Struct
 from msgspec.structs import replace
 
-from bnquiz.study import history
+from bnquiz.study import history, interview
 from bnquiz.study.advice import Facts, Step, next_step
 from bnquiz.study.choose import Candidate, unseen
 from bnquiz.study.days import Load, loads, streak
@@ -36,12 +36,16 @@ class Overview(Struct, frozen=True, kw_only=True):
     loads: tuple[Load, ...]  # from today on
     weakest: tuple[Weak, ...]
     open: tuple[OpenMistake, ...]
-    wrong: OpenMistake | None  # the one to mend first; a warning need not be mended
     mended: tuple[MendedMistake, ...]  # the last of each mistake of each file, if it is not open again
     streak: int  # days in a row
     waiting: int  # cards that today still brings
     minutes: int  # that they will take, by the learner's own pace
     step: Step  # the next thing to do
+
+    @property
+    def wrong(self) -> OpenMistake | None:
+        """The open mistake to mend first: warnings are none."""
+        return _wrong(self.open)
 
 
 def overview(journal: Journal, candidates: Sequence[Candidate], now: dt.datetime) -> Overview:
@@ -53,13 +57,15 @@ def overview(journal: Journal, candidates: Sequence[Candidate], now: dt.datetime
     dues = Dues(candidates, goal, at)
     whole = standing(candidates, states, dues, at)
     waiting = len(_waiting(candidates, states, dues, opened, at))
+    held = interview.last(journal.lines())
     facts = Facts(
         begun=any(isinstance(event, Rated | Graded) for event in events),
         graded=any(isinstance(event, Graded) for event in events),
         days_left=goal.days_left(at.date()) if goal else None,
         waiting=waiting,
         unseen=whole.unseen,
-        wrong=_first_wrong(opened),
+        underway=held is not None and held.ended is None,
+        wrong=_wrong(opened),
     )
     return Overview(
         today=at.date(),
@@ -70,7 +76,6 @@ def overview(journal: Journal, candidates: Sequence[Candidate], now: dt.datetime
         loads=(Load(at.date(), waiting), *loads(candidates, states, goal, at)[1:]),
         weakest=tuple(weakest(candidates, states, at, WEAKEST)),
         open=tuple(opened),
-        wrong=facts.wrong,
         mended=tuple(replace(each, mended=each.mended.astimezone(at.tzinfo)) for each in gone),
         streak=streak(_studied(events, at.tzinfo), at.date()),
         waiting=waiting,
@@ -93,7 +98,7 @@ def _waiting(
     return due | (history.asked_for(opened, states).keys() & ids) | set(fresh)
 
 
-def _first_wrong(opened: Sequence[OpenMistake]) -> OpenMistake | None:
+def _wrong(opened: Sequence[OpenMistake]) -> OpenMistake | None:
     return next((mistake for mistake in opened if mistake.found.severity == "error"), None)
 
 

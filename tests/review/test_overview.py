@@ -137,7 +137,15 @@ class TestMistakes:
         assert [each.mended for each in look(journal, NOW + 5 * MINUTE).mended] == [NOW + 3 * MINUTE]
 
 
-FACTS = {"begun": True, "graded": True, "days_left": None, "waiting": 0, "unseen": 0, "wrong": None}
+FACTS = {
+    "begun": True,
+    "graded": True,
+    "underway": False,
+    "days_left": None,
+    "waiting": 0,
+    "unseen": 0,
+    "wrong": None,
+}
 WRONG = OpenMistake("/my_bn.py", found("eps-missing"), NOW, NOW)
 
 
@@ -148,6 +156,7 @@ WRONG = OpenMistake("/my_bn.py", found("eps-missing"), NOW, NOW)
         pytest.param({"days_left": -1, "waiting": 9}, "over", id="the day has passed"),
         pytest.param({"waiting": 1, "wrong": WRONG}, "due", id="cards wait, the mistake's among them"),
         pytest.param({"wrong": WRONG, "unseen": 9}, "mend", id="the mistake's cards are done"),
+        pytest.param({"underway": True, "graded": False}, "resume", id="an interview was left"),
         pytest.param({"graded": False, "unseen": 9}, "write", id="nothing was ever graded"),
         pytest.param({"unseen": 9}, "new", id="only new cards are left"),
         pytest.param({"unseen": 9, "days_left": 3}, "interview", id="the goal's new cards of today are done"),

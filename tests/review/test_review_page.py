@@ -96,7 +96,7 @@ def test_the_next_step_names_file_and_line_of_the_mistake_and_the_command_to_gra
     journal.record_verdict("/here/my bn.py", "fail", [found("eps-missing")], now=NOW)
     lines = page(journal, now=NOW + MINUTE).splitlines()[-2:]
     assert lines == [
-        "Next: Mend eps-missing in my bn.py:3, and grade it again.",
+        "Next: Mend my bn.py:3: it left out eps. Then grade it again.",
         "  $ bnquiz grade 'my bn.py'",
     ]
 
@@ -134,12 +134,12 @@ Weakest cards (chance to recall tomorrow)
 
 Mistakes still open in your code
   my_bn.py
-    running-var-biased (warning)
-    lines 3, 13: eps-subtracted
+    stored the biased running variance (warning)
+    lines 3, 13: subtracted eps
       cards: a, d
 
 Mended
-  ✓ eps-missing · my_bn.py · 11-25
+  ✓ left out eps · my_bn.py · 11-25
 
 Next: 3 cards wait, about 2 min.
   $ bnquiz ask
@@ -171,12 +171,12 @@ NARROW = """\
 
 你代码里尚未改正的错误
   my_bn.py
-    running-var-biased（提醒）
-    第 3、13 行：eps-subtracted
+    滑动方差存的是有偏方差（提醒）
+    第 3、13 行：减去了 eps
       卡片：a、d
 
 已改正
-  ✓ eps-missing · my_bn.py · 11-25
+  ✓ 漏了 eps · my_bn.py · 11-25
 
 下一步：有 3 张卡片待学，约 2 分钟。
   $ bnquiz ask

@@ -53,11 +53,17 @@ _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
 class Drawn(Struct, frozen=True, kw_only=True):
-    """A number card with its numbers filled in. ``tolerance`` is absolute."""
+    """A number card with its numbers filled in. ``tolerance`` is absolute.
+
+    It follows from ``within``, a share of the answer, and ``floor``, which is absolute. These two are the
+    same whatever is drawn: they may be shown before the answer is.
+    """
 
     question: Text
     answer: float
     tolerance: float
+    within: float
+    floor: float
     unit: Text | None
     solution: Text
     traps: tuple[Trap, ...]
@@ -81,6 +87,8 @@ def draw(card: Number, rng: Random) -> Drawn:
         question=Text(**filled),
         answer=made.answer,
         tolerance=tolerance,
+        within=made.within,
+        floor=made.floor,
         unit=made.unit,
         solution=made.solution,
         traps=tuple(trap for trap in made.traps if abs(trap.value - made.answer) > 2 * tolerance),

@@ -52,6 +52,14 @@ def judge(ex: Examination, tree: ast.Module) -> None:
     ex.result.add(f"backward-{used.rank}d", "gradient", found, right)
 
 
+def failure_of(ex: Examination) -> wire.Failure | None:
+    """What stops the backward pass, if anything does."""
+    if ex.entry.backward is None or ex.formula is None:
+        return None
+    outcome = _play(ex, probe(ex.cell.shape), ex.entry.backward)
+    return outcome if isinstance(outcome, wire.Failure) else None
+
+
 def _failed(ex: Examination, failure: wire.Failure) -> Finding:
     lines = (failure.line,) if failure.line else ()
     note = f"backward: {failure.message[:200]}"

@@ -1,5 +1,4 @@
-"""float32 far from zero: a variance taken as E[x²] − E[x]² cancels away where the mean is large against the
-spread."""
+"""Where digits are lost: a mean that is large against the spread, a channel without any spread."""
 
 from __future__ import annotations
 
@@ -9,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bnquiz.grading.probes import far_off
+from bnquiz.grading.diagnosis import LOOSE, same
+from bnquiz.grading.judging.output import given_state
+from bnquiz.grading.probes import constant_channel, far_off
 from bnquiz.grading.reference import Array, normalize
 from bnquiz.grading.shots import Shot
 
@@ -19,8 +20,9 @@ if TYPE_CHECKING:
 TOLERANCE = 0.05  # a centred variance errs by less than 0.001 there, E[x²] − E[x]² by about 1
 
 
-def judge(ex: Examination, _tree: ast.Module) -> None:
-    """The training output in float32, on batches whose mean is thousands of times their spread."""
+def judge_far_off(ex: Examination, _tree: ast.Module) -> None:
+    """The training output in float32, on batches whose mean is thousands of times their spread: there a
+    variance taken as E[x²] − E[x]² cancels away."""
     formula = ex.formula
     if formula is None or formula.center != "subtracted" or formula.statistics != "batch":
         return
@@ -34,6 +36,21 @@ def judge(ex: Examination, _tree: ast.Module) -> None:
     finding = ex.finding("cancellation", "train", None, formula, yours=y, expected=expected)
     right = "float32 keeps its digits where the mean is thousands of times the spread"
     ex.result.add("float32-far-from-zero", "formula", [finding] if _lost(y, expected) else [], right)
+
+
+def judge_constant_channel(ex: Examination, _tree: ast.Module) -> None:
+    """A channel of one value: the same formula holds there, without a NaN that it does not have."""
+    if ex.formula is None:
+        return
+    used = constant_channel(ex.cell.shape)
+    played = ex.trial.play((Shot(used, training=True),), ex.cell.style)
+    if played.stopped is not None or played.seen[0].y is None:
+        return
+    seen = played.seen[0]
+    expected, y = normalize(ex.formula, given_state(ex, seen)).y, seen.outputs[ex.output]
+    finding = ex.finding("unexplained", "train", None, ex.formula, yours=y, expected=expected)
+    found = [] if same(y, expected, LOOSE) else [replace(finding, note="a channel of equal values")]
+    ex.result.add("constant-channel", "eps", found, "a channel of equal values comes out as beta")
 
 
 def _lost(y: Array, expected: Array) -> bool:

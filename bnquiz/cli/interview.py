@@ -1,0 +1,127 @@
+"""``bnquiz interview``: a mock interview against the clock."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from random import Random, SystemRandom
+from typing import TYPE_CHECKING
+
+import click
+
+from bnquiz.cli.ask import INTERRUPTED, answering, prove
+from bnquiz.cli.banks import bank_option, lang_option, open_bank
+from bnquiz.cli.desk import candidates_of, local_now, open_study
+from bnquiz.errors import NoTerminal
+
+if TYPE_CHECKING:
+    from bnquiz.asking.interview.slots import Priorities
+    from bnquiz.bank.model import Bank, Lang
+    from bnquiz.study.journal import Journal
+
+NO_TERMINAL = (
+    "`interview` reads single keys, and here is no terminal: run it in one, "
+    "or use --plain, which reads answers from stdin, one a line"
+)
+UNDERWAY = (
+    "an interview is not over: `bnquiz interview` goes on with it, as it was planned; --new begins another"
+)
+MINUTES = 30
+SEEDS = 2**31
+
+
+@click.command("interview")
+@click.option("--minutes", type=click.IntRange(5, 240), help=f"How long it takes.  [default: {MINUTES}]")
+@click.option(
+    "--file",
+    type=click.Path(path_type=Path),
+    metavar="FILE.py",
+    help="Where you write the code; without it, a new file in this folder.",
+)
+@click.option("--new", is_flag=True, help="Begin another one, even if the last is not over.")
+@click.option("--plain", is_flag=True, help="Read answers from stdin, one a line; code only with --file.")
+@click.option("--seed", type=int, help="Draw the questions from this seed.")
+@lang_option
+@bank_option
+def command(
+    minutes: int | None,
+    file: Path | None,
+    new: bool,
+    plain: bool,
+    seed: int | None,
+    lang: Lang,
+    own: Path | None,
+) -> None:
+    """Hold a mock interview: three questions of rising depth with follow-ups, numbers, a bug hunt, and code.
+
+    It can be left with q or Ctrl-C, and goes on where it was. At the end comes a scorecard. Each rating is
+    saved in your journal at once.
+    """
+    from bnquiz.study.interview import last
+
+    if not plain and not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise NoTerminal(NO_TERMINAL)
+    bank = open_bank(own)
+    with open_study() as journal:
+        underway = last(journal.lines())
+        if underway is None or underway.ended or new:
+            draws = SystemRandom().randrange(SEEDS) if seed is None else seed
+            begin(journal, bank, minutes or MINUTES, file, draws, coding=bool(file) or not plain)
+        elif minutes or file or seed is not None:
+            raise click.UsageError(UNDERWAY)
+        status = talk(journal, bank, lang, plain=plain)
+    sys.exit(status)
+
+
+def begin(journal: Journal, bank: Bank, minutes: int, file: Path | None, seed: int, *, coding: bool) -> None:
+    """Draw an interview, and save it. One that is not over is dropped."""
+    from bnquiz.asking.interview.slots import draw, slots_for
+    from bnquiz.cli.writing import file_for, task_for
+    from bnquiz.study import interview
+
+    rng, now = Random(seed), local_now()
+    task = task_for(journal, rng)
+    plan = draw(slots_for(minutes, coding=coding), bank.cards, _priorities(journal, bank), rng, task=task)
+    path = str(file_for(file, task)) if any(planned.task for planned in plan) else ""
+    before = interview.last(journal.lines())
+    if before and before.ended is None:
+        interview.end(journal, "dropped", now)
+    interview.begin(journal, plan, minutes=minutes, seed=seed, file=path, now=now)
+
+
+def talk(journal: Journal, bank: Bank, lang: Lang, *, plain: bool) -> int:
+    """The interview that is underway, from here to its end or until it is left; returns the exit status."""
+    from bnquiz.asking.interview.hold import hold
+    from bnquiz.asking.interview.room import Room
+    from bnquiz.asking.sitting import Edge
+    from bnquiz.cli.writing import Writing
+    from bnquiz.screen.blocks import console_of
+    from bnquiz.screen.interview import InterviewScreen
+    from bnquiz.study.session import Session
+
+    screen = InterviewScreen(console_of(), lang, bank.topics, Path.cwd(), keep=plain)
+    status = 0
+    edge = Edge(screen.show, local_now, Random(), lambda card: prove(bank, card))
+    with Writing() as writing, answering(screen, plain=plain) as learner:
+        desk = writing.desk(screen.show, None if plain else learner.keyboard)
+        room = Room(Session(journal, candidates_of(bank)), bank.cards, lang, edge, desk)
+        try:
+            hold(room, learner)
+        except KeyboardInterrupt:
+            screen.answered()
+            status = INTERRUPTED
+    screen.show(room.closing())
+    return status
+
+
+def _priorities(journal: Journal, bank: Bank) -> Priorities:
+    from bnquiz.asking.interview.slots import Priorities
+    from bnquiz.study.goal import Dues
+    from bnquiz.study.history import asked_for
+    from bnquiz.study.standing import by_topic
+
+    now = local_now()
+    at, states, candidates = journal.time(now).astimezone(now.tzinfo), journal.states(), candidates_of(bank)
+    topics = by_topic(candidates, states, Dues(candidates, None, at), at)
+    wanted = asked_for(journal.open_mistakes(), states)
+    return Priorities({topic: standing.share for topic, standing in topics.items()}, wanted.keys())

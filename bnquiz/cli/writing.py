@@ -1,0 +1,123 @@
+"""Writing code in an interview: the file, the learner's editor, and the grader, which starts meanwhile."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+from collections.abc import Callable
+from itertools import count
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self, cast
+
+import click
+
+from bnquiz.cli.recording import found_by
+from bnquiz.errors import BadFile
+from bnquiz.tasks import default_file, starter, task_of
+
+if TYPE_CHECKING:
+    from random import Random
+
+    from bnquiz.asking.interview.records import Marked
+    from bnquiz.asking.interview.room import Desk
+    from bnquiz.cli.keyboard import Keyboard
+    from bnquiz.grading.runner import WorkerServer
+    from bnquiz.study.events import Verdict
+    from bnquiz.study.journal import Journal
+
+WRITTEN = ("function", "module", "numpy-pair")  # the tasks of an interview, in the order of their difficulty
+EDITORS = ("sensible-editor", "vim", "nano", "vi", "notepad")
+
+
+def task_for(journal: Journal, rng: Random) -> str:
+    """The first task that no file of the learner has passed; when all are, any."""
+    open_tasks = (task for task in WRITTEN if not journal.has_passed(task))
+    return next(open_tasks, None) or rng.choice(WRITTEN)
+
+
+def file_for(named: Path | None, task: str) -> Path:
+    """The file in which the task is written: as named, else one that is not there yet. Raises BadFile."""
+    path = (named or _free(default_file(task))).absolute()
+    if path.is_dir():
+        raise BadFile(f"{path}: this is a folder; name a file in it")
+    if not path.parent.is_dir():
+        raise BadFile(f"{path}: there is no folder {path.parent}; make it first")
+    return path
+
+
+def _free(path: Path) -> Path:
+    others = (path.with_stem(f"{path.stem}_{number}") for number in count(2))
+    return path if not path.exists() else next(other for other in others if not other.exists())
+
+
+class Writing:
+    """The grader's worker is started when the task is set, so that it is ready when something is written."""
+
+    def __init__(self) -> None:
+        self._server: WorkerServer | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._server:
+            self._server.close()
+
+    def desk(self, show: Callable[[Any], None], keyboard: Keyboard | None) -> Desk:
+        """``keyboard``: to be put away while the editor has the terminal; None: there is no editor."""
+        from bnquiz.asking.interview.room import Desk
+
+        def edit(path: Path) -> None:
+            assert keyboard is not None  # noqa: S101 - else there is no editor
+            with keyboard.away():
+                _edit(path)
+
+        return Desk(show, self.begin, self.mark, edit if keyboard and has_editor() else None)
+
+    def begin(self, path: Path, task: str) -> bool:
+        """Write the starter where there is no file yet; whether it was written. Raises BadFile."""
+        self._start()
+        try:
+            with path.open("x", encoding="utf-8") as file:
+                file.write(starter(task, shlex.quote(str(path))))
+        except FileExistsError:
+            return False
+        except OSError as error:
+            raise BadFile(f"{path}: cannot be written: {error.strerror}") from None
+        return True
+
+    def mark(self, path: Path) -> Marked:
+        """Grade the file as it stands. Raises BadFile if it cannot be read."""
+        from bnquiz.asking.interview.records import Marked
+        from bnquiz.grading.collect import Source, modules_of
+        from bnquiz.grading.grade import Options
+        from bnquiz.grading.many import grade_source
+        from bnquiz.grading.reading import read_source
+
+        source, server = Source(path, read_source(path)), self._start()
+        server.need(modules_of([source]))
+        result = grade_source(source, server, Options())
+        note = " ".join(result.notes)
+        return Marked(cast("Verdict", result.verdict), tuple(found_by(result)), note, task_of(source.text))
+
+    def _start(self) -> WorkerServer:
+        from bnquiz.grading.runner import WorkerServer
+
+        self._server = self._server or WorkerServer(("torch",))
+        return self._server
+
+
+def has_editor() -> bool:
+    named = os.environ.get("VISUAL") or os.environ.get("EDITOR")
+    return bool(named) or any(shutil.which(editor) for editor in EDITORS)
+
+
+def _edit(path: Path) -> None:
+    try:
+        click.edit(filename=str(path))
+    except click.ClickException as error:
+        raise BadFile(f"{path}: {error.message}; set EDITOR to an editor that you have") from None

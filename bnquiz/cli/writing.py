@@ -39,7 +39,7 @@ def task_for(journal: Journal, rng: Random) -> str:
 
 def file_for(named: Path | None, task: str) -> Path:
     """The file in which the task is written: as named, else one that is not there yet. Raises BadFile."""
-    path = (named or _free(default_file(task))).absolute()
+    path = (named or _free(default_file(task))).resolve()  # as `bnquiz grade` names it
     if path.is_dir():
         raise BadFile(f"{path}: this is a folder; name a file in it")
     if not path.parent.is_dir():

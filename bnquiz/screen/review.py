@@ -127,7 +127,7 @@ def _topics(topics: Mapping[str, Standing], bank: Bank, lang: Lang, width: int) 
 def _bar(stands: Standing, size: int) -> Iterator[tuple[str, str]]:
     """Known, seen and not seen. A bar is full, or empty, only where all is known, or nothing was seen."""
     seen = _part(stands.cards - stands.unseen, stands.cards, size)
-    known = min(_part(stands.known, stands.cards, size), seen)
+    known = _part(stands.known, stands.cards, size)
     for (cell, style), number in zip((KNOWN, SEEN, UNSEEN), (known, seen - known, size - seen), strict=True):
         yield cell * number, style
 

@@ -167,8 +167,9 @@ class TestClock:
 
     def test_a_clock_set_back_gives_no_time(self, journal):
         begin(journal)
-        held = Held(journal, [*RECALL, "q"], pace=-MINUTE).hold()
-        assert held.room.closing().left <= 30 * MINUTE
+        held = Held(journal, [*RECALL, *NUMBER, *BUG, SPACE, "q"], pace=-MINUTE, marks=[FAILS]).hold()
+        lefts = [record.left for record in (*held.of(Put), *held.of(Told), held.room.closing())]
+        assert max(lefts) <= 30 * MINUTE
 
 
 class TestSkipAndUndo:
@@ -193,12 +194,21 @@ class TestSkipAndUndo:
         held = Held(journal, ["u", "q"], clock=Clock(NOW + DAY)).hold()
         assert [put.posed.card.id for put in held.of(Put)] == ["n1", "r1"]
 
-    def test_undo_does_not_reach_beyond_the_interview(self, journal):
-        journal.record_rating("r1", "good", rev=1, lang="en", seconds=1, now=NOW - DAY)
+    @pytest.mark.parametrize("before", ["a sitting", "an interview"])
+    def test_undo_does_not_reach_back_before_the_interview(self, journal, before):
+        heard = Heard(0) if before == "an interview" else None
+        journal.record_rating("r1", "good", rev=1, lang="en", seconds=1, now=NOW - DAY, heard=heard)
         begin(journal)
         held = Held(journal, ["u", "q"]).hold()
         assert held.of(TakenBack) == [TakenBack()]
         assert len(journal.ratings()) == 1
+
+    def test_undo_takes_back_nothing_that_was_rated_elsewhere_meanwhile(self, journal):
+        begin(journal)
+        Held(journal, ["q"]).hold()
+        journal.record_rating("r1", "good", rev=1, lang="en", seconds=1, now=NOW + DAY)
+        Held(journal, ["u", "q"], clock=Clock(NOW + 2 * DAY)).hold()
+        assert [rated.card for rated in journal.ratings()] == ["r1"]
 
     def test_a_rating_taken_back_later_reopens_nothing_that_is_over(self, journal):
         begin(journal, PLAN[:1])

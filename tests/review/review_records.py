@@ -33,7 +33,7 @@ ANSWERED = {
 
 def recall(name: str, topic: str = "eps", asked: int = 0, **more: object) -> Recall:
     points = (Point("First <point>", "要点一"), Point("Second point", "要点二"))
-    question = Text(f"What is {name}?", f"{name} 是什么？")
+    question = Text(f"What is {name}, <b>really</b>?", f"{name} <i>是什么？")
     return Recall(
         id=name, topic=topic, line=1, asked=asked, points=points, question=question, **{**ANSWERED, **more}
     )

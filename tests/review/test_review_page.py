@@ -130,7 +130,7 @@ Axes and shapes ████████░░░░░░░░  48%        11-
 
 Weakest cards (chance to recall tomorrow)
   76%  b                   γ = gamma, ε = eps: how much?
-  92%  a · forgotten once  What is a?
+  92%  a · forgotten once  What is a, <b>really</b>?
 
 Mistakes still open in your code
   my_bn.py
@@ -167,7 +167,7 @@ NARROW = """\
   76%  b
        γ = gamma，ε = eps：多少？
   92%  a · 忘过 1 次
-       a 是什么？
+       a <i>是什么？
 
 你代码里尚未改正的错误
   my_bn.py

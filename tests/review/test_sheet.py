@@ -86,9 +86,12 @@ READERS = pytest.mark.parametrize("read", [as_text, as_markdown, as_html])
 
 @READERS
 @pytest.mark.parametrize("lang", ["en", "zh"])
-def test_every_card_of_the_bank_is_on_the_sheet_to_the_last_character(journal, read, lang):
-    shown = squeezed(read(sheet_of(WHOLE, journal, None, NOW), lang))
-    gone = {card.id: lines for card in WHOLE.cards.values() if (lines := missing(card, lang, shown))}
+@pytest.mark.parametrize(
+    "cards", [pytest.param(WHOLE, id="the bank"), pytest.param(SMALL, id="full of markup")]
+)
+def test_every_card_is_on_the_sheet_to_the_last_character(journal, read, lang, cards):
+    shown = squeezed(read(sheet_of(cards, journal, None, NOW), lang))
+    gone = {card.id: lines for card in cards.cards.values() if (lines := missing(card, lang, shown))}
     assert gone == {}
 
 

@@ -6,6 +6,7 @@ A command is a row of ``COMMANDS`` and a module beside this one. The row carries
 
 from __future__ import annotations
 
+import io
 import sys
 from importlib import import_module
 
@@ -58,6 +59,9 @@ def cli() -> None:
 
 def main() -> None:
     """The console script: errors a person can mend are one line on stderr, never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal without our characters shows ? for them
     try:
         cli(prog_name="bnquiz")
     except BnquizError as error:

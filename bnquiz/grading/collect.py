@@ -30,7 +30,7 @@ def collect(paths: Iterable[Path]) -> list[Source]:
     """
     found: dict[Path, Source] = {}
     for path in paths:
-        for source in _in_folder(path) if path.is_dir() else [Source(path, read_source(path))]:
+        for source in _sources(path):
             found.setdefault(source.path.resolve(), source)
     return list(found.values())
 
@@ -48,8 +48,16 @@ def modules_of(sources: Iterable[Source]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(module for source in sources for module in modules_needed(source.text)))
 
 
+def _sources(path: Path) -> list[Source]:
+    try:
+        return _in_folder(path) if path.is_dir() else [Source(path, read_source(path))]
+    except OSError as error:
+        raise BadFile(f"{path}: cannot be read: {error.strerror}") from None
+
+
 def _in_folder(folder: Path) -> list[Source]:
-    found = [read(path) for path in _python_files(folder) if path.stat().st_size]
+    files = (path for path in _python_files(folder) if path.is_file())
+    found = [read(path) for path in files if path.stat().st_size]
     if not found:
         raise BadFile(f"{folder}: no Python file in this folder; name a file, or a folder that has some")
     return found

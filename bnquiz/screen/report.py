@@ -14,7 +14,7 @@ from bnquiz.screen.held import held_to
 from bnquiz.screen.tried import tried
 
 VERDICTS = {"pass": ("PASS", "bold green"), "fail": ("FAIL", "bold red"), "error": ("ERROR", "bold yellow")}
-UNFIT = "the file does not run as it stands; it was graded in a mended copy"
+UNFIT = "the file does not run as it stands"
 
 
 def report(result: Result, view: View) -> Iterator[Block | Line]:
@@ -79,14 +79,21 @@ def _entry(entry: EntryFound) -> str:
 
 def _mistakes(result: Result, view: View) -> Iterator[Block | Line]:
     if view.hint == 1:
-        if any(mistake.changes for mistake in result.mistakes) or not result.checks:
-            yield Block(UNFIT, lead="✗ ", lead_style="red")
-            yield GAP
+        yield from _unfit(result)
         return
     warnings = tuple(m for m in result.mistakes if m.severity == "warning")
     yield from _section("Mistakes", result.errors, 1, result.source, view)
     title = "Warnings: it works, and an interviewer will ask about it"
     yield from _section(title, warnings, len(result.errors) + 1, result.source, view)
+
+
+def _unfit(result: Result) -> Iterator[Block]:
+    """That a mend was needed, without saying which."""
+    mended = any(mistake.changes for mistake in result.mistakes)
+    if mended or (result.mistakes and not result.checks):
+        words = f"{UNFIT}; it was graded in a mended copy" if mended else UNFIT
+        yield Block(words, lead="✗ ", lead_style="red")
+        yield GAP
 
 
 def _section(

@@ -49,7 +49,7 @@ def _row(result: Result, view: View) -> Iterator[Block]:
 
 def _mistakes(mistakes: Sequence[FoundMistake], view: View) -> str:
     if view.hint == 1:
-        return counted(len(mistakes), mistakes[0].severity)
+        return counted(len(mistakes), "warning" if mistakes[0].severity == "warning" else "mistake")
     return "; ".join(_mistake(mistake, with_lines=view.hint > 2) for mistake in mistakes)
 
 

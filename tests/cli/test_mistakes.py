@@ -1,5 +1,6 @@
 """``bnquiz mistakes``: the reference, from the command line."""
 
+import os
 import subprocess
 import sys
 
@@ -41,6 +42,13 @@ def test_a_name_that_is_none_is_one_line_and_status_2(bnquiz, name, says):
     assert out == ""
     assert err.startswith(f"bnquiz: there is no mistake '{name}': {says}")
     assert err.count("\n") == 1
+
+
+def test_a_terminal_that_lacks_our_characters_gets_the_rest(home):  # noqa: ARG001
+    environ = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONPATH": os.pathsep.join(sys.path)}
+    command = [sys.executable, "-m", "bnquiz", "mistakes", "formula"]
+    done = subprocess.run(command, capture_output=True, env=environ, check=True)
+    assert b"cancellation: computes the variance as E[x?] ? E[x]?" in done.stdout
 
 
 def test_neither_torch_nor_numpy_is_imported(home):  # noqa: ARG001  # sets where the cards are cached

@@ -51,6 +51,14 @@ class TestCollect:
         with pytest.raises(BadFile, match=name):
             collect([tree / "a.py", tree / name])
 
+    def test_a_link_into_nothing_is_passed_over(self, tree):
+        (tree / "sub" / "d.py").symlink_to(tree / "none.py")
+        assert names(collect([tree / "sub"]), tree) == ["sub/c.py", "sub/cell.ipynb"]
+
+    def test_a_name_that_the_system_refuses_is_refused(self, tree):
+        with pytest.raises(BadFile, match="cannot be read: File name too long"):
+            collect([tree / ("x" * 300)])
+
     def test_what_is_needed_is_what_any_of_them_needs(self, tree):
         assert modules_of(collect([tree])) == ("torch",)
         assert modules_of(collect([tree / "a.py"])) == ()

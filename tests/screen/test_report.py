@@ -200,8 +200,8 @@ class TestHints:
     def test_the_first_level_says_that_the_file_does_not_run_only_where_it_does_not(self):
         running = replace(FAILED, mistakes=(AXES, EPS))
         assert "does not run" not in page(running, hint=1)
-        unread = replace(FAILED, mistakes=(NAME,), checks=())
-        assert "does not run" in page(unread, hint=1)
+        unread = replace(FAILED, mistakes=(replace(NAME, changes=()),), checks=())
+        assert "✗ the file does not run as it stands\n" in page(unread, hint=1)
 
     def test_why_a_file_could_not_be_graded_is_told_at_every_level(self):
         assert "no batch norm found: it defines f" in page(UNGRADED, hint=1)

@@ -71,7 +71,7 @@ class TestSummary:
 
     def test_the_first_hint_counts_them(self):
         text = summed_up(hint=1)
-        assert "✗ 3 errors\n" in text
+        assert "✗ 3 mistakes\n" in text
         assert "eps-subtracted" not in text
 
     def test_without_a_mistake_there_is_nothing_in_common(self):

@@ -35,7 +35,16 @@ class BatchNormLayer(nn.Module):
         return out  # undefined-name: it was Out, and Python minds the case
 
 
-def batch_normalize(inputs, scale, shift, running_mean, running_var, epsilon, momentum, training):
+def batch_normalize(
+    inputs,
+    scale,
+    shift,
+    running_mean,
+    running_var,
+    epsilon,
+    momentum,
+    training,
+):
     # bad-assertion: dim() == (2, 4) compares a number with a tuple, which is
     # never equal: it stopped every call. `in` is what was meant.
     assert inputs.dim() in (2, 4)

@@ -7,7 +7,9 @@ the form to write on a whiteboard: each line of it is asked about.
 import torch
 
 
-def batch_norm(x, gamma, beta, moving_mean, moving_var, eps, momentum, training):
+def batch_norm(
+    x, gamma, beta, moving_mean, moving_var, eps, momentum, training
+):
     """Normalise each channel of x; return (y, moving_mean, moving_var).
 
     x: (N, C) or (N, C, H, W), and y is like x. gamma, beta, moving_mean,

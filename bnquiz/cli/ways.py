@@ -80,6 +80,7 @@ def follow(job: Job) -> Sequence[Result]:
     [last] = [before] = reported(job)
     console = console_of()
     show(console, [changes.watching(str(first.path))])
+    job.server.prepare()
     try:
         for source in versions(first):
             show(console, [changes.at(local_now())])
@@ -101,6 +102,7 @@ def _again(source: Source, before: Result, job: Job) -> Result:
     show(console, changes.changed(result, moved, _view(job, console.width)))
     if ran_through(result) and (moved.mended or moved.new):
         record(result)
+    job.server.prepare()
     return result
 
 

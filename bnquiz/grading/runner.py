@@ -42,6 +42,7 @@ class WorkerServer:
         self._turn: AbstractContextManager[Any] = nullcontext()  # one message and its reply at a time
         self._workers: set[int] = set()
         self._shared = False
+        self._spare: _Worker | None = None
         self.folder = tempfile.mkdtemp(prefix="bnquiz-")
         call = _BOOT.format("serve", "serve", f"{theirs.fileno()}, {' '.join(modules)!r}, {self.folder!r}")
         self._process = subprocess.Popen(  # noqa: S603  # our own interpreter and our own code
@@ -60,6 +61,7 @@ class WorkerServer:
         """Have these imported before the next worker is forked."""
         missing = set(modules) - self._modules
         if missing:
+            self._drop_spare()
             self.say(f"preload {' '.join(sorted(missing))}")
             self._modules |= missing
 
@@ -74,6 +76,20 @@ class WorkerServer:
         from multiprocessing import get_context
 
         self._turn, self._shared = get_context("fork").Lock(), True
+
+    def prepare(self) -> None:
+        """Start a worker for the file that comes next, so that it need not wait for one."""
+        self._spare = self._spare or _Worker(self)
+
+    def worker(self) -> _Worker:
+        """A worker that has run nothing yet."""
+        worker, self._spare = self._spare or _Worker(self), None
+        return worker
+
+    def _drop_spare(self) -> None:
+        if self._spare is not None:
+            self._spare.end("")
+            self._spare = None
 
     def fork(self, folder: str, descriptors: tuple[int, ...]) -> int:
         """Start a worker in this folder, which reads from and writes to these pipes; its process id."""
@@ -123,7 +139,7 @@ class Runner:
         Killed or Timeout."""
         if self._left <= 0:
             return Answer(failure=Failure("Timeout", "no time left"))
-        self._worker = self._worker or _Worker(self._server)
+        self._worker = self._worker or self._server.worker()
         started = time.monotonic()
         answer = self._worker.ask(Request(program, session), started + self._left)
         self._left -= time.monotonic() - started

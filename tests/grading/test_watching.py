@@ -1,6 +1,7 @@
 """When a file that is being saved counts as saved."""
 
 import threading
+import time
 
 import pytest
 
@@ -26,11 +27,12 @@ class TestSettled:
     @pytest.mark.parametrize("begun", ["", HALF, "x = '\0"], ids=["truncated", "half", "null byte"])
     def test_what_is_no_program_is_looked_at_again(self, path, monkeypatch, begun):
         path.write_text(begun)
+        later = iter([f"{begun}[", WHOLE])
 
         class Clock:
             @staticmethod
             def sleep(_):
-                path.write_text(WHOLE)
+                path.write_text(next(later))
 
         monkeypatch.setattr("bnquiz.grading.watching.time", Clock)
         assert settled(path).text == WHOLE
@@ -54,6 +56,7 @@ class TestVersions:
         def write():
             (path.parent / "other.py").write_text("x = 1\n")
             path.write_text(WHOLE)
+            time.sleep(0.3)  # longer than what counts as one save
             path.write_text("y = 2\n")
 
         timer = threading.Timer(0.3, write)

@@ -11,7 +11,7 @@ import numpy as np
 from bnquiz.grading.diagnosis import LOOSE, same
 from bnquiz.grading.judging.output import given_state
 from bnquiz.grading.probes import constant_channel, far_off
-from bnquiz.grading.reference import Array, normalize
+from bnquiz.grading.reference import RIGHT_TRAIN, Array, normalize
 from bnquiz.grading.shots import Shot
 
 if TYPE_CHECKING:
@@ -39,8 +39,8 @@ def judge_far_off(ex: Examination, _tree: ast.Module) -> None:
 
 
 def judge_constant_channel(ex: Examination, _tree: ast.Module) -> None:
-    """A channel of one value: the same formula holds there, without a NaN that it does not have."""
-    if ex.formula is None:
+    """A channel of one value: a right formula holds there too; of a wrong one only rounding would show."""
+    if ex.formula is None or replace(ex.formula, eps_constant=None) != RIGHT_TRAIN:
         return
     used = constant_channel(ex.cell.shape)
     played = ex.trial.play((Shot(used, training=True),), ex.cell.style)

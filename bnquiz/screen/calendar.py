@@ -63,8 +63,13 @@ def _load(
     if day not in cards:
         return " " * size, ""
     number = cards[day]
-    shade, style = SHADES[-(-number * (len(SHADES) - 1) // most) if number else 0]
-    return _right(f"{shade}{number or ''}", size), style
+    mark, style = shade(number, most)
+    return _right(f"{mark}{number or ''}", size), style
+
+
+def shade(number: int, most: int) -> tuple[str, str]:
+    """A mark, and its style: the more of ``most``, the darker; only nothing at all has no shade."""
+    return SHADES[-(-number * (len(SHADES) - 1) // most) if number else 0]
 
 
 def _right(text: str, size: int) -> str:

@@ -7,6 +7,7 @@ import pytest
 from review_records import DAY, MINUTE, NOW, bank, candidates, code, found, number, printed, rate, recall
 from rich.cells import cell_len
 
+from bnquiz.screen.calendar import shade
 from bnquiz.screen.review import near, outline, review_page
 from bnquiz.study.overview import overview
 
@@ -68,6 +69,9 @@ def test_colour_adds_nothing_but_colour(studied):
 class TestCalendar:
     def test_marks_today_without_colour(self, studied):
         assert "[25]" in page(studied)
+
+    def test_a_day_that_brings_one_card_is_shaded_and_the_fullest_day_is_full(self):
+        assert [shade(number, 40)[0] for number in (40, 30, 20, 1, 0)] == ["█", "▓", "▒", "░", "·"]
 
     def test_without_a_goal_there_is_no_star(self, studied):
         assert "★" in page(studied)

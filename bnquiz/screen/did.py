@@ -76,6 +76,7 @@ DID: dict[str, Text] = {
     "state-is-parameter": Text("made the running statistics parameters", "把滑动统计量做成了可训练参数"),
     "parameter-missing": Text("made gamma or beta no parameter", "gamma 或 beta 不是可训练参数"),
     "stat-shape-drift": Text("let the running statistics change their shape", "滑动统计量的形状变了"),
+    "one-value-accepted": Text("trained on one value a channel", "每个通道只有一个值时也照样训练"),
     # conduct
     "input-modified": Text("wrote into its input", "改动了输入"),
     "library-call": Text("left the work to a library", "直接调用了现成的库"),

@@ -97,9 +97,12 @@ class WorkerServer:
         self._workers.add(pid)
         return pid
 
-    def end(self, pid: int) -> str:
-        """End a worker with all that it started. How it had ended by itself: a wait status, or `running`."""
-        status = self.say(f"end {pid}")
+    def end(self, pid: int, *, gone: bool = False) -> str:
+        """End a worker with all that it started. How it had ended by itself: a wait status, or `running`.
+
+        ``gone``: it has hung up, and is given a moment to be dead.
+        """
+        status = self.say(f"{'bury' if gone else 'end'} {pid}")
         self._workers.discard(pid)
         return status
 
@@ -165,19 +168,21 @@ class _Worker:
         self._pid = server.fork(self._folder, (their_inbox, their_outbox))
         os.close(their_inbox)
         os.close(their_outbox)
-        self._late = False
+        self._late = self._gone = False
 
     def ask(self, request: Request, deadline: float) -> Answer | None:
         """The answer; None when the worker ended, spoke nonsense or was late."""
         try:
             _write(self._outbox, frame(request))
         except BrokenPipeError:
+            self._gone = True
             return None
         try:
             body = read_frame(lambda count: self._read(count, deadline))
         except TimeoutError:
             self._late = True
             return None
+        self._gone = body is None
         with suppress(msgspec.MsgspecError):
             return decode(body, Answer) if body is not None else None
         return None
@@ -197,7 +202,7 @@ class _Worker:
     def end(self, path: str) -> Failure:
         """Kill the worker and all that it started, remove its folder, and tell why it gave no answer."""
         line = self._line_of_stack(path) if path else None
-        status = self._server.end(self._pid)
+        status = self._server.end(self._pid, gone=self._gone)
         os.close(self._outbox)
         os.close(self._inbox)
         line = line or _line_in(Path(self._folder), path)

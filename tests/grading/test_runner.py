@@ -98,23 +98,24 @@ LINGER = """
 
 @pytest.mark.skipif(sys.platform != "linux", reason="orphans are adopted on Linux only")
 def test_nothing_that_the_learner_started_lingers(server):
-    before = children_of_all()
+    before = children_of(server)
     run(server, LINGER)
     deadline = time.monotonic() + 5
-    while children_of_all() - before and time.monotonic() < deadline:
+    while children_of(server) - before and time.monotonic() < deadline:
         time.sleep(0.05)
-    assert children_of_all() - before == set()
+    assert children_of(server) - before == set()
 
 
-def children_of_all():
-    """Sleeping Python processes: those that a learner's fork would leave."""
+def children_of(server):
+    """The processes whose parent the server is: workers, and orphans that it adopted."""
     found = set()
-    for status in Path("/proc").glob("[0-9]*/cmdline"):
+    for status in Path("/proc").glob("[0-9]*/stat"):
         try:
-            if b"bnquiz.grading.worker" in status.read_bytes():
-                found.add(int(status.parent.name))
+            parent = int(status.read_text().rpartition(")")[2].split()[1])
         except OSError:
             continue
+        if parent == server._process.pid:
+            found.add(status.parent.name)
     return found
 
 

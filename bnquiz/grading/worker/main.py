@@ -14,6 +14,7 @@ import shutil
 import signal
 import socket
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from bnquiz.grading.wire import Request, frame, read_frame
 from bnquiz.grading.worker.confine import confine
 from bnquiz.grading.worker.session import perform
 
+GRACE = 1.0  # seconds in which a worker that has hung up is dead
 STACK_FILE = "stack"  # where a stopped worker leaves the line it was on
 
 
@@ -39,8 +41,8 @@ def serve(descriptor: int, modules: str, folder: str) -> None:
 
 
 class _Server:
-    """Messages: ``fork FOLDER`` with two pipes, ``end PID``, ``preload MODULES``; each has a one-word
-    reply."""
+    """Messages: ``fork FOLDER`` with two pipes, ``end PID``, ``bury PID``, ``preload MODULES``; each has
+    a one-word reply."""
 
     def __init__(self, control: socket.socket) -> None:
         self.control = control
@@ -56,6 +58,7 @@ class _Server:
         actions: dict[str, Callable[[], str]] = {
             "fork": lambda: self._fork(rest, pipes),
             "end": lambda: self._end(int(rest)),
+            "bury": lambda: self._end(int(rest), patience=GRACE),
             "preload": lambda: _preload(rest),
         }
         self.control.send(actions[word]().encode())
@@ -73,10 +76,14 @@ class _Server:
             os.close(pipe)
         return str(pid)
 
-    def _end(self, pid: int) -> str:
+    def _end(self, pid: int, patience: float = 0.0) -> str:
         """Kill the worker and all that it started. The reply is how it had ended by itself: a wait status,
-        or `running`."""
+        or `running`. A pipe closes a little before its process can be reaped: hence patience."""
+        until = time.monotonic() + patience
         ended, status = os.waitpid(pid, os.WNOHANG)
+        while not ended and time.monotonic() < until:
+            time.sleep(0.005)
+            ended, status = os.waitpid(pid, os.WNOHANG)
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(pid, signal.SIGKILL)
         if not ended:

@@ -24,6 +24,7 @@ from bnquiz.grading.wire import Request, frame, read_frame
 from bnquiz.grading.worker.confine import confine
 from bnquiz.grading.worker.session import perform
 
+MOST_GENERATIONS = 100  # of processes that a worker leaves behind
 GRACE = 1.0  # seconds in which a worker that has hung up is dead
 STACK_FILE = "stack"  # where a stopped worker leaves the line it was on
 
@@ -89,11 +90,19 @@ class _Server:
         if not ended:
             os.waitpid(pid, 0)
         self.workers.discard(pid)
-        for orphan in _children() - self.workers:
+        for _ in range(MOST_GENERATIONS):
+            if not self._end_orphans():
+                break
+        return str(status) if ended else "running"
+
+    def _end_orphans(self) -> bool:
+        """Kill what workers left. The children of what is killed become ours: whether to look again."""
+        orphans = _children() - self.workers
+        for orphan in orphans:
             with contextlib.suppress(ProcessLookupError, ChildProcessError):
                 os.kill(orphan, signal.SIGKILL)
                 os.waitpid(orphan, 0)
-        return str(status) if ended else "running"
+        return bool(orphans)
 
 
 def _preload(modules: str) -> str:

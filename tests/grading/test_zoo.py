@@ -145,8 +145,9 @@ def test_neither_mistake_of_a_pair_hides_the_other(pair: zoo.Wrong):
 
 
 @pytest.mark.slow
-def test_no_pair_that_runs_hides_a_mistake():
-    running = [pair for pair in zoo.all_pairs() if not WILL_NOT_RUN & set(pair.expected)]
+def test_no_drawn_pair_that_runs_hides_a_mistake():
+    drawn = zoo.pairs(20261123, 600)  # of some 6,600; all of them take the better part of an hour
+    running = [pair for pair in drawn if not WILL_NOT_RUN & set(pair.expected)]
     assert [pair.name for pair in running if not hides_nothing(pair)] == []
 
 

@@ -88,6 +88,7 @@ class _Server:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(pid, signal.SIGKILL)
         if not ended:
+            os.kill(pid, signal.SIGKILL)  # just forked, it is in no group of its own yet
             os.waitpid(pid, 0)
         self.workers.discard(pid)
         for _ in range(MOST_GENERATIONS):

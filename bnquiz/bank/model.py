@@ -7,6 +7,7 @@ screen's table.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Literal, TypeAlias
 
 from msgspec import Meta, Struct
@@ -145,7 +146,7 @@ class Problem(Struct, frozen=True, order=True):
 class Bank(Struct, frozen=True):
     """All cards, in the order of their topics and of the lines in each file."""
 
-    cards: dict[str, Card]
+    cards: Mapping[str, Card]
     topics: dict[str, Topic]
     coverage: dict[str, Asked]
     retired: dict[str, Retired]

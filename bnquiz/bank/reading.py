@@ -22,7 +22,8 @@ OWN = "own/"  # what the ids of a person's own cards begin with
 class Found(Struct):
     """What reading gathers: records, and everything that is wrong."""
 
-    bank: Bank
+    bank: Bank  # without its cards, until all are read
+    cards: dict[str, Card]
     problems: list[Problem]
 
     def tell(self, path: Path, slips: list[Slip], card: str | None = None) -> None:
@@ -31,7 +32,7 @@ class Found(Struct):
 
 def read(folder: Path, files: dict[str, str], *, base: Bank | None = None) -> Found:
     """Read all of a folder. ``files``: file name → text. With a ``base`` they are a person's own cards."""
-    found = Found(Bank({}, {}, dict(base.coverage) if base else {}, {}), [])
+    found = Found(Bank({}, {}, dict(base.coverage) if base else {}, {}), {}, [])
     found.bank.coverage.update(_table(found, folder, files, "coverage.toml", Asked))
     prefix = OWN if base else ""
     gone = _table(found, folder, files, "retired.toml", Retired)
@@ -45,7 +46,7 @@ def read(folder: Path, files: dict[str, str], *, base: Bank | None = None) -> Fo
         if name not in TABLES:
             _read_topic(found, folder / name, text, around, prefix)
     found.problems.sort()
-    return msgspec.structs.replace(found, bank=_ordered(found.bank))
+    return msgspec.structs.replace(found, bank=_ordered(found.bank, found.cards))
 
 
 def proof_problems(folder: Path, bank: Bank) -> list[Problem]:
@@ -114,7 +115,7 @@ def _read_card(found: Found, path: Path, piece: Piece, around: Around, prefix: s
         slips += _clashes(card, found, prefix)
     found.tell(path, slips, name)
     if card and not slips:
-        found.bank.cards[prefix + name] = _finished(card, prefix, found.bank)
+        found.cards[prefix + name] = _finished(card, prefix, found.bank)
 
 
 def _record(table: dict[str, Any], piece: Piece, topic: str) -> tuple[Card | None, list[Slip]]:
@@ -125,7 +126,7 @@ def _record(table: dict[str, Any], piece: Piece, topic: str) -> tuple[Card | Non
 
 
 def _clashes(card: Card, found: Found, prefix: str) -> Iterator[Slip]:
-    if earlier := found.bank.cards.get(prefix + card.id):
+    if earlier := found.cards.get(prefix + card.id):
         where = f"line {earlier.line} of topic '{earlier.topic}'"
         yield card.line, f"the id is taken by the card in {where}: choose another"
     if prefix + card.id in found.bank.retired:
@@ -138,8 +139,8 @@ def _finished(card: Card, prefix: str, bank: Bank) -> Card:
     return msgspec.structs.replace(card, id=prefix + card.id, asked=asked)
 
 
-def _ordered(bank: Bank) -> Bank:
+def _ordered(bank: Bank, read: dict[str, Card]) -> Bank:
     topics = dict(sorted(bank.topics.items(), key=lambda item: (item[1].order, item[0])))
     place = {name: index for index, name in enumerate(topics)}
-    cards = sorted(bank.cards.values(), key=lambda card: (place.get(card.topic, len(place)), card.line))
+    cards = sorted(read.values(), key=lambda card: (place.get(card.topic, len(place)), card.line))
     return msgspec.structs.replace(bank, topics=topics, cards={card.id: card for card in cards})

@@ -44,11 +44,12 @@ def open_study() -> Iterator[Journal]:
 
 def candidates_of(bank: Bank) -> list[Candidate]:
     """The bank's cards, as the choice of the next one needs them."""
+    from bnquiz.bank.shelf import heads
     from bnquiz.study.choose import Candidate
 
     return [
-        Candidate(id=card.id, topic=card.topic, level=card.level, asked=card.asked, covers=card.covers)
-        for card in bank.cards.values()
+        Candidate(id=head.id, topic=head.topic, level=head.level, asked=head.asked, covers=head.covers)
+        for head in heads(bank)
     ]
 
 

@@ -42,6 +42,9 @@ class PosixKeyboard:
         self._handlers: dict[signal.Signals, Any] = {}
 
     def __enter__(self) -> Self:
+        self._woken, self._wake = os.pipe()
+        os.set_blocking(self._wake, False)
+        self._wake_before = signal.set_wakeup_fd(self._wake)
         for number in ENDING:
             self._handle(number, self._end)
         self._handle(signal.SIGTSTP, self._stop)
@@ -55,6 +58,9 @@ class PosixKeyboard:
         self._set(self._found)
         for number, handler in self._handlers.items():
             signal.signal(number, handler)
+        signal.set_wakeup_fd(self._wake_before)
+        os.close(self._woken)
+        os.close(self._wake)
 
     def key(self) -> str:
         decoder, char = codecs.getincrementaldecoder("utf-8")("replace"), ""
@@ -91,6 +97,9 @@ class PosixKeyboard:
             self._read_keys()
 
     def _byte(self) -> bytes:
+        """The next byte; a signal that comes just before the wait ends the wait too, and its handler runs."""
+        while self._woken in select.select([self._fd, self._woken], [], [])[0]:
+            os.read(self._woken, LONGEST)
         try:
             byte = os.read(self._fd, 1)
         except OSError as error:  # the terminal is gone

@@ -53,7 +53,6 @@ DID: dict[str, Text] = {
     "batch-stats-in-eval": Text("used the batch's statistics at inference", "推理时用了批统计量"),
     "eval-updates-running": Text("changed the running statistics at inference", "推理时改动了滑动统计量"),
     "eval-affine-missing": Text("left out gamma and beta at inference", "推理时漏了 gamma 和 beta"),
-    "one-value-accepted": Text("trained on one value a channel", "每个通道只有一个值时也照样训练"),
     "grad-mode-switch": Text(
         "took torch.is_grad_enabled() for the mode", "用 torch.is_grad_enabled() 判断模式"
     ),

@@ -261,6 +261,17 @@ class TestWaysOut:
         assert rated(path) == []
         assert "Traceback" not in rest
 
+    def test_a_signal_that_does_not_interrupt_the_wait_ends_it_all_the_same(self) -> None:
+        """Such as one that comes just before the wait begins: it must not wait for the next key."""
+        script = str(Path(__file__).with_name("key_beside_a_thread.py"))
+        terminal = Terminal([sys.executable, script], {"PYTHONPATH": str(ROOT)}, (24, 80))
+        terminal.until("ready")
+        time.sleep(0.2)
+        terminal.process.kill(signal.SIGTERM)
+        terminal.rest()
+        assert terminal.status == 128 + signal.SIGTERM
+        assert terminal.modes() == terminal.found
+
     @pytest.mark.parametrize("key", ["q", "\x04"], ids=["q", "Ctrl-D"])
     def test_by_quitting(self, ask: Callable[..., Terminal], key: str) -> None:
         terminal = self.at(ask("recall"), [])

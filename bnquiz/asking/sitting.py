@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from bnquiz.bank.model import Card, Lang, Ran
     from bnquiz.study.events import Rating
-    from bnquiz.study.session import Session
+    from bnquiz.study.session import Outlook, Session
 
 
 class Edge(Struct, frozen=True):
@@ -45,15 +45,16 @@ class Sitting:
     def ask(self) -> Turn | None:
         """Put the next card on the table; None when there is none. Before the first: what is ahead."""
         now = self.edge.now()
+        outlook = self.session.outlook(now)
         if not self._opened:
-            self._open(now)
+            self._open(outlook, now)
         pick = self.session.next(now)
         if pick is None:
             return None
         posed = kind_of(self.cards[pick.card]).pose(self.cards[pick.card], self.edge.rng)
         turn = Turn(posed=posed, began=now, mistake=pick.mistake)
         done = len(self.session.rated)
-        of = done + self._ahead(self.session.outlook(now).waiting)
+        of = done + self._ahead(outlook.waiting)
         self.show(Asked(posed, done + 1, max(of, done + 1), pick.reason, pick.mistake))
         return turn
 
@@ -104,8 +105,7 @@ class Sitting:
             days_left=self._days_left(),
         )
 
-    def _open(self, now: dt.datetime) -> None:
-        outlook = self.session.outlook(now)
+    def _open(self, outlook: Outlook, now: dt.datetime) -> None:
         asking = {(each.file, each.found.id): each for each in self.session.wanted(now).values()}
         ahead, mistakes = self._ahead(outlook.waiting), tuple(asking.values())
         self.show(Opened(ahead, outlook.waiting, outlook.unseen, mistakes, self._days_left()))

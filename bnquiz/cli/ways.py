@@ -79,9 +79,9 @@ def follow(job: Job) -> Sequence[Result]:
     [first] = job.sources
     [last] = [before] = reported(job)
     console = console_of()
-    show(console, [changes.watching(str(first.path))])
-    job.server.prepare()
     try:
+        show(console, [changes.watching(str(first.path))])
+        job.server.prepare()
         for source in versions(first):
             show(console, [changes.at(local_now())])
             if source.complaint:

@@ -77,6 +77,13 @@ class TestPrepared:
 
 
 class TestEnd:
+    def test_a_worker_that_was_only_just_forked_can_be_ended(self, server):
+        for _ in range(20):
+            server.prepare()
+            [pid] = server._workers
+            server.worker().end("")
+            assert not is_there(pid)
+
     def test_a_worker_that_waits_ends_with_its_server_and_no_folder_stays(self):
         with WorkerServer() as server:
             server.prepare()

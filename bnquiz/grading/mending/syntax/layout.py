@@ -45,7 +45,7 @@ class _Block(msgspec.Struct):
 
 def read(source: str, units: Sequence[Unit]) -> list[Row]:
     """A row for each unit."""
-    ends = [unit.start for unit in units[1:]] + [len(source)]
+    ends = [*(unit.start for unit in units), len(source)][1:]
     return [_row(unit, source[unit.end : end]) for unit, end in zip(units, ends, strict=True)]
 
 

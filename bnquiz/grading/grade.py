@@ -72,10 +72,10 @@ def grade(path: Path, source: str, server: WorkerServer, options: Options | None
 
 
 @lru_cache(maxsize=64)
-def _read(source: str, name: str) -> tuple[ast.Module, tuple[Entry, ...]]:
-    """The tree of a source, and its entries of this name: read once, and tried in each rank."""
+def _read(source: str, wanted: str | None) -> tuple[ast.Module, tuple[Entry, ...]]:
+    """The tree of a source and its entries: read once, and tried in each rank."""
     tree = ast.parse(source)
-    return tree, tuple(entries(tree, source, name))
+    return tree, tuple(entries(tree, source, wanted))
 
 
 def _says(words: str) -> Callable[[str, _Group], bool]:
@@ -137,7 +137,7 @@ class _Grading:
             )
             return self._result("error")
         self._mend_by_reading()
-        found = entries(self.tree, self.source, self.options.entry)
+        _, found = _read(self.source, self.options.entry)
         if not found:
             self.notes.append(self._why_none())
             return self._result("error")
@@ -231,7 +231,12 @@ class _Grading:
 
     def _entry(self, name: str) -> Entry | None:
         """The entry as the source stands now: a mend may have changed what it shows."""
-        return next(iter(_read(self.source, name)[1]), None)
+        return self._entry_in(self.source, name)
+
+    def _entry_in(self, source: str, name: str) -> Entry | None:
+        """An entry of a copy, even where a mend has made another one the likely one."""
+        likely = (e for e in _read(source, self.options.entry)[1] if e.name == name)
+        return next(likely, None) or next(iter(_read(source, name)[1]), None)
 
     def _grade_entry(self, name: str) -> None:
         entry = self._entry(name)
@@ -273,7 +278,10 @@ class _Grading:
         return ex
 
     def _try(self, name: str, rank: int, source: str) -> Examination:
-        tree, (entry, *_) = _read(source, name)
+        entry = self._entry_in(source, name)
+        if entry is None:
+            raise ValueError(f"{name} is gone from the copy")
+        tree, _ = _read(source, self.options.entry)
         program = wire.Program(
             str(self.path), source, entry.code, self.supply, str(self.path.parent.absolute())
         )

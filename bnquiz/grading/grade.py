@@ -38,7 +38,7 @@ from bnquiz.grading.records import (
 from bnquiz.grading.reference import AXES, RIGHT_TRAIN, Formula
 from bnquiz.grading.runner import Runner, WorkerServer
 from bnquiz.grading.shots import STYLES, Shot, Style
-from bnquiz.grading.trial import Trial
+from bnquiz.grading.trial import Names, Trial
 
 MOST_MENDS = 12
 MOST_PROPOSALS = 6
@@ -124,6 +124,7 @@ class _Grading:
         self.facts: dict[str, str] = {}
         self.momentum: conventions.Convention | None = None
         self.mends_left = MOST_MENDS
+        self.known: dict[bytes, Names] = {}
 
     # -- the whole
 
@@ -287,7 +288,8 @@ class _Grading:
         )
         option = self.options.momentum or ("update" if self.options.like == "torch" else None)
         held_to = conventions.momentum(entry, tree, option)
-        return examine.best_style(Trial(entry, program, self.runner), held_to, rank, self._styles(entry))
+        trial = Trial(entry, program, self.runner, self.known)
+        return examine.best_style(trial, held_to, rank, self._styles(entry))
 
     @staticmethod
     def _styles(entry: Entry) -> list[Style]:

@@ -181,7 +181,7 @@ def _is_hopeless(examination: Examination) -> bool:
 
 
 def _no_output(played: Played) -> wire.Failure:
-    kind = played.seen[0].kind if played.seen else "nothing"
+    kind = played.seen[0].kind.removesuffix("Type") if played.seen else "nothing"
     return wire.Failure("WrongReturn", f"it returned {kind}, and nothing of the shape of x")
 
 

@@ -355,18 +355,8 @@ class _Grading:
             ex.entry.method or ("forward" if ex.entry.constructor is not None else ex.entry.name)
         )
         lines = (failure.line,) if failure.line else returning if id_ == "wrong-return" else ()
-        note = (
-            f"{failure.kind}: {failure.message.strip().splitlines()[0][:160]}"
-            if failure.message.strip()
-            else failure.kind
-        )
-        finding = Finding(
-            id_,
-            ex.cell,
-            ex.failed_in,
-            lines=lines,
-            note=f"{note} ({ex.failed_in}, x of shape {ex.cell.shape})",
-        )
+        note = f"{crashes.told(failure)} ({ex.failed_in}, x of shape {ex.cell.shape})"
+        finding = Finding(id_, ex.cell, ex.failed_in, lines=lines, note=note)
         group = self.groups.setdefault(id_, _Group())
         group.findings.append(finding)
         group.lines.update(lines)

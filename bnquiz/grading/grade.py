@@ -36,9 +36,10 @@ from bnquiz.grading.records import (
     Showed,
 )
 from bnquiz.grading.reference import AXES, RIGHT_TRAIN, Formula
-from bnquiz.grading.runner import Runner, WorkerServer
+from bnquiz.grading.runner import Runner
 from bnquiz.grading.shots import STYLES, Shot, Style
 from bnquiz.grading.trial import Names, Trial
+from bnquiz.grading.workers import Workers
 
 MOST_MENDS = 12
 MOST_PROPOSALS = 6
@@ -59,10 +60,10 @@ class Options:
     timeout: float = TIMEOUT
 
 
-def grade(path: Path, source: str, server: WorkerServer, options: Options | None = None) -> Result:
+def grade(path: Path, source: str, workers: Workers, options: Options | None = None) -> Result:
     """Grade one file. Never raises for what the file holds or does."""
     started = time.monotonic()
-    runner = Runner(server, (options or Options()).timeout)
+    runner = Runner(workers, (options or Options()).timeout)
     try:
         grading = _Grading(path, source, runner, options or Options())
         result = grading.run()

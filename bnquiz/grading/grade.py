@@ -333,7 +333,7 @@ class _Grading:
         failure = ex.failure
         if failure is None:
             return
-        by_value = crashes.by_value(ex)
+        by_value = crashes.by_value(ex, Places(self.tree, ex.entry))
         if by_value:
             for finding in by_value:
                 group = self.groups.setdefault(finding.id, _Group())

@@ -200,20 +200,26 @@ class Backward:
 
 
 def backward(
-    parts: Backward, formula: Formula, given: Given, upstream: Array, own: Formula | None = None
+    parts: Backward,
+    formula: Formula,
+    given: Given,
+    upstream: Array,
+    *,
+    axes_of: Formula | None = None,
+    sigma_of: Formula | None = None,
 ) -> Array:
     """dx = γ/σ · (dy − mean(dy) − x̂ · mean(dy · x̂)), in closed form: the reference for hand-written
-    backward passes. x̂ is the forward pass's, as ``formula`` gives it; ``own`` gives the axes and σ where the
-    backward pass has others than the forward pass."""
-    steps, own = normalize(formula, given), own or formula
-    axes = AXES[own.axes](given.x.ndim)
+    backward passes. x̂ is the forward pass's, as ``formula`` gives it, and so are the axes and σ, unless the
+    backward pass has its own."""
+    steps = normalize(formula, given)
+    axes = AXES[(axes_of or formula).axes](given.x.ndim)
     dy = upstream * (given.gamma if parts.gamma == "kept" else 1.0)
     dx = dy
     if parts.statistics == "full" and parts.mean_term == "kept":
         dx = dx - dy.mean(axis=axes, keepdims=True)
     if parts.statistics == "full" and parts.var_term == "kept":
         dx = dx - steps.normalized * (dy * steps.normalized).mean(axis=axes, keepdims=True)
-    return np.asarray(dx / normalize(own, given).denominator)
+    return np.asarray(dx / normalize(sigma_of or formula, given).denominator)
 
 
 def real_sqrt(value: Array) -> Array:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import itertools
 from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -48,10 +49,10 @@ def cost(ex: Examination) -> int:
     """How much is wrong with the backward pass: the less the better."""
     if ex.entry.backward is None or ex.formula is None:
         return 0
-    return cost_of(_findings(ex, ast.Module([], [])))
+    return cost_of(_findings(ex, ast.Module([], []), strict=True))
 
 
-def _findings(ex: Examination, tree: ast.Module) -> list[Finding]:
+def _findings(ex: Examination, tree: ast.Module, *, strict: bool = False) -> list[Finding]:
     used = probe(ex.cell.shape)
     outcome = _play(ex, used, str(ex.entry.backward))
     if isinstance(outcome, wire.Failure):
@@ -59,7 +60,7 @@ def _findings(ex: Examination, tree: ast.Module) -> list[Finding]:
     seen = _gradients_of(ex, outcome, used)
     if ex.entry.constructor is None and len(seen) < 3:
         return [_incomplete(ex, tree, seen)]
-    return _Pass(ex, ex.formula or RIGHT_TRAIN, used, outcome.events).findings(seen)
+    return _Pass(ex, ex.formula or RIGHT_TRAIN, used, outcome.events, strict).findings(seen)
 
 
 def failure_of(ex: Examination) -> wire.Failure | None:
@@ -133,6 +134,7 @@ class _Pass:
     formula: Formula
     used: Probe
     events: tuple[wire.Event, ...]
+    strict: bool = False  # say of a backward pass for a wrong forward pass too that it is not explained
 
     def findings(self, seen: dict[str, Array]) -> list[Finding]:
         steps = normalize(self.formula, self.ex.given_of(self.used))
@@ -156,16 +158,18 @@ class _Pass:
         constant = None if self.ex.entry.takes("eps") else self.formula.eps_constant
         right = replace(RIGHT_TRAIN, eps_constant=constant)
         exact = gradients(self.formula, given, upstream)[0]
-        for own in dict.fromkeys((self.formula, replace(right, axes=self.formula.axes), right)):
+        sigmas = dict.fromkeys((self.formula, replace(right, axes=self.formula.axes), right))
+        for axes, sigma in itertools.product(dict.fromkeys((self.formula, right)), sigmas):
 
-            def fits(parts: Backward, own: Formula = own) -> bool:
-                return same(seen, backward(parts, self.formula, given, upstream, own))
+            def fits(parts: Backward, axes: Formula = axes, sigma: Formula = sigma) -> bool:
+                dx = backward(parts, self.formula, given, upstream, axes_of=axes, sigma_of=sigma)
+                return same(seen, dx)
 
             found = diagnosis.explain(Backward(), diagnosis.changes("backward"), fits)
             if found:
                 recipe, ids = found[0].recipe, found[0].ids
                 return [self._finding(i, recipe, seen, exact, self._lines_of_dx(i, seen)) for i in ids]
-        if same(seen, exact) or self.formula != right:
+        if same(seen, exact) or (self.formula != right and not self.strict):
             return []  # a backward pass for another forward pass is not judged until that is mended
         return [self._finding("unexplained", None, seen, exact, self._lines_of_dx("", seen))]
 

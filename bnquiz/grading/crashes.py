@@ -16,6 +16,8 @@ from bnquiz.grading.shots import Shot
 if TYPE_CHECKING:
     from bnquiz.grading.examine import Examination
 
+_OURS = {"Timeout", "Exit", "Killed", "WrongReturn"}  # kinds of failure that are no exceptions of Python's
+LONGEST = 160  # characters of an exception's message that are told
 _BY_KIND = {
     "Timeout": "timeout",
     "MemoryError": "out-of-memory",
@@ -39,6 +41,14 @@ def mistake_of(failure: wire.Failure) -> str:
         if pattern.search(failure.message):
             return id_
     return _BY_KIND.get(failure.kind, "crash")
+
+
+def told(failure: wire.Failure) -> str:
+    """What is said of it, in one line: Python's own words with the name of the exception, ours without."""
+    words = next(iter(failure.message.strip().splitlines()), "")[:LONGEST]
+    if failure.kind in _OURS:
+        return words
+    return f"{failure.kind}: {words}" if words else failure.kind
 
 
 def as_mending(failure: wire.Failure) -> mending.Failure:

@@ -38,7 +38,7 @@ from bnquiz.grading.records import (
 from bnquiz.grading.reference import AXES, RIGHT_TRAIN, Formula
 from bnquiz.grading.runner import Runner, WorkerServer
 from bnquiz.grading.shots import STYLES, Shot, Style
-from bnquiz.grading.trial import Trial
+from bnquiz.grading.trial import Names, Trial
 
 MOST_MENDS = 12
 MOST_PROPOSALS = 6
@@ -82,10 +82,10 @@ def _candidates(source: str, failure: wire.Failure) -> list[mending.Mend]:
 
 
 @lru_cache(maxsize=64)
-def _read(source: str, name: str) -> tuple[ast.Module, tuple[Entry, ...]]:
-    """The tree of a source, and its entries of this name: read once, and tried in each rank."""
+def _read(source: str, wanted: str | None) -> tuple[ast.Module, tuple[Entry, ...]]:
+    """The tree of a source and its entries: read once, and tried in each rank."""
     tree = ast.parse(source)
-    return tree, tuple(entries(tree, source, name))
+    return tree, tuple(entries(tree, source, wanted))
 
 
 def _says(words: str) -> Callable[[str, _Group], bool]:
@@ -134,6 +134,7 @@ class _Grading:
         self.facts: dict[str, str] = {}
         self.momentum: conventions.Convention | None = None
         self.mends_left = MOST_MENDS
+        self.known: dict[bytes, Names] = {}
 
     # -- the whole
 
@@ -147,7 +148,7 @@ class _Grading:
             )
             return self._result("error")
         self._mend_by_reading()
-        found = entries(self.tree, self.source, self.options.entry)
+        _, found = _read(self.source, self.options.entry)
         if not found:
             self.notes.append(self._why_none())
             return self._result("error")
@@ -241,7 +242,12 @@ class _Grading:
 
     def _entry(self, name: str) -> Entry | None:
         """The entry as the source stands now: a mend may have changed what it shows."""
-        return next(iter(_read(self.source, name)[1]), None)
+        return self._entry_in(self.source, name)
+
+    def _entry_in(self, source: str, name: str) -> Entry | None:
+        """An entry of a copy, even where a mend has made another one the likely one."""
+        likely = (e for e in _read(source, self.options.entry)[1] if e.name == name)
+        return next(likely, None) or next(iter(_read(source, name)[1]), None)
 
     def _grade_entry(self, name: str) -> None:
         entry = self._entry(name)
@@ -293,13 +299,17 @@ class _Grading:
                     return
 
     def _try(self, name: str, rank: int, source: str) -> Examination:
-        tree, (entry, *_) = _read(source, name)
+        entry = self._entry_in(source, name)
+        if entry is None:
+            raise ValueError(f"{name} is gone from the copy")
+        tree, _ = _read(source, self.options.entry)
         program = wire.Program(
             str(self.path), source, entry.code, self.supply, str(self.path.parent.absolute())
         )
         option = self.options.momentum or ("update" if self.options.like == "torch" else None)
         held_to = conventions.momentum(entry, tree, option)
-        return examine.best_style(Trial(entry, program, self.runner), held_to, rank, self._styles(entry))
+        trial = Trial(entry, program, self.runner, self.known)
+        return examine.best_style(trial, held_to, rank, self._styles(entry))
 
     @staticmethod
     def _styles(entry: Entry) -> list[Style]:
@@ -369,18 +379,8 @@ class _Grading:
             ex.entry.method or ("forward" if ex.entry.constructor is not None else ex.entry.name)
         )
         lines = (failure.line,) if failure.line else returning if id_ == "wrong-return" else ()
-        note = (
-            f"{failure.kind}: {failure.message.strip().splitlines()[0][:160]}"
-            if failure.message.strip()
-            else failure.kind
-        )
-        finding = Finding(
-            id_,
-            ex.cell,
-            ex.failed_in,
-            lines=lines,
-            note=f"{note} ({ex.failed_in}, x of shape {ex.cell.shape})",
-        )
+        note = f"{crashes.told(failure)} ({ex.failed_in}, x of shape {ex.cell.shape})"
+        finding = Finding(id_, ex.cell, ex.failed_in, lines=lines, note=note)
         group = self.groups.setdefault(id_, _Group())
         group.findings.append(finding)
         group.lines.update(lines)

@@ -163,29 +163,37 @@ def stored_variance(kind: str, biased: Array, count: int, eps: float) -> Array:
 
 
 def gradients(formula: Formula, given: Given, upstream: Array) -> tuple[Array, Array, Array]:
-    """(dx, dgamma, dbeta) of ``sum(upstream · y)`` for any formula, wrong ones included, by complex steps.
+    """(dx, dgamma, dbeta) of ``sum(upstream · y)`` for any formula, wrong ones included.
 
-    A function f that is analytic has ``f'(x) = Im f(x + ih) / h`` exactly, up to rounding and O(h²): no
-    difference is taken, so h can be 1e-20 (Squire & Trapp 1998). What autograd sees as a constant is cut by
-    taking the real part. Shapes: dx as x; dgamma, dbeta as gamma and beta. Outputs that are NaN are left out
-    of the sum, and dx is NaN there.
+    Shapes: dx as x; dgamma, dbeta as gamma and beta. dx is NaN where the output is.
     """
-    h = 1e-20
 
     def derivative(name: str) -> Array:
-        value = getattr(given, name)
-        result = np.empty(value.shape)
-        for index in np.ndindex(value.shape):
-            moved = value.astype(complex)
-            moved[index] += h * 1j
-            y = normalize(formula, replace(given, **{name: moved})).y
-            with np.errstate(all="ignore"):
-                result[index] = np.nansum((upstream * y).imag) / h
+        unit = np.zeros(getattr(given, name).shape)
+        result = np.empty(unit.shape)
+        for index in np.ndindex(unit.shape):
+            unit[index] = 1.0
+            result[index] = slope(formula, given, upstream, unit, name)
+            unit[index] = 0.0
         return result
 
     dx = derivative("x")
     dx[np.isnan(normalize(formula, given).y)] = np.nan
     return dx, derivative("gamma"), derivative("beta")
+
+
+def slope(formula: Formula, given: Given, upstream: Array, direction: Array, name: str = "x") -> float:
+    """How fast ``sum(upstream · y)`` grows along a direction of x, gamma or beta, by a complex step.
+
+    A function f that is analytic has ``f'(x) = Im f(x + ih) / h`` exactly, up to rounding and O(h²): no
+    difference is taken, so h can be 1e-20 (Squire & Trapp 1998). What autograd sees as a constant is cut by
+    taking the real part. Outputs that are NaN are left out of the sum.
+    """
+    h = 1e-20
+    moved = getattr(given, name) + h * 1j * direction
+    y = normalize(formula, replace(given, **{name: moved})).y
+    with np.errstate(all="ignore"):
+        return float(np.nansum((upstream * y).imag)) / h
 
 
 @dataclass(frozen=True)

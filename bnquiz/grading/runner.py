@@ -41,7 +41,7 @@ class WorkerServer:
         self._control = ours
         self._turn: AbstractContextManager[Any] = nullcontext()  # one message and its reply at a time
         self._workers: set[int] = set()
-        self._shared = False
+        self._shared = self._owed = False
         self._spare: _Worker | None = None
         self.folder = tempfile.mkdtemp(prefix="bnquiz-")
         call = _BOOT.format("serve", "serve", f"{theirs.fileno()}, {' '.join(modules)!r}, {self.folder!r}")
@@ -68,8 +68,26 @@ class WorkerServer:
     def say(self, message: str, descriptors: tuple[int, ...] = ()) -> str:
         """One message, and its reply."""
         with self._turn:
+            self._hear_out()
             socket.send_fds(self._control, [message.encode()], descriptors)
-            return self._control.recv(4096).decode()
+            return self._hear()
+
+    def _tell(self, message: str) -> None:
+        """One message; its reply is waited for before the next one, or when the server is closed."""
+        if self._shared:
+            self.say(message)
+            return
+        self._hear_out()
+        self._control.send(message.encode())
+        self._owed = True
+
+    def _hear_out(self) -> None:
+        if self._owed:
+            self._owed = False
+            self._hear()
+
+    def _hear(self) -> str:
+        return self._control.recv(4096).decode()
 
     def share(self) -> None:
         """From now on processes forked from this one may use it too; they end before it is closed."""
@@ -88,7 +106,7 @@ class WorkerServer:
 
     def _drop_spare(self) -> None:
         if self._spare is not None:
-            self._spare.end("")
+            self._spare.dismiss()
             self._spare = None
 
     def fork(self, folder: str, descriptors: tuple[int, ...]) -> int:
@@ -106,8 +124,14 @@ class WorkerServer:
         self._workers.discard(pid)
         return status
 
+    def dismiss(self, pid: int) -> None:
+        """End a worker that has done its work, with all that it started, while others go on."""
+        self._tell(f"end {pid}")
+        self._workers.discard(pid)
+
     def close(self) -> None:
         """End the server. Where it may have workers left, it ends them first; else nothing waits for it."""
+        self._hear_out()
         self._control.close()
         if not self._workers and not self._shared:
             self._process.kill()
@@ -155,7 +179,7 @@ class Runner:
 
     def close(self) -> None:
         if self._worker is not None:
-            self._worker.end("")
+            self._worker.dismiss()
             self._worker = None
 
 
@@ -201,13 +225,21 @@ class _Worker:
 
     def end(self, path: str) -> Failure:
         """Kill the worker and all that it started, remove its folder, and tell why it gave no answer."""
-        line = self._line_of_stack(path) if path else None
+        line = self._line_of_stack(path)
         status = self._server.end(self._pid, gone=self._gone)
+        line = line or _line_in(Path(self._folder), path)
+        self._leave()
+        return _failure(status, line, late=self._late)
+
+    def dismiss(self) -> None:
+        """The same for a worker that has answered: nobody waits for its end."""
+        self._server.dismiss(self._pid)
+        self._leave()
+
+    def _leave(self) -> None:
         os.close(self._outbox)
         os.close(self._inbox)
-        line = line or _line_in(Path(self._folder), path)
         shutil.rmtree(self._folder, ignore_errors=True)
-        return _failure(status, line, late=self._late)
 
     def _line_of_stack(self, path: str) -> int | None:
         """Where a worker that hangs is: it writes its stack when signalled."""
@@ -236,8 +268,6 @@ def _failure(status: str, line: int | None, *, late: bool) -> Failure:
 
 def _line_in(folder: Path, path: str) -> int | None:
     """The innermost line of the learner's file in a stack that faulthandler wrote."""
-    if not path:
-        return None
     with suppress(OSError, ValueError):
         for row in (folder / "stack").read_text(errors="replace").splitlines():
             if f'"{path}"' in row:

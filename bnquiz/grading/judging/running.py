@@ -109,7 +109,7 @@ def _explanations(
     for tolerance in (TIGHT, LOOSE) if searching else (TIGHT,):
         fits = diagnosis.fits_update(moves, tolerance)
         if taken:
-            found = diagnosis.explain(base, alphabet, fits)
+            found = diagnosis.explain(base, alphabet, fits, ex.largest)
         else:
             found = [e for weight in _weights(ex) for e in _with_weight(ex, base, weight, alphabet, fits)]
         if found:
@@ -134,7 +134,7 @@ def _with_weight(
     called."""
     keep = ex.momentum.value == KEEP
     start = replace(base, momentum_constant=weight if (weight >= 0.5) == keep else 1 - weight)
-    return diagnosis.explain(start, alphabet, fits)
+    return diagnosis.explain(start, alphabet, fits, ex.largest)
 
 
 def _weights(ex: Examination) -> tuple[float, ...]:

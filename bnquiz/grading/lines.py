@@ -163,7 +163,8 @@ class Locator:
         names = self._state_names(role, finding.cell)
         assigned = [e for e in events if e.target and _last_name(e.target) in names]
         of_role = [e for e in events if e.target and roles.held_role_of(_last_name(e.target)) == role]
-        assigned = [e for e in assigned if not e.target.isidentifier()] or assigned
+        kept = [e for e in assigned if not e.target.isidentifier() or roles.is_running_name(e.target)]
+        assigned = kept or assigned
         if assigned and finding.id == "graph-leak":
             return (assigned[0].line,)
         last = assigned[:1] or of_role[-1:] or events[-1:]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bnquiz.grading import mending, wire
 from bnquiz.grading.findings import Finding
 from bnquiz.grading.lines import equals
+from bnquiz.grading.places import Places
 from bnquiz.grading.probes import probe
 from bnquiz.grading.reference import AXES, RIGHT_TRAIN, Formula, batch_statistics
 from bnquiz.grading.shots import Shot
@@ -71,7 +72,7 @@ def moved_on(before: wire.Failure, after: wire.Failure) -> bool:
     )
 
 
-def by_value(ex: Examination) -> list[Finding]:
+def by_value(ex: Examination, places: Places) -> list[Finding]:
     """An entry that averaged over the wrong axes and then failed on the shapes: the mean it had computed
     tells."""
     shot = Shot(probe(ex.cell.shape), training=True)
@@ -85,18 +86,13 @@ def by_value(ex: Examination) -> list[Finding]:
         mean, var = batch_statistics(Formula(axes=name), x)
         if mean.size == right.size or mean.size == x.size:
             continue
-        lines = {
-            e.line
-            for q in (mean, var)
-            for e in [next((e for e in events if equals(ex.trial, e, q, ex.cell.style)), None)]
-            if e
-        }
+        held = [[e for e in events if equals(ex.trial, e, q, ex.cell.style)] for q in (mean, var)]
+        lines = tuple(sorted({found[0].line for found in held if found}))
         if lines:
-            return [
-                Finding(
-                    f"axes-{name}", ex.cell, "train", recipe=Formula(axes=name), lines=tuple(sorted(lines))
-                )
-            ]
+            ids = {f"axes-{name}": places.axes_chosen(lines) or lines}
+            if all(len(e.array.shape) < x.ndim - 1 for found in held for e in found):
+                ids["keepdim-missing"] = lines
+            return [Finding(i, ex.cell, "train", recipe=Formula(axes=name), lines=at) for i, at in ids.items()]
     return []
 
 

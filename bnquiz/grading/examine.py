@@ -90,12 +90,12 @@ class Examination:
         dimensions."""
         if any(f.id.startswith(("axes-", "keepdim-")) for f in self.result.findings):
             self.failure = None
+        elif self.failure is not None and self.cell.shape[0] == self.cell.shape[1]:
+            self.result = Examined()
 
     def _play_training(self) -> Played | None:
-        """Two training steps; on the shape whose last axis equals the channels when they fail elsewhere."""
-        for shape in (SHAPES[self.cell.rank], SQUARE.get(self.cell.rank)):
-            if shape is None:
-                break
+        """Two training steps; on a shape with two axes of one size when they fail elsewhere."""
+        for shape in (SHAPES[self.cell.rank], *SQUARE.get(self.cell.rank, ())):
             played = self._play_steps(shape)
             if played.stopped is None and played.seen[0].y is not None:
                 self.cell = replace(self.cell, shape=shape)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -18,7 +18,7 @@ import msgspec
 from bnquiz.grading import conventions, crashes, examine, mending, wire
 from bnquiz.grading.entry import Entry, entries, evidence, names_defined, unsupported
 from bnquiz.grading.examine import Examination
-from bnquiz.grading.findings import Cell, Finding
+from bnquiz.grading.findings import NOT_FITTING, Cell, Finding
 from bnquiz.grading.judging import backward
 from bnquiz.grading.judging.further import judge_further
 from bnquiz.grading.lines import Locator
@@ -43,6 +43,8 @@ from bnquiz.grading.workers import Workers
 
 MOST_MENDS = 12
 MOST_PROPOSALS = 6
+MOST_FAR = 12
+NOTHING = (0, 0)
 FINE = (0, 3)  # no failure, and no more mistakes than a search explains: no reason to try another mend
 TIMEOUT = 10.0  # seconds of the learner's time
 
@@ -70,6 +72,14 @@ def grade(path: Path, source: str, workers: Workers, options: Options | None = N
     finally:
         runner.close()
     return msgspec.structs.replace(result, seconds=time.monotonic() - started, printed=runner.printed)
+
+
+def _candidates(source: str, failure: wire.Failure) -> list[mending.Mend]:
+    """The mends to try for a failure: a few that something speaks for, then those that only the run can
+    judge."""
+    proposed = mending.propose(source, crashes.as_mending(failure))
+    far = [mend for mend in proposed if mend.far]
+    return [mend for mend in proposed if not mend.far][:MOST_PROPOSALS] + far[:MOST_FAR]
 
 
 @lru_cache(maxsize=64)
@@ -267,17 +277,27 @@ class _Grading:
     def _mend_backward(self, name: str, ex: Examination) -> Examination:
         """The same for a backward pass by hand: what stops it must not hide what is wrong in it."""
         while self.mends_left > 0 and (failure := backward.failure_of(ex)) is not None:
-            for mend in mending.propose(self.source, crashes.as_mending(failure))[:MOST_PROPOSALS]:
-                after = self._try(name, ex.cell.rank, mend.source)
-                still = backward.failure_of(after)
-                if after.score <= ex.score and (still is None or crashes.moved_on(failure, still)):
-                    self.mends_left -= 1
-                    self._take(mend)
-                    ex = after
-                    break
-            else:
-                return ex
+            helping = list(self._passing_backward(name, ex, failure))
+            if not helping:
+                break
+            _, ex, mend = min(helping, key=lambda found: found[0])
+            self.mends_left -= 1
+            self._take(mend)
         return ex
+
+    def _passing_backward(
+        self, name: str, ex: Examination, failure: wire.Failure
+    ) -> Iterator[tuple[int, Examination, mending.Mend]]:
+        """The mends that get the backward pass further, each with what is wrong then; likely ones first."""
+        for mend in _candidates(self.source, failure):
+            after = self._try(name, ex.cell.rank, mend.source)
+            still, cost = backward.failure_of(after), backward.cost(after)
+            if after.score > ex.score or (mend.far and (still is not None or cost >= NOT_FITTING)):
+                continue
+            if still is None or crashes.moved_on(failure, still):
+                yield cost, after, mend
+                if not mend.far and cost < NOT_FITTING:
+                    return
 
     def _try(self, name: str, rank: int, source: str) -> Examination:
         entry = self._entry_in(source, name)
@@ -301,15 +321,19 @@ class _Grading:
         if self.mends_left <= 0:
             return False
         best: tuple[tuple[int, int], mending.Mend] | None = None
-        for mend in mending.propose(self.source, crashes.as_mending(failure))[:MOST_PROPOSALS]:
+        for mend in _candidates(self.source, failure):
+            if mend.far and best is not None and not best[1].far:
+                break
             try:
                 after = self._try(name, rank, mend.source)
             except (SyntaxError, ValueError):
                 continue
             helps = after.failure is None or crashes.moved_on(failure, after.failure)
+            if mend.far and (after.failure is not None or after.score[1] >= NOT_FITTING):
+                continue
             if helps and (best is None or after.score < best[0]):
                 best = after.score, mend
-            if helps and after.score <= FINE:
+            if helps and after.score <= (NOTHING if mend.far else FINE):
                 break
         if best is None:
             return False
@@ -344,7 +368,7 @@ class _Grading:
         failure = ex.failure
         if failure is None:
             return
-        by_value = crashes.by_value(ex)
+        by_value = crashes.by_value(ex, Places(self.tree, ex.entry))
         if by_value:
             for finding in by_value:
                 group = self.groups.setdefault(finding.id, _Group())

@@ -152,6 +152,7 @@ def stored_variance(kind: str, biased: Array, count: int, eps: float) -> Array:
     kinds: dict[str, Callable[[], Array]] = {
         "biased": lambda: biased,
         "unbiased": lambda: biased * bessel,
+        "unbiased-twice": lambda: biased * bessel**2,
         "std": lambda: np.sqrt(biased),
         "std-unbiased": lambda: np.sqrt(biased * bessel),
         "with-eps": lambda: biased + eps,
@@ -206,18 +207,27 @@ class Backward:
     var_term: str = "kept"  # kept | missing
 
 
-def backward(parts: Backward, formula: Formula, given: Given, upstream: Array) -> Array:
+def backward(
+    parts: Backward,
+    formula: Formula,
+    given: Given,
+    upstream: Array,
+    *,
+    axes_of: Formula | None = None,
+    sigma_of: Formula | None = None,
+) -> Array:
     """dx = γ/σ · (dy − mean(dy) − x̂ · mean(dy · x̂)), in closed form: the reference for hand-written
-    backward passes."""
+    backward passes. x̂ is the forward pass's, as ``formula`` gives it, and so are the axes and σ, unless the
+    backward pass has its own."""
     steps = normalize(formula, given)
-    axes = AXES[formula.axes](given.x.ndim)
+    axes = AXES[(axes_of or formula).axes](given.x.ndim)
     dy = upstream * (given.gamma if parts.gamma == "kept" else 1.0)
     dx = dy
     if parts.statistics == "full" and parts.mean_term == "kept":
         dx = dx - dy.mean(axis=axes, keepdims=True)
     if parts.statistics == "full" and parts.var_term == "kept":
         dx = dx - steps.normalized * (dy * steps.normalized).mean(axis=axes, keepdims=True)
-    return np.asarray(dx / steps.denominator)
+    return np.asarray(dx / normalize(sigma_of or formula, given).denominator)
 
 
 def real_sqrt(value: Array) -> Array:

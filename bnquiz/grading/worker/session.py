@@ -176,10 +176,9 @@ class _Call:
         held = {**self.leaves, **{n: v for n, v in named_tensors(self.made) if v.is_leaf and v.requires_grad}}
         for tensor in held.values():
             tensor.grad = None
-        if arrays.tracked(output):
-            (
-                output * upstream
-            ).sum().backward()  # backward(upstream) would import sympy: 0.4 s for each worker
+        if upstream is not None and arrays.tracked(output) and output.shape == upstream.shape:
+            weighted = output * upstream
+            weighted.sum().backward()  # backward(upstream) would import sympy: 0.4 s for each worker
         self.gradients = {
             name: arrays.wire_array(t.grad) if t.grad is not None else None for name, t in held.items()
         }

@@ -6,8 +6,9 @@ import ast
 from collections.abc import Iterator
 
 from bnquiz.grading.entry import roles
+from bnquiz.grading.entry.classes import class_chain, is_module
 from bnquiz.grading.entry.model import Definition, Entry
-from bnquiz.grading.entry.reader import _is_module, _Reader, class_chain
+from bnquiz.grading.entry.reader import _Reader
 from bnquiz.grading.entry.signature import parameters
 
 _UNSUPPORTED = ("tensorflow", "mxnet", "paddle", "jax", "flax", "keras", "mindspore")
@@ -102,8 +103,8 @@ def _is_unmistakable(definition: Definition, found: list[Definition]) -> bool:
 def _is_class_shaped(node: ast.ClassDef, found: list[Definition]) -> bool:
     chain = class_chain(node, found)
     methods = {m.name for c in chain for m in c.body if isinstance(m, ast.FunctionDef)}
-    if not methods & {"forward", "__call__"}:
-        return _is_module(chain) and _has_state(node) and bool(roles.BN_NAME.search(node.name))
+    if not methods & set(roles.FORWARD):
+        return is_module(chain) and _has_state(node) and bool(roles.BN_NAME.search(node.name))
     held = {roles.held_role_of(n) for c in chain for n in _self_names(c)}
     return len(held & {"gamma", "beta", "mean", "var"}) >= 2
 

@@ -30,6 +30,18 @@ class StandIn(ModuleType):
         """As a decorator it gives back what it decorates."""
         return args[0] if len(args) == 1 and callable(args[0]) else self
 
+    def __getitem__(self, _key: Any) -> Any:
+        """In an annotation: ``Float[Tensor, "n c"]``."""
+        return self
+
+    __iter__ = None  # what can be subscripted would else go through all numbers
+
+    def __or__(self, _other: Any) -> Any:
+        """In an annotation: ``Tensor | None``."""
+        return self
+
+    __ror__ = __or__
+
     def __mro_entries__(self, _bases: Any) -> tuple[type, ...]:
         torch = sys.modules.get("torch")
         return (torch.nn.Module,) if torch else (object,)

@@ -102,6 +102,9 @@ SHADOWS: dict[str, Callable[[str, _Group], bool]] = {
     "library-call": _is_numeric,
     "wrong-return": _says("unpack"),
     "state-is-parameter": _says("as parameter"),
+    "running-std": lambda id_, group: (
+        id_ == "sqrt-missing" and all(f.part == "eval" for f in group.findings)
+    ),
     "keepdim-missing": lambda id_, group: (
         id_ == "unexplained" and all(f.part == "eval" for f in group.findings)
     ),

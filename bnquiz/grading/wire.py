@@ -56,6 +56,7 @@ class Step(msgspec.Struct, frozen=True):
     target: str = ""
     training: bool | None = None  # train() or eval() where there are such, else the attribute `flag`
     flag: str | None = None
+    negated: bool = False  # the flag says inference, not training
     no_grad: bool = False
     set: dict[str, Array] = {}
     upstream: Array | None = None  # run backward from the output with this gradient

@@ -160,7 +160,8 @@ class _Reader:
     def _backward_facts(node: ast.AST | None) -> dict[str, Any]:
         if not isinstance(node, ast.FunctionDef):
             return {}
-        taken = tuple(p for p in parameters(node, True) if p.required)
+        rates = roles.LEARNING_RATE
+        taken = tuple(p for p in parameters(node, True) if p.required or rates.fullmatch(p.name))
         return {"backward_takes": taken, "backward_returns": results.returned_gradients(node)}
 
     def _backward_of(self, definition: Definition) -> str | None:

@@ -31,7 +31,7 @@ _MAKE: dict[str, str] = {
     "eps": _CALL["eps"],
     "momentum": _CALL["momentum"] + r"|alpha|m",
     "affine": r"affine|track_running_stats|device|dtype|bias|training|is_training|name",
-    "shape": r"(param_?|gamma_?)?(shape|size)",
+    "shape": r"(param_?|gamma_?)?shape",
     "gamma": r"gamma|gama|weight",
     "beta": r"beta|bata",
     "channels": r"(num_?|n_?|in_?|input_?|hidden_?|out_?|feature_?)*"
@@ -84,7 +84,10 @@ BACKWARD = (
 LEARNING_RATE = re.compile(r"(?i)lr|learning_?rate|eta|step_?size|rate")
 _POINTER = re.compile(r"(?i)_(key|name|id|idx|index)$")  # tells where a statistic is, and is none
 
-_ATTRIBUTE_STATE = r"moving|running|run|mov|avg|average|ema|exp|pop|global|accumulated|r|m|test|infer|total"
+_ATTRIBUTE_STATE = (
+    r"moving|running|run|mov|avg|average|ema|exp|pop|global|accumulated|test|infer|total"
+    r"|[rm](_|[mv]$|mean|var|mu|std|sigma)"
+)
 BN_NAME = re.compile(
     r"(?i)batch_?_?norm|(^|_)m?bn($|_|\d)|^(my_?|simple_?|custom_?|manual_?|naive_?|torch_?|np_?|numpy_?)?bn"
     r"|MyBN|BN(1|2|3)?d?$|BNLayer|norm(ali[sz]e)?_batch"

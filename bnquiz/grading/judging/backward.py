@@ -52,7 +52,8 @@ def judge(ex: Examination, tree: ast.Module) -> None:
     else:
         seen = _gradients_of(ex, outcome, used)
         found = _Pass(ex, ex.formula, used, outcome.events).findings(seen)
-        if ex.entry.constructor is None and len(seen) < 3:
+        updates = any(_is_rate(p) for p in ex.entry.backward_takes)  # and hands no gradient of them back
+        if ex.entry.constructor is None and len(seen) < (1 if updates else 3):
             found = [_incomplete(ex, tree, seen)]
     right = "dx, dgamma and dbeta equal the exact gradients"
     ex.result.add(check, "gradient", found, right)
@@ -96,14 +97,18 @@ def _play(ex: Examination, used: Probe, name: str) -> wire.Outcome | wire.Failur
 
 def _rates(taken: Sequence[Parameter]) -> tuple[wire.Value, ...]:
     """A learning rate of nothing: gamma and beta stay as they are."""
-    return tuple(wire.Plain(0.0) for p in taken if roles.LEARNING_RATE.fullmatch(p.name))
+    return tuple(wire.Plain(0.0) for p in taken if _is_rate(p))
+
+
+def _is_rate(parameter: Parameter) -> bool:
+    return roles.LEARNING_RATE.fullmatch(parameter.name) is not None
 
 
 def _why_not(ex: Examination, outcome: wire.Outcome | wire.Failure) -> str:
     """What the backward pass needs and nobody here can give, or nothing: a further argument, an attribute
     that a method sets which is left to the caller."""
     first = 1 if ex.entry.constructor is not None else 2
-    more = [p.name for p in ex.entry.backward_takes[first:] if not roles.LEARNING_RATE.fullmatch(p.name)]
+    more = [p.name for p in ex.entry.backward_takes[first:] if not _is_rate(p)]
     if more:
         return f"the backward pass also takes {', '.join(more)}"
     if not isinstance(outcome, wire.Failure) or outcome.kind != "AttributeError":

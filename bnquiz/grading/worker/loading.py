@@ -9,7 +9,7 @@ import linecache
 import sys
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from types import CodeType, ModuleType
+from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 from bnquiz.grading.wire import Program
@@ -138,10 +138,20 @@ def resolve(namespace: dict[str, Any], dotted: str) -> Any:
         owner = found
         found = getattr(owner, name)
         if isinstance(owner, type) and not _is_static(owner, name):
-            found = getattr(owner(), name)
+            found = getattr(_instance(owner), name)
     return found
+
+
+def _instance(kind: type) -> Any:
+    """An object for a method to be called on: made without arguments, else only allocated."""
+    try:
+        return kind()
+    except TypeError:
+        return kind.__new__(kind)
 
 
 def _is_static(owner: type, name: str) -> bool:
     held: Callable[..., Any] | Any = owner.__dict__.get(name)
+    if isinstance(held, FunctionType):
+        return held.__code__.co_varnames[:1] not in {("self",), ("cls",)}
     return isinstance(held, staticmethod | classmethod | type)

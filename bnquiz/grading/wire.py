@@ -58,6 +58,7 @@ class Step(msgspec.Struct, frozen=True):
     flag: str | None = None
     negated: bool = False  # the flag says inference, not training
     no_grad: bool = False
+    may_fail: bool = False  # go on with the next step whatever comes of it
     set: dict[str, Array] = {}
     upstream: Array | None = None  # run backward from the output with this gradient
     output: tuple[int, ...] = ()  # where in what is returned the output stands

@@ -111,6 +111,39 @@ def left_to_caller(chain: Chain) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in others if name not in own))
 
 
+_PREPARES = re.compile(r"set_input_shape|build|compile|set_?up|prepare|(init|reset)\w*")
+
+
+def preparing(chain: Chain) -> tuple[tuple[str, tuple[Parameter, ...]], ...]:
+    """Methods that are left to the caller, make arrays or keep settings, and say so in their name; what they
+    take. What tells the shape goes first."""
+    reached = _reached(chain)
+    found = {
+        m.name: constructor(m)
+        for c in reversed(chain)
+        for m in _methods(c)
+        if m.name not in reached and _PREPARES.fullmatch(m.name) and (_set_in(m) or _keeps_settings(m))
+    }
+    return tuple(sorted(found.items(), key=lambda pair: "shape" not in pair[0]))
+
+
+def never_set(chain: Chain) -> tuple[str, ...]:
+    """Attributes that tell the shape of one sample, and that the class reads and never sets."""
+    read = {n.attr for c in chain for n in ast.walk(c) if isinstance(n, ast.Attribute) and _is_self(n.value)}
+    given = {name for c in chain for m in _methods(c) for name in _set_in(m)}
+    return tuple(sorted((read - given) & {"input_shape", "shape", "input_dim"}))
+
+
+def _keeps_settings(node: ast.FunctionDef) -> bool:
+    """Whether it writes into a dict that the object holds."""
+    return any(
+        isinstance(t, ast.Subscript) and isinstance(t.value, ast.Attribute) and _is_self(t.value.value)
+        for n in ast.walk(node)
+        if isinstance(n, ast.Assign)
+        for t in n.targets
+    )
+
+
 def _reached(chain: Chain) -> set[str]:
     """The methods that making, calling and running backward goes through."""
     starts = (method(chain, "__init__"), forward_method(chain), backward_method(chain))

@@ -11,7 +11,9 @@ from bnquiz.grading.entry.model import Definition, Entry
 from bnquiz.grading.entry.reader import _Reader
 from bnquiz.grading.entry.signature import parameters
 
-_UNSUPPORTED = ("tensorflow", "mxnet", "paddle", "jax", "flax", "keras", "mindspore")
+_UNSUPPORTED = (
+    "tensorflow", "mxnet", "paddle", "jax", "flax", "keras", "mindspore", "mlx", "tinygrad", "theano", "chainer", "cupy"
+)  # fmt: skip
 
 
 def entries(tree: ast.Module, source: str, wanted: str | None = None) -> list[Entry]:
@@ -34,7 +36,17 @@ def unsupported(tree: ast.Module) -> str | None:
     imported |= {(n.module or "").split(".")[0] for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)}
     if imported & {"torch", "numpy"}:
         return None
-    return next((name for name in _UNSUPPORTED if name in imported), None)
+    return next((name for name in _UNSUPPORTED if name in imported), _own_tensor(tree))
+
+
+def _own_tensor(tree: ast.Module) -> str | None:
+    """The module from which a file without torch and NumPy has its Tensor."""
+    sources = (
+        n.module or "its own package"
+        for n in ast.walk(tree)
+        if isinstance(n, ast.ImportFrom) and any(a.name == "Tensor" for a in n.names)
+    )
+    return next(sources, None)
 
 
 def _definitions(tree: ast.Module) -> Iterator[Definition]:

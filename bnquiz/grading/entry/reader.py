@@ -109,6 +109,8 @@ class _Reader:
             backward=backward.name if backward else None,
             **self._backward_facts(backward),
             left_to_caller=classes.left_to_caller(chain),
+            preparing=() if is_module else classes.preparing(chain),
+            never_set=() if is_module else classes.never_set(chain),
             code=reach.needed(self.tree, {definition.name}),
             returns=results.returned_roles(call) if call else (),
             **self._common(
@@ -148,7 +150,7 @@ class _Reader:
 
     def _backend(self, code: list[ast.AST]) -> str:
         used = {n for node in code for n in reach.names_used(node)}
-        if used & {"torch", "nn", "F", "Tensor"}:
+        if used & {"torch", "nn", "F"} or ("Tensor" in used and "torch" in self.source):
             return "torch"
         if used & {"np", "numpy"}:
             return "numpy"

@@ -26,6 +26,9 @@ class StandIn(ModuleType):
             raise AttributeError(name)
         return StandIn(f"{self.__name__}.{name}")
 
+    def __repr__(self) -> str:
+        return f"StandIn({self.__name__})"
+
     def __call__(self, *args: Any, **_: Any) -> Any:
         """As a decorator it gives back what it decorates."""
         return args[0] if len(args) == 1 and callable(args[0]) else self

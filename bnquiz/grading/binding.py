@@ -44,7 +44,7 @@ def make_arguments(
 def prepared_with(
     taken: tuple[Parameter, ...], probe: Probe, sample: tuple[int, ...]
 ) -> dict[str, wire.Value]:
-    """What a method takes that makes an object's arrays: a shape, the channels, a learning rate of nothing."""
+    """What a method takes that makes an object's arrays: a shape, the channels, a learning rate of 0."""
     values: dict[str | None, wire.Value] = {
         "channels": wire.Plain(probe.x.shape[1]),
         "shape": wire.Plain(sample),

@@ -12,7 +12,8 @@ from bnquiz.grading.entry.reader import _Reader
 from bnquiz.grading.entry.signature import parameters
 
 _UNSUPPORTED = (
-    "tensorflow", "mxnet", "paddle", "jax", "flax", "keras", "mindspore", "mlx", "tinygrad", "theano", "chainer", "cupy"
+    "tensorflow", "mxnet", "paddle", "jax", "flax", "keras", "mindspore", "mlx", "tinygrad", "theano",
+    "chainer", "cupy",
 )  # fmt: skip
 
 

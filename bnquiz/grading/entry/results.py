@@ -7,7 +7,6 @@ import re
 
 from bnquiz.grading.entry import roles
 
-
 _PARAMETER = re.compile(r"gam+a|beta|weight|bias")
 
 

@@ -99,15 +99,11 @@ class Trial:
         """What is left to the caller of an object: the shape of a sample, methods that make its arrays."""
         sample = self.outside(shot.probe.x, style).shape[1:]
         given = {name: array(np.array(sample), "int64") for name in self.entry.never_set}
-        return tuple(
-            wire.Step(
-                kwargs=prepared_with(taken, shot.probe, sample),
-                method=name,
-                set=given if i == 0 else {},
-                may_fail=True,
-            )
-            for i, (name, taken) in enumerate(self.entry.preparing)
-        )
+        steps = [
+            wire.Step(kwargs=prepared_with(taken, shot.probe, sample), method=name, may_fail=True)
+            for name, taken in self.entry.preparing
+        ]
+        return tuple(msgspec.structs.replace(s, set=given) for s in steps)
 
     def _lead(self, shot: Shot, style: Style) -> tuple[wire.Step, ...]:
         """A first call for an object that makes its arrays only when it is called."""

@@ -42,9 +42,7 @@ class Entry(msgspec.Struct, frozen=True):
     backward_takes: tuple[Parameter, ...] = ()  # what it requires
     backward_returns: tuple[str | None, ...] = ()  # dx, dgamma, dbeta in its own order, by name
     left_to_caller: tuple[str, ...] = ()  # attributes that only a method sets which nothing here calls
-    preparing: tuple[
-        tuple[str, tuple[Parameter, ...]], ...
-    ] = ()  # methods to be called before the first call
+    preparing: tuple[tuple[str, tuple[Parameter, ...]], ...] = ()  # methods to call before the first call
     never_set: tuple[str, ...] = ()  # attributes for a sample's shape that are set from outside
     params_keys: tuple[tuple[str, str], ...] = ()  # role: key, for a dict of parameters
     constants: tuple[float, ...] = ()  # the numbers that its code holds

@@ -150,7 +150,7 @@ def _instance(kind: type) -> Any:
     try:
         return kind()
     except TypeError:
-        return kind.__new__(kind)
+        return object.__new__(kind)
 
 
 def _is_static(owner: type, name: str) -> bool:

@@ -43,6 +43,27 @@ def make_arguments(
     return (), given
 
 
+def prepared_with(
+    taken: tuple[Parameter, ...], probe: Probe, sample: tuple[int, ...]
+) -> dict[str, wire.Value]:
+    """What a method takes that makes an object's arrays: a shape, the channels, a learning rate of 0."""
+    values: dict[str | None, wire.Value] = {
+        "channels": wire.Plain(probe.x.shape[1]),
+        "shape": wire.Plain(sample),
+        "eps": wire.Plain(probe.eps),
+        "momentum": wire.Plain(probe.momentum),
+    }
+    return {p.name: _prepared(p, values) for p in taken if p.required}
+
+
+def _prepared(parameter: Parameter, values: dict[str | None, wire.Value]) -> wire.Value:
+    if "shape" in parameter.name.lower():
+        return values["shape"]
+    if roles.LEARNING_RATE.fullmatch(parameter.name):
+        return wire.Plain(0.0)
+    return values.get(roles.make_role_of(parameter.name), wire.Plain(None))
+
+
 _FILLERS: dict[str, float | bool | str] = {
     "device": "cpu",
     "affine": True,

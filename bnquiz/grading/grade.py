@@ -15,7 +15,7 @@ from pathlib import Path
 
 import msgspec
 
-from bnquiz.grading import conventions, crashes, examine, mending, wire
+from bnquiz.grading import beyond, conventions, crashes, examine, mending, wire
 from bnquiz.grading.entry import Entry, entries, evidence, names_defined, unsupported
 from bnquiz.grading.examine import Examination
 from bnquiz.grading.findings import NOT_FITTING, Cell, Finding
@@ -113,6 +113,7 @@ SHADOWS: dict[str, Callable[[str, _Group], bool]] = {
     "library-call": _is_numeric,
     "wrong-return": _says("unpack"),
     "state-is-parameter": _says("as parameter"),
+    "running-std": lambda id_, group: id_ == "sqrt-missing" and all(f.part == "eval" for f in group.findings),
     "keepdim-missing": lambda id_, group: (
         id_ == "unexplained" and all(f.part == "eval" for f in group.findings)
     ),
@@ -169,9 +170,9 @@ class _Grading:
         return "error" if self.options.like == "torch" and id_ in LIKE_TORCH else MISTAKES[id_].severity
 
     def _nothing_graded(self) -> bool:
-        """A time-out before anything came back."""
+        """A time-out before anything came back, or no entry that could be called."""
         judged = [c for c in self.checks if c.group != "run" and c.status != "skip"]
-        return "timeout" in self.groups and not judged
+        return not judged and ("timeout" in self.groups or not (self.checks or self.groups))
 
     def _drop_what_follows(self) -> None:
         """Some mistakes make others appear that are only their shadow."""
@@ -260,6 +261,7 @@ class _Grading:
             return
         self.graded.append(entry)
         done = self._without_unsure(entry, [ex for ex in done if ex.cell.rank in entry.claimed])
+        done = [ex for ex in done if not self._is_beyond(ex)]
         working = [ex for ex in done if ex.failure is None]
         for ex in (working or done)[-1:]:
             judge_further(ex, self.tree)
@@ -267,11 +269,19 @@ class _Grading:
             self._collect(ex, several=len(done) > 1)
         self._warn(entry, done)
 
+    def _is_beyond(self, ex: Examination) -> bool:
+        """Whether the entry cannot be called, through no fault of its own; the note says why."""
+        reason = beyond.reason(ex.entry, ex.failure) if ex.failure is not None else ""
+        self.notes += [reason] if reason else []
+        return bool(reason)
+
     def _examine(self, name: str, rank: int) -> Examination:
         """Examine in one rank; while the entry fails and a mend helps, mend and try again."""
         while True:
             ex = self._try(name, rank, self.source)
-            if ex.failure is None or not self._mended(name, rank, ex.failure):
+            if ex.failure is None or beyond.reason(ex.entry, ex.failure):
+                return ex
+            if not self._mended(name, rank, ex.failure):
                 return ex
 
     def _mend_backward(self, name: str, ex: Examination) -> Examination:

@@ -6,11 +6,15 @@ import ast
 from collections.abc import Iterator
 
 from bnquiz.grading.entry import roles
+from bnquiz.grading.entry.classes import class_chain, is_module
 from bnquiz.grading.entry.model import Definition, Entry
-from bnquiz.grading.entry.reader import _is_module, _Reader, class_chain
+from bnquiz.grading.entry.reader import _Reader
 from bnquiz.grading.entry.signature import parameters
 
-_UNSUPPORTED = ("tensorflow", "mxnet", "paddle", "jax", "flax", "keras", "mindspore")
+_UNSUPPORTED = (
+    "tensorflow", "mxnet", "paddle", "jax", "flax", "keras", "mindspore", "mlx", "tinygrad", "theano",
+    "chainer", "cupy",
+)  # fmt: skip
 
 
 def entries(tree: ast.Module, source: str, wanted: str | None = None) -> list[Entry]:
@@ -33,7 +37,17 @@ def unsupported(tree: ast.Module) -> str | None:
     imported |= {(n.module or "").split(".")[0] for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)}
     if imported & {"torch", "numpy"}:
         return None
-    return next((name for name in _UNSUPPORTED if name in imported), None)
+    return next((name for name in _UNSUPPORTED if name in imported), _own_tensor(tree))
+
+
+def _own_tensor(tree: ast.Module) -> str | None:
+    """The module from which a file without torch and NumPy has its Tensor."""
+    sources = (
+        n.module or "its own package"
+        for n in ast.walk(tree)
+        if isinstance(n, ast.ImportFrom) and any(a.name == "Tensor" for a in n.names)
+    )
+    return next(sources, None)
 
 
 def _definitions(tree: ast.Module) -> Iterator[Definition]:
@@ -102,8 +116,8 @@ def _is_unmistakable(definition: Definition, found: list[Definition]) -> bool:
 def _is_class_shaped(node: ast.ClassDef, found: list[Definition]) -> bool:
     chain = class_chain(node, found)
     methods = {m.name for c in chain for m in c.body if isinstance(m, ast.FunctionDef)}
-    if not methods & {"forward", "__call__"}:
-        return _is_module(chain) and _has_state(node) and bool(roles.BN_NAME.search(node.name))
+    if not methods & set(roles.FORWARD):
+        return is_module(chain) and _has_state(node) and bool(roles.BN_NAME.search(node.name))
     held = {roles.held_role_of(n) for c in chain for n in _self_names(c)}
     return len(held & {"gamma", "beta", "mean", "var"}) >= 2
 

@@ -19,9 +19,10 @@ _GENERIC = re.compile(
 
 
 _CHANNELS_LAST = re.compile(
-    r"(?i)\b[NB] ?,? ?(H ?,? ?W|L|T) ?,? ?[CD]\b|channels?[_ ]last"
-    r"|\b(batch\w*|n|b) ?, ?(length|time|seq\w*|steps?|tokens?|(height|h) ?, ?(width|w)) ?, "
-    r"?(features?|channels?|c|d|dim\w*)\b"
+    r"(?i)\b[NB] ?,? ?(H ?,? ?W|L|T|S) ?,? ?[CDHFE]\b(?! ?,)|channels?[_ ]last"
+    r"|\b(batch\w*|n|b) ?, ?(\w*len\w*|time|seq\w*|steps?|tokens?|(height|h) ?, ?(width|w)) ?, "
+    r"?(features?|channels?|c|d|dim\w*|hidd\w*|emb\w*)\b"
+    r"|= ?\(?1, ?1, ?(1, ?)?(num_\w+|n_\w+|features?|channels?|dim|c|d)\b"
 )
 
 
@@ -76,7 +77,7 @@ def _spoken_ranks(text: str) -> Iterator[int]:
     """Ranks that a comment or a docstring names by the letters of its axes."""
     if re.search(r"\b[NB], ?C, ?H, ?W\b|\b[NB], ?H, ?W, ?C\b|\bNCHW\b|\bNHWC\b", text):
         yield 4
-    if re.search(r"\b[NB], ?C, ?[LTD]\b|\b[NB], ?[LT], ?[CD]\b|\bNCL\b|\bNLC\b", text):
+    if re.search(r"\b[NB], ?C, ?[LTD]\b|\b[NB], ?[LTS], ?[CDHFE]\b|\bNCL\b|\bNLC\b", text):
         yield 3
     if re.search(r"\([NBM], ?[CDF]\)", text):
         yield 2
@@ -136,6 +137,10 @@ def _axes_ranks(node: ast.AST) -> Iterator[int]:
             yield 3
         case ast.keyword(arg="dim" | "axis", value=ast.Constant(value=3)):
             yield 4
+        case ast.Assign(value=ast.Tuple(elts=[ast.Constant(value=1), ast.Constant(value=1), last])) if (
+            not isinstance(last, ast.Constant)
+        ):
+            yield 3
         case ast.Call(
             func=ast.Attribute(attr="mean" | "sum" | "var" | "std"), args=[ast.Constant(value=3), *_]
         ):

@@ -15,8 +15,8 @@ _CALL: dict[str, str] = {
     "eval": r"(is_?)?(eval|test|testing|inference|infer|predict)(_?(mode|flg|flag|time|phase))?",
     "training": r"(is_?)?(train|training|trainable)(_?(mode|flg|flag|phase))?"
     r"|mode|phase|use_batch_stats?|update_stats",
-    "eps": r"e|ep|eps\w*|epsil\w*|epi?silon|var_eps",
-    "momentum": r"(bn_?|ema_?)?(mom|moment\w*|momen\w*|decay(_?rate)?|rho|ema|factor|smooth\w*)"
+    "eps": r"e|ep|(bn_?|batch_?norm_?)?eps\w*|epsil\w*|epi?silon|var_eps",
+    "momentum": r"(bn_?|ema_?|batch_?norm_?)?(mom|moment\w*|momen\w*|decay(_?rate)?|rho|ema|factor|smooth\w*)"
     r"|exponential_average_factor",
     "mean": rf"{_KEPT}_?(means?|mu|m|avg)|means?|mu|avg|means?_{_KEPT_AFTER}|mean_?(old|hat)",
     "var": rf"{_KEPT}_?(vars?|variances?|sigma2?|sigma_?sq\w*|std|v)|vars?|variances?|sigma2?"
@@ -31,7 +31,7 @@ _MAKE: dict[str, str] = {
     "eps": _CALL["eps"],
     "momentum": _CALL["momentum"] + r"|alpha|m",
     "affine": r"affine|track_running_stats|device|dtype|bias|training|is_training|name",
-    "shape": r"(param_?|gamma_?)?(shape|size)",
+    "shape": r"(param_?|gamma_?)?shape",
     "gamma": r"gamma|gama|weight",
     "beta": r"beta|bata",
     "channels": r"(num_?|n_?|in_?|input_?|hidden_?|out_?|feature_?)*"
@@ -54,7 +54,40 @@ _TYPICAL = {
 }
 _CLOSE = 0.8
 
-_ATTRIBUTE_STATE = r"moving|running|run|mov|avg|average|ema|exp|pop|global|accumulated|r|m|test|infer|total"
+# How classes name their forward pass, the usual names first.
+FORWARD = (
+    "forward",
+    "__call__",
+    "call",
+    "forward_pass",
+    "forward_prop",
+    "forward_propagation",
+    "forward_propagate",
+    "forwardprop",
+    "feed_forward",
+    "feedforward",
+    "fprop",
+    "fwd",
+)
+BACKWARD = (
+    "backward",
+    "backward_pass",
+    "backward_prop",
+    "backward_propagation",
+    "backward_propagate",
+    "backprop",
+    "back_prop",
+    "backpropagation",
+    "bprop",
+    "bwd",
+)
+LEARNING_RATE = re.compile(r"(?i)lr|learning_?rate|eta|step_?size|rate")
+_POINTER = re.compile(r"(?i)_(key|name|id|idx|index)$")  # tells where a statistic is, and is none
+
+_ATTRIBUTE_STATE = (
+    r"moving|running|run|mov|avg|average|ema|exp|pop|global|accumulated|test|infer|total"
+    r"|[rm](_|[mv]$|mean|var|mu|std|sigma)"
+)
 BN_NAME = re.compile(
     r"(?i)batch_?_?norm|(^|_)m?bn($|_|\d)|^(my_?|simple_?|custom_?|manual_?|naive_?|torch_?|np_?|numpy_?)?bn"
     r"|MyBN|BN(1|2|3)?d?$|BNLayer|norm(ali[sz]e)?_batch"
@@ -70,7 +103,7 @@ def role_of(name: str) -> str | None:
 
     None where the name tells nothing.
     """
-    return _match(_CALL, name) or _near(name)
+    return None if _POINTER.search(name) else _match(_CALL, name) or _near(name)
 
 
 def make_role_of(name: str) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import itertools
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from bnquiz.grading import diagnosis, wire
 from bnquiz.grading.binding import array, numpy_of
 from bnquiz.grading.crashes import mistake_of
 from bnquiz.grading.diagnosis import same
+from bnquiz.grading.entry import Parameter, roles
 from bnquiz.grading.findings import Finding, cost_of, most_different
 from bnquiz.grading.lines import equals
 from bnquiz.grading.places import Places
@@ -40,25 +42,32 @@ def judge(ex: Examination, tree: ast.Module) -> None:
     """dx, dgamma and dbeta, for a function with a backward pass beside it or a class with one inside."""
     if ex.entry.backward is None or ex.formula is None:
         return
-    found = _findings(ex, tree)
+    check = f"backward-{ex.cell.rank}d"
+    outcome = _play(ex, probe(ex.cell.shape), ex.entry.backward)
+    if reason := _why_not(ex, outcome):
+        ex.result.skip(check, "gradient", reason)
+        return
     right = "dx, dgamma and dbeta equal the exact gradients"
-    ex.result.add(f"backward-{ex.cell.rank}d", "gradient", found, right)
+    ex.result.add(check, "gradient", _findings(ex, tree, outcome), right)
 
 
 def cost(ex: Examination) -> int:
     """How much is wrong with the backward pass: the less the better."""
     if ex.entry.backward is None or ex.formula is None:
         return 0
-    return cost_of(_findings(ex, ast.Module([], []), strict=True))
+    outcome = _play(ex, probe(ex.cell.shape), ex.entry.backward)
+    return cost_of(_findings(ex, ast.Module([], []), outcome, strict=True))
 
 
-def _findings(ex: Examination, tree: ast.Module, *, strict: bool = False) -> list[Finding]:
-    used = probe(ex.cell.shape)
-    outcome = _play(ex, used, str(ex.entry.backward))
+def _findings(
+    ex: Examination, tree: ast.Module, outcome: wire.Outcome | wire.Failure, *, strict: bool = False
+) -> list[Finding]:
     if isinstance(outcome, wire.Failure):
         return [_failed(ex, outcome)]
+    used = probe(ex.cell.shape)
     seen = _gradients_of(ex, outcome, used)
-    if ex.entry.constructor is None and len(seen) < 3:
+    updates = any(_is_rate(p) for p in ex.entry.backward_takes)  # and hands no gradient of them back
+    if ex.entry.constructor is None and len(seen) < (1 if updates else 3):
         return [_incomplete(ex, tree, seen)]
     return _Pass(ex, ex.formula or RIGHT_TRAIN, used, outcome.events, strict).findings(seen)
 
@@ -68,7 +77,7 @@ def failure_of(ex: Examination) -> wire.Failure | None:
     if ex.entry.backward is None or ex.formula is None:
         return None
     outcome = _play(ex, probe(ex.cell.shape), ex.entry.backward)
-    return outcome if isinstance(outcome, wire.Failure) else None
+    return outcome if isinstance(outcome, wire.Failure) and not _why_not(ex, outcome) else None
 
 
 def _failed(ex: Examination, failure: wire.Failure) -> Finding:
@@ -88,14 +97,38 @@ def _play(ex: Examination, used: Probe, name: str) -> wire.Outcome | wire.Failur
     session = ex.trial.session((Shot(used, training=True),), ex.cell.style, trace=True)
     upstream = array(ex.trial.outside(used.upstream, ex.cell.style))
     if ex.entry.constructor is not None:
-        step = wire.Step(args=(upstream,), method=name)
+        step = wire.Step(args=(upstream, *_rates(ex.entry.backward_takes[1:])), method=name)
     else:
         cache = wire.Again(len(session.steps) - 1, (1,))
-        step = wire.Step(args=(upstream, cache)[: ex.entry.backward_parameters], target=name)
+        taken = ex.entry.backward_takes
+        step = wire.Step(args=(*(upstream, cache)[: len(taken)], *_rates(taken[2:])), target=name)
     whole = msgspec.structs.replace(session, steps=(*session.steps, step))
     answer = ex.trial.runner.run(ex.trial.program, whole)
     failure = answer.failure or next((o.failure for o in answer.outcomes if o.failure), None)
     return failure or answer.outcomes[-1]
+
+
+def _rates(taken: Sequence[Parameter]) -> tuple[wire.Value, ...]:
+    """A learning rate of nothing: gamma and beta stay as they are."""
+    return tuple(wire.Plain(0.0) for p in taken if _is_rate(p))
+
+
+def _is_rate(parameter: Parameter) -> bool:
+    return roles.LEARNING_RATE.fullmatch(parameter.name) is not None
+
+
+def _why_not(ex: Examination, outcome: wire.Outcome | wire.Failure) -> str:
+    """What the backward pass needs and nobody here can give, or nothing: a further argument, an attribute
+    that a method sets which is left to the caller."""
+    first = 1 if ex.entry.constructor is not None else 2
+    more = [p.name for p in ex.entry.backward_takes[first:] if not _is_rate(p)]
+    if more:
+        return f"the backward pass also takes {', '.join(more)}"
+    if not isinstance(outcome, wire.Failure) or outcome.kind != "AttributeError":
+        return ""
+    is_none = outcome.message.startswith("'NoneType'")
+    left = [n for n in ex.entry.left_to_caller if outcome.name == n or is_none]
+    return f"the backward pass uses self.{left[0]}, which is left to the caller to set" if left else ""
 
 
 def _gradients_of(ex: Examination, outcome: wire.Outcome, used: Probe) -> dict[str, Array]:

@@ -93,7 +93,7 @@ def _plain(text: str) -> str:
 
 
 def _occurs(words: str, said: str) -> bool:
-    """Chinese anywhere and without regard to spaces; Latin words as whole words, Chinese beside them or not."""
+    """Chinese anywhere and without regard to spaces; Latin words as whole words, also beside Chinese."""
     if HAN.search(words):
         return words.replace(" ", "") in said.replace(" ", "")
     return re.search(rf"(?<!{LATIN}){re.escape(words)}(?!{LATIN})", said) is not None

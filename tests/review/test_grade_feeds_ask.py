@@ -121,4 +121,5 @@ class TestAfterAFail:
         [result] = json.loads(out)["results"]
         assert (code, result["verdict"]) == (1, "fail")
         assert "eps-subtracted" not in {mistake["id"] for mistake in result["mistakes"]}
+        bnquiz("grade", "my_bn.py")
         assert "subtracted eps" in bnquiz("review")[1]

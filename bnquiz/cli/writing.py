@@ -94,6 +94,7 @@ class Writing:
         """Grade the file as it stands. Raises BadFile if it cannot be read."""
         from bnquiz.asking.interview.records import Marked
         from bnquiz.grading.collect import Source, modules_of
+        from bnquiz.grading.compare import ran_through
         from bnquiz.grading.grade import Options
         from bnquiz.grading.many import grade_source
         from bnquiz.grading.reading import read_source
@@ -101,8 +102,13 @@ class Writing:
         source, workers = Source(path, read_source(path)), self._start()
         workers.need(modules_of([source]))
         result = grade_source(source, workers, Options())
-        note = " ".join(result.notes)
-        return Marked(cast("Verdict", result.verdict), tuple(found_by(result)), note, task_of(source.text))
+        return Marked(
+            cast("Verdict", result.verdict),
+            tuple(found_by(result)),
+            note=" ".join(result.notes),
+            task=task_of(source.text),
+            stopped=not ran_through(result),
+        )
 
     def _start(self) -> Workers:
         from bnquiz.grading.workers import start_workers

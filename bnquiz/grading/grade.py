@@ -328,28 +328,30 @@ class _Grading:
         return shown + [Style("flat", "flat", layout) for layout in entry.also_layouts]
 
     def _mended(self, name: str, rank: int, failure: wire.Failure) -> bool:
-        if self.mends_left <= 0:
+        helping = list(self._passing(name, rank, failure)) if self.mends_left > 0 else []
+        if not helping:
             return False
-        best: tuple[tuple[int, int], mending.Mend] | None = None
+        self.mends_left -= 1
+        self._take(min(helping, key=lambda found: found[0])[1])
+        return True
+
+    def _passing(
+        self, name: str, rank: int, failure: wire.Failure
+    ) -> Iterator[tuple[tuple[int, int], mending.Mend]]:
+        """The mends that get the entry further, each with what is wrong then; far ones if no other does."""
+        near = False
         for mend in _candidates(self.source, failure):
-            if mend.far and best is not None and not best[1].far:
-                break
+            if mend.far and near:
+                return
             try:
                 after = self._try(name, rank, mend.source)
             except (SyntaxError, ValueError):
                 continue
-            helps = after.failure is None or crashes.moved_on(failure, after.failure)
-            if mend.far and (after.failure is not None or after.score[1] >= NOT_FITTING):
-                continue
-            if helps and (best is None or after.score < best[0]):
-                best = after.score, mend
-            if helps and after.score <= (NOTHING if mend.far else FINE):
-                break
-        if best is None:
-            return False
-        self.mends_left -= 1
-        self._take(best[1])
-        return True
+            if _helps(mend, failure, after):
+                yield after.score, mend
+                near = near or not mend.far
+                if after.score <= (NOTHING if mend.far else FINE):
+                    return
 
     def _without_unsure(self, entry: Entry, done: list[Examination]) -> list[Examination]:
         """A rank that the code does not clearly claim counts only if it works, as long as another one
@@ -477,6 +479,13 @@ class _Grading:
         where = ", ".join(dict.fromkeys(_where(f) for f in group.findings if not f.note))
         title = MISTAKES[id_].title
         return "; ".join(said) or (f"{title} ({where})" if where else title)
+
+
+def _helps(mend: mending.Mend, before: wire.Failure, after: Examination) -> bool:
+    """A guess from afar must make all work that can be tried; a near one gets past what stopped the entry."""
+    if mend.far:
+        return after.failure is None and after.score[1] < NOT_FITTING
+    return after.failure is None or crashes.moved_on(before, after.failure)
 
 
 def _where(finding: Finding) -> str:

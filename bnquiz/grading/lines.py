@@ -244,7 +244,9 @@ class Locator:
         role = finding.part.rpartition("-")[2]
         old, batch = traced.old[role].reshape(-1), finding.batch_state.reshape(-1)
         bessel = traced.probe.count / (traced.probe.count - 1)
-        between = [e.line for e in traced.events if any(_averages(e, old, b) for b in (batch, batch * bessel))]
+        between = [
+            e.line for e in traced.events if any(_averages(e, old, b) for b in (batch, batch * bessel))
+        ]
         own = [line for line in between if line in self.places.own_lines]
         names = self._state_names(role, finding.cell)
         assigned = [e.line for e in traced.events if e.target and _last_name(e.target) in names]
@@ -273,7 +275,7 @@ class Locator:
         return (again[-1],) if again else ()
 
     def _written_and_called(self, finding: Finding) -> Lines:
-        """Where the state is written; where a helper writes it, also the entry's line that calls the helper."""
+        """Where the state is written; where a helper does it, also the line that calls the helper."""
         written, traced = self._by_value(finding), self._trace_of(finding)
         if traced is None or not written:
             return written
@@ -370,7 +372,7 @@ def _earliest(found: dict[str, int], traced: Seen) -> dict[str, int]:
 
 
 def _of_first_channel(value: Array, x: Array) -> Array | None:
-    """What code that goes channel by channel computes of a quantity, the first time; None for other shapes."""
+    """What code that goes channel by channel computes first of a quantity; None for other shapes."""
     channels = x.shape[1]
     if value.size == channels:
         return np.asarray(value.reshape(-1)[:1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from typing import TYPE_CHECKING
 
@@ -72,7 +73,25 @@ def moved_on(before: wire.Failure, after: wire.Failure) -> bool:
     )
 
 
-def by_value(ex: Examination, places: Places) -> list[Finding]:
+def findings(ex: Examination, tree: ast.Module) -> list[Finding]:
+    """What a failed examination shows: the mistake behind the failure where a value gives it away, else the
+    failure itself, with a note."""
+    failure, places = ex.failure, Places(tree, ex.entry)
+    if failure is None:
+        return []
+    return _by_value(ex, places) or [_itself(ex, failure, places)]
+
+
+def _itself(ex: Examination, failure: wire.Failure, places: Places) -> Finding:
+    id_ = mistake_of(failure)
+    called = ex.entry.method or ("forward" if ex.entry.constructor is not None else ex.entry.name)
+    returning = places.returning(called) if id_ == "wrong-return" else ()
+    lines = (failure.line,) if failure.line else returning
+    note = f"{told(failure)} ({ex.failed_in}, x of shape {ex.cell})"
+    return Finding(id_, ex.cell, ex.failed_in, lines=lines, note=note)
+
+
+def _by_value(ex: Examination, places: Places) -> list[Finding]:
     """An entry that averaged over the wrong axes and then failed on the shapes: the mean it had computed
     tells."""
     shot = Shot(probe(ex.cell.shape), training=True)

@@ -21,6 +21,9 @@ class Cell:
     style: Style
     shape: tuple[int, ...]
 
+    def __str__(self) -> str:
+        return "×".join(map(str, self.shape))
+
 
 @dataclass(frozen=True)
 class Finding:

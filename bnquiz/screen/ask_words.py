@@ -91,8 +91,8 @@ SAY: dict[str, Text] = {
     "on-line": Text(" on line {}", "（第 {} 行）"),
     "on-lines": Text(" on lines {}", "（第 {} 行）"),
     "exactly": Text("The exact number.", "要求精确值。"),
-    "or": Text(", or ", "，或 "),
-    "within": Text("Within {} is right.", "误差在 {} 以内算对。"),
+    "or": Text(" or ", " 或 "),
+    "within": Text("Right if within {}.", "误差不超过 {} 就算对。"),
     "unclear-number": Text(
         "“{}” is no number. Write it as 0.5, 1/3, 50%, 1e-5 or √2.",
         "“{}”不是数值。可写成 0.5、1/3、50%、1e-5 或 √2。",

@@ -319,10 +319,16 @@ class Trial:
                 continue
             inside = f"{keys.get('params')}.{dict_keys.get(role)}" if role not in keys else keys[role]
             after = self._after(role, outcome, before, outcome.after.get(inside))
-            old[role], new[role] = numpy_of(before), numpy_of(after)
+            old[role], new[role] = (self._level(numpy_of(a), style) for a in (before, after))
             if after.grad:
                 tracked.append(role)
         return old, new, tuple(tracked)
+
+    @staticmethod
+    def _level(statistic: Vector, style: Style) -> Vector:
+        """A statistic that stands as a column beside samples in columns, laid down."""
+        upright = style.layout == "features-first" and statistic.ndim == 2 and statistic.shape[1] == 1
+        return statistic.reshape(-1) if upright else statistic
 
     def _after(
         self, role: str, outcome: wire.Outcome, before: wire.Array, in_place: wire.Array | None
@@ -369,10 +375,9 @@ class Trial:
             before = step.set.get(name) or (held[name].array if name in held else None)
             if before is None:
                 continue
-            old[role] = _shaped_as_held(
-                numpy_of(before), held[name].array.shape if name in held else before.shape
-            )
-            new[role] = numpy_of(after.array)
+            shape = held[name].array.shape if name in held else before.shape
+            old[role] = self._level(_shaped_as_held(numpy_of(before), shape), style)
+            new[role] = self._level(numpy_of(after.array), style)
             if after.array.grad and after.held != "parameter":
                 tracked.append(role)
         return old, new, tuple(tracked)

@@ -81,6 +81,8 @@ class _Reader:
             return "grad-enabled", (True, False)
         if params is not None and "mode" in evidence.string_keys(code, params.name):
             return "params", ("train", "test")
+        if {"mean", "var"} <= {p.role for p in taken} and not evidence.reduces(code):
+            return "inference", (True, False)
         return "none", (True, False)
 
     def _class_entry(self, definition: Definition) -> Entry | None:

@@ -140,7 +140,7 @@ def _gradient_role(attribute: str) -> str | None:
     lower = attribute.lower()
     if not any(part.startswith(("d", "grad")) for part in lower.split(".")):
         return None
-    for role, words in {"dgamma": ("gam", "weight"), "dbeta": ("bet", "bias")}.items():
+    for role, words in {"dgamma": ("gam", "weight", "bw"), "dbeta": ("bet", "bias", "bb")}.items():
         if any(word in lower for word in words):
             return role
     return None

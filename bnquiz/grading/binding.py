@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 
 from bnquiz.grading import wire
@@ -98,6 +100,9 @@ def held_roles(attributes: dict[str, wire.Attribute]) -> dict[str, str]:
     return {**_by_first_value(usable, set(found.values())), **found}
 
 
+_IN_A_LIST = re.compile(r"(?i)running|moving|stat|avg|average|ema|buf")
+
+
 def _by_first_value(attributes: dict[str, wire.Attribute], taken: set[str]) -> dict[str, str]:
     """gamma and the variance start at 1, beta and the mean at 0; the first two are parameters, the others
     are not."""
@@ -108,7 +113,11 @@ def _by_first_value(attributes: dict[str, wire.Attribute], taken: set[str]) -> d
         ("buffer", 0.0): "mean",
     }
     found: dict[str, str] = {}
+    in_a_list = {n for n in attributes if n.rpartition(".")[2].isdigit() and _IN_A_LIST.search(n)}
+    roles_by_start |= {("attribute", 1.0): "var", ("attribute", 0.0): "mean"} if in_a_list else {}
     for name, attribute in attributes.items():
+        if attribute.held == "attribute" and name not in in_a_list:
+            continue
         values = np.unique(numpy_of(attribute.array))
         if name not in taken and values.size == 1 and np.prod(attribute.array.shape) > 1:
             role = roles_by_start.get((attribute.held, float(values[0])))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bnquiz.grading import mending, wire
 from bnquiz.grading.findings import Finding
 from bnquiz.grading.lines import equals
+from bnquiz.grading.places import Places
 from bnquiz.grading.probes import probe
 from bnquiz.grading.reference import AXES, RIGHT_TRAIN, Formula, batch_statistics
 from bnquiz.grading.shots import Shot
@@ -15,6 +16,8 @@ from bnquiz.grading.shots import Shot
 if TYPE_CHECKING:
     from bnquiz.grading.examine import Examination
 
+_OURS = {"Timeout", "Exit", "Killed", "WrongReturn"}  # kinds of failure that are no exceptions of Python's
+LONGEST = 160  # characters of an exception's message that are told
 _BY_KIND = {
     "Timeout": "timeout",
     "MemoryError": "out-of-memory",
@@ -40,6 +43,14 @@ def mistake_of(failure: wire.Failure) -> str:
     return _BY_KIND.get(failure.kind, "crash")
 
 
+def told(failure: wire.Failure) -> str:
+    """What is said of it, in one line: Python's own words with the name of the exception, ours without."""
+    words = next(iter(failure.message.strip().splitlines()), "")[:LONGEST]
+    if failure.kind in _OURS:
+        return words
+    return f"{failure.kind}: {words}" if words else failure.kind
+
+
 def as_mending(failure: wire.Failure) -> mending.Failure:
     return mending.Failure(
         failure.kind, failure.message, failure.line, failure.name, failure.suggestions, failure.locals
@@ -61,7 +72,7 @@ def moved_on(before: wire.Failure, after: wire.Failure) -> bool:
     )
 
 
-def by_value(ex: Examination) -> list[Finding]:
+def by_value(ex: Examination, places: Places) -> list[Finding]:
     """An entry that averaged over the wrong axes and then failed on the shapes: the mean it had computed
     tells."""
     shot = Shot(probe(ex.cell.shape), training=True)
@@ -75,17 +86,14 @@ def by_value(ex: Examination) -> list[Finding]:
         mean, var = batch_statistics(Formula(axes=name), x)
         if mean.size == right.size or mean.size == x.size:
             continue
-        lines = {
-            e.line
-            for q in (mean, var)
-            for e in [next((e for e in events if equals(ex.trial, e, q, ex.cell.style)), None)]
-            if e
-        }
+        held = [[e for e in events if equals(ex.trial, e, q, ex.cell.style)] for q in (mean, var)]
+        lines = tuple(sorted({found[0].line for found in held if found}))
         if lines:
+            ids = {f"axes-{name}": places.axes_chosen(lines) or lines}
+            if all(len(e.array.shape) < x.ndim - 1 for found in held for e in found):
+                ids["keepdim-missing"] = lines
             return [
-                Finding(
-                    f"axes-{name}", ex.cell, "train", recipe=Formula(axes=name), lines=tuple(sorted(lines))
-                )
+                Finding(i, ex.cell, "train", recipe=Formula(axes=name), lines=at) for i, at in ids.items()
             ]
     return []
 

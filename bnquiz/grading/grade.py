@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -18,7 +18,7 @@ import msgspec
 from bnquiz.grading import beyond, conventions, crashes, examine, mending, wire
 from bnquiz.grading.entry import Entry, entries, evidence, names_defined, unsupported
 from bnquiz.grading.examine import Examination
-from bnquiz.grading.findings import Cell, Finding
+from bnquiz.grading.findings import NOT_FITTING, Cell, Finding
 from bnquiz.grading.judging import backward
 from bnquiz.grading.judging.further import judge_further
 from bnquiz.grading.lines import Locator
@@ -36,12 +36,15 @@ from bnquiz.grading.records import (
     Showed,
 )
 from bnquiz.grading.reference import AXES, RIGHT_TRAIN, Formula
-from bnquiz.grading.runner import Runner, WorkerServer
+from bnquiz.grading.runner import Runner
 from bnquiz.grading.shots import STYLES, Shot, Style
-from bnquiz.grading.trial import Trial
+from bnquiz.grading.trial import Names, Trial
+from bnquiz.grading.workers import Workers
 
 MOST_MENDS = 12
 MOST_PROPOSALS = 6
+MOST_FAR = 12
+NOTHING = (0, 0)
 FINE = (0, 3)  # no failure, and no more mistakes than a search explains: no reason to try another mend
 TIMEOUT = 10.0  # seconds of the learner's time
 
@@ -59,10 +62,10 @@ class Options:
     timeout: float = TIMEOUT
 
 
-def grade(path: Path, source: str, server: WorkerServer, options: Options | None = None) -> Result:
+def grade(path: Path, source: str, workers: Workers, options: Options | None = None) -> Result:
     """Grade one file. Never raises for what the file holds or does."""
     started = time.monotonic()
-    runner = Runner(server, (options or Options()).timeout)
+    runner = Runner(workers, (options or Options()).timeout)
     try:
         grading = _Grading(path, source, runner, options or Options())
         result = grading.run()
@@ -71,11 +74,19 @@ def grade(path: Path, source: str, server: WorkerServer, options: Options | None
     return msgspec.structs.replace(result, seconds=time.monotonic() - started, printed=runner.printed)
 
 
+def _candidates(source: str, failure: wire.Failure) -> list[mending.Mend]:
+    """The mends to try for a failure: a few that something speaks for, then those that only the run can
+    judge."""
+    proposed = mending.propose(source, crashes.as_mending(failure))
+    far = [mend for mend in proposed if mend.far]
+    return [mend for mend in proposed if not mend.far][:MOST_PROPOSALS] + far[:MOST_FAR]
+
+
 @lru_cache(maxsize=64)
-def _read(source: str, name: str) -> tuple[ast.Module, tuple[Entry, ...]]:
-    """The tree of a source, and its entries of this name: read once, and tried in each rank."""
+def _read(source: str, wanted: str | None) -> tuple[ast.Module, tuple[Entry, ...]]:
+    """The tree of a source and its entries: read once, and tried in each rank."""
     tree = ast.parse(source)
-    return tree, tuple(entries(tree, source, name))
+    return tree, tuple(entries(tree, source, wanted))
 
 
 def _says(words: str) -> Callable[[str, _Group], bool]:
@@ -125,6 +136,7 @@ class _Grading:
         self.facts: dict[str, str] = {}
         self.momentum: conventions.Convention | None = None
         self.mends_left = MOST_MENDS
+        self.known: dict[bytes, Names] = {}
 
     # -- the whole
 
@@ -138,7 +150,7 @@ class _Grading:
             )
             return self._result("error")
         self._mend_by_reading()
-        found = entries(self.tree, self.source, self.options.entry)
+        _, found = _read(self.source, self.options.entry)
         if not found:
             self.notes.append(self._why_none())
             return self._result("error")
@@ -232,7 +244,12 @@ class _Grading:
 
     def _entry(self, name: str) -> Entry | None:
         """The entry as the source stands now: a mend may have changed what it shows."""
-        return next(iter(_read(self.source, name)[1]), None)
+        return self._entry_in(self.source, name)
+
+    def _entry_in(self, source: str, name: str) -> Entry | None:
+        """An entry of a copy, even where a mend has made another one the likely one."""
+        likely = (e for e in _read(source, self.options.entry)[1] if e.name == name)
+        return next(likely, None) or next(iter(_read(source, name)[1]), None)
 
     def _grade_entry(self, name: str) -> None:
         entry = self._entry(name)
@@ -270,26 +287,40 @@ class _Grading:
     def _mend_backward(self, name: str, ex: Examination) -> Examination:
         """The same for a backward pass by hand: what stops it must not hide what is wrong in it."""
         while self.mends_left > 0 and (failure := backward.failure_of(ex)) is not None:
-            for mend in mending.propose(self.source, crashes.as_mending(failure))[:MOST_PROPOSALS]:
-                after = self._try(name, ex.cell.rank, mend.source)
-                still = backward.failure_of(after)
-                if after.score <= ex.score and (still is None or crashes.moved_on(failure, still)):
-                    self.mends_left -= 1
-                    self._take(mend)
-                    ex = after
-                    break
-            else:
-                return ex
+            helping = list(self._passing_backward(name, ex, failure))
+            if not helping:
+                break
+            _, ex, mend = min(helping, key=lambda found: found[0])
+            self.mends_left -= 1
+            self._take(mend)
         return ex
 
+    def _passing_backward(
+        self, name: str, ex: Examination, failure: wire.Failure
+    ) -> Iterator[tuple[int, Examination, mending.Mend]]:
+        """The mends that get the backward pass further, each with what is wrong then; likely ones first."""
+        for mend in _candidates(self.source, failure):
+            after = self._try(name, ex.cell.rank, mend.source)
+            still, cost = backward.failure_of(after), backward.cost(after)
+            if after.score > ex.score or (mend.far and (still is not None or cost >= NOT_FITTING)):
+                continue
+            if still is None or crashes.moved_on(failure, still):
+                yield cost, after, mend
+                if not mend.far and cost < NOT_FITTING:
+                    return
+
     def _try(self, name: str, rank: int, source: str) -> Examination:
-        tree, (entry, *_) = _read(source, name)
+        entry = self._entry_in(source, name)
+        if entry is None:
+            raise ValueError(f"{name} is gone from the copy")
+        tree, _ = _read(source, self.options.entry)
         program = wire.Program(
             str(self.path), source, entry.code, self.supply, str(self.path.parent.absolute())
         )
         option = self.options.momentum or ("update" if self.options.like == "torch" else None)
         held_to = conventions.momentum(entry, tree, option)
-        return examine.best_style(Trial(entry, program, self.runner), held_to, rank, self._styles(entry))
+        trial = Trial(entry, program, self.runner, self.known)
+        return examine.best_style(trial, held_to, rank, self._styles(entry))
 
     @staticmethod
     def _styles(entry: Entry) -> list[Style]:
@@ -297,24 +328,30 @@ class _Grading:
         return shown + [Style("flat", "flat", layout) for layout in entry.also_layouts]
 
     def _mended(self, name: str, rank: int, failure: wire.Failure) -> bool:
-        if self.mends_left <= 0:
+        helping = list(self._passing(name, rank, failure)) if self.mends_left > 0 else []
+        if not helping:
             return False
-        best: tuple[tuple[int, int], mending.Mend] | None = None
-        for mend in mending.propose(self.source, crashes.as_mending(failure))[:MOST_PROPOSALS]:
+        self.mends_left -= 1
+        self._take(min(helping, key=lambda found: found[0])[1])
+        return True
+
+    def _passing(
+        self, name: str, rank: int, failure: wire.Failure
+    ) -> Iterator[tuple[tuple[int, int], mending.Mend]]:
+        """The mends that get the entry further, each with what is wrong then; far ones if no other does."""
+        near = False
+        for mend in _candidates(self.source, failure):
+            if mend.far and near:
+                return
             try:
                 after = self._try(name, rank, mend.source)
             except (SyntaxError, ValueError):
                 continue
-            helps = after.failure is None or crashes.moved_on(failure, after.failure)
-            if helps and (best is None or after.score < best[0]):
-                best = after.score, mend
-            if helps and after.score <= FINE:
-                break
-        if best is None:
-            return False
-        self.mends_left -= 1
-        self._take(best[1])
-        return True
+            if _helps(mend, failure, after):
+                yield after.score, mend
+                near = near or not mend.far
+                if after.score <= (NOTHING if mend.far else FINE):
+                    return
 
     def _without_unsure(self, entry: Entry, done: list[Examination]) -> list[Examination]:
         """A rank that the code does not clearly claim counts only if it works, as long as another one
@@ -343,7 +380,7 @@ class _Grading:
         failure = ex.failure
         if failure is None:
             return
-        by_value = crashes.by_value(ex)
+        by_value = crashes.by_value(ex, Places(self.tree, ex.entry))
         if by_value:
             for finding in by_value:
                 group = self.groups.setdefault(finding.id, _Group())
@@ -355,18 +392,8 @@ class _Grading:
             ex.entry.method or ("forward" if ex.entry.constructor is not None else ex.entry.name)
         )
         lines = (failure.line,) if failure.line else returning if id_ == "wrong-return" else ()
-        note = (
-            f"{failure.kind}: {failure.message.strip().splitlines()[0][:160]}"
-            if failure.message.strip()
-            else failure.kind
-        )
-        finding = Finding(
-            id_,
-            ex.cell,
-            ex.failed_in,
-            lines=lines,
-            note=f"{note} ({ex.failed_in}, x of shape {ex.cell.shape})",
-        )
+        note = f"{crashes.told(failure)} ({ex.failed_in}, x of shape {ex.cell.shape})"
+        finding = Finding(id_, ex.cell, ex.failed_in, lines=lines, note=note)
         group = self.groups.setdefault(id_, _Group())
         group.findings.append(finding)
         group.lines.update(lines)
@@ -452,6 +479,13 @@ class _Grading:
         where = ", ".join(dict.fromkeys(_where(f) for f in group.findings if not f.note))
         title = MISTAKES[id_].title
         return "; ".join(said) or (f"{title} ({where})" if where else title)
+
+
+def _helps(mend: mending.Mend, before: wire.Failure, after: Examination) -> bool:
+    """A guess from afar must make all work that can be tried; a near one gets past what stopped the entry."""
+    if mend.far:
+        return after.failure is None and after.score[1] < NOT_FITTING
+    return after.failure is None or crashes.moved_on(before, after.failure)
 
 
 def _where(finding: Finding) -> str:

@@ -27,17 +27,19 @@ from bnquiz.grading.probes import Probe
 from bnquiz.grading.runner import Runner
 from bnquiz.grading.shots import Played, Seen, Shot, Style, Vector
 
+Names = dict[str, str]  # role → attribute
+
 
 class Trial:
-    """One entry in one program, ready to be called on probes."""
+    """One entry in one program, ready to be called on probes. ``known``: what other trials of the file found
+    out about its objects, to be shared."""
 
-    def __init__(self, entry: Entry, program: wire.Program, runner: Runner) -> None:
+    def __init__(
+        self, entry: Entry, program: wire.Program, runner: Runner, known: dict[bytes, Names] | None = None
+    ) -> None:
         self.entry, self.program, self.runner = entry, program, runner
-        self._names: dict[tuple[int, str], dict[str, str]] = {}
-
-    def with_source(self, source: str) -> Trial:
-        """The same entry in a mended copy."""
-        return Trial(self.entry, msgspec.structs.replace(self.program, source=source), self.runner)
+        self._known = known if known is not None else {}
+        self._names: dict[tuple[int, str], Names] = {}
 
     def play(
         self,
@@ -111,7 +113,7 @@ class Trial:
             return ()
         return (self._call(replace(shot, training=True, backward=False), style),)
 
-    def names(self, shot: Shot, style: Style) -> dict[str, str]:
+    def names(self, shot: Shot, style: Style) -> Names:
         """Role → attribute of an object, found out by making one (and calling it once, where it makes them
         late)."""
         key = (shot.probe.rank, style.layout)
@@ -121,9 +123,13 @@ class Trial:
             self._names[key] = self._find_names(shot, style)
         return self._names[key]
 
-    def _find_names(self, shot: Shot, style: Style) -> dict[str, str]:
-        step = self._call(replace(shot, training=True, backward=False), style)
+    def _find_names(self, shot: Shot, style: Style) -> Names:
+        """An object that is made alike names alike; one that then fails may hold less than it would."""
         make = make_arguments(self.entry.constructor or (), shot.probe, options=True)
+        alike = msgspec.msgpack.encode((self.program, self.entry.name, make, style.layout))
+        if alike in self._known:
+            return self._known[alike]
+        step = self._call(replace(shot, training=True, backward=False), style)
         session = wire.Session(
             self.entry.name,
             (*self._prepare(shot, style), step),
@@ -132,14 +138,10 @@ class Trial:
             cast="float64" if self.entry.is_module else None,
         )
         answer = self.runner.run(self.program, session)
-        first = held_roles(answer.made)
-        later = held_roles(answer.outcomes[-1].attributes) if answer.outcomes else {}
-        late = {
-            role: name
-            for role, name in later.items()
-            if role not in first and (not first or roles.is_running_name(name))
-        }
-        return {**first, **late, **({"lazy": "yes"} if late else {})}
+        names = _named(answer)
+        if answer.failure is None and answer.outcomes[-1].failure is None:
+            self._known[alike] = names
+        return names
 
     def _step(self, shot: Shot, style: Style, *, first: bool) -> wire.Step:
         step = self._call(shot, style)
@@ -381,3 +383,15 @@ class Trial:
             if after.array.grad and after.held != "parameter":
                 tracked.append(role)
         return old, new, tuple(tracked)
+
+
+def _named(answer: wire.Answer) -> Names:
+    """Role → attribute of an object that was made, and called once. ``lazy``: some came with the call."""
+    first = held_roles(answer.made)
+    later = held_roles(answer.outcomes[-1].attributes) if answer.outcomes else {}
+    late = {
+        role: name
+        for role, name in later.items()
+        if role not in first and (not first or roles.is_running_name(name))
+    }
+    return {**first, **late, **({"lazy": "yes"} if late else {})}

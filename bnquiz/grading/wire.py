@@ -88,8 +88,11 @@ class Program(msgspec.Struct, frozen=True):
 
 
 class Request(msgspec.Struct, frozen=True):
+    """``patience``: seconds after which the worker leaves its stack by itself; None: it is told to."""
+
     program: Program
     session: Session
+    patience: float | None = None
 
 
 class Failure(msgspec.Struct, frozen=True):
@@ -149,6 +152,7 @@ class Answer(msgspec.Struct, frozen=True):
 
 _HEAD = struct.Struct("<Q")
 LARGEST_MESSAGE = 64 * 2**20
+STACK_FILE = "stack"  # where a worker that hangs or crashes leaves the line it was on
 
 
 def frame(message: msgspec.Struct) -> bytes:

@@ -57,6 +57,10 @@ NAMED = [
     pytest.param('["σ²+ε"]', "sqrt(sigma^2+eps)", True, id="a formula in ASCII"),
     pytest.param('["零均值"]', "先变成 零 均值", True, id="Chinese with spaces"),
     pytest.param("[]", "要减去均值", True, id="the point's own words"),
+    pytest.param('["EMA"]', "用ema更新", True, id="a Latin word with Chinese on both sides"),
+    pytest.param('["buffer"]', "是buffer，不求导", True, id="a Latin word beside Chinese marks"),
+    pytest.param('["EMA"]', "用schema更新", False, id="whole Latin words only, beside Chinese too"),
+    pytest.param('["除以 0"]', "防止除以零", True, id="nought in characters"),
     pytest.param('["BN"]', "because batch normalization does", True, id="a name and its short form"),
     pytest.param('["zero mean"]', "no idea", False, id="not named"),
 ]

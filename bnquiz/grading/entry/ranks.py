@@ -163,10 +163,21 @@ def _array_ranks(node: ast.AST) -> Iterator[int]:
             yield len(names)
         case ast.Tuple(elts=items) | ast.List(elts=items) if len(items) in (3, 4):
             yield from _literal_rank(items)
+        case ast.Call(func=ast.Attribute(attr="view" | "reshape"), args=args) if _flattens_positions(args):
+            yield 4
+        case ast.Call(func=ast.Attribute(attr="einsum"), args=[ast.Constant(value=str() as spec), *_]) if (
+            "." not in spec
+        ):
+            yield len(re.split(r",|->", spec)[0].strip())
         case ast.Call(func=ast.Attribute(attr="view" | "reshape"), args=args) if len(args) - _ones(args) < 3:
             yield len(args) if len(args) in (3, 4) and _ones(args) >= 2 else 0
         case ast.Call(func=ast.Attribute(attr="permute" | "transpose"), args=args) if len(args) == 4:
             yield 4
+
+
+def _flattens_positions(args: list[ast.expr]) -> bool:
+    """``x.view(n, c, -1)``: all positions become one axis; nobody writes that for x of three dimensions."""
+    return len(args) == 3 and not _ones(args) and ast.unparse(args[-1]) == "-1"
 
 
 def _literal_rank(items: list[ast.expr]) -> Iterator[int]:

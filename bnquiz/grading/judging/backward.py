@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import itertools
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -15,7 +16,7 @@ from bnquiz.grading.binding import array, numpy_of
 from bnquiz.grading.crashes import mistake_of
 from bnquiz.grading.diagnosis import same
 from bnquiz.grading.entry import Parameter, roles
-from bnquiz.grading.findings import Finding, most_different
+from bnquiz.grading.findings import Finding, cost_of, most_different
 from bnquiz.grading.lines import equals
 from bnquiz.grading.places import Places
 from bnquiz.grading.probes import Probe, probe
@@ -41,22 +42,34 @@ def judge(ex: Examination, tree: ast.Module) -> None:
     """dx, dgamma and dbeta, for a function with a backward pass beside it or a class with one inside."""
     if ex.entry.backward is None or ex.formula is None:
         return
-    used = probe(ex.cell.shape)
-    check = f"backward-{used.rank}d"
-    outcome = _play(ex, used, ex.entry.backward)
+    check = f"backward-{ex.cell.rank}d"
+    outcome = _play(ex, probe(ex.cell.shape), ex.entry.backward)
     if reason := _why_not(ex, outcome):
         ex.result.skip(check, "gradient", reason)
         return
-    if isinstance(outcome, wire.Failure):
-        found = [_failed(ex, outcome)]
-    else:
-        seen = _gradients_of(ex, outcome, used)
-        found = _Pass(ex, ex.formula, used, outcome.events).findings(seen)
-        updates = any(_is_rate(p) for p in ex.entry.backward_takes)  # and hands no gradient of them back
-        if ex.entry.constructor is None and len(seen) < (1 if updates else 3):
-            found = [_incomplete(ex, tree, seen)]
     right = "dx, dgamma and dbeta equal the exact gradients"
-    ex.result.add(check, "gradient", found, right)
+    ex.result.add(check, "gradient", _findings(ex, tree, outcome), right)
+
+
+def cost(ex: Examination) -> int:
+    """How much is wrong with the backward pass: the less the better."""
+    if ex.entry.backward is None or ex.formula is None:
+        return 0
+    outcome = _play(ex, probe(ex.cell.shape), ex.entry.backward)
+    return cost_of(_findings(ex, ast.Module([], []), outcome, strict=True))
+
+
+def _findings(
+    ex: Examination, tree: ast.Module, outcome: wire.Outcome | wire.Failure, *, strict: bool = False
+) -> list[Finding]:
+    if isinstance(outcome, wire.Failure):
+        return [_failed(ex, outcome)]
+    used = probe(ex.cell.shape)
+    seen = _gradients_of(ex, outcome, used)
+    updates = any(_is_rate(p) for p in ex.entry.backward_takes)  # and hands no gradient of them back
+    if ex.entry.constructor is None and len(seen) < (1 if updates else 3):
+        return [_incomplete(ex, tree, seen)]
+    return _Pass(ex, ex.formula or RIGHT_TRAIN, used, outcome.events, strict).findings(seen)
 
 
 def failure_of(ex: Examination) -> wire.Failure | None:
@@ -154,6 +167,7 @@ class _Pass:
     formula: Formula
     used: Probe
     events: tuple[wire.Event, ...]
+    strict: bool = False  # say of a backward pass for a wrong forward pass too that it is not explained
 
     def findings(self, seen: dict[str, Array]) -> list[Finding]:
         steps = normalize(self.formula, self.ex.given_of(self.used))
@@ -165,7 +179,7 @@ class _Pass:
         found = self._judge_dx(seen["dx"]) if "dx" in seen else []
         for role, expected in sums.items():
             if role in seen and not same(seen[role].reshape(-1), expected):
-                lines = tuple(e.line for e in self._events_of(seen[role]))[:1]
+                lines = self._lines_of_sum(role, seen[role])
                 found.append(
                     self._finding(f"backward-{role}-wrong", None, seen[role].reshape(-1), expected, lines)
                 )
@@ -174,18 +188,21 @@ class _Pass:
     def _judge_dx(self, seen: Array) -> list[Finding]:
         given, upstream = self.ex.given_of(self.used), self.used.upstream
 
-        def fits(parts: Backward) -> bool:
-            return same(seen, backward(parts, self.formula, given, upstream))
-
+        constant = None if self.ex.entry.takes("eps") else self.formula.eps_constant
+        right = replace(RIGHT_TRAIN, eps_constant=constant)
         exact = gradients(self.formula, given, upstream)[0]
-        found = diagnosis.explain(Backward(), diagnosis.changes("backward"), fits)
-        if found:
-            return [
-                self._finding(i, found[0].recipe, seen, exact, self._lines_of_dx(i, seen))
-                for i in found[0].ids
-            ]
-        right = replace(RIGHT_TRAIN, eps_constant=self.formula.eps_constant)
-        if same(seen, exact) or self.formula != right:
+        sigmas = dict.fromkeys((self.formula, replace(right, axes=self.formula.axes), right))
+        for axes, sigma in itertools.product(dict.fromkeys((self.formula, right)), sigmas):
+
+            def fits(parts: Backward, axes: Formula = axes, sigma: Formula = sigma) -> bool:
+                dx = backward(parts, self.formula, given, upstream, axes_of=axes, sigma_of=sigma)
+                return same(seen, dx)
+
+            found = diagnosis.explain(Backward(), diagnosis.changes("backward"), fits)
+            if found:
+                recipe, ids = found[0].recipe, found[0].ids
+                return [self._finding(i, recipe, seen, exact, self._lines_of_dx(i, seen)) for i in ids]
+        if same(seen, exact) or (self.formula != right and not self.strict):
             return []  # a backward pass for another forward pass is not judged until that is mended
         return [self._finding("unexplained", None, seen, exact, self._lines_of_dx("", seen))]
 
@@ -194,8 +211,17 @@ class _Pass:
         made, or the sum before it is scaled, for a term that is missing in it."""
         made = self._events_of(seen)
         named = [e.line for e in made if e.target] or [e.line for e in made[:1]]
-        summed = self._before_scaling(seen) if id_.endswith("-term-missing") else []
-        return tuple(self._handed_on(seen)[:1] or summed or named[:1])
+        term = id_.endswith("-term-missing")
+        summed = self._before_scaling(seen) if term else []
+        upstream = [e.line for e in self._events_of(self.used.upstream)]
+        handed = [line for line in self._handed_on(seen) if (line in upstream) != term or not id_]
+        return tuple(handed[:1] or summed or named[:1])
+
+    def _lines_of_sum(self, role: str, seen: Array) -> Lines:
+        """Where dgamma or dbeta is made: under its own name, where another has the same value."""
+        made = self._events_of(seen)
+        named = [e.line for e in made if e.target and _gradient_role(e.target) == role]
+        return tuple([*named, *(e.line for e in made)][:1])
 
     def _before_scaling(self, seen: Array) -> list[int]:
         """Where dx stands before it is scaled by γ/σ and 1/n: the sum whose terms are missing."""

@@ -12,6 +12,7 @@ from bnquiz.grading.mending.code import Code, Function, Guess, method, own_attri
 from bnquiz.grading.mending.modules import MODULES, offering
 from bnquiz.grading.mending.nearness import nearest
 from bnquiz.grading.mending.records import Failure, Mend
+from bnquiz.grading.mending.scopes import FUNCTIONS
 from bnquiz.grading.mending.syntax.idioms import ATTRIBUTES
 from bnquiz.grading.mending.text import Edit
 
@@ -89,15 +90,15 @@ def _other_module(code: Code, absent: Absent) -> Iterator[Guess]:
 
 
 def _never_kept(code: Code, absent: Absent) -> Iterator[Guess]:
-    """``__init__`` computes it and keeps it in a local name: ``self.`` is missing there."""
-    made = _constructor(code, absent)
-    if made is None:
-        return
-    names = [n for n in ast.walk(made) if isinstance(n, ast.Name) and n.id == absent.name]
-    if any(isinstance(name.ctx, ast.Store) for name in names) and not _takes(made, absent.name):
-        message = f"`{made.name}` assigns to a local name `{absent.name}`, not to `self.{absent.name}`"
-        starts = [code.text.span(name)[0] for name in names]
-        yield Guess(1.0, tuple(Edit(at, at, "self.") for at in starts), message)
+    """A method computes it and keeps it in a local name: ``self.`` is missing there."""
+    owner = code.class_at(absent.node.lineno)
+    methods = [n for n in owner.body if isinstance(n, FUNCTIONS)] if owner and absent.base == "self" else []
+    for made in methods:
+        names = [n for n in ast.walk(made) if isinstance(n, ast.Name) and n.id == absent.name]
+        if any(isinstance(name.ctx, ast.Store) for name in names) and not _takes(made, absent.name):
+            message = f"`{made.name}` assigns to a local name `{absent.name}`, not to `self.{absent.name}`"
+            starts = [code.text.span(name)[0] for name in names]
+            yield Guess(1.0, tuple(Edit(at, at, "self.") for at in starts), message)
 
 
 def _forgotten_store(code: Code, absent: Absent) -> Iterator[Guess]:

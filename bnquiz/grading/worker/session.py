@@ -176,10 +176,9 @@ class _Call:
         held = {**self.leaves, **{n: v for n, v in named_tensors(self.made) if v.is_leaf and v.requires_grad}}
         for tensor in held.values():
             tensor.grad = None
-        if arrays.tracked(output):
-            (
-                output * upstream
-            ).sum().backward()  # backward(upstream) would import sympy: 0.4 s for each worker
+        if upstream is not None and arrays.tracked(output) and output.shape == upstream.shape:
+            weighted = output * upstream
+            weighted.sum().backward()  # backward(upstream) would import sympy: 0.4 s for each worker
         self.gradients = {
             name: arrays.wire_array(t.grad) if t.grad is not None else None for name, t in held.items()
         }
@@ -217,7 +216,7 @@ def _reset() -> None:
     if torch is not None:
         torch.set_grad_enabled(True)
         torch.set_default_dtype(torch.float32)
-        torch.manual_seed(0)
+        torch.default_generator.manual_seed(0)  # torch.manual_seed asks every device: a third of a session
 
 
 def _copy(value: Any) -> Any:

@@ -374,6 +374,8 @@ class _Grading:
         prefix = f"{ex.entry.name}: " if several and len(self.graded) > 1 else ""
         self.checks += [Check(c.id, c.group, c.status, prefix + c.message) for c in ex.result.checks]
         self.facts |= ex.result.facts
+        if ex.cell.style.layout != ex.entry.layout:
+            self.facts["layout"] = ex.cell.style.layout
         self.momentum = self.momentum or ex.momentum
 
     def _collect_failure(self, ex: Examination) -> None:

@@ -123,6 +123,10 @@ class Trial:
             self._names[key] = self._find_names(shot, style)
         return self._names[key]
 
+    def is_single(self, probe: Probe, style: Style) -> bool:
+        """Whether it is a NumPy class that makes its arrays in float32, and so is meant to work in it."""
+        return self.entry.backend == "numpy" and "single" in self.names(Shot(probe, training=True), style)
+
     def _find_names(self, shot: Shot, style: Style) -> Names:
         """An object that is made alike names alike; one that then fails may hold less than it would."""
         make = make_arguments(self.entry.constructor or (), shot.probe, options=True)
@@ -386,7 +390,8 @@ class Trial:
 
 
 def _named(answer: wire.Answer) -> Names:
-    """Role → attribute of an object that was made, and called once. ``lazy``: some came with the call."""
+    """Role → attribute of an object that was made, and called once. ``lazy``: some came with the call;
+    ``single``: all are made in float32."""
     first = held_roles(answer.made)
     later = held_roles(answer.outcomes[-1].attributes) if answer.outcomes else {}
     late = {
@@ -394,4 +399,7 @@ def _named(answer: wire.Answer) -> Names:
         for role, name in later.items()
         if role not in first and (not first or roles.is_running_name(name))
     }
-    return {**first, **late, **({"lazy": "yes"} if late else {})}
+    held = {**(answer.outcomes[-1].attributes if answer.outcomes else {}), **answer.made}
+    types = {held[name].array.dtype for name in (*first.values(), *late.values())}
+    marks = {"lazy": bool(late), "single": types == {"float32"}}
+    return {**first, **late, **{mark: "yes" for mark, set_ in marks.items() if set_}}

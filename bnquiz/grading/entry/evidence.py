@@ -41,7 +41,9 @@ _REDUCTIONS = {"mean", "var", "std", "sum", "average", "var_mean", "std_mean", "
 
 def reduces(nodes: Nodes) -> bool:
     """Whether the code takes a statistic of anything."""
-    return any(isinstance(n, ast.Attribute | ast.Name) and _last_name(n) in _REDUCTIONS for n in _called(nodes))
+    return any(
+        isinstance(n, ast.Attribute | ast.Name) and _last_name(n) in _REDUCTIONS for n in _called(nodes)
+    )
 
 
 def _called(nodes: Nodes) -> Iterator[ast.expr]:

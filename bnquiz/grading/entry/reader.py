@@ -59,7 +59,7 @@ class _Reader:
         return Entry(
             name=definition.name,
             line=node.lineno,
-            family=_function_family(node, taken, backward, code),
+            family=_function_family(node, taken, backward, code, mode),
             parameters=taken,
             mode=mode,
             mode_values=values,
@@ -200,9 +200,11 @@ def _flag_values(flag: str | None) -> tuple[bool | str, bool | str]:
 
 
 def _function_family(
-    node: ast.FunctionDef, taken: tuple[Parameter, ...], backward: str | None, code: list[ast.AST]
+    node: ast.FunctionDef, taken: tuple[Parameter, ...], backward: str | None, code: list[ast.AST], mode: str
 ) -> str:
     held = {p.role for p in taken}
+    if "params" in held and mode != "params" and not backward:
+        return "function-updates-in-place"  # a dict of state, and the mode beside it
     if "params" in held or (backward and "mean" not in held):
         return "numpy-forward-backward"
     if not {"mean", "var"} & held:

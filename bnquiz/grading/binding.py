@@ -90,17 +90,19 @@ def held_roles(attributes: dict[str, wire.Attribute]) -> dict[str, str]:
         role = roles.held_role_of(name)
         if role is None:
             continue
-        better = (
-            role in {"mean", "var"}
-            and roles.is_running_name(name)
-            and not roles.is_running_name(found.get(role, "running"))
-        )
-        if role not in found or better:
+        if role not in found or _better(role, name, found[role]):
             found[role] = name
     return {**_by_first_value(usable, set(found.values())), **found}
 
 
 _IN_A_LIST = re.compile(r"(?i)running|moving|stat|avg|average|ema|buf")
+
+
+def _better(role: str, name: str, other: str) -> bool:
+    """A running statistic goes before another, a name that spells the role out before a letter."""
+    if role in {"mean", "var"}:
+        return roles.is_running_name(name) and not roles.is_running_name(other)
+    return role in name.lower() and role not in other.lower()
 
 
 def _by_first_value(attributes: dict[str, wire.Attribute], taken: set[str]) -> dict[str, str]:

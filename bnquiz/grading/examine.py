@@ -72,6 +72,9 @@ class Examination:
 
     def run(self) -> Examined:
         """Everything that is tried in this cell."""
+        if self.entry.mode == "inference":
+            self._run_inference()
+            return self.result
         played = self._play_training()
         if played is None:
             return self.result

@@ -125,6 +125,8 @@ class _Grading:
         for tried in ex.result.checks:
             self._check(ex, tried.id, tried.group, tried.status, tried.message)
         self.facts |= ex.result.facts
+        if ex.cell.style.layout != ex.entry.layout:
+            self.facts["layout"] = ex.cell.style.layout
         self.momentum = self.momentum or ex.momentum
 
     def _check(self, ex: Examination, id_: str, group: str, status: str, message: str) -> None:

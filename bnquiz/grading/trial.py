@@ -123,6 +123,10 @@ class Trial:
             self._names[key] = self._find_names(shot, style)
         return self._names[key]
 
+    def is_single(self, probe: Probe, style: Style) -> bool:
+        """Whether it is a NumPy class that makes its arrays in float32, and so is meant to work in it."""
+        return self.entry.backend == "numpy" and "single" in self.names(Shot(probe, training=True), style)
+
     def _find_names(self, shot: Shot, style: Style) -> Names:
         """An object that is made alike names alike; one that then fails may hold less than it would."""
         make = make_arguments(self.entry.constructor or (), shot.probe, options=True)
@@ -321,10 +325,16 @@ class Trial:
                 continue
             inside = f"{keys.get('params')}.{dict_keys.get(role)}" if role not in keys else keys[role]
             after = self._after(role, outcome, before, outcome.after.get(inside))
-            old[role], new[role] = numpy_of(before), numpy_of(after)
+            old[role], new[role] = (self._level(numpy_of(a), style) for a in (before, after))
             if after.grad:
                 tracked.append(role)
         return old, new, tuple(tracked)
+
+    @staticmethod
+    def _level(statistic: Vector, style: Style) -> Vector:
+        """A statistic that stands as a column beside samples in columns, laid down."""
+        upright = style.layout == "features-first" and statistic.ndim == 2 and statistic.shape[1] == 1
+        return statistic.reshape(-1) if upright else statistic
 
     def _after(
         self, role: str, outcome: wire.Outcome, before: wire.Array, in_place: wire.Array | None
@@ -371,17 +381,17 @@ class Trial:
             before = step.set.get(name) or (held[name].array if name in held else None)
             if before is None:
                 continue
-            old[role] = _shaped_as_held(
-                numpy_of(before), held[name].array.shape if name in held else before.shape
-            )
-            new[role] = numpy_of(after.array)
+            shape = held[name].array.shape if name in held else before.shape
+            old[role] = self._level(_shaped_as_held(numpy_of(before), shape), style)
+            new[role] = self._level(numpy_of(after.array), style)
             if after.array.grad and after.held != "parameter":
                 tracked.append(role)
         return old, new, tuple(tracked)
 
 
 def _named(answer: wire.Answer) -> Names:
-    """Role → attribute of an object that was made, and called once. ``lazy``: some came with the call."""
+    """Role → attribute of an object that was made, and called once. ``lazy``: some came with the call;
+    ``single``: all are made in float32."""
     first = held_roles(answer.made)
     later = held_roles(answer.outcomes[-1].attributes) if answer.outcomes else {}
     late = {
@@ -389,4 +399,7 @@ def _named(answer: wire.Answer) -> Names:
         for role, name in later.items()
         if role not in first and (not first or roles.is_running_name(name))
     }
-    return {**first, **late, **({"lazy": "yes"} if late else {})}
+    held = {**(answer.outcomes[-1].attributes if answer.outcomes else {}), **answer.made}
+    types = {held[name].array.dtype for name in (*first.values(), *late.values())}
+    marks = {"lazy": bool(late), "single": types == {"float32"}}
+    return {**first, **late, **{mark: "yes" for mark, set_ in marks.items() if set_}}

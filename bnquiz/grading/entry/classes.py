@@ -65,8 +65,12 @@ def _methods(node: ast.ClassDef) -> list[ast.FunctionDef]:
 
 
 def forward_method(chain: Chain) -> ast.FunctionDef | None:
-    """The forward pass. torch calls no other name than forward."""
-    return first_method(chain, roles.FORWARD[:2] if is_module(chain) else roles.FORWARD)
+    """The forward pass, else the method that is named as a batch norm. torch calls no other name than
+    forward."""
+    if is_module(chain):
+        return first_method(chain, roles.FORWARD[:2])
+    named = (m for c in chain for m in _methods(c) if roles.is_batch_norm(m.name))
+    return first_method(chain, roles.FORWARD) or next(named, None)
 
 
 def is_called_itself(chain: Chain, forward: ast.FunctionDef) -> bool:

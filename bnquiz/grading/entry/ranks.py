@@ -22,6 +22,7 @@ _CHANNELS_LAST = re.compile(
     r"(?i)\b[NB] ?,? ?(H ?,? ?W|L|T|S) ?,? ?[CDHFE]\b(?! ?,)|channels?[_ ]last"
     r"|\b(batch\w*|n|b) ?, ?(\w*len\w*|time|seq\w*|steps?|tokens?|(height|h) ?, ?(width|w)) ?, "
     r"?(features?|channels?|c|d|dim\w*|hidd\w*|emb\w*)\b"
+    r"|(axis|dim) ?= ?[(\[]0, ?1, ?2[)\]]"
     r"|= ?\(?1, ?1, ?(1, ?)?(num_\w+|n_\w+|features?|channels?|dim|c|d)\b"
 )
 
@@ -36,6 +37,9 @@ _SECOND_AXIS = re.compile(r"(axis|dim) ?= ?\(?(1|-1)\b")
 
 
 _COUNTS_SECOND = re.compile(r"shape\[(1|-1)\]|\bn_x\b|\(n\w*, ?(m|1)\)|\bW\w* ?@|np\.dot\(W")
+
+
+_WEIGHTS_FIRST = re.compile(r"\bW\w* ?@|np\.(dot|matmul)\((self\.)?W")  # samples stand in columns
 
 
 _FEATURES_FIRST = re.compile(r"\( ?(D|C|n_?x?|n_features|features|dim\w*) ?, ?(N|m|1|batch\w*) ?\)")
@@ -132,6 +136,11 @@ def _axes_ranks(node: ast.AST) -> Iterator[int]:
         case ast.Tuple(elts=[ast.Constant(value=2), ast.Constant(value=3)]):
             yield 4
         case ast.keyword(
+            arg="dim" | "axis",
+            value=ast.Tuple(elts=[ast.Constant(value=0), ast.Constant(value=1), ast.Constant(value=2)]),
+        ):
+            yield 4
+        case ast.keyword(
             arg="dim" | "axis", value=ast.Tuple(elts=[ast.Constant(value=0), ast.Constant(value=2)])
         ):
             yield 3
@@ -216,6 +225,7 @@ def other_layouts(text: str, whole_file: str, ranks: tuple[int, ...], backend: s
     found = []
     if 4 in ranks and backend == "numpy" and not _CHANNELS_FIRST.search(whole_file):
         found.append("channels-last")
-    if 2 in ranks and _SECOND_AXIS.search(text) and _COUNTS_SECOND.search(text):
+    counts = _COUNTS_SECOND.search(text) or _WEIGHTS_FIRST.search(whole_file)
+    if 2 in ranks and _SECOND_AXIS.search(text) and counts:
         found.append("features-first")
     return tuple(found)

@@ -59,7 +59,7 @@ class _Reader:
         return Entry(
             name=definition.name,
             line=node.lineno,
-            family=_function_family(node, taken, backward, code),
+            family=_function_family(node, taken, backward, code, mode),
             parameters=taken,
             mode=mode,
             mode_values=values,
@@ -81,6 +81,8 @@ class _Reader:
             return "grad-enabled", (True, False)
         if params is not None and "mode" in evidence.string_keys(code, params.name):
             return "params", ("train", "test")
+        if {"mean", "var"} <= {p.role for p in taken} and not evidence.reduces(code):
+            return "inference", (True, False)
         return "none", (True, False)
 
     def _class_entry(self, definition: Definition) -> Entry | None:
@@ -198,9 +200,11 @@ def _flag_values(flag: str | None) -> tuple[bool | str, bool | str]:
 
 
 def _function_family(
-    node: ast.FunctionDef, taken: tuple[Parameter, ...], backward: str | None, code: list[ast.AST]
+    node: ast.FunctionDef, taken: tuple[Parameter, ...], backward: str | None, code: list[ast.AST], mode: str
 ) -> str:
     held = {p.role for p in taken}
+    if "params" in held and mode != "params" and not backward:
+        return "function-updates-in-place"  # a dict of state, and the mode beside it
     if "params" in held or (backward and "mean" not in held):
         return "numpy-forward-backward"
     if not {"mean", "var"} & held:

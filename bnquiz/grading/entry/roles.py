@@ -7,7 +7,7 @@ import re
 
 # A running statistic says in its name that it is kept: moving_mean, running_var, ema_mean, avg_var, rm.
 _KEPT = r"(m|r|mov\w*|run\w*|avg\w*|average|ema|exp\w*|pop\w*|global|stat\w*|accumulated)"
-_KEPT_AFTER = r"(moving|running|avg|ema|pop|global)"
+_KEPT_AFTER = r"(mov(ing)?|run(ning)?|avg?|average|ema|pop|global|test|inference)"
 
 # Tried from top to bottom on the name in lower case without underscores at its ends.
 _CALL: dict[str, str] = {
@@ -17,12 +17,12 @@ _CALL: dict[str, str] = {
     r"|mode|phase|use_batch_stats?|update_stats",
     "eps": r"e|ep|(bn_?|batch_?norm_?)?eps\w*|epsil\w*|epi?silon|var_eps",
     "momentum": r"(bn_?|ema_?|batch_?norm_?)?(mom|moment\w*|momen\w*|decay(_?rate)?|rho|ema|factor|smooth\w*)"
-    r"|exponential_average_factor",
-    "mean": rf"{_KEPT}_?(means?|mu|m|avg)|means?|mu|avg|means?_{_KEPT_AFTER}|mean_?(old|hat)",
+    r"|exponential_average_factor|beta_?(avg|average|ema|mov\w*|run\w*|decay)",
+    "mean": rf"{_KEPT}_?(means?|mu|m|avg)|means?|mu|avg|(means?|mu|m)_{_KEPT_AFTER}|mean_?(old|hat)",
     "var": rf"{_KEPT}_?(vars?|variances?|sigma2?|sigma_?sq\w*|std|v)|vars?|variances?|sigma2?"
-    rf"|sigma_sq\w*|std|vars?_{_KEPT_AFTER}|var_?(old|hat)",
-    "gamma": r"gam+a\w*|weights?|w|scales?|scaling|g|gain|gammas|mults?",
-    "beta": r"b[ea]ta\w*|bias\w*|b|shifts?|offset|adds?",
+    rf"|sigma_sq\w*|std|(vars?|variances?|sigma2?|v)_{_KEPT_AFTER}|var_?(old|hat)",
+    "gamma": r"gam+a\w*|weights?|w|bw|scales?|scaling|g|gain|gammas|mults?",
+    "beta": r"b[ea]ta\w*|bias\w*|b|bb|shifts?|offset|adds?",
     "x": r"x\w*|inputs?(_\w+)?|inp|data|z|h|a|features?|feature_?maps?|tensor|batch|y|u"
     r"|img|images?|samples?|activations?",
 }
@@ -36,7 +36,7 @@ _MAKE: dict[str, str] = {
     "beta": r"beta|bata",
     "channels": r"(num_?|n_?|in_?|input_?|hidden_?|out_?|feature_?)*"
     r"(features?|channels?|dims?|dimensions?|sizes?|units?|nf|nc|c|d|n|filters?|planes|neurons)"
-    r"(_?(in|num|size|dim))?",
+    r"(_?(in|out|num|size|dim))?",
 }
 _TYPICAL = {
     "gamma": "gamma",
@@ -87,6 +87,7 @@ _POINTER = re.compile(r"(?i)_(key|name|id|idx|index)$")  # tells where a statist
 _ATTRIBUTE_STATE = (
     r"moving|running|run|mov|avg|average|ema|exp|pop|global|accumulated|test|infer|total"
     r"|[rm](_|[mv]$|mean|var|mu|std|sigma)"
+    rf"|\w+_{_KEPT_AFTER}$"
 )
 BN_NAME = re.compile(
     r"(?i)batch_?_?norm|(^|_)m?bn($|_|\d)|^(my_?|simple_?|custom_?|manual_?|naive_?|torch_?|np_?|numpy_?)?bn"
@@ -117,6 +118,11 @@ def held_role_of(name: str) -> str | None:
     last = name.rpartition(".")[2].strip("_").lower()
     role = _match({k: _CALL[k] for k in ("mean", "var", "gamma", "beta")}, last)
     return role or _near_held(last)
+
+
+def is_batch_norm(name: str) -> bool:
+    """Whether a definition is named as a batch norm, and not as its test or its backward pass."""
+    return bool(BN_NAME.search(name)) and not NOT_BN_NAME.search(name)
 
 
 def is_running_name(name: str) -> bool:

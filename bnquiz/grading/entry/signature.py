@@ -62,7 +62,8 @@ def constructor(node: ast.FunctionDef | None) -> tuple[Parameter, ...]:
             made[first] = msgspec.structs.replace(made[first], role="channels")
     result, seen = [], set[str | None]()
     for p in made:
-        result.append(msgspec.structs.replace(p, role=p.role if p.role not in seen else None))
+        again = p.role == "channels" and p.required  # what goes in, and what comes out
+        result.append(msgspec.structs.replace(p, role=p.role if again or p.role not in seen else None))
         seen.add(p.role)
     return tuple(result)
 

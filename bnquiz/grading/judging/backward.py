@@ -14,7 +14,7 @@ import msgspec
 from bnquiz.grading import diagnosis, wire
 from bnquiz.grading.binding import array, numpy_of
 from bnquiz.grading.crashes import mistake_of
-from bnquiz.grading.diagnosis import same
+from bnquiz.grading.diagnosis import LOOSE, TIGHT, same
 from bnquiz.grading.entry import Parameter, roles
 from bnquiz.grading.findings import Finding, cost_of, most_different
 from bnquiz.grading.lines import equals
@@ -153,7 +153,7 @@ def _gradient_role(attribute: str) -> str | None:
     lower = attribute.lower()
     if not any(part.startswith(("d", "grad")) for part in lower.split(".")):
         return None
-    for role, words in {"dgamma": ("gam", "weight"), "dbeta": ("bet", "bias")}.items():
+    for role, words in {"dgamma": ("gam", "weight", "bw"), "dbeta": ("bet", "bias", "bb")}.items():
         if any(word in lower for word in words):
             return role
     return None
@@ -178,12 +178,16 @@ class _Pass:
         }
         found = self._judge_dx(seen["dx"]) if "dx" in seen else []
         for role, expected in sums.items():
-            if role in seen and not same(seen[role].reshape(-1), expected):
+            if role in seen and not self._same(seen[role].reshape(-1), expected):
                 lines = self._lines_of_sum(role, seen[role])
                 found.append(
                     self._finding(f"backward-{role}-wrong", None, seen[role].reshape(-1), expected, lines)
                 )
         return found
+
+    def _same(self, seen: Array, expected: Array) -> bool:
+        single = self.ex.trial.is_single(self.used, self.ex.cell.style)
+        return same(seen, expected, LOOSE if single else TIGHT)
 
     def _judge_dx(self, seen: Array) -> list[Finding]:
         given, upstream = self.ex.given_of(self.used), self.used.upstream
@@ -196,13 +200,13 @@ class _Pass:
 
             def fits(parts: Backward, axes: Formula = axes, sigma: Formula = sigma) -> bool:
                 dx = backward(parts, self.formula, given, upstream, axes_of=axes, sigma_of=sigma)
-                return same(seen, dx)
+                return self._same(seen, dx)
 
             found = diagnosis.explain(Backward(), diagnosis.changes("backward"), fits)
             if found:
                 recipe, ids = found[0].recipe, found[0].ids
                 return [self._finding(i, recipe, seen, exact, self._lines_of_dx(i, seen)) for i in ids]
-        if same(seen, exact) or (self.formula != right and not self.strict):
+        if self._same(seen, exact) or (self.formula != right and not self.strict):
             return []  # a backward pass for another forward pass is not judged until that is mended
         return [self._finding("unexplained", None, seen, exact, self._lines_of_dx("", seen))]
 

@@ -69,7 +69,13 @@ def moved_on(before: wire.Failure, after: wire.Failure) -> bool:
         or after.line != before.line
         or before.kind != after.kind
         or before.name != after.name
+        or _template(before.message) != _template(after.message)
     )
+
+
+def _template(message: str) -> str:
+    """A message without what it quotes: another word in it is the same complaint."""
+    return re.sub(r"'[^']*'|\d+", "", message)
 
 
 def by_value(ex: Examination, places: Places) -> list[Finding]:

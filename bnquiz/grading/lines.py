@@ -167,7 +167,8 @@ class Locator:
         assigned = kept or assigned
         if assigned and finding.id == "graph-leak":
             return (assigned[0].line,)
-        last = assigned[:1] or of_role[-1:] or events[-1:]
+        in_place = [e for e in events if e.target and e.line in self.places.in_place]
+        last = assigned[:1] or in_place[-1:] or of_role[-1:] or events[-1:]
         return self._before_it_is_stored(finding, events, last[0].line) if last else ()
 
     def _before_it_is_stored(self, finding: Finding, events: Sequence[wire.Event], stored: int) -> Lines:

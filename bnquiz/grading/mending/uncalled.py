@@ -24,7 +24,7 @@ def uncalled(source: str) -> list[Mend]:
 
 def _switches(code: Code) -> Iterator[Mend]:
     """``if self.train:`` in a module: that is the method which switches, not the flag that it sets."""
-    for owner in filter(is_module, code.classes()):
+    for owner in filter(is_module, code.classes):
         if not {"train", "training"} & set(own_attributes(owner)):
             called = {id(n.func) for n in ast.walk(owner) if isinstance(n, ast.Call)}
             named = [n for n in ast.walk(owner) if _is_own(n, "train") and id(n) not in called]

@@ -98,7 +98,10 @@ def by_value(ex: Examination, places: Places) -> list[Finding]:
             ids = {f"axes-{name}": places.axes_chosen(lines) or lines}
             if all(len(e.array.shape) < x.ndim - 1 for found in held for e in found):
                 ids["keepdim-missing"] = lines
-            return [Finding(i, ex.cell, "train", recipe=Formula(axes=name), lines=at) for i, at in ids.items()]
+            recipe = Formula(axes=name)
+            return [
+                Finding(i, ex.cell, "train", recipe=recipe, lines=at, reduced=lines) for i, at in ids.items()
+            ]
     return []
 
 

@@ -270,8 +270,27 @@ class _Grading:
         """Examine in one rank; while the entry fails and a mend helps, mend and try again."""
         while True:
             ex = self._try(name, rank, self.source)
-            if ex.failure is None or not self._mended(name, rank, ex.failure):
+            if ex.failure is None or not (self._mended(name, rank, ex.failure) or self._with_right_axes(ex)):
                 return ex
+
+    def _with_right_axes(self, ex: Examination) -> bool:
+        """Axes that stop the entry, by the shape of what it then stores, are set right in the copy."""
+        found = crashes.by_value(ex, Places(self.tree, ex.entry)) if self.mends_left > 0 else []
+        made = [e for f in found[:1] for e in [mending.right_axes(self.source, f.id, f.reduced)] if e]
+        if not made or ex.entry.layout != "channels-first":
+            return False
+        after = self._try(ex.entry.name, ex.cell.rank, made[0].source)
+        stuck = after.failure is not None and not crashes.moved_on(ex.failure or after.failure, after.failure)
+        if stuck or after.score[1] >= NOT_FITTING:
+            return False
+        self.mends_left -= 1
+        for finding in found:
+            group = self.groups.setdefault(finding.id, _Group())
+            group.findings.append(finding)
+            group.lines.update(finding.lines)
+        self.source = made[0].source
+        self.tree = ast.parse(self.source)
+        return True
 
     def _mend_backward(self, name: str, ex: Examination) -> Examination:
         """The same for a backward pass by hand: what stops it must not hide what is wrong in it."""

@@ -12,8 +12,8 @@ from bnquiz.grading.mending.code import Code, Function, Guess, method, own_attri
 from bnquiz.grading.mending.modules import MODULES, offering
 from bnquiz.grading.mending.nearness import nearest
 from bnquiz.grading.mending.records import Failure, Mend
-from bnquiz.grading.mending.syntax.idioms import ATTRIBUTES
 from bnquiz.grading.mending.scopes import FUNCTIONS
+from bnquiz.grading.mending.syntax.idioms import ATTRIBUTES
 from bnquiz.grading.mending.text import Edit
 
 

@@ -74,7 +74,11 @@ def _perhaps(node: ast.AST) -> Iterator[ast.AST]:
         called = node.func if isinstance(node, ast.Call) else None
         children = (child for child in ast.iter_child_nodes(node) if child is not called)
         yield from (child for child in children if _named(child, _VALUES))
-    if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Tuple) and _named(node.value, _VALUES):
+    if (
+        isinstance(node, ast.Assign)
+        and isinstance(node.targets[0], ast.Tuple)
+        and _named(node.value, _VALUES)
+    ):
         yield node.value
 
 

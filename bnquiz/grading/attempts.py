@@ -41,7 +41,7 @@ class Attempts:
             tried = self._try(name, rank, self.draft.source)
             if tried.failure is None or beyond.reason(tried.entry, tried.failure):
                 break
-            if not self._mended(name, rank, tried.failure):
+            if not (self._mended(name, rank, tried.failure) or self._with_right_axes(name, tried)):
                 break
         return self._mend_backward(name, tried)
 
@@ -80,6 +80,20 @@ class Attempts:
                 near = near or not mend.far
                 if after.score <= (NOTHING if mend.far else FINE):
                     return
+
+    def _with_right_axes(self, name: str, tried: Examination) -> bool:
+        """Axes that stop the entry, by the shape of what it then stores, are set right in the draft."""
+        if self.mends_left <= 0 or tried.entry.layout != "channels-first":
+            return False
+        found = crashes.by_value(tried, self.draft.tree)
+        mend = mending.right_axes(self.draft.source, found[0].id, found[0].reduced) if found else None
+        if mend is None or not _gets_past(tried, self._try(name, tried.cell.rank, mend.source)):
+            return False
+        self.mends_left -= 1
+        for finding in found:
+            self.draft.found.add(finding, finding.lines)
+        self.draft.go_on(mend.source)
+        return True
 
     def _mend_backward(self, name: str, tried: Examination) -> Examination:
         """The same for a backward pass by hand: what stops it must not hide what is wrong in it."""
@@ -121,6 +135,13 @@ def _helps(mend: mending.Mend, before: wire.Failure, after: Examination) -> bool
     if mend.far:
         return after.failure is None and after.score[1] < NOT_FITTING
     return after.failure is None or crashes.moved_on(before, after.failure)
+
+
+def _gets_past(before: Examination, after: Examination) -> bool:
+    """Whether what stopped the entry is behind it, and what it then computes is explained."""
+    failure = before.failure
+    stuck = failure is not None and after.failure is not None and not crashes.moved_on(failure, after.failure)
+    return not stuck and after.score[1] < NOT_FITTING
 
 
 def _styles(entry: Entry) -> list[Style]:

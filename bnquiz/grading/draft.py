@@ -32,10 +32,10 @@ class Draft:
         if mended is None:
             self.found.note("syntax-error", (line,) if line else ())
             return False
-        self.source, mends = mended
+        source, mends = mended
         for mend in mends:
             self.found.accept(mend)
-        self.tree = ast.parse(self.source)
+        self.go_on(source)
         return True
 
     def mend_by_reading(self) -> None:
@@ -52,8 +52,11 @@ class Draft:
     def take(self, mend: mending.Mend) -> None:
         """Go on with the copy that this mend has made."""
         self.found.accept(mend)
-        self.source = mend.source
-        self.tree = ast.parse(self.source)
+        self.go_on(mend.source)
+
+    def go_on(self, source: str) -> None:
+        """Take this copy for the draft."""
+        self.source, self.tree = source, ast.parse(source)
 
     def entries(self) -> tuple[Entry, ...]:
         """The batch norms of the file."""

@@ -94,7 +94,7 @@ def set_mode(made: Any, training: bool, flag: str | None, *, negated: bool = Fal
     the flag says inference."""
     switch = getattr(made, "train" if training else "eval", None)
     if is_module(made):
-        made.train(training)
+        type(made).train(made, training)  # the object may hold something else under that name
     elif callable(switch):
         switch()
     if flag is None or (is_module(made) and (flag == "training" or not hasattr(made, flag))):

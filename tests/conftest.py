@@ -1,12 +1,24 @@
-"""All tests: hypothesis draws the same examples in each run, so that a green tree stays green.
+"""What holds for all tests.
 
-``HYPOTHESIS_PROFILE=explore pytest`` draws new ones, more of them, and remembers what failed.
+Hypothesis draws the same examples in each run, so that a green tree stays green;
+``HYPOTHESIS_PROFILE=explore pytest`` draws new ones, and remembers those that fail.
 """
 
 import os
+import signal
 
+import pytest
 from hypothesis import settings
 
 settings.register_profile("same", derandomize=True, database=None)
 settings.register_profile("explore", deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shielded_from_nothing():
+    """What the tests start can be hung up and interrupted, even under nohup or as a background job."""
+    for name in ("SIGHUP", "SIGINT"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, signal.SIG_DFL if name == "SIGHUP" else signal.default_int_handler)

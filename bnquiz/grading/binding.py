@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 
 from bnquiz.grading import wire
@@ -41,6 +43,27 @@ def make_arguments(
     return (), given
 
 
+def prepared_with(
+    taken: tuple[Parameter, ...], probe: Probe, sample: tuple[int, ...]
+) -> dict[str, wire.Value]:
+    """What a method takes that makes an object's arrays: a shape, the channels, a learning rate of 0."""
+    values: dict[str | None, wire.Value] = {
+        "channels": wire.Plain(probe.x.shape[1]),
+        "shape": wire.Plain(sample),
+        "eps": wire.Plain(probe.eps),
+        "momentum": wire.Plain(probe.momentum),
+    }
+    return {p.name: _prepared(p, values) for p in taken if p.required}
+
+
+def _prepared(parameter: Parameter, values: dict[str | None, wire.Value]) -> wire.Value:
+    if "shape" in parameter.name.lower():
+        return values["shape"]
+    if roles.LEARNING_RATE.fullmatch(parameter.name):
+        return wire.Plain(0.0)
+    return values.get(roles.make_role_of(parameter.name), wire.Plain(None))
+
+
 _FILLERS: dict[str, float | bool | str] = {
     "device": "cpu",
     "affine": True,
@@ -67,14 +90,19 @@ def held_roles(attributes: dict[str, wire.Attribute]) -> dict[str, str]:
         role = roles.held_role_of(name)
         if role is None:
             continue
-        better = (
-            role in {"mean", "var"}
-            and roles.is_running_name(name)
-            and not roles.is_running_name(found.get(role, "running"))
-        )
-        if role not in found or better:
+        if role not in found or _better(role, name, found[role]):
             found[role] = name
     return {**_by_first_value(usable, set(found.values())), **found}
+
+
+_IN_A_LIST = re.compile(r"(?i)running|moving|stat|avg|average|ema|buf")
+
+
+def _better(role: str, name: str, other: str) -> bool:
+    """A running statistic goes before another, a name that spells the role out before a letter."""
+    if role in {"mean", "var"}:
+        return roles.is_running_name(name) and not roles.is_running_name(other)
+    return role in name.lower() and role not in other.lower()
 
 
 def _by_first_value(attributes: dict[str, wire.Attribute], taken: set[str]) -> dict[str, str]:
@@ -87,7 +115,11 @@ def _by_first_value(attributes: dict[str, wire.Attribute], taken: set[str]) -> d
         ("buffer", 0.0): "mean",
     }
     found: dict[str, str] = {}
+    in_a_list = {n for n in attributes if n.rpartition(".")[2].isdigit() and _IN_A_LIST.search(n)}
+    roles_by_start |= {("attribute", 1.0): "var", ("attribute", 0.0): "mean"} if in_a_list else {}
     for name, attribute in attributes.items():
+        if attribute.held == "attribute" and name not in in_a_list:
+            continue
         values = np.unique(numpy_of(attribute.array))
         if name not in taken and values.size == 1 and np.prod(attribute.array.shape) > 1:
             role = roles_by_start.get((attribute.held, float(values[0])))

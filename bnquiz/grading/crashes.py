@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from typing import TYPE_CHECKING
 
 from bnquiz.grading import mending, wire
 from bnquiz.grading.findings import Finding
 from bnquiz.grading.lines import equals
+from bnquiz.grading.places import Places
 from bnquiz.grading.probes import probe
 from bnquiz.grading.reference import AXES, RIGHT_TRAIN, Formula, batch_statistics
 from bnquiz.grading.shots import Shot
@@ -15,6 +17,8 @@ from bnquiz.grading.shots import Shot
 if TYPE_CHECKING:
     from bnquiz.grading.examine import Examination
 
+_OURS = {"Timeout", "Exit", "Killed", "WrongReturn"}  # kinds of failure that are no exceptions of Python's
+LONGEST = 160  # characters of an exception's message that are told
 _BY_KIND = {
     "Timeout": "timeout",
     "MemoryError": "out-of-memory",
@@ -40,6 +44,14 @@ def mistake_of(failure: wire.Failure) -> str:
     return _BY_KIND.get(failure.kind, "crash")
 
 
+def told(failure: wire.Failure) -> str:
+    """What is said of it, in one line: Python's own words with the name of the exception, ours without."""
+    words = next(iter(failure.message.strip().splitlines()), "")[:LONGEST]
+    if failure.kind in _OURS:
+        return words
+    return f"{failure.kind}: {words}" if words else failure.kind
+
+
 def as_mending(failure: wire.Failure) -> mending.Failure:
     return mending.Failure(
         failure.kind, failure.message, failure.line, failure.name, failure.suggestions, failure.locals
@@ -58,10 +70,33 @@ def moved_on(before: wire.Failure, after: wire.Failure) -> bool:
         or after.line != before.line
         or before.kind != after.kind
         or before.name != after.name
+        or _template(before.message) != _template(after.message)
     )
 
 
-def by_value(ex: Examination) -> list[Finding]:
+def _template(message: str) -> str:
+    """A message without what it quotes: another word in it is the same complaint."""
+    return re.sub(r"'[^']*'|\d+", "", message)
+
+
+def findings(ex: Examination, tree: ast.Module) -> list[Finding]:
+    """What a failed examination shows: the mistake behind the failure where a value gives it away, else the
+    failure itself, with a note."""
+    if ex.failure is None:
+        return []
+    return by_value(ex, tree) or [_itself(ex, ex.failure, Places(tree, ex.entry))]
+
+
+def _itself(ex: Examination, failure: wire.Failure, places: Places) -> Finding:
+    id_ = mistake_of(failure)
+    called = ex.entry.method or ("forward" if ex.entry.constructor is not None else ex.entry.name)
+    returning = places.returning(called) if id_ == "wrong-return" else ()
+    lines = (failure.line,) if failure.line else returning
+    note = f"{told(failure)} ({ex.failed_in}, x of shape {ex.cell})"
+    return Finding(id_, ex.cell, ex.failed_in, lines=lines, note=note)
+
+
+def by_value(ex: Examination, tree: ast.Module) -> list[Finding]:
     """An entry that averaged over the wrong axes and then failed on the shapes: the mean it had computed
     tells."""
     shot = Shot(probe(ex.cell.shape), training=True)
@@ -75,17 +110,15 @@ def by_value(ex: Examination) -> list[Finding]:
         mean, var = batch_statistics(Formula(axes=name), x)
         if mean.size == right.size or mean.size == x.size:
             continue
-        lines = {
-            e.line
-            for q in (mean, var)
-            for e in [next((e for e in events if equals(ex.trial, e, q, ex.cell.style)), None)]
-            if e
-        }
+        held = [[e for e in events if equals(ex.trial, e, q, ex.cell.style)] for q in (mean, var)]
+        lines = tuple(sorted({found[0].line for found in held if found}))
         if lines:
+            ids = {f"axes-{name}": Places(tree, ex.entry).axes_chosen(lines) or lines}
+            if all(len(e.array.shape) < x.ndim - 1 for found in held for e in found):
+                ids["keepdim-missing"] = lines
+            recipe = Formula(axes=name)
             return [
-                Finding(
-                    f"axes-{name}", ex.cell, "train", recipe=Formula(axes=name), lines=tuple(sorted(lines))
-                )
+                Finding(i, ex.cell, "train", recipe=recipe, lines=at, reduced=lines) for i, at in ids.items()
             ]
     return []
 

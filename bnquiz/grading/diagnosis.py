@@ -72,23 +72,27 @@ def changes(part: str, constants: Iterable[float] = ()) -> tuple[Change, ...]:
     return tuple(found)
 
 
-def sets_of(alphabet: Sequence[Change], base: Recipe) -> Iterator[tuple[int, tuple[Change, ...]]]:
+def sets_of(
+    alphabet: Sequence[Change], base: Recipe, largest: int = LARGEST_SET
+) -> Iterator[tuple[int, tuple[Change, ...]]]:
     """Every set of changes of different switches, cheapest first, with its cost; only such as change the
     base."""
     useful = [c for c in alphabet if getattr(base, c.field) != c.value]
-    for size in range(LARGEST_SET + 1):
+    for size in range(largest + 1):
         for chosen in itertools.combinations(useful, size):
             switched = {c.field for c in chosen}
             if len(switched) == size and not switched >= NEVER_TOGETHER:
                 yield sum(len(c.ids) for c in chosen), chosen
 
 
-def explain(base: Recipe, alphabet: Sequence[Change], fits: Callable[[Recipe], bool]) -> list[Explanation]:
-    """All cheapest explanations, none when no set of up to three changes fits. It stops at the first cost
-    that has one."""
+def explain(
+    base: Recipe, alphabet: Sequence[Change], fits: Callable[[Recipe], bool], largest: int = LARGEST_SET
+) -> list[Explanation]:
+    """All cheapest explanations, none when no set of up to ``largest`` changes fits. It stops at the first
+    cost that has one."""
     found: list[Explanation] = []
     best = LARGEST_SET + 1
-    for cost, chosen in sets_of(alphabet, base):
+    for cost, chosen in sets_of(alphabet, base, largest):
         if len(chosen) > best:
             break
         if cost > best:

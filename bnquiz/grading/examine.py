@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from bnquiz.grading import wire
 from bnquiz.grading.conventions import Convention
-from bnquiz.grading.diagnosis import Explanation
+from bnquiz.grading.diagnosis import LARGEST_SET, Explanation
 from bnquiz.grading.entry import Entry
 from bnquiz.grading.findings import Cell, Examined, Finding, most_different
 from bnquiz.grading.judging import conduct, gradient, output, running
@@ -30,10 +30,17 @@ class Examination:
     """Tries one entry in one rank and style, and keeps what was learned about it on the way."""
 
     def __init__(
-        self, trial: Trial, momentum: Convention, rank: int, style: Style, memo: Memo | None = None
+        self,
+        trial: Trial,
+        momentum: Convention,
+        rank: int,
+        style: Style,
+        memo: Memo | None = None,
+        largest: int = LARGEST_SET,
     ) -> None:
         self.trial, self.momentum = trial, momentum
         self.memo: Memo = {} if memo is None else memo
+        self.largest = largest  # how many changes an explanation may be made of
         self.entry: Entry = trial.entry
         self.cell = Cell(rank, style, SHAPES[rank])
         self.result = Examined()
@@ -65,6 +72,9 @@ class Examination:
 
     def run(self) -> Examined:
         """Everything that is tried in this cell."""
+        if self.entry.mode == "inference":
+            self._run_inference()
+            return self.result
         played = self._play_training()
         if played is None:
             return self.result
@@ -83,12 +93,12 @@ class Examination:
         dimensions."""
         if any(f.id.startswith(("axes-", "keepdim-")) for f in self.result.findings):
             self.failure = None
+        elif self.failure is not None and self.cell.shape[0] == self.cell.shape[1]:
+            self.result = Examined()
 
     def _play_training(self) -> Played | None:
-        """Two training steps; on the shape whose last axis equals the channels when they fail elsewhere."""
-        for shape in (SHAPES[self.cell.rank], SQUARE.get(self.cell.rank)):
-            if shape is None:
-                break
+        """Two training steps; on a shape with two axes of one size when they fail elsewhere."""
+        for shape in (SHAPES[self.cell.rank], *SQUARE.get(self.cell.rank, ())):
             played = self._play_steps(shape)
             if played.stopped is None and played.seen[0].y is not None:
                 self.cell = replace(self.cell, shape=shape)
@@ -155,7 +165,7 @@ def best_style(trial: Trial, momentum: Convention, rank: int, styles: Sequence[S
     memo: Memo = {}
     done: list[Examination] = []
     for style in styles:
-        examination = Examination(trial, momentum, rank, style, memo)
+        examination = Examination(trial, momentum, rank, style, memo, _worth_finding(done))
         examination.run()
         done.append(examination)
         if not examination.may_be_the_style() or _is_hopeless(examination):
@@ -163,12 +173,18 @@ def best_style(trial: Trial, momentum: Convention, rank: int, styles: Sequence[S
     return min(done, key=lambda e: e.score)
 
 
+def _worth_finding(done: Sequence[Examination]) -> int:
+    """The changes in an explanation that beats those of the styles tried before."""
+    complete = [e.result.cost for e in done if e.failure is None]
+    return max(min([LARGEST_SET, *(cost - 1 for cost in complete)]), 0)
+
+
 def _is_hopeless(examination: Examination) -> bool:
     return examination.failure is not None and examination.failure.kind in HOPELESS
 
 
 def _no_output(played: Played) -> wire.Failure:
-    kind = played.seen[0].kind if played.seen else "nothing"
+    kind = played.seen[0].kind.removesuffix("Type") if played.seen else "nothing"
     return wire.Failure("WrongReturn", f"it returned {kind}, and nothing of the shape of x")
 
 

@@ -21,6 +21,9 @@ class Cell:
     style: Style
     shape: tuple[int, ...]
 
+    def __str__(self) -> str:
+        return "×".join(map(str, self.shape))
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -37,6 +40,7 @@ class Finding:
     seen: Seen | None = None
     given: Given | None = None
     lines: tuple[int, ...] = ()
+    reduced: tuple[int, ...] = ()  # the lines of the reductions, where the mistake stands elsewhere
     note: str = ""
     right_state: Array | None = None  # what a running statistic should have become
     batch_state: Array | None = None  # and the batch's
@@ -68,11 +72,16 @@ class Examined:
         self.findings += found
         message = "; ".join(dict.fromkeys(f.note or f.id for f in found)) or right
         self.checks.append(Tried(check, group, "fail" if found else "pass", message))
-        self.cost += sum(NOT_FITTING if f.id in {"unexplained", "crash"} else 1 for f in found)
+        self.cost += cost_of(found)
 
     def skip(self, check: str, group: str, reason: str) -> None:
         """Note a check that could not be tried."""
         self.checks.append(Tried(check, group, "skip", reason))
+
+
+def cost_of(found: Sequence[Finding]) -> int:
+    """What findings weigh, when styles and mends are compared."""
+    return sum(NOT_FITTING if f.id in {"unexplained", "crash"} else 1 for f in found)
 
 
 def most_different(yours: Array | None, expected: Array | None) -> tuple[float | None, float | None]:

@@ -10,7 +10,8 @@ these show.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields, replace
 
 import numpy as np
@@ -46,8 +47,12 @@ class Locator:
             "running-in-training": self._taken_for_batch,
             "running-not-updated": self._kept_to_itself,
             "eval-affine-missing": lambda f: self._leaving_early(f) or self._passed_through(f, "normalized"),
+            "eval-updates-running": self._written_and_called,
+            "center-missing": self._renamed_only,
             "gamma-missing": lambda f: self._passed_through(f, "normalized"),
             "beta-missing": lambda f: self._passed_through(f, "y"),
+            "graph-cut": self._cutting_line,
+            "running-var-has-eps": self._stored_with_eps,
         }
 
     def lines(self, finding: Finding) -> Lines:
@@ -56,7 +61,7 @@ class Locator:
         if finding.lines:
             return finding.lines
         special = self._special.get(finding.id)
-        found = special(finding) if special else ()
+        found = self._thrown_away(finding) or (special(finding) if special else ())
         return found or self._by_value(finding)
 
     def _by_value(self, finding: Finding) -> Lines:
@@ -94,7 +99,7 @@ class Locator:
         for place in MISTAKES[finding.id].places:
             found = {
                 name: line
-                for name in place.split("+")
+                for name in re.split(r"[+|]", place)
                 if (cut and finding.recipe.constants in {"both", name})
                 or _differs(wrong.quantity(name), right.quantity(name))
                 for line in (
@@ -103,6 +108,7 @@ class Locator:
                     else self._first(traced, wrong.quantity(name), finding.cell.style)
                 )
             }
+            found = _earliest(found, traced) if "|" in place else found
             if found:
                 return self._settled(finding, found)
         return ()
@@ -134,7 +140,12 @@ class Locator:
         return tuple((here or using or cut)[:1])
 
     def _events_of(self, traced: Seen, value: Array, style: Style) -> Iterator[wire.Event]:
-        return (e for e in traced.events if equals(self.trial, e, value, style))
+        """The events that hold the value; where it never stands in one piece, those that hold it of the first
+        channel, for code that goes channel by channel."""
+        made = [e for e in traced.events if e.line not in self.places.unfilled]
+        whole = [e for e in made if equals(self.trial, e, value, style)]
+        first = _of_first_channel(value, traced.probe.x)
+        return iter(whole or [e for e in made if first is not None and equals(self.trial, e, first, style)])
 
     # -- the state
 
@@ -153,10 +164,20 @@ class Locator:
         names = self._state_names(role, finding.cell)
         assigned = [e for e in events if e.target and _last_name(e.target) in names]
         of_role = [e for e in events if e.target and roles.held_role_of(_last_name(e.target)) == role]
-        if assigned:
+        kept = [e for e in assigned if not e.target.isidentifier() or roles.is_running_name(e.target)]
+        assigned = kept or assigned
+        if assigned and finding.id == "graph-leak":
             return (assigned[0].line,)
-        last = of_role or events
-        return (last[-1].line,) if last else ()
+        in_place = [e for e in events if e.target and e.line in self.places.in_place]
+        last = assigned[:1] or in_place[-1:] or of_role[-1:] or events[-1:]
+        return self._before_it_is_stored(finding, events, last[0].line) if last else ()
+
+    def _before_it_is_stored(self, finding: Finding, events: Sequence[wire.Event], stored: int) -> Lines:
+        """From the line that stores a statistic to the one that computes what it stores, if that is
+        another."""
+        if finding.id != "running-replaced":
+            return (min((e.line for e in events[:1]), default=stored),)
+        return (self.places.passed_on(stored, {e.line for e in events if e.line != events[0].line}),)
 
     def _state_names(self, role: str, cell: Cell) -> set[str]:
         entry = self.trial.entry
@@ -222,14 +243,16 @@ class Locator:
         traced = self._trace_of(finding)
         if traced is None or finding.batch_state is None:
             return ()
-        old = traced.old[finding.part.rpartition("-")[2]].reshape(-1)
+        role = finding.part.rpartition("-")[2]
+        old, batch = traced.old[role].reshape(-1), finding.batch_state.reshape(-1)
         bessel = traced.probe.count / (traced.probe.count - 1)
-        for event in traced.events:
-            seen = numpy_of(event.array).reshape(-1) if event.array.dtype.startswith("float") else np.empty(0)
-            batches = (finding.batch_state.reshape(-1), finding.batch_state.reshape(-1) * bessel)
-            if seen.size == old.size and any(_is_between(old, seen, batch) for batch in batches):
-                return (event.line,)
-        return ()
+        between = [
+            e.line for e in traced.events if any(_averages(e, old, b) for b in (batch, batch * bessel))
+        ]
+        own = [line for line in between if line in self.places.own_lines]
+        names = self._state_names(role, finding.cell)
+        assigned = [e.line for e in traced.events if e.target and _last_name(e.target) in names]
+        return tuple((own or between or assigned)[:1])
 
     def _leaving_early(self, finding: Finding) -> Lines:
         """The return that inference takes and training does not."""
@@ -252,6 +275,59 @@ class Locator:
         home = [e for e in events if self.places.same_function(e.line, events[0].line)]
         again = [e.line for e in home if e.target and e.line != home[0].line]
         return (again[-1],) if again else ()
+
+    def _written_and_called(self, finding: Finding) -> Lines:
+        """Where the state is written; where a helper does it, also the line that calls the helper."""
+        written, traced = self._by_value(finding), self._trace_of(finding)
+        if traced is None or not written:
+            return written
+        made = [e.line for y in traced.outputs for e in self._events_of(traced, y, finding.cell.style)]
+        outside = [line for line in written if made and not self.places.same_function(line, made[0])]
+        return tuple(sorted({*written, *self.places.calling(outside)}))
+
+    def _stored_with_eps(self, finding: Finding) -> Lines:
+        """Where the state is written, and where eps is added to a variance that has a name."""
+        traced = self._trace_of(finding)
+        if traced is None or finding.batch_state is None:
+            return ()
+        eps = finding.recipe.eps_constant if isinstance(finding.recipe, Formula) else None
+        with_eps = finding.batch_state + (traced.probe.eps if eps is None else eps)
+        added = [e.line for e in self._events_of(traced, with_eps, finding.cell.style) if e.target]
+        return tuple(sorted({*added[:1], *self._by_value(finding)}))
+
+    def _cutting_line(self, finding: Finding) -> Lines:
+        """The first value of the shape of x that autograd does not follow."""
+        traced = self._trace_of(finding)
+        size = traced.probe.x.size if traced else 0
+        cut = [
+            e for e in (traced.events if traced else ())
+            if "float" in e.array.dtype and np.prod(e.array.shape) == size and not e.tracked
+        ]  # fmt: skip
+        return tuple(e.line for e in cut[:1])
+
+    def _renamed_only(self, finding: Finding) -> Lines:
+        """``centered = x``: the name says what the value is not."""
+        traced = self._trace_of(finding)
+        if traced is None or finding.given is None:
+            return ()
+        as_it_was = [e for e in self._events_of(traced, finding.given.x, finding.cell.style) if e.target]
+        return tuple(e.line for e in as_it_was if e.line in self.places.aliases)[:1]
+
+    def _thrown_away(self, finding: Finding) -> Lines:
+        """A statement that computes the right quantity and keeps it nowhere."""
+        if not isinstance(finding.recipe, Formula) or finding.given is None or not self.places.statements:
+            return ()
+        traced = self._trace_of(finding)
+        right = normalize(without(finding.recipe, finding), finding.given)
+        wrong = normalize(finding.recipe, finding.given)
+        names = [n for n in ("mean", "var", "centered", "radicand", "root", "normalized", "y")
+                 if _differs(right.quantity(n), wrong.quantity(n))]  # fmt: skip
+        lines = {
+            e.line
+            for name in names if traced is not None
+            for e in self._events_of(traced, right.quantity(name), finding.cell.style)
+        }  # fmt: skip
+        return tuple(sorted(lines & self.places.statements))[:1]
 
     def _unexplained(self, finding: Finding, traced: Seen) -> Lines:
         """The first thing assigned that is no quantity of the right recipe, nor of any step towards it."""
@@ -299,6 +375,25 @@ def without(formula: Formula, finding: Finding) -> Formula:
 
 def _differs(wrong: Array, right: Array) -> bool:
     return wrong.shape != right.shape or not same(wrong, right)
+
+
+def _earliest(found: dict[str, int], traced: Seen) -> dict[str, int]:
+    """Of several places the one that ran first."""
+    order = {line: i for i, line in reversed(list(enumerate(traced.lines)))}
+    return dict(sorted(found.items(), key=lambda item: order.get(item[1], len(order)))[:1])
+
+
+def _of_first_channel(value: Array, x: Array) -> Array | None:
+    """What code that goes channel by channel computes first of a quantity; None for other shapes."""
+    channels = x.shape[1]
+    if value.size == channels:
+        return np.asarray(value.reshape(-1)[:1])
+    return value[:, 0] if value.shape == x.shape else None
+
+
+def _averages(event: wire.Event, old: Array, batch: Array) -> bool:
+    seen = numpy_of(event.array).reshape(-1) if event.array.dtype.startswith("float") else np.empty(0)
+    return seen.size == old.size and _is_between(old, seen, batch)
 
 
 def _is_between(old: Array, seen: Array, batch: Array) -> bool:

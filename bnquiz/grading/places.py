@@ -4,7 +4,8 @@ attributes set."""
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 from bnquiz.grading.entry import Entry, roles
 
@@ -19,12 +20,13 @@ class Places:
         self.tree, self.entry = tree, entry
         self.code = [tree.body[i] for i in entry.code if i < len(tree.body)]
 
-    def _nodes(self) -> Iterator[ast.AST]:
+    def nodes(self) -> Iterator[ast.AST]:
+        """Every node of the entry's code."""
         for statement in self.code:
             yield from ast.walk(statement)
 
     def _functions(self) -> list[ast.FunctionDef]:
-        return [n for n in self._nodes() if isinstance(n, ast.FunctionDef)]
+        return [n for n in self.nodes() if isinstance(n, ast.FunctionDef)]
 
     def _function_at(self, line: int) -> ast.FunctionDef | None:
         holding = [f for f in self._functions() if f.lineno <= line <= (f.end_lineno or f.lineno)]
@@ -33,6 +35,71 @@ class Places:
     def same_function(self, one: int, other: int) -> bool:
         return self._function_at(one) is self._function_at(other)
 
+    def _entry_function(self) -> ast.FunctionDef | None:
+        """The function or method that a caller calls."""
+        method = self.entry.method or "forward" if self.entry.constructor is not None else None
+        wanted = [method or self.entry.name.rpartition(".")[2], "forward", "__call__"]
+        return next((f for w in wanted for f in self._functions() if f.name == w), None)
+
+    @cached_property
+    def own_lines(self) -> range:
+        """The lines of the function that a caller calls."""
+        own = self._entry_function()
+        return range(own.lineno, (own.end_lineno or own.lineno) + 1) if own is not None else range(0)
+
+    def calling(self, lines: Iterable[int]) -> Lines:
+        """The entry's own lines that call the functions which hold these lines."""
+        names = {f.name for line in lines for f in [self._function_at(line)] if f is not None}
+        calls = {n.lineno for n in self.nodes() if isinstance(n, ast.Call) and _called(n) in names}
+        return tuple(sorted(calls & set(self.own_lines)))
+
+    def reached(self, ran: set[int]) -> set[int]:
+        """The lines of functions that the lines which ran name: compiled by a library, they tell nothing of
+        themselves."""
+        named = {n.id for n in self.nodes() if isinstance(n, ast.Name) and n.lineno in ran}
+        inside = (f for f in self._functions() if f.name in named)
+        return {s.lineno for f in inside for s in ast.walk(f) if isinstance(s, ast.stmt)}
+
+    def statement_at(self, line: int) -> int:
+        """The line on which the statement begins that holds a line."""
+        holding = [
+            n.lineno for n in self.nodes()
+            if isinstance(n, ast.stmt) and n.lineno <= line <= (n.end_lineno or n.lineno)
+        ]  # fmt: skip
+        return max(holding, default=line)
+
+    # -- statements
+
+    @cached_property
+    def unfilled(self) -> set[int]:
+        """Lines that make an array without values: what it holds by chance says nothing."""
+        makers = {"empty", "empty_like", "new_empty"}
+        return {n.lineno for n in self.nodes() if isinstance(n, ast.Call) and _called(n) in makers}
+
+    @cached_property
+    def aliases(self) -> set[int]:
+        """Lines such as ``a = b``."""
+        return {n.lineno for n in self.nodes() if isinstance(n, ast.Assign) and isinstance(n.value, ast.Name)}
+
+    @cached_property
+    def in_place(self) -> set[int]:
+        """Lines such as ``old.copy_(new)``."""
+        calls = (n.value for n in self.nodes() if isinstance(n, ast.Expr) and isinstance(n.value, ast.Call))
+        return {c.lineno for c in calls if _called(c).endswith("_")}
+
+    @cached_property
+    def statements(self) -> set[int]:
+        """Lines that compute a value and keep it nowhere."""
+        return {n.lineno for n in self.nodes() if isinstance(n, ast.Expr) and _is_dropped(n.value)}
+
+    def passed_on(self, line: int, among: set[int]) -> int:
+        """From ``state = new.reshape(…)`` back to where ``new`` got its value, as long as that is among the
+        lines."""
+        statement = next((n for n in self.nodes() if isinstance(n, ast.Assign) and n.lineno == line), None)
+        name = _name(_receiver(statement.value)) if statement is not None else None
+        made = [n for n in self._assignments(name) if n < line and n in among] if name else []
+        return self.passed_on(made[-1], among) if made else line
+
     # -- axes
 
     def axes_chosen(self, lines: Lines) -> Lines:
@@ -40,13 +107,42 @@ class Places:
         names = {name for line in lines for name in self._axes_names(line)}
         if None in names or not names:
             return ()
-        return tuple(sorted({line for name in names if name for line in self._assignments(name)}))
+        return tuple(sorted({line for name in names if name for line in self._chosen(name)}))
+
+    def _chosen(self, name: str, depth: int = 3) -> set[int]:
+        """Where a name gets its value: also as a list that is changed, from a table, or as an argument."""
+        lines: set[int] = set()
+        for value in self._values(name):
+            table = _name(value.value if isinstance(value, ast.Subscript) else value)
+            further = self._chosen(table, depth - 1) if table and depth and table != name else set()
+            lines |= further or {value.lineno}
+        changed = {n.lineno for n in self.nodes() if isinstance(n, ast.Call) and _changes(n, name)}
+        return changed or lines
+
+    def _values(self, name: str) -> Iterator[ast.expr]:
+        """What is assigned to a name, and what is passed for it."""
+        for node in self.nodes():
+            if isinstance(node, ast.Assign) and any(
+                _name(t) == name for target in node.targets for t in ast.walk(target)
+            ):
+                yield node.value
+            elif isinstance(node, ast.Call):
+                yield from self._passed(node, name)
+
+    def _passed(self, call: ast.Call, name: str) -> Iterator[ast.expr]:
+        """What a call of one of the file's functions passes for a parameter."""
+        for function in self._functions():
+            names = [a.arg for a in function.args.args]
+            if function.name == _called(call) and name in names:
+                at = names.index(name) - (names[0] == "self")
+                yield from call.args[at : at + 1]
+                yield from (k.value for k in call.keywords if k.arg == name)
 
     def _axes_names(self, line: int) -> list[str | None]:
         """For each reduction on the line the name of its axes; None for axes that are written out."""
         calls = [
             n
-            for n in self._nodes()
+            for n in self.nodes()
             if isinstance(n, ast.Call)
             and n.lineno <= line <= (n.end_lineno or 0)
             and _called(n) in _REDUCTIONS
@@ -56,7 +152,7 @@ class Places:
     def _assignments(self, name: str) -> list[int]:
         return [
             n.lineno
-            for n in self._nodes()
+            for n in self.nodes()
             if isinstance(n, ast.Assign)
             and any(_name(t) == name for target in n.targets for t in ast.walk(target))
         ]
@@ -73,7 +169,7 @@ class Places:
         }
         found = [
             n.lineno
-            for n in self._nodes()
+            for n in self.nodes()
             if isinstance(n, ast.Constant) and isinstance(n.value, float) and id(n) not in defaults
             and any(abs(n.value - v) < 1e-12 for v in values)
         ]  # fmt: skip
@@ -85,7 +181,7 @@ class Places:
         """Lines that assign something named for the role."""
         return {
             n.lineno
-            for n in self._nodes()
+            for n in self.nodes()
             if isinstance(n, ast.Assign)
             and any(roles.role_of(_name(t) or "?") == role for target in n.targets for t in ast.walk(target))
         }
@@ -94,7 +190,7 @@ class Places:
 
     def returns(self, lines: set[int]) -> Lines:
         """Those of the lines that hold a return statement."""
-        found = {n.lineno for n in self._nodes() if isinstance(n, ast.Return)} & lines
+        found = {n.lineno for n in self.nodes() if isinstance(n, ast.Return)} & lines
         return (max(found),) if found else ()
 
     def returning(self, name: str) -> Lines:
@@ -122,7 +218,7 @@ class Places:
         }
         found = {
             n.lineno
-            for n in self._nodes()
+            for n in self.nodes()
             if isinstance(n, ast.Call) and _called(n) in words and not _is_device(n)
         }
         return tuple(sorted(found))
@@ -130,7 +226,7 @@ class Places:
     def parameters_moved(self) -> list[tuple[str, int]]:
         """``self.NAME = nn.Parameter(...).to(device)``: on another device that is a plain tensor."""
         found = []
-        for node in self._nodes():
+        for node in self.nodes():
             match node:
                 case ast.Assign(
                     targets=[ast.Attribute(value=ast.Name(id="self"), attr=name)],
@@ -141,7 +237,7 @@ class Places:
 
     def key_used(self, key: str) -> Lines:
         """The first line that looks up a key of a dict: where its first value is given, if anywhere."""
-        found = [n.lineno for n in self._nodes() if isinstance(n, ast.Constant) and n.value == key]
+        found = [n.lineno for n in self.nodes() if isinstance(n, ast.Constant) and n.value == key]
         return tuple(sorted(found)[:1])
 
     def attribute_set(self, attribute: str) -> Lines:
@@ -165,6 +261,34 @@ def _name(node: ast.AST) -> str | None:
         case ast.Name(id=name) | ast.Attribute(attr=name):
             return name
     return None
+
+
+_CHANGES = {"remove", "pop", "append", "insert", "extend", "discard", "add"}
+_SHAPING = {"reshape", "view", "flatten", "ravel", "squeeze", "unsqueeze", "detach", "clone", "copy", "to"}
+
+
+def _changes(call: ast.Call, name: str) -> bool:
+    """``dims.remove(1)``"""
+    return (
+        isinstance(call.func, ast.Attribute) and call.func.attr in _CHANGES and _name(call.func.value) == name
+    )
+
+
+def _receiver(value: ast.expr) -> ast.expr:
+    """``new`` in ``new.detach().reshape(…)``: methods that keep the values are left off."""
+    match value:
+        case ast.Call(func=ast.Attribute(attr=method, value=inner)) if method in _SHAPING:
+            return _receiver(inner)
+    return value
+
+
+def _is_dropped(value: ast.expr) -> bool:
+    match value:
+        case ast.Call(func=ast.Attribute(attr=method)):
+            return not method.endswith("_")
+        case ast.BinOp():
+            return True
+    return False
 
 
 def _axes_name(call: ast.Call) -> str | None:

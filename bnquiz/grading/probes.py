@@ -23,8 +23,12 @@ CHANNELS = 3
 
 # Sizes differ in every axis, so that no axis can be taken for another …
 SHAPES: dict[int, tuple[int, ...]] = {2: (4, CHANNELS), 3: (4, CHANNELS, 5), 4: (4, CHANNELS, 2, 5)}
-# … and the last axis equals the channels here: a statistic without its dimensions lines up, silently wrong.
-SQUARE: dict[int, tuple[int, ...]] = {3: (4, CHANNELS, CHANNELS), 4: (4, CHANNELS, 2, CHANNELS)}
+# … and the last axis, or the batch, equals the channels here: a statistic without its dimensions, or of the
+# samples, lines up, silently wrong.
+SQUARE: dict[int, tuple[tuple[int, ...], ...]] = {
+    3: ((4, CHANNELS, CHANNELS), (CHANNELS, CHANNELS, 5)),
+    4: ((4, CHANNELS, 2, CHANNELS), (CHANNELS, CHANNELS, 2, 5)),
+}
 
 _OFFSETS = np.array([0.7, -1.5, 2.0])
 _SPREADS = np.array([0.02, 0.9, 3.0])  # variances 0.0004, 0.8, 9: eps 1e-5 shows in the first, 0.3 in all

@@ -11,7 +11,7 @@ from watchfiles import watch
 
 from bnquiz.grading.collect import Source, read
 
-TOGETHER = 10  # ms: events that follow one another so closely are one save
+TOGETHER = 5  # ms: events that follow one another so closely are one save
 SETTLE = 0.05  # seconds after which a file that is not whole is looked at again
 LOOK = 1000  # ms: without any event the file is looked at as often, for folders that tell no events
 
@@ -28,7 +28,7 @@ def versions(first: Source) -> Iterator[Source]:
         watch_filter=lambda _, changed: Path(changed).name == first.path.name,
         recursive=False,
         step=TOGETHER,
-        debounce=10 * TOGETHER,
+        debounce=20 * TOGETHER,
         rust_timeout=LOOK,
         yield_on_timeout=True,
     ):

@@ -14,7 +14,7 @@ from bnquiz.grading.mistakes import MISTAKES
 from bnquiz.grading.probes import EPS, MOMENTUM, SHAPES, SQUARE, probe
 from bnquiz.grading.reference import RIGHT_EVAL, RIGHT_TRAIN, Update, normalize, stored_variance, update
 
-PROBES = [probe(shape) for shape in (*SHAPES.values(), *SQUARE.values())]
+PROBES = [probe(shape) for shape in (*SHAPES.values(), *(s for shapes in SQUARE.values() for s in shapes))]
 CONSTANTS = (1e-5,)
 BASES = {"train": RIGHT_TRAIN, "eval": RIGHT_EVAL}
 ALPHABETS = {part: changes(part, CONSTANTS) for part in BASES}

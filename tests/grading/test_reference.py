@@ -23,7 +23,10 @@ from bnquiz.grading.reference import (
 )
 
 EXACT = 1e-12
-ALL_SHAPES = [pytest.param(s, id="x".join(map(str, s))) for s in (*SHAPES.values(), *SQUARE.values())]
+ALL_SHAPES = [
+    pytest.param(s, id="x".join(map(str, s)))
+    for s in (*SHAPES.values(), *(s for shapes in SQUARE.values() for s in shapes))
+]
 
 
 def tensors(used, *, grad=True):

@@ -11,9 +11,10 @@ import pytest
 
 from bnquiz.grading import wire
 from bnquiz.grading.collect import Source
+from bnquiz.grading.forked import WorkerServer
 from bnquiz.grading.graders import Graders
 from bnquiz.grading.records import Result
-from bnquiz.grading.runner import Runner, WorkerServer
+from bnquiz.grading.runner import Runner
 
 PROGRAM = wire.Program("my_bn.py", "import os\n\ndef entry(x):\n    return x + os.getpid()\n", (0, 1))
 SESSION = wire.Session(
@@ -42,6 +43,14 @@ def is_there(pid):
     return Path(f"/proc/{pid}").exists()
 
 
+def goes(pid):
+    """Whether the process ends, without anything more being asked."""
+    deadline = time.monotonic() + 30
+    while is_there(pid) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    return not is_there(pid)
+
+
 def workers_under(folder):
     return list(Path(folder).iterdir())
 
@@ -51,7 +60,7 @@ class TestPrepared:
         server.prepare()
         [pid] = server._workers
         assert worker_of(server) == pid
-        assert not is_there(pid)
+        assert goes(pid)
 
     def test_each_file_has_a_worker_of_its_own_still(self, server):
         server.prepare()
@@ -66,7 +75,7 @@ class TestPrepared:
         server.prepare()
         [early] = server._workers
         server.need(("json",))
-        assert not is_there(early)
+        assert goes(early)
         assert worker_of(server) != early
 
     def test_what_is_there_already_changes_nothing(self, server):
@@ -81,8 +90,15 @@ class TestEnd:
         for _ in range(20):
             server.prepare()
             [pid] = server._workers
-            server.worker().end("")
+            server.worker().end("my_bn.py")
             assert not is_there(pid)
+
+    def test_a_worker_that_is_dismissed_is_gone_when_the_server_is_closed(self):
+        with WorkerServer() as server:
+            server.prepare()
+            [pid] = server._workers
+            server.worker().dismiss()
+        assert not is_there(pid)
 
     def test_a_worker_that_waits_ends_with_its_server_and_no_folder_stays(self):
         with WorkerServer() as server:
@@ -100,7 +116,7 @@ class TestEnd:
 
     def test_a_parent_that_is_killed_leaves_nothing(self):
         program = (
-            "import os, signal; from bnquiz.grading.runner import WorkerServer\n"
+            "import os, signal; from bnquiz.grading.forked import WorkerServer\n"
             "server = WorkerServer(); server.prepare(); [pid] = server._workers\n"
             "print(server.folder, pid, flush=True); os.kill(os.getpid(), signal.SIGKILL)"
         )

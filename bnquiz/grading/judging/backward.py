@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import itertools
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -12,8 +14,9 @@ import msgspec
 from bnquiz.grading import diagnosis, wire
 from bnquiz.grading.binding import array, numpy_of
 from bnquiz.grading.crashes import mistake_of
-from bnquiz.grading.diagnosis import same
-from bnquiz.grading.findings import Finding, most_different
+from bnquiz.grading.diagnosis import LOOSE, TIGHT, same
+from bnquiz.grading.entry import Parameter, roles
+from bnquiz.grading.findings import Finding, cost_of, most_different
 from bnquiz.grading.lines import equals
 from bnquiz.grading.places import Places
 from bnquiz.grading.probes import Probe, probe
@@ -39,17 +42,34 @@ def judge(ex: Examination, tree: ast.Module) -> None:
     """dx, dgamma and dbeta, for a function with a backward pass beside it or a class with one inside."""
     if ex.entry.backward is None or ex.formula is None:
         return
-    used = probe(ex.cell.shape)
-    outcome = _play(ex, used, ex.entry.backward)
-    if isinstance(outcome, wire.Failure):
-        found = [_failed(ex, outcome)]
-    else:
-        seen = _gradients_of(ex, outcome, used)
-        found = _Pass(ex, ex.formula, used, outcome.events).findings(seen)
-        if ex.entry.constructor is None and len(seen) < 3:
-            found = [_incomplete(ex, tree, seen)]
+    check = f"backward-{ex.cell.rank}d"
+    outcome = _play(ex, probe(ex.cell.shape), ex.entry.backward)
+    if reason := _why_not(ex, outcome):
+        ex.result.skip(check, "gradient", reason)
+        return
     right = "dx, dgamma and dbeta equal the exact gradients"
-    ex.result.add(f"backward-{used.rank}d", "gradient", found, right)
+    ex.result.add(check, "gradient", _findings(ex, tree, outcome), right)
+
+
+def cost(ex: Examination) -> int:
+    """How much is wrong with the backward pass: the less the better."""
+    if ex.entry.backward is None or ex.formula is None:
+        return 0
+    outcome = _play(ex, probe(ex.cell.shape), ex.entry.backward)
+    return cost_of(_findings(ex, ast.Module([], []), outcome, strict=True))
+
+
+def _findings(
+    ex: Examination, tree: ast.Module, outcome: wire.Outcome | wire.Failure, *, strict: bool = False
+) -> list[Finding]:
+    if isinstance(outcome, wire.Failure):
+        return [_failed(ex, outcome)]
+    used = probe(ex.cell.shape)
+    seen = _gradients_of(ex, outcome, used)
+    updates = any(_is_rate(p) for p in ex.entry.backward_takes)  # and hands no gradient of them back
+    if ex.entry.constructor is None and len(seen) < (1 if updates else 3):
+        return [_incomplete(ex, tree, seen)]
+    return _Pass(ex, ex.formula or RIGHT_TRAIN, used, outcome.events, strict).findings(seen)
 
 
 def failure_of(ex: Examination) -> wire.Failure | None:
@@ -57,7 +77,7 @@ def failure_of(ex: Examination) -> wire.Failure | None:
     if ex.entry.backward is None or ex.formula is None:
         return None
     outcome = _play(ex, probe(ex.cell.shape), ex.entry.backward)
-    return outcome if isinstance(outcome, wire.Failure) else None
+    return outcome if isinstance(outcome, wire.Failure) and not _why_not(ex, outcome) else None
 
 
 def _failed(ex: Examination, failure: wire.Failure) -> Finding:
@@ -77,14 +97,38 @@ def _play(ex: Examination, used: Probe, name: str) -> wire.Outcome | wire.Failur
     session = ex.trial.session((Shot(used, training=True),), ex.cell.style, trace=True)
     upstream = array(ex.trial.outside(used.upstream, ex.cell.style))
     if ex.entry.constructor is not None:
-        step = wire.Step(args=(upstream,), method=name)
+        step = wire.Step(args=(upstream, *_rates(ex.entry.backward_takes[1:])), method=name)
     else:
         cache = wire.Again(len(session.steps) - 1, (1,))
-        step = wire.Step(args=(upstream, cache)[: ex.entry.backward_parameters], target=name)
+        taken = ex.entry.backward_takes
+        step = wire.Step(args=(*(upstream, cache)[: len(taken)], *_rates(taken[2:])), target=name)
     whole = msgspec.structs.replace(session, steps=(*session.steps, step))
     answer = ex.trial.runner.run(ex.trial.program, whole)
     failure = answer.failure or next((o.failure for o in answer.outcomes if o.failure), None)
     return failure or answer.outcomes[-1]
+
+
+def _rates(taken: Sequence[Parameter]) -> tuple[wire.Value, ...]:
+    """A learning rate of nothing: gamma and beta stay as they are."""
+    return tuple(wire.Plain(0.0) for p in taken if _is_rate(p))
+
+
+def _is_rate(parameter: Parameter) -> bool:
+    return roles.LEARNING_RATE.fullmatch(parameter.name) is not None
+
+
+def _why_not(ex: Examination, outcome: wire.Outcome | wire.Failure) -> str:
+    """What the backward pass needs and nobody here can give, or nothing: a further argument, an attribute
+    that a method sets which is left to the caller."""
+    first = 1 if ex.entry.constructor is not None else 2
+    more = [p.name for p in ex.entry.backward_takes[first:] if not _is_rate(p)]
+    if more:
+        return f"the backward pass also takes {', '.join(more)}"
+    if not isinstance(outcome, wire.Failure) or outcome.kind != "AttributeError":
+        return ""
+    is_none = outcome.message.startswith("'NoneType'")
+    left = [n for n in ex.entry.left_to_caller if outcome.name == n or is_none]
+    return f"the backward pass uses self.{left[0]}, which is left to the caller to set" if left else ""
 
 
 def _gradients_of(ex: Examination, outcome: wire.Outcome, used: Probe) -> dict[str, Array]:
@@ -109,7 +153,7 @@ def _gradient_role(attribute: str) -> str | None:
     lower = attribute.lower()
     if not any(part.startswith(("d", "grad")) for part in lower.split(".")):
         return None
-    for role, words in {"dgamma": ("gam", "weight"), "dbeta": ("bet", "bias")}.items():
+    for role, words in {"dgamma": ("gam", "weight", "bw"), "dbeta": ("bet", "bias", "bb")}.items():
         if any(word in lower for word in words):
             return role
     return None
@@ -123,6 +167,7 @@ class _Pass:
     formula: Formula
     used: Probe
     events: tuple[wire.Event, ...]
+    strict: bool = False  # say of a backward pass for a wrong forward pass too that it is not explained
 
     def findings(self, seen: dict[str, Array]) -> list[Finding]:
         steps = normalize(self.formula, self.ex.given_of(self.used))
@@ -133,42 +178,63 @@ class _Pass:
         }
         found = self._judge_dx(seen["dx"]) if "dx" in seen else []
         for role, expected in sums.items():
-            if role in seen and not same(seen[role].reshape(-1), expected):
-                lines = tuple(e.line for e in self._events_of(seen[role]))[:1]
+            if role in seen and not self._same(seen[role].reshape(-1), expected):
+                lines = self._lines_of_sum(role, seen[role])
                 found.append(
                     self._finding(f"backward-{role}-wrong", None, seen[role].reshape(-1), expected, lines)
                 )
         return found
 
+    def _same(self, seen: Array, expected: Array) -> bool:
+        single = self.ex.trial.is_single(self.used, self.ex.cell.style)
+        return same(seen, expected, LOOSE if single else TIGHT)
+
     def _judge_dx(self, seen: Array) -> list[Finding]:
         given, upstream = self.ex.given_of(self.used), self.used.upstream
 
-        def fits(parts: Backward) -> bool:
-            return same(seen, backward(parts, self.formula, given, upstream))
-
+        constant = None if self.ex.entry.takes("eps") else self.formula.eps_constant
+        right = replace(RIGHT_TRAIN, eps_constant=constant)
         exact = gradients(self.formula, given, upstream)[0]
-        found = diagnosis.explain(Backward(), diagnosis.changes("backward"), fits)
-        if found:
-            return [
-                self._finding(i, found[0].recipe, seen, exact, self._lines_of_dx(i, seen))
-                for i in found[0].ids
-            ]
-        right = replace(RIGHT_TRAIN, eps_constant=self.formula.eps_constant)
-        if same(seen, exact) or self.formula != right:
-            return []  # a backward pass for another forward pass is not judged until that is mended
-        return [self._finding("unexplained", None, seen, exact, self._lines_of_dx("", seen))]
+        sigmas = dict.fromkeys((self.formula, replace(right, axes=self.formula.axes), right))
+        for axes, sigma in itertools.product(dict.fromkeys((self.formula, right)), sigmas):
 
-    def _lines_of_dx(self, id_: str, seen: Array) -> Lines:
-        """A step that hands a value on unchanged is where a factor or a term was left out; else where dx is
-        made, or the sum before it is scaled, for a term that is missing in it."""
+            def fits(parts: Backward, axes: Formula = axes, sigma: Formula = sigma) -> bool:
+                dx = backward(parts, self.formula, given, upstream, axes_of=axes, sigma_of=sigma)
+                return self._same(seen, dx)
+
+            found = diagnosis.explain(Backward(), diagnosis.changes("backward"), fits)
+            if found:
+                recipe, ids = found[0].recipe, found[0].ids
+                lines = {i: self._lines_of_dx(i, seen, sigma) for i in ids}
+                return [self._finding(i, recipe, seen, exact, lines[i]) for i in ids]
+        if self._same(seen, exact) or (self.formula != right and not self.strict):
+            return []  # a backward pass for another forward pass is not judged until that is mended
+        return [self._finding("unexplained", None, seen, exact, self._lines_of_dx("", seen, right))]
+
+    def _lines_of_dx(self, id_: str, seen: Array, sigma: Formula) -> Lines:
+        """A step that hands a value on unchanged is where a factor or a term was left out (a factor of what
+        came in, a term of what did not); else where dx is made, or, for a term, the sum before it is
+        scaled."""
         made = self._events_of(seen)
         named = [e.line for e in made if e.target] or [e.line for e in made[:1]]
-        summed = self._before_scaling(seen) if id_.endswith("-term-missing") else []
-        return tuple(self._handed_on(seen)[:1] or summed or named[:1])
+        handed, summed = self._handed_on(seen), []
+        upstream = {e.line for e in self._events_of(self.used.upstream)}
+        if id_ == "backward-gamma-missing":
+            handed = [line for line in handed if line in upstream]
+        elif id_.endswith("-term-missing"):
+            handed = [line for line in handed if line not in upstream]
+            summed = self._before_scaling(seen, sigma)
+        return tuple(handed[:1] or summed or named[:1])
 
-    def _before_scaling(self, seen: Array) -> list[int]:
+    def _lines_of_sum(self, role: str, seen: Array) -> Lines:
+        """Where dgamma or dbeta is made: under its own name, where another has the same value."""
+        made = self._events_of(seen)
+        named = [e.line for e in made if e.target and _gradient_role(e.target) == role]
+        return tuple([*named, *(e.line for e in made)][:1])
+
+    def _before_scaling(self, seen: Array, sigma: Formula) -> list[int]:
         """Where dx stands before it is scaled by γ/σ and 1/n: the sum whose terms are missing."""
-        steps = normalize(self.formula, self.ex.given_of(self.used))
+        steps = normalize(sigma, self.ex.given_of(self.used))
         gamma, n = self.used.column(self.used.gamma), self.used.count
         inner = seen * steps.denominator
         bare = (inner, inner * n, inner / gamma, inner * n / gamma)

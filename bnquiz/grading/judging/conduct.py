@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bnquiz.grading.findings import Finding
+from bnquiz.grading.libraries import Libraries
 from bnquiz.grading.places import Places
 from bnquiz.grading.probes import probe
 from bnquiz.grading.shots import Seen, Shot
@@ -26,15 +27,21 @@ def judge_input(ex: Examination, seen: Sequence[Seen], part: str) -> None:
     ex.result.add(check, "conduct", found, "x is as it was after the call")
 
 
-def judge_library(ex: Examination, _tree: ast.Module) -> None:
-    """The work is the learner's own: no normalisation of torch's runs, in either mode."""
-    if ex.entry.backend != "torch":
+def judge_library(ex: Examination, tree: ast.Module) -> None:
+    """The work is the learner's own: no normalisation of torch's runs, in either mode. Watching sees it under
+    any name; reading sees what is out of sight, in the lines that ran."""
+    libraries = Libraries(tree, Places(tree, ex.entry))
+    if ex.entry.backend != "torch" and not libraries.calls:
         return
     called: dict[str, int] = {}
     for training in (True, False):
-        played = ex.trial.play((Shot(probe(ex.cell.shape), training),), ex.cell.style, watch=True)
+        shots = (Shot(probe(ex.cell.shape), training),)
+        played = ex.trial.play(shots, ex.cell.style, watch=True)
         called |= {name: line for name, line in played.library if line is not None}
-    lines = tuple(sorted(set(called.values())))
+        if libraries.calls:
+            traced = ex.trial.play(shots, ex.cell.style, trace=True)
+            called |= libraries.among({line for seen in traced.seen for line in seen.lines})
+    lines = tuple(sorted({*called.values(), *(libraries.made if called else ())}))
     found = [Finding("library-call", ex.cell, "train", lines=lines, note=f"calls {', '.join(called)}")]
     ex.result.add("own-work", "conduct", found if called else [], "no library normalisation is called")
 

@@ -8,21 +8,28 @@ from collections.abc import Callable
 from bnquiz.grading.examine import Examination
 from bnquiz.grading.judging import backward, conduct, digits, holding
 
-FURTHER: tuple[Callable[[Examination, ast.Module], None], ...] = (
-    holding.judge_module,
-    holding.judge_start,
-    conduct.judge_library,
-    digits.judge_far_off,
-    digits.judge_constant_channel,
-    conduct.judge_number_type,
-    conduct.judge_one_sample,
-    backward.judge,
+Judge = Callable[[Examination, ast.Module], None]
+
+# Judge → what of the entry has to work for it: nothing, training, or both modes.
+FURTHER: tuple[tuple[Judge, str], ...] = (
+    (holding.judge_module, "nothing"),
+    (holding.judge_start, "training"),
+    (conduct.judge_library, "training"),
+    (digits.judge_far_off, "training"),
+    (digits.judge_constant_channel, "training"),
+    (conduct.judge_number_type, "training"),
+    (conduct.judge_one_sample, "both"),
+    (backward.judge, "training"),
 )
-# What can still be said of an entry that fails when it is called.
-WHEN_FAILING = (holding.judge_module,)
 
 
 def judge_further(examination: Examination, tree: ast.Module) -> None:
-    """Every further check that suits the entry."""
-    for judge in FURTHER if examination.failure is None else WHEN_FAILING:
-        judge(examination, tree)
+    """Every further check that suits the entry, and what of it works."""
+    working = {"nothing"}
+    if examination.failure is None or examination.failed_in == "inference":
+        working.add("training")
+    if examination.failure is None:
+        working.add("both")
+    for judge, needs in FURTHER:
+        if needs in working:
+            judge(examination, tree)

@@ -27,11 +27,10 @@ def judge_module(ex: Examination, tree: ast.Module) -> None:
         return
     shot = Shot(probe(ex.cell.shape), training=True)
     played = ex.trial.play((shot,), ex.cell.style)
-    held = {**played.attributes, **played.made}
     found = [
         _at(ex, wrong, tree, name)
         for role, name in ex.trial.names(shot, ex.cell.style).items()
-        if name in held and (wrong := _wrongly_held(role, held[name]))
+        if (wrong := _wrong_at_any_time(role, name, played))
     ]
     found += [
         Finding("parameter-missing", ex.cell, "module", lines=(line,), note=f"self.{name}: {_MOVED}")
@@ -42,6 +41,15 @@ def judge_module(ex: Examination, tree: ast.Module) -> None:
 
 
 _MOVED = "what .to() gives back is no parameter, except on the CPU"
+
+
+def _wrong_at_any_time(role: str, name: str, played: Played) -> str | None:
+    """As it is made, or after a step: a buffer may have been replaced."""
+    made, after = played.made.get(name), played.attributes.get(name)
+    if made is not None and made.held == "buffer" and name not in played.saved:
+        return "state-not-buffer"  # persistent=False
+    wrong = (_wrongly_held(role, attribute) for attribute in (made, after) if attribute is not None)
+    return next((id_ for id_ in wrong if id_), None)
 
 
 def _wrongly_held(role: str, attribute: wire.Attribute) -> str | None:
@@ -88,4 +96,5 @@ def _at(ex: Examination, id_: str, tree: ast.Module, name: str) -> Finding:
     places, last = Places(tree, ex.entry), name.rpartition(".")[2]
     if ex.entry.constructor is None:
         return Finding(id_, ex.cell, "module", lines=places.key_used(last), note=f'"{name}"')
-    return Finding(id_, ex.cell, "module", lines=places.attribute_set(last), note=f"self.{name}")
+    lines = places.attribute_set(last) or places.attribute_set(name.partition(".")[0])
+    return Finding(id_, ex.cell, "module", lines=lines, note=f"self.{name}")

@@ -87,7 +87,8 @@ def _findings(
     recipe: Formula = explanation.recipe
     right = replace(RIGHT_TRAIN if part == "train" else RIGHT_EVAL, eps_constant=recipe.eps_constant)
     expected = normalize(right, given).y
-    ids = [*dict.fromkeys(explanation.ids), *(["dtype-changed"] if tolerance == LOOSE else [])]
+    rounds = tolerance == LOOSE and not ex.trial.is_single(seen.probe, ex.cell.style)
+    ids = [*dict.fromkeys(explanation.ids), *(["dtype-changed"] if rounds else [])]
     y = seen.outputs[ex.output]
     return [ex.finding(i, part, seen, recipe, given=given, yours=y, expected=expected) for i in ids]
 
@@ -101,10 +102,12 @@ def _remembered(
     tolerance: float,
 ) -> list[Explanation]:
     """The search, remembered: another style of the same entry often gives the same output."""
-    state = (given.running_mean, given.running_var, given.updated_mean, given.updated_var, y)
-    key = (start, len(letters), tolerance, *(a.tobytes() if a is not None else None for a in state))
+    arrays = (given.running_mean, given.running_var, given.updated_mean, given.updated_var, y)
+    state = (a.tobytes() if a is not None else None for a in arrays)
+    key = (start, len(letters), ex.largest, tolerance, *state)
     if key not in ex.memo:
-        ex.memo[key] = diagnosis.explain(start, letters, diagnosis.fits_output([given], [y], tolerance))
+        fits = diagnosis.fits_output([given], [y], tolerance)
+        ex.memo[key] = diagnosis.explain(start, letters, fits, ex.largest)
     return ex.memo[key]
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 # Weights that people write in place of an argument, beside the constants of the file.
 COMMON_WEIGHTS = (0.9, 0.1, 0.99, 0.01, 0.999, 0.95, 0.5)
+_RIGHT_KINDS: tuple[str, ...] = ("biased", "unbiased")
 SMALLEST_WEIGHT = 0.0009  # below it an average cannot be told from its older or newer part
 
 
@@ -81,14 +82,16 @@ def _explain(ex: Examination, seen: Sequence[Seen], role: str, formula: Formula)
     part = f"update-{role}"
     moves = [_moved(ex, s, role, formula) for s in seen if role in s.new and s.failure is None]
     right, yours = _right_update(moves[0]), seen[0].new[role]
-    kinds = ("biased", "unbiased") if role == "var" else ("biased",)
+    kinds = _RIGHT_KINDS if role == "var" else ("biased",)
+    if role == "var" and formula.variance == "unbiased":
+        kinds = (*kinds, "unbiased-twice")  # n/(n − 1) is right there: what it corrects is not
     bases = [Update(variance=kind) for kind in kinds]
     as_they_are = (e for base in bases for e in _explanations(ex, base, moves, searching=False))
     fits = list(as_they_are) or [e for base in bases for e in _explanations(ex, base, moves)]
     if not fits:
         return [ex.finding("unexplained", part, seen[0], yours=yours, expected=right)]
     best = min(fits, key=lambda e: e.cost)
-    if role == "var" and best.recipe.variance in {"biased", "unbiased"} and best.recipe.rule != "frozen":
+    if role == "var" and best.recipe.variance in _RIGHT_KINDS and best.recipe.rule != "frozen":
         ex.result.facts["running_var"] = best.recipe.variance
     made = (
         ex.finding(i, part, seen[0], best.recipe, yours=yours, expected=right)
@@ -106,7 +109,7 @@ def _explanations(
     for tolerance in (TIGHT, LOOSE) if searching else (TIGHT,):
         fits = diagnosis.fits_update(moves, tolerance)
         if taken:
-            found = diagnosis.explain(base, alphabet, fits)
+            found = diagnosis.explain(base, alphabet, fits, ex.largest)
         else:
             found = [e for weight in _weights(ex) for e in _with_weight(ex, base, weight, alphabet, fits)]
         if found:
@@ -131,7 +134,7 @@ def _with_weight(
     called."""
     keep = ex.momentum.value == KEEP
     start = replace(base, momentum_constant=weight if (weight >= 0.5) == keep else 1 - weight)
-    return diagnosis.explain(start, alphabet, fits)
+    return diagnosis.explain(start, alphabet, fits, ex.largest)
 
 
 def _weights(ex: Examination) -> tuple[float, ...]:

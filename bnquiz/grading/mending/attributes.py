@@ -12,6 +12,7 @@ from bnquiz.grading.mending.code import Code, Function, Guess, method, own_attri
 from bnquiz.grading.mending.modules import MODULES, offering
 from bnquiz.grading.mending.nearness import nearest
 from bnquiz.grading.mending.records import Failure, Mend
+from bnquiz.grading.mending.scopes import FUNCTIONS
 from bnquiz.grading.mending.syntax.idioms import ATTRIBUTES
 from bnquiz.grading.mending.text import Edit
 
@@ -42,7 +43,7 @@ def mend_attribute(code: Code, failure: Failure) -> Iterator[Mend]:
     here = [node for node in used if node.lineno <= (failure.line or 0) <= (node.end_lineno or 0)]
     for node in (here or used)[:1]:
         absent = Absent(node, tuple(_same(code, node, used)), failure.suggestions)
-        makers = (_never_kept, _near, _other_module, _forgotten_store)
+        makers = (_never_kept, _near, _other_module, _forgotten_store, _any_own)
         yield from code.ranked(
             "unknown-attribute", (guess for maker in makers for guess in maker(code, absent))
         )
@@ -89,15 +90,15 @@ def _other_module(code: Code, absent: Absent) -> Iterator[Guess]:
 
 
 def _never_kept(code: Code, absent: Absent) -> Iterator[Guess]:
-    """``__init__`` computes it and keeps it in a local name: ``self.`` is missing there."""
-    made = _constructor(code, absent)
-    if made is None:
-        return
-    names = [n for n in ast.walk(made) if isinstance(n, ast.Name) and n.id == absent.name]
-    if any(isinstance(name.ctx, ast.Store) for name in names) and not _takes(made, absent.name):
-        message = f"`{made.name}` assigns to a local name `{absent.name}`, not to `self.{absent.name}`"
-        starts = [code.text.span(name)[0] for name in names]
-        yield Guess(1.0, tuple(Edit(at, at, "self.") for at in starts), message)
+    """A method computes it and keeps it in a local name: ``self.`` is missing there."""
+    owner = code.class_at(absent.node.lineno)
+    methods = [n for n in owner.body if isinstance(n, FUNCTIONS)] if owner and absent.base == "self" else []
+    for made in methods:
+        names = [n for n in ast.walk(made) if isinstance(n, ast.Name) and n.id == absent.name]
+        if any(isinstance(name.ctx, ast.Store) for name in names) and not _takes(made, absent.name):
+            message = f"`{made.name}` assigns to a local name `{absent.name}`, not to `self.{absent.name}`"
+            starts = [code.text.span(name)[0] for name in names]
+            yield Guess(1.0, tuple(Edit(at, at, "self.") for at in starts), message)
 
 
 def _forgotten_store(code: Code, absent: Absent) -> Iterator[Guess]:
@@ -111,6 +112,20 @@ def _forgotten_store(code: Code, absent: Absent) -> Iterator[Guess]:
         message = f"`{made.name}` takes `{absent.name}` and never keeps it as `self.{absent.name}`"
         edit = Edit(end, end, f"; self.{absent.name} = {absent.name}")
         yield Guess(0.9, (edit,), message)
+
+
+def _any_own(code: Code, absent: Absent) -> Iterator[Guess]:
+    """What the class keeps under names that look like nothing: the latest first, for the run to decide."""
+    owner = code.class_at(absent.node.lineno)
+    if owner is None or absent.base != "self":
+        return
+    methods = {node.name for node in owner.body if isinstance(node, FUNCTIONS)}
+    near = {found.word for found in nearest(absent.name, _known(code, absent))}
+    kept = [name for name in reversed(own_attributes(owner)) if name not in methods | near | {absent.name}]
+    for rank, name in enumerate(kept):
+        message = f"`self` has no attribute `{absent.name}`; with `self.{name}` the rest makes sense"
+        edits = [edit for node in absent.uses for edit in code.named(node, absent.name, name)]
+        yield Guess(0.3 - 0.001 * rank, tuple(edits), message, far=True)
 
 
 def _constructor(code: Code, absent: Absent) -> Function | None:

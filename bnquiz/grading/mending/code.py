@@ -22,6 +22,7 @@ class Guess(msgspec.Struct, frozen=True):
     likely: float
     edits: tuple[Edit, ...]
     message: str
+    far: bool = False  # nothing but the run speaks for it
 
 
 class Code:
@@ -92,7 +93,8 @@ class Code:
     def ranked(self, mistake: str, guesses: Iterable[Guess]) -> Iterator[Mend]:
         """The mends of all guesses, the likeliest first."""
         for guess in sorted(guesses, key=lambda guess: -guess.likely):
-            yield from self.mend(mistake, guess.message, guess.edits)
+            made = self.mend(mistake, guess.message, guess.edits)
+            yield from (msgspec.structs.replace(m, far=guess.far) for m in made)
 
 
 def holds(node: ast.AST, line: int | None) -> bool:

@@ -14,6 +14,7 @@ from bnquiz.grading.mending.records import Failure, Mend
 from bnquiz.grading.mending.scopes import GIVEN
 from bnquiz.grading.mending.syntax.idioms import KEYWORD_VALUES, LABELS
 from bnquiz.grading.mending.text import Edit
+from bnquiz.grading.mending.unlike import any_local, size_of_x
 
 _GIVEN_BY_MODULE = ("training",)
 _WORDS = {"null": "None", "nil": "None", **{word.lower(): word for word in KEYWORD_VALUES}}
@@ -112,4 +113,6 @@ MAKERS = (
     members,
     unused_parameter,
     forgotten_parameter,
+    size_of_x,
+    any_local,
 )

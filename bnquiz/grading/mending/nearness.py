@@ -12,7 +12,7 @@ FAR = 0.62  # a likeness below this is chance
 # words that people use for one thing; the first of them that is at hand may be meant
 ROLES: tuple[tuple[str, ...], ...] = (
     ("x", "input", "inputs", "input_data", "data", "inp", "x_in"),
-    ("mean", "mu", "avg", "batch_mean", "x_mean", "sample_mean", "xmean", "mean_x"),
+    ("mean", "mu", "avg", "average", "batch_mean", "x_mean", "sample_mean", "xmean", "mean_x"),
     ("var", "variance", "sigma2", "sigma", "batch_var", "x_var", "sample_var", "xvar", "var_x"),
     ("x_hat", "xhat", "x_norm", "x_normalized", "x_normed", "norm", "normalized", "xn"),
     ("y", "out", "output", "outputs", "res", "result"),
@@ -20,8 +20,10 @@ ROLES: tuple[tuple[str, ...], ...] = (
     ("beta", "bias", "shift", "b"),
     ("eps", "epsilon", "e"),
     ("momentum", "alpha", "mom", "decay"),
-    ("running_mean", "moving_mean", "mean_running", "run_mean", "global_mean"),
-    ("running_var", "moving_var", "var_running", "run_var", "global_var"),
+    ("running_mean", "moving_mean", "mean_running", "run_mean", "global_mean", "exp_mean", "ema_mean"),
+    ("running_var", "moving_var", "var_running", "run_var", "global_var", "exp_var", "ema_var"),
+    ("sqrt", "squareroot", "square_root", "root"),
+    ("pow", "power"),
     ("training", "is_training", "train", "mode", "is_train", "train_flg", "phase"),
     ("num_features", "dim", "channels", "num_channels", "n_features", "c", "d"),
     ("dim", "axis", "dims", "axes"),

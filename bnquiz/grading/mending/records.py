@@ -25,3 +25,4 @@ class Mend(msgspec.Struct, frozen=True):
     before: str  # the first changed line
     after: str  # the same line, mended
     source: str  # the whole mended copy
+    far: bool = False  # nothing speaks for it but that the copy then makes sense

@@ -23,7 +23,8 @@ class Mistake(msgspec.Struct, frozen=True):
     """One named way to be wrong.
 
     ``places``: where the line is, by the value computed there: quantities of `reference.Steps`, or
-    ``state``. The first that is found counts; ``mean+var`` stands for both.
+    ``state``. The first that is found counts; ``mean+var`` stands for
+    both, ``root|inverse`` for the one that is computed first.
     ``cards``: the cards that cure it; the first is the bug hunt of the same mistake.
     """
 

@@ -184,7 +184,7 @@ NORMALIZING = (
         "A constant channel has variance 0, and 0/0 is NaN. One dead ReLU in the batch is enough.",
         "sqrt(var + eps)",
         switches=formula("eps", "missing"),
-        places=("root", "inverse", "normalized", "y"),
+        places=("root|inverse", "normalized", "y"),
     ),
     Mistake(
         "eps-ignored",

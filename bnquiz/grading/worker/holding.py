@@ -34,8 +34,18 @@ def _held(made: Any) -> Iterator[tuple[str, Any, str]]:
     for name, value in list(vars(made).items()):
         if arrays.is_array(value):
             yield name, value, "attribute"
-        elif isinstance(value, dict) and not name.startswith("_"):
-            yield from ((f"{name}.{k}", v, "attribute") for k, v in value.items() if arrays.is_array(v))
+        elif not name.startswith("_"):
+            yield from ((f"{name}.{k}", v, "attribute") for k, v in _inside(value) if arrays.is_array(v))
+
+
+def _inside(value: Any) -> Iterator[tuple[str, Any]]:
+    """What a dict, a list or a small object of the learner's own holds."""
+    if isinstance(value, dict):
+        yield from value.items()
+    elif isinstance(value, list | tuple):
+        yield from ((str(i), v) for i, v in enumerate(value))
+    elif not is_module(value) and hasattr(value, "__dict__") and not callable(value):
+        yield from vars(value).items()
 
 
 def named_tensors(made: Any) -> list[tuple[str, Any]]:
@@ -48,16 +58,26 @@ def assign(made: Any, dotted: str, value: Any) -> None:
     *path, last = dotted.split(".")
     owner = made
     for name in path:
-        owner = owner[name] if isinstance(owner, dict) else getattr(owner, name)
-    current: Any = owner.get(last) if isinstance(owner, dict) else getattr(owner, last, None)
+        owner = _get(owner, name)
+    current: Any = _get(owner, last)
     if arrays.is_array(current):
         value = value.reshape(current.shape if _size(current) == _size(value) else _column(current.ndim))
     if isinstance(owner, dict):
         owner[last] = value
     elif arrays.is_tensor(current) and arrays.is_tensor(value):
         current.data = value
+    elif isinstance(owner, list):
+        owner[int(last)] = value
+    elif isinstance(owner, tuple):
+        current[...] = value
     else:
         setattr(owner, last, value)
+
+
+def _get(owner: Any, name: str) -> Any:
+    if isinstance(owner, dict):
+        return owner.get(name)
+    return owner[int(name)] if isinstance(owner, list | tuple) else getattr(owner, name, None)
 
 
 def _column(ndim: int) -> tuple[int, ...]:
@@ -69,12 +89,15 @@ def _size(value: Any) -> int:
     return int(value.numel()) if arrays.is_tensor(value) else int(value.size)
 
 
-def set_mode(made: Any, training: bool, flag: str | None) -> None:
-    """Switch by train() and eval() where the object has them, and by its flag where it has one."""
+def set_mode(made: Any, training: bool, flag: str | None, *, negated: bool = False) -> None:
+    """Switch by train() and eval() where the object has them, and by its flag where it has one. ``negated``:
+    the flag says inference."""
     switch = getattr(made, "train" if training else "eval", None)
     if is_module(made):
-        made.train(training)
+        type(made).train(made, training)  # the object may hold something else under that name
     elif callable(switch):
         switch()
-    if flag is not None and not (is_module(made) and flag == "training"):
-        setattr(made, flag, training)
+    if flag is None or (is_module(made) and (flag == "training" or not hasattr(made, flag))):
+        return
+    if not negated or hasattr(made, flag):
+        setattr(made, flag, training != negated)

@@ -68,7 +68,7 @@ class _Play:
         for step in self.session.steps:
             outcome = _Call(self, made, step).run()
             self.outcomes.append(outcome)
-            if outcome.failure is not None:
+            if outcome.failure is not None and not step.may_fail:
                 return
 
     def _make(self, kind: Any) -> Any:
@@ -151,7 +151,7 @@ class _Call:
         for name, array in self.step.set.items():
             assign(self.made, name, arrays.from_wire(array, self.play.session.backend))
         if self.step.training is not None:
-            set_mode(self.made, self.step.training, self.step.flag)
+            set_mode(self.made, self.step.training, self.step.flag, negated=self.step.negated)
         if self.play.tracer is not None:
             self.play.tracer.events.clear()
             self.play.tracer.lines.clear()
@@ -176,10 +176,9 @@ class _Call:
         held = {**self.leaves, **{n: v for n, v in named_tensors(self.made) if v.is_leaf and v.requires_grad}}
         for tensor in held.values():
             tensor.grad = None
-        if arrays.tracked(output):
-            (
-                output * upstream
-            ).sum().backward()  # backward(upstream) would import sympy: 0.4 s for each worker
+        if upstream is not None and arrays.tracked(output) and output.shape == upstream.shape:
+            weighted = output * upstream
+            weighted.sum().backward()  # backward(upstream) would import sympy: 0.4 s for each worker
         self.gradients = {
             name: arrays.wire_array(t.grad) if t.grad is not None else None for name, t in held.items()
         }
@@ -217,7 +216,7 @@ def _reset() -> None:
     if torch is not None:
         torch.set_grad_enabled(True)
         torch.set_default_dtype(torch.float32)
-        torch.manual_seed(0)
+        torch.default_generator.manual_seed(0)  # torch.manual_seed asks every device: a third of a session
 
 
 def _copy(value: Any) -> Any:

@@ -11,7 +11,8 @@ from bnquiz.grading.findings import Finding
 from bnquiz.grading.lines import equals
 from bnquiz.grading.places import Places
 from bnquiz.grading.probes import probe
-from bnquiz.grading.reference import AXES, RIGHT_TRAIN, Formula, batch_statistics
+from bnquiz.grading.recipe import RIGHT_TRAIN, Formula
+from bnquiz.grading.reference import AXES, batch_statistics
 from bnquiz.grading.shots import Shot
 
 if TYPE_CHECKING:

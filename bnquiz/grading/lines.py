@@ -24,7 +24,8 @@ from bnquiz.grading.findings import Cell, Finding
 from bnquiz.grading.mistakes import MISTAKES
 from bnquiz.grading.places import Places
 from bnquiz.grading.probes import probe
-from bnquiz.grading.reference import RIGHT_EVAL, RIGHT_TRAIN, Array, Formula, Steps, Update, normalize
+from bnquiz.grading.recipe import RIGHT_EVAL, RIGHT_TRAIN, Array, Formula, Steps, Update
+from bnquiz.grading.reference import normalize
 from bnquiz.grading.shots import Seen, Shot, Style
 from bnquiz.grading.trial import Trial
 

@@ -17,19 +17,12 @@ from bnquiz.grading.crashes import mistake_of
 from bnquiz.grading.diagnosis import LOOSE, TIGHT, same
 from bnquiz.grading.entry import Parameter, roles
 from bnquiz.grading.findings import Finding, cost_of, most_different
+from bnquiz.grading.gradients import backward, gradients
 from bnquiz.grading.lines import equals
 from bnquiz.grading.places import Places
 from bnquiz.grading.probes import Probe, probe
-from bnquiz.grading.reference import (
-    AXES,
-    RIGHT_TRAIN,
-    Array,
-    Backward,
-    Formula,
-    backward,
-    gradients,
-    normalize,
-)
+from bnquiz.grading.recipe import RIGHT_TRAIN, Array, Backward, Formula
+from bnquiz.grading.reference import AXES, normalize
 from bnquiz.grading.shots import Shot
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from bnquiz.grading import diagnosis
 from bnquiz.grading.diagnosis import LOOSE, TIGHT, Explanation
 from bnquiz.grading.findings import Finding
 from bnquiz.grading.probes import Probe
-from bnquiz.grading.reference import RIGHT_EVAL, RIGHT_TRAIN, Array, Formula, Given, normalize
+from bnquiz.grading.recipe import RIGHT_EVAL, RIGHT_TRAIN, Array, Formula, Given
+from bnquiz.grading.reference import normalize
 from bnquiz.grading.shots import Seen
 
 if TYPE_CHECKING:

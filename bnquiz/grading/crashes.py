@@ -95,13 +95,9 @@ def by_value(ex: Examination, places: Places) -> list[Finding]:
         held = [[e for e in events if equals(ex.trial, e, q, ex.cell.style)] for q in (mean, var)]
         lines = tuple(sorted({found[0].line for found in held if found}))
         if lines:
-            ids = {f"axes-{name}": places.axes_chosen(lines) or lines}
-            if all(len(e.array.shape) < x.ndim - 1 for found in held for e in found):
-                ids["keepdim-missing"] = lines
+            stands = places.axes_chosen(lines) or lines
             recipe = Formula(axes=name)
-            return [
-                Finding(i, ex.cell, "train", recipe=recipe, lines=at, reduced=lines) for i, at in ids.items()
-            ]
+            return [Finding(f"axes-{name}", ex.cell, "train", recipe=recipe, lines=stands, reduced=lines)]
     return []
 
 

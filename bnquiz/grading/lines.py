@@ -46,13 +46,16 @@ class Locator:
             "wrong-return": lambda _: self.places.returning(trial.entry.name),
             "running-in-training": self._taken_for_batch,
             "running-not-updated": self._kept_to_itself,
-            "eval-affine-missing": lambda f: self._leaving_early(f) or self._passed_through(f, "normalized"),
+            "eval-affine-missing": lambda f: (
+                self._leaving_early(f) or self._passed_through(f, "normalized") or self._after_a_helper(f)
+            ),
             "eval-updates-running": self._written_and_called,
             "center-missing": self._renamed_only,
             "gamma-missing": lambda f: self._passed_through(f, "normalized"),
             "beta-missing": lambda f: self._passed_through(f, "y"),
             "graph-cut": self._cutting_line,
             "running-var-has-eps": self._stored_with_eps,
+            "running-std": self._handed_over,
         }
 
     def lines(self, finding: Finding) -> Lines:
@@ -235,7 +238,8 @@ class Locator:
             names = self._state_names(role, finding.cell)
             events = self._events_of(traced, wrong.quantity(role), finding.cell.style)
             lines |= {e.line for e in events if e.target and _last_name(e.target) not in names}
-        return tuple(sorted(lines))
+        own = lines & set(self.places.own_lines)
+        return tuple(sorted(own or self.places.calling(lines) or lines))
 
     def _kept_to_itself(self, finding: Finding) -> Lines:
         """A line that computes an average of old and new, and does not store it; nothing where there is
@@ -276,6 +280,16 @@ class Locator:
         again = [e.line for e in home if e.target and e.line != home[0].line]
         return (again[-1],) if again else ()
 
+    def _after_a_helper(self, finding: Finding) -> Lines:
+        """The entry's last line that has what a helper has normalised."""
+        traced = self._trace_of(finding)
+        if traced is None or not isinstance(finding.recipe, Formula) or finding.given is None:
+            return ()
+        value = normalize(finding.recipe, finding.given).normalized
+        lines = [e.line for e in self._events_of(traced, value, finding.cell.style)]
+        own = [line for line in lines if line in self.places.own_lines]
+        return tuple(own[-1:]) if lines and lines[0] not in self.places.own_lines else ()
+
     def _written_and_called(self, finding: Finding) -> Lines:
         """Where the state is written; where a helper writes it, also the entry's line that calls the helper."""
         written, traced = self._by_value(finding), self._trace_of(finding)
@@ -284,6 +298,17 @@ class Locator:
         made = [e.line for y in traced.outputs for e in self._events_of(traced, y, finding.cell.style)]
         outside = [line for line in written if made and not self.places.same_function(line, made[0])]
         return tuple(sorted({*written, *self.places.calling(outside)}))
+
+    def _handed_over(self, finding: Finding) -> Lines:
+        """Where the root is handed to a helper that stores whatever it gets; nothing without such a helper."""
+        written, traced = self._by_value(finding), self._trace_of(finding)
+        if traced is None or finding.batch_state is None:
+            return ()
+        helpers = [line for line in written if line not in self.places.own_lines]
+        bessel = traced.probe.count / (traced.probe.count - 1)
+        roots = [np.sqrt(v) for v in (finding.batch_state, finding.batch_state * bessel)]
+        lines = {e.line for root in roots for e in self._events_of(traced, root, finding.cell.style)}
+        return tuple(sorted(lines & set(self.places.calling(helpers))))
 
     def _stored_with_eps(self, finding: Finding) -> Lines:
         """Where the state is written, and where eps is added to a variance that has a name."""

@@ -7,6 +7,7 @@ result.
 from __future__ import annotations
 
 import ast
+import itertools
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -73,12 +74,19 @@ def grade(path: Path, source: str, server: WorkerServer, options: Options | None
     return msgspec.structs.replace(result, seconds=time.monotonic() - started, printed=runner.printed)
 
 
-def _candidates(source: str, failure: wire.Failure) -> list[mending.Mend]:
-    """The mends to try for a failure: a few that something speaks for, then those that only the run can
-    judge."""
+def _candidates(source: str, failure: wire.Failure) -> tuple[list[mending.Mend], list[mending.Mend]]:
+    """The mends to try for a failure: a few that something speaks for, and, where none of these helps, those
+    that only the run can judge."""
     proposed = mending.propose(source, crashes.as_mending(failure))
     far = [mend for mend in proposed if mend.far]
-    return [mend for mend in proposed if not mend.far][:MOST_PROPOSALS] + far[:MOST_FAR]
+    return [mend for mend in proposed if not mend.far][:MOST_PROPOSALS], far[:MOST_FAR]
+
+
+def _helps(failure: wire.Failure, after: Examination, mend: mending.Mend) -> bool:
+    """Whether the copy gets further; of what only the run speaks for, all must then be explained."""
+    if mend.far:
+        return after.failure is None and after.score[1] < NOT_FITTING
+    return after.failure is None or crashes.moved_on(failure, after.failure)
 
 
 @lru_cache(maxsize=64)
@@ -307,7 +315,7 @@ class _Grading:
         self, name: str, ex: Examination, failure: wire.Failure
     ) -> Iterator[tuple[int, Examination, mending.Mend]]:
         """The mends that get the backward pass further, each with what is wrong then; likely ones first."""
-        for mend in _candidates(self.source, failure):
+        for mend in itertools.chain(*_candidates(self.source, failure)):
             after = self._try(name, ex.cell.rank, mend.source)
             still, cost = backward.failure_of(after), backward.cost(after)
             if after.score > ex.score or (mend.far and (still is not None or cost >= NOT_FITTING)):
@@ -338,26 +346,28 @@ class _Grading:
     def _mended(self, name: str, rank: int, failure: wire.Failure) -> bool:
         if self.mends_left <= 0:
             return False
-        best: tuple[tuple[int, int], mending.Mend] | None = None
-        for mend in _candidates(self.source, failure):
-            if mend.far and best is not None and not best[1].far:
-                break
+        for mends in _candidates(self.source, failure):
+            helping = list(self._helping(name, rank, failure, mends))
+            if helping:
+                self.mends_left -= 1
+                self._take(min(helping, key=lambda found: found[0])[1])
+                return True
+        return False
+
+    def _helping(
+        self, name: str, rank: int, failure: wire.Failure, mends: list[mending.Mend]
+    ) -> Iterator[tuple[tuple[int, int], mending.Mend]]:
+        """The mends that get the entry further, each with its score; it ends with one that is good enough."""
+        for mend in mends:
             try:
                 after = self._try(name, rank, mend.source)
             except (SyntaxError, ValueError):
                 continue
-            helps = after.failure is None or crashes.moved_on(failure, after.failure)
-            if mend.far and (after.failure is not None or after.score[1] >= NOT_FITTING):
+            if not _helps(failure, after, mend):
                 continue
-            if helps and (best is None or after.score < best[0]):
-                best = after.score, mend
-            if helps and after.score <= (NOTHING if mend.far else FINE):
-                break
-        if best is None:
-            return False
-        self.mends_left -= 1
-        self._take(best[1])
-        return True
+            yield after.score, mend
+            if after.score <= (NOTHING if mend.far else FINE):
+                return
 
     def _without_unsure(self, entry: Entry, done: list[Examination]) -> list[Examination]:
         """A rank that the code does not clearly claim counts only if it works, as long as another one

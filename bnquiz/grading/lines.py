@@ -291,7 +291,7 @@ class Locator:
         return tuple(own[-1:]) if lines and lines[0] not in self.places.own_lines else ()
 
     def _written_and_called(self, finding: Finding) -> Lines:
-        """Where the state is written; where a helper writes it, also the entry's line that calls the helper."""
+        """Where the state is written, and the entry's line that calls the helper which writes it."""
         written, traced = self._by_value(finding), self._trace_of(finding)
         if traced is None or not written:
             return written
@@ -300,7 +300,7 @@ class Locator:
         return tuple(sorted({*written, *self.places.calling(outside)}))
 
     def _handed_over(self, finding: Finding) -> Lines:
-        """Where the root is handed to a helper that stores whatever it gets; nothing without such a helper."""
+        """Where the root is handed to a helper that stores what it gets; nothing without such a helper."""
         written, traced = self._by_value(finding), self._trace_of(finding)
         if traced is None or finding.batch_state is None:
             return ()
@@ -409,7 +409,7 @@ def _earliest(found: dict[str, int], traced: Seen) -> dict[str, int]:
 
 
 def _of_first_channel(value: Array, x: Array) -> Array | None:
-    """What code that goes channel by channel computes of a quantity, the first time; None for other shapes."""
+    """What code that goes channel by channel computes first of a quantity; None for other shapes."""
     channels = x.shape[1]
     if value.size == channels:
         return np.asarray(value.reshape(-1)[:1])

@@ -193,7 +193,7 @@ class _Pass:
         term = id_.endswith("-term-missing")
         summed = self._before_scaling(seen, sigma) if term else []
         upstream = [e.line for e in self._events_of(self.used.upstream)]
-        alone = self._after_its_term(seen, sigma) if id_ == "backward-var-term-missing" else []
+        alone = self._after_its_term(sigma) if id_ == "backward-var-term-missing" else []
         handed = [line for line in self._handed_on(seen) if (line in upstream) != term or not id_]
         return tuple(handed[:1] or alone or summed or named[:1])
 
@@ -203,7 +203,7 @@ class _Pass:
         named = [e.line for e in made if e.target and _gradient_role(e.target) == role]
         return tuple([*named, *(e.line for e in made)][:1])
 
-    def _after_its_term(self, seen: Array, sigma: Formula) -> list[int]:
+    def _after_its_term(self, sigma: Formula) -> list[int]:
         """``dxc = dxhat / std``, after dvar is known: there its term is left out."""
         steps = normalize(sigma, self.ex.given_of(self.used))
         dxhat = self.used.upstream * self.used.column(self.used.gamma)

@@ -142,6 +142,7 @@ class _Grading:
         self.facts: dict[str, str] = {}
         self.momentum: conventions.Convention | None = None
         self.mends_left = MOST_MENDS
+        self.memo: examine.Memo = {}
         self.known: dict[bytes, Names] = {}
 
     # -- the whole
@@ -336,7 +337,7 @@ class _Grading:
         option = self.options.momentum or ("update" if self.options.like == "torch" else None)
         held_to = conventions.momentum(entry, tree, option)
         trial = Trial(entry, program, self.runner, self.known)
-        return examine.best_style(trial, held_to, rank, self._styles(entry))
+        return examine.best_style(trial, held_to, rank, self._styles(entry), self.memo)
 
     @staticmethod
     def _styles(entry: Entry) -> list[Style]:

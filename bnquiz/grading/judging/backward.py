@@ -194,7 +194,8 @@ class _Pass:
         summed = self._before_scaling(seen, sigma) if term else []
         upstream = [e.line for e in self._events_of(self.used.upstream)]
         alone = self._after_its_term(sigma) if id_ == "backward-var-term-missing" else []
-        handed = [line for line in self._handed_on(seen) if (line in upstream) != term or not id_]
+        of_gamma = id_ == "backward-gamma-missing"
+        handed = [line for line in self._handed_on(seen) if (line in upstream) == of_gamma or not id_]
         return tuple(handed[:1] or alone or summed or named[:1])
 
     def _lines_of_sum(self, role: str, seen: Array) -> Lines:

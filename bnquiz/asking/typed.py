@@ -16,6 +16,7 @@ from bnquiz.bank.model import Point
 ALIKE = 0.75  # share of equal characters from which two phrases are taken for one, misspelt
 SHORTEST = 4  # characters; shorter ones are alike by chance
 HAN = re.compile(r"[\u3400-\u9fff]")
+WORDS = re.compile(r"[^\s\u3400-\u9fff]+|[\u3400-\u9fff]+")  # of Latin and of Chinese, spaces between or not
 
 
 def almost(point: Point, typed: str) -> Near | None:
@@ -47,7 +48,7 @@ def _names(point: Point) -> Iterator[str]:
 def _windows(said: str, meant: str) -> Iterator[str]:
     """All stretches of ``said`` as long as ``meant``: in characters for Chinese, in words for Latin."""
     joint = "" if HAN.search(meant) else " "
-    units = said.split() if joint else list(said)
+    units = WORDS.findall(said) if joint else list(said)
     size = len(meant.split()) if joint else len(meant)
     for start in range(max(len(units) - size, 0) + 1):
         yield joint.join(units[start : start + size])

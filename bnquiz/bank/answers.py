@@ -27,8 +27,10 @@ SPELLINGS = (
     ("batch normalisation", "bn"),
     ("batch norm", "bn"),
     ("batchnorm", "bn"),
+    ("零", "0"),
 )
 HAN = re.compile(r"[\u3400-\u9fff]")
+LATIN = r"[^\W\u3400-\u9fff]"  # what a word is made of in a script that writes spaces between words
 
 
 def named(card: Recall, typed: str) -> tuple[bool, ...]:
@@ -91,7 +93,9 @@ def _plain(text: str) -> str:
 
 
 def _occurs(words: str, said: str) -> bool:
-    """Chinese anywhere and without regard to spaces; Latin words as whole words."""
+    """Chinese anywhere and without regard to spaces; Latin words as whole words, also beside Chinese."""
     if HAN.search(words):
         return words.replace(" ", "") in said.replace(" ", "")
-    return re.search(rf"(?<!\w){re.escape(words)}(?!\w)", said) is not None
+    before = rf"(?<!{LATIN})" if re.match(LATIN, words) else ""
+    after = rf"s?(?!{LATIN})" if re.match(LATIN, words[-1:]) else ""  # one or many
+    return re.search(f"{before}{re.escape(words)}{after}", said) is not None

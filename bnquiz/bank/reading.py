@@ -135,7 +135,7 @@ def _clashes(card: Card, found: Found, prefix: str) -> Iterator[Slip]:
 
 def _finished(card: Card, prefix: str, bank: Bank) -> Card:
     """With its full id, and with how often it is asked where the card itself does not say."""
-    asked = card.asked or max((bank.coverage[name].asked for name in card.covers), default=0)
+    asked = card.asked or next((bank.coverage[name].asked for name in card.covers), 0)
     return msgspec.structs.replace(card, id=prefix + card.id, asked=asked)
 
 

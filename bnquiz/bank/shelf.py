@@ -19,6 +19,7 @@ class Head(Struct, frozen=True, gc=False):
     level: str
     asked: int
     covers: tuple[str, ...]
+    turn: int  # its place in the order in which new cards are asked
 
 
 class Packed(Struct, frozen=True):
@@ -59,8 +60,11 @@ def heads(bank: Bank) -> Sequence[Head]:
     """What choosing a card needs, for all cards, in their order."""
     if isinstance(bank.cards, Shelf):
         return bank.cards.heads
+    from bnquiz.bank.turns import turns
+
+    turn = turns(bank.cards.values())
     return [
-        Head(card.id, card.kind, card.topic, card.level, card.asked, card.covers)
+        Head(card.id, card.kind, card.topic, card.level, card.asked, card.covers, turn[card.id])
         for card in bank.cards.values()
     ]
 

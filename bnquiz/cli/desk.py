@@ -48,8 +48,7 @@ def candidates_of(bank: Bank) -> list[Candidate]:
     from bnquiz.study.choose import Candidate
 
     return [
-        Candidate(id=head.id, topic=head.topic, level=head.level, asked=head.asked, covers=head.covers)
-        for head in heads(bank)
+        Candidate(head.id, head.topic, head.level, head.asked, head.covers, head.turn) for head in heads(bank)
     ]
 
 

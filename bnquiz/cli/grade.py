@@ -15,7 +15,7 @@ import click
 
 if TYPE_CHECKING:
     from bnquiz.grading.collect import Source
-    from bnquiz.grading.runner import WorkerServer
+    from bnquiz.grading.workers import Workers
 
 LONGEST = 3600  # seconds of a time limit
 
@@ -72,13 +72,13 @@ def command(
     sources = collect(paths)
     if watch and (as_json or len(sources) != 1):
         raise click.UsageError("--watch follows one file, and prints a report")
-    with start_server(sources) as server:
+    with start(sources) as workers:
         from bnquiz.cli.ways import Job, chosen
         from bnquiz.grading.grade import Options
 
         way = chosen(as_json=as_json, watch=watch, several=len(sources) > 1)
         options = Options(entry=entry, momentum=momentum, like=like, timeout=timeout)
-        results = way(Job(sources, server, options, hint=hint, fix=fix))
+        results = way(Job(sources, workers, options, hint=hint, fix=fix))
     sys.exit(0 if all(result.verdict == "pass" for result in results) else 1)
 
 
@@ -89,9 +89,9 @@ def _bounded(seconds: float) -> float:
     return seconds
 
 
-def start_server(sources: Sequence[Source]) -> WorkerServer:
-    """A server that begins to import what these files need."""
+def start(sources: Sequence[Source]) -> Workers:
+    """Workers that begin to import what these files need."""
     from bnquiz.grading.collect import modules_of
-    from bnquiz.grading.runner import WorkerServer
+    from bnquiz.grading.workers import start_workers
 
-    return WorkerServer(modules_of(sources))
+    return start_workers(modules_of(sources))

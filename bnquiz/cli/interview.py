@@ -17,6 +17,7 @@ from bnquiz.errors import NoTerminal
 if TYPE_CHECKING:
     from bnquiz.asking.interview.slots import Priorities
     from bnquiz.bank.model import Bank, Lang
+    from bnquiz.study.interview import Interview
     from bnquiz.study.journal import Journal
 
 NO_TERMINAL = (
@@ -66,15 +67,25 @@ def command(
         underway = last(journal.lines())
         if underway is None or underway.ended or new:
             draws = SystemRandom().randrange(SEEDS) if seed is None else seed
-            begin(journal, bank, minutes or MINUTES, file, draws, coding=bool(file) or not plain)
+            before = underway if underway and underway.ended is None else None
+            begin(journal, bank, before, minutes or MINUTES, file, draws, coding=bool(file) or not plain)
         elif minutes or file or seed is not None:
             raise click.UsageError(UNDERWAY)
         status = talk(journal, bank, lang, plain=plain)
     sys.exit(status)
 
 
-def begin(journal: Journal, bank: Bank, minutes: int, file: Path | None, seed: int, *, coding: bool) -> None:
-    """Draw an interview, and save it. One that is not over is dropped."""
+def begin(
+    journal: Journal,
+    bank: Bank,
+    before: Interview | None,
+    minutes: int,
+    file: Path | None,
+    seed: int,
+    *,
+    coding: bool,
+) -> None:
+    """Draw an interview, and save it. ``before``: one that is not over; it is dropped."""
     from bnquiz.asking.interview.slots import draw, slots_for
     from bnquiz.cli.writing import file_for, task_for
     from bnquiz.study import interview
@@ -83,8 +94,7 @@ def begin(journal: Journal, bank: Bank, minutes: int, file: Path | None, seed: i
     task = task_for(journal, rng)
     plan = draw(slots_for(minutes, coding=coding), bank.cards, _priorities(journal, bank), rng, task=task)
     path = str(file_for(file, task)) if any(planned.task for planned in plan) else ""
-    before = interview.last(journal.lines())
-    if before and before.ended is None:
+    if before:
         interview.end(journal, "dropped", now)
     interview.begin(journal, plan, minutes=minutes, seed=seed, file=path, now=now)
 

@@ -25,6 +25,7 @@ from bnquiz.cli.keyboard import named
 ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 PAUSE = 0.02  # seconds in which the rest of an arrow key's bytes comes
 LONGEST = 32  # bytes of such a key
+UTF8 = "C.UTF-8"  # the locale that needs no installing
 
 Attributes = list[Any]
 
@@ -154,9 +155,22 @@ class PosixKeyboard:
 @cache
 def line_editor() -> ModuleType | None:
     """The module readline, where Python was built with it; lines are forgotten once they are read."""
+    _read_utf8()
     try:
         import readline
     except ImportError:
         return None
     readline.set_auto_history(False)
     return readline
+
+
+def _read_utf8() -> None:
+    """In the C locale, or one that is not installed, readline takes the bytes of Chinese for commands.
+
+    It sets the locale of the environment before each line, so the environment has to name one that is there.
+    """
+    import locale
+
+    if locale.setlocale(locale.LC_CTYPE) == "C":
+        with suppress(locale.Error):
+            os.environ["LC_ALL"] = locale.setlocale(locale.LC_CTYPE, UTF8)

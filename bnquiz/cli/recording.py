@@ -28,10 +28,17 @@ def record(result: Result) -> int | None:
 
 
 def _record(journal: Journal, result: Result) -> int:
+    from bnquiz.grading.compare import ran_through
     from bnquiz.study.history import asked_for
 
-    file, verdict = str(Path(result.file).resolve()), cast("Verdict", result.verdict)
-    journal.record_verdict(file, verdict, found_by(result), task=task_of(result.source), now=local_now())
+    journal.record_verdict(
+        str(Path(result.file).resolve()),
+        cast("Verdict", result.verdict),
+        found_by(result),
+        task=task_of(result.source),
+        stopped=not ran_through(result),
+        now=local_now(),
+    )
     wanted = asked_for(journal.open_mistakes(), journal.states())
     return len({card for mistake in result.mistakes for card in mistake.cards} & wanted.keys())
 

@@ -14,7 +14,7 @@ from bnquiz.grading.compare import compare, ran_through
 from bnquiz.grading.grade import Options
 from bnquiz.grading.many import common, grade_all, grade_source
 from bnquiz.grading.records import Result, as_json
-from bnquiz.grading.runner import WorkerServer
+from bnquiz.grading.workers import Workers
 from bnquiz.screen import changes, report
 from bnquiz.screen.blocks import console_of, show
 from bnquiz.screen.found import View
@@ -25,7 +25,7 @@ class Job:
     """What is to be graded, and how deeply it is told."""
 
     sources: Sequence[Source]
-    server: WorkerServer
+    workers: Workers
     options: Options
     hint: int
     fix: bool
@@ -53,7 +53,7 @@ def document(job: Job) -> Sequence[Result]:
 def reported(job: Job) -> Sequence[Result]:
     """The report on one file; its verdict is recorded."""
     [source] = job.sources
-    result = grade_source(source, job.server, job.options)
+    result = grade_source(source, job.workers, job.options)
     console = console_of()
     view = _view(job, console.width)
     show(console, report.report(result, view))
@@ -81,7 +81,7 @@ def follow(job: Job) -> Sequence[Result]:
     console = console_of()
     try:
         show(console, [changes.watching(str(first.path))])
-        job.server.prepare()
+        job.workers.prepare()
         for source in versions(first):
             show(console, [changes.at(local_now())])
             if source.complaint:
@@ -95,14 +95,14 @@ def follow(job: Job) -> Sequence[Result]:
 
 
 def _again(source: Source, before: Result, job: Job) -> Result:
-    job.server.need(modules_of([source]))
-    result = grade_source(source, job.server, job.options)
+    job.workers.need(modules_of([source]))
+    result = grade_source(source, job.workers, job.options)
     moved = compare(before, result)
     console = console_of()
     show(console, changes.changed(result, moved, _view(job, console.width)))
     if ran_through(result) and (moved.mended or moved.new):
         record(result)
-    job.server.prepare()
+    job.workers.prepare()
     return result
 
 
@@ -110,7 +110,7 @@ def _all(job: Job) -> list[Result]:
     from bnquiz.screen.progress import progress
 
     with progress("grading", len(job.sources)) as done:
-        return grade_all(job.sources, job.server, job.options, done)
+        return grade_all(job.sources, job.workers, job.options, done)
 
 
 def _view(job: Job, width: int) -> View:

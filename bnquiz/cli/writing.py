@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bnquiz.asking.interview.records import Marked
     from bnquiz.asking.interview.room import Desk
     from bnquiz.cli.keyboard import Keyboard
-    from bnquiz.grading.runner import WorkerServer
+    from bnquiz.grading.workers import Workers
     from bnquiz.study.events import Verdict
     from bnquiz.study.journal import Journal
 
@@ -56,7 +56,7 @@ class Writing:
     """The grader's worker is started when the task is set, so that it is ready when something is written."""
 
     def __init__(self) -> None:
-        self._server: WorkerServer | None = None
+        self._workers: Workers | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -64,8 +64,8 @@ class Writing:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._server:
-            self._server.close()
+        if self._workers:
+            self._workers.close()
 
     def desk(self, show: Callable[[Any], None], keyboard: Keyboard | None) -> Desk:
         """``keyboard``: to be put away while the editor has the terminal; None: there is no editor."""
@@ -94,21 +94,27 @@ class Writing:
         """Grade the file as it stands. Raises BadFile if it cannot be read."""
         from bnquiz.asking.interview.records import Marked
         from bnquiz.grading.collect import Source, modules_of
+        from bnquiz.grading.compare import ran_through
         from bnquiz.grading.grade import Options
         from bnquiz.grading.many import grade_source
         from bnquiz.grading.reading import read_source
 
-        source, server = Source(path, read_source(path)), self._start()
-        server.need(modules_of([source]))
-        result = grade_source(source, server, Options())
-        note = " ".join(result.notes)
-        return Marked(cast("Verdict", result.verdict), tuple(found_by(result)), note, task_of(source.text))
+        source, workers = Source(path, read_source(path)), self._start()
+        workers.need(modules_of([source]))
+        result = grade_source(source, workers, Options())
+        return Marked(
+            cast("Verdict", result.verdict),
+            tuple(found_by(result)),
+            note=" ".join(result.notes),
+            task=task_of(source.text),
+            stopped=not ran_through(result),
+        )
 
-    def _start(self) -> WorkerServer:
-        from bnquiz.grading.runner import WorkerServer
+    def _start(self) -> Workers:
+        from bnquiz.grading.workers import start_workers
 
-        self._server = self._server or WorkerServer(("torch",))
-        return self._server
+        self._workers = self._workers or start_workers(("torch",))
+        return self._workers
 
 
 def has_editor() -> bool:

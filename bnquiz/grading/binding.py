@@ -43,6 +43,27 @@ def make_arguments(
     return (), given
 
 
+def prepared_with(
+    taken: tuple[Parameter, ...], probe: Probe, sample: tuple[int, ...]
+) -> dict[str, wire.Value]:
+    """What a method takes that makes an object's arrays: a shape, the channels, a learning rate of 0."""
+    values: dict[str | None, wire.Value] = {
+        "channels": wire.Plain(probe.x.shape[1]),
+        "shape": wire.Plain(sample),
+        "eps": wire.Plain(probe.eps),
+        "momentum": wire.Plain(probe.momentum),
+    }
+    return {p.name: _prepared(p, values) for p in taken if p.required}
+
+
+def _prepared(parameter: Parameter, values: dict[str | None, wire.Value]) -> wire.Value:
+    if "shape" in parameter.name.lower():
+        return values["shape"]
+    if roles.LEARNING_RATE.fullmatch(parameter.name):
+        return wire.Plain(0.0)
+    return values.get(roles.make_role_of(parameter.name), wire.Plain(None))
+
+
 _FILLERS: dict[str, float | bool | str] = {
     "device": "cpu",
     "affine": True,
@@ -69,17 +90,19 @@ def held_roles(attributes: dict[str, wire.Attribute]) -> dict[str, str]:
         role = roles.held_role_of(name)
         if role is None:
             continue
-        better = (
-            role in {"mean", "var"}
-            and roles.is_running_name(name)
-            and not roles.is_running_name(found.get(role, "running"))
-        )
-        if role not in found or better:
+        if role not in found or _better(role, name, found[role]):
             found[role] = name
     return {**_by_first_value(usable, set(found.values())), **found}
 
 
 _IN_A_LIST = re.compile(r"(?i)running|moving|stat|avg|average|ema|buf")
+
+
+def _better(role: str, name: str, other: str) -> bool:
+    """A running statistic goes before another, a name that spells the role out before a letter."""
+    if role in {"mean", "var"}:
+        return roles.is_running_name(name) and not roles.is_running_name(other)
+    return role in name.lower() and role not in other.lower()
 
 
 def _by_first_value(attributes: dict[str, wire.Attribute], taken: set[str]) -> dict[str, str]:

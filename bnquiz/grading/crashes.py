@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,8 @@ from bnquiz.grading.findings import Finding
 from bnquiz.grading.lines import equals
 from bnquiz.grading.places import Places
 from bnquiz.grading.probes import probe
-from bnquiz.grading.reference import AXES, RIGHT_TRAIN, Formula, batch_statistics
+from bnquiz.grading.recipe import RIGHT_TRAIN, Formula
+from bnquiz.grading.reference import AXES, batch_statistics
 from bnquiz.grading.shots import Shot
 
 if TYPE_CHECKING:
@@ -78,7 +80,24 @@ def _template(message: str) -> str:
     return re.sub(r"'[^']*'|\d+", "", message)
 
 
-def by_value(ex: Examination, places: Places) -> list[Finding]:
+def findings(ex: Examination, tree: ast.Module) -> list[Finding]:
+    """What a failed examination shows: the mistake behind the failure where a value gives it away, else the
+    failure itself, with a note."""
+    if ex.failure is None:
+        return []
+    return by_value(ex, tree) or [_itself(ex, ex.failure, Places(tree, ex.entry))]
+
+
+def _itself(ex: Examination, failure: wire.Failure, places: Places) -> Finding:
+    id_ = mistake_of(failure)
+    called = ex.entry.method or ("forward" if ex.entry.constructor is not None else ex.entry.name)
+    returning = places.returning(called) if id_ == "wrong-return" else ()
+    lines = (failure.line,) if failure.line else returning
+    note = f"{told(failure)} ({ex.failed_in}, x of shape {ex.cell})"
+    return Finding(id_, ex.cell, ex.failed_in, lines=lines, note=note)
+
+
+def by_value(ex: Examination, tree: ast.Module) -> list[Finding]:
     """An entry that averaged over the wrong axes and then failed on the shapes: the mean it had computed
     tells."""
     shot = Shot(probe(ex.cell.shape), training=True)
@@ -95,7 +114,7 @@ def by_value(ex: Examination, places: Places) -> list[Finding]:
         held = [[e for e in events if equals(ex.trial, e, q, ex.cell.style)] for q in (mean, var)]
         lines = tuple(sorted({found[0].line for found in held if found}))
         if lines:
-            stands = places.axes_chosen(lines) or lines
+            stands = Places(tree, ex.entry).axes_chosen(lines) or lines
             recipe = Formula(axes=name)
             return [Finding(f"axes-{name}", ex.cell, "train", recipe=recipe, lines=stands, reduced=lines)]
     return []

@@ -18,7 +18,7 @@ from bnquiz.grading.entry import Entry
 from bnquiz.grading.findings import Cell, Examined, Finding, most_different
 from bnquiz.grading.judging import conduct, gradient, output, running
 from bnquiz.grading.probes import SHAPES, SQUARE, Probe, probe
-from bnquiz.grading.reference import Array, Formula, Given
+from bnquiz.grading.recipe import Array, Formula, Given
 from bnquiz.grading.shots import Played, Seen, Shot, Style
 from bnquiz.grading.trial import Trial
 
@@ -72,6 +72,9 @@ class Examination:
 
     def run(self) -> Examined:
         """Everything that is tried in this cell."""
+        if self.entry.mode == "inference":
+            self._run_inference()
+            return self.result
         played = self._play_training()
         if played is None:
             return self.result

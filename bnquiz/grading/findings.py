@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from bnquiz.grading.reference import Array, Given
+from bnquiz.grading.recipe import Array, Given
 from bnquiz.grading.shots import Seen, Style
 
 NOT_FITTING = 10  # what an unexplained result or a crash costs, when styles are compared
@@ -20,6 +20,9 @@ class Cell:
     rank: int
     style: Style
     shape: tuple[int, ...]
+
+    def __str__(self) -> str:
+        return "×".join(map(str, self.shape))
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,8 @@ from bnquiz.grading.findings import Cell, Finding
 from bnquiz.grading.mistakes import MISTAKES
 from bnquiz.grading.places import Places
 from bnquiz.grading.probes import probe
-from bnquiz.grading.reference import RIGHT_EVAL, RIGHT_TRAIN, Array, Formula, Steps, Update, normalize
+from bnquiz.grading.recipe import RIGHT_EVAL, RIGHT_TRAIN, Array, Formula, Steps, Update
+from bnquiz.grading.reference import normalize
 from bnquiz.grading.shots import Seen, Shot, Style
 from bnquiz.grading.trial import Trial
 
@@ -292,7 +293,7 @@ class Locator:
         return tuple(own[-1:]) if lines and lines[0] not in self.places.own_lines else ()
 
     def _written_and_called(self, finding: Finding) -> Lines:
-        """Where the state is written, and the entry's line that calls the helper which writes it."""
+        """Where the state is written; where a helper does it, also the line that calls the helper."""
         written, traced = self._by_value(finding), self._trace_of(finding)
         calls = self._calls_of_helpers(written, traced, finding.cell.style) if traced is not None else ()
         return tuple(sorted({*written, *calls}))

@@ -1,4 +1,4 @@
-"""Many files on one server: each in a worker of its own, as many at a time as there are processors."""
+"""Many files: each in a worker of its own, as many at a time as there are processors."""
 
 from __future__ import annotations
 
@@ -11,35 +11,35 @@ from pathlib import Path
 from bnquiz.grading.collect import Source
 from bnquiz.grading.grade import Options, grade
 from bnquiz.grading.records import FoundMistake, Result
-from bnquiz.grading.runner import WorkerServer
+from bnquiz.grading.workers import Workers
 
 GONE = "the process that graded this file was ended from outside"
 
 
-def grade_source(source: Source, server: WorkerServer, options: Options) -> Result:
+def grade_source(source: Source, workers: Workers, options: Options) -> Result:
     """Grade one source. A complaint is its verdict; a fault of ours is one too, and stops no other file."""
     if source.complaint:
         return _ungraded(source, source.complaint)
     try:
-        return grade(source.path, source.text, server, options)
+        return grade(source.path, source.text, workers, options)
     except Exception as error:  # noqa: BLE001  # whatever goes wrong in the grader is one clear line
         return _ungraded(source, _our_fault(error))
 
 
 def grade_all(
     sources: Sequence[Source],
-    server: WorkerServer,
+    workers: Workers,
     options: Options,
     done: Callable[[], None] = lambda: None,
 ) -> list[Result]:
     """The results in the order of the sources. ``done`` is called after each file."""
     at_once = min(len(sources), _processors())
     if at_once == 1 or not hasattr(os, "fork"):
-        return [_then(done, grade_source(source, server, options)) for source in sources]
+        return [_then(done, grade_source(source, workers, options)) for source in sources]
     from bnquiz.grading.graders import Graders
 
-    server.share()
-    found = Graders(sources, lambda source: grade_source(source, server, options), at_once).run(done)
+    workers.share()
+    found = Graders(sources, lambda source: grade_source(source, workers, options), at_once).run(done)
     return [found.get(place) or _ungraded(source, GONE) for place, source in enumerate(sources)]
 
 

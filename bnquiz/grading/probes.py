@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from bnquiz.grading.reference import Given
+from bnquiz.grading.recipe import Given
 
 Vector = NDArray[np.float64]
 

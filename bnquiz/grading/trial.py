@@ -14,7 +14,14 @@ import msgspec
 import numpy as np
 
 from bnquiz.grading import wire
-from bnquiz.grading.binding import _shaped_as_held, array, held_roles, make_arguments, numpy_of
+from bnquiz.grading.binding import (
+    _shaped_as_held,
+    array,
+    held_roles,
+    make_arguments,
+    numpy_of,
+    prepared_with,
+)
 from bnquiz.grading.entry import Entry, Parameter, roles
 from bnquiz.grading.probes import Probe
 from bnquiz.grading.runner import Runner
@@ -47,10 +54,12 @@ class Trial:
         session = self.session(shots, style, trace=trace, watch=watch, options=options)
         answer = self.runner.run(self.program, session)
         seen = []
-        lead = len(answer.outcomes) - len(shots) if self._lead(shots[0], style) else 0
-        outcomes = answer.outcomes[max(lead, 0) :]
-        held = answer.made if lead <= 0 else answer.outcomes[lead - 1].attributes
-        for shot, outcome, step in zip(shots, outcomes, session.steps[max(lead, 0) :], strict=False):
+        lead = len(session.steps) - len(shots)
+        before = list(zip(session.steps, answer.outcomes, strict=False))[:lead]
+        stopped = [o for s, o in before if o.failure is not None and not s.may_fail]
+        outcomes = stopped or answer.outcomes[lead:]
+        held = before[-1][1].attributes if before else answer.made
+        for shot, outcome, step in zip(shots, outcomes, session.steps[lead:], strict=False):
             seen.append(self._seen(shot, outcome, step, held, style))
             held = outcome.attributes
         last = answer.outcomes[-1].after if answer.outcomes else {}
@@ -80,13 +89,23 @@ class Trial:
         make = make_arguments(entry.constructor or (), shots[0].probe, options=options) if is_class else None
         return wire.Session(
             target=entry.name,
-            steps=(*lead, *steps),
+            steps=(*self._prepare(shots[0], style), *lead, *steps),
             make=make,
             backend=entry.backend,
             cast=shots[0].dtype if entry.is_module else None,
             trace=trace,
             watch_calls=watch,
         )
+
+    def _prepare(self, shot: Shot, style: Style) -> tuple[wire.Step, ...]:
+        """What is left to the caller of an object: the shape of a sample, methods that make its arrays."""
+        sample = self.outside(shot.probe.x, style).shape[1:]
+        given = {name: array(np.array(sample), "int64") for name in self.entry.never_set}
+        steps = [
+            wire.Step(kwargs=prepared_with(taken, shot.probe, sample), method=name, may_fail=True)
+            for name, taken in self.entry.preparing
+        ]
+        return tuple(msgspec.structs.replace(s, set=given) for s in steps)
 
     def _lead(self, shot: Shot, style: Style) -> tuple[wire.Step, ...]:
         """A first call for an object that makes its arrays only when it is called."""
@@ -104,19 +123,27 @@ class Trial:
             self._names[key] = self._find_names(shot, style)
         return self._names[key]
 
+    def is_single(self, probe: Probe, style: Style) -> bool:
+        """Whether it is a NumPy class that makes its arrays in float32, and so is meant to work in it."""
+        return self.entry.backend == "numpy" and "single" in self.names(Shot(probe, training=True), style)
+
     def _find_names(self, shot: Shot, style: Style) -> Names:
         """An object that is made alike names alike; one that then fails may hold less than it would."""
         make = make_arguments(self.entry.constructor or (), shot.probe, options=True)
         alike = msgspec.msgpack.encode((self.program, self.entry.name, make, style.layout))
         if alike in self._known:
             return self._known[alike]
-        cast = "float64" if self.entry.is_module else None
         step = self._call(replace(shot, training=True, backward=False), style)
-        answer = self.runner.run(
-            self.program, wire.Session(self.entry.name, (step,), make, self.entry.backend, cast=cast)
+        session = wire.Session(
+            self.entry.name,
+            (*self._prepare(shot, style), step),
+            make,
+            self.entry.backend,
+            cast="float64" if self.entry.is_module else None,
         )
+        answer = self.runner.run(self.program, session)
         names = _named(answer)
-        if answer.failure is None and answer.outcomes[0].failure is None:
+        if answer.failure is None and answer.outcomes[-1].failure is None:
             self._known[alike] = names
         return names
 
@@ -151,7 +178,8 @@ class Trial:
             kwargs=kwargs,
             method=entry.method,
             training=shot.training if entry.mode in {"module", "attribute"} or entry.is_module else None,
-            flag=entry.flag if entry.flag is None or roles.role_of(entry.flag) != "eval" else None,
+            flag=entry.flag,
+            negated=entry.flag is not None and roles.role_of(entry.flag) == "eval",
             no_grad=entry.mode == "grad-enabled" and not shot.training,
             upstream=array(self.outside(shot.probe.upstream, style), shot.dtype) if shot.backward else None,
             output=() if not self._several() else (0,),
@@ -297,10 +325,16 @@ class Trial:
                 continue
             inside = f"{keys.get('params')}.{dict_keys.get(role)}" if role not in keys else keys[role]
             after = self._after(role, outcome, before, outcome.after.get(inside))
-            old[role], new[role] = numpy_of(before), numpy_of(after)
+            old[role], new[role] = (self._level(numpy_of(a), style) for a in (before, after))
             if after.grad:
                 tracked.append(role)
         return old, new, tuple(tracked)
+
+    @staticmethod
+    def _level(statistic: Vector, style: Style) -> Vector:
+        """A statistic that stands as a column beside samples in columns, laid down."""
+        upright = style.layout == "features-first" and statistic.ndim == 2 and statistic.shape[1] == 1
+        return statistic.reshape(-1) if upright else statistic
 
     def _after(
         self, role: str, outcome: wire.Outcome, before: wire.Array, in_place: wire.Array | None
@@ -347,22 +381,25 @@ class Trial:
             before = step.set.get(name) or (held[name].array if name in held else None)
             if before is None:
                 continue
-            old[role] = _shaped_as_held(
-                numpy_of(before), held[name].array.shape if name in held else before.shape
-            )
-            new[role] = numpy_of(after.array)
+            shape = held[name].array.shape if name in held else before.shape
+            old[role] = self._level(_shaped_as_held(numpy_of(before), shape), style)
+            new[role] = self._level(numpy_of(after.array), style)
             if after.array.grad and after.held != "parameter":
                 tracked.append(role)
         return old, new, tuple(tracked)
 
 
 def _named(answer: wire.Answer) -> Names:
-    """Role → attribute of an object that was made, and called once. ``lazy``: some came with the call."""
+    """Role → attribute of an object that was made, and called once. ``lazy``: some came with the call;
+    ``single``: all are made in float32."""
     first = held_roles(answer.made)
-    later = held_roles(answer.outcomes[0].attributes) if answer.outcomes else {}
+    later = held_roles(answer.outcomes[-1].attributes) if answer.outcomes else {}
     late = {
         role: name
         for role, name in later.items()
         if role not in first and (not first or roles.is_running_name(name))
     }
-    return {**first, **late, **({"lazy": "yes"} if late else {})}
+    held = {**(answer.outcomes[-1].attributes if answer.outcomes else {}), **answer.made}
+    types = {held[name].array.dtype for name in (*first.values(), *late.values())}
+    marks = {"lazy": bool(late), "single": types == {"float32"}}
+    return {**first, **late, **{mark: "yes" for mark, set_ in marks.items() if set_}}

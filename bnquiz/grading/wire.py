@@ -56,7 +56,9 @@ class Step(msgspec.Struct, frozen=True):
     target: str = ""
     training: bool | None = None  # train() or eval() where there are such, else the attribute `flag`
     flag: str | None = None
+    negated: bool = False  # the flag says inference, not training
     no_grad: bool = False
+    may_fail: bool = False  # go on with the next step whatever comes of it
     set: dict[str, Array] = {}
     upstream: Array | None = None  # run backward from the output with this gradient
     output: tuple[int, ...] = ()  # where in what is returned the output stands
@@ -86,8 +88,11 @@ class Program(msgspec.Struct, frozen=True):
 
 
 class Request(msgspec.Struct, frozen=True):
+    """``patience``: seconds after which the worker leaves its stack by itself; None: it is told to."""
+
     program: Program
     session: Session
+    patience: float | None = None
 
 
 class Failure(msgspec.Struct, frozen=True):
@@ -147,6 +152,7 @@ class Answer(msgspec.Struct, frozen=True):
 
 _HEAD = struct.Struct("<Q")
 LARGEST_MESSAGE = 64 * 2**20
+STACK_FILE = "stack"  # where a worker that hangs or crashes leaves the line it was on
 
 
 def frame(message: msgspec.Struct) -> bytes:

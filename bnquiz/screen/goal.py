@@ -5,51 +5,54 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
+from bnquiz.bank.model import Lang
 from bnquiz.screen.blocks import GAP, Block
+from bnquiz.screen.goal_words import whole_date, word
+from bnquiz.screen.review_words import day as short_date
+from bnquiz.screen.wrap import cells, fit
 from bnquiz.study.plan import Day, Plan
 
 BAR = 24  # cells of the longest bar
-COLUMNS = 30  # cells before the bar
+COLUMNS = 31  # cells before the bar
+DATE, NUMBER = 10, 6  # cells of a column
 NEW, REPEAT = "█", "░"
+WHEN = {0: "today", 1: "tomorrow"}
 
 
-def no_goal() -> Iterator[Block]:
+def no_goal(lang: Lang) -> Iterator[Block]:
     """There is no day yet."""
-    yield Block(
-        "No interview is set. `bnquiz goal --date YYYY-MM-DD` sets the day and plans the days before it."
-    )
+    yield Block(word("none", lang))
 
 
-def plan_page(plan: Plan, today: dt.date, width: int) -> Iterator[Block]:
+def plan_page(plan: Plan, today: dt.date, width: int, lang: Lang) -> Iterator[Block]:
     """The goal, where one stands, and the load of each day, on a screen of ``width`` cells."""
     left = plan.goal.days_left(today)
-    yield Block(f"Interview on {plan.goal.date:%A, %Y-%m-%d}: {_when(left)}", style="bold")
+    when = word("over" if left < 0 else WHEN.get(left, "in"), lang, left)
+    yield Block(word("interview", lang, whole_date(plan.goal.date, lang), when), style="bold")
     if left < 0:
-        yield Block(
-            "`bnquiz goal --date YYYY-MM-DD` sets another day, `bnquiz goal --clear` forgets this one."
-        )
+        yield Block(word("another", lang))
         return
-    yield Block(f"{plan.cards} cards, {plan.unseen} of them not seen yet.")
+    yield Block(word("cards", lang, plan.cards, plan.unseen))
     yield GAP
-    yield from _days(plan.days, max(min(BAR, width - COLUMNS - 1), 1))
+    yield from _days(plan.days, max(min(BAR, width - COLUMNS - 1), 1), lang)
     yield GAP
-    yield from _words(plan)
+    yield from _words(plan, lang)
 
 
-def _when(left: int) -> str:
-    if left < 0:
-        return "it is over"
-    return {0: "today", 1: "tomorrow"}.get(left, f"in {left} days")
-
-
-def _days(days: tuple[Day, ...], bar: int) -> Iterator[Block]:
+def _days(days: tuple[Day, ...], bar: int, lang: Lang) -> Iterator[Block]:
     """A row a day, in columns of fixed width; the longest bar has ``bar`` cells."""
     most = max((day.new + day.repeat for day in days), default=0) or 1
-    yield Block(f"{'day':<10}  {'new':>4} {'repeat':>6}  aim", style="dim")
+    names = (word(name, lang) for name in ("day", "new", "repeat"))
+    yield Block(f"{_columns(*names)}  {word('aim', lang)}", style="dim")
     for day in days:
         new, repeat = (_cells(cards, most, bar) for cards in (day.new, day.repeat))
-        row = f"{day.date:%a %m-%d}   {day.new:>4} {day.repeat:>6}  {day.target:.0%}  "
-        yield Block(f"{row}{NEW * new}{REPEAT * repeat}".rstrip(), cut=True)
+        row = _columns(short_date(day.date, lang), str(day.new), str(day.repeat))
+        yield Block(f"{row}  {day.target:.0%}  {NEW * new}{REPEAT * repeat}".rstrip(), cut=True)
+
+
+def _columns(date: str, *numbers: str) -> str:
+    """The date to the left, the numbers to the right, each in its column."""
+    return fit(date, DATE) + "".join(f" {' ' * (NUMBER - cells(number))}{number}" for number in numbers)
 
 
 def _cells(cards: int, most: int, bar: int) -> int:
@@ -57,13 +60,8 @@ def _cells(cards: int, most: int, bar: int) -> int:
     return max(round(cards / most * bar), 1) if cards else 0
 
 
-def _words(plan: Plan) -> Iterator[Block]:
-    refresh = plan.goal.refresh_from
-    yield Block(
-        f"{NEW} new cards  {REPEAT} cards to repeat; aim: the chance to recall below which a card is due."
-    )
-    yield Block(
-        f"From {refresh:%a %m-%d} on every card is asked once more. `bnquiz ask` gives each day its cards."
-    )
+def _words(plan: Plan, lang: Lang) -> Iterator[Block]:
+    yield Block(word("legend", lang, NEW, REPEAT))
+    yield Block(word("refresh", lang, short_date(plan.goal.refresh_from, lang)))
     if plan.days and plan.goal.days_left(plan.days[-1].date) > 1:
-        yield Block(f"The first {len(plan.days)} days are shown.")
+        yield Block(word("first", lang, len(plan.days)))

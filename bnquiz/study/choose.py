@@ -1,4 +1,4 @@
-"""Which card next: due first, then what open mistakes ask for, then new ones, those asked most often first.
+"""Which card next: due first, then what open mistakes ask for, then new ones in their turn.
 
 Pure functions over what is known; a card is here only what the choice needs of it.
 """
@@ -19,13 +19,17 @@ SOON = dt.timedelta(minutes=20)  # a card in learning may come so much early whe
 
 
 class Candidate(Struct, frozen=True, gc=False):
-    """A card that may be chosen. ``asked``: how often interviewers ask it; ``covers``: what it is about."""
+    """A card that may be chosen. ``asked``: how often interviewers ask it; ``covers``: what it is about.
+
+    ``turn``: its place in the order in which new cards are asked.
+    """
 
     id: str
     topic: str
     level: str
     asked: int = 0
     covers: tuple[str, ...] = ()
+    turn: int = 0
 
 
 class Filters(Struct, frozen=True):
@@ -106,14 +110,14 @@ def first_unlike(picks: Iterable[Pick], candidates: Mapping[str, Candidate], las
 
 
 def look_alike(one: Candidate, other: Candidate) -> bool:
-    """Whether two cards ask much the same: of one topic, and about a thing in common."""
-    return one.topic == other.topic and not set(one.covers).isdisjoint(other.covers)
+    """Whether two cards ask much the same: about a thing in common."""
+    return not set(one.covers).isdisjoint(other.covers)
 
 
 def unseen(candidates: Sequence[Candidate], states: Mapping[str, CardState]) -> list[str]:
-    """The cards never rated, those asked most often first."""
+    """The cards never rated, in their turn."""
     fresh = [each for each in candidates if each.id not in states]
-    return [each.id for each in sorted(fresh, key=lambda each: -each.asked)]
+    return [each.id for each in sorted(fresh, key=lambda each: each.turn)]
 
 
 def _due(candidates: Sequence[Candidate], known: Known) -> list[str]:

@@ -11,7 +11,7 @@ import datetime as dt
 from typing import Annotated, Literal, TypeAlias
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 Rating = Literal["again", "hard", "good", "easy"]
 Lang = Literal["en", "zh"]
@@ -65,12 +65,17 @@ class Undone(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="
 
 
 class Graded(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="verdict"):
-    """The grader's verdict of a file. ``file`` is its absolute path; ``task`` the task that it answers."""
+    """The grader's verdict of a file. ``file`` is its absolute path; ``task`` the task that it answers.
+
+    ``stopped``: the file did not run through, so that a mistake which it does not show may still be there.
+    Written only where it is true: lines from before there was this field stay as they were, byte for byte.
+    """
 
     file: Named
     verdict: Verdict
     mistakes: tuple[Found, ...] = ()
     task: str | None = None
+    stopped: bool | UnsetType = UNSET
 
 
 class GoalSet(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="goal"):

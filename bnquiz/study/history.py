@@ -60,14 +60,16 @@ def replay(lines: Sequence[Line]) -> dict[str, CardState]:
 def mistakes(lines: Sequence[Line]) -> tuple[list[OpenMistake], list[MendedMistake]]:
     """The mistakes still open, and those mended, each in the order in which they were found or mended.
 
-    A verdict ``error`` could not grade the file, so it confirms nothing gone; it adds what it found.
+    A verdict ``error`` could not grade the file, and one of a file that stopped did not see all of it: they
+    confirm nothing gone, and add what they found.
     """
     opened: dict[tuple[str, str], OpenMistake] = {}
     mended: list[MendedMistake] = []
     for event in _verdicts(lines):
         seen = {found.id for found in event.mistakes}
+        saw_all = event.verdict != "error" and not event.stopped
         for mistake in [kept for kept in opened.values() if kept.file == event.file]:
-            if mistake.found.id not in seen and event.verdict != "error":
+            if mistake.found.id not in seen and saw_all:
                 del opened[event.file, mistake.found.id]
                 mended.append(MendedMistake(event.file, mistake.found, mistake.since, event.at))
         for found in event.mistakes:

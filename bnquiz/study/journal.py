@@ -12,6 +12,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from msgspec import UNSET
+
 from bnquiz.errors import BadJournal
 from bnquiz.study import backup, cache, guard, history, store
 from bnquiz.study.events import Found, GoalSet, Graded, Heard, Lang, Line, Rated, Rating, Undone, Verdict
@@ -94,11 +96,17 @@ class Journal:
         mistakes: Sequence[Found] = (),
         *,
         task: str | None = None,
+        stopped: bool = False,
         now: dt.datetime,
     ) -> None:
-        """Save what the grader said of a file (its absolute path), and which task it answers, if one."""
+        """Save what the grader said of a file (its absolute path), and which task it answers, if one.
+
+        ``stopped``: the file did not run through, so that what it does not show may still be there.
+        """
+        found, early = tuple(mistakes), stopped or UNSET
         with self.log.writing(now) as at:
-            self.log.append(Graded(at=at, file=file, verdict=verdict, mistakes=tuple(mistakes), task=task))
+            graded = Graded(at=at, file=file, verdict=verdict, mistakes=found, task=task, stopped=early)
+            self.log.append(graded)
 
     def record_goal(self, date: dt.date | None, now: dt.datetime) -> None:
         """Save the day of the interview; None clears it."""

@@ -23,8 +23,10 @@ SAMPLE = ("--topic", "own/sample")
 
 @pytest.fixture
 def own(tmp_path: Path) -> Path:
-    """A folder of four cards of one's own, one of each kind."""
-    found = folder(tmp_path / "own", CARDS.replace('proof = "eps-inside-root"', 'proof = "sum"'))
+    """A folder of four cards of one's own, one of each kind, which have their turn before all of ours."""
+    common, *cards = CARDS.replace('proof = "eps-inside-root"', 'proof = "sum"').split('covers = ["B4"]\n')
+    asked = (f"asked = {99 - place}\n{card}" for place, card in enumerate(cards))
+    found = folder(tmp_path / "own", common + "".join(asked))
     (found / "coverage.toml").unlink()
     (found / "proofs").mkdir()
     (found / "proofs" / "sum.py").write_text(

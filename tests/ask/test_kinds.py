@@ -189,6 +189,7 @@ class TestTypedWords:
             pytest.param("so there is no divison by zero here", "divison by zero", id="misspelt"),
             pytest.param("No DIVISOIN BY ZERO", "divisoin by zero", id="whatever the case"),
             pytest.param("为了数值稳定型", "数值稳定型", id="a Chinese character off"),
+            pytest.param("防止divison by zero呀", "divison by zero", id="Latin words beside Chinese ones"),
         ],
     )
     def test_what_almost_names_a_point_is_found(self, typed: str, wrote: str) -> None:

@@ -197,6 +197,26 @@ def test_a_typed_line_may_be_edited(ask: Callable[..., Terminal]) -> None:
     terminal.until("✓ Right.")
 
 
+@pytest.mark.parametrize(
+    "locale",
+    [
+        pytest.param("zh_XX.UTF-8", id="not installed"),
+        pytest.param("C", id="the C locale"),
+        pytest.param("C.UTF-8", id="UTF-8"),
+    ],
+)
+def test_chinese_is_typed_and_edited_whatever_the_locale(
+    ask: Callable[..., Terminal], environ: dict[str, str], locale: str
+) -> None:
+    environ["LC_ALL"] = locale
+    terminal = ask("recall", "--lang", "zh")
+    terminal.until("按键  >")
+    terminal.press("t")
+    terminal.until("回答")
+    terminal.press("第二，第错\x7f一\r")
+    terminal.until("说到了哪几条？  [1]  [2]")
+
+
 def test_an_arrow_key_is_one_key_that_does_nothing(ask: Callable[..., Terminal]) -> None:
     terminal = ask("choice")
     terminal.until("keys  >")

@@ -82,9 +82,11 @@ mended = ["y = x + 1"]
 SAMPLES = {"recall": RECALL, "choice": CHOICE, "number": NUMBER, "code": CODE}
 
 
-def parsed(cards: str, *, retired: str = "", proofs: Path | None = None) -> tuple[Bank, list[Problem]]:
+def parsed(
+    cards: str, *, retired: str = "", coverage: str = COVERAGE, proofs: Path | None = None
+) -> tuple[Bank, list[Problem]]:
     """What is read of one file, sample.toml, with these cards."""
-    files = {"sample.toml": HEAD + cards, "coverage.toml": COVERAGE, "retired.toml": retired}
+    files = {"sample.toml": HEAD + cards, "coverage.toml": coverage, "retired.toml": retired}
     found = read(proofs or Path("questions"), files)
     return found.bank, found.problems
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bnquiz.bank import check
-from bnquiz.bank.model import KINDS
+from bnquiz.bank.model import KINDS, Code
 from bnquiz.resources import shipped
 
 BANK, _ = check(shipped("questions"))
@@ -34,3 +34,19 @@ def test_the_most_asked_questions_come_in_at_least_two_kinds(question: str) -> N
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_has_cards(kind: str) -> None:
     assert any(card.kind == kind for card in BANK.cards.values())
+
+
+def test_a_retired_card_is_gone_and_the_one_in_its_place_is_there() -> None:
+    assert BANK.retired
+    for name, gone in BANK.retired.items():
+        assert name not in BANK.cards
+        assert gone.instead is None or gone.instead in BANK.cards, name
+
+
+def test_no_two_cards_ask_in_the_same_words_or_show_the_same_listing() -> None:
+    for texts in (
+        [card.question.en for card in BANK.cards.values()],
+        [card.question.zh for card in BANK.cards.values()],
+        [card.listing for card in BANK.cards.values() if isinstance(card, Code)],
+    ):
+        assert len(texts) == len(set(texts))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bnquiz.bank.model import KINDS
-from tests.bank.samples import CHOICE, CODE, HEAD, NUMBER, RECALL, SAMPLES, parsed
+from tests.bank.samples import CHOICE, CODE, COVERAGE, HEAD, NUMBER, RECALL, SAMPLES, parsed
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -20,8 +20,11 @@ def test_both_languages_of_a_text_are_at_hand() -> None:
     assert (card.question.get("en"), card.question.get("zh")) == ("What is it?", "是什么？")
 
 
-def test_how_often_a_card_is_asked_comes_from_what_it_covers() -> None:
+def test_a_card_is_asked_as_often_as_the_question_that_it_names_first() -> None:
     assert parsed(RECALL)[0].cards["a-recall"].asked == 4
+    more = COVERAGE + COVERAGE.replace("B4", "A1").replace("asked = 4", "asked = 24")
+    text = RECALL.replace('["B4"]', '["B4", "A1"]')
+    assert parsed(text, coverage=more)[0].cards["a-recall"].asked == 4
 
 
 def test_a_card_may_say_itself_how_often_it_is_asked() -> None:

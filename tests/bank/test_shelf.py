@@ -10,6 +10,7 @@ import pytest
 from bnquiz.bank import load
 from bnquiz.bank.model import Bank
 from bnquiz.bank.shelf import Head, Shelf, heads, pack, unpack
+from bnquiz.bank.turns import turns
 from bnquiz.resources import shipped
 
 READ = load(shipped("questions"))
@@ -42,8 +43,10 @@ def test_a_card_is_decoded_when_it_is_asked_for_and_no_other(kept: Bank, monkeyp
 
 
 def test_a_head_says_what_its_card_says(kept: Bank) -> None:
+    turn = turns(READ.cards.values())
     for head, card in zip(heads(kept), READ.cards.values(), strict=True):
-        assert head == Head(card.id, card.kind, card.topic, card.level, card.asked, card.covers)
+        said = Head(card.id, card.kind, card.topic, card.level, card.asked, card.covers, turn[card.id])
+        assert head == said
     assert list(heads(READ)) == list(heads(kept))
 
 

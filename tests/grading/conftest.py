@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bnquiz.grading.runner import WorkerServer
+from bnquiz.grading.forked import WorkerServer
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,22 @@ from pathlib import Path
 import pytest
 
 from bnquiz.grading import wire
-from bnquiz.grading.runner import Runner, WorkerServer
+from bnquiz.grading.forked import WorkerServer
+from bnquiz.grading.runner import Runner
+from bnquiz.grading.spawned import SpawnedWorkers
+
+KINDS = {"forked": WorkerServer, "spawned": SpawnedWorkers}
+
+
+@pytest.fixture(params=KINDS.values(), ids=KINDS)
+def kind(request):
+    return request.param
+
+
+@pytest.fixture
+def workers(kind):
+    with kind() as workers:
+        yield workers
 
 
 def program(body):
@@ -18,9 +33,9 @@ def program(body):
     return wire.Program("my_bn.py", source, tuple(range(len(ast.parse(source).body))))
 
 
-def run(server, body, seconds=2.0):
+def run(workers, body, seconds=2.0):
     """Run a body of `entry(x)` with x = [1, 2], and end its worker."""
-    runner = Runner(server, seconds)
+    runner = Runner(workers, seconds)
     x = wire.Array("float64", (2,), b"\0" * 16)
     session = wire.Session("entry", (wire.Step(kwargs={"x": x}),), backend="numpy")
     try:
@@ -48,16 +63,16 @@ ENDINGS = {
 
 
 @pytest.mark.parametrize("case", ENDINGS)
-def test_each_ending_is_told_with_its_line_where_python_knows_it(server, case):
-    body, kind, line = ENDINGS[case]
-    told = failure(run(server, body)[0])
-    assert told.kind == kind
+def test_each_ending_is_told_with_its_line_where_python_knows_it(workers, case):
+    body, exception, line = ENDINGS[case]
+    told = failure(run(workers, body)[0])
+    assert told.kind == exception
     assert told.line in (line if isinstance(line, set) else {line})
 
 
-def test_after_a_killed_worker_the_next_one_answers(server):
-    run(server, "    import os\n    os._exit(1)\n")
-    assert failure(run(server, "    return x\n")[0]) is None
+def test_after_a_killed_worker_the_next_one_answers(workers):
+    run(workers, "    import os\n    os._exit(1)\n")
+    assert failure(run(workers, "    return x\n")[0]) is None
 
 
 SEEN = {
@@ -70,16 +85,18 @@ SEEN = {
 
 
 @pytest.mark.parametrize("case", SEEN)
-def test_what_the_worker_sees_is(case, monkeypatch):
+def test_what_the_worker_sees_is(case, kind, monkeypatch):
     monkeypatch.setenv("SECRET", "1")
-    with WorkerServer() as fresh:
+    with kind() as fresh:
         answer, _ = run(fresh, SEEN[case])
     (_, count), *_ = answer.outcomes[0].returned
     assert not any(count.data)
 
 
-def test_a_flood_of_prints_is_kept_to_its_end(server):
-    answer, runner = run(server, "    for n in range(300000):\n        print(n)\n    return x\n", seconds=8.0)
+def test_a_flood_of_prints_is_kept_to_its_end(workers):
+    answer, runner = run(
+        workers, "    for n in range(300000):\n        print(n)\n    return x\n", seconds=8.0
+    )
     assert failure(answer) is None
     assert runner.printed.rstrip().endswith("299999")
     assert len(runner.printed) <= 2048
@@ -119,16 +136,18 @@ def children_of(server):
     return found
 
 
-def test_the_folder_of_a_worker_is_removed(server, tmp_path, monkeypatch):
+def test_the_folder_of_a_worker_is_removed(kind, tmp_path, monkeypatch):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    run(server, "    open('left', 'w').write('x')\n    return x\n")
+    with kind() as workers:
+        run(workers, "    open('left', 'w').write('x')\n    return x\n")
+        workers.prepare()
     assert list(tmp_path.iterdir()) == []
 
 
 def test_the_parent_of_a_torch_file_never_imports_torch(tmp_path):
     code = (
         "import sys\nfrom pathlib import Path\n"
-        "from bnquiz.grading.grade import grade\nfrom bnquiz.grading.runner import WorkerServer\n"
+        "from bnquiz.grading.grade import grade\nfrom bnquiz.grading.forked import WorkerServer\n"
         "source = 'import torch\\ndef batch_norm(x, gamma, beta, eps):\\n    return x\\n'\n"
         "with WorkerServer(('torch',)) as server:\n"
         "    result = grade(Path('my_bn.py'), source, server)\n"
@@ -140,8 +159,8 @@ def test_the_parent_of_a_torch_file_never_imports_torch(tmp_path):
     assert done.stdout.split() == ["fail", "False"]
 
 
-def test_a_message_that_is_no_answer_is_not_believed(server):
-    assert failure(run(server, WRITES_EVERYWHERE)[0]) is not None
+def test_a_message_that_is_no_answer_is_not_believed(workers):
+    assert failure(run(workers, WRITES_EVERYWHERE)[0]) is not None
 
 
 WRITES_EVERYWHERE = """

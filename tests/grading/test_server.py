@@ -11,9 +11,10 @@ import pytest
 
 from bnquiz.grading import wire
 from bnquiz.grading.collect import Source
+from bnquiz.grading.forked import WorkerServer
 from bnquiz.grading.graders import Graders
 from bnquiz.grading.records import Result
-from bnquiz.grading.runner import Runner, WorkerServer
+from bnquiz.grading.runner import Runner
 
 PROGRAM = wire.Program("my_bn.py", "import os\n\ndef entry(x):\n    return x + os.getpid()\n", (0, 1))
 SESSION = wire.Session(
@@ -115,7 +116,7 @@ class TestEnd:
 
     def test_a_parent_that_is_killed_leaves_nothing(self):
         program = (
-            "import os, signal; from bnquiz.grading.runner import WorkerServer\n"
+            "import os, signal; from bnquiz.grading.forked import WorkerServer\n"
             "server = WorkerServer(); server.prepare(); [pid] = server._workers\n"
             "print(server.folder, pid, flush=True); os.kill(os.getpid(), signal.SIGKILL)"
         )

@@ -51,7 +51,9 @@ def load(text: str) -> dict[str, Any]:
     """Run a learner file as it stands, its training script too, and give back its names."""
     d2l, module = mock.MagicMock(), types.ModuleType("learner")
     d2l.torch.load_data_fashion_mnist.return_value = [], []
-    stand_ins = {"d2l": d2l, "d2l.torch": d2l.torch, "learner": module}  # dataclasses look their module up
+    typed = mock.MagicMock()  # not installed here either: names for annotations
+    stand_ins = {"d2l": d2l, "d2l.torch": d2l.torch, "jaxtyping": typed, "learner": module}
+    # (dataclasses look their module up)
     sys.modules.update(stand_ins)
     try:
         with contextlib.redirect_stdout(io.StringIO()):

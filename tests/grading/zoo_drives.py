@@ -170,6 +170,63 @@ DRIVES: dict[str, list[Drive]] = {
         )
     ],
     "channels_last_torch": [Drive(STATELESS.format("batch_norm"), state="", layouts=("NC", "NLC", "NHWC"))],
+    "own_module_class": [
+        layer(
+            "BatchNorm2d(C, eps, momentum)",
+            "running_mean running_var",
+            "gamma beta",
+            "layer.eval_mode = not training; y = layer(x)",
+            back="dx = layer.backward(dy, 0.0); dgamma, dbeta = layer.gamma_grad, layer.beta_grad",
+            layouts=("NCHW",),
+        )
+    ],
+    "torch_base_class": [layer("BatchNormByHand(C, eps, momentum)", *TORCH_STATE, layouts=("NCHW",))],
+    "left_to_caller": [
+        layer(
+            "BatchNormalization(momentum, eps); layer.set_input_shape((C,)); layer.initialize(None)",
+            "running_mean running_var",
+            "gamma beta",
+            "y = layer.forward_pass(x, training)",
+            layouts=("NC",),
+        )
+    ],
+    "subscripted_annotations": [layer("BatchNorm2d(C, eps, momentum)", *TORCH_STATE, layouts=("NCHW",))],
+    "tokens_last": [Drive(STATELESS.format("batch_norm_3d"), state="", layouts=("NLC",))],
+    "state_in_a_dict": [
+        Drive(
+            make="p = {'gamma': gamma, 'beta': beta, 'running_mean': mean, 'running_var': var}",
+            call="y = batch_normalize(x, p, training, momentum, eps)",
+            state="p['running_mean'], p['running_var']",
+            layouts=("NC",),
+        )
+    ],
+    "columns_with_state": [
+        Drive(
+            RETURNS + "BN_forward(x, gamma, beta, mean, var, training, eps, momentum)",
+            layouts=("DN",),
+            keep_shape=True,
+        )
+    ],
+    "course_letters": [
+        layer(
+            "BatchNorm1d(C, momentum, eps)",
+            "running_M running_V",
+            "BW Bb",
+            "y = layer(x, eval=not training)",
+            back="dx = layer.backward(dy); dgamma, dbeta = layer.dLdBW, layer.dLdBb",
+            layouts=("NC",),
+        )
+    ],
+    "named_method": [
+        layer(
+            "Dense(2, C, momentum)",
+            "mu_av v_av",
+            "gamma beta",
+            "y = layer.batchnorm(x, training)",
+            layouts=("NC",),
+            eps=1e-8,
+        )
+    ],
     "columns_are_samples": [
         Drive(STATELESS.format("batch_norm"), state="", layouts=("DN",), keep_shape=True)
     ],

@@ -1,6 +1,7 @@
 """Grade feeds ask: the cards of each mistake are due, with the reason; a later pass is told as mended."""
 
 import datetime as dt
+import json
 import os
 import subprocess
 import sys
@@ -111,4 +112,18 @@ class TestAfterAFail:
     def test_a_file_that_could_not_be_graded_mends_nothing(self, bnquiz, tmp_path):
         (tmp_path / "my_bn.py").write_text("x = 1\n", "utf-8")
         assert bnquiz("grade", "my_bn.py")[0] == 1
-        assert "subtracted eps" in bnquiz("review")[1]
+        out = bnquiz("review")[1]
+        assert "subtracted eps" in out
+        assert "Mended" not in out
+
+    def test_a_file_that_fails_because_it_breaks_off_mends_nothing(self, bnquiz, tmp_path):
+        broken = WRONG.replace("    return", "    raise ValueError('not yet')\n    return")
+        (tmp_path / "my_bn.py").write_text(broken, "utf-8")
+        code, out = bnquiz("grade", "--json", "my_bn.py")
+        [result] = json.loads(out)["results"]
+        assert (code, result["verdict"]) == (1, "fail")
+        assert "eps-subtracted" not in {mistake["id"] for mistake in result["mistakes"]}
+        bnquiz("grade", "my_bn.py")
+        out = bnquiz("review")[1]
+        assert "subtracted eps" in out
+        assert "Mended" not in out

@@ -35,7 +35,8 @@ def found(mistake: str, *cards: str, lines: tuple[int, ...] = (3,)) -> Found:
 def candidate(
     name: str, topic: str = "eps", asked: int = 0, covers: Sequence[str] = (), level: str = "basic"
 ):
-    return Candidate(name, topic, level, asked, tuple(covers))
+    """What is asked more often has its turn before."""
+    return Candidate(name, topic, level, asked, tuple(covers), turn=-asked)
 
 
 def log_and_state(journal: Journal) -> tuple[list[str], list[tuple]]:

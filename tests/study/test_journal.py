@@ -7,6 +7,7 @@ import pytest
 from study_records import DAY, HOUR, MINUTE, NOW, found, learn, log_and_state, rate
 
 from bnquiz.study import history
+from bnquiz.study.events import decode, encode
 from bnquiz.study.goal import Goal
 from bnquiz.study.journal import open_journal
 
@@ -109,6 +110,24 @@ class TestMistakes:
         journal.record_verdict("/my_bn.py", "fail", [found("eps-missing")], now=NOW)
         journal.record_verdict("/my_bn.py", verdict, [found(each) for each in mistakes], now=NOW + HOUR)
         assert [mistake.found.id for mistake in journal.open_mistakes()] == still_open
+
+    def test_a_verdict_of_a_file_that_stopped_mends_nothing_and_adds_what_it_found(self, journal):
+        journal.record_verdict("/my_bn.py", "fail", [found("eps-missing")], now=NOW)
+        journal.record_verdict("/my_bn.py", "fail", [found("crash")], stopped=True, now=NOW + HOUR)
+        assert [mistake.found.id for mistake in journal.open_mistakes()] == ["eps-missing", "crash"]
+        journal.record_verdict("/my_bn.py", "fail", [found("gamma-missing")], now=NOW + 2 * HOUR)
+        assert [mistake.found.id for mistake in journal.open_mistakes()] == ["gamma-missing"]
+
+    def test_whether_a_file_stopped_is_written_only_where_it_did(self, journal):
+        """So that a line written before there was this field is the same line, byte for byte."""
+        before = (
+            '{"kind":"verdict","at":"2026-11-23T09:00:00Z","file":"/my_bn.py",'
+            '"verdict":"fail","mistakes":[],"task":null}'
+        )
+        assert encode(decode(before)) == before
+        journal.record_verdict("/my_bn.py", "fail", now=NOW)
+        journal.record_verdict("/my_bn.py", "fail", stopped=True, now=NOW + HOUR)
+        assert ["stopped" in encode(event) for _, event in journal.lines()] == [False, True]
 
     def test_a_verdict_of_another_file_mends_nothing(self, journal):
         journal.record_verdict("/my_bn.py", "fail", [found("eps-missing")], now=NOW)

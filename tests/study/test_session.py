@@ -73,10 +73,10 @@ def test_a_card_known_for_days_is_due_from_the_morning_of_its_day(journal):
 
 
 class TestLookAlikes:
-    def test_are_two_cards_of_one_topic_that_cover_the_same(self):
+    def test_are_two_cards_that_cover_the_same_whatever_their_topics(self):
         one = candidate("a", "eps", covers=["B1", "B2"])
         assert look_alike(one, candidate("b", "eps", covers=["B2"]))
-        assert not look_alike(one, candidate("b", "axes", covers=["B2"]))
+        assert look_alike(one, candidate("b", "axes", covers=["B2"]))
         assert not look_alike(one, candidate("b", "eps", covers=["B3"]))
         assert not look_alike(one, candidate("b", "eps"))
 
@@ -179,6 +179,14 @@ class TestUndoAndSkip:
         assert session.rated == []
         assert log_and_state(journal) == before
         assert session.next(NOW + MINUTE).card == "a"
+
+    def test_a_card_whose_only_rating_was_taken_back_is_new_again_and_else_due(self, journal):
+        session = Session(journal, [candidate("a")])
+        for reason in ("new", "due"):
+            session.rate("a", "good", rev=1, lang="en", seconds=1, now=NOW)
+            session.undo(NOW + MINUTE)
+            assert session.next(NOW + MINUTE).reason == reason
+            session.rate("a", "good", rev=1, lang="en", seconds=1, now=NOW + 2 * MINUTE)
 
     def test_undo_goes_back_into_an_earlier_sitting(self, path):
         cards = [candidate("a"), candidate("b")]

@@ -71,6 +71,13 @@ class TestGoal:
         assert says in err
         assert not path.exists()
 
+    @pytest.mark.parametrize("left", [None, 0, 1, 8, 60])
+    def test_in_chinese_nothing_but_commands_and_dates_is_latin(self, bnquiz, left):
+        arguments = ["--date", TODAY + dt.timedelta(days=left)] if left is not None else []
+        out = bnquiz("goal", "--lang", "zh", *arguments)[1]
+        assert re.findall("[A-Za-z]+", re.sub("`.*?`", "", out)) == []
+        assert "面试日期" in out
+
     def test_a_day_that_has_passed_is_said(self, bnquiz, path):
         with open_journal(path) as journal:
             journal.record_goal(TODAY - dt.timedelta(days=1), NOW)

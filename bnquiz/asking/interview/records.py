@@ -47,12 +47,13 @@ class Grading(Struct, frozen=True):
 
 
 class Marked(Struct, frozen=True):
-    """What the grader says of the file. ``note``: why it could not be graded."""
+    """What the grader says of the file. ``note``: why it could not be graded; ``stopped``: it broke off."""
 
     verdict: Verdict
     mistakes: tuple[Found, ...] = ()
     note: str = ""
     task: str | None = None
+    stopped: bool = False
 
 
 class Told(Struct, frozen=True):

@@ -140,7 +140,12 @@ class Room(Sitting):
         file = self.interview.began.file
         marked = self.desk.mark(Path(file))
         self.journal.record_verdict(
-            file, marked.verdict, marked.mistakes, task=marked.task, now=self.edge.now()
+            file,
+            marked.verdict,
+            marked.mistakes,
+            task=marked.task,
+            stopped=marked.stopped,
+            now=self.edge.now(),
         )
         self.passes = marked.verdict == "pass"
         self.desk.show(records.Told(marked, self.left()))

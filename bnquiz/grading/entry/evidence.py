@@ -36,6 +36,24 @@ def grad_switch(nodes: Nodes) -> int | None:
     )
 
 
+_REDUCTIONS = {"mean", "var", "std", "sum", "average", "var_mean", "std_mean", "einsum", "nanmean", "nanvar"}
+
+
+def reduces(nodes: Nodes) -> bool:
+    """Whether the code takes a statistic of anything."""
+    return any(
+        isinstance(n, ast.Attribute | ast.Name) and _last_name(n) in _REDUCTIONS for n in _called(nodes)
+    )
+
+
+def _called(nodes: Nodes) -> Iterator[ast.expr]:
+    return (n.func for n in walk(nodes) if isinstance(n, ast.Call))
+
+
+def _last_name(node: ast.Attribute | ast.Name) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else node.id
+
+
 def mode_flag(nodes: Nodes) -> str | None:
     """The attribute of self that a branch asks for the mode."""
     for node in walk(nodes):

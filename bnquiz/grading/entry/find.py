@@ -5,12 +5,16 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from bnquiz.grading.entry import roles
+from bnquiz.grading.entry import evidence, roles
+from bnquiz.grading.entry.classes import class_chain, forward_method, is_module
 from bnquiz.grading.entry.model import Definition, Entry
-from bnquiz.grading.entry.reader import _is_module, _Reader, class_chain
+from bnquiz.grading.entry.reader import _Reader
 from bnquiz.grading.entry.signature import parameters
 
-_UNSUPPORTED = ("tensorflow", "mxnet", "paddle", "jax", "flax", "keras", "mindspore")
+_UNSUPPORTED = (
+    "tensorflow", "mxnet", "paddle", "jax", "flax", "keras", "mindspore", "mlx", "tinygrad", "theano",
+    "chainer", "cupy",
+)  # fmt: skip
 
 
 def entries(tree: ast.Module, source: str, wanted: str | None = None) -> list[Entry]:
@@ -33,7 +37,17 @@ def unsupported(tree: ast.Module) -> str | None:
     imported |= {(n.module or "").split(".")[0] for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)}
     if imported & {"torch", "numpy"}:
         return None
-    return next((name for name in _UNSUPPORTED if name in imported), None)
+    return next((name for name in _UNSUPPORTED if name in imported), _own_tensor(tree))
+
+
+def _own_tensor(tree: ast.Module) -> str | None:
+    """The module from which a file without torch and NumPy has its Tensor."""
+    sources = (
+        n.module or "its own package"
+        for n in ast.walk(tree)
+        if isinstance(n, ast.ImportFrom) and any(a.name == "Tensor" for a in n.names)
+    )
+    return next(sources, None)
 
 
 def _definitions(tree: ast.Module) -> Iterator[Definition]:
@@ -58,7 +72,7 @@ def _candidates(found: list[Definition]) -> list[Definition]:
     chosen = named or [
         d for d in found if _is_unmistakable(d, found) and not roles.NOT_BN_NAME.search(_last(d))
     ]
-    begun = [d for d in found if isinstance(d.node, ast.ClassDef) and _is_named(d)]  # not written yet
+    begun = [d for d in found if _is_named(d) and _is_begun(d)]
     bases = {
         n.id
         for d in found
@@ -69,13 +83,21 @@ def _candidates(found: list[Definition]) -> list[Definition]:
     return [d for d in chosen or begun if d.name not in bases]
 
 
+def _is_begun(definition: Definition) -> bool:
+    """A class that is not written yet, and a function that only normalizes its x."""
+    node = definition.node
+    if isinstance(node, ast.ClassDef):
+        return True
+    taken = {p.role for p in parameters(node, definition.owner is not None)}
+    return definition.owner is None and "x" in taken and evidence.reduces([node])
+
+
 def _last(definition: Definition) -> str:
     return definition.name.rpartition(".")[2]
 
 
 def _is_named(definition: Definition) -> bool:
-    name = _last(definition)
-    return bool(roles.BN_NAME.search(name)) and not roles.NOT_BN_NAME.search(name)
+    return roles.is_batch_norm(_last(definition))
 
 
 def _is_shaped(definition: Definition, found: list[Definition]) -> bool:
@@ -101,9 +123,8 @@ def _is_unmistakable(definition: Definition, found: list[Definition]) -> bool:
 
 def _is_class_shaped(node: ast.ClassDef, found: list[Definition]) -> bool:
     chain = class_chain(node, found)
-    methods = {m.name for c in chain for m in c.body if isinstance(m, ast.FunctionDef)}
-    if not methods & {"forward", "__call__"}:
-        return _is_module(chain) and _has_state(node) and bool(roles.BN_NAME.search(node.name))
+    if forward_method(chain) is None:
+        return is_module(chain) and _has_state(node) and bool(roles.BN_NAME.search(node.name))
     held = {roles.held_role_of(n) for c in chain for n in _self_names(c)}
     return len(held & {"gamma", "beta", "mean", "var"}) >= 2
 

@@ -19,9 +19,10 @@ _GENERIC = re.compile(
 
 
 _CHANNELS_LAST = re.compile(
-    r"(?i)\b[NB] ?,? ?(H ?,? ?W|L|T) ?,? ?[CD]\b|channels?[_ ]last"
-    r"|\b(batch\w*|n|b) ?, ?(length|time|seq\w*|steps?|tokens?|(height|h) ?, ?(width|w)) ?, "
-    r"?(features?|channels?|c|d|dim\w*)\b"
+    r"(?i)\b[NB] ?,? ?(H ?,? ?W|L|T|S) ?,? ?[CDHFE]\b(?! ?,)|channels?[_ ]last"
+    r"|\b(batch\w*|n|b) ?, ?(\w*len\w*|time|seq\w*|steps?|tokens?|(height|h) ?, ?(width|w)) ?, "
+    r"?(features?|channels?|c|d|dim\w*|hidd\w*|emb\w*)\b"
+    r"|= ?\(?1, ?1, ?(1, ?)?(num_\w+|n_\w+|features?|channels?|dim|c|d)\b"
 )
 
 
@@ -35,6 +36,9 @@ _SECOND_AXIS = re.compile(r"(axis|dim) ?= ?\(?(1|-1)\b")
 
 
 _COUNTS_SECOND = re.compile(r"shape\[(1|-1)\]|\bn_x\b|\(n\w*, ?(m|1)\)|\bW\w* ?@|np\.dot\(W")
+
+
+_WEIGHTS_FIRST = re.compile(r"\bW\w* ?@|np\.(dot|matmul)\((self\.)?W")  # samples stand in columns
 
 
 _FEATURES_FIRST = re.compile(r"\( ?(D|C|n_?x?|n_features|features|dim\w*) ?, ?(N|m|1|batch\w*) ?\)")
@@ -76,7 +80,7 @@ def _spoken_ranks(text: str) -> Iterator[int]:
     """Ranks that a comment or a docstring names by the letters of its axes."""
     if re.search(r"\b[NB], ?C, ?H, ?W\b|\b[NB], ?H, ?W, ?C\b|\bNCHW\b|\bNHWC\b", text):
         yield 4
-    if re.search(r"\b[NB], ?C, ?[LTD]\b|\b[NB], ?[LT], ?[CD]\b|\bNCL\b|\bNLC\b", text):
+    if re.search(r"\b[NB], ?C, ?[LTD]\b|\b[NB], ?[LTS], ?[CDHFE]\b|\bNCL\b|\bNLC\b", text):
         yield 3
     if re.search(r"\([NBM], ?[CDF]\)", text):
         yield 2
@@ -131,11 +135,20 @@ def _axes_ranks(node: ast.AST) -> Iterator[int]:
         case ast.Tuple(elts=[ast.Constant(value=2), ast.Constant(value=3)]):
             yield 4
         case ast.keyword(
+            arg="dim" | "axis",
+            value=ast.Tuple(elts=[ast.Constant(value=0), ast.Constant(value=1), ast.Constant(value=2)]),
+        ):
+            yield 4
+        case ast.keyword(
             arg="dim" | "axis", value=ast.Tuple(elts=[ast.Constant(value=0), ast.Constant(value=2)])
         ):
             yield 3
         case ast.keyword(arg="dim" | "axis", value=ast.Constant(value=3)):
             yield 4
+        case ast.Assign(value=ast.Tuple(elts=[ast.Constant(value=1), ast.Constant(value=1), last])) if (
+            not isinstance(last, ast.Constant)
+        ):
+            yield 3
         case ast.Call(
             func=ast.Attribute(attr="mean" | "sum" | "var" | "std"), args=[ast.Constant(value=3), *_]
         ):
@@ -211,6 +224,7 @@ def other_layouts(text: str, whole_file: str, ranks: tuple[int, ...], backend: s
     found = []
     if 4 in ranks and backend == "numpy" and not _CHANNELS_FIRST.search(whole_file):
         found.append("channels-last")
-    if 2 in ranks and _SECOND_AXIS.search(text) and _COUNTS_SECOND.search(text):
+    counts = _COUNTS_SECOND.search(text) or _WEIGHTS_FIRST.search(whole_file)
+    if 2 in ranks and _SECOND_AXIS.search(text) and counts:
         found.append("features-first")
     return tuple(found)

@@ -5,26 +5,9 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from bnquiz.grading.entry import evidence, ranks, reach, results, roles
+from bnquiz.grading.entry import classes, evidence, ranks, reach, results, roles
 from bnquiz.grading.entry.model import Definition, Entry, Parameter
-from bnquiz.grading.entry.signature import constructor, parameters
-
-
-def class_chain(node: ast.ClassDef, found: list[Definition]) -> list[ast.ClassDef]:
-    """The class and its bases in the same file, nearest first."""
-    by_name = {d.name: d.node for d in found if isinstance(d.node, ast.ClassDef)}
-    chain = [node]
-    for base in chain:
-        chain += [
-            by_name[b.id]
-            for b in base.bases
-            if isinstance(b, ast.Name) and b.id in by_name and by_name[b.id] not in chain
-        ]
-    return chain
-
-
-def _is_module(chain: list[ast.ClassDef]) -> bool:
-    return any(ast.unparse(b).rpartition(".")[2] == "Module" for c in chain for b in c.bases)
+from bnquiz.grading.entry.signature import parameters
 
 
 class _Reader:
@@ -76,7 +59,7 @@ class _Reader:
         return Entry(
             name=definition.name,
             line=node.lineno,
-            family=_function_family(node, taken, backward, code),
+            family=_function_family(node, taken, backward, code, mode),
             parameters=taken,
             mode=mode,
             mode_values=values,
@@ -98,18 +81,20 @@ class _Reader:
             return "grad-enabled", (True, False)
         if params is not None and "mode" in evidence.string_keys(code, params.name):
             return "params", ("train", "test")
+        if {"mean", "var"} <= {p.role for p in taken} and not evidence.reduces(code):
+            return "inference", (True, False)
         return "none", (True, False)
 
     def _class_entry(self, definition: Definition) -> Entry | None:
         node = definition.node
         if not isinstance(node, ast.ClassDef):
             return None
-        chain = class_chain(node, self.found)
-        method = next((m for m in ("forward", "__call__") if _method(chain, m)), "forward")
-        call = _method(chain, method)
-        taken = parameters(call, True) if call else (Parameter("x", "x", True),)
-        made = constructor(_method(chain, "__init__"))
-        is_module = _is_module(chain)
+        chain = classes.class_chain(node, self.found)
+        call = classes.forward_method(chain)
+        taken = classes.call_parameters(call)
+        made = classes.made_with(chain)
+        is_module = classes.is_module(chain)
+        backward = classes.backward_method(chain)
         code = self._helpers(list(chain))
         mode, values, flag = self._class_mode(taken, code, chain, is_module)
         return Entry(
@@ -118,13 +103,16 @@ class _Reader:
             family="module" if is_module else "class-with-training-flag",
             parameters=taken,
             constructor=made,
-            method="" if is_module or method == "__call__" else method,
+            method=_called_method(chain, call),
             is_module=is_module,
             mode=mode,
             mode_values=values,
             flag=flag,
-            backward="backward" if not is_module and _method(chain, "backward") else None,
-            **self._backward_facts(_method(chain, "backward")),
+            backward=backward.name if backward else None,
+            **self._backward_facts(backward),
+            left_to_caller=classes.left_to_caller(chain),
+            preparing=() if is_module else classes.preparing(chain),
+            never_set=() if is_module else classes.never_set(chain),
             code=reach.needed(self.tree, {definition.name}),
             returns=results.returned_roles(call) if call else (),
             **self._common(
@@ -133,7 +121,7 @@ class _Reader:
         )
 
     def _class_mode(
-        self, taken: tuple[Parameter, ...], code: list[ast.AST], chain: list[ast.ClassDef], is_module: bool
+        self, taken: tuple[Parameter, ...], code: list[ast.AST], chain: classes.Chain, is_module: bool
     ) -> tuple[str, tuple[bool | str, bool | str], str | None]:
         switch = next((p for p in taken if p.role in {"training", "eval"}), None)
         if switch is not None:
@@ -143,7 +131,7 @@ class _Reader:
             return "grad-enabled", (True, False), None
         if is_module:
             return "module", (True, False), flag
-        switches = _method(chain, "eval") is not None
+        switches = classes.method(chain, "eval") is not None
         if flag is not None or switches:
             return "attribute", _flag_values(flag), flag
         return "none", (True, False), None
@@ -164,7 +152,7 @@ class _Reader:
 
     def _backend(self, code: list[ast.AST]) -> str:
         used = {n for node in code for n in reach.names_used(node)}
-        if used & {"torch", "nn", "F", "Tensor"}:
+        if used & {"torch", "nn", "F"} or ("Tensor" in used and "torch" in self.source):
             return "torch"
         if used & {"np", "numpy"}:
             return "numpy"
@@ -176,8 +164,9 @@ class _Reader:
     def _backward_facts(node: ast.AST | None) -> dict[str, Any]:
         if not isinstance(node, ast.FunctionDef):
             return {}
-        taken = [a for a in node.args.args if a.arg not in {"self", "cls"}]
-        return {"backward_parameters": len(taken), "backward_returns": results.returned_gradients(node)}
+        rates = roles.LEARNING_RATE
+        taken = tuple(p for p in parameters(node, True) if p.required or rates.fullmatch(p.name))
+        return {"backward_takes": taken, "backward_returns": results.returned_gradients(node)}
 
     def _backward_of(self, definition: Definition) -> str | None:
         """The backward pass that belongs to a forward function, by its name."""
@@ -198,12 +187,10 @@ class _Reader:
         return next((g for g in guesses if g != name and g in self.by_name), None)
 
 
-def _method(chain: list[ast.ClassDef], name: str) -> ast.FunctionDef | None:
-    for node in chain:
-        for inner in node.body:
-            if isinstance(inner, ast.FunctionDef) and inner.name == name:
-                return inner
-    return None
+def _called_method(chain: classes.Chain, forward: ast.FunctionDef | None) -> str:
+    if forward is None:
+        return "" if classes.is_module(chain) else "forward"
+    return "" if classes.is_called_itself(chain, forward) else forward.name
 
 
 def _flag_values(flag: str | None) -> tuple[bool | str, bool | str]:
@@ -213,9 +200,11 @@ def _flag_values(flag: str | None) -> tuple[bool | str, bool | str]:
 
 
 def _function_family(
-    node: ast.FunctionDef, taken: tuple[Parameter, ...], backward: str | None, code: list[ast.AST]
+    node: ast.FunctionDef, taken: tuple[Parameter, ...], backward: str | None, code: list[ast.AST], mode: str
 ) -> str:
     held = {p.role for p in taken}
+    if "params" in held and mode != "params" and not backward:
+        return "function-updates-in-place"  # a dict of state, and the mode beside it
     if "params" in held or (backward and "mean" not in held):
         return "numpy-forward-backward"
     if not {"mean", "var"} & held:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import ast
+import re
 
 from bnquiz.grading.entry import roles
+
+_PARAMETER = re.compile(r"gam+a|beta|weight|bias")
 
 
 def writes_into(function: ast.FunctionDef, names: set[str]) -> bool:
@@ -59,7 +62,9 @@ def returned_gradients(function: ast.FunctionDef) -> tuple[str | None, ...]:
 
 
 def _gradient_role(text: str) -> str | None:
-    lower = text.lower()
+    lower = text.lower().removeprefix("self.")
+    if _PARAMETER.fullmatch(lower):
+        return None  # the parameter itself, updated
     for role, words in {"dgamma": ("gam", "weight", "dw"), "dbeta": ("bet", "bias", "db")}.items():
         if any(w in lower for w in words):
             return role

@@ -7,7 +7,7 @@ import re
 
 # A running statistic says in its name that it is kept: moving_mean, running_var, ema_mean, avg_var, rm.
 _KEPT = r"(m|r|mov\w*|run\w*|avg\w*|average|ema|exp\w*|pop\w*|global|stat\w*|accumulated)"
-_KEPT_AFTER = r"(moving|running|avg|ema|pop|global)"
+_KEPT_AFTER = r"(mov(ing)?|run(ning)?|avg?|average|ema|pop|global|test|inference)"
 
 # Tried from top to bottom on the name in lower case without underscores at its ends.
 _CALL: dict[str, str] = {
@@ -15,14 +15,14 @@ _CALL: dict[str, str] = {
     "eval": r"(is_?)?(eval|test|testing|inference|infer|predict)(_?(mode|flg|flag|time|phase))?",
     "training": r"(is_?)?(train|training|trainable)(_?(mode|flg|flag|phase))?"
     r"|mode|phase|use_batch_stats?|update_stats",
-    "eps": r"e|ep|eps\w*|epsil\w*|epi?silon|var_eps",
-    "momentum": r"(bn_?|ema_?)?(mom|moment\w*|momen\w*|decay(_?rate)?|rho|ema|factor|smooth\w*)"
-    r"|exponential_average_factor",
-    "mean": rf"{_KEPT}_?(means?|mu|m|avg)|means?|mu|avg|means?_{_KEPT_AFTER}|mean_?(old|hat)",
+    "eps": r"e|ep|(bn_?|batch_?norm_?)?eps\w*|epsil\w*|epi?silon|var_eps",
+    "momentum": r"(bn_?|ema_?|batch_?norm_?)?(mom|moment\w*|momen\w*|decay(_?rate)?|rho|ema|factor|smooth\w*)"
+    r"|exponential_average_factor|beta_?(avg|average|ema|mov\w*|run\w*|decay)",
+    "mean": rf"{_KEPT}_?(means?|mu|m|avg)|means?|mu|avg|(means?|mu|m)_{_KEPT_AFTER}|mean_?(old|hat)",
     "var": rf"{_KEPT}_?(vars?|variances?|sigma2?|sigma_?sq\w*|std|v)|vars?|variances?|sigma2?"
-    rf"|sigma_sq\w*|std|vars?_{_KEPT_AFTER}|var_?(old|hat)",
-    "gamma": r"gam+a\w*|weights?|w|scales?|scaling|g|gain|gammas|mults?",
-    "beta": r"b[ea]ta\w*|bias\w*|b|shifts?|offset|adds?",
+    rf"|sigma_sq\w*|std|(vars?|variances?|sigma2?|v)_{_KEPT_AFTER}|var_?(old|hat)",
+    "gamma": r"gam+a\w*|weights?|w|bw|scales?|scaling|g|gain|gammas|mults?",
+    "beta": r"b[ea]ta\w*|bias\w*|b|bb|shifts?|offset|adds?",
     "x": r"x\w*|inputs?(_\w+)?|inp|data|z|h|a|features?|feature_?maps?|tensor|batch|y|u"
     r"|img|images?|samples?|activations?",
 }
@@ -31,12 +31,12 @@ _MAKE: dict[str, str] = {
     "eps": _CALL["eps"],
     "momentum": _CALL["momentum"] + r"|alpha|m",
     "affine": r"affine|track_running_stats|device|dtype|bias|training|is_training|name",
-    "shape": r"(param_?|gamma_?)?(shape|size)",
+    "shape": r"(param_?|gamma_?)?shape",
     "gamma": r"gamma|gama|weight",
     "beta": r"beta|bata",
     "channels": r"(num_?|n_?|in_?|input_?|hidden_?|out_?|feature_?)*"
     r"(features?|channels?|dims?|dimensions?|sizes?|units?|nf|nc|c|d|n|filters?|planes|neurons)"
-    r"(_?(in|num|size|dim))?",
+    r"(_?(in|out|num|size|dim))?",
 }
 _TYPICAL = {
     "gamma": "gamma",
@@ -54,7 +54,41 @@ _TYPICAL = {
 }
 _CLOSE = 0.8
 
-_ATTRIBUTE_STATE = r"moving|running|run|mov|avg|average|ema|exp|pop|global|accumulated|r|m|test|infer|total"
+# How classes name their forward pass, the usual names first.
+FORWARD = (
+    "forward",
+    "__call__",
+    "call",
+    "forward_pass",
+    "forward_prop",
+    "forward_propagation",
+    "forward_propagate",
+    "forwardprop",
+    "feed_forward",
+    "feedforward",
+    "fprop",
+    "fwd",
+)
+BACKWARD = (
+    "backward",
+    "backward_pass",
+    "backward_prop",
+    "backward_propagation",
+    "backward_propagate",
+    "backprop",
+    "back_prop",
+    "backpropagation",
+    "bprop",
+    "bwd",
+)
+LEARNING_RATE = re.compile(r"(?i)lr|learning_?rate|eta|step_?size|rate")
+_POINTER = re.compile(r"(?i)_(key|name|id|idx|index)$")  # tells where a statistic is, and is none
+
+_ATTRIBUTE_STATE = (
+    r"moving|running|run|mov|avg|average|ema|exp|pop|global|accumulated|test|infer|total"
+    r"|[rm](_|[mv]$|mean|var|mu|std|sigma)"
+    rf"|\w+_{_KEPT_AFTER}$"
+)
 BN_NAME = re.compile(
     r"(?i)batch_?_?norm|(^|_)m?bn($|_|\d)|^(my_?|simple_?|custom_?|manual_?|naive_?|torch_?|np_?|numpy_?)?bn"
     r"|MyBN|BN(1|2|3)?d?$|BNLayer|norm(ali[sz]e)?_batch"
@@ -70,7 +104,7 @@ def role_of(name: str) -> str | None:
 
     None where the name tells nothing.
     """
-    return _match(_CALL, name) or _near(name)
+    return None if _POINTER.search(name) else _match(_CALL, name) or _near(name)
 
 
 def make_role_of(name: str) -> str | None:
@@ -84,6 +118,11 @@ def held_role_of(name: str) -> str | None:
     last = name.rpartition(".")[2].strip("_").lower()
     role = _match({k: _CALL[k] for k in ("mean", "var", "gamma", "beta")}, last)
     return role or _near_held(last)
+
+
+def is_batch_norm(name: str) -> bool:
+    """Whether a definition is named as a batch norm, and not as its test or its backward pass."""
+    return bool(BN_NAME.search(name)) and not NOT_BN_NAME.search(name)
 
 
 def is_running_name(name: str) -> bool:

@@ -6,7 +6,7 @@ import ast
 
 import msgspec
 
-from bnquiz.grading.entry import roles
+from bnquiz.grading.entry import evidence, roles
 from bnquiz.grading.entry.model import Parameter
 
 
@@ -19,7 +19,13 @@ def parameters(node: ast.FunctionDef, is_method: bool) -> tuple[Parameter, ...]:
     if is_method and pairs and pairs[0][0].arg in {"self", "cls"}:
         pairs = pairs[1:]
     made = [Parameter(a.arg, roles.role_of(a.arg), d is None, _constant(d), only) for a, d, only in pairs]
-    return _settled(made)
+    return _settled([_by_keys(node, p) for p in made])
+
+
+def _by_keys(node: ast.FunctionDef, parameter: Parameter) -> Parameter:
+    """A dict under any name: the code looks up two parts of the state in it."""
+    looked_up = {roles.held_role_of(key) for key in evidence.string_keys([node], parameter.name)} - {None}
+    return msgspec.structs.replace(parameter, role="params") if len(looked_up) > 1 else parameter
 
 
 def _settled(made: list[Parameter]) -> tuple[Parameter, ...]:
@@ -56,7 +62,8 @@ def constructor(node: ast.FunctionDef | None) -> tuple[Parameter, ...]:
             made[first] = msgspec.structs.replace(made[first], role="channels")
     result, seen = [], set[str | None]()
     for p in made:
-        result.append(msgspec.structs.replace(p, role=p.role if p.role not in seen else None))
+        again = p.role == "channels" and p.required  # what goes in, and what comes out
+        result.append(msgspec.structs.replace(p, role=p.role if again or p.role not in seen else None))
         seen.add(p.role)
     return tuple(result)
 

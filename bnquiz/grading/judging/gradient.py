@@ -12,9 +12,10 @@ import numpy as np
 
 from bnquiz.grading.diagnosis import LOOSE, same
 from bnquiz.grading.findings import Finding
+from bnquiz.grading.gradients import gradients, slope
 from bnquiz.grading.judging import backward
 from bnquiz.grading.judging.output import given_state
-from bnquiz.grading.reference import Array, Formula, Given, gradients, slope
+from bnquiz.grading.recipe import Array, Formula, Given
 from bnquiz.grading.shots import Seen
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from bnquiz.grading import diagnosis
 from bnquiz.grading.diagnosis import LOOSE, TIGHT, Explanation
 from bnquiz.grading.findings import Finding
 from bnquiz.grading.probes import Probe
-from bnquiz.grading.reference import RIGHT_EVAL, RIGHT_TRAIN, Array, Formula, Given, normalize
+from bnquiz.grading.recipe import RIGHT_EVAL, RIGHT_TRAIN, Array, Formula, Given
+from bnquiz.grading.reference import normalize
 from bnquiz.grading.shots import Seen
 
 if TYPE_CHECKING:
@@ -87,7 +88,8 @@ def _findings(
     recipe: Formula = explanation.recipe
     right = replace(RIGHT_TRAIN if part == "train" else RIGHT_EVAL, eps_constant=recipe.eps_constant)
     expected = normalize(right, given).y
-    ids = [*dict.fromkeys(explanation.ids), *(["dtype-changed"] if tolerance == LOOSE else [])]
+    rounds = tolerance == LOOSE and not ex.trial.is_single(seen.probe, ex.cell.style)
+    ids = [*dict.fromkeys(explanation.ids), *(["dtype-changed"] if rounds else [])]
     y = seen.outputs[ex.output]
     return [ex.finding(i, part, seen, recipe, given=given, yours=y, expected=expected) for i in ids]
 

@@ -12,7 +12,8 @@ from bnquiz.grading import diagnosis
 from bnquiz.grading.conventions import KEEP
 from bnquiz.grading.diagnosis import LOOSE, TIGHT, Explanation, Moved
 from bnquiz.grading.findings import Finding
-from bnquiz.grading.reference import Array, Formula, Update, batch_statistics
+from bnquiz.grading.recipe import Array, Formula, Update
+from bnquiz.grading.reference import batch_statistics
 from bnquiz.grading.shots import Seen
 
 if TYPE_CHECKING:

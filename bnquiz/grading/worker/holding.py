@@ -89,12 +89,15 @@ def _size(value: Any) -> int:
     return int(value.numel()) if arrays.is_tensor(value) else int(value.size)
 
 
-def set_mode(made: Any, training: bool, flag: str | None) -> None:
-    """Switch by train() and eval() where the object has them, and by its flag where it has one."""
+def set_mode(made: Any, training: bool, flag: str | None, *, negated: bool = False) -> None:
+    """Switch by train() and eval() where the object has them, and by its flag where it has one. ``negated``:
+    the flag says inference."""
     switch = getattr(made, "train" if training else "eval", None)
     if is_module(made):
         type(made).train(made, training)  # the object may hold something else under that name
     elif callable(switch):
         switch()
-    if flag is not None and not (is_module(made) and flag == "training"):
-        setattr(made, flag, training)
+    if flag is None or (is_module(made) and (flag == "training" or not hasattr(made, flag))):
+        return
+    if not negated or hasattr(made, flag):
+        setattr(made, flag, training != negated)

@@ -9,7 +9,7 @@ import linecache
 import sys
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from types import CodeType, ModuleType
+from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 from bnquiz.grading.wire import Program
@@ -26,9 +26,24 @@ class StandIn(ModuleType):
             raise AttributeError(name)
         return StandIn(f"{self.__name__}.{name}")
 
+    def __repr__(self) -> str:
+        return f"StandIn({self.__name__})"
+
     def __call__(self, *args: Any, **_: Any) -> Any:
         """As a decorator it gives back what it decorates."""
         return args[0] if len(args) == 1 and callable(args[0]) else self
+
+    def __getitem__(self, _key: Any) -> Any:
+        """In an annotation: ``Float[Tensor, "n c"]``."""
+        return self
+
+    __iter__ = None  # what can be subscripted would else go through all numbers
+
+    def __or__(self, _other: Any) -> Any:
+        """In an annotation: ``Tensor | None``."""
+        return self
+
+    __ror__ = __or__
 
     def __mro_entries__(self, _bases: Any) -> tuple[type, ...]:
         torch = sys.modules.get("torch")
@@ -126,10 +141,20 @@ def resolve(namespace: dict[str, Any], dotted: str) -> Any:
         owner = found
         found = getattr(owner, name)
         if isinstance(owner, type) and not _is_static(owner, name):
-            found = getattr(owner(), name)
+            found = getattr(_instance(owner), name)
     return found
+
+
+def _instance(kind: type) -> Any:
+    """An object for a method to be called on: made without arguments, else only allocated."""
+    try:
+        return kind()
+    except TypeError:
+        return object.__new__(kind)
 
 
 def _is_static(owner: type, name: str) -> bool:
     held: Callable[..., Any] | Any = owner.__dict__.get(name)
+    if isinstance(held, FunctionType):
+        return held.__code__.co_varnames[:1] not in {("self",), ("cls",)}
     return isinstance(held, staticmethod | classmethod | type)

@@ -1,7 +1,7 @@
 """The processes beside the parent: a server that has imported what files need, and a worker for each file.
 
 The server imports once and forks a worker on demand: starting one costs milliseconds, not a torch import.
-Where there is no fork the worker is started by itself (`alone`).
+Where there is no fork the worker is an interpreter of its own (`alone`).
 """
 
 from __future__ import annotations
@@ -15,18 +15,18 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import IO
 
 import msgspec
 
-from bnquiz.grading.wire import Request, frame, read_frame
+from bnquiz.grading.wire import STACK_FILE, Request, frame, read_frame
 from bnquiz.grading.worker.confine import confine
 from bnquiz.grading.worker.session import perform
 
 MOST_GENERATIONS = 100  # of processes that a worker leaves behind
 GRACE = 1.0  # seconds in which a worker that has hung up is dead
-STACK_FILE = "stack"  # where a stopped worker leaves the line it was on
 
 
 def serve(descriptor: int, modules: str, folder: str) -> None:
@@ -135,21 +135,48 @@ def _children() -> set[int]:
     return found
 
 
+def alone(modules: str, folder: str) -> None:
+    """Import the modules, say so in one byte, and answer through what stdin and stdout were at the start."""
+    inbox, outbox = os.dup(0), os.dup(1)
+    if sys.platform == "win32":
+        import msvcrt
+
+        msvcrt.setmode(inbox, os.O_BINARY)
+        msvcrt.setmode(outbox, os.O_BINARY)
+    _preload(modules)
+    os.write(outbox, b"!")
+    work(folder, inbox, outbox)
+
+
 def work(folder: str, inbox: int, outbox: int) -> None:
     """Answer requests until the parent closes the pipe."""
     ring = confine(folder)
-    _leave_stack_on_signal(Path(folder))
+    stack = _leave_stack(Path(folder))
     while (body := read_frame(lambda n: _read(inbox, n))) is not None:
         request = msgspec.msgpack.decode(body, type=Request)
-        answer = msgspec.structs.replace(perform(request), printed=ring.take())
+        with _patience(request.patience, stack):
+            answer = msgspec.structs.replace(perform(request), printed=ring.take())
         _write(outbox, frame(answer))
 
 
-def _leave_stack_on_signal(folder: Path) -> None:
+def _leave_stack(folder: Path) -> IO[str]:
+    """A crash leaves its stack in the folder, and so does a signal, where there are signals."""
+    stack = (folder / STACK_FILE).open("w")
+    faulthandler.enable(stack)
     if hasattr(faulthandler, "register"):
-        stack = (folder / STACK_FILE).open("w")
-        faulthandler.enable(stack)
         faulthandler.register(signal.SIGUSR1, stack, all_threads=True)
+    return stack
+
+
+@contextlib.contextmanager
+def _patience(seconds: float | None, stack: IO[str]) -> Iterator[None]:
+    """What takes longer leaves its stack without being asked."""
+    if seconds is None:
+        yield
+        return
+    faulthandler.dump_traceback_later(max(seconds, 0.001), file=stack)
+    yield
+    faulthandler.cancel_dump_traceback_later()
 
 
 def _read(descriptor: int, count: int) -> bytes:

@@ -68,7 +68,7 @@ class _Play:
         for step in self.session.steps:
             outcome = _Call(self, made, step).run()
             self.outcomes.append(outcome)
-            if outcome.failure is not None:
+            if outcome.failure is not None and not step.may_fail:
                 return
 
     def _make(self, kind: Any) -> Any:
@@ -151,7 +151,7 @@ class _Call:
         for name, array in self.step.set.items():
             assign(self.made, name, arrays.from_wire(array, self.play.session.backend))
         if self.step.training is not None:
-            set_mode(self.made, self.step.training, self.step.flag)
+            set_mode(self.made, self.step.training, self.step.flag, negated=self.step.negated)
         if self.play.tracer is not None:
             self.play.tracer.events.clear()
             self.play.tracer.lines.clear()

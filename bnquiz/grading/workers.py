@@ -1,0 +1,99 @@
+"""Where a learner's file runs: what any kind of worker offers, and the kind that this system has."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import Protocol, Self
+
+from bnquiz.grading.wire import STACK_FILE, Answer, Failure, Request
+
+_BOOT = (
+    "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
+    "from bnquiz.grading.worker.main import {0}; {0}({1})"
+)
+_SEEN = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "OPENBLAS_CORETYPE")
+_ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+
+
+class Worker(Protocol):
+    """A process in which one file runs."""
+
+    def ask(self, request: Request, deadline: float) -> Answer | None:
+        """The answer; None when the worker ended, spoke nonsense or was late."""
+
+    def end(self, path: str) -> Failure:
+        """Kill the worker and all that it started, remove its folder, and tell why it gave no answer."""
+
+    def dismiss(self) -> None:
+        """The same for a worker that has answered: nobody waits for its end."""
+
+
+class Workers(Protocol):
+    """Gives each file a worker of its own, in which what it needs is imported."""
+
+    def need(self, modules: tuple[str, ...]) -> None:
+        """Have these imported in the workers that come next."""
+
+    def prepare(self) -> None:
+        """Start a worker for the file that comes next, so that it need not wait for one."""
+
+    def worker(self) -> Worker:
+        """A worker that has run nothing yet."""
+
+    def share(self) -> None:
+        """From now on processes forked from this one may use it too; they end before it is closed."""
+
+    def close(self) -> None:
+        """Leave no process and no folder behind."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, *_: object) -> None: ...
+
+
+def start_workers(modules: tuple[str, ...] = ()) -> Workers:
+    """The quick kind where processes can be forked; else an interpreter for each file: the same verdicts."""
+    if hasattr(os, "fork"):
+        from bnquiz.grading.forked import WorkerServer
+
+        return WorkerServer(modules)
+    from bnquiz.grading.spawned import SpawnedWorkers
+
+    return SpawnedWorkers(modules)
+
+
+def command(function: str, *arguments: object) -> list[str]:
+    """Runs a function of `worker.main` in another interpreter, which imports from where this one does."""
+    call = _BOOT.format(function, ", ".join(map(repr, arguments)))
+    return [sys.executable, "-I", "-c", call, json.dumps(sys.path)]
+
+
+def environment() -> dict[str, str]:
+    """What of ours a worker may see."""
+    kept = {name: os.environ[name] for name in _SEEN if name in os.environ}
+    return {**kept, **_ONE_THREAD, "PYTHONHASHSEED": "0"}
+
+
+def failure_of(code: int | None, line: int | None, *, late: bool) -> Failure:
+    """Why a worker gave no answer, from its exit code: negative for a signal, None while it runs."""
+    if late:
+        return Failure("Timeout", "it did not come back in time", line)
+    if code is None:
+        return Failure("Exit", "the process closed its pipe", line)
+    if code >= 0:
+        return Failure("Exit", f"the process ended itself with status {code}", line)
+    return Failure("Killed", f"the process was ended by {signal.Signals(-code).name}", line)
+
+
+def line_in(folder: str, path: str) -> int | None:
+    """The innermost line of the learner's file in the stack that a worker left in its folder."""
+    try:
+        stack = (Path(folder) / STACK_FILE).read_text(errors="replace")
+        ours = (row for row in stack.splitlines() if f'"{path}"' in row)
+        return next((int(row.partition(", line ")[2].split()[0]) for row in ours), None)
+    except (OSError, ValueError, IndexError):
+        return None

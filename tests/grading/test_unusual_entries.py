@@ -1,0 +1,194 @@
+"""Entries that are used in another way than most: graded for what they are, or said to be out of reach."""
+
+from pathlib import Path
+
+import pytest
+
+from bnquiz.grading.grade import grade
+
+
+def said(server, text):
+    """The verdict, and the ids of the mistakes with their lines."""
+    result = grade(Path("/nowhere/my_bn.py"), text, server)
+    return result.verdict, {m.id: list(m.lines) for m in result.mistakes if m.severity == "error"}
+
+
+GIVEN_STATISTICS = """
+import numpy as np
+
+def batch_norm(X, gamma, beta, mean, var, eps=1e-5):
+    return gamma * (X - mean) / np.sqrt(var + eps) + beta
+"""
+
+IN_FLOAT32 = """
+import numpy as np
+
+class BatchNorm:
+    def __init__(self, channels, eps=1e-5, dtype=np.float32):
+        self.eps = eps
+        self.gamma, self.beta = np.ones(channels, dtype), np.zeros(channels, dtype)
+
+    def forward(self, x):
+        x = x.astype(np.float32)
+        self.inverse = 1 / np.sqrt(x.var(axis=0) + np.float32(self.eps))
+        self.normed = (x - x.mean(axis=0)) * self.inverse
+        return self.gamma.astype(np.float32) * self.normed + self.beta.astype(np.float32)
+
+    def backward(self, dout):
+        dout = dout.astype(np.float32)
+        self.dgamma, self.dbeta = (dout * self.normed).sum(axis=0), dout.sum(axis=0)
+        scaled = dout * self.gamma
+        shared = scaled.mean(axis=0) + self.normed * (scaled * self.normed).mean(axis=0)
+        return self.inverse * (scaled - shared)
+"""
+
+STARTS_WITH_THE_FIRST_BATCH = """
+import numpy as np
+
+class BatchNorm:
+    def __init__(self, momentum=0.9, eps=1e-5):
+        self.momentum, self.eps = momentum, eps
+        self.gamma = self.beta = self.mean = self.var = self.moving_mean = self.moving_var = None
+
+    def forward(self, x, training=True):
+        if self.gamma is None:
+            self.gamma, self.beta = np.ones(x.shape[1:]), np.zeros(x.shape[1:])
+            self.moving_mean, self.moving_var = x.mean(axis=0), x.var(axis=0)
+        if training:
+            self.mean, self.var = x.mean(axis=0), x.var(axis=0)
+            self.moving_mean = self.momentum * self.moving_mean + (1 - self.momentum) * self.mean
+            self.moving_var = self.momentum * self.moving_var + (1 - self.momentum) * self.var
+        else:
+            self.mean, self.var = self.moving_mean, self.moving_var
+        return self.gamma * (x - self.mean) / np.sqrt(self.var + self.eps) + self.beta
+"""
+
+OTHER_BACKWARD = """
+import numpy as np
+
+def batchnorm(x, gamma, beta, eps=1e-5):
+    mean, var = x.mean(axis=0), x.var(axis=0)
+    normed = (x - mean) / np.sqrt(var + eps)
+    return gamma * normed + beta, {"normed": normed, "var": var}
+
+def batchnorm_backward(dout, x, normed, var, gamma, eps):
+    scaled = dout * gamma
+    return (scaled - scaled.mean(axis=0) - normed * (scaled * normed).mean(axis=0)) / np.sqrt(var + eps)
+"""
+
+WITHOUT_SELF = """
+import numpy as np
+
+class Gate:
+    def __init__(self, previous):
+        self.previous = previous
+
+    def batchnorm(x, gamma, beta, eps):
+        return gamma * (x - x.mean(axis=0)) / np.sqrt(x.var(axis=0) + eps) + beta
+"""
+
+RIGHT = {
+    "a-function-that-is-given-the-statistics": GIVEN_STATISTICS,
+    "a-class-that-works-in-float32": IN_FLOAT32,
+    "running-statistics-that-start-with-the-first-batch": STARTS_WITH_THE_FIRST_BATCH,
+    "a-backward-pass-that-takes-everything-by-itself": OTHER_BACKWARD,
+    "a-function-of-a-class-without-self": WITHOUT_SELF,
+}
+
+
+@pytest.mark.parametrize("text", RIGHT.values(), ids=RIGHT)
+def test_what_is_right_in_its_own_way_passes(server, text):
+    assert said(server, text) == ("pass", {})
+
+
+def test_a_class_in_float32_is_still_judged(server):
+    wrong = IN_FLOAT32.replace("scaled - shared", "scaled - scaled.mean(axis=0)")
+    assert "backward-var-term-missing" in said(server, wrong)[1]
+
+
+def test_a_function_that_moves_the_statistics_it_is_given_is_told_so(server):
+    wrong = GIVEN_STATISTICS.replace("    return", "    var += eps\n    return")
+    assert said(server, wrong.replace("var + eps) +", "var) +")) == ("fail", {"eval-updates-running": [5]})
+
+
+def test_a_function_of_x_alone_lacks_gamma_and_beta(server):
+    text = """
+import torch
+
+def batch_norm(x, eps=1e-5):
+    return (x - x.mean(dim=0)) / torch.sqrt(x.var(dim=0, unbiased=False) + eps)
+"""
+    assert said(server, text) == ("fail", {"gamma-missing": [5], "beta-missing": [5]})
+
+
+def test_a_flag_that_a_module_never_has_is_an_attribute_that_is_missing(server):
+    text = """
+import torch
+from torch import nn
+
+class BatchNorm(nn.Module):
+    def __init__(self, channels, eps=1e-5, momentum=0.1):
+        super().__init__()
+        self.eps, self.momentum = eps, momentum
+        self.gamma = nn.Parameter(torch.ones(channels))
+        self.beta = nn.Parameter(torch.zeros(channels))
+        self.register_buffer("running_mean", torch.zeros(channels))
+        self.register_buffer("running_var", torch.ones(channels))
+
+    def forward(self, x):
+        if self.is_training:
+            mean, var = x.mean(dim=0), x.var(dim=0, unbiased=False)
+            with torch.no_grad():
+                self.running_mean.lerp_(mean, self.momentum)
+                self.running_var.lerp_(var, self.momentum)
+        else:
+            mean, var = self.running_mean, self.running_var
+        return self.gamma * (x - mean) / torch.sqrt(var + self.eps) + self.beta
+"""
+    assert said(server, text) == ("fail", {"unknown-attribute": [15]})
+
+
+BEYOND = {
+    "an-argument-that-tells-nothing": (
+        """
+import numpy as np
+
+class Net:
+    def __init__(self):
+        self.kept = {"mean1": np.zeros(3), "var1": np.ones(3)}
+
+    def batch_norm(self, x, gamma, beta, mean_key, var_key, training=True):
+        mean, var = x.mean(axis=0), x.var(axis=0)
+        if not training:
+            mean, var = self.kept[mean_key], self.kept[var_key]
+        return gamma * (x - mean) / np.sqrt(var + 1e-5) + beta
+""",
+        "takes mean_key, var_key",
+    ),
+    "a-package-that-is-not-there": (
+        """
+import numpy as np
+from lab_settings_of_ours import EPS
+
+def batch_norm(x, gamma, beta):
+    return gamma * (x - x.mean(axis=0)) / np.sqrt(x.var(axis=0) + EPS) + beta
+""",
+        "needs a package that is not installed",
+    ),
+    "a-tensor-of-its-own": (
+        """
+from .core import Tensor
+
+def batch_norm(x: Tensor, gamma, beta, eps=1e-5):
+    return gamma * (x - x.mean(dim=0)) / (x.var(dim=0) + eps).sqrt() + beta
+""",
+        "written for core",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "note"), BEYOND.values(), ids=BEYOND)
+def test_what_cannot_be_called_is_no_mistake_of_the_file(server, text, note):
+    result = grade(Path("/nowhere/my_bn.py"), text, server)
+    assert (result.verdict, result.mistakes) == ("error", ())
+    assert any(note in said for said in result.notes)

@@ -114,13 +114,9 @@ def by_value(ex: Examination, tree: ast.Module) -> list[Finding]:
         held = [[e for e in events if equals(e, q, ex.cell.style)] for q in (mean, var)]
         lines = tuple(sorted({found[0].line for found in held if found}))
         if lines:
-            ids = {f"axes-{name}": Places(tree, ex.entry).axes_chosen(lines) or lines}
-            if all(len(e.array.shape) < x.ndim - 1 for found in held for e in found):
-                ids["keepdim-missing"] = lines
+            stands = Places(tree, ex.entry).axes_chosen(lines) or lines
             recipe = Formula(axes=name)
-            return [
-                Finding(i, ex.cell, "train", recipe=recipe, lines=at, reduced=lines) for i, at in ids.items()
-            ]
+            return [Finding(f"axes-{name}", ex.cell, "train", recipe=recipe, lines=stands, reduced=lines)]
     return []
 
 

@@ -35,11 +35,11 @@ class Examination:
         momentum: Convention,
         rank: int,
         style: Style,
-        memo: Memo | None = None,
+        memo: Memo,
         largest: int = LARGEST_SET,
     ) -> None:
         self.trial, self.momentum = trial, momentum
-        self.memo: Memo = {} if memo is None else memo
+        self.memo = memo
         self.largest = largest  # how many changes an explanation may be made of
         self.entry: Entry = trial.entry
         self.cell = Cell(rank, style, SHAPES[rank])
@@ -160,9 +160,11 @@ class Examination:
         return Finding(id_, self.cell, part, recipe, seen, given, yours=shown[0], expected=shown[1])
 
 
-def best_style(trial: Trial, momentum: Convention, rank: int, styles: Sequence[Style]) -> Examination:
-    """The examination in the first style in which nothing is wrong, else in the one with the least wrong."""
-    memo: Memo = {}
+def best_style(
+    trial: Trial, momentum: Convention, rank: int, styles: Sequence[Style], memo: Memo
+) -> Examination:
+    """The examination in the first style in which nothing is wrong, else in the one with the least wrong.
+    ``memo`` keeps what was searched for, for the next copy of the same file."""
     done: list[Examination] = []
     for style in styles:
         examination = Examination(trial, momentum, rank, style, memo, _worth_finding(done))

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import fields, replace
 
 import numpy as np
@@ -47,13 +47,16 @@ class Locator:
             "wrong-return": lambda _: self.places.returning(trial.entry.name),
             "running-in-training": self._taken_for_batch,
             "running-not-updated": self._kept_to_itself,
-            "eval-affine-missing": lambda f: self._leaving_early(f) or self._passed_through(f, "normalized"),
+            "eval-affine-missing": lambda f: (
+                self._leaving_early(f) or self._passed_through(f, "normalized") or self._after_a_helper(f)
+            ),
             "eval-updates-running": self._written_and_called,
             "center-missing": self._renamed_only,
             "gamma-missing": lambda f: self._passed_through(f, "normalized"),
             "beta-missing": lambda f: self._passed_through(f, "y"),
             "graph-cut": self._cutting_line,
             "running-var-has-eps": self._stored_with_eps,
+            "running-std": self._handed_over,
         }
 
     def lines(self, finding: Finding) -> Lines:
@@ -161,14 +164,13 @@ class Locator:
             return ()
         if finding.part == "eval" and np.array_equal(traced.new[role].ravel(), traced.old[role].ravel()):
             return ()
-        events = list(self._events_of(traced, traced.new[role], finding.cell.style))
+        every = list(self._events_of(traced, traced.new[role], finding.cell.style))
+        events = [e for e in every if e.tracked or finding.id != "graph-leak"]
         names = self._state_names(role, finding.cell)
         assigned = [e for e in events if e.target and _last_name(e.target) in names]
         of_role = [e for e in events if e.target and roles.held_role_of(_last_name(e.target)) == role]
         kept = [e for e in assigned if not e.target.isidentifier() or roles.is_running_name(e.target)]
         assigned = kept or assigned
-        if assigned and finding.id == "graph-leak":
-            return (assigned[0].line,)
         in_place = [e for e in events if e.target and e.line in self.places.in_place]
         last = assigned[:1] or in_place[-1:] or of_role[-1:] or events[-1:]
         return self._before_it_is_stored(finding, events, last[0].line) if last else ()
@@ -236,7 +238,9 @@ class Locator:
             names = self._state_names(role, finding.cell)
             events = self._events_of(traced, wrong.quantity(role), finding.cell.style)
             lines |= {e.line for e in events if e.target and _last_name(e.target) not in names}
-        return tuple(sorted(lines))
+        lines |= set() if lines else set(self._by_value(finding))
+        own = lines & set(self.places.own_lines)
+        return tuple(sorted(own or self._calls_of_helpers(lines, traced, finding.cell.style) or lines))
 
     def _kept_to_itself(self, finding: Finding) -> Lines:
         """A line that computes an average of old and new, and does not store it; nothing where there is
@@ -252,7 +256,8 @@ class Locator:
         ]
         own = [line for line in between if line in self.places.own_lines]
         names = self._state_names(role, finding.cell)
-        assigned = [e.line for e in traced.events if e.target and _last_name(e.target) in names]
+        named = [e for e in traced.events if e.target and _last_name(e.target) in names]
+        assigned = [e.line for e in named if not equals(self.trial, e, traced.old[role], finding.cell.style)]
         return tuple((own or between or assigned)[:1])
 
     def _leaving_early(self, finding: Finding) -> Lines:
@@ -277,14 +282,39 @@ class Locator:
         again = [e.line for e in home if e.target and e.line != home[0].line]
         return (again[-1],) if again else ()
 
+    def _after_a_helper(self, finding: Finding) -> Lines:
+        """The entry's last line that has what a helper has normalised."""
+        traced = self._trace_of(finding)
+        if traced is None or not isinstance(finding.recipe, Formula) or finding.given is None:
+            return ()
+        value = normalize(finding.recipe, finding.given).normalized
+        lines = [e.line for e in self._events_of(traced, value, finding.cell.style)]
+        own = [line for line in lines if line in self.places.own_lines]
+        return tuple(own[-1:]) if lines and lines[0] not in self.places.own_lines else ()
+
     def _written_and_called(self, finding: Finding) -> Lines:
         """Where the state is written; where a helper does it, also the line that calls the helper."""
         written, traced = self._by_value(finding), self._trace_of(finding)
-        if traced is None or not written:
-            return written
-        made = [e.line for y in traced.outputs for e in self._events_of(traced, y, finding.cell.style)]
-        outside = [line for line in written if made and not self.places.same_function(line, made[0])]
-        return tuple(sorted({*written, *self.places.calling(outside)}))
+        calls = self._calls_of_helpers(written, traced, finding.cell.style) if traced is not None else ()
+        return tuple(sorted({*written, *calls}))
+
+    def _calls_of_helpers(self, lines: Iterable[int], traced: Seen, style: Style) -> Lines:
+        """The entry's lines that call the helpers which hold these lines. A function that makes the output
+        is no helper: what calls it does nothing itself."""
+        made = [e.line for y in traced.outputs for e in self._events_of(traced, y, style)]
+        inside = [line for line in lines if made and not self.places.same_function(line, made[0])]
+        return tuple(sorted(set(self.places.calling(inside)) & set(traced.lines)))
+
+    def _handed_over(self, finding: Finding) -> Lines:
+        """Where the root is handed to a helper that stores what it gets; nothing without such a helper."""
+        written, traced = self._by_value(finding), self._trace_of(finding)
+        if traced is None or finding.batch_state is None:
+            return ()
+        helpers = [line for line in written if line not in self.places.own_lines]
+        bessel = traced.probe.count / (traced.probe.count - 1)
+        roots = [np.sqrt(v) for v in (finding.batch_state, finding.batch_state * bessel)]
+        lines = {e.line for root in roots for e in self._events_of(traced, root, finding.cell.style)}
+        return tuple(sorted(lines & set(self.places.calling(helpers))))
 
     def _stored_with_eps(self, finding: Finding) -> Lines:
         """Where the state is written, and where eps is added to a variance that has a name."""

@@ -23,7 +23,7 @@ from bnquiz.grading.places import Places
 from bnquiz.grading.probes import Probe, probe
 from bnquiz.grading.recipe import RIGHT_TRAIN, Array, Backward, Formula
 from bnquiz.grading.reference import AXES, normalize
-from bnquiz.grading.shots import Shot
+from bnquiz.grading.shots import Seen, Shot
 
 if TYPE_CHECKING:
     from bnquiz.grading.examine import Examination
@@ -50,6 +50,17 @@ def cost(ex: Examination) -> int:
         return 0
     outcome = _play(ex, probe(ex.cell.shape), ex.entry.backward)
     return cost_of(_findings(ex, ast.Module([], []), outcome, strict=True))
+
+
+def of_autograd(ex: Examination, formula: Formula, seen: Seen) -> list[Finding]:
+    """The same for the backward of a torch.autograd.Function, by the gradients that autograd then gives."""
+    given = {"dx": seen.dx, "dgamma": seen.dgamma, "dbeta": seen.dbeta}
+    gradients_ = {name: value for name, value in given.items() if value is not None}
+    if not (found := _Pass(ex, formula, seen.probe, ()).findings(gradients_)):
+        return []
+    traced = ex.trial.play((Shot(seen.probe, True, backward=True),), ex.cell.style, trace=True)
+    events = traced.seen[0].events if traced.seen else ()
+    return _Pass(ex, formula, seen.probe, events).findings(gradients_) or found
 
 
 def _findings(
@@ -217,13 +228,24 @@ class _Pass:
         elif id_.endswith("-term-missing"):
             handed = [line for line in handed if line not in upstream]
             summed = self._before_scaling(seen, sigma)
-        return tuple(handed[:1] or summed or named[:1])
+        alone = self._after_its_term(sigma) if id_ == "backward-var-term-missing" else []
+        return tuple(handed[:1] or alone or summed or named[:1])
 
     def _lines_of_sum(self, role: str, seen: Array) -> Lines:
         """Where dgamma or dbeta is made: under its own name, where another has the same value."""
         made = self._events_of(seen)
         named = [e.line for e in made if e.target and _gradient_role(e.target) == role]
         return tuple([*named, *(e.line for e in made)][:1])
+
+    def _after_its_term(self, sigma: Formula) -> list[int]:
+        """``dxc = dxhat / std``, after dvar is known: there its term is left out."""
+        steps = normalize(sigma, self.ex.given_of(self.used))
+        dxhat = self.used.upstream * self.used.column(self.used.gamma)
+        axes = AXES["channel"](self.used.rank)
+        dvar = -0.5 * (dxhat * steps.centered).sum(axis=axes) / steps.denominator.reshape(-1) ** 3
+        known = [e.line for e in self._events_of(dvar)]
+        alone = [e.line for e in self._events_of(dxhat / steps.denominator) if e.target]
+        return [line for line in alone if known and line > known[0]][:1]
 
     def _before_scaling(self, seen: Array, sigma: Formula) -> list[int]:
         """Where dx stands before it is scaled by γ/σ and 1/n: the sum whose terms are missing."""

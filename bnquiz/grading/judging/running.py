@@ -153,13 +153,18 @@ def _moved(ex: Examination, seen: Seen, role: str, formula: Formula) -> Moved:
     return Moved(
         old=seen.old[role],
         new=seen.new[role],
-        statistics=(statistic, statistic.squeeze(), statistic.reshape(-1), kept),
+        statistics=(statistic, statistic.squeeze(), statistic.reshape(-1), kept, _outside(ex, statistic)),
         counts=tuple(dict.fromkeys(counts)),
         eps=ex.eps_of(seen.probe),
         momentum=seen.probe.momentum,
         keep=ex.momentum.value == KEEP,
         is_var=role == "var",
     )
+
+
+def _outside(ex: Examination, statistic: Array) -> Array:
+    """A statistic that has kept axes of x, in the entry's layout."""
+    return np.asarray(ex.trial.outside(statistic, ex.cell.style)).squeeze()
 
 
 def _right_update(move: Moved) -> Array:

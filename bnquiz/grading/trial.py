@@ -179,7 +179,7 @@ class Trial:
             method=entry.method,
             training=shot.training if entry.mode in {"module", "attribute"} or entry.is_module else None,
             flag=entry.flag,
-            negated=entry.flag is not None and roles.role_of(entry.flag) == "eval",
+            flag_value=entry.mode_values[0 if shot.training else 1],
             no_grad=entry.mode == "grad-enabled" and not shot.training,
             upstream=array(self.outside(shot.probe.upstream, style), shot.dtype) if shot.backward else None,
             output=() if not self._several() else (0,),

@@ -27,7 +27,7 @@ _CALL: dict[str, str] = {
     r"|img|images?|samples?|activations?",
 }
 _MAKE: dict[str, str] = {
-    "num_dims": r"(num_?|n_?)(dims?|ndims?|axes|axis)|ndims?|rank|n_?dim|dims_num",
+    "num_dims": r"(in_?|input_?|x_?)?n_?dims?|(num_?|n_?)(dims?|ndims?|axes|axis)|rank|dims_num",
     "eps": _CALL["eps"],
     "momentum": _CALL["momentum"] + r"|alpha|m",
     "affine": r"affine|track_running_stats|device|dtype|bias|training|is_training|name",

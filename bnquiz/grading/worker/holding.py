@@ -89,9 +89,8 @@ def _size(value: Any) -> int:
     return int(value.numel()) if arrays.is_tensor(value) else int(value.size)
 
 
-def set_mode(made: Any, training: bool, flag: str | None, *, negated: bool = False) -> None:
-    """Switch by train() and eval() where the object has them, and by its flag where it has one. ``negated``:
-    the flag says inference."""
+def set_mode(made: Any, training: bool, flag: str | None, value: bool | str) -> None:
+    """Switch by train() and eval() where the object has them, and by its flag where it has one."""
     switch = getattr(made, "train" if training else "eval", None)
     if is_module(made):
         made.train(training)
@@ -99,5 +98,5 @@ def set_mode(made: Any, training: bool, flag: str | None, *, negated: bool = Fal
         switch()
     if flag is None or (is_module(made) and (flag == "training" or not hasattr(made, flag))):
         return
-    if not negated or hasattr(made, flag):
-        setattr(made, flag, training != negated)
+    if value is training or hasattr(made, flag):
+        setattr(made, flag, value)

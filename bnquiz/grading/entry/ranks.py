@@ -22,7 +22,6 @@ _CHANNELS_LAST = re.compile(
     r"(?i)\b[NB] ?,? ?(H ?,? ?W|L|T|S) ?,? ?[CDHFE]\b(?! ?,)|channels?[_ ]last"
     r"|\b(batch\w*|n|b) ?, ?(\w*len\w*|time|seq\w*|steps?|tokens?|(height|h) ?, ?(width|w)) ?, "
     r"?(features?|channels?|c|d|dim\w*|hidd\w*|emb\w*)\b"
-    r"|(axis|dim) ?= ?[(\[]0, ?1, ?2[)\]]"
     r"|= ?\(?1, ?1, ?(1, ?)?(num_\w+|n_\w+|features?|channels?|dim|c|d)\b"
 )
 

@@ -96,4 +96,6 @@ def _occurs(words: str, said: str) -> bool:
     """Chinese anywhere and without regard to spaces; Latin words as whole words, also beside Chinese."""
     if HAN.search(words):
         return words.replace(" ", "") in said.replace(" ", "")
-    return re.search(rf"(?<!{LATIN}){re.escape(words)}(?!{LATIN})", said) is not None
+    before = rf"(?<!{LATIN})" if re.match(LATIN, words) else ""
+    after = rf"s?(?!{LATIN})" if re.match(LATIN, words[-1:]) else ""  # one or many
+    return re.search(f"{before}{re.escape(words)}{after}", said) is not None

@@ -8,7 +8,6 @@ the terminal back until the program goes on.
 from __future__ import annotations
 
 import codecs
-import locale
 import os
 import select
 import signal
@@ -170,6 +169,8 @@ def _read_utf8() -> None:
 
     It sets the locale of the environment before each line, so the environment has to name one that is there.
     """
+    import locale
+
     if locale.setlocale(locale.LC_CTYPE) == "C":
         with suppress(locale.Error):
             os.environ["LC_ALL"] = locale.setlocale(locale.LC_CTYPE, UTF8)

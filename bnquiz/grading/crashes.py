@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from typing import TYPE_CHECKING
 
@@ -69,10 +70,33 @@ def moved_on(before: wire.Failure, after: wire.Failure) -> bool:
         or after.line != before.line
         or before.kind != after.kind
         or before.name != after.name
+        or _template(before.message) != _template(after.message)
     )
 
 
-def by_value(ex: Examination, places: Places) -> list[Finding]:
+def _template(message: str) -> str:
+    """A message without what it quotes: another word in it is the same complaint."""
+    return re.sub(r"'[^']*'|\d+", "", message)
+
+
+def findings(ex: Examination, tree: ast.Module) -> list[Finding]:
+    """What a failed examination shows: the mistake behind the failure where a value gives it away, else the
+    failure itself, with a note."""
+    if ex.failure is None:
+        return []
+    return by_value(ex, tree) or [_itself(ex, ex.failure, Places(tree, ex.entry))]
+
+
+def _itself(ex: Examination, failure: wire.Failure, places: Places) -> Finding:
+    id_ = mistake_of(failure)
+    called = ex.entry.method or ("forward" if ex.entry.constructor is not None else ex.entry.name)
+    returning = places.returning(called) if id_ == "wrong-return" else ()
+    lines = (failure.line,) if failure.line else returning
+    note = f"{told(failure)} ({ex.failed_in}, x of shape {ex.cell})"
+    return Finding(id_, ex.cell, ex.failed_in, lines=lines, note=note)
+
+
+def by_value(ex: Examination, tree: ast.Module) -> list[Finding]:
     """An entry that averaged over the wrong axes and then failed on the shapes: the mean it had computed
     tells."""
     shot = Shot(probe(ex.cell.shape), training=True)
@@ -89,11 +113,12 @@ def by_value(ex: Examination, places: Places) -> list[Finding]:
         held = [[e for e in events if equals(ex.trial, e, q, ex.cell.style)] for q in (mean, var)]
         lines = tuple(sorted({found[0].line for found in held if found}))
         if lines:
-            ids = {f"axes-{name}": places.axes_chosen(lines) or lines}
+            ids = {f"axes-{name}": Places(tree, ex.entry).axes_chosen(lines) or lines}
             if all(len(e.array.shape) < x.ndim - 1 for found in held for e in found):
                 ids["keepdim-missing"] = lines
+            recipe = Formula(axes=name)
             return [
-                Finding(i, ex.cell, "train", recipe=Formula(axes=name), lines=at) for i, at in ids.items()
+                Finding(i, ex.cell, "train", recipe=recipe, lines=at, reduced=lines) for i, at in ids.items()
             ]
     return []
 

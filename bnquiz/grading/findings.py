@@ -21,6 +21,9 @@ class Cell:
     style: Style
     shape: tuple[int, ...]
 
+    def __str__(self) -> str:
+        return "×".join(map(str, self.shape))
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -37,6 +40,7 @@ class Finding:
     seen: Seen | None = None
     given: Given | None = None
     lines: tuple[int, ...] = ()
+    reduced: tuple[int, ...] = ()  # the lines of the reductions, where the mistake stands elsewhere
     note: str = ""
     right_state: Array | None = None  # what a running statistic should have become
     batch_state: Array | None = None  # and the batch's

@@ -52,6 +52,7 @@ class Locator:
             "gamma-missing": lambda f: self._passed_through(f, "normalized"),
             "beta-missing": lambda f: self._passed_through(f, "y"),
             "graph-cut": self._cutting_line,
+            "running-var-has-eps": self._stored_with_eps,
         }
 
     def lines(self, finding: Finding) -> Lines:
@@ -167,7 +168,8 @@ class Locator:
         assigned = kept or assigned
         if assigned and finding.id == "graph-leak":
             return (assigned[0].line,)
-        last = assigned[:1] or of_role[-1:] or events[-1:]
+        in_place = [e for e in events if e.target and e.line in self.places.in_place]
+        last = assigned[:1] or in_place[-1:] or of_role[-1:] or events[-1:]
         return self._before_it_is_stored(finding, events, last[0].line) if last else ()
 
     def _before_it_is_stored(self, finding: Finding, events: Sequence[wire.Event], stored: int) -> Lines:
@@ -282,6 +284,16 @@ class Locator:
         made = [e.line for y in traced.outputs for e in self._events_of(traced, y, finding.cell.style)]
         outside = [line for line in written if made and not self.places.same_function(line, made[0])]
         return tuple(sorted({*written, *self.places.calling(outside)}))
+
+    def _stored_with_eps(self, finding: Finding) -> Lines:
+        """Where the state is written, and where eps is added to a variance that has a name."""
+        traced = self._trace_of(finding)
+        if traced is None or finding.batch_state is None:
+            return ()
+        eps = finding.recipe.eps_constant if isinstance(finding.recipe, Formula) else None
+        with_eps = finding.batch_state + (traced.probe.eps if eps is None else eps)
+        added = [e.line for e in self._events_of(traced, with_eps, finding.cell.style) if e.target]
+        return tuple(sorted({*added[:1], *self._by_value(finding)}))
 
     def _cutting_line(self, finding: Finding) -> Lines:
         """The first value of the shape of x that autograd does not follow."""

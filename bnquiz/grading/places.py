@@ -82,6 +82,12 @@ class Places:
         return {n.lineno for n in self.nodes() if isinstance(n, ast.Assign) and isinstance(n.value, ast.Name)}
 
     @cached_property
+    def in_place(self) -> set[int]:
+        """Lines such as ``old.copy_(new)``."""
+        calls = (n.value for n in self.nodes() if isinstance(n, ast.Expr) and isinstance(n.value, ast.Call))
+        return {c.lineno for c in calls if _called(c).endswith("_")}
+
+    @cached_property
     def statements(self) -> set[int]:
         """Lines that compute a value and keep it nowhere."""
         return {n.lineno for n in self.nodes() if isinstance(n, ast.Expr) and _is_dropped(n.value)}

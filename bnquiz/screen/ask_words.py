@@ -90,9 +90,9 @@ SAY: dict[str, Text] = {
     ),
     "on-line": Text(" on line {}", "（第 {} 行）"),
     "on-lines": Text(" on lines {}", "（第 {} 行）"),
-    "exactly": Text("Exactly.", "须精确。"),
-    "or": Text(", or ", "，或 "),
-    "within": Text("Within {}.", "误差 {} 以内。"),
+    "exactly": Text("The exact number.", "要求精确值。"),
+    "or": Text(" or ", " 或 "),
+    "within": Text("Right if within {}.", "误差不超过 {} 就算对。"),
     "unclear-number": Text(
         "“{}” is no number. Write it as 0.5, 1/3, 50%, 1e-5 or √2.",
         "“{}”不是数值。可写成 0.5、1/3、50%、1e-5 或 √2。",

@@ -32,7 +32,7 @@ SAY: dict[str, Text] = {
     ),
     "left": Text("{} left", "剩余 {}"),
     "overtime": Text("time is up", "时间到"),
-    "write": Text("Write {}.", "请写：{}。"),
+    "write": Text("Write {}.", "题目：{}。"),
     "in-file": Text("In the file {}", "写在文件 {} 里"),
     "made": Text(", which was made for you to begin with.", "（已生成开头）。"),
     "there": Text(", as it stands.", "（沿用现有内容）。"),

@@ -21,7 +21,7 @@ from bnquiz.study.standing import Standing, Weak
 
 SIDE_BY_SIDE = 76  # cells from which topics and calendar stand beside each other
 BESIDE = 3  # cells between them
-TITLE, BAR, SHORTEST_BAR = 31, 24, 8  # cells
+TITLE, BAR, SHORTEST_BAR = 31, 24, 7  # cells
 KNOWN, SEEN, UNSEEN = ("█", "green"), ("▒", "yellow"), ("░", "dim")
 QUESTION = 30  # cells that a question needs to stand beside its card
 MENDED = 5  # the last ones

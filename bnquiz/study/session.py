@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
-from bnquiz.study.choose import Candidate, Filters, Known, Pick, first_unlike, passing, queue
+from bnquiz.study.choose import Candidate, Filters, Known, Pick, Reason, first_unlike, passing, queue
 from bnquiz.study.events import Lang, Rated, Rating, utc
 from bnquiz.study.goal import DAY, Dues, new_today
 from bnquiz.study.history import OpenMistake, asked_for
@@ -52,7 +52,8 @@ class Session:
             return None
         known = self._known(now)
         if self._again in self.candidates and self._again is not None:
-            return Pick(self._again, "due", known.wanted.get(self._again))
+            reason: Reason = "due" if self._again in known.states else "new"
+            return Pick(self._again, reason, known.wanted.get(self._again))
         return first_unlike(self._queue(known), self.candidates, self._last)
 
     def rate(

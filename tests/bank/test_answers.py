@@ -6,8 +6,10 @@ import math
 
 import pytest
 
+from bnquiz.bank import load
 from bnquiz.bank.answers import named, number
-from bnquiz.bank.model import Recall
+from bnquiz.bank.model import LANGS, Lang, Recall
+from bnquiz.resources import shipped
 from tests.bank.samples import RECALL, parsed
 
 NUMBERS = [
@@ -60,6 +62,10 @@ NAMED = [
     pytest.param('["EMA"]', "用ema更新", True, id="a Latin word with Chinese on both sides"),
     pytest.param('["buffer"]', "是buffer，不求导", True, id="a Latin word beside Chinese marks"),
     pytest.param('["EMA"]', "用schema更新", False, id="whole Latin words only, beside Chinese too"),
+    pytest.param('["buffer"]', "they are buffers", True, id="one or many"),
+    pytest.param(
+        '[".eval()"]', "call bn.eval() on them", True, id="a mark at its edge stands beside anything"
+    ),
     pytest.param('["除以 0"]', "防止除以零", True, id="nought in characters"),
     pytest.param('["BN"]', "because batch normalization does", True, id="a name and its short form"),
     pytest.param('["zero mean"]', "no idea", False, id="not named"),
@@ -69,3 +75,11 @@ NAMED = [
 @pytest.mark.parametrize(("aliases", "typed", "is_named"), NAMED)
 def test_a_point_is_named_by_any_of_its_aliases(aliases: str, typed: str, is_named: bool) -> None:
     assert named(card(aliases), typed) == (is_named, False)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_answers_of_our_cards_name_nearly_all_of_their_own_points(lang: Lang) -> None:
+    """Else whoever types a full answer finds little of it ticked."""
+    cards = [card for card in load(shipped("questions")).cards.values() if isinstance(card, Recall)]
+    said = [point for card in cards for point in named(card, card.answer.get(lang))]
+    assert sum(said) > 0.95 * len(said)

@@ -7,6 +7,8 @@ import pytest
 from review_records import DAY, MINUTE, NOW, bank, candidates, code, found, number, printed, rate, recall
 from rich.cells import cell_len
 
+from bnquiz.bank import load
+from bnquiz.resources import shipped
 from bnquiz.screen.calendar import shade
 from bnquiz.screen.review import near, outline, review_page
 from bnquiz.study.overview import overview
@@ -58,6 +60,17 @@ def test_no_line_is_wider_than_the_screen_or_ends_in_a_space(studied, lang, widt
     lines = page(studied, lang, width).splitlines()
     assert max(map(cell_len, lines)) <= width
     assert [line for line in lines if line != line.rstrip()] == []
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("width", [40, 80, 120])
+def test_the_titles_of_our_topics_are_not_cut(journal, lang, width):
+    rate(journal, "eps-purpose", "easy", at=NOW - DAY)
+    ours = load(shipped("questions"))
+    text = printed(
+        review_page(overview(journal, candidates(ours), NOW), ours, lang, width, HERE), width, color=False
+    )
+    assert [title for topic in ours.topics.values() if (title := topic.title.get(lang)) not in text] == []
 
 
 def test_colour_adds_nothing_but_colour(studied):

@@ -180,6 +180,14 @@ class TestUndoAndSkip:
         assert log_and_state(journal) == before
         assert session.next(NOW + MINUTE).card == "a"
 
+    def test_a_card_whose_only_rating_was_taken_back_is_new_again_and_else_due(self, journal):
+        session = Session(journal, [candidate("a")])
+        for reason in ("new", "due"):
+            session.rate("a", "good", rev=1, lang="en", seconds=1, now=NOW)
+            session.undo(NOW + MINUTE)
+            assert session.next(NOW + MINUTE).reason == reason
+            session.rate("a", "good", rev=1, lang="en", seconds=1, now=NOW + 2 * MINUTE)
+
     def test_undo_goes_back_into_an_earlier_sitting(self, path):
         cards = [candidate("a"), candidate("b")]
         with open_journal(path) as journal:

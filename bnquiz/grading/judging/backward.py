@@ -205,18 +205,19 @@ class _Pass:
             found = diagnosis.explain(Backward(), diagnosis.changes("backward"), fits)
             if found:
                 recipe, ids = found[0].recipe, found[0].ids
-                return [self._finding(i, recipe, seen, exact, self._lines_of_dx(i, seen)) for i in ids]
+                lines = {i: self._lines_of_dx(i, seen, sigma) for i in ids}
+                return [self._finding(i, recipe, seen, exact, lines[i]) for i in ids]
         if self._same(seen, exact) or (self.formula != right and not self.strict):
             return []  # a backward pass for another forward pass is not judged until that is mended
-        return [self._finding("unexplained", None, seen, exact, self._lines_of_dx("", seen))]
+        return [self._finding("unexplained", None, seen, exact, self._lines_of_dx("", seen, right))]
 
-    def _lines_of_dx(self, id_: str, seen: Array) -> Lines:
+    def _lines_of_dx(self, id_: str, seen: Array, sigma: Formula) -> Lines:
         """A step that hands a value on unchanged is where a factor or a term was left out; else where dx is
         made, or the sum before it is scaled, for a term that is missing in it."""
         made = self._events_of(seen)
         named = [e.line for e in made if e.target] or [e.line for e in made[:1]]
         term = id_.endswith("-term-missing")
-        summed = self._before_scaling(seen) if term else []
+        summed = self._before_scaling(seen, sigma) if term else []
         upstream = [e.line for e in self._events_of(self.used.upstream)]
         handed = [line for line in self._handed_on(seen) if (line in upstream) != term or not id_]
         return tuple(handed[:1] or summed or named[:1])
@@ -227,9 +228,9 @@ class _Pass:
         named = [e.line for e in made if e.target and _gradient_role(e.target) == role]
         return tuple([*named, *(e.line for e in made)][:1])
 
-    def _before_scaling(self, seen: Array) -> list[int]:
+    def _before_scaling(self, seen: Array, sigma: Formula) -> list[int]:
         """Where dx stands before it is scaled by γ/σ and 1/n: the sum whose terms are missing."""
-        steps = normalize(self.formula, self.ex.given_of(self.used))
+        steps = normalize(sigma, self.ex.given_of(self.used))
         gamma, n = self.used.column(self.used.gamma), self.used.count
         inner = seen * steps.denominator
         bare = (inner, inner * n, inner / gamma, inner * n / gamma)

@@ -4,6 +4,7 @@ Pure functions from source text to mends. Nothing is run here: a mend is a propo
 keeps those that help. Every mend keeps the number of lines.
 """
 
+from bnquiz.grading.mending.axes import right_axes
 from bnquiz.grading.mending.imports import missing_imports
 from bnquiz.grading.mending.methods import misplaced_methods
 from bnquiz.grading.mending.proposing import name_failures, propose
@@ -23,6 +24,7 @@ __all__ = [
     "name_failures",
     "propose",
     "rank_tests",
+    "right_axes",
     "uncalled",
     "undefined_names",
 ]

@@ -43,7 +43,7 @@ def mend_attribute(code: Code, failure: Failure) -> Iterator[Mend]:
     here = [node for node in used if node.lineno <= (failure.line or 0) <= (node.end_lineno or 0)]
     for node in (here or used)[:1]:
         absent = Absent(node, tuple(_same(code, node, used)), failure.suggestions)
-        makers = (_never_kept, _near, _other_module, _forgotten_store)
+        makers = (_never_kept, _near, _other_module, _forgotten_store, _any_own)
         yield from code.ranked(
             "unknown-attribute", (guess for maker in makers for guess in maker(code, absent))
         )
@@ -112,6 +112,20 @@ def _forgotten_store(code: Code, absent: Absent) -> Iterator[Guess]:
         message = f"`{made.name}` takes `{absent.name}` and never keeps it as `self.{absent.name}`"
         edit = Edit(end, end, f"; self.{absent.name} = {absent.name}")
         yield Guess(0.9, (edit,), message)
+
+
+def _any_own(code: Code, absent: Absent) -> Iterator[Guess]:
+    """What the class keeps under names that look like nothing: the latest first, for the run to decide."""
+    owner = code.class_at(absent.node.lineno)
+    if owner is None or absent.base != "self":
+        return
+    methods = {node.name for node in owner.body if isinstance(node, FUNCTIONS)}
+    near = {found.word for found in nearest(absent.name, _known(code, absent))}
+    kept = [name for name in reversed(own_attributes(owner)) if name not in methods | near | {absent.name}]
+    for rank, name in enumerate(kept):
+        message = f"`self` has no attribute `{absent.name}`; with `self.{name}` the rest makes sense"
+        edits = [edit for node in absent.uses for edit in code.named(node, absent.name, name)]
+        yield Guess(0.3 - 0.001 * rank, tuple(edits), message, far=True)
 
 
 def _constructor(code: Code, absent: Absent) -> Function | None:

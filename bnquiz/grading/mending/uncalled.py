@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 
-from bnquiz.grading.mending.code import Code
+from bnquiz.grading.mending.code import Code, is_module, own_attributes
 from bnquiz.grading.mending.records import Failure, Mend
 from bnquiz.grading.mending.syntax.idioms import word_set
 from bnquiz.grading.mending.text import Edit
@@ -19,7 +19,22 @@ _VALUES = word_set("detach clone item mean sum size dim numel sqrt")  # used whe
 def uncalled(source: str) -> list[Mend]:
     """A mend for each function that is surely used as if it were its result; the same name is one mistake."""
     code = Code.read(source)
-    return list(_mends(code, _surely)) if code is not None else []
+    return [*_mends(code, _surely), *_switches(code)] if code is not None else []
+
+
+def _switches(code: Code) -> Iterator[Mend]:
+    """``if self.train:`` in a module: that is the method which switches, not the flag that it sets."""
+    for owner in filter(is_module, code.classes):
+        if not {"train", "training"} & set(own_attributes(owner)):
+            called = {id(n.func) for n in ast.walk(owner) if isinstance(n, ast.Call)}
+            named = [n for n in ast.walk(owner) if _is_own(n, "train") and id(n) not in called]
+            ends = [code.text.span(node)[1] for node in named if isinstance(node, ast.Attribute)]
+            message = "`self.train` is the method that switches; the flag is `self.training`"
+            yield from code.mend("not-called", message, [Edit(end, end, "ing") for end in ends])
+
+
+def _is_own(node: ast.AST, name: str) -> bool:
+    return isinstance(node, ast.Attribute) and node.attr == name and getattr(node.value, "id", "") == "self"
 
 
 def mend_value(code: Code, failure: Failure) -> Iterator[Mend]:
@@ -59,6 +74,12 @@ def _perhaps(node: ast.AST) -> Iterator[ast.AST]:
         called = node.func if isinstance(node, ast.Call) else None
         children = (child for child in ast.iter_child_nodes(node) if child is not called)
         yield from (child for child in children if _named(child, _VALUES))
+    if (
+        isinstance(node, ast.Assign)
+        and isinstance(node.targets[0], ast.Tuple)
+        and _named(node.value, _VALUES)
+    ):
+        yield node.value
 
 
 def _operands(condition: ast.expr) -> Iterator[ast.expr]:
@@ -74,5 +95,4 @@ def _operands(condition: ast.expr) -> Iterator[ast.expr]:
 
 def _named(node: ast.AST, names: frozenset[str]) -> bool:
     """Whether a node ends in one of the names; ``self`` may hold a value under any name."""
-    own = isinstance(node, ast.Attribute) and getattr(node.value, "id", "") == "self"
-    return isinstance(node, ast.Attribute) and node.attr in names and not own
+    return isinstance(node, ast.Attribute) and node.attr in names and not _is_own(node, node.attr)

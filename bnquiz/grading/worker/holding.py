@@ -93,7 +93,7 @@ def set_mode(made: Any, training: bool, flag: str | None, value: bool | str) -> 
     """Switch by train() and eval() where the object has them, and by its flag where it has one."""
     switch = getattr(made, "train" if training else "eval", None)
     if is_module(made):
-        made.train(training)
+        type(made).train(made, training)  # the object may hold something else under that name
     elif callable(switch):
         switch()
     if flag is None or (is_module(made) and (flag == "training" or not hasattr(made, flag))):

@@ -1,0 +1,149 @@
+"""Trying an entry, and while something stops it, mending the draft and trying again.
+
+A mend is a proposal until a run has judged it: it is taken if the entry gets further with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from bnquiz.grading import beyond, conventions, crashes, examine, mending, wire
+from bnquiz.grading.draft import Draft, read
+from bnquiz.grading.entry import Entry
+from bnquiz.grading.examine import Examination
+from bnquiz.grading.findings import NOT_FITTING
+from bnquiz.grading.judging import backward
+from bnquiz.grading.options import Options
+from bnquiz.grading.runner import Runner
+from bnquiz.grading.shots import STYLES, Style
+from bnquiz.grading.trial import Names, Trial
+
+MOST_MENDS = 12
+MOST_NEAR = 6  # proposals that something speaks for
+MOST_FAR = 12  # and those that only the run can judge
+NOTHING = (0, 0)
+FINE = (0, 3)  # no failure, and no more mistakes than a search explains: no reason to try another mend
+
+
+class Attempts:
+    """All examinations of one file."""
+
+    def __init__(self, path: Path, draft: Draft, runner: Runner, options: Options) -> None:
+        self.path, self.draft, self.runner, self.options = path, draft, runner, options
+        self.mends_left = MOST_MENDS
+        self.known: dict[bytes, Names] = {}
+
+    def examine(self, name: str, rank: int) -> Examination:
+        """The entry in one rank, after all mends that help it."""
+        while True:
+            tried = self._try(name, rank, self.draft.source)
+            if tried.failure is None or beyond.reason(tried.entry, tried.failure):
+                break
+            if not (self._mended(name, rank, tried.failure) or self._with_right_axes(name, tried)):
+                break
+        return self._mend_backward(name, tried)
+
+    def _try(self, name: str, rank: int, source: str) -> Examination:
+        entry = self.draft.entry(name, source)
+        if entry is None:
+            raise ValueError(f"{name} is gone from the copy")
+        tree, _ = read(source, self.draft.wanted)
+        folder = str(self.path.parent.absolute())
+        program = wire.Program(str(self.path), source, entry.code, self.draft.supply, folder)
+        option = self.options.momentum or ("update" if self.options.like == "torch" else None)
+        held_to = conventions.momentum(entry, tree, option)
+        trial = Trial(entry, program, self.runner, self.known)
+        return examine.best_style(trial, held_to, rank, _styles(entry))
+
+    def _mended(self, name: str, rank: int, failure: wire.Failure) -> bool:
+        helping = list(self._passing(name, rank, failure)) if self.mends_left > 0 else []
+        if helping:
+            self._take(min(helping, key=lambda found: found[0])[1])
+        return bool(helping)
+
+    def _passing(
+        self, name: str, rank: int, failure: wire.Failure
+    ) -> Iterator[tuple[tuple[int, int], mending.Mend]]:
+        """The mends that get the entry further, each with what is wrong then; far ones if no other does."""
+        near = False
+        for mend in _candidates(self.draft.source, failure):
+            if mend.far and near:
+                return
+            try:
+                after = self._try(name, rank, mend.source)
+            except (SyntaxError, ValueError):
+                continue
+            if _helps(mend, failure, after):
+                yield after.score, mend
+                near = near or not mend.far
+                if after.score <= (NOTHING if mend.far else FINE):
+                    return
+
+    def _with_right_axes(self, name: str, tried: Examination) -> bool:
+        """Axes that stop the entry, by the shape of what it then stores, are set right in the draft."""
+        if self.mends_left <= 0 or tried.entry.layout != "channels-first":
+            return False
+        found = crashes.by_value(tried, self.draft.tree)
+        mend = mending.right_axes(self.draft.source, found[0].id, found[0].reduced) if found else None
+        if mend is None or not _gets_past(tried, self._try(name, tried.cell.rank, mend.source)):
+            return False
+        self.mends_left -= 1
+        for finding in found:
+            self.draft.found.add(finding, finding.lines)
+        self.draft.go_on(mend.source)
+        return True
+
+    def _mend_backward(self, name: str, tried: Examination) -> Examination:
+        """The same for a backward pass by hand: what stops it must not hide what is wrong in it."""
+        while self.mends_left > 0 and (failure := backward.failure_of(tried)) is not None:
+            helping = list(self._passing_backward(name, tried, failure))
+            if not helping:
+                break
+            _, tried, mend = min(helping, key=lambda found: found[0])
+            self._take(mend)
+        return tried
+
+    def _passing_backward(
+        self, name: str, before: Examination, failure: wire.Failure
+    ) -> Iterator[tuple[int, Examination, mending.Mend]]:
+        """The mends that get the backward pass further, each with what is wrong then; likely ones first."""
+        for mend in _candidates(self.draft.source, failure):
+            after = self._try(name, before.cell.rank, mend.source)
+            still, cost = backward.failure_of(after), backward.cost(after)
+            if after.score > before.score or (mend.far and (still is not None or cost >= NOT_FITTING)):
+                continue
+            if still is None or crashes.moved_on(failure, still):
+                yield cost, after, mend
+                if not mend.far and cost < NOT_FITTING:
+                    return
+
+    def _take(self, mend: mending.Mend) -> None:
+        self.mends_left -= 1
+        self.draft.take(mend)
+
+
+def _candidates(source: str, failure: wire.Failure) -> list[mending.Mend]:
+    proposed = mending.propose(source, crashes.as_mending(failure))
+    far = [mend for mend in proposed if mend.far]
+    return [mend for mend in proposed if not mend.far][:MOST_NEAR] + far[:MOST_FAR]
+
+
+def _helps(mend: mending.Mend, before: wire.Failure, after: Examination) -> bool:
+    """A guess from afar must make all work that can be tried; a near one gets past what stopped the entry."""
+    if mend.far:
+        return after.failure is None and after.score[1] < NOT_FITTING
+    return after.failure is None or crashes.moved_on(before, after.failure)
+
+
+def _gets_past(before: Examination, after: Examination) -> bool:
+    """Whether what stopped the entry is behind it, and what it then computes is explained."""
+    failure = before.failure
+    stuck = failure is not None and after.failure is not None and not crashes.moved_on(failure, after.failure)
+    return not stuck and after.score[1] < NOT_FITTING
+
+
+def _styles(entry: Entry) -> list[Style]:
+    shown = [replace(s, layout=entry.layout) for s in STYLES]
+    return shown + [Style("flat", "flat", layout) for layout in entry.also_layouts]

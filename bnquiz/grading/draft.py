@@ -1,0 +1,85 @@
+"""The file as mended so far: a copy that is read here and never run here."""
+
+from __future__ import annotations
+
+import ast
+from functools import lru_cache
+
+from bnquiz.grading import mending
+from bnquiz.grading.entry import Entry, entries, names_defined
+from bnquiz.grading.found import Found
+
+
+class Draft:
+    """``found`` takes what is mended on the way. ``wanted``: the only entry of interest, by its name."""
+
+    def __init__(self, source: str, wanted: str | None, found: Found) -> None:
+        self.original, self.source = source, source
+        self.wanted, self.found = wanted, found
+        self.tree = ast.Module([], [])
+        self.supply: tuple[str, ...] = ()  # imports that the file forgot
+
+    def parse(self) -> bool:
+        """Whether it is Python, at the latest once its syntax is mended."""
+        try:
+            self.tree = ast.parse(self.source)
+        except (SyntaxError, ValueError) as error:
+            return self._mend_syntax(getattr(error, "lineno", None))
+        return True
+
+    def _mend_syntax(self, line: int | None) -> bool:
+        mended = mending.mend_syntax(self.source)
+        if mended is None:
+            self.found.note("syntax-error", (line,) if line else ())
+            return False
+        source, mends = mended
+        for mend in mends:
+            self.found.accept(mend)
+        self.go_on(source)
+        return True
+
+    def mend_by_reading(self) -> None:
+        """Defects that need no run to be sure of: imports that are missing, rank tests that never hold,
+        calls that are none."""
+        missing = mending.missing_imports(self.source)
+        if missing:
+            self.supply = tuple(dict.fromkeys(statement for statement, _ in missing.values()))
+            self.found.note("missing-import", {line for _, line in missing.values()})
+        for find in (mending.rank_tests, mending.uncalled, mending.misplaced_methods):
+            while mends := find(self.source):
+                self.take(mends[0])
+
+    def take(self, mend: mending.Mend) -> None:
+        """Go on with the copy that this mend has made."""
+        self.found.accept(mend)
+        self.go_on(mend.source)
+
+    def go_on(self, source: str) -> None:
+        """Take this copy for the draft."""
+        self.source, self.tree = source, ast.parse(source)
+
+    def entries(self) -> tuple[Entry, ...]:
+        """The batch norms of the file."""
+        return read(self.source, self.wanted)[1]
+
+    def entry(self, name: str, source: str | None = None) -> Entry | None:
+        """An entry as this draft, or another copy, shows it; a mend may have made another one the likely
+        one."""
+        source = self.source if source is None else source
+        likely = (e for e in read(source, self.wanted)[1] if e.name == name)
+        return next(likely, None) or next(iter(read(source, name)[1]), None)
+
+    def why_no_entry(self) -> str:
+        """What to do about a file in which no batch norm is seen."""
+        names = names_defined(self.tree)
+        if self.wanted:
+            return f"no {self.wanted} in this file; it defines {', '.join(names) or 'nothing'}"
+        hint = f"; it defines {', '.join(names[:6])}: name one with --entry" if names else ""
+        return f"no batch norm found: nothing takes x and holds gamma, beta or running statistics{hint}"
+
+
+@lru_cache(maxsize=64)
+def read(source: str, wanted: str | None) -> tuple[ast.Module, tuple[Entry, ...]]:
+    """The tree of a source and its entries: read once, and tried in each rank."""
+    tree = ast.parse(source)
+    return tree, tuple(entries(tree, source, wanted))

@@ -212,14 +212,18 @@ class _Pass:
         return [self._finding("unexplained", None, seen, exact, self._lines_of_dx("", seen, right))]
 
     def _lines_of_dx(self, id_: str, seen: Array, sigma: Formula) -> Lines:
-        """A step that hands a value on unchanged is where a factor or a term was left out; else where dx is
-        made, or the sum before it is scaled, for a term that is missing in it."""
+        """A step that hands a value on unchanged is where a factor or a term was left out (a factor of what
+        came in, a term of what did not); else where dx is made, or, for a term, the sum before it is
+        scaled."""
         made = self._events_of(seen)
         named = [e.line for e in made if e.target] or [e.line for e in made[:1]]
-        term = id_.endswith("-term-missing")
-        summed = self._before_scaling(seen, sigma) if term else []
-        upstream = [e.line for e in self._events_of(self.used.upstream)]
-        handed = [line for line in self._handed_on(seen) if (line in upstream) != term or not id_]
+        handed, summed = self._handed_on(seen), []
+        upstream = {e.line for e in self._events_of(self.used.upstream)}
+        if id_ == "backward-gamma-missing":
+            handed = [line for line in handed if line in upstream]
+        elif id_.endswith("-term-missing"):
+            handed = [line for line in handed if line not in upstream]
+            summed = self._before_scaling(seen, sigma)
         return tuple(handed[:1] or summed or named[:1])
 
     def _lines_of_sum(self, role: str, seen: Array) -> Lines:

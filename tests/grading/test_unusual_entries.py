@@ -171,7 +171,18 @@ n = 64
 gamma, beta = np.ones((n, 1)), np.zeros((n, 1))
 """
 
+TRAINING_ONLY = """
+import torch
+
+def batchnorm_train(x, gamma, beta, running_mean, running_var, momentum=0.1, eps=1e-5):
+    mean, var = x.mean(dim=0), x.var(dim=0, unbiased=False)
+    running_mean.mul_(1 - momentum).add_(momentum * mean.detach())
+    running_var.mul_(1 - momentum).add_(momentum * var.detach())
+    return gamma * (x - mean) / torch.sqrt(var + eps) + beta
+"""
+
 RIGHT = {
+    "of-a-pair-of-functions-the-one-for-training": TRAINING_ONLY,
     "a-module-that-is-meant-to-stay-as-it-is": FROZEN,
     "a-mode-that-is-an-attribute-in-words": MODE_IN_WORDS,
     "functions-of-a-class-that-call-one-another": PAIRS_OF_A_CLASS,
@@ -187,6 +198,11 @@ RIGHT = {
 @pytest.mark.parametrize("text", RIGHT.values(), ids=RIGHT)
 def test_what_is_right_in_its_own_way_passes(server, text):
     assert said(server, text) == ("pass", {})
+
+
+def test_a_function_that_is_not_for_training_only_should_know_inference(server):
+    both = TRAINING_ONLY.replace("batchnorm_train", "batchnorm")
+    assert said(server, both)[1].keys() == {"batch-stats-in-eval", "eval-updates-running"}
 
 
 def test_the_backward_pass_of_a_function_of_a_class_is_judged(server):

@@ -54,7 +54,7 @@ class _Reader:
         code = self._helpers([node])
         backward = self._backward_of(definition)
         params = next((p for p in taken if p.role == "params"), None)
-        mode, values = self._function_mode(taken, code, params)
+        mode, values = self._function_mode(definition.name, taken, code, params)
         root = definition.name.split(".")[0]
         return Entry(
             name=definition.name,
@@ -72,7 +72,7 @@ class _Reader:
         )
 
     def _function_mode(
-        self, taken: tuple[Parameter, ...], code: list[ast.AST], params: Parameter | None
+        self, name: str, taken: tuple[Parameter, ...], code: list[ast.AST], params: Parameter | None
     ) -> tuple[str, tuple[bool | str, bool | str]]:
         switch = next((p for p in taken if p.role in {"training", "eval"}), None)
         if switch is not None:
@@ -83,7 +83,7 @@ class _Reader:
             return "params", ("train", "test")
         if {"mean", "var"} <= {p.role for p in taken} and not evidence.reduces(code):
             return "inference", (True, False)
-        return "none", (True, False)
+        return "training" if roles.FOR_TRAINING.search(name) else "none", (True, False)
 
     def _class_entry(self, definition: Definition) -> Entry | None:
         node = definition.node

@@ -81,6 +81,7 @@ BACKWARD = (
     "bprop",
     "bwd",
 )
+FOR_TRAINING = re.compile(r"(?i)(^|_)train(ing)?(_|$)")  # of a pair of functions, the one for training
 LEARNING_RATE = re.compile(r"(?i)lr|learning_?rate|eta|step_?size|rate")
 _POINTER = re.compile(r"(?i)_(key|name|id|idx|index)$")  # tells where a statistic is, and is none
 

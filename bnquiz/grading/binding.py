@@ -84,7 +84,9 @@ def held_roles(attributes: dict[str, wire.Attribute]) -> dict[str, str]:
     before another."""
     found: dict[str, str] = {}
     usable = {
-        n: a for n, a in attributes.items() if a.array.dtype.startswith(("float", "bfloat")) and a.array.shape
+        n: a
+        for n, a in attributes.items()
+        if (a.array.dtype.startswith(("float", "bfloat")) and a.array.shape) or is_bare(n, a)
     }
     for name in usable:
         role = roles.held_role_of(name)
@@ -96,6 +98,11 @@ def held_roles(attributes: dict[str, wire.Attribute]) -> dict[str, str]:
 
 
 _IN_A_LIST = re.compile(r"(?i)running|moving|stat|avg|average|ema|buf")
+
+
+def is_bare(name: str, attribute: wire.Attribute) -> bool:
+    """A plain number for gamma or beta, which the code lines up with x in its own way."""
+    return not attribute.array.shape and roles.held_role_of(name) in {"gamma", "beta"}
 
 
 def _better(role: str, name: str, other: str) -> bool:

@@ -18,6 +18,7 @@ from bnquiz.grading.binding import (
     _shaped_as_held,
     array,
     held_roles,
+    is_bare,
     make_arguments,
     numpy_of,
     prepared_with,
@@ -158,6 +159,10 @@ class Trial:
             "var": shot.probe.var,
         }
         names = self.names(shot, style)
+        if "bare" in names:
+            values |= {
+                r: self._shaped(values[r], shot.probe, style.parameters, style) for r in ("gamma", "beta")
+            }
         preset = {names[r]: array(v, shot.dtype) for r, v in values.items() if r in names}
         return msgspec.structs.replace(step, set=preset)
 
@@ -391,7 +396,7 @@ class Trial:
 
 def _named(answer: wire.Answer) -> Names:
     """Role → attribute of an object that was made, and called once. ``lazy``: some came with the call;
-    ``single``: all are made in float32."""
+    ``single``: all are made in float32. ``bare``: gamma and beta begin as plain numbers."""
     first = held_roles(answer.made)
     later = held_roles(answer.outcomes[-1].attributes) if answer.outcomes else {}
     late = {
@@ -401,5 +406,6 @@ def _named(answer: wire.Answer) -> Names:
     }
     held = {**(answer.outcomes[-1].attributes if answer.outcomes else {}), **answer.made}
     types = {held[name].array.dtype for name in (*first.values(), *late.values())}
-    marks = {"lazy": bool(late), "single": types == {"float32"}}
+    bare = any(is_bare(name, held[name]) for name in (*first.values(), *late.values()))
+    marks = {"lazy": bool(late), "single": types == {"float32"}, "bare": bare}
     return {**first, **late, **{mark: "yes" for mark, set_ in marks.items() if set_}}

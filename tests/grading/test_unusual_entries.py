@@ -181,7 +181,27 @@ def batchnorm_train(x, gamma, beta, running_mean, running_var, momentum=0.1, eps
     return gamma * (x - mean) / torch.sqrt(var + eps) + beta
 """
 
+PLAIN_NUMBERS = """
+import numpy as np
+
+class BatchNorm2d:
+    def __init__(self, momentum=0.9):
+        self.gamma, self.beta, self.momentum = 1.0, 0.0, momentum
+        self.running_mean, self.running_var = 0, 1
+
+    def forward(self, x, training=True):
+        if training:
+            axes = (0, 2, 3)
+            mean, var = x.mean(axis=axes, keepdims=True), x.var(axis=axes, keepdims=True)
+            self.running_mean = self.momentum * self.running_mean + (1 - self.momentum) * mean
+            self.running_var = self.momentum * self.running_var + (1 - self.momentum) * var
+        else:
+            mean, var = self.running_mean, self.running_var
+        return self.gamma * (x - mean) / np.sqrt(var + 1e-5) + self.beta
+"""
+
 RIGHT = {
+    "an-object-that-begins-with-plain-numbers": PLAIN_NUMBERS,
     "of-a-pair-of-functions-the-one-for-training": TRAINING_ONLY,
     "a-module-that-is-meant-to-stay-as-it-is": FROZEN,
     "a-mode-that-is-an-attribute-in-words": MODE_IN_WORDS,
@@ -218,6 +238,24 @@ def test_a_class_in_float32_is_still_judged(server):
 def test_a_function_that_moves_the_statistics_it_is_given_is_told_so(server):
     wrong = GIVEN_STATISTICS.replace("    return", "    var += eps\n    return")
     assert said(server, wrong.replace("var + eps) +", "var) +")) == ("fail", {"eval-updates-running": [5]})
+
+
+def test_an_output_without_any_number_is_not_explained(server):
+    text = """
+import numpy as np
+
+class BatchNorm:
+    def __init__(self):
+        self.gamma, self.beta, self.means, self.vars = 1, 0, [], []
+
+    def forward(self, x, training=True):
+        if training:
+            self.means.append(x.mean(axis=0))
+            self.vars.append(x.var(axis=0))
+            return self.gamma * (x - x.mean(axis=0)) / np.sqrt(x.var(axis=0) + 1e-7) + self.beta
+        return self.gamma * (x - np.mean(self.means)) / np.sqrt(np.mean(self.vars) + 1e-7) + self.beta
+"""
+    assert said(server, text)[1].keys() == {"unexplained"}
 
 
 def test_a_function_of_x_alone_lacks_gamma_and_beta(server):

@@ -32,7 +32,7 @@ def _held(made: Any) -> Iterator[tuple[str, Any, str]]:
     if isinstance(made, type) or not hasattr(made, "__dict__"):
         return
     for name, value in list(vars(made).items()):
-        if arrays.is_array(value):
+        if arrays.is_array(value) or _stands_for_all(name, value):
             yield name, value, "attribute"
         elif not name.startswith("_"):
             yield from ((f"{name}.{k}", v, "attribute") for k, v in _inside(value) if arrays.is_array(v))
@@ -46,6 +46,12 @@ def _inside(value: Any) -> Iterator[tuple[str, Any]]:
         yield from ((str(i), v) for i, v in enumerate(value))
     elif not is_module(value) and hasattr(value, "__dict__") and not callable(value):
         yield from vars(value).items()
+
+
+def _stands_for_all(name: str, value: Any) -> bool:
+    """``self.gamma = 1``: a number in place of an array, until it is trained."""
+    starts = {"gamma": 1, "beta": 0}.get(name.strip("_").lower())
+    return type(value) in {int, float} and value == starts
 
 
 def named_tensors(made: Any) -> list[tuple[str, Any]]:

@@ -88,7 +88,9 @@ def held_roles(attributes: dict[str, wire.Attribute]) -> dict[str, str]:
     before another."""
     found: dict[str, str] = {}
     usable = {
-        n: a for n, a in attributes.items() if a.array.dtype.startswith(("float", "bfloat")) and a.array.shape
+        n: a
+        for n, a in attributes.items()
+        if (a.array.dtype.startswith(("float", "bfloat")) and a.array.shape) or is_bare(n, a)
     }
     for name in usable:
         role = roles.held_role_of(name)
@@ -100,6 +102,11 @@ def held_roles(attributes: dict[str, wire.Attribute]) -> dict[str, str]:
 
 
 _IN_A_LIST = re.compile(r"(?i)running|moving|stat|avg|average|ema|buf")
+
+
+def is_bare(name: str, attribute: wire.Attribute) -> bool:
+    """A plain number for gamma or beta, which the code lines up with x in its own way."""
+    return not attribute.array.shape and roles.held_role_of(name) in {"gamma", "beta"}
 
 
 def _better(role: str, name: str, other: str) -> bool:
@@ -134,7 +141,7 @@ def _by_first_value(attributes: dict[str, wire.Attribute], taken: set[str]) -> d
 
 def names_in(answer: wire.Answer) -> Names:
     """Role → attribute of an object that was made, and called once. ``lazy``: some came with the call;
-    ``single``: all are made in float32."""
+    ``single``: all are made in float32. ``bare``: gamma and beta begin as plain numbers."""
     first = held_roles(answer.made)
     later = held_roles(answer.outcomes[-1].attributes) if answer.outcomes else {}
     late = {
@@ -144,5 +151,6 @@ def names_in(answer: wire.Answer) -> Names:
     }
     held = {**(answer.outcomes[-1].attributes if answer.outcomes else {}), **answer.made}
     types = {held[name].array.dtype for name in (*first.values(), *late.values())}
-    marks = {"lazy": bool(late), "single": types == {"float32"}}
+    bare = any(is_bare(name, held[name]) for name in (*first.values(), *late.values()))
+    marks = {"lazy": bool(late), "single": types == {"float32"}, "bare": bare}
     return {**first, **late, **{mark: "yes" for mark, set_ in marks.items() if set_}}

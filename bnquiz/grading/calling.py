@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from bnquiz.grading import wire
 from bnquiz.grading.arrays import array, outside, shaped
-from bnquiz.grading.entry import Entry, Parameter, roles
+from bnquiz.grading.entry import Entry, Parameter
 from bnquiz.grading.shots import Shot, Style
 
 PER_CHANNEL = ("gamma", "beta", "mean", "var")
@@ -23,18 +23,20 @@ def call(entry: Entry, shot: Shot, style: Style) -> wire.Step:
         method=entry.method,
         training=shot.training if entry.mode in {"module", "attribute"} or entry.is_module else None,
         flag=entry.flag,
-        negated=entry.flag is not None and roles.role_of(entry.flag) == "eval",
+        flag_value=entry.mode_values[0 if shot.training else 1],
         no_grad=entry.mode == "grad-enabled" and not shot.training,
         upstream=upstream,
         output=(0,) if any(len(returned) > 1 for returned in entry.returns) else (),
     )
 
 
-def preset(shot: Shot, names: Mapping[str, str]) -> dict[str, wire.Array]:
-    """The probe's own state, for an object that holds it under these names."""
-    return {
-        names[role]: array(getattr(shot.probe, role), shot.dtype) for role in PER_CHANNEL if role in names
-    }
+def preset(shot: Shot, style: Style, names: Mapping[str, str]) -> dict[str, wire.Array]:
+    """The probe's own state, for an object that holds it under these names. It gives each its own shape, but
+    for gamma and beta that begin as plain numbers."""
+    values = {role: array(getattr(shot.probe, role), shot.dtype) for role in PER_CHANNEL}
+    if "bare" in names:
+        values |= {role: _per_channel(role, shot, style) for role in ("gamma", "beta")}
+    return {names[role]: value for role, value in values.items() if role in names}
 
 
 def _argument(entry: Entry, parameter: Parameter, shot: Shot, style: Style) -> wire.Value | None:

@@ -257,7 +257,7 @@ class Locator:
         own = [line for line in between if line in self.places.own_lines]
         names = self._state_names(role, finding.cell)
         named = [e for e in traced.events if e.target and _last_name(e.target) in names]
-        assigned = [e.line for e in named if not equals(self.trial, e, traced.old[role], finding.cell.style)]
+        assigned = [e.line for e in named if not equals(e, traced.old[role], finding.cell.style)]
         return tuple((own or between or assigned)[:1])
 
     def _leaving_early(self, finding: Finding) -> Lines:

@@ -142,4 +142,4 @@ class Trial:
         step = call(self.entry, shot, style)
         if self.entry.constructor is None or not first or shot.fresh:
             return step
-        return msgspec.structs.replace(step, set=preset(shot, self.names(shot, style)))
+        return msgspec.structs.replace(step, set=preset(shot, style, self.names(shot, style)))

@@ -181,7 +181,7 @@ class _Pass:
             "dbeta": self.used.upstream.sum(axis=axes),
         }
         found = self._judge_dx(seen["dx"]) if "dx" in seen else []
-        for role, expected in sums.items():
+        for role, expected in sums.items() if self.formula.statistics == "batch" else ():
             if role in seen and not self._same(seen[role].reshape(-1), expected):
                 lines = self._lines_of_sum(role, seen[role])
                 found.append(

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bnquiz.grading import beyond, conventions, crashes, examine, mending, wire
+from bnquiz.grading.binding import Names
 from bnquiz.grading.draft import Draft, read
 from bnquiz.grading.entry import Entry
 from bnquiz.grading.examine import Examination
@@ -18,7 +19,7 @@ from bnquiz.grading.judging import backward
 from bnquiz.grading.options import Options
 from bnquiz.grading.runner import Runner
 from bnquiz.grading.shots import STYLES, Style
-from bnquiz.grading.trial import Names, Trial
+from bnquiz.grading.trial import Trial
 
 MOST_MENDS = 12
 MOST_NEAR = 6  # proposals that something speaks for

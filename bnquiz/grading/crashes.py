@@ -105,13 +105,13 @@ def by_value(ex: Examination, tree: ast.Module) -> list[Finding]:
     events = played.seen[0].events if played.seen else ()
     x = probe(ex.cell.shape).x
     right = batch_statistics(RIGHT_TRAIN, x)[0]
-    if any(equals(ex.trial, e, right, ex.cell.style) for e in events):
+    if any(equals(e, right, ex.cell.style) for e in events):
         return []
     for name in _NAMED:
         mean, var = batch_statistics(Formula(axes=name), x)
         if mean.size == right.size or mean.size == x.size:
             continue
-        held = [[e for e in events if equals(ex.trial, e, q, ex.cell.style)] for q in (mean, var)]
+        held = [[e for e in events if equals(e, q, ex.cell.style)] for q in (mean, var)]
         lines = tuple(sorted({found[0].line for found in held if found}))
         if lines:
             stands = Places(tree, ex.entry).axes_chosen(lines) or lines

@@ -84,9 +84,14 @@ class Examination:
         gradient.judge(self, first)
         conduct.judge_input(self, played.seen, "train")
         self._forgive_square()
-        if self.failure is None and (self.entry.mode != "none" or self.entry.is_module or first.new):
+        if self.failure is None and self._has_inference(first):
             self._run_inference()
         return self.result
+
+    def _has_inference(self, first: Seen) -> bool:
+        """Whether it should know inference: it is switched, or keeps statistics for it."""
+        mode = self.entry.mode
+        return mode != "training" and (mode != "none" or self.entry.is_module or bool(first.new))
 
     def _forgive_square(self) -> None:
         """A failure on the first shape is explained when the square one shows wrong axes or lost

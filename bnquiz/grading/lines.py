@@ -17,7 +17,7 @@ from dataclasses import fields, replace
 import numpy as np
 
 from bnquiz.grading import wire
-from bnquiz.grading.binding import numpy_of
+from bnquiz.grading.arrays import inside, numpy_of
 from bnquiz.grading.diagnosis import LOOSE, TIGHT, same
 from bnquiz.grading.entry import roles
 from bnquiz.grading.findings import Cell, Finding
@@ -147,9 +147,9 @@ class Locator:
         """The events that hold the value; where it never stands in one piece, those that hold it of the first
         channel, for code that goes channel by channel."""
         made = [e for e in traced.events if e.line not in self.places.unfilled]
-        whole = [e for e in made if equals(self.trial, e, value, style)]
+        whole = [e for e in made if equals(e, value, style)]
         first = _of_first_channel(value, traced.probe.x)
-        return iter(whole or [e for e in made if first is not None and equals(self.trial, e, first, style)])
+        return iter(whole or [e for e in made if first is not None and equals(e, first, style)])
 
     # -- the state
 
@@ -257,7 +257,7 @@ class Locator:
         own = [line for line in between if line in self.places.own_lines]
         names = self._state_names(role, finding.cell)
         named = [e for e in traced.events if e.target and _last_name(e.target) in names]
-        assigned = [e.line for e in named if not equals(self.trial, e, traced.old[role], finding.cell.style)]
+        assigned = [e.line for e in named if not equals(e, traced.old[role], finding.cell.style)]
         return tuple((own or between or assigned)[:1])
 
     def _leaving_early(self, finding: Finding) -> Lines:
@@ -370,7 +370,7 @@ class Locator:
         style = finding.cell.style
         for event in traced.events:
             large = "float" in event.array.dtype and np.prod(event.array.shape) > 1
-            if event.target and large and not any(equals(self.trial, event, value, style) for value in known):
+            if event.target and large and not any(equals(event, value, style) for value in known):
                 return (event.line,)
         last = [e.line for y in traced.outputs for e in self._events_of(traced, y, style)]
         return tuple(last[:1])
@@ -382,13 +382,13 @@ def _dtype_of(finding: Finding) -> str:
     return last if last in {"bfloat16", "float32"} else "float64"
 
 
-def equals(trial: Trial, event: wire.Event, value: Array, style: Style) -> bool:
+def equals(event: wire.Event, value: Array, style: Style) -> bool:
     """Whether a traced value is this quantity, in whatever shape and order the entry holds it."""
     if int(np.prod(event.array.shape)) != value.size:
         return False
     seen = numpy_of(event.array)
     tolerance = LOOSE if event.array.dtype in {"float32", "bfloat16", "float16"} else TIGHT
-    if same(seen, value, tolerance) or same(trial.inside(seen, style), value, tolerance):
+    if same(seen, value, tolerance) or same(inside(seen, style), value, tolerance):
         return True
     return value.size > 2 and same(np.sort(seen.ravel()), np.sort(value.ravel()), tolerance)
 

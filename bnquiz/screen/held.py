@@ -29,6 +29,7 @@ WORDS = {
         "mode",
         {
             "none": "one only: there is nothing to switch",
+            "training": "training only, as its name says",
             "inference": "inference only: it is given the statistics",
             "argument": "switched by an argument",
             "params": "switched by an entry of its dict",

@@ -87,7 +87,126 @@ class Gate:
         return gamma * (x - x.mean(axis=0)) / np.sqrt(x.var(axis=0) + eps) + beta
 """
 
+FROZEN = """
+import torch
+from torch import nn
+
+class FrozenBatchNorm2d(nn.Module):
+    def __init__(self, channels, eps=1e-5):
+        super().__init__()
+        self.eps = eps
+        for name, value in {"weight": 1.0, "bias": 0.0, "running_mean": 0.0, "running_var": 1.0}.items():
+            self.register_buffer(name, torch.full((channels,), value))
+
+    def forward(self, x):
+        scale = self.weight * torch.rsqrt(self.running_var + self.eps)
+        shift = self.bias - self.running_mean * scale
+        return x * scale[:, None, None] + shift[:, None, None]
+"""
+
+MODE_IN_WORDS = """
+import numpy as np
+
+class BatchNorm:
+    def __init__(self, features, momentum=0.9, eps=1e-8):
+        self.momentum, self.eps, self.mode = momentum, eps, "train"
+        self.gamma, self.beta = np.ones(features), np.zeros(features)
+        self.mean_avg, self.var_avg = np.zeros(features), np.ones(features)
+
+    def forward(self, rows):
+        mean, var = self.mean_avg, self.var_avg
+        if self.mode == "train":
+            mean, var = rows.mean(axis=0), rows.var(axis=0)
+            self.mean_avg = self.momentum * self.mean_avg + (1 - self.momentum) * mean
+            self.var_avg = self.momentum * self.var_avg + (1 - self.momentum) * var
+        return self.gamma * (rows - mean) / np.sqrt(var + self.eps) + self.beta
+"""
+
+PAIRS_OF_A_CLASS = """
+import torch
+
+class BatchNorm(object):
+    @staticmethod
+    def forward(x, gamma, beta, bn_param):
+        mode, eps, momentum = bn_param["mode"], bn_param.get("eps", 1e-5), bn_param.get("momentum", 0.9)
+        mean = bn_param.get("running_mean", torch.zeros(x.shape[1], dtype=x.dtype))
+        var = bn_param.get("running_var", torch.ones(x.shape[1], dtype=x.dtype))
+        if mode == "train":
+            old_mean, old_var = mean, var
+            mean, var = x.mean(dim=0), x.var(dim=0, unbiased=False)
+            bn_param["running_mean"] = momentum * old_mean + (1 - momentum) * mean.detach()
+            bn_param["running_var"] = momentum * old_var + (1 - momentum) * var.detach()
+        std = torch.sqrt(var + eps)
+        x_hat = (x - mean) / std
+        return gamma * x_hat + beta, (x_hat, gamma, std)
+
+    @staticmethod
+    def backward(dout, cache):
+        x_hat, gamma, std = cache
+        dgamma, dbeta = (dout * x_hat).sum(dim=0), dout.sum(dim=0)
+        return gamma / std * (dout - dbeta / len(dout) - x_hat * dgamma / len(dout)), dgamma, dbeta
+
+class SpatialBatchNorm(object):
+    @staticmethod
+    def forward(x, gamma, beta, bn_param):
+        N, C, H, W = x.shape
+        out, cache = BatchNorm.forward(x.permute(0, 2, 3, 1).reshape(-1, C), gamma, beta, bn_param)
+        return out.reshape(N, H, W, C).permute(0, 3, 1, 2), cache
+
+    @staticmethod
+    def backward(dout, cache):
+        N, C, H, W = dout.shape
+        dx, dgamma, dbeta = BatchNorm.backward(dout.permute(0, 2, 3, 1).reshape(-1, C), cache)
+        return dx.reshape(N, H, W, C).permute(0, 3, 1, 2), dgamma, dbeta
+"""
+
+GAMMA_IS_A_COLUMN = """
+import numpy as np
+
+def batchnorm(x, gamma, beta, eps=1e-5):
+    mu, var = np.mean(x, axis=1, keepdims=True), np.var(x, axis=1, keepdims=True)
+    return gamma * (x - mu) / np.sqrt(var + eps) + beta
+
+n = 64
+gamma, beta = np.ones((n, 1)), np.zeros((n, 1))
+"""
+
+TRAINING_ONLY = """
+import torch
+
+def batchnorm_train(x, gamma, beta, running_mean, running_var, momentum=0.1, eps=1e-5):
+    mean, var = x.mean(dim=0), x.var(dim=0, unbiased=False)
+    running_mean.mul_(1 - momentum).add_(momentum * mean.detach())
+    running_var.mul_(1 - momentum).add_(momentum * var.detach())
+    return gamma * (x - mean) / torch.sqrt(var + eps) + beta
+"""
+
+PLAIN_NUMBERS = """
+import numpy as np
+
+class BatchNorm2d:
+    def __init__(self, momentum=0.9):
+        self.gamma, self.beta, self.momentum = 1.0, 0.0, momentum
+        self.running_mean, self.running_var = 0, 1
+
+    def forward(self, x, training=True):
+        if training:
+            axes = (0, 2, 3)
+            mean, var = x.mean(axis=axes, keepdims=True), x.var(axis=axes, keepdims=True)
+            self.running_mean = self.momentum * self.running_mean + (1 - self.momentum) * mean
+            self.running_var = self.momentum * self.running_var + (1 - self.momentum) * var
+        else:
+            mean, var = self.running_mean, self.running_var
+        return self.gamma * (x - mean) / np.sqrt(var + 1e-5) + self.beta
+"""
+
 RIGHT = {
+    "an-object-that-begins-with-plain-numbers": PLAIN_NUMBERS,
+    "of-a-pair-of-functions-the-one-for-training": TRAINING_ONLY,
+    "a-module-that-is-meant-to-stay-as-it-is": FROZEN,
+    "a-mode-that-is-an-attribute-in-words": MODE_IN_WORDS,
+    "functions-of-a-class-that-call-one-another": PAIRS_OF_A_CLASS,
+    "samples-in-columns-as-the-shape-of-gamma-tells": GAMMA_IS_A_COLUMN,
     "a-function-that-is-given-the-statistics": GIVEN_STATISTICS,
     "a-class-that-works-in-float32": IN_FLOAT32,
     "running-statistics-that-start-with-the-first-batch": STARTS_WITH_THE_FIRST_BATCH,
@@ -101,6 +220,16 @@ def test_what_is_right_in_its_own_way_passes(server, text):
     assert said(server, text) == ("pass", {})
 
 
+def test_a_function_that_is_not_for_training_only_should_know_inference(server):
+    both = TRAINING_ONLY.replace("batchnorm_train", "batchnorm")
+    assert said(server, both)[1].keys() == {"batch-stats-in-eval", "eval-updates-running"}
+
+
+def test_the_backward_pass_of_a_function_of_a_class_is_judged(server):
+    wrong = PAIRS_OF_A_CLASS.replace("dout - dbeta / len(dout) - ", "dout - ")
+    assert said(server, wrong)[1].keys() == {"backward-mean-term-missing"}
+
+
 def test_a_class_in_float32_is_still_judged(server):
     wrong = IN_FLOAT32.replace("scaled - shared", "scaled - scaled.mean(axis=0)")
     assert "backward-var-term-missing" in said(server, wrong)[1]
@@ -109,6 +238,24 @@ def test_a_class_in_float32_is_still_judged(server):
 def test_a_function_that_moves_the_statistics_it_is_given_is_told_so(server):
     wrong = GIVEN_STATISTICS.replace("    return", "    var += eps\n    return")
     assert said(server, wrong.replace("var + eps) +", "var) +")) == ("fail", {"eval-updates-running": [5]})
+
+
+def test_an_output_without_any_number_is_not_explained(server):
+    text = """
+import numpy as np
+
+class BatchNorm:
+    def __init__(self):
+        self.gamma, self.beta, self.means, self.vars = 1, 0, [], []
+
+    def forward(self, x, training=True):
+        if training:
+            self.means.append(x.mean(axis=0))
+            self.vars.append(x.var(axis=0))
+            return self.gamma * (x - x.mean(axis=0)) / np.sqrt(x.var(axis=0) + 1e-7) + self.beta
+        return self.gamma * (x - np.mean(self.means)) / np.sqrt(np.mean(self.vars) + 1e-7) + self.beta
+"""
+    assert said(server, text)[1].keys() == {"unexplained"}
 
 
 def test_a_function_of_x_alone_lacks_gamma_and_beta(server):

@@ -73,6 +73,11 @@ def forward_method(chain: Chain) -> ast.FunctionDef | None:
     return first_method(chain, roles.FORWARD) or next(named, None)
 
 
+def is_function(node: ast.AST) -> bool:
+    """Whether a method needs no object: it does not begin with self."""
+    return isinstance(node, ast.FunctionDef) and not {a.arg for a in node.args.args[:1]} & {"self", "cls"}
+
+
 def is_called_itself(chain: Chain, forward: ast.FunctionDef) -> bool:
     """Whether the object is called: a module, or a class whose ``__call__`` hands everything on."""
     called = method(chain, "__call__")

@@ -74,19 +74,31 @@ def mode_values(nodes: Nodes, parameter: Parameter) -> tuple[bool | str, bool | 
     words = [w for w in _compared_words(nodes, parameter.name) if isinstance(w, str)]
     if isinstance(parameter.default, str):
         words.append(parameter.default)
+    return _values(words, parameter.role)
+
+
+def flag_values(nodes: Nodes, flag: str | None) -> tuple[bool | str, bool | str]:
+    """The same for an attribute that is switched."""
+    words = [w for w in _compared_words(nodes, flag or "") if isinstance(w, str)]
+    return _values(words, roles.role_of(flag or ""))
+
+
+def _values(words: list[str], role: str | None) -> tuple[bool | str, bool | str]:
     if words:
         training = next((w for w in words if re.match(r"(?i)tr", w)), "train")
         other = next(
             (w for w in words if not re.match(r"(?i)tr", w)), "test" if training == "train" else "eval"
         )
         return training, other
-    return (False, True) if parameter.role == "eval" else (True, False)
+    return (False, True) if role == "eval" else (True, False)
 
 
 def _compared_words(nodes: Nodes, name: str) -> Iterator[object]:
     for node in walk(nodes):
         if isinstance(node, ast.Compare) and name in {
-            n.id for n in ast.walk(node.left) if isinstance(n, ast.Name)
+            n.id if isinstance(n, ast.Name) else n.attr
+            for n in ast.walk(node.left)
+            if isinstance(n, ast.Name) or _is_own(n)
         }:
             yield from (
                 c.value for side in node.comparators for c in ast.walk(side) if isinstance(c, ast.Constant)

@@ -13,7 +13,7 @@ from bnquiz.grading.entry.signature import parameters
 
 _UNSUPPORTED = (
     "tensorflow", "mxnet", "paddle", "jax", "flax", "keras", "mindspore", "mlx", "tinygrad", "theano",
-    "chainer", "cupy",
+    "chainer", "cupy", "jittor",
 )  # fmt: skip
 
 

@@ -38,7 +38,11 @@ _SECOND_AXIS = re.compile(r"(axis|dim) ?= ?\(?(1|-1)\b")
 _COUNTS_SECOND = re.compile(r"shape\[(1|-1)\]|\bn_x\b|\(n\w*, ?(m|1)\)|\bW\w* ?@|np\.dot\(W")
 
 
-_WEIGHTS_FIRST = re.compile(r"\bW\w* ?@|np\.(dot|matmul)\((self\.)?W")  # samples stand in columns
+# samples stand in columns: the weights come first, gamma and beta are columns
+_WEIGHTS_FIRST = re.compile(
+    r"\b[Ww](eights?|s)?\d?(\[\w+\])?(\.T)? ?@|(np\.dot|(np|torch)\.matmul)\((self\.)?[Ww](eights?)?\d?\b"
+    r"|(gamma|beta)\w* ?= ?\[?(np|torch)\.(ones|zeros)\((shape ?= ?)?\(?[^,()\n]+, ?1\)"
+)
 
 
 _FEATURES_FIRST = re.compile(r"\( ?(D|C|n_?x?|n_features|features|dim\w*) ?, ?(N|m|1|batch\w*) ?\)")

@@ -35,6 +35,13 @@ def names_used(node: ast.AST) -> Iterator[str]:
             yield child.id
 
 
+def dotted_used(node: ast.AST) -> Iterator[str]:
+    """Every function of a class that the code names by its class."""
+    for child in ast.walk(node):
+        if isinstance(child, ast.Attribute) and isinstance(child.value, ast.Name):
+            yield f"{child.value.id}.{child.attr}"
+
+
 def _makers(tree: ast.Module) -> dict[str, list[int]]:
     makers: dict[str, list[int]] = {}
     for index, statement in enumerate(tree.body):

@@ -54,7 +54,7 @@ class _Reader:
         code = self._helpers([node])
         backward = self._backward_of(definition)
         params = next((p for p in taken if p.role == "params"), None)
-        mode, values = self._function_mode(taken, code, params)
+        mode, values = self._function_mode(definition.name, taken, code, params)
         root = definition.name.split(".")[0]
         return Entry(
             name=definition.name,
@@ -72,7 +72,7 @@ class _Reader:
         )
 
     def _function_mode(
-        self, taken: tuple[Parameter, ...], code: list[ast.AST], params: Parameter | None
+        self, name: str, taken: tuple[Parameter, ...], code: list[ast.AST], params: Parameter | None
     ) -> tuple[str, tuple[bool | str, bool | str]]:
         switch = next((p for p in taken if p.role in {"training", "eval"}), None)
         if switch is not None:
@@ -83,7 +83,7 @@ class _Reader:
             return "params", ("train", "test")
         if {"mean", "var"} <= {p.role for p in taken} and not evidence.reduces(code):
             return "inference", (True, False)
-        return "none", (True, False)
+        return "training" if roles.FOR_TRAINING.search(name) else "none", (True, False)
 
     def _class_entry(self, definition: Definition) -> Entry | None:
         node = definition.node
@@ -127,20 +127,23 @@ class _Reader:
         if switch is not None:
             return "argument", evidence.mode_values(code, switch), None
         flag = evidence.mode_flag(list(chain))
+        own_state = not classes.is_torch_batch_norm(chain)
+        if flag is None and own_state and not evidence.reduces([*chain, *code]):
+            return "inference", (True, False), None
         if evidence.grad_switch(code) is not None and flag is None:
             return "grad-enabled", (True, False), None
         if is_module:
-            return "module", (True, False), flag
+            return "module", evidence.flag_values(list(chain), flag), flag
         switches = classes.method(chain, "eval") is not None
         if flag is not None or switches:
-            return "attribute", _flag_values(flag), flag
+            return "attribute", evidence.flag_values(list(chain), flag), flag
         return "none", (True, False), None
 
     def _helpers(self, nodes: list[ast.AST]) -> list[ast.AST]:
         """The nodes and every function of the file that they call, in turn."""
         code = list(nodes)
         for node in code:
-            for name in reach.names_used(node):
+            for name in (*reach.names_used(node), *reach.dotted_used(node)):
                 helper = self.by_name.get(name)
                 if (
                     helper is not None
@@ -170,7 +173,7 @@ class _Reader:
 
     def _backward_of(self, definition: Definition) -> str | None:
         """The backward pass that belongs to a forward function, by its name."""
-        if definition.owner is not None:
+        if definition.owner is not None and not classes.is_function(definition.node):
             return None
         name = definition.name
         guesses = [
@@ -191,12 +194,6 @@ def _called_method(chain: classes.Chain, forward: ast.FunctionDef | None) -> str
     if forward is None:
         return "" if classes.is_module(chain) else "forward"
     return "" if classes.is_called_itself(chain, forward) else forward.name
-
-
-def _flag_values(flag: str | None) -> tuple[bool | str, bool | str]:
-    if flag is None:
-        return True, False
-    return (False, True) if roles.role_of(flag) == "eval" else (True, False)
 
 
 def _function_family(

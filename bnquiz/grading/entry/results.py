@@ -52,13 +52,28 @@ def _elements(value: ast.expr) -> list[ast.expr]:
 
 def returned_gradients(function: ast.FunctionDef) -> tuple[str | None, ...]:
     """dx, dgamma, dbeta in the order in which a backward pass returns them, by their names; x where no other
-    fits."""
+    fits. What is computed in the return statement itself is what is usual in its place."""
     returns = [n.value for n in ast.walk(function) if isinstance(n, ast.Return) and n.value is not None]
     if not returns:
         return ()
     value = returns[-1]
     elements = value.elts if isinstance(value, ast.Tuple | ast.List) else [value]
-    return tuple(_gradient_role(ast.unparse(e)) for e in elements)
+    in_place = _USUAL if len(elements) == len(_USUAL) else ()
+    named = [_gradient_role(ast.unparse(e)) for e in elements]
+    return tuple(
+        role if _has_name(e) or i >= len(in_place) else in_place[i]
+        for i, (e, role) in enumerate(zip(elements, named, strict=True))
+    )
+
+
+_USUAL = ("dx", "dgamma", "dbeta")
+
+
+def _has_name(node: ast.expr) -> bool:
+    """Whether it is a variable, perhaps reshaped: dgamma, self.dgamma, dgamma.reshape(-1)."""
+    while isinstance(node, ast.Attribute | ast.Subscript | ast.Call):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return isinstance(node, ast.Name) and node.id not in {"np", "numpy", "torch"}
 
 
 def _gradient_role(text: str) -> str | None:

@@ -27,7 +27,7 @@ _CALL: dict[str, str] = {
     r"|img|images?|samples?|activations?",
 }
 _MAKE: dict[str, str] = {
-    "num_dims": r"(num_?|n_?)(dims?|ndims?|axes|axis)|ndims?|rank|n_?dim|dims_num",
+    "num_dims": r"(in_?|input_?|x_?)?n_?dims?|(num_?|n_?)(dims?|ndims?|axes|axis)|rank|dims_num",
     "eps": _CALL["eps"],
     "momentum": _CALL["momentum"] + r"|alpha|m",
     "affine": r"affine|track_running_stats|device|dtype|bias|training|is_training|name",
@@ -81,6 +81,7 @@ BACKWARD = (
     "bprop",
     "bwd",
 )
+FOR_TRAINING = re.compile(r"(?i)(^|_)train(ing)?(_|$)")  # of a pair of functions, the one for training
 LEARNING_RATE = re.compile(r"(?i)lr|learning_?rate|eta|step_?size|rate")
 _POINTER = re.compile(r"(?i)_(key|name|id|idx|index)$")  # tells where a statistic is, and is none
 

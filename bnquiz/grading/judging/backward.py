@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from bnquiz.grading import diagnosis, wire
-from bnquiz.grading.binding import array, numpy_of
+from bnquiz.grading.arrays import array, inside, numpy_of, outside
 from bnquiz.grading.crashes import mistake_of
 from bnquiz.grading.diagnosis import LOOSE, TIGHT, same
 from bnquiz.grading.entry import Parameter, roles
@@ -99,7 +99,7 @@ def _incomplete(ex: Examination, tree: ast.Module, seen: dict[str, Array]) -> Fi
 def _play(ex: Examination, used: Probe, name: str) -> wire.Outcome | wire.Failure:
     """Forward in training, then backward on what forward returned beside its output."""
     session = ex.trial.session((Shot(used, training=True),), ex.cell.style, trace=True)
-    upstream = array(ex.trial.outside(used.upstream, ex.cell.style))
+    upstream = array(outside(used.upstream, ex.cell.style))
     if ex.entry.constructor is not None:
         step = wire.Step(args=(upstream, *_rates(ex.entry.backward_takes[1:])), method=name)
     else:
@@ -140,13 +140,13 @@ def _gradients_of(ex: Examination, outcome: wire.Outcome, used: Probe) -> dict[s
     held = {role: numpy_of(a.array) for n, a in outcome.attributes.items() if (role := _gradient_role(n))}
     returned = [(path, numpy_of(a)) for path, a in outcome.returned]
     if len(returned) == 1:
-        return held | {"dx": ex.trial.inside(returned[0][1], ex.cell.style)}
+        return held | {"dx": inside(returned[0][1], ex.cell.style)}
     order = ex.entry.backward_returns
     for path, value in returned:
         index = path[0] if path and isinstance(path[0], int) else 0
         role = order[index] if index < len(order) else None
         if role == "dx" and value.size == used.x.size:
-            held["dx"] = ex.trial.inside(value, ex.cell.style)
+            held["dx"] = inside(value, ex.cell.style)
         elif role in {"dgamma", "dbeta"}:
             held[str(role)] = value
     return held
@@ -181,7 +181,7 @@ class _Pass:
             "dbeta": self.used.upstream.sum(axis=axes),
         }
         found = self._judge_dx(seen["dx"]) if "dx" in seen else []
-        for role, expected in sums.items():
+        for role, expected in sums.items() if self.formula.statistics == "batch" else ():
             if role in seen and not self._same(seen[role].reshape(-1), expected):
                 lines = self._lines_of_sum(role, seen[role])
                 found.append(
@@ -258,12 +258,12 @@ class _Pass:
     def _handed_on(self, seen: Array) -> list[int]:
         computing = {e.line for e in self.events if not e.target}
         assigned = Counter(e.line for e in self.events if e.target)
-        shape = self.ex.trial.outside(seen, self.ex.cell.style).shape
+        shape = outside(seen, self.ex.cell.style).shape
         shapes = {e.line: e.array.shape for e in self.events}
         return [n for n, k in assigned.items() if k == 1 and n not in computing and shapes[n] == shape]
 
     def _events_of(self, value: Array) -> list[wire.Event]:
-        return [e for e in self.events if equals(self.ex.trial, e, value, self.ex.cell.style)]
+        return [e for e in self.events if equals(e, value, self.ex.cell.style)]
 
     def _finding(
         self, id_: str, recipe: Backward | None, seen: Array, expected: Array, lines: Lines

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bnquiz.grading import wire
-from bnquiz.grading.binding import numpy_of
+from bnquiz.grading.arrays import numpy_of
 from bnquiz.grading.findings import Finding
 from bnquiz.grading.places import Places
 from bnquiz.grading.probes import probe
@@ -27,10 +27,11 @@ def judge_module(ex: Examination, tree: ast.Module) -> None:
         return
     shot = Shot(probe(ex.cell.shape), training=True)
     played = ex.trial.play((shot,), ex.cell.style)
+    frozen = ex.entry.mode == "inference"  # gamma and beta are meant to stay as they are
     found = [
         _at(ex, wrong, tree, name)
         for role, name in ex.trial.names(shot, ex.cell.style).items()
-        if (wrong := _wrong_at_any_time(role, name, played))
+        if not (frozen and role in {"gamma", "beta"}) and (wrong := _wrong_at_any_time(role, name, played))
     ]
     found += [
         Finding("parameter-missing", ex.cell, "module", lines=(line,), note=f"self.{name}: {_MOVED}")

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from bnquiz.grading import diagnosis
 from bnquiz.grading.diagnosis import LOOSE, TIGHT, Explanation
 from bnquiz.grading.findings import Finding
@@ -71,6 +73,7 @@ def _explain(
         found = [
             (e.cost, i, e)
             for i, y in enumerate(seen.outputs)
+            if np.isfinite(y).any()  # an output without any number tells nothing
             for start in _bases(ex, base)
             for e in _remembered(ex, start, letters, given, y, tolerance)
         ]

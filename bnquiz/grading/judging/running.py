@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bnquiz.grading import diagnosis
+from bnquiz.grading.arrays import outside
 from bnquiz.grading.conventions import KEEP
 from bnquiz.grading.diagnosis import LOOSE, TIGHT, Explanation, Moved
 from bnquiz.grading.findings import Finding
@@ -164,7 +165,7 @@ def _moved(ex: Examination, seen: Seen, role: str, formula: Formula) -> Moved:
 
 def _outside(ex: Examination, statistic: Array) -> Array:
     """A statistic that has kept axes of x, in the entry's layout."""
-    return np.asarray(ex.trial.outside(statistic, ex.cell.style)).squeeze()
+    return np.asarray(outside(statistic, ex.cell.style)).squeeze()
 
 
 def _right_update(move: Moved) -> Array:

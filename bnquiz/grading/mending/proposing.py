@@ -11,6 +11,7 @@ from bnquiz.grading.mending.attributes import mend_attribute, mend_none
 from bnquiz.grading.mending.calls import mend_call
 from bnquiz.grading.mending.code import Code
 from bnquiz.grading.mending.keys import mend_key
+from bnquiz.grading.mending.libraries import mend_library
 from bnquiz.grading.mending.lost import all_lost
 from bnquiz.grading.mending.methods import mend_method
 from bnquiz.grading.mending.names import mend_name
@@ -25,7 +26,9 @@ MAKERS: dict[str, tuple[Maker, ...]] = {
     "NameError": (mend_name,),
     "UnboundLocalError": (mend_unbound,),
     "AttributeError": (mend_method, mend_attribute, mend_none, mend_value),
-    "TypeError": (mend_none, mend_argument, mend_missing, mend_call, mend_value, mend_method),
+    "TypeError": (mend_none, mend_argument, mend_missing, mend_call, mend_library, mend_value, mend_method),
+    "RuntimeError": (mend_library,),
+    "ValueError": (mend_library,),
     "AssertionError": (mend_assertion,),
     "NotImplementedError": (mend_method,),
     "KeyError": (mend_key,),

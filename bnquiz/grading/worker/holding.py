@@ -32,7 +32,7 @@ def _held(made: Any) -> Iterator[tuple[str, Any, str]]:
     if isinstance(made, type) or not hasattr(made, "__dict__"):
         return
     for name, value in list(vars(made).items()):
-        if arrays.is_array(value):
+        if arrays.is_array(value) or _stands_for_all(name, value):
             yield name, value, "attribute"
         elif not name.startswith("_"):
             yield from ((f"{name}.{k}", v, "attribute") for k, v in _inside(value) if arrays.is_array(v))
@@ -46,6 +46,12 @@ def _inside(value: Any) -> Iterator[tuple[str, Any]]:
         yield from ((str(i), v) for i, v in enumerate(value))
     elif not is_module(value) and hasattr(value, "__dict__") and not callable(value):
         yield from vars(value).items()
+
+
+def _stands_for_all(name: str, value: Any) -> bool:
+    """``self.gamma = 1``: a number in place of an array, until it is trained."""
+    starts = {"gamma": 1, "beta": 0}.get(name.strip("_").lower())
+    return type(value) in {int, float} and value == starts
 
 
 def named_tensors(made: Any) -> list[tuple[str, Any]]:
@@ -89,9 +95,8 @@ def _size(value: Any) -> int:
     return int(value.numel()) if arrays.is_tensor(value) else int(value.size)
 
 
-def set_mode(made: Any, training: bool, flag: str | None, *, negated: bool = False) -> None:
-    """Switch by train() and eval() where the object has them, and by its flag where it has one. ``negated``:
-    the flag says inference."""
+def set_mode(made: Any, training: bool, flag: str | None, value: bool | str) -> None:
+    """Switch by train() and eval() where the object has them, and by its flag where it has one."""
     switch = getattr(made, "train" if training else "eval", None)
     if is_module(made):
         type(made).train(made, training)  # the object may hold something else under that name
@@ -99,5 +104,5 @@ def set_mode(made: Any, training: bool, flag: str | None, *, negated: bool = Fal
         switch()
     if flag is None or (is_module(made) and (flag == "training" or not hasattr(made, flag))):
         return
-    if not negated or hasattr(made, flag):
-        setattr(made, flag, training != negated)
+    if value is training or hasattr(made, flag):
+        setattr(made, flag, value)

@@ -151,7 +151,7 @@ class _Call:
         for name, array in self.step.set.items():
             assign(self.made, name, arrays.from_wire(array, self.play.session.backend))
         if self.step.training is not None:
-            set_mode(self.made, self.step.training, self.step.flag, negated=self.step.negated)
+            set_mode(self.made, self.step.training, self.step.flag, self.step.flag_value)
         if self.play.tracer is not None:
             self.play.tracer.events.clear()
             self.play.tracer.lines.clear()

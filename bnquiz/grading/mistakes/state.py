@@ -150,7 +150,7 @@ STATE = (
         "module",
         "keeps the running statistics as plain attributes",
         "A plain tensor is not in state_dict: it is not saved, not loaded, and does not follow .to(device) "
-        "or .double().",
+        "or .double(). Nor is one in a list, or a buffer with persistent=False.",
         'self.register_buffer("running_mean", torch.zeros(num_features))',
     ),
     Mistake(

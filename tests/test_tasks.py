@@ -135,6 +135,13 @@ def test_the_task_of_a_file_is_what_its_mark_says(source, task):
 
 class TestStart:
     @EACH_TASK
+    def test_a_task_in_the_place_of_the_file_is_not_taken_for_its_name(self, bnquiz, tmp_path, task):
+        code, _, err = bnquiz("start", task)
+        assert code == 2
+        assert f"`bnquiz start --task {task}`" in err
+        assert list(tmp_path.iterdir()) == []
+
+    @EACH_TASK
     def test_writes_the_starter_to_a_file_named_after_the_task(self, bnquiz, tmp_path, task):
         code, out, _ = bnquiz("start", "--task", task)
         written = tmp_path / default_file(task)

@@ -22,6 +22,8 @@ from bnquiz.tasks import TASKS, default_file, starter
 )
 def command(path: Path | None, task: str) -> None:
     """Write a file to begin with: to PATH, or to bn_TASK.py in this folder. Nothing is ever overwritten."""
+    if str(path) in TASKS:
+        raise click.UsageError(f"'{path}' is a task: `bnquiz start --task {path}`; PATH is the file to write")
     path = path or default_file(task)
     shown = shlex.quote(str(path))
     write_new(path, starter(task, shown))

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bnquiz.grading import beyond, conventions, crashes, examine, mending, wire
+from bnquiz.grading.binding import Names
 from bnquiz.grading.draft import Draft, read
 from bnquiz.grading.entry import Entry
 from bnquiz.grading.examine import Examination
@@ -18,7 +19,7 @@ from bnquiz.grading.judging import backward
 from bnquiz.grading.options import Options
 from bnquiz.grading.runner import Runner
 from bnquiz.grading.shots import STYLES, Style
-from bnquiz.grading.trial import Names, Trial
+from bnquiz.grading.trial import Trial
 
 MOST_MENDS = 12
 MOST_NEAR = 6  # proposals that something speaks for
@@ -34,6 +35,7 @@ class Attempts:
         self.path, self.draft, self.runner, self.options = path, draft, runner, options
         self.mends_left = MOST_MENDS
         self.known: dict[bytes, Names] = {}
+        self.memo: examine.Memo = {}
 
     def examine(self, name: str, rank: int) -> Examination:
         """The entry in one rank, after all mends that help it."""
@@ -55,7 +57,7 @@ class Attempts:
         option = self.options.momentum or ("update" if self.options.like == "torch" else None)
         held_to = conventions.momentum(entry, tree, option)
         trial = Trial(entry, program, self.runner, self.known)
-        return examine.best_style(trial, held_to, rank, _styles(entry))
+        return examine.best_style(trial, held_to, rank, _styles(entry), self.memo)
 
     def _mended(self, name: str, rank: int, failure: wire.Failure) -> bool:
         helping = list(self._passing(name, rank, failure)) if self.mends_left > 0 else []

@@ -1,4 +1,4 @@
-"""Between the plain arrays of the wire and the roles that an entry's parameters and attributes play."""
+"""Objects: what they are made with, and which of their attributes plays which role."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ import re
 import numpy as np
 
 from bnquiz.grading import wire
+from bnquiz.grading.arrays import array, numpy_of
 from bnquiz.grading.entry import Parameter, roles
 from bnquiz.grading.probes import Probe
 from bnquiz.grading.shots import Vector
 
 
-def _shaped_as_held(value: Vector, held: tuple[int, ...]) -> Vector:
+def shaped_as_held(value: Vector, held: tuple[int, ...]) -> Vector:
     """The value in the shape in which the object holds it, as the worker sets it."""
     if value.size == np.prod(held):
         return value.reshape(held)
@@ -79,6 +80,9 @@ def _filler(parameter: Parameter) -> wire.Value:
     return wire.Plain(_FILLERS.get(parameter.name))
 
 
+Names = dict[str, str]  # role → attribute
+
+
 def held_roles(attributes: dict[str, wire.Attribute]) -> dict[str, str]:
     """Role → name of the attribute, by its name, else by what it starts with; a running statistic goes
     before another."""
@@ -135,11 +139,18 @@ def _by_first_value(attributes: dict[str, wire.Attribute], taken: set[str]) -> d
     return found
 
 
-def array(vector: Vector, dtype: str = "float64", *, grad: bool = False) -> wire.Array:
-    held = "float32" if dtype == "bfloat16" else dtype
-    return wire.Array(dtype, vector.shape, np.ascontiguousarray(vector, dtype=held).tobytes(), grad)
-
-
-def numpy_of(sent: wire.Array) -> Vector:
-    held = "float32" if sent.dtype == "bfloat16" else sent.dtype
-    return np.frombuffer(sent.data, dtype=held).reshape(sent.shape).astype(np.float64)
+def names_in(answer: wire.Answer) -> Names:
+    """Role → attribute of an object that was made, and called once. ``lazy``: some came with the call;
+    ``single``: all are made in float32. ``bare``: gamma and beta begin as plain numbers."""
+    first = held_roles(answer.made)
+    later = held_roles(answer.outcomes[-1].attributes) if answer.outcomes else {}
+    late = {
+        role: name
+        for role, name in later.items()
+        if role not in first and (not first or roles.is_running_name(name))
+    }
+    held = {**(answer.outcomes[-1].attributes if answer.outcomes else {}), **answer.made}
+    types = {held[name].array.dtype for name in (*first.values(), *late.values())}
+    bare = any(is_bare(name, held[name]) for name in (*first.values(), *late.values()))
+    marks = {"lazy": bool(late), "single": types == {"float32"}, "bare": bare}
+    return {**first, **late, **{mark: "yes" for mark, set_ in marks.items() if set_}}

@@ -11,7 +11,8 @@ from bnquiz.grading.findings import Finding
 from bnquiz.grading.lines import equals
 from bnquiz.grading.places import Places
 from bnquiz.grading.probes import probe
-from bnquiz.grading.reference import AXES, RIGHT_TRAIN, Formula, batch_statistics
+from bnquiz.grading.recipe import RIGHT_TRAIN, Formula
+from bnquiz.grading.reference import AXES, batch_statistics
 from bnquiz.grading.shots import Shot
 
 if TYPE_CHECKING:
@@ -104,22 +105,18 @@ def by_value(ex: Examination, tree: ast.Module) -> list[Finding]:
     events = played.seen[0].events if played.seen else ()
     x = probe(ex.cell.shape).x
     right = batch_statistics(RIGHT_TRAIN, x)[0]
-    if any(equals(ex.trial, e, right, ex.cell.style) for e in events):
+    if any(equals(e, right, ex.cell.style) for e in events):
         return []
     for name in _NAMED:
         mean, var = batch_statistics(Formula(axes=name), x)
         if mean.size == right.size or mean.size == x.size:
             continue
-        held = [[e for e in events if equals(ex.trial, e, q, ex.cell.style)] for q in (mean, var)]
+        held = [[e for e in events if equals(e, q, ex.cell.style)] for q in (mean, var)]
         lines = tuple(sorted({found[0].line for found in held if found}))
         if lines:
-            ids = {f"axes-{name}": Places(tree, ex.entry).axes_chosen(lines) or lines}
-            if all(len(e.array.shape) < x.ndim - 1 for found in held for e in found):
-                ids["keepdim-missing"] = lines
+            stands = Places(tree, ex.entry).axes_chosen(lines) or lines
             recipe = Formula(axes=name)
-            return [
-                Finding(i, ex.cell, "train", recipe=recipe, lines=at, reduced=lines) for i, at in ids.items()
-            ]
+            return [Finding(f"axes-{name}", ex.cell, "train", recipe=recipe, lines=stands, reduced=lines)]
     return []
 
 

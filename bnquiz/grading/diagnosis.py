@@ -15,17 +15,8 @@ from typing import Any, TypeVar
 import numpy as np
 
 from bnquiz.grading.mistakes import MISTAKES
-from bnquiz.grading.reference import (
-    Array,
-    Backward,
-    Formula,
-    Given,
-    Steps,
-    Update,
-    normalize,
-    stored_variance,
-    update,
-)
+from bnquiz.grading.recipe import Array, Backward, Formula, Given, Steps, Update
+from bnquiz.grading.reference import normalize, stored_variance, update
 
 TIGHT = 1e-8  # relative; float64 against float64, below what one rounding to float32 does
 LOOSE = 2e-4  # the same, when the entry rounds to float32 on the way

@@ -18,7 +18,7 @@ from bnquiz.grading.entry import Entry
 from bnquiz.grading.findings import Cell, Examined, Finding, most_different
 from bnquiz.grading.judging import conduct, gradient, output, running
 from bnquiz.grading.probes import SHAPES, SQUARE, Probe, probe
-from bnquiz.grading.reference import Array, Formula, Given
+from bnquiz.grading.recipe import Array, Formula, Given
 from bnquiz.grading.shots import Played, Seen, Shot, Style
 from bnquiz.grading.trial import Trial
 
@@ -35,11 +35,11 @@ class Examination:
         momentum: Convention,
         rank: int,
         style: Style,
-        memo: Memo | None = None,
+        memo: Memo,
         largest: int = LARGEST_SET,
     ) -> None:
         self.trial, self.momentum = trial, momentum
-        self.memo: Memo = {} if memo is None else memo
+        self.memo = memo
         self.largest = largest  # how many changes an explanation may be made of
         self.entry: Entry = trial.entry
         self.cell = Cell(rank, style, SHAPES[rank])
@@ -165,9 +165,11 @@ class Examination:
         return Finding(id_, self.cell, part, recipe, seen, given, yours=shown[0], expected=shown[1])
 
 
-def best_style(trial: Trial, momentum: Convention, rank: int, styles: Sequence[Style]) -> Examination:
-    """The examination in the first style in which nothing is wrong, else in the one with the least wrong."""
-    memo: Memo = {}
+def best_style(
+    trial: Trial, momentum: Convention, rank: int, styles: Sequence[Style], memo: Memo
+) -> Examination:
+    """The examination in the first style in which nothing is wrong, else in the one with the least wrong.
+    ``memo`` keeps what was searched for, for the next copy of the same file."""
     done: list[Examination] = []
     for style in styles:
         examination = Examination(trial, momentum, rank, style, memo, _worth_finding(done))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from bnquiz.grading.reference import Array, Given
+from bnquiz.grading.recipe import Array, Given
 from bnquiz.grading.shots import Seen, Style
 
 NOT_FITTING = 10  # what an unexplained result or a crash costs, when styles are compared

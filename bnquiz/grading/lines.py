@@ -11,20 +11,21 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import fields, replace
 
 import numpy as np
 
 from bnquiz.grading import wire
-from bnquiz.grading.binding import numpy_of
+from bnquiz.grading.arrays import inside, numpy_of
 from bnquiz.grading.diagnosis import LOOSE, TIGHT, same
 from bnquiz.grading.entry import roles
 from bnquiz.grading.findings import Cell, Finding
 from bnquiz.grading.mistakes import MISTAKES
 from bnquiz.grading.places import Places
 from bnquiz.grading.probes import probe
-from bnquiz.grading.reference import RIGHT_EVAL, RIGHT_TRAIN, Array, Formula, Steps, Update, normalize
+from bnquiz.grading.recipe import RIGHT_EVAL, RIGHT_TRAIN, Array, Formula, Steps, Update
+from bnquiz.grading.reference import normalize
 from bnquiz.grading.shots import Seen, Shot, Style
 from bnquiz.grading.trial import Trial
 
@@ -46,13 +47,16 @@ class Locator:
             "wrong-return": lambda _: self.places.returning(trial.entry.name),
             "running-in-training": self._taken_for_batch,
             "running-not-updated": self._kept_to_itself,
-            "eval-affine-missing": lambda f: self._leaving_early(f) or self._passed_through(f, "normalized"),
+            "eval-affine-missing": lambda f: (
+                self._leaving_early(f) or self._passed_through(f, "normalized") or self._after_a_helper(f)
+            ),
             "eval-updates-running": self._written_and_called,
             "center-missing": self._renamed_only,
             "gamma-missing": lambda f: self._passed_through(f, "normalized"),
             "beta-missing": lambda f: self._passed_through(f, "y"),
             "graph-cut": self._cutting_line,
             "running-var-has-eps": self._stored_with_eps,
+            "running-std": self._handed_over,
         }
 
     def lines(self, finding: Finding) -> Lines:
@@ -143,9 +147,9 @@ class Locator:
         """The events that hold the value; where it never stands in one piece, those that hold it of the first
         channel, for code that goes channel by channel."""
         made = [e for e in traced.events if e.line not in self.places.unfilled]
-        whole = [e for e in made if equals(self.trial, e, value, style)]
+        whole = [e for e in made if equals(e, value, style)]
         first = _of_first_channel(value, traced.probe.x)
-        return iter(whole or [e for e in made if first is not None and equals(self.trial, e, first, style)])
+        return iter(whole or [e for e in made if first is not None and equals(e, first, style)])
 
     # -- the state
 
@@ -160,14 +164,13 @@ class Locator:
             return ()
         if finding.part == "eval" and np.array_equal(traced.new[role].ravel(), traced.old[role].ravel()):
             return ()
-        events = list(self._events_of(traced, traced.new[role], finding.cell.style))
+        every = list(self._events_of(traced, traced.new[role], finding.cell.style))
+        events = [e for e in every if e.tracked or finding.id != "graph-leak"]
         names = self._state_names(role, finding.cell)
         assigned = [e for e in events if e.target and _last_name(e.target) in names]
         of_role = [e for e in events if e.target and roles.held_role_of(_last_name(e.target)) == role]
         kept = [e for e in assigned if not e.target.isidentifier() or roles.is_running_name(e.target)]
         assigned = kept or assigned
-        if assigned and finding.id == "graph-leak":
-            return (assigned[0].line,)
         in_place = [e for e in events if e.target and e.line in self.places.in_place]
         last = assigned[:1] or in_place[-1:] or of_role[-1:] or events[-1:]
         return self._before_it_is_stored(finding, events, last[0].line) if last else ()
@@ -235,7 +238,9 @@ class Locator:
             names = self._state_names(role, finding.cell)
             events = self._events_of(traced, wrong.quantity(role), finding.cell.style)
             lines |= {e.line for e in events if e.target and _last_name(e.target) not in names}
-        return tuple(sorted(lines))
+        lines |= set() if lines else set(self._by_value(finding))
+        own = lines & set(self.places.own_lines)
+        return tuple(sorted(own or self._calls_of_helpers(lines, traced, finding.cell.style) or lines))
 
     def _kept_to_itself(self, finding: Finding) -> Lines:
         """A line that computes an average of old and new, and does not store it; nothing where there is
@@ -251,7 +256,8 @@ class Locator:
         ]
         own = [line for line in between if line in self.places.own_lines]
         names = self._state_names(role, finding.cell)
-        assigned = [e.line for e in traced.events if e.target and _last_name(e.target) in names]
+        named = [e for e in traced.events if e.target and _last_name(e.target) in names]
+        assigned = [e.line for e in named if not equals(e, traced.old[role], finding.cell.style)]
         return tuple((own or between or assigned)[:1])
 
     def _leaving_early(self, finding: Finding) -> Lines:
@@ -276,14 +282,39 @@ class Locator:
         again = [e.line for e in home if e.target and e.line != home[0].line]
         return (again[-1],) if again else ()
 
+    def _after_a_helper(self, finding: Finding) -> Lines:
+        """The entry's last line that has what a helper has normalised."""
+        traced = self._trace_of(finding)
+        if traced is None or not isinstance(finding.recipe, Formula) or finding.given is None:
+            return ()
+        value = normalize(finding.recipe, finding.given).normalized
+        lines = [e.line for e in self._events_of(traced, value, finding.cell.style)]
+        own = [line for line in lines if line in self.places.own_lines]
+        return tuple(own[-1:]) if lines and lines[0] not in self.places.own_lines else ()
+
     def _written_and_called(self, finding: Finding) -> Lines:
         """Where the state is written; where a helper does it, also the line that calls the helper."""
         written, traced = self._by_value(finding), self._trace_of(finding)
-        if traced is None or not written:
-            return written
-        made = [e.line for y in traced.outputs for e in self._events_of(traced, y, finding.cell.style)]
-        outside = [line for line in written if made and not self.places.same_function(line, made[0])]
-        return tuple(sorted({*written, *self.places.calling(outside)}))
+        calls = self._calls_of_helpers(written, traced, finding.cell.style) if traced is not None else ()
+        return tuple(sorted({*written, *calls}))
+
+    def _calls_of_helpers(self, lines: Iterable[int], traced: Seen, style: Style) -> Lines:
+        """The entry's lines that call the helpers which hold these lines. A function that makes the output
+        is no helper: what calls it does nothing itself."""
+        made = [e.line for y in traced.outputs for e in self._events_of(traced, y, style)]
+        inside = [line for line in lines if made and not self.places.same_function(line, made[0])]
+        return tuple(sorted(set(self.places.calling(inside)) & set(traced.lines)))
+
+    def _handed_over(self, finding: Finding) -> Lines:
+        """Where the root is handed to a helper that stores what it gets; nothing without such a helper."""
+        written, traced = self._by_value(finding), self._trace_of(finding)
+        if traced is None or finding.batch_state is None:
+            return ()
+        helpers = [line for line in written if line not in self.places.own_lines]
+        bessel = traced.probe.count / (traced.probe.count - 1)
+        roots = [np.sqrt(v) for v in (finding.batch_state, finding.batch_state * bessel)]
+        lines = {e.line for root in roots for e in self._events_of(traced, root, finding.cell.style)}
+        return tuple(sorted(lines & set(self.places.calling(helpers))))
 
     def _stored_with_eps(self, finding: Finding) -> Lines:
         """Where the state is written, and where eps is added to a variance that has a name."""
@@ -339,7 +370,7 @@ class Locator:
         style = finding.cell.style
         for event in traced.events:
             large = "float" in event.array.dtype and np.prod(event.array.shape) > 1
-            if event.target and large and not any(equals(self.trial, event, value, style) for value in known):
+            if event.target and large and not any(equals(event, value, style) for value in known):
                 return (event.line,)
         last = [e.line for y in traced.outputs for e in self._events_of(traced, y, style)]
         return tuple(last[:1])
@@ -351,13 +382,13 @@ def _dtype_of(finding: Finding) -> str:
     return last if last in {"bfloat16", "float32"} else "float64"
 
 
-def equals(trial: Trial, event: wire.Event, value: Array, style: Style) -> bool:
+def equals(event: wire.Event, value: Array, style: Style) -> bool:
     """Whether a traced value is this quantity, in whatever shape and order the entry holds it."""
     if int(np.prod(event.array.shape)) != value.size:
         return False
     seen = numpy_of(event.array)
     tolerance = LOOSE if event.array.dtype in {"float32", "bfloat16", "float16"} else TIGHT
-    if same(seen, value, tolerance) or same(trial.inside(seen, style), value, tolerance):
+    if same(seen, value, tolerance) or same(inside(seen, style), value, tolerance):
         return True
     return value.size > 2 and same(np.sort(seen.ravel()), np.sort(value.ravel()), tolerance)
 

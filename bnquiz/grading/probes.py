@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from bnquiz.grading.reference import Given
+from bnquiz.grading.recipe import Given
 
 Vector = NDArray[np.float64]
 
@@ -21,8 +21,8 @@ EPS = 0.3
 MOMENTUM = 0.7
 CHANNELS = 3
 
-# Sizes differ in every axis, so that no axis can be taken for another …
-SHAPES: dict[int, tuple[int, ...]] = {2: (4, CHANNELS), 3: (4, CHANNELS, 5), 4: (4, CHANNELS, 2, 5)}
+# Sizes differ in every axis, and n from C + 1, so that no count can be taken for another …
+SHAPES: dict[int, tuple[int, ...]] = {2: (5, CHANNELS), 3: (4, CHANNELS, 5), 4: (4, CHANNELS, 2, 5)}
 # … and the last axis, or the batch, equals the channels here: a statistic without its dimensions, or of the
 # samples, lines up, silently wrong.
 SQUARE: dict[int, tuple[tuple[int, ...], ...]] = {

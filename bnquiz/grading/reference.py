@@ -1,88 +1,16 @@
-"""Batch normalization in NumPy float64, with a switch for every choice that a person can get wrong.
+"""What a recipe computes, in NumPy float64: the output, and how the running statistics move.
 
-The defaults of a `Formula` and an `Update` are the right recipe (Ioffe & Szegedy 2015, Algorithm 1); each
-other value of a switch is a mistake of the table in `mistakes.py`. Arrays are channels-first: (N, C), (N, C,
-L) or (N, C, H, W); statistics keep their dimensions, (1, C, 1, 1) where the axes are right.
+Arrays are channels-first: (N, C), (N, C, L) or (N, C, H, W); statistics keep their dimensions, (1, C, 1, 1)
+where the axes are right.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[Any]
-
-
-@dataclass(frozen=True)
-class Formula:
-    """How one mode normalises. The defaults are right for training; for inference set
-    ``statistics="running"``."""
-
-    # batch | running | updated (running, after this batch) | batch-mean | batch-var (the other is running)
-    statistics: str = "batch"
-    axes: str = "channel"  # a key of AXES
-    # kept | dropped | early (before the variance) | mean-only | var-only: (C,) lines up with the last axis
-    keepdim: str = "kept"
-    variance: str = "biased"  # biased | unbiased | of-means | of-samples | of-positions
-    center: str = "subtracted"  # subtracted | missing | added
-    root: str = "sqrt"  # sqrt | missing
-    eps: str = "inside"  # inside | subtracted | outside | missing | twice
-    eps_constant: float | None = None  # what is used in place of the argument
-    affine: str = "full"  # full | no-gamma | no-beta | none | swapped | shift-first
-    constants: str = "none"  # what autograd treats as constant: none | mean | var | both | all
-
-
-@dataclass(frozen=True)
-class Update:
-    """How a running statistic moves: ``new = old_weight · old + new_weight · batch``."""
-
-    rule: str = "average"  # average | swapped | replaced | frozen | halved
-    momentum_constant: float | None = None  # what is used in place of the argument
-    variance: str = "biased"  # biased | unbiased | std | std-unbiased | with-eps  (only for the variance)
-
-
-RIGHT_TRAIN = Formula()
-RIGHT_EVAL = Formula(statistics="running")
-
-
-@dataclass(frozen=True)
-class Given:
-    """What the entry is given: x, and one value a channel of all else, shaped to line up with x."""
-
-    x: Array
-    gamma: Array
-    beta: Array
-    running_mean: Array
-    running_var: Array
-    eps: float
-    updated_mean: Array | None = None  # the running statistics after the call, where they are known
-    updated_var: Array | None = None
-
-
-@dataclass(frozen=True)
-class Steps:
-    """Every quantity on the way from x to y, so that a line can be found by the value it computes."""
-
-    mean: Array
-    var: Array
-    centered: Array
-    radicand: Array
-    root: Array
-    denominator: Array
-    normalized: Array
-    y: Array
-
-    def quantity(self, name: str) -> Array:
-        """A field by its name, or ``inverse``: one over the denominator."""
-        if name == "inverse":
-            with np.errstate(all="ignore"):
-                return np.asarray(1.0 / self.denominator)
-        return np.asarray(getattr(self, name))
-
+from bnquiz.grading.recipe import Array, Formula, Given, Steps, Update
 
 AXES: dict[str, Callable[[int], tuple[int, ...]]] = {
     "channel": lambda ndim: (0, *range(2, ndim)),
@@ -160,74 +88,6 @@ def stored_variance(kind: str, biased: Array, count: int, eps: float) -> Array:
         "std-with-eps": lambda: np.sqrt(biased + eps),
     }
     return kinds[kind]()
-
-
-def gradients(formula: Formula, given: Given, upstream: Array) -> tuple[Array, Array, Array]:
-    """(dx, dgamma, dbeta) of ``sum(upstream · y)`` for any formula, wrong ones included.
-
-    Shapes: dx as x; dgamma, dbeta as gamma and beta. dx is NaN where the output is.
-    """
-
-    def derivative(name: str) -> Array:
-        unit = np.zeros(getattr(given, name).shape)
-        result = np.empty(unit.shape)
-        for index in np.ndindex(unit.shape):
-            unit[index] = 1.0
-            result[index] = slope(formula, given, upstream, unit, name)
-            unit[index] = 0.0
-        return result
-
-    dx = derivative("x")
-    dx[np.isnan(normalize(formula, given).y)] = np.nan
-    return dx, derivative("gamma"), derivative("beta")
-
-
-def slope(formula: Formula, given: Given, upstream: Array, direction: Array, name: str = "x") -> float:
-    """How fast ``sum(upstream · y)`` grows along a direction of x, gamma or beta, by a complex step.
-
-    A function f that is analytic has ``f'(x) = Im f(x + ih) / h`` exactly, up to rounding and O(h²): no
-    difference is taken, so h can be 1e-20 (Squire & Trapp 1998). What autograd sees as a constant is cut by
-    taking the real part. Outputs that are NaN are left out of the sum.
-    """
-    h = 1e-20
-    moved = getattr(given, name) + h * 1j * direction
-    y = normalize(formula, replace(given, **{name: moved})).y
-    with np.errstate(all="ignore"):
-        return float(np.nansum((upstream * y).imag)) / h
-
-
-@dataclass(frozen=True)
-class Backward:
-    """How a hand-written backward pass is put together; each part can be missing (Ioffe & Szegedy 2015,
-    §3)."""
-
-    statistics: str = "full"  # full | fixed
-    gamma: str = "kept"  # kept | missing
-    mean_term: str = "kept"  # kept | missing
-    var_term: str = "kept"  # kept | missing
-
-
-def backward(
-    parts: Backward,
-    formula: Formula,
-    given: Given,
-    upstream: Array,
-    *,
-    axes_of: Formula | None = None,
-    sigma_of: Formula | None = None,
-) -> Array:
-    """dx = γ/σ · (dy − mean(dy) − x̂ · mean(dy · x̂)), in closed form: the reference for hand-written
-    backward passes. x̂ is the forward pass's, as ``formula`` gives it, and so are the axes and σ, unless the
-    backward pass has its own."""
-    steps = normalize(formula, given)
-    axes = AXES[(axes_of or formula).axes](given.x.ndim)
-    dy = upstream * (given.gamma if parts.gamma == "kept" else 1.0)
-    dx = dy
-    if parts.statistics == "full" and parts.mean_term == "kept":
-        dx = dx - dy.mean(axis=axes, keepdims=True)
-    if parts.statistics == "full" and parts.var_term == "kept":
-        dx = dx - steps.normalized * (dy * steps.normalized).mean(axis=axes, keepdims=True)
-    return np.asarray(dx / normalize(sigma_of or formula, given).denominator)
 
 
 def real_sqrt(value: Array) -> Array:

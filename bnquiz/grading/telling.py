@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from bnquiz.grading.findings import Finding
 from bnquiz.grading.found import Found, Group
 from bnquiz.grading.mistakes import MISTAKES
+from bnquiz.grading.recipe import RIGHT_TRAIN, Formula
 from bnquiz.grading.records import Averaged, Change, FoundMistake, Showed
-from bnquiz.grading.reference import AXES, RIGHT_TRAIN, Formula
+from bnquiz.grading.reference import AXES
 
 LIKE_TORCH = {"running-var-biased", "grad-mode-switch", "one-value-accepted", "running-var-starts-at-zero"}
 

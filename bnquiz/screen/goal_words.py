@@ -31,7 +31,7 @@ WORDS: dict[str, Text] = {
     ),
     "refresh": Text(
         "From {} on every card is asked once more. `bnquiz ask` gives each day its cards.",
-        "从 {} 起，每张卡片都会再问一遍。每天运行 `bnquiz ask` 即可。",
+        "从 {}起，每张卡片都会再问一遍。每天运行 `bnquiz ask` 即可。",
     ),
     "first": Text("The first {} days are shown.", "只列出前 {} 天。"),
 }

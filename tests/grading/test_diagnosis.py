@@ -12,7 +12,8 @@ from bnquiz.grading import diagnosis
 from bnquiz.grading.diagnosis import TIGHT, Moved, changes, explain, fits_output, fits_update, same
 from bnquiz.grading.mistakes import MISTAKES
 from bnquiz.grading.probes import EPS, MOMENTUM, SHAPES, SQUARE, probe
-from bnquiz.grading.reference import RIGHT_EVAL, RIGHT_TRAIN, Update, normalize, stored_variance, update
+from bnquiz.grading.recipe import RIGHT_EVAL, RIGHT_TRAIN, Update
+from bnquiz.grading.reference import normalize, stored_variance, update
 
 PROBES = [probe(shape) for shape in (*SHAPES.values(), *(s for shapes in SQUARE.values() for s in shapes))]
 CONSTANTS = (1e-5,)

@@ -14,7 +14,7 @@ _RANK_CALLS = {"dim", "ndim", "ndimension", "rank"}
 
 _GENERIC = re.compile(
     r"\brange\((\w+(, ?)?)*(len\(|\w+\.(dim\(\)|ndim\b|ndimension\(\)|shape))|\.ndim ?- ?\d|\.dim\(\) ?- "
-    r"?\d|len\(\w+(\.shape|\.size\(\))\) ?- ?\d"
+    r"?\d|len\(\w+(\.shape|\.size\(\))\) ?- ?\d|\b(ndims?|rank) ?- ?2"
 )
 
 

@@ -12,25 +12,18 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from bnquiz.grading import diagnosis, wire
-from bnquiz.grading.binding import array, numpy_of
+from bnquiz.grading.arrays import array, inside, numpy_of, outside
 from bnquiz.grading.crashes import mistake_of
 from bnquiz.grading.diagnosis import LOOSE, TIGHT, same
 from bnquiz.grading.entry import Parameter, roles
 from bnquiz.grading.findings import Finding, cost_of, most_different
+from bnquiz.grading.gradients import backward, gradients
 from bnquiz.grading.lines import equals
 from bnquiz.grading.places import Places
 from bnquiz.grading.probes import Probe, probe
-from bnquiz.grading.reference import (
-    AXES,
-    RIGHT_TRAIN,
-    Array,
-    Backward,
-    Formula,
-    backward,
-    gradients,
-    normalize,
-)
-from bnquiz.grading.shots import Shot
+from bnquiz.grading.recipe import RIGHT_TRAIN, Array, Backward, Formula
+from bnquiz.grading.reference import AXES, normalize
+from bnquiz.grading.shots import Seen, Shot
 
 if TYPE_CHECKING:
     from bnquiz.grading.examine import Examination
@@ -57,6 +50,17 @@ def cost(ex: Examination) -> int:
         return 0
     outcome = _play(ex, probe(ex.cell.shape), ex.entry.backward)
     return cost_of(_findings(ex, ast.Module([], []), outcome, strict=True))
+
+
+def of_autograd(ex: Examination, formula: Formula, seen: Seen) -> list[Finding]:
+    """The same for the backward of a torch.autograd.Function, by the gradients that autograd then gives."""
+    given = {"dx": seen.dx, "dgamma": seen.dgamma, "dbeta": seen.dbeta}
+    gradients_ = {name: value for name, value in given.items() if value is not None}
+    if not (found := _Pass(ex, formula, seen.probe, ()).findings(gradients_)):
+        return []
+    traced = ex.trial.play((Shot(seen.probe, True, backward=True),), ex.cell.style, trace=True)
+    events = traced.seen[0].events if traced.seen else ()
+    return _Pass(ex, formula, seen.probe, events).findings(gradients_) or found
 
 
 def _findings(
@@ -95,7 +99,7 @@ def _incomplete(ex: Examination, tree: ast.Module, seen: dict[str, Array]) -> Fi
 def _play(ex: Examination, used: Probe, name: str) -> wire.Outcome | wire.Failure:
     """Forward in training, then backward on what forward returned beside its output."""
     session = ex.trial.session((Shot(used, training=True),), ex.cell.style, trace=True)
-    upstream = array(ex.trial.outside(used.upstream, ex.cell.style))
+    upstream = array(outside(used.upstream, ex.cell.style))
     if ex.entry.constructor is not None:
         step = wire.Step(args=(upstream, *_rates(ex.entry.backward_takes[1:])), method=name)
     else:
@@ -136,13 +140,13 @@ def _gradients_of(ex: Examination, outcome: wire.Outcome, used: Probe) -> dict[s
     held = {role: numpy_of(a.array) for n, a in outcome.attributes.items() if (role := _gradient_role(n))}
     returned = [(path, numpy_of(a)) for path, a in outcome.returned]
     if len(returned) == 1:
-        return held | {"dx": ex.trial.inside(returned[0][1], ex.cell.style)}
+        return held | {"dx": inside(returned[0][1], ex.cell.style)}
     order = ex.entry.backward_returns
     for path, value in returned:
         index = path[0] if path and isinstance(path[0], int) else 0
         role = order[index] if index < len(order) else None
         if role == "dx" and value.size == used.x.size:
-            held["dx"] = ex.trial.inside(value, ex.cell.style)
+            held["dx"] = inside(value, ex.cell.style)
         elif role in {"dgamma", "dbeta"}:
             held[str(role)] = value
     return held
@@ -224,13 +228,24 @@ class _Pass:
         elif id_.endswith("-term-missing"):
             handed = [line for line in handed if line not in upstream]
             summed = self._before_scaling(seen, sigma)
-        return tuple(handed[:1] or summed or named[:1])
+        alone = self._after_its_term(sigma) if id_ == "backward-var-term-missing" else []
+        return tuple(handed[:1] or alone or summed or named[:1])
 
     def _lines_of_sum(self, role: str, seen: Array) -> Lines:
         """Where dgamma or dbeta is made: under its own name, where another has the same value."""
         made = self._events_of(seen)
         named = [e.line for e in made if e.target and _gradient_role(e.target) == role]
         return tuple([*named, *(e.line for e in made)][:1])
+
+    def _after_its_term(self, sigma: Formula) -> list[int]:
+        """``dxc = dxhat / std``, after dvar is known: there its term is left out."""
+        steps = normalize(sigma, self.ex.given_of(self.used))
+        dxhat = self.used.upstream * self.used.column(self.used.gamma)
+        axes = AXES["channel"](self.used.rank)
+        dvar = -0.5 * (dxhat * steps.centered).sum(axis=axes) / steps.denominator.reshape(-1) ** 3
+        known = [e.line for e in self._events_of(dvar)]
+        alone = [e.line for e in self._events_of(dxhat / steps.denominator) if e.target]
+        return [line for line in alone if known and line > known[0]][:1]
 
     def _before_scaling(self, seen: Array, sigma: Formula) -> list[int]:
         """Where dx stands before it is scaled by γ/σ and 1/n: the sum whose terms are missing."""
@@ -243,12 +258,12 @@ class _Pass:
     def _handed_on(self, seen: Array) -> list[int]:
         computing = {e.line for e in self.events if not e.target}
         assigned = Counter(e.line for e in self.events if e.target)
-        shape = self.ex.trial.outside(seen, self.ex.cell.style).shape
+        shape = outside(seen, self.ex.cell.style).shape
         shapes = {e.line: e.array.shape for e in self.events}
         return [n for n, k in assigned.items() if k == 1 and n not in computing and shapes[n] == shape]
 
     def _events_of(self, value: Array) -> list[wire.Event]:
-        return [e for e in self.events if equals(self.ex.trial, e, value, self.ex.cell.style)]
+        return [e for e in self.events if equals(e, value, self.ex.cell.style)]
 
     def _finding(
         self, id_: str, recipe: Backward | None, seen: Array, expected: Array, lines: Lines

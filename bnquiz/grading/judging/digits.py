@@ -11,7 +11,8 @@ import numpy as np
 from bnquiz.grading.diagnosis import LOOSE, same
 from bnquiz.grading.judging.output import given_state
 from bnquiz.grading.probes import constant_channel, far_off
-from bnquiz.grading.reference import RIGHT_TRAIN, Array, normalize
+from bnquiz.grading.recipe import RIGHT_TRAIN, Array
+from bnquiz.grading.reference import normalize
 from bnquiz.grading.shots import Shot
 
 if TYPE_CHECKING:

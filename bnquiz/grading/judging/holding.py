@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bnquiz.grading import wire
-from bnquiz.grading.binding import numpy_of
+from bnquiz.grading.arrays import numpy_of
 from bnquiz.grading.findings import Finding
 from bnquiz.grading.places import Places
 from bnquiz.grading.probes import probe

@@ -12,7 +12,8 @@ from bnquiz.grading import diagnosis
 from bnquiz.grading.diagnosis import LOOSE, TIGHT, Explanation
 from bnquiz.grading.findings import Finding
 from bnquiz.grading.probes import Probe
-from bnquiz.grading.reference import RIGHT_EVAL, RIGHT_TRAIN, Array, Formula, Given, normalize
+from bnquiz.grading.recipe import RIGHT_EVAL, RIGHT_TRAIN, Array, Formula, Given
+from bnquiz.grading.reference import normalize
 from bnquiz.grading.shots import Seen
 
 if TYPE_CHECKING:
@@ -104,10 +105,11 @@ def _remembered(
     y: Array,
     tolerance: float,
 ) -> list[Explanation]:
-    """The search, remembered: another style of the same entry often gives the same output."""
-    arrays = (given.running_mean, given.running_var, given.updated_mean, given.updated_var, y)
+    """The search, remembered: another style of the same entry often gives the same output, and so does a
+    copy that is mended elsewhere."""
+    arrays = (given.x, given.running_mean, given.running_var, given.updated_mean, given.updated_var, y)
     state = (a.tobytes() if a is not None else None for a in arrays)
-    key = (start, len(letters), ex.largest, tolerance, *state)
+    key = (start, tuple(letters), ex.largest, tolerance, *state)
     if key not in ex.memo:
         fits = diagnosis.fits_output([given], [y], tolerance)
         ex.memo[key] = diagnosis.explain(start, letters, fits, ex.largest)

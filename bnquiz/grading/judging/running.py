@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bnquiz.grading import diagnosis
+from bnquiz.grading.arrays import outside
 from bnquiz.grading.conventions import KEEP
 from bnquiz.grading.diagnosis import LOOSE, TIGHT, Explanation, Moved
 from bnquiz.grading.findings import Finding
-from bnquiz.grading.reference import Array, Formula, Update, batch_statistics
+from bnquiz.grading.recipe import Array, Formula, Update
+from bnquiz.grading.reference import batch_statistics
 from bnquiz.grading.shots import Seen
 
 if TYPE_CHECKING:
@@ -152,13 +154,18 @@ def _moved(ex: Examination, seen: Seen, role: str, formula: Formula) -> Moved:
     return Moved(
         old=seen.old[role],
         new=seen.new[role],
-        statistics=(statistic, statistic.squeeze(), statistic.reshape(-1), kept),
+        statistics=(statistic, statistic.squeeze(), statistic.reshape(-1), kept, _outside(ex, statistic)),
         counts=tuple(dict.fromkeys(counts)),
         eps=ex.eps_of(seen.probe),
         momentum=seen.probe.momentum,
         keep=ex.momentum.value == KEEP,
         is_var=role == "var",
     )
+
+
+def _outside(ex: Examination, statistic: Array) -> Array:
+    """A statistic that has kept axes of x, in the entry's layout."""
+    return np.asarray(outside(statistic, ex.cell.style)).squeeze()
 
 
 def _right_update(move: Moved) -> Array:

@@ -41,11 +41,27 @@ def _mends(code: Code, refused: Refused, failure: Failure) -> Iterator[Mend]:
         edits = [_renamed(code, keyword, near.word) for keyword in keywords]
         message = f"{text}; the nearest that it takes is `{near.word}`"
         yield from code.mend("unknown-argument", message, edits)
+    yield from _the_one_missing(code, refused, text)
     if refused.argument in FOREIGN:
         new, values = FOREIGN[refused.argument]
         edits = [edit for keyword in keywords for edit in _translated(code, keyword, new, values)]
         yield from code.mend("unknown-argument", f"{text}; here it is called `{new}`", edits)
     yield from _dropped(code, keywords, text)
+
+
+def _the_one_missing(code: Code, refused: Refused, text: str) -> Iterator[Mend]:
+    """Another name for the one parameter that the call leaves out."""
+    for function in (f for f in code.functions if f.name == refused.function):
+        names = [arg.arg for arg in function.args.args if arg.arg != "self"]
+        required = names[: len(names) - len(function.args.defaults)]
+        calls = [n for n in code.nodes if isinstance(n, ast.Call) and _callee(n) == function.name]
+        edits = []
+        for call in calls:
+            passed = {keyword.arg for keyword in call.keywords}
+            missing = [name for name in required[len(call.args) :] if name not in passed]
+            lost = [k for k in call.keywords if k.arg == refused.argument]
+            edits += [_renamed(code, k, missing[0]) for k in lost if len(missing) == 1]
+        yield from code.mend("unknown-argument", f"{text}; the one that it lacks is meant", edits)
 
 
 def _nearest(refused: Refused) -> list[Near]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from bnquiz.grading.mending.code import Code, Function, Guess, method, own_attributes
+from bnquiz.grading.mending.code import Code, Function, Guess, holds, method, own_attributes
 from bnquiz.grading.mending.modules import MODULES, offering
 from bnquiz.grading.mending.nearness import nearest
 from bnquiz.grading.mending.records import Failure, Mend
@@ -57,6 +57,17 @@ def _same(code: Code, node: ast.Attribute, used: list[ast.Attribute]) -> list[as
         return alike
     owner = code.class_at(node.lineno)
     return [other for other in alike if code.class_at(other.lineno) is owner]
+
+
+def mend_none(code: Code, failure: Failure) -> Iterator[Mend]:
+    """``self.cache`` is still None where it is read: a method assigns to a local ``cache`` instead."""
+    if "NoneType" not in failure.message:
+        return
+    read = [n for n in code.nodes if isinstance(n, ast.Attribute) and holds(n, failure.line)]
+    for node in read:
+        absent = Absent(node, (node,), ())
+        for guess in _never_kept(code, absent):
+            yield from code.mend("crash", guess.message, guess.edits)
 
 
 def _near(code: Code, absent: Absent) -> Iterator[Guess]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from bnquiz.grading.mending.absent import mend_missing
 from bnquiz.grading.mending.arguments import mend_argument
 from bnquiz.grading.mending.assertions import mend_assertion
-from bnquiz.grading.mending.attributes import mend_attribute
+from bnquiz.grading.mending.attributes import mend_attribute, mend_none
 from bnquiz.grading.mending.calls import mend_call
 from bnquiz.grading.mending.code import Code
 from bnquiz.grading.mending.keys import mend_key
@@ -25,8 +25,8 @@ Maker = Callable[[Code, Failure], Iterator[Mend]]
 MAKERS: dict[str, tuple[Maker, ...]] = {
     "NameError": (mend_name,),
     "UnboundLocalError": (mend_unbound,),
-    "AttributeError": (mend_method, mend_attribute, mend_value),
-    "TypeError": (mend_argument, mend_missing, mend_call, mend_library, mend_value, mend_method),
+    "AttributeError": (mend_method, mend_attribute, mend_none, mend_value),
+    "TypeError": (mend_none, mend_argument, mend_missing, mend_call, mend_library, mend_value, mend_method),
     "RuntimeError": (mend_library,),
     "ValueError": (mend_library,),
     "AssertionError": (mend_assertion,),

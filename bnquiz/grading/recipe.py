@@ -1,0 +1,93 @@
+"""Recipes: batch norm as data, with a switch for every choice that a person can get wrong.
+
+The defaults are right (Ioffe & Szegedy 2015, Algorithm 1); each other value of a switch is a mistake of the
+table in `mistakes/`. What a recipe computes is in `reference.py` and `gradients.py`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+
+
+@dataclass(frozen=True)
+class Formula:
+    """How one mode normalises. The defaults are right for training; for inference set
+    ``statistics="running"``."""
+
+    # batch | running | updated (running, after this batch) | batch-mean | batch-var (the other is running)
+    statistics: str = "batch"
+    axes: str = "channel"  # a key of AXES
+    # kept | dropped | early (before the variance) | mean-only | var-only: (C,) lines up with the last axis
+    keepdim: str = "kept"
+    variance: str = "biased"  # biased | unbiased | of-means | of-samples | of-positions
+    center: str = "subtracted"  # subtracted | missing | added
+    root: str = "sqrt"  # sqrt | missing
+    eps: str = "inside"  # inside | subtracted | outside | missing | twice
+    eps_constant: float | None = None  # what is used in place of the argument
+    affine: str = "full"  # full | no-gamma | no-beta | none | swapped | shift-first
+    constants: str = "none"  # what autograd treats as constant: none | mean | var | both | all
+
+
+@dataclass(frozen=True)
+class Update:
+    """How a running statistic moves: ``new = old_weight · old + new_weight · batch``."""
+
+    rule: str = "average"  # average | swapped | replaced | frozen | halved
+    momentum_constant: float | None = None  # what is used in place of the argument
+    variance: str = "biased"  # biased | unbiased | std | std-unbiased | with-eps  (only for the variance)
+
+
+@dataclass(frozen=True)
+class Backward:
+    """How a hand-written backward pass is put together; each part can be missing (Ioffe & Szegedy 2015,
+    §3)."""
+
+    statistics: str = "full"  # full | fixed
+    gamma: str = "kept"  # kept | missing
+    mean_term: str = "kept"  # kept | missing
+    var_term: str = "kept"  # kept | missing
+
+
+RIGHT_TRAIN = Formula()
+RIGHT_EVAL = Formula(statistics="running")
+
+
+@dataclass(frozen=True)
+class Given:
+    """What the entry is given: x, and one value a channel of all else, shaped to line up with x."""
+
+    x: Array
+    gamma: Array
+    beta: Array
+    running_mean: Array
+    running_var: Array
+    eps: float
+    updated_mean: Array | None = None  # the running statistics after the call, where they are known
+    updated_var: Array | None = None
+
+
+@dataclass(frozen=True)
+class Steps:
+    """Every quantity on the way from x to y, so that a line can be found by the value it computes."""
+
+    mean: Array
+    var: Array
+    centered: Array
+    radicand: Array
+    root: Array
+    denominator: Array
+    normalized: Array
+    y: Array
+
+    def quantity(self, name: str) -> Array:
+        """A field by its name, or ``inverse``: one over the denominator."""
+        if name == "inverse":
+            with np.errstate(all="ignore"):
+                return np.asarray(1.0 / self.denominator)
+        return np.asarray(getattr(self, name))

@@ -312,6 +312,21 @@ class Net:
 """,
         "takes mean_key, var_key",
     ),
+    "a-class-that-is-made-of-its-own-state": (
+        """
+from dataclasses import dataclass
+import numpy as np
+
+@dataclass
+class BatchNorm:
+    gamma: np.ndarray
+    beta: np.ndarray
+
+    def forward(self, x):
+        return self.gamma * (x - x.mean(axis=0)) / np.sqrt(x.var(axis=0) + 1e-5) + self.beta
+""",
+        "is made with what its constructor does not show",
+    ),
     "a-package-that-is-not-there": (
         """
 import numpy as np

@@ -19,8 +19,6 @@ def reason(entry: Entry, failure: wire.Failure) -> str:
     takes = [p.name for p in entry.parameters if p.required and p.role is None]
     if takes and _MISSING.search(failure.message):
         return f"{entry.name} takes {', '.join(takes)}: bnquiz does not know what to give it"
-    if failure.message.startswith(f"{entry.name}.__init__()") and _MISSING.search(failure.message):
-        return f"{entry.name} is made with what its constructor does not show"
     made = [p.name for p in entry.constructor or () if _is_guessed(p)]
     if made and failure.during == "make" and _FILLED_WRONG.search(failure.message):
         return f"{entry.name} is made with {', '.join(made)}: bnquiz does not know what to give it"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bnquiz.grading import mending, wire
 from bnquiz.grading.findings import Finding
-from bnquiz.grading.lines import equals
+from bnquiz.grading.locating import equals
 from bnquiz.grading.places import Places
 from bnquiz.grading.probes import probe
 from bnquiz.grading.recipe import RIGHT_TRAIN, Formula

@@ -21,7 +21,7 @@ from bnquiz.grading.entry import Entry, evidence, unsupported
 from bnquiz.grading.examine import Examination
 from bnquiz.grading.found import Found
 from bnquiz.grading.judging.further import judge_further
-from bnquiz.grading.lines import Locator
+from bnquiz.grading.locating import Locator
 from bnquiz.grading.options import Options
 from bnquiz.grading.probes import probe
 from bnquiz.grading.records import Check, Conventions, EntryFound, Result

@@ -18,7 +18,7 @@ from bnquiz.grading.diagnosis import LOOSE, TIGHT, same
 from bnquiz.grading.entry import Parameter, roles
 from bnquiz.grading.findings import Finding, cost_of, most_different
 from bnquiz.grading.gradients import backward, gradients
-from bnquiz.grading.lines import equals
+from bnquiz.grading.locating import equals
 from bnquiz.grading.places import Places
 from bnquiz.grading.probes import Probe, probe
 from bnquiz.grading.recipe import RIGHT_TRAIN, Array, Backward, Formula

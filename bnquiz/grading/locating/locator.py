@@ -1,0 +1,25 @@
+"""The lines of an entry's mistakes."""
+
+from __future__ import annotations
+
+import ast
+
+from bnquiz.grading.findings import Finding
+from bnquiz.grading.locating.by_value import by_value, thrown_away
+from bnquiz.grading.locating.rules import RULES
+from bnquiz.grading.locating.scene import Lines, Scene, Traces
+from bnquiz.grading.trial import Trial
+
+
+class Locator:
+    """Finds the lines of one entry's mistakes."""
+
+    def __init__(self, trial: Trial, tree: ast.Module) -> None:
+        self._traces = Traces(trial, tree)
+
+    def lines(self, finding: Finding) -> Lines:
+        """Those that the finding brought, those of a rule for its mistake, else those found by value."""
+        if finding.lines:
+            return finding.lines
+        scene, rule = Scene(finding, self._traces), RULES.get(finding.id)
+        return thrown_away(scene) or (rule(scene) if rule else ()) or by_value(scene)

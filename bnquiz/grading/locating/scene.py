@@ -1,0 +1,168 @@
+"""A mistake on its scene: the traced run in which it shows, and the source that ran."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, fields, replace
+from functools import cached_property
+
+import numpy as np
+
+from bnquiz.grading import wire
+from bnquiz.grading.arrays import inside, numpy_of
+from bnquiz.grading.diagnosis import LOOSE, TIGHT, same
+from bnquiz.grading.findings import Cell, Finding
+from bnquiz.grading.mistakes import MISTAKES
+from bnquiz.grading.places import Places
+from bnquiz.grading.probes import probe
+from bnquiz.grading.recipe import RIGHT_EVAL, RIGHT_TRAIN, Array, Formula, Steps
+from bnquiz.grading.reference import normalize
+from bnquiz.grading.shots import Seen, Shot, Style
+from bnquiz.grading.trial import Trial
+
+Lines = tuple[int, ...]
+
+
+class Traces:
+    """Runs of one entry with every value recorded: one a cell, mode and number type."""
+
+    def __init__(self, trial: Trial, tree: ast.Module) -> None:
+        self.trial, self.places = trial, Places(tree, trial.entry)
+        self._runs: dict[tuple[Cell, bool, str], Seen] = {}
+
+    def run(self, cell: Cell, *, training: bool, dtype: str = "float64") -> Seen:
+        """What came back; of an entry that does not come so far, nothing."""
+        key = (cell, training, dtype)
+        if key not in self._runs:
+            backward = training and self.trial.entry.backend == "torch"
+            shot = Shot(probe(cell.shape, 0 if training else 2), training, backward=backward, dtype=dtype)
+            seen = self.trial.play((shot,), cell.style, trace=True).seen
+            self._runs[key] = seen[0] if seen else Seen(shot.probe)
+        return self._runs[key]
+
+    def names_of(self, role: str, cell: Cell) -> set[str]:
+        """What a running statistic is called: the argument, the key, the attribute."""
+        entry = self.trial.entry
+        names = {p.name for p in entry.parameters if p.role == role}
+        names |= {key for r, key in entry.params_keys if r == role}
+        held = self.trial.names(Shot(probe(cell.shape), training=True), cell.style).get(role)
+        return names | ({held.rpartition(".")[2]} if held else set())
+
+
+@dataclass(frozen=True)
+class Scene:
+    """``wrong`` and ``right``: all steps of the recipe that was found, and of the same without this mistake;
+    None where no recipe says them."""
+
+    finding: Finding
+    traces: Traces
+
+    @property
+    def places(self) -> Places:
+        return self.traces.places
+
+    @property
+    def style(self) -> Style:
+        return self.finding.cell.style
+
+    @cached_property
+    def run(self) -> Seen:
+        training = not self.finding.part.startswith("eval")
+        return self.traces.run(self.finding.cell, training=training, dtype=self.dtype)
+
+    @property
+    def dtype(self) -> str:
+        """The number type of x in which the mistake showed: the last word of the part, where it names
+        one."""
+        last = self.finding.part.rpartition("-")[2]
+        return last if last in {"bfloat16", "float32"} else "float64"
+
+    @property
+    def role(self) -> str:
+        """The running statistic that the part names as its last word, if it does."""
+        return self.finding.part.rpartition("-")[2]
+
+    @cached_property
+    def wrong(self) -> Steps | None:
+        formula, given = self.finding.recipe, self.finding.given
+        return normalize(formula, given) if isinstance(formula, Formula) and given is not None else None
+
+    @cached_property
+    def right(self) -> Steps | None:
+        formula, given = self.finding.recipe, self.finding.given
+        if not isinstance(formula, Formula) or given is None:
+            return None
+        return normalize(_without(formula, self.finding), given)
+
+    def differs(self, name: str) -> bool:
+        """Whether the mistake changes this quantity."""
+        if self.wrong is None or self.right is None:
+            return False
+        wrong, right = self.wrong.quantity(name), self.right.quantity(name)
+        return wrong.shape != right.shape or not same(wrong, right)
+
+    def events(self, value: Array) -> list[wire.Event]:
+        """The events that hold the value; where it never stands in one piece, those that hold it of the first
+        channel, for code that goes channel by channel."""
+        made = [e for e in self.run.events if e.line not in self.places.unfilled]
+        whole = [e for e in made if equals(e, value, self.style)]
+        first = _of_first_channel(value, self.run.probe.x)
+        return whole or [e for e in made if first is not None and equals(e, first, self.style)]
+
+    def first(self, value: Array) -> Lines:
+        """The first line whose value is this one."""
+        return tuple(e.line for e in self.events(value)[:1])
+
+    def names_of(self, role: str) -> set[str]:
+        """What a running statistic is called."""
+        return self.traces.names_of(role, self.finding.cell)
+
+
+def equals(event: wire.Event, value: Array, style: Style) -> bool:
+    """Whether a traced value is this quantity, in whatever shape and order the entry holds it."""
+    if int(np.prod(event.array.shape)) != value.size:
+        return False
+    seen = numpy_of(event.array)
+    tolerance = LOOSE if event.array.dtype in {"float32", "bfloat16", "float16"} else TIGHT
+    if same(seen, value, tolerance) or same(inside(seen, style), value, tolerance):
+        return True
+    return value.size > 2 and same(np.sort(seen.ravel()), np.sort(value.ravel()), tolerance)
+
+
+def is_float(event: wire.Event) -> bool:
+    return "float" in event.array.dtype
+
+
+def size(event: wire.Event) -> int:
+    return int(np.prod(event.array.shape))
+
+
+def last_name(target: str) -> str:
+    """``self.running_mean`` → running_mean; ``bn_param['running_mean']`` → running_mean."""
+    node = ast.parse(target, mode="eval").body
+    match node:
+        case ast.Subscript(slice=ast.Constant(value=str() as key)):
+            return key
+        case ast.Attribute(attr="data", value=ast.Attribute(attr=name) | ast.Name(id=name)):
+            return name
+        case ast.Attribute(attr=name) | ast.Name(id=name):
+            return name
+    return target
+
+
+def _without(formula: Formula, finding: Finding) -> Formula:
+    """The formula with this mistake undone, and all others kept."""
+    base = RIGHT_EVAL if finding.part == "eval" else RIGHT_TRAIN
+    part = "train" if finding.part == "gradient" else finding.part
+    own = {s.field for s in MISTAKES[finding.id].switches if s.part in {part, "gradient"}}
+    if finding.id in {"gamma-missing", "beta-missing", "eval-affine-missing"}:
+        own.add("affine")
+    return replace(formula, **{f.name: getattr(base, f.name) for f in fields(Formula) if f.name in own})
+
+
+def _of_first_channel(value: Array, x: Array) -> Array | None:
+    """What code that goes channel by channel computes first of a quantity; None for other shapes."""
+    channels = x.shape[1]
+    if value.size == channels:
+        return np.asarray(value.reshape(-1)[:1])
+    return value[:, 0] if value.shape == x.shape else None

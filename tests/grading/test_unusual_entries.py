@@ -200,7 +200,22 @@ class BatchNorm2d:
         return self.gamma * (x - mean) / np.sqrt(var + 1e-5) + self.beta
 """
 
+A_DATACLASS = """
+from dataclasses import dataclass
+import numpy as np
+
+@dataclass
+class BatchNorm:
+    gamma: np.ndarray
+    beta: np.ndarray
+    eps: float = 1e-5
+
+    def forward(self, x):
+        return self.gamma * (x - x.mean(axis=0)) / np.sqrt(x.var(axis=0) + self.eps) + self.beta
+"""
+
 RIGHT = {
+    "a-dataclass-of-gamma-and-beta": A_DATACLASS,
     "an-object-that-begins-with-plain-numbers": PLAIN_NUMBERS,
     "of-a-pair-of-functions-the-one-for-training": TRAINING_ONLY,
     "a-module-that-is-meant-to-stay-as-it-is": FROZEN,

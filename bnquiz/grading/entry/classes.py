@@ -87,13 +87,23 @@ def is_called_itself(chain: Chain, forward: ast.FunctionDef) -> bool:
 
 def made_with(chain: Chain) -> tuple[Parameter, ...]:
     """The constructor's parameters; where it hands the rest on, those of the next constructor too."""
-    makers = [m for c in chain for m in _methods(c) if m.name == "__init__"]
+    makers = [m for c in chain for m in [method([c], "__init__") or _dataclass_maker(c)] if m is not None]
     taken: tuple[Parameter, ...] = ()
     for maker in makers:
         taken += _not_in(taken, constructor(maker))
         if maker.args.kwarg is None:
             return taken
     return taken + _not_in(taken, _MADE_BY_TORCH) if is_torch_batch_norm(chain) else taken
+
+
+def _dataclass_maker(node: ast.ClassDef) -> ast.FunctionDef | None:
+    """The constructor that ``@dataclass`` writes: a parameter for each annotated field."""
+    if not any("dataclass" in ast.unparse(d) for d in node.decorator_list):
+        return None
+    fields = [s for s in node.body if isinstance(s, ast.AnnAssign) and isinstance(s.target, ast.Name)]
+    taken = [ast.unparse(s.target) + (f"={ast.unparse(s.value)}" if s.value else "") for s in fields]
+    made = ast.parse(f"def __init__({', '.join(['self', *taken])}): pass").body[0]
+    return made if isinstance(made, ast.FunctionDef) else None
 
 
 def _not_in(taken: tuple[Parameter, ...], more: tuple[Parameter, ...]) -> tuple[Parameter, ...]:

@@ -41,7 +41,7 @@ _COUNTS_SECOND = re.compile(r"shape\[(1|-1)\]|\bn_x\b|\(n\w*, ?(m|1)\)|\bW\w* ?@
 # samples stand in columns: the weights come first, gamma and beta are columns
 _WEIGHTS_FIRST = re.compile(
     r"\b[Ww](eights?|s)?\d?(\[\w+\])?(\.T)? ?@|(np\.dot|(np|torch)\.matmul)\((self\.)?[Ww](eights?)?\d?\b"
-    r"|(gamma|beta)\w* ?= ?\[?(np|torch)\.(ones|zeros)\((shape ?= ?)?\(?[^,()\n]+, ?1\)"
+    r"|(gamma|beta|mu|mean|var)\w* ?= ?\[?(np|torch)\.(ones|zeros)\((shape ?= ?)?\(?[^,()\n]+, ?1\)"
 )
 
 

@@ -23,8 +23,9 @@ _SAID = (
 
 def mend_library(code: Code, failure: Failure) -> Iterator[Mend]:
     """Mends for a call that another library's array cannot be given to: the same function of its own."""
+    bound = {a.asname or a.name for a in code.nodes if isinstance(a, ast.alias)}
     for said, wrong, right in _SAID:
-        if said.search(failure.message):
+        if right in bound and said.search(failure.message):
             guesses = (guess for name in wrong for guess in _instead(code, failure, name, right))
             yield from code.ranked("crash", guesses)
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from bnquiz.grading.examine import Examination
 
 Lines = tuple[int, ...]
+GAMMA_MISSING = "backward-gamma-missing"
 
 
 def judge(ex: Examination, tree: ast.Module) -> None:
@@ -209,27 +210,37 @@ class _Pass:
             found = diagnosis.explain(Backward(), diagnosis.changes("backward"), fits)
             if found:
                 recipe, ids = found[0].recipe, found[0].ids
-                lines = {i: self._lines_of_dx(i, seen, sigma) for i in ids}
+                lines = self._lines_of_dx(ids, seen, sigma)
                 return [self._finding(i, recipe, seen, exact, lines[i]) for i in ids]
         if self._same(seen, exact) or (self.formula != right and not self.strict):
             return []  # a backward pass for another forward pass is not judged until that is mended
-        return [self._finding("unexplained", None, seen, exact, self._lines_of_dx("", seen, right))]
+        odd = self._line_of_dx("", self._handed_on(seen), seen, right)
+        return [self._finding("unexplained", None, seen, exact, odd)]
 
-    def _lines_of_dx(self, id_: str, seen: Array, sigma: Formula) -> Lines:
-        """A step that hands a value on unchanged is where a factor or a term was left out (a factor of what
-        came in, a term of what did not); else where dx is made, or, for a term, the sum before it is
-        scaled."""
+    def _lines_of_dx(self, ids: Sequence[str], seen: Array, sigma: Formula) -> dict[str, Lines]:
+        """The line of each mistake. A step that hands a value on is the place of one of them."""
+        handed = self._handed_on(seen)
+        of_gamma = self._without_gamma(handed, alone=len(ids) == 1) if GAMMA_MISSING in ids else []
+        others = [line for line in handed if line not in of_gamma]
+        return {i: self._line_of_dx(i, of_gamma if i == GAMMA_MISSING else others, seen, sigma) for i in ids}
+
+    def _without_gamma(self, handed: Sequence[int], *, alone: bool) -> list[int]:
+        """Where what came in is handed on without γ: beside other mistakes only under the name of a gradient
+        (``dx_hat = dout``)."""
+        upstream = [e for e in self._events_of(self.used.upstream) if e.line in handed]
+        return [e.line for e in upstream if alone or e.target.startswith("d")]
+
+    def _line_of_dx(self, id_: str, handed: Sequence[int], seen: Array, sigma: Formula) -> Lines:
+        """A step that hands a value on unchanged is where a factor or a term was left out; else where dx is
+        made, or, for a term, the sum before it is scaled."""
         made = self._events_of(seen)
         named = [e.line for e in made if e.target] or [e.line for e in made[:1]]
-        handed, summed = self._handed_on(seen), []
+        if not id_.endswith("-term-missing"):
+            return tuple([*handed, *named][:1])
         upstream = {e.line for e in self._events_of(self.used.upstream)}
-        if id_ == "backward-gamma-missing":
-            handed = [line for line in handed if line in upstream]
-        elif id_.endswith("-term-missing"):
-            handed = [line for line in handed if line not in upstream]
-            summed = self._before_scaling(seen, sigma)
+        of_term = [line for line in handed if line not in upstream]
         alone = self._after_its_term(sigma) if id_ == "backward-var-term-missing" else []
-        return tuple(handed[:1] or alone or summed or named[:1])
+        return tuple((of_term or alone or self._before_scaling(seen, sigma) or named)[:1])
 
     def _lines_of_sum(self, role: str, seen: Array) -> Lines:
         """Where dgamma or dbeta is made: under its own name, where another has the same value."""

@@ -185,9 +185,10 @@ def _either(scene: Scene, statistic: Array) -> tuple[Array, Array]:
 
 
 def _averages(event: wire.Event, old: Array, batch: Array) -> bool:
-    """Whether the event's value is (1 − a)·old + a·batch for one a between 0 and 1."""
+    """Whether the event's value is (1 − a)·old + a·batch for one a between 0 and 1. A batch that was averaged
+    over everything is one number."""
     seen = numpy_of(event.array).reshape(-1) if event.array.dtype.startswith("float") else np.empty(0)
-    if not seen.size == old.size == batch.size:
+    if seen.size != old.size or batch.size not in {1, old.size}:
         return False
     with np.errstate(all="ignore"):
         ratio = (seen - old.reshape(-1)) / (batch.reshape(-1) - old.reshape(-1))

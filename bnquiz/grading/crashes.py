@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bnquiz.grading import mending, wire
 from bnquiz.grading.findings import Finding
 from bnquiz.grading.locating import equals
+from bnquiz.grading.locating.axes import axes_chosen
 from bnquiz.grading.places import Places
 from bnquiz.grading.probes import probe
 from bnquiz.grading.recipe import RIGHT_TRAIN, Formula
@@ -114,7 +115,7 @@ def by_value(ex: Examination, tree: ast.Module) -> list[Finding]:
         held = [[e for e in events if equals(e, q, ex.cell.style)] for q in (mean, var)]
         lines = tuple(sorted({found[0].line for found in held if found}))
         if lines:
-            stands = Places(tree, ex.entry).axes_chosen(lines) or lines
+            stands = axes_chosen(Places(tree, ex.entry), lines) or lines
             recipe = Formula(axes=name)
             return [Finding(f"axes-{name}", ex.cell, "train", recipe=recipe, lines=stands, reduced=lines)]
     return []

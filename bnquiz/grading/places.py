@@ -10,7 +10,6 @@ from functools import cached_property
 from bnquiz.grading.entry import Entry, roles
 
 Lines = tuple[int, ...]
-_REDUCTIONS = {"mean", "var", "std", "sum", "var_mean", "std_mean", "average", "reduce"}
 
 
 class Places:
@@ -25,11 +24,11 @@ class Places:
         for statement in self.code:
             yield from ast.walk(statement)
 
-    def _functions(self) -> list[ast.FunctionDef]:
+    def functions(self) -> list[ast.FunctionDef]:
         return [n for n in self.nodes() if isinstance(n, ast.FunctionDef)]
 
     def _function_at(self, line: int) -> ast.FunctionDef | None:
-        holding = [f for f in self._functions() if f.lineno <= line <= (f.end_lineno or f.lineno)]
+        holding = [f for f in self.functions() if f.lineno <= line <= (f.end_lineno or f.lineno)]
         return max(holding, key=lambda f: f.lineno, default=None)
 
     def same_function(self, one: int, other: int) -> bool:
@@ -39,7 +38,7 @@ class Places:
         """The function or method that a caller calls."""
         method = self.entry.method or "forward" if self.entry.constructor is not None else None
         wanted = [method or self.entry.name.rpartition(".")[2], "forward", "__call__"]
-        return next((f for w in wanted for f in self._functions() if f.name == w), None)
+        return next((f for w in wanted for f in self.functions() if f.name == w), None)
 
     @cached_property
     def own_lines(self) -> range:
@@ -50,14 +49,14 @@ class Places:
     def calling(self, lines: Iterable[int]) -> Lines:
         """The entry's own lines that call the functions which hold these lines."""
         names = {f.name for line in lines for f in [self._function_at(line)] if f is not None}
-        calls = {n.lineno for n in self.nodes() if isinstance(n, ast.Call) and _called(n) in names}
+        calls = {n.lineno for n in self.nodes() if isinstance(n, ast.Call) and called(n) in names}
         return tuple(sorted(calls & set(self.own_lines)))
 
     def reached(self, ran: set[int]) -> set[int]:
         """The lines of functions that the lines which ran name: compiled by a library, they tell nothing of
         themselves."""
         named = {n.id for n in self.nodes() if isinstance(n, ast.Name) and n.lineno in ran}
-        inside = (f for f in self._functions() if f.name in named)
+        inside = (f for f in self.functions() if f.name in named)
         return {s.lineno for f in inside for s in ast.walk(f) if isinstance(s, ast.stmt)}
 
     def statement_at(self, line: int) -> int:
@@ -74,7 +73,7 @@ class Places:
     def unfilled(self) -> set[int]:
         """Lines that make an array without values: what it holds by chance says nothing."""
         makers = {"empty", "empty_like", "new_empty"}
-        return {n.lineno for n in self.nodes() if isinstance(n, ast.Call) and _called(n) in makers}
+        return {n.lineno for n in self.nodes() if isinstance(n, ast.Call) and called(n) in makers}
 
     @cached_property
     def aliases(self) -> set[int]:
@@ -85,7 +84,7 @@ class Places:
     def in_place(self) -> set[int]:
         """Lines such as ``old.copy_(new)``."""
         calls = (n.value for n in self.nodes() if isinstance(n, ast.Expr) and isinstance(n.value, ast.Call))
-        return {c.lineno for c in calls if _called(c).endswith("_")}
+        return {c.lineno for c in calls if called(c).endswith("_")}
 
     @cached_property
     def statements(self) -> set[int]:
@@ -96,68 +95,19 @@ class Places:
         """From ``state = new.reshape(…)`` back to where ``new`` got its value, as long as that is among the
         lines."""
         statement = next((n for n in self.nodes() if isinstance(n, ast.Assign) and n.lineno == line), None)
-        name = _name(_receiver(statement.value)) if statement is not None else None
-        made = [n for n in self._assignments(name) if n < line and n in among] if name else []
+        name = name_of(_receiver(statement.value)) if statement is not None else None
+        lines = (n.lineno for assigned, n in self.assignments() if assigned == name)
+        made = [n for n in lines if n < line and n in among]
         return self.passed_on(made[-1], among) if made else line
 
-    # -- axes
-
-    def axes_chosen(self, lines: Lines) -> Lines:
-        """Where the axes of the reductions on these lines are chosen, when they all use a name for them."""
-        names = {name for line in lines for name in self._axes_names(line)}
-        if None in names or not names:
-            return ()
-        return tuple(sorted({line for name in names if name for line in self._chosen(name)}))
-
-    def _chosen(self, name: str, depth: int = 3) -> set[int]:
-        """Where a name gets its value: also as a list that is changed, from a table, or as an argument."""
-        lines: set[int] = set()
-        for value in self._values(name):
-            table = _name(value.value if isinstance(value, ast.Subscript) else value)
-            further = self._chosen(table, depth - 1) if table and depth and table != name else set()
-            lines |= further or {value.lineno}
-        changed = {n.lineno for n in self.nodes() if isinstance(n, ast.Call) and _changes(n, name)}
-        return changed or lines
-
-    def _values(self, name: str) -> Iterator[ast.expr]:
-        """What is assigned to a name, and what is passed for it."""
+    def assignments(self) -> Iterator[tuple[str, ast.Assign]]:
+        """Each name or attribute that is assigned, with its statement."""
         for node in self.nodes():
-            if isinstance(node, ast.Assign) and any(
-                _name(t) == name for target in node.targets for t in ast.walk(target)
-            ):
-                yield node.value
-            elif isinstance(node, ast.Call):
-                yield from self._passed(node, name)
+            if isinstance(node, ast.Assign):
+                targets = (t for target in node.targets for t in ast.walk(target))
+                yield from ((name, node) for t in targets if (name := name_of(t)))
 
-    def _passed(self, call: ast.Call, name: str) -> Iterator[ast.expr]:
-        """What a call of one of the file's functions passes for a parameter."""
-        for function in self._functions():
-            names = [a.arg for a in function.args.args]
-            if function.name == _called(call) and name in names:
-                at = names.index(name) - (names[0] == "self")
-                yield from call.args[at : at + 1]
-                yield from (k.value for k in call.keywords if k.arg == name)
-
-    def _axes_names(self, line: int) -> list[str | None]:
-        """For each reduction on the line the name of its axes; None for axes that are written out."""
-        calls = [
-            n
-            for n in self.nodes()
-            if isinstance(n, ast.Call)
-            and n.lineno <= line <= (n.end_lineno or 0)
-            and _called(n) in _REDUCTIONS
-        ]
-        return [_axes_name(c) for c in calls]
-
-    def _assignments(self, name: str) -> list[int]:
-        return [
-            n.lineno
-            for n in self.nodes()
-            if isinstance(n, ast.Assign)
-            and any(_name(t) == name for target in n.targets for t in ast.walk(target))
-        ]
-
-    # -- constants
+    # -- constants and names
 
     def literals(self, values: set[float], role: str, near: Lines) -> Lines:
         """The lines on which one of the constants stands as a value: those already found before others.
@@ -165,7 +115,7 @@ class Places:
         A default of a parameter is no such place, unless the parameter has nothing to do with the role.
         """
         defaults = {
-            id(d) for f in self._functions() for d in [*f.args.defaults, *f.args.kw_defaults] if d is not None
+            id(d) for f in self.functions() for d in [*f.args.defaults, *f.args.kw_defaults] if d is not None
         }
         found = [
             n.lineno
@@ -179,12 +129,7 @@ class Places:
 
     def _assigned_to_role(self, role: str) -> set[int]:
         """Lines that assign something named for the role."""
-        return {
-            n.lineno
-            for n in self.nodes()
-            if isinstance(n, ast.Assign)
-            and any(roles.role_of(_name(t) or "?") == role for target in n.targets for t in ast.walk(target))
-        }
+        return {n.lineno for name, n in self.assignments() if roles.role_of(name) == role}
 
     # -- others
 
@@ -196,7 +141,7 @@ class Places:
     def returning(self, name: str) -> Lines:
         """The last return of a function or method; its last line where it has none."""
         wanted = [name.rpartition(".")[2], "forward", "__call__"]
-        functions = [f for w in wanted for f in self._functions() if f.name == w] or self._functions()[-1:]
+        functions = [f for w in wanted for f in self.functions() if f.name == w] or self.functions()[-1:]
         if not functions:
             return ()
         returns = [n.lineno for n in ast.walk(functions[0]) if isinstance(n, ast.Return)]
@@ -204,23 +149,8 @@ class Places:
 
     def casts(self) -> Lines:
         """Lines that cast to a number type."""
-        words = {
-            "float",
-            "double",
-            "half",
-            "bfloat16",
-            "astype",
-            "to",
-            "float32",
-            "float64",
-            "float16",
-            "type",
-        }
-        found = {
-            n.lineno
-            for n in self.nodes()
-            if isinstance(n, ast.Call) and _called(n) in words and not _is_device(n)
-        }
+        calls = (n for n in self.nodes() if isinstance(n, ast.Call) and not _is_device(n))
+        found = {n.lineno for n in calls if called(n) in _CASTS}
         return tuple(sorted(found))
 
     def parameters_moved(self) -> list[tuple[str, int]]:
@@ -231,7 +161,7 @@ class Places:
                 case ast.Assign(
                     targets=[ast.Attribute(value=ast.Name(id="self"), attr=name)],
                     value=ast.Call(func=ast.Attribute(attr="to" | "cuda", value=ast.Call(func=made))),
-                ) if _name(made) == "Parameter":
+                ) if name_of(made) == "Parameter":
                     found.append((name, node.lineno))
         return found
 
@@ -242,7 +172,7 @@ class Places:
 
     def attribute_set(self, attribute: str) -> Lines:
         """Where the entry's class sets an attribute of self: in ``__init__`` before elsewhere."""
-        functions = self._functions()
+        functions = self.functions()
         inside = [f for f in functions if f.name == "__init__"]
         for group in (inside, functions):
             walked = (n for f in group for n in ast.walk(f) if isinstance(n, ast.stmt | ast.expr))
@@ -252,26 +182,19 @@ class Places:
         return ()
 
 
-def _called(call: ast.Call) -> str:
-    return _name(call.func) or ""
+def called(call: ast.Call) -> str:
+    return name_of(call.func) or ""
 
 
-def _name(node: ast.AST) -> str | None:
+def name_of(node: ast.AST) -> str | None:
     match node:
         case ast.Name(id=name) | ast.Attribute(attr=name):
             return name
     return None
 
 
-_CHANGES = {"remove", "pop", "append", "insert", "extend", "discard", "add"}
+_CASTS = {"float", "double", "half", "bfloat16", "astype", "to", "float32", "float64", "float16", "type"}
 _SHAPING = {"reshape", "view", "flatten", "ravel", "squeeze", "unsqueeze", "detach", "clone", "copy", "to"}
-
-
-def _changes(call: ast.Call, name: str) -> bool:
-    """``dims.remove(1)``"""
-    return (
-        isinstance(call.func, ast.Attribute) and call.func.attr in _CHANGES and _name(call.func.value) == name
-    )
 
 
 def _receiver(value: ast.expr) -> ast.expr:
@@ -289,18 +212,6 @@ def _is_dropped(value: ast.expr) -> bool:
         case ast.BinOp():
             return True
     return False
-
-
-def _axes_name(call: ast.Call) -> str | None:
-    axes = next((k.value for k in call.keywords if k.arg in {"dim", "axis", "dims"}), None)
-    if axes is None:
-        of_library = isinstance(call.func, ast.Attribute) and _name(call.func.value) in {
-            "np",
-            "numpy",
-            "torch",
-        }
-        axes = next(iter(call.args[1:] if of_library else call.args), None)
-    return _name(axes) if axes is not None else None
 
 
 def _is_device(call: ast.Call) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from bnquiz.grading.locating.axes import axes_chosen
 from bnquiz.grading.locating.scene import Lines, Scene, equals, is_float, size
 from bnquiz.grading.locating.state import state_lines
 from bnquiz.grading.mistakes import MISTAKES
@@ -77,7 +78,7 @@ def _settled(scene: Scene, found: dict[str, int]) -> Lines:
         found = {name: line for name, line in found.items() if name != "normalized" or line not in trained}
     lines = tuple(sorted(set(found.values())))
     if MISTAKES[id_].group == "axes" and id_ != "keepdim-missing":
-        return scene.places.axes_chosen(lines) or lines
+        return axes_chosen(scene.places, lines) or lines
     return lines
 
 

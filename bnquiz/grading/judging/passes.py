@@ -1,0 +1,155 @@
+"""What a backward pass by hand came back with: which terms and factors it lacks, and on which lines."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from bnquiz.grading import diagnosis, wire
+from bnquiz.grading.arrays import outside
+from bnquiz.grading.diagnosis import LOOSE, TIGHT, same
+from bnquiz.grading.findings import Finding, most_different
+from bnquiz.grading.gradients import backward, gradients
+from bnquiz.grading.locating import equals
+from bnquiz.grading.probes import Probe
+from bnquiz.grading.recipe import RIGHT_TRAIN, Array, Backward, Formula
+from bnquiz.grading.reference import AXES, normalize
+
+if TYPE_CHECKING:
+    from bnquiz.grading.examine import Examination
+
+Lines = tuple[int, ...]
+GAMMA_MISSING = "backward-gamma-missing"
+
+
+@dataclass(frozen=True)
+class Pass:
+    """One backward pass that came back, and what its forward pass was."""
+
+    ex: Examination
+    formula: Formula
+    used: Probe
+    events: tuple[wire.Event, ...]
+    strict: bool = False  # say of a backward pass for a wrong forward pass too that it is not explained
+
+    def findings(self, seen: dict[str, Array]) -> list[Finding]:
+        steps = normalize(self.formula, self.ex.given_of(self.used))
+        axes = AXES["channel"](self.used.rank)
+        sums = {
+            "dgamma": (self.used.upstream * steps.normalized).sum(axis=axes),
+            "dbeta": self.used.upstream.sum(axis=axes),
+        }
+        found = self._judge_dx(seen["dx"]) if "dx" in seen else []
+        for role, expected in sums.items() if self.formula.statistics == "batch" else ():
+            if role in seen and not self._same(seen[role].reshape(-1), expected):
+                lines = self._lines_of_sum(role, seen[role])
+                found.append(
+                    self._finding(f"backward-{role}-wrong", None, seen[role].reshape(-1), expected, lines)
+                )
+        return found
+
+    def _same(self, seen: Array, expected: Array) -> bool:
+        single = self.ex.trial.is_single(self.used, self.ex.cell.style)
+        return same(seen, expected, LOOSE if single else TIGHT)
+
+    def _judge_dx(self, seen: Array) -> list[Finding]:
+        given, upstream = self.ex.given_of(self.used), self.used.upstream
+
+        constant = None if self.ex.entry.takes("eps") else self.formula.eps_constant
+        right = replace(RIGHT_TRAIN, eps_constant=constant)
+        exact = gradients(self.formula, given, upstream)[0]
+        sigmas = dict.fromkeys((self.formula, replace(right, axes=self.formula.axes), right))
+        for axes, sigma in itertools.product(dict.fromkeys((self.formula, right)), sigmas):
+
+            def fits(parts: Backward, axes: Formula = axes, sigma: Formula = sigma) -> bool:
+                dx = backward(parts, self.formula, given, upstream, axes_of=axes, sigma_of=sigma)
+                return self._same(seen, dx)
+
+            found = diagnosis.explain(Backward(), diagnosis.changes("backward"), fits)
+            if found:
+                recipe, ids = found[0].recipe, found[0].ids
+                lines = self._lines_of_dx(ids, seen, sigma)
+                return [self._finding(i, recipe, seen, exact, lines[i]) for i in ids]
+        if self._same(seen, exact) or (self.formula != right and not self.strict):
+            return []  # a backward pass for another forward pass is not judged until that is mended
+        odd = self._line_of_dx("", self._handed_on(seen), seen, right)
+        return [self._finding("unexplained", None, seen, exact, odd)]
+
+    def _lines_of_dx(self, ids: Sequence[str], seen: Array, sigma: Formula) -> dict[str, Lines]:
+        """The line of each mistake. A step that hands a value on is the place of one of them."""
+        handed = self._handed_on(seen)
+        of_gamma = self._without_gamma(handed, alone=len(ids) == 1) if GAMMA_MISSING in ids else []
+        others = [line for line in handed if line not in of_gamma]
+        return {i: self._line_of_dx(i, of_gamma if i == GAMMA_MISSING else others, seen, sigma) for i in ids}
+
+    def _without_gamma(self, handed: Sequence[int], *, alone: bool) -> list[int]:
+        """Where what came in is handed on without γ: beside other mistakes only under the name of a gradient
+        (``dx_hat = dout``)."""
+        upstream = [e for e in self._events_of(self.used.upstream) if e.line in handed]
+        return [e.line for e in upstream if alone or e.target.startswith("d")]
+
+    def _line_of_dx(self, id_: str, handed: Sequence[int], seen: Array, sigma: Formula) -> Lines:
+        """A step that hands a value on unchanged is where a factor or a term was left out; else where dx is
+        made, or, for a term, the sum before it is scaled."""
+        made = self._events_of(seen)
+        named = [e.line for e in made if e.target] or [e.line for e in made[:1]]
+        if not id_.endswith("-term-missing"):
+            return tuple([*handed, *named][:1])
+        upstream = {e.line for e in self._events_of(self.used.upstream)}
+        of_term = [line for line in handed if line not in upstream]
+        alone = self._after_its_term(sigma) if id_ == "backward-var-term-missing" else []
+        return tuple((of_term or alone or self._before_scaling(seen, sigma) or named)[:1])
+
+    def _lines_of_sum(self, role: str, seen: Array) -> Lines:
+        """Where dgamma or dbeta is made: under its own name, where another has the same value."""
+        made = self._events_of(seen)
+        named = [e.line for e in made if e.target and gradient_role(e.target) == role]
+        return tuple([*named, *(e.line for e in made)][:1])
+
+    def _after_its_term(self, sigma: Formula) -> list[int]:
+        """``dxc = dxhat / std``, after dvar is known: there its term is left out."""
+        steps = normalize(sigma, self.ex.given_of(self.used))
+        dxhat = self.used.upstream * self.used.column(self.used.gamma)
+        axes = AXES["channel"](self.used.rank)
+        dvar = -0.5 * (dxhat * steps.centered).sum(axis=axes) / steps.denominator.reshape(-1) ** 3
+        known = [e.line for e in self._events_of(dvar)]
+        alone = [e.line for e in self._events_of(dxhat / steps.denominator) if e.target]
+        return [line for line in alone if known and line > known[0]][:1]
+
+    def _before_scaling(self, seen: Array, sigma: Formula) -> list[int]:
+        """Where dx stands before it is scaled by γ/σ and 1/n: the sum whose terms are missing."""
+        steps = normalize(sigma, self.ex.given_of(self.used))
+        gamma, n = self.used.column(self.used.gamma), self.used.count
+        inner = seen * steps.denominator
+        bare = (inner, inner * n, inner / gamma, inner * n / gamma)
+        return [e.line for value in bare for e in self._events_of(value) if e.target][:1]
+
+    def _handed_on(self, seen: Array) -> list[int]:
+        computing = {e.line for e in self.events if not e.target}
+        assigned = Counter(e.line for e in self.events if e.target)
+        shape = outside(seen, self.ex.cell.style).shape
+        shapes = {e.line: e.array.shape for e in self.events}
+        return [n for n, k in assigned.items() if k == 1 and n not in computing and shapes[n] == shape]
+
+    def _events_of(self, value: Array) -> list[wire.Event]:
+        return [e for e in self.events if equals(e, value, self.ex.cell.style)]
+
+    def _finding(
+        self, id_: str, recipe: Backward | None, seen: Array, expected: Array, lines: Lines
+    ) -> Finding:
+        yours, right = most_different(seen, expected)
+        return Finding(id_, self.ex.cell, "backward", recipe, lines=lines, yours=yours, expected=right)
+
+
+def gradient_role(attribute: str) -> str | None:
+    """The role of an attribute such as ``dgamma``, ``grad_beta`` or ``grads.gamma``."""
+    lower = attribute.lower()
+    if not any(part.startswith(("d", "grad")) for part in lower.split(".")):
+        return None
+    for role, words in {"dgamma": ("gam", "weight", "bw"), "dbeta": ("bet", "bias", "bb")}.items():
+        if any(word in lower for word in words):
+            return role
+    return None

@@ -7,6 +7,7 @@ import re
 
 from bnquiz.grading.entry import roles
 from bnquiz.grading.entry.model import Definition, Parameter
+from bnquiz.grading.entry.nodes import below
 from bnquiz.grading.entry.signature import constructor, parameters
 
 Chain = list[ast.ClassDef]
@@ -148,7 +149,7 @@ def preparing(chain: Chain) -> tuple[tuple[str, tuple[Parameter, ...]], ...]:
 
 def never_set(chain: Chain) -> tuple[str, ...]:
     """Attributes that tell the shape of one sample, and that the class reads and never sets."""
-    read = {n.attr for c in chain for n in ast.walk(c) if isinstance(n, ast.Attribute) and _is_self(n.value)}
+    read = {n.attr for c in chain for n in below(c) if isinstance(n, ast.Attribute) and _is_self(n.value)}
     given = {name for c in chain for m in _methods(c) for name in _set_in(m)}
     return tuple(sorted((read - given) & {"input_shape", "shape", "input_dim"}))
 
@@ -157,7 +158,7 @@ def _keeps_settings(node: ast.FunctionDef) -> bool:
     """Whether it writes into a dict that the object holds."""
     return any(
         isinstance(t, ast.Subscript) and isinstance(t.value, ast.Attribute) and _is_self(t.value.value)
-        for n in ast.walk(node)
+        for n in below(node)
         if isinstance(n, ast.Assign)
         for t in n.targets
     )
@@ -175,7 +176,7 @@ def _reached(chain: Chain) -> set[str]:
 def _own_calls(node: ast.FunctionDef) -> list[str]:
     return [
         n.func.attr
-        for n in ast.walk(node)
+        for n in below(node)
         if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute) and _is_self(n.func.value)
     ]
 
@@ -184,10 +185,10 @@ def _set_in(node: ast.FunctionDef) -> list[str]:
     """Attributes of self that the method gives a value other than None."""
     return [
         t.attr
-        for n in ast.walk(node)
+        for n in below(node)
         if isinstance(n, ast.Assign) and not (isinstance(n.value, ast.Constant) and n.value.value is None)
         for target in n.targets
-        for t in ast.walk(target)
+        for t in below(target)
         if isinstance(t, ast.Attribute) and _is_self(t.value)
     ]
 

@@ -10,6 +10,7 @@ from typing import TypeGuard
 
 from bnquiz.grading.entry import roles
 from bnquiz.grading.entry.model import Parameter
+from bnquiz.grading.entry.nodes import below
 from bnquiz.grading.entry.ranks import Nodes, walk
 
 
@@ -58,7 +59,7 @@ def mode_flag(nodes: Nodes) -> str | None:
     """The attribute of self that a branch asks for the mode."""
     for node in walk(nodes):
         if isinstance(node, ast.If | ast.IfExp):
-            for part in ast.walk(node.test):
+            for part in below(node.test):
                 if _is_own(part) and roles.role_of(part.attr) in {"training", "eval"}:
                     return part.attr
     return None
@@ -97,16 +98,16 @@ def _compared_words(nodes: Nodes, name: str) -> Iterator[object]:
     for node in walk(nodes):
         if isinstance(node, ast.Compare) and name in {
             n.id if isinstance(n, ast.Name) else n.attr
-            for n in ast.walk(node.left)
+            for n in below(node.left)
             if isinstance(n, ast.Name) or _is_own(n)
         }:
             yield from (
-                c.value for side in node.comparators for c in ast.walk(side) if isinstance(c, ast.Constant)
+                c.value for side in node.comparators for c in below(side) if isinstance(c, ast.Constant)
             )
         elif isinstance(node, ast.Match):
             yield from (
                 c.value.value
-                for c in ast.walk(node)
+                for c in below(node)
                 if isinstance(c, ast.MatchValue) and isinstance(c.value, ast.Constant)
             )
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from bnquiz.grading.entry import evidence, roles
 from bnquiz.grading.entry.classes import class_chain, forward_method, is_module
 from bnquiz.grading.entry.model import Definition, Entry
+from bnquiz.grading.entry.nodes import below
 from bnquiz.grading.entry.reader import _Reader
 from bnquiz.grading.entry.signature import parameters
 
@@ -33,8 +34,8 @@ def names_defined(tree: ast.Module) -> list[str]:
 
 def unsupported(tree: ast.Module) -> str | None:
     """A framework that the file is written for and bnquiz does not know."""
-    imported = {a.name.split(".")[0] for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names}
-    imported |= {(n.module or "").split(".")[0] for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)}
+    imported = {a.name.split(".")[0] for n in below(tree) if isinstance(n, ast.Import) for a in n.names}
+    imported |= {(n.module or "").split(".")[0] for n in below(tree) if isinstance(n, ast.ImportFrom)}
     if imported & {"torch", "numpy"}:
         return None
     return next((name for name in _UNSUPPORTED if name in imported), _own_tensor(tree))
@@ -44,7 +45,7 @@ def _own_tensor(tree: ast.Module) -> str | None:
     """The module from which a file without torch and NumPy has its Tensor."""
     sources = (
         n.module or "its own package"
-        for n in ast.walk(tree)
+        for n in below(tree)
         if isinstance(n, ast.ImportFrom) and any(a.name == "Tensor" for a in n.names)
     )
     return next(sources, None)
@@ -135,7 +136,7 @@ def _has_state(node: ast.ClassDef) -> bool:
 
 def _self_names(node: ast.ClassDef) -> Iterator[str]:
     """Names that the object holds: attributes of self, and what is registered under a string."""
-    for child in ast.walk(node):
+    for child in below(node):
         match child:
             case ast.Attribute(value=ast.Name(id="self"), attr=name):
                 yield name

@@ -6,6 +6,8 @@ import ast
 import re
 from collections.abc import Iterator, Sequence
 
+from bnquiz.grading.entry.nodes import below
+
 Nodes = Sequence[ast.AST]
 
 
@@ -50,7 +52,7 @@ _FEATURES_FIRST = re.compile(r"\( ?(D|C|n_?x?|n_features|features|dim\w*) ?, ?(N
 
 def walk(nodes: Nodes) -> Iterator[ast.AST]:
     for node in nodes:
-        yield from ast.walk(node)
+        yield from below(node)
 
 
 def text_of(nodes: Nodes) -> str:
@@ -105,7 +107,7 @@ def _compared_ranks(nodes: Nodes) -> Iterator[int]:
         if isinstance(node, ast.Compare) and _is_rank(node.left):
             for side in node.comparators:
                 yield from (
-                    c.value for c in ast.walk(side) if isinstance(c, ast.Constant) and type(c.value) is int
+                    c.value for c in below(side) if isinstance(c, ast.Constant) and type(c.value) is int
                 )
 
 

@@ -6,6 +6,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from bnquiz.grading.entry.nodes import below
+
 # calls that a constant of the file may be made with: cheap, and without an effect
 _MAKERS = {"device", "float", "int", "tuple", "list", "dict", "set", "get", "finfo", "dtype", "is_available"}
 _MAKERS |= {"partial", "staticmethod", "namedtuple"}
@@ -30,14 +32,14 @@ def needed(tree: ast.Module, roots: set[str]) -> tuple[int, ...]:
 
 def names_used(node: ast.AST) -> Iterator[str]:
     """Every name that the code reads, annotations included."""
-    for child in ast.walk(node):
+    for child in below(node):
         if isinstance(child, ast.Name) and isinstance(child.ctx, ast.Load):
             yield child.id
 
 
 def dotted_used(node: ast.AST) -> Iterator[str]:
     """Every function of a class that the code names by its class."""
-    for child in ast.walk(node):
+    for child in below(node):
         if isinstance(child, ast.Attribute) and isinstance(child.value, ast.Name):
             yield f"{child.value.id}.{child.attr}"
 
@@ -83,7 +85,7 @@ def _assigned(targets: list[ast.expr]) -> Iterator[str]:
 
 def is_constant(value: ast.expr | None) -> bool:
     """Whether the value is a constant, an alias, or cheaply made of such: no call but of a few makers."""
-    calls = (n for n in ast.walk(value or ast.Constant(None)) if isinstance(n, ast.Call))
+    calls = (n for n in below(value or ast.Constant(None)) if isinstance(n, ast.Call))
     return all(_called_name(call) in _MAKERS or _makes_record(call) for call in calls)
 
 

@@ -6,6 +6,7 @@ import ast
 import re
 
 from bnquiz.grading.entry import roles
+from bnquiz.grading.entry.nodes import below
 
 _PARAMETER = re.compile(r"gam+a|beta|weight|bias")
 
@@ -14,13 +15,13 @@ def writes_into(function: ast.FunctionDef, names: set[str]) -> bool:
     """Whether the function writes into one of its arguments: an item, in place, or through a method that
     ends in _."""
     written: list[ast.AST]
-    for node in ast.walk(function):
+    for node in below(function):
         match node:
             case ast.Assign(targets=targets):
                 written = [
                     t
                     for target in targets
-                    for t in ast.walk(target)
+                    for t in below(target)
                     if isinstance(t, ast.Subscript | ast.Attribute)
                 ]
             case ast.AugAssign(target=target):
@@ -33,14 +34,14 @@ def writes_into(function: ast.FunctionDef, names: set[str]) -> bool:
                 written = [value]
             case _:
                 continue
-        if any(isinstance(n, ast.Name) and n.id in names for w in written for n in ast.walk(w)):
+        if any(isinstance(n, ast.Name) and n.id in names for w in written for n in below(w)):
             return True
     return False
 
 
 def returned_roles(function: ast.FunctionDef) -> tuple[tuple[str | None, ...], ...]:
     """For each return statement the roles of its elements, by their names."""
-    returns = [n.value for n in ast.walk(function) if isinstance(n, ast.Return) and n.value is not None]
+    returns = [n.value for n in below(function) if isinstance(n, ast.Return) and n.value is not None]
     return tuple(tuple(_role_of_expression(e) for e in _elements(value)) for value in returns)
 
 
@@ -53,7 +54,7 @@ def _elements(value: ast.expr) -> list[ast.expr]:
 def returned_gradients(function: ast.FunctionDef) -> tuple[str | None, ...]:
     """dx, dgamma, dbeta in the order in which a backward pass returns them, by their names; x where no other
     fits. What is computed in the return statement itself is what is usual in its place."""
-    returns = [n.value for n in ast.walk(function) if isinstance(n, ast.Return) and n.value is not None]
+    returns = [n.value for n in below(function) if isinstance(n, ast.Return) and n.value is not None]
     if not returns:
         return ()
     value = returns[-1]
@@ -89,7 +90,7 @@ def _gradient_role(text: str) -> str | None:
 def _role_of_expression(node: ast.expr) -> str | None:
     names = [
         n.attr if isinstance(n, ast.Attribute) else n.id
-        for n in ast.walk(node)
+        for n in below(node)
         if isinstance(n, ast.Attribute | ast.Name)
     ]
     roles_found = [roles.held_role_of(name) for name in names]

@@ -24,6 +24,7 @@ import msgspec
 from bnquiz.grading.wire import STACK_FILE, Request, frame, read_frame
 from bnquiz.grading.worker.confine import confine
 from bnquiz.grading.worker.session import perform
+from bnquiz.grading.worker.warming import warm_up
 
 MOST_GENERATIONS = 100  # of processes that a worker leaves behind
 GRACE = 1.0  # seconds in which a worker that has hung up is dead
@@ -152,6 +153,7 @@ def work(folder: str, inbox: int, outbox: int) -> None:
     """Answer requests until the parent closes the pipe."""
     ring = confine(folder)
     stack = _leave_stack(Path(folder))
+    warm_up()
     while (body := read_frame(lambda n: _read(inbox, n))) is not None:
         request = msgspec.msgpack.decode(body, type=Request)
         with _patience(request.patience, stack):

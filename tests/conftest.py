@@ -6,9 +6,13 @@ Hypothesis draws the same examples in each run, so that a green tree stays green
 
 import os
 import signal
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from bnquiz.study.journal import Journal, open_journal
 
 settings.register_profile("same", derandomize=True, database=None)
 settings.register_profile("explore", deadline=None)
@@ -22,3 +26,21 @@ def shielded_from_nothing():
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is signal.SIG_IGN:
             signal.signal(number, signal.SIG_DFL if name == "SIGHUP" else signal.default_int_handler)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """The folder of all that bnquiz keeps; it does not exist yet."""
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def path(home: Path) -> Path:
+    """Where a journal will be."""
+    return home / "journal.sqlite"
+
+
+@pytest.fixture
+def journal(path: Path) -> Iterator[Journal]:
+    with open_journal(path) as journal:
+        yield journal

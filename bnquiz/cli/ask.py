@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -89,15 +89,20 @@ def talk(sitting: Sitting, screen: AskScreen, *, plain: bool) -> int:
     """One sitting from its first line to its last; returns the exit status."""
     from bnquiz.asking.talk import converse
 
-    status = 0
     with answering(screen, plain=plain) as learner:
-        try:
-            converse(sitting, learner)
-        except KeyboardInterrupt:
-            screen.answered()
-            status = INTERRUPTED
+        status = until_the_end(lambda: converse(sitting, learner), screen)
     screen.show(sitting.ended())
     return status
+
+
+def until_the_end(act: Callable[[], object], screen: AskScreen) -> int:
+    """The exit status of what a learner goes through: Ctrl-C ends it, and what was answered stands."""
+    try:
+        act()
+    except KeyboardInterrupt:
+        screen.answered()
+        return INTERRUPTED
+    return 0
 
 
 class Answering:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bnquiz.cli.ask import INTERRUPTED, answering, prove
+from bnquiz.cli.ask import answering, prove, until_the_end
 from bnquiz.cli.banks import bank_option, lang_option, open_bank
 from bnquiz.cli.desk import candidates_of, local_now, open_study
 from bnquiz.errors import NoTerminal
@@ -110,16 +110,11 @@ def talk(journal: Journal, bank: Bank, lang: Lang, *, plain: bool) -> int:
     from bnquiz.study.session import Session
 
     screen = InterviewScreen(console_of(), lang, bank.topics, Path.cwd(), keep=plain)
-    status = 0
     edge = Edge(screen.show, local_now, Random(), lambda card: prove(bank, card))
     with Writing() as writing, answering(screen, plain=plain) as learner:
         desk = writing.desk(screen.show, None if plain else learner.keyboard)
         room = Room(Session(journal, candidates_of(bank)), bank.cards, lang, edge, desk)
-        try:
-            hold(room, learner)
-        except KeyboardInterrupt:
-            screen.answered()
-            status = INTERRUPTED
+        status = until_the_end(lambda: hold(room, learner), screen)
     screen.show(room.closing())
     return status
 

@@ -59,6 +59,13 @@ class Attempts:
         trial = Trial(entry, program, self.runner, self.known)
         return examine.best_style(trial, held_to, rank, _styles(entry), self.memo)
 
+    def _with(self, mend: mending.Mend, name: str, rank: int) -> Examination | None:
+        """The entry in the copy of a mend; None where it is not there any more."""
+        try:
+            return self._try(name, rank, mend.source)
+        except (SyntaxError, ValueError):
+            return None
+
     def _mended(self, name: str, rank: int, failure: wire.Failure) -> bool:
         helping = list(self._passing(name, rank, failure)) if self.mends_left > 0 else []
         if helping:
@@ -73,11 +80,8 @@ class Attempts:
         for mend in _candidates(self.draft.source, failure):
             if mend.far and near:
                 return
-            try:
-                after = self._try(name, rank, mend.source)
-            except (SyntaxError, ValueError):
-                continue
-            if _helps(mend, failure, after):
+            after = self._with(mend, name, rank)
+            if after is not None and _helps(mend, failure, after):
                 yield after.score, mend
                 near = near or not mend.far
                 if after.score <= (NOTHING if mend.far else FINE):
@@ -89,7 +93,8 @@ class Attempts:
             return False
         found = crashes.by_value(tried, self.draft.tree)
         mend = mending.right_axes(self.draft.source, found[0].id, found[0].reduced) if found else None
-        if mend is None or not _gets_past(tried, self._try(name, tried.cell.rank, mend.source)):
+        after = self._with(mend, name, tried.cell.rank) if mend is not None else None
+        if mend is None or after is None or not _gets_past(tried, after):
             return False
         self.mends_left -= 1
         for finding in found:
@@ -112,7 +117,9 @@ class Attempts:
     ) -> Iterator[tuple[int, Examination, mending.Mend]]:
         """The mends that get the backward pass further, each with what is wrong then; likely ones first."""
         for mend in _candidates(self.draft.source, failure):
-            after = self._try(name, before.cell.rank, mend.source)
+            after = self._with(mend, name, before.cell.rank)
+            if after is None:
+                continue
             still, cost = backward.failure_of(after), backward.cost(after)
             if after.score > before.score or (mend.far and (still is not None or cost >= NOT_FITTING)):
                 continue

@@ -19,7 +19,7 @@ from bnquiz.grading.shots import Shot
 if TYPE_CHECKING:
     from bnquiz.grading.examine import Examination
 
-_OURS = {"Timeout", "Exit", "Killed", "WrongReturn"}  # kinds of failure that are no exceptions of Python's
+_OURS = wire.NO_ANSWER | {"WrongReturn"}  # kinds of failure that are no exceptions of Python's
 LONGEST = 160  # characters of an exception's message that are told
 _BY_KIND = {
     "Timeout": "timeout",
@@ -62,7 +62,7 @@ def as_mending(failure: wire.Failure) -> mending.Failure:
 
 def moved_on(before: wire.Failure, after: wire.Failure) -> bool:
     """Whether a mend got the entry past the place where it had failed."""
-    if after.kind in {"Timeout", "Exit", "Killed", "SyntaxError", "IndentationError"}:
+    if after.kind in wire.NO_ANSWER | {"SyntaxError", "IndentationError"}:
         return False
     if (before.kind, before.message, before.line) == (after.kind, after.message, after.line):
         return False

@@ -22,7 +22,7 @@ from bnquiz.grading.recipe import Array, Formula, Given
 from bnquiz.grading.shots import Played, Seen, Shot, Style
 from bnquiz.grading.trial import Trial
 
-HOPELESS = {"Timeout", "Exit", "Killed", "MemoryError", "SystemExit"}  # failures that no other shape mends
+HOPELESS = wire.NO_ANSWER | {"MemoryError", "SystemExit"}  # failures that no other shape mends
 Memo = dict[tuple[object, ...], list[Explanation]]
 
 
@@ -49,6 +49,7 @@ class Examination:
         self.differentiable = self.entry.backend == "torch"
         self.output = 0  # which of the arrays of the shape of x that come back is the output
         self.formula: Formula | None = None  # the training formula, once it is known
+        self.went_back: wire.Outcome | wire.Failure | None = None  # a backward pass by hand, once it has run
 
     @property
     def score(self) -> tuple[int, int]:

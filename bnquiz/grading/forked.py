@@ -15,10 +15,8 @@ from typing import Any, Self
 
 import msgspec
 
-from bnquiz.grading.wire import Answer, Failure, Request, decode, frame, read_frame
+from bnquiz.grading.wire import STACK_WAIT, Answer, Failure, Request, decode, frame, read_frame
 from bnquiz.grading.workers import command, environment, failure_of, line_in
-
-STACK_WAIT = 0.2  # seconds that a stopped worker has to write down its line
 
 
 class WorkerServer:

@@ -6,7 +6,6 @@ result.
 
 from __future__ import annotations
 
-import ast
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -137,7 +136,7 @@ class _Grading:
     def _warn(self, entry: Entry, done: Sequence[Examination]) -> None:
         """Conventions that an interviewer asks about."""
         if entry.mode == "grad-enabled":
-            line = evidence.grad_switch(list(ast.walk(self.draft.tree))[:1])
+            line = evidence.grad_switch([self.draft.tree])
             self.found.note("grad-mode-switch", (line,) if line else ())
         for ex in done:
             if ex.result.facts.get("running_var") == "biased":

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from functools import cached_property
 
+from bnquiz.grading.entry.nodes import below
 from bnquiz.grading.places import Places
 
 _FUNCTION = re.compile(r"^torch\b.*\.\w*(batch|layer|group|instance)_norm\w*(\.|$)")
@@ -52,7 +53,7 @@ class Libraries:
 
 def _imports(tree: ast.Module) -> Iterator[tuple[str, str]]:
     """What each imported name stands for."""
-    for node in ast.walk(tree):
+    for node in below(tree):
         match node:
             case ast.Import(names=names):
                 yield from ((n.asname, n.name) for n in names if n.asname)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from bnquiz.grading.entry import Entry, roles
+from bnquiz.grading.entry.nodes import below
 
 Lines = tuple[int, ...]
 
@@ -22,7 +23,7 @@ class Places:
     def nodes(self) -> Iterator[ast.AST]:
         """Every node of the entry's code."""
         for statement in self.code:
-            yield from ast.walk(statement)
+            yield from below(statement)
 
     def functions(self) -> list[ast.FunctionDef]:
         return [n for n in self.nodes() if isinstance(n, ast.FunctionDef)]

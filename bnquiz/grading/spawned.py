@@ -14,11 +14,8 @@ from typing import IO, Self, cast
 
 import msgspec
 
-from bnquiz.grading.wire import Answer, Failure, Request, decode, frame, read_frame
+from bnquiz.grading.wire import GRACE, STACK_WAIT, Answer, Failure, Request, decode, frame, read_frame
 from bnquiz.grading.workers import command, environment, failure_of, line_in
-
-STACK_WAIT = 0.2  # seconds that a late worker has to write down its line
-GRACE = 1.0  # seconds in which a worker that has hung up is dead
 
 
 class SpawnedWorkers:

@@ -152,6 +152,9 @@ class Answer(msgspec.Struct, frozen=True):
 
 _HEAD = struct.Struct("<Q")
 LARGEST_MESSAGE = 64 * 2**20
+GRACE = 1.0  # seconds in which a worker that has hung up is dead
+STACK_WAIT = 0.2  # seconds that a late worker has to write down its line
+NO_ANSWER = {"Timeout", "Exit", "Killed"}  # the kinds of failure of a worker that gave none
 STACK_FILE = "stack"  # where a worker that hangs or crashes leaves the line it was on
 
 

@@ -9,7 +9,7 @@ from bnquiz.grading.entry import evidence, roles
 from bnquiz.grading.entry.classes import class_chain, forward_method, is_module
 from bnquiz.grading.entry.model import Definition, Entry
 from bnquiz.grading.entry.nodes import below
-from bnquiz.grading.entry.reader import _Reader
+from bnquiz.grading.entry.reader import Reader
 from bnquiz.grading.entry.signature import parameters
 
 _UNSUPPORTED = (
@@ -23,7 +23,7 @@ def entries(tree: ast.Module, source: str, wanted: str | None = None) -> list[En
     one."""
     found = list(_definitions(tree))
     chosen = [d for d in found if d.name == wanted] if wanted else _candidates(found)
-    made = [_Reader(tree, source, found).entry(d) for d in chosen]
+    made = [Reader(tree, source, found).entry(d) for d in chosen]
     return [e for e in made if e is not None]
 
 
@@ -126,12 +126,12 @@ def _is_class_shaped(node: ast.ClassDef, found: list[Definition]) -> bool:
     chain = class_chain(node, found)
     if forward_method(chain) is None:
         return is_module(chain) and _has_state(node) and bool(roles.BN_NAME.search(node.name))
-    held = {roles.held_role_of(n) for c in chain for n in _self_names(c)}
+    return _has_state(*chain)
+
+
+def _has_state(*classes: ast.ClassDef) -> bool:
+    held = {roles.held_role_of(n) for node in classes for n in _self_names(node)}
     return len(held & {"gamma", "beta", "mean", "var"}) >= 2
-
-
-def _has_state(node: ast.ClassDef) -> bool:
-    return len({roles.held_role_of(n) for n in _self_names(node)} & {"gamma", "beta", "mean", "var"}) >= 2
 
 
 def _self_names(node: ast.ClassDef) -> Iterator[str]:

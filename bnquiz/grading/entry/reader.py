@@ -10,7 +10,7 @@ from bnquiz.grading.entry.model import Definition, Entry, Parameter
 from bnquiz.grading.entry.signature import parameters
 
 
-class _Reader:
+class Reader:
     """Reads one definition into an `Entry`."""
 
     def __init__(self, tree: ast.Module, source: str, found: list[Definition]) -> None:

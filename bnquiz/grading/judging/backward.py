@@ -28,7 +28,7 @@ def judge(ex: Examination, tree: ast.Module) -> None:
     if ex.entry.backward is None or ex.formula is None:
         return
     check = f"backward-{ex.cell.rank}d"
-    outcome = _play(ex, probe(ex.cell.shape), ex.entry.backward)
+    outcome = _played(ex)
     if reason := _why_not(ex, outcome):
         ex.result.skip(check, "gradient", reason)
         return
@@ -40,8 +40,7 @@ def cost(ex: Examination) -> int:
     """How much is wrong with the backward pass: the less the better."""
     if ex.entry.backward is None or ex.formula is None:
         return 0
-    outcome = _play(ex, probe(ex.cell.shape), ex.entry.backward)
-    return cost_of(_findings(ex, ast.Module([], []), outcome, strict=True))
+    return cost_of(_findings(ex, ast.Module([], []), _played(ex), strict=True))
 
 
 def of_autograd(ex: Examination, formula: Formula, seen: Seen) -> list[Finding]:
@@ -72,7 +71,7 @@ def failure_of(ex: Examination) -> wire.Failure | None:
     """What stops the backward pass, if anything does."""
     if ex.entry.backward is None or ex.formula is None:
         return None
-    outcome = _play(ex, probe(ex.cell.shape), ex.entry.backward)
+    outcome = _played(ex)
     return outcome if isinstance(outcome, wire.Failure) and not _why_not(ex, outcome) else None
 
 
@@ -86,6 +85,13 @@ def _incomplete(ex: Examination, tree: ast.Module, seen: dict[str, Array]) -> Fi
     lines = Places(tree, ex.entry).returning(str(ex.entry.backward))
     note = f"backward returns {', '.join(seen) or 'no gradient'}, not dx, dgamma and dbeta"
     return Finding("wrong-return", ex.cell, "backward", lines=lines, note=note)
+
+
+def _played(ex: Examination) -> wire.Outcome | wire.Failure:
+    """What the backward pass came back with: run once, however often it is asked for."""
+    if ex.went_back is None:
+        ex.went_back = _play(ex, probe(ex.cell.shape), str(ex.entry.backward))
+    return ex.went_back
 
 
 def _play(ex: Examination, used: Probe, name: str) -> wire.Outcome | wire.Failure:

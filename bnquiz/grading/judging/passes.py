@@ -14,6 +14,7 @@ from bnquiz.grading.diagnosis import LOOSE, TIGHT, same
 from bnquiz.grading.findings import Finding, most_different
 from bnquiz.grading.gradients import backward, gradients
 from bnquiz.grading.locating import equals
+from bnquiz.grading.places import Lines
 from bnquiz.grading.probes import Probe
 from bnquiz.grading.recipe import RIGHT_TRAIN, Array, Backward, Formula
 from bnquiz.grading.reference import AXES, normalize
@@ -21,7 +22,6 @@ from bnquiz.grading.reference import AXES, normalize
 if TYPE_CHECKING:
     from bnquiz.grading.examine import Examination
 
-Lines = tuple[int, ...]
 GAMMA_MISSING = "backward-gamma-missing"
 
 

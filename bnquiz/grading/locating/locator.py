@@ -7,7 +7,8 @@ import ast
 from bnquiz.grading.findings import Finding
 from bnquiz.grading.locating.by_value import by_value, thrown_away
 from bnquiz.grading.locating.rules import RULES
-from bnquiz.grading.locating.scene import Lines, Scene, Traces
+from bnquiz.grading.locating.scene import Scene, Traces
+from bnquiz.grading.places import Lines
 from bnquiz.grading.trial import Trial
 
 

@@ -12,8 +12,9 @@ import numpy as np
 from bnquiz.grading import wire
 from bnquiz.grading.arrays import numpy_of
 from bnquiz.grading.locating.by_value import by_value
-from bnquiz.grading.locating.scene import Lines, Scene, equals, is_float, last_name, size
+from bnquiz.grading.locating.scene import Scene, equals, is_float, last_name, size
 from bnquiz.grading.locating.state import STATISTICS, calls_of_helpers
+from bnquiz.grading.places import Lines
 from bnquiz.grading.recipe import Array, Formula, Update
 from bnquiz.grading.reference import normalize
 

@@ -13,14 +13,12 @@ from bnquiz.grading.arrays import inside, numpy_of
 from bnquiz.grading.diagnosis import LOOSE, TIGHT, same
 from bnquiz.grading.findings import Cell, Finding
 from bnquiz.grading.mistakes import MISTAKES
-from bnquiz.grading.places import Places
+from bnquiz.grading.places import Lines, Places
 from bnquiz.grading.probes import probe
 from bnquiz.grading.recipe import RIGHT_EVAL, RIGHT_TRAIN, Array, Formula, Steps
 from bnquiz.grading.reference import normalize
 from bnquiz.grading.shots import Seen, Shot, Style
 from bnquiz.grading.trial import Trial
-
-Lines = tuple[int, ...]
 
 
 class Traces:
@@ -74,8 +72,7 @@ class Scene:
     def dtype(self) -> str:
         """The number type of x in which the mistake showed: the last word of the part, where it names
         one."""
-        last = self.finding.part.rpartition("-")[2]
-        return last if last in {"bfloat16", "float32"} else "float64"
+        return self.role if self.role in {"bfloat16", "float32"} else "float64"
 
     @property
     def role(self) -> str:

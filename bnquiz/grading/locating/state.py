@@ -8,7 +8,8 @@ import numpy as np
 
 from bnquiz.grading import wire
 from bnquiz.grading.entry import roles
-from bnquiz.grading.locating.scene import Lines, Scene, last_name
+from bnquiz.grading.locating.scene import Scene, last_name
+from bnquiz.grading.places import Lines
 
 STATISTICS = ("mean", "var")
 

@@ -1,5 +1,5 @@
-"""Noticing that the entry leaves the work to a library: by watching what torch is asked to do, not by
-reading the source."""
+"""Noticing that the entry leaves the work to a library, by watching what torch is asked to do.
+(`libraries` reads the source for what is out of sight here.)"""
 
 from __future__ import annotations
 

@@ -21,13 +21,12 @@ from typing import IO
 
 import msgspec
 
-from bnquiz.grading.wire import STACK_FILE, Request, frame, read_frame
+from bnquiz.grading.wire import GRACE, STACK_FILE, Request, frame, read_frame
 from bnquiz.grading.worker.confine import confine
 from bnquiz.grading.worker.session import perform
 from bnquiz.grading.worker.warming import warm_up
 
 MOST_GENERATIONS = 100  # of processes that a worker leaves behind
-GRACE = 1.0  # seconds in which a worker that has hung up is dead
 
 
 def serve(descriptor: int, modules: str, folder: str) -> None:

@@ -10,8 +10,8 @@ import pexpect
 import pytest
 
 from bnquiz import tasks
-from bnquiz.grading.forked import WorkerServer
 from bnquiz.grading.grade import grade
+from bnquiz.grading.process.forked import WorkerServer
 from bnquiz.resources import shipped
 from bnquiz.screen.program import GUTTER, numbered
 from bnquiz.study.journal import open_journal

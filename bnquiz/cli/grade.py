@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from bnquiz.grading.collect import Source
-    from bnquiz.grading.workers import Workers
+    from bnquiz.grading.process.workers import Workers
+    from bnquiz.grading.source.collect import Source
 
 LONGEST = 3600  # seconds of a time limit
 
@@ -67,7 +67,7 @@ def command(
     and a set of files record nothing. Exit status: 0 every file passes, 1 some file does not, 2 the call was
     wrong.
     """
-    from bnquiz.grading.collect import collect
+    from bnquiz.grading.source.collect import collect
 
     sources = collect(paths)
     if watch and (as_json or len(sources) != 1):
@@ -91,7 +91,7 @@ def _bounded(seconds: float) -> float:
 
 def start(sources: Sequence[Source]) -> Workers:
     """Workers that begin to import what these files need."""
-    from bnquiz.grading.collect import modules_of
-    from bnquiz.grading.workers import start_workers
+    from bnquiz.grading.process.workers import start_workers
+    from bnquiz.grading.source.collect import modules_of
 
     return start_workers(modules_of(sources))

@@ -11,8 +11,6 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from typing import Protocol
 
-CTRL_C, CTRL_D = "\x03", "\x04"
-
 
 class Keyboard(Protocol):
     """Both raise EOFError when no more will come, and KeyboardInterrupt on Ctrl-C."""
@@ -61,14 +59,3 @@ def at_terminal(redraw: Callable[[], None], mark: str) -> AbstractContextManager
     from bnquiz.cli.posix_keys import PosixKeyboard
 
     return PosixKeyboard(redraw, mark)
-
-
-def named(char: str) -> str:
-    """The key, with a name instead of a control character; those that end the input are raised."""
-    if char == CTRL_C:
-        raise KeyboardInterrupt
-    if char == CTRL_D:
-        raise EOFError
-    if char in "\r\n " or char.isprintable():
-        return char
-    return f"^{chr(ord(char) ^ 64)}" if ord(char) < 128 else repr(char)

@@ -20,7 +20,7 @@ from functools import cache
 from types import FrameType, ModuleType, TracebackType
 from typing import Any, Self
 
-from bnquiz.cli.keyboard import named
+from bnquiz.cli.keys import named
 
 ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 PAUSE = 0.02  # seconds in which the rest of an arrow key's bytes comes

@@ -28,7 +28,7 @@ def record(result: Result) -> int | None:
 
 
 def _record(journal: Journal, result: Result) -> int:
-    from bnquiz.grading.compare import ran_through
+    from bnquiz.grading.telling.compare import ran_through
     from bnquiz.study.history import asked_for
 
     journal.record_verdict(

@@ -9,12 +9,12 @@ import click
 
 from bnquiz.cli.desk import local_now
 from bnquiz.cli.recording import record
-from bnquiz.grading.collect import Source, modules_of
-from bnquiz.grading.compare import compare, ran_through
+from bnquiz.grading.batch.many import common, grade_all, grade_source
 from bnquiz.grading.grade import Options
-from bnquiz.grading.many import common, grade_all, grade_source
+from bnquiz.grading.process.workers import Workers
 from bnquiz.grading.records import Result, as_json
-from bnquiz.grading.workers import Workers
+from bnquiz.grading.source.collect import Source, modules_of
+from bnquiz.grading.telling.compare import compare, ran_through
 from bnquiz.screen import changes, report
 from bnquiz.screen.blocks import console_of, show
 from bnquiz.screen.found import View
@@ -74,7 +74,7 @@ def summed_up(job: Job) -> Sequence[Result]:
 
 def follow(job: Job) -> Sequence[Result]:
     """A report, and what changed at each save, until Ctrl-C. The last result is what counts."""
-    from bnquiz.grading.watching import versions
+    from bnquiz.grading.source.watching import versions
 
     [first] = job.sources
     [last] = [before] = reported(job)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from bnquiz.cli.keyboard import named
+from bnquiz.cli.keys import named
 
 if sys.platform == "win32":  # for type checkers elsewhere
     import msvcrt

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bnquiz.asking.interview.records import Marked
     from bnquiz.asking.interview.room import Desk
     from bnquiz.cli.keyboard import Keyboard
-    from bnquiz.grading.workers import Workers
+    from bnquiz.grading.process.workers import Workers
     from bnquiz.study.events import Verdict
     from bnquiz.study.journal import Journal
 
@@ -93,11 +93,11 @@ class Writing:
     def mark(self, path: Path) -> Marked:
         """Grade the file as it stands. Raises BadFile if it cannot be read."""
         from bnquiz.asking.interview.records import Marked
-        from bnquiz.grading.collect import Source, modules_of
-        from bnquiz.grading.compare import ran_through
+        from bnquiz.grading.batch.many import grade_source
         from bnquiz.grading.grade import Options
-        from bnquiz.grading.many import grade_source
-        from bnquiz.grading.reading import read_source
+        from bnquiz.grading.source.collect import Source, modules_of
+        from bnquiz.grading.source.reading import read_source
+        from bnquiz.grading.telling.compare import ran_through
 
         source, workers = Source(path, read_source(path)), self._start()
         workers.need(modules_of([source]))
@@ -111,7 +111,7 @@ class Writing:
         )
 
     def _start(self) -> Workers:
-        from bnquiz.grading.workers import start_workers
+        from bnquiz.grading.process.workers import start_workers
 
         self._workers = self._workers or start_workers(("torch",))
         return self._workers

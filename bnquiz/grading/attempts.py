@@ -9,17 +9,19 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from bnquiz.grading import beyond, conventions, crashes, examine, mending, wire
-from bnquiz.grading.binding import Names
+from bnquiz.grading import repair
 from bnquiz.grading.draft import Draft, read
-from bnquiz.grading.entry import Entry
-from bnquiz.grading.examine import Examination
-from bnquiz.grading.findings import NOT_FITTING
-from bnquiz.grading.judging import backward
+from bnquiz.grading.judging import backward, examine, failures, ungradable
+from bnquiz.grading.judging.examination import Examination, Memo
+from bnquiz.grading.judging.findings import NOT_FITTING
 from bnquiz.grading.options import Options
-from bnquiz.grading.runner import Runner
-from bnquiz.grading.shots import STYLES, Style
-from bnquiz.grading.trial import Trial
+from bnquiz.grading.process import wire
+from bnquiz.grading.process.runner import Runner
+from bnquiz.grading.source import conventions
+from bnquiz.grading.source.entry import Entry
+from bnquiz.grading.trial.calls import STYLES, Style
+from bnquiz.grading.trial.objects import Names
+from bnquiz.grading.trial.trial import Trial
 
 MOST_MENDS = 12
 MOST_NEAR = 6  # proposals that something speaks for
@@ -35,13 +37,13 @@ class Attempts:
         self.path, self.draft, self.runner, self.options = path, draft, runner, options
         self.mends_left = MOST_MENDS
         self.known: dict[bytes, Names] = {}
-        self.memo: examine.Memo = {}
+        self.memo: Memo = {}
 
     def examine(self, name: str, rank: int) -> Examination:
         """The entry in one rank, after all mends that help it."""
         while True:
             tried = self._try(name, rank, self.draft.source)
-            if tried.failure is None or beyond.reason(tried.entry, tried.failure):
+            if tried.failure is None or ungradable.reason(tried.entry, tried.failure):
                 break
             if not (self._mended(name, rank, tried.failure) or self._with_right_axes(name, tried)):
                 break
@@ -59,7 +61,7 @@ class Attempts:
         trial = Trial(entry, program, self.runner, self.known)
         return examine.best_style(trial, held_to, rank, _styles(entry), self.memo)
 
-    def _with(self, mend: mending.Mend, name: str, rank: int) -> Examination | None:
+    def _with(self, mend: repair.Mend, name: str, rank: int) -> Examination | None:
         """The entry in the copy of a mend; None where it is not there any more."""
         try:
             return self._try(name, rank, mend.source)
@@ -74,7 +76,7 @@ class Attempts:
 
     def _passing(
         self, name: str, rank: int, failure: wire.Failure
-    ) -> Iterator[tuple[tuple[int, int], mending.Mend]]:
+    ) -> Iterator[tuple[tuple[int, int], repair.Mend]]:
         """The mends that get the entry further, each with what is wrong then; far ones if no other does."""
         near = False
         for mend in _candidates(self.draft.source, failure):
@@ -91,8 +93,8 @@ class Attempts:
         """Axes that stop the entry, by the shape of what it then stores, are set right in the draft."""
         if self.mends_left <= 0 or tried.entry.layout != "channels-first":
             return False
-        found = crashes.by_value(tried, self.draft.tree)
-        mend = mending.right_axes(self.draft.source, found[0].id, found[0].reduced) if found else None
+        found = failures.by_value(tried, self.draft.tree)
+        mend = repair.right_axes(self.draft.source, found[0].id, found[0].reduced) if found else None
         after = self._with(mend, name, tried.cell.rank) if mend is not None else None
         if mend is None or after is None or not _gets_past(tried, after):
             return False
@@ -114,7 +116,7 @@ class Attempts:
 
     def _passing_backward(
         self, name: str, before: Examination, failure: wire.Failure
-    ) -> Iterator[tuple[int, Examination, mending.Mend]]:
+    ) -> Iterator[tuple[int, Examination, repair.Mend]]:
         """The mends that get the backward pass further, each with what is wrong then; likely ones first."""
         for mend in _candidates(self.draft.source, failure):
             after = self._with(mend, name, before.cell.rank)
@@ -123,33 +125,35 @@ class Attempts:
             still, cost = backward.failure_of(after), backward.cost(after)
             if after.score > before.score or (mend.far and (still is not None or cost >= NOT_FITTING)):
                 continue
-            if still is None or crashes.moved_on(failure, still):
+            if still is None or failures.moved_on(failure, still):
                 yield cost, after, mend
                 if not mend.far and cost < NOT_FITTING:
                     return
 
-    def _take(self, mend: mending.Mend) -> None:
+    def _take(self, mend: repair.Mend) -> None:
         self.mends_left -= 1
         self.draft.take(mend)
 
 
-def _candidates(source: str, failure: wire.Failure) -> list[mending.Mend]:
-    proposed = mending.propose(source, crashes.as_mending(failure))
+def _candidates(source: str, failure: wire.Failure) -> list[repair.Mend]:
+    proposed = repair.propose(source, failure)
     far = [mend for mend in proposed if mend.far]
     return [mend for mend in proposed if not mend.far][:MOST_NEAR] + far[:MOST_FAR]
 
 
-def _helps(mend: mending.Mend, before: wire.Failure, after: Examination) -> bool:
+def _helps(mend: repair.Mend, before: wire.Failure, after: Examination) -> bool:
     """A guess from afar must make all work that can be tried; a near one gets past what stopped the entry."""
     if mend.far:
         return after.failure is None and after.score[1] < NOT_FITTING
-    return after.failure is None or crashes.moved_on(before, after.failure)
+    return after.failure is None or failures.moved_on(before, after.failure)
 
 
 def _gets_past(before: Examination, after: Examination) -> bool:
     """Whether what stopped the entry is behind it, and what it then computes is explained."""
     failure = before.failure
-    stuck = failure is not None and after.failure is not None and not crashes.moved_on(failure, after.failure)
+    stuck = (
+        failure is not None and after.failure is not None and not failures.moved_on(failure, after.failure)
+    )
     return not stuck and after.score[1] < NOT_FITTING
 
 

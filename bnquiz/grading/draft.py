@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 from functools import lru_cache
 
-from bnquiz.grading import mending
-from bnquiz.grading.entry import Entry, entries, names_defined
-from bnquiz.grading.found import Found
+from bnquiz.grading import repair
+from bnquiz.grading.source.entry import Entry, entries, names_defined
+from bnquiz.grading.telling.found import Found
 
 
 class Draft:
@@ -28,7 +28,7 @@ class Draft:
         return True
 
     def _mend_syntax(self, line: int | None) -> bool:
-        mended = mending.mend_syntax(self.source)
+        mended = repair.mend_syntax(self.source)
         if mended is None:
             self.found.note("syntax-error", (line,) if line else ())
             return False
@@ -41,15 +41,15 @@ class Draft:
     def mend_by_reading(self) -> None:
         """Defects that need no run to be sure of: imports that are missing, rank tests that never hold,
         calls that are none."""
-        missing = mending.missing_imports(self.source)
+        missing = repair.missing_imports(self.source)
         if missing:
             self.supply = tuple(dict.fromkeys(statement for statement, _ in missing.values()))
             self.found.note("missing-import", {line for _, line in missing.values()})
-        for find in (mending.rank_tests, mending.uncalled, mending.misplaced_methods):
+        for find in (repair.rank_tests, repair.uncalled, repair.misplaced_methods):
             while mends := find(self.source):
                 self.take(mends[0])
 
-    def take(self, mend: mending.Mend) -> None:
+    def take(self, mend: repair.Mend) -> None:
         """Go on with the copy that this mend has made."""
         self.found.accept(mend)
         self.go_on(mend.source)

@@ -12,22 +12,22 @@ from pathlib import Path
 
 import msgspec
 
-from bnquiz.grading import beyond, crashes
 from bnquiz.grading.attempts import Attempts
-from bnquiz.grading.conventions import Convention
 from bnquiz.grading.draft import Draft
-from bnquiz.grading.entry import Entry, evidence, unsupported
-from bnquiz.grading.examine import Examination
-from bnquiz.grading.found import Found
+from bnquiz.grading.judging import failures, ungradable
+from bnquiz.grading.judging.examination import Examination
 from bnquiz.grading.judging.further import judge_further
 from bnquiz.grading.locating import Locator
 from bnquiz.grading.options import Options
-from bnquiz.grading.probes import probe
+from bnquiz.grading.process.runner import Runner
+from bnquiz.grading.process.workers import Workers
 from bnquiz.grading.records import Check, Conventions, EntryFound, Result
-from bnquiz.grading.runner import Runner
-from bnquiz.grading.shots import Shot
-from bnquiz.grading.telling import severity, told
-from bnquiz.grading.workers import Workers
+from bnquiz.grading.source.conventions import Convention
+from bnquiz.grading.source.entry import Entry, evidence, unsupported
+from bnquiz.grading.telling.found import Found
+from bnquiz.grading.telling.tell import severity, told
+from bnquiz.grading.theory.probes import probe
+from bnquiz.grading.trial.calls import Shot
 
 __all__ = ["Options", "grade"]
 
@@ -109,12 +109,12 @@ class _Grading:
 
     def _is_beyond(self, ex: Examination) -> bool:
         """Whether the entry cannot be called, through no fault of its own; the note says why."""
-        reason = beyond.reason(ex.entry, ex.failure) if ex.failure is not None else ""
+        reason = ungradable.reason(ex.entry, ex.failure) if ex.failure is not None else ""
         self.notes += [reason] if reason else []
         return bool(reason)
 
     def _collect(self, ex: Examination) -> None:
-        for failure in crashes.findings(ex, self.draft.tree):
+        for failure in failures.findings(ex, self.draft.tree):
             self.found.add(failure, failure.lines)
             if failure.note:
                 self._check(ex, f"{ex.failed_in}-runs-{ex.cell.rank}d", "run", "fail", failure.note)

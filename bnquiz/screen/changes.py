@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from rich.text import Text as Line
 
-from bnquiz.grading.compare import Changes
 from bnquiz.grading.records import FoundMistake, Result
+from bnquiz.grading.telling.compare import Changes
 from bnquiz.screen.blocks import GAP, Block
 from bnquiz.screen.found import STYLES, View, found, lines_of
 from bnquiz.screen.report import verdict_line

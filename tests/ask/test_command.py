@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bnquiz.cli.keyboard import named
+from bnquiz.cli.keys import named
 from bnquiz.study.events import Found
 from bnquiz.study.journal import open_journal
 from tests.ask.sittings import CARDS

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bnquiz.grading.forked import WorkerServer
+from bnquiz.grading.process.forked import WorkerServer
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,7 @@
 import pytest
 
 from bnquiz.errors import BadFile
-from bnquiz.grading.collect import Source, collect, modules_of
+from bnquiz.grading.source.collect import Source, collect, modules_of
 
 
 @pytest.fixture

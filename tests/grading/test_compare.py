@@ -2,8 +2,8 @@
 
 import pytest
 
-from bnquiz.grading.compare import compare
 from bnquiz.grading.records import Check, FoundMistake, Result
+from bnquiz.grading.telling.compare import compare
 
 RAN = (Check("train-output-2d", "axes", "pass", ""),)
 STOPPED = (*RAN, Check("training-runs-4d", "run", "fail", ""))

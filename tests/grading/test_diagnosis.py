@@ -8,17 +8,18 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from bnquiz.grading import diagnosis
-from bnquiz.grading.diagnosis import TIGHT, Moved, changes, explain, fits_output, fits_update, same
 from bnquiz.grading.mistakes import MISTAKES
-from bnquiz.grading.probes import EPS, MOMENTUM, SHAPES, SQUARE, probe
-from bnquiz.grading.recipe import RIGHT_EVAL, RIGHT_TRAIN, Update
-from bnquiz.grading.reference import normalize, stored_variance, update
+from bnquiz.grading.mistakes.changes import changes_of
+from bnquiz.grading.theory import search
+from bnquiz.grading.theory.probes import EPS, MOMENTUM, SHAPES, SQUARE, probe
+from bnquiz.grading.theory.recipe import RIGHT_EVAL, RIGHT_TRAIN, Update
+from bnquiz.grading.theory.reference import normalize, stored_variance, update
+from bnquiz.grading.theory.search import TIGHT, Moved, explain, fits_output, fits_update, same
 
 PROBES = [probe(shape) for shape in (*SHAPES.values(), *(s for shapes in SQUARE.values() for s in shapes))]
 CONSTANTS = (1e-5,)
 BASES = {"train": RIGHT_TRAIN, "eval": RIGHT_EVAL}
-ALPHABETS = {part: changes(part, CONSTANTS) for part in BASES}
+ALPHABETS = {part: changes_of(part, CONSTANTS) for part in BASES}
 
 
 def given_of(used):
@@ -63,7 +64,7 @@ def test_any_two_single_changes_differ_on_some_probe(part):
 @pytest.mark.slow
 def test_any_two_pairs_of_changes_differ_on_some_probe(part):
     """Where both changes of each pair have an effect of their own."""
-    sets = (chosen for _, chosen in diagnosis.sets_of(ALPHABETS[part], BASES[part]) if len(chosen) == 2)
+    sets = (chosen for _, chosen in search.sets_of(ALPHABETS[part], BASES[part]) if len(chosen) == 2)
     pairs = [p for p in sets if is_lean(part, p)]
     seen = [(frozenset(a.ids + b.ids), outputs(changed(part, (a, b)))) for a, b in pairs]
     alike = [(a, b) for (a, x), (b, y) in itertools.combinations(seen, 2) if a != b and not differ(x, y)]
@@ -86,7 +87,7 @@ def change_sets(draw, part):
     chosen = draw(
         st.lists(st.sampled_from(ALPHABETS[part]), min_size=0, max_size=3, unique_by=lambda c: c.field)
     )
-    assume(not {c.field for c in chosen} >= diagnosis.NEVER_TOGETHER and is_lean(part, chosen))
+    assume(not {c.field for c in chosen} >= search.NEVER_TOGETHER and is_lean(part, chosen))
     return chosen
 
 
@@ -136,17 +137,17 @@ WEIGHTS = (0.9, 0.1, 0.99)
 
 @pytest.mark.parametrize("keep", [True, False], ids=["keep", "update"])
 @pytest.mark.parametrize(
-    "change", changes("update", WEIGHTS), ids=lambda c: f"{c.ids[0]}-{c.field}-{c.value}"
+    "change", changes_of("update", WEIGHTS), ids=lambda c: f"{c.ids[0]}-{c.field}-{c.value}"
 )
 def test_a_changed_update_comes_back(change, keep):
     rule = replace(Update(), **{change.field: change.value})
-    found = explain(Update(), changes("update", WEIGHTS), fits_update([moved(rule, keep=keep)]))
+    found = explain(Update(), changes_of("update", WEIGHTS), fits_update([moved(rule, keep=keep)]))
     assert change.ids in {e.ids for e in found}
 
 
 @pytest.mark.parametrize("keep", [True, False], ids=["keep", "update"])
 def test_the_right_update_needs_no_change(keep):
-    found = explain(Update(), changes("update", WEIGHTS), fits_update([moved(Update(), keep=keep)]))
+    found = explain(Update(), changes_of("update", WEIGHTS), fits_update([moved(Update(), keep=keep)]))
     assert [e.ids for e in found] == [()]
 
 
@@ -167,4 +168,4 @@ def test_ids_are_unique_and_every_mistake_says_why_and_how():
 
 
 def test_the_search_does_not_look_at_more_than_three_changes():
-    assert max(len(c) for _, c in diagnosis.sets_of(ALPHABETS["train"], RIGHT_TRAIN)) == 3
+    assert max(len(c) for _, c in search.sets_of(ALPHABETS["train"], RIGHT_TRAIN)) == 3

@@ -7,7 +7,7 @@ import zoo
 
 from bnquiz.grading.grade import Options, grade
 from bnquiz.grading.mistakes import MISTAKES
-from bnquiz.grading.reading import read_source
+from bnquiz.grading.source.reading import read_source
 
 RIGHT = [pytest.param(path, expected, id=path.stem) for path, expected in zoo.RIGHT.items()]
 

@@ -5,12 +5,12 @@ import signal
 
 import pytest
 
-from bnquiz.grading import many
-from bnquiz.grading.collect import Source
+from bnquiz.grading.batch import many
+from bnquiz.grading.batch.graders import Graders
+from bnquiz.grading.batch.many import common, grade_all, grade_source
 from bnquiz.grading.grade import Options
-from bnquiz.grading.graders import Graders
-from bnquiz.grading.many import common, grade_all, grade_source
 from bnquiz.grading.records import FoundMistake, Result
+from bnquiz.grading.source.collect import Source
 
 OPTIONS = Options()
 

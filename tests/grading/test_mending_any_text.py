@@ -8,8 +8,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bnquiz.grading.mending import (
-    Failure,
+from bnquiz.grading.process.wire import Failure
+from bnquiz.grading.repair import (
     Mend,
     mend_syntax,
     missing_imports,
@@ -18,7 +18,7 @@ from bnquiz.grading.mending import (
     rank_tests,
     uncalled,
 )
-from bnquiz.grading.mending.text import Text
+from bnquiz.grading.repair.text import Text
 
 RIGHT = """\
 import torch

@@ -17,7 +17,7 @@ from functools import cache
 import msgspec
 import pytest
 
-from bnquiz.grading.mending.syntax import mend_syntax
+from bnquiz.grading.repair.syntax import mend_syntax
 
 RETURNS_STATS = """\
 import torch

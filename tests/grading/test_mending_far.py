@@ -2,7 +2,8 @@
 
 import pytest
 
-from bnquiz.grading import mending
+from bnquiz.grading import repair
+from bnquiz.grading.process.wire import Failure
 
 BACKWARD = """
 def backward(dout, cache):
@@ -14,8 +15,8 @@ def backward(dout, cache):
 
 
 def test_a_name_like_nothing_is_tried_as_each_name_at_hand_the_unused_and_latest_first():
-    failure = mending.Failure("NameError", "name 'unheard_of' is not defined", 5, "unheard_of")
-    proposed = mending.propose(BACKWARD, failure)
+    failure = Failure("NameError", "name 'unheard_of' is not defined", 5, "unheard_of")
+    proposed = repair.propose(BACKWARD, failure)
     assert [mend.after.split("(")[1].split(" ")[0] for mend in proposed if mend.far] == [
         "scaled",
         "x_hat",
@@ -28,8 +29,8 @@ def test_a_name_like_nothing_is_tried_as_each_name_at_hand_the_unused_and_latest
 
 def test_a_name_that_looks_like_one_in_scope_is_no_guess_from_afar():
     source = BACKWARD.replace("unheard_of", "scaled_")
-    failure = mending.Failure("NameError", "name 'scaled_' is not defined", 5, "scaled_")
-    first, *_ = mending.propose(source, failure)
+    failure = Failure("NameError", "name 'scaled_' is not defined", 5, "scaled_")
+    first, *_ = repair.propose(source, failure)
     assert not first.far
     assert "(scaled * x_hat)" in first.after
 
@@ -43,11 +44,11 @@ def test_a_name_that_looks_like_one_in_scope_is_no_guess_from_afar():
     ],
 )
 def test_axes_are_set_right_however_they_are_given(line: str, right: str):
-    mend = mending.right_axes(f"def f(x, y, d):\n    {line}\n", "axes-layer", (2,))
+    mend = repair.right_axes(f"def f(x, y, d):\n    {line}\n", "axes-layer", (2,))
     assert mend is not None
     assert right in mend.after
     assert mend.lines == (2,)
 
 
 def test_a_line_without_a_reduction_has_no_axes_to_set():
-    assert mending.right_axes("def f(x):\n    return x * 2\n", "axes-layer", (2,)) is None
+    assert repair.right_axes("def f(x):\n    return x * 2\n", "axes-layer", (2,)) is None

@@ -6,7 +6,7 @@ import textwrap
 
 import pytest
 
-from bnquiz.grading.mending import missing_imports
+from bnquiz.grading.repair import missing_imports
 
 # a file, and the imports that it lacks, each with the line of first use
 IMPORTS = {

@@ -7,7 +7,7 @@ import textwrap
 
 import pytest
 
-from bnquiz.grading.mending import name_failures, propose, undefined_names
+from bnquiz.grading.repair import name_failures, propose, undefined_names
 
 BLOCKS = """\
 def f(xs):

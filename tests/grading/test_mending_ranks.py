@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bnquiz.grading.mending import rank_tests
+from bnquiz.grading.repair import rank_tests
 
 # a condition in a function of ``x`` and ``shape``, and what it is mended to (None: it is in order)
 RANKS: dict[str, tuple[str, str | None]] = {

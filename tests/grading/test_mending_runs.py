@@ -15,7 +15,8 @@ import pytest
 import torch
 from torch import nn
 
-from bnquiz.grading.mending import Failure, Mend, misplaced_methods, propose
+from bnquiz.grading.process.wire import Failure
+from bnquiz.grading.repair import Mend, misplaced_methods, propose
 
 X = torch.arange(24.0).reshape(4, 6)
 

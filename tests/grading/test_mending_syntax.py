@@ -7,7 +7,7 @@ import textwrap
 
 import pytest
 
-from bnquiz.grading.mending import Mend, mend_syntax
+from bnquiz.grading.repair import Mend, mend_syntax
 
 CLASS = """
 import torch

@@ -6,7 +6,7 @@ import textwrap
 
 import pytest
 
-from bnquiz.grading.mending import uncalled
+from bnquiz.grading.repair import uncalled
 
 # a body, and what its first mended line becomes (None: it is in order)
 UNCALLED: dict[str, tuple[str, str | None]] = {

@@ -7,10 +7,10 @@ import pytest
 import torch
 from torch.nn import functional as F  # noqa: N812  # its name everywhere
 
-from bnquiz.grading.gradients import backward, gradients
-from bnquiz.grading.probes import SHAPES, SQUARE, probe
-from bnquiz.grading.recipe import RIGHT_EVAL, RIGHT_TRAIN, Backward, Formula, Update
-from bnquiz.grading.reference import batch_statistics, normalize, stored_variance, update
+from bnquiz.grading.theory.gradients import backward, gradients
+from bnquiz.grading.theory.probes import SHAPES, SQUARE, probe
+from bnquiz.grading.theory.recipe import RIGHT_EVAL, RIGHT_TRAIN, Backward, Formula, Update
+from bnquiz.grading.theory.reference import batch_statistics, normalize, stored_variance, update
 
 EXACT = 1e-12
 ALL_SHAPES = [

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from bnquiz.grading import wire
-from bnquiz.grading.forked import WorkerServer
-from bnquiz.grading.runner import Runner
-from bnquiz.grading.spawned import SpawnedWorkers
+from bnquiz.grading.process import wire
+from bnquiz.grading.process.forked import WorkerServer
+from bnquiz.grading.process.runner import Runner
+from bnquiz.grading.process.spawned import SpawnedWorkers
 
 KINDS = {"forked": WorkerServer, "spawned": SpawnedWorkers}
 
@@ -147,7 +147,7 @@ def test_the_folder_of_a_worker_is_removed(kind, tmp_path, monkeypatch):
 def test_the_parent_of_a_torch_file_never_imports_torch(tmp_path):
     code = (
         "import sys\nfrom pathlib import Path\n"
-        "from bnquiz.grading.grade import grade\nfrom bnquiz.grading.forked import WorkerServer\n"
+        "from bnquiz.grading.grade import grade\nfrom bnquiz.grading.process.forked import WorkerServer\n"
         "source = 'import torch\\ndef batch_norm(x, gamma, beta, eps):\\n    return x\\n'\n"
         "with WorkerServer(('torch',)) as server:\n"
         "    result = grade(Path('my_bn.py'), source, server)\n"

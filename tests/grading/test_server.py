@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from bnquiz.grading import wire
-from bnquiz.grading.collect import Source
-from bnquiz.grading.forked import WorkerServer
-from bnquiz.grading.graders import Graders
+from bnquiz.grading.batch.graders import Graders
+from bnquiz.grading.process import wire
+from bnquiz.grading.process.forked import WorkerServer
+from bnquiz.grading.process.runner import Runner
 from bnquiz.grading.records import Result
-from bnquiz.grading.runner import Runner
+from bnquiz.grading.source.collect import Source
 
 PROGRAM = wire.Program("my_bn.py", "import os\n\ndef entry(x):\n    return x + os.getpid()\n", (0, 1))
 SESSION = wire.Session(
@@ -116,7 +116,7 @@ class TestEnd:
 
     def test_a_parent_that_is_killed_leaves_nothing(self):
         program = (
-            "import os, signal; from bnquiz.grading.forked import WorkerServer\n"
+            "import os, signal; from bnquiz.grading.process.forked import WorkerServer\n"
             "server = WorkerServer(); server.prepare(); [pid] = server._workers\n"
             "print(server.folder, pid, flush=True); os.kill(os.getpid(), signal.SIGKILL)"
         )

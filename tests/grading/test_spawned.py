@@ -8,11 +8,11 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from bnquiz.grading.forked import WorkerServer
 from bnquiz.grading.grade import Options, grade
+from bnquiz.grading.process.forked import WorkerServer
+from bnquiz.grading.process.spawned import SpawnedWorkers
+from bnquiz.grading.process.workers import start_workers
 from bnquiz.grading.records import as_json
-from bnquiz.grading.spawned import SpawnedWorkers
-from bnquiz.grading.workers import start_workers
 from bnquiz.resources import shipped
 
 FUNCTION = (shipped("solutions") / "function.py").read_text(encoding="utf-8")

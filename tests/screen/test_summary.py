@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 from msgspec.structs import replace
 
-from bnquiz.grading.compare import Changes
-from bnquiz.grading.many import common
+from bnquiz.grading.batch.many import common
+from bnquiz.grading.telling.compare import Changes
 from bnquiz.screen import changes
 from bnquiz.screen.found import View
 from bnquiz.screen.summary import summary

@@ -1,1 +1,4 @@
-"""The judges: each looks at one part of what an entry did, and adds its findings to the examination."""
+"""What an entry did, held against the recipes.
+
+In goes an entry that can be tried; out come findings (a mistake, where it showed, the numbers) and checks.
+"""

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import msgspec
 
-from bnquiz.grading import wire
-from bnquiz.grading.arrays import array, inside, numpy_of, outside
-from bnquiz.grading.crashes import mistake_of
-from bnquiz.grading.entry import Parameter, roles
-from bnquiz.grading.findings import Finding, cost_of
+from bnquiz.grading.judging.examination import Examination
+from bnquiz.grading.judging.failures import mistake_of
+from bnquiz.grading.judging.findings import Finding, cost_of
 from bnquiz.grading.judging.passes import Pass, gradient_role
-from bnquiz.grading.places import Places
-from bnquiz.grading.probes import Probe, probe
-from bnquiz.grading.recipe import RIGHT_TRAIN, Array, Formula
-from bnquiz.grading.shots import Seen, Shot
-
-if TYPE_CHECKING:
-    from bnquiz.grading.examine import Examination
+from bnquiz.grading.process import wire
+from bnquiz.grading.source.entry import Parameter, roles
+from bnquiz.grading.source.places import Places
+from bnquiz.grading.theory.probes import Probe, probe
+from bnquiz.grading.theory.recipe import RIGHT_TRAIN, Array, Formula
+from bnquiz.grading.trial.arrays import array, inside, numpy_of, outside
+from bnquiz.grading.trial.calls import Seen, Shot
 
 
 def judge(ex: Examination, tree: ast.Module) -> None:

@@ -5,16 +5,13 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
-from bnquiz.grading.findings import Finding
-from bnquiz.grading.libraries import Libraries
-from bnquiz.grading.places import Places
-from bnquiz.grading.probes import probe
-from bnquiz.grading.shots import Seen, Shot
-
-if TYPE_CHECKING:
-    from bnquiz.grading.examine import Examination
+from bnquiz.grading.judging.examination import Examination
+from bnquiz.grading.judging.findings import Finding
+from bnquiz.grading.source.libraries import Libraries
+from bnquiz.grading.source.places import Places
+from bnquiz.grading.theory.probes import probe
+from bnquiz.grading.trial.calls import Seen, Shot
 
 _CASTS = re.compile(r"astype|np\.float64|np\.double|dtype ?=")
 

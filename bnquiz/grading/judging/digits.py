@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import ast
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bnquiz.grading.diagnosis import LOOSE, same
+from bnquiz.grading.judging.examination import Examination
 from bnquiz.grading.judging.output import given_state
-from bnquiz.grading.probes import constant_channel, far_off
-from bnquiz.grading.recipe import RIGHT_TRAIN, Array
-from bnquiz.grading.reference import normalize
-from bnquiz.grading.shots import Shot
-
-if TYPE_CHECKING:
-    from bnquiz.grading.examine import Examination
+from bnquiz.grading.theory.probes import constant_channel, far_off
+from bnquiz.grading.theory.recipe import RIGHT_TRAIN, Array
+from bnquiz.grading.theory.reference import normalize
+from bnquiz.grading.theory.search import LOOSE, same
+from bnquiz.grading.trial.calls import Shot
 
 TOLERANCE = 0.05  # a centred variance errs by less than 0.001 there, E[x²] − E[x]² by about 1
 

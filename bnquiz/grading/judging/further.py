@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
-from bnquiz.grading.examine import Examination
 from bnquiz.grading.judging import backward, conduct, digits, holding
+from bnquiz.grading.judging.examination import Examination
 
 Judge = Callable[[Examination, ast.Module], None]
 

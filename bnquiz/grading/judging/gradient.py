@@ -6,20 +6,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bnquiz.grading.diagnosis import LOOSE, same
-from bnquiz.grading.findings import Finding
-from bnquiz.grading.gradients import gradients, slope
 from bnquiz.grading.judging import backward
+from bnquiz.grading.judging.examination import Examination
+from bnquiz.grading.judging.findings import Finding
 from bnquiz.grading.judging.output import given_state
-from bnquiz.grading.recipe import Array, Formula, Given
-from bnquiz.grading.shots import Seen
-
-if TYPE_CHECKING:
-    from bnquiz.grading.examine import Examination
+from bnquiz.grading.theory.gradients import gradients, slope
+from bnquiz.grading.theory.recipe import Array, Formula, Given
+from bnquiz.grading.theory.search import LOOSE, same
+from bnquiz.grading.trial.calls import Seen
 
 _BY_HAND = re.compile(r"^class \w+\(.*\bFunction\)", re.MULTILINE)
 

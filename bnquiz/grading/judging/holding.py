@@ -4,20 +4,17 @@ stay."""
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bnquiz.grading import wire
-from bnquiz.grading.arrays import numpy_of
-from bnquiz.grading.findings import Finding
-from bnquiz.grading.places import Places
-from bnquiz.grading.probes import probe
-from bnquiz.grading.reference import batch_statistics
-from bnquiz.grading.shots import Played, Shot
-
-if TYPE_CHECKING:
-    from bnquiz.grading.examine import Examination
+from bnquiz.grading.judging.examination import Examination
+from bnquiz.grading.judging.findings import Finding
+from bnquiz.grading.process import wire
+from bnquiz.grading.source.places import Places
+from bnquiz.grading.theory.probes import probe
+from bnquiz.grading.theory.reference import batch_statistics
+from bnquiz.grading.trial.arrays import numpy_of
+from bnquiz.grading.trial.calls import Played, Shot
 
 
 def judge_module(ex: Examination, tree: ast.Module) -> None:

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bnquiz.grading import diagnosis
-from bnquiz.grading.diagnosis import LOOSE, TIGHT, Explanation
-from bnquiz.grading.findings import Finding
-from bnquiz.grading.probes import Probe
-from bnquiz.grading.recipe import RIGHT_EVAL, RIGHT_TRAIN, Array, Formula, Given
-from bnquiz.grading.reference import normalize
-from bnquiz.grading.shots import Seen
-
-if TYPE_CHECKING:
-    from bnquiz.grading.examine import Examination
+from bnquiz.grading.judging.examination import Examination
+from bnquiz.grading.judging.findings import Finding
+from bnquiz.grading.mistakes.changes import changes_of
+from bnquiz.grading.theory import search
+from bnquiz.grading.theory.probes import Probe
+from bnquiz.grading.theory.recipe import RIGHT_EVAL, RIGHT_TRAIN, Array, Formula, Given
+from bnquiz.grading.theory.reference import normalize
+from bnquiz.grading.theory.search import LOOSE, TIGHT, Explanation
+from bnquiz.grading.trial.calls import Seen
 
 DEFAULT_EPS = (
     1e-5,
@@ -68,7 +66,7 @@ def _explain(
 ) -> tuple[list[Finding], Explanation | None]:
     """The mistakes of the cheapest explanation; before any mistake, exactly right; before rounding, exact."""
     given = given_state(ex, seen)
-    alphabet = diagnosis.changes(part, _constants(ex))
+    alphabet = changes_of(part, _constants(ex))
     for tolerance, letters in ((TIGHT, ()), (TIGHT, alphabet), (LOOSE, ()), (LOOSE, alphabet)):
         found = [
             (e.cost, i, e)
@@ -100,7 +98,7 @@ def _findings(
 def _remembered(
     ex: Examination,
     start: Formula,
-    letters: Sequence[diagnosis.Change],
+    letters: Sequence[search.Change],
     given: Given,
     y: Array,
     tolerance: float,
@@ -111,8 +109,8 @@ def _remembered(
     state = (a.tobytes() if a is not None else None for a in arrays)
     key = (start, tuple(letters), ex.largest, tolerance, *state)
     if key not in ex.memo:
-        fits = diagnosis.fits_output([given], [y], tolerance)
-        ex.memo[key] = diagnosis.explain(start, letters, fits, ex.largest)
+        fits = search.fits_output([given], [y], tolerance)
+        ex.memo[key] = search.explain(start, letters, fits, ex.largest)
     return ex.memo[key]
 
 

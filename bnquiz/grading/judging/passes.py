@@ -6,21 +6,20 @@ import itertools
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
-from bnquiz.grading import diagnosis, wire
-from bnquiz.grading.arrays import outside
-from bnquiz.grading.diagnosis import LOOSE, TIGHT, same
-from bnquiz.grading.findings import Finding, most_different
-from bnquiz.grading.gradients import backward, gradients
-from bnquiz.grading.locating import equals
-from bnquiz.grading.places import Lines
-from bnquiz.grading.probes import Probe
-from bnquiz.grading.recipe import RIGHT_TRAIN, Array, Backward, Formula
-from bnquiz.grading.reference import AXES, normalize
-
-if TYPE_CHECKING:
-    from bnquiz.grading.examine import Examination
+from bnquiz.grading.judging.examination import Examination
+from bnquiz.grading.judging.findings import Finding, most_different
+from bnquiz.grading.mistakes.changes import changes_of
+from bnquiz.grading.process import wire
+from bnquiz.grading.source.places import Lines
+from bnquiz.grading.theory import search
+from bnquiz.grading.theory.gradients import backward, gradients
+from bnquiz.grading.theory.probes import Probe
+from bnquiz.grading.theory.recipe import RIGHT_TRAIN, Array, Backward, Formula
+from bnquiz.grading.theory.reference import AXES, normalize
+from bnquiz.grading.theory.search import LOOSE, TIGHT, same
+from bnquiz.grading.trial.arrays import outside
+from bnquiz.grading.trial.events import equals
 
 GAMMA_MISSING = "backward-gamma-missing"
 
@@ -68,7 +67,7 @@ class Pass:
                 dx = backward(parts, self.formula, given, upstream, axes_of=axes, sigma_of=sigma)
                 return self._same(seen, dx)
 
-            found = diagnosis.explain(Backward(), diagnosis.changes("backward"), fits)
+            found = search.explain(Backward(), changes_of("backward"), fits)
             if found:
                 recipe, ids = found[0].recipe, found[0].ids
                 lines = self._lines_of_dx(ids, seen, sigma)

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bnquiz.grading import diagnosis
-from bnquiz.grading.arrays import outside
-from bnquiz.grading.conventions import KEEP
-from bnquiz.grading.diagnosis import LOOSE, TIGHT, Explanation, Moved
-from bnquiz.grading.findings import Finding
-from bnquiz.grading.recipe import Array, Formula, Update
-from bnquiz.grading.reference import batch_statistics
-from bnquiz.grading.shots import Seen
-
-if TYPE_CHECKING:
-    from bnquiz.grading.examine import Examination
+from bnquiz.grading.judging.examination import Examination
+from bnquiz.grading.judging.findings import Finding
+from bnquiz.grading.mistakes.changes import changes_of
+from bnquiz.grading.source.conventions import KEEP
+from bnquiz.grading.theory import search
+from bnquiz.grading.theory.recipe import Array, Formula, Update
+from bnquiz.grading.theory.reference import batch_statistics
+from bnquiz.grading.theory.search import LOOSE, TIGHT, Explanation, Moved
+from bnquiz.grading.trial.arrays import outside
+from bnquiz.grading.trial.calls import Seen
 
 # Weights that people write in place of an argument, beside the constants of the file.
 COMMON_WEIGHTS = (0.9, 0.1, 0.99, 0.01, 0.999, 0.95, 0.5)
@@ -109,9 +107,9 @@ def _explanations(
     taken = ex.entry.takes("momentum")
     alphabet = _alphabet(ex, taken) if searching else []
     for tolerance in (TIGHT, LOOSE) if searching else (TIGHT,):
-        fits = diagnosis.fits_update(moves, tolerance)
+        fits = search.fits_update(moves, tolerance)
         if taken:
-            found = diagnosis.explain(base, alphabet, fits, ex.largest)
+            found = search.explain(base, alphabet, fits, ex.largest)
         else:
             found = [e for weight in _weights(ex) for e in _with_weight(ex, base, weight, alphabet, fits)]
         if found:
@@ -119,9 +117,9 @@ def _explanations(
     return []
 
 
-def _alphabet(ex: Examination, momentum_taken: bool) -> list[diagnosis.Change]:
+def _alphabet(ex: Examination, momentum_taken: bool) -> list[search.Change]:
     """The changes that may be made; a momentum that is written into the code is no change."""
-    changes = diagnosis.changes("update", _weights(ex) if momentum_taken else ())
+    changes = changes_of("update", _weights(ex) if momentum_taken else ())
     return [c for c in changes if momentum_taken or c.field != "momentum_constant"]
 
 
@@ -129,14 +127,14 @@ def _with_weight(
     ex: Examination,
     base: Update,
     weight: float,
-    alphabet: Sequence[diagnosis.Change],
+    alphabet: Sequence[search.Change],
     fits: Callable[[Update], bool],
 ) -> list[Explanation]:
     """A weight that is written into the code: it is the old value's when it is large, whatever it is
     called."""
     keep = ex.momentum.value == KEEP
     start = replace(base, momentum_constant=weight if (weight >= 0.5) == keep else 1 - weight)
-    return diagnosis.explain(start, alphabet, fits, ex.largest)
+    return search.explain(start, alphabet, fits, ex.largest)
 
 
 def _weights(ex: Examination) -> tuple[float, ...]:

@@ -8,6 +8,5 @@ behind a reshape (`by_value`, `state`). A few mistakes are what was left out, or
 """
 
 from bnquiz.grading.locating.locator import Locator
-from bnquiz.grading.locating.scene import equals
 
-__all__ = ["Locator", "equals"]
+__all__ = ["Locator"]

@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from bnquiz.grading.locating.axes import axes_chosen
-from bnquiz.grading.locating.scene import Scene, equals, is_float, size
+from bnquiz.grading.locating.scene import Scene
 from bnquiz.grading.locating.state import state_lines
 from bnquiz.grading.mistakes import MISTAKES
-from bnquiz.grading.places import Lines
-from bnquiz.grading.recipe import RIGHT_EVAL, RIGHT_TRAIN, Array, Formula
-from bnquiz.grading.reference import normalize
+from bnquiz.grading.source.axes import axes_chosen
+from bnquiz.grading.source.places import Lines
+from bnquiz.grading.theory.recipe import RIGHT_EVAL, RIGHT_TRAIN, Array, Formula
+from bnquiz.grading.theory.reference import normalize
+from bnquiz.grading.trial.events import equals, is_float, size
 
 STEPS = ("mean", "var", "centered", "radicand", "root", "normalized", "y")
 

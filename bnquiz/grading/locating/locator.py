@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 
-from bnquiz.grading.findings import Finding
+from bnquiz.grading.judging.findings import Finding
 from bnquiz.grading.locating.by_value import by_value, thrown_away
 from bnquiz.grading.locating.rules import RULES
 from bnquiz.grading.locating.scene import Scene, Traces
-from bnquiz.grading.places import Lines
-from bnquiz.grading.trial import Trial
+from bnquiz.grading.source.places import Lines
+from bnquiz.grading.trial.trial import Trial
 
 
 class Locator:

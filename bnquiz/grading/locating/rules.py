@@ -9,14 +9,15 @@ from collections.abc import Callable
 
 import numpy as np
 
-from bnquiz.grading import wire
-from bnquiz.grading.arrays import numpy_of
 from bnquiz.grading.locating.by_value import by_value
-from bnquiz.grading.locating.scene import Scene, equals, is_float, last_name, size
+from bnquiz.grading.locating.scene import Scene, last_name
 from bnquiz.grading.locating.state import STATISTICS, calls_of_helpers
-from bnquiz.grading.places import Lines
-from bnquiz.grading.recipe import Array, Formula, Update
-from bnquiz.grading.reference import normalize
+from bnquiz.grading.process import wire
+from bnquiz.grading.source.places import Lines
+from bnquiz.grading.theory.recipe import Array, Formula, Update
+from bnquiz.grading.theory.reference import normalize
+from bnquiz.grading.trial.arrays import numpy_of
+from bnquiz.grading.trial.events import equals, is_float, size
 
 Rule = Callable[[Scene], Lines]
 

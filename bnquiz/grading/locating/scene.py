@@ -8,17 +8,17 @@ from functools import cached_property
 
 import numpy as np
 
-from bnquiz.grading import wire
-from bnquiz.grading.arrays import inside, numpy_of
-from bnquiz.grading.diagnosis import LOOSE, TIGHT, same
-from bnquiz.grading.findings import Cell, Finding
+from bnquiz.grading.judging.findings import Cell, Finding
 from bnquiz.grading.mistakes import MISTAKES
-from bnquiz.grading.places import Lines, Places
-from bnquiz.grading.probes import probe
-from bnquiz.grading.recipe import RIGHT_EVAL, RIGHT_TRAIN, Array, Formula, Steps
-from bnquiz.grading.reference import normalize
-from bnquiz.grading.shots import Seen, Shot, Style
-from bnquiz.grading.trial import Trial
+from bnquiz.grading.process import wire
+from bnquiz.grading.source.places import Lines, Places
+from bnquiz.grading.theory.probes import probe
+from bnquiz.grading.theory.recipe import RIGHT_EVAL, RIGHT_TRAIN, Array, Formula, Steps
+from bnquiz.grading.theory.reference import normalize
+from bnquiz.grading.theory.search import same
+from bnquiz.grading.trial.calls import Seen, Shot, Style
+from bnquiz.grading.trial.events import equals
+from bnquiz.grading.trial.trial import Trial
 
 
 class Traces:
@@ -113,25 +113,6 @@ class Scene:
     def names_of(self, role: str) -> set[str]:
         """What a running statistic is called."""
         return self.traces.names_of(role, self.finding.cell)
-
-
-def equals(event: wire.Event, value: Array, style: Style) -> bool:
-    """Whether a traced value is this quantity, in whatever shape and order the entry holds it."""
-    if int(np.prod(event.array.shape)) != value.size:
-        return False
-    seen = numpy_of(event.array)
-    tolerance = LOOSE if event.array.dtype in {"float32", "bfloat16", "float16"} else TIGHT
-    if same(seen, value, tolerance) or same(inside(seen, style), value, tolerance):
-        return True
-    return value.size > 2 and same(np.sort(seen.ravel()), np.sort(value.ravel()), tolerance)
-
-
-def is_float(event: wire.Event) -> bool:
-    return "float" in event.array.dtype
-
-
-def size(event: wire.Event) -> int:
-    return int(np.prod(event.array.shape))
 
 
 def last_name(target: str) -> str:

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from bnquiz.grading import wire
-from bnquiz.grading.entry import roles
 from bnquiz.grading.locating.scene import Scene, last_name
-from bnquiz.grading.places import Lines
+from bnquiz.grading.process import wire
+from bnquiz.grading.source.entry import roles
+from bnquiz.grading.source.places import Lines
 
 STATISTICS = ("mean", "var")
 

@@ -1,0 +1,78 @@
+"""What is known of one entry in one rank and one shape of its arguments, as it grows while it is tried."""
+
+from __future__ import annotations
+
+from bnquiz.grading.judging.findings import Cell, Examined, Finding, most_different
+from bnquiz.grading.process import wire
+from bnquiz.grading.source.conventions import Convention
+from bnquiz.grading.source.entry import Entry
+from bnquiz.grading.theory.probes import SHAPES, Probe
+from bnquiz.grading.theory.recipe import Array, Formula, Given
+from bnquiz.grading.theory.search import LARGEST_SET, Explanation
+from bnquiz.grading.trial.calls import Seen, Style
+from bnquiz.grading.trial.trial import Trial
+
+Memo = dict[tuple[object, ...], list[Explanation]]
+
+
+class Examination:
+    """The entry, where it is tried, and what came of it. `examine` tries it and the judges fill in the
+    result."""
+
+    def __init__(
+        self,
+        trial: Trial,
+        momentum: Convention,
+        rank: int,
+        style: Style,
+        memo: Memo,
+        largest: int = LARGEST_SET,
+    ) -> None:
+        self.trial, self.momentum = trial, momentum
+        self.memo = memo
+        self.largest = largest  # how many changes an explanation may be made of
+        self.entry: Entry = trial.entry
+        self.cell = Cell(rank, style, SHAPES[rank])
+        self.result = Examined()
+        self.failure: wire.Failure | None = None  # set when the entry could not be called
+        self.failed_in = ""
+        self.differentiable = self.entry.backend == "torch"
+        self.output = 0  # which of the arrays of the shape of x that come back is the output
+        self.formula: Formula | None = None  # the training formula, once it is known
+        self.went_back: wire.Outcome | wire.Failure | None = None  # a backward pass by hand, once it has run
+
+    @property
+    def score(self) -> tuple[int, int]:
+        """The less the better: no failure, one at inference, one without a result, one before; then
+        mistakes."""
+        failure = self.failure
+        if failure is None:
+            stage = 0
+        elif self.failed_in == "inference":
+            stage = 1
+        else:
+            stage = 2 if failure.kind == "WrongReturn" else 3
+        return stage, self.result.cost
+
+    def given_of(self, used: Probe) -> Given:
+        """What the reference is given for a probe, with the probe's own state."""
+        return used.given(used.eps)
+
+    def eps_of(self, used: Probe) -> float:
+        """The eps that the entry works with: the probe's, or the constant that was found in it."""
+        return float(self.result.facts.get("eps", used.eps))
+
+    def finding(
+        self,
+        id_: str,
+        part: str,
+        seen: Seen | None,
+        recipe: object = None,
+        *,
+        given: Given | None = None,
+        yours: Array | None = None,
+        expected: Array | None = None,
+    ) -> Finding:
+        """A finding in this cell, with the pair of numbers that differ most."""
+        shown = most_different(yours, expected)
+        return Finding(id_, self.cell, part, recipe, seen, given, yours=shown[0], expected=shown[1])

@@ -1,0 +1,138 @@
+"""Examining one entry: try it, compare it with the recipes, and say which mistakes explain what it did.
+
+The parts of a recipe show in different places, so each is looked for alone (`judging`): the training formula
+in the training output, the update in how the state moved, the inference formula in the inference output
+(given the state that it read), the gradient in dx. Each rank is a cell of its own; a mistake that stands in
+several cells is one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bnquiz.grading.judging import conduct, gradient, output, running
+from bnquiz.grading.judging.examination import Examination, Memo
+from bnquiz.grading.judging.findings import Examined
+from bnquiz.grading.process import wire
+from bnquiz.grading.source.conventions import Convention
+from bnquiz.grading.theory.probes import SHAPES, SQUARE, probe
+from bnquiz.grading.theory.search import LARGEST_SET
+from bnquiz.grading.trial.calls import Played, Seen, Shot, Style
+from bnquiz.grading.trial.trial import Trial
+
+HOPELESS = wire.NO_ANSWER | {"MemoryError", "SystemExit"}  # failures that no other shape mends
+
+
+def may_be_the_style(ex: Examination) -> bool:
+    """Whether what was found may come from arrays of the wrong shape, so that another style is worth a
+    try."""
+    suspect = {"unexplained", "crash", "keepdim-missing", "running-not-updated"}
+    shown = {f.id for f in ex.result.findings}
+    return ex.failure is not None or bool(shown & suspect) or any(i.startswith("axes-") for i in shown)
+
+
+def run(ex: Examination) -> Examined:
+    """Everything that is tried in this cell."""
+    if ex.entry.mode == "inference":
+        _run_inference(ex)
+        return ex.result
+    played = _play_training(ex)
+    if played is None:
+        return ex.result
+    first = played.seen[0]
+    ex.formula = output.judge_training(ex, first)
+    running.judge_update(ex, played.seen)
+    gradient.judge(ex, first)
+    conduct.judge_input(ex, played.seen, "train")
+    _forgive_square(ex)
+    if ex.failure is None and _has_inference(ex, first):
+        _run_inference(ex)
+    return ex.result
+
+
+def _has_inference(ex: Examination, first: Seen) -> bool:
+    """Whether it should know inference: it is switched, or keeps statistics for it."""
+    mode = ex.entry.mode
+    return mode != "training" and (mode != "none" or ex.entry.is_module or bool(first.new))
+
+
+def _forgive_square(ex: Examination) -> None:
+    """A failure on the first shape is explained when the square one shows wrong axes or lost
+    dimensions."""
+    if any(f.id.startswith(("axes-", "keepdim-")) for f in ex.result.findings):
+        ex.failure = None
+    elif ex.failure is not None and ex.cell.shape[0] == ex.cell.shape[1]:
+        ex.result = Examined()
+
+
+def _play_training(ex: Examination) -> Played | None:
+    """Two training steps; on a shape with two axes of one size when they fail elsewhere."""
+    for shape in (SHAPES[ex.cell.rank], *SQUARE.get(ex.cell.rank, ())):
+        played = _play_steps(ex, shape)
+        if played.stopped is None and played.seen[0].y is not None:
+            ex.cell = replace(ex.cell, shape=shape)
+            return played
+        ex.failure = ex.failure or played.stopped or _no_output(played)
+        ex.failed_in = "training"
+    return None
+
+
+def _play_steps(ex: Examination, shape: tuple[int, ...]) -> Played:
+    """Forward and backward; forward alone where writing into an input has made backward impossible."""
+    played = ex.trial.play(_training_shots(ex, shape, backward=ex.differentiable), ex.cell.style)
+    stopped = played.stopped
+    if stopped is None or stopped.during != "backward":
+        return played
+    alone = ex.trial.play(_training_shots(ex, shape, backward=False), ex.cell.style)
+    if alone.stopped is None and any(s.changed is not None for s in alone.seen):
+        ex.differentiable = False
+        return alone
+    return played
+
+
+def _training_shots(ex: Examination, shape: tuple[int, ...], *, backward: bool) -> tuple[Shot, ...]:
+    first = Shot(probe(shape), True, backward)
+    later = Shot(probe(shape, 1), True, backward)
+    return (first, later) if ex.entry.constructor is not None else (first,)
+
+
+def _run_inference(ex: Examination) -> None:
+    played = ex.trial.play((Shot(probe(ex.cell.shape, 2), training=False),), ex.cell.style)
+    if played.stopped is not None or not played.seen or played.seen[-1].y is None:
+        ex.failure, ex.failed_in = played.stopped or _no_output(played), "inference"
+        return
+    seen = played.seen[-1]
+    output.judge_inference(ex, seen)
+    running.judge_kept(ex, seen)
+    conduct.judge_input(ex, (seen,), "eval")
+
+
+def best_style(
+    trial: Trial, momentum: Convention, rank: int, styles: Sequence[Style], memo: Memo
+) -> Examination:
+    """The examination in the first style in which nothing is wrong, else in the one with the least wrong.
+    ``memo`` keeps what was searched for, for the next copy of the same file."""
+    done: list[Examination] = []
+    for style in styles:
+        examination = Examination(trial, momentum, rank, style, memo, _worth_finding(done))
+        run(examination)
+        done.append(examination)
+        if not may_be_the_style(examination) or _is_hopeless(examination):
+            break
+    return min(done, key=lambda e: e.score)
+
+
+def _worth_finding(done: Sequence[Examination]) -> int:
+    """The changes in an explanation that beats those of the styles tried before."""
+    complete = [e.result.cost for e in done if e.failure is None]
+    return max(min([LARGEST_SET, *(cost - 1 for cost in complete)]), 0)
+
+
+def _is_hopeless(examination: Examination) -> bool:
+    return examination.failure is not None and examination.failure.kind in HOPELESS
+
+
+def _no_output(played: Played) -> wire.Failure:
+    kind = played.seen[0].kind.removesuffix("Type") if played.seen else "nothing"
+    return wire.Failure("WrongReturn", f"it returned {kind}, and nothing of the shape of x")

@@ -1,0 +1,115 @@
+"""What to call a failure, when a mend has moved it on, and what an entry had computed before it failed."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from bnquiz.grading.judging.examination import Examination
+from bnquiz.grading.judging.findings import Finding
+from bnquiz.grading.process import wire
+from bnquiz.grading.source.axes import axes_chosen
+from bnquiz.grading.source.places import Places
+from bnquiz.grading.theory.probes import probe
+from bnquiz.grading.theory.recipe import RIGHT_TRAIN, Formula
+from bnquiz.grading.theory.reference import AXES, batch_statistics
+from bnquiz.grading.trial.calls import Shot
+from bnquiz.grading.trial.events import equals
+
+_OURS = wire.NO_ANSWER | {"WrongReturn"}  # kinds of failure that are no exceptions of Python's
+LONGEST = 160  # characters of an exception's message that are told
+_BY_KIND = {
+    "Timeout": "timeout",
+    "MemoryError": "out-of-memory",
+    "_ArrayMemoryError": "out-of-memory",
+    "OutOfMemoryError": "out-of-memory",
+    "NameError": "undefined-name",
+    "UnboundLocalError": "undefined-name",
+    "AttributeError": "unknown-attribute",
+    "WrongReturn": "wrong-return",
+    "SyntaxError": "syntax-error",
+}
+_BY_MESSAGE = (
+    (re.compile(r"can't allocate memory|Unable to allocate|not enough memory|bad_alloc"), "out-of-memory"),
+    (re.compile(r"unexpected keyword argument|invalid keyword|got an unexpected"), "unknown-argument"),
+)
+
+
+def mistake_of(failure: wire.Failure) -> str:
+    """The id of the mistake that a failure is."""
+    for pattern, id_ in _BY_MESSAGE:
+        if pattern.search(failure.message):
+            return id_
+    return _BY_KIND.get(failure.kind, "crash")
+
+
+def told(failure: wire.Failure) -> str:
+    """What is said of it, in one line: Python's own words with the name of the exception, ours without."""
+    words = next(iter(failure.message.strip().splitlines()), "")[:LONGEST]
+    if failure.kind in _OURS:
+        return words
+    return f"{failure.kind}: {words}" if words else failure.kind
+
+
+def moved_on(before: wire.Failure, after: wire.Failure) -> bool:
+    """Whether a mend got the entry past the place where it had failed."""
+    if after.kind in wire.NO_ANSWER | {"SyntaxError", "IndentationError"}:
+        return False
+    if (before.kind, before.message, before.line) == (after.kind, after.message, after.line):
+        return False
+    return (
+        after.line is None
+        or before.line is None
+        or after.line != before.line
+        or before.kind != after.kind
+        or before.name != after.name
+        or _template(before.message) != _template(after.message)
+    )
+
+
+def _template(message: str) -> str:
+    """A message without what it quotes: another word in it is the same complaint."""
+    return re.sub(r"'[^']*'|\d+", "", message)
+
+
+def findings(ex: Examination, tree: ast.Module) -> list[Finding]:
+    """What a failed examination shows: the mistake behind the failure where a value gives it away, else the
+    failure itself, with a note."""
+    if ex.failure is None:
+        return []
+    return by_value(ex, tree) or [_itself(ex, ex.failure, Places(tree, ex.entry))]
+
+
+def _itself(ex: Examination, failure: wire.Failure, places: Places) -> Finding:
+    id_ = mistake_of(failure)
+    called = ex.entry.method or ("forward" if ex.entry.constructor is not None else ex.entry.name)
+    returning = places.returning(called) if id_ == "wrong-return" else ()
+    lines = (failure.line,) if failure.line else returning
+    note = f"{told(failure)} ({ex.failed_in}, x of shape {ex.cell})"
+    return Finding(id_, ex.cell, ex.failed_in, lines=lines, note=note)
+
+
+def by_value(ex: Examination, tree: ast.Module) -> list[Finding]:
+    """An entry that averaged over the wrong axes and then failed on the shapes: the mean it had computed
+    tells."""
+    shot = Shot(probe(ex.cell.shape), training=True)
+    played = ex.trial.play((shot,), ex.cell.style, trace=True)
+    events = played.seen[0].events if played.seen else ()
+    x = probe(ex.cell.shape).x
+    right = batch_statistics(RIGHT_TRAIN, x)[0]
+    if any(equals(e, right, ex.cell.style) for e in events):
+        return []
+    for name in _NAMED:
+        mean, var = batch_statistics(Formula(axes=name), x)
+        if mean.size == right.size or mean.size == x.size:
+            continue
+        held = [[e for e in events if equals(e, q, ex.cell.style)] for q in (mean, var)]
+        lines = tuple(sorted({found[0].line for found in held if found}))
+        if lines:
+            stands = axes_chosen(Places(tree, ex.entry), lines) or lines
+            recipe = Formula(axes=name)
+            return [Finding(f"axes-{name}", ex.cell, "train", recipe=recipe, lines=stands, reduced=lines)]
+    return []
+
+
+_NAMED = tuple(name for name in AXES if name in {"batch-only", "per-sample", "layer", "all", "channels-last"})

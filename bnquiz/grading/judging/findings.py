@@ -1,0 +1,95 @@
+"""What an examination finds: mistakes in cells, and the checks that were tried."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from bnquiz.grading.theory.recipe import Array, Given
+from bnquiz.grading.trial.calls import Seen, Style
+
+NOT_FITTING = 10  # what an unexplained result or a crash costs, when styles are compared
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Where something was tried: the rank, the style, and the shape of x."""
+
+    rank: int
+    style: Style
+    shape: tuple[int, ...]
+
+    def __str__(self) -> str:
+        return "×".join(map(str, self.shape))
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A mistake in one cell, with all that is needed to find its line and to show its numbers.
+
+    ``part`` says where it showed: train, eval, update-mean, update-var, update-graph, eval-state-mean,
+    gradient, backward, module, or train-DTYPE.
+    """
+
+    id: str
+    cell: Cell
+    part: str
+    recipe: object = None
+    seen: Seen | None = None
+    given: Given | None = None
+    lines: tuple[int, ...] = ()
+    reduced: tuple[int, ...] = ()  # the lines of the reductions, where the mistake stands elsewhere
+    note: str = ""
+    right_state: Array | None = None  # what a running statistic should have become
+    batch_state: Array | None = None  # and the batch's
+    yours: float | None = None
+    expected: float | None = None
+
+
+@dataclass(frozen=True)
+class Tried:
+    """One check: what was tried, and how it went. ``status``: pass | fail | skip."""
+
+    id: str
+    group: str
+    status: str
+    message: str
+
+
+@dataclass
+class Examined:
+    """All that came of one entry in one cell. ``facts``: eps and running_var, where they showed."""
+
+    findings: list[Finding] = field(default_factory=list)
+    checks: list[Tried] = field(default_factory=list)
+    facts: dict[str, str] = field(default_factory=dict)
+    cost: int = 0
+
+    def add(self, check: str, group: str, found: Sequence[Finding], right: str) -> None:
+        """Note a check: passed, with the message, when it found nothing."""
+        self.findings += found
+        message = "; ".join(dict.fromkeys(f.note or f.id for f in found)) or right
+        self.checks.append(Tried(check, group, "fail" if found else "pass", message))
+        self.cost += cost_of(found)
+
+    def skip(self, check: str, group: str, reason: str) -> None:
+        """Note a check that could not be tried."""
+        self.checks.append(Tried(check, group, "skip", reason))
+
+
+def cost_of(found: Sequence[Finding]) -> int:
+    """What findings weigh, when styles and mends are compared."""
+    return sum(NOT_FITTING if f.id in {"unexplained", "crash"} else 1 for f in found)
+
+
+def most_different(yours: Array | None, expected: Array | None) -> tuple[float | None, float | None]:
+    """The pair of elements that differ most; a NaN differs most of all."""
+    if yours is None or expected is None or yours.size != expected.size:
+        return None, None
+    one, other = yours.ravel(), expected.ravel()
+    with np.errstate(all="ignore"):
+        distance = np.nan_to_num(np.abs(one - other), nan=np.inf)
+    index = int(distance.argmax())
+    return float(one[index]), float(other[index])

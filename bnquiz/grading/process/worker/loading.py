@@ -1,0 +1,160 @@
+"""Loading a learner's file: definitions only, absent packages stood in for, missing imports supplied."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import contextlib
+import linecache
+import sys
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from types import CodeType, FunctionType, ModuleType
+from typing import Any
+
+from bnquiz.grading.process.wire import Program
+from bnquiz.grading.process.worker.tracing import Tracer, instrument
+
+RESTORED = {"torch": "import torch", "nn": "from torch import nn", "np": "import numpy as np"}
+
+
+class StandIn(ModuleType):
+    """In place of a package that is not installed: any attribute, any call, any base class."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return StandIn(f"{self.__name__}.{name}")
+
+    def __repr__(self) -> str:
+        return f"StandIn({self.__name__})"
+
+    def __call__(self, *args: Any, **_: Any) -> Any:
+        """As a decorator it gives back what it decorates."""
+        return args[0] if len(args) == 1 and callable(args[0]) else self
+
+    def __getitem__(self, _key: Any) -> Any:
+        """In an annotation: ``Float[Tensor, "n c"]``."""
+        return self
+
+    __iter__ = None  # what can be subscripted would else go through all numbers
+
+    def __or__(self, _other: Any) -> Any:
+        """In an annotation: ``Tensor | None``."""
+        return self
+
+    __ror__ = __or__
+
+    def __mro_entries__(self, _bases: Any) -> tuple[type, ...]:
+        torch = sys.modules.get("torch")
+        return (torch.nn.Module,) if torch else (object,)
+
+
+def load(program: Program, tracer: Tracer | None) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """The file's namespace, and the packages that were stood in for. What a definition raises is let
+    through."""
+    lines = program.source.splitlines(keepends=True)
+    linecache.cache[program.path] = (len(program.source), None, lines, program.path)
+    if program.folder and program.folder not in sys.path:
+        sys.path.append(program.folder)
+    module = sys.modules["learner"] = ModuleType(
+        "learner"
+    )  # decorators such as dataclass look their class's module up
+    namespace = module.__dict__
+    namespace |= {"__file__": program.path, "__builtins__": builtins}
+    if tracer is not None:
+        namespace.update(tracer.names())
+    for line in program.supply:
+        exec(line, namespace)  # noqa: S102  # an import of ours: torch, nn, np, ...
+    stood_in: list[str] = []
+    for statement, code in _compiled(program, tracer is not None):
+        _run(statement, code, namespace, stood_in)
+    _restore(namespace)
+    return namespace, tuple(dict.fromkeys(stood_in))
+
+
+@lru_cache(maxsize=64)
+def _compiled(program: Program, traced: bool) -> tuple[tuple[ast.stmt, CodeType], ...]:
+    return tuple(_compile(program, traced))
+
+
+def _compile(program: Program, traced: bool) -> Iterator[tuple[ast.stmt, CodeType]]:
+    tree = ast.parse(program.source)
+    futures = [s for s in tree.body if isinstance(s, ast.ImportFrom) and s.module == "__future__"]
+    for index in program.keep:
+        statement = tree.body[index]
+        if statement in futures:
+            continue
+        shown = instrument(statement) if traced else statement
+        module = ast.Module([*futures, shown], [])
+        yield statement, compile(module, program.path, "exec", dont_inherit=True)
+
+
+def _run(statement: ast.stmt, code: CodeType, namespace: dict[str, Any], stood_in: list[str]) -> None:
+    if isinstance(statement, ast.Import | ast.ImportFrom):
+        try:
+            exec(code, namespace)  # noqa: S102
+        except ImportError:
+            stood_in.extend(_stand_in(statement, namespace))
+    elif isinstance(statement, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef):
+        exec(code, namespace)  # noqa: S102  # running the learner's definitions is what this process is for
+    else:
+        with contextlib.suppress(Exception):  # a constant that cannot be made is simply not defined
+            exec(code, namespace)  # noqa: S102
+
+
+def _stand_in(statement: ast.Import | ast.ImportFrom, namespace: dict[str, Any]) -> Iterator[str]:
+    """Import name by name, so that what is there is real."""
+    for alias in statement.names:
+        single = _with_only(statement, alias)
+        bound = alias.asname or alias.name.split(".")[0]
+        try:
+            exec(compile(ast.Module([single], []), "<import>", "exec"), namespace)  # noqa: S102
+        except ImportError:
+            namespace[bound] = StandIn(bound)
+            yield (statement.module or "." if isinstance(statement, ast.ImportFrom) else alias.name).split(
+                "."
+            )[0]
+
+
+def _with_only(statement: ast.Import | ast.ImportFrom, alias: ast.alias) -> ast.stmt:
+    single: ast.stmt = (
+        ast.Import([alias])
+        if isinstance(statement, ast.Import)
+        else ast.ImportFrom(statement.module, [alias], statement.level)
+    )
+    return ast.fix_missing_locations(ast.copy_location(single, statement))
+
+
+def _restore(namespace: dict[str, Any]) -> None:
+    """`from d2l import torch` must not hide torch itself."""
+    for name, statement in RESTORED.items():
+        if isinstance(namespace.get(name), StandIn):
+            exec(statement, namespace)  # noqa: S102
+
+
+def resolve(namespace: dict[str, Any], dotted: str) -> Any:
+    """The object of a dotted name. A method of a class is bound to a bare instance where it needs one."""
+    first, *rest = dotted.split(".")
+    found = namespace[first]
+    for name in rest:
+        owner = found
+        found = getattr(owner, name)
+        if isinstance(owner, type) and not _is_static(owner, name):
+            found = getattr(_instance(owner), name)
+    return found
+
+
+def _instance(kind: type) -> Any:
+    """An object for a method to be called on: made without arguments, else only allocated."""
+    try:
+        return kind()
+    except TypeError:
+        return object.__new__(kind)
+
+
+def _is_static(owner: type, name: str) -> bool:
+    held: Callable[..., Any] | Any = owner.__dict__.get(name)
+    if isinstance(held, FunctionType):
+        return held.__code__.co_varnames[:1] not in {("self",), ("cls",)}
+    return isinstance(held, staticmethod | classmethod | type)

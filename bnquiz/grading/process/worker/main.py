@@ -1,0 +1,193 @@
+"""The processes beside the parent: a server that has imported what files need, and a worker for each file.
+
+The server imports once and forks a worker on demand: starting one costs milliseconds, not a torch import.
+Where there is no fork the worker is an interpreter of its own (`alone`).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import faulthandler
+import importlib
+import os
+import shutil
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import IO
+
+import msgspec
+
+from bnquiz.grading.process.wire import GRACE, STACK_FILE, Request, frame, read_frame
+from bnquiz.grading.process.worker.confine import confine
+from bnquiz.grading.process.worker.session import perform
+from bnquiz.grading.process.worker.warming import warm_up
+
+MOST_GENERATIONS = 100  # of processes that a worker leaves behind
+
+
+def serve(descriptor: int, modules: str, folder: str) -> None:
+    """Import the modules, then fork a worker for each folder and pipes that come in, until the parent hangs
+    up. ``folder`` holds the workers' folders: a parent that was killed leaves nothing behind."""
+    _adopt_orphans()
+    _preload(modules)
+    server = _Server(socket.socket(fileno=descriptor))
+    while server.answer():
+        pass
+    shutil.rmtree(folder, ignore_errors=True)
+    os._exit(0)  # no farewells of the imported packages: the parent waits
+
+
+class _Server:
+    """Messages: ``fork FOLDER`` with two pipes, ``end PID``, ``bury PID``, ``preload MODULES``; each has
+    a one-word reply."""
+
+    def __init__(self, control: socket.socket) -> None:
+        self.control = control
+        self.workers: set[int] = set()
+
+    def answer(self) -> bool:
+        message, pipes, _, _ = socket.recv_fds(self.control, 4096, 2)
+        if not message:
+            for pid in list(self.workers):
+                self._end(pid)
+            return False
+        word, _, rest = message.decode().partition(" ")
+        actions: dict[str, Callable[[], str]] = {
+            "fork": lambda: self._fork(rest, pipes),
+            "end": lambda: self._end(int(rest)),
+            "bury": lambda: self._end(int(rest), patience=GRACE),
+            "preload": lambda: _preload(rest),
+        }
+        self.control.send(actions[word]().encode())
+        return True
+
+    def _fork(self, folder: str, pipes: list[int]) -> str:
+        pid = os.fork()
+        if pid == 0:
+            self.control.close()
+            os.setsid()
+            work(folder, *pipes)
+            os._exit(0)
+        self.workers.add(pid)
+        for pipe in pipes:
+            os.close(pipe)
+        return str(pid)
+
+    def _end(self, pid: int, patience: float = 0.0) -> str:
+        """Kill the worker and all that it started. The reply is how it had ended by itself: a wait status,
+        or `running`. A pipe closes a little before its process can be reaped: hence patience."""
+        until = time.monotonic() + patience
+        ended, status = os.waitpid(pid, os.WNOHANG)
+        while not ended and time.monotonic() < until:
+            time.sleep(0.005)
+            ended, status = os.waitpid(pid, os.WNOHANG)
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(pid, signal.SIGKILL)
+        if not ended:
+            os.kill(pid, signal.SIGKILL)  # just forked, it is in no group of its own yet
+            os.waitpid(pid, 0)
+        self.workers.discard(pid)
+        for _ in range(MOST_GENERATIONS):
+            if not self._end_orphans():
+                break
+        return str(status) if ended else "running"
+
+    def _end_orphans(self) -> bool:
+        """Kill what workers left. The children of what is killed become ours: whether to look again."""
+        orphans = _children() - self.workers
+        for orphan in orphans:
+            with contextlib.suppress(ProcessLookupError, ChildProcessError):
+                os.kill(orphan, signal.SIGKILL)
+                os.waitpid(orphan, 0)
+        return bool(orphans)
+
+
+def _preload(modules: str) -> str:
+    """Import now what the files will need; a package that is not installed is the file's to find out."""
+    for module in modules.split():
+        with contextlib.suppress(ImportError):
+            importlib.import_module(module)
+    if "torch" in sys.modules:
+        sys.modules["torch"].set_num_threads(1)
+    return "ready"
+
+
+def _adopt_orphans() -> None:
+    """Linux: what a worker leaves behind, in whatever session, becomes our child, so that it can be ended."""
+    with contextlib.suppress(OSError, AttributeError):
+        import ctypes
+
+        set_child_subreaper = 36
+        ctypes.CDLL(None).prctl(set_child_subreaper, 1, 0, 0, 0)
+
+
+def _children() -> set[int]:
+    """The processes whose parent we are (Linux; elsewhere none is known)."""
+    found = set()
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError, ValueError, IndexError):
+            if int(stat.read_text().rpartition(")")[2].split()[1]) == os.getpid():
+                found.add(int(stat.parent.name))
+    return found
+
+
+def alone(modules: str, folder: str) -> None:
+    """Import the modules, say so in one byte, and answer through what stdin and stdout were at the start."""
+    inbox, outbox = os.dup(0), os.dup(1)
+    if sys.platform == "win32":
+        import msvcrt
+
+        msvcrt.setmode(inbox, os.O_BINARY)
+        msvcrt.setmode(outbox, os.O_BINARY)
+    _preload(modules)
+    os.write(outbox, b"!")
+    work(folder, inbox, outbox)
+
+
+def work(folder: str, inbox: int, outbox: int) -> None:
+    """Answer requests until the parent closes the pipe."""
+    ring = confine(folder)
+    stack = _leave_stack(Path(folder))
+    warm_up()
+    while (body := read_frame(lambda n: _read(inbox, n))) is not None:
+        request = msgspec.msgpack.decode(body, type=Request)
+        with _patience(request.patience, stack):
+            answer = msgspec.structs.replace(perform(request), printed=ring.take())
+        _write(outbox, frame(answer))
+
+
+def _leave_stack(folder: Path) -> IO[str]:
+    """A crash leaves its stack in the folder, and so does a signal, where there are signals."""
+    stack = (folder / STACK_FILE).open("w")
+    faulthandler.enable(stack)
+    if hasattr(faulthandler, "register"):
+        faulthandler.register(signal.SIGUSR1, stack, all_threads=True)
+    return stack
+
+
+@contextlib.contextmanager
+def _patience(seconds: float | None, stack: IO[str]) -> Iterator[None]:
+    """What takes longer leaves its stack without being asked."""
+    if seconds is None:
+        yield
+        return
+    faulthandler.dump_traceback_later(max(seconds, 0.001), file=stack)
+    yield
+    faulthandler.cancel_dump_traceback_later()
+
+
+def _read(descriptor: int, count: int) -> bytes:
+    parts = b""
+    while len(parts) < count and (part := os.read(descriptor, count - len(parts))):
+        parts += part
+    return parts
+
+
+def _write(descriptor: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(descriptor, view) :]

@@ -1,0 +1,254 @@
+"""One session: load the file afresh, make the object, call it step by step, tell what happened."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+from bnquiz.grading.process import wire
+from bnquiz.grading.process.worker import arrays, loading
+from bnquiz.grading.process.worker.failures import failure_of
+from bnquiz.grading.process.worker.holding import assign, attributes_of, is_module, named_tensors, set_mode
+from bnquiz.grading.process.worker.library import watching
+from bnquiz.grading.process.worker.tracing import Tracer
+
+
+class Stopped(Exception):
+    """The learner's code raised; the failure says what and where."""
+
+    def __init__(self, failure: wire.Failure) -> None:
+        super().__init__(failure.message)
+        self.failure = failure
+
+
+def perform(request: wire.Request) -> wire.Answer:
+    """Run the session and tell what came of it. Never raises for what the learner's code does."""
+    return _Play(request).play()
+
+
+class _Play:
+    def __init__(self, request: wire.Request) -> None:
+        self.program, self.session = request.program, request.session
+        self.tracer = Tracer() if self.session.trace else None
+        self.namespace: dict[str, Any] = {}
+        self.dicts: dict[str, dict[str, Any]] = {}
+        self.returned: list[Any] = []
+        self.outcomes: list[wire.Outcome] = []
+        self.library: list[tuple[str, int | None]] = []
+        self.stood_in: tuple[str, ...] = ()
+        self.made: dict[str, wire.Attribute] = {}
+        self.saved: tuple[str, ...] = ()
+
+    def play(self) -> wire.Answer:
+        _reset()
+        failure = None
+        try:
+            with self._watched():
+                self._steps()
+        except Stopped as stop:
+            failure = stop.failure
+        return wire.Answer(
+            outcomes=tuple(self.outcomes),
+            failure=failure,
+            made=self.made,
+            saved=self.saved,
+            library=tuple(dict.fromkeys(self.library)),
+            stand_ins=self.stood_in,
+        )
+
+    def _steps(self) -> None:
+        with self._guarded("load"):
+            self.namespace, self.stood_in = loading.load(self.program, self.tracer)
+            made = loading.resolve(self.namespace, self.session.target)
+        if self.session.make is not None:
+            with self._guarded("make"):
+                made = self._make(made)
+        for step in self.session.steps:
+            outcome = _Call(self, made, step).run()
+            self.outcomes.append(outcome)
+            if outcome.failure is not None and not step.may_fail:
+                return
+
+    def _make(self, kind: Any) -> Any:
+        args, kwargs = self.session.make or ((), {})
+        made = kind(*map(self.value, args), **{k: self.value(v) for k, v in kwargs.items()})
+        if self.session.cast and hasattr(made, "to"):
+            made = made.to(getattr(sys.modules["torch"], self.session.cast))
+        self.made = attributes_of(made)
+        self.saved = tuple(made.state_dict()) if is_module(made) else ()
+        return made
+
+    def value(self, value: wire.Value) -> Any:
+        match value:
+            case wire.Array():
+                return arrays.from_wire(value, self.session.backend)
+            case wire.Plain():
+                return value.value
+            case wire.Mapping():
+                if value.name not in self.dicts:
+                    self.dicts[value.name] = {}
+                held = self.dicts[value.name]
+                held.update({k: self.value(v) for k, v in value.items.items()})
+                return held
+            case wire.Again():
+                return _at(self.returned[value.step], value.path)
+
+    @contextlib.contextmanager
+    def _watched(self) -> Iterator[None]:
+        if not self.session.watch_calls:
+            yield
+            return
+        with watching(self.program.path, self.library):
+            yield
+
+    @contextlib.contextmanager
+    def _guarded(self, during: str) -> Iterator[None]:
+        try:
+            yield
+        except BaseException as error:  # noqa: BLE001  # SystemExit and the like are the learner's too
+            raise Stopped(failure_of(error, self.program.path, during)) from None
+
+
+class _Call:
+    """One step on the object under test."""
+
+    def __init__(self, play: _Play, made: Any, step: wire.Step) -> None:
+        self.play, self.made, self.step = play, made, step
+        self.leaves: dict[str, Any] = {}
+        self.inputs: dict[str, tuple[Any, Any]] = {}  # name: (what was handed in, a copy from before)
+        self.changed: dict[str, int | None] = {}
+        self.failure: wire.Failure | None = None
+        self.gradients: dict[str, wire.Array | None] = {}
+
+    def run(self) -> wire.Outcome:
+        args, kwargs = self._arguments()
+        self._prepare()
+        returned = self._guarded("call", lambda: self._call(args, kwargs))
+        self.play.returned.append(returned)
+        if self.step.upstream is not None and self.failure is None:
+            self._guarded("backward", lambda: self._backward(returned))
+        self._note_changed(None)
+        return self._outcome(returned, args, kwargs)
+
+    def _arguments(self) -> tuple[list[Any], dict[str, Any]]:
+        args = [self._argument(str(i), v) for i, v in enumerate(self.step.args)]
+        kwargs = {name: self._argument(name, v) for name, v in self.step.kwargs.items()}
+        return args, kwargs
+
+    def _argument(self, name: str, value: wire.Value) -> Any:
+        made = self.play.value(value)
+        if not isinstance(value, wire.Array):
+            return made
+        if value.grad and arrays.is_tensor(made):
+            self.leaves[name] = made
+            made = made.clone()  # no leaf: writing into it is allowed, and told as such
+        self.inputs[name] = (made, _copy(made))
+        return made
+
+    def _prepare(self) -> None:
+        for name, array in self.step.set.items():
+            assign(self.made, name, arrays.from_wire(array, self.play.session.backend))
+        if self.step.training is not None:
+            set_mode(self.made, self.step.training, self.step.flag, self.step.flag_value)
+        if self.play.tracer is not None:
+            self.play.tracer.events.clear()
+            self.play.tracer.lines.clear()
+            self.play.tracer.after_statement = self._note_changed
+
+    def _call(self, args: list[Any], kwargs: dict[str, Any]) -> Any:
+        called = self._called()
+        torch = sys.modules.get("torch")
+        if self.step.no_grad and torch is not None:
+            with torch.no_grad():
+                return called(*args, **kwargs)
+        return called(*args, **kwargs)
+
+    def _called(self) -> Any:
+        if self.step.target:
+            return loading.resolve(self.play.namespace, self.step.target)
+        return getattr(self.made, self.step.method) if self.step.method else self.made
+
+    def _backward(self, returned: Any) -> None:
+        output = _at(returned, self.step.output)
+        upstream = arrays.from_wire(self.step.upstream, "torch") if self.step.upstream else None
+        held = {**self.leaves, **{n: v for n, v in named_tensors(self.made) if v.is_leaf and v.requires_grad}}
+        for tensor in held.values():
+            tensor.grad = None
+        if upstream is not None and arrays.tracked(output) and output.shape == upstream.shape:
+            weighted = output * upstream
+            weighted.sum().backward()  # backward(upstream) would import sympy: 0.4 s for each worker
+        self.gradients = {
+            name: arrays.wire_array(t.grad) if t.grad is not None else None for name, t in held.items()
+        }
+
+    def _guarded(self, during: str, act: Any) -> Any:
+        try:
+            return act()
+        except BaseException as error:  # noqa: BLE001  # SystemExit and the like are the learner's too
+            self.failure = failure_of(error, self.play.program.path, during)
+            return None
+
+    def _note_changed(self, line: int | None) -> None:
+        for name, (now, before) in self.inputs.items():
+            if name not in self.changed and not arrays.same_bits(now, before):
+                self.changed[name] = line
+
+    def _outcome(self, returned: Any, args: list[Any], kwargs: dict[str, Any]) -> wire.Outcome:
+        tracer = self.play.tracer
+        return wire.Outcome(
+            failure=self.failure,
+            returned=tuple(_flat(returned)),
+            kind=type(returned).__name__,
+            after=dict(_after(args, kwargs)),
+            attributes=attributes_of(self.made),
+            gradients=self.gradients,
+            changed=tuple(self.changed.items()),
+            lines=tuple(tracer.lines) if tracer else (),
+            events=tuple(tracer.events) if tracer else (),
+        )
+
+
+def _reset() -> None:
+    """Each session begins as a fresh process would."""
+    torch = sys.modules.get("torch")
+    if torch is not None:
+        torch.set_grad_enabled(True)
+        torch.set_default_dtype(torch.float32)
+        torch.default_generator.manual_seed(0)  # torch.manual_seed asks every device: a third of a session
+
+
+def _copy(value: Any) -> Any:
+    return value.detach().clone() if arrays.is_tensor(value) else value.copy()
+
+
+def _at(returned: Any, path: tuple[Any, ...]) -> Any:
+    for key in path:
+        returned = returned[key]
+    return returned
+
+
+def _flat(
+    returned: Any, path: tuple[int | str, ...] = ()
+) -> Iterator[tuple[tuple[int | str, ...], wire.Array]]:
+    if isinstance(returned, tuple | list) and len(path) < 3:
+        for index, item in enumerate(returned):
+            yield from _flat(item, (*path, index))
+    elif isinstance(returned, dict) and len(path) < 3:
+        for key, item in returned.items():
+            yield from _flat(item, (*path, str(key)))
+    elif arrays.is_array(returned) or (isinstance(returned, int | float) and not isinstance(returned, bool)):
+        array = arrays.wire_array(returned)
+        if array is not None:
+            yield path, array
+
+
+def _after(args: list[Any], kwargs: dict[str, Any]) -> Iterator[tuple[str, wire.Array]]:
+    named = [*((str(i), v) for i, v in enumerate(args)), *kwargs.items()]
+    for name, value in named:
+        items = value.items() if isinstance(value, dict) else [(None, value)]
+        for key, item in items:
+            array = arrays.wire_array(item) if arrays.is_array(item) else None
+            if array is not None:
+                yield (name if key is None else f"{name}.{key}"), array

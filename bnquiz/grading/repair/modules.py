@@ -1,0 +1,47 @@
+"""Which module an array function belongs to, for the functions that a batch norm may need."""
+
+from __future__ import annotations
+
+import ast
+
+from bnquiz.grading.repair.syntax.idioms import word_set
+
+TORCH = word_set("""
+    sqrt rsqrt mean var std sum zeros ones zeros_like ones_like empty tensor rand randn arange cat stack
+    square pow abs exp log no_grad enable_grad is_grad_enabled set_grad_enabled Tensor float32 float64 long
+    allclose manual_seed matmul device full var_mean reshape transpose
+""")
+NN = word_set("""
+    Module Parameter Linear Conv2d ReLU Sequential BatchNorm1d BatchNorm2d BatchNorm3d init functional Sigmoid
+    Flatten Buffer ModuleList
+""")
+NUMPY = word_set("""
+    sqrt mean var std sum zeros ones zeros_like ones_like empty array arange square power abs exp log random
+    reshape ndarray float32 float64 newaxis dot matmul expand_dims asarray full allclose transpose
+""")
+FUNCTIONAL = word_set("batch_norm relu linear conv2d softmax cross_entropy")
+MATH = word_set("sqrt exp log pow prod pi")
+
+TYPING = ("Any", "Callable", "Dict", "List", "Literal", "Optional", "Tuple", "Union")
+
+# a name under which a module is used: what it offers, and the import that binds the name
+MODULES: dict[str, tuple[frozenset[str], str]] = {
+    "torch": (TORCH | {"nn"}, "import torch"),
+    "nn": (NN, "from torch import nn"),
+    "np": (NUMPY, "import numpy as np"),
+    "numpy": (NUMPY, "import numpy"),
+    "F": (FUNCTIONAL, "import torch.nn.functional as F"),
+    "math": (MATH, "import math"),
+    **{name: (frozenset(), f"from typing import {name}") for name in TYPING},
+}
+
+
+def offering(member: str, tree: ast.Module) -> list[str]:
+    """The modules that offer a function, as dotted prefixes: those that the file imports come first."""
+    imported = {alias.asname or alias.name for node in ast.walk(tree) for alias in _aliases(node)}
+    offers = [name for name, (members, _) in MODULES.items() if member in members]
+    return sorted(offers, key=lambda name: name not in imported)
+
+
+def _aliases(node: ast.AST) -> list[ast.alias]:
+    return node.names if isinstance(node, ast.Import | ast.ImportFrom) else []

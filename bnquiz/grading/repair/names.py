@@ -1,0 +1,119 @@
+"""Names that nothing binds: what may have been meant, the likeliest first."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from bnquiz.grading.process.wire import Failure
+from bnquiz.grading.repair.code import Code, Guess, is_module, own_attributes
+from bnquiz.grading.repair.lost import Lost, find_lost, renamed, said
+from bnquiz.grading.repair.modules import MODULES, offering
+from bnquiz.grading.repair.nearness import nearest
+from bnquiz.grading.repair.parameters import forgotten_parameter, forgotten_self, unused_parameter
+from bnquiz.grading.repair.records import Mend
+from bnquiz.grading.repair.scopes import GIVEN
+from bnquiz.grading.repair.syntax.idioms import KEYWORD_VALUES, LABELS
+from bnquiz.grading.repair.text import Edit
+from bnquiz.grading.repair.unlike import any_local, size_of_x
+
+_GIVEN_BY_MODULE = ("training",)
+_WORDS = {"null": "None", "nil": "None", **{word.lower(): word for word in KEYWORD_VALUES}}
+
+
+def mend_name(code: Code, failure: Failure) -> Iterator[Mend]:
+    """Mends for a NameError: the name's uses in the function that failed are one mistake."""
+    lost = find_lost(code, failure)
+    if lost is not None:
+        yield from guesses(code, lost)
+
+
+def guesses(code: Code, lost: Lost) -> Iterator[Mend]:
+    """All mends for a lost name, the likeliest first."""
+    found = [guess for maker in MAKERS for guess in maker(code, lost)]
+    yield from code.ranked("undefined-name", found)
+
+
+def near_names(code: Code, lost: Lost) -> Iterator[Guess]:
+    """A name in scope that looks like it: those of the function before those of the module."""
+    names: dict[str, int] = {}
+    for distance, scope in enumerate(lost.scope.outward()):
+        for name in sorted(scope.bound):
+            names.setdefault(name, distance)
+    names |= {name: len(names) for name in MODULES if name not in names}  # the loader supplies these
+    for near in nearest(lost.name, names):
+        message = said(lost, f"the nearest name in scope is `{near.word}`")
+        outer = min(0.01 * names[near.word], 0.03)
+        yield Guess(near.likeness - outer, renamed(code, lost, near.word), message)
+
+
+def misspelt_once(code: Code, lost: Lost) -> Iterator[Guess]:
+    """An assignment to a name that looks like it and that nobody uses: the slip is there."""
+    used = {use.id for scope in lost.scope.everything() for use in scope.uses}
+    dead = sorted(lost.scope.bound - used)
+    for near in nearest(lost.name, dead):
+        names = [node for node in ast.walk(lost.scope.node) if isinstance(node, ast.Name)]
+        stores = [name for name in names if name.id == near.word and isinstance(name.ctx, ast.Store)]
+        edits = [edit for node in stores for edit in code.named(node, near.word, lost.name)]
+        message = said(lost, f"what is assigned is called `{near.word}`")
+        yield Guess(near.likeness + 0.02 * (len(lost.uses) > len(edits)), tuple(edits), message)
+
+
+def own(code: Code, lost: Lost) -> Iterator[Guess]:
+    """An attribute of ``self`` without its ``self.``."""
+    owner = lost.scope.owner
+    if owner is None or "self" not in lost.scope.bound:
+        return
+    attributes = own_attributes(owner) + list(_GIVEN_BY_MODULE if is_module(owner) else ())
+    found = [(0.99, name) for name in attributes if name == lost.name]
+    found += [(near.likeness - 0.05, near.word) for near in nearest(lost.name, attributes, far=0.9)]
+    for likely, name in found:
+        message = said(lost, f"the class keeps it as `self.{name}`")
+        yield Guess(likely, renamed(code, lost, f"self.{name}"), message)
+
+
+def labels(code: Code, lost: Lost) -> Iterator[Guess]:
+    """``f(x, keepdim-True)``: another sign where the ``=`` of an argument belongs."""
+    if lost.name not in LABELS:
+        return
+    arguments = [arg for node in code.nodes if isinstance(node, ast.Call) for arg in node.args]
+    edits = []
+    for node in arguments:
+        left = node.left if isinstance(node, ast.BinOp | ast.Compare) else None
+        if left is not None and left in lost.uses:
+            right = node.right if isinstance(node, ast.BinOp) else node.comparators[0]  # type: ignore[attr-defined]
+            edits.append(Edit(code.text.span(left)[1], code.text.span(right)[0], "="))
+    message = said(lost, f"an argument is named with a sign of equality: `{lost.name}=`")
+    yield Guess(1.0, tuple(edits), message)
+
+
+def words(code: Code, lost: Lost) -> Iterator[Guess]:
+    """``true`` for ``True``, ``null`` for ``None``, and built-in names."""
+    if lost.name.lower() in _WORDS:
+        word = _WORDS[lost.name.lower()]
+        yield Guess(1.0, renamed(code, lost, word), said(lost, f"Python writes it `{word}`"))
+    for near in nearest(lost.name, sorted(GIVEN), far=0.9):
+        message = said(lost, f"the nearest built-in name is `{near.word}`")
+        yield Guess(near.likeness - 0.15, renamed(code, lost, near.word), message)
+
+
+def members(code: Code, lost: Lost) -> Iterator[Guess]:
+    """A function of a module without its module: ``sqrt(var)``."""
+    for distance, module in enumerate(offering(lost.name, code.tree)):
+        message = said(lost, f"`{module}` has a function of this name")
+        yield Guess(0.94 - 0.01 * distance, renamed(code, lost, f"{module}.{lost.name}"), message)
+
+
+MAKERS = (
+    labels,
+    words,
+    forgotten_self,
+    own,
+    near_names,
+    misspelt_once,
+    members,
+    unused_parameter,
+    forgotten_parameter,
+    size_of_x,
+    any_local,
+)

@@ -1,0 +1,140 @@
+"""Characters that Python does not read, outside strings and comments: full-width signs, odd blanks, prompts.
+
+They come from Chinese input methods, web pages and terminals, many at a time: one mend covers all of a kind.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+
+from bnquiz.grading.repair.records import Mend
+from bnquiz.grading.repair.syntax.layout import violations
+from bnquiz.grading.repair.syntax.tokens import Token, lex
+from bnquiz.grading.repair.text import Edit, Text, apply, mend
+
+# what unicodedata.normalize("NFKC") does not turn into the sign that was meant
+SIGNS = {
+    "“": '"',
+    "”": '"',
+    "„": '"',
+    "＂": '"',
+    "‘": "'",
+    "’": "'",
+    "′": "'",
+    "＇": "'",
+    "。": ".",
+    "、": ",",
+    "【": "[",
+    "】": "]",
+    "〔": "(",
+    "〕": ")",
+    "−": "-",
+    "–": "-",
+    "—": "-",
+    "‐": "-",
+    "×": "*",
+    "÷": "/",
+    "≤": "<=",
+    "≥": ">=",
+    "≠": "!=",
+    "…": "...",
+}
+_QUOTES = frozenset("“”‘’＂＇")
+_WIDTHS = (1, 2, 4, 8)  # blanks that one wide blank in an indentation may stand for
+
+
+def mend_signs(source: str) -> tuple[str, list[Mend]]:
+    """The source with all such characters put right, one mend a kind."""
+    mends: list[Mend] = []
+    for kind in KINDS:
+        made = kind(Text(source))
+        if made is not None:
+            mends.append(made)
+            source = made.source
+    return source, mends
+
+
+def _blank(sign: str) -> bool:
+    return unicodedata.category(sign) in ("Zs", "Zl", "Zp", "Cf") or sign in "\x0b\x1c\x1d\x1e\x1f\x85"
+
+
+def blanks(text: Text) -> Mend | None:
+    """Blanks that are no spaces: U+3000, no-break spaces, zero-width ones."""
+    odd = [token for token in lex(text.source) if token.kind == "other" and _blank(token.text)]
+    if not odd:
+        return None
+    codes = ", ".join(sorted({f"U+{ord(token.text):04X}" for token in odd}))
+    message = f"a blank that Python does not read as one ({codes}) stands in the code"
+    tries = [[_spaced(text, token, columns) for token in odd] for columns in _WIDTHS]
+    best = min(tries, key=lambda edits: len(violations(apply(text.source, edits))))
+    return mend("syntax-error", message, text, best)
+
+
+def _spaced(text: Text, token: Token, columns: int) -> Edit:
+    if unicodedata.category(token.text) == "Cf":
+        return Edit(token.start, token.end, "")
+    line_start = text.starts[text.line_of(token.start) - 1]
+    leading = not text.source[line_start : token.start].strip()
+    return Edit(token.start, token.end, " " * (columns if leading else 1))
+
+
+def wide_signs(text: Text) -> Mend | None:
+    """Full-width punctuation: ``（），：；“”``."""
+    inside = _quoted(text.source)
+    tokens = [token for token in lex(text.source) if not any(a < token.start < b - 1 for a, b in inside)]
+    edits = [edit for token in tokens for edit in _narrowed(token)]
+    if not edits:
+        return None
+    seen = "".join(dict.fromkeys(text.source[edit.start : edit.end] for edit in edits))
+    return mend("syntax-error", f"full-width signs stand in the code: {seen}", text, edits)
+
+
+def _quoted(source: str) -> list[tuple[int, int]]:
+    """Where a pair of curly quotation marks holds a text: the text stays as it is."""
+    return [found.span() for found in re.finditer(r"“[^”\r\n]*”|‘[^’\r\n]*’", source)]
+
+
+def _narrowed(token: Token) -> Iterator[Edit]:
+    if token.kind == "other":
+        plain = SIGNS.get(token.text, unicodedata.normalize("NFKC", token.text))
+        if plain.isascii() and plain != token.text:
+            yield Edit(token.start, token.end, plain)
+    if token.kind == "string" and not token.closed:
+        at = next((i for i, sign in enumerate(token.text) if sign in _QUOTES), None)
+        if at is not None:
+            yield Edit(token.start + at, token.start + at + 1, token.text[0])
+
+
+_PROMPT = re.compile(r"(>>>|In \[\d*\]:)( |$)", re.MULTILINE)
+_CONTINUED = re.compile(r"\.\.\.(:? |$)", re.MULTILINE)
+
+
+def prompts(text: Text) -> Mend | None:
+    """The prompts of a terminal that were copied with the code."""
+    starts = {token.start for token in _line_starts(text)}
+    found = [m for m in _PROMPT.finditer(text.source) if m.start() in starts]
+    if not found:
+        return None
+    found += [m for m in _CONTINUED.finditer(text.source) if m.start() in starts]
+    edits = [Edit(m.start(), m.end(), "") for m in found]
+    return mend("syntax-error", "the prompts of a terminal stand before the code", text, edits)
+
+
+def fences(text: Text) -> Mend | None:
+    """The marks around code in a Markdown text."""
+    marks = [token for token in _line_starts(text) if text.source.startswith("```", token.start)]
+    edits = [Edit(token.start, token.start, "# ") for token in marks]
+    message = "the marks of a Markdown code block stand around the code"
+    return mend("syntax-error", message, text, edits) if edits else None
+
+
+def _line_starts(text: Text) -> Iterator[Token]:
+    for token in lex(text.source):
+        start = text.starts[text.line_of(token.start) - 1]
+        if token.kind not in ("newline", "comment") and not text.source[start : token.start].strip():
+            yield token
+
+
+KINDS: tuple[Callable[[Text], Mend | None], ...] = (prompts, fences, wide_signs, blanks)

@@ -1,0 +1,150 @@
+"""Mend the statements that do not parse by themselves, one after the other."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from bnquiz.grading.repair.records import Mend
+from bnquiz.grading.repair.syntax.place import Place, Stroke
+from bnquiz.grading.repair.syntax.plausible import Mended, oddness
+from bnquiz.grading.repair.syntax.strokes import strokes
+from bnquiz.grading.repair.syntax.units import Unit, cut, judge, width
+from bnquiz.grading.repair.syntax.vocabulary import Vocabulary, vocabulary
+from bnquiz.grading.repair.text import Edit, Text, apply, mend
+
+MOST = 8  # mends in one file; more is no slip but another language
+NEAR = (4, 60)  # tokens on each side of the first error among which a statement is edited: least, most
+WORK = 100_000  # characters times tokens: the longer a statement, the fewer edits of it are tried
+ODD = 9.0  # a single stroke that leaves something odder than this has two strokes to compete with
+BEAM = 10  # first edits that are tried again with a second one
+NEXT_TO = 4  # tokens around the remaining error among which the second edit is made
+
+
+Tried = tuple[Stroke, str]  # a stroke, and the statement after it
+
+
+class Option(msgspec.Struct, frozen=True, order=True):
+    """A way to write a statement so that it parses, and what speaks against it."""
+
+    cost: float
+    place: int  # among equals the edit nearest to the end wins: what is missing is missed last
+    start: int
+    end: int
+    text: str
+    message: str
+
+
+def mend_statements(source: str) -> tuple[str, list[Mend]] | None:
+    """Mend each statement that does not parse; None where one resists."""
+    mends: list[Mend] = []
+    while (found := _first_broken(source)) is not None:
+        made = _mend_unit(source, *found) if len(mends) < MOST else None
+        if made is None:
+            return None
+        mends.append(made)
+        source = made.source
+    return source, mends
+
+
+def _first_broken(source: str) -> tuple[list[Unit], int] | None:
+    units = cut(source)
+    broken = (at for at, unit in enumerate(units) if judge(unit.text(source)).tree is None)
+    at = next(broken, None)
+    return None if at is None else (units, at)
+
+
+def _mend_unit(source: str, units: list[Unit], at: int) -> Mend | None:
+    words = vocabulary(source, units)
+    sites = [Site(source, extent, words) for extent in _extents(units, at)]
+    options = [option for site in sites for option in site.options(site.singles)]
+    if not options or min(options).cost > ODD:
+        options += sites[0].options(_pairs(sites[0]))
+    if not options:
+        return None
+    best = min(options)
+    return mend("syntax-error", best.message, Text(source), [Edit(best.start, best.end, best.text)])
+
+
+class Site:
+    """A statement to be mended, and every stroke that was tried on it."""
+
+    def __init__(self, source: str, extent: Extent, words: Vocabulary) -> None:
+        self.extent, self.words = extent, words
+        self.text = extent.unit.text(source)
+        reach = min(max(WORK // len(self.text), NEAR[0]), NEAR[1])
+        self.tried = _tried(near(Place(self.text, words), reach))
+
+    @property
+    def singles(self) -> list[Tried]:
+        """The strokes after which it parses."""
+        return [(stroke, after) for stroke, after in self.tried if judge(after).tree is not None]
+
+    def options(self, found: Iterable[Tried]) -> list[Option]:
+        """What is found, with what speaks against it."""
+        return [self._option(stroke, after) for stroke, after in found]
+
+    def _option(self, stroke: Stroke, after: str) -> Option:
+        unit, tree = self.extent.unit, judge(after).tree or ast.Module([], [])
+        odd = oddness(Mended(tree, after, self.words, self.extent.block_follows))
+        cost = stroke.cost + self.extent.penalty + odd
+        return Option(cost, -stroke.edits[0].start, unit.start, unit.end, after, stroke.message)
+
+
+class Extent(msgspec.Struct, frozen=True):
+    """How much is taken for one statement, what speaks against that, and whether a block follows it."""
+
+    unit: Unit
+    penalty: float
+    block_follows: bool
+
+
+def _extents(units: list[Unit], at: int) -> list[Extent]:
+    """The broken unit, and the same joined with its neighbours."""
+    alone = 2.0 if at and _deeper(units[at], units[at - 1]) and not units[at - 1].opens else 0.0
+    found = [Extent(units[at], alone, _block_follows(units, at))]
+    start = next((i for i in range(at - 1, max(at - 6, -1), -1) if _deeper(units[at], units[i])), None)
+    if start is not None and not units[start].opens:
+        found.append(Extent(_join(units[start : at + 1]), 0.3, _block_follows(units, at)))
+    if _block_follows(units, at):
+        found.append(Extent(_join(units[at : at + 2]), 0.6, _block_follows(units, at + 1)))
+    return found
+
+
+def _deeper(a: Unit, b: Unit) -> bool:
+    return width(a.indent) > width(b.indent)
+
+
+def _join(units: list[Unit]) -> Unit:
+    tokens = tuple(token for unit in units for token in unit.tokens)
+    return Unit(units[0].start, units[-1].end, units[0].indent, tokens)
+
+
+def _block_follows(units: list[Unit], at: int) -> bool:
+    return at + 1 < len(units) and _deeper(units[at + 1], units[at])
+
+
+def _tried(place: Place) -> list[Tried]:
+    """Every stroke with the text that it leaves, if it leaves any."""
+    made = ((stroke, apply(place.text, stroke.edits)) for stroke in strokes(place))
+    return [(stroke, after) for stroke, after in made if after.strip()]
+
+
+def _pairs(site: Site) -> Iterator[Tried]:
+    """Two strokes: the second beside the error that the first leaves, where the first moved it on."""
+    base = judge(site.text).reach
+    further = [(-judge(text).reach, s.cost, s, text) for s, text in site.tried if judge(text).reach > base]
+    for _, _, first, text in sorted(further, key=lambda found: found[:2])[:BEAM]:
+        for second, after in _tried(near(Place(text, site.words), NEXT_TO)):
+            if judge(after).tree is not None:
+                message = f"{first.message}, and {second.message}"
+                yield Stroke(first.edits, first.cost + second.cost, message), after
+
+
+def near(place: Place, reach: int) -> Place:
+    """The same place with only the tokens around its first error."""
+    error = judge(place.text).reach
+    middle = next((i for i, t in enumerate(place.tokens) if t.end >= error), len(place.tokens))
+    return Place(place.text, place.words, max(middle - reach, 0), middle + reach + 1)

@@ -1,0 +1,158 @@
+"""Cut a damaged source into statements that are judged one by one.
+
+A defect then stays where it is: it cannot hide the next one, and trying an edit costs the parse of one line.
+A unit is what Python calls a logical line: a simple statement, or the header of a compound one.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from functools import lru_cache
+from itertools import takewhile
+
+import msgspec
+
+from bnquiz.grading.repair.syntax.idioms import word_set
+from bnquiz.grading.repair.syntax.tokens import Token, rows
+from bnquiz.grading.repair.text import NEWLINE
+
+OPEN, CLOSE = frozenset("([{"), frozenset(")]}")
+HEADERS = word_set("if elif else for while with def class try except finally async match case")
+# words that cannot begin a line inside brackets
+BEGINS = word_set(
+    "def class return with while try except finally elif import raise assert pass break continue del global"
+)
+_AUGMENTED = word_set("= += -= *= /= **= //= @= %=")
+_BEFORE = {
+    "elif": "if 1:\n pass\n",
+    "else": "if 1:\n pass\n",
+    "except": "try:\n pass\n",
+    "finally": "try:\n pass\n",
+    "case": "match 1:\n ",
+}
+
+
+class Unit(msgspec.Struct, frozen=True):
+    """A statement, or a header, by its place in the source; ``tokens`` without comments and line breaks."""
+
+    start: int
+    end: int
+    indent: str
+    tokens: tuple[Token, ...]
+
+    @property
+    def first(self) -> str:
+        """The word with which it begins."""
+        return self.tokens[0].text
+
+    @property
+    def opens(self) -> bool:
+        """Whether a block must follow: it ends in a colon."""
+        return self.tokens[-1].text == ":"
+
+    def text(self, source: str) -> str:
+        """Its text without the indentation of its first line."""
+        return source[self.start : self.end]
+
+
+class Judgement(msgspec.Struct, frozen=True):
+    """What Python says of one unit: its syntax tree, or how far it could be read (an offset)."""
+
+    tree: ast.Module | None
+    reach: int = 0
+
+
+def width(indent: str) -> int:
+    """The columns that an indentation takes, as Python counts them."""
+    return len(indent.replace("\f", "").expandtabs(8))
+
+
+@lru_cache(maxsize=20_000)
+def judge(text: str) -> Judgement:
+    """Parse one unit by itself, with what it needs around it."""
+    word = re.match(r"\w*", text)
+    before = _BEFORE.get(word.group() if word else "", "")
+    try:
+        return Judgement(ast.parse(before + text + _after(text)))
+    except SyntaxError as error:
+        return Judgement(None, _reach(before, text, error))
+    except (ValueError, RecursionError, MemoryError):
+        return Judgement(None, 0)
+
+
+def _after(text: str) -> str:
+    if text.startswith("@"):
+        return "\ndef f(): pass"
+    if not text.endswith(":") or text.startswith("#"):
+        return ""
+    if text.startswith("try"):
+        return "\n pass\nfinally:\n pass"
+    return "\n case 1: pass" if re.match(r"match\b", text) else "\n pass"
+
+
+def _reach(before: str, text: str, error: SyntaxError) -> int:
+    line = (error.lineno or 1) - before.count("\n")
+    starts = [0, *(found.end() for found in NEWLINE.finditer(text))]
+    return starts[min(max(line, 1), len(starts)) - 1] + max((error.offset or 1) - 1, 0)
+
+
+def cut(source: str) -> list[Unit]:
+    """All units of a source, in order."""
+    left, units = rows(source), []
+    while left:
+        taken = _extent(source, left)
+        units.append(_unit(source, left[:taken]))
+        left = left[taken:]
+    return units
+
+
+def _unit(source: str, taken: list[tuple[Token, ...]]) -> Unit:
+    tokens = tuple(token for row in taken for token in row)
+    start = tokens[0].start
+    return Unit(start, tokens[-1].end, _indent(source, start), tokens)
+
+
+def _indent(source: str, start: int) -> str:
+    line = max(source.rfind("\n", 0, start), source.rfind("\r", 0, start)) + 1
+    return source[line:start]
+
+
+def _extent(source: str, left: list[tuple[Token, ...]]) -> int:
+    """How many rows the next unit takes: to its last bracket, or to where a statement surely begins."""
+    natural = _natural(left)
+    if natural == 1 or judge(_unit(source, left[:natural]).text(source)).tree:
+        return natural
+    inner = takewhile(lambda j: not _begins(source, left[0], left[j]), range(1, natural))
+    return 1 + sum(1 for _ in inner)
+
+
+def _natural(left: list[tuple[Token, ...]]) -> int:
+    depth = 0
+    for count, row in enumerate(left, 1):
+        depth += sum((t.text in OPEN) - (t.text in CLOSE) for t in row)
+        if depth <= 0:
+            return count
+    return len(left)
+
+
+def _begins(source: str, opener: tuple[Token, ...], row: tuple[Token, ...]) -> bool:
+    """Whether a row inside open brackets begins a statement of its own after all."""
+    word, last = row[0].text, row[-1].text
+    outside = width(_indent(source, row[0].start)) <= width(_indent(source, opener[0].start))
+    return (
+        word in BEGINS
+        or (opener[0].text in HEADERS and opener[-1].text == ":")
+        or (outside and word not in CLOSE)
+        or (word in HEADERS and last == ":")
+        or (opener[0].text in ("def", "class") and row[0].kind == "string" and len(row) == 1)
+        or _assigns(source, row)
+    )
+
+
+def _assigns(source: str, row: tuple[Token, ...]) -> bool:
+    sign = next((t for t in row if t.text in _AUGMENTED or t.text in OPEN), None)
+    balanced = sum((t.text in OPEN) - (t.text in CLOSE) for t in row) == 0
+    if sign is None or sign.text in OPEN or not balanced or row[-1].text == ",":
+        return False
+    return source[sign.start - 1].isspace() and source[sign.end : sign.end + 1].isspace()

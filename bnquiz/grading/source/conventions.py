@@ -1,0 +1,134 @@
+"""Choices on which right code differs, and the evidence by which a file is held to its own."""
+
+from __future__ import annotations
+
+import ast
+
+import msgspec
+
+from bnquiz.grading.source.entry import Entry
+
+KEEP, UPDATE = "keep", "update"
+
+
+class Convention(msgspec.Struct, frozen=True):
+    """What was decided, and why: ``evidence`` completes "…, since …"."""
+
+    value: str
+    evidence: str
+
+
+def momentum(entry: Entry, tree: ast.Module, option: str | None) -> Convention:
+    """keep (momentum weighs the old value) or update (it weighs the new batch), by the evidence in its order:
+    the option, the default in the signature, the value in the file's own calls, the names; else the notes'
+    keep."""
+    if option is not None:
+        return Convention(option, "--momentum says so")
+    taken = entry.option("momentum")
+    if taken is not None and isinstance(taken.default, float | int) and not isinstance(taken.default, bool):
+        return _of_value(float(taken.default), f"its default is {taken.default:g} in the signature")
+    for value, line in _called_with(entry, tree):
+        return _of_value(value, f"line {line} passes {value:g}")
+    for value, line in _assigned(tree):
+        return _of_value(value, f"line {line} sets it to {value:g}")
+    names = {p.name for p in entry.parameters}
+    if {"running_mean", "running_var", "weight", "bias"} <= names or {
+        "running_mean",
+        "training",
+        "weight",
+    } <= names:
+        return Convention(UPDATE, "its parameters are those of F.batch_norm")
+    if any(name.startswith(("moving_", "bn_param")) for name in names):
+        return Convention(KEEP, f"its parameters are named {_named(names)}")
+    return Convention(KEEP, "nothing in the file says otherwise")
+
+
+def _named(names: set[str]) -> str:
+    return next(n for n in sorted(names) if n.startswith(("moving_", "bn_param")))
+
+
+def _of_value(value: float, evidence: str) -> Convention:
+    return Convention(KEEP if value >= 0.5 else UPDATE, evidence)
+
+
+def _called_with(entry: Entry, tree: ast.Module) -> list[tuple[float, int]]:
+    """The momentum that the file passes to the entry itself."""
+    parameters = entry.constructor if entry.constructor is not None else entry.parameters
+    position = next((i for i, p in enumerate(parameters) if p.role == "momentum"), None)
+    if position is None:
+        return []
+    name = parameters[position].name
+    found = []
+    for call in ast.walk(tree):
+        if isinstance(call, ast.Call) and _name_of(call.func) == entry.name.rpartition(".")[2]:
+            value = next((k.value for k in call.keywords if k.arg == name), None)
+            if value is None and len(call.args) > position:
+                value = call.args[position]
+            number = _number(value, tree)
+            if number is not None:
+                found.append((number, call.lineno))
+    return found
+
+
+def _assigned(tree: ast.Module) -> list[tuple[float, int]]:
+    """``self.momentum = 0.9``, ``bn_param = {'momentum': 0.9}``, ``bn_param.get('momentum', 0.9)``,
+    ``MOMENTUM = 0.9``."""
+    found = []
+    for node in ast.walk(tree):
+        match node:
+            case (
+                ast.Assign(
+                    targets=[ast.Attribute(attr=name) | ast.Name(id=name)],
+                    value=ast.Constant(value=float() as value),
+                )
+                | ast.AnnAssign(target=ast.Name(id=name), value=ast.Constant(value=float() as value))
+            ):
+                if "moment" in name.lower():
+                    found.append((value, node.lineno))
+            case ast.Call(
+                func=ast.Attribute(attr="get" | "setdefault"),
+                args=[ast.Constant(value=str() as key), ast.Constant(value=float() as value)],
+            ):
+                if "moment" in key:
+                    found.append((value, node.lineno))
+            case ast.Dict(keys=keys, values=values):
+                found += [(v.value, node.lineno) for k, v in zip(keys, values, strict=True)
+                          if isinstance(k, ast.Constant) and isinstance(k.value, str) and "moment" in k.value
+                          and isinstance(v, ast.Constant) and isinstance(v.value, float)]  # fmt: skip
+    return found
+
+
+def _name_of(func: ast.expr) -> str:
+    match func:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name
+    return ""
+
+
+def _number(node: ast.expr | None, tree: ast.Module) -> float | None:
+    """A number, or what ``self.momentum`` or a name is set to somewhere in the file."""
+    match node:
+        case ast.Constant(value=float() as value):
+            return value
+        case ast.Attribute(attr=name) | ast.Name(id=name):
+            defaults = _defaults(tree)
+            return defaults.get(name)
+    return None
+
+
+def _defaults(tree: ast.Module) -> dict[str, float]:
+    """Numbers that the file gives to names: by assignment, and as defaults of parameters."""
+    found: dict[str, float] = {}
+    for node in ast.walk(tree):
+        match node:
+            case ast.Assign(
+                targets=[ast.Attribute(attr=name) | ast.Name(id=name)],
+                value=ast.Constant(value=float() as value),
+            ):
+                found.setdefault(name, value)
+            case ast.FunctionDef(args=args):
+                held = args.args[len(args.args) - len(args.defaults) :]
+                for argument, default in zip(held, args.defaults, strict=True):
+                    if isinstance(default, ast.Constant) and isinstance(default.value, float):
+                        found.setdefault(argument.arg, default.value)
+    return found

@@ -1,0 +1,197 @@
+"""A class and its bases in the same file: what it is, which method is its forward pass, how it is made."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from bnquiz.grading.source.entry import roles
+from bnquiz.grading.source.entry.model import Definition, Parameter
+from bnquiz.grading.source.entry.signature import constructor, parameters
+from bnquiz.grading.source.nodes import below
+
+Chain = list[ast.ClassDef]
+
+_TORCH_BATCH_NORM = re.compile(r"_?(Lazy|Sync)?BatchNorm([123]d)?|_NormBase")
+_MADE_BY_TORCH = (
+    Parameter("num_features", "channels", True),
+    Parameter("eps", "eps", False, 1e-5),
+    Parameter("momentum", "momentum", False, 0.1),
+)
+
+
+def class_chain(node: ast.ClassDef, found: list[Definition]) -> Chain:
+    """The class and its bases in the same file, nearest first."""
+    by_name = {d.name: d.node for d in found if isinstance(d.node, ast.ClassDef)}
+    chain = [node]
+    for base in chain:
+        chain += [
+            by_name[b.id]
+            for b in base.bases
+            if isinstance(b, ast.Name) and b.id in by_name and by_name[b.id] not in chain
+        ]
+    return chain
+
+
+def is_module(chain: Chain) -> bool:
+    """Whether it derives from torch's Module, and not from a class of the file that has the same name."""
+    return is_torch_batch_norm(chain) or any(b.rpartition(".")[2] == "Module" for b in _outer_bases(chain))
+
+
+def is_torch_batch_norm(chain: Chain) -> bool:
+    """Whether it derives from a batch norm of torch's, whose constructor and state it takes over."""
+    return any(
+        _TORCH_BATCH_NORM.fullmatch(last) and (dot or last.endswith("d"))
+        for _, dot, last in (b.rpartition(".") for b in _outer_bases(chain))
+    )
+
+
+def _outer_bases(chain: Chain) -> list[str]:
+    own = {c.name for c in chain}
+    return [name for c in chain for b in c.bases if (name := ast.unparse(b)) not in own]
+
+
+def method(chain: Chain, name: str) -> ast.FunctionDef | None:
+    """The method of this name, of the nearest class that has one."""
+    return next((m for c in chain for m in _methods(c) if m.name == name), None)
+
+
+def first_method(chain: Chain, names: tuple[str, ...]) -> ast.FunctionDef | None:
+    """The first of these methods, of the nearest class that has any."""
+    return next((m for c in chain for n in names for m in _methods(c) if m.name == n), None)
+
+
+def _methods(node: ast.ClassDef) -> list[ast.FunctionDef]:
+    return [inner for inner in node.body if isinstance(inner, ast.FunctionDef)]
+
+
+def forward_method(chain: Chain) -> ast.FunctionDef | None:
+    """The forward pass, else the method that is named as a batch norm. torch calls no other name than
+    forward."""
+    if is_module(chain):
+        return first_method(chain, roles.FORWARD[:2])
+    named = (m for c in chain for m in _methods(c) if roles.is_batch_norm(m.name))
+    return first_method(chain, roles.FORWARD) or next(named, None)
+
+
+def is_function(node: ast.AST) -> bool:
+    """Whether a method needs no object: it does not begin with self."""
+    return isinstance(node, ast.FunctionDef) and not {a.arg for a in node.args.args[:1]} & {"self", "cls"}
+
+
+def is_called_itself(chain: Chain, forward: ast.FunctionDef) -> bool:
+    """Whether the object is called: a module, or a class whose ``__call__`` hands everything on."""
+    called = method(chain, "__call__")
+    hands_on = called is not None and called.args.kwarg is not None
+    return called is forward or hands_on or is_module(chain)
+
+
+def made_with(chain: Chain) -> tuple[Parameter, ...]:
+    """The constructor's parameters; where it hands the rest on, those of the next constructor too."""
+    makers = [m for c in chain for m in [method([c], "__init__") or _dataclass_maker(c)] if m is not None]
+    taken: tuple[Parameter, ...] = ()
+    for maker in makers:
+        taken += _not_in(taken, constructor(maker))
+        if maker.args.kwarg is None:
+            return taken
+    return taken + _not_in(taken, _MADE_BY_TORCH) if is_torch_batch_norm(chain) else taken
+
+
+def _dataclass_maker(node: ast.ClassDef) -> ast.FunctionDef | None:
+    """The constructor that ``@dataclass`` writes: a parameter for each annotated field."""
+    if not any("dataclass" in ast.unparse(d) for d in node.decorator_list):
+        return None
+    fields = [s for s in node.body if isinstance(s, ast.AnnAssign) and isinstance(s.target, ast.Name)]
+    taken = [ast.unparse(s.target) + (f"={ast.unparse(s.value)}" if s.value else "") for s in fields]
+    made = ast.parse(f"def __init__({', '.join(['self', *taken])}): pass").body[0]
+    return made if isinstance(made, ast.FunctionDef) else None
+
+
+def _not_in(taken: tuple[Parameter, ...], more: tuple[Parameter, ...]) -> tuple[Parameter, ...]:
+    names, held = {p.name for p in taken}, {p.role for p in taken}
+    return tuple(p for p in more if p.name not in names and (p.role is None or p.role not in held))
+
+
+def backward_method(chain: Chain) -> ast.FunctionDef | None:
+    """The backward pass of a class without autograd."""
+    return None if is_module(chain) else first_method(chain, roles.BACKWARD)
+
+
+def call_parameters(forward: ast.FunctionDef | None) -> tuple[Parameter, ...]:
+    """What the forward pass takes; x alone where there is none yet."""
+    return parameters(forward, True) if forward else (Parameter("x", "x", True),)
+
+
+def left_to_caller(chain: Chain) -> tuple[str, ...]:
+    """Attributes that are None until a method sets them which no constructor, forward or backward pass
+    calls."""
+    reached = _reached(chain)
+    own = {name for c in chain for m in _methods(c) if m.name in reached for name in _set_in(m)}
+    others = (name for c in chain for m in _methods(c) if m.name not in reached for name in _set_in(m))
+    return tuple(dict.fromkeys(name for name in others if name not in own))
+
+
+_PREPARES = re.compile(r"set_input_shape|build|compile|set_?up|prepare|(init|reset)\w*")
+
+
+def preparing(chain: Chain) -> tuple[tuple[str, tuple[Parameter, ...]], ...]:
+    """Methods that are left to the caller, make arrays or keep settings, and say so in their name; what they
+    take. What tells the shape goes first."""
+    reached = _reached(chain)
+    found = {
+        m.name: constructor(m)
+        for c in reversed(chain)
+        for m in _methods(c)
+        if m.name not in reached and _PREPARES.fullmatch(m.name) and (_set_in(m) or _keeps_settings(m))
+    }
+    return tuple(sorted(found.items(), key=lambda pair: "shape" not in pair[0]))
+
+
+def never_set(chain: Chain) -> tuple[str, ...]:
+    """Attributes that tell the shape of one sample, and that the class reads and never sets."""
+    read = {n.attr for c in chain for n in below(c) if isinstance(n, ast.Attribute) and _is_self(n.value)}
+    given = {name for c in chain for m in _methods(c) for name in _set_in(m)}
+    return tuple(sorted((read - given) & {"input_shape", "shape", "input_dim"}))
+
+
+def _keeps_settings(node: ast.FunctionDef) -> bool:
+    """Whether it writes into a dict that the object holds."""
+    return any(
+        isinstance(t, ast.Subscript) and isinstance(t.value, ast.Attribute) and _is_self(t.value.value)
+        for n in below(node)
+        if isinstance(n, ast.Assign)
+        for t in n.targets
+    )
+
+
+def _reached(chain: Chain) -> set[str]:
+    """The methods that making, calling and running backward goes through."""
+    starts = (method(chain, "__init__"), forward_method(chain), backward_method(chain))
+    reached = [m.name for m in starts if m is not None]
+    for name in reached:
+        reached += [n for m in [method(chain, name)] if m for n in _own_calls(m) if n not in reached]
+    return set(reached)
+
+
+def _own_calls(node: ast.FunctionDef) -> list[str]:
+    return [
+        n.func.attr
+        for n in below(node)
+        if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute) and _is_self(n.func.value)
+    ]
+
+
+def _set_in(node: ast.FunctionDef) -> list[str]:
+    """Attributes of self that the method gives a value other than None."""
+    return [
+        t.attr
+        for n in below(node)
+        if isinstance(n, ast.Assign) and not (isinstance(n.value, ast.Constant) and n.value.value is None)
+        for target in n.targets
+        for t in below(target)
+        if isinstance(t, ast.Attribute) and _is_self(t.value)
+    ]
+
+
+def _is_self(node: ast.expr) -> bool:
+    return isinstance(node, ast.Name) and node.id == "self"

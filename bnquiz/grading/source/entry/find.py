@@ -1,0 +1,151 @@
+"""Which function or class of a file is the batch norm, and how it is called."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from bnquiz.grading.source.entry import evidence, roles
+from bnquiz.grading.source.entry.classes import class_chain, forward_method, is_module
+from bnquiz.grading.source.entry.model import Definition, Entry
+from bnquiz.grading.source.entry.reader import Reader
+from bnquiz.grading.source.entry.signature import parameters
+from bnquiz.grading.source.nodes import below
+
+_UNSUPPORTED = (
+    "tensorflow", "mxnet", "paddle", "jax", "flax", "keras", "mindspore", "mlx", "tinygrad", "theano",
+    "chainer", "cupy", "jittor",
+)  # fmt: skip
+
+
+def entries(tree: ast.Module, source: str, wanted: str | None = None) -> list[Entry]:
+    """The batch norms of the file, each with how to call it, in the file's order. ``wanted`` names the only
+    one."""
+    found = list(_definitions(tree))
+    chosen = [d for d in found if d.name == wanted] if wanted else _candidates(found)
+    made = [Reader(tree, source, found).entry(d) for d in chosen]
+    return [e for e in made if e is not None]
+
+
+def names_defined(tree: ast.Module) -> list[str]:
+    """The dotted names of all functions, classes and methods."""
+    return [d.name for d in _definitions(tree)]
+
+
+def unsupported(tree: ast.Module) -> str | None:
+    """A framework that the file is written for and bnquiz does not know."""
+    imported = {a.name.split(".")[0] for n in below(tree) if isinstance(n, ast.Import) for a in n.names}
+    imported |= {(n.module or "").split(".")[0] for n in below(tree) if isinstance(n, ast.ImportFrom)}
+    if imported & {"torch", "numpy"}:
+        return None
+    return next((name for name in _UNSUPPORTED if name in imported), _own_tensor(tree))
+
+
+def _own_tensor(tree: ast.Module) -> str | None:
+    """The module from which a file without torch and NumPy has its Tensor."""
+    sources = (
+        n.module or "its own package"
+        for n in below(tree)
+        if isinstance(n, ast.ImportFrom) and any(a.name == "Tensor" for a in n.names)
+    )
+    return next(sources, None)
+
+
+def _definitions(tree: ast.Module) -> Iterator[Definition]:
+    """Top-level functions, classes and their methods; of two with one name the last counts."""
+    last: dict[str, Definition] = {}
+    for index, statement in enumerate(tree.body):
+        if isinstance(statement, ast.FunctionDef | ast.ClassDef):
+            last.pop(statement.name, None)
+            last[statement.name] = Definition(statement.name, statement, index)
+        if isinstance(statement, ast.ClassDef):
+            for inner in statement.body:
+                if isinstance(inner, ast.FunctionDef):
+                    name = f"{statement.name}.{inner.name}"
+                    last[name] = Definition(name, inner, index, statement)
+    yield from last.values()
+
+
+def _candidates(found: list[Definition]) -> list[Definition]:
+    """Named like a batch norm and shaped like one; else shaped like one; an abstract base and a helper class
+    are none."""
+    named = [d for d in found if _is_named(d) and _is_shaped(d, found)]
+    chosen = named or [
+        d for d in found if _is_unmistakable(d, found) and not roles.NOT_BN_NAME.search(_last(d))
+    ]
+    begun = [d for d in found if _is_named(d) and _is_begun(d)]
+    bases = {
+        n.id
+        for d in found
+        if isinstance(d.node, ast.ClassDef)
+        for n in d.node.bases
+        if isinstance(n, ast.Name)
+    }
+    return [d for d in chosen or begun if d.name not in bases]
+
+
+def _is_begun(definition: Definition) -> bool:
+    """A class that is not written yet, and a function that only normalizes its x."""
+    node = definition.node
+    if isinstance(node, ast.ClassDef):
+        return True
+    taken = {p.role for p in parameters(node, definition.owner is not None)}
+    return definition.owner is None and "x" in taken and evidence.reduces([node])
+
+
+def _last(definition: Definition) -> str:
+    return definition.name.rpartition(".")[2]
+
+
+def _is_named(definition: Definition) -> bool:
+    return roles.is_batch_norm(_last(definition))
+
+
+def _is_shaped(definition: Definition, found: list[Definition]) -> bool:
+    if isinstance(definition.node, ast.ClassDef):
+        return _is_class_shaped(definition.node, found)
+    if definition.owner is not None and (
+        _is_class_shaped(definition.owner, found) or _has_state(definition.owner)
+    ):
+        return False  # a method of a class that is itself the batch norm
+    taken = {p.role for p in parameters(definition.node, definition.owner is not None)}
+    return "x" in taken and (
+        bool({"gamma", "beta"} & taken) or {"mean", "var"} <= taken or ("params" in taken and len(taken) > 1)
+    )
+
+
+def _is_unmistakable(definition: Definition, found: list[Definition]) -> bool:
+    """Shaped so that its name need not say it: gamma and beta, or a mean and a variance, beside x."""
+    if isinstance(definition.node, ast.ClassDef) or not _is_shaped(definition, found):
+        return isinstance(definition.node, ast.ClassDef) and _is_class_shaped(definition.node, found)
+    taken = {p.role for p in parameters(definition.node, definition.owner is not None)}
+    return ({"gamma", "beta"} <= taken and len(taken) > 3) or {"mean", "var"} <= taken
+
+
+def _is_class_shaped(node: ast.ClassDef, found: list[Definition]) -> bool:
+    chain = class_chain(node, found)
+    if forward_method(chain) is None:
+        return is_module(chain) and _has_state(node) and bool(roles.BN_NAME.search(node.name))
+    return _has_state(*chain)
+
+
+def _has_state(*classes: ast.ClassDef) -> bool:
+    held = {roles.held_role_of(n) for node in classes for n in _self_names(node)}
+    return len(held & {"gamma", "beta", "mean", "var"}) >= 2
+
+
+def _self_names(node: ast.ClassDef) -> Iterator[str]:
+    """Names that the object holds: attributes of self, and what is registered under a string."""
+    for child in below(node):
+        match child:
+            case ast.Attribute(value=ast.Name(id="self"), attr=name):
+                yield name
+            case ast.Call(
+                func=ast.Attribute(attr="register_buffer" | "register_parameter"),
+                args=[ast.Constant(value=str() as name), *_],
+            ):
+                yield name
+            case ast.Subscript(
+                value=ast.Attribute(value=ast.Name(id="self")), slice=ast.Constant(value=str() as name)
+            ):
+                yield name

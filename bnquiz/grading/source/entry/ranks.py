@@ -1,0 +1,236 @@
+"""Which ranks and which layout the code is written for."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Sequence
+
+from bnquiz.grading.source.nodes import below
+
+Nodes = Sequence[ast.AST]
+
+
+_RANK_CALLS = {"dim", "ndim", "ndimension", "rank"}
+
+
+_GENERIC = re.compile(
+    r"\brange\((\w+(, ?)?)*(len\(|\w+\.(dim\(\)|ndim\b|ndimension\(\)|shape))|\.ndim ?- ?\d|\.dim\(\) ?- "
+    r"?\d|len\(\w+(\.shape|\.size\(\))\) ?- ?\d|\b(ndims?|rank) ?- ?2"
+)
+
+
+_CHANNELS_LAST = re.compile(
+    r"(?i)\b[NB] ?,? ?(H ?,? ?W|L|T|S) ?,? ?[CDHFE]\b(?! ?,)|channels?[_ ]last"
+    r"|\b(batch\w*|n|b) ?, ?(\w*len\w*|time|seq\w*|steps?|tokens?|(height|h) ?, ?(width|w)) ?, "
+    r"?(features?|channels?|c|d|dim\w*|hidd\w*|emb\w*)\b"
+    r"|= ?\(?1, ?1, ?(1, ?)?(num_\w+|n_\w+|features?|channels?|dim|c|d)\b"
+)
+
+
+_CHANNELS_FIRST = re.compile(
+    r"(?i), ?1, ?1 ?[)\]]|0, ?2, ?3|None, ?:, ?None, ?None|[NB], ?C, ?H, ?W|NCHW|\[1\] ?\* ?\(|\(1,\) ?\* "
+    r"?\(|BatchNorm2d|, ?(2, ?3|-2, ?-1)[)\]]"
+)
+
+
+_SECOND_AXIS = re.compile(r"(axis|dim) ?= ?\(?(1|-1)\b")
+
+
+_COUNTS_SECOND = re.compile(r"shape\[(1|-1)\]|\bn_x\b|\(n\w*, ?(m|1)\)|\bW\w* ?@|np\.dot\(W")
+
+
+# samples stand in columns: the weights come first, gamma and beta are columns
+_WEIGHTS_FIRST = re.compile(
+    r"\b[Ww](eights?|s)?\d?(\[\w+\])?(\.T)? ?@|(np\.dot|(np|torch)\.matmul)\((self\.)?[Ww](eights?)?\d?\b"
+    r"|(gamma|beta|mu|mean|var)\w* ?= ?\[?(np|torch)\.(ones|zeros)\((shape ?= ?)?\(?[^,()\n]+, ?1\)"
+)
+
+
+_FEATURES_FIRST = re.compile(r"\( ?(D|C|n_?x?|n_features|features|dim\w*) ?, ?(N|m|1|batch\w*) ?\)")
+
+
+def walk(nodes: Nodes) -> Iterator[ast.AST]:
+    for node in nodes:
+        yield from below(node)
+
+
+def text_of(nodes: Nodes) -> str:
+    return "\n".join(ast.unparse(node) for node in nodes)
+
+
+def ranks_claimed(
+    nodes: Nodes, text: str, name: str, has_num_dims: bool
+) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
+    """The ranks of x that the code is written for, and those of them that are only likely. None when nothing
+    is said."""
+    named = set(_named_ranks(name))
+    sure = (named - {2}) | ({2, 4} if has_num_dims else set())
+    compared = {r for r in _compared_ranks(nodes) if r in (2, 3, 4)}
+    sure |= compared | {r for r in _shape_ranks(nodes) if r in (2, 3, 4)} | set(_spoken_ranks(text))
+    unsure = named - sure if sure else set()
+    sure = sure or named
+    if _GENERIC.search(text_of(nodes)):
+        sure |= {2, 4} if not sure else set()
+        unsure |= {4} if compared == {2} else set()
+    if _asks_rank(nodes) and sure == {4}:
+        unsure.add(2)
+    if not sure and not unsure:
+        return None
+    sure = sure or {2}
+    unsure -= sure
+    return tuple(sorted(sure | unsure)), tuple(sorted(unsure))
+
+
+def _spoken_ranks(text: str) -> Iterator[int]:
+    """Ranks that a comment or a docstring names by the letters of its axes."""
+    if re.search(r"\b[NB], ?C, ?H, ?W\b|\b[NB], ?H, ?W, ?C\b|\bNCHW\b|\bNHWC\b", text):
+        yield 4
+    if re.search(r"\b[NB], ?C, ?[LTD]\b|\b[NB], ?[LTS], ?[CDHFE]\b|\bNCL\b|\bNLC\b", text):
+        yield 3
+    if re.search(r"\([NBM], ?[CDF]\)", text):
+        yield 2
+
+
+def _named_ranks(name: str) -> Iterator[int]:
+    lower = name.lower()
+    if re.search(r"2d|spatial|conv|cnn", lower):
+        yield 4
+    if re.search(r"1d|(^|_)fc|dense|linear", lower):
+        yield 2
+
+
+def _compared_ranks(nodes: Nodes) -> Iterator[int]:
+    """Constants with which a rank is compared: ``x.dim() == 2``, ``len(x.shape) in (2, 4)``, ``x.shape ==
+    2``."""
+    for node in walk(nodes):
+        if isinstance(node, ast.Compare) and _is_rank(node.left):
+            for side in node.comparators:
+                yield from (
+                    c.value for c in below(side) if isinstance(c, ast.Constant) and type(c.value) is int
+                )
+
+
+def _is_rank(node: ast.expr) -> bool:
+    match node:
+        case ast.Call(func=ast.Attribute(attr=name)):
+            return name in _RANK_CALLS or name == "size"
+        case ast.Call(func=ast.Name(id="len")):
+            return True
+        case ast.Attribute(attr="ndim" | "shape"):
+            return True
+        case ast.Name(id=name):
+            return name.lower() in {"ndim", "ndims", "num_dims", "dim", "dims", "rank", "n_dim"}
+    return False
+
+
+def _asks_rank(nodes: Nodes) -> bool:
+    return any(isinstance(n, ast.Compare) and _is_rank(n.left) for n in walk(nodes))
+
+
+def _shape_ranks(nodes: Nodes) -> Iterator[int]:
+    """Ranks that literal axes, shapes and unpackings show."""
+    for node in walk(nodes):
+        yield from _axes_ranks(node)
+        yield from _array_ranks(node)
+
+
+def _axes_ranks(node: ast.AST) -> Iterator[int]:
+    """Axes that are written out: (2, 3) and dim=3 belong to four dimensions, axis=(0, 2) to three."""
+    match node:
+        case ast.Tuple(elts=[ast.Constant(value=2), ast.Constant(value=3)]):
+            yield 4
+        case ast.keyword(
+            arg="dim" | "axis",
+            value=ast.Tuple(elts=[ast.Constant(value=0), ast.Constant(value=1), ast.Constant(value=2)]),
+        ):
+            yield 4
+        case ast.keyword(
+            arg="dim" | "axis", value=ast.Tuple(elts=[ast.Constant(value=0), ast.Constant(value=2)])
+        ):
+            yield 3
+        case ast.keyword(arg="dim" | "axis", value=ast.Constant(value=3)):
+            yield 4
+        case ast.Assign(value=ast.Tuple(elts=[ast.Constant(value=1), ast.Constant(value=1), last])) if (
+            not isinstance(last, ast.Constant)
+        ):
+            yield 3
+        case ast.Call(
+            func=ast.Attribute(attr="mean" | "sum" | "var" | "std"), args=[ast.Constant(value=3), *_]
+        ):
+            yield 4
+
+
+def _array_ranks(node: ast.AST) -> Iterator[int]:
+    """Shapes that are written out: what x.shape is unpacked into, and what an array is viewed as."""
+    match node:
+        case ast.Assign(targets=[ast.Tuple(elts=names)], value=value) if _is_shape(value):
+            yield len(names)
+        case ast.Tuple(elts=items) | ast.List(elts=items) if len(items) in (3, 4):
+            yield from _literal_rank(items)
+        case ast.Call(func=ast.Attribute(attr="view" | "reshape"), args=args) if _flattens_positions(args):
+            yield 4
+        case ast.Call(func=ast.Attribute(attr="einsum"), args=[ast.Constant(value=str() as spec), *_]) if (
+            "." not in spec
+        ):
+            yield len(re.split(r",|->", spec)[0].strip())
+        case ast.Call(func=ast.Attribute(attr="view" | "reshape"), args=args) if len(args) - _ones(args) < 3:
+            yield len(args) if len(args) in (3, 4) and _ones(args) >= 2 else 0
+        case ast.Call(func=ast.Attribute(attr="permute" | "transpose"), args=args) if len(args) == 4:
+            yield 4
+
+
+def _flattens_positions(args: list[ast.expr]) -> bool:
+    """``x.view(n, c, -1)``: all positions become one axis; nobody writes that for x of three dimensions."""
+    return len(args) == 3 and not _ones(args) and ast.unparse(args[-1]) == "-1"
+
+
+def _literal_rank(items: list[ast.expr]) -> Iterator[int]:
+    values = [i.value if isinstance(i, ast.Constant) else None for i in items]
+    if (
+        len(items) == 4
+        and values.count(1) + sum(v is None and _is_new_axis(i) for v, i in zip(values, items, strict=True))
+        >= 2
+    ) or (
+        all(type(v) is int for v in values)
+        and max(v for v in values if isinstance(v, int)) in {2, 3}
+        and len(set(values)) == len(items)
+    ):
+        yield 4
+
+
+def _is_new_axis(item: ast.expr) -> bool:
+    return isinstance(item, ast.Slice) or (isinstance(item, ast.Constant) and item.value is None)
+
+
+def _is_shape(value: ast.expr) -> bool:
+    match value:
+        case ast.Attribute(attr="shape") | ast.Call(func=ast.Attribute(attr="size"), args=[]):
+            return True
+    return False
+
+
+def _ones(args: list[ast.expr]) -> int:
+    return sum(isinstance(a, ast.Constant) and a.value == 1 for a in args)
+
+
+def layout(text: str, ranks: tuple[int, ...]) -> str:
+    """channels-first unless the file says otherwise: in its names and comments, or in the shapes that it
+    unpacks."""
+    if ranks != (2,) and _CHANNELS_LAST.search(text) and not _CHANNELS_FIRST.search(text):
+        return "channels-last"
+    if ranks == (2,) and _FEATURES_FIRST.search(text) and _SECOND_AXIS.search(text):
+        return "features-first"
+    return "channels-first"
+
+
+def other_layouts(text: str, whole_file: str, ranks: tuple[int, ...], backend: str) -> tuple[str, ...]:
+    """Layouts that the code may mean although it does not say so; none where the file shows channels-first
+    arrays. torch is channels-first unless told otherwise; NumPy code is either."""
+    found = []
+    if 4 in ranks and backend == "numpy" and not _CHANNELS_FIRST.search(whole_file):
+        found.append("channels-last")
+    counts = _COUNTS_SECOND.search(text) or _WEIGHTS_FIRST.search(whole_file)
+    if 2 in ranks and _SECOND_AXIS.search(text) and counts:
+        found.append("features-first")
+    return tuple(found)

@@ -1,0 +1,110 @@
+"""Which top-level statements an entry needs: what it names, and what these name in turn. Training code is
+never among them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from bnquiz.grading.source.nodes import below
+
+# calls that a constant of the file may be made with: cheap, and without an effect
+_MAKERS = {"device", "float", "int", "tuple", "list", "dict", "set", "get", "finfo", "dtype", "is_available"}
+_MAKERS |= {"partial", "staticmethod", "namedtuple"}
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_IMPORTS = (ast.Import, ast.ImportFrom)
+
+
+def needed(tree: ast.Module, roots: set[str]) -> tuple[int, ...]:
+    """Indexes of the top-level statements that define the roots and all that they use, in the file's
+    order."""
+    makers = _makers(tree)
+    wanted, found = set(roots), set[int]()
+    while wanted:
+        name = wanted.pop()
+        for index in makers.get(name, ()):
+            if index not in found:
+                found.add(index)
+                wanted |= set(names_used(tree.body[index]))
+    stars = {i for i, s in enumerate(tree.body) if _is_star(s) or _is_future(s)}
+    return tuple(sorted(found | stars))
+
+
+def names_used(node: ast.AST) -> Iterator[str]:
+    """Every name that the code reads, annotations included."""
+    for child in below(node):
+        if isinstance(child, ast.Name) and isinstance(child.ctx, ast.Load):
+            yield child.id
+
+
+def dotted_used(node: ast.AST) -> Iterator[str]:
+    """Every function of a class that the code names by its class."""
+    for child in below(node):
+        if isinstance(child, ast.Attribute) and isinstance(child.value, ast.Name):
+            yield f"{child.value.id}.{child.attr}"
+
+
+def _makers(tree: ast.Module) -> dict[str, list[int]]:
+    makers: dict[str, list[int]] = {}
+    for index, statement in enumerate(tree.body):
+        for name in _defined(statement):
+            makers.setdefault(name, []).append(index)
+    return makers
+
+
+def _defined(statement: ast.stmt) -> Iterator[str]:
+    if isinstance(statement, _DEFINITIONS):
+        yield statement.name
+    elif isinstance(statement, _IMPORTS):
+        yield from (alias.asname or alias.name.split(".")[0] for alias in statement.names)
+    elif isinstance(statement, ast.Assign | ast.AnnAssign):
+        if is_constant(statement.value):
+            targets: list[ast.expr] = (
+                statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+            )
+            yield from _assigned(targets)
+    elif isinstance(statement, ast.Try | ast.If):
+        for inner in [
+            *statement.body,
+            *(h for x in getattr(statement, "handlers", ()) for h in x.body),
+            *statement.orelse,
+        ]:
+            if isinstance(inner, (*_IMPORTS, *_DEFINITIONS)):
+                yield from _defined(inner)
+
+
+def _assigned(targets: list[ast.expr]) -> Iterator[str]:
+    for target in targets:
+        if isinstance(target, ast.Name):
+            yield target.id
+        elif isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name):
+            yield target.value.id  # Net.forward = forward
+        elif isinstance(target, ast.Tuple):
+            yield from _assigned(target.elts)
+
+
+def is_constant(value: ast.expr | None) -> bool:
+    """Whether the value is a constant, an alias, or cheaply made of such: no call but of a few makers."""
+    calls = (n for n in below(value or ast.Constant(None)) if isinstance(n, ast.Call))
+    return all(_called_name(call) in _MAKERS or _makes_record(call) for call in calls)
+
+
+def _makes_record(call: ast.Call) -> bool:
+    """``Config(eps=1e-5)``: a class of the file, made from constants."""
+    values = [*call.args, *(k.value for k in call.keywords)]
+    return _called_name(call)[:1].isupper() and all(isinstance(v, ast.Constant) for v in values)
+
+
+def _called_name(call: ast.Call) -> str:
+    match call.func:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name
+    return ""
+
+
+def _is_star(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.ImportFrom) and any(alias.name == "*" for alias in statement.names)
+
+
+def _is_future(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.ImportFrom) and statement.module == "__future__"

@@ -1,0 +1,97 @@
+"""What a function hands back, by the names in its return statements, and what it writes into."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from bnquiz.grading.source.entry import roles
+from bnquiz.grading.source.nodes import below
+
+_PARAMETER = re.compile(r"gam+a|beta|weight|bias")
+
+
+def writes_into(function: ast.FunctionDef, names: set[str]) -> bool:
+    """Whether the function writes into one of its arguments: an item, in place, or through a method that
+    ends in _."""
+    written: list[ast.AST]
+    for node in below(function):
+        match node:
+            case ast.Assign(targets=targets):
+                written = [
+                    t
+                    for target in targets
+                    for t in below(target)
+                    if isinstance(t, ast.Subscript | ast.Attribute)
+                ]
+            case ast.AugAssign(target=target):
+                written = [target]
+            case ast.Call(func=ast.Attribute(value=receiver, attr=method)) if method.endswith("_"):
+                written = [receiver]
+            case ast.Call(func=ast.Attribute(attr="copyto"), args=[first, *_]):
+                written = [first]
+            case ast.keyword(arg="out", value=value):
+                written = [value]
+            case _:
+                continue
+        if any(isinstance(n, ast.Name) and n.id in names for w in written for n in below(w)):
+            return True
+    return False
+
+
+def returned_roles(function: ast.FunctionDef) -> tuple[tuple[str | None, ...], ...]:
+    """For each return statement the roles of its elements, by their names."""
+    returns = [n.value for n in below(function) if isinstance(n, ast.Return) and n.value is not None]
+    return tuple(tuple(_role_of_expression(e) for e in _elements(value)) for value in returns)
+
+
+def _elements(value: ast.expr) -> list[ast.expr]:
+    if isinstance(value, ast.Tuple | ast.List):
+        return value.elts
+    return value.values if isinstance(value, ast.Dict) else [value]
+
+
+def returned_gradients(function: ast.FunctionDef) -> tuple[str | None, ...]:
+    """dx, dgamma, dbeta in the order in which a backward pass returns them, by their names; x where no other
+    fits. What is computed in the return statement itself is what is usual in its place."""
+    returns = [n.value for n in below(function) if isinstance(n, ast.Return) and n.value is not None]
+    if not returns:
+        return ()
+    value = returns[-1]
+    elements = value.elts if isinstance(value, ast.Tuple | ast.List) else [value]
+    in_place = _USUAL if len(elements) == len(_USUAL) else ()
+    named = [_gradient_role(ast.unparse(e)) for e in elements]
+    return tuple(
+        role if _has_name(e) or i >= len(in_place) else in_place[i]
+        for i, (e, role) in enumerate(zip(elements, named, strict=True))
+    )
+
+
+_USUAL = ("dx", "dgamma", "dbeta")
+
+
+def _has_name(node: ast.expr) -> bool:
+    """Whether it is a variable, perhaps reshaped: dgamma, self.dgamma, dgamma.reshape(-1)."""
+    while isinstance(node, ast.Attribute | ast.Subscript | ast.Call):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return isinstance(node, ast.Name) and node.id not in {"np", "numpy", "torch"}
+
+
+def _gradient_role(text: str) -> str | None:
+    lower = text.lower().removeprefix("self.")
+    if _PARAMETER.fullmatch(lower):
+        return None  # the parameter itself, updated
+    for role, words in {"dgamma": ("gam", "weight", "dw"), "dbeta": ("bet", "bias", "db")}.items():
+        if any(w in lower for w in words):
+            return role
+    return "dx"
+
+
+def _role_of_expression(node: ast.expr) -> str | None:
+    names = [
+        n.attr if isinstance(n, ast.Attribute) else n.id
+        for n in below(node)
+        if isinstance(n, ast.Attribute | ast.Name)
+    ]
+    roles_found = [roles.held_role_of(name) for name in names]
+    return next((r for r in roles_found if r in {"mean", "var"}), None)

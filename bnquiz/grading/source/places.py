@@ -1,0 +1,239 @@
+"""Places in the source that the values alone do not show: where axes are chosen, constants written,
+attributes set."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+
+from bnquiz.grading.source.entry import Entry, roles
+from bnquiz.grading.source.nodes import below
+
+Lines = tuple[int, ...]
+
+
+class Places:
+    """The source of one entry: its functions, and those that they call."""
+
+    def __init__(self, tree: ast.Module, entry: Entry) -> None:
+        self.tree, self.entry = tree, entry
+        self.code = [tree.body[i] for i in entry.code if i < len(tree.body)]
+
+    def nodes(self) -> Iterator[ast.AST]:
+        """Every node of the entry's code."""
+        for statement in self.code:
+            yield from below(statement)
+
+    def functions(self) -> list[ast.FunctionDef]:
+        return [n for n in self.nodes() if isinstance(n, ast.FunctionDef)]
+
+    def _function_at(self, line: int) -> ast.FunctionDef | None:
+        holding = [f for f in self.functions() if f.lineno <= line <= (f.end_lineno or f.lineno)]
+        return max(holding, key=lambda f: f.lineno, default=None)
+
+    def same_function(self, one: int, other: int) -> bool:
+        return self._function_at(one) is self._function_at(other)
+
+    def _entry_function(self) -> ast.FunctionDef | None:
+        """The function or method that a caller calls."""
+        method = self.entry.method or "forward" if self.entry.constructor is not None else None
+        wanted = [method or self.entry.name.rpartition(".")[2], "forward", "__call__"]
+        return next((f for w in wanted for f in self.functions() if f.name == w), None)
+
+    @cached_property
+    def own_lines(self) -> range:
+        """The lines of the function that a caller calls."""
+        own = self._entry_function()
+        return range(own.lineno, (own.end_lineno or own.lineno) + 1) if own is not None else range(0)
+
+    def calling(self, lines: Iterable[int]) -> Lines:
+        """The entry's own lines that call the functions which hold these lines."""
+        names = {f.name for line in lines for f in [self._function_at(line)] if f is not None}
+        calls = {n.lineno for n in self.nodes() if isinstance(n, ast.Call) and called(n) in names}
+        return tuple(sorted(calls & set(self.own_lines)))
+
+    def reached(self, ran: set[int]) -> set[int]:
+        """The lines of functions that the lines which ran name: compiled by a library, they tell nothing of
+        themselves."""
+        named = {n.id for n in self.nodes() if isinstance(n, ast.Name) and n.lineno in ran}
+        inside = (f for f in self.functions() if f.name in named)
+        return {s.lineno for f in inside for s in ast.walk(f) if isinstance(s, ast.stmt)}
+
+    def statement_at(self, line: int) -> int:
+        """The line on which the statement begins that holds a line."""
+        holding = [
+            n.lineno for n in self.nodes()
+            if isinstance(n, ast.stmt) and n.lineno <= line <= (n.end_lineno or n.lineno)
+        ]  # fmt: skip
+        return max(holding, default=line)
+
+    # -- statements
+
+    @cached_property
+    def unfilled(self) -> set[int]:
+        """Lines that make an array without values: what it holds by chance says nothing."""
+        makers = {"empty", "empty_like", "new_empty"}
+        return {n.lineno for n in self.nodes() if isinstance(n, ast.Call) and called(n) in makers}
+
+    @cached_property
+    def aliases(self) -> set[int]:
+        """Lines such as ``a = b``."""
+        return {n.lineno for n in self.nodes() if isinstance(n, ast.Assign) and isinstance(n.value, ast.Name)}
+
+    @cached_property
+    def in_place(self) -> set[int]:
+        """Lines such as ``old.copy_(new)``."""
+        calls = (n.value for n in self.nodes() if isinstance(n, ast.Expr) and isinstance(n.value, ast.Call))
+        return {c.lineno for c in calls if called(c).endswith("_")}
+
+    @cached_property
+    def statements(self) -> set[int]:
+        """Lines that compute a value and keep it nowhere."""
+        return {n.lineno for n in self.nodes() if isinstance(n, ast.Expr) and _is_dropped(n.value)}
+
+    def passed_on(self, line: int, among: set[int]) -> int:
+        """From ``state = new.reshape(…)`` back to where ``new`` got its value, as long as that is among the
+        lines."""
+        statement = next((n for n in self.nodes() if isinstance(n, ast.Assign) and n.lineno == line), None)
+        name = name_of(_receiver(statement.value)) if statement is not None else None
+        lines = (n.lineno for assigned, n in self.assignments() if assigned == name)
+        made = [n for n in lines if n < line and n in among]
+        return self.passed_on(made[-1], among) if made else line
+
+    def assignments(self) -> Iterator[tuple[str, ast.Assign]]:
+        """Each name or attribute that is assigned, with its statement."""
+        for node in self.nodes():
+            if isinstance(node, ast.Assign):
+                targets = (t for target in node.targets for t in ast.walk(target))
+                yield from ((name, node) for t in targets if (name := name_of(t)))
+
+    # -- constants and names
+
+    def literals(self, values: set[float], role: str, near: Lines) -> Lines:
+        """The lines on which one of the constants stands as a value: those already found before others.
+
+        A default of a parameter is no such place, unless the parameter has nothing to do with the role.
+        """
+        defaults = {
+            id(d) for f in self.functions() for d in [*f.args.defaults, *f.args.kw_defaults] if d is not None
+        }
+        found = [
+            n.lineno
+            for n in self.nodes()
+            if isinstance(n, ast.Constant) and isinstance(n.value, float) and id(n) not in defaults
+            and any(abs(n.value - v) < 1e-12 for v in values)
+        ]  # fmt: skip
+        here = [line for line in found if line in near]
+        assigned = [line for line in found if line in self._assigned_to_role(role)]
+        return tuple(sorted(set(here or assigned or found)))
+
+    def _assigned_to_role(self, role: str) -> set[int]:
+        """Lines that assign something named for the role."""
+        return {n.lineno for name, n in self.assignments() if roles.role_of(name) == role}
+
+    # -- others
+
+    def returns(self, lines: set[int]) -> Lines:
+        """Those of the lines that hold a return statement."""
+        found = {n.lineno for n in self.nodes() if isinstance(n, ast.Return)} & lines
+        return (max(found),) if found else ()
+
+    def returning(self, name: str) -> Lines:
+        """The last return of a function or method; its last line where it has none."""
+        wanted = [name.rpartition(".")[2], "forward", "__call__"]
+        functions = [f for w in wanted for f in self.functions() if f.name == w] or self.functions()[-1:]
+        if not functions:
+            return ()
+        returns = [n.lineno for n in ast.walk(functions[0]) if isinstance(n, ast.Return)]
+        return (max(returns),) if returns else (functions[0].body[-1].end_lineno or functions[0].lineno,)
+
+    def casts(self) -> Lines:
+        """Lines that cast to a number type."""
+        calls = (n for n in self.nodes() if isinstance(n, ast.Call) and not _is_device(n))
+        found = {n.lineno for n in calls if called(n) in _CASTS}
+        return tuple(sorted(found))
+
+    def parameters_moved(self) -> list[tuple[str, int]]:
+        """``self.NAME = nn.Parameter(...).to(device)``: on another device that is a plain tensor."""
+        found = []
+        for node in self.nodes():
+            match node:
+                case ast.Assign(
+                    targets=[ast.Attribute(value=ast.Name(id="self"), attr=name)],
+                    value=ast.Call(func=ast.Attribute(attr="to" | "cuda", value=ast.Call(func=made))),
+                ) if name_of(made) == "Parameter":
+                    found.append((name, node.lineno))
+        return found
+
+    def key_used(self, key: str) -> Lines:
+        """The first line that looks up a key of a dict: where its first value is given, if anywhere."""
+        found = [n.lineno for n in self.nodes() if isinstance(n, ast.Constant) and n.value == key]
+        return tuple(sorted(found)[:1])
+
+    def attribute_set(self, attribute: str) -> Lines:
+        """Where the entry's class sets an attribute of self: in ``__init__`` before elsewhere."""
+        functions = self.functions()
+        inside = [f for f in functions if f.name == "__init__"]
+        for group in (inside, functions):
+            walked = (n for f in group for n in ast.walk(f) if isinstance(n, ast.stmt | ast.expr))
+            found = {n.lineno for n in walked if _sets(n, attribute)}
+            if found:
+                return tuple(sorted(found))
+        return ()
+
+
+def called(call: ast.Call) -> str:
+    return name_of(call.func) or ""
+
+
+def name_of(node: ast.AST) -> str | None:
+    match node:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name
+    return None
+
+
+_CASTS = {"float", "double", "half", "bfloat16", "astype", "to", "float32", "float64", "float16", "type"}
+_SHAPING = {"reshape", "view", "flatten", "ravel", "squeeze", "unsqueeze", "detach", "clone", "copy", "to"}
+
+
+def _receiver(value: ast.expr) -> ast.expr:
+    """``new`` in ``new.detach().reshape(…)``: methods that keep the values are left off."""
+    match value:
+        case ast.Call(func=ast.Attribute(attr=method, value=inner)) if method in _SHAPING:
+            return _receiver(inner)
+    return value
+
+
+def _is_dropped(value: ast.expr) -> bool:
+    match value:
+        case ast.Call(func=ast.Attribute(attr=method)):
+            return not method.endswith("_")
+        case ast.BinOp():
+            return True
+    return False
+
+
+def _is_device(call: ast.Call) -> bool:
+    return any(isinstance(a, ast.Attribute) and a.attr == "device" for a in call.args) or any(
+        k.arg == "device" for k in call.keywords
+    )
+
+
+def _sets(node: ast.AST, attribute: str) -> bool:
+    match node:
+        case ast.Assign(targets=targets):
+            return any(_is_own(t, attribute) for target in targets for t in ast.walk(target))
+        case ast.AnnAssign(target=target):
+            return _is_own(target, attribute)
+        case ast.Call(
+            func=ast.Attribute(attr="register_buffer" | "register_parameter"),
+            args=[ast.Constant(value=name), *_],
+        ):
+            return bool(name == attribute)
+    return False
+
+
+def _is_own(node: ast.AST, attribute: str) -> bool:
+    return isinstance(node, ast.Attribute) and node.attr == attribute

@@ -1,0 +1,78 @@
+"""From the mistakes that were found to what is told of each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bnquiz.grading.judging.findings import Finding
+from bnquiz.grading.mistakes import MISTAKES
+from bnquiz.grading.records import Averaged, Change, FoundMistake, Showed
+from bnquiz.grading.telling.found import Found, Group
+from bnquiz.grading.theory.recipe import RIGHT_TRAIN, Formula
+from bnquiz.grading.theory.reference import AXES
+
+LIKE_TORCH = {"running-var-biased", "grad-mode-switch", "one-value-accepted", "running-var-starts-at-zero"}
+
+
+def severity(id_: str, like: str | None) -> str:
+    """What is a convention elsewhere is an error where everything must be as in torch."""
+    return "error" if like == "torch" and id_ in LIKE_TORCH else MISTAKES[id_].severity
+
+
+def told(found: Found, like: str | None) -> tuple[FoundMistake, ...]:
+    """Each mistake with its lines and numbers, in the table's order."""
+    return tuple(_told(id_, found[id_], like) for id_ in MISTAKES if id_ in found)
+
+
+def _told(id_: str, group: Group, like: str | None) -> FoundMistake:
+    known = MISTAKES[id_]
+    shown = next((f for f in group.findings if f.yours is not None), None)
+    return FoundMistake(
+        id=id_,
+        severity=severity(id_, like),
+        lines=tuple(sorted(group.lines)),
+        message=_message(known.title, group),
+        fix=known.fix,
+        cards=known.cards,
+        title=known.title,
+        why=known.why,
+        yours=shown.yours if shown else None,
+        expected=shown.expected if shown else None,
+        quantity=_quantity(shown) if shown else "",
+        showed=tuple(
+            dict.fromkeys(Showed(_mode(f.part), f.cell.shape) for f in group.findings if not f.note)
+        ),
+        changes=tuple(Change(min(m.lines), m.before, m.after) for m in group.mends if m.lines),
+        averaged=_averaged(group.findings),
+    )
+
+
+def _message(title: str, group: Group) -> str:
+    said = dict.fromkeys([m.message for m in group.mends] + [f.note for f in group.findings if f.note])
+    where = ", ".join(dict.fromkeys(_where(f) for f in group.findings if not f.note))
+    return "; ".join(said) or (f"{title} ({where})" if where else title)
+
+
+def _where(finding: Finding) -> str:
+    return f"{_mode(finding.part)}, x of shape {finding.cell}"
+
+
+def _mode(part: str) -> str:
+    first = part.partition("-")[0]
+    return {"eval": "inference", "train": "training"}.get(first, first)
+
+
+def _quantity(finding: Finding) -> str:
+    """What the two numbers of a finding are: a running statistic, a gradient, or y."""
+    first, _, last = finding.part.partition("-")
+    statistic = {"mean": "running mean", "var": "running variance"}.get(last.rpartition("-")[2])
+    gradient = {"backward-dgamma-wrong": "dgamma", "backward-dbeta-wrong": "dbeta"}.get(finding.id, "dx")
+    return statistic or (gradient if first in {"gradient", "backward"} else "y")
+
+
+def _averaged(findings: Sequence[Finding]) -> Averaged | None:
+    for finding in findings:
+        if finding.id.startswith("axes-") and isinstance(finding.recipe, Formula):
+            rank = finding.cell.rank
+            return Averaged(finding.cell.shape, AXES[finding.recipe.axes](rank), AXES[RIGHT_TRAIN.axes](rank))
+    return None

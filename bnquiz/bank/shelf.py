@@ -60,9 +60,9 @@ def heads(bank: Bank) -> Sequence[Head]:
     """What choosing a card needs, for all cards, in their order."""
     if isinstance(bank.cards, Shelf):
         return bank.cards.heads
-    from bnquiz.bank.turns import turns
+    from bnquiz.bank.new_card_order import new_card_order
 
-    turn = turns(bank.cards.values())
+    turn = new_card_order(bank.cards.values())
     return [
         Head(card.id, card.kind, card.topic, card.level, card.asked, card.covers, turn[card.id])
         for card in bank.cards.values()

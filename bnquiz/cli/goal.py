@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bnquiz.cli.banks import bank_option, lang_option, open_bank
-from bnquiz.cli.desk import candidates_of, local_now, open_study
+from bnquiz.cli.context import candidates_of, local_now, open_study
 from bnquiz.errors import BadDate
 
 if TYPE_CHECKING:

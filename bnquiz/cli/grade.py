@@ -73,7 +73,7 @@ def command(
     if watch and (as_json or len(sources) != 1):
         raise click.UsageError("--watch follows one file, and prints a report")
     with start(sources) as workers:
-        from bnquiz.cli.ways import Job, chosen
+        from bnquiz.cli.outputs import Job, chosen
         from bnquiz.grading.grade import Options
 
         way = chosen(as_json=as_json, watch=watch, several=len(sources) > 1)

@@ -11,7 +11,7 @@ import click
 
 from bnquiz.cli.ask import answering, prove, until_the_end
 from bnquiz.cli.banks import bank_option, lang_option, open_bank
-from bnquiz.cli.desk import candidates_of, local_now, open_study
+from bnquiz.cli.context import candidates_of, local_now, open_study
 from bnquiz.errors import NoTerminal
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from bnquiz.cli.desk import journal_file, local_now, open_study
+from bnquiz.cli.context import journal_file, local_now, open_study
 from bnquiz.errors import BadFile
 
 FILE = click.Path(path_type=Path)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from bnquiz.cli.desk import local_now, open_study
+from bnquiz.cli.context import local_now, open_study
 from bnquiz.errors import BadJournal
 from bnquiz.tasks import task_of
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bnquiz.cli.banks import bank_option, lang_option, open_bank, topics_of
-from bnquiz.cli.desk import candidates_of, local_now, open_study
+from bnquiz.cli.context import candidates_of, local_now, open_study
 
 if TYPE_CHECKING:
     from bnquiz.bank.model import Bank, Lang

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bnquiz.cli.desk import candidates_of
+from bnquiz.cli.context import candidates_of
 from bnquiz.errors import BadFile
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from bnquiz.cli.desk import open_study
+from bnquiz.cli.context import open_study
 from bnquiz.errors import NoTerminal
 from bnquiz.tasks import TASKS, solution_file
 

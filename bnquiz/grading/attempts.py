@@ -1,6 +1,6 @@
-"""Trying an entry, and while something stops it, mending the draft and trying again.
+"""Trying an entry, and while something stops it, repairing the draft and trying again.
 
-A mend is a proposal until a run has judged it: it is taken if the entry gets further with it.
+A repair is a proposal until a run has judged it: it is taken if the entry gets further with it.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from bnquiz.grading import repair
 from bnquiz.grading.draft import Draft, read
 from bnquiz.grading.judging import backward, examine, failures, ungradable
 from bnquiz.grading.judging.examination import Examination, Memo
@@ -17,17 +16,18 @@ from bnquiz.grading.judging.findings import NOT_FITTING
 from bnquiz.grading.options import Options
 from bnquiz.grading.process import wire
 from bnquiz.grading.process.runner import Runner
+from bnquiz.grading.repair import Repair, propose, right_axes
 from bnquiz.grading.source import conventions
 from bnquiz.grading.source.entry import Entry
-from bnquiz.grading.trial.calls import STYLES, Style
+from bnquiz.grading.trial.calls import PARAM_LAYOUTS, ParamLayout
 from bnquiz.grading.trial.objects import Names
 from bnquiz.grading.trial.trial import Trial
 
-MOST_MENDS = 12
+MOST_REPAIRS = 12
 MOST_NEAR = 6  # proposals that something speaks for
 MOST_FAR = 12  # and those that only the run can judge
 NOTHING = (0, 0)
-FINE = (0, 3)  # no failure, and no more mistakes than a search explains: no reason to try another mend
+FINE = (0, 3)  # no failure, and no more mistakes than a search explains: no reason to try another repair
 
 
 class Attempts:
@@ -35,115 +35,117 @@ class Attempts:
 
     def __init__(self, path: Path, draft: Draft, runner: Runner, options: Options) -> None:
         self.path, self.draft, self.runner, self.options = path, draft, runner, options
-        self.mends_left = MOST_MENDS
+        self.repairs_left = MOST_REPAIRS
         self.known: dict[bytes, Names] = {}
         self.memo: Memo = {}
 
     def examine(self, name: str, rank: int) -> Examination:
-        """The entry in one rank, after all mends that help it."""
+        """The entry in one rank, after all repairs that help it."""
         while True:
             tried = self._try(name, rank, self.draft.source)
             if tried.failure is None or ungradable.reason(tried.entry, tried.failure):
                 break
-            if not (self._mended(name, rank, tried.failure) or self._with_right_axes(name, tried)):
+            if not (self._repaired(name, rank, tried.failure) or self._with_right_axes(name, tried)):
                 break
-        return self._mend_backward(name, tried)
+        return self._repair_backward(name, tried)
 
     def _try(self, name: str, rank: int, source: str) -> Examination:
         entry = self.draft.entry(name, source)
         if entry is None:
             raise ValueError(f"{name} is gone from the copy")
-        tree, _ = read(source, self.draft.wanted)
+        tree, _ = read(source, self.draft.requested)
         folder = str(self.path.parent.absolute())
         program = wire.Program(str(self.path), source, entry.code, self.draft.supply, folder)
         option = self.options.momentum or ("update" if self.options.like == "torch" else None)
         held_to = conventions.momentum(entry, tree, option)
         trial = Trial(entry, program, self.runner, self.known)
-        return examine.best_style(trial, held_to, rank, _styles(entry), self.memo)
+        return examine.best_param_layout(trial, held_to, rank, _param_layouts(entry), self.memo)
 
-    def _with(self, mend: repair.Mend, name: str, rank: int) -> Examination | None:
-        """The entry in the copy of a mend; None where it is not there any more."""
+    def _with(self, repair: Repair, name: str, rank: int) -> Examination | None:
+        """The entry in the copy of a repair; None where it is not there any more."""
         try:
-            return self._try(name, rank, mend.source)
+            return self._try(name, rank, repair.source)
         except (SyntaxError, ValueError):
             return None
 
-    def _mended(self, name: str, rank: int, failure: wire.Failure) -> bool:
-        helping = list(self._passing(name, rank, failure)) if self.mends_left > 0 else []
+    def _repaired(self, name: str, rank: int, failure: wire.Failure) -> bool:
+        helping = list(self._passing(name, rank, failure)) if self.repairs_left > 0 else []
         if helping:
             self._take(min(helping, key=lambda found: found[0])[1])
         return bool(helping)
 
     def _passing(
         self, name: str, rank: int, failure: wire.Failure
-    ) -> Iterator[tuple[tuple[int, int], repair.Mend]]:
-        """The mends that get the entry further, each with what is wrong then; far ones if no other does."""
+    ) -> Iterator[tuple[tuple[int, int], Repair]]:
+        """The repairs that get the entry further, each with what is wrong then; far ones if no other does."""
         near = False
-        for mend in _candidates(self.draft.source, failure):
-            if mend.far and near:
+        for repair in _candidates(self.draft.source, failure):
+            if repair.speculative and near:
                 return
-            after = self._with(mend, name, rank)
-            if after is not None and _helps(mend, failure, after):
-                yield after.score, mend
-                near = near or not mend.far
-                if after.score <= (NOTHING if mend.far else FINE):
+            after = self._with(repair, name, rank)
+            if after is not None and _helps(repair, failure, after):
+                yield after.score, repair
+                near = near or not repair.speculative
+                if after.score <= (NOTHING if repair.speculative else FINE):
                     return
 
     def _with_right_axes(self, name: str, tried: Examination) -> bool:
         """Axes that stop the entry, by the shape of what it then stores, are set right in the draft."""
-        if self.mends_left <= 0 or tried.entry.layout != "channels-first":
+        if self.repairs_left <= 0 or tried.entry.layout != "channels-first":
             return False
         found = failures.by_value(tried, self.draft.tree)
-        mend = repair.right_axes(self.draft.source, found[0].id, found[0].reduced) if found else None
-        after = self._with(mend, name, tried.cell.rank) if mend is not None else None
-        if mend is None or after is None or not _gets_past(tried, after):
+        repair = right_axes(self.draft.source, found[0].id, found[0].reduced) if found else None
+        after = self._with(repair, name, tried.case.rank) if repair is not None else None
+        if repair is None or after is None or not _gets_past(tried, after):
             return False
-        self.mends_left -= 1
+        self.repairs_left -= 1
         for finding in found:
             self.draft.found.add(finding, finding.lines)
-        self.draft.go_on(mend.source)
+        self.draft.go_on(repair.source)
         return True
 
-    def _mend_backward(self, name: str, tried: Examination) -> Examination:
+    def _repair_backward(self, name: str, tried: Examination) -> Examination:
         """The same for a backward pass by hand: what stops it must not hide what is wrong in it."""
-        while self.mends_left > 0 and (failure := backward.failure_of(tried)) is not None:
+        while self.repairs_left > 0 and (failure := backward.failure_of(tried)) is not None:
             helping = list(self._passing_backward(name, tried, failure))
             if not helping:
                 break
-            _, tried, mend = min(helping, key=lambda found: found[0])
-            self._take(mend)
+            _, tried, repair = min(helping, key=lambda found: found[0])
+            self._take(repair)
         return tried
 
     def _passing_backward(
         self, name: str, before: Examination, failure: wire.Failure
-    ) -> Iterator[tuple[int, Examination, repair.Mend]]:
-        """The mends that get the backward pass further, each with what is wrong then; likely ones first."""
-        for mend in _candidates(self.draft.source, failure):
-            after = self._with(mend, name, before.cell.rank)
+    ) -> Iterator[tuple[int, Examination, Repair]]:
+        """The repairs that get the backward pass further, each with what is wrong then; likely ones first."""
+        for repair in _candidates(self.draft.source, failure):
+            after = self._with(repair, name, before.case.rank)
             if after is None:
                 continue
             still, cost = backward.failure_of(after), backward.cost(after)
-            if after.score > before.score or (mend.far and (still is not None or cost >= NOT_FITTING)):
+            if after.score > before.score or (
+                repair.speculative and (still is not None or cost >= NOT_FITTING)
+            ):
                 continue
             if still is None or failures.moved_on(failure, still):
-                yield cost, after, mend
-                if not mend.far and cost < NOT_FITTING:
+                yield cost, after, repair
+                if not repair.speculative and cost < NOT_FITTING:
                     return
 
-    def _take(self, mend: repair.Mend) -> None:
-        self.mends_left -= 1
-        self.draft.take(mend)
+    def _take(self, repair: Repair) -> None:
+        self.repairs_left -= 1
+        self.draft.take(repair)
 
 
-def _candidates(source: str, failure: wire.Failure) -> list[repair.Mend]:
-    proposed = repair.propose(source, failure)
-    far = [mend for mend in proposed if mend.far]
-    return [mend for mend in proposed if not mend.far][:MOST_NEAR] + far[:MOST_FAR]
+def _candidates(source: str, failure: wire.Failure) -> list[Repair]:
+    proposed = propose(source, failure)
+    far = [repair for repair in proposed if repair.speculative]
+    return [repair for repair in proposed if not repair.speculative][:MOST_NEAR] + far[:MOST_FAR]
 
 
-def _helps(mend: repair.Mend, before: wire.Failure, after: Examination) -> bool:
+def _helps(repair: Repair, before: wire.Failure, after: Examination) -> bool:
     """A guess from afar must make all work that can be tried; a near one gets past what stopped the entry."""
-    if mend.far:
+    if repair.speculative:
         return after.failure is None and after.score[1] < NOT_FITTING
     return after.failure is None or failures.moved_on(before, after.failure)
 
@@ -157,6 +159,6 @@ def _gets_past(before: Examination, after: Examination) -> bool:
     return not stuck and after.score[1] < NOT_FITTING
 
 
-def _styles(entry: Entry) -> list[Style]:
-    shown = [replace(s, layout=entry.layout) for s in STYLES]
-    return shown + [Style("flat", "flat", layout) for layout in entry.also_layouts]
+def _param_layouts(entry: Entry) -> list[ParamLayout]:
+    shown = [replace(s, layout=entry.layout) for s in PARAM_LAYOUTS]
+    return shown + [ParamLayout("flat", "flat", layout) for layout in entry.also_layouts]

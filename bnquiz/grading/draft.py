@@ -1,58 +1,65 @@
-"""The file as mended so far: a copy that is read here and never run here."""
+"""The file as repaired so far: a copy that is read here and never run here."""
 
 from __future__ import annotations
 
 import ast
 from functools import lru_cache
 
-from bnquiz.grading import repair
+from bnquiz.grading.repair import (
+    Repair,
+    misplaced_methods,
+    missing_imports,
+    rank_tests,
+    repair_syntax,
+    uncalled,
+)
 from bnquiz.grading.source.entry import Entry, entries, names_defined
 from bnquiz.grading.telling.found import Found
 
 
 class Draft:
-    """``found`` takes what is mended on the way. ``wanted``: the only entry of interest, by its name."""
+    """``found`` takes what is repaired on the way. ``requested``: the only entry of interest, by its name."""
 
-    def __init__(self, source: str, wanted: str | None, found: Found) -> None:
+    def __init__(self, source: str, requested: str | None, found: Found) -> None:
         self.original, self.source = source, source
-        self.wanted, self.found = wanted, found
+        self.requested, self.found = requested, found
         self.tree = ast.Module([], [])
         self.supply: tuple[str, ...] = ()  # imports that the file forgot
 
     def parse(self) -> bool:
-        """Whether it is Python, at the latest once its syntax is mended."""
+        """Whether it is Python, at the latest once its syntax is repaired."""
         try:
             self.tree = ast.parse(self.source)
         except (SyntaxError, ValueError) as error:
-            return self._mend_syntax(getattr(error, "lineno", None))
+            return self._repair_syntax(getattr(error, "lineno", None))
         return True
 
-    def _mend_syntax(self, line: int | None) -> bool:
-        mended = repair.mend_syntax(self.source)
-        if mended is None:
+    def _repair_syntax(self, line: int | None) -> bool:
+        repaired = repair_syntax(self.source)
+        if repaired is None:
             self.found.note("syntax-error", (line,) if line else ())
             return False
-        source, mends = mended
-        for mend in mends:
-            self.found.accept(mend)
+        source, repairs = repaired
+        for repair in repairs:
+            self.found.accept(repair)
         self.go_on(source)
         return True
 
-    def mend_by_reading(self) -> None:
+    def repair_by_reading(self) -> None:
         """Defects that need no run to be sure of: imports that are missing, rank tests that never hold,
         calls that are none."""
-        missing = repair.missing_imports(self.source)
+        missing = missing_imports(self.source)
         if missing:
             self.supply = tuple(dict.fromkeys(statement for statement, _ in missing.values()))
             self.found.note("missing-import", {line for _, line in missing.values()})
-        for find in (repair.rank_tests, repair.uncalled, repair.misplaced_methods):
-            while mends := find(self.source):
-                self.take(mends[0])
+        for find in (rank_tests, uncalled, misplaced_methods):
+            while repairs := find(self.source):
+                self.take(repairs[0])
 
-    def take(self, mend: repair.Mend) -> None:
-        """Go on with the copy that this mend has made."""
-        self.found.accept(mend)
-        self.go_on(mend.source)
+    def take(self, repair: Repair) -> None:
+        """Go on with the copy that this repair has made."""
+        self.found.accept(repair)
+        self.go_on(repair.source)
 
     def go_on(self, source: str) -> None:
         """Take this copy for the draft."""
@@ -60,26 +67,26 @@ class Draft:
 
     def entries(self) -> tuple[Entry, ...]:
         """The batch norms of the file."""
-        return read(self.source, self.wanted)[1]
+        return read(self.source, self.requested)[1]
 
     def entry(self, name: str, source: str | None = None) -> Entry | None:
-        """An entry as this draft, or another copy, shows it; a mend may have made another one the likely
+        """An entry as this draft, or another copy, shows it; a repair may have made another one the likely
         one."""
         source = self.source if source is None else source
-        likely = (e for e in read(source, self.wanted)[1] if e.name == name)
+        likely = (e for e in read(source, self.requested)[1] if e.name == name)
         return next(likely, None) or next(iter(read(source, name)[1]), None)
 
     def why_no_entry(self) -> str:
         """What to do about a file in which no batch norm is seen."""
         names = names_defined(self.tree)
-        if self.wanted:
-            return f"no {self.wanted} in this file; it defines {', '.join(names) or 'nothing'}"
+        if self.requested:
+            return f"no {self.requested} in this file; it defines {', '.join(names) or 'nothing'}"
         hint = f"; it defines {', '.join(names[:6])}: name one with --entry" if names else ""
         return f"no batch norm found: nothing takes x and holds gamma, beta or running statistics{hint}"
 
 
 @lru_cache(maxsize=64)
-def read(source: str, wanted: str | None) -> tuple[ast.Module, tuple[Entry, ...]]:
+def read(source: str, requested: str | None) -> tuple[ast.Module, tuple[Entry, ...]]:
     """The tree of a source and its entries: read once, and tried in each rank."""
     tree = ast.parse(source)
-    return tree, tuple(entries(tree, source, wanted))
+    return tree, tuple(entries(tree, source, requested))

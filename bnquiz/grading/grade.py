@@ -1,6 +1,6 @@
 """From one file to its verdict.
 
-Read, mend what stops it (in a draft), find the entries, try each, find the lines, and put it all into one
+Read, repair what stops it (in a draft), find the entries, try each, find the lines, and put it all into one
 result.
 """
 
@@ -27,7 +27,7 @@ from bnquiz.grading.source.entry import Entry, evidence, unsupported
 from bnquiz.grading.telling.found import Found
 from bnquiz.grading.telling.tell import severity, told
 from bnquiz.grading.theory.probes import probe
-from bnquiz.grading.trial.calls import Shot
+from bnquiz.grading.trial.calls import Call
 
 __all__ = ["Options", "grade"]
 
@@ -63,14 +63,14 @@ class _Grading:
             return self._ungraded(
                 f"written for {foreign}, which bnquiz does not grade; write it in torch or NumPy"
             )
-        self.draft.mend_by_reading()
+        self.draft.repair_by_reading()
         names = [entry.name for entry in self.draft.entries()]
         if not names:
             return self._ungraded(self.draft.why_no_entry())
         for name in names:
             self._grade_entry(name)
         self._note_what_was_supplied()
-        self.found.drop_shadows()
+        self.found.drop_suppressed()
         return self._result(self._verdict())
 
     def _verdict(self) -> str:
@@ -83,9 +83,7 @@ class _Grading:
     def _note_what_was_supplied(self) -> None:
         if self.draft.supply:
             self.notes.append(f"supplied: {'; '.join(self.draft.supply)}")
-        self.notes += [
-            f"{name} is not installed: a stand-in took its place" for name in self.runner.stand_ins
-        ]
+        self.notes += [f"{name} is not installed: a stub took its place" for name in self.runner.stubs]
 
     # -- one entry
 
@@ -94,11 +92,11 @@ class _Grading:
         if entry is None:
             return
         done = [self.attempts.examine(name, rank) for rank in entry.claimed]
-        entry = self.draft.entry(name)  # a mend may have changed what it shows
+        entry = self.draft.entry(name)  # a repair may have changed what it shows
         if entry is None:
             return
         self.graded.append(entry)
-        done = _without_unsure(entry, [ex for ex in done if ex.cell.rank in entry.claimed])
+        done = _without_unsure(entry, [ex for ex in done if ex.case.rank in entry.claimed])
         done = [ex for ex in done if not self._is_beyond(ex)]
         working = [ex for ex in done if ex.failure is None]
         for ex in (working or done)[-1:]:
@@ -117,15 +115,15 @@ class _Grading:
         for failure in failures.findings(ex, self.draft.tree):
             self.found.add(failure, failure.lines)
             if failure.note:
-                self._check(ex, f"{ex.failed_in}-runs-{ex.cell.rank}d", "run", "fail", failure.note)
+                self._check(ex, f"{ex.failed_in}-runs-{ex.case.rank}d", "run", "fail", failure.note)
         locator = Locator(ex.trial, self.draft.tree)
         for finding in ex.result.findings:
             self.found.add(finding, locator.lines(finding))
         for tried in ex.result.checks:
             self._check(ex, tried.id, tried.group, tried.status, tried.message)
         self.facts |= ex.result.facts
-        if ex.cell.style.layout != ex.entry.layout:
-            self.facts["layout"] = ex.cell.style.layout
+        if ex.case.param_layout.layout != ex.entry.layout:
+            self.facts["layout"] = ex.case.param_layout.layout
         self.momentum = self.momentum or ex.momentum
 
     def _check(self, ex: Examination, id_: str, group: str, status: str, message: str) -> None:
@@ -181,15 +179,15 @@ class _Grading:
 
 def _without_unsure(entry: Entry, done: Sequence[Examination]) -> list[Examination]:
     """A rank that the code does not clearly claim counts only if it works, as long as another one does."""
-    sure = [ex for ex in done if ex.cell.rank not in entry.unsure]
+    sure = [ex for ex in done if ex.case.rank not in entry.unsure]
     if all(ex.failure is not None for ex in sure):
         return list(done)
-    others = (ex for ex in done if ex.cell.rank in entry.unsure)
+    others = (ex for ex in done if ex.case.rank in entry.unsure)
     return sure + [ex for ex in others if ex.failure is None and not ex.result.findings]
 
 
 def _trains_on_one_value(ex: Examination) -> bool:
     """nn.BatchNorm raises when it is to train on one value a channel."""
-    shape = (1, ex.cell.shape[1], *(1,) * (ex.cell.rank - 2))
-    played = ex.trial.play((Shot(probe(shape), training=True),), ex.cell.style)
+    shape = (1, ex.case.shape[1], *(1,) * (ex.case.rank - 2))
+    played = ex.trial.play((Call(probe(shape), training=True),), ex.case.param_layout)
     return ex.failure is None and played.stopped is None

@@ -42,7 +42,7 @@ class Showed(msgspec.Struct, frozen=True):
 
 
 class Change(msgspec.Struct, frozen=True):
-    """A line of a mend that was tried and held."""
+    """A line of a repair that was tried and held."""
 
     line: int
     before: str

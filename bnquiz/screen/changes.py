@@ -38,7 +38,7 @@ def changed(result: Result, changes: Changes, view: View) -> Iterator[Block | Li
     elif view.hint == 1:
         yield from tried(result.checks)
     else:
-        yield from _rows("✓ mended", changes.mended, "green")
+        yield from _rows("✓ mended", changes.fixed, "green")
         yield from _rows("? hidden", changes.hidden, "yellow")
         for mistake in changes.still:
             yield _row(
@@ -68,6 +68,6 @@ def _new(result: Result, mistakes: Sequence[FoundMistake], view: View) -> Iterat
 
 def _counts(changes: Changes) -> str:
     words = ("mended", "new", "still there", "hidden, for the file does not run through")
-    groups = (changes.mended, changes.new, changes.still, changes.hidden)
+    groups = (changes.fixed, changes.new, changes.still, changes.hidden)
     told = [f"{len(mistakes)} {word}" for word, mistakes in zip(words, groups, strict=True) if mistakes]
     return ", ".join(told) or "no mistake before, none now"

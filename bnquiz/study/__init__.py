@@ -1,6 +1,6 @@
 """What the learner knows: the journal, the schedule, and which card comes next.
 
-What the command line uses (``cli/desk.py`` opens the journal and makes candidates of the bank's cards)::
+What the command line uses (``cli/context.py`` opens the journal and makes candidates of the bank's cards)::
 
     with open_journal(path) as journal:                       # raises BadJournal, JournalBusy, JournalFull
         session = Session(journal, candidates, Filters(topics=("epsilon",)), count=20)

@@ -9,8 +9,8 @@ import pytest
 
 from bnquiz.bank import load
 from bnquiz.bank.model import Bank
+from bnquiz.bank.new_card_order import new_card_order
 from bnquiz.bank.shelf import Head, Shelf, heads, pack, unpack
-from bnquiz.bank.turns import turns
 from bnquiz.resources import shipped
 
 READ = load(shipped("questions"))
@@ -43,7 +43,7 @@ def test_a_card_is_decoded_when_it_is_asked_for_and_no_other(kept: Bank, monkeyp
 
 
 def test_a_head_says_what_its_card_says(kept: Bank) -> None:
-    turn = turns(READ.cards.values())
+    turn = new_card_order(READ.cards.values())
     for head, card in zip(heads(kept), READ.cards.values(), strict=True):
         said = Head(card.id, card.kind, card.topic, card.level, card.asked, card.covers, turn[card.id])
         assert head == said

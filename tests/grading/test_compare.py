@@ -19,20 +19,20 @@ def ids(mistakes):
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "mended", "new", "still", "hidden"),
+    ("before", "after", "fixed", "new", "still", "hidden"),
     [
         pytest.param(result("a b"), result("b c"), "a", "c", "b", "", id="one of each"),
-        pytest.param(result("a b"), result(verdict="pass"), "a b", "", "", "", id="all mended"),
+        pytest.param(result("a b"), result(verdict="pass"), "a b", "", "", "", id="all fixed"),
         pytest.param(result(), result(), "", "", "", "", id="nothing"),
         pytest.param(result("a b"), result("b c", STOPPED), "", "c", "b", "a", id="did not run through"),
         pytest.param(result("a"), result("s", ()), "", "s", "", "a", id="nothing was tried"),
         pytest.param(result("a"), result(verdict="error"), "", "", "", "a", id="could not be graded"),
     ],
 )
-def test_changes(before, after, mended, new, still, hidden):
+def test_changes(before, after, fixed, new, still, hidden):
     changes = compare(before, after)
-    found = (changes.mended, changes.new, changes.still, changes.hidden)
-    assert tuple(map(ids, found)) == (mended, new, still, hidden)
+    found = (changes.fixed, changes.new, changes.still, changes.hidden)
+    assert tuple(map(ids, found)) == (fixed, new, still, hidden)
 
 
 def test_what_is_still_there_is_told_as_it_is_now():

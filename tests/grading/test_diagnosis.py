@@ -14,7 +14,7 @@ from bnquiz.grading.theory import search
 from bnquiz.grading.theory.probes import EPS, MOMENTUM, SHAPES, SQUARE, probe
 from bnquiz.grading.theory.recipe import RIGHT_EVAL, RIGHT_TRAIN, Update
 from bnquiz.grading.theory.reference import normalize, stored_variance, update
-from bnquiz.grading.theory.search import TIGHT, Moved, explain, fits_output, fits_update, same
+from bnquiz.grading.theory.search import FLOAT64_RTOL, Moved, explain, fits_output, fits_update, same
 
 PROBES = [probe(shape) for shape in (*SHAPES.values(), *(s for shapes in SQUARE.values() for s in shapes))]
 CONSTANTS = (1e-5,)
@@ -41,7 +41,7 @@ def outputs(formula):
 
 def differ(one, other):
     return any(
-        (a is None) != (b is None) or (a is not None and not same(a, b, TIGHT))
+        (a is None) != (b is None) or (a is not None and not same(a, b, FLOAT64_RTOL))
         for a, b in zip(one, other, strict=True)
     )
 
@@ -106,10 +106,10 @@ def test_up_to_three_random_changes_come_back(part, rank, data):
         assume(False)
     assume(np.isfinite(y).mean() > 0.5)
     found = explain(BASES[part], ALPHABETS[part], fits_output([here], [y]))
-    wanted = {i for c in chosen for i in c.ids}
+    requested = {i for c in chosen for i in c.ids}
     cost = sum(len(c.ids) for c in chosen)
     assert found
-    assert any(set(e.ids) == wanted for e in found) or found[0].cost < cost
+    assert any(set(e.ids) == requested for e in found) or found[0].cost < cost
 
 
 @settings(max_examples=60, deadline=None)

@@ -35,8 +35,8 @@ def shown_by_right(base: str, drive: Drive, layout: str) -> list[Observed]:
     return shown(zoo.right(base), drive, layout)
 
 
-def differs(seen: list[Observed], wanted: list[Observed]) -> bool:
-    looks = zip(seen, wanted, LOOKS, strict=True)
+def differs(seen: list[Observed], requested: list[Observed]) -> bool:
+    looks = zip(seen, requested, LOOKS, strict=True)
     return any("raised" in got or differences(got, due, tolerance) for got, due, (_, _, tolerance) in looks)
 
 
@@ -179,7 +179,7 @@ def test_names_are_unique():
 
 
 # What makes `wrong/listing.py` right again.
-MENDS = [
+REPAIRS = [
     ("def batch_normalization", "import torch\nfrom torch import nn\n\n\ndef batch_normalization"),
     ("inputs.dim() == (2, 4)", "inputs.dim() in (2, 4)"),
     ("inptus", "inputs"),
@@ -207,21 +207,21 @@ LISTING_DRIVE = Drive(
 @pytest.mark.parametrize("layout", LISTING_DRIVE.layouts)
 def test_the_listing_is_wrong_in_no_other_way_than_it_says(layout: str):
     text = zoo.LISTING.text
-    for old, new in MENDS:
+    for old, new in REPAIRS:
         assert old in text
         text = text.replace(old, new)
     header = "# expect: pass family=function-returns-stats warnings=running-var-biased momentum=keep"
-    mended = f"{header}\n{text.partition(chr(10))[2]}"
-    assert differences(observe(mended, LISTING_DRIVE, layout), truth(mended, LISTING_DRIVE, layout)) == []
+    repaired = f"{header}\n{text.partition(chr(10))[2]}"
+    assert differences(observe(repaired, LISTING_DRIVE, layout), truth(repaired, LISTING_DRIVE, layout)) == []
 
 
-@pytest.mark.parametrize("number", range(len(MENDS)))
-def test_the_listing_is_wrong_while_one_mend_is_left_out(number: int):
+@pytest.mark.parametrize("number", range(len(REPAIRS)))
+def test_the_listing_is_wrong_while_one_repair_is_left_out(number: int):
     text = zoo.LISTING.text
-    for old, new in MENDS[:number] + MENDS[number + 1 :]:
+    for old, new in REPAIRS[:number] + REPAIRS[number + 1 :]:
         text = text.replace(old, new)
     right = zoo.LISTING.text
-    for old, new in MENDS:
+    for old, new in REPAIRS:
         right = right.replace(old, new)
     assert differs(shown(text, LISTING_DRIVE, "NCHW"), shown(right, LISTING_DRIVE, "NCHW")) or differs(
         shown(text, LISTING_DRIVE, "NC"), shown(right, LISTING_DRIVE, "NC")

@@ -52,14 +52,14 @@ def load(text: str) -> dict[str, Any]:
     d2l, module = mock.MagicMock(), types.ModuleType("learner")
     d2l.torch.load_data_fashion_mnist.return_value = [], []
     typed = mock.MagicMock()  # not installed here either: names for annotations
-    stand_ins = {"d2l": d2l, "d2l.torch": d2l.torch, "jaxtyping": typed, "learner": module}
+    stubs = {"d2l": d2l, "d2l.torch": d2l.torch, "jaxtyping": typed, "learner": module}
     # (dataclasses look their module up)
-    sys.modules.update(stand_ins)
+    sys.modules.update(stubs)
     try:
         with contextlib.redirect_stdout(io.StringIO()):
             exec(compile(text, "learner.py", "exec"), module.__dict__)  # noqa: S102 -- our own files
     finally:
-        for name in stand_ins:
+        for name in stubs:
             del sys.modules[name]
     return module.__dict__
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bnquiz.bank import check
-from bnquiz.cli.desk import candidates_of
+from bnquiz.cli.context import candidates_of
 from bnquiz.resources import shipped
 from bnquiz.study.journal import open_journal
 from bnquiz.study.session import Session

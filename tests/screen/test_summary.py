@@ -79,7 +79,7 @@ class TestSummary:
 
 
 class TestChanges:
-    MOVED = Changes(mended=(EPS,), new=(NAME,), still=(AXES, BIASED))
+    MOVED = Changes(fixed=(EPS,), new=(NAME,), still=(AXES, BIASED))
 
     def changed(self, moved, result=FAILED, **view):
         return text_of(changes.changed(result, moved, View(**view)))

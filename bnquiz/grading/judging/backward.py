@@ -16,15 +16,15 @@ from bnquiz.grading.source.entry import Parameter, roles
 from bnquiz.grading.source.places import Places
 from bnquiz.grading.theory.probes import Probe, probe
 from bnquiz.grading.theory.recipe import RIGHT_TRAIN, Array, Formula
-from bnquiz.grading.trial.arrays import array, inside, numpy_of, outside
-from bnquiz.grading.trial.calls import Seen, Shot
+from bnquiz.grading.trial.arrays import inside, outside, to_numpy, to_wire
+from bnquiz.grading.trial.calls import Call, Observation
 
 
 def judge(ex: Examination, tree: ast.Module) -> None:
     """dx, dgamma and dbeta, for a function with a backward pass beside it or a class with one inside."""
     if ex.entry.backward is None or ex.formula is None:
         return
-    check = f"backward-{ex.cell.rank}d"
+    check = f"backward-{ex.case.rank}d"
     outcome = _played(ex)
     if reason := _why_not(ex, outcome):
         ex.result.skip(check, "gradient", reason)
@@ -40,13 +40,13 @@ def cost(ex: Examination) -> int:
     return cost_of(_findings(ex, ast.Module([], []), _played(ex), strict=True))
 
 
-def of_autograd(ex: Examination, formula: Formula, seen: Seen) -> list[Finding]:
+def of_autograd(ex: Examination, formula: Formula, seen: Observation) -> list[Finding]:
     """The same for the backward of a torch.autograd.Function, by the gradients that autograd then gives."""
     given = {"dx": seen.dx, "dgamma": seen.dgamma, "dbeta": seen.dbeta}
     gradients_ = {name: value for name, value in given.items() if value is not None}
     if not (found := Pass(ex, formula, seen.probe, ()).findings(gradients_)):
         return []
-    traced = ex.trial.play((Shot(seen.probe, True, backward=True),), ex.cell.style, trace=True)
+    traced = ex.trial.play((Call(seen.probe, True, backward=True),), ex.case.param_layout, trace=True)
     events = traced.seen[0].events if traced.seen else ()
     return Pass(ex, formula, seen.probe, events).findings(gradients_) or found
 
@@ -56,7 +56,7 @@ def _findings(
 ) -> list[Finding]:
     if isinstance(outcome, wire.Failure):
         return [_failed(ex, outcome)]
-    used = probe(ex.cell.shape)
+    used = probe(ex.case.shape)
     seen = _gradients_of(ex, outcome, used)
     updates = any(_is_rate(p) for p in ex.entry.backward_takes)  # and hands no gradient of them back
     if ex.entry.constructor is None and len(seen) < (1 if updates else 3):
@@ -75,26 +75,26 @@ def failure_of(ex: Examination) -> wire.Failure | None:
 def _failed(ex: Examination, failure: wire.Failure) -> Finding:
     lines = (failure.line,) if failure.line else ()
     note = f"backward: {failure.message[:200]}"
-    return Finding(mistake_of(failure), ex.cell, "backward", lines=lines, note=note)
+    return Finding(mistake_of(failure), ex.case, "backward", lines=lines, note=note)
 
 
 def _incomplete(ex: Examination, tree: ast.Module, seen: dict[str, Array]) -> Finding:
     lines = Places(tree, ex.entry).returning(str(ex.entry.backward))
     note = f"backward returns {', '.join(seen) or 'no gradient'}, not dx, dgamma and dbeta"
-    return Finding("wrong-return", ex.cell, "backward", lines=lines, note=note)
+    return Finding("wrong-return", ex.case, "backward", lines=lines, note=note)
 
 
 def _played(ex: Examination) -> wire.Outcome | wire.Failure:
     """What the backward pass came back with: run once, however often it is asked for."""
     if ex.went_back is None:
-        ex.went_back = _play(ex, probe(ex.cell.shape), str(ex.entry.backward))
+        ex.went_back = _play(ex, probe(ex.case.shape), str(ex.entry.backward))
     return ex.went_back
 
 
 def _play(ex: Examination, used: Probe, name: str) -> wire.Outcome | wire.Failure:
     """Forward in training, then backward on what forward returned beside its output."""
-    session = ex.trial.session((Shot(used, training=True),), ex.cell.style, trace=True)
-    upstream = array(outside(used.upstream, ex.cell.style))
+    session = ex.trial.session((Call(used, training=True),), ex.case.param_layout, trace=True)
+    upstream = to_wire(outside(used.upstream, ex.case.param_layout))
     if ex.entry.constructor is not None:
         step = wire.Step(args=(upstream, *_rates(ex.entry.backward_takes[1:])), method=name)
     else:
@@ -132,16 +132,16 @@ def _why_not(ex: Examination, outcome: wire.Outcome | wire.Failure) -> str:
 
 def _gradients_of(ex: Examination, outcome: wire.Outcome, used: Probe) -> dict[str, Array]:
     """dx, dgamma, dbeta: returned, by their names in the return statement, or held by the object."""
-    held = {role: numpy_of(a.array) for n, a in outcome.attributes.items() if (role := gradient_role(n))}
-    returned = [(path, numpy_of(a)) for path, a in outcome.returned]
+    held = {role: to_numpy(a.array) for n, a in outcome.attributes.items() if (role := gradient_role(n))}
+    returned = [(path, to_numpy(a)) for path, a in outcome.returned]
     if len(returned) == 1:
-        return held | {"dx": inside(returned[0][1], ex.cell.style)}
+        return held | {"dx": inside(returned[0][1], ex.case.param_layout)}
     order = ex.entry.backward_returns
     for path, value in returned:
         index = path[0] if path and isinstance(path[0], int) else 0
         role = order[index] if index < len(order) else None
         if role == "dx" and value.size == used.x.size:
-            held["dx"] = inside(value, ex.cell.style)
+            held["dx"] = inside(value, ex.case.param_layout)
         elif role in {"dgamma", "dbeta"}:
             held[str(role)] = value
     return held

@@ -11,16 +11,16 @@ from bnquiz.grading.judging.findings import Finding
 from bnquiz.grading.source.libraries import Libraries
 from bnquiz.grading.source.places import Places
 from bnquiz.grading.theory.probes import probe
-from bnquiz.grading.trial.calls import Seen, Shot
+from bnquiz.grading.trial.calls import Call, Observation
 
 _CASTS = re.compile(r"astype|np\.float64|np\.double|dtype ?=")
 
 
-def judge_input(ex: Examination, seen: Sequence[Seen], part: str) -> None:
+def judge_input(ex: Examination, seen: Sequence[Observation], part: str) -> None:
     """x is as it was after the call. ``part``: train | eval."""
     writer = next((s for s in seen if s.changed is not None), None)
     found = [ex.finding("input-modified", part, writer)] if writer else []
-    check = f"{part}-input-untouched-{ex.cell.rank}d"
+    check = f"{part}-input-untouched-{ex.case.rank}d"
     ex.result.add(check, "conduct", found, "x is as it was after the call")
 
 
@@ -32,14 +32,14 @@ def judge_library(ex: Examination, tree: ast.Module) -> None:
         return
     called: dict[str, int] = {}
     for training in (True, False):
-        shots = (Shot(probe(ex.cell.shape), training),)
-        played = ex.trial.play(shots, ex.cell.style, watch=True)
+        calls = (Call(probe(ex.case.shape), training),)
+        played = ex.trial.play(calls, ex.case.param_layout, watch=True)
         called |= {name: line for name, line in played.library if line is not None}
         if libraries.calls:
-            traced = ex.trial.play(shots, ex.cell.style, trace=True)
+            traced = ex.trial.play(calls, ex.case.param_layout, trace=True)
             called |= libraries.among({line for seen in traced.seen for line in seen.lines})
     lines = tuple(sorted({*called.values(), *(libraries.made if called else ())}))
-    found = [Finding("library-call", ex.cell, "train", lines=lines, note=f"calls {', '.join(called)}")]
+    found = [Finding("library-call", ex.case, "train", lines=lines, note=f"calls {', '.join(called)}")]
     ex.result.add("own-work", "conduct", found if called else [], "no library normalisation is called")
 
 
@@ -52,14 +52,16 @@ def judge_number_type(ex: Examination, tree: ast.Module) -> None:
         return
     if entry.backend == "numpy" and not _CASTS.search(_text(Places(tree, entry))):
         return
-    wanted = "bfloat16" if entry.backend == "torch" else "float32"
-    played = ex.trial.play((Shot(probe(ex.cell.shape), training=True, dtype=wanted),), ex.cell.style)
+    requested = "bfloat16" if entry.backend == "torch" else "float32"
+    played = ex.trial.play(
+        (Call(probe(ex.case.shape), training=True, dtype=requested),), ex.case.param_layout
+    )
     if played.stopped is not None or played.seen[0].y is None:
         return
     got = played.seen[0].y_dtype
-    note = f"{wanted} in, {got} out"
-    found = [Finding("dtype-changed", ex.cell, f"train-{wanted}", note=note)] if got != wanted else []
-    ex.result.add("dtype-kept", "conduct", found, f"{wanted} in, {wanted} out")
+    note = f"{requested} in, {got} out"
+    found = [Finding("dtype-changed", ex.case, f"train-{requested}", note=note)] if got != requested else []
+    ex.result.add("dtype-kept", "conduct", found, f"{requested} in, {requested} out")
 
 
 def _text(places: Places) -> str:
@@ -71,11 +73,11 @@ def judge_one_sample(ex: Examination, _tree: ast.Module) -> None:
     batchwise = any(f.id == "batch-stats-in-eval" for f in ex.result.findings)
     if ex.entry.mode in {"none", "training"} or batchwise or ex.failure is not None:
         return
-    shot = Shot(probe((1, *ex.cell.shape[1:])), training=False)
-    failure = ex.trial.play((shot,), ex.cell.style).stopped
+    call = Call(probe((1, *ex.case.shape[1:])), training=False)
+    failure = ex.trial.play((call,), ex.case.param_layout).stopped
     found = []
     if failure is not None:
         lines = (failure.line,) if failure.line else ()
         note = f"with one sample at inference: {failure.message[:200]}"
-        found = [Finding("crash", ex.cell, "eval", lines=lines, note=note)]
+        found = [Finding("crash", ex.case, "eval", lines=lines, note=note)]
     ex.result.add("eval-one-sample", "mode", found, "inference takes a single sample")

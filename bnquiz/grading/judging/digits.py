@@ -12,8 +12,8 @@ from bnquiz.grading.judging.output import given_state
 from bnquiz.grading.theory.probes import constant_channel, far_off
 from bnquiz.grading.theory.recipe import RIGHT_TRAIN, Array
 from bnquiz.grading.theory.reference import normalize
-from bnquiz.grading.theory.search import LOOSE, same
-from bnquiz.grading.trial.calls import Shot
+from bnquiz.grading.theory.search import FLOAT32_RTOL, same
+from bnquiz.grading.trial.calls import Call
 
 TOLERANCE = 0.05  # a centred variance errs by less than 0.001 there, E[x²] − E[x]² by about 1
 
@@ -24,8 +24,8 @@ def judge_far_off(ex: Examination, _tree: ast.Module) -> None:
     formula = ex.formula
     if formula is None or formula.statistics != "batch":
         return
-    used = far_off(ex.cell.shape)
-    played = ex.trial.play((Shot(used, training=True, dtype="float32"),), ex.cell.style)
+    used = far_off(ex.case.shape)
+    played = ex.trial.play((Call(used, training=True, dtype="float32"),), ex.case.param_layout)
     if played.stopped is not None or played.seen[0].y is None:
         return
     rounded = replace(used, x=used.x.astype(np.float32).astype(np.float64))
@@ -40,14 +40,14 @@ def judge_constant_channel(ex: Examination, _tree: ast.Module) -> None:
     """A channel of one value: a right formula holds there too; of a wrong one only rounding would show."""
     if ex.formula is None or replace(ex.formula, eps_constant=None) != RIGHT_TRAIN:
         return
-    used = constant_channel(ex.cell.shape)
-    played = ex.trial.play((Shot(used, training=True),), ex.cell.style)
+    used = constant_channel(ex.case.shape)
+    played = ex.trial.play((Call(used, training=True),), ex.case.param_layout)
     if played.stopped is not None or played.seen[0].y is None:
         return
     seen = played.seen[0]
     expected, y = normalize(ex.formula, given_state(ex, seen)).y, seen.outputs[ex.output]
     finding = ex.finding("unexplained", "train", None, ex.formula, yours=y, expected=expected)
-    found = [] if same(y, expected, LOOSE) else [replace(finding, note="a channel of equal values")]
+    found = [] if same(y, expected, FLOAT32_RTOL) else [replace(finding, note="a channel of equal values")]
     ex.result.add("constant-channel", "eps", found, "a channel of equal values comes out as beta")
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from bnquiz.grading.judging.findings import Cell, Examined, Finding, most_different
+from bnquiz.grading.judging.findings import Case, Examined, Finding, most_different
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.conventions import Convention
 from bnquiz.grading.source.entry import Entry
 from bnquiz.grading.theory.probes import SHAPES, Probe
 from bnquiz.grading.theory.recipe import Array, Formula, Given
 from bnquiz.grading.theory.search import LARGEST_SET, Explanation
-from bnquiz.grading.trial.calls import Seen, Style
+from bnquiz.grading.trial.calls import Observation, ParamLayout
 from bnquiz.grading.trial.trial import Trial
 
 Memo = dict[tuple[object, ...], list[Explanation]]
@@ -24,7 +24,7 @@ class Examination:
         trial: Trial,
         momentum: Convention,
         rank: int,
-        style: Style,
+        param_layout: ParamLayout,
         memo: Memo,
         largest: int = LARGEST_SET,
     ) -> None:
@@ -32,7 +32,7 @@ class Examination:
         self.memo = memo
         self.largest = largest  # how many changes an explanation may be made of
         self.entry: Entry = trial.entry
-        self.cell = Cell(rank, style, SHAPES[rank])
+        self.case = Case(rank, param_layout, SHAPES[rank])
         self.result = Examined()
         self.failure: wire.Failure | None = None  # set when the entry could not be called
         self.failed_in = ""
@@ -66,13 +66,13 @@ class Examination:
         self,
         id_: str,
         part: str,
-        seen: Seen | None,
+        seen: Observation | None,
         recipe: object = None,
         *,
         given: Given | None = None,
         yours: Array | None = None,
         expected: Array | None = None,
     ) -> Finding:
-        """A finding in this cell, with the pair of numbers that differ most."""
+        """A finding in this case, with the pair of numbers that differ most."""
         shown = most_different(yours, expected)
-        return Finding(id_, self.cell, part, recipe, seen, given, yours=shown[0], expected=shown[1])
+        return Finding(id_, self.case, part, recipe, seen, given, yours=shown[0], expected=shown[1])

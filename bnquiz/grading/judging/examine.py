@@ -2,8 +2,8 @@
 
 The parts of a recipe show in different places, so each is looked for alone (`judging`): the training formula
 in the training output, the update in how the state moved, the inference formula in the inference output
-(given the state that it read), the gradient in dx. Each rank is a cell of its own; a mistake that stands in
-several cells is one.
+(given the state that it read), the gradient in dx. Each rank is a case of its own; a mistake that stands in
+several cases is one.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from bnquiz.grading.process import wire
 from bnquiz.grading.source.conventions import Convention
 from bnquiz.grading.theory.probes import SHAPES, SQUARE, probe
 from bnquiz.grading.theory.search import LARGEST_SET
-from bnquiz.grading.trial.calls import Played, Seen, Shot, Style
+from bnquiz.grading.trial.calls import Call, Observation, ParamLayout, Run
 from bnquiz.grading.trial.trial import Trial
 
-HOPELESS = wire.NO_ANSWER | {"MemoryError", "SystemExit"}  # failures that no other shape mends
+HOPELESS = wire.NO_ANSWER | {"MemoryError", "SystemExit"}  # failures that no other shape repairs
 
 
-def may_be_the_style(ex: Examination) -> bool:
-    """Whether what was found may come from arrays of the wrong shape, so that another style is worth a
+def may_be_the_param_layout(ex: Examination) -> bool:
+    """Whether what was found may come from arrays of the wrong shape, so that another param_layout is worth a
     try."""
     suspect = {"unexplained", "crash", "keepdim-missing", "running-not-updated"}
     shown = {f.id for f in ex.result.findings}
@@ -33,7 +33,7 @@ def may_be_the_style(ex: Examination) -> bool:
 
 
 def run(ex: Examination) -> Examined:
-    """Everything that is tried in this cell."""
+    """Everything that is tried in this case."""
     if ex.entry.mode == "inference":
         _run_inference(ex)
         return ex.result
@@ -51,7 +51,7 @@ def run(ex: Examination) -> Examined:
     return ex.result
 
 
-def _has_inference(ex: Examination, first: Seen) -> bool:
+def _has_inference(ex: Examination, first: Observation) -> bool:
     """Whether it should know inference: it is switched, or keeps statistics for it."""
     mode = ex.entry.mode
     return mode != "training" and (mode != "none" or ex.entry.is_module or bool(first.new))
@@ -62,43 +62,43 @@ def _forgive_square(ex: Examination) -> None:
     dimensions."""
     if any(f.id.startswith(("axes-", "keepdim-")) for f in ex.result.findings):
         ex.failure = None
-    elif ex.failure is not None and ex.cell.shape[0] == ex.cell.shape[1]:
+    elif ex.failure is not None and ex.case.shape[0] == ex.case.shape[1]:
         ex.result = Examined()
 
 
-def _play_training(ex: Examination) -> Played | None:
+def _play_training(ex: Examination) -> Run | None:
     """Two training steps; on a shape with two axes of one size when they fail elsewhere."""
-    for shape in (SHAPES[ex.cell.rank], *SQUARE.get(ex.cell.rank, ())):
+    for shape in (SHAPES[ex.case.rank], *SQUARE.get(ex.case.rank, ())):
         played = _play_steps(ex, shape)
         if played.stopped is None and played.seen[0].y is not None:
-            ex.cell = replace(ex.cell, shape=shape)
+            ex.case = replace(ex.case, shape=shape)
             return played
         ex.failure = ex.failure or played.stopped or _no_output(played)
         ex.failed_in = "training"
     return None
 
 
-def _play_steps(ex: Examination, shape: tuple[int, ...]) -> Played:
+def _play_steps(ex: Examination, shape: tuple[int, ...]) -> Run:
     """Forward and backward; forward alone where writing into an input has made backward impossible."""
-    played = ex.trial.play(_training_shots(ex, shape, backward=ex.differentiable), ex.cell.style)
+    played = ex.trial.play(_training_calls(ex, shape, backward=ex.differentiable), ex.case.param_layout)
     stopped = played.stopped
     if stopped is None or stopped.during != "backward":
         return played
-    alone = ex.trial.play(_training_shots(ex, shape, backward=False), ex.cell.style)
+    alone = ex.trial.play(_training_calls(ex, shape, backward=False), ex.case.param_layout)
     if alone.stopped is None and any(s.changed is not None for s in alone.seen):
         ex.differentiable = False
         return alone
     return played
 
 
-def _training_shots(ex: Examination, shape: tuple[int, ...], *, backward: bool) -> tuple[Shot, ...]:
-    first = Shot(probe(shape), True, backward)
-    later = Shot(probe(shape, 1), True, backward)
+def _training_calls(ex: Examination, shape: tuple[int, ...], *, backward: bool) -> tuple[Call, ...]:
+    first = Call(probe(shape), True, backward)
+    later = Call(probe(shape, 1), True, backward)
     return (first, later) if ex.entry.constructor is not None else (first,)
 
 
 def _run_inference(ex: Examination) -> None:
-    played = ex.trial.play((Shot(probe(ex.cell.shape, 2), training=False),), ex.cell.style)
+    played = ex.trial.play((Call(probe(ex.case.shape, 2), training=False),), ex.case.param_layout)
     if played.stopped is not None or not played.seen or played.seen[-1].y is None:
         ex.failure, ex.failed_in = played.stopped or _no_output(played), "inference"
         return
@@ -108,23 +108,23 @@ def _run_inference(ex: Examination) -> None:
     conduct.judge_input(ex, (seen,), "eval")
 
 
-def best_style(
-    trial: Trial, momentum: Convention, rank: int, styles: Sequence[Style], memo: Memo
+def best_param_layout(
+    trial: Trial, momentum: Convention, rank: int, param_layouts: Sequence[ParamLayout], memo: Memo
 ) -> Examination:
-    """The examination in the first style in which nothing is wrong, else in the one with the least wrong.
-    ``memo`` keeps what was searched for, for the next copy of the same file."""
+    """The examination in the first layout of the parameters in which nothing is wrong, else in the one with
+    the least wrong. ``memo`` keeps what was searched for, for the next copy of the same file."""
     done: list[Examination] = []
-    for style in styles:
-        examination = Examination(trial, momentum, rank, style, memo, _worth_finding(done))
+    for param_layout in param_layouts:
+        examination = Examination(trial, momentum, rank, param_layout, memo, _worth_finding(done))
         run(examination)
         done.append(examination)
-        if not may_be_the_style(examination) or _is_hopeless(examination):
+        if not may_be_the_param_layout(examination) or _is_hopeless(examination):
             break
     return min(done, key=lambda e: e.score)
 
 
 def _worth_finding(done: Sequence[Examination]) -> int:
-    """The changes in an explanation that beats those of the styles tried before."""
+    """The changes in an explanation that beats those of the param_layouts tried before."""
     complete = [e.result.cost for e in done if e.failure is None]
     return max(min([LARGEST_SET, *(cost - 1 for cost in complete)]), 0)
 
@@ -133,6 +133,6 @@ def _is_hopeless(examination: Examination) -> bool:
     return examination.failure is not None and examination.failure.kind in HOPELESS
 
 
-def _no_output(played: Played) -> wire.Failure:
+def _no_output(played: Run) -> wire.Failure:
     kind = played.seen[0].kind.removesuffix("Type") if played.seen else "nothing"
     return wire.Failure("WrongReturn", f"it returned {kind}, and nothing of the shape of x")

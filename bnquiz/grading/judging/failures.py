@@ -1,4 +1,4 @@
-"""What to call a failure, when a mend has moved it on, and what an entry had computed before it failed."""
+"""What to call a failure, when a repair has moved it on, and what an entry had computed before it failed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bnquiz.grading.source.places import Places
 from bnquiz.grading.theory.probes import probe
 from bnquiz.grading.theory.recipe import RIGHT_TRAIN, Formula
 from bnquiz.grading.theory.reference import AXES, batch_statistics
-from bnquiz.grading.trial.calls import Shot
+from bnquiz.grading.trial.calls import Call
 from bnquiz.grading.trial.events import equals
 
 _OURS = wire.NO_ANSWER | {"WrongReturn"}  # kinds of failure that are no exceptions of Python's
@@ -52,7 +52,7 @@ def told(failure: wire.Failure) -> str:
 
 
 def moved_on(before: wire.Failure, after: wire.Failure) -> bool:
-    """Whether a mend got the entry past the place where it had failed."""
+    """Whether a repair got the entry past the place where it had failed."""
     if after.kind in wire.NO_ANSWER | {"SyntaxError", "IndentationError"}:
         return False
     if (before.kind, before.message, before.line) == (after.kind, after.message, after.line):
@@ -85,30 +85,30 @@ def _itself(ex: Examination, failure: wire.Failure, places: Places) -> Finding:
     called = ex.entry.method or ("forward" if ex.entry.constructor is not None else ex.entry.name)
     returning = places.returning(called) if id_ == "wrong-return" else ()
     lines = (failure.line,) if failure.line else returning
-    note = f"{told(failure)} ({ex.failed_in}, x of shape {ex.cell})"
-    return Finding(id_, ex.cell, ex.failed_in, lines=lines, note=note)
+    note = f"{told(failure)} ({ex.failed_in}, x of shape {ex.case})"
+    return Finding(id_, ex.case, ex.failed_in, lines=lines, note=note)
 
 
 def by_value(ex: Examination, tree: ast.Module) -> list[Finding]:
     """An entry that averaged over the wrong axes and then failed on the shapes: the mean it had computed
     tells."""
-    shot = Shot(probe(ex.cell.shape), training=True)
-    played = ex.trial.play((shot,), ex.cell.style, trace=True)
+    call = Call(probe(ex.case.shape), training=True)
+    played = ex.trial.play((call,), ex.case.param_layout, trace=True)
     events = played.seen[0].events if played.seen else ()
-    x = probe(ex.cell.shape).x
+    x = probe(ex.case.shape).x
     right = batch_statistics(RIGHT_TRAIN, x)[0]
-    if any(equals(e, right, ex.cell.style) for e in events):
+    if any(equals(e, right, ex.case.param_layout) for e in events):
         return []
     for name in _NAMED:
         mean, var = batch_statistics(Formula(axes=name), x)
         if mean.size == right.size or mean.size == x.size:
             continue
-        held = [[e for e in events if equals(e, q, ex.cell.style)] for q in (mean, var)]
+        held = [[e for e in events if equals(e, q, ex.case.param_layout)] for q in (mean, var)]
         lines = tuple(sorted({found[0].line for found in held if found}))
         if lines:
             stands = axes_chosen(Places(tree, ex.entry), lines) or lines
             recipe = Formula(axes=name)
-            return [Finding(f"axes-{name}", ex.cell, "train", recipe=recipe, lines=stands, reduced=lines)]
+            return [Finding(f"axes-{name}", ex.case, "train", recipe=recipe, lines=stands, reduced=lines)]
     return []
 
 

@@ -1,4 +1,4 @@
-"""What an examination finds: mistakes in cells, and the checks that were tried."""
+"""What an examination finds: mistakes in cases, and the checks that were tried."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from bnquiz.grading.theory.recipe import Array, Given
-from bnquiz.grading.trial.calls import Seen, Style
+from bnquiz.grading.trial.calls import Observation, ParamLayout
 
-NOT_FITTING = 10  # what an unexplained result or a crash costs, when styles are compared
+NOT_FITTING = 10  # what an unexplained result or a crash costs, when param_layouts are compared
 
 
 @dataclass(frozen=True)
-class Cell:
-    """Where something was tried: the rank, the style, and the shape of x."""
+class Case:
+    """Where something was tried: the rank, the param_layout, and the shape of x."""
 
     rank: int
-    style: Style
+    param_layout: ParamLayout
     shape: tuple[int, ...]
 
     def __str__(self) -> str:
@@ -27,17 +27,17 @@ class Cell:
 
 @dataclass(frozen=True)
 class Finding:
-    """A mistake in one cell, with all that is needed to find its line and to show its numbers.
+    """A mistake in one case, with all that is needed to find its line and to show its numbers.
 
     ``part`` says where it showed: train, eval, update-mean, update-var, update-graph, eval-state-mean,
     gradient, backward, module, or train-DTYPE.
     """
 
     id: str
-    cell: Cell
+    case: Case
     part: str
     recipe: object = None
-    seen: Seen | None = None
+    seen: Observation | None = None
     given: Given | None = None
     lines: tuple[int, ...] = ()
     reduced: tuple[int, ...] = ()  # the lines of the reductions, where the mistake stands elsewhere
@@ -60,7 +60,7 @@ class Tried:
 
 @dataclass
 class Examined:
-    """All that came of one entry in one cell. ``facts``: eps and running_var, where they showed."""
+    """All that came of one entry in one case. ``facts``: eps and running_var, where they showed."""
 
     findings: list[Finding] = field(default_factory=list)
     checks: list[Tried] = field(default_factory=list)
@@ -80,7 +80,7 @@ class Examined:
 
 
 def cost_of(found: Sequence[Finding]) -> int:
-    """What findings weigh, when styles and mends are compared."""
+    """What findings weigh, when param_layouts and repairs are compared."""
     return sum(NOT_FITTING if f.id in {"unexplained", "crash"} else 1 for f in found)
 
 

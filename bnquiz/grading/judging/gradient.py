@@ -15,24 +15,24 @@ from bnquiz.grading.judging.findings import Finding
 from bnquiz.grading.judging.output import given_state
 from bnquiz.grading.theory.gradients import gradients, slope
 from bnquiz.grading.theory.recipe import Array, Formula, Given
-from bnquiz.grading.theory.search import LOOSE, same
-from bnquiz.grading.trial.calls import Seen
+from bnquiz.grading.theory.search import FLOAT32_RTOL, same
+from bnquiz.grading.trial.calls import Observation
 
 _BY_HAND = re.compile(r"^class \w+\(.*\bFunction\)", re.MULTILINE)
 
 DIRECTIONS = 3
 
 
-def judge(ex: Examination, seen: Seen) -> None:
+def judge(ex: Examination, seen: Observation) -> None:
     """Nothing is judged for NumPy, nor while the output itself is unexplained."""
     if not ex.differentiable or ex.formula is None:
         return
     found = _findings(ex, seen, ex.formula)
     right = "dx equals the exact gradient under a random upstream gradient"
-    ex.result.add(f"gradient-{ex.cell.rank}d", "gradient", found, right)
+    ex.result.add(f"gradient-{ex.case.rank}d", "gradient", found, right)
 
 
-def _findings(ex: Examination, seen: Seen, formula: Formula) -> list[Finding]:
+def _findings(ex: Examination, seen: Observation, formula: Formula) -> list[Finding]:
     given = given_state(ex, seen)
     if seen.dx is None:
         return [ex.finding("graph-cut", "gradient", seen, formula, given=given)]
@@ -59,10 +59,10 @@ def _is_gradient(dx: Array, formula: Formula, given: Given, upstream: Array) -> 
     if dx.shape != given.x.shape:
         return False
     if not np.isfinite(dx).all():
-        return same(dx, gradients(formula, given, upstream)[0], LOOSE)
+        return same(dx, gradients(formula, given, upstream)[0], FLOAT32_RTOL)
     scale = 2 * np.abs(dx).max(initial=1e-12)
     slopes = ((slope(formula, given, upstream, way), float((dx * way).sum())) for way in _ways(dx.shape))
-    return all(abs(exact - seen) <= LOOSE * scale for exact, seen in slopes)
+    return all(abs(exact - seen) <= FLOAT32_RTOL * scale for exact, seen in slopes)
 
 
 def _ways(shape: tuple[int, ...]) -> Iterator[Array]:

@@ -13,8 +13,8 @@ from bnquiz.grading.process import wire
 from bnquiz.grading.source.places import Places
 from bnquiz.grading.theory.probes import probe
 from bnquiz.grading.theory.reference import batch_statistics
-from bnquiz.grading.trial.arrays import numpy_of
-from bnquiz.grading.trial.calls import Played, Shot
+from bnquiz.grading.trial.arrays import to_numpy
+from bnquiz.grading.trial.calls import Call, Run
 
 
 def judge_module(ex: Examination, tree: ast.Module) -> None:
@@ -22,16 +22,16 @@ def judge_module(ex: Examination, tree: ast.Module) -> None:
     source."""
     if not ex.entry.is_module:
         return
-    shot = Shot(probe(ex.cell.shape), training=True)
-    played = ex.trial.play((shot,), ex.cell.style)
+    call = Call(probe(ex.case.shape), training=True)
+    played = ex.trial.play((call,), ex.case.param_layout)
     frozen = ex.entry.mode == "inference"  # gamma and beta are meant to stay as they are
     found = [
         _at(ex, wrong, tree, name)
-        for role, name in ex.trial.names(shot, ex.cell.style).items()
+        for role, name in ex.trial.names(call, ex.case.param_layout).items()
         if not (frozen and role in {"gamma", "beta"}) and (wrong := _wrong_at_any_time(role, name, played))
     ]
     found += [
-        Finding("parameter-missing", ex.cell, "module", lines=(line,), note=f"self.{name}: {_MOVED}")
+        Finding("parameter-missing", ex.case, "module", lines=(line,), note=f"self.{name}: {_MOVED}")
         for name, line in Places(tree, ex.entry).parameters_moved()
     ]
     right = "running statistics are buffers, gamma and beta parameters"
@@ -41,7 +41,7 @@ def judge_module(ex: Examination, tree: ast.Module) -> None:
 _MOVED = "what .to() gives back is no parameter, except on the CPU"
 
 
-def _wrong_at_any_time(role: str, name: str, played: Played) -> str | None:
+def _wrong_at_any_time(role: str, name: str, played: Run) -> str | None:
     """As it is made, or after a step: a buffer may have been replaced."""
     made, after = played.made.get(name), played.attributes.get(name)
     if made is not None and made.held == "buffer" and name not in played.saved:
@@ -60,9 +60,9 @@ def judge_start(ex: Examination, tree: ast.Module) -> None:
     """The running variance starts at 1, and the statistics keep their shape."""
     if ex.entry.constructor is None and not ex.entry.params_keys:
         return
-    shot = Shot(probe(ex.cell.shape), training=True, fresh=True)
-    names = ex.trial.names(shot, ex.cell.style) or dict(ex.entry.params_keys)
-    played = ex.trial.play((shot,), ex.cell.style)
+    call = Call(probe(ex.case.shape), training=True, fresh=True)
+    names = ex.trial.names(call, ex.case.param_layout) or dict(ex.entry.params_keys)
+    played = ex.trial.play((call,), ex.case.param_layout)
     found = []
     if _starts_at_zero(ex, played, names.get("var", "")):
         found.append(_at(ex, "running-var-starts-at-zero", tree, names["var"]))
@@ -74,16 +74,16 @@ def judge_start(ex: Examination, tree: ast.Module) -> None:
     ex.result.add("state-at-start", "module", found, right)
 
 
-def _starts_at_zero(ex: Examination, played: Played, name: str) -> bool:
+def _starts_at_zero(ex: Examination, played: Run, name: str) -> bool:
     """By its first value; else by the value after one batch: then only a part of the batch's own."""
     if name in played.made:
-        return not numpy_of(played.made[name].array).any()
+        return not to_numpy(played.made[name].array).any()
     after = played.attributes.get(name) or played.held.get(name)
     if after is None or played.stopped is not None or ex.formula is None:
         return False
     used = played.seen[0].probe
     var = batch_statistics(ex.formula, used.x)[1].reshape(-1)
-    seen = numpy_of(after.array if isinstance(after, wire.Attribute) else after).reshape(-1)
+    seen = to_numpy(after.array if isinstance(after, wire.Attribute) else after).reshape(-1)
     if seen.size != var.size:
         return False
     share = seen / var
@@ -93,6 +93,6 @@ def _starts_at_zero(ex: Examination, played: Played, name: str) -> bool:
 def _at(ex: Examination, id_: str, tree: ast.Module, name: str) -> Finding:
     places, last = Places(tree, ex.entry), name.rpartition(".")[2]
     if ex.entry.constructor is None:
-        return Finding(id_, ex.cell, "module", lines=places.key_used(last), note=f'"{name}"')
+        return Finding(id_, ex.case, "module", lines=places.key_used(last), note=f'"{name}"')
     lines = places.attribute_set(last) or places.attribute_set(name.partition(".")[0])
-    return Finding(id_, ex.cell, "module", lines=lines, note=f"self.{name}")
+    return Finding(id_, ex.case, "module", lines=lines, note=f"self.{name}")

@@ -14,8 +14,8 @@ from bnquiz.grading.theory import search
 from bnquiz.grading.theory.probes import Probe
 from bnquiz.grading.theory.recipe import RIGHT_EVAL, RIGHT_TRAIN, Array, Formula, Given
 from bnquiz.grading.theory.reference import normalize
-from bnquiz.grading.theory.search import LOOSE, TIGHT, Explanation
-from bnquiz.grading.trial.calls import Seen
+from bnquiz.grading.theory.search import FLOAT32_RTOL, FLOAT64_RTOL, Explanation
+from bnquiz.grading.trial.calls import Observation
 
 DEFAULT_EPS = (
     1e-5,
@@ -27,14 +27,14 @@ DEFAULT_EPS = (
 LARGEST_EPS = 0.01
 
 
-def judge_training(ex: Examination, seen: Seen) -> Formula | None:
+def judge_training(ex: Examination, seen: Observation) -> Formula | None:
     """The training formula; None when nothing explains the output."""
     found, explanation = _explain(ex, seen, RIGHT_TRAIN, "train")
     ex.result.add(
-        f"train-output-{ex.cell.rank}d",
+        f"train-output-{ex.case.rank}d",
         "axes",
         found,
-        f"training output on {ex.cell.shape} equals the reference",
+        f"training output on {ex.case.shape} equals the reference",
     )
     if explanation is None:
         return None
@@ -44,12 +44,12 @@ def judge_training(ex: Examination, seen: Seen) -> Formula | None:
     return formula
 
 
-def judge_inference(ex: Examination, seen: Seen) -> None:
+def judge_inference(ex: Examination, seen: Observation) -> None:
     """The inference formula, given the running statistics that the call found."""
     found, _ = _explain(ex, seen, RIGHT_EVAL, "eval")
     found = _as_in_training(found, ex.formula)
     ex.result.add(
-        f"eval-output-{ex.cell.rank}d", "mode", found, "inference output uses the running statistics"
+        f"eval-output-{ex.case.rank}d", "mode", found, "inference output uses the running statistics"
     )
 
 
@@ -62,12 +62,17 @@ def _as_in_training(found: list[Finding], trained: Formula | None) -> list[Findi
 
 
 def _explain(
-    ex: Examination, seen: Seen, base: Formula, part: str
+    ex: Examination, seen: Observation, base: Formula, part: str
 ) -> tuple[list[Finding], Explanation | None]:
     """The mistakes of the cheapest explanation; before any mistake, exactly right; before rounding, exact."""
     given = given_state(ex, seen)
     alphabet = changes_of(part, _constants(ex))
-    for tolerance, letters in ((TIGHT, ()), (TIGHT, alphabet), (LOOSE, ()), (LOOSE, alphabet)):
+    for tolerance, letters in (
+        (FLOAT64_RTOL, ()),
+        (FLOAT64_RTOL, alphabet),
+        (FLOAT32_RTOL, ()),
+        (FLOAT32_RTOL, alphabet),
+    ):
         found = [
             (e.cost, i, e)
             for i, y in enumerate(seen.outputs)
@@ -84,12 +89,12 @@ def _explain(
 
 
 def _findings(
-    ex: Examination, explanation: Explanation, part: str, seen: Seen, given: Given, tolerance: float
+    ex: Examination, explanation: Explanation, part: str, seen: Observation, given: Given, tolerance: float
 ) -> list[Finding]:
     recipe: Formula = explanation.recipe
     right = replace(RIGHT_TRAIN if part == "train" else RIGHT_EVAL, eps_constant=recipe.eps_constant)
     expected = normalize(right, given).y
-    rounds = tolerance == LOOSE and not ex.trial.is_single(seen.probe, ex.cell.style)
+    rounds = tolerance == FLOAT32_RTOL and not ex.trial.is_single(seen.probe, ex.case.param_layout)
     ids = [*dict.fromkeys(explanation.ids), *(["dtype-changed"] if rounds else [])]
     y = seen.outputs[ex.output]
     return [ex.finding(i, part, seen, recipe, given=given, yours=y, expected=expected) for i in ids]
@@ -103,8 +108,8 @@ def _remembered(
     y: Array,
     tolerance: float,
 ) -> list[Explanation]:
-    """The search, remembered: another style of the same entry often gives the same output, and so does a
-    copy that is mended elsewhere."""
+    """The search, remembered: another layout of the same parameters often gives the same output, and so does
+    a copy that is repaired elsewhere."""
     arrays = (given.x, given.running_mean, given.running_var, given.updated_mean, given.updated_var, y)
     state = (a.tobytes() if a is not None else None for a in arrays)
     key = (start, tuple(letters), ex.largest, tolerance, *state)
@@ -128,7 +133,7 @@ def _constants(ex: Examination) -> tuple[float, ...]:
     return tuple(c for c in ex.entry.constants if c <= LARGEST_EPS)
 
 
-def given_state(ex: Examination, seen: Seen) -> Given:
+def given_state(ex: Examination, seen: Observation) -> Given:
     """What the reference is given: the probe, with the running statistics before and after the call."""
     given = ex.given_of(seen.probe)
     old = {role: _against(seen.probe, value) for role, value in seen.old.items()}

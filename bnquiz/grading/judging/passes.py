@@ -17,7 +17,7 @@ from bnquiz.grading.theory.gradients import backward, gradients
 from bnquiz.grading.theory.probes import Probe
 from bnquiz.grading.theory.recipe import RIGHT_TRAIN, Array, Backward, Formula
 from bnquiz.grading.theory.reference import AXES, normalize
-from bnquiz.grading.theory.search import LOOSE, TIGHT, same
+from bnquiz.grading.theory.search import FLOAT32_RTOL, FLOAT64_RTOL, same
 from bnquiz.grading.trial.arrays import outside
 from bnquiz.grading.trial.events import equals
 
@@ -51,8 +51,8 @@ class Pass:
         return found
 
     def _same(self, seen: Array, expected: Array) -> bool:
-        single = self.ex.trial.is_single(self.used, self.ex.cell.style)
-        return same(seen, expected, LOOSE if single else TIGHT)
+        single = self.ex.trial.is_single(self.used, self.ex.case.param_layout)
+        return same(seen, expected, FLOAT32_RTOL if single else FLOAT64_RTOL)
 
     def _judge_dx(self, seen: Array) -> list[Finding]:
         given, upstream = self.ex.given_of(self.used), self.used.upstream
@@ -73,7 +73,7 @@ class Pass:
                 lines = self._lines_of_dx(ids, seen, sigma)
                 return [self._finding(i, recipe, seen, exact, lines[i]) for i in ids]
         if self._same(seen, exact) or (self.formula != right and not self.strict):
-            return []  # a backward pass for another forward pass is not judged until that is mended
+            return []  # a backward pass for another forward pass is not judged until that is repaired
         odd = self._line_of_dx("", self._handed_on(seen), seen, right)
         return [self._finding("unexplained", None, seen, exact, odd)]
 
@@ -129,18 +129,18 @@ class Pass:
     def _handed_on(self, seen: Array) -> list[int]:
         computing = {e.line for e in self.events if not e.target}
         assigned = Counter(e.line for e in self.events if e.target)
-        shape = outside(seen, self.ex.cell.style).shape
+        shape = outside(seen, self.ex.case.param_layout).shape
         shapes = {e.line: e.array.shape for e in self.events}
         return [n for n, k in assigned.items() if k == 1 and n not in computing and shapes[n] == shape]
 
     def _events_of(self, value: Array) -> list[wire.Event]:
-        return [e for e in self.events if equals(e, value, self.ex.cell.style)]
+        return [e for e in self.events if equals(e, value, self.ex.case.param_layout)]
 
     def _finding(
         self, id_: str, recipe: Backward | None, seen: Array, expected: Array, lines: Lines
     ) -> Finding:
         yours, right = most_different(seen, expected)
-        return Finding(id_, self.ex.cell, "backward", recipe, lines=lines, yours=yours, expected=right)
+        return Finding(id_, self.ex.case, "backward", recipe, lines=lines, yours=yours, expected=right)
 
 
 def gradient_role(attribute: str) -> str | None:

@@ -14,9 +14,9 @@ from bnquiz.grading.source.conventions import KEEP
 from bnquiz.grading.theory import search
 from bnquiz.grading.theory.recipe import Array, Formula, Update
 from bnquiz.grading.theory.reference import batch_statistics
-from bnquiz.grading.theory.search import LOOSE, TIGHT, Explanation, Moved
+from bnquiz.grading.theory.search import FLOAT32_RTOL, FLOAT64_RTOL, Explanation, Moved
 from bnquiz.grading.trial.arrays import outside
-from bnquiz.grading.trial.calls import Seen
+from bnquiz.grading.trial.calls import Observation
 
 # Weights that people write in place of an argument, beside the constants of the file.
 COMMON_WEIGHTS = (0.9, 0.1, 0.99, 0.01, 0.999, 0.95, 0.5)
@@ -24,9 +24,9 @@ _RIGHT_KINDS: tuple[str, ...] = ("biased", "unbiased")
 SMALLEST_WEIGHT = 0.0009  # below it an average cannot be told from its older or newer part
 
 
-def judge_update(ex: Examination, seen: Sequence[Seen]) -> None:
+def judge_update(ex: Examination, seen: Sequence[Observation]) -> None:
     """The update of each running statistic, and that autograd does not follow it."""
-    check = f"running-update-{ex.cell.rank}d"
+    check = f"running-update-{ex.case.rank}d"
     if not seen[0].new:
         return
     if ex.formula is None:
@@ -41,7 +41,7 @@ def judge_update(ex: Examination, seen: Sequence[Seen]) -> None:
     _judge_graph(ex, seen)
 
 
-def judge_kept(ex: Examination, seen: Seen) -> None:
+def judge_kept(ex: Examination, seen: Observation) -> None:
     """Inference leaves the running statistics bitwise as they are."""
     if not seen.new:
         return
@@ -57,19 +57,19 @@ def judge_kept(ex: Examination, seen: Seen) -> None:
         if not np.array_equal(seen.new[role].ravel(), seen.old[role].ravel(), equal_nan=True)
     ]
     right = "inference leaves the running statistics as they are"
-    ex.result.add(f"eval-keeps-state-{ex.cell.rank}d", "mode", found, right)
+    ex.result.add(f"eval-keeps-state-{ex.case.rank}d", "mode", found, right)
 
 
-def _judge_graph(ex: Examination, seen: Sequence[Seen]) -> None:
+def _judge_graph(ex: Examination, seen: Sequence[Observation]) -> None:
     if ex.entry.backend != "torch":
         return
     leaking = next((s for s in seen if s.tracked), None)
     found = [ex.finding("graph-leak", "update-graph", leaking)] if leaking else []
     right = "the running statistics hold no autograd graph"
-    ex.result.add(f"state-without-graph-{ex.cell.rank}d", "running", found, right)
+    ex.result.add(f"state-without-graph-{ex.case.rank}d", "running", found, right)
 
 
-def _roles_returned(ex: Examination, seen: Seen) -> list[str]:
+def _roles_returned(ex: Examination, seen: Observation) -> list[str]:
     """The statistics to judge: all, unless the function returns one of the two and forgets the other."""
     roles: list[str] = [role for role in ("mean", "var") if role in seen.new]
     returned = {role for roles_ in ex.entry.returns for role in roles_}
@@ -78,7 +78,7 @@ def _roles_returned(ex: Examination, seen: Seen) -> list[str]:
     return [role for role in roles if role in returned]
 
 
-def _explain(ex: Examination, seen: Sequence[Seen], role: str, formula: Formula) -> list[Finding]:
+def _explain(ex: Examination, seen: Sequence[Observation], role: str, formula: Formula) -> list[Finding]:
     part = f"update-{role}"
     moves = [_moved(ex, s, role, formula) for s in seen if role in s.new and s.failure is None]
     right, yours = _right_update(moves[0]), seen[0].new[role]
@@ -106,7 +106,7 @@ def _explanations(
     """The cheapest changes of ``base`` that fit; ``searching=False``: ``base`` itself or nothing, at once."""
     taken = ex.entry.takes("momentum")
     alphabet = _alphabet(ex, taken) if searching else []
-    for tolerance in (TIGHT, LOOSE) if searching else (TIGHT,):
+    for tolerance in (FLOAT64_RTOL, FLOAT32_RTOL) if searching else (FLOAT64_RTOL,):
         fits = search.fits_update(moves, tolerance)
         if taken:
             found = search.explain(base, alphabet, fits, ex.largest)
@@ -142,7 +142,7 @@ def _weights(ex: Examination) -> tuple[float, ...]:
     return tuple(dict.fromkeys(round(w, 12) for w in found if SMALLEST_WEIGHT < w < 1 - SMALLEST_WEIGHT))
 
 
-def _moved(ex: Examination, seen: Seen, role: str, formula: Formula) -> Moved:
+def _moved(ex: Examination, seen: Observation, role: str, formula: Formula) -> Moved:
     """One update, with the batch's statistic in each shape in which the entry may hold it."""
     index = 0 if role == "mean" else 1
     plain = replace(formula, variance="biased") if formula.variance == "unbiased" else formula
@@ -163,7 +163,7 @@ def _moved(ex: Examination, seen: Seen, role: str, formula: Formula) -> Moved:
 
 def _outside(ex: Examination, statistic: Array) -> Array:
     """A statistic that has kept axes of x, in the entry's layout."""
-    return np.asarray(outside(statistic, ex.cell.style)).squeeze()
+    return np.asarray(outside(statistic, ex.case.param_layout)).squeeze()
 
 
 def _right_update(move: Moved) -> Array:

@@ -14,7 +14,7 @@ _FILLED_WRONG = re.compile(r"\bint\b|\bNoneType\b")  # what was made up in place
 
 def reason(entry: Entry, failure: wire.Failure) -> str:
     """Why the entry cannot be graded, or nothing."""
-    if "StandIn" in failure.message:
+    if "Stub" in failure.message:
         return f"{entry.name} needs a package that is not installed"
     takes = [p.name for p in entry.parameters if p.required and p.role is None]
     if takes and _MISSING.search(failure.message):

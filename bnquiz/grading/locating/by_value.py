@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from bnquiz.grading.locating.scene import Scene
 from bnquiz.grading.locating.state import state_lines
+from bnquiz.grading.locating.traced_run import TracedRun
 from bnquiz.grading.mistakes import MISTAKES
 from bnquiz.grading.source.axes import axes_chosen
 from bnquiz.grading.source.places import Lines
@@ -18,49 +18,49 @@ from bnquiz.grading.trial.events import equals, is_float, size
 STEPS = ("mean", "var", "centered", "radicand", "root", "normalized", "y")
 
 
-def by_value(scene: Scene) -> Lines:
+def by_value(traced: TracedRun) -> Lines:
     """Where the running statistics are written, for a mistake in them; else the step that is wrong."""
-    finding = scene.finding
+    finding = traced.finding
     if MISTAKES[finding.id].places == ("state",) or finding.part.startswith(("update", "eval-state")):
-        return state_lines(scene)
-    return _by_step(scene) or _first_unknown(scene)
+        return state_lines(traced)
+    return _by_step(traced) or _first_unknown(traced)
 
 
-def thrown_away(scene: Scene) -> Lines:
+def thrown_away(traced: TracedRun) -> Lines:
     """A statement that computes the right quantity and keeps it nowhere."""
-    if scene.right is None or not scene.places.statements:
+    if traced.right is None or not traced.places.statements:
         return ()
-    changed = (scene.right.quantity(name) for name in STEPS if scene.differs(name))
-    lines = {e.line for value in changed for e in scene.events(value)}
-    return tuple(sorted(lines & scene.places.statements))[:1]
+    changed = (traced.right.quantity(name) for name in STEPS if traced.differs(name))
+    lines = {e.line for value in changed for e in traced.events(value)}
+    return tuple(sorted(lines & traced.places.statements))[:1]
 
 
-def _by_step(scene: Scene) -> Lines:
+def _by_step(traced: TracedRun) -> Lines:
     """The mistake's own places, in the order of the table: the first that shows anything counts."""
-    if scene.wrong is None:
+    if traced.wrong is None:
         return ()
-    find = _where_cut if scene.finding.part == "gradient" else _where_made
-    for place in MISTAKES[scene.finding.id].places:
-        found = {name: line for name in re.split(r"[+|]", place) for line in find(scene, name)}
+    find = _where_cut if traced.finding.part == "gradient" else _where_made
+    for place in MISTAKES[traced.finding.id].places:
+        found = {name: line for name in re.split(r"[+|]", place) for line in find(traced, name)}
         if found:
-            return _settled(scene, _earliest(found, scene.run.lines) if "|" in place else found)
+            return _settled(traced, _earliest(found, traced.run.lines) if "|" in place else found)
     return ()
 
 
-def _where_made(scene: Scene, name: str) -> Lines:
-    return scene.first(scene.wrong.quantity(name)) if scene.wrong and scene.differs(name) else ()
+def _where_made(traced: TracedRun, name: str) -> Lines:
+    return traced.first(traced.wrong.quantity(name)) if traced.wrong and traced.differs(name) else ()
 
 
-def _where_cut(scene: Scene, name: str) -> Lines:
+def _where_cut(traced: TracedRun, name: str) -> Lines:
     """Where a statistic is cut off from autograd: as it is made, else on a line that normalises."""
-    recipe, steps = scene.finding.recipe, scene.wrong
+    recipe, steps = traced.finding.recipe, traced.wrong
     concerned = isinstance(recipe, Formula) and recipe.constants in {"both", name}
-    if steps is None or not (concerned or scene.differs(name)):
+    if steps is None or not (concerned or traced.differs(name)):
         return ()
-    events = scene.events(steps.quantity(name))
+    events = traced.events(steps.quantity(name))
     made = {e.line for e in events if e.tracked}
     cut = [e.line for e in events if not e.tracked]
-    later = {line for q in ("normalized", "y") for line in scene.first(steps.quantity(q))}
+    later = {line for q in ("normalized", "y") for line in traced.first(steps.quantity(q))}
     here = [line for line in cut if line in made]
     using = [line for line in cut if line in later] if made else []
     return tuple((here or using or cut)[:1])
@@ -72,36 +72,36 @@ def _earliest(found: dict[str, int], ran: Lines) -> dict[str, int]:
     return dict(sorted(found.items(), key=lambda item: order.get(item[1], len(order)))[:1])
 
 
-def _settled(scene: Scene, found: dict[str, int]) -> Lines:
+def _settled(traced: TracedRun, found: dict[str, int]) -> Lines:
     """Drop a normalising line that both modes share; go from a reduction to the line that chose its axes."""
-    id_ = scene.finding.id
+    id_ = traced.finding.id
     if id_ == "batch-stats-in-eval" and len(found) > 1:
-        trained = scene.traces.run(scene.finding.cell, training=True).lines
+        trained = traced.traces.run(traced.finding.case, training=True).lines
         found = {name: line for name, line in found.items() if name != "normalized" or line not in trained}
     lines = tuple(sorted(set(found.values())))
     if MISTAKES[id_].group == "axes" and id_ != "keepdim-missing":
-        return axes_chosen(scene.places, lines) or lines
+        return axes_chosen(traced.places, lines) or lines
     return lines
 
 
-def _first_unknown(scene: Scene) -> Lines:
+def _first_unknown(traced: TracedRun) -> Lines:
     """The first thing assigned that is no quantity of the right recipe, nor of any step towards it."""
-    known = list(_known(scene))
+    known = list(_known(traced))
     if not known:
         return ()
-    for event in scene.run.events:
+    for event in traced.run.events:
         large = is_float(event) and size(event) > 1
-        if event.target and large and not any(equals(event, value, scene.style) for value in known):
+        if event.target and large and not any(equals(event, value, traced.param_layout) for value in known):
             return (event.line,)
-    return tuple(e.line for y in scene.run.outputs for e in scene.events(y))[:1]
+    return tuple(e.line for y in traced.run.outputs for e in traced.events(y))[:1]
 
 
-def _known(scene: Scene) -> Iterator[Array]:
+def _known(traced: TracedRun) -> Iterator[Array]:
     """The right quantities, and what leads to them."""
-    given, recipe = scene.finding.given, scene.finding.recipe
+    given, recipe = traced.finding.given, traced.finding.recipe
     if given is None:
         return
-    base = RIGHT_EVAL if scene.finding.part == "eval" else RIGHT_TRAIN
+    base = RIGHT_EVAL if traced.finding.part == "eval" else RIGHT_TRAIN
     constant = recipe.eps_constant if isinstance(recipe, Formula) else None
     steps = normalize(replace(base, eps_constant=constant), given)
     yield from (steps.quantity(name) for name in (*STEPS, "inverse", "denominator"))

@@ -7,7 +7,7 @@ import ast
 from bnquiz.grading.judging.findings import Finding
 from bnquiz.grading.locating.by_value import by_value, thrown_away
 from bnquiz.grading.locating.rules import RULES
-from bnquiz.grading.locating.scene import Scene, Traces
+from bnquiz.grading.locating.traced_run import TracedRun, Traces
 from bnquiz.grading.source.places import Lines
 from bnquiz.grading.trial.trial import Trial
 
@@ -22,5 +22,5 @@ class Locator:
         """Those that the finding brought, those of a rule for its mistake, else those found by value."""
         if finding.lines:
             return finding.lines
-        scene, rule = Scene(finding, self._traces), RULES.get(finding.id)
-        return thrown_away(scene) or (rule(scene) if rule else ()) or by_value(scene)
+        traced, rule = TracedRun(finding, self._traces), RULES.get(finding.id)
+        return thrown_away(traced) or (rule(traced) if rule else ()) or by_value(traced)

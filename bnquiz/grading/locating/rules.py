@@ -10,154 +10,154 @@ from collections.abc import Callable
 import numpy as np
 
 from bnquiz.grading.locating.by_value import by_value
-from bnquiz.grading.locating.scene import Scene, last_name
 from bnquiz.grading.locating.state import STATISTICS, calls_of_helpers
+from bnquiz.grading.locating.traced_run import TracedRun, last_name
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.places import Lines
 from bnquiz.grading.theory.recipe import Array, Formula, Update
 from bnquiz.grading.theory.reference import normalize
-from bnquiz.grading.trial.arrays import numpy_of
+from bnquiz.grading.trial.arrays import to_numpy
 from bnquiz.grading.trial.events import equals, is_float, size
 
-Rule = Callable[[Scene], Lines]
+Rule = Callable[[TracedRun], Lines]
 
 
-def _writing(scene: Scene) -> Lines:
+def _writing(traced: TracedRun) -> Lines:
     """The line that wrote into x."""
-    return (scene.run.changed,) if scene.run.changed else ()
+    return (traced.run.changed,) if traced.run.changed else ()
 
 
-def _casting(scene: Scene) -> Lines:
+def _casting(traced: TracedRun) -> Lines:
     """The first value of another number type than x has."""
-    others = (e for e in scene.run.events if is_float(e) and e.array.dtype != scene.dtype and size(e) > 1)
-    return next(((e.line,) for e in others), ()) or scene.places.casts()
+    others = (e for e in traced.run.events if is_float(e) and e.array.dtype != traced.dtype and size(e) > 1)
+    return next(((e.line,) for e in others), ()) or traced.places.casts()
 
 
-def _cutting(scene: Scene) -> Lines:
+def _cutting(traced: TracedRun) -> Lines:
     """The first value of the shape of x that autograd does not follow."""
-    large = (e for e in scene.run.events if is_float(e) and size(e) == scene.run.probe.x.size)
+    large = (e for e in traced.run.events if is_float(e) and size(e) == traced.run.probe.x.size)
     return next(((e.line,) for e in large if not e.tracked), ())
 
 
-def _variance(scene: Scene) -> Lines:
+def _variance(traced: TracedRun) -> Lines:
     """The variance is right in float64, and computed on this line."""
-    if not isinstance(scene.finding.recipe, Formula):
+    if not isinstance(traced.finding.recipe, Formula):
         return ()
-    given = scene.run.probe.given(scene.run.probe.eps)
-    return scene.first(normalize(scene.finding.recipe, given).var)
+    given = traced.run.probe.given(traced.run.probe.eps)
+    return traced.first(normalize(traced.finding.recipe, given).var)
 
 
-def _eps_literal(scene: Scene) -> Lines:
+def _eps_literal(traced: TracedRun) -> Lines:
     """Where the constant is written that is used in place of eps."""
-    recipe = scene.finding.recipe
+    recipe = traced.finding.recipe
     if not isinstance(recipe, Formula) or recipe.eps_constant is None:
         return ()
-    return scene.places.literals({recipe.eps_constant}, "eps", near=by_value(scene))
+    return traced.places.literals({recipe.eps_constant}, "eps", near=by_value(traced))
 
 
-def _momentum_literal(scene: Scene) -> Lines:
+def _momentum_literal(traced: TracedRun) -> Lines:
     """The same for momentum, whichever of the two weights it is."""
-    recipe = scene.finding.recipe
+    recipe = traced.finding.recipe
     if not isinstance(recipe, Update) or recipe.momentum_constant is None:
         return ()
     weights = {recipe.momentum_constant, round(1 - recipe.momentum_constant, 12)}
-    return scene.places.literals(weights, "momentum", near=by_value(scene))
+    return traced.places.literals(weights, "momentum", near=by_value(traced))
 
 
-def _taken_for_batch(scene: Scene) -> Lines:
+def _taken_for_batch(traced: TracedRun) -> Lines:
     """``mean = running_mean`` in training, where it is written so."""
-    if scene.wrong is None:
+    if traced.wrong is None:
         return ()
     lines = {
         e.line
         for role in STATISTICS
-        for e in scene.events(scene.wrong.quantity(role))
-        if e.target and last_name(e.target) not in scene.names_of(role)
-    } or set(by_value(scene))
-    own = lines & set(scene.places.own_lines)
-    return tuple(sorted(own or calls_of_helpers(scene, lines) or lines))
+        for e in traced.events(traced.wrong.quantity(role))
+        if e.target and last_name(e.target) not in traced.names_of(role)
+    } or set(by_value(traced))
+    own = lines & set(traced.places.own_lines)
+    return tuple(sorted(own or calls_of_helpers(traced, lines) or lines))
 
 
-def _kept_to_itself(scene: Scene) -> Lines:
+def _kept_to_itself(traced: TracedRun) -> Lines:
     """A line that computes an average of old and new, and does not store it; nothing where there is none."""
-    batch, old = scene.finding.batch_state, scene.run.old.get(scene.role)
+    batch, old = traced.finding.batch_state, traced.run.old.get(traced.role)
     if batch is None or old is None:
         return ()
-    between = [e.line for e in scene.run.events if any(_averages(e, old, b) for b in _either(scene, batch))]
-    own = [line for line in between if line in scene.places.own_lines]
-    names = scene.names_of(scene.role)
-    named = (e for e in scene.run.events if e.target and last_name(e.target) in names)
-    assigned = [e.line for e in named if not equals(e, old, scene.style)]
+    between = [e.line for e in traced.run.events if any(_averages(e, old, b) for b in _either(traced, batch))]
+    own = [line for line in between if line in traced.places.own_lines]
+    names = traced.names_of(traced.role)
+    named = (e for e in traced.run.events if e.target and last_name(e.target) in names)
+    assigned = [e.line for e in named if not equals(e, old, traced.param_layout)]
     return tuple((own or between or assigned)[:1])
 
 
-def _leaving_early(scene: Scene) -> Lines:
+def _leaving_early(traced: TracedRun) -> Lines:
     """The return that inference takes and training does not."""
-    cell = scene.finding.cell
-    evaluated, trained = (set(scene.traces.run(cell, training=mode).lines) for mode in (False, True))
-    return scene.places.returns(evaluated - trained) if evaluated and trained else ()
+    case = traced.finding.case
+    evaluated, trained = (set(traced.traces.run(case, training=mode).lines) for mode in (False, True))
+    return traced.places.returns(evaluated - trained) if evaluated and trained else ()
 
 
 def _passed_through(quantity: str) -> Rule:
     """Where the value is assigned once more without a change: the step that should have scaled or shifted."""
 
-    def rule(scene: Scene) -> Lines:
-        events = scene.events(scene.wrong.quantity(quantity)) if scene.wrong else []
-        home = [e for e in events if scene.places.same_function(e.line, events[0].line)]
+    def rule(traced: TracedRun) -> Lines:
+        events = traced.events(traced.wrong.quantity(quantity)) if traced.wrong else []
+        home = [e for e in events if traced.places.same_function(e.line, events[0].line)]
         return tuple(e.line for e in home if e.target and e.line != home[0].line)[-1:]
 
     return rule
 
 
-def _after_a_helper(scene: Scene) -> Lines:
+def _after_a_helper(traced: TracedRun) -> Lines:
     """The entry's last line that has what a helper has normalised."""
-    lines = [e.line for e in scene.events(scene.wrong.normalized)] if scene.wrong else []
-    own = [line for line in lines if line in scene.places.own_lines]
-    return tuple(own[-1:]) if lines and lines[0] not in scene.places.own_lines else ()
+    lines = [e.line for e in traced.events(traced.wrong.normalized)] if traced.wrong else []
+    own = [line for line in lines if line in traced.places.own_lines]
+    return tuple(own[-1:]) if lines and lines[0] not in traced.places.own_lines else ()
 
 
-def _left_as_it_is(scene: Scene) -> Lines:
+def _left_as_it_is(traced: TracedRun) -> Lines:
     """Inference without gamma and beta: a return of its own, or a step that only hands on."""
-    return _leaving_early(scene) or _passed_through("normalized")(scene) or _after_a_helper(scene)
+    return _leaving_early(traced) or _passed_through("normalized")(traced) or _after_a_helper(traced)
 
 
-def _written_and_called(scene: Scene) -> Lines:
+def _written_and_called(traced: TracedRun) -> Lines:
     """Where the state is written; where a helper does it, also the line that calls the helper."""
-    written = by_value(scene)
-    return tuple(sorted({*written, *calls_of_helpers(scene, written)}))
+    written = by_value(traced)
+    return tuple(sorted({*written, *calls_of_helpers(traced, written)}))
 
 
-def _handed_over(scene: Scene) -> Lines:
+def _handed_over(traced: TracedRun) -> Lines:
     """Where the root is handed to a helper that stores what it gets; nothing without such a helper."""
-    batch = scene.finding.batch_state
+    batch = traced.finding.batch_state
     if batch is None:
         return ()
-    helpers = [line for line in by_value(scene) if line not in scene.places.own_lines]
-    lines = {e.line for variance in _either(scene, batch) for e in scene.events(np.sqrt(variance))}
-    return tuple(sorted(lines & set(scene.places.calling(helpers))))
+    helpers = [line for line in by_value(traced) if line not in traced.places.own_lines]
+    lines = {e.line for variance in _either(traced, batch) for e in traced.events(np.sqrt(variance))}
+    return tuple(sorted(lines & set(traced.places.calling(helpers))))
 
 
-def _stored_with_eps(scene: Scene) -> Lines:
+def _stored_with_eps(traced: TracedRun) -> Lines:
     """Where the state is written, and where eps is added to a variance that has a name."""
-    recipe, batch = scene.finding.recipe, scene.finding.batch_state
+    recipe, batch = traced.finding.recipe, traced.finding.batch_state
     if batch is None:
         return ()
     constant = recipe.eps_constant if isinstance(recipe, Formula) else None
-    with_eps = batch + (scene.run.probe.eps if constant is None else constant)
-    added = [e.line for e in scene.events(with_eps) if e.target]
-    return tuple(sorted({*added[:1], *by_value(scene)}))
+    with_eps = batch + (traced.run.probe.eps if constant is None else constant)
+    added = [e.line for e in traced.events(with_eps) if e.target]
+    return tuple(sorted({*added[:1], *by_value(traced)}))
 
 
-def _renamed_only(scene: Scene) -> Lines:
+def _renamed_only(traced: TracedRun) -> Lines:
     """``centered = x``: the name says what the value is not."""
-    if scene.finding.given is None:
+    if traced.finding.given is None:
         return ()
-    named = (e.line for e in scene.events(scene.finding.given.x) if e.target)
-    return tuple(line for line in named if line in scene.places.aliases)[:1]
+    named = (e.line for e in traced.events(traced.finding.given.x) if e.target)
+    return tuple(line for line in named if line in traced.places.aliases)[:1]
 
 
-def _returning(scene: Scene) -> Lines:
-    return scene.places.returning(scene.places.entry.name)
+def _returning(traced: TracedRun) -> Lines:
+    return traced.places.returning(traced.places.entry.name)
 
 
 RULES: dict[str, Rule] = {
@@ -180,16 +180,16 @@ RULES: dict[str, Rule] = {
 }
 
 
-def _either(scene: Scene, statistic: Array) -> tuple[Array, Array]:
+def _either(traced: TracedRun, statistic: Array) -> tuple[Array, Array]:
     """A variance as it is, and with Bessel's correction."""
-    count = scene.run.probe.count
+    count = traced.run.probe.count
     return statistic, statistic * (count / (count - 1))
 
 
 def _averages(event: wire.Event, old: Array, batch: Array) -> bool:
     """Whether the event's value is (1 − a)·old + a·batch for one a between 0 and 1. A batch that was averaged
     over everything is one number."""
-    seen = numpy_of(event.array).reshape(-1) if event.array.dtype.startswith("float") else np.empty(0)
+    seen = to_numpy(event.array).reshape(-1) if event.array.dtype.startswith("float") else np.empty(0)
     if seen.size != old.size or batch.size not in {1, old.size}:
         return False
     with np.errstate(all="ignore"):

@@ -106,7 +106,7 @@ class WorkerServer:
 
         ``gone``: it has hung up, and is given a moment to be dead.
         """
-        status = self.say(f"{'bury' if gone else 'end'} {pid}")
+        status = self.say(f"{'reap' if gone else 'end'} {pid}")
         self._workers.discard(pid)
         return None if status == "running" else os.waitstatus_to_exitcode(int(status))
 

@@ -16,7 +16,7 @@ class Runner:
         self._workers, self._left = workers, seconds
         self._worker: Worker | None = None
         self.printed = ""
-        self.stand_ins: dict[str, None] = {}  # packages that were not installed, in their order
+        self.stubs: dict[str, None] = {}  # packages that were not installed, in their order
 
     def run(self, program: Program, session: Session) -> Answer:
         """What the session did. A worker that ends or hangs gives an answer with a failure of kind Exit,
@@ -31,7 +31,7 @@ class Runner:
             answer = Answer(failure=self._worker.end(program.path))
             self._worker = None
         self.printed = (self.printed + answer.printed)[-2048:]
-        self.stand_ins |= dict.fromkeys(answer.stand_ins)
+        self.stubs |= dict.fromkeys(answer.stubs)
         return answer
 
     def close(self) -> None:

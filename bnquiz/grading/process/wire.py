@@ -146,7 +146,7 @@ class Answer(msgspec.Struct, frozen=True):
     made: dict[str, Attribute] = {}
     saved: tuple[str, ...] = ()  # keys of state_dict
     library: tuple[tuple[str, int | None], ...] = ()  # library normalisations called, and the line
-    stand_ins: tuple[str, ...] = ()
+    stubs: tuple[str, ...] = ()
     printed: str = ""
 
 

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 from bnquiz.grading.process.wire import Failure
 from bnquiz.grading.repair.code import Code, holds
-from bnquiz.grading.repair.nearness import Near, nearest
-from bnquiz.grading.repair.records import Mend
+from bnquiz.grading.repair.records import Repair
 from bnquiz.grading.repair.refusals import Refused, refusals
+from bnquiz.grading.repair.similarity import Near, nearest
 from bnquiz.grading.repair.syntax.idioms import UNARY
 from bnquiz.grading.repair.text import Edit
 
@@ -28,29 +28,29 @@ FOREIGN: dict[str, tuple[str, dict[str, str]]] = {
 _TOO_MANY = re.compile(r"(\w+)\(\) takes 1 positional argument but 2 were given")
 
 
-def mend_argument(code: Code, failure: Failure) -> Iterator[Mend]:
-    """Mends for a TypeError about arguments, the likeliest first."""
+def repair_argument(code: Code, failure: Failure) -> Iterator[Repair]:
+    """Repairs for a TypeError about arguments, the likeliest first."""
     for refused in refusals(code, failure):
-        yield from _mends(code, refused, failure)
+        yield from _repairs(code, refused, failure)
     yield from _two_for_one(code, failure)
 
 
-def _mends(code: Code, refused: Refused, failure: Failure) -> Iterator[Mend]:
+def _repairs(code: Code, refused: Refused, failure: Failure) -> Iterator[Repair]:
     keywords = _keywords(code, refused, failure)
     text = f"`{refused.function}` does not take an argument `{refused.argument}`"
     for near in _nearest(refused):
         edits = [_renamed(code, keyword, near.word) for keyword in keywords]
         message = f"{text}; the nearest that it takes is `{near.word}`"
-        yield from code.mend("unknown-argument", message, edits)
+        yield from code.repair("unknown-argument", message, edits)
     yield from _the_one_missing(code, refused, text)
     if refused.argument in FOREIGN:
         new, values = FOREIGN[refused.argument]
         edits = [edit for keyword in keywords for edit in _translated(code, keyword, new, values)]
-        yield from code.mend("unknown-argument", f"{text}; here it is called `{new}`", edits)
+        yield from code.repair("unknown-argument", f"{text}; here it is called `{new}`", edits)
     yield from _dropped(code, keywords, text)
 
 
-def _the_one_missing(code: Code, refused: Refused, text: str) -> Iterator[Mend]:
+def _the_one_missing(code: Code, refused: Refused, text: str) -> Iterator[Repair]:
     """Another name for the one parameter that the call leaves out."""
     for function in (f for f in code.functions if f.name == refused.function):
         names = [arg.arg for arg in function.args.args if arg.arg != "self"]
@@ -62,7 +62,7 @@ def _the_one_missing(code: Code, refused: Refused, text: str) -> Iterator[Mend]:
             missing = [name for name in required[len(call.args) :] if name not in passed]
             lost = [k for k in call.keywords if k.arg == refused.argument]
             edits += [_renamed(code, k, missing[0]) for k in lost if len(missing) == 1]
-        yield from code.mend("unknown-argument", f"{text}; the one that it lacks is meant", edits)
+        yield from code.repair("unknown-argument", f"{text}; the one that it lacks is meant", edits)
 
 
 def _nearest(refused: Refused) -> list[Near]:
@@ -95,7 +95,7 @@ def _translated(code: Code, keyword: ast.keyword, new: str, values: dict[str, st
         yield Edit(start, end, values[value])
 
 
-def _dropped(code: Code, keywords: list[ast.keyword], text: str) -> Iterator[Mend]:
+def _dropped(code: Code, keywords: list[ast.keyword], text: str) -> Iterator[Repair]:
     """The call without the argument, with the comma before it."""
     edits = []
     for keyword in keywords:
@@ -103,10 +103,10 @@ def _dropped(code: Code, keywords: list[ast.keyword], text: str) -> Iterator[Men
         before = code.text.source[:start].rstrip()
         edits.append(Edit(len(before) - 1 if before.endswith(",") else start, end, ""))
     if edits and not any("\n" in code.text.source[edit.start : edit.end] for edit in edits):
-        yield from code.mend("unknown-argument", text, edits)
+        yield from code.repair("unknown-argument", text, edits)
 
 
-def _two_for_one(code: Code, failure: Failure) -> Iterator[Mend]:
+def _two_for_one(code: Code, failure: Failure) -> Iterator[Repair]:
     """``sqrt(var, eps)``: two arguments for a function of one, where a sum was meant."""
     found = _TOO_MANY.search(failure.message)
     name = found.group(1) if found else "sqrt" if "return arrays must be" in failure.message else ""
@@ -115,4 +115,4 @@ def _two_for_one(code: Code, failure: Failure) -> Iterator[Mend]:
     calls = [n for n in code.nodes if isinstance(n, ast.Call) and _callee(n) == name and len(n.args) == 2]
     edits = [Edit(code.text.span(call.args[0])[1], code.text.span(call.args[1])[0], " + ") for call in calls]
     message = f"`{name}` takes one argument; the sum of the two may be meant"
-    yield from code.mend("unknown-argument", message, edits)
+    yield from code.repair("unknown-argument", message, edits)

@@ -11,9 +11,9 @@ import msgspec
 from bnquiz.grading.process.wire import Failure
 from bnquiz.grading.repair.code import Code, Function, Guess, holds, method, own_attributes
 from bnquiz.grading.repair.modules import MODULES, offering
-from bnquiz.grading.repair.nearness import nearest
-from bnquiz.grading.repair.records import Mend
+from bnquiz.grading.repair.records import Repair
 from bnquiz.grading.repair.scopes import FUNCTIONS
+from bnquiz.grading.repair.similarity import nearest
 from bnquiz.grading.repair.syntax.idioms import ATTRIBUTES
 from bnquiz.grading.repair.text import Edit
 
@@ -36,8 +36,8 @@ class Absent(msgspec.Struct, frozen=True):
         return self.node.value.id if isinstance(self.node.value, ast.Name) else ""
 
 
-def mend_attribute(code: Code, failure: Failure) -> Iterator[Mend]:
-    """Mends for an AttributeError: the same attribute of the same object is one mistake on all its lines."""
+def repair_attribute(code: Code, failure: Failure) -> Iterator[Repair]:
+    """Repairs for an AttributeError: the same attribute of one object is one mistake on all its lines."""
     named = re.search(r"has no attribute '(\w+)'", failure.message)
     name = failure.name or (named.group(1) if named else None)
     used = [n for n in code.nodes if isinstance(n, ast.Attribute) and n.attr == name]
@@ -60,7 +60,7 @@ def _same(code: Code, node: ast.Attribute, used: list[ast.Attribute]) -> list[as
     return [other for other in alike if code.class_at(other.lineno) is owner]
 
 
-def mend_none(code: Code, failure: Failure) -> Iterator[Mend]:
+def repair_none(code: Code, failure: Failure) -> Iterator[Repair]:
     """``self.cache`` is still None where it is read: a method assigns to a local ``cache`` instead."""
     if "NoneType" not in failure.message:
         return
@@ -68,7 +68,7 @@ def mend_none(code: Code, failure: Failure) -> Iterator[Mend]:
     for node in read:
         absent = Absent(node, (node,), ())
         for guess in _never_kept(code, absent):
-            yield from code.mend("crash", guess.message, guess.edits)
+            yield from code.repair("crash", guess.message, guess.edits)
 
 
 def _near(code: Code, absent: Absent) -> Iterator[Guess]:
@@ -137,7 +137,7 @@ def _any_own(code: Code, absent: Absent) -> Iterator[Guess]:
     for rank, name in enumerate(kept):
         message = f"`self` has no attribute `{absent.name}`; with `self.{name}` the rest makes sense"
         edits = [edit for node in absent.uses for edit in code.named(node, absent.name, name)]
-        yield Guess(0.3 - 0.001 * rank, tuple(edits), message, far=True)
+        yield Guess(0.3 - 0.001 * rank, tuple(edits), message, speculative=True)
 
 
 def _constructor(code: Code, absent: Absent) -> Function | None:

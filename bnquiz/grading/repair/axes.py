@@ -7,7 +7,7 @@ import ast
 from collections.abc import Iterator
 
 from bnquiz.grading.repair.code import Code, Guess, holds
-from bnquiz.grading.repair.records import Mend
+from bnquiz.grading.repair.records import Repair
 from bnquiz.grading.repair.text import Edit
 
 _REDUCTIONS = {"mean", "var", "std", "sum", "var_mean", "std_mean", "average"}
@@ -15,8 +15,8 @@ _LIBRARIES = {"np", "numpy", "torch"}
 _AXES = {"dim", "axis", "dims"}
 
 
-def right_axes(source: str, mistake: str, lines: tuple[int, ...]) -> Mend | None:
-    """The mend that gives the reductions on the lines, and their like, the right axes; None without any."""
+def right_axes(source: str, mistake: str, lines: tuple[int, ...]) -> Repair | None:
+    """The repair that gives the reductions on the lines, and their like, the right axes; None without any."""
     code = Code.read(source)
     if code is None:
         return None

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 
 from bnquiz.grading.process.wire import Failure
 from bnquiz.grading.repair.code import Code, holds
-from bnquiz.grading.repair.records import Mend
+from bnquiz.grading.repair.records import Repair
 from bnquiz.grading.repair.text import Edit
 
 
-def mend_call(code: Code, failure: Failure) -> Iterator[Mend]:
-    """Mends for a TypeError about what can be called or indexed."""
+def repair_call(code: Code, failure: Failure) -> Iterator[Repair]:
+    """Repairs for a TypeError about what can be called or indexed."""
     here = [node for node in code.nodes if holds(node, failure.line)]
     if "object is not callable" in failure.message:
         for node in here:
@@ -22,7 +22,7 @@ def mend_call(code: Code, failure: Failure) -> Iterator[Mend]:
             yield from _called_first(code, node)
 
 
-def _not_called(code: Code, node: ast.AST) -> Iterator[Mend]:
+def _not_called(code: Code, node: ast.AST) -> Iterator[Repair]:
     """``x.shape(0)`` becomes ``x.shape[0]``, ``self.training()`` becomes ``self.training``."""
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
         return
@@ -30,16 +30,16 @@ def _not_called(code: Code, node: ast.AST) -> Iterator[Mend]:
     text = code.text.of(node.func)
     if not node.args and not node.keywords:
         message = f"`{text}` is a value, not a function: it is not called"
-        yield from code.mend("crash", message, [Edit(opening, end, "")])
+        yield from code.repair("crash", message, [Edit(opening, end, "")])
     elif node.func.attr in ("shape", "data", "T"):
         message = f"`{text}` is a value, not a function: it is indexed"
         edits = [Edit(opening, opening + 1, "["), Edit(end - 1, end, "]")]
-        yield from code.mend("crash", message, edits)
+        yield from code.repair("crash", message, edits)
 
 
-def _called_first(code: Code, node: ast.AST) -> Iterator[Mend]:
+def _called_first(code: Code, node: ast.AST) -> Iterator[Repair]:
     """``x.size[0]`` becomes ``x.size()[0]``."""
     if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Attribute):
         end, text = code.text.span(node.value)[1], code.text.of(node.value)
         message = f"`{text}` is a function: it is called before its result is indexed"
-        yield from code.mend("not-called", message, [Edit(end, end, "()")])
+        yield from code.repair("not-called", message, [Edit(end, end, "()")])

@@ -1,4 +1,4 @@
-"""A learner's file, parsed, with the questions that the makers of mends ask about it."""
+"""A learner's file, parsed, with the questions that the makers of repairs ask about it."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from functools import cached_property
 import msgspec
 
 from bnquiz.grading.repair import undefined
-from bnquiz.grading.repair.records import Mend
+from bnquiz.grading.repair.records import Repair
 from bnquiz.grading.repair.scopes import FUNCTIONS, Scope
-from bnquiz.grading.repair.text import Edit, Located, Text, mend, parse
+from bnquiz.grading.repair.text import Edit, Located, Text, parse, repair
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -22,7 +22,7 @@ class Guess(msgspec.Struct, frozen=True):
     likely: float
     edits: tuple[Edit, ...]
     message: str
-    far: bool = False  # nothing but the run speaks for it
+    speculative: bool = False  # nothing but the run speaks for it
 
 
 class Code:
@@ -83,18 +83,18 @@ class Code:
         if self.text.source[start:end].endswith(name):
             yield Edit(end - len(name), end, new)
 
-    def mend(self, mistake: str, message: str, edits: Iterable[Edit]) -> Iterator[Mend]:
-        """The mend that edits make, if it parses and changes something."""
+    def repair(self, mistake: str, message: str, edits: Iterable[Edit]) -> Iterator[Repair]:
+        """The repair that edits make, if it parses and changes something."""
         chosen = list(edits)
-        made = mend(mistake, message, self.text, chosen) if chosen else None
+        made = repair(mistake, message, self.text, chosen) if chosen else None
         if made is not None and parse(made.source) is not None:
             yield made
 
-    def ranked(self, mistake: str, guesses: Iterable[Guess]) -> Iterator[Mend]:
-        """The mends of all guesses, the likeliest first."""
+    def ranked(self, mistake: str, guesses: Iterable[Guess]) -> Iterator[Repair]:
+        """The repairs of all guesses, the likeliest first."""
         for guess in sorted(guesses, key=lambda guess: -guess.likely):
-            made = self.mend(mistake, guess.message, guess.edits)
-            yield from (msgspec.structs.replace(m, far=guess.far) for m in made)
+            made = self.repair(mistake, guess.message, guess.edits)
+            yield from (msgspec.structs.replace(m, speculative=guess.speculative) for m in made)
 
 
 def holds(node: ast.AST, line: int | None) -> bool:

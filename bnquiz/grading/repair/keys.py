@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 from bnquiz.grading.process.wire import Failure
 from bnquiz.grading.repair.code import Code, Guess
-from bnquiz.grading.repair.nearness import nearest
-from bnquiz.grading.repair.records import Mend
+from bnquiz.grading.repair.records import Repair
+from bnquiz.grading.repair.similarity import nearest
 from bnquiz.grading.repair.text import Edit
 
 # what a batch norm's dictionary of parameters holds, besides the keys that the file itself writes
@@ -17,8 +17,8 @@ KEYS = ("mode", "eps", "momentum", "running_mean", "running_var")
 _TAKEN = re.compile(r"attribute '(\w+)' already exists")
 
 
-def mend_key(code: Code, failure: Failure) -> Iterator[Mend]:
-    """Mends for a KeyError, the likeliest first."""
+def repair_key(code: Code, failure: Failure) -> Iterator[Repair]:
+    """Repairs for a KeyError, the likeliest first."""
     taken = _TAKEN.search(failure.message)
     if taken:
         yield from _registered_twice(code, taken.group(1))
@@ -37,7 +37,7 @@ def _misspelt(code: Code, key: str) -> Iterator[Guess]:
         yield Guess(near.likeness, tuple(edits), message)
 
 
-def _registered_twice(code: Code, name: str) -> Iterator[Mend]:
+def _registered_twice(code: Code, name: str) -> Iterator[Repair]:
     """``self.m = …`` before ``register_buffer("m", …)``: the assignment makes a local name."""
     calls = [node for node in code.nodes if isinstance(node, ast.Call) and _registers(node, name)]
     for call in calls[:1]:
@@ -46,7 +46,7 @@ def _registered_twice(code: Code, name: str) -> Iterator[Mend]:
         own = [node for node in nodes if isinstance(node, ast.Attribute) and node.attr == name]
         before = [node for node in own if node.lineno <= (call.end_lineno or call.lineno)]
         message = f"`self.{name}` is assigned before a buffer of this name is registered"
-        yield from code.mend("crash", message, [Edit(*code.text.span(node), name) for node in before])
+        yield from code.repair("crash", message, [Edit(*code.text.span(node), name) for node in before])
 
 
 def _registers(call: ast.Call, name: str) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from bnquiz.grading.process.wire import Failure
 from bnquiz.grading.repair.code import Code, Guess, holds
 from bnquiz.grading.repair.modules import MODULES
-from bnquiz.grading.repair.records import Mend
+from bnquiz.grading.repair.records import Repair
 from bnquiz.grading.repair.text import Edit
 
 # what is said of arrays that reach another library, and the modules that cannot take them
@@ -22,8 +22,8 @@ _SAID = (
 )  # fmt: skip
 
 
-def mend_library(code: Code, failure: Failure) -> Iterator[Mend]:
-    """Mends for a call that another library's array cannot be given to: the same function of its own."""
+def repair_library(code: Code, failure: Failure) -> Iterator[Repair]:
+    """Repairs for a call that another library's array cannot be given to: the same function of its own."""
     bound = {a.asname or a.name for a in code.nodes if isinstance(a, ast.alias)}
     for said, wrong, right in _SAID:
         if right in bound and said.search(failure.message):

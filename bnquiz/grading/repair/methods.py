@@ -8,10 +8,10 @@ from collections.abc import Iterator
 
 from bnquiz.grading.process.wire import Failure
 from bnquiz.grading.repair.code import Code, Function, first_simple_statement, is_module, method
-from bnquiz.grading.repair.nearness import nearest
 from bnquiz.grading.repair.parameters import first_parameter
-from bnquiz.grading.repair.records import Mend
+from bnquiz.grading.repair.records import Repair
 from bnquiz.grading.repair.scopes import FUNCTIONS, parameters
+from bnquiz.grading.repair.similarity import nearest
 from bnquiz.grading.repair.text import Edit
 
 _POSITIONAL = re.compile(r"(\w+)\(\) takes (\d+) positional arguments? but (\d+) (?:was|were) given")
@@ -22,8 +22,8 @@ _FREE = ("staticmethod", "classmethod")
 _CALLED = ("__init__", "forward", "__call__")  # methods that are called without being named
 
 
-def mend_method(code: Code, failure: Failure) -> Iterator[Mend]:
-    """Mends for a class that does not work as one, the likeliest first."""
+def repair_method(code: Code, failure: Failure) -> Iterator[Repair]:
+    """Repairs for a class that does not work as one, the likeliest first."""
     yield from _without_self(code, failure)
     yield from _without_super(code, failure)
     yield from _misnamed(code, failure)
@@ -31,14 +31,14 @@ def mend_method(code: Code, failure: Failure) -> Iterator[Mend]:
         yield from _outside(code)
 
 
-def _without_self(code: Code, failure: Failure) -> Iterator[Mend]:
+def _without_self(code: Code, failure: Failure) -> Iterator[Repair]:
     """``takes 1 positional argument but 2 were given``: the method does not take ``self``."""
     found = _POSITIONAL.search(failure.message)
     for function in _methods(code) if found else ():
         names = [arg.arg for arg in parameters(function.args)]
         if found and function.name == found.group(1) and names[:1] not in (["self"], ["cls"]):
             message = f"`{function.name}` does not take `self`: a method's first parameter is the object"
-            yield from code.mend("crash", message, [first_parameter(code, function, "self")])
+            yield from code.repair("crash", message, [first_parameter(code, function, "self")])
 
 
 def _methods(code: Code) -> list[Function]:
@@ -50,7 +50,7 @@ def _methods(code: Code) -> list[Function]:
     ]
 
 
-def _without_super(code: Code, failure: Failure) -> Iterator[Mend]:
+def _without_super(code: Code, failure: Failure) -> Iterator[Repair]:
     """An ``nn.Module`` that is filled before it is set up."""
     if not _BEFORE_INIT.search(failure.message):
         return
@@ -60,7 +60,7 @@ def _without_super(code: Code, failure: Failure) -> Iterator[Mend]:
         constructor = method(owner, "__init__")
         if constructor is not None:
             message = f"`{owner.name}.__init__` does not call `super().__init__()` before it assigns"
-            yield from code.mend("crash", message, _set_up(code, constructor))
+            yield from code.repair("crash", message, _set_up(code, constructor))
 
 
 def _set_up(code: Code, constructor: Function) -> list[Edit]:
@@ -88,15 +88,17 @@ def _emptied(code: Code, node: ast.stmt) -> Edit:
     return Edit(start, end, "pass")
 
 
-def _misnamed(code: Code, failure: Failure) -> Iterator[Mend]:
+def _misnamed(code: Code, failure: Failure) -> Iterator[Repair]:
     """``_init_``, ``foward``: a method that nobody calls under this name."""
     for owner in code.classes:
         names = [node.name for node in owner.body if isinstance(node, FUNCTIONS)]
-        wanted = [name for name in _CALLED if name not in names and (is_module(owner) or name != "forward")]
+        requested = [
+            name for name in _CALLED if name not in names and (is_module(owner) or name != "forward")
+        ]
         for name in names:
             if name in _CALLED or not _suspect(failure):
                 continue
-            for near in nearest(name, wanted, far=0.75)[:1]:
+            for near in nearest(name, requested, far=0.75)[:1]:
                 yield from _renamed(code, owner, name, near.word)
 
 
@@ -105,21 +107,21 @@ def _suspect(failure: Failure) -> bool:
     return failure.kind in ("NotImplementedError", "TypeError", "AttributeError")
 
 
-def _renamed(code: Code, owner: ast.ClassDef, name: str, new: str) -> Iterator[Mend]:
+def _renamed(code: Code, owner: ast.ClassDef, name: str, new: str) -> Iterator[Repair]:
     function = method(owner, name)
     if function is not None:
         start = code.text.source.index(name, code.text.span(function)[0] + len("def"))
         message = f"`{owner.name}` has no method `{new}`; `{name}` may be meant to be it"
-        yield from code.mend("unknown-attribute", message, [Edit(start, start + len(name), new)])
+        yield from code.repair("unknown-attribute", message, [Edit(start, start + len(name), new)])
 
 
-def misplaced_methods(source: str) -> list[Mend]:
-    """A mend for functions that take ``self`` after a class, outside any: they stand too far to the left."""
+def misplaced_methods(source: str) -> list[Repair]:
+    """A repair for functions that take ``self`` after a class, outside any: too far to the left."""
     code = Code.read(source)
     return list(_outside(code)) if code is not None else []
 
 
-def _outside(code: Code) -> Iterator[Mend]:
+def _outside(code: Code) -> Iterator[Repair]:
     body = code.tree.body
     for at, node in enumerate(body):
         following = [n for n in body[at + 1 :] if isinstance(n, FUNCTIONS) and _takes_self(n)]
@@ -127,7 +129,7 @@ def _outside(code: Code) -> Iterator[Mend]:
             names = ", ".join(f"`{function.name}`" for function in following)
             message = f"{names} takes `self` and stands outside the class `{node.name}`"
             edits = [edit for function in following for edit in _indented(code, function)]
-            yield from code.mend("crash", message, edits)
+            yield from code.repair("crash", message, edits)
             return
 
 

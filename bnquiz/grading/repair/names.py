@@ -7,34 +7,34 @@ from collections.abc import Iterator
 
 from bnquiz.grading.process.wire import Failure
 from bnquiz.grading.repair.code import Code, Guess, is_module, own_attributes
-from bnquiz.grading.repair.lost import Lost, find_lost, renamed, said
 from bnquiz.grading.repair.modules import MODULES, offering
-from bnquiz.grading.repair.nearness import nearest
 from bnquiz.grading.repair.parameters import forgotten_parameter, forgotten_self, unused_parameter
-from bnquiz.grading.repair.records import Mend
+from bnquiz.grading.repair.records import Repair
 from bnquiz.grading.repair.scopes import GIVEN
+from bnquiz.grading.repair.similarity import nearest
 from bnquiz.grading.repair.syntax.idioms import KEYWORD_VALUES, LABELS
 from bnquiz.grading.repair.text import Edit
+from bnquiz.grading.repair.undefined_name import UndefinedName, find_undefined, renamed, said
 from bnquiz.grading.repair.unlike import any_local, size_of_x
 
 _GIVEN_BY_MODULE = ("training",)
 _WORDS = {"null": "None", "nil": "None", **{word.lower(): word for word in KEYWORD_VALUES}}
 
 
-def mend_name(code: Code, failure: Failure) -> Iterator[Mend]:
-    """Mends for a NameError: the name's uses in the function that failed are one mistake."""
-    lost = find_lost(code, failure)
+def repair_name(code: Code, failure: Failure) -> Iterator[Repair]:
+    """Repairs for a NameError: the name's uses in the function that failed are one mistake."""
+    lost = find_undefined(code, failure)
     if lost is not None:
         yield from guesses(code, lost)
 
 
-def guesses(code: Code, lost: Lost) -> Iterator[Mend]:
-    """All mends for a lost name, the likeliest first."""
+def guesses(code: Code, lost: UndefinedName) -> Iterator[Repair]:
+    """All repairs for a lost name, the likeliest first."""
     found = [guess for maker in MAKERS for guess in maker(code, lost)]
     yield from code.ranked("undefined-name", found)
 
 
-def near_names(code: Code, lost: Lost) -> Iterator[Guess]:
+def near_names(code: Code, lost: UndefinedName) -> Iterator[Guess]:
     """A name in scope that looks like it: those of the function before those of the module."""
     names: dict[str, int] = {}
     for distance, scope in enumerate(lost.scope.outward()):
@@ -47,7 +47,7 @@ def near_names(code: Code, lost: Lost) -> Iterator[Guess]:
         yield Guess(near.likeness - outer, renamed(code, lost, near.word), message)
 
 
-def misspelt_once(code: Code, lost: Lost) -> Iterator[Guess]:
+def misspelt_once(code: Code, lost: UndefinedName) -> Iterator[Guess]:
     """An assignment to a name that looks like it and that nobody uses: the slip is there."""
     used = {use.id for scope in lost.scope.everything() for use in scope.uses}
     dead = sorted(lost.scope.bound - used)
@@ -59,7 +59,7 @@ def misspelt_once(code: Code, lost: Lost) -> Iterator[Guess]:
         yield Guess(near.likeness + 0.02 * (len(lost.uses) > len(edits)), tuple(edits), message)
 
 
-def own(code: Code, lost: Lost) -> Iterator[Guess]:
+def own(code: Code, lost: UndefinedName) -> Iterator[Guess]:
     """An attribute of ``self`` without its ``self.``."""
     owner = lost.scope.owner
     if owner is None or "self" not in lost.scope.bound:
@@ -72,7 +72,7 @@ def own(code: Code, lost: Lost) -> Iterator[Guess]:
         yield Guess(likely, renamed(code, lost, f"self.{name}"), message)
 
 
-def labels(code: Code, lost: Lost) -> Iterator[Guess]:
+def labels(code: Code, lost: UndefinedName) -> Iterator[Guess]:
     """``f(x, keepdim-True)``: another sign where the ``=`` of an argument belongs."""
     if lost.name not in LABELS:
         return
@@ -87,7 +87,7 @@ def labels(code: Code, lost: Lost) -> Iterator[Guess]:
     yield Guess(1.0, tuple(edits), message)
 
 
-def words(code: Code, lost: Lost) -> Iterator[Guess]:
+def words(code: Code, lost: UndefinedName) -> Iterator[Guess]:
     """``true`` for ``True``, ``null`` for ``None``, and built-in names."""
     if lost.name.lower() in _WORDS:
         word = _WORDS[lost.name.lower()]
@@ -97,7 +97,7 @@ def words(code: Code, lost: Lost) -> Iterator[Guess]:
         yield Guess(near.likeness - 0.15, renamed(code, lost, near.word), message)
 
 
-def members(code: Code, lost: Lost) -> Iterator[Guess]:
+def members(code: Code, lost: UndefinedName) -> Iterator[Guess]:
     """A function of a module without its module: ``sqrt(var)``."""
     for distance, module in enumerate(offering(lost.name, code.tree)):
         message = said(lost, f"`{module}` has a function of this name")

@@ -1,4 +1,4 @@
-"""Lost names that a caller was meant to give: a parameter is missing, or has another name."""
+"""UndefinedName names that a caller was meant to give: a parameter is missing, or has another name."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import ast
 from collections.abc import Iterator
 
 from bnquiz.grading.repair.code import Code, Function, Guess
-from bnquiz.grading.repair.lost import Lost, renamed, said
 from bnquiz.grading.repair.scopes import parameters
 from bnquiz.grading.repair.text import Edit
+from bnquiz.grading.repair.undefined_name import UndefinedName, renamed, said
 
 # a forgotten parameter's default, where the file itself gives none
 DEFAULTS = {
@@ -25,7 +25,7 @@ DEFAULTS = {
 }
 
 
-def forgotten_parameter(code: Code, lost: Lost) -> Iterator[Guess]:
+def forgotten_parameter(code: Code, lost: UndefinedName) -> Iterator[Guess]:
     """A name that a caller is meant to give: it becomes the last parameter, with a default."""
     function = lost.function
     if function is None or lost.name == "self":
@@ -56,7 +56,7 @@ def _last_parameter(code: Code, function: Function, text: str) -> Edit | None:
     return Edit(end, end, f", {text}")
 
 
-def unused_parameter(code: Code, lost: Lost) -> Iterator[Guess]:
+def unused_parameter(code: Code, lost: UndefinedName) -> Iterator[Guess]:
     """The one parameter that the function never uses: it was given another name."""
     function = lost.function
     if function is None:
@@ -69,7 +69,7 @@ def unused_parameter(code: Code, lost: Lost) -> Iterator[Guess]:
         yield Guess(likely, renamed(code, lost, name), message)
 
 
-def forgotten_self(code: Code, lost: Lost) -> Iterator[Guess]:
+def forgotten_self(code: Code, lost: UndefinedName) -> Iterator[Guess]:
     """A method whose first parameter is missing."""
     function = lost.function
     if lost.name == "self" and function is not None and lost.scope.owner is not None:

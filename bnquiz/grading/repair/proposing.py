@@ -1,61 +1,69 @@
-"""From a failure to the mends that may cure it: a table from the kind of exception to the makers of mends."""
+"""From a failure to the repairs that may cure it: a table from the kind of exception to their makers."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
 from bnquiz.grading.process.wire import Failure
-from bnquiz.grading.repair.absent import mend_missing
-from bnquiz.grading.repair.arguments import mend_argument
-from bnquiz.grading.repair.assertions import mend_assertion
-from bnquiz.grading.repair.attributes import mend_attribute, mend_none
-from bnquiz.grading.repair.calls import mend_call
+from bnquiz.grading.repair.arguments import repair_argument
+from bnquiz.grading.repair.assertions import repair_assertion
+from bnquiz.grading.repair.attributes import repair_attribute, repair_none
+from bnquiz.grading.repair.calls import repair_call
 from bnquiz.grading.repair.code import Code
-from bnquiz.grading.repair.keys import mend_key
-from bnquiz.grading.repair.libraries import mend_library
-from bnquiz.grading.repair.lost import all_lost
-from bnquiz.grading.repair.methods import mend_method
-from bnquiz.grading.repair.names import mend_name
-from bnquiz.grading.repair.records import Mend
-from bnquiz.grading.repair.unbound import mend_unbound
-from bnquiz.grading.repair.uncalled import mend_value
+from bnquiz.grading.repair.keys import repair_key
+from bnquiz.grading.repair.libraries import repair_library
+from bnquiz.grading.repair.methods import repair_method
+from bnquiz.grading.repair.missing_argument import repair_missing
+from bnquiz.grading.repair.names import repair_name
+from bnquiz.grading.repair.records import Repair
+from bnquiz.grading.repair.unbound import repair_unbound
+from bnquiz.grading.repair.uncalled import repair_value
+from bnquiz.grading.repair.undefined_name import all_undefined
 
-Maker = Callable[[Code, Failure], Iterator[Mend]]
+Maker = Callable[[Code, Failure], Iterator[Repair]]
 
 
 MAKERS: dict[str, tuple[Maker, ...]] = {
-    "NameError": (mend_name,),
-    "UnboundLocalError": (mend_unbound,),
-    "AttributeError": (mend_method, mend_attribute, mend_none, mend_value),
-    "TypeError": (mend_none, mend_argument, mend_missing, mend_call, mend_library, mend_value, mend_method),
-    "RuntimeError": (mend_library,),
-    "ValueError": (mend_library,),
-    "AssertionError": (mend_assertion,),
-    "NotImplementedError": (mend_method,),
-    "KeyError": (mend_key,),
+    "NameError": (repair_name,),
+    "UnboundLocalError": (repair_unbound,),
+    "AttributeError": (repair_method, repair_attribute, repair_none, repair_value),
+    "TypeError": (
+        repair_none,
+        repair_argument,
+        repair_missing,
+        repair_call,
+        repair_library,
+        repair_value,
+        repair_method,
+    ),
+    "RuntimeError": (repair_library,),
+    "ValueError": (repair_library,),
+    "AssertionError": (repair_assertion,),
+    "NotImplementedError": (repair_method,),
+    "KeyError": (repair_key,),
 }
 
 
-def propose(source: str, failure: Failure) -> list[Mend]:
-    """Mends that may cure a failure, the likeliest first; each changes the source by itself.
+def propose(source: str, failure: Failure) -> list[Repair]:
+    """Repairs that may cure a failure, the likeliest first; each changes the source by itself.
 
-    Never raises: a source that does not parse, or a failure of another kind, gives no mends.
+    Never raises: a source that does not parse, or a failure of another kind, gives no repairs.
     """
     try:
         return _propose(source, failure)
-    except Exception:  # noqa: BLE001 - a mend is a help: where making one fails, there is none
+    except Exception:  # noqa: BLE001 - a repair is a help: where making one fails, there is none
         return []
 
 
-def _propose(source: str, failure: Failure) -> list[Mend]:
+def _propose(source: str, failure: Failure) -> list[Repair]:
     code = Code.read(source)
     if code is None:
         return []
     makers = MAKERS.get(failure.kind, ())
-    made = [mend for maker in makers for mend in maker(code, failure)]
-    first: dict[str, Mend] = {}
-    for mend in made:
-        first.setdefault(mend.source, mend)
+    made = [repair for maker in makers for repair in maker(code, failure)]
+    first: dict[str, Repair] = {}
+    for repair in made:
+        first.setdefault(repair.source, repair)
     return list(first.values())
 
 
@@ -65,7 +73,7 @@ def name_failures(source: str) -> list[Failure]:
     One for each name and function; well-known modules are left to ``missing_imports``.
     """
     code = Code.read(source)
-    lost = all_lost(code) if code is not None else []
+    lost = all_undefined(code) if code is not None else []
     return [
         Failure("NameError", f"name '{name.name}' is not defined", name.uses[0].lineno, name.name)
         for name in lost

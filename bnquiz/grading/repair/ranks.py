@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import msgspec
 
 from bnquiz.grading.repair.code import Code
-from bnquiz.grading.repair.records import Mend
+from bnquiz.grading.repair.records import Repair
 from bnquiz.grading.repair.syntax.idioms import word_set
 from bnquiz.grading.repair.text import Edit
 
@@ -27,8 +27,8 @@ class Test(msgspec.Struct, frozen=True):
     why: str
 
 
-def rank_tests(source: str) -> list[Mend]:
-    """A mend for each condition that compares a shape, or the size of the batch, with a rank."""
+def rank_tests(source: str) -> list[Repair]:
+    """A repair for each condition that compares a shape, or the size of the batch, with a rank."""
     code = Code.read(source)
     if code is None:
         return []
@@ -36,7 +36,7 @@ def rank_tests(source: str) -> list[Mend]:
     wrong = [test for condition in tests for test in impossible(code, condition)]
     wrong += [test for condition in tests for test in _lengths(code, condition)]
     wrong.sort(key=lambda test: test.line)
-    return [made for test in wrong for made in code.mend("rank-test", test.why, test.edits)]
+    return [made for test in wrong for made in code.repair("rank-test", test.why, test.edits)]
 
 
 def impossible(code: Code, condition: ast.expr) -> Iterator[Test]:

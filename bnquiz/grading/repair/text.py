@@ -11,7 +11,7 @@ from functools import cached_property
 
 import msgspec
 
-from bnquiz.grading.repair.records import Mend
+from bnquiz.grading.repair.records import Repair
 
 NEWLINE = re.compile(r"\r\n|\r|\n")  # what Python counts; str.splitlines also counts form feeds
 BOM = "\ufeff"
@@ -86,12 +86,12 @@ def parse(source: str) -> tuple[Text, ast.Module] | None:
             return None
 
 
-def mend(mistake: str, message: str, text: Text, edits: Iterable[Edit]) -> Mend | None:
-    """The mend that these edits make, or None where they change nothing or move later lines."""
+def repair(mistake: str, message: str, text: Text, edits: Iterable[Edit]) -> Repair | None:
+    """The repair that these edits make, or None where they change nothing or move later lines."""
     edits = sorted(set(edits))
     source = apply(text.source, edits)
     copy = Text(source)
     if source == text.source or len(copy.starts) != len(text.starts):
         return None
     changed = [n for n in range(1, len(text.starts) + 1) if text.line(n) != copy.line(n)]
-    return Mend(mistake, tuple(changed), message, text.line(changed[0]), copy.line(changed[0]), source)
+    return Repair(mistake, tuple(changed), message, text.line(changed[0]), copy.line(changed[0]), source)

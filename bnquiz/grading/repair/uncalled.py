@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from bnquiz.grading.process.wire import Failure
 from bnquiz.grading.repair.code import Code, is_module, own_attributes
-from bnquiz.grading.repair.records import Mend
+from bnquiz.grading.repair.records import Repair
 from bnquiz.grading.repair.syntax.idioms import word_set
 from bnquiz.grading.repair.text import Edit
 
@@ -17,13 +17,13 @@ _NUMBERS = word_set("dim numel ndimension")  # compared with a number
 _VALUES = word_set("detach clone item mean sum size dim numel sqrt")  # used where a value belongs
 
 
-def uncalled(source: str) -> list[Mend]:
-    """A mend for each function that is surely used as if it were its result; the same name is one mistake."""
+def uncalled(source: str) -> list[Repair]:
+    """A repair for each function that is surely used as if it were its result; a name is one mistake."""
     code = Code.read(source)
-    return [*_mends(code, _surely), *_switches(code)] if code is not None else []
+    return [*_repairs(code, _surely), *_switches(code)] if code is not None else []
 
 
-def _switches(code: Code) -> Iterator[Mend]:
+def _switches(code: Code) -> Iterator[Repair]:
     """``if self.train:`` in a module: that is the method which switches, not the flag that it sets."""
     for owner in filter(is_module, code.classes):
         if not {"train", "training"} & set(own_attributes(owner)):
@@ -31,20 +31,20 @@ def _switches(code: Code) -> Iterator[Mend]:
             named = [n for n in ast.walk(owner) if _is_own(n, "train") and id(n) not in called]
             ends = [code.text.span(node)[1] for node in named if isinstance(node, ast.Attribute)]
             message = "`self.train` is the method that switches; the flag is `self.training`"
-            yield from code.mend("not-called", message, [Edit(end, end, "ing") for end in ends])
+            yield from code.repair("not-called", message, [Edit(end, end, "ing") for end in ends])
 
 
 def _is_own(node: ast.AST, name: str) -> bool:
     return isinstance(node, ast.Attribute) and node.attr == name and getattr(node.value, "id", "") == "self"
 
 
-def mend_value(code: Code, failure: Failure) -> Iterator[Mend]:
-    """Mends for a TypeError or AttributeError where a method stands for its result: ``mean.detach * 2``."""
+def repair_value(code: Code, failure: Failure) -> Iterator[Repair]:
+    """Repairs for a TypeError or AttributeError where a method stands for its result: ``mean.detach * 2``."""
     for finder in (_surely, _perhaps):
-        yield from (made for made in _mends(code, finder) if failure.line in (None, *made.lines))
+        yield from (made for made in _repairs(code, finder) if failure.line in (None, *made.lines))
 
 
-def _mends(code: Code, finder: Callable[[ast.AST], Iterator[ast.AST]]) -> Iterator[Mend]:
+def _repairs(code: Code, finder: Callable[[ast.AST], Iterator[ast.AST]]) -> Iterator[Repair]:
     groups: dict[str, set[int]] = {}
     for node in code.nodes:
         for value in finder(node):
@@ -52,7 +52,7 @@ def _mends(code: Code, finder: Callable[[ast.AST], Iterator[ast.AST]]) -> Iterat
                 groups.setdefault(code.text.of(value), set()).add(code.text.span(value)[1])
     for text, ends in groups.items():
         message = f"`{text}` is named and not called: `{text}()` is meant"
-        yield from code.mend("not-called", message, [Edit(end, end, "()") for end in ends])
+        yield from code.repair("not-called", message, [Edit(end, end, "()") for end in ends])
 
 
 def _surely(node: ast.AST) -> Iterator[ast.AST]:

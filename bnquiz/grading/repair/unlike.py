@@ -1,4 +1,4 @@
-"""Lost names that look like nothing in scope: whatever is at hand, for the run to decide.
+"""UndefinedName names that look like nothing in scope: whatever is at hand, for the run to decide.
 
 Each of these is far from sure. A caller keeps one only where all that comes back with it is explained.
 """
@@ -9,9 +9,9 @@ import ast
 from collections.abc import Iterator
 
 from bnquiz.grading.repair.code import Code, Guess
-from bnquiz.grading.repair.lost import Lost, renamed, said
-from bnquiz.grading.repair.nearness import nearest
 from bnquiz.grading.repair.scopes import parameters
+from bnquiz.grading.repair.similarity import nearest
+from bnquiz.grading.repair.undefined_name import UndefinedName, renamed, said
 
 # what people call a size, and where x has it
 _SIZES = {
@@ -22,7 +22,7 @@ _SIZES = {
 }
 
 
-def any_local(code: Code, lost: Lost) -> Iterator[Guess]:
+def any_local(code: Code, lost: UndefinedName) -> Iterator[Guess]:
     """A name that the function has: those that nothing uses first, then the latest."""
     function = lost.function
     if function is None:
@@ -31,10 +31,10 @@ def any_local(code: Code, lost: Lost) -> Iterator[Guess]:
     for rank, name in enumerate(_at_hand(lost)):
         if name not in near:
             message = said(lost, f"nothing here looks like it; with `{name}` the rest makes sense")
-            yield Guess(0.3 - 0.001 * rank, renamed(code, lost, name), message, far=True)
+            yield Guess(0.3 - 0.001 * rank, renamed(code, lost, name), message, speculative=True)
 
 
-def _at_hand(lost: Lost) -> list[str]:
+def _at_hand(lost: UndefinedName) -> list[str]:
     used = {use.id for scope in lost.scope.everything() for use in scope.uses}
     first = min(use.lineno for use in lost.uses)
     assigned = {
@@ -47,11 +47,11 @@ def _at_hand(lost: Lost) -> list[str]:
     return [name for name in dict.fromkeys((*latest, *taken)) if name not in {"self", "cls", lost.name}]
 
 
-def size_of_x(code: Code, lost: Lost) -> Iterator[Guess]:
+def size_of_x(code: Code, lost: UndefinedName) -> Iterator[Guess]:
     """``num_channels`` for ``x.shape[1]``."""
     function = lost.function
     taken = [a.arg for a in parameters(function.args) if a.arg not in {"self", "cls"}] if function else []
     for where, names in _SIZES.items():
         if lost.name.lower() in names and taken:
             message = said(lost, f"`{taken[0]}.{where}` is this size")
-            yield Guess(0.5, renamed(code, lost, f"{taken[0]}.{where}"), message, far=True)
+            yield Guess(0.5, renamed(code, lost, f"{taken[0]}.{where}"), message, speculative=True)

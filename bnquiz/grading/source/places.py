@@ -38,8 +38,8 @@ class Places:
     def _entry_function(self) -> ast.FunctionDef | None:
         """The function or method that a caller calls."""
         method = self.entry.method or "forward" if self.entry.constructor is not None else None
-        wanted = [method or self.entry.name.rpartition(".")[2], "forward", "__call__"]
-        return next((f for w in wanted for f in self.functions() if f.name == w), None)
+        requested = [method or self.entry.name.rpartition(".")[2], "forward", "__call__"]
+        return next((f for w in requested for f in self.functions() if f.name == w), None)
 
     @cached_property
     def own_lines(self) -> range:
@@ -141,8 +141,8 @@ class Places:
 
     def returning(self, name: str) -> Lines:
         """The last return of a function or method; its last line where it has none."""
-        wanted = [name.rpartition(".")[2], "forward", "__call__"]
-        functions = [f for w in wanted for f in self.functions() if f.name == w] or self.functions()[-1:]
+        requested = [name.rpartition(".")[2], "forward", "__call__"]
+        functions = [f for w in requested for f in self.functions() if f.name == w] or self.functions()[-1:]
         if not functions:
             return ()
         returns = [n.lineno for n in ast.walk(functions[0]) if isinstance(n, ast.Return)]

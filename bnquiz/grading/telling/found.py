@@ -1,4 +1,4 @@
-"""The mistakes of a file as they come in: by reading, by mending, by what a run showed."""
+"""The mistakes of a file as they come in: by reading, by repairing, by what a run showed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from bnquiz.grading.judging.findings import Finding
 from bnquiz.grading.mistakes import MISTAKES
-from bnquiz.grading.repair import Mend
+from bnquiz.grading.repair import Repair
 
 
 @dataclass
@@ -16,7 +16,7 @@ class Group:
 
     findings: list[Finding] = field(default_factory=list)
     lines: set[int] = field(default_factory=set)
-    mends: list[Mend] = field(default_factory=list)
+    repairs: list[Repair] = field(default_factory=list)
 
 
 class Found(dict[str, Group]):
@@ -29,39 +29,39 @@ class Found(dict[str, Group]):
         """A mistake that needs no run to be sure of."""
         self[id_].lines.update(lines)
 
-    def accept(self, mend: Mend) -> None:
-        """A mistake that a mend puts right."""
-        self[mend.mistake].lines.update(mend.lines)
-        self[mend.mistake].mends.append(mend)
+    def accept(self, repair: Repair) -> None:
+        """A mistake that a repair puts right."""
+        self[repair.mistake].lines.update(repair.lines)
+        self[repair.mistake].repairs.append(repair)
 
     def add(self, finding: Finding, lines: Iterable[int]) -> None:
         """A mistake that a run showed."""
         self[finding.id].findings.append(finding)
         self[finding.id].lines.update(lines)
 
-    def drop_shadows(self) -> None:
-        """Some mistakes make others appear that are only their shadow."""
-        for cause, is_shadow in SHADOWS.items():
+    def drop_suppressed(self) -> None:
+        """Some mistakes make others appear that are only their suppressed."""
+        for cause, is_suppressed in SUPPRESSED.items():
             if cause in self:
-                for id_ in [i for i in self if is_shadow(i, self[i])]:
+                for id_ in [i for i in self if is_suppressed(i, self[i])]:
                     del self[id_]
         if any(i.startswith("axes-") for i in self):
             self.pop("stat-shape-drift", None)  # statistics over other axes have another shape
-        guessed = {line for group in self.values() for mend in group.mends for line in mend.lines}
+        guessed = {line for group in self.values() for repair in group.repairs for line in repair.lines}
         unexplained = self.get("unexplained")
         if unexplained is not None and unexplained.lines and unexplained.lines <= guessed:
-            del self["unexplained"]  # what a mend put there was a guess
+            del self["unexplained"]  # what a repair put there was a guess
 
 
-IsShadow = Callable[[str, Group], bool]
+IsSuppressed = Callable[[str, Group], bool]
 
 
-def _crash_that_says(words: str) -> IsShadow:
+def _crash_that_says(words: str) -> IsSuppressed:
     return lambda id_, group: id_ == "crash" and all(words in f.note for f in group.findings)
 
 
-def _at_inference(shadow: str) -> IsShadow:
-    return lambda id_, group: id_ == shadow and all(f.part == "eval" for f in group.findings)
+def _at_inference(suppressed: str) -> IsSuppressed:
+    return lambda id_, group: id_ == suppressed and all(f.part == "eval" for f in group.findings)
 
 
 def _is_numeric(id_: str, _group: Group) -> bool:
@@ -70,7 +70,7 @@ def _is_numeric(id_: str, _group: Group) -> bool:
 
 
 # cause → what is no mistake of its own beside it
-SHADOWS: dict[str, IsShadow] = {
+SUPPRESSED: dict[str, IsSuppressed] = {
     "library-call": _is_numeric,
     "wrong-return": _crash_that_says("unpack"),
     "state-is-parameter": _crash_that_says("as parameter"),

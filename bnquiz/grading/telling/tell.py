@@ -40,21 +40,21 @@ def _told(id_: str, group: Group, like: str | None) -> FoundMistake:
         expected=shown.expected if shown else None,
         quantity=_quantity(shown) if shown else "",
         showed=tuple(
-            dict.fromkeys(Showed(_mode(f.part), f.cell.shape) for f in group.findings if not f.note)
+            dict.fromkeys(Showed(_mode(f.part), f.case.shape) for f in group.findings if not f.note)
         ),
-        changes=tuple(Change(min(m.lines), m.before, m.after) for m in group.mends if m.lines),
+        changes=tuple(Change(min(m.lines), m.before, m.after) for m in group.repairs if m.lines),
         averaged=_averaged(group.findings),
     )
 
 
 def _message(title: str, group: Group) -> str:
-    said = dict.fromkeys([m.message for m in group.mends] + [f.note for f in group.findings if f.note])
+    said = dict.fromkeys([m.message for m in group.repairs] + [f.note for f in group.findings if f.note])
     where = ", ".join(dict.fromkeys(_where(f) for f in group.findings if not f.note))
     return "; ".join(said) or (f"{title} ({where})" if where else title)
 
 
 def _where(finding: Finding) -> str:
-    return f"{_mode(finding.part)}, x of shape {finding.cell}"
+    return f"{_mode(finding.part)}, x of shape {finding.case}"
 
 
 def _mode(part: str) -> str:
@@ -73,6 +73,6 @@ def _quantity(finding: Finding) -> str:
 def _averaged(findings: Sequence[Finding]) -> Averaged | None:
     for finding in findings:
         if finding.id.startswith("axes-") and isinstance(finding.recipe, Formula):
-            rank = finding.cell.rank
-            return Averaged(finding.cell.shape, AXES[finding.recipe.axes](rank), AXES[RIGHT_TRAIN.axes](rank))
+            rank = finding.case.rank
+            return Averaged(finding.case.shape, AXES[finding.recipe.axes](rank), AXES[RIGHT_TRAIN.axes](rank))
     return None

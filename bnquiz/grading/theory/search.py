@@ -17,8 +17,8 @@ import numpy as np
 from bnquiz.grading.theory.recipe import Array, Backward, Formula, Given, Steps, Update
 from bnquiz.grading.theory.reference import normalize, stored_variance, update
 
-TIGHT = 1e-8  # relative; float64 against float64, below what one rounding to float32 does
-LOOSE = 2e-4  # the same, when the entry rounds to float32 on the way
+FLOAT64_RTOL = 1e-8  # relative; float64 against float64, below what one rounding to float32 does
+FLOAT32_RTOL = 2e-4  # the same, when the entry rounds to float32 on the way
 LARGEST_SET = 3
 # A statistic over other axes that then loses its dimensions lines up with x by accident, if at all.
 NEVER_TOGETHER = {"axes", "keepdim"}
@@ -80,7 +80,7 @@ def explain(
 
 
 def fits_output(
-    givens: Sequence[Given], outputs: Sequence[Array], tolerance: float = TIGHT
+    givens: Sequence[Given], outputs: Sequence[Array], tolerance: float = FLOAT64_RTOL
 ) -> Callable[[Formula], bool]:
     """Whether a formula gives all the outputs."""
 
@@ -118,7 +118,7 @@ class Moved:
     is_var: bool
 
 
-def fits_update(moves: Sequence[Moved], tolerance: float = TIGHT) -> Callable[[Update], bool]:
+def fits_update(moves: Sequence[Moved], tolerance: float = FLOAT64_RTOL) -> Callable[[Update], bool]:
     """Whether an update rule gives all the new values."""
 
     def moved(rule: Update, m: Moved, statistic: Array, count: int) -> bool:
@@ -134,7 +134,7 @@ def fits_update(moves: Sequence[Moved], tolerance: float = TIGHT) -> Callable[[U
     return fits
 
 
-def same(seen: Array, expected: Array, tolerance: float = TIGHT) -> bool:
+def same(seen: Array, expected: Array, tolerance: float = FLOAT64_RTOL) -> bool:
     """Whether two arrays hold the same numbers, whatever axes of length 1 they carry. NaN equals NaN."""
     if seen.size != expected.size or seen.squeeze().shape != expected.squeeze().shape:
         return False

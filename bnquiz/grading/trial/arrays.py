@@ -6,45 +6,45 @@ import numpy as np
 
 from bnquiz.grading.process import wire
 from bnquiz.grading.theory.probes import Probe
-from bnquiz.grading.trial.calls import Style, Vector
+from bnquiz.grading.trial.calls import ParamLayout, Vector
 
 
-def array(vector: Vector, dtype: str = "float64", *, grad: bool = False) -> wire.Array:
+def to_wire(vector: Vector, dtype: str = "float64", *, grad: bool = False) -> wire.Array:
     held = "float32" if dtype == "bfloat16" else dtype
     return wire.Array(dtype, vector.shape, np.ascontiguousarray(vector, dtype=held).tobytes(), grad)
 
 
-def numpy_of(sent: wire.Array) -> Vector:
+def to_numpy(sent: wire.Array) -> Vector:
     held = "float32" if sent.dtype == "bfloat16" else sent.dtype
     return np.frombuffer(sent.data, dtype=held).reshape(sent.shape).astype(np.float64)
 
 
-def outside(x: Vector, style: Style) -> Vector:
+def outside(x: Vector, param_layout: ParamLayout) -> Vector:
     """From channels-first to the entry's layout."""
-    if style.layout == "channels-last":
+    if param_layout.layout == "channels-last":
         return np.moveaxis(x, 1, -1)
-    return x.T if style.layout == "features-first" else x
+    return x.T if param_layout.layout == "features-first" else x
 
 
-def inside(x: Vector, style: Style) -> Vector:
+def inside(x: Vector, param_layout: ParamLayout) -> Vector:
     """From the entry's layout to channels-first."""
-    if style.layout == "channels-last" and x.ndim > 2:
+    if param_layout.layout == "channels-last" and x.ndim > 2:
         return np.moveaxis(x, -1, 1)
-    return x.T if style.layout == "features-first" and x.ndim == 2 else x
+    return x.T if param_layout.layout == "features-first" and x.ndim == 2 else x
 
 
-def shaped(vector: Vector, probe: Probe, shape: str, style: Style) -> Vector:
+def shaped(vector: Vector, probe: Probe, shape: str, param_layout: ParamLayout) -> Vector:
     """One value a channel, as it lines up with x in the entry's layout; ``shape``: flat | broadcast."""
-    if style.layout == "features-first":
+    if param_layout.layout == "features-first":
         return vector.reshape(-1, 1)
     if shape == "flat":
         return vector
-    if style.layout == "channels-last":
+    if param_layout.layout == "channels-last":
         return vector.reshape((1,) * (probe.rank - 1) + (-1,))
     return probe.column(vector)
 
 
-def level(statistic: Vector, style: Style) -> Vector:
+def level(statistic: Vector, param_layout: ParamLayout) -> Vector:
     """A statistic that stands as a column beside samples in columns, laid down."""
-    upright = style.layout == "features-first" and statistic.ndim == 2 and statistic.shape[1] == 1
+    upright = param_layout.layout == "features-first" and statistic.ndim == 2 and statistic.shape[1] == 1
     return statistic.reshape(-1) if upright else statistic

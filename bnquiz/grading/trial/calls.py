@@ -14,7 +14,7 @@ Vector = NDArray[Any]
 
 
 @dataclass(frozen=True)
-class Style:
+class ParamLayout:
     """How one value a channel is shaped: (1, C, 1, 1) or (C,), for the parameters and for the running
     statistics."""
 
@@ -23,11 +23,16 @@ class Style:
     layout: str = "channels-first"
 
 
-STYLES = (Style(), Style("flat", "flat"), Style("broadcast", "flat"), Style("flat", "broadcast"))
+PARAM_LAYOUTS = (
+    ParamLayout(),
+    ParamLayout("flat", "flat"),
+    ParamLayout("broadcast", "flat"),
+    ParamLayout("flat", "broadcast"),
+)
 
 
 @dataclass(frozen=True)
-class Shot:
+class Call:
     """One call: a probe, the mode, and whether to go backward from the output."""
 
     probe: Probe
@@ -38,7 +43,7 @@ class Shot:
 
 
 @dataclass(frozen=True)
-class Seen:
+class Observation:
     """What one call did, with its roles. Arrays are channels-first; ``new`` and ``old`` hold mean and var
     where known."""
 
@@ -66,16 +71,16 @@ class Seen:
 
 
 @dataclass(frozen=True)
-class Played:
-    """A whole session: one `Seen` a shot that was reached."""
+class Run:
+    """A whole session: one `Observation` a call that was reached."""
 
-    seen: tuple[Seen, ...]
+    seen: tuple[Observation, ...]
     failure: wire.Failure | None = None
     made: dict[str, wire.Attribute] = field(default_factory=dict)
     saved: tuple[str, ...] = ()
     library: tuple[tuple[str, int | None], ...] = ()
-    attributes: dict[str, wire.Attribute] = field(default_factory=dict)  # after the last shot
-    held: dict[str, wire.Array] = field(default_factory=dict)  # in a dict of parameters, after the last shot
+    attributes: dict[str, wire.Attribute] = field(default_factory=dict)  # after the last call
+    held: dict[str, wire.Array] = field(default_factory=dict)  # in a dict of parameters, after the last call
 
     @property
     def stopped(self) -> wire.Failure | None:

@@ -6,18 +6,18 @@ import numpy as np
 
 from bnquiz.grading.process import wire
 from bnquiz.grading.theory.recipe import Array
-from bnquiz.grading.theory.search import LOOSE, TIGHT, same
-from bnquiz.grading.trial.arrays import inside, numpy_of
-from bnquiz.grading.trial.calls import Style
+from bnquiz.grading.theory.search import FLOAT32_RTOL, FLOAT64_RTOL, same
+from bnquiz.grading.trial.arrays import inside, to_numpy
+from bnquiz.grading.trial.calls import ParamLayout
 
 
-def equals(event: wire.Event, value: Array, style: Style) -> bool:
+def equals(event: wire.Event, value: Array, param_layout: ParamLayout) -> bool:
     """Whether a traced value is this quantity, in whatever shape and order the entry holds it."""
     if int(np.prod(event.array.shape)) != value.size:
         return False
-    seen = numpy_of(event.array)
-    tolerance = LOOSE if event.array.dtype in {"float32", "bfloat16", "float16"} else TIGHT
-    if same(seen, value, tolerance) or same(inside(seen, style), value, tolerance):
+    seen = to_numpy(event.array)
+    tolerance = FLOAT32_RTOL if event.array.dtype in {"float32", "bfloat16", "float16"} else FLOAT64_RTOL
+    if same(seen, value, tolerance) or same(inside(seen, param_layout), value, tolerance):
         return True
     return value.size > 2 and same(np.sort(seen.ravel()), np.sort(value.ravel()), tolerance)
 

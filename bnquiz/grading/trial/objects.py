@@ -9,7 +9,7 @@ import numpy as np
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.entry import Parameter, roles
 from bnquiz.grading.theory.probes import Probe
-from bnquiz.grading.trial.arrays import array, numpy_of
+from bnquiz.grading.trial.arrays import to_numpy, to_wire
 from bnquiz.grading.trial.calls import Vector
 
 
@@ -34,8 +34,8 @@ def make_arguments(
         "channels": wire.Plain(channels),
         "num_dims": wire.Plain(probe.rank),
         "shape": wire.Plain((1, channels) + (1,) * (probe.rank - 2)),
-        "gamma": array(probe.gamma),
-        "beta": array(probe.beta),
+        "gamma": to_wire(probe.gamma),
+        "beta": to_wire(probe.beta),
     }
     if options:
         values |= {"eps": wire.Plain(probe.eps), "momentum": wire.Plain(probe.momentum)}
@@ -131,7 +131,7 @@ def _by_first_value(attributes: dict[str, wire.Attribute], taken: set[str]) -> d
     for name, attribute in attributes.items():
         if attribute.held == "attribute" and name not in in_a_list:
             continue
-        values = np.unique(numpy_of(attribute.array))
+        values = np.unique(to_numpy(attribute.array))
         if name not in taken and values.size == 1 and np.prod(attribute.array.shape) > 1:
             role = roles_by_start.get((attribute.held, float(values[0])))
             if role is not None:

@@ -10,40 +10,40 @@ import msgspec
 
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.entry import Entry, roles
-from bnquiz.grading.trial.arrays import inside, level, numpy_of, outside
-from bnquiz.grading.trial.calls import Seen, Shot, Style, Vector
+from bnquiz.grading.trial.arrays import inside, level, outside, to_numpy
+from bnquiz.grading.trial.calls import Call, Observation, ParamLayout, Vector
 from bnquiz.grading.trial.objects import Names, shaped_as_held
 
 STATISTICS = ("mean", "var")
 
 
 @dataclass(frozen=True)
-class Look:
+class Observer:
     """``names``: role → attribute of the object, if it is one. ``held``: what it held before the call."""
 
     entry: Entry
     names: Names
-    shot: Shot
-    style: Style
+    call: Call
+    param_layout: ParamLayout
     step: wire.Step
     outcome: wire.Outcome
     held: Mapping[str, wire.Attribute]
 
-    def seen(self) -> Seen:
+    def seen(self) -> Observation:
         """The call as the judges see it."""
         outcome, changed = self.outcome, dict(self.outcome.changed)
-        shape = outside(self.shot.probe.x, self.style).shape
+        shape = outside(self.call.probe.x, self.param_layout).shape
         like_x = [array for _, array in outcome.returned if array.shape == shape]
         output = like_x[0] if like_x else None
         state = {role: pair for role in STATISTICS if (pair := self._statistic(role)) is not None}
         x = self._keys.get("x", "")
-        return Seen(
-            probe=self.shot.probe,
+        return Observation(
+            probe=self.call.probe,
             failure=outcome.failure,
             y=self._inside(output),
             y_dtype=output.dtype if output is not None else "",
             y_tracked=output.grad if output is not None else False,
-            others=tuple(inside(numpy_of(array), self.style) for array in like_x[1:]),
+            others=tuple(inside(to_numpy(array), self.param_layout) for array in like_x[1:]),
             old={role: before for role, (before, _, _) in state.items()},
             new={role: after for role, (_, after, _) in state.items()},
             tracked=tuple(role for role, (_, _, tracked) in state.items() if tracked),
@@ -66,7 +66,7 @@ class Look:
         return self.outcome.gradients.get(self._keys.get(role, self.names.get(role, "")))
 
     def _inside(self, array: wire.Array | None) -> Vector | None:
-        return inside(numpy_of(array), self.style) if array is not None else None
+        return inside(to_numpy(array), self.param_layout) if array is not None else None
 
     # -- the running statistics: before, after, and whether autograd follows them
 
@@ -79,16 +79,20 @@ class Look:
         before = self.step.set.get(name) or (held.array if held else None)
         if after is None or before is None:
             return None
-        old = shaped_as_held(numpy_of(before), (held.array if held else before).shape)
+        old = shaped_as_held(to_numpy(before), (held.array if held else before).shape)
         tracked = after.array.grad and after.held != "parameter"
-        return level(old, self.style), level(numpy_of(after.array), self.style), tracked
+        return level(old, self.param_layout), level(to_numpy(after.array), self.param_layout), tracked
 
     def _of_arguments(self, role: str) -> tuple[Vector, Vector, bool] | None:
         key, before = self._given(role)
         if not isinstance(before, wire.Array):
             return None
         after = self._after(role, before, self.outcome.after.get(key))
-        return level(numpy_of(before), self.style), level(numpy_of(after), self.style), after.grad
+        return (
+            level(to_numpy(before), self.param_layout),
+            level(to_numpy(after), self.param_layout),
+            after.grad,
+        )
 
     def _given(self, role: str) -> tuple[str, wire.Value | None]:
         """Under which name a statistic was handed in, by itself or in a dict, and what it was."""
@@ -132,4 +136,4 @@ class Look:
 
 
 def _numbers(array: wire.Array | None) -> Vector | None:
-    return numpy_of(array) if array is not None else None
+    return to_numpy(array) if array is not None else None

@@ -1,4 +1,4 @@
-"""Trying an entry: shots go in, and what they did comes out with its roles.
+"""Trying an entry: calls go in, and what they did comes out with its roles.
 
 All that the rest of the grader sees is channels-first and float64, whatever the entry's family, names,
 layout and library.
@@ -16,11 +16,11 @@ from bnquiz.grading.process import wire
 from bnquiz.grading.process.runner import Runner
 from bnquiz.grading.source.entry import Entry
 from bnquiz.grading.theory.probes import Probe
-from bnquiz.grading.trial.arguments import call, preset
-from bnquiz.grading.trial.arrays import array, outside
-from bnquiz.grading.trial.calls import Played, Shot, Style
+from bnquiz.grading.trial.arguments import preset, step_of
+from bnquiz.grading.trial.arrays import outside, to_wire
+from bnquiz.grading.trial.calls import Call, ParamLayout, Run
 from bnquiz.grading.trial.objects import Names, make_arguments, names_in, prepared_with
-from bnquiz.grading.trial.observing import Look
+from bnquiz.grading.trial.observing import Observer
 
 
 class Trial:
@@ -36,46 +36,46 @@ class Trial:
 
     def play(
         self,
-        shots: Sequence[Shot],
-        style: Style,
+        calls: Sequence[Call],
+        param_layout: ParamLayout,
         *,
         trace: bool = False,
         watch: bool = False,
         options: bool = True,
-    ) -> Played:
-        """Run the shots on one object (or one function), from the probe's own state."""
-        session = self.session(shots, style, trace=trace, watch=watch, options=options)
+    ) -> Run:
+        """Run the calls on one object (or one function), from the probe's own state."""
+        session = self.session(calls, param_layout, trace=trace, watch=watch, options=options)
         answer = self.runner.run(self.program, session)
-        lead = len(session.steps) - len(shots)
+        lead = len(session.steps) - len(calls)
         before = list(zip(session.steps, answer.outcomes, strict=False))[:lead]
         stopped = [o for step, o in before if o.failure is not None and not step.may_fail]
         outcomes = stopped or answer.outcomes[lead:]
         held, seen = before[-1][1].attributes if before else answer.made, []
-        for shot, outcome, step in zip(shots, outcomes, session.steps[lead:], strict=False):
-            names = self.names(shot, style)
-            seen.append(Look(self.entry, names, shot, style, step, outcome, held).seen())
+        for call, outcome, step in zip(calls, outcomes, session.steps[lead:], strict=False):
+            names = self.names(call, param_layout)
+            seen.append(Observer(self.entry, names, call, param_layout, step, outcome, held).seen())
             held = outcome.attributes
         last = answer.outcomes[-1].after if answer.outcomes else {}
         in_dict = {name.rpartition(".")[2]: value for name, value in last.items() if "." in name}
-        return Played(
+        return Run(
             tuple(seen), answer.failure, answer.made, answer.saved, answer.library, dict(held), in_dict
         )
 
     def session(
         self,
-        shots: Sequence[Shot],
-        style: Style,
+        calls: Sequence[Call],
+        param_layout: ParamLayout,
         *,
         trace: bool = False,
         watch: bool = False,
         options: bool = True,
     ) -> wire.Session:
-        """What the worker is asked for these shots; before them stands what the object needs first."""
-        first, entry = shots[0], self.entry
-        steps = [self._step(shot, style, first=i == 0) for i, shot in enumerate(shots)]
+        """What the worker is asked for these calls; before them stands what the object needs first."""
+        first, entry = calls[0], self.entry
+        steps = [self._step(call, param_layout, first=i == 0) for i, call in enumerate(calls)]
         return wire.Session(
             target=entry.name,
-            steps=(*self._prepare(first, style), *self._lead(first, style), *steps),
+            steps=(*self._prepare(first, param_layout), *self._lead(first, param_layout), *steps),
             make=self._make(first, options=options) if entry.constructor is not None else None,
             backend=entry.backend,
             cast=first.dtype if entry.is_module else None,
@@ -83,29 +83,31 @@ class Trial:
             watch_calls=watch,
         )
 
-    def names(self, shot: Shot, style: Style) -> Names:
+    def names(self, call: Call, param_layout: ParamLayout) -> Names:
         """Role → attribute of an object, found out by making one (and calling it once, where it makes them
         late)."""
         if self.entry.constructor is None:
             return {}
-        key = (shot.probe.rank, style.layout)
+        key = (call.probe.rank, param_layout.layout)
         if key not in self._names:
-            self._names[key] = self._find_names(shot, style)
+            self._names[key] = self._find_names(call, param_layout)
         return self._names[key]
 
-    def is_single(self, probe: Probe, style: Style) -> bool:
+    def is_single(self, probe: Probe, param_layout: ParamLayout) -> bool:
         """Whether it is a NumPy class that makes its arrays in float32, and so is meant to work in it."""
-        return self.entry.backend == "numpy" and "single" in self.names(Shot(probe, training=True), style)
+        return self.entry.backend == "numpy" and "single" in self.names(
+            Call(probe, training=True), param_layout
+        )
 
-    def _find_names(self, shot: Shot, style: Style) -> Names:
+    def _find_names(self, call: Call, param_layout: ParamLayout) -> Names:
         """An object that is made alike names alike; one that then fails may hold less than it would."""
-        make = self._make(shot, options=True)
-        alike = msgspec.msgpack.encode((self.program, self.entry.name, make, style.layout))
+        make = self._make(call, options=True)
+        alike = msgspec.msgpack.encode((self.program, self.entry.name, make, param_layout.layout))
         if alike in self._known:
             return self._known[alike]
         session = wire.Session(
             self.entry.name,
-            (*self._prepare(shot, style), self._call(shot, style)),
+            (*self._prepare(call, param_layout), self._call(call, param_layout)),
             make,
             self.entry.backend,
             cast="float64" if self.entry.is_module else None,
@@ -116,30 +118,30 @@ class Trial:
             self._known[alike] = names
         return names
 
-    def _make(self, shot: Shot, *, options: bool) -> tuple[tuple[wire.Value, ...], dict[str, wire.Value]]:
-        return make_arguments(self.entry.constructor or (), shot.probe, options=options)
+    def _make(self, call: Call, *, options: bool) -> tuple[tuple[wire.Value, ...], dict[str, wire.Value]]:
+        return make_arguments(self.entry.constructor or (), call.probe, options=options)
 
-    def _prepare(self, shot: Shot, style: Style) -> tuple[wire.Step, ...]:
+    def _prepare(self, call: Call, param_layout: ParamLayout) -> tuple[wire.Step, ...]:
         """What is left to the caller of an object: the shape of a sample, methods that make its arrays."""
-        sample = outside(shot.probe.x, style).shape[1:]
-        given = {name: array(np.array(sample), "int64") for name in self.entry.never_set}
+        sample = outside(call.probe.x, param_layout).shape[1:]
+        given = {name: to_wire(np.array(sample), "int64") for name in self.entry.never_set}
         return tuple(
-            wire.Step(kwargs=prepared_with(taken, shot.probe, sample), method=name, may_fail=True, set=given)
+            wire.Step(kwargs=prepared_with(taken, call.probe, sample), method=name, may_fail=True, set=given)
             for name, taken in self.entry.preparing
         )
 
-    def _lead(self, shot: Shot, style: Style) -> tuple[wire.Step, ...]:
+    def _lead(self, call: Call, param_layout: ParamLayout) -> tuple[wire.Step, ...]:
         """A first call for an object that makes its arrays only when it is called."""
-        if self.entry.constructor is None or shot.fresh or not self.names(shot, style).get("lazy"):
+        if self.entry.constructor is None or call.fresh or not self.names(call, param_layout).get("lazy"):
             return ()
-        return (self._call(shot, style),)
+        return (self._call(call, param_layout),)
 
-    def _call(self, shot: Shot, style: Style) -> wire.Step:
-        """A plain call in training, whatever the shot."""
-        return call(self.entry, replace(shot, training=True, backward=False), style)
+    def _call(self, call: Call, param_layout: ParamLayout) -> wire.Step:
+        """A plain call in training, whatever the call."""
+        return step_of(self.entry, replace(call, training=True, backward=False), param_layout)
 
-    def _step(self, shot: Shot, style: Style, *, first: bool) -> wire.Step:
-        step = call(self.entry, shot, style)
-        if self.entry.constructor is None or not first or shot.fresh:
+    def _step(self, call: Call, param_layout: ParamLayout, *, first: bool) -> wire.Step:
+        step = step_of(self.entry, call, param_layout)
+        if self.entry.constructor is None or not first or call.fresh:
             return step
-        return msgspec.structs.replace(step, set=preset(shot, style, self.names(shot, style)))
+        return msgspec.structs.replace(step, set=preset(call, param_layout, self.names(call, param_layout)))

@@ -1,4 +1,4 @@
-"""Loading a learner's file: definitions only, absent packages stood in for, missing imports supplied."""
+"""Loading a learner's file: definitions only, absent packages stubbed, missing imports supplied."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from bnquiz.grading.process.worker.tracing import Tracer, instrument
 RESTORED = {"torch": "import torch", "nn": "from torch import nn", "np": "import numpy as np"}
 
 
-class StandIn(ModuleType):
+class Stub(ModuleType):
     """In place of a package that is not installed: any attribute, any call, any base class."""
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        return StandIn(f"{self.__name__}.{name}")
+        return Stub(f"{self.__name__}.{name}")
 
     def __repr__(self) -> str:
-        return f"StandIn({self.__name__})"
+        return f"Stub({self.__name__})"
 
     def __call__(self, *args: Any, **_: Any) -> Any:
         """As a decorator it gives back what it decorates."""
@@ -51,7 +51,7 @@ class StandIn(ModuleType):
 
 
 def load(program: Program, tracer: Tracer | None) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """The file's namespace, and the packages that were stood in for. What a definition raises is let
+    """The file's namespace, and the packages that were stubbed. What a definition raises is let
     through."""
     lines = program.source.splitlines(keepends=True)
     linecache.cache[program.path] = (len(program.source), None, lines, program.path)
@@ -111,7 +111,7 @@ def _stand_in(statement: ast.Import | ast.ImportFrom, namespace: dict[str, Any])
         try:
             exec(compile(ast.Module([single], []), "<import>", "exec"), namespace)  # noqa: S102
         except ImportError:
-            namespace[bound] = StandIn(bound)
+            namespace[bound] = Stub(bound)
             yield (statement.module or "." if isinstance(statement, ast.ImportFrom) else alias.name).split(
                 "."
             )[0]
@@ -129,7 +129,7 @@ def _with_only(statement: ast.Import | ast.ImportFrom, alias: ast.alias) -> ast.
 def _restore(namespace: dict[str, Any]) -> None:
     """`from d2l import torch` must not hide torch itself."""
     for name, statement in RESTORED.items():
-        if isinstance(namespace.get(name), StandIn):
+        if isinstance(namespace.get(name), Stub):
             exec(statement, namespace)  # noqa: S102
 
 

@@ -22,7 +22,7 @@ from typing import IO
 import msgspec
 
 from bnquiz.grading.process.wire import GRACE, STACK_FILE, Request, frame, read_frame
-from bnquiz.grading.process.worker.confine import confine
+from bnquiz.grading.process.worker.sandbox import shut_in
 from bnquiz.grading.process.worker.session import perform
 from bnquiz.grading.process.worker.warming import warm_up
 
@@ -42,7 +42,7 @@ def serve(descriptor: int, modules: str, folder: str) -> None:
 
 
 class _Server:
-    """Messages: ``fork FOLDER`` with two pipes, ``end PID``, ``bury PID``, ``preload MODULES``; each has
+    """Messages: ``fork FOLDER`` with two pipes, ``end PID``, ``reap PID``, ``preload MODULES``; each has
     a one-word reply."""
 
     def __init__(self, control: socket.socket) -> None:
@@ -59,7 +59,7 @@ class _Server:
         actions: dict[str, Callable[[], str]] = {
             "fork": lambda: self._fork(rest, pipes),
             "end": lambda: self._end(int(rest)),
-            "bury": lambda: self._end(int(rest), patience=GRACE),
+            "reap": lambda: self._end(int(rest), patience=GRACE),
             "preload": lambda: _preload(rest),
         }
         self.control.send(actions[word]().encode())
@@ -150,7 +150,7 @@ def alone(modules: str, folder: str) -> None:
 
 def work(folder: str, inbox: int, outbox: int) -> None:
     """Answer requests until the parent closes the pipe."""
-    ring = confine(folder)
+    ring = shut_in(folder)
     stack = _leave_stack(Path(folder))
     warm_up()
     while (body := read_frame(lambda n: _read(inbox, n))) is not None:

@@ -55,7 +55,7 @@ class _Play:
             made=self.made,
             saved=self.saved,
             library=tuple(dict.fromkeys(self.library)),
-            stand_ins=self.stood_in,
+            stubs=self.stood_in,
         )
 
     def _steps(self) -> None:

@@ -1,20 +1,20 @@
-"""Mend a file that does not parse: one-token slips, odd characters, indentation, several of them if need be.
+"""Repair a file that does not parse: one-token slips, odd characters, indentation; several if need be.
 
-The stages stand in ``STAGES``; each takes a source and returns it mended, with its mends.
+The stages stand in ``STAGES``; each takes a source and returns it repaired, with its repairs.
 """
 
 from __future__ import annotations
 
 import warnings
 
-from bnquiz.grading.repair.records import Mend
-from bnquiz.grading.repair.syntax.docstrings import mend_docstrings
-from bnquiz.grading.repair.syntax.indentation import mend_layout, mend_tabs
-from bnquiz.grading.repair.syntax.signs import mend_signs
-from bnquiz.grading.repair.syntax.statements import mend_statements
+from bnquiz.grading.repair.records import Repair
+from bnquiz.grading.repair.syntax.docstrings import repair_docstrings
+from bnquiz.grading.repair.syntax.indentation import repair_layout, repair_tabs
+from bnquiz.grading.repair.syntax.signs import repair_signs
+from bnquiz.grading.repair.syntax.statements import repair_statements
 from bnquiz.grading.repair.text import BOM
 
-STAGES = (mend_signs, mend_docstrings, mend_tabs, mend_statements, mend_layout)
+STAGES = (repair_signs, repair_docstrings, repair_tabs, repair_statements, repair_layout)
 
 
 def compiles(source: str) -> bool:
@@ -31,19 +31,19 @@ def _readable(source: str) -> bool:
     return not any(sign == "\0" or "\ud800" <= sign <= "\udfff" for sign in source)
 
 
-def mend_syntax(source: str) -> tuple[str, list[Mend]] | None:
-    """A copy of the source that parses, with the mends that led there, in order.
+def repair_syntax(source: str) -> tuple[str, list[Repair]] | None:
+    """A copy of the source that parses, with the repairs that led there, in order.
 
-    No mend for a source that parses already; None where nothing small helps. A byte order mark is dropped
-    without a word. Each mend's ``source`` is the copy after it and all mends before it.
+    No repair for a source that parses already; None where nothing small helps. A byte order mark is dropped
+    without a word. Each repair's ``source`` is the copy after it and all repairs before it.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what Python remarks on a learner's code is not for our stderr
-        return _mend(source.removeprefix(BOM))
+        return _repair(source.removeprefix(BOM))
 
 
-def _mend(source: str) -> tuple[str, list[Mend]] | None:
-    mends: list[Mend] = []
+def _repair(source: str) -> tuple[str, list[Repair]] | None:
+    repairs: list[Repair] = []
     if not _readable(source):
         return None
     for stage in STAGES:
@@ -53,5 +53,5 @@ def _mend(source: str) -> tuple[str, list[Mend]] | None:
         if result is None:
             return None
         source, made = result
-        mends += made
-    return (source, mends) if compiles(source) else None
+        repairs += made
+    return (source, repairs) if compiles(source) else None

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from bnquiz.grading.repair.records import Mend
+from bnquiz.grading.repair.records import Repair
 from bnquiz.grading.repair.syntax.layout import violations
 from bnquiz.grading.repair.syntax.tokens import Token, lex
 from bnquiz.grading.repair.syntax.units import cut, judge
-from bnquiz.grading.repair.text import Edit, Text, apply, mend
+from bnquiz.grading.repair.text import Edit, Text, apply, repair
 
 BEFORE, AFTER = 3, 12  # lines around a mark among which its missing partner is sought
 WORK, LEAST = 600_000, 20  # characters to be read again for all places together; places that are tried anyway
 
 
-def mend_docstrings(source: str) -> tuple[str, list[Mend]]:
+def repair_docstrings(source: str) -> tuple[str, list[Repair]]:
     """Put the missing mark where most of the file reads as code again."""
     mark = next((t.text[:3] for t in lex(source) if t.kind == "string" and not _ended(t)), None)
     if mark is None:
@@ -20,7 +20,7 @@ def mend_docstrings(source: str) -> tuple[str, list[Mend]]:
     text = Text(source)
     places = _places(text, mark)[: max(WORK // len(source), LEAST)]
     best = min(places, key=lambda edit: _unread(apply(source, [edit])))
-    made = mend("syntax-error", f"a quotation mark `{mark}` is missing", text, [best])
+    made = repair("syntax-error", f"a quotation mark `{mark}` is missing", text, [best])
     return (made.source, [made]) if made else (source, [])
 
 

@@ -1,4 +1,4 @@
-"""Mend indentation: tabs among spaces, and lines that stand a few columns off."""
+"""Repair indentation: tabs among spaces, and lines that stand a few columns off."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from itertools import takewhile
 
 import msgspec
 
-from bnquiz.grading.repair.records import Mend
+from bnquiz.grading.repair.records import Repair
 from bnquiz.grading.repair.syntax.layout import STEP, Row, broken, oddity, read, violations
 from bnquiz.grading.repair.syntax.units import Unit, cut, width
-from bnquiz.grading.repair.text import Edit, Text, apply, mend
+from bnquiz.grading.repair.text import Edit, Text, apply, repair
 
 NEAR = 3  # statements before and after the first violation among which the culprit is sought
 MOST = 6  # statements that are moved at most
@@ -32,7 +32,7 @@ MESSAGES = {
 }
 
 
-def mend_tabs(source: str) -> tuple[str, list[Mend]]:
+def repair_tabs(source: str) -> tuple[str, list[Repair]]:
     """Write the indentation of the fewer lines as the others have it, where tabs and spaces disagree."""
     units = cut(source)
     if not _tabs_disagree(units):
@@ -40,7 +40,7 @@ def mend_tabs(source: str) -> tuple[str, list[Mend]]:
     text = Text(source)
     tries = [(_respaced(units, columns)) for columns in (4, 8, 2, 3)]
     best = min(tries, key=lambda edits: len(violations(apply(source, edits))))
-    made = mend("syntax-error", "tabs and spaces are mixed in the indentation", text, best)
+    made = repair("syntax-error", "tabs and spaces are mixed in the indentation", text, best)
     return (made.source, [made]) if made else (source, [])
 
 
@@ -72,19 +72,19 @@ def _indented(unit: Unit, indent: str) -> Edit:
     return Edit(unit.start - len(unit.indent), unit.start, indent)
 
 
-def mend_layout(source: str) -> tuple[str, list[Mend]] | None:
+def repair_layout(source: str) -> tuple[str, list[Repair]] | None:
     """Move as few statements as restore the block structure; None where none of the moves does."""
-    mends: list[Mend] = []
+    repairs: list[Repair] = []
     while violations(source):
-        made = _move_one(source) if len(mends) < MOST else None
+        made = _move_one(source) if len(repairs) < MOST else None
         if made is None:
             return None
-        mends.append(made)
+        repairs.append(made)
         source = made.source
-    return source, mends
+    return source, repairs
 
 
-def _move_one(source: str) -> Mend | None:
+def _move_one(source: str) -> Repair | None:
     units = cut(source)
     rows = read(source, units)
     wrong = broken(rows)
@@ -95,11 +95,11 @@ def _move_one(source: str) -> Mend | None:
     return _carry_out(Text(source), units, best)
 
 
-def _carry_out(text: Text, units: list[Unit], move: Move) -> Mend | None:
+def _carry_out(text: Text, units: list[Unit], move: Move) -> Repair | None:
     edits = [_indented(units[i], _indent(units, column)) for i, column in move.columns.items()]
     edits += [Edit(units[i].end, units[i].end, written) for i, written in move.ends.items()]
     written = next(iter(move.ends.values()), "")
-    return mend("syntax-error", MESSAGES[written], text, edits)
+    return repair("syntax-error", MESSAGES[written], text, edits)
 
 
 def _indent(units: list[Unit], column: int) -> str:

@@ -1,4 +1,4 @@
-"""Where a stroke is made, and what a stroke is."""
+"""Where a token_edit is made, and what a token_edit is."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bnquiz.grading.repair.syntax.vocabulary import Vocabulary
 from bnquiz.grading.repair.text import Edit
 
 
-class Stroke(msgspec.Struct, frozen=True):
+class TokenEdit(msgspec.Struct, frozen=True):
     """An edit of one statement, in offsets of its text, and the slip that it undoes."""
 
     edits: tuple[Edit, ...]
@@ -24,7 +24,7 @@ class Stroke(msgspec.Struct, frozen=True):
 
 
 class Place:
-    """The text of one statement, its words, and between which of them strokes are made."""
+    """The text of one statement, its words, and between which of them token_edits are made."""
 
     def __init__(self, text: str, words: Vocabulary, low: int = 0, high: int | None = None) -> None:
         self.text, self.words = text, words
@@ -52,7 +52,7 @@ class Place:
         return self.text[self.tokens[i - 1].end : self.tokens[i].start]
 
 
-Maker = Callable[[Place], Iterator[Stroke]]
+Maker = Callable[[Place], Iterator[TokenEdit]]
 
 
 def ends_operand(token: Token) -> bool:
@@ -67,7 +67,7 @@ def begins_operand(token: Token) -> bool:
     return name or token.kind in ("number", "string") or token.text in OPEN
 
 
-def replaced(token: Token, word: str, cost: float) -> Stroke:
-    """The stroke that puts a word in the place of a token."""
+def replaced(token: Token, word: str, cost: float) -> TokenEdit:
+    """The token_edit that puts a word in the place of a token."""
     edit = Edit(token.start, token.end, word)
-    return Stroke((edit,), cost, f"`{token.text}` stands where `{word.strip()}` is meant")
+    return TokenEdit((edit,), cost, f"`{token.text}` stands where `{word.strip()}` is meant")

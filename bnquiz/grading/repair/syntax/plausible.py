@@ -1,4 +1,4 @@
-"""How odd a mended statement looks: the lower, the likelier that it is what the learner meant.
+"""How odd a repaired statement looks: the lower, the likelier that it is what the learner meant.
 
 Several edits make a damaged line parse; few of them make it say something sensible.
 """
@@ -21,7 +21,7 @@ RARE = 0.25  # for each two or three words side by side that stand so nowhere el
 
 
 class Mended(msgspec.Struct, frozen=True):
-    """A statement after a stroke: its tree and words, and whether a block follows it in the file."""
+    """A statement after a token_edit: its tree and words, and whether a block follows it in the file."""
 
     tree: ast.Module
     text: str
@@ -29,19 +29,19 @@ class Mended(msgspec.Struct, frozen=True):
     block_follows: bool
 
 
-def oddness(mended: Mended) -> float:
-    """The sum of what speaks against a mended statement."""
-    words, tokens = mended.words, lex(mended.text)
-    nodes = list(ast.walk(mended.tree))
+def oddness(repaired: Mended) -> float:
+    """The sum of what speaks against a repaired statement."""
+    words, tokens = repaired.words, lex(repaired.text)
+    nodes = list(ast.walk(repaired.tree))
     odd = sum(weight for weight, holds in (*ODD_CALLS, *ODD_VALUES) for node in nodes if holds(node))
     unfamiliar = sum(weight for weight, holds in UNFAMILIAR for node in nodes if holds(node, words))
     rare = RARE * sum(gram not in words.pairs for gram in grams(tokens))
-    return odd + unfamiliar + rare + grouping(tokens) + _strings(tokens) + _block(mended, tokens)
+    return odd + unfamiliar + rare + grouping(tokens) + _strings(tokens) + _block(repaired, tokens)
 
 
-def _block(mended: Mended, tokens: tuple[Token, ...]) -> float:
+def _block(repaired: Mended, tokens: tuple[Token, ...]) -> float:
     opens = tokens[-1].text == ":"
-    return 0.0 if opens == mended.block_follows else 5.0
+    return 0.0 if opens == repaired.block_follows else 5.0
 
 
 def _strings(tokens: tuple[Token, ...]) -> float:

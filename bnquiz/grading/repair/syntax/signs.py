@@ -1,6 +1,6 @@
 """Characters that Python does not read, outside strings and comments: full-width signs, odd blanks, prompts.
 
-They come from Chinese input methods, web pages and terminals, many at a time: one mend covers all of a kind.
+They come from Chinese input methods, web pages and terminals, many at once: one repair covers all of a kind.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 
-from bnquiz.grading.repair.records import Mend
+from bnquiz.grading.repair.records import Repair
 from bnquiz.grading.repair.syntax.layout import violations
 from bnquiz.grading.repair.syntax.tokens import Token, lex
-from bnquiz.grading.repair.text import Edit, Text, apply, mend
+from bnquiz.grading.repair.text import Edit, Text, apply, repair
 
 # what unicodedata.normalize("NFKC") does not turn into the sign that was meant
 SIGNS = {
@@ -45,22 +45,22 @@ _QUOTES = frozenset("“”‘’＂＇")
 _WIDTHS = (1, 2, 4, 8)  # blanks that one wide blank in an indentation may stand for
 
 
-def mend_signs(source: str) -> tuple[str, list[Mend]]:
-    """The source with all such characters put right, one mend a kind."""
-    mends: list[Mend] = []
+def repair_signs(source: str) -> tuple[str, list[Repair]]:
+    """The source with all such characters put right, one repair a kind."""
+    repairs: list[Repair] = []
     for kind in KINDS:
         made = kind(Text(source))
         if made is not None:
-            mends.append(made)
+            repairs.append(made)
             source = made.source
-    return source, mends
+    return source, repairs
 
 
 def _blank(sign: str) -> bool:
     return unicodedata.category(sign) in ("Zs", "Zl", "Zp", "Cf") or sign in "\x0b\x1c\x1d\x1e\x1f\x85"
 
 
-def blanks(text: Text) -> Mend | None:
+def blanks(text: Text) -> Repair | None:
     """Blanks that are no spaces: U+3000, no-break spaces, zero-width ones."""
     odd = [token for token in lex(text.source) if token.kind == "other" and _blank(token.text)]
     if not odd:
@@ -69,7 +69,7 @@ def blanks(text: Text) -> Mend | None:
     message = f"a blank that Python does not read as one ({codes}) stands in the code"
     tries = [[_spaced(text, token, columns) for token in odd] for columns in _WIDTHS]
     best = min(tries, key=lambda edits: len(violations(apply(text.source, edits))))
-    return mend("syntax-error", message, text, best)
+    return repair("syntax-error", message, text, best)
 
 
 def _spaced(text: Text, token: Token, columns: int) -> Edit:
@@ -80,7 +80,7 @@ def _spaced(text: Text, token: Token, columns: int) -> Edit:
     return Edit(token.start, token.end, " " * (columns if leading else 1))
 
 
-def wide_signs(text: Text) -> Mend | None:
+def wide_signs(text: Text) -> Repair | None:
     """Full-width punctuation: ``（），：；“”``."""
     inside = _quoted(text.source)
     tokens = [token for token in lex(text.source) if not any(a < token.start < b - 1 for a, b in inside)]
@@ -88,7 +88,7 @@ def wide_signs(text: Text) -> Mend | None:
     if not edits:
         return None
     seen = "".join(dict.fromkeys(text.source[edit.start : edit.end] for edit in edits))
-    return mend("syntax-error", f"full-width signs stand in the code: {seen}", text, edits)
+    return repair("syntax-error", f"full-width signs stand in the code: {seen}", text, edits)
 
 
 def _quoted(source: str) -> list[tuple[int, int]]:
@@ -111,7 +111,7 @@ _PROMPT = re.compile(r"(>>>|In \[\d*\]:)( |$)", re.MULTILINE)
 _CONTINUED = re.compile(r"\.\.\.(:? |$)", re.MULTILINE)
 
 
-def prompts(text: Text) -> Mend | None:
+def prompts(text: Text) -> Repair | None:
     """The prompts of a terminal that were copied with the code."""
     starts = {token.start for token in _line_starts(text)}
     found = [m for m in _PROMPT.finditer(text.source) if m.start() in starts]
@@ -119,15 +119,15 @@ def prompts(text: Text) -> Mend | None:
         return None
     found += [m for m in _CONTINUED.finditer(text.source) if m.start() in starts]
     edits = [Edit(m.start(), m.end(), "") for m in found]
-    return mend("syntax-error", "the prompts of a terminal stand before the code", text, edits)
+    return repair("syntax-error", "the prompts of a terminal stand before the code", text, edits)
 
 
-def fences(text: Text) -> Mend | None:
+def fences(text: Text) -> Repair | None:
     """The marks around code in a Markdown text."""
     marks = [token for token in _line_starts(text) if text.source.startswith("```", token.start)]
     edits = [Edit(token.start, token.start, "# ") for token in marks]
     message = "the marks of a Markdown code block stand around the code"
-    return mend("syntax-error", message, text, edits) if edits else None
+    return repair("syntax-error", message, text, edits) if edits else None
 
 
 def _line_starts(text: Text) -> Iterator[Token]:
@@ -137,4 +137,4 @@ def _line_starts(text: Text) -> Iterator[Token]:
             yield token
 
 
-KINDS: tuple[Callable[[Text], Mend | None], ...] = (prompts, fences, wide_signs, blanks)
+KINDS: tuple[Callable[[Text], Repair | None], ...] = (prompts, fences, wide_signs, blanks)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import keyword
 from collections.abc import Iterator
 
-from bnquiz.grading.repair.nearness import one_slip
+from bnquiz.grading.repair.similarity import one_slip
 from bnquiz.grading.repair.syntax.idioms import KEYWORD_VALUES
-from bnquiz.grading.repair.syntax.place import Place, Stroke, replaced
+from bnquiz.grading.repair.syntax.place import Place, TokenEdit, replaced
 from bnquiz.grading.repair.syntax.tokens import Token
 from bnquiz.grading.repair.text import Edit
 
@@ -15,7 +15,7 @@ from bnquiz.grading.repair.text import Edit
 FOREIGN = {"elseif": "elif", "elsif": "elif", "function": "def", "func": "def", "null": "None"}
 
 
-def keywords(place: Place) -> Iterator[Stroke]:
+def keywords(place: Place) -> Iterator[TokenEdit]:
     """A misspelt keyword, or one of another language."""
     for _, token in place.numbered:
         if token.kind != "name" or keyword.iskeyword(token.text):
@@ -27,7 +27,7 @@ def keywords(place: Place) -> Iterator[Stroke]:
                 yield replaced(token, word, 1.2)
 
 
-def joined(place: Place) -> Iterator[Stroke]:
+def joined(place: Place) -> Iterator[TokenEdit]:
     """Two words grown together: ``sqrtvar`` for ``sqrt(var``, ``keepdimTrue`` for ``keepdim=True``."""
     words = place.words
     known = words.names | words.attributes | words.own | words.labels | words.seen | KEYWORD_VALUES
@@ -39,7 +39,7 @@ def joined(place: Place) -> Iterator[Stroke]:
             yield from _parted(token, at, known, before)
 
 
-def _parted(token: Token, at: int, known: frozenset[str], before: str) -> Iterator[Stroke]:
+def _parted(token: Token, at: int, known: frozenset[str], before: str) -> Iterator[TokenEdit]:
     left, right = token.text[:at], token.text[at:]
     right_known = right in known or right.isdecimal()
     left_known = left in known or keyword.iskeyword(left) or before in ("def", "class")
@@ -48,4 +48,4 @@ def _parted(token: Token, at: int, known: frozenset[str], before: str) -> Iterat
     for word in (" ",) if keyword.iskeyword(left) else (".", "(", "=", ", ", "[", " * "):
         edit = Edit(token.start + at, token.start + at, word)
         missing_word = f"a `{word.strip()}`" if word.strip() else "a blank"
-        yield Stroke((edit,), 1.3, f"{missing_word} is missing after `{left}`")
+        yield TokenEdit((edit,), 1.3, f"{missing_word} is missing after `{left}`")

@@ -1,4 +1,4 @@
-"""Mend the statements that do not parse by themselves, one after the other."""
+"""Repair the statements that do not parse by themselves, one after the other."""
 
 from __future__ import annotations
 
@@ -7,23 +7,23 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from bnquiz.grading.repair.records import Mend
-from bnquiz.grading.repair.syntax.place import Place, Stroke
+from bnquiz.grading.repair.records import Repair
+from bnquiz.grading.repair.syntax.place import Place, TokenEdit
 from bnquiz.grading.repair.syntax.plausible import Mended, oddness
-from bnquiz.grading.repair.syntax.strokes import strokes
+from bnquiz.grading.repair.syntax.token_edits import token_edits
 from bnquiz.grading.repair.syntax.units import Unit, cut, judge, width
 from bnquiz.grading.repair.syntax.vocabulary import Vocabulary, vocabulary
-from bnquiz.grading.repair.text import Edit, Text, apply, mend
+from bnquiz.grading.repair.text import Edit, Text, apply, repair
 
-MOST = 8  # mends in one file; more is no slip but another language
+MOST = 8  # repairs in one file; more is no slip but another language
 NEAR = (4, 60)  # tokens on each side of the first error among which a statement is edited: least, most
 WORK = 100_000  # characters times tokens: the longer a statement, the fewer edits of it are tried
-ODD = 9.0  # a single stroke that leaves something odder than this has two strokes to compete with
+ODD = 9.0  # a single token_edit that leaves something odder than this has two token_edits to compete with
 BEAM = 10  # first edits that are tried again with a second one
 NEXT_TO = 4  # tokens around the remaining error among which the second edit is made
 
 
-Tried = tuple[Stroke, str]  # a stroke, and the statement after it
+Tried = tuple[TokenEdit, str]  # a token_edit, and the statement after it
 
 
 class Option(msgspec.Struct, frozen=True, order=True):
@@ -37,16 +37,16 @@ class Option(msgspec.Struct, frozen=True, order=True):
     message: str
 
 
-def mend_statements(source: str) -> tuple[str, list[Mend]] | None:
-    """Mend each statement that does not parse; None where one resists."""
-    mends: list[Mend] = []
+def repair_statements(source: str) -> tuple[str, list[Repair]] | None:
+    """Repair each statement that does not parse; None where one resists."""
+    repairs: list[Repair] = []
     while (found := _first_broken(source)) is not None:
-        made = _mend_unit(source, *found) if len(mends) < MOST else None
+        made = _repair_unit(source, *found) if len(repairs) < MOST else None
         if made is None:
             return None
-        mends.append(made)
+        repairs.append(made)
         source = made.source
-    return source, mends
+    return source, repairs
 
 
 def _first_broken(source: str) -> tuple[list[Unit], int] | None:
@@ -56,7 +56,7 @@ def _first_broken(source: str) -> tuple[list[Unit], int] | None:
     return None if at is None else (units, at)
 
 
-def _mend_unit(source: str, units: list[Unit], at: int) -> Mend | None:
+def _repair_unit(source: str, units: list[Unit], at: int) -> Repair | None:
     words = vocabulary(source, units)
     sites = [Site(source, extent, words) for extent in _extents(units, at)]
     options = [option for site in sites for option in site.options(site.singles)]
@@ -65,11 +65,11 @@ def _mend_unit(source: str, units: list[Unit], at: int) -> Mend | None:
     if not options:
         return None
     best = min(options)
-    return mend("syntax-error", best.message, Text(source), [Edit(best.start, best.end, best.text)])
+    return repair("syntax-error", best.message, Text(source), [Edit(best.start, best.end, best.text)])
 
 
 class Site:
-    """A statement to be mended, and every stroke that was tried on it."""
+    """A statement to be repaired, and every token_edit that was tried on it."""
 
     def __init__(self, source: str, extent: Extent, words: Vocabulary) -> None:
         self.extent, self.words = extent, words
@@ -79,18 +79,18 @@ class Site:
 
     @property
     def singles(self) -> list[Tried]:
-        """The strokes after which it parses."""
-        return [(stroke, after) for stroke, after in self.tried if judge(after).tree is not None]
+        """The token_edits after which it parses."""
+        return [(token_edit, after) for token_edit, after in self.tried if judge(after).tree is not None]
 
     def options(self, found: Iterable[Tried]) -> list[Option]:
         """What is found, with what speaks against it."""
-        return [self._option(stroke, after) for stroke, after in found]
+        return [self._option(token_edit, after) for token_edit, after in found]
 
-    def _option(self, stroke: Stroke, after: str) -> Option:
+    def _option(self, token_edit: TokenEdit, after: str) -> Option:
         unit, tree = self.extent.unit, judge(after).tree or ast.Module([], [])
         odd = oddness(Mended(tree, after, self.words, self.extent.block_follows))
-        cost = stroke.cost + self.extent.penalty + odd
-        return Option(cost, -stroke.edits[0].start, unit.start, unit.end, after, stroke.message)
+        cost = token_edit.cost + self.extent.penalty + odd
+        return Option(cost, -token_edit.edits[0].start, unit.start, unit.end, after, token_edit.message)
 
 
 class Extent(msgspec.Struct, frozen=True):
@@ -127,20 +127,20 @@ def _block_follows(units: list[Unit], at: int) -> bool:
 
 
 def _tried(place: Place) -> list[Tried]:
-    """Every stroke with the text that it leaves, if it leaves any."""
-    made = ((stroke, apply(place.text, stroke.edits)) for stroke in strokes(place))
-    return [(stroke, after) for stroke, after in made if after.strip()]
+    """Every token_edit with the text that it leaves, if it leaves any."""
+    made = ((token_edit, apply(place.text, token_edit.edits)) for token_edit in token_edits(place))
+    return [(token_edit, after) for token_edit, after in made if after.strip()]
 
 
 def _pairs(site: Site) -> Iterator[Tried]:
-    """Two strokes: the second beside the error that the first leaves, where the first moved it on."""
+    """Two token_edits: the second beside the error that the first leaves, where the first moved it on."""
     base = judge(site.text).reach
     further = [(-judge(text).reach, s.cost, s, text) for s, text in site.tried if judge(text).reach > base]
     for _, _, first, text in sorted(further, key=lambda found: found[:2])[:BEAM]:
         for second, after in _tried(near(Place(text, site.words), NEXT_TO)):
             if judge(after).tree is not None:
                 message = f"{first.message}, and {second.message}"
-                yield Stroke(first.edits, first.cost + second.cost, message), after
+                yield TokenEdit(first.edits, first.cost + second.cost, message), after
 
 
 def near(place: Place, reach: int) -> Place:

@@ -18,11 +18,11 @@ _UNSUPPORTED = (
 )  # fmt: skip
 
 
-def entries(tree: ast.Module, source: str, wanted: str | None = None) -> list[Entry]:
-    """The batch norms of the file, each with how to call it, in the file's order. ``wanted`` names the only
-    one."""
+def entries(tree: ast.Module, source: str, requested: str | None = None) -> list[Entry]:
+    """The batch norms of the file, each with how to call it, in the file's order. ``requested`` names the
+    only one."""
     found = list(_definitions(tree))
-    chosen = [d for d in found if d.name == wanted] if wanted else _candidates(found)
+    chosen = [d for d in found if d.name == requested] if requested else _candidates(found)
     made = [Reader(tree, source, found).entry(d) for d in chosen]
     return [e for e in made if e is not None]
 

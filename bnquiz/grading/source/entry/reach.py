@@ -19,13 +19,13 @@ def needed(tree: ast.Module, roots: set[str]) -> tuple[int, ...]:
     """Indexes of the top-level statements that define the roots and all that they use, in the file's
     order."""
     makers = _makers(tree)
-    wanted, found = set(roots), set[int]()
-    while wanted:
-        name = wanted.pop()
+    requested, found = set(roots), set[int]()
+    while requested:
+        name = requested.pop()
         for index in makers.get(name, ()):
             if index not in found:
                 found.add(index)
-                wanted |= set(names_used(tree.body[index]))
+                requested |= set(names_used(tree.body[index]))
     stars = {i for i, s in enumerate(tree.body) if _is_star(s) or _is_future(s)}
     return tuple(sorted(found | stars))
 

@@ -1,6 +1,6 @@
 """One-token edits of one statement: what fingers leave out, add, or press in place of another key.
 
-Each maker yields strokes without asking whether they help. A stroke's ``cost`` says how unlikely the slip is
+Each maker yields edits without asking whether they help. An edit's ``cost`` says how unlikely the slip is
 by itself; the statement that it leaves, in its file, is weighed in ``plausible``.
 """
 
@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bnquiz.grading.repair.syntax.gaps import missing
-from bnquiz.grading.repair.syntax.place import Maker, Place, Stroke
+from bnquiz.grading.repair.syntax.missing_tokens import missing
+from bnquiz.grading.repair.syntax.place import Maker, Place, TokenEdit
 from bnquiz.grading.repair.syntax.quotes import quotes
-from bnquiz.grading.repair.syntax.slips import (
+from bnquiz.grading.repair.syntax.spelling import joined, keywords
+from bnquiz.grading.repair.syntax.typos import (
     continued,
     else_with_condition,
     mistaken,
@@ -21,7 +22,6 @@ from bnquiz.grading.repair.syntax.slips import (
     torn,
     unlabelled,
 )
-from bnquiz.grading.repair.syntax.spelling import joined, keywords
 
 MAKERS: tuple[Maker, ...] = (
     missing,
@@ -39,7 +39,7 @@ MAKERS: tuple[Maker, ...] = (
 )
 
 
-def strokes(place: Place) -> Iterator[Stroke]:
-    """Every stroke that may mend a place."""
+def token_edits(place: Place) -> Iterator[TokenEdit]:
+    """Every token_edit that may repair a place."""
     for maker in MAKERS:
         yield from maker(place)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import click
 
-from bnquiz.cli.desk import local_now
+from bnquiz.cli.context import local_now
 from bnquiz.cli.recording import record
 from bnquiz.grading.batch.many import common, grade_all, grade_source
 from bnquiz.grading.grade import Options
@@ -100,7 +100,7 @@ def _again(source: Source, before: Result, job: Job) -> Result:
     moved = compare(before, result)
     console = console_of()
     show(console, changes.changed(result, moved, _view(job, console.width)))
-    if ran_through(result) and (moved.mended or moved.new):
+    if ran_through(result) and (moved.fixed or moved.new):
         record(result)
     job.workers.prepare()
     return result

@@ -1,4 +1,4 @@
-"""A mistake on its scene: the traced run in which it shows, and the source that ran."""
+"""A mistake on its traced: the traced run in which it shows, and the source that ran."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from bnquiz.grading.judging.findings import Cell, Finding
+from bnquiz.grading.judging.findings import Case, Finding
 from bnquiz.grading.mistakes import MISTAKES
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.places import Lines, Places
@@ -16,39 +16,39 @@ from bnquiz.grading.theory.probes import probe
 from bnquiz.grading.theory.recipe import RIGHT_EVAL, RIGHT_TRAIN, Array, Formula, Steps
 from bnquiz.grading.theory.reference import normalize
 from bnquiz.grading.theory.search import same
-from bnquiz.grading.trial.calls import Seen, Shot, Style
+from bnquiz.grading.trial.calls import Call, Observation, ParamLayout
 from bnquiz.grading.trial.events import equals
 from bnquiz.grading.trial.trial import Trial
 
 
 class Traces:
-    """Runs of one entry with every value recorded: one a cell, mode and number type."""
+    """Runs of one entry with every value recorded: one a case, mode and number type."""
 
     def __init__(self, trial: Trial, tree: ast.Module) -> None:
         self.trial, self.places = trial, Places(tree, trial.entry)
-        self._runs: dict[tuple[Cell, bool, str], Seen] = {}
+        self._runs: dict[tuple[Case, bool, str], Observation] = {}
 
-    def run(self, cell: Cell, *, training: bool, dtype: str = "float64") -> Seen:
+    def run(self, case: Case, *, training: bool, dtype: str = "float64") -> Observation:
         """What came back; of an entry that does not come so far, nothing."""
-        key = (cell, training, dtype)
+        key = (case, training, dtype)
         if key not in self._runs:
             backward = training and self.trial.entry.backend == "torch"
-            shot = Shot(probe(cell.shape, 0 if training else 2), training, backward=backward, dtype=dtype)
-            seen = self.trial.play((shot,), cell.style, trace=True).seen
-            self._runs[key] = seen[0] if seen else Seen(shot.probe)
+            call = Call(probe(case.shape, 0 if training else 2), training, backward=backward, dtype=dtype)
+            seen = self.trial.play((call,), case.param_layout, trace=True).seen
+            self._runs[key] = seen[0] if seen else Observation(call.probe)
         return self._runs[key]
 
-    def names_of(self, role: str, cell: Cell) -> set[str]:
+    def names_of(self, role: str, case: Case) -> set[str]:
         """What a running statistic is called: the argument, the key, the attribute."""
         entry = self.trial.entry
         names = {p.name for p in entry.parameters if p.role == role}
         names |= {key for r, key in entry.params_keys if r == role}
-        held = self.trial.names(Shot(probe(cell.shape), training=True), cell.style).get(role)
+        held = self.trial.names(Call(probe(case.shape), training=True), case.param_layout).get(role)
         return names | ({held.rpartition(".")[2]} if held else set())
 
 
 @dataclass(frozen=True)
-class Scene:
+class TracedRun:
     """``wrong`` and ``right``: all steps of the recipe that was found, and of the same without this mistake;
     None where no recipe says them."""
 
@@ -60,13 +60,13 @@ class Scene:
         return self.traces.places
 
     @property
-    def style(self) -> Style:
-        return self.finding.cell.style
+    def param_layout(self) -> ParamLayout:
+        return self.finding.case.param_layout
 
     @cached_property
-    def run(self) -> Seen:
+    def run(self) -> Observation:
         training = not self.finding.part.startswith("eval")
-        return self.traces.run(self.finding.cell, training=training, dtype=self.dtype)
+        return self.traces.run(self.finding.case, training=training, dtype=self.dtype)
 
     @property
     def dtype(self) -> str:
@@ -102,9 +102,9 @@ class Scene:
         """The events that hold the value; where it never stands in one piece, those that hold it of the first
         channel, for code that goes channel by channel."""
         made = [e for e in self.run.events if e.line not in self.places.unfilled]
-        whole = [e for e in made if equals(e, value, self.style)]
+        whole = [e for e in made if equals(e, value, self.param_layout)]
         first = _of_first_channel(value, self.run.probe.x)
-        return whole or [e for e in made if first is not None and equals(e, first, self.style)]
+        return whole or [e for e in made if first is not None and equals(e, first, self.param_layout)]
 
     def first(self, value: Array) -> Lines:
         """The first line whose value is this one."""
@@ -112,7 +112,7 @@ class Scene:
 
     def names_of(self, role: str) -> set[str]:
         """What a running statistic is called."""
-        return self.traces.names_of(role, self.finding.cell)
+        return self.traces.names_of(role, self.finding.case)
 
 
 def last_name(target: str) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from bnquiz.grading.repair.syntax.idioms import OWNERS
-from bnquiz.grading.repair.syntax.place import Place, Stroke, replaced
+from bnquiz.grading.repair.syntax.place import Place, TokenEdit, replaced
 from bnquiz.grading.repair.syntax.units import BEGINS, CLOSE, HEADERS, OPEN
 from bnquiz.grading.repair.text import Edit
 
@@ -53,11 +53,11 @@ TORN: dict[tuple[str, str], str] = {
 }
 
 
-def stray(place: Place) -> Iterator[Stroke]:
+def stray(place: Place) -> Iterator[TokenEdit]:
     """A word that is one too many."""
     if len(place.tokens) > 1:
         for i, token in place.numbered:
-            yield Stroke((_without(place, i),), _stray_cost(place, i), f"a `{token.text}` is one too many")
+            yield TokenEdit((_without(place, i),), _stray_cost(place, i), f"a `{token.text}` is one too many")
 
 
 def _stray_cost(place: Place, i: int) -> float:
@@ -84,7 +84,7 @@ def _without(place: Place, i: int) -> Edit:
     return Edit(token.start, token.end, glue)
 
 
-def mistaken(place: Place) -> Iterator[Stroke]:
+def mistaken(place: Place) -> Iterator[TokenEdit]:
     """A word that stands for another."""
     condition = place.first in ("if", "elif", "while", "assert")
     for _, token in place.numbered:
@@ -95,58 +95,58 @@ def mistaken(place: Place) -> Iterator[Stroke]:
             yield replaced(token, word, cost - likely)
 
 
-def no_code(place: Place) -> Iterator[Stroke]:
+def no_code(place: Place) -> Iterator[TokenEdit]:
     """A sentence among the code, as it is pasted from a page: it becomes a comment."""
     words = {token.text for token in place.tokens}
     beside = any(a.kind == b.kind == "name" for a, b in place.neighbours)
     foreign = not place.text.isascii()
     code = words & {"=", "(", "["} or place.first in HEADERS | BEGINS or "\n" in place.text
     if (beside or foreign) and not code:
-        yield Stroke((Edit(0, 0, "# "),), 7.0, "this line is no code")
+        yield TokenEdit((Edit(0, 0, "# "),), 7.0, "this line is no code")
 
 
-def else_with_condition(place: Place) -> Iterator[Stroke]:
+def else_with_condition(place: Place) -> Iterator[TokenEdit]:
     """``else x > 2:`` for ``elif x > 2:``."""
     if place.first == "else" and len(place.tokens) > 2:
         yield replaced(place.tokens[0], "elif", 0.8)
 
 
-def torn(place: Place) -> Iterator[Stroke]:
+def torn(place: Place) -> Iterator[TokenEdit]:
     """Two words that are one, and ``0.`` for ``0,``."""
     for _, token in place.numbered:
         if token.kind == "number" and token.text.endswith("."):
             edit = Edit(token.end - 1, token.end, ",")
-            yield Stroke((edit,), 0.6, "`.` stands where `,` is meant")
+            yield TokenEdit((edit,), 0.6, "`.` stands where `,` is meant")
     for a, b in place.neighbours:
         word = TORN.get((a.text, b.text))
         if word and "\n" not in place.text[a.end : b.start]:
             edit = Edit(a.start, b.end, word)
-            yield Stroke((edit,), 0.8, f"`{place.text[a.start : b.end]}` stands where `{word}` is meant")
+            yield TokenEdit((edit,), 0.8, f"`{place.text[a.start : b.end]}` stands where `{word}` is meant")
 
 
-def unlabelled(place: Place) -> Iterator[Stroke]:
+def unlabelled(place: Place) -> Iterator[TokenEdit]:
     """A label before an argument that an unlabelled one follows: ``f(dim=0, True)``."""
     for a, b in place.neighbours:
         if a.kind == "name" and b.text == "=" and place.first not in HEADERS:
             message = f"an argument without a name follows `{a.text}=`"
-            yield Stroke((Edit(a.start, b.end, ""),), 2.4, message)
+            yield TokenEdit((Edit(a.start, b.end, ""),), 2.4, message)
 
 
-def python2(place: Place) -> Iterator[Stroke]:
+def python2(place: Place) -> Iterator[TokenEdit]:
     """``print x`` and ``except E, e`` as Python 2 had them."""
     tokens = place.tokens
     if place.first == "print" and len(tokens) > 1:
         edits = (Edit(tokens[0].end, tokens[1].start, "("), Edit(tokens[-1].end, tokens[-1].end, ")"))
-        yield Stroke(edits, 0.5, "`print` is a function: its arguments stand in parentheses")
+        yield TokenEdit(edits, 0.5, "`print` is a function: its arguments stand in parentheses")
     if place.first == "except" and any(token.text == "," for token in tokens):
         comma = next(token for token in tokens if token.text == ",")
-        yield Stroke((Edit(comma.start, comma.end, " as"),), 0.5, "`except` names its error with `as`")
+        yield TokenEdit((Edit(comma.start, comma.end, " as"),), 0.5, "`except` names its error with `as`")
 
 
-def continued(place: Place) -> Iterator[Stroke]:
+def continued(place: Place) -> Iterator[TokenEdit]:
     """A statement that goes on on the next line without saying so."""
     for i in range(1, len(place.tokens)):
         gap = place.gap(i)
         if "\n" in gap and "\\" not in gap and "#" not in gap:
             end = place.tokens[i - 1].end
-            yield Stroke((Edit(end, end, " \\"),), 1.5, "the statement goes on on the next line")
+            yield TokenEdit((Edit(end, end, " \\"),), 1.5, "the statement goes on on the next line")

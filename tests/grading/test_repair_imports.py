@@ -50,8 +50,8 @@ IMPORTS = {
 }
 
 
-@pytest.mark.parametrize(("source", "wanted"), IMPORTS.values(), ids=IMPORTS)
+@pytest.mark.parametrize(("source", "requested"), IMPORTS.values(), ids=IMPORTS)
 def test_imports_that_the_definitions_lack_are_named_with_their_first_line(
-    source: str, wanted: dict[str, tuple[str, int]]
+    source: str, requested: dict[str, tuple[str, int]]
 ) -> None:
-    assert missing_imports(textwrap.dedent(source).lstrip()) == wanted
+    assert missing_imports(textwrap.dedent(source).lstrip()) == requested

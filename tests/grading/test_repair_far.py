@@ -1,9 +1,9 @@
-"""Mends that only a run can judge, and axes that are set right in the copy."""
+"""Repairs that only a run can judge, and axes that are set right in the copy."""
 
 import pytest
 
-from bnquiz.grading import repair
 from bnquiz.grading.process.wire import Failure
+from bnquiz.grading.repair import propose, right_axes
 
 BACKWARD = """
 def backward(dout, cache):
@@ -16,22 +16,22 @@ def backward(dout, cache):
 
 def test_a_name_like_nothing_is_tried_as_each_name_at_hand_the_unused_and_latest_first():
     failure = Failure("NameError", "name 'unheard_of' is not defined", 5, "unheard_of")
-    proposed = repair.propose(BACKWARD, failure)
-    assert [mend.after.split("(")[1].split(" ")[0] for mend in proposed if mend.far] == [
+    proposed = propose(BACKWARD, failure)
+    assert [repair.after.split("(")[1].split(" ")[0] for repair in proposed if repair.speculative] == [
         "scaled",
         "x_hat",
         "gamma",
         "dout",
         "cache",
     ]
-    assert all(mend.lines == (5,) for mend in proposed)
+    assert all(repair.lines == (5,) for repair in proposed)
 
 
 def test_a_name_that_looks_like_one_in_scope_is_no_guess_from_afar():
     source = BACKWARD.replace("unheard_of", "scaled_")
     failure = Failure("NameError", "name 'scaled_' is not defined", 5, "scaled_")
-    first, *_ = repair.propose(source, failure)
-    assert not first.far
+    first, *_ = propose(source, failure)
+    assert not first.speculative
     assert "(scaled * x_hat)" in first.after
 
 
@@ -44,11 +44,11 @@ def test_a_name_that_looks_like_one_in_scope_is_no_guess_from_afar():
     ],
 )
 def test_axes_are_set_right_however_they_are_given(line: str, right: str):
-    mend = repair.right_axes(f"def f(x, y, d):\n    {line}\n", "axes-layer", (2,))
-    assert mend is not None
-    assert right in mend.after
-    assert mend.lines == (2,)
+    repair = right_axes(f"def f(x, y, d):\n    {line}\n", "axes-layer", (2,))
+    assert repair is not None
+    assert right in repair.after
+    assert repair.lines == (2,)
 
 
 def test_a_line_without_a_reduction_has_no_axes_to_set():
-    assert repair.right_axes("def f(x):\n    return x * 2\n", "axes-layer", (2,)) is None
+    assert right_axes("def f(x):\n    return x * 2\n", "axes-layer", (2,)) is None

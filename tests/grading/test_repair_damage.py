@@ -1,4 +1,4 @@
-"""Right files are damaged by one token; the mend must give the original program back, on the damaged line.
+"""Right files are damaged by one token; the repair must give the original program back, on the damaged line.
 
 The rates that are held here are below what was measured, by a margin for the draw. The rest is what the file
 does not tell: ``a  b`` was ``a * b`` or ``a + b``, ``f(a, b + c`` may end before the sign or after it.
@@ -17,7 +17,7 @@ from functools import cache
 import msgspec
 import pytest
 
-from bnquiz.grading.repair.syntax import mend_syntax
+from bnquiz.grading.repair.syntax import repair_syntax
 
 RETURNS_STATS = """\
 import torch
@@ -472,31 +472,31 @@ def _all_damages(kind: str) -> list[Damage]:
 
 
 def on_its_line(damage: Damage) -> bool:
-    """Whether some mend changes the damaged line."""
-    result = mend_syntax(damage.source)
-    return result is not None and any(damage.line in mend.lines for mend in result[1])
+    """Whether some repair changes the damaged line."""
+    result = repair_syntax(damage.source)
+    return result is not None and any(damage.line in repair.lines for repair in result[1])
 
 
 def outcome(damage: Damage) -> str:
-    """``right``, or what is wrong with the mend."""
-    result = mend_syntax(damage.source)
+    """``right``, or what is wrong with the repair."""
+    result = repair_syntax(damage.source)
     if result is None:
         return "none"
-    source, mends = result
+    source, repairs = result
     if len(source.split("\n")) != len(damage.source.split("\n")) or not _parses(source):
         return "broken"
     if ast.dump(ast.parse(source)) != ast.dump(ast.parse(damage.original)):
         return "other program"
-    return "right" if mends and any(damage.line in mend.lines for mend in mends) else "other line"
+    return "right" if repairs and any(damage.line in repair.lines for repair in repairs) else "other line"
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_damaged_file_is_mended_to_the_program_that_it_was_on_the_damaged_line(kind: str) -> None:
+def test_a_damaged_file_is_repaired_to_the_program_that_it_was_on_the_damaged_line(kind: str) -> None:
     drawn = damages(kind, seed=20, count=40)
     right = sum(outcome(damage) == "right" for damage in drawn)
     assert right / len(drawn) >= KINDS[kind][0]
 
 
-def test_whatever_the_damage_the_mend_is_on_the_damaged_line() -> None:
+def test_whatever_the_damage_the_repair_is_on_the_damaged_line() -> None:
     drawn = [damage for kind in KINDS for damage in damages(kind, seed=7, count=12)]
     assert sum(map(on_its_line, drawn)) / len(drawn) >= 0.97

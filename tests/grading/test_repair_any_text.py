@@ -1,4 +1,4 @@
-"""Whatever text comes in: nothing is raised, and every mend keeps its promises."""
+"""Whatever text comes in: nothing is raised, and every repair keeps its promises."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from bnquiz.grading.process.wire import Failure
 from bnquiz.grading.repair import (
-    Mend,
-    mend_syntax,
+    Repair,
     missing_imports,
     name_failures,
     propose,
     rank_tests,
+    repair_syntax,
     uncalled,
 )
 from bnquiz.grading.repair.text import Text
@@ -50,27 +50,27 @@ def damaged(draw: st.DrawFn) -> str:
     return source
 
 
-def assert_promises(source: str, mend: Mend) -> None:
+def assert_promises(source: str, repair: Repair) -> None:
     """The copy differs on the lines that are named and on no others, and has as many."""
-    before, after = Text(source), Text(mend.source)
+    before, after = Text(source), Text(repair.source)
     assert len(before.starts) == len(after.starts)
     numbers = range(1, len(before.starts) + 1)
-    assert mend.lines == tuple(n for n in numbers if before.line(n) != after.line(n)) != ()
-    assert (mend.before, mend.after) == (before.line(mend.lines[0]), after.line(mend.lines[0]))
+    assert repair.lines == tuple(n for n in numbers if before.line(n) != after.line(n)) != ()
+    assert (repair.before, repair.after) == (before.line(repair.lines[0]), after.line(repair.lines[0]))
 
 
 @settings(max_examples=60, deadline=None)
 @given(damaged() | st.text(max_size=60))
 @example("\xad")  # nothing is left once its one blank is taken out
-def test_mended_syntax_parses_and_each_mend_changes_the_lines_that_it_names(source: str) -> None:
-    found = mend_syntax(source)
+def test_repaired_syntax_parses_and_each_repair_changes_the_lines_that_it_names(source: str) -> None:
+    found = repair_syntax(source)
     if found is not None:
-        mended, mends = found
-        ast.parse(mended)
-        copies = [source.removeprefix("\ufeff"), *(mend.source for mend in mends)]
-        assert copies[-1] == mended
-        for copy, mend in zip(copies, mends, strict=False):
-            assert_promises(copy, mend)
+        repaired, repairs = found
+        ast.parse(repaired)
+        copies = [source.removeprefix("\ufeff"), *(repair.source for repair in repairs)]
+        assert copies[-1] == repaired
+        for copy, repair in zip(copies, repairs, strict=False):
+            assert_promises(copy, repair)
 
 
 KINDS = (
@@ -104,16 +104,16 @@ FAILURES = st.builds(
 @settings(max_examples=150, deadline=None)
 @given(damaged(), FAILURES)
 def test_a_proposal_parses_and_changes_the_lines_that_it_names(source: str, failure: Failure) -> None:
-    for mend in propose(source, failure):
-        ast.parse(mend.source)
-        assert_promises(source, mend)
+    for repair in propose(source, failure):
+        ast.parse(repair.source)
+        assert_promises(source, repair)
 
 
 @settings(max_examples=60, deadline=None)
 @given(damaged() | st.text(max_size=60))
 def test_what_is_found_without_running_is_found_in_any_text(source: str) -> None:
-    for mend in (*rank_tests(source), *uncalled(source)):
-        assert_promises(source, mend)
+    for repair in (*rank_tests(source), *uncalled(source)):
+        assert_promises(source, repair)
     assert all(statement.startswith(("import", "from")) for statement, _ in missing_imports(source).values())
     assert all(failure.kind == "NameError" for failure in name_failures(source))
 
@@ -123,6 +123,6 @@ SOURCES = {"empty": "", "broken": "x = (", "null-byte": "\0", "right": "def f(x)
 
 @pytest.mark.parametrize("kind", [*KINDS, "ZeroDivisionError"])
 @pytest.mark.parametrize("source", SOURCES.values(), ids=SOURCES)
-def test_a_failure_that_fits_nothing_in_the_file_gives_no_mend(kind: str, source: str) -> None:
+def test_a_failure_that_fits_nothing_in_the_file_gives_no_repair(kind: str, source: str) -> None:
     for line in (None, 0, 1, 999):
         assert propose(source, Failure(kind, "no words that say anything", line, "qqq", ("a",), ("b",))) == []

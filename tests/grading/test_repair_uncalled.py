@@ -8,7 +8,7 @@ import pytest
 
 from bnquiz.grading.repair import uncalled
 
-# a body, and what its first mended line becomes (None: it is in order)
+# a body, and what its first repaired line becomes (None: it is in order)
 UNCALLED: dict[str, tuple[str, str | None]] = {
     "mode": ("if torch.is_grad_enabled:\n    x = 1", "if torch.is_grad_enabled():"),
     "mode-negated": ("if not torch.is_grad_enabled:\n    x = 1", "if not torch.is_grad_enabled():"),
@@ -27,13 +27,13 @@ UNCALLED: dict[str, tuple[str, str | None]] = {
 }
 
 
-@pytest.mark.parametrize(("body", "wanted"), UNCALLED.values(), ids=UNCALLED)
-def test_a_function_that_stands_for_its_result_is_called(body: str, wanted: str | None) -> None:
+@pytest.mark.parametrize(("body", "requested"), UNCALLED.values(), ids=UNCALLED)
+def test_a_function_that_stands_for_its_result_is_called(body: str, requested: str | None) -> None:
     source = "def f(self, x):\n" + textwrap.indent(body, "    ")
-    made = [(mend.mistake, mend.lines, mend.after.strip()) for mend in uncalled(source)]
-    assert made == ([("not-called", (2,), wanted)] if wanted else [])
+    made = [(repair.mistake, repair.lines, repair.after.strip()) for repair in uncalled(source)]
+    assert made == ([("not-called", (2,), requested)] if requested else [])
 
 
 def test_the_same_function_uncalled_on_several_lines_is_one_mistake() -> None:
     source = "if torch.is_grad_enabled:\n    pass\nif not torch.is_grad_enabled:\n    pass\n"
-    assert [mend.lines for mend in uncalled(source)] == [(1, 3)]
+    assert [repair.lines for repair in uncalled(source)] == [(1, 3)]

@@ -9,14 +9,14 @@ from collections.abc import Iterator
 from bnquiz.grading.process.wire import Failure
 from bnquiz.grading.repair.code import Code, holds, own_attributes
 from bnquiz.grading.repair.parameters import DEFAULTS
-from bnquiz.grading.repair.records import Mend
+from bnquiz.grading.repair.records import Repair
 from bnquiz.grading.repair.text import Edit
 
 _MISSING = re.compile(r"(\w+)\(\) missing \d+ required positional arguments?: (.*)")
 
 
-def mend_missing(code: Code, failure: Failure) -> Iterator[Mend]:
-    """The mend for a TypeError about a missing argument of a function of the file."""
+def repair_missing(code: Code, failure: Failure) -> Iterator[Repair]:
+    """The repair for a TypeError about a missing argument of a function of the file."""
     found = _MISSING.search(failure.message)
     if found is None or found.group(1) not in {function.name for function in code.functions}:
         return
@@ -31,7 +31,7 @@ def mend_missing(code: Code, failure: Failure) -> Iterator[Mend]:
             passed = ", ".join(f"{name}={value}" for name, value in values.items())
             message = f"the call of `{found.group(1)}` leaves out {', '.join(f'`{n}`' for n in names)}"
             edit = Edit(end, end, ", " * bool(call.args or call.keywords) + passed)
-            yield from code.mend("crash", message, [edit])
+            yield from code.repair("crash", message, [edit])
 
 
 def _at_hand(code: Code, name: str, line: int) -> str | None:

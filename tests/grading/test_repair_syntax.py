@@ -1,4 +1,4 @@
-"""A file that does not parse is mended where the slip is, and stays as it was everywhere else."""
+"""A file that does not parse is repaired where the slip is, and stays as it was everywhere else."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import textwrap
 
 import pytest
 
-from bnquiz.grading.repair import Mend, mend_syntax
+from bnquiz.grading.repair import Repair, repair_syntax
 
 CLASS = """
 import torch
@@ -129,27 +129,27 @@ SLIPS = {
 
 
 @pytest.mark.parametrize(("wrong", "right"), SLIPS.values(), ids=SLIPS)
-def test_a_slip_is_mended_to_what_was_meant(wrong: str, right: str) -> None:
-    assert _mended(in_forward(wrong)) == _program(in_forward(right))
+def test_a_slip_is_repaired_to_what_was_meant(wrong: str, right: str) -> None:
+    assert _repaired(in_forward(wrong)) == _program(in_forward(right))
 
 
 @pytest.mark.parametrize(("wrong", "right"), SLIPS.values(), ids=SLIPS)
-def test_the_mend_names_the_lines_that_change_and_no_others(wrong: str, right: str) -> None:
+def test_the_repair_names_the_lines_that_change_and_no_others(wrong: str, right: str) -> None:
     source = in_forward(wrong)
-    mended, mends = _mend(source)
-    changed = {n for n, (a, b) in enumerate(_lines(source, mended), 1) if a != b}
-    assert {line for mend in mends for line in mend.lines} == changed
+    repaired, repairs = _repair(source)
+    changed = {n for n, (a, b) in enumerate(_lines(source, repaired), 1) if a != b}
+    assert {line for repair in repairs for line in repair.lines} == changed
     assert changed <= set(range(12, 12 + right.count("\n") + 1))
 
 
-def _mend(source: str) -> tuple[str, list[Mend]]:
-    found = mend_syntax(source)
+def _repair(source: str) -> tuple[str, list[Repair]]:
+    found = repair_syntax(source)
     assert found is not None
     return found
 
 
-def _mended(source: str) -> str:
-    return _program(_mend(source)[0])
+def _repaired(source: str) -> str:
+    return _program(_repair(source)[0])
 
 
 def _program(source: str) -> str:
@@ -160,9 +160,9 @@ def _lines(a: str, b: str) -> list[tuple[str, str]]:
     return list(zip(a.split("\n"), b.split("\n"), strict=True))
 
 
-def test_a_file_that_parses_needs_no_mend() -> None:
+def test_a_file_that_parses_needs_no_repair() -> None:
     source = in_forward("x = x + 1")
-    assert mend_syntax(source) == (source, [])
+    assert repair_syntax(source) == (source, [])
 
 
 SEVERAL = """\
@@ -182,48 +182,48 @@ class BN(nn.Module)
 """
 
 
-def test_several_slips_are_all_mended_each_with_its_line() -> None:
-    mended, mends = _mend(SEVERAL)
-    assert sorted(line for mend in mends for line in mend.lines) == [4, 5, 6, 9, 11, 12, 13]
-    assert all(mend.mistake == "syntax-error" for mend in mends)
-    assert mends[-1].source == mended
+def test_several_slips_are_all_repaired_each_with_its_line() -> None:
+    repaired, repairs = _repair(SEVERAL)
+    assert sorted(line for repair in repairs for line in repair.lines) == [4, 5, 6, 9, 11, 12, 13]
+    assert all(repair.mistake == "syntax-error" for repair in repairs)
+    assert repairs[-1].source == repaired
 
 
-def test_a_mend_shows_its_first_line_before_and_after() -> None:
-    _, (mend,) = _mend("def f(x)\n    return x\n")
-    assert (mend.lines, mend.before, mend.after) == ((1,), "def f(x)", "def f(x):")
-    assert mend.message == "a `:` is missing at the end, after `)`"
+def test_a_repair_shows_its_first_line_before_and_after() -> None:
+    _, (repair,) = _repair("def f(x)\n    return x\n")
+    assert (repair.lines, repair.before, repair.after) == ((1,), "def f(x)", "def f(x):")
+    assert repair.message == "a `:` is missing at the end, after `)`"
 
 
 def test_tabs_among_spaces_become_spaces_on_their_lines_only() -> None:
-    mended, (mend,) = _mend("def f(x):\n    if x:\n\ty = 1\n    return x\n")
-    assert mend.lines == (3,)
-    assert "\t" not in mended
+    repaired, (repair,) = _repair("def f(x):\n    if x:\n\ty = 1\n    return x\n")
+    assert repair.lines == (3,)
+    assert "\t" not in repaired
 
 
 def test_spaces_among_tabs_become_tabs_on_their_lines_only() -> None:
-    mended, (mend,) = _mend("def f(x):\n\tif x:\n\t\ty = 1\n        z = 2\n\treturn x\n")
-    assert mend.lines == (4,)
-    assert mended.split("\n")[3] == "\t\tz = 2"
+    repaired, (repair,) = _repair("def f(x):\n\tif x:\n\t\ty = 1\n        z = 2\n\treturn x\n")
+    assert repair.lines == (4,)
+    assert repaired.split("\n")[3] == "\t\tz = 2"
 
 
 def test_the_prompts_of_a_terminal_are_dropped() -> None:
-    mended, (mend,) = _mend(">>> def f(x):\n...     return x\n...\n>>> f(1)\n")
-    assert mend.lines == (1, 2, 3, 4)
-    assert _program(mended) == _program("def f(x):\n    return x\nf(1)\n")
+    repaired, (repair,) = _repair(">>> def f(x):\n...     return x\n...\n>>> f(1)\n")
+    assert repair.lines == (1, 2, 3, 4)
+    assert _program(repaired) == _program("def f(x):\n    return x\nf(1)\n")
 
 
 def test_prompts_inside_a_docstring_stay() -> None:
     source = 'def f(x)\n    """Do.\n\n    >>> f(1)\n    1\n    """\n    return x\n'
-    mended, (mend,) = _mend(source)
-    assert mend.lines == (1,)
-    assert ">>> f(1)" in mended
+    repaired, (repair,) = _repair(source)
+    assert repair.lines == (1,)
+    assert ">>> f(1)" in repaired
 
 
 def test_the_marks_of_a_markdown_block_become_comments() -> None:
-    mended, (mend,) = _mend("```python\ndef f(x):\n    return x\n```\n")
-    assert mend.lines == (1, 4)
-    assert _program(mended) == _program("def f(x):\n    return x\n")
+    repaired, (repair,) = _repair("```python\ndef f(x):\n    return x\n```\n")
+    assert repair.lines == (1, 4)
+    assert _program(repaired) == _program("def f(x):\n    return x\n")
 
 
 @pytest.mark.parametrize(
@@ -231,9 +231,9 @@ def test_the_marks_of_a_markdown_block_become_comments() -> None:
 )
 def test_a_sentence_among_the_code_becomes_a_comment(prose: str) -> None:
     code = "def f(x):\n    return x\n"
-    mended, mends = _mend(f"{prose}\n{code}")
-    assert {line for mend in mends for line in mend.lines} == {1}
-    assert _program(mended) == _program(code)
+    repaired, repairs = _repair(f"{prose}\n{code}")
+    assert {line for repair in repairs for line in repair.lines} == {1}
+    assert _program(repaired) == _program(code)
 
 
 @pytest.mark.parametrize(
@@ -249,21 +249,21 @@ def test_a_sentence_among_the_code_becomes_a_comment(prose: str) -> None:
     ],
 )
 def test_a_missing_triple_quotation_mark_is_put_where_the_code_reads_again(source: str, line: int) -> None:
-    mended, mends = _mend(source)
-    assert [mend.lines for mend in mends] == [(line,)]
-    assert all(isinstance(node, ast.FunctionDef) and node.body[1:] for node in ast.parse(mended).body)
+    repaired, repairs = _repair(source)
+    assert [repair.lines for repair in repairs] == [(line,)]
+    assert all(isinstance(node, ast.FunctionDef) and node.body[1:] for node in ast.parse(repaired).body)
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"], ids=["unix", "windows", "old-mac"])
 def test_line_ends_and_form_feeds_are_kept(end: str) -> None:
     lines = ["x = 1", "\fdef f(x)", "    return x  # \x0c", ""]
-    mended, (mend,) = _mend(end.join(lines))
-    assert mend.lines == (2,)
-    assert mended == end.join([lines[0], "\fdef f(x):", *lines[2:]])
+    repaired, (repair,) = _repair(end.join(lines))
+    assert repair.lines == (2,)
+    assert repaired == end.join([lines[0], "\fdef f(x):", *lines[2:]])
 
 
 def test_a_byte_order_mark_is_dropped_without_a_word() -> None:
-    assert mend_syntax("\ufeffx = 1\n") == ("x = 1\n", [])
+    assert repair_syntax("\ufeffx = 1\n") == ("x = 1\n", [])
 
 
 NO_HELP = {
@@ -276,5 +276,5 @@ NO_HELP = {
 
 
 @pytest.mark.parametrize("source", NO_HELP.values(), ids=NO_HELP)
-def test_what_nothing_small_can_mend_is_left_alone(source: str) -> None:
-    assert mend_syntax(source) is None
+def test_what_nothing_small_can_repair_is_left_alone(source: str) -> None:
+    assert repair_syntax(source) is None

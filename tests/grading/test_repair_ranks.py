@@ -6,7 +6,7 @@ import pytest
 
 from bnquiz.grading.repair import rank_tests
 
-# a condition in a function of ``x`` and ``shape``, and what it is mended to (None: it is in order)
+# a condition in a function of ``x`` and ``shape``, and what it is repaired to (None: it is in order)
 RANKS: dict[str, tuple[str, str | None]] = {
     "length": ("len(x) == 2", "len(x.shape) == 2"),
     "length-of-four": ("len(x) == 4", "len(x.shape) == 4"),
@@ -39,12 +39,12 @@ def _with_condition(condition: str) -> str:
 
 
 @pytest.mark.parametrize(("wrong", "right"), RANKS.values(), ids=RANKS)
-def test_a_condition_that_asks_for_the_rank_in_a_wrong_way_is_mended(wrong: str, right: str | None) -> None:
-    made = [(mend.mistake, mend.lines, mend.after) for mend in rank_tests(_with_condition(wrong))]
+def test_a_condition_that_asks_for_the_rank_in_a_wrong_way_is_repaired(wrong: str, right: str | None) -> None:
+    made = [(repair.mistake, repair.lines, repair.after) for repair in rank_tests(_with_condition(wrong))]
     assert made == ([("rank-test", (2,), f"    if {right}:")] if right else [])
 
 
 @pytest.mark.parametrize("form", ["y = 1 if {} else 2", "while {}: pass"], ids=["expression", "loop"])
 def test_rank_tests_are_found_in_every_condition(form: str) -> None:
     source = "def f(x):\n    y = x.mean(0)\n    " + form.format("len(x) == 2")
-    assert [mend.lines for mend in rank_tests(source)] == [(3,)]
+    assert [repair.lines for repair in rank_tests(source)] == [(3,)]

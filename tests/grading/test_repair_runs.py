@@ -1,4 +1,4 @@
-"""Wrong files are run; the first mend that is proposed for what stopped them makes them run.
+"""Wrong files are run; the first repair that is proposed for what stopped them makes them run.
 
 The messages are torch's and NumPy's own: each case raises them anew.
 """
@@ -16,7 +16,7 @@ import torch
 from torch import nn
 
 from bnquiz.grading.process.wire import Failure
-from bnquiz.grading.repair import Mend, misplaced_methods, propose
+from bnquiz.grading.repair import Repair, misplaced_methods, propose
 
 X = torch.arange(24.0).reshape(4, 6)
 
@@ -57,9 +57,9 @@ def _dir(owner: object) -> tuple[str, ...]:
         return ()
 
 
-def mends(source: str, call: Callable[[dict[str, Any]], object]) -> list[Mend]:
+def repairs(source: str, call: Callable[[dict[str, Any]], object]) -> list[Repair]:
     """The first proposals, one after the other, until the file runs."""
-    made: list[Mend] = []
+    made: list[Repair] = []
     while (failure := run(source, call)) is not None and len(made) < 6:
         proposed = propose(source, failure)
         assert proposed, failure
@@ -466,18 +466,18 @@ GROUPS: tuple[tuple[str, dict[str, Any], Callable[[str], str], Call], ...] = (
 
 def _cases(*, with_wanted: bool) -> list[Any]:
     return [
-        pytest.param(build(text), call, *([wanted] if with_wanted else []), id=f"{group}-{name}")
+        pytest.param(build(text), call, *([requested] if with_wanted else []), id=f"{group}-{name}")
         for group, table, build, call in GROUPS
-        for name, (text, wanted) in table.items()
+        for name, (text, requested) in table.items()
     ]
 
 
-@pytest.mark.parametrize(("source", "call", "wanted"), _cases(with_wanted=True))
-def test_the_first_mend_proposed_makes_the_file_run(
-    source: str, call: Call, wanted: list[tuple[str, tuple[int, ...], str]]
+@pytest.mark.parametrize(("source", "call", "requested"), _cases(with_wanted=True))
+def test_the_first_repair_proposed_makes_the_file_run(
+    source: str, call: Call, requested: list[tuple[str, tuple[int, ...], str]]
 ) -> None:
-    made = mends(source, call)
-    assert [(mend.mistake, mend.lines, mend.after.strip()) for mend in made] == wanted
+    made = repairs(source, call)
+    assert [(repair.mistake, repair.lines, repair.after.strip()) for repair in made] == requested
 
 
 @pytest.mark.parametrize(("source", "call"), _cases(with_wanted=False))
@@ -486,14 +486,14 @@ def test_every_proposal_parses_changes_the_file_and_keeps_the_number_of_lines(
 ) -> None:
     failure = run(source, call)
     assert failure is not None
-    for mend in propose(source, failure):
-        ast.parse(mend.source)
-        assert mend.source.count("\n") == source.count("\n")
-        assert mend.source != source
+    for repair in propose(source, failure):
+        ast.parse(repair.source)
+        assert repair.source.count("\n") == source.count("\n")
+        assert repair.source != source
 
 
 def test_a_method_outside_its_class_is_found_without_running_too() -> None:
-    text, wanted = MODULES["method-outside"]
-    (mend,) = misplaced_methods(textwrap.dedent(text))
-    assert [(mend.mistake, mend.lines, mend.after.strip())] == wanted
-    assert misplaced_methods(mend.source) == []
+    text, requested = MODULES["method-outside"]
+    (repair,) = misplaced_methods(textwrap.dedent(text))
+    assert [(repair.mistake, repair.lines, repair.after.strip())] == requested
+    assert misplaced_methods(repair.source) == []

@@ -14,7 +14,7 @@ from bnquiz.grading.repair.scopes import FUNCTIONS, Scope
 from bnquiz.grading.repair.text import Edit
 
 
-class Lost(msgspec.Struct, frozen=True):
+class UndefinedName(msgspec.Struct, frozen=True):
     """A name that nothing binds: all its uses in one function (or outside functions), and where it is."""
 
     name: str
@@ -28,29 +28,32 @@ class Lost(msgspec.Struct, frozen=True):
         return node if isinstance(node, FUNCTIONS) else None
 
 
-def all_lost(code: Code) -> list[Lost]:
+def all_undefined(code: Code) -> list[UndefinedName]:
     """Every name that nothing binds, once for each function that uses it; not the well-known modules."""
     groups: dict[tuple[str, int], list[tuple[ast.Name, Scope]]] = {}
     for use, scope in code.unresolved:
         if use.id not in MODULES:
             groups.setdefault((use.id, id(scope.home)), []).append((use, scope))
-    return [Lost(name, tuple(use for use, _ in uses), uses[0][1].home) for (name, _), uses in groups.items()]
+    return [
+        UndefinedName(name, tuple(use for use, _ in uses), uses[0][1].home)
+        for (name, _), uses in groups.items()
+    ]
 
 
-def find_lost(code: Code, failure: Failure) -> Lost | None:
+def find_undefined(code: Code, failure: Failure) -> UndefinedName | None:
     """The name that a failure is about."""
     named = re.search(r"name '(\w+)'", failure.message)
     name = failure.name or (named.group(1) if named else None)
-    candidates = [lost for lost in all_lost(code) if name in (lost.name, None)]
+    candidates = [lost for lost in all_undefined(code) if name in (lost.name, None)]
     here = [lost for lost in candidates if any(use.lineno == failure.line for use in lost.uses)]
     return next(iter(here or candidates), None)
 
 
-def renamed(code: Code, lost: Lost, new: str) -> tuple[Edit, ...]:
+def renamed(code: Code, lost: UndefinedName, new: str) -> tuple[Edit, ...]:
     """The edits that write another name at every use."""
     return tuple(edit for use in lost.uses for edit in code.named(use, lost.name, new))
 
 
-def said(lost: Lost, what: str) -> str:
+def said(lost: UndefinedName, what: str) -> str:
     """The sentence for the learner."""
     return f"`{lost.name}` is not defined; {what}"

@@ -40,7 +40,7 @@ class Ring:
         return text
 
 
-def confine(folder: str) -> Ring:
+def shut_in(folder: str) -> Ring:
     """Shut the process in. Returns the ring that takes its prints."""
     os.chdir(folder)
     _limits()
@@ -59,13 +59,13 @@ def _limits() -> None:
         import resource
     except ImportError:  # Windows has no such limits
         return
-    wanted = {
+    requested = {
         resource.RLIMIT_AS: _address_space() + MEMORY,
         resource.RLIMIT_FSIZE: LARGEST_FILE,
         resource.RLIMIT_CORE: 0,
         resource.RLIMIT_NOFILE: 256,
     }
-    for limit, value in wanted.items():
+    for limit, value in requested.items():
         with contextlib.suppress(ValueError, OSError):
             resource.setrlimit(limit, (value, value))
     import signal

@@ -54,7 +54,7 @@ class Question:
         self.had[card.kind] += 1
 
 
-def turns(cards: Iterable[Served]) -> dict[str, int]:
+def new_card_order(cards: Iterable[Served]) -> dict[str, int]:
     """Card id → its turn, from 0."""
     questions = [Question(group) for group in _by_question(cards)]
     row: list[Served] = []

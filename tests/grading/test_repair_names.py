@@ -74,14 +74,14 @@ NAMES = {
 }
 
 
-@pytest.mark.parametrize(("source", "wanted"), NAMES.values(), ids=NAMES)
+@pytest.mark.parametrize(("source", "requested"), NAMES.values(), ids=NAMES)
 def test_names_that_nothing_binds_are_found_by_pythons_rules_of_scope(
-    source: str, wanted: list[tuple[str, int, str | None]]
+    source: str, requested: list[tuple[str, int, str | None]]
 ) -> None:
-    assert [tuple(name) for name in undefined_names(ast.parse(source))] == wanted
+    assert [tuple(name) for name in undefined_names(ast.parse(source))] == requested
 
 
-def test_a_name_on_several_lines_of_one_function_is_one_failure_and_one_mend() -> None:
+def test_a_name_on_several_lines_of_one_function_is_one_failure_and_one_repair() -> None:
     source = textwrap.dedent("""
         def f(x):
             y = X + 1

@@ -6,12 +6,12 @@ import pytest
 
 from bnquiz.bank import load
 from bnquiz.bank.model import KINDS, Card
+from bnquiz.bank.new_card_order import RUN, new_card_order
 from bnquiz.bank.shelf import Head
-from bnquiz.bank.turns import RUN, turns
 from bnquiz.resources import shipped
 
 BANK = load(shipped("questions"))
-OURS: list[Card] = sorted(BANK.cards.values(), key=lambda card: turns(BANK.cards.values())[card.id])
+OURS: list[Card] = sorted(BANK.cards.values(), key=lambda card: new_card_order(BANK.cards.values())[card.id])
 FIRST = OURS[:20]
 
 
@@ -20,7 +20,7 @@ def card(name: str, kind: str = "recall", asked: int = 0, *covers: str) -> Head:
 
 
 def test_every_card_has_one_turn() -> None:
-    turn = turns(BANK.cards.values())
+    turn = new_card_order(BANK.cards.values())
     assert turn.keys() == BANK.cards.keys()
     assert sorted(turn.values()) == list(range(len(turn)))
 
@@ -29,7 +29,7 @@ def test_a_question_with_many_cards_does_not_crowd_out_the_others() -> None:
     kinds = ("recall", "choice", "number", "code")
     many = [card(f"C1-{number}", kinds[number % 4], 24, "C1") for number in range(12)]
     others = [card(f"{name}-0", kinds[place], 9, name) for place, name in enumerate(("A1", "A2", "A3"))]
-    assert set(list(turns([*many, *others]))[:6]) > {"A1-0", "A2-0", "A3-0"}
+    assert set(list(new_card_order([*many, *others]))[:6]) > {"A1-0", "A2-0", "A3-0"}
 
 
 def test_a_question_opens_in_words_whatever_stands_first_in_its_file() -> None:
@@ -38,7 +38,7 @@ def test_a_question_opens_in_words_whatever_stands_first_in_its_file() -> None:
         card("choice", "choice", 9, "B4"),
         card("words", "recall", 9, "B4"),
     ]
-    assert list(turns(cards)) == ["words", "choice", "code"]
+    assert list(new_card_order(cards)) == ["words", "choice", "code"]
 
 
 def test_after_two_cards_of_a_kind_comes_the_kind_that_has_waited_longest() -> None:
@@ -46,18 +46,18 @@ def test_after_two_cards_of_a_kind_comes_the_kind_that_has_waited_longest() -> N
     rare = [
         card(f"{kind}-{name}", kind, 1, f"{kind}-{name}") for kind in ("choice", "number") for name in "xy"
     ]
-    kinds = [name.partition("-")[0] for name in turns([*spoken, *rare])]
+    kinds = [name.partition("-")[0] for name in new_card_order([*spoken, *rare])]
     assert kinds[:9] == ["words", "words", "choice", "words", "words", "number", "words", "words", "choice"]
 
 
 def test_no_two_cards_in_a_row_serve_the_same_question_while_there_is_another() -> None:
     cards = [card(f"x{n}", "recall", 20, "X", "Z") for n in range(3)]
     cards += [card(f"y{n}", "choice", 1, "Y") for n in range(2)]
-    assert list(turns(cards)) == ["x0", "y0", "x1", "y1", "x2"]
+    assert list(new_card_order(cards)) == ["x0", "y0", "x1", "y1", "x2"]
 
 
 def test_cards_that_cover_no_question_have_their_turn_by_how_often_they_are_asked() -> None:
-    assert list(turns([card("rare"), card("common", "recall", 3)])) == ["common", "rare"]
+    assert list(new_card_order([card("rare"), card("common", "recall", 3)])) == ["common", "rare"]
 
 
 class TestTheFirstTwentyOfOurs:

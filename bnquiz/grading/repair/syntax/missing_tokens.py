@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bnquiz.grading.repair.syntax.idioms import OWNERS, TYPES
-from bnquiz.grading.repair.syntax.place import Place, Stroke, begins_operand, ends_operand
+from bnquiz.grading.repair.syntax.place import Place, TokenEdit, begins_operand, ends_operand
 from bnquiz.grading.repair.syntax.units import CLOSE, OPEN
 from bnquiz.grading.repair.text import Edit
 
@@ -53,13 +53,13 @@ def _fits(place: Place, i: int, where: str) -> bool:
     return (right is not None and begins_operand(right)) or (left is not None and ends_operand(left))
 
 
-def missing(place: Place) -> Iterator[Stroke]:
+def missing(place: Place) -> Iterator[TokenEdit]:
     """A word that was left out."""
     for i in range(place.low, place.high + 1):
         for word, (cost, where, style) in MISSING.items():
             if _fits(place, i, where):
                 weighed = cost + _unlikely(place, i, word)
-                yield Stroke((_put(place, i, word, style),), weighed, _missing_message(place, i, word))
+                yield TokenEdit((_put(place, i, word, style),), weighed, _missing_message(place, i, word))
 
 
 def _unlikely(place: Place, i: int, word: str) -> float:

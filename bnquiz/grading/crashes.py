@@ -12,8 +12,8 @@ from bnquiz.grading.locating import equals
 from bnquiz.grading.locating.axes import axes_chosen
 from bnquiz.grading.places import Places
 from bnquiz.grading.probes import probe
-from bnquiz.grading.recipe import RIGHT_TRAIN, Formula
-from bnquiz.grading.reference import AXES, batch_statistics
+from bnquiz.grading.recipe import RIGHT_TRAIN, Axes, Formula
+from bnquiz.grading.reference import batch_statistics
 from bnquiz.grading.shots import Shot
 
 if TYPE_CHECKING:
@@ -121,4 +121,4 @@ def by_value(ex: Examination, tree: ast.Module) -> list[Finding]:
     return []
 
 
-_NAMED = tuple(name for name in AXES if name in {"batch-only", "per-sample", "layer", "all", "channels-last"})
+_NAMED: tuple[Axes, ...] = ("batch-only", "per-sample", "layer", "all", "channels-last")

@@ -13,7 +13,7 @@ from bnquiz.grading.arrays import outside
 from bnquiz.grading.conventions import KEEP
 from bnquiz.grading.diagnosis import LOOSE, TIGHT, Explanation, Moved
 from bnquiz.grading.findings import Finding
-from bnquiz.grading.recipe import Array, Formula, Update
+from bnquiz.grading.recipe import Array, Formula, Stored, Update
 from bnquiz.grading.reference import batch_statistics
 from bnquiz.grading.shots import Seen
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 # Weights that people write in place of an argument, beside the constants of the file.
 COMMON_WEIGHTS = (0.9, 0.1, 0.99, 0.01, 0.999, 0.95, 0.5)
-_RIGHT_KINDS: tuple[str, ...] = ("biased", "unbiased")
+_RIGHT_KINDS: tuple[Stored, ...] = ("biased", "unbiased")
 SMALLEST_WEIGHT = 0.0009  # below it an average cannot be told from its older or newer part
 
 
@@ -84,7 +84,7 @@ def _explain(ex: Examination, seen: Sequence[Seen], role: str, formula: Formula)
     part = f"update-{role}"
     moves = [_moved(ex, s, role, formula) for s in seen if role in s.new and s.failure is None]
     right, yours = _right_update(moves[0]), seen[0].new[role]
-    kinds = _RIGHT_KINDS if role == "var" else ("biased",)
+    kinds: tuple[Stored, ...] = _RIGHT_KINDS if role == "var" else ("biased",)
     if role == "var" and formula.variance == "unbiased":
         kinds = (*kinds, "unbiased-twice")  # n/(n − 1) is right there: what it corrects is not
     bases = [Update(variance=kind) for kind in kinds]

@@ -18,7 +18,7 @@ from bnquiz.cli import COMMANDS, cli
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "bnquiz"
-EVERYBODY = {"errors", "resources", "tasks"}  # beside the rooms, for all of them
+EVERYBODY = {"errors", "resources", "tasks", "texts"}  # beside the rooms, for all of them
 MAY_IMPORT = {
     "cli": {"cli", "screen", "asking", "bank", "study", "grading"},
     "screen": {"screen", "asking", "bank", "study", "grading"},

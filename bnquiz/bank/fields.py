@@ -11,6 +11,7 @@ from msgspec import Struct
 from msgspec.structs import fields
 
 from bnquiz.bank.pieces import Piece
+from bnquiz.bank.texts import texts
 
 Slip = tuple[int, str]  # line in the file, and what is wrong there
 Record = TypeVar("Record", bound=Struct)
@@ -19,7 +20,6 @@ VERBATIM = {"listing", "mended"}  # white space is part of these
 
 # what msgspec says → what to tell the author; {at} is the field as written in the file
 ADVICE: tuple[tuple[str, str], ...] = (
-    (r"Object missing required field `zh`", "'{at}' has no Chinese: write {at}.zh"),
     (r"Object missing required field `en`", "'{at}' has no English: write {at}.en"),
     (r"Object missing required field `(\w+)`", "'{at}' has no {1}: write it"),
     (r"Object contains unknown field `(\w+)`", "'{at}' has no field {1}: take it out, or mend its name"),
@@ -49,6 +49,8 @@ def record(
             values[name] = msgspec.convert(_tidy(name, table[name]), field.type)
         except msgspec.ValidationError as error:
             slips.append(_slip(name, str(error), piece))
+        else:
+            slips += _untranslated(name, values[name], piece)
     return (None if slips else kind(**given, **values)), slips
 
 
@@ -61,6 +63,14 @@ def _tidy(name: str, value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _tidy(name, entry) for key, entry in value.items()}
     return value
+
+
+def _untranslated(name: str, value: Any, piece: Piece) -> Iterator[Slip]:
+    """A `Text` may lack its Chinese; a card may not."""
+    for path, text in texts(value, (name,)):
+        if not text.zh:
+            at = _dotted(path)
+            yield piece.line_of(*path), f"'{at}' has no Chinese: write {at}.zh"
 
 
 def _slip(name: str, message: str, piece: Piece) -> Slip:

@@ -12,22 +12,15 @@ from typing import Annotated, Literal, TypeAlias
 
 from msgspec import Meta, Struct
 
-Lang = Literal["en", "zh"]
+from bnquiz import texts
+
+Lang = texts.Lang
 Level = Literal["basic", "intermediate", "senior"]
 LANGS: tuple[Lang, ...] = ("en", "zh")
 LEVELS: tuple[Level, ...] = ("basic", "intermediate", "senior")
 
-Written = Annotated[str, Meta(pattern=r"\S")]  # at least one character that is not white space
-
-
-class Text(Struct, frozen=True, forbid_unknown_fields=True):
-    """The same words in both languages; line breaks are kept as written."""
-
-    en: Written
-    zh: Written
-
-    def get(self, lang: Lang) -> str:
-        return self.zh if lang == "zh" else self.en
+Written = texts.Written
+Text = texts.Text  # in a card both languages are a must: `fields.py` sees to it
 
 
 class Point(Text, frozen=True, forbid_unknown_fields=True):

@@ -23,8 +23,8 @@ def walk(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
             yield from walk(entry, (*path, index))
 
 
-def texts(record: Struct) -> Iterator[tuple[Path, Text]]:
-    return ((path, value) for path, value in walk(record) if isinstance(value, Text))
+def texts(value: Any, path: Path = ()) -> Iterator[tuple[Path, Text]]:
+    return ((at, found) for at, found in walk(value, path) if isinstance(found, Text))
 
 
 def strings(record: Struct) -> Iterator[tuple[Path, str]]:

@@ -66,6 +66,7 @@ def command(
     from random import Random
 
     from bnquiz.asking.sitting import Edge, Sitting
+    from bnquiz.grading.mistakes import did
     from bnquiz.screen.ask import AskScreen
     from bnquiz.screen.blocks import console_of
     from bnquiz.study.choose import Filters
@@ -77,7 +78,7 @@ def command(
         raise NoTerminal(NO_TERMINAL)
     bank = open_bank(own)
     filters = Filters(topics_of(bank, topics), levels, only_new, everything)
-    screen = AskScreen(console_of(), lang, bank.topics, keep=plain)
+    screen = AskScreen(console_of(), lang, bank.topics, did, keep=plain)
     with open_study() as journal:
         session = Session(journal, candidates_of(bank), filters, count)
         edge = Edge(screen.show, local_now, Random(seed), lambda card: prove(bank, card))

@@ -105,11 +105,12 @@ def talk(journal: Journal, bank: Bank, lang: Lang, *, plain: bool) -> int:
     from bnquiz.asking.interview.room import Room
     from bnquiz.asking.sitting import Edge
     from bnquiz.cli.writing import Writing
+    from bnquiz.grading.mistakes import did
     from bnquiz.screen.blocks import console_of
     from bnquiz.screen.interview import InterviewScreen
     from bnquiz.study.session import Session
 
-    screen = InterviewScreen(console_of(), lang, bank.topics, Path.cwd(), keep=plain)
+    screen = InterviewScreen(console_of(), lang, bank.topics, did, Path.cwd(), keep=plain)
     edge = Edge(screen.show, local_now, Random(), lambda card: prove(bank, card))
     with Writing() as writing, answering(screen, plain=plain) as learner:
         desk = writing.desk(screen.show, None if plain else learner.keyboard)

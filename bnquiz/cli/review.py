@@ -48,6 +48,7 @@ def command(
 
 
 def _overview(bank: Bank, lang: Lang) -> None:
+    from bnquiz.grading.mistakes import did
     from bnquiz.screen.blocks import console_of, show
     from bnquiz.screen.review import review_page
     from bnquiz.study.overview import overview
@@ -55,7 +56,7 @@ def _overview(bank: Bank, lang: Lang) -> None:
     with open_study() as journal:
         found = overview(journal, candidates_of(bank), local_now())
     console = console_of()
-    show(console, review_page(found, bank, lang, console.width, Path.cwd()))
+    show(console, review_page(found, bank, lang, console.width, Path.cwd(), did))
 
 
 def _sheet(bank: Bank, topic: str | None, output: Path | None, lang: Lang, *, force: bool) -> None:

@@ -15,6 +15,7 @@ from bnquiz.screen.ask_kinds import Page
 from bnquiz.screen.ask_pages import PAGES, Shows
 from bnquiz.screen.ask_prompt import prompt_lines
 from bnquiz.screen.ask_view import View
+from bnquiz.screen.words import Did
 
 UP_AND_CLEAR = "\x1b[1A\x1b[2K"
 
@@ -25,10 +26,10 @@ class AskScreen:
     pages: Mapping[type[Any], Shows] = PAGES  # record → page; other conversations have more
 
     def __init__(
-        self, console: Console, lang: Lang, topics: Mapping[str, Topic], *, keep: bool = False
+        self, console: Console, lang: Lang, topics: Mapping[str, Topic], did: Did, *, keep: bool = False
     ) -> None:
         self.console = console
-        self.view = View(lang, topics)
+        self.view = View(lang, topics, did)
         self.keep = keep or console.is_dumb_terminal or console.legacy_windows or not console.is_terminal
         self._height = 0  # lines of the prompt that can be taken away
 

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from bnquiz.bank.model import Card, Lang, Topic
 from bnquiz.screen.ask_words import KEYS, SAY
-from bnquiz.screen.did import did
+from bnquiz.screen.words import Did
 
 if TYPE_CHECKING:
     from bnquiz.study.history import OpenMistake
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 class View(Struct, frozen=True):
     lang: Lang
     topics: Mapping[str, Topic]
+    did: Did
 
     def say(self, word: str, *values: object, **named: object) -> str:
         """A sentence of ``SAY``, filled in."""
@@ -32,7 +33,7 @@ class View(Struct, frozen=True):
 
     def mistake(self, mistake: OpenMistake) -> str:
         """``your my_bn.py subtracted eps on line 13``."""
-        what = did(mistake.found.id).get(self.lang)
+        what = self.did(mistake.found.id).get(self.lang)
         return self.say("mistake", file=PurePath(mistake.file).name, did=what, where=self._where(mistake))
 
     def place(self, mistake: OpenMistake) -> str:

@@ -29,9 +29,9 @@ from bnquiz.screen.ask_kinds import KINDS, Page
 from bnquiz.screen.ask_pages import PAGES, Shows
 from bnquiz.screen.ask_view import View
 from bnquiz.screen.blocks import GAP, Block, tidy
-from bnquiz.screen.did import did
 from bnquiz.screen.interview_words import PARTS, clock, minutes, say, task
 from bnquiz.screen.review import near
+from bnquiz.screen.words import Did
 from bnquiz.screen.wrap import cells, fit
 from bnquiz.study.events import Found
 
@@ -83,7 +83,7 @@ def grading(_: Grading, view: View) -> Iterator[Page]:
 def told(record: Told, view: View) -> Iterator[Page]:
     yield from _verdict(record.marked, view.lang)
     for found in record.marked.mistakes:
-        yield _mistake(found, view.lang, where=False)
+        yield _mistake(found, view, where=False)
     yield Block(clock(record.left, view.lang), style="dim")
 
 
@@ -128,8 +128,8 @@ def _verdict(marked: Marked, lang: Lang) -> Iterator[Block]:
     yield Block(say(name, lang, errors), style="bold green" if marked.verdict == "pass" else "bold red")
 
 
-def _mistake(found: Found, lang: Lang, *, where: bool) -> Block:
-    deed = did(found.id).get(lang)
+def _mistake(found: Found, view: View, *, where: bool) -> Block:
+    lang, deed = view.lang, view.did(found.id).get(view.lang)
     if where and found.lines:
         name = "line" if len(found.lines) == 1 else "lines"
         text = say(name, lang, ", ".join(map(str, found.lines)), deed)
@@ -174,7 +174,7 @@ def _written(record: Scorecard, view: Looking) -> Iterator[Block]:
         return
     yield from _verdict(record.written.marked, lang)
     for found in record.written.marked.mistakes:
-        yield _mistake(found, lang, where=True)
+        yield _mistake(found, view, where=True)
     yield Block(say("full", lang, shlex.quote(file)), style="dim")
 
 
@@ -207,9 +207,10 @@ class InterviewScreen(AskScreen):
         console: Console,
         lang: Lang,
         topics: Mapping[str, Topic],
+        did: Did,
         folder: Path,
         *,
         keep: bool = False,
     ) -> None:
-        super().__init__(console, lang, topics, keep=keep)
-        self.view = Looking(lang, topics, folder, console.width)
+        super().__init__(console, lang, topics, did, keep=keep)
+        self.view = Looking(lang, topics, did, folder, console.width)

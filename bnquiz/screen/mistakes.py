@@ -1,4 +1,4 @@
-"""The mistakes as a reference: a list by group, or each with why, mend and an example."""
+"""The mistakes as a reference: a list by group, or each with why, mend and examples."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def listed(mistakes: Sequence[Mistake]) -> Iterator[Block]:
         for mistake in own:
             warning = " (warning)" if mistake.severity == "warning" else ""
             lead_style = STYLES[mistake.severity]
-            yield Block(f"{mistake.title}{warning}", 2, f"{mistake.id:<{room}}", lead_style=lead_style)
+            yield Block(f"{mistake.title.en}{warning}", 2, f"{mistake.id:<{room}}", lead_style=lead_style)
         yield GAP
     yield Block("`bnquiz mistakes ID` explains one, `bnquiz mistakes GROUP` all of a group.", style="dim")
 
@@ -51,18 +51,27 @@ def explained(mistakes: Sequence[Mistake], examples: Mapping[str, Code]) -> Iter
 
 def _one(mistake: Mistake, example: Code | None) -> Iterator[Block]:
     style = STYLES[mistake.severity]
-    yield Block(mistake.title, lead=f"{mistake.id}: ", lead_style=f"bold {style}", style="bold")
+    yield Block(mistake.title.en, lead=f"{mistake.id}: ", lead_style=f"bold {style}", style="bold")
     rows = {
         "Group": f"{mistake.group}: {GROUPS[mistake.group]}",
         "Verdict": "fail" if mistake.severity == "error" else "a warning: the file passes",
-        "Why": mistake.why,
+        "Why": mistake.why.en,
         "Review": ", ".join(f"bnquiz show {card}" for card in mistake.cards),
-        "Mend": mistake.fix,
+        "Mend": mistake.fix.en,
     }
     for label, text in rows.items():
         yield Block(text, 2, f"{label:<{LABEL}}", lead_style="dim")
+    yield from _code("Wrong", mistake.wrong, style)
+    yield from _code("Right", mistake.right, "green")
     if example is not None:
         yield from _example(example, style)
+
+
+def _code(label: str, code: str, style: str) -> Iterator[Block]:
+    """A few lines of code; some mistakes have none to show."""
+    if code:
+        yield Block(label, 2, style="dim")
+        yield from (Block(line, 4, style=style, cut=True) for line in code.split("\n"))
 
 
 def _example(card: Code, style: str) -> Iterator[Block]:

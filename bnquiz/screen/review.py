@@ -13,8 +13,8 @@ from rich.text import Text as Line
 from bnquiz.bank.model import Bank, Card, Lang
 from bnquiz.screen import calendar
 from bnquiz.screen.blocks import GAP, Block, tidy
-from bnquiz.screen.did import did
 from bnquiz.screen.review_words import STEPS, counted, day, word
+from bnquiz.screen.words import Did
 from bnquiz.screen.wrap import cells, fit
 from bnquiz.study.overview import Overview
 from bnquiz.study.standing import Standing, Weak
@@ -32,28 +32,28 @@ MAY = (("may-start", "bnquiz start"), ("may-goal", "bnquiz goal --date YYYY-MM-D
 Page = Iterator[Block | Line]
 
 
-def review_page(overview: Overview, bank: Bank, lang: Lang, width: int, folder: Path) -> Page:
+def review_page(overview: Overview, bank: Bank, lang: Lang, width: int, folder: Path, did: Did) -> Page:
     """``folder``: where the learner is; files in it are named without it."""
     if not overview.begun and overview.step == "begin":
-        yield from _welcome(overview, bank, lang)
+        yield from _welcome(overview, bank, lang, did)
         return
     yield Block(_headline(overview, lang), style="bold")
     yield GAP
     yield from _middle(overview, bank, lang, width)
     yield from _weakest(overview, bank, lang, width)
-    yield from _open(overview, lang, folder)
-    yield from _mended(overview, lang, folder)
+    yield from _open(overview, lang, folder, did)
+    yield from _mended(overview, lang, folder, did)
     yield GAP
-    yield from _next(overview, lang, folder)
+    yield from _next(overview, lang, folder, did)
 
 
-def _welcome(overview: Overview, bank: Bank, lang: Lang) -> Page:
+def _welcome(overview: Overview, bank: Bank, lang: Lang, did: Did) -> Page:
     yield Block(word("begin", lang), style="bold")
     yield Block(word("bank", lang, overview.all.cards, len(bank.topics)))
     if overview.goal:
         yield Block(_goal(overview, lang))
     yield GAP
-    yield from _next(overview, lang, Path())
+    yield from _next(overview, lang, Path(), did)
     yield GAP
     yield Block(word("may", lang), style="dim")
     for name, command in MAY:
@@ -164,7 +164,7 @@ def outline(card: Card, lang: Lang) -> str:
     return " ".join(_PLACEHOLDER.sub(r"\1", card.question.get(lang)).split())
 
 
-def _open(overview: Overview, lang: Lang, folder: Path) -> Page:
+def _open(overview: Overview, lang: Lang, folder: Path, did: Did) -> Page:
     if not overview.open:
         return
     yield GAP
@@ -182,7 +182,7 @@ def _open(overview: Overview, lang: Lang, folder: Path) -> Page:
                 yield Block(word("cards", lang, word("comma", lang).join(found.cards)), 6, style="dim")
 
 
-def _mended(overview: Overview, lang: Lang, folder: Path) -> Page:
+def _mended(overview: Overview, lang: Lang, folder: Path, did: Did) -> Page:
     if not overview.mended:
         return
     yield GAP
@@ -192,7 +192,7 @@ def _mended(overview: Overview, lang: Lang, folder: Path) -> Page:
         yield Block(row, 2, "✓ ", "green")
 
 
-def _next(overview: Overview, lang: Lang, folder: Path) -> Page:
+def _next(overview: Overview, lang: Lang, folder: Path, did: Did) -> Page:
     """One sentence, one command."""
     sentence, command = STEPS[overview.step]
     wrong = overview.wrong

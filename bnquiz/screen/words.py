@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from bnquiz.bank.model import Text
+
+Did = Callable[[str], Text]  # of a mistake's id: what a file with it did, as "your my_bn.py subtracted eps"
 
 WORDS: dict[str, Text] = {
     "recall": Text("recall", "问答"),

@@ -22,6 +22,12 @@ def test_an_id_is_explained_with_the_listing_of_its_card(bnquiz):
     assert "    > " in out
 
 
+def test_an_id_is_explained_with_a_wrong_and_a_right_example(bnquiz):
+    _, out, _ = bnquiz("mistakes", "eps-subtracted")
+    assert "  Wrong\n    x_hat = (x - mean) / torch.sqrt(var - eps)\n" in out
+    assert "  Right\n    x_hat = (x - mean) / torch.sqrt(var + eps)\n" in out
+
+
 def test_a_group_explains_all_of_its_mistakes(bnquiz):
     _, out, _ = bnquiz("mistakes", "affine")
     heads = [line.partition(":")[0] for line in out.splitlines() if line[:1].isalpha()]

@@ -161,9 +161,9 @@ def test_every_switch_of_the_table_is_a_value_that_the_reference_knows():
 def test_ids_are_unique_and_every_mistake_says_why_and_how():
     for id_, mistake in MISTAKES.items():
         assert id_ == mistake.id
-        assert mistake.why.endswith(".")
-        assert mistake.title
-        assert mistake.fix
+        assert mistake.why.en.endswith(".")
+        assert mistake.title.en
+        assert mistake.fix.en
         assert mistake.severity in {"error", "warning"}
 
 

@@ -144,7 +144,7 @@ class TestPlain:
     def test_neither_torch_nor_numpy_is_loaded_before_something_is_graded(self, environ):
         code = "import sys; from bnquiz.cli import cli\n"
         code += "try: cli(['interview', '--plain'], standalone_mode=False)\nexcept SystemExit: pass\n"
-        code += "print(sorted({'torch', 'numpy', 'bnquiz.grading'} & sys.modules.keys()))"
+        code += "print(sorted({'torch', 'numpy', 'bnquiz.grading.grade'} & sys.modules.keys()))"
         command = [sys.executable, "-c", code]
         done = subprocess.run(
             command, input=SKIP * 2 + "q\n", capture_output=True, text=True, env=environ, check=False

@@ -8,6 +8,7 @@ from review_records import DAY, MINUTE, NOW, bank, candidates, code, found, numb
 from rich.cells import cell_len
 
 from bnquiz.bank import load
+from bnquiz.grading.mistakes import did
 from bnquiz.resources import shipped
 from bnquiz.screen.calendar import shade
 from bnquiz.screen.review import near, outline, review_page
@@ -19,7 +20,7 @@ HERE = Path("/here")
 
 def page(journal, lang="en", width=80, now=NOW, color=False):
     seen = overview(journal, candidates(BANK), now)
-    return printed(review_page(seen, BANK, lang, width, HERE), width, color=color)
+    return printed(review_page(seen, BANK, lang, width, HERE, did), width, color=color)
 
 
 @pytest.fixture
@@ -68,7 +69,9 @@ def test_the_titles_of_our_topics_are_not_cut(journal, lang, width):
     rate(journal, "eps-purpose", "easy", at=NOW - DAY)
     ours = load(shipped("questions"))
     text = printed(
-        review_page(overview(journal, candidates(ours), NOW), ours, lang, width, HERE), width, color=False
+        review_page(overview(journal, candidates(ours), NOW), ours, lang, width, HERE, did),
+        width,
+        color=False,
     )
     assert [title for topic in ours.topics.values() if (title := topic.title.get(lang)) not in text] == []
 

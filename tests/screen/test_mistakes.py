@@ -12,9 +12,12 @@ SOME = Text(en="some words", zh="一些字")
 SIGN = Mistake(
     id="eps-subtracted",
     group="eps",
-    title="subtracts eps",
-    why="eps keeps the root away from zero; subtracted, it does the opposite of that.",
-    fix="sqrt(var + eps)",
+    title=Text("subtracts eps"),
+    did=Text("subtracted eps", "减去了 eps"),
+    why=Text("eps keeps the root away from zero; subtracted, it does the opposite of that."),
+    fix=Text("sqrt(var + eps)"),
+    wrong="root = np.sqrt(var - eps)",
+    right="if True:\n    root = np.sqrt(var + eps)",
 )
 CARD = Code(
     id="bug-eps-subtracted",
@@ -38,6 +41,11 @@ eps-subtracted: subtracts eps
            of that.
   Review   bnquiz show bug-eps-subtracted
   Mend     sqrt(var + eps)
+  Wrong
+    root = np.sqrt(var - eps)
+  Right
+    if True:
+        root = np.sqrt(var + eps)
   Example
       1  def predict(x, var, eps):
     > 2      root = np.sqrt(var - eps)
@@ -54,7 +62,7 @@ class TestListed:
     def test_every_mistake_stands_under_its_group_with_its_title(self, mistake):
         [under] = [part for part in self.TEXT.split("\n\n") if part.startswith(f"{mistake.group}: ")]
         [line] = [line for line in under.splitlines() if line.split()[0] == mistake.id]
-        assert mistake.title.split()[0] in line
+        assert mistake.title.en.split()[0] in line
 
     def test_groups_stand_in_their_order_and_none_is_unknown(self):
         heads = [part.partition(":")[0] for part in self.TEXT.split("\n\n")][:-1]
@@ -63,15 +71,19 @@ class TestListed:
     def test_warnings_are_told_from_errors(self):
         flat = " ".join(self.TEXT.split())
         for mistake in MISTAKES.values():
-            assert (f"{mistake.title} (warning)" in flat) is (mistake.severity == "warning")
+            assert (f"{mistake.title.en} (warning)" in flat) is (mistake.severity == "warning")
 
 
 class TestExplained:
     def test_one_reads_so(self):
         assert text_of(explained([SIGN], {SIGN.id: CARD})) == EXPLAINED
 
-    def test_without_an_example_it_ends_with_the_mend(self):
-        assert text_of(explained([SIGN], {})).splitlines() == EXPLAINED.splitlines()[:7]
+    def test_without_a_listing_it_ends_with_the_right_code(self):
+        assert text_of(explained([SIGN], {})).splitlines() == EXPLAINED.splitlines()[:12]
+
+    def test_without_code_it_ends_with_the_mend(self):
+        bare = replace(SIGN, wrong="", right="")
+        assert text_of(explained([bare], {})).splitlines() == EXPLAINED.splitlines()[:7]
 
     def test_a_warning_says_that_the_file_passes(self):
         warning = replace(SIGN, severity="warning")

@@ -11,8 +11,8 @@ from bnquiz.grading.process import wire
 from bnquiz.grading.source.axes import axes_chosen
 from bnquiz.grading.source.places import Places
 from bnquiz.grading.theory.probes import probe
-from bnquiz.grading.theory.recipe import RIGHT_TRAIN, Formula
-from bnquiz.grading.theory.reference import AXES, batch_statistics
+from bnquiz.grading.theory.recipe import RIGHT_TRAIN, Axes, Formula
+from bnquiz.grading.theory.reference import batch_statistics
 from bnquiz.grading.trial.calls import Call
 from bnquiz.grading.trial.events import equals
 
@@ -112,4 +112,4 @@ def by_value(ex: Examination, tree: ast.Module) -> list[Finding]:
     return []
 
 
-_NAMED = tuple(name for name in AXES if name in {"batch-only", "per-sample", "layer", "all", "channels-last"})
+_NAMED: tuple[Axes, ...] = ("batch-only", "per-sample", "layer", "all", "channels-last")

@@ -1,85 +1,123 @@
 """Mistakes in the gradient: statistics that autograd cannot see, and hand-written backward passes."""
 
 from bnquiz.grading.mistakes.model import Mistake, backward, gradient
+from bnquiz.texts import Text
 
-_BACKWARD = "dx = gamma / sqrt(var + eps) * (dy - mean(dy) - x_hat * mean(dy * x_hat))"
+_BACKWARD = Text("dx = gamma / sqrt(var + eps) * (dy - mean(dy) - x_hat * mean(dy * x_hat))")
 
 GRADIENT = (
     Mistake(
-        "stats-detached",
-        "gradient",
-        "hides the batch statistics from autograd",
-        "mean and var depend on x, and the gradient must pass through both. Detached, dx keeps only γ/σ·dy: "
-        "the two terms that make it "
-        "orthogonal to 1 and to x̂ are lost.",
-        "Detach only what is stored, not what normalises.",
+        id="stats-detached",
+        group="gradient",
+        title=Text("hides the batch statistics from autograd"),
+        did=Text("hid the batch statistics from autograd", "把批统计量从计算图中断开了"),
+        why=Text(
+            "mean and var depend on x, and the gradient must pass through both. Detached, dx keeps "
+            "only γ/σ·dy: the two terms that make it orthogonal to 1 and to x̂ are lost."
+        ),
+        fix=Text("Detach only what is stored, not what normalises."),
+        wrong="mean = x.detach().mean(dim=0)",
+        right="mean = x.mean(dim=0)",
         switches=gradient("mean", "var", "both"),
         places=("mean+var",),
     ),
     Mistake(
-        "graph-cut",
-        "gradient",
-        "cuts x off from autograd",
-        "No gradient reaches x, so no layer before this one learns. torch.tensor(x), .data, .numpy() and "
-        ".item() make a value without history.",
-        "Compute with x itself.",
+        id="graph-cut",
+        group="gradient",
+        title=Text("cuts x off from autograd"),
+        did=Text("cut x off from autograd", "把 x 从计算图中断开了"),
+        why=Text(
+            "No gradient reaches x, so no layer before this one learns. torch.tensor(x), .data, "
+            ".numpy() and .item() make a value without history."
+        ),
+        fix=Text("Compute with x itself."),
+        wrong=("x = torch.tensor(x)\nmean = x.mean(dim=0)"),
+        right="mean = x.mean(dim=0)",
         places=("y",),
     ),
     Mistake(
-        "backward-stats-constant",
-        "gradient",
-        "backward treats mean and variance as constants",
-        "dx = γ/σ·dy is the gradient at inference. In training mean and variance move with x, which adds "
-        "two terms.",
-        _BACKWARD,
+        id="backward-stats-constant",
+        group="gradient",
+        title=Text("backward treats mean and variance as constants"),
+        did=Text("took mean and variance for constants in backward", "反向传播时把均值和方差当成了常数"),
+        why=Text(
+            "dx = γ/σ·dy is the gradient at inference. In training mean and variance move with x, "
+            "which adds two terms."
+        ),
+        fix=_BACKWARD,
+        wrong="dx = gamma / std * dy",
+        right="dx = gamma / std * (dy - dy.mean(0) - x_hat * (dy * x_hat).mean(0))",
         switches=backward("statistics", "fixed"),
         places=("dx",),
     ),
     Mistake(
-        "backward-gamma-missing",
-        "gradient",
-        "backward leaves out gamma",
-        "y = γ·x̂ + β, so the gradient that reaches x̂ is dy·γ.",
-        _BACKWARD,
+        id="backward-gamma-missing",
+        group="gradient",
+        title=Text("backward leaves out gamma"),
+        did=Text("left out gamma in backward", "反向传播漏了 gamma"),
+        why=Text("y = γ·x̂ + β, so the gradient that reaches x̂ is dy·γ."),
+        fix=_BACKWARD,
+        wrong="dx = 1 / std * (dy - dy.mean(0) - x_hat * (dy * x_hat).mean(0))",
+        right="dx = gamma / std * (dy - dy.mean(0) - x_hat * (dy * x_hat).mean(0))",
         switches=backward("gamma", "missing"),
         places=("dx",),
     ),
     Mistake(
-        "backward-mean-term-missing",
-        "gradient",
-        "backward leaves out the path through the mean",
-        "Shifting all of a channel's x changes nothing in y, so dx must sum to 0 in each channel. The term "
-        "−mean(dy) does that.",
-        _BACKWARD,
+        id="backward-mean-term-missing",
+        group="gradient",
+        title=Text("backward leaves out the path through the mean"),
+        did=Text("left out the path through the mean in backward", "反向传播漏了经过均值的那一项"),
+        why=Text(
+            "Shifting all of a channel's x changes nothing in y, so dx must sum to 0 in each "
+            "channel. The term −mean(dy) does that."
+        ),
+        fix=_BACKWARD,
+        wrong="dx = gamma / std * (dy - x_hat * (dy * x_hat).mean(0))",
+        right="dx = gamma / std * (dy - dy.mean(0) - x_hat * (dy * x_hat).mean(0))",
         switches=backward("mean_term", "missing"),
         places=("dx",),
     ),
     Mistake(
-        "backward-var-term-missing",
-        "gradient",
-        "backward leaves out the path through the variance",
-        "Scaling a channel's x changes nothing in y (up to eps), so dx must be orthogonal to x̂. The term "
-        "−x̂·mean(dy·x̂) does that.",
-        _BACKWARD,
+        id="backward-var-term-missing",
+        group="gradient",
+        title=Text("backward leaves out the path through the variance"),
+        did=Text("left out the path through the variance in backward", "反向传播漏了经过方差的那一项"),
+        why=Text(
+            "Scaling a channel's x changes nothing in y (up to eps), so dx must be orthogonal to x̂. "
+            "The term −x̂·mean(dy·x̂) does that."
+        ),
+        fix=_BACKWARD,
+        wrong="dx = gamma / std * (dy - dy.mean(0))",
+        right="dx = gamma / std * (dy - dy.mean(0) - x_hat * (dy * x_hat).mean(0))",
         switches=backward("var_term", "missing"),
         places=("dx",),
     ),
     Mistake(
-        "backward-dgamma-wrong",
-        "gradient",
-        "dgamma is wrong",
-        "gamma multiplies x̂ in every sample and position, so its gradient is the sum of dy·x̂ over all "
-        "axes but the channel's.",
-        "dgamma = (dy * x_hat).sum(axes)",
+        id="backward-dgamma-wrong",
+        group="gradient",
+        title=Text("dgamma is wrong"),
+        did=Text("got dgamma wrong", "dgamma 算错了"),
+        why=Text(
+            "gamma multiplies x̂ in every sample and position, so its gradient is the sum of dy·x̂ "
+            "over all axes but the channel's."
+        ),
+        fix=Text("dgamma = (dy * x_hat).sum(axes)"),
+        wrong="dgamma = dy.sum(axis=0)",
+        right="dgamma = (dy * x_hat).sum(axis=0)",
         places=("dgamma",),
     ),
     Mistake(
-        "backward-dbeta-wrong",
-        "gradient",
-        "dbeta is wrong",
-        "beta is added in every sample and position, so its gradient is the sum of dy over all axes but the "
-        "channel's.",
-        "dbeta = dy.sum(axes)",
+        id="backward-dbeta-wrong",
+        group="gradient",
+        title=Text("dbeta is wrong"),
+        did=Text("got dbeta wrong", "dbeta 算错了"),
+        why=Text(
+            "beta is added in every sample and position, so its gradient is the sum of dy over all "
+            "axes but the channel's."
+        ),
+        fix=Text("dbeta = dy.sum(axes)"),
+        wrong="dbeta = dy.mean(axis=0)",
+        right="dbeta = dy.sum(axis=0)",
         places=("dbeta",),
     ),
 )

@@ -2,9 +2,32 @@
 
 from __future__ import annotations
 
+from typing import Literal, TypeAlias
+
 import msgspec
 
-Part = str  # train | eval | update | gradient | backward
+from bnquiz.texts import Text
+
+Group = Literal["axes", "formula", "eps", "affine", "running", "mode", "gradient", "module", "conduct", "run"]
+Severity = Literal["error", "warning"]
+Part = Literal["train", "eval", "update", "gradient", "backward"]
+
+# the fields of the recipes, by the part that they belong to
+FormulaField = Literal[
+    "statistics",
+    "axes",
+    "keepdim",
+    "variance",
+    "center",
+    "root",
+    "eps",
+    "eps_constant",
+    "affine",
+    "constants",
+]
+UpdateField = Literal["rule", "momentum_constant", "variance"]
+BackwardField = Literal["statistics", "gamma", "mean_term", "var_term"]
+Field: TypeAlias = FormulaField | UpdateField | BackwardField
 
 
 class Switch(msgspec.Struct, frozen=True):
@@ -15,13 +38,15 @@ class Switch(msgspec.Struct, frozen=True):
     """
 
     part: Part
-    field: str
+    field: Field
     value: str
 
 
-class Mistake(msgspec.Struct, frozen=True):
-    """One named way to be wrong.
+class Mistake(msgspec.Struct, frozen=True, kw_only=True):
+    """One named way to be wrong, with all that is said of it.
 
+    ``did``: what a file with it did, as the end of a sentence that begins with the file.
+    ``wrong``, ``right``: the mistake in one to three lines of code, and the same lines without it.
     ``places``: where the line is, by the value computed there: quantities of `reference.Steps`, or
     ``state``. The first that is found counts; ``mean+var`` stands for
     both, ``root|inverse`` for the one that is computed first.
@@ -29,35 +54,38 @@ class Mistake(msgspec.Struct, frozen=True):
     """
 
     id: str
-    group: str
-    title: str
-    why: str
-    fix: str
-    severity: str = "error"
-    switches: tuple[Switch, ...] = ()
-    places: tuple[str, ...] = ()
+    group: Group
+    severity: Severity = "error"
+    title: Text
+    did: Text
+    why: Text
+    fix: Text
+    wrong: str
+    right: str
     card: str = ""  # in place of its own bug hunt
     more_cards: tuple[str, ...] = ()
+    switches: tuple[Switch, ...] = ()
+    places: tuple[str, ...] = ()
 
     @property
     def cards(self) -> tuple[str, ...]:
         return (self.card or f"bug-{self.id}", *self.more_cards)
 
 
-def formula(field: str, value: str) -> tuple[Switch, ...]:
+def formula(field: FormulaField, value: str) -> tuple[Switch, ...]:
     """The same change in training and in inference."""
     return (Switch("train", field, value), Switch("eval", field, value))
 
 
-def train(field: str, value: str) -> tuple[Switch, ...]:
+def train(field: FormulaField, value: str) -> tuple[Switch, ...]:
     return (Switch("train", field, value),)
 
 
-def eval_only(field: str, value: str) -> tuple[Switch, ...]:
+def eval_only(field: FormulaField, value: str) -> tuple[Switch, ...]:
     return (Switch("eval", field, value),)
 
 
-def update(field: str, *values: str) -> tuple[Switch, ...]:
+def update(field: UpdateField, *values: str) -> tuple[Switch, ...]:
     return tuple(Switch("update", field, value) for value in values)
 
 
@@ -65,5 +93,5 @@ def gradient(*values: str) -> tuple[Switch, ...]:
     return tuple(Switch("gradient", "constants", value) for value in values)
 
 
-def backward(field: str, value: str) -> tuple[Switch, ...]:
+def backward(field: BackwardField, value: str) -> tuple[Switch, ...]:
     return (Switch("backward", field, value),)

@@ -1,191 +1,317 @@
 """Mistakes with the running statistics, with the mode, and with what a module holds."""
 
 from bnquiz.grading.mistakes.model import Mistake, eval_only, train, update
+from bnquiz.texts import Text
 
 STATE = (
     Mistake(
-        "momentum-swapped",
-        "running",
-        "swaps the weights of old and new",
-        "The weights of the old value and of the new batch are exchanged, so the running statistic follows "
-        "the last batch or two in place "
-        "of many. Frameworks name opposite things momentum: PyTorch's 0.1 weighs the new batch, Keras's "
-        "0.99 the old value.",
-        "keep: m * old + (1 - m) * batch. update (PyTorch): (1 - m) * old + m * batch.",
+        id="momentum-swapped",
+        group="running",
+        title=Text("swaps the weights of old and new"),
+        did=Text("swapped the weights of old and new", "把新旧值的权重弄反了"),
+        why=Text(
+            "The weights of the old value and of the new batch are exchanged, so the running "
+            "statistic follows the last batch or two in place of many. Frameworks name opposite "
+            "things momentum: PyTorch's 0.1 weighs the new batch, Keras's 0.99 the old value."
+        ),
+        fix=Text("keep: m * old + (1 - m) * batch. update (PyTorch): (1 - m) * old + m * batch."),
+        wrong=(
+            "# momentum=0.1, as in PyTorch\nrunning_mean = momentum * running_mean + (1 - momentum) * mean"
+        ),
+        right=(
+            "# momentum=0.1, as in PyTorch\nrunning_mean = (1 - momentum) * running_mean + momentum * mean"
+        ),
         switches=update("rule", "swapped"),
         places=("state",),
     ),
     Mistake(
-        "momentum-ignored",
-        "running",
-        "uses a constant in place of the argument momentum",
-        "Whoever passes another momentum gets no effect and no error.",
-        "Use the argument in both weights: momentum and 1 - momentum.",
+        id="momentum-ignored",
+        group="running",
+        title=Text("uses a constant in place of the argument momentum"),
+        did=Text("used a constant in place of the argument momentum", "没用参数 momentum，写成了常数"),
+        why=Text("Whoever passes another momentum gets no effect and no error."),
+        fix=Text("Use the argument in both weights: momentum and 1 - momentum."),
+        wrong="running_mean = 0.9 * running_mean + 0.1 * mean",
+        right="running_mean = (1 - momentum) * running_mean + momentum * mean",
         switches=update("momentum_constant", "constant"),
         places=("state",),
     ),
     Mistake(
-        "running-replaced",
-        "running",
-        "replaces the running statistics by the batch's",
-        "What inference then uses is the last batch alone, with all its noise, in place of an average over "
-        "many batches.",
-        "running = (1 - m) * running + m * batch",
+        id="running-replaced",
+        group="running",
+        title=Text("replaces the running statistics by the batch's"),
+        did=Text("replaced the running statistics by the batch's", "用批统计量直接覆盖了滑动统计量"),
+        why=Text(
+            "What inference then uses is the last batch alone, with all its noise, in place of an "
+            "average over many batches."
+        ),
+        fix=Text("running = (1 - m) * running + m * batch"),
+        wrong="running_mean = mean",
+        right="running_mean = (1 - momentum) * running_mean + momentum * mean",
         switches=update("rule", "replaced"),
         places=("state",),
     ),
     Mistake(
-        "running-not-updated",
-        "running",
-        "never updates the running statistics",
-        "Inference then normalises with the initial mean 0 and variance 1, so eval output has nothing to do "
-        "with what was trained.",
-        "In training: running = (1 - m) * running + m * batch, stored where the next call finds it.",
+        id="running-not-updated",
+        group="running",
+        title=Text("never updates the running statistics"),
+        did=Text("never updated the running statistics", "没有更新滑动统计量"),
+        why=Text(
+            "Inference then normalises with the initial mean 0 and variance 1, so eval output has "
+            "nothing to do with what was trained."
+        ),
+        fix=Text(
+            "In training: running = (1 - m) * running + m * batch, stored where the next call finds it."
+        ),
+        wrong="running_mean = (1 - m) * self.running_mean + m * mean.detach()",
+        right="self.running_mean = (1 - m) * self.running_mean + m * mean.detach()",
         switches=update("rule", "frozen"),
         places=("state",),
     ),
     Mistake(
-        "running-std",
-        "running",
-        "averages the standard deviation, not the variance",
-        "The mean of roots is not the root of the mean: averaged standard deviations underestimate the "
-        "spread, and every framework stores the variance.",
-        "Average var, and take the root when normalising.",
+        id="running-std",
+        group="running",
+        title=Text("averages the standard deviation, not the variance"),
+        did=Text("averaged the standard deviation, not the variance", "对标准差而不是方差做了滑动平均"),
+        why=Text(
+            "The mean of roots is not the root of the mean: averaged standard deviations "
+            "underestimate the spread, and every framework stores the variance."
+        ),
+        fix=Text("Average var, and take the root when normalising."),
+        wrong="running_var = (1 - momentum) * running_var + momentum * np.sqrt(var)",
+        right="running_var = (1 - momentum) * running_var + momentum * var",
         switches=update("variance", "std", "std-unbiased", "std-with-eps"),
         places=("state",),
     ),
     Mistake(
-        "running-var-has-eps",
-        "running",
-        "stores the variance with eps in it",
-        "eps is added to the variance that is stored, and again at inference: it counts twice there.",
-        "Add eps only inside the root, not to the variance that is kept.",
+        id="running-var-has-eps",
+        group="running",
+        title=Text("stores the variance with eps in it"),
+        did=Text("stored the variance with eps in it", "把 eps 存进了滑动方差"),
+        why=Text(
+            "eps is added to the variance that is stored, and again at inference: it counts twice there."
+        ),
+        fix=Text("Add eps only inside the root, not to the variance that is kept."),
+        wrong=(
+            "var = x.var(axis=0) + eps\n"
+            "running_var = (1 - momentum) * running_var + momentum * var\n"
+            "x_hat = (x - mean) / np.sqrt(var)"
+        ),
+        right=(
+            "var = x.var(axis=0)\n"
+            "running_var = (1 - momentum) * running_var + momentum * var\n"
+            "x_hat = (x - mean) / np.sqrt(var + eps)"
+        ),
         switches=update("variance", "with-eps", "unbiased-with-eps"),
         places=("state",),
     ),
     Mistake(
-        "running-var-biased",
-        "running",
-        "stores the biased running variance",
-        "The notes, Keras 3, Flax and Paddle store the biased variance; PyTorch and the paper the unbiased "
-        "one, larger by n/(n − 1). "
-        "Both work; an interviewer will ask which one you wrote and why.",
-        "To match nn.BatchNorm: store var * n / (n - 1), and normalise with the biased one.",
+        id="running-var-biased",
+        group="running",
         severity="warning",
+        title=Text("stores the biased running variance"),
+        did=Text("stored the biased running variance", "滑动方差存的是有偏方差"),
+        why=Text(
+            "The notes, Keras 3, Flax and Paddle store the biased variance; PyTorch and the paper "
+            "the unbiased one, larger by n/(n − 1). Both work; an interviewer will ask which one you "
+            "wrote and why."
+        ),
+        fix=Text("To match nn.BatchNorm: store var * n / (n - 1), and normalise with the biased one."),
+        wrong="running_var = (1 - momentum) * running_var + momentum * var",
+        right=(
+            "n = x.size // x.shape[1]\n"
+            "unbiased = var * n / (n - 1)\n"
+            "running_var = (1 - momentum) * running_var + momentum * unbiased"
+        ),
         places=("state",),
     ),
     Mistake(
-        "running-var-starts-at-zero",
-        "running",
-        "starts the running variance at 0",
-        "Before the average has warmed up it is far too small: after one step at momentum 0.9 the eval "
-        "output is √10 ≈ 3.16 times too large.",
-        "Start the running mean at 0 and the running variance at 1.",
+        id="running-var-starts-at-zero",
+        group="running",
         severity="warning",
+        title=Text("starts the running variance at 0"),
+        did=Text("started the running variance at 0", "滑动方差的初值是 0"),
+        why=Text(
+            "Before the average has warmed up it is far too small: after one step at momentum 0.9 "
+            "the eval output is √10 ≈ 3.16 times too large."
+        ),
+        fix=Text("Start the running mean at 0 and the running variance at 1."),
+        wrong='self.register_buffer("running_var", torch.zeros(num_features))',
+        right='self.register_buffer("running_var", torch.ones(num_features))',
     ),
     Mistake(
-        "running-in-training",
-        "running",
-        "normalises a training batch with the running statistics",
-        "In training the gradient must see how mean and variance depend on the batch; with statistics from "
-        "outside, scale and shift can "
-        "grow without the normalisation reacting (Ioffe & Szegedy 2015, §2).",
-        "In training normalise with the batch's own mean and variance, and only store the running ones.",
+        id="running-in-training",
+        group="running",
+        title=Text("normalises a training batch with the running statistics"),
+        did=Text("normalized a training batch with the running statistics", "训练时用滑动统计量做了归一化"),
+        why=Text(
+            "In training the gradient must see how mean and variance depend on the batch; with "
+            "statistics from outside, scale and shift can grow without the normalisation reacting "
+            "(Ioffe & Szegedy 2015, §2)."
+        ),
+        fix=Text(
+            "In training normalise with the batch's own mean and variance, and only store the running ones."
+        ),
+        wrong=("if self.training:\n    mean, var = self.running_mean, self.running_var"),
+        right=("if self.training:\n    mean, var = x.mean(dim=0), x.var(dim=0, unbiased=False)"),
         switches=tuple(
             s for v in ("running", "updated", "batch-mean", "batch-var") for s in train("statistics", v)
         ),
         places=("centered", "normalized", "y"),
     ),
     Mistake(
-        "graph-leak",
-        "running",
-        "keeps the autograd graph in the running statistics",
-        "The stored mean and variance still hang on the graph of their batch, and through it on every batch "
-        "before: memory grows step by "
-        "step, and copying the model fails.",
-        "Update under torch.no_grad(), or with mean.detach() and var.detach().",
+        id="graph-leak",
+        group="running",
+        title=Text("keeps the autograd graph in the running statistics"),
+        did=Text("kept the autograd graph in the running statistics", "滑动统计量带着计算图"),
+        why=Text(
+            "The stored mean and variance still hang on the graph of their batch, and through it on "
+            "every batch before: memory grows step by step, and copying the model fails."
+        ),
+        fix=Text("Update under torch.no_grad(), or with mean.detach() and var.detach()."),
+        wrong="self.running_mean = (1 - m) * self.running_mean + m * mean",
+        right="self.running_mean = (1 - m) * self.running_mean + m * mean.detach()",
         places=("state",),
     ),
     Mistake(
-        "batch-stats-in-eval",
-        "mode",
-        "uses the batch's statistics at inference",
-        "A prediction then depends on what else is in the batch, and a single sample has variance 0: its "
-        "output is beta, whatever it holds.",
-        "At inference normalise with the running mean and variance.",
+        id="batch-stats-in-eval",
+        group="mode",
+        title=Text("uses the batch's statistics at inference"),
+        did=Text("used the batch's statistics at inference", "推理时用了批统计量"),
+        why=Text(
+            "A prediction then depends on what else is in the batch, and a single sample has "
+            "variance 0: its output is beta, whatever it holds."
+        ),
+        fix=Text("At inference normalise with the running mean and variance."),
+        wrong=("if not self.training:\n    mean, var = x.mean(dim=0), x.var(dim=0, unbiased=False)"),
+        right=("if not self.training:\n    mean, var = self.running_mean, self.running_var"),
         switches=tuple(s for v in ("batch", "batch-mean", "batch-var") for s in eval_only("statistics", v)),
         places=("mean+var+normalized", "y"),
     ),
     Mistake(
-        "eval-updates-running",
-        "mode",
-        "changes the running statistics at inference",
-        "Evaluating then changes the model: the same test set gives another answer the second time.",
-        "Update the running statistics in training only, and never write into the tensor that holds them.",
+        id="eval-updates-running",
+        group="mode",
+        title=Text("changes the running statistics at inference"),
+        did=Text("changed the running statistics at inference", "推理时改动了滑动统计量"),
+        why=Text(
+            "Evaluating then changes the model: the same test set gives another answer the second time."
+        ),
+        fix=Text(
+            "Update the running statistics in training only, and never write into the tensor that holds them."
+        ),
+        wrong="self.running_mean.lerp_(mean.detach(), momentum)  # in both modes",
+        right=("if self.training:\n    self.running_mean.lerp_(mean.detach(), momentum)"),
         switches=eval_only("statistics", "updated"),
         places=("state",),
     ),
     Mistake(
-        "eval-affine-missing",
-        "mode",
-        "leaves out gamma and beta at inference",
-        "The network was trained with the scaled and shifted output; at inference the next layer gets "
-        "another distribution.",
-        "Apply y = gamma * x_hat + beta in both modes.",
+        id="eval-affine-missing",
+        group="mode",
+        title=Text("leaves out gamma and beta at inference"),
+        did=Text("left out gamma and beta at inference", "推理时漏了 gamma 和 beta"),
+        why=Text(
+            "The network was trained with the scaled and shifted output; at inference the next layer "
+            "gets another distribution."
+        ),
+        fix=Text("Apply y = gamma * x_hat + beta in both modes."),
+        wrong="y = gamma * x_hat + beta if self.training else x_hat",
+        right="y = gamma * x_hat + beta  # in both modes",
         switches=(*eval_only("affine", "none"),),
         places=("normalized", "y"),
     ),
     Mistake(
-        "grad-mode-switch",
-        "mode",
-        "takes torch.is_grad_enabled() for the mode",
-        "eval() with gradients on then normalises by the batch, and train() under no_grad never updates. It "
-        "holds in a lesson where "
-        "every evaluation runs under no_grad, and nowhere else.",
-        "Use self.training, which train() and eval() set.",
+        id="grad-mode-switch",
+        group="mode",
         severity="warning",
+        title=Text("takes torch.is_grad_enabled() for the mode"),
+        did=Text("took torch.is_grad_enabled() for the mode", "用 torch.is_grad_enabled() 判断模式"),
+        why=Text(
+            "eval() with gradients on then normalises by the batch, and train() under no_grad never "
+            "updates. It holds in a lesson where every evaluation runs under no_grad, and nowhere "
+            "else."
+        ),
+        fix=Text("Use self.training, which train() and eval() set."),
+        wrong=("if torch.is_grad_enabled():\n    mean, var = x.mean(dim=0), x.var(dim=0, unbiased=False)"),
+        right=("if self.training:\n    mean, var = x.mean(dim=0), x.var(dim=0, unbiased=False)"),
     ),
     Mistake(
-        "state-not-buffer",
-        "module",
-        "keeps the running statistics as plain attributes",
-        "A plain tensor is not in state_dict: it is not saved, not loaded, and does not follow .to(device) "
-        "or .double(). Nor is one in a list, or a buffer with persistent=False.",
-        'self.register_buffer("running_mean", torch.zeros(num_features))',
+        id="state-not-buffer",
+        group="module",
+        title=Text("keeps the running statistics as plain attributes"),
+        did=Text("kept the running statistics as plain attributes", "滑动统计量没有注册为缓冲区"),
+        why=Text(
+            "A plain tensor is not in state_dict: it is not saved, not loaded, and does not follow "
+            ".to(device) or .double(). Nor is one in a list, or a buffer with persistent=False."
+        ),
+        fix=Text('self.register_buffer("running_mean", torch.zeros(num_features))'),
+        wrong="self.running_mean = torch.zeros(num_features)",
+        right='self.register_buffer("running_mean", torch.zeros(num_features))',
     ),
     Mistake(
-        "state-is-parameter",
-        "module",
-        "makes the running statistics parameters",
-        "The optimiser gets them from parameters(): a backward pass at inference trains them, a variance can "
-        "go below zero, and weight averaging takes them in.",
-        'self.register_buffer("running_mean", torch.zeros(num_features))',
+        id="state-is-parameter",
+        group="module",
+        title=Text("makes the running statistics parameters"),
+        did=Text("made the running statistics parameters", "把滑动统计量做成了可训练参数"),
+        why=Text(
+            "The optimiser gets them from parameters(): a backward pass at inference trains them, a "
+            "variance can go below zero, and weight averaging takes them in."
+        ),
+        fix=Text('self.register_buffer("running_mean", torch.zeros(num_features))'),
+        wrong="self.running_mean = nn.Parameter(torch.zeros(num_features))",
+        right='self.register_buffer("running_mean", torch.zeros(num_features))',
     ),
     Mistake(
-        "parameter-missing",
-        "module",
-        "gamma or beta is no parameter",
-        "parameters() does not list it, so the optimiser never changes it and it stays at its first value.",
-        "self.gamma = nn.Parameter(torch.ones(num_features))",
+        id="parameter-missing",
+        group="module",
+        title=Text("gamma or beta is no parameter"),
+        did=Text("made gamma or beta no parameter", "gamma 或 beta 不是可训练参数"),
+        why=Text(
+            "parameters() does not list it, so the optimiser never changes it and it stays at its "
+            "first value."
+        ),
+        fix=Text("self.gamma = nn.Parameter(torch.ones(num_features))"),
+        wrong="self.gamma = torch.ones(num_features)",
+        right="self.gamma = nn.Parameter(torch.ones(num_features))",
     ),
     Mistake(
-        "one-value-accepted",
-        "mode",
-        "trains on one value a channel",
-        "The variance of one value is 0: the output is beta whatever x holds, and no gradient reaches x. "
-        "nn.BatchNorm raises a ValueError; only --like torch asks for it.",
-        "In training: if x.numel() // x.shape[1] < 2: raise ValueError.",
+        id="one-value-accepted",
+        group="mode",
         severity="warning",
+        title=Text("trains on one value a channel"),
+        did=Text("trained on one value a channel", "每个通道只有一个值时也照样训练"),
+        why=Text(
+            "The variance of one value is 0: the output is beta whatever x holds, and no gradient "
+            "reaches x. nn.BatchNorm raises a ValueError; only --like torch asks for it."
+        ),
+        fix=Text("In training: if x.numel() // x.shape[1] < 2: raise ValueError."),
+        wrong=("if self.training:\n    var = x.var(dim=(0, 2, 3), unbiased=False)"),
+        right=(
+            "if self.training and x.numel() // x.shape[1] < 2:\n"
+            '    raise ValueError("one value a channel has no variance")'
+        ),
         card="batch-of-one-by-hand",
     ),
     Mistake(
-        "stat-shape-drift",
-        "module",
-        "the running statistics change their shape",
-        "They start with one shape and have another after a step: a state_dict saved after training does "
-        "not load into a new object.",
-        "Give them the shape of the batch statistics from the start, or squeeze these before storing.",
+        id="stat-shape-drift",
+        group="module",
         severity="warning",
+        title=Text("the running statistics change their shape"),
+        did=Text("let the running statistics change their shape", "滑动统计量的形状变了"),
+        why=Text(
+            "They start with one shape and have another after a step: a state_dict saved after "
+            "training does not load into a new object."
+        ),
+        fix=Text(
+            "Give them the shape of the batch statistics from the start, or squeeze these before storing."
+        ),
+        wrong=(
+            "# mean has the shape (1, C, 1, 1), self.running_mean (C,)\n"
+            "self.running_mean = (1 - m) * self.running_mean + m * mean.detach()"
+        ),
+        right=(
+            "mean = mean.reshape(-1)  # (C,), as self.running_mean\n"
+            "self.running_mean = (1 - m) * self.running_mean + m * mean.detach()"
+        ),
         places=("state",),
     ),
 )

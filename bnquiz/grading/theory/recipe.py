@@ -7,12 +7,34 @@ table in `mistakes/`. What a recipe computes is in `reference.py` and `gradients
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
+Axes = Literal[
+    "channel",
+    "batch-only",
+    "per-sample",
+    "layer",
+    "all",
+    "channels-last",
+    "channel-only",
+    "batch-height",
+    "batch-width",
+    "channel-and-space-last",
+]
+Stored = Literal[  # the keys of `reference.stored_variance`
+    "biased",
+    "unbiased",
+    "unbiased-twice",
+    "std",
+    "std-unbiased",
+    "std-with-eps",
+    "with-eps",
+    "unbiased-with-eps",
+]
 
 
 @dataclass(frozen=True)
@@ -20,27 +42,27 @@ class Formula:
     """How one mode normalises. The defaults are right for training; for inference set
     ``statistics="running"``."""
 
-    # batch | running | updated (running, after this batch) | batch-mean | batch-var (the other is running)
-    statistics: str = "batch"
-    axes: str = "channel"  # a key of AXES
-    # kept | dropped | early (before the variance) | mean-only | var-only: (C,) lines up with the last axis
-    keepdim: str = "kept"
-    variance: str = "biased"  # biased | unbiased | of-means | of-samples | of-positions
-    center: str = "subtracted"  # subtracted | missing | added
-    root: str = "sqrt"  # sqrt | missing
-    eps: str = "inside"  # inside | subtracted | outside | missing | twice
+    # updated: running, after this batch; batch-mean, batch-var: the other is running
+    statistics: Literal["batch", "running", "updated", "batch-mean", "batch-var"] = "batch"
+    axes: Axes = "channel"
+    # early: before the variance is taken; what lost its dimensions, (C,), lines up with the last axis
+    keepdim: Literal["kept", "dropped", "early", "mean-only", "early-mean-only", "var-only"] = "kept"
+    variance: Literal["biased", "unbiased", "of-means", "of-samples", "of-positions"] = "biased"
+    center: Literal["subtracted", "missing", "added"] = "subtracted"
+    root: Literal["sqrt", "missing"] = "sqrt"
+    eps: Literal["inside", "subtracted", "outside", "missing", "twice"] = "inside"
     eps_constant: float | None = None  # what is used in place of the argument
-    affine: str = "full"  # full | no-gamma | no-beta | none | swapped | shift-first
-    constants: str = "none"  # what autograd treats as constant: none | mean | var | both | all
+    affine: Literal["full", "no-gamma", "no-beta", "none", "swapped", "shift-first"] = "full"
+    constants: Literal["none", "mean", "var", "both"] = "none"  # what autograd treats as constant
 
 
 @dataclass(frozen=True)
 class Update:
     """How a running statistic moves: ``new = old_weight · old + new_weight · batch``."""
 
-    rule: str = "average"  # average | swapped | replaced | frozen | halved
+    rule: Literal["average", "swapped", "replaced", "frozen"] = "average"
     momentum_constant: float | None = None  # what is used in place of the argument
-    variance: str = "biased"  # biased | unbiased | std | std-unbiased | with-eps  (only for the variance)
+    variance: Stored = "biased"  # only for the variance
 
 
 @dataclass(frozen=True)
@@ -48,10 +70,10 @@ class Backward:
     """How a hand-written backward pass is put together; each part can be missing (Ioffe & Szegedy 2015,
     §3)."""
 
-    statistics: str = "full"  # full | fixed
-    gamma: str = "kept"  # kept | missing
-    mean_term: str = "kept"  # kept | missing
-    var_term: str = "kept"  # kept | missing
+    statistics: Literal["full", "fixed"] = "full"
+    gamma: Literal["kept", "missing"] = "kept"
+    mean_term: Literal["kept", "missing"] = "kept"
+    var_term: Literal["kept", "missing"] = "kept"
 
 
 RIGHT_TRAIN = Formula()

@@ -10,9 +10,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from bnquiz.grading.theory.recipe import Array, Formula, Given, Steps, Update
+from bnquiz.grading.theory.recipe import Array, Axes, Formula, Given, Steps, Update
 
-AXES: dict[str, Callable[[int], tuple[int, ...]]] = {
+AXES: dict[Axes, Callable[[int], tuple[int, ...]]] = {
     "channel": lambda ndim: (0, *range(2, ndim)),
     "batch-only": lambda _: (0,),
     "per-sample": lambda ndim: tuple(range(2, ndim)),

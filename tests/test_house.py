@@ -27,6 +27,20 @@ MAY_IMPORT = {
     "study": {"study"},
     "grading": {"grading"},
 }
+# Inside grading; the modules beside the rooms are its story (`grade.py`) and its records.
+BESIDE_GRADING = {"attempts", "draft", "grade", "options", "records"}
+GRADING_MAY_IMPORT = {
+    "theory": set(),
+    "mistakes": {"theory"},
+    "source": set(),
+    "process": set(),
+    "trial": {"theory", "source", "process"},
+    "judging": {"theory", "mistakes", "source", "process", "trial", "records"},
+    "locating": {"theory", "mistakes", "source", "process", "trial", "judging"},
+    "repair": {"source", "process"},
+    "telling": {"theory", "mistakes", "judging", "repair", "records"},
+    "batch": {"source", "process", "grade", "records"},
+}
 ONLY_IN = {"click": ("cli",), "rich": ("screen",), "torch": ("grading/worker",), "sqlite3": ("study",)}
 TESTS_ROOM = [pytest.param(room, id=room) for room in MAY_IMPORT]
 
@@ -78,6 +92,48 @@ class TestImports:
         path.write_text("from bnquiz import grading\n")
         assert breaches("bank", path) == ["x.py imports bnquiz"]
 
+    @pytest.mark.parametrize("room", GRADING_MAY_IMPORT)
+    def test_a_room_of_grading_imports_only_what_it_may(self, room):
+        allowed = GRADING_MAY_IMPORT[room] | {room}
+        breaches = [
+            f"{path.relative_to(ROOT)} imports {module}"
+            for path in modules(f"grading/{room}")
+            for module, names in imports(path)
+            for other in rooms_of_grading(module, names)
+            if other not in allowed
+        ]
+        assert breaches == []
+
+    def test_every_room_of_grading_is_in_the_rule(self):
+        rooms = {path.name for path in (PACKAGE / "grading").iterdir() if (path / "__init__.py").exists()}
+        beside = {path.stem for path in (PACKAGE / "grading").glob("*.py") if path.stem != "__init__"}
+        assert rooms == GRADING_MAY_IMPORT.keys()
+        assert beside == BESIDE_GRADING
+
+    def test_theory_needs_nothing_but_numpy(self):
+        standard = sys.stdlib_module_names | {"numpy"}
+        strangers = [
+            f"{path.name} imports {module}"
+            for path in modules("grading/theory")
+            for module, _ in imports(path)
+            if module.split(".")[0] not in standard and not module.startswith("bnquiz.grading.theory")
+        ]
+        assert strangers == []
+
+    def test_only_the_room_of_processes_starts_any(self):
+        starters = [
+            path.relative_to(PACKAGE / "grading").as_posix()
+            for path in modules("grading")
+            if any(module.split(".")[0] in {"subprocess", "multiprocessing"} for module, _ in imports(path))
+        ]
+        assert {starter.split("/")[0] for starter in starters} == {"process"}
+
+    def test_no_modules_import_one_another_in_a_circle(self):
+        assert circles({name: imported_by(name, path) for name, path in all_modules().items()}) == []
+
+    def test_a_circle_is_seen(self):
+        assert circles({"a": {"b"}, "b": {"c"}, "c": {"b"}}) == [["b", "c"]]
+
     @pytest.mark.parametrize(("package", "homes"), ONLY_IN.items())
     def test_a_package_is_imported_only_in_its_room(self, package, homes):
         strangers = [
@@ -104,6 +160,40 @@ class TestImports:
         beside = {path.stem for path in PACKAGE.glob("*.py") if not path.stem.startswith("__")}
         assert rooms <= set(MAY_IMPORT)
         assert beside == EVERYBODY
+
+
+def rooms_of_grading(module: str, names: tuple[str, ...]) -> list[str]:
+    """The rooms inside grading that an import names."""
+    first, second, *rest = [*module.split("."), "", ""][:3]
+    if (first, second) != ("bnquiz", "grading"):
+        return []
+    return [rest[0]] if rest[0] else list(names)
+
+
+def all_modules() -> dict[str, Path]:
+    """Every module of ours by its dotted name."""
+    found = {}
+    for path in PACKAGE.rglob("*.py"):
+        parts = path.relative_to(ROOT).with_suffix("").parts
+        found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    return found
+
+
+def imported_by(name: str, path: Path) -> set[str]:
+    """The modules of ours that one imports, itself left out."""
+    known = all_modules()
+    dotted = {d for module, names in imports(path) for d in (module, *(f"{module}.{n}" for n in names))}
+    only_its_modules = {m for m, names in imports(path) if names and all(f"{m}.{n}" in known for n in names)}
+    return (dotted & known.keys()) - only_its_modules - {name}
+
+
+def circles(arrows: dict[str, set[str]]) -> list[list[str]]:
+    """The groups of modules of which each reaches the others; none where imports point one way."""
+    left = dict(arrows)
+    while done := {name for name, others in left.items() if not others & left.keys()}:
+        left = {name: others for name, others in left.items() if name not in done}
+    wanted = {name for name in left if any(name in others for others in left.values())}
+    return [sorted(wanted)] if wanted else []
 
 
 def taken(module: str, name: str) -> object:

@@ -6,9 +6,9 @@ import signal
 import pytest
 
 from bnquiz.grading.batch import many
-from bnquiz.grading.batch.graders import Graders
 from bnquiz.grading.batch.many import common, grade_all, grade_source
 from bnquiz.grading.grade import Options
+from bnquiz.grading.process.pool import Pool
 from bnquiz.grading.records import FoundMistake, Result
 from bnquiz.grading.source.collect import Source
 
@@ -29,26 +29,26 @@ def sources(*texts):
 class TestGraders:
     def test_every_source_has_its_result_in_its_place(self):
         told = []
-        results = Graders(sources(*"abcdefg"), answer, 2).run(lambda: told.append(1))
+        results = Pool(sources(*"abcdefg"), answer, 2).run(lambda: told.append(1))
         assert {place: result.file for place, result in results.items()} == {n: f"f{n}.py" for n in range(7)}
         assert len(told) == 7
 
     def test_they_are_other_processes_and_gone_at_the_end(self):
-        graders = Graders(sources(*"abcd"), answer, 2)
+        graders = Pool(sources(*"abcd"), answer, 2)
         pids = {int(result.notes[0]) for result in graders.run(lambda: None).values()}
         assert pids <= {process.pid for process in graders.processes}
         assert os.getpid() not in pids
         assert not any(process.is_alive() for process in graders.processes)
 
     def test_one_that_is_killed_loses_its_source_and_no_other(self):
-        results = Graders(sources("a", "die", "b", "c", "d"), answer, 2).run(lambda: None)
+        results = Pool(sources("a", "die", "b", "c", "d"), answer, 2).run(lambda: None)
         assert sorted(results) == [0, 2, 3, 4]
 
     def test_an_interrupt_ends_them_all(self):
         def interrupt():
             raise KeyboardInterrupt
 
-        graders = Graders(sources(*"abcd"), answer, 2)
+        graders = Pool(sources(*"abcd"), answer, 2)
         with pytest.raises(KeyboardInterrupt):
             graders.run(interrupt)
         assert not any(process.is_alive() for process in graders.processes)

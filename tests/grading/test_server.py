@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from bnquiz.grading.batch.graders import Graders
 from bnquiz.grading.process import wire
 from bnquiz.grading.process.forked import WorkerServer
+from bnquiz.grading.process.pool import Pool
 from bnquiz.grading.process.runner import Runner
 from bnquiz.grading.records import Result
 from bnquiz.grading.source.collect import Source
@@ -135,5 +135,5 @@ def test_processes_that_share_a_server_get_their_own_answers(server):
     """Without turns a reply goes to whoever reads first."""
     server.share()
     sources = [Source(Path(f"f{number}.py")) for number in range(24)]
-    graders = Graders(sources, lambda _: Result(f"{worker_of(server)}", "pass", 0.0), 4)
+    graders = Pool(sources, lambda _: Result(f"{worker_of(server)}", "pass", 0.0), 4)
     assert len({result.file for result in graders.run(lambda: None).values()}) == 24

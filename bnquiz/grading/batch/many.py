@@ -36,10 +36,10 @@ def grade_all(
     at_once = min(len(sources), _processors())
     if at_once == 1 or not hasattr(os, "fork"):
         return [_then(done, grade_source(source, workers, options)) for source in sources]
-    from bnquiz.grading.batch.graders import Graders
+    from bnquiz.grading.process.pool import Pool
 
     workers.share()
-    found = Graders(sources, lambda source: grade_source(source, workers, options), at_once).run(done)
+    found = Pool(sources, lambda source: grade_source(source, workers, options), at_once).run(done)
     return [found.get(place) or _ungraded(source, GONE) for place, source in enumerate(sources)]
 
 

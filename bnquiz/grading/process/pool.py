@@ -1,7 +1,7 @@
-"""Processes that grade one source after another and share one server of workers.
+"""Forked processes that do one task after another: the parent's part of many gradings at a time.
 
-The parent's part of a grading is NumPy and Python, which threads would do one after another. So it forks
-graders: each is told a place in the list of sources, and answers with the result.
+That part is NumPy and Python, which threads would do one after another. Each process is told a place in the
+list of tasks, and answers with the result; they may share one server of workers.
 """
 
 from __future__ import annotations
@@ -11,22 +11,23 @@ from collections.abc import Callable, Sequence
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
+from typing import Generic, TypeVar
 
-from bnquiz.grading.records import Result
-from bnquiz.grading.source.collect import Source
+Task = TypeVar("Task")
+Done = TypeVar("Done")
 
 
-class Graders:
+class Pool(Generic[Task, Done]):
     """``count`` processes, forked from this one. When this one ends, however it does, they end."""
 
-    def __init__(self, sources: Sequence[Source], grade: Callable[[Source], Result], count: int) -> None:
-        self.sources, self.grade = sources, grade
-        self.results: dict[int, Result] = {}
+    def __init__(self, tasks: Sequence[Task], do: Callable[[Task], Done], count: int) -> None:
+        self.tasks, self.do = tasks, do
+        self.results: dict[int, Done] = {}
         self.pipes: list[Connection] = []
         self.processes = [self._start() for _ in range(count)]
 
-    def run(self, done: Callable[[], None]) -> dict[int, Result]:
-        """The results by place, calling ``done`` after each. None of a source whose grader was killed."""
+    def run(self, done: Callable[[], None]) -> dict[int, Done]:
+        """The results by place, calling ``done`` after each. None of a task whose process was killed."""
         try:
             self._hand_out(done)
         finally:
@@ -44,19 +45,19 @@ class Graders:
         return process
 
     def _serve(self, pipe: Connection) -> None:
-        """In the grader: answer until the parent hangs up. Ctrl-C is for the parent to handle."""
+        """In the process: answer until the parent hangs up. Ctrl-C is for the parent to handle."""
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         for inherited in self.pipes:
             inherited.close()
         while True:
             try:
-                pipe.send(self.grade(self.sources[pipe.recv()]))
+                pipe.send(self.do(self.tasks[pipe.recv()]))
             except (EOFError, BrokenPipeError):
                 return
 
     def _hand_out(self, done: Callable[[], None]) -> None:
-        """Give each grader that is free the next place, until there are no more and all have answered."""
-        places = iter(range(len(self.sources)))
+        """Give each process that is free the next place, until there are no more and all have answered."""
+        places = iter(range(len(self.tasks)))
         working: dict[Connection, int] = {}
         free = list(self.pipes)
         while True:
@@ -72,7 +73,7 @@ class Graders:
                 done()
 
     def _took(self, pipe: Connection, place: int) -> bool:
-        """Take a result; whether its grader is still there."""
+        """Take a result; whether its process is still there."""
         try:
             self.results[place] = pipe.recv()
         except EOFError:

@@ -244,7 +244,7 @@ class TestStart:
         assert loaded_after(f"import bnquiz.cli.{module}") & HEAVY == set()
 
     def test_every_module_of_the_command_line_is_a_command_or_shared_by_some(self):
-        shared = {"banks", "context"}
+        shared = {"context"}
         named = {module for module, _ in COMMANDS.values()}
         there = {path.stem for path in modules("cli")} - {"__init__"}
         ours = [m for path in modules("cli") for m, _ in imports(path) if m.startswith("bnquiz.cli.")]

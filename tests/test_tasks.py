@@ -13,7 +13,7 @@ from bnquiz import tasks
 from bnquiz.grading.grade import grade
 from bnquiz.grading.process.forked import WorkerServer
 from bnquiz.resources import shipped
-from bnquiz.screen.program import GUTTER, numbered
+from bnquiz.screen.proofs import GUTTER, numbered
 from bnquiz.study.journal import open_journal
 from bnquiz.tasks import TASKS, default_file, solution_file, starter, task_of
 

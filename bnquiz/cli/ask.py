@@ -10,8 +10,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bnquiz.cli.banks import bank_option, lang_option, open_bank, topics_of
-from bnquiz.cli.context import candidates_of, local_now, open_study
+from bnquiz.cli.context import (
+    bank_option,
+    candidates_of,
+    lang_option,
+    local_now,
+    open_bank,
+    open_study,
+    topics_of,
+)
 from bnquiz.errors import NoTerminal, UnknownCard
 
 if TYPE_CHECKING:
@@ -144,7 +151,7 @@ class Answering:
 def answering(screen: AskScreen, *, plain: bool) -> Iterator[Answering]:
     """Somebody who answers; while they do, the terminal is ours."""
     from bnquiz.cli.keyboard import PlainKeyboard, at_terminal
-    from bnquiz.screen.ask_prompt import MARK
+    from bnquiz.screen.ask_view import MARK
 
     learner = Answering(screen)
     with (

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bnquiz.cli.banks import bank_option, lang_option, open_bank, topics_of
+from bnquiz.cli.context import bank_option, lang_option, open_bank, topics_of
 
 if TYPE_CHECKING:
     from bnquiz.bank.model import Lang
@@ -28,7 +28,7 @@ def command(
     """List the cards: id, kind, level, by how many of 66 sources asked, and the question."""
     from bnquiz.bank.search import find
     from bnquiz.screen.blocks import console_of, show
-    from bnquiz.screen.catalogue import catalogue
+    from bnquiz.screen.cards import catalogue
 
     bank = open_bank(own)
     if topic:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from bnquiz.cli.banks import bank_option
+from bnquiz.cli.context import bank_option
 from bnquiz.resources import shipped
 
 
@@ -16,7 +16,7 @@ from bnquiz.resources import shipped
 def command(own: Path | None) -> None:
     """Validate the cards, ours and your own, and say what was found."""
     from bnquiz.bank import check
-    from bnquiz.bank.survey import survey
+    from bnquiz.bank.search import survey
 
     bank, problems = check(shipped("questions"), own=own)
     for problem in problems:

@@ -1,4 +1,4 @@
-"""What the commands that study share: the time, the open journal, the cards as the study room sees them."""
+"""What the commands share: the bank of cards, the journal, the clock."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bnquiz.errors import BadJournal
+from bnquiz.errors import BadJournal, UnknownCard
+from bnquiz.resources import shipped
 
 if TYPE_CHECKING:
-    from bnquiz.bank.model import Bank
+    from bnquiz.bank.model import Bank, Card, Lang
     from bnquiz.study.choose import Candidate
     from bnquiz.study.journal import Journal
 
@@ -60,3 +61,71 @@ def _back_up(journal: Journal) -> None:
         backup.keep(journal.path, journal.log.db, local_now())
     except BadJournal as error:
         click.echo(f"bnquiz: no backup was made: {error}", err=True)
+
+
+bank_option = click.option(
+    "--bank",
+    "own",
+    type=click.Path(path_type=Path),
+    envvar="BNQUIZ_BANK",
+    metavar="DIR",
+    help="A folder of your own cards, besides ours (or set BNQUIZ_BANK).",
+)
+lang_option = click.option(
+    "--lang",
+    type=click.Choice(["en", "zh"]),
+    default=lambda: lang_of(os.environ),
+    help="The language of the cards; without it, that of your locale.",
+)
+
+
+def lang_of(environ: os._Environ[str] | dict[str, str]) -> Lang:
+    """Chinese where the locale is Chinese, else English. BNQUIZ_LANG goes before the locale."""
+    names = ("BNQUIZ_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
+    said = next((environ[name] for name in names if environ.get(name)), None) or _system_language()
+    return "zh" if said.lower().startswith(("zh", "chinese")) else "en"
+
+
+def _system_language() -> str:
+    """Where the environment says nothing, as on Windows."""
+    import locale
+
+    return locale.getlocale()[0] or ""
+
+
+def open_bank(own: Path | None) -> Bank:
+    """Our cards, and those of the folder ``own``. Raises BadBank."""
+    from bnquiz.bank import load
+
+    return load(shipped("questions"), own=own, cache=cache_folder(os.environ))
+
+
+def topics_of(bank: Bank, names: tuple[str, ...]) -> tuple[str, ...]:
+    """The names, which are topics of the bank; else a usage error that names those that there are."""
+    for name in names:
+        if name not in bank.topics:
+            known = ", ".join(bank.topics)
+            raise click.BadParameter(f"there is no topic '{name}': use {known}", param_hint="--topic")
+    return names
+
+
+def card_of(bank: Bank, name: str) -> Card:
+    """The card with this id. Raises UnknownCard, naming the ids that are near."""
+    if card := bank.cards.get(name):
+        return card
+    if gone := bank.retired.get(name):
+        instead = f"; see '{gone.instead}'" if gone.instead else ""
+        raise UnknownCard(f"card '{name}' is retired: {gone.why}{instead}")
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, bank.cards, n=3)
+    hint = f"did you mean {' or '.join(near)}?" if near else "`bnquiz cards` lists them"
+    raise UnknownCard(f"there is no card '{name}': {hint}")
+
+
+def cache_folder(environ: os._Environ[str] | dict[str, str]) -> Path:
+    if home := environ.get("BNQUIZ_HOME"):
+        return Path(home, "cache")
+    import platformdirs
+
+    return platformdirs.user_cache_path("bnquiz", appauthor=False)

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bnquiz.cli.banks import bank_option, lang_option, open_bank
-from bnquiz.cli.context import candidates_of, local_now, open_study
+from bnquiz.cli.context import bank_option, candidates_of, lang_option, local_now, open_bank, open_study
 from bnquiz.errors import BadDate
 
 if TYPE_CHECKING:

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bnquiz.cli.ask import answering, prove, until_the_end
-from bnquiz.cli.banks import bank_option, lang_option, open_bank
-from bnquiz.cli.context import candidates_of, local_now, open_study
+from bnquiz.cli.context import bank_option, candidates_of, lang_option, local_now, open_bank, open_study
 from bnquiz.errors import NoTerminal
 
 if TYPE_CHECKING:
@@ -122,8 +121,8 @@ def talk(journal: Journal, bank: Bank, lang: Lang, *, plain: bool) -> int:
 
 def _priorities(journal: Journal, bank: Bank) -> Priorities:
     from bnquiz.asking.interview.slots import Priorities
-    from bnquiz.study.goal import Dues
     from bnquiz.study.history import asked_for
+    from bnquiz.study.plan import Dues
     from bnquiz.study.standing import by_topic
 
     now = local_now()

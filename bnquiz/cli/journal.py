@@ -63,7 +63,7 @@ def restore(backup: Path | None) -> None:
 
     BACKUP, or the newest sound one if the journal is damaged. What was in its place is kept beside it.
     """
-    from bnquiz.study.restore import restore as put_back
+    from bnquiz.study.backup import restore as put_back
 
     chosen, aside = put_back(journal_file(), backup, local_now())
     click.echo(f"{journal_file()} is now {chosen}.")

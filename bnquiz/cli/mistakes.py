@@ -43,7 +43,7 @@ def chosen(known: list[Mistake], name: str) -> list[Mistake]:
 def _examples(wanted: list[Mistake]) -> dict[str, Code]:
     """By the mistake's id: a card that hides it in a listing."""
     from bnquiz.bank.model import Code
-    from bnquiz.cli.banks import open_bank
+    from bnquiz.cli.context import open_bank
 
     cards = open_bank(None).cards
     return {m.id: card for m in wanted for name in m.cards if isinstance(card := cards.get(name), Code)}

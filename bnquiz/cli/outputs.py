@@ -107,7 +107,7 @@ def _again(source: Source, before: Result, job: Job) -> Result:
 
 
 def _all(job: Job) -> list[Result]:
-    from bnquiz.screen.progress import progress
+    from bnquiz.screen.times import progress
 
     with progress("grading", len(job.sources)) as done:
         return grade_all(job.sources, job.workers, job.options, done)

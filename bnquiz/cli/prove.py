@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bnquiz.cli.banks import bank_option, card_of, lang_option, open_bank
+from bnquiz.cli.context import bank_option, card_of, lang_option, open_bank
 from bnquiz.errors import UnknownCard
 
 if TYPE_CHECKING:

@@ -37,7 +37,7 @@ def check_output(output: Path, *, force: bool) -> None:
 def sheet_of(bank: Bank, journal: Journal, topic: str | None, now: dt.datetime) -> Sheet:
     """The notes of one topic, or of all; topics and cards by how little is known."""
     from bnquiz.screen.notes import Chapter, Sheet
-    from bnquiz.study.goal import Dues
+    from bnquiz.study.plan import Dues
     from bnquiz.study.standing import least_known_first, standing
 
     at = journal.time(now).astimezone(now.tzinfo)

@@ -23,7 +23,7 @@ def command(task: str, yes: bool) -> None:
         click.echo(f"Not shown. `bnquiz start --task {task}` writes a file to begin with.")
         return
     from bnquiz.screen.blocks import console_of
-    from bnquiz.screen.program import show_program
+    from bnquiz.screen.proofs import show_program
 
     show_program(console_of(), solution_file(task).read_text(encoding="utf-8"))
 

@@ -13,8 +13,7 @@ from bnquiz.bank.model import Lang, Topic
 from bnquiz.screen import blocks
 from bnquiz.screen.ask_kinds import Page
 from bnquiz.screen.ask_pages import PAGES, Shows
-from bnquiz.screen.ask_prompt import prompt_lines
-from bnquiz.screen.ask_view import View
+from bnquiz.screen.ask_view import View, prompt_lines
 from bnquiz.screen.words import Did
 
 UP_AND_CLEAR = "\x1b[1A\x1b[2K"

@@ -27,8 +27,7 @@ from bnquiz.asking.records import (
 from bnquiz.screen import cards
 from bnquiz.screen.ask_ends import ended, opened
 from bnquiz.screen.ask_kinds import KINDS, Page
-from bnquiz.screen.ask_prompt import key_name
-from bnquiz.screen.ask_view import View
+from bnquiz.screen.ask_view import View, key_name
 from bnquiz.screen.ask_words import KEYS, REASONS
 from bnquiz.screen.blocks import GAP, Block
 from bnquiz.screen.times import span

@@ -8,9 +8,8 @@ from collections.abc import Iterator, Mapping
 from rich.text import Text as Line
 
 from bnquiz.bank.model import Lang
-from bnquiz.screen.blocks import tidy
+from bnquiz.screen.blocks import cells, tidy
 from bnquiz.screen.review_words import WEEKDAYS, word
-from bnquiz.screen.wrap import cells
 from bnquiz.study.overview import Overview
 
 DAY = dt.timedelta(days=1)

@@ -1,20 +1,41 @@
-"""A card on the screen: its question, its answer, or both.
-
-``question`` and ``answer`` give blocks; each kind adds its own part through a table, so that a new kind is a
-row. Nothing of the answer shows in the question.
-"""
+"""Cards on the screen: a list, or one of them whole."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from bnquiz.bank.model import Card, Choice, Code, Lang, Number, Option, Recall, Text
+from bnquiz.bank.model import Bank, Card, Choice, Code, Lang, Number, Option, Recall, Text
 from bnquiz.screen.blocks import GAP, Block
 from bnquiz.screen.words import WORDS
 
 if TYPE_CHECKING:
     from bnquiz.bank.numbers import Drawn
+
+
+def catalogue(bank: Bank, cards: Sequence[Card], lang: Lang) -> Iterator[Block]:
+    """The cards under their topics' titles, with how many there are."""
+    if not cards:
+        yield Block(WORDS["none"].get(lang))
+    for topic in bank.topics.values():
+        own = [card for card in cards if card.topic == topic.id]
+        if own:
+            yield Block(f"{topic.title.get(lang)} ({topic.id}) · {_count(len(own), lang)}", style="bold")
+            for card in own:
+                yield from _entry(card, lang)
+            yield GAP
+    yield Block(_count(len(cards), lang), style="dim")
+
+
+def _entry(card: Card, lang: Lang) -> Iterator[Block]:
+    kind = WORDS[card.kind].get(lang)
+    yield Block(f"{card.id} · {kind} · {WORDS[card.level].get(lang)} · {card.asked}", 2, style="cyan")
+    yield Block(card.question.get(lang), 6)
+
+
+def _count(number: int, lang: Lang) -> str:
+    return WORDS["card" if number == 1 else "cards"].get(lang).format(number)
+
 
 LETTERS = "abcdefghij"
 

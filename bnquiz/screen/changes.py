@@ -10,9 +10,9 @@ from rich.text import Text as Line
 from bnquiz.grading.records import FoundMistake, Result
 from bnquiz.grading.telling.compare import Changes
 from bnquiz.screen.blocks import GAP, Block
+from bnquiz.screen.checks import tried
 from bnquiz.screen.found import STYLES, View, found, lines_of
 from bnquiz.screen.report import verdict_line
-from bnquiz.screen.tried import tried
 
 _ROOM = 8
 

@@ -1,12 +1,17 @@
-"""Lines of a learner's file with what stands around them."""
+"""The lines of a file around a mistake, and the picture of the axes that were averaged."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import zip_longest
+from math import prod
 from typing import NamedTuple
 
-from bnquiz.screen.blocks import Block
+from rich.text import Text as Line
+
+from bnquiz.grading.records import Averaged
+from bnquiz.screen.blocks import GAP, Block
 
 AROUND = 1  # lines shown before and after
 _BREAK = re.compile(r"\r\n|\r|\n")  # where Python ends a line; str.splitlines knows more ends
@@ -49,3 +54,70 @@ def _rows(lines: Sequence[str], shown: Sequence[int], marked: set[int], look: Lo
         lead = f"{'>' if here else ' '} {number:>{digits}}  "
         style = look.style if here else "dim"
         yield Block(lines[number - 1], look.indent, lead, style, clip=look.clip and not here)
+
+
+IN, OUT = "■", "·"
+BETWEEN = 4  # cells between two panels
+NAME = 2  # cells of a channel's name
+
+
+def picture(averaged: Averaged, width: int, indent: int = 0) -> Iterator[Block | Line]:
+    """What the entry averages together with x[0, 0, …], and what batch norm does."""
+    shape = averaged.shape
+    yours = _panel("yours", shape, averaged.axes, "bold red")
+    right = _panel("batch norm", shape, averaged.right_axes, "bold green")
+    margin = Line(" " * indent)
+    wide = max(line.cell_len for line in yours)
+    if indent + 2 * wide + BETWEEN <= width:
+        for one, other in zip_longest(yours, right, fillvalue=Line()):
+            padding = Line(" " * (wide - one.cell_len + BETWEEN))
+            yield _bare(Line.assemble(margin, one, padding, other))
+    else:
+        yield from (_bare(Line.assemble(margin, line)) for line in (*yours, Line(), *right))
+    yield Block(_caption(averaged), indent, f"{IN} ", "dim")
+    yield GAP
+
+
+def _caption(averaged: Averaged) -> str:
+    zeros = ", ".join("0" * len(averaged.shape))
+    yours, right = (prod(averaged.shape[a] for a in axes) for axes in (averaged.axes, averaged.right_axes))
+    return f"averaged together with x[{zeros}]: {yours} numbers in yours, {right} in batch norm"
+
+
+def _panel(title: str, shape: tuple[int, ...], axes: tuple[int, ...], style: str) -> list[Line]:
+    samples, channels, height, width = _blocks(shape)
+    names = "  ".join(f"c{c}".ljust(max(width, NAME)) for c in range(channels))
+    rows = (_row((n, h), shape, axes, style) for n in range(samples) for h in range(height))
+    return [Line(f"{title}, axes ({', '.join(map(str, axes))})"), Line(f"    {names}", "dim"), *rows]
+
+
+def _row(place: tuple[int, int], shape: tuple[int, ...], axes: tuple[int, ...], style: str) -> Line:
+    """Row ``h`` of all channels of sample ``n``."""
+    n, h = place
+    _, channels, _, width = _blocks(shape)
+    line = Line.assemble((f"n{n}  " if h == 0 else "    ", "dim"))
+    for c in range(channels):
+        marks = "".join(_mark((n, c, h, w), shape, axes) for w in range(width))
+        for run in re.findall(f"{IN}+|{OUT}+", marks):
+            line.append(run, style if run[0] == IN else "dim")
+        line.append(" " * (max(width, NAME) - width + 2))
+    return line
+
+
+def _bare(line: Line) -> Line:
+    line.rstrip()
+    return line
+
+
+def _blocks(shape: tuple[int, ...]) -> tuple[int, int, int, int]:
+    """(N, C, H, W) for x of any rank: what follows the channel is one row for 3-D x, one number for 2-D x."""
+    samples, channels, *space = shape
+    width = space[-1] if space else 1
+    return samples, channels, prod(space[:-1]), width
+
+
+def _mark(place: tuple[int, int, int, int], shape: tuple[int, ...], axes: tuple[int, ...]) -> str:
+    """Whether the number at this place is averaged with the first: they differ along ``axes`` only."""
+    n, c, h, w = place
+    index = (n, c, h, w) if len(shape) == 4 else (n, c, w)[: len(shape)]
+    return IN if all(i == 0 for axis, i in enumerate(index) if axis not in axes) else OUT

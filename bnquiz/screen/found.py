@@ -10,8 +10,7 @@ from rich.text import Text as Line
 
 from bnquiz.grading.records import Change, FoundMistake, Showed
 from bnquiz.screen.blocks import GAP, Block
-from bnquiz.screen.excerpt import excerpt
-from bnquiz.screen.picture import picture
+from bnquiz.screen.excerpt import excerpt, picture
 
 STYLES = {"error": "red", "warning": "yellow"}
 INDENT = 3

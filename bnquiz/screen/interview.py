@@ -28,11 +28,10 @@ from bnquiz.screen.ask import AskScreen
 from bnquiz.screen.ask_kinds import KINDS, Page
 from bnquiz.screen.ask_pages import PAGES, Shows
 from bnquiz.screen.ask_view import View
-from bnquiz.screen.blocks import GAP, Block, tidy
+from bnquiz.screen.blocks import GAP, Block, cells, fit, tidy
 from bnquiz.screen.interview_words import PARTS, clock, minutes, say, task
 from bnquiz.screen.review import near
 from bnquiz.screen.words import Did
-from bnquiz.screen.wrap import cells, fit
 from bnquiz.study.events import Found
 
 TITLE, BAR = 31, 10  # cells

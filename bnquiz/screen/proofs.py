@@ -1,12 +1,43 @@
-"""A proof on the screen: the claim, the program, what it printed, and whether the claim holds."""
+"""A proof on the screen: its program, and what it printed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rich.console import Console
+from rich.syntax import Syntax
+from rich.text import Text
+
 from bnquiz.bank.model import Lang, Ran
-from bnquiz.screen.blocks import GAP, Block
+from bnquiz.screen.blocks import GAP, Block, chop
 from bnquiz.screen.words import WORDS
+
+GUTTER = 3  # cells: a number of two digits, and a space
+
+
+def show_program(console: Console, source: str) -> None:
+    """Print a Python source. In a pipe or a file it comes out as it is, character for character."""
+    if not console.is_terminal:
+        console.file.write(source)
+        return
+    for line in numbered(source, console.width):
+        console.print(line, no_wrap=True, overflow="ignore", crop=False)
+
+
+def numbered(source: str, width: int) -> Iterator[Text]:
+    """The source's lines with their numbers in front; what is too long for the screen hangs below, uncut."""
+    highlighted = Syntax("", "python", theme="ansi_dark", background_color="default").highlight(source)
+    for number, line in enumerate(highlighted.split("\n"), 1):
+        offsets = _breaks(line.plain, max(width - GUTTER, 2))
+        for row, piece in enumerate(line.divide(offsets)):
+            lead = f"{number:>{GUTTER - 1}} " if row == 0 else " " * GUTTER
+            yield Text(lead, style="dim") + piece
+
+
+def _breaks(line: str, room: int) -> list[int]:
+    """The offsets at which a line of code is cut to fit."""
+    pieces = chop(line, room)
+    return [sum(map(len, pieces[:count])) for count in range(1, len(pieces))]
 
 
 def proven(ran: Ran, lang: Lang) -> Iterator[Block]:

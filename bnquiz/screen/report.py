@@ -9,9 +9,8 @@ from rich.text import Text as Line
 
 from bnquiz.grading.records import EntryFound, FoundMistake, Result
 from bnquiz.screen.blocks import GAP, Block
+from bnquiz.screen.checks import held_to, tried
 from bnquiz.screen.found import View, found
-from bnquiz.screen.held import held_to
-from bnquiz.screen.tried import tried
 
 VERDICTS = {"pass": ("PASS", "bold green"), "fail": ("FAIL", "bold red"), "error": ("ERROR", "bold yellow")}
 UNFIT = "the file does not run as it stands"

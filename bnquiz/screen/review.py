@@ -12,10 +12,9 @@ from rich.text import Text as Line
 
 from bnquiz.bank.model import Bank, Card, Lang
 from bnquiz.screen import calendar
-from bnquiz.screen.blocks import GAP, Block, tidy
+from bnquiz.screen.blocks import GAP, Block, cells, fit, tidy
 from bnquiz.screen.review_words import STEPS, counted, day, word
 from bnquiz.screen.words import Did
-from bnquiz.screen.wrap import cells, fit
 from bnquiz.study.overview import Overview
 from bnquiz.study.standing import Standing, Weak
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from bnquiz.bank.model import Lang, Text
-from bnquiz.study.advice import Step
+from bnquiz.study.overview import Step
 
 WORDS: dict[str, Text] = {
     "known": Text("{} known", "已掌握 {}"),

@@ -1,20 +1,18 @@
-"""Backups of the journal: made while it is in use, and thinned with age.
-
-A backup's name tells when it was made (UTC) and how long the log was:
-``backups/journal-20261123-101500-000042.sqlite``.
-"""
+"""Copies of the journal: when one is made, which are kept, and how one comes back."""
 
 from __future__ import annotations
 
 import contextlib
 import datetime as dt
 import re
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from msgspec import Struct
 
+from bnquiz.errors import BadJournal, JournalBusy
 from bnquiz.study import guard, store
 
 NAME = re.compile(r"-(\d{8}-\d{6})-(\d+)\.sqlite$")
@@ -126,3 +124,70 @@ def _age(path: Path, now: dt.datetime) -> dt.timedelta:
         return now - dt.datetime.fromtimestamp(path.stat().st_mtime, dt.UTC)
     except OSError:
         return dt.timedelta(0)
+
+
+def restore(journal: Path, backup: Path | None, now: dt.datetime) -> tuple[Path, Path | None]:
+    """Put a backup (the newest sound one, unless named) in the journal's place.
+
+    Returns the backup, and where the old file is kept (None if there was none). Raises BadJournal if the
+    backup is no sound journal, or if the journal is sound and no backup is named; then nothing has changed.
+    """
+    if backup is None and journal.exists() and _is_sound(journal):
+        raise BadJournal(f"{journal}: is sound: name the backup to go back to, of those in {folder(journal)}")
+    chosen = backup or _newest_sound(journal)
+    _check(chosen)
+    with store.drafted(journal) as draft, guard.telling(journal):
+        _copy(chosen, draft)
+        aside = _put_aside(journal, now)
+        draft.replace(journal)
+    return chosen, aside
+
+
+def _newest_sound(journal: Path) -> Path:
+    for each in backups(journal):
+        if _is_sound(each.path):
+            return each.path
+    raise BadJournal(f"{folder(journal)}: there is no sound backup to restore")
+
+
+def _is_sound(path: Path) -> bool:
+    try:
+        _check(path)
+    except JournalBusy:
+        raise
+    except BadJournal:
+        return False
+    return True
+
+
+def _check(path: Path) -> None:
+    guard.look_at(path)
+    with guard.telling(path):
+        guard.check_pages(path, store.WAIT)
+
+
+def _copy(source: Path, target: Path) -> None:
+    with (
+        contextlib.closing(sqlite3.connect(guard.uri(source, "ro"), uri=True)) as old,
+        contextlib.closing(sqlite3.connect(target)) as new,
+    ):
+        old.backup(new)
+
+
+def _put_aside(journal: Path, now: dt.datetime) -> Path | None:
+    """Give the journal a second name, and take along what SQLite keeps beside it: ratings may be in there.
+
+    The name of the journal stays until the backup takes it, so that a kill in between leaves no gap in which
+    a new, empty journal would begin.
+    """
+    if not journal.exists():
+        return None
+    aside = journal.with_name(f"{journal.stem}-aside-{now.astimezone(dt.UTC):{STAMP}}.sqlite")
+    if aside.exists():
+        raise BadJournal(f"{aside}: is in the way: wait a second, then try again")
+    shutil.copy2(journal, aside)
+    for tail in ("-wal", "-shm"):
+        beside = Path(f"{journal}{tail}")
+        if beside.exists():
+            beside.replace(f"{aside}{tail}")
+    return aside

@@ -17,8 +17,8 @@ from msgspec import UNSET
 from bnquiz.errors import BadJournal
 from bnquiz.study import backup, cache, guard, history, store
 from bnquiz.study.events import Found, GoalSet, Graded, Heard, Lang, Line, Rated, Rating, Undone, Verdict
-from bnquiz.study.goal import Goal
 from bnquiz.study.lines import Log
+from bnquiz.study.plan import Goal
 from bnquiz.study.schedule import CardState, rate
 
 

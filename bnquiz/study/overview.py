@@ -1,24 +1,56 @@
-"""All that ``bnquiz review`` shows, from the journal and the cards at one moment."""
+"""Where the learner stands, and the next thing to do."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from statistics import median
+from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from bnquiz.study import history, interview
-from bnquiz.study.advice import Facts, Step, next_step
 from bnquiz.study.choose import Candidate, unseen
-from bnquiz.study.days import Load, loads, streak
+from bnquiz.study.clock import Load, loads, streak
 from bnquiz.study.events import Event, Graded, Rated
-from bnquiz.study.goal import Dues, Goal, new_today
 from bnquiz.study.history import MendedMistake, OpenMistake
 from bnquiz.study.journal import Journal
+from bnquiz.study.plan import Dues, Goal, new_today
 from bnquiz.study.schedule import CardState
 from bnquiz.study.standing import Standing, Weak, by_topic, standing, weakest
+
+Step = Literal["over", "begin", "due", "mend", "resume", "write", "new", "interview"]
+
+
+class Facts(Struct, frozen=True, kw_only=True):
+    """What the advice rests on."""
+
+    begun: bool  # whether anything was ever rated or graded
+    graded: bool  # whether any file was ever graded
+    days_left: int | None  # to the interview, negative after it; None without one
+    waiting: int  # cards that today still brings: due, asked for by mistakes, and with a goal new ones
+    unseen: int
+    underway: bool  # whether an interview was left before its end
+    wrong: OpenMistake | None  # the first open mistake of severity error
+
+
+def next_step(facts: Facts) -> Step:
+    """What to do next; there is always something."""
+    return next(step for step, applies in STEPS.items() if applies(facts))
+
+
+STEPS: dict[Step, Callable[[Facts], bool]] = {
+    "over": lambda facts: facts.days_left is not None and facts.days_left < 0,
+    "begin": lambda facts: not facts.begun,
+    "due": lambda facts: facts.waiting > 0,
+    "mend": lambda facts: facts.wrong is not None,
+    "resume": lambda facts: facts.underway,
+    "write": lambda facts: not facts.graded,
+    "new": lambda facts: facts.days_left is None and facts.unseen > 0,
+    "interview": lambda _: True,
+}
+
 
 WEAKEST = 5
 LATEST = 100  # ratings from which the time for a card is estimated

@@ -9,9 +9,9 @@ from msgspec import Struct
 
 from bnquiz.study.choose import Candidate, Filters, Known, Pick, Reason, first_unlike, passing, queue
 from bnquiz.study.events import Lang, Rated, Rating, utc
-from bnquiz.study.goal import DAY, Dues, new_today
 from bnquiz.study.history import OpenMistake, asked_for
 from bnquiz.study.journal import Journal
+from bnquiz.study.plan import DAY, Dues, new_today
 from bnquiz.study.schedule import CardState, outcomes
 
 

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from bnquiz.study.choose import Candidate, When
 from bnquiz.study.forgetting import TARGET
-from bnquiz.study.goal import DAY
+from bnquiz.study.plan import DAY
 from bnquiz.study.schedule import CardState, recall_at
 
 

@@ -6,9 +6,7 @@ from random import Random
 
 import pytest
 
-from bnquiz.asking.kinds import KINDS, kind_of
-from bnquiz.asking.kinds.choice import LETTERS
-from bnquiz.asking.kinds.number import readings
+from bnquiz.asking.kinds import KINDS, LETTERS, kind_of, readings
 from bnquiz.asking.records import Posed, Said
 from bnquiz.asking.typed import almost, folded, marks
 from bnquiz.bank import load, model

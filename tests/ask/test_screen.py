@@ -25,7 +25,7 @@ from bnquiz.resources import shipped
 from bnquiz.screen import ask_kinds, ask_words
 from bnquiz.screen.ask import AskScreen
 from bnquiz.screen.ask_pages import PAGES
-from bnquiz.screen.ask_prompt import prompt_lines
+from bnquiz.screen.ask_view import prompt_lines
 from bnquiz.screen.times import moment, short_span, span
 from bnquiz.study.choose import Reason
 from bnquiz.study.events import Found

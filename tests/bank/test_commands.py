@@ -12,9 +12,9 @@ from msgspec import structs
 
 from bnquiz.bank import load
 from bnquiz.bank.model import Asked, Bank, Text
-from bnquiz.bank.survey import Survey, survey
+from bnquiz.bank.search import Survey, survey
 from bnquiz.cli import cli
-from bnquiz.cli.banks import cache_folder, lang_of
+from bnquiz.cli.context import cache_folder, lang_of
 from bnquiz.errors import BadBank, UnknownCard
 from bnquiz.resources import shipped
 from tests.bank.samples import CHOICE, RECALL, folder

@@ -17,10 +17,9 @@ from bnquiz.bank.model import LANGS, Card, Choice, Code, Lang, Number, Ran, Reca
 from bnquiz.bank.numbers import Drawn, draw
 from bnquiz.resources import shipped
 from bnquiz.screen import cards as screen
-from bnquiz.screen.blocks import Block, show
-from bnquiz.screen.catalogue import catalogue
+from bnquiz.screen.blocks import Block, show, wrap
+from bnquiz.screen.cards import catalogue
 from bnquiz.screen.proofs import proven
-from bnquiz.screen.wrap import wrap
 
 BANK, _ = check(shipped("questions"))
 WIDTHS = (40, 80, 120)

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from bnquiz.screen.tried import _RANK, NAMES
+from bnquiz.screen.checks import _RANK, NAMES
 from bnquiz.study.journal import open_journal
 from tests.cli.learner_files import (
     NO_BATCH_NORM,

@@ -5,11 +5,10 @@ import datetime as dt
 import pytest
 from review_records import DAY, MINUTE, NOW, SHANGHAI, bank, candidates, found, rate, recall
 
-from bnquiz.study.advice import Facts, next_step
-from bnquiz.study.days import loads, streak
-from bnquiz.study.goal import Goal
+from bnquiz.study.clock import loads, streak
 from bnquiz.study.history import OpenMistake
-from bnquiz.study.overview import overview
+from bnquiz.study.overview import Facts, next_step, overview
+from bnquiz.study.plan import Goal
 from bnquiz.study.schedule import rate as rate_card
 from bnquiz.study.standing import known, least_known_first, tomorrow
 

@@ -6,10 +6,10 @@ import pytest
 from msgspec.structs import replace
 
 from bnquiz.grading.records import Averaged, Check
+from bnquiz.screen.checks import tried
+from bnquiz.screen.excerpt import picture
 from bnquiz.screen.found import View
-from bnquiz.screen.picture import picture
 from bnquiz.screen.report import next_steps, report
-from bnquiz.screen.tried import tried
 from tests.screen.pages import coloured, text_of
 from tests.screen.results import AXES, CHECKS, EPS, FAILED, NAME, PASSED, UNGRADED
 

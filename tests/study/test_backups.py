@@ -9,8 +9,8 @@ from study_records import DAY, HOUR, MINUTE, NOW, learn, rate
 
 from bnquiz.errors import BadJournal
 from bnquiz.study import backup, store
+from bnquiz.study.backup import restore
 from bnquiz.study.journal import open_journal
-from bnquiz.study.restore import restore
 
 TIMES = st.sets(st.integers(0, 60 * 24 * 500).map(lambda minutes: NOW - minutes * MINUTE), max_size=60)
 

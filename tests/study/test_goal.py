@@ -7,9 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from study_records import DAY, HOUR, MINUTE, NOW, candidate, learn
 
-from bnquiz.study.goal import HIGHEST, REFRESH, TARGET, Dues, Goal, new_today, target
 from bnquiz.study.journal import open_journal
-from bnquiz.study.plan import plan
+from bnquiz.study.plan import HIGHEST, REFRESH, TARGET, Dues, Goal, new_today, plan, target
 from bnquiz.study.schedule import rate
 from bnquiz.study.session import Session
 

@@ -8,8 +8,8 @@ from study_records import DAY, HOUR, MINUTE, NOW, found, learn, log_and_state, r
 
 from bnquiz.study import history
 from bnquiz.study.events import decode, encode
-from bnquiz.study.goal import Goal
 from bnquiz.study.journal import open_journal
+from bnquiz.study.plan import Goal
 
 
 def test_a_rating_is_there_after_opening_anew(path):

@@ -8,8 +8,8 @@ from study_records import DAY, NOW, learn, rate
 
 from bnquiz.errors import BadJournal
 from bnquiz.study import backup, guard
+from bnquiz.study.backup import restore
 from bnquiz.study.journal import open_journal
-from bnquiz.study.restore import restore
 
 NOISE = bytes(byte * 7 % 251 for byte in range(1, 4097))
 

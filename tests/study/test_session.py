@@ -9,8 +9,8 @@ from study_records import DAY, HOUR, MINUTE, NOW, candidate, found, learn, log_a
 
 from bnquiz.errors import JournalBusy
 from bnquiz.study.choose import Filters, Known, Pick, first_unlike, look_alike, passing, queue
-from bnquiz.study.goal import Dues
 from bnquiz.study.journal import open_journal
+from bnquiz.study.plan import Dues
 from bnquiz.study.schedule import rate as rate_card
 from bnquiz.study.session import Session
 

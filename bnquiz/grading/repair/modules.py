@@ -1,9 +1,12 @@
-"""Which module an array function belongs to, for the functions that a batch norm may need."""
+"""Modules that people use: their usual names, and imports that are missing."""
 
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator, Mapping
 
+from bnquiz.grading.repair.code import Code
+from bnquiz.grading.repair.scopes import FUNCTIONS
 from bnquiz.grading.repair.syntax.idioms import word_set
 
 TORCH = word_set("""
@@ -45,3 +48,34 @@ def offering(member: str, tree: ast.Module) -> list[str]:
 
 def _aliases(node: ast.AST) -> list[ast.alias]:
     return node.names if isinstance(node, ast.Import | ast.ImportFrom) else []
+
+
+def missing_imports(source: str) -> Mapping[str, tuple[str, int]]:
+    """Each well-known module that the definitions use and nothing binds: (import statement, first line).
+
+    Code at the top level counts only where it gives a name that a definition uses. A source that does not
+    parse, or that imports with a star, misses nothing.
+    """
+    code = Code.read(source)
+    if code is None:
+        return {}
+    lines = set(_needed_lines(code.tree))
+    first: dict[str, int] = {}
+    for use, _ in code.unresolved:
+        if use.id in MODULES and use.lineno in lines:
+            first.setdefault(use.id, use.lineno)
+    return {name: (MODULES[name][1], line) for name, line in first.items()}
+
+
+def _needed_lines(tree: ast.Module) -> Iterator[int]:
+    """The lines of functions, classes, and of the assignments at the top level that these use."""
+    definitions = [node for node in tree.body if isinstance(node, FUNCTIONS | ast.ClassDef)]
+    used = {n.id for node in definitions for n in ast.walk(node) if isinstance(n, ast.Name)}
+    for node in tree.body:
+        if node in definitions or (isinstance(node, ast.Assign | ast.AnnAssign) and _targets(node) & used):
+            first = min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", ()))])
+            yield from range(first, (node.end_lineno or node.lineno) + 1)
+
+
+def _targets(node: ast.stmt) -> set[str]:
+    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}

@@ -6,15 +6,13 @@ from collections.abc import Callable, Iterator
 
 from bnquiz.grading.process.wire import Failure
 from bnquiz.grading.repair.arguments import repair_argument
-from bnquiz.grading.repair.assertions import repair_assertion
 from bnquiz.grading.repair.attributes import repair_attribute, repair_none
-from bnquiz.grading.repair.calls import repair_call
+from bnquiz.grading.repair.calls import repair_call, repair_key, repair_library
 from bnquiz.grading.repair.code import Code
-from bnquiz.grading.repair.keys import repair_key
-from bnquiz.grading.repair.libraries import repair_library
 from bnquiz.grading.repair.methods import repair_method
-from bnquiz.grading.repair.missing_argument import repair_missing
 from bnquiz.grading.repair.names import repair_name
+from bnquiz.grading.repair.parameters import repair_missing
+from bnquiz.grading.repair.ranks import repair_assertion
 from bnquiz.grading.repair.records import Repair
 from bnquiz.grading.repair.unbound import repair_unbound
 from bnquiz.grading.repair.uncalled import repair_value

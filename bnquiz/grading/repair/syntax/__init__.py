@@ -8,8 +8,7 @@ from __future__ import annotations
 import warnings
 
 from bnquiz.grading.repair.records import Repair
-from bnquiz.grading.repair.syntax.docstrings import repair_docstrings
-from bnquiz.grading.repair.syntax.indentation import repair_layout, repair_tabs
+from bnquiz.grading.repair.syntax.indentation import repair_docstrings, repair_layout, repair_tabs
 from bnquiz.grading.repair.syntax.signs import repair_signs
 from bnquiz.grading.repair.syntax.statements import repair_statements
 from bnquiz.grading.repair.text import BOM

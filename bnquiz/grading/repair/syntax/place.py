@@ -9,8 +9,7 @@ from itertools import pairwise
 import msgspec
 
 from bnquiz.grading.repair.syntax.idioms import KEYWORD_VALUES
-from bnquiz.grading.repair.syntax.tokens import Token, lex
-from bnquiz.grading.repair.syntax.units import CLOSE, OPEN
+from bnquiz.grading.repair.syntax.units import CLOSE, OPEN, Token, lex
 from bnquiz.grading.repair.syntax.vocabulary import Vocabulary
 from bnquiz.grading.repair.text import Edit
 

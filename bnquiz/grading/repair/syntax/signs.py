@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 
 from bnquiz.grading.repair.records import Repair
 from bnquiz.grading.repair.syntax.layout import violations
-from bnquiz.grading.repair.syntax.tokens import Token, lex
+from bnquiz.grading.repair.syntax.units import Token, lex
 from bnquiz.grading.repair.text import Edit, Text, apply, repair
 
 # what unicodedata.normalize("NFKC") does not turn into the sign that was meant

@@ -10,14 +10,15 @@ from collections.abc import Iterator
 
 from bnquiz.grading.repair.syntax.missing_tokens import missing
 from bnquiz.grading.repair.syntax.place import Maker, Place, TokenEdit
-from bnquiz.grading.repair.syntax.quotes import quotes
-from bnquiz.grading.repair.syntax.spelling import joined, keywords
 from bnquiz.grading.repair.syntax.typos import (
     continued,
     else_with_condition,
+    joined,
+    keywords,
     mistaken,
     no_code,
     python2,
+    quotes,
     stray,
     torn,
     unlabelled,

@@ -1,13 +1,15 @@
-"""A word too many, a word for another, two words for one, and what other languages write."""
+"""Edits of a token that is there: a slip of the finger, a misspelling, a quote."""
 
 from __future__ import annotations
 
+import keyword
 import re
 from collections.abc import Iterator
 
-from bnquiz.grading.repair.syntax.idioms import OWNERS
+from bnquiz.grading.repair.similarity import one_slip
+from bnquiz.grading.repair.syntax.idioms import KEYWORD_VALUES, OWNERS
 from bnquiz.grading.repair.syntax.place import Place, TokenEdit, replaced
-from bnquiz.grading.repair.syntax.units import BEGINS, CLOSE, HEADERS, OPEN
+from bnquiz.grading.repair.syntax.units import BEGINS, CLOSE, HEADERS, OPEN, Token
 from bnquiz.grading.repair.text import Edit
 
 # what may have been pressed in place of the right key
@@ -150,3 +152,79 @@ def continued(place: Place) -> Iterator[TokenEdit]:
         if "\n" in gap and "\\" not in gap and "#" not in gap:
             end = place.tokens[i - 1].end
             yield TokenEdit((Edit(end, end, " \\"),), 1.5, "the statement goes on on the next line")
+
+
+# keywords of other languages
+FOREIGN = {"elseif": "elif", "elsif": "elif", "function": "def", "func": "def", "null": "None"}
+
+
+def keywords(place: Place) -> Iterator[TokenEdit]:
+    """A misspelt keyword, or one of another language."""
+    for _, token in place.numbered:
+        if token.kind != "name" or keyword.iskeyword(token.text):
+            continue
+        for word in keyword.kwlist:
+            if token.text in FOREIGN and FOREIGN[token.text] == word:
+                yield replaced(token, word, 0.6)
+            elif token.text not in place.words.names and one_slip(token.text, word):
+                yield replaced(token, word, 1.2)
+
+
+def joined(place: Place) -> Iterator[TokenEdit]:
+    """Two words grown together: ``sqrtvar`` for ``sqrt(var``, ``keepdimTrue`` for ``keepdim=True``."""
+    words = place.words
+    known = words.names | words.attributes | words.own | words.labels | words.seen | KEYWORD_VALUES
+    for i, token in place.numbered:
+        if token.kind != "name" or token.text in words.firm or keyword.iskeyword(token.text):
+            continue
+        before = place.tokens[i - 1].text if i else ""
+        for at in range(1, len(token.text)):
+            yield from _parted(token, at, known, before)
+
+
+def _parted(token: Token, at: int, known: frozenset[str], before: str) -> Iterator[TokenEdit]:
+    left, right = token.text[:at], token.text[at:]
+    right_known = right in known or right.isdecimal()
+    left_known = left in known or keyword.iskeyword(left) or before in ("def", "class")
+    if not (right_known and left_known):
+        return
+    for word in (" ",) if keyword.iskeyword(left) else (".", "(", "=", ", ", "[", " * "):
+        edit = Edit(token.start + at, token.start + at, word)
+        missing_word = f"a `{word.strip()}`" if word.strip() else "a blank"
+        yield TokenEdit((edit,), 1.3, f"{missing_word} is missing after `{left}`")
+
+
+def quotes(place: Place) -> Iterator[TokenEdit]:
+    """A quotation mark that was left out, or is one too many."""
+    open_string = next((t for t in place.tokens if not t.closed), None)
+    if open_string is None:
+        return
+    yield from _one_missing(place.text)
+    yield from _one_too_many(place.text)
+    yield from _another_mark(place.text, open_string)
+
+
+def _one_missing(text: str) -> Iterator[TokenEdit]:
+    for at in range(len(text) + 1):
+        if not re.fullmatch(r"\w\w", text[max(at - 1, 0) : at + 1]):
+            for mark in _marks(text):
+                yield TokenEdit((Edit(at, at, mark),), 1.0, f"a quotation mark `{mark}` is missing")
+
+
+def _one_too_many(text: str) -> Iterator[TokenEdit]:
+    for at, sign in enumerate(text):
+        if sign in _marks(text):
+            yield TokenEdit((Edit(at, at + 1, ""),), 1.6, f"a quotation mark `{sign}` is one too many")
+
+
+def _another_mark(text: str, open_string: Token) -> Iterator[TokenEdit]:
+    own = open_string.text.lstrip("rbfuRBFU")[0]
+    for i, sign in enumerate(open_string.text):
+        if sign in _marks(text) and sign != own:
+            at = open_string.start + i
+            message = "the string ends in another quotation mark than it begins with"
+            yield TokenEdit((Edit(at, at + 1, own),), 1.0, message)
+
+
+def _marks(text: str) -> list[str]:
+    return [mark for mark in ("'", '"') if mark in text]

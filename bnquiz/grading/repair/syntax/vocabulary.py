@@ -14,8 +14,7 @@ from itertools import pairwise
 import msgspec
 
 from bnquiz.grading.repair.syntax.idioms import ATTRIBUTES, IDIOMS, LABELS, MODULES, word_set
-from bnquiz.grading.repair.syntax.tokens import Token, lex
-from bnquiz.grading.repair.syntax.units import Unit, judge
+from bnquiz.grading.repair.syntax.units import Token, Unit, judge, lex
 
 _COMMON = frozenset(dir(builtins)) | MODULES | {"self", "cls"}
 

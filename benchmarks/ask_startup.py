@@ -92,7 +92,7 @@ def until_keys(environ: dict[str, str]) -> float:
 
 
 def plain(seen: bytes) -> bytes:
-    """Without colours."""
+    """Without colors."""
     return re.sub(rb"\x1b\[[0-9;]*m", b"", seen)
 
 

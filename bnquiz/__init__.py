@@ -1,3 +1,128 @@
-"""bnquiz: an interview-prep quiz and grader for batch normalization."""
+"""bnquiz gets you ready for an interview on batch normalization; this is its door for notebooks and scripts.
 
-__version__ = "0.1.0"
+>>> import bnquiz
+>>> right = '''
+... import numpy as np
+... def batch_norm(x, gamma, beta, eps=1e-5):
+...     mean, var = x.mean(axis=0), x.var(axis=0)
+...     return gamma * (x - mean) / np.sqrt(var + eps) + beta
+... '''
+>>> bnquiz.grade(right).verdict
+'pass'
+>>> [mistake.id for mistake in bnquiz.grade(right.replace("+ eps", "- eps")).mistakes]
+['eps-subtracted']
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bnquiz.grading.records import FoundMistake as Mistake
+    from bnquiz.grading.records import Result
+    from bnquiz.grading.source.collect import Source
+
+__version__ = "0.2.0"
+__all__ = ["Mistake", "Result", "grade"]
+
+LONGEST = 3600.0  # seconds of a time limit
+
+
+def grade(
+    target: Path | str | type | Callable[..., Any],
+    *,
+    entry: str | None = None,
+    momentum: Literal["keep", "update"] | None = None,
+    like: Literal["torch"] | None = None,
+    timeout: float = 10.0,
+) -> Result:
+    """Grade one batch norm. Nothing is recorded: the journal is the command line's.
+
+    ``target``: a file (`Path`, or a string of one line), source text (a string with a line break), or a
+    function or class, which is graded with all of the file or the cell that defines it.
+    ``entry``: the function or class to grade, where there are several. ``momentum``: what it weighs, the old
+    value (``"keep"``) or the new batch (``"update"``); else the file tells. ``like="torch"``: everything must
+    equal ``nn.BatchNorm1d/2d/3d``. ``timeout``: seconds that the graded code may run, all in all.
+
+    Whatever the file holds or does is told in the `Result`, with the fields of ``bnquiz grade --json``: a
+    file that cannot be graded has the verdict ``"error"`` and says why in ``notes``. Raises `TypeError` for
+    a target of another kind, `ValueError` for an option's value, `FileNotFoundError`.
+    """
+    _check_options(momentum, like, timeout)
+    source, entry = _source_of(target), entry or _name_of(target)
+
+    from bnquiz.grading.process.workers import start_workers
+    from bnquiz.grading.source.collect import modules_of
+
+    with start_workers(modules_of([source])) as workers:  # torch is imported there while we import the rest
+        from bnquiz.grading.batch.many import grade_source
+        from bnquiz.grading.options import Options
+
+        return grade_source(source, workers, Options(entry, momentum, like, timeout))
+
+
+def __getattr__(name: str) -> Any:
+    """The records, imported when they are first asked for, so that ``import bnquiz`` loads nothing."""
+    if name not in {"Mistake", "Result"}:
+        raise AttributeError(f"module 'bnquiz' has no attribute {name!r}")
+    from bnquiz.grading import records
+
+    return records.Result if name == "Result" else records.FoundMistake
+
+
+def _check_options(momentum: str | None, like: str | None, timeout: float) -> None:
+    if momentum not in {None, "keep", "update"}:
+        raise ValueError(f"momentum={momentum!r}: 'keep', 'update' or None")
+    if like not in {None, "torch"}:
+        raise ValueError(f"like={like!r}: 'torch' or None")
+    if not 0 < timeout <= LONGEST:
+        raise ValueError(f"timeout={timeout!r}: more than 0 seconds, and at most {LONGEST:g}")
+
+
+def _source_of(target: object) -> Source:
+    from bnquiz.grading.source.collect import Source, read
+
+    if isinstance(target, str) and ("\n" in target or "\r" in target):
+        return Source(Path("<text>"), target)
+    if isinstance(target, str | Path):
+        return read(_existing(Path(target)))
+    path, text = _defined_in(target)
+    return Source(path, text)
+
+
+def _existing(path: Path) -> Path:
+    if not path.exists():
+        raise FileNotFoundError(f"{path}: no such file; source text is a string with a line break")
+    return path
+
+
+def _name_of(target: object) -> str | None:
+    """The entry that a function or class itself names."""
+    return None if isinstance(target, str | Path) else str(getattr(target, "__name__", "")) or None
+
+
+def _defined_in(target: object) -> tuple[Path, str]:
+    """The file or the cell that defines a function or class, and all of its text."""
+    import inspect
+    import linecache
+
+    if not (inspect.isfunction(target) or inspect.isclass(target)):
+        raise TypeError(f"a path, source text, a function or a class; not {type(target).__name__}")
+    linecache.checkcache()
+    name = _file_of(target)
+    lines = linecache.getlines(name)
+    if not lines:
+        raise ValueError(f"{target.__name__}: its source is not to be found; pass the text or the file")
+    return Path(name), "".join(lines)
+
+
+def _file_of(target: Callable[..., Any] | type) -> str:
+    """The file of a function's code; a class in a notebook has none, but its methods do."""
+    import inspect
+
+    written = [target, *vars(target).values()] if inspect.isclass(target) else [inspect.unwrap(target)]
+    files = [each.__code__.co_filename for each in written if inspect.isfunction(each)]
+    return files[0] if files else ""

@@ -19,6 +19,13 @@ settings.register_profile("explore", deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """``pytest -m fast`` imports only the modules that have such tests: others load torch."""
+    if config.option.markexpr != "fast" or collection_path.suffix != ".py":
+        return None
+    return "pytest.mark.fast" not in collection_path.read_text(encoding="utf-8") or None
+
+
 @pytest.fixture(scope="session", autouse=True)
 def shielded_from_nothing():
     """What the tests start can be hung up and interrupted, even under nohup or as a background job."""

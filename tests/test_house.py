@@ -18,6 +18,7 @@ from bnquiz.cli import COMMANDS, cli
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "bnquiz"
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 EVERYBODY = {"errors", "resources", "tasks", "texts"}  # beside the rooms, for all of them
 MAY_IMPORT = {
     "cli": {"cli", "screen", "asking", "bank", "study", "grading"},
@@ -270,8 +271,25 @@ class TestPapers:
 
     def test_the_first_block_of_the_readme_holds_exactly_two_commands(self):
         run, test = first_block(self.README)
-        assert run.startswith("pip install . && bnquiz ")
-        assert test.startswith("pip install '.[test]' && pytest")
+        assert run.startswith("pip install . 'torch<2.14' && bnquiz ")
+        assert test == "pip install '.[test]' 'torch<2.14' && pytest"
+
+    def test_the_package_sets_no_upper_bound_on_torch_and_ci_always_does(self):
+        [torch] = [need for need in PROJECT["dependencies"] if need.startswith("torch")]
+        assert "<" not in torch
+        script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+        installs = [
+            line for line in script.splitlines() if re.search(r"pip install(?! --quiet --upgrade pip)", line)
+        ]
+        assert len(installs) >= 3
+        assert [line for line in installs if "$torch" not in line] == []
+
+    def test_the_lowest_versions_that_ci_tries_are_those_that_the_project_admits(self):
+        needs = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["test"]]
+        lowest = {re.split(r"[>,<]", need)[0]: re.search(r">=([\d.]+)", need)[1] for need in needs}
+        del lowest["torch"]
+        text = (ROOT / ".ci" / "lowest.txt").read_text(encoding="utf-8")
+        assert dict(line.split("==") for line in text.splitlines() if not line.startswith("#")) == lowest
 
     def test_files_that_the_readme_names_are_there(self):
         linked = re.findall(r"\]\(((?!https?:)[^)#]+)", self.README)
@@ -298,8 +316,7 @@ class TestPapers:
         assert re.search(r"^- ", newest, re.MULTILINE)
 
     def test_the_version_is_the_same_everywhere(self):
-        project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-        assert project["version"] == __version__
+        assert PROJECT["version"] == __version__
 
     def test_decisions_are_numbered_without_gaps(self):
         names = sorted(path.name for path in (ROOT / "docs" / "adr").glob("*.md"))

@@ -5,6 +5,8 @@ import pytest
 from bnquiz import texts
 from bnquiz.bank import model
 
+pytestmark = pytest.mark.fast
+
 
 @pytest.mark.parametrize(
     ("text", "lang", "said"),

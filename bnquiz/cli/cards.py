@@ -28,10 +28,10 @@ def command(
     """List the cards: id, kind, level, by how many of 66 sources asked, and the question."""
     from bnquiz.bank.search import find
     from bnquiz.screen.blocks import console_of, show
-    from bnquiz.screen.cards import catalogue
+    from bnquiz.screen.cards import catalog
 
     bank = open_bank(own)
     if topic:
         topics_of(bank, (topic,))
     cards = find(bank, topic=topic, level=level, kind=kind, words=words)
-    show(console_of(), catalogue(bank, cards, lang))
+    show(console_of(), catalog(bank, cards, lang))

@@ -85,7 +85,7 @@ def fit(text: str, width: int) -> str:
 class Block(Struct, frozen=True):
     """``lead`` stands in front of the first line (a bullet, a line number); the other lines hang below it.
 
-    ``style`` colours both unless ``lead_style`` says otherwise for the lead. ``cut``: break anywhere instead
+    ``style`` colors both unless ``lead_style`` says otherwise for the lead. ``cut``: break anywhere instead
     of between words, for code, whose spaces mean something. ``clip``: one line only, with … at its end where
     there was more.
     """

@@ -47,7 +47,7 @@ def _mondays(overview: Overview, cards: Mapping[dt.date, int]) -> list[dt.date]:
 
 
 def _date(day: dt.date, today: dt.date, size: int) -> tuple[str, str]:
-    """The day of the month; with the month on Mondays; today stands out, without colour too."""
+    """The day of the month; with the month on Mondays; today stands out, without color too."""
     text = f"{day:%m-%d}" if day.weekday() == 0 else str(day.day)
     if day == today:
         return _right(f"[{day.day}]", size), "bold"

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from bnquiz.bank.numbers import Drawn
 
 
-def catalogue(bank: Bank, cards: Sequence[Card], lang: Lang) -> Iterator[Block]:
+def catalog(bank: Bank, cards: Sequence[Card], lang: Lang) -> Iterator[Block]:
     """The cards under their topics' titles, with how many there are."""
     if not cards:
         yield Block(WORDS["none"].get(lang))

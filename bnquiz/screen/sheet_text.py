@@ -9,7 +9,7 @@ from bnquiz.screen.blocks import GAP, Block
 from bnquiz.screen.notes import Form, Note, Noted, Sheet, notes, question
 from bnquiz.screen.sheet_words import grasp, percent, word
 
-COLOURS = {"-": "red", "+": "green"}
+COLORS = {"-": "red", "+": "green"}
 
 
 def sheet_page(sheet: Sheet, lang: Lang) -> Iterator[Block]:
@@ -47,7 +47,7 @@ def _code(note: Note) -> Iterator[Block]:
 
 def _change(note: Note) -> Iterator[Block]:
     yield Block(note.head, 2, style="cyan")
-    yield from (Block(line[1:], 4, f"{line[0]} ", COLOURS[line[0]], cut=True) for line in note.lines)
+    yield from (Block(line[1:], 4, f"{line[0]} ", COLORS[line[0]], cut=True) for line in note.lines)
 
 
 def _nothing(_: Note) -> Iterator[Block]:

@@ -27,7 +27,7 @@ ROOT = Path(__file__).parents[2]
 
 
 class Terminal:
-    """A program in a pseudo-terminal, and what stands on it without colours."""
+    """A program in a pseudo-terminal, and what stands on it without colors."""
 
     def __init__(self, command: list[str], environ: dict[str, str], size: tuple[int, int]) -> None:
         inherited = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
@@ -69,8 +69,8 @@ class Terminal:
     @property
     def status(self) -> int | None:
         """The exit status, or minus the signal, as subprocess has it."""
-        signalled = self.process.signalstatus
-        return -signalled if signalled else self.process.exitstatus
+        signaled = self.process.signalstatus
+        return -signaled if signaled else self.process.exitstatus
 
 
 def plain(text: str) -> str:

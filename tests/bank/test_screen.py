@@ -1,4 +1,4 @@
-"""Cards on the screen: every character of every card, at every width, in both languages, without colour."""
+"""Cards on the screen: every character of every card, at every width, in both languages, without color."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from bnquiz.bank.numbers import Drawn, draw
 from bnquiz.resources import shipped
 from bnquiz.screen import cards as screen
 from bnquiz.screen.blocks import Block, show, wrap
-from bnquiz.screen.cards import catalogue
+from bnquiz.screen.cards import catalog
 from bnquiz.screen.proofs import proven
 
 BANK, _ = check(shipped("questions"))
@@ -83,14 +83,14 @@ def test_shuffled_options_are_shown_in_the_order_given() -> None:
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("lang", LANGS)
 def test_the_catalogue_shows_every_card_and_fits(lang: Lang, width: int) -> None:
-    page = printed(catalogue(BANK, list(BANK.cards.values()), lang), width)
+    page = printed(catalog(BANK, list(BANK.cards.values()), lang), width)
     assert max(map(cell_len, page.splitlines())) <= width
     for card in BANK.cards.values():
         assert squeezed(card.question.get(lang)) in squeezed(page)
 
 
 def test_an_empty_catalogue_says_so() -> None:
-    assert printed(catalogue(BANK, [], "en"), 80).startswith("No card fits.")
+    assert printed(catalog(BANK, [], "en"), 80).startswith("No card fits.")
 
 
 TRICKY = [

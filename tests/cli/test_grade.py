@@ -120,7 +120,7 @@ class TestOptions:
     def test_an_entry_is_graded_by_its_name(self, bnquiz, file):
         both = f"{RIGHT}\n\n{WRONG.replace('batch_norm', 'normalise')}"
         assert bnquiz("grade", file(both), "--entry", "batch_norm")[0] == 0
-        assert bnquiz("grade", file(both), "--entry", "normalise")[0] == 1
+        assert bnquiz("grade", file(both), "--entry", "normalize")[0] == 1
         code, out, _ = bnquiz("grade", file(both), "--entry", "nothing")
         assert code == 1
         assert "no nothing in this file" in out

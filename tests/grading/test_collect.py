@@ -5,6 +5,8 @@ import pytest
 from bnquiz.errors import BadFile
 from bnquiz.grading.source.collect import Source, collect, modules_of
 
+pytestmark = pytest.mark.fast
+
 
 @pytest.fixture
 def tree(tmp_path, monkeypatch):

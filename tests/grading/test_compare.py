@@ -5,6 +5,8 @@ import pytest
 from bnquiz.grading.records import Check, FoundMistake, Result
 from bnquiz.grading.telling.compare import compare
 
+pytestmark = pytest.mark.fast
+
 RAN = (Check("train-output-2d", "axes", "pass", ""),)
 STOPPED = (*RAN, Check("training-runs-4d", "run", "fail", ""))
 

@@ -11,6 +11,8 @@ from bnquiz.grading.theory.recipe import RIGHT_EVAL, Axes, Backward, Formula, Up
 from bnquiz.grading.theory.reference import AXES
 from bnquiz.screen.mistakes import GROUPS
 
+pytestmark = pytest.mark.fast
+
 RECIPES = {"train": Formula, "eval": Formula, "gradient": Formula, "update": Update, "backward": Backward}
 NO_CODE = {"unexplained"}  # nobody knows what is wrong there
 WIDEST = 76  # cells of a window of 80 that are left for code

@@ -71,7 +71,7 @@ import torch.nn as nn
 
 
 class MyBatchNorm2d(nn.Module):
-    """Normalises each channel over batch and space."""
+    """Normalizes each channel over batch and space."""
 
     def __init__(self, num_features, eps=1e-5, momentum=0.1, affine=True):
         super(MyBatchNorm2d, self).__init__()
@@ -229,7 +229,7 @@ NUMPY_CLASS = '''\
 import numpy as np
 
 class BatchNorm:
-    """Batch normalisation for fully connected layers."""
+    """Batch normalization for fully connected layers."""
 
     def __init__(self, n_features, epsilon=1e-8, alpha=0.99):
         self.epsilon, self.alpha = epsilon, alpha

@@ -5,6 +5,8 @@ import pytest
 from bnquiz.grading.process.wire import Failure
 from bnquiz.grading.repair import propose, right_axes
 
+pytestmark = pytest.mark.fast
+
 BACKWARD = """
 def backward(dout, cache):
     x_hat, gamma = cache

@@ -8,6 +8,8 @@ import pytest
 
 from bnquiz.grading.repair import missing_imports
 
+pytestmark = pytest.mark.fast
+
 # a file, and the imports that it lacks, each with the line of first use
 IMPORTS = {
     "both": (

@@ -9,6 +9,8 @@ import pytest
 
 from bnquiz.grading.repair import name_failures, propose, undefined_names
 
+pytestmark = pytest.mark.fast
+
 BLOCKS = """\
 def f(xs):
     for i in xs:

@@ -6,6 +6,8 @@ import pytest
 
 from bnquiz.grading.repair import rank_tests
 
+pytestmark = pytest.mark.fast
+
 # a condition in a function of ``x`` and ``shape``, and what it is repaired to (None: it is in order)
 RANKS: dict[str, tuple[str, str | None]] = {
     "length": ("len(x) == 2", "len(x.shape) == 2"),

@@ -8,6 +8,8 @@ import pytest
 
 from bnquiz.grading.repair import uncalled
 
+pytestmark = pytest.mark.fast
+
 # a body, and what its first repaired line becomes (None: it is in order)
 UNCALLED: dict[str, tuple[str, str | None]] = {
     "mode": ("if torch.is_grad_enabled:\n    x = 1", "if torch.is_grad_enabled():"),

@@ -94,7 +94,7 @@ def found(mistake: str, *cards: str, lines: tuple[int, ...] = (3,), severity: st
 
 
 def printed(page: Iterable[object], width: int = 80, *, color: bool = False) -> str:
-    """The page as it comes out of a pipe, or in colour out of a terminal."""
+    """The page as it comes out of a pipe, or in color out of a terminal."""
     console = Console(
         file=io.StringIO(),
         width=width,

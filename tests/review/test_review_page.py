@@ -77,9 +77,9 @@ def test_the_titles_of_our_topics_are_not_cut(journal, lang, width):
 
 
 def test_colour_adds_nothing_but_colour(studied):
-    coloured = page(studied, color=True)
-    assert coloured != WIDE
-    assert re.sub(r"\x1b\[[\d;]*m", "", coloured) == WIDE
+    colored = page(studied, color=True)
+    assert colored != WIDE
+    assert re.sub(r"\x1b\[[\d;]*m", "", colored) == WIDE
 
 
 class TestCalendar:

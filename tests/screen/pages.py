@@ -8,16 +8,16 @@ from bnquiz.screen.blocks import show
 
 
 def text_of(page, width=80):
-    """The page without colour."""
+    """The page without color."""
     return _printed(page, width, None)
 
 
-def coloured(page, width=80):
+def colored(page, width=80):
     """The page with the terminal's codes."""
     return _printed(page, width, "standard")
 
 
-def _printed(page, width, colours):
+def _printed(page, width, colors):
     out = io.StringIO()
     console = Console(
         file=out,
@@ -25,8 +25,8 @@ def _printed(page, width, colours):
         highlight=False,
         markup=False,
         emoji=False,
-        color_system=colours,
-        force_terminal=colours is not None,
+        color_system=colors,
+        force_terminal=colors is not None,
     )
     show(console, page)
     return out.getvalue()

@@ -1,4 +1,4 @@
-"""The report on one file: exactly what a person reads, without colour, at 80 columns, and how it narrows."""
+"""The report on one file: exactly what a person reads, without color, at 80 columns, and how it narrows."""
 
 import re
 
@@ -10,7 +10,7 @@ from bnquiz.screen.checks import tried
 from bnquiz.screen.excerpt import picture
 from bnquiz.screen.found import View
 from bnquiz.screen.report import next_steps, report
-from tests.screen.pages import coloured, text_of
+from tests.screen.pages import colored, text_of
 from tests.screen.results import AXES, CHECKS, EPS, FAILED, NAME, PASSED, UNGRADED
 
 HEAD = """\
@@ -159,7 +159,7 @@ class TestWhole:
             assert squeezed(fact) in squeezed(narrow)
 
     def test_colour_adds_codes_and_changes_no_word(self):
-        with_codes = coloured(report(FAILED, View()))
+        with_codes = colored(report(FAILED, View()))
         assert re.search(r"\x1b\[[\d;]*31m", with_codes)
         assert re.sub(r"\x1b\[[\d;]*m", "", with_codes) == page(FAILED)
 
@@ -325,7 +325,7 @@ class TestPicture:
         assert text.index("n0  ■   ■   ■") < text.index("batch norm")
 
     def test_the_marked_ones_differ_by_colour_too(self):
-        text = coloured(picture(AXES.averaged, 80))
+        text = colored(picture(AXES.averaged, 80))
         assert "\x1b[1;31m■" in text
         assert "\x1b[1;32m■" in text
 

@@ -111,7 +111,9 @@ def batch_of_two(rng: Random) -> Made:
                 "That is with the unbiased variance; normalizing uses the biased one.",
                 "这是用无偏方差算的；归一化用有偏方差。",
             ),
-            trap(gamma * gap / 2 + beta, "You centred, but did not divide by σ.", "只减了均值，没有除以 σ。"),
+            trap(
+                gamma * gap / 2 + beta, "You centered, but did not divide by σ.", "只减了均值，没有除以 σ。"
+            ),
         ),
     )
 

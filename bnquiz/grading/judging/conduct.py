@@ -25,7 +25,7 @@ def judge_input(ex: Examination, seen: Sequence[Observation], part: str) -> None
 
 
 def judge_library(ex: Examination, tree: ast.Module) -> None:
-    """The work is the learner's own: no normalisation of torch's runs, in either mode. Watching sees it under
+    """The work is the learner's own: no normalization of torch's runs, in either mode. Watching sees it under
     any name; reading sees what is out of sight, in the lines that ran."""
     libraries = Libraries(tree, Places(tree, ex.entry))
     if ex.entry.backend != "torch" and not libraries.calls:
@@ -40,7 +40,7 @@ def judge_library(ex: Examination, tree: ast.Module) -> None:
             called |= libraries.among({line for seen in traced.seen for line in seen.lines})
     lines = tuple(sorted({*called.values(), *(libraries.made if called else ())}))
     found = [Finding("library-call", ex.case, "train", lines=lines, note=f"calls {', '.join(called)}")]
-    ex.result.add("own-work", "conduct", found if called else [], "no library normalisation is called")
+    ex.result.add("own-work", "conduct", found if called else [], "no library normalization is called")
 
 
 def judge_number_type(ex: Examination, tree: ast.Module) -> None:

@@ -15,7 +15,7 @@ from bnquiz.grading.theory.reference import normalize
 from bnquiz.grading.theory.search import FLOAT32_RTOL, same
 from bnquiz.grading.trial.calls import Call
 
-TOLERANCE = 0.05  # a centred variance errs by less than 0.001 there, E[x²] − E[x]² by about 1
+TOLERANCE = 0.05  # a centered variance errs by less than 0.001 there, E[x²] − E[x]² by about 1
 
 
 def judge_far_off(ex: Examination, _tree: ast.Module) -> None:

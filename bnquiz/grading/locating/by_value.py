@@ -52,7 +52,7 @@ def _where_made(traced: TracedRun, name: str) -> Lines:
 
 
 def _where_cut(traced: TracedRun, name: str) -> Lines:
-    """Where a statistic is cut off from autograd: as it is made, else on a line that normalises."""
+    """Where a statistic is cut off from autograd: as it is made, else on a line that normalizes."""
     recipe, steps = traced.finding.recipe, traced.wrong
     concerned = isinstance(recipe, Formula) and recipe.constants in {"both", name}
     if steps is None or not (concerned or traced.differs(name)):
@@ -73,7 +73,7 @@ def _earliest(found: dict[str, int], ran: Lines) -> dict[str, int]:
 
 
 def _settled(traced: TracedRun, found: dict[str, int]) -> Lines:
-    """Drop a normalising line that both modes share; go from a reduction to the line that chose its axes."""
+    """Drop a normalizing line that both modes share; go from a reduction to the line that chose its axes."""
     id_ = traced.finding.id
     if id_ == "batch-stats-in-eval" and len(found) > 1:
         trained = traced.traces.run(traced.finding.case, training=True).lines

@@ -110,7 +110,7 @@ def _passed_through(quantity: str) -> Rule:
 
 
 def _after_a_helper(traced: TracedRun) -> Lines:
-    """The entry's last line that has what a helper has normalised."""
+    """The entry's last line that has what a helper has normalized."""
     lines = [e.line for e in traced.events(traced.wrong.normalized)] if traced.wrong else []
     own = [line for line in lines if line in traced.places.own_lines]
     return tuple(own[-1:]) if lines and lines[0] not in traced.places.own_lines else ()

@@ -23,7 +23,7 @@ CONDUCT = (
         title=Text("leaves the work to a library"),
         did=Text("left the work to a library", "直接调用了现成的库"),
         why=Text("The task is to write batch norm; this calls one that is finished."),
-        fix=Text("Write the mean, the variance and the normalisation yourself."),
+        fix=Text("Write the mean, the variance and the normalization yourself."),
         wrong="y = nn.functional.batch_norm(x, None, None, gamma, beta, training=True)",
         right=(
             "mean = x.mean(dim=0)\n"

@@ -15,7 +15,7 @@ GRADIENT = (
             "mean and var depend on x, and the gradient must pass through both. Detached, dx keeps "
             "only γ/σ·dy: the two terms that make it orthogonal to 1 and to x̂ are lost."
         ),
-        fix=Text("Detach only what is stored, not what normalises."),
+        fix=Text("Detach only what is stored, not what normalizes."),
         wrong="mean = x.detach().mean(dim=0)",
         right="mean = x.mean(dim=0)",
         switches=gradient("mean", "var", "both"),

@@ -161,7 +161,7 @@ NORMALIZING = (
         group="formula",
         title=Text("adds the mean in place of subtracting it"),
         did=Text("added the mean in place of subtracting it", "把减均值写成了加均值"),
-        why=Text("x + mean doubles the offset that normalising should remove."),
+        why=Text("x + mean doubles the offset that normalizing should remove."),
         fix=Text("x_hat = (x - mean) / sqrt(var + eps)"),
         wrong="x_hat = (x + mean) / torch.sqrt(var + eps)",
         right="x_hat = (x - mean) / torch.sqrt(var + eps)",
@@ -186,10 +186,10 @@ NORMALIZING = (
     Mistake(
         id="normalize-unbiased",
         group="formula",
-        title=Text("normalises with the unbiased variance"),
+        title=Text("normalizes with the unbiased variance"),
         did=Text("normalized with the unbiased variance", "用无偏方差做了归一化"),
         why=Text(
-            "The batch is normalised with the biased variance (divide by n). torch.var divides by n "
+            "The batch is normalized with the biased variance (divide by n). torch.var divides by n "
             "− 1 unless told otherwise; only the running variance may be the unbiased one."
         ),
         fix=Text("x.var(dim, unbiased=False), or the mean of (x - mean) ** 2."),
@@ -275,7 +275,7 @@ NORMALIZING = (
         title=Text("does not scale by gamma"),
         did=Text("did not scale by gamma", "没有乘 gamma"),
         why=Text(
-            "gamma sets the channel's standard deviation; without it normalising fixes what the "
+            "gamma sets the channel's standard deviation; without it normalizing fixes what the "
             "layer can express."
         ),
         fix=Text("y = gamma * x_hat + beta"),

@@ -57,7 +57,7 @@ STATE = (
         title=Text("never updates the running statistics"),
         did=Text("never updated the running statistics", "没有更新滑动统计量"),
         why=Text(
-            "Inference then normalises with the initial mean 0 and variance 1, so eval output has "
+            "Inference then normalizes with the initial mean 0 and variance 1, so eval output has "
             "nothing to do with what was trained."
         ),
         fix=Text(
@@ -77,7 +77,7 @@ STATE = (
             "The mean of roots is not the root of the mean: averaged standard deviations "
             "underestimate the spread, and every framework stores the variance."
         ),
-        fix=Text("Average var, and take the root when normalising."),
+        fix=Text("Average var, and take the root when normalizing."),
         wrong="running_var = (1 - momentum) * running_var + momentum * np.sqrt(var)",
         right="running_var = (1 - momentum) * running_var + momentum * var",
         switches=update("variance", "std", "std-unbiased", "std-with-eps"),
@@ -116,7 +116,7 @@ STATE = (
             "the unbiased one, larger by n/(n − 1). Both work; an interviewer will ask which one you "
             "wrote and why."
         ),
-        fix=Text("To match nn.BatchNorm: store var * n / (n - 1), and normalise with the biased one."),
+        fix=Text("To match nn.BatchNorm: store var * n / (n - 1), and normalize with the biased one."),
         wrong="running_var = (1 - momentum) * running_var + momentum * var",
         right=(
             "n = x.size // x.shape[1]\n"
@@ -142,15 +142,15 @@ STATE = (
     Mistake(
         id="running-in-training",
         group="running",
-        title=Text("normalises a training batch with the running statistics"),
+        title=Text("normalizes a training batch with the running statistics"),
         did=Text("normalized a training batch with the running statistics", "训练时用滑动统计量做了归一化"),
         why=Text(
             "In training the gradient must see how mean and variance depend on the batch; with "
-            "statistics from outside, scale and shift can grow without the normalisation reacting "
+            "statistics from outside, scale and shift can grow without the normalization reacting "
             "(Ioffe & Szegedy 2015, §2)."
         ),
         fix=Text(
-            "In training normalise with the batch's own mean and variance, and only store the running ones."
+            "In training normalize with the batch's own mean and variance, and only store the running ones."
         ),
         wrong=("if self.training:\n    mean, var = self.running_mean, self.running_var"),
         right=("if self.training:\n    mean, var = x.mean(dim=0), x.var(dim=0, unbiased=False)"),
@@ -182,7 +182,7 @@ STATE = (
             "A prediction then depends on what else is in the batch, and a single sample has "
             "variance 0: its output is beta, whatever it holds."
         ),
-        fix=Text("At inference normalise with the running mean and variance."),
+        fix=Text("At inference normalize with the running mean and variance."),
         wrong=("if not self.training:\n    mean, var = x.mean(dim=0), x.var(dim=0, unbiased=False)"),
         right=("if not self.training:\n    mean, var = self.running_mean, self.running_var"),
         switches=tuple(s for v in ("batch", "batch-mean", "batch-var") for s in eval_only("statistics", v)),
@@ -226,7 +226,7 @@ STATE = (
         title=Text("takes torch.is_grad_enabled() for the mode"),
         did=Text("took torch.is_grad_enabled() for the mode", "用 torch.is_grad_enabled() 判断模式"),
         why=Text(
-            "eval() with gradients on then normalises by the batch, and train() under no_grad never "
+            "eval() with gradients on then normalizes by the batch, and train() under no_grad never "
             "updates. It holds in a lesson where every evaluation runs under no_grad, and nowhere "
             "else."
         ),
@@ -253,7 +253,7 @@ STATE = (
         title=Text("makes the running statistics parameters"),
         did=Text("made the running statistics parameters", "把滑动统计量做成了可训练参数"),
         why=Text(
-            "The optimiser gets them from parameters(): a backward pass at inference trains them, a "
+            "The optimizer gets them from parameters(): a backward pass at inference trains them, a "
             "variance can go below zero, and weight averaging takes them in."
         ),
         fix=Text('self.register_buffer("running_mean", torch.zeros(num_features))'),
@@ -266,7 +266,7 @@ STATE = (
         title=Text("gamma or beta is no parameter"),
         did=Text("made gamma or beta no parameter", "gamma 或 beta 不是可训练参数"),
         why=Text(
-            "parameters() does not list it, so the optimiser never changes it and it stays at its "
+            "parameters() does not list it, so the optimizer never changes it and it stays at its "
             "first value."
         ),
         fix=Text("self.gamma = nn.Parameter(torch.ones(num_features))"),

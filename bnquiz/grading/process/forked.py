@@ -193,7 +193,7 @@ class ForkedWorker:
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _line_of_stack(self, path: str) -> int | None:
-        """Where a worker that hangs is: it writes its stack when signalled."""
+        """Where a worker that hangs is: it writes its stack when signaled."""
         if not self._late:
             return None
         with suppress(ProcessLookupError, AttributeError):

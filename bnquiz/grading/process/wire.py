@@ -145,7 +145,7 @@ class Answer(msgspec.Struct, frozen=True):
     failure: Failure | None = None
     made: dict[str, Attribute] = {}
     saved: tuple[str, ...] = ()  # keys of state_dict
-    library: tuple[tuple[str, int | None], ...] = ()  # library normalisations called, and the line
+    library: tuple[tuple[str, int | None], ...] = ()  # library normalizations called, and the line
     stubs: tuple[str, ...] = ()
     printed: str = ""
 

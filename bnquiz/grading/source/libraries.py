@@ -16,7 +16,7 @@ _LAYER = re.compile(r"^torch\b.*\.\w*(Batch|Layer|Group|Instance)Norm\w*$")
 
 
 class Libraries:
-    """The places of one entry's code that name a library's normalisation."""
+    """The places of one entry's code that name a library's normalization."""
 
     def __init__(self, tree: ast.Module, places: Places) -> None:
         self.places, self.imported = places, dict(_imports(tree))

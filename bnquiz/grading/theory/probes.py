@@ -90,7 +90,7 @@ def constant_channel(shape: tuple[int, ...]) -> Probe:
 
 
 def far_off(shape: tuple[int, ...]) -> Probe:
-    """A large offset and a small spread: in float32 E[x²] − E[x]² loses every digit here, a centred variance
+    """A large offset and a small spread: in float32 E[x²] − E[x]² loses every digit here, a centered variance
     few."""
     base = probe((16, *shape[1:]), seed=7)
     standard = (base.x - base.x.mean(axis=0)) / base.x.std(axis=0)

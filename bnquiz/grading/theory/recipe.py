@@ -39,7 +39,7 @@ Stored = Literal[  # the keys of `reference.stored_variance`
 
 @dataclass(frozen=True)
 class Formula:
-    """How one mode normalises. The defaults are right for training; for inference set
+    """How one mode normalizes. The defaults are right for training; for inference set
     ``statistics="running"``."""
 
     # updated: running, after this batch; batch-mean, batch-var: the other is running

@@ -13,7 +13,7 @@ _MARKS = ("batch_norm", "layer_norm", "group_norm", "instance_norm", "batchnorm"
 
 @contextlib.contextmanager
 def watching(path: str, seen: list[tuple[str, int | None]]) -> Iterator[None]:
-    """While inside, each library normalisation that runs is added to ``seen`` with the learner's line.
+    """While inside, each library normalization that runs is added to ``seen`` with the learner's line.
 
     A function mode sees every call of torch's Python surface, whatever name the learner gave it. (A dispatch
     mode would also see calls through ``torch.ops``, but the first use of one costs a second of imports.)

@@ -8,7 +8,7 @@ def word_set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-# how array code is commonly written: read for its neighbouring words only
+# how array code is commonly written: read for its neighboring words only
 IDIOMS = """
 super().__init__()
 super(Norm, self).__init__()

@@ -63,7 +63,7 @@ def missing(place: Place) -> Iterator[TokenEdit]:
 
 
 def _unlikely(place: Place, i: int, word: str) -> float:
-    """What the neighbours say against a word, or for it."""
+    """What the neighbors say against a word, or for it."""
     left = place.tokens[i - 1].text if i else ""
     right = place.tokens[i].text if i < len(place.tokens) else ""
     likely = (

@@ -41,8 +41,8 @@ class Place:
         return [(i, self.tokens[i]) for i in range(self.low, self.high)]
 
     @property
-    def neighbours(self) -> list[tuple[Token, Token]]:
-        """Each two neighbouring tokens to edit."""
+    def neighbors(self) -> list[tuple[Token, Token]]:
+        """Each two neighboring tokens to edit."""
         chosen = self.tokens[self.low : self.high]
         return list(pairwise(chosen))
 

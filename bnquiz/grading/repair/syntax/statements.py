@@ -102,7 +102,7 @@ class Extent(msgspec.Struct, frozen=True):
 
 
 def _extents(units: list[Unit], at: int) -> list[Extent]:
-    """The broken unit, and the same joined with its neighbours."""
+    """The broken unit, and the same joined with its neighbors."""
     alone = 2.0 if at and _deeper(units[at], units[at - 1]) and not units[at - 1].opens else 0.0
     found = [Extent(units[at], alone, _block_follows(units, at))]
     start = next((i for i in range(at - 1, max(at - 6, -1), -1) if _deeper(units[at], units[i])), None)

@@ -32,7 +32,7 @@ MISTAKEN: dict[str, dict[str, float]] = {
     "!": {"not ": 1.0},
 }
 
-# neighbouring words that are one: signs torn apart, and words of other languages
+# neighboring words that are one: signs torn apart, and words of other languages
 TORN: dict[tuple[str, str], str] = {
     ("=", "="): "==",
     ("+", "="): "+=",
@@ -100,7 +100,7 @@ def mistaken(place: Place) -> Iterator[TokenEdit]:
 def no_code(place: Place) -> Iterator[TokenEdit]:
     """A sentence among the code, as it is pasted from a page: it becomes a comment."""
     words = {token.text for token in place.tokens}
-    beside = any(a.kind == b.kind == "name" for a, b in place.neighbours)
+    beside = any(a.kind == b.kind == "name" for a, b in place.neighbors)
     foreign = not place.text.isascii()
     code = words & {"=", "(", "["} or place.first in HEADERS | BEGINS or "\n" in place.text
     if (beside or foreign) and not code:
@@ -119,7 +119,7 @@ def torn(place: Place) -> Iterator[TokenEdit]:
         if token.kind == "number" and token.text.endswith("."):
             edit = Edit(token.end - 1, token.end, ",")
             yield TokenEdit((edit,), 0.6, "`.` stands where `,` is meant")
-    for a, b in place.neighbours:
+    for a, b in place.neighbors:
         word = TORN.get((a.text, b.text))
         if word and "\n" not in place.text[a.end : b.start]:
             edit = Edit(a.start, b.end, word)
@@ -128,7 +128,7 @@ def torn(place: Place) -> Iterator[TokenEdit]:
 
 def unlabelled(place: Place) -> Iterator[TokenEdit]:
     """A label before an argument that an unlabelled one follows: ``f(dim=0, True)``."""
-    for a, b in place.neighbours:
+    for a, b in place.neighbors:
         if a.kind == "name" and b.text == "=" and place.first not in HEADERS:
             message = f"an argument without a name follows `{a.text}=`"
             yield TokenEdit((Edit(a.start, b.end, ""),), 2.4, message)

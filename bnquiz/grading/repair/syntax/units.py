@@ -111,7 +111,7 @@ class Unit(msgspec.Struct, frozen=True):
         return source[self.start : self.end]
 
 
-class Judgement(msgspec.Struct, frozen=True):
+class Judgment(msgspec.Struct, frozen=True):
     """What Python says of one unit: its syntax tree, or how far it could be read (an offset)."""
 
     tree: ast.Module | None
@@ -124,16 +124,16 @@ def width(indent: str) -> int:
 
 
 @lru_cache(maxsize=20_000)
-def judge(text: str) -> Judgement:
+def judge(text: str) -> Judgment:
     """Parse one unit by itself, with what it needs around it."""
     word = re.match(r"\w*", text)
     before = _BEFORE.get(word.group() if word else "", "")
     try:
-        return Judgement(ast.parse(before + text + _after(text)))
+        return Judgment(ast.parse(before + text + _after(text)))
     except SyntaxError as error:
-        return Judgement(None, _reach(before, text, error))
+        return Judgment(None, _reach(before, text, error))
     except (ValueError, RecursionError, MemoryError):
-        return Judgement(None, 0)
+        return Judgment(None, 0)
 
 
 def _after(text: str) -> str:

@@ -61,7 +61,7 @@ def vocabulary(source: str, units: Iterable[Unit]) -> Vocabulary:
 
 
 def _repeated(broken: Iterable[Unit]) -> frozenset[tuple[str, ...]]:
-    """The neighbouring words that a damaged unit has twice: the damage was done once."""
+    """The neighboring words that a damaged unit has twice: the damage was done once."""
     counted = Counter(gram for unit in broken for gram in grams(unit.tokens))
     return frozenset(gram for gram, count in counted.items() if count > 1)
 
@@ -82,7 +82,7 @@ def _base(group: Sequence[Token], i: int) -> str:
 
 
 def grams(tokens: Iterable[Token]) -> list[tuple[str, ...]]:
-    """All neighbouring pairs and triples of words; numbers and strings count as one word each."""
+    """All neighboring pairs and triples of words; numbers and strings count as one word each."""
     words = ["^", *(_SAME.get(token.kind, token.text) for token in tokens), "$"]
     return [*pairwise(words), *zip(words, words[1:], words[2:], strict=False)]
 

@@ -51,6 +51,7 @@ def changed(part, chosen):
 
 
 @pytest.mark.parametrize("part", BASES)
+@pytest.mark.fast
 def test_any_two_single_changes_differ_on_some_probe(part):
     """Except two ways of the same mistake. At inference the axes have no effect, unless the batch's
     statistics are used."""
@@ -139,6 +140,7 @@ WEIGHTS = (0.9, 0.1, 0.99)
 @pytest.mark.parametrize(
     "change", changes_of("update", WEIGHTS), ids=lambda c: f"{c.ids[0]}-{c.field}-{c.value}"
 )
+@pytest.mark.fast
 def test_a_changed_update_comes_back(change, keep):
     rule = replace(Update(), **{change.field: change.value})
     found = explain(Update(), changes_of("update", WEIGHTS), fits_update([moved(rule, keep=keep)]))
@@ -146,11 +148,13 @@ def test_a_changed_update_comes_back(change, keep):
 
 
 @pytest.mark.parametrize("keep", [True, False], ids=["keep", "update"])
+@pytest.mark.fast
 def test_the_right_update_needs_no_change(keep):
     found = explain(Update(), changes_of("update", WEIGHTS), fits_update([moved(Update(), keep=keep)]))
     assert [e.ids for e in found] == [()]
 
 
+@pytest.mark.fast
 def test_every_switch_of_the_table_is_a_value_that_the_reference_knows():
     for part, base in BASES.items():
         for change in ALPHABETS[part]:
@@ -158,6 +162,7 @@ def test_every_switch_of_the_table_is_a_value_that_the_reference_knows():
             outputs(changed(part, [change]))
 
 
+@pytest.mark.fast
 def test_ids_are_unique_and_every_mistake_says_why_and_how():
     for id_, mistake in MISTAKES.items():
         assert id_ == mistake.id
@@ -167,5 +172,6 @@ def test_ids_are_unique_and_every_mistake_says_why_and_how():
         assert mistake.severity in {"error", "warning"}
 
 
+@pytest.mark.fast
 def test_the_search_does_not_look_at_more_than_three_changes():
     assert max(len(c) for _, c in search.sets_of(ALPHABETS["train"], RIGHT_TRAIN)) == 3

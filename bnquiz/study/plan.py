@@ -9,8 +9,7 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct
 
 from bnquiz.study.choose import Candidate, unseen
-from bnquiz.study.forgetting import TARGET, days_until
-from bnquiz.study.schedule import LEARNING_STEPS, CardState, rate
+from bnquiz.study.schedule import LEARNING_STEPS, TARGET, CardState, days_until, rate
 
 HORIZON = 28  # days, at most; those beyond are like the last
 

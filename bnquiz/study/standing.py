@@ -13,9 +13,8 @@ from itertools import groupby
 from msgspec import Struct
 
 from bnquiz.study.choose import Candidate, When
-from bnquiz.study.forgetting import TARGET
 from bnquiz.study.plan import DAY
-from bnquiz.study.schedule import CardState, recall_at
+from bnquiz.study.schedule import TARGET, CardState, recall_at
 
 
 class Standing(Struct, frozen=True):

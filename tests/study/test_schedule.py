@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from study_records import DAY, HOUR, MINUTE, NOW
 
-from bnquiz.study import forgetting
+from bnquiz.study import schedule
 from bnquiz.study.events import RATINGS
 from bnquiz.study.schedule import outcomes, rate, recall_at
 
@@ -29,12 +29,12 @@ def lived(history):
 
 def test_our_pinned_weights_are_the_ones_that_fsrs_6_publishes():
     """If a new py-fsrs changes its defaults this fails, and nothing else may: replays use ours."""
-    assert fsrs.Scheduler().parameters == forgetting.WEIGHTS
+    assert fsrs.Scheduler().parameters == schedule.WEIGHTS
 
 
 @given(HISTORY)
 def test_every_rating_does_what_py_fsrs_does(history):
-    scheduler = fsrs.Scheduler(enable_fuzzing=False, maximum_interval=forgetting.LONGEST)
+    scheduler = fsrs.Scheduler(enable_fuzzing=False, maximum_interval=schedule.LONGEST)
     card, now = fsrs.Card(card_id=1, due=NOW), NOW
     for (rating, gap), state in zip(history, lived(history)[0], strict=True):
         now += gap
@@ -97,12 +97,12 @@ def test_no_card_is_put_off_for_more_than_a_year():
 def test_the_forgetting_curve_is_that_of_py_fsrs(stability, days):
     card = fsrs.Card(card_id=1, stability=stability, difficulty=5.0, last_review=NOW, due=NOW)
     expected = fsrs.Scheduler().get_card_retrievability(card, NOW + days * DAY)
-    assert forgetting.recall(stability, days) == pytest.approx(expected, rel=1e-12)
+    assert schedule.recall(stability, days) == pytest.approx(expected, rel=1e-12)
 
 
 @given(st.floats(0.01, 3000), st.floats(0.5, 0.999))
 def test_days_until_a_chance_is_the_inverse_of_the_chance_after_days(stability, target):
-    assert forgetting.recall(stability, forgetting.days_until(stability, target)) == pytest.approx(target)
+    assert schedule.recall(stability, schedule.days_until(stability, target)) == pytest.approx(target)
 
 
 def test_recall_falls_to_nine_in_ten_when_the_stability_has_passed():

@@ -12,10 +12,10 @@ from bnquiz.grading.process.wire import Failure
 from bnquiz.grading.repair.code import Code, Function, Guess, holds, method, own_attributes
 from bnquiz.grading.repair.modules import MODULES, offering
 from bnquiz.grading.repair.records import Repair
-from bnquiz.grading.repair.scopes import FUNCTIONS
 from bnquiz.grading.repair.similarity import nearest
 from bnquiz.grading.repair.syntax.idioms import ATTRIBUTES
 from bnquiz.grading.repair.text import Edit
+from bnquiz.grading.repair.undefined import FUNCTIONS
 
 
 class Absent(msgspec.Struct, frozen=True):

@@ -10,8 +10,8 @@ import msgspec
 
 from bnquiz.grading.repair import undefined
 from bnquiz.grading.repair.records import Repair
-from bnquiz.grading.repair.scopes import FUNCTIONS, Scope
 from bnquiz.grading.repair.text import Edit, Located, Text, parse, repair
+from bnquiz.grading.repair.undefined import FUNCTIONS, Scope
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 

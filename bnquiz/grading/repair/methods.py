@@ -10,9 +10,9 @@ from bnquiz.grading.process.wire import Failure
 from bnquiz.grading.repair.code import Code, Function, first_simple_statement, is_module, method
 from bnquiz.grading.repair.parameters import first_parameter
 from bnquiz.grading.repair.records import Repair
-from bnquiz.grading.repair.scopes import FUNCTIONS, parameters
 from bnquiz.grading.repair.similarity import nearest
 from bnquiz.grading.repair.text import Edit
+from bnquiz.grading.repair.undefined import FUNCTIONS, parameters
 
 _POSITIONAL = re.compile(r"(\w+)\(\) takes (\d+) positional arguments? but (\d+) (?:was|were) given")
 _BEFORE_INIT = re.compile(

@@ -6,8 +6,8 @@ import ast
 from collections.abc import Iterator, Mapping
 
 from bnquiz.grading.repair.code import Code
-from bnquiz.grading.repair.scopes import FUNCTIONS
 from bnquiz.grading.repair.syntax.idioms import word_set
+from bnquiz.grading.repair.undefined import FUNCTIONS
 
 TORCH = word_set("""
     sqrt rsqrt mean var std sum zeros ones zeros_like ones_like empty tensor rand randn arange cat stack

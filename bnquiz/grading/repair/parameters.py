@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from bnquiz.grading.process.wire import Failure
 from bnquiz.grading.repair.code import Code, Function, Guess, holds, own_attributes
 from bnquiz.grading.repair.records import Repair
-from bnquiz.grading.repair.scopes import parameters
 from bnquiz.grading.repair.text import Edit
+from bnquiz.grading.repair.undefined import parameters
 from bnquiz.grading.repair.undefined_name import UndefinedName, renamed, said
 
 # a forgotten parameter's default, where the file itself gives none

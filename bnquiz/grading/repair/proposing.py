@@ -10,11 +10,10 @@ from bnquiz.grading.repair.attributes import repair_attribute, repair_none
 from bnquiz.grading.repair.calls import repair_call, repair_key, repair_library
 from bnquiz.grading.repair.code import Code
 from bnquiz.grading.repair.methods import repair_method
-from bnquiz.grading.repair.names import repair_name
+from bnquiz.grading.repair.names import repair_name, repair_unbound
 from bnquiz.grading.repair.parameters import repair_missing
 from bnquiz.grading.repair.ranks import repair_assertion
 from bnquiz.grading.repair.records import Repair
-from bnquiz.grading.repair.unbound import repair_unbound
 from bnquiz.grading.repair.uncalled import repair_value
 from bnquiz.grading.repair.undefined_name import all_undefined
 

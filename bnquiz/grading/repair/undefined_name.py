@@ -10,8 +10,8 @@ import msgspec
 from bnquiz.grading.process.wire import Failure
 from bnquiz.grading.repair.code import Code, Function
 from bnquiz.grading.repair.modules import MODULES
-from bnquiz.grading.repair.scopes import FUNCTIONS, Scope
 from bnquiz.grading.repair.text import Edit
+from bnquiz.grading.repair.undefined import FUNCTIONS, Scope
 
 
 class UndefinedName(msgspec.Struct, frozen=True):

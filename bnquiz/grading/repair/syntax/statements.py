@@ -1,4 +1,4 @@
-"""Repair the statements that do not parse by themselves, one after the other."""
+"""One-token edits of a statement that does not parse, ranked: left out, added, or another key pressed."""
 
 from __future__ import annotations
 
@@ -8,12 +8,47 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from bnquiz.grading.repair.records import Repair
-from bnquiz.grading.repair.syntax.place import Place, TokenEdit
+from bnquiz.grading.repair.syntax.missing_tokens import missing
+from bnquiz.grading.repair.syntax.place import Maker, Place, TokenEdit
 from bnquiz.grading.repair.syntax.plausible import Mended, oddness
-from bnquiz.grading.repair.syntax.token_edits import token_edits
+from bnquiz.grading.repair.syntax.typos import (
+    continued,
+    else_with_condition,
+    joined,
+    keywords,
+    mistaken,
+    no_code,
+    python2,
+    quotes,
+    stray,
+    torn,
+    unlabelled,
+)
 from bnquiz.grading.repair.syntax.units import Unit, cut, judge, width
 from bnquiz.grading.repair.syntax.vocabulary import Vocabulary, vocabulary
 from bnquiz.grading.repair.text import Edit, Text, apply, repair
+
+MAKERS: tuple[Maker, ...] = (
+    missing,
+    stray,
+    mistaken,
+    torn,
+    else_with_condition,
+    no_code,
+    keywords,
+    joined,
+    unlabelled,
+    python2,
+    continued,
+    quotes,
+)
+
+
+def token_edits(place: Place) -> Iterator[TokenEdit]:
+    """Every token_edit that may repair a place."""
+    for maker in MAKERS:
+        yield from maker(place)
+
 
 MOST = 8  # repairs in one file; more is no slip but another language
 NEAR = (4, 60)  # tokens on each side of the first error among which a statement is edited: least, most

@@ -80,7 +80,7 @@ class Conventions(msgspec.Struct, frozen=True):
 
 
 class Result(msgspec.Struct, frozen=True):
-    """The verdict on one file: pass, fail or error."""
+    """The verdict on one file: pass, fail or error. A pass that lists an error cannot be made."""
 
     file: str
     verdict: str
@@ -93,6 +93,10 @@ class Result(msgspec.Struct, frozen=True):
     notes: tuple[str, ...] = ()
     printed: str = ""
     source: str = ""
+
+    def __post_init__(self) -> None:
+        if self.verdict == "pass" and self.errors:
+            raise ValueError(f"a pass that lists an error: {', '.join(each.id for each in self.errors)}")
 
     @property
     def errors(self) -> tuple[FoundMistake, ...]:

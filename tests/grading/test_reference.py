@@ -83,6 +83,24 @@ def test_what_is_detached_is_a_constant_to_the_reference_too(constants):
     assert close(ours, x.grad)
 
 
+STAGES = {
+    "of-samples": lambda x: x.var((2, 3), keepdim=True, correction=0).mean(0, keepdim=True),
+    "of-positions": lambda x: x.var(0, keepdim=True, correction=0).mean((2, 3), keepdim=True),
+    "of-means": lambda x: x.mean((2, 3), keepdim=True).var(0, keepdim=True, correction=0),
+}
+
+
+@pytest.mark.parametrize("variance", STAGES)
+def test_a_variance_in_stages_has_the_gradient_that_autograd_gives_it(variance):
+    used = probe(SHAPES[4])
+    x, gamma, beta = tensors(used)
+    centered = x - x.mean((0, 2, 3), keepdim=True)
+    y = gamma.view(1, -1, 1, 1) * centered / torch.sqrt(STAGES[variance](x) + used.eps)
+    (y + beta.view(1, -1, 1, 1)).backward(torch.tensor(used.upstream))
+    ours, _, _ = gradients(Formula(variance=variance), used.given(used.eps), used.upstream)
+    assert close(ours, x.grad)
+
+
 @pytest.mark.parametrize("shape", ALL_SHAPES)
 def test_closed_form_backward_equals_autograd(shape):
     used = probe(shape)

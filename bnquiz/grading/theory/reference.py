@@ -100,7 +100,7 @@ def real_sqrt(value: Array) -> Array:
 def _of_samples(x: Array, _mean: Array, axes: tuple[int, ...]) -> Array:
     """The mean of each sample's own variance, in place of the variance of all (they differ by the spread of
     the samples)."""
-    return np.asarray(x.var(axis=_inner(axes), keepdims=True).mean(axis=0, keepdims=True))
+    return np.asarray(_var(x, _inner(axes)).mean(axis=0, keepdims=True))
 
 
 def _of_means(x: Array, mean: Array, axes: tuple[int, ...]) -> Array:
@@ -111,7 +111,13 @@ def _of_means(x: Array, mean: Array, axes: tuple[int, ...]) -> Array:
 
 def _of_positions(x: Array, _mean: Array, axes: tuple[int, ...]) -> Array:
     """The mean over positions of the variance over the batch, in place of the variance of all."""
-    return np.asarray(x.var(axis=0, keepdims=True).mean(axis=_inner(axes), keepdims=True))
+    return np.asarray(_var(x, (0,)).mean(axis=_inner(axes), keepdims=True))
+
+
+def _var(x: Array, axes: tuple[int, ...]) -> Array:
+    """The mean square of what is centered. ``x.var`` takes |·|² of complex numbers, and so would lose the
+    derivative that a complex step carries."""
+    return np.asarray(((x - x.mean(axis=axes, keepdims=True)) ** 2).mean(axis=axes, keepdims=True))
 
 
 def _inner(axes: tuple[int, ...]) -> tuple[int, ...]:

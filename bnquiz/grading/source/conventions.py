@@ -7,6 +7,7 @@ import ast
 import msgspec
 
 from bnquiz.grading.source.entry import Entry
+from bnquiz.grading.source.nodes import called
 
 KEEP, UPDATE = "keep", "update"
 
@@ -60,7 +61,7 @@ def _called_with(entry: Entry, tree: ast.Module) -> list[tuple[float, int]]:
     name = parameters[position].name
     found = []
     for call in ast.walk(tree):
-        if isinstance(call, ast.Call) and _name_of(call.func) == entry.name.rpartition(".")[2]:
+        if isinstance(call, ast.Call) and called(call) == entry.name.rpartition(".")[2]:
             value = next((k.value for k in call.keywords if k.arg == name), None)
             if value is None and len(call.args) > position:
                 value = call.args[position]
@@ -96,13 +97,6 @@ def _assigned(tree: ast.Module) -> list[tuple[float, int]]:
                           if isinstance(k, ast.Constant) and isinstance(k.value, str) and "moment" in k.value
                           and isinstance(v, ast.Constant) and isinstance(v.value, float)]  # fmt: skip
     return found
-
-
-def _name_of(func: ast.expr) -> str:
-    match func:
-        case ast.Name(id=name) | ast.Attribute(attr=name):
-            return name
-    return ""
 
 
 def _number(node: ast.expr | None, tree: ast.Module) -> float | None:

@@ -1,12 +1,72 @@
-"""The nodes below a node: walked once, read many times."""
+"""Questions that one asks of a node of the tree, each answered in one place."""
 
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from functools import lru_cache
+
+# What takes a statistic over axes that it is given. einsum does as well, by letters in place of axes.
+REDUCTIONS = frozenset({"mean", "var", "std", "sum", "average", "var_mean", "std_mean", "nanmean", "nanvar"})
 
 
 @lru_cache(maxsize=1024)
 def below(node: ast.AST) -> tuple[ast.AST, ...]:
     """The node and all below it, in the order of ``ast.walk``. Nobody changes a tree that was read."""
     return tuple(ast.walk(node))
+
+
+def name_of(node: ast.AST | None) -> str | None:
+    """The last name of a variable or an attribute: ``gamma`` of ``gamma`` and of ``self.bn.gamma``."""
+    match node:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name
+    return None
+
+
+def called(call: ast.Call) -> str:
+    """The last name of what is called: ``mean`` of ``x.mean(0)``; empty where it has none."""
+    return name_of(call.func) or ""
+
+
+def own_attribute(node: ast.AST | None) -> str | None:
+    """NAME, where the node is ``self.NAME``."""
+    match node:
+        case ast.Attribute(value=ast.Name(id="self"), attr=name):
+            return name
+    return None
+
+
+def registered(node: ast.AST) -> str | None:
+    """The name under which a call registers a buffer or a parameter: self holds it like an attribute."""
+    match node:
+        case ast.Call(
+            func=ast.Attribute(attr="register_buffer" | "register_parameter"),
+            args=[ast.Constant(value=str() as name), *_],
+        ):
+            return name
+    return None
+
+
+def names_held(node: ast.AST) -> Iterator[str]:
+    """Names that an object holds: attributes of self, what is registered, and keys of a dict of self's."""
+    for child in below(node):
+        match child:
+            case ast.Subscript(value=value, slice=ast.Constant(value=str() as key)) if own_attribute(value):
+                yield key
+            case _:
+                name = own_attribute(child) or registered(child)
+                if name is not None:
+                    yield name
+
+
+def outer_bases(classes: list[ast.ClassDef]) -> list[str]:
+    """The dotted bases of classes that are none of the classes themselves."""
+    own = {c.name for c in classes}
+    return [name for c in classes for b in c.bases if (name := ast.unparse(b)) not in own]
+
+
+def derives_from(classes: list[ast.ClassDef], base: str) -> bool:
+    """Whether a base from outside has this last name: ``Module`` for ``nn.Module``, and not for a class of
+    the file that is only named so."""
+    return any(name.rpartition(".")[2] == base for name in outer_bases(classes))

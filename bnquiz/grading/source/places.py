@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from bnquiz.grading.source.entry import Entry, roles
-from bnquiz.grading.source.nodes import below
+from bnquiz.grading.source.nodes import below, called, name_of, registered
 
 Lines = tuple[int, ...]
 
@@ -183,17 +183,6 @@ class Places:
         return ()
 
 
-def called(call: ast.Call) -> str:
-    return name_of(call.func) or ""
-
-
-def name_of(node: ast.AST) -> str | None:
-    match node:
-        case ast.Name(id=name) | ast.Attribute(attr=name):
-            return name
-    return None
-
-
 _CASTS = {"float", "double", "half", "bfloat16", "astype", "to", "float32", "float64", "float16", "type"}
 _SHAPING = {"reshape", "view", "flatten", "ravel", "squeeze", "unsqueeze", "detach", "clone", "copy", "to"}
 
@@ -227,12 +216,7 @@ def _sets(node: ast.AST, attribute: str) -> bool:
             return any(_is_own(t, attribute) for target in targets for t in ast.walk(target))
         case ast.AnnAssign(target=target):
             return _is_own(target, attribute)
-        case ast.Call(
-            func=ast.Attribute(attr="register_buffer" | "register_parameter"),
-            args=[ast.Constant(value=name), *_],
-        ):
-            return bool(name == attribute)
-    return False
+    return registered(node) == attribute
 
 
 def _is_own(node: ast.AST, attribute: str) -> bool:

@@ -8,7 +8,7 @@ import re
 from bnquiz.grading.source.entry import roles
 from bnquiz.grading.source.entry.model import Definition, Parameter
 from bnquiz.grading.source.entry.signature import constructor, parameters
-from bnquiz.grading.source.nodes import below
+from bnquiz.grading.source.nodes import below, derives_from, outer_bases, own_attribute
 
 Chain = list[ast.ClassDef]
 
@@ -35,20 +35,15 @@ def class_chain(node: ast.ClassDef, found: list[Definition]) -> Chain:
 
 def is_module(chain: Chain) -> bool:
     """Whether it derives from torch's Module, and not from a class of the file that has the same name."""
-    return is_torch_batch_norm(chain) or any(b.rpartition(".")[2] == "Module" for b in _outer_bases(chain))
+    return is_torch_batch_norm(chain) or derives_from(chain, "Module")
 
 
 def is_torch_batch_norm(chain: Chain) -> bool:
     """Whether it derives from a batch norm of torch's, whose constructor and state it takes over."""
     return any(
         _TORCH_BATCH_NORM.fullmatch(last) and (dot or last.endswith("d"))
-        for _, dot, last in (b.rpartition(".") for b in _outer_bases(chain))
+        for _, dot, last in (b.rpartition(".") for b in outer_bases(chain))
     )
-
-
-def _outer_bases(chain: Chain) -> list[str]:
-    own = {c.name for c in chain}
-    return [name for c in chain for b in c.bases if (name := ast.unparse(b)) not in own]
 
 
 def method(chain: Chain, name: str) -> ast.FunctionDef | None:
@@ -149,7 +144,7 @@ def preparing(chain: Chain) -> tuple[tuple[str, tuple[Parameter, ...]], ...]:
 
 def never_set(chain: Chain) -> tuple[str, ...]:
     """Attributes that tell the shape of one sample, and that the class reads and never sets."""
-    read = {n.attr for c in chain for n in below(c) if isinstance(n, ast.Attribute) and _is_self(n.value)}
+    read = {name for c in chain for n in below(c) if (name := own_attribute(n))}
     given = {name for c in chain for m in _methods(c) for name in _set_in(m)}
     return tuple(sorted((read - given) & {"input_shape", "shape", "input_dim"}))
 
@@ -157,7 +152,7 @@ def never_set(chain: Chain) -> tuple[str, ...]:
 def _keeps_settings(node: ast.FunctionDef) -> bool:
     """Whether it writes into a dict that the object holds."""
     return any(
-        isinstance(t, ast.Subscript) and isinstance(t.value, ast.Attribute) and _is_self(t.value.value)
+        isinstance(t, ast.Subscript) and own_attribute(t.value) is not None
         for n in below(node)
         if isinstance(n, ast.Assign)
         for t in n.targets
@@ -174,24 +169,16 @@ def _reached(chain: Chain) -> set[str]:
 
 
 def _own_calls(node: ast.FunctionDef) -> list[str]:
-    return [
-        n.func.attr
-        for n in below(node)
-        if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute) and _is_self(n.func.value)
-    ]
+    return [name for n in below(node) if isinstance(n, ast.Call) and (name := own_attribute(n.func))]
 
 
 def _set_in(node: ast.FunctionDef) -> list[str]:
     """Attributes of self that the method gives a value other than None."""
     return [
-        t.attr
+        name
         for n in below(node)
         if isinstance(n, ast.Assign) and not (isinstance(n.value, ast.Constant) and n.value.value is None)
         for target in n.targets
         for t in below(target)
-        if isinstance(t, ast.Attribute) and _is_self(t.value)
+        if (name := own_attribute(t))
     ]
-
-
-def _is_self(node: ast.expr) -> bool:
-    return isinstance(node, ast.Name) and node.id == "self"

@@ -6,12 +6,11 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from typing import TypeGuard
 
 from bnquiz.grading.source.entry import roles
 from bnquiz.grading.source.entry.model import Parameter
 from bnquiz.grading.source.entry.ranks import Nodes, walk
-from bnquiz.grading.source.nodes import below
+from bnquiz.grading.source.nodes import REDUCTIONS, below, called, own_attribute
 
 
 def numbers(nodes: Nodes) -> tuple[float, ...]:
@@ -37,22 +36,9 @@ def grad_switch(nodes: Nodes) -> int | None:
     )
 
 
-_REDUCTIONS = {"mean", "var", "std", "sum", "average", "var_mean", "std_mean", "einsum", "nanmean", "nanvar"}
-
-
 def reduces(nodes: Nodes) -> bool:
     """Whether the code takes a statistic of anything."""
-    return any(
-        isinstance(n, ast.Attribute | ast.Name) and _last_name(n) in _REDUCTIONS for n in _called(nodes)
-    )
-
-
-def _called(nodes: Nodes) -> Iterator[ast.expr]:
-    return (n.func for n in walk(nodes) if isinstance(n, ast.Call))
-
-
-def _last_name(node: ast.Attribute | ast.Name) -> str:
-    return node.attr if isinstance(node, ast.Attribute) else node.id
+    return any(isinstance(n, ast.Call) and called(n) in REDUCTIONS | {"einsum"} for n in walk(nodes))
 
 
 def mode_flag(nodes: Nodes) -> str | None:
@@ -60,13 +46,10 @@ def mode_flag(nodes: Nodes) -> str | None:
     for node in walk(nodes):
         if isinstance(node, ast.If | ast.IfExp):
             for part in below(node.test):
-                if _is_own(part) and roles.role_of(part.attr) in {"training", "eval"}:
-                    return part.attr
+                name = own_attribute(part)
+                if name is not None and roles.role_of(name) in {"training", "eval"}:
+                    return name
     return None
-
-
-def _is_own(node: ast.AST) -> TypeGuard[ast.Attribute]:
-    return isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self"
 
 
 def mode_values(nodes: Nodes, parameter: Parameter) -> tuple[bool | str, bool | str]:
@@ -97,9 +80,7 @@ def _values(words: list[str], role: str | None) -> tuple[bool | str, bool | str]
 def _compared_words(nodes: Nodes, name: str) -> Iterator[object]:
     for node in walk(nodes):
         if isinstance(node, ast.Compare) and name in {
-            n.id if isinstance(n, ast.Name) else n.attr
-            for n in below(node.left)
-            if isinstance(n, ast.Name) or _is_own(n)
+            n.id if isinstance(n, ast.Name) else own_attribute(n) for n in below(node.left)
         }:
             yield from (
                 c.value for side in node.comparators for c in below(side) if isinstance(c, ast.Constant)

@@ -10,7 +10,7 @@ from bnquiz.grading.source.entry.classes import class_chain, forward_method, is_
 from bnquiz.grading.source.entry.model import Definition, Entry
 from bnquiz.grading.source.entry.reader import Reader
 from bnquiz.grading.source.entry.signature import parameters
-from bnquiz.grading.source.nodes import below
+from bnquiz.grading.source.nodes import below, names_held
 
 _UNSUPPORTED = (
     "tensorflow", "mxnet", "paddle", "jax", "flax", "keras", "mindspore", "mlx", "tinygrad", "theano",
@@ -130,22 +130,5 @@ def _is_class_shaped(node: ast.ClassDef, found: list[Definition]) -> bool:
 
 
 def _has_state(*classes: ast.ClassDef) -> bool:
-    held = {roles.held_role_of(n) for node in classes for n in _self_names(node)}
+    held = {roles.held_role_of(n) for node in classes for n in names_held(node)}
     return len(held & {"gamma", "beta", "mean", "var"}) >= 2
-
-
-def _self_names(node: ast.ClassDef) -> Iterator[str]:
-    """Names that the object holds: attributes of self, and what is registered under a string."""
-    for child in below(node):
-        match child:
-            case ast.Attribute(value=ast.Name(id="self"), attr=name):
-                yield name
-            case ast.Call(
-                func=ast.Attribute(attr="register_buffer" | "register_parameter"),
-                args=[ast.Constant(value=str() as name), *_],
-            ):
-                yield name
-            case ast.Subscript(
-                value=ast.Attribute(value=ast.Name(id="self")), slice=ast.Constant(value=str() as name)
-            ):
-                yield name

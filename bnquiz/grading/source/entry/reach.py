@@ -6,7 +6,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from bnquiz.grading.source.nodes import below
+from bnquiz.grading.source.nodes import below, called
 
 # calls that a constant of the file may be made with: cheap, and without an effect
 _MAKERS = {"device", "float", "int", "tuple", "list", "dict", "set", "get", "finfo", "dtype", "is_available"}
@@ -86,20 +86,13 @@ def _assigned(targets: list[ast.expr]) -> Iterator[str]:
 def is_constant(value: ast.expr | None) -> bool:
     """Whether the value is a constant, an alias, or cheaply made of such: no call but of a few makers."""
     calls = (n for n in below(value or ast.Constant(None)) if isinstance(n, ast.Call))
-    return all(_called_name(call) in _MAKERS or _makes_record(call) for call in calls)
+    return all(called(call) in _MAKERS or _makes_record(call) for call in calls)
 
 
 def _makes_record(call: ast.Call) -> bool:
     """``Config(eps=1e-5)``: a class of the file, made from constants."""
     values = [*call.args, *(k.value for k in call.keywords)]
-    return _called_name(call)[:1].isupper() and all(isinstance(v, ast.Constant) for v in values)
-
-
-def _called_name(call: ast.Call) -> str:
-    match call.func:
-        case ast.Name(id=name) | ast.Attribute(attr=name):
-            return name
-    return ""
+    return called(call)[:1].isupper() and all(isinstance(v, ast.Constant) for v in values)
 
 
 def _is_star(statement: ast.stmt) -> bool:

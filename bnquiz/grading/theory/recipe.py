@@ -7,7 +7,7 @@ table in `mistakes/`. What a recipe computes is in `reference.py` and `gradients
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,32 +15,69 @@ from numpy.typing import NDArray
 Array = NDArray[Any]
 
 
+# Which statistics normalize. `updated` is running, after this batch; with `batch-mean` or `batch-var` the
+# other one is running.
+Statistics = Literal["batch", "running", "updated", "batch-mean", "batch-var"]
+Axes = Literal[
+    "channel",
+    "batch-only",
+    "per-sample",
+    "layer",
+    "all",
+    "channels-last",
+    "channel-only",
+    "batch-height",
+    "batch-width",
+    "channel-and-space-last",
+]
+# Which statistic loses its dimensions, so that (C,) lines up with the last axis; `early`: before the variance
+# is taken.
+Keepdim = Literal["kept", "dropped", "early", "mean-only", "early-mean-only", "var-only"]
+Variance = Literal["biased", "unbiased", "of-means", "of-samples", "of-positions"]
+Center = Literal["subtracted", "missing", "added"]
+Root = Literal["sqrt", "missing"]
+Eps = Literal["inside", "subtracted", "outside", "missing", "twice"]
+Affine = Literal["full", "no-gamma", "no-beta", "none", "swapped", "shift-first"]
+Constants = Literal["none", "mean", "var", "both"]  # what autograd treats as constant
+Rule = Literal["average", "swapped", "replaced", "frozen"]
+StoredVariance = Literal[
+    "biased",
+    "unbiased",
+    "unbiased-twice",
+    "std",
+    "std-unbiased",
+    "with-eps",
+    "unbiased-with-eps",
+    "std-with-eps",
+]
+Through = Literal["full", "fixed"]  # whether a backward pass lets the statistics move with x
+Term = Literal["kept", "missing"]
+
+
 @dataclass(frozen=True)
 class Formula:
-    """How one mode normalises. The defaults are right for training; for inference set
+    """How one mode normalizes. The defaults are right for training; for inference set
     ``statistics="running"``."""
 
-    # batch | running | updated (running, after this batch) | batch-mean | batch-var (the other is running)
-    statistics: str = "batch"
-    axes: str = "channel"  # a key of AXES
-    # kept | dropped | early (before the variance) | mean-only | var-only: (C,) lines up with the last axis
-    keepdim: str = "kept"
-    variance: str = "biased"  # biased | unbiased | of-means | of-samples | of-positions
-    center: str = "subtracted"  # subtracted | missing | added
-    root: str = "sqrt"  # sqrt | missing
-    eps: str = "inside"  # inside | subtracted | outside | missing | twice
+    statistics: Statistics = "batch"
+    axes: Axes = "channel"
+    keepdim: Keepdim = "kept"
+    variance: Variance = "biased"
+    center: Center = "subtracted"
+    root: Root = "sqrt"
+    eps: Eps = "inside"
     eps_constant: float | None = None  # what is used in place of the argument
-    affine: str = "full"  # full | no-gamma | no-beta | none | swapped | shift-first
-    constants: str = "none"  # what autograd treats as constant: none | mean | var | both | all
+    affine: Affine = "full"
+    constants: Constants = "none"
 
 
 @dataclass(frozen=True)
 class Update:
     """How a running statistic moves: ``new = old_weight · old + new_weight · batch``."""
 
-    rule: str = "average"  # average | swapped | replaced | frozen | halved
+    rule: Rule = "average"
     momentum_constant: float | None = None  # what is used in place of the argument
-    variance: str = "biased"  # biased | unbiased | std | std-unbiased | with-eps  (only for the variance)
+    variance: StoredVariance = "biased"  # of no effect on the running mean
 
 
 @dataclass(frozen=True)
@@ -48,10 +85,10 @@ class Backward:
     """How a hand-written backward pass is put together; each part can be missing (Ioffe & Szegedy 2015,
     §3)."""
 
-    statistics: str = "full"  # full | fixed
-    gamma: str = "kept"  # kept | missing
-    mean_term: str = "kept"  # kept | missing
-    var_term: str = "kept"  # kept | missing
+    statistics: Through = "full"
+    gamma: Term = "kept"
+    mean_term: Term = "kept"
+    var_term: Term = "kept"
 
 
 RIGHT_TRAIN = Formula()

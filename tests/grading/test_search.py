@@ -2,6 +2,7 @@
 
 import itertools
 from dataclasses import replace
+from typing import Literal, get_args, get_origin, get_type_hints
 
 import numpy as np
 import pytest
@@ -11,8 +12,9 @@ from hypothesis import strategies as st
 from bnquiz.grading.mistakes import MISTAKES
 from bnquiz.grading.mistakes.changes import changes_of
 from bnquiz.grading.theory import search
+from bnquiz.grading.theory.gradients import backward, slope
 from bnquiz.grading.theory.probes import EPS, MOMENTUM, SHAPES, SQUARE, probe
-from bnquiz.grading.theory.recipe import RIGHT_EVAL, RIGHT_TRAIN, Update
+from bnquiz.grading.theory.recipe import RIGHT_EVAL, RIGHT_TRAIN, Backward, Formula, Update
 from bnquiz.grading.theory.reference import normalize, stored_variance, update
 from bnquiz.grading.theory.search import FLOAT64_RTOL, Moved, explain, fits_output, fits_update, same
 
@@ -160,6 +162,33 @@ def test_every_switch_of_the_table_is_a_value_that_the_reference_knows():
         for change in ALPHABETS[part]:
             assert hasattr(base, change.field), (part, change)
             outputs(changed(part, [change]))
+
+
+def values_of(record):
+    """Every value that the type of a switch allows, with its field."""
+    hints = get_type_hints(record).items()
+    return [(name, value) for name, hint in hints if get_origin(hint) is Literal for value in get_args(hint)]
+
+
+def computed(recipe):
+    """All that a recipe says, on every probe: arrays, None where the shapes do not line up."""
+    if isinstance(recipe, Formula):
+        used = probe(SQUARE[4][0])
+        return [*outputs(recipe), np.array(slope(recipe, used.given(EPS), used.upstream, used.upstream))]
+    if isinstance(recipe, Update):
+        return [moved(recipe, keep=True).new]
+    return [backward(recipe, RIGHT_TRAIN, p.given(EPS), p.upstream) for p in PROBES]
+
+
+@pytest.mark.fast
+@pytest.mark.parametrize(
+    ("record", "field", "value"),
+    [(record, *switch) for record in (Formula, Update, Backward) for switch in values_of(record)],
+    ids=lambda part: getattr(part, "__name__", part),
+)
+def test_every_value_of_a_switch_is_computed_and_only_the_right_one_changes_nothing(record, field, value):
+    changes_something = differ(computed(record()), computed(replace(record(), **{field: value})))
+    assert changes_something == (value != getattr(record(), field))
 
 
 @pytest.mark.fast

@@ -12,7 +12,7 @@ from bnquiz.grading.judging.findings import Finding
 from bnquiz.grading.mistakes.changes import changes_of
 from bnquiz.grading.source.conventions import KEEP
 from bnquiz.grading.theory import search
-from bnquiz.grading.theory.recipe import Array, Formula, Stored, Update
+from bnquiz.grading.theory.recipe import Array, Formula, StoredVariance, Update
 from bnquiz.grading.theory.reference import batch_statistics
 from bnquiz.grading.theory.search import FLOAT32_RTOL, FLOAT64_RTOL, Explanation, Moved
 from bnquiz.grading.trial.arrays import outside
@@ -20,7 +20,7 @@ from bnquiz.grading.trial.calls import Observation
 
 # Weights that people write in place of an argument, beside the constants of the file.
 COMMON_WEIGHTS = (0.9, 0.1, 0.99, 0.01, 0.999, 0.95, 0.5)
-_RIGHT_KINDS: tuple[Stored, ...] = ("biased", "unbiased")
+_RIGHT_KINDS: tuple[StoredVariance, ...] = ("biased", "unbiased")
 SMALLEST_WEIGHT = 0.0009  # below it an average cannot be told from its older or newer part
 
 
@@ -82,7 +82,7 @@ def _explain(ex: Examination, seen: Sequence[Observation], role: str, formula: F
     part = f"update-{role}"
     moves = [_moved(ex, s, role, formula) for s in seen if role in s.new and s.failure is None]
     right, yours = _right_update(moves[0]), seen[0].new[role]
-    kinds: tuple[Stored, ...] = _RIGHT_KINDS if role == "var" else ("biased",)
+    kinds: tuple[StoredVariance, ...] = _RIGHT_KINDS if role == "var" else ("biased",)
     if role == "var" and formula.variance == "unbiased":
         kinds = (*kinds, "unbiased-twice")  # n/(n − 1) is right there: what it corrects is not
     bases = [Update(variance=kind) for kind in kinds]

@@ -13,6 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
+
+# Which statistics normalize. `updated` is running, after this batch; with `batch-mean` or `batch-var` the
+# other one is running.
+Statistics = Literal["batch", "running", "updated", "batch-mean", "batch-var"]
 Axes = Literal[
     "channel",
     "batch-only",
@@ -25,16 +29,28 @@ Axes = Literal[
     "batch-width",
     "channel-and-space-last",
 ]
-Stored = Literal[  # the keys of `reference.stored_variance`
+# Which statistic loses its dimensions, so that (C,) lines up with the last axis; `early`: before the variance
+# is taken.
+Keepdim = Literal["kept", "dropped", "early", "mean-only", "early-mean-only", "var-only"]
+Variance = Literal["biased", "unbiased", "of-means", "of-samples", "of-positions"]
+Center = Literal["subtracted", "missing", "added"]
+Root = Literal["sqrt", "missing"]
+Eps = Literal["inside", "subtracted", "outside", "missing", "twice"]
+Affine = Literal["full", "no-gamma", "no-beta", "none", "swapped", "shift-first"]
+Constants = Literal["none", "mean", "var", "both"]  # what autograd treats as constant
+Rule = Literal["average", "swapped", "replaced", "frozen"]
+StoredVariance = Literal[
     "biased",
     "unbiased",
     "unbiased-twice",
     "std",
     "std-unbiased",
-    "std-with-eps",
     "with-eps",
     "unbiased-with-eps",
+    "std-with-eps",
 ]
+Through = Literal["full", "fixed"]  # whether a backward pass lets the statistics move with x
+Term = Literal["kept", "missing"]
 
 
 @dataclass(frozen=True)
@@ -42,27 +58,25 @@ class Formula:
     """How one mode normalizes. The defaults are right for training; for inference set
     ``statistics="running"``."""
 
-    # updated: running, after this batch; batch-mean, batch-var: the other is running
-    statistics: Literal["batch", "running", "updated", "batch-mean", "batch-var"] = "batch"
+    statistics: Statistics = "batch"
     axes: Axes = "channel"
-    # early: before the variance is taken; what lost its dimensions, (C,), lines up with the last axis
-    keepdim: Literal["kept", "dropped", "early", "mean-only", "early-mean-only", "var-only"] = "kept"
-    variance: Literal["biased", "unbiased", "of-means", "of-samples", "of-positions"] = "biased"
-    center: Literal["subtracted", "missing", "added"] = "subtracted"
-    root: Literal["sqrt", "missing"] = "sqrt"
-    eps: Literal["inside", "subtracted", "outside", "missing", "twice"] = "inside"
+    keepdim: Keepdim = "kept"
+    variance: Variance = "biased"
+    center: Center = "subtracted"
+    root: Root = "sqrt"
+    eps: Eps = "inside"
     eps_constant: float | None = None  # what is used in place of the argument
-    affine: Literal["full", "no-gamma", "no-beta", "none", "swapped", "shift-first"] = "full"
-    constants: Literal["none", "mean", "var", "both"] = "none"  # what autograd treats as constant
+    affine: Affine = "full"
+    constants: Constants = "none"
 
 
 @dataclass(frozen=True)
 class Update:
     """How a running statistic moves: ``new = old_weight · old + new_weight · batch``."""
 
-    rule: Literal["average", "swapped", "replaced", "frozen"] = "average"
+    rule: Rule = "average"
     momentum_constant: float | None = None  # what is used in place of the argument
-    variance: Stored = "biased"  # only for the variance
+    variance: StoredVariance = "biased"  # of no effect on the running mean
 
 
 @dataclass(frozen=True)
@@ -70,10 +84,10 @@ class Backward:
     """How a hand-written backward pass is put together; each part can be missing (Ioffe & Szegedy 2015,
     §3)."""
 
-    statistics: Literal["full", "fixed"] = "full"
-    gamma: Literal["kept", "missing"] = "kept"
-    mean_term: Literal["kept", "missing"] = "kept"
-    var_term: Literal["kept", "missing"] = "kept"
+    statistics: Through = "full"
+    gamma: Term = "kept"
+    mean_term: Term = "kept"
+    var_term: Term = "kept"
 
 
 RIGHT_TRAIN = Formula()

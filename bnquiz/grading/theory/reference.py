@@ -10,7 +10,21 @@ from collections.abc import Callable
 
 import numpy as np
 
-from bnquiz.grading.theory.recipe import Array, Axes, Formula, Given, Steps, Update
+from bnquiz.grading.theory.recipe import (
+    Affine,
+    Array,
+    Axes,
+    Center,
+    Eps,
+    Formula,
+    Given,
+    Keepdim,
+    Rule,
+    Steps,
+    StoredVariance,
+    Update,
+    Variance,
+)
 
 AXES: dict[Axes, Callable[[int], tuple[int, ...]]] = {
     "channel": lambda ndim: (0, *range(2, ndim)),
@@ -74,10 +88,10 @@ def update(rule: Update, old: Array, batch: Array, momentum: float, *, keep: boo
     return _RULES[rule.rule](old, batch, old_weight, new_weight)
 
 
-def stored_variance(kind: str, biased: Array, count: int, eps: float) -> Array:
+def stored_variance(kind: StoredVariance, biased: Array, count: int, eps: float) -> Array:
     """What the update averages, from the biased variance of a batch of ``count`` values a channel."""
     bessel = count / max(count - 1, 1)
-    kinds: dict[str, Callable[[], Array]] = {
+    kinds: dict[StoredVariance, Callable[[], Array]] = {
         "biased": lambda: biased,
         "unbiased": lambda: biased * bessel,
         "unbiased-twice": lambda: biased * bessel**2,
@@ -147,7 +161,7 @@ def _against_last_axis(statistic: Array, ndim: int) -> Array:
 
 # which lose their dimensions: m the mean, v the variance; e: the mean has lost them when the variance is
 # taken
-_DROPPED = {
+_DROPPED: dict[Keepdim, str] = {
     "kept": "",
     "dropped": "mv",
     "early": "mve",
@@ -155,26 +169,26 @@ _DROPPED = {
     "early-mean-only": "me",
     "var-only": "v",
 }
-_VARIANCE: dict[str, Callable[[Array, Array, tuple[int, ...]], Array]] = {
+_VARIANCE: dict[Variance, Callable[[Array, Array, tuple[int, ...]], Array]] = {
     "biased": lambda x, mean, axes: ((x - mean) ** 2).mean(axis=axes, keepdims=True),
     "unbiased": _unbiased,
     "of-means": _of_means,
     "of-samples": _of_samples,
     "of-positions": _of_positions,
 }
-_CENTER: dict[str, Callable[[Array, Array], Array]] = {
+_CENTER: dict[Center, Callable[[Array, Array], Array]] = {
     "subtracted": lambda x, mean: x - mean,
     "missing": lambda x, _: x,
     "added": lambda x, mean: x + mean,
 }
-_RADICAND: dict[str, Callable[[Array, float], Array]] = {
+_RADICAND: dict[Eps, Callable[[Array, float], Array]] = {
     "inside": lambda var, eps: var + eps,
     "subtracted": lambda var, eps: var - eps,
     "outside": lambda var, _: var,
     "missing": lambda var, _: var,
     "twice": lambda var, eps: var + eps,
 }
-_AFFINE: dict[str, Callable[[Array, Array, Array], Array]] = {
+_AFFINE: dict[Affine, Callable[[Array, Array, Array], Array]] = {
     "full": lambda x_hat, gamma, beta: gamma * x_hat + beta,
     "no-gamma": lambda x_hat, _, beta: x_hat + beta,
     "no-beta": lambda x_hat, gamma, _: gamma * x_hat,
@@ -182,7 +196,7 @@ _AFFINE: dict[str, Callable[[Array, Array, Array], Array]] = {
     "swapped": lambda x_hat, gamma, beta: beta * x_hat + gamma,
     "shift-first": lambda x_hat, gamma, beta: gamma * (x_hat + beta),
 }
-_RULES: dict[str, Callable[[Array, Array, float, float], Array]] = {
+_RULES: dict[Rule, Callable[[Array, Array, float, float], Array]] = {
     "average": lambda old, batch, old_weight, new_weight: old_weight * old + new_weight * batch,
     "swapped": lambda old, batch, old_weight, new_weight: new_weight * old + old_weight * batch,
     "replaced": lambda _old, batch, *_: batch,

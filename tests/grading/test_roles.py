@@ -43,6 +43,15 @@ BATCH_NORM = {
     "batchnorm_backward": False, "test_batch_norm": False, "LayerNorm": False, "linear": False,
     "fold_batch_norm": False,
 }  # fmt: skip
+HELD_GRADIENTS = {
+    "dgamma": "dgamma", "grad_beta": "dbeta", "grads.gamma": "dgamma", "d_weight": "dgamma", "dbias": "dbeta",
+    "dw": "dgamma", "db": "dbeta", "gamma": None, "beta": None, "dx": None, "dout": None,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "role"), HELD_GRADIENTS.items())
+def test_an_attribute_is_a_gradient_only_where_it_says_so(name: str, role: str | None) -> None:
+    assert roles.held_gradient_role(name) == role
 
 
 @pytest.mark.parametrize(("name", "role"), CALL.items())

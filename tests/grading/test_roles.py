@@ -19,6 +19,7 @@ CALL = {
     "training": "training", "is_train": "training", "mode": "training",
     "is_test": "eval", "inference": "eval",
     "bn_param": "params", "config": "params",
+    "inpt": "x", "traning": "training",  # near misses
     "weight_name": None, "verbose": None, "axis": None,
 }  # fmt: skip
 MAKE = {

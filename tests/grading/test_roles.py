@@ -19,6 +19,7 @@ CALL = {
     "training": "training", "is_train": "training", "mode": "training",
     "is_test": "eval", "inference": "eval",
     "bn_param": "params", "config": "params",
+    "inpt": "x", "traning": "training",  # near misses
     "weight_name": None, "verbose": None, "axis": None,
 }  # fmt: skip
 MAKE = {
@@ -43,6 +44,15 @@ BATCH_NORM = {
     "batchnorm_backward": False, "test_batch_norm": False, "LayerNorm": False, "linear": False,
     "fold_batch_norm": False,
 }  # fmt: skip
+HELD_GRADIENTS = {
+    "dgamma": "dgamma", "grad_beta": "dbeta", "grads.gamma": "dgamma", "d_weight": "dgamma", "dbias": "dbeta",
+    "dw": "dgamma", "db": "dbeta", "gamma": None, "beta": None, "dx": None, "dout": None,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "role"), HELD_GRADIENTS.items())
+def test_an_attribute_is_a_gradient_only_where_it_says_so(name: str, role: str | None) -> None:
+    assert roles.held_gradient_role(name) == role
 
 
 @pytest.mark.parametrize(("name", "role"), CALL.items())

@@ -10,7 +10,7 @@ import msgspec
 from bnquiz.grading.judging.examination import Examination
 from bnquiz.grading.judging.failures import mistake_of
 from bnquiz.grading.judging.findings import Finding, cost_of
-from bnquiz.grading.judging.passes import Pass, gradient_role
+from bnquiz.grading.judging.passes import Pass
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.entry import Parameter, roles
 from bnquiz.grading.source.places import Places
@@ -132,7 +132,11 @@ def _why_not(ex: Examination, outcome: wire.Outcome | wire.Failure) -> str:
 
 def _gradients_of(ex: Examination, outcome: wire.Outcome, used: Probe) -> dict[str, Array]:
     """dx, dgamma, dbeta: returned, by their names in the return statement, or held by the object."""
-    held = {role: to_numpy(a.array) for n, a in outcome.attributes.items() if (role := gradient_role(n))}
+    held = {
+        role: to_numpy(a.array)
+        for n, a in outcome.attributes.items()
+        if (role := roles.held_gradient_role(n))
+    }
     returned = [(path, to_numpy(a)) for path, a in outcome.returned]
     if len(returned) == 1:
         return held | {"dx": inside(returned[0][1], ex.case.param_layout)}

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Sequence
 
 from bnquiz.grading.judging.examination import Examination
 from bnquiz.grading.judging.findings import Finding
 from bnquiz.grading.source.libraries import Libraries
+from bnquiz.grading.source.nodes import name_of
 from bnquiz.grading.source.places import Places
 from bnquiz.grading.theory.probes import probe
 from bnquiz.grading.trial.calls import Call, Observation
-
-_CASTS = re.compile(r"astype|np\.float64|np\.double|dtype ?=")
 
 
 def judge_input(ex: Examination, seen: Sequence[Observation], part: str) -> None:
@@ -50,7 +48,7 @@ def judge_number_type(ex: Examination, tree: ast.Module) -> None:
     is_plain_class = entry.constructor is not None and not entry.is_module
     if is_plain_class or {f.id for f in ex.result.findings} & {"state-not-buffer", "dtype-changed"}:
         return
-    if entry.backend == "numpy" and not _CASTS.search(_text(Places(tree, entry))):
+    if entry.backend == "numpy" and not any(_names_type(n) for n in Places(tree, entry).nodes()):
         return
     requested = "bfloat16" if entry.backend == "torch" else "float32"
     played = ex.trial.play(
@@ -64,8 +62,26 @@ def judge_number_type(ex: Examination, tree: ast.Module) -> None:
     ex.result.add("dtype-kept", "conduct", found, f"{requested} in, {requested} out")
 
 
-def _text(places: Places) -> str:
-    return "\n".join(ast.unparse(node) for node in places.code)
+def _names_type(node: ast.AST) -> bool:
+    """Whether a number type is written out: ``x.astype(…)``, ``np.float64``, ``dtype=…``."""
+    match node:
+        case ast.Attribute(attr="astype") | ast.Attribute(value=ast.Name(id="np"), attr="float64" | "double"):
+            return True
+        case ast.keyword(arg=str() as name):
+            return name.endswith("dtype")
+        case ast.Assign(targets=targets):
+            return any(_is_type(t) for t in targets)
+        case ast.Compare(left=left, ops=[ast.Eq(), *_]):
+            return _is_type(left)
+        case ast.arguments():
+            given = [*node.posonlyargs, *node.args][::-1][: len(node.defaults)]
+            given += [a for a, d in zip(node.kwonlyargs, node.kw_defaults, strict=True) if d is not None]
+            return any(a.arg.endswith("dtype") for a in given)
+    return False
+
+
+def _is_type(node: ast.AST) -> bool:
+    return (name_of(node) or "").endswith("dtype")
 
 
 def judge_one_sample(ex: Examination, _tree: ast.Module) -> None:

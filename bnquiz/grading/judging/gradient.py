@@ -3,9 +3,10 @@ formula."""
 
 from __future__ import annotations
 
-import re
+import ast
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -13,12 +14,11 @@ from bnquiz.grading.judging import backward
 from bnquiz.grading.judging.examination import Examination
 from bnquiz.grading.judging.findings import Finding
 from bnquiz.grading.judging.output import given_state
+from bnquiz.grading.source.nodes import derives_from
 from bnquiz.grading.theory.gradients import gradients, slope
 from bnquiz.grading.theory.recipe import Array, Formula, Given
 from bnquiz.grading.theory.search import FLOAT32_RTOL, same
 from bnquiz.grading.trial.calls import Observation
-
-_BY_HAND = re.compile(r"^class \w+\(.*\bFunction\)", re.MULTILINE)
 
 DIRECTIONS = 3
 
@@ -37,7 +37,7 @@ def _findings(ex: Examination, seen: Observation, formula: Formula) -> list[Find
     if seen.dx is None:
         return [ex.finding("graph-cut", "gradient", seen, formula, given=given)]
     upstream = seen.probe.upstream
-    if _BY_HAND.search(ex.trial.program.source):
+    if _is_by_hand(ex.trial.program.source):
         return backward.of_autograd(ex, formula, seen)
     if _is_gradient(seen.dx, formula, given, upstream):
         return []
@@ -51,6 +51,12 @@ def _findings(ex: Examination, seen: Observation, formula: Formula) -> list[Find
                 )
             ]
     return [ex.finding("unexplained", "gradient", seen, formula, given=given, yours=seen.dx, expected=exact)]
+
+
+@lru_cache(maxsize=64)
+def _is_by_hand(source: str) -> bool:
+    """Whether a class of the file is a torch.autograd.Function, whose backward pass the learner wrote."""
+    return any(isinstance(s, ast.ClassDef) and derives_from([s], "Function") for s in ast.parse(source).body)
 
 
 def _is_gradient(dx: Array, formula: Formula, given: Given, upstream: Array) -> bool:

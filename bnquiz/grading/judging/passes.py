@@ -11,6 +11,7 @@ from bnquiz.grading.judging.examination import Examination
 from bnquiz.grading.judging.findings import Finding, most_different
 from bnquiz.grading.mistakes.changes import changes_of
 from bnquiz.grading.process import wire
+from bnquiz.grading.source.entry import roles
 from bnquiz.grading.source.places import Lines
 from bnquiz.grading.theory import search
 from bnquiz.grading.theory.gradients import backward, gradients
@@ -105,7 +106,7 @@ class Pass:
     def _lines_of_sum(self, role: str, seen: Array) -> Lines:
         """Where dgamma or dbeta is made: under its own name, where another has the same value."""
         made = self._events_of(seen)
-        named = [e.line for e in made if e.target and gradient_role(e.target) == role]
+        named = [e.line for e in made if e.target and roles.held_gradient_role(e.target) == role]
         return tuple([*named, *(e.line for e in made)][:1])
 
     def _after_its_term(self, sigma: Formula) -> list[int]:
@@ -141,14 +142,3 @@ class Pass:
     ) -> Finding:
         yours, right = most_different(seen, expected)
         return Finding(id_, self.ex.case, "backward", recipe, lines=lines, yours=yours, expected=right)
-
-
-def gradient_role(attribute: str) -> str | None:
-    """The role of an attribute such as ``dgamma``, ``grad_beta`` or ``grads.gamma``."""
-    lower = attribute.lower()
-    if not any(part.startswith(("d", "grad")) for part in lower.split(".")):
-        return None
-    for role, words in {"dgamma": ("gam", "weight", "bw"), "dbeta": ("bet", "bias", "bb")}.items():
-        if any(word in lower for word in words):
-            return role
-    return None

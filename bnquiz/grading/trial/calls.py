@@ -55,7 +55,6 @@ class Observation:
     old: dict[str, Vector] = field(default_factory=dict)
     new: dict[str, Vector] = field(default_factory=dict)
     tracked: tuple[str, ...] = ()  # running statistics that autograd follows afterwards
-    y_tracked: bool = False
     dx: Vector | None = None
     dgamma: Vector | None = None
     dbeta: Vector | None = None

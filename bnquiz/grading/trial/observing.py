@@ -42,7 +42,6 @@ class Observer:
             failure=outcome.failure,
             y=self._inside(output),
             y_dtype=output.dtype if output is not None else "",
-            y_tracked=output.grad if output is not None else False,
             others=tuple(inside(to_numpy(array), self.param_layout) for array in like_x[1:]),
             old={role: before for role, (before, _, _) in state.items()},
             new={role: after for role, (_, after, _) in state.items()},

@@ -15,7 +15,6 @@ class Parameter(msgspec.Struct, frozen=True):
     role: str | None
     required: bool
     default: float | int | bool | str | None = None
-    keyword_only: bool = False
 
 
 class Entry(msgspec.Struct, frozen=True):

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 
-from bnquiz.grading.source.nodes import below
+from bnquiz.grading.source.nodes import below, name_of
 
 Nodes = Sequence[ast.AST]
 
 
 _RANK_CALLS = {"dim", "ndim", "ndimension", "rank"}
-
-
-_GENERIC = re.compile(
-    r"\brange\((\w+(, ?)?)*(len\(|\w+\.(dim\(\)|ndim\b|ndimension\(\)|shape))|\.ndim ?- ?\d|\.dim\(\) ?- "
-    r"?\d|len\(\w+(\.shape|\.size\(\))\) ?- ?\d|\b(ndims?|rank) ?- ?2"
-)
 
 
 _CHANNELS_LAST = re.compile(
@@ -70,7 +65,7 @@ def ranks_claimed(
     sure |= compared | {r for r in _shape_ranks(nodes) if r in (2, 3, 4)} | set(_spoken_ranks(text))
     unsure = named - sure if sure else set()
     sure = sure or named
-    if _GENERIC.search(text_of(nodes)):
+    if any(_counts_axes(n) for n in walk(nodes)):
         sure |= {2, 4} if not sure else set()
         unsure |= {4} if compared == {2} else set()
     if _asks_rank(nodes) and sure == {4}:
@@ -122,6 +117,53 @@ def _is_rank(node: ast.expr) -> bool:
         case ast.Name(id=name):
             return name.lower() in {"ndim", "ndims", "num_dims", "dim", "dims", "rank", "n_dim"}
     return False
+
+
+def _counts_axes(node: ast.AST) -> bool:
+    """Axes that are counted, for x of any rank: ``range(2, x.ndim)``, ``[1] * (x.dim() - 2)``."""
+    match node:
+        case ast.Call(func=ast.Name(id="range") | ast.Attribute(attr="range"), args=args):
+            begun = itertools.takewhile(lambda a: isinstance(a, ast.Name | ast.Constant), args)
+            return any(_is_count(_leftmost(a)) for a in args[: len(list(begun)) + 1])
+        case ast.BinOp(op=ast.Sub(), left=left, right=right):
+            taken = _leftmost(right)
+            return isinstance(taken, ast.Constant) and _gives_rank(_rightmost(left), taken.value)
+    return False
+
+
+def _is_count(node: ast.expr) -> bool:
+    """A length, or the rank or the shape of a variable."""
+    match node:
+        case ast.Call(func=ast.Name(id="len")):
+            return True
+        case ast.Call(func=ast.Attribute(value=ast.Name(), attr="dim" | "ndimension")):
+            return True
+        case ast.Attribute(value=ast.Name(), attr="ndim" | "shape"):
+            return True
+    return False
+
+
+def _gives_rank(node: ast.expr, taken: object) -> bool:
+    """Whether it is a rank from which a number is taken; a variable is one where the number is 2."""
+    match node:
+        case ast.Attribute(attr="ndim") | ast.Call(func=ast.Attribute(attr="dim"), args=[]):
+            return isinstance(taken, int | float)
+        case ast.Call(func=ast.Name(id="len"), args=[shape]):
+            return _is_shape(shape) and isinstance(taken, int | float)
+    return taken == 2 and name_of(node) in {"ndim", "ndims", "rank"}
+
+
+def _leftmost(node: ast.expr) -> ast.expr:
+    """What an expression begins with: ``len(s)`` of ``len(s) - 1``, ``x.shape`` of ``x.shape[0]``."""
+    while isinstance(node, ast.BinOp | ast.Subscript):
+        node = node.left if isinstance(node, ast.BinOp) else node.value
+    return node
+
+
+def _rightmost(node: ast.expr) -> ast.expr:
+    while isinstance(node, ast.BinOp):
+        node = node.right
+    return node
 
 
 def _asks_rank(nodes: Nodes) -> bool:

@@ -81,10 +81,7 @@ def _gradient_role(text: str) -> str | None:
     lower = text.lower().removeprefix("self.")
     if _PARAMETER.fullmatch(lower):
         return None  # the parameter itself, updated
-    for role, words in {"dgamma": ("gam", "weight", "dw"), "dbeta": ("bet", "bias", "db")}.items():
-        if any(w in lower for w in words):
-            return role
-    return "dx"
+    return roles.gradient_role(lower) or "dx"
 
 
 def _role_of_expression(node: ast.expr) -> str | None:

@@ -53,6 +53,7 @@ _TYPICAL = {
     "input": "x",
 }
 _CLOSE = 0.8
+_GRADIENT = {"dgamma": ("gam", "weight", "bw", "dw"), "dbeta": ("bet", "bias", "bb", "db")}
 
 # How classes name their forward pass, the usual names first.
 FORWARD = (
@@ -119,6 +120,19 @@ def held_role_of(name: str) -> str | None:
     last = name.rpartition(".")[2].strip("_").lower()
     role = _match({k: _CALL[k] for k in ("mean", "var", "gamma", "beta")}, last)
     return role or _near_held(last)
+
+
+def gradient_role(name: str) -> str | None:
+    """dgamma or dbeta, for the name of something that is known to be a gradient."""
+    lower = name.lower()
+    return next((role for role, words in _GRADIENT.items() if any(w in lower for w in words)), None)
+
+
+def held_gradient_role(name: str) -> str | None:
+    """The same for an attribute, which must say that it is one: ``dgamma``, ``grad_beta``,
+    ``grads.gamma``."""
+    is_gradient = any(part.startswith(("d", "grad")) for part in name.lower().split("."))
+    return gradient_role(name) if is_gradient else None
 
 
 def is_batch_norm(name: str) -> bool:

@@ -14,11 +14,11 @@ def parameters(node: ast.FunctionDef, is_method: bool) -> tuple[Parameter, ...]:
     """The parameters with their roles; ``self`` is left out."""
     held = [*node.args.posonlyargs, *node.args.args]
     defaults: list[ast.expr | None] = [None] * (len(held) - len(node.args.defaults)) + [*node.args.defaults]
-    pairs = [(a, d, False) for a, d in zip(held, defaults, strict=True)]
-    pairs += [(a, d, True) for a, d in zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True)]
+    pairs = [*zip(held, defaults, strict=True)]
+    pairs += zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True)
     if is_method and pairs and pairs[0][0].arg in {"self", "cls"}:
         pairs = pairs[1:]
-    made = [Parameter(a.arg, roles.role_of(a.arg), d is None, _constant(d), only) for a, d, only in pairs]
+    made = [Parameter(a.arg, roles.role_of(a.arg), d is None, _constant(d)) for a, d in pairs]
     return _settled([_by_keys(node, p) for p in made])
 
 

@@ -1,0 +1,62 @@
+"""Code, and the ranks that it is written for."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+
+from bnquiz.grading.source.entry import ranks
+
+pytestmark = pytest.mark.fast
+
+Claim = tuple[tuple[int, ...], tuple[int, ...]] | None  # the ranks, and those of them that are only likely
+
+CLAIMED: dict[str, tuple[str, Claim]] = {
+    "nothing is said": ("x.mean(0)", None),
+    "a rank is compared": ("if x.dim() == 2: pass", ((2,), ())),
+    "a length is one of two": ("assert len(x.shape) in (2, 4)", ((2, 4), ())),
+    "axes of images": ("x.mean(dim=(0, 2, 3))", ((4,), ())),
+    "axes of sequences": ("x.mean(axis=(0, 2))", ((3,), ())),
+    "a shape is unpacked": ("n, c, h, w = x.shape", ((4,), ())),
+    "a size is unpacked": ("n, c = x.size()", ((2,), ())),
+    "one value a channel": ("g = g.view(1, -1, 1, 1)", ((4,), ())),
+    "positions become one axis": ("x = x.view(n, c, -1)", ((4,), ())),
+    "axes are counted": ("axes = (0, *range(2, x.ndim))", ((2, 4), ())),
+    "axes are counted by a length": ("axes = list(range(2, len(x.shape)))", ((2, 4), ())),
+    "ones for the axes that are left": ("s = [1, -1] + [1] * (x.dim() - 2)", ((2, 4), ())),
+    "a rank is subtracted from": ("k = ndim - 2", ((2, 4), ())),
+    "two compared, others counted": (
+        "if x.dim() == 2: pass\nelse: k = [1] * (x.dim() - 2)", ((2, 4), (4,)),
+    ),
+    "a string is no code": ("s = 'range(2, x.ndim)'\nx.mean(0)", None),
+    "letters of an einsum": ("torch.einsum('nchw->c', x)", ((4,), ())),
+}  # fmt: skip
+NAMED: dict[str, Claim] = {
+    "BatchNorm2d": ((4,), ()),
+    "spatial_batchnorm": ((4,), ()),
+    "batchnorm_fc": ((2,), ()),
+    "batch_norm": None,
+}
+SPOKEN: dict[str, Claim] = {
+    "x: (N, C, H, W)": ((4,), ()),
+    "x is NHWC": ((4,), ()),
+    "x: (N, C, L)": ((3,), ()),
+    "x: (N, D)": ((2,), ()),
+    "a minibatch": None,
+}
+
+
+@pytest.mark.parametrize(("code", "claim"), CLAIMED.values(), ids=CLAIMED)
+def test_the_code_shows_the_ranks_that_it_is_written_for(code: str, claim: Claim) -> None:
+    assert ranks.ranks_claimed([ast.parse(code)], "", "f", False) == claim
+
+
+@pytest.mark.parametrize(("name", "claim"), NAMED.items())
+def test_a_name_can_tell_the_ranks(name: str, claim: Claim) -> None:
+    assert ranks.ranks_claimed([], "", name, False) == claim
+
+
+@pytest.mark.parametrize(("text", "claim"), SPOKEN.items())
+def test_a_comment_tells_the_ranks_by_the_letters_of_its_axes(text: str, claim: Claim) -> None:
+    assert ranks.ranks_claimed([], text, "f", False) == claim

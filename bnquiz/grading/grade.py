@@ -16,6 +16,7 @@ from bnquiz.grading.attempts import Attempts
 from bnquiz.grading.draft import Draft
 from bnquiz.grading.judging import failures, ungradable
 from bnquiz.grading.judging.examination import Examination
+from bnquiz.grading.judging.findings import Part
 from bnquiz.grading.judging.further import judge_further
 from bnquiz.grading.locating import Locator
 from bnquiz.grading.options import Options
@@ -138,7 +139,7 @@ class _Grading:
             self.found.note("grad-mode-switch", (line,) if line else ())
         for ex in done:
             if ex.result.facts.get("running_var") == "biased":
-                finding = ex.finding("running-var-biased", "update-var", None)
+                finding = ex.finding("running-var-biased", Part("update", "var"), None)
                 self.found.add(finding, Locator(ex.trial, self.draft.tree).lines(finding))
             if self.options.like == "torch" and _trains_on_one_value(ex):
                 self.found.note("one-value-accepted", (ex.entry.line,))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 
 from bnquiz.grading.theory.recipe import Array, Given
-from bnquiz.grading.trial.calls import Observation, ParamLayout
+from bnquiz.grading.trial.calls import STATISTICS, Observation, ParamLayout, Statistic
 
 NOT_FITTING = 10  # what an unexplained result or a crash costs, when param_layouts are compared
 
@@ -26,16 +27,40 @@ class Case:
 
 
 @dataclass(frozen=True)
-class Finding:
-    """A mistake in one case, with all that is needed to find its line and to show its numbers.
+class Part:
+    """Where a mistake showed: in which part of the work, in which of its quantities, for x of which number
+    type. One record, so that nobody has to take a word apart."""
 
-    ``part`` says where it showed: train, eval, update-mean, update-var, update-graph, eval-state-mean,
-    gradient, backward, module, or train-DTYPE.
-    """
+    mode: Literal["train", "eval", "update", "gradient", "backward", "module"]
+    quantity: Literal["y", "mean", "var", "graph", "dx"] = "y"
+    dtype: Literal["float64", "float32", "bfloat16"] = "float64"
+
+    @property
+    def statistic(self) -> Statistic | None:
+        """The running statistic that is concerned, if it is one."""
+        return self.quantity if self.quantity in STATISTICS else None
+
+    @property
+    def is_of_state(self) -> bool:
+        """Whether it showed in the running statistics."""
+        return self.quantity in {"mean", "var", "graph"}
+
+
+TRAIN = Part("train")
+EVAL = Part("eval")
+UPDATE_GRAPH = Part("update", "graph")
+GRADIENT = Part("gradient", "dx")
+BACKWARD = Part("backward", "dx")
+MODULE = Part("module")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A mistake in one case, with all that is needed to find its line and to show its numbers."""
 
     id: str
     case: Case
-    part: str
+    part: Part
     recipe: object = None
     seen: Observation | None = None
     given: Given | None = None

@@ -11,7 +11,7 @@ import numpy as np
 
 from bnquiz.grading.judging import backward
 from bnquiz.grading.judging.examination import Examination
-from bnquiz.grading.judging.findings import Finding
+from bnquiz.grading.judging.findings import GRADIENT, Finding
 from bnquiz.grading.judging.output import given_state
 from bnquiz.grading.theory.gradients import gradients, slope
 from bnquiz.grading.theory.recipe import Array, Formula, Given
@@ -35,7 +35,7 @@ def judge(ex: Examination, seen: Observation) -> None:
 def _findings(ex: Examination, seen: Observation, formula: Formula) -> list[Finding]:
     given = given_state(ex, seen)
     if seen.dx is None:
-        return [ex.finding("graph-cut", "gradient", seen, formula, given=given)]
+        return [ex.finding("graph-cut", GRADIENT, seen, formula, given=given)]
     upstream = seen.probe.upstream
     if _BY_HAND.search(ex.trial.program.source):
         return backward.of_autograd(ex, formula, seen)
@@ -47,10 +47,10 @@ def _findings(ex: Examination, seen: Observation, formula: Formula) -> list[Find
         if _is_gradient(seen.dx, recipe, given, upstream):
             return [
                 ex.finding(
-                    "stats-detached", "gradient", seen, recipe, given=given, yours=seen.dx, expected=exact
+                    "stats-detached", GRADIENT, seen, recipe, given=given, yours=seen.dx, expected=exact
                 )
             ]
-    return [ex.finding("unexplained", "gradient", seen, formula, given=given, yours=seen.dx, expected=exact)]
+    return [ex.finding("unexplained", GRADIENT, seen, formula, given=given, yours=seen.dx, expected=exact)]
 
 
 def _is_gradient(dx: Array, formula: Formula, given: Given, upstream: Array) -> bool:

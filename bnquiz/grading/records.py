@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
 SCHEMA = 1
 
+Group = Literal["axes", "formula", "eps", "affine", "running", "mode", "gradient", "module", "conduct", "run"]
+Status = Literal["pass", "fail", "skip"]
+Severity = Literal["error", "warning"]
+Verdict = Literal["pass", "fail", "error"]
+
 
 class Check(msgspec.Struct, frozen=True):
-    """One thing tried on the entry. ``status``: pass | fail | skip."""
+    """One thing tried on the entry, and how it went."""
 
     id: str
-    group: str
-    status: str
+    group: Group
+    status: Status
     message: str
 
 
@@ -54,7 +59,7 @@ class FoundMistake(msgspec.Struct, frozen=True):
     most, of ``quantity``."""
 
     id: str
-    severity: str
+    severity: Severity
     lines: tuple[int, ...]
     message: str
     fix: str
@@ -80,10 +85,10 @@ class Conventions(msgspec.Struct, frozen=True):
 
 
 class Result(msgspec.Struct, frozen=True):
-    """The verdict on one file: pass, fail or error."""
+    """The verdict on one file. A pass lists no mistake that is an error: there is no such result."""
 
     file: str
-    verdict: str
+    verdict: Verdict
     seconds: float
     entry: EntryFound | None = None
     others: tuple[EntryFound, ...] = ()  # further entries that were graded with it
@@ -93,6 +98,10 @@ class Result(msgspec.Struct, frozen=True):
     notes: tuple[str, ...] = ()
     printed: str = ""
     source: str = ""
+
+    def __post_init__(self) -> None:
+        if self.verdict == "pass" and self.errors:
+            raise ValueError(f"a pass with errors: {', '.join(m.id for m in self.errors)}")
 
     @property
     def errors(self) -> tuple[FoundMistake, ...]:

@@ -8,6 +8,7 @@ from typing import Literal
 
 import numpy as np
 
+from bnquiz.grading.records import Check, Group
 from bnquiz.grading.theory.recipe import Array, Given
 from bnquiz.grading.trial.calls import STATISTICS, Observation, ParamLayout, Statistic
 
@@ -73,35 +74,25 @@ class Finding:
     expected: float | None = None
 
 
-@dataclass(frozen=True)
-class Tried:
-    """One check: what was tried, and how it went. ``status``: pass | fail | skip."""
-
-    id: str
-    group: str
-    status: str
-    message: str
-
-
 @dataclass
 class Examined:
     """All that came of one entry in one case. ``facts``: eps and running_var, where they showed."""
 
     findings: list[Finding] = field(default_factory=list)
-    checks: list[Tried] = field(default_factory=list)
+    checks: list[Check] = field(default_factory=list)
     facts: dict[str, str] = field(default_factory=dict)
     cost: int = 0
 
-    def add(self, check: str, group: str, found: Sequence[Finding], right: str) -> None:
+    def add(self, check: str, group: Group, found: Sequence[Finding], right: str) -> None:
         """Note a check: passed, with the message, when it found nothing."""
         self.findings += found
         message = "; ".join(dict.fromkeys(f.note or f.id for f in found)) or right
-        self.checks.append(Tried(check, group, "fail" if found else "pass", message))
+        self.checks.append(Check(check, group, "fail" if found else "pass", message))
         self.cost += cost_of(found)
 
-    def skip(self, check: str, group: str, reason: str) -> None:
+    def skip(self, check: str, group: Group, reason: str) -> None:
         """Note a check that could not be tried."""
-        self.checks.append(Tried(check, group, "skip", reason))
+        self.checks.append(Check(check, group, "skip", reason))
 
 
 def cost_of(found: Sequence[Finding]) -> int:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
+from bnquiz.grading.records import Severity
+
 Part = str  # train | eval | update | gradient | backward
 
 
@@ -33,7 +35,7 @@ class Mistake(msgspec.Struct, frozen=True):
     title: str
     why: str
     fix: str
-    severity: str = "error"
+    severity: Severity = "error"
     switches: tuple[Switch, ...] = ()
     places: tuple[str, ...] = ()
     card: str = ""  # in place of its own bug hunt

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bnquiz.grading.judging.findings import Finding, Part
 from bnquiz.grading.mistakes import MISTAKES
-from bnquiz.grading.records import Averaged, Change, FoundMistake, Showed
+from bnquiz.grading.records import Averaged, Change, FoundMistake, Severity, Showed
 from bnquiz.grading.telling.found import Found, Group
 from bnquiz.grading.theory.recipe import RIGHT_TRAIN, Formula
 from bnquiz.grading.theory.reference import AXES
@@ -14,7 +14,7 @@ from bnquiz.grading.theory.reference import AXES
 LIKE_TORCH = {"running-var-biased", "grad-mode-switch", "one-value-accepted", "running-var-starts-at-zero"}
 
 
-def severity(id_: str, like: str | None) -> str:
+def severity(id_: str, like: str | None) -> Severity:
     """What is a convention elsewhere is an error where everything must be as in torch."""
     return "error" if like == "torch" and id_ in LIKE_TORCH else MISTAKES[id_].severity
 

@@ -32,7 +32,7 @@ MAY_IMPORT = {
 BESIDE_GRADING = {"attempts", "draft", "grade", "options", "records"}
 GRADING_MAY_IMPORT = {
     "theory": set(),
-    "mistakes": {"theory"},
+    "mistakes": {"theory", "records"},
     "source": set(),
     "process": set(),
     "trial": {"theory", "source", "process"},

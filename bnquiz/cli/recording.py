@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,7 +13,7 @@ from bnquiz.tasks import task_of
 
 if TYPE_CHECKING:
     from bnquiz.grading.records import Result
-    from bnquiz.study.events import Found, Verdict
+    from bnquiz.study.events import Found
     from bnquiz.study.journal import Journal
 
 
@@ -33,7 +33,7 @@ def _record(journal: Journal, result: Result) -> int:
 
     journal.record_verdict(
         str(Path(result.file).resolve()),
-        cast("Verdict", result.verdict),
+        result.verdict,
         found_by(result),
         task=task_of(result.source),
         stopped=not ran_through(result),
@@ -44,6 +44,6 @@ def _record(journal: Journal, result: Result) -> int:
 
 
 def found_by(result: Result) -> list[Found]:
-    from bnquiz.study.events import Found, Severity
+    from bnquiz.study.events import Found
 
-    return [Found(m.id, cast(Severity, m.severity), m.lines, m.cards) for m in result.mistakes]
+    return [Found(m.id, m.severity, m.lines, m.cards) for m in result.mistakes]

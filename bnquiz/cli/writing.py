@@ -9,7 +9,7 @@ from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, cast
+from typing import TYPE_CHECKING, Any, Self
 
 import click
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from bnquiz.asking.interview.room import Desk
     from bnquiz.cli.keyboard import Keyboard
     from bnquiz.grading.process.workers import Workers
-    from bnquiz.study.events import Verdict
     from bnquiz.study.journal import Journal
 
 WRITTEN = ("function", "module", "numpy-pair")  # the tasks of an interview, in the order of their difficulty
@@ -103,7 +102,7 @@ class Writing:
         workers.need(modules_of([source]))
         result = grade_source(source, workers, Options())
         return Marked(
-            cast("Verdict", result.verdict),
+            result.verdict,
             tuple(found_by(result)),
             note=" ".join(result.notes),
             task=task_of(source.text),

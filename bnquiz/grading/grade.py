@@ -16,12 +16,13 @@ from bnquiz.grading.attempts import Attempts
 from bnquiz.grading.draft import Draft
 from bnquiz.grading.judging import failures, ungradable
 from bnquiz.grading.judging.examination import Examination
+from bnquiz.grading.judging.findings import Part
 from bnquiz.grading.judging.further import judge_further
 from bnquiz.grading.locating import Locator
 from bnquiz.grading.options import Options
 from bnquiz.grading.process.runner import Runner
 from bnquiz.grading.process.workers import Workers
-from bnquiz.grading.records import Check, Conventions, EntryFound, Result
+from bnquiz.grading.records import Check, Conventions, EntryFound, Group, Result, Status, Verdict
 from bnquiz.grading.source.conventions import Convention
 from bnquiz.grading.source.entry import Entry, evidence, unsupported
 from bnquiz.grading.telling.found import Found
@@ -73,7 +74,7 @@ class _Grading:
         self.found.drop_suppressed()
         return self._result(self._verdict())
 
-    def _verdict(self) -> str:
+    def _verdict(self) -> Verdict:
         judged = [c for c in self.checks if c.group != "run" and c.status != "skip"]
         if not judged and ("timeout" in self.found or not (self.checks or self.found)):
             return "error"  # a time-out before anything came back, or no entry that could be called
@@ -126,7 +127,7 @@ class _Grading:
             self.facts["layout"] = ex.case.param_layout.layout
         self.momentum = self.momentum or ex.momentum
 
-    def _check(self, ex: Examination, id_: str, group: str, status: str, message: str) -> None:
+    def _check(self, ex: Examination, id_: str, group: Group, status: Status, message: str) -> None:
         """Where several entries are graded, each check says whose it is."""
         of = f"{ex.entry.name}: " if len(self.graded) > 1 else ""
         self.checks.append(Check(id_, group, status, of + message))
@@ -138,7 +139,7 @@ class _Grading:
             self.found.note("grad-mode-switch", (line,) if line else ())
         for ex in done:
             if ex.result.facts.get("running_var") == "biased":
-                finding = ex.finding("running-var-biased", "update-var", None)
+                finding = ex.finding("running-var-biased", Part("update", "var"), None)
                 self.found.add(finding, Locator(ex.trial, self.draft.tree).lines(finding))
             if self.options.like == "torch" and _trains_on_one_value(ex):
                 self.found.note("one-value-accepted", (ex.entry.line,))
@@ -149,7 +150,7 @@ class _Grading:
         self.notes.append(why)
         return self._result("error")
 
-    def _result(self, verdict: str) -> Result:
+    def _result(self, verdict: Verdict) -> Result:
         entries = [EntryFound(e.name, e.line, e.family) for e in self.graded]
         return Result(
             file=str(self.path),

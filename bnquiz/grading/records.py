@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
 SCHEMA = 1
 
+Group = Literal["axes", "formula", "eps", "affine", "running", "mode", "gradient", "module", "conduct", "run"]
+Status = Literal["pass", "fail", "skip"]
+Severity = Literal["error", "warning"]
+Verdict = Literal["pass", "fail", "error"]
+
 
 class Check(msgspec.Struct, frozen=True):
-    """One thing tried on the entry. ``status``: pass | fail | skip."""
+    """One thing tried on the entry, and how it went."""
 
     id: str
-    group: str
-    status: str
+    group: Group
+    status: Status
     message: str
 
 
@@ -54,7 +59,7 @@ class FoundMistake(msgspec.Struct, frozen=True):
     most, of ``quantity``."""
 
     id: str
-    severity: str
+    severity: Severity
     lines: tuple[int, ...]
     message: str
     fix: str
@@ -83,7 +88,7 @@ class Result(msgspec.Struct, frozen=True):
     """The verdict on one file: pass, fail or error. A pass that lists an error cannot be made."""
 
     file: str
-    verdict: str
+    verdict: Verdict
     seconds: float
     entry: EntryFound | None = None
     others: tuple[EntryFound, ...] = ()  # further entries that were graded with it

@@ -30,7 +30,7 @@ def summary(results: Sequence[Result], shared: Shared, view: View) -> Iterator[B
 
 
 def _counts(results: Sequence[Result]) -> str:
-    verdicts = Counter(result.verdict for result in results)
+    verdicts: Counter[str] = Counter(result.verdict for result in results)
     words = {"pass": "pass", "fail": "fail", "error": "could not be graded"}
     told = (f"{verdicts[verdict]} {word}" for verdict, word in words.items() if verdicts[verdict])
     return f"{counted(len(results), 'file')}: {', '.join(told)}"

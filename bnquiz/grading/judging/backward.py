@@ -9,7 +9,7 @@ import msgspec
 
 from bnquiz.grading.judging.examination import Examination
 from bnquiz.grading.judging.failures import mistake_of
-from bnquiz.grading.judging.findings import Finding, cost_of
+from bnquiz.grading.judging.findings import BACKWARD, Finding, cost_of
 from bnquiz.grading.judging.passes import Pass
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.entry import Parameter, roles
@@ -75,13 +75,13 @@ def failure_of(ex: Examination) -> wire.Failure | None:
 def _failed(ex: Examination, failure: wire.Failure) -> Finding:
     lines = (failure.line,) if failure.line else ()
     note = f"backward: {failure.message[:200]}"
-    return Finding(mistake_of(failure), ex.case, "backward", lines=lines, note=note)
+    return Finding(mistake_of(failure), ex.case, BACKWARD, lines=lines, note=note)
 
 
 def _incomplete(ex: Examination, tree: ast.Module, seen: dict[str, Array]) -> Finding:
     lines = Places(tree, ex.entry).returning(str(ex.entry.backward))
     note = f"backward returns {', '.join(seen) or 'no gradient'}, not dx, dgamma and dbeta"
-    return Finding("wrong-return", ex.case, "backward", lines=lines, note=note)
+    return Finding("wrong-return", ex.case, BACKWARD, lines=lines, note=note)
 
 
 def _played(ex: Examination) -> wire.Outcome | wire.Failure:

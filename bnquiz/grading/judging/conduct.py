@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
+from typing import Literal
 
 from bnquiz.grading.judging.examination import Examination
-from bnquiz.grading.judging.findings import Finding
+from bnquiz.grading.judging.findings import EVAL, TRAIN, Finding, Part
 from bnquiz.grading.source.libraries import Libraries
 from bnquiz.grading.source.nodes import name_of
 from bnquiz.grading.source.places import Places
@@ -14,11 +15,11 @@ from bnquiz.grading.theory.probes import probe
 from bnquiz.grading.trial.calls import Call, Observation
 
 
-def judge_input(ex: Examination, seen: Sequence[Observation], part: str) -> None:
-    """x is as it was after the call. ``part``: train | eval."""
+def judge_input(ex: Examination, seen: Sequence[Observation], part: Part) -> None:
+    """x is as it was after the call."""
     writer = next((s for s in seen if s.changed is not None), None)
     found = [ex.finding("input-modified", part, writer)] if writer else []
-    check = f"{part}-input-untouched-{ex.case.rank}d"
+    check = f"{part.mode}-input-untouched-{ex.case.rank}d"
     ex.result.add(check, "conduct", found, "x is as it was after the call")
 
 
@@ -37,7 +38,7 @@ def judge_library(ex: Examination, tree: ast.Module) -> None:
             traced = ex.trial.play(calls, ex.case.param_layout, trace=True)
             called |= libraries.among({line for seen in traced.seen for line in seen.lines})
     lines = tuple(sorted({*called.values(), *(libraries.made if called else ())}))
-    found = [Finding("library-call", ex.case, "train", lines=lines, note=f"calls {', '.join(called)}")]
+    found = [Finding("library-call", ex.case, TRAIN, lines=lines, note=f"calls {', '.join(called)}")]
     ex.result.add("own-work", "conduct", found if called else [], "no library normalization is called")
 
 
@@ -50,7 +51,7 @@ def judge_number_type(ex: Examination, tree: ast.Module) -> None:
         return
     if entry.backend == "numpy" and not any(_names_type(n) for n in Places(tree, entry).nodes()):
         return
-    requested = "bfloat16" if entry.backend == "torch" else "float32"
+    requested: Literal["bfloat16", "float32"] = "bfloat16" if entry.backend == "torch" else "float32"
     played = ex.trial.play(
         (Call(probe(ex.case.shape), training=True, dtype=requested),), ex.case.param_layout
     )
@@ -58,7 +59,8 @@ def judge_number_type(ex: Examination, tree: ast.Module) -> None:
         return
     got = played.seen[0].y_dtype
     note = f"{requested} in, {got} out"
-    found = [Finding("dtype-changed", ex.case, f"train-{requested}", note=note)] if got != requested else []
+    part = Part("train", dtype=requested)
+    found = [Finding("dtype-changed", ex.case, part, note=note)] if got != requested else []
     ex.result.add("dtype-kept", "conduct", found, f"{requested} in, {requested} out")
 
 
@@ -95,5 +97,5 @@ def judge_one_sample(ex: Examination, _tree: ast.Module) -> None:
     if failure is not None:
         lines = (failure.line,) if failure.line else ()
         note = f"with one sample at inference: {failure.message[:200]}"
-        found = [Finding("crash", ex.case, "eval", lines=lines, note=note)]
+        found = [Finding("crash", ex.case, EVAL, lines=lines, note=note)]
     ex.result.add("eval-one-sample", "mode", found, "inference takes a single sample")

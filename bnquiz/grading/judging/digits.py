@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from bnquiz.grading.judging.examination import Examination
+from bnquiz.grading.judging.findings import TRAIN
 from bnquiz.grading.judging.output import given_state
 from bnquiz.grading.theory.probes import constant_channel, far_off
 from bnquiz.grading.theory.recipe import RIGHT_TRAIN, Array
@@ -31,7 +32,7 @@ def judge_far_off(ex: Examination, _tree: ast.Module) -> None:
     rounded = replace(used, x=used.x.astype(np.float32).astype(np.float64))
     expected = normalize(formula, ex.given_of(rounded)).y
     y = played.seen[0].outputs[ex.output]
-    finding = ex.finding("cancellation", "train", None, formula, yours=y, expected=expected)
+    finding = ex.finding("cancellation", TRAIN, None, formula, yours=y, expected=expected)
     right = "float32 keeps its digits where the mean is thousands of times the spread"
     ex.result.add("float32-far-from-zero", "formula", [finding] if _lost(y, expected) else [], right)
 
@@ -46,7 +47,7 @@ def judge_constant_channel(ex: Examination, _tree: ast.Module) -> None:
         return
     seen = played.seen[0]
     expected, y = normalize(ex.formula, given_state(ex, seen)).y, seen.outputs[ex.output]
-    finding = ex.finding("unexplained", "train", None, ex.formula, yours=y, expected=expected)
+    finding = ex.finding("unexplained", TRAIN, None, ex.formula, yours=y, expected=expected)
     found = [] if same(y, expected, FLOAT32_RTOL) else [replace(finding, note="a channel of equal values")]
     ex.result.add("constant-channel", "eps", found, "a channel of equal values comes out as beta")
 

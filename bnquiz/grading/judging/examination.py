@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bnquiz.grading.judging.findings import Case, Examined, Finding, most_different
+from bnquiz.grading.judging.findings import Case, Examined, Finding, Part, most_different
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.conventions import Convention
 from bnquiz.grading.source.entry import Entry
@@ -65,7 +65,7 @@ class Examination:
     def finding(
         self,
         id_: str,
-        part: str,
+        part: Part,
         seen: Observation | None,
         recipe: object = None,
         *,

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from bnquiz.grading.judging import conduct, gradient, output, running
 from bnquiz.grading.judging.examination import Examination, Memo
-from bnquiz.grading.judging.findings import Examined
+from bnquiz.grading.judging.findings import EVAL, TRAIN, Examined
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.conventions import Convention
 from bnquiz.grading.theory.probes import SHAPES, SQUARE, probe
@@ -44,7 +44,7 @@ def run(ex: Examination) -> Examined:
     ex.formula = output.judge_training(ex, first)
     running.judge_update(ex, played.seen)
     gradient.judge(ex, first)
-    conduct.judge_input(ex, played.seen, "train")
+    conduct.judge_input(ex, played.seen, TRAIN)
     _forgive_square(ex)
     if ex.failure is None and _has_inference(ex, first):
         _run_inference(ex)
@@ -105,7 +105,7 @@ def _run_inference(ex: Examination) -> None:
     seen = played.seen[-1]
     output.judge_inference(ex, seen)
     running.judge_kept(ex, seen)
-    conduct.judge_input(ex, (seen,), "eval")
+    conduct.judge_input(ex, (seen,), EVAL)
 
 
 def best_param_layout(

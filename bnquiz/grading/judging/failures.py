@@ -6,7 +6,7 @@ import ast
 import re
 
 from bnquiz.grading.judging.examination import Examination
-from bnquiz.grading.judging.findings import Finding
+from bnquiz.grading.judging.findings import EVAL, TRAIN, Finding
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.axes import axes_chosen
 from bnquiz.grading.source.places import Places
@@ -86,7 +86,8 @@ def _itself(ex: Examination, failure: wire.Failure, places: Places) -> Finding:
     returning = places.returning(called) if id_ == "wrong-return" else ()
     lines = (failure.line,) if failure.line else returning
     note = f"{told(failure)} ({ex.failed_in}, x of shape {ex.case})"
-    return Finding(id_, ex.case, ex.failed_in, lines=lines, note=note)
+    part = EVAL if ex.failed_in == "inference" else TRAIN
+    return Finding(id_, ex.case, part, lines=lines, note=note)
 
 
 def by_value(ex: Examination, tree: ast.Module) -> list[Finding]:
@@ -108,7 +109,7 @@ def by_value(ex: Examination, tree: ast.Module) -> list[Finding]:
         if lines:
             stands = axes_chosen(Places(tree, ex.entry), lines) or lines
             recipe = Formula(axes=name)
-            return [Finding(f"axes-{name}", ex.case, "train", recipe=recipe, lines=stands, reduced=lines)]
+            return [Finding(f"axes-{name}", ex.case, TRAIN, recipe=recipe, lines=stands, reduced=lines)]
     return []
 
 

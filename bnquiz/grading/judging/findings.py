@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 
+from bnquiz.grading.records import Check, Group
 from bnquiz.grading.theory.recipe import Array, Given
-from bnquiz.grading.trial.calls import Observation, ParamLayout
+from bnquiz.grading.trial.calls import STATISTICS, Observation, ParamLayout, Statistic
 
 NOT_FITTING = 10  # what an unexplained result or a crash costs, when param_layouts are compared
 
@@ -26,16 +28,40 @@ class Case:
 
 
 @dataclass(frozen=True)
-class Finding:
-    """A mistake in one case, with all that is needed to find its line and to show its numbers.
+class Part:
+    """Where a mistake showed: in which part of the work, in which of its quantities, for x of which number
+    type. One record, so that nobody has to take a word apart."""
 
-    ``part`` says where it showed: train, eval, update-mean, update-var, update-graph, eval-state-mean,
-    gradient, backward, module, or train-DTYPE.
-    """
+    mode: Literal["train", "eval", "update", "gradient", "backward", "module"]
+    quantity: Literal["y", "mean", "var", "graph", "dx"] = "y"
+    dtype: Literal["float64", "float32", "bfloat16"] = "float64"
+
+    @property
+    def statistic(self) -> Statistic | None:
+        """The running statistic that is concerned, if it is one."""
+        return self.quantity if self.quantity in STATISTICS else None
+
+    @property
+    def is_of_state(self) -> bool:
+        """Whether it showed in the running statistics."""
+        return self.quantity in {"mean", "var", "graph"}
+
+
+TRAIN = Part("train")
+EVAL = Part("eval")
+UPDATE_GRAPH = Part("update", "graph")
+GRADIENT = Part("gradient", "dx")
+BACKWARD = Part("backward", "dx")
+MODULE = Part("module")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A mistake in one case, with all that is needed to find its line and to show its numbers."""
 
     id: str
     case: Case
-    part: str
+    part: Part
     recipe: object = None
     seen: Observation | None = None
     given: Given | None = None
@@ -48,35 +74,25 @@ class Finding:
     expected: float | None = None
 
 
-@dataclass(frozen=True)
-class Tried:
-    """One check: what was tried, and how it went. ``status``: pass | fail | skip."""
-
-    id: str
-    group: str
-    status: str
-    message: str
-
-
 @dataclass
 class Examined:
     """All that came of one entry in one case. ``facts``: eps and running_var, where they showed."""
 
     findings: list[Finding] = field(default_factory=list)
-    checks: list[Tried] = field(default_factory=list)
+    checks: list[Check] = field(default_factory=list)
     facts: dict[str, str] = field(default_factory=dict)
     cost: int = 0
 
-    def add(self, check: str, group: str, found: Sequence[Finding], right: str) -> None:
+    def add(self, check: str, group: Group, found: Sequence[Finding], right: str) -> None:
         """Note a check: passed, with the message, when it found nothing."""
         self.findings += found
         message = "; ".join(dict.fromkeys(f.note or f.id for f in found)) or right
-        self.checks.append(Tried(check, group, "fail" if found else "pass", message))
+        self.checks.append(Check(check, group, "fail" if found else "pass", message))
         self.cost += cost_of(found)
 
-    def skip(self, check: str, group: str, reason: str) -> None:
+    def skip(self, check: str, group: Group, reason: str) -> None:
         """Note a check that could not be tried."""
-        self.checks.append(Tried(check, group, "skip", reason))
+        self.checks.append(Check(check, group, "skip", reason))
 
 
 def cost_of(found: Sequence[Finding]) -> int:

@@ -12,7 +12,7 @@ import numpy as np
 
 from bnquiz.grading.judging import backward
 from bnquiz.grading.judging.examination import Examination
-from bnquiz.grading.judging.findings import Finding
+from bnquiz.grading.judging.findings import GRADIENT, Finding
 from bnquiz.grading.judging.output import given_state
 from bnquiz.grading.source.nodes import derives_from
 from bnquiz.grading.theory.gradients import gradients, slope
@@ -35,7 +35,7 @@ def judge(ex: Examination, seen: Observation) -> None:
 def _findings(ex: Examination, seen: Observation, formula: Formula) -> list[Finding]:
     given = given_state(ex, seen)
     if seen.dx is None:
-        return [ex.finding("graph-cut", "gradient", seen, formula, given=given)]
+        return [ex.finding("graph-cut", GRADIENT, seen, formula, given=given)]
     upstream = seen.probe.upstream
     if _is_by_hand(ex.trial.program.source):
         return backward.of_autograd(ex, formula, seen)
@@ -47,10 +47,10 @@ def _findings(ex: Examination, seen: Observation, formula: Formula) -> list[Find
         if _is_gradient(seen.dx, recipe, given, upstream):
             return [
                 ex.finding(
-                    "stats-detached", "gradient", seen, recipe, given=given, yours=seen.dx, expected=exact
+                    "stats-detached", GRADIENT, seen, recipe, given=given, yours=seen.dx, expected=exact
                 )
             ]
-    return [ex.finding("unexplained", "gradient", seen, formula, given=given, yours=seen.dx, expected=exact)]
+    return [ex.finding("unexplained", GRADIENT, seen, formula, given=given, yours=seen.dx, expected=exact)]
 
 
 @lru_cache(maxsize=64)

@@ -8,7 +8,7 @@ import ast
 import numpy as np
 
 from bnquiz.grading.judging.examination import Examination
-from bnquiz.grading.judging.findings import Finding
+from bnquiz.grading.judging.findings import MODULE, Finding
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.places import Places
 from bnquiz.grading.theory.probes import probe
@@ -31,7 +31,7 @@ def judge_module(ex: Examination, tree: ast.Module) -> None:
         if not (frozen and role in {"gamma", "beta"}) and (wrong := _wrong_at_any_time(role, name, played))
     ]
     found += [
-        Finding("parameter-missing", ex.case, "module", lines=(line,), note=f"self.{name}: {_MOVED}")
+        Finding("parameter-missing", ex.case, MODULE, lines=(line,), note=f"self.{name}: {_MOVED}")
         for name, line in Places(tree, ex.entry).parameters_moved()
     ]
     right = "running statistics are buffers, gamma and beta parameters"
@@ -93,6 +93,6 @@ def _starts_at_zero(ex: Examination, played: Run, name: str) -> bool:
 def _at(ex: Examination, id_: str, tree: ast.Module, name: str) -> Finding:
     places, last = Places(tree, ex.entry), name.rpartition(".")[2]
     if ex.entry.constructor is None:
-        return Finding(id_, ex.case, "module", lines=places.key_used(last), note=f'"{name}"')
+        return Finding(id_, ex.case, MODULE, lines=places.key_used(last), note=f'"{name}"')
     lines = places.attribute_set(last) or places.attribute_set(name.partition(".")[0])
-    return Finding(id_, ex.case, "module", lines=lines, note=f"self.{name}")
+    return Finding(id_, ex.case, MODULE, lines=lines, note=f"self.{name}")

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from bnquiz.grading.judging.examination import Examination
-from bnquiz.grading.judging.findings import Finding
+from bnquiz.grading.judging.findings import EVAL, TRAIN, Finding, Part
 from bnquiz.grading.mistakes.changes import changes_of
 from bnquiz.grading.theory import search
 from bnquiz.grading.theory.probes import Probe
@@ -29,7 +29,7 @@ LARGEST_EPS = 0.01
 
 def judge_training(ex: Examination, seen: Observation) -> Formula | None:
     """The training formula; None when nothing explains the output."""
-    found, explanation = _explain(ex, seen, RIGHT_TRAIN, "train")
+    found, explanation = _explain(ex, seen, RIGHT_TRAIN, TRAIN)
     ex.result.add(
         f"train-output-{ex.case.rank}d",
         "axes",
@@ -46,7 +46,7 @@ def judge_training(ex: Examination, seen: Observation) -> Formula | None:
 
 def judge_inference(ex: Examination, seen: Observation) -> None:
     """The inference formula, given the running statistics that the call found."""
-    found, _ = _explain(ex, seen, RIGHT_EVAL, "eval")
+    found, _ = _explain(ex, seen, RIGHT_EVAL, EVAL)
     found = _as_in_training(found, ex.formula)
     ex.result.add(
         f"eval-output-{ex.case.rank}d", "mode", found, "inference output uses the running statistics"
@@ -62,11 +62,11 @@ def _as_in_training(found: list[Finding], trained: Formula | None) -> list[Findi
 
 
 def _explain(
-    ex: Examination, seen: Observation, base: Formula, part: str
+    ex: Examination, seen: Observation, base: Formula, part: Part
 ) -> tuple[list[Finding], Explanation | None]:
     """The mistakes of the cheapest explanation; before any mistake, exactly right; before rounding, exact."""
     given = given_state(ex, seen)
-    alphabet = changes_of(part, _constants(ex))
+    alphabet = changes_of(part.mode, _constants(ex))
     for tolerance, letters in (
         (FLOAT64_RTOL, ()),
         (FLOAT64_RTOL, alphabet),
@@ -89,10 +89,10 @@ def _explain(
 
 
 def _findings(
-    ex: Examination, explanation: Explanation, part: str, seen: Observation, given: Given, tolerance: float
+    ex: Examination, explanation: Explanation, part: Part, seen: Observation, given: Given, tolerance: float
 ) -> list[Finding]:
     recipe: Formula = explanation.recipe
-    right = replace(RIGHT_TRAIN if part == "train" else RIGHT_EVAL, eps_constant=recipe.eps_constant)
+    right = replace(RIGHT_TRAIN if part == TRAIN else RIGHT_EVAL, eps_constant=recipe.eps_constant)
     expected = normalize(right, given).y
     rounds = tolerance == FLOAT32_RTOL and not ex.trial.is_single(seen.probe, ex.case.param_layout)
     ids = [*dict.fromkeys(explanation.ids), *(["dtype-changed"] if rounds else [])]

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bnquiz.grading.judging.examination import Examination
-from bnquiz.grading.judging.findings import Finding, most_different
+from bnquiz.grading.judging.findings import BACKWARD, Finding, most_different
 from bnquiz.grading.mistakes.changes import changes_of
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.entry import roles
@@ -141,4 +141,4 @@ class Pass:
         self, id_: str, recipe: Backward | None, seen: Array, expected: Array, lines: Lines
     ) -> Finding:
         yours, right = most_different(seen, expected)
-        return Finding(id_, self.ex.case, "backward", recipe, lines=lines, yours=yours, expected=right)
+        return Finding(id_, self.ex.case, BACKWARD, recipe, lines=lines, yours=yours, expected=right)

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from bnquiz.grading.judging.examination import Examination
-from bnquiz.grading.judging.findings import Finding
+from bnquiz.grading.judging.findings import TRAIN, UPDATE_GRAPH, Finding, Part
 from bnquiz.grading.mistakes.changes import changes_of
 from bnquiz.grading.source.conventions import KEEP
 from bnquiz.grading.theory import search
@@ -16,7 +16,7 @@ from bnquiz.grading.theory.recipe import Array, Formula, StoredVariance, Update
 from bnquiz.grading.theory.reference import batch_statistics
 from bnquiz.grading.theory.search import FLOAT32_RTOL, FLOAT64_RTOL, Explanation, Moved
 from bnquiz.grading.trial.arrays import outside
-from bnquiz.grading.trial.calls import Observation
+from bnquiz.grading.trial.calls import STATISTICS, Observation, Statistic
 
 # Weights that people write in place of an argument, beside the constants of the file.
 COMMON_WEIGHTS = (0.9, 0.1, 0.99, 0.01, 0.999, 0.95, 0.5)
@@ -35,7 +35,7 @@ def judge_update(ex: Examination, seen: Sequence[Observation]) -> None:
     roles = _roles_returned(ex, seen[0])
     found = [f for role in roles for f in _explain(ex, seen, role, ex.formula)]
     if len(roles) < len(seen[0].new):
-        found.append(ex.finding("wrong-return", "train", seen[0]))
+        found.append(ex.finding("wrong-return", TRAIN, seen[0]))
     right = f"running statistics move as they should (momentum: {ex.momentum.value})"
     ex.result.add(check, "running", found, right)
     _judge_graph(ex, seen)
@@ -48,7 +48,7 @@ def judge_kept(ex: Examination, seen: Observation) -> None:
     found = [
         ex.finding(
             "eval-updates-running",
-            f"eval-state-{role}",
+            Part("eval", role),
             seen,
             yours=seen.new[role],
             expected=seen.old[role],
@@ -64,22 +64,24 @@ def _judge_graph(ex: Examination, seen: Sequence[Observation]) -> None:
     if ex.entry.backend != "torch":
         return
     leaking = next((s for s in seen if s.tracked), None)
-    found = [ex.finding("graph-leak", "update-graph", leaking)] if leaking else []
+    found = [ex.finding("graph-leak", UPDATE_GRAPH, leaking)] if leaking else []
     right = "the running statistics hold no autograd graph"
     ex.result.add(f"state-without-graph-{ex.case.rank}d", "running", found, right)
 
 
-def _roles_returned(ex: Examination, seen: Observation) -> list[str]:
+def _roles_returned(ex: Examination, seen: Observation) -> list[Statistic]:
     """The statistics to judge: all, unless the function returns one of the two and forgets the other."""
-    roles: list[str] = [role for role in ("mean", "var") if role in seen.new]
+    roles = [role for role in STATISTICS if role in seen.new]
     returned = {role for roles_ in ex.entry.returns for role in roles_}
     if ex.entry.family != "function-returns-stats" or len(returned & {"mean", "var"}) != 1:
         return roles
     return [role for role in roles if role in returned]
 
 
-def _explain(ex: Examination, seen: Sequence[Observation], role: str, formula: Formula) -> list[Finding]:
-    part = f"update-{role}"
+def _explain(
+    ex: Examination, seen: Sequence[Observation], role: Statistic, formula: Formula
+) -> list[Finding]:
+    part = Part("update", role)
     moves = [_moved(ex, s, role, formula) for s in seen if role in s.new and s.failure is None]
     right, yours = _right_update(moves[0]), seen[0].new[role]
     kinds: tuple[StoredVariance, ...] = _RIGHT_KINDS if role == "var" else ("biased",)
@@ -142,7 +144,7 @@ def _weights(ex: Examination) -> tuple[float, ...]:
     return tuple(dict.fromkeys(round(w, 12) for w in found if SMALLEST_WEIGHT < w < 1 - SMALLEST_WEIGHT))
 
 
-def _moved(ex: Examination, seen: Observation, role: str, formula: Formula) -> Moved:
+def _moved(ex: Examination, seen: Observation, role: Statistic, formula: Formula) -> Moved:
     """One update, with the batch's statistic in each shape in which the entry may hold it."""
     index = 0 if role == "mean" else 1
     plain = replace(formula, variance="biased") if formula.variance == "unbiased" else formula

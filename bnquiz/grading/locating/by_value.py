@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from bnquiz.grading.judging.findings import EVAL, GRADIENT
 from bnquiz.grading.locating.state import state_lines
 from bnquiz.grading.locating.traced_run import TracedRun
 from bnquiz.grading.mistakes import MISTAKES
@@ -21,7 +22,7 @@ STEPS = ("mean", "var", "centered", "radicand", "root", "normalized", "y")
 def by_value(traced: TracedRun) -> Lines:
     """Where the running statistics are written, for a mistake in them; else the step that is wrong."""
     finding = traced.finding
-    if MISTAKES[finding.id].places == ("state",) or finding.part.startswith(("update", "eval-state")):
+    if MISTAKES[finding.id].places == ("state",) or finding.part.is_of_state:
         return state_lines(traced)
     return _by_step(traced) or _first_unknown(traced)
 
@@ -39,7 +40,7 @@ def _by_step(traced: TracedRun) -> Lines:
     """The mistake's own places, in the order of the table: the first that shows anything counts."""
     if traced.wrong is None:
         return ()
-    find = _where_cut if traced.finding.part == "gradient" else _where_made
+    find = _where_cut if traced.finding.part == GRADIENT else _where_made
     for place in MISTAKES[traced.finding.id].places:
         found = {name: line for name in re.split(r"[+|]", place) for line in find(traced, name)}
         if found:
@@ -101,7 +102,7 @@ def _known(traced: TracedRun) -> Iterator[Array]:
     given, recipe = traced.finding.given, traced.finding.recipe
     if given is None:
         return
-    base = RIGHT_EVAL if traced.finding.part == "eval" else RIGHT_TRAIN
+    base = RIGHT_EVAL if traced.finding.part == EVAL else RIGHT_TRAIN
     constant = recipe.eps_constant if isinstance(recipe, Formula) else None
     steps = normalize(replace(base, eps_constant=constant), given)
     yield from (steps.quantity(name) for name in (*STEPS, "inverse", "denominator"))

@@ -10,13 +10,14 @@ from collections.abc import Callable
 import numpy as np
 
 from bnquiz.grading.locating.by_value import by_value
-from bnquiz.grading.locating.state import STATISTICS, calls_of_helpers
+from bnquiz.grading.locating.state import calls_of_helpers
 from bnquiz.grading.locating.traced_run import TracedRun, last_name
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.places import Lines
 from bnquiz.grading.theory.recipe import Array, Formula, Update
 from bnquiz.grading.theory.reference import normalize
 from bnquiz.grading.trial.arrays import to_numpy
+from bnquiz.grading.trial.calls import STATISTICS
 from bnquiz.grading.trial.events import equals, is_float, size
 
 Rule = Callable[[TracedRun], Lines]
@@ -29,7 +30,8 @@ def _writing(traced: TracedRun) -> Lines:
 
 def _casting(traced: TracedRun) -> Lines:
     """The first value of another number type than x has."""
-    others = (e for e in traced.run.events if is_float(e) and e.array.dtype != traced.dtype and size(e) > 1)
+    dtype = traced.finding.part.dtype
+    others = (e for e in traced.run.events if is_float(e) and e.array.dtype != dtype and size(e) > 1)
     return next(((e.line,) for e in others), ()) or traced.places.casts()
 
 
@@ -80,12 +82,13 @@ def _taken_for_batch(traced: TracedRun) -> Lines:
 
 def _kept_to_itself(traced: TracedRun) -> Lines:
     """A line that computes an average of old and new, and does not store it; nothing where there is none."""
-    batch, old = traced.finding.batch_state, traced.run.old.get(traced.role)
-    if batch is None or old is None:
+    batch, role = traced.finding.batch_state, traced.finding.part.statistic
+    if batch is None or role is None or role not in traced.run.old:
         return ()
+    old = traced.run.old[role]
     between = [e.line for e in traced.run.events if any(_averages(e, old, b) for b in _either(traced, batch))]
     own = [line for line in between if line in traced.places.own_lines]
-    names = traced.names_of(traced.role)
+    names = traced.names_of(role)
     named = (e for e in traced.run.events if e.target and last_name(e.target) in names)
     assigned = [e.line for e in named if not equals(e, old, traced.param_layout)]
     return tuple((own or between or assigned)[:1])

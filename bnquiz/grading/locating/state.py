@@ -6,17 +6,18 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from bnquiz.grading.judging.findings import EVAL
 from bnquiz.grading.locating.traced_run import TracedRun, last_name
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.entry import roles
 from bnquiz.grading.source.places import Lines
-
-STATISTICS = ("mean", "var")
+from bnquiz.grading.trial.calls import STATISTICS, Statistic
 
 
 def state_lines(traced: TracedRun) -> Lines:
     """Of the statistic that the finding names, else of both."""
-    requested = (traced.role,) if traced.role in STATISTICS else STATISTICS
+    role = traced.finding.part.statistic
+    requested = (role,) if role else STATISTICS
     return tuple(sorted({line for role in requested for line in _written(traced, role)}))
 
 
@@ -28,11 +29,11 @@ def calls_of_helpers(traced: TracedRun, lines: Iterable[int]) -> Lines:
     return tuple(sorted(set(traced.places.calling(held)) & set(traced.run.lines)))
 
 
-def _written(traced: TracedRun, role: str) -> Lines:
+def _written(traced: TracedRun, role: Statistic) -> Lines:
     run, leaks = traced.run, traced.finding.id == "graph-leak"
     if role not in run.new or (leaks and role not in run.tracked):
         return ()
-    if traced.finding.part == "eval" and np.array_equal(run.new[role].ravel(), run.old[role].ravel()):
+    if traced.finding.part == EVAL and np.array_equal(run.new[role].ravel(), run.old[role].ravel()):
         return ()
     events = [e for e in traced.events(run.new[role]) if e.tracked or not leaks]
     last = _storing(traced, role, events)

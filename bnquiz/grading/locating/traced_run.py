@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from bnquiz.grading.judging.findings import Case, Finding
+from bnquiz.grading.judging.findings import EVAL, GRADIENT, Case, Finding
 from bnquiz.grading.mistakes import MISTAKES
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.places import Lines, Places
@@ -65,19 +65,8 @@ class TracedRun:
 
     @cached_property
     def run(self) -> Observation:
-        training = not self.finding.part.startswith("eval")
-        return self.traces.run(self.finding.case, training=training, dtype=self.dtype)
-
-    @property
-    def dtype(self) -> str:
-        """The number type of x in which the mistake showed: the last word of the part, where it names
-        one."""
-        return self.role if self.role in {"bfloat16", "float32"} else "float64"
-
-    @property
-    def role(self) -> str:
-        """The running statistic that the part names as its last word, if it does."""
-        return self.finding.part.rpartition("-")[2]
+        training = self.finding.part.mode != "eval"
+        return self.traces.run(self.finding.case, training=training, dtype=self.finding.part.dtype)
 
     @cached_property
     def wrong(self) -> Steps | None:
@@ -130,9 +119,9 @@ def last_name(target: str) -> str:
 
 def _without(formula: Formula, finding: Finding) -> Formula:
     """The formula with this mistake undone, and all others kept."""
-    base = RIGHT_EVAL if finding.part == "eval" else RIGHT_TRAIN
-    part = "train" if finding.part == "gradient" else finding.part
-    own = {s.field for s in MISTAKES[finding.id].switches if s.part in {part, "gradient"}}
+    base = RIGHT_EVAL if finding.part == EVAL else RIGHT_TRAIN
+    mode = "train" if finding.part == GRADIENT else finding.part.mode
+    own = {s.field for s in MISTAKES[finding.id].switches if s.part in {mode, "gradient"}}
     if finding.id in {"gamma-missing", "beta-missing", "eval-affine-missing"}:
         own.add("affine")
     return replace(formula, **{f.name: getattr(base, f.name) for f in fields(Formula) if f.name in own})

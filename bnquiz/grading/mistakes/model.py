@@ -6,10 +6,9 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
+from bnquiz.grading.records import Group, Severity
 from bnquiz.texts import Text
 
-Group = Literal["axes", "formula", "eps", "affine", "running", "mode", "gradient", "module", "conduct", "run"]
-Severity = Literal["error", "warning"]
 Part = Literal["train", "eval", "update", "gradient", "backward"]
 
 # the fields of the recipes, by the part that they belong to

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from bnquiz.grading.judging.findings import Finding
+from bnquiz.grading.judging.findings import EVAL, Finding
 from bnquiz.grading.mistakes import MISTAKES
 from bnquiz.grading.repair import Repair
 
@@ -61,7 +61,7 @@ def _crash_that_says(words: str) -> IsSuppressed:
 
 
 def _at_inference(suppressed: str) -> IsSuppressed:
-    return lambda id_, group: id_ == suppressed and all(f.part == "eval" for f in group.findings)
+    return lambda id_, group: id_ == suppressed and all(f.part == EVAL for f in group.findings)
 
 
 def _is_numeric(id_: str, _group: Group) -> bool:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bnquiz.grading.judging.findings import Finding
+from bnquiz.grading.judging.findings import Finding, Part
 from bnquiz.grading.mistakes import MISTAKES
-from bnquiz.grading.records import Averaged, Change, FoundMistake, Showed
+from bnquiz.grading.records import Averaged, Change, FoundMistake, Severity, Showed
 from bnquiz.grading.telling.found import Found, Group
 from bnquiz.grading.theory.recipe import RIGHT_TRAIN, Formula
 from bnquiz.grading.theory.reference import AXES
@@ -14,7 +14,7 @@ from bnquiz.grading.theory.reference import AXES
 LIKE_TORCH = {"running-var-biased", "grad-mode-switch", "one-value-accepted", "running-var-starts-at-zero"}
 
 
-def severity(id_: str, like: str | None) -> str:
+def severity(id_: str, like: str | None) -> Severity:
     """What is a convention elsewhere is an error where everything must be as in torch."""
     return "error" if like == "torch" and id_ in LIKE_TORCH else MISTAKES[id_].severity
 
@@ -57,17 +57,16 @@ def _where(finding: Finding) -> str:
     return f"{_mode(finding.part)}, x of shape {finding.case}"
 
 
-def _mode(part: str) -> str:
-    first = part.partition("-")[0]
-    return {"eval": "inference", "train": "training"}.get(first, first)
+def _mode(part: Part) -> str:
+    return {"eval": "inference", "train": "training"}.get(part.mode, part.mode)
 
 
 def _quantity(finding: Finding) -> str:
     """What the two numbers of a finding are: a running statistic, a gradient, or y."""
-    first, _, last = finding.part.partition("-")
-    statistic = {"mean": "running mean", "var": "running variance"}.get(last.rpartition("-")[2])
-    gradient = {"backward-dgamma-wrong": "dgamma", "backward-dbeta-wrong": "dbeta"}.get(finding.id, "dx")
-    return statistic or (gradient if first in {"gradient", "backward"} else "y")
+    gradients = {"backward-dgamma-wrong": "dgamma", "backward-dbeta-wrong": "dbeta"}
+    statistics = {"mean": "running mean", "var": "running variance"}
+    quantity = finding.part.quantity
+    return gradients.get(finding.id) or statistics.get(quantity, quantity)
 
 
 def _averaged(findings: Sequence[Finding]) -> Averaged | None:

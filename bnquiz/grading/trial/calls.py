@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from numpy.typing import NDArray
 
@@ -11,6 +11,9 @@ from bnquiz.grading.process import wire
 from bnquiz.grading.theory.probes import Probe
 
 Vector = NDArray[Any]
+Statistic = Literal["mean", "var"]
+STATISTICS: tuple[Statistic, ...] = ("mean", "var")
+Role = Literal["gamma", "beta", Statistic]
 
 
 @dataclass(frozen=True)
@@ -52,9 +55,9 @@ class Observation:
     y: Vector | None = None
     y_dtype: str = ""
     others: tuple[Vector, ...] = ()  # other things of the shape of x that were returned
-    old: dict[str, Vector] = field(default_factory=dict)
-    new: dict[str, Vector] = field(default_factory=dict)
-    tracked: tuple[str, ...] = ()  # running statistics that autograd follows afterwards
+    old: dict[Statistic, Vector] = field(default_factory=dict)
+    new: dict[Statistic, Vector] = field(default_factory=dict)
+    tracked: tuple[Statistic, ...] = ()  # running statistics that autograd follows afterwards
     dx: Vector | None = None
     dgamma: Vector | None = None
     dbeta: Vector | None = None

@@ -11,10 +11,8 @@ import msgspec
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.entry import Entry, roles
 from bnquiz.grading.trial.arrays import inside, level, outside, to_numpy
-from bnquiz.grading.trial.calls import Call, Observation, ParamLayout, Vector
+from bnquiz.grading.trial.calls import STATISTICS, Call, Observation, ParamLayout, Vector
 from bnquiz.grading.trial.objects import Names, shaped_as_held
-
-STATISTICS = ("mean", "var")
 
 
 @dataclass(frozen=True)

@@ -57,10 +57,7 @@ class Pass:
 
     def _judge_dx(self, seen: Array) -> list[Finding]:
         given, upstream = self.ex.given_of(self.used), self.used.upstream
-
-        constant = None if self.ex.entry.takes("eps") else self.formula.eps_constant
-        right = replace(RIGHT_TRAIN, eps_constant=constant)
-        exact = gradients(self.formula, given, upstream)[0]
+        right, exact = self._right, self._exact
         sigmas = dict.fromkeys((self.formula, replace(right, axes=self.formula.axes), right))
         for axes, sigma in itertools.product(dict.fromkeys((self.formula, right)), sigmas):
 
@@ -77,6 +74,21 @@ class Pass:
             return []  # a backward pass for another forward pass is not judged until that is repaired
         odd = self._line_of_dx("", self._handed_on(seen), seen, right)
         return [self._finding("unexplained", None, seen, exact, odd)]
+
+    def leaves_open(self, seen: dict[str, Array]) -> bool:
+        """Whether a dx without findings is not right either, behind a forward pass that is wrong."""
+        return "dx" in seen and self.formula != self._right and not self._same(seen["dx"], self._exact)
+
+    @property
+    def _right(self) -> Formula:
+        """The right forward pass, with a constant eps where the entry takes none."""
+        constant = None if self.ex.entry.takes("eps") else self.formula.eps_constant
+        return replace(RIGHT_TRAIN, eps_constant=constant)
+
+    @property
+    def _exact(self) -> Array:
+        """The gradient of the forward pass that is there."""
+        return gradients(self.formula, self.ex.given_of(self.used), self.used.upstream)[0]
 
     def _lines_of_dx(self, ids: Sequence[str], seen: Array, sigma: Formula) -> dict[str, Lines]:
         """The line of each mistake. A step that hands a value on is the place of one of them."""

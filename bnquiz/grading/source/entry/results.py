@@ -6,7 +6,7 @@ import ast
 import re
 
 from bnquiz.grading.source.entry import roles
-from bnquiz.grading.source.nodes import below
+from bnquiz.grading.source.nodes import below, called
 
 _PARAMETER = re.compile(r"gam+a|beta|weight|bias")
 
@@ -70,11 +70,20 @@ def returned_gradients(function: ast.FunctionDef) -> tuple[str | None, ...]:
 _USUAL = ("dx", "dgamma", "dbeta")
 
 
+# methods that keep the numbers of what they are called on
+_KEEPING = {"reshape", "view", "squeeze", "unsqueeze", "flatten", "ravel", "astype", "copy", "clone", "to"}
+
+
 def _has_name(node: ast.expr) -> bool:
-    """Whether it is a variable, perhaps reshaped: dgamma, self.dgamma, dgamma.reshape(-1)."""
+    """Whether it is a variable, perhaps reshaped: dgamma, self.dgamma, dgamma.reshape(-1). ``dout.sum(0)`` is
+    none: it is computed where it stands, from what is no gradient of a parameter."""
+    computed = False
     while isinstance(node, ast.Attribute | ast.Subscript | ast.Call):
+        computed = computed or (isinstance(node, ast.Call) and called(node) not in _KEEPING)
         node = node.func if isinstance(node, ast.Call) else node.value
-    return isinstance(node, ast.Name) and node.id not in {"np", "numpy", "torch"}
+    if not isinstance(node, ast.Name) or node.id in {"np", "numpy", "torch"}:
+        return False
+    return not computed or roles.gradient_role(node.id.lower()) is not None
 
 
 def _gradient_role(text: str) -> str | None:

@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 __version__ = "0.2.0"
 __all__ = ["Mistake", "Result", "grade"]
 
-LONGEST = 3600.0  # seconds of a time limit
-
 
 def grade(
     target: Path | str | type | Callable[..., Any],
@@ -51,17 +49,18 @@ def grade(
     file that cannot be graded has the verdict ``"error"`` and says why in ``notes``. Raises `TypeError` for
     a target of another kind, `ValueError` for an option's value, `FileNotFoundError`.
     """
-    _check_options(momentum, like, timeout)
-    source, entry = _source_of(target), entry or _name_of(target)
+    from bnquiz.grading.options import Options
+
+    options = Options(entry or _name_of(target), momentum, like, timeout)
+    source = _source_of(target)
 
     from bnquiz.grading.process.workers import start_workers
     from bnquiz.grading.source.collect import modules_of
 
     with start_workers(modules_of([source])) as workers:  # torch is imported there while we import the rest
         from bnquiz.grading.batch.many import grade_source
-        from bnquiz.grading.options import Options
 
-        return grade_source(source, workers, Options(entry, momentum, like, timeout))
+        return grade_source(source, workers, options)
 
 
 def __getattr__(name: str) -> Any:
@@ -71,15 +70,6 @@ def __getattr__(name: str) -> Any:
     from bnquiz.grading import records
 
     return records.Result if name == "Result" else records.FoundMistake
-
-
-def _check_options(momentum: str | None, like: str | None, timeout: float) -> None:
-    if momentum not in {None, "keep", "update"}:
-        raise ValueError(f"momentum={momentum!r}: 'keep', 'update' or None")
-    if like not in {None, "torch"}:
-        raise ValueError(f"like={like!r}: 'torch' or None")
-    if not 0 < timeout <= LONGEST:
-        raise ValueError(f"timeout={timeout!r}: more than 0 seconds, and at most {LONGEST:g}")
 
 
 def _source_of(target: object) -> Source:

@@ -59,20 +59,28 @@ def _findings(
 ) -> list[Finding]:
     if isinstance(outcome, wire.Failure):
         return [_failed(ex, outcome)]
-    used = probe(ex.case.shape)
-    seen = _gradients_of(ex, outcome, used)
+    compared, seen = _compared(ex, outcome, strict=strict)
     updates = any(_is_rate(p) for p in ex.entry.backward_takes)  # and hands no gradient of them back
     if ex.entry.constructor is None and len(seen) < (1 if updates else 3):
         return [_incomplete(ex, tree, seen)]
-    return Pass(ex, ex.formula or RIGHT_TRAIN, used, outcome.events, strict).findings(seen)
+    return compared.findings(seen)
 
 
 def _leaves_open(ex: Examination, outcome: wire.Outcome | wire.Failure) -> bool:
     """Whether nothing can be said of dx: it belongs to another forward pass than the one that ran."""
     if isinstance(outcome, wire.Failure):
         return False
+    compared, seen = _compared(ex, outcome)
+    return compared.leaves_open(seen)
+
+
+def _compared(
+    ex: Examination, outcome: wire.Outcome, *, strict: bool = False
+) -> tuple[Pass, dict[str, Array]]:
+    """The backward pass beside its forward pass, and the gradients with which it came back."""
     used = probe(ex.case.shape)
-    return Pass(ex, ex.formula or RIGHT_TRAIN, used, ()).leaves_open(_gradients_of(ex, outcome, used))
+    compared = Pass(ex, ex.formula or RIGHT_TRAIN, used, outcome.events, strict)
+    return compared, _gradients_of(ex, outcome, used)
 
 
 def failure_of(ex: Examination) -> wire.Failure | None:

@@ -25,8 +25,8 @@ HOPELESS = wire.NO_ANSWER | {"MemoryError", "SystemExit"}  # failures that no ot
 
 
 def may_be_the_param_layout(ex: Examination) -> bool:
-    """Whether what was found may come from arrays of the wrong shape, so that another param_layout is worth a
-    try."""
+    """Whether what was found may come from arrays of the wrong shape, so that another layout of the
+    parameters is worth a try."""
     suspect = {"unexplained", "crash", "keepdim-missing", "running-not-updated"}
     shown = {f.id for f in ex.result.findings}
     return ex.failure is not None or bool(shown & suspect) or any(i.startswith("axes-") for i in shown)
@@ -124,7 +124,7 @@ def best_param_layout(
 
 
 def _worth_finding(done: Sequence[Examination]) -> int:
-    """The changes in an explanation that beats those of the param_layouts tried before."""
+    """The changes in an explanation that beats those of the layouts of the parameters tried before."""
     complete = [e.result.cost for e in done if e.failure is None]
     return max(min([LARGEST_SET, *(cost - 1 for cost in complete)]), 0)
 

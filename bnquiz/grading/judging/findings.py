@@ -12,12 +12,12 @@ from bnquiz.grading.records import Check, Group
 from bnquiz.grading.theory.recipe import Array, Given
 from bnquiz.grading.trial.calls import STATISTICS, Observation, ParamLayout, Statistic
 
-NOT_FITTING = 10  # what an unexplained result or a crash costs, when param_layouts are compared
+NOT_FITTING = 10  # what an unexplained result or a crash costs, when layouts of the parameters are compared
 
 
 @dataclass(frozen=True)
 class Case:
-    """Where something was tried: the rank, the param_layout, and the shape of x."""
+    """Where something was tried: the rank, the layout of the parameters, and the shape of x."""
 
     rank: int
     param_layout: ParamLayout
@@ -96,7 +96,7 @@ class Examined:
 
 
 def cost_of(found: Sequence[Finding]) -> int:
-    """What findings weigh, when param_layouts and repairs are compared."""
+    """What findings weigh, when layouts of the parameters and repairs are compared."""
     return sum(NOT_FITTING if f.id in {"unexplained", "crash"} else 1 for f in found)
 
 

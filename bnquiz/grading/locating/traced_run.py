@@ -1,4 +1,4 @@
-"""A mistake on its traced: the traced run in which it shows, and the source that ran."""
+"""The traced run in which a mistake shows, and the source that ran."""
 
 from __future__ import annotations
 

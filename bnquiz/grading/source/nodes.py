@@ -9,6 +9,11 @@ from functools import lru_cache
 # What takes a statistic over axes that it is given. einsum does as well, by letters in place of axes.
 REDUCTIONS = frozenset({"mean", "var", "std", "sum", "average", "var_mean", "std_mean", "nanmean", "nanvar"})
 
+# methods that give back what they are called on in another shape, type or place
+KEEPING = frozenset(
+    {"reshape", "view", "flatten", "ravel", "squeeze", "unsqueeze", "detach", "clone", "copy", "to"}
+)
+
 
 @lru_cache(maxsize=1024)
 def below(node: ast.AST) -> tuple[ast.AST, ...]:

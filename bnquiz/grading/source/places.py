@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from bnquiz.grading.source.entry import Entry, roles
-from bnquiz.grading.source.nodes import below, called, name_of, registered
+from bnquiz.grading.source.nodes import KEEPING, below, called, name_of, registered
 
 Lines = tuple[int, ...]
 
@@ -184,13 +184,12 @@ class Places:
 
 
 _CASTS = {"float", "double", "half", "bfloat16", "astype", "to", "float32", "float64", "float16", "type"}
-_SHAPING = {"reshape", "view", "flatten", "ravel", "squeeze", "unsqueeze", "detach", "clone", "copy", "to"}
 
 
 def _receiver(value: ast.expr) -> ast.expr:
     """``new`` in ``new.detach().reshape(…)``: methods that keep the values are left off."""
     match value:
-        case ast.Call(func=ast.Attribute(attr=method, value=inner)) if method in _SHAPING:
+        case ast.Call(func=ast.Attribute(attr=method, value=inner)) if method in KEEPING:
             return _receiver(inner)
     return value
 

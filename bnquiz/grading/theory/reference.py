@@ -114,24 +114,23 @@ def real_sqrt(value: Array) -> Array:
 def _of_samples(x: Array, _mean: Array, axes: tuple[int, ...]) -> Array:
     """The mean of each sample's own variance, in place of the variance of all (they differ by the spread of
     the samples)."""
-    return np.asarray(_var(x, _inner(axes)).mean(axis=0, keepdims=True))
+    return np.asarray(_about_own_mean(x, _inner(axes)).mean(axis=0, keepdims=True))
 
 
 def _of_means(x: Array, mean: Array, axes: tuple[int, ...]) -> Array:
     """The variance of per-sample means, in place of the variance of all values."""
     means = x.mean(axis=_inner(axes), keepdims=True)
-    return np.asarray(((means - mean) ** 2).mean(axis=0, keepdims=True))
+    return _biased(means, mean, (0,))
 
 
 def _of_positions(x: Array, _mean: Array, axes: tuple[int, ...]) -> Array:
     """The mean over positions of the variance over the batch, in place of the variance of all."""
-    return np.asarray(_var(x, (0,)).mean(axis=_inner(axes), keepdims=True))
+    return np.asarray(_about_own_mean(x, (0,)).mean(axis=_inner(axes), keepdims=True))
 
 
-def _var(x: Array, axes: tuple[int, ...]) -> Array:
-    """The mean square of what is centered. ``x.var`` takes |·|² of complex numbers, and so would lose the
-    derivative that a complex step carries."""
-    return np.asarray(((x - x.mean(axis=axes, keepdims=True)) ** 2).mean(axis=axes, keepdims=True))
+def _about_own_mean(x: Array, axes: tuple[int, ...]) -> Array:
+    """The variance about the mean over the same axes."""
+    return _biased(x, x.mean(axis=axes, keepdims=True), axes)
 
 
 def _inner(axes: tuple[int, ...]) -> tuple[int, ...]:
@@ -141,6 +140,12 @@ def _inner(axes: tuple[int, ...]) -> tuple[int, ...]:
     if not inner:
         raise ValueError("one axis: the variance is not taken in stages")
     return inner
+
+
+def _biased(x: Array, mean: Array, axes: tuple[int, ...]) -> Array:
+    """The mean square of what is centered. ``x.var`` takes |·|² of complex numbers, and so would lose the
+    derivative that a complex step carries."""
+    return np.asarray(((x - mean) ** 2).mean(axis=axes, keepdims=True))
 
 
 def _unbiased(x: Array, mean: Array, axes: tuple[int, ...]) -> Array:
@@ -170,7 +175,7 @@ _DROPPED: dict[Keepdim, str] = {
     "var-only": "v",
 }
 _VARIANCE: dict[Variance, Callable[[Array, Array, tuple[int, ...]], Array]] = {
-    "biased": lambda x, mean, axes: ((x - mean) ** 2).mean(axis=axes, keepdims=True),
+    "biased": _biased,
     "unbiased": _unbiased,
     "of-means": _of_means,
     "of-samples": _of_samples,

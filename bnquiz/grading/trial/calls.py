@@ -13,7 +13,6 @@ from bnquiz.grading.theory.probes import Probe
 Vector = NDArray[Any]
 Statistic = Literal["mean", "var"]
 STATISTICS: tuple[Statistic, ...] = ("mean", "var")
-Role = Literal["gamma", "beta", Statistic]
 
 
 @dataclass(frozen=True)

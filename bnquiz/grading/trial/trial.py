@@ -137,7 +137,7 @@ class Trial:
         return (self._call(call, param_layout),)
 
     def _call(self, call: Call, param_layout: ParamLayout) -> wire.Step:
-        """A plain call in training, whatever the call."""
+        """The same call, but plain: in training, forward alone."""
         return step_of(self.entry, replace(call, training=True, backward=False), param_layout)
 
     def _step(self, call: Call, param_layout: ParamLayout, *, first: bool) -> wire.Step:

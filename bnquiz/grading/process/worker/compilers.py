@@ -15,10 +15,9 @@ _COMPILERS = {
 }
 
 
-def disarm() -> None:
-    """From now on torch's compilers compile nothing, as decorators, with options or by assignment."""
-    if "torch" not in sys.modules:
-        return
+def disarm_compilers() -> None:
+    """From now on torch, which is imported, compiles nothing: as a decorator, with options, by assignment.
+    Once a process, before a file can take a compiler by its name."""
     for name, compilers in _COMPILERS.items():
         module = importlib.import_module(name)
         for compiler in compilers:

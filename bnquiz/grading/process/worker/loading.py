@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import builtins
 import contextlib
-import importlib
 import linecache
 import sys
 from collections.abc import Callable, Iterator
@@ -14,7 +13,6 @@ from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 from bnquiz.grading.process.wire import Program
-from bnquiz.grading.process.worker.compilers import disarm
 from bnquiz.grading.process.worker.tracing import Tracer, instrument
 
 RESTORED = {"torch": "import torch", "nn": "from torch import nn", "np": "import numpy as np"}
@@ -59,21 +57,19 @@ def load(program: Program, tracer: Tracer | None) -> tuple[dict[str, Any], tuple
     linecache.cache[program.path] = (len(program.source), None, lines, program.path)
     if program.folder and program.folder not in sys.path:
         sys.path.append(program.folder)
-    module = sys.modules["learner"] = ModuleType(
-        "learner"
-    )  # decorators such as dataclass look their class's module up
+    # decorators such as dataclass look their class's module up
+    module = sys.modules["learner"] = ModuleType("learner")
     namespace = module.__dict__
     namespace |= {"__file__": program.path, "__builtins__": builtins}
     if tracer is not None:
         namespace.update(tracer.names())
     for line in program.supply:
         exec(line, namespace)  # noqa: S102  # an import of ours: torch, nn, np, ...
-    disarm()
-    stood_in: list[str] = []
+    stubbed: list[str] = []
     for statement, code in _compiled(program, tracer is not None):
-        _run(statement, code, namespace, stood_in)
+        _run(statement, code, namespace, stubbed)
     _restore(namespace)
-    return namespace, tuple(dict.fromkeys(stood_in))
+    return namespace, tuple(dict.fromkeys(stubbed))
 
 
 @lru_cache(maxsize=64)
@@ -93,13 +89,12 @@ def _compile(program: Program, traced: bool) -> Iterator[tuple[ast.stmt, CodeTyp
         yield statement, compile(module, program.path, "exec", dont_inherit=True)
 
 
-def _run(statement: ast.stmt, code: CodeType, namespace: dict[str, Any], stood_in: list[str]) -> None:
+def _run(statement: ast.stmt, code: CodeType, namespace: dict[str, Any], stubbed: list[str]) -> None:
     if isinstance(statement, ast.Import | ast.ImportFrom):
-        _import_package(statement)
         try:
             exec(code, namespace)  # noqa: S102
         except ImportError:
-            stood_in.extend(_stand_in(statement, namespace))
+            stubbed.extend(_stub_absent(statement, namespace))
     elif isinstance(statement, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef):
         exec(code, namespace)  # noqa: S102  # running the learner's definitions is what this process is for
     else:
@@ -107,18 +102,7 @@ def _run(statement: ast.stmt, code: CodeType, namespace: dict[str, Any], stood_i
             exec(code, namespace)  # noqa: S102
 
 
-def _import_package(statement: ast.Import | ast.ImportFrom) -> None:
-    """torch comes first, so that ``from torch import compile`` takes what compiles nothing."""
-    named = (
-        [a.name for a in statement.names] if isinstance(statement, ast.Import) else [statement.module or ""]
-    )
-    if any(name.split(".")[0] == "torch" for name in named):
-        with contextlib.suppress(ImportError):
-            importlib.import_module("torch")
-        disarm()
-
-
-def _stand_in(statement: ast.Import | ast.ImportFrom, namespace: dict[str, Any]) -> Iterator[str]:
+def _stub_absent(statement: ast.Import | ast.ImportFrom, namespace: dict[str, Any]) -> Iterator[str]:
     """Import name by name, so that what is there is real."""
     for alias in statement.names:
         single = _with_only(statement, alias)

@@ -22,6 +22,7 @@ from typing import IO
 import msgspec
 
 from bnquiz.grading.process.wire import GRACE, STACK_FILE, Request, frame, read_frame
+from bnquiz.grading.process.worker.compilers import disarm_compilers
 from bnquiz.grading.process.worker.sandbox import shut_in
 from bnquiz.grading.process.worker.session import perform
 from bnquiz.grading.process.worker.warming import warm_up
@@ -113,6 +114,7 @@ def _preload(modules: str) -> str:
             importlib.import_module(module)
     if "torch" in sys.modules:
         sys.modules["torch"].set_num_threads(1)
+        disarm_compilers()
     return "ready"
 
 

@@ -1,4 +1,4 @@
-"""Where a token_edit is made, and what a token_edit is."""
+"""Where an edit is made, and what an edit is."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class TokenEdit(msgspec.Struct, frozen=True):
 
 
 class Place:
-    """The text of one statement, its words, and between which of them token_edits are made."""
+    """The text of one statement, its words, and between which of them edits are made."""
 
     def __init__(self, text: str, words: Vocabulary, low: int = 0, high: int | None = None) -> None:
         self.text, self.words = text, words
@@ -67,6 +67,6 @@ def begins_operand(token: Token) -> bool:
 
 
 def replaced(token: Token, word: str, cost: float) -> TokenEdit:
-    """The token_edit that puts a word in the place of a token."""
+    """The edit that puts a word in the place of a token."""
     edit = Edit(token.start, token.end, word)
     return TokenEdit((edit,), cost, f"`{token.text}` stands where `{word.strip()}` is meant")

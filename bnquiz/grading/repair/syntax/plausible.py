@@ -97,7 +97,7 @@ RARE = 0.25  # for each two or three words side by side that stand so nowhere el
 
 
 class Mended(msgspec.Struct, frozen=True):
-    """A statement after a token_edit: its tree and words, and whether a block follows it in the file."""
+    """A statement after an edit: its tree and words, and whether a block follows it in the file."""
 
     tree: ast.Module
     text: str

@@ -45,7 +45,7 @@ MAKERS: tuple[Maker, ...] = (
 
 
 def token_edits(place: Place) -> Iterator[TokenEdit]:
-    """Every token_edit that may repair a place."""
+    """Every edit that may repair a place."""
     for maker in MAKERS:
         yield from maker(place)
 
@@ -53,12 +53,12 @@ def token_edits(place: Place) -> Iterator[TokenEdit]:
 MOST = 8  # repairs in one file; more is no slip but another language
 NEAR = (4, 60)  # tokens on each side of the first error among which a statement is edited: least, most
 WORK = 100_000  # characters times tokens: the longer a statement, the fewer edits of it are tried
-ODD = 9.0  # a single token_edit that leaves something odder than this has two token_edits to compete with
+ODD = 9.0  # a single edit that leaves something odder than this has two edits to compete with
 BEAM = 10  # first edits that are tried again with a second one
 NEXT_TO = 4  # tokens around the remaining error among which the second edit is made
 
 
-Tried = tuple[TokenEdit, str]  # a token_edit, and the statement after it
+Tried = tuple[TokenEdit, str]  # an edit, and the statement after it
 
 
 class Option(msgspec.Struct, frozen=True, order=True):
@@ -104,7 +104,7 @@ def _repair_unit(source: str, units: list[Unit], at: int) -> Repair | None:
 
 
 class Site:
-    """A statement to be repaired, and every token_edit that was tried on it."""
+    """A statement to be repaired, and every edit that was tried on it."""
 
     def __init__(self, source: str, extent: Extent, words: Vocabulary) -> None:
         self.extent, self.words = extent, words
@@ -114,7 +114,7 @@ class Site:
 
     @property
     def singles(self) -> list[Tried]:
-        """The token_edits after which it parses."""
+        """The edits after which it parses."""
         return [(token_edit, after) for token_edit, after in self.tried if judge(after).tree is not None]
 
     def options(self, found: Iterable[Tried]) -> list[Option]:
@@ -162,13 +162,13 @@ def _block_follows(units: list[Unit], at: int) -> bool:
 
 
 def _tried(place: Place) -> list[Tried]:
-    """Every token_edit with the text that it leaves, if it leaves any."""
+    """Every edit with the text that it leaves, if it leaves any."""
     made = ((token_edit, apply(place.text, token_edit.edits)) for token_edit in token_edits(place))
     return [(token_edit, after) for token_edit, after in made if after.strip()]
 
 
 def _pairs(site: Site) -> Iterator[Tried]:
-    """Two token_edits: the second beside the error that the first leaves, where the first moved it on."""
+    """Two edits: the second beside the error that the first leaves, where the first moved it on."""
     base = judge(site.text).reach
     further = [(-judge(text).reach, s.cost, s, text) for s, text in site.tried if judge(text).reach > base]
     for _, _, first, text in sorted(further, key=lambda found: found[:2])[:BEAM]:

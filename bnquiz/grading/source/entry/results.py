@@ -6,7 +6,7 @@ import ast
 import re
 
 from bnquiz.grading.source.entry import roles
-from bnquiz.grading.source.nodes import below, called
+from bnquiz.grading.source.nodes import KEEPING, below, called
 
 _PARAMETER = re.compile(r"gam+a|beta|weight|bias")
 
@@ -70,16 +70,12 @@ def returned_gradients(function: ast.FunctionDef) -> tuple[str | None, ...]:
 _USUAL = ("dx", "dgamma", "dbeta")
 
 
-# methods that keep the numbers of what they are called on
-_KEEPING = {"reshape", "view", "squeeze", "unsqueeze", "flatten", "ravel", "astype", "copy", "clone", "to"}
-
-
 def _has_name(node: ast.expr) -> bool:
     """Whether it is a variable, perhaps reshaped: dgamma, self.dgamma, dgamma.reshape(-1). ``dout.sum(0)`` is
     none: it is computed where it stands, from what is no gradient of a parameter."""
     computed = False
     while isinstance(node, ast.Attribute | ast.Subscript | ast.Call):
-        computed = computed or (isinstance(node, ast.Call) and called(node) not in _KEEPING)
+        computed = computed or (isinstance(node, ast.Call) and called(node) not in KEEPING | {"astype"})
         node = node.func if isinstance(node, ast.Call) else node.value
     if not isinstance(node, ast.Name) or node.id in {"np", "numpy", "torch"}:
         return False

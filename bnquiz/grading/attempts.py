@@ -20,7 +20,7 @@ from bnquiz.grading.repair import Repair, propose, right_axes
 from bnquiz.grading.source import conventions
 from bnquiz.grading.source.entry import Entry
 from bnquiz.grading.trial.calls import PARAM_LAYOUTS, ParamLayout
-from bnquiz.grading.trial.objects import Names
+from bnquiz.grading.trial.state import Look
 from bnquiz.grading.trial.trial import Trial
 
 MOST_REPAIRS = 12
@@ -36,7 +36,7 @@ class Attempts:
     def __init__(self, path: Path, draft: Draft, runner: Runner, options: Options) -> None:
         self.path, self.draft, self.runner, self.options = path, draft, runner, options
         self.repairs_left = MOST_REPAIRS
-        self.known: dict[bytes, Names] = {}
+        self.known: dict[bytes, Look] = {}
         self.memo: Memo = {}
 
     def examine(self, name: str, rank: int) -> Examination:

@@ -94,7 +94,7 @@ def _play_steps(ex: Examination, shape: tuple[int, ...]) -> Run:
 def _training_calls(ex: Examination, shape: tuple[int, ...], *, backward: bool) -> tuple[Call, ...]:
     first = Call(probe(shape), True, backward)
     later = Call(probe(shape, 1), True, backward)
-    return (first, later) if ex.entry.constructor is not None else (first,)
+    return (first, later) if ex.trial.has_state else (first,)
 
 
 def _run_inference(ex: Examination) -> None:

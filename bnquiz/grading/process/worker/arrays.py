@@ -36,6 +36,22 @@ def wire_array(value: Any, largest: int = 10**7) -> Array | None:
     return Array(array.dtype.name, array.shape, np.ascontiguousarray(array).tobytes())
 
 
+def of_numbers(value: Any) -> Array | None:
+    """A list of numbers, or of such lists, as an array; None for anything else."""
+    if not isinstance(value, list) or not value or not _is_plain(value):
+        return None
+    try:
+        return wire_array(np.asarray(value))
+    except (ValueError, TypeError):  # rows of different lengths
+        return None
+
+
+def _is_plain(value: Any) -> bool:
+    if isinstance(value, list):
+        return all(map(_is_plain, value))
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
 def _from_tensor(tensor: Any, largest: int) -> Array | None:
     if tensor.is_complex() or tensor.layout is not sys.modules["torch"].strided or tensor.numel() > largest:
         return None
@@ -52,6 +68,8 @@ def from_wire(array: Array, backend: str) -> Any:
     values = np.frombuffer(array.data, dtype=held).reshape(array.shape).copy()
     if backend == "numpy":
         return values
+    if backend == "lists":
+        return values.tolist()
     torch = sys.modules["torch"]
     tensor = torch.from_numpy(values)
     if array.dtype == _HALF:

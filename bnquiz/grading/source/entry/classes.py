@@ -8,7 +8,7 @@ import re
 from bnquiz.grading.source.entry import roles
 from bnquiz.grading.source.entry.model import Definition, Parameter
 from bnquiz.grading.source.entry.signature import constructor, parameters
-from bnquiz.grading.source.nodes import below, derives_from, outer_bases, own_attribute
+from bnquiz.grading.source.nodes import below, called, derives_from, outer_bases, own_attribute
 
 Chain = list[ast.ClassDef]
 
@@ -65,8 +65,66 @@ def forward_method(chain: Chain) -> ast.FunctionDef | None:
     forward."""
     if is_module(chain):
         return first_method(chain, roles.FORWARD[:2])
-    named = (m for c in chain for m in _methods(c) if roles.is_batch_norm(m.name))
-    return first_method(chain, roles.FORWARD) or next(named, None)
+    own = [m for c in chain for m in _methods(c) if _takes_something(m)]
+    named = (m for m in own if roles.is_batch_norm(m.name))
+    trains = (m for m in own if roles.FOR_TRAINING.search(m.name) and _normalizes(m))
+    called_by_others = {n for m in own for n in _own_calls(m)}
+    outer = (m for m in own if _normalizes_with(chain, m) and m.name not in called_by_others and m.name not in _MAKING)
+    return first_method(chain, roles.FORWARD) or next(named, None) or next(trains, None) or next(outer, None)
+
+
+_MAKING = {"__init__", "__post_init__", *roles.BACKWARD}
+
+
+def _takes_something(node: ast.FunctionDef) -> bool:
+    return len(node.args.args) > 1 or bool(node.args.kwonlyargs)
+
+
+def _normalizes(node: ast.AST) -> bool:
+    """Whether it divides by a root."""
+    roots = {"sqrt", "rsqrt"}
+    return any(
+        (isinstance(n, ast.Call) and called(n) in roots)
+        or (isinstance(n, ast.BinOp) and isinstance(n.op, ast.Pow) and "0.5" in ast.unparse(n.right))
+        for n in below(node)
+    )
+
+
+def _normalizes_with(chain: Chain, node: ast.FunctionDef) -> bool:
+    """The same, with the methods that it calls."""
+    return _normalizes(node) or any(
+        m is not None and m is not node and _normalizes(m) for m in (method(chain, n) for n in _own_calls(node))
+    )
+
+
+def inference_method(chain: Chain, training: str) -> ast.FunctionDef | None:
+    """The method for inference, beside one for training: named for it, and taking what that one takes."""
+    if is_module(chain) or not training:
+        return None
+    if roles.FOR_TRAINING.search(training) is None and training not in roles.FORWARD:
+        return None
+    others = (m for c in chain for m in _methods(c) if m.name != training and _takes_something(m))
+    return next((m for m in others if _FOR_INFERENCE.search(m.name) and _normalizes_with(chain, m)), None)
+
+
+_FOR_INFERENCE = re.compile(r"(?i)(^|_)(test|eval|infer|inference|predict|serve)(_|$)")
+
+
+def constructor_scope(chain: Chain) -> str:
+    """The function whose parameters make an object; of a dataclass the object itself, for they are its
+    attributes."""
+    return "__init__" if any(method([c], "__init__") for c in chain) else "self"
+
+
+def set_to_constants(chain: Chain) -> dict[str, object]:
+    """Attributes that are set to a constant, with their first value."""
+    found: dict[str, object] = {}
+    for node in (n for c in chain for n in below(c) if isinstance(n, ast.Assign)):
+        for target in node.targets:
+            name = own_attribute(target)
+            if name is not None and isinstance(node.value, ast.Constant):
+                found.setdefault(name, node.value.value)
+    return found
 
 
 def is_function(node: ast.AST) -> bool:

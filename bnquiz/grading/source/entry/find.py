@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from bnquiz.grading.source.entry import evidence, roles
 from bnquiz.grading.source.entry.classes import class_chain, forward_method, is_module
-from bnquiz.grading.source.entry.model import Definition, Entry
+from bnquiz.grading.source.entry.model import AS_IT_IS, Definition, Entry, Reading
 from bnquiz.grading.source.entry.reader import Reader
 from bnquiz.grading.source.entry.signature import parameters
 from bnquiz.grading.source.nodes import below, names_held
@@ -18,13 +18,23 @@ _UNSUPPORTED = (
 )  # fmt: skip
 
 
-def entries(tree: ast.Module, source: str, requested: str | None = None) -> list[Entry]:
+def entries(
+    tree: ast.Module, source: str, requested: str | None = None, reading: Reading = AS_IT_IS
+) -> list[Entry]:
     """The batch norms of the file, each with how to call it, in the file's order. ``requested`` names the
     only one."""
     found = list(_definitions(tree))
     chosen = [d for d in found if d.name == requested] if requested else _candidates(found)
-    made = [Reader(tree, source, found).entry(d) for d in chosen]
+    made = [Reader(tree, source, found, reading).entry(d) for d in chosen]
     return [e for e in made if e is not None]
+
+
+def alternatives(tree: ast.Module, source: str, name: str, reading: Reading) -> Iterator[Reading]:
+    """Further readings of one definition, the likeliest first."""
+    found = list(_definitions(tree))
+    for definition in found:
+        if definition.name == name:
+            yield from Reader(tree, source, found, reading).alternatives(definition)
 
 
 def names_defined(tree: ast.Module) -> list[str]:

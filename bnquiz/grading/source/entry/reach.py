@@ -10,7 +10,8 @@ from bnquiz.grading.source.nodes import below, called
 
 # calls that a constant of the file may be made with: cheap, and without an effect
 _MAKERS = {"device", "float", "int", "tuple", "list", "dict", "set", "get", "finfo", "dtype", "is_available"}
-_MAKERS |= {"partial", "staticmethod", "namedtuple"}
+_MAKERS |= {"partial", "staticmethod", "namedtuple", "SimpleNamespace"}
+_MAKERS |= {"zeros", "ones", "full", "empty", "zeros_like", "ones_like", "array", "tensor"}
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _IMPORTS = (ast.Import, ast.ImportFrom)
 
@@ -28,6 +29,23 @@ def needed(tree: ast.Module, roots: set[str]) -> tuple[int, ...]:
                 requested |= set(names_used(tree.body[index]))
     stars = {i for i, s in enumerate(tree.body) if _is_star(s) or _is_future(s)}
     return tuple(sorted(found | stars))
+
+
+def keeps_around(tree: ast.Module, code: list[ast.AST]) -> bool:
+    """Whether a function may keep state in its file's globals: it declares one, or names one that can hold
+    some."""
+    if any(isinstance(n, ast.Global) for c in code for n in below(c)):
+        return True
+    used = {name for c in code for name in names_used(c)}
+    return any(
+        isinstance(s, ast.Assign) and used & set(_assigned(s.targets)) and _holds_values(s.value) for s in tree.body
+    )
+
+
+def _holds_values(value: ast.expr) -> bool:
+    return isinstance(value, ast.Dict | ast.List) or (
+        isinstance(value, ast.Call) and called(value) in {"dict", "list", "SimpleNamespace", "zeros", "ones"}
+    )
 
 
 def names_used(node: ast.AST) -> Iterator[str]:

@@ -6,7 +6,7 @@ import ast
 import re
 
 from bnquiz.grading.source.entry import roles
-from bnquiz.grading.source.nodes import KEEPING, below, called
+from bnquiz.grading.source.nodes import KEEPING, below, called, name_of
 
 _PARAMETER = re.compile(r"gam+a|beta|weight|bias")
 
@@ -90,10 +90,9 @@ def _gradient_role(text: str) -> str | None:
 
 
 def _role_of_expression(node: ast.expr) -> str | None:
-    names = [
-        n.attr if isinstance(n, ast.Attribute) else n.id
-        for n in below(node)
-        if isinstance(n, ast.Attribute | ast.Name)
-    ]
-    roles_found = [roles.held_role_of(name) for name in names]
-    return next((r for r in roles_found if r in {"mean", "var"}), None)
+    """The role of a variable, perhaps reshaped; what is computed in the return statement has no name."""
+    while isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and called(node) in KEEPING:
+        node = node.func.value
+    name = name_of(node)
+    role = roles.held_role_of(name) if name is not None else None
+    return role if role in {"mean", "var"} else None

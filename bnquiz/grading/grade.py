@@ -89,11 +89,12 @@ class _Grading:
     # -- one entry
 
     def _grade_entry(self, name: str) -> None:
-        entry = self.draft.entry(name)
+        self.attempts.understand(name)
+        entry = self.attempts.entry(name)
         if entry is None:
             return
         done = [self.attempts.examine(name, rank) for rank in entry.claimed]
-        entry = self.draft.entry(name)  # a repair may have changed what it shows
+        entry = self.attempts.entry(name)  # a repair may have changed what it shows
         if entry is None:
             return
         self.graded.append(entry)

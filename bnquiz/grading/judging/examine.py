@@ -28,6 +28,7 @@ def may_be_the_param_layout(ex: Examination) -> bool:
     """Whether what was found may come from arrays of the wrong shape, so that another layout of the
     parameters is worth a try."""
     suspect = {"unexplained", "crash", "keepdim-missing", "running-not-updated"}
+    suspect |= {"gamma-missing", "beta-missing"}  # another array may have been taken for the output
     shown = {f.id for f in ex.result.findings}
     return ex.failure is not None or bool(shown & suspect) or any(i.startswith("axes-") for i in shown)
 
@@ -109,13 +110,18 @@ def _run_inference(ex: Examination) -> None:
 
 
 def best_param_layout(
-    trial: Trial, momentum: Convention, rank: int, param_layouts: Sequence[ParamLayout], memo: Memo
+    trial: Trial,
+    momentum: Convention,
+    rank: int,
+    param_layouts: Sequence[ParamLayout],
+    memo: Memo,
+    largest: int = LARGEST_SET,
 ) -> Examination:
     """The examination in the first layout of the parameters in which nothing is wrong, else in the one with
     the least wrong. ``memo`` keeps what was searched for, for the next copy of the same file."""
     done: list[Examination] = []
     for param_layout in param_layouts:
-        examination = Examination(trial, momentum, rank, param_layout, memo, _worth_finding(done))
+        examination = Examination(trial, momentum, rank, param_layout, memo, min(largest, _worth_finding(done)))
         run(examination)
         done.append(examination)
         if not may_be_the_param_layout(examination) or _is_hopeless(examination):

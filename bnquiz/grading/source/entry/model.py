@@ -89,6 +89,7 @@ class Entry(msgspec.Struct, frozen=True):
     reading: Reading = AS_IT_IS  # under which it was read
     constants: tuple[float, ...] = ()  # the numbers that its code holds
     code: tuple[int, ...] = ()  # top-level statements that it needs
+    returned_names: tuple[tuple[str, ...], ...] = ()  # what each return statement gives, where it is a variable
     returns: tuple[tuple[str | None, ...], ...] = ()  # roles of what each return statement gives, by name
 
     def parameter(self, role: str) -> Parameter | None:

@@ -54,15 +54,21 @@ def text_of(nodes: Nodes) -> str:
     return "\n".join(ast.unparse(node) for node in nodes)
 
 
+RANKS = (2, 3, 4, 5)
+
+
 def ranks_claimed(
     nodes: Nodes, text: str, name: str, has_num_dims: bool
 ) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
     """The ranks of x that the code is written for, and those of them that are only likely. None when nothing
-    is said."""
-    named = set(_named_ranks(name))
-    sure = (named - {2}) | ({2, 4} if has_num_dims else set())
-    compared = {r for r in _compared_ranks(nodes) if r in (2, 3, 4)}
-    sure |= compared | {r for r in _shape_ranks(nodes) if r in (2, 3, 4)} | set(_spoken_ranks(text))
+    is said. What the code's own guard lets through is all there is."""
+    guarded = set(_guarded_ranks(nodes)) & set(RANKS)
+    if guarded:
+        return tuple(sorted(guarded)), ()
+    compared = set(_compared_ranks(nodes)) & set(RANKS)
+    shown = compared | (set(_shape_ranks(nodes)) & set(RANKS)) | set(_spoken_ranks(text))
+    named = set(_named_ranks(name)) - ({5} if shown else set())  # 3d may mean three axes
+    sure = (named - {2}) | ({2, 4} if has_num_dims else set()) | shown
     unsure = named - sure if sure else set()
     sure = sure or named
     if any(_counts_axes(n) for n in walk(nodes)):
@@ -77,8 +83,35 @@ def ranks_claimed(
     return tuple(sorted(sure | unsure)), tuple(sorted(unsure))
 
 
+def _guarded_ranks(nodes: Nodes) -> Iterator[int]:
+    """Ranks that a guard lets through: ``assert x.dim() == 4``, ``if x.dim() not in (2, 3): raise``."""
+    for node in walk(nodes):
+        match node:
+            case ast.Assert(test=ast.Compare(left=left, ops=[ast.Eq() | ast.In()], comparators=[side])):
+                pass
+            case ast.If(
+                test=ast.Compare(left=left, ops=[ast.NotEq() | ast.NotIn()], comparators=[side]),
+                body=[ast.Raise(), *_],
+            ):
+                pass
+            case _:
+                continue
+        if _is_rank(left) and not isinstance(left, ast.Attribute | ast.Name) or _is_ndim(left):
+            yield from _numbers_in(side)
+
+
+def _is_ndim(node: ast.expr) -> bool:
+    return isinstance(node, ast.Attribute) and node.attr == "ndim"
+
+
+def _numbers_in(node: ast.AST) -> Iterator[int]:
+    yield from (c.value for c in below(node) if isinstance(c, ast.Constant) and type(c.value) is int)
+
+
 def _spoken_ranks(text: str) -> Iterator[int]:
     """Ranks that a comment or a docstring names by the letters of its axes."""
+    if re.search(r"\b[NB], ?C, ?D, ?H, ?W\b|\bNCDHW\b", text):
+        yield 5
     if re.search(r"\b[NB], ?C, ?H, ?W\b|\b[NB], ?H, ?W, ?C\b|\bNCHW\b|\bNHWC\b", text):
         yield 4
     if re.search(r"\b[NB], ?C, ?[LTD]\b|\b[NB], ?[LTS], ?[CDHFE]\b|\bNCL\b|\bNLC\b", text):
@@ -89,6 +122,8 @@ def _spoken_ranks(text: str) -> Iterator[int]:
 
 def _named_ranks(name: str) -> Iterator[int]:
     lower = name.lower()
+    if re.search(r"3d|volum", lower):
+        yield 5
     if re.search(r"2d|spatial|conv|cnn", lower):
         yield 4
     if re.search(r"1d|(^|_)fc|dense|linear", lower):
@@ -101,9 +136,7 @@ def _compared_ranks(nodes: Nodes) -> Iterator[int]:
     for node in walk(nodes):
         if isinstance(node, ast.Compare) and _is_rank(node.left):
             for side in node.comparators:
-                yield from (
-                    c.value for c in below(side) if isinstance(c, ast.Constant) and type(c.value) is int
-                )
+                yield from _numbers_in(side)
 
 
 def _is_rank(node: ast.expr) -> bool:
@@ -172,15 +205,23 @@ def _asks_rank(nodes: Nodes) -> bool:
 
 def _shape_ranks(nodes: Nodes) -> Iterator[int]:
     """Ranks that literal axes, shapes and unpackings show."""
+    compared = {
+        id(n) for c in walk(nodes) if isinstance(c, ast.Compare) and _is_rank(c.left) for n in below(c)
+    }
     for node in walk(nodes):
-        yield from _axes_ranks(node)
-        yield from _array_ranks(node)
+        if id(node) not in compared:
+            yield from _axes_ranks(node)
+            yield from _array_ranks(node)
 
 
 def _axes_ranks(node: ast.AST) -> Iterator[int]:
     """Axes that are written out: (2, 3) and dim=3 belong to four dimensions, axis=(0, 2) to three."""
     match node:
         case ast.Tuple(elts=[ast.Constant(value=2), ast.Constant(value=3)]):
+            yield 4
+        case ast.Tuple(elts=[*_, ast.Constant(value=2), ast.Constant(value=3), ast.Constant(value=4)]):
+            yield 5
+        case ast.Subscript(slice=ast.Tuple(elts=[ast.Slice(), one, two])) if _is_none(one) and _is_none(two):
             yield 4
         case ast.keyword(
             arg="dim" | "axis",
@@ -193,10 +234,6 @@ def _axes_ranks(node: ast.AST) -> Iterator[int]:
             yield 3
         case ast.keyword(arg="dim" | "axis", value=ast.Constant(value=3)):
             yield 4
-        case ast.Assign(value=ast.Tuple(elts=[ast.Constant(value=1), ast.Constant(value=1), last])) if (
-            not isinstance(last, ast.Constant)
-        ):
-            yield 3
         case ast.Call(
             func=ast.Attribute(attr="mean" | "sum" | "var" | "std"), args=[ast.Constant(value=3), *_]
         ):
@@ -208,18 +245,33 @@ def _array_ranks(node: ast.AST) -> Iterator[int]:
     match node:
         case ast.Assign(targets=[ast.Tuple(elts=names)], value=value) if _is_shape(value):
             yield len(names)
-        case ast.Tuple(elts=items) | ast.List(elts=items) if len(items) in (3, 4):
+        case ast.Tuple(elts=items) | ast.List(elts=items) if len(items) in (3, 4, 5):
             yield from _literal_rank(items)
+            yield from _laid_rank(items)
         case ast.Call(func=ast.Attribute(attr="view" | "reshape"), args=args) if _flattens_positions(args):
             yield 4
         case ast.Call(func=ast.Attribute(attr="einsum"), args=[ast.Constant(value=str() as spec), *_]) if (
             "." not in spec
         ):
             yield len(re.split(r",|->", spec)[0].strip())
-        case ast.Call(func=ast.Attribute(attr="view" | "reshape"), args=args) if len(args) - _ones(args) < 3:
-            yield len(args) if len(args) in (3, 4) and _ones(args) >= 2 else 0
+        case ast.Call(func=ast.Attribute(attr="view" | "reshape"), args=args):
+            yield from _laid_rank(args)
         case ast.Call(func=ast.Attribute(attr="permute" | "transpose"), args=args) if len(args) == 4:
             yield 4
+
+
+def _laid_rank(items: Sequence[ast.expr]) -> Iterator[int]:
+    """The rank of an x that one value a channel is laid against: (1, C, 1, 1) and, since leading axes are
+    added, (C, 1, 1) belong to four dimensions, (1, C, 1) to three."""
+    others = [i for i, item in enumerate(items) if not (isinstance(item, ast.Constant) and item.value == 1)]
+    if len(others) == 1 and len(items) > 2:
+        yield len(items) + (others[0] == 0)
+
+
+def _is_none(node: ast.expr) -> bool:
+    return (isinstance(node, ast.Constant) and node.value is None) or (
+        isinstance(node, ast.Attribute) and node.attr == "newaxis"
+    )
 
 
 def _flattens_positions(args: list[ast.expr]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -100,10 +100,10 @@ class Reader:
     def _common(
         self, name: str, own: list[ast.AST], code: list[ast.AST], has_num_dims: bool
     ) -> dict[str, Any]:
-        text = "\n".join(ast.get_source_segment(self.source, n) or "" for n in own)
+        text = self._text(own)
         claimed, unsure = (
             ranks.ranks_claimed(own, text, name, has_num_dims)
-            or ranks.ranks_claimed(code, "", name, has_num_dims)
+            or ranks.ranks_claimed(code, self._text(code), name, has_num_dims)
             or ((2,), ())
         )
         backend = self._backend(code)
@@ -121,8 +121,12 @@ class Reader:
             "reading": self.reading,
         }
 
+    def _text(self, nodes: Sequence[ast.AST]) -> str:
+        """The source of these definitions, with its comments."""
+        return "\n".join(ast.get_source_segment(self.source, n) or "" for n in nodes)
+
     def _function_entry(self, definition: Definition, node: ast.FunctionDef) -> Entry | None:
-        code = self._helpers([node])
+        code = self._helpers([node], definition.name.rpartition(".")[0])
         uses = self._uses(code)
         taken = self._roles(parameters(node, definition.owner is not None), uses, node.name)
         if not any(p.role == "x" for p in taken):
@@ -140,6 +144,7 @@ class Reader:
             backward=backward,
             code=reach.needed(self.tree, {root} | ({backward.split(".")[0]} if backward else set())),
             returns=results.returned_roles(node),
+            returned_names=results.returned_names(node),
             **self._common(definition.name, [node], code, False),
         )
         made = self._with_mode(made, uses, code, definition.name)
@@ -210,15 +215,30 @@ class Reader:
             backward=backward.name if backward else None,
             **self._backward_facts(backward),
             left_to_caller=classes.left_to_caller(chain),
-            preparing=() if is_module else classes.preparing(chain),
+            preparing=() if is_module else self._preparing(chain, uses),
             never_set=() if is_module else classes.never_set(chain),
             code=reach.needed(self.tree, {definition.name.split(".")[0]}),
             returns=results.returned_roles(call) if call else (),
+            returned_names=results.returned_names(call) if call else (),
             **self._common(
                 definition.name, list(chain), code, any(p.role in {"num_dims", "shape"} for p in made)
             ),
         )
         return self._with_class_mode(entry, uses, code, chain)
+
+    def _preparing(
+        self, chain: classes.Chain, uses: Uses
+    ) -> tuple[tuple[str, tuple[Parameter, ...]], ...]:
+        """The methods that make arrays first; a parameter counts as their size only where arrays are made of
+        it."""
+        found = []
+        for name, taken in classes.preparing(chain):
+            plain = (
+                p if "sized" in uses.of(name, p.name) else msgspec.structs.replace(p, role=roles.make_role_of(p.name))
+                for p in taken
+            )
+            found.append((name, tuple(plain)))
+        return tuple(found)
 
     def _with_class_mode(self, entry: Entry, uses: Uses, code: list[ast.AST], chain: classes.Chain) -> Entry:
         """How an object is switched: by an argument, by a second method, by a flag, by train() and eval()."""
@@ -257,12 +277,13 @@ class Reader:
         asked = (n for n, value in set_to.items() if "tested" in uses.of("self", n) and isinstance(value, bool | str))
         return next((n for n in asked if n not in options), None)
 
-    def _helpers(self, nodes: list[ast.AST]) -> list[ast.AST]:
-        """The nodes and every function of the file that they call, in turn."""
+    def _helpers(self, nodes: list[ast.AST], owner: str = "") -> list[ast.AST]:
+        """The nodes and every function of the file that they call, in turn; ``owner``: the class whose
+        functions go by ``cls``."""
         code = list(nodes)
         for node in code:
             for name in (*reach.names_used(node), *reach.dotted_used(node)):
-                helper = self.by_name.get(name)
+                helper = self.by_name.get(name) or self.by_name.get(f"{owner}.{name.removeprefix('cls.')}")
                 if (
                     helper is not None
                     and isinstance(helper.node, ast.FunctionDef)

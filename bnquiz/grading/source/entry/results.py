@@ -45,6 +45,12 @@ def returned_roles(function: ast.FunctionDef) -> tuple[tuple[str | None, ...], .
     return tuple(tuple(_role_of_expression(e) for e in _elements(value)) for value in returns)
 
 
+def returned_names(function: ast.FunctionDef) -> tuple[tuple[str, ...], ...]:
+    """For each return statement the variables that it gives; empty for what is computed there."""
+    returns = [n.value for n in below(function) if isinstance(n, ast.Return) and n.value is not None]
+    return tuple(tuple(e.id if isinstance(e, ast.Name) else "" for e in _elements(v)) for v in returns)
+
+
 def _elements(value: ast.expr) -> list[ast.expr]:
     if isinstance(value, ast.Tuple | ast.List):
         return value.elts

@@ -39,8 +39,9 @@ _BINDING: dict[str, str] = {
     "momentum": r"mom|momentu[mn]|momemtum|动量",
     "mean": r"(runn?ing|moving|movin)_?(mean|mu)|(滑动|移动|运行)均值",
     "var": r"(runn?ing|moving|movin)_?(var|variance|sigma2)|(滑动|移动|运行)方差",
-    "training": r"(is_?)?(train|training)|train_?flg|训练",
-    "eval": r"(is_?)?(test|eval|inference)|use_running_average|use_global_stats|frozen|deterministic|推理",
+    "training": r"(is_?)?(train|training)(_?(mode|flg|flag|phase|time))?|(是否)?训练(模式)?",
+    "eval": r"(is_?)?(test|testing|eval|inference)(_?(mode|flg|flag|phase|time))?"
+    r"|use_running_average|use_global_stats|frozen|deterministic|(是否)?(推理|测试)(模式)?",
 }
 _MAKE: dict[str, str] = {
     "num_dims": r"(in_?|input_?|x_?)?n_?dims?|(num_?|n_?)(dims?|ndims?|axes|axis)|rank|dims_num",

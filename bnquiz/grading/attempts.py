@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bnquiz.grading.draft import Draft, read
+from bnquiz.grading.draft import Draft, parsed, read
 from bnquiz.grading.judging import backward, examine, failures, ungradable
 from bnquiz.grading.judging.examination import Examination, Memo
 from bnquiz.grading.judging.findings import NOT_FITTING
@@ -18,7 +18,7 @@ from bnquiz.grading.process import wire
 from bnquiz.grading.process.runner import Runner
 from bnquiz.grading.repair import Repair, propose, right_axes
 from bnquiz.grading.source import conventions
-from bnquiz.grading.source.entry import Entry, Reading, alternatives
+from bnquiz.grading.source.entry import Entry, Reading, alternatives, reach
 from bnquiz.grading.theory.probes import SHAPES, probe
 from bnquiz.grading.theory.search import LARGEST_SET
 from bnquiz.grading.trial.calls import PARAM_LAYOUTS, Call, ParamLayout
@@ -131,7 +131,8 @@ class Attempts:
 
     def _trial(self, entry: Entry, source: str) -> Trial:
         folder = str(self.path.parent.absolute())
-        program = wire.Program(str(self.path), source, entry.code, self.draft.supply, folder)
+        stars = reach.brought_by_stars(parsed(source))
+        program = wire.Program(str(self.path), source, entry.code, self.draft.supply, folder, stars)
         return Trial(entry, program, self.runner, self.known)
 
     def _try(

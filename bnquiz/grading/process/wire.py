@@ -93,6 +93,7 @@ class Program(msgspec.Struct, frozen=True):
     keep: tuple[int, ...]  # indexes of top-level statements
     supply: tuple[str, ...] = ()  # import statements that the file lacks
     folder: str = ""  # where its own modules lie
+    stars: tuple[str, ...] = ()  # names that a star import may bring
 
 
 class Request(msgspec.Struct, frozen=True):

@@ -4,6 +4,7 @@ never among them."""
 from __future__ import annotations
 
 import ast
+import builtins
 from collections.abc import Iterator
 
 from bnquiz.grading.source.nodes import below, called
@@ -115,6 +116,22 @@ def _makes_record(call: ast.Call) -> bool:
 
 def _is_star(statement: ast.stmt) -> bool:
     return isinstance(statement, ast.ImportFrom) and any(alias.name == "*" for alias in statement.names)
+
+
+def brought_by_stars(tree: ast.Module) -> tuple[str, ...]:
+    """The names that a file with a star import uses and nothing in it binds."""
+    if not any(_is_star(s) for s in tree.body):
+        return ()
+    bound, used = set(dir(builtins)), dict[str, None]()
+    for node in below(tree):
+        match node:
+            case ast.Name(id=name, ctx=ast.Load()):
+                used[name] = None
+            case ast.Name(id=name) | ast.arg(arg=name) | ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+                bound.add(name)
+            case ast.alias(name=name, asname=asname):
+                bound.add(asname or name.split(".")[0])
+    return tuple(name for name in used if name not in bound)
 
 
 def _is_future(statement: ast.stmt) -> bool:

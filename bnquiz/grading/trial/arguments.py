@@ -16,7 +16,10 @@ def step_of(entry: Entry, call: Call, param_layout: ParamLayout) -> wire.Step:
     upstream = to_wire(outside(call.probe.upstream, param_layout), call.dtype) if call.backward else None
     inference = entry.inference_method if not call.training else ""
     named = {p.name: value for p, value in given.items() if p not in first}
+    if entry.target:
+        first, named = list(given), {}
     return wire.Step(
+        target=entry.target,
         args=tuple(given[p] for p in first),
         kwargs={n: v for n, v in named.items() if n in entry.inference_takes} if inference else named,
         method=inference or entry.method,

@@ -72,6 +72,8 @@ class Observer:
     def _keys(self) -> dict[str, str]:
         """Role → under which name the worker reports the argument, or the part of one."""
         keys = {p.role: name for name, p in self.entry.leaves if p.role}
+        if self.entry.target:  # called by place
+            return {role: str(place) for place, role in enumerate(keys)}
         return keys | {"x": "0"} if self.step.args else keys
 
     def _gradient(self, role: str) -> wire.Array | None:

@@ -150,7 +150,8 @@ def resolve(namespace: dict[str, Any], dotted: str) -> Any:
     for name in rest:
         owner = found
         found = getattr(owner, name)
-        if isinstance(owner, type) and not _is_static(owner, name):
+        of_class = getattr(found, "__self__", None) is owner
+        if isinstance(owner, type) and not of_class and not _is_static(owner, name):
             found = getattr(_instance(owner), name)
     return found
 

@@ -67,7 +67,7 @@ def forward_method(chain: Chain) -> ast.FunctionDef | None:
         return first_method(chain, roles.FORWARD[:2])
     own = [m for c in chain for m in _methods(c) if _takes_something(m)]
     named = (m for m in own if roles.is_batch_norm(m.name))
-    trains = (m for m in own if roles.FOR_TRAINING.search(m.name) and _normalizes(m))
+    trains = (m for m in own if roles.FOR_TRAINING.search(m.name) and normalizes(m))
     called_by_others = {n for m in own for n in _own_calls(m)}
     outer = (m for m in own if _normalizes_with(chain, m) and m.name not in called_by_others and m.name not in _MAKING)
     return first_method(chain, roles.FORWARD) or next(named, None) or next(trains, None) or next(outer, None)
@@ -80,7 +80,7 @@ def _takes_something(node: ast.FunctionDef) -> bool:
     return len(node.args.args) > 1 or bool(node.args.kwonlyargs)
 
 
-def _normalizes(node: ast.AST) -> bool:
+def normalizes(node: ast.AST) -> bool:
     """Whether it divides by a root."""
     roots = {"sqrt", "rsqrt"}
     return any(
@@ -92,8 +92,8 @@ def _normalizes(node: ast.AST) -> bool:
 
 def _normalizes_with(chain: Chain, node: ast.FunctionDef) -> bool:
     """The same, with the methods that it calls."""
-    return _normalizes(node) or any(
-        m is not None and m is not node and _normalizes(m) for m in (method(chain, n) for n in _own_calls(node))
+    return normalizes(node) or any(
+        m is not None and m is not node and normalizes(m) for m in (method(chain, n) for n in _own_calls(node))
     )
 
 

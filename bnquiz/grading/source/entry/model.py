@@ -62,6 +62,7 @@ class Entry(msgspec.Struct, frozen=True):
     family: str
     parameters: tuple[Parameter, ...]  # of the function, or of forward / __call__
     constructor: tuple[Parameter, ...] | None = None  # None for a function
+    target: str = ""  # what is called in its place, by place: ``apply`` of a torch.autograd.Function
     method: str = ""  # "" calls the object itself
     inference_method: str = ""  # where inference is a method of its own
     inference_takes: tuple[str, ...] = ()  # and the parameters of that one

@@ -16,7 +16,7 @@ from bnquiz.grading.source.entry.model import AS_IT_IS, Definition, Entry, Param
 from bnquiz.grading.source.entry.signature import parameters
 from bnquiz.grading.source.entry.switch import Settings, settings
 from bnquiz.grading.source.entry.uses import Uses
-from bnquiz.grading.source.nodes import below
+from bnquiz.grading.source.nodes import below, derives_from
 
 
 class Reader:
@@ -30,7 +30,9 @@ class Reader:
 
     def entry(self, definition: Definition) -> Entry | None:
         if isinstance(definition.node, ast.ClassDef):
-            return self._class_entry(definition, definition.node)
+            is_autograd = derives_from([definition.node], "Function")
+            make = self._autograd_entry if is_autograd else self._class_entry
+            return make(definition, definition.node)
         inner = factory.made_function(definition.node)
         if inner is not None:
             return self._factory_entry(definition, definition.node, inner)
@@ -170,6 +172,29 @@ class Reader:
         else:
             mode = "training" if roles.FOR_TRAINING.search(name) else "none"
         return msgspec.structs.replace(entry, mode=mode)
+
+    def _autograd_entry(self, definition: Definition, node: ast.ClassDef) -> Entry | None:
+        """A torch.autograd.Function, called by ``apply``, by place; autograd then runs its backward pass."""
+        forward = classes.method([node], "forward")
+        if forward is None:
+            return None
+        code = self._helpers([node])
+        uses = self._uses(code)
+        taken = self._roles(parameters(forward, False)[1:], uses, "forward")  # without ctx
+        if not any(p.role == "x" for p in taken):
+            return None
+        made = Entry(
+            name=definition.name,
+            line=node.lineno,
+            family="function-stateless",
+            parameters=taken,
+            target=f"{definition.name}.apply",
+            scope="forward",
+            code=reach.needed(self.tree, {definition.name}),
+            returns=results.returned_roles(forward),
+            **self._common(definition.name, [node], code, False),
+        )
+        return self._with_mode(made, uses, code, definition.name)
 
     def _factory_entry(
         self, definition: Definition, outer: ast.FunctionDef, inner: ast.FunctionDef

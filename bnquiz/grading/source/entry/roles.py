@@ -114,7 +114,7 @@ BN_NAME = re.compile(
 )
 NOT_BN_NAME = re.compile(
     r"(?i)backward|back_?prop|grad(?!_enabled)|(^|_)test|test(s|ed)?$|layer_?norm|instance_?norm|group_?norm"
-    r"|plot|compare|check|demo|verify|main|bench|fold|fuse|merge|sync_?batch|^train(_|$)"
+    r"|plot|compare|check|demo|verify|main|bench|(^|_)(fold|fuse|merge)_|^train(_|$)"
 )
 
 

@@ -18,6 +18,7 @@ from bnquiz.grading.process import wire
 from bnquiz.grading.process.runner import Runner
 from bnquiz.grading.repair import Repair, propose, right_axes
 from bnquiz.grading.source import conventions
+from bnquiz.grading.source.conventions import Convention
 from bnquiz.grading.source.entry import Entry, Reading, alternatives, reach
 from bnquiz.grading.theory.probes import SHAPES, probe
 from bnquiz.grading.theory.search import LARGEST_SET
@@ -129,11 +130,11 @@ class Attempts:
         done = [self._try(name, rank, self.draft.source, reading, largest) for rank in ranks]
         return Understood(reading, tuple(ex for ex in done if ex.case.rank not in ex.entry.unsure))
 
-    def _trial(self, entry: Entry, source: str) -> Trial:
+    def _trial(self, entry: Entry, source: str, dtype: str = "float64") -> Trial:
         folder = str(self.path.parent.absolute())
         stars = reach.brought_by_stars(parsed(source))
         program = wire.Program(str(self.path), source, entry.code, self.draft.supply, folder, stars)
-        return Trial(entry, program, self.runner, self.known)
+        return Trial(entry, program, self.runner, self.known, dtype)
 
     def _try(
         self, name: str, rank: int, source: str, reading: Reading | None = None, largest: int = LARGEST_SET
@@ -151,7 +152,19 @@ class Attempts:
         tree, _ = read(source, self.draft.requested, reading)
         option = self.options.momentum or ("update" if self.options.like == "torch" else None)
         held_to = conventions.momentum(entry, tree, option)
-        trial = self._trial(entry, source)
+        found = self._in(entry, source, held_to, rank, largest)
+        if found.failure is not None and entry.is_module and not examine.is_hopeless(found):
+            single = self._in(entry, source, held_to, rank, largest, "float32")  # it keeps its own number type
+            found = single if single.failure is None else found
+        if found.failure is None and not held_to.binds and found.result.cost:
+            other = self._in(entry, source, held_to.other, rank, largest, found.trial.dtype)
+            found = min((found, other), key=lambda ex: ex.score)
+        return found
+
+    def _in(
+        self, entry: Entry, source: str, held_to: Convention, rank: int, largest: int, dtype: str = "float64"
+    ) -> Examination:
+        trial = self._trial(entry, source, dtype)
         return examine.best_param_layout(trial, held_to, rank, _param_layouts(entry), self.memo, largest)
 
     def _with(self, repair: Repair, name: str, rank: int) -> Examination | None:

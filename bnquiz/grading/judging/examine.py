@@ -124,7 +124,7 @@ def best_param_layout(
         examination = Examination(trial, momentum, rank, param_layout, memo, min(largest, _worth_finding(done)))
         run(examination)
         done.append(examination)
-        if not may_be_the_param_layout(examination) or _is_hopeless(examination):
+        if not may_be_the_param_layout(examination) or is_hopeless(examination):
             break
     return min(done, key=lambda e: e.score)
 
@@ -135,7 +135,8 @@ def _worth_finding(done: Sequence[Examination]) -> int:
     return max(min([LARGEST_SET, *(cost - 1 for cost in complete)]), 0)
 
 
-def _is_hopeless(examination: Examination) -> bool:
+def is_hopeless(examination: Examination) -> bool:
+    """Whether it failed in a way that no other shape or number type repairs."""
     return examination.failure is not None and examination.failure.kind in HOPELESS
 
 

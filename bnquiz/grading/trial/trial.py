@@ -29,9 +29,15 @@ class Trial:
     out about its objects, to be shared."""
 
     def __init__(
-        self, entry: Entry, program: wire.Program, runner: Runner, known: dict[bytes, Look] | None = None
+        self,
+        entry: Entry,
+        program: wire.Program,
+        runner: Runner,
+        known: dict[bytes, Look] | None = None,
+        dtype: str = "float64",
     ) -> None:
         self.entry, self.program, self.runner = entry, program, runner
+        self.dtype = dtype  # in which it works: a module that keeps float32 is not made to do otherwise
         self._known = known if known is not None else {}
         self._looks: dict[tuple[int, str], Look] = {}
 
@@ -72,6 +78,7 @@ class Trial:
         options: bool = True,
     ) -> wire.Session:
         """What the worker is asked for these calls; before them stands what the object needs first."""
+        calls = [replace(c, dtype=self.dtype) if c.dtype == "float64" else c for c in calls]
         first, entry = calls[0], self.entry
         steps = [self._step(call, param_layout, first=i == 0) for i, call in enumerate(calls)]
         return wire.Session(
@@ -103,7 +110,10 @@ class Trial:
         return self._looks[key]
 
     def is_single(self, probe: Probe, param_layout: ParamLayout) -> bool:
-        """Whether it is a NumPy class that makes its arrays in float32, and so is meant to work in it."""
+        """Whether it is meant to work in float32: a NumPy class that makes its arrays in it, a module that
+        works in nothing else."""
+        if self.dtype == "float32":
+            return True
         called = Call(probe, training=True)
         return self.entry.backend == "numpy" and self.has_state and self.names(called, param_layout).single
 
@@ -112,7 +122,7 @@ class Trial:
         names bind all, one call is enough."""
         make = self._make(call, options=True)
         taken = [(n, p.role) for n, p in self.entry.leaves]
-        alike = msgspec.msgpack.encode((self.program, self.entry.name, make, taken, param_layout.layout))
+        alike = msgspec.msgpack.encode((self.program, self.entry.name, make, taken, param_layout.layout, self.dtype))
         if alike in self._known:
             return self._known[alike]
         answer = self._seen_after(call, param_layout, ())
@@ -135,7 +145,7 @@ class Trial:
             (*self._prepare(call, param_layout), *steps),
             self._make(call, options=True) if self.entry.constructor is not None else None,
             self.entry.backend,
-            cast=call.dtype if self.entry.is_module else None,
+            cast=self.dtype if self.entry.is_module else None,
         )
         return self.runner.run(self.program, session)
 
@@ -159,7 +169,7 @@ class Trial:
 
     def _call(self, call: Call, param_layout: ParamLayout) -> wire.Step:
         """The same call, but plain: in training, forward alone."""
-        return step_of(self.entry, replace(call, training=True, backward=False), param_layout)
+        return step_of(self.entry, replace(call, training=True, backward=False, dtype=self.dtype), param_layout)
 
     def _step(self, call: Call, param_layout: ParamLayout, *, first: bool) -> wire.Step:
         step = step_of(self.entry, call, param_layout)

@@ -26,4 +26,4 @@ def reason(entry: Entry, failure: wire.Failure) -> str:
 
 
 def _is_guessed(parameter: Parameter) -> bool:
-    return parameter.required and roles.make_role_of(parameter.name) is None
+    return parameter.required and parameter.role is None and roles.make_role_of(parameter.name) is None

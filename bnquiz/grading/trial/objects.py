@@ -7,8 +7,8 @@ import numpy as np
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.entry import Parameter, roles
 from bnquiz.grading.theory.probes import Probe
-from bnquiz.grading.trial.arrays import to_wire
-from bnquiz.grading.trial.calls import Vector
+from bnquiz.grading.trial.arrays import outside, to_wire
+from bnquiz.grading.trial.calls import ParamLayout, Vector
 
 
 def shaped_as_held(value: Vector, held: tuple[int, ...]) -> Vector:
@@ -22,8 +22,11 @@ def shaped_as_held(value: Vector, held: tuple[int, ...]) -> Vector:
     )
 
 
+SWITCHED_ON = ("affine", "track_running_stats")  # options of nn.BatchNorm: with them there is more to see
+
+
 def make_arguments(
-    constructor: tuple[Parameter, ...], probe: Probe, *, options: bool
+    constructor: tuple[Parameter, ...], probe: Probe, param_layout: ParamLayout, *, options: bool
 ) -> tuple[tuple[wire.Value, ...], dict[str, wire.Value]]:
     """What to construct with: the channels, the rank, and eps and momentum where the constructor takes
     them."""
@@ -32,12 +35,17 @@ def make_arguments(
         "channels": wire.Plain(channels),
         "num_dims": wire.Plain(probe.rank),
         "shape": wire.Plain((1, channels) + (1,) * (probe.rank - 2)),
+        "width": wire.Plain((channels,)),
+        "sample": wire.Plain(outside(probe.x, param_layout).shape[1:]),
+        "input_shape": wire.Plain(outside(probe.x, param_layout).shape),
+        "x": to_wire(outside(probe.x, param_layout)),
         "gamma": to_wire(probe.gamma),
         "beta": to_wire(probe.beta),
     }
     if options:
         values |= {"eps": wire.Plain(probe.eps), "momentum": wire.Plain(probe.momentum)}
     given = {p.name: values[p.role] for p in constructor if p.role in values}
+    given |= {p.name: wire.Plain(True) for p in constructor if p.name in SWITCHED_ON and p.role is not None}
     given |= {p.name: _filler(p) for p in constructor if p.required and p.role not in values}
     return (), given
 

@@ -84,7 +84,7 @@ class Trial:
         return wire.Session(
             target=entry.name,
             steps=(*self._prepare(first, param_layout), *self._lead(first, param_layout), *steps),
-            make=self._make(first, options=options) if entry.constructor is not None else None,
+            make=self._make(first, param_layout, options=options) if entry.constructor is not None else None,
             backend=entry.backend,
             cast=first.dtype if entry.is_module else None,
             trace=trace,
@@ -120,7 +120,7 @@ class Trial:
     def _look(self, call: Call, param_layout: ParamLayout) -> Look:
         """An object that is made alike holds alike; one that then fails may hold less than it would. Where
         names bind all, one call is enough."""
-        make = self._make(call, options=True)
+        make = self._make(call, param_layout, options=True)
         taken = [(n, p.role) for n, p in self.entry.leaves]
         alike = msgspec.msgpack.encode((self.program, self.entry.name, make, taken, param_layout.layout, self.dtype))
         if alike in self._known:
@@ -143,14 +143,16 @@ class Trial:
         session = wire.Session(
             self.entry.name,
             (*self._prepare(call, param_layout), *steps),
-            self._make(call, options=True) if self.entry.constructor is not None else None,
+            self._make(call, param_layout, options=True) if self.entry.constructor is not None else None,
             self.entry.backend,
             cast=self.dtype if self.entry.is_module else None,
         )
         return self.runner.run(self.program, session)
 
-    def _make(self, call: Call, *, options: bool) -> tuple[tuple[wire.Value, ...], dict[str, wire.Value]]:
-        return make_arguments(self.entry.constructor or (), call.probe, options=options)
+    def _make(
+        self, call: Call, param_layout: ParamLayout, *, options: bool
+    ) -> tuple[tuple[wire.Value, ...], dict[str, wire.Value]]:
+        return make_arguments(self.entry.constructor or (), call.probe, param_layout, options=options)
 
     def _prepare(self, call: Call, param_layout: ParamLayout) -> tuple[wire.Step, ...]:
         """What is left to the caller of an object: the shape of a sample, methods that make its arrays."""

@@ -17,6 +17,11 @@ def is_tensor(value: Any) -> bool:
     return torch is not None and isinstance(value, torch.Tensor)
 
 
+def _is_lazy(value: Any) -> bool:
+    """A parameter or a buffer that gets its shape from the first batch."""
+    return isinstance(value, sys.modules["torch"].nn.parameter.UninitializedTensorMixin)
+
+
 def is_array(value: Any) -> bool:
     return isinstance(value, np.ndarray | np.generic) or is_tensor(value)
 
@@ -29,7 +34,7 @@ def tracked(value: Any) -> bool:
 def wire_array(value: Any, largest: int = 10**7) -> Array | None:
     """The array as it travels; None for what is no number array, or too large."""
     if is_tensor(value):
-        return _from_tensor(value, largest)
+        return None if _is_lazy(value) else _from_tensor(value, largest)
     array = np.asarray(value)
     if array.dtype.kind not in "fiub" or array.size > largest:
         return None

@@ -47,9 +47,7 @@ def assignments(
     taken: Sequence[Parameter], uses: Uses, scope: str, reading: Reading, *, making: bool = False
 ) -> Iterator[tuple[Parameter, ...]]:
     """The parameters with their roles, the likeliest assignment first."""
-    held = [_with_parts(p, uses, scope) for p in taken if p.required or not making]
-    kept = {p.name: p for p in held}
-    held = [kept.get(p.name, p) for p in taken]
+    held = list(taken) if making else [_with_parts(p, uses, scope) for p in taken]
     leaves = [leaf for p in held for leaf in (p.parts or (p,))]
     names = [n for p in held for n in ([f"{p.name}.{q.name}" for q in p.parts] or [p.name])]
     choices = [
@@ -114,10 +112,23 @@ def _choices(
     elif making and named != "channels" and "sized" not in used:
         weights["channels"] -= 8
     if making and "keyed" in used:
-        return [(None, 0.0)]  # settings of its own, which it can do without
+        return _of_shape(p, len(uses.parts(scope, name)))
     weights[None] = 0.5 if not p.required else -4.0
     best = sorted(weights.items(), key=lambda pair: -pair[1])
     return best[:MOST_ROLES] + [pair for pair in best[MOST_ROLES:] if pair[0] is None]
+
+
+OPTIONS = ("affine", "track_running_stats")  # of nn.BatchNorm
+SIZES = ("channels", "shape", "width", "sample", "input_shape", "x")  # ways to say how large arrays are to be
+
+
+def _of_shape(p: Parameter, places: int) -> list[tuple[str | None, float]]:
+    """A required argument of a constructor in which something is looked up is a shape: of one sample, or of
+    the whole batch. What is not required, settings of its own, it can do without."""
+    if not p.required:
+        return [(None, 0.0)]
+    likely = "sample" if places == 3 else "input_shape"
+    return [(likely, 6.0), *((size, 3.0 - i) for i, size in enumerate(SIZES) if size != likely)]
 
 
 def _is_no_switch(compared: Sequence[ast.expr]) -> bool:
@@ -150,7 +161,7 @@ def _best_first(choices: Sequence[list[tuple[str | None, float]]], alone: str) -
         ]
         further.sort(key=lambda pair: -pair[0])
         found = further[: 20 * MOST]
-    having = [pair for pair in found if alone in pair[1]] or found
+    having = [pair for pair in found if alone in pair[1] or set(pair[1]) & set(SIZES[1:])] or found
     best = having[0][0] if having else 0.0
     for total, chosen in itertools.islice(having, MOST):
         if best - total <= FARTHEST:

@@ -154,10 +154,19 @@ def _dataclass_maker(node: ast.ClassDef) -> ast.FunctionDef | None:
     """The constructor that ``@dataclass`` writes: a parameter for each annotated field."""
     if not any("dataclass" in ast.unparse(d) for d in node.decorator_list):
         return None
-    fields = [s for s in node.body if isinstance(s, ast.AnnAssign) and isinstance(s.target, ast.Name)]
+    fields = [
+        s for s in node.body
+        if isinstance(s, ast.AnnAssign) and isinstance(s.target, ast.Name) and not _is_made_later(s.value)
+    ]  # fmt: skip
     taken = [ast.unparse(s.target) + (f"={ast.unparse(s.value)}" if s.value else "") for s in fields]
     made = ast.parse(f"def __init__({', '.join(['self', *taken])}): pass").body[0]
     return made if isinstance(made, ast.FunctionDef) else None
+
+
+def _is_made_later(value: ast.expr | None) -> bool:
+    """``field(init=False)``: no parameter of the constructor."""
+    keywords = value.keywords if isinstance(value, ast.Call) else []
+    return any(k.arg == "init" and isinstance(k.value, ast.Constant) and k.value.value is False for k in keywords)
 
 
 def _not_in(taken: tuple[Parameter, ...], more: tuple[Parameter, ...]) -> tuple[Parameter, ...]:

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from bnquiz.grading.source.entry import classes, evidence, factory, ranks, reach, records, results, roles
-from bnquiz.grading.source.entry.assign import assignments, leaves_of
+from bnquiz.grading.source.entry.assign import OPTIONS, SIZES, assignments, leaves_of
 from bnquiz.grading.source.entry.model import AS_IT_IS, Definition, Entry, Parameter, Reading
 from bnquiz.grading.source.entry.signature import parameters
 from bnquiz.grading.source.entry.switch import Settings, settings
@@ -57,9 +57,19 @@ class Reader:
     def _other_roles(
         self, uses: Uses, scope: str, taken: tuple[Parameter, ...], *, making: bool
     ) -> Iterator[Reading]:
-        for chosen in itertools.islice(assignments(taken, uses, scope, self.reading, making=making), 1, None):
+        likeliest: tuple[Parameter, ...] = ()
+        for chosen in assignments(taken, uses, scope, self.reading, making=making):
             named = [(n, p.role or "ignore") for n, p in leaves_of(chosen)]
-            yield Reading(roles=tuple(named)).also(self.reading)
+            if likeliest:
+                yield Reading(roles=tuple(named)).also(self.reading)
+            likeliest = likeliest or chosen
+        for p in likeliest if making else ():
+            if p.name in OPTIONS and p.default is False:  # it may work without alone
+                yield Reading(roles=((p.name, "ignore"),)).also(self.reading)
+        sized = next((p for p in likeliest if making and p.role in SIZES), None)
+        for size in SIZES if sized is not None else ():
+            if sized is not None and size != sized.role:
+                yield Reading(roles=((sized.name, size),)).also(self.reading)
 
     def _other_settings(self, uses: Uses, definition: Definition) -> Iterator[Reading]:
         entry = self.entry(definition)

@@ -13,6 +13,8 @@ from bnquiz.grading.repair import (
     repair_syntax,
     uncalled,
 )
+from bnquiz.grading.records import Reason
+from bnquiz.grading.source.dialects import is_script, newer_python
 from bnquiz.grading.source.entry import AS_IT_IS, Entry, Reading, entries, names_defined
 from bnquiz.grading.telling.found import Found
 
@@ -28,6 +30,7 @@ class Draft:
         self.told = told  # what the caller says of the reading
         self.tree = ast.Module([], [])
         self.supply: tuple[str, ...] = ()  # imports that the file forgot
+        self.newer_python = ""  # what this Python is too old for
 
     def parse(self) -> bool:
         """Whether it is Python, at the latest once its syntax is repaired."""
@@ -38,6 +41,9 @@ class Draft:
         return True
 
     def _repair_syntax(self, line: int | None) -> bool:
+        self.newer_python = newer_python(self.source, line)
+        if self.newer_python:
+            return False
         repaired = repair_syntax(self.source)
         if repaired is None:
             self.found.note("syntax-error", (line,) if line else ())
@@ -79,13 +85,20 @@ class Draft:
         likely = (e for e in read(source, self.requested, reading)[1] if e.name == name)
         return next(likely, None) or next(iter(read(source, name, reading)[1]), None)
 
-    def why_no_entry(self) -> str:
+    def why_no_entry(self) -> tuple[Reason, str]:
         """What to do about a file in which no batch norm is seen."""
         names = names_defined(self.tree)
         if self.requested:
-            return f"no {self.requested} in this file; it defines {', '.join(names) or 'nothing'}"
+            return "no-entry", f"no {self.requested} in this file; it defines {', '.join(names) or 'nothing'}"
+        if not self.source.strip():
+            return "empty", "nothing in this file"
+        if is_script(self.tree):
+            return "script-only", (
+                "the batch norm stands outside of any function: put it into a function that takes x (and gamma, "
+                "beta, …) and returns the output"
+            )
         hint = f"; it defines {', '.join(names[:6])}: name one with --entry" if names else ""
-        return f"no batch norm found: nothing takes x and holds gamma, beta or running statistics{hint}"
+        return "no-entry", f"no batch norm found: nothing takes x and normalizes it{hint}"
 
 
 @lru_cache(maxsize=64)

@@ -23,7 +23,7 @@ from bnquiz.grading.source.entry import Entry, Reading, alternatives, reach
 from bnquiz.grading.theory.probes import SHAPES, probe
 from bnquiz.grading.theory.search import LARGEST_SET
 from bnquiz.grading.trial.calls import PARAM_LAYOUTS, Call, ParamLayout
-from bnquiz.grading.trial.state import Look, other_names
+from bnquiz.grading.trial.state import Look, other_gammas, other_names
 from bnquiz.grading.trial.trial import Trial
 
 MOST_READINGS = 40  # that are tried beside the first
@@ -121,7 +121,8 @@ class Attempts:
         if trial.has_state:
             call, layout = Call(probe(SHAPES[rank]), training=True), _param_layouts(entry)[0]
             look = trial.look(call, layout)
-            for reading in other_names(look, trial.names(call, layout)):
+            names = trial.names(call, layout)
+            for reading in (*other_names(look, names), *other_gammas(look, names)):
                 yield reading.also(self.draft.told)
 
     def _all_ranks(self, name: str, reading: Reading, largest: int = LARGEST_SET) -> Understood:

@@ -121,12 +121,21 @@ def best_param_layout(
     the least wrong. ``memo`` keeps what was searched for, for the next copy of the same file."""
     done: list[Examination] = []
     for param_layout in param_layouts:
-        examination = Examination(trial, momentum, rank, param_layout, memo, min(largest, _worth_finding(done)))
+        if param_layout.layout not in {param_layouts[0].layout, "features-first"} and any(map(_runs, done)):
+            continue  # a layout that nothing speaks for counts only where the usual one cannot be called
+        examination = Examination(
+            trial, momentum, rank, param_layout, memo, min(largest, _worth_finding(done))
+        )
         run(examination)
         done.append(examination)
         if not may_be_the_param_layout(examination) or is_hopeless(examination):
             break
     return min(done, key=lambda e: e.score)
+
+
+def _runs(examination: Examination) -> bool:
+    """Whether it ran on a shape whose axes all differ."""
+    return examination.failure is None and examination.case.shape == SHAPES[examination.case.rank]
 
 
 def _worth_finding(done: Sequence[Examination]) -> int:

@@ -49,10 +49,10 @@ def _steps(ex: Examination, used: Probe, forward: int) -> Iterator[wire.Step]:
     taken = _with_roles(ex)
     args = [_given(ex, used, role, forward) for _, role in taken]
     name = str(ex.entry.backward)
-    where = {"method": name} if ex.entry.constructor is not None else {"target": name}
-    yield wire.Step(args=tuple(args), **where)
+    method, target = (name, "") if ex.entry.constructor is not None else ("", name)
+    yield wire.Step(args=tuple(args), method=method, target=target)
     if {role for _, role in taken[:2]} == {"dout", "cache"}:
-        yield wire.Step(args=(args[1], args[0], *args[2:]), **where)
+        yield wire.Step(args=(args[1], args[0], *args[2:]), method=method, target=target)
 
 
 def _with_roles(ex: Examination) -> list[tuple[Parameter, str]]:

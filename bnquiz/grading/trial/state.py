@@ -120,6 +120,15 @@ def other_names(look: Look, names: Names) -> Iterator[Reading]:
                 yield Reading(roles=((pair[0], two), (pair[1], one)))
 
 
+def other_gammas(look: Look, names: Names) -> Iterator[Reading]:
+    """Something that begins at 0 and may be gamma's logarithm, or what is added to 1."""
+    free = (n for n, _ in _usable(look) if n not in {v for r, v in names.items() if r != "gamma"})
+    for name in free:
+        if _starts_at(look, name) == 0 and not look.is_changed(name):
+            yield Reading(roles=((name, "gamma"),), gamma="exp")
+            yield Reading(roles=((name, "gamma"),), gamma="one-plus")
+
+
 def _bound_by_start(one: str, two: str, pair: tuple[str, str], look: Look) -> bool:
     return all(_starts_at(look, n) == _STARTS[role] for role, n in zip((one, two), pair, strict=True))
 

@@ -36,7 +36,7 @@ def _held(made: Any) -> Iterator[tuple[str, Any, str]]:
         yield from ((n, v, "parameter") for n, v in made.named_parameters())
         yield from ((n, v, "buffer") for n, v in made.named_buffers())
     for name, value in _variables(made):
-        if arrays.is_array(value) or _stands_for_all(name, value):
+        if arrays.is_array(value) or arrays.of_numbers(value) or _stands_for_all(name, value):
             yield name, value, "attribute"
         elif is_container(value):
             yield from ((f"{name}.{k}", v, "attribute") for k, v in _leaves(value, DEEPEST))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import random
 import sys
 from collections.abc import Iterator
@@ -249,7 +250,7 @@ def _reset() -> None:
 
 
 def _copy(value: Any) -> Any:
-    return value.detach().clone() if arrays.is_tensor(value) else value.copy()
+    return value.detach().clone() if arrays.is_tensor(value) else copy.deepcopy(value)
 
 
 def _at(returned: Any, path: tuple[Any, ...]) -> Any:

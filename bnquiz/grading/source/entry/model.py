@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from typing import Literal
 
 import msgspec
 
@@ -36,6 +37,7 @@ class Reading(msgspec.Struct, frozen=True):
     roles: tuple[tuple[str, str], ...] = ()  # name → role
     values: tuple[tuple[str, tuple[Setting, Setting]], ...] = ()  # switch → for training, for inference
     layout: str | None = None
+    gamma: Literal["itself", "exp", "one-plus"] = "itself"  # what it multiplies by, of what is held for gamma
 
     def role(self, name: str) -> str | None:
         """The role of this name, or of its last part."""
@@ -48,6 +50,7 @@ class Reading(msgspec.Struct, frozen=True):
             tuple({**dict(other.roles), **dict(self.roles)}.items()),
             tuple({**dict(other.values), **dict(self.values)}.items()),
             self.layout or other.layout,
+            self.gamma if self.gamma != "itself" else other.gamma,
         )
 
 

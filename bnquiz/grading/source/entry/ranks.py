@@ -7,7 +7,7 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 
-from bnquiz.grading.source.nodes import below, name_of
+from bnquiz.grading.source.nodes import below, called, name_of
 
 Nodes = Sequence[ast.AST]
 
@@ -37,7 +37,7 @@ _COUNTS_SECOND = re.compile(r"shape\[(1|-1)\]|\bn_x\b|\(n\w*, ?(m|1)\)|\bW\w* ?@
 
 # samples stand in columns: the weights come first, gamma and beta are columns
 _WEIGHTS_FIRST = re.compile(
-    r"\b[Ww](eights?|s)?\d?(\[\w+\])?(\.T)? ?@|(np\.dot|(np|torch)\.matmul)\((self\.)?[Ww](eights?)?\d?\b"
+    r"\b[Ww](eights?|s)?\d?(\[\w+\])?(\.T)? ?@|\b[Ww](eights?)?\d?\.dot\(|(np\.dot|(np|torch)\.matmul)\((self\.)?[Ww](eights?)?\d?\b"
     r"|(gamma|beta|mu|mean|var)\w* ?= ?\[?(np|torch)\.(ones|zeros)\((shape ?= ?)?\(?[^,()\n]+, ?1\)"
 )
 
@@ -308,21 +308,47 @@ def _ones(args: list[ast.expr]) -> int:
     return sum(isinstance(a, ast.Constant) and a.value == 1 for a in args)
 
 
-def layout(text: str, ranks: tuple[int, ...]) -> str:
+def layout(text: str, nodes: Nodes, ranks: tuple[int, ...]) -> str:
     """channels-first unless the file says otherwise: in its names and comments, or in the shapes that it
-    unpacks."""
-    if ranks != (2,) and _CHANNELS_LAST.search(text) and not _CHANNELS_FIRST.search(text):
+    unpacks and makes its arrays of."""
+    spoken = _CHANNELS_LAST.search(text) and not _CHANNELS_FIRST.search(text)
+    if ranks != (2,) and (spoken or _takes_last_size(nodes)):
         return "channels-last"
     if ranks == (2,) and _FEATURES_FIRST.search(text) and _SECOND_AXIS.search(text):
         return "features-first"
     return "channels-first"
 
 
-def other_layouts(text: str, whole_file: str, ranks: tuple[int, ...], backend: str) -> tuple[str, ...]:
-    """Layouts that the code may mean although it does not say so; none where the file shows channels-first
-    arrays. torch is channels-first unless told otherwise; NumPy code is either."""
+_SIZED_BY = {"zeros", "ones", "full", "empty"}
+
+
+def _takes_last_size(nodes: Nodes) -> bool:
+    """Whether arrays are made as large as the last axis of x: ``n = X.shape[3]``, ``np.ones(n)``."""
+    last = {
+        t.id
+        for n in walk(nodes)
+        if isinstance(n, ast.Assign) and _is_last_size(n.value)
+        for t in n.targets
+        if isinstance(t, ast.Name)
+    }
+    made = (a for n in walk(nodes) if isinstance(n, ast.Call) and called(n) in _SIZED_BY for a in n.args)
+    return any(_is_last_size(i) or name_of(i) in last for a in made for i in below(a))
+
+
+def _is_last_size(node: ast.AST) -> bool:
+    match node:
+        case ast.Subscript(value=ast.Attribute(attr="shape"), slice=index):
+            return ast.unparse(index) in {"-1", "3"}
+        case ast.Call(func=ast.Attribute(attr="size"), args=[index]):
+            return ast.unparse(index) in {"-1", "3"}
+    return False
+
+
+def other_layouts(text: str, whole_file: str, ranks: tuple[int, ...]) -> tuple[str, ...]:
+    """Layouts that the code may mean although it does not say so: they count only where no call with channels
+    first runs, and none does where the file shows channels-first arrays."""
     found = []
-    if 4 in ranks and backend == "numpy" and not _CHANNELS_FIRST.search(whole_file):
+    if max(ranks) > 2 and not _CHANNELS_FIRST.search(whole_file):
         found.append("channels-last")
     counts = _COUNTS_SECOND.search(text) or _WEIGHTS_FIRST.search(whole_file)
     if 2 in ranks and _SECOND_AXIS.search(text) and counts:

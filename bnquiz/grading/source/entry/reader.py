@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-import itertools
+import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any
@@ -127,8 +127,8 @@ class Reader:
             "backend": backend,
             "claimed": claimed,
             "unsure": unsure,
-            "also_layouts": () if self.reading.layout else ranks.other_layouts(text, self.source, claimed, backend),
-            "layout": self.reading.layout or ranks.layout(text, claimed),
+            "also_layouts": () if self.reading.layout else ranks.other_layouts(text, self.source, claimed),
+            "layout": self.reading.layout or ranks.layout(text, own, claimed),
             "constants": constants,
             "reading": self.reading,
         }
@@ -333,6 +333,8 @@ class Reader:
             return "torch"
         if used & {"np", "numpy"}:
             return "numpy"
+        if not re.search(r"\b(torch|numpy)\b", self.source):
+            return "lists"
         text = ranks.text_of(code)
         numpy_words = "axis=" in text or "keepdims" in text
         return "numpy" if numpy_words or "import torch" not in self.source else "torch"

@@ -52,10 +52,10 @@ class Understood:
 
     @property
     def key(self) -> tuple[int, int, int]:
-        """The less the better: what stops it, what is set aside, what is wrong."""
+        """The less the better: what is set aside, what stops it, what is wrong."""
         stages, costs = zip(*(ex.score for ex in self.done), strict=True) if self.done else ((9,), (9,))
         ignored = sum(role == "ignore" for _, role in self.reading.roles)
-        return sum(stages), ignored, sum(costs)
+        return ignored, sum(stages), sum(costs)
 
 
 class Attempts:

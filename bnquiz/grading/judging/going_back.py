@@ -154,10 +154,16 @@ def _small(ex: Examination, outcome: wire.Outcome, used: Probe) -> Iterator[tupl
 
 
 def _by_value(small: Small, right: dict[str, Array]) -> Iterator[tuple[str, str, Array]]:
-    for role, expected in right.items():
-        for label, _, value in small:
-            if value.size == expected.size and same(value.reshape(-1), expected, FLOAT32_RTOL):
-                yield role, label, value
+    """What equals one of them, and nothing else does: where dgamma equals dbeta, names tell which is which."""
+    equal = {
+        role: [
+            (label, value)
+            for label, _, value in small
+            if value.size == expected.size and same(value.reshape(-1), expected, FLOAT32_RTOL)
+        ]
+        for role, expected in right.items()
+    }
+    yield from ((role, *found[0]) for role, found in equal.items() if len(found) == 1)
 
 
 def _by_name(small: Small) -> Iterator[tuple[str, str, Array]]:

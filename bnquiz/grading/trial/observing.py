@@ -61,7 +61,8 @@ class Observer:
         """What may be the output: what was returned in the shape of x, else what an object then holds."""
         shape = outside(self.call.probe.x, self.param_layout).shape
         returned = [array for _, array in self.outcome.returned if array.shape == shape]
-        if returned or self.entry.constructor is None or self.outcome.failure is not None:
+        entry = self.entry
+        if returned or entry.constructor is None or entry.forgets_return or self.outcome.failure is not None:
             return returned
         given = self.step.args[0] if self.step.args else None
         handed = given.data if isinstance(given, wire.Array) else b""

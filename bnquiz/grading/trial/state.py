@@ -153,11 +153,11 @@ def _may_be(pair: tuple[str, str], name: str, look: Look) -> bool:
     if roles.binding_role_of(name) in pair:
         return True
     attribute = part_of({**look.one, **look.made}, name)
-    if attribute is None or (attribute.held == "parameter" and pair[0] == "mean"):
+    if attribute is None:
         return False
     if pair[0] == "gamma":
-        return not look.is_changed(name) and attribute.held != "buffer"
-    return True
+        return not look.is_changed(name) and (attribute.held != "buffer" or roles.held_role_of(name) in pair)
+    return attribute.held != "parameter" or look.is_changed(name)
 
 
 def _chosen(

@@ -199,7 +199,9 @@ class _Call:
 
     def _backward(self, returned: Any) -> None:
         upstream = arrays.from_wire(self.step.upstream, "torch") if self.step.upstream else None
-        like = [t for t in _tensors(returned) if upstream is not None and t.shape == upstream.shape]
+        kept = (t for _, t in named_tensors(self.made) if returned is None and not t.is_leaf)
+        given = (*_tensors(returned), *kept)
+        like = [t for t in given if upstream is not None and t.shape == upstream.shape]
         output = like[min(self.step.output, len(like) - 1)] if like else None
         held = {**self.leaves, **{n: v for n, v in named_tensors(self.made) if v.is_leaf and v.requires_grad}}
         for tensor in held.values():

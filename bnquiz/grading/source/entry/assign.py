@@ -94,6 +94,8 @@ def _choices(
     p: Parameter, name: str, names: Sequence[str], place: int, uses: Uses, scope: str, reading: Reading, *, making: bool
 ) -> list[tuple[str | None, float]]:
     """The roles that a parameter may play, with what speaks for each."""
+    if p.name in _SETTINGS and not p.required and reading.role(name) is None:
+        return [("affine" if making and p.name in OPTIONS else None, 0.0)]
     told = reading.role(name) or roles.binding_role_of(name, names)
     if told is not None:
         return [(None if told == "ignore" else told, 0.0)]
@@ -118,6 +120,13 @@ def _choices(
     return best[:MOST_ROLES] + [pair for pair in best[MOST_ROLES:] if pair[0] is None]
 
 
+# Settings that have nothing to do with what is graded: their defaults will do.
+_SETTINGS = frozenset(
+    {
+        "affine", "track_running_stats", "axis", "axes", "dim", "dims", "dtype", "device", "verbose", "name", "debug",
+        "inplace", "data_format", "layout", "keepdim", "keepdims", "ndim", "process_group", "out", "unbiased",
+    }
+)  # fmt: skip
 OPTIONS = ("affine", "track_running_stats")  # of nn.BatchNorm
 SIZES = ("channels", "shape", "width", "sample", "input_shape", "x")  # ways to say how large arrays are to be
 

@@ -93,6 +93,7 @@ class Entry(msgspec.Struct, frozen=True):
     reading: Reading = AS_IT_IS  # under which it was read
     constants: tuple[float, ...] = ()  # the numbers that its code holds
     code: tuple[int, ...] = ()  # top-level statements that it needs
+    forgets_return: bool = False  # it ends with a value that goes nowhere
     returned_names: tuple[tuple[str, ...], ...] = ()  # what each return statement gives, where it is a variable
     returns: tuple[tuple[str | None, ...], ...] = ()  # roles of what each return statement gives, by name
 
@@ -118,11 +119,8 @@ class Entry(msgspec.Struct, frozen=True):
         """Whether the caller can choose eps or momentum. A dict of parameters carries both, whether the code
         reads them or not."""
         keys = dict(self.params_keys)
-        return (
-            self.option(role) is not None
-            or role in keys
-            or ("mode" in keys and bool({"eps", "momentum"} & set(keys)))
-        )
+        settings = "." in self.switch and bool({"eps", "momentum"} & set(keys))  # it holds the mode as well
+        return self.option(role) is not None or role in keys or settings
 
     def option(self, role: str) -> Parameter | None:
         """The parameter for a role where the learner takes one: of the call, else of the constructor."""

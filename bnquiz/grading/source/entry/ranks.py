@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from bnquiz.grading.source.nodes import below, called, name_of
 
@@ -62,11 +62,13 @@ def ranks_claimed(
 ) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
     """The ranks of x that the code is written for, and those of them that are only likely. None when nothing
     is said. What the code's own guard lets through is all there is."""
-    guarded = set(_guarded_ranks(nodes)) & set(RANKS)
-    if guarded:
-        return tuple(sorted(guarded)), ()
-    compared = set(_compared_ranks(nodes)) & set(RANKS)
+    guards = list(_guards(nodes))
+    guarded = {n for guard in guards for n in _numbers_in(guard)} & set(RANKS)
+    own = {id(n) for guard in guards for n in below(guard)}
+    compared = set(_compared_ranks(nodes, own)) & set(RANKS)
     shown = compared | (set(_shape_ranks(nodes)) & set(RANKS)) | set(_spoken_ranks(text))
+    if guarded and (guarded & shown or not shown):
+        return tuple(sorted(guarded)), ()  # one that lets through nothing of what the code is for is a mistake
     named = set(_named_ranks(name)) - ({5} if shown else set())  # 3d may mean three axes
     sure = (named - {2}) | ({2, 4} if has_num_dims else set()) | shown
     unsure = named - sure if sure else set()
@@ -83,8 +85,8 @@ def ranks_claimed(
     return tuple(sorted(sure | unsure)), tuple(sorted(unsure))
 
 
-def _guarded_ranks(nodes: Nodes) -> Iterator[int]:
-    """Ranks that a guard lets through: ``assert x.dim() == 4``, ``if x.dim() not in (2, 3): raise``."""
+def _guards(nodes: Nodes) -> Iterator[ast.expr]:
+    """What a guard lets through: ``assert x.dim() == 4``, ``if x.dim() not in (2, 3): raise``."""
     for node in walk(nodes):
         match node:
             case ast.Assert(test=ast.Compare(left=left, ops=[ast.Eq() | ast.In()], comparators=[side])):
@@ -97,7 +99,7 @@ def _guarded_ranks(nodes: Nodes) -> Iterator[int]:
             case _:
                 continue
         if _is_rank(left) and not isinstance(left, ast.Attribute | ast.Name) or _is_ndim(left):
-            yield from _numbers_in(side)
+            yield side
 
 
 def _is_ndim(node: ast.expr) -> bool:
@@ -130,13 +132,14 @@ def _named_ranks(name: str) -> Iterator[int]:
         yield 2
 
 
-def _compared_ranks(nodes: Nodes) -> Iterator[int]:
+def _compared_ranks(nodes: Nodes, without: Collection[int]) -> Iterator[int]:
     """Constants with which a rank is compared: ``x.dim() == 2``, ``len(x.shape) in (2, 4)``, ``x.shape ==
     2``."""
     for node in walk(nodes):
         if isinstance(node, ast.Compare) and _is_rank(node.left):
             for side in node.comparators:
-                yield from _numbers_in(side)
+                if id(side) not in without:
+                    yield from _numbers_in(side)
 
 
 def _is_rank(node: ast.expr) -> bool:

@@ -255,6 +255,7 @@ class Reader:
             code=reach.needed(self.tree, {definition.name.split(".")[0]}),
             returns=results.returned_roles(call) if call else (),
             returned_names=results.returned_names(call) if call else (),
+            forgets_return=call is not None and results.forgets_return(call),
             **self._common(
                 definition.name, list(chain), code, any(p.role in {"num_dims", "shape"} for p in made)
             ),

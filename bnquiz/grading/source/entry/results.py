@@ -45,6 +45,12 @@ def returned_roles(function: ast.FunctionDef) -> tuple[tuple[str | None, ...], .
     return tuple(tuple(_role_of_expression(e) for e in _elements(value)) for value in returns)
 
 
+def forgets_return(function: ast.FunctionDef) -> bool:
+    """Whether it ends with an expression whose value goes nowhere."""
+    last = function.body[-1]
+    return isinstance(last, ast.Expr) and not isinstance(last.value, ast.Call | ast.Constant | ast.Yield)
+
+
 def returned_names(function: ast.FunctionDef) -> tuple[tuple[str, ...], ...]:
     """For each return statement the variables that it gives; empty for what is computed there."""
     returns = [n.value for n in below(function) if isinstance(n, ast.Return) and n.value is not None]

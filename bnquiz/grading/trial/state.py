@@ -15,6 +15,7 @@ import numpy as np
 
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.entry import Reading, roles
+from bnquiz.grading.theory.probes import CHANNELS
 from bnquiz.grading.trial.arrays import to_numpy, to_wire
 
 Attributes = Mapping[str, wire.Attribute]
@@ -85,7 +86,7 @@ def together(halves: tuple[wire.Array, wire.Array], like: wire.Array) -> wire.Ar
 
 
 def _axis_of_two(array: wire.Array) -> int | None:
-    if len(array.shape) < 2 or "float" not in array.dtype:
+    if np.prod(array.shape) != 2 * CHANNELS or "float" not in array.dtype:
         return None
     return next((axis for axis in (0, len(array.shape) - 1) if array.shape[axis] == 2), None)
 

@@ -33,8 +33,8 @@ _CALL_USES: dict[str, dict[Use, float]] = {
     "eval": {"tested": 5, "multiplied": -3, "rooted": -5, "added": -4, "shaped": -5, "complement": -4, "sized": -5},
 }  # fmt: skip
 _MAKE_USES: dict[str, dict[Use, float]] = {
-    "channels": {"sized": 5, "complement": -4, "rooted": -5, "shaped": -1},
-    "num_dims": {"tested": 2, "sized": -4, "complement": -4, "rooted": -5},
+    "channels": {"sized": 5, "counted": -1, "complement": -4, "rooted": -5, "shaped": -1},
+    "num_dims": {"tested": 2, "counted": 4, "sized": -4, "complement": -4, "rooted": -5},
     "eps": {"rooted": 4, "sized": -5, "complement": -4, "tested": -3},
     "momentum": {"complement": 6, "sized": -5, "rooted": -5},
     "gamma": {"multiplied": 3, "sized": -4, "rooted": -3, "complement": -4},

@@ -8,7 +8,7 @@ import re
 from bnquiz.grading.source.entry import roles
 from bnquiz.grading.source.entry.model import Definition, Parameter
 from bnquiz.grading.source.entry.signature import constructor, parameters
-from bnquiz.grading.source.nodes import below, called, derives_from, outer_bases, own_attribute
+from bnquiz.grading.source.nodes import below, called, derives_from, is_root, outer_bases, own_attribute
 
 Chain = list[ast.ClassDef]
 
@@ -82,12 +82,7 @@ def _takes_something(node: ast.FunctionDef) -> bool:
 
 def normalizes(node: ast.AST) -> bool:
     """Whether it divides by a root."""
-    roots = {"sqrt", "rsqrt"}
-    return any(
-        (isinstance(n, ast.Call) and called(n) in roots)
-        or (isinstance(n, ast.BinOp) and isinstance(n.op, ast.Pow) and "0.5" in ast.unparse(n.right))
-        for n in below(node)
-    )
+    return any(is_root(n) for n in below(node))
 
 
 def _normalizes_with(chain: Chain, node: ast.FunctionDef) -> bool:

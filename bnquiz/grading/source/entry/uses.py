@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
-from bnquiz.grading.source.nodes import KEEPING, REDUCTIONS, called, name_of
+from bnquiz.grading.source.nodes import KEEPING, REDUCTIONS, called, is_half, is_root, name_of
 
 Use = Literal[
     "tested",  # a branch asks for it
@@ -24,6 +24,7 @@ Use = Literal[
     "added",
     "written",  # it gets a new value, or is changed in place
     "shaped",  # its shape is asked for, or a statistic of it is taken
+    "counted",  # a list is made that long, or it is counted up to
     "sized",  # arrays are made of this size
     "keyed",  # a part is looked up in it: by a string, as an attribute, by its place
 ]
@@ -35,7 +36,6 @@ _OF_ARRAYS = frozenset(
 _LIBRARIES = frozenset({"np", "numpy", "torch", "nn", "F", "math", "jnp"})
 _SHAPED = frozenset({"shape", "ndim", "dim", "size", "numel", "permute", "transpose", "T"})
 _MAKING = frozenset({"__init__", "__post_init__"})  # where an attribute gets its first value
-_ROOTS = frozenset({"sqrt", "rsqrt", "sqrt_"})
 _MAKERS = frozenset({"zeros", "ones", "empty", "full", "rand", "randn", "tensor", "array"})
 
 
@@ -222,12 +222,14 @@ class Uses:
             case ast.Add():
                 self._note(left, "added", scope)
                 self._note(right, "added", scope)
+            case ast.Mult() if isinstance(left, ast.List | ast.Tuple):
+                self._note(right, "counted", scope)
             case ast.Mult():
                 self._note(left, "multiplied", scope)
                 self._note(right, "multiplied", scope)
             case ast.Div():
                 self._note(right, "divides", scope)
-            case ast.Pow() if _is_half(right):
+            case ast.Pow() if is_half(right):
                 self._under_root(left, scope)
 
     def _under_root(self, value: ast.expr, scope: str) -> None:
@@ -244,6 +246,8 @@ class Uses:
             self._note(target, "written", scope)
         if isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Slice):
             self._note(target.value, "written", scope)
+        if isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Constant):
+            self._note(value, "sized", scope)  # shape[1] = n
         for source in _either(value):
             self._join(self.symbol(target, scope), self.symbol(source, scope))
 
@@ -265,7 +269,7 @@ class Uses:
         name = called(node)
         receiver = node.func.value if isinstance(node.func, ast.Attribute) else None
         of_library = name_of(receiver) in _LIBRARIES
-        if name in _ROOTS:
+        if is_root(node):
             for value in (*node.args, *([] if of_library or receiver is None else [receiver])):
                 self._under_root(value, scope)
         if name in _MAKERS or name in {"Parameter"}:
@@ -280,6 +284,8 @@ class Uses:
             self._note(next(iter(node.args), None), "shaped", scope)
         if name.endswith("_") and receiver is not None and not name.endswith("__"):
             self._note(receiver, "written", scope)
+        if name == "range":
+            self._note(next(iter(node.args), None), "counted", scope)
         if name in {"lerp", "lerp_"} and node.args:
             self._note(node.args[-1], "complement", scope)
         if name == "copyto":
@@ -343,12 +349,6 @@ def _is_value(node: ast.expr) -> bool:
 
 def _is_one(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and not isinstance(node.value, bool) and node.value == 1
-
-
-def _is_half(node: ast.expr) -> bool:
-    value = node.operand if isinstance(node, ast.UnaryOp) else node
-    halves = isinstance(value, ast.BinOp) and isinstance(value.op, ast.Div)
-    return halves or (isinstance(value, ast.Constant) and value.value == 0.5)
 
 
 def _is_new_axes(node: ast.expr) -> bool:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from bnquiz.grading.process import wire
-from bnquiz.grading.source.entry import Reading, roles
+from bnquiz.grading.source.entry import Entry, Reading, roles
 from bnquiz.grading.theory.probes import CHANNELS
 from bnquiz.grading.trial.arrays import to_numpy, to_wire
 
@@ -91,8 +91,9 @@ def _axis_of_two(array: wire.Array) -> int | None:
     return next((axis for axis in (0, len(array.shape) - 1) if array.shape[axis] == 2), None)
 
 
-def names_in(look: Look, reading: Reading) -> Names:
+def names_in(look: Look, entry: Entry) -> Names:
     """Who plays which role, by all evidence."""
+    reading = entry.reading
     usable = dict(_usable(look))
     told = {role: n for n in usable if (role := reading.role(n)) in PER_CHANNEL}
     ignored = {n for n in usable if reading.role(n) == "ignore"}
@@ -100,7 +101,7 @@ def names_in(look: Look, reading: Reading) -> Names:
     for pair in PAIRS:
         free = [n for n in usable if n not in found.values() and n not in ignored and _may_be(pair, n, look)]
         missing = [role for role in pair if role not in found]
-        found |= dict(_chosen(missing, free, usable, look))
+        found |= dict(_chosen(missing, free, look, entry))
     held = {**look.one, **look.made}
     made = [part_of(held, n) for n in found.values()]
     types = {a.array.dtype for a in made if a is not None}
@@ -162,12 +163,12 @@ def _may_be(pair: tuple[str, str], name: str, look: Look) -> bool:
 
 
 def _chosen(
-    missing: list[str], free: list[str], usable: Mapping[str, wire.Attribute], look: Look
+    missing: list[str], free: list[str], look: Look, entry: Entry
 ) -> Iterator[tuple[str, str]]:
     """For each role that is missing the attribute for which most speaks, and anything does."""
     taken: set[str] = set()
     votes = sorted(
-        ((_weight(role, n, missing, look), -place, role, n) for role in missing for place, n in enumerate(free)),
+        ((_weight(role, n, look, entry), -place, role, n) for role in missing for place, n in enumerate(free)),
         reverse=True,
     )
     given: set[str] = set()
@@ -178,7 +179,7 @@ def _chosen(
             yield role, name
 
 
-def _weight(role: str, name: str, missing: list[str], look: Look) -> float:
+def _weight(role: str, name: str, look: Look, entry: Entry) -> float:
     """What speaks for an attribute in a role."""
     binding, named = roles.binding_role_of(name), roles.held_role_of(name)
     if binding is not None and binding in PER_CHANNEL:
@@ -190,8 +191,12 @@ def _weight(role: str, name: str, missing: list[str], look: Look) -> float:
     if role in {"mean", "var"}:
         weight += 3.0 if roles.is_running_name(name) else 0.0
         weight += 6.0 if look.is_kept(name) else -6.0 if look.is_changed(name) else -1.0
-    else:
-        weight += 0.5 if part_of({**look.one, **look.made}, name) is not None else 0.0
+    held = part_of({**look.one, **look.made}, name)
+    weight += 1.0 if held is not None and np.prod(held.array.shape) == CHANNELS else -3.0
+    first = name.partition(".")[0].partition("#")[0]
+    if entry.reads and first not in entry.reads:
+        weight -= 8.0
+    weight += 0.5 * sum(w for n, r, w in entry.hints if r == role and n in (name, first))
     return weight
 
 

@@ -100,7 +100,7 @@ class Trial:
         """Role → attribute of an object, found out by making one, and calling it."""
         if not self.has_state:
             return Names()
-        return names_in(self.look(call, param_layout), self.entry.reading)
+        return names_in(self.look(call, param_layout), self.entry)
 
     def look(self, call: Call, param_layout: ParamLayout) -> Look:
         """What an object holds, and which batches enter into it."""
@@ -122,7 +122,7 @@ class Trial:
         names bind all, one call is enough."""
         make = self._make(call, param_layout, options=True)
         taken = [(n, p.role) for n, p in self.entry.leaves]
-        alike = msgspec.msgpack.encode((self.program, self.entry.name, make, taken, param_layout.layout, self.dtype))
+        alike = msgspec.msgpack.encode((self.program, self.entry.name, make, taken, self.entry.mode_values, param_layout.layout, self.dtype))
         if alike in self._known:
             return self._known[alike]
         answer = self._seen_after(call, param_layout, ())

@@ -38,7 +38,9 @@ _MAKE_USES: dict[str, dict[Use, float]] = {
     "eps": {"rooted": 4, "sized": -5, "complement": -4, "tested": -3},
     "momentum": {"complement": 6, "sized": -5, "rooted": -5},
     "gamma": {"multiplied": 3, "sized": -4, "rooted": -3, "complement": -4},
-    "beta": {"added": 3, "sized": -4, "rooted": -3, "complement": -4},
+    "beta": {"added": 3, "multiplied": -2, "sized": -4, "rooted": -3, "complement": -4},
+    "mean": {"written": 3, "subtracted": 2, "sized": -4, "rooted": -4, "complement": -4},
+    "var": {"written": 3, "rooted": 3, "sized": -4, "complement": -4},
 }
 
 
@@ -90,6 +92,16 @@ def _with_parts(p: Parameter, uses: Uses, scope: str) -> Parameter:
 _KIND = {"dict": "key", "namespace": "attribute", "tuple": "place"}
 
 
+def hints(names: Sequence[str], uses: Uses) -> tuple[tuple[str, str, float], ...]:
+    """What the code does with attributes of an object: name, role, and how much speaks for it."""
+    return tuple(
+        (name, role, weight)
+        for name in names
+        for role in ("gamma", "beta", "mean", "var")
+        if (weight := sum(w for use, w in _CALL_USES[role].items() if use in uses.of("self", name)))
+    )
+
+
 def _choices(
     p: Parameter, name: str, names: Sequence[str], place: int, uses: Uses, scope: str, reading: Reading, *, making: bool
 ) -> list[tuple[str | None, float]]:
@@ -100,12 +112,11 @@ def _choices(
     if told is not None:
         return [(None if told == "ignore" else told, 0.0)]
     table, guess = (_MAKE_USES, roles.make_role_of) if making else (_CALL_USES, roles.role_of)
-    used = uses.of(scope, name)
+    only_asked_whether_there = _is_no_switch(uses.compared(scope, name))
+    used = uses.of(scope, name) - ({"tested"} if only_asked_whether_there else set())
     weights: dict[str | None, float] = {
         role: sum(w for use, w in weight.items() if use in used) + _of_default(role, p) for role, weight in table.items()
     }
-    if not making and _is_no_switch(uses.compared(scope, name)):
-        weights["training"] = weights["eval"] = -6.0
     named = guess(p.name)
     if named is not None:
         weights[named] = weights.get(named, 0.0) + NAMED
@@ -113,9 +124,11 @@ def _choices(
         weights["channels" if making else "x"] += 2
     elif making and named != "channels" and "sized" not in used:
         weights["channels"] -= 8
+    if making and place == 0 and used - {"tested"} and "sized" not in used and named != "channels":
+        weights["channels"] -= 4
     if making and "keyed" in used:
         return _of_shape(p, len(uses.parts(scope, name)))
-    weights[None] = 0.5 if not p.required else -4.0
+    weights[None] = -4.0 if p.required else -1.0 if used else 0.5
     best = sorted(weights.items(), key=lambda pair: -pair[1])
     return best[:MOST_ROLES] + [pair for pair in best[MOST_ROLES:] if pair[0] is None]
 

@@ -69,7 +69,7 @@ def forward_method(chain: Chain) -> ast.FunctionDef | None:
     named = (m for m in own if roles.is_batch_norm(m.name))
     trains = (m for m in own if roles.FOR_TRAINING.search(m.name) and normalizes(m))
     called_by_others = {n for m in own for n in _own_calls(m)}
-    outer = (m for m in own if _normalizes_with(chain, m) and m.name not in called_by_others and m.name not in _MAKING)
+    outer = (m for m in own if not is_function(m) and _normalizes_with(chain, m) and m.name not in called_by_others and m.name not in _MAKING)
     return first_method(chain, roles.FORWARD) or next(named, None) or next(trains, None) or next(outer, None)
 
 
@@ -103,6 +103,15 @@ def inference_method(chain: Chain, training: str) -> ast.FunctionDef | None:
 
 
 _FOR_INFERENCE = re.compile(r"(?i)(^|_)(test|eval|infer|inference|predict|serve)(_|$)")
+
+
+def read_in(chain: Chain, name: str) -> tuple[str, ...]:
+    """The attributes that a method reads, with the methods that it calls in turn."""
+    reached = [name]
+    for each in reached:
+        reached += [n for m in [method(chain, each)] if m for n in _own_calls(m) if n not in reached]
+    methods = (m for n in reached if (m := method(chain, n)) is not None)
+    return tuple(sorted({a for m in methods for n in below(m) if (a := own_attribute(n))}))
 
 
 def constructor_scope(chain: Chain) -> str:

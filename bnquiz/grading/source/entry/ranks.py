@@ -326,16 +326,28 @@ _SIZED_BY = {"zeros", "ones", "full", "empty"}
 
 
 def _takes_last_size(nodes: Nodes) -> bool:
-    """Whether arrays are made as large as the last axis of x: ``n = X.shape[3]``, ``np.ones(n)``."""
-    last = {
-        t.id
-        for n in walk(nodes)
-        if isinstance(n, ast.Assign) and _is_last_size(n.value)
-        for t in n.targets
-        if isinstance(t, ast.Name)
-    }
-    made = (a for n in walk(nodes) if isinstance(n, ast.Call) and called(n) in _SIZED_BY for a in n.args)
-    return any(_is_last_size(i) or name_of(i) in last for a in made for i in below(a))
+    """Whether the last axis of x is what counts: arrays are made that large (``n = X.shape[3]``,
+    ``np.ones(n)``), or all others are flattened (``B, S, H = x.shape``, ``x.reshape(-1, H)``)."""
+    last = set(_last_sizes(nodes))
+    for node in walk(nodes):
+        match node:
+            case ast.Call(func=ast.Attribute(attr="reshape" | "view"), args=[rows, size]):
+                if ast.unparse(rows) == "-1" and (_is_last_size(size) or name_of(size) in last):
+                    return True
+            case ast.Call(args=args) if called(node) in _SIZED_BY:
+                if any(_is_last_size(i) or name_of(i) in last for a in args for i in below(a)):
+                    return True
+    return False
+
+
+def _last_sizes(nodes: Nodes) -> Iterator[str]:
+    """The names that hold the size of the last axis of x."""
+    for node in walk(nodes):
+        match node:
+            case ast.Assign(targets=[ast.Tuple(elts=[_, _, *_, ast.Name(id=name)])], value=value) if _is_shape(value):
+                yield name
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if _is_last_size(value):
+                yield name
 
 
 def _is_last_size(node: ast.AST) -> bool:
@@ -347,13 +359,31 @@ def _is_last_size(node: ast.AST) -> bool:
     return False
 
 
-def other_layouts(text: str, whole_file: str, ranks: tuple[int, ...]) -> tuple[str, ...]:
+def _multiplies_from_left(tree: ast.Module) -> bool:
+    """Whether a function of the file multiplies its first argument, the data, by weights from the left: there
+    samples stand in columns."""
+    for function in (n for n in below(tree) if isinstance(n, ast.FunctionDef) and n.args.args):
+        first = next((a.arg for a in function.args.args if a.arg not in {"self", "cls"}), None)
+        for node in below(function):
+            match node:
+                case ast.BinOp(op=ast.MatMult(), right=ast.Name(id=name)):
+                    pass
+                case ast.Call(func=ast.Attribute(attr="dot" | "matmul"), args=[*_, ast.Name(id=name)]):
+                    pass
+                case _:
+                    continue
+            if name == first:
+                return True
+    return False
+
+
+def other_layouts(text: str, tree: ast.Module, whole_file: str, ranks: tuple[int, ...]) -> tuple[str, ...]:
     """Layouts that the code may mean although it does not say so: they count only where no call with channels
     first runs, and none does where the file shows channels-first arrays."""
     found = []
     if max(ranks) > 2 and not _CHANNELS_FIRST.search(whole_file):
         found.append("channels-last")
-    counts = _COUNTS_SECOND.search(text) or _WEIGHTS_FIRST.search(whole_file)
+    counts = _COUNTS_SECOND.search(text) or _WEIGHTS_FIRST.search(whole_file) or _multiplies_from_left(tree)
     if 2 in ranks and _SECOND_AXIS.search(text) and counts:
         found.append("features-first")
     return tuple(found)

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from bnquiz.grading.source.entry import classes, evidence, factory, ranks, reach, records, results, roles
-from bnquiz.grading.source.entry.assign import OPTIONS, SIZES, assignments, leaves_of
+from bnquiz.grading.source.entry.assign import OPTIONS, SIZES, assignments, hints, leaves_of
 from bnquiz.grading.source.entry.model import AS_IT_IS, Definition, Entry, Parameter, Reading
 from bnquiz.grading.source.entry.signature import parameters
 from bnquiz.grading.source.entry.switch import Settings, settings
@@ -127,7 +127,7 @@ class Reader:
             "backend": backend,
             "claimed": claimed,
             "unsure": unsure,
-            "also_layouts": () if self.reading.layout else ranks.other_layouts(text, self.source, claimed),
+            "also_layouts": () if self.reading.layout else ranks.other_layouts(text, self.tree, self.source, claimed),
             "layout": self.reading.layout or ranks.layout(text, own, claimed),
             "constants": constants,
             "reading": self.reading,
@@ -255,6 +255,8 @@ class Reader:
             code=reach.needed(self.tree, {definition.name.split(".")[0]}),
             returns=results.returned_roles(call) if call else (),
             returned_names=results.returned_names(call) if call else (),
+            hints=hints(uses.attributes(), uses),
+            reads=classes.read_in(chain, scope),
             forgets_return=call is not None and results.forgets_return(call),
             **self._common(
                 definition.name, list(chain), code, any(p.role in {"num_dims", "shape"} for p in made)

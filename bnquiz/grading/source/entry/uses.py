@@ -67,6 +67,11 @@ class Uses:
         root = self._root((scope, name))
         return [v for s, values in self._values.items() if self._root(s) == root for v in values]
 
+    def attributes(self) -> list[str]:
+        """The attributes of the object."""
+        known = {*self._found, *self._same, *self._same.values(), *self._parts}
+        return sorted({path for scope, path in known if scope == "self"})
+
     def parts(self, scope: str, name: str) -> dict[str, str]:
         """The keys under which parts are looked up: key → key | attribute | place."""
         root = self._root((scope, name))
@@ -290,9 +295,13 @@ class Uses:
             self._note(node.args[-1], "complement", scope)
         if name == "copyto":
             self._note(next(iter(node.args), None), "written", scope)
-        if name in {"mul", "multiply", "addcmul"}:
-            for value in (*node.args, *([receiver] if receiver is not None else [])):
-                self._note(value, "multiplied", scope)
+        given = (*([] if of_library or receiver is None else [receiver]), *node.args)
+        for value in given if name in {"mul", "multiply", "mul_"} else given[1:] if name in {"addcmul", "addcmul_"} else ():
+            self._note(value, "multiplied", scope)
+        for value in given[:1] if name in {"addcmul", "addcmul_"} else given if name in {"add", "add_"} else ():
+            self._note(value, "added", scope)
+        if name == "lerp":
+            self._note(next(iter(given), None), "written", scope)
         for keyword in node.keywords:
             if keyword.arg == "out":
                 self._note(keyword.value, "written", scope)

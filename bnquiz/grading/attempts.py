@@ -5,7 +5,8 @@ A repair is a proposal until a run has judged it: it is taken if the entry gets 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import ast
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -19,7 +20,8 @@ from bnquiz.grading.process.runner import Runner
 from bnquiz.grading.repair import Repair, propose, right_axes
 from bnquiz.grading.source import conventions
 from bnquiz.grading.source.conventions import Convention
-from bnquiz.grading.source.entry import Entry, Reading, alternatives, reach
+from bnquiz.grading.source.entry import Entry, Reading, alternatives, reach, roles
+from bnquiz.grading.source.nodes import below
 from bnquiz.grading.theory.probes import SHAPES, probe
 from bnquiz.grading.theory.search import LARGEST_SET
 from bnquiz.grading.trial.calls import PARAM_LAYOUTS, Call, ParamLayout
@@ -83,15 +85,21 @@ class Attempts:
                 break
         return self._repair_backward(name, tried)
 
-    def understand(self, name: str) -> None:
+    def likeliest(self, names: Sequence[str]) -> list[str]:
+        """Of several definitions of which no name says that it is a batch norm, those that behave most like
+        one."""
+        if len(names) < 2 or any(roles.is_batch_norm(name.rpartition(".")[2]) for name in names):
+            return list(names)
+        keys = {name: self.understand(name).key for name in names}
+        return [name for name in names if keys[name] == min(keys.values())]
+
+    def understand(self, name: str) -> Understood:
         """Find the reading under which the entry does most of what it should: the first that shows no
         mistake, else the one with the fewest."""
         entry = self.draft.entry(name)
-        if entry is None:
-            return
         first = self._all_ranks(name, self.draft.told)
-        if first.is_right:
-            return
+        if first.is_right or entry is None:
+            return first
         tried: list[Understood] = []
         for reading in self._further(entry):
             tried.append(self._all_ranks(name, reading, 0))
@@ -103,16 +111,33 @@ class Attempts:
             searched = [self._all_ranks(name, t.reading) for t in running]
             right = min([first, *searched], key=lambda t: t.key)
         self.readings[name] = right.reading
+        return right
 
     def _further(self, entry: Entry) -> Iterator[Reading]:
         """Readings beside the first, the likeliest first, as long as none shows no mistake."""
         tree, _ = read(self.draft.source, self.draft.requested, self.draft.told)
         seen = {self.draft.told}
-        further = (*self._other_names(entry), *alternatives(tree, self.draft.source, entry.name, self.draft.told))
+        further = (*self._other_ranks(entry), *self._other_names(entry), *alternatives(tree, self.draft.source, entry.name, self.draft.told))
         for reading in further[:MOST_READINGS]:
             if reading not in seen:
                 seen.add(reading)
                 yield reading
+
+    def _other_ranks(self, entry: Entry) -> Iterator[Reading]:
+        """The ranks that the code's own guards leave, and, where nothing says for which it is, every other
+        one."""
+        done = {rank: self._try(entry.name, rank, self.draft.source, self.draft.told) for rank in entry.claimed}
+        refused = {rank for rank, ex in done.items() if ex.failure is not None and self._is_refused(ex.failure)}
+        left = tuple(rank for rank in done if rank not in refused)
+        if refused and left:
+            yield Reading(ranks=left).also(self.draft.told)
+        if refused and not left:
+            yield from (Reading(ranks=(r,)).also(self.draft.told) for r in (4, 2, 3, 5) if r not in refused)
+
+    def _is_refused(self, failure: wire.Failure) -> bool:
+        """Whether the file itself raised."""
+        raising = (n for n in below(self.draft.tree) if isinstance(n, ast.Raise | ast.Assert))
+        return any(n.lineno <= (failure.line or 0) <= (n.end_lineno or 0) for n in raising)
 
     def _other_names(self, entry: Entry) -> Iterator[Reading]:
         """The running statistics, or gamma and beta, of an object the other way round."""

@@ -80,7 +80,7 @@ class _Grading:
         names = [entry.name for entry in self.draft.entries()]
         if not names:
             return self._ungraded(*self.draft.why_no_entry())
-        for name in names:
+        for name in self.attempts.likeliest(names):
             self._grade_entry(name)
         self._note_what_was_supplied()
         self.found.drop_suppressed()

@@ -204,11 +204,16 @@ def preparing(chain: Chain) -> tuple[tuple[str, tuple[Parameter, ...]], ...]:
     """Methods that are left to the caller, make arrays or keep settings, and say so in their name; what they
     take. What tells the shape goes first."""
     reached = _reached(chain)
+    forward = forward_method(chain)
+    lacking = set(read_in(chain, forward.name)) - set(_set_by_constructors(chain)) if forward is not None else set()
+    left = [m for c in reversed(chain) for m in _methods(c) if m.name not in reached and not is_function(m)]
+    for m in left:  # what such a method itself lacks, another one brings
+        lacking |= {a for n in below(m) if (a := own_attribute(n))} if lacking & set(_set_in(m)) else set()
     found = {
         m.name: constructor(m)
-        for c in reversed(chain)
-        for m in _methods(c)
-        if m.name not in reached and _PREPARES.fullmatch(m.name) and (_set_in(m) or _keeps_settings(m))
+        for m in left
+        if (_PREPARES.fullmatch(m.name) and (_set_in(m) or _keeps_settings(m)))
+        or (lacking & set(_set_in(m)) and not normalizes(m))
     }
     return tuple(sorted(found.items(), key=lambda pair: "shape" not in pair[0]))
 
@@ -218,6 +223,11 @@ def never_set(chain: Chain) -> tuple[str, ...]:
     read = {name for c in chain for n in below(c) if (name := own_attribute(n))}
     given = {name for c in chain for m in _methods(c) for name in _set_in(m)}
     return tuple(sorted((read - given) & {"input_shape", "shape", "input_dim"}))
+
+
+def _set_by_constructors(chain: Chain) -> list[str]:
+    makers = (m for c in chain for m in _methods(c) if m.name in {"__init__", "__post_init__"})
+    return [name for m in makers for name in _set_in(m)]
 
 
 def _keeps_settings(node: ast.FunctionDef) -> bool:

@@ -37,6 +37,7 @@ class Reading(msgspec.Struct, frozen=True):
     roles: tuple[tuple[str, str], ...] = ()  # name → role
     values: tuple[tuple[str, tuple[Setting, Setting]], ...] = ()  # switch → for training, for inference
     layout: str | None = None
+    ranks: tuple[int, ...] = ()  # of x, where the code does not say
     gamma: Literal["itself", "exp", "one-plus"] = "itself"  # what it multiplies by, of what is held for gamma
 
     def role(self, name: str) -> str | None:
@@ -50,6 +51,7 @@ class Reading(msgspec.Struct, frozen=True):
             tuple({**dict(other.roles), **dict(self.roles)}.items()),
             tuple({**dict(other.values), **dict(self.values)}.items()),
             self.layout or other.layout,
+            self.ranks or other.ranks,
             self.gamma if self.gamma != "itself" else other.gamma,
         )
 

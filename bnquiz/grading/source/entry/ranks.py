@@ -328,35 +328,45 @@ _SIZED_BY = {"zeros", "ones", "full", "empty"}
 def _takes_last_size(nodes: Nodes) -> bool:
     """Whether the last axis of x is what counts: arrays are made that large (``n = X.shape[3]``,
     ``np.ones(n)``), or all others are flattened (``B, S, H = x.shape``, ``x.reshape(-1, H)``)."""
-    last = set(_last_sizes(nodes))
+    taken = {a.arg for n in walk(nodes) if isinstance(n, ast.FunctionDef) for a in n.args.args}
+    last = set(_last_sizes(nodes, taken))
     for node in walk(nodes):
         match node:
             case ast.Call(func=ast.Attribute(attr="reshape" | "view"), args=[rows, size]):
-                if ast.unparse(rows) == "-1" and (_is_last_size(size) or name_of(size) in last):
+                if ast.unparse(rows) == "-1" and (_is_last_size(size, taken) or name_of(size) in last):
                     return True
             case ast.Call(args=args) if called(node) in _SIZED_BY:
-                if any(_is_last_size(i) or name_of(i) in last for a in args for i in below(a)):
+                if any(_is_last_size(i, taken) or name_of(i) in last for a in args for i in below(a)):
                     return True
     return False
 
 
-def _last_sizes(nodes: Nodes) -> Iterator[str]:
+def _last_sizes(nodes: Nodes, taken: Collection[str]) -> Iterator[str]:
     """The names that hold the size of the last axis of x."""
     for node in walk(nodes):
         match node:
-            case ast.Assign(targets=[ast.Tuple(elts=[_, _, *_, ast.Name(id=name)])], value=value) if _is_shape(value):
+            case ast.Assign(targets=[ast.Tuple(elts=[_, _, *_, ast.Name(id=name)])], value=value) if (
+                _is_shape(value) and _receiver(value) in taken
+            ):
                 yield name
-            case ast.Assign(targets=[ast.Name(id=name)], value=value) if _is_last_size(value):
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if _is_last_size(value, taken):
                 yield name
 
 
-def _is_last_size(node: ast.AST) -> bool:
+def _is_last_size(node: ast.AST, taken: Collection[str]) -> bool:
+    """The size of the last axis of something that is handed in; what was made of it may be turned round."""
     match node:
-        case ast.Subscript(value=ast.Attribute(attr="shape"), slice=index):
-            return ast.unparse(index) in {"-1", "3"}
-        case ast.Call(func=ast.Attribute(attr="size"), args=[index]):
-            return ast.unparse(index) in {"-1", "3"}
+        case ast.Subscript(value=ast.Attribute(attr="shape", value=ast.Name(id=name)), slice=index):
+            return name in taken and ast.unparse(index) in {"-1", "3"}
+        case ast.Call(func=ast.Attribute(attr="size", value=ast.Name(id=name)), args=[index]):
+            return name in taken and ast.unparse(index) in {"-1", "3"}
     return False
+
+
+def _receiver(node: ast.expr) -> str | None:
+    """x, of ``x.shape`` and of ``x.size()``."""
+    node = node.func if isinstance(node, ast.Call) else node
+    return name_of(node.value) if isinstance(node, ast.Attribute) else None
 
 
 def _multiplies_from_left(tree: ast.Module) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from bnquiz.grading.source.nodes import below, called
 
@@ -65,19 +65,20 @@ def dotted_used(node: ast.AST) -> Iterator[str]:
 
 def _makers(tree: ast.Module) -> dict[str, list[int]]:
     makers: dict[str, list[int]] = {}
+    classes = {s.name for s in tree.body if isinstance(s, ast.ClassDef)}
     for index, statement in enumerate(tree.body):
-        for name in _defined(statement):
+        for name in _defined(statement, classes):
             makers.setdefault(name, []).append(index)
     return makers
 
 
-def _defined(statement: ast.stmt) -> Iterator[str]:
+def _defined(statement: ast.stmt, classes: Collection[str]) -> Iterator[str]:
     if isinstance(statement, _DEFINITIONS):
         yield statement.name
     elif isinstance(statement, _IMPORTS):
         yield from (alias.asname or alias.name.split(".")[0] for alias in statement.names)
     elif isinstance(statement, ast.Assign | ast.AnnAssign):
-        if is_constant(statement.value):
+        if is_constant(statement.value, classes):
             targets: list[ast.expr] = (
                 statement.targets if isinstance(statement, ast.Assign) else [statement.target]
             )
@@ -89,7 +90,7 @@ def _defined(statement: ast.stmt) -> Iterator[str]:
             *statement.orelse,
         ]:
             if isinstance(inner, (*_IMPORTS, *_DEFINITIONS)):
-                yield from _defined(inner)
+                yield from _defined(inner, classes)
 
 
 def _assigned(targets: list[ast.expr]) -> Iterator[str]:
@@ -102,16 +103,18 @@ def _assigned(targets: list[ast.expr]) -> Iterator[str]:
             yield from _assigned(target.elts)
 
 
-def is_constant(value: ast.expr | None) -> bool:
-    """Whether the value is a constant, an alias, or cheaply made of such: no call but of a few makers."""
+def is_constant(value: ast.expr | None, classes: Collection[str] = ()) -> bool:
+    """Whether the value is a constant, an alias, or cheaply made of such: no call but of a few makers, and of
+    the file's own classes with constants."""
     calls = (n for n in below(value or ast.Constant(None)) if isinstance(n, ast.Call))
-    return all(called(call) in _MAKERS or _makes_record(call) for call in calls)
+    return all(called(call) in _MAKERS or _makes_record(call, classes) for call in calls)
 
 
-def _makes_record(call: ast.Call) -> bool:
+def _makes_record(call: ast.Call, classes: Collection[str]) -> bool:
     """``Config(eps=1e-5)``: a class of the file, made from constants."""
     values = [*call.args, *(k.value for k in call.keywords)]
-    return called(call)[:1].isupper() and all(isinstance(v, ast.Constant) for v in values)
+    made = called(call)[:1].isupper() or called(call) in classes
+    return made and all(isinstance(v, ast.Constant) for v in values)
 
 
 def _is_star(statement: ast.stmt) -> bool:

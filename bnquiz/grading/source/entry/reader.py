@@ -118,6 +118,8 @@ class Reader:
             or ranks.ranks_claimed(code, self._text(code), name, has_num_dims)
             or ((2,), ())
         )
+        if self.reading.ranks:
+            claimed, unsure = self.reading.ranks, ()
         backend = self._backend(code)
         needed = [self.tree.body[i] for i in reach.needed(self.tree, {name.split(".", maxsplit=1)[0]})]
         constants = evidence.numbers(

@@ -7,7 +7,7 @@ import ast
 import msgspec
 
 from bnquiz.grading.source.entry import Entry
-from bnquiz.grading.source.nodes import called
+from bnquiz.grading.source.nodes import called, number
 
 KEEP, UPDATE = "keep", "update"
 
@@ -86,13 +86,11 @@ def _assigned(tree: ast.Module) -> list[tuple[float, int]]:
     for node in ast.walk(tree):
         match node:
             case (
-                ast.Assign(
-                    targets=[ast.Attribute(attr=name) | ast.Name(id=name)],
-                    value=ast.Constant(value=float() as value),
-                )
-                | ast.AnnAssign(target=ast.Name(id=name), value=ast.Constant(value=float() as value))
+                ast.Assign(targets=[ast.Attribute(attr=name) | ast.Name(id=name)], value=given)
+                | ast.AnnAssign(target=ast.Name(id=name), value=given)
             ):
-                if "moment" in name.lower():
+                value = number(given)
+                if "moment" in name.lower() and value is not None:
                     found.append((value, node.lineno))
             case ast.Call(
                 func=ast.Attribute(attr="get" | "setdefault"),
@@ -110,12 +108,9 @@ def _assigned(tree: ast.Module) -> list[tuple[float, int]]:
 def _number(node: ast.expr | None, tree: ast.Module) -> float | None:
     """A number, or what ``self.momentum`` or a name is set to somewhere in the file."""
     match node:
-        case ast.Constant(value=float() as value):
-            return value
         case ast.Attribute(attr=name) | ast.Name(id=name):
-            defaults = _defaults(tree)
-            return defaults.get(name)
-    return None
+            return _defaults(tree).get(name)
+    return number(node)
 
 
 def _defaults(tree: ast.Module) -> dict[str, float]:
@@ -124,13 +119,12 @@ def _defaults(tree: ast.Module) -> dict[str, float]:
     for node in ast.walk(tree):
         match node:
             case ast.Assign(
-                targets=[ast.Attribute(attr=name) | ast.Name(id=name)],
-                value=ast.Constant(value=float() as value),
-            ):
+                targets=[ast.Attribute(attr=name) | ast.Name(id=name)], value=given
+            ) if (value := number(given)) is not None:
                 found.setdefault(name, value)
             case ast.FunctionDef(args=args):
                 held = args.args[len(args.args) - len(args.defaults) :]
                 for argument, default in zip(held, args.defaults, strict=True):
-                    if isinstance(default, ast.Constant) and isinstance(default.value, float):
-                        found.setdefault(argument.arg, default.value)
+                    if (value := number(default)) is not None:
+                        found.setdefault(argument.arg, value)
     return found

@@ -184,7 +184,8 @@ def _weight(role: str, name: str, look: Look, entry: Entry) -> float:
     binding, named = roles.binding_role_of(name), roles.held_role_of(name)
     if binding is not None and binding in PER_CHANNEL:
         return 100.0 if binding == role else 0.0
-    weight = 4.0 if named == role else -2.0 if named in PER_CHANNEL else 0.0
+    says = 4.0 if len(name.rpartition(".")[2].strip("_")) > 2 else 1.5
+    weight = says if named == role else -says / 2 if named in PER_CHANNEL else 0.0
     start = _starts_at(look, name)
     if start is not None:
         weight += 3.0 if start == _STARTS[role] else -1.0

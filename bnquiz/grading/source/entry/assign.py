@@ -16,6 +16,7 @@ from bnquiz.grading.source.entry.model import Parameter, Reading
 from bnquiz.grading.source.entry.uses import Use, Uses
 
 NAMED = 4.0  # what a name weighs, against the uses below
+LETTER = 1.5  # and a letter or two
 MOST_ROLES = 4  # that are considered for one parameter
 MOST = 40  # assignments that are worth a look
 FARTHEST = 12.0  # from the likeliest one
@@ -56,7 +57,7 @@ def assignments(
         _choices(leaf, name, names, place, uses, scope, reading, making=making)
         for place, (leaf, name) in enumerate(zip(leaves, names, strict=True))
     ]
-    for chosen in _best_first(choices, "channels" if making else "x"):
+    for chosen in _best_first(choices, "" if making else "x"):
         yield tuple(_put(held, chosen))
 
 
@@ -119,12 +120,13 @@ def _choices(
     }
     named = guess(p.name)
     if named is not None:
-        weights[named] = weights.get(named, 0.0) + NAMED
+        weights[named] = weights.get(named, 0.0) + (NAMED if len(p.name) > 2 else LETTER)
+    says_size = named == "channels" and len(p.name) > 2
     if place == 0:
         weights["channels" if making else "x"] += 2
-    elif making and named != "channels" and "sized" not in used:
+    elif making and not says_size and "sized" not in used:
         weights["channels"] -= 8
-    if making and place == 0 and used - {"tested"} and "sized" not in used and named != "channels":
+    if making and place == 0 and used - {"tested"} and "sized" not in used and not says_size:
         weights["channels"] -= 4
     if making and "keyed" in used:
         return _of_shape(p, len(uses.parts(scope, name)))
@@ -172,7 +174,7 @@ def _of_default(role: str, p: Parameter) -> float:
 
 
 def _best_first(choices: Sequence[list[tuple[str | None, float]]], alone: str) -> Iterator[tuple[str | None, ...]]:
-    """Every assignment that gives each role once, and one to x; those far from the likeliest left out."""
+    """Every assignment that gives each role once, and ``alone`` to one; those far from the likeliest left out."""
     found: list[tuple[float, tuple[str | None, ...]]] = [(0.0, ())]
     for options in choices:
         further = [
@@ -183,7 +185,7 @@ def _best_first(choices: Sequence[list[tuple[str | None, float]]], alone: str) -
         ]
         further.sort(key=lambda pair: -pair[0])
         found = further[: 20 * MOST]
-    having = [pair for pair in found if alone in pair[1] or set(pair[1]) & set(SIZES[1:])] or found
+    having = [pair for pair in found if not alone or alone in pair[1]] or found
     best = having[0][0] if having else 0.0
     for total, chosen in itertools.islice(having, MOST):
         if best - total <= FARTHEST:

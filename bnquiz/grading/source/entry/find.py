@@ -81,7 +81,7 @@ def _candidates(found: list[Definition]) -> list[Definition]:
     """Named like a batch norm, and shaped like one or doing what one does; else shaped so that nothing else
     can be meant; else doing what one does, under any name; else begun. An abstract base, a helper of another
     one and a network that only uses one are none."""
-    possible = [d for d in found if not is_network(d.node)]
+    possible = [d for d in found if not is_network(d.node) and _last(d) not in {"__init__", "__post_init__"}]
     tiers = (
         [d for d in possible if _is_named(d) and (_is_shaped(d, found) or _works(d, found))],
         [d for d in possible if _is_unmistakable(d, found) and not roles.NOT_BN_NAME.search(_last(d))],
@@ -128,7 +128,8 @@ def _works(definition: Definition, found: list[Definition]) -> bool:
             return False
         chain = [node]
     used = {n for c in chain for n in (*_called_in(c), *names_used(c))}
-    code = [*chain, *(by_name[n] for n in used if n in by_name)]
+    helpers = [by_name[n] for n in used if n in by_name]
+    code = [*chain, *(h for h in helpers if isinstance(h, ast.FunctionDef) or derives_from([h], "Function"))]
     return any(normalizes(c) for c in code) and evidence.reduces(code)
 
 

@@ -53,6 +53,7 @@ class Look:
     first: Attributes
     one: Attributes
     other: Attributes
+    remembers: bool = False  # whether inference depends on the last training batch alone
 
     def is_kept(self, name: str) -> bool:
         """Whether the batches before the last one enter into it."""
@@ -191,13 +192,14 @@ def _weight(role: str, name: str, look: Look, entry: Entry) -> float:
         weight += 3.0 if start == _STARTS[role] else -1.0
     if role in {"mean", "var"}:
         weight += 3.0 if roles.is_running_name(name) else 0.0
-        weight += 6.0 if look.is_kept(name) else -6.0 if look.is_changed(name) else -1.0
+        only_of_batch = look.is_changed(name) and not look.remembers
+        weight += 6.0 if look.is_kept(name) else -12.0 if only_of_batch else -1.0
     held = part_of({**look.one, **look.made}, name)
     weight += 1.0 if held is not None and np.prod(held.array.shape) == CHANNELS else -3.0
     first = name.partition(".")[0].partition("#")[0]
     if entry.reads and first not in entry.reads:
         weight -= 8.0
-    weight += 0.5 * sum(w for n, r, w in entry.hints if r == role and n in (name, first))
+    weight += 0.5 * sum(w for n, r, w in entry.hints if r == role and n == name.partition("#")[0])
     return weight
 
 

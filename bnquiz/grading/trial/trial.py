@@ -132,22 +132,41 @@ class Trial:
             histories = [self._seen_after(call, param_layout, (seed, 2)) for seed in (0, 1)]
             one, other = ({**made, **(h.outcomes[-1].attributes if h.outcomes else {})} for h in histories)
             look = Look(made, after, one, other)
+            look = replace(look, remembers=self._remembers(look, call, param_layout))
         if answer.failure is None and answer.outcomes and answer.outcomes[-1].failure is None:
             self._known[alike] = look
         return look
+
+    def _remembers(self, look: Look, call: Call, param_layout: ParamLayout) -> bool:
+        """Whether what inference gives depends on the training batch before it, though nothing is averaged."""
+        names = [*look.one]
+        if self.entry.mode in {"none", "training", "inference"} or any(map(look.is_kept, names)):
+            return False
+        if not any(map(look.is_changed, names)):
+            return False
+        given = []
+        for seed in (0, 1):
+            train = self._call(replace(call, probe=probe(call.probe.x.shape, seed)), param_layout)
+            infer = step_of(self.entry, Call(call.probe, training=False, dtype=self.dtype), param_layout)
+            answer = self.runner.run(self.program, self._session(call, param_layout, (train, infer)))
+            given.append([array.data for _, array in answer.outcomes[-1].returned] if answer.outcomes else [])
+        return given[0] != given[1]
 
     def _seen_after(self, call: Call, param_layout: ParamLayout, seeds: Sequence[int]) -> wire.Answer:
         """The answer after a call on each of these batches; without any, on the call's own."""
         probes = [probe(call.probe.x.shape, seed) for seed in seeds] or [call.probe]
         steps = (self._call(replace(call, probe=p), param_layout) for p in probes)
-        session = wire.Session(
+        return self.runner.run(self.program, self._session(call, param_layout, tuple(steps)))
+
+    def _session(self, call: Call, param_layout: ParamLayout, steps: tuple[wire.Step, ...]) -> wire.Session:
+        """These steps on an object that is as it was made."""
+        return wire.Session(
             self.entry.name,
             (*self._prepare(call, param_layout), *steps),
             self._make(call, param_layout, options=True) if self.entry.constructor is not None else None,
             self.entry.backend,
             cast=self.dtype if self.entry.is_module else None,
         )
-        return self.runner.run(self.program, session)
 
     def _make(
         self, call: Call, param_layout: ParamLayout, *, options: bool

@@ -111,7 +111,7 @@ def _choices(
         return [("affine" if making and p.name in OPTIONS else None, 0.0)]
     told = reading.role(name) or roles.binding_role_of(name, names)
     if told is not None:
-        return [(None if told == "ignore" else told, 0.0)]
+        return [(None if told in {"ignore", "default"} else told, 0.0)]
     table, guess = (_MAKE_USES, roles.make_role_of) if making else (_CALL_USES, roles.role_of)
     only_asked_whether_there = _is_no_switch(uses.compared(scope, name))
     used = uses.of(scope, name) - ({"tested"} if only_asked_whether_there else set())

@@ -65,7 +65,7 @@ class Reader:
             likeliest = likeliest or chosen
         for p in likeliest if making else ():
             if p.name in OPTIONS and p.default is False:  # it may work without alone
-                yield Reading(roles=((p.name, "ignore"),)).also(self.reading)
+                yield Reading(roles=((p.name, "default"),)).also(self.reading)
         sized = next((p for p in likeliest if making and p.role in SIZES), None)
         for size in SIZES if sized is not None else ():
             if sized is not None and size != sized.role:

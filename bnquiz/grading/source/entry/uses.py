@@ -70,7 +70,7 @@ class Uses:
 
     def attributes(self) -> list[str]:
         """The attributes of the object."""
-        known = {*self._found, *self._same, *self._same.values(), *self._parts}
+        known = {*self._found, *self._same, *self._same.values(), *self._parts, *map(self._root, self._found)}
         return sorted({path for scope, path in known if scope == "self"})
 
     def parts(self, scope: str, name: str) -> dict[str, str]:
@@ -256,7 +256,8 @@ class Uses:
                 self._note(left, "added", scope)
                 self._note(right, "added", scope)
             case ast.Mult() if isinstance(left, ast.List | ast.Tuple):
-                self._note(right, "counted", scope)
+                of_floats = any(isinstance(e, ast.Constant) and isinstance(e.value, float) for e in left.elts)
+                self._note(right, "sized" if of_floats else "counted", scope)
             case ast.Mult():
                 self._note(left, "multiplied", scope)
                 self._note(right, "multiplied", scope)

@@ -93,6 +93,41 @@ GRADIENT = (
         places=("dx",),
     ),
     Mistake(
+        id="backward-count-wrong",
+        group="gradient",
+        title=Text("backward divides a sum by the wrong count", "反向传播求平均时除错了个数"),
+        did=Text("divided a sum by the wrong count in backward", "反向传播求平均时除错了个数"),
+        why=Text(
+            "Both terms of dx are means over the n = N·H·W values of a channel, as in the forward pass. "
+            "Divided by the batch size alone they are H·W times too large; not divided, n times.",
+            "dx 的两项都是对一个通道的 n = N·H·W 个值求平均，与前向一致。只除以批大小会大 H·W 倍，不除则大 n 倍。",
+        ),
+        fix=_BACKWARD,
+        wrong="n = dy.shape[0]\ndx = gamma / std / n * (n * dy - dy.sum((0, 2, 3)) - x_hat * dgamma)",
+        right="n = dy.size // dy.shape[1]\ndx = gamma / std / n * (n * dy - dy.sum((0, 2, 3)) - x_hat * dgamma)",
+        switches=(
+            *backward("count", "samples", "everything", "one", "mean-samples", "mean-everything", "mean-one"),
+            *backward("count", "var-samples", "var-everything", "var-one", "var-less-one"),
+        ),
+        places=("dx",),
+    ),
+    Mistake(
+        id="backward-root-inverted",
+        group="gradient",
+        title=Text("backward multiplies by the standard deviation", "反向传播乘了标准差"),
+        did=Text("multiplied by the standard deviation in backward", "反向传播乘了标准差"),
+        why=Text(
+            "x̂ is x divided by σ, so the gradient on its way back is divided by σ too. Multiplied, a quiet "
+            "channel learns too slowly and a loud one too fast.",
+            "前向是除以 σ，梯度回传时同样要除以 σ。写成乘，波动小的通道学得太慢，波动大的学得太快。",
+        ),
+        fix=_BACKWARD,
+        wrong="dx = gamma * std * (dy - dy.mean(0) - x_hat * (dy * x_hat).mean(0))",
+        right="dx = gamma / std * (dy - dy.mean(0) - x_hat * (dy * x_hat).mean(0))",
+        switches=backward("scale", "multiplied"),
+        places=("dx",),
+    ),
+    Mistake(
         id="backward-dgamma-wrong",
         group="gradient",
         title=Text("dgamma is wrong"),

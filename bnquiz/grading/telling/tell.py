@@ -11,7 +11,18 @@ from bnquiz.grading.telling.found import Found, Group
 from bnquiz.grading.theory.recipe import RIGHT_TRAIN, Formula
 from bnquiz.grading.theory.reference import AXES
 
-LIKE_TORCH = {"running-var-biased", "grad-mode-switch", "one-value-accepted", "running-var-starts-at-zero"}
+LIKE_TORCH = {
+    "running-var-biased",
+    "grad-mode-switch",
+    "one-value-accepted",
+    "running-var-starts-at-zero",
+    "running-mean-starts-elsewhere",
+    "affine-start",
+    "affine-absent",
+    "no-running-statistics",
+    "rounded",
+    "state-not-buffer",
+}
 
 
 def severity(id_: str, like: str | None) -> Severity:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+import re
 
 import msgspec
 
@@ -51,9 +51,7 @@ def of_autograd(ex: Examination, formula: Formula, seen: Observation) -> list[Fi
     return Pass(ex, formula, seen.probe, events).findings(gradients_) or found
 
 
-def _findings(
-    ex: Examination, tree: ast.Module, outcome: wire.Outcome | wire.Failure
-) -> list[Finding]:
+def _findings(ex: Examination, tree: ast.Module, outcome: wire.Outcome | wire.Failure) -> list[Finding]:
     if isinstance(outcome, wire.Failure):
         return [_failed(ex, outcome)]
     compared, seen = _compared(ex, outcome)
@@ -100,22 +98,49 @@ def _played(ex: Examination) -> wire.Outcome | wire.Failure:
 def _play(ex: Examination, used: Probe, name: str) -> wire.Outcome | wire.Failure:
     """Forward in training, then backward on what forward returned beside its output."""
     session = ex.trial.session((Call(used, training=True),), ex.case.param_layout, trace=True)
-    upstream = to_wire(outside(used.upstream, ex.case.param_layout))
-    if ex.entry.constructor is not None:
-        step = wire.Step(args=(upstream, *_rates(ex.entry.backward_takes[1:])), method=name)
-    else:
-        cache = wire.Again(len(session.steps) - 1, (1,))
-        taken = ex.entry.backward_takes
-        step = wire.Step(args=(*(upstream, cache)[: len(taken)], *_rates(taken[2:])), target=name)
+    args = tuple(_value(ex, role, used, len(session.steps) - 1) for role in _roles(ex))
+    held = ex.entry.constructor is not None
+    step = wire.Step(args=args, method=name) if held else wire.Step(args=args, target=name)
     whole = msgspec.structs.replace(session, steps=(*session.steps, step))
     answer = ex.trial.runner.run(ex.trial.program, whole)
     failure = answer.failure or next((o.failure for o in answer.outcomes if o.failure), None)
     return failure or answer.outcomes[-1]
 
 
-def _rates(taken: Sequence[Parameter]) -> tuple[wire.Value, ...]:
-    """A learning rate of nothing: gamma and beta stay as they are."""
-    return tuple(wire.Plain(0.0) for p in taken if _is_rate(p))
+def _roles(ex: Examination) -> list[str]:
+    """What each argument of the backward pass is: the upstream gradient (by its name, else the first), a
+    learning rate, the input once more, what forward returned beside its output."""
+    taken = ex.entry.backward_takes
+    named = next((p for p in taken if _GRADIENT.match(p.name)), None)
+    upstream = named or next(iter(taken), None)
+    return [_role(ex, parameter, upstream) for parameter in taken]
+
+
+_GRADIENT = re.compile(r"(?i)(d|grad|delta|upstream)(?!ata|im)")
+
+
+def _role(ex: Examination, parameter: Parameter, upstream: Parameter | None) -> str:
+    if parameter is upstream:
+        return "upstream"
+    if _is_rate(parameter):
+        return "rate"
+    returns_more = ex.entry.constructor is None or any(len(each) > 1 for each in ex.entry.returns)
+    if roles.role_of(parameter.name) == "x" and not (
+        ex.entry.constructor is None and len(parameter.name) == 1
+    ):
+        return "x"
+    return "cache" if returns_more else ""
+
+
+def _value(ex: Examination, role: str, used: Probe, forward: int) -> wire.Value:
+    match role:
+        case "upstream":
+            return to_wire(outside(used.upstream, ex.case.param_layout))
+        case "x":
+            return to_wire(outside(used.x, ex.case.param_layout))
+        case "rate":
+            return wire.Plain(0.0)  # gamma and beta stay as they are
+    return wire.Again(forward, (1,))
 
 
 def _is_rate(parameter: Parameter) -> bool:
@@ -125,10 +150,12 @@ def _is_rate(parameter: Parameter) -> bool:
 def _why_not(ex: Examination, outcome: wire.Outcome | wire.Failure) -> str:
     """What the backward pass needs and nobody here can give, or nothing: a further argument, an attribute
     that a method sets which is left to the caller."""
-    first = 1 if ex.entry.constructor is not None else 2
-    more = [p.name for p in ex.entry.backward_takes[first:] if not _is_rate(p)]
-    if more:
-        return f"the backward pass also takes {', '.join(more)}"
+    given = _roles(ex)
+    more = [p.name for p, role in zip(ex.entry.backward_takes, given, strict=True) if not role]
+    if more or given.count("cache") > 1:
+        return (
+            f"the backward pass also takes {', '.join(more or [p.name for p in ex.entry.backward_takes[1:]])}"
+        )
     if not isinstance(outcome, wire.Failure) or outcome.kind != "AttributeError":
         return ""
     is_none = outcome.message.startswith("'NoneType'")
@@ -145,6 +172,7 @@ def _gradients_of(ex: Examination, outcome: wire.Outcome, used: Probe) -> dict[s
     }
     returned = [(path, to_numpy(a)) for path, a in outcome.returned]
     if len(returned) == 1:
+        held = _computed(outcome, used) | held
         return held | {"dx": inside(returned[0][1], ex.case.param_layout)}
     order = ex.entry.backward_returns
     for path, value in returned:
@@ -155,3 +183,11 @@ def _gradients_of(ex: Examination, outcome: wire.Outcome, used: Probe) -> dict[s
         elif role in {"dgamma", "dbeta"}:
             held[str(role)] = value
     return held
+
+
+def _computed(outcome: wire.Outcome, used: Probe) -> dict[str, Array]:
+    """dgamma and dbeta that are neither returned nor kept, but used at once for a step: as they stood
+    last."""
+    named = ((roles.held_gradient_role(e.target), e) for e in outcome.events if e.target.isidentifier())
+    fit = ((role, to_numpy(e.array)) for role, e in named if role in {"dgamma", "dbeta"})
+    return {str(role): value for role, value in fit if value.size == used.gamma.size}

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from bnquiz.grading.judging.examination import Examination
-from bnquiz.grading.judging.findings import EVAL, TRAIN, Finding, Part
+from bnquiz.grading.judging.findings import EVAL, TRAIN, Finding, Part, most_different
+from bnquiz.grading.judging.left_out import has_no_affine, has_no_statistics
+from bnquiz.grading.mistakes import MISTAKES
 from bnquiz.grading.mistakes.changes import changes_of
 from bnquiz.grading.theory import search
 from bnquiz.grading.theory.probes import Probe
-from bnquiz.grading.theory.recipe import RIGHT_EVAL, RIGHT_TRAIN, UNKNOWN, Array, Formula, Given
+from bnquiz.grading.theory.recipe import RIGHT_EVAL, RIGHT_TRAIN, UNKNOWN, Array, Formula, Given, Steps
 from bnquiz.grading.theory.reference import normalize
-from bnquiz.grading.theory.search import FLOAT32_RTOL, FLOAT64_RTOL, Explanation
+from bnquiz.grading.theory.search import FLOAT32_RTOL, FLOAT64_RTOL, Explanation, same
 from bnquiz.grading.trial.calls import Observation
 
 USUAL_EPS = 1e-5  # to show numbers with, where the code has none
@@ -61,7 +64,11 @@ def _explain(
 ) -> tuple[list[Finding], Explanation | None]:
     """The mistakes of the cheapest explanation; before any mistake, exactly right; before rounding, exact."""
     given, start = given_state(ex, seen), _base(ex, base)
-    alphabet = [c for c in changes_of(part.mode) if c.field != "affine" or start.affine != "none"]
+    alphabet = [
+        c
+        for c in changes_of("train" if part == TRAIN else "eval")
+        if c.field != "affine" or start.affine != "none"
+    ]
     held = [_precision(y) for y in seen.outputs]
     coarse = [max(FLOAT32_RTOL, precision) for precision in held]
     exact = [FLOAT64_RTOL] * len(held)
@@ -80,12 +87,15 @@ def _explain(
 
 
 def _precision(y: Array) -> float:
-    """How exactly the numbers of an output are held: rounded to decimals, in half or single precision, in full."""
+    """How exactly the numbers of an output are held: rounded to decimals, in half or single precision,
+    in full."""
     digits = _digits(y)
     if digits is not None:
         return 10.0**-digits
     with np.errstate(over="ignore"):
-        return next((p for kind, p in _HELD_IN if np.array_equal(y.astype(kind), y, equal_nan=True)), FLOAT64_RTOL)
+        return next(
+            (p for kind, p in _HELD_IN if np.array_equal(y.astype(kind), y, equal_nan=True)), FLOAT64_RTOL
+        )
 
 
 def _digits(y: Array) -> int | None:
@@ -104,14 +114,26 @@ def _findings(
     ex: Examination, explanation: Explanation, part: Part, seen: Observation, given: Given
 ) -> list[Finding]:
     recipe: Formula = explanation.recipe
-    base = RIGHT_TRAIN if part == TRAIN else RIGHT_EVAL
-    affine = "none" if _has_no_affine(ex) else "full"
+    base = _base(ex, RIGHT_TRAIN if part == TRAIN else RIGHT_EVAL)
     constant = USUAL_EPS if recipe.eps_constant == 0 else recipe.eps_constant
-    expected = normalize(replace(base, eps_constant=constant, affine=affine), given).y
+    right = normalize(replace(base, eps_constant=constant), given)
     y = seen.outputs[ex.output]
     also = ["rounded"] if _digits(y) is not None else ["dtype-changed"] if _narrows(ex, seen) else []
     ids = [*dict.fromkeys(explanation.ids), *also]
-    return [ex.finding(i, part, seen, recipe, given=given, yours=y, expected=expected) for i in ids]
+    found = [ex.finding(i, part, seen, recipe, given=given, yours=y, expected=right.y) for i in ids]
+    return [_where_it_shows(f, normalize(recipe, given), right) for f in found]
+
+
+def _where_it_shows(finding: Finding, yours: Steps, right: Steps) -> Finding:
+    """The finding with the numbers of the quantity in which the mistake shows first: of the variance, say,
+    where that is wrong, and not of y."""
+    named = (name for place in MISTAKES[finding.id].places for name in re.split(r"[+|]", place))
+    for name in named:
+        if name in {"mean", "var", "denominator", "normalized"}:
+            pair = most_different(yours.quantity(name), right.quantity(name))
+            if pair[0] is not None and not same(yours.quantity(name), right.quantity(name)):
+                return replace(finding, quantity=name, yours=pair[0], expected=pair[1])
+    return finding
 
 
 def _narrows(ex: Examination, seen: Observation) -> bool:
@@ -142,11 +164,8 @@ def _base(ex: Examination, base: Formula) -> Formula:
     """The right formula; where eps is no argument, with the one that was found, or that is solved for."""
     known = ex.result.facts.get("eps")
     eps = None if ex.entry.takes("eps") else float(known) if known else UNKNOWN
-    return replace(base, eps_constant=eps, affine="none" if _has_no_affine(ex) else "full")
-
-
-def _has_no_affine(ex: Examination) -> bool:
-    return False
+    known_base = replace(base, statistics="batch") if base == RIGHT_EVAL and has_no_statistics(ex) else base
+    return replace(known_base, eps_constant=eps, affine="none" if has_no_affine(ex) else "full")
 
 
 def given_state(ex: Examination, seen: Observation) -> Given:

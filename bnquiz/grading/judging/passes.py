@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from bnquiz.grading.judging.examination import Examination
 from bnquiz.grading.judging.findings import BACKWARD, Finding, most_different
+from bnquiz.grading.judging.left_out import has_no_affine
 from bnquiz.grading.mistakes.changes import changes_of
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.entry import roles
@@ -108,7 +109,8 @@ class Pass:
     def _right(self) -> Formula:
         """The right forward pass, with a constant eps where the entry takes none."""
         constant = None if self.ex.entry.takes("eps") else self.formula.eps_constant
-        return replace(RIGHT_TRAIN, eps_constant=constant)
+        affine = self.formula.affine if has_no_affine(self.ex) else "full"
+        return replace(RIGHT_TRAIN, eps_constant=constant, affine=affine)
 
     @property
     def _exact(self) -> Array:

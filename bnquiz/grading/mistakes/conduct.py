@@ -39,7 +39,8 @@ CONDUCT = (
         why=Text(
             "bfloat16 in must come out as bfloat16, and NumPy's float64 must not be rounded: the next layer "
             "expects what it was built for. Statistics may be taken in float32, if the output is cast back.",
-            "输入是 bfloat16，输出也应是 bfloat16；NumPy 的 float64 不应被截断，因为后一层要的就是原来的类型。"
+            "输入是 bfloat16，输出也应是 bfloat16；NumPy 的 float64 不应被截断，"
+            "因为后一层要的就是原来的类型。"
             "统计量可以用 float32 计算，但输出要转换回来。",
         ),
         fix=Text(
@@ -56,7 +57,8 @@ CONDUCT = (
         title=Text("rounds its output", "对输出做了四舍五入"),
         did=Text("rounded its output", "对输出做了四舍五入"),
         why=Text(
-            "Some exercises ask for it. In a network the gradient of a rounded number is 0 nearly everywhere, "
+            "Some exercises ask for it. In a network the gradient of a rounded number is 0 nearly "
+            "everywhere, "
             "and small differences are lost.",
             "有些习题要求这样写。但在网络里，取整的梯度几乎处处为 0，微小的差别也会丢失。",
         ),

@@ -1,6 +1,7 @@
 """Mistakes in the formula itself: over which axes, the variance, the root, eps, gamma and beta."""
 
 from bnquiz.grading.mistakes.model import Mistake, backward, eval_only, formula, update
+from bnquiz.grading.theory.reference import MIXED
 from bnquiz.texts import Text
 
 _RIGHT_AXES = Text(
@@ -23,7 +24,7 @@ NORMALIZING = (
         fix=_RIGHT_AXES,
         wrong="mean = x.mean(dim=0, keepdim=True)",
         right="mean = x.mean(dim=(0, 2, 3), keepdim=True)",
-        switches=formula("axes", "batch-only"),
+        switches=formula("axes", "batch-only", "var-batch-only", "own-var-batch-only"),
         places=_STATISTICS,
     ),
     Mistake(
@@ -38,7 +39,7 @@ NORMALIZING = (
         fix=_RIGHT_AXES,
         wrong="mean = x.mean(dim=(2, 3), keepdim=True)",
         right="mean = x.mean(dim=(0, 2, 3), keepdim=True)",
-        switches=formula("axes", "per-sample"),
+        switches=formula("axes", "per-sample", "var-per-sample", "own-var-per-sample"),
         places=_STATISTICS,
     ),
     Mistake(
@@ -53,7 +54,7 @@ NORMALIZING = (
         fix=_RIGHT_AXES,
         wrong="mean = x.mean(dim=(1, 2, 3), keepdim=True)",
         right="mean = x.mean(dim=(0, 2, 3), keepdim=True)",
-        switches=formula("axes", "layer"),
+        switches=formula("axes", "layer", "var-layer", "own-var-layer"),
         places=_STATISTICS,
     ),
     Mistake(
@@ -68,7 +69,7 @@ NORMALIZING = (
         fix=_RIGHT_AXES,
         wrong="mean = x.mean()",
         right="mean = x.mean(dim=(0, 2, 3), keepdim=True)",
-        switches=formula("axes", "all"),
+        switches=formula("axes", "all", "var-all", "own-var-all"),
         places=_STATISTICS,
     ),
     Mistake(
@@ -83,7 +84,7 @@ NORMALIZING = (
         fix=_RIGHT_AXES,
         wrong="mean = x.mean(dim=(0, 1, 2), keepdim=True)",
         right="mean = x.mean(dim=(0, 2, 3), keepdim=True)",
-        switches=formula("axes", "channels-last"),
+        switches=formula("axes", "channels-last", "var-channels-last", "own-var-channels-last"),
         places=_STATISTICS,
     ),
     Mistake(
@@ -139,11 +140,12 @@ NORMALIZING = (
         fix=Text(
             "Bring the channel to the end first: x.permute(0, 2, 3, 1).reshape(-1, C), and permute back. Or "
             "average over the axes of x itself.",
-            "先把通道移到最后：x.permute(0, 2, 3, 1).reshape(-1, C)，算完再转回来；或者直接沿 x 的各维求平均。",
+            "先把通道移到最后：x.permute(0, 2, 3, 1).reshape(-1, C)，算完再转回来；"
+            "或者直接沿 x 的各维求平均。",
         ),
         wrong="mean = x.reshape(-1, C).mean(dim=0)",
         right="mean = x.permute(0, 2, 3, 1).reshape(-1, C).mean(dim=0)",
-        switches=formula("axes", "rows-of-c", "blocks", "rows-of-c-affine", "blocks-affine"),
+        switches=formula("axes", *MIXED),
         places=_STATISTICS,
     ),
     Mistake(
@@ -235,7 +237,8 @@ NORMALIZING = (
             "只乘一次，且只用于滑动方差。个数取错，统计量就会差一个固定的倍数。",
         ),
         fix=Text(
-            "n = x.numel() // x.shape[1] (NumPy: x.size // x.shape[1]), or take .mean and .var over the axes.",
+            "n = x.numel() // x.shape[1] (NumPy: x.size // x.shape[1]), or take .mean and .var over the "
+            "axes.",
             "n = x.numel() // x.shape[1]（NumPy：x.size // x.shape[1]），或直接沿这些维用 .mean 和 .var。",
         ),
         wrong="n = x.shape[0]\nmean = x.sum(dim=(0, 2, 3)) / n",
@@ -259,7 +262,8 @@ NORMALIZING = (
         why=Text(
             "The root of a standard deviation is no standard deviation: sqrt(std + eps) divides a quiet "
             "channel by too much, and a loud one by too little.",
-            "对标准差再开方得到的不再是标准差：sqrt(std + eps) 会让波动小的通道除得太多，波动大的通道除得太少。",
+            "对标准差再开方得到的不再是标准差：sqrt(std + eps) 会让波动小的通道除得太多，"
+            "波动大的通道除得太少。",
         ),
         fix=Text("sqrt(var + eps), with the variance under the root.", "根号里放方差：sqrt(var + eps)。"),
         wrong="var = x.std(dim=0, unbiased=False)\nx_hat = (x - mean) / torch.sqrt(var + eps)",
@@ -291,10 +295,12 @@ NORMALIZING = (
         why=Text(
             "mean − x mirrors every channel, and γ·x̂ − β shifts the wrong way. In dx both sums are "
             "subtracted: added, they push where they should hold back.",
-            "mean − x 会让每个通道镜像翻转，γ·x̂ − β 会往反方向平移。dx 中的两个求和项都要减去，写成加就把作用弄反了。",
+            "mean − x 会让每个通道镜像翻转，γ·x̂ − β 会往反方向平移。dx 中的两个求和项都要减去，"
+            "写成加就把作用弄反了。",
         ),
         fix=Text(
-            "y = gamma * (x - mean) / sqrt(var + eps) + beta; dx = gamma / sqrt(var + eps) * (dy - mean(dy) - "
+            "y = gamma * (x - mean) / sqrt(var + eps) + beta; dx = gamma / sqrt(var + eps) * (dy - "
+            "mean(dy) - "
             "x_hat * mean(dy * x_hat)).",
             "y = gamma * (x - mean) / sqrt(var + eps) + beta；"
             "dx = gamma / sqrt(var + eps) * (dy - mean(dy) - x_hat * mean(dy * x_hat))。",
@@ -459,15 +465,20 @@ NORMALIZING = (
         id="affine-start",
         group="affine",
         severity="warning",
-        title=Text("starts gamma elsewhere than at 1, or beta elsewhere than at 0", "gamma 的初值不是 1，或 beta 的初值不是 0"),
+        title=Text(
+            "starts gamma elsewhere than at 1, or beta elsewhere than at 0",
+            "gamma 的初值不是 1，或 beta 的初值不是 0",
+        ),
         did=Text("started gamma or beta elsewhere than at 1 and 0", "gamma、beta 的初值不是 1 和 0"),
         why=Text(
             "With gamma = 1 and beta = 0 the layer begins by normalizing and nothing else. With random "
             "numbers each channel begins at a scale of its own, and with gamma = 0 no gradient reaches x.",
-            "gamma = 1、beta = 0 时，这一层一开始只做归一化。换成随机数，每个通道的初始尺度各不相同；gamma = 0 则梯度传不到 x。",
+            "gamma = 1、beta = 0 时，这一层一开始只做归一化。换成随机数，每个通道的初始尺度各不相同；"
+            "gamma = 0 则梯度传不到 x。",
         ),
         fix=Text(
-            "gamma = ones(C), beta = zeros(C). (The last batch norm of a residual branch may start at gamma = 0 "
+            "gamma = ones(C), beta = zeros(C). (The last batch norm of a residual branch may start at "
+            "gamma = 0 "
             "on purpose.)",
             "gamma = ones(C)，beta = zeros(C)。（残差分支最后一个 BN 有意让 gamma 从 0 开始，是例外。）",
         ),
@@ -484,9 +495,13 @@ NORMALIZING = (
         why=Text(
             "It normalizes and does not scale or shift, as nn.BatchNorm does with affine=False. An "
             "interviewer will ask what gamma and beta are for.",
-            "只做归一化，不缩放也不平移，相当于 nn.BatchNorm 的 affine=False。面试官会追问 gamma 和 beta 有什么用。",
+            "只做归一化，不缩放也不平移，相当于 nn.BatchNorm 的 affine=False。"
+            "面试官会追问 gamma 和 beta 有什么用。",
         ),
-        fix=Text("y = gamma * x_hat + beta, with gamma and beta learned.", "y = gamma * x_hat + beta，其中 gamma、beta 可学习。"),
+        fix=Text(
+            "y = gamma * x_hat + beta, with gamma and beta learned.",
+            "y = gamma * x_hat + beta，其中 gamma、beta 可学习。",
+        ),
         wrong="def batch_norm(x, eps=1e-5): ...",
         right="def batch_norm(x, gamma, beta, eps=1e-5): ...",
         card="gamma-beta-why",

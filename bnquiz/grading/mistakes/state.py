@@ -25,6 +25,25 @@ STATE = (
         places=("state",),
     ),
     Mistake(
+        id="update-twice",
+        group="running",
+        title=Text("updates the running statistics twice a call", "一次前向更新了两次滑动统计量"),
+        did=Text("updated the running statistics twice a call", "一次前向更新了两次滑动统计量"),
+        why=Text(
+            "Each batch is averaged in twice, so that it weighs more than momentum says: with 0.9 for the "
+            "old value it is 0.81.",
+            "同一批数据被平均进去两次，权重比 momentum 说的大：旧值的权重本应是 0.9，实际成了 0.81。",
+        ),
+        fix=Text("Update once for each training batch.", "每个训练批次只更新一次。"),
+        wrong=(
+            "running_mean = momentum * running_mean + (1 - momentum) * mean\n"
+            "running_mean = momentum * running_mean + (1 - momentum) * mean"
+        ),
+        right="running_mean = momentum * running_mean + (1 - momentum) * mean",
+        switches=update("rule", "twice"),
+        places=("state",),
+    ),
+    Mistake(
         id="momentum-ignored",
         group="running",
         title=Text("uses a constant in place of the argument momentum"),
@@ -85,25 +104,6 @@ STATE = (
         wrong="running_mean = momentum * running_mean + momentum * mean",
         right="running_mean = momentum * running_mean + (1 - momentum) * mean",
         switches=update("rule", "unbalanced"),
-        places=("state",),
-    ),
-    Mistake(
-        id="update-twice",
-        group="running",
-        title=Text("updates the running statistics twice a call", "一次前向更新了两次滑动统计量"),
-        did=Text("updated the running statistics twice a call", "一次前向更新了两次滑动统计量"),
-        why=Text(
-            "Each batch is averaged in twice, so that it weighs more than momentum says: with 0.9 for the "
-            "old value it is 0.81.",
-            "同一批数据被平均进去两次，权重比 momentum 说的大：旧值的权重本应是 0.9，实际成了 0.81。",
-        ),
-        fix=Text("Update once for each training batch.", "每个训练批次只更新一次。"),
-        wrong=(
-            "running_mean = momentum * running_mean + (1 - momentum) * mean\n"
-            "running_mean = momentum * running_mean + (1 - momentum) * mean"
-        ),
-        right="running_mean = momentum * running_mean + (1 - momentum) * mean",
-        switches=update("rule", "twice"),
         places=("state",),
     ),
     Mistake(
@@ -207,7 +207,10 @@ STATE = (
             "at momentum 0.9 a share of 0.9ᵏ.",
             "平均值稳定之前，推理输出里一直带着初值：momentum 为 0.9 时，k 步之后还剩 0.9ᵏ。",
         ),
-        fix=Text("Start the running mean at 0 and the running variance at 1.", "滑动均值从 0 开始，滑动方差从 1 开始。"),
+        fix=Text(
+            "Start the running mean at 0 and the running variance at 1.",
+            "滑动均值从 0 开始，滑动方差从 1 开始。",
+        ),
         wrong='self.register_buffer("running_mean", torch.ones(num_features))',
         right='self.register_buffer("running_mean", torch.zeros(num_features))',
         card="bug-running-var-starts-at-zero",
@@ -286,7 +289,8 @@ STATE = (
         title=Text("exchanges training and inference", "训练和推理两个分支写反了"),
         did=Text("exchanged training and inference", "训练和推理两个分支写反了"),
         why=Text(
-            "In training the running statistics normalize, which nothing then moves; at inference the batch's "
+            "In training the running statistics normalize, which nothing then moves; at inference the "
+            "batch's "
             "own, which are then stored. One condition is the wrong way round.",
             "训练时用滑动统计量且不更新，推理时反而用批统计量并写入：判断条件写反了。",
         ),
@@ -307,7 +311,8 @@ STATE = (
         why=Text(
             "With track_running_stats=False the batch's own statistics are used in both modes, as in "
             "nn.BatchNorm: a prediction then depends on what else is in the batch.",
-            "track_running_stats=False 时，两种模式都用批统计量，和 nn.BatchNorm 一致：预测结果会受同批其他样本影响。",
+            "track_running_stats=False 时，两种模式都用批统计量，和 nn.BatchNorm 一致："
+            "预测结果会受同批其他样本影响。",
         ),
         fix=Text(
             "Keep a running mean and variance, unless the batch at inference is like the one in training.",

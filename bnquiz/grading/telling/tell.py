@@ -25,6 +25,10 @@ LIKE_TORCH = {
 }
 
 
+# the steps of the formula as they are told
+STEPS = {"mean": "mean", "var": "variance", "denominator": "divisor", "normalized": "x_hat"}
+
+
 def severity(id_: str, like: str | None) -> Severity:
     """What is a convention elsewhere is an error where everything must be as in torch."""
     return "error" if like == "torch" and id_ in LIKE_TORCH else MISTAKES[id_].severity
@@ -76,7 +80,9 @@ def _quantity(finding: Finding) -> str:
     """What the two numbers of a finding are: a running statistic, a gradient, or y."""
     gradients = {"backward-dgamma-wrong": "dgamma", "backward-dbeta-wrong": "dbeta"}
     statistics = {"mean": "running mean", "var": "running variance"}
-    quantity = finding.part.quantity
+    quantity = finding.quantity or finding.part.quantity
+    if finding.quantity:
+        return STEPS[quantity]
     return gradients.get(finding.id) or statistics.get(quantity, quantity)
 
 

@@ -1,5 +1,5 @@
-"""Whether formulas give an output: all sets of changes at once at a few elements, where nearly every one of them
-fails; what is left, everywhere."""
+"""Whether formulas give an output: all sets of changes at once at a few elements, where nearly every one of
+them fails; what is left, everywhere."""
 
 from __future__ import annotations
 
@@ -27,7 +27,13 @@ from bnquiz.grading.theory.solving import eps_of, plain
 FLOAT64_RTOL = 1e-8  # relative; float64 against float64, below what one rounding to float32 does
 FLOAT32_RTOL = 2e-4  # the same, when the entry rounds to float32 on the way
 SAMPLES = 13  # prime, so that they do not stand in step with an axis
-OF_STATISTICS = ("statistics", "axes", "keepdim", "variance", "count")  # the fields that say what μ and σ² are
+OF_STATISTICS = (
+    "statistics",
+    "axes",
+    "keepdim",
+    "variance",
+    "count",
+)  # the fields that say what μ and σ² are
 
 
 @dataclass(frozen=True)
@@ -81,8 +87,10 @@ class Output:
             return []
         arrays = np.stack([array for _, array in rows], axis=1)
         eps = formula.eps_constant
-        unknown = self._eps(formula, arrays) if eps == UNKNOWN else np.full(
-            (len(rows), 1), self.given.eps if eps is None else eps
+        unknown = (
+            self._eps(formula, arrays)
+            if eps == UNKNOWN
+            else np.full((len(rows), 1), self.given.eps if eps is None else eps)
         )
         y = _output(formula, arrays, unknown)
         fits = ~(np.abs(y - self.some) > self.near).any(axis=-1) & ~np.isnan(unknown[:, 0])
@@ -110,7 +118,8 @@ class Output:
             return None
 
     def _constants(self, formula: Formula, row: Array) -> tuple[float | None, ...]:
-        """The eps to try: what the formula says, or what is solved for, first as somebody may have written it."""
+        """The eps to try: what the formula says, or what is solved for, first as somebody may have
+        written it."""
         if formula.eps_constant != UNKNOWN:
             return (formula.eps_constant,)
         eps = float(self._eps(formula, row[:, None])[0, 0])
@@ -137,7 +146,9 @@ def _output(formula: Formula, arrays: Array, eps: Array) -> Array:
     root = ROOT[formula.root](RADICAND[formula.eps](var, eps))
     denominator = root + eps if formula.eps in {"outside", "twice"} else root
     division = "missing" if formula.statistics == "none" else formula.division
-    return AFFINE[formula.affine](DIVISION[division](CENTER[formula.center](x, mean), denominator), gamma, beta)
+    return AFFINE[formula.affine](
+        DIVISION[division](CENTER[formula.center](x, mean), denominator), gamma, beta
+    )
 
 
 def same(seen: Array, expected: Array, tolerance: float = FLOAT64_RTOL) -> bool:

@@ -49,7 +49,8 @@ def slope(formula: Formula, given: Given, upstream: Array, direction: Array, nam
 
 @dataclass(frozen=True)
 class Sums:
-    """dgamma and dbeta as a backward pass has them, with its own mistakes: what its dx is put together from."""
+    """dgamma and dbeta as a backward pass has them, with its own mistakes: what its dx is put together
+    from."""
 
     dgamma: Array
     dbeta: Array
@@ -84,8 +85,8 @@ def backward(
 
 
 def staged(parts: Backward, formula: Formula, given: Given, upstream: Array, axes_of: Formula) -> Array:
-    """The same step by step, as the paper has it: dσ², then dμ, then dx. It differs from the closed form where
-    μ is not the mean over the axes of the sums."""
+    """The same step by step, as the paper has it: dσ², then dμ, then dx. It differs from the closed form
+    where μ is not the mean over the axes of the sums."""
     steps = normalize(formula, given)
     axes = AXES[axes_of.axes](given.x.ndim)
     counts = Counts.of(given.x, axes)
@@ -107,7 +108,8 @@ def _through(parts: Backward) -> int:
 
 
 class Paths:
-    """dx of any formula, wrong ones included, by its paths: straight, through the mean, through the variance."""
+    """dx of any formula, wrong ones included, by its paths: straight, through the mean, through the
+    variance."""
 
     def __init__(self, formula: Formula, given: Given, upstream: Array) -> None:
         self.formula, self.given, self.upstream = formula, given, upstream

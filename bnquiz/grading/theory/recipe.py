@@ -22,8 +22,10 @@ UNKNOWN: Final = math.inf
 # other one is running; `crossed`: the running variance for the mean, and the other way round; `none`: x is
 # taken for normalized.
 Statistics = Literal["batch", "running", "updated", "batch-mean", "batch-var", "crossed", "none"]
-# `rows-of-c` are the columns of ``x.reshape(-1, C)``, `blocks` the rows of ``x.reshape(C, -1)``: no axes of x.
-# With `affine`, gamma, beta and the running statistics are lined up with them too.
+# `rows-of-c` are the columns of ``x.reshape(-1, C)``, `blocks` the rows of ``x.reshape(C, -1)``: no axes of
+# x. With `affine`, gamma, beta and the running statistics are lined up with them too; `by-channel`: the
+# statistics with the channels of x; `in-turn`: the mean is, before the variance is taken. `var-…`: the
+# variance alone is taken over these, about the right mean; `own-var-…`: about the mean over the same.
 Axes = Literal[
     "channel",
     "batch-only",
@@ -39,6 +41,20 @@ Axes = Literal[
     "blocks",
     "rows-of-c-affine",
     "blocks-affine",
+    "rows-of-c-by-channel",
+    "blocks-by-channel",
+    "rows-of-c-in-turn",
+    "blocks-in-turn",
+    "var-batch-only",
+    "var-per-sample",
+    "var-layer",
+    "var-all",
+    "var-channels-last",
+    "own-var-batch-only",
+    "own-var-per-sample",
+    "own-var-layer",
+    "own-var-all",
+    "own-var-channels-last",
 ]
 # Which statistic loses its dimensions, so that (C,) lines up with the last axis; `early`: before the variance
 # is taken.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -41,12 +42,33 @@ AXES: dict[Axes, Callable[[int], tuple[int, ...]]] = {
     "batch-height": lambda ndim: tuple(sorted({0, 2} & set(range(ndim)))),
     "batch-width": lambda ndim: tuple(sorted({0, ndim - 1})),
     "channel-and-space-last": lambda ndim: tuple(range(ndim))[1:-1] or (0,),
-    # these have as many values as a channel, but not those of one
-    "rows-of-c": lambda ndim: (0, *range(2, ndim)),
-    "blocks": lambda ndim: (0, *range(2, ndim)),
-    "rows-of-c-affine": lambda ndim: (0, *range(2, ndim)),
-    "blocks-affine": lambda ndim: (0, *range(2, ndim)),
 }
+# These have as many values as a channel, but not those of one.
+MIXED: tuple[Axes, ...] = (
+    "rows-of-c",
+    "blocks",
+    "rows-of-c-affine",
+    "blocks-affine",
+    "rows-of-c-by-channel",
+    "blocks-by-channel",
+    "rows-of-c-in-turn",
+    "blocks-in-turn",
+)
+AXES |= dict.fromkeys(MIXED, AXES["channel"])
+# Here the variance alone is taken over other axes; the mean is right.
+OF_VARIANCE: dict[Axes, Axes] = {
+    "var-batch-only": "batch-only",
+    "var-per-sample": "per-sample",
+    "var-layer": "layer",
+    "var-all": "all",
+    "var-channels-last": "channels-last",
+    "own-var-batch-only": "batch-only",
+    "own-var-per-sample": "per-sample",
+    "own-var-layer": "layer",
+    "own-var-all": "all",
+    "own-var-channels-last": "channels-last",
+}
+AXES |= {name: AXES[axes] for name, axes in OF_VARIANCE.items()}
 
 
 @dataclass(frozen=True)
@@ -60,9 +82,6 @@ class Counts:
     @staticmethod
     def of(x: Array, axes: tuple[int, ...]) -> Counts:
         return Counts(int(np.prod([x.shape[a] for a in axes])), x.shape[0], x.size)
-
-
-MIXED: frozenset[Axes] = frozenset({"rows-of-c", "blocks", "rows-of-c-affine", "blocks-affine"})
 
 
 def normalize(formula: Formula, given: Given) -> Steps:
@@ -115,8 +134,10 @@ def _count_at_inference(formula: Formula, x: Array) -> float:
 def batch_statistics(formula: Formula, x: Array) -> tuple[Array, Array]:
     """The mean and the variance of the batch, over the axes of the formula. Dimensions are kept."""
     if formula.axes in MIXED:
-        mean, var = held_statistics(formula, x)
-        return _spread(mean, formula, x), _spread(var, formula, x)
+        held = held_statistics(formula, x)
+        return _lined_up(held[0], formula, x), _lined_up(held[1], formula, x)
+    if formula.axes in OF_VARIANCE:
+        return _over_two_sets_of_axes(formula, x)
     axes = AXES[formula.axes](x.ndim)
     of_mean, of_var = COUNT[formula.count](Counts.of(x, axes))
     mean: Array = x.mean(axis=axes, keepdims=True) * of_mean
@@ -129,6 +150,15 @@ def batch_statistics(formula: Formula, x: Array) -> tuple[Array, Array]:
     )
 
 
+def _over_two_sets_of_axes(formula: Formula, x: Array) -> tuple[Array, Array]:
+    """The right mean, and a variance over other axes, about that mean or about its own."""
+    mean, _ = batch_statistics(replace(formula, axes="channel"), x)
+    axes = AXES[formula.axes](x.ndim)
+    _, of_var = COUNT[formula.count](Counts.of(x, axes))
+    about = x.mean(axis=axes, keepdims=True) if formula.axes.startswith("own") else mean
+    return mean, _VARIANCE[formula.variance](x, about, axes) * of_var
+
+
 def held_statistics(formula: Formula, x: Array) -> tuple[Array, Array]:
     """The statistics of the batch as they are kept: of a batch whose memory is cut anew, (C,)."""
     if formula.axes not in MIXED:
@@ -136,8 +166,19 @@ def held_statistics(formula: Formula, x: Array) -> tuple[Array, Array]:
     cut = _cut(formula, x)
     of_mean, of_var = COUNT[formula.count](Counts(cut.shape[0], x.shape[0], x.size))
     mean = cut.mean(axis=0, keepdims=True) * of_mean
-    var = _VARIANCE[formula.variance](cut, mean, (0,)) * of_var
+    if formula.axes.endswith("-in-turn"):
+        centered = _cut(formula, x - _lined_up(mean, formula, x))
+        var = _VARIANCE[formula.variance](centered, np.zeros_like(mean), (0,)) * of_var
+    else:
+        var = _VARIANCE[formula.variance](cut, mean, (0,)) * of_var
     return mean.reshape(-1), var.reshape(-1)
+
+
+def _lined_up(statistic: Array, formula: Formula, x: Array) -> Array:
+    """Where its values are, or with the channels, in whose place it was meant to stand."""
+    if formula.axes.endswith(("-by-channel", "-in-turn")):
+        return statistic.reshape((1, -1) + (1,) * (x.ndim - 2))
+    return _spread(statistic, formula, x)
 
 
 def _cut(formula: Formula, x: Array) -> Array:
@@ -158,8 +199,12 @@ def cut_anew(formula: Formula, given: Given) -> Given:
     if not formula.axes.endswith("-affine"):
         return given
     names = ("gamma", "beta", "running_mean", "running_var", "updated_mean", "updated_var")
-    vectors = {name: value for name in names if (value := getattr(given, name)) is not None}
-    return replace(given, **{name: _spread(value, formula, given.x) for name, value in vectors.items()})
+    spread: dict[str, Any] = {
+        name: _spread(value, formula, given.x)
+        for name in names
+        if (value := getattr(given, name)) is not None
+    }
+    return replace(given, **spread)
 
 
 def update(rule: Update, old: Array, batch: Array, momentum: float, *, keep: bool) -> Array:
@@ -308,7 +353,7 @@ CENTER: dict[Center, Callable[[Array, Array], Array]] = {
     "added": lambda x, mean: x + mean,
     "reversed": lambda x, mean: mean - x,
 }
-RADICAND: dict[Eps, Callable[[Array, float], Array]] = {
+RADICAND: dict[Eps, Callable[[Array, float | Array], Array]] = {
     "inside": lambda var, eps: var + eps,
     "subtracted": lambda var, eps: var - eps,
     "outside": lambda var, _: var,

@@ -16,7 +16,7 @@ import numpy as np
 
 from bnquiz.grading.theory.comparing import FLOAT32_RTOL, FLOAT64_RTOL, Change, Changes, Output, same
 from bnquiz.grading.theory.recipe import UNKNOWN, Array, Backward, Formula, Update
-from bnquiz.grading.theory.reference import Counts, stored_variance, update
+from bnquiz.grading.theory.reference import OF_VARIANCE, Counts, stored_variance, update
 from bnquiz.grading.theory.solving import with_weight, with_weights
 
 __all__ = ["FLOAT32_RTOL", "FLOAT64_RTOL", "Change", "Explanation", "Moved", "Output", "explain", "same"]
@@ -24,6 +24,24 @@ __all__ = ["FLOAT32_RTOL", "FLOAT64_RTOL", "Change", "Explanation", "Moved", "Ou
 LARGEST_SET = 3
 # A statistic over other axes that then loses its dimensions lines up with x by accident, if at all.
 NEVER_TOGETHER = {"axes", "keepdim"}
+# σ + ε is the root of the variance with eps beside it, and no variance that is a standard deviation without a
+# root; the root of σ without eps is the root of the root.
+SAID_OTHERWISE: tuple[set[tuple[str, Any]], ...] = (
+    *(
+        {("variance", kind), other}
+        for kind in ("std", "std-unbiased")
+        for other in (("root", "missing"), ("root", "squared"), ("eps", "missing"), ("eps", "outside"))
+    ),
+    *(
+        {("axes", axes), ("variance", kind)}
+        for axes in OF_VARIANCE
+        for kind in ("of-means", "of-samples", "of-positions")
+    ),
+    {("root", "missing"), ("eps", "twice")},  # eps twice, and no root
+    {("axes", "batch-only"), ("count", "var-samples-less-one")},  # n is the number of samples there
+    {("axes", "var-batch-only"), ("count", "var-samples-less-one")},
+    {("axes", "own-var-batch-only"), ("count", "var-samples-less-one")},
+)
 
 Recipe = TypeVar("Recipe", Formula, Update, Backward)
 
@@ -45,8 +63,16 @@ def sets_of(alphabet: Sequence[Change], base: Recipe, size: int) -> Iterator[Cha
     useful = [c for c in alphabet if getattr(base, c.field) != c.value]
     for chosen in itertools.combinations(useful, size):
         switched = {c.field for c in chosen}
-        if len(switched) == size and not switched >= NEVER_TOGETHER:
+        if len(switched) == size and not _are_another(chosen, switched):
             yield chosen
+
+
+def _are_another(chosen: Changes, switched: set[str]) -> bool:
+    """Whether changes together are what one or two others say more simply."""
+    if switched >= NEVER_TOGETHER:
+        return True
+    turned = {(c.field, c.value) for c in chosen}
+    return any(turned >= pair for pair in SAID_OTHERWISE)
 
 
 def cost_of(chosen: Changes) -> int:
@@ -60,8 +86,11 @@ def explain(
     fits: Callable[[Recipe], Recipe | None],
     largest: int = LARGEST_SET,
 ) -> list[Explanation]:
-    """All cheapest explanations, none when no set of up to ``largest`` changes fits. ``fits`` gives the recipe
-    back, with its constants, if it fits; one that can tell many at once (`comparing.Output`) is asked first."""
+    """All cheapest explanations, none when no set of up to ``largest`` changes fits.
+
+    ``fits`` gives the recipe back, with its constants, if it fits. One that can tell many at once
+    (`comparing.Output`) is asked first.
+    """
     found: list[Explanation] = []
     best = LARGEST_SET + 1
     for size in range(largest + 1):
@@ -100,13 +129,14 @@ class Moved:
     others: tuple[Array, ...] = ()  # the batch's other statistic, in the same shapes
 
 
-def fits_update(
-    moves: Sequence[Moved], tolerance: float = FLOAT64_RTOL
-) -> Callable[[Update], Update | None]:
+def fits_update(moves: Sequence[Moved], tolerance: float = FLOAT64_RTOL) -> Callable[[Update], Update | None]:
     """Whether an update rule gives all the new values, and which weights it then has."""
 
     def fits(rule: Update) -> Update | None:
-        return next((known for known in _solved(rule, moves[0]) if all(_moves(known, m, tolerance) for m in moves)), None)
+        return next(
+            (known for known in _solved(rule, moves[0]) if all(_moves(known, m, tolerance) for m in moves)),
+            None,
+        )
 
     return fits
 

@@ -1,7 +1,7 @@
 """Constants that nobody has given: solved for, from what came back, and never matched with a list.
 
-eps: γ(x − μ)/(y − β) is the denominator, and what it has beyond the variance is the same everywhere. The weight
-of a running average: (new − old)/(batch − old) is the same in every channel.
+eps: γ(x − μ)/(y − β) is the denominator, and what it has beyond the variance is the same everywhere. The
+weight of a running average: (new − old)/(batch − old) is the same in every channel.
 """
 
 from __future__ import annotations
@@ -19,9 +19,11 @@ SMALLEST_WEIGHT = 1e-6
 
 
 def eps_of(formula: Formula, denominator: Array, var: Array, *, exact: bool) -> Array:
-    """The eps with which the formula has these denominators, by its quietest values, where eps shows most; NaN
-    where they do not agree on one that is plausible. Not ``exact``: rounding hides a small eps, so that
-    anything from 0 will do. Shapes: (n, values), one formula's statistics a row; comes out as (n, 1)."""
+    """The eps with which the formula has these denominators, by its quietest values, where eps shows most.
+
+    NaN where they do not agree on one that is plausible. Not ``exact``: rounding hides a small eps, so that
+    anything from 0 will do. Shapes: (n, values), one formula's statistics a row; comes out as (n, 1).
+    """
     beyond = _beyond(formula, denominator, var)
     known = np.isfinite(beyond)
     least = np.min(np.abs(var), axis=-1, keepdims=True, where=known, initial=np.inf)
@@ -29,10 +31,10 @@ def eps_of(formula: Formula, denominator: Array, var: Array, *, exact: bool) -> 
     count = quiet.sum(axis=-1, keepdims=True)
     eps = np.sum(beyond, axis=-1, keepdims=True, where=quiet) / count
     if not exact:
-        return np.clip(eps, 0, LARGEST_EPS)
+        return np.asarray(np.clip(eps, 0, LARGEST_EPS))
     apart = np.max(np.abs(beyond - eps), axis=-1, keepdims=True, where=quiet, initial=0)
     agree = (apart <= AGREEMENT * np.abs(eps)) & (count > 1)
-    return np.where(agree & (eps > 0) & (eps <= LARGEST_EPS), eps, np.nan)
+    return np.asarray(np.where(agree & (eps > 0) & (eps <= LARGEST_EPS), eps, np.nan))
 
 
 def _beyond(formula: Formula, denominator: Array, var: Array) -> Array:
@@ -86,7 +88,11 @@ def with_weights(rule: Update, old: Array, new: Array, batch: Array) -> Update |
     if rule.rule != "unbalanced":
         return rule
     sides = np.stack([old, batch], axis=1)
-    if rule.momentum_constant == UNKNOWN or not np.isfinite(sides).all() or not (np.isfinite(new) & (new != 0)).all():
+    if (
+        rule.momentum_constant == UNKNOWN
+        or not np.isfinite(sides).all()
+        or not (np.isfinite(new) & (new != 0)).all()
+    ):
         return None
     (a, b), *_ = np.linalg.lstsq(sides / np.abs(new[:, None]), np.sign(new), rcond=None)
     weights = round(float(a), 2), round(float(b), 2)

@@ -34,7 +34,6 @@ MOST_REPAIRS = 12
 MOST_NEAR = 6  # proposals that something speaks for
 MOST_FAR = 12  # and those that only the run can judge
 NOTHING = (0, 0)
-FINE = (0, 3)  # no failure, and no more mistakes than a search explains: no reason to try another repair
 
 
 @dataclass(frozen=True)
@@ -218,7 +217,7 @@ class Attempts:
             if after is not None and _helps(repair, failure, after):
                 yield after.score, repair
                 near = near or not repair.speculative
-                if after.score <= (NOTHING if repair.speculative else FINE):
+                if after.score <= NOTHING:
                     return
 
     def _with_right_axes(self, name: str, tried: Examination) -> bool:

@@ -85,6 +85,11 @@ def _play_steps(ex: Examination, shape: tuple[int, ...]) -> Run:
     stopped = played.stopped
     if stopped is None or stopped.during != "backward":
         return played
+    first, *later = _training_calls(ex, shape, backward=True)
+    once = (first, *(replace(call, backward=False) for call in later))
+    kept = ex.trial.play(once, ex.case.param_layout)
+    if later and kept.stopped is None:  # a graph that is kept cannot be gone through twice: it shows as such
+        return kept
     alone = ex.trial.play(_training_calls(ex, shape, backward=False), ex.case.param_layout)
     if alone.stopped is None and any(s.changed is not None for s in alone.seen):
         ex.differentiable = False

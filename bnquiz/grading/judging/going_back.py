@@ -127,6 +127,8 @@ def gradients_of(ex: Examination, outcome: wire.Outcome, used: Probe) -> dict[st
             if role not in found and label not in taken:
                 found[role] = value
                 taken.add(label)
+    for role, value in _computed(outcome, used):
+        found.setdefault(role, value)
     dx = _dx(ex, outcome, used)
     return found if dx is None else found | {"dx": dx}
 
@@ -151,6 +153,14 @@ def _small(ex: Examination, outcome: wire.Outcome, used: Probe) -> Iterator[tupl
     for name, attribute in outcome.attributes.items():
         if attribute.array.shape != shape and (role := roles.held_gradient_role(name)):
             yield f"held {name}", role, to_numpy(attribute.array)
+
+
+def _computed(outcome: wire.Outcome, used: Probe) -> Iterator[tuple[str, Array]]:
+    """dgamma and dbeta that are neither returned nor kept, but used at once for a step: as they stood last."""
+    for event in reversed(outcome.events):
+        role = roles.held_gradient_role(event.target) if event.target.isidentifier() else None
+        if role in {"dgamma", "dbeta"} and to_numpy(event.array).size == used.gamma.size:
+            yield str(role), to_numpy(event.array)
 
 
 def _by_value(small: Small, right: dict[str, Array]) -> Iterator[tuple[str, str, Array]]:

@@ -40,6 +40,8 @@ def _findings(ex: Examination, seen: Observation, formula: Formula) -> list[Find
     if seen.dx is None:
         return [ex.finding("graph-cut", GRADIENT, seen, formula, given=given)]
     upstream = seen.probe.upstream
+    if formula.statistics == "updated" and seen.tracked:
+        return []  # x goes through the state that is kept with its graph: that is the mistake
     if _is_by_hand(ex.trial.program.source):
         return backward.of_autograd(ex, formula, seen)
     if _is_gradient(seen.dx, formula, given, upstream):

@@ -64,8 +64,8 @@ def number(node: ast.expr | None) -> float | None:
         case ast.Constant(value=int() | float() as value) if not isinstance(value, bool):
             return float(value)
         case ast.UnaryOp(op=ast.USub(), operand=inner):
-            value = number(inner)
-            return None if value is None else -value
+            positive = number(inner)
+            return None if positive is None else -positive
         case ast.BinOp(op=op, left=left, right=right):
             return _combined(op, number(left), number(right))
     return None

@@ -206,10 +206,10 @@ class Uses:
                 self._note(target, "written", scope)
                 self._note(value, "added" if isinstance(op, ast.Add) else "multiplied", scope)
             case ast.Assign(targets=targets, value=value):
-                for target in targets:
-                    self._assigned(target, value, scope)
-            case ast.AnnAssign(target=target, value=ast.expr() as value):
-                self._assigned(target, value, scope)
+                for each in targets:
+                    self._assigned(each, value, scope)
+            case ast.AnnAssign(target=annotated, value=ast.expr() as value):
+                self._assigned(annotated, value, scope)
             case ast.Call():
                 self._called(node, scope)
             case ast.Attribute(value=inner, attr=name) if name in _SHAPED:

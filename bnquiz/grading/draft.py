@@ -14,7 +14,7 @@ from bnquiz.grading.repair import (
     uncalled,
 )
 from bnquiz.grading.records import Reason
-from bnquiz.grading.source.dialects import is_script, newer_python
+from bnquiz.grading.source.dialects import is_script, newer_python, unwrapped
 from bnquiz.grading.source.entry import AS_IT_IS, Entry, Reading, entries, names_defined
 from bnquiz.grading.telling.found import Found
 
@@ -38,7 +38,15 @@ class Draft:
             self.tree = ast.parse(self.source)
         except (SyntaxError, ValueError) as error:
             return self._repair_syntax(getattr(error, "lineno", None))
+        if not self.entries():
+            self._look_inside()
         return True
+
+    def _look_inside(self) -> None:
+        """Definitions that stand in functions (marimo's cells) are graded as if they stood outside."""
+        lifted = unwrapped(self.source, self.tree)
+        if lifted is not None and entries(ast.parse(lifted), lifted, self.requested, self.told):
+            self.go_on(lifted)
 
     def _repair_syntax(self, line: int | None) -> bool:
         self.newer_python = newer_python(self.source, line)

@@ -42,7 +42,7 @@ def _findings(ex: Examination, seen: Observation, formula: Formula) -> list[Find
     upstream = seen.probe.upstream
     if formula.statistics == "updated" and seen.tracked:
         return []  # x goes through the state that is kept with its graph: that is the mistake
-    if _is_by_hand(ex.trial.program.source):
+    if _is_by_hand(ex.trial.program.source, ex.entry.code):
         return backward.of_autograd(ex, formula, seen)
     if _is_gradient(seen.dx, formula, given, upstream):
         return []
@@ -59,9 +59,10 @@ def _findings(ex: Examination, seen: Observation, formula: Formula) -> list[Find
 
 
 @lru_cache(maxsize=64)
-def _is_by_hand(source: str) -> bool:
-    """Whether a class of the file is a torch.autograd.Function, whose backward pass the learner wrote."""
-    return any(isinstance(s, ast.ClassDef) and derives_from([s], "Function") for s in ast.parse(source).body)
+def _is_by_hand(source: str, code: tuple[int, ...]) -> bool:
+    """Whether the entry's code holds a torch.autograd.Function, whose backward pass the learner wrote."""
+    own = [s for i, s in enumerate(ast.parse(source).body) if i in code]
+    return any(isinstance(s, ast.ClassDef) and derives_from([s], "Function") for s in own)
 
 
 def _is_gradient(dx: Array, formula: Formula, given: Given, upstream: Array) -> bool:

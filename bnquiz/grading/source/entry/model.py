@@ -120,11 +120,8 @@ class Entry(msgspec.Struct, frozen=True):
         return tuple((q.role, q.name) for p in self.parameters for q in p.parts if q.role is not None)
 
     def takes(self, role: str) -> bool:
-        """Whether the caller can choose eps or momentum. A dict of parameters carries both, whether the code
-        reads them or not."""
-        keys = dict(self.params_keys)
-        settings = "." in self.switch and bool({"eps", "momentum"} & set(keys))  # it holds the mode as well
-        return self.option(role) is not None or role in keys or settings
+        """Whether the caller can choose eps or momentum."""
+        return self.option(role) is not None or role in dict(self.params_keys)
 
     def option(self, role: str) -> Parameter | None:
         """The parameter for a role where the learner takes one: of the call, else of the constructor."""

@@ -16,7 +16,7 @@ from bnquiz.grading.source.entry.model import AS_IT_IS, Definition, Entry, Param
 from bnquiz.grading.source.entry.signature import parameters
 from bnquiz.grading.source.entry.switch import Settings, settings
 from bnquiz.grading.source.entry.uses import Uses
-from bnquiz.grading.source.nodes import below, derives_from
+from bnquiz.grading.source.nodes import below, derives_from, outer_bases
 
 
 class Reader:
@@ -113,6 +113,7 @@ class Reader:
         self, name: str, own: list[ast.AST], code: list[ast.AST], has_num_dims: bool
     ) -> dict[str, Any]:
         text = self._text(own)
+        name = " ".join((name, *outer_bases([n for n in own if isinstance(n, ast.ClassDef)])))
         claimed, unsure = (
             ranks.ranks_claimed(own, text, name, has_num_dims)
             or ranks.ranks_claimed(code, self._text(code), name, has_num_dims)
@@ -121,7 +122,7 @@ class Reader:
         if self.reading.ranks:
             claimed, unsure = self.reading.ranks, ()
         backend = self._backend(code)
-        needed = [self.tree.body[i] for i in reach.needed(self.tree, {name.split(".", maxsplit=1)[0]})]
+        needed = [self.tree.body[i] for i in reach.needed(self.tree, {name.split()[0].split(".", maxsplit=1)[0]})]
         constants = evidence.numbers(
             [*code, *(s for s in needed if isinstance(s, ast.Assign | ast.AnnAssign))]
         )

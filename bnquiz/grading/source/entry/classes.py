@@ -8,7 +8,7 @@ import re
 from bnquiz.grading.source.entry import roles
 from bnquiz.grading.source.entry.model import Definition, Parameter
 from bnquiz.grading.source.entry.signature import constructor, parameters
-from bnquiz.grading.source.nodes import below, called, derives_from, is_root, outer_bases, own_attribute
+from bnquiz.grading.source.nodes import REDUCTIONS, below, called, derives_from, is_root, outer_bases, own_attribute
 
 Chain = list[ast.ClassDef]
 
@@ -180,7 +180,25 @@ def _not_in(taken: tuple[Parameter, ...], more: tuple[Parameter, ...]) -> tuple[
 
 def backward_method(chain: Chain) -> ast.FunctionDef | None:
     """The backward pass of a class without autograd."""
-    return None if is_module(chain) else first_method(chain, roles.BACKWARD)
+    if is_module(chain):
+        return None
+    return first_method(chain, roles.BACKWARD) or _unnamed_backward(chain)
+
+
+def _unnamed_backward(chain: Chain) -> ast.FunctionDef | None:
+    """A method that sums over a batch, with what the forward pass left for it, and that nothing calls."""
+    forward = forward_method(chain)
+    if forward is None:
+        return None
+    left = set(_set_in(forward))
+    others = [m for c in chain for m in _methods(c) if m is not forward and _takes_something(m) and not is_function(m)]
+    called_by_others = {n for c in chain for m in _methods(c) for n in _own_calls(m)}
+    for m in others:
+        sums = any(isinstance(n, ast.Call) and called(n) in REDUCTIONS for n in below(m))
+        reads = left & {a for n in below(m) if (a := own_attribute(n)) and isinstance(n.ctx, ast.Load)}
+        if sums and reads and m.name not in {"__init__", "__call__"} and m.name not in called_by_others:
+            return m
+    return None
 
 
 def call_parameters(forward: ast.FunctionDef | None) -> tuple[Parameter, ...]:

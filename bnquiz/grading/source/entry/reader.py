@@ -369,7 +369,24 @@ class Reader:
             name.replace("_forward", "_back"),
             f"backward_{name}",
         ]
-        return next((g for g in guesses if g != name and g in self.by_name), None)
+        named = next((g for g in guesses if g != name and g in self.by_name), None)
+        return named or next((d.name for d in self.found if self._goes_back(d, definition)), None)
+
+    def _goes_back(self, other: Definition, forward: Definition) -> bool:
+        """Whether another function is the backward pass by what it does: it takes apart the second thing that
+        the forward pass returns, sums over the batch, and returns several gradients; nobody calls it."""
+        node, own = other.node, forward.node
+        if other is forward or other.owner is not None or not isinstance(node, ast.FunctionDef):
+            return False
+        if roles.is_batch_norm(other.name) or len(node.args.args) != 2:
+            return False
+        if not isinstance(own, ast.FunctionDef) or not any(len(r) == 2 for r in results.returned_roles(own)):
+            return False
+        uses = self._uses([node])
+        parts = max(len(uses.parts(node.name, a.arg)) for a in node.args.args)
+        several = any(len(r) >= 2 for r in results.returned_roles(node))
+        called = {n for d in self.found if d is not other for n in reach.names_used(d.node)}
+        return parts > 1 and several and evidence.reduces([node]) and other.name not in called
 
 
 def _called_method(chain: classes.Chain, forward: ast.FunctionDef | None) -> str:

@@ -69,7 +69,8 @@ BODY = """
     return {g} * ({x} - mean) / np.sqrt(var + {e}) + {b}, {m}, {v}
 """
 ROLES = {
-    "x": "x", "g": "gamma", "b": "beta", "m": "mean", "v": "var", "t": "training", "k": "momentum", "e": "eps",
+    "x": "x", "g": "gamma", "b": "beta", "m": "mean", "v": "var", "t": "training",
+    "k": "momentum", "e": "eps",
 }  # fmt: skip
 USUAL = ROLES | {"m": "running_mean", "v": "running_var"}
 FRUIT = ("apfel", "birne", "kirsche", "pflaume", "traube", "quitte", "feige", "dattel")

@@ -6,6 +6,7 @@ A repair is a proposal until a run has judged it: it is taken if the entry gets 
 from __future__ import annotations
 
 import ast
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -28,7 +29,7 @@ from bnquiz.grading.trial.calls import PARAM_LAYOUTS, Call, ParamLayout
 from bnquiz.grading.trial.state import Look, other_gammas, other_names
 from bnquiz.grading.trial.trial import Trial
 
-MOST_READINGS = 40  # that are tried beside the first
+MOST_READINGS = 30  # that are tried beside the first
 MOST_SEARCHED = 4  # of them whose mistakes are searched for, where none is right
 MOST_REPAIRS = 12
 MOST_NEAR = 6  # proposals that something speaks for
@@ -52,11 +53,21 @@ class Understood:
         return self.runs and all(ex.result.cost == 0 for ex in self.done)
 
     @property
+    def has_slip(self) -> bool:
+        """Whether it stops on a slip that no other reading heals: that is repaired first."""
+        return any(ex.failure is not None and _is_slip(ex.failure) for ex in self.done)
+
+    @property
     def key(self) -> tuple[int, int, int]:
         """The less the better: what is set aside, what stops it, what is wrong."""
         stages, costs = zip(*(ex.score for ex in self.done), strict=True) if self.done else ((9,), (9,))
-        ignored = sum(role == "ignore" for _, role in self.reading.roles)
-        return ignored, sum(stages), sum(costs)
+        return self.reading.ignored, sum(stages), sum(costs)
+
+
+def _is_slip(failure: wire.Failure) -> bool:
+    """A name that nothing binds, a function that a library does not have, what is not written yet."""
+    kinds = {"NameError", "UnboundLocalError", "NotImplementedError", *wire.NO_ANSWER}
+    return failure.kind in kinds or failure.message.startswith("module '")
 
 
 class Attempts:
@@ -97,10 +108,10 @@ class Attempts:
         mistake, else the one with the fewest."""
         entry = self.draft.entry(name)
         first = self._all_ranks(name, self.draft.told)
-        if first.is_right or entry is None:
+        if first.is_right or entry is None or first.has_slip:
             return first
         tried: list[Understood] = []
-        for reading in self._further(entry):
+        for reading in self._further(entry, first):
             tried.append(self._all_ranks(name, reading, 0))
             if tried[-1].is_right:
                 break
@@ -112,19 +123,22 @@ class Attempts:
         self.readings[name] = right.reading
         return right
 
-    def _further(self, entry: Entry) -> Iterator[Reading]:
+    def _further(self, entry: Entry, first: Understood) -> Iterator[Reading]:
         """Readings beside the first, the likeliest first, as long as none shows no mistake."""
-        tree, _ = read(self.draft.source, self.draft.requested, self.draft.told)
         seen = {self.draft.told}
-        further = (
-            *self._other_ranks(entry),
-            *self._other_names(entry),
-            *alternatives(tree, self.draft.source, entry.name, self.draft.told),
-        )
-        for reading in further[:MOST_READINGS]:
-            if reading not in seen:
+        for reading in itertools.islice(self._proposed(entry, first), MOST_READINGS):
+            if reading not in seen and not (first.runs and reading.ignored):
                 seen.add(reading)
                 yield reading
+
+    def _proposed(self, entry: Entry, first: Understood) -> Iterator[Reading]:
+        """Where the file itself refuses what it is given, other ranks alone can be meant."""
+        yield from self._other_ranks(entry)
+        if first.done and all(ex.failure and self._is_refused(ex.failure) for ex in first.done):
+            return
+        yield from self._other_names(entry)
+        tree, told = self.draft.tree, self.draft.told
+        yield from alternatives(tree, self.draft.source, entry.name, told, runs=first.runs)
 
     def _other_ranks(self, entry: Entry) -> Iterator[Reading]:
         """The ranks that the code's own guards leave, and, where nothing says for which it is, every other

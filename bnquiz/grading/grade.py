@@ -112,7 +112,7 @@ class _Grading:
         entry = self.attempts.entry(name)
         if entry is None:
             return
-        done = [self.attempts.examine(name, rank) for rank in entry.claimed]
+        done = self._examined(name, entry)
         entry = self.attempts.entry(name)  # a repair may have changed what it shows
         if entry is None:
             return
@@ -138,6 +138,16 @@ class _Grading:
             taken = [names.get(role) or ex.entry.leaf(role) for role in pair]
             if all(taken) and any(roles.held_role_of(n) != role for n, role in zip(taken, pair, strict=True)):
                 self.notes.append(f"{ex.entry.name}: takes {' and '.join(taken)} for {what}")
+
+    def _examined(self, name: str, entry: Entry) -> list[Examination]:
+        """The entry in every rank, repaired; once it is, another reading may be the better one."""
+        before = self.draft.source
+        done = [self.attempts.examine(name, rank) for rank in entry.claimed]
+        if self.draft.source == before:
+            return done
+        self.attempts.understand(name)
+        repaired = self.attempts.entry(name)
+        return [self.attempts.examine(name, rank) for rank in repaired.claimed] if repaired else done
 
     def _is_beyond(self, ex: Examination) -> bool:
         """Whether the entry cannot be called, through no fault of its own; the note says why."""

@@ -69,7 +69,8 @@ def _forgive_square(ex: Examination) -> None:
 
 def _play_training(ex: Examination) -> Run | None:
     """Two training steps; on a shape with two axes of one size when they fail elsewhere."""
-    for shape in (SHAPES[ex.case.rank], *SQUARE.get(ex.case.rank, ())):
+    others = SQUARE.get(ex.case.rank, ()) if ex.largest else ()  # without a search it is right or it is not
+    for shape in (SHAPES[ex.case.rank], *others):
         played = _play_steps(ex, shape)
         if played.stopped is None and played.seen[0].y is not None:
             ex.case = replace(ex.case, shape=shape)
@@ -133,7 +134,8 @@ def best_param_layout(
         )
         run(examination)
         done.append(examination)
-        if not may_be_the_param_layout(examination) or is_hopeless(examination):
+        unmade = examination.failure is not None and examination.failure.during == "make"
+        if not may_be_the_param_layout(examination) or is_hopeless(examination) or unmade:
             break
     return min(done, key=lambda e: e.score)
 

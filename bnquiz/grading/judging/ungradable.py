@@ -20,6 +20,11 @@ def reason(entry: Entry, failure: wire.Failure) -> tuple[Reason, str] | None:
             f"{entry.name} needs something that is not installed here: install it, or put what it uses of it "
             "into the file"
         )
+    if failure.kind == "NotImplementedError" and failure.line is not None:
+        return (
+            "not-written",
+            f"{entry.name} is not written yet: line {failure.line} raises NotImplementedError",
+        )
     takes = [p.name for p in entry.parameters if p.required and p.role is None]
     if takes and _MISSING.search(failure.message):
         return "unknown-role", _asked(entry, "takes", takes)

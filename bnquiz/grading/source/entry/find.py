@@ -30,12 +30,15 @@ def entries(
     return [e for e in made if e is not None]
 
 
-def alternatives(tree: ast.Module, source: str, name: str, reading: Reading) -> Iterator[Reading]:
-    """Further readings of one definition, the likeliest first."""
+def alternatives(
+    tree: ast.Module, source: str, name: str, reading: Reading, *, runs: bool
+) -> Iterator[Reading]:
+    """Further readings of one definition, the likeliest first. Where it ``runs``, it is made as it should
+    be."""
     found = list(_definitions(tree))
     for definition in found:
         if definition.name == name:
-            yield from Reader(tree, source, found, reading).alternatives(definition)
+            yield from Reader(tree, source, found, reading).alternatives(definition, runs=runs)
 
 
 def names_defined(tree: ast.Module) -> list[str]:

@@ -45,6 +45,11 @@ class Reading(msgspec.Struct, frozen=True):
         told = dict(self.roles)
         return told.get(name, told.get(name.rpartition(".")[2]))
 
+    @property
+    def ignored(self) -> int:
+        """How many names it sets aside."""
+        return sum(role == "ignore" for _, role in self.roles)
+
     def also(self, other: Reading) -> Reading:
         """Both; what this one says goes before."""
         return Reading(

@@ -38,7 +38,7 @@ class Reader:
             return self._factory_entry(definition, definition.node, inner)
         return self._function_entry(definition, definition.node)
 
-    def alternatives(self, definition: Definition) -> Iterator[Reading]:
+    def alternatives(self, definition: Definition, *, runs: bool) -> Iterator[Reading]:
         """Further readings, the likeliest first: other roles, other values of the switch. The first one, the
         file's as it stands, is left out."""
         node = definition.node
@@ -46,7 +46,7 @@ class Reader:
             chain = classes.class_chain(node, self.found)
             call, uses = classes.forward_method(chain), self._uses([*chain, *self._helpers(list(chain))])
             yield from self._other_roles(
-                uses, classes.constructor_scope(chain), classes.made_with(chain), making=True
+                uses, classes.constructor_scope(chain), classes.made_with(chain), making=True, runs=runs
             )
             scope, taken = (call.name, classes.call_parameters(call)) if call else ("", ())
         else:
@@ -54,21 +54,27 @@ class Reader:
             uses, scope = self._uses(self._helpers([node])), inner.name
             taken = parameters(inner, definition.owner is not None)
         yield from self._other_settings(uses, definition)
-        yield from self._other_roles(uses, scope, taken, making=False)
+        yield from self._other_roles(uses, scope, taken, making=False, runs=runs)
 
     def _other_roles(
-        self, uses: Uses, scope: str, taken: tuple[Parameter, ...], *, making: bool
+        self, uses: Uses, scope: str, taken: tuple[Parameter, ...], *, making: bool, runs: bool
     ) -> Iterator[Reading]:
+        """Other roles of parameters. An object that could be made has its sizes right."""
         likeliest: tuple[Parameter, ...] = ()
         for chosen in assignments(taken, uses, scope, self.reading, making=making):
-            named = [(n, p.role or "ignore") for n, p in leaves_of(chosen)]
-            if likeliest:
+            if likeliest and not (making and runs and not _only_numbers_differ(chosen, likeliest)):
+                named = [(n, p.role or "ignore") for n, p in leaves_of(chosen)]
                 yield Reading(roles=tuple(named)).also(self.reading)
             likeliest = likeliest or chosen
-        for p in likeliest if making else ():
-            if p.name in OPTIONS and p.default is False:  # it may work without alone
+        if making and not runs:
+            yield from self._other_sizes(likeliest)
+
+    def _other_sizes(self, made: tuple[Parameter, ...]) -> Iterator[Reading]:
+        """Other ways to say how large arrays are to be, and the options of nn.BatchNorm left alone."""
+        for p in made:
+            if p.name in OPTIONS and p.default is False:
                 yield Reading(roles=((p.name, "default"),)).also(self.reading)
-        sized = next((p for p in likeliest if making and p.role in SIZES), None)
+        sized = next((p for p in made if p.role in SIZES), None)
         for size in SIZES if sized is not None else ():
             if sized is not None and size != sized.role:
                 yield Reading(roles=((sized.name, size),)).also(self.reading)
@@ -408,6 +414,13 @@ class Reader:
         several = any(len(r) >= 2 for r in results.returned_roles(node))
         called = {n for d in self.found if d is not other for n in reach.names_used(d.node)}
         return parts > 1 and several and evidence.reduces([node]) and other.name not in called
+
+
+def _only_numbers_differ(one: tuple[Parameter, ...], other: tuple[Parameter, ...]) -> bool:
+    """Whether the same parameters are sizes in both, and others have other roles."""
+    sizes = {*SIZES, "num_dims", "affine", None}
+    same = all(p.role == q.role for p, q in zip(one, other, strict=True) if {p.role, q.role} & sizes)
+    return same and one != other
 
 
 def _first(name: str | None) -> tuple[str, ...]:

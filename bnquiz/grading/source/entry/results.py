@@ -46,8 +46,10 @@ def returned_roles(function: ast.FunctionDef) -> tuple[tuple[str | None, ...], .
 
 
 def forgets_return(function: ast.FunctionDef) -> bool:
-    """Whether it ends with an expression whose value goes nowhere."""
+    """Whether it ends with an expression whose value goes nowhere, or says that it returns nothing."""
     last = function.body[-1]
+    if isinstance(last, ast.Return):
+        return True
     return isinstance(last, ast.Expr) and not isinstance(last.value, ast.Call | ast.Constant | ast.Yield)
 
 

@@ -66,7 +66,7 @@ class Understood:
 
 def _is_slip(failure: wire.Failure) -> bool:
     """A name that nothing binds, a function that a library does not have, what is not written yet."""
-    kinds = {"NameError", "UnboundLocalError", "NotImplementedError", *wire.NO_ANSWER}
+    kinds = {"NameError", "NotImplementedError", *wire.NO_ANSWER}
     return failure.kind in kinds or failure.message.startswith("module '")
 
 
@@ -134,7 +134,8 @@ class Attempts:
     def _proposed(self, entry: Entry, first: Understood) -> Iterator[Reading]:
         """Where the file itself refuses what it is given, other ranks alone can be meant."""
         yield from self._other_ranks(entry)
-        if first.done and all(ex.failure and self._is_refused(ex.failure) for ex in first.done):
+        refused = (f for ex in first.done if (f := ex.failure) and f.during != "make" and self._is_refused(f))
+        if first.done and len([*refused]) == len(first.done):
             return
         yield from self._other_names(entry)
         tree, told = self.draft.tree, self.draft.told

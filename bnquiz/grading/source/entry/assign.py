@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 
 from bnquiz.grading.source.entry import roles
 from bnquiz.grading.source.entry.model import Parameter, Reading
+from bnquiz.grading.source.entry.ranks import RANKS
 from bnquiz.grading.source.entry.uses import Use, Uses
 
 NAMED = 4.0  # what a name weighs, against the uses below
@@ -143,6 +144,8 @@ def _choices(
     named = guess(p.name)
     if named is not None:
         weights[named] = weights.get(named, 0.0) + (NAMED if len(p.name) > 2 else LETTER)
+    if making and any(isinstance(v, ast.Constant) and v.value in RANKS for v in uses.compared(scope, name)):
+        weights["num_dims"] += 4
     says_size = named == "channels" and len(p.name) > 2
     if place == 0:
         weights["channels" if making else "x"] += 2

@@ -130,6 +130,29 @@ def read_in(chain: Chain, name: str) -> tuple[str, ...]:
     return tuple(sorted({a for m in methods for n in below(m) if (a := own_attribute(n))}))
 
 
+def kept_for_others(chain: Chain, name: str) -> set[str]:
+    """Parameters of the constructor that it only keeps, for other methods than this one: a learning rate."""
+    read = set(read_in(chain, name)) if name else set()
+    maker = method(chain, "__init__")
+    kept: dict[str, set[str]] = {}
+    for statement in below(maker) if maker is not None else ():
+        if isinstance(statement, ast.Assign):
+            pairs = [(t, v) for t in statement.targets for t, v in _pairs(t, statement.value)]
+            for target, value in pairs:
+                attribute = own_attribute(target)
+                if attribute is not None and isinstance(value, ast.Name):
+                    kept.setdefault(value.id, set()).add(attribute)
+    used = [n.id for n in below(maker) if isinstance(n, ast.Name)] if maker is not None else []
+    return {p for p, held in kept.items() if not held & read and used.count(p) == len(held)}
+
+
+def _pairs(target: ast.expr, value: ast.expr) -> list[tuple[ast.expr, ast.expr]]:
+    """Each target of an assignment with its value: of ``a, b = c, d`` two."""
+    if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple) and len(target.elts) == len(value.elts):
+        return list(zip(target.elts, value.elts, strict=True))
+    return [(target, value)]
+
+
 def constructor_scope(chain: Chain) -> str:
     """The function whose parameters make an object; of a dataclass the object itself, for they are its
     attributes."""

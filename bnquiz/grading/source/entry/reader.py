@@ -261,6 +261,8 @@ class Reader:
         scope = call.name if call else ""
         taken = self._roles(classes.call_parameters(call), uses, scope)
         made = self._roles(classes.made_with(chain), uses, classes.constructor_scope(chain), making=True)
+        for_others = classes.kept_for_others(chain, scope)
+        made = tuple(p if p.name not in for_others else _without_role(p) for p in made)
         entry = Entry(
             name=definition.name,
             line=node.lineno,
@@ -414,6 +416,12 @@ class Reader:
         several = any(len(r) >= 2 for r in results.returned_roles(node))
         called = {n for d in self.found if d is not other for n in reach.names_used(d.node)}
         return parts > 1 and several and evidence.reduces([node]) and other.name not in called
+
+
+def _without_role(p: Parameter) -> Parameter:
+    """A setting that a call has nothing to do with, unless its name binds it."""
+    binds = p.required or roles.binding_role_of(p.name) is not None
+    return p if binds else msgspec.structs.replace(p, role=None)
 
 
 def _only_numbers_differ(one: tuple[Parameter, ...], other: tuple[Parameter, ...]) -> bool:

@@ -151,6 +151,16 @@ def _stored_with_eps(traced: TracedRun) -> Lines:
     return tuple(sorted({*added[:1], *by_value(traced)}))
 
 
+def _added_twice(traced: TracedRun) -> Lines:
+    """Where eps is added to a variance that has a name, and where it is added again."""
+    recipe, steps = traced.finding.recipe, traced.wrong
+    if steps is None or not isinstance(recipe, Formula):
+        return ()
+    eps = traced.run.probe.eps if recipe.eps_constant is None else recipe.eps_constant
+    once = [e.line for e in traced.events(steps.var + eps) if e.target]
+    return tuple(sorted({*once[:1], *by_value(traced)}))
+
+
 def _renamed_only(traced: TracedRun) -> Lines:
     """``centered = x``: the name says what the value is not."""
     if traced.finding.given is None:
@@ -177,6 +187,7 @@ RULES: dict[str, Rule] = {
     "graph-cut": _cutting,
     "cancellation": _variance,
     "eps-ignored": _eps_literal,
+    "eps-twice": _added_twice,
     "momentum-ignored": _momentum_literal,
     "running-in-training": _taken_for_batch,
     "running-not-updated": _kept_to_itself,

@@ -1,7 +1,6 @@
 """Mistakes in the formula itself: over which axes, the variance, the root, eps, gamma and beta."""
 
 from bnquiz.grading.mistakes.model import Mistake, backward, eval_only, formula, update
-from bnquiz.grading.theory.reference import MIXED
 from bnquiz.texts import Text
 
 _RIGHT_AXES = Text(
@@ -145,7 +144,11 @@ NORMALIZING = (
         ),
         wrong="mean = x.reshape(-1, C).mean(dim=0)",
         right="mean = x.permute(0, 2, 3, 1).reshape(-1, C).mean(dim=0)",
-        switches=formula("axes", *MIXED),
+        switches=(
+            *formula("axes", "rows-of-c", "blocks", "rows-of-c-affine", "blocks-affine"),
+            *formula("axes", "rows-of-c-by-channel", "blocks-by-channel"),
+            *formula("axes", "rows-of-c-in-turn", "blocks-in-turn"),
+        ),
         places=_STATISTICS,
     ),
     Mistake(
@@ -246,7 +249,14 @@ NORMALIZING = (
         switches=(
             *formula("count", "samples", "everything", "one"),
             *formula("count", "var-samples", "var-everything", "var-one"),
-            *formula("count", "var-samples-less-one", "var-twice", "bessel-squared", "bessel-inverted"),
+            *formula(
+                "count",
+                "var-samples-less-one",
+                "var-twice",
+                "var-samples-twice",
+                "bessel-squared",
+                "bessel-inverted",
+            ),
             *formula("count", "mean-samples", "mean-everything", "mean-one"),
             *eval_only("count", "corrected", "corrected-by-samples"),
             *update("variance", "unbiased-by-samples", "unbiased-by-everything", "unbiased-inverted"),

@@ -61,8 +61,9 @@ Axes = Literal[
 Keepdim = Literal["kept", "dropped", "early", "mean-only", "early-mean-only", "var-only"]
 Variance = Literal["biased", "unbiased", "of-means", "of-samples", "of-positions", "std", "std-unbiased"]
 # What a sum is divided by, of the mean and the variance or of one: the samples, all numbers, nothing; the
-# variance by n² (`twice`), by N − 1 (`samples-less-one`), with Bessel's factor squared or upside down. The
-# last two correct a running variance by the size of the batch at inference.
+# variance by n² (`twice`), by n and by N (`samples-twice`), by N − 1 (`samples-less-one`), with Bessel's
+# factor squared or upside down. The last two correct a running variance by the size of the batch at
+# inference.
 Count = Literal[
     "values",
     "samples",
@@ -75,6 +76,7 @@ Count = Literal[
     "var-everything",
     "var-one",
     "var-twice",
+    "var-samples-twice",
     "var-samples-less-one",
     "bessel-squared",
     "bessel-inverted",

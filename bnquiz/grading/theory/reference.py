@@ -341,6 +341,7 @@ COUNT: dict[Count, Callable[[Counts], tuple[float, float]]] = {
     "var-everything": lambda n: (1.0, n.values / n.everything),
     "var-one": lambda n: (1.0, n.values),
     "var-twice": lambda n: (1.0, 1.0 / n.values),
+    "var-samples-twice": lambda n: (1.0, 1.0 / n.samples),
     "var-samples-less-one": lambda n: (1.0, n.values / max(n.samples - 1, 1)),
     "bessel-squared": lambda n: (1.0, _bessel(n.values) ** 2),
     "bessel-inverted": lambda n: (1.0, 1.0 / _bessel(n.values)),

@@ -162,6 +162,8 @@ def _stored(rule: Update, m: Moved) -> Iterator[Array]:
     for statistic in m.statistics if rule.source == "own" else m.others:
         for counts in m.counts:
             yield stored_variance(rule.variance, statistic, counts, m.eps) if m.is_var else statistic
+            if rule.source == "other" and not m.is_var:
+                yield stored_variance("unbiased", statistic, counts, m.eps)
 
 
 def _moves(rule: Update, m: Moved, tolerance: float) -> bool:

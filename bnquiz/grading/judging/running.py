@@ -82,6 +82,8 @@ def _explain(
 ) -> list[Finding]:
     part = Part("update", role)
     moves = [_moved(ex, s, role, formula) for s in seen if role in s.new and s.failure is None]
+    if len(moves) > 1 and _begins(moves[0]):
+        moves = moves[1:]  # statistics may begin with the first batch
     right, yours = _right_update(moves[0]), seen[0].new[role]
     kinds: tuple[StoredVariance, ...] = _RIGHT_KINDS if role == "var" else ("biased",)
     bases = [Update(variance=kind) for kind in kinds]
@@ -145,6 +147,13 @@ def _moved(ex: Examination, seen: Observation, role: Statistic, formula: Formula
         keep=ex.momentum.value == KEEP,
         is_var=role == "var",
     )
+
+
+def _begins(move: Moved) -> bool:
+    """Whether the statistic became the batch's own, of which the old value holds nothing."""
+    new, batch = move.new.reshape(-1), move.statistics[2]
+    shares = [1.0, *(c.values / (c.values - 1) for c in move.counts if c.values > 1)] if move.is_var else [1.0]
+    return new.size == batch.size and any(search.same(new, batch * s, FLOAT64_RTOL) for s in shares)
 
 
 def _in_each_shape(ex: Examination, statistic: Array, kept: Array) -> tuple[Array, ...]:

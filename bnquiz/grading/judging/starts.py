@@ -43,9 +43,9 @@ def judge(ex: Examination, tree: ast.Module) -> None:
     given = {p.role for p in ex.entry.constructor}
     played = ex.trial.play((call,), ex.case.param_layout)
     found = [
-        _at(ex, start.mistake, tree, names[start.role])
+        _at(ex, start.mistake, tree, names.get(start.role))
         for start in STARTS
-        if start.role in names and start.role not in given and _elsewhere(start, names[start.role], played)
+        if start.role in names and start.role not in given and _elsewhere(start, names.get(start.role), played)
     ]
     found += _aliased(ex, played, names.get("var", ""))
     if found:

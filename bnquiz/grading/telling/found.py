@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
-from bnquiz.grading.judging.findings import EVAL, Finding
+from bnquiz.grading.judging.findings import BACKWARD, EVAL, Finding
 from bnquiz.grading.mistakes import MISTAKES
 from bnquiz.grading.repair import Repair
 
@@ -87,6 +87,11 @@ def _any_of(*suppressed: IsSuppressed) -> IsSuppressed:
     return lambda id_, group: any(each(id_, group) for each in suppressed)
 
 
+def _in_backward(_id: str, group: Group) -> bool:
+    """A backward pass that goes another way than its forward pass follows from that."""
+    return bool(group.findings) and all(f.part == BACKWARD for f in group.findings)
+
+
 def _by_id(suppressed: str) -> IsSuppressed:
     return lambda id_, _group: id_ == suppressed
 
@@ -103,6 +108,6 @@ SUPPRESSED: dict[str, IsSuppressed] = {
     "state-is-parameter": _crash_that_says("as parameter"),
     "running-std": _any_of(_at_inference("sqrt-missing"), _at_inference("eps-missing")),
     "keepdim-missing": _any_of(_at_inference("unexplained"), _by_id("stat-shape-drift")),
-    "reshape-mixes-axes": _by_id("stat-shape-drift"),
+    "reshape-mixes-axes": _any_of(_by_id("stat-shape-drift"), _in_backward),
     "count-wrong": _crash_that_says("with one sample"),
 }

@@ -45,7 +45,7 @@ def _written(traced: TracedRun, role: Statistic) -> Lines:
 
 
 def _packed(traced: TracedRun, role: Statistic) -> Lines:
-    """Where an attribute is written that holds both statistics, in a tuple or a list: of the lines that ran."""
+    """Where an attribute is written that holds both statistics, in a tuple or a list: a line that ran."""
     holder = traced.traces.holder_of(role, traced.finding.case)
     written = {
         node.lineno

@@ -101,6 +101,7 @@ StoredVariance = Literal[
     "with-eps",
     "unbiased-with-eps",
     "std-with-eps",
+    "std-corrected",
     "unbiased-by-samples",
     "unbiased-by-everything",
     "unbiased-inverted",

@@ -229,6 +229,7 @@ def stored_variance(kind: StoredVariance, biased: Array, counts: Counts, eps: fl
         "with-eps": lambda: biased + eps,
         "unbiased-with-eps": lambda: biased * bessel + eps,
         "std-with-eps": lambda: real_sqrt(biased + eps),
+        "std-corrected": lambda: real_sqrt(biased) * bessel,
         "unbiased-by-samples": lambda: biased * _bessel(counts.samples),
         "unbiased-by-everything": lambda: biased * _bessel(counts.everything),
         "unbiased-inverted": lambda: biased / bessel,

@@ -182,6 +182,16 @@ def _is_count(statement: ast.stmt) -> bool:
     return bool(names & {"shape", "size", "numel", "len"}) and not names & {"mean", "var", "sum", "std"}
 
 
+def _no_root(traced: TracedRun) -> Lines:
+    """Where a root that is there is not what is divided by: behind the line that has it."""
+    made = traced.events(traced.right.root) if traced.right else []
+    if not made or traced.wrong is None:
+        return ()
+    later = [e for e in traced.run.events if e.line > made[-1].line]
+    divisor = (e.line for e in later if equals(e, traced.wrong.denominator, traced.param_layout))
+    return tuple([*divisor, *traced.first(traced.wrong.normalized)][:1])
+
+
 def _undivided(traced: TracedRun) -> Lines:
     """Where the divisor is made that should be its inverse; else where what is only centered is called more,
     or y made of it."""
@@ -226,6 +236,7 @@ RULES: dict[str, Rule] = {
     "eps-ignored": _eps_literal,
     "eps-twice": _added_twice,
     "count-wrong": _counting,
+    "sqrt-missing": _no_root,
     "division-missing": _undivided,
     "momentum-ignored": _momentum_literal,
     "running-in-training": _taken_for_batch,

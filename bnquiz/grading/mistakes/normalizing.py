@@ -23,7 +23,7 @@ NORMALIZING = (
         fix=_RIGHT_AXES,
         wrong="mean = x.mean(dim=0, keepdim=True)",
         right="mean = x.mean(dim=(0, 2, 3), keepdim=True)",
-        switches=formula("axes", "batch-only", "var-batch-only", "own-var-batch-only"),
+        switches=formula("axes", "batch-only", "var-batch-only", "own-var-batch-only", "mean-batch-only"),
         places=_STATISTICS,
     ),
     Mistake(
@@ -38,7 +38,7 @@ NORMALIZING = (
         fix=_RIGHT_AXES,
         wrong="mean = x.mean(dim=(2, 3), keepdim=True)",
         right="mean = x.mean(dim=(0, 2, 3), keepdim=True)",
-        switches=formula("axes", "per-sample", "var-per-sample", "own-var-per-sample"),
+        switches=formula("axes", "per-sample", "var-per-sample", "own-var-per-sample", "mean-per-sample"),
         places=_STATISTICS,
     ),
     Mistake(
@@ -53,7 +53,7 @@ NORMALIZING = (
         fix=_RIGHT_AXES,
         wrong="mean = x.mean(dim=(1, 2, 3), keepdim=True)",
         right="mean = x.mean(dim=(0, 2, 3), keepdim=True)",
-        switches=formula("axes", "layer", "var-layer", "own-var-layer"),
+        switches=formula("axes", "layer", "var-layer", "own-var-layer", "mean-layer"),
         places=_STATISTICS,
     ),
     Mistake(
@@ -68,7 +68,7 @@ NORMALIZING = (
         fix=_RIGHT_AXES,
         wrong="mean = x.mean()",
         right="mean = x.mean(dim=(0, 2, 3), keepdim=True)",
-        switches=formula("axes", "all", "var-all", "own-var-all"),
+        switches=formula("axes", "all", "var-all", "own-var-all", "mean-all"),
         places=_STATISTICS,
     ),
     Mistake(
@@ -83,7 +83,9 @@ NORMALIZING = (
         fix=_RIGHT_AXES,
         wrong="mean = x.mean(dim=(0, 1, 2), keepdim=True)",
         right="mean = x.mean(dim=(0, 2, 3), keepdim=True)",
-        switches=formula("axes", "channels-last", "var-channels-last", "own-var-channels-last"),
+        switches=formula(
+            "axes", "channels-last", "var-channels-last", "own-var-channels-last", "mean-channels-last"
+        ),
         places=_STATISTICS,
     ),
     Mistake(

@@ -35,6 +35,8 @@ OF_STATISTICS = (
     "count",
 )  # the fields that say what μ and σ² are
 
+OF_THE_BATCH = ("batch", "batch-mean", "batch-var")
+
 
 @dataclass(frozen=True)
 class Change:
@@ -46,12 +48,16 @@ class Change:
 
 
 Changes = tuple[Change, ...]
+Known = dict[tuple[Any, ...], Array | None]
 
 
 class Output:
-    """One output, and what its entry was given."""
+    """One output, and what its entry was given. ``known``: the statistics, for other outputs of the same
+    call."""
 
-    def __init__(self, given: Given, y: Array, tolerance: float = FLOAT64_RTOL) -> None:
+    def __init__(
+        self, given: Given, y: Array, tolerance: float = FLOAT64_RTOL, known: Known | None = None
+    ) -> None:
         self.given, self.y, self.tolerance = given, y, tolerance
         size = given.x.size
         self.at = np.unique(np.linspace(0, size - 1, min(SAMPLES, size)).astype(int))
@@ -59,7 +65,8 @@ class Output:
         self.some = y.ravel()[self.at] if self.lines_up else y.ravel()
         scale = np.abs(y[np.isfinite(y)]).max(initial=1e-12)
         self.near = 3 * tolerance * (np.abs(self.some) + scale)
-        self.known: dict[tuple[Any, ...], Array | None] = {}
+        self.known = {} if known is None else known
+        self.idle: dict[tuple[Any, Change], bool] = {}
 
     def __call__(self, formula: Formula) -> Formula | None:
         """The formula, with its eps, if it gives the whole output."""
@@ -74,11 +81,33 @@ class Output:
         """Those of the sets of changes that may give it, by a few elements; in their order."""
         groups: dict[Changes, list[tuple[int, Changes]]] = defaultdict(list)
         for number, chosen in enumerate(sets):
+            if self._has_idle(base, chosen):
+                continue
             alike = tuple(c for c in chosen if c.field not in OF_STATISTICS or c.value == "none")
             groups[alike].append((number, chosen))
         with np.errstate(all="ignore"):
             found = [each for alike, own in groups.items() for each in self._near(_turned(base, alike), own)]
         return [chosen for _, chosen in sorted(found, key=lambda each: each[0])]
+
+    def _has_idle(self, base: Formula, chosen: Changes) -> bool:
+        """Whether a change has no effect, since nothing of the batch normalizes: over which axes it would be
+        averaged, say. A set without it gives the same."""
+        of = tuple(c for c in chosen if c.field == "statistics")
+        statistics = of[0].value if of else base.statistics
+        if statistics in OF_THE_BATCH:
+            return False
+        return any(self._is_idle(base, of, c) for c in chosen if c.field in OF_STATISTICS[1:])
+
+    def _is_idle(self, base: Formula, of: Changes, change: Change) -> bool:
+        key = (of, change)
+        if key not in self.idle:
+            with_it, without = self._taken(base, (*of, change)), self._taken(base, of)
+            self.idle[key] = (
+                with_it is not None
+                and without is not None
+                and np.array_equal(with_it, without, equal_nan=True)
+            )
+        return self.idle[key]
 
     def _near(self, formula: Formula, own: Sequence[tuple[int, Changes]]) -> list[tuple[int, Changes]]:
         """Of sets that differ in their statistics alone."""

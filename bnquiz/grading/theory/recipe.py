@@ -26,6 +26,7 @@ Statistics = Literal["batch", "running", "updated", "batch-mean", "batch-var", "
 # x. With `affine`, gamma, beta and the running statistics are lined up with them too; `by-channel`: the
 # statistics with the channels of x; `in-turn`: the mean is, before the variance is taken. `var-…`: the
 # variance alone is taken over these, about the right mean; `own-var-…`: about the mean over the same.
+# `mean-…`: the mean alone is.
 Axes = Literal[
     "channel",
     "batch-only",
@@ -55,6 +56,11 @@ Axes = Literal[
     "own-var-layer",
     "own-var-all",
     "own-var-channels-last",
+    "mean-batch-only",
+    "mean-per-sample",
+    "mean-layer",
+    "mean-all",
+    "mean-channels-last",
 ]
 # Which statistic loses its dimensions, so that (C,) lines up with the last axis; `early`: before the variance
 # is taken.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from functools import lru_cache
 
+from bnquiz.grading.records import Reason
 from bnquiz.grading.repair import (
     Repair,
     misplaced_methods,
@@ -13,8 +14,7 @@ from bnquiz.grading.repair import (
     repair_syntax,
     uncalled,
 )
-from bnquiz.grading.records import Reason
-from bnquiz.grading.source.dialects import is_script, newer_python
+from bnquiz.grading.source.dialects import is_script, newer_python, unwrapped
 from bnquiz.grading.source.entry import AS_IT_IS, Entry, Reading, entries, names_defined
 from bnquiz.grading.telling.found import Found
 
@@ -22,9 +22,7 @@ from bnquiz.grading.telling.found import Found
 class Draft:
     """``found`` takes what is repaired on the way. ``requested``: the only entry of interest, by its name."""
 
-    def __init__(
-        self, source: str, requested: str | None, found: Found, told: Reading = AS_IT_IS
-    ) -> None:
+    def __init__(self, source: str, requested: str | None, found: Found, told: Reading = AS_IT_IS) -> None:
         self.original, self.source = source, source
         self.requested, self.found = requested, found
         self.told = told  # what the caller says of the reading
@@ -38,7 +36,15 @@ class Draft:
             self.tree = ast.parse(self.source)
         except (SyntaxError, ValueError) as error:
             return self._repair_syntax(getattr(error, "lineno", None))
+        if not self.entries():
+            self._look_inside()
         return True
+
+    def _look_inside(self) -> None:
+        """Definitions that stand in functions (marimo's cells) are graded as if they stood outside."""
+        lifted = unwrapped(self.source, self.tree)
+        if lifted is not None and entries(ast.parse(lifted), lifted, self.requested, self.told):
+            self.go_on(lifted)
 
     def _repair_syntax(self, line: int | None) -> bool:
         self.newer_python = newer_python(self.source, line)

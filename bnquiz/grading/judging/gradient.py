@@ -14,9 +14,7 @@ from bnquiz.grading.judging import backward
 from bnquiz.grading.judging.examination import Examination
 from bnquiz.grading.judging.findings import GRADIENT, Finding
 from bnquiz.grading.judging.output import given_state
-from bnquiz.grading.source.entry import Entry
 from bnquiz.grading.source.nodes import derives_from
-from bnquiz.grading.source.places import Places
 from bnquiz.grading.theory.gradients import gradients, slope
 from bnquiz.grading.theory.recipe import Array, Formula, Given
 from bnquiz.grading.theory.search import FLOAT32_RTOL, same
@@ -44,7 +42,7 @@ def _findings(ex: Examination, seen: Observation, formula: Formula) -> list[Find
     upstream = seen.probe.upstream
     if formula.statistics == "updated" and seen.tracked:
         return []  # x goes through the state that is kept with its graph: that is the mistake
-    if _is_by_hand(ex.entry, ex.trial.program.source):
+    if _is_by_hand(ex.trial.program.source, ex.entry.code):
         return backward.of_autograd(ex, formula, seen)
     if _is_gradient(seen.dx, formula, given, upstream):
         return []
@@ -61,12 +59,10 @@ def _findings(ex: Examination, seen: Observation, formula: Formula) -> list[Find
 
 
 @lru_cache(maxsize=64)
-def _is_by_hand(entry: Entry, source: str) -> bool:
-    """Whether the entry goes through a torch.autograd.Function, whose backward pass the learner wrote."""
-    nodes = list(Places(ast.parse(source), entry).nodes())
-    by_hand = {n.name for n in nodes if isinstance(n, ast.ClassDef) and derives_from([n], "Function")}
-    used = {n.id for n in nodes if isinstance(n, ast.Name)} | {entry.name.partition(".")[0]}
-    return bool(by_hand & used)
+def _is_by_hand(source: str, code: tuple[int, ...]) -> bool:
+    """Whether the entry's code holds a torch.autograd.Function, whose backward pass the learner wrote."""
+    own = [s for i, s in enumerate(ast.parse(source).body) if i in code]
+    return any(isinstance(s, ast.ClassDef) and derives_from([s], "Function") for s in own)
 
 
 def _is_gradient(dx: Array, formula: Formula, given: Given, upstream: Array) -> bool:

@@ -32,5 +32,41 @@ def newer_python(source: str, line: int | None) -> str:
 
 def is_script(tree: ast.Module) -> bool:
     """Whether it normalizes outside of any definition."""
-    outside = (s for s in tree.body if not isinstance(s, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef))
+    outside = (
+        s for s in tree.body if not isinstance(s, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+    )
     return any(normalizes(s) for s in outside)
+
+
+def unwrapped(source: str, tree: ast.Module) -> str | None:
+    """The source with what stands in functions without a self moved out of them, each line on its own line;
+    None where no function holds a definition."""
+    lines = source.split("\n")
+    wrappers = [s for s in tree.body if isinstance(s, ast.FunctionDef) and _holds_definitions(s)]
+    for wrapper in wrappers:
+        first = wrapper.body[0]
+        starts = [first.lineno, *(d.lineno for d in getattr(first, "decorator_list", ()))]
+        begin = min([wrapper.lineno, *(d.lineno for d in wrapper.decorator_list)])
+        for number in range(begin - 1, min(starts) - 1):
+            lines[number] = ""
+        for number in range(min(starts) - 1, wrapper.end_lineno or 0):
+            indent = first.col_offset
+            lines[number] = lines[number][indent:] if not lines[number][:indent].strip() else lines[number]
+        for inner in wrapper.body:
+            if isinstance(inner, ast.Return):
+                for number in range(inner.lineno - 1, inner.end_lineno or inner.lineno):
+                    lines[number] = ""
+    text = "\n".join(lines)
+    return text if wrappers and _parses(text) else None
+
+
+def _holds_definitions(function: ast.FunctionDef) -> bool:
+    return any(isinstance(s, ast.FunctionDef | ast.ClassDef) for s in function.body)
+
+
+def _parses(text: str) -> bool:
+    try:
+        ast.parse(text)
+    except SyntaxError:
+        return False
+    return True

@@ -16,7 +16,6 @@ from bnquiz.grading.trial.calls import STATISTICS, Call, Observation, ParamLayou
 from bnquiz.grading.trial.objects import shaped_as_held
 from bnquiz.grading.trial.state import Names, part_of
 
-
 _LEAST = 1e-6  # the smallest share that is one
 
 
@@ -183,9 +182,9 @@ class Observer:
         place = next((i for i, part in enumerate(parts) if part.name == own), None)
         for path, array in self.outcome.returned:
             key = path[-1] if path else None
-            if isinstance(key, str) and (key == own or roles.held_role_of(key) == role):
-                yield array
-            elif place is not None and len(path) > 1 and key == place:
+            if (isinstance(key, str) and (key == own or roles.held_role_of(key) == role)) or (
+                place is not None and len(path) > 1 and key == place
+            ):
                 yield array
 
 

@@ -243,7 +243,7 @@ class _Call:
 def _reset() -> None:
     """Each session begins as a fresh process would, with the same random numbers."""
     random.seed(0)
-    numpy.random.seed(0)  # noqa: NPY002  # the generator that learners' code uses
+    numpy.random.seed(0)  # the generator that learners' code uses
     torch = sys.modules.get("torch")
     if torch is not None:
         torch.set_grad_enabled(True)

@@ -74,7 +74,9 @@ class Entry(msgspec.Struct, frozen=True):
     scope: str = ""  # the function whose parameters these are
     switch: str = ""  # the parameter, part of one, or attribute that tells the mode
     is_module: bool = False
-    around: bool = False  # a function whose state lives around it: in globals, in the variables of another one
+    around: bool = (
+        False  # a function whose state lives around it: in globals, in the variables of another one
+    )
     # none | training | inference | argument | params | given | methods | module | attribute | grad-enabled
     mode: str = "none"
     mode_values: tuple[Setting, Setting] = (True, False)  # for training, for inference
@@ -98,7 +100,9 @@ class Entry(msgspec.Struct, frozen=True):
     constants: tuple[float, ...] = ()  # the numbers that its code holds
     code: tuple[int, ...] = ()  # top-level statements that it needs
     forgets_return: bool = False  # it ends with a value that goes nowhere
-    returned_names: tuple[tuple[str, ...], ...] = ()  # what each return statement gives, where it is a variable
+    returned_names: tuple[
+        tuple[str, ...], ...
+    ] = ()  # what each return statement gives, where it is a variable
     returns: tuple[tuple[str | None, ...], ...] = ()  # roles of what each return statement gives, by name
 
     def parameter(self, role: str) -> Parameter | None:
@@ -120,11 +124,8 @@ class Entry(msgspec.Struct, frozen=True):
         return tuple((q.role, q.name) for p in self.parameters for q in p.parts if q.role is not None)
 
     def takes(self, role: str) -> bool:
-        """Whether the caller can choose eps or momentum. A dict of parameters carries both, whether the code
-        reads them or not."""
-        keys = dict(self.params_keys)
-        settings = "." in self.switch and bool({"eps", "momentum"} & set(keys))  # it holds the mode as well
-        return self.option(role) is not None or role in keys or settings
+        """Whether the caller can choose eps or momentum."""
+        return self.option(role) is not None or role in dict(self.params_keys)
 
     def option(self, role: str) -> Parameter | None:
         """The parameter for a role where the learner takes one: of the call, else of the constructor."""

@@ -16,7 +16,7 @@ from bnquiz.grading.source.entry.model import AS_IT_IS, Definition, Entry, Param
 from bnquiz.grading.source.entry.signature import parameters
 from bnquiz.grading.source.entry.switch import Settings, settings
 from bnquiz.grading.source.entry.uses import Uses
-from bnquiz.grading.source.nodes import below, derives_from
+from bnquiz.grading.source.nodes import below, derives_from, outer_bases
 
 
 class Reader:
@@ -45,7 +45,9 @@ class Reader:
         if isinstance(node, ast.ClassDef):
             chain = classes.class_chain(node, self.found)
             call, uses = classes.forward_method(chain), self._uses([*chain, *self._helpers(list(chain))])
-            yield from self._other_roles(uses, classes.constructor_scope(chain), classes.made_with(chain), making=True)
+            yield from self._other_roles(
+                uses, classes.constructor_scope(chain), classes.made_with(chain), making=True
+            )
             scope, taken = (call.name, classes.call_parameters(call)) if call else ("", ())
         else:
             inner = factory.made_function(node) or node
@@ -82,13 +84,21 @@ class Reader:
         switch = next((p for n, p in entry.leaves if n == name), None)
         role = switch.role if switch else roles.role_of(name)
         scope = scope if switch else "self"
-        return settings(name, role, switch.default if switch else None, uses.compared(scope, name), self._enums)
+        return settings(
+            name, role, switch.default if switch else None, uses.compared(scope, name), self._enums
+        )
 
     @cached_property
     def _enums(self) -> dict[str, list[str]]:
         """The members of each class of the file that may be an Enum."""
         return {
-            d.name: [t.id for s in d.node.body if isinstance(s, ast.Assign) for t in s.targets if isinstance(t, ast.Name)]
+            d.name: [
+                t.id
+                for s in d.node.body
+                if isinstance(s, ast.Assign)
+                for t in s.targets
+                if isinstance(t, ast.Name)
+            ]
             for d in self.found
             if isinstance(d.node, ast.ClassDef)
         }
@@ -113,6 +123,7 @@ class Reader:
         self, name: str, own: list[ast.AST], code: list[ast.AST], has_num_dims: bool
     ) -> dict[str, Any]:
         text = self._text(own)
+        name = " ".join((name, *outer_bases([n for n in own if isinstance(n, ast.ClassDef)])))
         claimed, unsure = (
             ranks.ranks_claimed(own, text, name, has_num_dims)
             or ranks.ranks_claimed(code, self._text(code), name, has_num_dims)
@@ -121,7 +132,9 @@ class Reader:
         if self.reading.ranks:
             claimed, unsure = self.reading.ranks, ()
         backend = self._backend(code)
-        needed = [self.tree.body[i] for i in reach.needed(self.tree, {name.split(".", maxsplit=1)[0]})]
+        needed = [
+            self.tree.body[i] for i in reach.needed(self.tree, {name.split()[0].split(".", maxsplit=1)[0]})
+        ]
         constants = evidence.numbers(
             [*code, *(s for s in needed if isinstance(s, ast.Assign | ast.AnnAssign))]
         )
@@ -129,7 +142,9 @@ class Reader:
             "backend": backend,
             "claimed": claimed,
             "unsure": unsure,
-            "also_layouts": () if self.reading.layout else ranks.other_layouts(text, self.tree, self.source, claimed),
+            "also_layouts": ()
+            if self.reading.layout
+            else ranks.other_layouts(text, self.tree, self.source, claimed),
             "layout": self.reading.layout or ranks.layout(text, own, claimed),
             "constants": constants,
             "reading": self.reading,
@@ -266,15 +281,15 @@ class Reader:
         )
         return self._with_class_mode(entry, uses, code, chain)
 
-    def _preparing(
-        self, chain: classes.Chain, uses: Uses
-    ) -> tuple[tuple[str, tuple[Parameter, ...]], ...]:
+    def _preparing(self, chain: classes.Chain, uses: Uses) -> tuple[tuple[str, tuple[Parameter, ...]], ...]:
         """The methods that make arrays first; a parameter counts as their size only where arrays are made of
         it."""
         found = []
         for name, taken in classes.preparing(chain):
             plain = (
-                p if "sized" in uses.of(name, p.name) else msgspec.structs.replace(p, role=roles.make_role_of(p.name))
+                p
+                if "sized" in uses.of(name, p.name)
+                else msgspec.structs.replace(p, role=roles.make_role_of(p.name))
                 for p in taken
             )
             found.append((name, tuple(plain)))
@@ -308,13 +323,20 @@ class Reader:
     def _flag(self, uses: Uses, chain: classes.Chain, entry: Entry) -> str | None:
         """The attribute that a branch asks for the mode: one that is said to be it, or is named so, or is
         set to a bool or a word."""
-        told = next((n for n, role in self.reading.roles if role in {"training", "eval"} and not entry.leaf(role)), None)
+        told = next(
+            (n for n, role in self.reading.roles if role in {"training", "eval"} and not entry.leaf(role)),
+            None,
+        )
         named = told or evidence.mode_flag(list(chain))
         if named is not None or entry.is_module:
             return named
         options = {p.name for p in entry.constructor or ()}
         set_to = classes.set_to_constants(chain)
-        asked = (n for n, value in set_to.items() if "tested" in uses.of("self", n) and isinstance(value, bool | str))
+        asked = (
+            n
+            for n, value in set_to.items()
+            if "tested" in uses.of("self", n) and isinstance(value, bool | str)
+        )
         return next((n for n in asked if n not in options), None)
 
     def _helpers(self, nodes: list[ast.AST], owner: str = "") -> list[ast.AST]:
@@ -368,7 +390,24 @@ class Reader:
             name.replace("_forward", "_back"),
             f"backward_{name}",
         ]
-        return next((g for g in guesses if g != name and g in self.by_name), None)
+        named = next((g for g in guesses if g != name and g in self.by_name), None)
+        return named or next((d.name for d in self.found if self._goes_back(d, definition)), None)
+
+    def _goes_back(self, other: Definition, forward: Definition) -> bool:
+        """Whether another function is the backward pass by what it does: it takes apart the second thing that
+        the forward pass returns, sums over the batch, and returns several gradients; nobody calls it."""
+        node, own = other.node, forward.node
+        if other is forward or other.owner is not None or not isinstance(node, ast.FunctionDef):
+            return False
+        if roles.is_batch_norm(other.name) or len(node.args.args) != 2:
+            return False
+        if not isinstance(own, ast.FunctionDef) or not any(len(r) == 2 for r in results.returned_roles(own)):
+            return False
+        uses = self._uses([node])
+        parts = max(len(uses.parts(node.name, a.arg)) for a in node.args.args)
+        several = any(len(r) >= 2 for r in results.returned_roles(node))
+        called = {n for d in self.found if d is not other for n in reach.names_used(d.node)}
+        return parts > 1 and several and evidence.reduces([node]) and other.name not in called
 
 
 def _called_method(chain: classes.Chain, forward: ast.FunctionDef | None) -> str:

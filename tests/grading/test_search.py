@@ -252,6 +252,23 @@ def test_a_weight_that_nobody_gave_is_solved_for(weight):
     assert found.recipe.momentum_constant == pytest.approx(weight)
 
 
+@pytest.mark.parametrize("part", BASES)
+@pytest.mark.fast
+def test_every_single_change_comes_back(part):
+    """On the shape of images, where each has an effect; at inference some need the batch's statistics."""
+    here = given_of(next(p for p in PROBES if p.rank == 4))
+    lost = []
+    for change in (c for c in ALPHABETS[part] if is_lean(part, [c])):
+        try:
+            y = normalize(changed(part, [change]), here).y
+        except ValueError:
+            continue
+        found = explain(BASES[part], ALPHABETS[part], Output(here, y))
+        if change.ids not in {e.ids for e in found} and [e.cost for e in found] != [0]:
+            lost.append(change)
+    assert lost == []
+
+
 @pytest.mark.fast
 def test_a_search_goes_through_thousands_of_sets_in_a_second():
     here = given_of(PROBES[-1])

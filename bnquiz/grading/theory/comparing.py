@@ -26,7 +26,7 @@ from bnquiz.grading.theory.solving import eps_of, plain
 
 FLOAT64_RTOL = 1e-8  # relative; float64 against float64, below what one rounding to float32 does
 FLOAT32_RTOL = 2e-4  # the same, when the entry rounds to float32 on the way
-SAMPLES = 13  # prime, so that they do not stand in step with an axis
+SAMPLES = 13  # drawn, so that they do not stand in step with an axis
 OF_STATISTICS = (
     "statistics",
     "axes",
@@ -60,7 +60,7 @@ class Output:
     ) -> None:
         self.given, self.y, self.tolerance = given, y, tolerance
         size = given.x.size
-        self.at = np.unique(np.linspace(0, size - 1, min(SAMPLES, size)).astype(int))
+        self.at = np.sort(np.random.default_rng(0).permutation(size)[:SAMPLES])
         self.lines_up = y.size == size
         self.some = y.ravel()[self.at] if self.lines_up else y.ravel()
         scale = np.abs(y[np.isfinite(y)]).max(initial=1e-12)
@@ -101,13 +101,15 @@ class Output:
     def _is_idle(self, base: Formula, of: Changes, change: Change) -> bool:
         key = (of, change)
         if key not in self.idle:
-            with_it, without = self._taken(base, (*of, change)), self._taken(base, of)
-            self.idle[key] = (
-                with_it is not None
-                and without is not None
-                and np.array_equal(with_it, without, equal_nan=True)
-            )
+            self.idle[key] = self._same_everywhere(_turned(base, of), _turned(base, (*of, change)))
         return self.idle[key]
+
+    def _same_everywhere(self, one: Formula, other: Formula) -> bool:
+        try:
+            pairs = zip(self._arrays(one), self._arrays(other), strict=True)
+            return all(np.array_equal(a, b, equal_nan=True) for a, b in pairs)
+        except ValueError:
+            return False
 
     def _near(self, formula: Formula, own: Sequence[tuple[int, Changes]]) -> list[tuple[int, Changes]]:
         """Of sets that differ in their statistics alone."""
@@ -140,11 +142,15 @@ class Output:
 
     def _at_samples(self, formula: Formula) -> Array | None:
         try:
-            given = cut_anew(formula, self.given)
-            arrays = (given.x, *statistics(formula, given), given.gamma, given.beta)
-            return np.stack([np.broadcast_to(a, given.x.shape).ravel()[self.at] for a in arrays])
+            return np.stack([a.ravel()[self.at] for a in self._arrays(formula)])
         except ValueError:  # this recipe cannot have given anything
             return None
+
+    def _arrays(self, formula: Formula) -> list[Array]:
+        """x, mean, variance, gamma and beta, each in the shape of x. Raises ValueError where one has no place."""
+        given = cut_anew(formula, self.given)
+        arrays = (given.x, *statistics(formula, given), given.gamma, given.beta)
+        return [np.broadcast_to(a, given.x.shape) for a in arrays]
 
     def _constants(self, formula: Formula, row: Array) -> tuple[float | None, ...]:
         """The eps to try: what the formula says, or what is solved for, first as somebody may have

@@ -147,7 +147,7 @@ class Output:
             return None
 
     def _arrays(self, formula: Formula) -> list[Array]:
-        """x, mean, variance, gamma and beta, each in the shape of x. Raises ValueError where one has no place."""
+        """x, mean, variance, gamma and beta, each in the shape of x. ValueError: one of them does not fit."""
         given = cut_anew(formula, self.given)
         arrays = (given.x, *statistics(formula, given), given.gamma, given.beta)
         return [np.broadcast_to(a, given.x.shape) for a in arrays]

@@ -92,13 +92,13 @@ def change_sets(draw, part):
     chosen = draw(
         st.lists(st.sampled_from(ALPHABETS[part]), min_size=0, max_size=3, unique_by=lambda c: c.field)
     )
-    assume(not {c.field for c in chosen} >= search.NEVER_TOGETHER and is_lean(part, chosen))
+    assume(not search.are_another(tuple(chosen), {c.field for c in chosen}) and is_lean(part, chosen))
     return chosen
 
 
 @pytest.mark.parametrize("part", BASES)
 @pytest.mark.parametrize("rank", [2, 4])
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(data=st.data())
 def test_up_to_three_random_changes_come_back(part, rank, data):
     """Exactly, unless fewer changes give the same on this shape: then those."""

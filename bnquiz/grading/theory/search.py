@@ -64,11 +64,11 @@ def sets_of(alphabet: Sequence[Change], base: Recipe, size: int) -> Iterator[Cha
     useful = [c for c in alphabet if getattr(base, c.field) != c.value]
     for chosen in itertools.combinations(useful, size):
         switched = {c.field for c in chosen}
-        if len(switched) == size and not _are_another(chosen, switched):
+        if len(switched) == size and not are_another(chosen, switched):
             yield chosen
 
 
-def _are_another(chosen: Changes, switched: set[str]) -> bool:
+def are_another(chosen: Changes, switched: set[str]) -> bool:
     """Whether changes together are what one or two others say more simply."""
     if switched >= NEVER_TOGETHER:
         return True

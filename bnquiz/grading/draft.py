@@ -100,8 +100,8 @@ class Draft:
             return "empty", "nothing in this file"
         if is_script(self.tree):
             return "script-only", (
-                "the batch norm stands outside of any function: put it into a function that takes x (and gamma, "
-                "beta, …) and returns the output"
+                "the batch norm stands outside of any function: put it into a function that takes x (and "
+                "gamma, beta, …) and returns the output"
             )
         hint = f"; it defines {', '.join(names[:6])}: name one with --entry" if names else ""
         return "no-entry", f"no batch norm found: nothing takes x and normalizes it{hint}"

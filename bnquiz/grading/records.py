@@ -16,8 +16,9 @@ Verdict = Literal["pass", "fail", "error"]
 
 # Why a file is not graded.
 Reason = Literal[
-    "no-entry", "unknown-role", "unsupported-framework", "newer-python", "script-only", "not-written", "empty",
-    "no-such-file", "not-readable", "too-large", "missing-module", "timeout", "interrupted", "worker-failed",
+    "no-entry", "unknown-role", "unsupported-framework", "newer-python", "script-only", "not-written",
+    "empty", "no-such-file", "not-readable", "too-large", "missing-module", "timeout", "interrupted",
+    "worker-failed",
 ]  # fmt: skip
 
 
@@ -127,7 +128,8 @@ class Result(msgspec.Struct, frozen=True):
 
 
 _OF_A_MISTAKE = (
-    "id", "severity", "lines", "message", "fix", "cards", "title", "why", "quantity", "yours", "expected", "entry",
+    "id", "severity", "lines", "message", "fix", "cards", "title", "why", "quantity", "yours", "expected",
+    "entry",
 )  # fmt: skip
 
 

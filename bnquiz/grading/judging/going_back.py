@@ -161,7 +161,8 @@ def _small(ex: Examination, outcome: wire.Outcome, used: Probe) -> Iterator[tupl
 
 
 def _computed(outcome: wire.Outcome, used: Probe) -> Iterator[tuple[str, Array]]:
-    """dgamma and dbeta that are neither returned nor kept, but used at once for a step: as they stood last."""
+    """dgamma and dbeta that are neither returned nor kept, but used at once for a step, as they stood
+    last."""
     for event in reversed(outcome.events):
         role = roles.held_gradient_role(event.target) if event.target.isidentifier() else None
         if role in {"dgamma", "dbeta"} and to_numpy(event.array).size == used.gamma.size:
@@ -169,7 +170,8 @@ def _computed(outcome: wire.Outcome, used: Probe) -> Iterator[tuple[str, Array]]
 
 
 def _by_value(small: Small, right: dict[str, Array]) -> Iterator[tuple[str, str, Array]]:
-    """What equals one of them, and nothing else does: where dgamma equals dbeta, names tell which is which."""
+    """What equals one of them, and nothing else does: where dgamma equals dbeta, names tell which is
+    which."""
     equal = {
         role: [
             (label, value)

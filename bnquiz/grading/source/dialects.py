@@ -19,7 +19,8 @@ _NEWER: tuple[tuple[tuple[int, int], re.Pattern[str], str], ...] = (
 
 
 def newer_python(source: str, line: int | None) -> str:
-    """What to say of syntax that this Python is too old for, on the line on which it stumbles; else nothing."""
+    """What to say of syntax that this Python is too old for, on the line on which it stumbles; else
+    nothing."""
     lines = source.splitlines()
     text = lines[line - 1] if line is not None and 0 < line <= len(lines) else ""
     for version, pattern, what in _NEWER:

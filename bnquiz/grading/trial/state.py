@@ -1,9 +1,10 @@
 """What an object keeps from batch to batch, found by what it does: which of its arrays are the running
 statistics, and which are gamma and beta.
 
-Names that bind go first, then names that only say something, then values: gamma and the variance begin at 1,
-beta and the mean at 0. A look at the object (`Look`) says which arrays a training call changes, and into which
-of them the batches before it enter: what is only kept of the last batch, for a backward pass, is no state.
+Names that bind go first, then names that only say something, then values: gamma and the variance begin at
+1, beta and the mean at 0. A look at the object (`Look`) says which arrays a training call changes, and into
+which of them the batches before it enter: what is only kept of the last batch, for a backward pass, is no
+state.
 """
 
 from __future__ import annotations
@@ -26,8 +27,8 @@ _STARTS = {"gamma": 1.0, "beta": 0.0, "mean": 0.0, "var": 1.0}
 
 @dataclass(frozen=True)
 class Names:
-    """Role → attribute of an object. ``lazy``: some come only with the first call. ``single``: all are made in
-    float32. ``bare``: gamma and beta begin as plain numbers. ``others``: attributes that may be meant as well."""
+    """Role → attribute of an object. ``lazy``: some come only with the first call. ``single``: all are made
+    in float32. ``bare``: gamma and beta begin as plain numbers."""
 
     of: Mapping[str, str] = field(default_factory=dict)
     lazy: bool = False

@@ -148,7 +148,7 @@ class Trial:
         return look
 
     def _remembers(self, look: Look, call: Call, param_layout: ParamLayout) -> bool:
-        """Whether what inference gives depends on the training batch before it, though nothing is averaged."""
+        """Whether inference depends on the training batch before it, though nothing is averaged."""
         names = [*look.one]
         if self.entry.mode in {"none", "training", "inference"} or any(map(look.is_kept, names)):
             return False

@@ -150,14 +150,20 @@ class _Call:
         self.gradients: dict[str, wire.Array | None] = {}
 
     def run(self) -> wire.Outcome:
-        args, kwargs = self._arguments()
-        self._prepare()
-        returned = self._guarded("call", lambda: self._call(args, kwargs))
+        given = self._guarded("make", self._ready)
+        args, kwargs = given or ([], {})
+        returned = self._guarded("call", lambda: self._call(args, kwargs)) if given else None
         self.play.returned.append(returned)
         if self.step.upstream is not None and self.failure is None:
             self._guarded("backward", lambda: self._backward(returned))
         self._note_changed(None)
         return self._outcome(returned, args, kwargs)
+
+    def _ready(self) -> tuple[list[Any], dict[str, Any]]:
+        """The arguments, made; the object, set to its state and its mode."""
+        given = self._arguments()
+        self._prepare()
+        return given
 
     def _arguments(self) -> tuple[list[Any], dict[str, Any]]:
         args = [self._argument(str(i), v) for i, v in enumerate(self.step.args)]

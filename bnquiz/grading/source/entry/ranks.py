@@ -37,7 +37,8 @@ _COUNTS_SECOND = re.compile(r"shape\[(1|-1)\]|\bn_x\b|\(n\w*, ?(m|1)\)|\bW\w* ?@
 
 # samples stand in columns: the weights come first, gamma and beta are columns
 _WEIGHTS_FIRST = re.compile(
-    r"\b[Ww](eights?|s)?\d?(\[\w+\])?(\.T)? ?@|\b[Ww](eights?)?\d?\.dot\(|(np\.dot|(np|torch)\.matmul)\((self\.)?[Ww](eights?)?\d?\b"
+    r"\b[Ww](eights?|s)?\d?(\[\w+\])?(\.T)? ?@|\b[Ww](eights?)?\d?\.dot\("
+    r"|(np\.dot|(np|torch)\.matmul)\((self\.)?[Ww](eights?)?\d?\b"
     r"|(gamma|beta|mu|mean|var)\w* ?= ?\[?(np|torch)\.(ones|zeros)\((shape ?= ?)?\(?[^,()\n]+, ?1\)"
 )
 

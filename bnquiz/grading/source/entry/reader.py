@@ -39,8 +39,8 @@ class Reader:
         return self._function_entry(definition, definition.node)
 
     def alternatives(self, definition: Definition) -> Iterator[Reading]:
-        """Further readings, the likeliest first: other roles, other values of the switch. The first one, which
-        is the file's as it stands, is left out."""
+        """Further readings, the likeliest first: other roles, other values of the switch. The first one, the
+        file's as it stands, is left out."""
         node = definition.node
         if isinstance(node, ast.ClassDef):
             chain = classes.class_chain(node, self.found)
@@ -171,7 +171,7 @@ class Reader:
             around=reach.keeps_around(self.tree, code),
             **self._backward_facts(self.by_name[backward].node if backward else None),
             backward=backward,
-            code=reach.needed(self.tree, {root} | ({backward.split(".")[0]} if backward else set())),
+            code=reach.needed(self.tree, {root, *_first(backward), *(p.made for p in taken)}),
             returns=results.returned_roles(node),
             returned_names=results.returned_names(node),
             **self._common(definition.name, [node], code, False),
@@ -289,7 +289,7 @@ class Reader:
             plain = (
                 p
                 if "sized" in uses.of(name, p.name)
-                else msgspec.structs.replace(p, role=roles.make_role_of(p.name))
+                else msgspec.structs.replace(p, role=roles.make_role_of(p.name) if len(p.name) > 2 else None)
                 for p in taken
             )
             found.append((name, tuple(plain)))
@@ -408,6 +408,11 @@ class Reader:
         several = any(len(r) >= 2 for r in results.returned_roles(node))
         called = {n for d in self.found if d is not other for n in reach.names_used(d.node)}
         return parts > 1 and several and evidence.reduces([node]) and other.name not in called
+
+
+def _first(name: str | None) -> tuple[str, ...]:
+    """The top-level definition of a dotted name."""
+    return (name.split(".")[0],) if name else ()
 
 
 def _called_method(chain: classes.Chain, forward: ast.FunctionDef | None) -> str:

@@ -31,7 +31,7 @@ _MAKING = frozenset({"__init__", "__post_init__"})  # where an attribute gets it
 _SHAPED = frozenset({"shape", "ndim", "dim", "size", "numel", "permute", "transpose", "T"})
 _MAKERS = frozenset({"zeros", "ones", "empty", "full", "rand", "randn", "tensor", "array", "Parameter"})
 
-# What a call does with the array that it is called on, or given first, with the further ones, and with the last.
+# What a call does with the array that it is called on, or given first, with the further ones, with the last.
 _OF_CALLS: dict[str, dict[Literal["first", "rest", "last"], Use]] = {
     "mul": {"first": "multiplied", "rest": "multiplied"},
     "mul_": {"first": "multiplied", "rest": "multiplied"},

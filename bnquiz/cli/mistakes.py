@@ -19,12 +19,13 @@ if TYPE_CHECKING:
 def command(name: str | None) -> None:
     """List the mistakes that the grader can name; with an id or a group, explain them."""
     from bnquiz.grading.mistakes import MISTAKES
+    from bnquiz.grading.mistakes.frequency import FREQUENCY
     from bnquiz.screen.blocks import console_of, show
     from bnquiz.screen.mistakes import explained, listed
 
     known = list(MISTAKES.values())
     if name is None:
-        show(console_of(), listed(known))
+        show(console_of(), listed(known, FREQUENCY))
         return
     wanted = chosen(known, name)
     show(console_of(), explained(wanted, _examples(wanted)))

@@ -83,7 +83,7 @@ class _Grading:
         for name in self.attempts.likeliest(names):
             self._grade_entry(name)
         self._note_what_was_supplied()
-        self.found.drop_suppressed()
+        self.found.drop_suppressed(self.draft.tree)
         return self._result(self._verdict())
 
     def _unparsed(self) -> Result:

@@ -7,6 +7,7 @@ from itertools import groupby
 
 from bnquiz.bank.model import Code
 from bnquiz.grading.mistakes import Mistake
+from bnquiz.grading.mistakes.frequency import Frequency
 from bnquiz.screen.blocks import GAP, Block
 from bnquiz.screen.excerpt import listing
 from bnquiz.screen.found import LABEL, STYLES
@@ -26,18 +27,25 @@ GROUPS = {
 }
 
 
-def listed(mistakes: Sequence[Mistake]) -> Iterator[Block]:
-    """Ids and titles under their groups, which stand in the order of the table."""
+def listed(mistakes: Sequence[Mistake], frequency: Frequency) -> Iterator[Block]:
+    """Ids and titles under their groups, in the order of the table; in each group the commonest first."""
     room = max(len(mistake.id) for mistake in mistakes) + 2
     order = list(GROUPS)
-    by_group = sorted(mistakes, key=lambda mistake: order.index(mistake.group))
+    by_group = sorted(
+        mistakes, key=lambda mistake: (order.index(mistake.group), -frequency.by_id.get(mistake.id, 0))
+    )
     for group, own in groupby(by_group, key=lambda mistake: mistake.group):
-        yield Block(f": {GROUPS[group]}", lead=group, lead_style="bold")
+        together = frequency.by_group.get(group)
+        count = f" ({together} files)" if together else ""
+        yield Block(f": {GROUPS[group]}{count}", lead=group, lead_style="bold")
         for mistake in own:
             warning = " (warning)" if mistake.severity == "warning" else ""
-            lead_style = STYLES[mistake.severity]
-            yield Block(f"{mistake.title.en}{warning}", 2, f"{mistake.id:<{room}}", lead_style=lead_style)
+            lead = f"{mistake.id:<{room}}{frequency.by_id.get(mistake.id, ''):>2}  "
+            yield Block(f"{mistake.title.en}{warning}", 2, lead, lead_style=STYLES[mistake.severity])
         yield GAP
+    yield Block(
+        f"The numbers: in how many of {frequency.files} public batch norms it was found.", style="dim"
+    )
     yield Block("`bnquiz mistakes ID` explains one, `bnquiz mistakes GROUP` all of a group.", style="dim")
 
 

@@ -6,6 +6,7 @@ from typing import Literal, get_args, get_origin, get_type_hints
 import pytest
 
 from bnquiz.grading.mistakes import MISTAKES, did
+from bnquiz.grading.mistakes.frequency import FREQUENCY
 from bnquiz.grading.mistakes.model import BackwardField, FormulaField, Group, Part, Severity, UpdateField
 from bnquiz.grading.theory.recipe import RIGHT_EVAL, Axes, Backward, Formula, Update
 from bnquiz.grading.theory.reference import AXES
@@ -59,6 +60,16 @@ class TestRows:
 
     def test_the_screen_has_a_heading_for_every_group(self):
         assert tuple(GROUPS) == get_args(Group)
+
+
+class TestFrequency:
+    def test_every_count_is_of_a_mistake_or_a_group_that_exists(self):
+        assert set(FREQUENCY.by_id) <= set(MISTAKES)
+        assert set(FREQUENCY.by_group) <= set(get_args(Group))
+
+    def test_no_count_is_of_more_files_than_were_read(self):
+        counts = (*FREQUENCY.by_id.values(), *FREQUENCY.by_group.values())
+        assert all(0 < count <= FREQUENCY.files for count in counts)
 
 
 class TestExamples:

@@ -273,14 +273,15 @@ class BatchNorm:
     assert said(server, text)[1].keys() == {"unexplained"}
 
 
-def test_a_function_of_x_alone_lacks_gamma_and_beta(server):
+def test_a_function_of_x_alone_is_right_and_gets_a_warning_for_gamma_and_beta(server):
     text = """
 import torch
 
 def batch_norm(x, eps=1e-5):
     return (x - x.mean(dim=0)) / torch.sqrt(x.var(dim=0, unbiased=False) + eps)
 """
-    assert said(server, text) == ("fail", {"gamma-missing": [5], "beta-missing": [5]})
+    result = grade(Path("/nowhere/my_bn.py"), text, server)
+    assert (result.verdict, [m.id for m in result.mistakes]) == ("pass", ["affine-absent"])
 
 
 def test_a_flag_that_a_module_never_has_is_an_attribute_that_is_missing(server):

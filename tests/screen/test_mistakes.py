@@ -1,10 +1,13 @@
 """The reference of mistakes: complete, and what one entry says."""
 
+import re
+
 import pytest
 from msgspec.structs import replace
 
 from bnquiz.bank.model import Code, Text
 from bnquiz.grading.mistakes import MISTAKES, Mistake
+from bnquiz.grading.mistakes.frequency import FREQUENCY
 from bnquiz.screen.mistakes import GROUPS, explained, listed
 from tests.screen.pages import text_of
 
@@ -56,13 +59,19 @@ eps-subtracted: subtracts eps
 
 
 class TestListed:
-    TEXT = text_of(listed(list(MISTAKES.values())))
+    TEXT = text_of(listed(list(MISTAKES.values()), FREQUENCY))
 
     @pytest.mark.parametrize("mistake", MISTAKES.values(), ids=MISTAKES)
     def test_every_mistake_stands_under_its_group_with_its_title(self, mistake):
         [under] = [part for part in self.TEXT.split("\n\n") if part.startswith(f"{mistake.group}: ")]
         [line] = [line for line in under.splitlines() if line.split()[0] == mistake.id]
         assert mistake.title.en.split()[0] in line
+
+    def test_the_commonest_stand_first_with_how_often_they_were_seen(self):
+        [running] = [part for part in self.TEXT.split("\n\n") if part.startswith("running: ")]
+        counted = re.findall(r"^  (\S+) +(\d+)  ", running, re.MULTILINE)
+        assert counted == [("graph-leak", "23"), ("momentum-swapped", "7"), ("running-not-updated", "5")]
+        assert "in how many of 166 public batch norms" in self.TEXT
 
     def test_groups_stand_in_their_order_and_none_is_unknown(self):
         heads = [part.partition(":")[0] for part in self.TEXT.split("\n\n")][:-1]

@@ -30,7 +30,7 @@ def judge(ex: Examination, tree: ast.Module) -> None:
         Finding(id_, ex.case, MODULE, lines=_saying(ex.entry, tree, roles) or (ex.entry.line,))
         for id_, roles, left_out in (
             ("affine-absent", AFFINE, has_no_affine(ex)),
-            ("no-running-statistics", STATISTICS, has_no_statistics(ex)),
+            ("no-running-statistics", STATISTICS, has_no_statistics(ex) or _is_off_by_default(ex.entry)),
         )
         if left_out
     ]
@@ -50,6 +50,12 @@ def has_no_statistics(ex: Examination) -> bool:
     if ex.entry.constructor is None or _held(ex, STATISTICS):
         return False
     return bool(_saying(ex.entry, _tree(ex.trial.program.source), STATISTICS))
+
+
+def _is_off_by_default(entry: Entry) -> bool:
+    """The statistics are an option that was turned on to try it, and that nobody gets who does not ask."""
+    taken = (p for p in entry.constructor or () if p.name == _OPTION[STATISTICS])
+    return any(p.default is False for p in taken)
 
 
 @lru_cache(maxsize=64)

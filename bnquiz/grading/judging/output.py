@@ -14,6 +14,7 @@ from bnquiz.grading.judging.left_out import has_no_affine, has_no_statistics
 from bnquiz.grading.mistakes import MISTAKES
 from bnquiz.grading.mistakes.changes import changes_of
 from bnquiz.grading.theory import search
+from bnquiz.grading.theory.comparing import Known
 from bnquiz.grading.theory.probes import Probe
 from bnquiz.grading.theory.recipe import RIGHT_EVAL, RIGHT_TRAIN, UNKNOWN, Array, Formula, Given, Steps
 from bnquiz.grading.theory.reference import normalize
@@ -72,12 +73,13 @@ def _explain(
     held = [_precision(y) for y in seen.outputs]
     coarse = [max(FLOAT32_RTOL, precision) for precision in held]
     exact = [FLOAT64_RTOL] * len(held)
+    known: Known = {}
     for tolerances, letters in ((exact, ()), (held, ()), (exact, alphabet), (coarse, ()), (coarse, alphabet)):
         found = [
             (e.cost, i, e)
             for i, y in enumerate(seen.outputs)
             if np.isfinite(y).any()  # an output without any number tells nothing
-            for e in _remembered(ex, start, letters, given, y, tolerances[i])
+            for e in _remembered(ex, start, letters, given, y, tolerances[i], known)
         ]
         if found:
             _, ex.output, chosen = min(found, key=lambda f: f[:2])
@@ -149,6 +151,7 @@ def _remembered(
     given: Given,
     y: Array,
     tolerance: float,
+    known: Known,
 ) -> list[Explanation]:
     """The search, remembered: another layout of the same parameters often gives the same output, and so does
     a copy that is repaired elsewhere."""
@@ -156,7 +159,7 @@ def _remembered(
     state = (a.tobytes() if a is not None else None for a in arrays)
     key = (start, tuple(letters), ex.largest, tolerance, *state)
     if key not in ex.memo:
-        ex.memo[key] = search.explain(start, letters, search.Output(given, y, tolerance), ex.largest)
+        ex.memo[key] = search.explain(start, letters, search.Output(given, y, tolerance, known), ex.largest)
     return ex.memo[key]
 
 

@@ -24,6 +24,7 @@ from bnquiz.grading.trial.arrays import outside
 from bnquiz.grading.trial.events import equals
 
 Way = Callable[[Backward], Array]  # dx, put together from these parts
+OF_ONE_TERM = {"backward-count-wrong", "sign-wrong"}
 GAMMA_MISSING = "backward-gamma-missing"
 
 
@@ -74,6 +75,8 @@ class Pass:
                 if found := search.explain(Backward(), letters, fits):
                     recipe, ids = found[0].recipe, found[0].ids
                     lines = self._lines_of_dx(ids, seen, sigma)
+                    for i in OF_ONE_TERM.intersection(ids):
+                        lines[i] = self._line_of_term(recipe, seen, way) or lines[i]
                     return [self._finding(i, recipe, seen, self._exact, lines[i]) for i in ids]
         odd = self._line_of_dx("", self._handed_on(seen), seen, self._right)
         return [self._finding("unexplained", None, seen, self._exact, odd)]
@@ -141,6 +144,12 @@ class Pass:
         of_term = [line for line in handed if line not in upstream]
         alone = self._after_its_term(sigma) if id_ == "backward-var-term-missing" else []
         return tuple((of_term or alone or self._before_scaling(seen, sigma) or named)[:1])
+
+    def _line_of_term(self, recipe: Backward, seen: Array, way: Way) -> Lines:
+        """Where a term stands in dx before the other one is added; else the sum before it is scaled."""
+        partial = (way(replace(recipe, mean_term="missing")), way(replace(recipe, var_term="missing")))
+        made = [e.line for value in partial for e in self._events_of(value) if e.target]
+        return tuple((made or self._before_scaling(seen, self.formula))[:1])
 
     def _lines_of_sum(self, role: str, seen: Array) -> Lines:
         """Where dgamma or dbeta is made: under its own name, where another has the same value."""

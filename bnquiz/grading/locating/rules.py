@@ -5,6 +5,8 @@ A rule that finds nothing leaves the mistake to its value.
 
 from __future__ import annotations
 
+import ast
+import re
 from collections.abc import Callable
 
 import numpy as np
@@ -13,6 +15,7 @@ from bnquiz.grading.locating.by_value import by_value
 from bnquiz.grading.locating.state import calls_of_helpers
 from bnquiz.grading.locating.traced_run import TracedRun, last_name
 from bnquiz.grading.process import wire
+from bnquiz.grading.source.nodes import name_of
 from bnquiz.grading.source.places import Lines
 from bnquiz.grading.theory.recipe import Array, Formula, Update
 from bnquiz.grading.theory.reference import normalize
@@ -151,6 +154,60 @@ def _stored_with_eps(traced: TracedRun) -> Lines:
     return tuple(sorted({*added[:1], *by_value(traced)}))
 
 
+def _added_twice(traced: TracedRun) -> Lines:
+    """Where eps is added to a variance that has a name, and where it is added again."""
+    recipe, steps = traced.finding.recipe, traced.wrong
+    if steps is None or not isinstance(recipe, Formula):
+        return ()
+    eps = traced.run.probe.eps if recipe.eps_constant is None else recipe.eps_constant
+    once = [e.line for e in traced.events(steps.var + eps) if e.target]
+    return tuple(sorted({*once[:1], *by_value(traced)}))
+
+
+def _counting(traced: TracedRun) -> Lines:
+    """Where a wrong count is taken that has a name: one on the lines by value that is made of a shape."""
+    recipe, lines = traced.finding.recipe, set(by_value(traced))
+    said = recipe.count if isinstance(recipe, Formula) else getattr(recipe, "variance", "")
+    if not said.endswith(("samples", "everything", "corrected")):
+        return ()  # the count is right, and used in the wrong place
+    named = {n.id for n in traced.places.nodes() if isinstance(n, ast.Name) and n.lineno in lines}
+    counts = {n.lineno for name, n in traced.places.assignments() if name in named and _is_count(n)}
+    return tuple(sorted(counts & set(traced.run.lines)))
+
+
+def _is_count(statement: ast.stmt) -> bool:
+    """``n = x.shape[0]``, ``n = len(x)``, ``n = x.numel() // C``."""
+    value = getattr(statement, "value", None)
+    names = {name_of(node) for node in ast.walk(value)} if isinstance(value, ast.expr) else set()
+    return bool(names & {"shape", "size", "numel", "len"}) and not names & {"mean", "var", "sum", "std"}
+
+
+def _no_root(traced: TracedRun) -> Lines:
+    """Where a root that is there is not what is divided by: behind the line that has it."""
+    made = traced.events(traced.right.root) if traced.right else []
+    if not made or traced.wrong is None:
+        return ()
+    later = [e for e in traced.run.events if e.line > made[-1].line]
+    divisor = (e.line for e in later if equals(e, traced.wrong.denominator, traced.param_layout))
+    return tuple([*divisor, *traced.first(traced.wrong.normalized)][:1])
+
+
+def _undivided(traced: TracedRun) -> Lines:
+    """Where the divisor is made that should be its inverse; else where what is only centered is called more,
+    or y made of it."""
+    if traced.wrong is None or not isinstance(traced.finding.recipe, Formula):
+        return ()
+    if traced.finding.recipe.division == "multiplied":
+        made = traced.events(traced.wrong.denominator)
+        return tuple(e.line for e in made if _INVERSE.search(e.target))[:1]
+    named = [e for e in traced.events(traced.wrong.centered) if e.target and not _CENTERED.search(e.target)]
+    return tuple(e.line for e in named[-1:]) or traced.first(traced.wrong.y)
+
+
+_INVERSE = re.compile(r"(?i)inv|istd|rstd|rsqrt|isig|rsig")
+_CENTERED = re.compile(r"(?i)diff|cent|xc|xmu|dev|shift|minus|sub")
+
+
 def _renamed_only(traced: TracedRun) -> Lines:
     """``centered = x``: the name says what the value is not."""
     if traced.finding.given is None:
@@ -177,6 +234,10 @@ RULES: dict[str, Rule] = {
     "graph-cut": _cutting,
     "cancellation": _variance,
     "eps-ignored": _eps_literal,
+    "eps-twice": _added_twice,
+    "count-wrong": _counting,
+    "sqrt-missing": _no_root,
+    "division-missing": _undivided,
     "momentum-ignored": _momentum_literal,
     "running-in-training": _taken_for_batch,
     "running-not-updated": _kept_to_itself,

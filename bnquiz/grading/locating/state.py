@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -10,6 +11,7 @@ from bnquiz.grading.judging.findings import EVAL
 from bnquiz.grading.locating.traced_run import TracedRun, last_name
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.entry import roles
+from bnquiz.grading.source.nodes import own_attribute
 from bnquiz.grading.source.places import Lines
 from bnquiz.grading.trial.calls import STATISTICS, Statistic
 
@@ -35,9 +37,22 @@ def _written(traced: TracedRun, role: Statistic) -> Lines:
         return ()
     if traced.finding.part == EVAL and np.array_equal(run.new[role].ravel(), run.old[role].ravel()):
         return ()
+    if packed := _packed(traced, role):
+        return packed
     events = [e for e in traced.events(run.new[role]) if e.tracked or not leaks]
     last = _storing(traced, role, events)
     return _before_it_is_stored(traced, events, last[0].line) if last else ()
+
+
+def _packed(traced: TracedRun, role: Statistic) -> Lines:
+    """Where an attribute is written that holds both statistics, in a tuple or a list: a line that ran."""
+    holder = traced.traces.holder_of(role, traced.finding.case)
+    written = {
+        node.lineno
+        for node in traced.places.nodes()
+        if isinstance(node, ast.Assign) and holder in {own_attribute(target) for target in node.targets}
+    }
+    return tuple(sorted(written & set(traced.run.lines))[:1])
 
 
 def _storing(traced: TracedRun, role: str, events: Sequence[wire.Event]) -> Sequence[wire.Event]:

@@ -46,6 +46,12 @@ class Traces:
         held = self.trial.names(Call(probe(case.shape), training=True), case.param_layout).get(role)
         return names | ({held.rpartition(".")[2]} if held else set())
 
+    def holder_of(self, role: str, case: Case) -> str:
+        """The attribute that holds a statistic at one of its places; empty where it has a name of its own."""
+        held = self.trial.names(Call(probe(case.shape), training=True), case.param_layout).get(role, "")
+        holder, _, place = held.rpartition(".")
+        return holder if place.isdigit() and holder.isidentifier() else ""
+
 
 @dataclass(frozen=True)
 class TracedRun:

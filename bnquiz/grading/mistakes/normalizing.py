@@ -1,7 +1,6 @@
 """Mistakes in the formula itself: over which axes, the variance, the root, eps, gamma and beta."""
 
 from bnquiz.grading.mistakes.model import Mistake, backward, eval_only, formula, update
-from bnquiz.grading.theory.reference import MIXED
 from bnquiz.texts import Text
 
 _RIGHT_AXES = Text(
@@ -24,7 +23,7 @@ NORMALIZING = (
         fix=_RIGHT_AXES,
         wrong="mean = x.mean(dim=0, keepdim=True)",
         right="mean = x.mean(dim=(0, 2, 3), keepdim=True)",
-        switches=formula("axes", "batch-only", "var-batch-only", "own-var-batch-only"),
+        switches=formula("axes", "batch-only", "var-batch-only", "own-var-batch-only", "mean-batch-only"),
         places=_STATISTICS,
     ),
     Mistake(
@@ -39,7 +38,7 @@ NORMALIZING = (
         fix=_RIGHT_AXES,
         wrong="mean = x.mean(dim=(2, 3), keepdim=True)",
         right="mean = x.mean(dim=(0, 2, 3), keepdim=True)",
-        switches=formula("axes", "per-sample", "var-per-sample", "own-var-per-sample"),
+        switches=formula("axes", "per-sample", "var-per-sample", "own-var-per-sample", "mean-per-sample"),
         places=_STATISTICS,
     ),
     Mistake(
@@ -54,7 +53,7 @@ NORMALIZING = (
         fix=_RIGHT_AXES,
         wrong="mean = x.mean(dim=(1, 2, 3), keepdim=True)",
         right="mean = x.mean(dim=(0, 2, 3), keepdim=True)",
-        switches=formula("axes", "layer", "var-layer", "own-var-layer"),
+        switches=formula("axes", "layer", "var-layer", "own-var-layer", "mean-layer"),
         places=_STATISTICS,
     ),
     Mistake(
@@ -69,7 +68,7 @@ NORMALIZING = (
         fix=_RIGHT_AXES,
         wrong="mean = x.mean()",
         right="mean = x.mean(dim=(0, 2, 3), keepdim=True)",
-        switches=formula("axes", "all", "var-all", "own-var-all"),
+        switches=formula("axes", "all", "var-all", "own-var-all", "mean-all"),
         places=_STATISTICS,
     ),
     Mistake(
@@ -84,7 +83,9 @@ NORMALIZING = (
         fix=_RIGHT_AXES,
         wrong="mean = x.mean(dim=(0, 1, 2), keepdim=True)",
         right="mean = x.mean(dim=(0, 2, 3), keepdim=True)",
-        switches=formula("axes", "channels-last", "var-channels-last", "own-var-channels-last"),
+        switches=formula(
+            "axes", "channels-last", "var-channels-last", "own-var-channels-last", "mean-channels-last"
+        ),
         places=_STATISTICS,
     ),
     Mistake(
@@ -145,7 +146,11 @@ NORMALIZING = (
         ),
         wrong="mean = x.reshape(-1, C).mean(dim=0)",
         right="mean = x.permute(0, 2, 3, 1).reshape(-1, C).mean(dim=0)",
-        switches=formula("axes", *MIXED),
+        switches=(
+            *formula("axes", "rows-of-c", "blocks", "rows-of-c-affine", "blocks-affine"),
+            *formula("axes", "rows-of-c-by-channel", "blocks-by-channel"),
+            *formula("axes", "rows-of-c-in-turn", "blocks-in-turn"),
+        ),
         places=_STATISTICS,
     ),
     Mistake(
@@ -246,7 +251,14 @@ NORMALIZING = (
         switches=(
             *formula("count", "samples", "everything", "one"),
             *formula("count", "var-samples", "var-everything", "var-one"),
-            *formula("count", "var-samples-less-one", "var-twice", "bessel-squared", "bessel-inverted"),
+            *formula(
+                "count",
+                "var-samples-less-one",
+                "var-twice",
+                "var-samples-twice",
+                "bessel-squared",
+                "bessel-inverted",
+            ),
             *formula("count", "mean-samples", "mean-everything", "mean-one"),
             *eval_only("count", "corrected", "corrected-by-samples"),
             *update("variance", "unbiased-by-samples", "unbiased-by-everything", "unbiased-inverted"),

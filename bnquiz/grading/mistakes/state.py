@@ -137,7 +137,7 @@ STATE = (
         fix=Text("Average var, and take the root when normalizing."),
         wrong="running_var = (1 - momentum) * running_var + momentum * np.sqrt(var)",
         right="running_var = (1 - momentum) * running_var + momentum * var",
-        switches=update("variance", "std", "std-unbiased", "std-with-eps"),
+        switches=update("variance", "std", "std-unbiased", "std-with-eps", "std-corrected"),
         places=("state",),
     ),
     Mistake(

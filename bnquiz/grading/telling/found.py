@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
-from bnquiz.grading.judging.findings import EVAL, Finding
+from bnquiz.grading.judging.findings import BACKWARD, EVAL, Finding
 from bnquiz.grading.mistakes import MISTAKES
 from bnquiz.grading.repair import Repair
 
@@ -39,9 +40,9 @@ class Found(dict[str, Group]):
         self[finding.id].findings.append(finding)
         self[finding.id].lines.update(lines)
 
-    def drop_suppressed(self) -> None:
+    def drop_suppressed(self, tree: ast.Module) -> None:
         """Some mistakes make others appear that are no mistakes of their own."""
-        self._join()
+        self._join(tree)
         for cause, is_suppressed in SUPPRESSED.items():
             if cause in self:
                 for id_ in [i for i in self if is_suppressed(i, self[i])]:
@@ -53,8 +54,8 @@ class Found(dict[str, Group]):
         if unexplained is not None and unexplained.lines and unexplained.lines <= guessed:
             del self["unexplained"]  # what a repair put there was a guess
 
-    def _join(self) -> None:
-        """What looks like several mistakes, and has one cause."""
+    def _join(self, tree: ast.Module) -> None:
+        """What looks like several mistakes, and has one cause: the conditions under which they stand."""
         for one, shown in JOINED.items():
             if all(any(id_ in self for id_ in either) for either in shown):
                 joined = self[one]
@@ -62,6 +63,16 @@ class Found(dict[str, Group]):
                     group = self.pop(id_)
                     joined.findings += [replace(f, id=one) for f in group.findings]
                     joined.lines |= group.lines
+                joined.lines = _conditions(tree, joined.lines) or joined.lines
+
+
+def _conditions(tree: ast.Module, lines: set[int]) -> set[int]:
+    """The innermost ``if`` around each of the lines."""
+    branches = [n for n in ast.walk(tree) if isinstance(n, ast.If | ast.IfExp)]
+    around = (
+        [n.lineno for n in branches if n.lineno <= line <= (n.end_lineno or n.lineno)] for line in lines
+    )
+    return {max(found) for found in around if found}
 
 
 # one cause → what it shows as: of each of these at least one
@@ -87,6 +98,11 @@ def _any_of(*suppressed: IsSuppressed) -> IsSuppressed:
     return lambda id_, group: any(each(id_, group) for each in suppressed)
 
 
+def _in_backward(_id: str, group: Group) -> bool:
+    """A backward pass that goes another way than its forward pass follows from that."""
+    return bool(group.findings) and all(f.part == BACKWARD for f in group.findings)
+
+
 def _by_id(suppressed: str) -> IsSuppressed:
     return lambda id_, _group: id_ == suppressed
 
@@ -103,6 +119,6 @@ SUPPRESSED: dict[str, IsSuppressed] = {
     "state-is-parameter": _crash_that_says("as parameter"),
     "running-std": _any_of(_at_inference("sqrt-missing"), _at_inference("eps-missing")),
     "keepdim-missing": _any_of(_at_inference("unexplained"), _by_id("stat-shape-drift")),
-    "reshape-mixes-axes": _by_id("stat-shape-drift"),
+    "reshape-mixes-axes": _any_of(_by_id("stat-shape-drift"), _in_backward),
     "count-wrong": _crash_that_says("with one sample"),
 }

@@ -26,7 +26,7 @@ from bnquiz.grading.theory.solving import eps_of, plain
 
 FLOAT64_RTOL = 1e-8  # relative; float64 against float64, below what one rounding to float32 does
 FLOAT32_RTOL = 2e-4  # the same, when the entry rounds to float32 on the way
-SAMPLES = 13  # prime, so that they do not stand in step with an axis
+SAMPLES = 13  # drawn, so that they do not stand in step with an axis
 OF_STATISTICS = (
     "statistics",
     "axes",
@@ -34,6 +34,8 @@ OF_STATISTICS = (
     "variance",
     "count",
 )  # the fields that say what μ and σ² are
+
+OF_THE_BATCH = ("batch", "batch-mean", "batch-var")
 
 
 @dataclass(frozen=True)
@@ -46,20 +48,25 @@ class Change:
 
 
 Changes = tuple[Change, ...]
+Known = dict[tuple[Any, ...], Array | None]
 
 
 class Output:
-    """One output, and what its entry was given."""
+    """One output, and what its entry was given. ``known``: the statistics, for other outputs of the same
+    call."""
 
-    def __init__(self, given: Given, y: Array, tolerance: float = FLOAT64_RTOL) -> None:
+    def __init__(
+        self, given: Given, y: Array, tolerance: float = FLOAT64_RTOL, known: Known | None = None
+    ) -> None:
         self.given, self.y, self.tolerance = given, y, tolerance
         size = given.x.size
-        self.at = np.unique(np.linspace(0, size - 1, min(SAMPLES, size)).astype(int))
+        self.at = np.sort(np.random.default_rng(0).permutation(size)[:SAMPLES])
         self.lines_up = y.size == size
         self.some = y.ravel()[self.at] if self.lines_up else y.ravel()
         scale = np.abs(y[np.isfinite(y)]).max(initial=1e-12)
         self.near = 3 * tolerance * (np.abs(self.some) + scale)
-        self.known: dict[tuple[Any, ...], Array | None] = {}
+        self.known = {} if known is None else known
+        self.idle: dict[tuple[Any, Change], bool] = {}
 
     def __call__(self, formula: Formula) -> Formula | None:
         """The formula, with its eps, if it gives the whole output."""
@@ -74,11 +81,35 @@ class Output:
         """Those of the sets of changes that may give it, by a few elements; in their order."""
         groups: dict[Changes, list[tuple[int, Changes]]] = defaultdict(list)
         for number, chosen in enumerate(sets):
+            if self._has_idle(base, chosen):
+                continue
             alike = tuple(c for c in chosen if c.field not in OF_STATISTICS or c.value == "none")
             groups[alike].append((number, chosen))
         with np.errstate(all="ignore"):
             found = [each for alike, own in groups.items() for each in self._near(_turned(base, alike), own)]
         return [chosen for _, chosen in sorted(found, key=lambda each: each[0])]
+
+    def _has_idle(self, base: Formula, chosen: Changes) -> bool:
+        """Whether a change has no effect, since nothing of the batch normalizes: over which axes it would be
+        averaged, say. A set without it gives the same."""
+        of = tuple(c for c in chosen if c.field == "statistics")
+        statistics = of[0].value if of else base.statistics
+        if statistics in OF_THE_BATCH:
+            return False
+        return any(self._is_idle(base, of, c) for c in chosen if c.field in OF_STATISTICS[1:])
+
+    def _is_idle(self, base: Formula, of: Changes, change: Change) -> bool:
+        key = (of, change)
+        if key not in self.idle:
+            self.idle[key] = self._same_everywhere(_turned(base, of), _turned(base, (*of, change)))
+        return self.idle[key]
+
+    def _same_everywhere(self, one: Formula, other: Formula) -> bool:
+        try:
+            pairs = zip(self._arrays(one), self._arrays(other), strict=True)
+            return all(np.array_equal(a, b, equal_nan=True) for a, b in pairs)
+        except ValueError:
+            return False
 
     def _near(self, formula: Formula, own: Sequence[tuple[int, Changes]]) -> list[tuple[int, Changes]]:
         """Of sets that differ in their statistics alone."""
@@ -111,11 +142,15 @@ class Output:
 
     def _at_samples(self, formula: Formula) -> Array | None:
         try:
-            given = cut_anew(formula, self.given)
-            arrays = (given.x, *statistics(formula, given), given.gamma, given.beta)
-            return np.stack([np.broadcast_to(a, given.x.shape).ravel()[self.at] for a in arrays])
+            return np.stack([a.ravel()[self.at] for a in self._arrays(formula)])
         except ValueError:  # this recipe cannot have given anything
             return None
+
+    def _arrays(self, formula: Formula) -> list[Array]:
+        """x, mean, variance, gamma and beta, each in the shape of x. ValueError: one of them does not fit."""
+        given = cut_anew(formula, self.given)
+        arrays = (given.x, *statistics(formula, given), given.gamma, given.beta)
+        return [np.broadcast_to(a, given.x.shape) for a in arrays]
 
     def _constants(self, formula: Formula, row: Array) -> tuple[float | None, ...]:
         """The eps to try: what the formula says, or what is solved for, first as somebody may have

@@ -26,6 +26,7 @@ Statistics = Literal["batch", "running", "updated", "batch-mean", "batch-var", "
 # x. With `affine`, gamma, beta and the running statistics are lined up with them too; `by-channel`: the
 # statistics with the channels of x; `in-turn`: the mean is, before the variance is taken. `var-…`: the
 # variance alone is taken over these, about the right mean; `own-var-…`: about the mean over the same.
+# `mean-…`: the mean alone is.
 Axes = Literal[
     "channel",
     "batch-only",
@@ -55,14 +56,20 @@ Axes = Literal[
     "own-var-layer",
     "own-var-all",
     "own-var-channels-last",
+    "mean-batch-only",
+    "mean-per-sample",
+    "mean-layer",
+    "mean-all",
+    "mean-channels-last",
 ]
 # Which statistic loses its dimensions, so that (C,) lines up with the last axis; `early`: before the variance
 # is taken.
 Keepdim = Literal["kept", "dropped", "early", "mean-only", "early-mean-only", "var-only"]
 Variance = Literal["biased", "unbiased", "of-means", "of-samples", "of-positions", "std", "std-unbiased"]
 # What a sum is divided by, of the mean and the variance or of one: the samples, all numbers, nothing; the
-# variance by n² (`twice`), by N − 1 (`samples-less-one`), with Bessel's factor squared or upside down. The
-# last two correct a running variance by the size of the batch at inference.
+# variance by n² (`twice`), by n and by N (`samples-twice`), by N − 1 (`samples-less-one`), with Bessel's
+# factor squared or upside down. The last two correct a running variance by the size of the batch at
+# inference.
 Count = Literal[
     "values",
     "samples",
@@ -75,6 +82,7 @@ Count = Literal[
     "var-everything",
     "var-one",
     "var-twice",
+    "var-samples-twice",
     "var-samples-less-one",
     "bessel-squared",
     "bessel-inverted",
@@ -99,6 +107,7 @@ StoredVariance = Literal[
     "with-eps",
     "unbiased-with-eps",
     "std-with-eps",
+    "std-corrected",
     "unbiased-by-samples",
     "unbiased-by-everything",
     "unbiased-inverted",

@@ -55,8 +55,8 @@ MIXED: tuple[Axes, ...] = (
     "blocks-in-turn",
 )
 AXES |= dict.fromkeys(MIXED, AXES["channel"])
-# Here the variance alone is taken over other axes; the mean is right.
-OF_VARIANCE: dict[Axes, Axes] = {
+# Here one statistic alone is taken over other axes; the other one is right, or about the wrong mean.
+OF_ONE: dict[Axes, Axes] = {
     "var-batch-only": "batch-only",
     "var-per-sample": "per-sample",
     "var-layer": "layer",
@@ -67,8 +67,13 @@ OF_VARIANCE: dict[Axes, Axes] = {
     "own-var-layer": "layer",
     "own-var-all": "all",
     "own-var-channels-last": "channels-last",
+    "mean-batch-only": "batch-only",
+    "mean-per-sample": "per-sample",
+    "mean-layer": "layer",
+    "mean-all": "all",
+    "mean-channels-last": "channels-last",
 }
-AXES |= {name: AXES[axes] for name, axes in OF_VARIANCE.items()}
+AXES |= {name: AXES[axes] for name, axes in OF_ONE.items()}
 
 
 @dataclass(frozen=True)
@@ -136,7 +141,7 @@ def batch_statistics(formula: Formula, x: Array) -> tuple[Array, Array]:
     if formula.axes in MIXED:
         held = held_statistics(formula, x)
         return _lined_up(held[0], formula, x), _lined_up(held[1], formula, x)
-    if formula.axes in OF_VARIANCE:
+    if formula.axes in OF_ONE:
         return _over_two_sets_of_axes(formula, x)
     axes = AXES[formula.axes](x.ndim)
     of_mean, of_var = COUNT[formula.count](Counts.of(x, axes))
@@ -151,12 +156,15 @@ def batch_statistics(formula: Formula, x: Array) -> tuple[Array, Array]:
 
 
 def _over_two_sets_of_axes(formula: Formula, x: Array) -> tuple[Array, Array]:
-    """The right mean, and a variance over other axes, about that mean or about its own."""
-    mean, _ = batch_statistics(replace(formula, axes="channel"), x)
-    axes = AXES[formula.axes](x.ndim)
-    _, of_var = COUNT[formula.count](Counts.of(x, axes))
-    about = x.mean(axis=axes, keepdims=True) if formula.axes.startswith("own") else mean
-    return mean, _VARIANCE[formula.variance](x, about, axes) * of_var
+    """The right mean, and a variance over other axes, about that mean or about its own; or a mean over other
+    axes, and the variance about it."""
+    right, wrong = AXES["channel"](x.ndim), AXES[formula.axes](x.ndim)
+    for_mean, for_var = (wrong, right) if formula.axes.startswith("mean-") else (right, wrong)
+    of_mean, _ = COUNT[formula.count](Counts.of(x, for_mean))
+    _, of_var = COUNT[formula.count](Counts.of(x, for_var))
+    mean: Array = x.mean(axis=for_mean, keepdims=True) * of_mean
+    about = x.mean(axis=for_var, keepdims=True) if formula.axes.startswith("own-") else mean
+    return mean, _VARIANCE[formula.variance](x, about, for_var) * of_var
 
 
 def held_statistics(formula: Formula, x: Array) -> tuple[Array, Array]:
@@ -229,6 +237,7 @@ def stored_variance(kind: StoredVariance, biased: Array, counts: Counts, eps: fl
         "with-eps": lambda: biased + eps,
         "unbiased-with-eps": lambda: biased * bessel + eps,
         "std-with-eps": lambda: real_sqrt(biased + eps),
+        "std-corrected": lambda: real_sqrt(biased) * bessel,
         "unbiased-by-samples": lambda: biased * _bessel(counts.samples),
         "unbiased-by-everything": lambda: biased * _bessel(counts.everything),
         "unbiased-inverted": lambda: biased / bessel,
@@ -341,6 +350,7 @@ COUNT: dict[Count, Callable[[Counts], tuple[float, float]]] = {
     "var-everything": lambda n: (1.0, n.values / n.everything),
     "var-one": lambda n: (1.0, n.values),
     "var-twice": lambda n: (1.0, 1.0 / n.values),
+    "var-samples-twice": lambda n: (1.0, 1.0 / n.samples),
     "var-samples-less-one": lambda n: (1.0, n.values / max(n.samples - 1, 1)),
     "bessel-squared": lambda n: (1.0, _bessel(n.values) ** 2),
     "bessel-inverted": lambda n: (1.0, 1.0 / _bessel(n.values)),

@@ -16,7 +16,7 @@ import numpy as np
 
 from bnquiz.grading.theory.comparing import FLOAT32_RTOL, FLOAT64_RTOL, Change, Changes, Output, same
 from bnquiz.grading.theory.recipe import UNKNOWN, Array, Backward, Formula, Update
-from bnquiz.grading.theory.reference import OF_VARIANCE, Counts, stored_variance, update
+from bnquiz.grading.theory.reference import OF_ONE, Counts, stored_variance, update
 from bnquiz.grading.theory.solving import with_weight, with_weights
 
 __all__ = ["FLOAT32_RTOL", "FLOAT64_RTOL", "Change", "Explanation", "Moved", "Output", "explain", "same"]
@@ -26,7 +26,7 @@ LARGEST_SET = 3
 NEVER_TOGETHER = {"axes", "keepdim"}
 # σ + ε is the root of the variance with eps beside it, and no variance that is a standard deviation without a
 # root; the root of σ without eps is the root of the root.
-SAID_OTHERWISE: tuple[set[tuple[str, Any]], ...] = (
+_PAIRS: tuple[set[tuple[str, Any]], ...] = (
     *(
         {("variance", kind), other}
         for kind in ("std", "std-unbiased")
@@ -34,7 +34,7 @@ SAID_OTHERWISE: tuple[set[tuple[str, Any]], ...] = (
     ),
     *(
         {("axes", axes), ("variance", kind)}
-        for axes in OF_VARIANCE
+        for axes in OF_ONE
         for kind in ("of-means", "of-samples", "of-positions")
     ),
     {("root", "missing"), ("eps", "twice")},  # eps twice, and no root
@@ -42,6 +42,7 @@ SAID_OTHERWISE: tuple[set[tuple[str, Any]], ...] = (
     {("axes", "var-batch-only"), ("count", "var-samples-less-one")},
     {("axes", "own-var-batch-only"), ("count", "var-samples-less-one")},
 )
+SAID_OTHERWISE = frozenset(frozenset(pair) for pair in _PAIRS)
 
 Recipe = TypeVar("Recipe", Formula, Update, Backward)
 
@@ -63,16 +64,16 @@ def sets_of(alphabet: Sequence[Change], base: Recipe, size: int) -> Iterator[Cha
     useful = [c for c in alphabet if getattr(base, c.field) != c.value]
     for chosen in itertools.combinations(useful, size):
         switched = {c.field for c in chosen}
-        if len(switched) == size and not _are_another(chosen, switched):
+        if len(switched) == size and not are_another(chosen, switched):
             yield chosen
 
 
-def _are_another(chosen: Changes, switched: set[str]) -> bool:
+def are_another(chosen: Changes, switched: set[str]) -> bool:
     """Whether changes together are what one or two others say more simply."""
     if switched >= NEVER_TOGETHER:
         return True
-    turned = {(c.field, c.value) for c in chosen}
-    return any(turned >= pair for pair in SAID_OTHERWISE)
+    turned = ((c.field, c.value) for c in chosen)
+    return any(frozenset(pair) in SAID_OTHERWISE for pair in itertools.combinations(turned, 2))
 
 
 def cost_of(chosen: Changes) -> int:
@@ -162,6 +163,8 @@ def _stored(rule: Update, m: Moved) -> Iterator[Array]:
     for statistic in m.statistics if rule.source == "own" else m.others:
         for counts in m.counts:
             yield stored_variance(rule.variance, statistic, counts, m.eps) if m.is_var else statistic
+            if rule.source == "other" and not m.is_var:
+                yield stored_variance("unbiased", statistic, counts, m.eps)
 
 
 def _moves(rule: Update, m: Moved, tolerance: float) -> bool:

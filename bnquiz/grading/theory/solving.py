@@ -26,14 +26,14 @@ def eps_of(formula: Formula, denominator: Array, var: Array, *, exact: bool) -> 
     """
     beyond = _beyond(formula, denominator, var)
     known = np.isfinite(beyond)
-    least = np.min(np.abs(var), axis=-1, keepdims=True, where=known, initial=np.inf)
-    quiet = known & (np.abs(var) <= 2 * least)
-    count = quiet.sum(axis=-1, keepdims=True)
-    eps = np.sum(beyond, axis=-1, keepdims=True, where=quiet) / count
+    size = np.sort(np.where(known, np.abs(var), np.inf), axis=-1)
+    quiet = known & (np.abs(var) <= 2 * size[:, :1])
+    eps = np.sum(beyond, axis=-1, keepdims=True, where=quiet) / quiet.sum(axis=-1, keepdims=True)
     if not exact:
         return np.asarray(np.clip(eps, 0, LARGEST_EPS))
-    apart = np.max(np.abs(beyond - eps), axis=-1, keepdims=True, where=quiet, initial=0)
-    agree = (apart <= AGREEMENT * np.abs(eps)) & (count > 1)
+    asked = quiet | (known & (np.abs(var) <= size[:, 1:2]))  # two at least
+    apart = np.max(np.abs(beyond - eps), axis=-1, keepdims=True, where=asked, initial=0)
+    agree = (apart <= AGREEMENT * np.abs(eps)) & (asked.sum(axis=-1, keepdims=True) > 1)
     return np.asarray(np.where(agree & (eps > 0) & (eps <= LARGEST_EPS), eps, np.nan))
 
 

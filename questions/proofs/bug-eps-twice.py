@@ -1,0 +1,9 @@
+"""Where variance and ε are equal, ε twice under the root makes the output smaller by √(2/3)."""
+
+import numpy as np
+
+x, eps = np.sqrt(0.001) * np.array([-1.0, 1.0]), 0.001
+ratio = np.sqrt(x.var() + eps) / np.sqrt(x.var() + 2 * eps)
+print(f"ε twice against once: {ratio:.4f}")
+expected_ratio = 0.8165
+assert abs(ratio - expected_ratio) < 1e-4

@@ -37,6 +37,13 @@ class Option(Text, frozen=True, forbid_unknown_fields=True):
     why: Text | None = None
 
 
+class Fix(Struct, frozen=True, forbid_unknown_fields=True):
+    """One way to fix a listing: ``mended[i]`` replaces line ``lines[i]``; "" takes it out."""
+
+    lines: Annotated[tuple[Annotated[int, Meta(ge=1)], ...], Meta(min_length=1)]
+    mended: tuple[str, ...]
+
+
 class CardBase(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind"):
     """What cards of every kind have."""
 
@@ -45,7 +52,7 @@ class CardBase(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, ta
     line: int  # where the card begins in that file
     rev: Annotated[int, Meta(ge=1)] = 1  # rises when the meaning changes
     level: Level
-    asked: Annotated[int, Meta(ge=0)] = 0  # of 66 sampled sources, how many ask this
+    asked: Annotated[int, Meta(ge=0)] = 0  # of 66 sampled sources, how many ask just this; 0: not counted
     covers: tuple[Written, ...] = ()  # ids of coverage.toml that the card serves
     weight: Annotated[float, Meta(ge=0)] | None = None  # what it counts in a plan; the loader fills it in
     alike: Written | None = None  # cards of one group ask much the same: a sitting shows one of them
@@ -90,13 +97,22 @@ class Number(CardBase, frozen=True, kw_only=True, forbid_unknown_fields=True, ta
 
 
 class Code(CardBase, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="code"):
-    """Which line of the listing is wrong? ``mended[i]`` replaces line ``lines[i]``; "" takes it out."""
+    """Which line of the listing is wrong? ``mended[i]`` replaces line ``lines[i]``; "" takes it out.
+
+    ``also``: other lines that may be named, since changing them fixes the listing as well.
+    """
 
     listing: Written
     lines: Annotated[tuple[Annotated[int, Meta(ge=1)], ...], Meta(min_length=1)]
     mended: tuple[str, ...]
     answer: Text  # what is wrong
     wrong: Text
+    also: tuple[Fix, ...] = ()
+
+    @property
+    def fixes(self) -> tuple[Fix, ...]:
+        """Every way to fix the listing, the usual one first."""
+        return (Fix(self.lines, self.mended), *self.also)
 
 
 Card: TypeAlias = Recall | Choice | Number | Code

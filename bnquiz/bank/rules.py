@@ -9,7 +9,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from bnquiz.bank.model import Card, Choice, Code, Number
+from bnquiz.bank.model import Card, Choice, Code, Fix, Number
 from bnquiz.bank.numbers import GENERATORS, names, placeholders
 from bnquiz.bank.texts import Path, strings, texts
 
@@ -112,32 +112,54 @@ def placeholders_fit(card: Number, _: Around) -> Iterator[Break]:
 
 def lines_fit_the_listing(card: Code, _: Around) -> Iterator[Break]:
     length = card.listing.count("\n") + 1
-    if max(card.lines) > length:
-        yield ("lines",), f"the listing has {length} lines: line {max(card.lines)} is not there"
-    if list(card.lines) != sorted(set(card.lines)):
-        yield ("lines",), "the wrong lines must rise, each named once"
-    if len(card.mended) != len(card.lines):
-        yield ("mended",), f"{len(card.lines)} wrong lines need as many mended ones, not {len(card.mended)}"
+    for at, fix in _placed(card):
+        for what in _misfits(fix, length):
+            yield (*at, "mended" if "mended" in what else "lines"), what
+
+
+def _misfits(fix: Fix, length: int) -> Iterator[str]:
+    if max(fix.lines) > length:
+        yield f"the listing has {length} lines: line {max(fix.lines)} is not there"
+    if list(fix.lines) != sorted(set(fix.lines)):
+        yield "the wrong lines must rise, each named once"
+    if len(fix.mended) != len(fix.lines):
+        yield f"{len(fix.lines)} wrong lines need as many mended ones, not {len(fix.mended)}"
 
 
 def mended_listing_parses(card: Code, around: Around) -> Iterator[Break]:
     if any(lines_fit_the_listing(card, around)):
         return
     old = card.listing.split("\n")
-    for number, new in zip(card.lines, card.mended, strict=True):
-        if old[number - 1] == new:
-            yield ("mended",), f"line {number} is mended into itself: write the right line"
-    try:
-        ast.parse(mended(card))
-    except SyntaxError as error:
-        yield ("mended",), f"the mended listing is not Python: {error.msg} in its line {error.lineno}"
+    for at, fix in _placed(card):
+        for number, new in zip(fix.lines, fix.mended, strict=True):
+            if old[number - 1] == new:
+                yield (*at, "mended"), f"line {number} is mended into itself: write the right line"
+        try:
+            ast.parse(mended(card, fix))
+        except SyntaxError as error:
+            yield (*at, "mended"), f"the mended listing is not Python: {error.msg} in its line {error.lineno}"
 
 
-def mended(card: Code) -> str:
-    """The listing with its wrong lines replaced."""
-    new = dict(zip(card.lines, card.mended, strict=True))
+def fixes_differ(card: Code, _: Around) -> Iterator[Break]:
+    named = [fix.lines for fix in card.fixes]
+    for index, lines in enumerate(named[1:]):
+        if lines in named[: index + 1]:
+            yield ("also", index), f"lines {', '.join(map(str, lines))} are named already: take this out"
+
+
+def mended(card: Code, fix: Fix | None = None) -> str:
+    """The listing with its wrong lines replaced, in the usual way or as ``fix`` says."""
+    fix = fix or card.fixes[0]
+    new = dict(zip(fix.lines, fix.mended, strict=True))
     lines = (new.get(number, line) for number, line in enumerate(card.listing.split("\n"), 1))
     return "\n".join(lines)
+
+
+def _placed(card: Code) -> Iterator[tuple[Path, Fix]]:
+    """Each fix with the path of its fields in the card."""
+    usual, *others = card.fixes
+    yield (), usual
+    yield from ((("also", index), fix) for index, fix in enumerate(others))
 
 
 RULES: dict[str, tuple[Callable[[Any, Around], Iterator[Break]], ...]] = {
@@ -145,5 +167,5 @@ RULES: dict[str, tuple[Callable[[Any, Around], Iterator[Break]], ...]] = {
     "recall": (),
     "choice": (one_option_is_right, options_differ),
     "number": (generator_is_known, placeholders_fit),
-    "code": (lines_fit_the_listing, mended_listing_parses),
+    "code": (lines_fit_the_listing, mended_listing_parses, fixes_differ),
 }

@@ -20,22 +20,18 @@ def test_both_languages_of_a_text_are_at_hand() -> None:
     assert (card.question.get("en"), card.question.get("zh")) == ("What is it?", "是什么？")
 
 
-def test_a_card_is_asked_as_often_as_the_question_that_it_names_first() -> None:
-    assert parsed(RECALL)[0].cards["a-recall"].asked == 4
-    more = COVERAGE + COVERAGE.replace("B4", "A1").replace("asked = 4", "asked = 24")
-    text = RECALL.replace('["B4"]', '["B4", "A1"]')
-    assert parsed(text, coverage=more)[0].cards["a-recall"].asked == 4
-
-
-def test_a_card_may_say_itself_how_often_it_is_asked() -> None:
-    assert (
-        parsed(RECALL.replace('level = "basic"', 'level = "basic"\nasked = 1'))[0].cards["a-recall"].asked
-        == 1
-    )
+def test_how_often_a_card_is_asked_is_what_it_says_itself_and_nothing_else() -> None:
+    said = RECALL.replace('level = "basic"', 'level = "basic"\nasked = 1')
+    assert parsed(RECALL)[0].cards["a-recall"].asked == 0
+    assert parsed(said)[0].cards["a-recall"].asked == 1
+    assert parsed(said)[0].cards["a-recall"].weight == 1
 
 
 def test_a_card_weighs_what_its_first_question_weighs_and_that_is_how_often_it_is_asked() -> None:
     assert parsed(RECALL)[0].cards["a-recall"].weight == 4
+    more = COVERAGE + COVERAGE.replace("B4", "A1").replace("asked = 4", "asked = 24")
+    both = RECALL.replace('["B4"]', '["B4", "A1"]')
+    assert parsed(both, coverage=more)[0].cards["a-recall"].weight == 4
     weighed = COVERAGE + 'weight = 2.5\norigin = "counted"\n'
     assert parsed(RECALL, coverage=weighed)[0].cards["a-recall"].weight == 2.5
 
@@ -247,6 +243,26 @@ BROKEN = [
     pytest.param(CODE, "lines = [2]", "lines = [2, 2]", "lines =", "must rise", id="a line twice"),
     pytest.param(CODE, '"y = x + 1"', '"y = x +"', "mended =", "mended into itself", id="not mended"),
     pytest.param(CODE, '"y = x + 1"', '"y = x -"', "mended =", "is not Python", id="mended, but not Python"),
+]
+
+
+ALSO = '[[card.also]]\nlines = [3]\nmended = ["z = 1"]\n'
+BROKEN += [
+    pytest.param(
+        CODE + ALSO,
+        "lines = [3]",
+        "lines = [9]",
+        "lines = [9]",
+        "line 9 is not there",
+        id="also past the end",
+    ),
+    pytest.param(
+        CODE + ALSO, '"z = 1"', '"z = y"', 'mended = ["z = y"]', "mended into itself", id="also not mended"
+    ),
+    pytest.param(CODE + ALSO, '"z = 1"', '"z ="', 'mended = ["z ="]', "is not Python", id="also not Python"),
+    pytest.param(
+        CODE + ALSO, "lines = [3]", "lines = [2]", "[[card.also]]", "named already", id="also again"
+    ),
 ]
 
 

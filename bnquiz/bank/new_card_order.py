@@ -35,13 +35,15 @@ class Question:
     """The cards of one question that wait for their turn: kind by kind, in the order of the files."""
 
     def __init__(self, cards: Sequence[Served]) -> None:
-        self.weight = max(card.weight or 0 for card in cards)
-        self.waiting = {kind: [card for card in cards if card.kind == kind] for kind in KINDS}
+        heaviest = sorted(cards, key=lambda card: -(card.weight or 0))  # what weighs the same stays in order
+        self.waiting = {kind: [card for card in heaviest if card.kind == kind] for kind in KINDS}
         self.had: Counter[str] = Counter()
 
     @property
     def claim(self) -> float:
-        return self.weight / (1 + self.had.total())
+        """What its weightiest waiting card weighs, divided by one more than those that had their turn."""
+        weights = (card.weight or 0 for cards in self.waiting.values() for card in cards)
+        return max(weights, default=0) / (1 + self.had.total())
 
     def next(self, kinds: Collection[str]) -> Served | None:
         """Its next card of one of these kinds: of the kind that it was asked in least."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -45,8 +46,19 @@ def read(folder: Path, files: dict[str, str], *, base: Bank | None = None) -> Fo
     for name, text in sorted(files.items()):
         if name not in TABLES:
             _read_topic(found, folder / name, text, around, prefix)
+    _tell_lonely(found)
     found.problems.sort()
     return msgspec.structs.replace(found, bank=_ordered(found.bank, found.cards))
+
+
+def _tell_lonely(found: Found) -> None:
+    """A group of look-alikes that has one card says nothing: its name is misspelt, or its others are gone."""
+    groups = Counter(card.alike for card in found.cards.values())
+    for card in found.cards.values():
+        if card.alike and groups[card.alike] == 1:
+            path = Path(found.bank.topics[card.topic].path)
+            told = f'no other card says alike = "{card.alike}": name a group that has others, or take it out'
+            found.tell(path, [(card.line, told)], card.id)
 
 
 def proof_problems(folder: Path, bank: Bank) -> list[Problem]:

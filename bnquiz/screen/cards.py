@@ -41,7 +41,7 @@ LETTERS = "abcdefghij"
 
 
 def head(card: Card, lang: Lang) -> Iterator[Block]:
-    """The card's id, and in a quiet line its kind, its level, and how often it is asked where that is known."""
+    """The card's id, and in a quiet line its kind, its level, and how often it is asked if that is known."""
     about = [WORDS[card.kind].get(lang), WORDS[card.level].get(lang)]
     if card.asked:
         about.append(WORDS["asked"].get(lang).format(card.asked))

@@ -1,4 +1,7 @@
-"""In training a bias before BN changes nothing and gets no gradient; in eval it does both, and β can absorb it."""
+"""In training a bias before BN changes nothing and gets no gradient.
+
+In eval it does both, and β can absorb it.
+"""
 
 import torch
 from torch import nn

@@ -1,4 +1,7 @@
-"""A constant channel comes out as β; without ε it is 0/0. A rounding error of the mean is amplified by up to 1/√ε."""
+"""A constant channel comes out as β; without ε it is 0/0.
+
+A rounding error of the mean is amplified by up to 1/√ε.
+"""
 
 import torch
 

@@ -1,4 +1,7 @@
-"""The step of a NaN batch is skipped: weights and training stay clean, eval gives NaN until the buffers are reset."""
+"""The step of a NaN batch is skipped: weights and training stay clean.
+
+Eval gives NaN until the buffers are reset.
+"""
 
 import torch
 from torch import nn

@@ -1,4 +1,7 @@
-"""A mean of shape (C,) broadcasts along the width: an error, silently wrong if W = C, and it grows if W = 1."""
+"""A mean of shape (C,) broadcasts along the width: an error, or silently wrong.
+
+Wrong if W = C; if W = 1, the result even grows.
+"""
 
 import torch
 

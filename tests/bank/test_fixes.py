@@ -1,4 +1,4 @@
-"""A code card may accept other lines than the usual ones: each such fix is applied, run, and does the same."""
+"""A code card may accept other lines than the usual ones: each such fix is run, and does the same."""
 
 from __future__ import annotations
 

@@ -43,9 +43,18 @@ def test_a_card_may_say_itself_what_it_weighs_even_nothing() -> None:
 
 def test_a_point_may_be_essential_and_a_card_may_name_its_look_alikes() -> None:
     marked = RECALL.replace('zh = "第一"', 'zh = "第一"\nessential = true')
-    card = parsed(marked.replace('level = "basic"', 'level = "basic"\nalike = "root"'))[0].cards["a-recall"]
+    cards = (marked + CHOICE).replace('level = "basic"', 'level = "basic"\nalike = "root"')
+    bank, problems = parsed(cards)
+    card = bank.cards["a-recall"]
+    assert problems == []
     assert [point.essential for point in card.points] == [True, False]
     assert card.alike == "root"
+
+
+def test_a_group_of_look_alikes_has_at_least_two_cards() -> None:
+    lonely = RECALL.replace('level = "basic"', 'level = "basic"\nalike = "root"')
+    _, problems = parsed(lonely + CHOICE)
+    assert 'no other card says alike = "root"' in problems[0].what
 
 
 def test_the_right_option_is_the_answer_of_a_choice() -> None:

@@ -40,7 +40,7 @@ def input_gradient(rng: Random) -> Made:
             trap(
                 gamma * dy[0] / sigma,
                 "You took μ and σ as constants: that is the gradient in eval mode.",
-                "把 μ、σ 当成了常数：这是推理模式的梯度。",
+                "把 μ、σ 当成了常数：这是 eval 模式的梯度。",
             ),
             trap(
                 gamma / (3 * sigma) * (3 * dy[0] - total),
@@ -101,7 +101,7 @@ def eval_gradient(rng: Random) -> Made:
             trap(
                 0.0,
                 "That is training with one value; eval couples nothing.",
-                "那是训练模式只有一个值的情形；推理模式下样本互不影响。",
+                "那是训练模式只有一个值的情形；eval 模式下样本互不影响。",
             ),
         ),
     )

@@ -79,8 +79,16 @@ def one_option_is_right(card: Choice, _: Around) -> Iterator[Break]:
     right = sum(option.right for option in card.options)
     if right != 1:
         yield ("options",), f"{right} options say 'right = true': exactly one must"
-    if not any(option.why for option in card.options if not option.right):
-        yield ("options",), "no wrong option says why it is wrong: give at least one its why.en and why.zh"
+
+
+def wrong_options_say_why(card: Choice, around: Around) -> Iterator[Break]:
+    """In our bank each of them, in a person's own cards at least one."""
+    wrong = [(index, option) for index, option in enumerate(card.options) if not option.right]
+    silent = [index for index, option in wrong if not option.why]
+    if len(wrong) == len(card.options) or (len(silent) < len(wrong) and not around.must_cover):
+        return
+    for index in silent:
+        yield ("options", index), "a wrong option does not say why it is wrong: write why.en and why.zh"
 
 
 def options_differ(card: Choice, _: Around) -> Iterator[Break]:
@@ -165,7 +173,7 @@ def _placed(card: Code) -> Iterator[tuple[Path, Fix]]:
 RULES: dict[str, tuple[Callable[[Any, Around], Iterator[Break]], ...]] = {
     "*": (id_is_kebab, covers_are_known, proof_exists, each_language_is_itself, characters_are_plain),
     "recall": (),
-    "choice": (one_option_is_right, options_differ),
+    "choice": (one_option_is_right, wrong_options_say_why, options_differ),
     "number": (generator_is_known, placeholders_fit),
     "code": (lines_fit_the_listing, mended_listing_parses, fixes_differ),
 }

@@ -218,11 +218,11 @@ BROKEN = [
     ),
     pytest.param(
         CHOICE,
-        'why.en = "It is."\nwhy.zh = "是的。"\n',
+        'why.en = "Say."\nwhy.zh = "请说。"\n',
         "",
-        "[[card.options]]",
-        "no wrong option says why",
-        id="no why at all",
+        '[[card.options]]\nen = "Perhaps"',
+        "a wrong option does not say why it is wrong",
+        id="a wrong option without a why",
     ),
     pytest.param(
         NUMBER,

@@ -60,6 +60,8 @@ class CardBase(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, ta
     question: Text
     why: Text
     hint: Text | None = None
+    spoken: Text | None = None  # the answer as one would say it in an interview, in 30 to 60 seconds
+    followup: Text | None = None  # the next question that the spoken answer invites
     tex: Written | None = None  # the card's formula for export; the terminal shows Unicode
     proof: Written | None = None  # name of a program in proofs/
 

@@ -25,7 +25,17 @@ _REFUSED |= {
     "\ufffd": "bytes that are no UTF-8: save it as UTF-8",
 }
 del _REFUSED["\n"]
-PROSE = ("question", "why", "wrong", "hint")  # sentences; an answer or an option may be a bare formula
+PROSE = (
+    "question",
+    "why",
+    "wrong",
+    "hint",
+    "spoken",
+    "followup",
+)  # sentences; an answer or an option may be a bare formula
+
+
+SPOKEN = (70, 150)  # words
 
 
 class Around(Struct, frozen=True):
@@ -66,6 +76,15 @@ def each_language_is_itself(card: Card, _: Around) -> Iterator[Break]:
             yield (*path, "en"), f"'{path[0]}.en' holds Chinese: the languages are mixed up"
         if path[0] in PROSE and not HAN.search(text.zh):
             yield (*path, "zh"), f"'{path[0]}.zh' holds no Chinese: translate it"
+
+
+def spoken_answers_can_be_said(card: Card, _: Around) -> Iterator[Break]:
+    """At about 150 words a minute, 30 to 60 seconds; and the interviewer goes on from there."""
+    if card.spoken and not SPOKEN[0] <= (words := len(card.spoken.en.split())) <= SPOKEN[1]:
+        yield ("spoken", "en"), f"{words} words: say it in {SPOKEN[0]} to {SPOKEN[1]}, which takes a minute"
+    if (card.spoken is None) != (card.followup is None):
+        missing = "followup" if card.spoken else "spoken"
+        yield (), f"a spoken answer and the next question come together: write {missing} too"
 
 
 def characters_are_plain(card: Card, _: Around) -> Iterator[Break]:
@@ -171,7 +190,14 @@ def _placed(card: Code) -> Iterator[tuple[Path, Fix]]:
 
 
 RULES: dict[str, tuple[Callable[[Any, Around], Iterator[Break]], ...]] = {
-    "*": (id_is_kebab, covers_are_known, proof_exists, each_language_is_itself, characters_are_plain),
+    "*": (
+        id_is_kebab,
+        covers_are_known,
+        proof_exists,
+        each_language_is_itself,
+        characters_are_plain,
+        spoken_answers_can_be_said,
+    ),
     "recall": (),
     "choice": (one_option_is_right, wrong_options_say_why, options_differ),
     "number": (generator_is_known, placeholders_fit),

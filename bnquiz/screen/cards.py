@@ -87,6 +87,9 @@ def background(card: Card, lang: Lang) -> Iterator[Block]:
     yield from section("why", card.why, lang)
     if card.wrong:
         yield from section("wrong", card.wrong, lang)
+    for word, text in (("spoken", card.spoken), ("followup", card.followup)):
+        if text:
+            yield from section(word, text, lang)
     yield from section("source", Text(card.source, card.source), lang)
 
 

@@ -25,6 +25,8 @@ WORDS: dict[str, Text] = {
     "rule": Text("Rule", "公式"),
     "why": Text("Why", "为什么"),
     "wrong": Text("A common wrong answer", "常见错误回答"),
+    "spoken": Text("How to say it", "口头回答"),
+    "followup": Text("The next question", "面试官可能接着问"),
     "lines": Text("Wrong line", "错误行"),
     "mended": Text("Fixed", "改正"),
     "also": Text("This fixes it too", "这样改也对"),

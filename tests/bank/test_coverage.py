@@ -68,3 +68,8 @@ def test_how_often_a_card_is_asked_was_counted_for_the_question_that_it_asks_fir
     for card in BANK.cards.values():
         assert card.asked in (0, BANK.coverage[card.covers[0]].asked), card.id
     assert sum(card.asked > 0 for card in BANK.cards.values()) >= 40
+
+
+def test_the_thirty_most_asked_cards_have_an_answer_that_can_be_said_aloud() -> None:
+    most = sorted((card for card in BANK.cards.values() if card.asked), key=lambda card: -card.asked)[:30]
+    assert [card.id for card in most if not (card.spoken and card.followup)] == []

@@ -255,6 +255,27 @@ BROKEN = [
 ]
 
 
+SPOKEN = 'spoken.en = "%s"\nspoken.zh = "说。"\n'
+BROKEN += [
+    pytest.param(
+        RECALL.replace("answer.en", SPOKEN % " ".join(["word"] * 100) + "answer.en"),
+        "answer.en",
+        "answer.en",
+        "[[card]]",
+        "write followup too",
+        id="spoken, but no next question",
+    ),
+    pytest.param(
+        RECALL.replace(
+            "answer.en", 'followup.en = "And?"\nfollowup.zh = "然后呢？"\n' + SPOKEN % "Short." + "answer.en"
+        ),
+        "answer.en",
+        "answer.en",
+        "spoken.en",
+        "1 words: say it in 70 to 150",
+        id="too short to be said",
+    ),
+]
 ALSO = '[[card.also]]\nlines = [3]\nmended = ["z = 1"]\n'
 BROKEN += [
     pytest.param(

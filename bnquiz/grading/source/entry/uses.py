@@ -1,0 +1,278 @@
+"""How the code uses each name: what is tested, rooted, multiplied, written. It puts candidate roles in an
+order and never decides: names of one value (``m = self.m``, an argument handed to a helper) share their uses.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Literal
+
+from bnquiz.grading.source.entry.symbols import LIBRARIES, Symbol, Symbols
+from bnquiz.grading.source.nodes import REDUCTIONS, called, is_half, is_root, name_of, number
+
+Use = Literal[
+    "tested",  # a branch asks for it
+    "rooted",  # it stands under a square root, or is raised to a power of one half
+    "complement",  # 1 − it
+    "subtracted",  # … − it
+    "multiplied",
+    "divides",  # … / it
+    "added",
+    "written",  # it gets a new value, or is changed in place
+    "shaped",  # its shape is asked for, or a statistic of it is taken
+    "counted",  # a list is made that long, or it is counted up to
+    "sized",  # arrays are made of this size
+    "keyed",  # a part is looked up in it: by a string, as an attribute, by its place
+]
+
+_MAKING = frozenset({"__init__", "__post_init__"})  # where an attribute gets its first value
+_SHAPED = frozenset({"shape", "ndim", "dim", "size", "numel", "permute", "transpose", "T"})
+_MAKERS = frozenset({"zeros", "ones", "empty", "full", "rand", "randn", "tensor", "array", "Parameter"})
+
+# What a call does with the array that it is called on, or given first, with the further ones, and with the last.
+_OF_CALLS: dict[str, dict[Literal["first", "rest", "last"], Use]] = {
+    "mul": {"first": "multiplied", "rest": "multiplied"},
+    "mul_": {"first": "multiplied", "rest": "multiplied"},
+    "multiply": {"first": "multiplied", "rest": "multiplied"},
+    "add": {"first": "added", "rest": "added"},
+    "add_": {"first": "added", "rest": "added"},
+    "addcmul": {"first": "added", "rest": "multiplied"},
+    "addcmul_": {"first": "added", "rest": "multiplied"},
+    "lerp": {"first": "written", "last": "complement"},
+    "lerp_": {"first": "written", "last": "complement"},
+    "copyto": {"first": "written"},
+    "range": {"first": "counted"},
+    "len": {"first": "shaped"},
+    **{name: {"first": "shaped"} for name in REDUCTIONS},
+}
+
+
+class Uses:
+    """The uses of every symbol in these functions and classes."""
+
+    def __init__(self, nodes: Iterable[ast.AST], functions: dict[str, ast.FunctionDef]) -> None:
+        self._symbols = Symbols(functions)
+        self._found: dict[Symbol, set[Use]] = defaultdict(set)
+        self._values: dict[Symbol, list[ast.expr]] = defaultdict(list)
+        for node in nodes:
+            self._visit(node, "")
+
+    # -- what is asked
+
+    def of(self, scope: str, name: str) -> frozenset[Use]:
+        """The uses of a symbol, and of all that is the same value."""
+        roots = self._symbols.reached((scope, name))
+        used = {u for s, uses in self._found.items() if self._symbols.root(s) in roots for u in uses}
+        return frozenset(used | ({"keyed"} if self.parts(scope, name) else set()))
+
+    def compared(self, scope: str, name: str) -> list[ast.expr]:
+        """What the symbol is compared with."""
+        roots = self._symbols.reached((scope, name))
+        return [v for s, values in self._values.items() if self._symbols.root(s) in roots for v in values]
+
+    def attributes(self) -> list[str]:
+        """The attributes of the object."""
+        known = {*self._found, *self._symbols.known(), *map(self._symbols.root, self._found)}
+        return sorted({path for scope, path in known if scope == "self"})
+
+    def parts(self, scope: str, name: str) -> dict[str, str]:
+        """The keys under which parts are looked up: key → key | attribute | place."""
+        roots = self._symbols.reached((scope, name))
+        found: dict[str, str] = {}
+        for symbol, parts in self._symbols.parts.items():
+            if self._symbols.root(symbol) in roots:
+                found |= {k: v for k, v in parts.items() if k not in found}
+        return found
+
+    # -- reading
+
+    def _note(self, node: ast.AST | None, use: Use, scope: str) -> None:
+        symbol = self._symbols.of(node, scope)
+        if symbol is not None and not (use == "written" and scope in _MAKING):
+            self._found[symbol].add(use)
+
+    def _visit(self, node: ast.AST, scope: str) -> None:
+        if isinstance(node, ast.FunctionDef) and node.name != scope:
+            self._symbols.enter(node, scope)
+            scope = node.name
+        for look in (self._see_statement, self._see_expression):
+            look(node, scope)
+        method = node.func if isinstance(node, ast.Call) else None
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.Attribute | ast.Subscript) and child is not method:
+                self._symbols.of(child, scope)  # its parts are noted on the way
+            self._visit(child, scope)
+
+    def _see_statement(self, node: ast.AST, scope: str) -> None:
+        match node:
+            case ast.If(test=test) | ast.While(test=test) | ast.Assert(test=test):
+                self._see_test(test, scope)
+            case ast.Match(subject=subject, cases=cases):
+                patterns = (p for case in cases for p in ast.walk(case.pattern))
+                self._note(subject, "tested", scope)
+                self._note_values(
+                    subject, [p.value for p in patterns if isinstance(p, ast.MatchValue)], scope
+                )
+            case ast.AugAssign(target=target, value=value, op=op):
+                self._note(target, "written", scope)
+                self._note(value, "added" if isinstance(op, ast.Add) else "multiplied", scope)
+            case ast.Assign(targets=targets, value=value):
+                for each in targets:
+                    self._see_assigned(each, value, scope)
+            case ast.AnnAssign(target=annotated, value=ast.expr() as value):
+                self._see_assigned(annotated, value, scope)
+
+    def _see_expression(self, node: ast.AST, scope: str) -> None:
+        match node:
+            case ast.IfExp(test=test):
+                self._see_test(test, scope)
+            case ast.Compare(left=left, comparators=others):
+                self._see_compared([left, *others], scope)
+            case ast.BinOp():
+                self._see_computed(node, scope)
+            case ast.Call():
+                self._see_call(node, scope)
+            case ast.Attribute(value=inner, attr=name) if name in _SHAPED:
+                self._note(inner, "shaped", scope)
+
+    # -- branches
+
+    def _see_test(self, test: ast.expr, scope: str) -> None:
+        match test:
+            case ast.BoolOp(values=values):
+                for value in values:
+                    self._see_test(value, scope)
+            case ast.UnaryOp(op=ast.Not(), operand=operand):
+                self._see_test(operand, scope)
+            case ast.Compare():
+                pass  # seen by itself
+            case _:
+                self._note(test, "tested", scope)
+
+    def _see_compared(self, sides: list[ast.expr], scope: str) -> None:
+        for side in sides:
+            against = [o for o in sides if o is not side and _is_value(o)]
+            if against and not isinstance(side, ast.Constant):
+                self._note(side, "tested", scope)
+                self._note_values(side, against, scope)
+
+    def _note_values(self, side: ast.expr, values: list[ast.expr], scope: str) -> None:
+        symbol = self._symbols.of(side, scope)
+        if symbol is not None:
+            several = ast.Tuple | ast.List | ast.Set
+            self._values[symbol] += [e for v in values for e in (v.elts if isinstance(v, several) else [v])]
+
+    # -- arithmetic
+
+    def _see_computed(self, node: ast.BinOp, scope: str) -> None:
+        left, right = node.left, node.right
+        match node.op:
+            case ast.Sub():
+                self._note(right, "complement" if number(left) == 1 else "subtracted", scope)
+            case ast.Mult() if isinstance(left, ast.List | ast.Tuple):
+                of_floats = any(isinstance(e, ast.Constant) and isinstance(e.value, float) for e in left.elts)
+                self._note(right, "sized" if of_floats else "counted", scope)
+            case ast.Add() | ast.Mult():
+                use: Use = "added" if isinstance(node.op, ast.Add) else "multiplied"
+                self._note(left, use, scope)
+                self._note(right, use, scope)
+            case ast.Div():
+                self._note(right, "divides", scope)
+            case ast.Pow() if is_half(right):
+                self._under_root(left, scope)
+
+    def _under_root(self, value: ast.expr, scope: str) -> None:
+        methods = {id(n.func) for n in ast.walk(value) if isinstance(n, ast.Call)}
+        for inner in ast.walk(value):
+            if isinstance(inner, ast.Name | ast.Attribute | ast.Subscript) and id(inner) not in methods:
+                self._note(inner, "rooted", scope)
+
+    # -- assignments
+
+    def _see_assigned(self, target: ast.expr, value: ast.expr, scope: str) -> None:
+        if isinstance(target, ast.Tuple | ast.List):
+            self._see_unpacked(target.elts, value, scope)
+            return
+        if isinstance(target, ast.Subscript | ast.Attribute) or self._is_parameter(target, scope):
+            self._note(target, "written", scope)
+        if isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Slice):
+            self._note(target.value, "written", scope)
+        if isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Constant):
+            self._note(value, "sized", scope)  # shape[1] = n
+        for source in _either(value):
+            self._symbols.join(self._symbols.of(target, scope), self._symbols.of(source, scope))
+
+    def _see_unpacked(self, targets: list[ast.expr], value: ast.expr, scope: str) -> None:
+        for source in _either(value):
+            if isinstance(source, ast.Tuple | ast.List) and len(source.elts) == len(targets):
+                for target, one in zip(targets, source.elts, strict=True):
+                    self._see_assigned(target, one, scope)
+            elif self._symbols.of(source, scope) is not None:
+                for place, target in enumerate(targets):
+                    part = self._symbols.part(source, str(place), "place", scope)
+                    self._symbols.join(self._symbols.of(target, scope), part)
+
+    def _is_parameter(self, target: ast.expr, scope: str) -> bool:
+        function = self._symbols.functions.get(scope)
+        names = {a.arg for a in (*function.args.args, *function.args.kwonlyargs)} if function else set()
+        return isinstance(target, ast.Name) and target.id in names
+
+    # -- calls
+
+    def _see_call(self, node: ast.Call, scope: str) -> None:
+        name = called(node)
+        receiver = node.func.value if isinstance(node.func, ast.Attribute) else None
+        own = receiver is not None and name_of(receiver) not in LIBRARIES
+        given = [*([receiver] if own and receiver is not None else []), *node.args]
+        if is_root(node):
+            for value in given:
+                self._under_root(value, scope)
+        if name in _MAKERS:
+            self._see_sizes(node.args, scope)
+        if own and name.endswith("_") and not name.endswith("__"):
+            self._note(receiver, "written", scope)
+        for where, use in _OF_CALLS.get(name, {}).items():
+            for value in {"first": given[:1], "rest": given[1:], "last": given[-1:]}[where]:
+                self._note(value, use, scope)
+        self._note(next((k.value for k in node.keywords if k.arg == "out"), None), "written", scope)
+        self._see_handed_on(node, name, scope)
+
+    def _see_sizes(self, args: list[ast.expr], scope: str) -> None:
+        for argument in args:
+            for inner in argument.elts if isinstance(argument, ast.Tuple | ast.List) else [argument]:
+                self._note(inner, "sized", scope)
+
+    def _see_handed_on(self, node: ast.Call, name: str, scope: str) -> None:
+        """What is handed to a function of the file flows to its parameter."""
+        function = self._symbols.functions.get(name)
+        if function is None or name == scope:
+            return
+        names = [a.arg for a in function.args.args if a.arg not in {"self", "cls"}]
+        pairs = [*zip(names, node.args, strict=False), *((k.arg, k.value) for k in node.keywords if k.arg)]
+        for parameter, value in pairs:
+            self._symbols.hand(self._symbols.of(value, scope), (name, parameter))
+
+
+def _either(value: ast.expr) -> Iterator[ast.expr]:
+    """The value, or both branches of ``a if test else b``."""
+    if isinstance(value, ast.IfExp):
+        yield from _either(value.body)
+        yield from _either(value.orelse)
+    elif isinstance(value, ast.BoolOp):
+        yield from value.values
+    else:
+        yield value
+
+
+def _is_value(node: ast.expr) -> bool:
+    """What a switch may be compared with: a constant, several, or the member of an Enum."""
+    match node:
+        case ast.Constant():
+            return True
+        case ast.Tuple(elts=elements) | ast.List(elts=elements) | ast.Set(elts=elements):
+            return all(_is_value(e) for e in elements)
+        case ast.Attribute(value=ast.Name(id=name), attr=member):
+            return name[:1].isupper() and name not in LIBRARIES and bool(member)
+    return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bnquiz.bank import check
-from bnquiz.bank.model import KINDS, Code
+from bnquiz.bank.model import KINDS, Code, Recall
 from bnquiz.resources import shipped
 
 BANK, _ = check(shipped("questions"))
@@ -73,3 +73,10 @@ def test_how_often_a_card_is_asked_was_counted_for_the_question_that_it_asks_fir
 def test_the_thirty_most_asked_cards_have_an_answer_that_can_be_said_aloud() -> None:
     most = sorted((card for card in BANK.cards.values() if card.asked), key=lambda card: -card.asked)[:30]
     assert [card.id for card in most if not (card.spoken and card.followup)] == []
+
+
+def test_every_answer_in_words_has_essential_points_and_others() -> None:
+    """One without which it is no answer, and one that makes it a better answer."""
+    for card in BANK.cards.values():
+        if isinstance(card, Recall):
+            assert 0 < sum(point.essential for point in card.points) < len(card.points), card.id

@@ -1,4 +1,4 @@
-"""MathML of the bank's formulas: ``python -m tests.bank.formulas`` writes the file that the HTML sheet reads."""
+"""MathML of our formulas: ``python -m tests.bank.formulas`` writes the file that the HTML sheet reads."""
 
 from __future__ import annotations
 

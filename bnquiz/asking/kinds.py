@@ -120,14 +120,14 @@ class CodeKind(Kind[Code]):
     by_line = True
 
     def judge(self, posed: Posed, words: str) -> Said | None:
-        """Right is who names the wrong lines, all of them and no other: "4", "line 4", "4 and 6"."""
+        """Right is who names all lines of one fix, and no other: "4", "line 4", "4 and 6"."""
         card = posed.card
         named = {int(digits) for digits in re.findall(r"\d+", unicodedata.normalize("NFKC", words))}
         if not isinstance(card, Code) or not named:
             return None
         if max(named) > card.listing.count("\n") + 1 or min(named) < 1:
             return None
-        return Said(words.strip(), right=named == set(card.lines))
+        return Said(words.strip(), right=any(named == set(fix.lines) for fix in card.fixes))
 
 
 KINDS: dict[str, Kind[Any]] = {

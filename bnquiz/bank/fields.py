@@ -61,7 +61,7 @@ def _tidy(name: str, value: Any) -> Any:
     if isinstance(value, list):
         return [_tidy(name, entry) for entry in value]
     if isinstance(value, dict):
-        return {key: _tidy(name, entry) for key, entry in value.items()}
+        return {key: _tidy(key, entry) for key, entry in value.items()}
     return value
 
 

@@ -26,6 +26,7 @@ Text = texts.Text  # in a card both languages are a must: `fields.py` sees to it
 class Point(Text, frozen=True, forbid_unknown_fields=True):
     """One thing that a full answer says. ``aliases``: any of these words in a typed answer names it."""
 
+    essential: bool = False  # without it the answer is no answer: it counts double
     aliases: tuple[Written, ...] = ()
 
 
@@ -36,6 +37,13 @@ class Option(Text, frozen=True, forbid_unknown_fields=True):
     why: Text | None = None
 
 
+class Fix(Struct, frozen=True, forbid_unknown_fields=True):
+    """One way to fix a listing: ``mended[i]`` replaces line ``lines[i]``; "" takes it out."""
+
+    lines: Annotated[tuple[Annotated[int, Meta(ge=1)], ...], Meta(min_length=1)]
+    mended: tuple[str, ...]
+
+
 class CardBase(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind"):
     """What cards of every kind have."""
 
@@ -44,12 +52,16 @@ class CardBase(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, ta
     line: int  # where the card begins in that file
     rev: Annotated[int, Meta(ge=1)] = 1  # rises when the meaning changes
     level: Level
-    asked: Annotated[int, Meta(ge=0)] = 0  # of 66 sampled sources, how many ask this
+    asked: Annotated[int, Meta(ge=0)] = 0  # of 66 sampled sources, how many ask just this; 0: not counted
     covers: tuple[Written, ...] = ()  # ids of coverage.toml that the card serves
+    weight: Annotated[float, Meta(ge=0)] | None = None  # what it counts in a plan; the loader fills it in
+    alike: Written | None = None  # cards of one group ask much the same: a sitting shows one of them
     source: Written  # the paper, or the framework with its version
     question: Text
     why: Text
     hint: Text | None = None
+    spoken: Text | None = None  # the answer as one would say it in an interview, in 30 to 60 seconds
+    followup: Text | None = None  # the next question that the spoken answer invites
     tex: Written | None = None  # the card's formula for export; the terminal shows Unicode
     proof: Written | None = None  # name of a program in proofs/
 
@@ -87,13 +99,22 @@ class Number(CardBase, frozen=True, kw_only=True, forbid_unknown_fields=True, ta
 
 
 class Code(CardBase, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="code"):
-    """Which line of the listing is wrong? ``mended[i]`` replaces line ``lines[i]``; "" takes it out."""
+    """Which line of the listing is wrong? ``mended[i]`` replaces line ``lines[i]``; "" takes it out.
+
+    ``also``: other lines that may be named, since changing them fixes the listing as well.
+    """
 
     listing: Written
     lines: Annotated[tuple[Annotated[int, Meta(ge=1)], ...], Meta(min_length=1)]
     mended: tuple[str, ...]
     answer: Text  # what is wrong
     wrong: Text
+    also: tuple[Fix, ...] = ()
+
+    @property
+    def fixes(self) -> tuple[Fix, ...]:
+        """Every way to fix the listing, the usual one first."""
+        return (Fix(self.lines, self.mended), *self.also)
 
 
 Card: TypeAlias = Recall | Choice | Number | Code
@@ -110,10 +131,19 @@ class Topic(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Asked(Struct, frozen=True, forbid_unknown_fields=True):
-    """A question of the coverage: what interviewers ask, and how many of 66 sampled sources ask it."""
+    """A question of the coverage: what interviewers ask, and how many of 66 sampled sources ask it.
+
+    ``weight``: what it counts in a plan (without it: ``asked``). ``origin``: where that number comes from.
+    """
 
     title: Text
     asked: Annotated[int, Meta(ge=0)]
+    weight: Annotated[float, Meta(ge=0)] | None = None
+    origin: Written | None = None
+
+    @property
+    def worth(self) -> float:
+        return self.asked if self.weight is None else self.weight
 
 
 class Retired(Struct, frozen=True, forbid_unknown_fields=True):

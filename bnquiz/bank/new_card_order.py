@@ -1,6 +1,6 @@
 """In which order new cards are asked: as an interviewer would, common questions first and the kinds mixed.
 
-Each question of the coverage has a claim: how many sources ask it, divided by one more than its cards that
+Each question of the coverage has a claim: what it weighs, divided by one more than its cards that
 had their turn. The greatest claim comes next (D'Hondt's rule for seats), so that a question with twenty cards
 does not crowd out one with two. A question opens with its first kind of ``KINDS`` (say it in words, then
 choose, reckon, find the bug); after ``RUN`` cards of one kind comes the kind that has waited longest; and no
@@ -26,7 +26,7 @@ class Served(Protocol):
     @property
     def kind(self) -> str: ...
     @property
-    def asked(self) -> int: ...
+    def weight(self) -> float | None: ...
     @property
     def covers(self) -> tuple[str, ...]: ...
 
@@ -35,13 +35,15 @@ class Question:
     """The cards of one question that wait for their turn: kind by kind, in the order of the files."""
 
     def __init__(self, cards: Sequence[Served]) -> None:
-        self.asked = max(card.asked for card in cards)
-        self.waiting = {kind: [card for card in cards if card.kind == kind] for kind in KINDS}
+        heaviest = sorted(cards, key=lambda card: -(card.weight or 0))  # what weighs the same stays in order
+        self.waiting = {kind: [card for card in heaviest if card.kind == kind] for kind in KINDS}
         self.had: Counter[str] = Counter()
 
     @property
     def claim(self) -> float:
-        return self.asked / (1 + self.had.total())
+        """What its weightiest waiting card weighs, divided by one more than those that had their turn."""
+        weights = (card.weight or 0 for cards in self.waiting.values() for card in cards)
+        return max(weights, default=0) / (1 + self.had.total())
 
     def next(self, kinds: Collection[str]) -> Served | None:
         """Its next card of one of these kinds: of the kind that it was asked in least."""

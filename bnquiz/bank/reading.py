@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -45,8 +46,19 @@ def read(folder: Path, files: dict[str, str], *, base: Bank | None = None) -> Fo
     for name, text in sorted(files.items()):
         if name not in TABLES:
             _read_topic(found, folder / name, text, around, prefix)
+    _tell_lonely(found)
     found.problems.sort()
     return msgspec.structs.replace(found, bank=_ordered(found.bank, found.cards))
+
+
+def _tell_lonely(found: Found) -> None:
+    """A group of look-alikes that has one card says nothing: its name is misspelt, or its others are gone."""
+    groups = Counter(card.alike for card in found.cards.values())
+    for card in found.cards.values():
+        if card.alike and groups[card.alike] == 1:
+            path = Path(found.bank.topics[card.topic].path)
+            told = f'no other card says alike = "{card.alike}": name a group that has others, or take it out'
+            found.tell(path, [(card.line, told)], card.id)
 
 
 def proof_problems(folder: Path, bank: Bank) -> list[Problem]:
@@ -134,9 +146,12 @@ def _clashes(card: Card, found: Found, prefix: str) -> Iterator[Slip]:
 
 
 def _finished(card: Card, prefix: str, bank: Bank) -> Card:
-    """With its full id, and with how often it is asked where the card itself does not say."""
-    asked = card.asked or next((bank.coverage[name].asked for name in card.covers), 0)
-    return msgspec.structs.replace(card, id=prefix + card.id, asked=asked)
+    """With its full id, and with what its first question weighs where it says nothing itself."""
+    first = next((bank.coverage[name] for name in card.covers), None)
+    given = card.asked or None if card.weight is None else card.weight
+    weight = float(given if given is not None else first.worth if first else 0)
+    alike = card.alike and prefix + card.alike
+    return msgspec.structs.replace(card, id=prefix + card.id, weight=weight, alike=alike)
 
 
 def _ordered(bank: Bank, read: dict[str, Card]) -> Bank:

@@ -9,7 +9,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from bnquiz.bank.model import Card, Choice, Code, Number
+from bnquiz.bank.model import Card, Choice, Code, Fix, Number
 from bnquiz.bank.numbers import GENERATORS, names, placeholders
 from bnquiz.bank.texts import Path, strings, texts
 
@@ -25,7 +25,17 @@ _REFUSED |= {
     "\ufffd": "bytes that are no UTF-8: save it as UTF-8",
 }
 del _REFUSED["\n"]
-PROSE = ("question", "why", "wrong", "hint")  # sentences; an answer or an option may be a bare formula
+PROSE = (
+    "question",
+    "why",
+    "wrong",
+    "hint",
+    "spoken",
+    "followup",
+)  # sentences; an answer or an option may be a bare formula
+
+
+SPOKEN = (70, 150)  # words
 
 
 class Around(Struct, frozen=True):
@@ -68,6 +78,15 @@ def each_language_is_itself(card: Card, _: Around) -> Iterator[Break]:
             yield (*path, "zh"), f"'{path[0]}.zh' holds no Chinese: translate it"
 
 
+def spoken_answers_can_be_said(card: Card, _: Around) -> Iterator[Break]:
+    """At about 150 words a minute, 30 to 60 seconds; and the interviewer goes on from there."""
+    if card.spoken and not SPOKEN[0] <= (words := len(card.spoken.en.split())) <= SPOKEN[1]:
+        yield ("spoken", "en"), f"{words} words: say it in {SPOKEN[0]} to {SPOKEN[1]}, which takes a minute"
+    if (card.spoken is None) != (card.followup is None):
+        missing = "followup" if card.spoken else "spoken"
+        yield (), f"a spoken answer and the next question come together: write {missing} too"
+
+
 def characters_are_plain(card: Card, _: Around) -> Iterator[Break]:
     """What a terminal would obey instead of showing, and what is left of bytes that are not UTF-8."""
     for path, text in strings(card):
@@ -79,8 +98,16 @@ def one_option_is_right(card: Choice, _: Around) -> Iterator[Break]:
     right = sum(option.right for option in card.options)
     if right != 1:
         yield ("options",), f"{right} options say 'right = true': exactly one must"
-    if not any(option.why for option in card.options if not option.right):
-        yield ("options",), "no wrong option says why it is wrong: give at least one its why.en and why.zh"
+
+
+def wrong_options_say_why(card: Choice, around: Around) -> Iterator[Break]:
+    """In our bank each of them, in a person's own cards at least one."""
+    wrong = [(index, option) for index, option in enumerate(card.options) if not option.right]
+    silent = [index for index, option in wrong if not option.why]
+    if len(wrong) == len(card.options) or (len(silent) < len(wrong) and not around.must_cover):
+        return
+    for index in silent:
+        yield ("options", index), "a wrong option does not say why it is wrong: write why.en and why.zh"
 
 
 def options_differ(card: Choice, _: Around) -> Iterator[Break]:
@@ -112,38 +139,67 @@ def placeholders_fit(card: Number, _: Around) -> Iterator[Break]:
 
 def lines_fit_the_listing(card: Code, _: Around) -> Iterator[Break]:
     length = card.listing.count("\n") + 1
-    if max(card.lines) > length:
-        yield ("lines",), f"the listing has {length} lines: line {max(card.lines)} is not there"
-    if list(card.lines) != sorted(set(card.lines)):
-        yield ("lines",), "the wrong lines must rise, each named once"
-    if len(card.mended) != len(card.lines):
-        yield ("mended",), f"{len(card.lines)} wrong lines need as many mended ones, not {len(card.mended)}"
+    for at, fix in _placed(card):
+        for what in _misfits(fix, length):
+            yield (*at, "mended" if "mended" in what else "lines"), what
+
+
+def _misfits(fix: Fix, length: int) -> Iterator[str]:
+    if max(fix.lines) > length:
+        yield f"the listing has {length} lines: line {max(fix.lines)} is not there"
+    if list(fix.lines) != sorted(set(fix.lines)):
+        yield "the wrong lines must rise, each named once"
+    if len(fix.mended) != len(fix.lines):
+        yield f"{len(fix.lines)} wrong lines need as many mended ones, not {len(fix.mended)}"
 
 
 def mended_listing_parses(card: Code, around: Around) -> Iterator[Break]:
     if any(lines_fit_the_listing(card, around)):
         return
     old = card.listing.split("\n")
-    for number, new in zip(card.lines, card.mended, strict=True):
-        if old[number - 1] == new:
-            yield ("mended",), f"line {number} is mended into itself: write the right line"
-    try:
-        ast.parse(mended(card))
-    except SyntaxError as error:
-        yield ("mended",), f"the mended listing is not Python: {error.msg} in its line {error.lineno}"
+    for at, fix in _placed(card):
+        for number, new in zip(fix.lines, fix.mended, strict=True):
+            if old[number - 1] == new:
+                yield (*at, "mended"), f"line {number} is mended into itself: write the right line"
+        try:
+            ast.parse(mended(card, fix))
+        except SyntaxError as error:
+            yield (*at, "mended"), f"the mended listing is not Python: {error.msg} in its line {error.lineno}"
 
 
-def mended(card: Code) -> str:
-    """The listing with its wrong lines replaced."""
-    new = dict(zip(card.lines, card.mended, strict=True))
+def fixes_differ(card: Code, _: Around) -> Iterator[Break]:
+    named = [fix.lines for fix in card.fixes]
+    for index, lines in enumerate(named[1:]):
+        if lines in named[: index + 1]:
+            yield ("also", index), f"lines {', '.join(map(str, lines))} are named already: take this out"
+
+
+def mended(card: Code, fix: Fix | None = None) -> str:
+    """The listing with its wrong lines replaced, in the usual way or as ``fix`` says."""
+    fix = fix or card.fixes[0]
+    new = dict(zip(fix.lines, fix.mended, strict=True))
     lines = (new.get(number, line) for number, line in enumerate(card.listing.split("\n"), 1))
     return "\n".join(lines)
 
 
+def _placed(card: Code) -> Iterator[tuple[Path, Fix]]:
+    """Each fix with the path of its fields in the card."""
+    usual, *others = card.fixes
+    yield (), usual
+    yield from ((("also", index), fix) for index, fix in enumerate(others))
+
+
 RULES: dict[str, tuple[Callable[[Any, Around], Iterator[Break]], ...]] = {
-    "*": (id_is_kebab, covers_are_known, proof_exists, each_language_is_itself, characters_are_plain),
+    "*": (
+        id_is_kebab,
+        covers_are_known,
+        proof_exists,
+        each_language_is_itself,
+        characters_are_plain,
+        spoken_answers_can_be_said,
+    ),
     "recall": (),
-    "choice": (one_option_is_right, options_differ),
+    "choice": (one_option_is_right, wrong_options_say_why, options_differ),
     "number": (generator_is_known, placeholders_fit),
-    "code": (lines_fit_the_listing, mended_listing_parses),
+    "code": (lines_fit_the_listing, mended_listing_parses, fixes_differ),
 }

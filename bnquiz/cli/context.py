@@ -49,7 +49,8 @@ def candidates_of(bank: Bank) -> list[Candidate]:
     from bnquiz.study.choose import Candidate
 
     return [
-        Candidate(head.id, head.topic, head.level, head.asked, head.covers, head.turn) for head in heads(bank)
+        Candidate(head.id, head.topic, head.level, round(head.weight), head.covers, head.turn)
+        for head in heads(bank)
     ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from bnquiz.bank.model import Bank, Card, Choice, Code, Lang, Number, Option, Recall, Text
+from bnquiz.bank.model import Bank, Card, Choice, Code, Fix, Lang, Number, Option, Recall, Text
 from bnquiz.screen.blocks import GAP, Block
 from bnquiz.screen.words import WORDS
 
@@ -29,7 +29,7 @@ def catalog(bank: Bank, cards: Sequence[Card], lang: Lang) -> Iterator[Block]:
 
 def _entry(card: Card, lang: Lang) -> Iterator[Block]:
     kind = WORDS[card.kind].get(lang)
-    yield Block(f"{card.id} · {kind} · {WORDS[card.level].get(lang)} · {card.asked}", 2, style="cyan")
+    yield Block(f"{card.id} · {kind} · {WORDS[card.level].get(lang)}", 2, style="cyan")
     yield Block(card.question.get(lang), 6)
 
 
@@ -41,11 +41,12 @@ LETTERS = "abcdefghij"
 
 
 def head(card: Card, lang: Lang) -> Iterator[Block]:
-    """The card's id, and in a quiet line its kind, its level, and how often it is asked."""
-    kind = WORDS[card.kind].get(lang)
-    asked = WORDS["asked"].get(lang).format(card.asked)
+    """The card's id, and in a quiet line its kind, its level, and how often it is asked if that is known."""
+    about = [WORDS[card.kind].get(lang), WORDS[card.level].get(lang)]
+    if card.asked:
+        about.append(WORDS["asked"].get(lang).format(card.asked))
     yield Block(card.id, style="bold")
-    yield Block(f"{kind} · {WORDS[card.level].get(lang)} · {asked}", style="dim")
+    yield Block(" · ".join(about), style="dim")
 
 
 def question(
@@ -86,6 +87,9 @@ def background(card: Card, lang: Lang) -> Iterator[Block]:
     yield from section("why", card.why, lang)
     if card.wrong:
         yield from section("wrong", card.wrong, lang)
+    for word, text in (("spoken", card.spoken), ("followup", card.followup)):
+        if text:
+            yield from section(word, text, lang)
     yield from section("source", Text(card.source, card.source), lang)
 
 
@@ -133,9 +137,14 @@ def _code(card: Code, lang: Lang, _: Drawn | None) -> Iterator[Block]:
     yield GAP
     yield Block(WORDS["lines"].get(lang), style="bold")
     yield from _listing(card.listing, frozenset(card.lines), only=True)
+    for word, fix in zip(("mended", *["also"] * len(card.also)), card.fixes, strict=True):
+        yield from _fix(word, fix, lang)
+
+
+def _fix(word: str, fix: Fix, lang: Lang) -> Iterator[Block]:
     yield GAP
-    yield Block(WORDS["mended"].get(lang), style="bold")
-    for number, line in zip(card.lines, card.mended, strict=True):
+    yield Block(WORDS[word].get(lang), style="bold")
+    for number, line in zip(fix.lines, fix.mended, strict=True):
         yield Block(line or WORDS["deleted"].get(lang), 2, f"{number:>3}  ", "green", cut=bool(line))
 
 

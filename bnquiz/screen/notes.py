@@ -67,6 +67,9 @@ def notes(noted: Noted, lang: Lang) -> Iterator[Note]:
     yield _text("why", card.why.get(lang), lang)
     if card.wrong:
         yield _text("wrong", card.wrong.get(lang), lang)
+    if card.spoken and card.followup:
+        yield _text("spoken", card.spoken.get(lang), lang)
+        yield _text("followup", card.followup.get(lang), lang)
     if card.tex:
         yield Note("tex", "TeX", tuple(card.tex.strip().split("\n")))
     yield Note("source", word("source", lang), (card.source, card.id))

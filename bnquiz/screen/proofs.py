@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from rich.console import Console
 from rich.syntax import Syntax
 from rich.text import Text
 
 from bnquiz.bank.model import Lang, Ran
-from bnquiz.screen.blocks import GAP, Block, chop
+from bnquiz.screen.blocks import GAP, Block, chop, visible
 from bnquiz.screen.words import WORDS
 
 GUTTER = 3  # cells: a number of two digits, and a space
@@ -40,14 +40,16 @@ def _breaks(line: str, room: int) -> list[int]:
     return [sum(map(len, pieces[:count])) for count in range(1, len(pieces))]
 
 
-def proven(ran: Ran, lang: Lang) -> Iterator[Block]:
-    for word, text, cut in (
-        ("claim", ran.claim, False),
-        ("program", ran.code, True),
-        ("printed", ran.printed, True),
-    ):
+def proven(ran: Ran, lang: Lang) -> Iterator[Block | Text]:
+    """The program's lines come whole and without a margin: what is copied from the screen runs."""
+    parts: dict[str, Iterable[Block | Text]] = {
+        "claim": [Block(ran.claim, 2)],
+        "program": (Text(visible(line)) for line in ran.code.split("\n")),
+        "printed": [Block(ran.printed, 2, cut=True)],
+    }
+    for word, blocks in parts.items():
         yield Block(WORDS[word].get(lang), style="bold")
-        yield Block(text, 2, cut=cut)
+        yield from blocks
         yield GAP
     if ran.complaint:
         yield Block(ran.complaint, 2, style="red", cut=True)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
+from functools import cache
 from html import escape
+from pathlib import Path
 
 from bnquiz.bank.model import Lang
 from bnquiz.screen.notes import Chapter, Form, Note, Noted, Sheet, notes, question
@@ -136,9 +139,18 @@ def _change(note: Note) -> str:
     return f"{_head(note)}<pre>{lines}</pre>"
 
 
+@cache
+def _mathml() -> dict[str, str]:
+    """TeX → MathML, for the formulas of our bank: a file that the tests write and compare."""
+    kept: dict[str, str] = json.loads(Path(__file__).with_name("formulas.json").read_text(encoding="utf-8"))
+    return kept
+
+
 def _tex(note: Note) -> str:
-    code = escape("\n".join(note.lines))
-    return f'<details><summary class="quiet">{escape(note.head)}</summary><pre>{code}</pre></details>'
+    """The formula as a picture where it is one of ours, and always its source."""
+    tex = "\n".join(note.lines)
+    source = f'<summary class="quiet">{escape(note.head)}</summary><pre>{escape(tex)}</pre>'
+    return f"{_mathml().get(tex, '')}<details>{source}</details>"
 
 
 def _source(note: Note) -> str:

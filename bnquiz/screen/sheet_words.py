@@ -20,6 +20,8 @@ WORDS: dict[str, Text] = {
     "example": Text("Worked out", "解答"),
     "why": Text("Why", "为什么"),
     "wrong": Text("A common wrong answer", "常见错误回答"),
+    "spoken": Text("How to say it", "口头回答"),
+    "followup": Text("The next question", "面试官可能接着问"),
     "line": Text("Line {}", "第 {} 行"),
     "source": Text("Source", "出处"),
 }

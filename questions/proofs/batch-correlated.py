@@ -3,7 +3,7 @@
 import torch
 
 torch.manual_seed(0)
-images, side, channels = 2, 16, 3000
+images, side, channels = 2, 50, 1000
 level = torch.randn(images, channels, 1, 1)  # each image has a brightness of its own
 x = level + 0.1 * torch.randn(images, channels, side, side)
 bn = torch.nn.BatchNorm2d(channels, momentum=1.0)

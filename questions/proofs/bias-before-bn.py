@@ -1,4 +1,7 @@
-"""In training a bias before BN changes nothing and gets no gradient; in eval it does both."""
+"""In training a bias before BN changes nothing and gets no gradient.
+
+In eval it does both, and β can absorb it.
+"""
 
 import torch
 from torch import nn
@@ -19,9 +22,18 @@ for mode in ("train", "eval"):
         f"{mode}: b + 1 moves the output by {effects[mode]:.1e}; largest gradient of b {gradients[mode]:.1e}"
     )
 
+with torch.no_grad():  # in eval mode, the last one
+    moved = bn(linear(x))
+    linear.bias -= 1
+    bn.bias += bn.weight / torch.sqrt(bn.running_var + bn.eps)
+    absorbed = (bn(linear(x)) - moved).abs().max().item()
 matters = {mode: effects[mode] > 0.9 and gradients[mode] > 0.1 for mode in effects}
 idle = {mode: effects[mode] < 1e-12 and gradients[mode] < 1e-12 for mode in effects}
+in_beta = absorbed < 1e-12
 expected_matters = {"train": False, "eval": True}
 expected_idle = {"train": True, "eval": False}
+expected_in_beta = True
+print(f"eval: β = γ/√(running_var+ε) in place of b = 1 differs by {absorbed:.0e}")
+assert in_beta == expected_in_beta
 assert matters == expected_matters
 assert idle == expected_idle

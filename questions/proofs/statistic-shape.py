@@ -1,4 +1,7 @@
-"""A mean of shape (C,) broadcasts along the width: an error if W ≠ C, silently wrong if W = C."""
+"""A mean of shape (C,) broadcasts along the width: an error, or silently wrong.
+
+Wrong if W = C; if W = 1, the result even grows.
+"""
 
 import torch
 
@@ -8,14 +11,18 @@ try:
     error = "none"
 except RuntimeError as problem:
     error = type(problem).__name__
+narrow = list((torch.randn(2, 3, 1, 1) - torch.zeros(3)).shape)
 x = torch.randn(2, 4, 4, 4, dtype=torch.float64) + 10 * torch.arange(4.0).view(1, 4, 1, 1)
 mean = x.mean((0, 2, 3))
 flat = (x - mean).mean((0, 2, 3))
 viewed = (x - mean.view(1, 4, 1, 1)).mean((0, 2, 3))
 
 expected_error = "RuntimeError"
-expected_centred = [False, True]
+expected_narrow = [2, 3, 1, 3]
+expected_centered = [False, True]
 print("C = 3, W = 5:", error)
-print("C = W = 4, channel means after centring:", [round(value, 1) for value in flat.tolist()])
+print("C = 3, W = 1: the difference has the shape", narrow)
+print("C = W = 4, channel means after centering:", [round(value, 1) for value in flat.tolist()])
 assert error == expected_error
-assert [bool(means.abs().max() < 1e-9) for means in (flat, viewed)] == expected_centred
+assert narrow == expected_narrow
+assert [bool(means.abs().max() < 1e-9) for means in (flat, viewed)] == expected_centered

@@ -143,7 +143,7 @@ DIALOGUES: dict[tuple[str, str], list[tuple[str, str]]] = {
         ("", "i I was right"),
     ],
     ("number", "zh"): [("x1\r", "“x1”不是数值。"), ("1e9\r", "✗ 不对。 解答"), ("", "i 我答对了")],
-    ("code", "en"): [("2\r", "✓ Right."), ("", "Mended 2 y = x + 1"), ("", "[3 good 10m]")],
+    ("code", "en"): [("2\r", "✓ Right."), ("", "Fixed 2 y = x + 1"), ("", "[3 good 10m]")],
     ("code", "zh"): [("2\r", "✓ 答对了。"), ("", "改正 2 y = x + 1"), ("", "[3 记得 10分]")],
 }
 QUESTION = {"en": "keys", "zh": "按键"}

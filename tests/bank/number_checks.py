@@ -253,7 +253,7 @@ def _running_mean(momentum: float) -> float:
 
 def zero_start(v: Values) -> float:
     torch.manual_seed(0)
-    layer = bn(eps=1e-12)
+    layer = bn(eps=1e-12, momentum=1 - number(v["keep"]))
     layer.running_var.zero_()
     x = torch.randn(4000, 1, dtype=torch.float64)
     for _ in range(int(v["k"])):
@@ -335,7 +335,8 @@ def _losses(scale: float, rate: float, optimizer: str) -> np.ndarray:
 
 
 def gradient_growth(v: Values) -> float:
-    return float(_growth_per_layer() ** int(v["L"]))
+    squared = _growth_per_layer() ** int(v["L"])
+    return float(squared if "²" in v["what"].en else math.sqrt(squared))
 
 
 @functools.cache

@@ -57,6 +57,8 @@ why.zh = "是的。"
 [[card.options]]
 en = "Perhaps"
 zh = "也许"
+why.en = "Say."
+why.zh = "请说。"
 """
 NUMBER = f"""\
 [[card]]

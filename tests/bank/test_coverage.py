@@ -1,11 +1,11 @@
-"""What interviewers ask is in the bank: each of the 75 questions, the most asked ones in several kinds."""
+"""What interviewers ask is in the bank: each question, and the most asked ones in several kinds."""
 
 from __future__ import annotations
 
 import pytest
 
 from bnquiz.bank import check
-from bnquiz.bank.model import KINDS, Code
+from bnquiz.bank.model import KINDS, Code, Recall
 from bnquiz.resources import shipped
 
 BANK, _ = check(shipped("questions"))
@@ -17,8 +17,8 @@ def kinds(question: str) -> set[str]:
 
 
 def test_the_coverage_is_complete() -> None:
-    sizes = {group: sum(name.startswith(group) for name in BANK.coverage) for group in "ABCDEFGHIJ"}
-    assert sizes == {"A": 9, "B": 8, "C": 9, "D": 7, "E": 6, "F": 7, "G": 8, "H": 5, "I": 6, "J": 10}
+    sizes = {group: sum(name.startswith(group) for name in BANK.coverage) for group in "ABCDEFGHIJK"}
+    assert sizes == {"A": 9, "B": 8, "C": 9, "D": 7, "E": 6, "F": 7, "G": 8, "H": 5, "I": 6, "J": 10, "K": 22}
 
 
 @pytest.mark.parametrize("question", BANK.coverage)
@@ -50,3 +50,33 @@ def test_no_two_cards_ask_in_the_same_words_or_show_the_same_listing() -> None:
         [card.listing for card in BANK.cards.values() if isinstance(card, Code)],
     ):
         assert len(texts) == len(set(texts))
+
+
+def test_what_a_question_weighs_comes_with_its_origin() -> None:
+    for name, asked in BANK.coverage.items():
+        assert asked.worth > 0, name
+        assert asked.origin, name
+        assert asked.asked in (0, asked.worth), name
+
+
+def test_a_card_that_asks_for_a_detail_weighs_less_than_the_question_it_belongs_to() -> None:
+    assert BANK.cards["bug-syntax-error"].weight == 1
+    assert BANK.cards["scratch-steps"].weight == 14
+
+
+def test_how_often_a_card_is_asked_was_counted_for_the_question_that_it_asks_first() -> None:
+    for card in BANK.cards.values():
+        assert card.asked in (0, BANK.coverage[card.covers[0]].asked), card.id
+    assert sum(card.asked > 0 for card in BANK.cards.values()) >= 40
+
+
+def test_the_thirty_most_asked_cards_have_an_answer_that_can_be_said_aloud() -> None:
+    most = sorted((card for card in BANK.cards.values() if card.asked), key=lambda card: -card.asked)[:30]
+    assert [card.id for card in most if not (card.spoken and card.followup)] == []
+
+
+def test_every_answer_in_words_has_essential_points_and_others() -> None:
+    """One without which it is no answer, and one that makes it a better answer."""
+    for card in BANK.cards.values():
+        if isinstance(card, Recall):
+            assert 0 < sum(point.essential for point in card.points) < len(card.points), card.id

@@ -20,18 +20,41 @@ def test_both_languages_of_a_text_are_at_hand() -> None:
     assert (card.question.get("en"), card.question.get("zh")) == ("What is it?", "是什么？")
 
 
-def test_a_card_is_asked_as_often_as_the_question_that_it_names_first() -> None:
-    assert parsed(RECALL)[0].cards["a-recall"].asked == 4
+def test_how_often_a_card_is_asked_is_what_it_says_itself_and_nothing_else() -> None:
+    said = RECALL.replace('level = "basic"', 'level = "basic"\nasked = 1')
+    assert parsed(RECALL)[0].cards["a-recall"].asked == 0
+    assert parsed(said)[0].cards["a-recall"].asked == 1
+    assert parsed(said)[0].cards["a-recall"].weight == 1
+
+
+def test_a_card_weighs_what_its_first_question_weighs_and_that_is_how_often_it_is_asked() -> None:
+    assert parsed(RECALL)[0].cards["a-recall"].weight == 4
     more = COVERAGE + COVERAGE.replace("B4", "A1").replace("asked = 4", "asked = 24")
-    text = RECALL.replace('["B4"]', '["B4", "A1"]')
-    assert parsed(text, coverage=more)[0].cards["a-recall"].asked == 4
+    both = RECALL.replace('["B4"]', '["B4", "A1"]')
+    assert parsed(both, coverage=more)[0].cards["a-recall"].weight == 4
+    weighed = COVERAGE + 'weight = 2.5\norigin = "counted"\n'
+    assert parsed(RECALL, coverage=weighed)[0].cards["a-recall"].weight == 2.5
 
 
-def test_a_card_may_say_itself_how_often_it_is_asked() -> None:
-    assert (
-        parsed(RECALL.replace('level = "basic"', 'level = "basic"\nasked = 1'))[0].cards["a-recall"].asked
-        == 1
-    )
+def test_a_card_may_say_itself_what_it_weighs_even_nothing() -> None:
+    light = RECALL.replace('level = "basic"', 'level = "basic"\nweight = 0')
+    assert parsed(light)[0].cards["a-recall"].weight == 0
+
+
+def test_a_point_may_be_essential_and_a_card_may_name_its_look_alikes() -> None:
+    marked = RECALL.replace('zh = "第一"', 'zh = "第一"\nessential = true')
+    cards = (marked + CHOICE).replace('level = "basic"', 'level = "basic"\nalike = "root"')
+    bank, problems = parsed(cards)
+    card = bank.cards["a-recall"]
+    assert problems == []
+    assert [point.essential for point in card.points] == [True, False]
+    assert card.alike == "root"
+
+
+def test_a_group_of_look_alikes_has_at_least_two_cards() -> None:
+    lonely = RECALL.replace('level = "basic"', 'level = "basic"\nalike = "root"')
+    _, problems = parsed(lonely + CHOICE)
+    assert 'no other card says alike = "root"' in problems[0].what
 
 
 def test_the_right_option_is_the_answer_of_a_choice() -> None:
@@ -195,11 +218,11 @@ BROKEN = [
     ),
     pytest.param(
         CHOICE,
-        'why.en = "It is."\nwhy.zh = "是的。"\n',
+        'why.en = "Say."\nwhy.zh = "请说。"\n',
         "",
-        "[[card.options]]",
-        "no wrong option says why",
-        id="no why at all",
+        '[[card.options]]\nen = "Perhaps"',
+        "a wrong option does not say why it is wrong",
+        id="a wrong option without a why",
     ),
     pytest.param(
         NUMBER,
@@ -229,6 +252,47 @@ BROKEN = [
     pytest.param(CODE, "lines = [2]", "lines = [2, 2]", "lines =", "must rise", id="a line twice"),
     pytest.param(CODE, '"y = x + 1"', '"y = x +"', "mended =", "mended into itself", id="not mended"),
     pytest.param(CODE, '"y = x + 1"', '"y = x -"', "mended =", "is not Python", id="mended, but not Python"),
+]
+
+
+SPOKEN = 'spoken.en = "%s"\nspoken.zh = "说。"\n'
+BROKEN += [
+    pytest.param(
+        RECALL.replace("answer.en", SPOKEN % " ".join(["word"] * 100) + "answer.en"),
+        "answer.en",
+        "answer.en",
+        "[[card]]",
+        "write followup too",
+        id="spoken, but no next question",
+    ),
+    pytest.param(
+        RECALL.replace(
+            "answer.en", 'followup.en = "And?"\nfollowup.zh = "然后呢？"\n' + SPOKEN % "Short." + "answer.en"
+        ),
+        "answer.en",
+        "answer.en",
+        "spoken.en",
+        "1 words: say it in 70 to 150",
+        id="too short to be said",
+    ),
+]
+ALSO = '[[card.also]]\nlines = [3]\nmended = ["z = 1"]\n'
+BROKEN += [
+    pytest.param(
+        CODE + ALSO,
+        "lines = [3]",
+        "lines = [9]",
+        "lines = [9]",
+        "line 9 is not there",
+        id="also past the end",
+    ),
+    pytest.param(
+        CODE + ALSO, '"z = 1"', '"z = y"', 'mended = ["z = y"]', "mended into itself", id="also not mended"
+    ),
+    pytest.param(CODE + ALSO, '"z = 1"', '"z ="', 'mended = ["z ="]', "is not Python", id="also not Python"),
+    pytest.param(
+        CODE + ALSO, "lines = [3]", "lines = [2]", "[[card.also]]", "named already", id="also again"
+    ),
 ]
 
 

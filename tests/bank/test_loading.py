@@ -217,7 +217,7 @@ def test_own_cards_are_validated_alike(cards: Path, own: Path) -> None:
 
 def test_own_cards_may_cover_our_questions_but_no_others(cards: Path, own: Path) -> None:
     edit(own, 'level = "basic"', 'level = "basic"\ncovers = ["B4"]')
-    assert load(cards, own=own).cards["own/a-choice"].asked == 4
+    assert load(cards, own=own).cards["own/a-choice"].weight == 4
     edit(own, "B4", "Z9")
     with pytest.raises(BadBank, match="'Z9' is no question"):
         load(cards, own=own)

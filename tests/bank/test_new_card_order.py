@@ -16,7 +16,7 @@ FIRST = OURS[:20]
 
 
 def card(name: str, kind: str = "recall", asked: int = 0, *covers: str) -> Head:
-    return Head(name, kind, "topic", "basic", asked, covers, 0)
+    return Head(name, kind, "topic", "basic", asked, covers, 0, float(asked))
 
 
 def test_every_card_has_one_turn() -> None:

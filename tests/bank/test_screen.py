@@ -115,7 +115,7 @@ def test_a_proof_shows_claim_program_output_and_complaint(width: int) -> None:
     page = printed(proven(ran, "en"), width)
     for text in (ran.claim, *ran.code.split("\n"), ran.printed, ran.complaint, "does not hold"):
         assert squeezed(text) in squeezed(page)
-    assert "      print(x[0])" in page, "the program keeps its indents"
+    assert f"\n{ran.code}\n" in page, "the program is whole, so that it can be copied"
 
 
 # ---- wrapping

@@ -31,7 +31,15 @@ OPTIONS = (Option("no", "否"), Option("yes", "是", right=True), Option("perhap
 
 
 def recall(name: str, topic: str = "eps", level: Any = "basic", asked: int = 0, *covers: str) -> Recall:
-    own = {"id": name, "topic": topic, "level": level, "asked": asked, "covers": covers, "points": POINTS}
+    own = {
+        "id": name,
+        "topic": topic,
+        "level": level,
+        "asked": asked,
+        "weight": asked,
+        "covers": covers,
+        "points": POINTS,
+    }
     return Recall(question=Text(f"What is {name}?", f"{name} 是什么？"), **own, **ANSWERED)
 
 

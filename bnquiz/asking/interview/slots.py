@@ -47,7 +47,7 @@ class Priorities(Struct, frozen=True):
     def weight(self, card: Card) -> float:
         """Twice as likely where nothing is known as where all is; in step with how often it is asked."""
         weak = 2 - self.known.get(card.topic, 0.0)
-        return (1 + card.asked) * weak * (WANTED if card.id in self.wanted else 1)
+        return (1 + (card.weight or 0)) * weak * (WANTED if card.id in self.wanted else 1)
 
 
 def slots_for(minutes: int, *, coding: bool) -> list[Slot]:

@@ -60,7 +60,7 @@ def sequence_count(rng: Random) -> Made:
 
 def updates(rng: Random) -> Made:
     """Updates of the running statistics: one a training-mode forward, two where checkpointing re-runs it."""
-    steps, parts = rng.choice((10, 50, 100)), rng.choice((2, 4, 8))
+    steps, parts = rng.choice((10, 20, 50, 60, 80, 100)), rng.choice((2, 3, 4, 8))
     again = rng.choice((1, 2))
     how = {
         1: Text("no activation checkpointing", "不使用激活检查点"),

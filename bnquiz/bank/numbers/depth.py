@@ -10,24 +10,25 @@ from bnquiz.bank.numbers.made import CLOSE, EXACT, Generator, Made, show, trap
 
 
 def gradient_growth(rng: Random) -> Made:
-    """Growth of ‖grad‖² backwards through L layers deep inside a plain ReLU+BN network: (π/(π−1))^L."""
-    L = rng.choice((5, 8, 10, 12, 15, 20))
+    """Growth of the gradient back through L layers of a plain ReLU+BN network: (π/(π−1))^L, squared."""
+    L, (what, power) = rng.randint(4, 25), rng.choice((("‖gradient‖²", 1.0), ("‖gradient‖", 0.5)))
     rate = pi / (pi - 1)
-    answer = rate**L
+    answer = rate ** (L * power)
+    root = "" if power == 1 else "√"
     return Made(
-        values={"L": L},
+        values={"L": L, "what": Text(what, what.replace("gradient", "梯度"))},
         answer=answer,
         within=5 * CLOSE,
         solution=Text(
-            f"π/(π−1) = {show(rate)} a layer: {show(rate)}^{L} = {show(answer)}.",
-            f"每层 π/(π−1) = {show(rate)}：{show(rate)}^{L} = {show(answer)}。",
+            f"‖gradient‖²: π/(π−1) = {show(rate)} per layer. {root}({show(rate)}^{L}) = {show(answer)}.",
+            f"‖梯度‖² 每层增大到 π/(π−1) = {show(rate)} 倍：{root}({show(rate)}^{L}) = {show(answer)}。",
         ),
         traps=(
             trap(1.0, "Batch norm does not keep the gradient constant.", "批归一化并不能让梯度保持不变。"),
             trap(
-                rate ** (L / 2),
-                "That is the norm; the question asks for its square.",
-                "这是范数；题目问的是范数的平方。",
+                rate ** (L * (1.5 - power)),
+                "1.467 belongs to the square of the norm. Is the question about the norm or its square?",
+                "1.467 对应的是范数的平方。题目问的是范数，还是范数的平方？",
             ),
         ),
     )
@@ -35,7 +36,7 @@ def gradient_growth(rng: Random) -> Made:
 
 def residual_variance(rng: Random) -> Made:
     """Variance of the skip path behind L residual blocks: L+1 with BN on the branch, else 2^L."""
-    L = rng.choice((4, 6, 8, 10))
+    L = rng.randint(3, 24)
     branch, answer, other = rng.choice(
         (
             (Text("ends in batch norm", "以批归一化结尾"), L + 1, 2**L),

@@ -24,6 +24,8 @@ def _drawn(rng: Random) -> tuple[dict[str, int], dict[str, Value]]:
 def folded_weight(rng: Random) -> Made:
     """w' = w·γ/√running_var."""
     n, values = _drawn(rng)
+    if n["gamma"] == n["root"]:  # nothing to compute
+        return folded_weight(rng)
     answer = n["w"] * n["gamma"] / n["root"]
     line = f"w·γ/√running_var = {signed(n['w'])}·{n['gamma']}/√{n['root'] ** 2} = {show(answer)}"
     return Made(
@@ -44,6 +46,8 @@ def folded_weight(rng: Random) -> Made:
 def folded_bias(rng: Random) -> Made:
     """b' = β + (b − running_mean)·γ/√running_var."""
     n, values = _drawn(rng)
+    if n["b"] == n["mean"]:  # nothing to compute
+        return folded_bias(rng)
     factor = n["gamma"] / n["root"]
     answer = n["beta"] + (n["b"] - n["mean"]) * factor
     line = (

@@ -40,7 +40,11 @@ def synced_variance(rng: Random) -> Made:
 
 def dropout_variance(rng: Random) -> Made:
     """Variance behind (inverted) dropout in training: (σ²+μ²)/(1−p) − μ²."""
-    p, mean, variance = rng.choice((0.2, 0.5, 0.75)), rng.choice((0, 1, 2, 3)), rng.choice((1, 2, 4))
+    p, mean, variance = (
+        rng.choice((0.1, 0.2, 0.25, 0.4, 0.5, 0.6, 0.75, 0.8)),
+        rng.choice((0, 1, 2, 3)),
+        rng.choice((1, 2, 4)),
+    )
     answer = (variance + mean**2) / (1 - p) - mean**2
     return Made(
         values={"p": p, "mean": mean, "var": variance},
@@ -53,7 +57,7 @@ def dropout_variance(rng: Random) -> Made:
             trap(
                 variance,
                 "Dropout keeps the mean, not the variance.",
-                "随机失活保持均值不变，但会改变方差。",
+                "dropout 保持均值不变，但会改变方差。",
             ),
             trap(
                 variance / (1 - p),
@@ -67,7 +71,7 @@ def dropout_variance(rng: Random) -> Made:
 
 def dropout_shift(rng: Random) -> Made:
     """Variance behind BN in eval where dropout stood before it: σ²/(running_var), mean 0."""
-    p = rng.choice((0.1, 0.2, 0.25, 0.4, 0.5, 0.75))
+    p = rng.randint(5, 80) / 100
     answer = 1 - p
     return Made(
         values={"p": p},
@@ -78,7 +82,7 @@ def dropout_shift(rng: Random) -> Made:
         ),
         traps=(
             trap(
-                1.0, "That holds in training; in eval dropout is gone.", "训练时才是 1；推理时没有随机失活。"
+                1.0, "That holds in training; in eval dropout is gone.", "训练时才是 1；推理时没有 dropout。"
             ),
             trap(1 / (1 - p), "That is the running variance over σ².", "这是 running_var 与 σ² 之比。"),
         ),

@@ -11,7 +11,7 @@ from bnquiz.bank.numbers.made import Generator, Made, show, trap
 
 def mean_noise(rng: Random) -> Made:
     """Standard deviation of the batch mean over n independent values: σ/√n."""
-    sigma, n = rng.choice((1, 2, 3, 6)), rng.choice((4, 9, 16, 25, 64, 100, 256))
+    sigma, n = rng.choice((1, 2, 3, 6)), rng.choice((4, 9, 16, 25, 36, 49, 64, 81, 100, 144, 225, 256, 400))
     answer = sigma / sqrt(n)
     return Made(
         values={"sigma": sigma, "n": n},
@@ -26,7 +26,7 @@ def mean_noise(rng: Random) -> Made:
 
 def variance_noise(rng: Random) -> Made:
     """Relative standard deviation of the unbiased batch variance of normal values: √(2/(n−1))."""
-    n = rng.choice((3, 9, 19, 33, 51, 129, 201))
+    n = rng.randint(3, 201)
     answer = sqrt(2 / (n - 1))
     return Made(
         values={"n": n},

@@ -18,6 +18,10 @@ def _norms(N: int, C: int, G: int) -> dict[str, tuple[Text, int, int]]:
     }
 
 
+def _first_up(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 def statistics_count(rng: Random) -> Made:
     """How many means BN, LN, IN or GN takes of one input."""
     N, C, H, W, G = rng.choice((4, 8, 12)), rng.choice((16, 32, 64)), 14, rng.choice((7, 14)), 8
@@ -30,7 +34,7 @@ def statistics_count(rng: Random) -> Made:
         answer=answer,
         within=EXACT,
         solution=Text(
-            f"{layer.en.capitalize()} takes {formula} = {answer} means, and as many variances.",
+            f"{_first_up(layer.en)} takes {formula} = {answer} means, and as many variances.",
             f"{layer.zh}计算 {formula} = {answer} 个均值，方差的个数相同。",
         ),
         traps=tuple(
@@ -54,7 +58,7 @@ def statistic_size(rng: Random) -> Made:
         answer=answer,
         within=EXACT,
         solution=Text(
-            f"{layer.en.capitalize()}: each mean is over {formula} = {answer} values.",
+            f"{_first_up(layer.en)}: each mean is over {formula} = {answer} values.",
             f"{layer.zh}：每个均值对 {formula} = {answer} 个值求得。",
         ),
         traps=tuple(

@@ -7,7 +7,7 @@ from random import Random
 from bnquiz.bank.model import Text
 from bnquiz.bank.numbers.made import EXACT, Generator, Made, trap
 
-CHANNELS = (3, 16, 32, 64, 128, 256, 512)
+CHANNELS = (3, *range(8, 520, 8))
 
 
 def parameter_count(rng: Random) -> Made:
@@ -18,7 +18,7 @@ def parameter_count(rng: Random) -> Made:
         answer=2 * C,
         within=EXACT,
         solution=Text(
-            f"One γ and one β a channel: 2·{C} = {2 * C}. The running statistics are not trained.",
+            f"One γ and one β per channel: 2·{C} = {2 * C}. The running statistics are not trained.",
             f"每个通道一个 γ、一个 β：2·{C} = {2 * C}。滑动统计量不参与训练。",
         ),
         traps=(

@@ -7,7 +7,7 @@ from math import ceil, log
 from random import Random
 
 from bnquiz.bank.model import Text
-from bnquiz.bank.numbers.made import EXACT, Generator, Made, show, trap
+from bnquiz.bank.numbers.made import CLOSE, Generator, Made, show, trap
 
 MOMENTA = (Fraction(1, 10), Fraction(1, 5), Fraction(1, 4), Fraction(1, 2))
 
@@ -37,7 +37,7 @@ def moving_average(rng: Random) -> Made:
         traps=(
             trap(
                 _moving(batches, 1 - m)[-1],
-                "You swapped the weights: in PyTorch momentum weighs the new batch.",
+                "You swapped the weights: in PyTorch momentum is the weight of the new batch.",
                 "两个权重弄反了：PyTorch 的 momentum 是新批次的权重。",
             ),
             trap(
@@ -82,7 +82,7 @@ def running_variance(rng: Random) -> Made:
     answer = float(1 - m) + float(m) * unbiased
     line = f"{keep}·1 + {w}·{show(unbiased)} = {show(answer)}"
     return Made(
-        values={"m": w, "values": ", ".join(map(str, values))},
+        values={"m": w, "values": ", ".join(map(show, values))},
         answer=answer,
         solution=Text(
             f"Biased variance {biased}, unbiased {biased}·4/3 = {show(unbiased)}; {line}.",
@@ -96,7 +96,7 @@ def running_variance(rng: Random) -> Made:
             ),
             trap(
                 float(m) + float(1 - m) * unbiased,
-                "You swapped the weights: momentum weighs the new batch.",
+                "You swapped the weights: momentum is the weight of the new batch.",
                 "两个权重弄反了：momentum 是新批次的权重。",
             ),
             trap(
@@ -108,14 +108,15 @@ def running_variance(rng: Random) -> Made:
 
 def warm_up(rng: Random) -> Made:
     """Steps until the running mean has covered a share of its way: the least k with (1−m)^k ≤ 1−share."""
-    m, share = rng.choice((0.1, 0.05, 0.01, 0.001)), rng.choice((0.9, 0.95, 0.99))
+    m = rng.choice((0.001, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5))
+    share = rng.choice((0.8, 0.9, 0.95, 0.99))
     exact = log(1 - share) / log(1 - m)
     answer = ceil(exact)
     line = f"ln({show(1 - share)})/ln({show(1 - m)}) = {show(exact, 6)}"
     return Made(
         values={"m": show(m), "percent": round(100 * share)},
         answer=answer,
-        within=EXACT,
+        within=5 * CLOSE,
         solution=Text(
             f"1−(1−m)^k ≥ {share} means k ≥ {line}: {answer} steps.",
             f"1−(1−m)^k ≥ {share} 即 k ≥ {line}：{answer} 步。",

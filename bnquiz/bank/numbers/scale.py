@@ -11,8 +11,10 @@ from bnquiz.bank.numbers.made import EXACT, Generator, Made, show, trap
 
 def gain_bound(rng: Random) -> Made:
     """The largest factor that BN can put on a change of its input: γ/√ε, at variance 0."""
-    gamma = rng.choice((0.5, 1.0, 2.0, 3.0))
-    eps, written = rng.choice(((1e-5, "1e-5"), (1e-3, "1e-3"), (1e-4, "1e-4"), (1e-6, "1e-6")))
+    gamma = rng.choice((0.25, 0.5, 0.8, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0))
+    eps, written = rng.choice(
+        ((1e-5, "1e-5"), (1e-3, "1e-3"), (1e-4, "1e-4"), (1e-6, "1e-6"), (4e-4, "4e-4"))
+    )
     answer = gamma / sqrt(eps)
     g = show(gamma)
     return Made(
@@ -31,18 +33,20 @@ def gain_bound(rng: Random) -> Made:
 
 def gradient_scale(rng: Random) -> Made:
     """The factor on the weight gradient when the weights before BN are multiplied by a: 1/a."""
-    a = rng.choice((2, 4, 5, 10, 0.5, 0.1))
+    a = rng.choice((0.1, 0.2, 0.25, 0.5, *range(2, 51)))
     answer = 1 / a
     return Made(
         values={"a": show(a)},
         answer=answer,
         solution=Text(
-            f"The output stays, so a step in the {show(a)}-fold weights counts 1/a = {show(answer)} as much.",
+            f"The output stays; the gradient becomes 1/a = 1/{show(a)} = {show(answer)} of what it was.",
             f"输出不变，权重变为 {show(a)} 倍后，同样的改动只相当于原来的 1/a = {show(answer)}。",
         ),
         traps=(
             trap(
-                a, "The other way round: larger weights get smaller gradients.", "反了：权重越大，梯度越小。"
+                a,
+                "It is the other way around: larger weights get smaller gradients.",
+                "反了：权重越大，梯度越小。",
             ),
             trap(1.0, "The output does not change, its gradient does.", "输出不变，但对权重的梯度会变。"),
             trap(1 / a**2, "That is the effective learning rate, η/‖w‖².", "这是有效学习率 η/‖w‖² 的变化。"),
@@ -52,7 +56,7 @@ def gradient_scale(rng: Random) -> Made:
 
 def effective_rate(rng: Random) -> Made:
     """The factor on the learning rate that keeps the trajectory when w is a times larger: a², with Adam a."""
-    a = rng.choice((2, 3, 5, 10))
+    a = rng.randint(2, 25)
     optimizer, power = rng.choice((("SGD", 2), ("Adam", 1)))
     answer = a**power
     reason = {

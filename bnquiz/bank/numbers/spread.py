@@ -11,8 +11,8 @@ from bnquiz.bank.numbers.made import CLOSE, Generator, Made, show, trap
 
 def output_variance(rng: Random) -> Made:
     """The variance of x̂: s²/(s²+ε), below 1."""
-    eps, written = rng.choice(((1e-5, "1e-5"), (1e-3, "1e-3")))
-    variance = eps * rng.choice((0.1, 0.5, 1, 2, 4, 9))
+    eps, written = rng.choice(((1e-5, "1e-5"), (1e-3, "1e-3"), (1e-4, "1e-4"), (1e-6, "1e-6")))
+    variance = eps * rng.choice((0.1, 0.2, 0.25, 0.5, 1, 1.5, 2, 3, 4, 9, 19))
     answer = variance / (variance + eps)
     s = show(variance)
     return Made(
@@ -31,7 +31,7 @@ def output_variance(rng: Random) -> Made:
 
 def normalized_bound(rng: Random) -> Made:
     """The largest value that x̂ can take among n values of a channel: √(n−1)."""
-    n = rng.choice((2, 3, 5, 6, 10, 17, 26, 37, 50))
+    n = rng.randint(2, 60)
     answer = sqrt(n - 1)
     return Made(
         values={"n": n},
@@ -54,14 +54,20 @@ def normalized_bound(rng: Random) -> Made:
 
 def dead_share(rng: Random) -> Made:
     """P(ReLU output = 0) behind BN with normal input: Φ(−β/|γ|)."""
-    gamma, beta = rng.choice((0.5, 1, 2, -1, -2)), rng.choice((-2, -1, -0.5, 0, 0.5, 1))
+    gamma, beta = (
+        rng.choice((0.5, 0.8, 1, 1.5, 2, -1, -2)),
+        rng.choice((-2, -1, -0.5, -0.2, 0, 0.2, 0.5, 1, 2)),
+    )
     ratio = -beta / abs(gamma)
     answer = (1 + erf(ratio / sqrt(2))) / 2
+    if not 0.01 < answer < 0.99:  # next to nothing, or next to everything
+        return dead_share(rng)
     line = f"Φ(−β/|γ|) = Φ({show(ratio)}) = {show(answer)}"
     return Made(
         values={"gamma": show(gamma), "beta": show(beta)},
         answer=answer,
         within=3 * CLOSE,
+        floor=0.005,
         solution=Text(
             f"The output is normal with mean β and standard deviation |γ|: {line}.",
             f"输出服从均值 β、标准差 |γ| 的正态分布：{line}。",

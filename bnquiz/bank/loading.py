@@ -19,7 +19,7 @@ from bnquiz.bank.model import Bank, Problem
 from bnquiz.bank.shelf import pack, unpack
 from bnquiz.errors import BadBank
 
-FORMAT = 4  # rises when a rule of the format changes: caches made under the old rules are not believed
+FORMAT = 5  # rises when a rule of the format changes: caches made under the old rules are not believed
 
 
 class Cached(msgspec.Struct, frozen=True):

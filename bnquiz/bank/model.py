@@ -26,6 +26,7 @@ Text = texts.Text  # in a card both languages are a must: `fields.py` sees to it
 class Point(Text, frozen=True, forbid_unknown_fields=True):
     """One thing that a full answer says. ``aliases``: any of these words in a typed answer names it."""
 
+    essential: bool = False  # without it the answer is no answer: it counts double
     aliases: tuple[Written, ...] = ()
 
 
@@ -46,6 +47,8 @@ class CardBase(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, ta
     level: Level
     asked: Annotated[int, Meta(ge=0)] = 0  # of 66 sampled sources, how many ask this
     covers: tuple[Written, ...] = ()  # ids of coverage.toml that the card serves
+    weight: Annotated[float, Meta(ge=0)] | None = None  # what it counts in a plan; the loader fills it in
+    alike: Written | None = None  # cards of one group ask much the same: a sitting shows one of them
     source: Written  # the paper, or the framework with its version
     question: Text
     why: Text
@@ -110,10 +113,19 @@ class Topic(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Asked(Struct, frozen=True, forbid_unknown_fields=True):
-    """A question of the coverage: what interviewers ask, and how many of 66 sampled sources ask it."""
+    """A question of the coverage: what interviewers ask, and how many of 66 sampled sources ask it.
+
+    ``weight``: what it counts in a plan (without it: ``asked``). ``origin``: where that number comes from.
+    """
 
     title: Text
     asked: Annotated[int, Meta(ge=0)]
+    weight: Annotated[float, Meta(ge=0)] | None = None
+    origin: Written | None = None
+
+    @property
+    def worth(self) -> float:
+        return self.asked if self.weight is None else self.weight
 
 
 class Retired(Struct, frozen=True, forbid_unknown_fields=True):

@@ -134,9 +134,12 @@ def _clashes(card: Card, found: Found, prefix: str) -> Iterator[Slip]:
 
 
 def _finished(card: Card, prefix: str, bank: Bank) -> Card:
-    """With its full id, and with how often it is asked where the card itself does not say."""
-    asked = card.asked or next((bank.coverage[name].asked for name in card.covers), 0)
-    return msgspec.structs.replace(card, id=prefix + card.id, asked=asked)
+    """With its full id, and from its first question how often it is asked and what it weighs."""
+    first = next((bank.coverage[name] for name in card.covers), None)
+    asked = card.asked or (first.asked if first else 0)
+    weight = float(card.weight if card.weight is not None else first.worth if first else 0)
+    alike = card.alike and prefix + card.alike
+    return msgspec.structs.replace(card, id=prefix + card.id, asked=asked, weight=weight, alike=alike)
 
 
 def _ordered(bank: Bank, read: dict[str, Card]) -> Bank:

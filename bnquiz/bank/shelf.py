@@ -20,6 +20,8 @@ class Head(Struct, frozen=True, gc=False):
     asked: int
     covers: tuple[str, ...]
     turn: int  # its place in the order in which new cards are asked
+    weight: float = 0  # what it counts in a plan
+    alike: str | None = None  # its group of look-alikes
 
 
 class Packed(Struct, frozen=True):
@@ -64,7 +66,17 @@ def heads(bank: Bank) -> Sequence[Head]:
 
     turn = new_card_order(bank.cards.values())
     return [
-        Head(card.id, card.kind, card.topic, card.level, card.asked, card.covers, turn[card.id])
+        Head(
+            card.id,
+            card.kind,
+            card.topic,
+            card.level,
+            card.asked,
+            card.covers,
+            turn[card.id],
+            float(card.weight or 0),
+            card.alike,
+        )
         for card in bank.cards.values()
     ]
 

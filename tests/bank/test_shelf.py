@@ -45,7 +45,8 @@ def test_a_card_is_decoded_when_it_is_asked_for_and_no_other(kept: Bank, monkeyp
 def test_a_head_says_what_its_card_says(kept: Bank) -> None:
     turn = new_card_order(READ.cards.values())
     for head, card in zip(heads(kept), READ.cards.values(), strict=True):
-        said = Head(card.id, card.kind, card.topic, card.level, card.asked, card.covers, turn[card.id])
+        about = (card.id, card.kind, card.topic, card.level, card.asked, card.covers)
+        said = Head(*about, turn[card.id], card.weight, card.alike)
         assert head == said
     assert list(heads(READ)) == list(heads(kept))
 

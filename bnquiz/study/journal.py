@@ -7,6 +7,7 @@ transaction. Times are arguments: ``now`` is any aware datetime; what counts is 
 from __future__ import annotations
 
 import datetime as dt
+import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
@@ -14,8 +15,8 @@ from typing import Self
 
 from msgspec import UNSET
 
-from bnquiz.errors import BadJournal
-from bnquiz.study import backup, cache, guard, history, store
+from bnquiz.errors import JournalDamaged
+from bnquiz.study import cache, guard, history, migrate, restore, store
 from bnquiz.study.events import Found, GoalSet, Graded, Heard, Lang, Line, Rated, Rating, Undone, Verdict
 from bnquiz.study.lines import Log
 from bnquiz.study.plan import Goal
@@ -23,19 +24,33 @@ from bnquiz.study.schedule import CardState, rate
 
 
 def open_journal(path: Path, *, wait: float = store.WAIT) -> Journal:
-    """Open the journal at ``path``; where there is none, begin one. ``wait``: seconds for another process.
+    """Open the journal at ``path``; where there never was one, begin one.
 
-    Raises BadJournal (damaged, foreign, newer, empty: the file stays as it is, and the message says how to
-    restore), JournalBusy, JournalFull.
+    ``wait``: seconds for another process.
+
+    Raises JournalDamaged (or foreign, empty: the file stays as it is, and the message says what helps),
+    JournalGone (there are backups of it), BadJournal (newer, or not to be read), JournalBusy, JournalFull.
     """
-    if not path.exists():
+    with store.telling_os(path):
+        there = path.exists()
+    if not there:
+        restore.refuse_if_gone(path)
         store.create(path)
     try:
-        return Journal(Log(path, store.connect(path, wait)))
-    except BadJournal as error:
-        if type(error) is not BadJournal:  # busy and full pass by themselves
-            raise
-        raise BadJournal(f"{error}. {backup.advice(path)}") from error
+        return Journal(Log(path, _connect(path, wait)))
+    except JournalDamaged as error:
+        raise JournalDamaged(f"{error}. {restore.advice(path)}") from error
+
+
+def _connect(path: Path, wait: float) -> sqlite3.Connection:
+    db = store.connect(path, wait)
+    try:
+        with guard.telling(path):
+            migrate.up(db, path)
+    except BaseException:
+        db.close()
+        raise
+    return db
 
 
 class Journal:

@@ -118,6 +118,7 @@ class TestJournal:
         assert file.read_text() == bnquiz("journal", "export")[1]
         for each in studied.parent.glob("journal.sqlite*"):
             each.unlink()
+        assert bnquiz("journal", "begin")[0] == 0
         assert "2 events were added" in bnquiz("journal", "import", file)[1]
         assert bnquiz("journal", "export")[1] == file.read_text()
         assert "had all of it already" in bnquiz("journal", "import", file)[1]

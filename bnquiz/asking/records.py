@@ -91,6 +91,10 @@ class Opened(Struct, frozen=True):
     days_left: int | None  # None where no interview is set
 
 
+class DayDone(Struct, frozen=True):
+    """The minutes of the day are used up: no sitting begins."""
+
+
 class Asked(Struct, frozen=True):
     """A card is asked, the ``place``-th of ``of``, and why: ``mistake`` is in the learner's code."""
 
@@ -190,6 +194,7 @@ class Ended(Struct, frozen=True):
 
 Shown: TypeAlias = (
     Opened
+    | DayDone
     | Asked
     | Hinted
     | Unclear

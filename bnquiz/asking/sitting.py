@@ -53,7 +53,7 @@ class Sitting:
             return None
         posed = kind_of(self.cards[pick.card]).pose(self.cards[pick.card], self.edge.rng)
         turn = Turn(posed=posed, began=now, mistake=pick.mistake)
-        done = len(self.session.rated)
+        done = len(self.session.cards)
         of = done + self._ahead(outlook.waiting)
         self.show(Asked(posed, done + 1, max(of, done + 1), pick.reason, pick.mistake))
         return turn
@@ -113,8 +113,7 @@ class Sitting:
 
     def _ahead(self, waiting: int) -> int:
         """How many cards this sitting still brings."""
-        left = self.session.count
-        return waiting if left is None else min(waiting, left - len(self.session.rated))
+        return self.session.ahead(waiting)
 
     def _days_left(self) -> int | None:
         goal = self.session.journal.goal()

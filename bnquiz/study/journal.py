@@ -17,9 +17,22 @@ from msgspec import UNSET
 
 from bnquiz.errors import JournalDamaged
 from bnquiz.study import cache, guard, history, migrate, restore, store
-from bnquiz.study.events import Found, GoalSet, Graded, Heard, Lang, Line, Rated, Rating, Undone, Verdict
+from bnquiz.study.events import (
+    Found,
+    GoalSet,
+    Graded,
+    Heard,
+    Lang,
+    Line,
+    Rated,
+    Rating,
+    ReadinessNoted,
+    Undone,
+    Verdict,
+)
 from bnquiz.study.lines import Log
-from bnquiz.study.plan import Goal
+from bnquiz.study.plan import MINUTES, Goal
+from bnquiz.study.readiness import Readiness
 from bnquiz.study.schedule import CardState, rate
 
 
@@ -123,10 +136,18 @@ class Journal:
             graded = Graded(at=at, file=file, verdict=verdict, mistakes=found, task=task, stopped=early)
             self.log.append(graded)
 
-    def record_goal(self, date: dt.date | None, now: dt.datetime) -> None:
-        """Save the day of the interview; None clears it."""
+    def record_goal(self, date: dt.date | None, now: dt.datetime, minutes: int | None = None) -> None:
+        """Save the day of the interview (None clears it), and the minutes a day (None: as they were)."""
         with self.log.writing(now) as at:
-            self.log.append(GoalSet(at=at, date=date))
+            self.log.append(GoalSet(at=at, date=date, minutes=minutes or UNSET))
+
+    def record_readiness(self, noted: Readiness, now: dt.datetime) -> None:
+        """Save the day's readiness, in the place of what was saved for it before."""
+        with self.log.writing(now) as at:
+            day = now.date()
+            topics = {topic: round(share, 4) for topic, share in noted.topics.items()}
+            seen, on_the_day = round(noted.seen, 4), round(noted.on_the_day, 4)
+            self.log.append(ReadinessNoted(at=at, date=day, seen=seen, on_the_day=on_the_day, topics=topics))
 
     # what follows
 
@@ -175,6 +196,19 @@ class Journal:
         return history.passed(self.log.of_no_card(), task)
 
     def goal(self) -> Goal | None:
-        """The day of the interview, if one is set, and the day (UTC) on which it was set."""
-        word = history.goal(self.log.of_no_card())
-        return Goal(word.date, word.at.date()) if word and word.date else None
+        """The day of the interview, if one is set, the day (UTC) on which it was set, the minutes a day."""
+        lines = self.log.of_no_card()
+        word = history.goal(lines)
+        if word is None or word.date is None:
+            return None
+        return Goal(word.date, history.goal_since(lines), history.minutes(lines) or MINUTES)
+
+    def readiness(self) -> dict[dt.date, ReadinessNoted]:
+        """What was noted last on each day, in order."""
+        noted = [event for _, event in self.log.of_no_card() if isinstance(event, ReadinessNoted)]
+        return {each.date: each for each in noted}
+
+    def ratings_since(self, moment: dt.datetime) -> list[Rated]:
+        """The ratings that stand and are not from before ``moment``, in order."""
+        lines = history.standing(self.log.since(moment))
+        return [event for _, event in lines if isinstance(event, Rated)]

@@ -6,6 +6,7 @@ import datetime as dt
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from itertools import takewhile
 from pathlib import Path
 
 from bnquiz.errors import JournalDamaged
@@ -66,6 +67,11 @@ class Log:
     def of_no_card(self) -> list[Line]:
         """Verdicts, goals and clocks."""
         return list(self.some(f"WHERE {NO_CARD} ORDER BY seq"))
+
+    def since(self, moment: dt.datetime) -> list[Line]:
+        """The last lines, as far back as their times are not before ``moment``."""
+        last = takewhile(lambda line: line[1].at >= moment, self.some("ORDER BY seq DESC"))
+        return list(last)[::-1]
 
     def last_rating(self) -> tuple[int, Rated] | None:
         """The last rating that stands, and its number."""

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from bnquiz.grading.records import FoundMistake as Mistake
     from bnquiz.grading.records import Result
@@ -35,6 +35,8 @@ def grade(
     entry: str | None = None,
     momentum: Literal["keep", "update"] | None = None,
     like: Literal["torch"] | None = None,
+    roles: Mapping[str, str] | None = None,
+    layout: Literal["channels-first", "channels-last", "features-first"] | None = None,
     timeout: float = 10.0,
 ) -> Result:
     """Grade one batch norm. Nothing is recorded: the journal is the command line's.
@@ -43,7 +45,8 @@ def grade(
     function or class, which is graded with all of the file or the cell that defines it.
     ``entry``: the function or class to grade, where there are several. ``momentum``: what it weighs, the old
     value (``"keep"``) or the new batch (``"update"``); else the file tells. ``like="torch"``: everything must
-    equal ``nn.BatchNorm1d/2d/3d``. ``timeout``: seconds that the graded code may run, all in all.
+    equal ``nn.BatchNorm1d/2d/3d``. ``roles``: what names of the file mean, as ``{"m": "running_mean"}``;
+    ``layout``: where the channels of x are; else the file tells. ``timeout``: seconds that the graded code may run, all in all.
 
     Whatever the file holds or does is told in the `Result`, with the fields of ``bnquiz grade --json``: a
     file that cannot be graded has the verdict ``"error"`` and says why in ``notes``. Raises `TypeError` for
@@ -51,7 +54,7 @@ def grade(
     """
     from bnquiz.grading.options import Options
 
-    options = Options(entry or _name_of(target), momentum, like, timeout)
+    options = Options(entry or _name_of(target), momentum, like, timeout, roles or {}, layout)
     source = _source_of(target)
 
     from bnquiz.grading.process.workers import start_workers

@@ -39,6 +39,18 @@ if TYPE_CHECKING:
 )
 @click.option("--like", type=click.Choice(["torch"]), help="Everything must equal torch's nn.BatchNorm.")
 @click.option(
+    "--role",
+    "roles",
+    multiple=True,
+    metavar="NAME=ROLE",
+    help="What a name in the file means, as in m=running_mean or phase=training:0 (may be repeated).",
+)
+@click.option(
+    "--layout",
+    type=click.Choice(["channels-first", "channels-last", "features-first"]),
+    help="Where the channels of x are; else the file tells.",
+)
+@click.option(
     "--timeout",
     type=float,
     callback=lambda _, __, seconds: _bounded(seconds),
@@ -56,6 +68,8 @@ def command(
     entry: str | None,
     momentum: str | None,
     like: str | None,
+    roles: tuple[str, ...],
+    layout: str | None,
     timeout: float,
     watch: bool,
 ) -> None:
@@ -75,9 +89,23 @@ def command(
         from bnquiz.grading.grade import Options
 
         way = chosen(as_json=as_json, watch=watch, several=len(sources) > 1)
-        options = Options(entry=entry, momentum=momentum, like=like, timeout=timeout)
+        options = Options(entry, momentum, like, timeout, _told(roles), layout)
         results = way(Job(sources, workers, options, hint=hint, fix=fix))
     sys.exit(0 if all(result.verdict == "pass" for result in results) else 1)
+
+
+def _told(roles: tuple[str, ...]) -> dict[str, str]:
+    """What --role says."""
+    from bnquiz.grading.options import ROLES, roles_of
+
+    try:
+        told = roles_of(roles)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--role") from None
+    for name, role in told.items():
+        if role.partition(":")[0] not in ROLES:
+            raise click.BadParameter(f"{name}={role}: there are {', '.join(ROLES)}", param_hint="--role")
+    return told
 
 
 def _bounded(seconds: float) -> float:

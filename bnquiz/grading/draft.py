@@ -13,18 +13,24 @@ from bnquiz.grading.repair import (
     repair_syntax,
     uncalled,
 )
-from bnquiz.grading.source.entry import Entry, entries, names_defined
+from bnquiz.grading.records import Reason
+from bnquiz.grading.source.dialects import is_script, newer_python, unwrapped
+from bnquiz.grading.source.entry import AS_IT_IS, Entry, Reading, entries, names_defined
 from bnquiz.grading.telling.found import Found
 
 
 class Draft:
     """``found`` takes what is repaired on the way. ``requested``: the only entry of interest, by its name."""
 
-    def __init__(self, source: str, requested: str | None, found: Found) -> None:
+    def __init__(
+        self, source: str, requested: str | None, found: Found, told: Reading = AS_IT_IS
+    ) -> None:
         self.original, self.source = source, source
         self.requested, self.found = requested, found
+        self.told = told  # what the caller says of the reading
         self.tree = ast.Module([], [])
         self.supply: tuple[str, ...] = ()  # imports that the file forgot
+        self.newer_python = ""  # what this Python is too old for
 
     def parse(self) -> bool:
         """Whether it is Python, at the latest once its syntax is repaired."""
@@ -32,9 +38,20 @@ class Draft:
             self.tree = ast.parse(self.source)
         except (SyntaxError, ValueError) as error:
             return self._repair_syntax(getattr(error, "lineno", None))
+        if not self.entries():
+            self._look_inside()
         return True
 
+    def _look_inside(self) -> None:
+        """Definitions that stand in functions (marimo's cells) are graded as if they stood outside."""
+        lifted = unwrapped(self.source, self.tree)
+        if lifted is not None and entries(ast.parse(lifted), lifted, self.requested, self.told):
+            self.go_on(lifted)
+
     def _repair_syntax(self, line: int | None) -> bool:
+        self.newer_python = newer_python(self.source, line)
+        if self.newer_python:
+            return False
         repaired = repair_syntax(self.source)
         if repaired is None:
             self.found.note("syntax-error", (line,) if line else ())
@@ -67,26 +84,41 @@ class Draft:
 
     def entries(self) -> tuple[Entry, ...]:
         """The batch norms of the file."""
-        return read(self.source, self.requested)[1]
+        return read(self.source, self.requested, self.told)[1]
 
-    def entry(self, name: str, source: str | None = None) -> Entry | None:
-        """An entry as this draft, or another copy, shows it; a repair may have made another one the likely
-        one."""
-        source = self.source if source is None else source
-        likely = (e for e in read(source, self.requested)[1] if e.name == name)
-        return next(likely, None) or next(iter(read(source, name)[1]), None)
+    def entry(self, name: str, source: str | None = None, reading: Reading | None = None) -> Entry | None:
+        """An entry as this draft, or another copy, shows it under a reading; a repair may have made another
+        one the likely one."""
+        source, reading = self.source if source is None else source, reading or self.told
+        likely = (e for e in read(source, self.requested, reading)[1] if e.name == name)
+        return next(likely, None) or next(iter(read(source, name, reading)[1]), None)
 
-    def why_no_entry(self) -> str:
+    def why_no_entry(self) -> tuple[Reason, str]:
         """What to do about a file in which no batch norm is seen."""
         names = names_defined(self.tree)
         if self.requested:
-            return f"no {self.requested} in this file; it defines {', '.join(names) or 'nothing'}"
+            return "no-entry", f"no {self.requested} in this file; it defines {', '.join(names) or 'nothing'}"
+        if not self.source.strip():
+            return "empty", "nothing in this file"
+        if is_script(self.tree):
+            return "script-only", (
+                "the batch norm stands outside of any function: put it into a function that takes x (and gamma, "
+                "beta, …) and returns the output"
+            )
         hint = f"; it defines {', '.join(names[:6])}: name one with --entry" if names else ""
-        return f"no batch norm found: nothing takes x and holds gamma, beta or running statistics{hint}"
+        return "no-entry", f"no batch norm found: nothing takes x and normalizes it{hint}"
 
 
 @lru_cache(maxsize=64)
-def read(source: str, requested: str | None) -> tuple[ast.Module, tuple[Entry, ...]]:
+def read(
+    source: str, requested: str | None, reading: Reading = AS_IT_IS
+) -> tuple[ast.Module, tuple[Entry, ...]]:
     """The tree of a source and its entries: read once, and tried in each rank."""
-    tree = ast.parse(source)
-    return tree, tuple(entries(tree, source, requested))
+    tree = parsed(source)
+    return tree, tuple(entries(tree, source, requested, reading))
+
+
+@lru_cache(maxsize=64)
+def parsed(source: str) -> ast.Module:
+    """The tree of a source. Nobody changes it."""
+    return ast.parse(source)

@@ -22,7 +22,17 @@ from bnquiz.grading.locating import Locator
 from bnquiz.grading.options import Options
 from bnquiz.grading.process.runner import Runner
 from bnquiz.grading.process.workers import Workers
-from bnquiz.grading.records import Check, Conventions, EntryFound, Group, Result, Status, Verdict
+from bnquiz.grading.records import (
+    Check,
+    Conventions,
+    EntryFound,
+    Group,
+    Reason,
+    Result,
+    Skipped,
+    Status,
+    Verdict,
+)
 from bnquiz.grading.source.conventions import Convention
 from bnquiz.grading.source.entry import Entry, evidence, unsupported
 from bnquiz.grading.telling.found import Found
@@ -48,38 +58,47 @@ class _Grading:
     def __init__(self, path: Path, source: str, runner: Runner, options: Options) -> None:
         self.path, self.runner, self.options = path, runner, options
         self.found = Found()
-        self.draft = Draft(source, options.entry, self.found)
+        self.draft = Draft(source, options.entry, self.found, options.reading)
         self.attempts = Attempts(path, self.draft, runner, options)
         self.graded: list[Entry] = []
         self.checks: list[Check] = []
         self.notes: list[str] = []
         self.facts: dict[str, str] = {}
         self.momentum: Convention | None = None
+        self.reason: Reason | None = None
+        self.tried: set[int] = set()
+        self.skipped: list[Skipped] = []
 
     def run(self) -> Result:
         if not self.draft.parse():
-            return self._result("fail")
+            return self._unparsed()
         foreign = unsupported(self.draft.tree)
         if foreign is not None:
-            return self._ungraded(
-                f"written for {foreign}, which bnquiz does not grade; write it in torch or NumPy"
-            )
+            why = f"written for {foreign}, which bnquiz does not grade; write it in torch or NumPy"
+            return self._ungraded("unsupported-framework", why)
         self.draft.repair_by_reading()
         names = [entry.name for entry in self.draft.entries()]
         if not names:
-            return self._ungraded(self.draft.why_no_entry())
-        for name in names:
+            return self._ungraded(*self.draft.why_no_entry())
+        for name in self.attempts.likeliest(names):
             self._grade_entry(name)
         self._note_what_was_supplied()
         self.found.drop_suppressed()
         return self._result(self._verdict())
 
+    def _unparsed(self) -> Result:
+        newer = self.draft.newer_python
+        return self._ungraded("newer-python", newer) if newer else self._result("fail")
+
     def _verdict(self) -> Verdict:
         judged = [c for c in self.checks if c.group != "run" and c.status != "skip"]
         if not judged and ("timeout" in self.found or not (self.checks or self.found)):
+            self.reason = self.reason or ("timeout" if "timeout" in self.found else "unknown-role")
             return "error"  # a time-out before anything came back, or no entry that could be called
         errors = any(severity(id_, self.options.like) == "error" for id_ in self.found)
-        return "fail" if errors or not self.checks else "pass"
+        if errors or not self.checks:
+            return "fail"
+        return "error" if self.reason is not None else "pass"  # what was not tried is no pass
 
     def _note_what_was_supplied(self) -> None:
         if self.draft.supply:
@@ -89,11 +108,12 @@ class _Grading:
     # -- one entry
 
     def _grade_entry(self, name: str) -> None:
-        entry = self.draft.entry(name)
+        self.attempts.understand(name)
+        entry = self.attempts.entry(name)
         if entry is None:
             return
         done = [self.attempts.examine(name, rank) for rank in entry.claimed]
-        entry = self.draft.entry(name)  # a repair may have changed what it shows
+        entry = self.attempts.entry(name)  # a repair may have changed what it shows
         if entry is None:
             return
         self.graded.append(entry)
@@ -108,9 +128,12 @@ class _Grading:
 
     def _is_beyond(self, ex: Examination) -> bool:
         """Whether the entry cannot be called, through no fault of its own; the note says why."""
-        reason = ungradable.reason(ex.entry, ex.failure) if ex.failure is not None else ""
-        self.notes += [reason] if reason else []
-        return bool(reason)
+        found = ungradable.reason(ex.entry, ex.failure) if ex.failure is not None else None
+        if found is None:
+            return False
+        self.reason, why = found
+        self.notes.append(why)
+        return True
 
     def _collect(self, ex: Examination) -> None:
         for failure in failures.findings(ex, self.draft.tree):
@@ -120,6 +143,7 @@ class _Grading:
         locator = Locator(ex.trial, self.draft.tree)
         for finding in ex.result.findings:
             self.found.add(finding, locator.lines(finding))
+        self.tried.add(ex.case.rank)
         for tried in ex.result.checks:
             self._check(ex, tried.id, tried.group, tried.status, tried.message)
         self.facts |= ex.result.facts
@@ -131,6 +155,9 @@ class _Grading:
         """Where several entries are graded, each check says whose it is."""
         of = f"{ex.entry.name}: " if len(self.graded) > 1 else ""
         self.checks.append(Check(id_, group, status, of + message))
+        part = next((part for prefix, part in PARTS.items() if id_.startswith(prefix)), "")
+        if status == "skip" and part:
+            self.skipped.append(Skipped(part, of + message))
 
     def _warn(self, entry: Entry, done: Sequence[Examination]) -> None:
         """Conventions that an interviewer asks about."""
@@ -146,7 +173,8 @@ class _Grading:
 
     # -- the result
 
-    def _ungraded(self, why: str) -> Result:
+    def _ungraded(self, reason: Reason, why: str) -> Result:
+        self.reason = reason
         self.notes.append(why)
         return self._result("error")
 
@@ -162,6 +190,9 @@ class _Grading:
             checks=tuple(dict.fromkeys(self.checks)),
             mistakes=told(self.found, self.options.like),
             notes=tuple(dict.fromkeys(self.notes)),
+            reason=self.reason if verdict == "error" else None,
+            tried=tuple(sorted(self.tried)),
+            skipped=tuple(dict.fromkeys(self.skipped)),
             source=self.draft.original,
         )
 
@@ -176,6 +207,10 @@ class _Grading:
             mode=entry.mode,
             evidence={"momentum": self.momentum.evidence},
         )
+
+
+# A check that is skipped leaves a whole part untried.
+PARTS = {"backward-": "backward", "eval-output": "inference", "gradient-": "gradient", "running-update": "running"}
 
 
 def _without_unsure(entry: Entry, done: Sequence[Examination]) -> list[Examination]:

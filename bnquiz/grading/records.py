@@ -14,6 +14,20 @@ Severity = Literal["error", "warning"]
 Verdict = Literal["pass", "fail", "error"]
 
 
+# Why a file is not graded.
+Reason = Literal[
+    "no-entry", "unknown-role", "unsupported-framework", "newer-python", "script-only", "not-written", "empty",
+    "no-such-file", "not-readable", "too-large", "missing-module", "timeout", "interrupted", "worker-failed",
+]  # fmt: skip
+
+
+class Skipped(msgspec.Struct, frozen=True):
+    """A part that was not tried, and why."""
+
+    part: str  # backward, inference, rank-4 …
+    reason: str
+
+
 class Check(msgspec.Struct, frozen=True):
     """One thing tried on the entry, and how it went."""
 
@@ -71,6 +85,7 @@ class FoundMistake(msgspec.Struct, frozen=True):
     quantity: str = ""  # what the two numbers are
     showed: tuple[Showed, ...] = ()
     changes: tuple[Change, ...] = ()
+    entry: str = ""  # whose it is, where several entries are graded
     averaged: Averaged | None = None
 
 
@@ -96,6 +111,9 @@ class Result(msgspec.Struct, frozen=True):
     checks: tuple[Check, ...] = ()
     mistakes: tuple[FoundMistake, ...] = ()
     notes: tuple[str, ...] = ()
+    reason: Reason | None = None  # where the verdict is error
+    tried: tuple[int, ...] = ()  # the ranks of x
+    skipped: tuple[Skipped, ...] = ()
     printed: str = ""
     source: str = ""
 
@@ -106,6 +124,11 @@ class Result(msgspec.Struct, frozen=True):
     @property
     def errors(self) -> tuple[FoundMistake, ...]:
         return tuple(m for m in self.mistakes if m.severity == "error")
+
+
+_OF_A_MISTAKE = (
+    "id", "severity", "lines", "message", "fix", "cards", "title", "why", "quantity", "yours", "expected", "entry",
+)  # fmt: skip
 
 
 def as_json(results: list[Result]) -> bytes:
@@ -125,9 +148,12 @@ def _plain(result: Result) -> dict[str, Any]:
         and {name: getattr(conventions, name) for name in ("momentum", "running_var", "layout", "mode")},
         "checks": result.checks,
         "mistakes": [
-            {name: getattr(m, name) for name in ("id", "severity", "lines", "message", "fix", "cards")}
+            {name: getattr(m, name) for name in _OF_A_MISTAKE}
             for m in result.mistakes
         ],
         "notes": result.notes,
+        "reason": result.reason,
+        "tried": result.tried,
+        "skipped": result.skipped,
         "seconds": round(result.seconds, 3),
     }

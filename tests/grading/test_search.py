@@ -1,6 +1,7 @@
 """The search finds what was changed: any two recipes differ on some probe, and random recipes come back."""
 
 import itertools
+import time
 from dataclasses import replace
 from typing import Literal, get_args, get_origin, get_type_hints
 
@@ -14,14 +15,14 @@ from bnquiz.grading.mistakes.changes import changes_of
 from bnquiz.grading.theory import search
 from bnquiz.grading.theory.gradients import backward, slope
 from bnquiz.grading.theory.probes import EPS, MOMENTUM, SHAPES, SQUARE, probe
-from bnquiz.grading.theory.recipe import RIGHT_EVAL, RIGHT_TRAIN, Backward, Formula, Update
-from bnquiz.grading.theory.reference import normalize, stored_variance, update
-from bnquiz.grading.theory.search import FLOAT64_RTOL, Moved, explain, fits_output, fits_update, same
+from bnquiz.grading.theory.recipe import RIGHT_EVAL, RIGHT_TRAIN, UNKNOWN, Backward, Formula, Update
+from bnquiz.grading.theory.reference import Counts, normalize, stored_variance, update
+from bnquiz.grading.theory.search import FLOAT64_RTOL, Moved, Output, explain, fits_update, same
 
 PROBES = [probe(shape) for shape in (*SHAPES.values(), *(s for shapes in SQUARE.values() for s in shapes))]
-CONSTANTS = (1e-5,)
+SOLVED_EPS, SOLVED_WEIGHT = 2.0**-10, 0.875
 BASES = {"train": RIGHT_TRAIN, "eval": RIGHT_EVAL}
-ALPHABETS = {part: changes_of(part, CONSTANTS) for part in BASES}
+ALPHABETS = {part: changes_of(part) for part in BASES}
 
 
 def given_of(used):
@@ -49,7 +50,9 @@ def differ(one, other):
 
 
 def changed(part, chosen):
-    return replace(BASES[part], **{c.field: c.value for c in chosen})
+    """The recipe with the changes; a constant that would be solved for is one that nobody could guess."""
+    values = {c.field: SOLVED_EPS if c.value == UNKNOWN else c.value for c in chosen}
+    return replace(BASES[part], **values)
 
 
 @pytest.mark.parametrize("part", BASES)
@@ -67,8 +70,7 @@ def test_any_two_single_changes_differ_on_some_probe(part):
 @pytest.mark.slow
 def test_any_two_pairs_of_changes_differ_on_some_probe(part):
     """Where both changes of each pair have an effect of their own."""
-    sets = (chosen for _, chosen in search.sets_of(ALPHABETS[part], BASES[part]) if len(chosen) == 2)
-    pairs = [p for p in sets if is_lean(part, p)]
+    pairs = [p for p in search.sets_of(ALPHABETS[part], BASES[part], 2) if is_lean(part, p)]
     seen = [(frozenset(a.ids + b.ids), outputs(changed(part, (a, b)))) for a, b in pairs]
     alike = [(a, b) for (a, x), (b, y) in itertools.combinations(seen, 2) if a != b and not differ(x, y)]
     assert alike == []
@@ -108,7 +110,7 @@ def test_up_to_three_random_changes_come_back(part, rank, data):
     except ValueError:
         assume(False)
     assume(np.isfinite(y).mean() > 0.5)
-    found = explain(BASES[part], ALPHABETS[part], fits_output([here], [y]))
+    found = explain(BASES[part], ALPHABETS[part], Output(here, y))
     requested = {i for c in chosen for i in c.ids}
     cost = sum(len(c.ids) for c in chosen)
     assert found
@@ -124,35 +126,44 @@ def test_a_wrong_formula_that_no_switch_holds_is_never_named(seed, rank):
     here = given_of(used)
     y = normalize(RIGHT_TRAIN, here).y
     bent = y + rng.normal(size=y.shape) * 0.05 * np.abs(y).max()
-    assert explain(RIGHT_TRAIN, ALPHABETS["train"], fits_output([here], [bent])) == []
+    assert explain(RIGHT_TRAIN, ALPHABETS["train"], Output(here, bent)) == []
+
+
+COUNTS = Counts(values=40, samples=4, everything=120)
 
 
 def moved(rule, *, keep, is_var=True):
     """One update of the variance by a rule."""
-    old, batch = np.array([0.5, 2.2, 4.0]), np.array([0.1, 0.9, 7.0])
-    stored = stored_variance(rule.variance, batch, 40, EPS) if is_var else batch
+    old, batch, other = np.array([0.5, 2.2, 4.0]), np.array([0.1, 0.9, 7.0]), np.array([0.7, -1.5, 2.0])
+    own = batch if rule.source == "own" else other
+    stored = stored_variance(rule.variance, own, COUNTS, EPS) if is_var else own
     new = update(rule, old, stored, MOMENTUM, keep=keep)
-    return Moved(old, new, (batch,), (40,), EPS, MOMENTUM, keep, is_var)
+    return Moved(old, new, (batch,), (COUNTS,), EPS, MOMENTUM, keep, is_var, (other,))
 
 
-WEIGHTS = (0.9, 0.1, 0.99)
+def changed_update(change):
+    """As `changed`; the weights of an unbalanced rule are those of somebody who wrote ``m`` twice."""
+    value = SOLVED_WEIGHT if change.value == UNKNOWN else change.value
+    rule = replace(Update(), **{change.field: value})
+    return replace(rule, weights=(MOMENTUM, MOMENTUM)) if rule.rule == "unbalanced" else rule
 
 
 @pytest.mark.parametrize("keep", [True, False], ids=["keep", "update"])
-@pytest.mark.parametrize(
-    "change", changes_of("update", WEIGHTS), ids=lambda c: f"{c.ids[0]}-{c.field}-{c.value}"
-)
+@pytest.mark.parametrize("change", changes_of("update"), ids=lambda c: f"{c.ids[0]}-{c.field}-{c.value}")
 @pytest.mark.fast
 def test_a_changed_update_comes_back(change, keep):
-    rule = replace(Update(), **{change.field: change.value})
-    found = explain(Update(), changes_of("update", WEIGHTS), fits_update([moved(rule, keep=keep)]))
+    rule = changed_update(change)
+    found = explain(Update(), changes_of("update"), fits_update([moved(rule, keep=keep)]))
     assert change.ids in {e.ids for e in found}
+    assert moved(next(e.recipe for e in found if e.ids == change.ids), keep=keep).new == pytest.approx(
+        moved(rule, keep=keep).new
+    )
 
 
 @pytest.mark.parametrize("keep", [True, False], ids=["keep", "update"])
 @pytest.mark.fast
 def test_the_right_update_needs_no_change(keep):
-    found = explain(Update(), changes_of("update", WEIGHTS), fits_update([moved(Update(), keep=keep)]))
+    found = explain(Update(), changes_of("update"), fits_update([moved(Update(), keep=keep)]))
     assert [e.ids for e in found] == [()]
 
 
@@ -174,7 +185,8 @@ def computed(recipe):
     """All that a recipe says, on every probe: arrays, None where the shapes do not line up."""
     if isinstance(recipe, Formula):
         used = probe(SQUARE[4][0])
-        return [*outputs(recipe), np.array(slope(recipe, used.given(EPS), used.upstream, used.upstream))]
+        slopes = np.array(slope(recipe, used.given(EPS), used.upstream, used.upstream))
+        return [*outputs(recipe), *outputs(replace(recipe, statistics="running")), slopes]
     if isinstance(recipe, Update):
         return [moved(recipe, keep=True).new]
     return [backward(recipe, RIGHT_TRAIN, p.given(EPS), p.upstream) for p in PROBES]
@@ -201,6 +213,50 @@ def test_ids_are_unique_and_every_mistake_says_why_and_how():
         assert mistake.severity in {"error", "warning"}
 
 
+@pytest.mark.parametrize("eps", [10**-4, 2.0**-10, 1e-8, 0.00123456789, 1e-10])
+@pytest.mark.parametrize("rank", [2, 4])
 @pytest.mark.fast
-def test_the_search_does_not_look_at_more_than_three_changes():
-    assert max(len(c) for _, c in search.sets_of(ALPHABETS["train"], RIGHT_TRAIN)) == 3
+def test_an_eps_that_nobody_gave_is_solved_for(eps, rank):
+    used = next(p for p in PROBES if p.rank == rank)
+    y = normalize(replace(RIGHT_TRAIN, eps_constant=eps), given_of(used)).y
+    base = replace(RIGHT_TRAIN, eps_constant=UNKNOWN)
+    [found] = explain(base, ALPHABETS["train"], Output(given_of(used), y))
+    assert found.ids == ()
+    assert found.recipe.eps_constant == pytest.approx(eps, rel=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "id_"),
+    [
+        pytest.param({"eps": "missing"}, "eps-missing", id="none"),
+        pytest.param({"eps_constant": 0.2}, None, id="too large to be one"),
+        pytest.param({"eps": "subtracted", "eps_constant": 1e-5}, "eps-subtracted", id="subtracted"),
+        pytest.param({"eps": "outside", "eps_constant": 1e-3}, "eps-outside-sqrt", id="outside"),
+        pytest.param({"eps": "twice", "eps_constant": 1e-3}, "eps-outside-sqrt", id="under and beside"),
+    ],
+)
+@pytest.mark.fast
+def test_an_eps_that_can_be_solved_for_hides_no_mistake_with_it(wrong, id_):
+    here = given_of(PROBES[0])
+    y = normalize(replace(RIGHT_TRAIN, **wrong), here).y
+    found = explain(replace(RIGHT_TRAIN, eps_constant=UNKNOWN), ALPHABETS["train"], Output(here, y))
+    assert {i for e in found for i in e.ids} == ({id_} if id_ else set())
+
+
+@pytest.mark.parametrize("weight", [1 / 8, 0.00123456789, 0.1, 0.003])
+@pytest.mark.fast
+def test_a_weight_that_nobody_gave_is_solved_for(weight):
+    seen = moved(Update(momentum_constant=weight), keep=False)
+    [found] = explain(Update(momentum_constant=UNKNOWN), changes_of("update"), fits_update([seen]))[:1]
+    assert found.ids == ()
+    assert found.recipe.momentum_constant == pytest.approx(weight)
+
+
+@pytest.mark.fast
+def test_a_search_goes_through_thousands_of_sets_in_a_second():
+    here = given_of(PROBES[-1])
+    bent = normalize(RIGHT_TRAIN, here).y + np.random.default_rng(0).normal(size=here.x.shape)
+    started = time.process_time()
+    assert explain(RIGHT_TRAIN, ALPHABETS["train"], Output(here, bent)) == []
+    assert sum(1 for _ in search.sets_of(ALPHABETS["train"], RIGHT_TRAIN, 3)) > 10_000
+    assert time.process_time() - started < 3

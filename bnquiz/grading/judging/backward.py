@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
-
-import msgspec
 
 from bnquiz.grading.judging.examination import Examination
 from bnquiz.grading.judging.failures import mistake_of
 from bnquiz.grading.judging.findings import BACKWARD, Finding, cost_of
+from bnquiz.grading.judging.going_back import gradients_of, run_backward, unknown_arguments
 from bnquiz.grading.judging.passes import Pass
 from bnquiz.grading.process import wire
-from bnquiz.grading.source.entry import Parameter, roles
+from bnquiz.grading.source.entry import roles
 from bnquiz.grading.source.places import Places
-from bnquiz.grading.theory.probes import Probe, probe
+from bnquiz.grading.theory.probes import probe
 from bnquiz.grading.theory.recipe import RIGHT_TRAIN, Array, Formula
-from bnquiz.grading.trial.arrays import inside, outside, to_numpy, to_wire
 from bnquiz.grading.trial.calls import Call, Observation
 
 
@@ -30,9 +27,6 @@ def judge(ex: Examination, tree: ast.Module) -> None:
         ex.result.skip(check, "gradient", reason)
         return
     found = _findings(ex, tree, outcome)
-    if not found and _leaves_open(ex, outcome):
-        ex.result.skip(check, "gradient", "dx is not judged while the forward pass is wrong: fix that first")
-        return
     ex.result.add(check, "gradient", found, "dx, dgamma and dbeta equal the exact gradients")
 
 
@@ -40,7 +34,7 @@ def cost(ex: Examination) -> int:
     """How much is wrong with the backward pass: the less the better."""
     if ex.entry.backward is None or ex.formula is None:
         return 0
-    return cost_of(_findings(ex, ast.Module([], []), _played(ex), strict=True))
+    return cost_of(_findings(ex, ast.Module([], []), _played(ex)))
 
 
 def of_autograd(ex: Examination, formula: Formula, seen: Observation) -> list[Finding]:
@@ -54,33 +48,22 @@ def of_autograd(ex: Examination, formula: Formula, seen: Observation) -> list[Fi
     return Pass(ex, formula, seen.probe, events).findings(gradients_) or found
 
 
-def _findings(
-    ex: Examination, tree: ast.Module, outcome: wire.Outcome | wire.Failure, *, strict: bool = False
-) -> list[Finding]:
+def _findings(ex: Examination, tree: ast.Module, outcome: wire.Outcome | wire.Failure) -> list[Finding]:
     if isinstance(outcome, wire.Failure):
         return [_failed(ex, outcome)]
-    compared, seen = _compared(ex, outcome, strict=strict)
-    updates = any(_is_rate(p) for p in ex.entry.backward_takes)  # and hands no gradient of them back
+    compared, seen = _compared(ex, outcome)
+    rates = [p for p in ex.entry.backward_takes if roles.LEARNING_RATE.fullmatch(p.name)]
+    updates = bool(rates)  # it updates gamma and beta itself, and hands no gradient of them back
     if ex.entry.constructor is None and len(seen) < (1 if updates else 3):
         return [_incomplete(ex, tree, seen)]
     return compared.findings(seen)
 
 
-def _leaves_open(ex: Examination, outcome: wire.Outcome | wire.Failure) -> bool:
-    """Whether nothing can be said of dx: it belongs to another forward pass than the one that ran."""
-    if isinstance(outcome, wire.Failure):
-        return False
-    compared, seen = _compared(ex, outcome)
-    return compared.leaves_open(seen)
-
-
-def _compared(
-    ex: Examination, outcome: wire.Outcome, *, strict: bool = False
-) -> tuple[Pass, dict[str, Array]]:
+def _compared(ex: Examination, outcome: wire.Outcome) -> tuple[Pass, dict[str, Array]]:
     """The backward pass beside its forward pass, and the gradients with which it came back."""
     used = probe(ex.case.shape)
-    compared = Pass(ex, ex.formula or RIGHT_TRAIN, used, outcome.events, strict)
-    return compared, _gradients_of(ex, outcome, used)
+    compared = Pass(ex, ex.formula or RIGHT_TRAIN, used, outcome.events)
+    return compared, gradients_of(ex, outcome, used)
 
 
 def failure_of(ex: Examination) -> wire.Failure | None:
@@ -106,65 +89,18 @@ def _incomplete(ex: Examination, tree: ast.Module, seen: dict[str, Array]) -> Fi
 def _played(ex: Examination) -> wire.Outcome | wire.Failure:
     """What the backward pass came back with: run once, however often it is asked for."""
     if ex.went_back is None:
-        ex.went_back = _play(ex, probe(ex.case.shape), str(ex.entry.backward))
+        ex.went_back = run_backward(ex, probe(ex.case.shape))
     return ex.went_back
-
-
-def _play(ex: Examination, used: Probe, name: str) -> wire.Outcome | wire.Failure:
-    """Forward in training, then backward on what forward returned beside its output."""
-    session = ex.trial.session((Call(used, training=True),), ex.case.param_layout, trace=True)
-    upstream = to_wire(outside(used.upstream, ex.case.param_layout))
-    if ex.entry.constructor is not None:
-        step = wire.Step(args=(upstream, *_rates(ex.entry.backward_takes[1:])), method=name)
-    else:
-        cache = wire.Again(len(session.steps) - 1, (1,))
-        taken = ex.entry.backward_takes
-        step = wire.Step(args=(*(upstream, cache)[: len(taken)], *_rates(taken[2:])), target=name)
-    whole = msgspec.structs.replace(session, steps=(*session.steps, step))
-    answer = ex.trial.runner.run(ex.trial.program, whole)
-    failure = answer.failure or next((o.failure for o in answer.outcomes if o.failure), None)
-    return failure or answer.outcomes[-1]
-
-
-def _rates(taken: Sequence[Parameter]) -> tuple[wire.Value, ...]:
-    """A learning rate of nothing: gamma and beta stay as they are."""
-    return tuple(wire.Plain(0.0) for p in taken if _is_rate(p))
-
-
-def _is_rate(parameter: Parameter) -> bool:
-    return roles.LEARNING_RATE.fullmatch(parameter.name) is not None
 
 
 def _why_not(ex: Examination, outcome: wire.Outcome | wire.Failure) -> str:
     """What the backward pass needs and nobody here can give, or nothing: a further argument, an attribute
     that a method sets which is left to the caller."""
-    first = 1 if ex.entry.constructor is not None else 2
-    more = [p.name for p in ex.entry.backward_takes[first:] if not _is_rate(p)]
+    more = unknown_arguments(ex)
     if more:
-        return f"the backward pass also takes {', '.join(more)}"
+        return f"the backward pass also takes {', '.join(more)}: say what with --role {more[0]}=ROLE"
     if not isinstance(outcome, wire.Failure) or outcome.kind != "AttributeError":
         return ""
     is_none = outcome.message.startswith("'NoneType'")
     left = [n for n in ex.entry.left_to_caller if outcome.name == n or is_none]
     return f"the backward pass uses self.{left[0]}, which is left to the caller to set" if left else ""
-
-
-def _gradients_of(ex: Examination, outcome: wire.Outcome, used: Probe) -> dict[str, Array]:
-    """dx, dgamma, dbeta: returned, by their names in the return statement, or held by the object."""
-    held = {
-        role: to_numpy(a.array)
-        for n, a in outcome.attributes.items()
-        if (role := roles.held_gradient_role(n))
-    }
-    returned = [(path, to_numpy(a)) for path, a in outcome.returned]
-    if len(returned) == 1:
-        return held | {"dx": inside(returned[0][1], ex.case.param_layout)}
-    order = ex.entry.backward_returns
-    for path, value in returned:
-        index = path[0] if path and isinstance(path[0], int) else 0
-        role = order[index] if index < len(order) else None
-        if role == "dx" and value.size == used.x.size:
-            held["dx"] = inside(value, ex.case.param_layout)
-        elif role in {"dgamma", "dbeta"}:
-            held[str(role)] = value
-    return held

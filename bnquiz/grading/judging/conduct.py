@@ -9,7 +9,6 @@ from typing import Literal
 from bnquiz.grading.judging.examination import Examination
 from bnquiz.grading.judging.findings import EVAL, TRAIN, Finding, Part
 from bnquiz.grading.source.libraries import Libraries
-from bnquiz.grading.source.nodes import name_of
 from bnquiz.grading.source.places import Places
 from bnquiz.grading.theory.probes import probe
 from bnquiz.grading.trial.calls import Call, Observation
@@ -42,48 +41,30 @@ def judge_library(ex: Examination, tree: ast.Module) -> None:
     ex.result.add("own-work", "conduct", found if called else [], "no library normalization is called")
 
 
-def judge_number_type(ex: Examination, tree: ast.Module) -> None:
-    """bfloat16 in, bfloat16 out. NumPy promotes to float64 at every turn: there only a written-out cast
-    counts."""
-    entry = ex.entry
-    is_plain_class = entry.constructor is not None and not entry.is_module
-    if is_plain_class or {f.id for f in ex.result.findings} & {"state-not-buffer", "dtype-changed"}:
+def judge_number_type(ex: Examination, _tree: ast.Module) -> None:
+    """torch: bfloat16 in, bfloat16 out, and float32 in, float32 out. What is computed in another type on the
+    way, and cast back, is right. NumPy widens at every turn; that it narrows shows in the output itself."""
+    if ex.entry.backend != "torch" or "dtype-changed" in {f.id for f in ex.result.findings}:
         return
-    if entry.backend == "numpy" and not any(_names_type(n) for n in Places(tree, entry).nodes()):
-        return
-    requested: Literal["bfloat16", "float32"] = "bfloat16" if entry.backend == "torch" else "float32"
-    played = ex.trial.play(
-        (Call(probe(ex.case.shape), training=True, dtype=requested),), ex.case.param_layout
-    )
-    if played.stopped is not None or played.seen[0].y is None:
-        return
-    got = played.seen[0].y_dtype
-    note = f"{requested} in, {got} out"
-    part = Part("train", dtype=requested)
-    found = [Finding("dtype-changed", ex.case, part, note=note)] if got != requested else []
-    ex.result.add("dtype-kept", "conduct", found, f"{requested} in, {requested} out")
+    tried = [(kind, got) for kind in KINDS if (got := _comes_out_as(ex, kind)) is not None]
+    found = [
+        Finding("dtype-changed", ex.case, Part("train", dtype=kind), note=f"{kind} in, {got} out")
+        for kind, got in tried
+        if got != kind
+    ]
+    if tried:
+        kinds = " and ".join(kind for kind, _ in tried)
+        ex.result.add("dtype-kept", "conduct", found[:1], f"{kinds} in, the same out")
 
 
-def _names_type(node: ast.AST) -> bool:
-    """Whether a number type is written out: ``x.astype(…)``, ``np.float64``, ``dtype=…``."""
-    match node:
-        case ast.Attribute(attr="astype") | ast.Attribute(value=ast.Name(id="np"), attr="float64" | "double"):
-            return True
-        case ast.keyword(arg=str() as name):
-            return name.endswith("dtype")
-        case ast.Assign(targets=targets):
-            return any(_is_type(t) for t in targets)
-        case ast.Compare(left=left, ops=[ast.Eq(), *_]):
-            return _is_type(left)
-        case ast.arguments():
-            given = [*node.posonlyargs, *node.args][::-1][: len(node.defaults)]
-            given += [a for a, d in zip(node.kwonlyargs, node.kw_defaults, strict=True) if d is not None]
-            return any(a.arg.endswith("dtype") for a in given)
-    return False
+Kind = Literal["bfloat16", "float32"]
+KINDS: tuple[Kind, ...] = ("bfloat16", "float32")
 
 
-def _is_type(node: ast.AST) -> bool:
-    return (name_of(node) or "").endswith("dtype")
+def _comes_out_as(ex: Examination, kind: Kind) -> str | None:
+    call = Call(probe(ex.case.shape), training=True, dtype=kind)
+    played = ex.trial.play((call,), ex.case.param_layout)
+    return None if played.stopped is not None or played.seen[0].y is None else played.seen[0].y_dtype
 
 
 def judge_one_sample(ex: Examination, _tree: ast.Module) -> None:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
 from bnquiz.grading.judging.findings import Case, Examined, Finding, Part, most_different
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.conventions import Convention
@@ -12,6 +17,12 @@ from bnquiz.grading.theory.search import LARGEST_SET, Explanation
 from bnquiz.grading.trial.calls import Observation, ParamLayout
 from bnquiz.grading.trial.trial import Trial
 
+# What the output is multiplied by, of what is held for gamma.
+_GAMMA: dict[str, Callable[[Array], Array]] = {
+    "itself": lambda held: held,
+    "exp": np.exp,
+    "one-plus": lambda held: 1 + held,
+}
 Memo = dict[tuple[object, ...], list[Explanation]]
 
 
@@ -56,7 +67,8 @@ class Examination:
 
     def given_of(self, used: Probe) -> Given:
         """What the reference is given for a probe, with the probe's own state."""
-        return used.given(used.eps)
+        given = used.given(used.eps)
+        return replace(given, gamma=_GAMMA[self.entry.reading.gamma](given.gamma))
 
     def eps_of(self, used: Probe) -> float:
         """The eps that the entry works with: the probe's, or the constant that was found in it."""

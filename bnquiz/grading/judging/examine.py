@@ -28,6 +28,7 @@ def may_be_the_param_layout(ex: Examination) -> bool:
     """Whether what was found may come from arrays of the wrong shape, so that another layout of the
     parameters is worth a try."""
     suspect = {"unexplained", "crash", "keepdim-missing", "running-not-updated"}
+    suspect |= {"gamma-missing", "beta-missing"}  # another array may have been taken for the output
     shown = {f.id for f in ex.result.findings}
     return ex.failure is not None or bool(shown & suspect) or any(i.startswith("axes-") for i in shown)
 
@@ -84,6 +85,11 @@ def _play_steps(ex: Examination, shape: tuple[int, ...]) -> Run:
     stopped = played.stopped
     if stopped is None or stopped.during != "backward":
         return played
+    first, *later = _training_calls(ex, shape, backward=True)
+    once = (first, *(replace(call, backward=False) for call in later))
+    kept = ex.trial.play(once, ex.case.param_layout)
+    if later and kept.stopped is None:  # a graph that is kept cannot be gone through twice: it shows as such
+        return kept
     alone = ex.trial.play(_training_calls(ex, shape, backward=False), ex.case.param_layout)
     if alone.stopped is None and any(s.changed is not None for s in alone.seen):
         ex.differentiable = False
@@ -94,7 +100,7 @@ def _play_steps(ex: Examination, shape: tuple[int, ...]) -> Run:
 def _training_calls(ex: Examination, shape: tuple[int, ...], *, backward: bool) -> tuple[Call, ...]:
     first = Call(probe(shape), True, backward)
     later = Call(probe(shape, 1), True, backward)
-    return (first, later) if ex.entry.constructor is not None else (first,)
+    return (first, later) if ex.trial.has_state else (first,)
 
 
 def _run_inference(ex: Examination) -> None:
@@ -109,18 +115,32 @@ def _run_inference(ex: Examination) -> None:
 
 
 def best_param_layout(
-    trial: Trial, momentum: Convention, rank: int, param_layouts: Sequence[ParamLayout], memo: Memo
+    trial: Trial,
+    momentum: Convention,
+    rank: int,
+    param_layouts: Sequence[ParamLayout],
+    memo: Memo,
+    largest: int = LARGEST_SET,
 ) -> Examination:
     """The examination in the first layout of the parameters in which nothing is wrong, else in the one with
     the least wrong. ``memo`` keeps what was searched for, for the next copy of the same file."""
     done: list[Examination] = []
     for param_layout in param_layouts:
-        examination = Examination(trial, momentum, rank, param_layout, memo, _worth_finding(done))
+        if param_layout.layout not in {param_layouts[0].layout, "features-first"} and any(map(_runs, done)):
+            continue  # a layout that nothing speaks for counts only where the usual one cannot be called
+        examination = Examination(
+            trial, momentum, rank, param_layout, memo, min(largest, _worth_finding(done))
+        )
         run(examination)
         done.append(examination)
-        if not may_be_the_param_layout(examination) or _is_hopeless(examination):
+        if not may_be_the_param_layout(examination) or is_hopeless(examination):
             break
     return min(done, key=lambda e: e.score)
+
+
+def _runs(examination: Examination) -> bool:
+    """Whether it ran on a shape whose axes all differ."""
+    return examination.failure is None and examination.case.shape == SHAPES[examination.case.rank]
 
 
 def _worth_finding(done: Sequence[Examination]) -> int:
@@ -129,7 +149,8 @@ def _worth_finding(done: Sequence[Examination]) -> int:
     return max(min([LARGEST_SET, *(cost - 1 for cost in complete)]), 0)
 
 
-def _is_hopeless(examination: Examination) -> bool:
+def is_hopeless(examination: Examination) -> bool:
+    """Whether it failed in a way that no other shape or number type repairs."""
     return examination.failure is not None and examination.failure.kind in HOPELESS
 
 

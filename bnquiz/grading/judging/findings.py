@@ -72,6 +72,7 @@ class Finding:
     batch_state: Array | None = None  # and the batch's
     yours: float | None = None
     expected: float | None = None
+    quantity: str = ""  # what these two are, where it is not the part's own quantity
 
 
 @dataclass

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
-from bnquiz.grading.judging import backward, conduct, digits, holding
+from bnquiz.grading.judging import backward, conduct, digits, holding, left_out, starts
 from bnquiz.grading.judging.examination import Examination
 
 Judge = Callable[[Examination, ast.Module], None]
@@ -14,6 +14,8 @@ Judge = Callable[[Examination, ast.Module], None]
 FURTHER: tuple[tuple[Judge, str], ...] = (
     (holding.judge_module, "nothing"),
     (holding.judge_start, "training"),
+    (starts.judge, "training"),
+    (left_out.judge, "training"),
     (conduct.judge_library, "training"),
     (digits.judge_far_off, "training"),
     (digits.judge_constant_channel, "training"),

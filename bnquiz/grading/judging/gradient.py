@@ -18,7 +18,7 @@ from bnquiz.grading.source.nodes import derives_from
 from bnquiz.grading.theory.gradients import gradients, slope
 from bnquiz.grading.theory.recipe import Array, Formula, Given
 from bnquiz.grading.theory.search import FLOAT32_RTOL, same
-from bnquiz.grading.trial.calls import Observation
+from bnquiz.grading.trial.calls import Call, Observation
 
 DIRECTIONS = 3
 
@@ -27,6 +27,9 @@ def judge(ex: Examination, seen: Observation) -> None:
     """Nothing is judged for NumPy, nor while the output itself is unexplained."""
     if not ex.differentiable or ex.formula is None:
         return
+    if ex.output:  # backward from the array that turned out to be the output
+        call = Call(seen.probe, training=True, backward=True, output=ex.output)
+        seen = ex.trial.play((call,), ex.case.param_layout).seen[0]
     found = _findings(ex, seen, ex.formula)
     right = "dx equals the exact gradient under a random upstream gradient"
     ex.result.add(f"gradient-{ex.case.rank}d", "gradient", found, right)
@@ -37,7 +40,9 @@ def _findings(ex: Examination, seen: Observation, formula: Formula) -> list[Find
     if seen.dx is None:
         return [ex.finding("graph-cut", GRADIENT, seen, formula, given=given)]
     upstream = seen.probe.upstream
-    if _is_by_hand(ex.trial.program.source):
+    if formula.statistics == "updated" and seen.tracked:
+        return []  # x goes through the state that is kept with its graph: that is the mistake
+    if _is_by_hand(ex.trial.program.source, ex.entry.code):
         return backward.of_autograd(ex, formula, seen)
     if _is_gradient(seen.dx, formula, given, upstream):
         return []
@@ -54,9 +59,10 @@ def _findings(ex: Examination, seen: Observation, formula: Formula) -> list[Find
 
 
 @lru_cache(maxsize=64)
-def _is_by_hand(source: str) -> bool:
-    """Whether a class of the file is a torch.autograd.Function, whose backward pass the learner wrote."""
-    return any(isinstance(s, ast.ClassDef) and derives_from([s], "Function") for s in ast.parse(source).body)
+def _is_by_hand(source: str, code: tuple[int, ...]) -> bool:
+    """Whether the entry's code holds a torch.autograd.Function, whose backward pass the learner wrote."""
+    own = [s for i, s in enumerate(ast.parse(source).body) if i in code]
+    return any(isinstance(s, ast.ClassDef) and derives_from([s], "Function") for s in own)
 
 
 def _is_gradient(dx: Array, formula: Formula, given: Given, upstream: Array) -> bool:

@@ -61,7 +61,7 @@ def judge_start(ex: Examination, tree: ast.Module) -> None:
     if ex.entry.constructor is None and not ex.entry.params_keys:
         return
     call = Call(probe(ex.case.shape), training=True, fresh=True)
-    names = ex.trial.names(call, ex.case.param_layout) or dict(ex.entry.params_keys)
+    names = dict(ex.trial.names(call, ex.case.param_layout).items()) or dict(ex.entry.params_keys)
     played = ex.trial.play((call,), ex.case.param_layout)
     found = []
     if _starts_at_zero(ex, played, names.get("var", "")):

@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from bnquiz.grading.judging.examination import Examination
-from bnquiz.grading.judging.findings import EVAL, TRAIN, Finding, Part
+from bnquiz.grading.judging.findings import EVAL, TRAIN, Finding, Part, most_different
+from bnquiz.grading.judging.left_out import has_no_affine, has_no_statistics
+from bnquiz.grading.mistakes import MISTAKES
 from bnquiz.grading.mistakes.changes import changes_of
 from bnquiz.grading.theory import search
 from bnquiz.grading.theory.probes import Probe
-from bnquiz.grading.theory.recipe import RIGHT_EVAL, RIGHT_TRAIN, Array, Formula, Given
+from bnquiz.grading.theory.recipe import RIGHT_EVAL, RIGHT_TRAIN, UNKNOWN, Array, Formula, Given, Steps
 from bnquiz.grading.theory.reference import normalize
-from bnquiz.grading.theory.search import FLOAT32_RTOL, FLOAT64_RTOL, Explanation
+from bnquiz.grading.theory.search import FLOAT32_RTOL, FLOAT64_RTOL, Explanation, same
 from bnquiz.grading.trial.calls import Observation
 
-DEFAULT_EPS = (
-    1e-5,
-    1e-3,
-    1e-8,
-    1e-6,
-    1e-7,
-)  # tried where the code has eps neither as an argument nor as a number
-LARGEST_EPS = 0.01
+USUAL_EPS = 1e-5  # to show numbers with, where the code has none
+_HELD_IN = ((np.float16, 2e-3), (np.float32, FLOAT32_RTOL))
+MOST_DIGITS = 6  # more are no rounding to be seen
 
 
 def judge_training(ex: Examination, seen: Observation) -> Formula | None:
@@ -39,8 +37,8 @@ def judge_training(ex: Examination, seen: Observation) -> Formula | None:
     if explanation is None:
         return None
     formula: Formula = explanation.recipe
-    if formula.eps_constant is not None and not ex.entry.takes("eps"):
-        ex.result.facts["eps"] = f"{formula.eps_constant:g}"
+    if formula.eps_constant and not ex.entry.takes("eps"):
+        ex.result.facts["eps"] = repr(formula.eps_constant)
     return formula
 
 
@@ -65,39 +63,83 @@ def _explain(
     ex: Examination, seen: Observation, base: Formula, part: Part
 ) -> tuple[list[Finding], Explanation | None]:
     """The mistakes of the cheapest explanation; before any mistake, exactly right; before rounding, exact."""
-    given = given_state(ex, seen)
-    alphabet = changes_of(part.mode, _constants(ex))
-    for tolerance, letters in (
-        (FLOAT64_RTOL, ()),
-        (FLOAT64_RTOL, alphabet),
-        (FLOAT32_RTOL, ()),
-        (FLOAT32_RTOL, alphabet),
-    ):
+    given, start = given_state(ex, seen), _base(ex, base)
+    alphabet = [
+        c
+        for c in changes_of("train" if part == TRAIN else "eval")
+        if c.field != "affine" or start.affine != "none"
+    ]
+    held = [_precision(y) for y in seen.outputs]
+    coarse = [max(FLOAT32_RTOL, precision) for precision in held]
+    exact = [FLOAT64_RTOL] * len(held)
+    for tolerances, letters in ((exact, ()), (held, ()), (exact, alphabet), (coarse, ()), (coarse, alphabet)):
         found = [
             (e.cost, i, e)
             for i, y in enumerate(seen.outputs)
             if np.isfinite(y).any()  # an output without any number tells nothing
-            for start in _bases(ex, base)
-            for e in _remembered(ex, start, letters, given, y, tolerance)
+            for e in _remembered(ex, start, letters, given, y, tolerances[i])
         ]
         if found:
             _, ex.output, chosen = min(found, key=lambda f: f[:2])
-            return _findings(ex, chosen, part, seen, given, tolerance), chosen
-    recipe = next(iter(_bases(ex, base)))
-    right = normalize(recipe, given).y
-    return [ex.finding("unexplained", part, seen, recipe, given=given, yours=seen.y, expected=right)], None
+            return _findings(ex, chosen, part, seen, given), chosen
+    right = normalize(replace(start, eps_constant=_shown(start)), given).y
+    return [ex.finding("unexplained", part, seen, base, given=given, yours=seen.y, expected=right)], None
+
+
+def _precision(y: Array) -> float:
+    """How exactly the numbers of an output are held: rounded to decimals, in half or single precision,
+    in full."""
+    digits = _digits(y)
+    if digits is not None:
+        return 10.0**-digits
+    with np.errstate(over="ignore"):
+        return next(
+            (p for kind, p in _HELD_IN if np.array_equal(y.astype(kind), y, equal_nan=True)), FLOAT64_RTOL
+        )
+
+
+def _digits(y: Array) -> int | None:
+    """To how many decimals an output is rounded, if it is."""
+    finite = y[np.isfinite(y)]
+    places = (d for d in range(MOST_DIGITS + 1) if finite.size and (np.round(finite, d) == finite).all())
+    return next(places, None)
+
+
+def _shown(formula: Formula) -> float | None:
+    """An eps to show numbers with, where it is not known."""
+    return USUAL_EPS if formula.eps_constant == UNKNOWN else formula.eps_constant
 
 
 def _findings(
-    ex: Examination, explanation: Explanation, part: Part, seen: Observation, given: Given, tolerance: float
+    ex: Examination, explanation: Explanation, part: Part, seen: Observation, given: Given
 ) -> list[Finding]:
     recipe: Formula = explanation.recipe
-    right = replace(RIGHT_TRAIN if part == TRAIN else RIGHT_EVAL, eps_constant=recipe.eps_constant)
-    expected = normalize(right, given).y
-    rounds = tolerance == FLOAT32_RTOL and not ex.trial.is_single(seen.probe, ex.case.param_layout)
-    ids = [*dict.fromkeys(explanation.ids), *(["dtype-changed"] if rounds else [])]
+    base = _base(ex, RIGHT_TRAIN if part == TRAIN else RIGHT_EVAL)
+    constant = USUAL_EPS if recipe.eps_constant == 0 else recipe.eps_constant
+    right = normalize(replace(base, eps_constant=constant), given)
     y = seen.outputs[ex.output]
-    return [ex.finding(i, part, seen, recipe, given=given, yours=y, expected=expected) for i in ids]
+    also = ["rounded"] if _digits(y) is not None else ["dtype-changed"] if _narrows(ex, seen) else []
+    ids = [*dict.fromkeys(explanation.ids), *also]
+    found = [ex.finding(i, part, seen, recipe, given=given, yours=y, expected=right.y) for i in ids]
+    return [_where_it_shows(f, normalize(recipe, given), right) for f in found]
+
+
+def _where_it_shows(finding: Finding, yours: Steps, right: Steps) -> Finding:
+    """The finding with the numbers of the quantity in which the mistake shows first: of the variance, say,
+    where that is wrong, and not of y."""
+    named = (name for place in MISTAKES[finding.id].places for name in re.split(r"[+|]", place))
+    for name in named:
+        if name in {"mean", "var", "denominator", "normalized"}:
+            pair = most_different(yours.quantity(name), right.quantity(name))
+            if pair[0] is not None and not same(yours.quantity(name), right.quantity(name)):
+                return replace(finding, quantity=name, yours=pair[0], expected=pair[1])
+    return finding
+
+
+def _narrows(ex: Examination, seen: Observation) -> bool:
+    """Whether NumPy's float64 comes out as less. A class that makes its arrays in float32 means to."""
+    single = ex.trial.is_single(seen.probe, ex.case.param_layout)
+    return ex.entry.backend == "numpy" and seen.y_dtype in {"float32", "float16"} and not single
 
 
 def _remembered(
@@ -114,23 +156,16 @@ def _remembered(
     state = (a.tobytes() if a is not None else None for a in arrays)
     key = (start, tuple(letters), ex.largest, tolerance, *state)
     if key not in ex.memo:
-        fits = search.fits_output([given], [y], tolerance)
-        ex.memo[key] = search.explain(start, letters, fits, ex.largest)
+        ex.memo[key] = search.explain(start, letters, search.Output(given, y, tolerance), ex.largest)
     return ex.memo[key]
 
 
-def _bases(ex: Examination, base: Formula) -> Iterator[Formula]:
-    """The right formula; one for each constant that may be eps, where eps is not an argument."""
-    if ex.entry.takes("eps"):
-        yield base
-        return
+def _base(ex: Examination, base: Formula) -> Formula:
+    """The right formula; where eps is no argument, with the one that was found, or that is solved for."""
     known = ex.result.facts.get("eps")
-    for eps in [float(known)] if known else _constants(ex) or DEFAULT_EPS:
-        yield replace(base, eps_constant=eps)
-
-
-def _constants(ex: Examination) -> tuple[float, ...]:
-    return tuple(c for c in ex.entry.constants if c <= LARGEST_EPS)
+    eps = None if ex.entry.takes("eps") else float(known) if known else UNKNOWN
+    known_base = replace(base, statistics="batch") if base == RIGHT_EVAL and has_no_statistics(ex) else base
+    return replace(known_base, eps_constant=eps, affine="none" if has_no_affine(ex) else "full")
 
 
 def given_state(ex: Examination, seen: Observation) -> Given:

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bnquiz.grading.judging.examination import Examination
 from bnquiz.grading.judging.findings import BACKWARD, Finding, most_different
+from bnquiz.grading.judging.left_out import has_no_affine
 from bnquiz.grading.mistakes.changes import changes_of
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.entry import roles
 from bnquiz.grading.source.places import Lines
 from bnquiz.grading.theory import search
-from bnquiz.grading.theory.gradients import backward, gradients
+from bnquiz.grading.theory.gradients import Paths, Sums, backward, gradients, staged
 from bnquiz.grading.theory.probes import Probe
-from bnquiz.grading.theory.recipe import RIGHT_TRAIN, Array, Backward, Formula
+from bnquiz.grading.theory.recipe import RIGHT_TRAIN, Array, Backward, Formula, Given
 from bnquiz.grading.theory.reference import AXES, normalize
 from bnquiz.grading.theory.search import FLOAT32_RTOL, FLOAT64_RTOL, same
 from bnquiz.grading.trial.arrays import outside
 from bnquiz.grading.trial.events import equals
 
+Way = Callable[[Backward], Array]  # dx, put together from these parts
 GAMMA_MISSING = "backward-gamma-missing"
 
 
@@ -33,16 +35,15 @@ class Pass:
     formula: Formula
     used: Probe
     events: tuple[wire.Event, ...]
-    strict: bool = False  # say of a backward pass for a wrong forward pass too that it is not explained
 
     def findings(self, seen: dict[str, Array]) -> list[Finding]:
-        steps = normalize(self.formula, self.ex.given_of(self.used))
+        steps = normalize(self.formula, self._given)
         axes = AXES["channel"](self.used.rank)
         sums = {
             "dgamma": (self.used.upstream * steps.normalized).sum(axis=axes),
             "dbeta": self.used.upstream.sum(axis=axes),
         }
-        found = self._judge_dx(seen["dx"]) if "dx" in seen else []
+        found = self._judge_dx(seen["dx"], self._own_sums(seen)) if "dx" in seen else []
         for role, expected in sums.items() if self.formula.statistics == "batch" else ():
             if role in seen and not self._same(seen[role].reshape(-1), expected):
                 lines = self._lines_of_sum(role, seen[role])
@@ -51,44 +52,70 @@ class Pass:
                 )
         return found
 
+    def _own_sums(self, seen: dict[str, Array]) -> Sums | None:
+        """dgamma and dbeta as they came back: dx may be put together from them."""
+        held = [seen[role] for role in ("dgamma", "dbeta") if role in seen]
+        fit = len(held) == 2 and all(v.size == self.used.gamma.size for v in held)
+        return Sums(*held) if fit else None
+
     def _same(self, seen: Array, expected: Array) -> bool:
         single = self.ex.trial.is_single(self.used, self.ex.case.param_layout)
         return same(seen, expected, FLOAT32_RTOL if single else FLOAT64_RTOL)
 
-    def _judge_dx(self, seen: Array) -> list[Finding]:
-        given, upstream = self.ex.given_of(self.used), self.used.upstream
-        right, exact = self._right, self._exact
-        sigmas = dict.fromkeys((self.formula, replace(right, axes=self.formula.axes), right))
-        for axes, sigma in itertools.product(dict.fromkeys((self.formula, right)), sigmas):
+    def _judge_dx(self, seen: Array, sums: Sums | None) -> list[Finding]:
+        """The smallest set of changes, in the likeliest way to put dx together; before any, without one."""
+        ways = list(self._ways(sums))
+        for letters in ((), changes_of("backward")):
+            for sigma, way in ways:
 
-            def fits(parts: Backward, axes: Formula = axes, sigma: Formula = sigma) -> bool:
-                dx = backward(parts, self.formula, given, upstream, axes_of=axes, sigma_of=sigma)
-                return self._same(seen, dx)
+                def fits(parts: Backward, way: Way = way) -> Backward | None:
+                    return parts if self._same(seen, way(parts)) else None
 
-            found = search.explain(Backward(), changes_of("backward"), fits)
-            if found:
-                recipe, ids = found[0].recipe, found[0].ids
-                lines = self._lines_of_dx(ids, seen, sigma)
-                return [self._finding(i, recipe, seen, exact, lines[i]) for i in ids]
-        if self._same(seen, exact) or (self.formula != right and not self.strict):
-            return []  # a backward pass for another forward pass is not judged until that is repaired
-        odd = self._line_of_dx("", self._handed_on(seen), seen, right)
-        return [self._finding("unexplained", None, seen, exact, odd)]
+                if found := search.explain(Backward(), letters, fits):
+                    recipe, ids = found[0].recipe, found[0].ids
+                    lines = self._lines_of_dx(ids, seen, sigma)
+                    return [self._finding(i, recipe, seen, self._exact, lines[i]) for i in ids]
+        odd = self._line_of_dx("", self._handed_on(seen), seen, self._right)
+        return [self._finding("unexplained", None, seen, self._exact, odd)]
 
-    def leaves_open(self, seen: dict[str, Array]) -> bool:
-        """Whether a dx without findings is not right either, behind a forward pass that is wrong."""
-        return "dx" in seen and self.formula != self._right and not self._same(seen["dx"], self._exact)
+    def _ways(self, sums: Sums | None) -> Iterator[tuple[Formula, Way]]:
+        """How dx may be put together, each with its σ: by the closed form, with x̂, axes and σ of the forward
+        pass that is there or of the right one; path by path, as that forward pass has it; from the sums that
+        came back, wrong ones included."""
+        right = self._right
+        both = tuple(dict.fromkeys((self.formula, right)))
+        sigmas = tuple(dict.fromkeys((self.formula, replace(right, axes=self.formula.axes), right)))
+        for x_hat, axes, sigma in itertools.product(both, both, sigmas):
+            yield sigma, self._closed(x_hat, axes, sigma, None)
+        if self.formula != right:
+            yield self.formula, Paths(self.formula, self._given, self.used.upstream).dx
+            yield self.formula, lambda p: staged(p, self.formula, self._given, self.used.upstream, right)
+        if sums is not None:
+            for sigma in sigmas:
+                yield sigma, self._closed(self.formula, self.formula, sigma, sums)
+
+    def _closed(self, x_hat: Formula, axes: Formula, sigma: Formula, sums: Sums | None) -> Way:
+        def way(parts: Backward) -> Array:
+            given, upstream = self._given, self.used.upstream
+            return backward(parts, x_hat, given, upstream, axes_of=axes, sigma_of=sigma, sums=sums)
+
+        return way
+
+    @property
+    def _given(self) -> Given:
+        return self.ex.given_of(self.used)
 
     @property
     def _right(self) -> Formula:
         """The right forward pass, with a constant eps where the entry takes none."""
         constant = None if self.ex.entry.takes("eps") else self.formula.eps_constant
-        return replace(RIGHT_TRAIN, eps_constant=constant)
+        affine = self.formula.affine if has_no_affine(self.ex) else "full"
+        return replace(RIGHT_TRAIN, eps_constant=constant, affine=affine)
 
     @property
     def _exact(self) -> Array:
         """The gradient of the forward pass that is there."""
-        return gradients(self.formula, self.ex.given_of(self.used), self.used.upstream)[0]
+        return gradients(self.formula, self._given, self.used.upstream)[0]
 
     def _lines_of_dx(self, ids: Sequence[str], seen: Array, sigma: Formula) -> dict[str, Lines]:
         """The line of each mistake. A step that hands a value on is the place of one of them."""

@@ -12,16 +12,15 @@ from bnquiz.grading.judging.findings import TRAIN, UPDATE_GRAPH, Finding, Part
 from bnquiz.grading.mistakes.changes import changes_of
 from bnquiz.grading.source.conventions import KEEP
 from bnquiz.grading.theory import search
-from bnquiz.grading.theory.recipe import Array, Formula, StoredVariance, Update
-from bnquiz.grading.theory.reference import batch_statistics
+from bnquiz.grading.theory.recipe import UNKNOWN, Array, Formula, StoredVariance, Update
+from bnquiz.grading.theory.reference import Counts, held_statistics
 from bnquiz.grading.theory.search import FLOAT32_RTOL, FLOAT64_RTOL, Explanation, Moved
 from bnquiz.grading.trial.arrays import outside
 from bnquiz.grading.trial.calls import STATISTICS, Observation, Statistic
 
-# Weights that people write in place of an argument, beside the constants of the file.
-COMMON_WEIGHTS = (0.9, 0.1, 0.99, 0.01, 0.999, 0.95, 0.5)
 _RIGHT_KINDS: tuple[StoredVariance, ...] = ("biased", "unbiased")
-SMALLEST_WEIGHT = 0.0009  # below it an average cannot be told from its older or newer part
+_OTHER_THAN_BIASED = {"unbiased", "std", "std-unbiased"}
+EVEN = 0.5 - 1e-6  # half of each is right either way
 
 
 def judge_update(ex: Examination, seen: Sequence[Observation]) -> None:
@@ -83,10 +82,10 @@ def _explain(
 ) -> list[Finding]:
     part = Part("update", role)
     moves = [_moved(ex, s, role, formula) for s in seen if role in s.new and s.failure is None]
+    if len(moves) > 1 and _begins(moves[0]):
+        moves = moves[1:]  # statistics may begin with the first batch
     right, yours = _right_update(moves[0]), seen[0].new[role]
     kinds: tuple[StoredVariance, ...] = _RIGHT_KINDS if role == "var" else ("biased",)
-    if role == "var" and formula.variance == "unbiased":
-        kinds = (*kinds, "unbiased-twice")  # n/(n − 1) is right there: what it corrects is not
     bases = [Update(variance=kind) for kind in kinds]
     as_they_are = (e for base in bases for e in _explanations(ex, base, moves, searching=False))
     fits = list(as_they_are) or [e for base in bases for e in _explanations(ex, base, moves)]
@@ -106,61 +105,59 @@ def _explanations(
     ex: Examination, base: Update, moves: Sequence[Moved], *, searching: bool = True
 ) -> list[Explanation]:
     """The cheapest changes of ``base`` that fit; ``searching=False``: ``base`` itself or nothing, at once."""
-    taken = ex.entry.takes("momentum")
-    alphabet = _alphabet(ex, taken) if searching else []
+    start = base if ex.entry.takes("momentum") else replace(base, momentum_constant=UNKNOWN)
+    alphabet = changes_of("update") if searching else ()
     for tolerance in (FLOAT64_RTOL, FLOAT32_RTOL) if searching else (FLOAT64_RTOL,):
-        fits = search.fits_update(moves, tolerance)
-        if taken:
-            found = search.explain(base, alphabet, fits, ex.largest)
-        else:
-            found = [e for weight in _weights(ex) for e in _with_weight(ex, base, weight, alphabet, fits)]
+        found = search.explain(start, alphabet, _fits(ex, moves, tolerance), ex.largest)
         if found:
             return found
     return []
 
 
-def _alphabet(ex: Examination, momentum_taken: bool) -> list[search.Change]:
-    """The changes that may be made; a momentum that is written into the code is no change."""
-    changes = changes_of("update", _weights(ex) if momentum_taken else ())
-    return [c for c in changes if momentum_taken or c.field != "momentum_constant"]
+def _fits(ex: Examination, moves: Sequence[Moved], tolerance: float) -> Callable[[Update], Update | None]:
+    """A weight that is written into the code is the old value's where it is large, whatever it is called."""
+    fits, taken = search.fits_update(moves, tolerance), ex.entry.takes("momentum")
 
+    def plausible(rule: Update) -> Update | None:
+        known = fits(rule)
+        if taken or known is None or known.momentum_constant is None:
+            return known
+        old = known.momentum_constant if ex.momentum.value == KEEP else 1 - known.momentum_constant
+        return known if old >= EVEN else None
 
-def _with_weight(
-    ex: Examination,
-    base: Update,
-    weight: float,
-    alphabet: Sequence[search.Change],
-    fits: Callable[[Update], bool],
-) -> list[Explanation]:
-    """A weight that is written into the code: it is the old value's when it is large, whatever it is
-    called."""
-    keep = ex.momentum.value == KEEP
-    start = replace(base, momentum_constant=weight if (weight >= 0.5) == keep else 1 - weight)
-    return search.explain(start, alphabet, fits, ex.largest)
-
-
-def _weights(ex: Examination) -> tuple[float, ...]:
-    found = [*ex.entry.constants, *(1 - c for c in ex.entry.constants), *COMMON_WEIGHTS]
-    return tuple(dict.fromkeys(round(w, 12) for w in found if SMALLEST_WEIGHT < w < 1 - SMALLEST_WEIGHT))
+    return plausible
 
 
 def _moved(ex: Examination, seen: Observation, role: Statistic, formula: Formula) -> Moved:
     """One update, with the batch's statistic in each shape in which the entry may hold it."""
     index = 0 if role == "mean" else 1
-    plain = replace(formula, variance="biased") if formula.variance == "unbiased" else formula
-    statistic = batch_statistics(plain, seen.probe.x)[index]
-    kept = batch_statistics(replace(plain, keepdim="kept"), seen.probe.x)[index]
-    counts = (seen.probe.x.size // max(statistic.size, 1), seen.probe.count)
+    plain = replace(formula, variance="biased") if formula.variance in _OTHER_THAN_BIASED else formula
+    both = held_statistics(plain, seen.probe.x)
+    kept = held_statistics(replace(plain, keepdim="kept"), seen.probe.x)
+    size, samples = seen.probe.x.size, seen.probe.x.shape[0]
+    counts = (Counts(n, samples, size) for n in (size // max(both[index].size, 1), seen.probe.count))
     return Moved(
         old=seen.old[role],
         new=seen.new[role],
-        statistics=(statistic, statistic.squeeze(), statistic.reshape(-1), kept, _outside(ex, statistic)),
+        statistics=_in_each_shape(ex, both[index], kept[index]),
+        others=_in_each_shape(ex, both[1 - index], kept[1 - index]),
         counts=tuple(dict.fromkeys(counts)),
         eps=ex.eps_of(seen.probe),
         momentum=seen.probe.momentum,
         keep=ex.momentum.value == KEEP,
         is_var=role == "var",
     )
+
+
+def _begins(move: Moved) -> bool:
+    """Whether the statistic became the batch's own, of which the old value holds nothing."""
+    new, batch = move.new.reshape(-1), move.statistics[2]
+    shares = [1.0, *(c.values / (c.values - 1) for c in move.counts if c.values > 1)] if move.is_var else [1.0]
+    return new.size == batch.size and any(search.same(new, batch * s, FLOAT64_RTOL) for s in shares)
+
+
+def _in_each_shape(ex: Examination, statistic: Array, kept: Array) -> tuple[Array, ...]:
+    return (statistic, statistic.squeeze(), statistic.reshape(-1), kept, _outside(ex, statistic))
 
 
 def _outside(ex: Examination, statistic: Array) -> Array:

@@ -6,24 +6,34 @@ from __future__ import annotations
 import re
 
 from bnquiz.grading.process import wire
+from bnquiz.grading.records import Reason
 from bnquiz.grading.source.entry import Entry, Parameter, roles
 
 _MISSING = re.compile(r"missing \d+ required .*argument")
-_FILLED_WRONG = re.compile(r"\bint\b|\bNoneType\b")  # what was made up in place of an argument
+_FILLED_WRONG = re.compile(r"\bint\b|\bNoneType\b|\btuple\b")  # what was made up in place of an argument
 
 
-def reason(entry: Entry, failure: wire.Failure) -> str:
-    """Why the entry cannot be graded, or nothing."""
+def reason(entry: Entry, failure: wire.Failure) -> tuple[Reason, str] | None:
+    """Why the entry cannot be graded, and what helps; None where it can."""
     if "Stub" in failure.message:
-        return f"{entry.name} needs a package that is not installed"
+        return "missing-module", (
+            f"{entry.name} needs something that is not installed here: install it, or put what it uses of it "
+            "into the file"
+        )
     takes = [p.name for p in entry.parameters if p.required and p.role is None]
     if takes and _MISSING.search(failure.message):
-        return f"{entry.name} takes {', '.join(takes)}: bnquiz does not know what to give it"
+        return "unknown-role", _asked(entry, "takes", takes)
     made = [p.name for p in entry.constructor or () if _is_guessed(p)]
     if made and failure.during == "make" and _FILLED_WRONG.search(failure.message):
-        return f"{entry.name} is made with {', '.join(made)}: bnquiz does not know what to give it"
-    return ""
+        return "unknown-role", _asked(entry, "is made with", made)
+    return None
+
+
+def _asked(entry: Entry, verb: str, names: list[str]) -> str:
+    """What is not known, and the options that tell it."""
+    options = " ".join(f"--role {name}=ROLE" for name in names)
+    return f"{entry.name} {verb} {', '.join(names)}: bnquiz does not know what to give it; say so with {options}"
 
 
 def _is_guessed(parameter: Parameter) -> bool:
-    return parameter.required and roles.make_role_of(parameter.name) is None
+    return parameter.required and parameter.role is None and roles.make_role_of(parameter.name) is None

@@ -12,8 +12,9 @@ from bnquiz.grading.locating.traced_run import TracedRun
 from bnquiz.grading.mistakes import MISTAKES
 from bnquiz.grading.source.axes import axes_chosen
 from bnquiz.grading.source.places import Lines
-from bnquiz.grading.theory.recipe import RIGHT_EVAL, RIGHT_TRAIN, Array, Formula
+from bnquiz.grading.theory.recipe import RIGHT_EVAL, RIGHT_TRAIN, Array, Formula, Steps
 from bnquiz.grading.theory.reference import normalize
+from bnquiz.grading.theory.search import same
 from bnquiz.grading.trial.events import equals, is_float, size
 
 STEPS = ("mean", "var", "centered", "radicand", "root", "normalized", "y")
@@ -49,7 +50,15 @@ def _by_step(traced: TracedRun) -> Lines:
 
 
 def _where_made(traced: TracedRun, name: str) -> Lines:
-    return traced.first(traced.wrong.quantity(name)) if traced.wrong and traced.differs(name) else ()
+    if traced.wrong is None or not traced.differs(name) or _is_a_statistic(traced.wrong, name):
+        return ()
+    return traced.first(traced.wrong.quantity(name))
+
+
+def _is_a_statistic(steps: Steps, name: str) -> bool:
+    """Whether a later step is still the variance, since what should have been done to it was left out: it is
+    made where the variance is, and the mistake stands further on."""
+    return name in {"radicand", "root", "denominator"} and same(steps.quantity(name), steps.var)
 
 
 def _where_cut(traced: TracedRun, name: str) -> Lines:

@@ -16,7 +16,7 @@ from bnquiz.grading.process import wire
 from bnquiz.grading.source.places import Lines
 from bnquiz.grading.theory.recipe import Array, Formula, Update
 from bnquiz.grading.theory.reference import normalize
-from bnquiz.grading.trial.arrays import to_numpy
+from bnquiz.grading.trial.arrays import outside, to_numpy
 from bnquiz.grading.trial.calls import STATISTICS
 from bnquiz.grading.trial.events import equals, is_float, size
 
@@ -163,7 +163,15 @@ def _returning(traced: TracedRun) -> Lines:
     return traced.places.returning(traced.places.entry.name)
 
 
+def _reshaping(traced: TracedRun) -> Lines:
+    """Where the numbers of x stand in their order, but in another shape: the memory was cut anew."""
+    x = outside(traced.run.probe.x, traced.param_layout)
+    cut = (e for e in traced.run.events if is_float(e) and size(e) == x.size and e.array.shape != x.shape)
+    return next(((e.line,) for e in cut if np.array_equal(to_numpy(e.array).ravel(), x.ravel())), ())
+
+
 RULES: dict[str, Rule] = {
+    "reshape-mixes-axes": _reshaping,
     "input-modified": _writing,
     "dtype-changed": _casting,
     "graph-cut": _cutting,

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from bnquiz.grading.mistakes import MISTAKES
+from bnquiz.grading.mistakes.model import Part
+from bnquiz.grading.theory.recipe import UNKNOWN
 from bnquiz.grading.theory.search import Change
 
 
-def changes_of(part: str, constants: Iterable[float] = ()) -> tuple[Change, ...]:
-    """The table's switches of one part; where the value is ``constant``, one for each constant of the
-    file."""
+def changes_of(part: Part) -> tuple[Change, ...]:
+    """The table's switches of one part. A constant is solved for."""
     found = [
-        Change((m.id,), s.field, value)
+        Change((m.id,), s.field, UNKNOWN if s.value == "constant" else s.value)
         for m in MISTAKES.values()
         for s in m.switches
         if s.part == part
-        for value in (tuple(constants) if s.value == "constant" else (s.value,))
     ]
-    if part == "train":
-        found.append(Change(("gamma-missing", "beta-missing"), "affine", "none"))
-    return tuple(found)
+    return (*found, *TWO_AT_ONCE.get(part, ()))
+
+
+# One switch that is two mistakes.
+TWO_AT_ONCE: dict[Part, tuple[Change, ...]] = {
+    "train": (Change(("gamma-missing", "beta-missing"), "affine", "none"),),
+}

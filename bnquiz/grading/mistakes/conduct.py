@@ -37,12 +37,35 @@ CONDUCT = (
         title=Text("changes the number type"),
         did=Text("changed the number type", "改变了数据类型"),
         why=Text(
-            "float64 in must not be rounded to float32, and bfloat16 in must come out as bfloat16: "
-            "the next layer expects what it was built for."
+            "bfloat16 in must come out as bfloat16, and NumPy's float64 must not be rounded: the next layer "
+            "expects what it was built for. Statistics may be taken in float32, if the output is cast back.",
+            "输入是 bfloat16，输出也应是 bfloat16；NumPy 的 float64 不应被截断，"
+            "因为后一层要的就是原来的类型。"
+            "统计量可以用 float32 计算，但输出要转换回来。",
         ),
-        fix=Text("Let dtypes follow x: no .float(), no np.float32, no torch.zeros without dtype=x.dtype."),
-        wrong="mean = x.float().mean(dim=0)",
-        right="mean = x.mean(dim=0)",
+        fix=Text(
+            "Let dtypes follow x, or cast the output back: y.to(x.dtype).",
+            "让数据类型跟随 x，或者把输出转换回来：y.to(x.dtype)。",
+        ),
+        wrong="y = (x.float() - mean) / torch.sqrt(var + eps)",
+        right="y = ((x.float() - mean) / torch.sqrt(var + eps)).to(x.dtype)",
+    ),
+    Mistake(
+        id="rounded",
+        group="conduct",
+        severity="warning",
+        title=Text("rounds its output", "对输出做了四舍五入"),
+        did=Text("rounded its output", "对输出做了四舍五入"),
+        why=Text(
+            "Some exercises ask for it. In a network the gradient of a rounded number is 0 nearly "
+            "everywhere, "
+            "and small differences are lost.",
+            "有些习题要求这样写。但在网络里，取整的梯度几乎处处为 0，微小的差别也会丢失。",
+        ),
+        fix=Text("Return y as it is, and round where it is printed.", "直接返回 y，打印时再四舍五入。"),
+        wrong="y = np.round(gamma * x_hat + beta, 4)",
+        right="y = gamma * x_hat + beta",
+        card="half-precision",
     ),
     Mistake(
         id="syntax-error",
@@ -128,6 +151,7 @@ CONDUCT = (
     Mistake(
         id="missing-import",
         group="run",
+        severity="warning",
         title=Text("uses a package that it does not import"),
         did=Text("used a package that it does not import", "用了没有导入的包"),
         why=Text("The file stops with a NameError where it stands alone."),

@@ -12,10 +12,17 @@ GRADIENT = (
         title=Text("hides the batch statistics from autograd"),
         did=Text("hid the batch statistics from autograd", "把批统计量从计算图中断开了"),
         why=Text(
-            "mean and var depend on x, and the gradient must pass through both. Detached, dx keeps "
-            "only γ/σ·dy: the two terms that make it orthogonal to 1 and to x̂ are lost."
+            "mean and var depend on x, and the gradient must pass through both. What is detached is a "
+            "constant "
+            "to autograd, and its term is missing in dx: without the mean's, dx no longer sums to 0 in each "
+            "channel; without the variance's, it is no longer orthogonal to x̂.",
+            "均值和方差都依赖于 x，梯度必须经过两者。断开的那个在自动求导看来是常数，dx 就少了它那一项："
+            "少了均值的，"
+            "每个通道的 dx 之和不再为 0；少了方差的，dx 不再与 x̂ 正交。",
         ),
-        fix=Text("Detach only what is stored, not what normalizes."),
+        fix=Text(
+            "Detach only what is stored, not what normalizes.", "只断开要保存的量，不要断开用来归一化的量。"
+        ),
         wrong="mean = x.detach().mean(dim=0)",
         right="mean = x.mean(dim=0)",
         switches=gradient("mean", "var", "both"),
@@ -90,6 +97,42 @@ GRADIENT = (
         wrong="dx = gamma / std * (dy - dy.mean(0))",
         right="dx = gamma / std * (dy - dy.mean(0) - x_hat * (dy * x_hat).mean(0))",
         switches=backward("var_term", "missing"),
+        places=("dx",),
+    ),
+    Mistake(
+        id="backward-count-wrong",
+        group="gradient",
+        title=Text("backward divides a sum by the wrong count", "反向传播求平均时除错了个数"),
+        did=Text("divided a sum by the wrong count in backward", "反向传播求平均时除错了个数"),
+        why=Text(
+            "Both terms of dx are means over the n = N·H·W values of a channel, as in the forward pass. "
+            "Divided by the batch size alone they are H·W times too large; not divided, n times.",
+            "dx 的两项都是对一个通道的 n = N·H·W 个值求平均，与前向一致。只除以批大小会大 H·W 倍，"
+            "不除则大 n 倍。",
+        ),
+        fix=_BACKWARD,
+        wrong="n = dy.shape[0]\ndx = gamma / std * (dy - dbeta / n - x_hat * dgamma / n)",
+        right="n = dy.size // dy.shape[1]\ndx = gamma / std * (dy - dbeta / n - x_hat * dgamma / n)",
+        switches=(
+            *backward("count", "samples", "everything", "one", "mean-samples", "mean-everything", "mean-one"),
+            *backward("count", "var-samples", "var-everything", "var-one", "var-less-one"),
+        ),
+        places=("dx",),
+    ),
+    Mistake(
+        id="backward-root-inverted",
+        group="gradient",
+        title=Text("backward multiplies by the standard deviation", "反向传播乘了标准差"),
+        did=Text("multiplied by the standard deviation in backward", "反向传播乘了标准差"),
+        why=Text(
+            "x̂ is x divided by σ, so the gradient on its way back is divided by σ too. Multiplied, a quiet "
+            "channel learns too slowly and a loud one too fast.",
+            "前向是除以 σ，梯度回传时同样要除以 σ。写成乘，波动小的通道学得太慢，波动大的学得太快。",
+        ),
+        fix=_BACKWARD,
+        wrong="dx = gamma * std * (dy - dy.mean(0) - x_hat * (dy * x_hat).mean(0))",
+        right="dx = gamma / std * (dy - dy.mean(0) - x_hat * (dy * x_hat).mean(0))",
+        switches=backward("scale", "multiplied"),
         places=("dx",),
     ),
     Mistake(

@@ -17,15 +17,17 @@ FormulaField = Literal[
     "axes",
     "keepdim",
     "variance",
+    "count",
     "center",
     "root",
+    "division",
     "eps",
     "eps_constant",
     "affine",
     "constants",
 ]
-UpdateField = Literal["rule", "momentum_constant", "variance"]
-BackwardField = Literal["statistics", "gamma", "mean_term", "var_term"]
+UpdateField = Literal["rule", "momentum_constant", "variance", "source", "weights"]
+BackwardField = Literal["statistics", "gamma", "mean_term", "var_term", "count", "scale", "sign"]
 Field: TypeAlias = FormulaField | UpdateField | BackwardField
 
 
@@ -71,17 +73,17 @@ class Mistake(msgspec.Struct, frozen=True, kw_only=True):
         return (self.card or f"bug-{self.id}", *self.more_cards)
 
 
-def formula(field: FormulaField, value: str) -> tuple[Switch, ...]:
+def formula(field: FormulaField, *values: str) -> tuple[Switch, ...]:
     """The same change in training and in inference."""
-    return (Switch("train", field, value), Switch("eval", field, value))
+    return tuple(s for v in values for s in (Switch("train", field, v), Switch("eval", field, v)))
 
 
-def train(field: FormulaField, value: str) -> tuple[Switch, ...]:
-    return (Switch("train", field, value),)
+def train(field: FormulaField, *values: str) -> tuple[Switch, ...]:
+    return tuple(Switch("train", field, value) for value in values)
 
 
-def eval_only(field: FormulaField, value: str) -> tuple[Switch, ...]:
-    return (Switch("eval", field, value),)
+def eval_only(field: FormulaField, *values: str) -> tuple[Switch, ...]:
+    return tuple(Switch("eval", field, value) for value in values)
 
 
 def update(field: UpdateField, *values: str) -> tuple[Switch, ...]:
@@ -92,5 +94,5 @@ def gradient(*values: str) -> tuple[Switch, ...]:
     return tuple(Switch("gradient", "constants", value) for value in values)
 
 
-def backward(field: BackwardField, value: str) -> tuple[Switch, ...]:
-    return (Switch("backward", field, value),)
+def backward(field: BackwardField, *values: str) -> tuple[Switch, ...]:
+    return tuple(Switch("backward", field, value) for value in values)

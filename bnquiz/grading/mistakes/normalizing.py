@@ -1,6 +1,7 @@
 """Mistakes in the formula itself: over which axes, the variance, the root, eps, gamma and beta."""
 
-from bnquiz.grading.mistakes.model import Mistake, formula
+from bnquiz.grading.mistakes.model import Mistake, backward, eval_only, formula, update
+from bnquiz.grading.theory.reference import MIXED
 from bnquiz.texts import Text
 
 _RIGHT_AXES = Text(
@@ -23,7 +24,7 @@ NORMALIZING = (
         fix=_RIGHT_AXES,
         wrong="mean = x.mean(dim=0, keepdim=True)",
         right="mean = x.mean(dim=(0, 2, 3), keepdim=True)",
-        switches=formula("axes", "batch-only"),
+        switches=formula("axes", "batch-only", "var-batch-only", "own-var-batch-only"),
         places=_STATISTICS,
     ),
     Mistake(
@@ -38,7 +39,7 @@ NORMALIZING = (
         fix=_RIGHT_AXES,
         wrong="mean = x.mean(dim=(2, 3), keepdim=True)",
         right="mean = x.mean(dim=(0, 2, 3), keepdim=True)",
-        switches=formula("axes", "per-sample"),
+        switches=formula("axes", "per-sample", "var-per-sample", "own-var-per-sample"),
         places=_STATISTICS,
     ),
     Mistake(
@@ -53,7 +54,7 @@ NORMALIZING = (
         fix=_RIGHT_AXES,
         wrong="mean = x.mean(dim=(1, 2, 3), keepdim=True)",
         right="mean = x.mean(dim=(0, 2, 3), keepdim=True)",
-        switches=formula("axes", "layer"),
+        switches=formula("axes", "layer", "var-layer", "own-var-layer"),
         places=_STATISTICS,
     ),
     Mistake(
@@ -68,7 +69,7 @@ NORMALIZING = (
         fix=_RIGHT_AXES,
         wrong="mean = x.mean()",
         right="mean = x.mean(dim=(0, 2, 3), keepdim=True)",
-        switches=formula("axes", "all"),
+        switches=formula("axes", "all", "var-all", "own-var-all"),
         places=_STATISTICS,
     ),
     Mistake(
@@ -83,7 +84,7 @@ NORMALIZING = (
         fix=_RIGHT_AXES,
         wrong="mean = x.mean(dim=(0, 1, 2), keepdim=True)",
         right="mean = x.mean(dim=(0, 2, 3), keepdim=True)",
-        switches=formula("axes", "channels-last"),
+        switches=formula("axes", "channels-last", "var-channels-last", "own-var-channels-last"),
         places=_STATISTICS,
     ),
     Mistake(
@@ -123,6 +124,28 @@ NORMALIZING = (
             for v in ("dropped", "early", "mean-only", "early-mean-only", "var-only")
             for s in formula("keepdim", v)
         ),
+        places=_STATISTICS,
+    ),
+    Mistake(
+        id="reshape-mixes-axes",
+        group="axes",
+        title=Text("reshapes where it should transpose", "该转置的地方只做了 reshape"),
+        did=Text("reshaped where it should transpose", "该转置的地方只做了 reshape"),
+        why=Text(
+            "reshape cuts the memory anew and moves nothing. With x as (N, C, H, W), each column of "
+            "x.reshape(-1, C), and each row of x.reshape(C, -1), holds numbers of several channels.",
+            "reshape 只是把内存重新切分，不会移动数据。x 为 (N, C, H, W) 时，x.reshape(-1, C) 的每一列、"
+            "x.reshape(C, -1) 的每一行都混有多个通道的数。",
+        ),
+        fix=Text(
+            "Bring the channel to the end first: x.permute(0, 2, 3, 1).reshape(-1, C), and permute back. Or "
+            "average over the axes of x itself.",
+            "先把通道移到最后：x.permute(0, 2, 3, 1).reshape(-1, C)，算完再转回来；"
+            "或者直接沿 x 的各维求平均。",
+        ),
+        wrong="mean = x.reshape(-1, C).mean(dim=0)",
+        right="mean = x.permute(0, 2, 3, 1).reshape(-1, C).mean(dim=0)",
+        switches=formula("axes", *MIXED),
         places=_STATISTICS,
     ),
     Mistake(
@@ -171,17 +194,20 @@ NORMALIZING = (
     Mistake(
         id="sqrt-missing",
         group="formula",
-        title=Text("divides by the variance, not by its root"),
-        did=Text("divided by the variance, not by its root", "除以了方差，没有开方"),
+        title=Text("divides by something other than the root", "除数不是方差的平方根"),
+        did=Text("divided by something other than the root", "除数不是方差的平方根"),
         why=Text(
-            "Dividing by var + eps gives an output variance of 1/var: a channel is scaled the more "
-            "wrongly the further its variance is from 1."
+            "Only divided by sqrt(var + eps) does a channel come out with variance 1. By var + eps, by its "
+            "square or by the root of the root, it is scaled the more wrongly the further its variance is "
+            "from 1.",
+            "只有除以 sqrt(var + eps)，通道的方差才会变成 1。除以 var + eps、它的平方，或者开了两次方，"
+            "方差离 1 越远，尺度就错得越多。",
         ),
-        fix=Text("Divide by sqrt(var + eps)."),
+        fix=Text("Divide by sqrt(var + eps).", "除以 sqrt(var + eps)。"),
         wrong="x_hat = (x - mean) / (var + eps)",
         right="x_hat = (x - mean) / torch.sqrt(var + eps)",
-        switches=formula("root", "missing"),
-        places=("denominator", "normalized", "y"),
+        switches=formula("root", "missing", "twice", "squared"),
+        places=("root", "denominator", "normalized", "y"),
     ),
     Mistake(
         id="normalize-unbiased",
@@ -197,6 +223,98 @@ NORMALIZING = (
         right="var = x.var(dim=0, unbiased=False)",
         switches=formula("variance", "unbiased"),
         places=("var", "root", "denominator", "normalized"),
+    ),
+    Mistake(
+        id="count-wrong",
+        group="formula",
+        title=Text("divides a sum by the wrong count", "求平均时除错了个数"),
+        did=Text("divided a sum by the wrong count", "求平均时除错了个数"),
+        why=Text(
+            "A channel of (N, C, H, W) has n = N·H·W values: its sums are divided by n, and Bessel's "
+            "correction is n/(n − 1), once, and only for the running variance. Another count makes the "
+            "statistic too large or too small by a fixed factor.",
+            "(N, C, H, W) 的每个通道有 n = N·H·W 个值：求和之后要除以 n；贝塞尔修正是 n/(n − 1)，"
+            "只乘一次，且只用于滑动方差。个数取错，统计量就会差一个固定的倍数。",
+        ),
+        fix=Text(
+            "n = x.numel() // x.shape[1] (NumPy: x.size // x.shape[1]), or take .mean and .var over the "
+            "axes.",
+            "n = x.numel() // x.shape[1]（NumPy：x.size // x.shape[1]），或直接沿这些维用 .mean 和 .var。",
+        ),
+        wrong="n = x.shape[0]\nmean = x.sum(dim=(0, 2, 3)) / n",
+        right="n = x.numel() // x.shape[1]\nmean = x.sum(dim=(0, 2, 3)) / n",
+        switches=(
+            *formula("count", "samples", "everything", "one"),
+            *formula("count", "var-samples", "var-everything", "var-one"),
+            *formula("count", "var-samples-less-one", "var-twice", "bessel-squared", "bessel-inverted"),
+            *formula("count", "mean-samples", "mean-everything", "mean-one"),
+            *eval_only("count", "corrected", "corrected-by-samples"),
+            *update("variance", "unbiased-by-samples", "unbiased-by-everything", "unbiased-inverted"),
+            *update("variance", "unbiased-twice", "summed"),
+        ),
+        places=("mean+var", "radicand", "root", "denominator", "normalized"),
+    ),
+    Mistake(
+        id="std-for-variance",
+        group="formula",
+        title=Text("takes the standard deviation for the variance", "把标准差当成了方差"),
+        did=Text("took the standard deviation for the variance", "把标准差当成了方差"),
+        why=Text(
+            "The root of a standard deviation is no standard deviation: sqrt(std + eps) divides a quiet "
+            "channel by too much, and a loud one by too little.",
+            "对标准差再开方得到的不再是标准差：sqrt(std + eps) 会让波动小的通道除得太多，"
+            "波动大的通道除得太少。",
+        ),
+        fix=Text("sqrt(var + eps), with the variance under the root.", "根号里放方差：sqrt(var + eps)。"),
+        wrong="var = x.std(dim=0, unbiased=False)\nx_hat = (x - mean) / torch.sqrt(var + eps)",
+        right="var = x.var(dim=0, unbiased=False)\nx_hat = (x - mean) / torch.sqrt(var + eps)",
+        switches=formula("variance", "std", "std-unbiased"),
+        places=("var", "radicand", "root", "denominator", "normalized"),
+    ),
+    Mistake(
+        id="division-missing",
+        group="formula",
+        title=Text("does not divide by the standard deviation", "没有除以标准差"),
+        did=Text("did not divide by the standard deviation", "没有除以标准差"),
+        why=Text(
+            "Centered only, or multiplied by the standard deviation, a channel does not come out with "
+            "variance 1: its spread still depends on the layer before.",
+            "只减均值，或者乘上了标准差，通道的方差都不会变成 1，输出的尺度仍由前一层决定。",
+        ),
+        fix=Text("x_hat = (x - mean) / sqrt(var + eps)", "x_hat = (x - mean) / sqrt(var + eps)"),
+        wrong="x_hat = (x - mean) * torch.sqrt(var + eps)",
+        right="x_hat = (x - mean) / torch.sqrt(var + eps)",
+        switches=formula("division", "missing", "multiplied"),
+        places=("normalized", "y"),
+    ),
+    Mistake(
+        id="sign-wrong",
+        group="formula",
+        title=Text("turns a sign", "正负号写反了"),
+        did=Text("turned a sign", "正负号写反了"),
+        why=Text(
+            "mean − x mirrors every channel, and γ·x̂ − β shifts the wrong way. In dx both sums are "
+            "subtracted: added, they push where they should hold back.",
+            "mean − x 会让每个通道镜像翻转，γ·x̂ − β 会往反方向平移。dx 中的两个求和项都要减去，"
+            "写成加就把作用弄反了。",
+        ),
+        fix=Text(
+            "y = gamma * (x - mean) / sqrt(var + eps) + beta; dx = gamma / sqrt(var + eps) * (dy - "
+            "mean(dy) - "
+            "x_hat * mean(dy * x_hat)).",
+            "y = gamma * (x - mean) / sqrt(var + eps) + beta；"
+            "dx = gamma / sqrt(var + eps) * (dy - mean(dy) - x_hat * mean(dy * x_hat))。",
+        ),
+        wrong="y = gamma * x_hat - beta",
+        right="y = gamma * x_hat + beta",
+        switches=(
+            *formula("center", "reversed"),
+            *formula("affine", "beta-subtracted"),
+            *backward("mean_term", "added"),
+            *backward("var_term", "added"),
+            *backward("sign", "turned"),
+        ),
+        places=("centered", "normalized", "y", "dx"),
     ),
     Mistake(
         id="cancellation",
@@ -241,6 +359,22 @@ NORMALIZING = (
         right="x_hat = (x - mean) / torch.sqrt(var + eps)",
         switches=(*formula("eps", "outside"), *formula("eps", "twice")),
         places=("denominator", "normalized", "y"),
+    ),
+    Mistake(
+        id="eps-twice",
+        group="eps",
+        title=Text("adds eps twice under the root", "根号里加了两次 eps"),
+        did=Text("added eps twice under the root", "根号里加了两次 eps"),
+        why=Text(
+            "sqrt(var + 2·eps) is a batch norm with another eps: weights that are moved to a framework, or "
+            "from one, give other outputs.",
+            "sqrt(var + 2·eps) 相当于换了一个 eps：权重在框架之间迁移后，输出会对不上。",
+        ),
+        fix=Text("Add eps once: sqrt(var + eps).", "eps 只加一次：sqrt(var + eps)。"),
+        wrong="var = x.var(dim=0, unbiased=False) + eps\nx_hat = (x - mean) / torch.sqrt(var + eps)",
+        right="var = x.var(dim=0, unbiased=False)\nx_hat = (x - mean) / torch.sqrt(var + eps)",
+        switches=formula("eps", "inside-twice"),
+        places=("radicand", "root", "denominator", "normalized", "y"),
     ),
     Mistake(
         id="eps-missing",
@@ -326,5 +460,50 @@ NORMALIZING = (
         right="y = gamma * x_hat + beta",
         switches=formula("affine", "shift-first"),
         places=("y",),
+    ),
+    Mistake(
+        id="affine-start",
+        group="affine",
+        severity="warning",
+        title=Text(
+            "starts gamma elsewhere than at 1, or beta elsewhere than at 0",
+            "gamma 的初值不是 1，或 beta 的初值不是 0",
+        ),
+        did=Text("started gamma or beta elsewhere than at 1 and 0", "gamma、beta 的初值不是 1 和 0"),
+        why=Text(
+            "With gamma = 1 and beta = 0 the layer begins by normalizing and nothing else. With random "
+            "numbers each channel begins at a scale of its own, and with gamma = 0 no gradient reaches x.",
+            "gamma = 1、beta = 0 时，这一层一开始只做归一化。换成随机数，每个通道的初始尺度各不相同；"
+            "gamma = 0 则梯度传不到 x。",
+        ),
+        fix=Text(
+            "gamma = ones(C), beta = zeros(C). (The last batch norm of a residual branch may start at "
+            "gamma = 0 "
+            "on purpose.)",
+            "gamma = ones(C)，beta = zeros(C)。（残差分支最后一个 BN 有意让 gamma 从 0 开始，是例外。）",
+        ),
+        wrong="self.gamma = nn.Parameter(torch.randn(num_features))",
+        right="self.gamma = nn.Parameter(torch.ones(num_features))",
+        card="gamma-beta-identity",
+    ),
+    Mistake(
+        id="affine-absent",
+        group="affine",
+        severity="warning",
+        title=Text("has no gamma and beta", "没有 gamma 和 beta"),
+        did=Text("had no gamma and beta", "没有 gamma 和 beta"),
+        why=Text(
+            "It normalizes and does not scale or shift, as nn.BatchNorm does with affine=False. An "
+            "interviewer will ask what gamma and beta are for.",
+            "只做归一化，不缩放也不平移，相当于 nn.BatchNorm 的 affine=False。"
+            "面试官会追问 gamma 和 beta 有什么用。",
+        ),
+        fix=Text(
+            "y = gamma * x_hat + beta, with gamma and beta learned.",
+            "y = gamma * x_hat + beta，其中 gamma、beta 可学习。",
+        ),
+        wrong="def batch_norm(x, eps=1e-5): ...",
+        right="def batch_norm(x, gamma, beta, eps=1e-5): ...",
+        card="gamma-beta-why",
     ),
 )

@@ -25,6 +25,25 @@ STATE = (
         places=("state",),
     ),
     Mistake(
+        id="update-twice",
+        group="running",
+        title=Text("updates the running statistics twice a call", "一次前向更新了两次滑动统计量"),
+        did=Text("updated the running statistics twice a call", "一次前向更新了两次滑动统计量"),
+        why=Text(
+            "Each batch is averaged in twice, so that it weighs more than momentum says: with 0.9 for the "
+            "old value it is 0.81.",
+            "同一批数据被平均进去两次，权重比 momentum 说的大：旧值的权重本应是 0.9，实际成了 0.81。",
+        ),
+        fix=Text("Update once for each training batch.", "每个训练批次只更新一次。"),
+        wrong=(
+            "running_mean = momentum * running_mean + (1 - momentum) * mean\n"
+            "running_mean = momentum * running_mean + (1 - momentum) * mean"
+        ),
+        right="running_mean = momentum * running_mean + (1 - momentum) * mean",
+        switches=update("rule", "twice"),
+        places=("state",),
+    ),
+    Mistake(
         id="momentum-ignored",
         group="running",
         title=Text("uses a constant in place of the argument momentum"),
@@ -67,6 +86,44 @@ STATE = (
         right="self.running_mean = (1 - m) * self.running_mean + m * mean.detach()",
         switches=update("rule", "frozen"),
         places=("state",),
+    ),
+    Mistake(
+        id="momentum-weights",
+        group="running",
+        title=Text("weighs old and new so that the weights do not add to 1", "新旧值的权重之和不是 1"),
+        did=Text("weighed old and new so that the weights do not add to 1", "新旧值的权重之和不是 1"),
+        why=Text(
+            "The running statistic is an average only if its weights add to 1. With a sum above 1 it grows "
+            "with every batch; with one below 1 it shrinks, whatever the batches hold.",
+            "权重之和为 1 才是平均。和大于 1，滑动统计量会随批次不断变大；小于 1 则不断变小，与数据无关。",
+        ),
+        fix=Text(
+            "Use one number for both: running = m * running + (1 - m) * batch.",
+            "两个权重用同一个数：running = m * running + (1 - m) * batch。",
+        ),
+        wrong="running_mean = momentum * running_mean + momentum * mean",
+        right="running_mean = momentum * running_mean + (1 - momentum) * mean",
+        switches=update("rule", "unbalanced"),
+        places=("state",),
+    ),
+    Mistake(
+        id="state-crossed",
+        group="running",
+        title=Text("takes the running mean and variance for one another", "把滑动均值和滑动方差弄混了"),
+        did=Text("took the running mean and variance for one another", "把滑动均值和滑动方差弄混了"),
+        why=Text(
+            "Inference then subtracts a variance and divides by the root of a mean, which is NaN where the "
+            "mean is negative.",
+            "推理时会减去方差、除以均值的平方根；均值为负时结果就是 NaN。",
+        ),
+        fix=Text(
+            "Keep to one order, mean before variance, where they are stored, returned and read.",
+            "存、返回、读取都用同一个顺序：先均值，后方差。",
+        ),
+        wrong="var, mean = running_mean, running_var",
+        right="mean, var = running_mean, running_var",
+        switches=(*eval_only("statistics", "crossed"), *update("source", "other")),
+        places=("mean+var", "centered", "normalized", "state"),
     ),
     Mistake(
         id="running-std",
@@ -140,6 +197,25 @@ STATE = (
         right='self.register_buffer("running_var", torch.ones(num_features))',
     ),
     Mistake(
+        id="running-mean-starts-elsewhere",
+        group="running",
+        severity="warning",
+        title=Text("starts the running mean elsewhere than at 0", "滑动均值的初值不是 0"),
+        did=Text("started the running mean elsewhere than at 0", "滑动均值的初值不是 0"),
+        why=Text(
+            "Until the average has warmed up, what it began with stands in the eval output: after k steps "
+            "at momentum 0.9 a share of 0.9ᵏ.",
+            "平均值稳定之前，推理输出里一直带着初值：momentum 为 0.9 时，k 步之后还剩 0.9ᵏ。",
+        ),
+        fix=Text(
+            "Start the running mean at 0 and the running variance at 1.",
+            "滑动均值从 0 开始，滑动方差从 1 开始。",
+        ),
+        wrong='self.register_buffer("running_mean", torch.ones(num_features))',
+        right='self.register_buffer("running_mean", torch.zeros(num_features))',
+        card="bug-running-var-starts-at-zero",
+    ),
+    Mistake(
         id="running-in-training",
         group="running",
         title=Text("normalizes a training batch with the running statistics"),
@@ -187,6 +263,64 @@ STATE = (
         right=("if not self.training:\n    mean, var = self.running_mean, self.running_var"),
         switches=tuple(s for v in ("batch", "batch-mean", "batch-var") for s in eval_only("statistics", v)),
         places=("mean+var+normalized", "y"),
+    ),
+    Mistake(
+        id="eval-not-normalized",
+        group="mode",
+        title=Text("does not normalize at inference", "推理时没有做归一化"),
+        did=Text("did not normalize at inference", "推理时没有做归一化"),
+        why=Text(
+            "The network was trained behind normalized values; at inference the next layer gets x as it is, "
+            "at whatever scale it has.",
+            "网络是在归一化之后的值上训练的；推理时后一层拿到的却是原始的 x，尺度完全不同。",
+        ),
+        fix=Text(
+            "At inference normalize with the running mean and variance.",
+            "推理时用滑动均值和滑动方差做归一化。",
+        ),
+        wrong="x_hat = (x - mean) / torch.sqrt(var + eps) if self.training else x",
+        right="x_hat = (x - mean) / torch.sqrt(var + eps)  # in both modes",
+        switches=eval_only("statistics", "none"),
+        places=("normalized", "y"),
+    ),
+    Mistake(
+        id="mode-inverted",
+        group="mode",
+        title=Text("exchanges training and inference", "训练和推理两个分支写反了"),
+        did=Text("exchanged training and inference", "训练和推理两个分支写反了"),
+        why=Text(
+            "In training the running statistics normalize, which nothing then moves; at inference the "
+            "batch's "
+            "own, which are then stored. One condition is the wrong way round.",
+            "训练时用滑动统计量且不更新，推理时反而用批统计量并写入：判断条件写反了。",
+        ),
+        fix=Text(
+            "Turn the condition round, or exchange the branches.",
+            "把判断条件取反，或交换两个分支。",
+        ),
+        wrong="if not self.training:\n    mean, var = x.mean(dim=0), x.var(dim=0, unbiased=False)",
+        right="if self.training:\n    mean, var = x.mean(dim=0), x.var(dim=0, unbiased=False)",
+        places=("mean+var+normalized", "y"),
+    ),
+    Mistake(
+        id="no-running-statistics",
+        group="mode",
+        severity="warning",
+        title=Text("keeps no running statistics, and says so", "按约定不保存滑动统计量"),
+        did=Text("kept no running statistics, and said so", "按约定不保存滑动统计量"),
+        why=Text(
+            "With track_running_stats=False the batch's own statistics are used in both modes, as in "
+            "nn.BatchNorm: a prediction then depends on what else is in the batch.",
+            "track_running_stats=False 时，两种模式都用批统计量，和 nn.BatchNorm 一致："
+            "预测结果会受同批其他样本影响。",
+        ),
+        fix=Text(
+            "Keep a running mean and variance, unless the batch at inference is like the one in training.",
+            "除非推理时的批次和训练时一样，否则应保存滑动均值和滑动方差。",
+        ),
+        wrong='self.register_buffer("running_mean", None)',
+        right='self.register_buffer("running_mean", torch.zeros(num_features))',
+        card="tracking-off",
     ),
     Mistake(
         id="eval-updates-running",
@@ -237,6 +371,7 @@ STATE = (
     Mistake(
         id="state-not-buffer",
         group="module",
+        severity="warning",
         title=Text("keeps the running statistics as plain attributes"),
         did=Text("kept the running statistics as plain attributes", "滑动统计量没有注册为缓冲区"),
         why=Text(

@@ -24,10 +24,18 @@ class Array(msgspec.Struct, frozen=True, tag="array"):
 
 
 class Mapping(msgspec.Struct, frozen=True, tag="mapping"):
-    """A dict argument (``bn_param``); the worker keeps one object for a whole session."""
+    """Several values in one argument (``bn_param``). ``made``: dict (one object for a whole session), list,
+    tuple, namespace, or a class of the file."""
 
     name: str
     items: dict[str, Value]
+    made: str = "dict"
+
+
+class Member(msgspec.Struct, frozen=True, tag="member"):
+    """A member of one of the file's Enums, by its dotted name."""
+
+    name: str
 
 
 class Again(msgspec.Struct, frozen=True, tag="again"):
@@ -43,7 +51,7 @@ class Plain(msgspec.Struct, frozen=True, tag="plain"):
     value: float | int | bool | str | tuple[int, ...] | None
 
 
-Value = Array | Mapping | Again | Plain
+Value = Array | Mapping | Again | Plain | Member
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -56,12 +64,12 @@ class Step(msgspec.Struct, frozen=True):
     target: str = ""
     training: bool | None = None  # train() or eval() where there are such, else the attribute `flag`
     flag: str | None = None
-    flag_value: bool | str = True
+    flag_value: Plain | Member = Plain(True)
     no_grad: bool = False
     may_fail: bool = False  # go on with the next step whatever comes of it
     set: dict[str, Array] = {}
     upstream: Array | None = None  # run backward from the output with this gradient
-    output: tuple[int, ...] = ()  # where in what is returned the output stands
+    output: int = 0  # which of the arrays of its shape, in the order in which they are returned
 
 
 class Session(msgspec.Struct, frozen=True):
@@ -85,6 +93,7 @@ class Program(msgspec.Struct, frozen=True):
     keep: tuple[int, ...]  # indexes of top-level statements
     supply: tuple[str, ...] = ()  # import statements that the file lacks
     folder: str = ""  # where its own modules lie
+    stars: tuple[str, ...] = ()  # names that a star import may bring
 
 
 class Request(msgspec.Struct, frozen=True):

@@ -49,6 +49,20 @@ def impossible(code: Code, condition: ast.expr) -> Iterator[Test]:
                 yield _measured(code, node)
             elif _is_number(left) and _is_ranks(right) and isinstance(op, _EQUAL):
                 yield _contained(code, node, ())
+            elif _is_number(left) and _is_digit(right) and isinstance(op, _EQUAL):
+                yield _counted(code, node)
+
+
+def _is_digit(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.strip().isdecimal()
+
+
+def _counted(code: Code, node: ast.Compare) -> Test:
+    """``x.dim() == "2"`` becomes ``x.dim() == 2``."""
+    right = node.comparators[0]
+    text = code.text.of(right)
+    why = f"`{code.text.of(node.left)}` is a number and `{text}` a string: they are never equal"
+    return Test(node.lineno, (Edit(*code.text.span(right), text.strip("\"' ")),), why)
 
 
 _EQUAL = ast.Eq | ast.Is | ast.NotEq | ast.IsNot

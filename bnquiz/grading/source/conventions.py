@@ -7,22 +7,29 @@ import ast
 import msgspec
 
 from bnquiz.grading.source.entry import Entry
-from bnquiz.grading.source.nodes import called
+from bnquiz.grading.source.nodes import called, number
 
 KEEP, UPDATE = "keep", "update"
 
 
 class Convention(msgspec.Struct, frozen=True):
-    """What was decided, and why: ``evidence`` completes "…, since …"."""
+    """What was decided, and why: ``evidence`` completes "…, since …". ``binds``: the file is held to it; else
+    what it does decides."""
 
     value: str
     evidence: str
+    binds: bool = True
+
+    @property
+    def other(self) -> Convention:
+        """The opposite one, which is as right where nothing binds."""
+        return Convention(UPDATE if self.value == KEEP else KEEP, "that is what it does", False)
 
 
 def momentum(entry: Entry, tree: ast.Module, option: str | None) -> Convention:
     """keep (momentum weighs the old value) or update (it weighs the new batch), by the evidence in its order:
-    the option, the default in the signature, the value in the file's own calls, the names; else the notes'
-    keep."""
+    the option, the default in the signature, the value in the file's own calls, the names; else both are
+    right, and what it does decides."""
     if option is not None:
         return Convention(option, "--momentum says so")
     taken = entry.option("momentum")
@@ -41,7 +48,7 @@ def momentum(entry: Entry, tree: ast.Module, option: str | None) -> Convention:
         return Convention(UPDATE, "its parameters are those of F.batch_norm")
     if any(name.startswith(("moving_", "bn_param")) for name in names):
         return Convention(KEEP, f"its parameters are named {_named(names)}")
-    return Convention(KEEP, "nothing in the file says otherwise")
+    return Convention(KEEP, "that is what it does", False)
 
 
 def _named(names: set[str]) -> str:
@@ -49,7 +56,8 @@ def _named(names: set[str]) -> str:
 
 
 def _of_value(value: float, evidence: str) -> Convention:
-    return Convention(KEEP if value >= 0.5 else UPDATE, evidence)
+    """A large weight is the old value's, and so is none at all; a half can be either's."""
+    return Convention(KEEP if value >= 0.5 or value == 0 else UPDATE, evidence, value != 0.5)
 
 
 def _called_with(entry: Entry, tree: ast.Module) -> list[tuple[float, int]]:
@@ -78,13 +86,11 @@ def _assigned(tree: ast.Module) -> list[tuple[float, int]]:
     for node in ast.walk(tree):
         match node:
             case (
-                ast.Assign(
-                    targets=[ast.Attribute(attr=name) | ast.Name(id=name)],
-                    value=ast.Constant(value=float() as value),
-                )
-                | ast.AnnAssign(target=ast.Name(id=name), value=ast.Constant(value=float() as value))
+                ast.Assign(targets=[ast.Attribute(attr=name) | ast.Name(id=name)], value=given)
+                | ast.AnnAssign(target=ast.Name(id=name), value=given)
             ):
-                if "moment" in name.lower():
+                value = number(given)
+                if "moment" in name.lower() and value is not None:
                     found.append((value, node.lineno))
             case ast.Call(
                 func=ast.Attribute(attr="get" | "setdefault"),
@@ -102,12 +108,9 @@ def _assigned(tree: ast.Module) -> list[tuple[float, int]]:
 def _number(node: ast.expr | None, tree: ast.Module) -> float | None:
     """A number, or what ``self.momentum`` or a name is set to somewhere in the file."""
     match node:
-        case ast.Constant(value=float() as value):
-            return value
         case ast.Attribute(attr=name) | ast.Name(id=name):
-            defaults = _defaults(tree)
-            return defaults.get(name)
-    return None
+            return _defaults(tree).get(name)
+    return number(node)
 
 
 def _defaults(tree: ast.Module) -> dict[str, float]:
@@ -116,13 +119,12 @@ def _defaults(tree: ast.Module) -> dict[str, float]:
     for node in ast.walk(tree):
         match node:
             case ast.Assign(
-                targets=[ast.Attribute(attr=name) | ast.Name(id=name)],
-                value=ast.Constant(value=float() as value),
-            ):
+                targets=[ast.Attribute(attr=name) | ast.Name(id=name)], value=given
+            ) if (value := number(given)) is not None:
                 found.setdefault(name, value)
             case ast.FunctionDef(args=args):
                 held = args.args[len(args.args) - len(args.defaults) :]
                 for argument, default in zip(held, args.defaults, strict=True):
-                    if isinstance(default, ast.Constant) and isinstance(default.value, float):
-                        found.setdefault(argument.arg, default.value)
+                    if (value := number(default)) is not None:
+                        found.setdefault(argument.arg, value)
     return found

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+import operator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 # What takes a statistic over axes that it is given. einsum does as well, by letters in place of axes.
@@ -32,6 +33,51 @@ def name_of(node: ast.AST | None) -> str | None:
 def called(call: ast.Call) -> str:
     """The last name of what is called: ``mean`` of ``x.mean(0)``; empty where it has none."""
     return name_of(call.func) or ""
+
+
+def is_root(node: ast.AST) -> bool:
+    """Whether it takes a square root: ``sqrt(v)``, ``v ** -0.5``, ``torch.pow(v, 0.5)``."""
+    match node:
+        case ast.Call(func=ast.Attribute(attr="pow" | "power"), args=[*_, exponent]):
+            return is_half(exponent)
+        case ast.Call():
+            return called(node) in {"sqrt", "rsqrt", "sqrt_", "rsqrt_"}
+        case ast.BinOp(op=ast.Pow(), right=exponent):
+            return is_half(exponent)
+    return False
+
+
+def is_half(node: ast.expr) -> bool:
+    """One half, or minus one half, however it is written."""
+    value = number(node)
+    return value is not None and abs(value) == 0.5
+
+
+_OPERATIONS: dict[type[ast.operator], Callable[[float, float], float]] = {
+    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
+}  # fmt: skip
+
+
+def number(node: ast.expr | None) -> float | None:
+    """The value of a constant, or of plain arithmetic on constants; None for anything else."""
+    match node:
+        case ast.Constant(value=int() | float() as value) if not isinstance(value, bool):
+            return float(value)
+        case ast.UnaryOp(op=ast.USub(), operand=inner):
+            positive = number(inner)
+            return None if positive is None else -positive
+        case ast.BinOp(op=op, left=left, right=right):
+            return _combined(op, number(left), number(right))
+    return None
+
+
+def _combined(op: ast.operator, left: float | None, right: float | None) -> float | None:
+    if left is None or right is None:
+        return None
+    if isinstance(op, ast.Pow):
+        return left**right if 0 < left <= 100 and abs(right) <= 50 else None
+    act = _OPERATIONS.get(type(op))
+    return act(left, right) if act is not None and not (isinstance(op, ast.Div) and right == 0) else None
 
 
 def own_attribute(node: ast.AST | None) -> str | None:

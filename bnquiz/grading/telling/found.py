@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bnquiz.grading.judging.findings import EVAL, Finding
 from bnquiz.grading.mistakes import MISTAKES
@@ -40,7 +40,8 @@ class Found(dict[str, Group]):
         self[finding.id].lines.update(lines)
 
     def drop_suppressed(self) -> None:
-        """Some mistakes make others appear that are only their suppressed."""
+        """Some mistakes make others appear that are no mistakes of their own."""
+        self._join()
         for cause, is_suppressed in SUPPRESSED.items():
             if cause in self:
                 for id_ in [i for i in self if is_suppressed(i, self[i])]:
@@ -52,7 +53,25 @@ class Found(dict[str, Group]):
         if unexplained is not None and unexplained.lines and unexplained.lines <= guessed:
             del self["unexplained"]  # what a repair put there was a guess
 
+    def _join(self) -> None:
+        """What looks like several mistakes, and has one cause."""
+        for one, shown in JOINED.items():
+            if all(any(id_ in self for id_ in either) for either in shown):
+                joined = self[one]
+                for id_ in [i for either in shown for i in either if i in self]:
+                    group = self.pop(id_)
+                    joined.findings += [replace(f, id=one) for f in group.findings]
+                    joined.lines |= group.lines
 
+
+# one cause → what it shows as: of each of these at least one
+JOINED: dict[str, tuple[tuple[str, ...], ...]] = {
+    "mode-inverted": (
+        ("running-in-training",),
+        ("batch-stats-in-eval",),
+        ("eval-updates-running", "running-not-updated"),
+    ),
+}
 IsSuppressed = Callable[[str, Group], bool]
 
 
@@ -62,6 +81,14 @@ def _crash_that_says(words: str) -> IsSuppressed:
 
 def _at_inference(suppressed: str) -> IsSuppressed:
     return lambda id_, group: id_ == suppressed and all(f.part == EVAL for f in group.findings)
+
+
+def _any_of(*suppressed: IsSuppressed) -> IsSuppressed:
+    return lambda id_, group: any(each(id_, group) for each in suppressed)
+
+
+def _by_id(suppressed: str) -> IsSuppressed:
+    return lambda id_, _group: id_ == suppressed
 
 
 def _is_numeric(id_: str, _group: Group) -> bool:
@@ -74,6 +101,8 @@ SUPPRESSED: dict[str, IsSuppressed] = {
     "library-call": _is_numeric,
     "wrong-return": _crash_that_says("unpack"),
     "state-is-parameter": _crash_that_says("as parameter"),
-    "running-std": _at_inference("sqrt-missing"),
-    "keepdim-missing": _at_inference("unexplained"),
+    "running-std": _any_of(_at_inference("sqrt-missing"), _at_inference("eps-missing")),
+    "keepdim-missing": _any_of(_at_inference("unexplained"), _by_id("stat-shape-drift")),
+    "reshape-mixes-axes": _by_id("stat-shape-drift"),
+    "count-wrong": _crash_that_says("with one sample"),
 }

@@ -11,7 +11,22 @@ from bnquiz.grading.telling.found import Found, Group
 from bnquiz.grading.theory.recipe import RIGHT_TRAIN, Formula
 from bnquiz.grading.theory.reference import AXES
 
-LIKE_TORCH = {"running-var-biased", "grad-mode-switch", "one-value-accepted", "running-var-starts-at-zero"}
+LIKE_TORCH = {
+    "running-var-biased",
+    "grad-mode-switch",
+    "one-value-accepted",
+    "running-var-starts-at-zero",
+    "running-mean-starts-elsewhere",
+    "affine-start",
+    "affine-absent",
+    "no-running-statistics",
+    "rounded",
+    "state-not-buffer",
+}
+
+
+# the steps of the formula as they are told
+STEPS = {"mean": "mean", "var": "variance", "denominator": "divisor", "normalized": "x_hat"}
 
 
 def severity(id_: str, like: str | None) -> Severity:
@@ -65,7 +80,9 @@ def _quantity(finding: Finding) -> str:
     """What the two numbers of a finding are: a running statistic, a gradient, or y."""
     gradients = {"backward-dgamma-wrong": "dgamma", "backward-dbeta-wrong": "dbeta"}
     statistics = {"mean": "running mean", "var": "running variance"}
-    quantity = finding.part.quantity
+    quantity = finding.quantity or finding.part.quantity
+    if finding.quantity:
+        return STEPS[quantity]
     return gradients.get(finding.id) or statistics.get(quantity, quantity)
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from bnquiz.grading.theory.recipe import Array, Backward, Formula, Given
-from bnquiz.grading.theory.reference import AXES, normalize
+from bnquiz.grading.theory.recipe import Array, Backward, BackwardCount, Formula, Given, SignedTerm
+from bnquiz.grading.theory.reference import AXES, Counts, normalize
 
 
 def gradients(formula: Formula, given: Given, upstream: Array) -> tuple[Array, Array, Array]:
@@ -16,18 +17,20 @@ def gradients(formula: Formula, given: Given, upstream: Array) -> tuple[Array, A
     Shapes: dx as x; dgamma, dbeta as gamma and beta. dx is NaN where the output is.
     """
 
-    def derivative(name: str) -> Array:
-        unit = np.zeros(getattr(given, name).shape)
-        result = np.empty(unit.shape)
-        for index in np.ndindex(unit.shape):
-            unit[index] = 1.0
-            result[index] = slope(formula, given, upstream, unit, name)
-            unit[index] = 0.0
-        return result
-
-    dx = derivative("x")
+    dx = derivative(formula, given, upstream, "x")
     dx[np.isnan(normalize(formula, given).y)] = np.nan
-    return dx, derivative("gamma"), derivative("beta")
+    return dx, derivative(formula, given, upstream, "gamma"), derivative(formula, given, upstream, "beta")
+
+
+def derivative(formula: Formula, given: Given, upstream: Array, name: str) -> Array:
+    """Of ``sum(upstream · y)`` by each element of x, gamma or beta."""
+    unit = np.zeros(getattr(given, name).shape)
+    result = np.empty(unit.shape)
+    for index in np.ndindex(unit.shape):
+        unit[index] = 1.0
+        result[index] = slope(formula, given, upstream, unit, name)
+        unit[index] = 0.0
+    return result
 
 
 def slope(formula: Formula, given: Given, upstream: Array, direction: Array, name: str = "x") -> float:
@@ -44,6 +47,15 @@ def slope(formula: Formula, given: Given, upstream: Array, direction: Array, nam
         return float(np.nansum((upstream * y).imag)) / h
 
 
+@dataclass(frozen=True)
+class Sums:
+    """dgamma and dbeta as a backward pass has them, with its own mistakes: what its dx is put together
+    from."""
+
+    dgamma: Array
+    dbeta: Array
+
+
 def backward(
     parts: Backward,
     formula: Formula,
@@ -52,16 +64,88 @@ def backward(
     *,
     axes_of: Formula | None = None,
     sigma_of: Formula | None = None,
+    sums: Sums | None = None,
 ) -> Array:
     """dx = γ/σ · (dy − mean(dy) − x̂ · mean(dy · x̂)), in closed form: the reference for hand-written
     backward passes. x̂ is the forward pass's, as ``formula`` gives it, and so are the axes and σ, unless the
     backward pass has its own."""
     steps = normalize(formula, given)
     axes = AXES[(axes_of or formula).axes](given.x.ndim)
+    gamma = given.gamma if parts.gamma == "kept" else np.ones_like(given.gamma)
+    counts = Counts.of(given.x, axes)
+    if sums is None:
+        mean = (upstream * gamma).mean(axis=axes, keepdims=True)
+        along = (upstream * gamma * steps.normalized).mean(axis=axes, keepdims=True)
+    else:
+        mean, along = (gamma * np.reshape(v, gamma.shape) / counts.values for v in (sums.dbeta, sums.dgamma))
+    of_mean, of_var = BACKWARD_COUNT[parts.count](counts)
+    dx = upstream * gamma + _TERM[parts.mean_term] * _through(parts) * of_mean * mean
+    dx = dx + _TERM[parts.var_term] * _through(parts) * of_var * steps.normalized * along
+    return _scaled(parts, dx, normalize(sigma_of or formula, given).denominator)
+
+
+def staged(parts: Backward, formula: Formula, given: Given, upstream: Array, axes_of: Formula) -> Array:
+    """The same step by step, as the paper has it: dσ², then dμ, then dx. It differs from the closed form
+    where μ is not the mean over the axes of the sums."""
+    steps = normalize(formula, given)
+    axes = AXES[axes_of.axes](given.x.ndim)
+    counts = Counts.of(given.x, axes)
+    of_mean, of_var = (c / counts.values for c in BACKWARD_COUNT[parts.count](counts))
     dy = upstream * (given.gamma if parts.gamma == "kept" else 1.0)
-    dx = dy
-    if parts.statistics == "full" and parts.mean_term == "kept":
-        dx = dx - dy.mean(axis=axes, keepdims=True)
-    if parts.statistics == "full" and parts.var_term == "kept":
-        dx = dx - steps.normalized * (dy * steps.normalized).mean(axis=axes, keepdims=True)
-    return np.asarray(dx / normalize(sigma_of or formula, given).denominator)
+    dvar = -0.5 * (dy * steps.centered / steps.denominator**3).sum(axis=axes, keepdims=True)
+    dmean = (dy / steps.denominator + 2 * dvar * of_var * steps.centered).sum(axis=axes, keepdims=True)
+    dx = dy / steps.denominator + _TERM[parts.mean_term] * _through(parts) * of_mean * dmean
+    dx = dx - _TERM[parts.var_term] * _through(parts) * of_var * 2 * dvar * steps.centered
+    return _scaled(parts, dx * steps.denominator, steps.denominator)
+
+
+def _scaled(parts: Backward, dx: Array, sigma: Array) -> Array:
+    return (1 if parts.sign == "kept" else -1) * (dx / sigma if parts.scale == "divided" else dx * sigma)
+
+
+def _through(parts: Backward) -> int:
+    return int(parts.statistics == "full")
+
+
+class Paths:
+    """dx of any formula, wrong ones included, by its paths: straight, through the mean, through the
+    variance."""
+
+    def __init__(self, formula: Formula, given: Given, upstream: Array) -> None:
+        self.formula, self.given, self.upstream = formula, given, upstream
+        self._known: dict[bool, tuple[Array, Array, Array]] = {}
+
+    def dx(self, parts: Backward) -> Array:
+        """What a backward pass for this formula gives, put together so."""
+        straight, by_mean, by_var = self._each(gamma=parts.gamma == "kept")
+        axes = AXES[self.formula.axes](self.given.x.ndim)
+        of_mean, of_var = BACKWARD_COUNT[parts.count](Counts.of(self.given.x, axes))
+        dx = straight - _TERM[parts.mean_term] * _through(parts) * of_mean * by_mean
+        dx = dx - _TERM[parts.var_term] * _through(parts) * of_var * by_var
+        sigma = normalize(self.formula, self.given).denominator
+        return _scaled(parts, dx * sigma, sigma)
+
+    def _each(self, *, gamma: bool) -> tuple[Array, Array, Array]:
+        if gamma not in self._known:
+            given = self.given if gamma else replace(self.given, gamma=np.ones_like(self.given.gamma))
+            cut = (replace(self.formula, constants=constants) for constants in ("both", "var", "none"))
+            straight, without_var, whole = (derivative(f, given, self.upstream, "x") for f in cut)
+            self._known[gamma] = (straight, without_var - straight, whole - without_var)
+        return self._known[gamma]
+
+
+_TERM: dict[SignedTerm, int] = {"kept": -1, "missing": 0, "added": 1}
+# by what the term of the mean and the term of the variance come out too large
+BACKWARD_COUNT: dict[BackwardCount, Callable[[Counts], tuple[float, float]]] = {
+    "values": lambda _: (1.0, 1.0),
+    "samples": lambda n: (n.values / n.samples, n.values / n.samples),
+    "everything": lambda n: (n.values / n.everything, n.values / n.everything),
+    "one": lambda n: (n.values, n.values),
+    "mean-samples": lambda n: (n.values / n.samples, 1.0),
+    "mean-everything": lambda n: (n.values / n.everything, 1.0),
+    "mean-one": lambda n: (n.values, 1.0),
+    "var-samples": lambda n: (1.0, n.values / n.samples),
+    "var-everything": lambda n: (1.0, n.values / n.everything),
+    "var-one": lambda n: (1.0, n.values),
+    "var-less-one": lambda n: (1.0, n.values / max(n.values - 1, 1)),
+}

@@ -22,7 +22,12 @@ MOMENTUM = 0.7
 CHANNELS = 3
 
 # Sizes differ in every axis, and n from C + 1, so that no count can be taken for another …
-SHAPES: dict[int, tuple[int, ...]] = {2: (5, CHANNELS), 3: (4, CHANNELS, 5), 4: (4, CHANNELS, 2, 5)}
+SHAPES: dict[int, tuple[int, ...]] = {
+    2: (5, CHANNELS),
+    3: (4, CHANNELS, 5),
+    4: (4, CHANNELS, 2, 5),
+    5: (4, CHANNELS, 2, 5, 6),
+}
 # … and the last axis, or the batch, equals the channels here: a statistic without its dimensions, or of the
 # samples, lines up, silently wrong.
 SQUARE: dict[int, tuple[tuple[int, ...], ...]] = {

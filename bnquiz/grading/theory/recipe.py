@@ -6,17 +6,26 @@ table in `mistakes/`. What a recipe computes is in `reference.py` and `gradients
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
 
+# A constant that nobody has given: the search solves for it.
+UNKNOWN: Final = math.inf
+
 # Which statistics normalize. `updated` is running, after this batch; with `batch-mean` or `batch-var` the
-# other one is running.
-Statistics = Literal["batch", "running", "updated", "batch-mean", "batch-var"]
+# other one is running; `crossed`: the running variance for the mean, and the other way round; `none`: x is
+# taken for normalized.
+Statistics = Literal["batch", "running", "updated", "batch-mean", "batch-var", "crossed", "none"]
+# `rows-of-c` are the columns of ``x.reshape(-1, C)``, `blocks` the rows of ``x.reshape(C, -1)``: no axes of
+# x. With `affine`, gamma, beta and the running statistics are lined up with them too; `by-channel`: the
+# statistics with the channels of x; `in-turn`: the mean is, before the variance is taken. `var-…`: the
+# variance alone is taken over these, about the right mean; `own-var-…`: about the mean over the same.
 Axes = Literal[
     "channel",
     "batch-only",
@@ -28,17 +37,59 @@ Axes = Literal[
     "batch-height",
     "batch-width",
     "channel-and-space-last",
+    "rows-of-c",
+    "blocks",
+    "rows-of-c-affine",
+    "blocks-affine",
+    "rows-of-c-by-channel",
+    "blocks-by-channel",
+    "rows-of-c-in-turn",
+    "blocks-in-turn",
+    "var-batch-only",
+    "var-per-sample",
+    "var-layer",
+    "var-all",
+    "var-channels-last",
+    "own-var-batch-only",
+    "own-var-per-sample",
+    "own-var-layer",
+    "own-var-all",
+    "own-var-channels-last",
 ]
 # Which statistic loses its dimensions, so that (C,) lines up with the last axis; `early`: before the variance
 # is taken.
 Keepdim = Literal["kept", "dropped", "early", "mean-only", "early-mean-only", "var-only"]
-Variance = Literal["biased", "unbiased", "of-means", "of-samples", "of-positions"]
-Center = Literal["subtracted", "missing", "added"]
-Root = Literal["sqrt", "missing"]
-Eps = Literal["inside", "subtracted", "outside", "missing", "twice"]
-Affine = Literal["full", "no-gamma", "no-beta", "none", "swapped", "shift-first"]
+Variance = Literal["biased", "unbiased", "of-means", "of-samples", "of-positions", "std", "std-unbiased"]
+# What a sum is divided by, of the mean and the variance or of one: the samples, all numbers, nothing; the
+# variance by n² (`twice`), by N − 1 (`samples-less-one`), with Bessel's factor squared or upside down. The
+# last two correct a running variance by the size of the batch at inference.
+Count = Literal[
+    "values",
+    "samples",
+    "everything",
+    "one",
+    "mean-samples",
+    "mean-everything",
+    "mean-one",
+    "var-samples",
+    "var-everything",
+    "var-one",
+    "var-twice",
+    "var-samples-less-one",
+    "bessel-squared",
+    "bessel-inverted",
+    "corrected",
+    "corrected-by-samples",
+]
+Center = Literal["subtracted", "missing", "added", "reversed"]
+Root = Literal["sqrt", "missing", "twice", "squared"]
+Division = Literal["divided", "missing", "multiplied"]
+# `twice`: under the root and beside it; `inside-twice`: two times under the root
+Eps = Literal["inside", "subtracted", "outside", "missing", "twice", "inside-twice"]
+Affine = Literal["full", "no-gamma", "no-beta", "none", "swapped", "shift-first", "beta-subtracted"]
 Constants = Literal["none", "mean", "var", "both"]  # what autograd treats as constant
-Rule = Literal["average", "swapped", "replaced", "frozen"]
+Rule = Literal["average", "swapped", "replaced", "frozen", "twice", "unbalanced"]
+Source = Literal["own", "other"]  # which statistic of the batch goes into a running one
 StoredVariance = Literal[
     "biased",
     "unbiased",
@@ -48,9 +99,30 @@ StoredVariance = Literal[
     "with-eps",
     "unbiased-with-eps",
     "std-with-eps",
+    "unbiased-by-samples",
+    "unbiased-by-everything",
+    "unbiased-inverted",
+    "summed",
 ]
 Through = Literal["full", "fixed"]  # whether a backward pass lets the statistics move with x
 Term = Literal["kept", "missing"]
+SignedTerm = Literal["kept", "missing", "added"]
+# what the sums of a backward pass are divided by, in both terms or in one
+BackwardCount = Literal[
+    "values",
+    "samples",
+    "everything",
+    "one",
+    "mean-samples",
+    "mean-everything",
+    "mean-one",
+    "var-samples",
+    "var-everything",
+    "var-one",
+    "var-less-one",
+]
+Scale = Literal["divided", "multiplied"]  # dx by σ
+Sign = Literal["kept", "turned"]
 
 
 @dataclass(frozen=True)
@@ -62,10 +134,12 @@ class Formula:
     axes: Axes = "channel"
     keepdim: Keepdim = "kept"
     variance: Variance = "biased"
+    count: Count = "values"
     center: Center = "subtracted"
     root: Root = "sqrt"
+    division: Division = "divided"
     eps: Eps = "inside"
-    eps_constant: float | None = None  # what is used in place of the argument
+    eps_constant: float | None = None  # what is used in place of the argument; UNKNOWN: to be solved for
     affine: Affine = "full"
     constants: Constants = "none"
 
@@ -75,8 +149,10 @@ class Update:
     """How a running statistic moves: ``new = old_weight · old + new_weight · batch``."""
 
     rule: Rule = "average"
-    momentum_constant: float | None = None  # what is used in place of the argument
+    momentum_constant: float | None = None  # what is used in place of the argument; or UNKNOWN
     variance: StoredVariance = "biased"  # of no effect on the running mean
+    source: Source = "own"
+    weights: tuple[float, float] = (math.nan, math.nan)  # of old and new, where the rule is `unbalanced`
 
 
 @dataclass(frozen=True)
@@ -86,8 +162,11 @@ class Backward:
 
     statistics: Through = "full"
     gamma: Term = "kept"
-    mean_term: Term = "kept"
-    var_term: Term = "kept"
+    mean_term: SignedTerm = "kept"
+    var_term: SignedTerm = "kept"
+    count: BackwardCount = "values"
+    scale: Scale = "divided"
+    sign: Sign = "kept"
 
 
 RIGHT_TRAIN = Formula()

@@ -7,6 +7,8 @@ where the axes are right.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -15,10 +17,13 @@ from bnquiz.grading.theory.recipe import (
     Array,
     Axes,
     Center,
+    Count,
+    Division,
     Eps,
     Formula,
     Given,
     Keepdim,
+    Root,
     Rule,
     Steps,
     StoredVariance,
@@ -38,29 +43,78 @@ AXES: dict[Axes, Callable[[int], tuple[int, ...]]] = {
     "batch-width": lambda ndim: tuple(sorted({0, ndim - 1})),
     "channel-and-space-last": lambda ndim: tuple(range(ndim))[1:-1] or (0,),
 }
+# These have as many values as a channel, but not those of one.
+MIXED: tuple[Axes, ...] = (
+    "rows-of-c",
+    "blocks",
+    "rows-of-c-affine",
+    "blocks-affine",
+    "rows-of-c-by-channel",
+    "blocks-by-channel",
+    "rows-of-c-in-turn",
+    "blocks-in-turn",
+)
+AXES |= dict.fromkeys(MIXED, AXES["channel"])
+# Here the variance alone is taken over other axes; the mean is right.
+OF_VARIANCE: dict[Axes, Axes] = {
+    "var-batch-only": "batch-only",
+    "var-per-sample": "per-sample",
+    "var-layer": "layer",
+    "var-all": "all",
+    "var-channels-last": "channels-last",
+    "own-var-batch-only": "batch-only",
+    "own-var-per-sample": "per-sample",
+    "own-var-layer": "layer",
+    "own-var-all": "all",
+    "own-var-channels-last": "channels-last",
+}
+AXES |= {name: AXES[axes] for name, axes in OF_VARIANCE.items()}
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many numbers there are: values that a statistic is taken over, samples, all numbers of x."""
+
+    values: int
+    samples: int
+    everything: int
+
+    @staticmethod
+    def of(x: Array, axes: tuple[int, ...]) -> Counts:
+        return Counts(int(np.prod([x.shape[a] for a in axes])), x.shape[0], x.size)
 
 
 def normalize(formula: Formula, given: Given) -> Steps:
     """Every step from x to y. Shapes: ``given.x`` is (N, C, ...), the other arrays broadcast against it."""
+    given = cut_anew(formula, given)
     x = given.x
-    mean, var = _statistics(formula, given)
-    mean, var = _as_autograd_sees(formula, mean, var)
+    mean, var = statistics(formula, given)
     eps = given.eps if formula.eps_constant is None else formula.eps_constant
-    centered = _CENTER[formula.center](x, mean)
-    radicand = _RADICAND[formula.eps](var, eps)
-    root = real_sqrt(radicand) if formula.root == "sqrt" else radicand
+    centered = CENTER[formula.center](x, mean)
+    radicand = RADICAND[formula.eps](var, eps)
+    root = ROOT[formula.root](radicand)
     denominator = root + eps if formula.eps in {"outside", "twice"} else root
     with np.errstate(all="ignore"):
-        normalized = centered / denominator
-        y = _AFFINE[formula.affine](normalized, given.gamma, given.beta)
+        division = "missing" if formula.statistics == "none" else formula.division
+        normalized = DIVISION[division](centered, denominator)
+        y = AFFINE[formula.affine](normalized, given.gamma, given.beta)
     return Steps(mean, var, centered, radicand, root, denominator, normalized, y)
+
+
+def statistics(formula: Formula, given: Given) -> tuple[Array, Array]:
+    """The mean and the variance that normalize, as autograd sees them."""
+    return _as_autograd_sees(formula, *_statistics(formula, given))
 
 
 def _statistics(formula: Formula, given: Given) -> tuple[Array, Array]:
     if formula.statistics == "updated" and given.updated_mean is not None and given.updated_var is not None:
         return given.updated_mean, given.updated_var
-    if formula.statistics == "running":
-        return given.running_mean, given.running_var
+    if formula.statistics == "none":
+        return np.zeros_like(given.running_mean), np.ones_like(given.running_var)
+    if formula.statistics in {"running", "crossed"}:
+        mean, var = given.running_mean, given.running_var * _count_at_inference(formula, given.x)
+        var = real_sqrt(var) if formula.variance in {"std", "std-unbiased"} else var
+        return (var, mean) if formula.statistics == "crossed" else (mean, var)
     mean, var = batch_statistics(formula, given.x)
     return (
         given.running_mean if formula.statistics == "batch-var" else mean,
@@ -68,16 +122,89 @@ def _statistics(formula: Formula, given: Given) -> tuple[Array, Array]:
     )
 
 
+def _count_at_inference(formula: Formula, x: Array) -> float:
+    """n/(n − 1), where a running variance is corrected by the size of the batch that happens to come."""
+    if formula.count not in {"corrected", "corrected-by-samples"}:
+        return 1.0
+    counts = Counts.of(x, AXES["channel"](x.ndim))
+    n = counts.values if formula.count == "corrected" else counts.samples
+    return n / max(n - 1, 1)
+
+
 def batch_statistics(formula: Formula, x: Array) -> tuple[Array, Array]:
     """The mean and the variance of the batch, over the axes of the formula. Dimensions are kept."""
+    if formula.axes in MIXED:
+        held = held_statistics(formula, x)
+        return _lined_up(held[0], formula, x), _lined_up(held[1], formula, x)
+    if formula.axes in OF_VARIANCE:
+        return _over_two_sets_of_axes(formula, x)
     axes = AXES[formula.axes](x.ndim)
-    mean: Array = x.mean(axis=axes, keepdims=True)
+    of_mean, of_var = COUNT[formula.count](Counts.of(x, axes))
+    mean: Array = x.mean(axis=axes, keepdims=True) * of_mean
     dropped = _DROPPED[formula.keepdim] if x.ndim > 2 else ""
-    var = _VARIANCE[formula.variance](x, _against_last_axis(mean, x.ndim) if "e" in dropped else mean, axes)
+    around = _against_last_axis(mean, x.ndim) if "e" in dropped else mean
+    var = _VARIANCE[formula.variance](x, around, axes) * of_var
     return (
         _against_last_axis(mean, x.ndim) if "m" in dropped else mean,
         _against_last_axis(var, x.ndim) if "v" in dropped else var,
     )
+
+
+def _over_two_sets_of_axes(formula: Formula, x: Array) -> tuple[Array, Array]:
+    """The right mean, and a variance over other axes, about that mean or about its own."""
+    mean, _ = batch_statistics(replace(formula, axes="channel"), x)
+    axes = AXES[formula.axes](x.ndim)
+    _, of_var = COUNT[formula.count](Counts.of(x, axes))
+    about = x.mean(axis=axes, keepdims=True) if formula.axes.startswith("own") else mean
+    return mean, _VARIANCE[formula.variance](x, about, axes) * of_var
+
+
+def held_statistics(formula: Formula, x: Array) -> tuple[Array, Array]:
+    """The statistics of the batch as they are kept: of a batch whose memory is cut anew, (C,)."""
+    if formula.axes not in MIXED:
+        return batch_statistics(formula, x)
+    cut = _cut(formula, x)
+    of_mean, of_var = COUNT[formula.count](Counts(cut.shape[0], x.shape[0], x.size))
+    mean = cut.mean(axis=0, keepdims=True) * of_mean
+    if formula.axes.endswith("-in-turn"):
+        centered = _cut(formula, x - _lined_up(mean, formula, x))
+        var = _VARIANCE[formula.variance](centered, np.zeros_like(mean), (0,)) * of_var
+    else:
+        var = _VARIANCE[formula.variance](cut, mean, (0,)) * of_var
+    return mean.reshape(-1), var.reshape(-1)
+
+
+def _lined_up(statistic: Array, formula: Formula, x: Array) -> Array:
+    """Where its values are, or with the channels, in whose place it was meant to stand."""
+    if formula.axes.endswith(("-by-channel", "-in-turn")):
+        return statistic.reshape((1, -1) + (1,) * (x.ndim - 2))
+    return _spread(statistic, formula, x)
+
+
+def _cut(formula: Formula, x: Array) -> Array:
+    """``x.reshape(-1, C)``, or ``x.reshape(C, -1)`` with its rows stood up: (n, C), of mixed channels."""
+    c = x.shape[1]
+    return x.reshape(-1, c) if formula.axes.startswith("rows") else x.reshape(c, -1).T
+
+
+def _spread(statistic: Array, formula: Formula, x: Array) -> Array:
+    """(C,) as it stands where the values of its part of x are: in the shape of x."""
+    cut = _cut(formula, x)
+    whole = np.broadcast_to(statistic.reshape(1, -1), cut.shape)
+    return np.reshape(whole if formula.axes.startswith("rows") else whole.T, x.shape)
+
+
+def cut_anew(formula: Formula, given: Given) -> Given:
+    """gamma, beta and the running statistics, where they go the way of an x whose memory is cut anew."""
+    if not formula.axes.endswith("-affine"):
+        return given
+    names = ("gamma", "beta", "running_mean", "running_var", "updated_mean", "updated_var")
+    spread: dict[str, Any] = {
+        name: _spread(value, formula, given.x)
+        for name in names
+        if (value := getattr(given, name)) is not None
+    }
+    return replace(given, **spread)
 
 
 def update(rule: Update, old: Array, batch: Array, momentum: float, *, keep: bool) -> Array:
@@ -85,23 +212,33 @@ def update(rule: Update, old: Array, batch: Array, momentum: float, *, keep: boo
     notes); else the new one (PyTorch)."""
     momentum = momentum if rule.momentum_constant is None else rule.momentum_constant
     old_weight, new_weight = (momentum, 1 - momentum) if keep else (1 - momentum, momentum)
+    if rule.rule == "unbalanced":
+        return rule.weights[0] * old + rule.weights[1] * batch
     return _RULES[rule.rule](old, batch, old_weight, new_weight)
 
 
-def stored_variance(kind: StoredVariance, biased: Array, count: int, eps: float) -> Array:
-    """What the update averages, from the biased variance of a batch of ``count`` values a channel."""
-    bessel = count / max(count - 1, 1)
+def stored_variance(kind: StoredVariance, biased: Array, counts: Counts, eps: float) -> Array:
+    """What the update averages, from the biased variance of a batch."""
+    bessel = _bessel(counts.values)
     kinds: dict[StoredVariance, Callable[[], Array]] = {
         "biased": lambda: biased,
         "unbiased": lambda: biased * bessel,
         "unbiased-twice": lambda: biased * bessel**2,
-        "std": lambda: np.sqrt(biased),
-        "std-unbiased": lambda: np.sqrt(biased * bessel),
+        "std": lambda: real_sqrt(biased),
+        "std-unbiased": lambda: real_sqrt(biased * bessel),
         "with-eps": lambda: biased + eps,
         "unbiased-with-eps": lambda: biased * bessel + eps,
-        "std-with-eps": lambda: np.sqrt(biased + eps),
+        "std-with-eps": lambda: real_sqrt(biased + eps),
+        "unbiased-by-samples": lambda: biased * _bessel(counts.samples),
+        "unbiased-by-everything": lambda: biased * _bessel(counts.everything),
+        "unbiased-inverted": lambda: biased / bessel,
+        "summed": lambda: biased * counts.values,
     }
     return kinds[kind]()
+
+
+def _bessel(n: int) -> float:
+    return n / max(n - 1, 1)
 
 
 def real_sqrt(value: Array) -> Array:
@@ -153,6 +290,14 @@ def _unbiased(x: Array, mean: Array, axes: tuple[int, ...]) -> Array:
     return np.asarray(((x - mean) ** 2).sum(axis=axes, keepdims=True) / max(count - 1, 1))
 
 
+def _std(x: Array, mean: Array, axes: tuple[int, ...]) -> Array:
+    return real_sqrt(_biased(x, mean, axes))
+
+
+def _std_unbiased(x: Array, mean: Array, axes: tuple[int, ...]) -> Array:
+    return real_sqrt(_unbiased(x, mean, axes))
+
+
 def _as_autograd_sees(formula: Formula, mean: Array, var: Array) -> tuple[Array, Array]:
     return (
         mean.real if formula.constants in {"mean", "both"} else mean,
@@ -180,30 +325,82 @@ _VARIANCE: dict[Variance, Callable[[Array, Array, tuple[int, ...]], Array]] = {
     "of-means": _of_means,
     "of-samples": _of_samples,
     "of-positions": _of_positions,
+    "std": _std,
+    "std-unbiased": _std_unbiased,
 }
-_CENTER: dict[Center, Callable[[Array, Array], Array]] = {
+# by what the mean and the variance come out too large
+COUNT: dict[Count, Callable[[Counts], tuple[float, float]]] = {
+    "values": lambda _: (1.0, 1.0),
+    "samples": lambda n: (n.values / n.samples, n.values / n.samples),
+    "everything": lambda n: (n.values / n.everything, n.values / n.everything),
+    "one": lambda n: (n.values, n.values),
+    "mean-samples": lambda n: (n.values / n.samples, 1.0),
+    "mean-everything": lambda n: (n.values / n.everything, 1.0),
+    "mean-one": lambda n: (n.values, 1.0),
+    "var-samples": lambda n: (1.0, n.values / n.samples),
+    "var-everything": lambda n: (1.0, n.values / n.everything),
+    "var-one": lambda n: (1.0, n.values),
+    "var-twice": lambda n: (1.0, 1.0 / n.values),
+    "var-samples-less-one": lambda n: (1.0, n.values / max(n.samples - 1, 1)),
+    "bessel-squared": lambda n: (1.0, _bessel(n.values) ** 2),
+    "bessel-inverted": lambda n: (1.0, 1.0 / _bessel(n.values)),
+    "corrected": lambda _: (1.0, 1.0),  # of the running variance alone
+    "corrected-by-samples": lambda _: (1.0, 1.0),
+}
+CENTER: dict[Center, Callable[[Array, Array], Array]] = {
     "subtracted": lambda x, mean: x - mean,
     "missing": lambda x, _: x,
     "added": lambda x, mean: x + mean,
+    "reversed": lambda x, mean: mean - x,
 }
-_RADICAND: dict[Eps, Callable[[Array, float], Array]] = {
+RADICAND: dict[Eps, Callable[[Array, float | Array], Array]] = {
     "inside": lambda var, eps: var + eps,
     "subtracted": lambda var, eps: var - eps,
     "outside": lambda var, _: var,
     "missing": lambda var, _: var,
     "twice": lambda var, eps: var + eps,
+    "inside-twice": lambda var, eps: var + 2 * eps,
 }
-_AFFINE: dict[Affine, Callable[[Array, Array, Array], Array]] = {
+ROOT: dict[Root, Callable[[Array], Array]] = {
+    "sqrt": real_sqrt,
+    "missing": lambda radicand: radicand,
+    "twice": lambda radicand: real_sqrt(real_sqrt(radicand)),
+    "squared": lambda radicand: radicand**2,
+}
+DIVISION: dict[Division, Callable[[Array, Array], Array]] = {
+    "divided": lambda centered, denominator: centered / denominator,
+    "missing": lambda centered, _: centered,
+    "multiplied": lambda centered, denominator: centered * denominator,
+}
+AFFINE: dict[Affine, Callable[[Array, Array, Array], Array]] = {
     "full": lambda x_hat, gamma, beta: gamma * x_hat + beta,
     "no-gamma": lambda x_hat, _, beta: x_hat + beta,
     "no-beta": lambda x_hat, gamma, _: gamma * x_hat,
     "none": lambda x_hat, *_: x_hat,
     "swapped": lambda x_hat, gamma, beta: beta * x_hat + gamma,
     "shift-first": lambda x_hat, gamma, beta: gamma * (x_hat + beta),
+    "beta-subtracted": lambda x_hat, gamma, beta: gamma * x_hat - beta,
+}
+# x̂ from y, and the radicand from its root: the way back, to solve for a constant
+NORMALIZED: dict[Affine, Callable[[Array, Array, Array], Array]] = {
+    "full": lambda y, gamma, beta: (y - beta) / gamma,
+    "no-gamma": lambda y, _, beta: y - beta,
+    "no-beta": lambda y, gamma, _: y / gamma,
+    "none": lambda y, *_: y,
+    "swapped": lambda y, gamma, beta: (y - gamma) / beta,
+    "shift-first": lambda y, gamma, beta: y / gamma - beta,
+    "beta-subtracted": lambda y, gamma, beta: (y + beta) / gamma,
+}
+SQUARE: dict[Root, Callable[[Array], Array]] = {
+    "sqrt": lambda root: root**2,
+    "missing": lambda root: root,
+    "twice": lambda root: root**4,
+    "squared": real_sqrt,
 }
 _RULES: dict[Rule, Callable[[Array, Array, float, float], Array]] = {
     "average": lambda old, batch, old_weight, new_weight: old_weight * old + new_weight * batch,
     "swapped": lambda old, batch, old_weight, new_weight: new_weight * old + old_weight * batch,
     "replaced": lambda _old, batch, *_: batch,
     "frozen": lambda old, *_: old,
+    "twice": lambda old, batch, old_weight, _: old_weight**2 * old + (1 - old_weight**2) * batch,
 }

@@ -8,31 +8,42 @@ that also explains its other observations. It never guesses: where nothing fits,
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 import numpy as np
 
-from bnquiz.grading.theory.recipe import Array, Backward, Formula, Given, Steps, Update
-from bnquiz.grading.theory.reference import normalize, stored_variance, update
+from bnquiz.grading.theory.comparing import FLOAT32_RTOL, FLOAT64_RTOL, Change, Changes, Output, same
+from bnquiz.grading.theory.recipe import UNKNOWN, Array, Backward, Formula, Update
+from bnquiz.grading.theory.reference import OF_VARIANCE, Counts, stored_variance, update
+from bnquiz.grading.theory.solving import with_weight, with_weights
 
-FLOAT64_RTOL = 1e-8  # relative; float64 against float64, below what one rounding to float32 does
-FLOAT32_RTOL = 2e-4  # the same, when the entry rounds to float32 on the way
+__all__ = ["FLOAT32_RTOL", "FLOAT64_RTOL", "Change", "Explanation", "Moved", "Output", "explain", "same"]
+
 LARGEST_SET = 3
 # A statistic over other axes that then loses its dimensions lines up with x by accident, if at all.
 NEVER_TOGETHER = {"axes", "keepdim"}
+# σ + ε is the root of the variance with eps beside it, and no variance that is a standard deviation without a
+# root; the root of σ without eps is the root of the root.
+SAID_OTHERWISE: tuple[set[tuple[str, Any]], ...] = (
+    *(
+        {("variance", kind), other}
+        for kind in ("std", "std-unbiased")
+        for other in (("root", "missing"), ("root", "squared"), ("eps", "missing"), ("eps", "outside"))
+    ),
+    *(
+        {("axes", axes), ("variance", kind)}
+        for axes in OF_VARIANCE
+        for kind in ("of-means", "of-samples", "of-positions")
+    ),
+    {("root", "missing"), ("eps", "twice")},  # eps twice, and no root
+    {("axes", "batch-only"), ("count", "var-samples-less-one")},  # n is the number of samples there
+    {("axes", "var-batch-only"), ("count", "var-samples-less-one")},
+    {("axes", "own-var-batch-only"), ("count", "var-samples-less-one")},
+)
 
 Recipe = TypeVar("Recipe", Formula, Update, Backward)
-
-
-@dataclass(frozen=True)
-class Change:
-    """One switch turned, and the mistakes that this is (`affine=none` is two)."""
-
-    ids: tuple[str, ...]
-    field: str
-    value: Any
 
 
 @dataclass(frozen=True)
@@ -47,61 +58,60 @@ class Explanation:
         return len(self.ids)
 
 
-def sets_of(
-    alphabet: Sequence[Change], base: Recipe, largest: int = LARGEST_SET
-) -> Iterator[tuple[int, tuple[Change, ...]]]:
-    """Every set of changes of different switches, cheapest first, with its cost; only such as change the
-    base."""
+def sets_of(alphabet: Sequence[Change], base: Recipe, size: int) -> Iterator[Changes]:
+    """Every set of so many changes of different switches; only such as change the base."""
     useful = [c for c in alphabet if getattr(base, c.field) != c.value]
-    for size in range(largest + 1):
-        for chosen in itertools.combinations(useful, size):
-            switched = {c.field for c in chosen}
-            if len(switched) == size and not switched >= NEVER_TOGETHER:
-                yield sum(len(c.ids) for c in chosen), chosen
+    for chosen in itertools.combinations(useful, size):
+        switched = {c.field for c in chosen}
+        if len(switched) == size and not _are_another(chosen, switched):
+            yield chosen
+
+
+def _are_another(chosen: Changes, switched: set[str]) -> bool:
+    """Whether changes together are what one or two others say more simply."""
+    if switched >= NEVER_TOGETHER:
+        return True
+    turned = {(c.field, c.value) for c in chosen}
+    return any(turned >= pair for pair in SAID_OTHERWISE)
+
+
+def cost_of(chosen: Changes) -> int:
+    """How many mistakes a set of changes is."""
+    return sum(len(c.ids) for c in chosen)
 
 
 def explain(
-    base: Recipe, alphabet: Sequence[Change], fits: Callable[[Recipe], bool], largest: int = LARGEST_SET
+    base: Recipe,
+    alphabet: Sequence[Change],
+    fits: Callable[[Recipe], Recipe | None],
+    largest: int = LARGEST_SET,
 ) -> list[Explanation]:
-    """All cheapest explanations, none when no set of up to ``largest`` changes fits. It stops at the first
-    cost that has one."""
+    """All cheapest explanations, none when no set of up to ``largest`` changes fits.
+
+    ``fits`` gives the recipe back, with its constants, if it fits. One that can tell many at once
+    (`comparing.Output`) is asked first.
+    """
     found: list[Explanation] = []
     best = LARGEST_SET + 1
-    for cost, chosen in sets_of(alphabet, base, largest):
-        if len(chosen) > best:
+    for size in range(largest + 1):
+        if size > best:
             break
-        if cost > best:
-            continue
-        recipe = replace(base, **{c.field: c.value for c in chosen})
-        if fits(recipe):
-            best = cost
-            found.append(Explanation(recipe, tuple(i for c in chosen for i in c.ids)))
+        for chosen in sorted(_promising(base, sets_of(alphabet, base, size), fits), key=cost_of):
+            if cost_of(chosen) > best:
+                continue
+            recipe = fits(replace(base, **{c.field: c.value for c in chosen}))
+            if recipe is not None:
+                best = cost_of(chosen)
+                found.append(Explanation(recipe, tuple(i for c in chosen for i in c.ids)))
     return [e for e in found if e.cost == best]
 
 
-def fits_output(
-    givens: Sequence[Given], outputs: Sequence[Array], tolerance: float = FLOAT64_RTOL
-) -> Callable[[Formula], bool]:
-    """Whether a formula gives all the outputs."""
-
-    def fits(formula: Formula) -> bool:
-        return all(same(y, steps.y, tolerance) for y, steps in _each(formula, givens, outputs))
-
-    return fits
-
-
-def _each(
-    formula: Formula, givens: Sequence[Given], outputs: Sequence[Array]
-) -> Iterator[tuple[Array, Steps]]:
-    for given, y in zip(givens, outputs, strict=True):
-        try:
-            yield y, normalize(formula, given)
-        except ValueError:  # the shapes do not line up: this recipe cannot have given anything
-            yield y, _NOTHING
-
-
-_EMPTY = np.empty(0)
-_NOTHING = Steps(*[_EMPTY] * 8)
+def _promising(
+    base: Recipe, sets: Iterator[Changes], fits: Callable[[Recipe], Recipe | None]
+) -> Iterable[Changes]:
+    if isinstance(fits, Output) and isinstance(base, Formula):
+        return fits.promising(base, sets)
+    return sets
 
 
 @dataclass(frozen=True)
@@ -111,41 +121,55 @@ class Moved:
     old: Array
     new: Array
     statistics: tuple[Array, ...]  # in each shape in which the entry may hold it
-    counts: tuple[int, ...]  # values that a statistic was taken over, and values a channel
+    counts: tuple[Counts, ...]  # of what a statistic was taken over, and of a channel
     eps: float
     momentum: float
     keep: bool
     is_var: bool
+    others: tuple[Array, ...] = ()  # the batch's other statistic, in the same shapes
 
 
-def fits_update(moves: Sequence[Moved], tolerance: float = FLOAT64_RTOL) -> Callable[[Update], bool]:
-    """Whether an update rule gives all the new values."""
+def fits_update(moves: Sequence[Moved], tolerance: float = FLOAT64_RTOL) -> Callable[[Update], Update | None]:
+    """Whether an update rule gives all the new values, and which weights it then has."""
 
-    def moved(rule: Update, m: Moved, statistic: Array, count: int) -> bool:
-        batch = stored_variance(rule.variance, statistic, count, m.eps) if m.is_var else statistic
-        try:
-            return same(m.new, update(rule, m.old, batch, m.momentum, keep=m.keep), tolerance)
-        except ValueError:
-            return False
-
-    def fits(rule: Update) -> bool:
-        return all(any(moved(rule, m, s, n) for s in m.statistics for n in m.counts) for m in moves)
+    def fits(rule: Update) -> Update | None:
+        return next(
+            (known for known in _solved(rule, moves[0]) if all(_moves(known, m, tolerance) for m in moves)),
+            None,
+        )
 
     return fits
 
 
-def same(seen: Array, expected: Array, tolerance: float = FLOAT64_RTOL) -> bool:
-    """Whether two arrays hold the same numbers, whatever axes of length 1 they carry. NaN equals NaN."""
-    if seen.size != expected.size or seen.squeeze().shape != expected.squeeze().shape:
+def _solved(rule: Update, first: Moved) -> Iterator[Update]:
+    """The rule; where its weights are not known, with those of each statistic that it may have stored."""
+    if rule.momentum_constant != UNKNOWN and rule.rule != "unbalanced":
+        yield rule
+        return
+    for batch in _stored(rule, first):
+        try:
+            old, new, way = (a.reshape(-1) for a in np.broadcast_arrays(first.old, first.new, batch))
+        except ValueError:
+            continue
+        known = with_weight(rule, old, new, way, keep=first.keep)
+        known = with_weights(known, old, new, way) if known is not None else None
+        if known is not None:
+            yield known
+
+
+def _stored(rule: Update, m: Moved) -> Iterator[Array]:
+    """What the rule averages, in each shape and by each count."""
+    for statistic in m.statistics if rule.source == "own" else m.others:
+        for counts in m.counts:
+            yield stored_variance(rule.variance, statistic, counts, m.eps) if m.is_var else statistic
+
+
+def _moves(rule: Update, m: Moved, tolerance: float) -> bool:
+    return any(_moves_with(rule, m, batch, tolerance) for batch in _stored(rule, m))
+
+
+def _moves_with(rule: Update, m: Moved, batch: Array, tolerance: float) -> bool:
+    try:
+        return same(m.new, update(rule, m.old, batch, m.momentum, keep=m.keep), tolerance)
+    except ValueError:
         return False
-    one, other = seen.ravel(), expected.ravel()
-    with np.errstate(all="ignore"):
-        distance = np.abs(one - other)
-        size = np.abs(other)
-        scale = size[np.isfinite(size)].max(initial=1e-12)
-        near = (
-            ((distance <= tolerance * (size + scale)) & np.isfinite(other))
-            | (one == other)
-            | (np.isnan(one) & np.isnan(other))
-        )
-    return bool(near.all())

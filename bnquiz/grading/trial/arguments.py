@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from bnquiz.grading.process import wire
-from bnquiz.grading.source.entry import Entry, Parameter
+from bnquiz.grading.source.entry import Entry, Member, Parameter, Setting
 from bnquiz.grading.trial.arrays import outside, shaped, to_wire
 from bnquiz.grading.trial.calls import Call, ParamLayout
-
-PER_CHANNEL = ("gamma", "beta", "mean", "var")
+from bnquiz.grading.trial.state import PER_CHANNEL, Attributes, Names, together
 
 
 def step_of(entry: Entry, call: Call, param_layout: ParamLayout) -> wire.Step:
@@ -17,29 +14,48 @@ def step_of(entry: Entry, call: Call, param_layout: ParamLayout) -> wire.Step:
     given = {p: v for p in entry.parameters if (v := _argument(entry, p, call, param_layout)) is not None}
     first = [p for p in given if p.role == "x" and entry.constructor is not None]
     upstream = to_wire(outside(call.probe.upstream, param_layout), call.dtype) if call.backward else None
+    inference = entry.inference_method if not call.training else ""
+    named = {p.name: value for p, value in given.items() if p not in first}
+    if entry.target:
+        first, named = list(given), {}
     return wire.Step(
+        target=entry.target,
         args=tuple(given[p] for p in first),
-        kwargs={p.name: value for p, value in given.items() if p not in first},
-        method=entry.method,
+        kwargs={n: v for n, v in named.items() if n in entry.inference_takes} if inference else named,
+        method=inference or entry.method,
         training=call.training if entry.mode in {"module", "attribute"} or entry.is_module else None,
         flag=entry.flag,
-        flag_value=entry.mode_values[0 if call.training else 1],
+        flag_value=setting(entry.mode_values[0 if call.training else 1]),
         no_grad=entry.mode == "grad-enabled" and not call.training,
         upstream=upstream,
-        output=(0,) if any(len(returned) > 1 for returned in entry.returns) else (),
+        output=call.output,
     )
 
 
-def preset(call: Call, param_layout: ParamLayout, names: Mapping[str, str]) -> dict[str, wire.Array]:
+def setting(value: Setting) -> wire.Plain | wire.Member:
+    """The value of a switch, on its way."""
+    return wire.Member(value.name) if isinstance(value, Member) else wire.Plain(value)
+
+
+def preset(call: Call, param_layout: ParamLayout, names: Names, held: Attributes) -> dict[str, wire.Array]:
     """The probe's own state, for an object that holds it under these names. It gives each its own shape, but
-    for gamma and beta that begin as plain numbers."""
+    for gamma and beta that begin as plain numbers; two that share an array are set together."""
     values = {role: to_wire(getattr(call.probe, role), call.dtype) for role in PER_CHANNEL}
-    if "bare" in names:
+    if names.bare:
         values |= {role: _per_channel(role, call, param_layout) for role in ("gamma", "beta")}
-    return {names[role]: value for role, value in values.items() if role in names}
+    given = {names.get(role): value for role, value in values.items() if role in names}
+    shared = {name.partition("#")[0] for name in given if "#" in name}
+    for whole in shared & set(held):
+        halves = [given.pop(f"{whole}#{i}", None) for i in (0, 1)]
+        if halves[0] is not None and halves[1] is not None:
+            given[whole] = together((halves[0], halves[1]), held[whole].array)
+    return {name: value for name, value in given.items() if "#" not in name}
 
 
 def _argument(entry: Entry, parameter: Parameter, call: Call, param_layout: ParamLayout) -> wire.Value | None:
+    """What is handed in for a parameter; None where it is left out."""
+    if parameter.parts or parameter.role == "params":
+        return _together(entry, parameter, call, param_layout)
     grad = call.backward and entry.backend == "torch"
     match parameter.role:
         case "x":
@@ -47,15 +63,14 @@ def _argument(entry: Entry, parameter: Parameter, call: Call, param_layout: Para
         case "gamma" | "beta" as role:
             return _per_channel(role, call, param_layout, grad=grad)
         case "mean" | "var" as role:
-            return _per_channel(role, call, param_layout)
+            given = not (entry.mode == "given" and call.training)
+            return _per_channel(role, call, param_layout) if given else None
         case "eps":
             return wire.Plain(call.probe.eps)
         case "momentum":
             return wire.Plain(call.probe.momentum)
         case "training" | "eval":
-            return wire.Plain(entry.mode_values[0 if call.training else 1])
-        case "params":
-            return _params(entry, call, param_layout)
+            return setting(entry.mode_values[0 if call.training else 1])
     return None
 
 
@@ -64,15 +79,15 @@ def _per_channel(role: str, call: Call, param_layout: ParamLayout, *, grad: bool
     return to_wire(shaped(getattr(call.probe, role), call.probe, shape, param_layout), call.dtype, grad=grad)
 
 
-def _params(entry: Entry, call: Call, param_layout: ParamLayout) -> wire.Mapping:
-    """The dict in which mode, state and the rest are handed in, with the keys that the entry asks for."""
-    values: dict[str, wire.Value] = {
-        "mode": wire.Plain("train" if call.training else "test"),
-        "training": wire.Plain(call.training),
-        "eval": wire.Plain(not call.training),
-        "eps": wire.Plain(call.probe.eps),
-        "momentum": wire.Plain(call.probe.momentum),
-        **({} if call.fresh else {role: _per_channel(role, call, param_layout) for role in PER_CHANNEL}),
-    }
-    keys = {"eps": "eps", "momentum": "momentum"} | dict(entry.params_keys)
-    return wire.Mapping("params", {key: values[role] for role, key in keys.items() if role in values})
+def _together(entry: Entry, parameter: Parameter, call: Call, param_layout: ParamLayout) -> wire.Mapping:
+    """Several values in one argument: those that the entry asks for. A dict begins without the state where
+    the entry itself begins, and always carries eps and momentum."""
+    left_out = frozenset(PER_CHANNEL) if call.fresh and parameter.made in {"", "dict"} else frozenset[str]()
+    items: dict[str, wire.Value] = {}
+    if parameter.made in {"", "dict"} and entry.switch.startswith(f"{parameter.name}."):
+        items = {"eps": wire.Plain(call.probe.eps), "momentum": wire.Plain(call.probe.momentum)}
+    for part in parameter.parts:
+        value = _argument(entry, part, call, param_layout) if part.role not in left_out else None
+        if value is not None or (part.required and parameter.made not in {"", "dict"}):
+            items[part.name] = value if value is not None else wire.Plain(None)
+    return wire.Mapping(parameter.name, items, parameter.made or "dict")

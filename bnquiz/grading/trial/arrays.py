@@ -44,7 +44,7 @@ def shaped(vector: Vector, probe: Probe, shape: str, param_layout: ParamLayout) 
     return probe.column(vector)
 
 
-def level(statistic: Vector, param_layout: ParamLayout) -> Vector:
-    """A statistic that stands as a column beside samples in columns, laid down."""
-    upright = param_layout.layout == "features-first" and statistic.ndim == 2 and statistic.shape[1] == 1
+def level(statistic: Vector) -> Vector:
+    """A statistic that stands as a column, (C, 1), laid down."""
+    upright = statistic.ndim > 1 and statistic.shape[0] == statistic.size
     return statistic.reshape(-1) if upright else statistic

@@ -41,6 +41,7 @@ class Call:
     training: bool
     backward: bool = False
     dtype: str = "float64"
+    output: int = 0  # which of the arrays of the shape of x that come back to go backward from
     fresh: bool = False  # with the state in which the entry itself begins, not the probe's
 
 

@@ -7,12 +7,17 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import msgspec
+import numpy as np
 
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.entry import Entry, roles
 from bnquiz.grading.trial.arrays import inside, level, outside, to_numpy
-from bnquiz.grading.trial.calls import STATISTICS, Call, Observation, ParamLayout, Vector
-from bnquiz.grading.trial.objects import Names, shaped_as_held
+from bnquiz.grading.trial.calls import STATISTICS, Call, Observation, ParamLayout, Statistic, Vector
+from bnquiz.grading.trial.objects import shaped_as_held
+from bnquiz.grading.trial.state import Names, part_of
+
+
+_LEAST = 1e-6  # the smallest share that is one
 
 
 @dataclass(frozen=True)
@@ -30,8 +35,7 @@ class Observer:
     def seen(self) -> Observation:
         """The call as the judges see it."""
         outcome, changed = self.outcome, dict(self.outcome.changed)
-        shape = outside(self.call.probe.x, self.param_layout).shape
-        like_x = [array for _, array in outcome.returned if array.shape == shape]
+        like_x = self._like_x()
         output = like_x[0] if like_x else None
         state = {role: pair for role in STATISTICS if (pair := self._statistic(role)) is not None}
         x = self._keys.get("x", "")
@@ -53,10 +57,24 @@ class Observer:
             kind=outcome.kind,
         )
 
+    def _like_x(self) -> list[wire.Array]:
+        """What may be the output: what was returned in the shape of x, else what an object then holds."""
+        shape = outside(self.call.probe.x, self.param_layout).shape
+        returned = [array for _, array in self.outcome.returned if array.shape == shape]
+        entry = self.entry
+        if returned or entry.constructor is None or entry.forgets_return or self.outcome.failure is not None:
+            return returned
+        given = self.step.args[0] if self.step.args else None
+        handed = given.data if isinstance(given, wire.Array) else b""
+        kept = (a.array for a in self.outcome.attributes.values())
+        return [array for array in kept if array.shape == shape and array.data != handed]
+
     @cached_property
     def _keys(self) -> dict[str, str]:
-        """Role → under which name the worker reports the argument."""
-        keys = {p.role: p.name for p in self.entry.parameters if p.role and p.name in self.step.kwargs}
+        """Role → under which name the worker reports the argument, or the part of one."""
+        keys = {p.role: name for name, p in self.entry.leaves if p.role}
+        if self.entry.target:  # called by place
+            return {role: str(place) for place, role in enumerate(keys)}
         return keys | {"x": "0"} if self.step.args else keys
 
     def _gradient(self, role: str) -> wire.Array | None:
@@ -67,50 +85,83 @@ class Observer:
 
     # -- the running statistics: before, after, and whether autograd follows them
 
-    def _statistic(self, role: str) -> tuple[Vector, Vector, bool] | None:
-        return self._of_object(role) if self.entry.constructor is not None else self._of_arguments(role)
+    def _statistic(self, role: Statistic) -> tuple[Vector, Vector, bool] | None:
+        return self._of_object(role) if role in self.names else self._of_arguments(role)
 
-    def _of_object(self, role: str) -> tuple[Vector, Vector, bool] | None:
+    def _of_object(self, role: Statistic) -> tuple[Vector, Vector, bool] | None:
         name = self.names.get(role, "")
-        after, held = self.outcome.attributes.get(name), self.held.get(name)
+        after, held = part_of(self.outcome.attributes, name), part_of(self.held, name)
         before = self.step.set.get(name) or (held.array if held else None)
+        if "#" in name and held is not None:
+            before = self._set_in(name) or before
         if after is None or before is None:
             return None
         old = shaped_as_held(to_numpy(before), (held.array if held else before).shape)
         tracked = after.array.grad and after.held != "parameter"
-        return level(old, self.param_layout), level(to_numpy(after.array), self.param_layout), tracked
+        return level(old), level(to_numpy(after.array)), tracked
 
-    def _of_arguments(self, role: str) -> tuple[Vector, Vector, bool] | None:
+    def _set_in(self, name: str) -> wire.Array | None:
+        """What was set of an array that holds both statistics."""
+        whole, _, _ = name.partition("#")
+        was_set = self.step.set.get(whole)
+        part = part_of({whole: wire.Attribute(was_set)}, name) if was_set is not None else None
+        return part.array if part is not None else None
+
+    def _of_arguments(self, role: Statistic) -> tuple[Vector, Vector, bool] | None:
         key, before = self._given(role)
         if not isinstance(before, wire.Array):
             return None
         after = self._after(role, before, self.outcome.after.get(key))
         return (
-            level(to_numpy(before), self.param_layout),
-            level(to_numpy(after), self.param_layout),
+            level(to_numpy(before)),
+            level(to_numpy(after)),
             after.grad,
         )
 
     def _given(self, role: str) -> tuple[str, wire.Value | None]:
-        """Under which name a statistic was handed in, by itself or in a dict, and what it was."""
-        if role in self._keys:
-            return self._keys[role], self.step.kwargs[self._keys[role]]
-        key = dict(self.entry.params_keys).get(role, "")
-        given = next((v for v in self.step.kwargs.values() if isinstance(v, wire.Mapping)), None)
-        return f"{self._keys.get('params')}.{key}", given.items.get(key) if given else None
+        """Under which name a statistic was handed in, by itself or with others, and what it was."""
+        key = self._keys.get(role, "")
+        name, _, part = key.partition(".")
+        value = self.step.kwargs.get(name)
+        return key, value.items.get(part) if isinstance(value, wire.Mapping) else value
 
-    def _after(self, role: str, before: wire.Array, in_place: wire.Array | None) -> wire.Array:
-        """The new value of a statistic: written in place, else returned under its name, else returned in its
-        order."""
+    def _after(self, role: Statistic, before: wire.Array, in_place: wire.Array | None) -> wire.Array:
+        """The new value of a statistic: written in place, else returned: as what it equals, under its name, in
+        its order."""
         if in_place is not None and (in_place.data != before.data or in_place.shape != before.shape):
             return in_place
         named = dict(self._named())
-        returned = next((array for path, array in self._small if named.get(path) == role), None)
+        found = self._by_value.get(role)
+        returned = found or next((array for path, array in self._small if named.get(path) == role), None)
         returned = returned or next(self._under_keys(role), None)
         in_order = self.entry.family == "function-returns-stats" and len(self._small) >= 2 and not named
         if returned is None and in_order:
             returned = self._small[STATISTICS.index(role)][1]
         return returned or in_place or before
+
+    @cached_property
+    def _by_value(self) -> dict[Statistic, wire.Array]:
+        """What was returned and is, in every channel, the same mixture of a statistic's old value and the
+        batch's: so much of the one and so much of the other, neither none. Only where it tells both apart."""
+        found: dict[Statistic, list[wire.Array]] = {role: [] for role in STATISTICS}
+        for _, array in self.outcome.returned:
+            for role in STATISTICS:
+                if self._is_mixture(role, array):
+                    found[role].append(array)
+        return {role: arrays[0] for role, arrays in found.items() if len(arrays) == 1}
+
+    def _is_mixture(self, role: Statistic, array: wire.Array) -> bool:
+        _, before = self._given(role)
+        x = self.call.probe.x
+        axes = (0, *range(2, x.ndim))
+        batch = x.mean(axis=axes) if role == "mean" else x.var(axis=axes)
+        seen = to_numpy(array).reshape(-1)
+        if not isinstance(before, wire.Array) or seen.size != batch.size or not np.isfinite(seen).all():
+            return False
+        parts = np.stack([to_numpy(before).reshape(-1), batch], axis=1)
+        shares, *_ = np.linalg.lstsq(parts, seen, rcond=None)
+        fits = np.allclose(parts @ shares, seen, rtol=1e-6, atol=1e-9)
+        return bool(fits and _LEAST < shares[0] < 1 - _LEAST and _LEAST < shares[1] < 2)
 
     @cached_property
     def _small(self) -> list[tuple[int, wire.Array]]:
@@ -126,9 +177,15 @@ class Observer:
                 yield from ((place, role) for place, role in enumerate(returned) if role is not None)
 
     def _under_keys(self, role: str) -> Iterator[wire.Array]:
-        """What was returned in a dict, under a name of this role."""
+        """What was returned in a dict, under a name of this role, or under that of the part that came in."""
+        owner, _, own = self._keys.get(role, "").rpartition(".")
+        parts = next((p.parts for p in self.entry.parameters if p.name == owner and p.made != "dict"), ())
+        place = next((i for i, part in enumerate(parts) if part.name == own), None)
         for path, array in self.outcome.returned:
-            if path and isinstance(path[-1], str) and roles.held_role_of(path[-1]) == role:
+            key = path[-1] if path else None
+            if isinstance(key, str) and (key == own or roles.held_role_of(key) == role):
+                yield array
+            elif place is not None and len(path) > 1 and key == place:
                 yield array
 
 

@@ -14,13 +14,14 @@ import numpy as np
 
 from bnquiz.grading.process import wire
 from bnquiz.grading.process.runner import Runner
-from bnquiz.grading.source.entry import Entry
-from bnquiz.grading.theory.probes import Probe
+from bnquiz.grading.source.entry import Entry, roles
+from bnquiz.grading.theory.probes import Probe, probe
 from bnquiz.grading.trial.arguments import preset, step_of
 from bnquiz.grading.trial.arrays import outside, to_wire
 from bnquiz.grading.trial.calls import Call, ParamLayout, Run
-from bnquiz.grading.trial.objects import Names, make_arguments, names_in, prepared_with
+from bnquiz.grading.trial.objects import make_arguments, prepared_with
 from bnquiz.grading.trial.observing import Observer
+from bnquiz.grading.trial.state import PER_CHANNEL, Look, Names, names_in
 
 
 class Trial:
@@ -28,11 +29,17 @@ class Trial:
     out about its objects, to be shared."""
 
     def __init__(
-        self, entry: Entry, program: wire.Program, runner: Runner, known: dict[bytes, Names] | None = None
+        self,
+        entry: Entry,
+        program: wire.Program,
+        runner: Runner,
+        known: dict[bytes, Look] | None = None,
+        dtype: str = "float64",
     ) -> None:
         self.entry, self.program, self.runner = entry, program, runner
+        self.dtype = dtype  # in which it works: a module that keeps float32 is not made to do otherwise
         self._known = known if known is not None else {}
-        self._names: dict[tuple[int, str], Names] = {}
+        self._looks: dict[tuple[int, str], Look] = {}
 
     def play(
         self,
@@ -71,55 +78,100 @@ class Trial:
         options: bool = True,
     ) -> wire.Session:
         """What the worker is asked for these calls; before them stands what the object needs first."""
+        calls = [replace(c, dtype=self.dtype) if c.dtype == "float64" else c for c in calls]
         first, entry = calls[0], self.entry
         steps = [self._step(call, param_layout, first=i == 0) for i, call in enumerate(calls)]
         return wire.Session(
             target=entry.name,
             steps=(*self._prepare(first, param_layout), *self._lead(first, param_layout), *steps),
-            make=self._make(first, options=options) if entry.constructor is not None else None,
+            make=self._make(first, param_layout, options=options) if entry.constructor is not None else None,
             backend=entry.backend,
             cast=first.dtype if entry.is_module else None,
             trace=trace,
             watch_calls=watch,
         )
 
+    @property
+    def has_state(self) -> bool:
+        """Whether there is something that keeps arrays from call to call."""
+        return self.entry.constructor is not None or self.entry.around
+
     def names(self, call: Call, param_layout: ParamLayout) -> Names:
-        """Role → attribute of an object, found out by making one (and calling it once, where it makes them
-        late)."""
-        if self.entry.constructor is None:
-            return {}
+        """Role → attribute of an object, found out by making one, and calling it."""
+        if not self.has_state:
+            return Names()
+        return names_in(self.look(call, param_layout), self.entry)
+
+    def look(self, call: Call, param_layout: ParamLayout) -> Look:
+        """What an object holds, and which batches enter into it."""
         key = (call.probe.rank, param_layout.layout)
-        if key not in self._names:
-            self._names[key] = self._find_names(call, param_layout)
-        return self._names[key]
+        if key not in self._looks:
+            self._looks[key] = self._look(call, param_layout)
+        return self._looks[key]
 
     def is_single(self, probe: Probe, param_layout: ParamLayout) -> bool:
-        """Whether it is a NumPy class that makes its arrays in float32, and so is meant to work in it."""
-        return self.entry.backend == "numpy" and "single" in self.names(
-            Call(probe, training=True), param_layout
-        )
+        """Whether it is meant to work in float32: a NumPy class that makes its arrays in it, a module that
+        works in nothing else."""
+        if self.dtype == "float32":
+            return True
+        called = Call(probe, training=True)
+        return self.entry.backend == "numpy" and self.has_state and self.names(called, param_layout).single
 
-    def _find_names(self, call: Call, param_layout: ParamLayout) -> Names:
-        """An object that is made alike names alike; one that then fails may hold less than it would."""
-        make = self._make(call, options=True)
-        alike = msgspec.msgpack.encode((self.program, self.entry.name, make, param_layout.layout))
+    def _look(self, call: Call, param_layout: ParamLayout) -> Look:
+        """An object that is made alike holds alike; one that then fails may hold less than it would. Where
+        names bind all, one call is enough."""
+        make = self._make(call, param_layout, options=True)
+        taken = [(n, p.role) for n, p in self.entry.leaves]
+        alike = msgspec.msgpack.encode((self.program, self.entry.name, make, taken, self.entry.mode_values, param_layout.layout, self.dtype))
         if alike in self._known:
             return self._known[alike]
-        session = wire.Session(
-            self.entry.name,
-            (*self._prepare(call, param_layout), self._call(call, param_layout)),
-            make,
-            self.entry.backend,
-            cast="float64" if self.entry.is_module else None,
-        )
-        answer = self.runner.run(self.program, session)
-        names = names_in(answer)
-        if answer.failure is None and answer.outcomes[-1].failure is None:
-            self._known[alike] = names
-        return names
+        answer = self._seen_after(call, param_layout, ())
+        made, after = answer.made, answer.outcomes[-1].attributes if answer.outcomes else {}
+        look = Look(made, after, after, after)
+        if not _is_bound(look):
+            histories = [self._seen_after(call, param_layout, (seed, 2)) for seed in (0, 1)]
+            one, other = ({**made, **(h.outcomes[-1].attributes if h.outcomes else {})} for h in histories)
+            look = Look(made, after, one, other)
+            look = replace(look, remembers=self._remembers(look, call, param_layout))
+        if answer.failure is None and answer.outcomes and answer.outcomes[-1].failure is None:
+            self._known[alike] = look
+        return look
 
-    def _make(self, call: Call, *, options: bool) -> tuple[tuple[wire.Value, ...], dict[str, wire.Value]]:
-        return make_arguments(self.entry.constructor or (), call.probe, options=options)
+    def _remembers(self, look: Look, call: Call, param_layout: ParamLayout) -> bool:
+        """Whether what inference gives depends on the training batch before it, though nothing is averaged."""
+        names = [*look.one]
+        if self.entry.mode in {"none", "training", "inference"} or any(map(look.is_kept, names)):
+            return False
+        if not any(map(look.is_changed, names)):
+            return False
+        given = []
+        for seed in (0, 1):
+            train = self._call(replace(call, probe=probe(call.probe.x.shape, seed)), param_layout)
+            infer = step_of(self.entry, Call(call.probe, training=False, dtype=self.dtype), param_layout)
+            answer = self.runner.run(self.program, self._session(call, param_layout, (train, infer)))
+            given.append([array.data for _, array in answer.outcomes[-1].returned] if answer.outcomes else [])
+        return given[0] != given[1]
+
+    def _seen_after(self, call: Call, param_layout: ParamLayout, seeds: Sequence[int]) -> wire.Answer:
+        """The answer after a call on each of these batches; without any, on the call's own."""
+        probes = [probe(call.probe.x.shape, seed) for seed in seeds] or [call.probe]
+        steps = (self._call(replace(call, probe=p), param_layout) for p in probes)
+        return self.runner.run(self.program, self._session(call, param_layout, tuple(steps)))
+
+    def _session(self, call: Call, param_layout: ParamLayout, steps: tuple[wire.Step, ...]) -> wire.Session:
+        """These steps on an object that is as it was made."""
+        return wire.Session(
+            self.entry.name,
+            (*self._prepare(call, param_layout), *steps),
+            self._make(call, param_layout, options=True) if self.entry.constructor is not None else None,
+            self.entry.backend,
+            cast=self.dtype if self.entry.is_module else None,
+        )
+
+    def _make(
+        self, call: Call, param_layout: ParamLayout, *, options: bool
+    ) -> tuple[tuple[wire.Value, ...], dict[str, wire.Value]]:
+        return make_arguments(self.entry.constructor or (), call.probe, param_layout, options=options)
 
     def _prepare(self, call: Call, param_layout: ParamLayout) -> tuple[wire.Step, ...]:
         """What is left to the caller of an object: the shape of a sample, methods that make its arrays."""
@@ -132,16 +184,24 @@ class Trial:
 
     def _lead(self, call: Call, param_layout: ParamLayout) -> tuple[wire.Step, ...]:
         """A first call for an object that makes its arrays only when it is called."""
-        if self.entry.constructor is None or call.fresh or not self.names(call, param_layout).get("lazy"):
+        if not self.has_state or call.fresh or not self.names(call, param_layout).lazy:
             return ()
         return (self._call(call, param_layout),)
 
     def _call(self, call: Call, param_layout: ParamLayout) -> wire.Step:
         """The same call, but plain: in training, forward alone."""
-        return step_of(self.entry, replace(call, training=True, backward=False), param_layout)
+        return step_of(self.entry, replace(call, training=True, backward=False, dtype=self.dtype), param_layout)
 
     def _step(self, call: Call, param_layout: ParamLayout, *, first: bool) -> wire.Step:
         step = step_of(self.entry, call, param_layout)
-        if self.entry.constructor is None or not first or call.fresh:
+        if not self.has_state or not first or call.fresh:
             return step
-        return msgspec.structs.replace(step, set=preset(call, param_layout, self.names(call, param_layout)))
+        look = self.look(call, param_layout)
+        given = preset(call, param_layout, self.names(call, param_layout), {**look.one, **look.made})
+        return msgspec.structs.replace(step, set=given)
+
+
+def _is_bound(look: Look) -> bool:
+    """Whether names that bind say all there is to say."""
+    held = {**look.one, **look.made}
+    return set(PER_CHANNEL) <= {roles.binding_role_of(name, held) for name in held}

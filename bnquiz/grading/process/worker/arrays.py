@@ -17,6 +17,11 @@ def is_tensor(value: Any) -> bool:
     return torch is not None and isinstance(value, torch.Tensor)
 
 
+def _is_lazy(value: Any) -> bool:
+    """A parameter or a buffer that gets its shape from the first batch."""
+    return isinstance(value, sys.modules["torch"].nn.parameter.UninitializedTensorMixin)
+
+
 def is_array(value: Any) -> bool:
     return isinstance(value, np.ndarray | np.generic) or is_tensor(value)
 
@@ -29,11 +34,27 @@ def tracked(value: Any) -> bool:
 def wire_array(value: Any, largest: int = 10**7) -> Array | None:
     """The array as it travels; None for what is no number array, or too large."""
     if is_tensor(value):
-        return _from_tensor(value, largest)
+        return None if _is_lazy(value) else _from_tensor(value, largest)
     array = np.asarray(value)
     if array.dtype.kind not in "fiub" or array.size > largest:
         return None
     return Array(array.dtype.name, array.shape, np.ascontiguousarray(array).tobytes())
+
+
+def of_numbers(value: Any) -> Array | None:
+    """A list of numbers, or of such lists, as an array; None for anything else."""
+    if not isinstance(value, list) or not value or not _is_plain(value):
+        return None
+    try:
+        return wire_array(np.asarray(value))
+    except (ValueError, TypeError):  # rows of different lengths
+        return None
+
+
+def _is_plain(value: Any) -> bool:
+    if isinstance(value, list):
+        return all(map(_is_plain, value))
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _from_tensor(tensor: Any, largest: int) -> Array | None:
@@ -52,6 +73,8 @@ def from_wire(array: Array, backend: str) -> Any:
     values = np.frombuffer(array.data, dtype=held).reshape(array.shape).copy()
     if backend == "numpy":
         return values
+    if backend == "lists":
+        return values.tolist()
     torch = sys.modules["torch"]
     tensor = torch.from_numpy(values)
     if array.dtype == _HALF:

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from enum import Enum
+from functools import lru_cache
+from types import CellType, FunctionType, SimpleNamespace
 from typing import Any
 
 from bnquiz.grading.process import wire
 from bnquiz.grading.process.worker import arrays
+
+
+DEEPEST = 2  # levels of containers in containers that are looked through
 
 
 def is_module(made: Any) -> bool:
@@ -29,23 +35,68 @@ def _held(made: Any) -> Iterator[tuple[str, Any, str]]:
     if is_module(made):
         yield from ((n, v, "parameter") for n, v in made.named_parameters())
         yield from ((n, v, "buffer") for n, v in made.named_buffers())
-    if isinstance(made, type) or not hasattr(made, "__dict__"):
-        return
-    for name, value in list(vars(made).items()):
-        if arrays.is_array(value) or _stands_for_all(name, value):
+    for name, value in _variables(made):
+        if arrays.is_array(value) or arrays.of_numbers(value) or _stands_for_all(name, value):
             yield name, value, "attribute"
-        elif not name.startswith("_"):
-            yield from ((f"{name}.{k}", v, "attribute") for k, v in _inside(value) if arrays.is_array(v))
+        elif is_container(value):
+            yield from ((f"{name}.{k}", v, "attribute") for k, v in _leaves(value, DEEPEST))
 
 
-def _inside(value: Any) -> Iterator[tuple[str, Any]]:
-    """What a dict, a list or a small object of the learner's own holds."""
+def _variables(made: Any) -> Iterator[tuple[str, Any]]:
+    """What an object holds under names; of a function the variables around it, and its file's globals."""
+    if isinstance(made, type):
+        return
+    if isinstance(made, FunctionType):
+        cells = zip(made.__code__.co_freevars, made.__closure__ or (), strict=True)
+        yield from ((name, _content(cell)) for name, cell in cells)
+        yield from ((n, v) for n, v in list(made.__globals__.items()) if not n.startswith("__"))
+        return
+    inner = _inner_names() if is_module(made) else frozenset()
+    yield from ((n, v) for n, v in parts_of(made) if n not in inner)
+
+
+def _leaves(value: Any, depth: int) -> Iterator[tuple[str, Any]]:
+    for key, part in parts_of(value):
+        if arrays.is_array(part):
+            yield str(key), part
+        elif depth > 1 and is_container(part):
+            yield from ((f"{key}.{k}", v) for k, v in _leaves(part, depth - 1))
+
+
+def is_container(value: Any) -> bool:
+    """Whether it holds several values: a dict, a list, a tuple, or a small object of the learner's own."""
+    if isinstance(value, dict | list | tuple | SimpleNamespace):
+        return True
+    return type(value).__module__ == "learner" and not is_module(value) and not isinstance(value, Enum)
+
+
+def parts_of(value: Any) -> list[tuple[str, Any]]:
+    """What a container holds, each with its key, its place or its name."""
     if isinstance(value, dict):
-        yield from value.items()
-    elif isinstance(value, list | tuple):
-        yield from ((str(i), v) for i, v in enumerate(value))
-    elif not is_module(value) and hasattr(value, "__dict__") and not callable(value):
-        yield from vars(value).items()
+        return [(str(k), v) for k, v in value.items()]
+    if isinstance(value, list | tuple):
+        names = getattr(value, "_fields", None) or map(str, range(len(value)))
+        return list(zip(names, value, strict=True))
+    slots = [n for kind in type(value).__mro__ for n in _names_in(kind.__dict__.get("__slots__", ()))]
+    in_slots = [(n, getattr(value, n)) for n in slots if not n.startswith("__") and hasattr(value, n)]
+    return [*in_slots, *getattr(value, "__dict__", {}).items()]
+
+
+def _names_in(slots: Any) -> tuple[str, ...]:
+    return (slots,) if isinstance(slots, str) else tuple(slots)
+
+
+def _content(cell: CellType) -> Any:
+    try:
+        return cell.cell_contents
+    except ValueError:  # not set yet
+        return None
+
+
+@lru_cache(maxsize=1)
+def _inner_names() -> frozenset[str]:
+    """What every module holds for torch's own purposes."""
+    return frozenset(vars(sys.modules["torch"].nn.Module()))
 
 
 def _stands_for_all(name: str, value: Any) -> bool:
@@ -69,21 +120,41 @@ def assign(made: Any, dotted: str, value: Any) -> None:
     if arrays.is_array(current):
         value = value.reshape(current.shape if _size(current) == _size(value) else _column(current.ndim))
     if isinstance(owner, dict):
-        owner[last] = value
+        owner[_key(owner, last)] = value
     elif arrays.is_tensor(current) and arrays.is_tensor(value):
         current.data = value
     elif isinstance(owner, list):
         owner[int(last)] = value
-    elif isinstance(owner, tuple):
+    elif isinstance(owner, FunctionType):
+        _assign_around(owner, last, value)
+    elif isinstance(owner, tuple) or _is_frozen(owner):
         current[...] = value
     else:
         setattr(owner, last, value)
 
 
+def _assign_around(function: FunctionType, name: str, value: Any) -> None:
+    """A variable around a function, or a global of its file."""
+    if name in function.__code__.co_freevars and function.__closure__ is not None:
+        function.__closure__[function.__code__.co_freevars.index(name)].cell_contents = value
+    else:
+        function.__globals__[name] = value
+
+
+def _is_frozen(owner: Any) -> bool:
+    settings = getattr(type(owner), "__dataclass_params__", None)
+    return settings is not None and bool(settings.frozen)
+
+
 def _get(owner: Any, name: str) -> Any:
     if isinstance(owner, dict):
-        return owner.get(name)
-    return owner[int(name)] if isinstance(owner, list | tuple) else getattr(owner, name, None)
+        return owner.get(_key(owner, name))
+    return dict(_variables(owner)).get(name, getattr(owner, name, None))
+
+
+def _key(owner: dict[Any, Any], name: str) -> Any:
+    """The key that is written so: 0 for "0"."""
+    return next((k for k in owner if str(k) == name), name)
 
 
 def _column(ndim: int) -> tuple[int, ...]:
@@ -95,7 +166,7 @@ def _size(value: Any) -> int:
     return int(value.numel()) if arrays.is_tensor(value) else int(value.size)
 
 
-def set_mode(made: Any, training: bool, flag: str | None, value: bool | str) -> None:
+def set_mode(made: Any, training: bool, flag: str | None, value: Any) -> None:
     """Switch by train() and eval() where the object has them, and by its flag where it has one."""
     switch = getattr(made, "train" if training else "eval", None)
     if is_module(made):

@@ -9,45 +9,26 @@ import linecache
 import sys
 from collections.abc import Callable, Iterator
 from functools import lru_cache
+from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 from bnquiz.grading.process.wire import Program
+from bnquiz.grading.process.worker.stubs import Stub
 from bnquiz.grading.process.worker.tracing import Tracer, instrument
 
+USUAL = {
+    "torch": "import torch",
+    "nn": "from torch import nn",
+    "F": "import torch.nn.functional as F",
+    "np": "import numpy as np",
+    "numpy": "import numpy",
+    "math": "import math",
+    "Tensor": "from torch import Tensor",
+    "Module": "from torch.nn import Module",
+    "Parameter": "from torch.nn import Parameter",
+}
 RESTORED = {"torch": "import torch", "nn": "from torch import nn", "np": "import numpy as np"}
-
-
-class Stub(ModuleType):
-    """In place of a package that is not installed: any attribute, any call, any base class."""
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return Stub(f"{self.__name__}.{name}")
-
-    def __repr__(self) -> str:
-        return f"Stub({self.__name__})"
-
-    def __call__(self, *args: Any, **_: Any) -> Any:
-        """As a decorator it gives back what it decorates."""
-        return args[0] if len(args) == 1 and callable(args[0]) else self
-
-    def __getitem__(self, _key: Any) -> Any:
-        """In an annotation: ``Float[Tensor, "n c"]``."""
-        return self
-
-    __iter__ = None  # what can be subscripted would else go through all numbers
-
-    def __or__(self, _other: Any) -> Any:
-        """In an annotation: ``Tensor | None``."""
-        return self
-
-    __ror__ = __or__
-
-    def __mro_entries__(self, _bases: Any) -> tuple[type, ...]:
-        torch = sys.modules.get("torch")
-        return (torch.nn.Module,) if torch else (object,)
 
 
 def load(program: Program, tracer: Tracer | None) -> tuple[dict[str, Any], tuple[str, ...]]:
@@ -60,14 +41,14 @@ def load(program: Program, tracer: Tracer | None) -> tuple[dict[str, Any], tuple
     # decorators such as dataclass look their class's module up
     module = sys.modules["learner"] = ModuleType("learner")
     namespace = module.__dict__
-    namespace |= {"__file__": program.path, "__builtins__": builtins}
+    namespace |= {"__file__": program.path, "__builtins__": builtins, "__package__": _package(program)}
     if tracer is not None:
         namespace.update(tracer.names())
     for line in program.supply:
         exec(line, namespace)  # noqa: S102  # an import of ours: torch, nn, np, ...
     stubbed: list[str] = []
     for statement, code in _compiled(program, tracer is not None):
-        _run(statement, code, namespace, stubbed)
+        _run(statement, code, namespace, stubbed, program.stars)
     _restore(namespace)
     return namespace, tuple(dict.fromkeys(stubbed))
 
@@ -89,12 +70,14 @@ def _compile(program: Program, traced: bool) -> Iterator[tuple[ast.stmt, CodeTyp
         yield statement, compile(module, program.path, "exec", dont_inherit=True)
 
 
-def _run(statement: ast.stmt, code: CodeType, namespace: dict[str, Any], stubbed: list[str]) -> None:
+def _run(
+    statement: ast.stmt, code: CodeType, namespace: dict[str, Any], stubbed: list[str], stars: tuple[str, ...]
+) -> None:
     if isinstance(statement, ast.Import | ast.ImportFrom):
         try:
             exec(code, namespace)  # noqa: S102
         except ImportError:
-            stubbed.extend(_stub_absent(statement, namespace))
+            stubbed.extend(_stub_absent(statement, namespace, stars))
     elif isinstance(statement, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef):
         exec(code, namespace)  # noqa: S102  # running the learner's definitions is what this process is for
     else:
@@ -102,9 +85,15 @@ def _run(statement: ast.stmt, code: CodeType, namespace: dict[str, Any], stubbed
             exec(code, namespace)  # noqa: S102
 
 
-def _stub_absent(statement: ast.Import | ast.ImportFrom, namespace: dict[str, Any]) -> Iterator[str]:
-    """Import name by name, so that what is there is real."""
+def _stub_absent(
+    statement: ast.Import | ast.ImportFrom, namespace: dict[str, Any], stars: tuple[str, ...]
+) -> Iterator[str]:
+    """Import name by name, so that what is there is real. A star import brings what the code then lacks."""
     for alias in statement.names:
+        if alias.name == "*":
+            _supply(stars, namespace)
+            yield statement.module or "." if isinstance(statement, ast.ImportFrom) else ""
+            continue
         single = _with_only(statement, alias)
         bound = alias.asname or alias.name.split(".")[0]
         try:
@@ -114,6 +103,28 @@ def _stub_absent(statement: ast.Import | ast.ImportFrom, namespace: dict[str, An
             yield (statement.module or "." if isinstance(statement, ast.ImportFrom) else alias.name).split(
                 "."
             )[0]
+
+
+def _package(program: Program) -> str:
+    """The package that the file lies in, for its relative imports; its outermost folder is where Python then
+    looks."""
+    folder = Path(program.folder)
+    names = [folder.name]
+    while (folder / "__init__.py").is_file() and (folder.parent / "__init__.py").is_file():
+        folder = folder.parent
+        names.insert(0, folder.name)
+    if str(folder.parent) not in sys.path:
+        sys.path.append(str(folder.parent))
+    return ".".join(names)
+
+
+def _supply(names: tuple[str, ...], namespace: dict[str, Any]) -> None:
+    """What a star import may have brought: torch and NumPy under their usual names, anything else a stub."""
+    for name in names:
+        if name in USUAL:
+            with contextlib.suppress(ImportError):
+                exec(USUAL[name], namespace)  # noqa: S102
+        namespace.setdefault(name, Stub(name))
 
 
 def _with_only(statement: ast.Import | ast.ImportFrom, alias: ast.alias) -> ast.stmt:
@@ -139,7 +150,8 @@ def resolve(namespace: dict[str, Any], dotted: str) -> Any:
     for name in rest:
         owner = found
         found = getattr(owner, name)
-        if isinstance(owner, type) and not _is_static(owner, name):
+        of_class = getattr(found, "__self__", None) is owner
+        if isinstance(owner, type) and not of_class and not _is_static(owner, name):
             found = getattr(_instance(owner), name)
     return found
 

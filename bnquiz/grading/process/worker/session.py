@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 import contextlib
+import copy
+import random
 import sys
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
+
+import numpy
 
 from bnquiz.grading.process import wire
 from bnquiz.grading.process.worker import arrays, loading
 from bnquiz.grading.process.worker.failures import failure_of
-from bnquiz.grading.process.worker.holding import assign, attributes_of, is_module, named_tensors, set_mode
+from bnquiz.grading.process.worker.holding import (
+    assign,
+    attributes_of,
+    is_container,
+    is_module,
+    named_tensors,
+    parts_of,
+    set_mode,
+)
 from bnquiz.grading.process.worker.library import watching
 from bnquiz.grading.process.worker.tracing import Tracer
 
@@ -65,6 +78,8 @@ class _Play:
         if self.session.make is not None:
             with self._guarded("make"):
                 made = self._make(made)
+        else:
+            self.made = attributes_of(made)
         for step in self.session.steps:
             outcome = _Call(self, made, step).run()
             self.outcomes.append(outcome)
@@ -87,13 +102,25 @@ class _Play:
             case wire.Plain():
                 return value.value
             case wire.Mapping():
-                if value.name not in self.dicts:
-                    self.dicts[value.name] = {}
-                held = self.dicts[value.name]
-                held.update({k: self.value(v) for k, v in value.items.items()})
-                return held
+                return self._together(value)
+            case wire.Member():
+                return loading.resolve(self.namespace, value.name)
             case wire.Again():
                 return _at(self.returned[value.step], value.path)
+
+    def _together(self, value: wire.Mapping) -> Any:
+        """Several values as the entry takes them: in a dict, a list, a tuple, or as attributes."""
+        items = {k: self.value(v) for k, v in value.items.items()}
+        match value.made:
+            case "dict":
+                held = self.dicts.setdefault(value.name, {})
+                held.update(items)
+                return held
+            case "list" | "tuple":
+                return (list if value.made == "list" else tuple)(items.values())
+            case "namespace":
+                return SimpleNamespace(**items)
+        return loading.resolve(self.namespace, value.made)(**items)
 
     @contextlib.contextmanager
     def _watched(self) -> Iterator[None]:
@@ -151,7 +178,7 @@ class _Call:
         for name, array in self.step.set.items():
             assign(self.made, name, arrays.from_wire(array, self.play.session.backend))
         if self.step.training is not None:
-            set_mode(self.made, self.step.training, self.step.flag, self.step.flag_value)
+            set_mode(self.made, self.step.training, self.step.flag, self.play.value(self.step.flag_value))
         if self.play.tracer is not None:
             self.play.tracer.events.clear()
             self.play.tracer.lines.clear()
@@ -171,12 +198,15 @@ class _Call:
         return getattr(self.made, self.step.method) if self.step.method else self.made
 
     def _backward(self, returned: Any) -> None:
-        output = _at(returned, self.step.output)
         upstream = arrays.from_wire(self.step.upstream, "torch") if self.step.upstream else None
+        kept = (t for _, t in named_tensors(self.made) if returned is None and not t.is_leaf)
+        given = (*_tensors(returned), *kept)
+        like = [t for t in given if upstream is not None and t.shape == upstream.shape]
+        output = like[min(self.step.output, len(like) - 1)] if like else None
         held = {**self.leaves, **{n: v for n, v in named_tensors(self.made) if v.is_leaf and v.requires_grad}}
         for tensor in held.values():
             tensor.grad = None
-        if upstream is not None and arrays.tracked(output) and output.shape == upstream.shape:
+        if output is not None and arrays.tracked(output):
             weighted = output * upstream
             weighted.sum().backward()  # backward(upstream) would import sympy: 0.4 s for each worker
         self.gradients = {
@@ -211,7 +241,9 @@ class _Call:
 
 
 def _reset() -> None:
-    """Each session begins as a fresh process would."""
+    """Each session begins as a fresh process would, with the same random numbers."""
+    random.seed(0)
+    numpy.random.seed(0)  # noqa: NPY002  # the generator that learners' code uses
     torch = sys.modules.get("torch")
     if torch is not None:
         torch.set_grad_enabled(True)
@@ -220,7 +252,7 @@ def _reset() -> None:
 
 
 def _copy(value: Any) -> Any:
-    return value.detach().clone() if arrays.is_tensor(value) else value.copy()
+    return value.detach().clone() if arrays.is_tensor(value) else copy.deepcopy(value)
 
 
 def _at(returned: Any, path: tuple[Any, ...]) -> Any:
@@ -229,14 +261,26 @@ def _at(returned: Any, path: tuple[Any, ...]) -> Any:
     return returned
 
 
+def _tensors(returned: Any, depth: int = 3) -> Iterator[Any]:
+    """Every tensor in what was returned, in the order of `_flat`."""
+    if arrays.is_tensor(returned):
+        yield returned
+    elif is_container(returned) and depth:
+        for _, item in parts_of(returned):
+            yield from _tensors(item, depth - 1)
+
+
 def _flat(
     returned: Any, path: tuple[int | str, ...] = ()
 ) -> Iterator[tuple[tuple[int | str, ...], wire.Array]]:
-    if isinstance(returned, tuple | list) and len(path) < 3:
+    numbers = arrays.of_numbers(returned)
+    if numbers is not None:
+        yield path, numbers
+    elif isinstance(returned, tuple | list) and len(path) < 3:
         for index, item in enumerate(returned):
             yield from _flat(item, (*path, index))
-    elif isinstance(returned, dict) and len(path) < 3:
-        for key, item in returned.items():
+    elif is_container(returned) and len(path) < 3:
+        for key, item in parts_of(returned):
             yield from _flat(item, (*path, str(key)))
     elif arrays.is_array(returned) or (isinstance(returned, int | float) and not isinstance(returned, bool)):
         array = arrays.wire_array(returned)
@@ -247,8 +291,7 @@ def _flat(
 def _after(args: list[Any], kwargs: dict[str, Any]) -> Iterator[tuple[str, wire.Array]]:
     named = [*((str(i), v) for i, v in enumerate(args)), *kwargs.items()]
     for name, value in named:
-        items = value.items() if isinstance(value, dict) else [(None, value)]
-        for key, item in items:
+        for key, item in parts_of(value) if is_container(value) else [(None, value)]:
             array = arrays.wire_array(item) if arrays.is_array(item) else None
             if array is not None:
                 yield (name if key is None else f"{name}.{key}"), array

@@ -8,7 +8,7 @@ import re
 from bnquiz.grading.source.entry import roles
 from bnquiz.grading.source.entry.model import Definition, Parameter
 from bnquiz.grading.source.entry.signature import constructor, parameters
-from bnquiz.grading.source.nodes import below, derives_from, outer_bases, own_attribute
+from bnquiz.grading.source.nodes import below, called, derives_from, is_root, outer_bases, own_attribute
 
 Chain = list[ast.ClassDef]
 
@@ -65,8 +65,70 @@ def forward_method(chain: Chain) -> ast.FunctionDef | None:
     forward."""
     if is_module(chain):
         return first_method(chain, roles.FORWARD[:2])
-    named = (m for c in chain for m in _methods(c) if roles.is_batch_norm(m.name))
-    return first_method(chain, roles.FORWARD) or next(named, None)
+    own = [m for c in chain for m in _methods(c) if _takes_something(m)]
+    named = (m for m in own if roles.is_batch_norm(m.name))
+    trains = (m for m in own if roles.FOR_TRAINING.search(m.name) and normalizes(m))
+    called_by_others = {n for m in own for n in _own_calls(m)}
+    outer = (m for m in own if not is_function(m) and _normalizes_with(chain, m) and m.name not in called_by_others and m.name not in _MAKING)
+    return first_method(chain, roles.FORWARD) or next(named, None) or next(trains, None) or next(outer, None)
+
+
+_MAKING = {"__init__", "__post_init__", *roles.BACKWARD}
+
+
+def _takes_something(node: ast.FunctionDef) -> bool:
+    return len(node.args.args) > 1 or bool(node.args.kwonlyargs)
+
+
+def normalizes(node: ast.AST) -> bool:
+    """Whether it divides by a root."""
+    return any(is_root(n) for n in below(node))
+
+
+def _normalizes_with(chain: Chain, node: ast.FunctionDef) -> bool:
+    """The same, with the methods that it calls."""
+    return normalizes(node) or any(
+        m is not None and m is not node and normalizes(m) for m in (method(chain, n) for n in _own_calls(node))
+    )
+
+
+def inference_method(chain: Chain, training: str) -> ast.FunctionDef | None:
+    """The method for inference, beside one for training: named for it, and taking what that one takes."""
+    if is_module(chain) or not training:
+        return None
+    if roles.FOR_TRAINING.search(training) is None and training not in roles.FORWARD:
+        return None
+    others = (m for c in chain for m in _methods(c) if m.name != training and _takes_something(m))
+    return next((m for m in others if _FOR_INFERENCE.search(m.name) and _normalizes_with(chain, m)), None)
+
+
+_FOR_INFERENCE = re.compile(r"(?i)(^|_)(test|eval|infer|inference|predict|serve)(_|$)")
+
+
+def read_in(chain: Chain, name: str) -> tuple[str, ...]:
+    """The attributes that a method reads, with the methods that it calls in turn."""
+    reached = [name]
+    for each in reached:
+        reached += [n for m in [method(chain, each)] if m for n in _own_calls(m) if n not in reached]
+    methods = (m for n in reached if (m := method(chain, n)) is not None)
+    return tuple(sorted({a for m in methods for n in below(m) if (a := own_attribute(n))}))
+
+
+def constructor_scope(chain: Chain) -> str:
+    """The function whose parameters make an object; of a dataclass the object itself, for they are its
+    attributes."""
+    return "__init__" if any(method([c], "__init__") for c in chain) else "self"
+
+
+def set_to_constants(chain: Chain) -> dict[str, object]:
+    """Attributes that are set to a constant, with their first value."""
+    found: dict[str, object] = {}
+    for node in (n for c in chain for n in below(c) if isinstance(n, ast.Assign)):
+        for target in node.targets:
+            name = own_attribute(target)
+            if name is not None and isinstance(node.value, ast.Constant):
+                found.setdefault(name, node.value.value)
+    return found
 
 
 def is_function(node: ast.AST) -> bool:
@@ -96,10 +158,19 @@ def _dataclass_maker(node: ast.ClassDef) -> ast.FunctionDef | None:
     """The constructor that ``@dataclass`` writes: a parameter for each annotated field."""
     if not any("dataclass" in ast.unparse(d) for d in node.decorator_list):
         return None
-    fields = [s for s in node.body if isinstance(s, ast.AnnAssign) and isinstance(s.target, ast.Name)]
+    fields = [
+        s for s in node.body
+        if isinstance(s, ast.AnnAssign) and isinstance(s.target, ast.Name) and not _is_made_later(s.value)
+    ]  # fmt: skip
     taken = [ast.unparse(s.target) + (f"={ast.unparse(s.value)}" if s.value else "") for s in fields]
     made = ast.parse(f"def __init__({', '.join(['self', *taken])}): pass").body[0]
     return made if isinstance(made, ast.FunctionDef) else None
+
+
+def _is_made_later(value: ast.expr | None) -> bool:
+    """``field(init=False)``: no parameter of the constructor."""
+    keywords = value.keywords if isinstance(value, ast.Call) else []
+    return any(k.arg == "init" and isinstance(k.value, ast.Constant) and k.value.value is False for k in keywords)
 
 
 def _not_in(taken: tuple[Parameter, ...], more: tuple[Parameter, ...]) -> tuple[Parameter, ...]:
@@ -133,11 +204,16 @@ def preparing(chain: Chain) -> tuple[tuple[str, tuple[Parameter, ...]], ...]:
     """Methods that are left to the caller, make arrays or keep settings, and say so in their name; what they
     take. What tells the shape goes first."""
     reached = _reached(chain)
+    forward = forward_method(chain)
+    lacking = set(read_in(chain, forward.name)) - set(_set_by_constructors(chain)) if forward is not None else set()
+    left = [m for c in reversed(chain) for m in _methods(c) if m.name not in reached and not is_function(m)]
+    for m in left:  # what such a method itself lacks, another one brings
+        lacking |= {a for n in below(m) if (a := own_attribute(n))} if lacking & set(_set_in(m)) else set()
     found = {
         m.name: constructor(m)
-        for c in reversed(chain)
-        for m in _methods(c)
-        if m.name not in reached and _PREPARES.fullmatch(m.name) and (_set_in(m) or _keeps_settings(m))
+        for m in left
+        if (_PREPARES.fullmatch(m.name) and (_set_in(m) or _keeps_settings(m)))
+        or (lacking & set(_set_in(m)) and not normalizes(m))
     }
     return tuple(sorted(found.items(), key=lambda pair: "shape" not in pair[0]))
 
@@ -147,6 +223,11 @@ def never_set(chain: Chain) -> tuple[str, ...]:
     read = {name for c in chain for n in below(c) if (name := own_attribute(n))}
     given = {name for c in chain for m in _methods(c) for name in _set_in(m)}
     return tuple(sorted((read - given) & {"input_shape", "shape", "input_dim"}))
+
+
+def _set_by_constructors(chain: Chain) -> list[str]:
+    makers = (m for c in chain for m in _methods(c) if m.name in {"__init__", "__post_init__"})
+    return [name for m in makers for name in _set_in(m)]
 
 
 def _keeps_settings(node: ast.FunctionDef) -> bool:

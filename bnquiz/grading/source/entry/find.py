@@ -6,11 +6,12 @@ import ast
 from collections.abc import Iterator
 
 from bnquiz.grading.source.entry import evidence, roles
-from bnquiz.grading.source.entry.classes import class_chain, forward_method, is_module
-from bnquiz.grading.source.entry.model import Definition, Entry
+from bnquiz.grading.source.entry.classes import class_chain, forward_method, is_module, normalizes
+from bnquiz.grading.source.entry.model import AS_IT_IS, Definition, Entry, Reading
+from bnquiz.grading.source.entry.reach import names_used
 from bnquiz.grading.source.entry.reader import Reader
 from bnquiz.grading.source.entry.signature import parameters
-from bnquiz.grading.source.nodes import below, names_held
+from bnquiz.grading.source.nodes import below, called, derives_from, names_held
 
 _UNSUPPORTED = (
     "tensorflow", "mxnet", "paddle", "jax", "flax", "keras", "mindspore", "mlx", "tinygrad", "theano",
@@ -18,13 +19,23 @@ _UNSUPPORTED = (
 )  # fmt: skip
 
 
-def entries(tree: ast.Module, source: str, requested: str | None = None) -> list[Entry]:
+def entries(
+    tree: ast.Module, source: str, requested: str | None = None, reading: Reading = AS_IT_IS
+) -> list[Entry]:
     """The batch norms of the file, each with how to call it, in the file's order. ``requested`` names the
     only one."""
     found = list(_definitions(tree))
     chosen = [d for d in found if d.name == requested] if requested else _candidates(found)
-    made = [Reader(tree, source, found).entry(d) for d in chosen]
+    made = [Reader(tree, source, found, reading).entry(d) for d in chosen]
     return [e for e in made if e is not None]
+
+
+def alternatives(tree: ast.Module, source: str, name: str, reading: Reading) -> Iterator[Reading]:
+    """Further readings of one definition, the likeliest first."""
+    found = list(_definitions(tree))
+    for definition in found:
+        if definition.name == name:
+            yield from Reader(tree, source, found, reading).alternatives(definition)
 
 
 def names_defined(tree: ast.Module) -> list[str]:
@@ -67,21 +78,63 @@ def _definitions(tree: ast.Module) -> Iterator[Definition]:
 
 
 def _candidates(found: list[Definition]) -> list[Definition]:
-    """Named like a batch norm and shaped like one; else shaped like one; an abstract base and a helper class
-    are none."""
-    named = [d for d in found if _is_named(d) and _is_shaped(d, found)]
-    chosen = named or [
-        d for d in found if _is_unmistakable(d, found) and not roles.NOT_BN_NAME.search(_last(d))
-    ]
-    begun = [d for d in found if _is_named(d) and _is_begun(d)]
-    bases = {
-        n.id
-        for d in found
-        if isinstance(d.node, ast.ClassDef)
-        for n in d.node.bases
-        if isinstance(n, ast.Name)
-    }
-    return [d for d in chosen or begun if d.name not in bases]
+    """Named like a batch norm, and shaped like one or doing what one does; else shaped so that nothing else
+    can be meant; else doing what one does, under any name; else begun. An abstract base, a helper of another
+    one and a network that only uses one are none."""
+    possible = [d for d in found if not is_network(d.node) and _last(d) not in {"__init__", "__post_init__"}]
+    tiers = (
+        [d for d in possible if _is_named(d) and (_is_shaped(d, found) or _works(d, found))],
+        [d for d in possible if _is_unmistakable(d, found) and not roles.NOT_BN_NAME.search(_last(d))],
+        [d for d in possible if _works(d, found) and not roles.NOT_BN_NAME.search(_last(d))],
+        [d for d in possible if _is_named(d) and _is_begun(d)],
+    )
+    chosen = next((tier for tier in tiers if tier), [])
+    bases = {n.id for d in found if isinstance(d.node, ast.ClassDef) for n in d.node.bases if isinstance(n, ast.Name)}
+    owners = {d.name for d in chosen if isinstance(d.node, ast.ClassDef)}
+    free = [d for d in chosen if d.name not in bases and d.name.rpartition(".")[0] not in owners]
+    helpers = {name for d in free for name in {*_called_in(d.node), *names_used(d.node)} - {_last(d)}}
+    return [d for d in free if _last(d) not in helpers or (_is_named(d) and not _is_autograd(d))] or free
+
+
+def _is_autograd(definition: Definition) -> bool:
+    """Whether it is a torch.autograd.Function, which is graded by itself only where nothing else uses it."""
+    return isinstance(definition.node, ast.ClassDef) and derives_from([definition.node], "Function")
+
+
+def is_network(node: ast.AST) -> bool:
+    """Whether a class holds layers with weights of their own, and normalizes nothing itself."""
+    if not isinstance(node, ast.ClassDef):
+        return False
+    made = {called(n) for n in below(node) if isinstance(n, ast.Call)}
+    return bool(made & _LAYERS) and not normalizes(node) and not made & {"batch_norm", "native_batch_norm"}
+
+
+_LAYERS = {"Linear", "Conv1d", "Conv2d", "Conv3d", "Embedding", "LSTM", "GRU", "Sequential", "ConvTranspose2d"}
+
+
+def _works(definition: Definition, found: list[Definition]) -> bool:
+    """Whether it takes statistics, or holds them, and divides by a root: by itself or through helpers."""
+    node = definition.node
+    by_name = {d.name: d.node for d in found}
+    if isinstance(node, ast.ClassDef):
+        chain: list[ast.AST] = list(class_chain(node, found))
+        if forward_method([c for c in chain if isinstance(c, ast.ClassDef)]) is None:
+            return False
+    else:
+        owner = definition.owner
+        if owner is not None and _works(Definition(owner.name, owner, definition.index), found):
+            return False  # a method of a class that is itself the batch norm
+        if not any(a.arg not in {"self", "cls"} for a in node.args.args):
+            return False
+        chain = [node]
+    used = {n for c in chain for n in (*_called_in(c), *names_used(c))}
+    helpers = [by_name[n] for n in used if n in by_name]
+    code = [*chain, *(h for h in helpers if isinstance(h, ast.FunctionDef) or derives_from([h], "Function"))]
+    return any(normalizes(c) for c in code) and evidence.reduces(code)
+
+
+def _called_in(node: ast.AST) -> set[str]:
+    return {called(n) for n in below(node) if isinstance(n, ast.Call)}
 
 
 def _is_begun(definition: Definition) -> bool:
@@ -124,9 +177,15 @@ def _is_unmistakable(definition: Definition, found: list[Definition]) -> bool:
 
 def _is_class_shaped(node: ast.ClassDef, found: list[Definition]) -> bool:
     chain = class_chain(node, found)
+    if not is_named_so(node) and not any(normalizes(c) for c in chain):
+        return False
     if forward_method(chain) is None:
         return is_module(chain) and _has_state(node) and bool(roles.BN_NAME.search(node.name))
     return _has_state(*chain)
+
+
+def is_named_so(node: ast.ClassDef) -> bool:
+    return roles.is_batch_norm(node.name)
 
 
 def _has_state(*classes: ast.ClassDef) -> bool:

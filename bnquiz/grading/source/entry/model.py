@@ -3,18 +3,60 @@
 from __future__ import annotations
 
 import ast
+from typing import Literal
 
 import msgspec
 
 
+class Member(msgspec.Struct, frozen=True):
+    """A member of one of the file's Enums, by its dotted name: it exists only where the file runs."""
+
+    name: str
+
+
+Setting = bool | int | float | str | Member | None  # the value of a switch
+
+
 class Parameter(msgspec.Struct, frozen=True):
     """One parameter, and its role (see `roles`). ``default`` is a constant's value; ``required``: it has no
-    default."""
+    default. ``parts``: what is looked up in it, where it holds several things; ``made``: as what they are
+    handed in (dict | list | tuple | namespace, or a class of the file)."""
 
     name: str
     role: str | None
     required: bool
     default: float | int | bool | str | None = None
+    parts: tuple[Parameter, ...] = ()
+    made: str = ""
+
+
+class Reading(msgspec.Struct, frozen=True):
+    """What is said, or tried, of how to understand a file, beyond what it shows by itself: exactly what
+    ``--role`` and ``--layout`` can say. Names are those of parameters, attributes and keys."""
+
+    roles: tuple[tuple[str, str], ...] = ()  # name → role
+    values: tuple[tuple[str, tuple[Setting, Setting]], ...] = ()  # switch → for training, for inference
+    layout: str | None = None
+    ranks: tuple[int, ...] = ()  # of x, where the code does not say
+    gamma: Literal["itself", "exp", "one-plus"] = "itself"  # what it multiplies by, of what is held for gamma
+
+    def role(self, name: str) -> str | None:
+        """The role of this name, or of its last part."""
+        told = dict(self.roles)
+        return told.get(name, told.get(name.rpartition(".")[2]))
+
+    def also(self, other: Reading) -> Reading:
+        """Both; what this one says goes before."""
+        return Reading(
+            tuple({**dict(other.roles), **dict(self.roles)}.items()),
+            tuple({**dict(other.values), **dict(self.values)}.items()),
+            self.layout or other.layout,
+            self.ranks or other.ranks,
+            self.gamma if self.gamma != "itself" else other.gamma,
+        )
+
+
+AS_IT_IS = Reading()
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -25,10 +67,17 @@ class Entry(msgspec.Struct, frozen=True):
     family: str
     parameters: tuple[Parameter, ...]  # of the function, or of forward / __call__
     constructor: tuple[Parameter, ...] | None = None  # None for a function
+    target: str = ""  # what is called in its place, by place: ``apply`` of a torch.autograd.Function
     method: str = ""  # "" calls the object itself
+    inference_method: str = ""  # where inference is a method of its own
+    inference_takes: tuple[str, ...] = ()  # and the parameters of that one
+    scope: str = ""  # the function whose parameters these are
+    switch: str = ""  # the parameter, part of one, or attribute that tells the mode
     is_module: bool = False
-    mode: str = "none"  # none | training | inference | argument | module | attribute | grad-enabled | params
-    mode_values: tuple[bool | str, bool | str] = (True, False)  # for training, for inference
+    around: bool = False  # a function whose state lives around it: in globals, in the variables of another one
+    # none | training | inference | argument | params | given | methods | module | attribute | grad-enabled
+    mode: str = "none"
+    mode_values: tuple[Setting, Setting] = (True, False)  # for training, for inference
     flag: str | None = None  # the attribute that switches a plain class
     backend: str = "torch"
     claimed: tuple[int, ...] = (2,)  # the ranks of x that it is written for
@@ -42,24 +91,37 @@ class Entry(msgspec.Struct, frozen=True):
     backward_returns: tuple[str | None, ...] = ()  # dx, dgamma, dbeta in its own order, by name
     left_to_caller: tuple[str, ...] = ()  # attributes that only a method sets which nothing here calls
     preparing: tuple[tuple[str, tuple[Parameter, ...]], ...] = ()  # methods to call before the first call
+    hints: tuple[tuple[str, str, float], ...] = ()  # attribute, role, how much the code's use of it says so
+    reads: tuple[str, ...] = ()  # the attributes that a call reads
     never_set: tuple[str, ...] = ()  # attributes for a sample's shape that are set from outside
-    params_keys: tuple[tuple[str, str], ...] = ()  # role: key, for a dict of parameters
+    reading: Reading = AS_IT_IS  # under which it was read
     constants: tuple[float, ...] = ()  # the numbers that its code holds
     code: tuple[int, ...] = ()  # top-level statements that it needs
+    forgets_return: bool = False  # it ends with a value that goes nowhere
+    returned_names: tuple[tuple[str, ...], ...] = ()  # what each return statement gives, where it is a variable
     returns: tuple[tuple[str | None, ...], ...] = ()  # roles of what each return statement gives, by name
 
     def parameter(self, role: str) -> Parameter | None:
         return next((p for p in self.parameters if p.role == role), None)
 
+    @property
+    def leaves(self) -> tuple[tuple[str, Parameter], ...]:
+        """Every single value that a call takes, with its dotted name: of what holds several, the parts."""
+        held = ([(f"{p.name}.{q.name}", q) for q in p.parts] or [(p.name, p)] for p in self.parameters)
+        return tuple(leaf for each in held for leaf in each)
+
+    def leaf(self, role: str) -> str:
+        """The dotted name of the value with a role; empty where there is none."""
+        return next((name for name, p in self.leaves if p.role == role), "")
+
+    @property
+    def params_keys(self) -> tuple[tuple[str, str], ...]:
+        """Role → key, for what is looked up in a parameter that holds several things."""
+        return tuple((q.role, q.name) for p in self.parameters for q in p.parts if q.role is not None)
+
     def takes(self, role: str) -> bool:
-        """Whether the caller can choose eps or momentum. A dict of parameters carries both, whether the code
-        reads them or not."""
-        keys = dict(self.params_keys)
-        return (
-            self.option(role) is not None
-            or role in keys
-            or ("mode" in keys and bool({"eps", "momentum"} & set(keys)))
-        )
+        """Whether the caller can choose eps or momentum."""
+        return self.option(role) is not None or role in dict(self.params_keys)
 
     def option(self, role: str) -> Parameter | None:
         """The parameter for a role where the learner takes one: of the call, else of the constructor."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
-from bnquiz.grading.source.nodes import below, name_of
+from bnquiz.grading.source.nodes import below, called, name_of
 
 Nodes = Sequence[ast.AST]
 
@@ -37,7 +37,7 @@ _COUNTS_SECOND = re.compile(r"shape\[(1|-1)\]|\bn_x\b|\(n\w*, ?(m|1)\)|\bW\w* ?@
 
 # samples stand in columns: the weights come first, gamma and beta are columns
 _WEIGHTS_FIRST = re.compile(
-    r"\b[Ww](eights?|s)?\d?(\[\w+\])?(\.T)? ?@|(np\.dot|(np|torch)\.matmul)\((self\.)?[Ww](eights?)?\d?\b"
+    r"\b[Ww](eights?|s)?\d?(\[\w+\])?(\.T)? ?@|\b[Ww](eights?)?\d?\.dot\(|(np\.dot|(np|torch)\.matmul)\((self\.)?[Ww](eights?)?\d?\b"
     r"|(gamma|beta|mu|mean|var)\w* ?= ?\[?(np|torch)\.(ones|zeros)\((shape ?= ?)?\(?[^,()\n]+, ?1\)"
 )
 
@@ -54,15 +54,23 @@ def text_of(nodes: Nodes) -> str:
     return "\n".join(ast.unparse(node) for node in nodes)
 
 
+RANKS = (2, 3, 4, 5)
+
+
 def ranks_claimed(
     nodes: Nodes, text: str, name: str, has_num_dims: bool
 ) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
     """The ranks of x that the code is written for, and those of them that are only likely. None when nothing
-    is said."""
-    named = set(_named_ranks(name))
-    sure = (named - {2}) | ({2, 4} if has_num_dims else set())
-    compared = {r for r in _compared_ranks(nodes) if r in (2, 3, 4)}
-    sure |= compared | {r for r in _shape_ranks(nodes) if r in (2, 3, 4)} | set(_spoken_ranks(text))
+    is said. What the code's own guard lets through is all there is."""
+    guards = list(_guards(nodes))
+    guarded = {n for guard in guards for n in _numbers_in(guard)} & set(RANKS)
+    own = {id(n) for guard in guards for n in below(guard)}
+    compared = set(_compared_ranks(nodes, own)) & set(RANKS)
+    shown = compared | (set(_shape_ranks(nodes)) & set(RANKS)) | set(_spoken_ranks(text))
+    if guarded and (guarded & shown or not shown):
+        return tuple(sorted(guarded)), ()  # one that lets through nothing of what the code is for is a mistake
+    named = set(_named_ranks(name)) - ({5} if shown else set())  # 3d may mean three axes
+    sure = (named - {2}) | ({2, 4} if has_num_dims else set()) | shown
     unsure = named - sure if sure else set()
     sure = sure or named
     if any(_counts_axes(n) for n in walk(nodes)):
@@ -77,8 +85,35 @@ def ranks_claimed(
     return tuple(sorted(sure | unsure)), tuple(sorted(unsure))
 
 
+def _guards(nodes: Nodes) -> Iterator[ast.expr]:
+    """What a guard lets through: ``assert x.dim() == 4``, ``if x.dim() not in (2, 3): raise``."""
+    for node in walk(nodes):
+        match node:
+            case ast.Assert(test=ast.Compare(left=left, ops=[ast.Eq() | ast.In()], comparators=[side])):
+                pass
+            case ast.If(
+                test=ast.Compare(left=left, ops=[ast.NotEq() | ast.NotIn()], comparators=[side]),
+                body=[ast.Raise(), *_],
+            ):
+                pass
+            case _:
+                continue
+        if _is_rank(left) and not isinstance(left, ast.Attribute | ast.Name) or _is_ndim(left):
+            yield side
+
+
+def _is_ndim(node: ast.expr) -> bool:
+    return isinstance(node, ast.Attribute) and node.attr == "ndim"
+
+
+def _numbers_in(node: ast.AST) -> Iterator[int]:
+    yield from (c.value for c in below(node) if isinstance(c, ast.Constant) and type(c.value) is int)
+
+
 def _spoken_ranks(text: str) -> Iterator[int]:
     """Ranks that a comment or a docstring names by the letters of its axes."""
+    if re.search(r"\b[NB], ?C, ?D, ?H, ?W\b|\bNCDHW\b", text):
+        yield 5
     if re.search(r"\b[NB], ?C, ?H, ?W\b|\b[NB], ?H, ?W, ?C\b|\bNCHW\b|\bNHWC\b", text):
         yield 4
     if re.search(r"\b[NB], ?C, ?[LTD]\b|\b[NB], ?[LTS], ?[CDHFE]\b|\bNCL\b|\bNLC\b", text):
@@ -89,21 +124,22 @@ def _spoken_ranks(text: str) -> Iterator[int]:
 
 def _named_ranks(name: str) -> Iterator[int]:
     lower = name.lower()
+    if re.search(r"3d|volum", lower):
+        yield 5
     if re.search(r"2d|spatial|conv|cnn", lower):
         yield 4
     if re.search(r"1d|(^|_)fc|dense|linear", lower):
         yield 2
 
 
-def _compared_ranks(nodes: Nodes) -> Iterator[int]:
+def _compared_ranks(nodes: Nodes, without: Collection[int]) -> Iterator[int]:
     """Constants with which a rank is compared: ``x.dim() == 2``, ``len(x.shape) in (2, 4)``, ``x.shape ==
     2``."""
     for node in walk(nodes):
         if isinstance(node, ast.Compare) and _is_rank(node.left):
             for side in node.comparators:
-                yield from (
-                    c.value for c in below(side) if isinstance(c, ast.Constant) and type(c.value) is int
-                )
+                if id(side) not in without:
+                    yield from _numbers_in(side)
 
 
 def _is_rank(node: ast.expr) -> bool:
@@ -172,15 +208,23 @@ def _asks_rank(nodes: Nodes) -> bool:
 
 def _shape_ranks(nodes: Nodes) -> Iterator[int]:
     """Ranks that literal axes, shapes and unpackings show."""
+    compared = {
+        id(n) for c in walk(nodes) if isinstance(c, ast.Compare) and _is_rank(c.left) for n in below(c)
+    }
     for node in walk(nodes):
-        yield from _axes_ranks(node)
-        yield from _array_ranks(node)
+        if id(node) not in compared:
+            yield from _axes_ranks(node)
+            yield from _array_ranks(node)
 
 
 def _axes_ranks(node: ast.AST) -> Iterator[int]:
     """Axes that are written out: (2, 3) and dim=3 belong to four dimensions, axis=(0, 2) to three."""
     match node:
         case ast.Tuple(elts=[ast.Constant(value=2), ast.Constant(value=3)]):
+            yield 4
+        case ast.Tuple(elts=[*_, ast.Constant(value=2), ast.Constant(value=3), ast.Constant(value=4)]):
+            yield 5
+        case ast.Subscript(slice=ast.Tuple(elts=[ast.Slice(), one, two])) if _is_none(one) and _is_none(two):
             yield 4
         case ast.keyword(
             arg="dim" | "axis",
@@ -193,10 +237,6 @@ def _axes_ranks(node: ast.AST) -> Iterator[int]:
             yield 3
         case ast.keyword(arg="dim" | "axis", value=ast.Constant(value=3)):
             yield 4
-        case ast.Assign(value=ast.Tuple(elts=[ast.Constant(value=1), ast.Constant(value=1), last])) if (
-            not isinstance(last, ast.Constant)
-        ):
-            yield 3
         case ast.Call(
             func=ast.Attribute(attr="mean" | "sum" | "var" | "std"), args=[ast.Constant(value=3), *_]
         ):
@@ -208,18 +248,33 @@ def _array_ranks(node: ast.AST) -> Iterator[int]:
     match node:
         case ast.Assign(targets=[ast.Tuple(elts=names)], value=value) if _is_shape(value):
             yield len(names)
-        case ast.Tuple(elts=items) | ast.List(elts=items) if len(items) in (3, 4):
+        case ast.Tuple(elts=items) | ast.List(elts=items) if len(items) in (3, 4, 5):
             yield from _literal_rank(items)
+            yield from _laid_rank(items)
         case ast.Call(func=ast.Attribute(attr="view" | "reshape"), args=args) if _flattens_positions(args):
             yield 4
         case ast.Call(func=ast.Attribute(attr="einsum"), args=[ast.Constant(value=str() as spec), *_]) if (
             "." not in spec
         ):
             yield len(re.split(r",|->", spec)[0].strip())
-        case ast.Call(func=ast.Attribute(attr="view" | "reshape"), args=args) if len(args) - _ones(args) < 3:
-            yield len(args) if len(args) in (3, 4) and _ones(args) >= 2 else 0
+        case ast.Call(func=ast.Attribute(attr="view" | "reshape"), args=args):
+            yield from _laid_rank(args)
         case ast.Call(func=ast.Attribute(attr="permute" | "transpose"), args=args) if len(args) == 4:
             yield 4
+
+
+def _laid_rank(items: Sequence[ast.expr]) -> Iterator[int]:
+    """The rank of an x that one value a channel is laid against: (1, C, 1, 1) and, since leading axes are
+    added, (C, 1, 1) belong to four dimensions, (1, C, 1) to three."""
+    others = [i for i, item in enumerate(items) if not (isinstance(item, ast.Constant) and item.value == 1)]
+    if len(others) == 1 and len(items) > 2:
+        yield len(items) + (others[0] == 0)
+
+
+def _is_none(node: ast.expr) -> bool:
+    return (isinstance(node, ast.Constant) and node.value is None) or (
+        isinstance(node, ast.Attribute) and node.attr == "newaxis"
+    )
 
 
 def _flattens_positions(args: list[ast.expr]) -> bool:
@@ -256,23 +311,89 @@ def _ones(args: list[ast.expr]) -> int:
     return sum(isinstance(a, ast.Constant) and a.value == 1 for a in args)
 
 
-def layout(text: str, ranks: tuple[int, ...]) -> str:
+def layout(text: str, nodes: Nodes, ranks: tuple[int, ...]) -> str:
     """channels-first unless the file says otherwise: in its names and comments, or in the shapes that it
-    unpacks."""
-    if ranks != (2,) and _CHANNELS_LAST.search(text) and not _CHANNELS_FIRST.search(text):
+    unpacks and makes its arrays of."""
+    spoken = _CHANNELS_LAST.search(text) and not _CHANNELS_FIRST.search(text)
+    if ranks != (2,) and (spoken or _takes_last_size(nodes)):
         return "channels-last"
     if ranks == (2,) and _FEATURES_FIRST.search(text) and _SECOND_AXIS.search(text):
         return "features-first"
     return "channels-first"
 
 
-def other_layouts(text: str, whole_file: str, ranks: tuple[int, ...], backend: str) -> tuple[str, ...]:
-    """Layouts that the code may mean although it does not say so; none where the file shows channels-first
-    arrays. torch is channels-first unless told otherwise; NumPy code is either."""
+_SIZED_BY = {"zeros", "ones", "full", "empty"}
+
+
+def _takes_last_size(nodes: Nodes) -> bool:
+    """Whether the last axis of x is what counts: arrays are made that large (``n = X.shape[3]``,
+    ``np.ones(n)``), or all others are flattened (``B, S, H = x.shape``, ``x.reshape(-1, H)``)."""
+    taken = {a.arg for n in walk(nodes) if isinstance(n, ast.FunctionDef) for a in n.args.args}
+    last = set(_last_sizes(nodes, taken))
+    for node in walk(nodes):
+        match node:
+            case ast.Call(func=ast.Attribute(attr="reshape" | "view"), args=[rows, size]):
+                if ast.unparse(rows) == "-1" and (_is_last_size(size, taken) or name_of(size) in last):
+                    return True
+            case ast.Call(args=args) if called(node) in _SIZED_BY:
+                if any(_is_last_size(i, taken) or name_of(i) in last for a in args for i in below(a)):
+                    return True
+    return False
+
+
+def _last_sizes(nodes: Nodes, taken: Collection[str]) -> Iterator[str]:
+    """The names that hold the size of the last axis of x."""
+    for node in walk(nodes):
+        match node:
+            case ast.Assign(targets=[ast.Tuple(elts=[_, _, *_, ast.Name(id=name)])], value=value) if (
+                _is_shape(value) and _receiver(value) in taken
+            ):
+                yield name
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if _is_last_size(value, taken):
+                yield name
+
+
+def _is_last_size(node: ast.AST, taken: Collection[str]) -> bool:
+    """The size of the last axis of something that is handed in; what was made of it may be turned round."""
+    match node:
+        case ast.Subscript(value=ast.Attribute(attr="shape", value=ast.Name(id=name)), slice=index):
+            return name in taken and ast.unparse(index) in {"-1", "3"}
+        case ast.Call(func=ast.Attribute(attr="size", value=ast.Name(id=name)), args=[index]):
+            return name in taken and ast.unparse(index) in {"-1", "3"}
+    return False
+
+
+def _receiver(node: ast.expr) -> str | None:
+    """x, of ``x.shape`` and of ``x.size()``."""
+    node = node.func if isinstance(node, ast.Call) else node
+    return name_of(node.value) if isinstance(node, ast.Attribute) else None
+
+
+def _multiplies_from_left(tree: ast.Module) -> bool:
+    """Whether a function of the file multiplies its first argument, the data, by weights from the left: there
+    samples stand in columns."""
+    for function in (n for n in below(tree) if isinstance(n, ast.FunctionDef) and n.args.args):
+        first = next((a.arg for a in function.args.args if a.arg not in {"self", "cls"}), None)
+        for node in below(function):
+            match node:
+                case ast.BinOp(op=ast.MatMult(), right=ast.Name(id=name)):
+                    pass
+                case ast.Call(func=ast.Attribute(attr="dot" | "matmul"), args=[*_, ast.Name(id=name)]):
+                    pass
+                case _:
+                    continue
+            if name == first:
+                return True
+    return False
+
+
+def other_layouts(text: str, tree: ast.Module, whole_file: str, ranks: tuple[int, ...]) -> tuple[str, ...]:
+    """Layouts that the code may mean although it does not say so: they count only where no call with channels
+    first runs, and none does where the file shows channels-first arrays."""
     found = []
-    if 4 in ranks and backend == "numpy" and not _CHANNELS_FIRST.search(whole_file):
+    if max(ranks) > 2 and not _CHANNELS_FIRST.search(whole_file):
         found.append("channels-last")
-    counts = _COUNTS_SECOND.search(text) or _WEIGHTS_FIRST.search(whole_file)
+    counts = _COUNTS_SECOND.search(text) or _WEIGHTS_FIRST.search(whole_file) or _multiplies_from_left(tree)
     if 2 in ranks and _SECOND_AXIS.search(text) and counts:
         found.append("features-first")
     return tuple(found)

@@ -4,13 +4,15 @@ never among them."""
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+import builtins
+from collections.abc import Collection, Iterator
 
 from bnquiz.grading.source.nodes import below, called
 
 # calls that a constant of the file may be made with: cheap, and without an effect
 _MAKERS = {"device", "float", "int", "tuple", "list", "dict", "set", "get", "finfo", "dtype", "is_available"}
-_MAKERS |= {"partial", "staticmethod", "namedtuple"}
+_MAKERS |= {"partial", "staticmethod", "namedtuple", "SimpleNamespace"}
+_MAKERS |= {"zeros", "ones", "full", "empty", "zeros_like", "ones_like", "array", "tensor"}
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _IMPORTS = (ast.Import, ast.ImportFrom)
 
@@ -30,6 +32,23 @@ def needed(tree: ast.Module, roots: set[str]) -> tuple[int, ...]:
     return tuple(sorted(found | stars))
 
 
+def keeps_around(tree: ast.Module, code: list[ast.AST]) -> bool:
+    """Whether a function may keep state in its file's globals: it declares one, or names one that can hold
+    some."""
+    if any(isinstance(n, ast.Global) for c in code for n in below(c)):
+        return True
+    used = {name for c in code for name in names_used(c)}
+    return any(
+        isinstance(s, ast.Assign) and used & set(_assigned(s.targets)) and _holds_values(s.value) for s in tree.body
+    )
+
+
+def _holds_values(value: ast.expr) -> bool:
+    return isinstance(value, ast.Dict | ast.List) or (
+        isinstance(value, ast.Call) and called(value) in {"dict", "list", "SimpleNamespace", "zeros", "ones"}
+    )
+
+
 def names_used(node: ast.AST) -> Iterator[str]:
     """Every name that the code reads, annotations included."""
     for child in below(node):
@@ -46,19 +65,20 @@ def dotted_used(node: ast.AST) -> Iterator[str]:
 
 def _makers(tree: ast.Module) -> dict[str, list[int]]:
     makers: dict[str, list[int]] = {}
+    classes = {s.name for s in tree.body if isinstance(s, ast.ClassDef)}
     for index, statement in enumerate(tree.body):
-        for name in _defined(statement):
+        for name in _defined(statement, classes):
             makers.setdefault(name, []).append(index)
     return makers
 
 
-def _defined(statement: ast.stmt) -> Iterator[str]:
+def _defined(statement: ast.stmt, classes: Collection[str]) -> Iterator[str]:
     if isinstance(statement, _DEFINITIONS):
         yield statement.name
     elif isinstance(statement, _IMPORTS):
         yield from (alias.asname or alias.name.split(".")[0] for alias in statement.names)
     elif isinstance(statement, ast.Assign | ast.AnnAssign):
-        if is_constant(statement.value):
+        if is_constant(statement.value, classes):
             targets: list[ast.expr] = (
                 statement.targets if isinstance(statement, ast.Assign) else [statement.target]
             )
@@ -70,7 +90,7 @@ def _defined(statement: ast.stmt) -> Iterator[str]:
             *statement.orelse,
         ]:
             if isinstance(inner, (*_IMPORTS, *_DEFINITIONS)):
-                yield from _defined(inner)
+                yield from _defined(inner, classes)
 
 
 def _assigned(targets: list[ast.expr]) -> Iterator[str]:
@@ -83,20 +103,38 @@ def _assigned(targets: list[ast.expr]) -> Iterator[str]:
             yield from _assigned(target.elts)
 
 
-def is_constant(value: ast.expr | None) -> bool:
-    """Whether the value is a constant, an alias, or cheaply made of such: no call but of a few makers."""
+def is_constant(value: ast.expr | None, classes: Collection[str] = ()) -> bool:
+    """Whether the value is a constant, an alias, or cheaply made of such: no call but of a few makers, and of
+    the file's own classes with constants."""
     calls = (n for n in below(value or ast.Constant(None)) if isinstance(n, ast.Call))
-    return all(called(call) in _MAKERS or _makes_record(call) for call in calls)
+    return all(called(call) in _MAKERS or _makes_record(call, classes) for call in calls)
 
 
-def _makes_record(call: ast.Call) -> bool:
+def _makes_record(call: ast.Call, classes: Collection[str]) -> bool:
     """``Config(eps=1e-5)``: a class of the file, made from constants."""
     values = [*call.args, *(k.value for k in call.keywords)]
-    return called(call)[:1].isupper() and all(isinstance(v, ast.Constant) for v in values)
+    made = called(call)[:1].isupper() or called(call) in classes
+    return made and all(isinstance(v, ast.Constant) for v in values)
 
 
 def _is_star(statement: ast.stmt) -> bool:
     return isinstance(statement, ast.ImportFrom) and any(alias.name == "*" for alias in statement.names)
+
+
+def brought_by_stars(tree: ast.Module) -> tuple[str, ...]:
+    """The names that a file with a star import uses and nothing in it binds."""
+    if not any(_is_star(s) for s in tree.body):
+        return ()
+    bound, used = set(dir(builtins)), dict[str, None]()
+    for node in below(tree):
+        match node:
+            case ast.Name(id=name, ctx=ast.Load()):
+                used[name] = None
+            case ast.Name(id=name) | ast.arg(arg=name) | ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+                bound.add(name)
+            case ast.alias(name=name, asname=asname):
+                bound.add(asname or name.split(".")[0])
+    return tuple(name for name in used if name not in bound)
 
 
 def _is_future(statement: ast.stmt) -> bool:

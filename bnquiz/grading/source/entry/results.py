@@ -6,7 +6,7 @@ import ast
 import re
 
 from bnquiz.grading.source.entry import roles
-from bnquiz.grading.source.nodes import KEEPING, below, called
+from bnquiz.grading.source.nodes import KEEPING, below, called, name_of
 
 _PARAMETER = re.compile(r"gam+a|beta|weight|bias")
 
@@ -43,6 +43,18 @@ def returned_roles(function: ast.FunctionDef) -> tuple[tuple[str | None, ...], .
     """For each return statement the roles of its elements, by their names."""
     returns = [n.value for n in below(function) if isinstance(n, ast.Return) and n.value is not None]
     return tuple(tuple(_role_of_expression(e) for e in _elements(value)) for value in returns)
+
+
+def forgets_return(function: ast.FunctionDef) -> bool:
+    """Whether it ends with an expression whose value goes nowhere."""
+    last = function.body[-1]
+    return isinstance(last, ast.Expr) and not isinstance(last.value, ast.Call | ast.Constant | ast.Yield)
+
+
+def returned_names(function: ast.FunctionDef) -> tuple[tuple[str, ...], ...]:
+    """For each return statement the variables that it gives; empty for what is computed there."""
+    returns = [n.value for n in below(function) if isinstance(n, ast.Return) and n.value is not None]
+    return tuple(tuple(e.id if isinstance(e, ast.Name) else "" for e in _elements(v)) for v in returns)
 
 
 def _elements(value: ast.expr) -> list[ast.expr]:
@@ -90,10 +102,9 @@ def _gradient_role(text: str) -> str | None:
 
 
 def _role_of_expression(node: ast.expr) -> str | None:
-    names = [
-        n.attr if isinstance(n, ast.Attribute) else n.id
-        for n in below(node)
-        if isinstance(n, ast.Attribute | ast.Name)
-    ]
-    roles_found = [roles.held_role_of(name) for name in names]
-    return next((r for r in roles_found if r in {"mean", "var"}), None)
+    """The role of a variable, perhaps reshaped; what is computed in the return statement has no name."""
+    while isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and called(node) in KEEPING:
+        node = node.func.value
+    name = name_of(node)
+    role = roles.held_role_of(name) if name is not None else None
+    return role if role in {"mean", "var"} else None

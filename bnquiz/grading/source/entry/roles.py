@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Collection
 
 # A running statistic says in its name that it is kept: moving_mean, running_var, ema_mean, avg_var, rm.
 _KEPT = r"(m|r|mov\w*|run\w*|avg\w*|average|ema|exp\w*|pop\w*|global|stat\w*|accumulated)"
@@ -12,19 +13,35 @@ _KEPT_AFTER = r"(mov(ing)?|run(ning)?|avg?|average|ema|pop|global|test|inference
 # Tried from top to bottom on the name in lower case without underscores at its ends.
 _CALL: dict[str, str] = {
     "params": r"(bn_?|batch_?norm_?)?(params?|state|config|cfg|dict)",
-    "eval": r"(is_?)?(eval|test|testing|inference|infer|predict)(_?(mode|flg|flag|time|phase))?",
+    "eval": r"(is_?)?(eval|test|testing|inference|infer|predict)(_?(mode|flg|flag|time|phase))?"
+    r"|use_running_average|use_global_stats|frozen|deterministic|推理|测试",
     "training": r"(is_?)?(train|training|trainable)(_?(mode|flg|flag|phase))?"
-    r"|mode|phase|use_batch_stats?|update_stats",
-    "eps": r"e|ep|(bn_?|batch_?norm_?)?eps\w*|epsil\w*|epi?silon|var_eps",
+    r"|mode|phase|use_batch_stats?|update_stats|(是否)?训练(模式)?",
+    "eps": r"e|ep|(bn_?|batch_?norm_?)?eps\w*|epsil\w*|epi?silon|var_eps|ε|极小\w*|小常数",
     "momentum": r"(bn_?|ema_?|batch_?norm_?)?(mom|moment\w*|momen\w*|decay(_?rate)?|rho|ema|factor|smooth\w*)"
-    r"|exponential_average_factor|beta_?(avg|average|ema|mov\w*|run\w*|decay)",
-    "mean": rf"{_KEPT}_?(means?|mu|m|avg)|means?|mu|avg|(means?|mu|m)_{_KEPT_AFTER}|mean_?(old|hat)",
+    r"|exponential_average_factor|beta_?(avg|average|ema|mov\w*|run\w*|decay)|动量|衰减率?",
+    "mean": rf"{_KEPT}_?(means?|mu|m|avg)|means?|mu|avg|(means?|mu|m)_{_KEPT_AFTER}|mean_?(old|hat)"
+    rf"|[μµ]\w*|\w*均值|{_KEPT}_?[μµ]",
     "var": rf"{_KEPT}_?(vars?|variances?|sigma2?|sigma_?sq\w*|std|v)|vars?|variances?|sigma2?"
-    rf"|sigma_sq\w*|std|(vars?|variances?|sigma2?|v)_{_KEPT_AFTER}|var_?(old|hat)",
-    "gamma": r"gam+a\w*|weights?|w|bw|scales?|scaling|g|gain|gammas|mults?",
-    "beta": r"b[ea]ta\w*|bias\w*|b|bb|shifts?|offset|adds?",
+    rf"|sigma_sq\w*|std|(vars?|variances?|sigma2?|v)_{_KEPT_AFTER}|var_?(old|hat)|σ\w*|\w*方差|{_KEPT}_?σ2?",
+    "gamma": r"gam+a\w*|weights?|w|bw|scales?|scaling|g|gain|gammas|mults?|γ|伽马|缩放\w*",
+    "beta": r"b[ea]ta\w*|bias\w*|b|bb|shifts?|offset|adds?|β|贝塔|平移\w*|偏移\w*",
     "x": r"x\w*|inputs?(_\w+)?|inp|data|z|h|a|features?|feature_?maps?|tensor|batch|y|u"
-    r"|img|images?|samples?|activations?",
+    r"|img|images?|samples?|activations?|输入",
+}
+
+# The few names that bind, because each has one meaning in the field: a reading may not take them from their
+# role (`weight` and `bias` bind together).
+_BINDING: dict[str, str] = {
+    "gamma": r"gam+a|γ|伽马",
+    "beta": r"b[ea]ta|β|贝塔",
+    "eps": r"eps|epsilon|epislon|epsilion|ε",
+    "momentum": r"mom|momentu[mn]|momemtum|动量",
+    "mean": r"(runn?ing|moving|movin)_?(mean|mu)|(滑动|移动|运行)均值",
+    "var": r"(runn?ing|moving|movin)_?(var|variance|sigma2)|(滑动|移动|运行)方差",
+    "training": r"(is_?)?(train|training)(_?(mode|flg|flag|phase|time))?|(是否)?训练(模式)?",
+    "eval": r"(is_?)?(test|testing|eval|inference)(_?(mode|flg|flag|phase|time))?"
+    r"|use_running_average|use_global_stats|frozen|deterministic|(是否)?(推理|测试)(模式)?",
 }
 _MAKE: dict[str, str] = {
     "num_dims": r"(in_?|input_?|x_?)?n_?dims?|(num_?|n_?)(dims?|ndims?|axes|axis)|rank|dims_num",
@@ -97,7 +114,7 @@ BN_NAME = re.compile(
 )
 NOT_BN_NAME = re.compile(
     r"(?i)backward|back_?prop|grad(?!_enabled)|(^|_)test|test(s|ed)?$|layer_?norm|instance_?norm|group_?norm"
-    r"|plot|compare|check|demo|verify|main|bench|fold|fuse|merge|sync_?batch|^train(_|$)"
+    r"|plot|compare|check|demo|verify|main|bench|(^|_)(fold|fuse|merge)_|^train(_|$)"
 )
 
 
@@ -107,6 +124,14 @@ def role_of(name: str) -> str | None:
     None where the name tells nothing.
     """
     return None if _POINTER.search(name) else _match(_CALL, name) or _near(name)
+
+
+def binding_role_of(name: str, others: Collection[str] = ()) -> str | None:
+    """The role that a name, or its last part, binds. ``others``: the names beside it."""
+    last = name.rpartition(".")[2]
+    if last in {"weight", "bias"} and {"weight", "bias"} <= {o.rpartition(".")[2] for o in others}:
+        return "gamma" if last == "weight" else "beta"
+    return _match(_BINDING, last)
 
 
 def make_role_of(name: str) -> str | None:

@@ -8,6 +8,7 @@ import msgspec
 
 from bnquiz.grading.source.entry import evidence, roles
 from bnquiz.grading.source.entry.model import Parameter
+from bnquiz.grading.source.nodes import number
 
 
 def parameters(node: ast.FunctionDef, is_method: bool) -> tuple[Parameter, ...]:
@@ -69,6 +70,8 @@ def constructor(node: ast.FunctionDef | None) -> tuple[Parameter, ...]:
 
 
 def _constant(node: ast.expr | None) -> float | int | bool | str | None:
+    if isinstance(node, ast.BinOp):
+        return number(node)
     try:
         value = ast.literal_eval(node) if node is not None else None
     except (ValueError, TypeError, SyntaxError):

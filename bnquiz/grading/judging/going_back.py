@@ -1,0 +1,206 @@
+"""Running a backward pass by hand: what it is given, and which of the arrays it comes back with is which
+gradient. Names order, values decide."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import msgspec
+
+from bnquiz.grading.judging.examination import Examination
+from bnquiz.grading.process import wire
+from bnquiz.grading.source.entry import Parameter, roles
+from bnquiz.grading.theory.gradients import gradients
+from bnquiz.grading.theory.probes import Probe
+from bnquiz.grading.theory.recipe import RIGHT_TRAIN, Array
+from bnquiz.grading.theory.reference import AXES, normalize
+from bnquiz.grading.theory.search import FLOAT32_RTOL, same
+from bnquiz.grading.trial.arguments import setting
+from bnquiz.grading.trial.arrays import inside, outside, to_numpy, to_wire
+from bnquiz.grading.trial.calls import Call
+
+_UPSTREAM = re.compile(r"(?i)d_?(out|y|l|z|a|h)\w*|grad\w*|\w*_grad|delta\w*|upstream|err(or)?|g_?out\w*|dout")
+_CACHE = re.compile(r"(?i)cache\w*|ctx|saved|mem(o|ory)?|tape|tmp|kept|context")
+
+
+def run_backward(ex: Examination, used: Probe) -> wire.Outcome | wire.Failure:
+    """Forward in training, then backward; in the first order of what it takes that works."""
+    session = ex.trial.session((Call(used, training=True),), ex.case.param_layout, trace=True)
+    first: wire.Outcome | wire.Failure | None = None
+    for step in _steps(ex, used, len(session.steps) - 1):
+        whole = msgspec.structs.replace(session, steps=(*session.steps, step))
+        answer = ex.trial.runner.run(ex.trial.program, whole)
+        failures = (o.failure for s, o in zip(whole.steps, answer.outcomes, strict=False) if not s.may_fail)
+        came = answer.failure or next((f for f in failures if f), None) or answer.outcomes[-1]
+        if isinstance(came, wire.Outcome):
+            return came
+        first = first or came
+    return first or wire.Failure("WrongReturn", "nothing to call")
+
+
+def unknown_arguments(ex: Examination) -> list[str]:
+    """What the backward pass takes, and nobody here can give."""
+    return [p.name for p, role in _with_roles(ex) if role == ""]
+
+
+def _steps(ex: Examination, used: Probe, forward: int) -> Iterator[wire.Step]:
+    """The call, and, where no name says which is which, the call the other way round."""
+    taken = _with_roles(ex)
+    args = [_given(ex, used, role, forward) for _, role in taken]
+    name = str(ex.entry.backward)
+    method, target = (name, "") if ex.entry.constructor is not None else ("", name)
+    yield wire.Step(args=tuple(args), method=method, target=target)
+    if {role for _, role in taken[:2]} == {"dout", "cache"}:
+        yield wire.Step(args=(args[1], args[0], *args[2:]), method=method, target=target)
+
+
+def _with_roles(ex: Examination) -> list[tuple[Parameter, str]]:
+    """Each parameter with what it is given: dout, cache, rate, a role of a call, ``returned.N``; else
+    nothing."""
+    found: list[tuple[Parameter, str]] = []
+    for p in ex.entry.backward_takes:
+        found.append((p, _role(ex, p)))
+    for wanted in ("dout", "cache"):
+        if wanted not in {role for _, role in found}:
+            free = [i for i, (_, role) in enumerate(found) if role == ""]
+            if free and (wanted == "dout" or _returns_more(ex)):
+                found[free[0]] = (found[free[0]][0], wanted)
+    return found
+
+
+def _role(ex: Examination, p: Parameter) -> str:
+    told = ex.entry.reading.role(p.name)
+    if told is not None:
+        return told
+    if roles.LEARNING_RATE.fullmatch(p.name):
+        return "rate"
+    if _UPSTREAM.fullmatch(p.name):
+        return "dout"
+    if _CACHE.fullmatch(p.name):
+        return "cache" if _returns_more(ex) or ex.entry.constructor is None else ""
+    place = next((n.index(p.name) for n in ex.entry.returned_names if p.name in n), None)
+    if place is not None:
+        return f"returned.{place}"
+    role = roles.role_of(p.name)
+    return role if role in {"x", "gamma", "beta", "eps", "momentum", "training", "eval"} else ""
+
+
+def _returns_more(ex: Examination) -> bool:
+    return any(len(r) > 1 for r in ex.entry.returns)
+
+
+def _given(ex: Examination, used: Probe, role: str, forward: int) -> wire.Value:
+    layout = ex.case.param_layout
+    match role:
+        case "dout":
+            return to_wire(outside(used.upstream, layout))
+        case "cache":
+            return wire.Again(forward, (1,))
+        case "x":
+            return to_wire(outside(used.x, layout))
+        case "gamma" | "beta":
+            return to_wire(getattr(used, role))
+        case "eps" | "momentum":
+            return wire.Plain(getattr(used, role))
+        case "training" | "eval":
+            return setting(ex.entry.mode_values[0])
+        case "rate":
+            return wire.Plain(0.0)  # gamma and beta stay as they are
+    if role.startswith("returned."):
+        return wire.Again(forward, (int(role.rpartition(".")[2]),))
+    return wire.Plain(None)
+
+
+def gradients_of(ex: Examination, outcome: wire.Outcome, used: Probe) -> dict[str, Array]:
+    """dx, dgamma, dbeta: what is returned, else what the object then holds."""
+    formula = ex.formula or RIGHT_TRAIN
+    given = ex.given_of(used)
+    sums = used.upstream * normalize(formula, given).normalized, used.upstream
+    axes = AXES["channel"](used.rank)
+    right = {"dgamma": sums[0].sum(axis=axes), "dbeta": sums[1].sum(axis=axes)}
+    small = list(_small(ex, outcome, used))
+    found: dict[str, Array] = {}
+    taken: set[str] = set()
+    for claim in (_by_value(small, right), _by_name(small), _by_place(small)):
+        for role, label, value in claim:
+            if role not in found and label not in taken:
+                found[role] = value
+                taken.add(label)
+    for role, value in _computed(outcome, used):
+        found.setdefault(role, value)
+    dx = _dx(ex, outcome, used)
+    return found if dx is None else found | {"dx": dx}
+
+
+Small = list[tuple[str, str, Array]]  # label, the name that it goes by ("" for none), the array
+
+
+def _small(ex: Examination, outcome: wire.Outcome, used: Probe) -> Iterator[tuple[str, str, Array]]:
+    """What may be a gradient of gamma or beta: one value a channel, returned, or held under a gradient's
+    name."""
+    channels, order = used.x.shape[1], ex.entry.backward_returns
+    shape = outside(used.x, ex.case.param_layout).shape
+    for path, array in outcome.returned:
+        value = to_numpy(array)
+        if array.shape == shape:
+            continue
+        place = path[0] if path and isinstance(path[0], int) and len(path) == 1 else -1
+        named = order[place] if 0 <= place < len(order) else None
+        key = next((k for k in reversed(path) if isinstance(k, str)), "")
+        role = roles.gradient_role(key) if key else named
+        yield f"returned {path}", role or "", value if value.size == channels else value
+    for name, attribute in outcome.attributes.items():
+        if attribute.array.shape != shape and (role := roles.held_gradient_role(name)):
+            yield f"held {name}", role, to_numpy(attribute.array)
+
+
+def _computed(outcome: wire.Outcome, used: Probe) -> Iterator[tuple[str, Array]]:
+    """dgamma and dbeta that are neither returned nor kept, but used at once for a step: as they stood last."""
+    for event in reversed(outcome.events):
+        role = roles.held_gradient_role(event.target) if event.target.isidentifier() else None
+        if role in {"dgamma", "dbeta"} and to_numpy(event.array).size == used.gamma.size:
+            yield str(role), to_numpy(event.array)
+
+
+def _by_value(small: Small, right: dict[str, Array]) -> Iterator[tuple[str, str, Array]]:
+    """What equals one of them, and nothing else does: where dgamma equals dbeta, names tell which is which."""
+    equal = {
+        role: [
+            (label, value)
+            for label, _, value in small
+            if value.size == expected.size and same(value.reshape(-1), expected, FLOAT32_RTOL)
+        ]
+        for role, expected in right.items()
+    }
+    yield from ((role, *found[0]) for role, found in equal.items() if len(found) == 1)
+
+
+def _by_name(small: Small) -> Iterator[tuple[str, str, Array]]:
+    yield from ((role, label, value) for label, role, value in small if role in {"dgamma", "dbeta"})
+
+
+def _by_place(small: Small) -> Iterator[tuple[str, str, Array]]:
+    """What is returned without a name: dgamma before dbeta, as is usual; scalars are losses and the like."""
+    for label, name, value in small:
+        if label.startswith("returned") and name not in {"dgamma", "dbeta"} and value.ndim:
+            yield "dgamma", label, value
+            yield "dbeta", label, value
+
+
+def _dx(ex: Examination, outcome: wire.Outcome, used: Probe) -> Array | None:
+    """What has the shape of x: returned, else held under the name of its gradient. Of several, the one that
+    is right, else the first."""
+    shape = outside(used.x, ex.case.param_layout).shape
+    arrays = [array for _, array in outcome.returned if array.shape == shape]
+    arrays = arrays or [
+        a.array for n, a in outcome.attributes.items() if a.array.shape == shape and _DX.search(n.rpartition(".")[2])
+    ]
+    values = [inside(to_numpy(array), ex.case.param_layout) for array in arrays]
+    if len(values) < 2:
+        return next(iter(values), None)
+    exact = gradients(ex.formula or RIGHT_TRAIN, ex.given_of(used), used.upstream)[0]
+    return next((v for v in values if same(v, exact, FLOAT32_RTOL)), values[0])
+
+
+_DX = re.compile(r"(?i)^(d_?x|dinputs?|d_?in|grad_?(x|inputs?|in)|(x|inputs?)_?grad|dz|delta\w*)$")

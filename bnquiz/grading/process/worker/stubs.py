@@ -1,0 +1,52 @@
+"""What takes the place of packages that are not installed."""
+
+from __future__ import annotations
+
+import sys
+from types import ModuleType
+from typing import Any
+
+
+class Stub(ModuleType):
+    """In place of what is not installed: any attribute, any call, any base class."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return Stub(f"{self.__name__}.{name}")
+
+    def __repr__(self) -> str:
+        return f"Stub({self.__name__})"
+
+    def __call__(self, *args: Any, **_: Any) -> Any:
+        """As a decorator it gives back what it decorates."""
+        return args[0] if len(args) == 1 and callable(args[0]) else self
+
+    def __getitem__(self, _key: Any) -> Any:
+        """In an annotation: ``Float[Tensor, "n c"]``."""
+        return self
+
+    __iter__ = None  # what can be subscripted would else go through all numbers
+
+    def __or__(self, _other: Any) -> Any:
+        """In an annotation: ``Tensor | None``."""
+        return self
+
+    __ror__ = __or__
+
+    def __mro_entries__(self, _bases: Any) -> tuple[type, ...]:
+        """As a base class: torch's Module where that is its name, else a plain one that takes anything."""
+        torch = sys.modules.get("torch")
+        if torch is not None and self.__name__.rpartition(".")[2] == "Module":
+            return (torch.nn.Module,)
+        return (StubBase,)
+
+
+class StubBase:
+    """A base class that is not there. What a class expects of it is said to be a stub's, not the class's."""
+
+    def __init__(self, *_args: Any, **_kwargs: Any) -> None:
+        pass
+
+    def __getattr__(self, name: str) -> Any:
+        raise AttributeError(f"Stub: {name} would come from a base class that is not installed", name=name)

@@ -1,0 +1,195 @@
+"""Which parameter plays which role: names, uses and defaults put whole assignments in an order.
+
+A name of the closed table binds (`roles.binding_role_of`); every other one only weighs, as what the code
+does with the parameter does. The likeliest assignment is the first reading; the next ones are tried where it
+does not work.
+"""
+
+from __future__ import annotations
+
+import ast
+import itertools
+from collections.abc import Iterator, Sequence
+
+from bnquiz.grading.source.entry import roles
+from bnquiz.grading.source.entry.model import Parameter, Reading
+from bnquiz.grading.source.entry.uses import Use, Uses
+
+NAMED = 4.0  # what a name weighs, against the uses below
+LETTER = 1.5  # and a letter or two
+MOST_ROLES = 4  # that are considered for one parameter
+MOST = 40  # assignments that are worth a look
+FARTHEST = 12.0  # from the likeliest one
+
+# What speaks for a role, and against it.
+_CALL_USES: dict[str, dict[Use, float]] = {
+    "x": {"shaped": 5, "tested": -4, "complement": -4, "rooted": -2, "keyed": -1},
+    "gamma": {"multiplied": 3, "written": -2, "tested": -4, "rooted": -4, "complement": -4, "shaped": -1, "subtracted": -2},
+    "beta": {"added": 3, "multiplied": -2, "written": -2, "tested": -4, "rooted": -4, "complement": -4, "shaped": -1},
+    "mean": {"written": 2, "subtracted": 3, "rooted": -4, "complement": -4},
+    "var": {"written": 2, "rooted": 4, "subtracted": -1, "complement": -4},
+    "eps": {"rooted": 3, "added": 1, "written": -5, "tested": -4, "complement": -4, "shaped": -4, "subtracted": -1},
+    "momentum": {"complement": 6, "multiplied": 1, "rooted": -5, "written": -3, "shaped": -4},
+    "training": {"tested": 6, "multiplied": -3, "rooted": -5, "added": -4, "shaped": -5, "complement": -4, "sized": -5},
+    "eval": {"tested": 5, "multiplied": -3, "rooted": -5, "added": -4, "shaped": -5, "complement": -4, "sized": -5},
+}  # fmt: skip
+_MAKE_USES: dict[str, dict[Use, float]] = {
+    "channels": {"sized": 5, "counted": -1, "complement": -4, "rooted": -5, "shaped": -1},
+    "num_dims": {"tested": 2, "counted": 4, "sized": -4, "complement": -4, "rooted": -5},
+    "eps": {"rooted": 4, "sized": -5, "complement": -4, "tested": -3},
+    "momentum": {"complement": 6, "sized": -5, "rooted": -5},
+    "gamma": {"multiplied": 3, "sized": -4, "rooted": -3, "complement": -4},
+    "beta": {"added": 3, "multiplied": -2, "sized": -4, "rooted": -3, "complement": -4},
+    "mean": {"written": 3, "subtracted": 2, "sized": -4, "rooted": -4, "complement": -4},
+    "var": {"written": 3, "rooted": 3, "sized": -4, "complement": -4},
+}
+
+
+
+def assignments(
+    taken: Sequence[Parameter], uses: Uses, scope: str, reading: Reading, *, making: bool = False
+) -> Iterator[tuple[Parameter, ...]]:
+    """The parameters with their roles, the likeliest assignment first."""
+    held = list(taken) if making else [_with_parts(p, uses, scope) for p in taken]
+    leaves = [leaf for p in held for leaf in (p.parts or (p,))]
+    names = [n for p in held for n in ([f"{p.name}.{q.name}" for q in p.parts] or [p.name])]
+    choices = [
+        _choices(leaf, name, names, place, uses, scope, reading, making=making)
+        for place, (leaf, name) in enumerate(zip(leaves, names, strict=True))
+    ]
+    for chosen in _best_first(choices, "" if making else "x"):
+        yield tuple(_put(held, chosen))
+
+
+def leaves_of(taken: Sequence[Parameter]) -> list[tuple[str, Parameter]]:
+    """Every single value that is taken, with its dotted name."""
+    return [leaf for p in taken for leaf in ([(f"{p.name}.{q.name}", q) for q in p.parts] or [(p.name, p)])]
+
+
+def _put(held: Sequence[Parameter], chosen: Sequence[str | None]) -> Iterator[Parameter]:
+    """The roles in the places from which the leaves were taken."""
+    roles_left = iter(chosen)
+    for p in held:
+        if p.parts:
+            parts = tuple(Parameter(q.name, next(roles_left), q.required, q.default) for q in p.parts)
+            yield Parameter(p.name, "params", p.required, p.default, parts, p.made)
+        else:
+            yield Parameter(p.name, next(roles_left), p.required, p.default)
+
+
+def _with_parts(p: Parameter, uses: Uses, scope: str) -> Parameter:
+    """A parameter in which the code looks up several things; one whose shape is asked for is an array."""
+    parts = uses.parts(scope, p.name)
+    if "shaped" in uses.of(scope, p.name) or not parts:
+        return p
+    kinds = set(parts.values())
+    made = "dict" if "key" in kinds else "namespace" if "attribute" in kinds else "tuple"
+    keys = [k for k, kind in parts.items() if kind == _KIND[made]]
+    if len(keys) < 2 and made != "dict":
+        return p
+    return Parameter(p.name, "params", p.required, p.default, tuple(Parameter(k, None, True) for k in keys), made)
+
+
+_KIND = {"dict": "key", "namespace": "attribute", "tuple": "place"}
+
+
+def hints(names: Sequence[str], uses: Uses) -> tuple[tuple[str, str, float], ...]:
+    """What the code does with attributes of an object: name, role, and how much speaks for it."""
+    return tuple(
+        (name, role, weight)
+        for name in names
+        for role in ("gamma", "beta", "mean", "var")
+        if (weight := sum(w for use, w in _CALL_USES[role].items() if use in uses.of("self", name)))
+    )
+
+
+def _choices(
+    p: Parameter, name: str, names: Sequence[str], place: int, uses: Uses, scope: str, reading: Reading, *, making: bool
+) -> list[tuple[str | None, float]]:
+    """The roles that a parameter may play, with what speaks for each."""
+    if p.name in _SETTINGS and not p.required and reading.role(name) is None:
+        return [("affine" if making and p.name in OPTIONS else None, 0.0)]
+    told = reading.role(name) or roles.binding_role_of(name, names)
+    if told is not None:
+        return [(None if told in {"ignore", "default"} else told, 0.0)]
+    table, guess = (_MAKE_USES, roles.make_role_of) if making else (_CALL_USES, roles.role_of)
+    only_asked_whether_there = _is_no_switch(uses.compared(scope, name))
+    used = uses.of(scope, name) - ({"tested"} if only_asked_whether_there else set())
+    weights: dict[str | None, float] = {
+        role: sum(w for use, w in weight.items() if use in used) + _of_default(role, p) for role, weight in table.items()
+    }
+    named = guess(p.name)
+    if named is not None:
+        weights[named] = weights.get(named, 0.0) + (NAMED if len(p.name) > 2 else LETTER)
+    says_size = named == "channels" and len(p.name) > 2
+    if place == 0:
+        weights["channels" if making else "x"] += 2
+    elif making and not says_size and "sized" not in used:
+        weights["channels"] -= 8
+    if making and place == 0 and used - {"tested"} and "sized" not in used and not says_size:
+        weights["channels"] -= 4
+    if making and "keyed" in used:
+        return _of_shape(p, len(uses.parts(scope, name)))
+    weights[None] = -4.0 if p.required else -1.0 if used else 0.5
+    best = sorted(weights.items(), key=lambda pair: -pair[1])
+    return best[:MOST_ROLES] + [pair for pair in best[MOST_ROLES:] if pair[0] is None]
+
+
+# Settings that have nothing to do with what is graded: their defaults will do.
+_SETTINGS = frozenset(
+    {
+        "affine", "track_running_stats", "axis", "axes", "dim", "dims", "dtype", "device", "verbose", "name", "debug",
+        "inplace", "data_format", "layout", "keepdim", "keepdims", "ndim", "process_group", "out", "unbiased",
+    }
+)  # fmt: skip
+OPTIONS = ("affine", "track_running_stats")  # of nn.BatchNorm
+SIZES = ("channels", "shape", "width", "sample", "input_shape", "x")  # ways to say how large arrays are to be
+
+
+def _of_shape(p: Parameter, places: int) -> list[tuple[str | None, float]]:
+    """A required argument of a constructor in which something is looked up is a shape: of one sample, or of
+    the whole batch. What is not required, settings of its own, it can do without."""
+    if not p.required:
+        return [(None, 0.0)]
+    likely = "sample" if places == 3 else "input_shape"
+    return [(likely, 6.0), *((size, 3.0 - i) for i, size in enumerate(SIZES) if size != likely)]
+
+
+def _is_no_switch(compared: Sequence[ast.expr]) -> bool:
+    """What is only asked whether it is there tells no mode."""
+    return bool(compared) and all(isinstance(v, ast.Constant) and v.value is None for v in compared)
+
+
+def _of_default(role: str, p: Parameter) -> float:
+    """What a default value says: a small number is eps, a bool or a word a switch."""
+    value = p.default
+    if p.required:
+        return -1.0 if role in {"eps", "momentum"} else 0.5 if role in {"x", "channels"} else 0.0
+    if isinstance(value, bool | str):
+        return 2.0 if role in {"training", "eval"} else -4.0
+    if isinstance(value, float):
+        small = 0 < value < 0.01
+        return {"eps": 5.0 if small else -4.0, "momentum": -4.0 if small else 3.0}.get(role, -3.0)
+    return -2.0 if role in {"x", "channels"} else 0.0
+
+
+def _best_first(choices: Sequence[list[tuple[str | None, float]]], alone: str) -> Iterator[tuple[str | None, ...]]:
+    """Every assignment that gives each role once, and ``alone`` to one; those far from the likeliest left out."""
+    found: list[tuple[float, tuple[str | None, ...]]] = [(0.0, ())]
+    for options in choices:
+        further = [
+            (total + weight, (*chosen, role))
+            for total, chosen in found
+            for role, weight in options
+            if role is None or role in _MANY or role not in chosen
+        ]
+        further.sort(key=lambda pair: -pair[0])
+        found = further[: 20 * MOST]
+    having = [pair for pair in found if not alone or alone in pair[1]] or found
+    best = having[0][0] if having else 0.0
+    for total, chosen in itertools.islice(having, MOST):
+        if best - total <= FARTHEST:
+            yield chosen
+
+
+_MANY = frozenset({"affine", "channels"})

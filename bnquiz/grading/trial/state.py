@@ -1,0 +1,210 @@
+"""What an object keeps from batch to batch, found by what it does: which of its arrays are the running
+statistics, and which are gamma and beta.
+
+Names that bind go first, then names that only say something, then values: gamma and the variance begin at 1,
+beta and the mean at 0. A look at the object (`Look`) says which arrays a training call changes, and into which
+of them the batches before it enter: what is only kept of the last batch, for a backward pass, is no state.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from bnquiz.grading.process import wire
+from bnquiz.grading.source.entry import Entry, Reading, roles
+from bnquiz.grading.theory.probes import CHANNELS
+from bnquiz.grading.trial.arrays import to_numpy, to_wire
+
+Attributes = Mapping[str, wire.Attribute]
+PER_CHANNEL = ("mean", "var", "gamma", "beta")
+PAIRS = (("mean", "var"), ("gamma", "beta"))
+_STARTS = {"gamma": 1.0, "beta": 0.0, "mean": 0.0, "var": 1.0}
+
+
+@dataclass(frozen=True)
+class Names:
+    """Role → attribute of an object. ``lazy``: some come only with the first call. ``single``: all are made in
+    float32. ``bare``: gamma and beta begin as plain numbers. ``others``: attributes that may be meant as well."""
+
+    of: Mapping[str, str] = field(default_factory=dict)
+    lazy: bool = False
+    single: bool = False
+    bare: bool = False
+
+    def __contains__(self, role: object) -> bool:
+        return role in self.of
+
+    def get(self, role: str, default: str = "") -> str:
+        return self.of.get(role, default)
+
+    def items(self) -> Iterable[tuple[str, str]]:
+        return self.of.items()
+
+
+@dataclass(frozen=True)
+class Look:
+    """What was seen of an object: as it was made, after one call, after each of two histories that end with
+    the same batch."""
+
+    made: Attributes
+    first: Attributes
+    one: Attributes
+    other: Attributes
+    remembers: bool = False  # whether inference depends on the last training batch alone
+
+    def is_kept(self, name: str) -> bool:
+        """Whether the batches before the last one enter into it."""
+        first, second = part_of(self.one, name), part_of(self.other, name)
+        return first is not None and second is not None and first.array.data != second.array.data
+
+    def is_changed(self, name: str) -> bool:
+        """Whether a training call changes it; of what the first call makes, whether the next one does."""
+        before, after = part_of(self.made, name) or part_of(self.first, name), part_of(self.one, name)
+        return before is not None and after is not None and before.array.data != after.array.data
+
+
+def part_of(attributes: Attributes, name: str) -> wire.Attribute | None:
+    """An attribute; ``name#0`` is the first half of an array that holds two statistics."""
+    whole, _, half = name.partition("#")
+    held = attributes.get(whole)
+    if held is None or not half:
+        return held
+    axis = _axis_of_two(held.array)
+    if axis is None:
+        return None
+    values = np.take(to_numpy(held.array), int(half), axis=axis)
+    return wire.Attribute(to_wire(values, held.array.dtype, grad=held.array.grad), held.held)
+
+
+def together(halves: tuple[wire.Array, wire.Array], like: wire.Array) -> wire.Array:
+    """Two statistics in the one array that holds both."""
+    axis = _axis_of_two(like) or 0
+    kept = [n for i, n in enumerate(like.shape) if i != axis]
+    return to_wire(np.stack([to_numpy(h).reshape(kept) for h in halves], axis=axis), halves[0].dtype)
+
+
+def _axis_of_two(array: wire.Array) -> int | None:
+    if np.prod(array.shape) != 2 * CHANNELS or "float" not in array.dtype:
+        return None
+    return next((axis for axis in (0, len(array.shape) - 1) if array.shape[axis] == 2), None)
+
+
+def names_in(look: Look, entry: Entry) -> Names:
+    """Who plays which role, by all evidence."""
+    reading = entry.reading
+    usable = dict(_usable(look))
+    told = {role: n for n in usable if (role := reading.role(n)) in PER_CHANNEL}
+    ignored = {n for n in usable if reading.role(n) == "ignore"}
+    found: dict[str, str] = dict(told)
+    for pair in PAIRS:
+        free = [n for n in usable if n not in found.values() and n not in ignored and _may_be(pair, n, look)]
+        missing = [role for role in pair if role not in found]
+        found |= dict(_chosen(missing, free, look, entry))
+    held = {**look.one, **look.made}
+    made = [part_of(held, n) for n in found.values()]
+    types = {a.array.dtype for a in made if a is not None}
+    return Names(
+        found,
+        lazy=any(part_of(look.made, n) is None for n in found.values()),
+        single=types == {"float32"},
+        bare=any(a is not None and not a.array.shape for a in made),
+    )
+
+
+def other_names(look: Look, names: Names) -> Iterator[Reading]:
+    """Further readings of an object: a pair the other way round, unless names or start values bind it."""
+    for one, two in PAIRS:
+        if one in names and two in names:
+            pair = (names.get(one), names.get(two))
+            if not any(roles.binding_role_of(n, pair) for n in pair) and not _bound_by_start(one, two, pair, look):
+                yield Reading(roles=((pair[0], two), (pair[1], one)))
+
+
+def other_gammas(look: Look, names: Names) -> Iterator[Reading]:
+    """Something that begins at 0 and may be gamma's logarithm, or what is added to 1."""
+    free = (n for n, _ in _usable(look) if n not in {v for r, v in names.items() if r != "gamma"})
+    for name in free:
+        if _starts_at(look, name) == 0 and not look.is_changed(name):
+            yield Reading(roles=((name, "gamma"),), gamma="exp")
+            yield Reading(roles=((name, "gamma"),), gamma="one-plus")
+
+
+def _bound_by_start(one: str, two: str, pair: tuple[str, str], look: Look) -> bool:
+    return all(_starts_at(look, n) == _STARTS[role] for role, n in zip((one, two), pair, strict=True))
+
+
+def _usable(look: Look) -> Iterator[tuple[str, wire.Attribute]]:
+    """Arrays of numbers with a point, and plain numbers that stand for gamma and beta; of what holds two
+    statistics the halves."""
+    for name, attribute in {**look.one, **look.made}.items():
+        array = attribute.array
+        if not array.dtype.startswith(("float", "bfloat")):
+            bare = not array.shape and roles.held_role_of(name) in {"gamma", "beta"}
+            if not bare:
+                continue
+        if array.shape and _axis_of_two(array) is not None and roles.held_role_of(name) is None:
+            yield from ((f"{name}#{i}", half) for i in (0, 1) if (half := part_of({name: attribute}, f"{name}#{i}")))
+        elif array.shape or roles.held_role_of(name) in {"gamma", "beta"}:
+            yield name, attribute
+
+
+def _may_be(pair: tuple[str, str], name: str, look: Look) -> bool:
+    """A running statistic is no parameter that training leaves alone, and a parameter is not kept."""
+    if roles.binding_role_of(name) in pair:
+        return True
+    attribute = part_of({**look.one, **look.made}, name)
+    if attribute is None:
+        return False
+    if pair[0] == "gamma":
+        return not look.is_changed(name) and (attribute.held != "buffer" or roles.held_role_of(name) in pair)
+    return attribute.held != "parameter" or look.is_changed(name)
+
+
+def _chosen(
+    missing: list[str], free: list[str], look: Look, entry: Entry
+) -> Iterator[tuple[str, str]]:
+    """For each role that is missing the attribute for which most speaks, and anything does."""
+    taken: set[str] = set()
+    votes = sorted(
+        ((_weight(role, n, look, entry), -place, role, n) for role in missing for place, n in enumerate(free)),
+        reverse=True,
+    )
+    given: set[str] = set()
+    for weight, _, role, name in votes:
+        if weight > 0 and role not in given and name not in taken:
+            given.add(role)
+            taken.add(name)
+            yield role, name
+
+
+def _weight(role: str, name: str, look: Look, entry: Entry) -> float:
+    """What speaks for an attribute in a role."""
+    binding, named = roles.binding_role_of(name), roles.held_role_of(name)
+    if binding is not None and binding in PER_CHANNEL:
+        return 100.0 if binding == role else 0.0
+    says = 4.0 if len(name.rpartition(".")[2].strip("_")) > 2 else 1.5
+    weight = says if named == role else -says / 2 if named in PER_CHANNEL else 0.0
+    start = _starts_at(look, name)
+    if start is not None:
+        weight += 3.0 if start == _STARTS[role] else -1.0
+    if role in {"mean", "var"}:
+        weight += 3.0 if roles.is_running_name(name) else 0.0
+        only_of_batch = look.is_changed(name) and not look.remembers
+        weight += 6.0 if look.is_kept(name) else -12.0 if only_of_batch else -1.0
+    held = part_of({**look.one, **look.made}, name)
+    weight += 1.0 if held is not None and np.prod(held.array.shape) == CHANNELS else -3.0
+    first = name.partition(".")[0].partition("#")[0]
+    if entry.reads and first not in entry.reads:
+        weight -= 8.0
+    weight += 0.5 * sum(w for n, r, w in entry.hints if r == role and n == name.partition("#")[0])
+    return weight
+
+
+def _starts_at(look: Look, name: str) -> float | None:
+    """The one value that all its elements begin with."""
+    made = part_of(look.made, name) or part_of(look.first, name)
+    values = np.unique(to_numpy(made.array)) if made is not None else np.empty(0)
+    return float(values[0]) if values.size == 1 else None

@@ -1,4 +1,4 @@
-"""Towards an interview each day has its minutes; what matters most is learned, and what is left out is said."""
+"""Towards an interview each day has its minutes; the deck is what fits, the rest is said."""
 
 import datetime as dt
 

@@ -22,7 +22,9 @@ from bnquiz.grading.telling.found import Found
 class Draft:
     """``found`` takes what is repaired on the way. ``requested``: the only entry of interest, by its name."""
 
-    def __init__(self, source: str, requested: str | None, found: Found, told: Reading = AS_IT_IS) -> None:
+    def __init__(
+        self, source: str, requested: str | None, found: Found, told: Reading = AS_IT_IS
+    ) -> None:
         self.original, self.source = source, source
         self.requested, self.found = requested, found
         self.told = told  # what the caller says of the reading

@@ -210,12 +210,7 @@ class _Grading:
 
 
 # A check that is skipped leaves a whole part untried.
-PARTS = {
-    "backward-": "backward",
-    "eval-output": "inference",
-    "gradient-": "gradient",
-    "running-update": "running",
-}
+PARTS = {"backward-": "backward", "eval-output": "inference", "gradient-": "gradient", "running-update": "running"}
 
 
 def _without_unsure(entry: Entry, done: Sequence[Examination]) -> list[Examination]:

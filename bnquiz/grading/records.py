@@ -147,7 +147,10 @@ def _plain(result: Result) -> dict[str, Any]:
         "conventions": conventions
         and {name: getattr(conventions, name) for name in ("momentum", "running_var", "layout", "mode")},
         "checks": result.checks,
-        "mistakes": [{name: getattr(m, name) for name in _OF_A_MISTAKE} for m in result.mistakes],
+        "mistakes": [
+            {name: getattr(m, name) for name in _OF_A_MISTAKE}
+            for m in result.mistakes
+        ],
         "notes": result.notes,
         "reason": result.reason,
         "tried": result.tried,

@@ -21,9 +21,10 @@ RATINGS: tuple[Rating, ...] = ("again", "hard", "good", "easy")
 
 Named = Annotated[str, Meta(min_length=1)]
 Moment = Annotated[dt.datetime, Meta(tz=True)]
-Seconds = Annotated[float, Meta(ge=0, le=1e9)]
+LONGEST = 1e9  # seconds that an event may take
+Seconds = Annotated[float, Meta(ge=0, le=LONGEST)]
 Share = Annotated[float, Meta(ge=0, le=1)]
-YEARS = range(2000, 2201)  # of which a line may tell; what is computed from these cannot overflow
+YEARS = range(1900, 2201)  # of which a line may tell; what is computed from these cannot overflow
 
 
 class Found(Struct, frozen=True, forbid_unknown_fields=True):

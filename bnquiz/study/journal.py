@@ -18,6 +18,7 @@ from msgspec import UNSET
 from bnquiz.errors import JournalDamaged
 from bnquiz.study import cache, guard, history, migrate, restore, store
 from bnquiz.study.events import (
+    LONGEST,
     Found,
     GoalSet,
     Graded,
@@ -98,7 +99,7 @@ class Journal:
         heard: Heard | None = None,
     ) -> CardState:
         """Save a rating; returns the card's state after it. ``seconds``: from the question to the rating."""
-        took = round(seconds, 3)
+        took = round(min(seconds, LONGEST), 3)
         with self.log.writing(now) as at:
             rated = Rated(at=at, card=card, rev=rev, rating=rating, lang=lang, seconds=took, heard=heard)
             self.log.append(rated)

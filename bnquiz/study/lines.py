@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bnquiz.errors import JournalDamaged
 from bnquiz.study import cache, clock, contents, guard, history, restore, seal, store
-from bnquiz.study.events import ClockFound, Event, Line, Rated, Undone, encode, utc
+from bnquiz.study.events import ClockFound, Event, Line, Rated, Undone, decode, encode, utc
 
 # as the indexes in tables.py have it, else SQLite reads the whole log
 CARD = "json_extract(event, '$.card')"
@@ -42,8 +42,10 @@ class Log:
 
         The caller holds a transaction, and computes the states that it changes.
         """
+        text = encode(event).encode()
+        decode(text)  # what could not be read again is not written
         (last,) = self.db.execute("SELECT coalesce(max(seq), 0) FROM log").fetchone()
-        contents.insert(self.db, last + 1, name or self.new_id(), encode(event).encode())
+        contents.insert(self.db, last + 1, name or self.new_id(), text)
 
     def ids(self) -> dict[int, str]:
         """The id of each line, by its number."""

@@ -29,7 +29,7 @@ LOG = (
     *_TRIGGERS,
 )
 # What no rating makes is refused, so that nothing which is read from here needs to be doubted.
-# Times are milliseconds UTC, of the years 2000 to 2200.
+# Times are milliseconds UTC, of the years 1900 to 2200.
 LAST_MOMENT = 7289654400000
 BELIEVABLE = (
     "phase IN ('learning', 'review', 'relearning')",
@@ -37,7 +37,7 @@ BELIEVABLE = (
     "step IS NULL OR step IN (0, 1)",
     "stability > 0 AND stability < 1e9",
     "difficulty BETWEEN 1 AND 10",
-    f"first BETWEEN 946684800000 AND {LAST_MOMENT}",
+    f"first BETWEEN -2208988800000 AND {LAST_MOMENT}",
     f"last BETWEEN first AND {LAST_MOMENT}",
     f"due BETWEEN last AND {LAST_MOMENT} + 31536000000",
     "ratings BETWEEN 1 AND 1000000000",

@@ -51,27 +51,14 @@ def _replaced(source: str, changes: Iterable[tuple[Spot, str]]) -> str:
 def _own_names(tree: ast.Module) -> list[str]:
     """Every name that the file binds and may choose: functions, classes, parameters, variables, attributes."""
     found: dict[str, None] = {}
-    imported = {
-        (a.asname or a.name).split(".")[0]
-        for n in ast.walk(tree)
-        if isinstance(n, ast.Import | ast.ImportFrom)
-        for a in n.names
-    }
+    imported = {(a.asname or a.name).split(".")[0] for n in ast.walk(tree) if isinstance(n, ast.Import | ast.ImportFrom) for a in n.names}
     for node in ast.walk(tree):
         match node:
-            case (
-                ast.FunctionDef(name=name)
-                | ast.ClassDef(name=name)
-                | ast.arg(arg=name)
-                | ast.Name(id=name, ctx=ast.Store())
-            ):
+            case ast.FunctionDef(name=name) | ast.ClassDef(name=name) | ast.arg(arg=name) | ast.Name(id=name, ctx=ast.Store()):
                 found[name] = None
             case ast.Attribute(value=ast.Name(id="self"), attr=name, ctx=ast.Store()):
                 found[name] = None
-            case ast.Call(
-                func=ast.Attribute(attr="register_buffer" | "register_parameter"),
-                args=[ast.Constant(value=str() as name), *_],
-            ):
+            case ast.Call(func=ast.Attribute(attr="register_buffer" | "register_parameter"), args=[ast.Constant(value=str() as name), *_]):
                 found[name] = None
     return [n for n in found if not n.startswith("__") and n not in PROTOCOL and n not in imported]
 
@@ -88,15 +75,11 @@ def _spots(tree: ast.Module, source: str, own: Iterable[str]) -> Iterator[Spot]:
         match node:
             case ast.Name(id=name) | ast.arg(arg=name) if name in own:
                 yield Spot(node.lineno, node.col_offset, name)
-            case ast.Attribute(attr=name, value=inner) if name in own and (
-                _is_own(inner, functions) or name in fields
-            ):
+            case ast.Attribute(attr=name, value=inner) if name in own and (_is_own(inner, functions) or name in fields):
                 yield Spot(node.end_lineno or 0, (node.end_col_offset or 0) - len(name.encode()), name)
             case ast.FunctionDef(name=name) | ast.ClassDef(name=name) if name in own:
                 text = lines[node.lineno - 1]
-                yield Spot(
-                    node.lineno, len(text[: text.index(f" {name}", node.col_offset) + 1].encode()), name
-                )
+                yield Spot(node.lineno, len(text[: text.index(f" {name}", node.col_offset) + 1].encode()), name)
             case ast.Call(func=func, keywords=keywords) if _calls_own(func, functions):
                 for keyword in keywords:
                     if keyword.arg in own:
@@ -108,11 +91,7 @@ def _spots(tree: ast.Module, source: str, own: Iterable[str]) -> Iterator[Spot]:
                     if name in own:
                         yield Spot(node.lineno, len(text[:at].encode()), name)
                     at += len(name)
-        if (
-            isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Attribute)
-            and node.func.attr in {"register_buffer", "register_parameter"}
-        ):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in {"register_buffer", "register_parameter"}:
             constant = node.args[0]
             if isinstance(constant, ast.Constant) and constant.value in own:
                 yield Spot(constant.lineno, constant.col_offset + 1, str(constant.value))
@@ -148,10 +127,7 @@ def with_inlined_return(source: str) -> str:
             if not isinstance(body, list) or len(body) < 2:
                 continue
             match body[-2:]:
-                case [
-                    ast.Assign(targets=[ast.Name(id=name)], value=value),
-                    ast.Return(value=ast.Name(id=given)),
-                ] if name == given:
+                case [ast.Assign(targets=[ast.Name(id=name)], value=value), ast.Return(value=ast.Name(id=given))] if name == given:
                     body[-2:] = [ast.Return(value)]
                     changed = True
     return ast.unparse(ast.fix_missing_locations(tree)) if changed else source
@@ -161,11 +137,7 @@ def with_parameters_turned(source: str) -> str:
     """The parameters of functions the other way round, those without a default before the others; only where
     the file itself does not call them by place."""
     tree = ast.parse(source)
-    called = {
-        n.func.id
-        for n in ast.walk(tree)
-        if isinstance(n, ast.Call) and isinstance(n.func, ast.Name) and n.args
-    }
+    called = {n.func.id for n in ast.walk(tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name) and n.args}
     changed = False
     for node in tree.body:
         if isinstance(node, ast.FunctionDef) and node.name not in called and "backward" not in node.name:

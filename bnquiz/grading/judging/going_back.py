@@ -20,9 +20,7 @@ from bnquiz.grading.trial.arguments import setting
 from bnquiz.grading.trial.arrays import inside, outside, to_numpy, to_wire
 from bnquiz.grading.trial.calls import Call
 
-_UPSTREAM = re.compile(
-    r"(?i)d_?(out|y|l|z|a|h)\w*|grad\w*|\w*_grad|delta\w*|upstream|err(or)?|g_?out\w*|dout"
-)
+_UPSTREAM = re.compile(r"(?i)d_?(out|y|l|z|a|h)\w*|grad\w*|\w*_grad|delta\w*|upstream|err(or)?|g_?out\w*|dout")
 _CACHE = re.compile(r"(?i)cache\w*|ctx|saved|mem(o|ory)?|tape|tmp|kept|context")
 
 
@@ -196,9 +194,7 @@ def _dx(ex: Examination, outcome: wire.Outcome, used: Probe) -> Array | None:
     shape = outside(used.x, ex.case.param_layout).shape
     arrays = [array for _, array in outcome.returned if array.shape == shape]
     arrays = arrays or [
-        a.array
-        for n, a in outcome.attributes.items()
-        if a.array.shape == shape and _DX.search(n.rpartition(".")[2])
+        a.array for n, a in outcome.attributes.items() if a.array.shape == shape and _DX.search(n.rpartition(".")[2])
     ]
     values = [inside(to_numpy(array), ex.case.param_layout) for array in arrays]
     if len(values) < 2:

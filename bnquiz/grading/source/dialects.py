@@ -32,9 +32,7 @@ def newer_python(source: str, line: int | None) -> str:
 
 def is_script(tree: ast.Module) -> bool:
     """Whether it normalizes outside of any definition."""
-    outside = (
-        s for s in tree.body if not isinstance(s, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
-    )
+    outside = (s for s in tree.body if not isinstance(s, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef))
     return any(normalizes(s) for s in outside)
 
 

@@ -119,9 +119,7 @@ def other_names(look: Look, names: Names) -> Iterator[Reading]:
     for one, two in PAIRS:
         if one in names and two in names:
             pair = (names.get(one), names.get(two))
-            if not any(roles.binding_role_of(n, pair) for n in pair) and not _bound_by_start(
-                one, two, pair, look
-            ):
+            if not any(roles.binding_role_of(n, pair) for n in pair) and not _bound_by_start(one, two, pair, look):
                 yield Reading(roles=((pair[0], two), (pair[1], one)))
 
 
@@ -148,9 +146,7 @@ def _usable(look: Look) -> Iterator[tuple[str, wire.Attribute]]:
             if not bare:
                 continue
         if array.shape and _axis_of_two(array) is not None and roles.held_role_of(name) is None:
-            yield from (
-                (f"{name}#{i}", half) for i in (0, 1) if (half := part_of({name: attribute}, f"{name}#{i}"))
-            )
+            yield from ((f"{name}#{i}", half) for i in (0, 1) if (half := part_of({name: attribute}, f"{name}#{i}")))
         elif array.shape or roles.held_role_of(name) in {"gamma", "beta"}:
             yield name, attribute
 
@@ -167,15 +163,13 @@ def _may_be(pair: tuple[str, str], name: str, look: Look) -> bool:
     return attribute.held != "parameter" or look.is_changed(name)
 
 
-def _chosen(missing: list[str], free: list[str], look: Look, entry: Entry) -> Iterator[tuple[str, str]]:
+def _chosen(
+    missing: list[str], free: list[str], look: Look, entry: Entry
+) -> Iterator[tuple[str, str]]:
     """For each role that is missing the attribute for which most speaks, and anything does."""
     taken: set[str] = set()
     votes = sorted(
-        (
-            (_weight(role, n, look, entry), -place, role, n)
-            for role in missing
-            for place, n in enumerate(free)
-        ),
+        ((_weight(role, n, look, entry), -place, role, n) for role in missing for place, n in enumerate(free)),
         reverse=True,
     )
     given: set[str] = set()

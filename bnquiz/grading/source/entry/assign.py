@@ -45,6 +45,7 @@ _MAKE_USES: dict[str, dict[Use, float]] = {
 }
 
 
+
 def assignments(
     taken: Sequence[Parameter], uses: Uses, scope: str, reading: Reading, *, making: bool = False
 ) -> Iterator[tuple[Parameter, ...]]:
@@ -86,9 +87,7 @@ def _with_parts(p: Parameter, uses: Uses, scope: str) -> Parameter:
     keys = [k for k, kind in parts.items() if kind == _KIND[made]]
     if len(keys) < 2 and made != "dict":
         return p
-    return Parameter(
-        p.name, "params", p.required, p.default, tuple(Parameter(k, None, True) for k in keys), made
-    )
+    return Parameter(p.name, "params", p.required, p.default, tuple(Parameter(k, None, True) for k in keys), made)
 
 
 _KIND = {"dict": "key", "namespace": "attribute", "tuple": "place"}
@@ -105,15 +104,7 @@ def hints(names: Sequence[str], uses: Uses) -> tuple[tuple[str, str, float], ...
 
 
 def _choices(
-    p: Parameter,
-    name: str,
-    names: Sequence[str],
-    place: int,
-    uses: Uses,
-    scope: str,
-    reading: Reading,
-    *,
-    making: bool,
+    p: Parameter, name: str, names: Sequence[str], place: int, uses: Uses, scope: str, reading: Reading, *, making: bool
 ) -> list[tuple[str | None, float]]:
     """The roles that a parameter may play, with what speaks for each."""
     if p.name in _SETTINGS and not p.required and reading.role(name) is None:
@@ -125,8 +116,7 @@ def _choices(
     only_asked_whether_there = _is_no_switch(uses.compared(scope, name))
     used = uses.of(scope, name) - ({"tested"} if only_asked_whether_there else set())
     weights: dict[str | None, float] = {
-        role: sum(w for use, w in weight.items() if use in used) + _of_default(role, p)
-        for role, weight in table.items()
+        role: sum(w for use, w in weight.items() if use in used) + _of_default(role, p) for role, weight in table.items()
     }
     named = guess(p.name)
     if named is not None:
@@ -183,9 +173,7 @@ def _of_default(role: str, p: Parameter) -> float:
     return -2.0 if role in {"x", "channels"} else 0.0
 
 
-def _best_first(
-    choices: Sequence[list[tuple[str | None, float]]], alone: str
-) -> Iterator[tuple[str | None, ...]]:
+def _best_first(choices: Sequence[list[tuple[str | None, float]]], alone: str) -> Iterator[tuple[str | None, ...]]:
     """Every assignment that gives each role once, and ``alone`` to one; those far from the likeliest left out."""
     found: list[tuple[float, tuple[str | None, ...]]] = [(0.0, ())]
     for options in choices:

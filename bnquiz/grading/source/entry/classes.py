@@ -69,14 +69,7 @@ def forward_method(chain: Chain) -> ast.FunctionDef | None:
     named = (m for m in own if roles.is_batch_norm(m.name))
     trains = (m for m in own if roles.FOR_TRAINING.search(m.name) and normalizes(m))
     called_by_others = {n for m in own for n in _own_calls(m)}
-    outer = (
-        m
-        for m in own
-        if not is_function(m)
-        and _normalizes_with(chain, m)
-        and m.name not in called_by_others
-        and m.name not in _MAKING
-    )
+    outer = (m for m in own if not is_function(m) and _normalizes_with(chain, m) and m.name not in called_by_others and m.name not in _MAKING)
     return first_method(chain, roles.FORWARD) or next(named, None) or next(trains, None) or next(outer, None)
 
 
@@ -95,8 +88,7 @@ def normalizes(node: ast.AST) -> bool:
 def _normalizes_with(chain: Chain, node: ast.FunctionDef) -> bool:
     """The same, with the methods that it calls."""
     return normalizes(node) or any(
-        m is not None and m is not node and normalizes(m)
-        for m in (method(chain, n) for n in _own_calls(node))
+        m is not None and m is not node and normalizes(m) for m in (method(chain, n) for n in _own_calls(node))
     )
 
 
@@ -178,9 +170,7 @@ def _dataclass_maker(node: ast.ClassDef) -> ast.FunctionDef | None:
 def _is_made_later(value: ast.expr | None) -> bool:
     """``field(init=False)``: no parameter of the constructor."""
     keywords = value.keywords if isinstance(value, ast.Call) else []
-    return any(
-        k.arg == "init" and isinstance(k.value, ast.Constant) and k.value.value is False for k in keywords
-    )
+    return any(k.arg == "init" and isinstance(k.value, ast.Constant) and k.value.value is False for k in keywords)
 
 
 def _not_in(taken: tuple[Parameter, ...], more: tuple[Parameter, ...]) -> tuple[Parameter, ...]:
@@ -215,9 +205,7 @@ def preparing(chain: Chain) -> tuple[tuple[str, tuple[Parameter, ...]], ...]:
     take. What tells the shape goes first."""
     reached = _reached(chain)
     forward = forward_method(chain)
-    lacking = (
-        set(read_in(chain, forward.name)) - set(_set_by_constructors(chain)) if forward is not None else set()
-    )
+    lacking = set(read_in(chain, forward.name)) - set(_set_by_constructors(chain)) if forward is not None else set()
     left = [m for c in reversed(chain) for m in _methods(c) if m.name not in reached and not is_function(m)]
     for m in left:  # what such a method itself lacks, another one brings
         lacking |= {a for n in below(m) if (a := own_attribute(n))} if lacking & set(_set_in(m)) else set()

@@ -68,9 +68,7 @@ def ranks_claimed(
     compared = set(_compared_ranks(nodes, own)) & set(RANKS)
     shown = compared | (set(_shape_ranks(nodes)) & set(RANKS)) | set(_spoken_ranks(text))
     if guarded and (guarded & shown or not shown):
-        return tuple(
-            sorted(guarded)
-        ), ()  # one that lets through nothing of what the code is for is a mistake
+        return tuple(sorted(guarded)), ()  # one that lets through nothing of what the code is for is a mistake
     named = set(_named_ranks(name)) - ({5} if shown else set())  # 3d may mean three axes
     sure = (named - {2}) | ({2, 4} if has_num_dims else set()) | shown
     unsure = named - sure if sure else set()

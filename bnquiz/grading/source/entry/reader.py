@@ -45,9 +45,7 @@ class Reader:
         if isinstance(node, ast.ClassDef):
             chain = classes.class_chain(node, self.found)
             call, uses = classes.forward_method(chain), self._uses([*chain, *self._helpers(list(chain))])
-            yield from self._other_roles(
-                uses, classes.constructor_scope(chain), classes.made_with(chain), making=True
-            )
+            yield from self._other_roles(uses, classes.constructor_scope(chain), classes.made_with(chain), making=True)
             scope, taken = (call.name, classes.call_parameters(call)) if call else ("", ())
         else:
             inner = factory.made_function(node) or node
@@ -84,21 +82,13 @@ class Reader:
         switch = next((p for n, p in entry.leaves if n == name), None)
         role = switch.role if switch else roles.role_of(name)
         scope = scope if switch else "self"
-        return settings(
-            name, role, switch.default if switch else None, uses.compared(scope, name), self._enums
-        )
+        return settings(name, role, switch.default if switch else None, uses.compared(scope, name), self._enums)
 
     @cached_property
     def _enums(self) -> dict[str, list[str]]:
         """The members of each class of the file that may be an Enum."""
         return {
-            d.name: [
-                t.id
-                for s in d.node.body
-                if isinstance(s, ast.Assign)
-                for t in s.targets
-                if isinstance(t, ast.Name)
-            ]
+            d.name: [t.id for s in d.node.body if isinstance(s, ast.Assign) for t in s.targets if isinstance(t, ast.Name)]
             for d in self.found
             if isinstance(d.node, ast.ClassDef)
         }
@@ -132,9 +122,7 @@ class Reader:
         if self.reading.ranks:
             claimed, unsure = self.reading.ranks, ()
         backend = self._backend(code)
-        needed = [
-            self.tree.body[i] for i in reach.needed(self.tree, {name.split()[0].split(".", maxsplit=1)[0]})
-        ]
+        needed = [self.tree.body[i] for i in reach.needed(self.tree, {name.split()[0].split(".", maxsplit=1)[0]})]
         constants = evidence.numbers(
             [*code, *(s for s in needed if isinstance(s, ast.Assign | ast.AnnAssign))]
         )
@@ -142,9 +130,7 @@ class Reader:
             "backend": backend,
             "claimed": claimed,
             "unsure": unsure,
-            "also_layouts": ()
-            if self.reading.layout
-            else ranks.other_layouts(text, self.tree, self.source, claimed),
+            "also_layouts": () if self.reading.layout else ranks.other_layouts(text, self.tree, self.source, claimed),
             "layout": self.reading.layout or ranks.layout(text, own, claimed),
             "constants": constants,
             "reading": self.reading,
@@ -281,15 +267,15 @@ class Reader:
         )
         return self._with_class_mode(entry, uses, code, chain)
 
-    def _preparing(self, chain: classes.Chain, uses: Uses) -> tuple[tuple[str, tuple[Parameter, ...]], ...]:
+    def _preparing(
+        self, chain: classes.Chain, uses: Uses
+    ) -> tuple[tuple[str, tuple[Parameter, ...]], ...]:
         """The methods that make arrays first; a parameter counts as their size only where arrays are made of
         it."""
         found = []
         for name, taken in classes.preparing(chain):
             plain = (
-                p
-                if "sized" in uses.of(name, p.name)
-                else msgspec.structs.replace(p, role=roles.make_role_of(p.name))
+                p if "sized" in uses.of(name, p.name) else msgspec.structs.replace(p, role=roles.make_role_of(p.name))
                 for p in taken
             )
             found.append((name, tuple(plain)))
@@ -323,20 +309,13 @@ class Reader:
     def _flag(self, uses: Uses, chain: classes.Chain, entry: Entry) -> str | None:
         """The attribute that a branch asks for the mode: one that is said to be it, or is named so, or is
         set to a bool or a word."""
-        told = next(
-            (n for n, role in self.reading.roles if role in {"training", "eval"} and not entry.leaf(role)),
-            None,
-        )
+        told = next((n for n, role in self.reading.roles if role in {"training", "eval"} and not entry.leaf(role)), None)
         named = told or evidence.mode_flag(list(chain))
         if named is not None or entry.is_module:
             return named
         options = {p.name for p in entry.constructor or ()}
         set_to = classes.set_to_constants(chain)
-        asked = (
-            n
-            for n, value in set_to.items()
-            if "tested" in uses.of("self", n) and isinstance(value, bool | str)
-        )
+        asked = (n for n, value in set_to.items() if "tested" in uses.of("self", n) and isinstance(value, bool | str))
         return next((n for n in asked if n not in options), None)
 
     def _helpers(self, nodes: list[ast.AST], owner: str = "") -> list[ast.AST]:

@@ -92,15 +92,10 @@ class Uses:
             if root in found:
                 continue
             found.add(root)
-            left += [
-                self._root(t) for s, targets in self._flows.items() if self._root(s) == root for t in targets
-            ]
+            left += [self._root(t) for s, targets in self._flows.items() if self._root(s) == root for t in targets]
             owner, dot, key = root[1].rpartition(".")
             if dot:  # a part of what is handed on is the same part there
-                left += [
-                    (scope, f"{held}.{key}")
-                    for scope, held in self._reached((root[0], owner)) - {(root[0], owner)}
-                ]
+                left += [(scope, f"{held}.{key}") for scope, held in self._reached((root[0], owner)) - {(root[0], owner)}]
         return found
 
     def _root(self, symbol: Symbol) -> Symbol:
@@ -161,9 +156,7 @@ class Uses:
             return False
         value = function.body[-1].value
         names = {a.arg for a in function.args.args}
-        while (
-            isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and called(value) in KEEPING
-        ):
+        while isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and called(value) in KEEPING:
             value = value.func.value
         return isinstance(value, ast.Name) and value.id in names
 
@@ -203,9 +196,7 @@ class Uses:
                 self._note(subject, "tested", scope)
                 for case in cases:
                     self._note_values(
-                        subject,
-                        [p.value for p in ast.walk(case.pattern) if isinstance(p, ast.MatchValue)],
-                        scope,
+                        subject, [p.value for p in ast.walk(case.pattern) if isinstance(p, ast.MatchValue)], scope
                     )
             case ast.Compare(left=left, comparators=others):
                 self._compared_in(left, others, scope)
@@ -253,9 +244,7 @@ class Uses:
     def _note_values(self, side: ast.expr, values: list[ast.expr], scope: str) -> None:
         symbol = self.symbol(side, scope)
         if symbol is not None:
-            flat = [
-                e for v in values for e in (v.elts if isinstance(v, ast.Tuple | ast.List | ast.Set) else [v])
-            ]
+            flat = [e for v in values for e in (v.elts if isinstance(v, ast.Tuple | ast.List | ast.Set) else [v])]
             self._values[symbol] += flat
 
     def _computed(self, node: ast.BinOp, scope: str) -> None:
@@ -336,17 +325,9 @@ class Uses:
         if name == "copyto":
             self._note(next(iter(node.args), None), "written", scope)
         given = (*([] if of_library or receiver is None else [receiver]), *node.args)
-        for value in (
-            given
-            if name in {"mul", "multiply", "mul_"}
-            else given[1:]
-            if name in {"addcmul", "addcmul_"}
-            else ()
-        ):
+        for value in given if name in {"mul", "multiply", "mul_"} else given[1:] if name in {"addcmul", "addcmul_"} else ():
             self._note(value, "multiplied", scope)
-        for value in (
-            given[:1] if name in {"addcmul", "addcmul_"} else given if name in {"add", "add_"} else ()
-        ):
+        for value in given[:1] if name in {"addcmul", "addcmul_"} else given if name in {"add", "add_"} else ():
             self._note(value, "added", scope)
         if name == "lerp":
             self._note(next(iter(given), None), "written", scope)

@@ -16,7 +16,7 @@ from typing import Self
 from msgspec import UNSET
 
 from bnquiz.errors import JournalDamaged
-from bnquiz.study import cache, guard, history, migrate, restore, store
+from bnquiz.study import cache, guard, history, store, tables
 from bnquiz.study.events import (
     LONGEST,
     Found,
@@ -48,19 +48,26 @@ def open_journal(path: Path, *, wait: float = store.WAIT) -> Journal:
     with store.telling_os(path):
         there = path.exists()
     if not there:
-        restore.refuse_if_gone(path)
+        from bnquiz.study.restore import refuse_if_gone
+
+        refuse_if_gone(path)
         store.create(path)
     try:
         return Journal(Log(path, _connect(path, wait)))
     except JournalDamaged as error:
-        raise JournalDamaged(f"{error}. {restore.advice(path)}") from error
+        from bnquiz.study.restore import advice
+
+        raise JournalDamaged(f"{error}. {advice(path)}") from error
 
 
 def _connect(path: Path, wait: float) -> sqlite3.Connection:
     db = store.connect(path, wait)
     try:
         with guard.telling(path):
-            migrate.up(db, path)
+            if guard.version(db) != tables.SCHEMA:
+                from bnquiz.study import migrate  # seldom, and it takes a while to import
+
+                migrate.up(db, path)
     except BaseException:
         db.close()
         raise

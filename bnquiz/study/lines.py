@@ -10,7 +10,7 @@ from itertools import takewhile
 from pathlib import Path
 
 from bnquiz.errors import JournalDamaged
-from bnquiz.study import cache, clock, contents, guard, history, restore, seal, store
+from bnquiz.study import cache, clock, contents, guard, history, seal, store
 from bnquiz.study.events import ClockFound, Event, Line, Rated, Undone, decode, encode, utc
 
 # as the indexes in tables.py have it, else SQLite reads the whole log
@@ -100,8 +100,10 @@ class Log:
         try:
             return contents.opened(place, name, total, text)
         except ValueError as error:
+            from bnquiz.study.restore import advice
+
             damage = f"{self.path}: line {place} of the log is damaged ({error})"
-            raise JournalDamaged(f"{damage}. {restore.advice(self.path)}") from error
+            raise JournalDamaged(f"{damage}. {advice(self.path)}") from error
 
     def _first_after(self, now: dt.datetime) -> dt.datetime:
         return next(event.at for _, event in history.settled(self.every()) if event.at > now)

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from bnquiz.study.session import Outlook
 
 
+TICKS = "123456789"  # the keys of key points
+
+
 class Posed(Struct, frozen=True):
     """A card as it is asked this time: its options as shuffled, its numbers as drawn."""
 

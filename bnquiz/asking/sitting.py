@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 
@@ -26,7 +26,6 @@ from bnquiz.asking.turn import Turn
 if TYPE_CHECKING:
     from random import Random
 
-    from bnquiz.asking.stages import OnCard
     from bnquiz.bank.model import Card, Lang, Ran
     from bnquiz.study.events import Rating
     from bnquiz.study.session import Outlook, Session
@@ -39,6 +38,13 @@ class Edge(Struct, frozen=True):
     now: Callable[[], dt.datetime]
     rng: Random
     prove: Callable[[Card], Ran]
+
+
+class Interrupted(Protocol):
+    """A stage with a card on the table, which an undo interrupted."""
+
+    turn: Turn
+    revealed: bool
 
 
 class Sitting:
@@ -54,7 +60,7 @@ class Sitting:
         self.show = edge.show
         self.began = edge.now()
         self._opened = False
-        self.put_by: list[OnCard] = []  # the stages that undos interrupted, the last on top
+        self.put_by: list[Interrupted] = []  # the stages that undos interrupted, the last on top
         self.rated: list[Turn] = []  # as ``session.rated``: what was on the table at each rating
 
     def ask(self) -> Turn | None:

@@ -163,7 +163,9 @@ class Between(Stage):
             return None
         stage = self.sitting.put_by.pop()
         self.sitting.ask_again(stage.turn, revealed=stage.revealed)
-        return Rate(self.sitting, stage.turn) if isinstance(stage, Rate) else stage
+        if isinstance(stage, Rate):
+            return Rate(self.sitting, stage.turn)  # what the ratings bring is computed anew
+        return stage if isinstance(stage, Stage) else None
 
 
 class Done(Stage):

@@ -36,14 +36,14 @@ def review_page(overview: Overview, bank: Bank, lang: Lang, width: int, folder: 
     if not overview.begun and overview.step == "begin":
         yield from _welcome(overview, bank, lang, did)
         return
-    yield Block(_headline(overview, lang), style="bold")
+    yield Block(headline(overview, lang), style="bold")
     yield GAP
     yield from _middle(overview, bank, lang, width)
     yield from _weakest(overview, bank, lang, width)
     yield from _open(overview, lang, folder, did)
     yield from _mended(overview, lang, folder, did)
     yield GAP
-    yield from _next(overview, lang, folder, did)
+    yield from next_page(overview, lang, folder, did)
 
 
 def _welcome(overview: Overview, bank: Bank, lang: Lang, did: Did) -> Page:
@@ -52,7 +52,7 @@ def _welcome(overview: Overview, bank: Bank, lang: Lang, did: Did) -> Page:
     if overview.goal:
         yield Block(_goal(overview, lang))
     yield GAP
-    yield from _next(overview, lang, Path(), did)
+    yield from next_page(overview, lang, Path(), did)
     yield GAP
     yield Block(word("may", lang), style="dim")
     for name, command in MAY:
@@ -60,7 +60,7 @@ def _welcome(overview: Overview, bank: Bank, lang: Lang, did: Did) -> Page:
         yield Block(word(name, lang), 6, style="dim")
 
 
-def _headline(overview: Overview, lang: Lang) -> str:
+def headline(overview: Overview, lang: Lang) -> str:
     waiting = overview.waiting
     parts = [
         word("ready", lang, _percent(overview.readiness.on_the_day), _trend(overview)),
@@ -202,9 +202,15 @@ def _mended(overview: Overview, lang: Lang, folder: Path, did: Did) -> Page:
         yield Block(row, 2, "✓ ", "green")
 
 
-def _next(overview: Overview, lang: Lang, folder: Path, did: Did) -> Page:
+def next_command(overview: Overview, folder: Path) -> str:
+    """What to type for the next thing."""
+    file = near(overview.wrong.file, folder) if overview.wrong else ""
+    return STEPS[overview.step][1].format(file=shlex.quote(file))
+
+
+def next_page(overview: Overview, lang: Lang, folder: Path, did: Did) -> Iterator[Block]:
     """One sentence, one command."""
-    sentence, command = STEPS[overview.step]
+    sentence, _ = STEPS[overview.step]
     wrong = overview.wrong
     file = near(wrong.file, folder) if wrong else ""
     values = {
@@ -213,10 +219,9 @@ def _next(overview: Overview, lang: Lang, folder: Path, did: Did) -> Page:
         "unseen": overview.all.unseen,
         "mistake": did(wrong.found.id).get(lang) if wrong else "",
         "place": f"{file}:{wrong.found.lines[0]}" if wrong and wrong.found.lines else file,
-        "file": shlex.quote(file),
     }
     yield Block(sentence.get(lang).format(**values), 0, word("next", lang), "bold")
-    yield Block(command.format(**values), 2, "$ ", "bold cyan", cut=True)
+    yield Block(next_command(overview, folder), 2, "$ ", "bold cyan", cut=True)
 
 
 def near(file: str, folder: Path) -> str:

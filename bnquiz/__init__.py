@@ -46,7 +46,8 @@ def grade(
     ``entry``: the function or class to grade, where there are several. ``momentum``: what it weighs, the old
     value (``"keep"``) or the new batch (``"update"``); else the file tells. ``like="torch"``: everything must
     equal ``nn.BatchNorm1d/2d/3d``. ``roles``: what names of the file mean, as ``{"m": "running_mean"}``;
-    ``layout``: where the channels of x are; else the file tells. ``timeout``: seconds that the graded code may run, all in all.
+    ``layout``: where the channels of x are; else the file tells. ``timeout``: seconds that the graded code
+    may run, all in all.
 
     Whatever the file holds or does is told in the `Result`, with the fields of ``bnquiz grade --json``: a
     file that cannot be graded has the verdict ``"error"`` and says why in ``notes``. Raises `TypeError` for

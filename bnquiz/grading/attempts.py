@@ -116,7 +116,11 @@ class Attempts:
         """Readings beside the first, the likeliest first, as long as none shows no mistake."""
         tree, _ = read(self.draft.source, self.draft.requested, self.draft.told)
         seen = {self.draft.told}
-        further = (*self._other_ranks(entry), *self._other_names(entry), *alternatives(tree, self.draft.source, entry.name, self.draft.told))
+        further = (
+            *self._other_ranks(entry),
+            *self._other_names(entry),
+            *alternatives(tree, self.draft.source, entry.name, self.draft.told),
+        )
         for reading in further[:MOST_READINGS]:
             if reading not in seen:
                 seen.add(reading)
@@ -125,8 +129,12 @@ class Attempts:
     def _other_ranks(self, entry: Entry) -> Iterator[Reading]:
         """The ranks that the code's own guards leave, and, where nothing says for which it is, every other
         one."""
-        done = {rank: self._try(entry.name, rank, self.draft.source, self.draft.told) for rank in entry.claimed}
-        refused = {rank for rank, ex in done.items() if ex.failure is not None and self._is_refused(ex.failure)}
+        done = {
+            rank: self._try(entry.name, rank, self.draft.source, self.draft.told) for rank in entry.claimed
+        }
+        refused = {
+            rank for rank, ex in done.items() if ex.failure is not None and self._is_refused(ex.failure)
+        }
         left = tuple(rank for rank in done if rank not in refused)
         if refused and left:
             yield Reading(ranks=left).also(self.draft.told)
@@ -179,7 +187,9 @@ class Attempts:
         held_to = conventions.momentum(entry, tree, option)
         found = self._in(entry, source, held_to, rank, largest)
         if found.failure is not None and entry.is_module and not examine.is_hopeless(found):
-            single = self._in(entry, source, held_to, rank, largest, "float32")  # it keeps its own number type
+            single = self._in(
+                entry, source, held_to, rank, largest, "float32"
+            )  # it keeps its own number type
             found = single if single.failure is None else found
         if found.failure is None and not held_to.binds and found.result.cost:
             other = self._in(entry, source, held_to.other, rank, largest, found.trial.dtype)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from functools import lru_cache
 
+from bnquiz.grading.records import Reason
 from bnquiz.grading.repair import (
     Repair,
     misplaced_methods,
@@ -13,7 +14,6 @@ from bnquiz.grading.repair import (
     repair_syntax,
     uncalled,
 )
-from bnquiz.grading.records import Reason
 from bnquiz.grading.source.dialects import is_script, newer_python, unwrapped
 from bnquiz.grading.source.entry import AS_IT_IS, Entry, Reading, entries, names_defined
 from bnquiz.grading.telling.found import Found
@@ -22,9 +22,7 @@ from bnquiz.grading.telling.found import Found
 class Draft:
     """``found`` takes what is repaired on the way. ``requested``: the only entry of interest, by its name."""
 
-    def __init__(
-        self, source: str, requested: str | None, found: Found, told: Reading = AS_IT_IS
-    ) -> None:
+    def __init__(self, source: str, requested: str | None, found: Found, told: Reading = AS_IT_IS) -> None:
         self.original, self.source = source, source
         self.requested, self.found = requested, found
         self.told = told  # what the caller says of the reading
@@ -102,8 +100,8 @@ class Draft:
             return "empty", "nothing in this file"
         if is_script(self.tree):
             return "script-only", (
-                "the batch norm stands outside of any function: put it into a function that takes x (and gamma, "
-                "beta, …) and returns the output"
+                "the batch norm stands outside of any function: put it into a function that takes x (and "
+                "gamma, beta, …) and returns the output"
             )
         hint = f"; it defines {', '.join(names[:6])}: name one with --entry" if names else ""
         return "no-entry", f"no batch norm found: nothing takes x and normalizes it{hint}"

@@ -34,7 +34,7 @@ from bnquiz.grading.records import (
     Verdict,
 )
 from bnquiz.grading.source.conventions import Convention
-from bnquiz.grading.source.entry import Entry, evidence, unsupported
+from bnquiz.grading.source.entry import Entry, evidence, roles, unsupported
 from bnquiz.grading.telling.found import Found
 from bnquiz.grading.telling.tell import severity, told
 from bnquiz.grading.theory.probes import probe
@@ -125,6 +125,19 @@ class _Grading:
         for ex in done:
             self._collect(ex)
         self._warn(entry, done)
+        if done:
+            self._note_unusual_reading(done[-1])
+
+    def _note_unusual_reading(self, ex: Examination) -> None:
+        """Names that do not say what they are taken for."""
+        names = ex.trial.names(Call(probe(ex.case.shape), training=True), ex.case.param_layout)
+        for what, pair in (
+            ("the running statistics", ("mean", "var")),
+            ("gamma and beta", ("gamma", "beta")),
+        ):
+            taken = [names.get(role) or ex.entry.leaf(role) for role in pair]
+            if all(taken) and any(roles.held_role_of(n) != role for n, role in zip(taken, pair, strict=True)):
+                self.notes.append(f"{ex.entry.name}: takes {' and '.join(taken)} for {what}")
 
     def _is_beyond(self, ex: Examination) -> bool:
         """Whether the entry cannot be called, through no fault of its own; the note says why."""
@@ -210,7 +223,12 @@ class _Grading:
 
 
 # A check that is skipped leaves a whole part untried.
-PARTS = {"backward-": "backward", "eval-output": "inference", "gradient-": "gradient", "running-update": "running"}
+PARTS = {
+    "backward-": "backward",
+    "eval-output": "inference",
+    "gradient-": "gradient",
+    "running-update": "running",
+}
 
 
 def _without_unsure(entry: Entry, done: Sequence[Examination]) -> list[Examination]:

@@ -55,7 +55,9 @@ class Options:
         split = {name: role.partition(":") for name, role in self.roles.items()}
         values = {name: _settings(word) for name, (_, colon, word) in split.items() if colon}
         return Reading(
-            tuple((name, ROLES[role]) for name, (role, _, _) in split.items()), tuple(values.items()), self.layout
+            tuple((name, ROLES[role]) for name, (role, _, _) in split.items()),
+            tuple(values.items()),
+            self.layout,
         )
 
 

@@ -16,8 +16,9 @@ Verdict = Literal["pass", "fail", "error"]
 
 # Why a file is not graded.
 Reason = Literal[
-    "no-entry", "unknown-role", "unsupported-framework", "newer-python", "script-only", "not-written", "empty",
-    "no-such-file", "not-readable", "too-large", "missing-module", "timeout", "interrupted", "worker-failed",
+    "no-entry", "unknown-role", "unsupported-framework", "newer-python", "script-only", "not-written",
+    "empty", "no-such-file", "not-readable", "too-large", "missing-module", "timeout", "interrupted",
+    "worker-failed",
 ]  # fmt: skip
 
 
@@ -127,7 +128,8 @@ class Result(msgspec.Struct, frozen=True):
 
 
 _OF_A_MISTAKE = (
-    "id", "severity", "lines", "message", "fix", "cards", "title", "why", "quantity", "yours", "expected", "entry",
+    "id", "severity", "lines", "message", "fix", "cards", "title", "why", "quantity", "yours", "expected",
+    "entry",
 )  # fmt: skip
 
 
@@ -147,10 +149,7 @@ def _plain(result: Result) -> dict[str, Any]:
         "conventions": conventions
         and {name: getattr(conventions, name) for name in ("momentum", "running_var", "layout", "mode")},
         "checks": result.checks,
-        "mistakes": [
-            {name: getattr(m, name) for name in _OF_A_MISTAKE}
-            for m in result.mistakes
-        ],
+        "mistakes": [{name: getattr(m, name) for name in _OF_A_MISTAKE} for m in result.mistakes],
         "notes": result.notes,
         "reason": result.reason,
         "tried": result.tried,

@@ -49,6 +49,10 @@ def next_steps(result: Result, view: View, due: int | None) -> Iterator[Block]:
         steps.append(f"{cards} due because of this file: `bnquiz ask`.")
     elif result.verdict == "pass":
         steps.append("`bnquiz ask` goes on with the cards.")
+    if result.verdict == "fail":
+        steps.append(
+            "If bnquiz misread the file, --role NAME=ROLE, --layout and --momentum say how to read it."
+        )
     for step in steps:
         yield Block(step, lead="Next  " if step is steps[0] else "      ", lead_style="bold")
 
@@ -63,7 +67,9 @@ def _outcome(result: Result) -> str:
         return "could not be graded"
     warnings = len(result.mistakes) - len(result.errors)
     words = counted(len(result.errors), "mistake") if result.errors else "no mistake"
-    return f"{words}, {counted(warnings, 'warning')}" if warnings else words
+    told = f"{words}, {counted(warnings, 'warning')}" if warnings else words
+    parts = dict.fromkeys(skipped.part for skipped in result.skipped)
+    return f"{told}; not tried: {', '.join(parts)}" if parts else told
 
 
 def _entries(result: Result) -> Iterator[Block]:

@@ -1,4 +1,4 @@
-"""Rewriting a learner's file so that it means the same: other names, another order, another place for its state.
+"""Rewriting a learner's file so that it means the same: other names, another order, another place of state.
 
 What a batch norm is does not depend on any of it, so no verdict may.
 """
@@ -18,9 +18,9 @@ ALPHABETS: dict[str, list[str]] = {
     "words": [a + b for a, b in itertools.product(
         ("amber", "birch", "cedar", "delta", "ember", "fjord", "grove", "heath", "ivory", "jade"),
         ("", "stone", "light", "field", "water", "wood", "gate", "path", "song", "hill"))],
-    "greek": [a + b for a, b in itertools.product("αδζηθικλνξοπρτυφχψω", ("", "_α", "_δ", "_ζ", "_η", "_θ", "_κ"))],
-    "chinese": [a + b for a, b in itertools.product("甲乙丙丁戊己庚辛壬癸", ("", "子", "丑", "寅", "卯", "辰", "巳", "午", "未", "申"))],
-    "letters": [*"abcdghjklmnopqrstuvwxyz", *(f"{c}{n}" for n in range(1, 6) for c in "abcdghjklmnopqrstuvwxyz")],
+    "greek": [a + b for b, a in itertools.product(("", *"123456"), "αδζηθικλνξοπρτυφχψω")],
+    "chinese": [a + b for b, a in itertools.product(("", *"子丑寅卯辰巳午未申"), "甲乙丙丁戊己庚辛壬癸")],
+    "letters": [c + n for n, c in itertools.product(("", *"12345"), "abcdghjklmnopqrstuvwxyz")],
 }  # fmt: skip
 
 
@@ -49,21 +49,35 @@ def _replaced(source: str, changes: Iterable[tuple[Spot, str]]) -> str:
 
 
 def _own_names(tree: ast.Module) -> list[str]:
-    """Every name that the file binds and may choose: functions, classes, parameters, variables, attributes."""
+    """Every name that the file binds: functions, classes, parameters, variables, attributes."""
     found: dict[str, None] = {}
-    imported = {(a.asname or a.name).split(".")[0] for n in ast.walk(tree) if isinstance(n, ast.Import | ast.ImportFrom) for a in n.names}
+    imported = {
+        (a.asname or a.name).split(".")[0]
+        for n in ast.walk(tree)
+        if isinstance(n, ast.Import | ast.ImportFrom)
+        for a in n.names
+    }
     for node in ast.walk(tree):
         match node:
-            case ast.FunctionDef(name=name) | ast.ClassDef(name=name) | ast.arg(arg=name) | ast.Name(id=name, ctx=ast.Store()):
+            case (
+                ast.FunctionDef(name=name)
+                | ast.ClassDef(name=name)
+                | ast.arg(arg=name)
+                | ast.Name(id=name, ctx=ast.Store())
+            ):
                 found[name] = None
             case ast.Attribute(value=ast.Name(id="self"), attr=name, ctx=ast.Store()):
                 found[name] = None
-            case ast.Call(func=ast.Attribute(attr="register_buffer" | "register_parameter"), args=[ast.Constant(value=str() as name), *_]):
+            case ast.Call(
+                func=ast.Attribute(attr="register_buffer" | "register_parameter"),
+                args=[ast.Constant(value=str() as name), *_],
+            ):
                 found[name] = None
     return [n for n in found if not n.startswith("__") and n not in PROTOCOL and n not in imported]
 
 
 def _spots(tree: ast.Module, source: str, own: Iterable[str]) -> Iterator[Spot]:
+    """Every place where one of these names stands."""
     own, lines = set(own), source.split("\n")
     functions = {n.name for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.ClassDef)}
     fields = {
@@ -72,29 +86,43 @@ def _spots(tree: ast.Module, source: str, own: Iterable[str]) -> Iterator[Spot]:
         for s in n.body if isinstance(s, ast.AnnAssign)
     }  # fmt: skip
     for node in ast.walk(tree):
-        match node:
-            case ast.Name(id=name) | ast.arg(arg=name) if name in own:
-                yield Spot(node.lineno, node.col_offset, name)
-            case ast.Attribute(attr=name, value=inner) if name in own and (_is_own(inner, functions) or name in fields):
-                yield Spot(node.end_lineno or 0, (node.end_col_offset or 0) - len(name.encode()), name)
-            case ast.FunctionDef(name=name) | ast.ClassDef(name=name) if name in own:
-                text = lines[node.lineno - 1]
-                yield Spot(node.lineno, len(text[: text.index(f" {name}", node.col_offset) + 1].encode()), name)
-            case ast.Call(func=func, keywords=keywords) if _calls_own(func, functions):
-                for keyword in keywords:
-                    if keyword.arg in own:
-                        yield Spot(keyword.lineno, keyword.col_offset, str(keyword.arg))
-            case ast.Global(names=names) | ast.Nonlocal(names=names):
-                text, at = lines[node.lineno - 1], node.col_offset
-                for name in names:
-                    at = text.index(name, at)
-                    if name in own:
-                        yield Spot(node.lineno, len(text[:at].encode()), name)
-                    at += len(name)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in {"register_buffer", "register_parameter"}:
-            constant = node.args[0]
-            if isinstance(constant, ast.Constant) and constant.value in own:
-                yield Spot(constant.lineno, constant.col_offset + 1, str(constant.value))
+        for spot in (
+            *_of_names(node, functions, fields),
+            *_of_words(node, lines),
+            *_of_calls(node, functions),
+        ):
+            if spot.name in own:
+                yield spot
+
+
+def _of_names(node: ast.AST, functions: set[str], fields: set[str]) -> Iterator[Spot]:
+    match node:
+        case ast.Name(id=name) | ast.arg(arg=name):
+            yield Spot(node.lineno, node.col_offset, name)
+        case ast.Attribute(attr=name, value=inner) if _is_own(inner, functions) or name in fields:
+            yield Spot(node.end_lineno or 0, (node.end_col_offset or 0) - len(name.encode()), name)
+
+
+def _of_words(node: ast.AST, lines: list[str]) -> Iterator[Spot]:
+    """Names after a keyword: ``def f``, ``class A``, ``global a, b``."""
+    if not isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Global | ast.Nonlocal):
+        return
+    text, at = lines[node.lineno - 1], node.col_offset
+    for name in [node.name] if isinstance(node, ast.FunctionDef | ast.ClassDef) else node.names:
+        at = text.index(f" {name}", at) + 1
+        yield Spot(node.lineno, len(text[:at].encode()), name)
+
+
+def _of_calls(node: ast.AST, functions: set[str]) -> Iterator[Spot]:
+    """Keywords of the file's own functions, and the names under which buffers are registered."""
+    if not isinstance(node, ast.Call):
+        return
+    if _calls_own(node.func, functions):
+        yield from (Spot(k.lineno, k.col_offset, k.arg) for k in node.keywords if k.arg)
+    if isinstance(node.func, ast.Attribute) and node.func.attr in {"register_buffer", "register_parameter"}:
+        first = node.args[0]
+        if isinstance(first, ast.Constant):
+            yield Spot(first.lineno, first.col_offset + 1, str(first.value))
 
 
 def _is_own(node: ast.expr, functions: set[str]) -> bool:
@@ -127,7 +155,10 @@ def with_inlined_return(source: str) -> str:
             if not isinstance(body, list) or len(body) < 2:
                 continue
             match body[-2:]:
-                case [ast.Assign(targets=[ast.Name(id=name)], value=value), ast.Return(value=ast.Name(id=given))] if name == given:
+                case [
+                    ast.Assign(targets=[ast.Name(id=name)], value=value),
+                    ast.Return(value=ast.Name(id=given)),
+                ] if name == given:
                     body[-2:] = [ast.Return(value)]
                     changed = True
     return ast.unparse(ast.fix_missing_locations(tree)) if changed else source
@@ -137,7 +168,11 @@ def with_parameters_turned(source: str) -> str:
     """The parameters of functions the other way round, those without a default before the others; only where
     the file itself does not call them by place."""
     tree = ast.parse(source)
-    called = {n.func.id for n in ast.walk(tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name) and n.args}
+    called = {
+        n.func.id
+        for n in ast.walk(tree)
+        if isinstance(n, ast.Call) and isinstance(n.func, ast.Name) and n.args
+    }
     changed = False
     for node in tree.body:
         if isinstance(node, ast.FunctionDef) and node.name not in called and "backward" not in node.name:
@@ -191,10 +226,10 @@ def with_slots(source: str) -> str:
     changed = False
     for node in tree.body:
         if isinstance(node, ast.ClassDef) and not node.bases and not node.decorator_list:
-            held = sorted({
-                t.attr for t in ast.walk(node)
-                if isinstance(t, ast.Attribute) and isinstance(t.value, ast.Name) and t.value.id == "self" and isinstance(t.ctx, ast.Store)
-            })  # fmt: skip
+            set_ = (
+                t for t in ast.walk(node) if isinstance(t, ast.Attribute) and isinstance(t.ctx, ast.Store)
+            )
+            held = sorted({t.attr for t in set_ if isinstance(t.value, ast.Name) and t.value.id == "self"})
             class_level = any(isinstance(s, ast.Assign | ast.AnnAssign) for s in node.body)
             if held and not class_level:
                 node.body.insert(0, ast.parse(f"__slots__ = {tuple(held)!r}").body[0])

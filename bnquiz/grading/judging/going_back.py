@@ -20,7 +20,9 @@ from bnquiz.grading.trial.arguments import setting
 from bnquiz.grading.trial.arrays import inside, outside, to_numpy, to_wire
 from bnquiz.grading.trial.calls import Call
 
-_UPSTREAM = re.compile(r"(?i)d_?(out|y|l|z|a|h)\w*|grad\w*|\w*_grad|delta\w*|upstream|err(or)?|g_?out\w*|dout")
+_UPSTREAM = re.compile(
+    r"(?i)d_?(out|y|l|z|a|h)\w*|grad\w*|\w*_grad|delta\w*|upstream|err(or)?|g_?out\w*|dout"
+)
 _CACHE = re.compile(r"(?i)cache\w*|ctx|saved|mem(o|ory)?|tape|tmp|kept|context")
 
 
@@ -58,9 +60,7 @@ def _steps(ex: Examination, used: Probe, forward: int) -> Iterator[wire.Step]:
 def _with_roles(ex: Examination) -> list[tuple[Parameter, str]]:
     """Each parameter with what it is given: dout, cache, rate, a role of a call, ``returned.N``; else
     nothing."""
-    found: list[tuple[Parameter, str]] = []
-    for p in ex.entry.backward_takes:
-        found.append((p, _role(ex, p)))
+    found = [(p, _role(ex, p)) for p in ex.entry.backward_takes]
     for wanted in ("dout", "cache"):
         if wanted not in {role for _, role in found}:
             free = [i for i, (_, role) in enumerate(found) if role == ""]
@@ -80,7 +80,7 @@ def _role(ex: Examination, p: Parameter) -> str:
     if _CACHE.fullmatch(p.name):
         return "cache" if _returns_more(ex) or ex.entry.constructor is None else ""
     place = next((n.index(p.name) for n in ex.entry.returned_names if p.name in n), None)
-    if place is not None:
+    if place is not None and len(ex.entry.backward_takes) > 2:
         return f"returned.{place}"
     role = roles.role_of(p.name)
     return role if role in {"x", "gamma", "beta", "eps", "momentum", "training", "eval"} else ""
@@ -101,14 +101,19 @@ def _given(ex: Examination, used: Probe, role: str, forward: int) -> wire.Value:
             return to_wire(outside(used.x, layout))
         case "gamma" | "beta":
             return to_wire(getattr(used, role))
+    if role.startswith("returned."):
+        return wire.Again(forward, (int(role.rpartition(".")[2]),))
+    return _number(ex, used, role)
+
+
+def _number(ex: Examination, used: Probe, role: str) -> wire.Plain | wire.Member:
+    match role:
         case "eps" | "momentum":
             return wire.Plain(getattr(used, role))
         case "training" | "eval":
             return setting(ex.entry.mode_values[0])
         case "rate":
             return wire.Plain(0.0)  # gamma and beta stay as they are
-    if role.startswith("returned."):
-        return wire.Again(forward, (int(role.rpartition(".")[2]),))
     return wire.Plain(None)
 
 
@@ -139,7 +144,7 @@ Small = list[tuple[str, str, Array]]  # label, the name that it goes by ("" for 
 def _small(ex: Examination, outcome: wire.Outcome, used: Probe) -> Iterator[tuple[str, str, Array]]:
     """What may be a gradient of gamma or beta: one value a channel, returned, or held under a gradient's
     name."""
-    channels, order = used.x.shape[1], ex.entry.backward_returns
+    order = ex.entry.backward_returns
     shape = outside(used.x, ex.case.param_layout).shape
     for path, array in outcome.returned:
         value = to_numpy(array)
@@ -149,14 +154,15 @@ def _small(ex: Examination, outcome: wire.Outcome, used: Probe) -> Iterator[tupl
         named = order[place] if 0 <= place < len(order) else None
         key = next((k for k in reversed(path) if isinstance(k, str)), "")
         role = roles.gradient_role(key) if key else named
-        yield f"returned {path}", role or "", value if value.size == channels else value
+        yield f"returned {path}", role or "", value
     for name, attribute in outcome.attributes.items():
         if attribute.array.shape != shape and (role := roles.held_gradient_role(name)):
             yield f"held {name}", role, to_numpy(attribute.array)
 
 
 def _computed(outcome: wire.Outcome, used: Probe) -> Iterator[tuple[str, Array]]:
-    """dgamma and dbeta that are neither returned nor kept, but used at once for a step: as they stood last."""
+    """dgamma and dbeta that are neither returned nor kept, but used at once for a step, as they stood
+    last."""
     for event in reversed(outcome.events):
         role = roles.held_gradient_role(event.target) if event.target.isidentifier() else None
         if role in {"dgamma", "dbeta"} and to_numpy(event.array).size == used.gamma.size:
@@ -164,7 +170,8 @@ def _computed(outcome: wire.Outcome, used: Probe) -> Iterator[tuple[str, Array]]
 
 
 def _by_value(small: Small, right: dict[str, Array]) -> Iterator[tuple[str, str, Array]]:
-    """What equals one of them, and nothing else does: where dgamma equals dbeta, names tell which is which."""
+    """What equals one of them, and nothing else does: where dgamma equals dbeta, names tell which is
+    which."""
     equal = {
         role: [
             (label, value)
@@ -194,7 +201,9 @@ def _dx(ex: Examination, outcome: wire.Outcome, used: Probe) -> Array | None:
     shape = outside(used.x, ex.case.param_layout).shape
     arrays = [array for _, array in outcome.returned if array.shape == shape]
     arrays = arrays or [
-        a.array for n, a in outcome.attributes.items() if a.array.shape == shape and _DX.search(n.rpartition(".")[2])
+        a.array
+        for n, a in outcome.attributes.items()
+        if a.array.shape == shape and _DX.search(n.rpartition(".")[2])
     ]
     values = [inside(to_numpy(array), ex.case.param_layout) for array in arrays]
     if len(values) < 2:

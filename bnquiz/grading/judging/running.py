@@ -152,7 +152,9 @@ def _moved(ex: Examination, seen: Observation, role: Statistic, formula: Formula
 def _begins(move: Moved) -> bool:
     """Whether the statistic became the batch's own, of which the old value holds nothing."""
     new, batch = move.new.reshape(-1), move.statistics[2]
-    shares = [1.0, *(c.values / (c.values - 1) for c in move.counts if c.values > 1)] if move.is_var else [1.0]
+    shares = (
+        [1.0, *(c.values / (c.values - 1) for c in move.counts if c.values > 1)] if move.is_var else [1.0]
+    )
     return new.size == batch.size and any(search.same(new, batch * s, FLOAT64_RTOL) for s in shares)
 
 

@@ -45,7 +45,9 @@ def judge(ex: Examination, tree: ast.Module) -> None:
     found = [
         _at(ex, start.mistake, tree, names.get(start.role))
         for start in STARTS
-        if start.role in names and start.role not in given and _elsewhere(start, names.get(start.role), played)
+        if start.role in names
+        and start.role not in given
+        and _elsewhere(start, names.get(start.role), played)
     ]
     found += _aliased(ex, played, names.get("var", ""))
     if found:

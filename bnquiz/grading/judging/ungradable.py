@@ -32,7 +32,9 @@ def reason(entry: Entry, failure: wire.Failure) -> tuple[Reason, str] | None:
 def _asked(entry: Entry, verb: str, names: list[str]) -> str:
     """What is not known, and the options that tell it."""
     options = " ".join(f"--role {name}=ROLE" for name in names)
-    return f"{entry.name} {verb} {', '.join(names)}: bnquiz does not know what to give it; say so with {options}"
+    return (
+        f"{entry.name} {verb} {', '.join(names)}: bnquiz does not know what to give it; say so with {options}"
+    )
 
 
 def _is_guessed(parameter: Parameter) -> bool:

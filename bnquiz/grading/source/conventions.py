@@ -118,9 +118,9 @@ def _defaults(tree: ast.Module) -> dict[str, float]:
     found: dict[str, float] = {}
     for node in ast.walk(tree):
         match node:
-            case ast.Assign(
-                targets=[ast.Attribute(attr=name) | ast.Name(id=name)], value=given
-            ) if (value := number(given)) is not None:
+            case ast.Assign(targets=[ast.Attribute(attr=name) | ast.Name(id=name)], value=given) if (
+                value := number(given)
+            ) is not None:
                 found.setdefault(name, value)
             case ast.FunctionDef(args=args):
                 held = args.args[len(args.args) - len(args.defaults) :]

@@ -19,7 +19,8 @@ _NEWER: tuple[tuple[tuple[int, int], re.Pattern[str], str], ...] = (
 
 
 def newer_python(source: str, line: int | None) -> str:
-    """What to say of syntax that this Python is too old for, on the line on which it stumbles; else nothing."""
+    """What to say of syntax that this Python is too old for, on the line on which it stumbles; else
+    nothing."""
     lines = source.splitlines()
     text = lines[line - 1] if line is not None and 0 < line <= len(lines) else ""
     for version, pattern, what in _NEWER:
@@ -32,7 +33,9 @@ def newer_python(source: str, line: int | None) -> str:
 
 def is_script(tree: ast.Module) -> bool:
     """Whether it normalizes outside of any definition."""
-    outside = (s for s in tree.body if not isinstance(s, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef))
+    outside = (
+        s for s in tree.body if not isinstance(s, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+    )
     return any(normalizes(s) for s in outside)
 
 

@@ -16,7 +16,6 @@ from bnquiz.grading.trial.calls import STATISTICS, Call, Observation, ParamLayou
 from bnquiz.grading.trial.objects import shaped_as_held
 from bnquiz.grading.trial.state import Names, part_of
 
-
 _LEAST = 1e-6  # the smallest share that is one
 
 
@@ -126,18 +125,24 @@ class Observer:
         return key, value.items.get(part) if isinstance(value, wire.Mapping) else value
 
     def _after(self, role: Statistic, before: wire.Array, in_place: wire.Array | None) -> wire.Array:
-        """The new value of a statistic: written in place, else returned: as what it equals, under its name, in
-        its order."""
+        """The new value of a statistic: written in place, else returned: as what it equals, under its name,
+        in its order."""
         if in_place is not None and (in_place.data != before.data or in_place.shape != before.shape):
             return in_place
         named = dict(self._named())
-        found = self._by_value.get(role)
+        found = self._by_value.get(role) or self._unchanged(before)
         returned = found or next((array for path, array in self._small if named.get(path) == role), None)
         returned = returned or next(self._under_keys(role), None)
         in_order = self.entry.family == "function-returns-stats" and len(self._small) >= 2 and not named
         if returned is None and in_order:
             returned = self._small[STATISTICS.index(role)][1]
         return returned or in_place or before
+
+    def _unchanged(self, before: wire.Array) -> wire.Array | None:
+        """The very values that were handed in, handed back."""
+        return next(
+            (a for _, a in self.outcome.returned if a.shape == before.shape and a.data == before.data), None
+        )
 
     @cached_property
     def _by_value(self) -> dict[Statistic, wire.Array]:
@@ -183,9 +188,9 @@ class Observer:
         place = next((i for i, part in enumerate(parts) if part.name == own), None)
         for path, array in self.outcome.returned:
             key = path[-1] if path else None
-            if isinstance(key, str) and (key == own or roles.held_role_of(key) == role):
-                yield array
-            elif place is not None and len(path) > 1 and key == place:
+            if (isinstance(key, str) and (key == own or roles.held_role_of(key) == role)) or (
+                place is not None and len(path) > 1 and key == place
+            ):
                 yield array
 
 

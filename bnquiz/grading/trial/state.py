@@ -1,9 +1,10 @@
 """What an object keeps from batch to batch, found by what it does: which of its arrays are the running
 statistics, and which are gamma and beta.
 
-Names that bind go first, then names that only say something, then values: gamma and the variance begin at 1,
-beta and the mean at 0. A look at the object (`Look`) says which arrays a training call changes, and into which
-of them the batches before it enter: what is only kept of the last batch, for a backward pass, is no state.
+Names that bind go first, then names that only say something, then values: gamma and the variance begin at
+1, beta and the mean at 0. A look at the object (`Look`) says which arrays a training call changes, and into
+which of them the batches before it enter: what is only kept of the last batch, for a backward pass, is no
+state.
 """
 
 from __future__ import annotations
@@ -26,8 +27,8 @@ _STARTS = {"gamma": 1.0, "beta": 0.0, "mean": 0.0, "var": 1.0}
 
 @dataclass(frozen=True)
 class Names:
-    """Role → attribute of an object. ``lazy``: some come only with the first call. ``single``: all are made in
-    float32. ``bare``: gamma and beta begin as plain numbers. ``others``: attributes that may be meant as well."""
+    """Role → attribute of an object. ``lazy``: some come only with the first call. ``single``: all are made
+    in float32. ``bare``: gamma and beta begin as plain numbers."""
 
     of: Mapping[str, str] = field(default_factory=dict)
     lazy: bool = False
@@ -119,7 +120,9 @@ def other_names(look: Look, names: Names) -> Iterator[Reading]:
     for one, two in PAIRS:
         if one in names and two in names:
             pair = (names.get(one), names.get(two))
-            if not any(roles.binding_role_of(n, pair) for n in pair) and not _bound_by_start(one, two, pair, look):
+            if not any(roles.binding_role_of(n, pair) for n in pair) and not _bound_by_start(
+                one, two, pair, look
+            ):
                 yield Reading(roles=((pair[0], two), (pair[1], one)))
 
 
@@ -146,7 +149,9 @@ def _usable(look: Look) -> Iterator[tuple[str, wire.Attribute]]:
             if not bare:
                 continue
         if array.shape and _axis_of_two(array) is not None and roles.held_role_of(name) is None:
-            yield from ((f"{name}#{i}", half) for i in (0, 1) if (half := part_of({name: attribute}, f"{name}#{i}")))
+            yield from (
+                (f"{name}#{i}", half) for i in (0, 1) if (half := part_of({name: attribute}, f"{name}#{i}"))
+            )
         elif array.shape or roles.held_role_of(name) in {"gamma", "beta"}:
             yield name, attribute
 
@@ -163,13 +168,15 @@ def _may_be(pair: tuple[str, str], name: str, look: Look) -> bool:
     return attribute.held != "parameter" or look.is_changed(name)
 
 
-def _chosen(
-    missing: list[str], free: list[str], look: Look, entry: Entry
-) -> Iterator[tuple[str, str]]:
+def _chosen(missing: list[str], free: list[str], look: Look, entry: Entry) -> Iterator[tuple[str, str]]:
     """For each role that is missing the attribute for which most speaks, and anything does."""
     taken: set[str] = set()
     votes = sorted(
-        ((_weight(role, n, look, entry), -place, role, n) for role in missing for place, n in enumerate(free)),
+        (
+            (_weight(role, n, look, entry), -place, role, n)
+            for role in missing
+            for place, n in enumerate(free)
+        ),
         reverse=True,
     )
     given: set[str] = set()

@@ -122,7 +122,17 @@ class Trial:
         names bind all, one call is enough."""
         make = self._make(call, param_layout, options=True)
         taken = [(n, p.role) for n, p in self.entry.leaves]
-        alike = msgspec.msgpack.encode((self.program, self.entry.name, make, taken, self.entry.mode_values, param_layout.layout, self.dtype))
+        alike = msgspec.msgpack.encode(
+            (
+                self.program,
+                self.entry.name,
+                make,
+                taken,
+                self.entry.mode_values,
+                param_layout.layout,
+                self.dtype,
+            )
+        )
         if alike in self._known:
             return self._known[alike]
         answer = self._seen_after(call, param_layout, ())
@@ -138,7 +148,7 @@ class Trial:
         return look
 
     def _remembers(self, look: Look, call: Call, param_layout: ParamLayout) -> bool:
-        """Whether what inference gives depends on the training batch before it, though nothing is averaged."""
+        """Whether inference depends on the training batch before it, though nothing is averaged."""
         names = [*look.one]
         if self.entry.mode in {"none", "training", "inference"} or any(map(look.is_kept, names)):
             return False
@@ -190,7 +200,9 @@ class Trial:
 
     def _call(self, call: Call, param_layout: ParamLayout) -> wire.Step:
         """The same call, but plain: in training, forward alone."""
-        return step_of(self.entry, replace(call, training=True, backward=False, dtype=self.dtype), param_layout)
+        return step_of(
+            self.entry, replace(call, training=True, backward=False, dtype=self.dtype), param_layout
+        )
 
     def _step(self, call: Call, param_layout: ParamLayout, *, first: bool) -> wire.Step:
         step = step_of(self.entry, call, param_layout)

@@ -12,7 +12,6 @@ from typing import Any
 from bnquiz.grading.process import wire
 from bnquiz.grading.process.worker import arrays
 
-
 DEEPEST = 2  # levels of containers in containers that are looked through
 
 

@@ -150,14 +150,20 @@ class _Call:
         self.gradients: dict[str, wire.Array | None] = {}
 
     def run(self) -> wire.Outcome:
-        args, kwargs = self._arguments()
-        self._prepare()
-        returned = self._guarded("call", lambda: self._call(args, kwargs))
+        given = self._guarded("make", self._ready)
+        args, kwargs = given or ([], {})
+        returned = self._guarded("call", lambda: self._call(args, kwargs)) if given else None
         self.play.returned.append(returned)
         if self.step.upstream is not None and self.failure is None:
             self._guarded("backward", lambda: self._backward(returned))
         self._note_changed(None)
         return self._outcome(returned, args, kwargs)
+
+    def _ready(self) -> tuple[list[Any], dict[str, Any]]:
+        """The arguments, made; the object, set to its state and its mode."""
+        given = self._arguments()
+        self._prepare()
+        return given
 
     def _arguments(self) -> tuple[list[Any], dict[str, Any]]:
         args = [self._argument(str(i), v) for i, v in enumerate(self.step.args)]
@@ -243,7 +249,7 @@ class _Call:
 def _reset() -> None:
     """Each session begins as a fresh process would, with the same random numbers."""
     random.seed(0)
-    numpy.random.seed(0)  # noqa: NPY002  # the generator that learners' code uses
+    numpy.random.seed(0)  # the generator that learners' code uses
     torch = sys.modules.get("torch")
     if torch is not None:
         torch.set_grad_enabled(True)

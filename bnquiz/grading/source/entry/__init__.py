@@ -5,4 +5,16 @@ from bnquiz.grading.source.entry import roles
 from bnquiz.grading.source.entry.find import alternatives, entries, names_defined, unsupported
 from bnquiz.grading.source.entry.model import AS_IT_IS, Entry, Member, Parameter, Reading, Setting
 
-__all__ = ["AS_IT_IS", "Entry", "Member", "Parameter", "Reading", "Setting", "alternatives", "entries", "names_defined", "roles", "unsupported"]
+__all__ = [
+    "AS_IT_IS",
+    "Entry",
+    "Member",
+    "Parameter",
+    "Reading",
+    "Setting",
+    "alternatives",
+    "entries",
+    "names_defined",
+    "roles",
+    "unsupported",
+]

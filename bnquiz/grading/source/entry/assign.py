@@ -21,17 +21,29 @@ MOST_ROLES = 4  # that are considered for one parameter
 MOST = 40  # assignments that are worth a look
 FARTHEST = 12.0  # from the likeliest one
 
+_NO_SWITCH: dict[Use, float] = {
+    "multiplied": -3, "rooted": -5, "added": -4, "shaped": -5, "complement": -4, "sized": -5
+}  # fmt: skip
 # What speaks for a role, and against it.
 _CALL_USES: dict[str, dict[Use, float]] = {
     "x": {"shaped": 5, "tested": -4, "complement": -4, "rooted": -2, "keyed": -1},
-    "gamma": {"multiplied": 3, "written": -2, "tested": -4, "rooted": -4, "complement": -4, "shaped": -1, "subtracted": -2},
-    "beta": {"added": 3, "multiplied": -2, "written": -2, "tested": -4, "rooted": -4, "complement": -4, "shaped": -1},
+    "gamma": {
+        "multiplied": 3, "written": -2, "tested": -4, "rooted": -4, "complement": -4, "shaped": -1,
+        "subtracted": -2,
+    },
+    "beta": {
+        "added": 3, "multiplied": -2, "written": -2, "tested": -4, "rooted": -4, "complement": -4,
+        "shaped": -1,
+    },
     "mean": {"written": 2, "subtracted": 3, "rooted": -4, "complement": -4},
     "var": {"written": 2, "rooted": 4, "subtracted": -1, "complement": -4},
-    "eps": {"rooted": 3, "added": 1, "written": -5, "tested": -4, "complement": -4, "shaped": -4, "subtracted": -1},
+    "eps": {
+        "rooted": 3, "added": 1, "written": -5, "tested": -4, "complement": -4, "shaped": -4,
+        "subtracted": -1,
+    },
     "momentum": {"complement": 6, "multiplied": 1, "rooted": -5, "written": -3, "shaped": -4},
-    "training": {"tested": 6, "multiplied": -3, "rooted": -5, "added": -4, "shaped": -5, "complement": -4, "sized": -5},
-    "eval": {"tested": 5, "multiplied": -3, "rooted": -5, "added": -4, "shaped": -5, "complement": -4, "sized": -5},
+    "training": {"tested": 6, **_NO_SWITCH},
+    "eval": {"tested": 5, **_NO_SWITCH},
 }  # fmt: skip
 _MAKE_USES: dict[str, dict[Use, float]] = {
     "channels": {"sized": 5, "counted": -1, "complement": -4, "rooted": -5, "shaped": -1},
@@ -43,7 +55,6 @@ _MAKE_USES: dict[str, dict[Use, float]] = {
     "mean": {"written": 3, "subtracted": 2, "sized": -4, "rooted": -4, "complement": -4},
     "var": {"written": 3, "rooted": 3, "sized": -4, "complement": -4},
 }
-
 
 
 def assignments(
@@ -87,7 +98,9 @@ def _with_parts(p: Parameter, uses: Uses, scope: str) -> Parameter:
     keys = [k for k, kind in parts.items() if kind == _KIND[made]]
     if len(keys) < 2 and made != "dict":
         return p
-    return Parameter(p.name, "params", p.required, p.default, tuple(Parameter(k, None, True) for k in keys), made)
+    return Parameter(
+        p.name, "params", p.required, p.default, tuple(Parameter(k, None, True) for k in keys), made
+    )
 
 
 _KIND = {"dict": "key", "namespace": "attribute", "tuple": "place"}
@@ -104,7 +117,15 @@ def hints(names: Sequence[str], uses: Uses) -> tuple[tuple[str, str, float], ...
 
 
 def _choices(
-    p: Parameter, name: str, names: Sequence[str], place: int, uses: Uses, scope: str, reading: Reading, *, making: bool
+    p: Parameter,
+    name: str,
+    names: Sequence[str],
+    place: int,
+    uses: Uses,
+    scope: str,
+    reading: Reading,
+    *,
+    making: bool,
 ) -> list[tuple[str | None, float]]:
     """The roles that a parameter may play, with what speaks for each."""
     if p.name in _SETTINGS and not p.required and reading.role(name) is None:
@@ -116,7 +137,8 @@ def _choices(
     only_asked_whether_there = _is_no_switch(uses.compared(scope, name))
     used = uses.of(scope, name) - ({"tested"} if only_asked_whether_there else set())
     weights: dict[str | None, float] = {
-        role: sum(w for use, w in weight.items() if use in used) + _of_default(role, p) for role, weight in table.items()
+        role: sum(w for use, w in weight.items() if use in used) + _of_default(role, p)
+        for role, weight in table.items()
     }
     named = guess(p.name)
     if named is not None:
@@ -138,7 +160,8 @@ def _choices(
 # Settings that have nothing to do with what is graded: their defaults will do.
 _SETTINGS = frozenset(
     {
-        "affine", "track_running_stats", "axis", "axes", "dim", "dims", "dtype", "device", "verbose", "name", "debug",
+        "affine", "track_running_stats", "axis", "axes", "dim", "dims", "dtype", "device", "verbose", "name",
+        "debug",
         "inplace", "data_format", "layout", "keepdim", "keepdims", "ndim", "process_group", "out", "unbiased",
     }
 )  # fmt: skip
@@ -173,8 +196,11 @@ def _of_default(role: str, p: Parameter) -> float:
     return -2.0 if role in {"x", "channels"} else 0.0
 
 
-def _best_first(choices: Sequence[list[tuple[str | None, float]]], alone: str) -> Iterator[tuple[str | None, ...]]:
-    """Every assignment that gives each role once, and ``alone`` to one; those far from the likeliest left out."""
+def _best_first(
+    choices: Sequence[list[tuple[str | None, float]]], alone: str
+) -> Iterator[tuple[str | None, ...]]:
+    """Every assignment that gives each role once, and ``alone`` to one; those far from the likeliest left
+    out."""
     found: list[tuple[float, tuple[str | None, ...]]] = [(0.0, ())]
     for options in choices:
         further = [

@@ -8,7 +8,15 @@ import re
 from bnquiz.grading.source.entry import roles
 from bnquiz.grading.source.entry.model import Definition, Parameter
 from bnquiz.grading.source.entry.signature import constructor, parameters
-from bnquiz.grading.source.nodes import below, called, derives_from, is_root, outer_bases, own_attribute
+from bnquiz.grading.source.nodes import (
+    REDUCTIONS,
+    below,
+    called,
+    derives_from,
+    is_root,
+    outer_bases,
+    own_attribute,
+)
 
 Chain = list[ast.ClassDef]
 
@@ -69,7 +77,14 @@ def forward_method(chain: Chain) -> ast.FunctionDef | None:
     named = (m for m in own if roles.is_batch_norm(m.name))
     trains = (m for m in own if roles.FOR_TRAINING.search(m.name) and normalizes(m))
     called_by_others = {n for m in own for n in _own_calls(m)}
-    outer = (m for m in own if not is_function(m) and _normalizes_with(chain, m) and m.name not in called_by_others and m.name not in _MAKING)
+    outer = (
+        m
+        for m in own
+        if not is_function(m)
+        and _normalizes_with(chain, m)
+        and m.name not in called_by_others
+        and m.name not in _MAKING
+    )
     return first_method(chain, roles.FORWARD) or next(named, None) or next(trains, None) or next(outer, None)
 
 
@@ -88,7 +103,8 @@ def normalizes(node: ast.AST) -> bool:
 def _normalizes_with(chain: Chain, node: ast.FunctionDef) -> bool:
     """The same, with the methods that it calls."""
     return normalizes(node) or any(
-        m is not None and m is not node and normalizes(m) for m in (method(chain, n) for n in _own_calls(node))
+        m is not None and m is not node and normalizes(m)
+        for m in (method(chain, n) for n in _own_calls(node))
     )
 
 
@@ -170,7 +186,9 @@ def _dataclass_maker(node: ast.ClassDef) -> ast.FunctionDef | None:
 def _is_made_later(value: ast.expr | None) -> bool:
     """``field(init=False)``: no parameter of the constructor."""
     keywords = value.keywords if isinstance(value, ast.Call) else []
-    return any(k.arg == "init" and isinstance(k.value, ast.Constant) and k.value.value is False for k in keywords)
+    return any(
+        k.arg == "init" and isinstance(k.value, ast.Constant) and k.value.value is False for k in keywords
+    )
 
 
 def _not_in(taken: tuple[Parameter, ...], more: tuple[Parameter, ...]) -> tuple[Parameter, ...]:
@@ -180,7 +198,32 @@ def _not_in(taken: tuple[Parameter, ...], more: tuple[Parameter, ...]) -> tuple[
 
 def backward_method(chain: Chain) -> ast.FunctionDef | None:
     """The backward pass of a class without autograd."""
-    return None if is_module(chain) else first_method(chain, roles.BACKWARD)
+    if is_module(chain):
+        return None
+    return first_method(chain, roles.BACKWARD) or _unnamed_backward(chain)
+
+
+def _unnamed_backward(chain: Chain) -> ast.FunctionDef | None:
+    """A method that sums over a batch, with what the forward pass left for it, and that nothing calls."""
+    forward = forward_method(chain)
+    if forward is None:
+        return None
+    left = set(_set_in(forward))
+    others = [
+        m
+        for c in chain
+        for m in _methods(c)
+        if m is not forward and _takes_something(m) and not is_function(m)
+    ]
+    called_by_others = {n for c in chain for m in _methods(c) for n in _own_calls(m)}
+    for m in others:
+        sums = any(isinstance(n, ast.Call) and called(n) in REDUCTIONS for n in below(m))
+        reads = left & {
+            a for n in below(m) if (a := own_attribute(n)) and isinstance(getattr(n, "ctx", None), ast.Load)
+        }
+        if sums and reads and m.name not in {"__init__", "__call__"} and m.name not in called_by_others:
+            return m
+    return None
 
 
 def call_parameters(forward: ast.FunctionDef | None) -> tuple[Parameter, ...]:
@@ -205,7 +248,9 @@ def preparing(chain: Chain) -> tuple[tuple[str, tuple[Parameter, ...]], ...]:
     take. What tells the shape goes first."""
     reached = _reached(chain)
     forward = forward_method(chain)
-    lacking = set(read_in(chain, forward.name)) - set(_set_by_constructors(chain)) if forward is not None else set()
+    lacking = (
+        set(read_in(chain, forward.name)) - set(_set_by_constructors(chain)) if forward is not None else set()
+    )
     left = [m for c in reversed(chain) for m in _methods(c) if m.name not in reached and not is_function(m)]
     for m in left:  # what such a method itself lacks, another one brings
         lacking |= {a for n in below(m) if (a := own_attribute(n))} if lacking & set(_set_in(m)) else set()

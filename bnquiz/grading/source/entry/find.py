@@ -89,7 +89,13 @@ def _candidates(found: list[Definition]) -> list[Definition]:
         [d for d in possible if _is_named(d) and _is_begun(d)],
     )
     chosen = next((tier for tier in tiers if tier), [])
-    bases = {n.id for d in found if isinstance(d.node, ast.ClassDef) for n in d.node.bases if isinstance(n, ast.Name)}
+    bases = {
+        n.id
+        for d in found
+        if isinstance(d.node, ast.ClassDef)
+        for n in d.node.bases
+        if isinstance(n, ast.Name)
+    }
     owners = {d.name for d in chosen if isinstance(d.node, ast.ClassDef)}
     free = [d for d in chosen if d.name not in bases and d.name.rpartition(".")[0] not in owners]
     helpers = {name for d in free for name in {*_called_in(d.node), *names_used(d.node)} - {_last(d)}}
@@ -109,7 +115,17 @@ def is_network(node: ast.AST) -> bool:
     return bool(made & _LAYERS) and not normalizes(node) and not made & {"batch_norm", "native_batch_norm"}
 
 
-_LAYERS = {"Linear", "Conv1d", "Conv2d", "Conv3d", "Embedding", "LSTM", "GRU", "Sequential", "ConvTranspose2d"}
+_LAYERS = {
+    "Linear",
+    "Conv1d",
+    "Conv2d",
+    "Conv3d",
+    "Embedding",
+    "LSTM",
+    "GRU",
+    "Sequential",
+    "ConvTranspose2d",
+}
 
 
 def _works(definition: Definition, found: list[Definition]) -> bool:

@@ -74,7 +74,9 @@ class Entry(msgspec.Struct, frozen=True):
     scope: str = ""  # the function whose parameters these are
     switch: str = ""  # the parameter, part of one, or attribute that tells the mode
     is_module: bool = False
-    around: bool = False  # a function whose state lives around it: in globals, in the variables of another one
+    around: bool = (
+        False  # a function whose state lives around it: in globals, in the variables of another one
+    )
     # none | training | inference | argument | params | given | methods | module | attribute | grad-enabled
     mode: str = "none"
     mode_values: tuple[Setting, Setting] = (True, False)  # for training, for inference
@@ -98,7 +100,9 @@ class Entry(msgspec.Struct, frozen=True):
     constants: tuple[float, ...] = ()  # the numbers that its code holds
     code: tuple[int, ...] = ()  # top-level statements that it needs
     forgets_return: bool = False  # it ends with a value that goes nowhere
-    returned_names: tuple[tuple[str, ...], ...] = ()  # what each return statement gives, where it is a variable
+    returned_names: tuple[
+        tuple[str, ...], ...
+    ] = ()  # what each return statement gives, where it is a variable
     returns: tuple[tuple[str | None, ...], ...] = ()  # roles of what each return statement gives, by name
 
     def parameter(self, role: str) -> Parameter | None:

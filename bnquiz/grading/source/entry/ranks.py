@@ -37,7 +37,8 @@ _COUNTS_SECOND = re.compile(r"shape\[(1|-1)\]|\bn_x\b|\(n\w*, ?(m|1)\)|\bW\w* ?@
 
 # samples stand in columns: the weights come first, gamma and beta are columns
 _WEIGHTS_FIRST = re.compile(
-    r"\b[Ww](eights?|s)?\d?(\[\w+\])?(\.T)? ?@|\b[Ww](eights?)?\d?\.dot\(|(np\.dot|(np|torch)\.matmul)\((self\.)?[Ww](eights?)?\d?\b"
+    r"\b[Ww](eights?|s)?\d?(\[\w+\])?(\.T)? ?@|\b[Ww](eights?)?\d?\.dot\("
+    r"|(np\.dot|(np|torch)\.matmul)\((self\.)?[Ww](eights?)?\d?\b"
     r"|(gamma|beta|mu|mean|var)\w* ?= ?\[?(np|torch)\.(ones|zeros)\((shape ?= ?)?\(?[^,()\n]+, ?1\)"
 )
 
@@ -68,7 +69,9 @@ def ranks_claimed(
     compared = set(_compared_ranks(nodes, own)) & set(RANKS)
     shown = compared | (set(_shape_ranks(nodes)) & set(RANKS)) | set(_spoken_ranks(text))
     if guarded and (guarded & shown or not shown):
-        return tuple(sorted(guarded)), ()  # one that lets through nothing of what the code is for is a mistake
+        return tuple(
+            sorted(guarded)
+        ), ()  # one that lets through nothing of what the code is for is a mistake
     named = set(_named_ranks(name)) - ({5} if shown else set())  # 3d may mean three axes
     sure = (named - {2}) | ({2, 4} if has_num_dims else set()) | shown
     unsure = named - sure if sure else set()
@@ -98,7 +101,7 @@ def _guards(nodes: Nodes) -> Iterator[ast.expr]:
                 pass
             case _:
                 continue
-        if _is_rank(left) and not isinstance(left, ast.Attribute | ast.Name) or _is_ndim(left):
+        if (_is_rank(left) and not isinstance(left, ast.Attribute | ast.Name)) or _is_ndim(left):
             yield side
 
 

@@ -39,7 +39,8 @@ def keeps_around(tree: ast.Module, code: list[ast.AST]) -> bool:
         return True
     used = {name for c in code for name in names_used(c)}
     return any(
-        isinstance(s, ast.Assign) and used & set(_assigned(s.targets)) and _holds_values(s.value) for s in tree.body
+        isinstance(s, ast.Assign) and used & set(_assigned(s.targets)) and _holds_values(s.value)
+        for s in tree.body
     )
 
 

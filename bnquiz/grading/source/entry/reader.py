@@ -39,13 +39,15 @@ class Reader:
         return self._function_entry(definition, definition.node)
 
     def alternatives(self, definition: Definition) -> Iterator[Reading]:
-        """Further readings, the likeliest first: other roles, other values of the switch. The first one, which
-        is the file's as it stands, is left out."""
+        """Further readings, the likeliest first: other roles, other values of the switch. The first one, the
+        file's as it stands, is left out."""
         node = definition.node
         if isinstance(node, ast.ClassDef):
             chain = classes.class_chain(node, self.found)
             call, uses = classes.forward_method(chain), self._uses([*chain, *self._helpers(list(chain))])
-            yield from self._other_roles(uses, classes.constructor_scope(chain), classes.made_with(chain), making=True)
+            yield from self._other_roles(
+                uses, classes.constructor_scope(chain), classes.made_with(chain), making=True
+            )
             scope, taken = (call.name, classes.call_parameters(call)) if call else ("", ())
         else:
             inner = factory.made_function(node) or node
@@ -82,13 +84,21 @@ class Reader:
         switch = next((p for n, p in entry.leaves if n == name), None)
         role = switch.role if switch else roles.role_of(name)
         scope = scope if switch else "self"
-        return settings(name, role, switch.default if switch else None, uses.compared(scope, name), self._enums)
+        return settings(
+            name, role, switch.default if switch else None, uses.compared(scope, name), self._enums
+        )
 
     @cached_property
     def _enums(self) -> dict[str, list[str]]:
         """The members of each class of the file that may be an Enum."""
         return {
-            d.name: [t.id for s in d.node.body if isinstance(s, ast.Assign) for t in s.targets if isinstance(t, ast.Name)]
+            d.name: [
+                t.id
+                for s in d.node.body
+                if isinstance(s, ast.Assign)
+                for t in s.targets
+                if isinstance(t, ast.Name)
+            ]
             for d in self.found
             if isinstance(d.node, ast.ClassDef)
         }
@@ -122,7 +132,9 @@ class Reader:
         if self.reading.ranks:
             claimed, unsure = self.reading.ranks, ()
         backend = self._backend(code)
-        needed = [self.tree.body[i] for i in reach.needed(self.tree, {name.split()[0].split(".", maxsplit=1)[0]})]
+        needed = [
+            self.tree.body[i] for i in reach.needed(self.tree, {name.split()[0].split(".", maxsplit=1)[0]})
+        ]
         constants = evidence.numbers(
             [*code, *(s for s in needed if isinstance(s, ast.Assign | ast.AnnAssign))]
         )
@@ -130,7 +142,9 @@ class Reader:
             "backend": backend,
             "claimed": claimed,
             "unsure": unsure,
-            "also_layouts": () if self.reading.layout else ranks.other_layouts(text, self.tree, self.source, claimed),
+            "also_layouts": ()
+            if self.reading.layout
+            else ranks.other_layouts(text, self.tree, self.source, claimed),
             "layout": self.reading.layout or ranks.layout(text, own, claimed),
             "constants": constants,
             "reading": self.reading,
@@ -157,7 +171,7 @@ class Reader:
             around=reach.keeps_around(self.tree, code),
             **self._backward_facts(self.by_name[backward].node if backward else None),
             backward=backward,
-            code=reach.needed(self.tree, {root} | ({backward.split(".")[0]} if backward else set())),
+            code=reach.needed(self.tree, {root, *_first(backward), *(p.made for p in taken)}),
             returns=results.returned_roles(node),
             returned_names=results.returned_names(node),
             **self._common(definition.name, [node], code, False),
@@ -267,15 +281,15 @@ class Reader:
         )
         return self._with_class_mode(entry, uses, code, chain)
 
-    def _preparing(
-        self, chain: classes.Chain, uses: Uses
-    ) -> tuple[tuple[str, tuple[Parameter, ...]], ...]:
+    def _preparing(self, chain: classes.Chain, uses: Uses) -> tuple[tuple[str, tuple[Parameter, ...]], ...]:
         """The methods that make arrays first; a parameter counts as their size only where arrays are made of
         it."""
         found = []
         for name, taken in classes.preparing(chain):
             plain = (
-                p if "sized" in uses.of(name, p.name) else msgspec.structs.replace(p, role=roles.make_role_of(p.name))
+                p
+                if "sized" in uses.of(name, p.name)
+                else msgspec.structs.replace(p, role=roles.make_role_of(p.name) if len(p.name) > 2 else None)
                 for p in taken
             )
             found.append((name, tuple(plain)))
@@ -309,13 +323,20 @@ class Reader:
     def _flag(self, uses: Uses, chain: classes.Chain, entry: Entry) -> str | None:
         """The attribute that a branch asks for the mode: one that is said to be it, or is named so, or is
         set to a bool or a word."""
-        told = next((n for n, role in self.reading.roles if role in {"training", "eval"} and not entry.leaf(role)), None)
+        told = next(
+            (n for n, role in self.reading.roles if role in {"training", "eval"} and not entry.leaf(role)),
+            None,
+        )
         named = told or evidence.mode_flag(list(chain))
         if named is not None or entry.is_module:
             return named
         options = {p.name for p in entry.constructor or ()}
         set_to = classes.set_to_constants(chain)
-        asked = (n for n, value in set_to.items() if "tested" in uses.of("self", n) and isinstance(value, bool | str))
+        asked = (
+            n
+            for n, value in set_to.items()
+            if "tested" in uses.of("self", n) and isinstance(value, bool | str)
+        )
         return next((n for n in asked if n not in options), None)
 
     def _helpers(self, nodes: list[ast.AST], owner: str = "") -> list[ast.AST]:
@@ -369,7 +390,29 @@ class Reader:
             name.replace("_forward", "_back"),
             f"backward_{name}",
         ]
-        return next((g for g in guesses if g != name and g in self.by_name), None)
+        named = next((g for g in guesses if g != name and g in self.by_name), None)
+        return named or next((d.name for d in self.found if self._goes_back(d, definition)), None)
+
+    def _goes_back(self, other: Definition, forward: Definition) -> bool:
+        """Whether another function is the backward pass by what it does: it takes apart the second thing that
+        the forward pass returns, sums over the batch, and returns several gradients; nobody calls it."""
+        node, own = other.node, forward.node
+        if other is forward or other.owner is not None or not isinstance(node, ast.FunctionDef):
+            return False
+        if roles.is_batch_norm(other.name) or len(node.args.args) != 2:
+            return False
+        if not isinstance(own, ast.FunctionDef) or not any(len(r) == 2 for r in results.returned_roles(own)):
+            return False
+        uses = self._uses([node])
+        parts = max(len(uses.parts(node.name, a.arg)) for a in node.args.args)
+        several = any(len(r) >= 2 for r in results.returned_roles(node))
+        called = {n for d in self.found if d is not other for n in reach.names_used(d.node)}
+        return parts > 1 and several and evidence.reduces([node]) and other.name not in called
+
+
+def _first(name: str | None) -> tuple[str, ...]:
+    """The top-level definition of a dotted name."""
+    return (name.split(".")[0],) if name else ()
 
 
 def _called_method(chain: classes.Chain, forward: ast.FunctionDef | None) -> str:

@@ -44,4 +44,3 @@ def _records(tree: ast.Module) -> dict[str, Fields]:
 def _written(names: ast.expr) -> list[str]:
     value = ast.literal_eval(names) if isinstance(names, ast.Constant | ast.List | ast.Tuple) else ""
     return value.replace(",", " ").split() if isinstance(value, str) else [str(v) for v in value]
-

@@ -1,8 +1,5 @@
 """How the code uses each name: what is tested, rooted, multiplied, written. It puts candidate roles in an
 order and never decides: names of one value (``m = self.m``, an argument handed to a helper) share their uses.
-
-A symbol is (scope, path): ``("bn", "gamma")`` for a parameter or a local of the function bn, ``("bn",
-"state.mean")`` for a part of one, ``("self", "running_mean")`` for an attribute of the object.
 """
 
 from __future__ import annotations
@@ -12,7 +9,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
-from bnquiz.grading.source.nodes import KEEPING, REDUCTIONS, called, is_half, is_root, name_of, number
+from bnquiz.grading.source.entry.symbols import LIBRARIES, Symbol, Symbols
+from bnquiz.grading.source.nodes import REDUCTIONS, called, is_half, is_root, name_of, number
 
 Use = Literal[
     "tested",  # a branch asks for it
@@ -28,239 +26,158 @@ Use = Literal[
     "sized",  # arrays are made of this size
     "keyed",  # a part is looked up in it: by a string, as an attribute, by its place
 ]
-Symbol = tuple[str, str]
 
-_OF_ARRAYS = frozenset(
-    {"shape", "ndim", "dtype", "device", "T", "size", "data", "grad", "mT", "real", "is_cuda"}
-)  # attributes that arrays have: no parts of a container
-_LIBRARIES = frozenset({"np", "numpy", "torch", "nn", "F", "math", "jnp"})
-_SHAPED = frozenset({"shape", "ndim", "dim", "size", "numel", "permute", "transpose", "T"})
 _MAKING = frozenset({"__init__", "__post_init__"})  # where an attribute gets its first value
-_MAKERS = frozenset({"zeros", "ones", "empty", "full", "rand", "randn", "tensor", "array"})
+_SHAPED = frozenset({"shape", "ndim", "dim", "size", "numel", "permute", "transpose", "T"})
+_MAKERS = frozenset({"zeros", "ones", "empty", "full", "rand", "randn", "tensor", "array", "Parameter"})
+
+# What a call does with the array that it is called on, or given first, with the further ones, with the last.
+_OF_CALLS: dict[str, dict[Literal["first", "rest", "last"], Use]] = {
+    "mul": {"first": "multiplied", "rest": "multiplied"},
+    "mul_": {"first": "multiplied", "rest": "multiplied"},
+    "multiply": {"first": "multiplied", "rest": "multiplied"},
+    "add": {"first": "added", "rest": "added"},
+    "add_": {"first": "added", "rest": "added"},
+    "addcmul": {"first": "added", "rest": "multiplied"},
+    "addcmul_": {"first": "added", "rest": "multiplied"},
+    "lerp": {"first": "written", "last": "complement"},
+    "lerp_": {"first": "written", "last": "complement"},
+    "copyto": {"first": "written"},
+    "range": {"first": "counted"},
+    "len": {"first": "shaped"},
+    **{name: {"first": "shaped"} for name in REDUCTIONS},
+}
 
 
 class Uses:
     """The uses of every symbol in these functions and classes."""
 
     def __init__(self, nodes: Iterable[ast.AST], functions: dict[str, ast.FunctionDef]) -> None:
-        self._functions = functions
+        self._symbols = Symbols(functions)
         self._found: dict[Symbol, set[Use]] = defaultdict(set)
         self._values: dict[Symbol, list[ast.expr]] = defaultdict(list)
-        self._parts: dict[Symbol, dict[str, str]] = defaultdict(dict)
-        self._same: dict[Symbol, Symbol] = {}
-        self._flows: dict[Symbol, set[Symbol]] = defaultdict(set)
-        self._outer: dict[str, str] = {}  # of a function in a function
-        self._locals: dict[str, set[str]] = {}
         for node in nodes:
-            if isinstance(node, ast.FunctionDef):
-                self._locals[node.name] = _locals(node)
-            self._visit(node, node.name if isinstance(node, ast.FunctionDef) else "")
+            self._visit(node, "")
 
     # -- what is asked
 
     def of(self, scope: str, name: str) -> frozenset[Use]:
         """The uses of a symbol, and of all that is the same value."""
-        roots = self._reached((scope, name))
-        return frozenset(u for s, used in self._found.items() if self._root(s) in roots for u in used)
+        roots = self._symbols.reached((scope, name))
+        used = {u for s, uses in self._found.items() if self._symbols.root(s) in roots for u in uses}
+        return frozenset(used | ({"keyed"} if self.parts(scope, name) else set()))
 
     def compared(self, scope: str, name: str) -> list[ast.expr]:
         """What the symbol is compared with."""
-        roots = self._reached((scope, name))
-        return [v for s, values in self._values.items() if self._root(s) in roots for v in values]
+        roots = self._symbols.reached((scope, name))
+        return [v for s, values in self._values.items() if self._symbols.root(s) in roots for v in values]
 
     def attributes(self) -> list[str]:
         """The attributes of the object."""
-        known = {*self._found, *self._same, *self._same.values(), *self._parts, *map(self._root, self._found)}
+        known = {*self._found, *self._symbols.known(), *map(self._symbols.root, self._found)}
         return sorted({path for scope, path in known if scope == "self"})
 
     def parts(self, scope: str, name: str) -> dict[str, str]:
         """The keys under which parts are looked up: key → key | attribute | place."""
-        roots = self._reached((scope, name))
+        roots = self._symbols.reached((scope, name))
         found: dict[str, str] = {}
-        for symbol, parts in self._parts.items():
-            if self._root(symbol) in roots:
+        for symbol, parts in self._symbols.parts.items():
+            if self._symbols.root(symbol) in roots:
                 found |= {k: v for k, v in parts.items() if k not in found}
         return found
 
     # -- reading
 
-    def _reached(self, symbol: Symbol) -> set[Symbol]:
-        """The symbol, and what it becomes in the functions that it is handed to; not what else they are given."""
-        found, left = set[Symbol](), [self._root(symbol)]
-        while left:
-            root = left.pop()
-            if root in found:
-                continue
-            found.add(root)
-            left += [self._root(t) for s, targets in self._flows.items() if self._root(s) == root for t in targets]
-            owner, dot, key = root[1].rpartition(".")
-            if dot:  # a part of what is handed on is the same part there
-                left += [(scope, f"{held}.{key}") for scope, held in self._reached((root[0], owner)) - {(root[0], owner)}]
-        return found
-
-    def _root(self, symbol: Symbol) -> Symbol:
-        """The one symbol that stands for all of the same value; a part of the same owner is the same part."""
-        seen = set[Symbol]()
-        while symbol not in seen:
-            seen.add(symbol)
-            owner, dot, key = symbol[1].rpartition(".")
-            if symbol in self._same:
-                symbol = self._same[symbol]
-            elif dot:
-                scope, held = self._root((symbol[0], owner))
-                symbol = (scope, f"{held}.{key}")
-        return symbol
-
-    def _join(self, one: Symbol | None, other: Symbol | None) -> None:
-        if one is not None and other is not None and self._root(one) != self._root(other):
-            self._same[self._root(one)] = self._root(other)
-
     def _note(self, node: ast.AST | None, use: Use, scope: str) -> None:
-        symbol = self.symbol(node, scope)
+        symbol = self._symbols.of(node, scope)
         if symbol is not None and not (use == "written" and scope in _MAKING):
             self._found[symbol].add(use)
 
-    def symbol(self, node: ast.AST | None, scope: str) -> Symbol | None:
-        """The symbol that an expression is, perhaps reshaped; None where it is computed."""
-        match node:
-            case ast.Name(id=name):
-                return (self._scope_of(name, scope), name) if name not in _LIBRARIES else None
-            case ast.Attribute(value=ast.Name(id="self" | "cls"), attr=name):
-                return ("self", name)
-            case ast.Attribute(value=inner, attr=name) if name not in _OF_ARRAYS:
-                return self._part(inner, name, "attribute", scope)
-            case ast.Attribute(value=inner, attr="data" | "T"):
-                return self.symbol(inner, scope)
-            case ast.Subscript(value=inner, slice=ast.Constant(value=str() as key)):
-                return self._part(inner, key, "key", scope)
-            case ast.Subscript(value=inner, slice=ast.Constant(value=int() as place)):
-                return self._part(inner, str(place), "place", scope)
-            case ast.Subscript(value=inner, slice=slice_) if _is_new_axes(slice_):
-                return self.symbol(inner, scope)
-            case ast.Call(func=ast.Attribute(value=inner, attr="get" | "pop" | "setdefault"),
-                          args=[ast.Constant(value=str() as key), *_]):  # fmt: skip
-                return self._part(inner, key, "key", scope)
-            case ast.Call(func=ast.Attribute(value=inner, attr=method)) if method in KEEPING | {"astype", "float", "double", "expand_as", "item"}:  # fmt: skip  # noqa: E501
-                return self.symbol(inner, scope)
-            case ast.Call(func=ast.Attribute(attr="reshape" | "asarray" | "array" | "expand_dims"),
-                          args=[inner, *_]):  # fmt: skip
-                return self.symbol(inner, scope)
-            case ast.Call(args=[inner]) if self._only_reshapes(called(node)):
-                return self.symbol(inner, scope)
-        return None
-
-    def _only_reshapes(self, name: str) -> bool:
-        """Whether a function of the file gives back what it is given, in another shape."""
-        function = self._functions.get(name)
-        if function is None or not isinstance(function.body[-1], ast.Return):
-            return False
-        value = function.body[-1].value
-        names = {a.arg for a in function.args.args}
-        while isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and called(value) in KEEPING:
-            value = value.func.value
-        return isinstance(value, ast.Name) and value.id in names
-
-    def _scope_of(self, name: str, scope: str) -> str:
-        """The function whose variable it is: of a function in a function, what is not its own is the outer
-        one's."""
-        while name not in self._locals.get(scope, {name}) and self._outer.get(scope):
-            scope = self._outer[scope]
-        return scope
-
-    def _part(self, owner: ast.expr, key: str, kind: str, scope: str) -> Symbol | None:
-        held = self.symbol(owner, scope)
-        if held is None or held[1].count(".") > 1:
-            return None
-        self._found[held].add("keyed")
-        self._parts[held].setdefault(key, kind)
-        return (held[0], f"{held[1]}.{key}")
-
     def _visit(self, node: ast.AST, scope: str) -> None:
         if isinstance(node, ast.FunctionDef) and node.name != scope:
-            self._outer[node.name], self._locals[node.name] = scope, _locals(node)
+            self._symbols.enter(node, scope)
             scope = node.name
-        self._look(node, scope)
-        called_ = node.func if isinstance(node, ast.Call) else None
+        for look in (self._see_statement, self._see_expression):
+            look(node, scope)
+        method = node.func if isinstance(node, ast.Call) else None
         for child in ast.iter_child_nodes(node):
-            if isinstance(child, ast.Attribute) and child is not called_:
-                self.symbol(child, scope)  # its parts are noted on the way
+            if isinstance(child, ast.Attribute | ast.Subscript) and child is not method:
+                self._symbols.of(child, scope)  # its parts are noted on the way
             self._visit(child, scope)
 
-    def _look(self, node: ast.AST, scope: str) -> None:
+    def _see_statement(self, node: ast.AST, scope: str) -> None:
         match node:
-            case ast.Subscript(ctx=ast.Load()):
-                self.symbol(node, scope)  # its parts are noted on the way
-            case ast.If(test=test) | ast.IfExp(test=test) | ast.While(test=test) | ast.Assert(test=test):
-                self._tested(test, scope)
+            case ast.If(test=test) | ast.While(test=test) | ast.Assert(test=test):
+                self._see_test(test, scope)
             case ast.Match(subject=subject, cases=cases):
+                patterns = (p for case in cases for p in ast.walk(case.pattern))
                 self._note(subject, "tested", scope)
-                for case in cases:
-                    self._note_values(
-                        subject, [p.value for p in ast.walk(case.pattern) if isinstance(p, ast.MatchValue)], scope
-                    )
-            case ast.Compare(left=left, comparators=others):
-                self._compared_in(left, others, scope)
-            case ast.BinOp():
-                self._computed(node, scope)
+                self._note_values(
+                    subject, [p.value for p in patterns if isinstance(p, ast.MatchValue)], scope
+                )
             case ast.AugAssign(target=target, value=value, op=op):
                 self._note(target, "written", scope)
                 self._note(value, "added" if isinstance(op, ast.Add) else "multiplied", scope)
             case ast.Assign(targets=targets, value=value):
                 for each in targets:
-                    self._assigned(each, value, scope)
+                    self._see_assigned(each, value, scope)
             case ast.AnnAssign(target=annotated, value=ast.expr() as value):
-                self._assigned(annotated, value, scope)
+                self._see_assigned(annotated, value, scope)
+
+    def _see_expression(self, node: ast.AST, scope: str) -> None:
+        match node:
+            case ast.IfExp(test=test):
+                self._see_test(test, scope)
+            case ast.Compare(left=left, comparators=others):
+                self._see_compared([left, *others], scope)
+            case ast.BinOp():
+                self._see_computed(node, scope)
             case ast.Call():
-                self._called(node, scope)
+                self._see_call(node, scope)
             case ast.Attribute(value=inner, attr=name) if name in _SHAPED:
                 self._note(inner, "shaped", scope)
-            case ast.Return(value=ast.expr() as value):
-                self._returned(value, scope)
 
-    def _returned(self, value: ast.expr, scope: str) -> None:
-        self._join(self.symbol(value, scope), (scope, "<returned>"))
+    # -- branches
 
-    def _tested(self, test: ast.expr, scope: str) -> None:
+    def _see_test(self, test: ast.expr, scope: str) -> None:
         match test:
             case ast.BoolOp(values=values):
                 for value in values:
-                    self._tested(value, scope)
+                    self._see_test(value, scope)
             case ast.UnaryOp(op=ast.Not(), operand=operand):
-                self._tested(operand, scope)
+                self._see_test(operand, scope)
             case ast.Compare():
                 pass  # seen by itself
             case _:
                 self._note(test, "tested", scope)
 
-    def _compared_in(self, left: ast.expr, others: list[ast.expr], scope: str) -> None:
-        sides = [left, *others]
+    def _see_compared(self, sides: list[ast.expr], scope: str) -> None:
         for side in sides:
-            if not isinstance(side, ast.Constant) and self.symbol(side, scope) is not None:
-                against = [o for o in sides if o is not side and _is_value(o)]
-                if against:
-                    self._note(side, "tested", scope)
-                    self._note_values(side, against, scope)
+            against = [o for o in sides if o is not side and _is_value(o)]
+            if against and not isinstance(side, ast.Constant):
+                self._note(side, "tested", scope)
+                self._note_values(side, against, scope)
 
     def _note_values(self, side: ast.expr, values: list[ast.expr], scope: str) -> None:
-        symbol = self.symbol(side, scope)
+        symbol = self._symbols.of(side, scope)
         if symbol is not None:
-            flat = [e for v in values for e in (v.elts if isinstance(v, ast.Tuple | ast.List | ast.Set) else [v])]
-            self._values[symbol] += flat
+            several = ast.Tuple | ast.List | ast.Set
+            self._values[symbol] += [e for v in values for e in (v.elts if isinstance(v, several) else [v])]
 
-    def _computed(self, node: ast.BinOp, scope: str) -> None:
+    # -- arithmetic
+
+    def _see_computed(self, node: ast.BinOp, scope: str) -> None:
         left, right = node.left, node.right
         match node.op:
             case ast.Sub():
-                self._note(right, "complement" if _is_one(left) else "subtracted", scope)
-            case ast.Add():
-                self._note(left, "added", scope)
-                self._note(right, "added", scope)
+                self._note(right, "complement" if number(left) == 1 else "subtracted", scope)
             case ast.Mult() if isinstance(left, ast.List | ast.Tuple):
                 of_floats = any(isinstance(e, ast.Constant) and isinstance(e.value, float) for e in left.elts)
                 self._note(right, "sized" if of_floats else "counted", scope)
-            case ast.Mult():
-                self._note(left, "multiplied", scope)
-                self._note(right, "multiplied", scope)
+            case ast.Add() | ast.Mult():
+                use: Use = "added" if isinstance(node.op, ast.Add) else "multiplied"
+                self._note(left, use, scope)
+                self._note(right, use, scope)
             case ast.Div():
                 self._note(right, "divides", scope)
             case ast.Pow() if is_half(right):
@@ -272,9 +189,11 @@ class Uses:
             if isinstance(inner, ast.Name | ast.Attribute | ast.Subscript) and id(inner) not in methods:
                 self._note(inner, "rooted", scope)
 
-    def _assigned(self, target: ast.expr, value: ast.expr, scope: str) -> None:
+    # -- assignments
+
+    def _see_assigned(self, target: ast.expr, value: ast.expr, scope: str) -> None:
         if isinstance(target, ast.Tuple | ast.List):
-            self._unpacked(target.elts, value, scope)
+            self._see_unpacked(target.elts, value, scope)
             return
         if isinstance(target, ast.Subscript | ast.Attribute) or self._is_parameter(target, scope):
             self._note(target, "written", scope)
@@ -283,87 +202,57 @@ class Uses:
         if isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Constant):
             self._note(value, "sized", scope)  # shape[1] = n
         for source in _either(value):
-            self._join(self.symbol(target, scope), self.symbol(source, scope))
+            self._symbols.join(self._symbols.of(target, scope), self._symbols.of(source, scope))
 
-    def _unpacked(self, targets: list[ast.expr], value: ast.expr, scope: str) -> None:
+    def _see_unpacked(self, targets: list[ast.expr], value: ast.expr, scope: str) -> None:
         for source in _either(value):
             if isinstance(source, ast.Tuple | ast.List) and len(source.elts) == len(targets):
                 for target, one in zip(targets, source.elts, strict=True):
-                    self._assigned(target, one, scope)
-            elif self.symbol(source, scope) is not None:
+                    self._see_assigned(target, one, scope)
+            elif self._symbols.of(source, scope) is not None:
                 for place, target in enumerate(targets):
-                    self._join(self.symbol(target, scope), self._part(source, str(place), "place", scope))
+                    part = self._symbols.part(source, str(place), "place", scope)
+                    self._symbols.join(self._symbols.of(target, scope), part)
 
     def _is_parameter(self, target: ast.expr, scope: str) -> bool:
-        function = self._functions.get(scope)
+        function = self._symbols.functions.get(scope)
         names = {a.arg for a in (*function.args.args, *function.args.kwonlyargs)} if function else set()
         return isinstance(target, ast.Name) and target.id in names
 
-    def _called(self, node: ast.Call, scope: str) -> None:
+    # -- calls
+
+    def _see_call(self, node: ast.Call, scope: str) -> None:
         name = called(node)
         receiver = node.func.value if isinstance(node.func, ast.Attribute) else None
-        of_library = name_of(receiver) in _LIBRARIES
+        own = receiver is not None and name_of(receiver) not in LIBRARIES
+        given = [*([receiver] if own and receiver is not None else []), *node.args]
         if is_root(node):
-            for value in (*node.args, *([] if of_library or receiver is None else [receiver])):
+            for value in given:
                 self._under_root(value, scope)
-        if name in _MAKERS or name in {"Parameter"}:
-            for argument in node.args:
-                for inner in argument.elts if isinstance(argument, ast.Tuple | ast.List) else [argument]:
-                    self._note(inner, "sized", scope)
-        if name in REDUCTIONS and (receiver is None or of_library):
-            self._note(next(iter(node.args), None), "shaped", scope)
-        elif name in REDUCTIONS:
-            self._note(receiver, "shaped", scope)
-        if name == "len":
-            self._note(next(iter(node.args), None), "shaped", scope)
-        if name.endswith("_") and receiver is not None and not name.endswith("__"):
+        if name in _MAKERS:
+            self._see_sizes(node.args, scope)
+        if own and name.endswith("_") and not name.endswith("__"):
             self._note(receiver, "written", scope)
-        if name == "range":
-            self._note(next(iter(node.args), None), "counted", scope)
-        if name in {"lerp", "lerp_"} and node.args:
-            self._note(node.args[-1], "complement", scope)
-        if name == "copyto":
-            self._note(next(iter(node.args), None), "written", scope)
-        given = (*([] if of_library or receiver is None else [receiver]), *node.args)
-        for value in given if name in {"mul", "multiply", "mul_"} else given[1:] if name in {"addcmul", "addcmul_"} else ():
-            self._note(value, "multiplied", scope)
-        for value in given[:1] if name in {"addcmul", "addcmul_"} else given if name in {"add", "add_"} else ():
-            self._note(value, "added", scope)
-        if name == "lerp":
-            self._note(next(iter(given), None), "written", scope)
-        for keyword in node.keywords:
-            if keyword.arg == "out":
-                self._note(keyword.value, "written", scope)
-        self._handed_on(node, name, scope)
+        for where, use in _OF_CALLS.get(name, {}).items():
+            for value in {"first": given[:1], "rest": given[1:], "last": given[-1:]}[where]:
+                self._note(value, use, scope)
+        self._note(next((k.value for k in node.keywords if k.arg == "out"), None), "written", scope)
+        self._see_handed_on(node, name, scope)
 
-    def _handed_on(self, node: ast.Call, name: str, scope: str) -> None:
-        """What is handed to a function of the file is the same value there."""
-        function = self._functions.get(name)
+    def _see_sizes(self, args: list[ast.expr], scope: str) -> None:
+        for argument in args:
+            for inner in argument.elts if isinstance(argument, ast.Tuple | ast.List) else [argument]:
+                self._note(inner, "sized", scope)
+
+    def _see_handed_on(self, node: ast.Call, name: str, scope: str) -> None:
+        """What is handed to a function of the file flows to its parameter."""
+        function = self._symbols.functions.get(name)
         if function is None or name == scope:
             return
         names = [a.arg for a in function.args.args if a.arg not in {"self", "cls"}]
-        for parameter, value in zip(names, node.args, strict=False):
-            self._hand((name, parameter), self.symbol(value, scope))
-        for keyword in node.keywords:
-            if keyword.arg is not None:
-                self._hand((name, keyword.arg), self.symbol(keyword.value, scope))
-
-    def _hand(self, parameter: Symbol, given: Symbol | None) -> None:
-        if given is not None:
-            self._flows[given].add(parameter)
-
-
-def _locals(function: ast.FunctionDef) -> set[str]:
-    """The names that the function itself binds."""
-    taken = function.args
-    names = {a.arg for a in (*taken.posonlyargs, *taken.args, *taken.kwonlyargs)}
-    given_up: set[str] = set()
-    for node in ast.walk(function):
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            names.add(node.id)
-        elif isinstance(node, ast.Nonlocal | ast.Global):
-            given_up |= set(node.names)
-    return names - given_up
+        pairs = [*zip(names, node.args, strict=False), *((k.arg, k.value) for k in node.keywords if k.arg)]
+        for parameter, value in pairs:
+            self._symbols.hand(self._symbols.of(value, scope), (name, parameter))
 
 
 def _either(value: ast.expr) -> Iterator[ast.expr]:
@@ -385,19 +274,5 @@ def _is_value(node: ast.expr) -> bool:
         case ast.Tuple(elts=elements) | ast.List(elts=elements) | ast.Set(elts=elements):
             return all(_is_value(e) for e in elements)
         case ast.Attribute(value=ast.Name(id=name), attr=member):
-            return name[:1].isupper() and name not in _LIBRARIES and bool(member)
+            return name[:1].isupper() and name not in LIBRARIES and bool(member)
     return False
-
-
-def _is_one(node: ast.expr) -> bool:
-    return number(node) == 1
-
-
-def _is_new_axes(node: ast.expr) -> bool:
-    """``[None, :, None, None]``: another shape of the same values."""
-    items = node.elts if isinstance(node, ast.Tuple) else [node]
-    return all(
-        isinstance(i, ast.Slice) or (isinstance(i, ast.Constant) and i.value in (None, Ellipsis))
-        or (isinstance(i, ast.Attribute) and i.attr == "newaxis")
-        for i in items
-    )  # fmt: skip

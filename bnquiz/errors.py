@@ -41,6 +41,16 @@ class BadJournal(BnquizError):
     """The journal cannot be used as it is: damaged, foreign, newer, or in use."""
 
 
+class JournalDamaged(BadJournal):
+    """The file is no journal, or not whole any more. It stays as it is."""
+
+
+class JournalGone(BadJournal):
+    """There is no journal, but there are backups of one: the learner chooses what happens."""
+
+    exit_code = 1
+
+
 class JournalBusy(BadJournal):
     """Another process held the journal for longer than we were ready to wait. Nothing was written."""
 

@@ -64,7 +64,7 @@ def _prove(stage: OnCard) -> Stage:
 
 
 def _undo(stage: OnCard) -> Stage:
-    return undone(stage.sitting)
+    return undone(stage.sitting, stage)
 
 
 def _skip(stage: OnCard) -> Stage:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from bnquiz.study.session import Outlook
 
 
+TICKS = "123456789"  # the keys of key points
+
+
 class Posed(Struct, frozen=True):
     """A card as it is asked this time: its options as shuffled, its numbers as drawn."""
 
@@ -89,6 +92,10 @@ class Opened(Struct, frozen=True):
     unseen: int
     mistakes: tuple[OpenMistake, ...]  # in the learner's code, which ask for cards
     days_left: int | None  # None where no interview is set
+
+
+class DayDone(Struct, frozen=True):
+    """The minutes of the day are used up: no sitting begins."""
 
 
 class Asked(Struct, frozen=True):
@@ -190,6 +197,7 @@ class Ended(Struct, frozen=True):
 
 Shown: TypeAlias = (
     Opened
+    | DayDone
     | Asked
     | Hinted
     | Unclear

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 
 from bnquiz.asking.kinds import kind_of
-from bnquiz.asking.records import Asked, Ended, Opened, Proven, Saved, Shown, Skipped, TakenBack
+from bnquiz.asking.records import (
+    TICKS,
+    Asked,
+    Ended,
+    Opened,
+    Proven,
+    Revealed,
+    Saved,
+    Shown,
+    Skipped,
+    TakenBack,
+)
 from bnquiz.asking.turn import Turn
 
 if TYPE_CHECKING:
@@ -29,8 +40,17 @@ class Edge(Struct, frozen=True):
     prove: Callable[[Card], Ran]
 
 
+class Interrupted(Protocol):
+    """A stage with a card on the table, which an undo interrupted."""
+
+    turn: Turn
+    revealed: bool
+
+
 class Sitting:
     """Cards one after the other. Whatever raises JournalFull or JournalBusy has changed nothing."""
+
+    puts_by = True  # whether a stage that an undo interrupts comes again
 
     def __init__(self, session: Session, cards: Mapping[str, Card], lang: Lang, edge: Edge) -> None:
         self.session = session
@@ -40,6 +60,7 @@ class Sitting:
         self.show = edge.show
         self.began = edge.now()
         self._opened = False
+        self.put_by: list[Interrupted] = []  # the stages that undos interrupted, the last on top
         self.rated: list[Turn] = []  # as ``session.rated``: what was on the table at each rating
 
     def ask(self) -> Turn | None:
@@ -53,7 +74,7 @@ class Sitting:
             return None
         posed = kind_of(self.cards[pick.card]).pose(self.cards[pick.card], self.edge.rng)
         turn = Turn(posed=posed, began=now, mistake=pick.mistake)
-        done = len(self.session.rated)
+        done = len(self.session.cards)
         of = done + self._ahead(outlook.waiting)
         self.show(Asked(posed, done + 1, max(of, done + 1), pick.reason, pick.mistake))
         return turn
@@ -70,14 +91,26 @@ class Sitting:
         self.rated.append(turn)
         self.show(Saved(rating, wait))
 
-    def undo(self) -> Turn | None:
-        """Take back the last rating. The turn that led to it, if it was in this sitting: rate it again."""
+    def ask_again(self, turn: Turn, *, revealed: bool) -> None:
+        """Put a card on the table once more, as far as it had come."""
+        done = len(self.session.cards) + 1
+        turn.began = self.edge.now()
+        self.show(Asked(turn.posed, done, max(done, done + self._ahead(0)), "due", turn.mistake))
+        if revealed:
+            points = turn.kind.points(turn.card)
+            self.show(Revealed(turn.posed, turn.said, TICKS[: len(points)], turn.mistake))
+
+    def undo(self) -> tuple[str | None, Turn | None]:
+        """Take back the last rating: the id of its card, None where there is none to take back.
+
+        And the turn that led to it, if it was in this sitting: rate it again.
+        """
         before = len(self.session.rated)
         rated = self.session.undo(self.edge.now())
         turn = self.rated.pop() if len(self.session.rated) < before else None
         posed = turn.posed if turn else None
         self.show(TakenBack(self.cards.get(rated.card), rated.rating, posed) if rated else TakenBack())
-        return turn
+        return rated.card if rated else None, turn
 
     def skip(self, turn: Turn) -> None:
         self.session.skip(turn.card.id)
@@ -113,8 +146,7 @@ class Sitting:
 
     def _ahead(self, waiting: int) -> int:
         """How many cards this sitting still brings."""
-        left = self.session.count
-        return waiting if left is None else min(waiting, left - len(self.session.rated))
+        return self.session.ahead(waiting)
 
     def _days_left(self) -> int | None:
         goal = self.session.journal.goal()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bnquiz.asking.records import Offer, Revealed, Said, Ticked, Unclear
+from bnquiz.asking.records import TICKS, Offer, Revealed, Said, Ticked, Unclear
 from bnquiz.asking.turn import NOTHING_SAID, Turn
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from bnquiz.study.events import Rating
 
 GO = ""  # what Space and Enter come in as
-TICKS = "123456789"
 RATINGS: dict[str, Rating] = {"1": "again", "2": "hard", "3": "good", "4": "easy"}
 
 
@@ -151,10 +150,22 @@ class Between(Stage):
     def take(self, said: str) -> Stage | None:
         if said == "q":
             return Over(self.sitting)
+        if back := self._put_by():
+            return back
         turn = self.sitting.ask()
         if turn:
             return Question(self.sitting, turn)
         return Done(self.sitting) if self.sitting.rated else Over(self.sitting)
+
+    def _put_by(self) -> Stage | None:
+        """The stage that an undo interrupted, as it was left."""
+        if not self.sitting.put_by:
+            return None
+        stage = self.sitting.put_by.pop()
+        self.sitting.ask_again(stage.turn, revealed=stage.revealed)
+        if isinstance(stage, Rate):
+            return Rate(self.sitting, stage.turn)  # what the ratings bring is computed anew
+        return stage if isinstance(stage, Stage) else None
 
 
 class Done(Stage):
@@ -175,7 +186,18 @@ class Over(Stage):
     """The sitting is over."""
 
 
-def undone(sitting: Sitting) -> Stage:
-    """Back to the rating of the card before; to its question, if it was asked in an earlier sitting."""
-    turn = sitting.undo()
-    return Rate(sitting, turn) if turn else Between(sitting)
+def undone(sitting: Sitting, stage: OnCard | None = None) -> Stage:
+    """Back to the rating of the card before; to its question, if it was asked in an earlier sitting.
+
+    The ``stage`` that this interrupts is put by, and comes again after it. Without a rating to take back it
+    stays.
+    """
+    card, turn = sitting.undo()
+    if card is None:
+        return stage or Between(sitting)
+    if stage and sitting.puts_by and stage.turn.card.id != card:
+        sitting.put_by.append(stage)
+    if turn:
+        return Rate(sitting, turn)
+    asked = sitting.ask() if sitting.put_by else None
+    return Question(sitting, asked) if asked else Between(sitting)

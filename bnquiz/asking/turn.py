@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from bnquiz.study.events import Rating
     from bnquiz.study.history import OpenMistake
 
+HALF, MOST = 0.5, 0.7  # shares of what a full answer says, from which hard and good are proposed
 NOTHING_SAID = Said()
 
 
@@ -38,7 +39,13 @@ class Turn(Struct, kw_only=True):
 
     def proposed(self) -> Rating:
         """The rating that what happened speaks for: with a hint it was hard at best."""
-        share = sum(self.ticks) / len(self.ticks) if self.ticks else float(self.said.right or False)
-        if share < 0.5:
+        share = self._said() if self.ticks else float(self.said.right or False)
+        if share < HALF:
             return "again"
-        return "hard" if share < 1 or self.hinted else "good"
+        return "good" if share >= MOST and not self.hinted else "hard"
+
+    def _said(self) -> float:
+        """The share of the key points that was said; essential ones count double."""
+        points = getattr(self.card, "points", ())
+        worth = [2 if point.essential else 1 for point in points]
+        return sum(each for each, ticked in zip(worth, self.ticks, strict=True) if ticked) / sum(worth)

@@ -16,22 +16,31 @@ import click
 from bnquiz import __version__
 from bnquiz.errors import BnquizError
 
-# name: (module in this room, what it does, in one line)
-COMMANDS: dict[str, tuple[str, str]] = {
-    "ask": ("ask", "Ask cards, one key a step: due ones first, then what your code asks for."),
-    "interview": ("interview", "Hold a mock interview against the clock, with a scorecard."),
-    "grade": ("grade", "Grade your own batch norm: every mistake named, with its line."),
-    "start": ("start", "Write a file to begin with: a function, a layer, a listing to mend."),
-    "solution": ("solution", "Show the right answer of a task, with the reasons."),
-    "mistakes": ("mistakes", "The mistakes that the grader can name, with why and mend."),
-    "cards": ("cards", "List the cards: by topic, level, kind, or words in them."),
-    "show": ("show", "Show one card whole, with its answer and its source."),
-    "prove": ("prove", "Run the program that shows that a card's answer is true."),
-    "review": ("review", "See where you stand: topics, coming days, open mistakes, what to do next."),
-    "goal": ("goal", "Set the day of the interview, and see the load of each day until then."),
-    "journal": ("journal", "Look after the record of your ratings: check, back up, export, import."),
-    "check": ("check", "Validate the cards, ours and your own."),
+# what it is for: {name: (module in this room, what it does, in one line)}
+GROUPS: dict[str, dict[str, tuple[str, str]]] = {
+    "Learn": {
+        "ask": ("ask", "Ask cards, one key a step: due ones first, then what your code asks for."),
+        "interview": ("interview", "Hold a mock interview against the clock, with a scorecard."),
+        "goal": ("goal", "Set the day of the interview and the minutes a day, and see the plan."),
+        "review": ("review", "See where you stand: topics, coming days, open mistakes, what to do next."),
+    },
+    "Write code": {
+        "grade": ("grade", "Grade your own batch norm: every mistake named, with its line."),
+        "start": ("start", "Write a file to begin with: a function, a layer, a listing to mend."),
+        "solution": ("solution", "Show the right answer of a task, with the reasons."),
+        "mistakes": ("mistakes", "The mistakes that the grader can name, with why and mend."),
+    },
+    "Look up": {
+        "cards": ("cards", "List the cards: by topic, level, kind, or words in them."),
+        "show": ("show", "Show one card whole, with its answer and its source."),
+        "prove": ("prove", "Run the program that shows that a card's answer is true."),
+    },
+    "Look after": {
+        "journal": ("journal", "Look after the record of your ratings: check, back up, export, import."),
+        "check": ("check", "Validate the cards, ours and your own."),
+    },
 }
+COMMANDS = {name: row for group in GROUPS.values() for name, row in group.items()}
 
 
 COLLECT_EVERY = 100_000  # new objects; by default 700, and a start makes tens of thousands that all stay
@@ -51,14 +60,30 @@ class LazyGroup(click.Group):
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
+        width = max(map(len, COMMANDS))
+        for title, group in GROUPS.items():
+            with formatter.section(title):
+                formatter.write_dl([(name.ljust(width), summary) for name, (_, summary) in group.items()])
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    invoke_without_command=True,
+)
 @click.version_option(__version__, prog_name="bnquiz")
-def cli() -> None:
+@click.pass_context
+def cli(ctx: click.Context) -> None:
     """Get ready for the batch-normalization questions of an interview."""
+    if ctx.invoked_subcommand:
+        return
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        click.echo(ctx.get_help())
+        return
+    from bnquiz.cli.door import open_door
+
+    if arguments := open_door():
+        cli(arguments, prog_name="bnquiz")
 
 
 def main() -> None:

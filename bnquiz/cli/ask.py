@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -22,16 +22,21 @@ from bnquiz.cli.context import (
 from bnquiz.errors import NoTerminal, UnknownCard
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from bnquiz.asking.records import Prompt
     from bnquiz.asking.sitting import Sitting
     from bnquiz.bank.model import Bank, Card, Lang, Ran
     from bnquiz.cli.keyboard import Keyboard
     from bnquiz.screen.ask import AskScreen
+    from bnquiz.study.choose import Candidate, Filters
+    from bnquiz.study.journal import Journal
 
 NO_TERMINAL = (
     "`ask` reads single keys, and here is no terminal: run it in one, "
     "or use --plain, which reads answers from stdin, one a line"
 )
+COUNT = 20  # cards
 INTERRUPTED = 130  # exit status after Ctrl-C
 
 
@@ -45,8 +50,11 @@ INTERRUPTED = 130  # exit status after Ctrl-C
     help="Only this level; may be repeated.",
 )
 @lang_option
+@click.option("--count", type=click.IntRange(min=1), help=f"Stop after so many cards.  [default: {COUNT}]")
 @click.option(
-    "--count", type=click.IntRange(min=1), default=20, show_default=True, help="Stop after so many ratings."
+    "--minutes",
+    type=click.IntRange(1, 600),
+    help="Stop after so many minutes.  [default: those of the day]",
 )
 @click.option("--new", "only_new", is_flag=True, help="Only cards never asked before.")
 @click.option("--all", "everything", is_flag=True, help="Cards that are not due too, after all others.")
@@ -59,7 +67,8 @@ def command(
     topics: tuple[str, ...],
     levels: tuple[str, ...],
     lang: Lang,
-    count: int,
+    count: int | None,
+    minutes: int | None,
     only_new: bool,
     everything: bool,
     plain: bool,
@@ -72,6 +81,7 @@ def command(
     """
     from random import Random
 
+    from bnquiz.asking.records import DayDone
     from bnquiz.asking.sitting import Edge, Sitting
     from bnquiz.grading.mistakes import did
     from bnquiz.screen.ask import AskScreen
@@ -87,10 +97,49 @@ def command(
     filters = Filters(topics_of(bank, topics), levels, only_new, everything)
     screen = AskScreen(console_of(), lang, bank.topics, did, keep=plain)
     with open_study() as journal:
-        session = Session(journal, candidates_of(bank), filters, count)
+        limits = limits_of(journal, filters, count, minutes)
+        if limits.over:
+            screen.show(DayDone())
+            return
+        session = Session(journal, candidates_of(bank), filters, limits.cards, limits.minutes)
         edge = Edge(screen.show, local_now, Random(seed), lambda card: prove(bank, card))
         status = talk(Sitting(session, bank.cards, lang, edge), screen, plain=plain)
+        if session.rated:
+            note_readiness(journal, candidates_of(bank), local_now())
     sys.exit(status)
+
+
+class Limits(NamedTuple):
+    """When a sitting ends: after so many cards, after so many minutes."""
+
+    cards: int | None
+    minutes: float | None
+
+    @property
+    def over(self) -> bool:
+        """Whether the minutes of the day are used up."""
+        return self.minutes is not None and self.minutes <= 0
+
+
+def limits_of(journal: Journal, filters: Filters, count: int | None, minutes: int | None) -> Limits:
+    """What was asked for; else the minutes of the day towards an interview; else ``COUNT`` cards."""
+    from bnquiz.study.choose import Filters
+    from bnquiz.study.session import minutes_left
+
+    if count or minutes:
+        return Limits(count, minutes)
+    left = minutes_left(journal, local_now()) if filters == Filters() else None
+    return Limits(COUNT if left is None else None, left)
+
+
+def note_readiness(journal: Journal, candidates: list[Candidate], now: dt.datetime) -> None:
+    """Save how ready one is after the sitting: the trend is read from it."""
+    from bnquiz.study.plan import at_work, interview_at
+    from bnquiz.study.readiness import readiness
+
+    at = journal.time(now).astimezone(now.tzinfo)
+    day = interview_at(at_work(journal.goal(), at.date()), at)
+    journal.record_readiness(readiness(candidates, journal.states(), journal.open_mistakes(), day), now)
 
 
 def talk(sitting: Sitting, screen: AskScreen, *, plain: bool) -> int:

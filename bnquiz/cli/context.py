@@ -48,8 +48,22 @@ def candidates_of(bank: Bank) -> list[Candidate]:
     from bnquiz.bank.shelf import heads
     from bnquiz.study.choose import Candidate
 
+    worth = {name: float(asked.worth) for name, asked in bank.coverage.items()}
     return [
-        Candidate(head.id, head.topic, head.level, round(head.weight), head.covers, head.turn)
+        Candidate(
+            *(
+                head.id,
+                head.topic,
+                head.level,
+                round(head.weight),
+                head.covers,
+                head.turn,
+                head.kind,
+                head.weight,
+            ),
+            alike=head.alike,
+            worth=tuple(worth.get(name, 0.0) for name in head.covers),
+        )
         for head in heads(bank)
     ]
 

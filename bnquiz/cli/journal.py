@@ -33,16 +33,24 @@ def check() -> None:
 
 
 @command.command()
+def begin() -> None:
+    """Begin a new journal where there is none any more; the backups of the old one stay."""
+    from bnquiz.study.restore import begin as begin_at
+
+    begin_at(journal_file(), local_now())
+    click.echo(f"{journal_file()}: a new journal, without a line.")
+
+
+@command.command()
 def rebuild() -> None:
-    """Compute all card states anew from the log."""
+    """Compute all card states anew from the log; where needed, write the whole file anew."""
     from bnquiz.study import health
 
-    with open_study() as journal:
-        wrong = health.rebuild(journal)
-        cards = len(journal.states())
-    click.echo(
-        f"The states of {cards} cards were computed anew from the log; {wrong} of them had been wrong."
-    )
+    done = health.rebuild(journal_file(), local_now())
+    changed = f"{done.wrong} of them had been wrong"
+    if done.aside:
+        changed = f"the old file is kept as {done.aside}"
+    click.echo(f"The states of {done.cards} cards were computed anew from the log; {changed}.")
 
 
 @command.command()
@@ -61,9 +69,10 @@ def backup() -> None:
 def restore(backup: Path | None) -> None:
     """Put a backup in the journal's place.
 
-    BACKUP, or the newest sound one if the journal is damaged. What was in its place is kept beside it.
+    BACKUP, or the newest sound one if the journal is damaged or gone. What was in its place is kept beside
+    it.
     """
-    from bnquiz.study.backup import restore as put_back
+    from bnquiz.study.restore import restore as put_back
 
     chosen, aside = put_back(journal_file(), backup, local_now())
     click.echo(f"{journal_file()} is now {chosen}.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from bnquiz.cli.context import (
 
 if TYPE_CHECKING:
     from bnquiz.bank.model import Bank, Lang
+    from bnquiz.study.overview import Overview
 
 
 @click.command("review")
@@ -32,15 +34,24 @@ if TYPE_CHECKING:
     help="With --sheet: write FILE.md or FILE.html instead of printing.",
 )
 @click.option("--force", is_flag=True, help="With --output: replace a file that is there.")
+@click.option("--json", "as_json", is_flag=True, help="Print where you stand as one JSON document.")
 @lang_option
 @bank_option
 def command(
-    sheet: bool, topic: str | None, output: Path | None, force: bool, lang: Lang, own: Path | None
+    sheet: bool,
+    topic: str | None,
+    output: Path | None,
+    force: bool,
+    as_json: bool,
+    lang: Lang,
+    own: Path | None,
 ) -> None:
     """Show what you know of each topic, what the coming days bring, what to mend, and what to do next.
 
     With --sheet: the study notes of all cards.
     """
+    if sheet and as_json:
+        raise click.UsageError("--json tells where you stand and --sheet writes notes: use one of them")
     if not sheet and (topic or output):
         raise click.UsageError("--topic and --output belong to --sheet: add it, or leave them out")
     if force and not output:
@@ -51,7 +62,29 @@ def command(
     if sheet:
         _sheet(bank, topic, output, lang, force=force)
     else:
-        _overview(bank, lang)
+        (_print if as_json else _overview)(bank, lang)
+
+
+def _print(bank: Bank, _: Lang) -> None:
+    from bnquiz.study.overview import overview
+
+    with open_study() as journal:
+        found = overview(journal, candidates_of(bank), local_now())
+    click.echo(json.dumps(document(found), ensure_ascii=False))
+
+
+def document(found: Overview) -> dict[str, object]:
+    """Where one stands, as programs read it. Shares are 0 to 1."""
+    ready = found.readiness
+    topics = {topic: round(share, 4) for topic, share in ready.topics.items()}
+    return {
+        "readiness": {
+            "seen": round(ready.seen, 4),
+            "on_the_day": round(ready.on_the_day, 4),
+            "topics": topics,
+        },
+        "today": {"cards": found.waiting, "minutes": found.minutes},
+    }
 
 
 def _overview(bank: Bank, lang: Lang) -> None:

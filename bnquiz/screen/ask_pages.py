@@ -10,6 +10,7 @@ from rich.cells import cell_len
 
 from bnquiz.asking.records import (
     Asked,
+    DayDone,
     Ended,
     Explained,
     Hinted,
@@ -47,6 +48,10 @@ def opened(record: Opened, view: View) -> Iterator[Block]:
     )
     yield from _in_your_code(record, view)
     yield Block(view.say("how"), style="dim")
+
+
+def day_done(_: DayDone, view: View) -> Iterator[Block]:
+    yield Block(view.say("day-done"))
 
 
 def _in_your_code(record: Opened, view: View) -> Iterator[Block]:
@@ -207,6 +212,7 @@ def trouble(record: Trouble, view: View) -> Iterator[Page]:
 
 PAGES: dict[type[Any], Shows] = {
     Opened: opened,
+    DayDone: day_done,
     Asked: asked,
     Hinted: hinted,
     Unclear: unclear,

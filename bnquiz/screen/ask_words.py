@@ -72,9 +72,13 @@ REASONS: dict[str, Text] = {
 }
 
 SAY: dict[str, Text] = {
+    "day-done": Text(
+        "Today's minutes are done. `bnquiz ask --minutes 10` goes on all the same.",
+        "今天的时间已用完。想继续就运行 `bnquiz ask --minutes 10`。",
+    ),
     "opened": Text(
-        "This sitting: {count} of the {waiting} cards that wait. Never asked before: {unseen}.",
-        "本轮 {count} 张，待问共 {waiting} 张；从没问过的有 {unseen} 张。",
+        "This sitting: about {count} of {waiting} cards · {unseen} new",
+        "本轮约 {count} 张，可问共 {waiting} 张 · 新卡 {unseen} 张",
     ),
     "how": Text(
         "Space takes what stands in [brackets]; ? lists the keys.",

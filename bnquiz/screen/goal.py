@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from bnquiz.bank.model import Lang, Text
 from bnquiz.screen.blocks import GAP, Block, cells, fit
 from bnquiz.screen.review_words import day as short_date
-from bnquiz.study.plan import Day, Plan
+from bnquiz.study.plan import HORIZON, Day, Goal, Plan
+from bnquiz.study.readiness import Readiness
 
 WORDS: dict[str, Text] = {
     "none": Text(
-        "No interview is set. `bnquiz goal --date YYYY-MM-DD` sets the day and plans the days before it.",
-        "还没有设面试日期。用 `bnquiz goal --date YYYY-MM-DD` 设定后，会安排好此前每一天。",
+        "No interview is set. `bnquiz goal --date +6d --minutes 45` sets its day and plans all before it.",
+        "还没有设面试日期。用 `bnquiz goal --date +6d --minutes 45` 设定后，会安排好此前每一天。",
     ),
     "interview": Text("Interview on {}: {}", "面试日期 {}：{}"),
     "over": Text("it is over", "已经过去"),
@@ -24,18 +25,29 @@ WORDS: dict[str, Text] = {
         "`bnquiz goal --date YYYY-MM-DD` sets another day, `bnquiz goal --clear` forgets this one.",
         "`bnquiz goal --date YYYY-MM-DD` 另设日期，`bnquiz goal --clear` 清除。",
     ),
-    "cards": Text("{} cards, {} of them not seen yet.", "共 {} 张卡片，其中 {} 张还没学过。"),
+    "deck": Text(
+        "{} of {} cards fit into {} minutes a day: {} of what is asked.",
+        "共 {1} 张卡片，按每天 {2} 分钟可学 {0} 张，覆盖常问内容的 {3}。",
+    ),
+    "whole": Text(
+        "All {} cards fit into {} minutes a day.",
+        "按每天 {1} 分钟，{0} 张卡片都能学到。",
+    ),
+    "more": Text(
+        "{} minutes more a day would add {} cards: {}.",
+        "每天多 {} 分钟，可再学 {} 张：{}。",
+    ),
+    "ready": Text(
+        "Today's state: {} of what is asked was seen; {} would be answered on the day.",
+        "目前：常问内容已学 {}，面试当天能答出 {}。",
+    ),
     "day": Text("day", "日期"),
     "new": Text("new", "新卡"),
     "repeat": Text("repeat", "复习"),
-    "aim": Text("aim", "目标"),
+    "minutes": Text("min", "分钟"),
     "legend": Text(
-        "{} new cards  {} cards to repeat; aim: the chance to recall below which a card is due.",
-        "{} 新卡  {} 复习；目标：记得的概率低于它，卡片就到期。",
-    ),
-    "refresh": Text(
-        "From {} on every card is asked once more. `bnquiz ask` gives each day its cards.",
-        "从 {}起，每张卡片都会再问一遍。每天运行 `bnquiz ask` 即可。",
+        "{} new cards  {} cards to repeat. `bnquiz ask` gives each day its cards.",
+        "{} 新卡  {} 复习。每天运行 `bnquiz ask` 即可。",
     ),
     "first": Text("The first {} days are shown.", "只列出前 {} 天。"),
 }
@@ -63,8 +75,9 @@ def whole_date(date: dt.date, lang: Lang) -> str:
 
 
 BAR = 24  # cells of the longest bar
-COLUMNS = 31  # cells before the bar
+COLUMNS = 32  # cells before the bar
 DATE, NUMBER = 10, 6  # cells of a column
+SHOWN = 28  # days
 NEW, REPEAT = "█", "░"
 WHEN = {0: "today", 1: "tomorrow"}
 
@@ -74,30 +87,46 @@ def no_goal(lang: Lang) -> Iterator[Block]:
     yield Block(word("none", lang))
 
 
-def plan_page(plan: Plan, today: dt.date, width: int, lang: Lang) -> Iterator[Block]:
-    """The goal, where one stands, and the load of each day, on a screen of ``width`` cells."""
-    left = plan.goal.days_left(today)
-    when = word("over" if left < 0 else WHEN.get(left, "in"), lang, left)
+def over(goal: Goal, lang: Lang) -> Iterator[Block]:
+    """The day has passed."""
+    yield Block(word("interview", lang, whole_date(goal.date, lang), word("over", lang)), style="bold")
+    yield Block(word("another", lang))
+
+
+def plan_page(plan: Plan, more: Plan | None, readiness: Readiness, width: int, lang: Lang) -> Iterator[Block]:
+    """The goal, what fits in and what does not, and each day. ``more``: the plan with more minutes a day."""
+    left = len(plan.days) - 1 if len(plan.days) <= HORIZON else plan.goal.days_left(plan.days[0].date)
+    when = word(WHEN.get(left, "in"), lang, left)
     yield Block(word("interview", lang, whole_date(plan.goal.date, lang), when), style="bold")
-    if left < 0:
-        yield Block(word("another", lang))
+    yield from _deck(plan, more, lang)
+    yield Block(word("ready", lang, f"{readiness.seen:.0%}", f"{readiness.on_the_day:.0%}"))
+    yield GAP
+    yield from _days(plan.days[:SHOWN], max(min(BAR, width - COLUMNS - 1), 1), lang)
+    yield GAP
+    yield Block(word("legend", lang, NEW, REPEAT))
+    if len(plan.days) > SHOWN:
+        yield Block(word("first", lang, SHOWN))
+
+
+def _deck(plan: Plan, more: Plan | None, lang: Lang) -> Iterator[Block]:
+    minutes = plan.goal.minutes
+    if not plan.left_out:
+        yield Block(word("whole", lang, plan.cards, minutes))
         return
-    yield Block(word("cards", lang, plan.cards, plan.unseen))
-    yield GAP
-    yield from _days(plan.days, max(min(BAR, width - COLUMNS - 1), 1), lang)
-    yield GAP
-    yield from _words(plan, lang)
+    yield Block(word("deck", lang, len(plan.deck), plan.cards, minutes, f"{plan.coverage:.0%}"))
+    if more and len(more.deck) > len(plan.deck):
+        added = len(more.deck) - len(plan.deck)
+        yield Block(word("more", lang, more.goal.minutes - minutes, added, f"{more.coverage:.0%}"))
 
 
 def _days(days: tuple[Day, ...], bar: int, lang: Lang) -> Iterator[Block]:
     """A row a day, in columns of fixed width; the longest bar has ``bar`` cells."""
     most = max((day.new + day.repeat for day in days), default=0) or 1
-    names = (word(name, lang) for name in ("day", "new", "repeat"))
-    yield Block(f"{_columns(*names)}  {word('aim', lang)}", style="dim")
+    yield Block(_columns(*(word(name, lang) for name in ("day", "new", "repeat", "minutes"))), style="dim")
     for day in days:
         new, repeat = (_cells(cards, most, bar) for cards in (day.new, day.repeat))
-        row = _columns(short_date(day.date, lang), str(day.new), str(day.repeat))
-        yield Block(f"{row}  {day.target:.0%}  {NEW * new}{REPEAT * repeat}".rstrip(), cut=True)
+        row = _columns(short_date(day.date, lang), str(day.new), str(day.repeat), str(day.minutes))
+        yield Block(f"{row}  {NEW * new}{REPEAT * repeat}".rstrip(), cut=True)
 
 
 def _columns(date: str, *numbers: str) -> str:
@@ -108,10 +137,3 @@ def _columns(date: str, *numbers: str) -> str:
 def _cells(cards: int, most: int, bar: int) -> int:
     """At least one cell for what is not nothing."""
     return max(round(cards / most * bar), 1) if cards else 0
-
-
-def _words(plan: Plan, lang: Lang) -> Iterator[Block]:
-    yield Block(word("legend", lang, NEW, REPEAT))
-    yield Block(word("refresh", lang, short_date(plan.goal.refresh_from, lang)))
-    if plan.days and plan.goal.days_left(plan.days[-1].date) > 1:
-        yield Block(word("first", lang, len(plan.days)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby, zip_longest
 from pathlib import Path
 
@@ -36,14 +36,14 @@ def review_page(overview: Overview, bank: Bank, lang: Lang, width: int, folder: 
     if not overview.begun and overview.step == "begin":
         yield from _welcome(overview, bank, lang, did)
         return
-    yield Block(_headline(overview, lang), style="bold")
+    yield Block(headline(overview, lang), style="bold")
     yield GAP
     yield from _middle(overview, bank, lang, width)
     yield from _weakest(overview, bank, lang, width)
     yield from _open(overview, lang, folder, did)
     yield from _mended(overview, lang, folder, did)
     yield GAP
-    yield from _next(overview, lang, folder, did)
+    yield from next_page(overview, lang, folder, did)
 
 
 def _welcome(overview: Overview, bank: Bank, lang: Lang, did: Did) -> Page:
@@ -52,7 +52,7 @@ def _welcome(overview: Overview, bank: Bank, lang: Lang, did: Did) -> Page:
     if overview.goal:
         yield Block(_goal(overview, lang))
     yield GAP
-    yield from _next(overview, lang, Path(), did)
+    yield from next_page(overview, lang, Path(), did)
     yield GAP
     yield Block(word("may", lang), style="dim")
     for name, command in MAY:
@@ -60,16 +60,25 @@ def _welcome(overview: Overview, bank: Bank, lang: Lang, did: Did) -> Page:
         yield Block(word(name, lang), 6, style="dim")
 
 
-def _headline(overview: Overview, lang: Lang) -> str:
+def headline(overview: Overview, lang: Lang) -> str:
     waiting = overview.waiting
     parts = [
-        word("known", lang, _percent(overview.all.share)),
+        word("ready", lang, _percent(overview.readiness.on_the_day), _trend(overview)),
+        word("seen", lang, _percent(overview.readiness.seen)),
         word("waiting", lang, waiting) if waiting else word("nothing-waits", lang),
         word("unseen", lang, overview.all.unseen) if overview.all.unseen else "",
         _goal(overview, lang),
         counted("streak", overview.streak, lang) if overview.streak else "",
     ]
     return " · ".join(part for part in parts if part)
+
+
+def _trend(overview: Overview) -> str:
+    """Since it was last noted on an earlier day, in hundredths; nothing where nothing moved."""
+    if overview.before is None:
+        return ""
+    points = round(100 * (overview.readiness.on_the_day - overview.before))
+    return f" ({points:+d})" if points else ""
 
 
 def _goal(overview: Overview, lang: Lang) -> str:
@@ -83,13 +92,13 @@ def _goal(overview: Overview, lang: Lang) -> str:
 def _middle(overview: Overview, bank: Bank, lang: Lang, width: int) -> Page:
     """The topics and the calendar: beside each other, or one below the other."""
     if width < SIDE_BY_SIDE:
-        yield from _topics(overview.topics, bank, lang, width)
+        yield from _topics(overview, bank, lang, width)
         yield GAP
         yield from _days(overview, lang, calendar.NARROW)
         return
     size = calendar.WIDE if width >= SIDE_BY_SIDE + 7 * 3 else calendar.NARROW
     room = min(width - 7 * size - BESIDE, TITLE + BAR + 11)
-    left = list(_topics(overview.topics, bank, lang, room))
+    left = list(_topics(overview, bank, lang, room))
     for one, other in zip_longest(left, _days(overview, lang, size), fillvalue=Line()):
         line = one.copy()
         line.append(" " * (room + BESIDE - line.cell_len))
@@ -104,8 +113,9 @@ def _days(overview: Overview, lang: Lang, size: int) -> Iterator[Line]:
     yield from calendar.legend(overview, lang)
 
 
-def _topics(topics: Mapping[str, Standing], bank: Bank, lang: Lang, width: int) -> Iterator[Line]:
-    """A row for each topic: title, bar, share known, cards due."""
+def _topics(overview: Overview, bank: Bank, lang: Lang, width: int) -> Iterator[Line]:
+    """A row for each topic: title, bar, readiness, cards due."""
+    topics, ready = overview.topics, overview.readiness.topics
     titles = {topic: bank.topics[topic].title.get(lang) for topic in topics}
     numbers = 5 + 5  # " 100%" and "  due"
     longest = max(map(cells, titles.values()), default=0)
@@ -117,16 +127,17 @@ def _topics(topics: Mapping[str, Standing], bank: Bank, lang: Lang, width: int) 
     )
     for topic, stands in topics.items():
         name = fit(titles[topic], title)
-        share = f" {_percent(stands.share):>4}"
+        held = ready.get(topic, stands.share)
+        share = f" {_percent(held):>4}"
         due = f"{stands.due or '':>5}"
-        yield tidy(Line.assemble(name, " ", *_bar(stands, bar), share, (due, "bold")))
+        yield tidy(Line.assemble(name, " ", *_bar(stands, held, bar), share, (due, "bold")))
     yield Line(word("topics-legend", lang), style="dim")
 
 
-def _bar(stands: Standing, size: int) -> Iterator[tuple[str, str]]:
-    """Known, seen and not seen. A bar is full, or empty, only where all is known, or nothing was seen."""
-    seen = _part(stands.cards - stands.unseen, stands.cards, size)
-    known = _part(stands.known, stands.cards, size)
+def _bar(stands: Standing, held: float, size: int) -> Iterator[tuple[str, str]]:
+    """Ready, seen and not seen. A bar is full, or empty, only where all is ready, or nothing was seen."""
+    known = _part(held, 1, size)
+    seen = max(_part(stands.cards - stands.unseen, stands.cards, size), known)
     for (cell, style), number in zip((KNOWN, SEEN, UNSEEN), (known, seen - known, size - seen), strict=True):
         yield cell * number, style
 
@@ -191,9 +202,15 @@ def _mended(overview: Overview, lang: Lang, folder: Path, did: Did) -> Page:
         yield Block(row, 2, "✓ ", "green")
 
 
-def _next(overview: Overview, lang: Lang, folder: Path, did: Did) -> Page:
+def next_command(overview: Overview, folder: Path) -> str:
+    """What to type for the next thing."""
+    file = near(overview.wrong.file, folder) if overview.wrong else ""
+    return STEPS[overview.step][1].format(file=shlex.quote(file))
+
+
+def next_page(overview: Overview, lang: Lang, folder: Path, did: Did) -> Iterator[Block]:
     """One sentence, one command."""
-    sentence, command = STEPS[overview.step]
+    sentence, _ = STEPS[overview.step]
     wrong = overview.wrong
     file = near(wrong.file, folder) if wrong else ""
     values = {
@@ -202,10 +219,9 @@ def _next(overview: Overview, lang: Lang, folder: Path, did: Did) -> Page:
         "unseen": overview.all.unseen,
         "mistake": did(wrong.found.id).get(lang) if wrong else "",
         "place": f"{file}:{wrong.found.lines[0]}" if wrong and wrong.found.lines else file,
-        "file": shlex.quote(file),
     }
     yield Block(sentence.get(lang).format(**values), 0, word("next", lang), "bold")
-    yield Block(command.format(**values), 2, "$ ", "bold cyan", cut=True)
+    yield Block(next_command(overview, folder), 2, "$ ", "bold cyan", cut=True)
 
 
 def near(file: str, folder: Path) -> str:

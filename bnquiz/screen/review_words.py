@@ -8,7 +8,8 @@ from bnquiz.bank.model import Lang, Text
 from bnquiz.study.overview import Step
 
 WORDS: dict[str, Text] = {
-    "known": Text("{} known", "已掌握 {}"),
+    "ready": Text("{} ready{}", "准备度 {}{}"),
+    "seen": Text("{} seen", "已学 {}"),
     "waiting": Text("{} cards today", "今天 {} 张"),
     "nothing-waits": Text("nothing is due", "没有到期的卡片"),
     "unseen": Text("{} unseen", "未学 {} 张"),
@@ -20,7 +21,7 @@ WORDS: dict[str, Text] = {
     "interview-over": Text("the interview was on {}", "面试日 {} 已过"),
     "topics": Text("Topics", "主题"),
     "due": Text("due", "到期"),
-    "topics-legend": Text("█ known tomorrow  ▒ seen  ░ not seen", "█ 明天仍记得  ▒ 学过  ░ 未学"),
+    "topics-legend": Text("█ ready  ▒ seen  ░ not seen", "█ 能答出  ▒ 学过  ░ 未学"),
     "days": Text("Coming days", "未来几天"),
     "days-legend": Text("cards a day: ░ few  █ many", "每天卡片数：░ 少  █ 多"),
     "day-of-interview": Text("★ interview", "★ 面试"),
@@ -55,7 +56,7 @@ STEPS: dict[Step, tuple[Text, str]] = {
         "bnquiz ask",
     ),
     "due": (
-        Text("{waiting} cards wait, about {minutes} min.", "有 {waiting} 张卡片待学，约 {minutes} 分钟。"),
+        Text("{waiting} cards today, about {minutes} min.", "今天 {waiting} 张卡片，约 {minutes} 分钟。"),
         "bnquiz ask",
     ),
     "mend": (

@@ -1,21 +1,19 @@
-"""Copies of the journal: when one is made, which are kept, and how one comes back."""
+"""Copies of the journal: when one is made, and which are kept."""
 
 from __future__ import annotations
 
 import contextlib
 import datetime as dt
 import re
-import shutil
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from msgspec import Struct
 
-from bnquiz.errors import BadJournal, JournalBusy
-from bnquiz.study import guard, store
+from bnquiz.study import contents, guard, store
 
-NAME = re.compile(r"-(\d{8}-\d{6})-(\d+)\.sqlite$")
+NAME = r"-(\d{8}-\d{6})-(\d{6,})\.sqlite"
 STAMP = "%Y%m%d-%H%M%S"
 FRESH = dt.timedelta(hours=1)
 OLD_DRAFT = dt.timedelta(days=1)
@@ -38,7 +36,7 @@ class Backup(Struct, frozen=True):
 
 def backups(journal: Path) -> list[Backup]:
     """The backups of the journal at this path, the newest first."""
-    found = [_backup(path) for path in folder(journal).glob(f"{journal.stem}-*.sqlite")]
+    found = [_backup(path, journal) for path in _files(folder(journal))]
     return sorted((each for each in found if each), key=lambda each: (each.made, each.lines), reverse=True)
 
 
@@ -72,14 +70,62 @@ def keep(journal: Path, db: sqlite3.Connection, now: dt.datetime) -> None:
 
 
 def thin(journal: Path, now: dt.datetime) -> list[Path]:
-    """Delete the backups that ``KEEP`` does not keep, and unfinished files a day old; returns what went."""
-    found = backups(journal)
+    """Delete the backups that ``KEEP`` does not keep, and drafts of ours a day old; returns what went.
+
+    While the journal has less, the fullest backup stays. Nothing is touched that we did not write.
+    """
+    found = [each for each in backups(journal) if _is_ours(each.path)]
     kept = to_keep([each.made for each in found], now)
     gone = [each.path for each in found if each.made not in kept]
-    gone += [path for path in journal.parent.rglob(f"*{store.DRAFT}") if _age(path, now) > OLD_DRAFT]
+    if gone and (fuller := _fuller(journal, found)):
+        gone = [path for path in gone if path != fuller.path]
+    gone += [path for path in _drafts(journal) if _age(path, now) > OLD_DRAFT]
     for path in gone:
-        path.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # a folder that may not be written: nothing is lost by staying
+            path.unlink()
     return gone
+
+
+def _fuller(journal: Path, found: Sequence[Backup]) -> Backup | None:
+    """The fullest sound backup, if it has more lines than the journal."""
+    ours = contents.count(journal)
+    for each in sorted(found, key=lambda each: each.lines, reverse=True):
+        if each.lines <= ours:
+            return None
+        if contents.sound(each.path):
+            return each
+    return None
+
+
+def _drafts(journal: Path) -> list[Path]:
+    """What a killed run of ours left unfinished: by its name, in our two folders, and by its first bytes."""
+    named = rf"{re.escape(journal.stem)}({NAME}|\.sqlite)\.[a-z0-9_]{{8}}{re.escape(store.DRAFT)}"
+    files = [*_files(journal.parent), *_files(folder(journal))]
+    return [path for path in files if re.fullmatch(named, path.name) and _is_ours(path)]
+
+
+def _files(where: Path) -> list[Path]:
+    """The regular files of a folder that is itself no link; none where there is no such folder."""
+    try:
+        return [] if where.is_symlink() else [path for path in where.iterdir() if _is_file(path)]
+    except OSError:
+        return []
+
+
+def _is_file(path: Path) -> bool:
+    return path.is_file() and not path.is_symlink()
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether the file is a journal of ours by its first bytes, or empty (a draft that was just begun)."""
+    try:
+        with path.open("rb") as file:
+            header = file.read(guard.HEADER)
+    except OSError:
+        return False
+    return header == b"" or (
+        header.startswith(guard.MAGIC) and header[68:72] == guard.APPLICATION_ID.to_bytes(4)
+    )
 
 
 def to_keep(made: Iterable[dt.datetime], now: dt.datetime) -> set[dt.datetime]:
@@ -93,23 +139,12 @@ def to_keep(made: Iterable[dt.datetime], now: dt.datetime) -> set[dt.datetime]:
     return kept
 
 
-def advice(journal: Path) -> str:
-    """What to do about a journal that cannot be used, in one sentence."""
-    newest = next(iter(backups(journal)), None)
-    if newest is None:
-        return "Nothing was changed; there is no backup: move the file away to begin a new journal"
-    return (
-        f"Nothing was changed; `bnquiz journal restore` keeps the file aside and puts back the backup of "
-        f"{newest.made.astimezone():%Y-%m-%d %H:%M} ({newest.lines} lines)"
-    )
-
-
 def _lines(db: sqlite3.Connection) -> int:
     return int(db.execute("SELECT coalesce(max(seq), 0) FROM log").fetchone()[0])
 
 
-def _backup(path: Path) -> Backup | None:
-    found = NAME.search(path.name)
+def _backup(path: Path, journal: Path) -> Backup | None:
+    found = re.fullmatch(re.escape(journal.stem) + NAME, path.name)
     if not found:
         return None
     try:
@@ -124,70 +159,3 @@ def _age(path: Path, now: dt.datetime) -> dt.timedelta:
         return now - dt.datetime.fromtimestamp(path.stat().st_mtime, dt.UTC)
     except OSError:
         return dt.timedelta(0)
-
-
-def restore(journal: Path, backup: Path | None, now: dt.datetime) -> tuple[Path, Path | None]:
-    """Put a backup (the newest sound one, unless named) in the journal's place.
-
-    Returns the backup, and where the old file is kept (None if there was none). Raises BadJournal if the
-    backup is no sound journal, or if the journal is sound and no backup is named; then nothing has changed.
-    """
-    if backup is None and journal.exists() and _is_sound(journal):
-        raise BadJournal(f"{journal}: is sound: name the backup to go back to, of those in {folder(journal)}")
-    chosen = backup or _newest_sound(journal)
-    _check(chosen)
-    with store.drafted(journal) as draft, guard.telling(journal):
-        _copy(chosen, draft)
-        aside = _put_aside(journal, now)
-        draft.replace(journal)
-    return chosen, aside
-
-
-def _newest_sound(journal: Path) -> Path:
-    for each in backups(journal):
-        if _is_sound(each.path):
-            return each.path
-    raise BadJournal(f"{folder(journal)}: there is no sound backup to restore")
-
-
-def _is_sound(path: Path) -> bool:
-    try:
-        _check(path)
-    except JournalBusy:
-        raise
-    except BadJournal:
-        return False
-    return True
-
-
-def _check(path: Path) -> None:
-    guard.look_at(path)
-    with guard.telling(path):
-        guard.check_pages(path, store.WAIT)
-
-
-def _copy(source: Path, target: Path) -> None:
-    with (
-        contextlib.closing(sqlite3.connect(guard.uri(source, "ro"), uri=True)) as old,
-        contextlib.closing(sqlite3.connect(target)) as new,
-    ):
-        old.backup(new)
-
-
-def _put_aside(journal: Path, now: dt.datetime) -> Path | None:
-    """Give the journal a second name, and take along what SQLite keeps beside it: ratings may be in there.
-
-    The name of the journal stays until the backup takes it, so that a kill in between leaves no gap in which
-    a new, empty journal would begin.
-    """
-    if not journal.exists():
-        return None
-    aside = journal.with_name(f"{journal.stem}-aside-{now.astimezone(dt.UTC):{STAMP}}.sqlite")
-    if aside.exists():
-        raise BadJournal(f"{aside}: is in the way: wait a second, then try again")
-    shutil.copy2(journal, aside)
-    for tail in ("-wal", "-shm"):
-        beside = Path(f"{journal}{tail}")
-        if beside.exists():
-            beside.replace(f"{aside}{tail}")
-    return aside

@@ -6,6 +6,7 @@ Pure functions over what is known; a card is here only what the choice needs of 
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from typing import Literal, Protocol
 
@@ -21,7 +22,8 @@ SOON = dt.timedelta(minutes=20)  # a card in learning may come so much early whe
 class Candidate(Struct, frozen=True, gc=False):
     """A card that may be chosen. ``asked``: how often interviewers ask it; ``covers``: what it is about.
 
-    ``turn``: its place in the order in which new cards are asked.
+    ``turn``: its place in the order in which new cards are asked. ``weight``: what it counts in a plan.
+    ``alike``: its group of look-alikes. ``worth``: what each of the questions in ``covers`` counts.
     """
 
     id: str
@@ -30,6 +32,10 @@ class Candidate(Struct, frozen=True, gc=False):
     asked: int = 0
     covers: tuple[str, ...] = ()
     turn: int = 0
+    kind: str = "recall"
+    weight: float = 0.0
+    alike: str | None = None
+    worth: tuple[float, ...] = ()
 
 
 class Filters(Struct, frozen=True):
@@ -54,6 +60,7 @@ class When(Protocol):
 
     def due(self, state: CardState) -> dt.datetime: ...
     def is_due(self, state: CardState) -> bool: ...
+    def urgency(self, state: CardState) -> float: ...
 
 
 class Known(Struct, frozen=True):
@@ -63,7 +70,11 @@ class Known(Struct, frozen=True):
     states: Mapping[str, CardState]
     wanted: Mapping[str, OpenMistake]  # card id → the open mistake that asks for it
     when: When
-    new_limit: int | None = None  # how many new cards today still brings; None: no limit
+    brings_new: bool = True  # whether the day brings new cards
+    new_turn: bool = False  # whether a new card has its turn before the due ones
+    repeats: bool = False  # the day only repeats: what was not asked today is due, the weakest first
+    by_urgency: bool = False  # towards an interview: what matters most first, else what is due longest
+    put_off: frozenset[str] = frozenset()  # cards that had enough for today
 
 
 def passing(candidates: Sequence[Candidate], filters: Filters) -> list[Candidate]:
@@ -85,10 +96,10 @@ def queue(
     """
     wanted = passing(candidates, filters)
     seen: set[str] = set()
-    for reason, group in GROUPS.items():
+    for reason, group in GROUPS:
         if _chosen(reason, filters):
             for card in group(wanted, known):
-                if card not in seen and (reason in AGAIN or card not in done):
+                if card not in seen and card not in known.put_off and (reason in AGAIN or card not in done):
                     seen.add(card)
                     yield Pick(card, reason, known.wanted.get(card))
 
@@ -115,13 +126,41 @@ def look_alike(one: Candidate, other: Candidate) -> bool:
 
 
 def unseen(candidates: Sequence[Candidate], states: Mapping[str, CardState]) -> list[str]:
-    """The cards never rated, in their turn."""
-    fresh = [each for each in candidates if each.id not in states]
-    return [each.id for each in sorted(fresh, key=lambda each: each.turn)]
+    """The cards never rated, in their turn: of look-alikes one first, the others when all have had theirs."""
+    order = sorted(candidates, key=lambda each: each.turn)
+    had: Counter[str] = Counter(each.alike for each in order if each.alike and each.id in states)
+    rounds: list[tuple[int, str]] = []
+    for each in order:
+        if each.id not in states:
+            rounds.append((had[each.alike] if each.alike else 0, each.id))
+            had.update([each.alike] if each.alike else [])
+    return [card for _, card in sorted(rounds, key=lambda each: each[0])]
+
+
+def _learning(candidates: Sequence[Candidate], known: Known) -> list[str]:
+    learning = (state for state in _rated(candidates, known) if state.phase != "review")
+    return [state.card for state in sorted(learning, key=known.when.due) if known.when.is_due(state)]
+
+
+def _new_turn(candidates: Sequence[Candidate], known: Known) -> list[str]:
+    """A new card, where it has its turn and others are due."""
+    if not known.new_turn or not (_learning(candidates, known) or _due(candidates, known)):
+        return []
+    return _new(candidates, known)[:1]
 
 
 def _due(candidates: Sequence[Candidate], known: Known) -> list[str]:
-    return _by_due((state for state in _rated(candidates, known) if known.when.is_due(state)), known)
+    review = (state for state in _rated(candidates, known) if state.phase == "review")
+    due = [
+        state for state in review if known.when.is_due(state) or (known.repeats and _not_today(state, known))
+    ]
+    if known.by_urgency:
+        return [state.card for state in sorted(due, key=known.when.urgency, reverse=True)]
+    return _by_due(due, known)
+
+
+def _not_today(state: CardState, known: Known) -> bool:
+    return state.last.astimezone(known.now.tzinfo).date() < known.now.date()
 
 
 def _mistake(candidates: Sequence[Candidate], known: Known) -> list[str]:
@@ -130,7 +169,7 @@ def _mistake(candidates: Sequence[Candidate], known: Known) -> list[str]:
 
 
 def _new(candidates: Sequence[Candidate], known: Known) -> list[str]:
-    return unseen(candidates, known.states)[: known.new_limit]
+    return unseen(candidates, known.states) if known.brings_new else []
 
 
 def _soon(candidates: Sequence[Candidate], known: Known) -> list[str]:
@@ -156,11 +195,13 @@ def _chosen(reason: Reason, filters: Filters) -> bool:
     return filters.everything or reason != "all"
 
 
-GROUPS: dict[Reason, Callable[[Sequence[Candidate], Known], list[str]]] = {
-    "due": _due,
-    "mistake": _mistake,
-    "new": _new,
-    "all": _all,
-    "soon": _soon,
-}
+GROUPS: tuple[tuple[Reason, Callable[[Sequence[Candidate], Known], list[str]]], ...] = (
+    ("new", _new_turn),
+    ("due", _learning),
+    ("due", _due),
+    ("mistake", _mistake),
+    ("new", _new),
+    ("all", _all),
+    ("soon", _soon),
+)
 AGAIN: tuple[Reason, ...] = ("due", "soon")

@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from msgspec import Struct
 
 from bnquiz.study.choose import Candidate
+from bnquiz.study.pace import Pace
 from bnquiz.study.plan import DAY, Dues, Goal, plan
 from bnquiz.study.schedule import CardState
 
@@ -55,11 +56,15 @@ class Load(Struct, frozen=True):
 
 
 def loads(
-    candidates: Sequence[Candidate], states: Mapping[str, CardState], goal: Goal | None, now: dt.datetime
+    candidates: Sequence[Candidate],
+    states: Mapping[str, CardState],
+    goal: Goal | None,
+    now: dt.datetime,
+    learned: Pace | None = None,
 ) -> list[Load]:
     """The days from today on: with a goal, what its plan asks for; without one, when cards fall due."""
     if goal and goal.days_left(now.date()) >= 0:
-        planned = plan(candidates, states, goal, now).days
+        planned = plan(candidates, states, goal, now, learned or Pace()).days
         return [Load(day.date, day.new + day.repeat) for day in planned]
     dues = Dues(candidates, None, now)
     seen = [states[each.id] for each in candidates if each.id in states]

@@ -21,6 +21,10 @@ RATINGS: tuple[Rating, ...] = ("again", "hard", "good", "easy")
 
 Named = Annotated[str, Meta(min_length=1)]
 Moment = Annotated[dt.datetime, Meta(tz=True)]
+LONGEST = 1e9  # seconds that an event may take
+Seconds = Annotated[float, Meta(ge=0, le=LONGEST)]
+Share = Annotated[float, Meta(ge=0, le=1)]
+YEARS = range(1900, 2201)  # of which a line may tell; what is computed from these cannot overflow
 
 
 class Found(Struct, frozen=True, forbid_unknown_fields=True):
@@ -53,7 +57,7 @@ class Rated(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_d
     rev: Annotated[int, Meta(ge=1)]
     rating: Rating
     lang: Lang
-    seconds: Annotated[float, Meta(ge=0)]
+    seconds: Seconds
     heard: Heard | None = None
 
 
@@ -82,6 +86,7 @@ class GoalSet(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True, tag=
     """The day of the interview; None: there is none any more."""
 
     date: dt.date | None
+    minutes: Annotated[int, Meta(ge=1, le=1440)] | UnsetType = UNSET  # a day; unset: as it was
 
 
 class Planned(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -95,7 +100,7 @@ class Planned(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
 class InterviewBegan(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="interview"):
     """A mock interview begins. What was drawn once stays: the questions, and ``seed`` for their numbers."""
 
-    minutes: Annotated[int, Meta(ge=1)]
+    minutes: Annotated[int, Meta(ge=1, le=1_000_000)]
     seed: int
     plan: tuple[Planned, ...]
     file: str = ""  # absolute path of the file in which the task is written; "" without a task
@@ -104,7 +109,7 @@ class InterviewBegan(Entry, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 class InterviewStep(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="interview-step"):
     """Time spent without a rating: on a question passed over or handed in; ``place`` None: before leaving."""
 
-    seconds: Annotated[float, Meta(ge=0)]
+    seconds: Seconds
     place: int | None = None
 
 
@@ -114,12 +119,74 @@ class InterviewEnded(Entry, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     why: Literal["done", "time", "dropped"]
 
 
+class Suspended(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="suspend"):
+    """The learner does not want to be asked this card; ``on`` false: wants to be asked again."""
+
+    card: Named
+    on: bool = True
+
+
+class Flagged(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="flag"):
+    """The learner put a flag on this card, or (``on`` false) took it off."""
+
+    card: Named
+    on: bool = True
+
+
+class Noted(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="note"):
+    """What the learner wrote on this card, in the place of what was there; "" takes it off."""
+
+    card: Named
+    text: str
+
+
+class Hunted(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="hunt"):
+    """A bug hunt is over. ``planted``: the ids of the mistakes; ``false``: right lines that were named."""
+
+    variant: Named
+    planted: tuple[Named, ...]
+    found: tuple[Named, ...]
+    false: Annotated[int, Meta(ge=0)] = 0
+    seconds: Seconds
+
+
+class InterviewScored(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="interview-score"):
+    """How an interview went. Scores are shares, 0 to 1; ``seconds``: for each question, by its place."""
+
+    score: Share
+    topics: dict[str, Share] = {}
+    seconds: tuple[Seconds, ...] = ()
+    improve: tuple[str, ...] = ()  # ids of the cards to say better
+
+
+class ReadinessNoted(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="readiness"):
+    """The day's readiness, shares 0 to 1: of what is asked, how much was seen and would be answered."""
+
+    date: dt.date
+    seen: Share
+    on_the_day: Share
+    topics: dict[str, Share] = {}
+
+
 class ClockFound(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="clock"):
     """The clock had run ahead: what was written before this line counts as no later than ``at``."""
 
 
 Event: TypeAlias = (
-    Rated | Undone | Graded | GoalSet | InterviewBegan | InterviewStep | InterviewEnded | ClockFound
+    Rated
+    | Undone
+    | Graded
+    | GoalSet
+    | InterviewBegan
+    | InterviewStep
+    | InterviewEnded
+    | Suspended
+    | Flagged
+    | Noted
+    | Hunted
+    | InterviewScored
+    | ReadinessNoted
+    | ClockFound
 )
 Line: TypeAlias = tuple[int, Event]  # number in the log, from 1, and the event
 
@@ -133,8 +200,15 @@ def encode(event: Event) -> str:
 
 
 def decode(line: str | bytes) -> Event:
-    """The event of a line. Raises ``msgspec.MsgspecError``, which says what is wrong with it."""
-    return _decoder.decode(line)
+    """The event of a line. Raises ``msgspec.MsgspecError``, which says in one line what is wrong with it."""
+    try:
+        event = _decoder.decode(line)
+    except (ValueError, RecursionError) as error:  # ValueError: bytes that are no text, too
+        raise msgspec.DecodeError(" ".join(ascii(str(error))[1:-1].split())) from error
+    for when in (event.at, getattr(event, "date", None)):
+        if when and when.year not in YEARS:
+            raise msgspec.DecodeError(f"the year {when.year} is not believable")
+    return event
 
 
 def utc(moment: dt.datetime) -> dt.datetime:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import quote
 
-from bnquiz.errors import BadJournal, JournalBusy, JournalFull
+from bnquiz.errors import BadJournal, JournalBusy, JournalDamaged, JournalFull
+from bnquiz.study import tables
+from bnquiz.study.tables import SCHEMA
+
+T = TypeVar("T")
 
 APPLICATION_ID = 0x424E515A  # "BNQZ", at byte 68 of the file
-SCHEMA = 1  # at byte 60
 MAGIC = b"SQLite format 3\0"
 HEADER = 100  # bytes of SQLite's header
 
@@ -25,8 +29,8 @@ TOLD: dict[str, tuple[type[BadJournal], str]] = {
     "SQLITE_IOERR": (JournalFull, "the disk takes no more (full, or failing): make room, then try again"),
     "SQLITE_READONLY": (BadJournal, "it may not be written: check the permissions of its folder"),
     "SQLITE_CANTOPEN": (BadJournal, "it cannot be opened: check the permissions of its folder"),
-    "SQLITE_CORRUPT": (BadJournal, DAMAGED),
-    "SQLITE_NOTADB": (BadJournal, DAMAGED),
+    "SQLITE_CORRUPT": (JournalDamaged, DAMAGED),
+    "SQLITE_NOTADB": (JournalDamaged, DAMAGED),
 }
 
 
@@ -35,12 +39,12 @@ def telling(path: Path) -> Iterator[None]:
     """SQLite's errors as ours, in one line."""
     try:
         yield
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:  # SQLite quotes names from the file: any bytes
         name = getattr(error, "sqlite_errorname", None)
-        if name is None:
+        if name is None and "decode" not in str(error):
             raise  # a wrong call of ours, not a trouble with the file
-        told = [each for begins, each in TOLD.items() if name.startswith(begins)]
-        kind, what = told[0] if told else (BadJournal, str(error))
+        told = [each for begins, each in TOLD.items() if name and name.startswith(begins)]
+        kind, what = told[0] if told else (JournalDamaged, f"{DAMAGED} ({ascii(str(error))[1:-1]})")
         raise kind(f"{path}: {what}") from error
 
 
@@ -52,38 +56,55 @@ def look_at(path: Path) -> None:
     except OSError as error:
         raise BadJournal(f"{path}: cannot be read: {error.strerror}") from error
     if not header:
-        raise BadJournal(f"{path}: the file is empty (zero bytes), so it is no journal")
+        raise JournalDamaged(f"{path}: the file is empty (zero bytes), so it is no journal")
     if not header.startswith(MAGIC):
-        raise BadJournal(f"{path}: is not a journal of bnquiz, or its beginning is damaged")
+        raise JournalDamaged(f"{path}: is not a journal of bnquiz, or its beginning is damaged")
     if len(header) < HEADER:
-        raise BadJournal(f"{path}: {DAMAGED}: it ends after {len(header)} bytes")
+        raise JournalDamaged(f"{path}: {DAMAGED}: it ends after {len(header)} bytes")
     if int.from_bytes(header[68:72]) != APPLICATION_ID:
-        raise BadJournal(f"{path}: is an SQLite file of another program, not a journal of bnquiz")
+        raise JournalDamaged(f"{path}: is an SQLite file of another program, not a journal of bnquiz")
     _check_version(path, int.from_bytes(header[60:64]))
 
 
 def check_pages(path: Path, wait: float) -> None:
-    """Have SQLite look at every page, by a connection that cannot write. Raises BadJournal.
+    """Have SQLite look at every page, and see that the tables are ours. Raises BadJournal."""
+    look_twice(path, lambda db: _check(path, db), wait)
+
+
+def look_twice(path: Path, look: Callable[[sqlite3.Connection], T], wait: float) -> T:
+    """What ``look`` says of the file, by a connection that cannot write.
 
     Nobody else has the file open and no run was killed if there is no write-ahead log: then it is read as a
     file that does not change, which leaves nothing beside it. If somebody came meanwhile, look again.
     """
     log = Path(f"{path}-wal")
     try:
-        _check_pages(path, "ro" if log.exists() else "ro&immutable=1", wait)
+        return _look(path, look, "ro" if log.exists() else "ro&immutable=1", wait)
     except (sqlite3.Error, BadJournal):
         if not log.exists():
             raise
-        _check_pages(path, "ro", wait)
+        return _look(path, look, "ro", wait)
 
 
-def _check_pages(path: Path, mode: str, wait: float) -> None:
+def _look(path: Path, look: Callable[[sqlite3.Connection], T], mode: str, wait: float) -> T:
     with contextlib.closing(sqlite3.connect(uri(path, mode), uri=True, timeout=wait)) as db:
-        (said,) = db.execute("PRAGMA quick_check(1)").fetchone()
-        (version,) = db.execute("PRAGMA user_version").fetchone()
+        return look(db)
+
+
+def _check(path: Path, db: sqlite3.Connection) -> None:
+    (said,) = db.execute("PRAGMA quick_check(1)").fetchone()
     if said != "ok":
-        raise BadJournal(f"{path}: {DAMAGED} ({' '.join(said.split())})")
-    _check_version(path, version)
+        raise JournalDamaged(f"{path}: {DAMAGED} ({' '.join(ascii(said)[1:-1].split())})")
+    schema = version(db)
+    _check_version(path, schema)
+    if strange := tables.strange(db, schema):
+        raise JournalDamaged(f"{path}: {DAMAGED}: {strange}")
+    if tables.unbelievable(db):
+        raise JournalDamaged(f"{path}: {DAMAGED}: it has card states that no rating makes")
+
+
+def version(db: sqlite3.Connection) -> int:
+    return int(db.execute("PRAGMA user_version").fetchone()[0])
 
 
 def uri(path: Path, mode: str) -> str:
@@ -98,4 +119,4 @@ def _check_version(path: Path, version: int) -> None:
             "run `pip install --upgrade bnquiz`"
         )
     if version < 1:
-        raise BadJournal(f"{path}: {DAMAGED}: it has no schema version")
+        raise JournalDamaged(f"{path}: {DAMAGED}: it has no schema version")

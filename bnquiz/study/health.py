@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 from msgspec import Struct
 
-from bnquiz.study import backup, cache, guard, history, store
+from bnquiz.errors import JournalDamaged
+from bnquiz.study import backup, cache, guard, history, restore, store
 from bnquiz.study.events import Undone
-from bnquiz.study.journal import Journal
+from bnquiz.study.journal import Journal, open_journal
 from bnquiz.study.schedule import CardState
 
 
@@ -47,13 +49,35 @@ def check(journal: Journal, now: dt.datetime) -> Health:
     )
 
 
-def rebuild(journal: Journal) -> int:
-    """Compute every card's state anew from the log; returns how many of them were wrong."""
+class Rebuilt(Struct, frozen=True):
+    """What a rebuild did. ``aside``: the old file, where the whole file had to be written anew."""
+
+    cards: int
+    wrong: int = 0
+    aside: Path | None = None
+
+
+def rebuild(path: Path, now: dt.datetime) -> Rebuilt:
+    """Compute every card's state anew from the log, in the file if it is sound, else in a new file.
+
+    Raises BadJournal if a line is damaged; then nothing has changed.
+    """
+    try:
+        journal = open_journal(path)
+    except JournalDamaged:
+        aside = restore.rebuild(path, now)
+        with open_journal(path) as journal:
+            return Rebuilt(len(journal.states()), aside=aside)
+    with journal:
+        return _anew(journal)
+
+
+def _anew(journal: Journal) -> Rebuilt:
     with store.transaction(journal.log.db, journal.path):
         kept = cache.read_all(journal.log.db)
         states = history.replay(journal.lines())
         cache.write_all(journal.log.db, states)
-    return len(_different(kept, states))
+    return Rebuilt(len(states), len(_different(kept, states)))
 
 
 def _pages(journal: Journal) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from itertools import takewhile
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -99,6 +100,19 @@ def goal(lines: Sequence[Line]) -> GoalSet | None:
     """The last word on the day of the interview, with the time that counts; None if none is set."""
     words = [event for _, event in settled(lines) if isinstance(event, GoalSet)]
     return words[-1] if words and words[-1].date else None
+
+
+def goal_since(lines: Sequence[Line]) -> dt.date:
+    """The day (UTC) on which the present day of the interview was first set; there must be one."""
+    words = [event for _, event in settled(lines) if isinstance(event, GoalSet)]
+    same = takewhile(lambda word: word.date == words[-1].date, reversed(words))
+    return [word.at.date() for word in same][-1]
+
+
+def minutes(lines: Sequence[Line]) -> int | None:
+    """The last word on the minutes a day; None if there never was one."""
+    words = [event.minutes for _, event in lines if isinstance(event, GoalSet)]
+    return next((word for word in reversed(words) if isinstance(word, int)), None)
 
 
 def faults(lines: Sequence[Line]) -> list[str]:

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from bnquiz.study import history
 from bnquiz.study.events import (
+    LONGEST,
     Event,
     Graded,
     InterviewBegan,
@@ -86,7 +87,8 @@ def begin(
 def step(journal: Journal, place: int | None, seconds: float, now: dt.datetime) -> None:
     """Save that a question was passed over or handed in, or (``place`` None) that the room was left."""
     with journal.log.writing(now) as at:
-        journal.log.append(InterviewStep(at=at, seconds=round(max(seconds, 0.0), 3), place=place))
+        took = round(min(max(seconds, 0.0), LONGEST), 3)
+        journal.log.append(InterviewStep(at=at, seconds=took, place=place))
 
 
 def end(journal: Journal, why: str, now: dt.datetime) -> None:

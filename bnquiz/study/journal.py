@@ -7,6 +7,7 @@ transaction. Times are arguments: ``now`` is any aware datetime; what counts is 
 from __future__ import annotations
 
 import datetime as dt
+import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
@@ -14,28 +15,63 @@ from typing import Self
 
 from msgspec import UNSET
 
-from bnquiz.errors import BadJournal
-from bnquiz.study import backup, cache, guard, history, store
-from bnquiz.study.events import Found, GoalSet, Graded, Heard, Lang, Line, Rated, Rating, Undone, Verdict
+from bnquiz.errors import JournalDamaged
+from bnquiz.study import cache, guard, history, store, tables
+from bnquiz.study.events import (
+    LONGEST,
+    Found,
+    GoalSet,
+    Graded,
+    Heard,
+    Lang,
+    Line,
+    Rated,
+    Rating,
+    ReadinessNoted,
+    Undone,
+    Verdict,
+)
 from bnquiz.study.lines import Log
-from bnquiz.study.plan import Goal
+from bnquiz.study.plan import MINUTES, Goal
+from bnquiz.study.readiness import Readiness
 from bnquiz.study.schedule import CardState, rate
 
 
 def open_journal(path: Path, *, wait: float = store.WAIT) -> Journal:
-    """Open the journal at ``path``; where there is none, begin one. ``wait``: seconds for another process.
+    """Open the journal at ``path``; where there never was one, begin one.
 
-    Raises BadJournal (damaged, foreign, newer, empty: the file stays as it is, and the message says how to
-    restore), JournalBusy, JournalFull.
+    ``wait``: seconds for another process.
+
+    Raises JournalDamaged (or foreign, empty: the file stays as it is, and the message says what helps),
+    JournalGone (there are backups of it), BadJournal (newer, or not to be read), JournalBusy, JournalFull.
     """
-    if not path.exists():
+    with store.telling_os(path):
+        there = path.exists()
+    if not there:
+        from bnquiz.study.restore import refuse_if_gone
+
+        refuse_if_gone(path)
         store.create(path)
     try:
-        return Journal(Log(path, store.connect(path, wait)))
-    except BadJournal as error:
-        if type(error) is not BadJournal:  # busy and full pass by themselves
-            raise
-        raise BadJournal(f"{error}. {backup.advice(path)}") from error
+        return Journal(Log(path, _connect(path, wait)))
+    except JournalDamaged as error:
+        from bnquiz.study.restore import advice
+
+        raise JournalDamaged(f"{error}. {advice(path)}") from error
+
+
+def _connect(path: Path, wait: float) -> sqlite3.Connection:
+    db = store.connect(path, wait)
+    try:
+        with guard.telling(path):
+            if guard.version(db) != tables.SCHEMA:
+                from bnquiz.study import migrate  # seldom, and it takes a while to import
+
+                migrate.up(db, path)
+    except BaseException:
+        db.close()
+        raise
+    return db
 
 
 class Journal:
@@ -70,7 +106,7 @@ class Journal:
         heard: Heard | None = None,
     ) -> CardState:
         """Save a rating; returns the card's state after it. ``seconds``: from the question to the rating."""
-        took = round(seconds, 3)
+        took = round(min(seconds, LONGEST), 3)
         with self.log.writing(now) as at:
             rated = Rated(at=at, card=card, rev=rev, rating=rating, lang=lang, seconds=took, heard=heard)
             self.log.append(rated)
@@ -108,10 +144,18 @@ class Journal:
             graded = Graded(at=at, file=file, verdict=verdict, mistakes=found, task=task, stopped=early)
             self.log.append(graded)
 
-    def record_goal(self, date: dt.date | None, now: dt.datetime) -> None:
-        """Save the day of the interview; None clears it."""
+    def record_goal(self, date: dt.date | None, now: dt.datetime, minutes: int | None = None) -> None:
+        """Save the day of the interview (None clears it), and the minutes a day (None: as they were)."""
         with self.log.writing(now) as at:
-            self.log.append(GoalSet(at=at, date=date))
+            self.log.append(GoalSet(at=at, date=date, minutes=minutes or UNSET))
+
+    def record_readiness(self, noted: Readiness, now: dt.datetime) -> None:
+        """Save the day's readiness, in the place of what was saved for it before."""
+        with self.log.writing(now) as at:
+            day = now.date()
+            topics = {topic: round(share, 4) for topic, share in noted.topics.items()}
+            seen, on_the_day = round(noted.seen, 4), round(noted.on_the_day, 4)
+            self.log.append(ReadinessNoted(at=at, date=day, seen=seen, on_the_day=on_the_day, topics=topics))
 
     # what follows
 
@@ -160,6 +204,19 @@ class Journal:
         return history.passed(self.log.of_no_card(), task)
 
     def goal(self) -> Goal | None:
-        """The day of the interview, if one is set, and the day (UTC) on which it was set."""
-        word = history.goal(self.log.of_no_card())
-        return Goal(word.date, word.at.date()) if word and word.date else None
+        """The day of the interview, if one is set, the day (UTC) on which it was set, the minutes a day."""
+        lines = self.log.of_no_card()
+        word = history.goal(lines)
+        if word is None or word.date is None:
+            return None
+        return Goal(word.date, history.goal_since(lines), history.minutes(lines) or MINUTES)
+
+    def readiness(self) -> dict[dt.date, ReadinessNoted]:
+        """What was noted last on each day, in order."""
+        noted = [event for _, event in self.log.of_no_card() if isinstance(event, ReadinessNoted)]
+        return {each.date: each for each in noted}
+
+    def ratings_since(self, moment: dt.datetime) -> list[Rated]:
+        """The ratings that stand and are not from before ``moment``, in order."""
+        lines = history.standing(self.log.since(moment))
+        return [event for _, event in lines if isinstance(event, Rated)]

@@ -4,28 +4,29 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from itertools import takewhile
 from pathlib import Path
 
-import msgspec
-
-from bnquiz.errors import BadJournal
-from bnquiz.study import backup, cache, clock, guard, history, store
+from bnquiz.errors import JournalDamaged
+from bnquiz.study import cache, clock, contents, guard, history, seal, store
 from bnquiz.study.events import ClockFound, Event, Line, Rated, Undone, decode, encode, utc
 
-# as the indexes in store.py have it, else SQLite reads the whole log
+# as the indexes in tables.py have it, else SQLite reads the whole log
 CARD = "json_extract(event, '$.card')"
 NO_CARD = f"{CARD} IS NULL"
+SELECT = "SELECT seq, id, sum, CAST(ifnull(event, '') AS BLOB) FROM log"
 CLOCK = f"{NO_CARD} AND json_extract(event, '$.kind') = 'clock'"
 
 
 class Log:
     """The lines of an open journal. After each transaction the table of card states agrees with them."""
 
-    def __init__(self, path: Path, db: sqlite3.Connection) -> None:
+    def __init__(self, path: Path, db: sqlite3.Connection, new_id: Callable[[], str] = seal.new_id) -> None:
         self.path = path
         self.db = db
+        self.new_id = new_id
 
     @contextmanager
     def writing(self, now: dt.datetime) -> Iterator[dt.datetime]:
@@ -36,11 +37,20 @@ class Log:
                 self._count_as_no_later(reading.at)
             yield reading.at + clock.TICK * reading.found_ahead
 
-    def append(self, event: Event) -> None:
-        """Add an event. The caller holds a transaction and mends the states that it changes."""
-        self.db.execute(
-            "INSERT INTO log (seq, event) SELECT coalesce(max(seq), 0) + 1, ? FROM log", (encode(event),)
-        )
+    def append(self, event: Event, name: str = "") -> None:
+        """Add an event; ``name`` is its id, if it has one from elsewhere.
+
+        The caller holds a transaction, and computes the states that it changes.
+        """
+        text = encode(event).encode()
+        decode(text)  # what could not be read again is not written
+        (last,) = self.db.execute("SELECT coalesce(max(seq), 0) FROM log").fetchone()
+        contents.insert(self.db, last + 1, name or self.new_id(), text)
+
+    def ids(self) -> dict[int, str]:
+        """The id of each line, by its number."""
+        with guard.telling(self.path):
+            return dict(self.db.execute("SELECT seq, id FROM log ORDER BY seq"))
 
     def replay(self, cards: Iterable[str]) -> None:
         """Compute these cards' states anew from their lines."""
@@ -60,6 +70,11 @@ class Log:
         """Verdicts, goals and clocks."""
         return list(self.some(f"WHERE {NO_CARD} ORDER BY seq"))
 
+    def since(self, moment: dt.datetime) -> list[Line]:
+        """The last lines, as far back as their times are not before ``moment``."""
+        last = takewhile(lambda line: line[1].at >= moment, self.some("ORDER BY seq DESC"))
+        return list(last)[::-1]
+
     def last_rating(self) -> tuple[int, Rated] | None:
         """The last rating that stands, and its number."""
         gone: set[int] = set()
@@ -77,15 +92,18 @@ class Log:
     def some(self, which: str, *values: str) -> Iterator[Line]:
         """The lines that SQL's ``which`` chooses."""
         with guard.telling(self.path):
-            for seq, text in self.db.execute(f"SELECT seq, event FROM log {which}", values):  # noqa: S608
-                yield seq, self._event(seq, text)
+            rows = self.db.execute(f"{SELECT} {which}", values)
+            for row in rows:
+                yield row[0], self._event(*row)
 
-    def _event(self, seq: int, text: str) -> Event:
+    def _event(self, place: int, name: str, total: int, text: bytes) -> Event:
         try:
-            return decode(text)
-        except msgspec.MsgspecError as error:
-            damage = f"{self.path}: line {seq} of the log is damaged ({error})"
-            raise BadJournal(f"{damage}. {backup.advice(self.path)}") from error
+            return contents.opened(place, name, total, text)
+        except ValueError as error:
+            from bnquiz.study.restore import advice
+
+            damage = f"{self.path}: line {place} of the log is damaged ({error})"
+            raise JournalDamaged(f"{damage}. {advice(self.path)}") from error
 
     def _first_after(self, now: dt.datetime) -> dt.datetime:
         return next(event.at for _, event in history.settled(self.every()) if event.at > now)

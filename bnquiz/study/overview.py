@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from statistics import median
 from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from bnquiz.study import history, interview
-from bnquiz.study.choose import Candidate, unseen
+from bnquiz.study.choose import Candidate
 from bnquiz.study.clock import Load, loads, streak
 from bnquiz.study.events import Event, Graded, Rated
 from bnquiz.study.history import MendedMistake, OpenMistake
 from bnquiz.study.journal import Journal
-from bnquiz.study.plan import Dues, Goal, new_today
+from bnquiz.study.pace import Pace, pace
+from bnquiz.study.plan import MINUTE, Dues, Goal, Plan, at_work, interview_at, plan
+from bnquiz.study.readiness import Readiness, readiness
 from bnquiz.study.schedule import CardState
 from bnquiz.study.standing import Standing, Weak, by_topic, standing, weakest
 
@@ -53,8 +54,6 @@ STEPS: dict[Step, Callable[[Facts], bool]] = {
 
 
 WEAKEST = 5
-LATEST = 100  # ratings from which the time for a card is estimated
-SECONDS = 20.0  # for a card, as long as there are no ratings
 
 
 class Overview(Struct, frozen=True, kw_only=True):
@@ -73,6 +72,9 @@ class Overview(Struct, frozen=True, kw_only=True):
     waiting: int  # cards that today still brings
     minutes: int  # that they will take, by the learner's own pace
     step: Step  # the next thing to do
+    readiness: Readiness = Readiness()
+    before: float | None = None  # readiness when it was last noted, on an earlier day
+    plan: Plan | None = None  # with a goal
 
     @property
     def wrong(self) -> OpenMistake | None:
@@ -88,7 +90,12 @@ def overview(journal: Journal, candidates: Sequence[Candidate], now: dt.datetime
     gone = _still_mended(journal.mended_mistakes(), opened)
     dues = Dues(candidates, goal, at)
     whole = standing(candidates, states, dues, at)
-    waiting = len(_waiting(candidates, states, dues, opened, at))
+    ratings = [event for event in events if isinstance(event, Rated)]
+    learned = pace(ratings, candidates)
+    aim, spent = at_work(goal, at.date()), _spent(ratings, at)
+    planned = plan(candidates, states, aim, at, learned, spent) if aim else None
+    due = _waiting(candidates, states, dues, opened)
+    waiting = max(planned.days[0].new + planned.days[0].repeat, len(due)) if planned else len(due)
     held = interview.last(journal.lines())
     facts = Facts(
         begun=any(isinstance(event, Rated | Graded) for event in events),
@@ -105,14 +112,17 @@ def overview(journal: Journal, candidates: Sequence[Candidate], now: dt.datetime
         begun=facts.begun,
         all=whole,
         topics=by_topic(candidates, states, dues, at),
-        loads=(Load(at.date(), waiting), *loads(candidates, states, goal, at)[1:]),
+        loads=(Load(at.date(), waiting), *loads(candidates, states, goal, at, learned)[1:]),
         weakest=tuple(weakest(candidates, states, at, WEAKEST)),
         open=tuple(opened),
         mended=tuple(replace(each, mended=each.mended.astimezone(at.tzinfo)) for each in gone),
         streak=streak(_studied(events, at.tzinfo), at.date()),
         waiting=waiting,
-        minutes=max(1, round(waiting * _pace(events) / 60)),
+        minutes=planned.days[0].minutes if planned else _minutes(due, candidates, states, learned),
         step=next_step(facts),
+        readiness=readiness(candidates, states, opened, interview_at(aim, at)),
+        before=_before(journal, at.date()),
+        plan=planned,
     )
 
 
@@ -121,13 +131,28 @@ def _waiting(
     states: dict[str, CardState],
     dues: Dues,
     opened: Sequence[OpenMistake],
-    at: dt.datetime,
 ) -> set[str]:
-    """The cards that today still brings: due, asked for by open mistakes, and new ones that a goal wants."""
+    """The cards that wait whatever the plan is: due, and asked for by open mistakes."""
     ids = {each.id for each in candidates}
     due = {card for card in ids & states.keys() if dues.is_due(states[card])}
-    fresh = unseen(candidates, states)[: new_today(candidates, states, dues.goal, at) or 0]
-    return due | (history.asked_for(opened, states).keys() & ids) | set(fresh)
+    return due | (history.asked_for(opened, states).keys() & ids)
+
+
+def _minutes(
+    due: set[str], candidates: Sequence[Candidate], states: dict[str, CardState], learned: Pace
+) -> int:
+    seconds = sum(learned.cost(each, new=each.id not in states) for each in candidates if each.id in due)
+    return max(1, round(seconds / MINUTE))
+
+
+def _spent(ratings: Sequence[Rated], at: dt.datetime) -> float:
+    """Seconds of today's ratings."""
+    return sum(each.seconds for each in ratings if each.at.astimezone(at.tzinfo).date() == at.date())
+
+
+def _before(journal: Journal, today: dt.date) -> float | None:
+    noted = [each.on_the_day for day, each in journal.readiness().items() if day < today]
+    return noted[-1] if noted else None
 
 
 def _wrong(opened: Sequence[OpenMistake]) -> OpenMistake | None:
@@ -142,9 +167,3 @@ def _still_mended(mended: Sequence[MendedMistake], opened: Sequence[OpenMistake]
 
 def _studied(events: Sequence[Event], zone: dt.tzinfo | None) -> set[dt.date]:
     return {event.at.astimezone(zone).date() for event in events if isinstance(event, Rated | Graded)}
-
-
-def _pace(events: Sequence[Event]) -> float:
-    """Seconds that a card takes."""
-    took = [event.seconds for event in events if isinstance(event, Rated)][-LATEST:]
-    return median(took) if took else SECONDS

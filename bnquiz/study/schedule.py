@@ -70,6 +70,8 @@ def rate(card: str, state: CardState | None, rating: Rating, now: dt.datetime) -
     from fsrs import Rating as FsrsRating
 
     after, _ = _scheduler().review_card(_card(state, now), FsrsRating(RATINGS.index(rating) + 1), now)
+    if rating == "hard":
+        _move_on(after, state, now)
     assert after.stability is not None  # noqa: S101 - a rated card has both; the package's types cannot say so
     assert after.difficulty is not None  # noqa: S101
     lapsed = state is not None and state.phase == "review" and rating == "again"
@@ -85,6 +87,25 @@ def rate(card: str, state: CardState | None, rating: Rating, now: dt.datetime) -
         ratings=(state.ratings if state else 0) + 1,
         lapses=(state.lapses if state else 0) + lapsed,
     )
+
+
+def _move_on(after: fsrs.Card, state: CardState | None, now: dt.datetime) -> None:
+    """Hard moves a card in learning on as good does, with hard's stability.
+
+    FSRS would repeat its step, and who is honest about a hard card would be asked it for ever.
+    """
+    from fsrs import State
+
+    if state is not None and state.phase == "review":
+        return
+    steps = RELEARNING_STEPS if state and state.phase == "relearning" else LEARNING_STEPS
+    step = 1 + ((state.step or 0) if state else 0)
+    if step < len(steps):
+        after.step, after.due = step, now + steps[step]
+        return
+    assert after.stability is not None  # noqa: S101 - as in rate
+    days = min(max(round(days_until(after.stability, TARGET)), 1), LONGEST)
+    after.state, after.step, after.due = State.Review, None, now + dt.timedelta(days=days)
 
 
 def outcomes(card: str, state: CardState | None, now: dt.datetime) -> dict[Rating, CardState]:

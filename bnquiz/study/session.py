@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+import math
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -11,8 +13,11 @@ from bnquiz.study.choose import Candidate, Filters, Known, Pick, Reason, first_u
 from bnquiz.study.events import Lang, Rated, Rating, utc
 from bnquiz.study.history import OpenMistake, asked_for
 from bnquiz.study.journal import Journal
-from bnquiz.study.plan import DAY, Dues, new_today
+from bnquiz.study.plan import DAY, MINUTE, NEW_SHARE, Dues, at_work
 from bnquiz.study.schedule import CardState, outcomes
+
+ENOUGH = 4  # ratings of a card in one day
+A_CARD = 60.0  # seconds that a card takes in a sitting, about
 
 
 class Outlook(Struct, frozen=True):
@@ -26,7 +31,8 @@ class Outlook(Struct, frozen=True):
 class Session:
     """A sitting. The journal is asked anew for each card, so that what another process rates counts here too.
 
-    ``count``: after so many ratings ``next`` gives no more. ``now`` is aware, in the learner's time zone.
+    ``count``: the cards that it brings at most; ``minutes``: after so many it is over.
+    ``now`` is aware, in the learner's time zone.
     """
 
     def __init__(
@@ -35,31 +41,59 @@ class Session:
         candidates: Sequence[Candidate],
         filters: Filters | None = None,
         count: int | None = None,
+        minutes: float | None = None,
     ) -> None:
         self.journal = journal
         self.candidates = {each.id: each for each in candidates}
         self.filters = filters or Filters()
         self.count = count
+        self.minutes = minutes
         self.rated: list[Rated] = []  # in this sitting, and not taken back
         self._skipped: set[str] = set()
+        self._new: set[str] = set()  # rated for the first time in this sitting
         self._again: str | None = None  # the rating of this card was just taken back
         self._last = journal.last_rated()
         self._read: tuple[dt.datetime, Known] | None = None
 
     def next(self, now: dt.datetime) -> Pick | None:
         """The card to ask; None when the sitting is over. Asked twice without a rating, it says the same."""
-        if self.count is not None and len(self.rated) >= self.count:
-            return None
-        known = self._known(now)
         if self._again in self.candidates and self._again is not None:
+            known = self._known(now)
             reason: Reason = "due" if self._again in known.states else "new"
             return Pick(self._again, reason, known.wanted.get(self._again))
-        return first_unlike(self._queue(known), self.candidates, self._last)
+        if self.minutes is not None and self.spent >= self.minutes * MINUTE:
+            return None
+        return first_unlike(self._open(self._queue(self._known(now))), self.candidates, self._last)
+
+    @property
+    def spent(self) -> float:
+        """Seconds that the ratings of this sitting took."""
+        return sum(each.seconds for each in self.rated)
+
+    @property
+    def cards(self) -> set[str]:
+        """The cards that were rated in this sitting."""
+        return {each.card for each in self.rated}
+
+    def ahead(self, waiting: int) -> int:
+        """How many of the cards that wait this sitting still brings, about."""
+        if self.count is not None:
+            waiting = min(waiting, max(self.count - len(self.cards), 0))
+        if self.minutes is not None:
+            waiting = min(waiting, math.ceil(max(self.minutes * MINUTE - self.spent, 0) / A_CARD))
+        return waiting
+
+    def _open(self, picks: Iterator[Pick]) -> Iterator[Pick]:
+        """Once the sitting has its cards, only these come again."""
+        full = self.count is not None and len(self.cards) >= self.count
+        return (pick for pick in picks if not full or pick.card in self.cards)
 
     def rate(
         self, card: str, rating: Rating, *, rev: int, lang: Lang, seconds: float, now: dt.datetime
     ) -> CardState:
         """Save a rating. When it raises (JournalFull, JournalBusy), nothing has changed: try again."""
+        if self.journal.state(card) is None:
+            self._new.add(card)
         state = self.journal.record_rating(card, rating, rev=rev, lang=lang, seconds=seconds, now=now)
         self.rated.append(Rated(at=state.last, card=card, rev=rev, rating=rating, lang=lang, seconds=seconds))
         self._again, self._last, self._read = None, card, None
@@ -77,6 +111,7 @@ class Session:
             return None
         if self.rated and self.rated[-1].at == rated.at:
             self.rated.pop()
+            self._new -= {rated.card} - self.cards
         self._skipped.discard(rated.card)
         self._again, self._last, self._read = rated.card, self.journal.last_rated(), None
         return rated
@@ -101,7 +136,7 @@ class Session:
         dues = [known.when.due(known.states[each.id]) for each in wanted if each.id in known.states]
         unseen = sum(each.id not in known.states for each in wanted)
         later = [due for due in dues if due > known.now]
-        if unseen and known.new_limit == 0:
+        if unseen and not known.brings_new:
             later.append(dt.datetime.combine(known.now.date() + DAY, dt.time(), known.now.tzinfo))
         return Outlook(sum(1 for _ in self._queue(known)), min(later, default=None), unseen)
 
@@ -118,20 +153,42 @@ class Session:
 
     def _read_anew(self, now: dt.datetime) -> Known:
         at = self.journal.time(now).astimezone(now.tzinfo)
-        states = self.journal.states()
-        candidates = list(self.candidates.values())
+        states, goal = self.journal.states(), at_work(self.journal.goal(), at.date())
         return Known(
             now=at,
             states=states,
             wanted=asked_for(self.journal.open_mistakes(), states),
             when=self._dues(at),
-            new_limit=None
-            if self.filters.only_new
-            else new_today(candidates, states, self.journal.goal(), at),
+            brings_new=self.filters.only_new or goal is None or goal.brings_new(at.date()),
+            new_turn=self._new_turn(),
+            repeats=goal is not None and not goal.brings_new(at.date()),
+            by_urgency=goal is not None,
+            put_off=self._put_off(states, at),
         )
+
+    def _new_turn(self) -> bool:
+        """Whether a new card comes before those that are due, so that these never take a whole sitting."""
+        return len(self.cards) > NEW_SHARE * len(self._new)
+
+    def _put_off(self, states: Mapping[str, CardState], at: dt.datetime) -> frozenset[str]:
+        """The cards in learning that were rated so often today that tomorrow is better."""
+        morning = dt.datetime.combine(at.date(), dt.time(), at.tzinfo)
+        today = Counter(each.card for each in self.journal.ratings_since(utc(morning)))
+        return frozenset(card for card, count in today.items() if count >= ENOUGH and card in states)
 
     def _dues(self, at: dt.datetime) -> Dues:
         return Dues(list(self.candidates.values()), self.journal.goal(), at)
+
+
+def minutes_left(journal: Journal, now: dt.datetime) -> float | None:
+    """The minutes that today still has towards the interview, 0 or more; None without one."""
+    at = journal.time(now).astimezone(now.tzinfo)
+    goal = at_work(journal.goal(), at.date())
+    if goal is None:
+        return None
+    morning = dt.datetime.combine(at.date(), dt.time(), at.tzinfo)
+    spent = sum(each.seconds for each in journal.ratings_since(utc(morning)))
+    return max(goal.budget(at.date()) - spent / MINUTE, 0.0)
 
 
 def _wait(state: CardState, due: dt.datetime, at: dt.datetime) -> dt.timedelta:

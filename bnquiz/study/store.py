@@ -14,24 +14,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bnquiz.errors import BadJournal, JournalFull
-from bnquiz.study import guard
+from bnquiz.study import guard, tables
 
 WAIT = 5.0  # seconds to wait for another process
 DRAFT = ".new"  # how the name of an unfinished file ends
-
-# The indexes are what `lines.py` asks by; the triggers hold what is promised, against ourselves too.
-TABLES = """
-CREATE TABLE log (seq INTEGER PRIMARY KEY, event TEXT NOT NULL);
-CREATE INDEX log_card ON log (json_extract(event, '$.card'));
-CREATE INDEX log_kind ON log (json_extract(event, '$.kind')) WHERE json_extract(event, '$.card') IS NULL;
-CREATE TRIGGER log_is_not_changed BEFORE UPDATE ON log BEGIN SELECT RAISE(ABORT, 'the log only grows'); END;
-CREATE TRIGGER log_is_not_deleted BEFORE DELETE ON log BEGIN SELECT RAISE(ABORT, 'the log only grows'); END;
-CREATE TABLE card (
-  card TEXT PRIMARY KEY, phase TEXT NOT NULL, step INTEGER, stability REAL NOT NULL, difficulty REAL NOT NULL,
-  first INTEGER NOT NULL, last INTEGER NOT NULL, due INTEGER NOT NULL,
-  ratings INTEGER NOT NULL, lapses INTEGER NOT NULL
-) WITHOUT ROWID;
-"""
 
 
 @contextlib.contextmanager
@@ -54,7 +40,11 @@ def connect(path: Path, wait: float = WAIT) -> sqlite3.Connection:
     with guard.telling(path):
         guard.check_pages(path, wait)
         db = sqlite3.connect(guard.uri(path, "rw"), uri=True, timeout=wait, isolation_level=None)
-        _make_durable(db)
+        try:
+            _make_durable(db)
+        except sqlite3.Error:
+            db.close()
+            raise
         return db
 
 
@@ -65,7 +55,7 @@ def create(path: Path) -> None:
     second finds the first one's.
     """
     with drafted(path) as draft, guard.telling(path):
-        _write_empty(draft)
+        write_empty(draft)
         put_in_place(draft, path)
 
 
@@ -108,11 +98,15 @@ def telling_os(path: Path) -> Iterator[None]:
         raise (JournalFull if full else BadJournal)(f"{path}: cannot be written: {error.strerror}") from error
 
 
-def _write_empty(draft: Path) -> None:
+def write_empty(draft: Path) -> None:
+    """Make the tables of a journal in an empty file."""
     with contextlib.closing(sqlite3.connect(draft, isolation_level=None)) as db:
         _make_durable(db)
-        stamps = f"PRAGMA application_id = {guard.APPLICATION_ID}; PRAGMA user_version = {guard.SCHEMA};"
-        db.executescript(f"BEGIN; {TABLES} {stamps} COMMIT;")
+        db.execute("BEGIN")
+        tables.make(db)
+        db.execute(f"PRAGMA application_id = {guard.APPLICATION_ID}")
+        db.execute(f"PRAGMA user_version = {tables.SCHEMA}")
+        db.execute("COMMIT")
 
 
 def _make_durable(db: sqlite3.Connection) -> None:

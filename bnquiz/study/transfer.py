@@ -6,28 +6,32 @@ left out: the file then holds what stands, and reads into a journal in which not
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 
 import msgspec
+from msgspec import Struct
 from msgspec.structs import replace
 
 from bnquiz.errors import BadFile, BadJournal
-from bnquiz.study import cache, history, store
+from bnquiz.study import cache, history, seal, store
 from bnquiz.study.events import ClockFound, Event, Line, Undone, decode, encode, utc
-from bnquiz.study.guard import SCHEMA
 from bnquiz.study.journal import Journal
+from bnquiz.study.tables import SCHEMA
 
+ID = re.compile(r'\{"id":"([0-9a-f]{32})",')  # how a line with an id begins
 HEADER = f'{{"kind":"journal","schema":{SCHEMA}}}'
 
 
 def export_lines(journal: Journal, *, everything: bool = False) -> Iterator[str]:
     """The lines of the file, without line breaks. ``everything``: what was taken back too, and the undos."""
-    lines = journal.lines()
+    lines, ids = journal.lines(), journal.log.ids()
     yield HEADER
-    for _, event in lines if everything else history.standing(lines):
-        yield encode(event)
+    for place, event in lines if everything else history.standing(lines):
+        yield f'{{"id":"{ids[place]}",{encode(event)[1:]}'
 
 
 def import_lines(journal: Journal, text: Iterable[str], name: str) -> int:
@@ -38,10 +42,10 @@ def import_lines(journal: Journal, text: Iterable[str], name: str) -> int:
     """
     theirs = parse(text, name)
     with store.transaction(journal.log.db, journal.path):
-        ours = journal.lines()
-        new = _beyond(ours, theirs, name)
-        for event in new:
-            journal.log.append(event)
+        new = _beyond(journal.lines(), theirs, name)
+        _check_ids([each.id for each in new], journal.log.ids().values(), name)
+        for each in new:
+            journal.log.append(each.event, each.id)
         lines = journal.lines()
         if found := history.faults(lines):
             raise BadFile(f"{name}: cannot be added: {found[0]}")
@@ -49,29 +53,48 @@ def import_lines(journal: Journal, text: Iterable[str], name: str) -> int:
     return len(new)
 
 
-def parse(text: Iterable[str], name: str) -> list[Event]:
+class Sent(Struct, frozen=True):
+    """A line of the file: the event, and its id (derived from the line where it has none: an old export)."""
+
+    id: str
+    event: Event
+
+
+def parse(text: Iterable[str], name: str) -> list[Sent]:
     """The events of a file. Raises BadFile, which says on which line what is wrong."""
     lines = enumerate(text, start=1)
     _, first = next(lines, (1, ""))
     _check_header(first.strip(), name)
-    events: list[Event] = []
+    sent: list[Sent] = []
     for number, line in lines:
         try:
-            event = decode(line.strip())
+            sent.append(_sent(number - 1, line.strip()))
         except msgspec.MsgspecError as error:
             raise BadFile(f"{name}:{number}: is no event of a journal: {error}") from error
-        events.append(replace(event, at=utc(event.at)))
-    _check_order(events, name)
-    return events
+    _check_order([each.event for each in sent], name)
+    return sent
 
 
-def _beyond(ours: Sequence[Line], theirs: Sequence[Event], name: str) -> Sequence[Event]:
-    """The events after the common beginning. A file without undos is held against what stands here."""
-    full = any(isinstance(event, Undone) for event in theirs)
+def _sent(place: int, line: str) -> Sent:
+    with_id = ID.match(line)
+    event = decode("{" + line[with_id.end() :] if with_id else line)
+    event = replace(event, at=utc(event.at))
+    return Sent(with_id[1] if with_id else seal.old_id(place, encode(event).encode()), event)
+
+
+def _check_ids(new: Sequence[str], ours: Iterable[str], name: str) -> None:
+    twice = [each for each, count in Counter([*ours, *new]).items() if count > 1]
+    if twice:
+        raise BadFile(f"{name}: has the line with the id {twice[0]} twice, or out of its place")
+
+
+def _beyond(ours: Sequence[Line], theirs: Sequence[Sent], name: str) -> Sequence[Sent]:
+    """The lines after the common beginning. A file without undos is held against what stands here."""
+    full = any(isinstance(each.event, Undone) for each in theirs)
     mine = [event for _, event in (ours if full else history.standing(ours))]
     common = min(len(mine), len(theirs))
     for place in range(common):
-        if mine[place] != theirs[place]:
+        if mine[place] != theirs[place].event:
             raise BadJournal(
                 f"{name}:{place + 2}: another history than this journal's, which stays as it is: "
                 "import into a new journal (set BNQUIZ_HOME to an empty folder)"
@@ -83,7 +106,7 @@ def _check_header(line: str, name: str) -> None:
     try:
         header = msgspec.json.decode(line)
         kind, schema = header["kind"], int(header["schema"])
-    except (msgspec.MsgspecError, KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, OverflowError, RecursionError):
         kind, schema = None, 0
     if kind != "journal":
         raise BadFile(f"{name}:1: is not an exported journal: the first line must be {HEADER}")

@@ -210,9 +210,19 @@ class TestUndo:
         assert told.all(Asked)[-1].posed.card.id == CHOICE
 
     def test_goes_back_any_number_of_steps(self, journal: Journal) -> None:
-        said = [SPACE, SPACE, "4", SPACE, "4", "u", "u", "1", SPACE, "2"]
+        said = [SPACE, SPACE, "4", SPACE, "4", "u", "u", "1", "2"]
         told = talk(journal, *said, only=[RECALL, CHOICE, NUMBER])
         assert told.ratings() == [(RECALL, "again"), (CHOICE, "hard")]
+
+    def test_a_card_that_it_interrupts_comes_again_as_far_as_it_had_come(self, journal: Journal) -> None:
+        told = talk(journal, SPACE, SPACE, "4", "b", "u", "1", "3", only=[RECALL, CHOICE])
+        assert told.ratings() == [(RECALL, "again"), (CHOICE, "good")]
+        posed = [asked.posed for asked in told.all(Asked) if asked.posed.card.id == CHOICE]
+        assert posed[0] == posed[1]  # the options stand as they stood
+
+    def test_where_there_is_nothing_to_take_back_the_card_stays_where_it_was(self, journal: Journal) -> None:
+        told = talk(journal, SPACE, SPACE, "u", "3", only=[RECALL, CHOICE])
+        assert told.ratings() == [(RECALL, "good")]
 
     def test_goes_back_across_restarts_and_asks_that_card_anew(self, path) -> None:
         with open_journal(path) as journal:

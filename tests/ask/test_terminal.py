@@ -128,12 +128,12 @@ DIALOGUES: dict[tuple[str, str], list[tuple[str, str]]] = {
     ("recall", "en"): [
         (" ", "Key points  1 First  2 Second  Which did you say?  1  2  Space done"),
         ("1", "[1]  2  Space done"),
-        (" ", "said 1 of 2  ✓1 ·2  1 again 1m  [2 hard 6m]  3 good 10m  4 easy 8d"),
+        (" ", "said 1 of 2  ✓1 ·2  1 again 1m  [2 hard 10m]  3 good 10m  4 easy 8d"),
     ],
     ("recall", "zh"): [
         (" ", "要点  1 第一  2 第二  说到了哪几条？  1  2  空格 完成"),
         ("1", "[1]  2  空格 完成"),
-        (" ", "说到 1 / 2 条  ✓1 ·2  1 重来 1分  [2 吃力 6分]  3 记得 10分  4 轻松 8天"),
+        (" ", "说到 1 / 2 条  ✓1 ·2  1 重来 1分  [2 吃力 10分]  3 记得 10分  4 轻松 8天"),
     ],
     ("choice", "en"): [("a", "✓"), ("e", "Why Because."), ("", "4 easy 8d")],
     ("choice", "zh"): [("a", "✓"), ("e", "为什么 因为。"), ("", "4 轻松 8天")],

@@ -75,10 +75,10 @@ class TestDays:
         due = journal.state("b").due.astimezone(SHANGHAI).date()
         assert {day: cards for day, cards in days.items() if cards} == {NOW.date(): 1, due: 1}
 
-    def test_with_a_goal_the_days_up_to_its_eve_bring_every_card(self):
+    def test_with_a_goal_the_days_up_to_it_bring_every_card(self):
         goal = Goal(NOW.date() + 8 * DAY, NOW.date())
         days = loads(CARDS, {}, goal, NOW)
-        assert [day.date for day in days] == [NOW.date() + n * DAY for n in range(8)]
+        assert [day.date for day in days] == [NOW.date() + n * DAY for n in range(9)]
         assert sum(day.cards for day in days) >= 2 * len(CARDS)  # each is seen, and refreshed
 
     def test_today_brings_what_waits_with_the_cards_that_mistakes_ask_for(self, journal):
@@ -175,9 +175,12 @@ def test_a_warning_is_nothing_to_mend(journal):
 def test_the_minutes_are_those_of_the_learners_own_pace(journal):
     for card in "abcd":
         rate(journal, card, "again", at=NOW - DAY, seconds=75)
-    assert (look(journal).waiting, look(journal).minutes) == (4, 5)
+    assert (look(journal).waiting, look(journal).minutes) == (4, 4)  # 45 s, 1.2 times: of too few, the usual
+    for card in "abcd":
+        rate(journal, card, "again", at=NOW - DAY / 2, seconds=75)
+    assert (look(journal).waiting, look(journal).minutes) == (4, 6)
 
 
-def test_a_goal_asks_for_its_new_cards_today(journal):
-    journal.record_goal(NOW.date() + dt.timedelta(days=2), NOW - MINUTE)
-    assert (look(journal).waiting, look(journal).step) == (2, "begin")
+def test_a_goal_asks_for_what_fits_into_its_minutes(journal):
+    journal.record_goal(NOW.date() + dt.timedelta(days=2), NOW - MINUTE, 5)
+    assert (look(journal).waiting, look(journal).minutes, look(journal).step) == (3, 5, "begin")

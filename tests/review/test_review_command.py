@@ -43,7 +43,8 @@ def test_every_topic_of_the_bank_has_its_row(bnquiz, home):
     rows = [line for line in out.splitlines() if "░" in line and "%" in line]
     assert code == 0
     assert len(rows) == len(load(shipped("questions")).topics)
-    assert [row[:7] for row in rows if "   0%" not in row] == ["Epsilon"]
+    assert "Epsilon" in [row[:7] for row in rows if "   0%" not in row]  # and who shares its questions
+    assert len([row for row in rows if "   0%" in row]) > 10
 
 
 @pytest.mark.parametrize(

@@ -135,15 +135,15 @@ Two more commands, when you like:
       plan the days before the interview
 """
 WIDE = """\
-24% known · 3 cards today · 1 unseen · interview in 6 days, Tue 12-01 · 2 days
-in a row
+50% ready · 75% seen · 3 cards today · 1 unseen · interview in 6 days, Tue 12-01
+· 2 days in a row
 
 Topics                                 due   Coming days
-Epsilon         ▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒   0%    1     Mon  Tue  Wed  Thu  Fri  Sat  Sun
-Axes and shapes ████████░░░░░░░░  48%        11-23   24 [25]   26   27   28   29
-█ known tomorrow  ▒ seen  ░ not seen                      ▓3   ▓3   █4   ░1   ▒2
+Epsilon         █████████▒▒▒▒▒▒▒  54%    1     Mon  Tue  Wed  Thu  Fri  Sat  Sun
+Axes and shapes ███████▒░░░░░░░░  45%        11-23   24 [25]   26   27   28   29
+█ ready  ▒ seen  ░ not seen                               ▓3   ▒2   ░1   ░1   █4
                                              11-30    1    2    3    4    5    6
-                                                ░1    ★
+                                                █4    ★
 
                                              cards a day: ░ few  █ many
                                              ★ interview
@@ -161,24 +161,25 @@ Mistakes still open in your code
 Mended
   ✓ left out eps · my_bn.py · 11-25
 
-Next: 3 cards wait, about 2 min.
+Next: 3 cards today, about 4 min.
   $ bnquiz ask
 """
 NARROW = """\
-已掌握 24% · 今天 3 张 · 未学 1 张 · 距
-面试 6 天（12-01 周二） · 连续 2 天
+准备度 50% · 已学 75% · 今天 3 张 · 未学
+1 张 · 距面试 6 天（12-01 周二） · 连续
+2 天
 
 主题                                到期
-小常数 ε   ▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒   0%    1
-维度与形状 █████████▒░░░░░░░░░  48%
-█ 明天仍记得  ▒ 学过  ░ 未学
+小常数 ε   ██████████▒▒▒▒▒▒▒▒▒  54%    1
+维度与形状 █████████▒░░░░░░░░░  45%
+█ 能答出  ▒ 学过  ░ 未学
 
 未来几天
    一   二   三   四   五   六   日
 11-23   24 [25]   26   27   28   29
-             ▓3   ▓3   █4   ░1   ▒2
+             ▓3   ▒2   ░1   ░1   █4
 11-30    1    2    3    4    5    6
-   ░1    ★
+   █4    ★
 
 每天卡片数：░ 少  █ 多
 ★ 面试
@@ -198,6 +199,6 @@ NARROW = """\
 已改正
   ✓ 漏了 eps · my_bn.py · 11-25
 
-下一步：有 3 张卡片待学，约 2 分钟。
+下一步：今天 3 张卡片，约 4 分钟。
   $ bnquiz ask
 """

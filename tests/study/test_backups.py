@@ -9,8 +9,8 @@ from study_records import DAY, HOUR, MINUTE, NOW, learn, rate
 
 from bnquiz.errors import BadJournal
 from bnquiz.study import backup, store
-from bnquiz.study.backup import restore
 from bnquiz.study.journal import open_journal
+from bnquiz.study.restore import begin, restore
 
 TIMES = st.sets(st.integers(0, 60 * 24 * 500).map(lambda minutes: NOW - minutes * MINUTE), max_size=60)
 
@@ -102,8 +102,8 @@ def test_thinning_deletes_the_rest_and_touches_nothing_else(journal):
 
 
 def test_thinning_clears_away_what_a_killed_run_left_unfinished_a_day_ago(journal):
-    draft = journal.path.with_name(f"journal.sqlite.abc{store.DRAFT}")
-    draft.write_bytes(b"half")
+    draft = journal.path.with_name(f"journal.sqlite.abcd_123{store.DRAFT}")
+    draft.write_bytes(journal.path.read_bytes()[:4096])
     backup.thin(journal.path, dt.datetime.now(dt.UTC))
     assert draft.exists()
     backup.thin(journal.path, dt.datetime.now(dt.UTC) + 2 * DAY)
@@ -119,3 +119,72 @@ def test_restoring_the_same_second_twice_overwrites_nothing(journal):
     with pytest.raises(BadJournal, match="is in the way"):
         restore(journal.path, made.path, NOW + HOUR)
     assert open_journal(journal.path).states().keys() == {"a"}
+
+
+def test_nothing_is_deleted_that_we_did_not_write(journal):
+    """Whatever it is called, wherever it lies: the folder may be one of the learner's own."""
+    rate(journal, "a")
+    home, folder = journal.path.parent, backup.folder(journal.path)
+    folder.mkdir()
+    (home / "project").mkdir()
+    names = [
+        "plan.new",
+        "project/thesis.new",
+        "journal.sqlite.new",
+        "journal.sqlite.abcd_123.new",
+        "backups/mine.new",
+        "backups/journal-old-20200101-000000-000001.sqlite",
+        "backups/journal-20200101-000000-000001.sqlite",
+        "backups/journal-20200101-000000-000001.sqlite.bak",
+    ]
+    for name in names:
+        (home / name).write_text("mine")
+    for day in range(10):
+        rate(journal, f"card-{day}", now=NOW + day * DAY)
+        make(journal, NOW + day * DAY)
+    backup.thin(journal.path, dt.datetime.now(dt.UTC) + 500 * DAY)
+    assert [name for name in names if not (home / name).exists()] == []
+
+
+def test_a_link_in_the_place_of_the_backups_is_not_followed(journal, tmp_path):
+    other = tmp_path / "elsewhere"
+    other.mkdir()
+    for day in range(30):
+        (other / f"journal-202001{day + 1:02}-000000-000001.sqlite").write_bytes(journal.path.read_bytes())
+    backup.folder(journal.path).symlink_to(other)
+    backup.thin(journal.path, NOW)
+    assert len(list(other.iterdir())) == 30
+
+
+class TestFewerLines:
+    """The journal was begun anew: what the old one's backups hold is nowhere else."""
+
+    @pytest.fixture
+    def begun_anew(self, path):
+        with open_journal(path) as journal:
+            for day in range(30):
+                rate(journal, f"card-{day}", now=NOW + day * DAY)
+            make(journal, NOW + 30 * DAY)
+        path.unlink()
+        begin(path, NOW + 31 * DAY)
+        return path
+
+    def test_the_fullest_backup_stays_however_old_it_is(self, begun_anew):
+        with open_journal(begun_anew) as journal:
+            for day in range(40, 60):
+                now = NOW + day * DAY + 800 * DAY
+                rate(journal, f"new-{day}", now=now)
+                make(journal, now)
+                backup.thin(journal.path, now)
+                assert max(each.lines for each in backup.backups(begun_anew)) == 30
+
+    def test_it_goes_when_the_journal_has_as_much(self, begun_anew):
+        with open_journal(begun_anew) as journal:
+            for day in range(40, 440, 10):
+                now = NOW + day * DAY + 800 * DAY
+                rate(journal, f"new-{day}", now=now)
+                make(journal, now)
+            backup.thin(journal.path, now)
+            assert "journal-20261223-100000-000030.sqlite" not in {
+                each.path.name for each in backup.backups(begun_anew)
+            }

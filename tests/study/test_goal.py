@@ -1,41 +1,56 @@
-"""Until the interview every card is seen, and in the last days before it asked once more."""
+"""Towards an interview each day has its minutes; the deck is what fits, the rest is said."""
 
 import datetime as dt
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from study_records import DAY, HOUR, MINUTE, NOW, candidate, learn
+from study_records import DAY, HOUR, NOW, candidate, found, learn
 
+from bnquiz.study.choose import Candidate, unseen
 from bnquiz.study.journal import open_journal
-from bnquiz.study.plan import HIGHEST, REFRESH, TARGET, Dues, Goal, new_today, plan, target
-from bnquiz.study.schedule import rate
-from bnquiz.study.session import Session
+from bnquiz.study.overview import overview
+from bnquiz.study.pace import NEW_RATINGS, Pace, pace
+from bnquiz.study.plan import MINUTES, WARM_UP, Dues, Goal, plan
+from bnquiz.study.readiness import CAP, readiness
+from bnquiz.study.schedule import rate, recall_at
+from bnquiz.study.session import Session, minutes_left
 
 TODAY = NOW.date()
+SECONDS = 30
 
 
-def goal(days):
-    return Goal(TODAY + days * DAY, since=TODAY)
+def goal(days, minutes=MINUTES):
+    return Goal(TODAY + days * DAY, since=TODAY, minutes=minutes)
+
+
+def card(name, worth=1.0, question=None, turn=0, alike=None):
+    covers = (question or name,)
+    return Candidate(
+        name,
+        "eps",
+        "basic",
+        covers=covers,
+        worth=(worth,),
+        weight=worth,
+        turn=turn,
+        alike=alike,
+        kind="choice",
+    )
 
 
 def bank(size):
-    return [
-        candidate(f"card-{number:03}", f"topic-{number % 7}", asked=number % 11) for number in range(size)
-    ]
+    """What comes first is asked most."""
+    return [card(f"card-{number:03}", float(size - number), turn=number) for number in range(size)]
 
 
-def live(journal, cards, days):
-    """Sit down each day and do all that is asked; returns how many different cards each day asked."""
-    loads = []
-    for day in range(days):
-        now = NOW + day * DAY
-        session = Session(journal, cards)
-        while pick := session.next(now):
-            session.rate(pick.card, "good", rev=1, lang="en", seconds=1, now=now)
-            now += MINUTE / 4
-        loads.append(len({rated.card for rated in session.rated}))
-    return loads
+def live_a_day(journal, cards, now, rating="good"):
+    """Rate all that the day brings; returns the seconds, and the cards."""
+    session = Session(journal, cards, minutes=minutes_left(journal, now))
+    while pick := session.next(now):
+        session.rate(pick.card, rating, rev=1, lang="en", seconds=SECONDS, now=now)
+        now += dt.timedelta(seconds=SECONDS)
+    return session.spent, session.cards
 
 
 @pytest.fixture
@@ -44,84 +59,158 @@ def fast(journal):
     return journal
 
 
-@pytest.mark.parametrize(("days", "size"), [(8, 60), (3, 30), (1, 10), (40, 60)])
-def test_on_the_eve_every_card_has_been_seen_and_refreshed(fast, days, size):
-    cards = bank(size)
-    fast.record_goal(TODAY + days * DAY, NOW)
-    live(fast, cards, days)
-    states = fast.states()
-    assert states.keys() == {each.id for each in cards}
-    first = TODAY + days * DAY - min(REFRESH, days) * DAY
-    assert min(state.last.date() for state in states.values()) >= first
+class TestMinutes:
+    @pytest.mark.parametrize("days", [2, 6])
+    def test_no_day_takes_longer_and_none_before_the_eve_is_half_empty_while_cards_are_left(self, fast, days):
+        cards = bank(200)
+        fast.record_goal(TODAY + days * DAY, NOW, 20)
+        for day in range(days + 1):
+            now = NOW + day * DAY
+            seconds, _ = live_a_day(fast, cards, now)
+            allowed = fast.goal().budget(now.date()) * 60
+            assert seconds <= 1.2 * allowed
+            assert day >= days - 1 or seconds >= 0.8 * allowed
+
+    def test_the_eve_is_light_and_the_day_itself_a_warm_up(self):
+        assert [goal(6, 60).budget(TODAY + day * DAY) for day in (0, 4, 5, 6)] == [60, 60, 30, WARM_UP]
+
+    def test_where_the_eve_is_all_there_is_it_is_no_light_day(self):
+        assert goal(1, 60).budget(TODAY) == 60
+        assert goal(1, 60).brings_new(TODAY)
+
+    def test_what_was_spent_today_counts(self, fast):
+        fast.record_goal(TODAY + 6 * DAY, NOW, 20)
+        fast.record_rating("a", "good", rev=1, lang="en", seconds=300, now=NOW)
+        assert minutes_left(fast, NOW + HOUR) == 15
+        assert minutes_left(fast, NOW + DAY) == 20
+
+    def test_without_an_interview_there_is_no_such_limit(self, fast):
+        assert minutes_left(fast, NOW) is None
+
+    def test_the_minutes_stay_until_others_are_named(self, fast):
+        fast.record_goal(TODAY + 6 * DAY, NOW, 45)
+        fast.record_goal(TODAY + 9 * DAY, NOW + HOUR)
+        assert fast.goal().minutes == 45
+
+    def test_other_minutes_do_not_make_it_another_goal(self, fast):
+        fast.record_goal(TODAY + 6 * DAY, NOW, 45)
+        fast.record_goal(TODAY + 6 * DAY, NOW + 5 * DAY, 60)
+        assert fast.goal() == Goal(TODAY + 6 * DAY, TODAY, 60)
 
 
-def test_cards_known_for_long_are_refreshed_too(fast):
-    cards = bank(20)
-    for each in cards:
-        fast.record_rating(each.id, "easy", rev=1, lang="en", seconds=1, now=NOW - DAY)
-        fast.record_rating(each.id, "easy", rev=1, lang="en", seconds=1, now=NOW)
-    assert min(state.due for state in fast.states().values()) > NOW + 8 * DAY
-    fast.record_goal(TODAY + 8 * DAY, NOW)
-    live(fast, cards, 8)
-    assert min(state.last for state in fast.states().values()) >= NOW + DAY
+class TestTheDeck:
+    def test_what_is_asked_most_is_in_it_and_the_rest_is_said(self):
+        cards = bank(200)
+        planned = plan(cards, {}, goal(3, 20), NOW)
+        assert planned.deck == tuple(each.id for each in cards[: len(planned.deck)])
+        assert set(planned.deck) | set(planned.left_out) == {each.id for each in cards}
+        assert planned.left_out
+        assert 0 < planned.coverage < 1
+
+    def test_more_minutes_never_give_fewer_cards(self):
+        decks = [len(plan(bank(200), {}, goal(6, minutes), NOW).deck) for minutes in (5, 15, 30, 60, 120)]
+        assert decks == sorted(decks)
+
+    def test_of_look_alikes_one_comes_first(self):
+        cards = [card("a", turn=0, alike="x"), card("b", turn=1, alike="x"), card("c", turn=2)]
+        assert unseen(cards, {}) == ["a", "c", "b"]
+        assert unseen(cards, {"a": rate("a", None, "good", NOW)}) == ["c", "b"]
+
+    def test_the_last_days_bring_no_new_card(self, fast):
+        cards = bank(200)
+        fast.record_goal(TODAY + 6 * DAY, NOW, 20)
+        for day in range(5):
+            live_a_day(fast, cards, NOW + day * DAY)
+        seen = set(fast.states())
+        for day in (5, 6):
+            assert live_a_day(fast, cards, NOW + day * DAY)[1] <= seen
+
+    def test_the_day_itself_begins_with_the_weakest_of_what_matters(self, fast):
+        cards = [card("often", 50.0), card("seldom", 1.0)]
+        for each in cards:
+            learn(fast, each.id, NOW - 3 * DAY)
+        fast.record_goal(TODAY, NOW - 4 * DAY)
+        assert Session(fast, cards, minutes=15).next(NOW).card == "often"
+
+    @given(st.integers(0, 40), st.integers(5, 90), st.integers(0, 60), st.integers(0, 30))
+    @settings(max_examples=25, deadline=None)
+    def test_the_plan_never_tells_more_minutes_than_there_are(self, days, minutes, size, known):
+        cards = bank(size)
+        states = {each.id: rate(each.id, None, "easy", NOW - DAY) for each in cards[:known]}
+        planned = plan(cards, states, goal(days, minutes), NOW)
+        assert [day.date for day in planned.days] == [TODAY + day * DAY for day in range(days + 1)]
+        assert all(day.minutes <= planned.goal.budget(day.date) for day in planned.days)
+        assert sum(day.new for day in planned.days) == len(planned.deck) - len(states)
+
+    def test_told_minutes_are_the_true_ones_once_a_day_was_lived(self, fast):
+        cards = bank(60)
+        fast.record_goal(TODAY + 6 * DAY, NOW, 20)
+        for day in range(5):
+            told = overview(fast, cards, NOW + day * DAY).minutes
+            seconds, _ = live_a_day(fast, cards, NOW + day * DAY)
+            assert day == 0 or abs(told - seconds / 60) <= max(0.25 * seconds / 60, 2)
 
 
-def test_a_missed_week_is_made_good(fast):
-    """Nobody sat down for the first five days of eight."""
-    cards = bank(30)
-    fast.record_goal(TODAY + 8 * DAY, NOW)
-    with_gap = [Session(fast, cards).next(NOW + day * DAY) for day in range(5)]
-    assert all(with_gap)
-    for day in range(5, 8):
-        now = NOW + day * DAY
-        session = Session(fast, cards)
-        while pick := session.next(now):
-            session.rate(pick.card, "good", rev=1, lang="en", seconds=1, now=now)
-            now += MINUTE / 4
-    assert len(fast.states()) == 30
+class TestPace:
+    def test_before_there_are_ratings_a_card_said_aloud_takes_longer(self):
+        assert Pace().rating("recall") > Pace().rating("choice")
+
+    def test_each_kind_has_the_learners_own(self, fast):
+        for number in range(9):
+            fast.record_rating(
+                f"card-{number:03}", "good", rev=1, lang="en", seconds=90, now=NOW + number * HOUR
+            )
+        own = pace(fast.ratings(), bank(9))
+        assert own.rating("choice") == 90
+        assert own.rating("recall") == Pace().rating("recall")
+        assert own.new == 1 != NEW_RATINGS
 
 
-def test_new_cards_are_spread_over_the_days_not_given_all_at_once(fast):
-    fast.record_goal(TODAY + 8 * DAY, NOW)
-    assert live(fast, bank(60), 1) == [10]  # 60 cards over 6 days: the last two bring no new one
-    assert new_today(bank(60), fast.states(), fast.goal(), NOW + HOUR) == 0
+class TestReadiness:
+    DAY = NOW + 6 * DAY
 
+    def test_is_the_chance_of_the_best_card_weighted_by_how_often_its_question_is_asked(self):
+        cards = [card("a", 3.0, "Q1"), card("b", 3.0, "Q1"), card("c", 1.0, "Q2")]
+        states = {"a": rate("a", None, "good", NOW), "b": rate("b", None, "easy", NOW)}
+        found_ = readiness(cards, states, [], self.DAY)
+        assert found_.seen == 0.75
+        assert found_.on_the_day == pytest.approx(0.75 * recall_at(states["b"], self.DAY))
 
-def test_the_plan_is_what_the_days_then_ask_for(fast):
-    cards = bank(40)
-    fast.record_goal(TODAY + 8 * DAY, NOW)
-    planned = plan(cards, fast.states(), fast.goal(), NOW)
-    lived = live(fast, cards, 8)
-    assert [day.new + day.repeat for day in planned.days] == pytest.approx(lived, abs=2)
-    assert sum(day.new for day in planned.days) == planned.unseen == 40
+    def test_a_mistake_that_is_open_in_the_learners_code_caps_its_questions(self, fast):
+        cards = [card("a"), card("b")]
+        states = {each.id: rate(each.id, None, "easy", NOW) for each in cards}
+        fast.record_verdict("/my_bn.py", "fail", [found("eps-missing", "a")], now=NOW)
+        opened = readiness(cards, states, fast.open_mistakes(), NOW).on_the_day
+        fast.record_verdict("/my_bn.py", "pass", now=NOW + HOUR)
+        mended = readiness(cards, states, fast.open_mistakes(), NOW).on_the_day
+        assert opened == pytest.approx((CAP + 1) / 2)
+        assert mended == 1
 
+    def test_falls_with_the_days_until_the_interview(self):
+        states = {"a": rate("a", None, "good", NOW)}
+        near, far = (readiness([card("a")], states, [], NOW + days * DAY).on_the_day for days in (1, 30))
+        assert near > far > 0
 
-@given(st.integers(1, 60), st.integers(0, 80), st.integers(0, 30))
-@settings(max_examples=40, deadline=None)
-def test_the_plan_shows_every_card_as_new_once_and_none_in_the_last_days(days, size, known):
-    cards = bank(size)
-    states = {each.id: rate(each.id, None, "easy", NOW - DAY) for each in cards[:known]}
-    planned = plan(cards, states, goal(days), NOW)
-    assert planned.unseen == size - len(states)
-    if days <= len(planned.days):
-        assert sum(day.new for day in planned.days) == planned.unseen
-    if days >= 6:
-        assert not any(day.new for day in planned.days if day.date >= goal(days).new_until)
+    def test_cards_without_a_question_do_not_count_beside_others_and_each_the_same_alone(self):
+        own = candidate("own")
+        states = {"own": rate("own", None, "easy", NOW)}
+        assert readiness([own, card("a")], states, [], NOW).on_the_day == 0
+        assert readiness([own], states, [], NOW).on_the_day == 1
 
-
-def test_the_aim_rises_towards_the_day_and_never_falls():
-    aims = [target(goal(90), TODAY + day * DAY) for day in range(91)]
-    assert aims == sorted(aims)
-    assert (aims[0], aims[-1]) == (TARGET, HIGHEST)
-    assert aims[75] > aims[65]
+    def test_the_last_note_of_an_earlier_day_is_the_trend(self, fast):
+        cards = [card("a")]
+        for day in range(3):
+            fast.record_rating("a", "good", rev=1, lang="en", seconds=1, now=NOW + day * DAY)
+            fast.record_readiness(readiness(cards, fast.states(), [], NOW + 30 * DAY), NOW + day * DAY)
+        noted = fast.readiness()
+        assert list(noted) == [TODAY, TODAY + DAY, TODAY + 2 * DAY]
+        assert overview(fast, cards, NOW + 2 * DAY).before == noted[TODAY + DAY].on_the_day
 
 
 def test_without_a_goal_or_after_it_nothing_is_different():
     state = rate("a", None, "easy", NOW)
     passed = Goal(TODAY - DAY, since=TODAY - 9 * DAY)
-    assert target(None, TODAY) == target(passed, TODAY) == TARGET
     assert Dues(bank(3), None, NOW).due(state) == Dues(bank(3), passed, NOW).due(state)
-    assert new_today(bank(3), {}, passed, NOW) is None
 
 
 @given(st.integers(0, 40), st.integers(0, 40), st.sampled_from(["hard", "good", "easy"]))
@@ -133,22 +222,40 @@ def test_a_goal_never_puts_a_card_off(days, later, rating):
     assert Dues(cards, goal(days), now).due(state) <= Dues(cards, None, now).due(state)
 
 
-def test_the_day_of_the_interview_brings_what_is_left(fast):
-    fast.record_goal(TODAY, NOW)
-    assert live(fast, bank(5), 1) == [5]
-
-
 def test_days_are_those_of_the_learner(fast):
     """At half past midnight in Shanghai it is the next day, although it is the day before in UTC."""
     shanghai = dt.timezone(8 * HOUR)
     late = dt.datetime(2026, 11, 24, 0, 30, tzinfo=shanghai)
-    fast.record_goal(dt.date(2026, 12, 2), late)
-    learn(fast, "card-000", late - HOUR)
-    assert new_today(bank(60), fast.states(), fast.goal(), late) == 10  # yesterday's is not counted
+    fast.record_goal(dt.date(2026, 12, 2), late, 20)
+    fast.record_rating("a", "good", rev=1, lang="en", seconds=300, now=late - HOUR)
+    assert minutes_left(fast, late) == 20  # what was spent yesterday is not counted
 
 
 def test_the_plan_survives_a_restart(path):
     with open_journal(path) as journal:
-        journal.record_goal(TODAY + 8 * DAY, NOW)
+        journal.record_goal(TODAY + 8 * DAY, NOW, 45)
     with open_journal(path) as journal:
-        assert journal.goal() == goal(8)
+        assert journal.goal() == goal(8, 45)
+
+
+class TestShares:
+    """Nobody is asked the same few cards for days."""
+
+    def test_new_cards_come_while_old_ones_are_due(self, fast):
+        for number in range(40):
+            learn(fast, f"card-{number:03}", NOW - 20 * DAY)
+        session = Session(fast, bank(80), count=20)
+        reasons = []
+        while pick := session.next(NOW):
+            reasons.append(pick.reason)
+            session.rate(pick.card, "easy", rev=1, lang="en", seconds=1, now=NOW)
+        assert len(reasons) == 20
+        assert reasons.count("new") >= 5
+
+    @pytest.mark.parametrize("rating", ["again", "hard"])
+    def test_who_always_says_the_same_sees_other_cards_each_week(self, fast, rating):
+        cards, seen = bank(100), set()
+        fast.record_goal(TODAY + 20 * DAY, NOW, 15)
+        for day in range(7):
+            seen |= live_a_day(fast, cards, NOW + day * DAY, rating)[1]
+        assert len(seen) > 9

@@ -7,9 +7,9 @@ import pytest
 from study_records import DAY, NOW, learn, rate
 
 from bnquiz.errors import BadJournal
-from bnquiz.study import backup, guard
-from bnquiz.study.backup import restore
+from bnquiz.study import backup, contents, tables
 from bnquiz.study.journal import open_journal
+from bnquiz.study.restore import restore
 
 NOISE = bytes(byte * 7 % 251 for byte in range(1, 4097))
 
@@ -36,7 +36,7 @@ def other_program(path: Path) -> None:
 def newer(path: Path) -> None:
     sound(path)
     with sqlite3.connect(path) as db:
-        db.execute(f"PRAGMA user_version = {guard.SCHEMA + 1}")
+        db.execute(f"PRAGMA user_version = {tables.SCHEMA + 1}")
     db.close()
 
 
@@ -121,7 +121,7 @@ def test_damage_is_refused_without_touching_what_a_killed_run_left_beside_the_fi
 
 def test_a_line_that_cannot_be_read_is_told_by_its_number(journal):
     rate(journal, "a")
-    journal.log.db.execute('INSERT INTO log (event) VALUES (\'{"kind": "dream"}\')')
+    contents.insert(journal.log.db, 2, "id", b'{"kind": "dream"}')
     with pytest.raises(BadJournal, match="line 2 of the log is damaged"):
         journal.lines()
 
@@ -152,7 +152,7 @@ class TestRestoring:
     def test_the_refusal_says_what_to_do_when_there_is_no_backup(self, path):
         path.parent.mkdir()
         path.write_bytes(b"")
-        with pytest.raises(BadJournal, match="no backup: move the file away"):
+        with pytest.raises(BadJournal, match="no sound backup: move the file away"):
             open_journal(path)
 
     def test_the_backup_takes_its_place_and_the_damaged_file_is_kept(self, damaged):

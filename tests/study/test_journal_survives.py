@@ -4,6 +4,7 @@ import datetime as dt
 import os
 import random
 import select
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -103,6 +104,26 @@ def test_an_exception_between_log_and_state_takes_back_both(journal, monkeypatch
     monkeypatch.undo()
     rate(journal, "b", now=NOW + dt.timedelta(hours=1))
     assert journal.state("b")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("act", ["migrate", "rebuild", "restore"])
+def test_a_kill_while_the_file_is_replaced_loses_no_line(tmp_path, act):
+    """Whatever moment it is: the journal is the old one or the new one, and can be opened or cured."""
+    rng = random.Random(7)  # noqa: S311
+    for kill in range(25):
+        path = tmp_path / f"{kill}" / "journal.sqlite"
+        path.parent.mkdir()
+        shutil.copy(HERE / "journals" / "schema-1.sqlite", path)
+        if act == "restore":
+            shutil.copy(path, path.with_name("backup.sqlite"))
+        process = start("replace_the_file.py", act, path)
+        select.select([process.stdout], [], [], 20)
+        time.sleep(rng.uniform(0, 0.04))
+        end(process, signal.SIGKILL)
+        with open_journal(path) as journal:
+            assert len(journal.lines()) == 15
+            assert health.check(journal, NOW + dt.timedelta(days=30)).faults == ()
 
 
 class TestDiskFull:

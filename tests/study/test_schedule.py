@@ -33,12 +33,16 @@ def test_our_pinned_weights_are_the_ones_that_fsrs_6_publishes():
 
 
 @given(HISTORY)
-def test_every_rating_does_what_py_fsrs_does(history):
+def test_every_rating_does_what_py_fsrs_does_but_for_hard_in_learning(history):
     scheduler = fsrs.Scheduler(enable_fuzzing=False, maximum_interval=schedule.LONGEST)
     card, now = fsrs.Card(card_id=1, due=NOW), NOW
     for (rating, gap), state in zip(history, lived(history)[0], strict=True):
         now += gap
+        learning = card.state != fsrs.State.Review
         card, _ = scheduler.review_card(card, fsrs.Rating[rating.title()], now)
+        if rating == "hard" and learning:
+            assert (state.stability, state.difficulty) == (card.stability, card.difficulty)
+            return
         assert (state.stability, state.difficulty, state.due) == (card.stability, card.difficulty, card.due)
         assert (state.phase, state.step) == (card.state.name.lower(), card.step)
 
@@ -78,10 +82,33 @@ def test_a_better_rating_never_brings_the_card_back_sooner(history):
 
 @pytest.mark.parametrize(
     ("rating", "wait"),
-    [("again", "0:01:00"), ("hard", "0:05:30"), ("good", "0:10:00"), ("easy", "8 days, 0:00:00")],
+    [("again", "0:01:00"), ("hard", "0:10:00"), ("good", "0:10:00"), ("easy", "8 days, 0:00:00")],
 )
 def test_a_new_card_comes_back_after(rating, wait):
     assert str(outcomes("card", None, NOW)[rating].due - NOW) == wait
+
+
+class TestHard:
+    """FSRS repeats the step, so that who always says hard is asked the same cards for ever."""
+
+    def test_a_second_hard_in_learning_graduates(self):
+        first = rate("card", None, "hard", NOW)
+        second = rate("card", first, "hard", first.due)
+        assert (first.phase, first.step) == ("learning", 1)
+        assert (second.phase, second.step) == ("review", None)
+        assert second.due == first.due + DAY
+
+    @pytest.mark.parametrize("before", ["again", "good"])
+    def test_it_never_goes_back(self, before):
+        state = rate("card", None, before, NOW)
+        after = rate("card", state, "hard", state.due)
+        assert after.due > state.due
+        assert after.phase == ("learning" if before == "again" else "review")
+
+    def test_of_a_forgotten_card_one_is_enough(self):
+        state = rate("card", rate("card", None, "easy", NOW), "again", NOW + 8 * DAY)
+        assert state.phase == "relearning"
+        assert rate("card", state, "hard", state.due).phase == "review"
 
 
 def test_no_card_is_put_off_for_more_than_a_year():

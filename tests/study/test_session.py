@@ -232,7 +232,7 @@ def test_outcomes_tell_when_the_card_comes_back_in_whole_days_or_less(journal):
     session = Session(journal, [candidate("a"), candidate("new")])
     now = NOW.replace(hour=9) + 3 * DAY
     new = session.outcomes("new", now)
-    assert [new["again"], new["hard"], new["good"]] == [MINUTE, 5.5 * MINUTE, 10 * MINUTE]
+    assert [new["again"], new["hard"], new["good"]] == [MINUTE, 10 * MINUTE, 10 * MINUTE]
     assert new["easy"] == 8 * DAY
     assert session.outcomes("a", now)["again"] == 10 * MINUTE
     assert session.outcomes("a", now)["good"] % DAY == dt.timedelta(0)

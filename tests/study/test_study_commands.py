@@ -1,6 +1,7 @@
 """``bnquiz goal`` and ``bnquiz journal``, as a person runs them."""
 
 import datetime as dt
+import json
 import os
 import re
 import sqlite3
@@ -10,6 +11,7 @@ import sys
 import pytest
 from study_records import learn, rate
 
+from bnquiz.cli.goal import read_date
 from bnquiz.study.journal import open_journal
 
 HEAVY = {"torch", "numpy", "fsrs", "rich", "click", "bnquiz.bank", "bnquiz.grading"}
@@ -37,17 +39,44 @@ class TestGoal:
         assert code == 0
         assert "bnquiz goal --date" in out
 
-    def test_setting_it_shows_the_load_of_every_day_until_then(self, bnquiz):
-        code, out, _ = bnquiz("goal", "--date", TODAY + dt.timedelta(days=8))
+    def test_setting_it_shows_what_fits_and_every_day_until_then(self, bnquiz):
+        code, out, _ = bnquiz("goal", "--date", TODAY + dt.timedelta(days=8), "--minutes", 45)
         assert code == 0
         assert "in 8 days" in out
-        rows = re.findall(r"^\w{3} \d\d-\d\d +(\d+) +(\d+) +(\d\d)%", out, re.MULTILINE)
-        cards, unseen = map(int, re.search(r"(\d+) cards, (\d+) of them not seen", out).groups())
-        assert len(rows) == 8
-        assert sum(int(new) for new, _, _ in rows) == cards == unseen > 0
-        aims = [int(aim) for _, _, aim in rows]
-        assert aims == sorted(aims)
-        assert aims[-1] > aims[0]
+        rows = re.findall(r"^\w{3} \d\d-\d\d +(\d+) +(\d+) +(\d+)", out, re.MULTILINE)
+        deck, cards = map(int, re.search(r"(\d+) of (\d+) cards fit into 45 minutes", out).groups())
+        assert len(rows) == 9
+        assert sum(int(new) for new, _, _ in rows) == deck < cards
+        assert max(int(minutes) for _, _, minutes in rows) == 45
+
+    def test_the_plan_as_json_is_the_contract(self, bnquiz):
+        code, out, _ = bnquiz("goal", "--date", "+6d", "--minutes", 45, "--json")
+        said = json.loads(out)
+        assert code == 0
+        assert [day["date"] for day in said["days"]] == [
+            f"{TODAY + n * dt.timedelta(days=1)}" for n in range(7)
+        ]
+        assert {"new", "repeat", "minutes"} < said["days"][0].keys()
+        assert 0.9 < said["coverage"] <= 1
+        assert said["deck"]
+        assert set(said["deck"]).isdisjoint(said["left_out"])
+
+    def test_review_as_json_says_how_ready_one_is(self, bnquiz):
+        bnquiz("goal", "--date", "+6d", "--minutes", 45)
+        said = json.loads(bnquiz("review", "--json")[1])
+        assert said["readiness"]["seen"] == said["readiness"]["on_the_day"] == 0
+        assert said["today"] == {"cards": pytest.approx(30, abs=15), "minutes": 45}
+
+    def test_minutes_without_a_day_are_refused(self, bnquiz):
+        code, _, err = bnquiz("goal", "--minutes", 45)
+        assert code == 2
+        assert "--date" in err
+
+    def test_the_next_day_of_a_name_is_meant(self):
+        wednesday = dt.date(2026, 11, 25)
+        said = {each: read_date(each, wednesday) for each in ("friday", "Fri", "wednesday", "+6d", "+0d")}
+        days = [(date - wednesday).days for date in said.values()]
+        assert days == [2, 2, 7, 6, 0]
 
     def test_it_is_still_there_in_the_next_run_until_it_is_cleared(self, bnquiz):
         bnquiz("goal", "--date", TODAY + dt.timedelta(days=1))
@@ -118,6 +147,7 @@ class TestJournal:
         assert file.read_text() == bnquiz("journal", "export")[1]
         for each in studied.parent.glob("journal.sqlite*"):
             each.unlink()
+        assert bnquiz("journal", "begin")[0] == 0
         assert "2 events were added" in bnquiz("journal", "import", file)[1]
         assert bnquiz("journal", "export")[1] == file.read_text()
         assert "had all of it already" in bnquiz("journal", "import", file)[1]

@@ -1,5 +1,7 @@
 """The log as a text file: out of one journal, into another, and nothing lost or doubled."""
 
+import re
+
 import pytest
 from study_records import DAY, HOUR, NOW, found, learn, rate
 
@@ -19,6 +21,10 @@ VERDICT = (
 UNDO = '{"kind":"undo","at":"2026-11-23T11:00:00Z","card":"a","undoes":1}'
 
 
+def without_ids(lines):
+    return [re.sub(r'^{"id":"[0-9a-f]{32}",', "{", line) for line in lines]
+
+
 @pytest.fixture
 def other(path):
     with open_journal(path.with_name("other.sqlite")) as other:
@@ -29,8 +35,8 @@ def test_a_line_is_json_that_says_all_of_an_event(journal):
     rate(journal, "a")
     journal.record_verdict("/my_bn.py", "fail", [found("eps-missing", "c")], task="function", now=NOW + HOUR)
     journal.record_goal((NOW + 8 * DAY).date(), NOW + 2 * HOUR)
-    assert list(export_lines(journal)) == [
-        '{"kind":"journal","schema":1}',
+    assert without_ids(export_lines(journal)) == [
+        '{"kind":"journal","schema":2}',
         RATING,
         VERDICT,
         '{"kind":"goal","at":"2026-11-23T12:00:00Z","date":"2026-12-01"}',
@@ -41,7 +47,7 @@ def test_what_was_taken_back_is_left_out_unless_everything_is_wanted(journal):
     rate(journal, "a")
     journal.undo(NOW + HOUR)
     assert list(export_lines(journal)) == [HEADER]
-    assert list(export_lines(journal, everything=True)) == [HEADER, RATING, UNDO]
+    assert without_ids(export_lines(journal, everything=True)) == [HEADER, RATING, UNDO]
 
 
 def test_importing_ones_own_export_again_adds_nothing(journal):
@@ -61,6 +67,46 @@ def test_what_another_machine_added_meanwhile_is_added(journal, other):
     assert import_lines(journal, list(export_lines(other)), "second.jsonl") == 2
     assert journal.states() == other.states()
     assert journal.lines() == other.lines()
+
+
+def test_a_line_keeps_its_id_on_every_machine(journal, other):
+    learn(journal, "a")
+    import_lines(other, list(export_lines(journal)), "first.jsonl")
+    assert other.log.ids() == journal.log.ids()
+    assert len(set(other.log.ids().values())) == 2
+
+
+def test_an_export_of_schema_1_is_taken_and_gets_the_same_ids_everywhere(journal, other):
+    for each in (journal, other):
+        import_lines(each, ['{"kind":"journal","schema":1}', RATING, UNDO], "old.jsonl")
+    assert journal.log.ids() == other.log.ids()
+
+
+def test_a_line_that_stands_twice_is_refused(journal):
+    rate(journal, "a")
+    [header, line] = export_lines(journal)
+    later = line.replace("T10:", "T11:")
+    with pytest.raises(BadFile, match="twice"):
+        import_lines(journal, [header, line, later], "log.jsonl")
+    assert len(journal.lines()) == 1
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        RATING.replace("4.25", "1" + "0" * 5000),
+        RATING.replace('"rev":1', '"rev":1' + "0" * 5000),
+        RATING.replace("2026", "0001"),
+        RATING.replace('"a"', '"\\ud800"'),
+        "[" * 100_000,
+        VERDICT.replace("eps-missing", "x\\n\\u001b[31m").replace("error", "\\u001b[31m\\nred"),
+        '{"kind":"goal","at":"2026-11-23T12:00:00Z","date":"9999-12-31"}',
+    ],
+)
+def test_what_no_journal_holds_is_refused_in_one_line(journal, line):
+    with pytest.raises(BadFile, match=r"^log\.jsonl:2: is no event") as told:
+        import_lines(journal, [HEADER, line], "log.jsonl")
+    assert str(told.value).isprintable()
 
 
 def test_a_different_history_is_refused_and_nothing_changes(journal, other):
@@ -104,7 +150,7 @@ def test_a_file_that_breaks_the_format_is_refused_with_its_line_and_nothing_is_a
 
 def test_times_of_other_zones_are_kept_in_utc(journal):
     import_lines(journal, [HEADER, RATING.replace("T10:00:00Z", "T18:00:00+08:00")], "log.jsonl")
-    assert list(export_lines(journal)) == [HEADER, RATING]
+    assert without_ids(export_lines(journal)) == [HEADER, RATING]
 
 
 @pytest.mark.parametrize(

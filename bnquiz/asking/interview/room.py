@@ -107,18 +107,20 @@ class Room(Sitting):
         self._places.append(self._place)
         self.show(Saved(rating, wait))
 
-    def undo(self) -> Turn | None:
+    puts_by = False  # an interview goes on with the place that is open
+
+    def undo(self) -> tuple[str | None, Turn | None]:
         """Take back the last rating, if it was given in this interview."""
         last = self.journal.log.last_rating()
         if last is None or last[1].heard is None or last[1].at < self.interview.began.at:
             self.show(TakenBack())
-            return None
+            return None, None
         self.journal.undo(self.edge.now())
         self.since -= dt.timedelta(seconds=last[1].seconds)  # the clock gives nothing back
         turn = self.rated.pop() if self.rated else None
         self._place = self._places.pop() if turn else self._place
         self.show(TakenBack(self.cards.get(last[1].card), last[1].rating, turn.posed if turn else None))
-        return turn
+        return last[1].card, turn
 
     def skip(self, turn: Turn) -> None:
         """Pass over the question: it counts as not answered."""

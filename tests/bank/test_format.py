@@ -57,24 +57,6 @@ def test_a_group_of_look_alikes_has_at_least_two_cards() -> None:
     assert 'no other card says alike = "root"' in problems[0].what
 
 
-def test_a_card_weighs_what_its_first_question_weighs_and_that_is_how_often_it_is_asked() -> None:
-    assert parsed(RECALL)[0].cards["a-recall"].weight == 4
-    weighed = COVERAGE + 'weight = 2.5\norigin = "counted"\n'
-    assert parsed(RECALL, coverage=weighed)[0].cards["a-recall"].weight == 2.5
-
-
-def test_a_card_may_say_itself_what_it_weighs_even_nothing() -> None:
-    light = RECALL.replace('level = "basic"', 'level = "basic"\nweight = 0')
-    assert parsed(light)[0].cards["a-recall"].weight == 0
-
-
-def test_a_point_may_be_essential_and_a_card_may_name_its_look_alikes() -> None:
-    marked = RECALL.replace('zh = "第一"', 'zh = "第一"\nessential = true')
-    card = parsed(marked.replace('level = "basic"', 'level = "basic"\nalike = "root"'))[0].cards["a-recall"]
-    assert [point.essential for point in card.points] == [True, False]
-    assert card.alike == "root"
-
-
 def test_the_right_option_is_the_answer_of_a_choice() -> None:
     assert parsed(CHOICE)[0].cards["a-choice"].answer.en == "Yes"
 

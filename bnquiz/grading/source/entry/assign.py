@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import itertools
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from bnquiz.grading.source.entry import roles
 from bnquiz.grading.source.entry.model import Parameter, Reading
@@ -65,12 +66,19 @@ def assignments(
     held = list(taken) if making else [_with_parts(p, uses, scope) for p in taken]
     leaves = [leaf for p in held for leaf in (p.parts or (p,))]
     names = [n for p in held for n in ([f"{p.name}.{q.name}" for q in p.parts] or [p.name])]
-    choices = [
-        _choices(leaf, name, names, place, uses, scope, reading, making=making)
+    seen = [
+        _seen(leaf, name, place, uses, scope, making=making)
         for place, (leaf, name) in enumerate(zip(leaves, names, strict=True))
     ]
+    choices = [_choices(leaf, names, reading) for leaf in seen]
     for chosen in _best_first(choices, "" if making else "x"):
         yield tuple(_put(held, chosen))
+
+
+def _seen(p: Parameter, name: str, place: int, uses: Uses, scope: str, *, making: bool) -> _Leaf:
+    compared = uses.compared(scope, name)
+    used = uses.of(scope, name) - ({"tested"} if _is_no_switch(compared) else set())
+    return _Leaf(p, name, place, used, compared, len(uses.parts(scope, name)), making)
 
 
 def leaves_of(taken: Sequence[Parameter]) -> list[tuple[str, Parameter]]:
@@ -117,47 +125,70 @@ def hints(names: Sequence[str], uses: Uses) -> tuple[tuple[str, str, float], ...
     )
 
 
-def _choices(
-    p: Parameter,
-    name: str,
-    names: Sequence[str],
-    place: int,
-    uses: Uses,
-    scope: str,
-    reading: Reading,
-    *,
-    making: bool,
-) -> list[tuple[str | None, float]]:
+@dataclass(frozen=True)
+class _Leaf:
+    """One value that is taken, and what is seen of it."""
+
+    parameter: Parameter
+    name: str  # dotted
+    place: int
+    used: frozenset[Use]
+    compared: Sequence[ast.expr]  # with what
+    parts: int  # how many are looked up in it
+    making: bool
+
+    @property
+    def says_size(self) -> bool:
+        """Whether its name says that it is a size; a letter says nothing."""
+        name = self.parameter.name
+        return len(name) > 2 and roles.make_role_of(name) == "channels"
+
+
+def _choices(leaf: _Leaf, names: Sequence[str], reading: Reading) -> list[tuple[str | None, float]]:
     """The roles that a parameter may play, with what speaks for each."""
-    if p.name in _SETTINGS and not p.required and reading.role(name) is None:
-        return [("affine" if making and p.name in OPTIONS else None, 0.0)]
-    told = reading.role(name) or roles.binding_role_of(name, names)
+    p = leaf.parameter
+    told = reading.role(leaf.name)
+    if told is None and p.name in _SETTINGS and not p.required:
+        return [("affine" if leaf.making and p.name in OPTIONS else None, 0.0)]
+    told = told or roles.binding_role_of(leaf.name, names)
     if told is not None:
         return [(None if told in {"ignore", "default"} else told, 0.0)]
-    table, guess = (_MAKE_USES, roles.make_role_of) if making else (_CALL_USES, roles.role_of)
-    only_asked_whether_there = _is_no_switch(uses.compared(scope, name))
-    used = uses.of(scope, name) - ({"tested"} if only_asked_whether_there else set())
+    if leaf.making and "keyed" in leaf.used:
+        return _of_shape(p, leaf.parts)
+    best = sorted(_weights(leaf).items(), key=lambda pair: -pair[1])
+    return best[:MOST_ROLES] + [pair for pair in best[MOST_ROLES:] if pair[0] is None]
+
+
+def _weights(leaf: _Leaf) -> dict[str | None, float]:
+    """By uses and default, by name, by place."""
+    p, table = leaf.parameter, _MAKE_USES if leaf.making else _CALL_USES
     weights: dict[str | None, float] = {
-        role: sum(w for use, w in weight.items() if use in used) + _of_default(role, p)
+        role: sum(w for use, w in weight.items() if use in leaf.used) + _of_default(role, p)
         for role, weight in table.items()
     }
-    named = guess(p.name)
+    named = (roles.make_role_of if leaf.making else roles.role_of)(p.name)
     if named is not None:
         weights[named] = weights.get(named, 0.0) + (NAMED if len(p.name) > 2 else LETTER)
-    if making and any(isinstance(v, ast.Constant) and v.value in RANKS for v in uses.compared(scope, name)):
-        weights["num_dims"] += 4
-    says_size = named == "channels" and len(p.name) > 2
-    if place == 0:
-        weights["channels" if making else "x"] += 2
-    elif making and not says_size and "sized" not in used:
-        weights["channels"] -= 8
-    if making and place == 0 and used - {"tested"} and "sized" not in used and not says_size:
-        weights["channels"] -= 4
-    if making and "keyed" in used:
-        return _of_shape(p, len(uses.parts(scope, name)))
-    weights[None] = -4.0 if p.required else -1.0 if used else 0.5
-    best = sorted(weights.items(), key=lambda pair: -pair[1])
-    return best[:MOST_ROLES] + [pair for pair in best[MOST_ROLES:] if pair[0] is None]
+    weights[None] = -4.0 if p.required else -1.0 if leaf.used else 0.5
+    if leaf.making:
+        weights["channels"] += _as_size(leaf)
+        weights["num_dims"] += 4 if any(_is_rank(value) for value in leaf.compared) else 0
+    elif leaf.place == 0:
+        weights["x"] += 2
+    return weights
+
+
+def _as_size(leaf: _Leaf) -> float:
+    """What speaks for the number of channels beside the uses: the first place, a name; and against it: that
+    no array is made of it."""
+    if leaf.place > 0:
+        return 0 if leaf.says_size or "sized" in leaf.used else -8
+    does_other_things = leaf.used - {"tested"} and "sized" not in leaf.used
+    return -2 if does_other_things and not leaf.says_size else 2
+
+
+def _is_rank(value: ast.expr) -> bool:
+    return isinstance(value, ast.Constant) and value.value in RANKS
 
 
 # Settings that have nothing to do with what is graded: their defaults will do.

@@ -34,6 +34,7 @@ from bnquiz.grading.records import (
     Verdict,
 )
 from bnquiz.grading.source.conventions import Convention
+from bnquiz.grading.source.dialects import names_a_card
 from bnquiz.grading.source.entry import Entry, evidence, roles, unsupported
 from bnquiz.grading.telling.found import Found
 from bnquiz.grading.telling.tell import severity, told
@@ -103,6 +104,8 @@ class _Grading:
     def _note_what_was_supplied(self) -> None:
         if self.draft.supply:
             self.notes.append(f"supplied: {'; '.join(self.draft.supply)}")
+        if names_a_card(self.draft.tree):
+            self.notes.append("it asks for a graphics card: it was graded on the CPU")
         self.notes += [f"{name} is not installed: a stub took its place" for name in self.runner.stubs]
 
     # -- one entry
@@ -160,12 +163,12 @@ class _Grading:
 
     def _collect(self, ex: Examination) -> None:
         for failure in failures.findings(ex, self.draft.tree):
-            self.found.add(failure, failure.lines)
+            self.found.add(failure, failure.lines, ex.entry.name)
             if failure.note:
                 self._check(ex, f"{ex.failed_in}-runs-{ex.case.rank}d", "run", "fail", failure.note)
         locator = Locator(ex.trial, self.draft.tree)
         for finding in ex.result.findings:
-            self.found.add(finding, locator.lines(finding))
+            self.found.add(finding, locator.lines(finding), ex.entry.name)
         self.tried.add(ex.case.rank)
         for tried in ex.result.checks:
             self._check(ex, tried.id, tried.group, tried.status, tried.message)
@@ -211,7 +214,7 @@ class _Grading:
             others=tuple(entries[1:]),
             conventions=self._conventions(),
             checks=tuple(dict.fromkeys(self.checks)),
-            mistakes=told(self.found, self.options.like),
+            mistakes=told(self.found, self.options.like, several=len(self.graded) > 1),
             notes=tuple(dict.fromkeys(self.notes)),
             reason=self.reason if verdict == "error" else None,
             tried=tuple(sorted(self.tried)),

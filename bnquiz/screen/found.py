@@ -54,6 +54,8 @@ def lines_of(mistake: FoundMistake) -> str:
 
 
 def _rows(mistake: FoundMistake, view: View) -> Iterator[tuple[str, str]]:
+    if mistake.entry:
+        yield "In", mistake.entry
     if view.hint > 2 and not mistake.message.startswith(mistake.title):
         yield "Found", mistake.message
     if mistake.yours is not None and mistake.expected is not None:

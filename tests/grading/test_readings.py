@@ -478,3 +478,31 @@ class BatchNorm:
     result = graded(server, text)
     assert [s.part for s in result.skipped] == ["backward"]
     assert "--role friend=" in result.skipped[0].reason
+
+
+def test_a_graphics_card_becomes_the_cpu_and_a_note_says_so(server) -> None:
+    text = """
+import torch
+
+def batch_norm(x, gamma, beta, eps=1e-5):
+    print("\\ud800")
+    shift = torch.zeros(3, device="cuda:0", dtype=x.dtype)
+    x = x.cuda() + shift
+    return gamma * (x - x.mean(0)) / (x.var(0, correction=0) + eps).sqrt() + beta
+"""
+    result = graded(server, text)
+    assert (result.verdict, errors(result)) == ("pass", [])
+    assert any("CPU" in note for note in result.notes)
+
+
+def test_where_several_entries_are_graded_each_mistake_says_whose_it_is(server) -> None:
+    one = (
+        "def {}(x, gamma, beta, eps):\n    return gamma * (x - x.mean(0)) / np.sqrt(x.var(0) {} eps) + beta\n"
+    )
+    text = f"import numpy as np\n{one.format('batch_norm_a', '+')}{one.format('batch_norm_b', '-')}"
+    assert [(m.id, m.entry) for m in graded(server, text).errors] == [("eps-subtracted", "batch_norm_b")]
+
+
+def test_a_starter_that_is_not_begun_is_no_crash(server) -> None:
+    text = "def batch_norm(x, gamma, beta):\n    raise NotImplementedError\n"
+    assert (graded(server, text).verdict, graded(server, text).reason) == ("error", "not-written")

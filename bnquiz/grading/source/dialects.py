@@ -7,6 +7,7 @@ import re
 import sys
 
 from bnquiz.grading.source.entry.classes import normalizes
+from bnquiz.grading.source.nodes import below, called
 
 # Syntax that came with a version of Python, by the line on which an older one stumbles.
 _NEWER: tuple[tuple[tuple[int, int], re.Pattern[str], str], ...] = (
@@ -29,6 +30,18 @@ def newer_python(source: str, line: int | None) -> str:
             here = ".".join(map(str, sys.version_info[:2]))
             return f"line {line} has {what}: run bnquiz with Python {needed} or later (this is {here})"
     return ""
+
+
+def names_a_card(tree: ast.Module) -> bool:
+    """Whether it asks for a graphics card."""
+    return any(
+        (isinstance(n, ast.Constant) and isinstance(n.value, str) and _CARD.fullmatch(n.value) is not None)
+        or (isinstance(n, ast.Call) and called(n) == "cuda")
+        for n in below(tree)
+    )
+
+
+_CARD = re.compile(r"(cuda|mps|xpu)(:\d+)?")
 
 
 def is_script(tree: ast.Module) -> bool:

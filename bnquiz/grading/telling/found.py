@@ -18,6 +18,7 @@ class Group:
     findings: list[Finding] = field(default_factory=list)
     lines: set[int] = field(default_factory=set)
     repairs: list[Repair] = field(default_factory=list)
+    entries: dict[str, None] = field(default_factory=dict)  # in which they showed
 
 
 class Found(dict[str, Group]):
@@ -35,8 +36,10 @@ class Found(dict[str, Group]):
         self[repair.mistake].lines.update(repair.lines)
         self[repair.mistake].repairs.append(repair)
 
-    def add(self, finding: Finding, lines: Iterable[int]) -> None:
-        """A mistake that a run showed."""
+    def add(self, finding: Finding, lines: Iterable[int], entry: str = "") -> None:
+        """A mistake that a run of an entry showed."""
+        if entry:
+            self[finding.id].entries[entry] = None
         self[finding.id].findings.append(finding)
         self[finding.id].lines.update(lines)
 

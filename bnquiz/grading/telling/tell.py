@@ -34,12 +34,13 @@ def severity(id_: str, like: str | None) -> Severity:
     return "error" if like == "torch" and id_ in LIKE_TORCH else MISTAKES[id_].severity
 
 
-def told(found: Found, like: str | None) -> tuple[FoundMistake, ...]:
-    """Each mistake with its lines and numbers, in the table's order."""
-    return tuple(_told(id_, found[id_], like) for id_ in MISTAKES if id_ in found)
+def told(found: Found, like: str | None, *, several: bool = False) -> tuple[FoundMistake, ...]:
+    """Each mistake with its lines and numbers, in the table's order; where ``several`` entries are graded,
+    with whose it is."""
+    return tuple(_told(id_, found[id_], like, several=several) for id_ in MISTAKES if id_ in found)
 
 
-def _told(id_: str, group: Group, like: str | None) -> FoundMistake:
+def _told(id_: str, group: Group, like: str | None, *, several: bool) -> FoundMistake:
     known = MISTAKES[id_]
     shown = next((f for f in group.findings if f.yours is not None), None)
     return FoundMistake(
@@ -47,6 +48,7 @@ def _told(id_: str, group: Group, like: str | None) -> FoundMistake:
         severity=severity(id_, like),
         lines=tuple(sorted(group.lines)),
         message=_message(known.title.en, group),
+        entry=", ".join(group.entries) if several else "",
         fix=known.fix.en,
         cards=known.cards,
         title=known.title.en,

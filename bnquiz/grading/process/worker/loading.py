@@ -14,6 +14,7 @@ from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 from bnquiz.grading.process.wire import Program
+from bnquiz.grading.process.worker.devices import OnCpu
 from bnquiz.grading.process.worker.stubs import Stub
 from bnquiz.grading.process.worker.tracing import Tracer, instrument
 
@@ -59,7 +60,7 @@ def _compiled(program: Program, traced: bool) -> tuple[tuple[ast.stmt, CodeType]
 
 
 def _compile(program: Program, traced: bool) -> Iterator[tuple[ast.stmt, CodeType]]:
-    tree = ast.parse(program.source)
+    tree = OnCpu().visit(ast.parse(program.source))
     futures = [s for s in tree.body if isinstance(s, ast.ImportFrom) and s.module == "__future__"]
     for index in program.keep:
         statement = tree.body[index]

@@ -23,6 +23,7 @@ import msgspec
 
 from bnquiz.grading.process.wire import GRACE, STACK_FILE, Request, frame, read_frame
 from bnquiz.grading.process.worker.compilers import disarm_compilers
+from bnquiz.grading.process.worker.devices import stay_on_cpu
 from bnquiz.grading.process.worker.sandbox import shut_in
 from bnquiz.grading.process.worker.session import perform
 from bnquiz.grading.process.worker.warming import warm_up
@@ -115,6 +116,7 @@ def _preload(modules: str) -> str:
     if "torch" in sys.modules:
         sys.modules["torch"].set_num_threads(1)
         disarm_compilers()
+        stay_on_cpu()
     return "ready"
 
 

@@ -37,7 +37,7 @@ class Ring:
         lost = self.written - len(self.kept)
         text = (f"… {lost:,} characters before this …\n" if lost > 0 else "") + self.kept
         self.kept, self.written = "", 0
-        return text
+        return text.encode(errors="backslashreplace").decode()  # half a surrogate pair cannot travel
 
 
 def shut_in(folder: str) -> Ring:

@@ -75,7 +75,7 @@ class TestChoice:
         assert [KINDS["choice"].judge(posed, letter) for letter in "abc"] == [
             Said("a", right=True),
             Said("b", right=False, note=Text("It is.", "是的。")),
-            Said("c", right=False),
+            Said("c", right=False, note=Text("Say.", "请说。")),
         ]
 
     @pytest.mark.parametrize("words", ["d", "", "ab", "1"])

@@ -186,6 +186,9 @@ class TestDocument:
         "checks": list,
         "mistakes": list,
         "notes": list,
+        "reason": type(None),
+        "tried": list,
+        "skipped": list,
         "seconds": float,
     }
 
@@ -211,7 +214,8 @@ class TestDocument:
             assert list(check) == ["id", "group", "status", "message"]
             assert check["status"] in {"pass", "fail", "skip"}
         for mistake in result["mistakes"]:
-            assert list(mistake) == ["id", "severity", "lines", "message", "fix", "cards"]
+            assert list(mistake)[:6] == ["id", "severity", "lines", "message", "fix", "cards"]
+            assert list(mistake)[6:] == ["title", "why", "quantity", "yours", "expected", "entry"]
             assert mistake["severity"] in {"error", "warning"}
             assert all(type(line) is int for line in mistake["lines"])
 

@@ -18,11 +18,11 @@ CASES = {
     "a large default": (_PLAIN.replace("momentum", "momentum=0.9"), None, "keep", "default is 0.9"),
     "a small default": (_PLAIN.replace("momentum", "momentum=0.1"), None, "update", "default is 0.1"),
     "half weighs the old": (_PLAIN.replace("momentum", "momentum=0.5"), None, "keep", "default is 0.5"),
-    "a bool is no number": (_PLAIN.replace("momentum", "momentum=False"), None, "keep", "nothing"),
+    "a bool is no number": (_PLAIN.replace("momentum", "momentum=False"), None, "keep", "what it does"),
     "passed by place": (f"{_PLAIN}batch_norm(x, g, b, 0.1)\n", None, "update", "line 3 passes 0.1"),
     "passed by name": (f"{_PLAIN}batch_norm(x, g, b, momentum=0.1)\n", None, "update", "line 3 passes 0.1"),
     "passed under a name": (f"{_PLAIN}M = 0.1\nbatch_norm(x, g, b, M)\n", None, "update", "line 4 passes"),
-    "passed to another": (f"{_PLAIN}other(x, g, b, 0.1)\n", None, "keep", "nothing"),
+    "passed to another": (f"{_PLAIN}other(x, g, b, 0.1)\n", None, "keep", "what it does"),
     "set in the file": (f"{_PLAIN}MOMENTUM = 0.01\n", None, "update", "line 3 sets it"),
     "set in a dict": (f"{_PLAIN}c = {{'momentum': 0.01}}\n", None, "update", "line 3 sets it"),
     "a default of a look-up": (f"{_PLAIN}m = c.get('momentum', 0.01)\n", None, "update", "line 3 sets it"),
@@ -34,7 +34,7 @@ CASES = {
         f"def batch_norm(x, gamma, beta, moving_mean, moving_var):\n{_BODY}", None, "keep",
         "named moving_mean",
     ),
-    "nothing is said": (_PLAIN, None, "keep", "nothing in the file"),
+    "nothing is said": (_PLAIN, None, "keep", "what it does"),
 }  # fmt: skip
 
 

@@ -10,7 +10,14 @@ from torch.nn import functional as F  # noqa: N812  # its name everywhere
 from bnquiz.grading.theory.gradients import backward, gradients
 from bnquiz.grading.theory.probes import SHAPES, SQUARE, probe
 from bnquiz.grading.theory.recipe import RIGHT_EVAL, RIGHT_TRAIN, Backward, Formula, Update
-from bnquiz.grading.theory.reference import batch_statistics, normalize, stored_variance, update
+from bnquiz.grading.theory.reference import (
+    AXES,
+    Counts,
+    batch_statistics,
+    normalize,
+    stored_variance,
+    update,
+)
 
 EXACT = 1e-12
 ALL_SHAPES = [
@@ -46,7 +53,9 @@ def test_running_statistics_equal_torch(shape):
     mean, var = torch.tensor(used.mean), torch.tensor(used.var)
     F.batch_norm(torch.tensor(used.x), mean, var, training=True, momentum=0.7)
     batch_mean, batch_var = batch_statistics(RIGHT_TRAIN, used.x)
-    stored = stored_variance("unbiased", batch_var.ravel(), used.count, used.eps)
+    stored = stored_variance(
+        "unbiased", batch_var.ravel(), Counts.of(used.x, AXES["channel"](used.rank)), used.eps
+    )
     assert close(update(Update(), used.mean, batch_mean.ravel(), 0.7, keep=False), mean)
     assert close(update(Update(), used.var, stored, 0.7, keep=False), var)
 
@@ -112,7 +121,8 @@ def test_closed_form_backward_equals_autograd(shape):
 @pytest.mark.parametrize("part", [f.name for f in dataclasses.fields(Backward)])
 def test_each_part_of_the_closed_form_matters(part):
     used = probe(SHAPES[4])
-    wrong = dataclasses.replace(Backward(), **{part: "fixed" if part == "statistics" else "missing"})
+    others = {"statistics": "fixed", "count": "samples"}
+    wrong = dataclasses.replace(Backward(), **{part: others.get(part, "missing")})
     right = backward(Backward(), RIGHT_TRAIN, used.given(used.eps), used.upstream)
     assert np.abs(backward(wrong, RIGHT_TRAIN, used.given(used.eps), used.upstream) - right).max() > 0.01
 

@@ -336,7 +336,7 @@ from lab_settings_of_ours import EPS
 def batch_norm(x, gamma, beta):
     return gamma * (x - x.mean(axis=0)) / np.sqrt(x.var(axis=0) + EPS) + beta
 """,
-        "needs a package that is not installed",
+        "needs something that is not installed here",
     ),
     "a-tensor-of-its-own": (
         """

@@ -59,7 +59,8 @@ class Look:
     def is_kept(self, name: str) -> bool:
         """Whether the batches before the last one enter into it."""
         first, second = part_of(self.one, name), part_of(self.other, name)
-        return first is not None and second is not None and first.array.data != second.array.data
+        differs = first is not None and second is not None and first.array.data != second.array.data
+        return differs and self.is_changed(name)  # and not the list of all batches
 
     def is_changed(self, name: str) -> bool:
         """Whether a training call changes it; of what the first call makes, whether the next one does."""

@@ -1,4 +1,4 @@
-# expect: fail mistakes=missing-import,syntax-error:26,bad-assertion:5,undefined-name:6+32+33+34,unknown-argument:10+11,eps-subtracted:12+16,graph-leak:13+14,state-not-buffer:28+29 warnings=grad-mode-switch:4,running-var-biased
+# expect: fail mistakes=syntax-error:26,bad-assertion:5,undefined-name:6+32+33+34,unknown-argument:10+11,eps-subtracted:12+16,graph-leak:13+14 warnings=state-not-buffer:28+29,grad-mode-switch:4,running-var-biased,missing-import
 def batch_normalization(inputs, gamma, beta, running_mean, running_var, epsilon, momentum):
     """inputs: (N, C) or (N, C, H, W); the rest broadcasts against it."""
     if torch.is_grad_enabled():

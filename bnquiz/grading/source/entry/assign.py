@@ -150,7 +150,7 @@ def _choices(leaf: _Leaf, names: Sequence[str], reading: Reading) -> list[tuple[
     told = reading.role(leaf.name)
     if told is None and p.name in _SETTINGS and not p.required:
         return [("affine" if leaf.making and p.name in OPTIONS else None, 0.0)]
-    told = told or roles.binding_role_of(leaf.name, names)
+    told = told or ("ignore" if roles.is_pointer(p.name) else roles.binding_role_of(leaf.name, names))
     if told is not None:
         return [(None if told in {"ignore", "default"} else told, 0.0)]
     if leaf.making and "keyed" in leaf.used:

@@ -123,7 +123,12 @@ def role_of(name: str) -> str | None:
 
     None where the name tells nothing.
     """
-    return None if _POINTER.search(name) else _match(_CALL, name) or _near(name)
+    return None if is_pointer(name) else _match(_CALL, name) or _near(name)
+
+
+def is_pointer(name: str) -> bool:
+    """Whether a name tells where something is, and is none itself: ``mean_key``."""
+    return _POINTER.search(name) is not None
 
 
 def binding_role_of(name: str, others: Collection[str] = ()) -> str | None:

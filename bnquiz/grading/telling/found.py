@@ -90,7 +90,10 @@ IsSuppressed = Callable[[str, Group], bool]
 
 
 def _crash_that_says(words: str) -> IsSuppressed:
-    return lambda id_, group: id_ == "crash" and all(words in f.note for f in group.findings)
+    """What a run stopped with, where that was all: a crash that was repaired is one of its own."""
+    return lambda id_, group: (
+        id_ == "crash" and not group.repairs and all(words in f.note for f in group.findings)
+    )
 
 
 def _at_inference(suppressed: str) -> IsSuppressed:

@@ -354,11 +354,7 @@ class Reader:
         for node in code:
             for name in (*reach.names_used(node), *reach.dotted_used(node)):
                 helper = self.by_name.get(name) or self.by_name.get(f"{owner}.{name.removeprefix('cls.')}")
-                if (
-                    helper is not None
-                    and isinstance(helper.node, ast.FunctionDef)
-                    and helper.node not in code
-                ):
+                if helper is not None and _computes(helper.node) and helper.node not in code:
                     code.append(helper.node)
         return code
 
@@ -434,6 +430,13 @@ def _only_numbers_differ(one: tuple[Parameter, ...], other: tuple[Parameter, ...
 def _first(name: str | None) -> tuple[str, ...]:
     """The top-level definition of a dotted name."""
     return (name.split(".")[0],) if name else ()
+
+
+def _computes(node: ast.AST) -> bool:
+    """Whether it is a function, or a class that stands for one: a torch.autograd.Function."""
+    return isinstance(node, ast.FunctionDef) or (
+        isinstance(node, ast.ClassDef) and derives_from([node], "Function")
+    )
 
 
 def _called_method(chain: classes.Chain, forward: ast.FunctionDef | None) -> str:

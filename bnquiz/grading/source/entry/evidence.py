@@ -1,27 +1,13 @@
-"""What the code itself shows: how it switches modes, which ranks and which layout it means, which numbers it
+"""What the code itself shows: how it switches modes, what it takes statistics of, which keys it looks up.
 holds."""
 
 from __future__ import annotations
 
 import ast
-import re
-from collections.abc import Iterator
 
 from bnquiz.grading.source.entry import roles
-from bnquiz.grading.source.entry.model import Parameter
 from bnquiz.grading.source.entry.ranks import Nodes, walk
 from bnquiz.grading.source.nodes import REDUCTIONS, below, called, own_attribute
-
-
-def numbers(nodes: Nodes) -> tuple[float, ...]:
-    """The numeric constants between 0 and 1, in the order in which they stand: what eps and momentum may
-    be."""
-    found = (
-        n.value
-        for n in walk(nodes)
-        if isinstance(n, ast.Constant) and isinstance(n.value, float | int) and not isinstance(n.value, bool)
-    )
-    return tuple(dict.fromkeys(float(v) for v in found if 0 < v < 1))
 
 
 def grad_switch(nodes: Nodes) -> int | None:
@@ -50,47 +36,6 @@ def mode_flag(nodes: Nodes) -> str | None:
                 if name is not None and roles.role_of(name) in {"training", "eval"}:
                     return name
     return None
-
-
-def mode_values(nodes: Nodes, parameter: Parameter) -> tuple[bool | str, bool | str]:
-    """What to pass for training and for inference: strings where the code compares with strings, else
-    bools."""
-    words = [w for w in _compared_words(nodes, parameter.name) if isinstance(w, str)]
-    if isinstance(parameter.default, str):
-        words.append(parameter.default)
-    return _values(words, parameter.role)
-
-
-def flag_values(nodes: Nodes, flag: str | None) -> tuple[bool | str, bool | str]:
-    """The same for an attribute that is switched."""
-    words = [w for w in _compared_words(nodes, flag or "") if isinstance(w, str)]
-    return _values(words, roles.role_of(flag or ""))
-
-
-def _values(words: list[str], role: str | None) -> tuple[bool | str, bool | str]:
-    if words:
-        training = next((w for w in words if re.match(r"(?i)tr", w)), "train")
-        other = next(
-            (w for w in words if not re.match(r"(?i)tr", w)), "test" if training == "train" else "eval"
-        )
-        return training, other
-    return (False, True) if role == "eval" else (True, False)
-
-
-def _compared_words(nodes: Nodes, name: str) -> Iterator[object]:
-    for node in walk(nodes):
-        if isinstance(node, ast.Compare) and name in {
-            n.id if isinstance(n, ast.Name) else own_attribute(n) for n in below(node.left)
-        }:
-            yield from (
-                c.value for side in node.comparators for c in below(side) if isinstance(c, ast.Constant)
-            )
-        elif isinstance(node, ast.Match):
-            yield from (
-                c.value.value
-                for c in below(node)
-                if isinstance(c, ast.MatchValue) and isinstance(c.value, ast.Constant)
-            )
 
 
 def string_keys(nodes: Nodes, name: str) -> tuple[str, ...]:

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 from bnquiz.grading.source.entry import evidence, roles
 from bnquiz.grading.source.entry.classes import class_chain, forward_method, is_module, normalizes
+from bnquiz.grading.source.entry.further import Further
+from bnquiz.grading.source.entry.learner_file import LearnerFile
 from bnquiz.grading.source.entry.model import AS_IT_IS, Definition, Entry, Reading
 from bnquiz.grading.source.entry.reach import names_used
 from bnquiz.grading.source.entry.reader import Reader
@@ -26,7 +28,8 @@ def entries(
     only one."""
     found = list(_definitions(tree))
     chosen = [d for d in found if d.name == requested] if requested else _candidates(found)
-    made = [Reader(tree, source, found, reading).entry(d) for d in chosen]
+    reader = Reader(LearnerFile(tree, source, found), reading)
+    made = [reader.entry(d) for d in chosen]
     return [e for e in made if e is not None]
 
 
@@ -38,7 +41,8 @@ def alternatives(
     found = list(_definitions(tree))
     for definition in found:
         if definition.name == name:
-            yield from Reader(tree, source, found, reading).alternatives(definition, runs=runs)
+            reader = Reader(LearnerFile(tree, source, found), reading)
+            yield from Further(reader).alternatives(definition, runs=runs)
 
 
 def names_defined(tree: ast.Module) -> list[str]:

@@ -102,7 +102,6 @@ class Entry(msgspec.Struct, frozen=True):
     reads: tuple[str, ...] = ()  # the attributes that a call reads
     never_set: tuple[str, ...] = ()  # attributes for a sample's shape that are set from outside
     reading: Reading = AS_IT_IS  # under which it was read
-    constants: tuple[float, ...] = ()  # the numbers that its code holds
     code: tuple[int, ...] = ()  # top-level statements that it needs
     forgets_return: bool = False  # it ends with a value that goes nowhere
     returned_names: tuple[

@@ -1,0 +1,57 @@
+"""The backward pass that belongs to a forward pass written as a function."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from bnquiz.grading.source.entry import classes, evidence, reach, results, roles
+from bnquiz.grading.source.entry.learner_file import LearnerFile
+from bnquiz.grading.source.entry.model import Definition
+from bnquiz.grading.source.entry.signature import parameters
+
+
+def backward_of(file: LearnerFile, definition: Definition) -> str | None:
+    """The backward pass that belongs to a forward function, by its name, else by what it does."""
+    if definition.owner is not None and not classes.is_function(definition.node):
+        return None
+    name = definition.name
+    guesses = [
+        name.replace("forward", "backward"),
+        f"{name}_backward",
+        f"{name}_backprop",
+        name.replace("fwd", "bwd"),
+    ]
+    guesses += [
+        name.replace("forward", "backward_alt"),
+        name.replace("_forward", "_back"),
+        f"backward_{name}",
+    ]
+    named = next((g for g in guesses if g != name and g in file.by_name), None)
+    return named or next((d.name for d in file.found if _goes_back(file, d, definition)), None)
+
+
+def _goes_back(file: LearnerFile, other: Definition, forward: Definition) -> bool:
+    """Whether another function is the backward pass by what it does: it takes apart the second thing that
+    the forward pass returns, sums over the batch, and returns several gradients; nobody calls it."""
+    node, own = other.node, forward.node
+    if other is forward or other.owner is not None or not isinstance(node, ast.FunctionDef):
+        return False
+    if roles.is_batch_norm(other.name) or len(node.args.args) != 2:
+        return False
+    if not isinstance(own, ast.FunctionDef) or not any(len(r) == 2 for r in results.returned_roles(own)):
+        return False
+    uses = file.uses([node])
+    parts = max(len(uses.parts(node.name, a.arg)) for a in node.args.args)
+    several = any(len(r) >= 2 for r in results.returned_roles(node))
+    called = {n for d in file.found if d is not other for n in reach.names_used(d.node)}
+    return parts > 1 and several and evidence.reduces([node]) and other.name not in called
+
+
+def backward_facts(node: ast.AST | None) -> dict[str, Any]:
+    """What a backward pass takes, and what it returns, as fields of an `Entry`."""
+    if not isinstance(node, ast.FunctionDef):
+        return {}
+    rates = roles.LEARNING_RATE
+    taken = tuple(p for p in parameters(node, True) if p.required or rates.fullmatch(p.name))
+    return {"backward_takes": taken, "backward_returns": results.returned_gradients(node)}

@@ -1,0 +1,88 @@
+"""How an entry is switched between training and inference."""
+
+from __future__ import annotations
+
+import ast
+
+import msgspec
+
+from bnquiz.grading.source.entry import classes, evidence, roles
+from bnquiz.grading.source.entry.classes import Chain
+from bnquiz.grading.source.entry.learner_file import LearnerFile
+from bnquiz.grading.source.entry.model import Entry
+from bnquiz.grading.source.entry.signature import parameters
+from bnquiz.grading.source.entry.switch import Settings, settings
+from bnquiz.grading.source.entry.uses import Uses
+
+
+def of_function(entry: Entry, file: LearnerFile, uses: Uses, code: list[ast.AST], name: str) -> Entry:
+    """How a function is switched: by an argument, by a part of one, by what it is given, by its name."""
+    switch = next((n for n, p in entry.leaves if p.role in {"training", "eval"}), "")
+    if switch:
+        told = dict(entry.reading.values).get(switch)
+        values = told or settings_of(entry, file, uses, switch)[0]
+        kind = "params" if "." in switch else "argument"
+        return msgspec.structs.replace(entry, mode=kind, mode_values=values, switch=switch)
+    state = [(n, p) for n, p in entry.leaves if p.role in {"mean", "var"}]
+    asked = [uses.of(entry.scope, n) for n, _ in state]
+    if evidence.grad_switch(code) is not None:
+        mode = "grad-enabled"
+    elif {"mean", "var"} <= {p.role for _, p in state} and not evidence.reduces(code):
+        mode = "inference"
+    elif any("tested" in a for a in asked) and not any("written" in a for a in asked):
+        mode = "given"  # with statistics it is inference, without them training
+    else:
+        mode = "training" if roles.FOR_TRAINING.search(name) else "none"
+    return msgspec.structs.replace(entry, mode=mode)
+
+
+def of_class(entry: Entry, file: LearnerFile, uses: Uses, code: list[ast.AST], chain: Chain) -> Entry:
+    """How an object is switched: by an argument, by a second method, by a flag, by train() and eval()."""
+    switch = next((n for n, p in entry.leaves if p.role in {"training", "eval"}), "")
+    other = classes.inference_method(chain, entry.scope)
+    if switch:
+        return of_function(entry, file, uses, code, entry.name)
+    if other is not None:
+        taken = tuple(p.name for p in parameters(other, True))
+        return msgspec.structs.replace(
+            entry, mode="methods", inference_method=other.name, inference_takes=taken
+        )
+    flag = _flag(uses, chain, entry)
+    mode = "none"
+    if flag is None and not classes.is_torch_batch_norm(chain) and not evidence.reduces([*chain, *code]):
+        mode = "inference"
+    elif evidence.grad_switch(code) is not None and flag is None:
+        mode = "grad-enabled"
+    elif entry.is_module:
+        mode = "module"
+    elif flag is not None or classes.method(chain, "eval") is not None:
+        mode = "attribute"
+    told = dict(entry.reading.values).get(flag or "")
+    values = told or (settings_of(entry, file, uses, flag)[0] if flag else (True, False))
+    return msgspec.structs.replace(entry, mode=mode, mode_values=values, flag=flag, switch=flag or "")
+
+
+def _flag(uses: Uses, chain: Chain, entry: Entry) -> str | None:
+    """The attribute that a branch asks for the mode: one that is said to be it, or is named so, or is
+    set to a bool or a word."""
+    told = next(
+        (n for n, role in entry.reading.roles if role in {"training", "eval"} and not entry.leaf(role)),
+        None,
+    )
+    named = told or evidence.mode_flag(list(chain))
+    if named is not None or entry.is_module:
+        return named
+    options = {p.name for p in entry.constructor or ()}
+    set_to = classes.set_to_constants(chain)
+    asked = (
+        n for n, value in set_to.items() if "tested" in uses.of("self", n) and isinstance(value, bool | str)
+    )
+    return next((n for n in asked if n not in options), None)
+
+
+def settings_of(entry: Entry, file: LearnerFile, uses: Uses, name: str) -> list[Settings]:
+    """What a switch may be set to: for training, for inference; the likeliest pair first."""
+    switch = next((p for n, p in entry.leaves if n == name), None)
+    role = switch.role if switch else roles.role_of(name)
+    scope = entry.scope if switch else "self"
+    return settings(name, role, switch.default if switch else None, uses.compared(scope, name), file.enums)

@@ -1,5 +1,5 @@
-"""What the code itself shows: how it switches modes, what it takes statistics of, which keys it looks up.
-holds."""
+"""What the code itself shows: how it switches modes, what it takes statistics of, which keys it looks
+up."""
 
 from __future__ import annotations
 

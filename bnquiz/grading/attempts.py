@@ -5,10 +5,8 @@ A repair is a proposal until a run has judged it: it is taken if the entry gets 
 
 from __future__ import annotations
 
-import ast
-import itertools
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from bnquiz.grading.draft import Draft, parsed, read
@@ -21,53 +19,16 @@ from bnquiz.grading.process.runner import Runner
 from bnquiz.grading.repair import Repair, propose, right_axes
 from bnquiz.grading.source import conventions
 from bnquiz.grading.source.conventions import Convention
-from bnquiz.grading.source.entry import Entry, Reading, alternatives, reach, roles
-from bnquiz.grading.source.nodes import below
-from bnquiz.grading.theory.probes import SHAPES, probe
+from bnquiz.grading.source.entry import Entry, Reading, reach
 from bnquiz.grading.theory.search import LARGEST_SET
-from bnquiz.grading.trial.calls import PARAM_LAYOUTS, Call, ParamLayout
-from bnquiz.grading.trial.state import Look, other_gammas, other_names
+from bnquiz.grading.trial.calls import PARAM_LAYOUTS, ParamLayout
+from bnquiz.grading.trial.state import Look
 from bnquiz.grading.trial.trial import Trial
 
-MOST_READINGS = 30  # that are tried beside the first
-MOST_SEARCHED = 4  # of them whose mistakes are searched for, where none is right
 MOST_REPAIRS = 12
 MOST_NEAR = 6  # proposals that something speaks for
 MOST_FAR = 12  # and those that only the run can judge
 NOTHING = (0, 0)
-
-
-@dataclass(frozen=True)
-class Understood:
-    """What came of an entry under one reading, in every rank that it is sure to be for."""
-
-    reading: Reading
-    done: tuple[Examination, ...]
-
-    @property
-    def runs(self) -> bool:
-        return bool(self.done) and all(ex.failure is None for ex in self.done)
-
-    @property
-    def is_right(self) -> bool:
-        return self.runs and all(ex.result.cost == 0 for ex in self.done)
-
-    @property
-    def has_slip(self) -> bool:
-        """Whether it stops on a slip that no other reading heals: that is repaired first."""
-        return any(ex.failure is not None and _is_slip(ex.failure) for ex in self.done)
-
-    @property
-    def key(self) -> tuple[int, int, int]:
-        """The less the better: what is set aside, what stops it, what is wrong."""
-        stages, costs = zip(*(ex.score for ex in self.done), strict=True) if self.done else ((9,), (9,))
-        return self.reading.ignored, sum(stages), sum(costs)
-
-
-def _is_slip(failure: wire.Failure) -> bool:
-    """A name that nothing binds, a function that a library does not have, what is not written yet."""
-    kinds = {"NameError", "NotImplementedError", *wire.NO_ANSWER}
-    return failure.kind in kinds or failure.message.startswith("module '")
 
 
 class Attempts:
@@ -79,7 +40,7 @@ class Attempts:
         self.known: dict[bytes, Look] = {}
         self.memo: Memo = {}
         self.readings: dict[str, Reading] = {}  # entry → how it is understood
-        self._tried: dict[tuple[str, int, str, Reading, int], Examination] = {}
+        self._examinations: dict[tuple[str, int, str, Reading, int], Examination] = {}
 
     def entry(self, name: str) -> Entry | None:
         """The entry as it is understood."""
@@ -88,110 +49,30 @@ class Attempts:
     def examine(self, name: str, rank: int) -> Examination:
         """The entry in one rank, after all repairs that help it."""
         while True:
-            tried = self._try(name, rank, self.draft.source)
+            tried = self.tried(name, rank, self.draft.source)
             if tried.failure is None or ungradable.reason(tried.entry, tried.failure):
                 break
             if not (self._repaired(name, rank, tried.failure) or self._with_right_axes(name, tried)):
                 break
         return self._repair_backward(name, tried)
 
-    def likeliest(self, names: Sequence[str]) -> list[str]:
-        """Of several definitions of which no name says that it is a batch norm, those that behave most like
-        one."""
-        if len(names) < 2 or any(roles.is_batch_norm(name.rpartition(".")[2]) for name in names):
-            return list(names)
-        keys = {name: self.understand(name).key for name in names}
-        return [name for name in names if keys[name] == min(keys.values())]
-
-    def understand(self, name: str) -> Understood:
-        """Find the reading under which the entry does most of what it should: the first that shows no
-        mistake, else the one with the fewest."""
-        entry = self.draft.entry(name)
-        first = self._all_ranks(name, self.draft.told)
-        if first.is_right or entry is None or first.has_slip:
-            return first
-        tried: list[Understood] = []
-        for reading in self._further(entry, first):
-            tried.append(self._all_ranks(name, reading, 0))
-            if tried[-1].is_right:
-                break
-        right = next((t for t in tried if t.is_right), None)
-        if right is None:
-            running = sorted((t for t in tried if t.runs), key=lambda t: t.key)[:MOST_SEARCHED]
-            searched = [self._all_ranks(name, t.reading) for t in running]
-            right = min([first, *searched], key=lambda t: t.key)
-        self.readings[name] = right.reading
-        return right
-
-    def _further(self, entry: Entry, first: Understood) -> Iterator[Reading]:
-        """Readings beside the first, the likeliest first, as long as none shows no mistake."""
-        seen = {self.draft.told}
-        for reading in itertools.islice(self._proposed(entry, first), MOST_READINGS):
-            if reading not in seen and not (first.runs and reading.ignored):
-                seen.add(reading)
-                yield reading
-
-    def _proposed(self, entry: Entry, first: Understood) -> Iterator[Reading]:
-        """Where the file itself refuses what it is given, other ranks alone can be meant."""
-        yield from self._other_ranks(entry)
-        refused = (f for ex in first.done if (f := ex.failure) and f.during != "make" and self._is_refused(f))
-        if first.done and len([*refused]) == len(first.done):
-            return
-        yield from self._other_names(entry)
-        tree, told = self.draft.tree, self.draft.told
-        yield from alternatives(tree, self.draft.source, entry.name, told, runs=first.runs)
-
-    def _other_ranks(self, entry: Entry) -> Iterator[Reading]:
-        """The ranks that the code's own guards leave, and, where nothing says for which it is, every other
-        one."""
-        done = {
-            rank: self._try(entry.name, rank, self.draft.source, self.draft.told) for rank in entry.claimed
-        }
-        refused = {
-            rank for rank, ex in done.items() if ex.failure is not None and self._is_refused(ex.failure)
-        }
-        left = tuple(rank for rank in done if rank not in refused)
-        if refused and left:
-            yield Reading(ranks=left).also(self.draft.told)
-        if refused and not left:
-            yield from (Reading(ranks=(r,)).also(self.draft.told) for r in (4, 2, 3, 5) if r not in refused)
-
-    def _is_refused(self, failure: wire.Failure) -> bool:
-        """Whether the file itself raised."""
-        raising = (n for n in below(self.draft.tree) if isinstance(n, ast.Raise | ast.Assert))
-        return any(n.lineno <= (failure.line or 0) <= (n.end_lineno or 0) for n in raising)
-
-    def _other_names(self, entry: Entry) -> Iterator[Reading]:
-        """The running statistics, or gamma and beta, of an object the other way round."""
-        trial = self._trial(entry, self.draft.source)
-        rank = entry.claimed[-1]
-        if trial.has_state:
-            call, layout = Call(probe(SHAPES[rank]), training=True), _param_layouts(entry)[0]
-            look = trial.look(call, layout)
-            names = trial.names(call, layout)
-            for reading in (*other_names(look, names), *other_gammas(look, names)):
-                yield reading.also(self.draft.told)
-
-    def _all_ranks(self, name: str, reading: Reading, largest: int = LARGEST_SET) -> Understood:
-        entry = self.draft.entry(name, reading=reading)
-        ranks = entry.claimed if entry is not None else ()
-        done = [self._try(name, rank, self.draft.source, reading, largest) for rank in ranks]
-        return Understood(reading, tuple(ex for ex in done if ex.case.rank not in ex.entry.unsure))
-
-    def _trial(self, entry: Entry, source: str, dtype: str = "float64") -> Trial:
+    def trial(self, entry: Entry, source: str, dtype: str = "float64") -> Trial:
+        """The entry in this copy, ready to be called."""
         folder = str(self.path.parent.absolute())
         stars = reach.brought_by_stars(parsed(source))
         program = wire.Program(str(self.path), source, entry.code, self.draft.supply, folder, stars)
         return Trial(entry, program, self.runner, self.known, dtype)
 
-    def _try(
+    def tried(
         self, name: str, rank: int, source: str, reading: Reading | None = None, largest: int = LARGEST_SET
     ) -> Examination:
+        """The entry in one rank, in this copy, under a reading: tried once, however often it is asked for.
+        ``largest``: how many changes an explanation may be made of; 0 asks only whether it is right."""
         reading = reading or self.readings.get(name, self.draft.told)
         key = (name, rank, source, reading, largest)
-        if key not in self._tried:
-            self._tried[key] = self._examined(name, rank, source, reading, largest)
-        return self._tried[key]
+        if key not in self._examinations:
+            self._examinations[key] = self._examined(name, rank, source, reading, largest)
+        return self._examinations[key]
 
     def _examined(self, name: str, rank: int, source: str, reading: Reading, largest: int) -> Examination:
         entry = self.draft.entry(name, source, reading)
@@ -214,13 +95,13 @@ class Attempts:
     def _in(
         self, entry: Entry, source: str, held_to: Convention, rank: int, largest: int, dtype: str = "float64"
     ) -> Examination:
-        trial = self._trial(entry, source, dtype)
-        return examine.best_param_layout(trial, held_to, rank, _param_layouts(entry), self.memo, largest)
+        trial = self.trial(entry, source, dtype)
+        return examine.best_param_layout(trial, held_to, rank, param_layouts(entry), self.memo, largest)
 
     def _with(self, repair: Repair, name: str, rank: int) -> Examination | None:
         """The entry in the copy of a repair; None where it is not there any more."""
         try:
-            return self._try(name, rank, repair.source)
+            return self.tried(name, rank, repair.source)
         except (SyntaxError, ValueError):
             return None
 
@@ -315,6 +196,6 @@ def _gets_past(before: Examination, after: Examination) -> bool:
     return not stuck and after.score[1] < NOT_FITTING
 
 
-def _param_layouts(entry: Entry) -> list[ParamLayout]:
+def param_layouts(entry: Entry) -> list[ParamLayout]:
     shown = [replace(s, layout=entry.layout) for s in PARAM_LAYOUTS]
     return shown + [ParamLayout("flat", "flat", layout) for layout in entry.also_layouts]

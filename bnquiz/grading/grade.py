@@ -40,6 +40,7 @@ from bnquiz.grading.telling.found import Found
 from bnquiz.grading.telling.tell import severity, told
 from bnquiz.grading.theory.probes import probe
 from bnquiz.grading.trial.calls import Call
+from bnquiz.grading.understanding import Understanding
 
 __all__ = ["Options", "grade"]
 
@@ -61,6 +62,7 @@ class _Grading:
         self.found = Found()
         self.draft = Draft(source, options.entry, self.found, options.reading)
         self.attempts = Attempts(path, self.draft, runner, options)
+        self.understanding = Understanding(self.attempts)
         self.graded: list[Entry] = []
         self.checks: list[Check] = []
         self.notes: list[str] = []
@@ -81,7 +83,7 @@ class _Grading:
         names = [entry.name for entry in self.draft.entries()]
         if not names:
             return self._ungraded(*self.draft.why_no_entry())
-        for name in self.attempts.likeliest(names):
+        for name in self.understanding.likeliest(names):
             self._grade_entry(name)
         self._note_what_was_supplied()
         self.found.drop_suppressed(self.draft.tree)
@@ -111,7 +113,7 @@ class _Grading:
     # -- one entry
 
     def _grade_entry(self, name: str) -> None:
-        self.attempts.understand(name)
+        self.understanding.understand(name)
         entry = self.attempts.entry(name)
         if entry is None:
             return
@@ -148,7 +150,7 @@ class _Grading:
         done = [self.attempts.examine(name, rank) for rank in entry.claimed]
         if self.draft.source == before:
             return done
-        self.attempts.understand(name)
+        self.understanding.understand(name)
         repaired = self.attempts.entry(name)
         return [self.attempts.examine(name, rank) for rank in repaired.claimed] if repaired else done
 

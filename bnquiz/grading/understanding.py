@@ -1,0 +1,149 @@
+"""Under which reading an entry does most of what it should: names propose, trying decides."""
+
+from __future__ import annotations
+
+import ast
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bnquiz.grading.attempts import Attempts, param_layouts
+from bnquiz.grading.judging.examination import Examination
+from bnquiz.grading.process import wire
+from bnquiz.grading.source.entry import Entry, Reading, alternatives, roles
+from bnquiz.grading.source.nodes import below
+from bnquiz.grading.theory.probes import SHAPES, probe
+from bnquiz.grading.theory.search import LARGEST_SET
+from bnquiz.grading.trial.calls import Call
+from bnquiz.grading.trial.state import other_gammas, other_names
+
+MOST_READINGS = 30  # that are tried beside the first
+MOST_SEARCHED = 4  # of them whose mistakes are searched for, where none is right
+
+
+@dataclass(frozen=True)
+class Understood:
+    """What came of an entry under one reading, in every rank that it is sure to be for."""
+
+    reading: Reading
+    done: tuple[Examination, ...]
+
+    @property
+    def runs(self) -> bool:
+        return bool(self.done) and all(ex.failure is None for ex in self.done)
+
+    @property
+    def is_right(self) -> bool:
+        return self.runs and all(ex.result.cost == 0 for ex in self.done)
+
+    @property
+    def has_slip(self) -> bool:
+        """Whether it stops on a slip that no other reading heals: that is repaired first."""
+        return any(ex.failure is not None and _is_slip(ex.failure) for ex in self.done)
+
+    @property
+    def key(self) -> tuple[int, int, int]:
+        """The less the better: what is set aside, what stops it, what is wrong."""
+        stages, costs = zip(*(ex.score for ex in self.done), strict=True) if self.done else ((9,), (9,))
+        return self.reading.ignored, sum(stages), sum(costs)
+
+
+def _is_slip(failure: wire.Failure) -> bool:
+    """A name that nothing binds, a function that a library does not have, what is not written yet."""
+    kinds = {"NameError", "NotImplementedError", *wire.NO_ANSWER}
+    return failure.kind in kinds or failure.message.startswith("module '")
+
+
+class Understanding:
+    """The readings of a file's entries, found by trying."""
+
+    def __init__(self, attempts: Attempts) -> None:
+        self.attempts = attempts
+
+    def likeliest(self, names: Sequence[str]) -> list[str]:
+        """Of several definitions of which no name says that it is a batch norm, those that behave most like
+        one."""
+        if len(names) < 2 or any(roles.is_batch_norm(name.rpartition(".")[2]) for name in names):
+            return list(names)
+        keys = {name: self.understand(name).key for name in names}
+        return [name for name in names if keys[name] == min(keys.values())]
+
+    def understand(self, name: str) -> Understood:
+        """Find the reading under which the entry does most of what it should: the first that shows no
+        mistake, else the one with the fewest."""
+        entry = self.attempts.draft.entry(name)
+        first = self._all_ranks(name, self.attempts.draft.told)
+        if first.is_right or entry is None or first.has_slip:
+            return first
+        tried: list[Understood] = []
+        for reading in self._further(entry, first):
+            tried.append(self._all_ranks(name, reading, 0))
+            if tried[-1].is_right:
+                break
+        right = next((t for t in tried if t.is_right), None)
+        if right is None:
+            running = sorted((t for t in tried if t.runs), key=lambda t: t.key)[:MOST_SEARCHED]
+            searched = [self._all_ranks(name, t.reading) for t in running]
+            right = min([first, *searched], key=lambda t: t.key)
+        self.attempts.readings[name] = right.reading
+        return right
+
+    def _further(self, entry: Entry, first: Understood) -> Iterator[Reading]:
+        """Readings beside the first, the likeliest first, as long as none shows no mistake."""
+        seen = {self.attempts.draft.told}
+        for reading in itertools.islice(self._proposed(entry, first), MOST_READINGS):
+            if reading not in seen and not (first.runs and reading.ignored):
+                seen.add(reading)
+                yield reading
+
+    def _proposed(self, entry: Entry, first: Understood) -> Iterator[Reading]:
+        """Where the file itself refuses what it is given, other ranks alone can be meant."""
+        yield from self._other_ranks(entry)
+        refused = (f for ex in first.done if (f := ex.failure) and f.during != "make" and self._is_refused(f))
+        if first.done and len([*refused]) == len(first.done):
+            return
+        yield from self._other_names(entry)
+        tree, told = self.attempts.draft.tree, self.attempts.draft.told
+        yield from alternatives(tree, self.attempts.draft.source, entry.name, told, runs=first.runs)
+
+    def _other_ranks(self, entry: Entry) -> Iterator[Reading]:
+        """The ranks that the code's own guards leave, and, where nothing says for which it is, every other
+        one."""
+        done = {
+            rank: self.attempts.tried(entry.name, rank, self.attempts.draft.source, self.attempts.draft.told)
+            for rank in entry.claimed
+        }
+        refused = {
+            rank for rank, ex in done.items() if ex.failure is not None and self._is_refused(ex.failure)
+        }
+        left = tuple(rank for rank in done if rank not in refused)
+        if refused and left:
+            yield Reading(ranks=left).also(self.attempts.draft.told)
+        if refused and not left:
+            yield from (
+                Reading(ranks=(r,)).also(self.attempts.draft.told) for r in (4, 2, 3, 5) if r not in refused
+            )
+
+    def _is_refused(self, failure: wire.Failure) -> bool:
+        """Whether the file itself raised."""
+        raising = (n for n in below(self.attempts.draft.tree) if isinstance(n, ast.Raise | ast.Assert))
+        return any(n.lineno <= (failure.line or 0) <= (n.end_lineno or 0) for n in raising)
+
+    def _other_names(self, entry: Entry) -> Iterator[Reading]:
+        """The running statistics, or gamma and beta, of an object the other way round."""
+        trial = self.attempts.trial(entry, self.attempts.draft.source)
+        rank = entry.claimed[-1]
+        if trial.has_state:
+            call, layout = Call(probe(SHAPES[rank]), training=True), param_layouts(entry)[0]
+            look = trial.look(call, layout)
+            names = trial.names(call, layout)
+            for reading in (*other_names(look, names), *other_gammas(look, names)):
+                yield reading.also(self.attempts.draft.told)
+
+    def _all_ranks(self, name: str, reading: Reading, largest: int = LARGEST_SET) -> Understood:
+        entry = self.attempts.draft.entry(name, reading=reading)
+        ranks = entry.claimed if entry is not None else ()
+        done = [
+            self.attempts.tried(name, rank, self.attempts.draft.source, reading, largest) for rank in ranks
+        ]
+        return Understood(reading, tuple(ex for ex in done if ex.case.rank not in ex.entry.unsure))

@@ -223,6 +223,46 @@ class Normalizer:
     def test_step(self, x):
         return self.g * (x - self.a) / np.sqrt(self.b + 1e-5) + self.h
 """,
+    "a list, its items assigned": """
+import numpy as np
+
+def bn(x, gamma, beta, kept, mode):
+    if mode == "fit":
+        m, v = x.mean(axis=0), x.var(axis=0)
+        kept[0] = 0.9 * kept[0] + 0.1 * m
+        kept[1] = 0.9 * kept[1] + 0.1 * v
+    else:
+        m, v = kept
+    inv = 1 / np.sqrt(v + 1e-5)
+    return gamma * (x - m) * inv + beta, (x - m, inv, gamma)
+""",
+    "a method for training, and one that takes no statistics": """
+import numpy as np
+
+class Layer:
+    def __init__(self, n, rho=0.9):
+        self.g, self.h, self.a, self.b, self.rho = np.ones(n), np.zeros(n), np.zeros(n), np.ones(n), rho
+
+    def step(self, x):
+        m, v = x.mean(axis=0), x.var(axis=0)
+        self.a = self.rho * self.a + (1 - self.rho) * m
+        self.b = self.rho * self.b + (1 - self.rho) * v
+        return self.g * (x - m) / np.sqrt(v + 1e-8) + self.h
+
+    def use(self, x):
+        return self.g * (x - self.a) / np.sqrt(self.b + 1e-8) + self.h
+""",
+    "a function for training, and one for inference": """
+import numpy as np
+
+def normalize_batch(x, gamma, beta, a, b, rho=0.9):
+    m, v = x.mean(axis=0), x.var(axis=0)
+    y = gamma * (x - m) / np.sqrt(v + 1e-6) + beta
+    return y, rho * a + (1 - rho) * m, rho * b + (1 - rho) * v
+
+def normalize_served(x, gamma, beta, a, b):
+    return gamma * (x - a) / np.sqrt(b + 1e-6) + beta
+""",
     "lists of numbers": """
 import math
 

@@ -188,9 +188,10 @@ class Observer:
         place = next((i for i, part in enumerate(parts) if part.name == own), None)
         for path, array in self.outcome.returned:
             key = path[-1] if path else None
-            if (isinstance(key, str) and (key == own or roles.held_role_of(key) == role)) or (
-                place is not None and len(path) > 1 and key == place
-            ):
+            mirrored = place is not None and len(path) > 1 and key == place
+            named = isinstance(key, str) and (key == own or roles.held_role_of(key) == role)
+            beside = sum(other[:-1] == path[:-1] for other, _ in self.outcome.returned)
+            if named or (mirrored and beside == len(parts)):
                 yield array
 
 

@@ -75,7 +75,7 @@ def forward_method(chain: Chain) -> ast.FunctionDef | None:
         return first_method(chain, roles.FORWARD[:2])
     own = [m for c in chain for m in _methods(c) if _takes_something(m)]
     named = (m for m in own if roles.is_batch_norm(m.name))
-    trains = (m for m in own if roles.FOR_TRAINING.search(m.name) and normalizes(m))
+    trains = (m for m in own if normalizes(m) and (roles.FOR_TRAINING.search(m.name) or _takes_statistics(m)))
     called_by_others = {n for m in own for n in _own_calls(m)}
     outer = (
         m
@@ -109,13 +109,24 @@ def _normalizes_with(chain: Chain, node: ast.FunctionDef) -> bool:
 
 
 def inference_method(chain: Chain, training: str) -> ast.FunctionDef | None:
-    """The method for inference, beside one for training: named for it, and taking what that one takes."""
+    """The method for inference, beside one for training: it normalizes and takes no statistics, or is named
+    for it; and no other method calls it."""
     if is_module(chain) or not training:
         return None
-    if roles.FOR_TRAINING.search(training) is None and training not in roles.FORWARD:
-        return None
-    others = (m for c in chain for m in _methods(c) if m.name != training and _takes_something(m))
+    called_by_others = {n for c in chain for m in _methods(c) for n in _own_calls(m)} | {
+        *roles.BACKWARD,
+        training,
+    }
+    others = [m for c in chain for m in _methods(c) if m.name not in called_by_others and _takes_something(m)]
+    plain = (m for m in others if normalizes(m) and not _takes_statistics(m) and len(m.args.args) == 2)
+    found = next(plain, None)
+    if found is not None or roles.FOR_TRAINING.search(training) is None:
+        return found
     return next((m for m in others if _FOR_INFERENCE.search(m.name) and _normalizes_with(chain, m)), None)
+
+
+def _takes_statistics(node: ast.AST) -> bool:
+    return any(isinstance(n, ast.Call) and called(n) in REDUCTIONS for n in below(node))
 
 
 _FOR_INFERENCE = re.compile(r"(?i)(^|_)(test|eval|infer|inference|predict|serve)(_|$)")

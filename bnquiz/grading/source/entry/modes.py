@@ -32,8 +32,20 @@ def of_function(entry: Entry, file: LearnerFile, uses: Uses, code: list[ast.AST]
     elif any("tested" in a for a in asked) and not any("written" in a for a in asked):
         mode = "given"  # with statistics it is inference, without them training
     else:
-        mode = "training" if roles.FOR_TRAINING.search(name) else "none"
+        mode = "training" if roles.FOR_TRAINING.search(name) or _has_other_half(entry, file) else "none"
     return msgspec.structs.replace(entry, mode=mode)
+
+
+def _has_other_half(entry: Entry, file: LearnerFile) -> bool:
+    """Whether another function of the file is for inference: it normalizes, and takes no statistics."""
+    others = (d.node for d in file.found if d.owner is None and d.name != entry.name)
+    return any(
+        isinstance(n, ast.FunctionDef)
+        and len(n.args.args) >= 3
+        and classes.normalizes(n)
+        and not evidence.reduces([n])
+        for n in others
+    )
 
 
 def of_class(entry: Entry, file: LearnerFile, uses: Uses, code: list[ast.AST], chain: Chain) -> Entry:

@@ -113,7 +113,7 @@ BN_NAME = re.compile(
     r"|MyBN|BN(1|2|3)?d?$|BNLayer|norm(ali[sz]e)?_batch"
 )
 NOT_BN_NAME = re.compile(
-    r"(?i)backward|back_?prop|grad(?!_enabled)|(^|_)test|test(s|ed)?$|layer_?norm|instance_?norm|group_?norm"
+    r"(?i)backward|back_?prop|(^|_)bwd|grad(?!_enabled)|(^|_)test|test(s|ed)?$|layer_?norm|instance_?norm|group_?norm"
     r"|plot|compare|check|demo|verify|main|bench|(^|_)(fold|fuse|merge)_|^train(_|$)"
 )
 

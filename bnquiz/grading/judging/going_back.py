@@ -79,6 +79,8 @@ def _role(ex: Examination, p: Parameter) -> str:
         return "dout"
     if _CACHE.fullmatch(p.name):
         return "cache" if _returns_more(ex) or ex.entry.constructor is None else ""
+    if ex.entry.constructor is None and len(ex.entry.backward_takes) == 2 and _returns_more(ex):
+        return ""  # the upstream gradient and the cache, in one order or the other
     place = next((n.index(p.name) for n in ex.entry.returned_names if p.name in n), None)
     if place is not None and len(ex.entry.backward_takes) > 2:
         return f"returned.{place}"

@@ -74,7 +74,7 @@ def _explain(
     coarse = [max(FLOAT32_RTOL, precision) for precision in held]
     exact = [FLOAT64_RTOL] * len(held)
     known: Known = {}
-    for tolerances, letters in ((exact, ()), (held, ()), (exact, alphabet), (coarse, ()), (coarse, alphabet)):
+    for tolerances, letters in ((exact, ()), (held, ()), (held, alphabet), (coarse, ()), (coarse, alphabet)):
         found = [
             (e.cost, i, e)
             for i, y in enumerate(seen.outputs)

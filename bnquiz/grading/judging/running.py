@@ -82,7 +82,7 @@ def _explain(
 ) -> list[Finding]:
     part = Part("update", role)
     moves = [_moved(ex, s, role, formula) for s in seen if role in s.new and s.failure is None]
-    if len(moves) > 1 and _begins(moves[0]):
+    if len(moves) > 1 and _begins(moves[0]) and not _begins(moves[1]):
         moves = moves[1:]  # statistics may begin with the first batch
     right, yours = _right_update(moves[0]), seen[0].new[role]
     kinds: tuple[StoredVariance, ...] = _RIGHT_KINDS if role == "var" else ("biased",)

@@ -52,6 +52,8 @@ class Found(dict[str, Group]):
                     del self[id_]
         if any(i.startswith("axes-") for i in self):
             self.pop("stat-shape-drift", None)  # statistics over other axes have another shape
+        if "eps-ignored" in self and self["eps-ignored"].lines >= self.get("eps-missing", Group()).lines:
+            self.pop("eps-missing", None)  # a constant too small to be seen on one of the shapes
         guessed = {line for group in self.values() for repair in group.repairs for line in repair.lines}
         unexplained = self.get("unexplained")
         if unexplained is not None and unexplained.lines and unexplained.lines <= guessed:

@@ -68,7 +68,7 @@ def _prepared(parameter: Parameter, values: dict[str | None, wire.Value]) -> wir
         return values["shape"]
     if roles.LEARNING_RATE.fullmatch(parameter.name):
         return wire.Plain(0.0)
-    return values.get(roles.make_role_of(parameter.name) or parameter.role, wire.Plain(None))
+    return values.get(parameter.role, wire.Plain(None))
 
 
 _FILLERS: dict[str, float | bool | str] = {

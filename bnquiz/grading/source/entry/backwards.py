@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from bnquiz.grading.source.entry import classes, evidence, reach, results, roles
+from bnquiz.grading.source.entry import classes, evidence, results, roles
 from bnquiz.grading.source.entry.learner_file import LearnerFile
 from bnquiz.grading.source.entry.model import Definition
 from bnquiz.grading.source.entry.signature import parameters
@@ -33,7 +33,7 @@ def backward_of(file: LearnerFile, definition: Definition) -> str | None:
 
 def _goes_back(file: LearnerFile, other: Definition, forward: Definition) -> bool:
     """Whether another function is the backward pass by what it does: it takes apart the second thing that
-    the forward pass returns, sums over the batch, and returns several gradients; nobody calls it."""
+    the forward pass returns, sums over the batch, and returns several gradients."""
     node, own = other.node, forward.node
     if other is forward or other.owner is not None or not isinstance(node, ast.FunctionDef):
         return False
@@ -41,11 +41,13 @@ def _goes_back(file: LearnerFile, other: Definition, forward: Definition) -> boo
         return False
     if not isinstance(own, ast.FunctionDef) or not any(len(r) == 2 for r in results.returned_roles(own)):
         return False
-    uses = file.uses([node])
+    code, forward_code = file.helpers([node]), file.helpers([own])
+    if node in forward_code or (len(code) > 1) != (len(forward_code) > 1):
+        return False  # one that leaves the work to a helper belongs to one that does so too
+    uses = file.uses(code)
     parts = max(len(uses.parts(node.name, a.arg)) for a in node.args.args)
     several = any(len(r) >= 2 for r in results.returned_roles(node))
-    called = {n for d in file.found if d is not other for n in reach.names_used(d.node)}
-    return parts > 1 and several and evidence.reduces([node]) and other.name not in called
+    return parts > 1 and several and evidence.reduces(code)
 
 
 def backward_facts(node: ast.AST | None) -> dict[str, Any]:

@@ -165,7 +165,7 @@ def _may_be(pair: tuple[str, str], name: str, look: Look) -> bool:
     if attribute is None:
         return False
     if pair[0] == "gamma":
-        return not look.is_changed(name) and (attribute.held != "buffer" or roles.held_role_of(name) in pair)
+        return not look.is_changed(name)
     return attribute.held != "parameter" or look.is_changed(name)
 
 
@@ -203,6 +203,8 @@ def _weight(role: str, name: str, look: Look, entry: Entry) -> float:
         only_of_batch = look.is_changed(name) and not look.remembers
         weight += 6.0 if look.is_kept(name) else -12.0 if only_of_batch else -1.0
     held = part_of({**look.one, **look.made}, name)
+    if role in {"gamma", "beta"} and held is not None and held.held == "buffer":
+        weight -= 2.0
     weight += 1.0 if held is not None and np.prod(held.array.shape) == CHANNELS else -3.0
     first = name.partition(".")[0].partition("#")[0]
     if entry.reads and first not in entry.reads:

@@ -84,9 +84,8 @@ def _role(ex: Examination, p: Parameter) -> str:
     place = next((n.index(p.name) for n in ex.entry.returned_names if p.name in n), None)
     if place is not None and len(ex.entry.backward_takes) > 2:
         return f"returned.{place}"
-    role = (
-        roles.role_of(p.name) if len(p.name) > 1 or p.name in "xX" else None
-    )  # else a letter may be anything
+    in_forward = next((q.role for n, q in ex.entry.leaves if n == p.name), None)
+    role = in_forward or (roles.role_of(p.name) if len(p.name) > 1 else None)  # else a letter may be anything
     return role if role in {"x", "gamma", "beta", "eps", "momentum", "training", "eval"} else ""
 
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.entry import Parameter, roles
+from bnquiz.grading.source.entry.assign import OPTIONS
 from bnquiz.grading.theory.probes import Probe
 from bnquiz.grading.trial.arrays import outside, to_wire
 from bnquiz.grading.trial.calls import ParamLayout, Vector
@@ -20,9 +21,6 @@ def shaped_as_held(value: Vector, held: tuple[int, ...]) -> Vector:
         if value.ndim == 1
         else value
     )
-
-
-SWITCHED_ON = ("affine", "track_running_stats")  # options of nn.BatchNorm: with them there is more to see
 
 
 def make_arguments(
@@ -45,7 +43,8 @@ def make_arguments(
     if options:
         values |= {"eps": wire.Plain(probe.eps), "momentum": wire.Plain(probe.momentum)}
     given = {p.name: values[p.role] for p in constructor if p.role in values}
-    given |= {p.name: wire.Plain(True) for p in constructor if p.name in SWITCHED_ON and p.role is not None}
+    # with the options of nn.BatchNorm switched on there is more to see
+    given |= {p.name: wire.Plain(True) for p in constructor if p.name in OPTIONS and p.role is not None}
     given |= {p.name: _filler(p) for p in constructor if p.required and p.role not in values}
     return (), given
 

@@ -40,6 +40,7 @@ class Trial:
         self.dtype = dtype  # in which it works: a module that keeps float32 is not made to do otherwise
         self._known = known if known is not None else {}
         self._looks: dict[tuple[int, str], Look] = {}
+        self._names: dict[tuple[int, str], Names] = {}
 
     def play(
         self,
@@ -100,7 +101,10 @@ class Trial:
         """Role → attribute of an object, found out by making one, and calling it."""
         if not self.has_state:
             return Names()
-        return names_in(self.look(call, param_layout), self.entry)
+        key = (call.probe.rank, param_layout.layout)
+        if key not in self._names:
+            self._names[key] = names_in(self.look(call, param_layout), self.entry)
+        return self._names[key]
 
     def look(self, call: Call, param_layout: ParamLayout) -> Look:
         """What an object holds, and which batches enter into it."""

@@ -200,15 +200,11 @@ def _is_unmistakable(definition: Definition, found: list[Definition]) -> bool:
 
 def _is_class_shaped(node: ast.ClassDef, found: list[Definition]) -> bool:
     chain = class_chain(node, found)
-    if not is_named_so(node) and not any(normalizes(c) for c in chain):
+    if not roles.is_batch_norm(node.name) and not any(normalizes(c) for c in chain):
         return False
     if forward_method(chain) is None:
         return is_module(chain) and _has_state(node) and bool(roles.BN_NAME.search(node.name))
     return _has_state(*chain)
-
-
-def is_named_so(node: ast.ClassDef) -> bool:
-    return roles.is_batch_norm(node.name)
 
 
 def _has_state(*classes: ast.ClassDef) -> bool:

@@ -30,7 +30,7 @@ MAY_IMPORT = {
     "grading": {"grading"},
 }
 # Inside grading; the modules beside the rooms are its story (`grade.py`) and its records.
-BESIDE_GRADING = {"attempts", "draft", "grade", "options", "records", "understanding"}
+BESIDE_GRADING = {"attempts", "draft", "grade", "likeliest", "options", "records", "understanding"}
 GRADING_MAY_IMPORT = {
     "theory": set(),
     "mistakes": {"theory", "records"},

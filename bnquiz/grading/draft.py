@@ -8,57 +8,39 @@ from functools import lru_cache
 from bnquiz.grading.records import Reason
 from bnquiz.grading.repair import (
     Repair,
+    Way,
     misplaced_methods,
     missing_imports,
     rank_tests,
-    repair_syntax,
     uncalled,
 )
-from bnquiz.grading.source.dialects import is_script, newer_python, unwrapped
+from bnquiz.grading.source.dialects import is_script, unwrapped
 from bnquiz.grading.source.entry import AS_IT_IS, Entry, Reading, entries, names_defined
 from bnquiz.grading.telling.found import Found
 
 
 class Draft:
-    """``found`` takes what is repaired on the way. ``requested``: the only entry of interest, by its name."""
+    """``way``: how the source was made to parse. ``found`` takes what is repaired on the way. ``requested``:
+    the only entry of interest, by its name."""
 
-    def __init__(self, source: str, requested: str | None, found: Found, told: Reading = AS_IT_IS) -> None:
-        self.original, self.source = source, source
+    def __init__(
+        self, source: str, way: Way, requested: str | None, found: Found, told: Reading = AS_IT_IS
+    ) -> None:
+        self.original, self.source = source, way.source
         self.requested, self.found = requested, found
         self.told = told  # what the caller says of the reading
-        self.tree = ast.Module([], [])
+        self.tree = ast.parse(way.source)
         self.supply: tuple[str, ...] = ()  # imports that the file forgot
-        self.newer_python = ""  # what this Python is too old for
-
-    def parse(self) -> bool:
-        """Whether it is Python, at the latest once its syntax is repaired."""
-        try:
-            self.tree = ast.parse(self.source)
-        except (SyntaxError, ValueError) as error:
-            return self._repair_syntax(getattr(error, "lineno", None))
+        for repair in way.repairs:
+            found.accept(repair)
         if not self.entries():
             self._look_inside()
-        return True
 
     def _look_inside(self) -> None:
         """Definitions that stand in functions (marimo's cells) are graded as if they stood outside."""
         lifted = unwrapped(self.source, self.tree)
         if lifted is not None and entries(ast.parse(lifted), lifted, self.requested, self.told):
             self.go_on(lifted)
-
-    def _repair_syntax(self, line: int | None) -> bool:
-        self.newer_python = newer_python(self.source, line)
-        if self.newer_python:
-            return False
-        repaired = repair_syntax(self.source)
-        if repaired is None:
-            self.found.note("syntax-error", (line,) if line else ())
-            return False
-        source, repairs = repaired
-        for repair in repairs:
-            self.found.accept(repair)
-        self.go_on(source)
-        return True
 
     def repair_by_reading(self) -> None:
         """Defects that need no run to be sure of: imports that are missing, rank tests that never hold,

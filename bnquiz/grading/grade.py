@@ -18,6 +18,7 @@ from bnquiz.grading.judging import failures, ungradable
 from bnquiz.grading.judging.examination import Examination
 from bnquiz.grading.judging.findings import Part
 from bnquiz.grading.judging.further import judge_further
+from bnquiz.grading.likeliest import fewest_mistakes, likely_ways
 from bnquiz.grading.locating import Locator
 from bnquiz.grading.options import Options
 from bnquiz.grading.process.runner import Runner
@@ -33,8 +34,9 @@ from bnquiz.grading.records import (
     Status,
     Verdict,
 )
+from bnquiz.grading.repair import Way, complaint
 from bnquiz.grading.source.conventions import Convention
-from bnquiz.grading.source.dialects import names_a_card
+from bnquiz.grading.source.dialects import names_a_card, newer_python
 from bnquiz.grading.source.entry import Entry, evidence, roles, unsupported
 from bnquiz.grading.telling.found import Found
 from bnquiz.grading.telling.tell import severity, told
@@ -50,17 +52,27 @@ def grade(path: Path, source: str, workers: Workers, options: Options | None = N
     started, options = time.monotonic(), options or Options()
     runner = Runner(workers, options.timeout)
     try:
-        result = _Grading(path, source, runner, options).run()
+        result = _graded(path, source, runner, options)
     finally:
         runner.close()
     return msgspec.structs.replace(result, seconds=time.monotonic() - started, printed=runner.printed)
 
 
+def _graded(path: Path, source: str, runner: Runner, options: Options) -> Result:
+    """A file that does not parse is graded with each likely repair; the one with the fewest mistakes is
+    meant."""
+    gradings = (_Grading(path, source, way, runner, options) for way in likely_ways(source))
+    result = fewest_mistakes((each.run(), each.found.doubts) for each in gradings)
+    return result or _Grading(path, source, Way(""), runner, options).unparsed()
+
+
 class _Grading:
-    def __init__(self, path: Path, source: str, runner: Runner, options: Options) -> None:
+    """One file, as one way of making it parse has left it."""
+
+    def __init__(self, path: Path, source: str, way: Way, runner: Runner, options: Options) -> None:
         self.path, self.runner, self.options = path, runner, options
         self.found = Found()
-        self.draft = Draft(source, options.entry, self.found, options.reading)
+        self.draft = Draft(source, way, options.entry, self.found, options.reading)
         self.attempts = Attempts(path, self.draft, runner, options)
         self.understanding = Understanding(self.attempts)
         self.graded: list[Entry] = []
@@ -73,8 +85,6 @@ class _Grading:
         self.skipped: list[Skipped] = []
 
     def run(self) -> Result:
-        if not self.draft.parse():
-            return self._unparsed()
         foreign = unsupported(self.draft.tree)
         if foreign is not None:
             why = f"written for {foreign}, which bnquiz does not grade; write it in torch or NumPy"
@@ -89,9 +99,15 @@ class _Grading:
         self.found.drop_suppressed(self.draft.tree)
         return self._result(self._verdict())
 
-    def _unparsed(self) -> Result:
-        newer = self.draft.newer_python
-        return self._ungraded("newer-python", newer) if newer else self._result("fail")
+    def unparsed(self) -> Result:
+        """What to say of a file that no few repairs make parse."""
+        words, line = complaint(self.draft.original) or ("", None)
+        newer = newer_python(self.draft.original, line)
+        if newer:
+            return self._ungraded("newer-python", newer)
+        self.found.note("syntax-error", (line,) if line else ())
+        self.notes.append(f"Python says: {words}" + (f" (line {line})" if line else ""))
+        return self._result("fail")
 
     def _verdict(self) -> Verdict:
         judged = [c for c in self.checks if c.group != "run" and c.status != "skip"]

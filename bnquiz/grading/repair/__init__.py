@@ -10,13 +10,15 @@ from bnquiz.grading.repair.modules import missing_imports
 from bnquiz.grading.repair.proposing import name_failures, propose
 from bnquiz.grading.repair.ranks import rank_tests
 from bnquiz.grading.repair.records import Repair
-from bnquiz.grading.repair.syntax import repair_syntax
+from bnquiz.grading.repair.syntax import Way, complaint, repair_syntax
 from bnquiz.grading.repair.uncalled import uncalled
 from bnquiz.grading.repair.undefined import Undefined, undefined_names
 
 __all__ = [
     "Repair",
     "Undefined",
+    "Way",
+    "complaint",
     "misplaced_methods",
     "missing_imports",
     "name_failures",

@@ -10,9 +10,9 @@ import msgspec
 
 from bnquiz.grading.process.wire import Failure
 from bnquiz.grading.repair.code import Code, holds
+from bnquiz.grading.repair.idioms import UNARY
 from bnquiz.grading.repair.records import Repair
 from bnquiz.grading.repair.similarity import Near, nearest
-from bnquiz.grading.repair.syntax.idioms import UNARY
 from bnquiz.grading.repair.text import Edit
 from bnquiz.grading.repair.undefined import parameters
 

@@ -10,10 +10,10 @@ import msgspec
 
 from bnquiz.grading.process.wire import Failure
 from bnquiz.grading.repair.code import Code, Function, Guess, holds, method, own_attributes
+from bnquiz.grading.repair.idioms import ATTRIBUTES
 from bnquiz.grading.repair.modules import MODULES, offering
 from bnquiz.grading.repair.records import Repair
 from bnquiz.grading.repair.similarity import nearest
-from bnquiz.grading.repair.syntax.idioms import ATTRIBUTES
 from bnquiz.grading.repair.text import Edit
 from bnquiz.grading.repair.undefined import FUNCTIONS
 

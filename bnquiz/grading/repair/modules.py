@@ -6,24 +6,8 @@ import ast
 from collections.abc import Iterator, Mapping
 
 from bnquiz.grading.repair.code import Code
-from bnquiz.grading.repair.syntax.idioms import word_set
+from bnquiz.grading.repair.idioms import FUNCTIONAL, MATH, NN, NUMPY, TORCH
 from bnquiz.grading.repair.undefined import FUNCTIONS
-
-TORCH = word_set("""
-    sqrt rsqrt mean var std sum zeros ones zeros_like ones_like empty tensor rand randn arange cat stack
-    square pow abs exp log no_grad enable_grad is_grad_enabled set_grad_enabled Tensor float32 float64 long
-    allclose manual_seed matmul device full var_mean reshape transpose
-""")
-NN = word_set("""
-    Module Parameter Linear Conv2d ReLU Sequential BatchNorm1d BatchNorm2d BatchNorm3d init functional Sigmoid
-    Flatten Buffer ModuleList
-""")
-NUMPY = word_set("""
-    sqrt mean var std sum zeros ones zeros_like ones_like empty array arange square power abs exp log random
-    reshape ndarray float32 float64 newaxis dot matmul expand_dims asarray full allclose transpose
-""")
-FUNCTIONAL = word_set("batch_norm relu linear conv2d softmax cross_entropy")
-MATH = word_set("sqrt exp log pow prod pi")
 
 TYPING = ("Any", "Callable", "Dict", "List", "Literal", "Optional", "Tuple", "Union")
 

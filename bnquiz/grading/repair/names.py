@@ -8,11 +8,11 @@ from collections.abc import Iterator
 
 from bnquiz.grading.process.wire import Failure
 from bnquiz.grading.repair.code import Code, Guess, is_module, own_attributes
+from bnquiz.grading.repair.idioms import KEYWORD_VALUES, LABELS
 from bnquiz.grading.repair.modules import MODULES, offering
 from bnquiz.grading.repair.parameters import forgotten_parameter, forgotten_self, unused_parameter
 from bnquiz.grading.repair.records import Repair
 from bnquiz.grading.repair.similarity import nearest
-from bnquiz.grading.repair.syntax.idioms import KEYWORD_VALUES, LABELS
 from bnquiz.grading.repair.text import Edit
 from bnquiz.grading.repair.undefined import GIVEN, Scope, parameters
 from bnquiz.grading.repair.undefined_name import UndefinedName, find_undefined, renamed, said

@@ -9,8 +9,8 @@ import msgspec
 
 from bnquiz.grading.process.wire import Failure
 from bnquiz.grading.repair.code import Code, holds
+from bnquiz.grading.repair.idioms import word_set
 from bnquiz.grading.repair.records import Repair
-from bnquiz.grading.repair.syntax.idioms import word_set
 from bnquiz.grading.repair.text import NEWLINE, Edit
 
 RANKS = (2, 3, 4, 5)

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 
 from bnquiz.grading.process.wire import Failure
 from bnquiz.grading.repair.code import Code, is_module, own_attributes
+from bnquiz.grading.repair.idioms import word_set
 from bnquiz.grading.repair.records import Repair
-from bnquiz.grading.repair.syntax.idioms import word_set
 from bnquiz.grading.repair.text import Edit
 
 _MODES = word_set("is_grad_enabled is_inference_mode_enabled")  # asked for, in a condition

@@ -12,8 +12,8 @@ from bnquiz.grading.source.nodes import below, called
 # Syntax that came with a version of Python, by the line on which an older one stumbles.
 _NEWER: tuple[tuple[tuple[int, int], re.Pattern[str], str], ...] = (
     ((3, 12), re.compile(r"^\s*type \w+(\[.*\])? *="), "a type statement"),
-    ((3, 12), re.compile(r"^\s*(async )?def \w+\["), "type parameters"),
-    ((3, 12), re.compile(r"^\s*class \w+\["), "type parameters"),
+    ((3, 12), re.compile(r"^\s*(async )?def \w+\[[^\]()]*\]"), "type parameters"),
+    ((3, 12), re.compile(r"^\s*class \w+\[[^\]()]*\]"), "type parameters"),
     ((3, 14), re.compile(r"""\bt(['"])"""), "a template string"),
     ((3, 14), re.compile(r"^\s*except [\w.]+, "), "except without brackets"),
 )

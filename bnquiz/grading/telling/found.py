@@ -22,7 +22,10 @@ class Group:
 
 
 class Found(dict[str, Group]):
-    """The groups by the id of their mistake."""
+    """The groups by the id of their mistake. ``doubts``: how many were set aside since a repair may have put
+    them there."""
+
+    doubts = 0
 
     def __missing__(self, id_: str) -> Group:
         return self.setdefault(id_, Group())
@@ -58,6 +61,7 @@ class Found(dict[str, Group]):
         unexplained = self.get("unexplained")
         if unexplained is not None and unexplained.lines and unexplained.lines <= guessed:
             del self["unexplained"]  # what a repair put there was a guess
+            self.doubts += 1
 
     def _join(self, tree: ast.Module) -> None:
         """What looks like several mistakes, and has one cause: the conditions under which they stand."""

@@ -1,56 +1,83 @@
-"""Repair a file that does not parse: one-token slips, odd characters, indentation; several if need be.
+"""Repair a file that does not parse: every way to make it parse with few edits, the likeliest first.
 
-The stages stand in ``STAGES``; each takes a source and returns it repaired, with its repairs.
+A way is a path of steps, each one edit. Which of the likeliest ways is right is decided by whoever runs them.
 """
 
 from __future__ import annotations
 
+import heapq
 import warnings
+from collections.abc import Callable, Iterator
+
+import msgspec
 
 from bnquiz.grading.repair.records import Repair
-from bnquiz.grading.repair.syntax.indentation import repair_docstrings, repair_layout, repair_tabs
-from bnquiz.grading.repair.syntax.signs import repair_signs
-from bnquiz.grading.repair.syntax.statements import repair_statements
+from bnquiz.grading.repair.syntax.blocks import block_repairs, docstring_repairs, tab_repairs
+from bnquiz.grading.repair.syntax.signs import sign_repairs
+from bnquiz.grading.repair.syntax.statements import statement_repairs
 from bnquiz.grading.repair.text import BOM
 
-STAGES = (repair_signs, repair_docstrings, repair_tabs, repair_statements, repair_layout)
+CHOICES = 5  # of one step
+MOST_STEPS = 10  # of one way; more is no slip but another language
+MOST_TRIED = 60  # steps of all ways together
+
+Step = Callable[[str, int], list[tuple[float, Repair]]]
+
+# the first that has anything to say does; each gives its choices with what speaks against them
+STEPS: tuple[Step, ...] = (sign_repairs, docstring_repairs, tab_repairs, statement_repairs, block_repairs)
 
 
-def compiles(source: str) -> bool:
-    """Whether Python takes the source."""
-    try:
-        compile(source, "learner", "exec", dont_inherit=True)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return True
+class Way(msgspec.Struct, frozen=True):
+    """A copy that parses, the repairs that led there in order, and what speaks against them: 0 for the
+    likeliest choices throughout. Each repair's ``source`` is the copy after it and all before it."""
+
+    source: str
+    repairs: tuple[Repair, ...] = ()
+    unlikely: float = 0.0
+
+
+def complaint(source: str) -> tuple[str, int | None] | None:
+    """What Python says of a source that it does not take, in its own words, and of which line."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what Python remarks on a learner's code is not for our stderr
+        try:
+            compile(source, "learner", "exec", dont_inherit=True)
+        except SyntaxError as error:
+            return error.msg, error.lineno
+        except (ValueError, RecursionError, MemoryError) as error:
+            return str(error), None
+    return None
+
+
+def repair_syntax(source: str) -> Iterator[Way]:
+    """The ways to a copy that parses, the likeliest first: the source itself where it parses already, nothing
+    where no few edits help. A byte order mark is dropped without a word."""
+    source = source.removeprefix(BOM)
+    open_ways = [(0.0, 0, Way(source))] if _readable(source) else []
+    tried, seen = 0, {source}
+    while open_ways:
+        _, _, way = heapq.heappop(open_ways)
+        stumbled = complaint(way.source)
+        if stumbled is None:
+            yield way
+        elif tried < MOST_TRIED and len(way.repairs) < MOST_STEPS:
+            tried += 1
+            for further in _steps_on(way, *stumbled):
+                if further.source not in seen:
+                    seen.add(further.source)
+                    heapq.heappush(open_ways, (further.unlikely, len(seen), further))
+
+
+def _steps_on(way: Way, words: str, line: int | None) -> Iterator[Way]:
+    """The way with one more repair, said with Python's own words where they are of the same place."""
+    choices = next((found for step in STEPS if (found := step(way.source, CHOICES))), [])
+    least = min((cost for cost, _ in choices), default=0.0)
+    for cost, made in choices:
+        if line is None or min(made.lines) - 1 <= line <= max(made.lines) + 1:
+            made = msgspec.structs.replace(made, message=f"{made.message} (Python: {words})")  # noqa: PLW2901
+        yield Way(made.source, (*way.repairs, made), way.unlikely + cost - least)
 
 
 def _readable(source: str) -> bool:
     """Whether a source is text at all: Python takes no null bytes and no halves of characters."""
     return not any(sign == "\0" or "\ud800" <= sign <= "\udfff" for sign in source)
-
-
-def repair_syntax(source: str) -> tuple[str, list[Repair]] | None:
-    """A copy of the source that parses, with the repairs that led there, in order.
-
-    No repair for a source that parses already; None where nothing small helps. A byte order mark is dropped
-    without a word. Each repair's ``source`` is the copy after it and all repairs before it.
-    """
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # what Python remarks on a learner's code is not for our stderr
-        return _repair(source.removeprefix(BOM))
-
-
-def _repair(source: str) -> tuple[str, list[Repair]] | None:
-    repairs: list[Repair] = []
-    if not _readable(source):
-        return None
-    for stage in STAGES:
-        if compiles(source):
-            break
-        result = stage(source)
-        if result is None:
-            return None
-        source, made = result
-        repairs += made
-    return (source, repairs) if compiles(source) else None

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 
 from bnquiz.grading.repair.records import Repair
-from bnquiz.grading.repair.syntax.layout import violations
+from bnquiz.grading.repair.syntax.blocks import violations
 from bnquiz.grading.repair.syntax.units import Token, lex
 from bnquiz.grading.repair.text import Edit, Text, apply, repair
 
@@ -45,15 +45,10 @@ _QUOTES = frozenset("“”‘’＂＇")
 _WIDTHS = (1, 2, 4, 8)  # blanks that one wide blank in an indentation may stand for
 
 
-def repair_signs(source: str) -> tuple[str, list[Repair]]:
-    """The source with all such characters put right, one repair a kind."""
-    repairs: list[Repair] = []
-    for kind in KINDS:
-        made = kind(Text(source))
-        if made is not None:
-            repairs.append(made)
-            source = made.source
-    return source, repairs
+def sign_repairs(source: str, _most: int) -> list[tuple[float, Repair]]:
+    """The source with all such characters of one kind put right."""
+    made = (kind(Text(source)) for kind in KINDS)
+    return next(([(0.0, one)] for one in made if one is not None), [])
 
 
 def _blank(sign: str) -> bool:

@@ -1,4 +1,4 @@
-"""One-token edits of a statement that does not parse, ranked: left out, added, or another key pressed."""
+"""The first statement that does not parse: every way to write it so that it does, the likeliest first."""
 
 from __future__ import annotations
 
@@ -8,57 +8,28 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from bnquiz.grading.repair.records import Repair
-from bnquiz.grading.repair.syntax.missing_tokens import missing
-from bnquiz.grading.repair.syntax.place import Maker, Place, TokenEdit
-from bnquiz.grading.repair.syntax.plausible import Mended, oddness
-from bnquiz.grading.repair.syntax.typos import (
-    continued,
-    else_with_condition,
-    joined,
-    keywords,
-    mistaken,
-    no_code,
-    python2,
-    quotes,
-    stray,
-    torn,
-    unlabelled,
-)
-from bnquiz.grading.repair.syntax.units import Unit, cut, judge, width
-from bnquiz.grading.repair.syntax.vocabulary import Vocabulary, vocabulary
+from bnquiz.grading.repair.syntax.edits import Place, TokenEdit, token_edits
+from bnquiz.grading.repair.syntax.language import Language
+from bnquiz.grading.repair.syntax.units import Unit, cut, judge, lex, width
 from bnquiz.grading.repair.text import Edit, Text, apply, repair
 
-MAKERS: tuple[Maker, ...] = (
-    missing,
-    stray,
-    mistaken,
-    torn,
-    else_with_condition,
-    no_code,
-    keywords,
-    joined,
-    unlabelled,
-    python2,
-    continued,
-    quotes,
-)
-
-
-def token_edits(place: Place) -> Iterator[TokenEdit]:
-    """Every edit that may repair a place."""
-    for maker in MAKERS:
-        yield from maker(place)
-
-
-MOST = 8  # repairs in one file; more is no slip but another language
 NEAR = (4, 60)  # tokens on each side of the first error among which a statement is edited: least, most
 WORK = 100_000  # characters times tokens: the longer a statement, the fewer edits of it are tried
-ODD = 9.0  # a single edit that leaves something odder than this has two edits to compete with
+PAIRS_BELOW = 3  # where fewer single edits make it parse, two edits compete with them
+PAIR = 6.0  # what speaks against a second slip in one statement
 BEAM = 10  # first edits that are tried again with a second one
 NEXT_TO = 4  # tokens around the remaining error among which the second edit is made
-
+NO_BLOCK = 5.0  # what speaks against a header without its block, or a block without its header
 
 Tried = tuple[TokenEdit, str]  # an edit, and the statement after it
+
+
+class Extent(msgspec.Struct, frozen=True):
+    """How much is taken for one statement, what speaks against that, and whether a block follows it."""
+
+    unit: Unit
+    cost: float
+    block_follows: bool
 
 
 class Option(msgspec.Struct, frozen=True, order=True):
@@ -72,68 +43,92 @@ class Option(msgspec.Struct, frozen=True, order=True):
     message: str
 
 
-def repair_statements(source: str) -> tuple[str, list[Repair]] | None:
-    """Repair each statement that does not parse; None where one resists."""
-    repairs: list[Repair] = []
-    while (found := _first_broken(source)) is not None:
-        made = _repair_unit(source, *found) if len(repairs) < MOST else None
-        if made is None:
-            return None
-        repairs.append(made)
-        source = made.source
-    return source, repairs
-
-
-def _first_broken(source: str) -> tuple[list[Unit], int] | None:
+def first_broken(source: str) -> tuple[list[Unit], int] | None:
+    """All statements, and the number of the first that does not parse."""
     units = cut(source)
     broken = (at for at, unit in enumerate(units) if judge(unit.text(source)).tree is None)
     at = next(broken, None)
     return None if at is None else (units, at)
 
 
-def _repair_unit(source: str, units: list[Unit], at: int) -> Repair | None:
-    words = vocabulary(source, units)
-    sites = [Site(source, extent, words) for extent in _extents(units, at)]
+def statement_repairs(source: str, most: int) -> list[tuple[float, Repair]]:
+    """The likeliest repairs of the first statement that does not parse, each with what speaks against it."""
+    found = first_broken(source)
+    if found is None:
+        return []
+    units, at = found
+    language, text = Language(source, units), Text(source)
+    sites = [_Site(source, extent, language) for extent in _extents(units, at)]
     options = [option for site in sites for option in site.options(site.singles)]
-    if not options or min(options).cost > ODD:
-        options += sites[0].options(_pairs(sites[0]))
-    if not options:
-        return None
-    best = min(options)
-    return repair("syntax-error", best.message, Text(source), [Edit(best.start, best.end, best.text)])
+    if len(options) < PAIRS_BELOW:
+        options += sites[0].options(sites[0].pairs())
+    made = []
+    for option in _distinct(options)[:most]:
+        one = repair("syntax-error", option.message, text, [Edit(option.start, option.end, option.text)])
+        made += [(option.cost, one)] if one is not None else []
+    return made
 
 
-class Site:
+def _distinct(options: Iterable[Option]) -> list[Option]:
+    """One for each program, the likeliest first: of those that write the same one, that with the fewest words
+    (``a * (b)`` is ``a * b``)."""
+    same: dict[tuple[int, str], list[Option]] = {}
+    for option in options:
+        tree = judge(option.text).tree
+        same.setdefault((option.start, ast.dump(tree) if tree else ""), []).append(option)
+    shortest = [min(group, key=lambda option: (len(lex(option.text)), option)) for group in same.values()]
+    return sorted(shortest)
+
+
+class _Site:
     """A statement to be repaired, and every edit that was tried on it."""
 
-    def __init__(self, source: str, extent: Extent, words: Vocabulary) -> None:
-        self.extent, self.words = extent, words
+    def __init__(self, source: str, extent: Extent, language: Language) -> None:
+        self.extent, self.language = extent, language
         self.text = extent.unit.text(source)
         reach = min(max(WORK // len(self.text), NEAR[0]), NEAR[1])
-        self.tried = _tried(near(Place(self.text, words), reach))
+        self.tried = self._tried(self.text, reach)
 
     @property
-    def singles(self) -> list[Tried]:
+    def singles(self) -> Iterator[Tried]:
         """The edits after which it parses."""
-        return [(token_edit, after) for token_edit, after in self.tried if judge(after).tree is not None]
+        return ((edit, after) for edit, after in self.tried if judge(after).tree is not None)
+
+    def pairs(self) -> Iterator[Tried]:
+        """Two edits: the second beside the error that the first leaves, where the first moved it on."""
+        base = judge(self.text).reach
+        further = [(-reach, edit, text) for edit, text in self.tried if (reach := judge(text).reach) > base]
+        for _, first, text in sorted(further, key=lambda found: (found[0], found[1].cost))[:BEAM]:
+            for second, after in self._tried(text, NEXT_TO):
+                if judge(after).tree is not None:
+                    message = f"{first.message}, and {second.message}"
+                    yield TokenEdit(first.edits, first.cost + second.cost + PAIR, message), after
+
+    def _tried(self, text: str, reach: int) -> list[Tried]:
+        """Every edit around the first error of a text, with what it leaves, if it leaves anything."""
+        place = Place(text, self.language.names, self.language.words)
+        error = judge(text).reach
+        middle = next((i for i, t in enumerate(place.tokens) if t.end >= error), len(place.tokens))
+        near = place.within(middle - reach, middle + reach + 1)
+        made = ((edit, apply(text, edit.edits)) for edit in token_edits(near))
+        return [(edit, after) for edit, after in made if after.strip()]
 
     def options(self, found: Iterable[Tried]) -> list[Option]:
         """What is found, with what speaks against it."""
-        return [self._option(token_edit, after) for token_edit, after in found]
+        return [self._option(edit, after) for edit, after in found]
 
-    def _option(self, token_edit: TokenEdit, after: str) -> Option:
-        unit, tree = self.extent.unit, judge(after).tree or ast.Module([], [])
-        odd = oddness(Mended(tree, after, self.words, self.extent.block_follows))
-        cost = token_edit.cost + self.extent.penalty + odd
-        return Option(cost, -token_edit.edits[0].start, unit.start, unit.end, after, token_edit.message)
+    def _option(self, edit: TokenEdit, after: str) -> Option:
+        tree, unit = judge(after).tree, self.extent.unit
+        unlikely = self.language.surprise(after, tree) if tree is not None else 0.0
+        fits = _opens(after) == self.extent.block_follows
+        cost = edit.cost + self.extent.cost + unlikely + NO_BLOCK * (not fits)
+        return Option(cost, -edit.edits[0].start, unit.start, unit.end, after, edit.message)
 
 
-class Extent(msgspec.Struct, frozen=True):
-    """How much is taken for one statement, what speaks against that, and whether a block follows it."""
-
-    unit: Unit
-    penalty: float
-    block_follows: bool
+def _opens(text: str) -> bool:
+    """Whether a block must follow."""
+    tokens = [token.text for token in lex(text) if token.kind not in ("comment", "newline")]
+    return tokens[-1:] == [":"]
 
 
 def _extents(units: list[Unit], at: int) -> list[Extent]:
@@ -159,27 +154,3 @@ def _join(units: list[Unit]) -> Unit:
 
 def _block_follows(units: list[Unit], at: int) -> bool:
     return at + 1 < len(units) and _deeper(units[at + 1], units[at])
-
-
-def _tried(place: Place) -> list[Tried]:
-    """Every edit with the text that it leaves, if it leaves any."""
-    made = ((token_edit, apply(place.text, token_edit.edits)) for token_edit in token_edits(place))
-    return [(token_edit, after) for token_edit, after in made if after.strip()]
-
-
-def _pairs(site: Site) -> Iterator[Tried]:
-    """Two edits: the second beside the error that the first leaves, where the first moved it on."""
-    base = judge(site.text).reach
-    further = [(-judge(text).reach, s.cost, s, text) for s, text in site.tried if judge(text).reach > base]
-    for _, _, first, text in sorted(further, key=lambda found: found[:2])[:BEAM]:
-        for second, after in _tried(near(Place(text, site.words), NEXT_TO)):
-            if judge(after).tree is not None:
-                message = f"{first.message}, and {second.message}"
-                yield TokenEdit(first.edits, first.cost + second.cost, message), after
-
-
-def near(place: Place, reach: int) -> Place:
-    """The same place with only the tokens around its first error."""
-    error = judge(place.text).reach
-    middle = next((i for i, t in enumerate(place.tokens) if t.end >= error), len(place.tokens))
-    return Place(place.text, place.words, max(middle - reach, 0), middle + reach + 1)

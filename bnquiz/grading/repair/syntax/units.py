@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ast
 import re
+import warnings
 from functools import lru_cache
 from itertools import takewhile
 
 import msgspec
 
-from bnquiz.grading.repair.syntax.idioms import word_set
+from bnquiz.grading.repair.idioms import word_set
 from bnquiz.grading.repair.text import NEWLINE
 
 _OPERATORS = """
@@ -128,12 +129,14 @@ def judge(text: str) -> Judgment:
     """Parse one unit by itself, with what it needs around it."""
     word = re.match(r"\w*", text)
     before = _BEFORE.get(word.group() if word else "", "")
-    try:
-        return Judgment(ast.parse(before + text + _after(text)))
-    except SyntaxError as error:
-        return Judgment(None, _reach(before, text, error))
-    except (ValueError, RecursionError, MemoryError):
-        return Judgment(None, 0)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what Python remarks on a learner's code is not for our stderr
+        try:
+            return Judgment(ast.parse(before + text + _after(text)))
+        except SyntaxError as error:
+            return Judgment(None, _reach(before, text, error))
+        except (ValueError, RecursionError, MemoryError):
+            return Judgment(None, 0)
 
 
 def _after(text: str) -> str:

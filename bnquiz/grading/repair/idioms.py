@@ -63,20 +63,36 @@ for i in range(3):
 for i, x in enumerate(xs):
 """
 
+# what people use of each library
+TORCH = word_set("""
+    sqrt rsqrt mean var std sum zeros ones zeros_like ones_like empty tensor rand randn arange cat stack
+    square pow abs exp log no_grad enable_grad is_grad_enabled set_grad_enabled Tensor float32 float64 long
+    allclose manual_seed matmul device full var_mean std_mean reshape transpose
+""")
+NN = word_set("""
+    Module Parameter Linear Conv2d ReLU Sequential BatchNorm1d BatchNorm2d BatchNorm3d init functional Sigmoid
+    Flatten Buffer ModuleList
+""")
+NUMPY = word_set("""
+    sqrt mean var std sum zeros ones zeros_like ones_like empty array arange square power abs exp log random
+    reshape ndarray float32 float64 newaxis dot matmul expand_dims asarray full allclose transpose
+""")
+FUNCTIONAL = word_set("batch_norm relu linear conv2d softmax cross_entropy")
+MATH = word_set("sqrt exp log pow prod pi")
+
+ARRAY = word_set("""
+    mean var std sum size shape dim ndim view reshape numel detach data sqrt rsqrt square pow abs exp grad
+    backward T device dtype float double to cuda cpu clone copy item permute transpose unsqueeze squeeze
+    expand flatten mul_ add_ sub_ div_ copy_ lerp_ addcmul_ requires_grad requires_grad_ new_zeros new_ones
+""")
+OWN = word_set("""
+    __init__ __call__ forward backward register_buffer register_parameter training train eval get items keys
+    values append format join split max min
+""")
+ATTRIBUTES = TORCH | NN | NUMPY | FUNCTIONAL | MATH | ARRAY | OWN
+MODULES = word_set("torch nn np numpy F math")
 LABELS = word_set("""
     dim keepdim axis keepdims unbiased correction ddof dtype device requires_grad eps momentum out
 """)
-MODULES = word_set("torch nn np numpy F math")
-ATTRIBUTES = word_set("""
-    mean var std sum size shape dim ndim view reshape numel detach data sqrt rsqrt square pow abs exp
-    zeros ones zeros_like ones_like empty tensor full rand randn arange Tensor grad backward T
-    functional Parameter Module Linear Sequential BatchNorm1d BatchNorm2d batch_norm __init__ __call__
-    no_grad is_grad_enabled register_buffer register_parameter training train eval forward
-    device dtype float double to cuda cpu clone copy item permute transpose unsqueeze squeeze expand flatten
-    mul_ add_ copy_ requires_grad get items keys values append format join split max min
-""")
-OWNERS = word_set("self torch np nn F")  # what stands before a dot
-TYPES = word_set("int float bool str tuple list dict ndarray Tensor Optional")
-METHODS = word_set("mean var std sum sqrt rsqrt detach dim view reshape numel square pow zeros ones")
 UNARY = word_set("sqrt rsqrt exp log abs square len float int")
 KEYWORD_VALUES = word_set("True False None")

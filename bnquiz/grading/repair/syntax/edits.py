@@ -1,0 +1,317 @@
+"""Every edit of one or two tokens that may make a statement parse: insert, delete, replace.
+
+What was typed is what was meant but for one slip of the finger, or one habit of another language.
+"""
+
+from __future__ import annotations
+
+import keyword
+import re
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+
+import msgspec
+
+from bnquiz.grading.repair.idioms import KEYWORD_VALUES
+from bnquiz.grading.repair.similarity import one_slip
+from bnquiz.grading.repair.syntax.units import BEGINS, CLOSE, HEADERS, OPEN, Token, lex
+from bnquiz.grading.repair.text import Edit
+
+# what speaks against each kind of edit, in the unit of the language's surprise: a sign is left out more
+# often than another one is pressed, and nobody types a word that is one too many
+INSERT, REPLACE, DELETE_SIGN, INSERT_WORD, DELETE_WORD, NO_CODE = 0.0, 1.0, 3.0, 5.0, 8.0, 12.0
+
+
+class TokenEdit(msgspec.Struct, frozen=True):
+    """An edit of one statement, in offsets of its text, and the slip that it undoes."""
+
+    edits: tuple[Edit, ...]
+    cost: float
+    message: str
+
+
+class Place:
+    """The text of one statement, and between which of its tokens (``low`` to ``high``) edits are made.
+
+    ``names`` are what the file surely binds, ``words`` all that it says elsewhere.
+    """
+
+    def __init__(
+        self, text: str, names: frozenset[str], words: frozenset[str], low: int = 0, high: int | None = None
+    ) -> None:
+        self.text, self.names, self.words = text, names, words
+        self.tokens = tuple(t for t in lex(text) if t.kind not in ("comment", "newline"))
+        self.low, self.high = max(low, 0), len(self.tokens) if high is None else min(high, len(self.tokens))
+
+    def within(self, low: int, high: int) -> Place:
+        """The same place with edits among fewer tokens only."""
+        return Place(self.text, self.names, self.words, low, high)
+
+    @property
+    def numbered(self) -> list[tuple[int, Token]]:
+        """The tokens to edit, each with its number."""
+        return [(i, self.tokens[i]) for i in range(self.low, self.high)]
+
+    @property
+    def neighbors(self) -> list[tuple[Token, Token]]:
+        """Each two neighboring tokens to edit."""
+        return list(pairwise(self.tokens[self.low : self.high]))
+
+    def gap(self, i: int) -> str:
+        """The characters between token i - 1 and token i."""
+        return self.text[self.tokens[i - 1].end : self.tokens[i].start]
+
+
+Maker = Callable[[Place], Iterator[TokenEdit]]
+
+
+def token_edits(place: Place) -> Iterator[TokenEdit]:
+    """Every edit that may repair a place."""
+    for maker in MAKERS:
+        yield from maker(place)
+
+
+def ends_operand(token: Token | None) -> bool:
+    """Whether a value may end with this token."""
+    return token is not None and (_is_value(token) or token.text in CLOSE)
+
+
+def begins_operand(token: Token | None) -> bool:
+    """Whether a value may begin with this token."""
+    return token is not None and (_is_value(token) or token.text in OPEN or token.text in ("-", "not"))
+
+
+def _is_value(token: Token) -> bool:
+    name = token.kind == "name" and (not keyword.iskeyword(token.text) or token.text in KEYWORD_VALUES)
+    return name or token.kind in ("number", "string")
+
+
+# -- insert
+
+_INFIX = (".", ",", ":", "=", "==", "*", "+", "-", "/", "**", "in", "and", "or", "if", "else", "as", "import")
+_AFTER = (")", "]", "}", ":", ",", "=None")
+_BEFORE = ("(", "[", "{")
+_FIRST = ("import", "from", "def", "class", "if", "elif", "for", "while", "with")
+
+
+def inserted(place: Place) -> Iterator[TokenEdit]:
+    """A sign or a small word that was left out."""
+    for word in _FIRST if place.tokens[0].kind == "name" else ():
+        start = place.tokens[0].start
+        yield TokenEdit((Edit(start, start, f"{word} "),), INSERT_WORD, _missing(place, 0, word))
+    for i in range(place.low, place.high + 1):
+        for word in _that_fit(place, i):
+            edit = _put(place, i, word)
+            yield TokenEdit((edit,), INSERT, _missing(place, i, word))
+
+
+def _that_fit(place: Place, i: int) -> Iterator[str]:
+    """What may stand before token i (the number of tokens: at the end)."""
+    left = place.tokens[i - 1] if i else None
+    right = place.tokens[i] if i < len(place.tokens) else None
+    if ends_operand(left) and begins_operand(right):
+        yield from _INFIX if right is not None and right.kind == "name" else _INFIX[1:]
+    elif left is not None and (_is_value(left) or left.text in OPEN | CLOSE or left.kind == "name"):
+        yield from _AFTER if place.tokens[0].text == "def" else _AFTER[:-1]
+    elif left is not None and left.text == "," and right is not None and right.text in (",", "]"):
+        yield ":"  # a slice: ``x[:, None]``
+    if ends_operand(left) and begins_operand(right):
+        yield from (word for word in _AFTER if word not in _INFIX)
+    if begins_operand(right) or ends_operand(left):
+        yield from _BEFORE
+
+
+def _missing(place: Place, i: int, word: str) -> str:
+    if i == 0:
+        return f"a `{word}` is missing before `{place.tokens[0].text}`"
+    left = place.tokens[i - 1].text
+    if i == len(place.tokens):
+        return f"a `{word}` is missing at the end, after `{left}`"
+    return f"a `{word}` is missing between `{left}` and `{place.tokens[i].text}`"
+
+
+def _put(place: Place, i: int, word: str) -> Edit:
+    """The edit that puts a word before token i, set as people set it."""
+    start = place.tokens[i - 1].end if i else place.tokens[0].start
+    end = place.tokens[i].start if 0 < i < len(place.tokens) else start
+    if any(sign in place.text[start:end] for sign in "\r\n\\"):
+        return Edit(start, start, word if word in _TIGHT or word in CLOSE else f" {word}")
+    if word in CLOSE or word in (",", ":", "=None"):
+        blank = " " if word in (",", ":") and start == end and i < len(place.tokens) else ""
+        return Edit(start, start, word + blank)
+    if word in _BEFORE and i and not ends_operand(place.tokens[i - 1]):
+        return Edit(end, end, word)
+    tight = word in _TIGHT or (word == "=" and _depth(place, i) > 0) or i in (0, len(place.tokens))
+    return Edit(start, end, word if tight else f" {word} ")
+
+
+_TIGHT = (".", *_BEFORE)
+
+
+def _depth(place: Place, i: int) -> int:
+    return sum((t.text in OPEN) - (t.text in CLOSE) for t in place.tokens[:i])
+
+
+def parted(place: Place) -> Iterator[TokenEdit]:
+    """Two words grown together: ``sqrtvar`` for ``sqrt(var``, ``keepdimTrue`` for ``keepdim=True``."""
+    ends = place.words | place.names | KEYWORD_VALUES
+    begins = ends | frozenset(keyword.kwlist)
+    for i, token in place.numbered:
+        if token.kind != "name" or token.text in place.names or keyword.iskeyword(token.text):
+            continue
+        defines = i > 0 and place.tokens[i - 1].text in ("def", "class")
+        for at in range(1, len(token.text)):
+            left, right = token.text[:at], token.text[at:]
+            if (right in ends or right.isdecimal()) and (left in begins or defines):
+                yield from _with_a_sign(token.start + at, left)
+
+
+def _with_a_sign(at: int, left: str) -> Iterator[TokenEdit]:
+    for word in (" ",) if keyword.iskeyword(left) else (".", "(", "=", ", ", "[", " * "):
+        missing_word = f"a `{word.strip()}`" if word.strip() else "a blank"
+        yield TokenEdit((Edit(at, at, word),), INSERT, f"{missing_word} is missing after `{left}`")
+
+
+def continued(place: Place) -> Iterator[TokenEdit]:
+    """A statement that goes on on the next line without saying so."""
+    for i in range(1, len(place.tokens)):
+        gap = place.gap(i)
+        if "\n" in gap and "\\" not in gap and "#" not in gap:
+            end = place.tokens[i - 1].end
+            yield TokenEdit((Edit(end, end, " \\"),), REPLACE, "the statement goes on on the next line")
+
+
+# -- delete
+
+
+def deleted(place: Place) -> Iterator[TokenEdit]:
+    """A token that is one too many."""
+    if len(place.tokens) > 1:
+        for i, token in place.numbered:
+            cost = DELETE_WORD if token.kind in ("name", "number", "string") else DELETE_SIGN
+            yield TokenEdit((_without(place, i),), cost, f"a `{token.text}` is one too many")
+
+
+def _without(place: Place, i: int) -> Edit:
+    """The edit that takes token i out, with one of the blanks around it."""
+    token, source = place.tokens[i], place.text
+    before, after = source[max(token.start - 1, 0) : token.start], source[token.end : token.end + 1]
+    if i and before == " " and (after.isspace() or not after or after in CLOSE or after in ",:"):
+        return Edit(token.start - 1, token.end, "")
+    if i == 0 and len(place.tokens) > 1:
+        return Edit(token.start, place.tokens[1].start, "")
+    glue = " " if (before.isalnum() or before == "_") and (after.isalnum() or after == "_") else ""
+    return Edit(token.start, token.end, glue)
+
+
+def unlabelled(place: Place) -> Iterator[TokenEdit]:
+    """A label before an argument that an unlabelled one follows: ``f(dim=0, True)``."""
+    for a, b in place.neighbors:
+        if a.kind == "name" and b.text == "=" and place.tokens[0].text not in HEADERS:
+            message = f"an argument without a name follows `{a.text}=`"
+            yield TokenEdit((Edit(a.start, b.end, ""),), DELETE_WORD, message)
+
+
+_SAYS = BEGINS | {"from", "in", "not"}
+
+
+def no_code(place: Place) -> Iterator[TokenEdit]:
+    """A sentence among the code, as it is pasted from a page: it becomes a comment."""
+    words = {token.text for token in place.tokens}
+    beside = any(a.kind == b.kind == "name" for a, b in place.neighbors)
+    code = words & {"=", "(", "["} or place.tokens[0].text in HEADERS | _SAYS or "\n" in place.text
+    if (beside or not place.text.isascii()) and not code:
+        yield TokenEdit((Edit(0, 0, "# "),), NO_CODE, "this line is no code")
+
+
+# -- replace
+
+# signs of which one is pressed for another, both ways
+_CONFUSED = (
+    ("=", "==", ":="), ("=", "-"), ("=", "+"), ("=", ":"), (":", ";"), (",", ";"), (":", ",", "."),
+    ("(", "[", "{"), (")", "]", "}"),
+)  # fmt: skip
+_INSTEAD = {
+    sign: tuple(dict.fromkeys(s for group in _CONFUSED if sign in group for s in group if s != sign))
+    for sign in dict.fromkeys(s for group in _CONFUSED for s in group)
+}
+
+# words and signs of other languages, and of Python 2
+_FOREIGN: dict[tuple[str, ...], str] = {
+    ("!",): "not ", ("&", "&"): "and", ("|", "|"): "or", ("=", ">"): ">=", ("=", "<"): "<=", ("<", ">"): "!=",
+    ("else", "if"): "elif", ("elseif",): "elif", ("elsif",): "elif", ("else",): "elif",
+    ("function",): "def", ("func",): "def", ("null",): "None", ("is", "not"): "is not",
+}  # fmt: skip
+
+
+def replaced(place: Place) -> Iterator[TokenEdit]:
+    """A token that stands for another: a neighboring key, a misspelt keyword, a word of another language."""
+    for _, token in place.numbered:
+        words = [*_INSTEAD.get(token.text, ()), *_FOREIGN.get((token.text,), "").split(",")]
+        if token.kind == "name" and token.text not in place.names and not keyword.iskeyword(token.text):
+            words += [word for word in keyword.kwlist if one_slip(token.text, word)]
+        for word in filter(None, words):
+            if word != "." or re.match(r"[^\W\d]", place.text[token.end :]):
+                yield _instead(place, token.start, token.end, word)
+    for a, b in place.neighbors:
+        word = _FOREIGN.get((a.text, b.text), _torn(a.text + b.text))
+        if word and "\n" not in place.text[a.end : b.start]:
+            yield _instead(place, a.start, b.end, word)
+
+
+def _torn(word: str) -> str:
+    """A sign or keyword that was torn in two: ``= =``, ``el if``."""
+    whole = lex(word)
+    return word if len(whole) == 1 and (whole[0].kind == "op" or keyword.iskeyword(word)) else ""
+
+
+def _instead(place: Place, start: int, end: int, word: str) -> TokenEdit:
+    message = f"`{place.text[start:end]}` stands where `{word.strip()}` is meant"
+    return TokenEdit((Edit(start, end, word),), REPLACE, message)
+
+
+def decimal_points(place: Place) -> Iterator[TokenEdit]:
+    """``(0. 2)`` for ``(0, 2)``."""
+    for _, token in place.numbered:
+        if token.kind == "number" and token.text.endswith("."):
+            yield _instead(place, token.end - 1, token.end, ",")
+
+
+def python2(place: Place) -> Iterator[TokenEdit]:
+    """``print x`` and ``except E, e`` as Python 2 had them."""
+    tokens = place.tokens
+    if tokens[0].text == "print" and len(tokens) > 1:
+        edits = (Edit(tokens[0].end, tokens[1].start, "("), Edit(tokens[-1].end, tokens[-1].end, ")"))
+        yield TokenEdit(edits, INSERT, "`print` is a function: its arguments stand in parentheses")
+    comma = next((token for token in tokens if token.text == ","), None)
+    if tokens[0].text == "except" and comma is not None:
+        edit = Edit(comma.start, comma.end, " as")
+        yield TokenEdit((edit,), INSERT, "`except` names its error with `as`")
+
+
+# -- quotation marks, which are parts of tokens
+
+
+def quotes(place: Place) -> Iterator[TokenEdit]:
+    """A quotation mark that was left out, is one too many, or is not the one that the string begins with."""
+    open_string = next((t for t in place.tokens if not t.closed), None)
+    if open_string is None:
+        return
+    text, own = place.text, open_string.text.lstrip("rbfuRBFU")[0]
+    marks = [mark for mark in ("'", '"') if mark in text]
+    for at in range(len(text) + 1):
+        if not re.fullmatch(r"\w\w", text[max(at - 1, 0) : at + 1]):
+            for mark in marks:
+                yield TokenEdit((Edit(at, at, mark),), INSERT, f"a quotation mark `{mark}` is missing")
+    for at, sign in enumerate(text):
+        if sign in marks:
+            message = f"a quotation mark `{sign}` is one too many"
+            yield TokenEdit((Edit(at, at + 1, ""),), DELETE_SIGN, message)
+        if sign in marks and sign != own and at >= open_string.start:
+            message = "the string ends in another quotation mark than it begins with"
+            yield TokenEdit((Edit(at, at + 1, own),), REPLACE, message)
+
+
+MAKERS: tuple[Maker, ...] = (
+    inserted, parted, continued, deleted, unlabelled, no_code, replaced, decimal_points, python2, quotes,
+)  # fmt: skip

@@ -1,0 +1,171 @@
+"""How surprising a statement is, as code of its file: one score from neighboring tokens and unknown names.
+
+The model is the usual one of text: the chance of each token after the two before it, from pairs and triples
+counted in the sound statements of the file and in common array code, each order backed by the one below
+(Witten and Bell 1991). It is asked twice: of the words as they are, and of what kind they are.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import keyword
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import cache, cached_property
+from itertools import pairwise
+
+from bnquiz.grading.repair.idioms import ATTRIBUTES, IDIOMS, KEYWORD_VALUES, LABELS, MODULES, word_set
+from bnquiz.grading.repair.syntax.units import Token, Unit, judge, lex
+
+ORDER = 3  # words in the longest group that is counted
+BACKING = 2.0  # how many sightings the shorter group is worth beside the longer
+WORDS, KINDS = 300, 40  # of how many a word, or a kind of word, is one where nothing is known
+SHARE = 0.3  # of each of the two models in the score
+OF_THE_FILE = 3  # how many times a line of the file counts for one of elsewhere
+UNKNOWN_NAME, UNKNOWN_ATTRIBUTE = 3.0, 2.0  # for each name that nothing binds, or nothing has
+IDLE = 8.0  # for a statement that computes something and drops it
+IN_A_STRING = 1.0  # for each token in a string: a quotation mark in the wrong place swallows code
+
+_COMMON = frozenset(dir(builtins)) | MODULES | {"self", "cls"}
+
+
+class Grams:
+    """Counts of neighboring words, one to three."""
+
+    def __init__(self, texts: Iterable[Sequence[str]], weight: int = 1) -> None:
+        self.count: Counter[tuple[str, ...]] = Counter()
+        self.followed: Counter[tuple[str, ...]] = Counter()  # how often a group is followed by anything
+        for text in texts:
+            for length in range(1, ORDER + 1):
+                for start in range(len(text) - length + 1):
+                    gram = tuple(text[start : start + length])
+                    self.count[gram] += weight
+                    self.followed[gram[:-1]] += weight
+
+
+def surprise(models: Sequence[Grams], text: Sequence[str], kinds: int) -> float:
+    """The negative logarithm of the chance of a text; ``kinds``: among how many words none is known."""
+    total = 0.0
+    for end in range(1, len(text)):
+        chance = 1 / kinds
+        for length in range(1, min(ORDER, end + 1) + 1):
+            gram = tuple(text[end - length + 1 : end + 1])
+            seen = sum(model.count[gram] for model in models)
+            followed = sum(model.followed[gram[:-1]] for model in models)
+            chance = (seen + BACKING * chance) / (followed + BACKING)
+        total -= math.log(chance)
+    return total
+
+
+def _words(tokens: Sequence[Token]) -> list[str]:
+    return ["^", *(_SAME.get(token.kind, token.text) for token in tokens), "$"]
+
+
+_SAME = {"number": "0", "string": '""'}
+
+
+def _kinds(tokens: Sequence[Token]) -> list[str]:
+    """The kind of each word: a name that is called, an attribute, a module; signs as they are."""
+    texts = ["", *(token.text for token in tokens), ""]
+    kinds = [_kind(token, texts[i], texts[i + 2]) for i, token in enumerate(tokens)]
+    return ["^", *kinds, "$"]
+
+
+def _kind(token: Token, before: str, after: str) -> str:
+    if token.kind != "name" or token.text in KEYWORD_VALUES:
+        return _SAME.get(token.kind, "value" if token.kind == "name" else token.text)
+    if keyword.iskeyword(token.text):
+        return token.text
+    if token.text in MODULES or token.text == "self":
+        return "owner"
+    return ("attribute" if before == "." else "name") + (after if after in ("(", ".", "=") else "")
+
+
+@cache
+def _idioms() -> tuple[Grams, Grams]:
+    lines = [lex(line) for line in IDIOMS.split("\n") if line]
+    return Grams(map(_words, lines)), Grams(map(_kinds, lines))
+
+
+class Language:
+    """What a file says in its sound statements."""
+
+    def __init__(self, source: str, units: Sequence[Unit]) -> None:
+        trees = [(unit, judge(unit.text(source)).tree) for unit in units]
+        self._sound = [unit.tokens for unit, tree in trees if tree is not None]
+        self._nodes = [node for _, tree in trees if tree is not None for node in ast.walk(tree)]
+        self._broken = [unit for unit, tree in trees if tree is None]
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """What sound statements bind, and what is built in."""
+        return _COMMON | {name for node in self._nodes for name in _bound(node)}
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every word of the sound statements, and what array code commonly says."""
+        seen = {token.text for group in self._sound for token in group if token.kind == "name"}
+        quoted = {text for group in self._sound for t in group if (text := t.text[1:-1]).isidentifier()}
+        return ATTRIBUTES | LABELS | seen | quoted
+
+    @cached_property
+    def _bound(self) -> frozenset[str]:
+        return self.names | _surely_bound(self._broken)
+
+    @cached_property
+    def _models(self) -> tuple[tuple[Grams, Grams], tuple[Grams, Grams]]:
+        words, kinds = _idioms()
+        own = Grams(map(_words, self._sound), OF_THE_FILE), Grams(map(_kinds, self._sound))
+        return (words, own[0]), (kinds, own[1])
+
+    def surprise(self, text: str, tree: ast.Module) -> float:
+        """What speaks against a statement: the less, the likelier that it was meant."""
+        tokens = [token for token in lex(text) if token.kind not in ("newline", "comment")]
+        words, kinds = self._models
+        unlike = surprise(words, _words(tokens), WORDS) + surprise(kinds, _kinds(tokens), KINDS)
+        inside = sum(len(lex(token.text.strip("\"'"))) for token in tokens if token.kind == "string")
+        return SHARE * unlike + self._unknown(tree) + IN_A_STRING * inside
+
+    def _unknown(self, tree: ast.Module) -> float:
+        names = attributes = 0
+        for node in ast.walk(tree):
+            names += isinstance(node, ast.Name) and _is_read(node) and node.id not in self._bound
+            attributes += isinstance(node, ast.Attribute) and node.attr not in self.words
+        idle = sum(isinstance(node, ast.Expr) and isinstance(node.value, _DROPPED) for node in tree.body)
+        return UNKNOWN_NAME * names + UNKNOWN_ATTRIBUTE * attributes + IDLE * idle
+
+
+_DROPPED = ast.BinOp | ast.Compare | ast.Tuple | ast.Name | ast.Attribute | ast.Subscript
+
+
+def _is_read(node: ast.Name) -> bool:
+    return isinstance(node.ctx, ast.Load)
+
+
+def _bound(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Name) and not _is_read(node):
+        return [node.id]
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+        return [node.name]
+    if isinstance(node, ast.arg):
+        return [node.arg]
+    if isinstance(node, ast.alias):
+        return [(node.asname or node.name).split(".")[0]]
+    return [node.name] if isinstance(node, ast.ExceptHandler) and node.name else []
+
+
+_BINDS = word_set("def class for as import")
+
+
+def _surely_bound(units: Iterable[Unit]) -> frozenset[str]:
+    """Names that a damaged statement binds whatever its defect is."""
+    found: set[str] = set()
+    for unit in units:
+        for a, b in pairwise(unit.tokens):
+            found |= {b.text} if a.text in _BINDS else set()
+            found |= {a.text} if b.text == "=" and a.kind == "name" else set()
+        if unit.first == "def":
+            found |= {token.text for token in unit.tokens[2:] if token.kind == "name"}
+    return frozenset(found)

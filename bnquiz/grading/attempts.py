@@ -16,7 +16,7 @@ from bnquiz.grading.judging.findings import NOT_FITTING
 from bnquiz.grading.options import Options
 from bnquiz.grading.process import wire
 from bnquiz.grading.process.runner import Runner
-from bnquiz.grading.repair import Repair, propose, right_axes
+from bnquiz.grading.repair import Repair, name_failures, propose, right_axes
 from bnquiz.grading.source import conventions
 from bnquiz.grading.source.conventions import Convention
 from bnquiz.grading.source.entry import Entry, Reading, reach
@@ -26,7 +26,7 @@ from bnquiz.grading.trial.state import Look
 from bnquiz.grading.trial.trial import Trial
 
 MOST_REPAIRS = 12
-MOST_NEAR = 6  # proposals that something speaks for
+MOST_NEAR = 5  # proposals that something speaks for
 MOST_FAR = 12  # and those that only the run can judge
 NOTHING = (0, 0)
 
@@ -37,6 +37,7 @@ class Attempts:
     def __init__(self, path: Path, draft: Draft, runner: Runner, options: Options) -> None:
         self.path, self.draft, self.runner, self.options = path, draft, runner, options
         self.repairs_left = MOST_REPAIRS
+        self.been = {draft.source}  # a repair that leads back undoes another one
         self.known: dict[bytes, Look] = {}
         self.memo: Memo = {}
         self.readings: dict[str, Reading] = {}  # entry → how it is understood
@@ -50,7 +51,7 @@ class Attempts:
         """The entry in one rank, after all repairs that help it."""
         while True:
             tried = self.tried(name, rank, self.draft.source)
-            if tried.failure is None or ungradable.reason(tried.entry, tried.failure):
+            if tried.failure is None or ungradable.reason(tried.entry, tried.failure, self.draft.tree):
                 break
             if not (self._repaired(name, rank, tried.failure) or self._with_right_axes(name, tried)):
                 break
@@ -116,7 +117,7 @@ class Attempts:
     ) -> Iterator[tuple[tuple[int, int], Repair]]:
         """The repairs that get the entry further, each with what is wrong then; far ones if no other does."""
         near = False
-        for repair in _candidates(self.draft.source, failure):
+        for repair in self._candidates(failure):
             if repair.speculative and near:
                 return
             after = self._with(repair, name, rank)
@@ -155,7 +156,7 @@ class Attempts:
         self, name: str, before: Examination, failure: wire.Failure
     ) -> Iterator[tuple[int, Examination, Repair]]:
         """The repairs that get the backward pass further, each with what is wrong then; likely ones first."""
-        for repair in _candidates(self.draft.source, failure):
+        for repair in self._candidates(failure):
             after = self._with(repair, name, before.case.rank)
             if after is None:
                 continue
@@ -169,21 +170,45 @@ class Attempts:
                 if not repair.speculative and cost < NOT_FITTING:
                     return
 
+    def repair_unrun(self, name: str, rank: int) -> None:
+        """Names that nothing binds in branches of the entry that no run came by: found by reading. Where a
+        run stopped, they may follow from that."""
+        entry = self.entry(name)
+        now = self.tried(name, rank, self.draft.source)
+        stopped = {f.line for f in (now.failure, backward.failure_of(now)) if f is not None}
+        runs = reach.functions_run(self.draft.tree, entry) if entry is not None else ()
+        lines = {line for each in runs if not stopped & {*each} for line in each}
+        before = now.score
+        for failure in (f for f in name_failures(self.draft.source) if f.line in lines):
+            near = (r for r in propose(self.draft.source, failure) if not r.speculative)
+            tried = ((repair, self._with(repair, name, rank)) for repair in near)
+            same = next((r for r, after in tried if after is not None and after.score <= before), None)
+            if same is not None:
+                self.draft.take(same)
+            else:
+                self.draft.found.note("undefined-name", (failure.line,) if failure.line else ())
+
+    def _candidates(self, failure: wire.Failure) -> list[Repair]:
+        """What may cure it: first what something speaks for."""
+        if failures.mistake_of(failure) == "out-of-memory":
+            return []
+        proposed = [each for each in propose(self.draft.source, failure) if each.source not in self.been]
+        far = [repair for repair in proposed if repair.speculative]
+        return [repair for repair in proposed if not repair.speculative][:MOST_NEAR] + far[:MOST_FAR]
+
     def _take(self, repair: Repair) -> None:
         self.repairs_left -= 1
         self.draft.take(repair)
-
-
-def _candidates(source: str, failure: wire.Failure) -> list[Repair]:
-    proposed = propose(source, failure)
-    far = [repair for repair in proposed if repair.speculative]
-    return [repair for repair in proposed if not repair.speculative][:MOST_NEAR] + far[:MOST_FAR]
+        self.been.add(repair.source)
 
 
 def _helps(repair: Repair, before: wire.Failure, after: Examination) -> bool:
     """A guess from afar must make all work that can be tried; a near one gets past what stopped the entry."""
     if repair.speculative:
         return after.failure is None and after.score[1] < NOT_FITTING
+    name = after.failure.name if after.failure is not None else None
+    if name and repair.after.count(name) > repair.before.count(name):
+        return False  # what it put there is not there either
     return after.failure is None or failures.moved_on(before, after.failure)
 
 

@@ -143,6 +143,7 @@ class _Grading:
         working = [ex for ex in done if ex.failure is None]
         for ex in (working or done)[-1:]:
             judge_further(ex, self.draft.tree)
+            self.attempts.repair_unrun(name, ex.case.rank)
         for ex in done:
             self._collect(ex)
         self._warn(entry, done)
@@ -172,7 +173,7 @@ class _Grading:
 
     def _is_beyond(self, ex: Examination) -> bool:
         """Whether the entry cannot be called, through no fault of its own; the note says why."""
-        found = ungradable.reason(ex.entry, ex.failure) if ex.failure is not None else None
+        found = ungradable.reason(ex.entry, ex.failure, self.draft.tree) if ex.failure else None
         if found is None:
             return False
         self.reason, why = found

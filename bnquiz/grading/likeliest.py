@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import islice, takewhile
+from itertools import islice
 
 from bnquiz.grading.records import Result
 from bnquiz.grading.repair import Way, complaint, repair_syntax
 from bnquiz.grading.source.dialects import newer_python
 
 MOST = 5  # ways that are run
-MARGIN = 6.0  # how much less likely than the likeliest a way may be: a chance of 1 in 400
 
 
 def likely_ways(source: str) -> Iterator[Way]:
@@ -18,7 +17,7 @@ def likely_ways(source: str) -> Iterator[Way]:
     stumbled = complaint(source)
     if stumbled is not None and newer_python(source, stumbled[1]):
         return iter(())
-    return islice(takewhile(lambda way: way.unlikely <= MARGIN, repair_syntax(source)), MOST)
+    return islice(repair_syntax(source), MOST)
 
 
 def fewest_mistakes(gradings: Iterable[tuple[Result, int]]) -> Result | None:

@@ -73,8 +73,16 @@ def _rows(mistake: FoundMistake, view: View) -> Iterator[tuple[str, str]]:
 def _changes(changes: Sequence[Change]) -> Iterator[Block]:
     indent = INDENT + LABEL
     for change in changes:
-        yield Block(change.before.strip(), indent, f"{change.line:>3} - ", "red")
-        yield Block(change.after.strip(), indent, "    + ", "green")
+        moved = change.before.strip() == change.after.strip()
+        before, after = (_indented(t) if moved else t.strip() for t in (change.before, change.after))
+        yield Block(before, indent, f"{change.line:>3} - ", "red")
+        yield Block(after, indent, "    + ", "green")
+
+
+def _indented(line: str) -> str:
+    """A line with its indentation to be seen: a dot for a space, an arrow for a tab."""
+    text = line.lstrip(" \t")
+    return line[: len(line) - len(text)].replace(" ", "·").replace("\t", "→   ") + text.rstrip()
 
 
 def _where(showed: Sequence[Showed]) -> str:

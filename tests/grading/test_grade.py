@@ -76,6 +76,37 @@ def test_two_mistakes_in_one_file_are_both_named(server, case):
     assert list(complaints(case, graded(server, case.text))) == []
 
 
+GUARDED = """
+import numpy as np
+
+def batch_norm(x, gamma, beta, eps=1e-5):
+    if x.ndim != 2:
+        raise ValueError(f"x must be (N, C), not of rank {ndim}")
+    mean, var = x.mean(axis=0), x.var(axis=0)
+    return gamma * (x - mean) / np.sqrt(var + eps) + beta
+
+def show(x):
+    print(batch_norm(x, 1, 0), lables)
+"""
+
+
+def test_a_name_in_a_branch_that_no_run_comes_by_is_found_by_reading(server):
+    (mistake,) = graded(server, GUARDED).errors
+    assert (mistake.id, mistake.lines) == ("undefined-name", (6,))
+
+
+def test_a_name_outside_what_a_call_runs_is_none_of_its_mistakes(server):
+    assert graded(server, GUARDED.replace("{ndim}", "{x.ndim}")).verdict == "pass"
+
+
+def test_an_operator_that_torch_has_not_for_a_number_type_is_no_file_that_is_not_written(server):
+    text = GUARDED.replace("numpy as np", "torch").replace("np.", "torch.").replace("axis=0", "0")
+    text = text.replace("x.var(0)", "((x - x.mean(0)) ^ 2).mean(0)").replace("{ndim}", "{x.ndim}")
+    (mistake,) = graded(server, text).errors
+    assert (mistake.id, mistake.lines) == ("crash", (7,))
+    assert "`^` is Python's exclusive or of bits" in mistake.message
+
+
 # -- what a caller may choose
 
 KEEP = """

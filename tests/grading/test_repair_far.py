@@ -19,7 +19,9 @@ def backward(dout, cache):
 def test_a_name_like_nothing_is_tried_as_each_name_at_hand_the_unused_and_latest_first():
     failure = Failure("NameError", "name 'unheard_of' is not defined", 5, "unheard_of")
     proposed = propose(BACKWARD, failure)
-    assert [repair.after.split("(")[1].split(" ")[0] for repair in proposed if repair.speculative] == [
+    assert [
+        repair.after.split("(")[1].split(" ")[0] for repair in proposed if repair.mistake == "undefined-name"
+    ] == [
         "scaled",
         "x_hat",
         "gamma",

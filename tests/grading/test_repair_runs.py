@@ -140,8 +140,8 @@ FUNCTIONS = {
     ),
     "unknown-method": ("return x.mena(0)", [("unknown-attribute", (2,), "return x.mean(0)")]),
     "another-library": (
-        "with np.no_grad():\n    return x",
-        [("unknown-attribute", (2,), "with torch.no_grad():")],
+        "import torch\nwith np.no_grad():\n    return x",
+        [("unknown-attribute", (3,), "with torch.no_grad():")],
     ),
     "keep_dim": (
         "m = x.mean(dim=0, keep_dim=True)\nv = ((x - m) ** 2).mean(dim=0, keep_dim=True)\nreturn m, v",
@@ -193,6 +193,15 @@ FUNCTIONS = {
         [("not-called", (3,), "return 0.9 * mean.detach() + x")],
     ),
     "size-indexed": ("return x / x.size[0]", [("not-called", (2,), "return x / x.size()[0]")]),
+    "power": ("y = x ^ 2\nreturn y", [("crash", (2,), "y = x ** 2")]),
+    "product-that-reads-as-a-call": (
+        "return gamma (x - 1) + beta",
+        [("crash", (2,), "return gamma * (x - 1) + beta")],
+    ),
+    "a-block-that-needs-nothing": (
+        "import numpy as np\nwith np.no_grad():\n    return x",
+        [("unknown-attribute", (3,), "if True:")],
+    ),
     "shape-called": ("return x / x.shape(0)", [("crash", (2,), "return x / x.shape[0]")]),
     "call-without-an-argument": (
         "def g(x, eps, momentum):\n    return x * momentum + eps\nreturn g(x)",
@@ -242,6 +251,31 @@ MODULES = {
                 return self.gamma * x + self.beta
         """,
         [("unknown-attribute", (5, 6), "self.gamma = nn.Parameter(torch.ones(n))")],
+    ),
+    "mode-of-a-module": (
+        """
+        class BN(nn.Module):
+            def __init__(self, n):
+                super().__init__()
+            def forward(self, x):
+                if mode == "eval":
+                    return x
+                return 2 * x
+        """,
+        [("undefined-name", (6,), "if (not self.training):")],
+    ),
+    "what-forward-takes-and-never-keeps": (
+        """
+        class BN(nn.Module):
+            def __init__(self, n):
+                super().__init__()
+            def forward(self, x):
+                y = self.double()
+                return y
+            def double(self):
+                return 2 * self.inputs
+        """,
+        [("unknown-attribute", (6,), "self.inputs = x; y = self.double()")],
     ),
     "misspelt-attribute": (
         """

@@ -5,7 +5,7 @@ import re
 import pytest
 from msgspec.structs import replace
 
-from bnquiz.grading.records import Averaged, Check
+from bnquiz.grading.records import Averaged, Change, Check
 from bnquiz.screen.checks import tried
 from bnquiz.screen.excerpt import picture
 from bnquiz.screen.found import View
@@ -205,6 +205,18 @@ class TestHints:
 
     def test_why_a_file_could_not_be_graded_is_told_at_every_level(self):
         assert "no batch norm found: it defines f" in page(UNGRADED, hint=1)
+
+
+class TestChanges:
+    def test_where_only_the_indentation_moves_it_is_shown(self):
+        moved = Change(5, "      v = 1", "    v = 1")
+        text = page(replace(FAILED, mistakes=(replace(NAME, changes=(moved,)),)), fix=True)
+        assert "5 - ······v = 1" in text
+        assert "+ ····v = 1" in text
+
+    def test_where_a_word_changes_the_indentation_is_left_out(self):
+        text = page(replace(FAILED, mistakes=(NAME,)), fix=True)
+        assert "2 - if is_training:" in text
 
 
 class TestNext:

@@ -26,6 +26,9 @@ _GAMMA: dict[str, Callable[[Array], Array]] = {
 Memo = dict[tuple[object, ...], list[Explanation]]
 
 
+_STAGES = {"WrongReturn": 2, "NameError": 3, "UnboundLocalError": 3, "AttributeError": 3}
+
+
 class Examination:
     """The entry, where it is tried, and what came of it. `examine` tries it and the judges fill in the
     result."""
@@ -54,15 +57,15 @@ class Examination:
 
     @property
     def score(self) -> tuple[int, int]:
-        """The less the better: no failure, one at inference, one without a result, one before; then
-        mistakes."""
+        """The less the better: no failure, one at inference, one without a result, a name or an attribute
+        that is not there, which no other arguments bring, another one before; then mistakes."""
         failure = self.failure
         if failure is None:
             stage = 0
         elif self.failed_in == "inference":
             stage = 1
         else:
-            stage = 2 if failure.kind == "WrongReturn" else 3
+            stage = _STAGES.get(failure.kind, 4)
         return stage, self.result.cost
 
     def given_of(self, used: Probe) -> Given:

@@ -3,24 +3,26 @@ there."""
 
 from __future__ import annotations
 
+import ast
 import re
 
 from bnquiz.grading.process import wire
 from bnquiz.grading.records import Reason
 from bnquiz.grading.source.entry import Entry, Parameter, roles
+from bnquiz.grading.source.nodes import below
 
 _MISSING = re.compile(r"missing \d+ required .*argument")
 _FILLED_WRONG = re.compile(r"\bint\b|\bNoneType\b|\btuple\b")  # what was made up in place of an argument
 
 
-def reason(entry: Entry, failure: wire.Failure) -> tuple[Reason, str] | None:
+def reason(entry: Entry, failure: wire.Failure, tree: ast.Module) -> tuple[Reason, str] | None:
     """Why the entry cannot be graded, and what helps; None where it can."""
     if "Stub" in failure.message:
         return "missing-module", (
             f"{entry.name} needs something that is not installed here: install it, or put what it uses of it "
             "into the file"
         )
-    if failure.kind == "NotImplementedError" and failure.line is not None:
+    if failure.kind == "NotImplementedError" and _raises(tree, failure.line):
         return (
             "not-written",
             f"{entry.name} is not written yet: line {failure.line} raises NotImplementedError",
@@ -32,6 +34,12 @@ def reason(entry: Entry, failure: wire.Failure) -> tuple[Reason, str] | None:
     if made and failure.during == "make" and _FILLED_WRONG.search(failure.message):
         return "unknown-role", _asked(entry, "is made with", made)
     return None
+
+
+def _raises(tree: ast.Module, line: int | None) -> bool:
+    """Whether the file itself raises there; torch says so too, of a number type that an operator has not."""
+    raising = (node for node in below(tree) if isinstance(node, ast.Raise))
+    return line is not None and any(node.lineno <= line <= (node.end_lineno or 0) for node in raising)
 
 
 def _asked(entry: Entry, verb: str, names: list[str]) -> str:

@@ -1,154 +1,334 @@
-"""Repairs on the line that failed: a call, a key, a function of a library, the axes of a reduction."""
+"""Calls that do not work: arguments that are refused or missing, values that are called, functions
+that are not, and a product that reads as a call."""
 
 from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+
+import msgspec
 
 from bnquiz.grading.process.wire import Failure
-from bnquiz.grading.repair.code import Code, Guess, holds
-from bnquiz.grading.repair.modules import MODULES
-from bnquiz.grading.repair.records import Repair
+from bnquiz.grading.repair.code import (
+    Code,
+    is_module,
+    is_self,
+    last_name,
+    methods,
+    own_attributes,
+    takes,
+)
+from bnquiz.grading.repair.idioms import UNARY, word_set
+from bnquiz.grading.repair.names import DEFAULTS
+from bnquiz.grading.repair.records import Edit, Guess, Repair
 from bnquiz.grading.repair.similarity import nearest
-from bnquiz.grading.repair.text import Edit
+
+# what a function of torch or of NumPy accepts, where the run does not tell
+_TORCH = ("dim", "keepdim", "dtype")
+_NUMPY = ("axis", "keepdims", "dtype", "out", "where")
+_UNBIASED = ("unbiased", "correction")
+_MADE = ("dtype", "device", "requires_grad")
+ACCEPTED: dict[str, tuple[str, ...]] = {
+    "mean": (*_TORCH, *_NUMPY),
+    "sum": (*_TORCH, *_NUMPY),
+    "var": (*_TORCH, *_UNBIASED, *_NUMPY, "ddof"),
+    "std": (*_TORCH, *_UNBIASED, *_NUMPY, "ddof"),
+    "var_mean": (*_TORCH, *_UNBIASED),
+    "std_mean": (*_TORCH, *_UNBIASED),
+    "zeros": (*_MADE, "size", "shape"),
+    "ones": (*_MADE, "size", "shape"),
+    "tensor": _MADE,
+    "Parameter": ("data", "requires_grad"),
+    "register_buffer": ("name", "tensor", "persistent"),
+}
+
+# another library's name for the same argument, with what its values are called there
+_FOREIGN: dict[str, tuple[str, dict[str, str]]] = {
+    "dim": ("axis", {}),
+    "axis": ("dim", {}),
+    "dims": ("dim", {}),
+    "axes": ("axis", {}),
+    "keepdim": ("keepdims", {}),
+    "keepdims": ("keepdim", {}),
+    "unbiased": ("ddof", {"False": "0", "True": "1"}),
+    "ddof": ("correction", {}),
+    "bias": ("unbiased", {"True": "False", "False": "True"}),
+}
+
+# -- arguments
 
 
-def repair_call(code: Code, failure: Failure) -> Iterator[Repair]:
-    """Repairs for a TypeError about what can be called or indexed."""
-    here = [node for node in code.nodes if holds(node, failure.line)]
-    if "object is not callable" in failure.message:
-        for node in here:
-            yield from _not_called(code, node)
-    if "is not subscriptable" in failure.message:
-        for node in here:
-            yield from _called_first(code, node)
+class _Passed(msgspec.Struct, frozen=True):
+    """An argument by its name: in the call that failed, and in all calls of the same function."""
+
+    code: Code
+    function: str
+    keywords: tuple[ast.keyword, ...]
+    accepted: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """How it is called."""
+        return self.keywords[0].arg or ""
+
+    def guess(self, likely: float, edits: list[Edit], what: str) -> Guess:
+        """One thing that may be meant."""
+        message = f"`{self.function}` does not take an argument `{self.name}`{what}"
+        return Guess(likely, "unknown-argument", tuple(edits), message)
+
+    def renamed(self, new: str) -> list[Edit]:
+        """The argument under another name."""
+        starts = [self.code.text.span(keyword)[0] for keyword in self.keywords]
+        return [Edit(start, start + len(self.name), new) for start in starts]
 
 
-def _not_called(code: Code, node: ast.AST) -> Iterator[Repair]:
-    """``x.shape(0)`` becomes ``x.shape[0]``, ``self.training()`` becomes ``self.training``."""
-    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+def guess_arguments(code: Code, failure: Failure) -> Iterator[Guess]:
+    """For each argument with a name on the line that failed: what its function takes and looks like it."""
+    said, listed = _said(failure)
+    for call in (node for node in code.here if isinstance(node, ast.Call)):
+        function = last_name(call.func)
+        accepted = failure.suggestions or listed or _accepted(code, function)
+        for keyword in (k for k in call.keywords if k.arg):
+            refused = keyword.arg in said or (not said and bool(accepted) and keyword.arg not in accepted)
+            if refused:
+                everywhere = tuple(_everywhere(code, function, keyword.arg or ""))
+                yield from _instead(_Passed(code, function, everywhere, tuple(accepted)))
+    yield from _two_for_one(code)
+
+
+_REFUSED = (
+    re.compile(r"unexpected keyword argument '(\w+)'"),
+    re.compile(r"'(\w+)' is an invalid keyword argument"),
+)
+_COMBINATION = re.compile(r"invalid combination of arguments - got \((.*)\), but expected")
+_SIGNATURE = re.compile(r"^ \* \((.*)\)$", re.MULTILINE)
+
+
+def _said(failure: Failure) -> tuple[set[str], tuple[str, ...]]:
+    """The arguments that the message names as refused, and those that it lists as accepted."""
+    named = {found.group(1) for pattern in _REFUSED if (found := pattern.search(failure.message))}
+    parts = [part for text in _SIGNATURE.findall(failure.message) for part in text.split(", ")]
+    known = [part.split(" = ")[0].rsplit(maxsplit=1)[-1].strip("*") for part in parts if part.split()]
+    combination = _COMBINATION.search(failure.message)
+    passed = re.findall(r"(\w+)=", combination.group(1)) if combination else ()
+    return named | {name for name in passed if name not in known}, tuple(dict.fromkeys(known))
+
+
+def _accepted(code: Code, function: str) -> tuple[str, ...]:
+    """The parameters of a function of the file, or of a class's ``__init__``; else what libraries take."""
+    found = [node for node in code.functions if node.name == function]
+    found += [m for c in code.classes if c.name == function for m in methods(c) if m.name == "__init__"]
+    return tuple(name for node in found for name in takes(node) if name != "self") or ACCEPTED.get(
+        function, ()
+    )
+
+
+def _everywhere(code: Code, function: str, argument: str) -> Iterator[ast.keyword]:
+    for call in (node for node in code.nodes if isinstance(node, ast.Call)):
+        if last_name(call.func) == function:
+            yield from (keyword for keyword in call.keywords if keyword.arg == argument)
+
+
+def _instead(passed: _Passed) -> Iterator[Guess]:
+    for near in nearest(passed.name, passed.accepted)[:4]:
+        what = f"; the nearest that it takes is `{near.word}`"
+        yield passed.guess(near.likeness, passed.renamed(near.word), what)
+    yield from _the_one_missing(passed)
+    if passed.name in _FOREIGN:
+        new, values = _FOREIGN[passed.name]
+        edits = passed.renamed(new)
+        for value in (keyword.value for keyword in passed.keywords):
+            text = passed.code.text.of(value)
+            edits += [Edit(*passed.code.text.span(value), values[text])] if text in values else []
+        yield passed.guess(0.6, edits, f"; here it is called `{new}`")
+    yield passed.guess(0.1, [_without(passed.code, keyword) for keyword in passed.keywords], "")
+
+
+def _the_one_missing(passed: _Passed) -> Iterator[Guess]:
+    """Another name for the one parameter that the calls leave out."""
+    for function in (f for f in passed.code.functions if f.name == passed.function):
+        names = [arg.arg for arg in function.args.args if arg.arg != "self"]
+        required = names[: len(names) - len(function.args.defaults)]
+        calls = [
+            n for n in passed.code.nodes if isinstance(n, ast.Call) and last_name(n.func) == function.name
+        ]
+        missing = {n for c in calls for n in required[len(c.args) :] if n not in {k.arg for k in c.keywords}}
+        if len(missing) == 1:
+            yield passed.guess(0.65, passed.renamed(missing.pop()), "; the one that it lacks is meant")
+
+
+def _without(code: Code, keyword: ast.keyword) -> Edit:
+    """The call without the argument, with the comma before it."""
+    start, end = code.text.span(keyword)
+    before = code.text.source[:start].rstrip()
+    return Edit(len(before) - 1 if before.endswith(",") else start, end, "")
+
+
+def _two_for_one(code: Code) -> Iterator[Guess]:
+    """``sqrt(var, eps)``: two arguments for a function of one, where a sum was meant."""
+    for call in (node for node in code.here if isinstance(node, ast.Call)):
+        name = last_name(call.func)
+        if name in UNARY and len(call.args) == 2:
+            edit = Edit(code.text.span(call.args[0])[1], code.text.span(call.args[1])[0], " + ")
+            message = f"`{name}` takes one argument; the sum of the two may be meant"
+            yield Guess(0.9, "unknown-argument", (edit,), message)
+
+
+_MISSING = re.compile(r"(\w+)\(\) missing \d+ required positional arguments?: (.*)")
+
+
+def guess_missing(code: Code, failure: Failure) -> Iterator[Guess]:
+    """An argument that a call of a function of the file leaves out, where its value is at hand."""
+    found = _MISSING.search(failure.message)
+    if found is None or found.group(1) not in {function.name for function in code.functions}:
         return
+    names = re.findall(r"'(\w+)'", found.group(2))
+    for call in (n for n in code.here if isinstance(n, ast.Call) and last_name(n.func) == found.group(1)):
+        values = {name: _at_hand(code, name, call.lineno) for name in names}
+        if all(values.values()):
+            end = code.text.span(call)[1] - 1
+            passed = ", ".join(f"{name}={value}" for name, value in values.items())
+            edit = Edit(end, end, ", " * bool(call.args or call.keywords) + passed)
+            message = f"the call of `{found.group(1)}` leaves out {', '.join(f'`{n}`' for n in names)}"
+            yield Guess(0.9, "crash", (edit,), message)
+
+
+def _at_hand(code: Code, name: str, line: int) -> str | None:
+    """What may be passed for a parameter: a name of the function, an attribute, the usual value."""
+    function, owner = code.function_at(line), code.class_at(line)
+    if any(scope.node is function and name in scope.bound for scope in code.module.everything()):
+        return name
+    if owner is not None and name in own_attributes(owner):
+        return f"self.{name}"
+    return DEFAULTS.get(name)
+
+
+# -- operators
+
+
+def guess_operators(code: Code, failure: Failure) -> Iterator[Guess]:
+    """A call, an index, a power or a method where another one of them is meant."""
+    no_function = "not callable" in failure.message
+    for node in code.here:
+        if isinstance(node, ast.Call):
+            yield from _not_a_call(code, node, speculative=not no_function)
+        if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Attribute):
+            end, text = code.text.span(node.value)[1], code.text.of(node.value)
+            message = f"`{text}` is a function: it is called before its result is indexed"
+            unlikely = "not subscriptable" not in failure.message
+            yield Guess(0.8, "not-called", (Edit(end, end, "()"),), message, speculative=unlikely)
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitXor):
+            yield _power(code)
+    for finder in (_surely, _perhaps):
+        yield from (
+            g
+            for g in _uncalled(code, finder)
+            if failure.line in {code.text.line_of(e.start) for e in g.edits}
+        )
+
+
+def _not_a_call(code: Code, node: ast.Call, *, speculative: bool) -> Iterator[Guess]:
+    """``gamma (x - m)`` is a product, ``x.shape(0)`` an index, ``self.training()`` a value."""
     opening, end = code.text.span(node.func)[1], code.text.span(node)[1]
     text = code.text.of(node.func)
-    if not node.args and not node.keywords:
+    bracket = code.text.source.index("(", opening)
+    if isinstance(node.func, ast.Attribute) and not node.args and not node.keywords:
         message = f"`{text}` is a value, not a function: it is not called"
-        yield from code.repair("crash", message, [Edit(opening, end, "")])
-    elif node.func.attr in ("shape", "data", "T"):
+        yield Guess(0.8, "crash", (Edit(opening, end, ""),), message, speculative)
+    elif isinstance(node.func, ast.Attribute) and node.func.attr in ("shape", "data", "T"):
         message = f"`{text}` is a value, not a function: it is indexed"
-        edits = [Edit(opening, opening + 1, "["), Edit(end - 1, end, "]")]
-        yield from code.repair("crash", message, edits)
+        yield Guess(
+            0.9, "crash", (Edit(opening, bracket + 1, "["), Edit(end - 1, end, "]")), message, speculative
+        )
+    elif len(node.args) == 1 and not node.keywords:
+        message = f"`{text}` is a value, not a function: a `*` is missing before the parenthesis"
+        yield Guess(0.7, "crash", (Edit(opening, bracket, " * "),), message, speculative)
 
 
-def _called_first(code: Code, node: ast.AST) -> Iterator[Repair]:
-    """``x.size[0]`` becomes ``x.size()[0]``."""
-    if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Attribute):
-        end, text = code.text.span(node.value)[1], code.text.of(node.value)
-        message = f"`{text}` is a function: it is called before its result is indexed"
-        yield from code.repair("not-called", message, [Edit(end, end, "()")])
+def _power(code: Code) -> Guess:
+    """``x ^ 2`` is ``x ** 2``, in the whole file."""
+    powers = [n for n in code.nodes if isinstance(n, ast.BinOp) and isinstance(n.op, ast.BitXor)]
+    spans = [(code.text.span(n.left)[1], code.text.span(n.right)[0]) for n in powers]
+    places = [code.text.source.index("^", *span) for span in spans]
+    message = "`^` is Python's exclusive or of bits; a power is written `**`"
+    return Guess(0.95, "crash", tuple(Edit(at, at + 1, "**") for at in places), message)
 
 
-# what a batch norm's dictionary of parameters holds, besides the keys that the file itself writes
-KEYS = ("mode", "eps", "momentum", "running_mean", "running_var")
-_TAKEN = re.compile(r"attribute '(\w+)' already exists")
+# -- functions that are named and not called
+
+_MODES = word_set("is_grad_enabled is_inference_mode_enabled")  # asked for, in a condition
+_CONTEXTS = word_set("no_grad enable_grad inference_mode")  # entered by ``with``
+_NUMBERS = word_set("dim numel ndimension")  # compared with a number
+_VALUES = word_set("detach clone item mean sum size dim numel sqrt")  # used where a value belongs
 
 
-def repair_key(code: Code, failure: Failure) -> Iterator[Repair]:
-    """Repairs for a KeyError, the likeliest first."""
-    taken = _TAKEN.search(failure.message)
-    if taken:
-        yield from _registered_twice(code, taken.group(1))
-    else:
-        yield from code.ranked("crash", _misspelt(code, failure.message.strip("'\"")))
-
-
-def _misspelt(code: Code, key: str) -> Iterator[Guess]:
-    """The nearest key, wherever the file reads this one."""
-    strings = [n for n in code.nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)]
-    wrong = [node for node in strings if node.value == key]
-    others = dict.fromkeys([*KEYS, *(str(n.value) for n in strings if str(n.value).isidentifier())])
-    for near in nearest(key, others):
-        edits = [Edit(code.text.span(node)[0] + 1, code.text.span(node)[1] - 1, near.word) for node in wrong]
-        message = f"there is no key `{key}`; the nearest is `{near.word}`"
-        yield Guess(near.likeness, tuple(edits), message)
-
-
-def _registered_twice(code: Code, name: str) -> Iterator[Repair]:
-    """``self.m = …`` before ``register_buffer("m", …)``: the assignment makes a local name."""
-    calls = [node for node in code.nodes if isinstance(node, ast.Call) and _registers(node, name)]
-    for call in calls[:1]:
-        function = code.function_at(call.lineno)
-        nodes = ast.walk(function) if function is not None else iter(())
-        own = [node for node in nodes if isinstance(node, ast.Attribute) and node.attr == name]
-        before = [node for node in own if node.lineno <= (call.end_lineno or call.lineno)]
-        message = f"`self.{name}` is assigned before a buffer of this name is registered"
-        yield from code.repair("crash", message, [Edit(*code.text.span(node), name) for node in before])
-
-
-def _registers(call: ast.Call, name: str) -> bool:
-    registered = getattr(call.args[0], "value", None) if call.args else None
-    return getattr(call.func, "attr", "") == "register_buffer" and registered == name
-
-
-# what is said of arrays that reach another library, and the modules that cannot take them
-_SAID = (
-    (re.compile(r"Can't call numpy\(\)|can't convert .*tensor to numpy"), ("np", "numpy", "math"), "torch"),
-    (re.compile(r"must be Tensor, not numpy"), ("torch",), "np"),
-    (re.compile(r"only .*tensors? can be converted|Tensor with \d+ elements"), ("math",), "torch"),
-    (re.compile(r"only .*arrays? can be converted to Python scalars"), ("math",), "np"),
-)  # fmt: skip
-
-
-def repair_library(code: Code, failure: Failure) -> Iterator[Repair]:
-    """Repairs for a call that another library's array cannot be given to: the same function of its own."""
-    bound = {a.asname or a.name for a in code.nodes if isinstance(a, ast.alias)}
-    for said, wrong, right in _SAID:
-        if right in bound and said.search(failure.message):
-            guesses = (guess for name in wrong for guess in _instead(code, failure, name, right))
-            yield from code.ranked("crash", guesses)
-
-
-def _instead(code: Code, failure: Failure, module: str, other: str) -> Iterator[Guess]:
-    uses = [n for n in code.nodes if isinstance(n, ast.Attribute) and _is_name(n.value, module)]
-    here = {n.attr for n in uses if holds(n, failure.line) and n.attr in MODULES[other][0]}
-    for name in sorted(here):
-        spans = [code.text.span(n.value) for n in uses if n.attr == name]
-        message = f"`{module}.{name}` cannot take what it is given here; `{other}.{name}` can"
-        yield Guess(0.9, tuple(Edit(*span, other) for span in spans), message)
-
-
-def _is_name(node: ast.AST, name: str) -> bool:
-    return isinstance(node, ast.Name) and node.id == name
-
-
-_REDUCTIONS = {"mean", "var", "std", "sum", "var_mean", "std_mean", "average"}
-_LIBRARIES = {"np", "numpy", "torch"}
-_AXES = {"dim", "axis", "dims"}
-
-
-def right_axes(source: str, mistake: str, lines: tuple[int, ...]) -> Repair | None:
-    """The repair that gives the reductions on the lines, and their like, the right axes; None without any."""
+def uncalled(source: str) -> list[Repair]:
+    """A repair for each function that is surely used as if it were its result; a name is one mistake."""
     code = Code.read(source)
-    if code is None:
-        return None
-    reductions = [found for node in code.nodes for found in _reduction(node)]
-    wrong = {code.text.of(axes) for node, _, axes in reductions if any(holds(node, n) for n in lines)}
-    edits = [
-        Edit(*code.text.span(axes), f"tuple(i for i in range(({code.text.of(reduced)}).ndim) if i != 1)")
-        for _, reduced, axes in reductions
-        if code.text.of(axes) in wrong
-    ]
-    guess = Guess(1.0, tuple(edits), "the axes are all but the channel's")
-    return next(code.ranked(mistake, [guess] if edits else []), None)
+    return list(code.repairs([*_uncalled(code, _surely), *_switches(code)])) if code is not None else []
 
 
-def _reduction(node: ast.AST) -> Iterator[tuple[ast.Call, ast.expr, ast.expr]]:
-    """A call that reduces, what it reduces, and over which axes."""
-    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
-        return
-    of_library = isinstance(node.func.value, ast.Name) and node.func.value.id in _LIBRARIES
-    reduced = (node.args[0] if node.args else None) if of_library else node.func.value
-    named = [k.value for k in node.keywords if k.arg in _AXES]
-    axes = [*named, *node.args[int(of_library) :]][:1]
-    if reduced is not None and node.func.attr in _REDUCTIONS and axes:
-        yield node, reduced, axes[0]
+def _switches(code: Code) -> Iterator[Guess]:
+    """``if self.train:`` in a module: that is the method which switches, not the flag that it sets."""
+    for owner in filter(is_module, code.classes):
+        if not {"train", "training"} & set(own_attributes(owner)):
+            called = {id(n.func) for n in ast.walk(owner) if isinstance(n, ast.Call)}
+            named = [n for n in ast.walk(owner) if _is_own(n, "train") and id(n) not in called]
+            ends = [code.text.span(node)[1] for node in named if isinstance(node, ast.Attribute)]
+            message = "`self.train` is the method that switches; the flag is `self.training`"
+            yield Guess(1.0, "not-called", tuple(Edit(end, end, "ing") for end in ends), message)
+
+
+def _is_own(node: ast.AST, name: str) -> bool:
+    return isinstance(node, ast.Attribute) and node.attr == name and is_self(node.value)
+
+
+def _uncalled(code: Code, finder: Callable[[ast.AST], Iterator[ast.AST]]) -> Iterator[Guess]:
+    groups: dict[str, set[int]] = {}
+    for value in (value for node in code.nodes for value in finder(node)):
+        if isinstance(value, ast.Attribute):
+            groups.setdefault(code.text.of(value), set()).add(code.text.span(value)[1])
+    for text, ends in groups.items():
+        message = f"`{text}` is named and not called: `{text}()` is meant"
+        yield Guess(0.9, "not-called", tuple(Edit(end, end, "()") for end in ends), message)
+
+
+def _surely(node: ast.AST) -> Iterator[ast.AST]:
+    if isinstance(node, ast.If | ast.IfExp | ast.While | ast.Assert):
+        yield from (value for value in _operands(node.test) if _named(value, _MODES))
+    if isinstance(node, ast.Assign | ast.Return) and node.value is not None:
+        yield from (value for value in _operands(node.value) if _named(value, _MODES))
+    if isinstance(node, ast.With):
+        yield from (item.context_expr for item in node.items if _named(item.context_expr, _CONTEXTS))
+    if isinstance(node, ast.Compare):
+        sides = (node.left, *node.comparators)
+        yield from (side for side in sides if _named(side, _NUMBERS | _MODES))
+    if isinstance(node, ast.Expr) and _named(node.value, frozenset(("__init__",))):
+        yield node.value
+
+
+def _perhaps(node: ast.AST) -> Iterator[ast.AST]:
+    """Any child of an expression that is a method's name; a call's own function is called already."""
+    if isinstance(node, ast.BinOp | ast.Compare | ast.Call | ast.Attribute | ast.Subscript | ast.UnaryOp):
+        called = node.func if isinstance(node, ast.Call) else None
+        children = (child for child in ast.iter_child_nodes(node) if child is not called)
+        yield from (child for child in children if _named(child, _VALUES))
+    unpacked = isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Tuple)
+    if isinstance(node, ast.Assign) and unpacked and _named(node.value, _VALUES):
+        yield node.value
+
+
+def _operands(condition: ast.expr) -> Iterator[ast.expr]:
+    """The parts of a condition that are joined by and, or, not."""
+    if isinstance(condition, ast.BoolOp):
+        yield from (part for value in condition.values for part in _operands(value))
+    elif isinstance(condition, ast.UnaryOp):
+        yield from _operands(condition.operand)
+    else:
+        yield condition
+
+
+def _named(node: ast.AST, names: frozenset[str]) -> bool:
+    """Whether a node ends in one of the names; ``self`` may hold a value under any name."""
+    return isinstance(node, ast.Attribute) and node.attr in names and not _is_own(node, node.attr)

@@ -1,4 +1,7 @@
-"""Names that are not defined: what in scope looks like them, what does not, names bound too late."""
+"""Names that nothing binds, or that have no value yet: what in scope is meant, or what was forgotten.
+
+Every use of a name in one function is one mistake.
+"""
 
 from __future__ import annotations
 
@@ -6,16 +9,174 @@ import ast
 import re
 from collections.abc import Iterator
 
+import msgspec
+
 from bnquiz.grading.process.wire import Failure
-from bnquiz.grading.repair.code import Code, Guess, is_module, own_attributes
+from bnquiz.grading.repair.code import Code, Function, holds, is_module, own_attributes, takes
 from bnquiz.grading.repair.idioms import KEYWORD_VALUES, LABELS
-from bnquiz.grading.repair.modules import MODULES, offering
-from bnquiz.grading.repair.parameters import forgotten_parameter, forgotten_self, unused_parameter
-from bnquiz.grading.repair.records import Repair
-from bnquiz.grading.repair.similarity import nearest
-from bnquiz.grading.repair.text import Edit
-from bnquiz.grading.repair.undefined import GIVEN, Scope, parameters
-from bnquiz.grading.repair.undefined_name import UndefinedName, find_undefined, renamed, said
+from bnquiz.grading.repair.members import MODULES, offering
+from bnquiz.grading.repair.records import Edit, Guess
+from bnquiz.grading.repair.similarity import nearest, same_role
+from bnquiz.grading.repair.undefined import FUNCTIONS, GIVEN, Scope, parameters
+
+_ID = "undefined-name"
+
+
+class UndefinedName(msgspec.Struct, frozen=True):
+    """A name that nothing binds: all its uses in one function (or outside functions), and where it is."""
+
+    name: str
+    uses: tuple[ast.Name, ...]
+    scope: Scope
+    code: Code
+
+    @property
+    def function(self) -> Function | None:
+        """The function in which it is used."""
+        node = self.scope.home.node
+        return node if isinstance(node, FUNCTIONS) else None
+
+    @property
+    def used(self) -> set[str]:
+        """Every name that is read around it."""
+        return {use.id for scope in self.scope.everything() for use in scope.uses}
+
+    def guess(self, likely: float, new: str, what: str, *, speculative: bool = False) -> Guess:
+        """That another name is meant at every use."""
+        edits = tuple(edit for use in self.uses for edit in self.code.named(use, self.name, new))
+        return self.edited(likely, edits, what, speculative=speculative)
+
+    def edited(
+        self, likely: float, edits: tuple[Edit, ...], what: str, *, speculative: bool = False
+    ) -> Guess:
+        """That something else of the file is to be changed."""
+        return Guess(likely, _ID, edits, f"`{self.name}` is not defined; {what}", speculative)
+
+
+def undefined(code: Code) -> list[UndefinedName]:
+    """Every name that nothing binds, once for each function that uses it; not the well-known modules."""
+    groups: dict[tuple[str, int], list[tuple[ast.Name, Scope]]] = {}
+    for use, scope in code.unresolved:
+        if use.id not in MODULES:
+            groups.setdefault((use.id, id(scope.home)), []).append((use, scope))
+    return [
+        UndefinedName(name, tuple(use for use, _ in uses), uses[0][1].home, code)
+        for (name, _), uses in groups.items()
+    ]
+
+
+def guess_names(code: Code, failure: Failure) -> Iterator[Guess]:
+    """For the name that a failure is about, else for each that nothing binds on the line that failed."""
+    named = re.search(r"(?:name|variable) '(\w+)'", failure.message)
+    name = failure.name or (named.group(1) if named else None)
+    lost = [each for each in undefined(code) if name in (each.name, None)]
+    here = [each for each in lost if any(holds(use, failure.line) for use in each.uses)]
+    for each in (here or lost)[:1]:
+        yield from (guess for maker in MAKERS for guess in maker(each))
+    unset = None if lost else _without_value(code, name, failure.line)
+    if unset is not None:
+        yield from (guess for maker in LATE for guess in maker(unset, failure))
+
+
+# -- what is there under another name
+
+
+def _near(lost: UndefinedName) -> Iterator[Guess]:
+    """A name in scope that looks like it: those of the function before those of the module."""
+    names: dict[str, int] = {}
+    for distance, scope in enumerate(lost.scope.outward()):
+        for name in sorted(scope.bound):
+            names.setdefault(name, distance)
+    names |= {name: len(names) for name in MODULES if name not in names}  # the loader supplies these
+    for near in nearest(lost.name, names):
+        outer = min(0.01 * names[near.word], 0.03)
+        yield lost.guess(near.likeness - outer, near.word, f"the nearest name in scope is `{near.word}`")
+
+
+def _misspelt_once(lost: UndefinedName) -> Iterator[Guess]:
+    """An assignment to a name that looks like it and that nobody uses: the slip is there."""
+    for near in nearest(lost.name, sorted(lost.scope.bound - lost.used)):
+        names = [node for node in ast.walk(lost.scope.node) if isinstance(node, ast.Name)]
+        stores = [name for name in names if name.id == near.word and isinstance(name.ctx, ast.Store)]
+        edits = tuple(edit for node in stores for edit in lost.code.named(node, near.word, lost.name))
+        likely = near.likeness + 0.02 * (len(lost.uses) > len(edits))
+        yield lost.edited(likely, edits, f"what is assigned is called `{near.word}`")
+
+
+def _own(lost: UndefinedName) -> Iterator[Guess]:
+    """An attribute of ``self`` without its ``self.``; in a module also ``training``, under any name."""
+    owner = lost.scope.owner
+    if owner is None or "self" not in lost.scope.bound:
+        return
+    attributes = own_attributes(owner) + ["training"] * is_module(owner)
+    found = [(0.99, name) for name in attributes if name == lost.name]
+    found += [(near.likeness - 0.05, near.word) for near in nearest(lost.name, attributes, far=0.9)]
+    for likely, name in found:
+        yield lost.guess(likely, f"self.{name}", f"the class keeps it as `self.{name}`")
+    if is_module(owner) and same_role(lost.name, "training"):
+        yield lost.edited(0.75, tuple(_flags(lost)), "a module keeps it as `self.training`")
+
+
+def _flags(lost: UndefinedName) -> Iterator[Edit]:
+    """``self.training`` for the name; for a comparison of it with a word as well."""
+    compared = {id(n.left): n for n in lost.code.nodes if isinstance(n, ast.Compare) and len(n.ops) == 1}
+    for use in lost.uses:
+        whole = compared.get(id(use))
+        word = getattr(whole.comparators[0], "value", None) if whole is not None else None
+        if whole is None or not isinstance(word, str):
+            yield from lost.code.named(use, lost.name, "self.training")
+        else:
+            trains = word.lower().startswith("train") == isinstance(whole.ops[0], ast.Eq | ast.Is)
+            yield Edit(*lost.code.text.span(whole), "self.training" if trains else "(not self.training)")
+
+
+def _words(lost: UndefinedName) -> Iterator[Guess]:
+    """``true`` for ``True``, ``null`` for ``None`` or ``False``; a built-in function that is called."""
+    for rank, word in enumerate(_WORDS.get(lost.name.lower(), ())):
+        yield lost.guess(1.0 - 0.01 * rank, word, f"Python writes it `{word}`")
+    called = {id(n.func) for n in lost.code.nodes if isinstance(n, ast.Call)}
+    if all(id(use) in called for use in lost.uses):
+        for near in nearest(lost.name, sorted(GIVEN), far=0.9):
+            yield lost.guess(
+                near.likeness - 0.15, near.word, f"the nearest built-in function is `{near.word}`"
+            )
+
+
+_WORDS = {
+    "null": ("None", "False"),
+    "nil": ("None", "False"),
+    **{word.lower(): (word,) for word in KEYWORD_VALUES},
+}
+
+
+def _members(lost: UndefinedName) -> Iterator[Guess]:
+    """A function of a module without its module: ``sqrt(var)``."""
+    for distance, module in enumerate(offering(lost.name, lost.code)):
+        what = f"`{module}` has a function of this name"
+        yield lost.guess(0.94 - 0.01 * distance, f"{module}.{lost.name}", what)
+
+
+def _labels(lost: UndefinedName) -> Iterator[Guess]:
+    """``f(x, keepdim-True)``: another sign where the ``=`` of an argument belongs."""
+    if lost.name not in LABELS:
+        return
+    arguments = [arg for node in lost.code.nodes if isinstance(node, ast.Call) for arg in node.args]
+    edits = []
+    for node in arguments:
+        left = node.left if isinstance(node, ast.BinOp | ast.Compare) else None
+        if left is not None and left in lost.uses:
+            right = node.right if isinstance(node, ast.BinOp) else node.comparators[0]  # type: ignore[attr-defined]
+            edits.append(Edit(lost.code.text.span(left)[1], lost.code.text.span(right)[0], "="))
+    yield lost.edited(1.0, tuple(edits), f"an argument is named with a sign of equality: `{lost.name}=`")
+
+
+def _unused_parameter(lost: UndefinedName) -> Iterator[Guess]:
+    """A parameter that the function never uses: it was given another name."""
+    names = takes(lost.function) if lost.function is not None else []
+    unused = [name for name in names if name not in lost.used | {"self", "cls"}]
+    for name in unused[:3]:
+        yield lost.guess(0.7 if len(unused) == 1 else 0.45, name, f"the parameter `{name}` is never used")
+
 
 # what people call a size, and where x has it
 _SIZES = {
@@ -26,187 +187,125 @@ _SIZES = {
 }
 
 
-def any_local(code: Code, lost: UndefinedName) -> Iterator[Guess]:
+def _size_of_x(lost: UndefinedName) -> Iterator[Guess]:
+    """``num_channels`` for ``x.shape[1]``."""
+    taken = [name for name in takes(lost.function) if name not in {"self", "cls"}] if lost.function else []
+    for where, names in _SIZES.items():
+        if lost.name.lower() in names and taken:
+            size = f"{taken[0]}.{where}"
+            yield lost.guess(0.5, size, f"`{size}` is this size", speculative=True)
+
+
+def _any_local(lost: UndefinedName) -> Iterator[Guess]:
     """A name that the function has: those that nothing uses first, then the latest."""
-    function = lost.function
-    if function is None:
+    if lost.function is None:
         return
     near = {found.word for found in nearest(lost.name, lost.scope.bound)}
-    for rank, name in enumerate(_at_hand(lost)):
-        if name not in near:
-            message = said(lost, f"nothing here looks like it; with `{name}` the rest makes sense")
-            yield Guess(0.3 - 0.001 * rank, renamed(code, lost, name), message, speculative=True)
+    for rank, name in enumerate(name for name in _at_hand(lost) if name not in near):
+        what = f"nothing here looks like it; with `{name}` the rest makes sense"
+        yield lost.guess(0.3 - 0.001 * rank, name, what, speculative=True)
 
 
 def _at_hand(lost: UndefinedName) -> list[str]:
-    used = {use.id for scope in lost.scope.everything() for use in scope.uses}
     first = min(use.lineno for use in lost.uses)
     assigned = {
         node.id: node.lineno
         for node in ast.walk(lost.scope.node)
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.lineno < first
     }
-    taken = [arg.arg for arg in parameters(lost.function.args)] if lost.function is not None else []
-    latest = sorted(assigned, key=lambda name: (name in used, -assigned[name]))
+    latest = sorted(assigned, key=lambda name: (name in lost.used, -assigned[name]))
+    taken = takes(lost.function) if lost.function is not None else []
     return [name for name in dict.fromkeys((*latest, *taken)) if name not in {"self", "cls", lost.name}]
 
 
-def size_of_x(code: Code, lost: UndefinedName) -> Iterator[Guess]:
-    """``num_channels`` for ``x.shape[1]``."""
+# -- what was forgotten
+
+# a forgotten parameter's default, where the file itself gives none
+DEFAULTS = {
+    "eps": "1e-5", "epsilon": "1e-5", "momentum": "0.9", "training": "True", "is_training": "True",
+    "train": "True", "mode": '"train"', "affine": "True", "gamma": "1.0", "beta": "0.0",
+}  # fmt: skip
+
+
+def _forgotten_parameter(lost: UndefinedName) -> Iterator[Guess]:
+    """A name that a caller is meant to give: it becomes the last parameter, with a default."""
     function = lost.function
-    taken = [a.arg for a in parameters(function.args) if a.arg not in {"self", "cls"}] if function else []
-    for where, names in _SIZES.items():
-        if lost.name.lower() in names and taken:
-            message = said(lost, f"`{taken[0]}.{where}` is this size")
-            yield Guess(0.5, renamed(code, lost, f"{taken[0]}.{where}"), message, speculative=True)
-
-
-_GIVEN_BY_MODULE = ("training",)
-_WORDS = {"null": "None", "nil": "None", **{word.lower(): word for word in KEYWORD_VALUES}}
-
-
-def repair_name(code: Code, failure: Failure) -> Iterator[Repair]:
-    """Repairs for a NameError: the name's uses in the function that failed are one mistake."""
-    lost = find_undefined(code, failure)
-    if lost is not None:
-        yield from guesses(code, lost)
-
-
-def guesses(code: Code, lost: UndefinedName) -> Iterator[Repair]:
-    """All repairs for a lost name, the likeliest first."""
-    found = [guess for maker in MAKERS for guess in maker(code, lost)]
-    yield from code.ranked("undefined-name", found)
-
-
-def near_names(code: Code, lost: UndefinedName) -> Iterator[Guess]:
-    """A name in scope that looks like it: those of the function before those of the module."""
-    names: dict[str, int] = {}
-    for distance, scope in enumerate(lost.scope.outward()):
-        for name in sorted(scope.bound):
-            names.setdefault(name, distance)
-    names |= {name: len(names) for name in MODULES if name not in names}  # the loader supplies these
-    for near in nearest(lost.name, names):
-        message = said(lost, f"the nearest name in scope is `{near.word}`")
-        outer = min(0.01 * names[near.word], 0.03)
-        yield Guess(near.likeness - outer, renamed(code, lost, near.word), message)
-
-
-def misspelt_once(code: Code, lost: UndefinedName) -> Iterator[Guess]:
-    """An assignment to a name that looks like it and that nobody uses: the slip is there."""
-    used = {use.id for scope in lost.scope.everything() for use in scope.uses}
-    dead = sorted(lost.scope.bound - used)
-    for near in nearest(lost.name, dead):
-        names = [node for node in ast.walk(lost.scope.node) if isinstance(node, ast.Name)]
-        stores = [name for name in names if name.id == near.word and isinstance(name.ctx, ast.Store)]
-        edits = [edit for node in stores for edit in code.named(node, near.word, lost.name)]
-        message = said(lost, f"what is assigned is called `{near.word}`")
-        yield Guess(near.likeness + 0.02 * (len(lost.uses) > len(edits)), tuple(edits), message)
-
-
-def own(code: Code, lost: UndefinedName) -> Iterator[Guess]:
-    """An attribute of ``self`` without its ``self.``."""
-    owner = lost.scope.owner
-    if owner is None or "self" not in lost.scope.bound:
+    if function is None or lost.name == "self":
         return
-    attributes = own_attributes(owner) + list(_GIVEN_BY_MODULE if is_module(owner) else ())
-    found = [(0.99, name) for name in attributes if name == lost.name]
-    found += [(near.likeness - 0.05, near.word) for near in nearest(lost.name, attributes, far=0.9)]
-    for likely, name in found:
-        message = said(lost, f"the class keeps it as `self.{name}`")
-        yield Guess(likely, renamed(code, lost, f"self.{name}"), message)
+    default = _default_elsewhere(lost.code, lost.name) or DEFAULTS.get(lost.name)
+    args = function.args
+    if default is not None and args.args and not (args.vararg or args.kwonlyargs or args.kwarg):
+        end = lost.code.text.span(args.defaults[-1] if args.defaults else args.args[-1])[1]
+        edit = Edit(end, end, f", {lost.name}={default}")
+        yield lost.edited(0.6, (edit,), f"`{function.name}` takes no parameter of this name")
 
 
-def labels(code: Code, lost: UndefinedName) -> Iterator[Guess]:
-    """``f(x, keepdim-True)``: another sign where the ``=`` of an argument belongs."""
-    if lost.name not in LABELS:
-        return
-    arguments = [arg for node in code.nodes if isinstance(node, ast.Call) for arg in node.args]
-    edits = []
-    for node in arguments:
-        left = node.left if isinstance(node, ast.BinOp | ast.Compare) else None
-        if left is not None and left in lost.uses:
-            right = node.right if isinstance(node, ast.BinOp) else node.comparators[0]  # type: ignore[attr-defined]
-            edits.append(Edit(code.text.span(left)[1], code.text.span(right)[0], "="))
-    message = said(lost, f"an argument is named with a sign of equality: `{lost.name}=`")
-    yield Guess(1.0, tuple(edits), message)
-
-
-def words(code: Code, lost: UndefinedName) -> Iterator[Guess]:
-    """``true`` for ``True``, ``null`` for ``None``, and built-in names."""
-    if lost.name.lower() in _WORDS:
-        word = _WORDS[lost.name.lower()]
-        yield Guess(1.0, renamed(code, lost, word), said(lost, f"Python writes it `{word}`"))
-    for near in nearest(lost.name, sorted(GIVEN), far=0.9):
-        message = said(lost, f"the nearest built-in name is `{near.word}`")
-        yield Guess(near.likeness - 0.15, renamed(code, lost, near.word), message)
-
-
-def members(code: Code, lost: UndefinedName) -> Iterator[Guess]:
-    """A function of a module without its module: ``sqrt(var)``."""
-    for distance, module in enumerate(offering(lost.name, code.tree)):
-        message = said(lost, f"`{module}` has a function of this name")
-        yield Guess(0.94 - 0.01 * distance, renamed(code, lost, f"{module}.{lost.name}"), message)
-
-
-MAKERS = (
-    labels,
-    words,
-    forgotten_self,
-    own,
-    near_names,
-    misspelt_once,
-    members,
-    unused_parameter,
-    forgotten_parameter,
-    size_of_x,
-    any_local,
-)
-
-
-def repair_unbound(code: Code, failure: Failure) -> Iterator[Repair]:
-    """Repairs for an UnboundLocalError, the likeliest first."""
-    named = re.search(r"variable '(\w+)'", failure.message)
-    name = failure.name or (named.group(1) if named else None)
-    lost = _lost(code, name, failure.line) if name else None
-    if lost is None:
-        return
-    found = [*_near(code, lost, failure), *misspelt_once(code, lost), *_own(code, lost), *_global(code, lost)]
-    yield from code.ranked("undefined-name", found)
-
-
-def _lost(code: Code, name: str, line: int | None) -> UndefinedName | None:
-    """The uses of the name on the line that failed."""
-    for scope in code.module.everything():
-        uses = tuple(use for use in scope.uses if use.id == name and use.lineno == line)
-        if uses:
-            return UndefinedName(name, uses, scope.home)
+def _default_elsewhere(code: Code, name: str) -> str | None:
+    for args in (function.args for function in code.functions):
+        given = args.args[len(args.args) - len(args.defaults) :]
+        for arg, default in zip(given, args.defaults, strict=True):
+            if arg.arg == name and isinstance(default, ast.Constant):
+                return code.text.of(default)
     return None
 
 
-def _near(code: Code, lost: UndefinedName, failure: Failure) -> Iterator[Guess]:
+def _forgotten_self(lost: UndefinedName) -> Iterator[Guess]:
+    """A method whose first parameter is missing."""
+    function = lost.function
+    if lost.name == "self" and function is not None and lost.scope.owner is not None:
+        message = f"`{function.name}` uses `self` and does not take it: a method's first parameter is `self`"
+        yield Guess(1.0, _ID, (first_parameter(lost.code, function, "self"),), message)
+
+
+def first_parameter(code: Code, function: Function, name: str) -> Edit:
+    """The edit that puts a parameter first."""
+    start = code.text.span(function)[0]
+    opening = code.text.source.index("(", code.text.source.index(function.name, start + 3))
+    return Edit(opening + 1, opening + 1, name + (", " if parameters(function.args) else ""))
+
+
+MAKERS = (
+    _labels, _words, _forgotten_self, _own, _near, _misspelt_once, _members, _unused_parameter,
+    _forgotten_parameter, _size_of_x, _any_local,
+)  # fmt: skip
+
+
+# -- a name that the function binds, and that has no value yet
+
+
+def _without_value(code: Code, name: str | None, line: int | None) -> UndefinedName | None:
+    for scope in code.module.everything():
+        uses = tuple(use for use in scope.uses if use.id == name and use.lineno == line)
+        if name is not None and uses:
+            return UndefinedName(name, uses, scope.home, code)
+    return None
+
+
+def _near_with_value(lost: UndefinedName, failure: Failure) -> Iterator[Guess]:
     names = failure.locals or tuple(sorted(lost.scope.bound))
     for near in nearest(lost.name, names):
-        edits = tuple(edit for use in lost.uses for edit in code.named(use, lost.name, near.word))
+        edits = tuple(edit for use in lost.uses for edit in lost.code.named(use, lost.name, near.word))
         message = f"`{lost.name}` has no value here; the nearest name that has one is `{near.word}`"
-        yield Guess(near.likeness - 0.02, edits, message)
+        yield Guess(near.likeness - 0.02, _ID, edits, message)
 
 
-def _own(code: Code, lost: UndefinedName) -> Iterator[Guess]:
+def _misspelt_there(lost: UndefinedName, _failure: Failure) -> Iterator[Guess]:
+    yield from _misspelt_once(lost)
+
+
+def _own_everywhere(lost: UndefinedName, _failure: Failure) -> Iterator[Guess]:
     """``self.`` is missing before every use and every assignment."""
-    everywhere = tuple(_everywhere(lost.scope, lost.name))
-    yield from own(code, UndefinedName(lost.name, everywhere, lost.scope))
+    names = [n for n in ast.walk(lost.scope.node) if isinstance(n, ast.Name) and n.id == lost.name]
+    yield from _own(msgspec.structs.replace(lost, uses=tuple(names)))
 
 
-def _everywhere(scope: Scope, name: str) -> list[ast.Name]:
-    return [node for node in ast.walk(scope.node) if isinstance(node, ast.Name) and node.id == name]
-
-
-def _global(code: Code, lost: UndefinedName) -> Iterator[Guess]:
+def _global(lost: UndefinedName, _failure: Failure) -> Iterator[Guess]:
     """The module binds the name too, and the function assigns to it without saying ``global``."""
-    function = lost.function
-    if function is None or lost.name not in code.module.bound:
-        return
-    start = code.text.span(function.body[0])[0]
-    edit = Edit(start, start, f"global {lost.name}; ")
-    message = f"`{lost.name}` is assigned in `{function.name}`, so the one outside is not read: say `global`"
-    yield Guess(0.7, (edit,), message)
+    if lost.function is not None and lost.name in lost.code.module.bound:
+        start = lost.code.text.span(lost.function.body[0])[0]
+        where = f"is assigned in `{lost.function.name}`, so the one outside is not read"
+        message = f"`{lost.name}` {where}: say `global`"
+        yield Guess(0.7, _ID, (Edit(start, start, f"global {lost.name}; "),), message)
+
+
+LATE = (_near_with_value, _misspelt_there, _own_everywhere, _global)

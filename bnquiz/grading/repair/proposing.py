@@ -1,51 +1,48 @@
-"""From a failure to the repairs that may cure it: a table from the kind of exception to their makers."""
+"""From a failure to the repairs that may cure it.
+
+Every maker looks at the line that failed. What the exception says only orders: the makers of its kind come
+first, what others propose is kept only where all then works.
+"""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 
-from bnquiz.grading.process.wire import Failure
-from bnquiz.grading.repair.arguments import repair_argument
-from bnquiz.grading.repair.attributes import repair_attribute, repair_none
-from bnquiz.grading.repair.calls import repair_call, repair_key, repair_library
+import msgspec
+
+from bnquiz.grading.process.wire import NO_ANSWER, Failure
+from bnquiz.grading.repair.calls import guess_arguments, guess_missing, guess_operators
+from bnquiz.grading.repair.classes import guess_methods
 from bnquiz.grading.repair.code import Code
-from bnquiz.grading.repair.methods import repair_method
-from bnquiz.grading.repair.names import repair_name, repair_unbound
-from bnquiz.grading.repair.parameters import repair_missing
-from bnquiz.grading.repair.ranks import repair_assertion
-from bnquiz.grading.repair.records import Repair
-from bnquiz.grading.repair.uncalled import repair_value
-from bnquiz.grading.repair.undefined_name import all_undefined
+from bnquiz.grading.repair.members import guess_attributes, guess_keys, guess_libraries
+from bnquiz.grading.repair.names import guess_names, undefined
+from bnquiz.grading.repair.ranks import guess_assertions
+from bnquiz.grading.repair.records import Guess, Repair
 
-Maker = Callable[[Code, Failure], Iterator[Repair]]
+Maker = Callable[[Code, Failure], Iterator[Guess]]
 
-
-MAKERS: dict[str, tuple[Maker, ...]] = {
-    "NameError": (repair_name,),
-    "UnboundLocalError": (repair_unbound,),
-    "AttributeError": (repair_method, repair_attribute, repair_none, repair_value),
-    "TypeError": (
-        repair_none,
-        repair_argument,
-        repair_missing,
-        repair_call,
-        repair_library,
-        repair_value,
-        repair_method,
-    ),
-    "RuntimeError": (repair_library,),
-    "ValueError": (repair_library,),
-    "AssertionError": (repair_assertion,),
-    "NotImplementedError": (repair_method,),
-    "KeyError": (repair_key,),
-}
+# each with the kinds of exceptions that it is for
+MAKERS: tuple[tuple[Maker, tuple[str, ...]], ...] = (
+    (guess_methods, ("TypeError", "AttributeError", "NotImplementedError", "KeyError")),
+    (guess_names, ("NameError", "UnboundLocalError")),
+    (guess_attributes, ("AttributeError", "TypeError")),
+    (guess_missing, ("TypeError",)),
+    (guess_arguments, ("TypeError", "RuntimeError")),
+    (guess_operators, ("TypeError", "AttributeError", "RuntimeError", "NotImplementedError")),
+    (guess_keys, ("KeyError",)),
+    (guess_assertions, ("AssertionError",)),
+    (guess_libraries, ("TypeError", "RuntimeError", "ValueError")),
+)
 
 
 def propose(source: str, failure: Failure) -> list[Repair]:
     """Repairs that may cure a failure, the likeliest first; each changes the source by itself.
 
-    Never raises: a source that does not parse, or a failure of another kind, gives no repairs.
+    Never raises: a source that does not parse, or a file that gave no answer at all, gives no repairs.
     """
+    if failure.kind in NO_ANSWER:
+        return []
     try:
         return _propose(source, failure)
     except Exception:  # noqa: BLE001 - a repair is a help: where making one fails, there is none
@@ -53,25 +50,33 @@ def propose(source: str, failure: Failure) -> list[Repair]:
 
 
 def _propose(source: str, failure: Failure) -> list[Repair]:
-    code = Code.read(source)
+    code = Code.read(source, failure.line)
     if code is None:
         return []
-    makers = MAKERS.get(failure.kind, ())
-    made = [repair for maker in makers for repair in maker(code, failure)]
+    guesses = [guess for maker, kinds in MAKERS for guess in _of_kind(maker(code, failure), failure, kinds)]
+    guesses.sort(key=lambda guess: (guess.speculative, -guess.likely))
     first: dict[str, Repair] = {}
-    for repair in made:
+    for repair in code.repairs(guesses):
         first.setdefault(repair.source, repair)
     return list(first.values())
+
+
+def _of_kind(made: Iterator[Guess], failure: Failure, kinds: tuple[str, ...]) -> Iterator[Guess]:
+    for guess in made:
+        foreign = failure.kind not in kinds
+        yield msgspec.structs.replace(guess, speculative=True) if foreign else guess
 
 
 def name_failures(source: str) -> list[Failure]:
     """The NameErrors that a file will raise where a run comes by, found without running it.
 
-    One for each name and function; well-known modules are left to ``missing_imports``.
+    One for each name and function. Well-known modules are left to ``missing_imports``; a module of Python's
+    own is an import that was not copied, and no slip.
     """
     code = Code.read(source)
-    lost = all_undefined(code) if code is not None else []
+    lost = undefined(code) if code is not None else []
     return [
         Failure("NameError", f"name '{name.name}' is not defined", name.uses[0].lineno, name.name)
         for name in lost
+        if name.name not in sys.stdlib_module_names
     ]

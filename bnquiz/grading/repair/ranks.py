@@ -1,4 +1,4 @@
-"""Tests and assertions of the rank that can never hold."""
+"""Tests and assertions of the rank that can never hold, and axes that are set right."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from collections.abc import Iterator
 import msgspec
 
 from bnquiz.grading.process.wire import Failure
-from bnquiz.grading.repair.code import Code, holds
+from bnquiz.grading.repair.code import Code, holds, last_name
 from bnquiz.grading.repair.idioms import word_set
-from bnquiz.grading.repair.records import Repair
-from bnquiz.grading.repair.text import NEWLINE, Edit
+from bnquiz.grading.repair.records import Edit, Guess, Repair
+from bnquiz.grading.repair.text import NEWLINE
 
 RANKS = (2, 3, 4, 5)
 _ARRAY = word_set("""
@@ -20,27 +20,17 @@ _ARRAY = word_set("""
 """)
 
 
-class Test(msgspec.Struct, frozen=True):
-    """A comparison that never says what is meant, its edits, and why."""
-
-    line: int
-    edits: tuple[Edit, ...]
-    why: str
-
-
 def rank_tests(source: str) -> list[Repair]:
     """A repair for each condition that compares a shape, or the size of the batch, with a rank."""
     code = Code.read(source)
     if code is None:
         return []
     tests = [node.test for node in code.nodes if isinstance(node, ast.If | ast.IfExp | ast.While)]
-    wrong = [test for condition in tests for test in impossible(code, condition)]
-    wrong += [test for condition in tests for test in _lengths(code, condition)]
-    wrong.sort(key=lambda test: test.line)
-    return [made for test in wrong for made in code.repair("rank-test", test.why, test.edits)]
+    wrong = [guess for test in tests for guess in (*_impossible(code, test), *_lengths(code, test))]
+    return list(code.repairs(sorted(wrong, key=lambda guess: guess.edits)))
 
 
-def impossible(code: Code, condition: ast.expr) -> Iterator[Test]:
+def _impossible(code: Code, condition: ast.expr) -> Iterator[Guess]:
     """The comparisons in a condition that cannot hold: a shape with a number, a number with a tuple."""
     for node in ast.walk(condition):
         if isinstance(node, ast.Compare) and len(node.ops) == 1:
@@ -53,23 +43,27 @@ def impossible(code: Code, condition: ast.expr) -> Iterator[Test]:
                 yield _counted(code, node)
 
 
+def _wrong(edits: tuple[Edit, ...], why: str) -> Guess:
+    return Guess(1.0, "rank-test", edits, why)
+
+
 def _is_digit(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.strip().isdecimal()
 
 
-def _counted(code: Code, node: ast.Compare) -> Test:
+def _counted(code: Code, node: ast.Compare) -> Guess:
     """``x.dim() == "2"`` becomes ``x.dim() == 2``."""
     right = node.comparators[0]
     text = code.text.of(right)
     why = f"`{code.text.of(node.left)}` is a number and `{text}` a string: they are never equal"
-    return Test(node.lineno, (Edit(*code.text.span(right), text.strip("\"' ")),), why)
+    return _wrong((Edit(*code.text.span(right), text.strip("\"' ")),), why)
 
 
 _EQUAL = ast.Eq | ast.Is | ast.NotEq | ast.IsNot
 _IN = ast.In | ast.NotIn
 
 
-def _measured(code: Code, node: ast.Compare) -> Test:
+def _measured(code: Code, node: ast.Compare) -> Guess:
     """``x.shape == 2`` becomes ``len(x.shape) == 2``."""
     start, end = code.text.span(node.left)
     text = code.text.of(node.left)
@@ -79,18 +73,18 @@ def _measured(code: Code, node: ast.Compare) -> Test:
         return _contained(code, node, edits)
     why = f"`{text}` is a shape, never a number: its length is the rank"
     sign = _sign(code, node, _PLAIN.get(type(node.ops[0])))
-    return Test(node.lineno, (*edits, *sign), why)
+    return _wrong((*edits, *sign), why)
 
 
 _PLAIN: dict[type[ast.cmpop], str] = {ast.Is: "==", ast.IsNot: "!="}
 
 
-def _contained(code: Code, node: ast.Compare, edits: tuple[Edit, ...]) -> Test:
+def _contained(code: Code, node: ast.Compare, edits: tuple[Edit, ...]) -> Guess:
     """``len(x.shape) == (2, 4)`` becomes ``len(x.shape) in (2, 4)``."""
     negative = isinstance(node.ops[0], ast.NotEq | ast.IsNot)
     right = code.text.of(node.comparators[0])
     why = f"`{code.text.of(node.left)}` is never equal to `{right}`: one of them is meant"
-    return Test(node.lineno, (*edits, *_sign(code, node, "not in" if negative else "in")), why)
+    return _wrong((*edits, *_sign(code, node, "not in" if negative else "in")), why)
 
 
 def _sign(code: Code, node: ast.Compare, new: str | None) -> list[Edit]:
@@ -104,7 +98,7 @@ def _sign(code: Code, node: ast.Compare, new: str | None) -> list[Edit]:
     return [Edit(start, end, f"{closing} {new} " + "(" * max(opened, 0))]
 
 
-def _lengths(code: Code, condition: ast.expr) -> Iterator[Test]:
+def _lengths(code: Code, condition: ast.expr) -> Iterator[Guess]:
     """``len(x) == 2`` for an array: the size of the batch, not the rank."""
     compared = [node for node in ast.walk(condition) if isinstance(node, ast.Compare) and len(node.ops) == 1]
     for node in compared:
@@ -112,7 +106,7 @@ def _lengths(code: Code, condition: ast.expr) -> Iterator[Test]:
         if argument is not None and _is_rank(node.comparators[0]):
             end, text = code.text.span(argument)[1], code.text.of(argument)
             why = f"`len({text})` is the size of the batch, not the rank, which is `len({text}.shape)`"
-            yield Test(node.lineno, (Edit(end, end, ".shape"),), why)
+            yield _wrong((Edit(end, end, ".shape"),), why)
 
 
 def _length_of(code: Code, node: ast.expr) -> ast.Name | None:
@@ -147,7 +141,7 @@ def _is_shape(node: ast.expr) -> bool:
 def _is_number(node: ast.expr) -> bool:
     """``len(…)``, ``x.dim()`` or ``x.ndim``."""
     if isinstance(node, ast.Call):
-        return getattr(node.func, "id", getattr(node.func, "attr", "")) in ("len", "dim", "ndimension")
+        return last_name(node.func) in ("len", "dim", "ndimension")
     return isinstance(node, ast.Attribute) and node.attr == "ndim"
 
 
@@ -164,22 +158,46 @@ def _is_ranks(node: ast.expr) -> bool:
 _SEVERAL = ast.Tuple | ast.List | ast.Set
 
 
-def repair_assertion(code: Code, failure: Failure) -> Iterator[Repair]:
-    """Repairs for an AssertionError; whether it can hold for a right input is the caller's to decide."""
-    asserts = [node for node in code.nodes if isinstance(node, ast.Assert) and holds(node, failure.line)]
-    for node in asserts[:1]:
-        yield from _corrected(code, node)
-        yield from _neutralised(code, node)
+def guess_assertions(code: Code, _failure: Failure) -> Iterator[Guess]:
+    """For the assertion that failed; whether it can hold for a right input is the caller's to decide."""
+    for node in [node for node in code.here if isinstance(node, ast.Assert)][:1]:
+        for guess in _impossible(code, node.test):
+            message = f"this assertion never holds: {guess.message}"
+            yield msgspec.structs.replace(guess, mistake="bad-assertion", message=message)
+        start, end = code.text.span(node)
+        breaks = "".join(found.group() for found in NEWLINE.finditer(code.text.source[start:end]))
+        message = f"this assertion does not hold: `{ast.unparse(node.test)}`"
+        yield Guess(0.5, "bad-assertion", (Edit(start, end, "pass" + breaks),), message)
 
 
-def _corrected(code: Code, node: ast.Assert) -> Iterator[Repair]:
-    for test in impossible(code, node.test):
-        yield from code.repair("bad-assertion", f"this assertion never holds: {test.why}", test.edits)
+_REDUCTIONS = {"mean", "var", "std", "sum", "var_mean", "std_mean", "average"}
+_LIBRARIES = {"np", "numpy", "torch"}
+_AXES = {"dim", "axis", "dims"}
 
 
-def _neutralised(code: Code, node: ast.Assert) -> Iterator[Repair]:
-    """``pass`` in its place, with the line breaks that it spanned."""
-    start, end = code.text.span(node)
-    breaks = "".join(found.group() for found in NEWLINE.finditer(code.text.source[start:end]))
-    message = f"this assertion does not hold: `{ast.unparse(node.test)}`"
-    yield from code.repair("bad-assertion", message, [Edit(start, end, "pass" + breaks)])
+def right_axes(source: str, mistake: str, lines: tuple[int, ...]) -> Repair | None:
+    """The repair that gives the reductions on the lines, and their like, the right axes; None without any."""
+    code = Code.read(source)
+    if code is None:
+        return None
+    reductions = [found for node in code.nodes for found in _reduction(node)]
+    wrong = {code.text.of(axes) for node, _, axes in reductions if any(holds(node, n) for n in lines)}
+    edits = [
+        Edit(*code.text.span(axes), f"tuple(i for i in range(({code.text.of(reduced)}).ndim) if i != 1)")
+        for _, reduced, axes in reductions
+        if code.text.of(axes) in wrong
+    ]
+    guess = Guess(1.0, mistake, tuple(edits), "the axes are all but the channel's")
+    return next(code.repairs([guess]), None)
+
+
+def _reduction(node: ast.AST) -> Iterator[tuple[ast.Call, ast.expr, ast.expr]]:
+    """A call that reduces, what it reduces, and over which axes."""
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+        return
+    of_library = isinstance(node.func.value, ast.Name) and node.func.value.id in _LIBRARIES
+    reduced = (node.args[0] if node.args else None) if of_library else node.func.value
+    named = [k.value for k in node.keywords if k.arg in _AXES]
+    axes = [*named, *node.args[int(of_library) :]][:1]
+    if reduced is not None and node.func.attr in _REDUCTIONS and axes:
+        yield node, reduced, axes[0]

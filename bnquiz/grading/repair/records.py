@@ -1,8 +1,16 @@
-"""What comes out: a repair that may cure a failure."""
+"""What comes out: a repair that may cure a failure, and the guess that it is made of."""
 
 from __future__ import annotations
 
 import msgspec
+
+
+class Edit(msgspec.Struct, frozen=True, order=True):
+    """Replace the characters from ``start`` to ``end`` (offsets in the source) by ``text``."""
+
+    start: int
+    end: int
+    text: str
 
 
 class Repair(msgspec.Struct, frozen=True):
@@ -15,3 +23,15 @@ class Repair(msgspec.Struct, frozen=True):
     after: str  # the same line, repaired
     source: str  # the whole repaired copy
     speculative: bool = False  # nothing speaks for it but that the copy then makes sense
+    shows: tuple[int, ...] = ()  # further lines on which the mistake shows
+
+
+class Guess(msgspec.Struct, frozen=True):
+    """What may have been meant: how likely (0 to 1), the edits, and a sentence for the learner."""
+
+    likely: float
+    mistake: str
+    edits: tuple[Edit, ...]
+    message: str
+    speculative: bool = False  # nothing but the run speaks for it
+    shows: tuple[int, ...] = ()  # further lines on which the mistake shows

@@ -9,22 +9,12 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from functools import cached_property
 
-import msgspec
-
-from bnquiz.grading.repair.records import Repair
+from bnquiz.grading.repair.records import Edit, Repair
 
 NEWLINE = re.compile(r"\r\n|\r|\n")  # what Python counts; str.splitlines also counts form feeds
 BOM = "\ufeff"
 
 Located = ast.expr | ast.stmt | ast.keyword | ast.arg
-
-
-class Edit(msgspec.Struct, frozen=True, order=True):
-    """Replace the characters from ``start`` to ``end`` (offsets in the source) by ``text``."""
-
-    start: int
-    end: int
-    text: str
 
 
 class Text:

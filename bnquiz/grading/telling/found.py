@@ -36,7 +36,7 @@ class Found(dict[str, Group]):
 
     def accept(self, repair: Repair) -> None:
         """A mistake that a repair puts right."""
-        self[repair.mistake].lines.update(repair.lines)
+        self[repair.mistake].lines.update(repair.lines, repair.shows)
         self[repair.mistake].repairs.append(repair)
 
     def add(self, finding: Finding, lines: Iterable[int], entry: str = "") -> None:

@@ -21,7 +21,7 @@ def to_numpy(sent: wire.Array) -> Vector:
 
 def outside(x: Vector, param_layout: ParamLayout) -> Vector:
     """From channels-first to the entry's layout."""
-    if param_layout.layout == "channels-last":
+    if param_layout.layout == "channels-last" and x.ndim > 1:
         return np.moveaxis(x, 1, -1)
     return x.T if param_layout.layout == "features-first" else x
 

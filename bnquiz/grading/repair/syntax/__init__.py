@@ -20,6 +20,7 @@ from bnquiz.grading.repair.text import BOM
 CHOICES = 5  # of one step
 MOST_STEPS = 10  # of one way; more is no slip but another language
 MOST_TRIED = 60  # steps of all ways together
+MARGIN = 6.0  # how much less likely than the likeliest a way may be: a chance of 1 in 400
 
 Step = Callable[[str, int], list[tuple[float, Repair]]]
 
@@ -57,6 +58,8 @@ def repair_syntax(source: str) -> Iterator[Way]:
     tried, seen = 0, {source}
     while open_ways:
         _, _, way = heapq.heappop(open_ways)
+        if way.unlikely > MARGIN:
+            return
         stumbled = complaint(way.source)
         if stumbled is None:
             yield way

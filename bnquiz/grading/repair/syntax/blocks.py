@@ -1,107 +1,25 @@
-"""Blocks: which statements break the structure, and the moves that restore it; docstrings, and tabs.
+"""Blocks: how far the indentation of a source holds, and the moves that make it hold; docstrings, and tabs.
 
-The structure is checked on columns and first words alone, so that hundreds of moves can be tried.
+Python itself judges a skeleton of the file: for each statement a line with its indentation and its header.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import takewhile
 
 import msgspec
 
-from bnquiz.grading.repair.records import Repair
+from bnquiz.grading.repair.records import Edit, Repair
 from bnquiz.grading.repair.syntax.units import Token, Unit, cut, judge, lex, width
-from bnquiz.grading.repair.text import NEWLINE, Edit, Text, apply, repair
+from bnquiz.grading.repair.text import NEWLINE, Text, apply, repair
 
-# a header that goes on another one: the words with which that one may begin
-_JOINS = {
-    "elif": ("if", "elif"),
-    "else": ("if", "elif", "for", "while", "try", "except"),
-    "except": ("try", "except"),
-    "finally": ("try", "except", "else"),
-}
-_LEAVES = frozenset(("return", "raise", "break", "continue"))
-_STEP = 4  # columns that a block is deeper than its header, where the file does not say otherwise
-
-
-class _Row(msgspec.Struct, frozen=True):
-    """What the block structure needs to know of a statement."""
-
-    indent: int
-    first: str
-    opens: bool
-    method: bool = False  # ``def f(self``
-    remarked: bool = False  # a comment stands where its block should begin
-
-
-class _Block(msgspec.Struct):
-    """An open block: its column, the word of its header, and the word of its latest statement."""
-
-    indent: int
-    header: str
-    last: str = ""
-
-
-def violations(source: str) -> list[int]:
-    """The statements, by number, that break the block structure of a source."""
-    return _walk(_rows(source, cut(source)))[0]
-
-
-def _rows(source: str, units: Sequence[Unit]) -> list[_Row]:
-    ends = [*(unit.start for unit in units), len(source)][1:]
-    return [_row(unit, source[unit.end : end]) for unit, end in zip(units, ends, strict=True)]
-
-
-def _row(unit: Unit, after: str) -> _Row:
-    words = [token.text for token in unit.tokens[:4]]
-    method = words[:1] == ["def"] and words[3:] == ["self"]
-    remarks = [line for line in NEWLINE.split(after)[1:] if line.lstrip().startswith("#")]
-    deeper = any(width(line[: line.index("#")]) > width(unit.indent) for line in remarks)
-    return _Row(width(unit.indent), unit.first, unit.opens, method, deeper)
-
-
-def _walk(rows: Sequence[_Row]) -> tuple[list[int], int]:
-    """The rows that are too deep, not deep enough, on no level, or without the header that they go on; and
-    how many are in order but unlikely: after a return, a method outside a class, a block too deep."""
-    found, odd = [], 0
-    step = min((row.indent for row in rows if row.indent), default=_STEP)
-    blocks, previous = [_Block(0, "")], None
-    for number, row in enumerate(rows):
-        if not (_opens_well(blocks, previous, row) & _stands_well(blocks, row)):
-            found.append(number)
-        odd += blocks[-1].last in _LEAVES or (row.method and blocks[-1].header != "class")
-        odd += previous is not None and previous.opens and row.indent != previous.indent + step
-        blocks[-1].last = row.first
-        previous = row
-    unfinished = [len(rows) - 1] if previous is not None and previous.opens else []
-    return found + unfinished, odd
-
-
-def _opens_well(blocks: list[_Block], previous: _Row | None, row: _Row) -> bool:
-    """Whether a row is deeper than the header before it (its block is opened), or under its decorator."""
-    if previous is not None and previous.first == "@":
-        return row.indent == previous.indent
-    if previous is None or not previous.opens:
-        return True
-    if row.indent <= blocks[-1].indent:
-        return False
-    blocks.append(_Block(row.indent, previous.first))
-    return True
-
-
-def _stands_well(blocks: list[_Block], row: _Row) -> bool:
-    """Whether a row is on a level that is open, and in the right company; deeper levels are closed."""
-    while row.indent < blocks[-1].indent and len(blocks) > 1:
-        blocks.pop()
-    joined = row.first not in _JOINS or blocks[-1].last in _JOINS[row.first]
-    returns = row.first != "return" or any(block.header in ("def", "async") for block in blocks)
-    return row.indent == blocks[-1].indent and joined and returns
-
-
-# -- moves
-
-_NEAR = 3  # statements before and after the first violation among which the culprit is sought
+_HEADERS = {
+    "def": "def f():", "class": "class C:", "if": "if 1:", "elif": "elif 1:", "else": "else:", "try": "try:",
+    "for": "for _ in ():", "while": "while 1:", "with": "with f:", "except": "except:", "finally": "finally:",
+}  # fmt: skip
+_NEAR = 3  # statements before and after a violation among which the culprit is sought
 _MESSAGES = {
     "": "the indentation fits no block around it",
     " pass": "nothing stands in the block; `pass` says so",
@@ -109,35 +27,73 @@ _MESSAGES = {
 }
 
 
+class _Row(msgspec.Struct, frozen=True):
+    """A statement in the skeleton: its column, and what stands for it."""
+
+    indent: int
+    text: str
+
+    @property
+    def opens(self) -> bool:
+        return self.text.endswith(":")
+
+
+def _rows(units: Sequence[Unit]) -> list[_Row]:
+    return [_Row(width(unit.indent), _in_short(unit)) for unit in units]
+
+
+def _in_short(unit: Unit) -> str:
+    if unit.opens:
+        word = unit.tokens[1].text if unit.first == "async" else unit.first
+        return _HEADERS.get(word, "if 1:")
+    return {"@": "@f", "return": "return"}.get(unit.first, "pass")
+
+
+def _first_wrong(rows: Sequence[_Row]) -> int:
+    """The first row that breaks the block structure; their number where none does."""
+    return _judged("".join(f"{' ' * row.indent}{row.text}\n" for row in rows), len(rows))
+
+
+@cache
+def _judged(skeleton: str, count: int) -> int:
+    try:
+        compile(skeleton, "skeleton", "exec")
+    except SyntaxError as error:
+        return min((error.lineno or 1), count) - 1
+    return count
+
+
+def order(source: str) -> int:
+    """How many statements stand in order before the first that does not."""
+    return _first_wrong(_rows(cut(source)))
+
+
 class _Move(msgspec.Struct, frozen=True):
     """Set some rows to other columns, or write something at the end of one."""
 
-    left: int  # rows that still break the structure
-    cost: float  # what speaks against it
+    holds: int  # how many rows stand in order then
+    cost: float  # what speaks against it: the fewer rows and columns, the likelier
     columns: dict[int, int] = {}  # row number: new column
-    ends: dict[int, str] = {}  # row number: what is written at its end
+    end: tuple[int, str] | None = None  # row number, and what is written at its end
 
 
 def block_repairs(source: str, most: int) -> list[tuple[float, Repair]]:
-    """The likeliest moves that restore the structure at its first violation, each with what speaks against
-    it."""
+    """The likeliest moves that bring more statements in order, each with what speaks against it."""
     units, text = cut(source), Text(source)
-    rows = _rows(source, units)
-    wrong = _walk(rows)[0]
-    if not wrong:
+    rows = _rows(units)
+    wrong = _first_wrong(rows)
+    if wrong == len(rows):
         return []
-    moves = [move for move in _moves(rows, wrong[0]) if move.left < len(wrong)]
-    made = []
-    for move in sorted(moves, key=lambda move: (move.left, move.cost))[:most]:
-        one = _carry_out(text, units, move)
-        made += [(move.cost + move.left, one)] if one is not None else []
-    return made
+    moves = [move for move in _moves(rows, wrong, _remarked(source, units)) if move.holds > wrong]
+    moves.sort(key=lambda move: (move.holds < len(rows), move.cost))
+    made = ((move, _carried_out(text, units, move)) for move in moves[:most])
+    return [(move.cost + 2 * (move.holds < len(rows)), one) for move, one in made if one is not None]
 
 
-def _carry_out(text: Text, units: list[Unit], move: _Move) -> Repair | None:
+def _carried_out(text: Text, units: list[Unit], move: _Move) -> Repair | None:
     edits = [_indented(units[i], _indent(units, column)) for i, column in move.columns.items()]
-    edits += [Edit(units[i].end, units[i].end, written) for i, written in move.ends.items()]
-    written = next(iter(move.ends.values()), "")
+    at, written = move.end or (0, "")
+    edits += [Edit(units[at].end, units[at].end, written)] if written else []
     return repair("syntax-error", _MESSAGES[written], text, edits)
 
 
@@ -150,30 +106,40 @@ def _indent(units: list[Unit], column: int) -> str:
     return next((unit.indent for unit in units if width(unit.indent) == column), " " * column)
 
 
-def _moves(rows: list[_Row], at: int) -> Iterator[_Move]:
+def _remarked(source: str, units: Sequence[Unit]) -> set[int]:
+    """The headers after which a deeper comment stands where the block should begin."""
+    ends = [*(unit.start for unit in units), len(source)][1:]
+    found = set()
+    for number, (unit, end) in enumerate(zip(units, ends, strict=True)):
+        remarks = [
+            line for line in NEWLINE.split(source[unit.end : end])[1:] if line.lstrip().startswith("#")
+        ]
+        if any(width(line[: line.index("#")]) > width(unit.indent) for line in remarks):
+            found.add(number)
+    return found
+
+
+def _moves(rows: list[_Row], wrong: int, remarked: set[int]) -> Iterator[_Move]:
     """Every change near a violation."""
-    step = min((row.indent for row in rows if row.indent), default=_STEP)
+    step = min((row.indent for row in rows if row.indent), default=4)
     columns = {row.indent for row in rows} | {row.indent + step for row in rows} | {0}
-    for i in _suspects(rows, at):
+    for i in _suspects(rows, wrong):
         for column in columns - {rows[i].indent}:
-            yield _judged(rows, {i: column}, step)
+            yield _moved(rows, {i: column}, step)
             if rows[i].opens:
-                yield _judged(rows, _with_block(rows, i, column), step)
+                yield _moved(rows, _with_block(rows, i, column), step)
         if rows[i].opens:
-            closed = [*rows[:i], msgspec.structs.replace(rows[i], opens=False), *rows[i + 1 :]]
-            left, odd = _walk(closed)
-            yield _Move(len(left), (0.4 if rows[i].remarked else 2.0) + 2 * odd, ends={i: " pass"})
-    if at and rows[at].first in _CONTINUES:
-        yield _Move(len(_walk([*rows[:at], *rows[at + 1 :]])[0]), 0.5, ends={at - 1: " \\"})
+            closed = [*rows[:i], _Row(rows[i].indent, "pass"), *rows[i + 1 :]]
+            yield _Move(_first_wrong(closed), 0.4 if i in remarked else 2.0, end=(i, " pass"))
+    if 0 < wrong < len(rows):
+        joined = _first_wrong([*rows[:wrong], *rows[wrong + 1 :]])
+        yield _Move(joined + 1, 3.0, end=(wrong - 1, " \\"))
 
 
-_CONTINUES = frozenset("+-*(.[")
-
-
-def _suspects(rows: list[_Row], at: int) -> list[int]:
+def _suspects(rows: list[_Row], wrong: int) -> list[int]:
     """The rows around a violation, and the headers before it: a header that moved shows only at its end."""
-    headers = [i for i in range(at) if rows[i].opens][-_NEAR - 1 :]
-    return sorted({*range(max(at - _NEAR, 0), min(at + _NEAR, len(rows))), *headers})
+    headers = [i for i in range(min(wrong, len(rows))) if rows[i].opens][-_NEAR - 1 :]
+    return sorted({*range(max(wrong - _NEAR, 0), min(wrong + _NEAR, len(rows))), *headers})
 
 
 def _with_block(rows: list[_Row], at: int, column: int) -> dict[int, int]:
@@ -182,16 +148,11 @@ def _with_block(rows: list[_Row], at: int, column: int) -> dict[int, int]:
     return {at: column} | {i: max(rows[i].indent + by, 0) for i in inside}
 
 
-def _judged(rows: list[_Row], columns: dict[int, int], step: int) -> _Move:
-    """A move with what it leaves: the fewer columns and rows, the likelier."""
-    moved = [
-        msgspec.structs.replace(row, indent=columns.get(number, row.indent))
-        for number, row in enumerate(rows)
-    ]
-    left, odd = _walk(moved)
+def _moved(rows: list[_Row], columns: dict[int, int], step: int) -> _Move:
+    moved = [_Row(columns.get(number, row.indent), row.text) for number, row in enumerate(rows)]
     far = max(abs(rows[i].indent - column) for i, column in columns.items())
     uneven = any(column % step for column in columns.values())
-    return _Move(len(left), 0.2 * far + uneven + 0.5 * (len(columns) > 1) + 2 * odd, columns)
+    return _Move(_first_wrong(moved), 0.2 * far + uneven + 0.5 * (len(columns) > 1), columns)
 
 
 # -- docstrings
@@ -240,7 +201,7 @@ def _unread(source: str) -> tuple[int, int]:
     """How much of a source does not read as code: statements that do not parse, and few statements."""
     units = cut(source)
     bad = sum(judge(unit.text(source)).tree is None for unit in units)
-    return bad + len(violations(source)), -len(units)
+    return bad + (order(source) < len(units)), -len(units)
 
 
 # -- tabs
@@ -253,12 +214,10 @@ def tab_repairs(source: str, most: int) -> list[tuple[float, Repair]]:
         return []
     text = Text(source)
     tries = [_respaced(units, columns) for columns in (4, 8, 2, 3)]
-    ranked = sorted(
-        ((len(violations(apply(source, edits))), edits) for edits in tries), key=lambda found: found[0]
-    )
+    ranked = sorted(((-order(apply(source, edits)), edits) for edits in tries), key=lambda found: found[0])
     message = "tabs and spaces are mixed in the indentation"
-    made = ((left, repair("syntax-error", message, text, edits)) for left, edits in ranked[:most])
-    return [(float(left), one) for left, one in made if one is not None]
+    made = [repair("syntax-error", message, text, edits) for _, edits in ranked[:most]]
+    return [(float(rank), one) for rank, one in enumerate(made) if one is not None]
 
 
 def _tabs_disagree(units: list[Unit]) -> bool:

@@ -13,9 +13,9 @@ from itertools import pairwise
 import msgspec
 
 from bnquiz.grading.repair.idioms import KEYWORD_VALUES
+from bnquiz.grading.repair.records import Edit
 from bnquiz.grading.repair.similarity import one_slip
 from bnquiz.grading.repair.syntax.units import BEGINS, CLOSE, HEADERS, OPEN, Token, lex
-from bnquiz.grading.repair.text import Edit
 
 # what speaks against each kind of edit, in the unit of the language's surprise: a sign is left out more
 # often than another one is pressed, and nobody types a word that is one too many

@@ -9,10 +9,10 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 
-from bnquiz.grading.repair.records import Repair
-from bnquiz.grading.repair.syntax.blocks import violations
+from bnquiz.grading.repair.records import Edit, Repair
+from bnquiz.grading.repair.syntax.blocks import order
 from bnquiz.grading.repair.syntax.units import Token, lex
-from bnquiz.grading.repair.text import Edit, Text, apply, repair
+from bnquiz.grading.repair.text import Text, apply, repair
 
 # what unicodedata.normalize("NFKC") does not turn into the sign that was meant
 SIGNS = {
@@ -63,7 +63,7 @@ def blanks(text: Text) -> Repair | None:
     codes = ", ".join(sorted({f"U+{ord(token.text):04X}" for token in odd}))
     message = f"a blank that Python does not read as one ({codes}) stands in the code"
     tries = [[_spaced(text, token, columns) for token in odd] for columns in _WIDTHS]
-    best = min(tries, key=lambda edits: len(violations(apply(text.source, edits))))
+    best = max(tries, key=lambda edits: order(apply(text.source, edits)))
     return repair("syntax-error", message, text, best)
 
 

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from bnquiz.grading.repair.records import Repair
+from bnquiz.grading.repair.records import Edit, Repair
 from bnquiz.grading.repair.syntax.edits import Place, TokenEdit, token_edits
 from bnquiz.grading.repair.syntax.language import Language
 from bnquiz.grading.repair.syntax.units import Unit, cut, judge, lex, width
-from bnquiz.grading.repair.text import Edit, Text, apply, repair
+from bnquiz.grading.repair.text import Text, apply, repair
 
 NEAR = (4, 60)  # tokens on each side of the first error among which a statement is edited: least, most
 WORK = 100_000  # characters times tokens: the longer a statement, the fewer edits of it are tried

@@ -7,6 +7,7 @@ import ast
 import builtins
 from collections.abc import Collection, Iterator
 
+from bnquiz.grading.source.entry.model import Entry
 from bnquiz.grading.source.nodes import below, called
 
 # calls that a constant of the file may be made with: cheap, and without an effect
@@ -136,6 +137,17 @@ def brought_by_stars(tree: ast.Module) -> tuple[str, ...]:
             case ast.alias(name=name, asname=asname):
                 bound.add(asname or name.split(".")[0])
     return tuple(name for name in used if name not in bound)
+
+
+def functions_run(tree: ast.Module, entry: Entry) -> Iterator[range]:
+    """The lines of each function that a call of the entry runs, as far as their names say so."""
+    called_alone = {"__init__", "forward", "__call__", "backward", entry.method}
+    for statement in (tree.body[i] for i in entry.code if i < len(tree.body)):
+        inside = statement.body if isinstance(statement, ast.ClassDef) else [statement]
+        for node in inside:
+            method = isinstance(statement, ast.ClassDef) and getattr(node, "name", "") not in called_alone
+            if isinstance(node, ast.FunctionDef) and not method:
+                yield range(node.lineno, (node.end_lineno or node.lineno) + 1)
 
 
 def _is_future(statement: ast.stmt) -> bool:

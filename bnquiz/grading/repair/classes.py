@@ -1,0 +1,113 @@
+"""Classes whose methods do not fit: no ``self``, no ``super().__init__()``, misspelt, misplaced."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from bnquiz.grading.process.wire import Failure
+from bnquiz.grading.repair.code import Code, Function, is_module, last_name, methods, takes
+from bnquiz.grading.repair.names import first_parameter
+from bnquiz.grading.repair.records import Edit, Guess, Repair
+from bnquiz.grading.repair.similarity import nearest
+from bnquiz.grading.repair.undefined import FUNCTIONS
+
+_POSITIONAL = re.compile(r"(\w+)\(\) takes (\d+) positional arguments? but (\d+) (?:was|were) given")
+_BEFORE_INIT = re.compile(
+    r"cannot assign \w+ before Module|no attribute '_(?:\w*hooks|parameters|buffers|modules)'"
+)
+_FREE = ("staticmethod", "classmethod")
+_CALLED = ("__init__", "forward", "__call__")  # methods that are called without being named
+
+
+def guess_methods(code: Code, failure: Failure) -> Iterator[Guess]:
+    """What may be wrong with a class that does not work as one."""
+    yield from _without_self(code, failure)
+    yield from _without_super(code, failure)
+    yield from _misnamed(code)
+    yield from _outside(code)
+
+
+def _without_self(code: Code, failure: Failure) -> Iterator[Guess]:
+    """``takes 1 positional argument but 2 were given``: the method does not take ``self``."""
+    found = _POSITIONAL.search(failure.message)
+    bound = [
+        f for c in code.classes for f in methods(c) if not {last_name(d) for d in f.decorator_list} & {*_FREE}
+    ]
+    for function in bound if found else ():
+        if found and function.name == found.group(1) and takes(function)[:1] not in (["self"], ["cls"]):
+            message = f"`{function.name}` does not take `self`: a method's first parameter is the object"
+            yield Guess(1.0, "crash", (first_parameter(code, function, "self"),), message)
+
+
+def _without_super(code: Code, failure: Failure) -> Iterator[Guess]:
+    """An ``nn.Module`` that is filled before it is set up."""
+    if not _BEFORE_INIT.search(failure.message):
+        return
+    holding = code.class_at(failure.line)
+    for owner in [holding] if holding is not None else filter(is_module, code.classes):
+        for constructor in (m for m in methods(owner) if m.name == "__init__"):
+            message = f"`{owner.name}.__init__` does not call `super().__init__()` before it assigns"
+            yield Guess(1.0, "crash", tuple(_set_up(code, constructor)), message)
+
+
+def _set_up(code: Code, constructor: Function) -> Iterator[Edit]:
+    """``super().__init__()`` before all else, on a line that is there already."""
+    yield from code.replaced([node for node in constructor.body if _is_set_up(node)], "pass")
+    rest = [node for node in constructor.body if not _is_set_up(node)]
+    first = rest[0] if rest else constructor.body[0]
+    if isinstance(first, ast.If | ast.While):
+        start, end = code.text.span(first.test)
+        yield from (Edit(start, start, "super().__init__() or ("), Edit(end, end, ")"))
+    elif not isinstance(first, ast.For | ast.With | ast.Try | ast.Match | FUNCTIONS | ast.ClassDef):
+        start = code.text.span(first)[0]
+        yield Edit(start, start, "super().__init__(); ")
+
+
+def _is_set_up(node: ast.stmt) -> bool:
+    """A call of ``super().__init__`` in some form, which came too late or was not right."""
+    text = ast.unparse(node)
+    return isinstance(node, ast.Expr) and text.startswith("super") and "__init__" in text
+
+
+def _misnamed(code: Code) -> Iterator[Guess]:
+    """``_init_``, ``foward``: a method that nobody calls under this name."""
+    for owner in code.classes:
+        named = {method.name: method for method in methods(owner)}
+        lacking = [n for n in _CALLED if n not in named and (is_module(owner) or n != "forward")]
+        for name in named.keys() - {*_CALLED}:
+            for near in nearest(name, lacking, far=0.75)[:1]:
+                start = code.text.source.index(name, code.text.span(named[name])[0] + len("def"))
+                message = f"`{owner.name}` has no method `{near.word}`; `{name}` may be meant to be it"
+                yield Guess(
+                    near.likeness, "unknown-attribute", (Edit(start, start + len(name), near.word),), message
+                )
+
+
+def misplaced_methods(source: str) -> list[Repair]:
+    """A repair for functions that take ``self`` after a class, outside any: too far to the left."""
+    code = Code.read(source)
+    return list(code.repairs(_outside(code))) if code is not None else []
+
+
+def _outside(code: Code) -> Iterator[Guess]:
+    body = code.tree.body
+    for at, owner in enumerate(body):
+        following = [n for n in body[at + 1 :] if isinstance(n, FUNCTIONS) and takes(n)[:1] == ["self"]]
+        if isinstance(owner, ast.ClassDef) and following:
+            names = ", ".join(f"`{function.name}`" for function in following)
+            message = f"{names} takes `self` and stands outside the class `{owner.name}`"
+            edits = tuple(edit for function in following for edit in _indented(code, function))
+            yield Guess(0.5, "crash", edits, message)
+            return
+
+
+def _indented(code: Code, function: Function) -> Iterator[Edit]:
+    first = min([function.lineno, *(d.lineno for d in function.decorator_list)])
+    strings = [n for n in ast.walk(function) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
+    inside = {line for n in strings for line in range(n.lineno + 1, (n.end_lineno or n.lineno) + 1)}
+    for number in range(first, (function.end_lineno or first) + 1):
+        if code.text.line(number).strip() and number not in inside:  # blanks would change a string
+            start = code.text.starts[number - 1]
+            yield Edit(start, start, "    ")

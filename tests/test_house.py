@@ -22,9 +22,10 @@ PACKAGE = ROOT / "bnquiz"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 EVERYBODY = {"errors", "resources", "tasks", "texts"}  # beside the rooms, for all of them
 MAY_IMPORT = {
-    "cli": {"cli", "screen", "asking", "bank", "study", "grading"},
+    "cli": {"cli", "screen", "formats", "asking", "bank", "study", "grading"},
     "screen": {"screen", "asking", "bank", "study", "grading"},
     "asking": {"asking", "bank", "study"},  # the conversation joins the two
+    "formats": {"formats", "grading"},
     "bank": {"bank"},
     "study": {"study"},
     "grading": {"grading"},

@@ -1,0 +1,39 @@
+"""Workflow commands of GitHub Actions, which show a mistake beside its line.
+
+GitHub shows ten errors and ten warnings of a step and drops the others in silence; those left out are
+counted in a notice. Escapes: ``actions/toolkit``, ``packages/core/src/command.ts``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from bnquiz.formats.remarks import Remark, outcome, remarks
+from bnquiz.grading.records import Result
+
+MOST = 10  # of each severity
+
+
+def write(results: Sequence[Result]) -> str:
+    """A command for each mistake that is shown, then a line a file."""
+    said = [remark for result in results for remark in remarks(result)]
+    lines = [line for severity in ("error", "warning") for line in _commands(said, severity)]
+    lines += [f"{result.file}: {outcome(result)}" for result in results]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _commands(said: Sequence[Remark], severity: str) -> Iterator[str]:
+    own = [remark for remark in said if remark.severity == severity]
+    for remark in own[:MOST]:
+        place = f"file={_property(remark.file)},line={remark.line},col={remark.column}"
+        yield f"::{severity} {place},title={_property(remark.id)}::{_data(remark.text)}"
+    if len(own) > MOST:
+        yield f"::notice::{len(own) - MOST} more {severity}s are not shown here"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,41 @@
+"""CSV (RFC 4180): a row a mistake; a file without any has one row whose last cells are empty."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+
+from bnquiz.formats.remarks import Remark, remarks
+from bnquiz.grading.records import Result
+
+COLUMNS = (
+    "file", "verdict", "entry", "line", "column", "severity", "id", "title", "message", "quantity", "yours",
+    "expected", "cards",
+)  # fmt: skip
+
+
+def write(results: Sequence[Result]) -> str:
+    """A table with a header."""
+    text = io.StringIO()
+    rows = csv.writer(text)
+    rows.writerow(COLUMNS)
+    rows.writerows(row for result in results for row in _rows(result))
+    return text.getvalue()
+
+
+def _rows(result: Result) -> Iterator[list[str | int | float | None]]:
+    entry = result.entry.name if result.entry else ""
+    said = remarks(result)
+    if not said:
+        yield [result.file, result.verdict, entry, *[""] * (len(COLUMNS) - 3)]
+    for remark in said:
+        yield [result.file, result.verdict, entry, *_of(remark)]
+
+
+def _of(remark: Remark) -> list[str | int | float | None]:
+    mistake = remark.mistake
+    place = [remark.line, remark.column, remark.severity, remark.id, remark.title, remark.text]
+    if mistake is None:
+        return [*place, "", "", "", ""]
+    return [*place, mistake.quantity, mistake.yours, mistake.expected, " ".join(mistake.cards)]

@@ -1,0 +1,149 @@
+"""Each format reads exactly so, and is read by a reader that is not ours."""
+
+import csv
+import io
+import json
+import re
+
+import pytest
+from msgspec.structs import replace
+
+from bnquiz.formats import FORMATS, writer
+from bnquiz.grading.records import Result
+from tests.screen.results import AXES, BIASED, EPS, FAILED, NAME, PASSED, UNGRADED
+
+pytestmark = pytest.mark.fast
+
+ALL = [FAILED, PASSED, UNGRADED]
+CONCISE = """\
+my bn.py:2:5: error: `is_training` is not defined; the nearest name in scope is `training` [undefined-name]
+my bn.py:3:9: error: averages within each sample (training, x of shape 2×3×1×2) [axes-per-sample]
+my bn.py:7:5: error: subtracts eps (training, …) [eps-subtracted]
+my bn.py:8:5: warning: stores the biased running variance [running-var-biased]
+notes.py:1:1: error: no batch norm found: it defines f [not-graded]
+"""
+GITHUB = """\
+::error file=a%2Cb%3A100%25.py,line=7,col=5,title=eps-subtracted::subtracts eps (training, …)
+a,b:100%.py: fail: 1 mistake
+"""
+CSV = """\
+file,verdict,entry,line,column,severity,id,title,message,quantity,yours,expected,cards
+my bn.py,fail,batch_norm,7,5,error,eps-subtracted,subtracts eps,"subtracts eps (training, …)",y,nan,0.377963,\
+bug-eps-subtracted
+right.py,pass,BatchNorm,,,,,,,,,,
+notes.py,error,,1,1,error,not-graded,could not be graded,no batch norm found: it defines f,,,,
+"""
+
+
+def written(name: str, results: list[Result]) -> str:
+    return writer(name)(results)
+
+
+def having(*mistakes, **changes) -> Result:
+    return replace(FAILED, mistakes=mistakes, **changes)
+
+
+class TestConcise:
+    def test_a_line_a_mistake_by_line_and_nothing_for_a_right_file(self):
+        assert written("concise", ALL) == CONCISE
+        assert written("concise", [PASSED]) == ""
+
+    def test_a_mistake_without_a_line_takes_that_of_its_entry(self):
+        assert written("concise", [having(replace(AXES, lines=()))]).startswith(
+            "my bn.py:1:1: error: averages"
+        )
+
+    def test_vims_errorformat_reads_every_line(self):
+        errorformat = re.compile(r"^(.+?):(\d+):(\d+): (error|warning): (.+)$")  # %f:%l:%c: %t%*[a-z]: %m
+        assert all(errorformat.match(line) for line in written("concise", ALL).splitlines())
+
+    def test_a_message_of_several_lines_becomes_one(self):
+        assert written("concise", [having(replace(AXES, message="two\n  lines"))]).count("\n") == 1
+
+
+class TestCsv:
+    def test_a_row_a_mistake_and_an_empty_one_for_a_right_file(self):
+        text = written("csv", [having(EPS), PASSED, UNGRADED])
+        assert text.replace("\r\n", "\n") == CSV
+
+    def test_a_reader_gets_back_what_was_said(self):
+        odd = replace(AXES, message='a "quoted", text')
+        [_, row] = csv.reader(io.StringIO(written("csv", [having(odd)])))
+        assert row[8] == 'a "quoted", text'
+
+
+class TestGithub:
+    def test_signs_that_mean_something_are_escaped(self):
+        assert written("github", [having(EPS, file="a,b:100%.py")]) == GITHUB
+
+    def test_what_github_would_drop_in_silence_is_counted(self):
+        text = written("github", [having(*[AXES] * 12, BIASED)])
+        assert (text.count("::error "), text.count("::warning ")) == (10, 1)
+        assert "::notice::2 more errors are not shown here\n" in text
+
+
+class TestGradescope:
+    def test_the_fields_are_the_documented_ones(self):
+        document = json.loads(written("gradescope", [FAILED]))
+        assert document.keys() <= {
+            "score",
+            "execution_time",
+            "output",
+            "visibility",
+            "stdout_visibility",
+            "tests",
+        }
+        for test in document["tests"]:
+            assert test.keys() == {"name", "score", "max_score", "status", "output"}
+            assert test["status"] in ("passed", "failed")
+
+    def test_a_right_file_gets_all_points_and_one_that_cannot_be_graded_none(self):
+        right, unfit = (json.loads(written("gradescope", [r]))["tests"] for r in (PASSED, UNGRADED))
+        assert [test["score"] for test in right] == [1, 1, 1]
+        assert [test["score"] for test in unfit] == [0]
+
+    def test_what_was_skipped_costs_nothing(self):
+        names = [test["name"] for test in json.loads(written("gradescope", [FAILED]))["tests"]]
+        assert "running update 4d" not in names
+
+
+class TestJunit:
+    def test_junitparser_counts_as_we_do(self):
+        junitparser = pytest.importorskip("junitparser", reason="the dev extra has it")
+        suites = junitparser.JUnitXml.fromstring(written("junit", ALL).encode())
+        assert (suites.tests, suites.failures, suites.errors, suites.skipped) == (11, 3, 1, 1)
+        by_name = {case.name: case for suite in suites for case in suite}
+        [failure] = by_name["undefined-name"].result
+        assert failure.message == NAME.message
+        assert by_name["running-var-biased"].is_passed  # a warning
+
+    def test_characters_that_xml_cannot_hold_are_replaced(self):
+        junitparser = pytest.importorskip("junitparser", reason="the dev extra has it")
+        odd = having(replace(AXES, message="a \x00 \x1b[31m \ud800 sign"), file="a\x07.py")
+        assert junitparser.JUnitXml.fromstring(written("junit", [odd]).encode())
+
+
+class TestSarif:
+    def test_sarif_tools_finds_every_mistake_with_its_level(self, tmp_path):
+        loader = pytest.importorskip("sarif.loader", reason="the dev extra has it")
+        path = tmp_path / "bn.sarif"
+        path.write_text(written("sarif", ALL), encoding="utf-8")
+        read = loader.load_sarif_file(str(path))
+        assert read.get_distinct_tool_names() == ["bnquiz"]
+        found = {(r["Severity"], r["Code"], r["Location"], r["Line"]) for r in read.get_records()}
+        assert len(found) == 4
+        assert ("error", "undefined-name", "my%20bn.py", 2) in found
+
+    def test_further_lines_are_related_and_what_could_not_be_graded_is_told_of_the_run(self):
+        run = json.loads(written("sarif", [having(replace(AXES, lines=(3, 7))), UNGRADED]))["runs"][0]
+        [result] = run["results"]
+        [related] = result["relatedLocations"]
+        assert related["physicalLocation"]["region"] == {"startLine": 7}
+        [invocation] = run["invocations"]
+        assert not invocation["executionSuccessful"]
+        assert invocation["toolExecutionNotifications"][0]["message"]["text"] == UNGRADED.notes[0]
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_any_file_name_can_be_told(name):
+    assert written(name, [replace(PASSED, file="\udcff.py"), having(AXES, file="\udcff.py")])

@@ -87,7 +87,7 @@ class Block(Struct, frozen=True):
 
     ``style`` colors both unless ``lead_style`` says otherwise for the lead. ``cut``: break anywhere instead
     of between words, for code, whose spaces mean something. ``clip``: one line only, with … at its end where
-    there was more.
+    there was more. ``gutter``: in front of the other lines, as wide as the lead.
     """
 
     text: str
@@ -97,6 +97,7 @@ class Block(Struct, frozen=True):
     cut: bool = False
     lead_style: str = ""
     clip: bool = False
+    gutter: str = ""
 
 
 GAP = Block("")
@@ -138,7 +139,7 @@ def _lines(block: Block, width: int) -> Iterator[Line]:
     margin = " " * block.indent
     room = width - block.indent - cell_len(block.lead)
     for number, text in enumerate(_fitted(block, room)):
-        lead = block.lead if number == 0 else " " * cell_len(block.lead)
+        lead = block.lead if number == 0 else block.gutter or " " * cell_len(block.lead)
         line = Line.assemble(margin, (lead, block.lead_style or block.style), (text, block.style))
         line.rstrip()
         yield line

@@ -31,14 +31,14 @@ def waiting(complaint: str) -> Block:
 
 
 def changed(result: Result, changes: Changes, view: View) -> Iterator[Block | Line]:
-    """The verdict, then what is mended, hidden or still there in a line each, and what is new in full."""
+    """The verdict, then what is fixed, hidden or still there in a line each, and what is new in full."""
     yield verdict_line(result)
     if result.verdict == "error":
         yield from (Block(note, 2) for note in result.notes)
     elif view.hint == 1:
         yield from tried(result.checks)
     else:
-        yield from _rows("✓ mended", changes.fixed, "green")
+        yield from _rows("✓ fixed", changes.fixed, "green")
         yield from _rows("? hidden", changes.hidden, "yellow")
         for mistake in changes.still:
             yield _row(
@@ -62,12 +62,12 @@ def _new(result: Result, mistakes: Sequence[FoundMistake], view: View) -> Iterat
     if mistakes:
         yield GAP
         yield Block("New", style="bold")
-    for number, mistake in enumerate(mistakes, 1):
-        yield from found(number, mistake, result.source, view)
+    for mistake in mistakes:
+        yield from found(mistake, result, view)
 
 
 def _counts(changes: Changes) -> str:
-    words = ("mended", "new", "still there", "hidden, for the file does not run through")
+    words = ("fixed", "new", "still there", "hidden, for the file does not run through")
     groups = (changes.fixed, changes.new, changes.still, changes.hidden)
     told = [f"{len(mistakes)} {word}" for word, mistakes in zip(words, groups, strict=True) if mistakes]
     return ", ".join(told) or "no mistake before, none now"

@@ -43,20 +43,22 @@ WORDS = {
         },
     ),
 }
+# what the groups of checks are called; the others by their own names
+GROUPS = {"axes": "output", "mode": "inference"}
 OF_STATE = {"momentum", "running_var"}  # say nothing where there are no running statistics
 _ROOM = 18
 
 
-def held_to(result: Result) -> Iterator[Block]:
-    """A row for each convention that the entry shows."""
-    conventions = result.conventions
-    if conventions is None:
+def conventions(result: Result) -> Iterator[Block]:
+    """A row for each convention that the entry shows, and is held to."""
+    shown = result.conventions
+    if shown is None:
         return
     keeps_state = any(check.group == "running" for check in result.checks)
-    yield Block("Held to", style="bold")
+    yield Block("Conventions", style="bold")
     for field, (name, _) in WORDS.items():
         if keeps_state or field not in OF_STATE:
-            yield Block(_in_words(conventions, field), 2, f"{name:<{_ROOM}}", lead_style="dim")
+            yield Block(_in_words(shown, field), 2, f"{name:<{_ROOM}}", lead_style="dim")
     yield GAP
 
 
@@ -82,9 +84,9 @@ NAMES = {
     "eval-keeps-state": "running statistics untouched at inference",
     "eval-one-sample": "one sample at inference",
     "own-work": "no library call",
-    "dtype-kept": "number type kept",
+    "dtype-kept": "dtype kept",
     "float32-far-from-zero": "float32 far from zero",
-    "constant-channel": "a channel of equal values",
+    "constant-channel": "a channel of zero variance",
     "state-in-state-dict": "what state_dict and parameters() hold",
     "state-at-start": "running statistics at the start",
     "training-runs": "training runs through",
@@ -93,15 +95,21 @@ NAMES = {
 _RANK = re.compile(r"-(\d)d$")
 
 
-def tried(checks: Sequence[Check]) -> Iterator[Block]:
-    """The counts, then a row a group, what failed first."""
+def tried(checks: Sequence[Check], *, every: bool = False) -> Iterator[Block]:
+    """The counts, then a row for each group in which something did not pass; the groups that passed in one
+    row, or, with ``every``, in a row each."""
     passed = sum(check.status == "pass" for check in checks)
-    yield Block(f": {passed} of {len(checks)} checks passed", lead="Tried", lead_style="bold")
+    yield Block(f" {passed} of {len(checks)} passed", lead="Checks:", lead_style="bold")
     groups: dict[str, list[Check]] = defaultdict(list)
     for check in checks:
-        groups[check.group].append(check)
+        groups[GROUPS.get(check.group, check.group)].append(check)
+    whole = [group for group, own in groups.items() if all(check.status == "pass" for check in own)]
     for group, own in groups.items():
-        yield _row(group, own)
+        if every or group not in whole:
+            yield _row(group, own)
+    if whole and not every:
+        mark, style = MARKS["pass"]
+        yield Block(", ".join(whole), 2, f"{mark} ", lead_style=style)
     yield GAP
 
 

@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 from math import prod
+from types import MappingProxyType
 from typing import NamedTuple
 
+from msgspec.structs import replace
 from rich.text import Text as Line
 
 from bnquiz.grading.records import Averaged
-from bnquiz.screen.blocks import GAP, Block
+from bnquiz.screen.blocks import GAP, Block, cells, visible
 
 AROUND = 1  # lines shown before and after
 _BREAK = re.compile(r"\r\n|\r|\n")  # where Python ends a line; str.splitlines knows more ends
 
 
-def excerpt(source: str, marked: Iterable[int], style: str, indent: int = 0) -> Iterator[Block]:
-    """The marked lines (from 1), with ``>`` in front and in this style, and those around them."""
+Carets = Mapping[int, tuple[int, int]]  # line: first column, and the one after the last
+
+
+def excerpt(
+    source: str, marked: Iterable[int], style: str, indent: int = 0, carets: Carets | None = None
+) -> Iterator[Block]:
+    """The marked lines (from 1), with ``>`` in front and in this style, and those around them; carets stand
+    below what is meant."""
     lines = split_lines(source)
     wanted = {number for number in marked if 0 < number <= len(lines)}
     near = {number + away for number in wanted for away in range(-AROUND, AROUND + 1)}
     shown = sorted(near & set(range(1, len(lines) + 1)))
-    yield from _rows(lines, shown, wanted, Look(style, indent, clip=True))
+    yield from _rows(lines, shown, wanted, Look(style, indent, clip=True, carets=carets or {}))
 
 
 def listing(source: str, marked: Iterable[int], style: str, indent: int = 0) -> Iterator[Block]:
@@ -43,6 +51,7 @@ class Look(NamedTuple):
     style: str
     indent: int
     clip: bool
+    carets: Carets = MappingProxyType({})
 
 
 def _rows(lines: Sequence[str], shown: Sequence[int], marked: set[int], look: Look) -> Iterator[Block]:
@@ -51,9 +60,16 @@ def _rows(lines: Sequence[str], shown: Sequence[int], marked: set[int], look: Lo
         if before and number > before + 1:
             yield Block("⋮", look.indent + digits + 1, style="dim")
         here = number in marked
-        lead = f"{'>' if here else ' '} {number:>{digits}}  "
+        lead = f"{'>' if here else ' '} {number:>{digits}} │ "
         style = look.style if here else "dim"
-        yield Block(lines[number - 1], look.indent, lead, style, clip=look.clip and not here)
+        text = lines[number - 1]
+        yield Block(
+            text, look.indent, lead, style, clip=look.clip and not here, gutter=f"{' ' * digits}   │ "
+        )
+        start, end = look.carets.get(number, (0, 0))
+        if here and text[start:end].strip():
+            below = " " * cells(visible(text[:start])) + "^" * max(cells(visible(text[start:end])), 1)
+            yield Block(below, look.indent, f"{' ' * digits}   │ ", look.style, clip=True)
 
 
 IN, OUT = "■", "·"
@@ -61,8 +77,24 @@ BETWEEN = 4  # cells between two panels
 NAME = 2  # cells of a channel's name
 
 
-def picture(averaged: Averaged, width: int, indent: int = 0) -> Iterator[Block | Line]:
+def picture(
+    averaged: Averaged, width: int, indent: int = 0, *, ascii_only: bool = False
+) -> Iterator[Block | Line]:
     """What the entry averages together with x[0, 0, …], and what batch norm does."""
+    for line in _picture(averaged, width, indent):
+        yield _in_ascii(line) if ascii_only else line
+
+
+_PLAIN = str.maketrans({"■": "#", "·": ".", "…": "..."})
+
+
+def _in_ascii(line: Block | Line) -> Block | Line:
+    if isinstance(line, Block):
+        return replace(line, text=line.text.translate(_PLAIN), lead=line.lead.translate(_PLAIN))
+    return Line(line.plain.translate(_PLAIN), spans=line.spans)
+
+
+def _picture(averaged: Averaged, width: int, indent: int) -> Iterator[Block | Line]:
     shape = averaged.shape
     yours = _panel("yours", shape, averaged.axes, "bold red")
     right = _panel("batch norm", shape, averaged.right_axes, "bold green")

@@ -1,4 +1,4 @@
-"""One mistake on the screen: its lines, what the numbers showed, why it is wrong, its mend, its cards."""
+"""One mistake on the screen: its lines, what the numbers showed, why it is wrong, its fix, its cards."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 from rich.text import Text as Line
 
-from bnquiz.grading.records import Change, FoundMistake, Showed
+from bnquiz.grading.records import Change, FoundMistake, Result, Showed
 from bnquiz.screen.blocks import GAP, Block
 from bnquiz.screen.excerpt import excerpt, picture
 
@@ -24,22 +24,28 @@ MODES = {
 
 
 class View(Struct, frozen=True):
-    """How much is told. ``hint``: 1 what fails, 2 also which mistake, 3 also its lines. ``fix``: its mend."""
+    """How much is told. ``hint``: 1 what fails, 2 also which mistake, 3 also its lines. ``fix``: also how to
+    fix it. ``every_check``: also those that passed. ``ascii``: the console has no signs but these."""
 
     hint: int = 3
     fix: bool = False
     width: int = 80
+    every_check: bool = False
+    ascii: bool = False
 
 
-def found(number: int, mistake: FoundMistake, source: str, view: View) -> Iterator[Block | Line]:
-    """A mistake with all that is known of it, as far as the view allows."""
+def found(mistake: FoundMistake, result: Result, view: View) -> Iterator[Block | Line]:
+    """A mistake with all that is known of it, as far as the view allows. ``file:line`` comes first, so that a
+    terminal links it."""
     style = STYLES[mistake.severity]
-    yield Block(mistake.title, lead=f"{number}. {mistake.id}: ", lead_style=f"bold {style}", style="bold")
+    place = f"{result.file}:{mistake.lines[0]}: " if view.hint > 2 and mistake.lines else ""
+    yield Block(mistake.title, lead=f"{place}{mistake.id}: ", lead_style=f"bold {style}", style="bold")
     if view.hint > 2 and mistake.lines:
-        yield from excerpt(source, mistake.lines, style, INDENT)
+        carets = {change.line: differing(change.before, change.after) for change in mistake.changes}
+        yield from excerpt(result.source, mistake.lines, style, INDENT, carets)
         yield GAP
     if mistake.averaged is not None:
-        yield from picture(mistake.averaged, view.width, INDENT)
+        yield from picture(mistake.averaged, view.width, INDENT, ascii_only=view.ascii)
     for label, text in _rows(mistake, view):
         yield Block(text, INDENT, f"{label:<{LABEL}}", lead_style="dim")
     if view.fix:
@@ -62,12 +68,30 @@ def _rows(mistake: FoundMistake, view: View) -> Iterator[tuple[str, str]]:
         yours, expected = _told_apart(mistake.yours, mistake.expected)
         yield "Numbers", f"{mistake.quantity}: yours {yours}, expected {expected}"
     if mistake.showed:
-        yield "Showed", f"in {_where(mistake.showed)}"
+        yield "Seen in", _where(mistake.showed)
     yield "Why", mistake.why
     if mistake.cards:
-        yield "Review", ", ".join(f"bnquiz show {card}" for card in mistake.cards)
+        yield "Cards", ", ".join(f"bnquiz show {card}" for card in mistake.cards)
     if view.fix:
-        yield "Mend", mistake.fix
+        yield "Fix", mistake.fix
+
+
+def differing(before: str, after: str) -> tuple[int, int]:
+    """Where a line differs from another, as columns from 0: whole words, or where something is missing."""
+    shortest = min(len(before), len(after))
+    head = next((i for i in range(shortest) if before[i] != after[i]), shortest)
+    tail = next((i for i in range(shortest - head) if before[-1 - i] != after[-1 - i]), shortest - head)
+    start, end = head, max(len(before) - tail, head + 1)
+    if _is_word(before[head : head + 1]) or _is_word(after[head : head + 1]):
+        while start > 0 and _is_word(before[start - 1]):
+            start -= 1
+        while end < len(before) and _is_word(before[end]):
+            end += 1
+    return start, end
+
+
+def _is_word(character: str) -> bool:
+    return character.isalnum() or character == "_"
 
 
 def _changes(changes: Sequence[Change]) -> Iterator[Block]:

@@ -85,7 +85,7 @@ def _code(label: str, code: str, style: str) -> Iterator[Block]:
 def _example(card: Code, style: str) -> Iterator[Block]:
     yield Block("Example", 2, style="dim")
     yield from listing(card.listing, card.lines, style, indent=4)
-    yield Block("Mended", 2, style="dim")
+    yield Block("Fixed", 2, style="dim")
     digits = len(str(card.listing.count("\n") + 1))
     for number, line in zip(card.lines, card.mended, strict=True):
-        yield Block(line or "(the line goes)", 4, f"  {number:>{digits}}  ", "green")
+        yield Block(line or "(the line goes)", 4, f"  {number:>{digits}} │ ", "green")

@@ -1,4 +1,5 @@
-"""The report on one file: the verdict first, then what it rests on, then each mistake."""
+"""The report on one file, in the reader's order: the verdict, what stops the file, other mistakes by line,
+warnings; then the checks and the conventions on which it rests."""
 
 from __future__ import annotations
 
@@ -9,11 +10,12 @@ from rich.text import Text as Line
 
 from bnquiz.grading.records import EntryFound, FoundMistake, Result
 from bnquiz.screen.blocks import GAP, Block
-from bnquiz.screen.checks import held_to, tried
+from bnquiz.screen.checks import conventions, tried
 from bnquiz.screen.found import View, found
 
 VERDICTS = {"pass": ("PASS", "bold green"), "fail": ("FAIL", "bold red"), "error": ("ERROR", "bold yellow")}
 UNFIT = "the file does not run as it stands"
+STOPS = "What stops the file"
 
 
 def report(result: Result, view: View) -> Iterator[Block | Line]:
@@ -21,10 +23,10 @@ def report(result: Result, view: View) -> Iterator[Block | Line]:
     yield verdict_line(result)
     yield from _entries(result)
     yield GAP
-    yield from held_to(result)
-    if result.checks:
-        yield from tried(result.checks)
     yield from _mistakes(result, view)
+    if result.checks:
+        yield from tried(result.checks, every=view.every_check)
+    yield from conventions(result)
     yield from _notes(result, view)
     yield from _printed(result.printed)
 
@@ -43,7 +45,7 @@ def next_steps(result: Result, view: View, due: int | None) -> Iterator[Block]:
         deeper = {1: "names the mistakes", 2: "shows their lines"}[view.hint]
         steps.append(f"`bnquiz grade {file} --hint {view.hint + 1}` {deeper}.")
     elif result.mistakes and not view.fix:
-        steps.append(f"`bnquiz grade {file} --fix` shows how to mend it.")
+        steps.append(f"`bnquiz grade {file} --fix` shows how to fix it.")
     if due:
         cards = "1 card is" if due == 1 else f"{due} cards are"
         steps.append(f"{cards} due because of this file: `bnquiz ask`.")
@@ -79,36 +81,41 @@ def _entries(result: Result) -> Iterator[Block]:
 
 
 def _entry(entry: EntryFound) -> str:
-    return f"{entry.name}, line {entry.line}: {entry.family}"
+    return f"{entry.name}, line {entry.line} · {entry.family}"
 
 
 def _mistakes(result: Result, view: View) -> Iterator[Block | Line]:
     if view.hint == 1:
         yield from _unfit(result)
         return
-    warnings = tuple(m for m in result.mistakes if m.severity == "warning")
-    yield from _section("Mistakes", result.errors, 1, result.source, view)
-    title = "Warnings: it works, and an interviewer will ask about it"
-    yield from _section(title, warnings, len(result.errors) + 1, result.source, view)
+    stopping = [mistake for mistake in result.errors if mistake.changes]
+    others = [mistake for mistake in result.errors if not mistake.changes]
+    warnings = [mistake for mistake in result.mistakes if mistake.severity == "warning"]
+    yield from _section(STOPS if others else "", stopping, result, view)
+    yield from _section(
+        "The rest, in a copy in which that is fixed" if stopping else "", others, result, view
+    )
+    yield from _section("Warnings: it works, and an interviewer will ask about it", warnings, result, view)
 
 
 def _unfit(result: Result) -> Iterator[Block]:
-    """That a mend was needed, without saying which."""
-    mended = any(mistake.changes for mistake in result.mistakes)
-    if mended or (result.mistakes and not result.checks):
-        words = f"{UNFIT}; it was graded in a mended copy" if mended else UNFIT
+    """That a repair was needed, without saying which."""
+    repaired = any(mistake.changes for mistake in result.mistakes)
+    if repaired or (result.mistakes and not result.checks):
+        words = f"{UNFIT}; it was graded in a repaired copy" if repaired else UNFIT
         yield Block(words, lead="✗ ", lead_style="red")
         yield GAP
 
 
 def _section(
-    title: str, mistakes: Sequence[FoundMistake], first: int, source: str, view: View
+    title: str, mistakes: Sequence[FoundMistake], result: Result, view: View
 ) -> Iterator[Block | Line]:
-    if mistakes:
+    """Mistakes by their first lines; those without one come last."""
+    if mistakes and title:
         yield Block(title, style="bold")
         yield GAP
-    for number, mistake in enumerate(mistakes, first):
-        yield from found(number, mistake, source, view)
+    for mistake in sorted(mistakes, key=lambda mistake: mistake.lines or (len(result.source),)):
+        yield from found(mistake, result, view)
 
 
 def _notes(result: Result, view: View) -> Iterator[Block]:

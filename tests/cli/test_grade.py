@@ -23,21 +23,19 @@ from tests.cli.learner_files import (
 
 REPORT = """\
 FAIL  bn.py: 1 mistake
-batch_norm, line 4: function-returns-stats · 0.0 s
+batch_norm, line 4 · function-returns-stats · 0.0 s
 
-Held to
+bn.py:15: eps-subtracted: subtracts eps
+     14 │     mean, var = mean.reshape(shape), var.reshape(shape)
+   > 15 │     x_hat = (x - mean) / np.sqrt(var - eps)
+     16 │     y = gamma.reshape(shape) * x_hat + beta.reshape(shape)
+"""
+CONVENTIONS = """\
+Conventions
   momentum          keep: it weighs the old value; since line 20 passes 0.9
   running variance  unbiased: sum of squares over n − 1
   layout            channels first: (N, C) or (N, C, …)
   mode              switched by an argument
-"""
-MISTAKE = """\
-Mistakes
-
-1. eps-subtracted: subtracts eps
-     14      mean, var = mean.reshape(shape), var.reshape(shape)
-   > 15      x_hat = (x - mean) / np.sqrt(var - eps)
-     16      y = gamma.reshape(shape) * x_hat + beta.reshape(shape)
 """
 
 
@@ -76,7 +74,7 @@ class TestVerdict:
     def test_a_report_begins_so_and_shows_the_mistake_in_its_place(self, bnquiz, file):
         _, out, _ = bnquiz("grade", file(WRONG))
         assert re.sub(r"\d+\.\d s", "0.0 s", out).startswith(REPORT)
-        assert MISTAKE in out
+        assert CONVENTIONS in out
 
     def test_every_check_that_is_made_has_a_name_on_the_screen(self, bnquiz, file):
         _, out, _ = bnquiz("grade", "--json", file(RIGHT), file(TWO_WRONG, "two.py"))
@@ -94,16 +92,16 @@ class TestOptions:
         name = file(WRONG)
         _, without, _ = bnquiz("grade", name)
         _, with_, _ = bnquiz("grade", name, "--fix")
-        assert "Mend     sqrt(var + eps)" in with_
-        assert "Mend" not in without
-        assert f"`bnquiz grade {name} --fix` shows how to mend it." in without
+        assert "Fix      sqrt(var + eps)" in with_
+        assert "Fix  " not in without
+        assert f"`bnquiz grade {name} --fix` shows how to fix it." in without
 
     @pytest.mark.parametrize(
         ("hint", "told", "kept_back"),
         [
             pytest.param("1", "✗ training output (2-D, 4-D)", "eps-subtracted", id="what fails"),
             pytest.param("2", "eps-subtracted: subtracts eps", "> 15", id="which mistake"),
-            pytest.param("3", "> 15", "Mend", id="which line"),
+            pytest.param("3", "> 15", "Fix  ", id="which line"),
         ],
     )
     def test_a_hint_keeps_back_what_the_learner_wants_to_find(self, bnquiz, file, hint, told, kept_back):

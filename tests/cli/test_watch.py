@@ -34,19 +34,19 @@ class TestSaves:
         child = watch(WRONG)
         (folder / "bn.py").write_text(TWO_WRONG)
         child.expect_exact("· still   eps-subtracted")
-        child.expect_exact("1. beta-missing")
+        child.expect_exact(": beta-missing")
         child.expect_exact("1 new, 1 still there")
         (folder / "bn.py").write_text(WARNED)
         child.expect_exact("PASS  bn.py")
-        child.expect_exact("✓ mended  eps-subtracted")
-        child.expect_exact("✓ mended  beta-missing")
-        child.expect_exact("2 mended, 1 new")
+        child.expect_exact("✓ fixed   eps-subtracted")
+        child.expect_exact("✓ fixed   beta-missing")
+        child.expect_exact("2 fixed, 1 new")
 
     def test_an_editor_that_replaces_the_file(self, watch, folder):
         child = watch(WRONG)
         (folder / "bn.py~").write_text(RIGHT)
         (folder / "bn.py~").replace(folder / "bn.py")
-        child.expect_exact("✓ mended  eps-subtracted")
+        child.expect_exact("✓ fixed   eps-subtracted")
 
     def test_a_file_that_is_deleted_and_made_anew(self, watch, folder):
         child = watch(WRONG)
@@ -64,13 +64,13 @@ class TestSaves:
         (folder / "bn.py").write_bytes(b"\xff\xfe")
         child.expect_exact("not UTF-8")
         (folder / "bn.py").write_text(WRONG)
-        child.expect_exact("1. eps-subtracted")
+        child.expect_exact(": eps-subtracted")
         child.expect_exact("1 new")
 
     def test_a_file_that_begins_to_use_torch(self, watch, folder):
         child = watch(RIGHT)
         (folder / "bn.py").write_text(TORCH.replace("var + eps", "var - eps"))
-        child.expect_exact("1. eps-subtracted")
+        child.expect_exact(": eps-subtracted")
 
     def test_hints_keep_back_here_too(self, watch, folder):
         child = watch(RIGHT, "--hint", "1")

@@ -50,11 +50,11 @@ eps-subtracted: subtracts eps
     if True:
         root = np.sqrt(var + eps)
   Example
-      1  def predict(x, var, eps):
-    > 2      root = np.sqrt(var - eps)
-      3      return x / root
-  Mended
-      2      root = np.sqrt(var + eps)
+      1 │ def predict(x, var, eps):
+    > 2 │     root = np.sqrt(var - eps)
+      3 │     return x / root
+  Fixed
+      2 │     root = np.sqrt(var + eps)
 """
 
 
@@ -106,5 +106,5 @@ class TestExplained:
         listing = "\n".join("pass" for _ in range(12))
         card = replace(CARD, listing=listing, lines=(11,), mended=("",))
         text = text_of(explained([SIGN], {SIGN.id: card}))
-        assert "    > 11  pass\n" in text
-        assert "      11  (the line goes)\n" in text
+        assert "    > 11 │ pass\n" in text
+        assert "      11 │ (the line goes)\n" in text

@@ -13,33 +13,32 @@ from bnquiz.screen.report import next_steps, report
 from tests.screen.pages import colored, text_of
 from tests.screen.results import AXES, CHECKS, EPS, FAILED, NAME, PASSED, UNGRADED
 
-HEAD = """\
+WHOLE = """\
 FAIL  my bn.py: 3 mistakes, 1 warning
-batch_norm, line 1: function-returns-stats · 1.3 s
+batch_norm, line 1 · function-returns-stats · 1.3 s
 
-Held to
-  momentum          keep: it weighs the old value; since its default is 0.9 in
-                    the signature
-  running variance  biased: sum of squares over n
-  layout            channels first: (N, C) or (N, C, …)
-  mode              switched by an argument
+What stops the file
 
-Tried: 3 of 6 checks passed
-  ✗ axes      1/2    ✗ training output (4-D)
-  – running   0/1    – update of the running statistics (4-D): not judged while
-                     the training output is unexplained
-  ✓ gradient  1/1    dx under a random upstream gradient
-  ✗ mode      1/2    ✗ inference output (2-D); one sample at inference
-"""
-WHOLE = (
-    HEAD
-    + """
-Mistakes
+my bn.py:2: undefined-name: uses a name that is not defined
+     1 │ def batch_norm(x, gamma, beta, moving_mean, moving_var, eps, momentum):
+   > 2 │     if is_training:
+       │        ^^^^^^^^^^^
+     3 │         mean = x.mean(axis=(2, 3))
 
-1. axes-per-sample: averages within each sample
-     2      if is_training:
-   > 3          mean = x.mean(axis=(2, 3))
-     4          print(mean)
+   Found    `is_training` is not defined; the nearest name in scope is
+            `training`
+   Why      The line stops with a NameError when it runs.
+   Cards    bnquiz show bug-undefined-name
+   Fix      Use the name that was defined.
+              2 - if is_training:
+                + if training:
+
+The rest, in a copy in which that is fixed
+
+my bn.py:3: axes-per-sample: averages within each sample
+     2 │     if is_training:
+   > 3 │         mean = x.mean(axis=(2, 3))
+     4 │         print(mean)
 
    yours, axes (2, 3)    batch norm, axes (0, 2, 3)
        c0  c1  c2            c0  c1  c2
@@ -48,44 +47,45 @@ Mistakes
    ■ averaged together with x[0, 0, 0, 0]: 2 numbers in yours, 4 in batch norm
 
    Numbers  y: yours 5.082, expected 1.497
-   Showed   in training, x of shape 2×3×1×2
+   Seen in  training, x of shape 2×3×1×2
    Why      Leaving out the batch axis makes this instance norm.
-   Review   bnquiz show bug-axes-per-sample
-   Mend     Average over every axis but the channel's.
+   Cards    bnquiz show bug-axes-per-sample
+   Fix      Average over every axis but the channel's.
 
-2. eps-subtracted: subtracts eps
-     6          mean = moving_mean
-   > 7      x_hat = (x - mean) / np.sqrt(moving_var - eps)
-     8      return gamma * x_hat + beta, mean, var
+my bn.py:7: eps-subtracted: subtracts eps
+     6 │         mean = moving_mean
+   > 7 │     x_hat = (x - mean) / np.sqrt(moving_var - eps)
+     8 │     return gamma * x_hat + beta, mean, var
 
    Numbers  y: yours nan, expected 0.378
-   Showed   in training and inference, x of shape 4×3 and 2×3×1×2
+   Seen in  training and inference, x of shape 4×3 and 2×3×1×2
    Why      eps keeps the root away from zero.
-   Review   bnquiz show bug-eps-subtracted
-   Mend     sqrt(var + eps)
-
-3. undefined-name: uses a name that is not defined
-     1  def batch_norm(x, gamma, beta, moving_mean, moving_var, eps, momentum):
-   > 2      if is_training:
-     3          mean = x.mean(axis=(2, 3))
-
-   Found    `is_training` is not defined; the nearest name in scope is
-            `training`
-   Why      The line stops with a NameError when it runs.
-   Review   bnquiz show bug-undefined-name
-   Mend     Use the name that was defined.
-              2 - if is_training:
-                + if training:
+   Cards    bnquiz show bug-eps-subtracted
+   Fix      sqrt(var + eps)
 
 Warnings: it works, and an interviewer will ask about it
 
-4. running-var-biased: stores the biased running variance
-     7      x_hat = (x - mean) / np.sqrt(moving_var - eps)
-   > 8      return gamma * x_hat + beta, mean, var
+my bn.py:8: running-var-biased: stores the biased running variance
+     7 │     x_hat = (x - mean) / np.sqrt(moving_var - eps)
+   > 8 │     return gamma * x_hat + beta, mean, var
 
    Why      An interviewer will ask which one you wrote and why.
-   Review   bnquiz show bug-running-var-biased
-   Mend     Store var * n / (n - 1).
+   Cards    bnquiz show bug-running-var-biased
+   Fix      Store var * n / (n - 1).
+
+Checks: 3 of 6 passed
+  ✗ output    1/2    ✗ training output (4-D)
+  – running   0/1    – update of the running statistics (4-D): not judged while
+                     the training output is unexplained
+  ✗ inference 1/2    ✗ inference output (2-D); one sample at inference
+  ✓ gradient
+
+Conventions
+  momentum          keep: it weighs the old value; since its default is 0.9 in
+                    the signature
+  running variance  biased: sum of squares over n
+  layout            channels first: (N, C) or (N, C, …)
+  mode              switched by an argument
 
 Note  supplied: import numpy as np
 
@@ -93,18 +93,16 @@ Your file printed (the last 2 kB)
   step 1
 
 """
-)
 PASSING = """\
 PASS  right.py: no mistake
-BatchNorm, line 3: module · 0.3 s
+BatchNorm, line 3 · module · 0.3 s
 
-Held to
+Checks: 2 of 2 passed
+  ✓ output, gradient
+
+Conventions
   layout            channels first: (N, C) or (N, C, …)
   mode              switched by train() and eval()
-
-Tried: 2 of 2 checks passed
-  ✓ axes      1/1    training output
-  ✓ gradient  1/1    dx under a random upstream gradient
 
 """
 ERROR = """\
@@ -121,7 +119,7 @@ def page(result, width=80, **view):
 
 def squeezed(text):
     """What is left when the layout is taken away: facts must not depend on the width."""
-    return re.sub(r"\s+", "", text)
+    return re.sub(r"[\s│]+", "", text)
 
 
 class TestWhole:
@@ -148,7 +146,7 @@ class TestWhole:
         assert max(map(len, narrow.splitlines())) <= width
         for fact in (
             "eps-subtracted",
-            "> 7      x_hat = (x - mean) / np.sqrt(moving_var - eps)",
+            "> 7 │     x_hat = (x - mean) / np.sqrt(moving_var - eps)",
             "yours nan, expected 0.378",
             "x of shape 4×3 and 2×3×1×2",
             "bnquiz show bug-eps-subtracted",
@@ -165,7 +163,7 @@ class TestWhole:
 
     def test_entries_are_all_named(self):
         two = replace(PASSED, others=(FAILED.entry,))
-        assert "BatchNorm, line 3: module; batch_norm, line 1: function-returns-stats · " in page(two)
+        assert "BatchNorm, line 3 · module; batch_norm, line 1 · function-returns-stats · " in page(two)
 
 
 class TestHints:
@@ -181,12 +179,12 @@ class TestHints:
             pytest.param(
                 2,
                 ["eps-subtracted", "yours nan", "bug-eps-subtracted", "batch norm, axes (0, 2, 3)"],
-                ["> 7", "line 7", "moving_var - eps", "is_training", "sqrt(var + eps)"],
+                ["> 7", ":7", "line 7", "moving_var - eps", "is_training", "sqrt(var + eps)"],
                 id="which mistake",
             ),
             pytest.param(
                 3,
-                ["> 7      x_hat", "`is_training` is not defined"],
+                ["> 7 │     x_hat", "`is_training` is not defined", "my bn.py:7: eps-subtracted"],
                 ["sqrt(var + eps)", "+ if training:"],
                 id="which line",
             ),
@@ -238,7 +236,7 @@ class TestNext:
                 id="hint-2",
             ),
             pytest.param(
-                FAILED, View(), None, ["`bnquiz grade 'my bn.py' --fix` shows how to mend it."], id="hint-3"
+                FAILED, View(), None, ["`bnquiz grade 'my bn.py' --fix` shows how to fix it."], id="hint-3"
             ),
             pytest.param(
                 FAILED,
@@ -287,13 +285,13 @@ class TestLearnersText:
     def test_lines_are_counted_as_python_counts_them(self):
         source = "a\r\nb\x0c\u2028c\rd\n"
         text = page(replace(FAILED, source=source, mistakes=(replace(NAME, lines=(3, 99)),)))
-        assert "   > 3  d\n" in text
+        assert "   > 3 │ d\n" in text
         assert "99" not in text
 
     def test_a_long_line_is_whole_where_it_is_marked_and_clipped_around_it(self):
         long = " ".join(f"w{n}" for n in range(60))
         text = page(replace(FAILED, source=f"{long}\n{long}\n", mistakes=(replace(NAME, lines=(2,)),)))
-        before, marked = text.split("> 2  ")
+        before, marked = text.split("> 2 │ ")
         assert before.rstrip().endswith("…")
         assert squeezed(long) in squeezed(marked)
 

@@ -39,22 +39,23 @@ Next  `bnquiz grade FILE` shows the report of one file.
 """
 CHANGED = """\
 FAIL  my bn.py: 3 mistakes, 1 warning
-  ✓ mended  eps-subtracted: subtracts eps
+  ✓ fixed   eps-subtracted: subtracts eps
   · still   axes-per-sample: averages within each sample; line 3
   · still   running-var-biased: stores the biased running variance; line 8
 
 New
-1. undefined-name: uses a name that is not defined
-     1  def batch_norm(x, gamma, beta, moving_mean, moving_var, eps, momentum):
-   > 2      if is_training:
-     3          mean = x.mean(axis=(2, 3))
+my bn.py:2: undefined-name: uses a name that is not defined
+     1 │ def batch_norm(x, gamma, beta, moving_mean, moving_var, eps, momentum):
+   > 2 │     if is_training:
+       │        ^^^^^^^^^^^
+     3 │         mean = x.mean(axis=(2, 3))
 
    Found    `is_training` is not defined; the nearest name in scope is
             `training`
    Why      The line stops with a NameError when it runs.
-   Review   bnquiz show bug-undefined-name
+   Cards    bnquiz show bug-undefined-name
 
-1 mended, 1 new, 2 still there
+1 fixed, 1 new, 2 still there
 """
 
 
@@ -87,17 +88,17 @@ class TestChanges:
     def test_what_changed_reads_so(self):
         assert self.changed(self.MOVED) == CHANGED
 
-    def test_what_is_hidden_is_not_called_mended(self):
+    def test_what_is_hidden_is_not_called_fixed(self):
         text = self.changed(Changes(hidden=(EPS,)))
         assert "? hidden  eps-subtracted: subtracts eps\n" in text
-        assert "mended" not in text
+        assert "fixed" not in text
 
     @pytest.mark.parametrize("hint", [1, 2])
     def test_hints_keep_back_here_too(self, hint):
         text = self.changed(self.MOVED, hint=hint)
         assert "line 3" not in text
         assert ("axes-per-sample" in text) is (hint > 1)
-        assert "1 mended, 1 new, 2 still there" in text
+        assert "1 fixed, 1 new, 2 still there" in text
 
     def test_a_file_that_cannot_be_graded_says_why(self):
         assert "no batch norm found" in self.changed(Changes(), UNGRADED)

@@ -20,8 +20,8 @@ from bnquiz.grading.judging.findings import Part
 from bnquiz.grading.judging.further import judge_further
 from bnquiz.grading.locating import Locator
 from bnquiz.grading.options import Options
-from bnquiz.grading.process.runner import Runner
-from bnquiz.grading.process.workers import Workers
+from bnquiz.grading.process.runner import OutOfTime, Runner
+from bnquiz.grading.process.workers import Supply
 from bnquiz.grading.records import (
     Check,
     Conventions,
@@ -45,15 +45,20 @@ from bnquiz.grading.understanding import Understanding
 __all__ = ["Options", "grade"]
 
 
-def grade(path: Path, source: str, workers: Workers, options: Options | None = None) -> Result:
-    """Grade one file. Never raises for what the file holds or does."""
+def grade(path: Path, source: str, workers: Supply, options: Options | None = None) -> Result:
+    """Grade one file. Never raises for what the file holds or does, but `ServerLost`."""
     started, options = time.monotonic(), options or Options()
     runner = Runner(workers, options.timeout)
     try:
         result = _Grading(path, source, runner, options).run()
     finally:
         runner.close()
-    return msgspec.structs.replace(result, seconds=time.monotonic() - started, printed=runner.printed)
+    return msgspec.structs.replace(
+        result,
+        seconds=time.monotonic() - started,
+        printed=runner.printed,
+        was_disturbed=runner.was_disturbed,
+    )
 
 
 class _Grading:
@@ -73,6 +78,19 @@ class _Grading:
         self.skipped: list[Skipped] = []
 
     def run(self) -> Result:
+        try:
+            return self._run()
+        except OutOfTime:
+            return self._out_of_time()
+
+    def _out_of_time(self) -> Result:
+        """What was found until then would be another thing on another machine."""
+        why = f"it could not be understood within {self.options.timeout:g} s; --timeout SECONDS gives it more"
+        return Result(
+            str(self.path), "error", 0.0, notes=(why,), reason="timeout", source=self.draft.original
+        )
+
+    def _run(self) -> Result:
         if not self.draft.parse():
             return self._unparsed()
         foreign = unsupported(self.draft.tree)

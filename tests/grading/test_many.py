@@ -5,12 +5,12 @@ import signal
 
 import pytest
 
+
 from bnquiz.grading.batch import many
 from bnquiz.grading.batch.many import common, grade_all, grade_source
 from bnquiz.grading.grade import Options
 from bnquiz.grading.process.pool import Pool
 from bnquiz.grading.records import FoundMistake, Result
-from bnquiz.grading.source.collect import Source
 
 OPTIONS = Options()
 

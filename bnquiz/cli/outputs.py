@@ -14,7 +14,7 @@ from bnquiz.grading.batch.many import Graded, Told, common, grade_all, grade_one
 from bnquiz.grading.grade import Options
 from bnquiz.grading.process.workers import Workers
 from bnquiz.grading.records import Result, as_json
-from bnquiz.grading.source.reading import Source, modules_needed, read
+from bnquiz.grading.source.reading import Source, modules_needed
 from bnquiz.grading.telling.compare import compare, ran_through
 from bnquiz.screen import changes, report
 from bnquiz.screen.blocks import console_of, show
@@ -90,13 +90,12 @@ def follow(job: Job) -> Graded:
     graded = reported(job)
     [last] = [before] = graded.results
     console = console_of()
-    if graded.interrupted:
-        return graded
+    if graded.interrupted or not file.path.absolute().parent.is_dir():
+        return graded  # where no folder is, nothing can come
     try:
         show(console, [changes.watching(file.name)])
         job.workers.prepare()
-        graded_text = Source(file.path, last.source) if last.source else read(file.path)
-        for source in versions(graded_text):
+        for source in versions(Source(file.path, last.source)):
             show(console, [changes.at(local_now())])
             if source.complaint:
                 show(console, [changes.waiting(source.complaint)])

@@ -15,7 +15,7 @@ from bnquiz.grading.process import wire
 from bnquiz.grading.process.forked import ForkedWorker, Line, WorkerServer
 from bnquiz.grading.process.pool import Ended, Pool
 from bnquiz.grading.process.runner import Runner
-from bnquiz.grading.process.workers import ServerLost
+from bnquiz.grading.process.wire import ServerLost
 from bnquiz.grading.records import Result
 
 PROGRAM = wire.Program("my_bn.py", "import os\n\ndef entry(x):\n    return x + os.getpid()\n", (0, 1))

@@ -4,8 +4,8 @@ import threading
 import time
 
 import pytest
-from bnquiz.grading.source.collect import read
 
+from bnquiz.grading.source.reading import read
 from bnquiz.grading.source.watching import settled, versions
 
 WHOLE = "def f(x):\n    return x\n"

@@ -24,11 +24,11 @@ from bnquiz.grading.process.wire import (
     Answer,
     Failure,
     Request,
+    ServerLost,
     decode,
     frame,
     read_frame,
 )
-from bnquiz.grading.process.workers import ServerLost
 
 IMPORTING = 300.0  # seconds in which a package is imported, from a slow disk too
 PROMPT = 10.0  # seconds in which the server does anything else, on a machine that is busy

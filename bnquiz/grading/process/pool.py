@@ -19,8 +19,8 @@ from typing import Generic, Literal, NoReturn, TypeVar
 import msgspec
 
 from bnquiz.grading.process import interrupts
-from bnquiz.grading.process.wire import LARGEST_MESSAGE, decode, frame, read_frame
-from bnquiz.grading.process.workers import Loan, ServerLost, Supply, Workers
+from bnquiz.grading.process.wire import LARGEST_MESSAGE, ServerLost, decode, frame, read_frame
+from bnquiz.grading.process.workers import Loan, Supply, Workers
 
 Done = TypeVar("Done", bound=msgspec.Struct)
 Why = Literal["late", "gone", "server"]
@@ -92,12 +92,13 @@ class Pool(Generic[Done]):
         now = time.monotonic()
         for process in list(self._working):
             ended = self._heard_of(process, is_ready=process.pipe in ready, now=now)
-            if ended is None or process not in self._working:
+            if ended is None:
                 continue
             self._end(process)
             yield ended
             if ended.why == "server":
                 yield from self._start_anew()
+                return
 
     def _heard_of(self, process: _Process, *, is_ready: bool, now: float) -> Ended[Done] | None:
         """Whether the task has ended, and how."""

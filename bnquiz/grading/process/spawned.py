@@ -9,13 +9,12 @@ import tempfile
 import threading
 import time
 from contextlib import suppress
-from typing import IO, Self, cast
+from typing import IO, NoReturn, Self, cast
 
 import msgspec
 
 from bnquiz.grading.process.boot import command, environment, failure_of, line_in, remove
 from bnquiz.grading.process.wire import GRACE, STACK_WAIT, Answer, Failure, Request, decode, frame, read_frame
-from bnquiz.grading.process.workers import Loan
 
 
 class SpawnedWorkers:
@@ -39,7 +38,7 @@ class SpawnedWorkers:
         worker.wait_until_ready()
         return worker
 
-    def lend(self) -> Loan:
+    def lend(self) -> NoReturn:
         raise NotImplementedError("no process is forked where these are needed")
 
     def restart(self) -> None:

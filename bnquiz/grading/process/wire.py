@@ -178,6 +178,11 @@ class Answer(msgspec.Struct, frozen=True):
     token: bytes = b""
 
 
+class ServerLost(Exception):
+    """What starts the workers died, stopped or lied. Whoever had a file in work begins it anew, on
+    another."""
+
+
 _HEAD = struct.Struct("<Q")
 LARGEST_MESSAGE = 64 * 2**20
 GRACE = 1.0  # seconds in which a worker that has hung up is dead

@@ -9,11 +9,6 @@ from typing import Protocol, Self
 from bnquiz.grading.process.wire import Answer, Failure, Request
 
 
-class ServerLost(Exception):
-    """What starts the workers died, stopped or lied. Whoever had a file in work begins it anew, on
-    another."""
-
-
 class Worker(Protocol):
     """A process in which one file runs."""
 

@@ -20,7 +20,7 @@ from bnquiz.grading.judging.findings import Part
 from bnquiz.grading.judging.further import judge_further
 from bnquiz.grading.locating import Locator
 from bnquiz.grading.options import Options
-from bnquiz.grading.process.runner import OutOfTime, Runner
+from bnquiz.grading.process.runner import Runner
 from bnquiz.grading.process.workers import Supply
 from bnquiz.grading.records import (
     Check,
@@ -46,7 +46,8 @@ __all__ = ["Options", "grade"]
 
 
 def grade(path: Path, source: str, workers: Supply, options: Options | None = None) -> Result:
-    """Grade one file. Never raises for what the file holds or does, but `ServerLost`."""
+    """Grade one file. Whatever it holds or does is in the result; raises only `OutOfTime` and
+    `ServerLost`."""
     started, options = time.monotonic(), options or Options()
     runner = Runner(workers, options.timeout)
     try:
@@ -78,19 +79,6 @@ class _Grading:
         self.skipped: list[Skipped] = []
 
     def run(self) -> Result:
-        try:
-            return self._run()
-        except OutOfTime:
-            return self._out_of_time()
-
-    def _out_of_time(self) -> Result:
-        """What was found until then would be another thing on another machine."""
-        why = f"it could not be understood within {self.options.timeout:g} s; --timeout SECONDS gives it more"
-        return Result(
-            str(self.path), "error", 0.0, notes=(why,), reason="timeout", source=self.draft.original
-        )
-
-    def _run(self) -> Result:
         if not self.draft.parse():
             return self._unparsed()
         foreign = unsupported(self.draft.tree)

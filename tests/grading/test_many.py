@@ -79,13 +79,13 @@ class TestPool:
 
     @pytest.mark.parametrize("text", ["sleep", "stop"])
     def test_one_that_takes_too_long_is_ended(self, workers, text, monkeypatch):
-        monkeypatch.setattr(pool, "GRACE", 0.2)
+        monkeypatch.setattr(pool, "GRACE", 0.0)
         started = time.monotonic()
         assert ends(pooled(workers, "a", text, "b", seconds=0.3)) == {0: None, 1: "late", 2: None}
         assert time.monotonic() - started < 5
 
     def test_waiting_for_a_worker_costs_a_task_none_of_its_time(self, workers, monkeypatch):
-        monkeypatch.setattr(pool, "GRACE", 0.2)
+        monkeypatch.setattr(pool, "GRACE", 0.0)
 
         def waits(_, supply):
             supply._waiting(True)
@@ -203,7 +203,7 @@ class TestGradeAll:
 
     @pytest.mark.parametrize(("text", "why"), [("die", "gone"), ("lose", "server"), ("stop", "late")])
     def test_what_fails_alone_too_is_told_and_touches_no_other(self, workers, jobs, text, why, monkeypatch):
-        monkeypatch.setattr(pool, "GRACE", 0.2)
+        monkeypatch.setattr(pool, "GRACE", 0.0)
         graded = grade_all(files("a", text, "b", "c"), workers, Options(timeout=0.5), jobs)
         assert [result.verdict for result in graded.results] == ["pass", "error", "pass", "pass"]
         assert (graded.results[1].reason, *graded.results[1].notes) == FAILED[why]

@@ -19,6 +19,7 @@ import msgspec
 from bnquiz.grading.batch.collect import Collected, File
 from bnquiz.grading.grade import Options, grade
 from bnquiz.grading.process.pool import Begun, Ended, Pool
+from bnquiz.grading.process.runner import TO_TELL, OutOfTime, processor_time
 from bnquiz.grading.process.wire import ServerLost
 from bnquiz.grading.process.workers import Supply, Workers
 from bnquiz.grading.records import FoundMistake, Reason, Result, SkippedFile
@@ -26,7 +27,7 @@ from bnquiz.grading.source.reading import Source, read, shown
 
 # Why a file has no result although it was tried again alone.
 FAILED: dict[str, tuple[Reason, str]] = {
-    "late": ("timeout", "bnquiz did not come to an end with it in time; --timeout SECONDS gives it more"),
+    "late": ("timeout", "bnquiz could not understand it in time; --timeout SECONDS gives it more"),
     "gone": ("worker-failed", "the process that graded it was ended: by the file, or for want of memory"),
     "server": ("worker-failed", "it ended or stopped the process that starts the workers"),
 }
@@ -173,9 +174,12 @@ def _graded(source: Source, supply: Supply, options: Options) -> Result:
     if source.reason:
         return _ungraded(source, source.reason, source.complaint)
     try:
-        return grade(Path(shown(source.path)), source.text, supply, options)
+        with processor_time(options.timeout + TO_TELL):
+            return grade(Path(shown(source.path)), source.text, supply, options)
     except ServerLost:
         raise
+    except OutOfTime:  # it may not be on a machine that is less busy
+        return msgspec.structs.replace(_ungraded(source, *FAILED["late"]), was_disturbed=True)
     except (RecursionError, MemoryError):
         return _ungraded(source, "too-large", "nested too deeply, or too large, to be understood")
     except Exception as error:  # noqa: BLE001  # whatever goes wrong in the grader is one clear line

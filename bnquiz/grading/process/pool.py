@@ -25,7 +25,8 @@ from bnquiz.grading.process.workers import Loan, Supply, Workers
 Done = TypeVar("Done", bound=msgspec.Struct)
 Why = Literal["late", "gone", "server"]
 
-GRACE = 2.0  # seconds beyond its time in which a task may say itself that it was late
+PATIENCE = 5  # times its seconds by the clock: a task counts those of the processor, and others run beside it
+GRACE = 3.0  # and these
 LONGEST_WAIT = 330.0  # seconds for a worker: a package may have to be imported first
 MEMORY = 2**31  # bytes of data
 _WAITS, _GOES_ON, _ANSWERS, _LOST = b"w", b"g", b"a", b"l"
@@ -48,8 +49,9 @@ class Ended(Generic[Done]):
 
 
 class Pool(Generic[Done]):
-    """``do`` is given the place of a task and where its worker comes from; ``seconds`` is what it may take,
-    besides waiting for that worker. ``kind``: what it gives."""
+    """``do`` is given the place of a task and where its worker comes from, and sees itself to its
+    ``seconds``, waiting for that worker left out: one that takes far longer is stopped. ``kind``: what it
+    gives."""
 
     def __init__(
         self, workers: Workers, do: Callable[[int, Supply], Done], kind: type[Done], seconds: float
@@ -134,7 +136,7 @@ class Pool(Generic[Done]):
         finally:
             loan.given()
             os.close(outbox)
-        return _Process(place, pid, inbox, self._seconds + GRACE)
+        return _Process(place, pid, inbox, PATIENCE * self._seconds + GRACE)
 
     def _end(self, process: _Process) -> None:
         self._working.remove(process)

@@ -154,7 +154,8 @@ class TestEnd:
         assert not Path(folder).exists()
 
     @pytest.mark.parametrize("made", ["deep", "locked"])
-    def test_the_folder_of_a_worker_goes_whatever_was_made_in_it(self, server, made):
+    def test_the_folder_of_a_worker_goes_whatever_was_made_in_it(self, made):
+        server = WorkerServer()
         server.prepare()
         [folder] = workers_under(server.folder)
         here = folder
@@ -163,7 +164,8 @@ class TestEnd:
             here.mkdir()
         folder.chmod(0o500)
         server.worker().end("my_bn.py")
-        assert workers_under(server.folder) == []
+        server.close()
+        assert not Path(server.folder).exists()
 
 
 class TestLost:

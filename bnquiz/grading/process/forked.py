@@ -17,7 +17,7 @@ from typing import Self
 
 import msgspec
 
-from bnquiz.grading.process.boot import command, environment, failure_of, line_in, remove
+from bnquiz.grading.process.boot import command, environment, failure_of, line_in, remove, remove_if_plain
 from bnquiz.grading.process.wire import (
     STACK_FILE,
     STACK_WAIT,
@@ -280,11 +280,9 @@ class ForkedWorker:
         except OSError:
             body = None
         self._gone = body is None
-        if body is None:
-            return None
         with suppress(msgspec.MsgspecError):
-            answer: Answer = decode(body, Answer)
-            if answer.token == token:
+            answer: Answer | None = decode(body, Answer) if body is not None else None
+            if answer is not None and answer.token == token:
                 return answer
         self.was_disturbed = True
         return None
@@ -316,7 +314,6 @@ class ForkedWorker:
             line = line or line_in(self._folder, path)
         finally:
             self._leave()
-        self.was_disturbed = self.was_disturbed or (code is not None and code < 0)
         return failure_of(code, line, late=self._late)
 
     def dismiss(self) -> None:
@@ -333,7 +330,7 @@ class ForkedWorker:
     def _leave(self) -> None:
         self.let_go()
         self.was_disturbed = self.was_disturbed or not Path(self._folder, STACK_FILE).exists()
-        remove(self._folder)
+        remove_if_plain(self._folder)
 
     def _line_of_stack(self, path: str) -> int | None:
         """Where a worker that hangs is: it writes its stack when signaled."""

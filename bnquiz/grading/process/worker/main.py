@@ -21,7 +21,7 @@ from typing import IO
 
 import msgspec
 
-from bnquiz.grading.process.boot import remove
+from bnquiz.grading.process.boot import remove, remove_if_plain
 from bnquiz.grading.process.wire import GRACE, STACK_FILE, Request, frame, read_frame
 from bnquiz.grading.process.worker.compilers import disarm_compilers
 from bnquiz.grading.process.worker.devices import stay_on_cpu
@@ -93,7 +93,7 @@ class _Server:
         for pid in list(self.lines.pop(line)):
             folder = self.folders[pid]
             self._end(pid)
-            remove(folder)
+            remove_if_plain(folder)
         line.close()
 
     def _fork(self, line: socket.socket, folder: str, pipes: list[int]) -> str:

@@ -348,6 +348,15 @@ class TestJournal:
 
 
 class TestParent:
+    @pytest.mark.parametrize("name", ["torch.py", "numpy.py", "msgspec.py", "json.py"])
+    def test_a_hand_in_is_no_module_of_ours_whatever_its_name(self, folder, home, name):
+        (folder / name).write_text(f"open('ran', 'w')\n{TORCH}")
+        environ = {**os.environ, "BNQUIZ_HOME": str(home)}
+        command = [sys.executable, "-m", "bnquiz", "grade", name]
+        done = subprocess.run(command, capture_output=True, text=True, env=environ, check=False)
+        assert done.stdout.startswith(f"PASS  {name}: no mistake")
+        assert not (folder / "ran").exists()
+
     def test_it_never_imports_torch_though_the_file_does(self, folder, home):
         (folder / "bn.py").write_text(TORCH)
         told = "print(sorted({'torch', 'numpy'} & set(sys.modules)), file=sys.stderr)"

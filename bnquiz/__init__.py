@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from bnquiz.grading.records import FoundMistake as Mistake
     from bnquiz.grading.records import Result
-    from bnquiz.grading.source.collect import Source
+    from bnquiz.grading.source.reading import Source
 
 __version__ = "0.2.0"
 __all__ = ["Mistake", "Result", "grade"]
@@ -59,9 +59,11 @@ def grade(
     source = _source_of(target)
 
     from bnquiz.grading.process.workers import start_workers
-    from bnquiz.grading.source.collect import modules_of
+    from bnquiz.grading.source.reading import modules_needed
 
-    with start_workers(modules_of([source])) as workers:  # torch is imported there while we import the rest
+    with start_workers(
+        modules_needed(source.text)
+    ) as workers:  # torch is imported there while we import the rest
         from bnquiz.grading.batch.many import grade_source
 
         return grade_source(source, workers, options)
@@ -77,7 +79,7 @@ def __getattr__(name: str) -> Any:
 
 
 def _source_of(target: object) -> Source:
-    from bnquiz.grading.source.collect import Source, read
+    from bnquiz.grading.source.reading import Source, read
 
     if isinstance(target, str) and ("\n" in target or "\r" in target):
         return Source(Path("<text>"), target)

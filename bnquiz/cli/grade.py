@@ -7,21 +7,22 @@ process, which never does, imports the rest.
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
-from pathlib import Path
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
+    from bnquiz.grading.batch.collect import Collected
+    from bnquiz.grading.batch.many import Graded
     from bnquiz.grading.process.workers import Workers
-    from bnquiz.grading.source.collect import Source
+
+INTERRUPTED = 130  # exit status after Ctrl-C
+MOST_JOBS = 256
 
 
 @click.command("grade")
-@click.argument(
-    "paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE_OR_FOLDER..."
-)
+@click.argument("paths", nargs=-1, required=True, type=click.Path(), metavar="FILE_OR_FOLDER...")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document for programs, nothing else.")
 @click.option("--fix", is_flag=True, help="Show also how to mend each mistake.")
 @click.option(
@@ -59,9 +60,21 @@ if TYPE_CHECKING:
     metavar="SECONDS",
     help="How long your code may run.",
 )
+@click.option(
+    "--exclude",
+    multiple=True,
+    metavar="GLOB",
+    help="Skip files and folders with such a name, or such a path from the folder of the call (repeatable).",
+)
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, MOST_JOBS),
+    metavar="N",
+    help="How many files are graded at a time; without it, as many as there are processors.",
+)
 @click.option("--watch", is_flag=True, help="Grade the file again each time it is saved.")
 def command(
-    paths: tuple[Path, ...],
+    paths: tuple[str, ...],
     as_json: bool,
     fix: bool,
     hint: int,
@@ -71,27 +84,43 @@ def command(
     roles: tuple[str, ...],
     layout: str | None,
     timeout: float,
+    exclude: tuple[str, ...],
+    jobs: int | None,
     watch: bool,
 ) -> None:
     """Grade your own batch norm: every mistake named, with its line and the cards to review.
 
     Several files, or a folder, give a summary. The verdict on one file is recorded in your journal; --json
-    and a set of files record nothing. Exit status: 0 every file passes, 1 some file does not, 2 the call was
-    wrong.
+    and a set of files record nothing. A path that is no file to grade is told, and stops no other. Exit
+    status: 0 every file passes, 1 some file does not, 2 an option was wrong, 130 after Ctrl-C.
     """
-    from bnquiz.grading.source.collect import collect
+    told = _told(roles)
+    try:
+        from bnquiz.grading.batch.collect import collect
 
-    sources = collect(paths)
-    if watch and (as_json or len(sources) != 1):
-        raise click.UsageError("--watch follows one file, and prints a report")
-    with start(sources) as workers:
-        from bnquiz.cli.outputs import Job, chosen
-        from bnquiz.grading.grade import Options
+        collected = collect(paths, exclude)
+        if watch and (as_json or len(collected.files) != 1):
+            raise click.UsageError("--watch follows one file, and prints a report")
+        from bnquiz.grading.process.interrupts import kept
 
-        way = chosen(as_json=as_json, watch=watch, several=len(sources) > 1)
-        options = Options(entry, momentum, like, timeout, _told(roles), layout)
-        results = way(Job(sources, workers, options, hint=hint, fix=fix))
-    sys.exit(0 if all(result.verdict == "pass" for result in results) else 1)
+        with nullcontext() if watch else kept(), start(collected) as workers:
+            from bnquiz.cli.outputs import Job, chosen
+            from bnquiz.grading.grade import Options
+
+            is_set = len(collected.files) != 1 or bool(collected.skipped)
+            way = chosen(as_json=as_json, watch=watch, several=is_set)
+            options = Options(entry, momentum, like, timeout, told, layout)
+            graded = way(Job(collected, workers, options, jobs, hint=hint, fix=fix))
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+    sys.exit(_status(graded))
+
+
+def _status(graded: Graded) -> int:
+    if graded.interrupted:
+        return INTERRUPTED
+    passed = [result.verdict == "pass" for result in graded.results]
+    return 0 if passed and all(passed) else 1
 
 
 def _told(roles: tuple[str, ...]) -> dict[str, str]:
@@ -117,9 +146,9 @@ def _bounded(seconds: float) -> float:
     return seconds
 
 
-def start(sources: Sequence[Source]) -> Workers:
+def start(collected: Collected) -> Workers:
     """Workers that begin to import what these files need."""
+    from bnquiz.grading.batch.collect import need_torch
     from bnquiz.grading.process.workers import start_workers
-    from bnquiz.grading.source.collect import modules_of
 
-    return start_workers(modules_of(sources))
+    return start_workers(("torch",) if need_torch(collected.files) else ())

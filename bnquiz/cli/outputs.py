@@ -2,36 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import click
 
 from bnquiz.cli.context import local_now
 from bnquiz.cli.recording import record
-from bnquiz.grading.batch.many import common, grade_all, grade_source
+from bnquiz.grading.batch.collect import Collected, File
+from bnquiz.grading.batch.many import Graded, Told, common, grade_all, grade_one
 from bnquiz.grading.grade import Options
 from bnquiz.grading.process.workers import Workers
 from bnquiz.grading.records import Result, as_json
-from bnquiz.grading.source.collect import Source, modules_of
+from bnquiz.grading.source.reading import Source, modules_needed
 from bnquiz.grading.telling.compare import compare, ran_through
 from bnquiz.screen import changes, report
 from bnquiz.screen.blocks import console_of, show
 from bnquiz.screen.found import View
 
+UNREAD = {"no-such-file", "not-readable", "empty", "too-large", "interrupted", "worker-failed"}
+
 
 @dataclass(frozen=True)
 class Job:
-    """What is to be graded, and how deeply it is told."""
+    """What is to be graded, how many at a time, and how deeply it is told."""
 
-    sources: Sequence[Source]
+    collected: Collected
     workers: Workers
     options: Options
+    jobs: int | None
     hint: int
     fix: bool
 
 
-Way = Callable[[Job], Sequence[Result]]
+Way = Callable[[Job], Graded]
 
 
 def chosen(*, as_json: bool, watch: bool, several: bool) -> Way:
@@ -43,46 +47,55 @@ def chosen(*, as_json: bool, watch: bool, several: bool) -> Way:
     return summed_up if several else reported
 
 
-def document(job: Job) -> Sequence[Result]:
+def document(job: Job) -> Graded:
     """One JSON document; nothing is recorded, for programs do not study."""
-    results = _all(job)
-    click.echo(as_json(results))
-    return results
+    graded = _all(job)
+    click.echo(as_json(graded.results, graded.skipped))
+    return graded
 
 
-def reported(job: Job) -> Sequence[Result]:
+def reported(job: Job) -> Graded:
     """The report on one file; its verdict is recorded."""
-    [source] = job.sources
-    result = grade_source(source, job.workers, job.options)
+    graded = grade_all(job.collected, job.workers, job.options)
+    [result] = graded.results
     console = console_of()
     view = _view(job, console.width)
     show(console, report.report(result, view))
-    due = None if source.complaint else record(result)
+    due = None if result.reason in UNREAD else record(result)
     show(console, report.next_steps(result, view, due))
-    return [result]
+    return graded
 
 
-def summed_up(job: Job) -> Sequence[Result]:
-    """A row a file; nothing is recorded, for a set need not be the learner's own."""
-    from bnquiz.screen.summary import summary
+def summed_up(job: Job) -> Graded:
+    """A row a file; nothing is recorded, for a set need not be the learner's own. On a terminal each row
+    appears when the file is done, elsewhere in the order of the call."""
+    from bnquiz.screen.summary import row, total
 
-    results = _all(job)
     console = console_of()
-    show(console, summary(results, common(results), _view(job, console.width)))
-    return results
+    view = _view(job, console.width)
+    at_once = console.is_terminal
+    graded = _all(job, lambda result: show(console, row(result, view)) if at_once else None)
+    for result in graded.results:
+        if not at_once or result.reason == "interrupted":
+            show(console, row(result, view))
+    show(console, total(graded.results, graded.skipped, common(graded.results), view))
+    return graded
 
 
-def follow(job: Job) -> Sequence[Result]:
+def follow(job: Job) -> Graded:
     """A report, and what changed at each save, until Ctrl-C. The last result is what counts."""
     from bnquiz.grading.source.watching import versions
 
-    [first] = job.sources
-    [last] = [before] = reported(job)
+    [file] = job.collected.files
+    graded = reported(job)
+    [last] = [before] = graded.results
     console = console_of()
+    if graded.interrupted or not file.path.absolute().parent.is_dir():
+        return graded  # where no folder is, nothing can come
     try:
-        show(console, [changes.watching(str(first.path))])
+        show(console, [changes.watching(file.name)])
         job.workers.prepare()
-        for source in versions(first):
+        for source in versions(Source(file.path, last.source)):
             show(console, [changes.at(local_now())])
             if source.complaint:
                 show(console, [changes.waiting(source.complaint)])
@@ -91,12 +104,13 @@ def follow(job: Job) -> Sequence[Result]:
             before = last if ran_through(last) else before
     except KeyboardInterrupt:
         click.echo()
-    return [last]
+    return Graded((last,))
 
 
 def _again(source: Source, before: Result, job: Job) -> Result:
-    job.workers.need(modules_of([source]))
-    result = grade_source(source, job.workers, job.options)
+    [file] = job.collected.files
+    job.workers.need(modules_needed(source.text))
+    result = grade_one(File(file.path, file.name, source=source), job.workers, job.options)
     moved = compare(before, result)
     console = console_of()
     show(console, changes.changed(result, moved, _view(job, console.width)))
@@ -106,11 +120,17 @@ def _again(source: Source, before: Result, job: Job) -> Result:
     return result
 
 
-def _all(job: Job) -> list[Result]:
-    from bnquiz.screen.times import progress
+def _all(job: Job, done: Callable[[Result], None] = lambda _: None) -> Graded:
+    """Grade them all, with the names of those in work on the terminal."""
+    from bnquiz.screen.running import running
 
-    with progress("grading", len(job.sources)) as done:
-        return grade_all(job.sources, job.workers, job.options, done)
+    with running(len(job.collected.files), console_of()) as line:
+        told = Told(
+            begun=lambda file: line.begun(file.name),
+            ended=lambda file, settled: line.ended(file.name, settled=settled),
+            done=done,
+        )
+        return grade_all(job.collected, job.workers, job.options, job.jobs, told)
 
 
 def _view(job: Job, width: int) -> View:

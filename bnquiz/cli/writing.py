@@ -92,15 +92,15 @@ class Writing:
     def mark(self, path: Path) -> Marked:
         """Grade the file as it stands. Raises BadFile if it cannot be read."""
         from bnquiz.asking.interview.records import Marked
-        from bnquiz.grading.batch.many import grade_source
+        from bnquiz.grading.batch.collect import File
+        from bnquiz.grading.batch.many import grade_one
         from bnquiz.grading.grade import Options
-        from bnquiz.grading.source.collect import Source, modules_of
-        from bnquiz.grading.source.reading import read_source
+        from bnquiz.grading.source.reading import Source, modules_needed, read_source
         from bnquiz.grading.telling.compare import ran_through
 
         source, workers = Source(path, read_source(path)), self._start()
-        workers.need(modules_of([source]))
-        result = grade_source(source, workers, Options())
+        workers.need(modules_needed(source.text))
+        result = grade_one(File(path, str(path), source=source), workers, Options())
         return Marked(
             result.verdict,
             tuple(found_by(result)),

@@ -22,7 +22,7 @@ from bnquiz.grading.likeliest import fewest_mistakes, likely_ways
 from bnquiz.grading.locating import Locator
 from bnquiz.grading.options import Options
 from bnquiz.grading.process.runner import Runner
-from bnquiz.grading.process.workers import Workers
+from bnquiz.grading.process.workers import Supply
 from bnquiz.grading.records import (
     Check,
     Conventions,
@@ -47,15 +47,21 @@ from bnquiz.grading.understanding import Understanding
 __all__ = ["Options", "grade"]
 
 
-def grade(path: Path, source: str, workers: Workers, options: Options | None = None) -> Result:
-    """Grade one file. Never raises for what the file holds or does."""
+def grade(path: Path, source: str, workers: Supply, options: Options | None = None) -> Result:
+    """Grade one file. Whatever it holds or does is in the result; raises only `OutOfTime` and
+    `ServerLost`."""
     started, options = time.monotonic(), options or Options()
     runner = Runner(workers, options.timeout)
     try:
         result = _graded(path, source, runner, options)
     finally:
         runner.close()
-    return msgspec.structs.replace(result, seconds=time.monotonic() - started, printed=runner.printed)
+    return msgspec.structs.replace(
+        result,
+        seconds=time.monotonic() - started,
+        printed=runner.printed,
+        was_disturbed=runner.was_disturbed,
+    )
 
 
 def _graded(path: Path, source: str, runner: Runner, options: Options) -> Result:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
 import msgspec
@@ -27,6 +28,17 @@ class Skipped(msgspec.Struct, frozen=True):
 
     part: str  # backward, inference, rank-4 …
     reason: str
+
+
+# Why a file or a folder of a set is passed over.
+WhySkipped = Literal["hidden", "cache", "environment", "excluded", "helper", "link", "duplicate"]
+
+
+class SkippedFile(msgspec.Struct, frozen=True):
+    """What is passed over: a file beside those that are handed in, or a folder that is not entered."""
+
+    file: str
+    reason: WhySkipped
 
 
 class Check(msgspec.Struct, frozen=True):
@@ -117,6 +129,7 @@ class Result(msgspec.Struct, frozen=True):
     skipped: tuple[Skipped, ...] = ()
     printed: str = ""
     source: str = ""
+    was_disturbed: bool = False  # another file may have had a hand in it
 
     def __post_init__(self) -> None:
         if self.verdict == "pass" and self.errors:
@@ -133,11 +146,10 @@ _OF_A_MISTAKE = (
 )  # fmt: skip
 
 
-def as_json(results: list[Result]) -> bytes:
-    """The document of `bnquiz grade --json` (see docs): schema, and one object a file."""
-    return msgspec.json.format(
-        msgspec.json.encode({"schema": SCHEMA, "results": [_plain(r) for r in results]}), indent=1
-    )
+def as_json(results: Sequence[Result], skipped: Sequence[SkippedFile] = ()) -> bytes:
+    """The document of `bnquiz grade --json` (see docs): schema, one object a file, what was passed over."""
+    document = {"schema": SCHEMA, "results": [_plain(r) for r in results], "skipped": skipped}
+    return msgspec.json.format(msgspec.json.encode(document), indent=1)
 
 
 def _plain(result: Result) -> dict[str, Any]:

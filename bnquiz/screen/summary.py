@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from bnquiz.grading.records import FoundMistake, Result
+from bnquiz.grading.records import FoundMistake, Result, SkippedFile, WhySkipped
 from bnquiz.screen.blocks import GAP, Block
 from bnquiz.screen.found import STYLES, View
 from bnquiz.screen.report import VERDICTS, counted
@@ -14,37 +14,63 @@ Shared = Sequence[tuple[FoundMistake, int]]  # a mistake, and in how many files 
 
 BAR = 20  # cells of the longest bar
 MARKS = {"error": "✗", "warning": "!"}
+MOST_NAMED = 5  # of what was skipped for one reason
+SKIPPED: dict[WhySkipped, str] = {
+    "hidden": "hidden",
+    "cache": "a cache",
+    "environment": "installed packages",
+    "excluded": "--exclude",
+    "helper": "no batch norm in it, but in another file of the folder",
+    "link": "a link to a folder",
+    "duplicate": "named already",
+}
 _ROOM = max(len(word) for word, _ in VERDICTS.values()) + 2
 
 
-def summary(results: Sequence[Result], shared: Shared, view: View) -> Iterator[Block]:
-    """The counts first, then the files, then the mistakes that they share."""
-    yield Block(_counts(results), style="bold")
-    yield GAP
-    for result in results:
-        yield from _row(result, view)
-    yield GAP
-    if view.hint > 1 and shared:
-        yield from _common(shared, len(results))
-    yield Block("`bnquiz grade FILE` shows the report of one file.", lead="Next  ", lead_style="bold")
-
-
-def _counts(results: Sequence[Result]) -> str:
-    verdicts: Counter[str] = Counter(result.verdict for result in results)
-    words = {"pass": "pass", "fail": "fail", "error": "could not be graded"}
-    told = (f"{verdicts[verdict]} {word}" for verdict, word in words.items() if verdicts[verdict])
-    return f"{counted(len(results), 'file')}: {', '.join(told)}"
-
-
-def _row(result: Result, view: View) -> Iterator[Block]:
+def row(result: Result, view: View) -> Iterator[Block]:
+    """The verdict on one file, its mistakes, or why it could not be graded."""
     word, style = VERDICTS[result.verdict]
-    yield Block(result.file, lead=f"{word:<{_ROOM}}", lead_style=style)
+    yield Block(_in_one_line(result.file), lead=f"{word:<{_ROOM}}", lead_style=style)
     for severity, mark in MARKS.items():
         own = [mistake for mistake in result.mistakes if mistake.severity == severity]
         if own:
             yield Block(_mistakes(own, view), _ROOM, f"{mark} ", lead_style=STYLES[severity])
     for note in result.notes if result.verdict == "error" else ():
         yield Block(note, _ROOM, style="dim")
+
+
+def total(
+    results: Sequence[Result], skipped: Sequence[SkippedFile], shared: Shared, view: View
+) -> Iterator[Block]:
+    """Below the rows: the counts, what was passed over, the mistakes that the files share."""
+    yield GAP
+    yield Block(_counts(results, skipped), style="bold")
+    yield from _skipped(skipped)
+    yield GAP
+    if view.hint > 1 and shared:
+        yield from _common(shared, len(results))
+    yield Block("`bnquiz grade FILE` shows the report of one file.", lead="Next  ", lead_style="bold")
+
+
+def _counts(results: Sequence[Result], skipped: Sequence[SkippedFile]) -> str:
+    verdicts: Counter[str] = Counter(result.verdict for result in results)
+    words = {"pass": "pass", "fail": "fail", "error": "could not be graded"}
+    told = [f"{verdicts[verdict]} {word}" for verdict, word in words.items() if verdicts[verdict]]
+    told += [f"{len(skipped)} skipped"] if skipped else []
+    return f"{counted(len(results), 'file')}: {', '.join(told) or 'none to grade'}"
+
+
+def _skipped(skipped: Sequence[SkippedFile]) -> Iterator[Block]:
+    """What was passed over, by the reason."""
+    for reason, why in SKIPPED.items():
+        names = [_in_one_line(each.file) for each in skipped if each.reason == reason]
+        more = [f"and {len(names) - MOST_NAMED} more"] if len(names) > MOST_NAMED else []
+        if names:
+            yield Block(f"{', '.join([*names[:MOST_NAMED], *more])} ({why})", lead="Skipped  ", style="dim")
+
+
+def _in_one_line(name: str) -> str:
+    return name.replace("\n", "␊")
 
 
 def _mistakes(mistakes: Sequence[FoundMistake], view: View) -> str:

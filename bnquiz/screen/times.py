@@ -1,13 +1,9 @@
-"""Spans and moments in words, and how far a long run is."""
+"""Spans and moments in words."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from collections.abc import Mapping
 
 from bnquiz.bank.model import Lang, Text
 from bnquiz.screen.ask_words import TIMES, UNITS
@@ -50,13 +46,3 @@ def moment(at: dt.datetime, now: dt.datetime, lang: Lang) -> str:
     if days == 0:
         return TIMES["at"].get(lang).format(f"{at:%H:%M}")
     return TIMES["tomorrow"].get(lang) if days == 1 else TIMES["on"].get(lang).format(f"{at:%Y-%m-%d}")
-
-
-@contextmanager
-def progress(what: str, total: int) -> Iterator[Callable[[], None]]:
-    """A bar that goes away at the end; the function it gives is called after each of ``total`` steps."""
-    console = Console(stderr=True)
-    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task(what, total=total)
-        yield lambda: bar.advance(task)

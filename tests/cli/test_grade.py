@@ -130,30 +130,65 @@ class TestOptions:
         assert "timeout" in out
 
 
-class TestBadCalls:
-    @pytest.mark.parametrize(
-        ("arguments", "says"),
-        [
-            pytest.param(["none.py"], "none.py: no such file", id="no such file"),
-            pytest.param(["bare"], "bare: no Python file in this folder", id="a folder without Python files"),
-            pytest.param(["empty.py"], "empty.py: the file is empty", id="an empty file"),
-            pytest.param(["latin.py"], "latin.py: not UTF-8 (byte 3)", id="not UTF-8"),
-            pytest.param(["bn.py", "none.py"], "none.py: no such file", id="the second of two"),
-        ],
-    )
-    @pytest.mark.parametrize("option", [[], ["--json"], ["--watch"]], ids=["report", "json", "watch"])
-    def test_one_line_on_stderr_and_status_2(self, bnquiz, folder, file, arguments, says, option):
+class TestBadFiles:
+    BAD = {  # noqa: RUF012  # as a table
+        "none.py": ("no-such-file", "no such file; `bnquiz start none.py` writes one"),
+        "bare": ("empty", "no Python file to grade in this folder"),
+        "empty.py": ("empty", "the file is empty"),
+        "latin.py": ("not-readable", "not UTF-8 (byte 3)"),
+        "large.py": ("too-large", "too large (1,000,001 bytes; at most 1 MB)"),
+        "pipe.py": ("not-readable", "this is a pipe"),
+    }
+
+    @pytest.fixture(autouse=True)
+    def made(self, folder, file):
         file(RIGHT)
         (folder / "bare").mkdir()
         (folder / "bare" / "notes.txt").write_text("no program")
         (folder / "empty.py").write_text(" \n")
         (folder / "latin.py").write_bytes(b"# \xe9\n")
-        code, out, err = bnquiz("grade", *arguments, *option)
-        assert code == 2
-        assert out == ""
-        assert err.startswith(f"bnquiz: {says}")
-        assert err.count("\n") == 1
+        (folder / "large.py").write_bytes(b"#" * 1_000_001)
+        os.mkfifo(folder / "pipe.py")
 
+    @pytest.mark.parametrize("name", BAD)
+    def test_one_alone_is_a_report_that_says_why_and_status_1(self, bnquiz, name, home):
+        code, out, err = bnquiz("grade", name)
+        assert (code, err) == (1, "")
+        assert out.startswith(f"ERROR  {name}: could not be graded\n\n{self.BAD[name][1]}")
+        assert not home.exists()
+
+    def test_among_others_each_is_a_row_in_its_place(self, bnquiz):
+        code, out, err = bnquiz("grade", "bn.py", *self.BAD, "./bn.py")
+        assert (code, err) == (1, "")
+        rows = [line for line in out.splitlines() if re.match("PASS|FAIL|ERROR", line)]
+        assert rows == ["PASS   bn.py", *(f"ERROR  {name}" for name in self.BAD)]
+        assert "7 files: 1 pass, 6 could not be graded, 1 skipped\nSkipped  ./bn.py (named already)\n" in out
+
+    def test_in_the_document_each_has_its_reason(self, bnquiz):
+        code, out, err = bnquiz("grade", "--json", "bn.py", *self.BAD, "./bn.py")
+        assert (code, err) == (1, "")
+        document = json.loads(out)
+        assert [(r["file"], r["reason"]) for r in document["results"]] == [
+            ("bn.py", None),
+            *((name, reason) for name, (reason, _) in self.BAD.items()),
+        ]
+        assert document["skipped"] == [{"file": "./bn.py", "reason": "duplicate"}]
+
+    @pytest.mark.parametrize("options", [(), ("--json",)], ids=["rows", "json"])
+    def test_where_all_is_excluded_nothing_has_passed(self, bnquiz, options):
+        code, out, err = bnquiz("grade", "bn.py", "--exclude", "*.py", *options)
+        assert (code, err) == (1, "")
+        assert "excluded" in out or "0 files: 1 skipped\nSkipped  bn.py (--exclude)" in out
+
+    def test_a_name_that_is_no_utf_8_is_graded_and_shown(self, bnquiz, folder):
+        name = os.fsdecode(b"\xff.py")
+        (folder / name).write_text(WRONG)
+        assert bnquiz("grade", name)[1].startswith("FAIL  \\xff.py: 1 mistake\n")
+        [result] = json.loads(bnquiz("grade", "--json", name)[1])["results"]
+        assert (result["file"], result["verdict"]) == ("\\xff.py", "fail")
+
+
+class TestBadCalls:
     @pytest.mark.parametrize(
         "arguments",
         [
@@ -164,6 +199,9 @@ class TestBadCalls:
             pytest.param(["bn.py", "--momentum", "0.9"], id="no such convention"),
             pytest.param(["bn.py", "--watch", "--json"], id="watch and json"),
             pytest.param(["bn.py", "two.py", "--watch"], id="watch two"),
+            pytest.param(["bn.py", "--jobs", "0"], id="no job"),
+            pytest.param(["bn.py", "--jobs", "many"], id="no number of jobs"),
+            pytest.param(["bn.py", "--exclude"], id="nothing to exclude"),
         ],
     )
     def test_options_that_do_not_fit_are_refused_before_anything_is_graded(self, bnquiz, file, arguments):
@@ -194,7 +232,7 @@ class TestDocument:
         _, out, err = bnquiz("grade", "--json", *files)
         assert err == ""
         document = json.loads(out)
-        assert list(document) == ["schema", "results"]
+        assert list(document) == ["schema", "results", "skipped"]
         assert document["schema"] == 1
         return document["results"]
 
@@ -308,6 +346,15 @@ class TestJournal:
 
 
 class TestParent:
+    @pytest.mark.parametrize("name", ["torch.py", "numpy.py", "msgspec.py", "json.py"])
+    def test_a_hand_in_is_no_module_of_ours_whatever_its_name(self, folder, home, name):
+        (folder / name).write_text(f"open('ran', 'w')\n{TORCH}")
+        environ = {**os.environ, "BNQUIZ_HOME": str(home)}
+        command = [sys.executable, "-m", "bnquiz", "grade", name]
+        done = subprocess.run(command, capture_output=True, text=True, env=environ, check=False)
+        assert done.stdout.startswith(f"PASS  {name}: no mistake")
+        assert not (folder / "ran").exists()
+
     def test_it_never_imports_torch_though_the_file_does(self, folder, home):
         (folder / "bn.py").write_text(TORCH)
         told = "print(sorted({'torch', 'numpy'} & set(sys.modules)), file=sys.stderr)"

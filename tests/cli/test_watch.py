@@ -55,6 +55,18 @@ class TestSaves:
         (folder / "bn.py").write_text(TWO_WRONG)
         child.expect_exact("1 new, 1 still there")
 
+    def test_a_file_that_is_not_there_yet(self, folder, terminal):
+        child = terminal("grade", "bn.py", "--watch")
+        child.expect_exact("no such file")
+        child.expect_exact("Watching bn.py")
+        (folder / "bn.py").write_text(WRONG)
+        child.expect_exact("1. eps-subtracted")
+
+    def test_a_folder_that_is_not_there_is_not_waited_for(self, terminal):
+        child = terminal("grade", "none/bn.py", "--watch")
+        child.expect_exact("no such file")
+        child.expect(pexpect.EOF)
+
     def test_a_half_saved_file_is_no_end(self, watch, folder):
         child = watch(RIGHT)
         (folder / "bn.py").write_text(UNFINISHED)

@@ -1,7 +1,9 @@
 """The server of workers: one ready beforehand, shared by processes, and nothing left at the end."""
 
+import contextlib
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -10,11 +12,11 @@ from pathlib import Path
 import pytest
 
 from bnquiz.grading.process import wire
-from bnquiz.grading.process.forked import WorkerServer
-from bnquiz.grading.process.pool import Pool
+from bnquiz.grading.process.forked import ForkedWorker, Line, WorkerServer
+from bnquiz.grading.process.pool import Ended, Pool
 from bnquiz.grading.process.runner import Runner
+from bnquiz.grading.process.wire import ServerLost
 from bnquiz.grading.records import Result
-from bnquiz.grading.source.collect import Source
 
 PROGRAM = wire.Program("my_bn.py", "import os\n\ndef entry(x):\n    return x + os.getpid()\n", (0, 1))
 SESSION = wire.Session(
@@ -39,8 +41,26 @@ def worker_of(server):
     return int.from_bytes(array.data, sys.byteorder)
 
 
+def prepared(server):
+    """The worker that is started beforehand."""
+    server.prepare()
+    return server._spare._pid
+
+
+def result(file):
+    return Result(str(file), "pass", 0.0)
+
+
+def run(server, do, count):
+    """What comes of so many tasks, four at a time."""
+    pool = Pool(server, do, Result, 30)
+    return [each for each in pool.run(range(count), 4) if isinstance(each, Ended)]
+
+
 def is_there(pid):
-    return Path(f"/proc/{pid}").exists()
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    return False
 
 
 def goes(pid):
@@ -57,8 +77,7 @@ def workers_under(folder):
 
 class TestPrepared:
     def test_the_next_file_runs_in_the_worker_that_was_started_for_it(self, server):
-        server.prepare()
-        [pid] = server._workers
+        pid = prepared(server)
         assert worker_of(server) == pid
         assert goes(pid)
 
@@ -67,46 +86,50 @@ class TestPrepared:
         assert len({worker_of(server) for _ in range(3)}) == 3
 
     def test_one_is_enough(self, server):
-        server.prepare()
-        server.prepare()
-        assert len(server._workers) == 1
+        assert prepared(server) == prepared(server)
 
     def test_a_package_that_is_needed_later_is_in_the_worker_then(self, server):
-        server.prepare()
-        [early] = server._workers
+        early = prepared(server)
         server.need(("json",))
         assert goes(early)
         assert worker_of(server) != early
 
     def test_what_is_there_already_changes_nothing(self, server):
-        server.prepare()
-        [early] = server._workers
+        early = prepared(server)
         server.need(())
         assert worker_of(server) == early
+
+    def test_a_forked_process_may_have_it(self, server):
+        pid = prepared(server)
+        [ended] = run(server, lambda _, supply: result(worker_of(supply)), 1)
+        assert ended.result.file == str(pid)
+        assert goes(pid)
 
 
 class TestEnd:
     def test_a_worker_that_was_only_just_forked_can_be_ended(self, server):
         for _ in range(20):
-            server.prepare()
-            [pid] = server._workers
+            pid = prepared(server)
             server.worker().end("my_bn.py")
             assert not is_there(pid)
 
     def test_a_worker_that_is_dismissed_is_gone_when_the_server_is_closed(self):
         with WorkerServer() as server:
-            server.prepare()
-            [pid] = server._workers
+            pid = prepared(server)
             server.worker().dismiss()
         assert not is_there(pid)
 
     def test_a_worker_that_waits_ends_with_its_server_and_no_folder_stays(self):
         with WorkerServer() as server:
-            server.prepare()
-            [pid] = server._workers
+            pid = prepared(server)
             assert workers_under(server.folder) != []
         assert not is_there(pid)
         assert not Path(server.folder).exists()
+
+    def test_a_worker_ends_with_a_server_that_is_killed(self, server):
+        pid = prepared(server)
+        os.kill(server._process.pid, signal.SIGKILL)
+        assert goes(pid)
 
     def test_a_server_that_is_still_importing_is_not_waited_for(self):
         server = WorkerServer(("torch",))
@@ -117,7 +140,7 @@ class TestEnd:
     def test_a_parent_that_is_killed_leaves_nothing(self):
         program = (
             "import os, signal; from bnquiz.grading.process.forked import WorkerServer\n"
-            "server = WorkerServer(); server.prepare(); [pid] = server._workers\n"
+            "server = WorkerServer(); server.prepare(); pid = server._spare._pid\n"
             "print(server.folder, pid, flush=True); os.kill(os.getpid(), signal.SIGKILL)"
         )
         environ = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
@@ -130,10 +153,78 @@ class TestEnd:
         assert not is_there(pid)
         assert not Path(folder).exists()
 
+    @pytest.mark.parametrize("made", ["deep", "locked"])
+    def test_the_folder_of_a_worker_goes_whatever_was_made_in_it(self, made):
+        server = WorkerServer()
+        server.prepare()
+        [folder] = workers_under(server.folder)
+        here = folder
+        for _ in range(1200 if made == "deep" else 1):
+            here /= "d"
+            here.mkdir()
+        folder.chmod(0o500)
+        server.worker().end("my_bn.py")
+        server.close()
+        assert not Path(server.folder).exists()
+
+
+class TestLost:
+    """Whatever becomes of the server, who asks it is told so, and begins anew."""
+
+    def lose(self, server, how):
+        getattr(self, how)(server)
+        with pytest.raises(ServerLost):
+            server.worker()
+        server.restart()
+        assert worker_of(server) > 1
+
+    def killed(self, server):
+        os.kill(server._process.pid, signal.SIGKILL)
+
+    def stopped(self, server):
+        os.kill(server._process.pid, signal.SIGSTOP)
+
+    def deaf(self, server):
+        server.line._control.shutdown(1)
+
+    @pytest.mark.parametrize("how", ["killed", "stopped", "deaf"])
+    def test_it_is_replaced_and_nothing_of_it_is_left(self, server, how, monkeypatch):
+        monkeypatch.setattr("bnquiz.grading.process.forked.PROMPT", 0.5)
+        worker_of(server)
+        pid, folder = server._process.pid, server.folder
+        self.lose(server, how)
+        assert not is_there(pid)
+        assert not Path(folder).exists()
+
+    LIES = {  # noqa: RUF012  # as a table
+        "another number": b"7 42\n",
+        "no number": b"forty-two\n",
+        "a word for a process": b"%d soon\n",
+        "all processes": b"%d -1\n",
+        "half a reply": b"%d 42",
+        "nothing that is text": b"\xff\n",
+        "a hung up line": b"",
+    }
+
+    @pytest.mark.parametrize("lie", LIES.values(), ids=LIES)
+    def test_a_reply_that_is_none_is_not_believed(self, lie):
+        ours, theirs = socket.socketpair()
+        line = Line(ours, "nowhere")
+        line._number = 41
+        theirs.send(lie.replace(b"%d", b"42"))
+        theirs.shutdown(socket.SHUT_WR)
+        with pytest.raises(ServerLost):
+            line.fork("nowhere", ())
+
+    def test_a_line_that_hangs_up_leaves_no_worker(self, server):
+        lent = server.lend()
+        worker = ForkedWorker(lent.line)
+        assert is_there(worker._pid)
+        lent.given()
+        assert goes(worker._pid)
+
 
 def test_processes_that_share_a_server_get_their_own_answers(server):
-    """Without turns a reply goes to whoever reads first."""
-    server.share()
-    sources = [Source(Path(f"f{number}.py")) for number in range(24)]
-    graders = Pool(sources, lambda _: Result(f"{worker_of(server)}", "pass", 0.0), 4)
-    assert len({result.file for result in graders.run(lambda: None).values()}) == 24
+    """Without lines of their own a reply goes to whoever reads first."""
+    ended = run(server, lambda _, supply: result(worker_of(supply)), 24)
+    assert len({each.result.file for each in ended}) == 24

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from bnquiz.grading.source.collect import read
+from bnquiz.grading.source.reading import read
 from bnquiz.grading.source.watching import settled, versions
 
 WHOLE = "def f(x):\n    return x\n"

@@ -1,4 +1,4 @@
-"""Many files, as many at a time as there are processors.
+"""The files of a call, each graded in a process of its own, as many at a time as there are processors.
 
-In go the sources of a call; out come their results, in the same order.
+In go paths; out come results in the same order, and what was passed over.
 """

@@ -1,46 +1,100 @@
-"""Many files: each in a worker of its own, as many at a time as there are processors."""
+"""Files to results: each in a process of its own, several at a time, and none of them another one's business.
+
+A file whose result may be a neighbor's doing is graded again alone, when all others are done: then it has the
+verdict that it has when it is graded by itself.
+"""
 
 from __future__ import annotations
 
 import os
 import traceback
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from bnquiz.grading.grade import Options, grade
-from bnquiz.grading.process.workers import Workers
-from bnquiz.grading.records import FoundMistake, Result
-from bnquiz.grading.source.collect import Source
+import msgspec
 
-GONE = "the process that graded this file was ended from outside"
+from bnquiz.grading.batch.collect import Collected, File
+from bnquiz.grading.grade import Options, grade
+from bnquiz.grading.process.pool import Begun, Ended, Pool
+from bnquiz.grading.process.runner import TO_TELL, OutOfTime, processor_time
+from bnquiz.grading.process.wire import ServerLost
+from bnquiz.grading.process.workers import Supply, Workers
+from bnquiz.grading.records import FoundMistake, Reason, Result, SkippedFile
+from bnquiz.grading.source.reading import Source, read, shown
+
+# Why a file has no result although it was tried again alone.
+FAILED: dict[str, tuple[Reason, str]] = {
+    "late": ("timeout", "bnquiz could not understand it in time; --timeout SECONDS gives it more"),
+    "gone": ("worker-failed", "the process that graded it was ended: by the file, or for want of memory"),
+    "server": ("worker-failed", "it ended or stopped the process that starts the workers"),
+}
+
+
+INTERRUPTED = "Ctrl-C came before it was graded"
+
+
+class Graded(msgspec.Struct, frozen=True):
+    """The results in the order of the files, what was passed over, and whether Ctrl-C came before the end."""
+
+    results: tuple[Result, ...]
+    skipped: tuple[SkippedFile, ...] = ()
+    interrupted: bool = False
+
+
+@dataclass(frozen=True)
+class Told:
+    """Who is told what happens: that a file is graded now; that it no longer is, and whether its result is
+    known then, or it will be graded again; that a result counts."""
+
+    begun: Callable[[File], None] = lambda _: None
+    ended: Callable[[File, bool], None] = lambda _, __: None
+    done: Callable[[Result], None] = lambda _: None
+
+
+NOBODY = Told()
 
 
 def grade_source(source: Source, workers: Workers, options: Options) -> Result:
-    """Grade one source. A complaint is its verdict; a fault of ours is one too, and stops no other file."""
-    if source.complaint:
-        return _ungraded(source, source.complaint)
+    """Grade one source in this process. A complaint is its verdict; a fault of ours is one too."""
     try:
-        return grade(source.path, source.text, workers, options)
-    except Exception as error:  # noqa: BLE001  # whatever goes wrong in the grader is one clear line
-        return _ungraded(source, _our_fault(error))
+        return _graded(source, workers, options)
+    except ServerLost:
+        workers.restart()
+    try:
+        return _graded(source, workers, options)
+    except ServerLost:
+        workers.restart()
+        return _ungraded(source, *FAILED["server"])
+
+
+def grade_one(file: File, workers: Workers, options: Options) -> Result:
+    """Grade one file in a process of its own. Raises KeyboardInterrupt on Ctrl-C."""
+    graded = grade_all(Collected((file,)), workers, options)
+    if graded.interrupted:
+        raise KeyboardInterrupt
+    return graded.results[0]
 
 
 def grade_all(
-    sources: Sequence[Source],
+    collected: Collected,
     workers: Workers,
     options: Options,
-    done: Callable[[], None] = lambda: None,
-) -> list[Result]:
-    """The results in the order of the sources. ``done`` is called after each file."""
-    at_once = min(len(sources), _processors())
-    if at_once == 1 or not hasattr(os, "fork"):
-        return [_then(done, grade_source(source, workers, options)) for source in sources]
-    from bnquiz.grading.process.pool import Pool
-
-    workers.share()
-    found = Pool(sources, lambda source: grade_source(source, workers, options), at_once).run(done)
-    return [found.get(place) or _ungraded(source, GONE) for place, source in enumerate(sources)]
+    at_once: int | None = None,
+    told: Told = NOBODY,
+) -> Graded:
+    """The results in the order of the files. ``at_once``: how many, at most; else as there are processors."""
+    files = collected.files
+    at_once = max(min(at_once or _processors(), len(files)), 1)
+    desk = _Desk(files, told)
+    try:
+        for place, result in _results(files, workers, options, at_once, told):
+            desk.take(place, result)
+    except KeyboardInterrupt:
+        return desk.handed_in(collected, interrupted=True)
+    return desk.handed_in(collected)
 
 
 def common(results: Sequence[Result]) -> list[tuple[FoundMistake, int]]:
@@ -53,20 +107,135 @@ def common(results: Sequence[Result]) -> list[tuple[FoundMistake, int]]:
     )
 
 
-def _then(done: Callable[[], None], result: Result) -> Result:
-    done()
-    return result
-
-
 def _processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _ungraded(source: Source, why: str) -> Result:
-    return Result(str(source.path), "error", 0.0, notes=(why,), source=source.text)
+# -- grading
+
+
+def _results(
+    files: Sequence[File], workers: Workers, options: Options, at_once: int, told: Told
+) -> Iterator[tuple[int, Result]]:
+    """Each file's place and its result, as they come."""
+    if not hasattr(os, "fork"):
+        for place, file in enumerate(files):
+            told.begun(file)
+            yield place, _named(grade_source(_source(file), workers, options), file)
+        return
+    again: list[int] = []
+    attempt = partial(_attempt, options=options, whole=len(files) == 1)
+    pool = Pool(workers, lambda place, supply: attempt(files[place], supply), Result, options.timeout)
+    for happened in pool.run(range(len(files)), at_once):
+        file = files[happened.place]
+        if isinstance(happened, Begun):
+            told.begun(file)
+            continue
+        settled = _is_its_own(happened, alone=at_once == 1)
+        told.ended(file, settled)
+        if settled:
+            yield happened.place, _settled(happened, files)
+        else:
+            again.append(happened.place)
+    for place in again:
+        told.begun(files[place])
+        [ended] = (each for each in pool.run([place], 1) if isinstance(each, Ended))
+        told.ended(files[place], True)
+        yield place, _settled(ended, files)
+
+
+def _is_its_own(ended: Ended[Result], *, alone: bool) -> bool:
+    """Whether no other file can have had a hand in it. Who lost the server is never known at first."""
+    if ended.result is None:
+        return alone and ended.why != "server"
+    return alone or not ended.result.was_disturbed
+
+
+def _attempt(file: File, supply: Supply, options: Options, *, whole: bool) -> Result:
+    """``whole``: with the text of the file, which the report on one file shows and a set need not keep."""
+    result = _named(_graded(_source(file), supply, options), file)
+    return result if whole else msgspec.structs.replace(result, source="")
+
+
+def _settled(ended: Ended[Result], files: Sequence[File]) -> Result:
+    file = files[ended.place]
+    return ended.result or _named(_ungraded(Source(file.path), *FAILED[ended.why or "gone"]), file)
+
+
+def _source(file: File) -> Source:
+    return file.source or read(file.path)
+
+
+def _named(result: Result, file: File) -> Result:
+    return msgspec.structs.replace(result, file=file.name)
+
+
+def _graded(source: Source, supply: Supply, options: Options) -> Result:
+    if source.reason:
+        return _ungraded(source, source.reason, source.complaint)
+    try:
+        with processor_time(options.timeout + TO_TELL):
+            return grade(Path(shown(source.path)), source.text, supply, options)
+    except ServerLost:
+        raise
+    except OutOfTime:  # it may not be on a machine that is less busy
+        return msgspec.structs.replace(_ungraded(source, *FAILED["late"]), was_disturbed=True)
+    except (RecursionError, MemoryError):
+        return _ungraded(source, "too-large", "nested too deeply, or too large, to be understood")
+    except Exception as error:  # noqa: BLE001  # whatever goes wrong in the grader is one clear line
+        return _ungraded(source, "worker-failed", _our_fault(error))
+
+
+def _ungraded(source: Source, reason: Reason, why: str) -> Result:
+    return Result(shown(source.path), "error", 0.0, notes=(why,), reason=reason, source=source.text)
 
 
 def _our_fault(error: Exception) -> str:
     place = traceback.extract_tb(error.__traceback__)[-1]
     where = f"{Path(place.filename).name}:{place.lineno}"
     return f"bnquiz itself failed on this file, please report it: {type(error).__name__}: {error} ({where})"
+
+
+# -- which results count
+
+
+class _Desk:
+    """Takes the results, and tells each once it is known that it counts: a file of a folder that holds no
+    batch norm is a helper if another one of that folder does."""
+
+    def __init__(self, files: Sequence[File], told: Told) -> None:
+        self._files, self._told = files, told
+        self._results: dict[int, Result] = {}
+        self._held_back: dict[str, list[int]] = {}  # folder → files of which it is not known yet
+        self._with_entry: set[str] = set()  # folders
+        self._helpers: set[int] = set()
+
+    def take(self, place: int, result: Result) -> None:
+        self._results[place] = result
+        folder = self._files[place].folder
+        if folder is None or not _may_be_a_helper(result):
+            self._told.done(result)
+        else:
+            self._held_back.setdefault(folder, []).append(place)
+        if folder is not None and result.entry is not None:
+            self._with_entry.add(folder)
+        if folder in self._with_entry:
+            self._helpers.update(self._held_back.pop(folder, ()))
+
+    def handed_in(self, collected: Collected, *, interrupted: bool = False) -> Graded:
+        for places in self._held_back.values():
+            for place in places:
+                self._told.done(self._results[place])
+        helpers = (SkippedFile(self._files[place].name, "helper") for place in sorted(self._helpers))
+        results = (
+            self._results.get(place) or _named(_ungraded(Source(file.path), "interrupted", INTERRUPTED), file)
+            for place, file in enumerate(self._files)
+            if place not in self._helpers
+        )
+        return Graded(tuple(results), (*collected.skipped, *helpers), interrupted)
+
+
+def _may_be_a_helper(result: Result) -> bool:
+    """Whether it holds no batch norm: a module that others import, the mark of a package."""
+    is_mark = result.reason == "empty" and Path(result.file).name == "__init__.py"
+    return result.reason == "no-entry" or is_mark

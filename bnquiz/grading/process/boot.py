@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
+import stat
+import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from bnquiz.grading.process.wire import STACK_FILE, Failure
@@ -15,6 +19,9 @@ _BOOT = (
     "from bnquiz.grading.process.worker.main import {0}; {0}({1})"
 )
 _SEEN = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "OPENBLAS_CORETYPE")
+LONGEST_REMOVAL = 10.0  # seconds
+LARGEST_STACK = 2**16  # bytes
+_LONGEST_DUMPED = 500  # characters of a name that faulthandler writes
 _ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
 
@@ -38,14 +45,64 @@ def failure_of(code: int | None, line: int | None, *, late: bool) -> Failure:
         return Failure("Exit", "the process closed its pipe", line)
     if code >= 0:
         return Failure("Exit", f"the process ended itself with status {code}", line)
-    return Failure("Killed", f"the process was ended by {signal.Signals(-code).name}", line)
+    return Failure("Killed", f"the process was ended by {_signal(-code)}", line)
+
+
+def _signal(number: int) -> str:
+    with suppress(ValueError):  # most real-time signals have no name
+        return signal.Signals(number).name
+    return f"signal {number}"
 
 
 def line_in(folder: str, path: str) -> int | None:
     """The innermost line of the learner's file in the stack that a worker left in its folder."""
-    try:
-        stack = (Path(folder) / STACK_FILE).read_text(errors="replace")
-        ours = (row for row in stack.splitlines() if f'"{path}"' in row)
-        return next((int(row.partition(", line ")[2].split()[0]) for row in ours), None)
-    except (OSError, ValueError, IndexError):
-        return None
+    name = f'File "{_as_dumped(path)}"'
+    ours = (row for row in _stack(folder).splitlines() if name in row)
+    with suppress(ValueError, IndexError, StopIteration):
+        return int(next(ours).partition(", line ")[2].split()[0])
+    return None
+
+
+def _stack(folder: str) -> str:
+    """What the file holds that the learner's process may have put something else in the place of."""
+    with suppress(OSError):
+        flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+        descriptor = os.open(Path(folder, STACK_FILE), flags)
+        with open(descriptor, "rb") as file:  # noqa: PTH123  # it is open already
+            if stat.S_ISREG(os.fstat(descriptor).st_mode):
+                return file.read(LARGEST_STACK).decode(errors="replace")
+    return ""
+
+
+def _as_dumped(path: str) -> str:
+    """The path as faulthandler writes it: in ASCII, and cut."""
+    written = path[:_LONGEST_DUMPED].encode("ascii", "backslashreplace").decode()
+    return written if len(path) <= _LONGEST_DUMPED else f"{written}..."
+
+
+def remove_if_plain(folder: str) -> None:
+    """Remove a worker's folder if the worker left nothing in it; else it goes with the folder of them all."""
+    with suppress(OSError):
+        Path(folder, STACK_FILE).unlink(missing_ok=True)
+        Path(folder).rmdir()
+
+
+def remove(folder: str) -> None:
+    """Remove a folder of workers, however deep it has become, and whatever may not be touched in it. A
+    learner's file can make folders faster than they can be removed: after a while that goes on by itself."""
+    with suppress(OSError):
+        Path(folder).rmdir()
+        return
+    if os.name != "posix":
+        shutil.rmtree(folder, ignore_errors=True)
+        return
+    script = 'chmod -R u+rwx "$0"; rm -rf "$0"'
+    removal = subprocess.Popen(  # noqa: S603  # our own script
+        ["/bin/sh", "-c", script, folder],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    with suppress(subprocess.TimeoutExpired):
+        removal.wait(LONGEST_REMOVAL)

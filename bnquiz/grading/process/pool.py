@@ -1,81 +1,211 @@
-"""Forked processes that do one task after another: the parent's part of many gradings at a time.
+"""A process forked for each task, several at a time: the parent's part of a grading.
 
-That part is NumPy and Python, which threads would do one after another. Each process is told a place in the
-list of tasks, and answers with the result; they may share one server of workers.
+That part is NumPy and Python, which threads would do one after another, and it reads what strangers wrote: a
+task that crashes, hangs or takes all memory ends its own process and nothing else.
 """
 
 from __future__ import annotations
 
+import io
+import os
 import signal
-from collections.abc import Callable, Sequence
-from multiprocessing import get_context
-from multiprocessing.connection import Connection, wait
-from multiprocessing.process import BaseProcess
-from typing import Generic, TypeVar
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Generic, Literal, NoReturn, TypeVar
 
-Task = TypeVar("Task")
-Done = TypeVar("Done")
+import msgspec
+
+from bnquiz.grading.process import interrupts
+from bnquiz.grading.process.wire import LARGEST_MESSAGE, ServerLost, decode, frame, read_frame
+from bnquiz.grading.process.workers import Loan, Supply, Workers
+
+Done = TypeVar("Done", bound=msgspec.Struct)
+Why = Literal["late", "gone", "server"]
+
+PATIENCE = 5  # times its seconds by the clock: a task counts those of the processor, and others run beside it
+GRACE = 3.0  # and these
+LONGEST_WAIT = 330.0  # seconds for a worker: a package may have to be imported first
+MEMORY = 2**31  # bytes of data
+_WAITS, _GOES_ON, _ANSWERS, _LOST = b"w", b"g", b"a", b"l"
 
 
-class Pool(Generic[Task, Done]):
-    """``count`` processes, forked from this one. When this one ends, however it does, they end."""
+@dataclass(frozen=True)
+class Begun:
+    """A task is being done now."""
 
-    def __init__(self, tasks: Sequence[Task], do: Callable[[Task], Done], count: int) -> None:
-        self.tasks, self.do = tasks, do
-        self.results: dict[int, Done] = {}
-        self.pipes: list[Connection] = []
-        self.processes = [self._start() for _ in range(count)]
+    place: int
 
-    def run(self, done: Callable[[], None]) -> dict[int, Done]:
-        """The results by place, calling ``done`` after each. None of a task whose process was killed."""
-        try:
-            self._hand_out(done)
-        finally:
-            for process in self.processes:
-                process.kill()
-                process.join()
-        return self.results
 
-    def _start(self) -> BaseProcess:
-        ours, theirs = get_context("fork").Pipe()
-        self.pipes.append(ours)
-        process = get_context("fork").Process(target=self._serve, args=(theirs,), daemon=True)
-        process.start()
-        theirs.close()
-        return process
+@dataclass(frozen=True)
+class Ended(Generic[Done]):
+    """A task has a result; or none, since it was late, its process is gone, or the server was lost."""
 
-    def _serve(self, pipe: Connection) -> None:
-        """In the process: answer until the parent hangs up. Ctrl-C is for the parent to handle."""
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        for inherited in self.pipes:
-            inherited.close()
-        while True:
+    place: int
+    result: Done | None = None
+    why: Why | None = None
+
+
+class Pool(Generic[Done]):
+    """``do`` is given the place of a task and where its worker comes from, and sees itself to its
+    ``seconds``, waiting for that worker left out: one that takes far longer is stopped. ``kind``: what it
+    gives."""
+
+    def __init__(
+        self, workers: Workers, do: Callable[[int, Supply], Done], kind: type[Done], seconds: float
+    ) -> None:
+        self._workers, self._do, self._kind, self._seconds = workers, do, kind, seconds
+        self._working: list[_Process] = []
+
+    def run(self, places: Iterable[int], at_once: int) -> Iterator[Begun | Ended[Done]]:
+        """What happens, as it happens. Ctrl-C is raised here, and nowhere in between. When this generator
+        ends, however it does, no process is left."""
+        todo = deque(places)
+        with interrupts.kept() as kept:
             try:
-                pipe.send(self.do(self.tasks[pipe.recv()]))
-            except (EOFError, BrokenPipeError):
-                return
+                while todo or self._working:
+                    while todo and len(self._working) < at_once:
+                        yield from self._begin(todo.popleft())
+                    yield from self._hear(kept)
+            finally:
+                for process in list(self._working):
+                    self._end(process)
 
-    def _hand_out(self, done: Callable[[], None]) -> None:
-        """Give each process that is free the next place, until there are no more and all have answered."""
-        places = iter(range(len(self.tasks)))
-        working: dict[Connection, int] = {}
-        free = list(self.pipes)
-        while True:
-            for pipe, place in zip(free, places, strict=False):
-                pipe.send(place)
-                working[pipe] = place
-            if not working:
-                return
-            ready = wait(list(working))
-            answered = [pipe for pipe in working if pipe in ready]
-            free = [pipe for pipe in answered if self._took(pipe, working.pop(pipe))]
-            for _ in answered:
-                done()
+    # -- here
 
-    def _took(self, pipe: Connection, place: int) -> bool:
-        """Take a result; whether its process is still there."""
+    def _begin(self, place: int) -> Iterator[Begun | Ended[Done]]:
         try:
-            self.results[place] = pipe.recv()
-        except EOFError:
-            return False
-        return True
+            self._working.append(self._fork(place))
+            yield Begun(place)
+        except ServerLost:
+            yield Ended(place, why="server")
+            yield from self._start_anew()
+        except OSError:  # no more processes: one alone may find a place later
+            yield Ended(place, why="gone")
+
+    def _hear(self, kept: interrupts.Interrupts) -> Iterator[Ended[Done]]:
+        """Wait until a task says something, or is late."""
+        if not self._working:
+            return
+        until = min(process.deadline for process in self._working)
+        ready = kept.wait([process.pipe for process in self._working], until - time.monotonic())
+        now = time.monotonic()
+        for process in list(self._working):
+            ended = self._heard_of(process, is_ready=process.pipe in ready, now=now)
+            if ended is None:
+                continue
+            self._end(process)
+            yield ended
+            if ended.why == "server":
+                yield from self._start_anew()
+                return
+
+    def _heard_of(self, process: _Process, *, is_ready: bool, now: float) -> Ended[Done] | None:
+        """Whether the task has ended, and how."""
+        if not is_ready:
+            return Ended(process.place, why="late") if now > process.deadline else None
+        part = os.read(process.pipe, 2**20)
+        process.hear(part)
+        if process.heard[:1] == _LOST:
+            return Ended(process.place, why="server")
+        if not part or len(process.heard) > LARGEST_MESSAGE:
+            return Ended(process.place, why="gone")
+        body = process.body()
+        if body is None:
+            return None
+        with suppress(msgspec.MsgspecError):
+            return Ended(process.place, decode(body, self._kind))
+        return Ended(process.place, why="gone")
+
+    def _start_anew(self) -> Iterator[Ended[Done]]:
+        """The others that had a file on that server have lost it too."""
+        for process in list(self._working):
+            self._end(process)
+            yield Ended(process.place, why="server")
+        self._workers.restart()
+
+    def _fork(self, place: int) -> _Process:
+        loan = self._workers.lend()
+        inbox, outbox = os.pipe()
+        try:
+            pid = os.fork()
+            if pid == 0:
+                self._serve(place, loan, outbox)
+        finally:
+            loan.given()
+            os.close(outbox)
+        return _Process(place, pid, inbox, PATIENCE * self._seconds + GRACE)
+
+    def _end(self, process: _Process) -> None:
+        self._working.remove(process)
+        os.close(process.pipe)
+        with suppress(OSError):
+            os.kill(process.pid, signal.SIGKILL)
+            os.waitpid(process.pid, 0)
+
+    # -- in the process
+
+    def _serve(self, place: int, loan: Loan, outbox: int) -> NoReturn:
+        """Do the task and say what came of it. Nothing that goes wrong here may return to the caller."""
+        try:
+            self._keep_to_itself()
+            supply = loan.taken(lambda waits: _write(outbox, _WAITS if waits else _GOES_ON))
+            _write(outbox, _ANSWERS + frame(self._do(place, supply)))
+        except ServerLost:
+            _write(outbox, _LOST)
+        finally:
+            os._exit(0)
+
+    def _keep_to_itself(self) -> None:
+        """Ctrl-C is the parent's to handle, and so is the terminal."""
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        for other in self._working:
+            os.close(other.pipe)
+        nothing = os.open(os.devnull, os.O_RDWR)
+        for descriptor in (0, 1, 2):
+            os.dup2(nothing, descriptor)
+        with suppress(ImportError, ValueError, OSError):
+            import resource
+
+            resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
+            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+@dataclass(eq=False)
+class _Process:
+    """A task in work, and what has come from it."""
+
+    place: int
+    pid: int
+    pipe: int
+    left: float  # seconds
+    heard: bytearray = field(default_factory=bytearray)
+
+    def __post_init__(self) -> None:
+        self.deadline = time.monotonic() + self.left
+
+    def hear(self, part: bytes) -> None:
+        """Waiting for a worker costs the task none of its time."""
+        self.heard += part
+        now = time.monotonic()
+        while self.heard.startswith((_WAITS, _GOES_ON)):
+            if self.heard[:1] == _WAITS:
+                self.left, self.deadline = self.deadline - now, now + LONGEST_WAIT
+            else:
+                self.deadline = now + self.left
+            del self.heard[:1]
+
+    def body(self) -> bytes | None:
+        """The answer, once it is there whole."""
+        if self.heard[:1] != _ANSWERS:
+            return None
+        rest = io.BytesIO(self.heard[1:])
+        return read_frame(rest.read)
+
+
+def _write(descriptor: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(descriptor, view) :]

@@ -1,40 +1,103 @@
-"""Running a learner's file: session after session in one worker, within one limit of time."""
+"""Running a learner's file: session after session in one worker, within the one deadline of the file.
+
+Time is what the learner's code takes by the clock, and what this process takes of the processor: how busy the
+machine is changes no verdict.
+"""
 
 from __future__ import annotations
 
+import signal
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
 
 from bnquiz.grading.process.wire import Answer, Failure, Program, Request, Session
-from bnquiz.grading.process.workers import Worker, Workers
+from bnquiz.grading.process.workers import Supply, Worker
+
+TO_TELL = 2.0  # seconds beyond the deadline in which a mistake that took all the time can be told
+AGAIN = 0.5  # seconds after which somebody who went on all the same is told again that time is up
+
+
+class OutOfTime(BaseException):
+    """The file's time is up, and it was not the learner's code that took it. Whoever handles an `Exception`
+    does not mean this one."""
+
+
+@contextmanager
+def processor_time(seconds: float) -> Iterator[None]:
+    """Raise `OutOfTime` inside once this process has worked for so long. Where signals cannot do that,
+    outside of the main thread and on Windows, the runner's own look at the clock must do."""
+    ours = threading.current_thread() is threading.main_thread() and hasattr(signal, "ITIMER_PROF")
+    if not ours or signal.getsignal(signal.SIGPROF) is not signal.SIG_DFL:
+        yield
+        return
+
+    def up(_signal: int, _frame: FrameType | None) -> None:
+        raise OutOfTime
+
+    signal.signal(signal.SIGPROF, up)
+    signal.setitimer(signal.ITIMER_PROF, seconds, AGAIN)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, signal.SIG_DFL)
 
 
 class Runner:
-    """Runs sessions of one file in a worker of its own. ``seconds`` bounds the learner's time, of all
-    sessions together."""
+    """Runs sessions of one file in a worker of its own.
 
-    def __init__(self, workers: Workers, seconds: float = 10.0) -> None:
-        self._workers, self._left = workers, seconds
+    ``seconds`` bounds all that the file costs, what the caller does between the sessions included; waiting
+    for the worker, in which a package may have to be imported first, is not counted.
+    """
+
+    def __init__(self, workers: Supply, seconds: float = 10.0) -> None:
+        self._workers, self._seconds = workers, seconds
+        self._running = 0.0  # seconds that the learner's code took
+        self._worked = time.thread_time()
         self._worker: Worker | None = None
+        self.was_disturbed = False  # another file may have had a hand in it
         self.printed = ""
         self.stubs: dict[str, None] = {}  # packages that were not installed, in their order
 
     def run(self, program: Program, session: Session) -> Answer:
         """What the session did. A worker that ends or hangs gives an answer with a failure of kind Exit,
-        Killed or Timeout."""
-        if self._left <= 0:
+        Killed or Timeout. Raises `OutOfTime` where the time went elsewhere."""
+        self._check_time()
+        if self._left() <= 0:
             return Answer(failure=Failure("Timeout", "no time left"))
-        self._worker = self._worker or self._workers.worker()
+        worker = self._worker = self._worker or self._workers.worker()
         started = time.monotonic()
-        answer = self._worker.ask(Request(program, session), started + self._left)
-        self._left -= time.monotonic() - started
+        answer = worker.ask(Request(program, session), started + self._left())
+        self._running += time.monotonic() - started
         if answer is None:
-            answer = Answer(failure=self._worker.end(program.path))
-            self._worker = None
+            answer = Answer(failure=self._end_of(worker, program.path))
         self.printed = (self.printed + answer.printed)[-2048:]
         self.stubs |= dict.fromkeys(answer.stubs)
         return answer
 
     def close(self) -> None:
         if self._worker is not None:
-            self._worker.dismiss()
-            self._worker = None
+            worker, self._worker = self._worker, None
+            worker.dismiss()
+            self.was_disturbed = self.was_disturbed or worker.was_disturbed
+
+    def _end_of(self, worker: Worker, path: str) -> Failure:
+        self._worker = None
+        failure = worker.end(path)
+        self.was_disturbed = self.was_disturbed or worker.was_disturbed
+        if failure.kind == "Timeout":
+            self._check_time()
+        return failure
+
+    def _check_time(self) -> None:
+        """Where the learner's code took most of the time, that is its mistake, and every further run is late;
+        it can still be told. Else nothing is known of it."""
+        left = self._left()
+        if left <= -TO_TELL or (left <= 0 and self._running < self._seconds / 2):
+            raise OutOfTime
+
+    def _left(self) -> float:
+        return self._seconds - self._running - (time.thread_time() - self._worked)

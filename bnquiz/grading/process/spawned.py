@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 import tempfile
 import threading
 import time
 from contextlib import suppress
-from typing import IO, Self, cast
+from typing import IO, NoReturn, Self, cast
 
 import msgspec
 
-from bnquiz.grading.process.boot import command, environment, failure_of, line_in
+from bnquiz.grading.process.boot import command, environment, failure_of, line_in, remove
 from bnquiz.grading.process.wire import GRACE, STACK_WAIT, Answer, Failure, Request, decode, frame, read_frame
 
 
@@ -39,8 +38,11 @@ class SpawnedWorkers:
         worker.wait_until_ready()
         return worker
 
-    def share(self) -> None:
-        """Nothing is forked from this process."""
+    def lend(self) -> NoReturn:
+        raise NotImplementedError("no process is forked where these are needed")
+
+    def restart(self) -> None:
+        """There is no server that could be lost."""
 
     def close(self) -> None:
         if self._spare is not None:
@@ -70,6 +72,7 @@ class SpawnedWorker:
         self._requests = cast("IO[bytes]", self._process.stdin)
         self._answers = cast("IO[bytes]", self._process.stdout)
         self._late = False
+        self.was_disturbed = False  # one file runs at a time
 
     def wait_until_ready(self) -> None:
         """Until what the file needs is imported, which costs none of the learner's time."""
@@ -115,4 +118,4 @@ class SpawnedWorker:
 
     def _leave(self) -> None:
         self._process.communicate()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        remove(self._folder)

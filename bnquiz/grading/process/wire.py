@@ -7,20 +7,35 @@ expected value.
 
 from __future__ import annotations
 
+import math
 import struct
 from collections.abc import Callable
 from typing import Any
 
 import msgspec
 
+# Bytes of a number as it travels: bfloat16, which NumPy has not, as float32.
+ITEM = {
+    "bool": 1, "int8": 1, "uint8": 1, "int16": 2, "uint16": 2, "int32": 4, "uint32": 4, "int64": 8,
+    "uint64": 8, "float16": 2, "bfloat16": 4, "float32": 4, "float64": 8, "float96": 12, "float128": 16,
+    "longdouble": 16,
+}  # fmt: skip
+MOST_AXES = 32
+
 
 class Array(msgspec.Struct, frozen=True, tag="array"):
-    """A dense array: ``data`` is C-ordered, in the machine's byte order. ``grad``: autograd follows it."""
+    """A dense array: ``data`` is C-ordered, in the machine's byte order. ``grad``: autograd follows it. One
+    whose data do not fit its shape cannot be made, whoever sends it."""
 
     dtype: str
     shape: tuple[int, ...]
     data: bytes
     grad: bool = False
+
+    def __post_init__(self) -> None:
+        is_shape = len(self.shape) <= MOST_AXES and all(size >= 0 for size in self.shape)
+        if not is_shape or len(self.data) != math.prod(self.shape) * ITEM.get(self.dtype, -1):
+            raise ValueError(f"{len(self.data)} bytes are no {self.dtype} of shape {self.shape}")
 
 
 class Mapping(msgspec.Struct, frozen=True, tag="mapping"):
@@ -97,11 +112,14 @@ class Program(msgspec.Struct, frozen=True):
 
 
 class Request(msgspec.Struct, frozen=True):
-    """``patience``: seconds after which the worker leaves its stack by itself; None: it is told to."""
+    """``patience``: seconds after which the worker leaves its stack by itself; None: it is told to.
+    ``token``:
+    what the answer must repeat, so that nobody who has not seen the request can answer it."""
 
     program: Program
     session: Session
     patience: float | None = None
+    token: bytes = b""
 
 
 class Failure(msgspec.Struct, frozen=True):
@@ -157,6 +175,12 @@ class Answer(msgspec.Struct, frozen=True):
     library: tuple[tuple[str, int | None], ...] = ()  # library normalizations called, and the line
     stubs: tuple[str, ...] = ()
     printed: str = ""
+    token: bytes = b""
+
+
+class ServerLost(Exception):
+    """What starts the workers died, stopped or lied. Whoever had a file in work begins it anew, on
+    another."""
 
 
 _HEAD = struct.Struct("<Q")

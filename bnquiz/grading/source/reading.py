@@ -1,27 +1,64 @@
-"""From a path to Python source: text in UTF-8, or the code cells of a notebook."""
+"""From a path to Python source: the text as Python reads it, or the code cells of a notebook.
+
+Whatever the path names, reading it ends: only regular files are opened, and no more is read than may be
+graded.
+"""
 
 from __future__ import annotations
 
+import errno
+import io
+import json
+import os
+import re
+import shlex
+import stat
+import tokenize
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
 from bnquiz.errors import BadFile
 
+Unread = Literal["empty", "no-such-file", "not-readable", "too-large"]
+
+MOST_BYTES = 1_000_000  # of code
+MOST_LINES = 20_000
+LARGEST_NOTEBOOK = 100_000_000  # bytes with its outputs, of which nothing is kept
+
+
+class Source(msgspec.Struct, frozen=True):
+    """A file's text, or why there is none: a reason, and the complaint, one line."""
+
+    path: Path
+    text: str = ""
+    reason: Unread | None = None
+    complaint: str = ""
+
+
+class _CannotRead(Exception):
+    """Why a file has no text that can be graded."""
+
+    def __init__(self, reason: Unread, complaint: str) -> None:
+        super().__init__(complaint)
+        self.reason, self.complaint = reason, complaint
+
+
+def read(path: Path) -> Source:
+    """The source of a file, or the complaint. A notebook gives its code cells joined, magics as comments."""
+    try:
+        return Source(path, _text(path))
+    except _CannotRead as cannot:
+        return Source(path, reason=cannot.reason, complaint=cannot.complaint)
+
 
 def read_source(path: Path) -> str:
-    """The source of a file. A notebook gives its code cells joined, magics as comments.
-
-    Raises `BadFile` with one line that says what is wrong with the file.
-    """
-    text = _text(path)
-    if path.suffix == ".ipynb":
-        text = _cells(path, text)
-    if not text.strip():
-        raise BadFile(
-            f"{path}: the file is empty; write your batch norm, or begin with `bnquiz start {path}`"
-        )
-    return text
+    """The source of a file. Raises `BadFile` with one line that says what is wrong with it."""
+    source = read(path)
+    if source.reason:
+        raise BadFile(f"{path}: {source.complaint}")
+    return source.text
 
 
 def modules_needed(source: str) -> tuple[str, ...]:
@@ -29,17 +66,139 @@ def modules_needed(source: str) -> tuple[str, ...]:
     return ("torch",) if "torch" in source or "nn.Module" in source else ()
 
 
+def shown(path: Path | str) -> str:
+    """The path as text; a byte that is no UTF-8 as ``\\xff``."""
+    return os.fsencode(path).decode(errors="backslashreplace")
+
+
+def _quoted(path: Path) -> str:
+    return shlex.quote(shown(path))
+
+
+def is_notebook(path: Path) -> bool:
+    return path.suffix.lower() == ".ipynb"
+
+
+def read_bytes(path: Path) -> bytes:
+    """What a regular file holds, as far as it may be graded. Raises OSError, and ValueError for a name that
+    no file can have; for a file that is too large, or of another kind, a `_CannotRead`."""
+    limit = LARGEST_NOTEBOOK if is_notebook(path) else MOST_BYTES
+    _refuse_special(path.stat())  # a device or a pipe is not even opened
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with open(descriptor, "rb") as file:  # noqa: PTH123  # it is open already
+        status = os.fstat(descriptor)
+        _refuse_special(status)  # nor read, should the name mean another file by now
+        data = file.read(limit + 1) if status.st_size <= limit else b""
+    if status.st_size > limit or len(data) > limit:
+        raise _too_large(f"{max(status.st_size, limit):,} bytes", limit)
+    return data
+
+
 def _text(path: Path) -> str:
-    if path.is_dir():
-        raise BadFile(f"{path}: this is a folder; name a Python file in it")
     try:
-        return path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
-        raise BadFile(f"{path}: no such file; `bnquiz start {path}` writes one to begin with") from None
+        data = read_bytes(path)
+    except (OSError, ValueError) as error:
+        raise _unread(path, error) from None
+    text = _cells(data) if is_notebook(path) else _decoded(data)
+    text = _one_kind_of_line(text)
+    if len(text.encode()) > MOST_BYTES:
+        raise _too_large("the code of its cells", MOST_BYTES)
+    if text.count("\n") > MOST_LINES:
+        raise _CannotRead(
+            "too-large", f"more than {MOST_LINES:,} lines: put the batch norm into a file of its own"
+        )
+    if not text.strip():
+        raise _CannotRead(
+            "empty", f"the file is empty; write your batch norm, or begin with `bnquiz start {_quoted(path)}`"
+        )
+    return text
+
+
+_KINDS = (
+    (stat.S_ISDIR, "a folder, and no file"),
+    (stat.S_ISFIFO, "a pipe, and no file"),
+    (stat.S_ISSOCK, "a socket, and no file"),
+    (stat.S_ISCHR, "a device, and no file"),
+    (stat.S_ISBLK, "a device, and no file"),
+)
+
+
+def _refuse_special(status: os.stat_result) -> None:
+    kind = next((what for is_kind, what in _KINDS if is_kind(status.st_mode)), None)
+    if kind is not None:
+        raise _CannotRead("not-readable", f"this is {kind}; name a Python file")
+
+
+def _too_large(what: str, limit: int) -> _CannotRead:
+    most = f"{limit / 1e6:g} MB"
+    return _CannotRead(
+        "too-large", f"too large ({what}; at most {most}): put the batch norm into a file of its own"
+    )
+
+
+def _unread(path: Path, error: OSError | ValueError) -> _CannotRead:
+    if isinstance(error, ValueError):
+        return _CannotRead("not-readable", "no file can have this name")
+    if error.errno == errno.ELOOP:
+        return _CannotRead("not-readable", "cannot be read: it is a link in a circle of links")
+    if error.errno not in {errno.ENOENT, errno.ENOTDIR}:
+        return _CannotRead("not-readable", f"cannot be read: {error.strerror}")
+    if path.is_symlink():
+        return _CannotRead("no-such-file", "a link to a file that is not there")
+    return _CannotRead(
+        "no-such-file", f"no such file; `bnquiz start {_quoted(path)}` writes one to begin with"
+    )
+
+
+# -- text
+
+
+def _decoded(data: bytes) -> str:
+    """The text in its declared encoding, which is UTF-8 unless the first lines say otherwise."""
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        return _in_unicode(data.decode(encoding))
     except UnicodeDecodeError as error:
-        raise BadFile(f"{path}: not UTF-8 (byte {error.start + 1}); save the file as UTF-8") from None
-    except OSError as error:
-        raise BadFile(f"{path}: cannot be read: {error.strerror}") from None
+        raise _not_in(error.encoding, f"(byte {error.start + 1})") from None
+    except (SyntaxError, LookupError, ValueError):
+        raise _undeclared(data) from None
+
+
+def _in_unicode(text: str) -> str:
+    """Half a surrogate pair, which some declared encodings can make, is no character."""
+    text.encode()
+    return text
+
+
+def _not_in(encoding: str, where: str) -> _CannotRead:
+    named = "UTF-8" if encoding.lower().startswith(("utf-8", "utf8")) else encoding
+    return _CannotRead("not-readable", f"not {named} {where}; save the file as UTF-8")
+
+
+def _undeclared(data: bytes) -> _CannotRead:
+    """Why no encoding can be told: the first lines are in none, or declare one that there is not."""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as wrong:
+        return _not_in("utf-8", f"(byte {wrong.start + 1})")
+    return _CannotRead("not-readable", "it is not in the encoding that it declares; save the file as UTF-8")
+
+
+# What `str.splitlines` takes for the end of a line, and Python's parser does not.
+_NO_LINE_END = re.compile("[\v\f\x1c-\x1e\x85\u2028\u2029]")
+_INDENT = re.compile("^[ \t]*\f[ \t\f]*", re.MULTILINE)  # a form feed begins the column anew
+
+
+def _one_kind_of_line(text: str) -> str:
+    """The text with the same lines for everybody who counts them."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if _NO_LINE_END.search(text) is None:
+        return text
+    text = _INDENT.sub(lambda found: found[0].rpartition("\f")[2], text)
+    return _NO_LINE_END.sub(" ", text)
+
+
+# -- notebooks
 
 
 class _Cell(msgspec.Struct):
@@ -51,13 +210,27 @@ class _Notebook(msgspec.Struct):
     cells: list[_Cell]
 
 
-def _cells(path: Path, text: str) -> str:
+def _cells(data: bytes) -> str:
+    if not data.strip():
+        return ""
     try:
-        notebook = msgspec.json.decode(text, type=_Notebook)
-    except msgspec.MsgspecError as error:
-        raise BadFile(f"{path}: not a notebook: {error}") from None
-    code = ["".join(c.source) for c in notebook.cells if c.cell_type == "code"]
-    return "\n\n".join(_without_magics(cell) for cell in code) + "\n"
+        code = ["".join(c.source) for c in _notebook(data).cells if c.cell_type == "code"]
+        text = _in_unicode("\n\n".join(_without_magics(cell) for cell in code))
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+        raise _CannotRead("not-readable", f"not a notebook: {error}") from None
+    return f"{text}\n"
+
+
+def _notebook(data: bytes) -> _Notebook:
+    try:
+        return msgspec.json.decode(data.removeprefix(b"\xef\xbb\xbf"), type=_Notebook)
+    except msgspec.DecodeError as error:
+        if isinstance(error, msgspec.ValidationError) or not _NO_NUMBER.search(data):
+            raise
+        return msgspec.convert(json.loads(data), _Notebook)  # it takes NaN, which outputs may hold
+
+
+_NO_NUMBER = re.compile(rb"\b(NaN|Infinity)\b")
 
 
 def _without_magics(cell: str) -> str:

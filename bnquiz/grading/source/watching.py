@@ -9,7 +9,7 @@ from pathlib import Path
 
 from watchfiles import watch
 
-from bnquiz.grading.source.collect import Source, read
+from bnquiz.grading.source.reading import Source, read
 
 TOGETHER = 5  # ms: events that follow one another so closely are one save
 SETTLE = 0.05  # seconds after which a file that is not whole is looked at again

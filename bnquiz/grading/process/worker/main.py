@@ -10,7 +10,7 @@ import contextlib
 import faulthandler
 import importlib
 import os
-import shutil
+import select
 import signal
 import socket
 import sys
@@ -21,6 +21,7 @@ from typing import IO
 
 import msgspec
 
+from bnquiz.grading.process.boot import remove, remove_if_plain
 from bnquiz.grading.process.wire import GRACE, STACK_FILE, Request, frame, read_frame
 from bnquiz.grading.process.worker.compilers import disarm_compilers
 from bnquiz.grading.process.worker.devices import stay_on_cpu
@@ -31,50 +32,81 @@ from bnquiz.grading.process.worker.warming import warm_up
 MOST_GENERATIONS = 100  # of processes that a worker leaves behind
 
 
-def serve(descriptor: int, modules: str, folder: str) -> None:
-    """Import the modules, then fork a worker for each folder and pipes that come in, until the parent hangs
-    up. ``folder`` holds the workers' folders: a parent that was killed leaves nothing behind."""
+def serve(descriptor: int, folder: str) -> None:
+    """Fork a worker for each folder and pipes that come in, until the parent hangs up. ``folder`` holds the
+    workers' folders: a parent that was killed leaves nothing behind."""
     _adopt_orphans()
-    _preload(modules)
-    server = _Server(socket.socket(fileno=descriptor))
-    while server.answer():
-        pass
-    shutil.rmtree(folder, ignore_errors=True)
+    _Server(socket.socket(fileno=descriptor)).serve()
+    remove(folder)
     os._exit(0)  # no farewells of the imported packages: the parent waits
 
 
 class _Server:
-    """Messages: ``fork FOLDER`` with two pipes, ``end PID``, ``reap PID``, ``preload MODULES``; each has
-    a one-word reply."""
+    """Answers the parent, and processes that it forked, each on a line of its own; who hangs up leaves no
+    worker.
 
-    def __init__(self, control: socket.socket) -> None:
-        self.control = control
-        self.workers: set[int] = set()
+    A message is a row ``NUMBER WORD REST``, its reply ``NUMBER REST``: ``fork FOLDER`` with two pipes,
+    ``end PID``, ``reap PID``, ``preload MODULES``. ``join`` brings a further line, and has no reply.
+    """
 
-    def answer(self) -> bool:
-        message, pipes, _, _ = socket.recv_fds(self.control, 4096, 2)
-        if not message:
-            for pid in list(self.workers):
-                self._end(pid)
-            return False
-        word, _, rest = message.decode().partition(" ")
+    def __init__(self, parent: socket.socket) -> None:
+        self.parent = parent
+        self.lines: dict[socket.socket, set[int]] = {parent: set()}  # and the workers that it asked for
+        self.folders: dict[int, str] = {}  # worker → its folder
+
+    def serve(self) -> None:
+        while self.parent in self.lines:
+            ready, _, _ = select.select(list(self.lines), [], [])
+            for line in ready:
+                self._hear(line)
+        for line in list(self.lines):
+            self._hang_up(line)
+
+    def _hear(self, line: socket.socket) -> None:
+        """Descriptors belong to the last of the messages that came with them."""
+        with contextlib.suppress(OSError):  # hung up before it has its reply
+            heard, descriptors, _, _ = socket.recv_fds(line, 8192, 2)
+            messages = heard.decode().splitlines()
+            for place, message in enumerate(messages, 1):
+                number, _, rest = message.partition(" ")
+                reply = self._answer(line, rest, descriptors if place == len(messages) else [])
+                if reply is not None:
+                    line.send(f"{number} {reply}\n".encode())
+            if heard:
+                return
+        self._hang_up(line)
+
+    def _answer(self, line: socket.socket, message: str, descriptors: list[int]) -> str | None:
+        word, _, rest = message.partition(" ")
+        if word == "join":
+            self.lines[socket.socket(fileno=descriptors[0])] = set()
+            return None
         actions: dict[str, Callable[[], str]] = {
-            "fork": lambda: self._fork(rest, pipes),
+            "fork": lambda: self._fork(line, rest, descriptors),
             "end": lambda: self._end(int(rest)),
             "reap": lambda: self._end(int(rest), patience=GRACE),
             "preload": lambda: _preload(rest),
         }
-        self.control.send(actions[word]().encode())
-        return True
+        return actions[word]()
 
-    def _fork(self, folder: str, pipes: list[int]) -> str:
-        pid = os.fork()
+    def _hang_up(self, line: socket.socket) -> None:
+        for pid in list(self.lines.pop(line)):
+            folder = self.folders[pid]
+            self._end(pid)
+            remove_if_plain(folder)
+        line.close()
+
+    def _fork(self, line: socket.socket, folder: str, pipes: list[int]) -> str:
+        server, pid = os.getpid(), os.fork()
         if pid == 0:
-            self.control.close()
+            _end_with(server)
+            for each in self.lines:
+                each.close()
             os.setsid()
             work(folder, *pipes)
             os._exit(0)
-        self.workers.add(pid)
+        self.lines[line].add(pid)
+        self.folders[pid] = folder
         for pipe in pipes:
             os.close(pipe)
         return str(pid)
@@ -92,7 +124,9 @@ class _Server:
         if not ended:
             os.kill(pid, signal.SIGKILL)  # just forked, it is in no group of its own yet
             os.waitpid(pid, 0)
-        self.workers.discard(pid)
+        self.folders.pop(pid, None)
+        for workers in self.lines.values():
+            workers.discard(pid)
         for _ in range(MOST_GENERATIONS):
             if not self._end_orphans():
                 break
@@ -100,7 +134,7 @@ class _Server:
 
     def _end_orphans(self) -> bool:
         """Kill what workers left. The children of what is killed become ours: whether to look again."""
-        orphans = _children() - self.workers
+        orphans = _children() - self.folders.keys()
         for orphan in orphans:
             with contextlib.suppress(ProcessLookupError, ChildProcessError):
                 os.kill(orphan, signal.SIGKILL)
@@ -122,11 +156,21 @@ def _preload(modules: str) -> str:
 
 def _adopt_orphans() -> None:
     """Linux: what a worker leaves behind, in whatever session, becomes our child, so that it can be ended."""
-    with contextlib.suppress(OSError, AttributeError):
+    _prctl(36, 1)  # PR_SET_CHILD_SUBREAPER
+
+
+def _end_with(server: int) -> None:
+    """Linux: a worker is killed when its server is."""
+    _prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+    if os.getppid() != server:  # it was killed before that
+        os._exit(1)
+
+
+def _prctl(option: int, value: int) -> None:
+    with contextlib.suppress(OSError, AttributeError, TypeError):
         import ctypes
 
-        set_child_subreaper = 36
-        ctypes.CDLL(None).prctl(set_child_subreaper, 1, 0, 0, 0)
+        ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
 
 
 def _children() -> set[int]:
@@ -160,7 +204,7 @@ def work(folder: str, inbox: int, outbox: int) -> None:
     while (body := read_frame(lambda n: _read(inbox, n))) is not None:
         request = msgspec.msgpack.decode(body, type=Request)
         with _patience(request.patience, stack):
-            answer = msgspec.structs.replace(perform(request), printed=ring.take())
+            answer = msgspec.structs.replace(perform(request), printed=ring.take(), token=request.token)
         _write(outbox, frame(answer))
 
 

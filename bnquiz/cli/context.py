@@ -25,6 +25,17 @@ def local_now() -> dt.datetime:
     return dt.datetime.now().astimezone()
 
 
+def replace_whole(output: Path, text: str) -> None:
+    """Write all of it beside, then let it take the place: the old file is whole until the new one is. Raises
+    OSError."""
+    beside = output.with_name(f".{output.name}.part")
+    try:
+        beside.write_text(text, encoding="utf-8", newline="")
+        beside.replace(output)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
 def journal_file() -> Path:
     from bnquiz.study.home import journal_path
 

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import sys
 from contextlib import nullcontext
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from bnquiz.formats import FORMATS
+
 if TYPE_CHECKING:
-    from bnquiz.grading.batch.collect import Collected
+    from bnquiz.grading.batch.collect import Collected, File
     from bnquiz.grading.batch.many import Graded
     from bnquiz.grading.process.workers import Workers
 
@@ -23,8 +26,22 @@ MOST_JOBS = 256
 
 @click.command("grade")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(), metavar="FILE_OR_FOLDER...")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document for programs, nothing else.")
-@click.option("--fix", is_flag=True, help="Show also how to mend each mistake.")
+@click.option(
+    "--output-format",
+    "form",
+    type=click.Choice(["full", "json", *FORMATS]),
+    default="full",
+    help="full: for people; the others for programs (see docs/formats.md).",
+)
+@click.option("--json", "as_json", is_flag=True, help="Short for --output-format json.")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write what would be printed into a file, whole or not at all.",
+)
+@click.option("--fix", is_flag=True, help="Show also how to fix each mistake.")
+@click.option("-v", "--verbose", is_flag=True, help="Show also the checks that passed.")
 @click.option(
     "--hint",
     type=click.IntRange(1, 3),
@@ -72,11 +89,17 @@ MOST_JOBS = 256
     metavar="N",
     help="How many files are graded at a time; without it, as many as there are processors.",
 )
+@click.option(
+    "--stdin-name", metavar="NAME", default="stdin.py", help="What to call the file that `-` reads."
+)
 @click.option("--watch", is_flag=True, help="Grade the file again each time it is saved.")
 def command(
     paths: tuple[str, ...],
+    form: str,
     as_json: bool,
+    output: Path | None,
     fix: bool,
+    verbose: bool,
     hint: int,
     entry: str | None,
     momentum: str | None,
@@ -86,34 +109,46 @@ def command(
     timeout: float,
     exclude: tuple[str, ...],
     jobs: int | None,
+    stdin_name: str,
     watch: bool,
 ) -> None:
     """Grade your own batch norm: every mistake named, with its line and the cards to review.
 
-    Several files, or a folder, give a summary. The verdict on one file is recorded in your journal; --json
-    and a set of files record nothing. A path that is no file to grade is told, and stops no other. Exit
-    status: 0 every file passes, 1 some file does not, 2 an option was wrong, 130 after Ctrl-C.
+    Several files, or a folder, give a summary; - reads standard input. The verdict on one file is recorded in
+    your journal; formats for programs and a set of files record nothing. A path that is no file to grade is
+    told, and stops no other. Exit status, in every format: 0 every file passes, 1 some file does not, 2 an
+    option was wrong, 130 after Ctrl-C.
     """
+    form = "json" if as_json else form
     told = _told(roles)
     try:
         from bnquiz.grading.batch.collect import collect
 
-        collected = collect(paths, exclude)
-        if watch and (as_json or len(collected.files) != 1):
+        collected = collect(paths, exclude, _piped(stdin_name) if "-" in paths else None)
+        if watch and (form != "full" or output or "-" in paths or len(collected.files) != 1):
             raise click.UsageError("--watch follows one file, and prints a report")
         from bnquiz.grading.process.interrupts import kept
 
         with nullcontext() if watch else kept(), start(collected) as workers:
-            from bnquiz.cli.outputs import Job, chosen
+            from bnquiz.cli.outputs import Depth, Job, chosen
             from bnquiz.grading.grade import Options
 
             is_set = len(collected.files) != 1 or bool(collected.skipped)
-            way = chosen(as_json=as_json, watch=watch, several=is_set)
+            way = chosen(form, watch=watch, several=is_set)
             options = Options(entry, momentum, like, timeout, told, layout)
-            graded = way(Job(collected, workers, options, jobs, hint=hint, fix=fix))
+            depth = Depth(hint=hint, fix=fix, every_check=verbose)
+            graded = way(Job(collected, workers, options, jobs, depth, form=form, output=output))
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
     sys.exit(_status(graded))
+
+
+def _piped(name: str) -> File:
+    from bnquiz.grading.batch.collect import File
+    from bnquiz.grading.source.reading import read_stream
+
+    path = Path(name)
+    return File(path, name, source=read_stream(sys.stdin.buffer, path))
 
 
 def _status(graded: Graded) -> int:

@@ -1,14 +1,21 @@
-"""The ways in which ``bnquiz grade`` tells its results: a report, a summary, a document, a watch."""
+"""The ways in which ``bnquiz grade`` tells its results: a report, a summary, a text for programs, a watch."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import io
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
 
 import click
 
-from bnquiz.cli.context import local_now
+from bnquiz.cli.context import local_now, replace_whole
 from bnquiz.cli.recording import record
+from bnquiz.errors import BadFile
+from bnquiz.formats import writer
 from bnquiz.grading.batch.collect import Collected, File
 from bnquiz.grading.batch.many import Graded, Told, common, grade_all, grade_one
 from bnquiz.grading.grade import Options
@@ -17,40 +24,55 @@ from bnquiz.grading.records import Result, as_json
 from bnquiz.grading.source.reading import Source, modules_needed
 from bnquiz.grading.telling.compare import compare, ran_through
 from bnquiz.screen import changes, report
-from bnquiz.screen.blocks import console_of, show
+from bnquiz.screen.blocks import console_of, is_plain, show
 from bnquiz.screen.found import View
 
 UNREAD = {"no-such-file", "not-readable", "empty", "too-large", "interrupted", "worker-failed"}
 
 
 @dataclass(frozen=True)
+class Depth:
+    """How deeply a report tells."""
+
+    hint: int
+    fix: bool
+    every_check: bool
+
+
+@dataclass(frozen=True)
 class Job:
-    """What is to be graded, how many at a time, and how deeply it is told."""
+    """What is to be graded, how many at a time, how deeply it is told, in which form and where."""
 
     collected: Collected
     workers: Workers
     options: Options
     jobs: int | None
-    hint: int
-    fix: bool
+    depth: Depth
+    form: str
+    output: Path | None
 
 
 Way = Callable[[Job], Graded]
 
 
-def chosen(*, as_json: bool, watch: bool, several: bool) -> Way:
+def chosen(form: str, *, watch: bool, several: bool) -> Way:
     """The way that the options and the number of files ask for."""
-    if as_json:
-        return document
+    if form != "full":
+        return for_programs
     if watch:
         return follow
     return summed_up if several else reported
 
 
-def document(job: Job) -> Graded:
-    """One JSON document; nothing is recorded, for programs do not study."""
+def for_programs(job: Job) -> Graded:
+    """One text for all files; nothing is recorded, for programs do not study."""
     graded = _all(job)
-    click.echo(as_json(graded.results, graded.skipped))
+    if job.form == "json":
+        text = as_json(graded.results, graded.skipped).decode() + "\n"
+    else:
+        text = writer(job.form)(graded.results)
+    with told_to(job.output) as out:
+        out.write(text)
     return graded
 
 
@@ -58,11 +80,12 @@ def reported(job: Job) -> Graded:
     """The report on one file; its verdict is recorded."""
     graded = grade_all(job.collected, job.workers, job.options)
     [result] = graded.results
-    console = console_of()
-    view = _view(job, console.width)
-    show(console, report.report(result, view))
-    due = None if result.reason in UNREAD else record(result)
-    show(console, report.next_steps(result, view, due))
+    with told_to(job.output) as out:
+        console = console_of(file=out)
+        view = _view(job, console.width, plain=is_plain(console))
+        show(console, report.report(result, view))
+        due = None if result.reason in UNREAD else record(result)
+        show(console, report.next_steps(result, view, due))
     return graded
 
 
@@ -71,15 +94,31 @@ def summed_up(job: Job) -> Graded:
     appears when the file is done, elsewhere in the order of the call."""
     from bnquiz.screen.summary import row, total
 
-    console = console_of()
-    view = _view(job, console.width)
-    at_once = console.is_terminal
-    graded = _all(job, lambda result: show(console, row(result, view)) if at_once else None)
-    for result in graded.results:
-        if not at_once or result.reason == "interrupted":
-            show(console, row(result, view))
-    show(console, total(graded.results, graded.skipped, common(graded.results), view))
+    with told_to(job.output) as out:
+        console = console_of(file=out)
+        view = _view(job, console.width, plain=is_plain(console))
+        at_once = console.is_terminal
+        graded = _all(job, lambda result: show(console, row(result, view)) if at_once else None)
+        for result in graded.results:
+            if not at_once or result.reason == "interrupted":
+                show(console, row(result, view))
+        show(console, total(graded.results, graded.skipped, common(graded.results), view))
     return graded
+
+
+@contextmanager
+def told_to(output: Path | None) -> Iterator[TextIO]:
+    """Where the text goes: standard output, or a file that is replaced when all of it is there. Raises
+    BadFile."""
+    if output is None:
+        yield sys.stdout
+        return
+    text = io.StringIO()
+    yield text
+    try:
+        replace_whole(output, text.getvalue())
+    except OSError as error:
+        raise BadFile(f"{output}: cannot be written: {error.strerror}") from error
 
 
 def follow(job: Job) -> Graded:
@@ -113,7 +152,7 @@ def _again(source: Source, before: Result, job: Job) -> Result:
     result = grade_one(File(file.path, file.name, source=source), job.workers, job.options)
     moved = compare(before, result)
     console = console_of()
-    show(console, changes.changed(result, moved, _view(job, console.width)))
+    show(console, changes.changed(result, moved, _view(job, console.width, plain=is_plain(console))))
     if ran_through(result) and (moved.fixed or moved.new):
         record(result)
     job.workers.prepare()
@@ -133,5 +172,6 @@ def _all(job: Job, done: Callable[[Result], None] = lambda _: None) -> Graded:
         return grade_all(job.collected, job.workers, job.options, job.jobs, told)
 
 
-def _view(job: Job, width: int) -> View:
-    return View(hint=job.hint, fix=job.fix, width=width)
+def _view(job: Job, width: int, *, plain: bool) -> View:
+    depth = job.depth
+    return View(depth.hint, depth.fix, width, every_check=depth.every_check, ascii=plain)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from typing import TYPE_CHECKING
 
-from bnquiz.grading.records import Result
-
-Write = Callable[[Sequence[Result]], str]
+if TYPE_CHECKING:
+    from bnquiz.grading.records import Result
 
 # format: (its module, what reads it)
 FORMATS: dict[str, tuple[str, str]] = {
@@ -24,8 +24,7 @@ FORMATS: dict[str, tuple[str, str]] = {
 }
 
 
-def writer(name: str) -> Write:
+def writer(name: str) -> Callable[[Sequence[Result]], str]:
     """The function of a format; only its own module is loaded."""
-    module = import_module(f"{__name__}.{FORMATS[name][0]}")
-    write: Write = module.write
+    write: Callable[[Sequence[Result]], str] = import_module(f"{__name__}.{FORMATS[name][0]}").write
     return write

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 import msgspec
 
 from bnquiz.grading.records import FoundMistake, Result, Severity
-
-_BREAK = re.compile(r"\r\n|\r|\n")  # where Python ends a line
 
 
 class Remark(msgspec.Struct, frozen=True):
@@ -31,22 +28,30 @@ def remarks(result: Result) -> list[Remark]:
 
 
 def _remarks(result: Result) -> Iterator[Remark]:
-    lines = _BREAK.split(result.source)
     for mistake in result.mistakes:
         line = mistake.lines[0] if mistake.lines else result.entry.line if result.entry else 1
         yield Remark(
             file=result.file,
             line=line,
-            column=_column(lines, line),
+            column=mistake.column,
             severity=mistake.severity,
             id=mistake.id,
             title=mistake.title,
-            text=_one_line(mistake.message or mistake.title),
+            text=_one_line(_said(mistake)),
             mistake=mistake,
         )
     if result.verdict == "error":
         why = _one_line("; ".join(result.notes)) or "could not be graded"
         yield Remark(result.file, 1, 1, "error", "not-graded", "could not be graded", why)
+
+
+def _said(mistake: FoundMistake) -> str:
+    """What was found; where that is the title, the numbers that differ."""
+    if not mistake.message.startswith(mistake.title):
+        return mistake.message
+    if mistake.yours is None or mistake.expected is None:
+        return mistake.title
+    return f"{mistake.title} ({mistake.quantity}: {mistake.yours:.6g}, expected {mistake.expected:.6g})"
 
 
 def outcome(result: Result) -> str:
@@ -55,11 +60,6 @@ def outcome(result: Result) -> str:
         return f"error: {_one_line('; '.join(result.notes)) or 'could not be graded'}"
     count = len(result.errors)
     return f"fail: {count} mistake{'s' * (count != 1)}" if result.verdict == "fail" else "pass"
-
-
-def _column(lines: list[str], line: int) -> int:
-    text = lines[line - 1] if 0 < line <= len(lines) else ""
-    return len(text) - len(text.lstrip()) + 1
 
 
 def _one_line(text: str) -> str:

@@ -239,7 +239,7 @@ class _Grading:
             others=tuple(entries[1:]),
             conventions=self._conventions(),
             checks=tuple(dict.fromkeys(self.checks)),
-            mistakes=told(self.found, self.options.like, several=len(self.graded) > 1),
+            mistakes=told(self.found, self.draft.original, self.options.like, several=len(self.graded) > 1),
             notes=tuple(dict.fromkeys(self.notes)),
             reason=self.reason if verdict == "error" else None,
             tried=tuple(sorted(self.tried)),

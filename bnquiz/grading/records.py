@@ -100,6 +100,7 @@ class FoundMistake(msgspec.Struct, frozen=True):
     changes: tuple[Change, ...] = ()
     entry: str = ""  # whose it is, where several entries are graded
     averaged: Averaged | None = None
+    column: int = 1  # of the first character of the code on its first line
 
 
 class Conventions(msgspec.Struct, frozen=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import IO
 
 from msgspec import Struct
 from rich.cells import cell_len, set_cell_size
@@ -105,9 +106,14 @@ _PICTURES = {code: chr(0x2400 + code) for code in range(0x20)} | {0x7F: "␡"}
 _PICTURES |= dict.fromkeys(range(0x80, 0xA0), "�") | {ord("\n"): "\n", ord("\t"): "    "}
 
 
-def console_of(width: int | None = None) -> Console:
-    """The console on stdout, with everything off that would change the text."""
-    return Console(highlight=False, markup=False, emoji=False, width=width)
+def console_of(width: int | None = None, file: IO[str] | None = None) -> Console:
+    """The console on stdout, or on a file, with everything off that would change the text."""
+    return Console(highlight=False, markup=False, emoji=False, width=width, file=file)
+
+
+def is_plain(console: Console) -> bool:
+    """Whether it has no signs but those of ASCII, as far as is known."""
+    return not console.encoding.lower().startswith("utf")
 
 
 def _fitted(block: Block, room: int) -> list[str]:

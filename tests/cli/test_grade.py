@@ -1,5 +1,6 @@
 """``bnquiz grade`` on one file: what it prints, what it returns, what it records."""
 
+import io
 import json
 import os
 import re
@@ -369,3 +370,39 @@ class TestParent:
         assert done.stderr == "['numpy']\n"
         assert done.stdout.startswith("PASS  bn.py: no mistake")
         assert done.returncode == 0
+
+
+class TestForPrograms:
+    def test_a_format_is_printed_alone_and_nothing_is_recorded(self, bnquiz, file, home):
+        code, out, err = bnquiz("grade", file(WRONG), "--output-format", "concise")
+        assert (code, err) == (1, "")
+        assert re.fullmatch(r"bn\.py:15:5: error: subtracts eps \(.*\) \[eps-subtracted\]\n", out)
+        assert not (home / "journal.sqlite").exists()
+
+    def test_json_is_the_short_form(self, bnquiz, file):
+        name = file(RIGHT)
+        long, short = (
+            bnquiz("grade", name, *option)[1] for option in (["--output-format", "json"], ["--json"])
+        )
+        drop = re.compile(r'"seconds": [\d.e-]+')
+        assert drop.sub("", long) == drop.sub("", short)
+
+    def test_standard_input_has_a_name_of_its_own(self, bnquiz, monkeypatch):
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(WRONG.encode())))
+        _, out, _ = bnquiz("grade", "-", "--stdin-name", "mine.py", "--output-format", "concise")
+        assert out.startswith("mine.py:15:5: error: ")
+
+
+class TestOutput:
+    @pytest.mark.parametrize("form", ["full", "json", "junit"])
+    def test_the_text_goes_into_the_file_and_nowhere_else(self, bnquiz, file, folder, form):
+        (folder / "out").write_text("old")
+        code, out, err = bnquiz("grade", file(WRONG), "--output-format", form, "--output", "out")
+        assert (code, out, err) == (1, "", "")
+        assert "eps-subtracted" in (folder / "out").read_text(encoding="utf-8")
+        assert [path.name for path in folder.iterdir() if "out" in path.name] == ["out"]
+
+    def test_a_file_that_cannot_be_written_is_one_line(self, bnquiz, file):
+        code, out, err = bnquiz("grade", file(RIGHT), "--json", "--output", "no/such/folder.json")
+        assert (code, out) == (2, "")
+        assert err == "bnquiz: no/such/folder.json: cannot be written: No such file or directory\n"

@@ -4,6 +4,9 @@ import csv
 import io
 import json
 import re
+import shutil
+import subprocess
+from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
@@ -14,25 +17,34 @@ from tests.screen.results import AXES, BIASED, EPS, FAILED, NAME, PASSED, UNGRAD
 
 pytestmark = pytest.mark.fast
 
+EDITORS = (Path(__file__).parents[2] / "docs" / "editors.md").read_text(encoding="utf-8")
 ALL = [FAILED, PASSED, UNGRADED]
 CONCISE = """\
 my bn.py:2:5: error: `is_training` is not defined; the nearest name in scope is `training` [undefined-name]
-my bn.py:3:9: error: averages within each sample (training, x of shape 2×3×1×2) [axes-per-sample]
-my bn.py:7:5: error: subtracts eps (training, …) [eps-subtracted]
+my bn.py:3:9: error: averages within each sample (y: 5.08203, expected 1.4974) [axes-per-sample]
+my bn.py:7:5: error: subtracts eps (y: nan, expected 0.377963) [eps-subtracted]
 my bn.py:8:5: warning: stores the biased running variance [running-var-biased]
 notes.py:1:1: error: no batch norm found: it defines f [not-graded]
 """
 GITHUB = """\
-::error file=a%2Cb%3A100%25.py,line=7,col=5,title=eps-subtracted::subtracts eps (training, …)
+::error file=a%2Cb%3A100%25.py,line=7,col=5,title=eps-subtracted::subtracts eps (y: nan, expected 0.377963)
 a,b:100%.py: fail: 1 mistake
 """
 CSV = """\
 file,verdict,entry,line,column,severity,id,title,message,quantity,yours,expected,cards
-my bn.py,fail,batch_norm,7,5,error,eps-subtracted,subtracts eps,"subtracts eps (training, …)",y,nan,0.377963,\
-bug-eps-subtracted
+my bn.py,fail,batch_norm,7,5,error,eps-subtracted,subtracts eps,\
+"subtracts eps (y: nan, expected 0.377963)",y,nan,0.377963,bug-eps-subtracted
 right.py,pass,BatchNorm,,,,,,,,,,
 notes.py,error,,1,1,error,not-graded,could not be graded,no batch norm found: it defines f,,,,
 """
+
+
+def _has_vim() -> bool:
+    vim = shutil.which("vim")
+    return (
+        vim is not None
+        and b"+eval" in subprocess.run([vim, "--version"], capture_output=True, check=False).stdout
+    )
 
 
 def written(name: str, results: list[Result]) -> str:
@@ -49,13 +61,30 @@ class TestConcise:
         assert written("concise", [PASSED]) == ""
 
     def test_a_mistake_without_a_line_takes_that_of_its_entry(self):
-        assert written("concise", [having(replace(AXES, lines=()))]).startswith(
+        assert written("concise", [having(replace(AXES, lines=(), column=1))]).startswith(
             "my bn.py:1:1: error: averages"
         )
 
-    def test_vims_errorformat_reads_every_line(self):
-        errorformat = re.compile(r"^(.+?):(\d+):(\d+): (error|warning): (.+)$")  # %f:%l:%c: %t%*[a-z]: %m
-        assert all(errorformat.match(line) for line in written("concise", ALL).splitlines())
+    def test_the_problem_matcher_of_the_docs_reads_every_line(self):
+        [block] = re.findall(r"```json\n(.*?)```", EDITORS, re.DOTALL)
+        pattern = json.loads(block)["tasks"][0]["problemMatcher"]["pattern"]
+        for line in written("concise", ALL).splitlines():
+            found = re.match(pattern["regexp"], line)
+            assert found
+            assert found[pattern["severity"]] in ("error", "warning")
+            assert found[pattern["line"]].isdecimal()
+
+    @pytest.mark.skipif(not _has_vim(), reason="no Vim that can evaluate here")
+    def test_vim_reads_every_line_with_the_errorformat_of_the_docs(self, tmp_path):
+        (tmp_path / "out.txt").write_text(written("concise", ALL), encoding="utf-8")
+        [errorformat] = re.findall(r"^set errorformat=.*$", EDITORS, re.MULTILINE)
+        dump = "call writefile(map(getqflist(), {_, e -> e.lnum . e.type . e.valid}), 'list.txt')"
+        commands = [errorformat, "cgetfile out.txt", dump, "qall!"]
+        script = tmp_path / "script.vim"
+        script.write_text("\n".join(commands), encoding="utf-8")
+        subprocess.run(["vim", "-Nu", "NONE", "-es", "-S", script], cwd=tmp_path, check=False, timeout=60)
+        read = (tmp_path / "list.txt").read_text(encoding="utf-8").splitlines()
+        assert read == ["2e1", "3e1", "7e1", "8w1", "1e1"]
 
     def test_a_message_of_several_lines_becomes_one(self):
         assert written("concise", [having(replace(AXES, message="two\n  lines"))]).count("\n") == 1

@@ -9,7 +9,7 @@ from bnquiz.grading.batch.many import common
 from bnquiz.grading.telling.compare import Changes
 from bnquiz.screen import changes
 from bnquiz.screen.found import View
-from bnquiz.screen.summary import summary
+from bnquiz.screen.summary import row, total
 from tests.screen.pages import text_of
 from tests.screen.results import AXES, BIASED, EPS, FAILED, NAME, PASSED, UNGRADED
 
@@ -17,8 +17,6 @@ TWICE = replace(FAILED, file="folder/second.py", mistakes=(EPS, BIASED))
 SET = [FAILED, PASSED, TWICE, UNGRADED]
 
 SUMMARY = """\
-4 files: 1 pass, 2 fail, 1 could not be graded
-
 FAIL   my bn.py
        ✗ axes-per-sample (3); eps-subtracted (7); undefined-name (2)
        ! running-var-biased (8)
@@ -28,6 +26,8 @@ FAIL   folder/second.py
        ! running-var-biased (8)
 ERROR  notes.py
        no batch norm found: it defines f
+
+4 files: 1 pass, 2 fail, 1 could not be graded
 
 Mistakes of the set, by the number of files
   2 ████████████████████  eps-subtracted: subtracts eps
@@ -59,8 +59,9 @@ my bn.py:2: undefined-name: uses a name that is not defined
 """
 
 
-def summed_up(**view):
-    return text_of(summary(SET, common(SET), View(**view)))
+def summed_up(results=tuple(SET), skipped=(), **view):
+    rows = [block for result in results for block in row(result, View(**view))]
+    return text_of([*rows, *total(results, skipped, common(results), View(**view))])
 
 
 class TestSummary:
@@ -76,7 +77,7 @@ class TestSummary:
         assert "eps-subtracted" not in text
 
     def test_without_a_mistake_there_is_nothing_in_common(self):
-        assert "Mistakes of the set" not in text_of(summary([PASSED], common([PASSED]), View()))
+        assert "Mistakes of the set" not in summed_up([PASSED])
 
 
 class TestChanges:

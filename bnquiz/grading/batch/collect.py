@@ -14,7 +14,7 @@ from pathlib import Path, PurePath
 from msgspec import Struct
 
 from bnquiz.grading.records import SkippedFile, WhySkipped
-from bnquiz.grading.source.reading import Source, Unread, read_bytes, shown
+from bnquiz.grading.source.reading import Source, Unread, modules_needed, read_bytes, shown
 
 SUFFIXES = {".py", ".ipynb"}
 
@@ -33,15 +33,15 @@ class Collected(Struct, frozen=True):
     skipped: tuple[SkippedFile, ...] = ()
 
 
-def collect(paths: Iterable[str], exclude: Sequence[str] = ()) -> Collected:
+def collect(paths: Iterable[str], exclude: Sequence[str] = (), piped: File | None = None) -> Collected:
     """The files that are named and those of the folders that are named, each once, in the order of the call.
 
     ``exclude``: patterns as in a shell. One without a slash is for the name of a file or a folder, one with a
-    slash for the path from the folder of the call.
+    slash for the path from the folder of the call. ``piped``: what the path ``-`` stands for.
     """
     found: dict[str, File] = {}
     skipped: list[SkippedFile] = []
-    for each in _named(paths, exclude):
+    for each in _named(paths, exclude, piped):
         if isinstance(each, SkippedFile):
             skipped.append(each)
         elif found.setdefault(_real(each.path), each) is not each:
@@ -58,7 +58,10 @@ def _real(path: Path) -> str:
 
 def need_torch(files: Iterable[File]) -> bool:
     """Whether any of them may use torch; each is let go at once."""
-    return any(file.source is None and _mentions_torch(file.path) for file in files)
+    return any(
+        _mentions_torch(file.path) if file.source is None else bool(modules_needed(file.source.text))
+        for file in files
+    )
 
 
 def _mentions_torch(path: Path) -> bool:
@@ -69,9 +72,11 @@ def _mentions_torch(path: Path) -> bool:
     return b"torch" in data or b"nn.Module" in data
 
 
-def _named(paths: Iterable[str], exclude: Sequence[str]) -> Iterator[File | SkippedFile]:
+def _named(paths: Iterable[str], exclude: Sequence[str], piped: File | None) -> Iterator[File | SkippedFile]:
     for name in paths:
-        if not name:
+        if name == "-" and piped is not None:
+            yield piped
+        elif not name:
             yield _complaint("", "no-such-file", "no such file: the name is empty")
         elif _is_excluded(name, [PurePath(name).name], exclude):
             yield SkippedFile(shown(name), "excluded")

@@ -14,8 +14,9 @@ import re
 import shlex
 import stat
 import tokenize
+from collections.abc import Callable
 from pathlib import Path
-from typing import Literal
+from typing import BinaryIO, Literal
 
 import msgspec
 
@@ -47,8 +48,17 @@ class _CannotRead(Exception):
 
 def read(path: Path) -> Source:
     """The source of a file, or the complaint. A notebook gives its code cells joined, magics as comments."""
+    return _source(path, lambda: _data(path))
+
+
+def read_stream(stream: BinaryIO, path: Path) -> Source:
+    """The same for what comes by a pipe. ``path``: the name under which it is graded."""
+    return _source(path, lambda: stream.read(_limit(path) + 1))
+
+
+def _source(path: Path, data: Callable[[], bytes]) -> Source:
     try:
-        return Source(path, _text(path))
+        return Source(path, _text(path, data()))
     except _CannotRead as cannot:
         return Source(path, reason=cannot.reason, complaint=cannot.complaint)
 
@@ -82,7 +92,7 @@ def is_notebook(path: Path) -> bool:
 def read_bytes(path: Path) -> bytes:
     """What a regular file holds, as far as it may be graded. Raises OSError, and ValueError for a name that
     no file can have; for a file that is too large, or of another kind, a `_CannotRead`."""
-    limit = LARGEST_NOTEBOOK if is_notebook(path) else MOST_BYTES
+    limit = _limit(path)
     _refuse_special(path.stat())  # a device or a pipe is not even opened
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     with open(descriptor, "rb") as file:  # noqa: PTH123  # it is open already
@@ -94,11 +104,18 @@ def read_bytes(path: Path) -> bytes:
     return data
 
 
-def _text(path: Path) -> str:
+def _limit(path: Path) -> int:
+    return LARGEST_NOTEBOOK if is_notebook(path) else MOST_BYTES
+
+
+def _data(path: Path) -> bytes:
     try:
-        data = read_bytes(path)
+        return read_bytes(path)
     except (OSError, ValueError) as error:
         raise _unread(path, error) from None
+
+
+def _text(path: Path, data: bytes) -> str:
     text = _cells(data) if is_notebook(path) else _decoded(data)
     text = _one_kind_of_line(text)
     if len(text.encode()) > MOST_BYTES:

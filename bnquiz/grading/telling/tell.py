@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from bnquiz.grading.judging.findings import Finding, Part
 from bnquiz.grading.mistakes import MISTAKES
 from bnquiz.grading.records import Averaged, Change, FoundMistake, Severity, Showed
@@ -34,10 +36,17 @@ def severity(id_: str, like: str | None) -> Severity:
     return "error" if like == "torch" and id_ in LIKE_TORCH else MISTAKES[id_].severity
 
 
-def told(found: Found, like: str | None, *, several: bool = False) -> tuple[FoundMistake, ...]:
+def told(found: Found, source: str, like: str | None, *, several: bool = False) -> tuple[FoundMistake, ...]:
     """Each mistake with its lines and numbers, in the table's order; where ``several`` entries are graded,
     with whose it is."""
-    return tuple(_told(id_, found[id_], like, several=several) for id_ in MISTAKES if id_ in found)
+    lines = source.split("\n")
+    mistakes = (_told(id_, found[id_], like, several=several) for id_ in MISTAKES if id_ in found)
+    return tuple(replace(each, column=_column(lines, each.lines)) for each in mistakes)
+
+
+def _column(lines: Sequence[str], marked: Sequence[int]) -> int:
+    text = lines[marked[0] - 1] if marked and 0 < marked[0] <= len(lines) else ""
+    return len(text) - len(text.lstrip()) + 1
 
 
 def _told(id_: str, group: Group, like: str | None, *, several: bool) -> FoundMistake:

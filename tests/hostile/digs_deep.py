@@ -1,5 +1,5 @@
 # Makes three thousand folders in each other.
-# expect: pass|fail
+# expect: pass|fail|error
 import contextlib
 import os
 

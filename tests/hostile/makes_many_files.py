@@ -1,4 +1,4 @@
-# Makes ten thousand files in its own folder.
+# Makes two thousand files in its own folder.
 # expect: pass|fail
 import numpy as np
 

@@ -1,5 +1,5 @@
 # Takes memory until there is none.
-# expect: fail
+# expect: fail|error
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-"""Whose the work is: a library's normalization is met however it is reached; own work is not taken for one."""
+"""Whose the work is: a library is met however it is reached, and own work is never taken for one."""
 
 from pathlib import Path
 

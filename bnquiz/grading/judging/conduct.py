@@ -29,18 +29,17 @@ NEW = 29  # the seed of a batch that has not been given to the file before: what
 
 def judge_library(ex: Examination, tree: ast.Module) -> None:
     """The work is the learner's own: with torch's normalizations taken away the entry does what it did, in
-    either mode. Reading sees what is out of sight, in the lines that ran."""
+    either mode, in a worker in which it has left nothing. Reading sees what is out of sight, in the lines
+    that ran."""
     libraries = Libraries(tree, Places(tree, ex.entry))
-    called: dict[str, int] = {}
-    for training in (True, False):
-        calls = (Call(probe(ex.case.shape, seed=NEW), training),)
-        own = ex.trial.play(calls, ex.case.param_layout, watch=True)
-        called |= {name: line or ex.entry.line for name, line in own.library}
-        if not own.library and not _same(own, ex.trial.play(calls, ex.case.param_layout)):
-            called["what is not its own"] = ex.entry.line
-        if libraries.calls:
-            traced = ex.trial.play(calls, ex.case.param_layout, trace=True)
-            called |= libraries.among({line for seen in traced.seen for line in seen.lines})
+    calls = [(Call(probe(ex.case.shape, seed=NEW), training),) for training in (True, False)]
+    ex.trial.runner.close()
+    own = [ex.trial.play(call, ex.case.param_layout, watch=True) for call in calls]
+    called = {name: line or ex.entry.line for run in own for name, line in run.library}
+    usual = [ex.trial.play(call, ex.case.param_layout, trace=bool(libraries.calls)) for call in calls]
+    if not called and not all(map(_same, own, usual)):
+        called["what is not its own"] = ex.entry.line
+    called |= libraries.among({line for run in usual for seen in run.seen for line in seen.lines})
     lines = tuple(sorted({*called.values(), *(libraries.made if called else ())}))
     found = [Finding("library-call", ex.case, TRAIN, lines=lines, note=f"calls {', '.join(called)}")]
     ex.result.add("own-work", "conduct", found if called else [], "no library normalization is called")

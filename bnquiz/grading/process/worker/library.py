@@ -16,12 +16,12 @@ import warnings
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from types import FrameType
-from typing import Any
+from typing import Any, NamedTuple
 
 from bnquiz.grading.process.worker.barred import TakenAway
 
 _MARKS = ("batch_norm", "layer_norm", "group_norm", "instance_norm", "batchnorm")
-_KEYS = ("CPU", "MkldnnCPU", "QuantizedCPU")  # what holds numbers here
+_KEYS = ("CPU", "MkldnnCPU", "QuantizedCPU", "NestedTensorCPU", "SparseCPU")  # what holds numbers here
 Seen = list[tuple[str, int | None]]
 
 
@@ -38,37 +38,66 @@ def taken_away(path: str, seen: Seen) -> Iterator[None]:
         seen.append((name, _learners_line(path)))
         raise TakenAway(f"{name} is the library's: it is left out here")
 
-    kept = _put_in_place(torch, refuse)
+    own = torchs_own()
+    kept = _put_in_place(own, refuse) if own else {}
     try:
         with _calls_seen(os.path.dirname(str(torch.__file__)), refuse):  # noqa: PTH120
             yield
+        noted = list(seen)
+        hidden = own is not None and not _still_fails(own)
+        seen[:] = [*noted, ("the library, and hid it", None)] if hidden else noted
     finally:
         kept.clear()  # with it the library's own are back
 
 
+class TorchsOwn(NamedTuple):
+    """What is needed of torch, taken before a file can put something else in its place."""
+
+    operators: tuple[str, ...]  # those that normalize
+    open_library: Callable[..., Any]
+    put_kernel: Callable[..., None]
+    normalize: Callable[..., Any]
+    rows: Any
+
+
 @lru_cache(maxsize=1)
-def operators() -> tuple[str, ...]:
-    """torch's operators that normalize. The server asks once, before it forks."""
-    names = sys.modules["torch"]._C._dispatch_get_all_op_names()
-    return tuple(name for name in names if _is_marked(name))
+def torchs_own() -> TorchsOwn | None:
+    """The server asks once, before it forks. None: a torch that is made otherwise, whose Python functions
+    are seen all the same."""
+    torch = sys.modules["torch"]
+    with contextlib.suppress(AttributeError):
+        inside = torch._C
+        names = tuple(filter(_is_marked, inside._dispatch_get_all_op_names()))
+        put = inside._dispatch_library, inside._DispatchModule.impl
+        return TorchsOwn(names, *put, torch.native_layer_norm, torch.zeros(2, 2))
+    return None
+
+
+def _still_fails(own: TorchsOwn) -> bool:
+    """Whether what was put in place is there still: the file has not taken it away."""
+    try:
+        own.normalize(own.rows, [2], None, None, 0.1)
+    except TakenAway:
+        return True
+    return False
 
 
 def _is_marked(name: str) -> bool:
     return any(mark in name for mark in _MARKS)
 
 
-def _put_in_place(torch: Any, refuse: Callable[[str], None]) -> dict[str, Any]:
+def _put_in_place(own: TorchsOwn, refuse: Callable[[str], None]) -> dict[str, Any]:
     """Keep what comes back: our kernels are there as long as it is."""
     kept: dict[str, Any] = {}
-    with warnings.catch_warnings(), contextlib.suppress(AttributeError):
+    with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # that they are overridden
-        for operator in operators():
+        for operator in own.operators:
             space, _, name = operator.partition("::")
-            library = kept.get(space) or torch._C._dispatch_library("IMPL", space, "", __file__, 1)
+            library = kept.get(space) or own.open_library("IMPL", space, "", __file__, 1)
             kept[space] = library
             for key in _KEYS:
                 with contextlib.suppress(RuntimeError):  # an operator that cannot have one
-                    library.impl(name, key, _Kernel(name.partition(".")[0], refuse))
+                    own.put_kernel(library, name, key, _Kernel(name.partition(".")[0], refuse))
     return kept
 
 

@@ -25,7 +25,7 @@ from bnquiz.grading.process.wire import GRACE, STACK_FILE, Request, frame, read_
 from bnquiz.grading.process.worker import barred, landlock
 from bnquiz.grading.process.worker.compilers import disarm_compilers
 from bnquiz.grading.process.worker.devices import stay_on_cpu
-from bnquiz.grading.process.worker.library import operators
+from bnquiz.grading.process.worker.library import torchs_own
 from bnquiz.grading.process.worker.sandbox import shut_doors, shut_in
 from bnquiz.grading.process.worker.session import perform
 from bnquiz.grading.process.worker.warming import warm_up
@@ -119,7 +119,7 @@ def _preload(modules: str) -> str:
     if "torch" in sys.modules:
         sys.modules["torch"].set_num_threads(1)
         disarm_compilers()
-        operators()
+        torchs_own()
         stay_on_cpu()
     return "ready"
 

@@ -46,7 +46,7 @@ _REFUSED: dict[str, tuple[int | None, int | None]] = {
     "open_tree": (428, 428), "move_mount": (429, 429), "fsopen": (430, 430),
     # wide doors of the kernel
     "bpf": (321, 280), "perf_event_open": (298, 241), "userfaultfd": (323, 282), "io_uring_setup": (425, 425),
-    "add_key": (248, 217), "request_key": (249, 218), "keyctl": (250, 219),
+    "syslog": (103, 116), "add_key": (248, 217), "request_key": (249, 218), "keyctl": (250, 219),
 }  # fmt: skip
 
 # The first argument is a process: itself, or 0, which means itself.
@@ -56,8 +56,12 @@ _ON_ITSELF = {
     "sched_setparam": (142, 118), "sched_setattr": (314, 274),
 }  # fmt: skip
 
+# The second argument is a command: to have signals sent to others, to hold up who opens a file, to type on a
+# terminal.
+_COMMANDS = {"fcntl": ((72, 25), (8, 10, 15, 1024, 1026)), "ioctl": ((16, 29), (0x5412, 0x541C))}
+
 _LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
-_NUMBER, _MACHINE, _FIRST_ARGUMENT = 0, 4, 16  # where they stand in what a filter sees
+_NUMBER, _MACHINE, _FIRST_ARGUMENT, _SECOND_ARGUMENT = 0, 4, 16, 24  # where they stand in what a filter sees
 _ALLOW = 0x7FFF0000
 _REFUSE = 0x00050000 | errno.EPERM
 _UNKNOWN = 0x00050000 | errno.ENOSYS
@@ -112,6 +116,13 @@ def _program(column: int, machine: int, pid: int) -> Iterator[bytes]:
             _skip(_EQUAL, 0, 2),
             _skip(_EQUAL, -pid & 0xFFFFFFFF, 1),  # its own group
             _do(_RETURN, _REFUSE),
+            _do(_RETURN, _ALLOW),
+        )
+    for numbers, commands in _COMMANDS.values():
+        yield from (
+            _skip(_EQUAL, numbers[column], 0, 2 * len(commands) + 2),
+            _do(_LOAD, _SECOND_ARGUMENT),
+            *(each for what in commands for each in (_skip(_EQUAL, what, 0, 1), _do(_RETURN, _REFUSE))),
             _do(_RETURN, _ALLOW),
         )
     yield from (_skip(_EQUAL, _CLONE[column], 0, 3), _do(_LOAD, _FIRST_ARGUMENT))

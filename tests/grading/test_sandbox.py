@@ -1,5 +1,7 @@
 """What a right file needs is there inside the sandbox, and what the sandbox is made of can be absent."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -108,6 +110,33 @@ class TestReadable:
         for name in (".ssh", ".env", "data"):
             (tmp_path / name).mkdir()
         rules = {rule.path: rule.rights for rule in landlock.readable(str(tmp_path), PLACES)}
-        assert rules[str(tmp_path)] == landlock.READ_DIR
+        assert rules[str(tmp_path)] == landlock.READ_DIR, "that it can be listed"
         assert str(tmp_path / "data") in rules
         assert not {str(tmp_path / ".ssh"), str(tmp_path / ".env")} & rules.keys()
+
+    def test_a_folder_without_anything_hidden_is_one_rule(self, tmp_path):
+        for number in range(50):
+            (tmp_path / f"{number}.py").touch()
+        rules = [rule for rule in landlock.readable(str(tmp_path), PLACES) if str(tmp_path) in rule.path]
+        assert rules == [landlock.Rule(str(tmp_path))]
+
+
+OF_AN_OLDER_KERNEL = """
+from bnquiz.grading.process.worker import landlock
+landlock.version = lambda: {}
+assert landlock.restrict([landlock.Rule("/usr"), landlock.Rule({!r}, landlock.OWN_FOLDER)])
+open({!r}, "w").close()
+open({!r}).close()
+"""
+
+
+@ON_LINUX
+@pytest.mark.parametrize("version", [1, 2, 3, 4, 5, 6, 99])
+def test_each_version_of_landlock_is_asked_for_what_it_knows(tmp_path, version):
+    own = tmp_path / "own"
+    own.mkdir()
+    (tmp_path / "other").touch()
+    code = OF_AN_OLDER_KERNEL.format(version, str(own), str(own / "file"), str(tmp_path / "other"))
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stderr.splitlines()[-1].startswith("PermissionError")
+    assert (own / "file").exists()

@@ -102,8 +102,7 @@ def readable(learners: str, barred: tuple[str, ...]) -> Iterator[Rule]:
     yield from of_python(barred)
     for folder in (learners, *_further(barred)):
         if folder:
-            yield Rule(folder, READ_DIR)
-            yield from (Rule(path) for path in _shown(folder, barred))
+            yield from _shown(folder, barred)
 
 
 @lru_cache(maxsize=1)
@@ -137,10 +136,16 @@ def is_below(path: str, folder: str) -> bool:
     return f"{path}{os.sep}".startswith(f"{folder.rstrip(os.sep)}{os.sep}")
 
 
-def _shown(folder: str, barred: tuple[str, ...]) -> Iterator[str]:
-    for path in _listed(folder):
-        if not os.path.basename(path).startswith("."):
-            yield from _without(path, barred)
+def _shown(folder: str, barred: tuple[str, ...]) -> Iterator[Rule]:
+    """A folder of somebody's: one rule where nothing in it is hidden, since a class has hundreds of files."""
+    entries = _listed(folder)
+    shown = [path for path in entries if not os.path.basename(path).startswith(".")]
+    whole = list(_without(folder, barred))
+    if len(shown) == len(entries) and len(whole) == 1:
+        yield Rule(*whole)
+    elif whole:
+        yield Rule(folder, READ_DIR)
+        yield from (Rule(inner) for path in shown for inner in _without(path, barred))
 
 
 def _without(place: str, barred: tuple[str, ...]) -> Iterator[str]:

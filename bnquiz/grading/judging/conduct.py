@@ -28,12 +28,10 @@ NEW = 29  # the seed of a batch that has not been given to the file before: what
 
 
 def judge_library(ex: Examination, tree: ast.Module) -> None:
-    """The work is the learner's own: with torch's normalizations taken away the entry does what it did, in
-    either mode, in a worker in which it has left nothing. Reading sees what is out of sight, in the lines
-    that ran."""
+    """The work is the learner's own: with torch's normalizations taken away the entry does what it does with
+    them, in either mode. Reading sees what is out of sight, in the lines that ran."""
     libraries = Libraries(tree, Places(tree, ex.entry))
     calls = [(Call(probe(ex.case.shape, seed=NEW), training),) for training in (True, False)]
-    ex.trial.runner.close()
     own = [ex.trial.play(call, ex.case.param_layout, watch=True) for call in calls]
     called = {name: line or ex.entry.line for run in own for name, line in run.library}
     usual = [ex.trial.play(call, ex.case.param_layout, trace=bool(libraries.calls)) for call in calls]

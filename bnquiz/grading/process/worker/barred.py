@@ -32,7 +32,6 @@ def bar() -> None:
     judges: dict[str, Callable[[tuple[Any, ...]], None]] = {
         "import": lambda arguments: _refuse_import(arguments[0]),
         "open": lambda arguments: _refuse_file(arguments[0]),
-        "sys.setprofile": lambda _: _refuse_to_look_away(),
         **dict.fromkeys(_NATIVE, lambda _: _refuse_native(libraries)),
     }
 
@@ -54,13 +53,6 @@ def _refuse_file(path: Any) -> None:
     real = os.path.realpath(os.fsdecode(path))
     if any(is_below(real, place) for place in PLACES):
         raise PermissionError(f"{os.fsdecode(path)} is the grader's own")  # no source, for a traceback
-
-
-def _refuse_to_look_away() -> None:
-    """What watches for a library's functions stays in place (`library`)."""
-    caller = sys._getframe(3)
-    if caller.f_globals.get("__name__") != "threading" and not is_below(caller.f_code.co_filename, PLACES[0]):
-        raise TakenAway("a batch norm has no use for a profiler")
 
 
 def _refuse_native(libraries: tuple[str, ...]) -> None:

@@ -142,7 +142,7 @@ def _shown(folder: str, barred: tuple[str, ...]) -> Iterator[Rule]:
     shown = [path for path in entries if not os.path.basename(path).startswith(".")]
     whole = list(_without(folder, barred))
     if len(shown) == len(entries) and len(whole) == 1:
-        yield Rule(*whole)
+        yield Rule(whole[0])
     elif whole:
         yield Rule(folder, READ_DIR)
         yield from (Rule(inner) for path in shown for inner in _without(path, barred))

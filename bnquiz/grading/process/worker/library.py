@@ -1,21 +1,20 @@
 """Whether the entry leaves the work to a library: it is run with the library's normalizations taken away.
 
 Each of torch's operators that normalizes has a kernel of ours in its place, so that it is met however it is
-reached: under another name, from a thread, with torch's modes switched off, compiled. Functions of such names
-that torch has in Python are met when they are called. Either is noted, and fails: what still comes back is
-the file's own. (`libraries` reads the source for what is out of sight here.)
+reached: under another name, from a thread, with torch's modes switched off, compiled. So has the body of each
+function of such a name that torch has in Python. Either is noted, and fails: what still comes back is the
+file's own. (`libraries` reads the source for what is out of sight here.)
 """
 
 from __future__ import annotations
 
 import contextlib
-import os
 import sys
 import threading
 import warnings
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from types import FrameType
+from types import FrameType, FunctionType
 from typing import Any, NamedTuple
 
 from bnquiz.grading.process.worker.barred import TakenAway
@@ -39,12 +38,12 @@ def taken_away(path: str, seen: Seen) -> Iterator[None]:
         raise TakenAway(f"{name} is the library's: it is left out here")
 
     own = torchs_own()
-    kept = _put_in_place(own, refuse) if own else {}
+    kept = _put_in_place(own, refuse)
     try:
-        with _calls_seen(os.path.dirname(str(torch.__file__)), refuse):  # noqa: PTH120
+        with _bodies_replaced(own.functions, refuse):
             yield
         noted = list(seen)
-        hidden = own is not None and not _still_fails(own)
+        hidden = own.normalize is not None and not _fails(own.normalize, own.rows)
         seen[:] = [*noted, ("the library, and hid it", None)] if hidden else noted
     finally:
         kept.clear()  # with it the library's own are back
@@ -53,30 +52,42 @@ def taken_away(path: str, seen: Seen) -> Iterator[None]:
 class TorchsOwn(NamedTuple):
     """What is needed of torch, taken before a file can put something else in its place."""
 
-    operators: tuple[str, ...]  # those that normalize
-    open_library: Callable[..., Any]
-    put_kernel: Callable[..., None]
-    normalize: Callable[..., Any]
-    rows: Any
+    functions: tuple[FunctionType, ...] = ()  # in Python, that normalize
+    operators: tuple[str, ...] = ()
+    open_library: Callable[..., Any] | None = None
+    put_kernel: Callable[..., None] | None = None
+    normalize: Callable[..., Any] | None = None
+    rows: Any = None
 
 
 @lru_cache(maxsize=1)
-def torchs_own() -> TorchsOwn | None:
-    """The server asks once, before it forks. None: a torch that is made otherwise, whose Python functions
-    are seen all the same."""
+def torchs_own() -> TorchsOwn:
+    """The server asks once, before it forks. A torch whose operators are not reached in this way has its
+    functions."""
     torch = sys.modules["torch"]
+    functions = tuple(_functions())
     with contextlib.suppress(AttributeError):
         inside = torch._C
-        names = tuple(filter(_is_marked, inside._dispatch_get_all_op_names()))
+        operators = tuple(filter(_is_marked, inside._dispatch_get_all_op_names()))
         put = inside._dispatch_library, inside._DispatchModule.impl
-        return TorchsOwn(names, *put, torch.native_layer_norm, torch.zeros(2, 2))
-    return None
+        return TorchsOwn(functions, operators, *put, torch.native_layer_norm, torch.zeros(2, 2))
+    return TorchsOwn(functions)
 
 
-def _still_fails(own: TorchsOwn) -> bool:
+def _functions() -> Iterator[FunctionType]:
+    """Those of torch's modules, and what is wrapped in them."""
+    modules = [vars(module) for name, module in list(sys.modules.items()) if name.split(".")[0] == "torch"]
+    named = {id(value): value for held in modules for name, value in list(held.items()) if _is_marked(name)}
+    for value in named.values():
+        while isinstance(value, FunctionType):
+            yield value
+            value = getattr(value, "__wrapped__", None)  # noqa: PLW2901  # down to the innermost
+
+
+def _fails(normalize: Callable[..., Any], rows: Any) -> bool:
     """Whether what was put in place is there still: the file has not taken it away."""
     try:
-        own.normalize(own.rows, [2], None, None, 0.1)
+        normalize(rows, [2], None, None, 0.1)
     except TakenAway:
         return True
     return False
@@ -89,6 +100,8 @@ def _is_marked(name: str) -> bool:
 def _put_in_place(own: TorchsOwn, refuse: Callable[[str], None]) -> dict[str, Any]:
     """Keep what comes back: our kernels are there as long as it is."""
     kept: dict[str, Any] = {}
+    if own.open_library is None or own.put_kernel is None:
+        return kept
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # that they are overridden
         for operator in own.operators:
@@ -109,22 +122,24 @@ class _Kernel:
         self.refuse(self.name)
 
 
+_REFUSE, _NAME = "__bnquiz_refuse__", "?"
+_BODY = compile(f"def taken(*_, **__): {_REFUSE}({_NAME!r})", __file__, "exec").co_consts[0]
+
+
 @contextlib.contextmanager
-def _calls_seen(torch: str, refuse: Callable[[str], None]) -> Iterator[None]:
-    """Functions that torch has in Python beside its operators."""
-
-    def look(frame: FrameType, event: str, _: Any) -> None:
-        code = frame.f_code
-        if event == "call" and _is_marked(code.co_name) and code.co_filename.startswith(torch):
-            refuse(code.co_name)
-
-    threading.setprofile(look)
-    sys.setprofile(look)
+def _bodies_replaced(functions: tuple[FunctionType, ...], refuse: Callable[[str], None]) -> Iterator[None]:
+    """Whoever holds one of the functions, in whatever thread, calls ``refuse`` instead."""
+    bodies = [(function, function.__code__) for function in functions]
+    for function, body in bodies:
+        function.__globals__[_REFUSE] = refuse
+        constants = tuple(function.__name__ if each == _NAME else each for each in _BODY.co_consts)
+        function.__code__ = _BODY.replace(co_freevars=body.co_freevars, co_consts=constants)
     try:
         yield
     finally:
-        sys.setprofile(None)
-        threading.setprofile(None)
+        for function, body in bodies:
+            function.__code__ = body
+            function.__globals__.pop(_REFUSE, None)
 
 
 def _learners_line(path: str) -> int | None:

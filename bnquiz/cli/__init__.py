@@ -38,6 +38,7 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
     "Look after": {
         "journal": ("journal", "Look after the record of your ratings: check, back up, export, import."),
         "check": ("check", "Validate the cards, ours and your own."),
+        "doctor": ("doctor", "Say what is installed here, and whether your code is shut in while graded."),
     },
 }
 COMMANDS = {name: row for group in GROUPS.values() for name, row in group.items()}

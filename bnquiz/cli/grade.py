@@ -130,6 +130,7 @@ def command(
         from bnquiz.grading.process.interrupts import kept
 
         with nullcontext() if watch else kept(), start(collected) as workers:
+            _say_where_nothing_shuts_in()
             from bnquiz.cli.outputs import Depth, Job, chosen
             from bnquiz.grading.grade import Options
 
@@ -156,6 +157,13 @@ def _status(graded: Graded) -> int:
         return INTERRUPTED
     passed = [result.verdict == "pass" for result in graded.results]
     return 0 if passed and all(passed) else 1
+
+
+def _say_where_nothing_shuts_in() -> None:
+    from bnquiz.grading.process.promises import kernel
+
+    if not all(kernel().values()):
+        click.echo("bnquiz: this system does not shut your code in: see `bnquiz doctor`", err=True)
 
 
 def _told(roles: tuple[str, ...]) -> dict[str, str]:

@@ -42,6 +42,9 @@ BELIEVABLE = (
     "ratings BETWEEN 1 AND 1000000000",
     "lapses BETWEEN 0 AND ratings",
 )
+# A column takes a value of any type if that cannot be converted: a card's id may have become bytes.
+_WHOLE = ("first", "last", "due", "ratings", "lapses")
+TYPES = ("typeof(card) = 'text'", *(f"typeof({each}) = 'integer'" for each in _WHOLE))
 _STATE = (
     "card TEXT PRIMARY KEY, phase TEXT NOT NULL, step INTEGER, stability REAL NOT NULL, "
     "difficulty REAL NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, due INTEGER NOT NULL, "
@@ -74,7 +77,7 @@ def unbelievable(db: sqlite3.Connection) -> bool:
 
     SQLite's own look at a file does not ask the checks of a table in every version.
     """
-    held = " AND ".join(f"({each})" for each in BELIEVABLE)
+    held = " AND ".join(f"({each})" for each in (*BELIEVABLE, *TYPES))
     rows = db.execute(f"SELECT card, ({held}) IS TRUE FROM card")  # noqa: S608 - our own words
     return not all(believable for _, believable in rows)
 

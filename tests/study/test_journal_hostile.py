@@ -36,6 +36,8 @@ DONE = {
     "no promise that the log only grows": (FREE, "rebuild"),
     "an absurd due": (f"{UNCHECKED}; UPDATE card SET due = 9e18", "rebuild"),
     "a due that is a word": (f"{UNCHECKED}; UPDATE card SET due = 'soon'", "rebuild"),
+    "a card's id as bytes": ("UPDATE card SET card = x'61' WHERE card = 'a'", "rebuild"),
+    "half a rating": (f"{UNCHECKED}; UPDATE card SET ratings = 1.5", "rebuild"),
     "a step of review": (f"{UNCHECKED}; UPDATE card SET step = 1", "rebuild"),
     "endless stability": (f"{UNCHECKED}; UPDATE card SET stability = 9e999", "rebuild"),
     "an unknown phase": (f"{UNCHECKED}; UPDATE card SET phase = 'x'", "rebuild"),

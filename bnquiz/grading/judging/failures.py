@@ -16,7 +16,7 @@ from bnquiz.grading.theory.reference import batch_statistics
 from bnquiz.grading.trial.calls import Call
 from bnquiz.grading.trial.events import equals
 
-_OURS = wire.NO_ANSWER | {"WrongReturn"}  # kinds of failure that are no exceptions of Python's
+_OURS = wire.NO_ANSWER | {"WrongReturn", "TakenAway"}  # kinds of failure that are no exceptions of Python's
 LONGEST = 160  # characters of an exception's message that are told
 _BY_KIND = {
     "Timeout": "timeout",
@@ -28,6 +28,7 @@ _BY_KIND = {
     "AttributeError": "unknown-attribute",
     "WrongReturn": "wrong-return",
     "SyntaxError": "syntax-error",
+    "TakenAway": "library-call",
 }
 _BY_MESSAGE = (
     (re.compile(r"can't allocate memory|Unable to allocate|not enough memory|bad_alloc"), "out-of-memory"),

@@ -33,7 +33,7 @@ def command(function: str, *arguments: object) -> list[str]:
 
 def environment() -> dict[str, str]:
     """What of ours a worker may see."""
-    kept = {name: os.environ[name] for name in _SEEN if name in os.environ}
+    kept = {name: os.environ[name] for name in (*_SEEN, "BNQUIZ_SANDBOX") if name in os.environ}
     return {**kept, **_ONE_THREAD, "PYTHONHASHSEED": "0"}
 
 

@@ -1,43 +1,161 @@
-"""Noticing that the entry leaves the work to a library, by watching what torch is asked to do.
-(`libraries` reads the source for what is out of sight here.)"""
+"""Whether the entry leaves the work to a library: it is run with the library's normalizations taken away.
+
+Each of torch's operators that normalizes has a kernel of ours in its place, so that it is met however it is
+reached: under another name, from a thread, with torch's modes switched off, compiled. So has the body of each
+function of such a name that torch has in Python. Either is noted, and fails: what still comes back is the
+file's own. (`libraries` reads the source for what is out of sight here.)
+"""
 
 from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Iterator
-from typing import Any
+import threading
+import warnings
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from types import FrameType, FunctionType
+from typing import Any, NamedTuple
+
+from bnquiz.grading.process.worker.barred import TakenAway
 
 _MARKS = ("batch_norm", "layer_norm", "group_norm", "instance_norm", "batchnorm")
+_KEYS = ("CPU", "MkldnnCPU", "QuantizedCPU", "NestedTensorCPU", "SparseCPU")  # what holds numbers here
+Seen = list[tuple[str, int | None]]
 
 
 @contextlib.contextmanager
-def watching(path: str, seen: list[tuple[str, int | None]]) -> Iterator[None]:
-    """While inside, each library normalization that runs is added to ``seen`` with the learner's line.
-
-    A function mode sees every call of torch's Python surface, whatever name the learner gave it. (A dispatch
-    mode would also see calls through ``torch.ops``, but the first use of one costs a second of imports.)
-    """
+def taken_away(path: str, seen: Seen) -> Iterator[None]:
+    """While inside, each library normalization that is asked for fails, and is added to ``seen`` with the
+    learner's line."""
     torch = sys.modules.get("torch")
     if torch is None:
         yield
         return
 
-    class Watch(torch.overrides.TorchFunctionMode):  # type: ignore[misc, name-defined]  # torch is not followed
-        def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-            name = getattr(func, "__name__", "")
-            if any(mark in name for mark in _MARKS):
-                seen.append((name, _learner_line(path)))
-            return func(*args, **(kwargs or {}))
+    def refuse(name: str) -> None:
+        seen.append((name, _learners_line(path)))
+        raise TakenAway(f"{name} is the library's: it is left out here")
 
-    with Watch():
+    own = torchs_own()
+    kept = _put_in_place(own, refuse)
+    try:
+        with _bodies_replaced(own.functions, refuse):
+            yield
+        noted = list(seen)
+        hidden = own.normalize is not None and not _fails(own.normalize, own.rows)
+        seen[:] = [*noted, ("the library, and hid it", None)] if hidden else noted
+    finally:
+        kept.clear()  # with it the library's own are back
+
+
+class TorchsOwn(NamedTuple):
+    """What is needed of torch, taken before a file can put something else in its place."""
+
+    functions: tuple[FunctionType, ...] = ()  # in Python, that normalize
+    operators: tuple[str, ...] = ()
+    open_library: Callable[..., Any] | None = None
+    put_kernel: Callable[..., None] | None = None
+    normalize: Callable[..., Any] | None = None
+    rows: Any = None
+
+
+@lru_cache(maxsize=1)
+def torchs_own() -> TorchsOwn:
+    """The server asks once, before it forks. A torch whose operators are not reached in this way has its
+    functions."""
+    torch = sys.modules["torch"]
+    functions = tuple(_functions())
+    with contextlib.suppress(AttributeError):
+        inside = torch._C
+        operators = tuple(filter(_is_marked, inside._dispatch_get_all_op_names()))
+        put = inside._dispatch_library, inside._DispatchModule.impl
+        return TorchsOwn(functions, operators, *put, torch.native_layer_norm, torch.zeros(2, 2))
+    return TorchsOwn(functions)
+
+
+def _functions() -> Iterator[FunctionType]:
+    """Those of torch's modules, and what is wrapped in them."""
+    modules = [vars(module) for name, module in list(sys.modules.items()) if name.split(".")[0] == "torch"]
+    named = {id(value): value for held in modules for name, value in list(held.items()) if _is_marked(name)}
+    for value in named.values():
+        while isinstance(value, FunctionType):
+            yield value
+            value = getattr(value, "__wrapped__", None)  # noqa: PLW2901  # down to the innermost
+
+
+def _fails(normalize: Callable[..., Any], rows: Any) -> bool:
+    """Whether what was put in place is there still: the file has not taken it away."""
+    try:
+        normalize(rows, [2], None, None, 0.1)
+    except TakenAway:
+        return True
+    return False
+
+
+def _is_marked(name: str) -> bool:
+    return any(mark in name for mark in _MARKS)
+
+
+def _put_in_place(own: TorchsOwn, refuse: Callable[[str], None]) -> dict[str, Any]:
+    """Keep what comes back: our kernels are there as long as it is."""
+    kept: dict[str, Any] = {}
+    if own.open_library is None or own.put_kernel is None:
+        return kept
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # that they are overridden
+        for operator in own.operators:
+            space, _, name = operator.partition("::")
+            library = kept.get(space) or own.open_library("IMPL", space, "", __file__, 1)
+            kept[space] = library
+            for key in _KEYS:
+                with contextlib.suppress(RuntimeError):  # an operator that cannot have one
+                    own.put_kernel(library, name, key, _Kernel(name.partition(".")[0], refuse))
+    return kept
+
+
+class _Kernel:
+    def __init__(self, name: str, refuse: Callable[[str], None]) -> None:
+        self.name, self.refuse = name, refuse
+
+    def __call__(self, *_: Any, **__: Any) -> None:
+        self.refuse(self.name)
+
+
+_REFUSE, _NAME = "__bnquiz_refuse__", "?"
+_BODY = compile(f"def taken(*_, **__): {_REFUSE}({_NAME!r})", __file__, "exec").co_consts[0]
+
+
+@contextlib.contextmanager
+def _bodies_replaced(functions: tuple[FunctionType, ...], refuse: Callable[[str], None]) -> Iterator[None]:
+    """Whoever holds one of the functions, in whatever thread, calls ``refuse`` instead."""
+    bodies = [(function, function.__code__) for function in functions]
+    for function, body in bodies:
+        function.__globals__[_REFUSE] = refuse
+        constants = tuple(function.__name__ if each == _NAME else each for each in _BODY.co_consts)
+        function.__code__ = _BODY.replace(co_freevars=body.co_freevars, co_consts=constants)
+    try:
         yield
+    finally:
+        for function, body in bodies:
+            function.__code__ = body
+            function.__globals__.pop(_REFUSE, None)
 
 
-def _learner_line(path: str) -> int | None:
-    frame = sys._getframe(1)
+def _learners_line(path: str) -> int | None:
+    """In the stack of this thread; else in that of another, which waits for it."""
+    mine = threading.get_ident()
+    frames = sys._current_frames()
+    for frame in (frames.pop(mine), *frames.values()):
+        line = _line_in(frame, path)
+        if line is not None:
+            return line
+    return None
+
+
+def _line_in(frame: FrameType | None, path: str) -> int | None:
     while frame is not None:
         if frame.f_code.co_filename == path:
             return frame.f_lineno
-        frame = frame.f_back  # type: ignore[assignment]
+        frame = frame.f_back
     return None

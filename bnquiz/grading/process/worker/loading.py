@@ -14,8 +14,9 @@ from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 from bnquiz.grading.process.wire import Program
+from bnquiz.grading.process.worker.barred import TakenAway
 from bnquiz.grading.process.worker.devices import OnCpu
-from bnquiz.grading.process.worker.stubs import Stub
+from bnquiz.grading.process.worker.stubs import OffLimits, Stub
 from bnquiz.grading.process.worker.tracing import Tracer, instrument
 
 USUAL = {
@@ -77,7 +78,7 @@ def _run(
     if isinstance(statement, ast.Import | ast.ImportFrom):
         try:
             exec(code, namespace)  # noqa: S102
-        except ImportError:
+        except (ImportError, PermissionError):  # absent, or out of reach
             stubbed.extend(_stub_absent(statement, namespace, stars))
     elif isinstance(statement, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef):
         exec(code, namespace)  # noqa: S102  # running the learner's definitions is what this process is for
@@ -99,7 +100,9 @@ def _stub_absent(
         bound = alias.asname or alias.name.split(".")[0]
         try:
             exec(compile(ast.Module([single], []), "<import>", "exec"), namespace)  # noqa: S102
-        except ImportError:
+        except TakenAway:
+            namespace[bound] = OffLimits(bound)
+        except (ImportError, PermissionError):
             namespace[bound] = Stub(bound)
             yield (statement.module or "." if isinstance(statement, ast.ImportFrom) else alias.name).split(
                 "."
@@ -110,13 +113,17 @@ def _package(program: Program) -> str:
     """The package that the file lies in, for its relative imports; its outermost folder is where Python then
     looks."""
     folder = Path(program.folder)
-    names = [folder.name]
+    top = outermost(folder)
+    if str(top.parent) not in sys.path:
+        sys.path.append(str(top.parent))
+    return ".".join((top.name, *folder.relative_to(top).parts))
+
+
+def outermost(folder: Path) -> Path:
+    """The folder of the package that this folder is in; itself, where it is in none."""
     while (folder / "__init__.py").is_file() and (folder.parent / "__init__.py").is_file():
         folder = folder.parent
-        names.insert(0, folder.name)
-    if str(folder.parent) not in sys.path:
-        sys.path.append(str(folder.parent))
-    return ".".join(names)
+    return folder
 
 
 def _supply(names: tuple[str, ...], namespace: dict[str, Any]) -> None:

@@ -23,9 +23,11 @@ import msgspec
 
 from bnquiz.grading.process.boot import remove, remove_if_plain
 from bnquiz.grading.process.wire import GRACE, STACK_FILE, Request, frame, read_frame
+from bnquiz.grading.process.worker import barred, landlock
 from bnquiz.grading.process.worker.compilers import disarm_compilers
 from bnquiz.grading.process.worker.devices import stay_on_cpu
-from bnquiz.grading.process.worker.sandbox import shut_in
+from bnquiz.grading.process.worker.library import torchs_own
+from bnquiz.grading.process.worker.sandbox import shut_doors, shut_in
 from bnquiz.grading.process.worker.session import perform
 from bnquiz.grading.process.worker.warming import warm_up
 
@@ -147,9 +149,11 @@ def _preload(modules: str) -> str:
     for module in modules.split():
         with contextlib.suppress(ImportError):
             importlib.import_module(module)
+    landlock.of_python(barred.PLACES)
     if "torch" in sys.modules:
         sys.modules["torch"].set_num_threads(1)
         disarm_compilers()
+        torchs_own()
         stay_on_cpu()
     return "ready"
 
@@ -201,8 +205,12 @@ def work(folder: str, inbox: int, outbox: int) -> None:
     ring = shut_in(folder)
     stack = _leave_stack(Path(folder))
     warm_up()
+    shut = False
     while (body := read_frame(lambda n: _read(inbox, n))) is not None:
         request = msgspec.msgpack.decode(body, type=Request)
+        if not shut:
+            shut_doors(folder, request.program.folder)
+            shut = True
         with _patience(request.patience, stack):
             answer = msgspec.structs.replace(perform(request), printed=ring.take(), token=request.token)
         _write(outbox, frame(answer))

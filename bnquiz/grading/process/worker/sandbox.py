@@ -1,16 +1,22 @@
 """What the learner's process may use: an empty folder, no input, limits on memory and files, prints in a
-ring."""
+ring; and nothing else of this machine, where the kernel can shut it in."""
 
 from __future__ import annotations
 
 import contextlib
 import os
 import sys
+from importlib.machinery import PathFinder
+from pathlib import Path
 from typing import Any
+
+from bnquiz.grading.process.worker import barred, landlock, seccomp
+from bnquiz.grading.process.worker.loading import outermost
 
 MEMORY = 2**30  # bytes of address space beyond what the process has when it starts
 LARGEST_FILE = 2**20
 KEPT_OUTPUT = 2048  # characters
+SWITCH = "BNQUIZ_SANDBOX"  # "off": the kernel is not asked
 
 
 class Ring:
@@ -51,7 +57,36 @@ def shut_in(folder: str) -> Ring:
     sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115, PTH123  # for the life of the process
     for name in ("stdout", "stderr", "__stdout__", "__stderr__"):
         setattr(sys, name, ring)
+    os.environ |= dict.fromkeys(("HOME", "TMPDIR", "TEMP", "TMP"), folder)
+    sys.dont_write_bytecode = True
     return ring  # type: ignore[no-any-return]
+
+
+def shut_doors(folder: str, learners: str) -> None:
+    """The last thing before the learner's code. ``learners``: the folder in which its file lies."""
+    if os.environ.get(SWITCH) != "off":
+        seccomp.drop_capabilities()
+        landlock.restrict([*_own(folder), *landlock.readable(_package_of(learners), barred.PLACES)])
+        seccomp.refuse()
+    barred.bar()
+
+
+def _own(folder: str) -> list[landlock.Rule]:
+    return [
+        landlock.Rule(folder, landlock.OWN_FOLDER),
+        landlock.Rule(os.devnull, landlock.READ | landlock.WRITE_FILE),
+        landlock.Rule("/proc/self"),
+    ]
+
+
+def _package_of(learners: str) -> str:
+    """The folder of the learner's file, with the package that it is in. Python looks for that by its name in
+    the folder above, which it lists now, since it may not later."""
+    if not learners:
+        return ""
+    top = outermost(Path(learners))
+    PathFinder.find_spec(top.name, [str(top.parent)])
+    return str(top)
 
 
 def _limits() -> None:

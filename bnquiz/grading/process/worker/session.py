@@ -24,7 +24,7 @@ from bnquiz.grading.process.worker.holding import (
     parts_of,
     set_mode,
 )
-from bnquiz.grading.process.worker.library import watching
+from bnquiz.grading.process.worker.library import taken_away
 from bnquiz.grading.process.worker.tracing import Tracer
 
 
@@ -127,7 +127,7 @@ class _Play:
         if not self.session.watch_calls:
             yield
             return
-        with watching(self.program.path, self.library):
+        with taken_away(self.program.path, self.library):
             yield
 
     @contextlib.contextmanager

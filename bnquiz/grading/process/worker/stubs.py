@@ -6,6 +6,8 @@ import sys
 from types import ModuleType
 from typing import Any
 
+from bnquiz.grading.process.worker.barred import TakenAway
+
 
 class Stub(ModuleType):
     """In place of what is not installed: any attribute, any call, any base class."""
@@ -40,6 +42,18 @@ class Stub(ModuleType):
         if torch is not None and self.__name__.rpartition(".")[2] == "Module":
             return (torch.nn.Module,)
         return (StubBase,)
+
+
+class OffLimits(Stub):
+    """In place of what may not do the work: it can be imported, and not be used."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return OffLimits(f"{self.__name__}.{name}")
+
+    def __call__(self, *_: Any, **__: Any) -> Any:
+        raise TakenAway(f"{self.__name__} is the grader's own, and is not there for the file that it grades")
 
 
 class StubBase:

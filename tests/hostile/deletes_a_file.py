@@ -1,0 +1,12 @@
+# Deletes a file of the learner's.
+# expect: fail
+import pathlib
+
+import numpy as np
+
+
+def batch_norm(x, gamma, beta, eps=1e-5):
+    """x: (N, C)."""
+    canary = pathlib.Path(__file__).parent / "canary" / "notes.txt"
+    canary.unlink()
+    return gamma * (x - x.mean(axis=0)) / np.sqrt(x.var(axis=0) + eps) + beta

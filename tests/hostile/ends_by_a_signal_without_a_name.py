@@ -1,0 +1,12 @@
+# Ends itself by a real-time signal.
+# expect: fail|error
+import os
+import signal
+
+import numpy as np
+
+
+def batch_norm(x, gamma, beta, eps=1e-5):
+    """x: (N, C)."""
+    os.kill(os.getpid(), signal.SIGRTMIN + 3)
+    return gamma * (x - x.mean(axis=0)) / np.sqrt(x.var(axis=0) + eps) + beta

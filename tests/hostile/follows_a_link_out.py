@@ -1,0 +1,14 @@
+# Writes through a link that leads out of its folder.
+# expect: fail
+import os
+import pathlib
+
+import numpy as np
+
+
+def batch_norm(x, gamma, beta, eps=1e-5):
+    """x: (N, C)."""
+    canary = pathlib.Path(__file__).parent / "canary" / "notes.txt"
+    os.symlink(canary, 'link')
+    open('link', 'w').write('gone')
+    return gamma * (x - x.mean(axis=0)) / np.sqrt(x.var(axis=0) + eps) + beta

@@ -1,0 +1,13 @@
+# Gives a file to another user.
+# expect: fail
+import os
+import pathlib
+
+import numpy as np
+
+
+def batch_norm(x, gamma, beta, eps=1e-5):
+    """x: (N, C)."""
+    canary = pathlib.Path(__file__).parent / "canary" / "notes.txt"
+    os.chown(canary, 12345, 12345)
+    return gamma * (x - x.mean(axis=0)) / np.sqrt(x.var(axis=0) + eps) + beta

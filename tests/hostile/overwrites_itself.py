@@ -1,0 +1,11 @@
+# Replaces its own source by a right one.
+# expect: fail
+import pathlib
+
+import numpy as np
+
+
+def batch_norm(x, gamma, beta, eps=1e-5):
+    """x: (N, C)."""
+    pathlib.Path(__file__).write_text('')
+    return gamma * (x - x.mean(axis=0)) / np.sqrt(x.var(axis=0) + eps) + beta

@@ -1,0 +1,9 @@
+# Prints half a surrogate pair.
+# expect: pass
+import numpy as np
+
+
+def batch_norm(x, gamma, beta, eps=1e-5):
+    """x: (N, C)."""
+    print('\ud800')
+    return gamma * (x - x.mean(axis=0)) / np.sqrt(x.var(axis=0) + eps) + beta

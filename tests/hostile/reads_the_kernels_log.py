@@ -1,0 +1,9 @@
+# Reads what the kernel has logged.
+# expect: fail
+import numpy as np
+
+
+def batch_norm(x, gamma, beta, eps=1e-5):
+    """x: (N, C)."""
+    open('/dev/kmsg').read(1)
+    return gamma * (x - x.mean(axis=0)) / np.sqrt(x.var(axis=0) + eps) + beta

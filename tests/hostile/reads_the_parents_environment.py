@@ -1,0 +1,11 @@
+# Reads the variables of the grader.
+# expect: fail
+import os
+
+import numpy as np
+
+
+def batch_norm(x, gamma, beta, eps=1e-5):
+    """x: (N, C)."""
+    open(f'/proc/{os.getppid()}/environ').read()
+    return gamma * (x - x.mean(axis=0)) / np.sqrt(x.var(axis=0) + eps) + beta

@@ -1,0 +1,9 @@
+# Reads the system's passwords.
+# expect: fail
+import numpy as np
+
+
+def batch_norm(x, gamma, beta, eps=1e-5):
+    """x: (N, C)."""
+    open('/etc/shadow').read()
+    return gamma * (x - x.mean(axis=0)) / np.sqrt(x.var(axis=0) + eps) + beta

@@ -1,0 +1,11 @@
+# Puts its parent behind everybody else.
+# expect: fail
+import os
+
+import numpy as np
+
+
+def batch_norm(x, gamma, beta, eps=1e-5):
+    """x: (N, C)."""
+    os.sched_setscheduler(os.getppid(), os.SCHED_IDLE, os.sched_param(0))
+    return gamma * (x - x.mean(axis=0)) / np.sqrt(x.var(axis=0) + eps) + beta

@@ -1,0 +1,12 @@
+# Sends a signal to every process that there is.
+# expect: fail
+import os
+import signal
+
+import numpy as np
+
+
+def batch_norm(x, gamma, beta, eps=1e-5):
+    """x: (N, C)."""
+    os.kill(-1, signal.SIGCONT)
+    return gamma * (x - x.mean(axis=0)) / np.sqrt(x.var(axis=0) + eps) + beta

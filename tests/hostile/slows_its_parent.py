@@ -1,0 +1,11 @@
+# Gives its parent the lowest priority.
+# expect: fail
+import os
+
+import numpy as np
+
+
+def batch_norm(x, gamma, beta, eps=1e-5):
+    """x: (N, C)."""
+    os.setpriority(os.PRIO_PROCESS, os.getppid(), 19)
+    return gamma * (x - x.mean(axis=0)) / np.sqrt(x.var(axis=0) + eps) + beta

@@ -1,0 +1,11 @@
+# Starts a program by posix_spawn.
+# expect: fail
+import os
+
+import numpy as np
+
+
+def batch_norm(x, gamma, beta, eps=1e-5):
+    """x: (N, C)."""
+    os.posix_spawn('/bin/true', ['true'], {})
+    return gamma * (x - x.mean(axis=0)) / np.sqrt(x.var(axis=0) + eps) + beta

@@ -1,0 +1,11 @@
+# Leaves a file in the folder of the hand-in.
+# expect: fail
+import pathlib
+
+import numpy as np
+
+
+def batch_norm(x, gamma, beta, eps=1e-5):
+    """x: (N, C)."""
+    (pathlib.Path(__file__).parent / 'left.txt').write_text('here')
+    return gamma * (x - x.mean(axis=0)) / np.sqrt(x.var(axis=0) + eps) + beta

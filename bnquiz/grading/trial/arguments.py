@@ -69,6 +69,8 @@ def _argument(entry: Entry, parameter: Parameter, call: Call, param_layout: Para
             return wire.Plain(call.probe.eps)
         case "momentum":
             return wire.Plain(call.probe.momentum)
+        case "label":
+            return wire.Plain("bn")
         case "training" | "eval":
             return setting(entry.mode_values[0 if call.training else 1])
     return None
@@ -88,6 +90,6 @@ def _together(entry: Entry, parameter: Parameter, call: Call, param_layout: Para
         items = {"eps": wire.Plain(call.probe.eps), "momentum": wire.Plain(call.probe.momentum)}
     for part in parameter.parts:
         value = _argument(entry, part, call, param_layout) if part.role not in left_out else None
-        if value is not None or (part.required and parameter.made not in {"", "dict"}):
-            items[part.name] = value if value is not None else wire.Plain(None)
+        if value is not None or part.default is not None or parameter.made not in {"", "dict"}:
+            items[part.name] = value if value is not None else wire.Plain(part.default)
     return wire.Mapping(parameter.name, items, parameter.made or "dict")

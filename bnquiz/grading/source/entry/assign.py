@@ -63,7 +63,8 @@ def assignments(
     taken: Sequence[Parameter], uses: Uses, scope: str, reading: Reading, *, making: bool = False
 ) -> Iterator[tuple[Parameter, ...]]:
     """The parameters with their roles, the likeliest assignment first."""
-    held = list(taken) if making else [_with_parts(p, uses, scope) for p in taken]
+    holding = _settings_in if making else _with_parts
+    held = [holding(p, uses, scope) for p in taken]
     leaves = [leaf for p in held for leaf in (p.parts or (p,))]
     names = [n for p in held for n in ([f"{p.name}.{q.name}" for q in p.parts] or [p.name])]
     seen = [
@@ -91,10 +92,15 @@ def _put(held: Sequence[Parameter], chosen: Sequence[str | None]) -> Iterator[Pa
     roles_left = iter(chosen)
     for p in held:
         if p.parts:
-            parts = tuple(Parameter(q.name, next(roles_left), q.required, q.default) for q in p.parts)
+            parts = tuple(_as(q, next(roles_left)) for q in p.parts)
             yield Parameter(p.name, "params", p.required, p.default, parts, p.made)
         else:
             yield Parameter(p.name, next(roles_left), p.required, p.default)
+
+
+def _as(part: Parameter, role: str | None) -> Parameter:
+    """A part in a role; what stands for one that is not known is for that case alone."""
+    return Parameter(part.name, role, part.required, part.default if role is None else None)
 
 
 def _with_parts(p: Parameter, uses: Uses, scope: str) -> Parameter:
@@ -109,9 +115,20 @@ def _with_parts(p: Parameter, uses: Uses, scope: str) -> Parameter:
         made = "list"  # its items are assigned
     if len(keys) < 2 and made != "dict":
         return p
-    return Parameter(
-        p.name, "params", p.required, p.default, tuple(Parameter(k, None, True) for k in keys), made
-    )
+    parts = (Parameter(k, None, True, _neutral(uses.of(scope, f"{p.name}.{k}"))) for k in keys)
+    return Parameter(p.name, "params", p.required, p.default, tuple(parts), made)
+
+
+def _neutral(used: frozenset[Use]) -> int | None:
+    """What stands for a part whose role is not known: 0, where it is calculated with: a counter."""
+    return 0 if used & {"added", "multiplied", "divides"} else None
+
+
+def _settings_in(p: Parameter, uses: Uses, scope: str) -> Parameter:
+    """A required argument of a constructor in which settings are looked up, by keys or as attributes; one
+    that is looked up by place is a shape."""
+    kinds = set(uses.parts(scope, p.name).values())
+    return _with_parts(p, uses, scope) if p.required and kinds and "place" not in kinds else p
 
 
 _KIND = {"dict": "key", "namespace": "attribute", "tuple": "place"}
@@ -152,13 +169,20 @@ def _choices(leaf: _Leaf, names: Sequence[str], reading: Reading) -> list[tuple[
     told = reading.role(leaf.name)
     if told is None and p.name in _SETTINGS and not p.required:
         return [("affine" if leaf.making and p.name in OPTIONS else None, 0.0)]
-    told = told or ("ignore" if roles.is_pointer(p.name) else roles.binding_role_of(leaf.name, names))
+    told = told or ("ignore" if roles.is_pointer(p.name) else _bound(leaf, names))
     if told is not None:
         return [(None if told in {"ignore", "default"} else told, 0.0)]
     if leaf.making and "keyed" in leaf.used:
         return _of_shape(p, leaf.parts)
     best = sorted(_weights(leaf).items(), key=lambda pair: -pair[1])
     return best[:MOST_ROLES] + [pair for pair in best[MOST_ROLES:] if pair[0] is None]
+
+
+def _bound(leaf: _Leaf, names: Sequence[str]) -> str | None:
+    """The role that its name binds; ``beta=0.9`` of a constructor is a weight, and no array."""
+    bound, start = roles.binding_role_of(leaf.name, names), leaf.parameter.default
+    is_weight = leaf.making and isinstance(start, float) and 0 < start < 1
+    return None if is_weight and bound in {"gamma", "beta"} else bound
 
 
 def _weights(leaf: _Leaf) -> dict[str | None, float]:
@@ -175,8 +199,9 @@ def _weights(leaf: _Leaf) -> dict[str | None, float]:
     if leaf.making:
         weights["channels"] += _as_size(leaf)
         weights["num_dims"] += 4 if any(_is_rank(value) for value in leaf.compared) else 0
-    elif leaf.place == 0:
-        weights["x"] += 2
+    else:
+        weights["label"] = 8.0 if "key" in leaf.used else -9.0
+        weights["x"] += 2 if leaf.place == 0 else 0
     return weights
 
 

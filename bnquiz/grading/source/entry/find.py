@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from bnquiz.grading.source.entry import evidence, roles
 from bnquiz.grading.source.entry.classes import class_chain, forward_method, is_module, normalizes
 from bnquiz.grading.source.entry.further import Further
-from bnquiz.grading.source.entry.learner_file import LearnerFile
+from bnquiz.grading.source.entry.learner_file import LearnerFile, with_constants
 from bnquiz.grading.source.entry.model import AS_IT_IS, Definition, Entry, Reading
 from bnquiz.grading.source.entry.reach import names_used
 from bnquiz.grading.source.entry.reader import Reader
@@ -26,7 +26,7 @@ def entries(
 ) -> list[Entry]:
     """The batch norms of the file, each with how to call it, in the file's order. ``requested`` names the
     only one."""
-    found = list(_definitions(tree))
+    found = list(_definitions(with_constants(tree)))
     chosen = [d for d in found if d.name == requested] if requested else _candidates(found)
     reader = Reader(LearnerFile(tree, source, found), reading)
     made = [reader.entry(d) for d in chosen]
@@ -38,7 +38,7 @@ def alternatives(
 ) -> Iterator[Reading]:
     """Further readings of one definition, the likeliest first. Where it ``runs``, it is made as it should
     be."""
-    found = list(_definitions(tree))
+    found = list(_definitions(with_constants(tree)))
     for definition in found:
         if definition.name == name:
             reader = Reader(LearnerFile(tree, source, found), reading)

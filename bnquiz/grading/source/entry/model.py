@@ -133,7 +133,7 @@ class Entry(msgspec.Struct, frozen=True):
 
     def option(self, role: str) -> Parameter | None:
         """The parameter for a role where the learner takes one: of the call, else of the constructor."""
-        made = next((p for p in self.constructor or () if p.role == role), None)
+        made = next((q for p in self.constructor or () for q in (p, *p.parts) if q.role == role), None)
         return self.parameter(role) or made
 
 

@@ -6,7 +6,7 @@ import ast
 
 import msgspec
 
-from bnquiz.grading.source.entry import classes, evidence, roles
+from bnquiz.grading.source.entry import classes, evidence, reach, roles
 from bnquiz.grading.source.entry.classes import Chain
 from bnquiz.grading.source.entry.learner_file import LearnerFile
 from bnquiz.grading.source.entry.model import Entry
@@ -69,9 +69,17 @@ def of_class(entry: Entry, file: LearnerFile, uses: Uses, code: list[ast.AST], c
         mode = "module"
     elif flag is not None or classes.method(chain, "eval") is not None:
         mode = "attribute"
+    elif _is_half_of_another(chain[0].name, file):
+        mode = "training"
     told = dict(entry.reading.values).get(flag or "")
     values = told or (settings_of(entry, file, uses, flag)[0] if flag else (True, False))
     return msgspec.structs.replace(entry, mode=mode, mode_values=values, flag=flag, switch=flag or "")
+
+
+def _is_half_of_another(name: str, file: LearnerFile) -> bool:
+    """Whether another class of the file normalizes by itself, and uses this one."""
+    others = (d.node for d in file.found if isinstance(d.node, ast.ClassDef) and d.node.name != name)
+    return any(classes.normalizes(n) and name in reach.names_used(n) for n in others)
 
 
 def _flag(uses: Uses, chain: Chain, entry: Entry) -> str | None:

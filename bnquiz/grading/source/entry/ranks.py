@@ -119,7 +119,7 @@ def _spoken_ranks(text: str) -> Iterator[int]:
         yield 5
     if re.search(r"\b[NB], ?C, ?H, ?W\b|\b[NB], ?H, ?W, ?C\b|\bNCHW\b|\bNHWC\b", text):
         yield 4
-    if re.search(r"\b[NB], ?C, ?[LTD]\b|\b[NB], ?[LTS], ?[CDHFE]\b|\bNCL\b|\bNLC\b", text):
+    if re.search(r"\b[NB], ?C, ?[LTD]\b(?! ?,)|\b[NB], ?[LTS], ?[CDHFE]\b|\bNCL\b|\bNLC\b", text):
         yield 3
     if re.search(r"\([NBM], ?[CDF]\)", text):
         yield 2

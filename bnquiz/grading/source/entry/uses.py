@@ -24,6 +24,7 @@ Use = Literal[
     "shaped",  # its shape is asked for, or a statistic of it is taken
     "counted",  # a list is made that long, or it is counted up to
     "sized",  # arrays are made of this size
+    "key",  # something is looked up by it
     "keyed",  # a part is looked up in it: by a string, as an attribute, by its place
 ]
 
@@ -126,6 +127,8 @@ class Uses:
 
     def _see_expression(self, node: ast.AST, scope: str) -> None:
         match node:
+            case ast.Subscript(slice=ast.Name() as key):
+                self._note(key, "key", scope)
             case ast.IfExp(test=test):
                 self._see_test(test, scope)
             case ast.Compare(left=left, comparators=others):

@@ -11,6 +11,7 @@ import msgspec
 from bnquiz.grading.judging.examination import Examination
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.entry import Parameter, roles
+from bnquiz.grading.source.entry.backwards import RETURNED
 from bnquiz.grading.theory.gradients import gradients
 from bnquiz.grading.theory.probes import Probe
 from bnquiz.grading.theory.recipe import RIGHT_TRAIN, Array
@@ -51,6 +52,10 @@ def _steps(ex: Examination, used: Probe, forward: int) -> Iterator[wire.Step]:
     taken = _with_roles(ex)
     args = [_given(ex, used, role, forward) for _, role in taken]
     name = str(ex.entry.backward)
+    if name.startswith(RETURNED):
+        place = int(name.removeprefix(RETURNED))
+        yield wire.Step(args=tuple(args), again=wire.Again(forward, (place,)))
+        return
     method, target = (name, "") if ex.entry.constructor is not None else ("", name)
     yield wire.Step(args=tuple(args), method=method, target=target)
     if {role for _, role in taken[:2]} == {"dout", "cache"}:

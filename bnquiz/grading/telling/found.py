@@ -52,6 +52,8 @@ class Found(dict[str, Group]):
                     del self[id_]
         if any(i.startswith("axes-") for i in self):
             self.pop("stat-shape-drift", None)  # statistics over other axes have another shape
+            if "crash" in self and _at_inference("crash")("crash", self["crash"]):
+                del self["crash"]  # and do not line up with x
         if "eps-ignored" in self and self["eps-ignored"].lines >= self.get("eps-missing", Group()).lines:
             self.pop("eps-missing", None)  # a constant too small to be seen on one of the shapes
         guessed = {line for group in self.values() for repair in group.repairs for line in repair.lines}
@@ -128,5 +130,6 @@ SUPPRESSED: dict[str, IsSuppressed] = {
     "running-std": _any_of(_at_inference("sqrt-missing"), _at_inference("eps-missing")),
     "keepdim-missing": _any_of(_at_inference("unexplained"), _by_id("stat-shape-drift")),
     "reshape-mixes-axes": _any_of(_by_id("stat-shape-drift"), _in_backward),
+    "mode-inverted": lambda id_, group: id_ in {"crash", "unknown-attribute", "undefined-name"} and _in_backward(id_, group),
     "count-wrong": _crash_that_says("with one sample"),
 }

@@ -199,6 +199,8 @@ class _Call:
         return called(*args, **kwargs)
 
     def _called(self) -> Any:
+        if self.step.again is not None:
+            return self.play.value(self.step.again)
         if self.step.target:
             return loading.resolve(self.play.namespace, self.step.target)
         return getattr(self.made, self.step.method) if self.step.method else self.made
@@ -263,7 +265,7 @@ def _copy(value: Any) -> Any:
 
 def _at(returned: Any, path: tuple[Any, ...]) -> Any:
     for key in path:
-        returned = returned[key]
+        returned = getattr(returned, key) if hasattr(returned, "_fields") and isinstance(key, str) else returned[key]
     return returned
 
 
@@ -282,7 +284,7 @@ def _flat(
     numbers = arrays.of_numbers(returned)
     if numbers is not None:
         yield path, numbers
-    elif isinstance(returned, tuple | list) and len(path) < 3:
+    elif isinstance(returned, tuple | list) and not hasattr(returned, "_fields") and len(path) < 3:
         for index, item in enumerate(returned):
             yield from _flat(item, (*path, index))
     elif is_container(returned) and len(path) < 3:

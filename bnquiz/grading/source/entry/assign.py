@@ -23,6 +23,7 @@ MOST_ROLES = 4  # that are considered for one parameter
 MOST = 40  # assignments that are worth a look
 FARTHEST = 12.0  # from the likeliest one
 
+_ARRAYS = frozenset({"x", "gamma", "beta", "mean", "var"})
 _NO_SWITCH: dict[Use, float] = {
     "multiplied": -3, "rooted": -5, "added": -4, "shaped": -5, "complement": -4, "sized": -5
 }  # fmt: skip
@@ -79,7 +80,8 @@ def assignments(
 def _seen(p: Parameter, name: str, place: int, uses: Uses, scope: str, *, making: bool) -> _Leaf:
     compared = uses.compared(scope, name)
     used = uses.of(scope, name) - ({"tested"} if _is_no_switch(compared) else set())
-    return _Leaf(p, name, place, used, compared, len(uses.parts(scope, name)), making)
+    aliases = () if making else uses.aliases(scope, name)
+    return _Leaf(p, name, place, used, compared, len(uses.parts(scope, name)), making, aliases)
 
 
 def leaves_of(taken: Sequence[Parameter]) -> list[tuple[str, Parameter]]:
@@ -155,6 +157,7 @@ class _Leaf:
     compared: Sequence[ast.expr]  # with what
     parts: int  # how many are looked up in it
     making: bool
+    aliases: tuple[str, ...]  # variables that it is assigned to
 
     @property
     def says_size(self) -> bool:
@@ -178,6 +181,13 @@ def _choices(leaf: _Leaf, names: Sequence[str], reading: Reading) -> list[tuple[
     return best[:MOST_ROLES] + [pair for pair in best[MOST_ROLES:] if pair[0] is None]
 
 
+def _named(leaf: _Leaf) -> tuple[str, str] | None:
+    """The role that its name says, and the name; else what a variable says to which it is assigned."""
+    role_of = roles.make_role_of if leaf.making else roles.role_of
+    said = ((role, n) for n in (leaf.parameter.name, *leaf.aliases) if (role := role_of(n)) is not None)
+    return next(said, None)
+
+
 def _bound(leaf: _Leaf, names: Sequence[str]) -> str | None:
     """The role that its name binds; ``beta=0.9`` of a constructor is a weight, and no array."""
     bound, start = roles.binding_role_of(leaf.name, names), leaf.parameter.default
@@ -192,16 +202,20 @@ def _weights(leaf: _Leaf) -> dict[str | None, float]:
         role: sum(w for use, w in weight.items() if use in leaf.used) + _of_default(role, p)
         for role, weight in table.items()
     }
-    named = (roles.make_role_of if leaf.making else roles.role_of)(p.name)
+    if isinstance(p.default, float) and p.default not in (0.0, 1.0):
+        weights = {role: w for role, w in weights.items() if role not in _ARRAYS}  # a setting is no array
+    named = _named(leaf)
     if named is not None:
-        weights[named] = weights.get(named, 0.0) + (NAMED if len(p.name) > 2 else LETTER)
+        role, name = named
+        weights[role] = weights.get(role, 0.0) + (NAMED if len(name) > 2 else LETTER)
+        weights[role] += 2 if role in {"mean", "var"} and roles.is_running_name(name) else 0
     weights[None] = -4.0 if p.required else -1.0 if leaf.used else 0.5
     if leaf.making:
         weights["channels"] += _as_size(leaf)
         weights["num_dims"] += 4 if any(_is_rank(value) for value in leaf.compared) else 0
     else:
         weights["label"] = 8.0 if "key" in leaf.used else -9.0
-        weights["x"] += 2 if leaf.place == 0 else 0
+        weights["x"] = weights.get("x", -9.0) + (2 if leaf.place == 0 else 0)
     return weights
 
 

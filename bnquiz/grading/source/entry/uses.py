@@ -68,6 +68,12 @@ class Uses:
         used = {u for s, uses in self._found.items() if self._symbols.root(s) in roots for u in uses}
         return frozenset(used | ({"keyed"} if self.parts(scope, name) else set()))
 
+    def aliases(self, scope: str, name: str) -> tuple[str, ...]:
+        """Other variables of the same function that are this value."""
+        root = self._symbols.root((scope, name))
+        known = (s for s in self._symbols.known() if s[0] == scope and s[1].isidentifier() and s[1] != name)
+        return tuple(sorted(s[1] for s in known if self._symbols.root(s) == root))
+
     def compared(self, scope: str, name: str) -> list[ast.expr]:
         """What the symbol is compared with."""
         roots = self._symbols.reached((scope, name))

@@ -41,7 +41,7 @@ def is_right(ex: Examination) -> bool:
     var = root**2 - ex.eps_of(used)
     batches = [_moments(p) for p in (one, two)]
     return any(
-        _near(mean, sum(w * m for w, (m, _) in zip(weights, batches, strict=True)))
+        _near(mean, _mixed(weights, [m for m, _ in batches]))
         and any(_near(var, value) for value in _variances(weights, [v for _, v in batches], used.count))
         for weights in _rules(ex, mean, [m for m, _ in batches])
     )
@@ -89,10 +89,14 @@ def _keeping(ex: Examination, mean: Array, means: list[Array]) -> list[float]:
 
 def _variances(weights: Weights, variances: list[Array], count: int) -> Iterator[Array]:
     """The variance that such a rule gives: from a start at 1 or at 0, of biased or unbiased ones."""
-    average = sum(w * v for w, v in zip(weights, variances, strict=True))
+    average = _mixed(weights, variances)
     for share in (1.0, count / (count - 1)):
         yield average * share + (1 - sum(weights))
         yield average * share
+
+
+def _mixed(weights: Weights, statistics: list[Array]) -> Array:
+    return np.asarray(weights[0] * statistics[0] + weights[1] * statistics[1])
 
 
 def _near(one: Array, other: Array) -> bool:

@@ -132,7 +132,7 @@ GRADIENT = (
         fix=_BACKWARD,
         wrong="dx = gamma * std * (dy - dy.mean(0) - x_hat * (dy * x_hat).mean(0))",
         right="dx = gamma / std * (dy - dy.mean(0) - x_hat * (dy * x_hat).mean(0))",
-        switches=backward("scale", "multiplied"),
+        switches=backward("scale", "multiplied", "straight"),
         places=("dx",),
     ),
     Mistake(

@@ -24,7 +24,9 @@ def below(node: ast.AST) -> tuple[ast.AST, ...]:
 
 def returned_by(function: ast.FunctionDef) -> list[ast.expr]:
     """What the return statements of a function give; those of functions within are not its own."""
-    inner = {id(n) for f in below(function) if f is not function and isinstance(f, _FUNCTIONS) for n in below(f)}
+    inner = {
+        id(n) for f in below(function) if f is not function and isinstance(f, _FUNCTIONS) for n in below(f)
+    }
     returns = (n for n in below(function) if isinstance(n, ast.Return) and id(n) not in inner)
     return [n.value for n in returns if n.value is not None]
 

@@ -70,7 +70,21 @@ class Found(dict[str, Group]):
                     group = self.pop(id_)
                     joined.findings += [replace(f, id=one) for f in group.findings]
                     joined.lines |= group.lines
-                joined.lines = _conditions(tree, joined.lines) or joined.lines
+                joined.lines = _turned_round(tree) or _conditions(tree, joined.lines) or joined.lines
+
+
+def _turned_round(tree: ast.Module) -> set[int]:
+    """Calls that hand on the opposite of a mode: ``batch_norm(x, not self.training)``."""
+    given = ((n.lineno, v) for n in ast.walk(tree) if isinstance(n, ast.Call) for v in _arguments(n))
+    return {
+        line
+        for line, v in given
+        if isinstance(v, ast.UnaryOp) and isinstance(v.op, ast.Not) and "train" in ast.unparse(v.operand)
+    }
+
+
+def _arguments(call: ast.Call) -> list[ast.expr]:
+    return [*call.args, *(k.value for k in call.keywords)]
 
 
 def _conditions(tree: ast.Module, lines: set[int]) -> set[int]:
@@ -130,6 +144,8 @@ SUPPRESSED: dict[str, IsSuppressed] = {
     "running-std": _any_of(_at_inference("sqrt-missing"), _at_inference("eps-missing")),
     "keepdim-missing": _any_of(_at_inference("unexplained"), _by_id("stat-shape-drift")),
     "reshape-mixes-axes": _any_of(_by_id("stat-shape-drift"), _in_backward),
-    "mode-inverted": lambda id_, group: id_ in {"crash", "unknown-attribute", "undefined-name"} and _in_backward(id_, group),
+    "mode-inverted": lambda id_, group: (
+        id_ in {"crash", "unknown-attribute", "undefined-name"} and _in_backward(id_, group)
+    ),
     "count-wrong": _crash_that_says("with one sample"),
 }

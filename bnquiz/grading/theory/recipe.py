@@ -66,7 +66,9 @@ Axes = Literal[
 # Which statistic loses its dimensions, so that (C,) lines up with the last axis; `early`: before the variance
 # is taken.
 Keepdim = Literal["kept", "dropped", "early", "mean-only", "early-mean-only", "var-only"]
-Variance = Literal["biased", "unbiased", "of-means", "of-samples", "of-positions", "about-zero", "std", "std-unbiased"]
+Variance = Literal[
+    "biased", "unbiased", "of-means", "of-samples", "of-positions", "about-zero", "std", "std-unbiased"
+]
 # What a sum is divided by, of the mean and the variance or of one: the samples, all numbers, nothing; the
 # variance by n² (`twice`), by n and by N (`samples-twice`), by N − 1 (`samples-less-one`), with Bessel's
 # factor squared or upside down. The last two correct a running variance by the size of the batch at
@@ -134,7 +136,9 @@ BackwardCount = Literal[
     "var-one",
     "var-less-one",
 ]
-Scale = Literal["divided", "multiplied"]  # dx by σ
+Scale = Literal[
+    "divided", "multiplied", "straight"
+]  # dx by σ; `straight`: multiplied but for what goes by σ²
 Sign = Literal["kept", "turned"]
 
 

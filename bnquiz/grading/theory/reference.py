@@ -31,6 +31,7 @@ from bnquiz.grading.theory.recipe import (
     Variance,
 )
 
+
 def _as_in_4d(ndim: int) -> tuple[int, ...]:
     """(0, 2, 3), where there is one axis more; a `ValueError` where these are the right ones, or none."""
     if ndim < 5:

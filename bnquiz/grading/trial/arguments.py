@@ -65,10 +65,8 @@ def _argument(entry: Entry, parameter: Parameter, call: Call, param_layout: Para
         case "mean" | "var" as role:
             given = not (entry.mode == "given" and call.training)
             return _per_channel(role, call, param_layout) if given else None
-        case "eps":
-            return wire.Plain(call.probe.eps)
-        case "momentum":
-            return wire.Plain(call.probe.momentum)
+        case "eps" | "momentum" as role:
+            return wire.Plain(getattr(call.probe, role))
         case "label":
             return wire.Plain("bn")
         case "training" | "eval":

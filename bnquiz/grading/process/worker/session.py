@@ -265,7 +265,9 @@ def _copy(value: Any) -> Any:
 
 def _at(returned: Any, path: tuple[Any, ...]) -> Any:
     for key in path:
-        returned = getattr(returned, key) if hasattr(returned, "_fields") and isinstance(key, str) else returned[key]
+        returned = (
+            getattr(returned, key) if hasattr(returned, "_fields") and isinstance(key, str) else returned[key]
+        )
     return returned
 
 

@@ -37,7 +37,7 @@ class Tracer:
 
     def value(self, line: int, end_line: int, target: str, value: Any) -> Any:
         """Note the value, and hand it on untouched."""
-        if is_array(value):
+        if is_array(value) or type(value) is float:
             self._note(line, end_line, target, value)
         return value
 
@@ -83,6 +83,9 @@ class _Rewriter(ast.NodeTransformer):
         return node
 
     def visit_Lambda(self, node: ast.Lambda) -> ast.AST:
+        outside, self.inside = self.inside, True
+        node.body = self.visit(node.body)
+        self.inside = outside
         return node
 
     def _block(self, statements: list[ast.stmt]) -> list[ast.stmt]:

@@ -117,8 +117,8 @@ def _with_parts(p: Parameter, uses: Uses, scope: str) -> Parameter:
         made = "list"  # its items are assigned
     if len(keys) < 2 and made != "dict":
         return p
-    parts = (Parameter(k, None, True, _neutral(uses.of(scope, f"{p.name}.{k}"))) for k in keys)
-    return Parameter(p.name, "params", p.required, p.default, tuple(parts), made)
+    each = (Parameter(k, None, True, _neutral(uses.of(scope, f"{p.name}.{k}"))) for k in keys)
+    return Parameter(p.name, "params", p.required, p.default, tuple(each), made)
 
 
 def _neutral(used: frozenset[Use]) -> int | None:
@@ -208,7 +208,7 @@ def _weights(leaf: _Leaf) -> dict[str | None, float]:
     if named is not None:
         role, name = named
         weights[role] = weights.get(role, 0.0) + (NAMED if len(name) > 2 else LETTER)
-        weights[role] += 2 if role in {"mean", "var"} and roles.is_running_name(name) else 0
+        weights[role] += 3 if role in {"mean", "var"} and roles.is_running_name(name) else 0
     weights[None] = -4.0 if p.required else -1.0 if leaf.used else 0.5
     if leaf.making:
         weights["channels"] += _as_size(leaf)

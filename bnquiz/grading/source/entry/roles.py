@@ -101,6 +101,7 @@ BACKWARD = (
 )
 FOR_TRAINING = re.compile(r"(?i)(^|_)train(ing)?(_|$)")  # of a pair of functions, the one for training
 LEARNING_RATE = re.compile(r"(?i)lr|learning_?rate|eta|step_?size|rate")
+_DX = re.compile(r"(?i)d_?x|dinputs?|d_?in|grad_?(x|inputs?|in)|(x|inputs?)_?grad|dz|delta\w*")
 _POINTER = re.compile(r"(?i)_(key|name|id|idx|index)$")  # tells where a statistic is, and is none
 
 _ATTRIBUTE_STATE = (
@@ -163,6 +164,11 @@ def held_gradient_role(name: str) -> str | None:
     ``grads.gamma``."""
     is_gradient = any(part.startswith(("d", "grad")) for part in name.lower().split("."))
     return gradient_role(name) if is_gradient else None
+
+
+def is_gradient_of_x(name: str) -> bool:
+    """Whether the last part of a name says that it is dx."""
+    return _DX.fullmatch(name.rpartition(".")[2]) is not None
 
 
 def is_batch_norm(name: str) -> bool:

@@ -5,6 +5,7 @@ A rule that finds nothing leaves the mistake to its value.
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Callable
 

@@ -50,7 +50,7 @@ class Attempts:
         """The entry in one rank, after all repairs that help it."""
         while True:
             tried = self.tried(name, rank, self.draft.source)
-            if tried.failure is None or ungradable.reason(tried.entry, tried.failure):
+            if tried.failure is None or ungradable.reason(tried.entry, tried.failure, self.draft.source):
                 break
             if not (self._repaired(name, rank, tried.failure) or self._with_right_axes(name, tried)):
                 break

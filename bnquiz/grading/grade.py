@@ -156,7 +156,7 @@ class _Grading:
 
     def _is_beyond(self, ex: Examination) -> bool:
         """Whether the entry cannot be called, through no fault of its own; the note says why."""
-        found = ungradable.reason(ex.entry, ex.failure) if ex.failure is not None else None
+        found = ungradable.reason(ex.entry, ex.failure, self.draft.source) if ex.failure is not None else None
         if found is None:
             return False
         self.reason, why = found

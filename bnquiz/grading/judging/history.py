@@ -21,16 +21,18 @@ from bnquiz.grading.trial.arrays import to_numpy
 from bnquiz.grading.trial.calls import Call
 
 Weights = tuple[float, float]  # of the first batch, of the second
+PLAIN: Weights = (0.5, 0.5)
 
 
 def is_right(ex: Examination) -> bool:
     """Whether inference goes by a right average of the training batches before it."""
     one, two, used = (probe(ex.case.shape, seed) for seed in (0, 1, 2))
-    calls = [Call(one, training=True, fresh=True), Call(two, training=True, fresh=True)]
-    played = ex.trial.play([*calls, Call(used, training=False, fresh=True)], ex.case.param_layout)
+    first, second = (Call(p, training=True, fresh=True) for p in (one, two))
+    infer = Call(used, training=False, fresh=True)  # in between it must leave no trace
+    played = ex.trial.play([first, infer, second, infer], ex.case.param_layout)
     if played.stopped is not None or played.seen[-1].y is None:
         return False
-    names = ex.trial.names(calls[0], ex.case.param_layout)
+    names = ex.trial.names(first, ex.case.param_layout)
     held = (played.attributes.get(names.get(role)) for role in ("gamma", "beta"))
     gamma, beta = (
         to_numpy(a.array) if a is not None else np.full(CHANNELS, start)
@@ -42,7 +44,7 @@ def is_right(ex: Examination) -> bool:
     batches = [_moments(p) for p in (one, two)]
     return any(
         _near(mean, _mixed(weights, [m for m, _ in batches]))
-        and any(_near(var, value) for value in _variances(weights, [v for _, v in batches], used.count))
+        and any(_near(var, value) for value in _variances(weights, batches, used.count))
         for weights in _rules(ex, mean, [m for m, _ in batches])
     )
 
@@ -68,7 +70,7 @@ def _rules(ex: Examination, mean: Array, means: list[Array]) -> Iterator[Weights
     its start; the plain average."""
     if np.isfinite(mean).all():
         yield from (w for k in _keeping(ex, mean, means) for w in _weights(k))
-    yield 0.5, 0.5
+    yield PLAIN
 
 
 def _weights(keep: float) -> Iterator[Weights]:
@@ -87,9 +89,14 @@ def _keeping(ex: Examination, mean: Array, means: list[Array]) -> list[float]:
     return [k for k in (1 - float(second), float(first / second) if second else 0.0) if 0.5 <= k < 1]
 
 
-def _variances(weights: Weights, variances: list[Array], count: int) -> Iterator[Array]:
-    """The variance that such a rule gives: from a start at 1 or at 0, of biased or unbiased ones."""
-    average = _mixed(weights, variances)
+def _variances(weights: Weights, batches: list[tuple[Array, Array]], count: int) -> Iterator[Array]:
+    """The variance that such a rule gives: from a start at 1 or at 0, of biased or unbiased ones; of all
+    samples together."""
+    average = _mixed(weights, [v for _, v in batches])
+    if weights == PLAIN:
+        between = 0.25 * (batches[0][0] - batches[1][0]) ** 2
+        yield average + between
+        yield (average + between) * 2 * count / (2 * count - 1)
     for share in (1.0, count / (count - 1)):
         yield average * share + (1 - sum(weights))
         yield average * share

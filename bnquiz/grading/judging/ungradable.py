@@ -13,12 +13,17 @@ _MISSING = re.compile(r"missing \d+ required .*argument")
 _FILLED_WRONG = re.compile(r"\bint\b|\bNoneType\b|\btuple\b")  # what was made up in place of an argument
 
 
-def reason(entry: Entry, failure: wire.Failure) -> tuple[Reason, str] | None:
+def reason(entry: Entry, failure: wire.Failure, source: str = "") -> tuple[Reason, str] | None:
     """Why the entry cannot be graded, and what helps; None where it can."""
     if "Stub" in failure.message:
         return "missing-module", (
             f"{entry.name} needs something that is not installed here: install it, or put what it uses of it "
             "into the file"
+        )
+    if failure.kind == "KeyError" and _is_made_up_key(failure.message, source):
+        return "unknown-role", (
+            f"{entry.name} looks up {failure.message} in what it is given: bnquiz does not know such keys; look "
+            "up gamma, beta and the running statistics under names that stand in the file"
         )
     if failure.kind == "NotImplementedError" and failure.line is not None:
         return (
@@ -32,6 +37,12 @@ def reason(entry: Entry, failure: wire.Failure) -> tuple[Reason, str] | None:
     if made and failure.during == "make" and _FILLED_WRONG.search(failure.message):
         return "unknown-role", _asked(entry, "is made with", made)
     return None
+
+
+def _is_made_up_key(message: str, source: str) -> bool:
+    """Whether a key that was not found is put together by the code, and stands nowhere in it."""
+    key = message.strip("'\"")
+    return bool(source and key) and not re.search(rf"\b{re.escape(key)}\b", source)
 
 
 def _asked(entry: Entry, verb: str, names: list[str]) -> str:

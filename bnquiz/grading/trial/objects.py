@@ -40,6 +40,8 @@ def make_arguments(
         "gamma": to_wire(probe.gamma),
         "beta": to_wire(probe.beta),
     }
+    if any(p.required and p.role == "var" for p in constructor):
+        values |= {"mean": to_wire(probe.mean), "var": to_wire(probe.var)}
     if options:
         values |= {"eps": wire.Plain(probe.eps), "momentum": wire.Plain(probe.momentum)}
     given = {p.name: values[p.role] for p in constructor if p.role in values}

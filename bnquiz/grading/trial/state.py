@@ -153,6 +153,8 @@ def _usable(look: Look) -> Iterator[tuple[str, wire.Attribute]]:
     statistics the halves."""
     for name, attribute in {**look.one, **look.made}.items():
         array = attribute.array
+        if name.endswith(".grad"):
+            continue
         if not array.dtype.startswith(("float", "bfloat")):
             bare = not array.shape and roles.held_role_of(name) in {"gamma", "beta"}
             if not bare:

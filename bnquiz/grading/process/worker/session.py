@@ -92,7 +92,7 @@ class _Play:
         if self.session.cast and hasattr(made, "to"):
             made = made.to(getattr(sys.modules["torch"], self.session.cast))
         self.made = attributes_of(made)
-        self.saved = tuple(made.state_dict()) if is_module(made) else ()
+        self.saved = tuple(made.state_dict(keep_vars=True)) if is_module(made) else ()
         return made
 
     def value(self, value: wire.Value) -> Any:

@@ -38,6 +38,7 @@ class Reading(msgspec.Struct, frozen=True):
     values: tuple[tuple[str, tuple[Setting, Setting]], ...] = ()  # switch → for training, for inference
     layout: str | None = None
     ranks: tuple[int, ...] = ()  # of x, where the code does not say
+    by_history: bool = False  # what it keeps is put together when it is read: inference tells
     gamma: Literal["itself", "exp", "one-plus"] = "itself"  # what it multiplies by, of what is held for gamma
 
     def role(self, name: str) -> str | None:
@@ -57,6 +58,7 @@ class Reading(msgspec.Struct, frozen=True):
             tuple({**dict(other.values), **dict(self.values)}.items()),
             self.layout or other.layout,
             self.ranks or other.ranks,
+            self.by_history or other.by_history,
             self.gamma if self.gamma != "itself" else other.gamma,
         )
 

@@ -43,7 +43,7 @@ _WEIGHTS_FIRST = re.compile(
 )
 
 
-_FEATURES_FIRST = re.compile(r"\( ?(D|C|n_?x?|n_features|features|dim\w*) ?, ?(N|m|1|batch\w*) ?\)")
+_FEATURES_FIRST = re.compile(r"\( ?(D|C|n_?\w?|n\[\w+\]|n_features|features|dim\w*) ?, ?(N|m|1|batch\w*) ?\)")
 
 
 def walk(nodes: Nodes) -> Iterator[ast.AST]:

@@ -134,7 +134,7 @@ def is_pointer(name: str) -> bool:
 
 def binding_role_of(name: str, others: Collection[str] = ()) -> str | None:
     """The role that a name, or its last part, binds. ``others``: the names beside it."""
-    last = name.rpartition(".")[2]
+    last = telling_part(name)
     if last in {"weight", "bias"} and {"weight", "bias"} <= {o.rpartition(".")[2] for o in others}:
         return "gamma" if last == "weight" else "beta"
     return _match(_BINDING, last)
@@ -146,9 +146,21 @@ def make_role_of(name: str) -> str | None:
     return _match(_MAKE, name) or _near(name)
 
 
+def telling_part(name: str) -> str:
+    """The last part of a dotted name that is more than a word for what holds a value: gamma of
+    ``gamma.data``."""
+    parts = name.split(".")
+    while len(parts) > 1 and parts[-1] in _HOLDING:
+        parts.pop()
+    return parts[-1]
+
+
+_HOLDING = frozenset({"data", "value", "val", "values", "array", "tensor", "average", "current"})
+
+
 def held_role_of(name: str) -> str | None:
     """The role of an attribute, by the last part of its dotted name: gamma, beta, mean, var."""
-    last = name.rpartition(".")[2].strip("_").lower()
+    last = telling_part(name).strip("_").lower()
     role = _match({k: _CALL[k] for k in ("mean", "var", "gamma", "beta")}, last)
     return role or _near_held(last)
 

@@ -135,6 +135,9 @@ class Uses:
         match node:
             case ast.Subscript(slice=ast.Name() as key):
                 self._note(key, "key", scope)
+            case ast.Subscript(slice=ast.BinOp() | ast.JoinedStr() as made):  # "gamma" + str(layer)
+                for part in ast.walk(made) if any(map(_is_text, ast.walk(made))) else ():
+                    self._note(part if isinstance(part, ast.Name) else None, "key", scope)
             case ast.IfExp(test=test):
                 self._see_test(test, scope)
             case ast.Compare(left=left, comparators=others):
@@ -273,6 +276,10 @@ def _either(value: ast.expr) -> Iterator[ast.expr]:
         yield from value.values
     else:
         yield value
+
+
+def _is_text(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 
 def _is_value(node: ast.expr) -> bool:

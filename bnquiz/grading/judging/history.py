@@ -9,19 +9,25 @@ batches' own in which the weights are those of some right rule.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
 from bnquiz.grading.judging.examination import Examination
 from bnquiz.grading.source.conventions import KEEP
 from bnquiz.grading.theory.probes import CHANNELS, Probe, probe
-from bnquiz.grading.theory.recipe import Array
+from bnquiz.grading.theory.recipe import RIGHT_TRAIN, Array
 from bnquiz.grading.theory.search import FLOAT32_RTOL
 from bnquiz.grading.trial.arrays import to_numpy
 from bnquiz.grading.trial.calls import Call
 
 Weights = tuple[float, float]  # of the first batch, of the second
 PLAIN: Weights = (0.5, 0.5)
+
+
+def can_tell(ex: Examination) -> bool:
+    """Whether the output tells what it went by: only where the formula is the right one."""
+    return ex.formula is not None and replace(ex.formula, eps_constant=None, affine="full") == RIGHT_TRAIN
 
 
 def is_right(ex: Examination) -> bool:

@@ -50,7 +50,12 @@ def judge_inference(ex: Examination, seen: Observation, *, by_history: bool = Fa
     found: list[Finding] = []
     if not by_history:
         found, _ = _explain(ex, seen, RIGHT_EVAL, EVAL)
-    if by_history or (ex.trial.has_state and any(f.id == "unexplained" for f in found)):
+    if by_history and not history.can_tell(ex):
+        why = "what it keeps shows only through an output that is wrong already"
+        ex.result.skip(f"eval-output-{ex.case.rank}d", "mode", why)
+        return
+    unexplained = ex.trial.has_state and any(f.id == "unexplained" for f in found)
+    if by_history or (unexplained and history.can_tell(ex)):
         right = history.is_right(ex)
         found = [] if right else found or [ex.finding("unexplained", EVAL, seen, RIGHT_EVAL, yours=seen.y)]
     found = _as_in_training(found, ex.formula)

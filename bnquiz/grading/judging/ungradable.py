@@ -22,8 +22,8 @@ def reason(entry: Entry, failure: wire.Failure, source: str = "") -> tuple[Reaso
         )
     if failure.kind == "KeyError" and _is_made_up_key(failure.message, source):
         return "unknown-role", (
-            f"{entry.name} looks up {failure.message} in what it is given: bnquiz does not know such keys; look "
-            "up gamma, beta and the running statistics under names that stand in the file"
+            f"{entry.name} looks up {failure.message} in what it is given: bnquiz does not know such keys; "
+            "look up gamma, beta and the running statistics under names that stand in the file"
         )
     if failure.kind == "NotImplementedError" and failure.line is not None:
         return (

@@ -30,5 +30,5 @@ class Locator:
         """Of a backward pass that divides by a wrong count with a name: where that is taken."""
         if not isinstance(finding.recipe, Backward) or finding.id != "backward-count-wrong":
             return ()
-        wrong = finding.recipe.count.rpartition("-")[2] in {"samples", "everything"}
+        wrong = finding.recipe.count.rpartition("-")[2] in {"samples", "everything", "channels"}
         return tuple(sorted(set(self._traces.places.counts_on(finding.lines)))) if wrong else ()

@@ -171,7 +171,7 @@ def _counting(traced: TracedRun) -> Lines:
     a helper gets it, the line that calls the helper."""
     recipe, lines = traced.finding.recipe, set(by_value(traced))
     said = recipe.count if isinstance(recipe, Formula) else getattr(recipe, "variance", "")
-    if not said.endswith(("samples", "everything", "positions", "corrected")):
+    if not said.endswith(("samples", "everything", "positions", "channels", "corrected")):
         return ()  # the count is right, and used in the wrong place
     calling = set(traced.places.calling(lines)) & set(traced.run.lines)
     counts = set(traced.places.counts_on(lines | calling)) & set(traced.run.lines)
@@ -280,6 +280,8 @@ RULES: dict[str, Rule] = {
     "running-std": _handed_over,
     "running-var-has-eps": _stored_with_eps,
     "eval-updates-running": _written_and_called,
+    "graph-leak": _written_and_called,
+    "update-twice": _written_and_called,
     "eval-affine-missing": _left_as_it_is,
     "gamma-missing": _passed_through("normalized"),
     "beta-missing": _passed_through("y"),

@@ -75,15 +75,12 @@ def _given_by_name(traced: TracedRun, role: Statistic) -> Lines:
     """``State(mean=mu)``: where a record gets the batch's own statistic under the name of the one that is
     kept."""
     names = traced.names_of(role)
-    returned = {id(n) for r in traced.places.nodes() if isinstance(r, ast.Return) for n in below(r)}
-    keywords = (
-        n
-        for n in traced.places.nodes()
-        if isinstance(n, ast.keyword)
-        and (n.arg in names or (id(n) in returned and roles.held_role_of(n.arg or "") == role))
-    )
-    plain = (k.value.lineno for k in keywords if isinstance(k.value, ast.Name | ast.Attribute))
-    return tuple(sorted(n for n in plain if traced.places.statement_at(n) in traced.run.lines))
+    lines = {v.lineno for name, v in traced.places.given_by_name() if name in names or _is(role, name)}
+    return tuple(sorted(n for n in lines if traced.places.statement_at(n) in traced.run.lines))
+
+
+def _is(role: Statistic, name: str) -> bool:
+    return roles.held_role_of(name) == role
 
 
 def _in_one_call(traced: TracedRun, role: Statistic) -> Lines:

@@ -114,7 +114,16 @@ GRADIENT = (
         wrong="n = dy.shape[0]\ndx = gamma / std * (dy - dbeta / n - x_hat * dgamma / n)",
         right="n = dy.size // dy.shape[1]\ndx = gamma / std * (dy - dbeta / n - x_hat * dgamma / n)",
         switches=(
-            *backward("count", "samples", "everything", "one", "mean-samples", "mean-everything", "mean-one"),
+            *backward(
+                "count",
+                "samples",
+                "everything",
+                "one",
+                "channels",
+                "mean-samples",
+                "mean-everything",
+                "mean-one",
+            ),
             *backward("count", "var-samples", "var-everything", "var-one", "var-less-one"),
         ),
         places=("dx",),

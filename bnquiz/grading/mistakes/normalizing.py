@@ -249,8 +249,8 @@ NORMALIZING = (
         wrong="n = x.shape[0]\nmean = x.sum(dim=(0, 2, 3)) / n",
         right="n = x.numel() // x.shape[1]\nmean = x.sum(dim=(0, 2, 3)) / n",
         switches=(
-            *formula("count", "samples", "everything", "one", "positions"),
-            *formula("count", "var-samples", "var-everything", "var-one", "var-positions"),
+            *formula("count", "samples", "everything", "one", "positions", "channels"),
+            *formula("count", "var-samples", "var-everything", "var-one", "var-positions", "var-channels"),
             *formula(
                 "count",
                 "var-samples-less-one",

@@ -99,6 +99,20 @@ class Places:
         counts = {name: n.lineno for name, n in self.assignments() if name in named and _is_count(n)}
         return list(counts.values()) if len(counts) == 1 else []  # a product is made on the line itself
 
+    def given_by_name(self) -> Iterator[tuple[str, ast.expr]]:
+        """Variables that something gets under a name: ``State(mean=mu)``, ``{"mean": mu}``."""
+        for node in self.nodes():
+            pairs: list[tuple[object, ast.expr]] = []
+            match node:
+                case ast.keyword(arg=str() as name, value=value):
+                    pairs = [(name, value)]
+                case ast.Dict(keys=keys, values=values):
+                    named = (k.value if isinstance(k, ast.Constant) else None for k in keys)
+                    pairs = list(zip(named, values, strict=True))
+            yield from (
+                (n, v) for n, v in pairs if isinstance(n, str) and isinstance(v, ast.Name | ast.Attribute)
+            )
+
     def calls_from_anywhere(self, lines: Iterable[int]) -> set[int]:
         """The lines of any function that call the functions which hold these lines."""
         names = {f.name for line in lines for f in [self._function_at(line)] if f is not None}

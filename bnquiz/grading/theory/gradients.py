@@ -145,6 +145,7 @@ BACKWARD_COUNT: dict[BackwardCount, Callable[[Counts], tuple[float, float]]] = {
     "samples": lambda n: (n.values / n.samples, n.values / n.samples),
     "everything": lambda n: (n.values / n.everything, n.values / n.everything),
     "one": lambda n: (n.values, n.values),
+    "channels": lambda n: (n.values / n.channels, n.values / n.channels),
     "mean-samples": lambda n: (n.values / n.samples, 1.0),
     "mean-everything": lambda n: (n.values / n.everything, 1.0),
     "mean-one": lambda n: (n.values, 1.0),

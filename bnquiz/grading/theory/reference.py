@@ -93,6 +93,10 @@ class Counts:
     samples: int
     everything: int
 
+    @property
+    def channels(self) -> int:
+        return max(self.everything // self.values, 1)
+
     @staticmethod
     def of(x: Array, axes: tuple[int, ...]) -> Counts:
         return Counts(int(np.prod([x.shape[a] for a in axes])), x.shape[0], x.size)
@@ -360,6 +364,7 @@ COUNT: dict[Count, Callable[[Counts], tuple[float, float]]] = {
     "everything": lambda n: (n.values / n.everything, n.values / n.everything),
     "one": lambda n: (n.values, n.values),
     "positions": lambda n: (n.samples, n.samples),
+    "channels": lambda n: (n.values / n.channels, n.values / n.channels),
     "mean-samples": lambda n: (n.values / n.samples, 1.0),
     "mean-everything": lambda n: (n.values / n.everything, 1.0),
     "mean-one": lambda n: (n.values, 1.0),
@@ -367,6 +372,7 @@ COUNT: dict[Count, Callable[[Counts], tuple[float, float]]] = {
     "var-everything": lambda n: (1.0, n.values / n.everything),
     "var-one": lambda n: (1.0, n.values),
     "var-positions": lambda n: (1.0, n.samples),
+    "var-channels": lambda n: (1.0, n.values / n.channels),
     "var-twice": lambda n: (1.0, 1.0 / n.values),
     "var-samples-twice": lambda n: (1.0, 1.0 / n.samples),
     "var-samples-less-one": lambda n: (1.0, n.values / max(n.samples - 1, 1)),

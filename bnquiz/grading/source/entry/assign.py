@@ -236,7 +236,7 @@ def _is_rank(value: ast.expr) -> bool:
 _SETTINGS = frozenset(
     {
         "affine", "track_running_stats", "axis", "axes", "dim", "dims", "dtype", "device", "verbose", "name",
-        "debug",
+        "debug", "channel_dim", "channel_axis", "feature_axis",
         "inplace", "data_format", "layout", "keepdim", "keepdims", "ndim", "process_group", "out", "unbiased",
     }
 )  # fmt: skip
@@ -268,7 +268,8 @@ def _of_default(role: str, p: Parameter) -> float:
     if isinstance(value, float):
         small = 0 < value < 0.01
         return {"eps": 5.0 if small else -4.0, "momentum": -4.0 if small else 3.0}.get(role, -3.0)
-    return -2.0 if role in {"x", "channels"} else 0.0
+    says_axis = role == "channels" and isinstance(value, int) and abs(value) <= 1
+    return -12.0 if says_axis else -2.0 if role in {"x", "channels"} else 0.0
 
 
 def _best_first(

@@ -94,6 +94,7 @@ def _candidates(found: list[Definition]) -> list[Definition]:
         [d for d in possible if _is_unmistakable(d, found) and not roles.NOT_BN_NAME.search(_last(d))],
         [d for d in possible if _works(d, found) and not roles.NOT_BN_NAME.search(_last(d))],
         [d for d in possible if _is_named(d) and _is_begun(d)],
+        [d for d in possible if _is_nearly(d) and not roles.NOT_BN_NAME.search(_last(d))],
     )
     chosen = next((tier for tier in tiers if tier), [])
     bases = {
@@ -154,6 +155,19 @@ def _works(definition: Definition, found: list[Definition]) -> bool:
     helpers = [by_name[n] for n in used if n in by_name]
     code = [*chain, *(h for h in helpers if isinstance(h, ast.FunctionDef) or derives_from([h], "Function"))]
     return any(normalizes(c) for c in code) and evidence.reduces(code)
+
+
+def _is_nearly(definition: Definition) -> bool:
+    """Something that takes a mean, subtracts it, and divides by a sum: a batch norm without its root."""
+    node = definition.node
+    if definition.owner is not None or not evidence.reduces([node]):
+        return False
+    operations = [n for n in below(node) if isinstance(n, ast.BinOp)]
+    subtracts = any(isinstance(n.op, ast.Sub) for n in operations)
+    divisors = (n.right for n in operations if isinstance(n.op, ast.Div))
+    return subtracts and any(
+        isinstance(m, ast.Add) for d in divisors for n in below(d) if isinstance(n, ast.BinOp) for m in [n.op]
+    )
 
 
 def _called_in(node: ast.AST) -> set[str]:

@@ -174,7 +174,8 @@ def gradient_role(name: str) -> str | None:
 def held_gradient_role(name: str) -> str | None:
     """The same for an attribute, which must say that it is one: ``dgamma``, ``grad_beta``,
     ``grads.gamma``."""
-    is_gradient = any(part.startswith(("d", "grad")) for part in name.lower().split("."))
+    parts = [part for part in name.lower().split(".") if part not in _HOLDING]
+    is_gradient = any(part.startswith(("d", "grad")) for part in parts)
     return gradient_role(name) if is_gradient else None
 
 

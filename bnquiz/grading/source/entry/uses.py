@@ -133,11 +133,9 @@ class Uses:
 
     def _see_expression(self, node: ast.AST, scope: str) -> None:
         match node:
-            case ast.Subscript(slice=ast.Name() as key):
-                self._note(key, "key", scope)
-            case ast.Subscript(slice=ast.BinOp() | ast.JoinedStr() as made):  # "gamma" + str(layer)
-                for part in ast.walk(made) if any(map(_is_text, ast.walk(made))) else ():
-                    self._note(part if isinstance(part, ast.Name) else None, "key", scope)
+            case ast.Subscript(slice=key):
+                for name in _names_of_key(key):
+                    self._note(name, "key", scope)
             case ast.IfExp(test=test):
                 self._see_test(test, scope)
             case ast.Compare(left=left, comparators=others):
@@ -278,8 +276,13 @@ def _either(value: ast.expr) -> Iterator[ast.expr]:
         yield value
 
 
-def _is_text(node: ast.AST) -> bool:
-    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+def _names_of_key(key: ast.expr) -> list[ast.Name]:
+    """The variables by which something is looked up: ``layers[name]``, ``p["gamma" + str(layer)]``."""
+    if isinstance(key, ast.Name):
+        return [key]
+    parts = list(ast.walk(key)) if isinstance(key, ast.BinOp | ast.JoinedStr) else []
+    is_text = any(isinstance(n, ast.Constant) and isinstance(n.value, str) for n in parts)
+    return [n for n in parts if isinstance(n, ast.Name)] if is_text else []
 
 
 def _is_value(node: ast.expr) -> bool:

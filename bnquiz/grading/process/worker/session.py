@@ -183,7 +183,10 @@ class _Call:
     def _prepare(self) -> None:
         for name, array in self.step.set.items():
             assign(self.made, name, arrays.from_wire(array, self.play.session.backend))
-        if self.step.training is not None:
+        flag = (self.step.flag or "").removeprefix("global ")
+        if flag != (self.step.flag or ""):
+            self.play.namespace[flag] = self.play.value(self.step.flag_value)
+        elif self.step.training is not None:
             set_mode(self.made, self.step.training, self.step.flag, self.play.value(self.step.flag_value))
         if self.play.tracer is not None:
             self.play.tracer.events.clear()

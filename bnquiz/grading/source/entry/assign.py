@@ -113,7 +113,9 @@ def _with_parts(p: Parameter, uses: Uses, scope: str) -> Parameter:
     kinds = set(parts.values())
     made = "dict" if "key" in kinds else "namespace" if "attribute" in kinds else "tuple"
     keys = [k for k, kind in parts.items() if kind == _KIND[made]]
-    if made == "tuple" and any("written" in uses.of(scope, f"{p.name}.{k}") for k in keys):
+    if made == "tuple" and any(
+        "written" in uses.of(scope, n) for n in (p.name, *(f"{p.name}.{k}" for k in keys))
+    ):
         made = "list"  # its items are assigned
     if len(keys) < 2 and made != "dict":
         return p

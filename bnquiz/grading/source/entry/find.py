@@ -107,7 +107,20 @@ def _candidates(found: list[Definition]) -> list[Definition]:
     owners = {d.name for d in chosen if isinstance(d.node, ast.ClassDef)}
     free = [d for d in chosen if d.name not in bases and d.name.rpartition(".")[0] not in owners]
     helpers = {name for d in free for name in {*_called_in(d.node), *names_used(d.node)} - {_last(d)}}
+    of_parts = {name for d in free for name in _given_parts(d.node)}
+    free = [d for d in free if _last(d) not in of_parts] or free
     return [d for d in free if _last(d) not in helpers or (_is_named(d) and not _is_autograd(d))] or free
+
+
+def _given_parts(node: ast.AST) -> Iterator[str]:
+    """What is called for one channel at a time: ``norm_column(x[:, j])``."""
+    for n in below(node):
+        if isinstance(n, ast.Call) and n.args:
+            match n.args[0]:
+                case ast.Subscript(slice=ast.Tuple(elts=[ast.Slice(), *indexes])) if any(
+                    isinstance(i, ast.Name) for i in indexes
+                ):
+                    yield called(n)
 
 
 def _is_autograd(definition: Definition) -> bool:

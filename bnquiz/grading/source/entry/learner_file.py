@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
 
-from bnquiz.grading.source.entry import ranks, reach
+from bnquiz.grading.source.entry import ranks, reach, roles
 from bnquiz.grading.source.entry.model import Definition
 from bnquiz.grading.source.entry.uses import Uses
 from bnquiz.grading.source.nodes import below, derives_from
@@ -79,9 +79,24 @@ def with_constants(tree: ast.Module) -> ast.Module:
     constants = {
         target.id: value
         for target, value in _top_level_pairs(tree)
-        if isinstance(value, ast.Constant) and value.value is not None and bound[target.id] == 1
+        if isinstance(value, ast.Constant)
+        and value.value is not None
+        and bound[target.id] == 1
+        and target.id not in switches(tree)
     }
     return _Constants(constants).visit(copy.deepcopy(tree)) if constants else tree
+
+
+@lru_cache(maxsize=64)
+def switches(tree: ast.Module) -> dict[str, bool]:
+    """The file's own globals that tell the mode: ``is_training = True``."""
+    return {
+        target.id: value.value
+        for target, value in _top_level_pairs(tree)
+        if isinstance(value, ast.Constant)
+        and isinstance(value.value, bool)
+        and roles.role_of(target.id) in {"training", "eval"}
+    }
 
 
 class _Constants(ast.NodeTransformer):

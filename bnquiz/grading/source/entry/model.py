@@ -66,6 +66,9 @@ class Reading(msgspec.Struct, frozen=True):
 AS_IT_IS = Reading()
 
 
+GLOBAL = "global "  # before the name of a flag that is a global of the file
+
+
 class Entry(msgspec.Struct, frozen=True):
     """The function or class that is graded, and how it is called."""
 

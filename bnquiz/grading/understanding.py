@@ -14,7 +14,7 @@ from bnquiz.grading.source.entry import Entry, Reading, alternatives, roles
 from bnquiz.grading.source.nodes import below
 from bnquiz.grading.theory.probes import SHAPES, probe
 from bnquiz.grading.theory.search import LARGEST_SET
-from bnquiz.grading.trial.calls import Call
+from bnquiz.grading.trial.calls import STATISTICS, Call
 from bnquiz.grading.trial.state import other_gammas, other_names
 
 MOST_READINGS = 30  # that are tried beside the first
@@ -46,6 +46,12 @@ class Understood:
         """The less the better: what is set aside, what stops it, what is wrong."""
         stages, costs = zip(*(ex.score for ex in self.done), strict=True) if self.done else ((9,), (9,))
         return self.reading.ignored, sum(stages), sum(costs)
+
+
+def _is_unexplained_state(understood: Understood) -> bool:
+    """Whether how its state moves is none of the rules."""
+    found = (f for ex in understood.done for f in ex.result.findings)
+    return understood.runs and any(f.id == "unexplained" and f.part.is_of_state for f in found)
 
 
 def _is_slip(failure: wire.Failure) -> bool:
@@ -92,7 +98,7 @@ class Understanding:
         """Readings beside the first, the likeliest first, as long as none shows no mistake."""
         seen = {self.attempts.draft.told}
         for reading in itertools.islice(self._proposed(entry, first), MOST_READINGS):
-            if reading not in seen and not (first.runs and reading.ignored):
+            if reading not in seen and not (first.runs and reading.ignored and not reading.by_history):
                 seen.add(reading)
                 yield reading
 
@@ -102,7 +108,7 @@ class Understanding:
         refused = (f for ex in first.done if (f := ex.failure) and f.during != "make" and self._is_refused(f))
         if first.done and len([*refused]) == len(first.done):
             return
-        yield from self._other_names(entry)
+        yield from self._other_names(entry, first)
         tree, told = self.attempts.draft.tree, self.attempts.draft.told
         yield from alternatives(tree, self.attempts.draft.source, entry.name, told, runs=first.runs)
 
@@ -129,8 +135,9 @@ class Understanding:
         raising = (n for n in below(self.attempts.draft.tree) if isinstance(n, ast.Raise | ast.Assert))
         return any(n.lineno <= (failure.line or 0) <= (n.end_lineno or 0) for n in raising)
 
-    def _other_names(self, entry: Entry) -> Iterator[Reading]:
-        """The running statistics, or gamma and beta, of an object the other way round."""
+    def _other_names(self, entry: Entry, first: Understood) -> Iterator[Reading]:
+        """The running statistics, or gamma and beta, of an object the other way round; statistics that are
+        put together when they are read."""
         trial = self.attempts.trial(entry, self.attempts.draft.source)
         rank = entry.claimed[-1]
         if trial.has_state:
@@ -139,6 +146,9 @@ class Understanding:
             names = trial.names(call, layout)
             for reading in (*other_names(look, names), *other_gammas(look, names)):
                 yield reading.also(self.attempts.draft.told)
+            if _is_unexplained_state(first):
+                hidden = ((names.get(role), "ignore") for role in STATISTICS if role in names)
+                yield Reading(roles=tuple(hidden), by_history=True).also(self.attempts.draft.told)
 
     def _all_ranks(self, name: str, reading: Reading, largest: int = LARGEST_SET) -> Understood:
         entry = self.attempts.draft.entry(name, reading=reading)

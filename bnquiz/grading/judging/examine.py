@@ -110,9 +110,19 @@ def _run_inference(ex: Examination) -> None:
         ex.failure, ex.failed_in = played.stopped or _no_output(played), "inference"
         return
     seen = played.seen[-1]
-    output.judge_inference(ex, seen)
+    output.judge_inference(ex, seen, by_history=_keeps_unseen(ex))
     running.judge_kept(ex, seen)
     conduct.judge_input(ex, (seen,), EVAL)
+
+
+def _keeps_unseen(ex: Examination) -> bool:
+    """Whether it keeps running statistics, by what it then does, but in nothing that is looked through."""
+    call = Call(probe(ex.case.shape, 2), training=True)
+    layout = ex.case.param_layout
+    if not ex.trial.has_state or ex.entry.mode in {"none", "inference"}:
+        return False
+    names = ex.trial.names(call, layout)
+    return not any(role in names for role in ("mean", "var")) and ex.trial.depends_on_training(call, layout)
 
 
 def best_param_layout(

@@ -101,7 +101,9 @@ def by_value(ex: Examination, tree: ast.Module) -> list[Finding]:
     right = batch_statistics(RIGHT_TRAIN, x)[0]
     if any(equals(e, right, ex.case.param_layout) for e in events):
         return []
-    for name in _NAMED:
+    for name, id_ in _NAMED.items():
+        if name == "as-in-4d" and x.ndim < 5:
+            continue
         mean, var = batch_statistics(Formula(axes=name), x)
         if mean.size == right.size or mean.size == x.size:
             continue
@@ -110,8 +112,15 @@ def by_value(ex: Examination, tree: ast.Module) -> list[Finding]:
         if lines:
             stands = axes_chosen(Places(tree, ex.entry), lines) or lines
             recipe = Formula(axes=name)
-            return [Finding(f"axes-{name}", ex.case, TRAIN, recipe=recipe, lines=stands, reduced=lines)]
+            return [Finding(id_, ex.case, TRAIN, recipe=recipe, lines=stands, reduced=lines)]
     return []
 
 
-_NAMED: tuple[Axes, ...] = ("batch-only", "per-sample", "layer", "all", "channels-last")
+_NAMED: dict[Axes, str] = {
+    "batch-only": "axes-batch-only",
+    "per-sample": "axes-per-sample",
+    "layer": "axes-layer",
+    "all": "axes-all",
+    "channels-last": "axes-channels-last",
+    "as-in-4d": "axes-wrong",
+}

@@ -11,6 +11,7 @@ import msgspec
 from bnquiz.grading.judging.examination import Examination
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.entry import Parameter, roles
+from bnquiz.grading.source.entry.backwards import RETURNED
 from bnquiz.grading.theory.gradients import gradients
 from bnquiz.grading.theory.probes import Probe
 from bnquiz.grading.theory.recipe import RIGHT_TRAIN, Array
@@ -51,6 +52,10 @@ def _steps(ex: Examination, used: Probe, forward: int) -> Iterator[wire.Step]:
     taken = _with_roles(ex)
     args = [_given(ex, used, role, forward) for _, role in taken]
     name = str(ex.entry.backward)
+    if name.startswith(RETURNED):
+        place = int(name.removeprefix(RETURNED))
+        yield wire.Step(args=tuple(args), again=wire.Again(forward, (place,)))
+        return
     method, target = (name, "") if ex.entry.constructor is not None else ("", name)
     yield wire.Step(args=tuple(args), method=method, target=target)
     if {role for _, role in taken[:2]} == {"dout", "cache"}:
@@ -204,15 +209,10 @@ def _dx(ex: Examination, outcome: wire.Outcome, used: Probe) -> Array | None:
     shape = outside(used.x, ex.case.param_layout).shape
     arrays = [array for _, array in outcome.returned if array.shape == shape]
     arrays = arrays or [
-        a.array
-        for n, a in outcome.attributes.items()
-        if a.array.shape == shape and _DX.search(n.rpartition(".")[2])
+        a.array for n, a in outcome.attributes.items() if a.array.shape == shape and roles.is_gradient_of_x(n)
     ]
     values = [inside(to_numpy(array), ex.case.param_layout) for array in arrays]
     if len(values) < 2:
         return next(iter(values), None)
     exact = gradients(ex.formula or RIGHT_TRAIN, ex.given_of(used), used.upstream)[0]
     return next((v for v in values if same(v, exact, FLOAT32_RTOL)), values[0])
-
-
-_DX = re.compile(r"(?i)^(d_?x|dinputs?|d_?in|grad_?(x|inputs?|in)|(x|inputs?)_?grad|dz|delta\w*)$")

@@ -15,6 +15,7 @@ from bnquiz.grading.theory.probes import probe
 from bnquiz.grading.theory.reference import batch_statistics
 from bnquiz.grading.trial.arrays import to_numpy
 from bnquiz.grading.trial.calls import Call, Run
+from bnquiz.grading.trial.state import part_of
 
 
 def judge_module(ex: Examination, tree: ast.Module) -> None:
@@ -43,8 +44,8 @@ _MOVED = "what .to() gives back is no parameter, except on the CPU"
 
 def _wrong_at_any_time(role: str, name: str, played: Run) -> str | None:
     """As it is made, or after a step: a buffer may have been replaced."""
-    made, after = played.made.get(name), played.attributes.get(name)
-    if made is not None and made.held == "buffer" and name not in played.saved:
+    made, after = part_of(played.made, name), part_of(played.attributes, name)
+    if made is not None and made.held == "buffer" and name.partition("#")[0] not in played.saved:
         return "state-not-buffer"  # persistent=False
     wrong = (_wrongly_held(role, attribute) for attribute in (made, after) if attribute is not None)
     return next((id_ for id_ in wrong if id_), None)
@@ -76,9 +77,10 @@ def judge_start(ex: Examination, tree: ast.Module) -> None:
 
 def _starts_at_zero(ex: Examination, played: Run, name: str) -> bool:
     """By its first value; else by the value after one batch: then only a part of the batch's own."""
-    if name in played.made:
-        return not to_numpy(played.made[name].array).any()
-    after = played.attributes.get(name) or played.held.get(name)
+    made = part_of(played.made, name)
+    if made is not None:
+        return not to_numpy(made.array).any()
+    after = part_of(played.attributes, name) or played.held.get(name)
     if after is None or played.stopped is not None or ex.formula is None:
         return False
     used = played.seen[0].probe
@@ -91,6 +93,7 @@ def _starts_at_zero(ex: Examination, played: Run, name: str) -> bool:
 
 
 def _at(ex: Examination, id_: str, tree: ast.Module, name: str) -> Finding:
+    name = name.partition("#")[0]
     places, last = Places(tree, ex.entry), name.rpartition(".")[2]
     if ex.entry.constructor is None:
         return Finding(id_, ex.case, MODULE, lines=places.key_used(last), note=f'"{name}"')

@@ -39,9 +39,10 @@ def judge(ex: Examination, tree: ast.Module) -> None:
 
 
 def has_no_affine(ex: Examination) -> bool:
-    """A function whose signature has neither gamma nor beta, or an object that says affine=False."""
+    """A function that neither takes gamma and beta nor has them around it, or an object that says
+    affine=False."""
     if ex.entry.constructor is None:
-        return not _taken(ex.entry, AFFINE)
+        return not _taken(ex.entry, AFFINE) and not (ex.entry.around and _held(ex, AFFINE))
     return not _held(ex, AFFINE) and bool(_saying(ex.entry, _tree(ex.trial.program.source), AFFINE))
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from bnquiz.grading.judging import history
 from bnquiz.grading.judging.examination import Examination
 from bnquiz.grading.judging.findings import EVAL, TRAIN, Finding, Part, most_different
 from bnquiz.grading.judging.left_out import has_no_affine, has_no_statistics
@@ -43,9 +44,20 @@ def judge_training(ex: Examination, seen: Observation) -> Formula | None:
     return formula
 
 
-def judge_inference(ex: Examination, seen: Observation) -> None:
-    """The inference formula, given the running statistics that the call found."""
-    found, _ = _explain(ex, seen, RIGHT_EVAL, EVAL)
+def judge_inference(ex: Examination, seen: Observation, *, by_history: bool = False) -> None:
+    """The inference formula, given the running statistics that the call found; ``by_history``: it goes by
+    some that nothing shows."""
+    found: list[Finding] = []
+    if not by_history:
+        found, _ = _explain(ex, seen, RIGHT_EVAL, EVAL)
+    if by_history and not history.can_tell(ex):
+        why = "what it keeps shows only through an output that is wrong already"
+        ex.result.skip(f"eval-output-{ex.case.rank}d", "mode", why)
+        return
+    unexplained = ex.trial.has_state and any(f.id == "unexplained" for f in found)
+    if by_history or (unexplained and history.can_tell(ex)):
+        right = history.is_right(ex)
+        found = [] if right else found or [ex.finding("unexplained", EVAL, seen, RIGHT_EVAL, yours=seen.y)]
     found = _as_in_training(found, ex.formula)
     ex.result.add(
         f"eval-output-{ex.case.rank}d", "mode", found, "inference output uses the running statistics"

@@ -20,8 +20,7 @@ from bnquiz.grading.theory.probes import Probe
 from bnquiz.grading.theory.recipe import RIGHT_TRAIN, Array, Backward, Formula, Given
 from bnquiz.grading.theory.reference import AXES, normalize
 from bnquiz.grading.theory.search import FLOAT32_RTOL, FLOAT64_RTOL, same
-from bnquiz.grading.trial.arrays import outside
-from bnquiz.grading.trial.events import equals
+from bnquiz.grading.trial.events import equals, size
 
 Way = Callable[[Backward], Array]  # dx, put together from these parts
 OF_ONE_TERM = {"backward-count-wrong", "sign-wrong"}
@@ -77,6 +76,8 @@ class Pass:
                     lines = self._lines_of_dx(ids, seen, sigma)
                     for i in OF_ONE_TERM.intersection(ids):
                         lines[i] = self._line_of_term(recipe, seen, way) or lines[i]
+                    if "sign-wrong" in ids:
+                        lines["sign-wrong"] = self._turned(sigma) or lines["sign-wrong"]
                     return [self._finding(i, recipe, seen, self._exact, lines[i]) for i in ids]
         odd = self._line_of_dx("", self._handed_on(seen), seen, self._right)
         return [self._finding("unexplained", None, seen, self._exact, odd)]
@@ -137,7 +138,8 @@ class Pass:
         """A step that hands a value on unchanged is where a factor or a term was left out; else where dx is
         made, or, for a term, the sum before it is scaled."""
         made = self._events_of(seen)
-        named = [e.line for e in made if e.target] or [e.line for e in made[:1]]
+        named = [e.line for e in made if roles.is_gradient_of_x(e.target)]
+        named += [e.line for e in made if e.target] or [e.line for e in made[:1]]
         if not id_.endswith("-term-missing"):
             return tuple([*handed, *named][:1])
         upstream = {e.line for e in self._events_of(self.used.upstream)}
@@ -150,6 +152,20 @@ class Pass:
         partial = (way(replace(recipe, mean_term="missing")), way(replace(recipe, var_term="missing")))
         made = [e.line for value in partial for e in self._events_of(value) if e.target]
         return tuple((made or self._before_scaling(seen, self.formula))[:1])
+
+    def _turned(self, sigma: Formula) -> Lines:
+        """Where a gradient on the way to dx is made with the wrong sign: that of σ², of σ, of 1/σ, of μ."""
+        steps = normalize(sigma, self._given)
+        axes = AXES["channel"](self.used.rank)
+        root = steps.denominator
+        dy = self.used.upstream * self.used.column(self.used.gamma)
+        along = (dy * steps.centered).sum(axis=axes, keepdims=True)
+        dvar = -0.5 * along / root**3
+        straight = dy / root
+        dmean = -straight.sum(axis=axes, keepdims=True)
+        by_way = (dvar, 2 * dvar * root, along, dmean)
+        turned = [e.line for value in by_way if not self._events_of(value) for e in self._events_of(-value)]
+        return tuple(sorted(turned))[:1]
 
     def _lines_of_sum(self, role: str, seen: Array) -> Lines:
         """Where dgamma or dbeta is made: under its own name, where another has the same value."""
@@ -178,9 +194,8 @@ class Pass:
     def _handed_on(self, seen: Array) -> list[int]:
         computing = {e.line for e in self.events if not e.target}
         assigned = Counter(e.line for e in self.events if e.target)
-        shape = outside(seen, self.ex.case.param_layout).shape
-        shapes = {e.line: e.array.shape for e in self.events}
-        return [n for n, k in assigned.items() if k == 1 and n not in computing and shapes[n] == shape]
+        sizes = {e.line: size(e) for e in self.events}
+        return [n for n, k in assigned.items() if k == 1 and n not in computing and sizes[n] == seen.size]
 
     def _events_of(self, value: Array) -> list[wire.Event]:
         return [e for e in self.events if equals(e, value, self.ex.case.param_layout)]

@@ -12,7 +12,7 @@ from bnquiz.grading.judging.findings import TRAIN, UPDATE_GRAPH, Finding, Part
 from bnquiz.grading.mistakes.changes import changes_of
 from bnquiz.grading.source.conventions import KEEP
 from bnquiz.grading.theory import search
-from bnquiz.grading.theory.recipe import UNKNOWN, Array, Formula, StoredVariance, Update
+from bnquiz.grading.theory.recipe import RIGHT_TRAIN, UNKNOWN, Array, Formula, StoredVariance, Update
 from bnquiz.grading.theory.reference import Counts, held_statistics
 from bnquiz.grading.theory.search import FLOAT32_RTOL, FLOAT64_RTOL, Explanation, Moved
 from bnquiz.grading.trial.arrays import outside
@@ -84,9 +84,12 @@ def _explain(
     moves = [_moved(ex, s, role, formula) for s in seen if role in s.new and s.failure is None]
     if len(moves) > 1 and _begins(moves[0]) and not _begins(moves[1]):
         moves = moves[1:]  # statistics may begin with the first batch
+    if formula != RIGHT_TRAIN and not any(_explanations(ex, b, moves, searching=False) for b in _bases(role)):
+        own = [_moved(ex, s, role, RIGHT_TRAIN) for s in seen if role in s.new and s.failure is None]
+        if any(_explanations(ex, base, own, searching=False) for base in _bases(role)):
+            moves = own  # what is kept is right, though what normalizes is not
     right, yours = _right_update(moves[0]), seen[0].new[role]
-    kinds: tuple[StoredVariance, ...] = _RIGHT_KINDS if role == "var" else ("biased",)
-    bases = [Update(variance=kind) for kind in kinds]
+    bases = _bases(role)
     as_they_are = (e for base in bases for e in _explanations(ex, base, moves, searching=False))
     fits = list(as_they_are) or [e for base in bases for e in _explanations(ex, base, moves)]
     if not fits:
@@ -99,6 +102,12 @@ def _explain(
         for i in dict.fromkeys(best.ids)
     )
     return [replace(f, right_state=right, batch_state=moves[0].statistics[2]) for f in made]
+
+
+def _bases(role: Statistic) -> list[Update]:
+    """The right updates of a statistic."""
+    kinds: tuple[StoredVariance, ...] = _RIGHT_KINDS if role == "var" else ("biased",)
+    return [Update(variance=kind) for kind in kinds]
 
 
 def _explanations(
@@ -164,7 +173,8 @@ def _in_each_shape(ex: Examination, statistic: Array, kept: Array) -> tuple[Arra
 
 def _outside(ex: Examination, statistic: Array) -> Array:
     """A statistic that has kept axes of x, in the entry's layout."""
-    return np.asarray(outside(statistic, ex.case.param_layout)).squeeze()
+    laid = outside(statistic, ex.case.param_layout) if statistic.ndim > 1 else statistic
+    return np.asarray(laid).squeeze()
 
 
 def _right_update(move: Moved) -> Array:

@@ -16,6 +16,7 @@ from bnquiz.grading.theory.reference import Counts, batch_statistics, stored_var
 from bnquiz.grading.theory.search import same
 from bnquiz.grading.trial.arrays import to_numpy
 from bnquiz.grading.trial.calls import Call, Run
+from bnquiz.grading.trial.state import part_of
 
 
 @dataclass(frozen=True)
@@ -72,9 +73,9 @@ def _aliased(ex: Examination, played: Run, name: str) -> list[Finding]:
 
 
 def _elsewhere(start: Start, name: str, played: Run) -> bool:
-    held = played.made.get(name)
+    held = part_of(played.made, name)
     if held is None and start.role in {"gamma", "beta"}:  # a step leaves them as they were
-        held = played.attributes.get(name)
+        held = part_of(played.attributes, name)
     if held is None or not held.array.dtype.startswith(("float", "bfloat")):
         return False
     values = to_numpy(held.array)
@@ -82,6 +83,7 @@ def _elsewhere(start: Start, name: str, played: Run) -> bool:
 
 
 def _at(ex: Examination, id_: str, tree: ast.Module, name: str) -> Finding:
+    name = name.partition("#")[0]
     places, last = Places(tree, ex.entry), name.rpartition(".")[2]
     lines = places.attribute_set(last) or places.attribute_set(name.partition(".")[0])
     return Finding(id_, ex.case, MODULE, lines=lines[:1], note=f"self.{name}")

@@ -22,6 +22,11 @@ def reason(entry: Entry, failure: wire.Failure, tree: ast.Module) -> tuple[Reaso
             f"{entry.name} needs something that is not installed here: install it, or put what it uses of it "
             "into the file"
         )
+    if failure.kind == "KeyError" and _is_made_up_key(failure.message, tree):
+        return "unknown-role", (
+            f"{entry.name} looks up {failure.message} in what it is given: bnquiz does not know such keys; "
+            "look up gamma, beta and the running statistics under names that stand in the file"
+        )
     if failure.kind == "NotImplementedError" and _raises(tree, failure.line):
         return (
             "not-written",
@@ -40,6 +45,12 @@ def _raises(tree: ast.Module, line: int | None) -> bool:
     """Whether the file itself raises there; torch says so too, of a number type that an operator has not."""
     raising = (node for node in below(tree) if isinstance(node, ast.Raise))
     return line is not None and any(node.lineno <= line <= (node.end_lineno or 0) for node in raising)
+
+
+def _is_made_up_key(message: str, tree: ast.Module) -> bool:
+    """Whether a key that was not found is put together by the code, and stands nowhere in it."""
+    key = message.strip("'\"")
+    return bool(key) and not re.search(rf"\b{re.escape(key)}\b", ast.unparse(tree))
 
 
 def _asked(entry: Entry, verb: str, names: list[str]) -> str:

@@ -15,6 +15,7 @@ from bnquiz.grading.locating.by_value import by_value
 from bnquiz.grading.locating.state import calls_of_helpers
 from bnquiz.grading.locating.traced_run import TracedRun, last_name
 from bnquiz.grading.process import wire
+from bnquiz.grading.source.entry import roles
 from bnquiz.grading.source.nodes import name_of
 from bnquiz.grading.source.places import Lines
 from bnquiz.grading.theory.recipe import Array, Formula, Update
@@ -80,7 +81,8 @@ def _taken_for_batch(traced: TracedRun) -> Lines:
         if e.target and last_name(e.target) not in traced.names_of(role)
     } or set(by_value(traced))
     own = lines & set(traced.places.own_lines)
-    return tuple(sorted(own or calls_of_helpers(traced, lines) or lines))
+    called = set(traced.places.calling(lines)) & set(traced.run.lines)  # with the wrong ones
+    return tuple(sorted(own or calls_of_helpers(traced, lines) or called or lines))
 
 
 def _kept_to_itself(traced: TracedRun) -> Lines:
@@ -165,21 +167,15 @@ def _added_twice(traced: TracedRun) -> Lines:
 
 
 def _counting(traced: TracedRun) -> Lines:
-    """Where a wrong count is taken that has a name: one on the lines by value that is made of a shape."""
+    """Where a wrong count is taken that has a name: one on the lines by value that is made of a shape; where
+    a helper gets it, the line that calls the helper."""
     recipe, lines = traced.finding.recipe, set(by_value(traced))
     said = recipe.count if isinstance(recipe, Formula) else getattr(recipe, "variance", "")
-    if not said.endswith(("samples", "everything", "corrected")):
+    if not said.endswith(("samples", "everything", "positions", "channels", "corrected")):
         return ()  # the count is right, and used in the wrong place
-    named = {n.id for n in traced.places.nodes() if isinstance(n, ast.Name) and n.lineno in lines}
-    counts = {n.lineno for name, n in traced.places.assignments() if name in named and _is_count(n)}
-    return tuple(sorted(counts & set(traced.run.lines)))
-
-
-def _is_count(statement: ast.stmt) -> bool:
-    """``n = x.shape[0]``, ``n = len(x)``, ``n = x.numel() // C``."""
-    value = getattr(statement, "value", None)
-    names = {name_of(node) for node in ast.walk(value)} if isinstance(value, ast.expr) else set()
-    return bool(names & {"shape", "size", "numel", "len"}) and not names & {"mean", "var", "sum", "std"}
+    calling = set(traced.places.calling(lines)) & set(traced.run.lines)
+    counts = set(traced.places.counts_on(lines | calling)) & set(traced.run.lines)
+    return tuple(sorted(counts or (calling and calling | lines)))
 
 
 def _no_root(traced: TracedRun) -> Lines:
@@ -227,7 +223,47 @@ def _reshaping(traced: TracedRun) -> Lines:
     return next(((e.line,) for e in cut if np.array_equal(to_numpy(e.array).ravel(), x.ravel())), ())
 
 
+def _under_the_other_name(one: str, other: str) -> Rule:
+    """``beta, gamma = params``: where each gets the other's value."""
+
+    def rule(traced: TracedRun) -> Lines:
+        given = traced.finding.given
+        if given is None:
+            return ()
+        values = {
+            "gamma": given.gamma,
+            "beta": given.beta,
+            "mean": given.running_mean,
+            "var": given.running_var,
+        }
+        crossed = {one: values[other], other: values[one]}
+        named = ((e, roles.held_role_of(last_name(e.target))) for e in traced.run.events if e.target)
+        found = (
+            e.line for e, role in named if role in crossed and equals(e, crossed[role], traced.param_layout)
+        )
+        return tuple(found)[:1]
+
+    return rule
+
+
+def _weighing(traced: TracedRun) -> Lines:
+    """Where the average is taken; where that is done with what a caller has weighed, the caller's line."""
+    lines = set(by_value(traced))
+    names = (n for n in traced.places.nodes() if isinstance(n, ast.Name | ast.Attribute))
+    weighs = {n.lineno for n in names if _is_weight(name_of(n))}
+    if not lines or lines & weighs:
+        return ()
+    return tuple(sorted(traced.places.calls_from_anywhere(lines) & weighs))
+
+
+def _is_weight(name: str | None) -> bool:
+    return name is not None and roles.role_of(name) == "momentum"
+
+
 RULES: dict[str, Rule] = {
+    "gamma-beta-swapped": _under_the_other_name("gamma", "beta"),
+    "state-crossed": _under_the_other_name("mean", "var"),
+    "momentum-swapped": _weighing,
     "reshape-mixes-axes": _reshaping,
     "input-modified": _writing,
     "dtype-changed": _casting,
@@ -244,6 +280,8 @@ RULES: dict[str, Rule] = {
     "running-std": _handed_over,
     "running-var-has-eps": _stored_with_eps,
     "eval-updates-running": _written_and_called,
+    "graph-leak": _written_and_called,
+    "update-twice": _written_and_called,
     "eval-affine-missing": _left_as_it_is,
     "gamma-missing": _passed_through("normalized"),
     "beta-missing": _passed_through("y"),

@@ -11,7 +11,7 @@ from bnquiz.grading.judging.findings import EVAL
 from bnquiz.grading.locating.traced_run import TracedRun, last_name
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.entry import roles
-from bnquiz.grading.source.nodes import own_attribute
+from bnquiz.grading.source.nodes import below, called, name_of, own_attribute
 from bnquiz.grading.source.places import Lines
 from bnquiz.grading.trial.calls import STATISTICS, Statistic
 
@@ -39,20 +39,56 @@ def _written(traced: TracedRun, role: Statistic) -> Lines:
         return ()
     if packed := _packed(traced, role):
         return packed
+    if traced.finding.id == "running-replaced" and (named := _given_by_name(traced, role)):
+        return named
     events = [e for e in traced.events(run.new[role]) if e.tracked or not leaks]
     last = _storing(traced, role, events)
-    return _before_it_is_stored(traced, events, last[0].line) if last else ()
+    if not last:
+        return _in_one_call(traced, role) if traced.finding.id != "running-not-updated" else ()
+    if leaks and last_name(last[0].target or "_") in traced.names_of(role):
+        return (last[0].line,)  # the batch's own may have been the same, and is no leak yet
+    return _before_it_is_stored(traced, events, last[0].line)
 
 
 def _packed(traced: TracedRun, role: Statistic) -> Lines:
     """Where an attribute is written that holds both statistics, in a tuple or a list: a line that ran."""
     holder = traced.traces.holder_of(role, traced.finding.case)
     written = {
-        node.lineno
-        for node in traced.places.nodes()
-        if isinstance(node, ast.Assign) and holder in {own_attribute(target) for target in node.targets}
+        n.lineno for n in traced.places.nodes() if holder and isinstance(n, ast.stmt) and _writes(n, holder)
     }
     return tuple(sorted(written & set(traced.run.lines))[:1])
+
+
+def _writes(statement: ast.stmt, holder: str) -> bool:
+    """Whether it gives an attribute a new value: assigns it, or changes it in place."""
+    match statement:
+        case ast.Assign(targets=targets):
+            return holder in {own_attribute(t) for t in targets}
+        case ast.AugAssign(target=target):
+            return own_attribute(target) == holder
+        case ast.Expr(value=ast.Call(func=ast.Attribute(value=receiver, attr=name))):
+            return name.endswith("_") and own_attribute(receiver) == holder
+    return False
+
+
+def _given_by_name(traced: TracedRun, role: Statistic) -> Lines:
+    """``State(mean=mu)``: where a record gets the batch's own statistic under the name of the one that is
+    kept."""
+    names = traced.names_of(role)
+    lines = {v.lineno for name, v in traced.places.given_by_name() if name in names or _is(role, name)}
+    return tuple(sorted(n for n in lines if traced.places.statement_at(n) in traced.run.lines))
+
+
+def _is(role: Statistic, name: str) -> bool:
+    return roles.held_role_of(name) == role
+
+
+def _in_one_call(traced: TracedRun, role: Statistic) -> Lines:
+    """Calls that change several arrays in place: ``torch._foreach_mul_([mean, var], 0.9)``."""
+    names = traced.names_of(role)
+    calls = (n for n in traced.places.nodes() if isinstance(n, ast.Call) and called(n).startswith("_foreach"))
+    lines = {c.lineno for c in calls if names & {name_of(n) for n in below(c)}}
+    return tuple(sorted(lines & set(traced.run.lines)))
 
 
 def _storing(traced: TracedRun, role: str, events: Sequence[wire.Event]) -> Sequence[wire.Event]:

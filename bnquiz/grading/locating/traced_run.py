@@ -44,12 +44,12 @@ class Traces:
         names = {p.name for p in entry.parameters if p.role == role}
         names |= {key for r, key in entry.params_keys if r == role}
         held = self.trial.names(Call(probe(case.shape), training=True), case.param_layout).get(role)
-        return names | ({held.rpartition(".")[2]} if held else set())
+        return names | ({held.rpartition(".")[2].partition("#")[0]} if held else set())
 
     def holder_of(self, role: str, case: Case) -> str:
         """The attribute that holds a statistic at one of its places; empty where it has a name of its own."""
         held = self.trial.names(Call(probe(case.shape), training=True), case.param_layout).get(role, "")
-        holder, _, place = held.rpartition(".")
+        holder, _, place = held.replace("#", ".").rpartition(".")
         return holder if place.isdigit() and holder.isidentifier() else ""
 
 
@@ -98,8 +98,9 @@ class TracedRun:
         channel, for code that goes channel by channel."""
         made = [e for e in self.run.events if e.line not in self.places.unfilled]
         whole = [e for e in made if equals(e, value, self.param_layout)]
-        first = _of_first_channel(value, self.run.probe.x)
-        return whole or [e for e in made if first is not None and equals(e, first, self.param_layout)]
+        parts = _of_first_channel(value, self.run.probe.x)
+        found = ([e for e in made if equals(e, part, self.param_layout)] for part in parts)
+        return whole or next((events for events in found if events), [])
 
     def first(self, value: Array) -> Lines:
         """The first line whose value is this one."""
@@ -135,9 +136,8 @@ def _without(formula: Formula, finding: Finding) -> Formula:
     return replace(formula, **{f.name: getattr(base, f.name) for f in fields(Formula) if f.name in own})
 
 
-def _of_first_channel(value: Array, x: Array) -> Array | None:
-    """What code that goes channel by channel computes first of a quantity; None for other shapes."""
-    channels = x.shape[1]
-    if value.size == channels:
-        return np.asarray(value.reshape(-1)[:1])
-    return value[:, 0] if value.shape == x.shape else None
+def _of_first_channel(value: Array, x: Array) -> list[Array]:
+    """What code that goes channel by channel, or number by number, computes first of a quantity."""
+    if value.size == x.shape[1]:
+        return [np.asarray(value.reshape(-1)[:1])]
+    return [value[:, 0], value[:1, 0]] if value.shape == x.shape else []

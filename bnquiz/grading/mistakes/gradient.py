@@ -114,7 +114,16 @@ GRADIENT = (
         wrong="n = dy.shape[0]\ndx = gamma / std * (dy - dbeta / n - x_hat * dgamma / n)",
         right="n = dy.size // dy.shape[1]\ndx = gamma / std * (dy - dbeta / n - x_hat * dgamma / n)",
         switches=(
-            *backward("count", "samples", "everything", "one", "mean-samples", "mean-everything", "mean-one"),
+            *backward(
+                "count",
+                "samples",
+                "everything",
+                "one",
+                "channels",
+                "mean-samples",
+                "mean-everything",
+                "mean-one",
+            ),
             *backward("count", "var-samples", "var-everything", "var-one", "var-less-one"),
         ),
         places=("dx",),
@@ -132,7 +141,7 @@ GRADIENT = (
         fix=_BACKWARD,
         wrong="dx = gamma * std * (dy - dy.mean(0) - x_hat * (dy * x_hat).mean(0))",
         right="dx = gamma / std * (dy - dy.mean(0) - x_hat * (dy * x_hat).mean(0))",
-        switches=backward("scale", "multiplied"),
+        switches=backward("scale", "multiplied", "straight"),
         places=("dx",),
     ),
     Mistake(

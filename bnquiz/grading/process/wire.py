@@ -77,6 +77,7 @@ class Step(msgspec.Struct, frozen=True):
     kwargs: dict[str, Value] = {}
     method: str = ""
     target: str = ""
+    again: Again | None = None  # something that was returned is called
     training: bool | None = None  # train() or eval() where there are such, else the attribute `flag`
     flag: str | None = None
     flag_value: Plain | Member = Plain(True)

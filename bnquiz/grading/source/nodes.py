@@ -22,6 +22,18 @@ def below(node: ast.AST) -> tuple[ast.AST, ...]:
     return tuple(ast.walk(node))
 
 
+def returned_by(function: ast.FunctionDef) -> list[ast.expr]:
+    """What the return statements of a function give; those of functions within are not its own."""
+    inner = {
+        id(n) for f in below(function) if f is not function and isinstance(f, _FUNCTIONS) for n in below(f)
+    }
+    returns = (n for n in below(function) if isinstance(n, ast.Return) and id(n) not in inner)
+    return [n.value for n in returns if n.value is not None]
+
+
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+
+
 def name_of(node: ast.AST | None) -> str | None:
     """The last name of a variable or an attribute: ``gamma`` of ``gamma`` and of ``self.bn.gamma``."""
     match node:

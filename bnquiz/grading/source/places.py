@@ -92,6 +92,32 @@ class Places:
         """Lines that compute a value and keep it nowhere."""
         return {n.lineno for n in self.nodes() if isinstance(n, ast.Expr) and _is_dropped(n.value)}
 
+    def counts_on(self, lines: Iterable[int]) -> list[int]:
+        """Where counts are taken that are used by name on these lines: ``n = x.shape[0]``."""
+        wanted = set(lines)
+        named = {n.id for n in self.nodes() if isinstance(n, ast.Name) and n.lineno in wanted}
+        counts = {name: n.lineno for name, n in self.assignments() if name in named and _is_count(n)}
+        return list(counts.values()) if len(counts) == 1 else []  # a product is made on the line itself
+
+    def given_by_name(self) -> Iterator[tuple[str, ast.expr]]:
+        """Variables that something gets under a name: ``State(mean=mu)``, ``{"mean": mu}``."""
+        for node in self.nodes():
+            pairs: list[tuple[object, ast.expr]] = []
+            match node:
+                case ast.keyword(arg=str() as name, value=value):
+                    pairs = [(name, value)]
+                case ast.Dict(keys=keys, values=values):
+                    named = (k.value if isinstance(k, ast.Constant) else None for k in keys)
+                    pairs = list(zip(named, values, strict=True))
+            yield from (
+                (n, v) for n, v in pairs if isinstance(n, str) and isinstance(v, ast.Name | ast.Attribute)
+            )
+
+    def calls_from_anywhere(self, lines: Iterable[int]) -> set[int]:
+        """The lines of any function that call the functions which hold these lines."""
+        names = {f.name for line in lines for f in [self._function_at(line)] if f is not None}
+        return {n.lineno for n in self.nodes() if isinstance(n, ast.Call) and called(n) in names}
+
     def passed_on(self, line: int, among: set[int]) -> int:
         """From ``state = new.reshape(…)`` back to where ``new`` got its value, as long as that is among the
         lines."""
@@ -192,6 +218,14 @@ def _receiver(value: ast.expr) -> ast.expr:
         case ast.Call(func=ast.Attribute(attr=method, value=inner)) if method in KEEPING:
             return _receiver(inner)
     return value
+
+
+def _is_count(statement: ast.Assign) -> bool:
+    """``n = x.shape[0]``, ``n = len(x)``, ``n = x.numel() // C``; ``N, D = x.shape`` counts nothing."""
+    names = {name_of(node) for node in ast.walk(statement.value)}
+    single = all(isinstance(t, ast.Name | ast.Attribute) for t in statement.targets)
+    made_of = names & {"shape", "size", "numel", "len", "prod"} or isinstance(statement.value, ast.BinOp)
+    return single and bool(made_of) and not names & {"mean", "var", "sum", "std", "sqrt"}
 
 
 def _is_dropped(value: ast.expr) -> bool:

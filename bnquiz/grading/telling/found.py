@@ -55,6 +55,8 @@ class Found(dict[str, Group]):
                     del self[id_]
         if any(i.startswith("axes-") for i in self):
             self.pop("stat-shape-drift", None)  # statistics over other axes have another shape
+            if "crash" in self and _at_inference("crash")("crash", self["crash"]):
+                del self["crash"]  # and do not line up with x
         if "eps-ignored" in self and self["eps-ignored"].lines >= self.get("eps-missing", Group()).lines:
             self.pop("eps-missing", None)  # a constant too small to be seen on one of the shapes
         guessed = {line for group in self.values() for repair in group.repairs for line in repair.lines}
@@ -72,7 +74,21 @@ class Found(dict[str, Group]):
                     group = self.pop(id_)
                     joined.findings += [replace(f, id=one) for f in group.findings]
                     joined.lines |= group.lines
-                joined.lines = _conditions(tree, joined.lines) or joined.lines
+                joined.lines = _turned_round(tree) or _conditions(tree, joined.lines) or joined.lines
+
+
+def _turned_round(tree: ast.Module) -> set[int]:
+    """Calls that hand on the opposite of a mode: ``batch_norm(x, not self.training)``."""
+    given = ((n.lineno, v) for n in ast.walk(tree) if isinstance(n, ast.Call) for v in _arguments(n))
+    return {
+        line
+        for line, v in given
+        if isinstance(v, ast.UnaryOp) and isinstance(v.op, ast.Not) and "train" in ast.unparse(v.operand)
+    }
+
+
+def _arguments(call: ast.Call) -> list[ast.expr]:
+    return [*call.args, *(k.value for k in call.keywords)]
 
 
 def _conditions(tree: ast.Module, lines: set[int]) -> set[int]:
@@ -132,5 +148,8 @@ SUPPRESSED: dict[str, IsSuppressed] = {
     "running-std": _any_of(_at_inference("sqrt-missing"), _at_inference("eps-missing")),
     "keepdim-missing": _any_of(_at_inference("unexplained"), _by_id("stat-shape-drift")),
     "reshape-mixes-axes": _any_of(_by_id("stat-shape-drift"), _in_backward),
+    "mode-inverted": lambda id_, group: (
+        id_ in {"crash", "unknown-attribute", "undefined-name"} and _in_backward(id_, group)
+    ),
     "count-wrong": _crash_that_says("with one sample"),
 }

@@ -79,9 +79,9 @@ def backward(
     else:
         mean, along = (gamma * np.reshape(v, gamma.shape) / counts.values for v in (sums.dbeta, sums.dgamma))
     of_mean, of_var = BACKWARD_COUNT[parts.count](counts)
-    dx = upstream * gamma + _TERM[parts.mean_term] * _through(parts) * of_mean * mean
-    dx = dx + _TERM[parts.var_term] * _through(parts) * of_var * steps.normalized * along
-    return _scaled(parts, dx, normalize(sigma_of or formula, given).denominator)
+    straight = upstream * gamma + _TERM[parts.mean_term] * _through(parts) * of_mean * mean
+    by_var = _TERM[parts.var_term] * _through(parts) * of_var * steps.normalized * along
+    return _scaled(parts, straight, by_var, normalize(sigma_of or formula, given).denominator)
 
 
 def staged(parts: Backward, formula: Formula, given: Given, upstream: Array, axes_of: Formula) -> Array:
@@ -94,13 +94,17 @@ def staged(parts: Backward, formula: Formula, given: Given, upstream: Array, axe
     dy = upstream * (given.gamma if parts.gamma == "kept" else 1.0)
     dvar = -0.5 * (dy * steps.centered / steps.denominator**3).sum(axis=axes, keepdims=True)
     dmean = (dy / steps.denominator + 2 * dvar * of_var * steps.centered).sum(axis=axes, keepdims=True)
-    dx = dy / steps.denominator + _TERM[parts.mean_term] * _through(parts) * of_mean * dmean
-    dx = dx - _TERM[parts.var_term] * _through(parts) * of_var * 2 * dvar * steps.centered
-    return _scaled(parts, dx * steps.denominator, steps.denominator)
+    straight = dy / steps.denominator + _TERM[parts.mean_term] * _through(parts) * of_mean * dmean
+    by_var = -_TERM[parts.var_term] * _through(parts) * of_var * 2 * dvar * steps.centered
+    sigma = steps.denominator
+    return _scaled(parts, straight * sigma, by_var * sigma, sigma)
 
 
-def _scaled(parts: Backward, dx: Array, sigma: Array) -> Array:
-    return (1 if parts.sign == "kept" else -1) * (dx / sigma if parts.scale == "divided" else dx * sigma)
+def _scaled(parts: Backward, straight: Array, by_var: Array, sigma: Array) -> Array:
+    """Both parts of dx, by σ, with the sign."""
+    one = straight / sigma if parts.scale == "divided" else straight * sigma
+    other = by_var * sigma if parts.scale == "multiplied" else by_var / sigma
+    return (1 if parts.sign == "kept" else -1) * (one + other)
 
 
 def _through(parts: Backward) -> int:
@@ -120,10 +124,10 @@ class Paths:
         straight, by_mean, by_var = self._each(gamma=parts.gamma == "kept")
         axes = AXES[self.formula.axes](self.given.x.ndim)
         of_mean, of_var = BACKWARD_COUNT[parts.count](Counts.of(self.given.x, axes))
-        dx = straight - _TERM[parts.mean_term] * _through(parts) * of_mean * by_mean
-        dx = dx - _TERM[parts.var_term] * _through(parts) * of_var * by_var
+        by_both = straight - _TERM[parts.mean_term] * _through(parts) * of_mean * by_mean
+        by_var = -_TERM[parts.var_term] * _through(parts) * of_var * by_var
         sigma = normalize(self.formula, self.given).denominator
-        return _scaled(parts, dx * sigma, sigma)
+        return _scaled(parts, by_both * sigma, by_var * sigma, sigma)
 
     def _each(self, *, gamma: bool) -> tuple[Array, Array, Array]:
         if gamma not in self._known:
@@ -141,6 +145,7 @@ BACKWARD_COUNT: dict[BackwardCount, Callable[[Counts], tuple[float, float]]] = {
     "samples": lambda n: (n.values / n.samples, n.values / n.samples),
     "everything": lambda n: (n.values / n.everything, n.values / n.everything),
     "one": lambda n: (n.values, n.values),
+    "channels": lambda n: (n.values / n.channels, n.values / n.channels),
     "mean-samples": lambda n: (n.values / n.samples, 1.0),
     "mean-everything": lambda n: (n.values / n.everything, 1.0),
     "mean-one": lambda n: (n.values, 1.0),

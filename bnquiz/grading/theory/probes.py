@@ -33,6 +33,7 @@ SHAPES: dict[int, tuple[int, ...]] = {
 SQUARE: dict[int, tuple[tuple[int, ...], ...]] = {
     3: ((4, CHANNELS, CHANNELS), (CHANNELS, CHANNELS, 5)),
     4: ((4, CHANNELS, 2, CHANNELS), (CHANNELS, CHANNELS, 2, 5)),
+    5: ((4, CHANNELS, 2, 5, CHANNELS), (CHANNELS, CHANNELS, 2, 5, 6)),
 }
 
 _OFFSETS = np.array([0.7, -1.5, 2.0])

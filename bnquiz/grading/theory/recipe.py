@@ -38,6 +38,7 @@ Axes = Literal[
     "batch-height",
     "batch-width",
     "channel-and-space-last",
+    "as-in-4d",
     "rows-of-c",
     "blocks",
     "rows-of-c-affine",
@@ -65,7 +66,9 @@ Axes = Literal[
 # Which statistic loses its dimensions, so that (C,) lines up with the last axis; `early`: before the variance
 # is taken.
 Keepdim = Literal["kept", "dropped", "early", "mean-only", "early-mean-only", "var-only"]
-Variance = Literal["biased", "unbiased", "of-means", "of-samples", "of-positions", "std", "std-unbiased"]
+Variance = Literal[
+    "biased", "unbiased", "of-means", "of-samples", "of-positions", "about-zero", "std", "std-unbiased"
+]
 # What a sum is divided by, of the mean and the variance or of one: the samples, all numbers, nothing; the
 # variance by n² (`twice`), by n and by N (`samples-twice`), by N − 1 (`samples-less-one`), with Bessel's
 # factor squared or upside down. The last two correct a running variance by the size of the batch at
@@ -78,9 +81,13 @@ Count = Literal[
     "mean-samples",
     "mean-everything",
     "mean-one",
+    "positions",
+    "channels",
     "var-samples",
     "var-everything",
     "var-one",
+    "var-positions",
+    "var-channels",
     "var-twice",
     "var-samples-twice",
     "var-samples-less-one",
@@ -110,6 +117,7 @@ StoredVariance = Literal[
     "std-corrected",
     "unbiased-by-samples",
     "unbiased-by-everything",
+    "unbiased-by-positions",
     "unbiased-inverted",
     "summed",
 ]
@@ -122,6 +130,7 @@ BackwardCount = Literal[
     "samples",
     "everything",
     "one",
+    "channels",
     "mean-samples",
     "mean-everything",
     "mean-one",
@@ -130,7 +139,9 @@ BackwardCount = Literal[
     "var-one",
     "var-less-one",
 ]
-Scale = Literal["divided", "multiplied"]  # dx by σ
+Scale = Literal[
+    "divided", "multiplied", "straight"
+]  # dx by σ; `straight`: multiplied but for what goes by σ²
 Sign = Literal["kept", "turned"]
 
 

@@ -31,6 +31,14 @@ from bnquiz.grading.theory.recipe import (
     Variance,
 )
 
+
+def _as_in_4d(ndim: int) -> tuple[int, ...]:
+    """(0, 2, 3), where there is one axis more; a `ValueError` where these are the right ones, or none."""
+    if ndim < 5:
+        raise ValueError("no axis is left out")
+    return (0, 2, 3)
+
+
 AXES: dict[Axes, Callable[[int], tuple[int, ...]]] = {
     "channel": lambda ndim: (0, *range(2, ndim)),
     "batch-only": lambda _: (0,),
@@ -42,6 +50,7 @@ AXES: dict[Axes, Callable[[int], tuple[int, ...]]] = {
     "batch-height": lambda ndim: tuple(sorted({0, 2} & set(range(ndim)))),
     "batch-width": lambda ndim: tuple(sorted({0, ndim - 1})),
     "channel-and-space-last": lambda ndim: tuple(range(ndim))[1:-1] or (0,),
+    "as-in-4d": _as_in_4d,
 }
 # These have as many values as a channel, but not those of one.
 MIXED: tuple[Axes, ...] = (
@@ -83,6 +92,10 @@ class Counts:
     values: int
     samples: int
     everything: int
+
+    @property
+    def channels(self) -> int:
+        return max(self.everything // self.values, 1)
 
     @staticmethod
     def of(x: Array, axes: tuple[int, ...]) -> Counts:
@@ -240,6 +253,7 @@ def stored_variance(kind: StoredVariance, biased: Array, counts: Counts, eps: fl
         "std-corrected": lambda: real_sqrt(biased) * bessel,
         "unbiased-by-samples": lambda: biased * _bessel(counts.samples),
         "unbiased-by-everything": lambda: biased * _bessel(counts.everything),
+        "unbiased-by-positions": lambda: biased * _bessel(counts.values // max(counts.samples, 1)),
         "unbiased-inverted": lambda: biased / bessel,
         "summed": lambda: biased * counts.values,
     }
@@ -299,6 +313,11 @@ def _unbiased(x: Array, mean: Array, axes: tuple[int, ...]) -> Array:
     return np.asarray(((x - mean) ** 2).sum(axis=axes, keepdims=True) / max(count - 1, 1))
 
 
+def _about_zero(x: Array, mean: Array, axes: tuple[int, ...]) -> Array:
+    """The mean square of what is not centered."""
+    return _biased(x, np.zeros_like(mean), axes)
+
+
 def _std(x: Array, mean: Array, axes: tuple[int, ...]) -> Array:
     return real_sqrt(_biased(x, mean, axes))
 
@@ -334,6 +353,7 @@ _VARIANCE: dict[Variance, Callable[[Array, Array, tuple[int, ...]], Array]] = {
     "of-means": _of_means,
     "of-samples": _of_samples,
     "of-positions": _of_positions,
+    "about-zero": _about_zero,
     "std": _std,
     "std-unbiased": _std_unbiased,
 }
@@ -343,12 +363,16 @@ COUNT: dict[Count, Callable[[Counts], tuple[float, float]]] = {
     "samples": lambda n: (n.values / n.samples, n.values / n.samples),
     "everything": lambda n: (n.values / n.everything, n.values / n.everything),
     "one": lambda n: (n.values, n.values),
+    "positions": lambda n: (n.samples, n.samples),
+    "channels": lambda n: (n.values / n.channels, n.values / n.channels),
     "mean-samples": lambda n: (n.values / n.samples, 1.0),
     "mean-everything": lambda n: (n.values / n.everything, 1.0),
     "mean-one": lambda n: (n.values, 1.0),
     "var-samples": lambda n: (1.0, n.values / n.samples),
     "var-everything": lambda n: (1.0, n.values / n.everything),
     "var-one": lambda n: (1.0, n.values),
+    "var-positions": lambda n: (1.0, n.samples),
+    "var-channels": lambda n: (1.0, n.values / n.channels),
     "var-twice": lambda n: (1.0, 1.0 / n.values),
     "var-samples-twice": lambda n: (1.0, 1.0 / n.samples),
     "var-samples-less-one": lambda n: (1.0, n.values / max(n.samples - 1, 1)),

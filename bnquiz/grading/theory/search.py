@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from bnquiz.grading.theory.comparing import FLOAT32_RTOL, FLOAT64_RTOL, Change, Changes, Output, same
-from bnquiz.grading.theory.recipe import UNKNOWN, Array, Backward, Formula, Update
+from bnquiz.grading.theory.recipe import UNKNOWN, Array, Backward, Formula, Source, StoredVariance, Update
 from bnquiz.grading.theory.reference import OF_ONE, Counts, stored_variance, update
 from bnquiz.grading.theory.solving import with_weight, with_weights
 
@@ -132,27 +132,44 @@ class Moved:
 
 def fits_update(moves: Sequence[Moved], tolerance: float = FLOAT64_RTOL) -> Callable[[Update], Update | None]:
     """Whether an update rule gives all the new values, and which weights it then has."""
+    ways: dict[tuple[StoredVariance, Source], list[list[Way]]] = {}  # of each move
 
     def fits(rule: Update) -> Update | None:
+        stored = (rule.variance, rule.source)
+        if stored not in ways:
+            ways[stored] = [list(_ways(rule, m)) for m in moves]
+        of_each = list(zip(moves, ways[stored], strict=True))
+        solved = _solved(rule, ways[stored][0], keep=moves[0].keep)
         return next(
-            (known for known in _solved(rule, moves[0]) if all(_moves(known, m, tolerance) for m in moves)),
-            None,
+            (known for known in solved if all(_moves(known, *each, tolerance) for each in of_each)), None
         )
 
     return fits
 
 
-def _solved(rule: Update, first: Moved) -> Iterator[Update]:
+Way = tuple[Array, Array, Array]  # old, new, and what is averaged, element by element
+
+
+def _ways(rule: Update, m: Moved) -> Iterator[Way]:
+    """Each statistic that the rule may have averaged, where its shape gives the new value's."""
+    seen = set[bytes]()
+    for batch in _stored(rule, m):
+        try:
+            old, way = np.broadcast_arrays(m.old, batch)
+        except ValueError:
+            continue
+        if old.squeeze().shape == m.new.squeeze().shape and (key := way.tobytes()) not in seen:
+            seen.add(key)
+            yield old.ravel(), m.new.ravel(), way.ravel()
+
+
+def _solved(rule: Update, ways: Sequence[Way], *, keep: bool) -> Iterator[Update]:
     """The rule; where its weights are not known, with those of each statistic that it may have stored."""
     if rule.momentum_constant != UNKNOWN and rule.rule != "unbalanced":
         yield rule
         return
-    for batch in _stored(rule, first):
-        try:
-            old, new, way = (a.reshape(-1) for a in np.broadcast_arrays(first.old, first.new, batch))
-        except ValueError:
-            continue
-        known = with_weight(rule, old, new, way, keep=first.keep)
+    for old, new, way in ways:
+        known = with_weight(rule, old, new, way, keep=keep)
         known = with_weights(known, old, new, way) if known is not None else None
         if known is not None:
             yield known
@@ -167,12 +184,7 @@ def _stored(rule: Update, m: Moved) -> Iterator[Array]:
                 yield stored_variance("unbiased", statistic, counts, m.eps)
 
 
-def _moves(rule: Update, m: Moved, tolerance: float) -> bool:
-    return any(_moves_with(rule, m, batch, tolerance) for batch in _stored(rule, m))
-
-
-def _moves_with(rule: Update, m: Moved, batch: Array, tolerance: float) -> bool:
-    try:
-        return same(m.new, update(rule, m.old, batch, m.momentum, keep=m.keep), tolerance)
-    except ValueError:
-        return False
+def _moves(rule: Update, m: Moved, ways: Sequence[Way], tolerance: float) -> bool:
+    return any(
+        same(new, update(rule, old, batch, m.momentum, keep=m.keep), tolerance) for old, new, batch in ways
+    )

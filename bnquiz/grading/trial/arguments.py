@@ -65,10 +65,10 @@ def _argument(entry: Entry, parameter: Parameter, call: Call, param_layout: Para
         case "mean" | "var" as role:
             given = not (entry.mode == "given" and call.training)
             return _per_channel(role, call, param_layout) if given else None
-        case "eps":
-            return wire.Plain(call.probe.eps)
-        case "momentum":
-            return wire.Plain(call.probe.momentum)
+        case "eps" | "momentum" as role:
+            return wire.Plain(getattr(call.probe, role))
+        case "label":
+            return wire.Plain("bn")
         case "training" | "eval":
             return setting(entry.mode_values[0 if call.training else 1])
     return None
@@ -88,6 +88,6 @@ def _together(entry: Entry, parameter: Parameter, call: Call, param_layout: Para
         items = {"eps": wire.Plain(call.probe.eps), "momentum": wire.Plain(call.probe.momentum)}
     for part in parameter.parts:
         value = _argument(entry, part, call, param_layout) if part.role not in left_out else None
-        if value is not None or (part.required and parameter.made not in {"", "dict"}):
-            items[part.name] = value if value is not None else wire.Plain(None)
+        if value is not None or part.default is not None or parameter.made not in {"", "dict"}:
+            items[part.name] = value if value is not None else wire.Plain(part.default)
     return wire.Mapping(parameter.name, items, parameter.made or "dict")

@@ -40,13 +40,23 @@ def make_arguments(
         "gamma": to_wire(probe.gamma),
         "beta": to_wire(probe.beta),
     }
+    if any(p.required and p.role == "var" for p in constructor):
+        values |= {"mean": to_wire(probe.mean), "var": to_wire(probe.var)}
     if options:
         values |= {"eps": wire.Plain(probe.eps), "momentum": wire.Plain(probe.momentum)}
     given = {p.name: values[p.role] for p in constructor if p.role in values}
+    given |= {p.name: _settings(p, values) for p in constructor if p.parts}
     # with the options of nn.BatchNorm switched on there is more to see
     given |= {p.name: wire.Plain(True) for p in constructor if p.name in OPTIONS and p.role is not None}
-    given |= {p.name: _filler(p) for p in constructor if p.required and p.role not in values}
+    given |= {p.name: _filler(p) for p in constructor if p.required and p.name not in given}
     return (), given
+
+
+def _settings(p: Parameter, values: dict[str, wire.Value]) -> wire.Mapping:
+    """Several settings in one argument: a dict leaves out what is not known, for its defaults."""
+    whole = p.made not in {"", "dict"}
+    items = {q.name: values.get(q.role or "", _filler(q)) for q in p.parts if whole or q.role in values}
+    return wire.Mapping(p.name, items, p.made or "dict")
 
 
 def prepared_with(
@@ -82,4 +92,4 @@ _FILLERS: dict[str, float | bool | str] = {
 
 def _filler(parameter: Parameter) -> wire.Value:
     """For a required parameter without a role that is known: the value that means nothing special."""
-    return wire.Plain(_FILLERS.get(parameter.name))
+    return wire.Plain(_FILLERS.get(parameter.name, parameter.default))

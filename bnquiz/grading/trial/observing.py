@@ -186,10 +186,11 @@ class Observer:
         owner, _, own = self._keys.get(role, "").rpartition(".")
         parts = next((p.parts for p in self.entry.parameters if p.name == owner and p.made != "dict"), ())
         place = next((i for i, part in enumerate(parts) if part.name == own), None)
+        yield from (array for path, array in self.outcome.returned if path and path[-1] == own)
         for path, array in self.outcome.returned:
             key = path[-1] if path else None
             mirrored = place is not None and len(path) > 1 and key == place
-            named = isinstance(key, str) and (key == own or roles.held_role_of(key) == role)
+            named = isinstance(key, str) and roles.held_role_of(key) == role
             beside = sum(other[:-1] == path[:-1] for other, _ in self.outcome.returned)
             if named or (mirrored and beside == len(parts)):
                 yield array

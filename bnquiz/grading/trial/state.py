@@ -62,6 +62,14 @@ class Look:
         differs = first is not None and second is not None and first.array.data != second.array.data
         return differs and self.is_changed(name)  # and not the list of all batches
 
+    def twins(self, name: str) -> list[str]:
+        """Other arrays that go with a running statistic from batch to batch: they are set together."""
+        if not self.is_kept(name):
+            return []
+        moments = (self.first, self.one, self.other)
+        own = [held.array.data for m in moments if (held := part_of(m, name)) is not None]
+        return [n for n in self.one if n != name and own == [m[n].array.data for m in moments if n in m]]
+
     def is_changed(self, name: str) -> bool:
         """Whether a training call changes it; of what the first call makes, whether the next one does."""
         before, after = part_of(self.made, name) or part_of(self.first, name), part_of(self.one, name)
@@ -145,6 +153,8 @@ def _usable(look: Look) -> Iterator[tuple[str, wire.Attribute]]:
     statistics the halves."""
     for name, attribute in {**look.one, **look.made}.items():
         array = attribute.array
+        if name.endswith(".grad"):
+            continue
         if not array.dtype.startswith(("float", "bfloat")):
             bare = not array.shape and roles.held_role_of(name) in {"gamma", "beta"}
             if not bare:
@@ -194,7 +204,8 @@ def _weight(role: str, name: str, look: Look, entry: Entry) -> float:
     if binding is not None and binding in PER_CHANNEL:
         return 100.0 if binding == role else 0.0
     says = 4.0 if len(name.rpartition(".")[2].strip("_")) > 2 else 1.5
-    weight = says if named == role else -says / 2 if named in PER_CHANNEL else 0.0
+    other = -says if named in _pair_without(role) and not look.is_kept(name) else -says / 2
+    weight = says if named == role else other if named in PER_CHANNEL else 0.0
     start = _starts_at(look, name)
     if start is not None:
         weight += 3.0 if start == _STARTS[role] else -1.0
@@ -206,11 +217,15 @@ def _weight(role: str, name: str, look: Look, entry: Entry) -> float:
     if role in {"gamma", "beta"} and held is not None and held.held == "buffer":
         weight -= 2.0
     weight += 1.0 if held is not None and np.prod(held.array.shape) == CHANNELS else -3.0
-    first = name.partition(".")[0].partition("#")[0]
-    if entry.reads and first not in entry.reads:
+    if entry.reads and not {*name.partition("#")[0].split(".")} & {*entry.reads}:
         weight -= 8.0
     weight += 0.5 * sum(w for n, r, w in entry.hints if r == role and n == name.partition("#")[0])
     return weight
+
+
+def _pair_without(role: str) -> tuple[str, str]:
+    """The pair to which a role does not belong."""
+    return next(pair for pair in PAIRS if role not in pair)
 
 
 def _starts_at(look: Look, name: str) -> float | None:

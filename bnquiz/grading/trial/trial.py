@@ -156,8 +156,10 @@ class Trial:
         names = [*look.one]
         if self.entry.mode in {"none", "training", "inference"} or any(map(look.is_kept, names)):
             return False
-        if not any(map(look.is_changed, names)):
-            return False
+        return any(map(look.is_changed, names)) and self.depends_on_training(call, param_layout)
+
+    def depends_on_training(self, call: Call, param_layout: ParamLayout) -> bool:
+        """Whether what inference gives depends on the training batch before it."""
         given = []
         for seed in (0, 1):
             train = self._call(replace(call, probe=probe(call.probe.x.shape, seed)), param_layout)
@@ -214,6 +216,7 @@ class Trial:
             return step
         look = self.look(call, param_layout)
         given = preset(call, param_layout, self.names(call, param_layout), {**look.one, **look.made})
+        given |= {twin: value for name, value in given.items() for twin in look.twins(name)}
         return msgspec.structs.replace(step, set=given)
 
 

@@ -32,8 +32,8 @@ def attributes_of(made: Any) -> dict[str, wire.Attribute]:
 
 def _held(made: Any) -> Iterator[tuple[str, Any, str]]:
     if is_module(made):
-        yield from ((n, v, "parameter") for n, v in made.named_parameters())
-        yield from ((n, v, "buffer") for n, v in made.named_buffers())
+        for held, named in (("parameter", made.named_parameters()), ("buffer", made.named_buffers())):
+            yield from ((n, v, held) for n, v in named if not hasattr(v, "materialize"))  # made already
     for name, value in _variables(made):
         if arrays.is_array(value) or arrays.of_numbers(value) or _stands_for_all(name, value):
             yield name, value, "attribute"

@@ -92,7 +92,7 @@ class _Play:
         if self.session.cast and hasattr(made, "to"):
             made = made.to(getattr(sys.modules["torch"], self.session.cast))
         self.made = attributes_of(made)
-        self.saved = tuple(made.state_dict()) if is_module(made) else ()
+        self.saved = tuple(made.state_dict(keep_vars=True)) if is_module(made) else ()
         return made
 
     def value(self, value: wire.Value) -> Any:
@@ -183,7 +183,10 @@ class _Call:
     def _prepare(self) -> None:
         for name, array in self.step.set.items():
             assign(self.made, name, arrays.from_wire(array, self.play.session.backend))
-        if self.step.training is not None:
+        flag = (self.step.flag or "").removeprefix("global ")
+        if flag != (self.step.flag or ""):
+            self.play.namespace[flag] = self.play.value(self.step.flag_value)
+        elif self.step.training is not None:
             set_mode(self.made, self.step.training, self.step.flag, self.play.value(self.step.flag_value))
         if self.play.tracer is not None:
             self.play.tracer.events.clear()
@@ -199,6 +202,8 @@ class _Call:
         return called(*args, **kwargs)
 
     def _called(self) -> Any:
+        if self.step.again is not None:
+            return self.play.value(self.step.again)
         if self.step.target:
             return loading.resolve(self.play.namespace, self.step.target)
         return getattr(self.made, self.step.method) if self.step.method else self.made
@@ -263,7 +268,9 @@ def _copy(value: Any) -> Any:
 
 def _at(returned: Any, path: tuple[Any, ...]) -> Any:
     for key in path:
-        returned = returned[key]
+        returned = (
+            getattr(returned, key) if hasattr(returned, "_fields") and isinstance(key, str) else returned[key]
+        )
     return returned
 
 
@@ -282,7 +289,7 @@ def _flat(
     numbers = arrays.of_numbers(returned)
     if numbers is not None:
         yield path, numbers
-    elif isinstance(returned, tuple | list) and len(path) < 3:
+    elif isinstance(returned, tuple | list) and not hasattr(returned, "_fields") and len(path) < 3:
         for index, item in enumerate(returned):
             yield from _flat(item, (*path, index))
     elif is_container(returned) and len(path) < 3:

@@ -17,6 +17,7 @@ from bnquiz.grading.process.worker.arrays import is_array, tracked, wire_array
 
 LARGEST = 4096  # elements; the probes are far smaller
 MOST_EVENTS = 4000
+MOST_PARTS = 4  # of a tuple or list, to be noted one by one
 
 _VALUE, _RAN = "__bnquiz_value__", "__bnquiz_ran__"
 _SEEN = (ast.BinOp, ast.Call, ast.UnaryOp, ast.IfExp, ast.Subscript)
@@ -37,8 +38,10 @@ class Tracer:
 
     def value(self, line: int, end_line: int, target: str, value: Any) -> Any:
         """Note the value, and hand it on untouched."""
-        if is_array(value):
-            self._note(line, end_line, target, value)
+        held = value if isinstance(value, tuple | list) and len(value) <= MOST_PARTS else (value,)
+        for part in held:
+            if is_array(part) or type(part) is float:
+                self._note(line, end_line, target, part)
         return value
 
     def ran(self, line: int) -> None:
@@ -83,6 +86,9 @@ class _Rewriter(ast.NodeTransformer):
         return node
 
     def visit_Lambda(self, node: ast.Lambda) -> ast.AST:
+        outside, self.inside = self.inside, True
+        node.body = self.visit(node.body)
+        self.inside = outside
         return node
 
     def _block(self, statements: list[ast.stmt]) -> list[ast.stmt]:

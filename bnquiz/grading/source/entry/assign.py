@@ -23,6 +23,7 @@ MOST_ROLES = 4  # that are considered for one parameter
 MOST = 40  # assignments that are worth a look
 FARTHEST = 12.0  # from the likeliest one
 
+_ARRAYS = frozenset({"x", "gamma", "beta", "mean", "var"})
 _NO_SWITCH: dict[Use, float] = {
     "multiplied": -3, "rooted": -5, "added": -4, "shaped": -5, "complement": -4, "sized": -5
 }  # fmt: skip
@@ -63,7 +64,8 @@ def assignments(
     taken: Sequence[Parameter], uses: Uses, scope: str, reading: Reading, *, making: bool = False
 ) -> Iterator[tuple[Parameter, ...]]:
     """The parameters with their roles, the likeliest assignment first."""
-    held = list(taken) if making else [_with_parts(p, uses, scope) for p in taken]
+    holding = _settings_in if making else _with_parts
+    held = [holding(p, uses, scope) for p in taken]
     leaves = [leaf for p in held for leaf in (p.parts or (p,))]
     names = [n for p in held for n in ([f"{p.name}.{q.name}" for q in p.parts] or [p.name])]
     seen = [
@@ -78,7 +80,8 @@ def assignments(
 def _seen(p: Parameter, name: str, place: int, uses: Uses, scope: str, *, making: bool) -> _Leaf:
     compared = uses.compared(scope, name)
     used = uses.of(scope, name) - ({"tested"} if _is_no_switch(compared) else set())
-    return _Leaf(p, name, place, used, compared, len(uses.parts(scope, name)), making)
+    aliases = () if making else uses.aliases(scope, name)
+    return _Leaf(p, name, place, used, compared, len(uses.parts(scope, name)), making, aliases)
 
 
 def leaves_of(taken: Sequence[Parameter]) -> list[tuple[str, Parameter]]:
@@ -91,10 +94,15 @@ def _put(held: Sequence[Parameter], chosen: Sequence[str | None]) -> Iterator[Pa
     roles_left = iter(chosen)
     for p in held:
         if p.parts:
-            parts = tuple(Parameter(q.name, next(roles_left), q.required, q.default) for q in p.parts)
+            parts = tuple(_as(q, next(roles_left)) for q in p.parts)
             yield Parameter(p.name, "params", p.required, p.default, parts, p.made)
         else:
             yield Parameter(p.name, next(roles_left), p.required, p.default)
+
+
+def _as(part: Parameter, role: str | None) -> Parameter:
+    """A part in a role; what stands for one that is not known is for that case alone."""
+    return Parameter(part.name, role, part.required, part.default if role is None else None)
 
 
 def _with_parts(p: Parameter, uses: Uses, scope: str) -> Parameter:
@@ -105,13 +113,26 @@ def _with_parts(p: Parameter, uses: Uses, scope: str) -> Parameter:
     kinds = set(parts.values())
     made = "dict" if "key" in kinds else "namespace" if "attribute" in kinds else "tuple"
     keys = [k for k, kind in parts.items() if kind == _KIND[made]]
-    if made == "tuple" and any("written" in uses.of(scope, f"{p.name}.{k}") for k in keys):
+    if made == "tuple" and any(
+        "written" in uses.of(scope, n) for n in (p.name, *(f"{p.name}.{k}" for k in keys))
+    ):
         made = "list"  # its items are assigned
     if len(keys) < 2 and made != "dict":
         return p
-    return Parameter(
-        p.name, "params", p.required, p.default, tuple(Parameter(k, None, True) for k in keys), made
-    )
+    each = (Parameter(k, None, True, _neutral(uses.of(scope, f"{p.name}.{k}"))) for k in keys)
+    return Parameter(p.name, "params", p.required, p.default, tuple(each), made)
+
+
+def _neutral(used: frozenset[Use]) -> int | None:
+    """What stands for a part whose role is not known: 0, where it is calculated with: a counter."""
+    return 0 if used & {"added", "multiplied", "divides"} else None
+
+
+def _settings_in(p: Parameter, uses: Uses, scope: str) -> Parameter:
+    """A required argument of a constructor in which settings are looked up, by keys or as attributes; one
+    that is looked up by place is a shape."""
+    kinds = set(uses.parts(scope, p.name).values())
+    return _with_parts(p, uses, scope) if p.required and kinds and "place" not in kinds else p
 
 
 _KIND = {"dict": "key", "namespace": "attribute", "tuple": "place"}
@@ -138,6 +159,7 @@ class _Leaf:
     compared: Sequence[ast.expr]  # with what
     parts: int  # how many are looked up in it
     making: bool
+    aliases: tuple[str, ...]  # variables that it is assigned to
 
     @property
     def says_size(self) -> bool:
@@ -152,13 +174,27 @@ def _choices(leaf: _Leaf, names: Sequence[str], reading: Reading) -> list[tuple[
     told = reading.role(leaf.name)
     if told is None and p.name in _SETTINGS and not p.required:
         return [("affine" if leaf.making and p.name in OPTIONS else None, 0.0)]
-    told = told or ("ignore" if roles.is_pointer(p.name) else roles.binding_role_of(leaf.name, names))
+    told = told or ("ignore" if roles.is_pointer(p.name) else _bound(leaf, names))
     if told is not None:
         return [(None if told in {"ignore", "default"} else told, 0.0)]
     if leaf.making and "keyed" in leaf.used:
         return _of_shape(p, leaf.parts)
     best = sorted(_weights(leaf).items(), key=lambda pair: -pair[1])
     return best[:MOST_ROLES] + [pair for pair in best[MOST_ROLES:] if pair[0] is None]
+
+
+def _named(leaf: _Leaf) -> tuple[str, str] | None:
+    """The role that its name says, and the name; else what a variable says to which it is assigned."""
+    role_of = roles.make_role_of if leaf.making else roles.role_of
+    said = ((role, n) for n in (leaf.parameter.name, *leaf.aliases) if (role := role_of(n)) is not None)
+    return next(said, None)
+
+
+def _bound(leaf: _Leaf, names: Sequence[str]) -> str | None:
+    """The role that its name binds; ``beta=0.9`` of a constructor is a weight, and no array."""
+    bound, start = roles.binding_role_of(leaf.name, names), leaf.parameter.default
+    is_weight = leaf.making and isinstance(start, float) and 0 < start < 1
+    return None if is_weight and bound in {"gamma", "beta"} else bound
 
 
 def _weights(leaf: _Leaf) -> dict[str | None, float]:
@@ -168,15 +204,20 @@ def _weights(leaf: _Leaf) -> dict[str | None, float]:
         role: sum(w for use, w in weight.items() if use in leaf.used) + _of_default(role, p)
         for role, weight in table.items()
     }
-    named = (roles.make_role_of if leaf.making else roles.role_of)(p.name)
+    if isinstance(p.default, float) and p.default not in (0.0, 1.0):
+        weights = {role: w for role, w in weights.items() if role not in _ARRAYS}  # a setting is no array
+    named = _named(leaf)
     if named is not None:
-        weights[named] = weights.get(named, 0.0) + (NAMED if len(p.name) > 2 else LETTER)
+        role, name = named
+        weights[role] = weights.get(role, 0.0) + (NAMED if len(name) > 2 else LETTER)
+        weights[role] += 3 if role in {"mean", "var"} and roles.is_running_name(name) else 0
     weights[None] = -4.0 if p.required else -1.0 if leaf.used else 0.5
     if leaf.making:
         weights["channels"] += _as_size(leaf)
         weights["num_dims"] += 4 if any(_is_rank(value) for value in leaf.compared) else 0
-    elif leaf.place == 0:
-        weights["x"] += 2
+    else:
+        weights["label"] = 8.0 if "key" in leaf.used else -9.0
+        weights["x"] = weights.get("x", -9.0) + (2 if leaf.place == 0 else 0)
     return weights
 
 
@@ -197,7 +238,7 @@ def _is_rank(value: ast.expr) -> bool:
 _SETTINGS = frozenset(
     {
         "affine", "track_running_stats", "axis", "axes", "dim", "dims", "dtype", "device", "verbose", "name",
-        "debug",
+        "debug", "channel_dim", "channel_axis", "feature_axis",
         "inplace", "data_format", "layout", "keepdim", "keepdims", "ndim", "process_group", "out", "unbiased",
     }
 )  # fmt: skip
@@ -229,7 +270,8 @@ def _of_default(role: str, p: Parameter) -> float:
     if isinstance(value, float):
         small = 0 < value < 0.01
         return {"eps": 5.0 if small else -4.0, "momentum": -4.0 if small else 3.0}.get(role, -3.0)
-    return -2.0 if role in {"x", "channels"} else 0.0
+    says_axis = role == "channels" and isinstance(value, int) and abs(value) <= 1
+    return -12.0 if says_axis else -2.0 if role in {"x", "channels"} else 0.0
 
 
 def _best_first(

@@ -9,6 +9,7 @@ from bnquiz.grading.source.entry import classes, evidence, results, roles
 from bnquiz.grading.source.entry.learner_file import LearnerFile
 from bnquiz.grading.source.entry.model import Definition
 from bnquiz.grading.source.entry.signature import parameters
+from bnquiz.grading.source.nodes import below, returned_by
 
 
 def backward_of(file: LearnerFile, definition: Definition) -> str | None:
@@ -48,6 +49,20 @@ def _goes_back(file: LearnerFile, other: Definition, forward: Definition) -> boo
     parts = max(len(uses.parts(node.name, a.arg)) for a in node.args.args)
     several = any(len(r) >= 2 for r in results.returned_roles(node))
     return parts > 1 and several and evidence.reduces(code)
+
+
+def returned_with(node: ast.FunctionDef) -> tuple[str, ast.FunctionDef] | None:
+    """The backward pass that a forward function makes and returns beside its output: ``returned.1``, and the
+    function."""
+    inner = {f.name: f for f in below(node) if f is not node and isinstance(f, ast.FunctionDef)}
+    for value in returned_by(node):
+        for place, each in enumerate(value.elts if isinstance(value, ast.Tuple) else []):
+            if isinstance(each, ast.Name) and each.id in inner and place:
+                return f"{RETURNED}{place}", inner[each.id]
+    return None
+
+
+RETURNED = "returned."  # and at which place
 
 
 def backward_facts(node: ast.AST | None) -> dict[str, Any]:

@@ -85,7 +85,9 @@ def forward_method(chain: Chain) -> ast.FunctionDef | None:
         and m.name not in called_by_others
         and m.name not in _MAKING
     )
-    return first_method(chain, roles.FORWARD) or next(named, None) or next(trains, None) or next(outer, None)
+    takes = (m for m in own if _takes_statistics(m) and m.name not in {*called_by_others, *_MAKING})
+    ways = (iter([first_method(chain, roles.FORWARD)]), named, trains, outer, takes)
+    return next((m for way in ways for m in way if m is not None), None)
 
 
 _MAKING = {"__init__", "__post_init__", *roles.BACKWARD}
@@ -119,10 +121,18 @@ def inference_method(chain: Chain, training: str) -> ast.FunctionDef | None:
     }
     others = [m for c in chain for m in _methods(c) if m.name not in called_by_others and _takes_something(m)]
     plain = (m for m in others if normalizes(m) and not _takes_statistics(m) and len(m.args.args) == 2)
-    found = next(plain, None)
+    found = next(plain, None) or next((m for m in others if _shares_its_work(chain, m, training)), None)
     if found is not None or roles.FOR_TRAINING.search(training) is None:
         return found
     return next((m for m in others if _FOR_INFERENCE.search(m.name) and _normalizes_with(chain, m)), None)
+
+
+def _shares_its_work(chain: Chain, node: ast.FunctionDef, training: str) -> bool:
+    """Whether it takes x alone and no statistics, and calls a method that the one for training calls."""
+    other = method(chain, training)
+    if other is None or len(node.args.args) != 2 or _takes_statistics(node) or not _takes_statistics(other):
+        return False
+    return bool(set(_own_calls(node)) & set(_own_calls(other)))
 
 
 def _takes_statistics(node: ast.AST) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from bnquiz.grading.source.entry import evidence, roles
 from bnquiz.grading.source.entry.classes import class_chain, forward_method, is_module, normalizes
 from bnquiz.grading.source.entry.further import Further
-from bnquiz.grading.source.entry.learner_file import LearnerFile
+from bnquiz.grading.source.entry.learner_file import LearnerFile, with_constants
 from bnquiz.grading.source.entry.model import AS_IT_IS, Definition, Entry, Reading
 from bnquiz.grading.source.entry.reach import names_used
 from bnquiz.grading.source.entry.reader import Reader
@@ -26,7 +26,7 @@ def entries(
 ) -> list[Entry]:
     """The batch norms of the file, each with how to call it, in the file's order. ``requested`` names the
     only one."""
-    found = list(_definitions(tree))
+    found = list(_definitions(with_constants(tree)))
     chosen = [d for d in found if d.name == requested] if requested else _candidates(found)
     reader = Reader(LearnerFile(tree, source, found), reading)
     made = [reader.entry(d) for d in chosen]
@@ -38,7 +38,7 @@ def alternatives(
 ) -> Iterator[Reading]:
     """Further readings of one definition, the likeliest first. Where it ``runs``, it is made as it should
     be."""
-    found = list(_definitions(tree))
+    found = list(_definitions(with_constants(tree)))
     for definition in found:
         if definition.name == name:
             reader = Reader(LearnerFile(tree, source, found), reading)
@@ -94,6 +94,7 @@ def _candidates(found: list[Definition]) -> list[Definition]:
         [d for d in possible if _is_unmistakable(d, found) and not roles.NOT_BN_NAME.search(_last(d))],
         [d for d in possible if _works(d, found) and not roles.NOT_BN_NAME.search(_last(d))],
         [d for d in possible if _is_named(d) and _is_begun(d)],
+        [d for d in possible if _is_nearly(d) and not roles.NOT_BN_NAME.search(_last(d))],
     )
     chosen = next((tier for tier in tiers if tier), [])
     bases = {
@@ -106,7 +107,20 @@ def _candidates(found: list[Definition]) -> list[Definition]:
     owners = {d.name for d in chosen if isinstance(d.node, ast.ClassDef)}
     free = [d for d in chosen if d.name not in bases and d.name.rpartition(".")[0] not in owners]
     helpers = {name for d in free for name in {*_called_in(d.node), *names_used(d.node)} - {_last(d)}}
+    of_parts = {name for d in free for name in _given_parts(d.node)}
+    free = [d for d in free if _last(d) not in of_parts] or free
     return [d for d in free if _last(d) not in helpers or (_is_named(d) and not _is_autograd(d))] or free
+
+
+def _given_parts(node: ast.AST) -> Iterator[str]:
+    """What is called for one channel at a time: ``norm_column(x[:, j])``."""
+    for n in below(node):
+        if isinstance(n, ast.Call) and n.args:
+            match n.args[0]:
+                case ast.Subscript(slice=ast.Tuple(elts=[ast.Slice(), *indexes])) if any(
+                    isinstance(i, ast.Name) for i in indexes
+                ):
+                    yield called(n)
 
 
 def _is_autograd(definition: Definition) -> bool:
@@ -154,6 +168,19 @@ def _works(definition: Definition, found: list[Definition]) -> bool:
     helpers = [by_name[n] for n in used if n in by_name]
     code = [*chain, *(h for h in helpers if isinstance(h, ast.FunctionDef) or derives_from([h], "Function"))]
     return any(normalizes(c) for c in code) and evidence.reduces(code)
+
+
+def _is_nearly(definition: Definition) -> bool:
+    """Something that takes a mean, subtracts it, and divides by a sum: a batch norm without its root."""
+    node = definition.node
+    if definition.owner is not None or not evidence.reduces([node]):
+        return False
+    operations = [n for n in below(node) if isinstance(n, ast.BinOp)]
+    subtracts = any(isinstance(n.op, ast.Sub) for n in operations)
+    divisors = (n.right for n in operations if isinstance(n.op, ast.Div))
+    return subtracts and any(
+        isinstance(m, ast.Add) for d in divisors for n in below(d) if isinstance(n, ast.BinOp) for m in [n.op]
+    )
 
 
 def _called_in(node: ast.AST) -> set[str]:

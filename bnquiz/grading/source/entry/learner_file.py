@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+import copy
 import re
-from collections.abc import Sequence
-from functools import cached_property
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from functools import cached_property, lru_cache
 
-from bnquiz.grading.source.entry import ranks, reach
+from bnquiz.grading.source.entry import ranks, reach, roles
 from bnquiz.grading.source.entry.model import Definition
 from bnquiz.grading.source.entry.uses import Uses
 from bnquiz.grading.source.nodes import below, derives_from
@@ -67,6 +69,75 @@ class LearnerFile:
     def text(self, nodes: Sequence[ast.AST]) -> str:
         """The source of these definitions, with its comments."""
         return "\n".join(ast.get_source_segment(self.source, n) or "" for n in nodes)
+
+
+@lru_cache(maxsize=64)
+def with_constants(tree: ast.Module) -> ast.Module:
+    """A copy in which names that stand for one constant are that constant: ``mode == TRAIN``, ``p[GAMMA]``,
+    ``eps=EPS``. Only names that are bound once in all of the file."""
+    bound = Counter(name for node in below(tree) for name in _bound_by(node))
+    constants = {
+        target.id: value
+        for target, value in _top_level_pairs(tree)
+        if isinstance(value, ast.Constant)
+        and value.value is not None
+        and bound[target.id] == 1
+        and target.id not in switches(tree)
+    }
+    return _Constants(constants).visit(copy.deepcopy(tree)) if constants else tree
+
+
+@lru_cache(maxsize=64)
+def switches(tree: ast.Module) -> dict[str, bool]:
+    """The file's own globals that tell the mode: ``is_training = True``."""
+    return {
+        target.id: value.value
+        for target, value in _top_level_pairs(tree)
+        if isinstance(value, ast.Constant)
+        and isinstance(value.value, bool)
+        and roles.role_of(target.id) in {"training", "eval"}
+    }
+
+
+class _Constants(ast.NodeTransformer):
+    def __init__(self, constants: dict[str, ast.Constant]) -> None:
+        self.constants = constants
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        value = self.constants.get(node.id) if isinstance(node.ctx, ast.Load) else None
+        return node if value is None else ast.copy_location(ast.Constant(value.value), node)
+
+
+def _top_level_pairs(tree: ast.Module) -> Iterator[tuple[ast.Name, ast.expr]]:
+    """Names that are assigned at the top level, each with its value."""
+    for statement in tree.body:
+        match statement:
+            case ast.Assign(targets=targets, value=value):
+                for target in targets:
+                    yield from _named(target, value)
+            case ast.AnnAssign(target=ast.Name() as target, value=ast.expr() as value):
+                yield target, value
+
+
+def _named(target: ast.expr, value: ast.expr) -> Iterator[tuple[ast.Name, ast.expr]]:
+    match target, value:
+        case ast.Name(), _:
+            yield target, value
+        case ast.Tuple(elts=targets), ast.Tuple(elts=values):
+            yield from ((t, v) for t, v in zip(targets, values, strict=False) if isinstance(t, ast.Name))
+
+
+def _bound_by(node: ast.AST) -> Iterator[str]:
+    """The names that a node binds."""
+    match node:
+        case ast.Name(id=name, ctx=ast.Store() | ast.Del()) | ast.arg(arg=name):
+            yield name
+        case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+            yield name
+        case ast.alias(name=name, asname=asname):
+            yield asname or name.split(".")[0]
+        case ast.Global(names=names):
+            yield from names
 
 
 def _computes(node: ast.AST) -> bool:

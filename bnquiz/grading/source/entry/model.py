@@ -38,6 +38,7 @@ class Reading(msgspec.Struct, frozen=True):
     values: tuple[tuple[str, tuple[Setting, Setting]], ...] = ()  # switch → for training, for inference
     layout: str | None = None
     ranks: tuple[int, ...] = ()  # of x, where the code does not say
+    by_history: bool = False  # what it keeps is put together when it is read: inference tells
     gamma: Literal["itself", "exp", "one-plus"] = "itself"  # what it multiplies by, of what is held for gamma
 
     def role(self, name: str) -> str | None:
@@ -57,11 +58,15 @@ class Reading(msgspec.Struct, frozen=True):
             tuple({**dict(other.values), **dict(self.values)}.items()),
             self.layout or other.layout,
             self.ranks or other.ranks,
+            self.by_history or other.by_history,
             self.gamma if self.gamma != "itself" else other.gamma,
         )
 
 
 AS_IT_IS = Reading()
+
+
+GLOBAL = "global "  # before the name of a flag that is a global of the file
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -133,7 +138,7 @@ class Entry(msgspec.Struct, frozen=True):
 
     def option(self, role: str) -> Parameter | None:
         """The parameter for a role where the learner takes one: of the call, else of the constructor."""
-        made = next((p for p in self.constructor or () if p.role == role), None)
+        made = next((q for p in self.constructor or () for q in (p, *p.parts) if q.role == role), None)
         return self.parameter(role) or made
 
 

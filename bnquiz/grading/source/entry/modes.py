@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import ast
+from typing import Any
 
 import msgspec
 
-from bnquiz.grading.source.entry import classes, evidence, roles
+from bnquiz.grading.source.entry import classes, evidence, reach, roles
 from bnquiz.grading.source.entry.classes import Chain
-from bnquiz.grading.source.entry.learner_file import LearnerFile
-from bnquiz.grading.source.entry.model import Entry
+from bnquiz.grading.source.entry.learner_file import LearnerFile, switches
+from bnquiz.grading.source.entry.model import GLOBAL, Entry
 from bnquiz.grading.source.entry.signature import parameters
 from bnquiz.grading.source.entry.switch import Settings, settings
 from bnquiz.grading.source.entry.uses import Uses
+from bnquiz.grading.source.nodes import below
 
 
 def of_function(entry: Entry, file: LearnerFile, uses: Uses, code: list[ast.AST], name: str) -> Entry:
@@ -23,6 +25,8 @@ def of_function(entry: Entry, file: LearnerFile, uses: Uses, code: list[ast.AST]
         values = told or settings_of(entry, file, uses, switch)[0]
         kind = "params" if "." in switch else "argument"
         return msgspec.structs.replace(entry, mode=kind, mode_values=values, switch=switch)
+    if around := _in_globals(file, code):
+        return msgspec.structs.replace(entry, **around)
     state = [(n, p) for n, p in entry.leaves if p.role in {"mean", "var"}]
     asked = [uses.of(entry.scope, n) for n, _ in state]
     if evidence.grad_switch(code) is not None:
@@ -52,7 +56,7 @@ def of_class(entry: Entry, file: LearnerFile, uses: Uses, code: list[ast.AST], c
     """How an object is switched: by an argument, by a second method, by a flag, by train() and eval()."""
     switch = next((n for n, p in entry.leaves if p.role in {"training", "eval"}), "")
     other = classes.inference_method(chain, entry.scope)
-    if switch:
+    if switch or (not entry.is_module and _in_globals(file, code)):
         return of_function(entry, file, uses, code, entry.name)
     if other is not None:
         taken = tuple(p.name for p in parameters(other, True))
@@ -69,9 +73,29 @@ def of_class(entry: Entry, file: LearnerFile, uses: Uses, code: list[ast.AST], c
         mode = "module"
     elif flag is not None or classes.method(chain, "eval") is not None:
         mode = "attribute"
+    elif _is_half_of_another(chain[0].name, file):
+        mode = "training"
     told = dict(entry.reading.values).get(flag or "")
     values = told or (settings_of(entry, file, uses, flag)[0] if flag else (True, False))
     return msgspec.structs.replace(entry, mode=mode, mode_values=values, flag=flag, switch=flag or "")
+
+
+def _is_half_of_another(name: str, file: LearnerFile) -> bool:
+    """Whether another class of the file normalizes by itself, and uses this one."""
+    others = (d.node for d in file.found if isinstance(d.node, ast.ClassDef) and d.node.name != name)
+    return any(classes.normalizes(n) and name in reach.names_used(n) for n in others)
+
+
+def _in_globals(file: LearnerFile, code: list[ast.AST]) -> dict[str, Any]:
+    """The mode as a global of the file that a branch asks for."""
+    known = switches(file.tree)
+    tests = (n.test for c in code for n in below(c) if isinstance(n, ast.If | ast.IfExp))
+    names = (n.id for test in tests for n in below(test) if isinstance(n, ast.Name))
+    name = next((n for n in names if n in known), None)
+    if name is None:
+        return {}
+    values = (False, True) if roles.role_of(name) == "eval" else (True, False)
+    return {"mode": "attribute", "mode_values": values, "flag": f"{GLOBAL}{name}"}
 
 
 def _flag(uses: Uses, chain: Chain, entry: Entry) -> str | None:

@@ -43,7 +43,7 @@ _WEIGHTS_FIRST = re.compile(
 )
 
 
-_FEATURES_FIRST = re.compile(r"\( ?(D|C|n_?x?|n_features|features|dim\w*) ?, ?(N|m|1|batch\w*) ?\)")
+_FEATURES_FIRST = re.compile(r"\( ?(D|C|n_?\w?|n\[\w+\]|n_features|features|dim\w*) ?, ?(N|m|1|batch\w*) ?\)")
 
 
 def walk(nodes: Nodes) -> Iterator[ast.AST]:
@@ -68,6 +68,8 @@ def ranks_claimed(
     own = {id(n) for guard in guards for n in below(guard)}
     compared = set(_compared_ranks(nodes, own)) & set(RANKS)
     shown = compared | (set(_shape_ranks(nodes)) & set(RANKS)) | set(_spoken_ranks(text))
+    if not compared and not has_num_dims and len(made := set(_made_ranks(nodes))) == 1:
+        shown = made | (shown & set(_unpacked_ranks(nodes)))  # its own arrays are for no other
     if guarded and (guarded & shown or not shown):
         return tuple(
             sorted(guarded)
@@ -119,7 +121,7 @@ def _spoken_ranks(text: str) -> Iterator[int]:
         yield 5
     if re.search(r"\b[NB], ?C, ?H, ?W\b|\b[NB], ?H, ?W, ?C\b|\bNCHW\b|\bNHWC\b", text):
         yield 4
-    if re.search(r"\b[NB], ?C, ?[LTD]\b|\b[NB], ?[LTS], ?[CDHFE]\b|\bNCL\b|\bNLC\b", text):
+    if re.search(r"\b[NB], ?C, ?[LTD]\b(?! ?,)|\b[NB], ?[LTS], ?[CDHFE]\b|\bNCL\b|\bNLC\b", text):
         yield 3
     if re.search(r"\([NBM], ?[CDF]\)", text):
         yield 2
@@ -164,6 +166,8 @@ def _counts_axes(node: ast.AST) -> bool:
         case ast.Call(func=ast.Name(id="range") | ast.Attribute(attr="range"), args=args):
             begun = itertools.takewhile(lambda a: isinstance(a, ast.Name | ast.Constant), args)
             return any(_is_count(_leftmost(a)) for a in args[: len(list(begun)) + 1])
+        case ast.Subscript(value=shape, slice=ast.Slice(lower=ast.Constant(value=2), upper=None)):
+            return _is_shape(shape)
         case ast.BinOp(op=ast.Sub(), left=left, right=right):
             taken = _leftmost(right)
             return isinstance(taken, ast.Constant) and _gives_rank(_rightmost(left), taken.value)
@@ -260,10 +264,24 @@ def _array_ranks(node: ast.AST) -> Iterator[int]:
             "." not in spec
         ):
             yield len(re.split(r",|->", spec)[0].strip())
-        case ast.Call(func=ast.Attribute(attr="view" | "reshape"), args=args):
+        case ast.Call(func=ast.Attribute(attr="view" | "reshape" | "ones" | "zeros" | "empty"), args=args):
             yield from _laid_rank(args)
         case ast.Call(func=ast.Attribute(attr="permute" | "transpose"), args=args) if len(args) == 4:
             yield 4
+
+
+def _made_ranks(nodes: Nodes) -> Iterator[int]:
+    """The ranks of x for which arrays are made: ``torch.ones(1, n, 1, 1)``, ``np.zeros((1, n, 1))``."""
+    for node in walk(nodes):
+        if isinstance(node, ast.Call) and called(node) in _SIZED_BY:
+            first = node.args[0] if node.args else None
+            yield from _laid_rank(first.elts if isinstance(first, ast.Tuple | ast.List) else node.args)
+
+
+def _unpacked_ranks(nodes: Nodes) -> Iterator[int]:
+    for node in walk(nodes):
+        if isinstance(node, ast.Assign) and _is_shape(node.value):
+            yield from (len(t.elts) for t in node.targets if isinstance(t, ast.Tuple))
 
 
 def _laid_rank(items: Sequence[ast.expr]) -> Iterator[int]:

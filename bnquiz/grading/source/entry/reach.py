@@ -14,6 +14,17 @@ from bnquiz.grading.source.nodes import below, called
 _MAKERS = {"device", "float", "int", "tuple", "list", "dict", "set", "get", "finfo", "dtype", "is_available"}
 _MAKERS |= {"partial", "staticmethod", "namedtuple", "SimpleNamespace"}
 _MAKERS |= {"zeros", "ones", "full", "empty", "zeros_like", "ones_like", "array", "tensor"}
+_MAKERS |= {
+    "float32",
+    "float64",
+    "sqrt",
+    "getLogger",
+    "TypeVar",
+    "NewType",
+    "defaultdict",
+    "OrderedDict",
+    "Parameter",
+}
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _IMPORTS = (ast.Import, ast.ImportFrom)
 
@@ -108,8 +119,17 @@ def _assigned(targets: list[ast.expr]) -> Iterator[str]:
 def is_constant(value: ast.expr | None, classes: Collection[str] = ()) -> bool:
     """Whether the value is a constant, an alias, or cheaply made of such: no call but of a few makers, and of
     the file's own classes with constants."""
-    calls = (n for n in below(value or ast.Constant(None)) if isinstance(n, ast.Call))
-    return all(called(call) in _MAKERS or _makes_record(call, classes) for call in calls)
+    return all(called(call) in _MAKERS or _makes_record(call, classes) for call in _calls_made(value))
+
+
+def _calls_made(value: ast.AST | None) -> Iterator[ast.Call]:
+    """The calls that are made where the value is; those in a lambda come later, if ever."""
+    if value is None or isinstance(value, ast.Lambda):
+        return
+    if isinstance(value, ast.Call):
+        yield value
+    for child in ast.iter_child_nodes(value):
+        yield from _calls_made(child)
 
 
 def _makes_record(call: ast.Call, classes: Collection[str]) -> bool:

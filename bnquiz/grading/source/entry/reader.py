@@ -9,7 +9,7 @@ import msgspec
 
 from bnquiz.grading.source.entry import classes, factory, modes, ranks, reach, records, results, roles
 from bnquiz.grading.source.entry.assign import assignments, hints
-from bnquiz.grading.source.entry.backwards import backward_facts, backward_of
+from bnquiz.grading.source.entry.backwards import backward_facts, backward_of, returned_with
 from bnquiz.grading.source.entry.learner_file import LearnerFile
 from bnquiz.grading.source.entry.model import AS_IT_IS, Definition, Entry, Parameter, Reading
 from bnquiz.grading.source.entry.signature import parameters
@@ -76,7 +76,9 @@ class Reader:
         taken = self._roles(parameters(node, definition.owner is not None), uses, node.name)
         if not any(p.role == "x" for p in taken):
             return None
-        backward = backward_of(self.file, definition)
+        given = returned_with(node)
+        backward = given[0] if given else backward_of(self.file, definition)
+        goes_back = given[1] if given else self.file.by_name[backward].node if backward else None
         root = definition.name.split(".")[0]
         made = Entry(
             name=definition.name,
@@ -85,7 +87,7 @@ class Reader:
             parameters=taken,
             scope=node.name,
             around=reach.keeps_around(self.file.tree, code),
-            **backward_facts(self.file.by_name[backward].node if backward else None),
+            **backward_facts(goes_back),
             backward=backward,
             code=reach.needed(self.file.tree, {root, *_first(backward), *(p.made for p in taken)}),
             returns=results.returned_roles(node),

@@ -21,7 +21,8 @@ def record_of(tree: ast.Module, p: Parameter) -> tuple[str, tuple[Parameter, ...
         if set(names) <= set(fields):
             by_name = {q.name: q for q in p.parts}
             roles = {f: by_name[f].role if f in by_name else None for f in fields}
-            parts = (Parameter(f, roles[f], required) for f, required in fields.items())
+            neutral = {f: by_name[f].default if f in by_name else None for f in fields}
+            parts = (Parameter(f, roles[f], required, neutral[f]) for f, required in fields.items())
             return kind, tuple(q for q in parts if q.role or q.required)
     return None
 

@@ -6,7 +6,7 @@ import ast
 import re
 
 from bnquiz.grading.source.entry import roles
-from bnquiz.grading.source.nodes import KEEPING, below, called, name_of
+from bnquiz.grading.source.nodes import KEEPING, below, called, name_of, returned_by
 
 _PARAMETER = re.compile(r"gam+a|beta|weight|bias")
 
@@ -41,7 +41,7 @@ def writes_into(function: ast.FunctionDef, names: set[str]) -> bool:
 
 def returned_roles(function: ast.FunctionDef) -> tuple[tuple[str | None, ...], ...]:
     """For each return statement the roles of its elements, by their names."""
-    returns = [n.value for n in below(function) if isinstance(n, ast.Return) and n.value is not None]
+    returns = returned_by(function)
     return tuple(tuple(_role_of_expression(e) for e in _elements(value)) for value in returns)
 
 
@@ -55,7 +55,7 @@ def forgets_return(function: ast.FunctionDef) -> bool:
 
 def returned_names(function: ast.FunctionDef) -> tuple[tuple[str, ...], ...]:
     """For each return statement the variables that it gives; empty for what is computed there."""
-    returns = [n.value for n in below(function) if isinstance(n, ast.Return) and n.value is not None]
+    returns = returned_by(function)
     return tuple(tuple(e.id if isinstance(e, ast.Name) else "" for e in _elements(v)) for v in returns)
 
 
@@ -68,7 +68,7 @@ def _elements(value: ast.expr) -> list[ast.expr]:
 def returned_gradients(function: ast.FunctionDef) -> tuple[str | None, ...]:
     """dx, dgamma, dbeta in the order in which a backward pass returns them, by their names; x where no other
     fits. What is computed in the return statement itself is what is usual in its place."""
-    returns = [n.value for n in below(function) if isinstance(n, ast.Return) and n.value is not None]
+    returns = returned_by(function)
     if not returns:
         return ()
     value = returns[-1]

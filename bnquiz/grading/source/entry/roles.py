@@ -101,6 +101,7 @@ BACKWARD = (
 )
 FOR_TRAINING = re.compile(r"(?i)(^|_)train(ing)?(_|$)")  # of a pair of functions, the one for training
 LEARNING_RATE = re.compile(r"(?i)lr|learning_?rate|eta|step_?size|rate")
+_DX = re.compile(r"(?i)d_?x|dinputs?|d_?in|grad_?(x|inputs?|in)|(x|inputs?)_?grad|dz|delta\w*")
 _POINTER = re.compile(r"(?i)_(key|name|id|idx|index)$")  # tells where a statistic is, and is none
 
 _ATTRIBUTE_STATE = (
@@ -133,7 +134,7 @@ def is_pointer(name: str) -> bool:
 
 def binding_role_of(name: str, others: Collection[str] = ()) -> str | None:
     """The role that a name, or its last part, binds. ``others``: the names beside it."""
-    last = name.rpartition(".")[2]
+    last = telling_part(name)
     if last in {"weight", "bias"} and {"weight", "bias"} <= {o.rpartition(".")[2] for o in others}:
         return "gamma" if last == "weight" else "beta"
     return _match(_BINDING, last)
@@ -145,9 +146,21 @@ def make_role_of(name: str) -> str | None:
     return _match(_MAKE, name) or _near(name)
 
 
+def telling_part(name: str) -> str:
+    """The last part of a dotted name that is more than a word for what holds a value: gamma of
+    ``gamma.data``."""
+    parts = name.split(".")
+    while len(parts) > 1 and parts[-1] in _HOLDING:
+        parts.pop()
+    return parts[-1]
+
+
+_HOLDING = frozenset({"data", "value", "val", "values", "array", "tensor", "average", "current"})
+
+
 def held_role_of(name: str) -> str | None:
     """The role of an attribute, by the last part of its dotted name: gamma, beta, mean, var."""
-    last = name.rpartition(".")[2].strip("_").lower()
+    last = telling_part(name).strip("_").lower()
     role = _match({k: _CALL[k] for k in ("mean", "var", "gamma", "beta")}, last)
     return role or _near_held(last)
 
@@ -161,8 +174,14 @@ def gradient_role(name: str) -> str | None:
 def held_gradient_role(name: str) -> str | None:
     """The same for an attribute, which must say that it is one: ``dgamma``, ``grad_beta``,
     ``grads.gamma``."""
-    is_gradient = any(part.startswith(("d", "grad")) for part in name.lower().split("."))
+    parts = [part for part in name.lower().split(".") if part not in _HOLDING]
+    is_gradient = any(part.startswith(("d", "grad")) for part in parts)
     return gradient_role(name) if is_gradient else None
+
+
+def is_gradient_of_x(name: str) -> bool:
+    """Whether the last part of a name says that it is dx."""
+    return _DX.fullmatch(name.rpartition(".")[2]) is not None
 
 
 def is_batch_norm(name: str) -> bool:

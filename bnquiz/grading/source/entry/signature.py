@@ -8,7 +8,7 @@ import msgspec
 
 from bnquiz.grading.source.entry import evidence, roles
 from bnquiz.grading.source.entry.model import Parameter
-from bnquiz.grading.source.nodes import number
+from bnquiz.grading.source.nodes import below, number
 
 
 def parameters(node: ast.FunctionDef, is_method: bool) -> tuple[Parameter, ...]:
@@ -20,7 +20,27 @@ def parameters(node: ast.FunctionDef, is_method: bool) -> tuple[Parameter, ...]:
     if is_method and pairs and pairs[0][0].arg in {"self", "cls"}:
         pairs = pairs[1:]
     made = [Parameter(a.arg, roles.role_of(a.arg), d is None, _constant(d)) for a, d in pairs]
+    made += _in_keywords(node)
     return _settled([_by_keys(node, p) for p in made])
+
+
+def _in_keywords(node: ast.FunctionDef) -> list[Parameter]:
+    """What is looked up in ``**kwargs``: ``cfg["units"]``, ``kwargs.get("eps", 1e-5)``."""
+    owner = node.args.kwarg.arg if node.args.kwarg is not None else ""
+    found: dict[str, Parameter] = {}
+    for n in below(node) if owner else ():
+        match n:
+            case ast.Subscript(value=ast.Name(id=name), slice=ast.Constant(value=str() as key)) if (
+                name == owner
+            ):
+                found[key] = Parameter(key, roles.role_of(key), True)
+            case ast.Call(
+                func=ast.Attribute(value=ast.Name(id=name), attr="get" | "pop"),
+                args=[ast.Constant(value=str() as key), *rest],
+            ) if name == owner:
+                default = _constant(rest[0]) if rest else None
+                found.setdefault(key, Parameter(key, roles.role_of(key), False, default))
+    return list(found.values())
 
 
 def _by_keys(node: ast.FunctionDef, parameter: Parameter) -> Parameter:

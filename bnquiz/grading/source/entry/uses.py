@@ -24,6 +24,7 @@ Use = Literal[
     "shaped",  # its shape is asked for, or a statistic of it is taken
     "counted",  # a list is made that long, or it is counted up to
     "sized",  # arrays are made of this size
+    "key",  # something is looked up by it
     "keyed",  # a part is looked up in it: by a string, as an attribute, by its place
 ]
 
@@ -66,6 +67,12 @@ class Uses:
         roots = self._symbols.reached((scope, name))
         used = {u for s, uses in self._found.items() if self._symbols.root(s) in roots for u in uses}
         return frozenset(used | ({"keyed"} if self.parts(scope, name) else set()))
+
+    def aliases(self, scope: str, name: str) -> tuple[str, ...]:
+        """Other variables of the same function that are this value."""
+        root = self._symbols.root((scope, name))
+        known = (s for s in self._symbols.known() if s[0] == scope and s[1].isidentifier() and s[1] != name)
+        return tuple(sorted(s[1] for s in known if self._symbols.root(s) == root))
 
     def compared(self, scope: str, name: str) -> list[ast.expr]:
         """What the symbol is compared with."""
@@ -126,6 +133,9 @@ class Uses:
 
     def _see_expression(self, node: ast.AST, scope: str) -> None:
         match node:
+            case ast.Subscript(slice=key):
+                for name in _names_of_key(key):
+                    self._note(name, "key", scope)
             case ast.IfExp(test=test):
                 self._see_test(test, scope)
             case ast.Compare(left=left, comparators=others):
@@ -264,6 +274,15 @@ def _either(value: ast.expr) -> Iterator[ast.expr]:
         yield from value.values
     else:
         yield value
+
+
+def _names_of_key(key: ast.expr) -> list[ast.Name]:
+    """The variables by which something is looked up: ``layers[name]``, ``p["gamma" + str(layer)]``."""
+    if isinstance(key, ast.Name):
+        return [key]
+    parts = list(ast.walk(key)) if isinstance(key, ast.BinOp | ast.JoinedStr) else []
+    is_text = any(isinstance(n, ast.Constant) and isinstance(n.value, str) for n in parts)
+    return [n for n in parts if isinstance(n, ast.Name)] if is_text else []
 
 
 def _is_value(node: ast.expr) -> bool:

@@ -1,0 +1,51 @@
+"""Idioms that the grader once misread, and what it must say of them with a mistake put in.
+
+Nothing here is run but by the grader: the files are right by reading, each in a way of its own.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from bnquiz.grading.grade import grade
+
+IDIOMS = Path(__file__).parents[1] / "learners" / "idioms"
+NAMES = sorted(path.stem for path in IDIOMS.glob("*.py"))
+WRONG = tomllib.loads((IDIOMS / "wrong.toml").read_text(encoding="utf-8"))["wrong"]
+
+
+def text_of(name: str) -> str:
+    return (IDIOMS / f"{name}.py").read_text(encoding="utf-8")
+
+
+def edited(row) -> str:
+    text = text_of(row["base"])
+    for old, new in row["edit"]:
+        assert text.count(old) == 1, (row["base"], old)
+        text = text.replace(old, new)
+    return text
+
+
+def errors(server, text: str) -> tuple[str, set[str]]:
+    result = grade(IDIOMS / "my_bn.py", text, server)
+    return result.verdict, {m.id for m in result.errors}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_right_file_passes_in_whatever_idiom(server, name):
+    assert errors(server, text_of(name)) == ("pass", set())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("row", WRONG, ids=lambda row: f"{row['base']}-{'-'.join(row['mistakes'])}")
+def test_a_mistake_in_an_idiom_has_its_name_and_no_other(server, row):
+    assert errors(server, edited(row)) == ("fail", set(row["mistakes"]))
+
+
+@pytest.mark.fast
+def test_every_edit_of_an_idiom_can_be_made_and_gives_another_file():
+    for row in WRONG:
+        assert edited(row) != text_of(row["base"])

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from msgspec import Struct
 from msgspec.structs import replace
 
-from bnquiz.asking.records import Explained, Hinted, Listed, Offer, Proving
+from bnquiz.asking.records import Explained, Hinted, Listed, Modeled, Offer, Proving
 from bnquiz.asking.stages import Between, OnCard, Over, Question, Stage, undone
 
 
@@ -26,7 +26,7 @@ def offered(stage: Stage) -> tuple[Offer, ...]:
     if not isinstance(stage, OnCard):
         return stage.offers()
     rows = (row for row in COMMANDS if row.fits(stage))
-    return (*stage.offers(), *(Offer(row.key, row.word, minor=row.minor) for row in rows))
+    return (*stage.offers(), *(Offer(row.key, row.word, side=True, minor=row.minor) for row in rows))
 
 
 def obeyed(stage: Stage, key: str) -> Stage | None:
@@ -54,6 +54,11 @@ def _right_after_all(stage: OnCard) -> Stage:
 
 def _explain(stage: OnCard) -> Stage:
     stage.sitting.show(Explained(stage.turn.posed))
+    return stage
+
+
+def _model(stage: OnCard) -> Stage:
+    stage.sitting.show(Modeled(stage.turn.card))
     return stage
 
 
@@ -97,6 +102,10 @@ def _may_prove(stage: OnCard) -> bool:
     return stage.revealed and stage.turn.card.proof is not None
 
 
+def _has_model(stage: OnCard) -> bool:
+    return stage.revealed and stage.turn.card.spoken is not None
+
+
 def _revealed(stage: OnCard) -> bool:
     return stage.revealed
 
@@ -110,6 +119,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("t", "type", _may_type, _type),
     Command("i", "was-right", _was_wrong, _right_after_all),
     Command("e", "why", _revealed, _explain),
+    Command("m", "model", _has_model, _model),
     Command("p", "proof", _may_prove, _prove),
     Command("s", "skip", _always, _skip, minor=True),
     Command("u", "undo", _always, _undo, minor=True),

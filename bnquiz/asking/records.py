@@ -65,6 +65,7 @@ class Offer(Struct, frozen=True):
     word: str
     wait: dt.timedelta | None = None  # of a rating: when the card comes back
     chosen: bool = False  # ticked, or what Space takes
+    side: bool = False  # beside what the stage is about: left out where there is no room
     minor: bool = False  # on the list of keys only
 
 
@@ -72,6 +73,7 @@ class Prompt(Struct, frozen=True):
     """What is waited for: one key, or a whole line. ``lead`` is a word of the screen's table, or empty.
 
     ``at_once``: where a line is waited for, the keys that need no Enter behind them when they come first.
+    ``until``: when the time is up, where a clock runs.
     """
 
     offers: tuple[Offer, ...]
@@ -79,6 +81,7 @@ class Prompt(Struct, frozen=True):
     by_line: bool = False
     at_once: tuple[str, ...] = ()
     unknown: str = ""  # the key before, which does nothing here
+    until: dt.datetime | None = None
 
 
 # what happens, in the order in which it may
@@ -99,13 +102,17 @@ class DayDone(Struct, frozen=True):
 
 
 class Asked(Struct, frozen=True):
-    """A card is asked, the ``place``-th of ``of``, and why: ``mistake`` is in the learner's code."""
+    """A card is asked, the ``place``-th of ``of``, and why: ``mistake`` is in the learner's code.
+
+    ``minutes``: what is left of the sitting, about.
+    """
 
     posed: Posed
     place: int
     of: int
     reason: Reason
     mistake: OpenMistake | None
+    minutes: int = 0
 
 
 class Hinted(Struct, frozen=True):
@@ -136,6 +143,12 @@ class Ticked(Struct, frozen=True):
 
 class Explained(Struct, frozen=True):
     posed: Posed
+
+
+class Modeled(Struct, frozen=True):
+    """The answer as one would say it in an interview, and the next question that it invites."""
+
+    card: Card
 
 
 class Proving(Struct, frozen=True):
@@ -204,6 +217,7 @@ Shown: TypeAlias = (
     | Revealed
     | Ticked
     | Explained
+    | Modeled
     | Proving
     | Proven
     | Saved

@@ -76,8 +76,14 @@ class Sitting:
         turn = Turn(posed=posed, began=now, mistake=pick.mistake)
         done = len(self.session.cards)
         of = done + self._ahead(outlook.waiting)
-        self.show(Asked(posed, done + 1, max(of, done + 1), pick.reason, pick.mistake))
+        self.show(
+            Asked(posed, done + 1, max(of, done + 1), pick.reason, pick.mistake, self._minutes(of - done))
+        )
         return turn
+
+    def until(self) -> dt.datetime | None:
+        """When the time is up, where a clock runs."""
+        return None
 
     def waits(self, turn: Turn) -> dict[Rating, dt.timedelta]:
         """When the card comes back, for each rating."""
@@ -95,7 +101,8 @@ class Sitting:
         """Put a card on the table once more, as far as it had come."""
         done = len(self.session.cards) + 1
         turn.began = self.edge.now()
-        self.show(Asked(turn.posed, done, max(done, done + self._ahead(0)), "due", turn.mistake))
+        of = max(done, done + self._ahead(0))
+        self.show(Asked(turn.posed, done, of, "due", turn.mistake, self._minutes(of - done + 1)))
         if revealed:
             points = turn.kind.points(turn.card)
             self.show(Revealed(turn.posed, turn.said, TICKS[: len(points)], turn.mistake))
@@ -147,6 +154,10 @@ class Sitting:
     def _ahead(self, waiting: int) -> int:
         """How many cards this sitting still brings."""
         return self.session.ahead(waiting)
+
+    def _minutes(self, cards: int) -> int:
+        """What is left of the sitting, which still brings so many cards."""
+        return max(round(self.session.minutes_for(cards)), 1)
 
     def _days_left(self) -> int | None:
         goal = self.session.journal.goal()

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from msgspec.structs import replace
 from rich.cells import cell_len
 
 from bnquiz.asking.records import (
@@ -15,7 +16,9 @@ from bnquiz.asking.records import (
     Explained,
     Hinted,
     Listed,
+    Modeled,
     Opened,
+    Posed,
     Proven,
     Proving,
     Revealed,
@@ -26,9 +29,10 @@ from bnquiz.asking.records import (
     Trouble,
     Unclear,
 )
+from bnquiz.bank.model import Lang
 from bnquiz.screen import cards
 from bnquiz.screen.ask_kinds import KINDS, Page
-from bnquiz.screen.ask_view import View, key_name
+from bnquiz.screen.ask_view import View, header, key_name, progress
 from bnquiz.screen.ask_words import KEYS, REASONS
 from bnquiz.screen.blocks import GAP, Block
 from bnquiz.screen.times import moment, span
@@ -114,20 +118,39 @@ def _come_back(record: Ended, view: View) -> Iterator[Block]:
 Shows = Callable[[Any, Any], Iterator[Page]]  # of a record, with the view
 
 
+def outline(posed: Posed, lang: Lang) -> str:
+    """The question in one line."""
+    return " ".join((posed.drawn or posed.card).question.get(lang).split())
+
+
 def asked(record: Asked, view: View) -> Iterator[Page]:
     """Nothing of the answer: not the card's id either, which often tells it."""
     card, lang = record.posed.card, view.lang
-    words = (WORDS[card.kind].get(lang), WORDS[card.level].get(lang), REASONS[record.reason].get(lang))
-    yield GAP
-    yield Block(
-        f"── {record.place}/{record.of} · {view.topic(card)} · {' · '.join(words)}", style="bold cyan"
+    words = (
+        view.topic(card),
+        WORDS[card.kind].get(lang),
+        WORDS[card.level].get(lang),
+        REASONS[record.reason].get(lang),
     )
+    yield header(words, view.say("place", record.place, record.of, record.minutes), view.width)
+    yield progress(record.place - 1, record.of, view.width)
     if record.mistake:
         told = view.place if KINDS[card.kind].gives_away else view.mistake
         yield Block(told(record.mistake), style="yellow")
     yield GAP
-    yield from cards.question(card, lang, drawn=record.posed.drawn, options=record.posed.options or None)
-    yield from KINDS[card.kind].terms(record.posed, lang)
+    yield from asked_question(record.posed, lang)
+
+
+def asked_question(posed: Posed, lang: Lang) -> Iterator[Page]:
+    """What is asked, in bold, and the terms on which an answer is right."""
+    first, *rest = cards.question(posed.card, lang, drawn=posed.drawn, options=posed.options or None)
+    yield replace(first, style="bold")
+    yield from rest
+    yield from KINDS[posed.card.kind].terms(posed, lang)
+
+
+def modeled(record: Modeled, view: View) -> Iterator[Page]:
+    yield from cards.model(record.card, view.lang)
 
 
 def hinted(record: Hinted, view: View) -> Iterator[Page]:
@@ -219,6 +242,7 @@ PAGES: dict[type[Any], Shows] = {
     Revealed: revealed,
     Ticked: ticked,
     Explained: explained,
+    Modeled: modeled,
     Proving: proving,
     Proven: proven,
     Saved: saved,

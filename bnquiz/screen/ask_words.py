@@ -28,6 +28,10 @@ KEYS: dict[str, tuple[Text, Text]] = {
         Text("I was right", "我答对了"),
         Text("I was right: count my answer so", "判错了，按答对算"),
     ),
+    "model": (
+        Text("say it", "口述"),
+        Text("the answer as you would say it in an interview", "看面试时可以怎么说"),
+    ),
     "why": (Text("why", "原因"), Text("why, a common wrong answer, the source", "原因、常见错误回答、出处")),
     "proof": (Text("proof", "证明"), Text("run the program that shows it", "运行证明程序")),
     "undo": (
@@ -76,6 +80,8 @@ SAY: dict[str, Text] = {
         "Today's minutes are done. `bnquiz ask --minutes 10` goes on all the same.",
         "今天的时间已用完。想继续就运行 `bnquiz ask --minutes 10`。",
     ),
+    "place": Text("{}/{} · {} min", "{}/{} · {} 分钟"),
+    "time-up": Text("time is up", "时间到"),
     "opened": Text(
         "This sitting: about {count} of {waiting} cards · {unseen} new",
         "本轮约 {count} 张，可问共 {waiting} 张 · 新卡 {unseen} 张",
@@ -89,7 +95,7 @@ SAY: dict[str, Text] = {
     "interview-today": Text("The interview is today.", "今天面试。"),
     "more-mistakes": Text("and {} more", "另有 {} 处"),
     "mistake": Text("your {file} {did}{where}", "你的 {file} {did}{where}"),
-    "place": Text(
+    "asked-for": Text(
         "asked because of a mistake in your {file}{where}", "因为你的 {file}{where}有错，所以问这张"
     ),
     "on-line": Text(" on line {}", "（第 {} 行）"),

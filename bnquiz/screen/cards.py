@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bnquiz.bank.model import Bank, Card, Choice, Code, Fix, Lang, Number, Option, Recall, Text
 from bnquiz.screen.blocks import GAP, Block
+from bnquiz.screen.code import spans
 from bnquiz.screen.words import WORDS
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ def hint(card: Card, lang: Lang) -> Iterator[Block]:
 def answer(card: Card, lang: Lang, *, drawn: Drawn | None = None) -> Iterator[Block]:
     """The answer, why it is so, a common wrong answer, the source, and how to run the proof."""
     yield from solution(card, lang, drawn=drawn)
+    yield from model(card, lang)
     yield from background(card, lang)
     if card.proof:
         command = f"bnquiz prove {card.id}"
@@ -87,10 +89,14 @@ def background(card: Card, lang: Lang) -> Iterator[Block]:
     yield from section("why", card.why, lang)
     if card.wrong:
         yield from section("wrong", card.wrong, lang)
+    yield from section("source", Text(card.source, card.source), lang)
+
+
+def model(card: Card, lang: Lang) -> Iterator[Block]:
+    """The answer as one would say it, and the next question that it invites."""
     for word, text in (("spoken", card.spoken), ("followup", card.followup)):
         if text:
             yield from section(word, text, lang)
-    yield from section("source", Text(card.source, card.source), lang)
 
 
 def whole(card: Card, lang: Lang, *, drawn: Drawn | None = None) -> Iterator[Block]:
@@ -149,9 +155,12 @@ def _fix(word: str, fix: Fix, lang: Lang) -> Iterator[Block]:
 
 
 def _listing(code: str, wrong: frozenset[int], *, only: bool = False) -> Iterator[Block]:
-    for number, line in enumerate(code.split("\n"), 1):
-        if number in wrong or not only:
-            yield Block(line, 2, f"{number:>3}  ", "red" if number in wrong else "", cut=True)
+    for number, (line, colors) in enumerate(zip(code.split("\n"), spans(code), strict=True), 1):
+        lead = f"{number:>3}  "
+        if number in wrong:
+            yield Block(line, 2, lead, "red", cut=True)
+        elif not only:
+            yield Block(line, 2, lead, cut=True, lead_style="dim", spans=colors)
 
 
 _ANSWERS: dict[type[Any], Callable[[Any, Lang, Drawn | None], Iterator[Block]]] = {

@@ -37,11 +37,10 @@ from bnquiz.study.events import Found
 TITLE, BAR = 31, 10  # cells
 
 
-class Looking(View, frozen=True):
-    """``folder``: where the learner is; files in it are named without it. ``width``: of the window."""
+class Looking(View, kw_only=True):
+    """``folder``: where the learner is; files in it are named without it."""
 
     folder: Path
-    width: int
 
 
 def entered(record: Entered, view: View) -> Iterator[Page]:
@@ -212,4 +211,4 @@ class InterviewScreen(AskScreen):
         keep: bool = False,
     ) -> None:
         super().__init__(console, lang, topics, did, keep=keep)
-        self.view = Looking(lang, topics, did, folder, console.width)
+        self.view = Looking(lang, topics, did, folder=folder)

@@ -18,6 +18,7 @@ from bnquiz.study.schedule import CardState, outcomes
 
 ENOUGH = 4  # ratings of a card in one day
 A_CARD = 60.0  # seconds that a card takes in a sitting, about
+SEVERAL = 3  # cards from which the sitting's own pace counts
 
 
 class Outlook(Struct, frozen=True):
@@ -82,6 +83,13 @@ class Session:
         if self.minutes is not None:
             waiting = min(waiting, math.ceil(max(self.minutes * MINUTE - self.spent, 0) / A_CARD))
         return waiting
+
+    def minutes_for(self, cards: int) -> float:
+        """What is left of the sitting's minutes; without these, what so many cards take at its pace."""
+        if self.minutes is not None:
+            return max(self.minutes - self.spent / MINUTE, 0.0)
+        done = len(self.cards)
+        return cards * (self.spent / done if done >= SEVERAL else A_CARD) / MINUTE
 
     def _open(self, picks: Iterator[Pick]) -> Iterator[Pick]:
         """Once the sitting has its cards, only these come again."""

@@ -161,7 +161,7 @@ def test_a_card_of_each_kind_from_question_to_end(
     seen = terminal.until(QUESTION[lang])
     for keys, words in DIALOGUES[kind, lang]:
         terminal.press(keys)
-        seen += terminal.until(words)
+        seen += terminal.until(words if size[1] >= 80 else narrowed(words))
     terminal.press("4")
     seen += terminal.until(SAVED[lang])
     terminal.press(" ")
@@ -171,6 +171,15 @@ def test_a_card_of_each_kind_from_question_to_end(
     assert terminal.modes() == terminal.found
     assert rated(path) == [(f"own/a-{kind}", "easy")]
     assert [line for line in re.split("[\r\n]", seen) if cell_len(line) > size[1]] == []
+
+
+def narrowed(words: str) -> str:
+    """What forty cells have room for: no key beside the point, and not when the card comes back."""
+    return (
+        re.sub(r" \d+(?:m|d|分|天)(?=\]|  |$)", "", words)
+        .removeprefix("i I was right")
+        .removeprefix("i 我答对了")
+    )
 
 
 def test_keys_need_no_enter_and_are_not_echoed(ask: Callable[..., Terminal]) -> None:

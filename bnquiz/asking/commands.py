@@ -44,7 +44,7 @@ def _hint(stage: OnCard) -> Stage:
 
 
 def _type(stage: OnCard) -> Stage:
-    return Question(stage.sitting, stage.turn, typing=True)
+    return type(stage)(stage.sitting, stage.turn, typing=True) if isinstance(stage, Question) else stage
 
 
 def _right_after_all(stage: OnCard) -> Stage:
@@ -87,11 +87,12 @@ def _quit(stage: OnCard) -> Stage:
 
 
 def _may_hint(stage: OnCard) -> bool:
-    return not stage.revealed and not stage.turn.hinted and stage.turn.card.hint is not None
+    fits = isinstance(stage, Question) and not stage.turn.hinted
+    return fits and stage.turn.card.hint is not None
 
 
 def _may_type(stage: OnCard) -> bool:
-    return not stage.revealed and not stage.by_line and stage.turn.kind.may_type
+    return isinstance(stage, Question) and not stage.by_line and stage.turn.kind.may_type
 
 
 def _was_wrong(stage: OnCard) -> bool:
@@ -110,6 +111,10 @@ def _revealed(stage: OnCard) -> bool:
     return stage.revealed
 
 
+def _may_undo(stage: OnCard) -> bool:
+    return stage.sitting.may_undo
+
+
 def _always(_: OnCard) -> bool:
     return True
 
@@ -122,7 +127,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("m", "model", _has_model, _model),
     Command("p", "proof", _may_prove, _prove),
     Command("s", "skip", _always, _skip, minor=True),
-    Command("u", "undo", _always, _undo, minor=True),
+    Command("u", "undo", _may_undo, _undo, minor=True),
     Command("q", "quit", _always, _quit, minor=True),
     Command("?", "keys", _always, _list),
 )

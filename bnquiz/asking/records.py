@@ -127,12 +127,16 @@ class Unclear(Struct, frozen=True):
 
 
 class Revealed(Struct, frozen=True):
-    """The answer, and what is to say of what the learner answered. ``ticks``: the keys of its key points."""
+    """The answer, and what is to say of what the learner answered. ``ticks``: the keys of its key points.
+
+    ``aloud``: the answer as one would say it, where the card has that.
+    """
 
     posed: Posed
     said: Said
     ticks: str
     mistake: OpenMistake | None
+    aloud: bool = False
 
 
 class Ticked(Struct, frozen=True):

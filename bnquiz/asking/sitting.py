@@ -52,6 +52,11 @@ class Sitting:
 
     puts_by = True  # whether a stage that an undo interrupts comes again
 
+    @property
+    def may_undo(self) -> bool:
+        """Whether ratings may be taken back now."""
+        return True
+
     def __init__(self, session: Session, cards: Mapping[str, Card], lang: Lang, edge: Edge) -> None:
         self.session = session
         self.cards = cards

@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from bnquiz.study.journal import Journal
 
 NO_TERMINAL = (
-    "`ask` reads single keys, and here is no terminal: run it in one, "
-    "or use --plain, which reads answers from stdin, one a line"
+    "`ask` needs an interactive terminal: run it in one, or use --plain, "
+    "which reads answers from stdin, one a line"
 )
 COUNT = 20  # cards
 INTERRUPTED = 130  # exit status after Ctrl-C
@@ -197,14 +197,18 @@ class Answering:
 
 
 @contextmanager
-def answering(screen: AskScreen, *, plain: bool) -> Iterator[Answering]:
-    """Somebody who answers; while they do, the terminal is ours."""
+def answering(
+    screen: AskScreen, *, plain: bool, tick: Callable[[], None] | None = None
+) -> Iterator[Answering]:
+    """Somebody who answers; while they do, the terminal is ours. ``tick``: done each second of waiting."""
     from bnquiz.cli.keyboard import PlainKeyboard, at_terminal
     from bnquiz.screen.ask_view import MARK
 
     learner = Answering(screen)
     with (
-        nullcontext(PlainKeyboard()) if plain else at_terminal(learner.redraw, f"{MARK} ") as learner.keyboard
+        nullcontext(PlainKeyboard())
+        if plain
+        else at_terminal(learner.redraw, f"{MARK} ", tick) as learner.keyboard
     ):
         yield learner
 

@@ -23,7 +23,6 @@ from bnquiz.screen.ask_view import View, prompt_lines
 from bnquiz.screen.words import Did
 
 UP_AND_CLEAR = "\x1b[1A\x1b[2K"
-BEFORE = (Opened, Saved, TakenBack, Skipped)  # said between two cards: on the page of the next one
 
 
 def wall_clock() -> dt.datetime:
@@ -35,6 +34,7 @@ class AskScreen:
 
     pages: Mapping[type[Any], Shows] = PAGES  # record → page; other conversations have more
     begins: tuple[type[Any], ...] = (Asked,)  # the records that begin a page
+    between: tuple[type[Any], ...] = (Opened, Saved, TakenBack, Skipped)  # said on the page of the next card
 
     def __init__(
         self,
@@ -51,7 +51,7 @@ class AskScreen:
         self.keep = keep or console.is_dumb_terminal or console.legacy_windows or not console.is_terminal
         self.now = now
         self._held: list[Page] = []  # for the next page
-        self._question = ""  # of the page, in one line
+        self._heading = ""  # of the page: the question
         self._rows = console.height  # of the page so far; at first what stands there is not ours
         self._prompt: Prompt | None = None
         self._height = 0  # lines of the prompt that can be taken away
@@ -63,14 +63,18 @@ class AskScreen:
     def show(self, record: Any) -> None:
         self.view.width = self.width
         page = list(self.pages[type(record)](record, self.view))
-        if isinstance(record, BEFORE) and not self.keep:
+        if isinstance(record, self.between) and not self.keep:
             self._held += page
             return
         if isinstance(record, self.begins):
-            self._question = outline(record.posed, self.view.lang) if hasattr(record, "posed") else ""
+            self._heading = self.heading(record)
             self._turn_page()
         self._print([*self._held, *page])
         self._held = []
+
+    def heading(self, record: Any) -> str:
+        """What of a page stays in view, in one line."""
+        return outline(record.posed, self.view.lang) if hasattr(record, "posed") else ""
 
     def ask(self, prompt: Prompt) -> None:
         """Show the keys, and a mark behind which the answer is read: for a line, in a line of its own."""
@@ -106,6 +110,14 @@ class AskScreen:
             self.console.file.flush()
             self._height = 0
 
+    def text(self, record: Any) -> str:
+        """The record's page for a pager, with its colors."""
+        self.view.width = self.width
+        with self.console.capture() as captured:
+            page = self.pages[type(record)](record, self.view)
+            blocks.put(self.console, blocks.lines(self._fitted(page), self.width))
+        return captured.get()
+
     def stained(self) -> None:
         """Another program wrote on the window."""
         self._rows = self.console.height
@@ -114,9 +126,9 @@ class AskScreen:
         """With the question once more where it is out of view."""
         left = prompt.until - self.now() if prompt.until else None
         lines = prompt_lines(prompt, self.view.lang, self.width, left)
-        if self.keep or self._rows + len(lines) + 1 <= self.console.height or not self._question:
+        if self.keep or self._rows + len(lines) + 1 <= self.console.height or not self._heading:
             return lines
-        return prompt_lines(prompt, self.view.lang, self.width, left, self._question)
+        return prompt_lines(prompt, self.view.lang, self.width, left, self._heading)
 
     def _turn_page(self) -> None:
         """What stands on the window goes up into the scrollback, and the next line is the first one."""

@@ -46,7 +46,10 @@ def _recall(record: Revealed, lang: Lang) -> Iterator[Page]:
     card = record.posed.card
     if not isinstance(card, Recall):
         return
-    yield from cards.section("answer", card.answer, lang)
+    if record.aloud and card.spoken:
+        yield from cards.model(card, lang)
+    else:
+        yield from cards.section("answer", card.answer, lang)
     yield GAP
     yield Block(WORDS["points"].get(lang), style="bold")
     named = record.said.named or (None,) * len(card.points)

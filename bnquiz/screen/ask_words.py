@@ -43,10 +43,19 @@ KEYS: dict[str, tuple[Text, Text]] = {
     "keys": (Text("keys", "按键"), Text("this list", "显示这个列表")),
     "edit": (
         Text("open your editor", "打开编辑器"),
-        Text("open the file in your editor; then it is graded", "用编辑器打开文件，保存退出后评判"),
+        Text("open the file in your editor", "用编辑器打开文件"),
     ),
     "grade": (Text("grade it", "评判"), Text("grade the file as it stands", "评判文件现在的内容")),
-    "hand-in": (Text("hand in", "交卷"), Text("grade it a last time, and hand it in", "最后评判一次并交卷")),
+    "hand-in": (Text("hand in", "交卷"), Text("hand it in; it is graded at the end", "交卷，最后给出评判")),
+    "answered": (Text("answered", "答完了"), Text("I have answered: go on", "答完了，下一题")),
+    "no-answer": (Text("no answer", "不会"), Text("I do not know: go on", "不会，下一题")),
+    "went-1": (Text("badly", "不好"), Text("badly: little of it came", "不好：几乎没说出来")),
+    "went-2": (Text("partly", "一般"), Text("partly", "一般：说出了一部分")),
+    "went-3": (Text("well", "不错"), Text("well: all of it, I think", "不错：应该都说到了")),
+    "details": (
+        Text("all answers", "全部答案"),
+        Text("every answer, and what to review", "每题的答案和要复习的卡片"),
+    ),
     "end": (Text("end", "结束"), Text("end", "结束")),
     "try-again": (Text("try again", "重试"), Text("try again", "重试")),
 }
@@ -63,6 +72,8 @@ LEADS: dict[str, Text] = {
     "type-line": Text("Type the number of the wrong line.", "输入错误行的行号。"),
     "type-it": Text("Type your answer in one line.", "用一行写出你的回答。"),
     "write-it": Text("Write it, and save.", "写好并保存。"),
+    "hand-in-sure": Text("Press d again to hand it in.", "再按一次 d 交卷。"),
+    "went": Text("How did it go?", "答得怎么样？"),
     "all-done": Text("That was the last one.", "全部问完了。"),
     "which-points": Text("Which did you say?", "说到了哪几条？"),
 }

@@ -28,6 +28,7 @@ WORDS: dict[str, Text] = {
     "weakest": Text("Weakest cards (chance to recall tomorrow)", "最弱的卡片（明天记得的概率）"),
     "lapses": Text("forgotten {} times", "忘过 {} 次"),
     "lapses-1": Text("forgotten once", "忘过 1 次"),
+    "interviews": Text("Mock interviews", "模拟面试"),
     "open": Text("Mistakes still open in your code", "你代码里尚未改正的错误"),
     "cards": Text("cards: {}", "卡片：{}"),
     "warning": Text(" (warning)", "（提醒）"),

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from random import Random
 from typing import Any, Generic, TypeVar
 
-from bnquiz.asking.records import Named, Posed, Said
+from bnquiz.asking.records import Posed, Said
 from bnquiz.bank.model import Card, Choice, Code, Number, Point, Recall
 
 Asked = TypeVar("Asked", bound=Card)
@@ -45,17 +45,12 @@ class RecallKind(Kind[Recall]):
 
     def judge(self, posed: Posed, words: str) -> Said | None:
         """Which key points the typed words name. The learner has the last word, so ``right`` stays open."""
-        from bnquiz.asking.typed import almost
-        from bnquiz.bank.answers import named
+        from bnquiz.bank.said import named
 
         card = posed.card
         if not isinstance(card, Recall) or len(words.strip()) < 2:
             return None
-        found = zip(card.points, named(card, words), strict=True)
-        return Said(
-            words.strip(),
-            named=tuple(Named(said, None if said else almost(point, words)) for point, said in found),
-        )
+        return Said(words.strip(), named=named(card, words))
 
     def points(self, card: Recall) -> tuple[Point, ...]:
         return card.points

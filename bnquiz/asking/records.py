@@ -28,34 +28,13 @@ class Posed(Struct, frozen=True):
     drawn: Drawn | None = None
 
 
-class Mark(Struct, frozen=True):
-    """A piece of a word or phrase, and whether the other one has it too."""
-
-    text: str
-    same: bool
-
-
-class Near(Struct, frozen=True):
-    """Typed words that are almost those that name a key point."""
-
-    wrote: tuple[Mark, ...]
-    meant: tuple[Mark, ...]
-
-
-class Named(Struct, frozen=True):
-    """Whether a typed answer names a key point; where it almost does, what was written for what."""
-
-    said: bool
-    near: Near | None = None
-
-
 class Said(Struct, frozen=True):
     """What the learner answered. ``right`` is None where nothing was judged: no answer, or a free one."""
 
     words: str = ""
     right: bool | None = None
     note: Text | None = None  # what is wrong with this very answer
-    named: tuple[Named, ...] = ()  # of a typed free answer, for each key point
+    named: tuple[bool, ...] = ()  # of a typed free answer, for each key point: whether it says it
 
 
 class Offer(Struct, frozen=True):

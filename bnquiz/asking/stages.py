@@ -95,7 +95,7 @@ def reveal(sitting: Sitting, turn: Turn, said: Said, *, aloud: bool = False) -> 
     points = turn.kind.points(turn.card)
     sitting.show(Revealed(turn.posed, said, TICKS[: len(points)], turn.mistake, aloud))
     turn.said = said
-    turn.ticks = tuple(named.said for named in said.named) or (False,) * len(points)
+    turn.ticks = said.named or (False,) * len(points)
     return Points(sitting, turn) if points else Rate(sitting, turn)
 
 

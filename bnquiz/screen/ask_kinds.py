@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from msgspec import Struct
 from rich.text import Text as Line
 
-from bnquiz.asking.records import Mark, Near, Posed, Revealed, Said
+from bnquiz.asking.records import Posed, Revealed, Said
 from bnquiz.bank.model import Code, Lang, Recall
 from bnquiz.screen import cards
 from bnquiz.screen.ask_words import SAY
@@ -54,25 +54,8 @@ def _recall(record: Revealed, lang: Lang) -> Iterator[Page]:
     yield Block(WORDS["points"].get(lang), style="bold")
     named = record.said.named or (None,) * len(card.points)
     for key, point, said in zip(record.ticks, card.points, named, strict=False):
-        found = said is not None and said.said
-        mark = ("✓ " if found else "· ") if said else ""
-        yield Block(point.get(lang), 2, f"{key} {mark}", "green" if found else "")
-        if said and said.near:
-            yield _near(said.near, key, lang)
-
-
-def _near(near: Near, key: str, lang: Lang) -> Line:
-    """What almost names the point: where the two differ, red is what was typed and green what it needs."""
-    before, between, then, after = SAY["wrote-for"].get(lang).split("{}")
-    wrote, meant = _marked(near.wrote, "bold red"), _marked(near.meant, "bold green")
-    return Line(f"      {before}") + wrote + Line(between) + meant + Line(f"{then}{key}{after}")
-
-
-def _marked(marks: tuple[Mark, ...], style: str) -> Line:
-    line = Line()
-    for mark in marks:
-        line.append(mark.text, style="" if mark.same else style)
-    return line
+        mark = {True: "✓ ", False: "· ", None: ""}[said]
+        yield Block(point.get(lang), 2, f"{key} {mark}", "green" if said else "")
 
 
 # ---- choice

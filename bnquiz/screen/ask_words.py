@@ -125,10 +125,6 @@ SAY: dict[str, Text] = {
     "right": Text("Right.", "答对了。"),
     "wrong": Text("Not right.", "不对。"),
     "yours": Text("your answer", "你的回答"),
-    "wrote-for": Text(
-        "you wrote “{}” for “{}”; if you meant that, press {}",
-        "你写的是“{}”，应为“{}”；若就是这个意思，按 {}",
-    ),
     "line-is": Text("It is line {}.", "错在第 {} 行。"),
     "lines-are": Text("It is lines {}.", "错在第 {} 行。"),
     "said-of": Text("said {} of {}", "说到 {} / {} 条"),

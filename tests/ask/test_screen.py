@@ -14,9 +14,8 @@ from rich.console import Console
 from bnquiz.asking import records
 from bnquiz.asking.commands import COMMANDS
 from bnquiz.asking.kinds import KINDS, kind_of
-from bnquiz.asking.records import Asked, Ended, Named, Offer, Opened, Posed, Prompt, Revealed, Said
+from bnquiz.asking.records import Asked, Ended, Offer, Opened, Posed, Prompt, Revealed, Said
 from bnquiz.asking.stages import RATINGS
-from bnquiz.asking.typed import almost
 from bnquiz.bank import load
 from bnquiz.bank.model import KINDS as CARD_KINDS
 from bnquiz.bank.model import LANGS, Card, Lang, Number, Recall
@@ -160,14 +159,6 @@ class TestWidth:
             "1 again  2 hard  [3 good]  4 easy  >",
             "1  2  [3]  4  ?  >",
         ]
-
-    def test_what_was_almost_named_fits_a_narrow_window(self) -> None:
-        card = BANK.cards["eps-purpose"]
-        assert isinstance(card, Recall)
-        near = almost(card.points[0], "no divison by zero")
-        text = shown(revealed(card, Said("x", named=(Named(False, near),) * 4)), width=40)
-        assert all(cell_len(line) <= 40 for line in text.split("\n"))
-        assert "“divison by zero”" in one_line(text).replace("divisonbyzero", "divison by zero")
 
 
 class TestAnswer:

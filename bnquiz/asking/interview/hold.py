@@ -101,7 +101,7 @@ class Went(OnCard):
 def _share(said: Said) -> float:
     """How much of the answer was said, as far as it can be judged."""
     if said.named:
-        return sum(named.said for named in said.named) / len(said.named)
+        return sum(said.named) / len(said.named)
     return float(said.right or False)
 
 

@@ -278,7 +278,7 @@ class Room(Sitting):
     def _answered(self, place: int, interview: Interview, card: Card) -> Answered:
         said, heard = self._said(place, interview, Posed(card)), interview.heard.get(place)
         points = getattr(card, "points", ())
-        named = [each.said for each in said.named] or [False] * len(points)
+        named = said.named or (False,) * len(points)
         missed = (
             heard.heard.missed if heard and heard.heard else [n for n, each in enumerate(named) if not each]
         )

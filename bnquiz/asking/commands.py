@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from bnquiz.asking.records import Explained, Hinted, Listed, Modeled, Offer, Proving
-from bnquiz.asking.stages import Between, OnCard, Over, Question, Stage, undone
+from bnquiz.asking.stages import Between, Noting, OnCard, Over, Question, Stage, undone
 
 
 class Command(Struct, frozen=True):
@@ -25,8 +25,16 @@ def offered(stage: Stage) -> tuple[Offer, ...]:
     """All keys that do something at this stage, its own first."""
     if not isinstance(stage, OnCard):
         return stage.offers()
+    if isinstance(stage, Noting):
+        return stage.offers()
     rows = (row for row in COMMANDS if row.fits(stage))
-    return (*stage.offers(), *(Offer(row.key, row.word, side=True, minor=row.minor) for row in rows))
+    return (*stage.offers(), *(_offer(row, stage) for row in rows))
+
+
+def _offer(row: Command, stage: OnCard) -> Offer:
+    """Where a line is typed, a key that may begin one needs Enter behind it, and stands on the list only."""
+    enter = stage.by_line and not stage.at_once(row.key)
+    return Offer(row.key, row.word, side=True, minor=row.minor or enter, enter=enter)
 
 
 def obeyed(stage: Stage, key: str) -> Stage | None:
@@ -77,6 +85,22 @@ def _skip(stage: OnCard) -> Stage:
     return Between(stage.sitting)
 
 
+def _suspend(stage: OnCard) -> Stage:
+    if not stage.sitting.toggle(stage.turn, "suspend"):
+        return stage
+    stage.sitting.session.skip(stage.turn.card.id)
+    return Between(stage.sitting)
+
+
+def _flag(stage: OnCard) -> Stage:
+    stage.sitting.toggle(stage.turn, "flag")
+    return stage
+
+
+def _note(stage: OnCard) -> Stage:
+    return Noting(stage)
+
+
 def _list(stage: OnCard) -> Stage:
     stage.sitting.show(Listed(offered(stage)))
     return stage
@@ -115,6 +139,10 @@ def _may_undo(stage: OnCard) -> bool:
     return stage.sitting.may_undo
 
 
+def _may_suspend(stage: OnCard) -> bool:
+    return stage.sitting.puts_by
+
+
 def _always(_: OnCard) -> bool:
     return True
 
@@ -127,6 +155,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("m", "model", _has_model, _model),
     Command("p", "proof", _may_prove, _prove),
     Command("s", "skip", _always, _skip, minor=True),
+    Command("x", "suspend", _may_suspend, _suspend, minor=True),
+    Command("f", "flag", _always, _flag, minor=True),
+    Command("n", "note", _always, _note, minor=True),
     Command("u", "undo", _may_undo, _undo, minor=True),
     Command("q", "quit", _always, _quit, minor=True),
     Command("?", "keys", _always, _list),

@@ -92,7 +92,14 @@ class NumberKind(Kind[Number]):
         right = any(drawn.accepts(value) for value in values)
         notes = (drawn.trap(value) for value in values)
         note = None if right else next((note for note in notes if note), None)
-        return Said(words.strip(), right=right, note=note)
+        return Said(
+            words.strip(), right=right, note=note, value=None if right else _reckoned(words, values[0])
+        )
+
+
+def _reckoned(words: str, value: float) -> float | None:
+    """What was read, where it is not what was written: a sum, a fraction, a root."""
+    return value if re.search(r"[\d)π].*[-+*/^·×√(]|√|sqrt", words.strip()) and "e-" not in words else None
 
 
 def readings(words: str) -> Iterator[float]:
@@ -110,6 +117,11 @@ def readings(words: str) -> Iterator[float]:
             yield value
 
 
+AROUND = re.compile(
+    r"lines?\b|\band\b|[第行和与,;、.&]"
+)  # beside the numbers: "line 4", "4 and 6", "第 4 行"
+
+
 class CodeKind(Kind[Code]):
     lead = "type-line"
     by_line = True
@@ -117,9 +129,10 @@ class CodeKind(Kind[Code]):
     def judge(self, posed: Posed, words: str) -> Said | None:
         """Right is who names all lines of one fix, and no other: "4", "line 4", "4 and 6"."""
         card = posed.card
-        named = {int(digits) for digits in re.findall(r"\d+", unicodedata.normalize("NFKC", words))}
-        if not isinstance(card, Code) or not named:
+        numbers = AROUND.sub(" ", unicodedata.normalize("NFKC", words).casefold()).split()
+        if not isinstance(card, Code) or not numbers or not all(map(str.isdecimal, numbers)):
             return None
+        named = {int(number) for number in numbers}
         if max(named) > card.listing.count("\n") + 1 or min(named) < 1:
             return None
         return Said(words.strip(), right=any(named == set(fix.lines) for fix in card.fixes))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from msgspec import Struct
 
@@ -34,6 +34,7 @@ class Said(Struct, frozen=True):
     words: str = ""
     right: bool | None = None
     note: Text | None = None  # what is wrong with this very answer
+    value: float | None = None  # the number that was read, where a sum was typed
     named: tuple[bool, ...] = ()  # of a typed free answer, for each key point: whether it says it
 
 
@@ -46,6 +47,7 @@ class Offer(Struct, frozen=True):
     chosen: bool = False  # ticked, or what Space takes
     side: bool = False  # beside what the stage is about: left out where there is no room
     minor: bool = False  # on the list of keys only
+    enter: bool = False  # where a line is typed: Enter must follow
 
 
 class Prompt(Struct, frozen=True):
@@ -92,6 +94,7 @@ class Asked(Struct, frozen=True):
     reason: Reason
     mistake: OpenMistake | None
     minutes: int = 0
+    flagged: bool = False
 
 
 class Hinted(Struct, frozen=True):
@@ -167,6 +170,19 @@ class Skipped(Struct, frozen=True):
     card: Card
 
 
+class Marked(Struct, frozen=True):
+    """The learner suspended or flagged the card, or (``on`` false) does so no more; or wrote a note on it."""
+
+    what: Literal["suspend", "flag", "note"]
+    on: bool
+
+
+class Note(Struct, frozen=True):
+    """What the learner wrote on the card."""
+
+    text: str
+
+
 class Listed(Struct, frozen=True):
     """The keys that do something now."""
 
@@ -189,6 +205,7 @@ class Ended(Struct, frozen=True):
     now: dt.datetime
     outlook: Outlook
     days_left: int | None
+    skipped: int = 0  # cards that were passed over
 
 
 Shown: TypeAlias = (
@@ -206,6 +223,8 @@ Shown: TypeAlias = (
     | Saved
     | TakenBack
     | Skipped
+    | Marked
+    | Note
     | Listed
     | Trouble
     | Ended

@@ -94,9 +94,32 @@ def reveal(sitting: Sitting, turn: Turn, said: Said, *, aloud: bool = False) -> 
     """Tell the answer (``aloud``: as one would say it), and go on to its points, or to the rating."""
     points = turn.kind.points(turn.card)
     sitting.show(Revealed(turn.posed, said, TICKS[: len(points)], turn.mistake, aloud))
+    sitting.show_note(turn)
     turn.said = said
     turn.ticks = said.named or (False,) * len(points)
     return Points(sitting, turn) if points else Rate(sitting, turn)
+
+
+class Noting(OnCard):
+    """The learner writes on the card, and goes on where they were."""
+
+    by_line = True
+    lead = "type-note"
+
+    def __init__(self, stage: OnCard) -> None:
+        super().__init__(stage.sitting, stage.turn)
+        self.stage = stage
+        self.revealed = stage.revealed
+
+    def offers(self) -> tuple[Offer, ...]:
+        return (Offer("enter", "no-note"),)
+
+    def at_once(self, key: str) -> bool:  # noqa: ARG002 - a note may begin with anything
+        return False
+
+    def take(self, said: str) -> Stage | None:
+        self.sitting.note(self.turn, said.strip())
+        return self.stage
 
 
 class Points(OnCard):

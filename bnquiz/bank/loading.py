@@ -13,13 +13,14 @@ from pathlib import Path
 from zlib import crc32
 
 import msgspec
+from msgspec.structs import replace
 
 from bnquiz import __version__
 from bnquiz.bank.model import Bank, Problem
 from bnquiz.bank.shelf import pack, unpack
 from bnquiz.errors import BadBank
 
-FORMAT = 7  # rises when a rule of the format changes: caches made under the old rules are not believed
+FORMAT = 8  # rises when a rule of the format changes: caches made under the old rules are not believed
 
 
 class Cached(msgspec.Struct, frozen=True):
@@ -33,7 +34,8 @@ class Cached(msgspec.Struct, frozen=True):
 def load(folder: Path, *, own: Path | None = None, cache: Path | None = None) -> Bank:
     """All cards of ``folder``, and those of a person's ``own`` folder with ids ``own/…``.
 
-    ``cache``: a folder for the caches; None reads the files anew. Raises BadBank.
+    ``cache``: a folder for the caches; None reads the files anew. Raises BadBank; but where one of a person's
+    own cards breaks the format, only this card is left out (``Bank.left_out``).
     """
     bank = _load(folder.absolute(), None, cache)
     return _joined(bank, _load(own.absolute(), bank, cache)) if own else bank
@@ -67,11 +69,12 @@ def _read_anew(
     from bnquiz.bank.reading import read
 
     found = read(folder, _decoded(contents), base=base)
-    if found.problems:
+    if found.problems and base is None:
         raise BadBank(_told(found.problems))
+    bank = replace(found.bank, left_out=tuple(found.problems))
     if kept:
-        _remember(kept, key, found.bank)
-    return found.bank
+        _remember(kept, key, bank)
+    return bank
 
 
 def _contents(folder: Path) -> dict[str, bytes]:
@@ -126,6 +129,7 @@ def _joined(bank: Bank, more: Bank) -> Bank:
         topics=bank.topics | more.topics,
         coverage=bank.coverage,
         retired=bank.retired | more.retired,
+        left_out=more.left_out,
     )
 
 

@@ -119,12 +119,12 @@ def talk(journal: Journal, bank: Bank, lang: Lang, *, plain: bool, coached: bool
     edge = Edge(screen.show, local_now, Random(), lambda card: prove(bank, card))
     with Writing() as writing, answering(screen, plain=plain, tick=screen.tick) as learner:
         desk = writing.desk(screen, None if plain else learner.keyboard)
-        session = Session(journal, candidates_of(bank))
+        session = Session(journal, candidates_of(bank, journal.marks().suspended))
         room = Room(session, bank.cards, lang, edge, desk, coached=coached)
         status = until_the_end(lambda: hold(room, learner), screen)
         _close(room, screen, learner)
     if room.rated:
-        note_readiness(journal, candidates_of(bank), local_now())
+        note_readiness(journal, candidates_of(bank, journal.marks().suspended), local_now())
     return status
 
 
@@ -156,7 +156,11 @@ def _priorities(journal: Journal, bank: Bank) -> Priorities:
     from bnquiz.study.standing import by_topic
 
     now = local_now()
-    at, states, candidates = journal.time(now).astimezone(now.tzinfo), journal.states(), candidates_of(bank)
+    at, states, candidates = (
+        journal.time(now).astimezone(now.tzinfo),
+        journal.states(),
+        candidates_of(bank, journal.marks().suspended),
+    )
     topics = by_topic(candidates, states, Dues(candidates, None, at), at)
     wanted = asked_for(journal.open_mistakes(), states)
     return Priorities({topic: standing.share for topic, standing in topics.items()}, wanted.keys())

@@ -58,7 +58,7 @@ def command(
         raise click.UsageError("--force replaces the file of --output: name it, or leave --force out")
     bank = open_bank(own)
     if topic:
-        topics_of(bank, (topic,))
+        [topic] = topics_of(bank, (topic,))
     if sheet:
         _sheet(bank, topic, output, lang, force=force)
     else:
@@ -69,7 +69,7 @@ def _print(bank: Bank, _: Lang) -> None:
     from bnquiz.study.overview import overview
 
     with open_study() as journal:
-        found = overview(journal, candidates_of(bank), local_now())
+        found = overview(journal, candidates_of(bank, journal.marks().suspended), local_now())
     click.echo(json.dumps(document(found), ensure_ascii=False))
 
 
@@ -94,7 +94,7 @@ def _overview(bank: Bank, lang: Lang) -> None:
     from bnquiz.study.overview import overview
 
     with open_study() as journal:
-        found = overview(journal, candidates_of(bank), local_now())
+        found = overview(journal, candidates_of(bank, journal.marks().suspended), local_now())
     console = console_of()
     show(console, review_page(found, bank, lang, console.width, Path.cwd(), did))
 

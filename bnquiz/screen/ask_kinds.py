@@ -35,6 +35,8 @@ def verdict(said: Said, lang: Lang, wrong: str = "") -> Iterator[Block]:
         yield Block(SAY["right"].get(lang), lead="✓ ", style="green")
     else:
         yield Block(wrong or SAY["wrong"].get(lang), lead="✗ ", style="red")
+    if said.value is not None:
+        yield Block(SAY["read-as"].get(lang).format(said.words, f"{said.value:.6g}"), 2)
     if said.note:
         yield Block(said.note.get(lang), 2)
 
@@ -50,8 +52,9 @@ def _recall(record: Revealed, lang: Lang) -> Iterator[Page]:
         yield from cards.model(card, lang)
     else:
         yield from cards.section("answer", card.answer, lang)
-    yield GAP
-    yield Block(WORDS["points"].get(lang), style="bold")
+    if card.points:
+        yield GAP
+        yield Block(WORDS["points"].get(lang), style="bold")
     named = record.said.named or (None,) * len(card.points)
     for key, point, said in zip(record.ticks, card.points, named, strict=False):
         mark = {True: "✓ ", False: "· ", None: ""}[said]
@@ -72,7 +75,7 @@ def _choice(record: Revealed, lang: Lang) -> Iterator[Block]:
     for letter, option in zip(cards.LETTERS, posed.options, strict=False):
         if option.right:
             yield Block(option.get(lang), lead=f"✓ {letter}) ", style="green")
-    if not said.right and not said.note:
+    if not said.right and not said.note and posed.card.why:
         yield from cards.section("why", posed.card.why, lang)
 
 

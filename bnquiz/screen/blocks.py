@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TypeAlias
 
 from msgspec import Struct
 from rich.cells import cell_len, set_cell_size
@@ -101,6 +102,7 @@ class Block(Struct, frozen=True):
 
 
 GAP = Block("")
+Page: TypeAlias = Iterable[Block | Line]
 _PICTURES = {code: chr(0x2400 + code) for code in range(0x20)} | {0x7F: "␡"}
 _PICTURES |= dict.fromkeys(range(0x80, 0xA0), "�") | {ord("\n"): "\n", ord("\t"): "    "}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from bnquiz.bank.model import Bank, Card, Choice, Code, Fix, Lang, Number, Option, Recall, Text
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from bnquiz.bank.numbers import Drawn
 
 
-def catalog(bank: Bank, cards: Sequence[Card], lang: Lang) -> Iterator[Block]:
-    """The cards under their topics' titles, with how many there are."""
+def catalog(bank: Bank, cards: Sequence[Card], lang: Lang, examples: Mapping[str, Drawn]) -> Iterator[Block]:
+    """The cards under their topics' titles, with how many there are. ``examples``: of number cards."""
     if not cards:
         yield Block(WORDS["none"].get(lang))
     for topic in bank.topics.values():
@@ -23,15 +23,15 @@ def catalog(bank: Bank, cards: Sequence[Card], lang: Lang) -> Iterator[Block]:
         if own:
             yield Block(f"{topic.title.get(lang)} ({topic.id}) · {_count(len(own), lang)}", style="bold")
             for card in own:
-                yield from _entry(card, lang)
+                yield from _entry(card, lang, examples.get(card.id))
             yield GAP
     yield Block(_count(len(cards), lang), style="dim")
 
 
-def _entry(card: Card, lang: Lang) -> Iterator[Block]:
+def _entry(card: Card, lang: Lang, drawn: Drawn | None) -> Iterator[Block]:
     kind = WORDS[card.kind].get(lang)
     yield Block(f"{card.id} · {kind} · {WORDS[card.level].get(lang)}", 2, style="cyan")
-    yield Block(card.question.get(lang), 6)
+    yield Block((drawn or card).question.get(lang), 6)
 
 
 def _count(number: int, lang: Lang) -> str:
@@ -86,9 +86,9 @@ def solution(card: Card, lang: Lang, *, drawn: Drawn | None = None) -> Iterator[
 
 def background(card: Card, lang: Lang) -> Iterator[Block]:
     """Why it is so, a common wrong answer, and the source."""
-    yield from section("why", card.why, lang)
-    if card.wrong:
-        yield from section("wrong", card.wrong, lang)
+    for word, text in (("why", card.why), ("wrong", card.wrong)):
+        if text:
+            yield from section(word, text, lang)
     yield from section("source", Text(card.source, card.source), lang)
 
 
@@ -117,8 +117,9 @@ def section(word: str, text: Text, lang: Lang) -> Iterator[Block]:
 
 def _recall(card: Recall, lang: Lang, _: Drawn | None) -> Iterator[Block]:
     yield from section("answer", card.answer, lang)
-    yield GAP
-    yield Block(WORDS["points"].get(lang), style="bold")
+    if card.points:
+        yield GAP
+        yield Block(WORDS["points"].get(lang), style="bold")
     for point in card.points:
         yield Block(point.get(lang), 2, "• ")
 

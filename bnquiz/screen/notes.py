@@ -64,9 +64,9 @@ def notes(noted: Noted, lang: Lang) -> Iterator[Note]:
     """All that the sheet says of the card below its question."""
     card = noted.card
     yield from _OWN[type(card)](card, lang, noted.drawn)
-    yield _text("why", card.why.get(lang), lang)
-    if card.wrong:
-        yield _text("wrong", card.wrong.get(lang), lang)
+    for head, text in (("why", card.why), ("wrong", card.wrong)):
+        if text:
+            yield _text(head, text.get(lang), lang)
     if card.spoken and card.followup:
         yield _text("spoken", card.spoken.get(lang), lang)
         yield _text("followup", card.followup.get(lang), lang)
@@ -81,7 +81,8 @@ def _text(head: str, text: str, lang: Lang) -> Note:
 
 def _recall(card: Recall, lang: Lang, _: Drawn | None) -> Iterator[Note]:
     yield _text("answer", card.answer.get(lang), lang)
-    yield Note("list", word("points", lang), tuple(point.get(lang) for point in card.points))
+    if card.points:
+        yield Note("list", word("points", lang), tuple(point.get(lang) for point in card.points))
 
 
 def _choice(card: Choice, lang: Lang, _: Drawn | None) -> Iterator[Note]:

@@ -64,7 +64,10 @@ class Session:
             return Pick(self._again, reason, known.wanted.get(self._again))
         if self.minutes is not None and self.spent >= self.minutes * MINUTE:
             return None
-        return first_unlike(self._open(self._queue(self._known(now))), self.candidates, self._last)
+        picks = self._open(self._queue(self._known(now)))
+        if self.filters.cards or self.filters.weak:
+            return next(picks, None)
+        return first_unlike(picks, self.candidates, self._last)
 
     @property
     def spent(self) -> float:
@@ -106,6 +109,16 @@ class Session:
         self.rated.append(Rated(at=state.last, card=card, rev=rev, rating=rating, lang=lang, seconds=seconds))
         self._again, self._last, self._read = None, card, None
         return state
+
+    @property
+    def flagged(self) -> frozenset[str]:
+        """The cards that the learner flagged."""
+        return self.journal.marks().flagged
+
+    @property
+    def skipped(self) -> int:
+        """How many cards were passed over."""
+        return len(self._skipped)
 
     def skip(self, card: str) -> None:
         """Do not ask this card again in this sitting."""
@@ -171,7 +184,8 @@ class Session:
             new_turn=self._new_turn(),
             repeats=goal is not None and not goal.brings_new(at.date()),
             by_urgency=goal is not None,
-            put_off=self._put_off(states, at),
+            put_off=frozenset() if self.filters.cards else self._put_off(states, at),
+            named=self.filters.cards,
         )
 
     def _new_turn(self) -> bool:

@@ -235,7 +235,7 @@ class TestEnds:
         assert "3 ratings saved · 1 of 2 answers right · 12 min" in text
         assert "again 2 · good 1" in text
         assert "Come back tomorrow." in text
-        assert "41 cards not seen yet, 3 days to the interview" in text
+        assert "41 new cards left, 3 days to the interview" in text
 
     def test_the_end_names_the_cards_that_did_not_go_well_in_the_end(self) -> None:
         text = self.ended()

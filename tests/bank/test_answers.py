@@ -91,8 +91,8 @@ def test_the_answers_of_our_cards_name_most_of_their_own_points(lang: Lang) -> N
 # ---- typed answers with their labels
 
 # A row: the card, the points that the answer says ("2?": either is right), the answer. The first file was
-# written from the cards alone, before there were the rules of `said.py`; the second after them. When the second
-# was first scored 89.1 % of what was ticked was right; then the rules were sharpened by it.
+# written from the cards alone, before there were the rules of `said.py`; the second after them. When that was
+# first scored 89.1 % of what was ticked was right; then the rules were sharpened by it.
 FILES = sorted((Path(__file__).parent / "typed").glob("*.tsv"))
 LABELED = [
     (file.stem, *line.split("\t")) for file in FILES for line in file.read_text(encoding="utf-8").splitlines()

@@ -39,7 +39,7 @@ def scorecard(interview: Interview, cards: Mapping[str, Card]) -> Scorecard:
 def worth(card: Card, rated: Rated) -> float:
     """The share of the answer that was said, 0 to 1: its key points; else right or wrong; else the rating."""
     heard = rated.heard
-    if isinstance(card, Recall) and heard:
+    if isinstance(card, Recall) and card.points and heard:
         return 1 - len(heard.missed) / len(card.points)
     if heard and heard.right is not None:
         return float(heard.right)

@@ -78,7 +78,7 @@ class ChoiceKind(Kind[Choice]):
 class NumberKind(Kind[Number]):
     lead = "type-number"
     by_line = True
-    begins = "s"  # sqrt(2)
+    begins = "sxfn"  # sqrt(2); and what is pressed by mistake must not take the card away
 
     def pose(self, card: Number, rng: Random) -> Posed:
         from bnquiz.bank.numbers import draw
@@ -125,6 +125,7 @@ AROUND = re.compile(
 class CodeKind(Kind[Code]):
     lead = "type-line"
     by_line = True
+    begins = "xfn"
 
     def judge(self, posed: Posed, words: str) -> Said | None:
         """Right is who names all lines of one fix, and no other: "4", "line 4", "4 and 6"."""

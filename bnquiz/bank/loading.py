@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 from pathlib import Path
-from zlib import crc32
+from zlib import adler32, crc32
 
 import msgspec
 from msgspec.structs import replace
@@ -20,7 +20,7 @@ from bnquiz.bank.model import Bank, Problem
 from bnquiz.bank.shelf import pack, unpack
 from bnquiz.errors import BadBank
 
-FORMAT = 8  # rises when a rule of the format changes: caches made under the old rules are not believed
+FORMAT = 9  # rises when a rule of the format changes: caches made under the old rules are not believed
 
 
 class Cached(msgspec.Struct, frozen=True):
@@ -82,10 +82,17 @@ def _contents(folder: Path) -> dict[str, bytes]:
     if not folder.is_dir():
         raise BadBank(f"{folder} is not a folder: name a folder with .toml files of cards")
     try:
-        return {path.name: path.read_bytes() for path in sorted(folder.glob("*.toml"))}
+        return {name: (folder / name).read_bytes() for name in _names(folder, ".toml")}
     except OSError as error:
         told = f"{error.filename}: {error.strerror}: make it a readable file, or take it away"
         raise BadBank(told) from None
+
+
+def _names(folder: Path, ending: str) -> list[str]:
+    """The names in a folder that end so; none where there is no folder. Faster than a glob, at each start."""
+    with suppress(FileNotFoundError, NotADirectoryError):
+        return sorted(name for name in os.listdir(folder) if name.endswith(ending))  # noqa: PTH208
+    return []
 
 
 def _decoded(contents: dict[str, bytes]) -> dict[str, str]:
@@ -97,9 +104,9 @@ def _decoded(contents: dict[str, bytes]) -> dict[str, str]:
 
 def _key(folder: Path, contents: dict[str, bytes], base: Bank | None) -> bytes:
     """Everything that what is read depends on: files, proofs' names, coverage, program, format."""
-    proofs = sorted(path.name for path in (folder / "proofs").glob("*.py"))
-    around = (__version__, FORMAT, proofs, base.coverage if base else None)
-    return msgspec.msgpack.encode((around, contents))
+    around = (__version__, FORMAT, _names(folder / "proofs", ".py"), base.coverage if base else None)
+    sums = {name: (len(data), crc32(data), adler32(data)) for name, data in contents.items()}
+    return msgspec.msgpack.encode((around, sums))
 
 
 def _remembered(kept: Path, key: bytes) -> Bank | None:

@@ -56,6 +56,7 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module, _ = COMMANDS[cmd_name]
+        load_msgspec()
         command: click.Command = import_module(f"bnquiz.cli.{module}").command
         return command
 
@@ -96,6 +97,19 @@ def cli(ctx: click.Context) -> None:
 
     if arguments := open_door():
         cli(arguments, prog_name="bnquiz")
+
+
+def load_msgspec() -> None:
+    """Import it as where there is no typing_extensions: it asks for that, does well without, and torch brings
+    it along; to import it takes longer than all of msgspec does."""
+    absent = "typing_extensions" not in sys.modules
+    if absent:
+        sys.modules["typing_extensions"] = None  # type: ignore[assignment]
+    try:
+        import_module("msgspec")
+    finally:
+        if absent:
+            del sys.modules["typing_extensions"]
 
 
 def main() -> None:

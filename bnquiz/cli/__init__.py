@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import gc
 import io
+import shutil
 import sys
+from collections.abc import Sequence
 from importlib import import_module
 
 import click
@@ -42,6 +44,33 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
 }
 COMMANDS = {name: row for group in GROUPS.values() for name, row in group.items()}
 
+
+WIDEST = 88  # cells of the help
+NARROW = 60  # cells of a terminal in which what an option does stands below it
+
+
+class Help(click.HelpFormatter):
+    """As usual, but in a narrow window: there two columns would leave room for a few letters."""
+
+    def __init__(
+        self, indent_increment: int = 2, width: int | None = None, max_width: int | None = None
+    ) -> None:
+        cells = min(shutil.get_terminal_size().columns, max_width or WIDEST) - 2
+        super().__init__(indent_increment, width or max(cells, 20), max_width)
+
+    def write_dl(self, rows: Sequence[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+        if self.width >= NARROW:
+            super().write_dl(rows, col_max, col_spacing)
+            return
+        for term, text in rows:
+            self.write(f"{'':>{self.current_indent}}{term.rstrip()}\n")
+            with self.indentation():
+                self.indent()
+                self.write_text(text)
+                self.dedent()
+
+
+click.Context.formatter_class = Help
 
 COLLECT_EVERY = 100_000  # new objects; by default 700, and a start makes tens of thousands that all stay
 
@@ -121,5 +150,14 @@ def main() -> None:
     try:
         cli(prog_name="bnquiz")
     except BnquizError as error:
-        click.echo(f"bnquiz: {error}", err=True)
+        click.echo(told(f"bnquiz: {error}"), err=True)
         sys.exit(error.exit_code)
+
+
+def told(message: str) -> str:
+    """One line; on a terminal that is too narrow for it, broken between words."""
+    if not sys.stderr.isatty():
+        return message
+    from bnquiz.screen.blocks import wrap
+
+    return "\n".join(wrap(message, shutil.get_terminal_size().columns - 1))

@@ -101,4 +101,5 @@ def bring(file: Path, own: Path | None) -> None:
         raise BadFile(f"{file}: {why}") from error
     bank = open_bank(folder)
     made = [card for card in bank.cards.values() if Path(bank.topics[card.topic].path) == target.absolute()]
-    click.echo(f"{target}: {len(made)} cards; `bnquiz ask --topic own/{file.stem}` asks them")
+    count = "1 card" if len(made) == 1 else f"{len(made)} cards"
+    click.echo(f"{target}: {count}; `bnquiz ask --topic own/{file.stem}` asks them")

@@ -66,7 +66,7 @@ def headline(overview: Overview, lang: Lang) -> str:
     parts = [
         word("ready", lang, _percent(overview.readiness.on_the_day), _trend(overview)),
         word("seen", lang, _percent(overview.readiness.seen)),
-        word("waiting", lang, waiting) if waiting else word("nothing-waits", lang),
+        counted("waiting", waiting, lang) if waiting else word("nothing-waits", lang),
         word("unseen", lang, overview.all.unseen) if overview.all.unseen else "",
         _goal(overview, lang),
         counted("streak", overview.streak, lang) if overview.streak else "",

@@ -169,7 +169,7 @@ Mistakes still open in your code
 Mended
   ✓ left out eps · my_bn.py · 11-25
 
-Next: 3 cards today, about 4 min.
+Next: Today's cards: 3, about 4 min.
   $ bnquiz ask
 """
 NARROW = """\

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import io
+import os
 import shutil
 import sys
 from collections.abc import Sequence
@@ -50,17 +51,29 @@ NARROW = 60  # cells of a terminal in which what an option does stands below it
 
 
 class Help(click.HelpFormatter):
-    """As usual, but in a narrow window: there two columns would leave room for a few letters."""
+    """As usual, but in Chinese where that is the language, and readable in a narrow window.
+
+    There two columns would leave room for a few letters.
+    """
 
     def __init__(
         self, indent_increment: int = 2, width: int | None = None, max_width: int | None = None
     ) -> None:
         cells = min(shutil.get_terminal_size().columns, max_width or WIDEST) - 2
         super().__init__(indent_increment, width or max(cells, 20), max_width)
+        self._in_chinese = _speaks_chinese()
+
+    def write_heading(self, heading: str) -> None:
+        super().write_heading(self._said(heading))
+
+    def write_text(self, text: str) -> None:
+        paragraphs = text.split("\n\n")
+        super().write_text("\n\n".join(map(self._said, paragraphs)))
 
     def write_dl(self, rows: Sequence[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
         if self.width >= NARROW:
-            super().write_dl(rows, col_max, col_spacing)
+            said = [(term, self._said(text)) for term, text in rows]
+            super().write_dl(said, col_max, col_spacing)
             return
         for term, text in rows:
             self.write(f"{'':>{self.current_indent}}{term.rstrip()}\n")
@@ -68,6 +81,19 @@ class Help(click.HelpFormatter):
                 self.indent()
                 self.write_text(text)
                 self.dedent()
+
+    def _said(self, text: str) -> str:
+        if not self._in_chinese:
+            return text
+        from bnquiz.cli.chinese import chinese
+
+        return chinese(text)
+
+
+def _speaks_chinese() -> bool:
+    from bnquiz.cli.context import lang_of
+
+    return lang_of(os.environ) == "zh"
 
 
 click.Context.formatter_class = Help

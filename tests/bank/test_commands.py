@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 from msgspec import structs
@@ -15,7 +16,8 @@ from msgspec import structs
 from bnquiz.bank import load
 from bnquiz.bank.model import Asked, Bank, Text
 from bnquiz.bank.search import Survey, survey
-from bnquiz.cli import cli
+from bnquiz.cli import COMMANDS, GROUPS, cli
+from bnquiz.cli.chinese import HELP
 from bnquiz.cli.context import cache_folder, lang_of
 from bnquiz.errors import BadBank, BadFile, UnknownCard
 from bnquiz.resources import shipped
@@ -305,6 +307,43 @@ def test_a_list_without_a_pair_makes_no_card(tmp_path: Path) -> None:
 def test_the_cache_lies_in_the_folder_that_the_person_names() -> None:
     assert cache_folder({"BNQUIZ_HOME": "/x"}) == Path("/x/cache")
     assert cache_folder({}).name == "bnquiz"
+
+
+# ---- the help
+
+
+def sentences() -> set[str]:
+    """Every sentence of the help, without the defaults behind it."""
+    found = {"Options", "Commands", "Show the version and exit.", "Show this message and exit.", *GROUPS}
+    found |= {summary for _, summary in COMMANDS.values()} | {str(cli.help)}
+    for name in COMMANDS:
+        command = cli.get_command(click.Context(cli), name)
+        assert command
+        for each in (command, *getattr(command, "commands", {}).values()):
+            found |= {" ".join(paragraph.split()) for paragraph in str(each.help).split("\n\n")}
+            found |= {str(getattr(param, "help", "")).split("  [")[0] for param in each.params}
+    return found
+
+
+def test_every_chinese_sentence_of_the_help_is_of_one_that_is_there() -> None:
+    assert HELP.keys() - sentences() == set()
+
+
+def test_the_help_is_chinese_where_the_language_is() -> None:
+    for arguments in ([], ["--help"], ["ask", "--help"], ["cards", "--help"]):
+        shown = run(*arguments, BNQUIZ_LANG="zh").output
+        assert "选项" in shown
+        assert "Only " not in shown
+    assert "选项" not in run("--help").output
+
+
+@pytest.mark.parametrize("width", [40, 50, 80])
+def test_no_word_of_the_help_is_broken(width: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    for name in ("ask", "review", "interview"):
+        shown = run(name, "--help").output
+        assert max(map(len, shown.splitlines())) <= width
+        assert {"Only", "without"} & set(shown.split())
 
 
 # ---- as a program

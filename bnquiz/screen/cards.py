@@ -142,7 +142,7 @@ def _number(card: Number, lang: Lang, drawn: Drawn | None) -> Iterator[Block]:
 def _code(card: Code, lang: Lang, _: Drawn | None) -> Iterator[Block]:
     yield from section("answer", card.answer, lang)
     yield GAP
-    yield Block(WORDS["lines"].get(lang), style="bold")
+    yield Block(WORDS["line" if len(card.lines) == 1 else "lines"].get(lang), style="bold")
     yield from _listing(card.listing, frozenset(card.lines), only=True)
     for word, fix in zip(("mended", *["also"] * len(card.also)), card.fixes, strict=True):
         yield from _fix(word, fix, lang)

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from msgspec import Struct
 from msgspec.structs import replace
 
-from bnquiz.asking.records import Explained, Hinted, Listed, Offer, Proving
-from bnquiz.asking.stages import Between, OnCard, Over, Question, Stage, undone
+from bnquiz.asking.records import Explained, Hinted, Listed, Modeled, Offer, Proving
+from bnquiz.asking.stages import Between, Noting, OnCard, Over, Question, Stage, undone
 
 
 class Command(Struct, frozen=True):
@@ -25,8 +25,16 @@ def offered(stage: Stage) -> tuple[Offer, ...]:
     """All keys that do something at this stage, its own first."""
     if not isinstance(stage, OnCard):
         return stage.offers()
+    if isinstance(stage, Noting):
+        return stage.offers()
     rows = (row for row in COMMANDS if row.fits(stage))
-    return (*stage.offers(), *(Offer(row.key, row.word, minor=row.minor) for row in rows))
+    return (*stage.offers(), *(_offer(row, stage) for row in rows))
+
+
+def _offer(row: Command, stage: OnCard) -> Offer:
+    """Where a line is typed, a key that may begin one needs Enter behind it, and stands on the list only."""
+    enter = stage.by_line and not stage.at_once(row.key)
+    return Offer(row.key, row.word, side=True, minor=row.minor or enter, enter=enter)
 
 
 def obeyed(stage: Stage, key: str) -> Stage | None:
@@ -44,7 +52,7 @@ def _hint(stage: OnCard) -> Stage:
 
 
 def _type(stage: OnCard) -> Stage:
-    return Question(stage.sitting, stage.turn, typing=True)
+    return type(stage)(stage.sitting, stage.turn, typing=True) if isinstance(stage, Question) else stage
 
 
 def _right_after_all(stage: OnCard) -> Stage:
@@ -54,6 +62,11 @@ def _right_after_all(stage: OnCard) -> Stage:
 
 def _explain(stage: OnCard) -> Stage:
     stage.sitting.show(Explained(stage.turn.posed))
+    return stage
+
+
+def _model(stage: OnCard) -> Stage:
+    stage.sitting.show(Modeled(stage.turn.card))
     return stage
 
 
@@ -72,6 +85,22 @@ def _skip(stage: OnCard) -> Stage:
     return Between(stage.sitting)
 
 
+def _suspend(stage: OnCard) -> Stage:
+    if not stage.sitting.toggle(stage.turn, "suspend"):
+        return stage
+    stage.sitting.session.skip(stage.turn.card.id)
+    return Between(stage.sitting)
+
+
+def _flag(stage: OnCard) -> Stage:
+    stage.sitting.toggle(stage.turn, "flag")
+    return stage
+
+
+def _note(stage: OnCard) -> Stage:
+    return Noting(stage)
+
+
 def _list(stage: OnCard) -> Stage:
     stage.sitting.show(Listed(offered(stage)))
     return stage
@@ -82,11 +111,12 @@ def _quit(stage: OnCard) -> Stage:
 
 
 def _may_hint(stage: OnCard) -> bool:
-    return not stage.revealed and not stage.turn.hinted and stage.turn.card.hint is not None
+    fits = isinstance(stage, Question) and not stage.turn.hinted
+    return fits and stage.turn.card.hint is not None
 
 
 def _may_type(stage: OnCard) -> bool:
-    return not stage.revealed and not stage.by_line and stage.turn.kind.may_type
+    return isinstance(stage, Question) and not stage.by_line and stage.turn.kind.may_type
 
 
 def _was_wrong(stage: OnCard) -> bool:
@@ -97,8 +127,20 @@ def _may_prove(stage: OnCard) -> bool:
     return stage.revealed and stage.turn.card.proof is not None
 
 
+def _has_model(stage: OnCard) -> bool:
+    return stage.revealed and stage.turn.card.spoken is not None
+
+
 def _revealed(stage: OnCard) -> bool:
     return stage.revealed
+
+
+def _may_undo(stage: OnCard) -> bool:
+    return stage.sitting.may_undo
+
+
+def _may_suspend(stage: OnCard) -> bool:
+    return stage.sitting.puts_by
 
 
 def _always(_: OnCard) -> bool:
@@ -110,9 +152,13 @@ COMMANDS: tuple[Command, ...] = (
     Command("t", "type", _may_type, _type),
     Command("i", "was-right", _was_wrong, _right_after_all),
     Command("e", "why", _revealed, _explain),
+    Command("m", "model", _has_model, _model),
     Command("p", "proof", _may_prove, _prove),
     Command("s", "skip", _always, _skip, minor=True),
-    Command("u", "undo", _always, _undo, minor=True),
+    Command("x", "suspend", _may_suspend, _suspend, minor=True),
+    Command("f", "flag", _always, _flag, minor=True),
+    Command("n", "note", _always, _note, minor=True),
+    Command("u", "undo", _may_undo, _undo, minor=True),
     Command("q", "quit", _always, _quit, minor=True),
     Command("?", "keys", _always, _list),
 )

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from random import Random
 from typing import Any, Generic, TypeVar
 
-from bnquiz.asking.records import Named, Posed, Said
+from bnquiz.asking.records import Posed, Said
 from bnquiz.bank.model import Card, Choice, Code, Number, Point, Recall
 
 Asked = TypeVar("Asked", bound=Card)
@@ -45,17 +45,12 @@ class RecallKind(Kind[Recall]):
 
     def judge(self, posed: Posed, words: str) -> Said | None:
         """Which key points the typed words name. The learner has the last word, so ``right`` stays open."""
-        from bnquiz.asking.typed import almost
-        from bnquiz.bank.answers import named
+        from bnquiz.bank.said import named
 
         card = posed.card
         if not isinstance(card, Recall) or len(words.strip()) < 2:
             return None
-        found = zip(card.points, named(card, words), strict=True)
-        return Said(
-            words.strip(),
-            named=tuple(Named(said, None if said else almost(point, words)) for point, said in found),
-        )
+        return Said(words.strip(), named=named(card, words))
 
     def points(self, card: Recall) -> tuple[Point, ...]:
         return card.points
@@ -83,7 +78,7 @@ class ChoiceKind(Kind[Choice]):
 class NumberKind(Kind[Number]):
     lead = "type-number"
     by_line = True
-    begins = "s"  # sqrt(2)
+    begins = "sxfn"  # sqrt(2); and what is pressed by mistake must not take the card away
 
     def pose(self, card: Number, rng: Random) -> Posed:
         from bnquiz.bank.numbers import draw
@@ -97,7 +92,14 @@ class NumberKind(Kind[Number]):
         right = any(drawn.accepts(value) for value in values)
         notes = (drawn.trap(value) for value in values)
         note = None if right else next((note for note in notes if note), None)
-        return Said(words.strip(), right=right, note=note)
+        return Said(
+            words.strip(), right=right, note=note, value=None if right else _reckoned(words, values[0])
+        )
+
+
+def _reckoned(words: str, value: float) -> float | None:
+    """What was read, where it is not what was written: a sum, a fraction, a root."""
+    return value if re.search(r"[\d)π].*[-+*/^·×√(]|√|sqrt", words.strip()) and "e-" not in words else None
 
 
 def readings(words: str) -> Iterator[float]:
@@ -115,16 +117,23 @@ def readings(words: str) -> Iterator[float]:
             yield value
 
 
+AROUND = re.compile(
+    r"lines?\b|\band\b|[第行和与,;、.&]"
+)  # beside the numbers: "line 4", "4 and 6", "第 4 行"
+
+
 class CodeKind(Kind[Code]):
     lead = "type-line"
     by_line = True
+    begins = "xfn"
 
     def judge(self, posed: Posed, words: str) -> Said | None:
         """Right is who names all lines of one fix, and no other: "4", "line 4", "4 and 6"."""
         card = posed.card
-        named = {int(digits) for digits in re.findall(r"\d+", unicodedata.normalize("NFKC", words))}
-        if not isinstance(card, Code) or not named:
+        numbers = AROUND.sub(" ", unicodedata.normalize("NFKC", words).casefold()).split()
+        if not isinstance(card, Code) or not numbers or not all(map(str.isdecimal, numbers)):
             return None
+        named = {int(number) for number in numbers}
         if max(named) > card.listing.count("\n") + 1 or min(named) < 1:
             return None
         return Said(words.strip(), right=any(named == set(fix.lines) for fix in card.fixes))

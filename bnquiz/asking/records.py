@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from msgspec import Struct
 
@@ -28,34 +28,14 @@ class Posed(Struct, frozen=True):
     drawn: Drawn | None = None
 
 
-class Mark(Struct, frozen=True):
-    """A piece of a word or phrase, and whether the other one has it too."""
-
-    text: str
-    same: bool
-
-
-class Near(Struct, frozen=True):
-    """Typed words that are almost those that name a key point."""
-
-    wrote: tuple[Mark, ...]
-    meant: tuple[Mark, ...]
-
-
-class Named(Struct, frozen=True):
-    """Whether a typed answer names a key point; where it almost does, what was written for what."""
-
-    said: bool
-    near: Near | None = None
-
-
 class Said(Struct, frozen=True):
     """What the learner answered. ``right`` is None where nothing was judged: no answer, or a free one."""
 
     words: str = ""
     right: bool | None = None
     note: Text | None = None  # what is wrong with this very answer
-    named: tuple[Named, ...] = ()  # of a typed free answer, for each key point
+    value: float | None = None  # the number that was read, where a sum was typed
+    named: tuple[bool, ...] = ()  # of a typed free answer, for each key point: whether it says it
 
 
 class Offer(Struct, frozen=True):
@@ -65,13 +45,16 @@ class Offer(Struct, frozen=True):
     word: str
     wait: dt.timedelta | None = None  # of a rating: when the card comes back
     chosen: bool = False  # ticked, or what Space takes
+    side: bool = False  # beside what the stage is about: left out where there is no room
     minor: bool = False  # on the list of keys only
+    enter: bool = False  # where a line is typed: Enter must follow
 
 
 class Prompt(Struct, frozen=True):
     """What is waited for: one key, or a whole line. ``lead`` is a word of the screen's table, or empty.
 
     ``at_once``: where a line is waited for, the keys that need no Enter behind them when they come first.
+    ``until``: when the time is up, where a clock runs.
     """
 
     offers: tuple[Offer, ...]
@@ -79,6 +62,7 @@ class Prompt(Struct, frozen=True):
     by_line: bool = False
     at_once: tuple[str, ...] = ()
     unknown: str = ""  # the key before, which does nothing here
+    until: dt.datetime | None = None
 
 
 # what happens, in the order in which it may
@@ -99,13 +83,18 @@ class DayDone(Struct, frozen=True):
 
 
 class Asked(Struct, frozen=True):
-    """A card is asked, the ``place``-th of ``of``, and why: ``mistake`` is in the learner's code."""
+    """A card is asked, the ``place``-th of ``of``, and why: ``mistake`` is in the learner's code.
+
+    ``minutes``: what is left of the sitting, about.
+    """
 
     posed: Posed
     place: int
     of: int
     reason: Reason
     mistake: OpenMistake | None
+    minutes: int = 0
+    flagged: bool = False
 
 
 class Hinted(Struct, frozen=True):
@@ -120,12 +109,16 @@ class Unclear(Struct, frozen=True):
 
 
 class Revealed(Struct, frozen=True):
-    """The answer, and what is to say of what the learner answered. ``ticks``: the keys of its key points."""
+    """The answer, and what is to say of what the learner answered. ``ticks``: the keys of its key points.
+
+    ``aloud``: the answer as one would say it, where the card has that.
+    """
 
     posed: Posed
     said: Said
     ticks: str
     mistake: OpenMistake | None
+    aloud: bool = False
 
 
 class Ticked(Struct, frozen=True):
@@ -136,6 +129,12 @@ class Ticked(Struct, frozen=True):
 
 class Explained(Struct, frozen=True):
     posed: Posed
+
+
+class Modeled(Struct, frozen=True):
+    """The answer as one would say it in an interview, and the next question that it invites."""
+
+    card: Card
 
 
 class Proving(Struct, frozen=True):
@@ -171,6 +170,19 @@ class Skipped(Struct, frozen=True):
     card: Card
 
 
+class Marked(Struct, frozen=True):
+    """The learner suspended or flagged the card, or (``on`` false) does so no more; or wrote a note on it."""
+
+    what: Literal["suspend", "flag", "note"]
+    on: bool
+
+
+class Note(Struct, frozen=True):
+    """What the learner wrote on the card."""
+
+    text: str
+
+
 class Listed(Struct, frozen=True):
     """The keys that do something now."""
 
@@ -193,6 +205,7 @@ class Ended(Struct, frozen=True):
     now: dt.datetime
     outlook: Outlook
     days_left: int | None
+    skipped: int = 0  # cards that were passed over
 
 
 Shown: TypeAlias = (
@@ -204,11 +217,14 @@ Shown: TypeAlias = (
     | Revealed
     | Ticked
     | Explained
+    | Modeled
     | Proving
     | Proven
     | Saved
     | TakenBack
     | Skipped
+    | Marked
+    | Note
     | Listed
     | Trouble
     | Ended

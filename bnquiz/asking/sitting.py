@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from msgspec import Struct
 
@@ -13,6 +13,8 @@ from bnquiz.asking.records import (
     TICKS,
     Asked,
     Ended,
+    Marked,
+    Note,
     Opened,
     Proven,
     Revealed,
@@ -22,6 +24,7 @@ from bnquiz.asking.records import (
     TakenBack,
 )
 from bnquiz.asking.turn import Turn
+from bnquiz.study.events import Flagged, Suspended
 
 if TYPE_CHECKING:
     from random import Random
@@ -52,6 +55,11 @@ class Sitting:
 
     puts_by = True  # whether a stage that an undo interrupts comes again
 
+    @property
+    def may_undo(self) -> bool:
+        """Whether ratings may be taken back now."""
+        return True
+
     def __init__(self, session: Session, cards: Mapping[str, Card], lang: Lang, edge: Edge) -> None:
         self.session = session
         self.cards = cards
@@ -75,9 +83,14 @@ class Sitting:
         posed = kind_of(self.cards[pick.card]).pose(self.cards[pick.card], self.edge.rng)
         turn = Turn(posed=posed, began=now, mistake=pick.mistake)
         done = len(self.session.cards)
-        of = done + self._ahead(outlook.waiting)
-        self.show(Asked(posed, done + 1, max(of, done + 1), pick.reason, pick.mistake))
+        of = max(done + self._ahead(outlook.waiting), done + 1)
+        minutes, flagged = self._minutes(of - done), pick.card in self.session.flagged
+        self.show(Asked(posed, done + 1, of, pick.reason, pick.mistake, minutes, flagged))
         return turn
+
+    def until(self) -> dt.datetime | None:
+        """When the time is up, where a clock runs."""
+        return None
 
     def waits(self, turn: Turn) -> dict[Rating, dt.timedelta]:
         """When the card comes back, for each rating."""
@@ -95,7 +108,8 @@ class Sitting:
         """Put a card on the table once more, as far as it had come."""
         done = len(self.session.cards) + 1
         turn.began = self.edge.now()
-        self.show(Asked(turn.posed, done, max(done, done + self._ahead(0)), "due", turn.mistake))
+        of = max(done, done + self._ahead(0))
+        self.show(Asked(turn.posed, done, of, "due", turn.mistake, self._minutes(of - done + 1)))
         if revealed:
             points = turn.kind.points(turn.card)
             self.show(Revealed(turn.posed, turn.said, TICKS[: len(points)], turn.mistake))
@@ -115,6 +129,25 @@ class Sitting:
     def skip(self, turn: Turn) -> None:
         self.session.skip(turn.card.id)
         self.show(Skipped(turn.card))
+
+    def toggle(self, turn: Turn, what: Literal["suspend", "flag"]) -> bool:
+        """Suspend or flag the card, or do so no more; whether it is so now."""
+        journal, card = self.session.journal, turn.card.id
+        marks = journal.marks()
+        on = card not in (marks.suspended if what == "suspend" else marks.flagged)
+        journal.record_mark(Suspended if what == "suspend" else Flagged, card, self.edge.now(), on=on)
+        self.show(Marked(what, on))
+        return on
+
+    def note(self, turn: Turn, text: str) -> None:
+        """Write on the card; "" takes off what stood there."""
+        self.session.journal.record_note(turn.card.id, text, self.edge.now())
+        self.show(Marked("note", bool(text)))
+
+    def show_note(self, turn: Turn) -> None:
+        """What the learner wrote on the card, if anything."""
+        if text := self.session.journal.marks().notes.get(turn.card.id):
+            self.show(Note(text))
 
     def prove(self, turn: Turn) -> None:
         """Run the card's proof and show it. Ctrl-C stops the proof, not the sitting."""
@@ -136,6 +169,7 @@ class Sitting:
             now=now,
             outlook=self.session.outlook(now),
             days_left=self._days_left(),
+            skipped=self.session.skipped,
         )
 
     def _open(self, outlook: Outlook, now: dt.datetime) -> None:
@@ -147,6 +181,10 @@ class Sitting:
     def _ahead(self, waiting: int) -> int:
         """How many cards this sitting still brings."""
         return self.session.ahead(waiting)
+
+    def _minutes(self, cards: int) -> int:
+        """What is left of the sitting, which still brings so many cards."""
+        return max(round(self.session.minutes_for(cards)), 1)
 
     def _days_left(self) -> int | None:
         goal = self.session.journal.goal()

@@ -73,10 +73,10 @@ class Question(OnCard):
 
     def take(self, said: str) -> Stage | None:
         if not said.strip():
-            return self._reveal(NOTHING_SAID)
+            return self.reveal(NOTHING_SAID)
         if self.by_line or said in self.turn.kind.keys(self.turn.posed):
             answer = self.turn.kind.judge(self.turn.posed, said)
-            return self._reveal(answer) if answer else None
+            return self.reveal(answer) if answer else None
         return None
 
     def lost(self, said: str) -> Stage:
@@ -85,12 +85,41 @@ class Question(OnCard):
         self.sitting.show(Unclear(self.turn.card, said))
         return self
 
-    def _reveal(self, said: Said) -> Stage:
-        turn, points = self.turn, self.turn.kind.points(self.turn.card)
-        self.sitting.show(Revealed(turn.posed, said, TICKS[: len(points)], turn.mistake))
-        turn.said = said
-        turn.ticks = tuple(named.said for named in said.named) or (False,) * len(points)
-        return Points(self.sitting, turn) if points else Rate(self.sitting, turn)
+    def reveal(self, said: Said) -> Stage:
+        """What follows the answer."""
+        return reveal(self.sitting, self.turn, said)
+
+
+def reveal(sitting: Sitting, turn: Turn, said: Said, *, aloud: bool = False) -> Stage:
+    """Tell the answer (``aloud``: as one would say it), and go on to its points, or to the rating."""
+    points = turn.kind.points(turn.card)
+    sitting.show(Revealed(turn.posed, said, TICKS[: len(points)], turn.mistake, aloud))
+    sitting.show_note(turn)
+    turn.said = said
+    turn.ticks = said.named or (False,) * len(points)
+    return Points(sitting, turn) if points else Rate(sitting, turn)
+
+
+class Noting(OnCard):
+    """The learner writes on the card, and goes on where they were."""
+
+    by_line = True
+    lead = "type-note"
+
+    def __init__(self, stage: OnCard) -> None:
+        super().__init__(stage.sitting, stage.turn)
+        self.stage = stage
+        self.revealed = stage.revealed
+
+    def offers(self) -> tuple[Offer, ...]:
+        return (Offer("enter", "no-note"),)
+
+    def at_once(self, key: str) -> bool:  # noqa: ARG002 - a note may begin with anything
+        return False
+
+    def take(self, said: str) -> Stage | None:
+        self.sitting.note(self.turn, said.strip())
+        return self.stage
 
 
 class Points(OnCard):

@@ -52,7 +52,7 @@ def pressed(stage: Stage, said: str) -> Stage:
 def prompt(stage: Stage) -> Prompt:
     offers = offered(stage)
     at_once = (GO, *(offer.key for offer in offers if stage.at_once(offer.key)))
-    return Prompt(offers, stage.lead, stage.by_line, at_once, stage.unknown)
+    return Prompt(offers, stage.lead, stage.by_line, at_once, stage.unknown, stage.sitting.until())
 
 
 def plain(said: str) -> str:

@@ -38,7 +38,12 @@ class Turn(Struct, kw_only=True):
         return kind_of(self.card)
 
     def proposed(self) -> Rating:
-        """The rating that what happened speaks for: with a hint it was hard at best."""
+        """The rating that what happened speaks for: with a hint it was hard at best.
+
+        Where nothing could be judged, an answer without points, it is good: whoever did not know says so.
+        """
+        if self.said.right is None and self.kind.may_type and not self.ticks:
+            return "hard" if self.hinted else "good"
         share = self._said() if self.ticks else float(self.said.right or False)
         if share < HALF:
             return "again"

@@ -8,7 +8,7 @@ What the other rooms and the command line use::
     bank.coverage                    # {"B4": Asked(title, asked)}: what interviewers ask, and how often
     card.question.get("zh")          # text in one language; lines are as written
     card.answer, card.why, card.wrong, card.hint          # Text; wrong and hint may be None
-    answers.named(card, typed)       # which key points of a Recall card a free answer names
+    said.named(card, typed)          # which key points of a Recall card a free answer names
     answers.number(typed)            # the number that is meant: "1/3", "√2", "8·14·28"; None where none
     numbers.draw(card, rng)          # Drawn(question, answer, tolerance, unit, solution, traps)
 """

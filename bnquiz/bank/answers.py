@@ -1,4 +1,4 @@
-"""What a person types: which key points a free answer names, and which number they mean."""
+"""The number that a person means by what they type."""
 
 from __future__ import annotations
 
@@ -9,37 +9,6 @@ import re
 import unicodedata
 from collections.abc import Callable
 from typing import Any
-
-from bnquiz.bank.model import Recall
-
-# the same thing, as it is typed; longer spellings first
-SPELLINGS = (
-    ("epsilon", "ε"),
-    ("eps", "ε"),
-    ("gamma", "γ"),
-    ("beta", "β"),
-    ("sigma", "σ"),
-    ("mu", "μ"),
-    ("sqrt", "√"),
-    ("^", ""),
-    ("**", ""),
-    ("batch normalization", "bn"),
-    ("batch normalisation", "bn"),
-    ("batch norm", "bn"),
-    ("batchnorm", "bn"),
-    ("零", "0"),
-)
-HAN = re.compile(r"[\u3400-\u9fff]")
-LATIN = r"[^\W\u3400-\u9fff]"  # what a word is made of in a script that writes spaces between words
-
-
-def named(card: Recall, typed: str) -> tuple[bool, ...]:
-    """For each key point, whether the typed answer names it: by its own words, or by one of its aliases."""
-    said = _plain(typed)
-    return tuple(
-        any(_occurs(_plain(words), said) for words in (point.en, point.zh, *point.aliases))
-        for point in card.points
-    )
 
 
 def number(typed: str) -> float | None:
@@ -82,20 +51,3 @@ def _value(node: ast.expr) -> float:
         case ast.Call(func=ast.Name(id="sqrt"), args=[inside], keywords=[]):
             return math.sqrt(_value(inside))
     raise ValueError(ast.dump(node))
-
-
-def _plain(text: str) -> str:
-    """Without case, full width and spelling: what two ways to write the same have in common."""
-    text = unicodedata.normalize("NFKC", text).casefold()
-    for old, new in SPELLINGS:
-        text = text.replace(old, new)
-    return " ".join(re.sub(r"√\((\w)\)", r"√\1", text).split())
-
-
-def _occurs(words: str, said: str) -> bool:
-    """Chinese anywhere and without regard to spaces; Latin words as whole words, also beside Chinese."""
-    if HAN.search(words):
-        return words.replace(" ", "") in said.replace(" ", "")
-    before = rf"(?<!{LATIN})" if re.match(LATIN, words) else ""
-    after = rf"s?(?!{LATIN})" if re.match(LATIN, words[-1:]) else ""  # one or many
-    return re.search(f"{before}{re.escape(words)}{after}", said) is not None

@@ -31,9 +31,17 @@ ADVICE: tuple[tuple[str, str], ...] = (
 
 
 def record(
-    kind: type[Record], table: dict[str, Any], piece: Piece, given: dict[str, Any]
+    kind: type[Record],
+    table: dict[str, Any],
+    piece: Piece,
+    given: dict[str, Any],
+    *,
+    one_language: bool = False,
 ) -> tuple[Record | None, list[Slip]]:
-    """The record of ``table``, or every slip in it. ``given`` are fields that the file must not set."""
+    """The record of ``table``, or every slip in it. ``given`` are fields that the file must not set.
+
+    ``one_language``: a text may lack its Chinese.
+    """
     wanted = {field.name: field for field in fields(kind) if field.name not in given}
     slips = [
         (piece.line_of(name), f"there is no field '{name}' here: take it out, or mend its name")
@@ -50,7 +58,7 @@ def record(
         except msgspec.ValidationError as error:
             slips.append(_slip(name, str(error), piece))
         else:
-            slips += _untranslated(name, values[name], piece)
+            slips += () if one_language else _untranslated(name, values[name], piece)
     return (None if slips else kind(**given, **values)), slips
 
 

@@ -58,7 +58,7 @@ class CardBase(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, ta
     alike: Written | None = None  # cards of one group ask much the same: a sitting shows one of them
     source: Written  # the paper, or the framework with its version
     question: Text
-    why: Text
+    why: Text | None = None  # in our bank a must, as are `wrong` and the points of a recall card
     hint: Text | None = None
     spoken: Text | None = None  # the answer as one would say it in an interview, in 30 to 60 seconds
     followup: Text | None = None  # the next question that the spoken answer invites
@@ -75,8 +75,8 @@ class Recall(CardBase, frozen=True, kw_only=True, forbid_unknown_fields=True, ta
     """Answer freely, then tick off the points that you named; the rating follows from them."""
 
     answer: Text
-    wrong: Text
-    points: Annotated[tuple[Point, ...], Meta(min_length=2)]
+    wrong: Text | None = None
+    points: tuple[Point, ...] = ()
 
 
 class Choice(CardBase, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="choice"):
@@ -95,7 +95,7 @@ class Number(CardBase, frozen=True, kw_only=True, forbid_unknown_fields=True, ta
 
     generator: Written
     answer: Text  # the rule, without numbers
-    wrong: Text
+    wrong: Text | None = None
 
 
 class Code(CardBase, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="code"):
@@ -108,7 +108,7 @@ class Code(CardBase, frozen=True, kw_only=True, forbid_unknown_fields=True, tag=
     lines: Annotated[tuple[Annotated[int, Meta(ge=1)], ...], Meta(min_length=1)]
     mended: tuple[str, ...]
     answer: Text  # what is wrong
-    wrong: Text
+    wrong: Text | None = None
     also: tuple[Fix, ...] = ()
 
     @property
@@ -167,12 +167,16 @@ class Problem(Struct, frozen=True, order=True):
 
 
 class Bank(Struct, frozen=True):
-    """All cards, in the order of their topics and of the lines in each file."""
+    """All cards, in the order of their topics and of the lines in each file.
+
+    ``left_out``: why cards of a person's own are not there.
+    """
 
     cards: Mapping[str, Card]
     topics: dict[str, Topic]
     coverage: dict[str, Asked]
     retired: dict[str, Retired]
+    left_out: tuple[Problem, ...] = ()
 
 
 class Ran(Struct, frozen=True):

@@ -24,6 +24,8 @@ class Served(Protocol):
     @property
     def id(self) -> str: ...
     @property
+    def topic(self) -> str: ...
+    @property
     def kind(self) -> str: ...
     @property
     def weight(self) -> float | None: ...
@@ -91,8 +93,8 @@ def _wanted(row: Sequence[str]) -> Iterator[Collection[str]]:
 
 
 def _by_question(cards: Iterable[Served]) -> Iterable[list[Served]]:
-    """The cards of each question; one that covers none is a question of its own."""
+    """The cards of each question; those that serve none, a person's own, are one question a topic."""
     groups: dict[str, list[Served]] = {}
     for card in cards:
-        groups.setdefault(card.covers[0] if card.covers else f"card {card.id}", []).append(card)
+        groups.setdefault(card.covers[0] if card.covers else f"topic {card.topic}", []).append(card)
     return groups.values()

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from bnquiz.bank import own
 from bnquiz.bank.fields import Slip, record
 from bnquiz.bank.model import KINDS, Asked, Bank, Card, Problem, Retired, Topic
 from bnquiz.bank.pieces import BadToml, Piece, cut, line_of_heading, parse
@@ -17,7 +18,6 @@ from bnquiz.bank.proofs import faults
 from bnquiz.bank.rules import Around, broken
 
 TABLES = ("coverage.toml", "retired.toml")  # files of the folder that hold no cards
-OWN = "own/"  # what the ids of a person's own cards begin with
 
 
 class Found(Struct):
@@ -35,7 +35,7 @@ def read(folder: Path, files: dict[str, str], *, base: Bank | None = None) -> Fo
     """Read all of a folder. ``files``: file name → text. With a ``base`` they are a person's own cards."""
     found = Found(Bank({}, {}, dict(base.coverage) if base else {}, {}), {}, [])
     found.bank.coverage.update(_table(found, folder, files, "coverage.toml", Asked))
-    prefix = OWN if base else ""
+    prefix = own.PREFIX if base else ""
     gone = _table(found, folder, files, "retired.toml", Retired)
     found.bank.retired.update({prefix + name: entry for name, entry in gone.items()})
     around = Around(
@@ -110,7 +110,9 @@ def _read_head(found: Found, path: Path, head: Piece, prefix: str) -> str:
     name = prefix + path.stem
     table = _parsed(found, path, head)
     if table is not None:
-        topic, slips = record(Topic, table, head, {"id": name, "path": str(path)})
+        table = own.head(table, path.stem) if prefix else table
+        given = {"id": name, "path": str(path)}
+        topic, slips = record(Topic, table, head, given, one_language=bool(prefix))
         found.tell(path, slips)
         found.bank.topics.update({name: topic} if topic else {})
     return name
@@ -120,8 +122,9 @@ def _read_card(found: Found, path: Path, piece: Piece, around: Around, prefix: s
     table = _parsed(found, path, piece)
     if table is None:
         return
+    table = own.completed(table) if prefix else table
     name = str(table.get("id", "(no id)"))
-    card, slips = _record(table, piece, topic)
+    card, slips = _record(table, piece, topic, one_language=bool(prefix))
     if card:
         slips = [(piece.line_of(*where), what) for where, what in broken(card, around)]
         slips += _clashes(card, found, prefix)
@@ -130,11 +133,14 @@ def _read_card(found: Found, path: Path, piece: Piece, around: Around, prefix: s
         found.cards[prefix + name] = _finished(card, prefix, found.bank)
 
 
-def _record(table: dict[str, Any], piece: Piece, topic: str) -> tuple[Card | None, list[Slip]]:
+def _record(
+    table: dict[str, Any], piece: Piece, topic: str, *, one_language: bool
+) -> tuple[Card | None, list[Slip]]:
     kind = table.pop("kind", None)
     if kind not in KINDS:
         return None, [(piece.line_of("kind"), f"the kind is {kind!r}: use {', '.join(KINDS)}")]
-    return record(KINDS[kind], table, piece, {"topic": topic, "line": piece.line})
+    given = {"topic": topic, "line": piece.line}
+    return record(KINDS[kind], table, piece, given, one_language=one_language)
 
 
 def _clashes(card: Card, found: Found, prefix: str) -> Iterator[Slip]:
@@ -149,9 +155,15 @@ def _finished(card: Card, prefix: str, bank: Bank) -> Card:
     """With its full id, and with what its first question weighs where it says nothing itself."""
     first = next((bank.coverage[name] for name in card.covers), None)
     given = card.asked or None if card.weight is None else card.weight
-    weight = float(given if given is not None else first.worth if first else 0)
+    usual = first.worth if first else _heaviest(bank) if prefix else 0.0
+    weight = float(usual if given is None else given)
     alike = card.alike and prefix + card.alike
     return msgspec.structs.replace(card, id=prefix + card.id, weight=weight, alike=alike)
+
+
+def _heaviest(bank: Bank) -> float:
+    """What a card of one's own weighs: who wrote it wants to be asked it."""
+    return max((asked.worth for asked in bank.coverage.values()), default=1.0)
 
 
 def _ordered(bank: Bank, read: dict[str, Card]) -> Bank:

@@ -9,7 +9,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from bnquiz.bank.model import Card, Choice, Code, Fix, Number
+from bnquiz.bank.model import Card, Choice, Code, Fix, Number, Recall
 from bnquiz.bank.numbers import GENERATORS, names, placeholders
 from bnquiz.bank.texts import Path, strings, texts
 
@@ -36,6 +36,7 @@ PROSE = (
 
 
 SPOKEN = (70, 150)  # words
+POINTS = 2  # of a recall card of ours, at least
 
 
 class Around(Struct, frozen=True):
@@ -70,7 +71,22 @@ def proof_exists(card: Card, around: Around) -> Iterator[Break]:
         yield ("proof",), f"there is no proofs/{card.proof}.py: write it, or take the line out"
 
 
-def each_language_is_itself(card: Card, _: Around) -> Iterator[Break]:
+def our_cards_are_whole(card: Card, around: Around) -> Iterator[Break]:
+    """A person's own card may be a question and an answer, and no more."""
+    if not around.must_cover:
+        return
+    needs = ("why",) if isinstance(card, Choice) else ("why", "wrong")
+    for name in needs:
+        if getattr(card, name) is None:
+            yield (), f"'{name}' is missing: write it"
+    if isinstance(card, Recall) and len(card.points) < POINTS:
+        yield ("points",), f"'points' needs at least {POINTS} entries"
+
+
+def each_language_is_itself(card: Card, around: Around) -> Iterator[Break]:
+    """In our bank; a person's own card may have one text for both."""
+    if not around.must_cover:
+        return
     for path, text in texts(card):
         if HAN.search(text.en):
             yield (*path, "en"), f"'{path[0]}.en' holds Chinese: the languages are mixed up"
@@ -193,6 +209,7 @@ RULES: dict[str, tuple[Callable[[Any, Around], Iterator[Break]], ...]] = {
     "*": (
         id_is_kebab,
         covers_are_known,
+        our_cards_are_whole,
         proof_exists,
         each_language_is_itself,
         characters_are_plain,

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 from msgspec import Raw, Struct
 
-from bnquiz.bank.model import KINDS, Asked, Bank, Card, Retired, Topic
+from bnquiz.bank.model import KINDS, Asked, Bank, Card, Problem, Retired, Topic
 
 
 class Head(Struct, frozen=True, gc=False):
@@ -32,6 +32,7 @@ class Packed(Struct, frozen=True):
     topics: dict[str, Topic]
     coverage: dict[str, Asked]
     retired: dict[str, Retired]
+    left_out: tuple[Problem, ...] = ()
 
 
 class Shelf(Mapping[str, Card]):
@@ -83,11 +84,12 @@ def heads(bank: Bank) -> Sequence[Head]:
 
 def pack(bank: Bank) -> bytes:
     cards = tuple(Raw(msgspec.msgpack.encode(card)) for card in bank.cards.values())
-    packed = Packed(tuple(heads(bank)), cards, bank.topics, bank.coverage, bank.retired)
+    packed = Packed(tuple(heads(bank)), cards, bank.topics, bank.coverage, bank.retired, bank.left_out)
     return msgspec.msgpack.encode(packed)
 
 
 def unpack(data: bytes) -> Bank:
     """The bank of ``pack``. Raises ``msgspec.MsgspecError``, for a card when it is first asked for."""
     packed = msgspec.msgpack.decode(data, type=Packed)
-    return Bank(Shelf(packed.heads, packed.cards), packed.topics, packed.coverage, packed.retired)
+    shelf = Shelf(packed.heads, packed.cards)
+    return Bank(shelf, packed.topics, packed.coverage, packed.retired, packed.left_out)

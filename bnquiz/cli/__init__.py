@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import gc
 import io
+import os
+import shutil
 import sys
+from collections.abc import Iterable
 from importlib import import_module
 
 import click
@@ -44,6 +47,58 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
 COMMANDS = {name: row for group in GROUPS.values() for name, row in group.items()}
 
 
+WIDEST = 88  # cells of the help
+NARROW = 60  # cells of a terminal in which what an option does stands below it
+
+
+class Help(click.HelpFormatter):
+    """As usual, but in Chinese where that is the language, and readable in a narrow window.
+
+    There two columns would leave room for a few letters.
+    """
+
+    def __init__(
+        self, indent_increment: int = 2, width: int | None = None, max_width: int | None = None
+    ) -> None:
+        cells = min(shutil.get_terminal_size().columns, max_width or WIDEST) - 2
+        super().__init__(indent_increment, width or max(cells, 20), max_width)
+        self._in_chinese = _speaks_chinese()
+
+    def write_heading(self, heading: str) -> None:
+        super().write_heading(self._said(heading))
+
+    def write_text(self, text: str) -> None:
+        paragraphs = text.split("\n\n")
+        super().write_text("\n\n".join(map(self._said, paragraphs)))
+
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+        if self.width >= NARROW:
+            said = [(term, self._said(text)) for term, text in rows]
+            super().write_dl(said, col_max, col_spacing)
+            return
+        for term, text in rows:
+            self.write(f"{'':>{self.current_indent}}{term.rstrip()}\n")
+            with self.indentation():
+                self.indent()
+                self.write_text(text)
+                self.dedent()
+
+    def _said(self, text: str) -> str:
+        if not self._in_chinese:
+            return text
+        from bnquiz.cli.chinese import chinese
+
+        return chinese(text)
+
+
+def _speaks_chinese() -> bool:
+    from bnquiz.cli.context import lang_of
+
+    return lang_of(os.environ) == "zh"
+
+
+click.Context.formatter_class = Help
+
 COLLECT_EVERY = 100_000  # new objects; by default 700, and a start makes tens of thousands that all stay
 
 
@@ -57,8 +112,21 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module, _ = COMMANDS[cmd_name]
+        load_msgspec()
         command: click.Command = import_module(f"bnquiz.cli.{module}").command
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As usual, but for a name that is none: the commands that are near."""
+        if args and not args[0].startswith("-") and args[0] not in COMMANDS:
+            from difflib import get_close_matches
+
+            near = get_close_matches(args[0], COMMANDS, n=2)
+            hint = f"did you mean {' or '.join(near)}?" if near else "`bnquiz --help` lists them"
+            ctx.fail(f"there is no command '{args[0]}': {hint}")
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         width = max(map(len, COMMANDS))
@@ -87,6 +155,19 @@ def cli(ctx: click.Context) -> None:
         cli(arguments, prog_name="bnquiz")
 
 
+def load_msgspec() -> None:
+    """Import it as where there is no typing_extensions: it asks for that, does well without, and torch brings
+    it along; to import it takes longer than all of msgspec does."""
+    absent = "typing_extensions" not in sys.modules
+    if absent:
+        sys.modules["typing_extensions"] = None  # type: ignore[assignment]
+    try:
+        import_module("msgspec")
+    finally:
+        if absent:
+            del sys.modules["typing_extensions"]
+
+
 def main() -> None:
     """The console script: errors a person can mend are one line on stderr, never a traceback."""
     gc.set_threshold(COLLECT_EVERY)
@@ -96,5 +177,14 @@ def main() -> None:
     try:
         cli(prog_name="bnquiz")
     except BnquizError as error:
-        click.echo(f"bnquiz: {error}", err=True)
+        click.echo(told(f"bnquiz: {error}"), err=True)
         sys.exit(error.exit_code)
+
+
+def told(message: str) -> str:
+    """One line; on a terminal that is too narrow for it, broken between words."""
+    if not sys.stderr.isatty():
+        return message
+    from bnquiz.screen.blocks import wrap
+
+    return "\n".join(wrap(message, shutil.get_terminal_size().columns - 1))

@@ -6,13 +6,14 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import click
 
 from bnquiz.cli.context import (
     bank_option,
     candidates_of,
+    card_of,
     lang_option,
     local_now,
     open_bank,
@@ -28,26 +29,33 @@ if TYPE_CHECKING:
     from bnquiz.asking.sitting import Sitting
     from bnquiz.bank.model import Bank, Card, Lang, Ran
     from bnquiz.cli.keyboard import Keyboard
-    from bnquiz.screen.ask import AskScreen
     from bnquiz.study.choose import Candidate, Filters
     from bnquiz.study.journal import Journal
 
 NO_TERMINAL = (
-    "`ask` reads single keys, and here is no terminal: run it in one, "
-    "or use --plain, which reads answers from stdin, one a line"
+    "`ask` needs an interactive terminal: run it in one, or use --plain, "
+    "which reads answers from stdin, one a line"
 )
 COUNT = 20  # cards
 INTERRUPTED = 130  # exit status after Ctrl-C
 
 
 @click.command("ask")
-@click.option("--topic", "topics", multiple=True, help="Only this topic, such as epsilon; may be repeated.")
+@click.argument("cards", nargs=-1, metavar="[CARD]...")
+@click.option("--topic", "topics", multiple=True, help="Only this topic, by id or title; may be repeated.")
 @click.option(
     "--level",
     "levels",
     multiple=True,
     type=click.Choice(["basic", "intermediate", "senior"]),
     help="Only this level; may be repeated.",
+)
+@click.option(
+    "--kind",
+    "kinds",
+    multiple=True,
+    type=click.Choice(["recall", "choice", "number", "code"]),
+    help="Only this kind; may be repeated.",
 )
 @lang_option
 @click.option("--count", type=click.IntRange(min=1), help=f"Stop after so many cards.  [default: {COUNT}]")
@@ -57,25 +65,33 @@ INTERRUPTED = 130  # exit status after Ctrl-C
     help="Stop after so many minutes.  [default: those of the day]",
 )
 @click.option("--new", "only_new", is_flag=True, help="Only cards never asked before.")
+@click.option("--weak", is_flag=True, help="Only cards that you are likely to forget, the weakest first.")
+@click.option("--flagged", is_flag=True, help="Only the cards that you flagged.")
 @click.option("--all", "everything", is_flag=True, help="Cards that are not due too, after all others.")
 @click.option(
     "--plain", is_flag=True, help="Read answers from stdin, one a line, and leave every line as it is."
 )
+@click.option("--json", "as_json", is_flag=True, help="With --plain: print each step as a line of JSON.")
 @click.option("--seed", type=int, help="Draw numbers and shuffle options from this seed.")
 @bank_option
 def command(
+    cards: tuple[str, ...],
     topics: tuple[str, ...],
     levels: tuple[str, ...],
+    kinds: tuple[str, ...],
     lang: Lang,
     count: int | None,
     minutes: int | None,
     only_new: bool,
+    weak: bool,
+    flagged: bool,
     everything: bool,
     plain: bool,
+    as_json: bool,
     seed: int | None,
     own: Path | None,
 ) -> None:
-    """Ask cards: due ones first, then those that your code asks for, then new ones.
+    """Ask cards: due ones first, then those that your code asks for, then new ones; or just CARD...
 
     Each rating is saved at once. Space shows the answer, 1 to 4 rate it, ? lists all keys.
     """
@@ -83,30 +99,60 @@ def command(
 
     from bnquiz.asking.records import DayDone
     from bnquiz.asking.sitting import Edge, Sitting
-    from bnquiz.grading.mistakes import did
-    from bnquiz.screen.ask import AskScreen
-    from bnquiz.screen.blocks import console_of
     from bnquiz.study.choose import Filters
     from bnquiz.study.session import Session
 
-    if only_new and everything:
-        raise click.UsageError("--new asks new cards only and --all asks every card: use one of them")
+    if sum((only_new, everything, weak, flagged, bool(cards))) > 1:
+        raise click.UsageError(
+            "--new, --weak, --flagged, --all and CARD each choose the cards: use one of them"
+        )
+    if as_json and not plain:
+        raise click.UsageError("--json tells the steps of --plain: add it")
     if not plain and not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise NoTerminal(NO_TERMINAL)
     bank = open_bank(own)
-    filters = Filters(topics_of(bank, topics), levels, only_new, everything)
-    screen = AskScreen(console_of(), lang, bank.topics, did, keep=plain)
+    chosen = tuple(card_of(bank, card).id for card in cards)
+    screen = _screen(bank, lang, plain=plain, as_json=as_json)
     with open_study() as journal:
+        marks = journal.marks()
+        if flagged and not marks.flagged:
+            raise UnknownCard("no card is flagged: press f at a card in `bnquiz ask`")
+        chosen = chosen or (tuple(card for card in bank.cards if card in marks.flagged) if flagged else ())
+        filters = Filters(topics_of(bank, topics), levels, kinds, chosen, weak, only_new, everything)
+        candidates = candidates_of(bank, () if chosen else marks.suspended)
         limits = limits_of(journal, filters, count, minutes)
         if limits.over:
             screen.show(DayDone())
             return
-        session = Session(journal, candidates_of(bank), filters, limits.cards, limits.minutes)
+        session = Session(journal, candidates, filters, limits.cards, limits.minutes)
         edge = Edge(screen.show, local_now, Random(seed), lambda card: prove(bank, card))
         status = talk(Sitting(session, bank.cards, lang, edge), screen, plain=plain)
         if session.rated:
-            note_readiness(journal, candidates_of(bank), local_now())
+            note_readiness(journal, candidates_of(bank, marks.suspended), local_now())
     sys.exit(status)
+
+
+def _screen(bank: Bank, lang: Lang, *, plain: bool, as_json: bool) -> Shower:
+    """What shows the sitting: pages for a person, or lines of JSON for a program."""
+    from bnquiz.grading.mistakes import did
+
+    if as_json:
+        from bnquiz.cli.steps import JsonLines
+
+        return JsonLines(click.echo, lang)
+    from bnquiz.screen.ask import AskScreen
+    from bnquiz.screen.blocks import console_of
+
+    return AskScreen(console_of(), lang, bank.topics, did, keep=plain)
+
+
+class Shower(Protocol):
+    """Shows what happens, and what is waited for."""
+
+    def show(self, record: Any) -> None: ...
+    def ask(self, prompt: Prompt) -> None: ...
+    def typed(self) -> None: ...
+    def answered(self) -> None: ...
 
 
 class Limits(NamedTuple):
@@ -128,6 +174,8 @@ def limits_of(journal: Journal, filters: Filters, count: int | None, minutes: in
 
     if count or minutes:
         return Limits(count, minutes)
+    if filters.cards:
+        return Limits(None, None)
     left = minutes_left(journal, local_now()) if filters == Filters() else None
     return Limits(COUNT if left is None else None, left)
 
@@ -142,7 +190,7 @@ def note_readiness(journal: Journal, candidates: list[Candidate], now: dt.dateti
     journal.record_readiness(readiness(candidates, journal.states(), journal.open_mistakes(), day), now)
 
 
-def talk(sitting: Sitting, screen: AskScreen, *, plain: bool) -> int:
+def talk(sitting: Sitting, screen: Shower, *, plain: bool) -> int:
     """One sitting from its first line to its last; returns the exit status."""
     from bnquiz.asking.talk import converse
 
@@ -152,7 +200,7 @@ def talk(sitting: Sitting, screen: AskScreen, *, plain: bool) -> int:
     return status
 
 
-def until_the_end(act: Callable[[], object], screen: AskScreen) -> int:
+def until_the_end(act: Callable[[], object], screen: Shower) -> int:
     """The exit status of what a learner goes through: Ctrl-C ends it, and what was answered stands."""
     try:
         act()
@@ -167,7 +215,7 @@ class Answering:
 
     keyboard: Keyboard
 
-    def __init__(self, screen: AskScreen) -> None:
+    def __init__(self, screen: Shower) -> None:
         self._screen = screen
         self._prompt: Prompt | None = None  # while an answer is waited for
 
@@ -197,14 +245,16 @@ class Answering:
 
 
 @contextmanager
-def answering(screen: AskScreen, *, plain: bool) -> Iterator[Answering]:
-    """Somebody who answers; while they do, the terminal is ours."""
+def answering(screen: Shower, *, plain: bool, tick: Callable[[], None] | None = None) -> Iterator[Answering]:
+    """Somebody who answers; while they do, the terminal is ours. ``tick``: done each second of waiting."""
     from bnquiz.cli.keyboard import PlainKeyboard, at_terminal
     from bnquiz.screen.ask_view import MARK
 
     learner = Answering(screen)
     with (
-        nullcontext(PlainKeyboard()) if plain else at_terminal(learner.redraw, f"{MARK} ") as learner.keyboard
+        nullcontext(PlainKeyboard())
+        if plain
+        else at_terminal(learner.redraw, f"{MARK} ", tick) as learner.keyboard
     ):
         yield learner
 

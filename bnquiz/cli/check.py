@@ -28,5 +28,5 @@ def command(own: Path | None) -> None:
     covered = len(bank.coverage) - len(found.uncovered)
     missing = f"; none for {', '.join(found.uncovered)}" if found.uncovered else ""
     click.echo(f"{covered} of {len(bank.coverage)} questions of the coverage have cards{missing}")
-    click.echo(f"{len(problems)} problems")
+    click.echo("1 problem" if len(problems) == 1 else f"{len(problems)} problems")
     sys.exit(1 if problems else 0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +15,8 @@ from bnquiz.errors import BadJournal, UnknownCard
 from bnquiz.resources import shipped
 
 if TYPE_CHECKING:
-    from bnquiz.bank.model import Bank, Card, Lang
+    from bnquiz.bank.model import Bank, Card, Lang, Topic
+    from bnquiz.screen.blocks import Page
     from bnquiz.study.choose import Candidate
     from bnquiz.study.journal import Journal
 
@@ -54,8 +55,8 @@ def open_study() -> Iterator[Journal]:
             _back_up(journal)
 
 
-def candidates_of(bank: Bank) -> list[Candidate]:
-    """The bank's cards, as the choice of the next one needs them."""
+def candidates_of(bank: Bank, but: Container[str] = ()) -> list[Candidate]:
+    """The bank's cards, as the choice of the next one needs them; ``but`` those that are suspended."""
     from bnquiz.bank.shelf import heads
     from bnquiz.study.choose import Candidate
 
@@ -76,6 +77,7 @@ def candidates_of(bank: Bank) -> list[Candidate]:
             worth=tuple(worth.get(name, 0.0) for name in head.covers),
         )
         for head in heads(bank)
+        if head.id not in but
     ]
 
 
@@ -120,19 +122,55 @@ def _system_language() -> str:
 
 
 def open_bank(own: Path | None) -> Bank:
-    """Our cards, and those of the folder ``own``. Raises BadBank."""
+    """Our cards, and those of the folder ``own``, or of the folder for imported ones. Raises BadBank.
+
+    Cards of a person's own that break the format are left out, and that is said.
+    """
     from bnquiz.bank import load
 
-    return load(shipped("questions"), own=own, cache=cache_folder(os.environ))
+    own = own or existing(own_folder(os.environ))
+    bank = load(shipped("questions"), own=own, cache=cache_folder(os.environ))
+    if bank.left_out:
+        first, *more = bank.left_out
+        rest = f" (and {len(more)} more)" if more else ""
+        click.echo(f"bnquiz: left out: {first}{rest}; `bnquiz check --bank {own}` lists all", err=True)
+    return bank
+
+
+def own_folder(environ: os._Environ[str] | dict[str, str]) -> Path:
+    """Where imported cards are kept."""
+    from bnquiz.study.home import home
+
+    return home(environ) / "cards"
+
+
+def existing(folder: Path) -> Path | None:
+    return folder if folder.is_dir() else None
 
 
 def topics_of(bank: Bank, names: tuple[str, ...]) -> tuple[str, ...]:
-    """The names, which are topics of the bank; else a usage error that names those that there are."""
-    for name in names:
-        if name not in bank.topics:
-            known = ", ".join(bank.topics)
-            raise click.BadParameter(f"there is no topic '{name}': use {known}", param_hint="--topic")
-    return names
+    """The ids of the topics with these ids or titles; else a usage error that names those that are near."""
+    return tuple(_topic(bank, name) for name in names)
+
+
+def _topic(bank: Bank, name: str) -> str:
+    titles = {title.casefold(): topic.id for topic in bank.topics.values() for title in _titles(topic)}
+    if name in bank.topics or name.casefold() in titles:
+        return name if name in bank.topics else titles[name.casefold()]
+    near = _near(name.casefold(), [*bank.topics, *titles])
+    known = f"did you mean {near}?" if near else f"use {', '.join(bank.topics)}"
+    raise click.BadParameter(f"there is no topic '{name}': {known}", param_hint="--topic")
+
+
+def _titles(topic: Topic) -> tuple[str, ...]:
+    return (topic.title.en, topic.title.zh, topic.id.removeprefix("own/"))
+
+
+def _near(name: str, names: Iterable[str]) -> str:
+    """The names that are near, for a question; "" where none is."""
+    from difflib import get_close_matches
+
+    return " or ".join(get_close_matches(name, list(names), n=3))
 
 
 def card_of(bank: Bank, name: str) -> Card:
@@ -142,11 +180,26 @@ def card_of(bank: Bank, name: str) -> Card:
     if gone := bank.retired.get(name):
         instead = f"; see '{gone.instead}'" if gone.instead else ""
         raise UnknownCard(f"card '{name}' is retired: {gone.why}{instead}")
-    from difflib import get_close_matches
-
-    near = get_close_matches(name, bank.cards, n=3)
-    hint = f"did you mean {' or '.join(near)}?" if near else "`bnquiz cards` lists them"
+    near = _near(name, bank.cards)
+    hint = f"did you mean {near}?" if near else "`bnquiz cards` lists them"
     raise UnknownCard(f"there is no card '{name}': {hint}")
+
+
+def paged(page: Page) -> None:
+    """Print a page: through a pager where it is longer than the terminal."""
+    from bnquiz.screen.blocks import console_of, show
+
+    console = console_of()
+    if not console.is_terminal:
+        show(console, page)
+        return
+    with console.capture() as captured:
+        show(console, page)
+    text = captured.get()
+    if text.count("\n") < console.height:
+        click.echo(text, nl=False, color=True)
+    else:
+        click.echo_via_pager(text)
 
 
 def cache_folder(environ: os._Environ[str] | dict[str, str]) -> Path:

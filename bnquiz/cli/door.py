@@ -29,7 +29,7 @@ def open_door() -> list[str] | None:
     own, lang = os.environ.get("BNQUIZ_BANK"), lang_of(os.environ)
     bank = open_bank(Path(own) if own else None)
     with open_study() as journal:
-        found = overview_of(journal, candidates_of(bank))
+        found = overview_of(journal, candidates_of(bank, journal.marks().suspended))
     show(console_of(), door_page(found, len(bank.cards), lang, Path.cwd(), did))
     try:
         chosen = choices(found).get(click.getchar())

@@ -45,7 +45,9 @@ def command(
             raise click.UsageError("--minutes plans the days before an interview: set its day with --date")
         if clear or date or minutes:
             journal.record_goal(None if clear else date or (before.date if before else None), now, minutes)
-        (_print if as_json else _show)(journal, candidates_of(open_bank(own)), now, lang)
+        (_print if as_json else _show)(
+            journal, candidates_of(open_bank(own), journal.marks().suspended), now, lang
+        )
 
 
 def read_date(written: str, today: dt.date) -> dt.date:

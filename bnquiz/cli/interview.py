@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 from random import Random, SystemRandom
 from typing import TYPE_CHECKING
 
 import click
 
-from bnquiz.cli.ask import answering, prove, until_the_end
+from bnquiz.cli.ask import answering, note_readiness, prove, until_the_end
 from bnquiz.cli.context import bank_option, candidates_of, lang_option, local_now, open_bank, open_study
 from bnquiz.errors import NoTerminal
 
 if TYPE_CHECKING:
+    from bnquiz.asking.interview.room import Room
     from bnquiz.asking.interview.slots import Priorities
     from bnquiz.bank.model import Bank, Lang
+    from bnquiz.cli.ask import Answering
+    from bnquiz.screen.interview import InterviewScreen
     from bnquiz.study.interview import Interview
     from bnquiz.study.journal import Journal
 
 NO_TERMINAL = (
-    "`interview` reads single keys, and here is no terminal: run it in one, "
-    "or use --plain, which reads answers from stdin, one a line"
+    "`interview` needs an interactive terminal: run it in one, or use --plain, "
+    "which reads answers from stdin, one a line"
 )
 UNDERWAY = (
     "an interview is not over: `bnquiz interview` goes on with it, as it was planned; --new begins another"
@@ -39,6 +43,7 @@ SEEDS = 2**31
     help="Where you write the code; without it, a new file in this folder.",
 )
 @click.option("--new", is_flag=True, help="Begin another one, even if the last is not over.")
+@click.option("--coach", is_flag=True, help="Show each answer at once, and rate it, instead of at the end.")
 @click.option("--plain", is_flag=True, help="Read answers from stdin, one a line; code only with --file.")
 @click.option("--seed", type=int, help="Draw the questions from this seed.")
 @lang_option
@@ -47,15 +52,16 @@ def command(
     minutes: int | None,
     file: Path | None,
     new: bool,
+    coach: bool,
     plain: bool,
     seed: int | None,
     lang: Lang,
     own: Path | None,
 ) -> None:
-    """Hold a mock interview: three questions of rising depth with follow-ups, numbers, a bug hunt, and code.
+    """Hold a mock interview: questions of rising depth with follow-ups, numbers, a bug hunt, and code.
 
-    It can be left with q or Ctrl-C, and goes on where it was. At the end comes a scorecard. Each rating is
-    saved in your journal at once.
+    The answers come when it is over, with a scorecard. It can be left with q or Ctrl-C, and goes on where it
+    was. Each rating is saved in your journal at once.
     """
     from bnquiz.study.interview import last
 
@@ -70,7 +76,7 @@ def command(
             begin(journal, bank, before, minutes or MINUTES, file, draws, coding=bool(file) or not plain)
         elif minutes or file or seed is not None:
             raise click.UsageError(UNDERWAY)
-        status = talk(journal, bank, lang, plain=plain)
+        status = talk(journal, bank, lang, plain=plain, coached=coach)
     sys.exit(status)
 
 
@@ -98,7 +104,7 @@ def begin(
     interview.begin(journal, plan, minutes=minutes, seed=seed, file=path, now=now)
 
 
-def talk(journal: Journal, bank: Bank, lang: Lang, *, plain: bool) -> int:
+def talk(journal: Journal, bank: Bank, lang: Lang, *, plain: bool, coached: bool) -> int:
     """The interview that is underway, from here to its end or until it is left; returns the exit status."""
     from bnquiz.asking.interview.hold import hold
     from bnquiz.asking.interview.room import Room
@@ -111,12 +117,36 @@ def talk(journal: Journal, bank: Bank, lang: Lang, *, plain: bool) -> int:
 
     screen = InterviewScreen(console_of(), lang, bank.topics, did, Path.cwd(), keep=plain)
     edge = Edge(screen.show, local_now, Random(), lambda card: prove(bank, card))
-    with Writing() as writing, answering(screen, plain=plain) as learner:
-        desk = writing.desk(screen.show, None if plain else learner.keyboard)
-        room = Room(Session(journal, candidates_of(bank)), bank.cards, lang, edge, desk)
+    with Writing() as writing, answering(screen, plain=plain, tick=screen.tick) as learner:
+        desk = writing.desk(screen, None if plain else learner.keyboard)
+        session = Session(journal, candidates_of(bank, journal.marks().suspended))
+        room = Room(session, bank.cards, lang, edge, desk, coached=coached)
         status = until_the_end(lambda: hold(room, learner), screen)
-    screen.show(room.closing())
+        _close(room, screen, learner)
+    if room.rated:
+        note_readiness(journal, candidates_of(bank, journal.marks().suspended), local_now())
     return status
+
+
+def _close(room: Room, screen: InterviewScreen, learner: Answering) -> None:
+    """The scorecard, which is saved for the trend, and its details for whoever wants them."""
+    from bnquiz.asking.interview.records import Details, Scorecard
+    from bnquiz.asking.records import Offer, Prompt
+
+    card = room.closing()
+    screen.show(card)
+    if not isinstance(card, Scorecard):
+        return
+    room.save_score(card)
+    if screen.keep:
+        screen.show(Details(card))
+        return
+    with suppress(EOFError, KeyboardInterrupt):
+        while learner.read(Prompt((Offer("space", "details"), Offer("q", "end")))).strip() == "":
+            with learner.keyboard.away():
+                click.echo_via_pager(screen.text(Details(card)))
+            screen.stained()
+            screen.show(card)
 
 
 def _priorities(journal: Journal, bank: Bank) -> Priorities:
@@ -126,7 +156,11 @@ def _priorities(journal: Journal, bank: Bank) -> Priorities:
     from bnquiz.study.standing import by_topic
 
     now = local_now()
-    at, states, candidates = journal.time(now).astimezone(now.tzinfo), journal.states(), candidates_of(bank)
+    at, states, candidates = (
+        journal.time(now).astimezone(now.tzinfo),
+        journal.states(),
+        candidates_of(bank, journal.marks().suspended),
+    )
     topics = by_topic(candidates, states, Dues(candidates, None, at), at)
     wanted = asked_for(journal.open_mistakes(), states)
     return Priorities({topic: standing.share for topic, standing in topics.items()}, wanted.keys())

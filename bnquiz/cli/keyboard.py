@@ -47,15 +47,17 @@ class PlainKeyboard:
         return nullcontext()
 
 
-def at_terminal(redraw: Callable[[], None], mark: str) -> AbstractContextManager[Keyboard]:
+def at_terminal(
+    redraw: Callable[[], None], mark: str, tick: Callable[[], None] | None = None
+) -> AbstractContextManager[Keyboard]:
     """The keyboard of this terminal. A line is typed behind ``mark``, which stands there already.
 
-    ``redraw`` is called when a stopped program goes on.
+    ``redraw`` is called when a stopped program goes on, ``tick`` each second while a key is waited for.
     """
     if sys.platform == "win32":
         from bnquiz.cli.windows_keys import WindowsKeyboard
 
-        return nullcontext(WindowsKeyboard(mark))
+        return nullcontext(WindowsKeyboard(mark, tick))
     from bnquiz.cli.posix_keys import PosixKeyboard
 
-    return PosixKeyboard(redraw, mark)
+    return PosixKeyboard(redraw, mark, tick)

@@ -23,6 +23,7 @@ from typing import Any, Self
 from bnquiz.cli.keys import named
 
 ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
+SECOND = 1.0
 PAUSE = 0.02  # seconds in which the rest of an arrow key's bytes comes
 LONGEST = 32  # bytes of such a key
 UTF8 = "C.UTF-8"  # the locale that needs no installing
@@ -33,8 +34,9 @@ Attributes = list[Any]
 class PosixKeyboard:
     """``with PosixKeyboard(redraw, "> ") as keyboard:``"""
 
-    def __init__(self, redraw: Callable[[], None], mark: str) -> None:
+    def __init__(self, redraw: Callable[[], None], mark: str, tick: Callable[[], None] | None = None) -> None:
         self._redraw = redraw
+        self._tick = tick
         self._mark = mark
         self._fd = sys.stdin.fileno()
         self._found = termios.tcgetattr(self._fd)
@@ -99,8 +101,11 @@ class PosixKeyboard:
 
     def _byte(self) -> bytes:
         """The next byte; a signal that comes just before the wait ends the wait too, and its handler runs."""
-        while self._woken in select.select([self._fd, self._woken], [], [])[0]:
-            os.read(self._woken, LONGEST)
+        while self._fd not in (ready := self._wait()) or self._woken in ready:
+            if self._woken in ready:
+                os.read(self._woken, LONGEST)
+            elif self._tick:
+                self._tick()
         try:
             byte = os.read(self._fd, 1)
         except OSError as error:  # the terminal is gone
@@ -108,6 +113,10 @@ class PosixKeyboard:
         if not byte:
             raise EOFError
         return byte
+
+    def _wait(self) -> list[int]:
+        """What there is to read; nothing once a second has passed, where somebody wants to know."""
+        return select.select([self._fd, self._woken], [], [], SECOND if self._tick else None)[0]
 
     def _drop_the_rest(self) -> None:
         for _ in range(LONGEST):

@@ -15,17 +15,25 @@ from bnquiz.cli.context import (
     local_now,
     open_bank,
     open_study,
+    paged,
     topics_of,
 )
+from bnquiz.cli.sheet import cheat_of, check_output, sheet_of, write
 
 if TYPE_CHECKING:
     from bnquiz.bank.model import Bank, Lang
+    from bnquiz.screen.notes import Line, Sheet
     from bnquiz.study.overview import Overview
 
 
 @click.command("review")
 @click.option("--sheet", is_flag=True, help="Write the study notes, what you know least first.")
-@click.option("--topic", help="With --sheet: only this topic, such as epsilon.")
+@click.option("--topic", help="With --sheet: only this topic, by id or title.")
+@click.option(
+    "--top", type=click.IntRange(min=1), help="With --sheet: only so many cards, what is asked most."
+)
+@click.option("--cheat", is_flag=True, help="With --sheet: the essence of the answers, on one printed page.")
+@click.option("--quiz", is_flag=True, help="With --sheet: the answers are folded away.")
 @click.option(
     "-o",
     "--output",
@@ -40,6 +48,9 @@ if TYPE_CHECKING:
 def command(
     sheet: bool,
     topic: str | None,
+    top: int | None,
+    cheat: bool,
+    quiz: bool,
     output: Path | None,
     force: bool,
     as_json: bool,
@@ -52,24 +63,44 @@ def command(
     """
     if sheet and as_json:
         raise click.UsageError("--json tells where you stand and --sheet writes notes: use one of them")
-    if not sheet and (topic or output):
-        raise click.UsageError("--topic and --output belong to --sheet: add it, or leave them out")
+    if not sheet and (topic or output or top or cheat or quiz):
+        raise click.UsageError("--topic, --top, --cheat, --quiz and --output belong to --sheet: add it")
+    if cheat and (top or quiz):
+        raise click.UsageError("--cheat takes what fits on a page: leave --top and --quiz out")
     if force and not output:
         raise click.UsageError("--force replaces the file of --output: name it, or leave --force out")
     bank = open_bank(own)
     if topic:
-        topics_of(bank, (topic,))
+        [topic] = topics_of(bank, (topic,))
     if sheet:
-        _sheet(bank, topic, output, lang, force=force)
+        if output:
+            check_output(output, force=force)
+        made = cheat_of(bank, topic, lang) if cheat else _made(bank, topic, top, folded=quiz)
+        _give(made, output, lang, force=force)
     else:
         (_print if as_json else _overview)(bank, lang)
+
+
+def _made(bank: Bank, topic: str | None, top: int | None, *, folded: bool) -> Sheet:
+    with open_study() as journal:
+        return sheet_of(bank, journal, topic, local_now(), top=top, folded=folded)
+
+
+def _give(made: Sheet | list[Line], output: Path | None, lang: Lang, *, force: bool) -> None:
+    """Write it to a file, or show it."""
+    from bnquiz.screen.sheet_text import cheat_page, sheet_page
+
+    if output:
+        write(made, output, lang, force=force)
+    else:
+        paged(cheat_page(made, lang) if isinstance(made, list) else sheet_page(made, lang))
 
 
 def _print(bank: Bank, _: Lang) -> None:
     from bnquiz.study.overview import overview
 
     with open_study() as journal:
-        found = overview(journal, candidates_of(bank), local_now())
+        found = overview(journal, candidates_of(bank, journal.marks().suspended), local_now())
     click.echo(json.dumps(document(found), ensure_ascii=False))
 
 
@@ -94,21 +125,6 @@ def _overview(bank: Bank, lang: Lang) -> None:
     from bnquiz.study.overview import overview
 
     with open_study() as journal:
-        found = overview(journal, candidates_of(bank), local_now())
+        found = overview(journal, candidates_of(bank, journal.marks().suspended), local_now())
     console = console_of()
     show(console, review_page(found, bank, lang, console.width, Path.cwd(), did))
-
-
-def _sheet(bank: Bank, topic: str | None, output: Path | None, lang: Lang, *, force: bool) -> None:
-    from bnquiz.cli.sheet import check_output, sheet_of, write
-    from bnquiz.screen.blocks import console_of, show
-    from bnquiz.screen.sheet_text import sheet_page
-
-    if output:
-        check_output(output, force=force)
-    with open_study() as journal:
-        sheet = sheet_of(bank, journal, topic, local_now())
-    if output:
-        write(sheet, output, lang, force=force)
-    else:
-        show(console_of(), sheet_page(sheet, lang))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from importlib import import_module
 from itertools import groupby
 from pathlib import Path
@@ -16,11 +17,12 @@ from bnquiz.errors import BadFile
 
 if TYPE_CHECKING:
     from bnquiz.bank.model import Bank, Card, Lang
-    from bnquiz.screen.notes import Noted, Sheet
+    from bnquiz.screen.notes import Line, Noted, Sheet
+    from bnquiz.study.choose import Candidate
     from bnquiz.study.journal import Journal
     from bnquiz.study.schedule import CardState
 
-# ending of the file's name: (module in the screen's room, function)
+# ending of the file's name: the module in the screen's room, whose functions are ``NAME`` and ``cheat_NAME``
 FORMATS = {".md": ("sheet_markdown", "markdown"), ".html": ("sheet_html", "html")}
 
 
@@ -34,21 +36,49 @@ def check_output(output: Path, *, force: bool) -> None:
         raise BadFile(f"{output}: is there already: name another file, or replace it with --force")
 
 
-def sheet_of(bank: Bank, journal: Journal, topic: str | None, now: dt.datetime) -> Sheet:
-    """The notes of one topic, or of all; topics and cards by how little is known."""
+def sheet_of(
+    bank: Bank,
+    journal: Journal,
+    topic: str | None,
+    now: dt.datetime,
+    *,
+    top: int | None = None,
+    folded: bool = False,
+) -> Sheet:
+    """The notes of one topic, or of all; topics and cards by how little is known.
+
+    ``top``: only so many cards, those asked most often, of look-alikes one.
+    """
     from bnquiz.screen.notes import Chapter, Sheet
     from bnquiz.study.plan import Dues
     from bnquiz.study.standing import least_known_first, standing
 
     at = journal.time(now).astimezone(now.tzinfo)
-    wanted = [each for each in candidates_of(bank) if topic in {None, each.topic}]
+    wanted = _asked_most([each for each in candidates_of(bank) if topic in {None, each.topic}], top)
     states, dues = journal.states(), Dues(wanted, journal.goal(), at)
     chapters = []
     for name, group in groupby(least_known_first(wanted, states, at), key=lambda each: each.topic):
         cards = list(group)
         noted = tuple(_noted(bank.cards[each.id], states.get(each.id), at) for each in cards)
         chapters.append(Chapter(bank.topics[name], standing(cards, states, dues, at), noted))
-    return Sheet(f"{at:%Y-%m-%d}", tuple(chapters))
+    return Sheet(f"{at:%Y-%m-%d}", tuple(chapters), folded)
+
+
+def _asked_most(candidates: list[Candidate], top: int | None) -> list[Candidate]:
+    """The first of the order in which new cards come; as they stand in the bank."""
+    from bnquiz.study.choose import unseen
+
+    kept = set(unseen(candidates, {})[:top])
+    return [each for each in candidates if each.id in kept]
+
+
+def cheat_of(bank: Bank, topic: str | None, lang: Lang) -> list[Line]:
+    """What fits on one page, what is asked most first."""
+    from bnquiz.screen.notes import Noted, cheat
+    from bnquiz.study.choose import unseen
+
+    wanted = [each for each in candidates_of(bank) if topic in {None, each.topic}]
+    return cheat((Noted(bank.cards[name], None) for name in unseen(wanted, {})), lang)
 
 
 def _noted(card: Card, state: CardState | None, at: dt.datetime) -> Noted:
@@ -62,9 +92,13 @@ def _noted(card: Card, state: CardState | None, at: dt.datetime) -> Noted:
     return Noted(card, tomorrow(state, at) if state else None, drawn)
 
 
-def write(sheet: Sheet, output: Path, lang: Lang, *, force: bool) -> None:
-    """Write the sheet in the format that the name asks for. Raises BadFile; then what was there is still."""
-    text = _written(sheet, output.suffix, lang)
+def write(what: Sheet | list[Line], output: Path, lang: Lang, *, force: bool) -> None:
+    """Write it in the format that the name asks for. Raises BadFile; then what was there is still."""
+    module, name = FORMATS[output.suffix]
+    written: Callable[..., str] = getattr(
+        import_module(f"bnquiz.screen.{module}"), f"cheat_{name}" if isinstance(what, list) else name
+    )
+    text = written(what, lang)
     try:
         if force:
             _replace(output, text)
@@ -73,13 +107,11 @@ def write(sheet: Sheet, output: Path, lang: Lang, *, force: bool) -> None:
                 file.write(text)
     except OSError as error:
         raise BadFile(f"{output}: cannot be written: {error.strerror}") from error
-    click.echo(f"{output}: topics: {len(sheet.chapters)}, cards: {sheet.cards}", err=True)
-
-
-def _written(sheet: Sheet, suffix: str, lang: Lang) -> str:
-    module, function = FORMATS[suffix]
-    text: str = getattr(import_module(f"bnquiz.screen.{module}"), function)(sheet, lang)
-    return text
+    if isinstance(what, list):
+        told = f"questions: {len(what)}"
+    else:
+        told = f"topics: {len(what.chapters)}, cards: {what.cards}"
+    click.echo(f"{output}: {told}", err=True)
 
 
 def _replace(output: Path, text: str) -> None:

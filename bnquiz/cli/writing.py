@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 import shlex
 import shutil
-from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 import click
 
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from bnquiz.asking.interview.room import Desk
     from bnquiz.cli.keyboard import Keyboard
     from bnquiz.grading.process.workers import Workers
+    from bnquiz.screen.interview import InterviewScreen
     from bnquiz.study.journal import Journal
 
 WRITTEN = ("function", "module", "numpy-pair")  # the tasks of an interview, in the order of their difficulty
@@ -66,7 +66,7 @@ class Writing:
         if self._workers:
             self._workers.close()
 
-    def desk(self, show: Callable[[Any], None], keyboard: Keyboard | None) -> Desk:
+    def desk(self, screen: InterviewScreen, keyboard: Keyboard | None) -> Desk:
         """``keyboard``: to be put away while the editor has the terminal; None: there is no editor."""
         from bnquiz.asking.interview.room import Desk
 
@@ -74,8 +74,9 @@ class Writing:
             assert keyboard is not None  # noqa: S101 - else there is no editor
             with keyboard.away():
                 _edit(path)
+            screen.stained()
 
-        return Desk(show, self.begin, self.mark, edit if keyboard and has_editor() else None)
+        return Desk(screen.show, self.begin, self.mark, edit if keyboard and has_editor() else None)
 
     def begin(self, path: Path, task: str) -> bool:
         """Write the starter where there is no file yet; whether it was written. Raises BadFile."""
@@ -107,6 +108,7 @@ class Writing:
             note=" ".join(result.notes),
             task=task_of(source.text),
             stopped=not ran_through(result),
+            written=result.reason != "not-written",
         )
 
     def _start(self) -> Workers:

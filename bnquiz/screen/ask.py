@@ -1,56 +1,106 @@
-"""The screen of ``bnquiz ask``: ordinary scrollback, but for the keys, which go once one is pressed."""
+"""The screen of ``bnquiz ask``: a card a page, the question always in view, the keys in one line below.
+
+A new page begins at the top of the window; what stood there goes up into the scrollback, where all cards
+stay. The keys go once one is pressed. On a terminal that cannot, and in a transcript, lines only follow one
+another.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from rich.console import Console
 from rich.text import Text as Line
 
-from bnquiz.asking.records import Prompt
+from bnquiz.asking.records import Asked, Opened, Prompt, Saved, Skipped, TakenBack
 from bnquiz.bank.model import Lang, Topic
 from bnquiz.screen import blocks
 from bnquiz.screen.ask_kinds import Page
-from bnquiz.screen.ask_pages import PAGES, Shows
+from bnquiz.screen.ask_pages import PAGES, Shows, outline
 from bnquiz.screen.ask_view import View, prompt_lines
 from bnquiz.screen.words import Did
 
 UP_AND_CLEAR = "\x1b[1A\x1b[2K"
 
 
+def wall_clock() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
 class AskScreen:
-    """``keep``: leave the prompts where they are, for a transcript that only grows."""
+    """``keep``: leave every line where it is, for a transcript that only grows."""
 
     pages: Mapping[type[Any], Shows] = PAGES  # record → page; other conversations have more
+    begins: tuple[type[Any], ...] = (Asked,)  # the records that begin a page
+    between: tuple[type[Any], ...] = (Opened, Saved, TakenBack, Skipped)  # said on the page of the next card
 
     def __init__(
-        self, console: Console, lang: Lang, topics: Mapping[str, Topic], did: Did, *, keep: bool = False
+        self,
+        console: Console,
+        lang: Lang,
+        topics: Mapping[str, Topic],
+        did: Did,
+        *,
+        keep: bool = False,
+        now: Callable[[], dt.datetime] = wall_clock,
     ) -> None:
         self.console = console
         self.view = View(lang, topics, did)
         self.keep = keep or console.is_dumb_terminal or console.legacy_windows or not console.is_terminal
+        self.now = now
+        self._held: list[Page] = []  # for the next page
+        self._heading = ""  # of the page: the question
+        self._rows = console.height  # of the page so far; at first what stands there is not ours
+        self._prompt: Prompt | None = None
         self._height = 0  # lines of the prompt that can be taken away
 
-    def show(self, record: Any) -> None:
-        blocks.show(self.console, self._fitted(self.pages[type(record)](record, self.view)))
+    @property
+    def width(self) -> int:
+        return min(self.console.width, blocks.WIDEST)
 
-    def _fitted(self, page: Iterator[Page]) -> Iterator[Page]:
-        """The page with lines of mixed style broken to the window, as blocks are."""
-        for part in page:
-            yield from part.wrap(self.console, self.console.width) if isinstance(part, Line) else (part,)
+    def show(self, record: Any) -> None:
+        self.view.width = self.width
+        page = list(self.pages[type(record)](record, self.view))
+        if isinstance(record, self.between) and not self.keep:
+            self._held += page
+            return
+        if isinstance(record, self.begins):
+            self._heading = self.heading(record)
+            self._turn_page()
+        self._print([*self._held, *page])
+        self._held = []
+
+    def heading(self, record: Any) -> str:
+        """What of a page stays in view, in one line."""
+        return outline(record.posed, self.view.lang) if hasattr(record, "posed") else ""
 
     def ask(self, prompt: Prompt) -> None:
         """Show the keys, and a mark behind which the answer is read: for a line, in a line of its own."""
-        lines = prompt_lines(prompt, self.view.lang, self.console.width)
+        self._print(self._held)
+        self._held, self._prompt = [], prompt
+        lines = self._prompt_lines(prompt)
         self.console.print()
         for line in lines[:-1]:
             self.console.print(line, no_wrap=True, crop=False)
         self.console.print(lines[-1], no_wrap=True, crop=False, end="\n" if self.keep else " ")
         self._height = 0 if self.keep else len(lines)
 
+    def tick(self) -> None:
+        """A second has passed: show the clock that runs, if one does."""
+        if self.keep or not self._height or not self._prompt or not self._prompt.until:
+            return
+        up = 1 if self._prompt.by_line else 0
+        line = self._prompt_lines(self._prompt)[-1 - up]
+        self.console.file.write("\x1b7" + "\x1b[1A" * up + "\r\x1b[2K")
+        self.console.print(line, no_wrap=True, crop=False, end="" if up else " ")
+        self.console.file.write("\x1b8" if up else "")
+        self.console.file.flush()
+
     def typed(self) -> None:
         """A line was typed: it stays, and so does what it answers."""
+        self._rows += self._height + 1
         self._height = 0
 
     def answered(self) -> None:
@@ -59,3 +109,41 @@ class AskScreen:
             self.console.file.write("\r\x1b[2K" + UP_AND_CLEAR * self._height)
             self.console.file.flush()
             self._height = 0
+
+    def text(self, record: Any) -> str:
+        """The record's page for a pager, with its colors."""
+        self.view.width = self.width
+        with self.console.capture() as captured:
+            page = self.pages[type(record)](record, self.view)
+            blocks.put(self.console, blocks.lines(self._fitted(page), self.width))
+        return captured.get()
+
+    def stained(self) -> None:
+        """Another program wrote on the window."""
+        self._rows = self.console.height
+
+    def _prompt_lines(self, prompt: Prompt) -> list[Line]:
+        """With the question once more where it is out of view."""
+        left = prompt.until - self.now() if prompt.until else None
+        lines = prompt_lines(prompt, self.view.lang, self.width, left)
+        if self.keep or self._rows + len(lines) + 1 <= self.console.height or not self._heading:
+            return lines
+        return prompt_lines(prompt, self.view.lang, self.width, left, self._heading)
+
+    def _turn_page(self) -> None:
+        """What stands on the window goes up into the scrollback, and the next line is the first one."""
+        if self.keep:
+            return
+        height = self.console.height
+        self.console.file.write(f"\x1b[{height};1H" + "\n" * min(self._rows, height) + "\x1b[H\x1b[J")
+        self._rows = 0
+
+    def _print(self, page: Iterable[Page]) -> None:
+        lines = list(blocks.lines(self._fitted(page), self.width))
+        self._rows += len(lines)
+        blocks.put(self.console, lines)
+
+    def _fitted(self, page: Iterable[Page]) -> Iterator[Page]:
+        """The page with lines of mixed style broken to the window, as blocks are."""
+        for part in page:
+            yield from part.wrap(self.console, self.width) if isinstance(part, Line) else (part,)

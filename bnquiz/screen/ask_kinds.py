@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from msgspec import Struct
 from rich.text import Text as Line
 
-from bnquiz.asking.records import Mark, Near, Posed, Revealed, Said
+from bnquiz.asking.records import Posed, Revealed, Said
 from bnquiz.bank.model import Code, Lang, Recall
 from bnquiz.screen import cards
 from bnquiz.screen.ask_words import SAY
@@ -35,6 +35,8 @@ def verdict(said: Said, lang: Lang, wrong: str = "") -> Iterator[Block]:
         yield Block(SAY["right"].get(lang), lead="✓ ", style="green")
     else:
         yield Block(wrong or SAY["wrong"].get(lang), lead="✗ ", style="red")
+    if said.value is not None:
+        yield Block(SAY["read-as"].get(lang).format(said.words, f"{said.value:.6g}"), 2)
     if said.note:
         yield Block(said.note.get(lang), 2)
 
@@ -46,30 +48,17 @@ def _recall(record: Revealed, lang: Lang) -> Iterator[Page]:
     card = record.posed.card
     if not isinstance(card, Recall):
         return
-    yield from cards.section("answer", card.answer, lang)
-    yield GAP
-    yield Block(WORDS["points"].get(lang), style="bold")
+    if record.aloud and card.spoken:
+        yield from cards.model(card, lang)
+    else:
+        yield from cards.section("answer", card.answer, lang)
+    if card.points:
+        yield GAP
+        yield Block(WORDS["points"].get(lang), style="bold")
     named = record.said.named or (None,) * len(card.points)
     for key, point, said in zip(record.ticks, card.points, named, strict=False):
-        found = said is not None and said.said
-        mark = ("✓ " if found else "· ") if said else ""
-        yield Block(point.get(lang), 2, f"{key} {mark}", "green" if found else "")
-        if said and said.near:
-            yield _near(said.near, key, lang)
-
-
-def _near(near: Near, key: str, lang: Lang) -> Line:
-    """What almost names the point: where the two differ, red is what was typed and green what it needs."""
-    before, between, then, after = SAY["wrote-for"].get(lang).split("{}")
-    wrote, meant = _marked(near.wrote, "bold red"), _marked(near.meant, "bold green")
-    return Line(f"      {before}") + wrote + Line(between) + meant + Line(f"{then}{key}{after}")
-
-
-def _marked(marks: tuple[Mark, ...], style: str) -> Line:
-    line = Line()
-    for mark in marks:
-        line.append(mark.text, style="" if mark.same else style)
-    return line
+        mark = {True: "✓ ", False: "· ", None: ""}[said]
+        yield Block(point.get(lang), 2, f"{key} {mark}", "green" if said else "")
 
 
 # ---- choice
@@ -86,7 +75,7 @@ def _choice(record: Revealed, lang: Lang) -> Iterator[Block]:
     for letter, option in zip(cards.LETTERS, posed.options, strict=False):
         if option.right:
             yield Block(option.get(lang), lead=f"✓ {letter}) ", style="green")
-    if not said.right and not said.note:
+    if not said.right and not said.note and posed.card.why:
         yield from cards.section("why", posed.card.why, lang)
 
 

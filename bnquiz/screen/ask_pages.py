@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from msgspec.structs import replace
 from rich.cells import cell_len
 
 from bnquiz.asking.records import (
@@ -15,7 +17,11 @@ from bnquiz.asking.records import (
     Explained,
     Hinted,
     Listed,
+    Marked,
+    Modeled,
+    Note,
     Opened,
+    Posed,
     Proven,
     Proving,
     Revealed,
@@ -26,9 +32,10 @@ from bnquiz.asking.records import (
     Trouble,
     Unclear,
 )
+from bnquiz.bank.model import Code, Lang
 from bnquiz.screen import cards
 from bnquiz.screen.ask_kinds import KINDS, Page
-from bnquiz.screen.ask_view import View, key_name
+from bnquiz.screen.ask_view import View, header, key_name, progress
 from bnquiz.screen.ask_words import KEYS, REASONS
 from bnquiz.screen.blocks import GAP, Block
 from bnquiz.screen.times import moment, span
@@ -43,9 +50,9 @@ def opened(record: Opened, view: View) -> Iterator[Block]:
         yield Block(view.say(DAYS.get(record.days_left, "interview-in"), record.days_left), style="bold")
     if not record.count:
         return
-    yield Block(
-        view.say("opened", count=record.count, waiting=record.waiting, unseen=record.unseen), style="bold"
-    )
+    word = "opened-1" if record.waiting == 1 else "opened"
+    told = view.say(word, count=record.count, waiting=record.waiting, unseen=record.unseen)
+    yield Block(told, style="bold")
     yield from _in_your_code(record, view)
     yield Block(view.say("how"), style="dim")
 
@@ -73,7 +80,7 @@ def ended(record: Ended, view: View) -> Iterator[Block]:
 
 def _went(record: Ended, view: View) -> Iterator[Block]:
     count = len(record.ratings)
-    parts = [view.say("ended-one" if count == 1 else "ended", count)]
+    parts = [view.counted("ended", count)]
     if record.judged:
         parts.append(view.say("judged", right=record.right, judged=record.judged))
     parts.append(span(record.spent, view.lang))
@@ -95,39 +102,65 @@ def _look_again(record: Ended, view: View) -> Iterator[Block]:
         yield GAP
         yield Block(view.say("look-again"), style="bold")
     for card in again:
-        yield Block(f"bnquiz show {card.id}", 2)
+        yield Block(outline(Posed(card), view.lang), 2, clip=True)
+        yield Block(f"bnquiz show {card.id}", 4, style="dim")
 
 
 def _come_back(record: Ended, view: View) -> Iterator[Block]:
     waiting, due = record.outlook.waiting, record.outlook.next_due
     if waiting:
-        yield Block(view.say("one-waits" if waiting == 1 else "more-wait", waiting))
+        yield Block(view.counted("more-wait", waiting))
+    elif record.skipped:
+        yield Block(view.say("skipped-left"))
     elif due:
-        yield Block(view.say("come-back", moment(due, record.now, view.lang)))
+        done = view.say("done-today") + " " if due.date() > record.now.date() else ""
+        yield Block(done + view.say("come-back", moment(due, record.now, view.lang)))
         yield Block(view.say("try-all"), style="dim")
     else:
         yield Block(view.say("no-card"))
     if record.days_left and record.outlook.unseen:
-        yield Block(view.say("unseen-left", unseen=record.outlook.unseen, days=record.days_left))
+        word = "unseen-left-1" if record.days_left == 1 else "unseen-left"
+        yield Block(view.say(word, unseen=record.outlook.unseen, days=record.days_left))
 
 
+PLACEHOLDER = re.compile(r"\{(\w+)\}")
+ENTER = " ⏎"  # behind a key that needs it
 Shows = Callable[[Any, Any], Iterator[Page]]  # of a record, with the view
+
+
+def outline(posed: Posed, lang: Lang) -> str:
+    """The question in one line; of a number card without numbers, with their names."""
+    return " ".join(PLACEHOLDER.sub(r"\1", (posed.drawn or posed.card).question.get(lang)).split())
 
 
 def asked(record: Asked, view: View) -> Iterator[Page]:
     """Nothing of the answer: not the card's id either, which often tells it."""
     card, lang = record.posed.card, view.lang
-    words = (WORDS[card.kind].get(lang), WORDS[card.level].get(lang), REASONS[record.reason].get(lang))
-    yield GAP
-    yield Block(
-        f"── {record.place}/{record.of} · {view.topic(card)} · {' · '.join(words)}", style="bold cyan"
+    words = (
+        ("⚑ " if record.flagged else "") + view.topic(card),
+        WORDS[card.kind].get(lang),
+        WORDS[card.level].get(lang),
+        REASONS[record.reason].get(lang),
     )
+    yield header(words, view.say("place", record.place, record.of, record.minutes), view.width)
+    yield progress(record.place - 1, record.of, view.width)
     if record.mistake:
         told = view.place if KINDS[card.kind].gives_away else view.mistake
         yield Block(told(record.mistake), style="yellow")
     yield GAP
-    yield from cards.question(card, lang, drawn=record.posed.drawn, options=record.posed.options or None)
-    yield from KINDS[card.kind].terms(record.posed, lang)
+    yield from asked_question(record.posed, lang)
+
+
+def asked_question(posed: Posed, lang: Lang) -> Iterator[Page]:
+    """What is asked, in bold, and the terms on which an answer is right."""
+    first, *rest = cards.question(posed.card, lang, drawn=posed.drawn, options=posed.options or None)
+    yield replace(first, style="bold")
+    yield from rest
+    yield from KINDS[posed.card.kind].terms(posed, lang)
+
+
+def modeled(record: Modeled, view: View) -> Iterator[Page]:
+    yield from cards.model(record.card, view.lang)
 
 
 def hinted(record: Hinted, view: View) -> Iterator[Page]:
@@ -135,7 +168,9 @@ def hinted(record: Hinted, view: View) -> Iterator[Page]:
 
 
 def unclear(record: Unclear, view: View) -> Iterator[Page]:
-    yield Block(view.say(f"unclear-{record.card.kind}", record.words.strip()), style="yellow")
+    card = record.card
+    lines = card.listing.count("\n") + 1 if isinstance(card, Code) else 0
+    yield Block(view.say(f"unclear-{card.kind}", record.words.strip(), lines), style="yellow")
 
 
 def revealed(record: Revealed, view: View) -> Iterator[Page]:
@@ -195,10 +230,20 @@ def skipped(_: Skipped, view: View) -> Iterator[Page]:
     yield Block(view.say("skipped"), style="dim")
 
 
+def marked(record: Marked, view: View) -> Iterator[Page]:
+    yield GAP
+    yield Block(view.say(f"{record.what}-{'on' if record.on else 'off'}"), style="yellow")
+
+
+def note(record: Note, view: View) -> Iterator[Page]:
+    yield GAP
+    yield Block(record.text, 2, view.say("your-note"), lead_style="yellow")
+
+
 def listed(record: Listed, view: View) -> Iterator[Page]:
     """Each key that does something now, with what it does."""
     yield GAP
-    names = [key_name(offer, view.lang) for offer in record.offers]
+    names = [key_name(offer, view.lang) + (ENTER if offer.enter else "") for offer in record.offers]
     room = max(map(cell_len, names)) + 2
     for name, offer in zip(names, record.offers, strict=True):
         lead = name + " " * (room - cell_len(name))
@@ -219,11 +264,14 @@ PAGES: dict[type[Any], Shows] = {
     Revealed: revealed,
     Ticked: ticked,
     Explained: explained,
+    Modeled: modeled,
     Proving: proving,
     Proven: proven,
     Saved: saved,
     TakenBack: taken_back,
     Skipped: skipped,
+    Marked: marked,
+    Note: note,
     Listed: listed,
     Trouble: trouble,
     Ended: ended,

@@ -18,7 +18,7 @@ KEYS: dict[str, tuple[Text, Text]] = {
     "easy": (Text("easy", "轻松"), Text("easy: I knew it at once", "轻松：脱口而出")),
     "hint": (
         Text("hint", "提示"),
-        Text("a hint; with one, hard is proposed at best", "看提示；看过后最高建议“吃力”"),
+        Text("show a hint (then at most Hard is suggested)", "看提示（之后最多建议“吃力”）"),
     ),
     "type": (
         Text("type", "打字"),
@@ -28,6 +28,10 @@ KEYS: dict[str, tuple[Text, Text]] = {
         Text("I was right", "我答对了"),
         Text("I was right: count my answer so", "判错了，按答对算"),
     ),
+    "model": (
+        Text("say it", "口述"),
+        Text("the answer as you would say it in an interview", "看面试时可以怎么说"),
+    ),
     "why": (Text("why", "原因"), Text("why, a common wrong answer, the source", "原因、常见错误回答、出处")),
     "proof": (Text("proof", "证明"), Text("run the program that shows it", "运行证明程序")),
     "undo": (
@@ -35,14 +39,30 @@ KEYS: dict[str, tuple[Text, Text]] = {
         Text("take back the last rating, then the one before", "撤销上一次评分，可一直往前撤"),
     ),
     "skip": (Text("skip", "跳过"), Text("skip: not again in this sitting", "这一轮不再问这张")),
+    "suspend": (
+        Text("suspend", "停用"),
+        Text("do not ask this card any more, or ask it again", "停用这张卡片，或重新启用"),
+    ),
+    "flag": (Text("flag", "标记"), Text("flag this card, or take the flag off", "标记这张卡片，或取消标记")),
+    "note": (Text("note", "笔记"), Text("write a note on this card", "给这张卡片写笔记")),
+    "no-note": (Text("no note", "不写"), Text("no note", "不写")),
     "quit": (Text("quit", "退出"), Text("quit: every rating is saved already", "退出，评分都已保存")),
     "keys": (Text("keys", "按键"), Text("this list", "显示这个列表")),
     "edit": (
         Text("open your editor", "打开编辑器"),
-        Text("open the file in your editor; then it is graded", "用编辑器打开文件，保存退出后评判"),
+        Text("open the file in your editor", "用编辑器打开文件"),
     ),
     "grade": (Text("grade it", "评判"), Text("grade the file as it stands", "评判文件现在的内容")),
-    "hand-in": (Text("hand in", "交卷"), Text("grade it a last time, and hand it in", "最后评判一次并交卷")),
+    "hand-in": (Text("hand in", "交卷"), Text("hand it in; it is graded at the end", "交卷，最后给出评判")),
+    "answered": (Text("answered", "答完了"), Text("I have answered: go on", "答完了，下一题")),
+    "no-answer": (Text("no answer", "不会"), Text("I do not know: go on", "不会，下一题")),
+    "went-1": (Text("badly", "不好"), Text("badly: little of it came", "不好：几乎没说出来")),
+    "went-2": (Text("partly", "一般"), Text("partly", "一般：说出了一部分")),
+    "went-3": (Text("well", "不错"), Text("well: all of it, I think", "不错：应该都说到了")),
+    "details": (
+        Text("all answers", "全部答案"),
+        Text("every answer, and what to review", "每题的答案和要复习的卡片"),
+    ),
     "end": (Text("end", "结束"), Text("end", "结束")),
     "try-again": (Text("try again", "重试"), Text("try again", "重试")),
 }
@@ -56,9 +76,14 @@ LEADS: dict[str, Text] = {
     "say-it": Text("Say it aloud.", "先说出来。"),
     "choose": Text("Press its letter.", "按字母选择。"),
     "type-number": Text("Type the number.", "输入数值。"),
-    "type-line": Text("Type the number of the wrong line.", "输入错误行的行号。"),
+    "type-line": Text(
+        "Type the number of the wrong line, or of several, with commas.", "输入错误行的行号，多行用逗号隔开。"
+    ),
     "type-it": Text("Type your answer in one line.", "用一行写出你的回答。"),
+    "type-note": Text("Your note, in one line.", "写一行笔记。"),
     "write-it": Text("Write it, and save.", "写好并保存。"),
+    "hand-in-sure": Text("Press d again to hand it in.", "再按一次 d 交卷。"),
+    "went": Text("How did it go?", "答得怎么样？"),
     "all-done": Text("That was the last one.", "全部问完了。"),
     "which-points": Text("Which did you say?", "说到了哪几条？"),
 }
@@ -69,6 +94,8 @@ REASONS: dict[str, Text] = {
     "new": Text("new", "新卡"),
     "soon": Text("again soon", "提前再问"),
     "all": Text("not due", "未到期"),
+    "named": Text("asked for", "指定"),
+    "weak": Text("weak", "薄弱"),
 }
 
 SAY: dict[str, Text] = {
@@ -76,20 +103,23 @@ SAY: dict[str, Text] = {
         "Today's minutes are done. `bnquiz ask --minutes 10` goes on all the same.",
         "今天的时间已用完。想继续就运行 `bnquiz ask --minutes 10`。",
     ),
+    "place": Text("{}/{} · {} min", "{}/{} · {} 分钟"),
+    "time-up": Text("time is up", "时间到"),
     "opened": Text(
-        "This sitting: about {count} of {waiting} cards · {unseen} new",
-        "本轮约 {count} 张，可问共 {waiting} 张 · 新卡 {unseen} 张",
+        "{count} of {waiting} cards for today · {unseen} new",
+        "今天 {waiting} 张，这一轮 {count} 张 · 新卡 {unseen} 张",
     ),
+    "opened-1": Text("1 card · {unseen} new", "1 张卡片 · 新卡 {unseen} 张"),
     "how": Text(
-        "Space takes what stands in [brackets]; ? lists the keys.",
-        "空格选中 [方括号] 里的一项；按 ? 看所有按键。",
+        "Space picks the [bracketed] choice; ? lists the keys.",
+        "空格选 [方括号] 里的一项；按 ? 看所有按键。",
     ),
     "interview-in": Text("{} days to the interview.", "距面试还有 {} 天。"),
     "interview-tomorrow": Text("The interview is tomorrow.", "明天面试。"),
     "interview-today": Text("The interview is today.", "今天面试。"),
     "more-mistakes": Text("and {} more", "另有 {} 处"),
     "mistake": Text("your {file} {did}{where}", "你的 {file} {did}{where}"),
-    "place": Text(
+    "asked-for": Text(
         "asked because of a mistake in your {file}{where}", "因为你的 {file}{where}有错，所以问这张"
     ),
     "on-line": Text(" on line {}", "（第 {} 行）"),
@@ -98,22 +128,19 @@ SAY: dict[str, Text] = {
     "or": Text(" or ", " 或 "),
     "within": Text("Right if within {}.", "误差不超过 {} 就算对。"),
     "unclear-number": Text(
-        "“{}” is no number. Write it as 0.5, 1/3, 50%, 1e-5 or √2.",
+        "“{}” isn't a number. Write it as 0.5, 1/3, 50%, 1e-5 or √2.",
         "“{}”不是数值。可写成 0.5、1/3、50%、1e-5 或 √2。",
     ),
     "unclear-code": Text(
-        "“{}” names no line of the listing. Write its number: 4.", "“{}”不是上面的行号。只写行号，如 4。"
+        "“{}” isn't a line here. Type numbers from 1 to {}; several with commas.",
+        "“{}”不是这里的行号。请输入 1 到 {} 之间的数，多行用逗号隔开。",
     ),
-    "unclear-recall": Text("“{}” is too short to name a key point.", "“{}”太短，看不出说了哪个要点。"),
+    "unclear-recall": Text("“{}” is too short to be an answer.", "“{}”太短，不像一个回答。"),
     "right": Text("Right.", "答对了。"),
     "wrong": Text("Not right.", "不对。"),
-    "yours": Text("your answer", "你的回答"),
-    "wrote-for": Text(
-        "you wrote “{}” for “{}”; if you meant that, press {}",
-        "你写的是“{}”，应为“{}”；若就是这个意思，按 {}",
-    ),
     "line-is": Text("It is line {}.", "错在第 {} 行。"),
-    "lines-are": Text("It is lines {}.", "错在第 {} 行。"),
+    "lines-are": Text("They are lines {}.", "错在第 {} 行。"),
+    "read-as": Text("{} is {}.", "{} 等于 {}。"),
     "said-of": Text("said {} of {}", "说到 {} / {} 条"),
     "proving": Text("The program runs; Ctrl-C stops it.", "程序运行中，Ctrl-C 中止。"),
     "stopped": Text("Stopped.", "已中止。"),
@@ -124,26 +151,46 @@ SAY: dict[str, Text] = {
         "Taken back: {rating}, of a card that left the bank.", "已撤销：{rating}（该卡片已不在题库中）。"
     ),
     "nothing-to-undo": Text("There is no rating to take back.", "没有可撤销的评分。"),
+    "suspend-on": Text(
+        "Suspended: it is not asked any more. `bnquiz cards --suspended` lists such cards.",
+        "已停用，不再提问。`bnquiz cards --suspended` 可查看。",
+    ),
+    "suspend-off": Text("It is asked again.", "已重新启用。"),
+    "flag-on": Text(
+        "Flagged. `bnquiz cards --flagged` lists such cards.", "已标记。`bnquiz cards --flagged` 可查看。"
+    ),
+    "flag-off": Text("The flag is off.", "已取消标记。"),
+    "note-on": Text("Noted.", "笔记已保存。"),
+    "note-off": Text("No note on this card.", "这张卡片没有笔记。"),
+    "your-note": Text("Your note: ", "你的笔记："),
     "skipped": Text("Skipped.", "已跳过。"),
     "unknown-key": Text("“{}” does nothing here.", "“{}”在这里不起作用。"),
     "not-saved": Text("Not saved: {}", "没有保存：{}"),
-    "ended-one": Text("1 rating saved", "已保存 1 次评分"),
+    "ended-1": Text("1 rating saved", "已保存 1 次评分"),
     "ended": Text("{} ratings saved", "已保存 {} 次评分"),
     "judged": Text("{right} of {judged} answers right", "判对 {right} / {judged}"),
     "look-again": Text("Look at these again", "这些再看看"),
     "more-wait": Text(
         "{} more cards wait: `bnquiz ask` goes on.", "还有 {} 张待问：运行 `bnquiz ask` 继续。"
     ),
-    "one-waits": Text("1 more card waits: `bnquiz ask` goes on.", "还有 1 张待问：运行 `bnquiz ask` 继续。"),
-    "come-back": Text("Nothing waits now. Come back {}.", "现在没有待问的卡片。{}再来。"),
+    "more-wait-1": Text(
+        "1 more card waits: `bnquiz ask` goes on.", "还有 1 张待问：运行 `bnquiz ask` 继续。"
+    ),
+    "come-back": Text("Nothing is due now. Come back {}.", "现在没有到期的卡片。{}再来。"),
     "no-card": Text("No card fits.", "没有符合条件的卡片。"),
     "try-all": Text(
         "`bnquiz ask --all` asks cards that are not due.", "`bnquiz ask --all` 会问未到期的卡片。"
     ),
     "unseen-left": Text(
-        "{unseen} cards not seen yet, {days} days to the interview: `bnquiz goal` shows the plan.",
-        "还有 {unseen} 张没见过，距面试 {days} 天：`bnquiz goal` 看每天的安排。",
+        "{unseen} new cards left, {days} days to the interview: `bnquiz goal` shows the plan.",
+        "还有 {unseen} 张新卡，距面试 {days} 天：`bnquiz goal` 看每天的安排。",
     ),
+    "unseen-left-1": Text(
+        "{unseen} new cards left, and the interview is tomorrow: `bnquiz goal` shows the plan.",
+        "还有 {unseen} 张新卡，明天面试：`bnquiz goal` 看今天的安排。",
+    ),
+    "done-today": Text("Done for today.", "今天的已完成。"),
+    "skipped-left": Text("What you skipped comes again in the next sitting.", "跳过的卡片下一轮会再问。"),
 }
 
 UNITS: dict[str, Text] = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import IO
+from typing import IO, TypeAlias
 
 from msgspec import Struct
 from rich.cells import cell_len, set_cell_size
@@ -99,9 +99,11 @@ class Block(Struct, frozen=True):
     lead_style: str = ""
     clip: bool = False
     gutter: str = ""
+    spans: tuple[tuple[int, int, str], ...] = ()
 
 
 GAP = Block("")
+Page: TypeAlias = Iterable[Block | Line]
 _PICTURES = {code: chr(0x2400 + code) for code in range(0x20)} | {0x7F: "␡"}
 _PICTURES |= dict.fromkeys(range(0x80, 0xA0), "�") | {ord("\n"): "\n", ord("\t"): "    "}
 
@@ -134,18 +136,35 @@ def tidy(line: Line) -> Line:
     return line
 
 
-def show(console: Console, blocks: Iterable[Block | Line]) -> None:
-    """Print a page. A ``Line`` is printed as it is: a picture, which would lose its sense by wrapping."""
+WIDEST = 88  # cells of a page: longer lines are hard to read
+
+
+def show(console: Console, blocks: Iterable[Block | Line], *, most: int | None = None) -> None:
+    """Print a page, at most ``most`` cells wide."""
+    put(console, lines(blocks, min(console.width, most or console.width)))
+
+
+def lines(blocks: Iterable[Block | Line], width: int) -> Iterator[Line]:
+    """The lines of a page. A ``Line`` stays as it is: a picture, which would lose its sense by wrapping."""
     for block in blocks:
-        for line in [block] if isinstance(block, Line) else _lines(block, console.width):
-            console.print(line, no_wrap=True, overflow="ignore", crop=False)
+        yield from [block] if isinstance(block, Line) else _lines(block, width)
+
+
+def put(console: Console, page: Iterable[Line]) -> None:
+    """Print lines as they are."""
+    for line in page:
+        console.print(line, no_wrap=True, overflow="ignore", crop=False)
 
 
 def _lines(block: Block, width: int) -> Iterator[Line]:
     margin = " " * block.indent
-    room = width - block.indent - cell_len(block.lead)
+    room, at = width - block.indent - cell_len(block.lead), 0
     for number, text in enumerate(_fitted(block, room)):
         lead = block.lead if number == 0 else block.gutter or " " * cell_len(block.lead)
-        line = Line.assemble(margin, (lead, block.lead_style or block.style), (text, block.style))
+        colored = Line(text, block.style)
+        for start, end, style in block.spans:
+            colored.stylize(style, max(start - at, 0), max(end - at, 0))
+        at += len(text)
+        line = Line(margin).append(lead, block.lead_style or block.style).append_text(colored)
         line.rstrip()
         yield line

@@ -57,11 +57,11 @@ def _date(day: dt.date, today: dt.date, size: int) -> tuple[str, str]:
 def _load(
     day: dt.date, overview: Overview, cards: Mapping[dt.date, int], most: int, size: int
 ) -> tuple[str, str]:
+    number = cards.get(day, 0)
     if overview.goal and day == overview.goal.date:
-        return _right(INTERVIEW[0], size), INTERVIEW[1]
+        return _right(f"{INTERVIEW[0]}{number or ''}", size), INTERVIEW[1]
     if day not in cards:
         return " " * size, ""
-    number = cards[day]
     mark, style = shade(number, most)
     return _right(f"{mark}{number or ''}", size), style
 

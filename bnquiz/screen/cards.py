@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from bnquiz.bank.model import Bank, Card, Choice, Code, Fix, Lang, Number, Option, Recall, Text
 from bnquiz.screen.blocks import GAP, Block
+from bnquiz.screen.code import spans
 from bnquiz.screen.words import WORDS
 
 if TYPE_CHECKING:
     from bnquiz.bank.numbers import Drawn
 
 
-def catalog(bank: Bank, cards: Sequence[Card], lang: Lang) -> Iterator[Block]:
-    """The cards under their topics' titles, with how many there are."""
+def catalog(bank: Bank, cards: Sequence[Card], lang: Lang, examples: Mapping[str, Drawn]) -> Iterator[Block]:
+    """The cards under their topics' titles, with how many there are. ``examples``: of number cards."""
     if not cards:
         yield Block(WORDS["none"].get(lang))
     for topic in bank.topics.values():
@@ -22,15 +23,15 @@ def catalog(bank: Bank, cards: Sequence[Card], lang: Lang) -> Iterator[Block]:
         if own:
             yield Block(f"{topic.title.get(lang)} ({topic.id}) · {_count(len(own), lang)}", style="bold")
             for card in own:
-                yield from _entry(card, lang)
+                yield from _entry(card, lang, examples.get(card.id))
             yield GAP
     yield Block(_count(len(cards), lang), style="dim")
 
 
-def _entry(card: Card, lang: Lang) -> Iterator[Block]:
+def _entry(card: Card, lang: Lang, drawn: Drawn | None) -> Iterator[Block]:
     kind = WORDS[card.kind].get(lang)
     yield Block(f"{card.id} · {kind} · {WORDS[card.level].get(lang)}", 2, style="cyan")
-    yield Block(card.question.get(lang), 6)
+    yield Block((drawn or card).question.get(lang), 6)
 
 
 def _count(number: int, lang: Lang) -> str:
@@ -71,6 +72,7 @@ def hint(card: Card, lang: Lang) -> Iterator[Block]:
 def answer(card: Card, lang: Lang, *, drawn: Drawn | None = None) -> Iterator[Block]:
     """The answer, why it is so, a common wrong answer, the source, and how to run the proof."""
     yield from solution(card, lang, drawn=drawn)
+    yield from model(card, lang)
     yield from background(card, lang)
     if card.proof:
         command = f"bnquiz prove {card.id}"
@@ -84,13 +86,17 @@ def solution(card: Card, lang: Lang, *, drawn: Drawn | None = None) -> Iterator[
 
 def background(card: Card, lang: Lang) -> Iterator[Block]:
     """Why it is so, a common wrong answer, and the source."""
-    yield from section("why", card.why, lang)
-    if card.wrong:
-        yield from section("wrong", card.wrong, lang)
-    for word, text in (("spoken", card.spoken), ("followup", card.followup)):
+    for word, text in (("why", card.why), ("wrong", card.wrong)):
         if text:
             yield from section(word, text, lang)
     yield from section("source", Text(card.source, card.source), lang)
+
+
+def model(card: Card, lang: Lang) -> Iterator[Block]:
+    """The answer as one would say it, and the next question that it invites."""
+    for word, text in (("spoken", card.spoken), ("followup", card.followup)):
+        if text:
+            yield from section(word, text, lang)
 
 
 def whole(card: Card, lang: Lang, *, drawn: Drawn | None = None) -> Iterator[Block]:
@@ -111,8 +117,9 @@ def section(word: str, text: Text, lang: Lang) -> Iterator[Block]:
 
 def _recall(card: Recall, lang: Lang, _: Drawn | None) -> Iterator[Block]:
     yield from section("answer", card.answer, lang)
-    yield GAP
-    yield Block(WORDS["points"].get(lang), style="bold")
+    if card.points:
+        yield GAP
+        yield Block(WORDS["points"].get(lang), style="bold")
     for point in card.points:
         yield Block(point.get(lang), 2, "• ")
 
@@ -135,7 +142,7 @@ def _number(card: Number, lang: Lang, drawn: Drawn | None) -> Iterator[Block]:
 def _code(card: Code, lang: Lang, _: Drawn | None) -> Iterator[Block]:
     yield from section("answer", card.answer, lang)
     yield GAP
-    yield Block(WORDS["lines"].get(lang), style="bold")
+    yield Block(WORDS["line" if len(card.lines) == 1 else "lines"].get(lang), style="bold")
     yield from _listing(card.listing, frozenset(card.lines), only=True)
     for word, fix in zip(("mended", *["also"] * len(card.also)), card.fixes, strict=True):
         yield from _fix(word, fix, lang)
@@ -149,9 +156,12 @@ def _fix(word: str, fix: Fix, lang: Lang) -> Iterator[Block]:
 
 
 def _listing(code: str, wrong: frozenset[int], *, only: bool = False) -> Iterator[Block]:
-    for number, line in enumerate(code.split("\n"), 1):
-        if number in wrong or not only:
-            yield Block(line, 2, f"{number:>3}  ", "red" if number in wrong else "", cut=True)
+    for number, (line, colors) in enumerate(zip(code.split("\n"), spans(code), strict=True), 1):
+        lead = f"{number:>3}  "
+        if number in wrong:
+            yield Block(line, 2, lead, "red", cut=True)
+        elif not only:
+            yield Block(line, 2, lead, cut=True, lead_style="dim", spans=colors)
 
 
 _ANSWERS: dict[type[Any], Callable[[Any, Lang, Drawn | None], Iterator[Block]]] = {

@@ -34,7 +34,7 @@ WORDS: dict[str, Text] = {
         "按每天 {1} 分钟，{0} 张卡片都能学到。",
     ),
     "more": Text(
-        "{} minutes more a day would add {} cards: {}.",
+        "{} minutes more a day would add {} more: {}.",
         "每天多 {} 分钟，可再学 {} 张：{}。",
     ),
     "ready": Text(

@@ -11,12 +11,17 @@ from rich.console import Console
 from rich.text import Text as Line
 
 from bnquiz.asking.interview.records import (
+    Better,
+    Debriefed,
+    Details,
     Entered,
     Grading,
+    HandedIn,
     Left,
     Marked,
     Put,
     Refused,
+    Row,
     Scorecard,
     Set,
     Share,
@@ -25,51 +30,45 @@ from bnquiz.asking.interview.records import (
 from bnquiz.bank.model import Lang, Topic
 from bnquiz.screen import cards
 from bnquiz.screen.ask import AskScreen
-from bnquiz.screen.ask_kinds import KINDS, Page
-from bnquiz.screen.ask_pages import PAGES, Shows
-from bnquiz.screen.ask_view import View
+from bnquiz.screen.ask_kinds import Page
+from bnquiz.screen.ask_pages import PAGES, Shows, asked_question, outline
+from bnquiz.screen.ask_view import View, header, minutes, progress
 from bnquiz.screen.blocks import GAP, Block, cells, fit, tidy
-from bnquiz.screen.interview_words import PARTS, clock, minutes, say, task
+from bnquiz.screen.interview_words import PARTS, counted, say, task
 from bnquiz.screen.review import near
 from bnquiz.screen.words import Did
 from bnquiz.study.events import Found
 
-TITLE, BAR = 31, 10  # cells
+TITLE, BAR, PART = 31, 10, 16  # cells
 
 
-class Looking(View, frozen=True):
-    """``folder``: where the learner is; files in it are named without it. ``width``: of the window."""
+class Looking(View, kw_only=True):
+    """``folder``: where the learner is; files in it are named without it."""
 
     folder: Path
-    width: int
 
 
 def entered(record: Entered, view: View) -> Iterator[Page]:
     lang, of = view.lang, len(record.plan)
     if record.place == 1:
-        yield Block(say("entered", lang, of, record.minutes), style="bold")
+        yield Block(counted("entered", of, lang, record.minutes), style="bold")
     else:
         yield Block(say("back", lang, min(record.place, of), of, minutes(record.left)), style="bold")
-    yield Block(say("how", lang), style="dim")
+    yield Block(say("coached" if record.coached else "how", lang), style="dim")
 
 
 def put(record: Put, view: View) -> Iterator[Page]:
-    """As ``bnquiz ask`` shows a card, with the part that it plays and the time left."""
-    card, lang = record.posed.card, view.lang
+    """As ``bnquiz ask`` shows a card, with the part that it plays."""
+    yield from _head(record, (PARTS[record.part].get(view.lang), view.topic(record.posed.card)), view)
     yield GAP
-    part = (PARTS[record.part].get(lang), view.topic(card))
-    yield _header(record, part, lang)
-    yield GAP
-    yield from cards.question(card, lang, drawn=record.posed.drawn, options=record.posed.options or None)
-    yield from KINDS[card.kind].terms(record.posed, lang)
+    yield from asked_question(record.posed, view.lang)
 
 
 def task_set(record: Set, view: Looking) -> Iterator[Page]:
     lang = view.lang
+    yield from _head(record, (PARTS["coding"].get(lang),), view)
     yield GAP
-    yield _header(record, (PARTS["coding"].get(lang),), lang)
-    yield GAP
-    yield Block(say("write", lang, task(record.task, lang)))
+    yield Block(say("write", lang, task(record.task, lang)), style="bold")
     how = say("made" if record.made else "there", lang)
     yield Block(say("in-file", lang, near(record.file, view.folder)) + how)
 
@@ -80,10 +79,18 @@ def grading(_: Grading, view: View) -> Iterator[Page]:
 
 
 def told(record: Told, view: View) -> Iterator[Page]:
+    if not record.marked.written:
+        yield Block(say("unwritten", view.lang), style="yellow")
+        return
     yield from _verdict(record.marked, view.lang)
     for found in record.marked.mistakes:
         yield _mistake(found, view, where=False)
-    yield Block(clock(record.left, view.lang), style="dim")
+    if record.marked.verdict != "pass":
+        yield Block(counted("again", record.again, view.lang), style="dim")
+
+
+def handed_in(_: HandedIn, view: View) -> Iterator[Page]:
+    yield Block(say("handed-in", view.lang), style="dim")
 
 
 def refused(record: Refused, _: View) -> Iterator[Page]:
@@ -91,20 +98,16 @@ def refused(record: Refused, _: View) -> Iterator[Page]:
     yield Block(record.why, style="yellow")
 
 
-def scorecard(record: Scorecard, view: Looking) -> Iterator[Page]:
+def debriefed(record: Debriefed, view: View) -> Iterator[Page]:
+    """The question once more, and what was typed."""
     lang = view.lang
-    spent = round(record.spent.total_seconds() / 60)
+    words = (say("debrief", lang), PARTS[record.part].get(lang), view.topic(record.posed.card))
+    yield from _head(record, words, view)
     yield GAP
-    yield Block(say(record.why, lang), style="bold")
-    yield GAP
-    yield Block(
-        say("scorecard", lang, record.heard, record.planned, min(spent, record.minutes), record.minutes),
-        style="bold cyan",
-    )
-    yield from (_share(share, view) for share in record.shares)
-    yield from _better(record, lang)
-    yield from _written(record, view)
-    yield from _review(record, lang)
+    yield from asked_question(record.posed, lang)
+    if record.said.words:
+        yield GAP
+        yield Block(record.said.words, lead=say("you-wrote", lang), lead_style="dim")
 
 
 def left(record: Left, view: View) -> Iterator[Page]:
@@ -113,9 +116,69 @@ def left(record: Left, view: View) -> Iterator[Page]:
     yield Block(say("go-on", view.lang))
 
 
-def _header(record: Put | Set, part: tuple[str, ...], lang: Lang) -> Block:
-    words = (f"── {record.place}/{record.of}", *part, clock(record.left, lang))
-    return Block(" · ".join(words), style="bold cyan")
+def _head(record: Put | Set | Debriefed, words: tuple[str, ...], view: View) -> Iterator[Page]:
+    yield header(words, f"{record.place}/{record.of}", view.width)
+    yield progress(record.place - 1, record.of, view.width)
+
+
+# ---- the scorecard
+
+MOST_BETTER = 3  # things to say better; the details have all
+VERDICTS: tuple[tuple[float, str, str], ...] = (  # from this score on: (word, color)
+    (0.85, "strong", "green"),
+    (0.65, "gaps", "green"),
+    (0.4, "borderline", "yellow"),
+    (0.0, "not-yet", "red"),
+)
+
+
+def scorecard(record: Scorecard, view: Looking) -> Iterator[Page]:
+    """A verdict and a score, how each topic and question went, three things to say better."""
+    lang = view.lang
+    yield Block(say(record.why, lang), style="dim")
+    yield GAP
+    yield from _score(record, lang)
+    yield GAP
+    yield from (_share(share, view) for share in record.shares)
+    yield GAP
+    yield from (_row(row, view) for row in record.rows)
+    yield GAP
+    if not record.better:
+        yield Block(say("fine", lang), style="green")
+        return
+    yield Block(say("better", lang), style="bold")
+    for better in record.better[:MOST_BETTER]:
+        yield Block(outline(better.posed, lang), 2, clip=True)
+        yield from _missed(better, lang, most=1)
+
+
+def details(record: Details, view: Looking) -> Iterator[Page]:
+    """Every answer that was not whole, the code with its lines, the cards to review."""
+    card, lang = record.card, view.lang
+    yield from _score(card, lang)
+    for better in card.better:
+        yield GAP
+        yield Block((better.posed.drawn or better.posed.card).question.get(lang), style="bold")
+        yield from _missed(better, lang)
+        yield from cards.model(better.posed.card, lang)
+    yield from _written(card, view)
+    yield from _review(card, lang)
+
+
+def _score(record: Scorecard, lang: Lang) -> Iterator[Block]:
+    word, color = next((word, color) for least, word, color in VERDICTS if record.score >= least)
+    spent = min(round(record.spent.total_seconds() / 60), record.minutes)
+    yield Block(say(word, lang), style=f"bold {color}")
+    score = f"{int(record.score * 100 + 1e-9)}%"
+    yield Block(say("score", lang, score, record.heard, record.planned, spent, record.minutes), style="bold")
+
+
+def _row(row: Row, view: Looking) -> Line:
+    """One question: what it was, the minutes that it took, how much of it was said."""
+    part, percent = PARTS[row.part].get(view.lang), f"{int(row.share * 100 + 1e-9)}%"
+    asked = outline(row.posed, view.lang) if row.posed else ""
+    start = f"{fit(part, PART)} {minutes(row.spent):>5} {percent:>5}"
+    return tidy(Line.assemble(start, "  ", (fit(asked, max(view.width - cells(start) - 2, 2)), "dim")))
 
 
 def _verdict(marked: Marked, lang: Lang) -> Iterator[Block]:
@@ -146,20 +209,13 @@ def _share(share: Share, view: Looking) -> Line:
     return tidy(Line.assemble(title, " ", *bar, f" {percent:>4}  ({share.questions})"))
 
 
-def _better(record: Scorecard, lang: Lang) -> Iterator[Block]:
-    yield GAP
-    if not record.better:
-        yield Block(say("fine", lang), style="green")
-        return
-    yield Block(say("better", lang), style="bold")
-    for better in record.better:
-        drawn, card = better.posed.drawn, better.posed.card
-        yield Block((drawn or card).question.get(lang), 2)
-        for point in better.missed:
-            yield Block(point.get(lang), 4, say("not-said", lang), style="yellow")
-        if not better.missed:
-            answer = drawn.solution if drawn else card.answer
-            yield Block(answer.get(lang), 4, say("answer", lang), style="yellow")
+def _missed(better: Better, lang: Lang, most: int | None = None) -> Iterator[Block]:
+    drawn, card = better.posed.drawn, better.posed.card
+    for point in better.missed[:most]:
+        yield Block(point.get(lang), 4, say("not-said", lang), lead_style="yellow")
+    if not better.missed:
+        answer = drawn.solution if drawn else card.answer
+        yield Block(answer.get(lang), 4, say("answer", lang), lead_style="yellow", clip=most == 1)
 
 
 def _written(record: Scorecard, view: Looking) -> Iterator[Block]:
@@ -182,8 +238,8 @@ def _review(record: Scorecard, lang: Lang) -> Iterator[Block]:
         return
     yield GAP
     yield Block(say("review", lang), style="bold")
-    room = max(map(cells, record.review))
-    yield from (Block(f"bnquiz show {card:<{room}}".rstrip(), 2) for card in record.review)
+    for card in record.review:
+        yield Block(f"bnquiz show {card.id}", 2)
 
 
 class InterviewScreen(AskScreen):
@@ -196,10 +252,15 @@ class InterviewScreen(AskScreen):
         Set: task_set,
         Grading: grading,
         Told: told,
+        HandedIn: handed_in,
         Refused: refused,
+        Debriefed: debriefed,
         Scorecard: scorecard,
+        Details: details,
         Left: left,
     }
+    begins = (Put, Set, Debriefed, Scorecard)
+    between = (*AskScreen.between, Entered, HandedIn)
 
     def __init__(
         self,
@@ -212,4 +273,10 @@ class InterviewScreen(AskScreen):
         keep: bool = False,
     ) -> None:
         super().__init__(console, lang, topics, did, keep=keep)
-        self.view = Looking(lang, topics, did, folder, console.width)
+        self.view = Looking(lang, topics, did, folder=folder)
+
+    def heading(self, record: Any) -> str:
+        """The score stays in view where the scorecard is longer than the window."""
+        if isinstance(record, Scorecard):
+            return " ".join(block.text for block in _score(record, self.view.lang))
+        return super().heading(record)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from bnquiz.bank.model import Lang, Text
 from bnquiz.tasks import TASKS
 
@@ -18,20 +16,20 @@ PARTS: dict[str, Text] = {
 }
 
 SAY: dict[str, Text] = {
-    "entered": Text(
-        "Mock interview: {} questions in {} minutes.",
-        "模拟面试：{} 道题，{} 分钟。",
-    ),
+    "entered": Text("Mock interview: {} questions in {} minutes.", "模拟面试：{} 道题，{} 分钟。"),
+    "entered-1": Text("Mock interview: {} question in {} minutes.", "模拟面试：{} 道题，{} 分钟。"),
     "back": Text(
         "Mock interview, where you left it: question {} of {}, {} left.",
         "继续模拟面试：第 {} / {} 题，剩余 {}。",
     ),
     "how": Text(
-        "Answer aloud, as you would there. The clock runs; q leaves, and `bnquiz interview` goes on.",
-        "像真的面试一样说出来。计时中；按 q 离开，再运行 `bnquiz interview` 可继续。",
+        "Answer aloud or type. The answers come at the end. q leaves, and `bnquiz interview` goes on.",
+        "口头或打字回答，最后统一看答案。按 q 离开，再运行 `bnquiz interview` 可继续。",
     ),
-    "left": Text("{} left", "剩余 {}"),
-    "overtime": Text("time is up", "时间到"),
+    "coached": Text(
+        "Answer aloud or type. Each answer is shown at once. q leaves, and `bnquiz interview` goes on.",
+        "口头或打字回答，每题答完就看答案。按 q 离开，再运行 `bnquiz interview` 可继续。",
+    ),
     "write": Text("Write {}.", "题目：{}。"),
     "in-file": Text("In the file {}", "写在文件 {} 里"),
     "made": Text(", which was made for you to begin with.", "（已生成开头）。"),
@@ -42,14 +40,26 @@ SAY: dict[str, Text] = {
     "fail-1": Text("Not yet: 1 mistake.", "还不行：1 处错误。"),
     "error": Text("It could not be graded: {}", "无法评判：{}"),
     "ungraded": Text("It was not graded.", "没有评判。"),
+    "unwritten": Text(
+        "Nothing is written in the file yet; this did not count.", "文件里还没有写代码，这次不算。"
+    ),
+    "again": Text("You may ask the grader {} more times.", "还可以评判 {} 次。"),
+    "again-1": Text("You may ask the grader once more.", "还可以评判 1 次。"),
+    "again-0": Text("That was the last time: d hands it in.", "评判次数已用完：按 d 交卷。"),
+    "handed-in": Text("Handed in.", "已交卷。"),
     "did": Text("it {}", "它{}"),
     "line": Text("line {}: it {}", "第 {} 行：它{}"),
     "lines": Text("lines {}: it {}", "第 {} 行：它{}"),
     "done": Text("That was all. Thank you.", "问题都问完了，谢谢。"),
     "time": Text("The time is up. Thank you.", "时间到了，谢谢。"),
-    "scorecard": Text("Scorecard: {} of {} questions, {} of {} min", "评分表：{} / {} 题，{} / {} 分钟"),
-    "questions": Text("questions", "题数"),
-    "better": Text("What to say better", "可以说得更好"),
+    "debrief": Text("After the interview", "面试之后"),
+    "you-wrote": Text("You wrote: ", "你写的："),
+    "strong": Text("A strong interview.", "表现很好。"),
+    "gaps": Text("Good enough, with gaps.", "能过，但有漏洞。"),
+    "borderline": Text("Borderline.", "处在边缘。"),
+    "not-yet": Text("Not yet.", "还不行。"),
+    "score": Text("{} · {} of {} questions · {} of {} min", "{} · {} / {} 题 · {} / {} 分钟"),
+    "better": Text("Say these better", "这几处可以说得更好"),
     "not-said": Text("not said: ", "没说到："),
     "answer": Text("answer: ", "答案："),
     "task": Text("The code", "代码"),
@@ -80,18 +90,11 @@ def say(name: str, lang: Lang, *values: object) -> str:
     return SAY[name].get(lang).format(*values)
 
 
+def counted(name: str, number: int, lang: Lang, *values: object) -> str:
+    """The sentence for this very number, such as ``again-1``, if it has one of its own."""
+    own = f"{name}-{number}"
+    return say(own if own in SAY else name, lang, number, *values)
+
+
 def task(name: str, lang: Lang) -> str:
     return TASK[name].get(lang) if name in TASK else TASKS[name]
-
-
-def clock(left: dt.timedelta, lang: Lang) -> str:
-    """``22:05 left``; what is over is over."""
-    if left <= dt.timedelta(0):
-        return say("overtime", lang)
-    return say("left", lang, minutes(left))
-
-
-def minutes(time: dt.timedelta) -> str:
-    """``22:05``: minutes and seconds."""
-    seconds = max(int(time.total_seconds()), 0)
-    return f"{seconds // 60}:{seconds % 60:02}"

@@ -6,7 +6,7 @@ each format of the sheet (``sheet_text``, ``sheet_markdown``, ``sheet_html``) dr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Literal
 
 from msgspec import Struct
@@ -46,10 +46,14 @@ class Chapter(Struct, frozen=True):
 
 
 class Sheet(Struct, frozen=True):
-    """The study notes: chapters by how little is known. ``made``: the day, as written on the sheet."""
+    """The study notes: chapters by how little is known. ``made``: the day, as written on the sheet.
+
+    ``folded``: the answers are hidden until somebody asks for them.
+    """
 
     made: str
     chapters: tuple[Chapter, ...]
+    folded: bool = False
 
     @property
     def cards(self) -> int:
@@ -60,13 +64,23 @@ def question(noted: Noted, lang: Lang) -> str:
     return (noted.drawn.question if noted.drawn else noted.card.question).get(lang).strip()
 
 
+def posed(noted: Noted, lang: Lang) -> Iterator[Note]:
+    """What belongs to the question: the options, the listing."""
+    card = noted.card
+    if isinstance(card, Choice):
+        lines = sorted((option.get(lang) for option in card.options), key=lambda line: (len(line), line))
+        yield Note("list", word("options", lang), tuple(lines))
+    if isinstance(card, Code):
+        yield Note("code", "", tuple(card.listing.rstrip("\n").split("\n")))
+
+
 def notes(noted: Noted, lang: Lang) -> Iterator[Note]:
     """All that the sheet says of the card below its question."""
     card = noted.card
     yield from _OWN[type(card)](card, lang, noted.drawn)
-    yield _text("why", card.why.get(lang), lang)
-    if card.wrong:
-        yield _text("wrong", card.wrong.get(lang), lang)
+    for head, text in (("why", card.why), ("wrong", card.wrong)):
+        if text:
+            yield _text(head, text.get(lang), lang)
     if card.spoken and card.followup:
         yield _text("spoken", card.spoken.get(lang), lang)
         yield _text("followup", card.followup.get(lang), lang)
@@ -81,7 +95,8 @@ def _text(head: str, text: str, lang: Lang) -> Note:
 
 def _recall(card: Recall, lang: Lang, _: Drawn | None) -> Iterator[Note]:
     yield _text("answer", card.answer.get(lang), lang)
-    yield Note("list", word("points", lang), tuple(point.get(lang) for point in card.points))
+    if card.points:
+        yield Note("list", word("points", lang), tuple(point.get(lang) for point in card.points))
 
 
 def _choice(card: Choice, lang: Lang, _: Drawn | None) -> Iterator[Note]:
@@ -101,7 +116,6 @@ def _number(card: Number, lang: Lang, drawn: Drawn | None) -> Iterator[Note]:
 
 def _code(card: Code, lang: Lang, _: Drawn | None) -> Iterator[Note]:
     listing = card.listing.rstrip("\n").split("\n")
-    yield Note("code", "", tuple(listing))
     yield _text("answer", card.answer.get(lang), lang)
     for number, mended in zip(card.lines, card.mended, strict=True):
         added = mended.split("\n") if mended else []
@@ -115,3 +129,44 @@ _OWN: dict[type[Any], Callable[[Any, Lang, Drawn | None], Iterator[Note]]] = {
     Number: _number,
     Code: _code,
 }
+
+
+# ---- the cheat sheet
+
+ROOM = 7600  # characters of one printed page in three columns; a Chinese character takes the place of two
+HEAD = 14  # characters that a question's heading and its margins cost
+
+
+class Line(Struct, frozen=True):
+    """A question on the cheat sheet, and the essence of its answer in one line."""
+
+    question: str
+    essence: str
+
+
+def cheat(cards: Iterable[Noted], lang: Lang) -> list[Line]:
+    """As many questions as fit on one printed page, in their order. What has no short answer is left out."""
+    lines: list[Line] = []
+    left = ROOM
+    for noted in cards:
+        essence = _essence(noted.card, lang)
+        line = Line(" ".join(noted.card.question.get(lang).split()), essence)
+        left -= _size(line.question) + _size(line.essence) + HEAD if essence else 0
+        if left < 0:
+            break
+        lines += [line] if essence else []
+    return lines
+
+
+def _size(text: str) -> int:
+    return sum(2 if char >= "\u2e80" else 1 for char in text)
+
+
+def _essence(card: Card, lang: Lang) -> str:
+    """The points without which the answer is none; of a choice the right option."""
+    if isinstance(card, Recall):
+        points = [point for point in card.points if point.essential] or card.points
+        return " · ".join(point.get(lang) for point in points) or " ".join(card.answer.get(lang).split())
+    if isinstance(card, Choice):
+        return card.answer.get(lang)
+    return ""

@@ -23,7 +23,7 @@ BESIDE = 3  # cells between them
 TITLE, BAR, SHORTEST_BAR = 31, 24, 7  # cells
 KNOWN, SEEN, UNSEEN = ("█", "green"), ("▒", "yellow"), ("░", "dim")
 QUESTION = 30  # cells that a question needs to stand beside its card
-MENDED = 5  # the last ones
+MENDED, INTERVIEWS = 5, 8  # the last ones
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 MAY = (("may-start", "bnquiz start"), ("may-goal", "bnquiz goal --date YYYY-MM-DD"))
@@ -40,6 +40,7 @@ def review_page(overview: Overview, bank: Bank, lang: Lang, width: int, folder: 
     yield GAP
     yield from _middle(overview, bank, lang, width)
     yield from _weakest(overview, bank, lang, width)
+    yield from _interviews(overview, lang)
     yield from _open(overview, lang, folder, did)
     yield from _mended(overview, lang, folder, did)
     yield GAP
@@ -65,7 +66,7 @@ def headline(overview: Overview, lang: Lang) -> str:
     parts = [
         word("ready", lang, _percent(overview.readiness.on_the_day), _trend(overview)),
         word("seen", lang, _percent(overview.readiness.seen)),
-        word("waiting", lang, waiting) if waiting else word("nothing-waits", lang),
+        counted("waiting", waiting, lang) if waiting else word("nothing-waits", lang),
         word("unseen", lang, overview.all.unseen) if overview.all.unseen else "",
         _goal(overview, lang),
         counted("streak", overview.streak, lang) if overview.streak else "",
@@ -172,6 +173,18 @@ def _lapses(weak: Weak, lang: Lang) -> str:
 def outline(card: Card, lang: Lang) -> str:
     """The question in one line; of a number card, with the names of its numbers."""
     return " ".join(_PLACEHOLDER.sub(r"\1", card.question.get(lang)).split())
+
+
+def _interviews(overview: Overview, lang: Lang) -> Page:
+    """The last ones, and what changed since the one before."""
+    if not overview.interviews:
+        return
+    scores = [score for _, score in overview.interviews]
+    change = f" ({100 * (scores[-1] - scores[-2]):+.0f})" if len(scores) > 1 else ""
+    told = [f"{date:%m-%d} {_percent(score)}" for date, score in overview.interviews[-INTERVIEWS:]]
+    yield GAP
+    yield Block(word("interviews", lang), style="bold")
+    yield Block(" · ".join(told) + change, 2)
 
 
 def _open(overview: Overview, lang: Lang, folder: Path, did: Did) -> Page:

@@ -11,6 +11,7 @@ WORDS: dict[str, Text] = {
     "ready": Text("{} ready{}", "准备度 {}{}"),
     "seen": Text("{} seen", "已学 {}"),
     "waiting": Text("{} cards today", "今天 {} 张"),
+    "waiting-1": Text("1 card today", "今天 1 张"),
     "nothing-waits": Text("nothing is due", "没有到期的卡片"),
     "unseen": Text("{} unseen", "未学 {} 张"),
     "streak": Text("{} days in a row", "连续 {} 天"),
@@ -28,6 +29,7 @@ WORDS: dict[str, Text] = {
     "weakest": Text("Weakest cards (chance to recall tomorrow)", "最弱的卡片（明天记得的概率）"),
     "lapses": Text("forgotten {} times", "忘过 {} 次"),
     "lapses-1": Text("forgotten once", "忘过 1 次"),
+    "interviews": Text("Mock interviews", "模拟面试"),
     "open": Text("Mistakes still open in your code", "你代码里尚未改正的错误"),
     "cards": Text("cards: {}", "卡片：{}"),
     "warning": Text(" (warning)", "（提醒）"),
@@ -56,7 +58,7 @@ STEPS: dict[Step, tuple[Text, str]] = {
         "bnquiz ask",
     ),
     "due": (
-        Text("{waiting} cards today, about {minutes} min.", "今天 {waiting} 张卡片，约 {minutes} 分钟。"),
+        Text("Today's cards: {waiting}, about {minutes} min.", "今天 {waiting} 张卡片，约 {minutes} 分钟。"),
         "bnquiz ask",
     ),
     "mend": (
@@ -75,7 +77,7 @@ STEPS: dict[Step, tuple[Text, str]] = {
         "bnquiz start",
     ),
     "new": (
-        Text("Nothing is due. {unseen} cards are new to you.", "没有到期的卡片，还有 {unseen} 张没学过。"),
+        Text("Nothing is due. New to you: {unseen}.", "没有到期的卡片，还有 {unseen} 张没学过。"),
         "bnquiz ask --new",
     ),
     "interview": (

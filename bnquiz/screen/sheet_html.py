@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from html import escape
 from pathlib import Path
 
 from bnquiz.bank.model import Lang
-from bnquiz.screen.notes import Chapter, Form, Note, Noted, Sheet, notes, question
+from bnquiz.screen.notes import Chapter, Form, Note, Noted, Sheet, notes, posed, question
+from bnquiz.screen.notes import Line as CheatLine
 from bnquiz.screen.sheet_words import grasp, percent, word
 
 LANGUAGE: dict[Lang, str] = {"en": "en", "zh": "zh-Hans"}
@@ -73,21 +74,44 @@ summary { cursor: pointer; }
 """
 
 
+CHEAT_STYLE = """\
+@page { size: A4; margin: 9mm; }
+body { max-width: none; padding: 1rem; font-size: 7.6pt; line-height: 1.28; }
+h1 { font-size: 11pt; }
+dl { columns: 3; column-gap: 5mm; margin: 0; }
+dt { font-weight: 600; break-after: avoid; margin-top: .45em; }
+dd { margin: 0; break-inside: avoid; overflow-wrap: anywhere; }
+@media print { body { padding: 0; font-size: 7.6pt; } }
+"""
+
+
+def cheat_html(lines: Sequence[CheatLine], lang: Lang) -> str:
+    """One printed page."""
+    rows = "\n".join(f"<dt>{escape(line.question)}</dt>\n<dd>{escape(line.essence)}</dd>" for line in lines)
+    body = f"<h1>{escape(word('cheat', lang))}</h1>\n<dl>\n{rows}\n</dl>"
+    return "\n".join((*_top(word("cheat", lang), lang, STYLE + CHEAT_STYLE), body, "</body>\n</html>")) + "\n"
+
+
 def html(sheet: Sheet, lang: Lang) -> str:
     return "\n".join(_lines(sheet, lang)) + "\n"
 
 
 def _lines(sheet: Sheet, lang: Lang) -> Iterator[str]:
     title = escape(word("title", lang))
-    yield f'<!doctype html>\n<html lang="{LANGUAGE[lang]}">\n<head>\n<meta charset="utf-8">'
-    yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
-    yield f"<title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<header>\n<h1>{title}</h1>"
+    yield from _top(word("title", lang), lang, STYLE)
+    yield f"<header>\n<h1>{title}</h1>"
     made = word("made", lang, sheet.made, sheet.cards, len(sheet.chapters))
     yield f'<p class="quiet">{escape(made)}</p>\n</header>'
     yield from _contents(sheet, lang)
     for chapter in sheet.chapters:
-        yield from _chapter(chapter, lang)
+        yield from _chapter(chapter, lang, folded=sheet.folded)
     yield "</body>\n</html>"
+
+
+def _top(title: str, lang: Lang, style: str) -> Iterator[str]:
+    yield f'<!doctype html>\n<html lang="{LANGUAGE[lang]}">\n<head>\n<meta charset="utf-8">'
+    yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
+    yield f"<title>{escape(title)}</title>\n<style>\n{style}</style>\n</head>\n<body>"
 
 
 def _contents(sheet: Sheet, lang: Lang) -> Iterator[str]:
@@ -100,20 +124,22 @@ def _contents(sheet: Sheet, lang: Lang) -> Iterator[str]:
     yield "</ol>\n</nav>"
 
 
-def _chapter(chapter: Chapter, lang: Lang) -> Iterator[str]:
+def _chapter(chapter: Chapter, lang: Lang, *, folded: bool) -> Iterator[str]:
     yield f'<section id="{escape(chapter.topic.id)}">\n<h2>{escape(chapter.topic.title.get(lang))}</h2>'
     yield f'<p class="quiet">{escape(word("known", lang, percent(chapter.standing.share)))}</p>'
     for noted in chapter.cards:
-        yield from _card(noted, lang)
+        yield from _card(noted, lang, folded=folded)
     yield "</section>"
 
 
-def _card(noted: Noted, lang: Lang) -> Iterator[str]:
+def _card(noted: Noted, lang: Lang, *, folded: bool) -> Iterator[str]:
     yield f'<article id="{escape(noted.card.id)}">\n<h3>{escape(question(noted, lang))}</h3>'
     yield f'<p class="quiet">{escape(grasp(noted.chance, lang))}</p>'
-    for note in notes(noted, lang):
-        yield _FORMS[note.form](note)
-    yield "</article>"
+    yield from (_FORMS[note.form](note) for note in posed(noted, lang))
+    if folded:
+        yield f"<details>\n<summary>{escape(word('unfold', lang))}</summary>"
+    yield from (_FORMS[note.form](note) for note in notes(noted, lang))
+    yield "</details>\n</article>" if folded else "</article>"
 
 
 def _head(note: Note) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from html import escape
 
 from bnquiz.bank.model import Lang
-from bnquiz.screen.notes import Form, Note, Noted, Sheet, notes, question
+from bnquiz.screen.notes import Form, Line, Note, Noted, Sheet, notes, posed, question
 from bnquiz.screen.sheet_words import grasp, percent, word
 
 _MARKS = re.compile(r"[\\`*_\[\]<>&~|$]")  # wherever they stand
@@ -37,17 +38,28 @@ def _blocks(sheet: Sheet, lang: Lang) -> Iterator[str]:
         yield f"## {escaped(chapter.topic.title.get(lang))}"
         yield f"*{escaped(word('known', lang, percent(chapter.standing.share)))}*"
         for noted in chapter.cards:
-            yield from _card(noted, lang)
+            yield from _card(noted, lang, folded=sheet.folded)
 
 
-def _card(noted: Noted, lang: Lang) -> Iterator[str]:
+def cheat_markdown(lines: Sequence[Line], lang: Lang) -> str:
+    rows = (
+        f"- **{escaped(line.question)}**\\\n  {escaped(' '.join(line.essence.split()))}" for line in lines
+    )
+    return f"# {escaped(word('cheat', lang))}\n\n" + "\n".join(rows) + "\n"
+
+
+def _card(noted: Noted, lang: Lang, *, folded: bool) -> Iterator[str]:
     title, *rest = question(noted, lang).split("\n")
     yield f"### {escaped(title)}"
     if rest:
         yield _broken(rest)
     yield f"*{escaped(grasp(noted.chance, lang))}*"
-    for note in notes(noted, lang):
-        yield _FORMS[note.form](note)
+    yield from (_FORMS[note.form](note) for note in posed(noted, lang))
+    if folded:
+        yield f"<details><summary>{escape(word('unfold', lang))}</summary>"
+    yield from (_FORMS[note.form](note) for note in notes(noted, lang))
+    if folded:
+        yield "</details>"
 
 
 def _broken(lines: Sequence[str]) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from bnquiz.bank.model import Lang
 from bnquiz.screen.blocks import GAP, Block
-from bnquiz.screen.notes import Form, Note, Noted, Sheet, notes, question
+from bnquiz.screen.notes import Form, Line, Note, Noted, Sheet, notes, posed, question
 from bnquiz.screen.sheet_words import grasp, percent, word
 
 COLORS = {"-": "red", "+": "green"}
@@ -21,12 +21,25 @@ def sheet_page(sheet: Sheet, lang: Lang) -> Iterator[Block]:
         yield Block(f"{chapter.topic.title.get(lang)} · {share}", style="bold reverse")
         for noted in chapter.cards:
             yield GAP
-            yield from _card(noted, lang)
+            yield from _card(noted, lang, folded=sheet.folded)
 
 
-def _card(noted: Noted, lang: Lang) -> Iterator[Block]:
+def cheat_page(lines: Sequence[Line], lang: Lang) -> Iterator[Block]:
+    yield Block(word("cheat", lang), style="bold")
+    for line in lines:
+        yield GAP
+        yield Block(line.question, style="bold")
+        yield Block(line.essence, 2)
+
+
+def _card(noted: Noted, lang: Lang, *, folded: bool) -> Iterator[Block]:
     yield Block(question(noted, lang), style="bold")
     yield Block(grasp(noted.chance, lang), style="dim")
+    for note in posed(noted, lang):
+        yield from _FORMS[note.form](note)
+    if folded:
+        yield Block(word("look", lang, noted.card.id), 2, style="dim")
+        return
     for note in notes(noted, lang):
         yield from _FORMS[note.form](note)
 

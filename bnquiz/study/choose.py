@@ -13,9 +13,9 @@ from typing import Literal, Protocol
 from msgspec import Struct
 
 from bnquiz.study.history import OpenMistake
-from bnquiz.study.schedule import CardState
+from bnquiz.study.schedule import TARGET, CardState, recall_at
 
-Reason = Literal["due", "mistake", "new", "soon", "all"]
+Reason = Literal["due", "mistake", "new", "soon", "all", "named", "weak"]
 SOON = dt.timedelta(minutes=20)  # a card in learning may come so much early when nothing else is left
 
 
@@ -43,6 +43,9 @@ class Filters(Struct, frozen=True):
 
     topics: tuple[str, ...] = ()
     levels: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    cards: tuple[str, ...] = ()  # these alone, due or not, in this order
+    weak: bool = False  # those that are likely to be forgotten, the weakest first
     only_new: bool = False  # cards never rated, and as many as there are
     everything: bool = False  # after all others, cards that are not due
 
@@ -75,6 +78,7 @@ class Known(Struct, frozen=True):
     repeats: bool = False  # the day only repeats: what was not asked today is due, the weakest first
     by_urgency: bool = False  # towards an interview: what matters most first, else what is due longest
     put_off: frozenset[str] = frozenset()  # cards that had enough for today
+    named: tuple[str, ...] = ()  # cards that were asked for, in their order
 
 
 def passing(candidates: Sequence[Candidate], filters: Filters) -> list[Candidate]:
@@ -84,6 +88,8 @@ def passing(candidates: Sequence[Candidate], filters: Filters) -> list[Candidate
         for each in candidates
         if (not filters.topics or each.topic in filters.topics)
         and (not filters.levels or each.level in filters.levels)
+        and (not filters.kinds or each.kind in filters.kinds)
+        and (not filters.cards or each.id in filters.cards)
     ]
 
 
@@ -181,6 +187,20 @@ def _all(candidates: Sequence[Candidate], known: Known) -> list[str]:
     return _by_due(_rated(candidates, known), known) + unseen(candidates, known.states)
 
 
+def _named(candidates: Sequence[Candidate], known: Known) -> list[str]:
+    ids = {each.id for each in candidates}
+    return [card for card in known.named if card in ids]
+
+
+def _weak(candidates: Sequence[Candidate], known: Known) -> list[str]:
+    """What is being learnt again, or is likelier to be forgotten tomorrow than the schedule wants."""
+    tomorrow = known.now + dt.timedelta(days=1)
+    chances = {state.card: recall_at(state, tomorrow) for state in _rated(candidates, known)}
+    again = {state.card for state in _rated(candidates, known) if state.phase == "relearning"}
+    weak = (card for card, chance in chances.items() if chance < TARGET or card in again)
+    return sorted(weak, key=chances.__getitem__)
+
+
 def _rated(candidates: Sequence[Candidate], known: Known) -> Iterator[CardState]:
     return (known.states[each.id] for each in candidates if each.id in known.states)
 
@@ -190,12 +210,16 @@ def _by_due(states: Iterable[CardState], known: Known) -> list[str]:
 
 
 def _chosen(reason: Reason, filters: Filters) -> bool:
+    if filters.cards or filters.weak:
+        return reason == ("named" if filters.cards else "weak")
     if filters.only_new:
         return reason == "new"
-    return filters.everything or reason != "all"
+    return reason not in ("named", "weak") and (filters.everything or reason != "all")
 
 
 GROUPS: tuple[tuple[Reason, Callable[[Sequence[Candidate], Known], list[str]]], ...] = (
+    ("named", _named),
+    ("weak", _weak),
     ("new", _new_turn),
     ("due", _learning),
     ("due", _due),

@@ -107,10 +107,17 @@ class InterviewBegan(Entry, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class InterviewStep(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="interview-step"):
-    """Time spent without a rating: on a question passed over or handed in; ``place`` None: before leaving."""
+    """Time spent without a rating: on a question passed over or handed in; ``place`` None: before leaving.
+
+    ``went``: the question was answered, and the answer withheld: how well it went, as far as is known, and
+    the ``words``, if any were typed. ``card``: what was asked, where the plan does not say.
+    """
 
     seconds: Seconds
     place: int | None = None
+    card: str | UnsetType = UNSET
+    went: Share | UnsetType = UNSET
+    words: str | UnsetType = UNSET
 
 
 class InterviewEnded(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="interview-end"):

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import takewhile
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from bnquiz.study.events import ClockFound, Event, Found, GoalSet, Graded, Line, Rated, Undone
+from bnquiz.study.events import (
+    ClockFound,
+    Event,
+    Flagged,
+    Found,
+    GoalSet,
+    Graded,
+    Line,
+    Noted,
+    Rated,
+    Suspended,
+    Undone,
+)
 from bnquiz.study.schedule import CardState, rate
 
 
@@ -94,6 +106,33 @@ def asked_for(opened: Iterable[OpenMistake], states: dict[str, CardState]) -> di
             if state is None or state.last < mistake.last:
                 wanted.setdefault(card, mistake)
     return wanted
+
+
+class Marks(Struct, frozen=True):
+    """What the learner said of cards: not to ask them, to remember them, what they noted."""
+
+    suspended: frozenset[str] = frozenset()
+    flagged: frozenset[str] = frozenset()
+    notes: Mapping[str, str] = {}
+
+
+def marks(lines: Iterable[Line]) -> Marks:
+    """The last word on each card counts."""
+    suspended: dict[str, bool] = {}
+    flagged: dict[str, bool] = {}
+    notes: dict[str, str] = {}
+    for _, event in lines:
+        if isinstance(event, Suspended):
+            suspended[event.card] = event.on
+        elif isinstance(event, Flagged):
+            flagged[event.card] = event.on
+        elif isinstance(event, Noted):
+            notes[event.card] = event.text
+    return Marks(
+        frozenset(card for card, on in suspended.items() if on),
+        frozenset(card for card, on in flagged.items() if on),
+        {card: text for card, text in notes.items() if text},
+    )
 
 
 def goal(lines: Sequence[Line]) -> GoalSet | None:

@@ -19,15 +19,18 @@ from bnquiz.errors import JournalDamaged
 from bnquiz.study import cache, guard, history, store, tables
 from bnquiz.study.events import (
     LONGEST,
+    Flagged,
     Found,
     GoalSet,
     Graded,
     Heard,
     Lang,
     Line,
+    Noted,
     Rated,
     Rating,
     ReadinessNoted,
+    Suspended,
     Undone,
     Verdict,
 )
@@ -157,7 +160,21 @@ class Journal:
             seen, on_the_day = round(noted.seen, 4), round(noted.on_the_day, 4)
             self.log.append(ReadinessNoted(at=at, date=day, seen=seen, on_the_day=on_the_day, topics=topics))
 
+    def record_mark(self, mark: type[Suspended | Flagged], card: str, now: dt.datetime, *, on: bool) -> None:
+        """Save that the learner suspends or flags a card, or does so no more."""
+        with self.log.writing(now) as at:
+            self.log.append(mark(at=at, card=card, on=on))
+
+    def record_note(self, card: str, text: str, now: dt.datetime) -> None:
+        """Save what the learner writes on a card, in the place of what was there; "" takes it off."""
+        with self.log.writing(now) as at:
+            self.log.append(Noted(at=at, card=card, text=text))
+
     # what follows
+
+    def marks(self) -> history.Marks:
+        """The cards that are suspended or flagged, and the notes."""
+        return history.marks(self.log.marks())
 
     def time(self, now: dt.datetime) -> dt.datetime:
         """The time that counts when the clock says ``now``; notes a clock that is found to have run ahead."""

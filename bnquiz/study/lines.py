@@ -17,6 +17,7 @@ from bnquiz.study.events import ClockFound, Event, Line, Rated, Undone, decode, 
 CARD = "json_extract(event, '$.card')"
 NO_CARD = f"{CARD} IS NULL"
 SELECT = "SELECT seq, id, sum, CAST(ifnull(event, '') AS BLOB) FROM log"
+MARKS = "json_extract(event, '$.kind') IN ('suspend', 'flag', 'note')"
 CLOCK = f"{NO_CARD} AND json_extract(event, '$.kind') = 'clock'"
 
 
@@ -69,6 +70,10 @@ class Log:
     def of_no_card(self) -> list[Line]:
         """Verdicts, goals and clocks."""
         return list(self.some(f"WHERE {NO_CARD} ORDER BY seq"))
+
+    def marks(self) -> list[Line]:
+        """What was suspended, flagged and noted."""
+        return list(self.some(f"WHERE {MARKS} ORDER BY seq"))
 
     def since(self, moment: dt.datetime) -> list[Line]:
         """The last lines, as far back as their times are not before ``moment``."""

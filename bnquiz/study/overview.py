@@ -75,6 +75,7 @@ class Overview(Struct, frozen=True, kw_only=True):
     readiness: Readiness = Readiness()
     before: float | None = None  # readiness when it was last noted, on an earlier day
     plan: Plan | None = None  # with a goal
+    interviews: tuple[tuple[dt.date, float], ...] = ()  # the days of mock interviews, and their scores
 
     @property
     def wrong(self) -> OpenMistake | None:
@@ -123,6 +124,9 @@ def overview(journal: Journal, candidates: Sequence[Candidate], now: dt.datetime
         readiness=readiness(candidates, states, opened, interview_at(aim, at)),
         before=_before(journal, at.date()),
         plan=planned,
+        interviews=tuple(
+            (each.at.astimezone(at.tzinfo).date(), each.score) for each in interview.scores(journal.lines())
+        ),
     )
 
 

@@ -18,6 +18,7 @@ from bnquiz.study.schedule import CardState, outcomes
 
 ENOUGH = 4  # ratings of a card in one day
 A_CARD = 60.0  # seconds that a card takes in a sitting, about
+SEVERAL = 3  # cards from which the sitting's own pace counts
 
 
 class Outlook(Struct, frozen=True):
@@ -63,7 +64,10 @@ class Session:
             return Pick(self._again, reason, known.wanted.get(self._again))
         if self.minutes is not None and self.spent >= self.minutes * MINUTE:
             return None
-        return first_unlike(self._open(self._queue(self._known(now))), self.candidates, self._last)
+        picks = self._open(self._queue(self._known(now)))
+        if self.filters.cards or self.filters.weak:
+            return next(picks, None)
+        return first_unlike(picks, self.candidates, self._last)
 
     @property
     def spent(self) -> float:
@@ -83,6 +87,13 @@ class Session:
             waiting = min(waiting, math.ceil(max(self.minutes * MINUTE - self.spent, 0) / A_CARD))
         return waiting
 
+    def minutes_for(self, cards: int) -> float:
+        """What is left of the sitting's minutes; without these, what so many cards take at its pace."""
+        if self.minutes is not None:
+            return max(self.minutes - self.spent / MINUTE, 0.0)
+        done = len(self.cards)
+        return cards * (self.spent / done if done >= SEVERAL else A_CARD) / MINUTE
+
     def _open(self, picks: Iterator[Pick]) -> Iterator[Pick]:
         """Once the sitting has its cards, only these come again."""
         full = self.count is not None and len(self.cards) >= self.count
@@ -98,6 +109,16 @@ class Session:
         self.rated.append(Rated(at=state.last, card=card, rev=rev, rating=rating, lang=lang, seconds=seconds))
         self._again, self._last, self._read = None, card, None
         return state
+
+    @property
+    def flagged(self) -> frozenset[str]:
+        """The cards that the learner flagged."""
+        return self.journal.marks().flagged
+
+    @property
+    def skipped(self) -> int:
+        """How many cards were passed over."""
+        return len(self._skipped)
 
     def skip(self, card: str) -> None:
         """Do not ask this card again in this sitting."""
@@ -163,7 +184,8 @@ class Session:
             new_turn=self._new_turn(),
             repeats=goal is not None and not goal.brings_new(at.date()),
             by_urgency=goal is not None,
-            put_off=self._put_off(states, at),
+            put_off=frozenset() if self.filters.cards else self._put_off(states, at),
+            named=self.filters.cards,
         )
 
     def _new_turn(self) -> bool:

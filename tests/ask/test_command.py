@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import os
 import subprocess
 import sys
@@ -65,7 +66,7 @@ def test_without_a_terminal_it_says_in_one_line_what_to_do(ask: Run, path: Path)
     code, out, err = ask()
     assert (code, out) == (2, "")
     assert err.count("\n") == 1
-    assert "no terminal" in err
+    assert "needs an interactive terminal" in err
     assert "--plain" in err
     assert not path.exists()
 
@@ -123,12 +124,77 @@ class TestPlain:
 class TestOptions:
     def test_topic_asks_only_of_this_topic(self, ask: Run) -> None:
         _, out, _ = ask("--plain", *SAMPLE, lines="s\n" * 9)
-        assert "about 4 of 4 cards" in out
+        assert "4 of 4 cards for today" in out
 
-    def test_an_unknown_topic_is_refused_with_those_that_there_are(self, ask: Run) -> None:
-        code, _, err = ask("--plain", "--topic", "eps")
+    @pytest.mark.parametrize("name", ["own/sample", "Sample", "sample", "示例"])
+    def test_a_topic_is_named_by_its_id_or_its_title(self, ask: Run, name: str) -> None:
+        _, out, _ = ask("--plain", "--topic", name, lines="q\n")
+        assert "4 of 4 cards for today" in out
+
+    @pytest.mark.parametrize(
+        ("name", "says"),
+        [("epsilom", "did you mean epsilon"), ("zebra", "use purpose, formula")],
+    )
+    def test_an_unknown_topic_is_refused_with_those_that_are_near_or_all(
+        self, ask: Run, name: str, says: str
+    ) -> None:
+        code, _, err = ask("--plain", "--topic", name)
         assert code == 2
-        assert "there is no topic 'eps': use purpose" in err
+        assert f"there is no topic '{name}'" in err
+        assert says in " ".join(err.split())
+
+    def test_a_card_is_asked_by_its_id_due_or_not(self, ask: Run, path: Path) -> None:
+        for rating in ("4", "1"):
+            _, out, _ = ask("--plain", "own/a-choice", lines=f"\n{rating}\n")
+            assert "asked for" in out
+        assert rated(path) == [("own/a-choice", "easy"), ("own/a-choice", "again")]
+
+    def test_an_unknown_card_is_refused_with_those_that_are_near(self, ask: Run) -> None:
+        code, _, err = ask("--plain", "own/a-choise")
+        assert code == 2
+        assert "did you mean own/a-choice" in err
+
+    def test_kind_asks_only_cards_of_this_kind(self, ask: Run) -> None:
+        _, out, _ = ask("--plain", *SAMPLE, "--kind", "number", "--kind", "code", lines="s\n" * 9)
+        assert "2 of 2 cards for today" in out
+
+    def test_weak_asks_what_is_likely_to_be_forgotten(self, ask: Run) -> None:
+        ask("--plain", *SAMPLE, lines="\n\n4\n\n1\nq\n")
+        _, out, _ = ask("--plain", *SAMPLE, "--weak", lines="s\n" * 9)
+        assert "1 card · 2 new" in out
+        assert "· weak" in out
+
+    def test_a_suspended_card_is_not_asked_until_it_is_named(self, ask: Run) -> None:
+        _, out, _ = ask("--plain", *SAMPLE, lines="x\nq\n")
+        assert "Suspended" in out
+        _, out, _ = ask("--plain", *SAMPLE, lines="q\n")
+        assert "3 of 3 cards for today" in out
+        _, out, _ = ask("--plain", "own/a-recall", lines="x\nq\n")
+        assert "It is asked again." in out
+        _, out, _ = ask("--plain", *SAMPLE, lines="q\n")
+        assert "4 of 4 cards for today" in out
+
+    def test_flagged_cards_can_be_asked_alone(self, ask: Run) -> None:
+        code, _, err = ask("--plain", "--flagged")
+        assert (code, "no card is flagged" in err) == (2, True)
+        ask("--plain", *SAMPLE, lines="f\nq\n")
+        _, out, _ = ask("--plain", "--flagged", lines="q\n")
+        assert "⚑ Sample" in out
+
+    def test_a_note_is_shown_with_the_answer(self, ask: Run) -> None:
+        ask("--plain", *SAMPLE, lines="n\nmind the root\nq\n")
+        _, out, _ = ask("--plain", *SAMPLE, lines="\n")
+        assert "Your note: mind the root" in out
+
+    def test_json_tells_each_step_in_a_line(self, ask: Run) -> None:
+        _, out, _ = ask("--plain", "--json", "own/a-choice", "--seed", "1", lines="\n3\n")
+        steps = [json.loads(line) for line in out.splitlines()]
+        told = [step["step"] for step in steps if step["step"] != "prompt"]
+        assert told == ["opened", "asked", "revealed", "saved", "ended"]
+        asked = steps[2 if steps[1]["step"] == "prompt" else 1]
+        assert (asked["card"], sorted(asked["options"])) == ("own/a-choice", ["No", "Perhaps", "Yes"])
+        assert "Yes" not in json.dumps({**asked, "options": []}), "the answer is not told"
+        assert steps[-1]["ratings"] == [{"card": "own/a-choice", "rating": "good"}]
 
     def test_level_asks_only_of_this_level(self, ask: Run) -> None:
         code, out, _ = ask("--plain", *SAMPLE, "--level", "senior")
@@ -138,15 +204,15 @@ class TestOptions:
     def test_new_asks_only_what_was_never_asked(self, ask: Run) -> None:
         ask("--plain", *SAMPLE, "--count", "1", lines="\n\n1\n")
         _, out, _ = ask("--plain", *SAMPLE, "--new", lines="s\n" * 9)
-        assert "about 3 of 3 cards" in out
+        assert "3 of 3 cards for today" in out
 
     def test_all_asks_what_is_not_due_too(self, ask: Run) -> None:
         lines = "\n\n4\n\n4\n\n4\n\n4\n"
         ask("--plain", *SAMPLE, lines=lines)
         _, out, _ = ask("--plain", *SAMPLE)
-        assert "Nothing waits now. Come back" in out
+        assert "Done for today. Nothing is due now. Come back" in out
         _, out, _ = ask("--plain", *SAMPLE, "--all", lines="s\n" * 9)
-        assert "about 4 of 4 cards" in out
+        assert "4 of 4 cards for today" in out
 
     def test_new_and_all_exclude_each_other(self, ask: Run) -> None:
         code, _, err = ask("--plain", "--new", "--all")

@@ -14,9 +14,8 @@ from rich.console import Console
 from bnquiz.asking import records
 from bnquiz.asking.commands import COMMANDS
 from bnquiz.asking.kinds import KINDS, kind_of
-from bnquiz.asking.records import Asked, Ended, Named, Offer, Opened, Posed, Prompt, Revealed, Said
+from bnquiz.asking.records import Asked, Ended, Offer, Opened, Posed, Prompt, Revealed, Said
 from bnquiz.asking.stages import RATINGS
-from bnquiz.asking.typed import almost
 from bnquiz.bank import load
 from bnquiz.bank.model import KINDS as CARD_KINDS
 from bnquiz.bank.model import LANGS, Card, Lang, Number, Recall
@@ -39,7 +38,11 @@ MISTAKE = OpenMistake(
 )
 ALL_OFFERS = tuple(
     Offer(key, word, wait=dt.timedelta(days=123), chosen=word == "good") for key, word in RATINGS.items()
-) + tuple(Offer(row.key, row.word) for row in COMMANDS)
+) + tuple(Offer(row.key, row.word, side=True) for row in COMMANDS)
+
+
+def prompt() -> Prompt:
+    return Prompt(ALL_OFFERS, lead="which-points", unknown="^L")
 
 
 def shown(record: records.Shown, lang: Lang = "en", width: int = 80) -> str:
@@ -133,23 +136,29 @@ class TestWidth:
                 wide = [line for line in shown(record, lang, width).split("\n") if cell_len(line) > width]
                 assert wide == [], card.id
 
-    @pytest.mark.parametrize("width", [30, 40, 57, 80, 120])
+    @pytest.mark.parametrize("width", [20, 30, 40, 57, 80, 120, 400])
     @pytest.mark.parametrize("lang", LANGS)
-    def test_the_keys_leave_the_last_column_free_and_break_between_keys(self, lang: Lang, width: int) -> None:
-        prompt = Prompt(ALL_OFFERS, lead="which-points", unknown="^L")
-        lines = [line.plain for line in prompt_lines(prompt, lang, width)]
-        assert all(cell_len(line) < width for line in lines)
-        one = prompt_lines(prompt, lang, 1000)
-        assert "  ".join(lines) == one[0].plain
-        assert len(one) == 1
+    def test_the_keys_stand_in_one_line_that_leaves_the_last_column_free(
+        self, lang: Lang, width: int
+    ) -> None:
+        left = dt.timedelta(minutes=9)
+        unknown, *above, bar = prompt_lines(prompt(), lang, width, left, "A question that is rather long")
+        assert cell_len(bar.plain) < width
+        assert bar.plain.endswith(">")
+        assert all(cell_len(line.plain) < width for line in above)
+        assert unknown.plain in ("“^L” does nothing here.", "“^L”在这里不起作用。")
 
-    def test_what_was_almost_named_fits_a_narrow_window(self) -> None:
-        card = BANK.cards["eps-purpose"]
-        assert isinstance(card, Recall)
-        near = almost(card.points[0], "no divison by zero")
-        text = shown(revealed(card, Said("x", named=(Named(False, near),) * 4)), width=40)
-        assert all(cell_len(line) <= 40 for line in text.split("\n"))
-        assert "“divison by zero”" in one_line(text).replace("divisonbyzero", "divison by zero")
+    def test_what_has_no_room_goes_in_the_order_in_which_it_is_missed(self) -> None:
+        whole, *bars = [prompt_lines(prompt(), "en", width)[-1].plain for width in (200, 66, 56, 45, 34)]
+        assert whole.startswith(
+            "Which did you say?  1 again 4mo  2 hard 4mo  [3 good 4mo]  4 easy 4mo  h hint"
+        )
+        assert bars == [
+            "1 again 4mo  2 hard 4mo  [3 good 4mo]  4 easy 4mo  ? keys  >",
+            "1 again  2 hard  [3 good]  4 easy  ? keys  >",
+            "1 again  2 hard  [3 good]  4 easy  >",
+            "1  2  [3]  4  ?  >",
+        ]
 
 
 class TestAnswer:
@@ -226,7 +235,7 @@ class TestEnds:
         assert "3 ratings saved · 1 of 2 answers right · 12 min" in text
         assert "again 2 · good 1" in text
         assert "Come back tomorrow." in text
-        assert "41 cards not seen yet, 3 days to the interview" in text
+        assert "41 new cards left, 3 days to the interview" in text
 
     def test_the_end_names_the_cards_that_did_not_go_well_in_the_end(self) -> None:
         text = self.ended()
@@ -251,10 +260,77 @@ class TestEnds:
         assert "and 2 more" in text
 
 
+class TestPages:
+    def screen(self, *, keep: bool, height: int = 24) -> tuple[AskScreen, io.StringIO]:
+        out = io.StringIO()
+        console = Console(file=out, width=120, height=height, force_terminal=True, color_system=None)
+        return AskScreen(console, "en", BANK.topics, did, keep=keep), out
+
+    def test_a_card_begins_a_page_and_what_stood_there_goes_into_the_scrollback(self) -> None:
+        screen, out = self.screen(keep=False)
+        screen.show(asked(BANK.cards["eps-purpose"]))
+        rows = len(out.getvalue().split("\n")) - 1 - 24  # all of the window goes up first
+        screen.show(asked(BANK.cards["eps-purpose"]))
+        assert out.getvalue().count(f"\x1b[24;1H{chr(10) * 24}\x1b[H\x1b[J") == 1
+        assert f"\x1b[24;1H{chr(10) * rows}\x1b[H\x1b[J" in out.getvalue()
+
+    def test_what_is_said_between_cards_stands_on_the_page_of_the_next(self) -> None:
+        screen, out = self.screen(keep=False)
+        screen.show(records.Saved("good", dt.timedelta(days=8)))
+        assert out.getvalue() == ""
+        screen.show(asked(BANK.cards["eps-purpose"]))
+        assert out.getvalue().split("\x1b[J")[1].strip().startswith("good: back in 8 days")
+
+    def test_a_page_is_no_wider_than_is_good_to_read(self) -> None:
+        screen, out = self.screen(keep=True)
+        for card in BANK.cards.values():
+            screen.show(asked(card))
+            screen.show(revealed(card))
+        assert max(map(cell_len, out.getvalue().split("\n"))) == 88
+
+    @pytest.mark.parametrize(("height", "again"), [(60, 0), (14, 1)])
+    def test_the_question_stands_above_the_keys_once_it_is_out_of_view(self, height: int, again: int) -> None:
+        screen, out = self.screen(keep=False, height=height)
+        card = BANK.cards["eps-purpose"]
+        screen.show(asked(card))
+        screen.show(revealed(card))
+        before = len(out.getvalue())
+        screen.ask(prompt())
+        assert out.getvalue()[before:].count(card.question.en[:60]) == again
+
+    def test_code_is_colored_as_python_is(self) -> None:
+        out = io.StringIO()
+        console = Console(file=out, width=80, force_terminal=True, color_system="standard", no_color=False)
+        AskScreen(console, "en", BANK.topics, did, keep=True).show(asked(BANK.cards["bug-eps-subtracted"]))
+        assert "\x1b[35mdef" in out.getvalue()
+
+
 class TestPromptOnTheTerminal:
     def screen(self, *, keep: bool) -> tuple[AskScreen, io.StringIO]:
         out = io.StringIO()
         return AskScreen(Console(file=out, width=80, force_terminal=True), "en", {}, did, keep=keep), out
+
+    @pytest.mark.parametrize("by_line", [False, True])
+    def test_a_clock_runs_where_there_is_one_and_what_is_typed_stays(self, by_line: bool) -> None:
+        screen, out = self.screen(keep=False)
+        now = [NOW]
+        screen.now = lambda: now[0]
+        screen.ask(Prompt((Offer("space", "show"),), by_line=by_line, until=NOW + dt.timedelta(minutes=3)))
+        assert "3:00" in out.getvalue()
+        now[0] += dt.timedelta(seconds=1)
+        before = len(out.getvalue())
+        screen.tick()
+        ticked = out.getvalue()[before:]
+        assert "2:59" in ticked
+        assert "\n" not in ticked
+        assert ticked.endswith("\x1b8") is by_line, "the cursor is back where it was"
+
+    def test_without_a_clock_nothing_is_written_while_one_thinks(self) -> None:
+        screen, out = self.screen(keep=False)
+        screen.ask(Prompt((Offer("space", "show"),)))
+        before = out.getvalue()
+        screen.tick()
+        assert out.getvalue() == before
 
     def test_the_keys_go_once_one_is_pressed(self) -> None:
         screen, out = self.screen(keep=False)

@@ -138,7 +138,7 @@ DIALOGUES: dict[tuple[str, str], list[tuple[str, str]]] = {
     ("choice", "en"): [("a", "✓"), ("e", "Why Because."), ("", "4 easy 8d")],
     ("choice", "zh"): [("a", "✓"), ("e", "为什么 因为。"), ("", "4 轻松 8天")],
     ("number", "en"): [
-        ("x1\r", "“x1” is no number."),
+        ("x1\r", "“x1” isn't a number."),
         ("1e9\r", "✗ Not right. Solution"),
         ("", "i I was right"),
     ],
@@ -161,7 +161,7 @@ def test_a_card_of_each_kind_from_question_to_end(
     seen = terminal.until(QUESTION[lang])
     for keys, words in DIALOGUES[kind, lang]:
         terminal.press(keys)
-        seen += terminal.until(words)
+        seen += terminal.until(words if size[1] >= 80 else narrowed(words))
     terminal.press("4")
     seen += terminal.until(SAVED[lang])
     terminal.press(" ")
@@ -173,12 +173,21 @@ def test_a_card_of_each_kind_from_question_to_end(
     assert [line for line in re.split("[\r\n]", seen) if cell_len(line) > size[1]] == []
 
 
+def narrowed(words: str) -> str:
+    """What forty cells have room for: no key beside the point, and not when the card comes back."""
+    return (
+        re.sub(r" \d+(?:m|d|分|天)(?=\]|  |$)", "", words)
+        .removeprefix("i I was right")
+        .removeprefix("i 我答对了")
+    )
+
+
 def test_keys_need_no_enter_and_are_not_echoed(ask: Callable[..., Terminal]) -> None:
     terminal = ask("recall")
     terminal.until("keys  >")
     assert terminal.modes() == (False, False)
-    terminal.press("x")
-    assert terminal.until("keys").strip().startswith("“x” does nothing here.")
+    terminal.press("z")
+    assert terminal.until("keys").strip().startswith("“z” does nothing here.")
 
 
 def test_what_is_typed_ahead_is_neither_lost_nor_echoed(ask: Callable[..., Terminal], path: Path) -> None:
@@ -222,8 +231,8 @@ def test_an_arrow_key_is_one_key_that_does_nothing(ask: Callable[..., Terminal])
     terminal.until("keys  >")
     terminal.press("\x1b[A")
     terminal.until("“Esc” does nothing here.")
-    terminal.press("x")
-    assert "✓" not in terminal.until("“x” does nothing here.  Press its letter.")
+    terminal.press("z")
+    assert "✓" not in terminal.until("“z” does nothing here.  Press its letter.")
 
 
 MOMENTS = [

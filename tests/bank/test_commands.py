@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 from msgspec import structs
@@ -13,10 +16,13 @@ from msgspec import structs
 from bnquiz.bank import load
 from bnquiz.bank.model import Asked, Bank, Text
 from bnquiz.bank.search import Survey, survey
-from bnquiz.cli import cli
+from bnquiz.cli import COMMANDS, GROUPS, cli
+from bnquiz.cli.chinese import HELP
 from bnquiz.cli.context import cache_folder, lang_of
-from bnquiz.errors import BadBank, UnknownCard
+from bnquiz.errors import BadBank, BadFile, UnknownCard
 from bnquiz.resources import shipped
+from bnquiz.study.events import Flagged, Suspended
+from bnquiz.study.journal import open_journal
 from tests.bank.samples import CHOICE, RECALL, folder
 
 SHIPPED = load(shipped("questions"))
@@ -82,9 +88,29 @@ def test_search_does_not_find_what_lacks_one_word() -> None:
 
 
 def test_an_unknown_topic_is_refused_with_those_that_there_are() -> None:
-    result = run("cards", "--topic", "eps")
+    result = run("cards", "--topic", "zebra")
     assert result.exit_code == 2
-    assert "there is no topic 'eps': use purpose, formula" in result.stderr
+    assert "there is no topic 'zebra': use purpose, formula" in result.stderr
+
+
+def test_cards_shows_number_cards_with_numbers() -> None:
+    assert not re.search(r"[{]\w+[}]", run("cards", "--kind", "number").stdout)
+
+
+@pytest.mark.parametrize(("name", "near"), [("reveiw", "review"), ("aks", "ask"), ("gaol", "goal")])
+def test_an_unknown_command_is_refused_with_those_that_are_near(name: str, near: str) -> None:
+    result = run(name)
+    assert result.exit_code == 2
+    assert f"there is no command '{name}': did you mean {near}" in result.stderr
+
+
+def test_marked_cards_are_listed_alone(tmp_path: Path) -> None:
+    now = dt.datetime(2026, 11, 25, tzinfo=dt.UTC)
+    with open_journal(tmp_path / "home" / "journal.sqlite") as journal:
+        journal.record_mark(Flagged, "eps-purpose", now, on=True)
+        journal.record_mark(Suspended, "eps-inside-root", now, on=True)
+    assert run("cards", "--flagged").stdout.rstrip().endswith("1 card")
+    assert "  eps-inside-root · " in run("cards", "--suspended").stdout
 
 
 # ---- show
@@ -224,16 +250,100 @@ def test_own_cards_come_from_the_option_or_the_environment(tmp_path: Path) -> No
     assert "own/a-choice" in run("cards", BNQUIZ_BANK=str(own)).stdout
 
 
-def test_a_broken_bank_is_one_line_and_not_a_traceback(tmp_path: Path) -> None:
-    own = folder(tmp_path / "own", RECALL.replace('"basic"', '"easy"'))
-    result = run("show", "eps-inside-root", "--bank", str(own))
+def test_a_folder_of_cards_that_is_not_there_is_one_line_and_not_a_traceback(tmp_path: Path) -> None:
+    result = run("show", "eps-inside-root", "--bank", str(tmp_path / "none"))
     assert isinstance(result.exception, BadBank)
     assert "\n" not in str(result.exception)
+
+
+def test_one_bad_card_of_ones_own_blocks_no_other_and_is_said_in_one_line(tmp_path: Path) -> None:
+    own = folder(tmp_path / "own", RECALL.replace('"basic"', '"easy"') + CHOICE)
+    (own / "coverage.toml").unlink()
+    result = run("show", "own/a-choice", "--bank", str(own))
+    assert result.exit_code == 0
+    assert result.stderr.count("\n") == 1
+    assert "card 'a-recall'" in result.stderr
+    assert f"`bnquiz check --bank {own}` lists all" in result.stderr
+
+
+PAIRS = "# a comment\nWhat is ε for?\tNo division by zero.\ttag\nγ 的初值是多少？\t1\n\nno tab here\n"
+MARKED = "Q: What is ε for?\nA: No division\nby zero.\n\n---\n\nC: γ starts at [1] and β at [0].\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "asked"),
+    [
+        ("mine.tsv", PAIRS, [("What is ε for?", "No division by zero."), ("γ 的初值是多少？", "1")]),
+        (
+            "mine.md",
+            MARKED,
+            [
+                ("γ starts at … and β at 0.", "1"),
+                ("γ starts at 1 and β at ….", "0"),
+                ("What is ε for?", "No division\nby zero."),
+            ],
+        ),
+    ],
+)
+def test_a_list_of_questions_and_answers_becomes_cards(
+    tmp_path: Path, name: str, text: str, asked: list[tuple[str, str]]
+) -> None:
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    result = run("cards", "import", str(tmp_path / name))
+    assert result.exit_code == 0, result.exception
+    assert f"{len(asked)} cards; `bnquiz ask --topic own/mine` asks them" in result.stdout
+    bank = load(shipped("questions"), own=tmp_path / "home" / "cards")
+    own = [card for card in bank.cards.values() if card.topic == "own/mine"]
+    assert [(card.question.get("zh"), card.answer.get("en")) for card in own] == asked
+    assert isinstance(run("cards", "import", str(tmp_path / name)).exception, BadFile), "it is there already"
+
+
+def test_a_list_without_a_pair_makes_no_card(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("nothing here\n")
+    assert isinstance(run("cards", "import", str(tmp_path / "mine.txt")).exception, BadFile)
+    assert not (tmp_path / "home" / "cards").exists()
 
 
 def test_the_cache_lies_in_the_folder_that_the_person_names() -> None:
     assert cache_folder({"BNQUIZ_HOME": "/x"}) == Path("/x/cache")
     assert cache_folder({}).name == "bnquiz"
+
+
+# ---- the help
+
+
+def sentences() -> set[str]:
+    """Every sentence of the help, without the defaults behind it."""
+    found = {"Options", "Commands", "Show the version and exit.", "Show this message and exit.", *GROUPS}
+    found |= {summary for _, summary in COMMANDS.values()} | {str(cli.help)}
+    for name in COMMANDS:
+        command = cli.get_command(click.Context(cli), name)
+        assert command
+        for each in (command, *getattr(command, "commands", {}).values()):
+            found |= {" ".join(paragraph.split()) for paragraph in str(each.help).split("\n\n")}
+            found |= {str(getattr(param, "help", "")).split("  [")[0] for param in each.params}
+    return found
+
+
+def test_every_chinese_sentence_of_the_help_is_of_one_that_is_there() -> None:
+    assert HELP.keys() - sentences() == set()
+
+
+def test_the_help_is_chinese_where_the_language_is() -> None:
+    for arguments in ([], ["--help"], ["ask", "--help"], ["cards", "--help"]):
+        shown = run(*arguments, BNQUIZ_LANG="zh").output
+        assert "选项" in shown
+        assert "Only " not in shown
+    assert "选项" not in run("--help").output
+
+
+@pytest.mark.parametrize("width", [40, 50, 80])
+def test_no_word_of_the_help_is_broken(width: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    for name in ("ask", "review", "interview"):
+        shown = run(name, "--help").output
+        assert max(map(len, shown.splitlines())) <= width
+        assert {"Only", "without"} & set(shown.split())
 
 
 # ---- as a program

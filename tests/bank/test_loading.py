@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import msgspec
@@ -209,8 +210,8 @@ def test_an_own_card_may_have_the_id_of_one_of_ours(cards: Path, own: Path) -> N
 
 def test_own_cards_are_validated_alike(cards: Path, own: Path) -> None:
     edit(own, "right = true\n", "")
-    with pytest.raises(BadBank, match=r"own/sample.toml:15: card 'a-choice': 0 options say"):
-        load(cards, own=own)
+    [left_out] = load(cards, own=own).left_out
+    assert re.search(r"own/sample.toml:15: card 'a-choice': 0 options say", str(left_out))
     bank, problems = check(cards, own=own)
     assert (list(bank.cards), len(problems)) == (["a-recall"], 1)
 
@@ -219,8 +220,48 @@ def test_own_cards_may_cover_our_questions_but_no_others(cards: Path, own: Path)
     edit(own, 'level = "basic"', 'level = "basic"\ncovers = ["B4"]')
     assert load(cards, own=own).cards["own/a-choice"].weight == 4
     edit(own, "B4", "Z9")
-    with pytest.raises(BadBank, match="'Z9' is no question"):
-        load(cards, own=own)
+    [left_out] = load(cards, own=own).left_out
+    assert "'Z9' is no question" in str(left_out)
+
+
+LEAST = [
+    pytest.param(
+        'question = "What is it?"\nanswer = "This."\n', "what-is-it", id="one text for both languages"
+    ),
+    pytest.param('question.en = "What is it?"\nanswer.en = "This."\n', "what-is-it", id="English alone"),
+    pytest.param('question.zh = "是什么？"\nanswer.zh = "这个。"\n', "card-", id="Chinese alone"),
+    pytest.param(
+        'id = "own/mine"\nquestion = "What?"\nanswer = "This."\n', "mine", id="an id as it is shown"
+    ),
+]
+
+
+@pytest.mark.parametrize(("fields", "name"), LEAST)
+def test_an_own_card_may_be_a_question_and_an_answer(
+    cards: Path, tmp_path: Path, cache: Path, fields: str, name: str
+) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "mine.toml").write_text(f"[[card]]\n{fields}", encoding="utf-8")
+    for _ in range(2):  # read, then from the cache
+        bank = load(cards, own=own, cache=cache)
+        assert bank.left_out == ()
+        [card] = [card for card in bank.cards.values() if card.topic == "own/mine"]
+        assert card.id.startswith(f"own/{name}")
+        assert card.question.get("en") == card.question.get("zh")
+        assert card.weight == 4, "as heavy as what is asked most"
+
+
+def test_one_bad_card_leaves_the_others_in_place_from_the_cache_too(
+    cards: Path, own: Path, cache: Path
+) -> None:
+    path = own / "sample.toml"
+    path.write_text(path.read_text(encoding="utf-8") + '\n[[card]]\nquestion = "What?"\n', encoding="utf-8")
+    for _ in range(2):
+        bank = load(cards, own=own, cache=cache)
+        assert "own/a-choice" in bank.cards
+        [problem] = bank.left_out
+        assert "'answer' is missing" in str(problem)
 
 
 def test_ours_must_cover_something(cards: Path) -> None:

@@ -130,6 +130,7 @@ class Held:
         cards: dict[str, Card] = CARDS,
         marks: Iterable[Marked | Exception] = (),
         edit: Callable[[Path], None] | None = None,
+        coached: bool = True,
     ) -> None:
         self.clock = clock or Clock()
         self.shown: list[Any] = []
@@ -138,7 +139,7 @@ class Held:
         candidates = [Candidate(each.id, each.topic, each.level) for each in cards.values()]
         edge = Edge(self.shown.append, self.clock, Random(0), _no_proof)
         desk = Desk(self.shown.append, self._begin, self._mark, edit)
-        self.room = Room(Session(journal, candidates), cards, "en", edge, desk)
+        self.room = Room(Session(journal, candidates), cards, "en", edge, desk, coached=coached)
         self.learner = Learner(self.clock, script, pace)
 
     def hold(self) -> Held:

@@ -18,15 +18,28 @@ from interview_records import (
     bank,
     begin,
     choice,
+    code,
+    number,
     recall,
     state,
 )
 
-from bnquiz.asking.interview.records import Entered, Left, Put, Refused, Scorecard, Set, Told
+from bnquiz.asking.interview.records import (
+    Debriefed,
+    Entered,
+    HandedIn,
+    Left,
+    Marked,
+    Put,
+    Refused,
+    Scorecard,
+    Set,
+    Told,
+)
 from bnquiz.asking.interview.scorecard import worth
-from bnquiz.asking.records import Skipped, TakenBack, Trouble
+from bnquiz.asking.records import Revealed, Skipped, TakenBack, Trouble
 from bnquiz.errors import BadFile, JournalFull
-from bnquiz.study import health, transfer
+from bnquiz.study import health, interview, transfer
 from bnquiz.study.events import Heard, Planned, Rated
 from bnquiz.study.journal import open_journal
 from bnquiz.study.session import Session
@@ -77,11 +90,24 @@ class TestWhole:
             ("bugs", 1, 1.0),
         ]
         assert [(b.posed.card.id, [p.en for p in b.missed]) for b in card.better] == [
-            ("r1", ["Second point"]),
             ("n1", []),
+            ("r1", ["Second point"]),
         ]
         assert (card.written.file, card.written.marked.verdict) == (FILE, "pass")
-        assert card.review == ("r1", "n1")
+        assert [each.id for each in card.review] == ["r1", "n1"]
+        assert [(row.part, row.spent, row.share) for row in card.rows] == [
+            ("opening", 4 * MINUTE, 0.5),
+            ("number", 2 * MINUTE, 0.0),
+            ("bug-hunt", 2 * MINUTE, 1.0),
+            ("coding", 2 * MINUTE, 1.0),
+        ]
+        assert card.score == pytest.approx((0.5 + 0 + 1 + 3 * 1) / 6), "the code counts as three questions"
+
+    def test_its_score_is_in_the_journal_for_the_trend(self, held, journal):
+        held.room.save_score(held.room.closing())
+        [score] = interview.scores(journal.lines())
+        assert (score.score, score.improve) == (0.75, ("n1", "r1"))
+        assert score.seconds == (240, 120, 120, 120)
 
     def test_the_numbers_on_the_scorecard_are_those_that_were_asked(self, held):
         asked = next(put.posed.drawn for put in held.of(Put) if put.posed.drawn)
@@ -150,6 +176,65 @@ class TestLeaving:
             assert state(other) == state(journal)
 
 
+OPEN = bank(recall("r1"), recall("r2"), number("n1"), code("b1"))  # r2 goes on about what r1 asks
+OPEN_PLAN = (Planned("opening", card="r1"), Planned("follow-up"), Planned("bug-hunt", card="b1"))
+
+
+class TestWithoutACoach:
+    """Answers are withheld until the interview is over."""
+
+    def held(self, journal, *script, plan=OPEN_PLAN, **more):
+        begin(journal, plan)
+        return Held(journal, script, cards=OPEN, coached=False, **more).hold()
+
+    def test_no_answer_is_shown_and_nothing_is_rated_before_the_end(self, journal):
+        held = self.held(journal, SPACE, "3", "t", "the first point", "q")
+        assert [put.posed.card.id for put in held.of(Put)] == ["r1", "r2", "b1"]
+        assert (held.of(Revealed), journal.ratings()) == ([], [])
+        assert {place: step.went for place, step in state(journal).steps.items()} == {0: 1.0, 1: 0.5}
+
+    def test_then_each_answer_is_told_with_what_was_typed_ticked_and_rated(self, journal):
+        held = self.held(journal, SPACE, "2", "t", "the first point", "2", "1", SPACE, "3", SPACE, "2", SPACE)
+        assert [
+            (each.posed.card.id, each.said.words, each.place, each.of) for each in held.of(Debriefed)
+        ] == [
+            ("r1", "", 1, 3),
+            ("r2", "the first point", 2, 3),
+            ("b1", "2", 3, 3),
+        ]
+        assert [(each.card, each.rating, each.heard) for each in journal.ratings()] == [
+            ("r1", "good", Heard(0, (1,))),
+            ("r2", "hard", Heard(1, (1,))),
+            ("b1", "good", Heard(2, (), True)),
+        ]
+        assert all(each.aloud for each in held.of(Revealed))
+
+    def test_the_telling_takes_no_time_of_the_interview(self, journal):
+        held = self.held(journal, SPACE, "2", SPACE, "2", "2", SPACE, SPACE, SPACE, SPACE, SPACE, SPACE)
+        assert held.room.closing().spent == 5 * MINUTE
+        assert [rated.seconds for rated in journal.ratings()] == [120, 120, 60]
+        assert held.learner.prompts[0].until is not None
+        assert held.learner.prompts[-1].until is None
+
+    def test_whoever_leaves_the_telling_is_scored_by_how_the_answers_went(self, journal):
+        card = self.held(journal, SPACE, "3", SPACE, "1", "2", "q").room.closing()
+        assert [row.share for row in card.rows] == [1.0, 0.0, 1.0]
+
+    def test_it_goes_on_another_day_with_what_was_typed(self, journal):
+        self.held(journal, "t", "the first point", "q")
+        again = Held(journal, [SPACE, "1", "2"], cards=OPEN, coached=False, clock=Clock(NOW + DAY)).hold()
+        assert [put.posed.card.id for put in again.of(Put)] == ["r2", "b1"]
+        assert [each.said.words for each in again.of(Debriefed)] == ["the first point"]
+
+    def test_a_follow_up_stays_what_it_was_once_it_is_answered(self, journal):
+        self.held(journal, SPACE, "3", SPACE, "2", "q")
+        assert state(journal).card(1) == "r2"
+
+    def test_nothing_can_be_undone_while_nothing_is_rated(self, journal):
+        held = self.held(journal, "u", "q")
+        assert held.learner.prompts[1].unknown == "u"
+
+
 class TestClock:
     def test_time_up_ends_after_the_question_on_the_table(self, journal):
         begin(journal, minutes=3)
@@ -168,7 +253,7 @@ class TestClock:
     def test_a_clock_set_back_gives_no_time(self, journal):
         begin(journal)
         held = Held(journal, [*RECALL, *NUMBER, *BUG, SPACE, "q"], pace=-MINUTE, marks=[FAILS]).hold()
-        lefts = [record.left for record in (*held.of(Put), *held.of(Told), held.room.closing())]
+        lefts = [record.left for record in (*held.of(Put), *held.of(Set), held.room.closing())]
         assert max(lefts) <= 30 * MINUTE
 
 
@@ -256,21 +341,39 @@ class TestCoding:
         assert (card.why, card.written.marked.verdict, card.heard) == ("done", "pass", 1)
         assert journal.has_passed("function")
 
-    def test_handing_in_grades_a_last_time(self, coding):
-        card = coding("d", marks=[FAILS]).room.closing()
+    def test_handing_in_asks_once_more_grades_a_last_time_and_says_nothing_of_it(self, coding):
+        held = coding("d", "d", marks=[FAILS])
+        assert [prompt.lead for prompt in held.learner.prompts] == ["write-it", "hand-in-sure"]
+        assert (held.of(Told), len(held.of(HandedIn))) == ([], 1)
+        card = held.room.closing()
         assert [found.id for found in card.written.marked.mistakes] == ["eps-subtracted"]
-        assert card.review == ("b1", "r2")
+        assert [each.id for each in card.review] == ["b1", "r2"]
+
+    def test_another_key_takes_the_handing_in_back(self, coding, journal):
+        held = coding("d", "?", "d", "q")
+        assert [prompt.lead for prompt in held.learner.prompts][-2:] == ["write-it", "hand-in-sure"]
+        assert state(journal).steps == {}
 
     def test_what_was_handed_in_unreadable_was_not_graded(self, coding):
-        held = coding("d", marks=[BadFile("my_bn.py: no such file")])
+        held = coding("d", "d", marks=[BadFile("my_bn.py: no such file")])
         assert held.of(Refused) == [Refused("my_bn.py: no such file")]
         assert held.room.closing().written.marked is None
 
-    def test_the_editor_opens_the_file_then_it_is_graded(self, coding):
+    def test_the_grader_may_be_asked_twice(self, coding):
+        held = coding(SPACE, SPACE, SPACE, "q", marks=[FAILS, FAILS])
+        assert [told.again for told in held.of(Told)] == [1, 0]
+        assert [offer.key for offer in held.learner.prompts[-1].offers] == ["d", "q", "?"]
+
+    def test_a_file_in_which_nothing_is_written_costs_no_try_and_is_no_verdict(self, coding, journal):
+        held = coding(SPACE, "q", marks=[Marked("error", written=False)])
+        assert [told.again for told in held.of(Told)] == [2]
+        assert state(journal).graded is None
+
+    def test_the_editor_opens_the_file_and_grades_nothing(self, coding):
         opened = []
-        held = coding(SPACE, marks=[PASSES], edit=opened.append)
+        held = coding(SPACE, "q", edit=opened.append)
         assert [str(path) for path in opened] == [FILE]
-        assert len(held.of(Told)) == 1
+        assert held.of(Told) == []
 
     def test_an_editor_that_is_not_there_is_said_and_nothing_is_graded(self, coding):
         def edit(_):

@@ -1,13 +1,13 @@
 """Which questions an interview has: the mix, the time, and how they are drawn."""
 
-from itertools import pairwise
 from random import Random
 
 import pytest
 from interview_records import bank, choice, code, number, recall
 
-from bnquiz.asking.interview.slots import SLOTS, Priorities, draw, slots_for
+from bnquiz.asking.interview.slots import SLOTS, Answered, Priorities, draw, follow_up, slots_for
 from bnquiz.bank import check
+from bnquiz.bank.model import LEVELS, Text
 from bnquiz.resources import shipped
 
 WHOLE, _ = check(shipped("questions"))
@@ -33,8 +33,8 @@ def drawn(cards, *wanted_parts, rng=None, priorities=NOTHING_KNOWN):
 class TestMix:
     def test_half_an_hour_has_what_a_real_one_has(self):
         assert parts(30) == [
-            *("opening", "follow-up", "deeper", "follow-up", "deepest", "follow-up"),
-            *("number", "number", "bug-hunt", "coding"),
+            *("opening", "follow-up", "number", "deeper", "follow-up"),
+            *("number", "bug-hunt", "deepest", "follow-up", "coding"),
         ]
 
     @pytest.mark.parametrize("minutes", [5, 8, 10, 15, 20, 25, 30, 60, 240])
@@ -58,25 +58,15 @@ class TestDraw:
         slots = slots_for(30, coding=True)
         plan = draw(slots, WHOLE.cards, NOTHING_KNOWN, Random(seed), task="module")
         cards = [WHOLE.cards[planned.card] for planned in plan if planned.card]
-        asked = [slot for slot in slots if slot.kinds]
-        assert [card.kind in slot.kinds for card, slot in zip(cards, asked, strict=True)] == [True] * 9
-        assert [c.level for c, slot in zip(cards, asked, strict=True) if slot.level] == [
-            *("basic", "intermediate", "senior")
-        ]
-        assert len({card.id for card in cards}) == 9
+        drawn_now = [slot for slot in slots if slot.kinds and not slot.follows]
+        assert [card.kind in slot.kinds for card, slot in zip(cards, drawn_now, strict=True)] == [True] * 6
+        assert [card.level for card in cards] == [slot.level for slot in drawn_now]
+        assert len({card.id for card in cards}) == 6
         assert (plan[-1].part, plan[-1].task) == ("coding", "module")
 
-    @pytest.mark.parametrize("seed", range(20))
-    def test_a_follow_up_goes_on_about_the_question_before_it(self, seed):
-        plan = draw(slots_for(30, coding=True), WHOLE.cards, NOTHING_KNOWN, Random(seed), task="module")
-        for before, planned in pairwise(plan):
-            if planned.part == "follow-up":
-                card, asked = WHOLE.cards[planned.card], WHOLE.cards[before.card]
-                assert card.topic == asked.topic or set(card.covers) & set(asked.covers)
-
-    def test_a_follow_up_that_covers_the_same_is_preferred_to_one_of_the_topic(self):
-        cards = bank(recall("r", "eps", "basic", 0, "B4"), choice("near"), choice("nearer", "eps", "B4"))
-        assert drawn(cards, "opening", "follow-up")[:2] == ["r", "nearer"]
+    def test_the_difficulty_rises(self):
+        levels = [LEVELS.index(slot.level) for slot in slots_for(30, coding=True) if slot.level]
+        assert levels == sorted(levels)
 
     def test_the_same_rng_draws_the_same_and_another_one_does_not(self):
         plans = [
@@ -115,3 +105,50 @@ class TestDraw:
 
     def test_another_level_is_better_than_no_question(self):
         assert drawn(bank(recall("a", "eps", "senior")), "opening") == ["a"]
+
+
+class TestFollowUp:
+    def after(self, share, *cards, missed=(), asked=("r",)):
+        before = recall("r", "eps", "intermediate", 0, "B4")
+        found = follow_up(Answered(before, share, missed), bank(before, *cards), asked, Random(0))
+        return found.id if found else None
+
+    @pytest.mark.parametrize(
+        ("share", "next_one"),
+        [
+            pytest.param(1.0, "deep", id="all was said"),
+            pytest.param(0.75, "deep", id="most was said"),
+            pytest.param(0.5, "plain", id="half was said"),
+            pytest.param(0.0, "plain", id="nothing was said"),
+        ],
+    )
+    def test_it_goes_deeper_after_a_good_answer_and_no_deeper_after_a_weak_one(self, share, next_one):
+        cards = (recall("deep", "eps", "senior", 0, "B4"), recall("plain", "eps", "basic", 0, "B4"))
+        assert self.after(share, *cards) == next_one
+
+    def test_it_asks_for_what_was_missed(self):
+        named = {name: recall(f"{name} epsilon", "eps", "basic", 0, "B4") for name in ("inside", "outside")}
+        assert self.after(0.2, *named.values(), missed=(Text("It stands outside"),)) == "outside epsilon"
+        assert self.after(0.2, *named.values(), missed=(Text("It stands inside"),)) == "inside epsilon"
+
+    @pytest.mark.parametrize(
+        "other",
+        [
+            pytest.param(recall("other", "axes"), id="of another topic and question"),
+            pytest.param(recall("r", "eps"), id="asked before"),
+            pytest.param(choice("c", "eps", "B4"), id="with options"),
+        ],
+    )
+    def test_there_is_none_where_no_open_question_goes_on_about_it(self, other):
+        assert self.after(1.0, other) is None
+
+    def test_another_level_is_better_than_none(self):
+        assert self.after(1.0, recall("plain", "eps", "basic")) == "plain"
+
+    def test_the_same_of_the_same_question_is_preferred(self):
+        assert self.after(0.0, recall("near"), recall("nearer", "eps", "basic", 0, "B4")) == "nearer"
+
+    def test_each_question_of_the_bank_that_an_interview_asks_has_one(self):
+        asked = [card for card in WHOLE.cards.values() if card.kind == "recall"]
+        lonely = [c.id for c in asked if not follow_up(Answered(c, 0.0), WHOLE.cards, {c.id}, Random(0))]
+        assert lonely == []

@@ -12,6 +12,7 @@ from bnquiz.grading.mistakes import did
 from bnquiz.resources import shipped
 from bnquiz.screen.calendar import shade
 from bnquiz.screen.review import near, outline, review_page
+from bnquiz.study import interview
 from bnquiz.study.overview import overview
 
 BANK = bank(recall("a"), number("b"), recall("c", "axes"), code("d", "axes"))
@@ -53,6 +54,13 @@ def test_topics_and_calendar_stand_beside_each_other(studied):
 
 def test_on_a_narrow_screen_one_stands_below_the_other(studied):
     assert page(studied, "zh", 40) == NARROW
+
+
+def test_past_interviews_stand_there_with_their_trend(studied):
+    for days, score in ((9, 0.4), (2, 0.62)):
+        interview.score(studied, score, {}, (), (), NOW - days * DAY)
+    assert "Mock interviews\n  11-16 40% · 11-23 62% (+22)\n" in page(studied)
+    assert "模拟面试\n  11-16 40% · 11-23 62% (+22)\n" in page(studied, "zh")
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
@@ -143,7 +151,7 @@ Epsilon         █████████▒▒▒▒▒▒▒  54%    1     M
 Axes and shapes ███████▒░░░░░░░░  45%        11-23   24 [25]   26   27   28   29
 █ ready  ▒ seen  ░ not seen                               ▓3   ▒2   ░1   ░1   █4
                                              11-30    1    2    3    4    5    6
-                                                █4    ★
+                                                █4   ★4
 
                                              cards a day: ░ few  █ many
                                              ★ interview
@@ -161,7 +169,7 @@ Mistakes still open in your code
 Mended
   ✓ left out eps · my_bn.py · 11-25
 
-Next: 3 cards today, about 4 min.
+Next: Today's cards: 3, about 4 min.
   $ bnquiz ask
 """
 NARROW = """\
@@ -179,7 +187,7 @@ NARROW = """\
 11-23   24 [25]   26   27   28   29
              ▓3   ▒2   ░1   ░1   █4
 11-30    1    2    3    4    5    6
-   █4    ★
+   █4   ★4
 
 每天卡片数：░ 少  █ 多
 ★ 面试

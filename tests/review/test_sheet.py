@@ -12,12 +12,12 @@ from review_records import DAY, NOW, bank, choice, code, number, printed, rate, 
 from bnquiz.bank import check
 from bnquiz.bank.model import Card, Choice, Code, Number, Recall
 from bnquiz.bank.numbers import draw
-from bnquiz.cli.sheet import sheet_of
+from bnquiz.cli.sheet import cheat_of, sheet_of
 from bnquiz.resources import shipped
-from bnquiz.screen import sheet_markdown
-from bnquiz.screen.sheet_html import html
-from bnquiz.screen.sheet_markdown import escaped, markdown
-from bnquiz.screen.sheet_text import sheet_page
+from bnquiz.screen import notes, sheet_markdown
+from bnquiz.screen.sheet_html import cheat_html, html
+from bnquiz.screen.sheet_markdown import cheat_markdown, escaped, markdown
+from bnquiz.screen.sheet_text import cheat_page, sheet_page
 
 WHOLE, _ = check(shipped("questions"))
 SMALL = bank(recall("a", tex=r"\hat{x}_i < 1"), choice("b"), number("c", "axes"), code("d", "axes"))
@@ -200,3 +200,71 @@ def test_the_sheet_says_its_day_in_the_learners_time_zone(journal):
     late = NOW.replace(hour=0, minute=30)
     assert late.astimezone(dt.UTC).date() != late.date()
     assert sheet_of(SMALL, journal, None, late).made == f"{late.date()}"
+
+
+class TestQuiz:
+    def folded(self, journal, **more):
+        return sheet_of(WHOLE, journal, None, NOW, folded=True, **more)
+
+    def test_the_answers_of_the_page_are_folded_and_the_questions_are_not(self, journal):
+        page = html(sheet_of(SMALL, journal, None, NOW, folded=True), "en")
+        visible = re.sub(r"<details>.*?</article>", "", page, flags=re.DOTALL)
+        assert "What is a, &lt;b&gt;really&lt;/b&gt;?" in visible
+        assert "yes" in visible, "the options of a choice stand with its question"
+        assert "Because of" in page
+        assert "Because of" not in visible
+
+    def test_markdown_folds_them_too(self, journal):
+        text = markdown(self.folded(journal), "en")
+        assert text.count("<details>") == text.count("</details>") == len(WHOLE.cards)
+
+    def test_the_terminal_says_how_to_see_an_answer(self, journal):
+        shown = as_text(self.folded(journal), "en")
+        assert "Answer: bnquiz show eps-purpose" in shown
+        assert WHOLE.cards["eps-purpose"].why.en[:40] not in shown
+
+
+@READERS
+def test_a_choice_stands_there_with_all_of_its_options(journal, read):
+    shown = read(sheet_of(SMALL, journal, None, NOW), "en")
+    assert "Options" in shown
+    assert shown.index("Options") < shown.index("yes")
+
+
+def test_top_keeps_what_is_asked_most_and_one_of_each_group_of_look_alikes(journal):
+    sheet = sheet_of(WHOLE, journal, None, NOW, top=40)
+    cards = [noted.card for chapter in sheet.chapters for noted in chapter.cards]
+    groups = [card.alike for card in cards if card.alike]
+    assert len(cards) == 40
+    assert len(groups) == len(set(groups))
+    others = [card.weight for card in WHOLE.cards.values() if card not in cards]
+    assert sum(card.weight for card in cards) / 40 > 2 * sum(others) / len(others)
+
+
+class TestCheat:
+    @pytest.mark.parametrize("lang", ["en", "zh"])
+    def test_it_holds_what_is_asked_most_and_fits_on_a_page(self, lang):
+        lines = cheat_of(WHOLE, None, lang)
+        shown = sum(_cells(f"{line.question}{line.essence}") + notes.HEAD for line in lines)
+        assert notes.ROOM * 0.95 < shown <= notes.ROOM
+        assert len(lines) >= 30
+        page = cheat_html(lines, lang)
+        assert "@page { size: A4" in page
+        assert page.count("<dt>") == len(lines)
+
+    def test_it_has_the_points_without_which_an_answer_is_none(self):
+        [line] = [each for each in cheat_of(WHOLE, None, "en") if "mean and variance does" in each.question]
+        assert "Training: statistics of the current mini-batch · Inference: fixed" in line.essence
+
+    def test_every_format_has_it(self):
+        lines = cheat_of(WHOLE, "epsilon", "en")
+        for shown in (
+            printed(cheat_page(lines, "en"), 100),
+            cheat_markdown(lines, "en"),
+            cheat_html(lines, "en"),
+        ):
+            assert "What is ε for in batch normalization" in " ".join(shown.split())
+
+
+def _cells(text):
+    return sum(2 if char >= "\u2e80" else 1 for char in text)

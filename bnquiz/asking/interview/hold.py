@@ -1,4 +1,8 @@
-"""Holding an interview: the stages of ``bnquiz ask`` for its cards, and one more for the task."""
+"""Holding an interview: its questions are heard without a word on them, and told when it is over.
+
+With a coach they are asked by the stages of ``bnquiz ask``, answer and rating at once. The task has a stage
+of its own.
+"""
 
 from __future__ import annotations
 
@@ -6,22 +10,29 @@ import datetime as dt
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from bnquiz.asking.records import Listed, Offer
-from bnquiz.asking.stages import GO, Between, Over, Stage
+from bnquiz.asking.records import Listed, Offer, Said
+from bnquiz.asking.stages import GO, Between, OnCard, Over, Question, Stage, reveal
 from bnquiz.asking.talk import step
+from bnquiz.asking.turn import NOTHING_SAID
 from bnquiz.errors import BadFile
 
 if TYPE_CHECKING:
     from bnquiz.asking.interview.room import Room
     from bnquiz.asking.talk import Learner
+    from bnquiz.asking.turn import Turn
 
 NOTHING = dt.timedelta(0)
+WENT = {"1": 0.0, "2": 0.5, "3": 1.0}  # how an answer went, as the learner says
 
 
 def hold(room: Room, learner: Learner) -> None:
-    """Ask until all is asked, the time is up, or the learner leaves, in whatever way."""
+    """Ask until all is asked, the time is up, or the learner leaves, however; then tell the answers."""
     try:
-        _hold(room, learner)
+        room.open()
+        _go(Next(room), learner)
+        room.leave()
+        if room.interview.ended:
+            _go(Debriefing(room), learner)
     except EOFError:
         room.leave()
     except (KeyboardInterrupt, SystemExit):
@@ -29,69 +40,129 @@ def hold(room: Room, learner: Learner) -> None:
         raise
 
 
-def _hold(room: Room, learner: Learner) -> None:
-    room.open()
-    stage: Stage = Next(room)
+def _go(stage: Stage, learner: Learner) -> None:
+    """From one question to the next, by ``stage``, which lies between two."""
+    between = type(stage)
     while not isinstance(stage, Over):
         stage = step(stage, learner)
         if type(stage) is Between:
-            stage = Next(room)
-    room.leave()
+            stage = between(stage.sitting)
 
 
 class Next(Between):
     """The next question: a card, or the task."""
 
-    def __init__(self, room: Room) -> None:
-        super().__init__(room)
-        self.room = room
+    sitting: Room
 
     def take(self, said: str) -> Stage | None:
-        planned = self.room.task() if said != "q" else None
-        if planned is None:
-            return super().take(said)
-        self.room.set_task(planned)
-        return Coding(self.room)
+        if said == "q":
+            return Over(self.sitting)
+        if planned := self.sitting.task():
+            self.sitting.set_task(planned)
+            return Coding(self.sitting)
+        turn = self.sitting.ask()
+        if turn is None:
+            return Over(self.sitting)
+        return Question(self.sitting, turn) if self.sitting.coached else Listening(self.sitting, turn)
+
+
+class Listening(Question):
+    """The question is asked, and the answer is heard without a word on it."""
+
+    sitting: Room
+
+    def offers(self) -> tuple[Offer, ...]:
+        return (Offer("space", "no-answer" if self.turn.kind.by_line else "answered"),)
+
+    def reveal(self, said: Said) -> Stage:
+        self.turn.said = said
+        if said is NOTHING_SAID and self.turn.kind.may_type:
+            return Went(self.sitting, self.turn)
+        self.sitting.hear(self.turn, _share(said))
+        return Next(self.sitting)
+
+
+class Went(OnCard):
+    """An answer that was spoken: how did it go? What comes next depends on it."""
+
+    lead = "went"
+    sitting: Room
+
+    def offers(self) -> tuple[Offer, ...]:
+        return tuple(Offer(key, f"went-{key}") for key in WENT)
+
+    def take(self, said: str) -> Stage | None:
+        if said not in WENT:
+            return None
+        self.sitting.hear(self.turn, WENT[said])
+        return Next(self.sitting)
+
+
+def _share(said: Said) -> float:
+    """How much of the answer was said, as far as it can be judged."""
+    if said.named:
+        return sum(said.named) / len(said.named)
+    return float(said.right or False)
+
+
+class Debriefing(Between):
+    """Between the answers that are told when the interview is over."""
+
+    sitting: Room
+
+    def take(self, said: str) -> Stage | None:
+        turn: Turn | None = self.sitting.debrief() if said != "q" else None
+        return reveal(self.sitting, turn, turn.said, aloud=True) if turn else Over(self.sitting)
 
 
 class Coding(Stage):
-    """The task is set: the learner writes, has it graded as often as there is time, and hands it in."""
+    """The task is set: the learner writes, may ask the grader a few times, and hands it in."""
 
     lead = "write-it"
+    sitting: Room
 
     def __init__(self, room: Room) -> None:
         super().__init__(room)
         self.room = room
+        self.sure = False  # d was pressed, and hands in when it is pressed again
 
     def offers(self) -> tuple[Offer, ...]:
         """Space opens the editor; where there is none, it grades."""
-        has_editor = self.room.desk.edit is not None
-        first = Offer("space", "edit" if has_editor else "grade", chosen=True)
-        grade = (Offer("g", "grade"),) if has_editor else ()
-        return (first, *grade, Offer("d", "hand-in"), Offer("q", "quit", minor=True), Offer("?", "keys"))
+        edits, grades = self.room.desk.edit is not None, self.room.tries > 0
+        first = (Offer("space", "edit" if edits else "grade", chosen=True),) if edits or grades else ()
+        grade = (Offer("g", "grade"),) if edits and grades else ()
+        hand_in = Offer("d", "hand-in", chosen=self.sure)
+        return (*first, *grade, hand_in, Offer("q", "quit", minor=True), Offer("?", "keys", side=True))
 
     def take(self, said: str) -> Stage | None:
         row = _KEYS.get(said)
+        if said != "d":
+            self.sure, self.lead = False, "write-it"
         return row(self) if row else None
 
-    def written(self) -> Stage:
-        """The learner has an editor: write, then see what it is worth. Else they wrote meanwhile."""
-        return self.graded() if self._tried(self.room.edit) else self
+    def edited(self) -> Stage:
+        """The learner has an editor: write. Else they wrote meanwhile, and ask for the grader."""
+        if self.room.desk.edit is None:
+            return self.graded()
+        self._tried(self.room.edit)
+        return self._handed_in() if self._is_up() else self
 
     def graded(self) -> Stage:
         """Grade. What passes is handed in, and so is what was graded when the time is up."""
-        passes = self._mark()
-        is_up = self.room.left() <= NOTHING
-        return self._handed_in() if passes or is_up else self
+        if not self.room.tries:
+            return self
+        passes = self._tried(self.room.mark) and self.room.passes
+        return self._handed_in(graded=True) if passes or self._is_up() else self
 
     def finished(self) -> Stage:
-        """Grade a last time, whatever comes of it, and hand in."""
-        self._mark()
-        return self._handed_in()
+        """Hand in, once the learner is sure."""
+        if self.sure:
+            return self._handed_in()
+        self.sure, self.lead = True, "hand-in-sure"
+        return self
 
-    def _mark(self) -> bool:
-        """Whether the file passes; one that cannot be read does not."""
-        return self._tried(self.room.mark) and self.room.passes
+    def _is_up(self) -> bool:
+        return self.room.left() <= NOTHING
 
     def _tried(self, do: Callable[[], None]) -> bool:
         """Whether the file allowed it; if not, why is said."""
@@ -102,7 +173,10 @@ class Coding(Stage):
             return False
         return True
 
-    def _handed_in(self) -> Stage:
+    def _handed_in(self, *, graded: bool = False) -> Stage:
+        """What is handed in is graded a last time, and what it is worth is told at the end."""
+        if not graded:
+            self._tried(lambda: self.room.mark(tell=False))
         self.room.hand_in()
         return Next(self.room)
 
@@ -112,7 +186,7 @@ class Coding(Stage):
 
 
 _KEYS: dict[str, Callable[[Coding], Stage]] = {
-    GO: Coding.written,
+    GO: Coding.edited,
     "g": Coding.graded,
     "d": Coding.finished,
     "q": lambda stage: Over(stage.room),

@@ -7,18 +7,19 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
-from bnquiz.asking.records import Posed
-from bnquiz.bank.model import Point
+from bnquiz.asking.records import Posed, Said
+from bnquiz.bank.model import Card, Point
 from bnquiz.study.events import Found, Planned, Verdict
 
 
 class Entered(Struct, frozen=True):
-    """The interview begins, or goes on at the ``place``-th question."""
+    """The interview begins, or goes on at the ``place``-th question. ``coached``: answers come at once."""
 
     minutes: int
     plan: tuple[Planned, ...]
     place: int
     left: dt.timedelta
+    coached: bool = False
 
 
 class Put(Struct, frozen=True):
@@ -47,20 +48,28 @@ class Grading(Struct, frozen=True):
 
 
 class Marked(Struct, frozen=True):
-    """What the grader says of the file. ``note``: why it could not be graded; ``stopped``: it broke off."""
+    """What the grader says of the file. ``note``: why it could not be graded; ``stopped``: it broke off.
+
+    ``written``: something was written at all.
+    """
 
     verdict: Verdict
     mistakes: tuple[Found, ...] = ()
     note: str = ""
     task: str | None = None
     stopped: bool = False
+    written: bool = True
 
 
 class Told(Struct, frozen=True):
-    """The mark, as the interviewer tells it: what is wrong, not where; and the time left."""
+    """The mark, as the interviewer tells it: what is wrong, not where; how often one may ask again."""
 
     marked: Marked
-    left: dt.timedelta
+    again: int
+
+
+class HandedIn(Struct, frozen=True):
+    """The file was handed in; what it is worth is told at the end."""
 
 
 class Refused(Struct, frozen=True):
@@ -69,12 +78,31 @@ class Refused(Struct, frozen=True):
     why: str
 
 
+class Debriefed(Struct, frozen=True):
+    """After the interview: the ``place``-th of ``of`` answers, beside what there was to say."""
+
+    posed: Posed
+    part: str
+    said: Said
+    place: int
+    of: int
+
+
 class Share(Struct, frozen=True):
     """How it went in a topic: of so many questions, the share that was said."""
 
     topic: str
     questions: int
     share: float  # 0 to 1
+
+
+class Row(Struct, frozen=True):
+    """One question on the scorecard. ``posed`` is None for the task; ``share``: how much of it was said."""
+
+    part: str
+    posed: Posed | None
+    spent: dt.timedelta
+    share: float
 
 
 class Better(Struct, frozen=True):
@@ -100,10 +128,18 @@ class Scorecard(Struct, frozen=True):
     spent: dt.timedelta
     heard: int
     planned: int
+    score: float  # 0 to 1
     shares: tuple[Share, ...]
-    better: tuple[Better, ...]
+    rows: tuple[Row, ...]
+    better: tuple[Better, ...]  # what costs most first
     written: Written | None
-    review: tuple[str, ...]  # ids of cards
+    review: tuple[Card, ...]
+
+
+class Details(Struct, frozen=True):
+    """The scorecard with every answer."""
+
+    card: Scorecard
 
 
 class Left(Struct, frozen=True):
@@ -112,4 +148,6 @@ class Left(Struct, frozen=True):
     left: dt.timedelta
 
 
-Shown: TypeAlias = Entered | Put | Set | Grading | Told | Refused | Scorecard | Left
+Shown: TypeAlias = (
+    Entered | Put | Set | Grading | Told | HandedIn | Refused | Debriefed | Scorecard | Details | Left
+)

@@ -53,7 +53,7 @@ class Place:
     def graded(self, *paths, seconds=120):
         """The results of one call, in its order."""
         environ = {**os.environ, "BNQUIZ_HOME": str(self.home), "TMPDIR": str(self.scratch)}
-        command = [sys.executable, "-m", "bnquiz", "grade", "--json", "--timeout", "3", *map(str, paths)]
+        command = [sys.executable, "-m", "bnquiz", "grade", "--json", "--timeout", "5", *map(str, paths)]
         done = subprocess.run(
             command, capture_output=True, text=True, env=environ, timeout=seconds, check=False
         )

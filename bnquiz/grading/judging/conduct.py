@@ -29,18 +29,34 @@ NEW = 29  # the seed of a batch that has not been given to the file before: what
 
 def judge_library(ex: Examination, tree: ast.Module) -> None:
     """The work is the learner's own: with torch's normalizations taken away the entry does what it does with
-    them, in either mode. Reading sees what is out of sight, in the lines that ran."""
-    libraries = Libraries(tree, Places(tree, ex.entry))
+    them, in either mode."""
     calls = [(Call(probe(ex.case.shape, seed=NEW), training),) for training in (True, False)]
     own = [ex.trial.play(call, ex.case.param_layout, watch=True) for call in calls]
-    called = {name: line or ex.entry.line for run in own for name, line in run.library}
+    stops = [run.stopped for run in own if run.stopped is not None and run.stopped.kind == "Timeout"]
+    if stops:
+        lines = (stops[0].line or ex.entry.line,)
+        note = "hangs where torch's normalizations are taken away"
+        found = [Finding("timeout", ex.case, TRAIN, lines=lines, note=note)]
+    else:
+        found = _asked(ex, tree, calls, own)
+    ex.result.add("own-work", "conduct", found, "no library normalization is called")
+
+
+def _asked(
+    ex: Examination, tree: ast.Module, calls: Sequence[tuple[Call]], own: Sequence[Run]
+) -> list[Finding]:
+    """What was asked of a library: what was met there, what did not come back without it, and what the text
+    names in lines that ran."""
+    libraries = Libraries(tree, Places(tree, ex.entry))
     usual = [ex.trial.play(call, ex.case.param_layout, trace=bool(libraries.calls)) for call in calls]
+    called = {name: line or ex.entry.line for run in own for name, line in run.library}
     if not called and not all(map(_same, own, usual)):
         called["what is not its own"] = ex.entry.line
     called |= libraries.among({line for run in usual for seen in run.seen for line in seen.lines})
-    lines = tuple(sorted({*called.values(), *(libraries.made if called else ())}))
-    found = [Finding("library-call", ex.case, TRAIN, lines=lines, note=f"calls {', '.join(called)}")]
-    ex.result.add("own-work", "conduct", found if called else [], "no library normalization is called")
+    if not called:
+        return []
+    lines = tuple(sorted({*called.values(), *libraries.made}))
+    return [Finding("library-call", ex.case, TRAIN, lines=lines, note=f"calls {', '.join(called)}")]
 
 
 def _same(one: Run, other: Run) -> bool:

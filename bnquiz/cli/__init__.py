@@ -11,7 +11,7 @@ import io
 import os
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable
 from importlib import import_module
 
 import click
@@ -70,7 +70,7 @@ class Help(click.HelpFormatter):
         paragraphs = text.split("\n\n")
         super().write_text("\n\n".join(map(self._said, paragraphs)))
 
-    def write_dl(self, rows: Sequence[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
         if self.width >= NARROW:
             said = [(term, self._said(text)) for term, text in rows]
             super().write_dl(said, col_max, col_spacing)

@@ -83,14 +83,14 @@ def test_shuffled_options_are_shown_in_the_order_given() -> None:
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("lang", LANGS)
 def test_the_catalogue_shows_every_card_and_fits(lang: Lang, width: int) -> None:
-    page = printed(catalog(BANK, list(BANK.cards.values()), lang), width)
+    page = printed(catalog(BANK, list(BANK.cards.values()), lang, {}), width)
     assert max(map(cell_len, page.splitlines())) <= width
     for card in BANK.cards.values():
         assert squeezed(card.question.get(lang)) in squeezed(page)
 
 
 def test_an_empty_catalogue_says_so() -> None:
-    assert printed(catalog(BANK, [], "en"), 80).startswith("No card fits.")
+    assert printed(catalog(BANK, [], "en", {}), 80).startswith("No card fits.")
 
 
 TRICKY = [

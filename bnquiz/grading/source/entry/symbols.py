@@ -23,6 +23,10 @@ _RESHAPING = frozenset({"reshape", "asarray", "array", "expand_dims"})  # functi
 _LOOKING_UP = frozenset({"get", "pop", "setdefault"})
 
 
+def _holds(whole: Symbol, part: Symbol) -> bool:
+    return whole[0] == part[0] and part[1].startswith(f"{whole[1]}.")
+
+
 class Symbols:
     """The symbols of some functions and classes, as reading them goes on."""
 
@@ -80,9 +84,13 @@ class Symbols:
         return [(scope, f"{held}.{key}") for scope, held in holders]
 
     def join(self, one: Symbol | None, other: Symbol | None) -> None:
-        """Two symbols are one value."""
-        if one is not None and other is not None and self.root(one) != self.root(other):
-            self._same[self.root(one)] = self.root(other)
+        """Two symbols are one value; not where one is a part of the other (``node = node.next``), which it is
+        only until the next round of a loop."""
+        if one is None or other is None:
+            return
+        a, b = self.root(one), self.root(other)
+        if a != b and not _holds(a, b) and not _holds(b, a):
+            self._same[a] = b
 
     def hand(self, given: Symbol | None, parameter: Symbol) -> None:
         """A value is handed to a function."""

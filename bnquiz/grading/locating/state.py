@@ -45,7 +45,8 @@ def _written(traced: TracedRun, role: Statistic) -> Lines:
     last = _storing(traced, role, events)
     if not last:
         return _in_one_call(traced, role) if traced.finding.id != "running-not-updated" else ()
-    if leaks and last_name(last[0].target or "_") in traced.names_of(role):
+    stored_here = traced.places.same_function(events[0].line, last[0].line)
+    if leaks and stored_here and last_name(last[0].target or "_") in traced.names_of(role):
         return (last[0].line,)  # the batch's own may have been the same, and is no leak yet
     return _before_it_is_stored(traced, events, last[0].line)
 

@@ -31,6 +31,9 @@ LIKE_TORCH = {
 STEPS = {"mean": "mean", "var": "variance", "denominator": "divisor", "normalized": "x_hat"}
 
 
+NO_LINE = "; it has no line of its own"
+
+
 def severity(id_: str, like: str | None) -> Severity:
     """What is a convention elsewhere is an error where everything must be as in torch."""
     return "error" if like == "torch" and id_ in LIKE_TORCH else MISTAKES[id_].severity
@@ -56,7 +59,7 @@ def _told(id_: str, group: Group, like: str | None, *, several: bool) -> FoundMi
         id=id_,
         severity=severity(id_, like),
         lines=tuple(sorted(group.lines)),
-        message=_message(known.title.en, group),
+        message=_message(known.title.en, group) + ("" if group.lines else NO_LINE),
         entry=", ".join(group.entries) if several else "",
         fix=known.fix.en,
         cards=known.cards,

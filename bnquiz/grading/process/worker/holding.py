@@ -52,6 +52,10 @@ def _variables(made: Any) -> Iterator[tuple[str, Any]]:
         return
     inner = _inner_names() if is_module(made) else frozenset()
     yield from ((n, v) for n, v in parts_of(made) if n not in inner)
+    learner = sys.modules.get("learner")
+    if type(made).__module__ == "learner" and learner is not None and not is_module(made):
+        around = ((n, v) for n, v in list(vars(learner).items()) if not n.startswith("__"))
+        yield from ((n, v) for n, v in around if isinstance(v, dict) and not hasattr(made, n))
 
 
 def _leaves(value: Any, depth: int) -> Iterator[tuple[str, Any]]:

@@ -75,6 +75,9 @@ def forward_method(chain: Chain) -> ast.FunctionDef | None:
         return first_method(chain, roles.FORWARD[:2])
     own = [m for c in chain for m in _methods(c) if _takes_something(m)]
     named = (m for m in own if roles.is_batch_norm(m.name))
+    inside = _part_of_a_network(chain)
+    if inside is not None:
+        return inside
     trains = (m for m in own if normalizes(m) and (roles.FOR_TRAINING.search(m.name) or _takes_statistics(m)))
     called_by_others = {n for m in own for n in _own_calls(m)}
     outer = (
@@ -88,6 +91,15 @@ def forward_method(chain: Chain) -> ast.FunctionDef | None:
     takes = (m for m in own if _takes_statistics(m) and m.name not in {*called_by_others, *_MAKING})
     ways = (iter([first_method(chain, roles.FORWARD)]), named, trains, outer, takes)
     return next((m for way in ways for m in way if m is not None), None)
+
+
+def _part_of_a_network(chain: Chain) -> ast.FunctionDef | None:
+    """The method that is named as a batch norm, of a class that is not, and whose forward pass calls it."""
+    forward = first_method(chain, roles.FORWARD)
+    if forward is None or any(roles.is_batch_norm(c.name) for c in chain):
+        return None
+    named = (m for c in chain for m in _methods(c) if roles.is_batch_norm(m.name) and _takes_something(m))
+    return next((m for m in named if m.name in _own_calls(forward)), None)
 
 
 _MAKING = {"__init__", "__post_init__", *roles.BACKWARD}

@@ -56,6 +56,13 @@ def keeps_around(tree: ast.Module, code: list[ast.AST]) -> bool:
     )
 
 
+def dicts_around(tree: ast.Module, code: list[ast.AST]) -> tuple[str, ...]:
+    """The dicts of the file itself that code reads: ``params = {}``, outside of any class."""
+    used = {name for c in code for name in names_used(c)}
+    made = (s for s in tree.body if isinstance(s, ast.Assign) and isinstance(s.value, ast.Dict))
+    return tuple(sorted(used & {name for s in made for name in _assigned(s.targets)}))
+
+
 def _holds_values(value: ast.expr) -> bool:
     return isinstance(value, ast.Dict | ast.List) or (
         isinstance(value, ast.Call) and called(value) in {"dict", "list", "SimpleNamespace", "zeros", "ones"}

@@ -173,7 +173,7 @@ class Reader:
             returns=results.returned_roles(call) if call else (),
             returned_names=results.returned_names(call) if call else (),
             hints=hints(uses.attributes(), uses),
-            reads=classes.read_in(chain, scope),
+            reads=(*classes.read_in(chain, scope), *reach.dicts_around(self.file.tree, code)),
             forgets_return=call is not None and results.forgets_return(call),
             **self._common(
                 definition.name, list(chain), code, any(p.role in {"num_dims", "shape"} for p in made)

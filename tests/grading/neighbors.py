@@ -7,14 +7,18 @@ _PROCESSES = """
 import os, signal, shutil
 
 
+_CALL = os.getcwd().partition("/scratch/")[0] + "/scratch/"  # not the workers of other tests
+
+
 def _others():
     for name in os.listdir("/proc"):
         if name.isdigit() and int(name) not in (os.getpid(), 1):
             try:
                 command = open(f"/proc/{name}/cmdline", "rb").read()
+                folder = os.readlink(f"/proc/{name}/cwd") + "/"
             except OSError:
                 continue
-            if b"process.worker.main" in command:
+            if b"process.worker.main" in command and folder.startswith(_CALL):
                 yield int(name)
 
 

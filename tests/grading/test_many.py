@@ -22,6 +22,15 @@ OPTIONS = Options()
 ENTRY = EntryFound("batch_norm", 1, "module")
 
 
+@pytest.fixture(autouse=True)
+def usual_ctrl_c():
+    """Whatever ran before in this process: Ctrl-C has its usual meaning, as in a call."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.fixture(scope="module")
 def workers():
     with WorkerServer() as server:

@@ -4,7 +4,8 @@ import sys
 
 if not sys.flags.safe_path:
     # Python looks for modules in the working folder first. There lie hand-ins: a torch.py must not stand in
-    for # torch in our own processes. sys.path.append(sys.path.pop(0))
+    # for torch in our own processes.
+    sys.path.append(sys.path.pop(0))
 
 from bnquiz.cli import main
 

@@ -80,9 +80,12 @@ class Symbols:
         return [(scope, f"{held}.{key}") for scope, held in holders]
 
     def join(self, one: Symbol | None, other: Symbol | None) -> None:
-        """Two symbols are one value."""
-        if one is not None and other is not None and self.root(one) != self.root(other):
-            self._same[self.root(one)] = self.root(other)
+        """Two symbols are one value; but nothing is a part of itself."""
+        if one is None or other is None or _is_part(one, other) or _is_part(other, one):
+            return
+        first, second = self.root(one), self.root(other)
+        if first != second and not _is_part(first, second) and not _is_part(second, first):
+            self._same[first] = second
 
     def hand(self, given: Symbol | None, parameter: Symbol) -> None:
         """A value is handed to a function."""
@@ -177,3 +180,7 @@ def _is_new_axes(node: ast.expr) -> bool:
         or (isinstance(i, ast.Attribute) and i.attr == "newaxis")
         for i in items
     )  # fmt: skip
+
+
+def _is_part(one: Symbol, other: Symbol) -> bool:
+    return one[0] == other[0] and one[1].startswith(f"{other[1]}.")

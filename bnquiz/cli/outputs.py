@@ -19,6 +19,8 @@ from bnquiz.grading.telling.compare import compare, ran_through
 from bnquiz.screen import changes, report
 from bnquiz.screen.blocks import console_of, show
 from bnquiz.screen.found import View
+from bnquiz.screen.running import Running, running
+from bnquiz.screen.summary import row, total
 
 UNREAD = {"no-such-file", "not-readable", "empty", "too-large", "interrupted", "worker-failed"}
 
@@ -49,7 +51,8 @@ def chosen(*, as_json: bool, watch: bool, several: bool) -> Way:
 
 def document(job: Job) -> Graded:
     """One JSON document; nothing is recorded, for programs do not study."""
-    graded = _all(job)
+    with running(len(job.collected.files), console_of()) as line:
+        graded = _all(job, line)
     click.echo(as_json(graded.results, graded.skipped))
     return graded
 
@@ -69,12 +72,11 @@ def reported(job: Job) -> Graded:
 def summed_up(job: Job) -> Graded:
     """A row a file; nothing is recorded, for a set need not be the learner's own. On a terminal each row
     appears when the file is done, elsewhere in the order of the call."""
-    from bnquiz.screen.summary import row, total
-
     console = console_of()
     view = _view(job, console.width)
     at_once = console.is_terminal
-    graded = _all(job, lambda result: show(console, row(result, view)) if at_once else None)
+    with running(len(job.collected.files), console) as line:
+        graded = _all(job, line, lambda result: show(console, row(result, view)) if at_once else None)
     for result in graded.results:
         if not at_once or result.reason == "interrupted":
             show(console, row(result, view))
@@ -120,17 +122,14 @@ def _again(source: Source, before: Result, job: Job) -> Result:
     return result
 
 
-def _all(job: Job, done: Callable[[Result], None] = lambda _: None) -> Graded:
-    """Grade them all, with the names of those in work on the terminal."""
-    from bnquiz.screen.running import running
-
-    with running(len(job.collected.files), console_of()) as line:
-        told = Told(
-            begun=lambda file: line.begun(file.name),
-            ended=lambda file, settled: line.ended(file.name, settled=settled),
-            done=done,
-        )
-        return grade_all(job.collected, job.workers, job.options, job.jobs, told)
+def _all(job: Job, line: Running, done: Callable[[Result], None] = lambda _: None) -> Graded:
+    """Grade them all, with the names of those in work on the line; ``done`` may print above it."""
+    told = Told(
+        begun=lambda file: line.begun(file.name),
+        ended=lambda file, settled: line.ended(file.name, settled=settled),
+        done=done,
+    )
+    return grade_all(job.collected, job.workers, job.options, job.jobs, told)
 
 
 def _view(job: Job, width: int) -> View:

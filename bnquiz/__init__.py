@@ -61,9 +61,8 @@ def grade(
     from bnquiz.grading.process.workers import start_workers
     from bnquiz.grading.source.reading import modules_needed
 
-    with start_workers(
-        modules_needed(source.text)
-    ) as workers:  # torch is imported there while we import the rest
+    modules = modules_needed(source.text)
+    with start_workers(modules) as workers:  # torch is imported there while we import the rest
         from bnquiz.grading.batch.many import grade_source
 
         return grade_source(source, workers, options)
@@ -79,14 +78,14 @@ def __getattr__(name: str) -> Any:
 
 
 def _source_of(target: object) -> Source:
-    from bnquiz.grading.source.reading import Source, read
+    from bnquiz.grading.source.reading import of_text, read
 
     if isinstance(target, str) and ("\n" in target or "\r" in target):
-        return Source(Path("<text>"), target)
+        return of_text(Path("<text>"), target)
     if isinstance(target, str | Path):
         return read(_existing(Path(target)))
     path, text = _defined_in(target)
-    return Source(path, text)
+    return of_text(path, text)
 
 
 def _existing(path: Path) -> Path:

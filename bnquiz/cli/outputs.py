@@ -26,6 +26,8 @@ from bnquiz.grading.telling.compare import compare, ran_through
 from bnquiz.screen import changes, report
 from bnquiz.screen.blocks import console_of, is_plain, show
 from bnquiz.screen.found import View
+from bnquiz.screen.running import Running, running
+from bnquiz.screen.summary import row, total
 
 UNREAD = {"no-such-file", "not-readable", "empty", "too-large", "interrupted", "worker-failed"}
 
@@ -66,7 +68,8 @@ def chosen(form: str, *, watch: bool, several: bool) -> Way:
 
 def for_programs(job: Job) -> Graded:
     """One text for all files; nothing is recorded, for programs do not study."""
-    graded = _all(job)
+    with running(len(job.collected.files), console_of()) as line:
+        graded = _all(job, line)
     if job.form == "json":
         text = as_json(graded.results, graded.skipped).decode() + "\n"
     else:
@@ -92,13 +95,12 @@ def reported(job: Job) -> Graded:
 def summed_up(job: Job) -> Graded:
     """A row a file; nothing is recorded, for a set need not be the learner's own. On a terminal each row
     appears when the file is done, elsewhere in the order of the call."""
-    from bnquiz.screen.summary import row, total
-
     with told_to(job.output) as out:
         console = console_of(file=out)
         view = _view(job, console.width, plain=is_plain(console))
         at_once = console.is_terminal
-        graded = _all(job, lambda result: show(console, row(result, view)) if at_once else None)
+        with running(len(job.collected.files), console) as line:
+            graded = _all(job, line, lambda result: show(console, row(result, view)) if at_once else None)
         for result in graded.results:
             if not at_once or result.reason == "interrupted":
                 show(console, row(result, view))
@@ -159,17 +161,14 @@ def _again(source: Source, before: Result, job: Job) -> Result:
     return result
 
 
-def _all(job: Job, done: Callable[[Result], None] = lambda _: None) -> Graded:
-    """Grade them all, with the names of those in work on the terminal."""
-    from bnquiz.screen.running import running
-
-    with running(len(job.collected.files), console_of()) as line:
-        told = Told(
-            begun=lambda file: line.begun(file.name),
-            ended=lambda file, settled: line.ended(file.name, settled=settled),
-            done=done,
-        )
-        return grade_all(job.collected, job.workers, job.options, job.jobs, told)
+def _all(job: Job, line: Running, done: Callable[[Result], None] = lambda _: None) -> Graded:
+    """Grade them all, with the names of those in work on the line; ``done`` may print above it."""
+    told = Told(
+        begun=lambda file: line.begun(file.name),
+        ended=lambda file, settled: line.ended(file.name, settled=settled),
+        done=done,
+    )
+    return grade_all(job.collected, job.workers, job.options, job.jobs, told)
 
 
 def _view(job: Job, width: int, *, plain: bool) -> View:

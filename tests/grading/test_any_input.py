@@ -17,6 +17,7 @@ from bnquiz.cli import main
 from bnquiz.grading.batch.collect import collect, need_torch
 from bnquiz.grading.batch.many import Graded
 from bnquiz.grading.draft import Draft
+from bnquiz.grading.likeliest import likely_ways
 from bnquiz.grading.records import Result
 from bnquiz.grading.source.entry import unsupported
 from bnquiz.grading.source.reading import MOST_BYTES, read
@@ -111,8 +112,9 @@ def is_read(folder, name, data):
 
 def is_understood(text):
     """All that is done with a text before any of it runs."""
-    draft = Draft(text, None, Found())
-    if draft.parse() and unsupported(draft.tree) is None:
+    way = next(likely_ways(text), None)
+    draft = Draft(text, way, None, Found()) if way is not None else None
+    if draft is not None and unsupported(draft.tree) is None:
         draft.repair_by_reading()
         assert draft.entries() or one_line(draft.why_no_entry()[1])
 

@@ -63,6 +63,14 @@ def _source(path: Path, data: Callable[[], bytes]) -> Source:
         return Source(path, reason=cannot.reason, complaint=cannot.complaint)
 
 
+def of_text(path: Path, text: str) -> Source:
+    """The same for a text that is at hand."""
+    try:
+        return Source(path, _fit(path, text))
+    except _CannotRead as cannot:
+        return Source(path, reason=cannot.reason, complaint=cannot.complaint)
+
+
 def read_source(path: Path) -> str:
     """The source of a file. Raises `BadFile` with one line that says what is wrong with it."""
     source = read(path)
@@ -116,9 +124,13 @@ def _data(path: Path) -> bytes:
 
 
 def _text(path: Path, data: bytes) -> str:
-    text = _cells(data) if is_notebook(path) else _decoded(data)
+    return _fit(path, _cells(data) if is_notebook(path) else _decoded(data))
+
+
+def _fit(path: Path, text: str) -> str:
+    """The text with its lines as everybody counts them, if it is one to grade."""
     text = _one_kind_of_line(text)
-    if len(text.encode()) > MOST_BYTES:
+    if len(text.encode(errors="surrogatepass")) > MOST_BYTES:
         raise _too_large("the code of its cells", MOST_BYTES)
     if text.count("\n") > MOST_LINES:
         raise _CannotRead(

@@ -68,7 +68,19 @@ class LearnerFile:
 
     def text(self, nodes: Sequence[ast.AST]) -> str:
         """The source of these definitions, with its comments."""
-        return "\n".join(ast.get_source_segment(self.source, n) or "" for n in nodes)
+        return "\n".join(map(self._segment, nodes))
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        return self.source.split("\n")
+
+    def _segment(self, node: ast.AST) -> str:
+        """What `ast.get_source_segment` gives, which splits the whole source each time. Columns are bytes."""
+        assert isinstance(node, ast.stmt | ast.expr)  # noqa: S101  # what has a place
+        cut = [line.encode() for line in self._lines[node.lineno - 1 : node.end_lineno]]
+        cut[-1] = cut[-1][: node.end_col_offset]
+        cut[0] = cut[0][node.col_offset :]
+        return b"\n".join(cut).decode()
 
 
 @lru_cache(maxsize=64)

@@ -23,10 +23,6 @@ _RESHAPING = frozenset({"reshape", "asarray", "array", "expand_dims"})  # functi
 _LOOKING_UP = frozenset({"get", "pop", "setdefault"})
 
 
-def _holds(whole: Symbol, part: Symbol) -> bool:
-    return whole[0] == part[0] and part[1].startswith(f"{whole[1]}.")
-
-
 class Symbols:
     """The symbols of some functions and classes, as reading them goes on."""
 
@@ -84,13 +80,12 @@ class Symbols:
         return [(scope, f"{held}.{key}") for scope, held in holders]
 
     def join(self, one: Symbol | None, other: Symbol | None) -> None:
-        """Two symbols are one value; not where one is a part of the other (``node = node.next``), which it is
-        only until the next round of a loop."""
-        if one is None or other is None:
+        """Two symbols are one value; but nothing is a part of itself."""
+        if one is None or other is None or _is_part(one, other) or _is_part(other, one):
             return
-        a, b = self.root(one), self.root(other)
-        if a != b and not _holds(a, b) and not _holds(b, a):
-            self._same[a] = b
+        first, second = self.root(one), self.root(other)
+        if first != second and not _is_part(first, second) and not _is_part(second, first):
+            self._same[first] = second
 
     def hand(self, given: Symbol | None, parameter: Symbol) -> None:
         """A value is handed to a function."""
@@ -185,3 +180,7 @@ def _is_new_axes(node: ast.expr) -> bool:
         or (isinstance(i, ast.Attribute) and i.attr == "newaxis")
         for i in items
     )  # fmt: skip
+
+
+def _is_part(one: Symbol, other: Symbol) -> bool:
+    return one[0] == other[0] and one[1].startswith(f"{other[1]}.")

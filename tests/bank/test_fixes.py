@@ -199,10 +199,34 @@ def predicted(source: str) -> Any:
 
 def in_both_modes(source: str) -> Any:
     layer = nn.BatchNorm1d(3).double()
-    layer.gamma, layer.beta, layer.track = layer.weight, layer.bias, lambda mean, var: None
+    layer.gamma, layer.beta, layer.track = layer.weight, layer.bias, lambda *_: None
     layer.running_var.fill_(4.0)
     forward = ran(source).forward
     return forward(layer, batch(4, 3)), forward(layer.eval(), batch(4, 3))
+
+
+def rms(source: str) -> Any:
+    return ran(source).RMSNorm(5)(batch(4, 5))
+
+
+def always_batch(source: str) -> Any:
+    layer = ran(source).BatchNorm1d(3).double()
+    return layer(batch(4, 3)), layer.eval()(batch(2, 3))
+
+
+def units(source: str) -> Any:
+    (z,) = arrays((6, 3))
+    return ran(source).bn_train(z, np.full((1, 3), 2.0), np.full((1, 3), 5.0))
+
+
+def any_rank(source: str) -> Any:
+    one = torch.ones(2).double()
+    return [ran(source).bn_train(x, one, 2 * one) for x in (batch(4, 2), batch(4, 2, 3), batch(4, 2, 3, 5))]
+
+
+def channels_first(source: str) -> Any:
+    one = torch.ones(1, 2, 1, 1).double()
+    return ran(source).batch_normalization(batch(4, 2, 3, 5), one, 2 * one)
 
 
 def backward_of_images(source: str) -> Any:
@@ -230,6 +254,11 @@ RUNS: dict[str, Callable[[str], Any]] = {
     "bug-input-modified": unharmed,
     "bug-keepdim-missing": broadcast,
     "bug-stat-shape-drift": drifting,
+    "rmsnorm-sum-code": rms,
+    "bug-running-in-training": always_batch,
+    "bug-axes-layer": units,
+    "bug-axes-wrong": any_rank,
+    "bug-axes-channels-last": channels_first,
     "bug-count-wrong": images,
     "bug-std-for-variance": features,
     "bug-division-missing": features,
@@ -255,7 +284,7 @@ def test_the_listing_as_it_stands_gives_something_else(card: Code) -> None:
     """What shows that the comparison above can fail."""
     try:
         broken = RUNS[card.id](card.listing)
-    except (NameError, SyntaxError, ValueError, AttributeError):
+    except (NameError, SyntaxError, ValueError, AttributeError, IndexError):
         return
     assert not same(broken, RUNS[card.id](mended(card)))
 

@@ -15,10 +15,11 @@ from bnquiz.resources import shipped
 @bank_option
 def command(own: Path | None) -> None:
     """Validate the cards, ours and your own, and say what was found."""
-    from bnquiz.bank import check
+    from bnquiz.bank import check, upkeep
     from bnquiz.bank.search import survey
 
     bank, problems = check(shipped("questions"), own=own)
+    problems += upkeep.problems(shipped("questions"), bank)
     for problem in problems:
         click.echo(str(problem), err=True)
     found = survey(bank)

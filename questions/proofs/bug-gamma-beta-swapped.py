@@ -13,9 +13,15 @@ largest = {}
 for name, y in {"torch": layer(x), "swapped": swapped}.items():
     (gradient,) = torch.autograd.grad((y * upstream).sum(), x, retain_graph=True)
     largest[name] = gradient.abs().max().item()
+with torch.no_grad():
+    layer.weight.fill_(2.0)
+    layer.bias.fill_(-3.0)
+torch_gap = (layer(x) - (2 * x_hat - 3)).abs().max().item()
 print("swapped, the values of the output:", swapped.unique().tolist())
 print("largest gradient of x:", largest)
 expected_values = [1.0]
+expected_torch_scales_by_weight = True
 expected_reaches_x = {"torch": True, "swapped": False}
 assert swapped.unique().tolist() == expected_values
+assert (torch_gap < 1e-9) == expected_torch_scales_by_weight
 assert {name: value > 0 for name, value in largest.items()} == expected_reaches_x

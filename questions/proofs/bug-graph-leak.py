@@ -32,8 +32,11 @@ for name, tensor in {"by hand": running_var, "torch": layer.running_var}.items()
     except RuntimeError as error:
         kinds[name] = str(error)[:40]
 print("nodes in the graph of running_var after 1, 2, 3, 10 steps:", [*sizes[:3], sizes[9]])
-print("deepcopy:", kinds)
+moved = layer.running_var.item() != 1
+print("deepcopy:", kinds, " torch's running_var has moved:", moved)
 expected_growth_is_steady = True
+expected_moved = True
 expected_kinds = {"by hand": "Only Tensors created explicitly by the u", "torch": "copied"}
 assert (sizes[9] - sizes[8] == sizes[2] - sizes[1] > 0) == expected_growth_is_steady
+assert moved == expected_moved
 assert kinds == expected_kinds

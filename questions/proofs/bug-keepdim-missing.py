@@ -19,8 +19,12 @@ except ValueError as error:
     raised = str(error)
 print(f"C = W = 8: agrees with torch: {agrees}")
 print(f"C = W = 8: mean of channel 0 after it {without_keepdims(square)[:, 0].mean():.2f}")
+channel = [right[:, 3].mean(), right[:, 3].std()]
+print(f"torch: channel 3 has mean {channel[0]:.4f} and standard deviation {channel[1]:.4f}")
 print(f"C = 64, W = 56: {raised}")
 expected_agrees = False
+expected_channel = [0.0, 1.0]
 expected_error_names = "(4,64,56,56) (64,)"
 assert agrees == expected_agrees
+assert np.allclose(channel, expected_channel, atol=1e-4)
 assert expected_error_names in raised

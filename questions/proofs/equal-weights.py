@@ -1,21 +1,29 @@
-"""Equal weights stay equal with batch norm: same outputs, same gradients. Random ones at any scale do not."""
+"""Equal weights stay equal with batch norm: same outputs, same gradients. Random ones do not, at any scale.
+
+A hundred times the random weights give the same outputs and a hundredth of the gradient.
+"""
 
 import torch
 import torch.nn.functional as F
 
 torch.manual_seed(0)
 x, target = torch.randn(32, 5, dtype=torch.float64), torch.randn(32, 1, dtype=torch.float64)
-spread = {}
-for name, start in (
-    ("equal", torch.full((4, 5), 0.3)),
-    ("random", torch.randn(4, 5)),
-    ("large", 100 * torch.randn(4, 5)),
-):
-    w = start.double().requires_grad_()
-    hidden = F.batch_norm(x @ w.T, None, None, training=True).relu()
-    (hidden.sum(1, keepdim=True) - target).square().mean().backward()
-    spread[name] = [(hidden.std(1).max() > 1e-9).item(), (w.grad.std(0).max() > 1e-9).item()]
+random = torch.randn(4, 5, dtype=torch.float64)
+differ, hidden, gradients = {}, {}, {}
+for name, start in {"equal": torch.full_like(random, 0.3), "random": random, "large": 100 * random}.items():
+    w = start.clone().requires_grad_()
+    hidden[name] = F.batch_norm(x @ w.T, None, None, training=True, eps=1e-12).relu()
+    (hidden[name].sum(1, keepdim=True) - target).square().mean().backward()
+    gradients[name] = w.grad
+    differ[name] = [(hidden[name].std(1).max() > 1e-9).item(), (w.grad.std(0).max() > 1e-9).item()]
+ratio = (gradients["large"].norm() / gradients["random"].norm()).item()
+same = torch.allclose(hidden["large"], hidden["random"])
 
 expected = {"equal": [False, False], "random": [True, True], "large": [True, True]}
-print("units differ, gradients differ:", spread)
-assert spread == expected
+expected_same = True
+expected_ratio = 0.01
+print("units differ, gradients differ:", differ)
+print(f"100 times the weights: same outputs {same}, gradient times {ratio:.4f}")
+assert differ == expected
+assert same == expected_same
+assert abs(ratio / expected_ratio - 1) < 1e-3

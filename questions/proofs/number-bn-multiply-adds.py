@@ -1,22 +1,31 @@
-"""At inference batch norm is one multiply-add an element: y = a·x + b, with one a and one b for
-each channel."""
+"""At inference batch norm is one multiply-add per element: y = a·x + b, with one a and one b per channel.
+
+Fewer do not do: every element of the output depends on its own element of the input.
+"""
 
 import torch
 
 torch.manual_seed(0)
-layer = torch.nn.BatchNorm2d(4, dtype=torch.float64)
-layer(torch.randn(8, 4, 5, 6, dtype=torch.float64) * 3 + 1)
+C, H, W = 4, 5, 6
+layer = torch.nn.BatchNorm2d(C, dtype=torch.float64)
+torch.nn.init.normal_(layer.weight)
+torch.nn.init.normal_(layer.bias)
+layer(torch.randn(8, C, H, W, dtype=torch.float64) * 3 + 1)
 layer.eval()
-zero, one = (
-    layer(torch.zeros(1, 4, 1, 1, dtype=torch.float64)),
-    layer(torch.ones(1, 4, 1, 1, dtype=torch.float64)),
-)
-a, b = one - zero, zero  # what the layer does is read off two points
-x = torch.randn(1, 4, 5, 6, dtype=torch.float64)
-gap = (a * x + b - layer(x)).abs().max().item()
-print(f"a and b have {a.numel()} + {b.numel()} numbers, {x.numel()} elements, largest difference {gap:.1e}")
+zero = torch.zeros(1, C, 1, 1, dtype=torch.float64)
+b = layer(zero)
+a = layer(zero + 1) - b  # what the layer does is read off two points
+
+x = torch.randn(1, C, H, W, dtype=torch.float64)
+gap = (torch.addcmul(b, a, x) - layer(x)).abs().max().item()
+jacobian = torch.autograd.functional.jacobian(layer, x).reshape(x.numel(), x.numel())
+products = jacobian.count_nonzero().item()
+print(f"a and b: {a.numel()} + {b.numel()} values; a·x + b differs from the layer by at most {gap:.1e}")
+print(f"products x·a that enter the output: {products}, {len(set(jacobian.diagonal().tolist()))} different a")
 
 expected_multiply_adds = 4 * 5 * 6
 expected_affine = True
-assert (a * x).numel() == expected_multiply_adds
+expected_factors = 4
+assert products == expected_multiply_adds
 assert (gap < 1e-9) == expected_affine
+assert len({round(value, 9) for value in jacobian.diagonal().tolist()}) == expected_factors

@@ -11,7 +11,7 @@ def batch(variance):
 
 layer = torch.nn.BatchNorm1d(1).double()
 layer(batch(1e6))
-steps = 0
+steps, after_50 = 0, 0.0
 while layer.running_var.item() - 1 >= 1:  # all other batches have variance 1
     layer(batch(1.0))
     steps += 1

@@ -7,7 +7,7 @@ batch = torch.tensor([[9.0], [11.0]], dtype=torch.float64)
 
 def steps(momentum):
     layer = torch.nn.BatchNorm1d(1, momentum=momentum).double()
-    while layer.running_mean.item() < 9.9:
+    while layer.running_mean.item() < 9.9 and layer.num_batches_tracked < 1000:
         layer(batch)
     return layer.num_batches_tracked.item()
 

@@ -1,4 +1,7 @@
-"""γ = 0 in the first BN of a branch never moves, for the ReLU cuts its gradient; in the last it does."""
+"""γ = 0 in the first BN of a branch never moves, because the ReLU cuts its gradient; in the last it does.
+
+Either way the block starts as the identity.
+"""
 
 import torch
 from torch import nn
@@ -7,8 +10,8 @@ torch.manual_seed(0)
 x = torch.randn(8, 4, 6, 6)
 
 
-def moves(zeroed: int) -> bool:
-    """Does the γ that starts at 0 get a gradient?"""
+def block(zeroed: int) -> list[bool]:
+    """Is it the identity at the start, and does the γ that starts at 0 get a gradient?"""
     branch = nn.Sequential(
         nn.Conv2d(4, 4, 3, padding=1, bias=False),
         nn.BatchNorm2d(4),
@@ -17,11 +20,12 @@ def moves(zeroed: int) -> bool:
         nn.BatchNorm2d(4),
     )
     nn.init.zeros_(branch[zeroed].weight)
-    ((x + branch(x)) ** 3).sum().backward()
-    return bool(branch[zeroed].weight.grad.abs().max() > 0)
+    y = x + branch(x)
+    (y**3).sum().backward()
+    return [torch.equal(y, x), bool(branch[zeroed].weight.grad.abs().max() > 0)]
 
 
-seen = {"first": moves(1), "last": moves(4)}
-print(f"gradient to the γ set to 0: {seen}")
-expected = {"first": False, "last": True}
+seen = {"first": block(1), "last": block(4)}
+print(f"identity at the start, gradient to the γ set to 0: {seen}")
+expected = {"first": [True, False], "last": [True, True]}
 assert seen == expected

@@ -165,6 +165,76 @@ def drifting(source: str) -> Any:
     return out, layer.running_mean, layer.running_var
 
 
+def images(source: str) -> Any:
+    (x,) = arrays((4, 2, 3, 5))
+    one = np.ones((1, 2, 1, 1))
+    return ran(source).bn_train(x, one, 2 * one)
+
+
+def features(source: str) -> Any:
+    gamma = torch.full((3,), 2.0).double()
+    return ran(source).batch_norm(batch(8, 3), gamma, gamma + 1)
+
+
+def rows(source: str) -> Any:
+    (x,) = arrays((6, 3))
+    return ran(source).batch_norm(x, np.full(3, 2.0), np.full(3, 5.0))
+
+
+def ported(source: str) -> Any:
+    (x,) = arrays((6, 3))
+    return ran(source).normalize(x / 50, 2.0, 5.0)
+
+
+def stepped(source: str) -> Any:
+    state = {"mean": torch.zeros(3).double(), "var": torch.ones(3).double()}
+    return ran(source).train_step(batch(4, 3), state)
+
+
+def predicted(source: str) -> Any:
+    layer = ran(source).BatchNorm(3)
+    layer.state = (np.full(3, 2.0), np.full(3, 5.0))
+    return layer.predict(*arrays((4, 3)))
+
+
+def in_both_modes(source: str) -> Any:
+    layer = nn.BatchNorm1d(3).double()
+    layer.gamma, layer.beta, layer.track = layer.weight, layer.bias, lambda *_: None
+    layer.running_var.fill_(4.0)
+    forward = ran(source).forward
+    return forward(layer, batch(4, 3)), forward(layer.eval(), batch(4, 3))
+
+
+def rms(source: str) -> Any:
+    return ran(source).RMSNorm(5)(batch(4, 5))
+
+
+def always_batch(source: str) -> Any:
+    layer = ran(source).BatchNorm1d(3).double()
+    return layer(batch(4, 3)), layer.eval()(batch(2, 3))
+
+
+def units(source: str) -> Any:
+    (z,) = arrays((6, 3))
+    return ran(source).bn_train(z, np.full((1, 3), 2.0), np.full((1, 3), 5.0))
+
+
+def any_rank(source: str) -> Any:
+    one = torch.ones(2).double()
+    return [ran(source).bn_train(x, one, 2 * one) for x in (batch(4, 2), batch(4, 2, 3), batch(4, 2, 3, 5))]
+
+
+def channels_first(source: str) -> Any:
+    one = torch.ones(1, 2, 1, 1).double()
+    return ran(source).batch_normalization(batch(4, 2, 3, 5), one, 2 * one)
+
+
+def backward_of_images(source: str) -> Any:
+    dy, x_hat = arrays((4, 2, 3, 3), (4, 2, 3, 3))
+    one = np.ones((1, 2, 1, 1))
+    return ran(source).backward(dy, x_hat, 2 * one, 3 * one)
+
+
 RUNS: dict[str, Callable[[str], Any]] = {
     "eps-stored-code": stored_eps,
     "bug-batch-stats-in-eval": served,
@@ -184,6 +254,20 @@ RUNS: dict[str, Callable[[str], Any]] = {
     "bug-input-modified": unharmed,
     "bug-keepdim-missing": broadcast,
     "bug-stat-shape-drift": drifting,
+    "rmsnorm-sum-code": rms,
+    "bug-running-in-training": always_batch,
+    "bug-axes-layer": units,
+    "bug-axes-wrong": any_rank,
+    "bug-axes-channels-last": channels_first,
+    "bug-count-wrong": images,
+    "bug-std-for-variance": features,
+    "bug-division-missing": features,
+    "bug-sign-wrong": rows,
+    "bug-eps-twice": ported,
+    "bug-update-twice": stepped,
+    "bug-state-crossed": predicted,
+    "bug-eval-not-normalized": in_both_modes,
+    "bug-backward-count-wrong": backward_of_images,
 }
 
 
@@ -200,7 +284,7 @@ def test_the_listing_as_it_stands_gives_something_else(card: Code) -> None:
     """What shows that the comparison above can fail."""
     try:
         broken = RUNS[card.id](card.listing)
-    except (NameError, SyntaxError, ValueError, AttributeError):
+    except (NameError, SyntaxError, ValueError, AttributeError, IndexError):
         return
     assert not same(broken, RUNS[card.id](mended(card)))
 

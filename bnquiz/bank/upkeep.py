@@ -1,0 +1,147 @@
+"""What our own bank holds as a whole, beyond the form of each card: ``bnquiz check`` tells where it does not.
+
+Chinese keeps to the glossary of ``questions/README.md``, every family of numbers draws enough problems,
+formulas have their TeX, and every proof that computes a batch norm says which wrong ones it notices. Whether
+it does notice them takes torch: the tests run it.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from bnquiz.bank.model import Bank, Card, Number, Problem, Recall, Text
+from bnquiz.bank.numbers import GENERATORS, draw
+from bnquiz.bank.own import PREFIX
+from bnquiz.bank.reading import shown
+from bnquiz.bank.texts import texts
+
+POOL, DRAWS = 40, 600  # distinct problems of a family, among so many draws
+HEADING, AFTER = "### Chinese: one term for one thing", "A ratio is"  # the glossary stands between
+ROW = re.compile(r"^\|([^|]*[a-z][^|]*)\|([^|]*)\|([^|]*)\|$", re.MULTILINE)
+RATIO = re.compile(r"[大小](?:了|约)? ?[\d√n][^，。；：、“”]{0,12} ?倍")
+FORMULA = re.compile(r"√[(σ]|Σ[(d]|x̂ =")
+THROUGH_TORCH = re.compile(
+    r"nn\.(Lazy|Sync)?BatchNorm|(F|functional|torch)\.(native_)?batch_norm|functional import .*\bbatch_norm"
+)
+Told = tuple[Card, str]  # a card, and what is wrong with it
+
+
+def problems(folder: Path, bank: Bank) -> list[Problem]:
+    """Where our bank does not hold what it promises, in the order of its files. Own cards need not."""
+    ours = [card for card in bank.cards.values() if not card.id.startswith(PREFIX)]
+    told = [*_outside_the_glossary(folder, ours), *_small_pools(ours), *_without_tex(ours)]
+    found = [
+        Problem(shown(Path(bank.topics[card.topic].path)), card.line, what, card.id) for card, what in told
+    ]
+    return sorted([*found, *_mutations(folder / "proofs")])
+
+
+# ---- Chinese
+
+
+def glossary(readme: str) -> dict[str, str]:
+    """Each Chinese term that is not used, and what is written in its place."""
+    table = readme.partition(HEADING)[2].partition(AFTER)[0]
+    rows = [(use.strip(), avoid) for _, use, avoid in ROW.findall(table)]
+    return {
+        word.strip(): use for use, avoid in rows for word in avoid.split(",") if not word.strip().isascii()
+    }
+
+
+def strays(text: str, terms: dict[str, str]) -> Iterator[str]:
+    """What in a Chinese text is not as the glossary says."""
+    bare = text.replace("有偏方差", "").replace("无偏方差", "")
+    for word, use in terms.items():
+        if word in bare:
+            yield f"the Chinese says {word}: the glossary of questions/README.md has {use}"
+    if RATIO.search(bare):
+        yield "the Chinese says 大 or 小 n 倍: write 是……的 n 倍"
+
+
+def chinese(cards: Iterable[Card]) -> Iterator[tuple[Card, str]]:
+    """Every Chinese text of the cards, and what their numbers' solutions say."""
+    for card in cards:
+        yield from ((card, text.zh) for _, text in texts(card))
+        if isinstance(card, Number):
+            yield from ((card, text.zh) for text in _explanations(card))
+
+
+def _explanations(card: Number) -> Iterator[Text]:
+    for seed in range(20):
+        made = GENERATORS[card.generator](Random(seed))
+        yield from (made.solution, *(trap.why for trap in made.traps))
+
+
+def _outside_the_glossary(folder: Path, cards: list[Card]) -> Iterator[Told]:
+    terms = glossary((folder / "README.md").read_text(encoding="utf-8"))
+    for card in cards:
+        yield from ((card, what) for what in {w for _, text in chinese([card]) for w in strays(text, terms)})
+
+
+# ---- numbers and formulas
+
+
+def pool(card: Number) -> int:
+    """How many different problems the card asks."""
+    return len({draw(card, Random(seed)).question.en for seed in range(DRAWS)})
+
+
+def _small_pools(cards: list[Card]) -> Iterator[Told]:
+    for card in cards:
+        if isinstance(card, Number) and (size := pool(card)) < POOL:
+            yield card, f"'{card.generator}' draws {size} different problems: let it draw {POOL}"
+
+
+def _without_tex(cards: list[Card]) -> Iterator[Told]:
+    """A number card is a formula by itself; an answer in words has one where it writes a root or a sum."""
+    for card in cards:
+        if not card.tex and (
+            isinstance(card, Number) or (isinstance(card, Recall) and FORMULA.search(card.answer.en))
+        ):
+            yield card, "the answer is a formula, and there is no tex: write it in TeX"
+
+
+# ---- proofs
+
+
+def mutations(proofs: Path) -> dict[str, dict[str, Any]]:
+    """``mutants.toml``: the mutants, which of them each proof excludes, and the proofs that none concerns."""
+    return tomllib.loads((proofs / "mutants.toml").read_text(encoding="utf-8"))
+
+
+def _mutations(proofs: Path) -> Iterator[Problem]:
+    file = shown(proofs / "mutants.toml")
+    try:
+        table = mutations(proofs)
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        yield Problem(file, 1, f"it cannot be read: {error}")
+        return
+    programs = {path.stem: path.read_text(encoding="utf-8") for path in proofs.glob("*.py")}
+    for what in (*_strangers(table, programs), *_weak_rows(table)):
+        yield Problem(file, 1, what)
+
+
+def _strangers(table: dict[str, dict[str, Any]], programs: dict[str, str]) -> Iterator[str]:
+    """Proofs without a row, and rows without a proof."""
+    told = table["excludes"].keys() | table["unconcerned"].keys()
+    needed = {name for name, source in programs.items() if THROUGH_TORCH.search(source)}
+    for name in sorted(needed - told):
+        yield f"proofs/{name}.py computes a batch norm: say which mutants it excludes"
+    for name in sorted(told - programs.keys()):
+        yield f"there is no proofs/{name}.py: take its row out"
+
+
+def _weak_rows(table: dict[str, dict[str, Any]]) -> Iterator[str]:
+    for name, row in table["excludes"].items():
+        for mutant in [mutant for mutant in row if mutant not in table["mutants"]]:
+            yield f"'{mutant}', which {name} excludes, is no mutant: name one of [mutants]"
+        if not row:
+            yield f"{name} excludes nothing: sharpen it, or say under [unconcerned] why it cannot"
+        bug = name.removeprefix("bug-")
+        if bug != name and bug in table["mutants"] and bug not in row:
+            yield f"{name} does not exclude the very bug that it is about: sharpen it, and add '{bug}'"

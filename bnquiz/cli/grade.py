@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import nullcontext
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -149,7 +150,7 @@ def _piped(name: str) -> File:
     from bnquiz.grading.source.reading import read_stream
 
     path = Path(name)
-    return File(path, name, source=read_stream(sys.stdin.buffer, path))
+    return File(path, name, source=read_stream(sys.stdin.buffer if sys.stdin else BytesIO(), path))
 
 
 def _status(graded: Graded) -> int:

@@ -53,7 +53,14 @@ def read(path: Path) -> Source:
 
 def read_stream(stream: BinaryIO, path: Path) -> Source:
     """The same for what comes by a pipe. ``path``: the name under which it is graded."""
-    return _source(path, lambda: stream.read(_limit(path) + 1))
+    return _source(path, lambda: _piped(stream, path))
+
+
+def _piped(stream: BinaryIO, path: Path) -> bytes:
+    try:
+        return stream.read(_limit(path) + 1)
+    except OSError as error:
+        raise _CannotRead("not-readable", f"standard input cannot be read: {error.strerror}") from None
 
 
 def _source(path: Path, data: Callable[[], bytes]) -> Source:

@@ -25,7 +25,7 @@ from bnquiz.grading.telling.found import Found
 from tests.cli.learner_files import RIGHT, TORCH, TWO_WRONG
 
 MANY = 100_000  # inputs over all of this file
-SAMPLE = 100
+SAMPLE = 40
 
 
 # -- what a file may hold
@@ -141,7 +141,7 @@ NAMES = st.text(st.characters(codec="utf-8", exclude_characters="\0/"), max_size
 )
 OPTIONS = st.sampled_from(
     ["--json", "--fix", "--hint", "--entry", "--momentum", "--like", "--role", "--layout", "--timeout",
-     "--exclude", "--jobs", "--watch", "--help", "-h", "--no", "-x"]
+     "--exclude", "--jobs", "--watch", "--help", "-h", "--no", "-x", "-v", "--output-format", "--stdin-name"]
 )  # fmt: skip
 VALUES = st.sampled_from(
     ["0", "1", "3", "-1", "nan", "inf", "1e999", "x=y", "=", "m=running_mean", "phase=training:0", "keep",

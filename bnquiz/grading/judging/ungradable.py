@@ -48,9 +48,10 @@ def _raises(tree: ast.Module, line: int | None) -> bool:
 
 
 def _is_made_up_key(message: str, tree: ast.Module) -> bool:
-    """Whether a key that was not found is put together by the code, and stands nowhere in it."""
+    """Whether a key that was not found is put together by the code, and stands nowhere in it; torch says in a
+    KeyError also that an attribute is there already."""
     key = message.strip("'\"")
-    return bool(key) and not re.search(rf"\b{re.escape(key)}\b", ast.unparse(tree))
+    return key.isidentifier() and not re.search(rf"\b{re.escape(key)}\b", ast.unparse(tree))
 
 
 def _asked(entry: Entry, verb: str, names: list[str]) -> str:

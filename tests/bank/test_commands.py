@@ -48,7 +48,8 @@ def test_cards_lists_all_cards() -> None:
     result = run("cards")
     assert result.exit_code == 0
     assert result.stdout.rstrip().endswith(f"{len(SHIPPED.cards)} cards")
-    assert all(f"  {name} · " in result.stdout for name in SHIPPED.cards)
+    out = result.stdout
+    assert all(f"  {name} · " in out for name in SHIPPED.cards)
 
 
 FILTERS = [
@@ -65,7 +66,8 @@ FILTERS = [
 
 @pytest.mark.parametrize(("options", "fits"), FILTERS)
 def test_cards_lists_those_that_fit_and_no_others(options: list[str], fits) -> None:
-    listed = {name for name in SHIPPED.cards if f"  {name} · " in run("cards", *options).stdout}
+    out = run("cards", *options).stdout
+    listed = {name for name in SHIPPED.cards if f"  {name} · " in out}
     assert listed == {name for name, card in SHIPPED.cards.items() if fits(card)}
     assert 0 < len(listed) < len(SHIPPED.cards)
 

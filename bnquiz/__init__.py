@@ -37,7 +37,7 @@ def grade(
     like: Literal["torch"] | None = None,
     roles: Mapping[str, str] | None = None,
     layout: Literal["channels-first", "channels-last", "features-first"] | None = None,
-    timeout: float = 10.0,
+    timeout: float = 20.0,
 ) -> Result:
     """Grade one batch norm. Nothing is recorded: the journal is the command line's.
 

@@ -73,7 +73,7 @@ MOST_JOBS = 256
     "--timeout",
     type=float,
     callback=lambda _, __, seconds: _bounded(seconds),
-    default=10.0,
+    default=20.0,
     show_default=True,
     metavar="SECONDS",
     help="How long your code may run.",

@@ -15,7 +15,7 @@ ROLES = {
     "num_dims": "num_dims", "dout": "dout", "cache": "cache", "ignore": "ignore",
 }  # fmt: skip
 LAYOUTS = ("channels-first", "channels-last", "features-first")
-TIMEOUT = 10.0  # seconds of the learner's time
+TIMEOUT = 20.0  # seconds of the learner's time
 LONGEST = 3600  # and how many may be asked for
 
 

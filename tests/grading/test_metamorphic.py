@@ -13,7 +13,7 @@ import pytest
 import zoo
 from metamorphic import REWRITINGS, renamed
 
-from bnquiz.grading.grade import grade
+from bnquiz.grading.grade import Options, grade
 
 LEARNERS = Path(__file__).parent.parent / "learners"
 # A class of torch's own gives its attributes their names: to rename them is to write another program.
@@ -56,7 +56,7 @@ def test_renaming_leaves_none_of_the_names() -> None:
 
 @pytest.mark.parametrize("text", [t for *_, t in SAMPLE], ids=[f"{n}: {how}" for n, how, _ in SAMPLE])
 def test_a_right_file_passes_however_it_is_written(server, text: str) -> None:
-    result = grade(Path("/nowhere/my_bn.py"), text, server)
+    result = grade(Path("/nowhere/my_bn.py"), text, server, Options(timeout=60))
     assert (result.verdict, [m.id for m in result.errors]) == ("pass", [])
 
 
@@ -64,7 +64,7 @@ def test_a_right_file_passes_however_it_is_written(server, text: str) -> None:
 def test_every_right_file_passes_however_it_is_written(server) -> None:
     failed = []
     for name, how, text in RIGHT:
-        result = grade(Path("/nowhere/my_bn.py"), text, server)
+        result = grade(Path("/nowhere/my_bn.py"), text, server, Options(timeout=60))
         if result.verdict != "pass":
             failed.append((name, how, [m.id for m in result.errors]))
     assert failed == []
@@ -79,7 +79,9 @@ def test_a_wrong_file_gets_no_other_name_however_it_is_written(server) -> None:
         text = REWRITINGS[how](case.text)
         if text == case.text or case.name in MISNAMED:
             continue
-        before, after = (grade(Path("/nowhere/my_bn.py"), t, server) for t in (case.text, text))
+        before, after = (
+            grade(Path("/nowhere/my_bn.py"), t, server, Options(timeout=60)) for t in (case.text, text)
+        )
         want, got = {m.id for m in before.errors}, {m.id for m in after.errors}
         axes = any(i.startswith("axes") for i in want)
         may_pass = axes or want <= MAY_PASS or want <= OF_MODULES

@@ -1,5 +1,5 @@
 # Rewrites what it finds in the frames of the worker.
-# expect: fail|error
+# expect: pass|fail|error
 import sys
 
 import numpy as np

@@ -53,7 +53,7 @@ class Runner:
     for the worker, in which a package may have to be imported first, is not counted.
     """
 
-    def __init__(self, workers: Supply, seconds: float = 10.0) -> None:
+    def __init__(self, workers: Supply, seconds: float = 20.0) -> None:
         self._workers, self._seconds = workers, seconds
         self._running = 0.0  # seconds that the learner's code took
         self._worked = time.thread_time()

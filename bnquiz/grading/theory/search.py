@@ -154,13 +154,24 @@ def _ways(rule: Update, m: Moved) -> Iterator[Way]:
     """Each statistic that the rule may have averaged, where its shape gives the new value's."""
     seen = set[bytes]()
     for batch in _stored(rule, m):
-        try:
-            old, way = np.broadcast_arrays(m.old, batch)
-        except ValueError:
-            continue
-        if old.squeeze().shape == m.new.squeeze().shape and (key := way.tobytes()) not in seen:
+        old, way = _lined_up(m.old, batch, m.new.squeeze().shape)
+        if old.size == m.new.size and (key := old.tobytes() + way.tobytes()) not in seen:
             seen.add(key)
             yield old.ravel(), m.new.ravel(), way.ravel()
+
+
+def _lined_up(old: Array, batch: Array, shape: tuple[int, ...]) -> tuple[Array, Array]:
+    """Both in the new value's shape. Where only one of them has it, the new value may be that one, and no
+    mixture: the other is no number."""
+    try:
+        both = np.broadcast_arrays(old, batch)
+        if both[0].squeeze().shape == shape:
+            return both[0], both[1]
+    except ValueError:
+        pass
+    if batch.squeeze().shape == shape:
+        return np.full(batch.shape, np.nan), batch
+    return old, np.full(old.shape, np.nan)
 
 
 def _solved(rule: Update, ways: Sequence[Way], *, keep: bool) -> Iterator[Update]:

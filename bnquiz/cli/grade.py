@@ -132,14 +132,15 @@ def command(
 
         with nullcontext() if watch else kept(), start(collected) as workers:
             _say_where_nothing_shuts_in()
-            from bnquiz.cli.outputs import Depth, Job, chosen
+            from bnquiz.cli.outputs import Job, chosen
             from bnquiz.grading.grade import Options
+            from bnquiz.screen.found import View
 
             is_set = len(collected.files) != 1 or bool(collected.skipped)
             way = chosen(form, watch=watch, several=is_set)
             options = Options(entry, momentum, like, timeout, told, layout)
-            depth = Depth(hint=hint, fix=fix, every_check=verbose)
-            graded = way(Job(collected, workers, options, jobs, depth, form=form, output=output))
+            view = View(hint=hint, fix=fix, every_check=verbose)
+            graded = way(Job(collected, workers, options, jobs, view, form=form, output=output))
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
     sys.exit(_status(graded))

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TextIO
 
 import click
+from msgspec.structs import replace
 
 from bnquiz.cli.context import local_now, replace_whole
 from bnquiz.cli.recording import record
@@ -33,15 +34,6 @@ UNREAD = {"no-such-file", "not-readable", "empty", "too-large", "interrupted", "
 
 
 @dataclass(frozen=True)
-class Depth:
-    """How deeply a report tells."""
-
-    hint: int
-    fix: bool
-    every_check: bool
-
-
-@dataclass(frozen=True)
 class Job:
     """What is to be graded, how many at a time, how deeply it is told, in which form and where."""
 
@@ -49,7 +41,7 @@ class Job:
     workers: Workers
     options: Options
     jobs: int | None
-    depth: Depth
+    view: View
     form: str
     output: Path | None
 
@@ -172,5 +164,4 @@ def _all(job: Job, line: Running, done: Callable[[Result], None] = lambda _: Non
 
 
 def _view(job: Job, width: int, *, plain: bool) -> View:
-    depth = job.depth
-    return View(depth.hint, depth.fix, width, every_check=depth.every_check, ascii=plain)
+    return replace(job.view, width=width, ascii=plain)

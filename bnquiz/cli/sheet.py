@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bnquiz.cli.context import candidates_of
+from bnquiz.cli.context import candidates_of, replace_whole
 from bnquiz.errors import BadFile
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def write(what: Sheet | list[Line], output: Path, lang: Lang, *, force: bool) ->
     text = written(what, lang)
     try:
         if force:
-            _replace(output, text)
+            replace_whole(output, text)
         else:
             with output.open("x", encoding="utf-8", newline="\n") as file:
                 file.write(text)
@@ -112,13 +112,3 @@ def write(what: Sheet | list[Line], output: Path, lang: Lang, *, force: bool) ->
     else:
         told = f"topics: {len(what.chapters)}, cards: {what.cards}"
     click.echo(f"{output}: {told}", err=True)
-
-
-def _replace(output: Path, text: str) -> None:
-    """Write all of it beside, then let it take the place: the old file is whole until the new one is."""
-    beside = output.with_name(f".{output.name}.part")
-    try:
-        beside.write_text(text, encoding="utf-8", newline="\n")
-        beside.replace(output)
-    finally:
-        beside.unlink(missing_ok=True)

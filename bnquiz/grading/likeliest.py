@@ -15,7 +15,9 @@ MOST = 5  # ways that are run
 def likely_ways(source: str) -> Iterator[Way]:
     """The ways worth running, the likeliest first; none for syntax that this Python is too old for."""
     stumbled = complaint(source)
-    if stumbled is not None and newer_python(source, stumbled[1]):
+    if stumbled is None:
+        return iter((Way(source),))
+    if newer_python(source, stumbled[1]):
         return iter(())
     return islice(repair_syntax(source), MOST)
 

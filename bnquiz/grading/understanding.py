@@ -11,7 +11,7 @@ from bnquiz.grading.attempts import Attempts, param_layouts
 from bnquiz.grading.judging.examination import Examination
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.entry import Entry, Reading, alternatives, roles
-from bnquiz.grading.source.nodes import below
+from bnquiz.grading.source.nodes import below, holds
 from bnquiz.grading.theory.probes import SHAPES, probe
 from bnquiz.grading.theory.search import LARGEST_SET
 from bnquiz.grading.trial.calls import STATISTICS, Call
@@ -132,8 +132,8 @@ class Understanding:
 
     def _is_refused(self, failure: wire.Failure) -> bool:
         """Whether the file itself raised."""
-        raising = (n for n in below(self.attempts.draft.tree) if isinstance(n, ast.Raise | ast.Assert))
-        return any(n.lineno <= (failure.line or 0) <= (n.end_lineno or 0) for n in raising)
+        nodes = below(self.attempts.draft.tree)
+        return any(isinstance(n, ast.Raise | ast.Assert) and holds(n, failure.line) for n in nodes)
 
     def _other_names(self, entry: Entry, first: Understood) -> Iterator[Reading]:
         """The running statistics, or gamma and beta, of an object the other way round; statistics that are

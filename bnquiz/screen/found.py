@@ -10,7 +10,7 @@ from rich.text import Text as Line
 
 from bnquiz.grading.records import Change, FoundMistake, Result, Showed
 from bnquiz.screen.blocks import GAP, Block
-from bnquiz.screen.excerpt import excerpt, picture
+from bnquiz.screen.excerpt import excerpt, picture, split_lines
 
 STYLES = {"error": "red", "warning": "yellow"}
 INDENT = 3
@@ -41,7 +41,7 @@ def found(mistake: FoundMistake, result: Result, view: View) -> Iterator[Block |
     place = f"{result.file}:{mistake.lines[0]}: " if view.hint > 2 and mistake.lines else ""
     yield Block(mistake.title, lead=f"{place}{mistake.id}: ", lead_style=f"bold {style}", style="bold")
     if view.hint > 2 and mistake.lines:
-        carets = {change.line: differing(change.before, change.after) for change in mistake.changes}
+        carets = _carets(mistake.changes, split_lines(result.source))
         yield from excerpt(result.source, mistake.lines, style, INDENT, carets)
         yield GAP
     if mistake.averaged is not None:
@@ -74,6 +74,12 @@ def _rows(mistake: FoundMistake, view: View) -> Iterator[tuple[str, str]]:
         yield "Cards", ", ".join(f"bnquiz show {card}" for card in mistake.cards)
     if view.fix:
         yield "Fix", mistake.fix
+
+
+def _carets(changes: Sequence[Change], lines: Sequence[str]) -> dict[int, tuple[int, int]]:
+    """Below what is changed; not where another repair had changed the line before."""
+    as_shown = (change for change in changes if [change.before] == list(lines[change.line - 1 : change.line]))
+    return {change.line: differing(change.before, change.after) for change in as_shown}
 
 
 def differing(before: str, after: str) -> tuple[int, int]:

@@ -9,7 +9,7 @@ import re
 from bnquiz.grading.process import wire
 from bnquiz.grading.records import Reason
 from bnquiz.grading.source.entry import Entry, Parameter, roles
-from bnquiz.grading.source.nodes import below
+from bnquiz.grading.source.nodes import below, holds
 
 _MISSING = re.compile(r"missing \d+ required .*argument")
 _FILLED_WRONG = re.compile(r"\bint\b|\bNoneType\b|\btuple\b")  # what was made up in place of an argument
@@ -43,8 +43,7 @@ def reason(entry: Entry, failure: wire.Failure, tree: ast.Module) -> tuple[Reaso
 
 def _raises(tree: ast.Module, line: int | None) -> bool:
     """Whether the file itself raises there; torch says so too, of a number type that an operator has not."""
-    raising = (node for node in below(tree) if isinstance(node, ast.Raise))
-    return line is not None and any(node.lineno <= line <= (node.end_lineno or 0) for node in raising)
+    return any(isinstance(node, ast.Raise) and holds(node, line) for node in below(tree))
 
 
 def _is_made_up_key(message: str, tree: ast.Module) -> bool:

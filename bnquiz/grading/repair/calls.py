@@ -10,19 +10,12 @@ from collections.abc import Callable, Iterator
 import msgspec
 
 from bnquiz.grading.process.wire import Failure
-from bnquiz.grading.repair.code import (
-    Code,
-    is_module,
-    is_self,
-    last_name,
-    methods,
-    own_attributes,
-    takes,
-)
+from bnquiz.grading.repair.code import Code, is_module, is_self, methods, own_attributes, takes
 from bnquiz.grading.repair.idioms import UNARY, word_set
 from bnquiz.grading.repair.names import DEFAULTS
 from bnquiz.grading.repair.records import Edit, Guess, Repair
 from bnquiz.grading.repair.similarity import nearest
+from bnquiz.grading.source.nodes import called
 
 # what a function of torch or of NumPy accepts, where the run does not tell
 _TORCH = ("dim", "keepdim", "dtype")
@@ -87,7 +80,7 @@ def guess_arguments(code: Code, failure: Failure) -> Iterator[Guess]:
     """For each argument with a name on the line that failed: what its function takes and looks like it."""
     said, listed = _said(failure)
     for call in (node for node in code.here if isinstance(node, ast.Call)):
-        function = last_name(call.func)
+        function = called(call)
         accepted = failure.suggestions or listed or _accepted(code, function)
         for keyword in (k for k in call.keywords if k.arg):
             refused = keyword.arg in said or (not said and bool(accepted) and keyword.arg not in accepted)
@@ -126,7 +119,7 @@ def _accepted(code: Code, function: str) -> tuple[str, ...]:
 
 def _everywhere(code: Code, function: str, argument: str) -> Iterator[ast.keyword]:
     for call in (node for node in code.nodes if isinstance(node, ast.Call)):
-        if last_name(call.func) == function:
+        if called(call) == function:
             yield from (keyword for keyword in call.keywords if keyword.arg == argument)
 
 
@@ -150,9 +143,7 @@ def _the_one_missing(passed: _Passed) -> Iterator[Guess]:
     for function in (f for f in passed.code.functions if f.name == passed.function):
         names = [arg.arg for arg in function.args.args if arg.arg != "self"]
         required = names[: len(names) - len(function.args.defaults)]
-        calls = [
-            n for n in passed.code.nodes if isinstance(n, ast.Call) and last_name(n.func) == function.name
-        ]
+        calls = [n for n in passed.code.nodes if isinstance(n, ast.Call) and called(n) == function.name]
         missing = {n for c in calls for n in required[len(c.args) :] if n not in {k.arg for k in c.keywords}}
         if len(missing) == 1:
             yield passed.guess(0.65, passed.renamed(missing.pop()), "; the one that it lacks is meant")
@@ -168,7 +159,7 @@ def _without(code: Code, keyword: ast.keyword) -> Edit:
 def _two_for_one(code: Code) -> Iterator[Guess]:
     """``sqrt(var, eps)``: two arguments for a function of one, where a sum was meant."""
     for call in (node for node in code.here if isinstance(node, ast.Call)):
-        name = last_name(call.func)
+        name = called(call)
         if name in UNARY and len(call.args) == 2:
             edit = Edit(code.text.span(call.args[0])[1], code.text.span(call.args[1])[0], " + ")
             message = f"`{name}` takes one argument; the sum of the two may be meant"
@@ -184,7 +175,7 @@ def guess_missing(code: Code, failure: Failure) -> Iterator[Guess]:
     if found is None or found.group(1) not in {function.name for function in code.functions}:
         return
     names = re.findall(r"'(\w+)'", found.group(2))
-    for call in (n for n in code.here if isinstance(n, ast.Call) and last_name(n.func) == found.group(1)):
+    for call in (n for n in code.here if isinstance(n, ast.Call) and called(n) == found.group(1)):
         values = {name: _at_hand(code, name, call.lineno) for name in names}
         if all(values.values()):
             end = code.text.span(call)[1] - 1

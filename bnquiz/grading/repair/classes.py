@@ -7,11 +7,12 @@ import re
 from collections.abc import Iterator
 
 from bnquiz.grading.process.wire import Failure
-from bnquiz.grading.repair.code import Code, Function, is_module, last_name, methods, takes
+from bnquiz.grading.repair.code import Code, Function, is_module, methods, takes
 from bnquiz.grading.repair.names import first_parameter
 from bnquiz.grading.repair.records import Edit, Guess, Repair
 from bnquiz.grading.repair.similarity import nearest
 from bnquiz.grading.repair.undefined import FUNCTIONS
+from bnquiz.grading.source.nodes import name_of
 
 _POSITIONAL = re.compile(r"(\w+)\(\) takes (\d+) positional arguments? but (\d+) (?:was|were) given")
 _BEFORE_INIT = re.compile(
@@ -33,7 +34,7 @@ def _without_self(code: Code, failure: Failure) -> Iterator[Guess]:
     """``takes 1 positional argument but 2 were given``: the method does not take ``self``."""
     found = _POSITIONAL.search(failure.message)
     bound = [
-        f for c in code.classes for f in methods(c) if not {last_name(d) for d in f.decorator_list} & {*_FREE}
+        f for c in code.classes for f in methods(c) if not {name_of(d) for d in f.decorator_list} & {*_FREE}
     ]
     for function in bound if found else ():
         if found and function.name == found.group(1) and takes(function)[:1] not in (["self"], ["cls"]):

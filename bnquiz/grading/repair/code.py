@@ -12,6 +12,7 @@ from bnquiz.grading.repair import undefined
 from bnquiz.grading.repair.records import Edit, Guess, Repair
 from bnquiz.grading.repair.text import Located, Text, parse, repair
 from bnquiz.grading.repair.undefined import FUNCTIONS, Scope
+from bnquiz.grading.source.nodes import called, holds, name_of
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -89,17 +90,6 @@ class Code:
                 yield msgspec.structs.replace(made, speculative=guess.speculative, shows=guess.shows)
 
 
-def holds(node: ast.AST, line: int | None) -> bool:
-    """Whether a node stands on a line, among others."""
-    start, end = getattr(node, "lineno", None), getattr(node, "end_lineno", None)
-    return line is not None and start is not None and end is not None and start <= line <= end
-
-
-def last_name(node: ast.AST) -> str:
-    """``mean`` of ``x.mean`` and of ``mean``; else nothing."""
-    return str(getattr(node, "attr", getattr(node, "id", "")))
-
-
 def is_self(node: ast.AST) -> bool:
     """Whether a node is ``self``."""
     return isinstance(node, ast.Name) and node.id == "self"
@@ -107,7 +97,7 @@ def is_self(node: ast.AST) -> bool:
 
 def is_module(owner: ast.ClassDef) -> bool:
     """Whether a class inherits from ``nn.Module``, by the name of a base."""
-    return any(last_name(base) == "Module" for base in owner.bases)
+    return any(name_of(base) == "Module" for base in owner.bases)
 
 
 def methods(owner: ast.ClassDef) -> list[Function]:
@@ -126,7 +116,7 @@ def own_attributes(owner: ast.ClassDef) -> list[str]:
     for node in ast.walk(owner):
         if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and is_self(node.value):
             found[node.attr] = None
-        if isinstance(node, ast.Call) and last_name(node.func) in _REGISTER and node.args:
+        if isinstance(node, ast.Call) and called(node) in _REGISTER and node.args:
             name = getattr(node.args[0], "value", None)
             found |= {name: None} if isinstance(name, str) else {}
     found |= {node.name: None for node in methods(owner)}

@@ -9,11 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 
 from bnquiz.grading.process.wire import Failure
-from bnquiz.grading.repair.code import Code, Function, holds, is_self, methods, own_attributes, takes
+from bnquiz.grading.repair.code import Code, Function, is_self, methods, own_attributes, takes
 from bnquiz.grading.repair.idioms import ATTRIBUTES, FUNCTIONAL, MATH, NN, NUMPY, TORCH
 from bnquiz.grading.repair.records import Edit, Guess
 from bnquiz.grading.repair.similarity import nearest, same_role
 from bnquiz.grading.repair.undefined import FUNCTIONS
+from bnquiz.grading.source.nodes import holds
 
 _TYPING = ("Any", "Callable", "Dict", "List", "Literal", "Optional", "Tuple", "Union")
 
@@ -209,7 +210,7 @@ def _any_own(absent: _Absent) -> Iterator[Guess]:
 
 # -- another library's function
 
-_LIBRARIES = {"np": "torch", "numpy": "torch", "math": "torch", "torch": "np"}
+_LIBRARIES = {"np": ("torch",), "numpy": ("torch",), "math": ("torch", "np"), "torch": ("np",)}
 
 
 def guess_libraries(code: Code, failure: Failure) -> Iterator[Guess]:
@@ -217,8 +218,7 @@ def guess_libraries(code: Code, failure: Failure) -> Iterator[Guess]:
     uses = [n for n in code.nodes if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name)]
     for use in (n for n in uses if holds(n, failure.line)):
         module = getattr(use.value, "id", "")
-        others = [_LIBRARIES.get(module, ""), "np"] if module == "math" else [_LIBRARIES.get(module, "")]
-        for other in others:
+        for other in _LIBRARIES.get(module, ()):
             if other in code.imported and use.attr in MODULES[other][0]:
                 same = [n.value for n in uses if n.attr == use.attr and getattr(n.value, "id", "") == module]
                 message = f"`{module}.{use.attr}` cannot take what it is given here; `{other}.{use.attr}` can"

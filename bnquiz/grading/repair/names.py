@@ -12,12 +12,13 @@ from collections.abc import Iterator
 import msgspec
 
 from bnquiz.grading.process.wire import Failure
-from bnquiz.grading.repair.code import Code, Function, holds, is_module, own_attributes, takes
+from bnquiz.grading.repair.code import Code, Function, is_module, own_attributes, takes
 from bnquiz.grading.repair.idioms import KEYWORD_VALUES, LABELS
 from bnquiz.grading.repair.members import MODULES, offering
 from bnquiz.grading.repair.records import Edit, Guess
 from bnquiz.grading.repair.similarity import nearest, same_role
 from bnquiz.grading.repair.undefined import FUNCTIONS, GIVEN, Scope, parameters
+from bnquiz.grading.source.nodes import holds
 
 _ID = "undefined-name"
 

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 import msgspec
 
 from bnquiz.grading.process.wire import Failure
-from bnquiz.grading.repair.code import Code, holds, last_name
+from bnquiz.grading.repair.code import Code
 from bnquiz.grading.repair.idioms import word_set
 from bnquiz.grading.repair.records import Edit, Guess, Repair
 from bnquiz.grading.repair.text import NEWLINE
+from bnquiz.grading.source.nodes import called, holds
 
 RANKS = (2, 3, 4, 5)
 _ARRAY = word_set("""
@@ -141,7 +142,7 @@ def _is_shape(node: ast.expr) -> bool:
 def _is_number(node: ast.expr) -> bool:
     """``len(…)``, ``x.dim()`` or ``x.ndim``."""
     if isinstance(node, ast.Call):
-        return last_name(node.func) in ("len", "dim", "ndimension")
+        return called(node) in ("len", "dim", "ndimension")
     return isinstance(node, ast.Attribute) and node.attr == "ndim"
 
 

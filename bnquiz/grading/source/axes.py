@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from bnquiz.grading.source.nodes import REDUCTIONS, called, name_of
+from bnquiz.grading.source.nodes import REDUCTIONS, called, holds, name_of
 from bnquiz.grading.source.places import Lines, Places
 
 _LIBRARIES = {"np", "numpy", "torch"}
@@ -51,7 +51,7 @@ def _passed(places: Places, call: ast.Call, name: str) -> Iterator[ast.expr]:
 
 def _axes_names(places: Places, line: int) -> list[str | None]:
     """For each reduction on the line the name of its axes; None for axes that are written out."""
-    calls = (n for n in places.nodes() if isinstance(n, ast.Call) and n.lineno <= line <= (n.end_lineno or 0))
+    calls = (n for n in places.nodes() if isinstance(n, ast.Call) and holds(n, line))
     return [_axes_name(call) for call in calls if called(call) in REDUCTIONS | {"reduce"}]
 
 

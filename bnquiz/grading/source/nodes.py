@@ -42,6 +42,12 @@ def name_of(node: ast.AST | None) -> str | None:
     return None
 
 
+def holds(node: ast.AST, line: int | None) -> bool:
+    """Whether a node stands on a line, among others."""
+    start, end = getattr(node, "lineno", None), getattr(node, "end_lineno", None)
+    return line is not None and start is not None and end is not None and start <= line <= end
+
+
 def called(call: ast.Call) -> str:
     """The last name of what is called: ``mean`` of ``x.mean(0)``; empty where it has none."""
     return name_of(call.func) or ""

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from bnquiz.grading.source.entry import Entry, roles
-from bnquiz.grading.source.nodes import KEEPING, below, called, name_of, registered
+from bnquiz.grading.source.nodes import KEEPING, below, called, holds, name_of, registered
 
 Lines = tuple[int, ...]
 
@@ -29,7 +29,7 @@ class Places:
         return [n for n in self.nodes() if isinstance(n, ast.FunctionDef)]
 
     def _function_at(self, line: int) -> ast.FunctionDef | None:
-        holding = [f for f in self.functions() if f.lineno <= line <= (f.end_lineno or f.lineno)]
+        holding = [f for f in self.functions() if holds(f, line)]
         return max(holding, key=lambda f: f.lineno, default=None)
 
     def same_function(self, one: int, other: int) -> bool:
@@ -62,10 +62,7 @@ class Places:
 
     def statement_at(self, line: int) -> int:
         """The line on which the statement begins that holds a line."""
-        holding = [
-            n.lineno for n in self.nodes()
-            if isinstance(n, ast.stmt) and n.lineno <= line <= (n.end_lineno or n.lineno)
-        ]  # fmt: skip
+        holding = [n.lineno for n in self.nodes() if isinstance(n, ast.stmt) and holds(n, line)]
         return max(holding, default=line)
 
     # -- statements

@@ -240,14 +240,14 @@ _INSTEAD = {
 _FOREIGN: dict[tuple[str, ...], str] = {
     ("!",): "not ", ("&", "&"): "and", ("|", "|"): "or", ("=", ">"): ">=", ("=", "<"): "<=", ("<", ">"): "!=",
     ("else", "if"): "elif", ("elseif",): "elif", ("elsif",): "elif", ("else",): "elif",
-    ("function",): "def", ("func",): "def", ("null",): "None", ("is", "not"): "is not",
+    ("function",): "def", ("func",): "def", ("null",): "None",
 }  # fmt: skip
 
 
 def replaced(place: Place) -> Iterator[TokenEdit]:
     """A token that stands for another: a neighboring key, a misspelt keyword, a word of another language."""
     for _, token in place.numbered:
-        words = [*_INSTEAD.get(token.text, ()), *_FOREIGN.get((token.text,), "").split(",")]
+        words = [*_INSTEAD.get(token.text, ()), _FOREIGN.get((token.text,), "")]
         if token.kind == "name" and token.text not in place.names and not keyword.iskeyword(token.text):
             words += [word for word in keyword.kwlist if one_slip(token.text, word)]
         for word in filter(None, words):

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import gc
 import io
-import os
 import shutil
 import sys
 from collections.abc import Iterable
 from importlib import import_module
+from typing import Any
 
 import click
 
 from bnquiz import __version__
 from bnquiz.errors import BnquizError
+from bnquiz.language import CHOICES, language, speak
 
 # what it is for: {name: (module in this room, what it does, in one line)}
 GROUPS: dict[str, dict[str, tuple[str, str]]] = {
@@ -92,9 +93,7 @@ class Help(click.HelpFormatter):
 
 
 def _speaks_chinese() -> bool:
-    from bnquiz.cli.context import lang_of
-
-    return lang_of(os.environ) == "zh"
+    return language() == "zh"
 
 
 click.Context.formatter_class = Help
@@ -102,8 +101,36 @@ click.Context.formatter_class = Help
 COLLECT_EVERY = 100_000  # new objects; by default 700, and a start makes tens of thousands that all stay
 
 
+def lang_option() -> click.Option:
+    """``--lang``, which the front door and every command take."""
+    return click.Option(
+        ["--lang"],
+        type=click.Choice(CHOICES),
+        is_eager=True,
+        expose_value=False,
+        callback=lambda _, __, lang: speak(lang) if lang else None,
+        help="The language of this call; without it, BNQUIZ_LANG or your locale decides.",
+    )
+
+
+def _with_lang(command: click.Command) -> click.Command:
+    """The command, and those below it, with ``--lang`` as the last option but the help."""
+    if not any(parameter.name == "lang" and parameter.is_eager for parameter in command.params):
+        command.params.append(lang_option())
+    if isinstance(command, click.Group):
+        for below in command.commands.values():
+            _with_lang(below)
+    return command
+
+
 class LazyGroup(click.Group):
     """A group that imports a command's module when that command runs, not before."""
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        speak(None)
+        return super().make_context(info_name, args, parent, **extra)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -114,7 +141,7 @@ class LazyGroup(click.Group):
         module, _ = COMMANDS[cmd_name]
         load_msgspec()
         command: click.Command = import_module(f"bnquiz.cli.{module}").command
-        return command
+        return _with_lang(command)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -152,7 +179,10 @@ def cli(ctx: click.Context) -> None:
     from bnquiz.cli.door import open_door
 
     if arguments := open_door():
-        cli(arguments, prog_name="bnquiz")
+        cli(["--lang", language(), *arguments], prog_name="bnquiz")
+
+
+cli.params.append(lang_option())
 
 
 def load_msgspec() -> None:

@@ -14,7 +14,7 @@ from bnquiz.cli.context import (
     bank_option,
     candidates_of,
     card_of,
-    lang_option,
+    cards_option,
     local_now,
     open_bank,
     open_study,
@@ -57,7 +57,7 @@ INTERRUPTED = 130  # exit status after Ctrl-C
     type=click.Choice(["recall", "choice", "number", "code"]),
     help="Only this kind; may be repeated.",
 )
-@lang_option
+@cards_option
 @click.option("--count", type=click.IntRange(min=1), help=f"Stop after so many cards.  [default: {COUNT}]")
 @click.option(
     "--minutes",

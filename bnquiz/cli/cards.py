@@ -11,7 +11,7 @@ import click
 
 from bnquiz.cli.context import (
     bank_option,
-    lang_option,
+    cards_option,
     open_bank,
     open_study,
     own_folder,
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 @click.option("--kind", type=click.Choice(["recall", "choice", "number", "code"]), help="Only this kind.")
 @click.option("--flagged", is_flag=True, help="Only cards that you flagged.")
 @click.option("--suspended", is_flag=True, help="Only cards that you suspended.")
-@lang_option
+@cards_option
 @bank_option
 @click.pass_context
 def command(

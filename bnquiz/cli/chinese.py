@@ -34,7 +34,12 @@ HELP: dict[str, str] = {
     "Only this topic, by id or title; may be repeated.": "只问这个主题（编号或标题），可重复。",
     "Only this level; may be repeated.": "只问这个难度，可重复。",
     "Only this kind; may be repeated.": "只问这种题型，可重复。",
-    "The language of the cards; without it, that of your locale.": "卡片的语言；不写则随系统区域设置。",
+    "The language of the cards, if it is another one (or set BNQUIZ_CARDS).": (
+        "卡片的语言，与界面不同时用（或设 BNQUIZ_CARDS）。"
+    ),
+    "The language of this call; without it, BNQUIZ_LANG or your locale decides.": (
+        "这一次用的语言；不写则由 BNQUIZ_LANG 或系统区域设置决定。"
+    ),
     "Stop after so many cards.": "问完这么多张就停。",
     "Stop after so many minutes.": "满这么多分钟就停。",
     "Only cards never asked before.": "只问没问过的卡片。",

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 import click
 
 from bnquiz.errors import BadJournal, UnknownCard
+from bnquiz.language import CHOICES, language
 from bnquiz.resources import shipped
 
 if TYPE_CHECKING:
-    from bnquiz.bank.model import Bank, Card, Lang, Topic
+    from bnquiz.bank.model import Bank, Card, Topic
     from bnquiz.screen.blocks import Page
     from bnquiz.study.choose import Candidate
     from bnquiz.study.journal import Journal
@@ -99,26 +100,16 @@ bank_option = click.option(
     metavar="DIR",
     help="A folder of your own cards, besides ours (or set BNQUIZ_BANK).",
 )
-lang_option = click.option(
-    "--lang",
-    type=click.Choice(["en", "zh"]),
-    default=lambda: lang_of(os.environ),
-    help="The language of the cards; without it, that of your locale.",
+
+
+cards_option = click.option(
+    "--cards",
+    "lang",
+    type=click.Choice(CHOICES),
+    envvar="BNQUIZ_CARDS",
+    default=language,
+    help="The language of the cards, if it is another one (or set BNQUIZ_CARDS).",
 )
-
-
-def lang_of(environ: os._Environ[str] | dict[str, str]) -> Lang:
-    """Chinese where the locale is Chinese, else English. BNQUIZ_LANG goes before the locale."""
-    names = ("BNQUIZ_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
-    said = next((environ[name] for name in names if environ.get(name)), None) or _system_language()
-    return "zh" if said.lower().startswith(("zh", "chinese")) else "en"
-
-
-def _system_language() -> str:
-    """Where the environment says nothing, as on Windows."""
-    import locale
-
-    return locale.getlocale()[0] or ""
 
 
 def open_bank(own: Path | None) -> Bank:

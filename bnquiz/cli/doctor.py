@@ -14,20 +14,20 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bnquiz import __version__
-from bnquiz.cli.context import cache_folder, journal_file, lang_option, local_now
+from bnquiz.cli.context import cache_folder, journal_file, local_now
 from bnquiz.errors import BadJournal
+from bnquiz.language import language
 from bnquiz.resources import shipped
 
 if TYPE_CHECKING:
-    from bnquiz.texts import Lang
+    pass
 
 PACKAGES = ("torch", "numpy", "fsrs", "click", "rich", "msgspec")
 
 
 @click.command("doctor")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document for programs, nothing else.")
-@lang_option
-def command(as_json: bool, lang: Lang) -> None:
+def command(as_json: bool) -> None:
     """Say what there is on this machine, and whether your code is shut in while it is graded.
 
     Each promise is tried. Exit status: 0, 1 if something is wrong with the journal, 2 the call was wrong.
@@ -53,7 +53,10 @@ def command(as_json: bool, lang: Lang) -> None:
 
         facts = {**_paths(), "journal": _told(journal), "sandbox": _offered(offers)}
         versions = ", ".join(f"{name} {number}" for name, number in _versions().items())
-        show(console_of(), doctor_page({"versions": versions, **facts}, journal["faults"], promises, lang))
+        show(
+            console_of(),
+            doctor_page({"versions": versions, **facts}, journal["faults"], promises, language()),
+        )
     sys.exit(1 if journal["faults"] else 0)
 
 

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bnquiz.cli.context import bank_option, candidates_of, lang_option, local_now, open_bank, open_study
+from bnquiz.cli.context import bank_option, candidates_of, local_now, open_bank, open_study
 from bnquiz.errors import BadDate
+from bnquiz.language import language
 
 if TYPE_CHECKING:
     from bnquiz.bank.model import Lang
@@ -29,11 +30,8 @@ MORE = 20  # minutes a day more: what they would add is said
 @click.option("--minutes", type=click.IntRange(5, 600), help="Set the minutes a day.  [default: 30]")
 @click.option("--clear", is_flag=True, help="There is no interview any more.")
 @click.option("--json", "as_json", is_flag=True, help="Print the plan as one JSON document, nothing else.")
-@lang_option
 @bank_option
-def command(
-    written: str | None, minutes: int | None, clear: bool, as_json: bool, lang: Lang, own: Path | None
-) -> None:
+def command(written: str | None, minutes: int | None, clear: bool, as_json: bool, own: Path | None) -> None:
     """Show the day of the interview and what each day until then brings; set the day, or clear it."""
     if clear and (written or minutes):
         raise click.UsageError("--date and --minutes set the plan and --clear clears it: use one of them")
@@ -46,7 +44,7 @@ def command(
         if clear or date or minutes:
             journal.record_goal(None if clear else date or (before.date if before else None), now, minutes)
         (_print if as_json else _show)(
-            journal, candidates_of(open_bank(own), journal.marks().suspended), now, lang
+            journal, candidates_of(open_bank(own), journal.marks().suspended), now, language()
         )
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bnquiz.formats import FORMATS
+from bnquiz.language import language
 
 if TYPE_CHECKING:
     from bnquiz.grading.batch.collect import Collected, File
@@ -120,7 +121,7 @@ def command(
     told, and stops no other. Exit status, in every format: 0 every file passes, 1 some file does not, 2 an
     option was wrong, 130 after Ctrl-C.
     """
-    form = "json" if as_json else form
+    form, lang = "json" if as_json else form, language()
     told = _told(roles)
     try:
         from bnquiz.grading.batch.collect import collect
@@ -138,8 +139,8 @@ def command(
 
             is_set = len(collected.files) != 1 or bool(collected.skipped)
             way = chosen(form, watch=watch, several=is_set)
-            options = Options(entry, momentum, like, timeout, told, layout)
-            view = View(hint=hint, fix=fix, every_check=verbose)
+            options = Options(entry, momentum, like, timeout, told, layout, lang)
+            view = View(hint=hint, fix=fix, every_check=verbose, lang=lang)
             graded = way(Job(collected, workers, options, jobs, view, form=form, output=output))
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)

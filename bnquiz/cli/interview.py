@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bnquiz.cli.ask import answering, note_readiness, prove, until_the_end
-from bnquiz.cli.context import bank_option, candidates_of, lang_option, local_now, open_bank, open_study
+from bnquiz.cli.context import bank_option, candidates_of, cards_option, local_now, open_bank, open_study
 from bnquiz.errors import NoTerminal
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ SEEDS = 2**31
 @click.option("--coach", is_flag=True, help="Show each answer at once, and rate it, instead of at the end.")
 @click.option("--plain", is_flag=True, help="Read answers from stdin, one a line; code only with --file.")
 @click.option("--seed", type=int, help="Draw the questions from this seed.")
-@lang_option
+@cards_option
 @bank_option
 def command(
     minutes: int | None,

@@ -65,7 +65,7 @@ def for_programs(job: Job) -> Graded:
     if job.form == "json":
         text = as_json(graded.results, graded.skipped).decode() + "\n"
     else:
-        text = writer(job.form)(graded.results)
+        text = writer(job.form)(graded.results, job.view.lang)
     with told_to(job.output) as out:
         out.write(text)
     return graded
@@ -126,12 +126,12 @@ def follow(job: Job) -> Graded:
     if graded.interrupted or not file.path.absolute().parent.is_dir():
         return graded  # where no folder is, nothing can come
     try:
-        show(console, [changes.watching(file.name)])
+        show(console, [changes.watching(file.name, job.view.lang)])
         job.workers.prepare()
         for source in versions(Source(file.path, last.source)):
             show(console, [changes.at(local_now())])
-            if source.complaint:
-                show(console, [changes.waiting(source.complaint)])
+            if source.reason:
+                show(console, [changes.waiting(source.complaint, job.view.lang)])
                 continue
             last = _again(source, before, job)
             before = last if ran_through(last) else before

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bnquiz.cli.context import bank_option, card_of, lang_option, open_bank
+from bnquiz.cli.context import bank_option, card_of, cards_option, open_bank
 from bnquiz.errors import UnknownCard
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @click.command("prove")
 @click.argument("card")
-@lang_option
+@cards_option
 @bank_option
 def command(card: str, lang: Lang, own: Path | None) -> None:
     """Run the proof of CARD: its claim, its program, what it printed. Exit status 1: it does not hold."""

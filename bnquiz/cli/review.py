@@ -11,7 +11,7 @@ import click
 from bnquiz.cli.context import (
     bank_option,
     candidates_of,
-    lang_option,
+    cards_option,
     local_now,
     open_bank,
     open_study,
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 )
 @click.option("--force", is_flag=True, help="With --output: replace a file that is there.")
 @click.option("--json", "as_json", is_flag=True, help="Print where you stand as one JSON document.")
-@lang_option
+@cards_option
 @bank_option
 def command(
     sheet: bool,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bnquiz.cli.context import bank_option, card_of, lang_option, open_bank
+from bnquiz.cli.context import bank_option, card_of, cards_option, open_bank
 
 if TYPE_CHECKING:
     from bnquiz.bank.model import Card, Lang
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @click.command("show")
 @click.argument("card")
-@lang_option
+@cards_option
 @click.option(
     "--seed", type=int, help="Draw a number card's numbers from this seed, to see the same ones again."
 )

@@ -18,8 +18,9 @@ from bnquiz.bank.model import Asked, Bank, Text
 from bnquiz.bank.search import Survey, survey
 from bnquiz.cli import COMMANDS, GROUPS, cli
 from bnquiz.cli.chinese import HELP
-from bnquiz.cli.context import cache_folder, lang_of
+from bnquiz.cli.context import cache_folder
 from bnquiz.errors import BadBank, BadFile, UnknownCard
+from bnquiz.language import lang_of
 from bnquiz.resources import shipped
 from bnquiz.study.events import Flagged, Suspended
 from bnquiz.study.journal import open_journal

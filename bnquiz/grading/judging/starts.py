@@ -17,6 +17,7 @@ from bnquiz.grading.theory.search import same
 from bnquiz.grading.trial.arrays import to_numpy
 from bnquiz.grading.trial.calls import Call, Run
 from bnquiz.grading.trial.state import part_of
+from bnquiz.texts import NOTHING, as_is
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def judge(ex: Examination, tree: ast.Module) -> None:
     ]
     found += _aliased(ex, played, names.get("var", ""))
     if found:
-        ex.result.add("starts", "module", found, "")
+        ex.result.add("starts", "module", found, NOTHING)
 
 
 def _aliased(ex: Examination, played: Run, name: str) -> list[Finding]:
@@ -86,4 +87,4 @@ def _at(ex: Examination, id_: str, tree: ast.Module, name: str) -> Finding:
     name = name.partition("#")[0]
     places, last = Places(tree, ex.entry), name.rpartition(".")[2]
     lines = places.attribute_set(last) or places.attribute_set(name.partition(".")[0])
-    return Finding(id_, ex.case, MODULE, lines=lines[:1], note=f"self.{name}")
+    return Finding(id_, ex.case, MODULE, lines=lines[:1], note=as_is(f"self.{name}"))

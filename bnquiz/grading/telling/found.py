@@ -114,7 +114,9 @@ IsSuppressed = Callable[[str, Group], bool]
 def _crash_that_says(words: str) -> IsSuppressed:
     """What a run stopped with, where that was all: a crash that was repaired is one of its own."""
     return lambda id_, group: (
-        id_ == "crash" and not group.repairs and all(words in f.note for f in group.findings)
+        id_ == "crash"
+        and not group.repairs
+        and all(f.note is not None and words in f.note.en for f in group.findings)
     )
 
 

@@ -19,13 +19,13 @@ class BnquizError(Exception):
 
     exit_code = 2
 
-    def __init__(self, message: Text | str) -> None:
-        super().__init__(message if isinstance(message, str) else message.en)
+    def __init__(self, message: Text) -> None:
+        super().__init__(message.en)
         self.message = message
 
     def get(self, lang: Lang) -> str:
         """What it says, in this language."""
-        return self.message if isinstance(self.message, str) else self.message.get(lang)
+        return self.message.get(lang)
 
 
 class BadFile(BnquizError):
@@ -94,3 +94,10 @@ def reason_of(error: OSError) -> Text:
 
     known = _REASONS.get(error.errno or 0)
     return Text(*known) if known else as_is(error.strerror or str(error))
+
+
+def cannot_write(path: object, error: OSError) -> Text:
+    """What to say of a file that the system did not let us write."""
+    from bnquiz.texts import Text
+
+    return Text("{}: cannot be written: {}", "{}：无法写入：{}").fill(path, reason_of(error))

@@ -11,13 +11,25 @@ import re
 from pathlib import Path
 
 from bnquiz.resources import shipped
+from bnquiz.texts import Text
 
 # id: what is to be written, in one line
-TASKS: dict[str, str] = {
-    "function": "batch norm as one function, in PyTorch, that takes and returns its running statistics",
-    "module": "batch norm as a layer: an nn.Module with buffers, parameters and two modes",
-    "debug": "a listing with a dozen defects, to be found and mended",
-    "numpy-pair": "batch norm in NumPy, forward and backward by hand, for a layer and for images",
+TASKS: dict[str, Text] = {
+    "function": Text(
+        "batch norm as one function, in PyTorch, that takes and returns its running statistics",
+        "用 PyTorch 写一个批归一化函数，传入并返回滑动统计量",
+    ),
+    "module": Text(
+        "batch norm as a layer: an nn.Module with buffers, parameters and two modes",
+        "写一个批归一化层：nn.Module，带缓冲区、参数和两种模式",
+    ),
+    "debug": Text(
+        "a listing with a dozen defects, to be found and fixed", "一段有十几处毛病的代码，找出来并改好"
+    ),
+    "numpy-pair": Text(
+        "batch norm in NumPy, forward and backward by hand, for a layer and for images",
+        "用 NumPy 写批归一化的前向和反向，支持全连接层和图像",
+    ),
 }
 
 _MARK = re.compile(r"^# bnquiz task: *([\w-]+)\s*$", re.MULTILINE)

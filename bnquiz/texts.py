@@ -47,6 +47,11 @@ COLON = Text(": ", "：")
 AND = Text(", ", "，")  # between clauses
 
 
+def either(words: Iterable[str]) -> Text:
+    """``this or that``."""
+    return joined(Text(" or ", " 或 "), map(as_is, words))
+
+
 def counted(number: int, one: Text, many: Text) -> Text:
     """``1 mistake``, ``2 mistakes``: the plural is right by construction."""
     return (one if number == 1 else many).fill(number)

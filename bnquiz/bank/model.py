@@ -161,9 +161,14 @@ class Problem(Struct, frozen=True, order=True):
     what: str
     card: str | None = None
 
+    @property
+    def text(self) -> Text:
+        """``path:line: card 'id': what``"""
+        card = Text("card '{}': ", "卡片“{}”：").fill(self.card) if self.card else ""
+        return Text("{}:{}: {}{}", "{}:{}: {}{}").fill(self.path, self.line, card, self.what)
+
     def __str__(self) -> str:
-        card = f"card '{self.card}': " if self.card else ""
-        return f"{self.path}:{self.line}: {card}{self.what}"
+        return self.text.en
 
 
 class Bank(Struct, frozen=True):

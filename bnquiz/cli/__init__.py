@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import gc
 import io
+import re
 import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from importlib import import_module
-from typing import Any
+from typing import IO, Any
 
 import click
+from click import core, decorators, exceptions, formatting, parser, termui, types
 
 from bnquiz import __version__
 from bnquiz.errors import BnquizError
-from bnquiz.language import CHOICES, language, speak
+from bnquiz.language import CHOICES, language, said, speak
 
 # what it is for: {name: (module in this room, what it does, in one line)}
 GROUPS: dict[str, dict[str, tuple[str, str]]] = {
@@ -30,19 +32,22 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "Write code": {
         "grade": ("grade", "Grade your own batch norm: every mistake named, with its line."),
-        "start": ("start", "Write a file to begin with: a function, a layer, a listing to mend."),
+        "start": ("start", "Write a file to begin with: a function, a layer, a listing to fix."),
         "solution": ("solution", "Show the right answer of a task, with the reasons."),
-        "mistakes": ("mistakes", "The mistakes that the grader can name, with why and mend."),
+        "mistakes": ("mistakes", "List the mistakes that the grader can name, with the reason and the fix."),
     },
     "Look up": {
         "cards": ("cards", "List the cards: by topic, level, kind, or words in them."),
         "show": ("show", "Show one card whole, with its answer and its source."),
         "prove": ("prove", "Run the program that shows that a card's answer is true."),
     },
-    "Look after": {
-        "journal": ("journal", "Look after the record of your ratings: check, back up, export, import."),
+    "Maintain": {
+        "journal": ("journal", "Take care of the record of your ratings: check, back up, export, import."),
         "check": ("check", "Validate the cards, ours and your own."),
-        "doctor": ("doctor", "Say what is installed here, and whether your code is shut in while graded."),
+        "doctor": (
+            "doctor",
+            "Show what is installed, and whether your code is sandboxed while graded.",
+        ),
     },
 }
 COMMANDS = {name: row for group in GROUPS.values() for name, row in group.items()}
@@ -66,23 +71,35 @@ class Help(click.HelpFormatter):
         self._in_chinese = _speaks_chinese()
 
     def write_heading(self, heading: str) -> None:
-        super().write_heading(self._said(heading))
+        colon = "：" if self._in_chinese else ":"
+        self.write(f"{'':>{self.current_indent}}{self._said(heading)}{colon}\n")
 
     def write_text(self, text: str) -> None:
-        paragraphs = text.split("\n\n")
-        super().write_text("\n\n".join(map(self._said, paragraphs)))
+        room = self.width - self.current_indent
+        super().write_text("\n\n".join(self._filled(each, room) for each in text.split("\n\n")))
 
     def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+        rows = list(rows)
         if self.width >= NARROW:
-            said = [(term, self._said(text)) for term, text in rows]
-            super().write_dl(said, col_max, col_spacing)
+            column = min(max(len(term) for term, _ in rows), col_max) + col_spacing
+            room = self.width - column - self.current_indent
+            super().write_dl([(term, self._filled(text, room)) for term, text in rows], col_max, col_spacing)
             return
         for term, text in rows:
-            self.write(f"{'':>{self.current_indent}}{term.rstrip()}\n")
+            self._write_term(term.rstrip())
             with self.indentation():
                 self.indent()
                 self.write_text(text)
                 self.dedent()
+
+    def _write_term(self, term: str) -> None:
+        """On as many lines as it takes, each but the last ending after a choice."""
+        lines = [""]
+        for piece in re.split(r"(?<=\|)", term):
+            if lines[-1] and self.current_indent + len(lines[-1] + piece) > self.width:
+                lines.append("    ")
+            lines[-1] += piece
+        self.write("".join(f"{'':>{self.current_indent}}{line}\n" for line in lines))
 
     def _said(self, text: str) -> str:
         if not self._in_chinese:
@@ -91,12 +108,41 @@ class Help(click.HelpFormatter):
 
         return chinese(text)
 
+    def _filled(self, text: str, room: int) -> str:
+        """What click breaks into lines. It takes a sign for one cell, so that Chinese comes broken already,
+        marked as lines that stay."""
+        if not self._in_chinese:
+            return text
+        from bnquiz.screen.blocks import wrap
+
+        return "\b\n" + "\n".join(wrap(self._said(text), max(room, 11)))
+
 
 def _speaks_chinese() -> bool:
     return language() == "zh"
 
 
 click.Context.formatter_class = Help
+
+
+def _clicks(text: str) -> str:
+    """A sentence of click's own in the language of this call."""
+    if language() == "en":
+        return text
+    from bnquiz.cli.chinese import CLICK
+
+    return CLICK.get(text, text)
+
+
+def _clicks_number(one: str, many: str, number: int) -> str:
+    return _clicks(one if number == 1 else many)
+
+
+# click asks gettext, which goes by the locale and by files; it has no other place for a language
+for _module in (core, decorators, exceptions, formatting, parser, termui, types):
+    for _name, _own in (("_", _clicks), ("ngettext", _clicks_number)):
+        if hasattr(_module, _name):
+            setattr(_module, _name, _own)
 
 COLLECT_EVERY = 100_000  # new objects; by default 700, and a start makes tens of thousands that all stay
 
@@ -121,6 +167,28 @@ def _with_lang(command: click.Command) -> click.Command:
         for below in command.commands.values():
             _with_lang(below)
     return command
+
+
+def _complain(error: click.ClickException, file: IO[str] | None = None) -> None:
+    """The usage, where help is, and what is wrong, broken between words."""
+    context = getattr(error, "ctx", None)
+    if context is not None:
+        hint = _clicks("Try '{command} {option}' for help.")
+        hint = hint.format(command=context.command_path, option="--help")
+        click.echo(f"{context.get_usage()}\n{told(hint)}\n", file, err=True)
+    click.echo(told(_clicks("Error: {message}").format(message=error.format_message())), file, err=True)
+
+
+click.ClickException.show = _complain  # type: ignore[method-assign, assignment]
+click.UsageError.show = _complain  # type: ignore[method-assign, assignment]
+
+
+def _no_command(name: str, near: Sequence[str]) -> str:
+    from bnquiz.texts import Text, either
+
+    close = Text("did you mean {}?", "是不是 {}？").fill(either(near))
+    hint = close if near else Text("`bnquiz --help` lists them", "用 `bnquiz --help` 查看全部")
+    return said(Text("there is no command '{}': {}", "没有命令“{}”：{}").fill(name, hint))
 
 
 class LazyGroup(click.Group):
@@ -150,9 +218,7 @@ class LazyGroup(click.Group):
         if args and not args[0].startswith("-") and args[0] not in COMMANDS:
             from difflib import get_close_matches
 
-            near = get_close_matches(args[0], COMMANDS, n=2)
-            hint = f"did you mean {' or '.join(near)}?" if near else "`bnquiz --help` lists them"
-            ctx.fail(f"there is no command '{args[0]}': {hint}")
+            ctx.fail(_no_command(args[0], get_close_matches(args[0], COMMANDS, n=2)))
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -207,7 +273,7 @@ def main() -> None:
     try:
         cli(prog_name="bnquiz")
     except BnquizError as error:
-        click.echo(told(f"bnquiz: {error}"), err=True)
+        click.echo(told(f"bnquiz: {error.get(language())}"), err=True)
         sys.exit(error.exit_code)
 
 

@@ -18,11 +18,25 @@ from bnquiz.cli.context import (
     paged,
     topics_of,
 )
-from bnquiz.errors import BadFile
+from bnquiz.errors import BadFile, reason_of
+from bnquiz.language import said
+from bnquiz.texts import Text
 
 if TYPE_CHECKING:
     from bnquiz.bank.model import Card, Lang
     from bnquiz.bank.numbers import Drawn
+
+
+NO_UTF8 = Text("it is not UTF-8 text: save it as UTF-8", "不是 UTF-8 文本：请存成 UTF-8")
+IMPORTED = (
+    Text(
+        "{}: 1 card; `bnquiz ask --topic own/{}` asks it", "{}：1 张卡片；用 `bnquiz ask --topic own/{}` 来问"
+    ),
+    Text(
+        "{0}: {2} cards; `bnquiz ask --topic own/{1}` asks them",
+        "{0}：{2} 张卡片；用 `bnquiz ask --topic own/{1}` 来问",
+    ),
+)
 
 
 @click.group("cards", invoke_without_command=True)
@@ -90,16 +104,24 @@ def bring(file: Path, own: Path | None) -> None:
     try:
         pairs = pairs_of(file, file.read_text(encoding="utf-8-sig"))
         if not pairs:
-            raise BadFile(f"{file}: no question with an answer: write both on a line with a tab between them")
+            raise BadFile(
+                Text(
+                    "{}: no question with an answer: write both on a line with a tab between them",
+                    "{}：没有带答案的问题：每行写问题和答案，中间用制表符隔开",
+                ).fill(file)
+            )
         folder.mkdir(parents=True, exist_ok=True)
         with target.open("x", encoding="utf-8", newline="\n") as written:
             written.write(as_toml(file.stem, pairs))
     except FileExistsError:
-        raise BadFile(f"{target}: is there already: take it away, or rename {file}") from None
+        raise BadFile(
+            Text(
+                "{}: is there already: take it away, or rename {}", "{}：已经存在：请移走它，或给 {} 改名"
+            ).fill(target, file)
+        ) from None
     except (OSError, UnicodeDecodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "is no UTF-8 text: save it as UTF-8"
-        raise BadFile(f"{file}: {why}") from error
+        why = reason_of(error) if isinstance(error, OSError) else NO_UTF8
+        raise BadFile(Text("{}: {}", "{}：{}").fill(file, why)) from error
     bank = open_bank(folder)
     made = [card for card in bank.cards.values() if Path(bank.topics[card.topic].path) == target.absolute()]
-    count = "1 card" if len(made) == 1 else f"{len(made)} cards"
-    click.echo(f"{target}: {count}; `bnquiz ask --topic own/{file.stem}` asks them")
+    click.echo(said(IMPORTED[len(made) != 1].fill(target, file.stem, len(made))))

@@ -13,6 +13,8 @@ import click
 from bnquiz.cli.ask import answering, note_readiness, prove, until_the_end
 from bnquiz.cli.context import bank_option, candidates_of, cards_option, local_now, open_bank, open_study
 from bnquiz.errors import NoTerminal
+from bnquiz.language import said
+from bnquiz.texts import Text
 
 if TYPE_CHECKING:
     from bnquiz.asking.interview.room import Room
@@ -23,12 +25,14 @@ if TYPE_CHECKING:
     from bnquiz.study.interview import Interview
     from bnquiz.study.journal import Journal
 
-NO_TERMINAL = (
-    "`interview` needs an interactive terminal: run it in one, or use --plain, "
-    "which reads answers from stdin, one a line"
+NO_TERMINAL = Text(
+    "`interview` needs an interactive terminal: run it in one, or use --plain, which reads "
+    "answers from stdin, one a line",
+    "`interview` 要在交互式终端里运行；也可以用 --plain，从标准输入逐行读回答",
 )
-UNDERWAY = (
-    "an interview is not over: `bnquiz interview` goes on with it, as it was planned; --new begins another"
+UNDERWAY = Text(
+    "an interview is not over: `bnquiz interview` goes on with it, as it was planned; --new begins another",
+    "还有一场面试没结束：`bnquiz interview` 按原计划继续；--new 另开一场",
 )
 MINUTES = 30
 SEEDS = 2**31
@@ -75,7 +79,7 @@ def command(
             before = underway if underway and underway.ended is None else None
             begin(journal, bank, before, minutes or MINUTES, file, draws, coding=bool(file) or not plain)
         elif minutes or file or seed is not None:
-            raise click.UsageError(UNDERWAY)
+            raise click.UsageError(said(UNDERWAY))
         status = talk(journal, bank, lang, plain=plain, coached=coach)
     sys.exit(status)
 

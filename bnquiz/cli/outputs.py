@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from bnquiz.cli.context import local_now, replace_whole
 from bnquiz.cli.recording import record
-from bnquiz.errors import BadFile
+from bnquiz.errors import BadFile, cannot_write
 from bnquiz.formats import writer
 from bnquiz.grading.batch.collect import Collected, File
 from bnquiz.grading.batch.many import Graded, Told, common, grade_all, grade_one
@@ -112,7 +112,7 @@ def told_to(output: Path | None) -> Iterator[TextIO]:
     try:
         replace_whole(output, text.getvalue())
     except OSError as error:
-        raise BadFile(f"{output}: cannot be written: {error.strerror}") from error
+        raise BadFile(cannot_write(output, error)) from error
 
 
 def follow(job: Job) -> Graded:

@@ -10,6 +10,7 @@ import click
 
 from bnquiz.cli.context import bank_option, card_of, cards_option, open_bank
 from bnquiz.errors import UnknownCard
+from bnquiz.texts import Text
 
 if TYPE_CHECKING:
     from bnquiz.bank.model import Lang
@@ -29,7 +30,11 @@ def command(card: str, lang: Lang, own: Path | None) -> None:
     found = card_of(bank, card)
     path = path_of(bank, found)
     if path is None:
-        raise UnknownCard(f"card '{card}' has no proof; its source is {found.source}")
+        raise UnknownCard(
+            Text("card '{}' has no proof; its source is {}", "卡片“{}”没有证明；出处是 {}").fill(
+                card, found.source
+            )
+        )
     ran = run(path)
     show(console_of(), proven(ran, lang))
     sys.exit(0 if ran.holds else 1)

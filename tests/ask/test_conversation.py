@@ -25,6 +25,7 @@ from bnquiz.errors import JournalBusy, JournalFull
 from bnquiz.study.choose import Filters
 from bnquiz.study.events import Found
 from bnquiz.study.journal import Journal, open_journal
+from bnquiz.texts import as_is
 from tests.ask.sittings import HOLDS, NOW, talk
 
 RECALL, CHOICE, NUMBER, CODE = "a-recall", "a-choice", "a-number", "a-code"
@@ -334,7 +335,7 @@ class TestTrouble:
         self, journal: Journal, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         def failing(_: dt.datetime) -> None:
-            raise JournalFull("no room")
+            raise JournalFull(as_is("no room"))
 
         monkeypatch.setattr(journal, "undo", failing)
         told = talk(journal, SPACE, SPACE, "3", "u", only=[RECALL, CHOICE])
@@ -345,7 +346,7 @@ class TestTrouble:
     def test_trouble_between_two_cards_does_not_rate_twice(
         self, journal: Journal, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        states, fails = journal.states, [JournalBusy("held")]
+        states, fails = journal.states, [JournalBusy(as_is("held"))]
 
         def reading():
             if fails and journal.ratings():

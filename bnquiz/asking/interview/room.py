@@ -18,6 +18,7 @@ from bnquiz.asking.sitting import Edge, Sitting
 from bnquiz.asking.turn import NOTHING_SAID, Turn
 from bnquiz.study import interview as log
 from bnquiz.study.events import Heard, Planned
+from bnquiz.texts import Text
 
 if TYPE_CHECKING:
     from bnquiz.bank.model import Card, Lang
@@ -195,7 +196,7 @@ class Room(Sitting):
         if self.desk.edit:
             self.desk.edit(Path(self.interview.began.file))
 
-    def refuse(self, why: str) -> None:
+    def refuse(self, why: Text) -> None:
         """The file, or the editor, did not do what was asked."""
         self.desk.show(records.Refused(why))
 

@@ -1,8 +1,8 @@
 """The tasks: what a learner is asked to write.
 
-A task is a row here, a starter in ``starters/``, and a right answer in ``solutions/``. A starter's first line
-says which task it is, so that a verdict on the file can be kept for the task. Solutions have no such line:
-grading one is no merit of the learner.
+A task is a row here, a starter in ``starters/``, and a right answer in ``solutions/``, each also in Chinese
+in the folder ``zh`` there. A starter's first line says which task it is, so that a verdict on the file can be
+kept for the task. Solutions have no such line: grading one is no merit of the learner.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 from pathlib import Path
 
 from bnquiz.resources import shipped
-from bnquiz.texts import Text
+from bnquiz.texts import Lang, Text
 
 # id: what is to be written, in one line
 TASKS: dict[str, Text] = {
@@ -47,15 +47,21 @@ def default_file(task: str) -> Path:
     return Path(f"bn_{_stem(task)}.py")
 
 
-def starter(task: str, file: str) -> str:
-    """The text to begin with. ``file``: what to hand to ``bnquiz grade``, which the starter tells."""
-    text = (_STARTERS / f"{_stem(task)}.py.txt").read_text(encoding="utf-8")
+def starter(task: str, file: str, lang: Lang = "en") -> str:
+    """The text to begin with, its comments in this language. ``file``: what to hand to ``bnquiz grade``, as the
+    starter says."""
+    text = _in(_STARTERS, lang, f"{_stem(task)}.py.txt").read_text(encoding="utf-8")
     return text.replace("{file}", file)
 
 
-def solution_file(task: str) -> Path:
-    """The file with the right answer of a task."""
-    return shipped("solutions") / f"{_stem(task)}.py"
+def solution_file(task: str, lang: Lang = "en") -> Path:
+    """The file with the right answer of a task, its comments in this language."""
+    return _in(shipped("solutions"), lang, f"{_stem(task)}.py")
+
+
+def _in(folder: Path, lang: Lang, name: str) -> Path:
+    """A text in English, or its translation in the folder ``zh`` beside it."""
+    return folder / name if lang == "en" else folder / lang / name
 
 
 def _stem(task: str) -> str:

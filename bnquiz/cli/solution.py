@@ -8,7 +8,7 @@ import click
 
 from bnquiz.cli.context import open_study
 from bnquiz.errors import NoTerminal
-from bnquiz.language import said
+from bnquiz.language import language, said
 from bnquiz.tasks import TASKS, solution_file
 from bnquiz.texts import Text
 
@@ -34,7 +34,7 @@ def command(task: str, yes: bool) -> None:
     from bnquiz.screen.blocks import console_of
     from bnquiz.screen.proofs import show_program
 
-    show_program(console_of(), solution_file(task).read_text(encoding="utf-8"))
+    show_program(console_of(), solution_file(task, language()).read_text(encoding="utf-8"))
 
 
 def _passed(task: str) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from bnquiz.errors import BadFile, cannot_write
-from bnquiz.language import said
+from bnquiz.language import language, said
 from bnquiz.tasks import TASKS, default_file, starter
 from bnquiz.texts import Text
 
@@ -35,7 +35,7 @@ def command(path: Path | None, task: str) -> None:
         )
     path = path or default_file(task)
     shown = shlex.quote(str(path))
-    write_new(path, starter(task, shown))
+    write_new(path, starter(task, shown, language()))
     click.echo(said(Text("{}: {}.", "{}：{}。").fill(path, TASKS[task])))
     click.echo(
         said(

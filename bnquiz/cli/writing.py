@@ -14,6 +14,7 @@ import click
 
 from bnquiz.cli.recording import found_by
 from bnquiz.errors import BadFile, cannot_write
+from bnquiz.language import language
 from bnquiz.tasks import default_file, starter, task_of
 from bnquiz.texts import Text
 
@@ -90,7 +91,7 @@ class Writing:
         self._start()
         try:
             with path.open("x", encoding="utf-8") as file:
-                file.write(starter(task, shlex.quote(str(path))))
+                file.write(starter(task, shlex.quote(str(path)), language()))
         except FileExistsError:
             return False
         except OSError as error:
@@ -108,7 +109,7 @@ class Writing:
 
         source, workers = Source(path, read_source(path)), self._start()
         workers.need(modules_needed(source.text))
-        result = grade_one(File(path, str(path), source=source), workers, Options())
+        result = grade_one(File(path, str(path), source=source), workers, Options(lang=language()))
         return Marked(
             result.verdict,
             tuple(found_by(result)),

@@ -317,7 +317,7 @@ class TestTrouble:
     def test_a_rating_that_is_not_saved_leaves_the_card_where_it_is(
         self, journal: Journal, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
     ) -> None:
-        record, fails = journal.record_rating, [error("no room"), error("no room")]
+        record, fails = journal.record_rating, [error(as_is("no room")), error(as_is("no room"))]
 
         def recording(*arguments, **named):
             if fails:
@@ -326,7 +326,7 @@ class TestTrouble:
 
         monkeypatch.setattr(journal, "record_rating", recording)
         told = talk(journal, SPACE, SPACE, "3", "3", "3", only=[RECALL])
-        assert [trouble.message for trouble in told.all(Trouble)] == ["no room", "no room"]
+        assert [trouble.message.en for trouble in told.all(Trouble)] == ["no room", "no room"]
         assert told.ratings() == [(RECALL, "good")]
         assert len(told.all(Saved)) == 1
         assert len(told.all(Asked)) == 1

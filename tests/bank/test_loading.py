@@ -175,7 +175,7 @@ def test_a_byte_order_mark_does_not_matter(cards: Path) -> None:
 
 def test_what_cannot_be_read_as_a_file_is_refused(cards: Path) -> None:
     (cards / "folder.toml").mkdir()
-    with pytest.raises(BadBank, match=r"folder\.toml: Is a directory"):
+    with pytest.raises(BadBank, match=r"folder\.toml: it is a folder"):
         load(cards)
 
 

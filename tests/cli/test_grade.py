@@ -406,4 +406,4 @@ class TestOutput:
     def test_a_file_that_cannot_be_written_is_one_line(self, bnquiz, file):
         code, out, err = bnquiz("grade", file(RIGHT), "--json", "--output", "no/such/folder.json")
         assert (code, out) == (2, "")
-        assert err == "bnquiz: no/such/folder.json: cannot be written: No such file or directory\n"
+        assert err == "bnquiz: no/such/folder.json: cannot be written: no such file or folder\n"

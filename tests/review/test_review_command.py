@@ -101,7 +101,7 @@ class TestSheet:
         ("arguments", "says"),
         [
             (["--sheet", "-o", "s.pdf"], "s.pdf: no such format: name a file that ends in .md or .html"),
-            (["--sheet", "-o", "no/such/s.md"], "cannot be written: No such file or directory"),
+            (["--sheet", "-o", "no/such/s.md"], "cannot be written: no such file or folder"),
             (["--sheet", "--topic", "nothing"], "there is no topic 'nothing': use purpose, formula"),
             (["--topic", "epsilon"], "belong to --sheet"),
             (["-o", "s.md"], "belong to --sheet"),

@@ -107,4 +107,4 @@ class TestExplained:
         card = replace(CARD, listing=listing, lines=(11,), mended=("",))
         text = text_of(explained([SIGN], {SIGN.id: card}, "en"))
         assert "    > 11 │ pass\n" in text
-        assert "      11 │ (the line goes)\n" in text
+        assert "      11 │ (delete this line)\n" in text

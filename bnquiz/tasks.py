@@ -48,8 +48,7 @@ def default_file(task: str) -> Path:
 
 
 def starter(task: str, file: str, lang: Lang = "en") -> str:
-    """The text to begin with, its comments in this language. ``file``: what to hand to ``bnquiz grade``, as the
-    starter says."""
+    """The text to begin with, its comments in this language. ``file``: what to hand to ``bnquiz grade``."""
     text = _in(_STARTERS, lang, f"{_stem(task)}.py.txt").read_text(encoding="utf-8")
     return text.replace("{file}", file)
 

@@ -187,8 +187,8 @@ class Bank(Struct, frozen=True):
 class Ran(Struct, frozen=True):
     """What a proof showed. ``complaint``: what it said on stderr where the claim does not hold."""
 
-    claim: str
+    claim: Text
     code: str  # the program without its docstring
     printed: str
-    complaint: str
+    complaint: Text
     holds: bool

@@ -159,13 +159,15 @@ def lang_option() -> click.Option:
     )
 
 
-def _with_lang(command: click.Command) -> click.Command:
-    """The command, and those below it, with ``--lang`` as the last option but the help."""
+def _dressed(command: click.Command) -> click.Command:
+    """The command, and those below it, with ``--lang`` as the last option but the help. In a list of commands
+    the first paragraph stands whole: click would cut it short, and wherever it likes."""
+    command.short_help = " ".join((command.help or "").partition("\n\n")[0].split())
     if not any(parameter.name == "lang" and parameter.is_eager for parameter in command.params):
         command.params.append(lang_option())
     if isinstance(command, click.Group):
         for below in command.commands.values():
-            _with_lang(below)
+            _dressed(below)
     return command
 
 
@@ -209,7 +211,7 @@ class LazyGroup(click.Group):
         module, _ = COMMANDS[cmd_name]
         load_msgspec()
         command: click.Command = import_module(f"bnquiz.cli.{module}").command
-        return _with_lang(command)
+        return _dressed(command)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -64,10 +64,13 @@ def _is_made_up_key(message: str, tree: ast.Module) -> bool:
     return key.isidentifier() and not re.search(rf"\b{re.escape(key)}\b", ast.unparse(tree))
 
 
-_UNKNOWN = "bnquiz does not know what to give it; say so with {{}}"
-_TAKES = Text(f"{{}} takes {{}}: {_UNKNOWN}", "{} 需要 {}：bnquiz 不知道该传什么；请用 {} 说明")
+_TAKES = Text(
+    "{} takes {}: bnquiz does not know what to give it; say so with {}",
+    "{} 需要 {}：bnquiz 不知道该传什么；请用 {} 说明",
+)
 _IS_MADE_WITH = Text(
-    f"{{}} is made with {{}}: {_UNKNOWN}", "创建 {} 需要 {}：bnquiz 不知道该传什么；请用 {} 说明"
+    "{} is made with {}: bnquiz does not know what to give it; say so with {}",
+    "创建 {} 需要 {}：bnquiz 不知道该传什么；请用 {} 说明",
 )
 
 

@@ -116,8 +116,8 @@ GRADIENT = (
         why=Text(
             "Both terms of dx are means over the n = N·H·W values of a channel, as in the forward pass. "
             "Divided by the batch size alone they are H·W times too large; not divided, n times.",
-            "dx 的两项都是对一个通道的 n = N·H·W 个值求平均，与前向一致。只除以批大小会大 H·W 倍，"
-            "不除则大 n 倍。",
+            "dx 的两项都是对一个通道的 n = N·H·W 个值求平均，与前向一致。只除以批大小，"
+            "结果是应有值的 H·W 倍；不除则是 n 倍。",
         ),
         fix=_BACKWARD,
         wrong="n = dy.shape[0]\ndx = gamma / std * (dy - dbeta / n - x_hat * dgamma / n)",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
 Lang = Literal["en", "zh"]
+T = TypeVar("T")
 Written = Annotated[str, Meta(pattern=r"\S")]  # at least one character that is not white space
 
 
@@ -24,6 +26,18 @@ class Text(Struct, frozen=True, forbid_unknown_fields=True):
     def fill(self, *values: object, **named: object) -> Text:
         """Both sentences with values in their braces; a value that is a text goes in in its own language."""
         return Text(*(_filled(self.get(lang), values, named, lang) for lang in LANGS))
+
+
+def in_language(value: T, lang: Lang) -> T:
+    """The record, with every text in it said in this language alone."""
+    if isinstance(value, tuple):
+        return type(value)(in_language(each, lang) for each in value)
+    if not isinstance(value, Struct):
+        return value
+    own = {name: in_language(getattr(value, name), lang) for name in value.__struct_fields__}
+    if isinstance(value, Text):
+        own |= dict.fromkeys(LANGS, value.get(lang))
+    return replace(value, **own)
 
 
 LANGS: tuple[Lang, Lang] = ("en", "zh")

@@ -1,8 +1,8 @@
 """Proofs: short programs that show that a card's answer is true.
 
-The docstring is the claim, in English and then in Chinese, ``expected…`` what the claim says, ``assert`` where
-it is compared with what was measured. ``faults`` holds a proof to that form; ``run`` runs it in a process of
-its own.
+The docstring is the claim, in English, then in Chinese; ``expected…`` is what it says, and ``assert`` where
+that is compared with what was measured. ``faults`` holds a proof to that form; ``run`` runs it in a process
+of its own.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ from bnquiz.cli.context import (
     topics_of,
 )
 from bnquiz.errors import NoTerminal, UnknownCard
-from bnquiz.language import said
+from bnquiz.language import language, said
 from bnquiz.texts import Text
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def command(
         raise NoTerminal(NO_TERMINAL)
     bank = open_bank(own)
     chosen = tuple(card_of(bank, card).id for card in cards)
-    screen = _screen(bank, lang, plain=plain, as_json=as_json)
+    screen = _screen(bank, language() if not as_json else lang, plain=plain, as_json=as_json)
     with open_study() as journal:
         marks = journal.marks()
         if flagged and not marks.flagged:

@@ -19,8 +19,8 @@ from bnquiz.cli.context import (
     topics_of,
 )
 from bnquiz.errors import BadFile, reason_of
-from bnquiz.language import said
-from bnquiz.texts import Text
+from bnquiz.language import language, said
+from bnquiz.texts import Text, in_language
 
 if TYPE_CHECKING:
     from bnquiz.bank.model import Card, Lang
@@ -74,7 +74,9 @@ def command(
     cards = find(bank, topic=topic, level=level, kind=kind, words=words)
     if flagged or suspended:
         cards = _marked(cards, flagged=flagged, suspended=suspended)
-    paged(catalog(bank, cards, lang, examples(cards)))
+    shown = [in_language(card, lang) for card in cards]
+    drawn = {name: in_language(each, lang) for name, each in examples(cards).items()}
+    paged(catalog(bank, shown, language(), drawn))
 
 
 def _marked(cards: list[Card], *, flagged: bool, suspended: bool) -> list[Card]:

@@ -13,13 +13,15 @@ import click
 from bnquiz.cli.ask import answering, note_readiness, prove, until_the_end
 from bnquiz.cli.context import bank_option, candidates_of, cards_option, local_now, open_bank, open_study
 from bnquiz.errors import NoTerminal
-from bnquiz.language import said
-from bnquiz.texts import Text
+from bnquiz.language import language, said
+from bnquiz.texts import Text, in_language
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bnquiz.asking.interview.room import Room
     from bnquiz.asking.interview.slots import Priorities
-    from bnquiz.bank.model import Bank, Lang
+    from bnquiz.bank.model import Bank, Card, Lang
     from bnquiz.cli.ask import Answering
     from bnquiz.screen.interview import InterviewScreen
     from bnquiz.study.interview import Interview
@@ -108,6 +110,13 @@ def begin(
     interview.begin(journal, plan, minutes=minutes, seed=seed, file=path, now=now)
 
 
+def spoken(bank: Bank, lang: Lang) -> Mapping[str, Card]:
+    """The cards in this language alone, where the screen has another one."""
+    if lang == language():
+        return bank.cards
+    return {name: in_language(card, lang) for name, card in bank.cards.items()}
+
+
 def talk(journal: Journal, bank: Bank, lang: Lang, *, plain: bool, coached: bool) -> int:
     """The interview that is underway, from here to its end or until it is left; returns the exit status."""
     from bnquiz.asking.interview.hold import hold
@@ -119,12 +128,12 @@ def talk(journal: Journal, bank: Bank, lang: Lang, *, plain: bool, coached: bool
     from bnquiz.screen.interview import InterviewScreen
     from bnquiz.study.session import Session
 
-    screen = InterviewScreen(console_of(), lang, bank.topics, did, Path.cwd(), keep=plain)
+    screen = InterviewScreen(console_of(), language(), bank.topics, did, Path.cwd(), keep=plain)
     edge = Edge(screen.show, local_now, Random(), lambda card: prove(bank, card))
     with Writing() as writing, answering(screen, plain=plain, tick=screen.tick) as learner:
         desk = writing.desk(screen, None if plain else learner.keyboard)
         session = Session(journal, candidates_of(bank, journal.marks().suspended))
-        room = Room(session, bank.cards, lang, edge, desk, coached=coached)
+        room = Room(session, spoken(bank, lang), lang, edge, desk, coached=coached)
         status = until_the_end(lambda: hold(room, learner), screen)
         _close(room, screen, learner)
     if room.rated:

@@ -10,7 +10,8 @@ import click
 
 from bnquiz.cli.context import bank_option, card_of, cards_option, open_bank
 from bnquiz.errors import UnknownCard
-from bnquiz.texts import Text
+from bnquiz.language import language
+from bnquiz.texts import Text, in_language
 
 if TYPE_CHECKING:
     from bnquiz.bank.model import Lang
@@ -36,5 +37,5 @@ def command(card: str, lang: Lang, own: Path | None) -> None:
             )
         )
     ran = run(path)
-    show(console_of(), proven(ran, lang))
+    show(console_of(), proven(in_language(ran, lang), language()))
     sys.exit(0 if ran.holds else 1)

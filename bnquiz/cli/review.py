@@ -19,7 +19,7 @@ from bnquiz.cli.context import (
     topics_of,
 )
 from bnquiz.cli.sheet import cheat_of, check_output, sheet_of, write
-from bnquiz.language import said
+from bnquiz.language import language, said
 from bnquiz.texts import Text
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def command(
         made = cheat_of(bank, topic, lang) if cheat else _made(bank, topic, top, folded=quiz)
         _give(made, output, lang, force=force)
     else:
-        (_print if as_json else _overview)(bank, lang)
+        (_print if as_json else _overview)(bank, language())
 
 
 def _made(bank: Bank, topic: str | None, top: int | None, *, folded: bool) -> Sheet:

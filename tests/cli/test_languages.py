@@ -101,15 +101,12 @@ class TestTexts:
 RATED = ("4\n" * 4 + "q\n").replace("4", " ", 2)
 CALLS = {
     **{f"{name} --help": (name, "--help") for name in COMMANDS},
-    **{
-        f"journal {name} --help": ("journal", name, "--help")
-        for name in ("check", "export", "import", "restore")
-    },
+    **{f"journal {name} --help": ("journal", name, "--help") for name in ("export", "import", "restore")},
     "--help": ("--help",),
     "cards": ("cards",),
     "show a recall card": ("show", "eps-purpose"),
     "show a code card": ("show", "bug-eps-subtracted"),
-    "show a number card": ("show", "number-normalize-by-hand", "--seed", "1"),
+    "show a number card": ("show", "normalize-by-hand", "--seed", "1"),
     "prove": ("prove", "bug-sign-wrong"),
     "mistakes": ("mistakes",),
     **{f"mistakes {group}": ("mistakes", group) for group in ("axes", "formula", "eps", "affine", "running")},
@@ -175,12 +172,15 @@ def call(tmp_path, monkeypatch):
     return run
 
 
+CODE = re.compile(r"│|^\s*[>+-] |^ *\d+ |^\s*#|^\s*\d*\s*(raise|import|from|def|return|assert)\b| = ")
+OTHERS = re.compile(r"\w*(Error|Warning): .*|（Python：.*|Python 的提示：.*")  # what another program says
+SOURCE = re.compile(r"\s*(出处|Source|\[?TeX)")
+
+
 def prose(printed: str) -> str:
-    """What is printed, without code and sources: their lines are in no language."""
-    lines = (
-        line for line in printed.split("\n") if not re.search(r"│|^\s*[>+-] |^ *\d+ |doi|http|arXiv", line)
-    )
-    return "\n".join(line for line in lines if not re.match(r"\s*(出处|Source)", line))
+    """What is printed, without code, sources and the words of other programs."""
+    lines = (OTHERS.sub("", line) for line in printed.split("\n"))
+    return "\n".join(line for line in lines if not CODE.search(line) and not SOURCE.match(line))
 
 
 @pytest.mark.parametrize("arguments", CALLS.values(), ids=CALLS)
@@ -190,3 +190,29 @@ class TestScreens:
 
     def test_a_screen_in_english_has_no_chinese(self, call, arguments):
         assert CHINESE.findall(call(*arguments, lang="en")) == []
+
+
+class TestChoosing:
+    def test_an_option_goes_before_the_environment(self, call):
+        assert "选项" in call("--lang", "zh", "ask", "--help", lang="en")
+        assert "选项" in call("ask", "--lang", "zh", "--help", lang="en")
+        assert "Options" in call("ask", "--lang", "en", "--help", lang="zh")
+
+    def test_the_next_call_does_not_remember_it(self, call):
+        call("--lang", "zh", "cards", "--help", lang="en")
+        assert "Options" in call("cards", "--help", lang="en")
+
+    @pytest.mark.parametrize(
+        "arguments", [("show", "eps-purpose"), ("show", "normalize-by-hand", "--seed", "1")]
+    )
+    def test_the_cards_have_a_language_of_their_own(self, call, arguments):
+        shown = call(*arguments, "--cards", "en", lang="zh")
+        assert english_in(shown)
+        assert "答案" in shown or "公式" in shown
+        assert "Answer" not in shown
+
+    def test_a_sitting_asks_in_the_language_of_the_cards(self, call):
+        shown = call("ask", "--plain", "--count", "1", "--seed", "1", "--cards", "zh", lang="en")
+        question = shown.split("─\n")[-1].strip().splitlines()[0]
+        assert CHINESE.search(question)
+        assert "key" in shown

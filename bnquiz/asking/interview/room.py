@@ -18,7 +18,7 @@ from bnquiz.asking.sitting import Edge, Sitting
 from bnquiz.asking.turn import NOTHING_SAID, Turn
 from bnquiz.study import interview as log
 from bnquiz.study.events import Heard, Planned
-from bnquiz.texts import Text
+from bnquiz.texts import Text, in_language
 
 if TYPE_CHECKING:
     from bnquiz.bank.model import Card, Lang
@@ -114,7 +114,7 @@ class Room(Sitting):
             return None
         card = self._card(place, interview)
         assert card is not None  # noqa: S101 - else the place is not open
-        turn = Turn(posed=posed_at(place, interview, card), began=now)
+        turn = Turn(posed=in_language(posed_at(place, interview, card), self.lang), began=now)
         self._place, planned = place, interview.plan[place]
         left = interview.left(self.since, now)
         self.desk.show(records.Put(turn.posed, planned.part, place + 1, len(interview.plan), left))
@@ -222,7 +222,7 @@ class Room(Sitting):
 
     def _turn(self, place: int, interview: Interview) -> Turn:
         """What was asked and said at this place."""
-        posed = posed_at(place, interview, self.cards[interview.card(place)])
+        posed = in_language(posed_at(place, interview, self.cards[interview.card(place)]), self.lang)
         return Turn(posed=posed, began=self.edge.now(), said=self._said(place, interview, posed))
 
     def _said(self, place: int, interview: Interview, posed: Posed) -> Said:

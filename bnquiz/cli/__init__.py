@@ -150,7 +150,7 @@ COLLECT_EVERY = 100_000  # new objects; by default 700, and a start makes tens o
 def lang_option() -> click.Option:
     """``--lang``, which the front door and every command take."""
     return click.Option(
-        ["--lang"],
+        ["--lang", "spoken"],  # `lang` is the language of the cards
         type=click.Choice(CHOICES),
         is_eager=True,
         expose_value=False,
@@ -163,7 +163,7 @@ def _dressed(command: click.Command) -> click.Command:
     """The command, and those below it, with ``--lang`` as the last option but the help. In a list of commands
     the first paragraph stands whole: click would cut it short, and wherever it likes."""
     command.short_help = " ".join((command.help or "").partition("\n\n")[0].split())
-    if not any(parameter.name == "lang" and parameter.is_eager for parameter in command.params):
+    if not any(parameter.name == "spoken" for parameter in command.params):
         command.params.append(lang_option())
     if isinstance(command, click.Group):
         for below in command.commands.values():

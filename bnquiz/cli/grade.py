@@ -188,10 +188,13 @@ def _told(roles: tuple[str, ...]) -> dict[str, str]:
     """What --role says."""
     from bnquiz.grading.options import ROLES, roles_of
 
-    try:
-        told = roles_of(roles)
-    except ValueError as error:
-        raise click.BadParameter(str(error), param_hint="--role") from None
+    for pair in roles:
+        if not all(pair.partition("=")):
+            form = Text(
+                "{}: write NAME=ROLE, as in m=running_mean", "{}：写成 NAME=ROLE，例如 m=running_mean"
+            )
+            raise click.BadParameter(said(form.fill(repr(pair))), param_hint="--role")
+    told = roles_of(roles)
     for name, role in told.items():
         if role.partition(":")[0] not in ROLES:
             raise click.BadParameter(

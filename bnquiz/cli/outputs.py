@@ -60,7 +60,7 @@ def chosen(form: str, *, watch: bool, several: bool) -> Way:
 
 def for_programs(job: Job) -> Graded:
     """One text for all files; nothing is recorded, for programs do not study."""
-    with running(len(job.collected.files), console_of()) as line:
+    with running(len(job.collected.files), console_of(), job.view.lang) as line:
         graded = _all(job, line)
     if job.form == "json":
         text = as_json(graded.results, graded.skipped).decode() + "\n"
@@ -91,7 +91,7 @@ def summed_up(job: Job) -> Graded:
         console = console_of(file=out)
         view = _view(job, console.width, plain=is_plain(console))
         at_once = console.is_terminal
-        with running(len(job.collected.files), console) as line:
+        with running(len(job.collected.files), console, job.view.lang) as line:
             graded = _all(job, line, lambda result: show(console, row(result, view)) if at_once else None)
         for result in graded.results:
             if not at_once or result.reason == "interrupted":

@@ -8,11 +8,11 @@ from bnquiz.grading.process.promises import Kept
 from bnquiz.screen.blocks import GAP, Block, cells, fit
 from bnquiz.texts import Lang, Text
 
-_SHUT_IN = Text("Your code, while it is graded, cannot", "你的代码在评分时不能")
-_OPEN = Text("Your code, while it is graded, can still", "你的代码在评分时仍然可以")
+_SHUT_IN = Text("Your code, while it is graded, cannot", "评判时，你的代码不能")
+_OPEN = Text("Your code, while it is graded, can still", "评判时，你的代码仍然可以")
 _ADVICE = Text(
     "Here the system does not shut it in whole: grade only files that you would also run yourself.",
-    "本系统不能把它完全关在沙箱里：只评分你自己也敢直接运行的文件。",
+    "本系统不能把它完全关在沙箱里：只评你自己也敢直接运行的文件。",
 )
 
 

@@ -54,7 +54,7 @@ PAIRS = [
 
 def english_in(text: str) -> list[str]:
     """English sentences, apart from code in backticks."""
-    plain = re.sub(r"`[^`]*`|‘[^’]*’|--[\w-]+|https?:\S+", " ", text)
+    plain = re.sub(r"`[^`]*`|‘[^’]*’|“[^”]*”|--[\w-]+|https?:\S+", " ", text)
     found = (match.group() for match in SENTENCE.finditer(plain))
     return [words for words in found if SMALL & {*words.lower().replace(",", "").split()}]
 
@@ -173,7 +173,9 @@ def call(tmp_path, monkeypatch):
 
 
 CODE = re.compile(r"│|^\s*[>+-] |^ *\d+ |^\s*#|^\s*\d*\s*(raise|import|from|def|return|assert)\b| = ")
-OTHERS = re.compile(r"\w*(Error|Warning): .*|（Python：.*|Python 的提示：.*")  # what another program says
+OTHERS = re.compile(
+    r"\w*(Error|Warning)[:：，].*|（Python：.*|Python 的提示：.*"
+)  # what another program says
 SOURCE = re.compile(r"\s*(出处|Source|\[?TeX)")
 
 
@@ -215,4 +217,4 @@ class TestChoosing:
         shown = call("ask", "--plain", "--count", "1", "--seed", "1", "--cards", "zh", lang="en")
         question = shown.split("─\n")[-1].strip().splitlines()[0]
         assert CHINESE.search(question)
-        assert "key" in shown
+        assert "Space" in shown

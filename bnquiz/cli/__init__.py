@@ -41,6 +41,7 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
     "Look after": {
         "journal": ("journal", "Look after the record of your ratings: check, back up, export, import."),
         "check": ("check", "Validate the cards, ours and your own."),
+        "completion": ("completion", "Print the script with which your shell completes commands and cards."),
         "doctor": ("doctor", "Say what is installed here, and whether your code is shut in while graded."),
     },
 }

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import click
 
+from bnquiz.cli import completion
 from bnquiz.cli.context import (
     bank_option,
     candidates_of,
@@ -41,8 +42,14 @@ INTERRUPTED = 130  # exit status after Ctrl-C
 
 
 @click.command("ask")
-@click.argument("cards", nargs=-1, metavar="[CARD]...")
-@click.option("--topic", "topics", multiple=True, help="Only this topic, by id or title; may be repeated.")
+@click.argument("cards", nargs=-1, metavar="[CARD]...", shell_complete=completion.cards)
+@click.option(
+    "--topic",
+    "topics",
+    multiple=True,
+    shell_complete=completion.topics,
+    help="Only this topic, by id or title; may be repeated.",
+)
 @click.option(
     "--level",
     "levels",

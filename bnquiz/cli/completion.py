@@ -97,8 +97,9 @@ def _mistakes(_ctx: click.Context) -> Iterator[tuple[str, str]]:
 
 
 def _entries(_ctx: click.Context) -> Iterator[tuple[str, str]]:
-    kinds = {ast.FunctionDef: "function", ast.ClassDef: "class"}
-    yield from ((n.name, kind) for n in _nodes() for type_, kind in kinds.items() if isinstance(n, type_))
+    for node in _nodes():
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            yield node.name, "class" if isinstance(node, ast.ClassDef) else "function"
 
 
 def _roles(_ctx: click.Context) -> Iterator[tuple[str, str]]:

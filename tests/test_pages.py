@@ -72,9 +72,7 @@ def test_a_command_that_does_not_work_is_noticed(folder, environ, line):
 
 def outcome(line: str, folder: Path, environ: dict[str, str]) -> str:
     """What is wrong with how a command ended; "" where nothing is. A verdict may be any."""
-    ours = (
-        f"exec {line}" if line.startswith("bnquiz") else line
-    )  # so that Ctrl-C is bnquiz's, not the shell's
+    ours = f"exec {line}" if line.startswith("bnquiz") else line  # then Ctrl-C is not the shell's
     shell = pexpect.spawn("/bin/sh", ["-c", ours], cwd=folder, env=environ, encoding="utf-8", timeout=60)
     words = line.split()
     try:

@@ -61,8 +61,8 @@ CLAUSE = re.compile(
 )
 NEGATION = re.compile(
     r"\b(?:no|not|never|without|neither|nor|cannot|can't|doesn't|don't|isn't|aren't|won't|wouldn't|needn't|none"
-    r"|independent(?:ly)?|instead of|rather than|unnecessary|absent|gone|false|wrong|impossible|unable|lacks?|loses?|excludes?"
-    r"|ignores?|turns? off)\b|\bless\s+…|不|没|无(?!偏)|无法|非(?!线性)|未|并非"
+    r"|independent(?:ly)?|instead of|rather than|unnecessary|absent|gone|false|wrong|impossible|unable|lacks?"
+    r"|loses?|excludes?|ignores?|turns? off)\b|\bless\s+…|不|没|无(?!偏)|无法|非(?!线性)|未|并非"
 )
 HARMLESS = re.compile(
     r"not only|no longer|no matter|no_grad|不仅|不同|不一|不断|不良|不准|不适合|无论|unbiased"

@@ -44,6 +44,7 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
     "Maintain": {
         "journal": ("journal", "Take care of the record of your ratings: check, back up, export, import."),
         "check": ("check", "Validate the cards, ours and your own."),
+        "completion": ("completion", "Print the script with which your shell completes commands and cards."),
         "doctor": (
             "doctor",
             "Show what is installed, and whether your code is sandboxed while graded.",
@@ -66,6 +67,7 @@ class Help(click.HelpFormatter):
     def __init__(
         self, indent_increment: int = 2, width: int | None = None, max_width: int | None = None
     ) -> None:
+
         cells = min(shutil.get_terminal_size().columns, max_width or WIDEST) - 2
         super().__init__(indent_increment, width or max(cells, 20), max_width)
         self._in_chinese = _speaks_chinese()
@@ -111,7 +113,7 @@ class Help(click.HelpFormatter):
     def _filled(self, text: str, room: int) -> str:
         """What click breaks into lines. It takes a sign for one cell, so that Chinese comes broken already,
         marked as lines that stay."""
-        if not self._in_chinese:
+        if not self._in_chinese or text.startswith("\b"):
             return text
         from bnquiz.screen.blocks import wrap
 
@@ -283,6 +285,7 @@ def told(message: str) -> str:
     """One line; on a terminal that is too narrow for it, broken between words."""
     if not sys.stderr.isatty():
         return message
+
     from bnquiz.screen.blocks import wrap
 
     return "\n".join(wrap(message, shutil.get_terminal_size().columns - 1))

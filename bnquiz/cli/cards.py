@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bnquiz.cli import completion
 from bnquiz.cli.context import (
     bank_option,
     cards_option,
@@ -40,7 +41,7 @@ IMPORTED = (
 
 
 @click.group("cards", invoke_without_command=True)
-@click.option("--topic", help="Only this topic, by id or title.")
+@click.option("--topic", shell_complete=completion.topics, help="Only this topic, by id or title.")
 @click.option(
     "--search", "words", default="", metavar="WORDS", help="Only cards that hold all of these words."
 )

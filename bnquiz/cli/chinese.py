@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 HELP: dict[str, str] = {
+    "Print the script with which your shell completes commands and cards.": "输出 shell 自动补全命令和卡片用的脚本。",
+    "Print the script with which SHELL completes commands, cards, topics and mistakes.": (
+        "输出 SHELL 自动补全命令、卡片、主题和错误用的脚本。"
+    ),
+    "Without SHELL, for the one that runs. To have it at each start, write it to where the shell looks:": (
+        "不写 SHELL 则为当前的 shell。要每次启动都生效，请写到 shell 读取的地方："
+    ),
     "Learn": "学习",
     "Write code": "写代码",
     "Look up": "查阅",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bnquiz.cli import completion
 from bnquiz.cli.context import bank_option, card_of, cards_option, open_bank
 from bnquiz.errors import UnknownCard
 from bnquiz.language import language
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @click.command("prove")
-@click.argument("card")
+@click.argument("card", shell_complete=completion.cards)
 @cards_option
 @bank_option
 def command(card: str, lang: Lang, own: Path | None) -> None:

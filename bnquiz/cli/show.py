@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bnquiz.cli import completion
 from bnquiz.cli.context import bank_option, card_of, cards_option, open_bank
 from bnquiz.language import language
 from bnquiz.texts import in_language
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @click.command("show")
-@click.argument("card")
+@click.argument("card", shell_complete=completion.cards)
 @cards_option
 @click.option(
     "--seed", type=int, help="Draw a number card's numbers from this seed, to see the same ones again."

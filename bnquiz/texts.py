@@ -13,7 +13,7 @@ T = TypeVar("T")
 Written = Annotated[str, Meta(pattern=r"\S")]  # at least one character that is not white space
 
 
-class Text(Struct, frozen=True, forbid_unknown_fields=True):
+class Text(Struct, frozen=True, order=True, forbid_unknown_fields=True):
     """The same words in English and Chinese; line breaks are kept as written. Chinese may be missing."""
 
     en: Written

@@ -21,7 +21,7 @@ from bnquiz.bank.shelf import pack, unpack
 from bnquiz.errors import BadBank, reason_of
 from bnquiz.texts import Text
 
-FORMAT = 9  # rises when a rule of the format changes: caches made under the old rules are not believed
+FORMAT = 10  # rises when a rule of the format changes: caches made under the old rules are not believed
 
 
 class Cached(msgspec.Struct, frozen=True):

@@ -158,7 +158,7 @@ class Problem(Struct, frozen=True, order=True):
 
     path: str
     line: int
-    what: str
+    what: Text
     card: str | None = None
 
     @property

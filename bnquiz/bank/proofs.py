@@ -15,8 +15,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from bnquiz.bank.model import Bank, Card, Ran, Text
-from bnquiz.texts import as_is
+from bnquiz.bank.model import Bank, Card, Ran
+from bnquiz.texts import Text, as_is
 
 _STOPPED = Text("stopped after {} seconds", "{} 秒后被停止")
 LIMIT = 60.0  # seconds; a proof takes half of one, and the import of torch two
@@ -74,22 +74,37 @@ def expected_names(tree: ast.Module) -> list[str]:
     return [node.id for node in targets if isinstance(node, ast.Name) and node.id.startswith("expected")]
 
 
-def faults(source: str) -> Iterator[tuple[int, str]]:
+def faults(source: str) -> Iterator[tuple[int, Text]]:
     """Where the proof breaks the form that lets the tests show that it can fail: line, and what to do."""
     try:
         tree = ast.parse(source)
     except SyntaxError as error:
-        yield error.lineno or 1, f"this is not Python: {error.msg}"
+        yield error.lineno or 1, Text("this is not Python: {}", "这不是 Python：{}").fill(error.msg)
         return
     if not ast.get_docstring(tree):
-        yield 1, "there is no docstring: begin with the claim"
+        yield 1, Text("there is no docstring: begin with the claim", "没有文档字符串：请以论断开头")
     names = expected_names(tree)
     if not names:
         yield (
             1,
-            "nothing is named expected…: assign what the claim says to a variable so named, at the top level",
+            Text(
+                "nothing is named expected…: assign what the claim says to a variable so named, at the "
+                "top level",
+                "没有名为 expected… 的变量：请在顶层把论断所说的值赋给这样的变量",
+            ),
         )
     for name in {name for name in names if names.count(name) > 1}:
-        yield 1, f"'{name}' is assigned more than once: give each its own name"
+        yield (
+            1,
+            Text(
+                "'{}' is assigned more than once: give each its own name", "“{}”赋值不止一次：请各起一个名字"
+            ).fill(name),
+        )
     if not any(isinstance(node, ast.Assert) for node in ast.walk(tree)):
-        yield 1, "there is no assert: compare what is measured with what is expected"
+        yield (
+            1,
+            Text(
+                "there is no assert: compare what is measured with what is expected",
+                "没有 assert：请把测得的值与预期的值比较",
+            ),
+        )

@@ -73,8 +73,9 @@ class TestTexts:
         assert [where for where, node in texts() if len(node.args) == 1 and written(node.args[0])] == []
 
     def test_the_english_holds_no_chinese(self):
+        own = [pair for pair in PAIRS if not pair[0].startswith("bank/upkeep")]  # what it says of Chinese
         quoted = re.compile(r"[“”‘’…，、：；（）]")  # an example of a wrong sign
-        assert [at for at, en, _ in PAIRS if CHINESE.search(quoted.sub("", en))] == []
+        assert [at for at, en, _ in own if CHINESE.search(quoted.sub("", en))] == []
 
     def test_the_chinese_is_no_english(self):
         assert [(at, zh) for at, _, zh in PAIRS if english_in(zh) and zh.strip()] == []

@@ -193,7 +193,7 @@ class TestStart:
         (tmp_path / "mine.py").write_text("my work")
         code, out, err = bnquiz("start", "mine.py")
         assert (code, out) == (2, "")
-        assert err == "bnquiz: mine.py: it is there already, and stays as it is; name a new file\n"
+        assert err == "bnquiz: mine.py: it already exists, and stays as it is; name a new file\n"
         assert (tmp_path / "mine.py").read_text() == "my work"
 
     @pytest.mark.parametrize(

@@ -90,7 +90,7 @@ def _contents(folder: Path) -> dict[str, bytes]:
     try:
         return {name: (folder / name).read_bytes() for name in _names(folder, ".toml")}
     except OSError as error:
-        told = Text("{}: {}: make it a readable file, or take it away", "{}：{}：请让它可读，或移走").fill(
+        told = Text("{}: {}: make it a readable file, or move it away", "{}：{}：请让它可读，或移走").fill(
             error.filename, reason_of(error)
         )
         raise BadBank(told) from None

@@ -119,7 +119,7 @@ def bring(file: Path, own: Path | None) -> None:
     except FileExistsError:
         raise BadFile(
             Text(
-                "{}: is there already: take it away, or rename {}", "{}：已经存在：请移走它，或给 {} 改名"
+                "{}: already exists: move it away, or rename {}", "{}：已经存在：请移走它，或给 {} 改名"
             ).fill(target, file)
         ) from None
     except (OSError, UnicodeDecodeError) as error:

@@ -26,7 +26,7 @@ WRONG = (
     Text("{} states had been wrong", "其中 {} 个原来不对"),
 )
 KEPT_AS = Text("the old file is kept as {}", "旧文件保存为 {}")
-REBUILT = Text("The states of {} were computed anew from the log; {}.", "{}的状态已由记录重新算出；{}。")
+REBUILT = Text("The states of {} were computed again from the log; {}.", "{}的状态已由记录重新算出；{}。")
 PLACED = Text("{}: {}", "{}：{}")
 
 
@@ -131,7 +131,7 @@ def _write_new(path: Path, lines: Iterable[str]) -> None:
     except FileExistsError:
         raise BadFile(
             Text(
-                "{}: is there already: name another file, or move it away",
+                "{}: already exists: name another file, or move it away",
                 "{}：已经存在：请换个文件名，或把它移走",
             ).fill(path)
         ) from None

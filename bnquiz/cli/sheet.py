@@ -41,7 +41,7 @@ def check_output(output: Path, *, force: bool) -> None:
     if output.exists() and not force:
         raise BadFile(
             Text(
-                "{}: is there already: name another file, or replace it with --force",
+                "{}: already exists: name another file, or replace it with --force",
                 "{}：已经存在：请换个文件名，或用 --force 覆盖",
             ).fill(output)
         )

@@ -56,7 +56,7 @@ def write_new(path: Path, text: str) -> None:
         kind = (
             Text("this is a folder", "这是文件夹")
             if path.is_dir()
-            else Text("it is there already, and stays as it is", "已经存在，不会改动它")
+            else Text("it already exists, and stays as it is", "已经存在，不会改动它")
         )
         raise BadFile(Text("{}: {}; name a new file", "{}：{}；请写一个新文件名").fill(path, kind)) from None
     except (FileNotFoundError, NotADirectoryError):

@@ -9,13 +9,14 @@ from msgspec import Struct
 from rich.text import Text as Line
 
 from bnquiz.grading.records import Change, FoundMistake, Result, Showed
-from bnquiz.screen.blocks import GAP, Block, fit
+from bnquiz.screen.blocks import GAP, Block, cells, fit
 from bnquiz.screen.excerpt import excerpt, picture, split_lines
 from bnquiz.texts import COMMA, SEMICOLON, Lang, Text, as_is, joined
 
 STYLES = {"error": "red", "warning": "yellow"}
 INDENT = 3
 LABEL = 9  # cells of a label
+ROOM = 30  # cells that a title needs beside its place; with fewer it goes below
 MODES = {
     "training": Text("training", "训练"),
     "inference": Text("inference", "推理"),
@@ -57,7 +58,12 @@ def found(mistake: FoundMistake, result: Result, view: View) -> Iterator[Block |
     terminal links it."""
     style = STYLES[mistake.severity]
     place = f"{result.file}:{mistake.lines[0]}: " if view.hint > 2 and mistake.lines else ""
-    yield Block(mistake.title, lead=f"{place}{mistake.id}: ", lead_style=f"bold {style}", style="bold")
+    lead = f"{place}{mistake.id}: "
+    if view.width - cells(lead) < ROOM:
+        yield Block(lead.rstrip(), style=f"bold {style}")
+        yield Block(mistake.title, INDENT, style="bold")
+    else:
+        yield Block(mistake.title, lead=lead, lead_style=f"bold {style}", style="bold")
     if view.hint > 2 and mistake.lines:
         carets = _carets(mistake.changes, split_lines(result.source))
         yield from excerpt(result.source, mistake.lines, style, INDENT, carets)

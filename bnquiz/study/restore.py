@@ -56,7 +56,7 @@ def begin(journal: Path, now: dt.datetime) -> None:
     if journal.exists():
         raise BadJournal(
             Text(
-                "{}: is there already: move it away to begin another", "{}：已经存在：要新建，请先把它移走"
+                "{}: already exists: move it away to begin another", "{}：已经存在：要新建，请先把它移走"
             ).fill(journal)
         )
     _put_beside_aside(journal, _aside(journal, now))

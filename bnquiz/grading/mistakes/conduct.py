@@ -174,7 +174,7 @@ CONDUCT = (
         title=Text("uses a package that it does not import", "用了没有导入的包"),
         did=Text("used a package that it does not import", "用了没有导入的包"),
         why=Text(
-            "The file stops with a NameError where it stands alone.", "文件单独运行时会抛出 NameError。"
+            "The file stops with a NameError when it runs by itself.", "文件单独运行时会抛出 NameError。"
         ),
         fix=Text(
             "Import what is used: import torch, from torch import nn, import numpy as np.",

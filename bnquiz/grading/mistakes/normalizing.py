@@ -146,7 +146,7 @@ NORMALIZING = (
         title=Text("reshapes where it should transpose", "该转置的地方只做了 reshape"),
         did=Text("reshaped where it should transpose", "该转置的地方只做了 reshape"),
         why=Text(
-            "reshape cuts the memory anew and moves nothing. With x as (N, C, H, W), each column of "
+            "reshape cuts the memory differently and moves nothing. With x as (N, C, H, W), each column of "
             "x.reshape(-1, C), and each row of x.reshape(C, -1), holds numbers of several channels.",
             "reshape 只是把内存重新切分，不会移动数据。x 为 (N, C, H, W) 时，x.reshape(-1, C) 的每一列、"
             "x.reshape(C, -1) 的每一行都混有多个通道的数。",
@@ -208,7 +208,7 @@ NORMALIZING = (
         id="center-added",
         group="formula",
         title=Text("adds the mean instead of subtracting it", "把减均值写成了加均值"),
-        did=Text("added the mean in place of subtracting it", "把减均值写成了加均值"),
+        did=Text("added the mean instead of subtracting it", "把减均值写成了加均值"),
         why=Text(
             "x + mean doubles the offset that normalizing should remove.", "x + mean 把本该去掉的偏移加倍了。"
         ),
@@ -396,7 +396,7 @@ NORMALIZING = (
         title=Text("adds eps outside the root", "把 eps 加在根号外"),
         did=Text("added eps outside the root", "把 eps 加在了根号外"),
         why=Text(
-            "sqrt(var) + eps is another function: at variance 0 the gain is 1/eps in place of "
+            "sqrt(var) + eps is another function: at variance 0 the gain is 1/eps instead of "
             "1/sqrt(eps), 316 times more for 1e-5, and the gradient of sqrt at 0 is infinite.",
             "sqrt(var) + eps 是另一个函数：方差为 0 时增益是 1/eps 而不是 1/sqrt(eps)，eps 为 1e-5 "
             "时是原来的 316 倍；而且 sqrt 在 0 处的梯度是无穷大。",
@@ -442,7 +442,7 @@ NORMALIZING = (
         id="eps-ignored",
         group="eps",
         title=Text("uses a constant instead of the argument eps", "没用参数 eps，写成了常数"),
-        did=Text("used a constant in place of the argument eps", "没用参数 eps，写成了常数"),
+        did=Text("used a constant instead of the argument eps", "没用参数 eps，写成了常数"),
         why=Text(
             "Whoever passes another eps gets no effect and no error; frameworks differ in the "
             "default (1e-5 in PyTorch, 1e-3 in Keras), so ported weights give other outputs.",

@@ -11,7 +11,7 @@ STATE = (
         did=Text("swapped the weights of old and new", "把新旧值的权重弄反了"),
         why=Text(
             "The weights of the old value and of the new batch are exchanged, so the running "
-            "statistic follows the last batch or two in place of many. Frameworks name opposite "
+            "statistic follows the last batch or two instead of many. Frameworks name opposite "
             "things momentum: PyTorch's 0.1 weighs the new batch, Keras's 0.99 the old value.",
             "旧值和新批次的权重对调了，滑动统计量只跟着最近一两个批次走，而不是许多批次的平均。"
             "各框架的 momentum 含义相反：PyTorch 的 0.1 是新批次的权重，Keras 的 0.99 是旧值的权重。",
@@ -52,7 +52,7 @@ STATE = (
         id="momentum-ignored",
         group="running",
         title=Text("uses a constant instead of the argument momentum", "没用参数 momentum，写成了常数"),
-        did=Text("used a constant in place of the argument momentum", "没用参数 momentum，写成了常数"),
+        did=Text("used a constant instead of the argument momentum", "没用参数 momentum，写成了常数"),
         why=Text(
             "Whoever passes another momentum gets no effect and no error.",
             "传入别的 momentum 既不起作用也不报错。",
@@ -72,7 +72,7 @@ STATE = (
         title=Text("replaces the running statistics with the batch's", "用批统计量直接覆盖滑动统计量"),
         did=Text("replaced the running statistics by the batch's", "用批统计量直接覆盖了滑动统计量"),
         why=Text(
-            "What inference then uses is the last batch alone, with all its noise, in place of an "
+            "What inference then uses is the last batch alone, with all its noise, instead of an "
             "average over many batches.",
             "推理时用的就只是最后一个批次，噪声很大，而不是许多批次的平均。",
         ),
@@ -231,7 +231,7 @@ STATE = (
         title=Text("starts the running mean elsewhere than at 0", "滑动均值的初值不是 0"),
         did=Text("started the running mean elsewhere than at 0", "滑动均值的初值不是 0"),
         why=Text(
-            "Until the average has warmed up, what it began with stands in the eval output: after k steps "
+            "Until the average has warmed up, what it began with is still in the eval output: after k steps "
             "at momentum 0.9 a share of 0.9ᵏ.",
             "平均值稳定之前，推理输出里一直带着初值：momentum 为 0.9 时，k 步之后还剩 0.9ᵏ。",
         ),
@@ -310,7 +310,7 @@ STATE = (
         title=Text("does not normalize at inference", "推理时没有做归一化"),
         did=Text("did not normalize at inference", "推理时没有做归一化"),
         why=Text(
-            "The network was trained behind normalized values; at inference the next layer gets x as it is, "
+            "The network was trained on normalized values; at inference the next layer gets x as it is, "
             "at whatever scale it has.",
             "网络是在归一化之后的值上训练的；推理时后一层拿到的却是原始的 x，尺度完全不同。",
         ),
@@ -454,7 +454,7 @@ STATE = (
         id="parameter-missing",
         group="module",
         title=Text("gamma or beta is not an nn.Parameter", "gamma 或 beta 不是可训练参数"),
-        did=Text("made gamma or beta no parameter", "gamma 或 beta 不是可训练参数"),
+        did=Text("did not make gamma or beta an nn.Parameter", "gamma 或 beta 不是可训练参数"),
         why=Text(
             "parameters() does not list it, so the optimizer never changes it and it stays at its "
             "first value.",

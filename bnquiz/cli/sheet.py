@@ -103,6 +103,10 @@ def _noted(card: Card, state: CardState | None, at: dt.datetime) -> Noted:
     return Noted(card, tomorrow(state, at) if state else None, drawn)
 
 
+QUESTIONS = Text("{}: questions: {}", "{}：{} 个问题")
+CARDS = Text("{}: topics: {}, cards: {}", "{}：{} 个主题，{} 张卡片")
+
+
 def write(what: Sheet | list[Line], output: Path, lang: Lang, *, force: bool) -> None:
     """Write it in the format that the name asks for. Raises BadFile; then what was there is still."""
     module, name = FORMATS[output.suffix]
@@ -119,7 +123,7 @@ def write(what: Sheet | list[Line], output: Path, lang: Lang, *, force: bool) ->
     except OSError as error:
         raise BadFile(cannot_write(output, error)) from error
     if isinstance(what, list):
-        told = f"questions: {len(what)}"
+        told = QUESTIONS.fill(output, len(what))
     else:
-        told = f"topics: {len(what.chapters)}, cards: {what.cards}"
-    click.echo(said(Text("{}: {}", "{}：{}").fill(output, told)), err=True)
+        told = CARDS.fill(output, len(what.chapters), what.cards)
+    click.echo(said(told), err=True)

@@ -121,6 +121,7 @@ CALLS = {
     "review": ("review",),
     "sheet": ("review", "--sheet", "--top", "5"),
     "cheat sheet": ("review", "--sheet", "--cheat"),
+    "sheet in a file": ("review", "--sheet", "--top", "3", "--output", "notes.md"),
     "journal check": ("journal", "check"),
     "journal backup": ("journal", "backup"),
     "journal rebuild": ("journal", "rebuild"),

@@ -298,7 +298,7 @@ def test_a_list_of_questions_and_answers_becomes_cards(
     bank = load(shipped("questions"), own=tmp_path / "home" / "cards")
     own = [card for card in bank.cards.values() if card.topic == "own/mine"]
     assert [(card.question.get("zh"), card.answer.get("en")) for card in own] == asked
-    assert isinstance(run("cards", "import", str(tmp_path / name)).exception, BadFile), "it is there already"
+    assert isinstance(run("cards", "import", str(tmp_path / name)).exception, BadFile), "it already exists"
 
 
 def test_a_list_without_a_pair_makes_no_card(tmp_path: Path) -> None:

@@ -158,7 +158,7 @@ class TestJournal:
         file.write_text("mine")
         code, _, err = bnquiz("journal", "export", "-o", file)
         assert code == 2
-        assert "is there already" in err
+        assert "already exists" in err
         assert file.read_text() == "mine"
 
     def test_backup_and_restore(self, bnquiz, studied):

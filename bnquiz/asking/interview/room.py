@@ -243,7 +243,7 @@ class Room(Sitting):
         interview = self.interview
         if interview.ended is None:
             return records.Left(interview.left(self.edge.now(), self.edge.now()))
-        return scorecard(interview, self.cards)
+        return in_language(scorecard(interview, self.cards), self.lang)
 
     def save_score(self, card: records.Scorecard) -> None:
         """For the trend of all interviews."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
@@ -31,13 +32,17 @@ if TYPE_CHECKING:
 NO_UTF8 = Text("it is not UTF-8 text: save it as UTF-8", "不是 UTF-8 文本：请存成 UTF-8")
 IMPORTED = (
     Text(
-        "{}: 1 card; `bnquiz ask --topic own/{}` asks it", "{}：1 张卡片；用 `bnquiz ask --topic own/{}` 来问"
+        "{}: 1 card; `bnquiz ask{} --topic own/{}` asks it",
+        "{}：1 张卡片；用 `bnquiz ask{} --topic own/{}` 来问",
     ),
     Text(
-        "{0}: {2} cards; `bnquiz ask --topic own/{1}` asks them",
-        "{0}：{2} 张卡片；用 `bnquiz ask --topic own/{1}` 来问",
+        "{0}: {3} cards; `bnquiz ask{1} --topic own/{2}` asks them",
+        "{0}：{3} 张卡片；用 `bnquiz ask{1} --topic own/{2}` 来问",
     ),
 )
+LEFT_OUT = Text("bnquiz: {}:{}: left out: {}", "bnquiz: {}:{}: 跳过：{}")
+MORE_LEFT_OUT = Text("bnquiz: {}: left out besides: {}", "bnquiz: {}：另外还跳过 {} 处")
+MOST = 10  # places of a list that were left out: told one by one
 
 
 @click.group("cards", invoke_without_command=True)
@@ -105,7 +110,7 @@ def bring(file: Path, own: Path | None) -> None:
     folder = own or own_folder(os.environ)
     target = folder / f"{file.stem}.toml"
     try:
-        pairs = pairs_of(file, file.read_text(encoding="utf-8-sig"))
+        pairs, left = pairs_of(file, file.read_text(encoding="utf-8-sig"))
         if not pairs:
             raise BadFile(
                 Text(
@@ -127,4 +132,9 @@ def bring(file: Path, own: Path | None) -> None:
         raise BadFile(Text("{}: {}", "{}：{}").fill(file, why)) from error
     bank = open_bank(folder)
     made = [card for card in bank.cards.values() if Path(bank.topics[card.topic].path) == target.absolute()]
-    click.echo(said(IMPORTED[len(made) != 1].fill(target, file.stem, len(made))))
+    where = f" --bank {shlex.quote(str(own))}" if own else ""
+    click.echo(said(IMPORTED[len(made) != 1].fill(target, where, shlex.quote(file.stem), len(made))))
+    for cut in left[:MOST]:
+        click.echo(said(LEFT_OUT.fill(file, cut.line, cut.why)), err=True)
+    if len(left) > MOST:
+        click.echo(said(MORE_LEFT_OUT.fill(file, len(left) - MOST)), err=True)

@@ -175,7 +175,7 @@ def meant(name: str, names: Iterable[str], otherwise: Text) -> Text:
     """Which of the names may have been meant; ``otherwise`` where none is near."""
     from difflib import get_close_matches
 
-    near = get_close_matches(name, list(names), n=3)
+    near = get_close_matches(name, list(dict.fromkeys(names)), n=3)
     return Text("did you mean {}?", "是不是 {}？").fill(either(near)) if near else otherwise
 
 

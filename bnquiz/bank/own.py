@@ -71,6 +71,7 @@ Pair = tuple[str, str]  # a question and its answer
 
 
 NO_QUESTION, NO_ANSWER = Text("no question", "没有问题"), Text("no answer", "没有答案")
+NO_BRACKETS = Text("no answer in [brackets]", "没有 [方括号] 里的答案")
 NO_TAB, TWICE = Text("no tab", "没有制表符"), Text("it is there twice", "出现了两次")
 
 
@@ -150,7 +151,7 @@ def _clozes(line: int, body: str) -> Iterator[Cut]:
         asked = body[: gap.start()] + "…" + body[gap.end() :]
         yield Cut(line, re.sub(r"(?<!\\)\[([^\]]+)\]", r"\1", asked), gap[1])
     if not gaps:
-        yield Cut(line, body, "", "no answer in [brackets]")
+        yield Cut(line, body, "", NO_BRACKETS)
 
 
 def as_toml(title: str, pairs: Iterable[Pair]) -> str:

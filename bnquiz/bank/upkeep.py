@@ -65,7 +65,7 @@ def strays(text: str, terms: dict[str, str]) -> Iterator[Text]:
             ).fill(word, use)
     if RATIO.search(bare):
         yield Text(
-            "the Chinese says 大 or 小 n 倍: write 是……的 n 倍", "中文写了大或小 n 倍：请写成“是……的 n 倍”"
+            "the Chinese says 大 or 小 n 倍: write 是……的 n 倍", "中文的倍数写法不对：请写成“是……的 n 倍”"
         )
 
 

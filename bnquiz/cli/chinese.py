@@ -163,9 +163,6 @@ HELP: dict[str, str] = {
     "List the mistakes that the grader can name; with an id or a group, explain them.": (
         "列出评判器能指出的错误；给出编号或分组则作解释。"
     ),
-    "Run the proof of CARD: its claim, its program, what it printed.": (
-        "运行 CARD 的证明：论断、程序和输出。"
-    ),
     "Take care of the record of all your ratings and verdicts.": "维护你的评分和评判记录。",
     "Look for damage in the file and in the log.": "检查文件和记录有没有损坏。",
     "Begin a new journal after the old one is gone; its backups stay.": (

@@ -13,6 +13,7 @@ from bnquiz.bank.upkeep import glossary, strays
 from bnquiz.cli import COMMANDS, cli
 from bnquiz.cli.chinese import CLICK, HELP
 from bnquiz.resources import shipped
+from bnquiz.screen.blocks import cells
 from tests.cli.learner_files import RIGHT, WRONG
 
 ROOT = Path(package.__file__).parent
@@ -220,3 +221,13 @@ class TestChoosing:
         question = shown.split("─\n")[-1].strip().splitlines()[0]
         assert CHINESE.search(question)
         assert "Space" in shown
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("name", sorted(COMMANDS.keys() - {"completion"}))  # whose lines are to be copied
+def test_help_fits_a_window_of_40_columns(call, monkeypatch, name, lang):
+    shown = call(name, "--help", lang=lang)
+    monkeypatch.setenv("COLUMNS", "40")
+    narrow = call(name, "--help", lang=lang)
+    assert max(map(cells, narrow.splitlines())) <= 40
+    assert {*re.findall(r"[\w-]+", narrow)} == {*re.findall(r"[\w-]+", shown)} or lang == "zh"

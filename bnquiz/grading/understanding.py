@@ -75,8 +75,25 @@ class Understanding:
         return [name for name in names if keys[name] == min(keys.values())]
 
     def understand(self, name: str) -> Understood:
-        """Find the reading under which the entry does most of what it should: the first that shows no
-        mistake, else the one with the fewest."""
+        """Find the reading under which the entry does most of what it should."""
+        return self._with_more_axes(name, self._understand(name))
+
+    def _with_more_axes(self, name: str, best: Understood) -> Understood:
+        """Code that counts axes is for some rank above 2. Where none works, the usual one is held to it."""
+        entry = self.attempts.draft.entry(name, reading=best.reading)
+        if entry is None or not best.runs or not entry.has_more_axes or entry.unsure != (4,):
+            return best
+        most = max(ex.result.cost for ex in best.done)
+        for rank in (4, 3, 5):
+            ex = self.attempts.tried(name, rank, self.attempts.draft.source, best.reading)
+            if self._is_refused(ex.failure) if ex.failure is not None else ex.result.cost <= most:
+                return best
+        reading = Reading(ranks=entry.claimed).also(best.reading)
+        self.attempts.readings[name] = reading
+        return self._all_ranks(name, reading)
+
+    def _understand(self, name: str) -> Understood:
+        """The first reading that shows no mistake, else the one with the fewest."""
         entry = self.attempts.draft.entry(name)
         first = self._all_ranks(name, self.attempts.draft.told)
         if first.is_right or entry is None or first.has_slip:

@@ -60,3 +60,18 @@ def test_a_name_can_tell_the_ranks(name: str, claim: Claim) -> None:
 @pytest.mark.parametrize(("text", "claim"), SPOKEN.items())
 def test_a_comment_tells_the_ranks_by_the_letters_of_its_axes(text: str, claim: Claim) -> None:
     assert ranks.ranks_claimed([], text, "f", False) == claim
+
+
+MORE_AXES = {
+    "axes = (0, *range(2, x.ndim))": True,
+    "x = np.moveaxis(x, 1, -1)": True,
+    "n = x.numel() / x.size(1)": True,
+    "n = x.size // x.shape[1]": True,
+    "n = x.shape[0] / 2": False,
+    "x.mean(0)": False,
+}
+
+
+@pytest.mark.parametrize(("code", "has_more"), MORE_AXES.items())
+def test_code_can_be_for_more_than_two_axes_without_a_word_on_how_many(code: str, has_more: bool) -> None:
+    assert ranks.has_more_axes([ast.parse(code)]) is has_more

@@ -83,8 +83,9 @@ NORMALIZING = (
         fix=_RIGHT_AXES,
         wrong="mean = x.mean(dim=(0, 1, 2), keepdim=True)",
         right="mean = x.mean(dim=(0, 2, 3), keepdim=True)",
-        switches=formula(
-            "axes", "channels-last", "var-channels-last", "own-var-channels-last", "mean-channels-last"
+        switches=(
+            *formula("axes", "channels-last", "channels-last-affine"),
+            *formula("axes", "var-channels-last", "own-var-channels-last", "mean-channels-last"),
         ),
         places=_STATISTICS,
     ),

@@ -46,6 +46,7 @@ AXES: dict[Axes, Callable[[int], tuple[int, ...]]] = {
     "layer": lambda ndim: tuple(range(1, ndim)),
     "all": lambda ndim: tuple(range(ndim)),
     "channels-last": lambda ndim: tuple(range(ndim - 1)),
+    "channels-last-affine": lambda ndim: tuple(range(ndim - 1)),
     "channel-only": lambda _: (1,),
     "batch-height": lambda ndim: tuple(sorted({0, 2} & set(range(ndim)))),
     "batch-width": lambda ndim: tuple(sorted({0, ndim - 1})),
@@ -215,13 +216,20 @@ def _spread(statistic: Array, formula: Formula, x: Array) -> Array:
     return np.reshape(whole if formula.axes.startswith("rows") else whole.T, x.shape)
 
 
+def _along_last_axis(statistic: Array, _formula: Formula, x: Array) -> Array:
+    """(C,) where an x with channels last would have it; a `ValueError` where that axis is not as long."""
+    return np.broadcast_to(statistic.reshape(-1), x.shape)
+
+
 def cut_anew(formula: Formula, given: Given) -> Given:
-    """gamma, beta and the running statistics, where they go the way of an x whose memory is cut anew."""
+    """gamma, beta and the running statistics, where they go the way of an x whose memory is cut anew, or
+    stand along its last axis."""
     if not formula.axes.endswith("-affine"):
         return given
+    lay = _along_last_axis if formula.axes == "channels-last-affine" else _spread
     names = ("gamma", "beta", "running_mean", "running_var", "updated_mean", "updated_var")
     spread: dict[str, Any] = {
-        name: _spread(value, formula, given.x)
+        name: lay(value, formula, given.x)
         for name in names
         if (value := getattr(given, name)) is not None
     }
@@ -249,6 +257,7 @@ def stored_variance(kind: StoredVariance, biased: Array, counts: Counts, eps: fl
         "std-unbiased": lambda: real_sqrt(biased * bessel),
         "with-eps": lambda: biased + eps,
         "unbiased-with-eps": lambda: biased * bessel + eps,
+        "with-eps-unbiased": lambda: (biased + eps) * bessel,
         "std-with-eps": lambda: real_sqrt(biased + eps),
         "std-corrected": lambda: real_sqrt(biased) * bessel,
         "unbiased-by-samples": lambda: biased * _bessel(counts.samples),

@@ -189,6 +189,11 @@ def is_batch_norm(name: str) -> bool:
     return bool(BN_NAME.search(name)) and not NOT_BN_NAME.search(name)
 
 
+def without_test(name: str) -> str:
+    """The name of a definition without the word test, which may mean a phase."""
+    return re.sub(r"(?i)(^|_)test(?=_|$)|test$", "", name)
+
+
 def is_running_name(name: str) -> bool:
     """Whether the name says that a statistic is kept over batches."""
     return any(re.match(_ATTRIBUTE_STATE, part.strip("_").lower()) for part in name.split("."))

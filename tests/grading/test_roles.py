@@ -40,9 +40,17 @@ RUNNING = {
     "state.running_var": True, "mean": False, "gamma": False, "variance": False,
 }  # fmt: skip
 BATCH_NORM = {
-    "BatchNorm": True, "batch_norm": True, "MyBN": True, "batchnorm_forward": True, "BN2d": True,
-    "batchnorm_backward": False, "test_batch_norm": False, "LayerNorm": False, "linear": False,
-    "fold_batch_norm": False, "batchnorm_test": False,
+    "BatchNorm": True,
+    "batch_norm": True,
+    "MyBN": True,
+    "batchnorm_forward": True,
+    "BN2d": True,
+    "batchnorm_backward": False,
+    "test_batch_norm": False,
+    "LayerNorm": False,
+    "linear": False,
+    "fold_batch_norm": False,
+    "batchnorm_test": False,
 }
 WITHOUT_TEST = {
     "batchnorm_test": "batchnorm", "bn_test_forward": "bn_forward", "test_bn": "_bn", "latest_bn": "latest_bn",

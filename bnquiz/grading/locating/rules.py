@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from bnquiz.grading.judging.findings import TRAIN
 from bnquiz.grading.locating.by_value import by_value
 from bnquiz.grading.locating.state import calls_of_helpers
 from bnquiz.grading.locating.traced_run import TracedRun, last_name
@@ -18,7 +19,7 @@ from bnquiz.grading.process import wire
 from bnquiz.grading.source.entry import roles
 from bnquiz.grading.source.nodes import name_of
 from bnquiz.grading.source.places import Lines
-from bnquiz.grading.theory.recipe import Array, Formula, Update
+from bnquiz.grading.theory.recipe import RIGHT_TRAIN, Array, Formula, Update
 from bnquiz.grading.theory.reference import normalize
 from bnquiz.grading.trial.arrays import outside, to_numpy
 from bnquiz.grading.trial.calls import STATISTICS
@@ -124,9 +125,37 @@ def _after_a_helper(traced: TracedRun) -> Lines:
     return tuple(own[-1:]) if lines and lines[0] not in traced.places.own_lines else ()
 
 
+def _folded(traced: TracedRun) -> Lines:
+    """``scale = rsqrt(var + eps)``, by which x is then multiplied: gamma belongs there."""
+    if traced.wrong is None or traced.finding.given is None:
+        return ()
+    inverse = 1 / traced.wrong.denominator
+    if not traced.events(traced.finding.given.x * inverse):
+        return ()
+    return tuple(e.line for e in traced.events(inverse) if e.target)[-1:]
+
+
+def _under_a_name_of_another(traced: TracedRun) -> Lines:
+    """``mean, var = torch.var_mean(x)``: where what is called the mean is the variance."""
+    given = traced.finding.given
+    if given is None or traced.finding.part != TRAIN:
+        return ()
+    steps = normalize(RIGHT_TRAIN, given)
+    named = ((e, roles.held_role_of(last_name(e.target))) for e in traced.run.events if e.target)
+    crossed = {"mean": steps.var, "var": steps.mean}
+    return tuple(
+        e.line for e, role in named if role in crossed and equals(e, crossed[role], traced.param_layout)
+    )[:1]
+
+
 def _left_as_it_is(traced: TracedRun) -> Lines:
     """Inference without gamma and beta: a return of its own, or a step that only hands on."""
-    return _leaving_early(traced) or _passed_through("normalized")(traced) or _after_a_helper(traced)
+    return (
+        _folded(traced)
+        or _leaving_early(traced)
+        or _passed_through("normalized")(traced)
+        or _after_a_helper(traced)
+    )
 
 
 def _written_and_called(traced: TracedRun) -> Lines:
@@ -283,10 +312,11 @@ RULES: dict[str, Rule] = {
     "graph-leak": _written_and_called,
     "update-twice": _written_and_called,
     "eval-affine-missing": _left_as_it_is,
-    "gamma-missing": _passed_through("normalized"),
+    "gamma-missing": lambda traced: _folded(traced) or _passed_through("normalized")(traced),
     "beta-missing": _passed_through("y"),
     "center-missing": _renamed_only,
     "wrong-return": _returning,
+    "unexplained": _under_a_name_of_another,
 }
 
 

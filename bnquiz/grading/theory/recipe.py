@@ -127,7 +127,7 @@ StoredVariance = Literal[
 Through = Literal["full", "fixed"]  # whether a backward pass lets the statistics move with x
 Term = Literal["kept", "missing"]
 SignedTerm = Literal["kept", "missing", "added"]
-# what the sums of a backward pass are divided by, in both terms or in one
+# what the sums of a backward pass are divided by, in both terms or in one; `twice`: by n²
 BackwardCount = Literal[
     "values",
     "samples",
@@ -141,6 +141,8 @@ BackwardCount = Literal[
     "var-everything",
     "var-one",
     "var-less-one",
+    "mean-twice",
+    "var-twice",
 ]
 Scale = Literal[
     "divided", "multiplied", "straight"

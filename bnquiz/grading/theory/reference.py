@@ -229,9 +229,7 @@ def cut_anew(formula: Formula, given: Given) -> Given:
     lay = _along_last_axis if formula.axes == "channels-last-affine" else _spread
     names = ("gamma", "beta", "running_mean", "running_var", "updated_mean", "updated_var")
     spread: dict[str, Any] = {
-        name: lay(value, formula, given.x)
-        for name in names
-        if (value := getattr(given, name)) is not None
+        name: lay(value, formula, given.x) for name in names if (value := getattr(given, name)) is not None
     }
     return replace(given, **spread)
 

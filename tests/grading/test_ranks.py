@@ -65,9 +65,7 @@ def test_a_comment_tells_the_ranks_by_the_letters_of_its_axes(text: str, claim: 
 MORE_AXES = {
     "axes = (0, *range(2, x.ndim))": True,
     "x = np.moveaxis(x, 1, -1)": True,
-    "n = x.numel() / x.size(1)": True,
-    "n = x.size // x.shape[1]": True,
-    "n = x.shape[0] / 2": False,
+    "n = x.size // gamma.size": False,
     "x.mean(0)": False,
 }
 

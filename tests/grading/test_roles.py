@@ -53,7 +53,8 @@ BATCH_NORM = {
     "batchnorm_test": False,
 }
 WITHOUT_TEST = {
-    "batchnorm_test": "batchnorm", "bn_test_forward": "bn_forward", "test_bn": "_bn", "latest_bn": "latest_bn",
+    "batchnorm_test": "batchnorm", "bn_test_forward": "bn_forward", "test_bn": "_bn",
+    "latest_bn": "latest_bn",
 }  # fmt: skip
 HELD_GRADIENTS = {
     "dgamma": "dgamma", "grad_beta": "dbeta", "grads.gamma": "dgamma", "d_weight": "dgamma", "dbias": "dbeta",

@@ -146,9 +146,8 @@ class Pass:
         upstream = {e.line for e in self._events_of(self.used.upstream)}
         of_term = [line for line in handed if line not in upstream]
         alone = self._after_its_term(sigma) if id_ == "backward-var-term-missing" else []
-        return tuple(
-            (of_term or alone or self._read_nowhere() or self._before_scaling(seen, sigma) or named)[:1]
-        )
+        first = (of_term or alone or self._before_scaling(seen, sigma) or named)[:1]
+        return tuple(sorted({*first, *(self._read_nowhere() if not of_term else ())}))
 
     def _line_of_term(self, recipe: Backward, seen: Array, way: Way) -> Lines:
         """Where a term stands in dx before the other one is added; else the sum before it is scaled."""

@@ -113,7 +113,8 @@ def _passed_through(quantity: str) -> Rule:
     def rule(traced: TracedRun) -> Lines:
         events = traced.events(traced.wrong.quantity(quantity)) if traced.wrong else []
         home = [e for e in events if traced.places.same_function(e.line, events[0].line)]
-        return tuple(e.line for e in home if e.target and e.line != home[0].line)[-1:]
+        later = (e.line for e in home if e.target and e.line != home[0].line)
+        return tuple(line for line in later if line not in traced.places.packing)[-1:]
 
     return rule
 
@@ -195,13 +196,25 @@ def _added_twice(traced: TracedRun) -> Lines:
     return tuple(sorted({*once[:1], *by_value(traced)}))
 
 
+def _named_so(traced: TracedRun) -> Lines:
+    """``var = total``: where a sum that should have been divided gets the name of what it is not."""
+    if traced.wrong is None:
+        return ()
+    found = []
+    for role in STATISTICS:
+        if traced.differs(role):
+            events = traced.events(traced.wrong.quantity(role))
+            found += [e.line for e in events if e.target and roles.held_role_of(e.target) == role]
+    return tuple(line for line in found if line in traced.places.aliases)[:1]
+
+
 def _counting(traced: TracedRun) -> Lines:
     """Where a wrong count is taken that has a name: one on the lines by value that is made of a shape; where
     a helper gets it, the line that calls the helper."""
-    recipe, lines = traced.finding.recipe, set(by_value(traced))
+    recipe, lines = traced.finding.recipe, set(_named_so(traced) or by_value(traced))
     said = recipe.count if isinstance(recipe, Formula) else getattr(recipe, "variance", "")
     if not said.endswith(("samples", "everything", "positions", "channels", "corrected")):
-        return ()  # the count is right, and used in the wrong place
+        return _named_so(traced)  # the count is right, and used in the wrong place
     calling = set(traced.places.calling(lines)) & set(traced.run.lines)
     counts = set(traced.places.counts_on(lines | calling)) & set(traced.run.lines)
     return tuple(sorted(counts or (calling and calling | lines)))

@@ -60,6 +60,21 @@ class Places:
         inside = (f for f in self.functions() if f.name in named)
         return {s.lineno for f in inside for s in ast.walk(f) if isinstance(s, ast.stmt)}
 
+    def whole_statement(self, line: int) -> range:
+        """The lines of the innermost statement that holds a line, where it holds no others."""
+        holding = [n for n in self.nodes() if isinstance(n, ast.stmt) and holds(n, line)]
+        found = max(holding, key=lambda n: n.lineno, default=None)
+        if found is None or hasattr(found, "body"):
+            return range(line, line + 1)
+        return range(found.lineno, (found.end_lineno or found.lineno) + 1)
+
+    @cached_property
+    def packing(self) -> set[int]:
+        """Lines such as ``self.cache = (x_hat, var)``: what they hold is computed elsewhere."""
+        made = (n for n in self.nodes() if isinstance(n, ast.Assign))
+        packs = (n for n in made if isinstance(n.value, ast.Tuple | ast.List | ast.Dict))
+        return {n.lineno for n in packs if not isinstance(n.targets[0], ast.Tuple)}
+
     def statement_at(self, line: int) -> int:
         """The line on which the statement begins that holds a line."""
         holding = [n.lineno for n in self.nodes() if isinstance(n, ast.stmt) and holds(n, line)]
@@ -92,12 +107,14 @@ class Places:
     def counts_on(self, lines: Iterable[int]) -> list[int]:
         """Where counts are taken that are used by name on these lines, and nowhere else: ``n = x.shape[0]``;
         one that also counts a loop is right, and used in the wrong place."""
-        wanted = set(lines)
+        wanted = {line for each in lines for line in self.whole_statement(each)}
+        here = {self._function_at(line) for line in wanted}
         read = [n for n in self.nodes() if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)]
         loops = {id(n) for c in self.nodes() if _is_range(c) for n in ast.walk(c)}
         named = {n.id for n in read if n.lineno in wanted} - {n.id for n in read if id(n) in loops}
         sizes = {name for name, n in self.assignments() if _is_unpacked(n) or _is_count(n, set())}
-        counts = {n: s.lineno for n, s in self.assignments() if n in named and _is_count(s, sizes)}
+        near = [(n, s) for n, s in self.assignments() if self._function_at(s.lineno) in here]
+        counts = {n: s.lineno for n, s in near if n in named and _is_count(s, sizes)}
         return list(counts.values()) if len(counts) == 1 else []  # a product is made on the line itself
 
     def given_by_name(self) -> Iterator[tuple[str, ast.expr]]:

@@ -175,24 +175,14 @@ def _counts_axes(node: ast.AST) -> bool:
 
 
 def has_more_axes(nodes: Nodes) -> bool:
-    """Whether the code is for some rank above 2, without a word on which: it counts axes, moves one to the
-    end, or takes the numbers of x by the channel."""
-    return any(_counts_axes(n) or _moves_axis(n) or _divides_size(n) for n in walk(nodes))
+    """Whether the code is for some rank above 2, without a word on which: it counts axes, or moves one to
+    the end."""
+    return any(_counts_axes(n) or _moves_axis(n) for n in walk(nodes))
 
 
 def _moves_axis(node: ast.AST) -> bool:
     """``np.moveaxis(x, 1, -1)``: nobody writes that for x of two dimensions."""
     return isinstance(node, ast.Call) and called(node) in {"moveaxis", "movedim", "rollaxis"}
-
-
-def _divides_size(node: ast.AST) -> bool:
-    """``x.numel() / x.size(1)``: in two dimensions that is the length of x."""
-    match node:
-        case ast.BinOp(op=ast.Div() | ast.FloorDiv(), left=ast.Call() as call):
-            return called(call) == "numel"
-        case ast.BinOp(op=ast.Div() | ast.FloorDiv(), left=ast.Attribute(attr="size")):
-            return True
-    return False
 
 
 def _is_count(node: ast.expr) -> bool:

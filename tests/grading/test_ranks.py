@@ -15,6 +15,10 @@ Claim = tuple[tuple[int, ...], tuple[int, ...]] | None  # the ranks, and those o
 CLAIMED: dict[str, tuple[str, Claim]] = {
     "nothing is said": ("x.mean(0)", None),
     "a rank is compared": ("if x.dim() == 2: pass", ((2,), ())),
+    "a guard asks for more than the rank": (
+        "assert x.ndim == 4 and x.shape[1] == n\nx.mean((0, 2, 3))", ((4,), ()),
+    ),
+    "a guard refuses for more than the rank": ("if x.dim() != 3 or x.size(1) != n: raise E", ((3,), ())),
     "a length is one of two": ("assert len(x.shape) in (2, 4)", ((2, 4), ())),
     "axes of images": ("x.mean(dim=(0, 2, 3))", ((4,), ())),
     "axes of sequences": ("x.mean(axis=(0, 2))", ((3,), ())),

@@ -18,7 +18,7 @@ from bnquiz.grading.repair.members import MODULES, offering
 from bnquiz.grading.repair.records import Edit, Guess
 from bnquiz.grading.repair.similarity import nearest, same_role
 from bnquiz.grading.repair.undefined import FUNCTIONS, GIVEN, Scope, parameters
-from bnquiz.grading.source.nodes import holds
+from bnquiz.grading.source.nodes import REDUCTIONS, holds
 
 _ID = "undefined-name"
 
@@ -151,7 +151,10 @@ _WORDS = {
 
 
 def _members(lost: UndefinedName) -> Iterator[Guess]:
-    """A function of a module without its module: ``sqrt(var)``."""
+    """A function of a module without its module: ``sqrt(var)``. Nobody subtracts a function: ``x - mean``."""
+    operands = {id(side) for n in lost.code.nodes if isinstance(n, ast.BinOp) for side in (n.left, n.right)}
+    if lost.name in REDUCTIONS and any(id(use) in operands for use in lost.uses):
+        return
     for distance, module in enumerate(offering(lost.name, lost.code)):
         what = f"`{module}` has a function of this name"
         yield lost.guess(0.94 - 0.01 * distance, f"{module}.{lost.name}", what)

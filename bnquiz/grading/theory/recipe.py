@@ -86,6 +86,7 @@ Count = Literal[
     "mean-everything",
     "mean-one",
     "mean-positions",
+    "mean-channels",
     "positions",
     "channels",
     "var-samples",

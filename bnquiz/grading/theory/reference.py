@@ -389,6 +389,7 @@ COUNT: dict[Count, Callable[[Counts], tuple[float, float]]] = {
     "mean-everything": lambda n: (n.values / n.everything, 1.0),
     "mean-one": lambda n: (n.values, 1.0),
     "mean-positions": lambda n: (n.samples, 1.0),
+    "mean-channels": lambda n: (n.values / n.channels, 1.0),
     "var-samples": lambda n: (1.0, n.values / n.samples),
     "var-everything": lambda n: (1.0, n.values / n.everything),
     "var-one": lambda n: (1.0, n.values),

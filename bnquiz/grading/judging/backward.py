@@ -57,7 +57,7 @@ def of_autograd(ex: Examination, formula: Formula, seen: Observation) -> list[Fi
 def _findings(ex: Examination, tree: ast.Module, outcome: wire.Outcome | wire.Failure) -> list[Finding]:
     if isinstance(outcome, wire.Failure):
         return [_failed(ex, outcome)]
-    compared, seen = _compared(ex, outcome)
+    compared, seen = _compared(ex, outcome, tree)
     rates = [p for p in ex.entry.backward_takes if roles.LEARNING_RATE.fullmatch(p.name)]
     updates = bool(rates)  # it updates gamma and beta itself, and hands no gradient of them back
     if ex.entry.constructor is None and len(seen) < (1 if updates else 3):
@@ -65,10 +65,11 @@ def _findings(ex: Examination, tree: ast.Module, outcome: wire.Outcome | wire.Fa
     return compared.findings(seen)
 
 
-def _compared(ex: Examination, outcome: wire.Outcome) -> tuple[Pass, dict[str, Array]]:
+def _compared(ex: Examination, outcome: wire.Outcome, tree: ast.Module) -> tuple[Pass, dict[str, Array]]:
     """The backward pass beside its forward pass, and the gradients with which it came back."""
     used = probe(ex.case.shape)
-    compared = Pass(ex, ex.formula or RIGHT_TRAIN, used, outcome.events)
+    unread = Places(tree, ex.entry).unread_in(str(ex.entry.backward)) if tree.body else frozenset[str]()
+    compared = Pass(ex, ex.formula or RIGHT_TRAIN, used, outcome.events, unread)
     return compared, gradients_of(ex, outcome, used)
 
 

@@ -64,7 +64,7 @@ def _aliased(ex: Examination, played: Run, name: str) -> list[Finding]:
     used = played.seen[0].probe
     var = batch_statistics(replace(ex.formula, variance="biased"), used.x)[1].reshape(-1)
     counts = Counts(used.count, used.x.shape[0], used.x.size)
-    kinds: tuple[StoredVariance, ...] = ("with-eps", "unbiased-with-eps")
+    kinds: tuple[StoredVariance, ...] = ("with-eps", "unbiased-with-eps", "with-eps-unbiased")
     with_eps = (stored_variance(kind, var, counts, ex.eps_of(used)) for kind in kinds)
     seen = to_numpy(after.array).reshape(-1)
     if not any(same(seen, value) for value in with_eps):

@@ -134,6 +134,7 @@ GRADIENT = (
                 "mean-one",
             ),
             *backward("count", "var-samples", "var-everything", "var-one", "var-less-one"),
+            *backward("count", "mean-twice", "var-twice"),
         ),
         places=("dx",),
     ),

@@ -58,7 +58,7 @@ NORMALIZING = (
         fix=_RIGHT_AXES,
         wrong="mean = x.mean(dim=(1, 2, 3), keepdim=True)",
         right="mean = x.mean(dim=(0, 2, 3), keepdim=True)",
-        switches=formula("axes", "layer", "var-layer", "own-var-layer", "mean-layer"),
+        switches=formula("axes", "layer", "layer-by-channel", "var-layer", "own-var-layer", "mean-layer"),
         places=_STATISTICS,
     ),
     Mistake(
@@ -91,8 +91,9 @@ NORMALIZING = (
         fix=_RIGHT_AXES,
         wrong="mean = x.mean(dim=(0, 1, 2), keepdim=True)",
         right="mean = x.mean(dim=(0, 2, 3), keepdim=True)",
-        switches=formula(
-            "axes", "channels-last", "var-channels-last", "own-var-channels-last", "mean-channels-last"
+        switches=(
+            *formula("axes", "channels-last", "channels-last-affine", "channels-last-by-channel"),
+            *formula("axes", "var-channels-last", "own-var-channels-last", "mean-channels-last"),
         ),
         places=_STATISTICS,
     ),
@@ -286,6 +287,7 @@ NORMALIZING = (
                 "bessel-inverted",
             ),
             *formula("count", "mean-samples", "mean-everything", "mean-one"),
+            *formula("count", "mean-positions", "mean-channels"),
             *eval_only("count", "corrected", "corrected-by-samples"),
             *update("variance", "unbiased-by-samples", "unbiased-by-everything", "unbiased-by-positions"),
             *update("variance", "unbiased-inverted"),

@@ -178,7 +178,7 @@ STATE = (
             "running_var = (1 - momentum) * running_var + momentum * var\n"
             "x_hat = (x - mean) / np.sqrt(var + eps)"
         ),
-        switches=update("variance", "with-eps", "unbiased-with-eps"),
+        switches=update("variance", "with-eps", "unbiased-with-eps", "with-eps-unbiased"),
         places=("state",),
     ),
     Mistake(

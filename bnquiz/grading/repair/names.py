@@ -18,7 +18,7 @@ from bnquiz.grading.repair.members import MODULES, offering
 from bnquiz.grading.repair.records import Edit, Guess
 from bnquiz.grading.repair.similarity import nearest, same_role
 from bnquiz.grading.repair.undefined import FUNCTIONS, GIVEN, Scope, parameters
-from bnquiz.grading.source.nodes import holds
+from bnquiz.grading.source.nodes import REDUCTIONS, holds
 from bnquiz.texts import Text
 
 _ID = "undefined-name"
@@ -174,7 +174,10 @@ _WORDS = {
 
 
 def _members(lost: UndefinedName) -> Iterator[Guess]:
-    """A function of a module without its module: ``sqrt(var)``."""
+    """A function of a module without its module: ``sqrt(var)``. Nobody subtracts a function: ``x - mean``."""
+    operands = {id(side) for n in lost.code.nodes if isinstance(n, ast.BinOp) for side in (n.left, n.right)}
+    if lost.name in REDUCTIONS and any(id(use) in operands for use in lost.uses):
+        return
     for distance, module in enumerate(offering(lost.name, lost.code)):
         what = Text("`{}` has a function of this name", "`{}` 里有这个名字的函数").fill(module)
         yield lost.guess(0.94 - 0.01 * distance, f"{module}.{lost.name}", what)

@@ -148,6 +148,7 @@ SUPPRESSED: dict[str, IsSuppressed] = {
     "wrong-return": _crash_that_says("unpack"),
     "state-is-parameter": _crash_that_says("as parameter"),
     "running-std": _any_of(_at_inference("sqrt-missing"), _at_inference("eps-missing")),
+    "running-var-has-eps": _at_inference("eps-missing"),  # it is there already
     "keepdim-missing": _any_of(_at_inference("unexplained"), _by_id("stat-shape-drift")),
     "reshape-mixes-axes": _any_of(_by_id("stat-shape-drift"), _in_backward),
     "mode-inverted": lambda id_, group: (

@@ -49,7 +49,7 @@ def keeps_around(tree: ast.Module, code: list[ast.AST]) -> bool:
     some."""
     if any(isinstance(n, ast.Global) for c in code for n in below(c)):
         return True
-    used = {name for c in code for name in names_used(c)}
+    used = {name for c in code for name in names_free(c)}
     return any(
         isinstance(s, ast.Assign) and used & set(_assigned(s.targets)) and _holds_values(s.value)
         for s in tree.body
@@ -58,7 +58,7 @@ def keeps_around(tree: ast.Module, code: list[ast.AST]) -> bool:
 
 def dicts_around(tree: ast.Module, code: list[ast.AST]) -> tuple[str, ...]:
     """The dicts of the file itself that code reads: ``params = {}``, outside of any class."""
-    used = {name for c in code for name in names_used(c)}
+    used = {name for c in code for name in names_free(c)}
     made = (s for s in tree.body if isinstance(s, ast.Assign) and isinstance(s.value, ast.Dict))
     return tuple(sorted(used & {name for s in made for name in _assigned(s.targets)}))
 
@@ -74,6 +74,25 @@ def names_used(node: ast.AST) -> Iterator[str]:
     for child in below(node):
         if isinstance(child, ast.Name) and isinstance(child.ctx, ast.Load):
             yield child.id
+
+
+def names_free(node: ast.AST, bound: frozenset[str] = frozenset()) -> Iterator[str]:
+    """Every name that the code reads from around it: what a function takes or makes itself is its own."""
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+        bound |= _bound_in(node)
+    elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id not in bound:
+        yield node.id
+    for child in ast.iter_child_nodes(node):
+        yield from names_free(child, bound)
+
+
+def _bound_in(function: ast.AST) -> set[str]:
+    """The parameters and the variables of a function; not what it declares to be another's."""
+    inside = below(function)
+    made = {n.id for n in inside if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    taken = {n.arg for n in inside if isinstance(n, ast.arg)}
+    declared = {name for n in inside if isinstance(n, ast.Global | ast.Nonlocal) for name in n.names}
+    return (made | taken) - declared
 
 
 def dotted_used(node: ast.AST) -> Iterator[str]:

@@ -31,15 +31,21 @@ _IMPORTS = (ast.Import, ast.ImportFrom)
 
 def needed(tree: ast.Module, roots: set[str]) -> tuple[int, ...]:
     """Indexes of the top-level statements that define the roots and all that they use, in the file's
-    order."""
-    makers = _makers(tree)
-    requested, found = set(roots), set[int]()
+    order.
+
+    What is not cheap and plain (training, a call of the file's own function) is among them only where a
+    definition reads what it makes from around it, and nothing plain makes that.
+    """
+    makers, others = _makers(tree), _other_makers(tree)
+    requested, free, found = set(roots), set[str](), set[int]()
     while requested:
         name = requested.pop()
-        for index in makers.get(name, ()):
-            if index not in found:
-                found.add(index)
-                requested |= set(names_used(tree.body[index]))
+        known = makers.get(name) or (others.get(name, ()) if name in free else ())
+        for index in set(known) - found:
+            found.add(index)
+            new = set(names_free(tree.body[index])) - free
+            free |= new
+            requested |= new | set(names_used(tree.body[index]))
     stars = {i for i, s in enumerate(tree.body) if _is_star(s) or _is_future(s)}
     return tuple(sorted(found | stars))
 
@@ -108,6 +114,17 @@ def _makers(tree: ast.Module) -> dict[str, list[int]]:
     for index, statement in enumerate(tree.body):
         for name in _defined(statement, classes):
             makers.setdefault(name, []).append(index)
+    return makers
+
+
+def _other_makers(tree: ast.Module) -> dict[str, list[int]]:
+    """Name → the statements that give it a value in any other way than `_makers` knows."""
+    makers: dict[str, list[int]] = {}
+    for index, statement in enumerate(tree.body):
+        if not isinstance(statement, (*_DEFINITIONS, *_IMPORTS)):
+            made = (n for n in below(statement) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store))
+            for name in {n.id for n in made}:
+                makers.setdefault(name, []).append(index)
     return makers
 
 

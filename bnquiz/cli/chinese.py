@@ -23,6 +23,7 @@ HELP: dict[str, str] = {
     "List the cards: by topic, level, kind, or words in them.": "列出卡片：按主题、难度、题型或关键词。",
     "Show one card whole, with its answer and its source.": "显示一张完整的卡片，含答案和出处。",
     "Run the program that shows that a card's answer is true.": "运行证明卡片答案的程序。",
+    "Write the cards for Anki, for your phone (one page), as JSON or Markdown.": "导出卡片：Anki、手机单页、JSON 或 Markdown。",
     "Look after the record of your ratings: check, back up, export, import.": "维护学习记录：检查、备份、导出、导入。",
     "Validate the cards, ours and your own.": "检查卡片，包括你自己的。",
     "Ask cards: due ones first, then those that your code asks for, then new ones; or just CARD...": (

@@ -1,0 +1,176 @@
+"""``bnquiz export``: the cards as a file for somewhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+import click
+
+from bnquiz.cli.context import (
+    bank_option,
+    lang_of,
+    local_now,
+    open_bank,
+    open_study,
+    replace_whole,
+    topics_of,
+)
+from bnquiz.errors import BadFile
+
+if TYPE_CHECKING:
+    from bnquiz.bank.model import Bank, Lang
+
+Cards = Literal["en", "zh", "both"]
+
+
+class Wanted(NamedTuple):
+    """What is to be exported: a bank with the chosen cards alone, in which language, to which file."""
+
+    bank: Bank
+    cards: Cards
+    output: Path | None
+    fresh: bool
+
+    @property
+    def langs(self) -> tuple[Lang, ...]:
+        return ("en", "zh") if self.cards == "both" else (self.cards,)
+
+
+def _anki(wanted: Wanted) -> str | bytes:
+    from bnquiz.cli.sheet import noted_of
+    from bnquiz.export.anki import note, package, text
+
+    cures = _cures()
+    made = [note(noted_of(card), wanted.langs, cures) for card in wanted.bank.cards.values()]
+    if wanted.output is None or wanted.output.suffix != ".apkg":
+        return text(made)
+    try:
+        return package(made)
+    except ImportError:
+        raise BadFile(
+            f"{wanted.output}: a package needs genanki: run `pip install genanki`, or name a .txt file"
+        ) from None
+
+
+def _json(wanted: Wanted) -> str:
+    from bnquiz.export.document import document
+
+    return document(wanted.bank, wanted.bank.cards.values())
+
+
+def _markdown(wanted: Wanted) -> str:
+    from bnquiz.cli.sheet import sheet_of
+    from bnquiz.screen.sheet_markdown import markdown
+
+    with open_study() as journal:
+        sheet = sheet_of(wanted.bank, journal, None, local_now())
+    return "\n".join(markdown(sheet, lang) for lang in wanted.langs)
+
+
+class Format(NamedTuple):
+    """``endings``: of the names that its file may have; ``made``: what stands in it."""
+
+    endings: tuple[str, ...]
+    made: Callable[[Wanted], str | bytes]
+
+
+FORMATS: dict[str, Format] = {
+    "anki": Format((".txt", ".apkg"), _anki),
+    "json": Format((".json",), _json),
+    "markdown": Format((".md",), _markdown),
+}
+
+
+@click.command("export")
+@click.argument("form", type=click.Choice(list(FORMATS)), metavar="FORMAT")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write to FILE instead of printing: .txt or .apkg (anki), .json, .md, .html (page).",
+)
+@click.option("--force", is_flag=True, help="With --output: replace a file that is there.")
+@click.option(
+    "--cards",
+    type=click.Choice(["en", "zh", "both"]),
+    envvar="BNQUIZ_CARDS",
+    default=None,
+    help="The language of the cards; without it, that of your locale. JSON and the page have both.",
+)
+@click.option("--topic", "topics", multiple=True, help="Only this topic, by id or title; may be repeated.")
+@click.option("--fresh", is_flag=True, help="The page begins without what your journal knows.")
+@bank_option
+def command(
+    form: str,
+    output: Path | None,
+    force: bool,
+    cards: Cards | None,
+    topics: tuple[str, ...],
+    fresh: bool,
+    own: Path | None,
+) -> None:
+    """Write the cards as a file for somewhere else. FORMAT: anki, json, markdown or page.
+
+    anki: for Anki's import; a second import updates the notes and keeps their history. page: one file for
+    your phone, which asks as `bnquiz ask` does and needs no network; `bnquiz journal import` takes home what
+    you rated there.
+    """
+    import os
+
+    row = FORMATS[form]
+    if fresh and form != "page":
+        raise click.UsageError("--fresh is for the page: leave it out")
+    if force and not output:
+        raise click.UsageError("--force replaces the file of --output: name it, or leave --force out")
+    if output:
+        check_output(output, row.endings, force=force)
+    bank = _only(open_bank(own), topics)
+    made = row.made(Wanted(bank, cards or lang_of(os.environ), output, fresh))
+    if output:
+        _write(output, made, len(bank.cards))
+    else:
+        click.echo(made, nl=False)
+
+
+def check_output(output: Path, endings: tuple[str, ...], *, force: bool) -> None:
+    """Raises BadFile for a name that this format cannot have, or that is taken."""
+    if output.suffix not in endings:
+        raise BadFile(f"{output}: no such format: name a file that ends in {' or '.join(endings)}")
+    if output.is_dir():
+        raise BadFile(f"{output}: is a folder: name a file in it")
+    if output.exists() and not force:
+        raise BadFile(f"{output}: is there already: name another file, or replace it with --force")
+
+
+def _only(bank: Bank, names: tuple[str, ...]) -> Bank:
+    """The bank with the cards of these topics; of all where none is named."""
+    from msgspec.structs import replace
+
+    topics = set(topics_of(bank, names)) or set(bank.topics)
+    return replace(bank, cards={name: card for name, card in bank.cards.items() if card.topic in topics})
+
+
+def _write(output: Path, made: str | bytes, count: int) -> None:
+    try:
+        replace_whole(output, made)
+    except OSError as error:
+        raise BadFile(f"{output}: cannot be written: {error.strerror}") from error
+    click.echo(f"{output}: cards: {count}, {_size(output.stat().st_size)}", err=True)
+
+
+def _size(count: int) -> str:
+    return f"{count / 1e6:.1f} MB" if count >= 1e6 else f"{max(count // 1000, 1)} kB"
+
+
+def _cures() -> dict[str, list[str]]:
+    """The mistakes that each card is for, by the card's id."""
+    from bnquiz.grading.mistakes import MISTAKES
+
+    cures: dict[str, list[str]] = {}
+    for mistake in MISTAKES.values():
+        for card in mistake.cards:
+            cures.setdefault(card, []).append(mistake.id)
+    return cures

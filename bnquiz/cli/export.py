@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -10,6 +11,7 @@ import click
 
 from bnquiz.cli.context import (
     bank_option,
+    candidates_of,
     lang_of,
     local_now,
     open_bank,
@@ -69,6 +71,21 @@ def _markdown(wanted: Wanted) -> str:
     return "\n".join(markdown(sheet, lang) for lang in wanted.langs)
 
 
+def _page(wanted: Wanted) -> str:
+    from random import SystemRandom
+
+    from bnquiz.export.page import NOTHING, knowledge, page
+    from bnquiz.grading.mistakes import did
+
+    now = local_now()
+    known = NOTHING
+    if not wanted.fresh:
+        with open_study() as journal:
+            known = knowledge(journal, candidates_of(wanted.bank), now, did)
+    lang: Lang = lang_of(os.environ) if wanted.cards == "both" else wanted.cards
+    return page(wanted.bank, known, lang=lang, made=now.date(), rng=SystemRandom())
+
+
 class Format(NamedTuple):
     """``endings``: of the names that its file may have; ``made``: what stands in it."""
 
@@ -80,6 +97,7 @@ FORMATS: dict[str, Format] = {
     "anki": Format((".txt", ".apkg"), _anki),
     "json": Format((".json",), _json),
     "markdown": Format((".md",), _markdown),
+    "page": Format((".html",), _page),
 }
 
 
@@ -118,8 +136,6 @@ def command(
     your phone, which asks as `bnquiz ask` does and needs no network; `bnquiz journal import` takes home what
     you rated there.
     """
-    import os
-
     row = FORMATS[form]
     if fresh and form != "page":
         raise click.UsageError("--fresh is for the page: leave it out")

@@ -85,6 +85,7 @@ class TestNotes:
         assert [tag for each in BOTH for tag in each.tags if " " in tag] == []
 
 
+@pytest.mark.slow  # as `.ci/run` has Anki
 class TestImport:
     """With Anki's own program for collections."""
 

@@ -89,6 +89,29 @@ HELP: dict[str, str] = {
     "Run the proof of CARD: its claim, its program, what it printed. Exit status 1: it does not hold.": (
         "运行 CARD 的证明：论断、程序和输出。退出码 1：论断不成立。"
     ),
+    "Write the cards as a file for somewhere else. FORMAT: anki, json, markdown or page.": (
+        "把卡片导出成文件，供别处使用。FORMAT：anki、json、markdown 或 page。"
+    ),
+    "anki: notes that Anki imports. A second import updates them and keeps their history.": (
+        "anki：Anki 可导入的笔记。再次导入会更新内容，并保留学习记录。"
+    ),
+    "page: one file for your phone. It asks as `bnquiz ask` does and needs no network; "
+    "`bnquiz journal import` takes home what you rated there.": (
+        "page：手机上用的单个文件，提问方式同 `bnquiz ask`，无需联网；在手机上的评分用 `bnquiz journal import` 带回来。"
+    ),
+    "Write to FILE instead of printing: .txt or .apkg (anki), .json, .md, .html (page).": (
+        "写入 FILE 而不打印：.txt 或 .apkg（anki）、.json、.md、.html（page）。"
+    ),
+    "The language of the cards; without it, that of your locale. JSON and the page have both.": (
+        "卡片的语言；不写则随系统区域设置。JSON 和 page 含两种语言。"
+    ),
+    "The page begins without what your journal knows.": "page 不带你的学习记录，从零开始。",
+    "Add what an exported FILE has beyond the log: of another machine, or of the page on your phone.": (
+        "把导出的 FILE 里多出的记录加进来：来自另一台电脑，或手机上的页面。"
+    ),
+    "FILE may be - for standard input. What the journal has already is not added twice.": (
+        "FILE 可写 -，表示标准输入。已有的记录不会重复加入。"
+    ),
     "Validate the cards, ours and your own, and say what was found.": "检查卡片，包括你自己的，并报告结果。",
 }
 

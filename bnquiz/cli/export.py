@@ -20,6 +20,7 @@ from bnquiz.cli.context import (
     topics_of,
 )
 from bnquiz.errors import BadFile
+from bnquiz.texts import Text
 
 if TYPE_CHECKING:
     from bnquiz.bank.model import Bank, Lang
@@ -101,6 +102,9 @@ FORMATS: dict[str, Format] = {
 }
 
 
+WRITTEN = Text("cards: {}, {}", "{} 张卡片，{}")
+
+
 @click.command("export")
 @click.argument("form", type=click.Choice(list(FORMATS)), metavar="FORMAT")
 @click.option(
@@ -132,9 +136,10 @@ def command(
 ) -> None:
     """Write the cards as a file for somewhere else. FORMAT: anki, json, markdown or page.
 
-    anki: for Anki's import; a second import updates the notes and keeps their history. page: one file for
-    your phone, which asks as `bnquiz ask` does and needs no network; `bnquiz journal import` takes home what
-    you rated there.
+    anki: notes that Anki imports. A second import updates them and keeps their history.
+
+    page: one file for your phone. It asks as `bnquiz ask` does and needs no network; `bnquiz journal import`
+    takes home what you rated there.
     """
     row = FORMATS[form]
     if fresh and form != "page":
@@ -174,7 +179,8 @@ def _write(output: Path, made: str | bytes, count: int) -> None:
         replace_whole(output, made)
     except OSError as error:
         raise BadFile(f"{output}: cannot be written: {error.strerror}") from error
-    click.echo(f"{output}: cards: {count}, {_size(output.stat().st_size)}", err=True)
+    told = WRITTEN.get(lang_of(os.environ)).format(count, _size(output.stat().st_size))
+    click.echo(f"{output}: {told}", err=True)
 
 
 def _size(count: int) -> str:

@@ -33,7 +33,7 @@ from bnquiz.texts import Text
 
 FOLDER = Path(__file__).with_name("pocket")
 SCRIPTS = ("fsrs.mjs", "answers.mjs", "study.mjs", "page.mjs")  # each may import those before it
-DRAWS = 12  # problems of a number card that the page has in store
+DRAWS = 16  # problems of a number card that the page has in store
 TRIES = 4 * DRAWS
 CLASSES = {
     "magenta": "k",
@@ -135,7 +135,10 @@ def _choice(card: Choice, _: Random) -> Json:
 
 
 def _number(card: Number, rng: Random) -> Json:
-    return {"draws": [_problem(drawn) for drawn in drawn_ahead(card, rng)]}
+    """``slips``: what people do to get a wrong number; a problem names them by their places there."""
+    problems = drawn_ahead(card, rng)
+    slips = list(dict.fromkeys(trap.why for drawn in problems for trap in drawn.traps))
+    return {"draws": [_problem(drawn, slips) for drawn in problems], "slips": list(map(_said, slips))}
 
 
 def drawn_ahead(card: Number, rng: Random) -> list[Drawn]:
@@ -149,7 +152,7 @@ def drawn_ahead(card: Number, rng: Random) -> list[Drawn]:
     return list(problems.values())
 
 
-def _problem(drawn: Drawn) -> Json:
+def _problem(drawn: Drawn, slips: Sequence[Text]) -> Json:
     return {
         "question": _said(drawn.question),
         "answer": drawn.answer,
@@ -157,7 +160,7 @@ def _problem(drawn: Drawn) -> Json:
         "within": drawn.within,
         "floor": drawn.floor,
         "solution": _said(drawn.solution),
-        "traps": [{"value": trap.value, "why": _said(trap.why)} for trap in drawn.traps],
+        "traps": [{"value": trap.value, "slip": slips.index(trap.why)} for trap in drawn.traps],
     }
 
 

@@ -33,14 +33,14 @@ export function readings(words) {
 // Whether what was read is not what was written: a sum, a fraction, a root.
 export const isComposite = (words) => /[\d)π].*[-+*/^·×√(]|√|sqrt/.test(words.trim()) && !words.includes("e-");
 
-// What the answer to a drawn problem is worth; null where it is no number.
-export function judge(drawn, words) {
+// What the answer to a drawn problem is worth; null where it is no number. `slips`: what leads to wrong ones.
+export function judge(drawn, slips, words) {
   const values = readings(words);
   if (!values.length) return null;
   const right = values.some((value) => Math.abs(value - drawn.answer) <= drawn.tolerance);
   const traps = right ? [] : values.flatMap((value) => drawn.traps.filter((trap) => isNear(value, trap.value)));
   const value = !right && isComposite(words) ? values[0] : null;
-  return { right, note: traps.length ? traps[0].why : null, value };
+  return { right, note: traps.length ? slips[traps[0].slip] : null, value };
 }
 
 const isNear = (value, trap) => Math.abs(value - trap) <= Math.max(Math.abs(trap) * 0.01, 1e-12);

@@ -152,7 +152,7 @@ const acts = {
   check() {
     const { card, typed, lines } = app.turn;
     if (card.kind === "number" && typed.trim()) {
-      const said = judge(app.turn.drawn, typed);
+      const said = judge(app.turn.drawn, card.slips, typed);
       app.turn.unclear = !said;
       if (!said) return show();
       app.turn.said = said;
@@ -375,7 +375,7 @@ function numberField(turn) {
   });
   const sign = (mark) => h("button", { type: "button", "aria-label": mark, onclick: () => insert(input, mark) }, mark);
   const unclear = turn.unclear && text(say("unclear-number", turn.typed), "trouble");
-  return h("div", { class: "number" }, input, h("div", { class: "signs" }, [..."-/√%e"].map(sign)), unclear);
+  return h("div", { class: "number" }, input, h("div", { class: "signs" }, [..."−/√%e"].map(sign)), unclear);
 }
 
 function insert(input, mark) {
@@ -682,6 +682,7 @@ function takeHome() {
   const file = fileName("jsonl");
   const hint = h("div", {});
   const shared = new File([exported(all, data.header)], fileName("txt"), { type: "text/plain" });
+  if (!all.length) return section("take-home", !kept && text(say("not-kept"), "trouble"), text(say("take-home-how"), "small quiet"), h("code", { class: "command" }, `bnquiz journal import ${file}`));
   const mayShare = navigator.canShare?.({ files: [shared] });
   return section(
     "take-home",

@@ -32,7 +32,8 @@ from bnquiz.study.transfer import HEADER
 from bnquiz.texts import Text
 
 FOLDER = Path(__file__).with_name("pocket")
-SCRIPTS = ("fsrs.mjs", "answers.mjs", "study.mjs", "page.mjs")  # each may import those before it
+# the modules of the page in their order: each may import those before it
+MODULES = ("fsrs", "answers", "study", "kept", "sitting", "elements", "cards", "sheets", "page")
 DRAWS = 16  # problems of a number card that the page has in store
 TRIES = 4 * DRAWS
 CLASSES = {
@@ -70,7 +71,12 @@ def _file(name: str) -> str:
 
 def _bundled() -> str:
     """The modules one after the other: what they import from one another is there already."""
-    return re.sub(r"^(?:import .*;\n|export )", "", "\n".join(map(_file, SCRIPTS)), flags=re.MULTILINE)
+    return re.sub(
+        r"^(?:import [^;]*;\n|export )",
+        "",
+        "\n".join(_file(f"{name}.mjs") for name in MODULES),
+        flags=re.MULTILINE,
+    )
 
 
 # ---- the cards

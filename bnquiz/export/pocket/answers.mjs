@@ -31,14 +31,17 @@ export function readings(words) {
 }
 
 // Whether what was read is not what was written: a sum, a fraction, a root.
-export const isComposite = (words) => /[\d)π].*[-+*/^·×√(]|√|sqrt/.test(words.trim()) && !words.includes("e-");
+export const isComposite = (words) =>
+  /[\d)π].*[-+*/^·×√(]|√|sqrt/.test(words.trim()) && !words.includes("e-");
 
 // What the answer to a drawn problem is worth; null where it is no number. `slips`: what leads to wrong ones.
 export function judge(drawn, slips, words) {
   const values = readings(words);
   if (!values.length) return null;
   const right = values.some((value) => Math.abs(value - drawn.answer) <= drawn.tolerance);
-  const traps = right ? [] : values.flatMap((value) => drawn.traps.filter((trap) => isNear(value, trap.value)));
+  const traps = right
+    ? []
+    : values.flatMap((value) => drawn.traps.filter((trap) => isNear(value, trap.value)));
   const value = !right && isComposite(words) ? values[0] : null;
   return { right, note: traps.length ? slips[traps[0].slip] : null, value };
 }
@@ -63,12 +66,12 @@ function evaluate(tokens) {
 
   function sum() {
     let value = product();
-    for (let sign; (sign = take("+", "-")); ) value = sign === "+" ? value + product() : value - product();
+    for (let sign; (sign = take("+", "-"));) value = sign === "+" ? value + product() : value - product();
     return value;
   }
   function product() {
     let value = signed();
-    for (let sign; (sign = take("*", "/")); ) value = sign === "*" ? value * signed() : value / signed();
+    for (let sign; (sign = take("*", "/"));) value = sign === "*" ? value * signed() : value / signed();
     return value;
   }
   const signed = () => (take("-") ? -signed() : take("+") ? signed() : power());

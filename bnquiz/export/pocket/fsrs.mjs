@@ -37,14 +37,16 @@ export function fsrs({ weights: w, target, longest, learning, relearning }) {
   }
 
   function stabilityForgotten(difficulty, stability, chance) {
-    const long = w[11] * difficulty ** -w[12] * ((stability + 1) ** w[13] - 1) * Math.E ** ((1 - chance) * w[14]);
+    const long =
+      w[11] * difficulty ** -w[12] * ((stability + 1) ** w[13] - 1) * Math.E ** ((1 - chance) * w[14]);
     return Math.min(long, stability / Math.E ** (w[17] * w[18]));
   }
 
   function stabilityRecalled(difficulty, stability, chance, rating) {
     const hard = rating === 2 ? w[15] : 1;
     const easy = rating === 4 ? w[16] : 1;
-    const gain = Math.E ** w[8] * (11 - difficulty) * stability ** -w[9] * (Math.E ** ((1 - chance) * w[10]) - 1);
+    const gain =
+      Math.E ** w[8] * (11 - difficulty) * stability ** -w[9] * (Math.E ** ((1 - chance) * w[10]) - 1);
     return stability * (1 + gain * hard * easy);
   }
 

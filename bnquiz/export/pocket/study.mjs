@@ -90,7 +90,8 @@ export function study(data, scheduler) {
 
   // How often each card was rated today, and for how many seconds: in the journal, and here.
   function today(events, now) {
-    const before = carried.today && isToday(carried.today.at, now) ? carried.today : { counts: {}, seconds: 0 };
+    const before =
+      carried.today && isToday(carried.today.at, now) ? carried.today : { counts: {}, seconds: 0 };
     const counts = new Map(Object.entries(before.counts));
     let seconds = before.seconds;
     for (const event of events) {
@@ -108,7 +109,8 @@ export function study(data, scheduler) {
     for (const mistake of carried.mistakes) {
       for (const card of mistake.cards) {
         const state = states.get(card);
-        if (cards.has(card) && (!state || state.last < mistake.last) && !found.has(card)) found.set(card, mistake);
+        if (cards.has(card) && (!state || state.last < mistake.last) && !found.has(card))
+          found.set(card, mistake);
       }
     }
     return found;
@@ -139,14 +141,19 @@ export function study(data, scheduler) {
 
   function learning(known) {
     const some = rated(known).filter((card) => stateOf(known, card).phase !== "review");
-    return byDue(known, some.filter((card) => known.due.is(stateOf(known, card))));
+    return byDue(
+      known,
+      some.filter((card) => known.due.is(stateOf(known, card))),
+    );
   }
 
   function review(known) {
     const repeats = known.goal && !bringsNew(known.goal, known.now);
     const some = rated(known).filter((card) => {
       const state = stateOf(known, card);
-      return state.phase === "review" && (known.due.is(state) || (repeats && !isToday(state.last, known.now)));
+      return (
+        state.phase === "review" && (known.due.is(state) || (repeats && !isToday(state.last, known.now)))
+      );
     });
     if (!known.goal) return byDue(known, some);
     const urgency = (card) => known.due.urgency(card, stateOf(known, card));
@@ -174,11 +181,15 @@ export function study(data, scheduler) {
     return waits ? unseen(known).slice(0, 1) : [];
   }
 
-  const fromMistakes = (known) => [...known.wanted.keys()].map((id) => cards.get(id)).filter((card) => known.cards.includes(card));
+  const fromMistakes = (known) =>
+    [...known.wanted.keys()].map((id) => cards.get(id)).filter((card) => known.cards.includes(card));
 
   function soon(known) {
     const some = rated(known).filter((card) => stateOf(known, card).phase !== "review");
-    return byDue(known, some.filter((card) => stateOf(known, card).due <= known.now + SOON));
+    return byDue(
+      known,
+      some.filter((card) => stateOf(known, card).due <= known.now + SOON),
+    );
   }
 
   const GROUPS = [
@@ -234,7 +245,13 @@ export function study(data, scheduler) {
       const state = known.states.get(card.id);
       for (const name of counted ? card.covers : [card.id]) {
         const worth = counted ? (data.questions[name] ?? 0) : 1;
-        const question = questions.get(name) ?? { worth, topics: new Set(), chance: 0, seen: false, capped: false };
+        const question = questions.get(name) ?? {
+          worth,
+          topics: new Set(),
+          chance: 0,
+          seen: false,
+          capped: false,
+        };
         questions.set(name, question);
         question.topics.add(card.topic);
         question.chance = Math.max(question.chance, state ? scheduler.recallAt(state, day) : 0);
@@ -244,11 +261,16 @@ export function study(data, scheduler) {
     }
     const asked = [...questions.values()];
     const held = (question) => (question.capped ? Math.min(question.chance, CAP) : question.chance);
-    const topics = data.topics.map((topic) => [topic.id, asked.filter((question) => question.topics.has(topic.id))]);
+    const topics = data.topics.map((topic) => [
+      topic.id,
+      asked.filter((question) => question.topics.has(topic.id)),
+    ]);
     return {
       onTheDay: weighted(asked, held),
       seen: weighted(asked, (question) => Number(question.seen)),
-      topics: Object.fromEntries(topics.filter(([, some]) => some.length).map(([id, some]) => [id, weighted(some, held)])),
+      topics: Object.fromEntries(
+        topics.filter(([, some]) => some.length).map(([id, some]) => [id, weighted(some, held)]),
+      ),
     };
   }
 
@@ -271,13 +293,17 @@ export function study(data, scheduler) {
 
   // When the next card falls due, if none waits; null where nothing was ever rated.
   function nextDue(known) {
-    const later = rated(known).map((card) => known.due.at(stateOf(known, card))).filter((due) => due > known.now);
+    const later = rated(known)
+      .map((card) => known.due.at(stateOf(known, card)))
+      .filter((due) => due > known.now);
     return later.length ? Math.min(...later) : null;
   }
 
   const outcomes = (known, card) => {
     const before = known.states.get(card.id) ?? null;
-    return Object.fromEntries(RATINGS.map((rating) => [rating, wait(scheduler.rate(before, rating, known.now), known)]));
+    return Object.fromEntries(
+      RATINGS.map((rating) => [rating, wait(scheduler.rate(before, rating, known.now), known)]),
+    );
   };
 
   // Whole days, or less.
@@ -324,9 +350,12 @@ export const fixes = (card, lines) =>
 // An event as a line of the journal has it. Times only go forward.
 export function event(events, kind, fields, now) {
   const last = events.length ? Date.parse(events.at(-1).at) : 0;
-  const id = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  const id = [...crypto.getRandomValues(new Uint8Array(16))]
+    .map((byte) => byte.toString(16).padStart(2, "0"))
+    .join("");
   return { id, kind, at: new Date(Math.max(now, last + 1)).toISOString(), ...fields };
 }
 
 // The text that `bnquiz journal import` reads.
-export const exported = (events, header) => [header, ...events.map((each) => JSON.stringify(each))].join("\n") + "\n";
+export const exported = (events, header) =>
+  [header, ...events.map((each) => JSON.stringify(each))].join("\n") + "\n";

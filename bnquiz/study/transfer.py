@@ -22,7 +22,7 @@ from msgspec.structs import replace
 
 from bnquiz.errors import BadFile
 from bnquiz.study import cache, history, seal
-from bnquiz.study.events import ClockFound, Event, Imported, Line, Undone, decode, encode, utc
+from bnquiz.study.events import ClockFound, Event, Imported, Undone, decode, encode, utc
 from bnquiz.study.journal import Journal
 from bnquiz.study.tables import SCHEMA
 
@@ -45,12 +45,8 @@ def import_lines(journal: Journal, text: Iterable[str], name: str, *, now: dt.da
     """
     theirs = parse(text, name)
     with journal.log.writing(now) as at:
-        ours = journal.lines()
-        common = _in_common(ours, theirs)
-        if common is None:
-            added = _merge(journal, theirs, at, name)
-        else:
-            added = _continue(journal, theirs[common:], name)
+        new = _continuation(journal, theirs)
+        added = _merge(journal, theirs, at, name) if new is None else _continue(journal, new, name)
         lines = journal.lines()
         if found := history.faults(lines):
             raise BadFile(f"{name}: cannot be added: {found[0]}")
@@ -96,15 +92,18 @@ def _check_ids(new: Sequence[str], ours: Iterable[str], name: str) -> None:
         raise BadFile(f"{name}: has the line with the id {twice[0]} twice, or out of its place")
 
 
-def _in_common(ours: Sequence[Line], theirs: Sequence[Sent]) -> int | None:
-    """With how many lines both begin, where one continues the other; None where each has its own history.
+def _continuation(journal: Journal, theirs: Sequence[Sent]) -> Sequence[Sent] | None:
+    """What comes after the lines with which both begin; None where each has a history of its own.
 
-    A file without undos is held against what stands here.
+    A file without undos is held against what stands here; what was taken back here may still be in it.
     """
+    ours = journal.lines()
     full = any(isinstance(each.event, Undone) for each in theirs)
     mine = [event for _, event in (ours if full else history.standing(ours))]
     common = min(len(mine), len(theirs))
-    return common if mine[:common] == [each.event for each in theirs[:common]] else None
+    known = set(journal.log.ids().values())
+    goes_on = mine[:common] == [each.event for each in theirs[:common]]
+    return theirs[common:] if goes_on and known.isdisjoint(each.id for each in theirs[common:]) else None
 
 
 def _continue(journal: Journal, new: Sequence[Sent], name: str) -> int:

@@ -298,6 +298,15 @@ class TestWayHome:
         write(knowledge(journal, CANDIDATES, local_now(), did))
         assert self.looks(elsewhere) == before
 
+    def test_flags_and_suspended_cards_come_home_too(self, opened, journal, tmp_path):
+        shown = opened()
+        shown.open("eps-purpose")
+        shown.press("f")
+        shown.open("eps-inside-root")
+        shown.press("x")
+        bnquiz("journal", "import", str(shown.take_home(tmp_path)))
+        assert (journal.marks().flagged, journal.marks().suspended) == ({"eps-purpose"}, {"eps-inside-root"})
+
     def test_what_was_taken_home_is_not_taken_back(self, opened, tmp_path):
         shown = opened()
         self.study(shown)

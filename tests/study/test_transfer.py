@@ -163,6 +163,14 @@ class TestMerging:
         assert "c" not in one.states()
         assert health.check(one, LATER).faults == ()
 
+    def test_what_was_taken_back_here_stays_so_when_it_comes_again(self, journal, other):
+        rate(other, "a")
+        import_lines(journal, list(export_lines(other)), "first.jsonl", now=LATER)
+        journal.undo(LATER)
+        rate(other, "b", now=NOW + HOUR)
+        assert import_lines(journal, list(export_lines(other)), "second.jsonl", now=LATER + HOUR) == 1
+        assert list(journal.states()) == ["b"]
+
     def test_undo_takes_back_what_was_rated_last_wherever_that_was(self, apart):
         one, two = apart
         rate(two, "c", "good", NOW + 4 * DAY)

@@ -157,9 +157,7 @@ Object.assign(acts, {
     draw();
   },
   theme() {
-    const isDark = getComputedStyle(document.documentElement).colorScheme === "dark";
-    const systemIsDark = matchMedia("(prefers-color-scheme: dark)").matches;
-    app.theme = (app.theme ? isDark : systemIsDark) ? "light" : "dark";
+    app.theme = theme() === "dark" ? "light" : "dark";
     write("theme", app.theme);
     draw();
   },
@@ -177,9 +175,14 @@ function show() {
   (field && !isTouch ? field : main).focus({ preventScroll: true });
 }
 
+// The learner's choice, else the system's.
+const isDark = matchMedia("(prefers-color-scheme: dark)");
+const theme = () => app.theme || (isDark.matches ? "dark" : "light");
+isDark.addEventListener("change", () => draw());
+
 function draw() {
   document.documentElement.lang = data.languages[app.lang];
-  document.documentElement.dataset.theme = app.theme;
+  document.documentElement.dataset.theme = theme();
   document.title = say("title");
   const now = known();
   top_(now);

@@ -63,8 +63,8 @@ const shuffled = (some) => {
 // A problem that was not the last one of this card.
 function drawnOf(card) {
   const last = read("draws", {});
-  const fresh = card.draws.keys().filter((place) => place !== last[card.id] || card.draws.length === 1);
-  const place = shuffled([...fresh])[0];
+  const fresh = [...card.draws.keys()].filter((place) => place !== last[card.id] || card.draws.length === 1);
+  const place = shuffled(fresh)[0];
   write("draws", { ...last, [card.id]: place });
   return card.draws[place];
 }

@@ -22,7 +22,7 @@ from msgspec.structs import replace
 
 from bnquiz.errors import BadFile
 from bnquiz.study import cache, history, seal
-from bnquiz.study.events import ClockFound, Event, Imported, Undone, decode, encode, utc
+from bnquiz.study.events import ClockFound, Event, Imported, Line, Undone, decode, encode, utc
 from bnquiz.study.journal import Journal
 from bnquiz.study.tables import SCHEMA
 
@@ -101,9 +101,14 @@ def _continuation(journal: Journal, theirs: Sequence[Sent]) -> Sequence[Sent] | 
     full = any(isinstance(each.event, Undone) for each in theirs)
     mine = [event for _, event in (ours if full else history.standing(ours))]
     common = min(len(mine), len(theirs))
-    known = set(journal.log.ids().values())
-    goes_on = mine[:common] == [each.event for each in theirs[:common]]
-    return theirs[common:] if goes_on and known.isdisjoint(each.id for each in theirs[common:]) else None
+    new, known = theirs[common:], set(journal.log.ids().values())
+    alike = mine[:common] == [each.event for each in theirs[:common]]
+    return new if alike and _is_later(new, ours) and known.isdisjoint(each.id for each in new) else None
+
+
+def _is_later(new: Sequence[Sent], ours: Sequence[Line]) -> bool:
+    """Whether the lines may stand after ours as they are: what was taken back here has its time too."""
+    return not (new and ours) or isinstance(new[0].event, ClockFound) or new[0].event.at > ours[-1][1].at
 
 
 def _continue(journal: Journal, new: Sequence[Sent], name: str) -> int:

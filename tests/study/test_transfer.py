@@ -1,12 +1,14 @@
 """The log as a text file: out of one journal, into another, and nothing lost or doubled."""
 
 import re
+from random import Random
 
 import pytest
 from study_records import DAY, HOUR, LATER, MINUTE, NOW, found, learn, rate
 
 from bnquiz.errors import BadFile
 from bnquiz.study import health, transfer
+from bnquiz.study.events import RATINGS
 from bnquiz.study.journal import open_journal
 from bnquiz.study.transfer import HEADER, export_lines, import_lines
 
@@ -188,6 +190,29 @@ class TestMerging:
         rate(two, "d", now=NOW + 300 * DAY)
         import_lines(one, list(export_lines(two)), "two.jsonl", now=LATER)
         assert one.states()["d"].last == LATER
+
+    @pytest.mark.parametrize("seed", range(12))
+    def test_whatever_both_did_and_took_back_they_end_in_the_same_states(self, journal, other, seed):
+        rng = Random(seed)  # noqa: S311 - no secret
+        for each in (journal, other):
+            each.log.db.execute("PRAGMA synchronous = OFF")
+        at = NOW
+        for _ in range(3):
+            for _ in range(12):
+                at += rng.choice((MINUTE, HOUR, DAY / 2))
+                machine = rng.choice((journal, other))
+                if rng.random() < 0.3:
+                    machine.undo(at)
+                else:
+                    rate(machine, rng.choice("abc"), rng.choice(RATINGS), at)
+            at += HOUR
+            for one, two in ((journal, other), (other, journal), (journal, other)):
+                import_lines(one, list(export_lines(two, everything=True)), "log.jsonl", now=at)
+            assert journal.states() == other.states()
+            assert journal.ratings() == other.ratings()
+            assert health.check(journal, at).faults == health.check(other, at).faults == ()
+            sent = list(export_lines(other, everything=True))
+            assert import_lines(journal, sent, "log.jsonl", now=at) == 0
 
     def test_a_file_from_before_lines_had_ids_is_refused(self, journal):
         learn(journal, "b")

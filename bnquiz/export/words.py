@@ -34,6 +34,7 @@ PAGE: dict[str, Text] = {
     "switch": Text("中文", "English"),
     "pick-line": Text("Tap the wrong line, or several.", "点选错误的行，可多选。"),
     "your-number": Text("Your number", "你的答案"),
+    "you-said": Text("You said {}.", "你的答案是 {}。"),
     "check": Text("Check", "检查"),
     "do-not-know": Text("I don’t know", "不会"),
     "not-so": Text("Not so", "不对的选项"),

@@ -160,7 +160,7 @@ class TestSitting:
         shown.press("Space", "1", "2", "3", "Space", "Space")
         shown.open("bug-eps-subtracted")
         shown.press("2", "Enter", "e")
-        assert shown.text(".verdict") == "✗ It is line 3."
+        assert shown.text(".verdict") == "✗ It is line 3.\nYou said 2."
         assert shown.tab.locator("details[open]").count() == 1
         shown.press("1")
         shown.open("trainable-parameters")

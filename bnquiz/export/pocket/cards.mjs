@@ -108,9 +108,11 @@ function insert(input, mark) {
   input.focus();
 }
 
-function verdict({ said: { right, note, value }, typed }, wrong = say("not-right")) {
+function verdict({ said: { right, note, value }, typed, lines }, wrong = say("not-right")) {
   if (right === null) return null;
   const words = [right ? `✓ ${say("right")}` : `✗ ${wrong}`];
+  const answer = lines.size ? [...lines].sort((a, b) => a - b).join(", ") : typed.trim();
+  if (!right && value === null) words.push(say("you-said", answer));
   if (value !== null) words.push(say("read-as", typed.trim(), Number(value.toPrecision(6))));
   return h(
     "div",

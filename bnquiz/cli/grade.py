@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bnquiz.cli import completion
 from bnquiz.formats import FORMATS
 
 if TYPE_CHECKING:
@@ -50,7 +51,12 @@ MOST_JOBS = 256
     show_default=True,
     help="How much is told: 1 what fails, 2 also which mistake it is, 3 also on which line.",
 )
-@click.option("--entry", metavar="NAME", help="The function or class to grade, where the file has several.")
+@click.option(
+    "--entry",
+    metavar="NAME",
+    shell_complete=completion.entries,
+    help="The function or class to grade, where the file has several.",
+)
 @click.option(
     "--momentum",
     type=click.Choice(["keep", "update"]),
@@ -61,6 +67,7 @@ MOST_JOBS = 256
     "--role",
     "roles",
     multiple=True,
+    shell_complete=completion.roles,
     metavar="NAME=ROLE",
     help="What a name in the file means, as in m=running_mean or phase=training:0 (may be repeated).",
 )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bnquiz.cli import completion
 from bnquiz.errors import UnknownMistake
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @click.command("mistakes")
-@click.argument("name", required=False, metavar="[ID_OR_GROUP]")
+@click.argument("name", required=False, metavar="[ID_OR_GROUP]", shell_complete=completion.mistakes)
 def command(name: str | None) -> None:
     """List the mistakes that the grader can name; with an id or a group, explain them."""
     from bnquiz.grading.mistakes import MISTAKES

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bnquiz.cli import completion
 from bnquiz.cli.context import bank_option, card_of, lang_option, open_bank
 from bnquiz.errors import UnknownCard
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @click.command("prove")
-@click.argument("card")
+@click.argument("card", shell_complete=completion.cards)
 @lang_option
 @bank_option
 def command(card: str, lang: Lang, own: Path | None) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bnquiz.cli import completion
 from bnquiz.cli.context import (
     bank_option,
     candidates_of,
@@ -28,7 +29,9 @@ if TYPE_CHECKING:
 
 @click.command("review")
 @click.option("--sheet", is_flag=True, help="Write the study notes, what you know least first.")
-@click.option("--topic", help="With --sheet: only this topic, by id or title.")
+@click.option(
+    "--topic", shell_complete=completion.topics, help="With --sheet: only this topic, by id or title."
+)
 @click.option(
     "--top", type=click.IntRange(min=1), help="With --sheet: only so many cards, what is asked most."
 )

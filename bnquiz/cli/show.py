@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bnquiz.cli import completion
 from bnquiz.cli.context import bank_option, card_of, lang_option, open_bank
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @click.command("show")
-@click.argument("card")
+@click.argument("card", shell_complete=completion.cards)
 @lang_option
 @click.option(
     "--seed", type=int, help="Draw a number card's numbers from this seed, to see the same ones again."

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import click
 
+from bnquiz.cli import completion
 from bnquiz.cli.context import (
     bank_option,
     candidates_of,
@@ -122,7 +123,13 @@ WRITTEN = Text("cards: {}, {}", "{} 张卡片，{}")
     default=None,
     help="The language of the cards; without it, that of your locale. JSON and the page have both.",
 )
-@click.option("--topic", "topics", multiple=True, help="Only this topic, by id or title; may be repeated.")
+@click.option(
+    "--topic",
+    "topics",
+    multiple=True,
+    shell_complete=completion.topics,
+    help="Only this topic, by id or title; may be repeated.",
+)
 @click.option("--fresh", is_flag=True, help="The page begins without what your journal knows.")
 @bank_option
 def command(

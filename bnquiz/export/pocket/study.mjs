@@ -201,6 +201,11 @@ export function study(data, scheduler) {
     ["soon", soon],
   ];
 
+  // Whether another card of its look-alike group was asked in this sitting.
+  const hadOneLike = (known, { id, alike }) =>
+    Boolean(alike) &&
+    [...known.sitting.done].some((other) => other !== id && cards.get(other).alike === alike);
+
   // All that may be asked now, in order: {card, reason}.
   function queue(known) {
     const picks = [];
@@ -210,6 +215,7 @@ export function study(data, scheduler) {
         const again = reason === "due" || reason === "soon";
         const enough = known.states.has(card.id) && (known.counts.get(card.id) ?? 0) >= ENOUGH;
         if (seen.has(card.id) || enough || known.sitting.skipped.has(card.id)) continue;
+        if (hadOneLike(known, card)) continue;
         if (!again && known.sitting.done.has(card.id)) continue;
         seen.add(card.id);
         picks.push({ card, reason });

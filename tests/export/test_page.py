@@ -43,8 +43,13 @@ BANK = load(shipped("questions"))
 CONTENT = content(BANK, Random(0))
 CANDIDATES = candidates_of(BANK)
 SUSPENDED = "bug-eps-subtracted"  # one that the mistake asks for
-# so few that a sitting comes to its end: cards had enough for today, and others come early
-FEW = [*CANDIDATES[:24], *(each for each in CANDIDATES if each.id in {SUSPENDED, "eps-inside-root"})]
+# so few that a sitting comes to its end: cards had enough for today, others come early; some are look-alikes
+GROUPS = {"mean-of-variances", "wrong-layout", "eps-in-root"}
+FEW = [
+    each
+    for place, each in enumerate(CANDIDATES)
+    if place < 14 or each.alike in GROUPS or each.id == SUSPENDED
+]
 ASKED = [each for each in FEW if each.id != SUSPENDED]
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOW = dt.datetime(2026, 11, 23, 9, tzinfo=SHANGHAI)

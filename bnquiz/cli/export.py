@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -13,14 +12,14 @@ from bnquiz.cli import completion
 from bnquiz.cli.context import (
     bank_option,
     candidates_of,
-    lang_of,
     local_now,
     open_bank,
     open_study,
     replace_whole,
     topics_of,
 )
-from bnquiz.errors import BadFile
+from bnquiz.errors import BadFile, cannot_write
+from bnquiz.language import language, said
 from bnquiz.texts import Text
 
 if TYPE_CHECKING:
@@ -53,9 +52,7 @@ def _anki(wanted: Wanted) -> str | bytes:
     try:
         return package(made)
     except ImportError:
-        raise BadFile(
-            f"{wanted.output}: a package needs genanki: run `pip install genanki`, or name a .txt file"
-        ) from None
+        raise BadFile(NEEDS_GENANKI.fill(wanted.output)) from None
 
 
 def _json(wanted: Wanted) -> str:
@@ -84,7 +81,7 @@ def _page(wanted: Wanted) -> str:
     if not wanted.fresh:
         with open_study() as journal:
             known = knowledge(journal, candidates_of(wanted.bank), now, did)
-    lang: Lang = lang_of(os.environ) if wanted.cards == "both" else wanted.cards
+    lang: Lang = language() if wanted.cards == "both" else wanted.cards
     return page(wanted.bank, known, lang=lang, made=now.date(), rng=SystemRandom())
 
 
@@ -103,7 +100,17 @@ FORMATS: dict[str, Format] = {
 }
 
 
-WRITTEN = Text("cards: {}, {}", "{} 张卡片，{}")
+WRITTEN = Text("{}: cards: {}, {}", "{}：{} 张卡片，{}")
+NEEDS_GENANKI = Text(
+    "{}: a package needs genanki: run `pip install genanki`, or name a .txt file",
+    "{}：这种包需要 genanki：请运行 `pip install genanki`，或改用 .txt 文件",
+)
+NO_FORMAT = Text("{}: no such format: name a file that ends in {}", "{}：没有这种格式：文件名请以 {} 结尾")
+A_FOLDER = Text("{}: is a folder: name a file in it", "{}：是文件夹：请指定其中的文件")
+THERE = Text(
+    "{}: already exists: name another file, or replace it with --force",
+    "{}：已经存在：请换个文件名，或用 --force 覆盖",
+)
 
 
 @click.command("export")
@@ -156,7 +163,7 @@ def command(
     if output:
         check_output(output, row.endings, force=force)
     bank = _only(open_bank(own), topics)
-    made = row.made(Wanted(bank, cards or lang_of(os.environ), output, fresh))
+    made = row.made(Wanted(bank, cards or language(), output, fresh))
     if output:
         _write(output, made, len(bank.cards))
     else:
@@ -166,11 +173,11 @@ def command(
 def check_output(output: Path, endings: tuple[str, ...], *, force: bool) -> None:
     """Raises BadFile for a name that this format cannot have, or that is taken."""
     if output.suffix not in endings:
-        raise BadFile(f"{output}: no such format: name a file that ends in {' or '.join(endings)}")
+        raise BadFile(NO_FORMAT.fill(output, " / ".join(endings)))
     if output.is_dir():
-        raise BadFile(f"{output}: is a folder: name a file in it")
+        raise BadFile(A_FOLDER.fill(output))
     if output.exists() and not force:
-        raise BadFile(f"{output}: is there already: name another file, or replace it with --force")
+        raise BadFile(THERE.fill(output))
 
 
 def _only(bank: Bank, names: tuple[str, ...]) -> Bank:
@@ -185,9 +192,8 @@ def _write(output: Path, made: str | bytes, count: int) -> None:
     try:
         replace_whole(output, made)
     except OSError as error:
-        raise BadFile(f"{output}: cannot be written: {error.strerror}") from error
-    told = WRITTEN.get(lang_of(os.environ)).format(count, _size(output.stat().st_size))
-    click.echo(f"{output}: {told}", err=True)
+        raise BadFile(cannot_write(output, error)) from error
+    click.echo(said(WRITTEN.fill(output, count, _size(output.stat().st_size))), err=True)
 
 
 def _size(count: int) -> str:

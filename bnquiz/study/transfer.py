@@ -4,7 +4,7 @@ The first line says that the file is a journal's; line n + 1 is event n. By defa
 left out: the file then holds what stands, and reads into a journal in which nothing was ever taken back.
 
 A file that begins as the journal does continues it. Any other is merged: what the journal does not have comes
-behind its last line, each line once, by its id (docs/adr/0021-journal-merging.md).
+behind its last line, each line once, by its id (docs/adr/0022-journal-merging.md).
 """
 
 from __future__ import annotations
@@ -20,11 +20,12 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from bnquiz.errors import BadFile
+from bnquiz.errors import BadFile, reason_of
 from bnquiz.study import cache, history, seal
 from bnquiz.study.events import ClockFound, Event, Imported, Line, Undone, decode, encode, utc
 from bnquiz.study.journal import Journal
 from bnquiz.study.tables import SCHEMA
+from bnquiz.texts import Text
 
 ID = re.compile(r'\{"id":"([0-9a-f]{32})",')  # how a line with an id begins
 HEADER = f'{{"kind":"journal","schema":{SCHEMA}}}'
@@ -49,7 +50,7 @@ def import_lines(journal: Journal, text: Iterable[str], name: str, *, now: dt.da
         added = _merge(journal, theirs, at, name) if new is None else _continue(journal, new, name)
         lines = journal.lines()
         if found := history.faults(lines):
-            raise BadFile(f"{name}: cannot be added: {found[0]}")
+            raise BadFile(Text("{}: cannot be added: {}", "{}：无法加入：{}").fill(name, found[0]))
         cache.write_all(journal.log.db, history.replay(lines))
     return added
 
@@ -72,7 +73,11 @@ def parse(text: Iterable[str], name: str) -> list[Sent]:
         try:
             sent.append(_sent(number - 1, line.strip()))
         except msgspec.MsgspecError as error:
-            raise BadFile(f"{name}:{number}: is no event of a journal: {error}") from error
+            raise BadFile(
+                Text("{}:{}: is not an event of a journal: {}", "{}:{}: 不是学习记录里的事件：{}").fill(
+                    name, number, error
+                )
+            ) from error
     _check_order([each.event for each in sent], name)
     return sent
 
@@ -89,7 +94,12 @@ def _sent(place: int, line: str) -> Sent:
 def _check_ids(new: Sequence[str], ours: Iterable[str], name: str) -> None:
     twice = [each for each, count in Counter([*ours, *new]).items() if count > 1]
     if twice:
-        raise BadFile(f"{name}: has the line with the id {twice[0]} twice, or out of its place")
+        raise BadFile(
+            Text(
+                "{}: has the line with the id {} twice, or out of its place",
+                "{}：编号为 {} 的行出现了两次，或位置不对",
+            ).fill(name, twice[0])
+        )
 
 
 def _continuation(journal: Journal, theirs: Sequence[Sent]) -> Sequence[Sent] | None:
@@ -125,7 +135,12 @@ def _merge(journal: Journal, theirs: Sequence[Sent], at: dt.datetime, name: str)
     """
     _check_ids([each.id for each in theirs], (), name)
     if not all(each.has_id for each in theirs):
-        raise BadFile(f"{name}: is from before lines had ids, and cannot be merged: export it anew")
+        raise BadFile(
+            Text(
+                "{}: is from before lines had ids, and cannot be merged: export it anew",
+                "{}：这份导出的行没有编号，无法合并：请重新导出",
+            ).fill(name)
+        )
     places = {id_: place for place, id_ in journal.log.ids().items()}
     gone = {event.undoes for _, event in journal.lines() if isinstance(event, Undone)}
     counting = dict(history.settled([(place, each.event) for place, each in enumerate(theirs, start=1)]))
@@ -154,16 +169,30 @@ def _check_header(line: str, name: str) -> None:
     except (KeyError, TypeError, ValueError, OverflowError, RecursionError):
         kind, schema = None, 0
     if kind != "journal":
-        raise BadFile(f"{name}:1: is not an exported journal: the first line must be {HEADER}")
+        raise BadFile(
+            Text(
+                "{}:1: is not an exported journal: the first line must be {}",
+                "{}:1: 不是导出的学习记录：第一行必须是 {}",
+            ).fill(name, HEADER)
+        )
     if schema > SCHEMA:
-        raise BadFile(f"{name}:1: was exported by a newer bnquiz: run `pip install --upgrade bnquiz`")
+        raise BadFile(
+            Text(
+                "{}:1: was exported by a newer bnquiz: run `pip install --upgrade bnquiz`",
+                "{}:1: 由更新的 bnquiz 导出：请运行 `pip install --upgrade bnquiz`",
+            ).fill(name)
+        )
 
 
 def _check_order(events: Sequence[Event], name: str) -> None:
     arrived = history.last_import(events)
     for number, (before, after) in enumerate(pairwise(events), start=3):
         if number - 1 > arrived and after.at <= before.at and not isinstance(after, ClockFound):
-            raise BadFile(f"{name}:{number}: is not later than the line before it")
+            raise BadFile(
+                Text("{}:{}: is not later than the line before it", "{}:{}: 时间不比上一行晚").fill(
+                    name, number
+                )
+            )
 
 
 def read_text(path: Path) -> list[str]:
@@ -171,6 +200,13 @@ def read_text(path: Path) -> list[str]:
     try:
         return path.read_text("utf-8").splitlines()
     except UnicodeDecodeError as error:
-        raise BadFile(f"{path}: is not UTF-8 text, so it is no exported journal") from error
+        raise BadFile(
+            Text(
+                "{}: is not UTF-8 text, so it is not an exported journal",
+                "{}：不是 UTF-8 文本，不是导出的学习记录",
+            ).fill(path)
+        ) from error
     except OSError as error:
-        raise BadFile(f"{path}: cannot be read: {error.strerror}") from error
+        raise BadFile(
+            Text("{}: cannot be read: {}", "{}：无法读取：{}").fill(path, reason_of(error))
+        ) from error

@@ -61,10 +61,10 @@ def test_without_genanki_it_is_said_what_helps(monkeypatch):
     ("arguments", "says"),
     [
         (["page", "-o", "bn.txt"], "bn.txt: no such format: name a file that ends in .html"),
-        (["anki", "-o", "bn.csv"], "bn.csv: no such format: name a file that ends in .txt or .apkg"),
-        (["json", "-o", "here.json"], "here.json: is there already"),
+        (["anki", "-o", "bn.csv"], "bn.csv: no such format: name a file that ends in .txt / .apkg"),
+        (["json", "-o", "here.json"], "here.json: already exists"),
         (["json", "-o", "folder.json", "--force"], "folder.json: is a folder"),
-        (["json", "-o", "nowhere/bn.json"], "nowhere/bn.json: cannot be written: No such file"),
+        (["json", "-o", "nowhere/bn.json"], "nowhere/bn.json: cannot be written: no such file"),
     ],
 )
 def test_a_name_that_cannot_be_is_told_and_nothing_changes(tmp_path, arguments, says):

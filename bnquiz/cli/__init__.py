@@ -37,6 +37,7 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
     "Look up": {
         "cards": ("cards", "List the cards: by topic, level, kind, or words in them."),
         "show": ("show", "Show one card whole, with its answer and its source."),
+        "export": ("export", "Write the cards for Anki, for your phone (one page), as JSON or Markdown."),
         "prove": ("prove", "Run the program that shows that a card's answer is true."),
     },
     "Maintain": {

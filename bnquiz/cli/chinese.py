@@ -30,6 +30,7 @@ HELP: dict[str, str] = {
     "List the cards: by topic, level, kind, or words in them.": "列出卡片：按主题、难度、题型或关键词。",
     "Show one card whole, with its answer and its source.": "显示一张完整的卡片，含答案和出处。",
     "Run the program that shows that a card's answer is true.": "运行证明卡片答案的程序。",
+    "Write the cards for Anki, for your phone (one page), as JSON or Markdown.": "导出卡片：Anki、手机单页、JSON 或 Markdown。",
     "Take care of the record of your ratings: check, back up, export, import.": "维护学习记录：检查、备份、导出、导入。",
     "Validate the cards, ours and your own.": "检查卡片，包括你自己的。",
     "Ask cards: due ones first, then those that your code calls for, then new ones; or just CARD...": (
@@ -99,6 +100,29 @@ HELP: dict[str, str] = {
     "Draw a number card's numbers from this seed, to see the same ones again.": "用这个种子出数，以便再看到同样的数。",
     "Run the proof of CARD: its claim, its program, what it printed. Exit status 1: it does not hold.": (
         "运行 CARD 的证明：论断、程序和输出。退出码 1：论断不成立。"
+    ),
+    "Write the cards as a file for somewhere else. FORMAT: anki, json, markdown or page.": (
+        "把卡片导出成文件，供别处使用。FORMAT：anki、json、markdown 或 page。"
+    ),
+    "anki: notes that Anki imports. A second import updates them and keeps their history.": (
+        "anki：Anki 可导入的笔记。再次导入会更新内容，并保留学习记录。"
+    ),
+    "page: one file for your phone. It asks as `bnquiz ask` does and needs no network; "
+    "`bnquiz journal import` takes home what you rated there.": (
+        "page：手机上用的单个文件，提问方式同 `bnquiz ask`，无需联网；在手机上的评分用 `bnquiz journal import` 带回来。"
+    ),
+    "Write to FILE instead of printing: .txt or .apkg (anki), .json, .md, .html (page).": (
+        "写入 FILE 而不打印：.txt 或 .apkg（anki）、.json、.md、.html（page）。"
+    ),
+    "The language of the cards; without it, that of your locale. JSON and the page have both.": (
+        "卡片的语言；不写则随系统区域设置。JSON 和 page 含两种语言。"
+    ),
+    "The page begins without what your journal knows.": "page 不带你的学习记录，从零开始。",
+    "Add what an exported FILE has beyond the log: of another machine, or of the page on your phone.": (
+        "把导出的 FILE 里多出的记录加进来：来自另一台电脑，或手机上的页面。"
+    ),
+    "FILE may be - for standard input. What the journal has already is not added twice.": (
+        "FILE 可写 -，表示标准输入。已有的记录不会重复加入。"
     ),
     "Validate the cards, ours and your own, and say what was found.": "检查卡片，包括你自己的，并报告结果。",
     (

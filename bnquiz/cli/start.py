@@ -9,7 +9,7 @@ import click
 
 from bnquiz.errors import BadFile, cannot_write
 from bnquiz.language import language, said
-from bnquiz.tasks import TASKS, default_file, starter
+from bnquiz.tasks import TASKS, call_of, default_file, starter
 from bnquiz.texts import Text
 
 
@@ -40,9 +40,9 @@ def command(path: Path | None, task: str) -> None:
     click.echo(
         said(
             Text(
-                "Open it in your editor, and when you have written something: bnquiz grade {}",
-                "用编辑器打开它，写好后运行：bnquiz grade {}",
-            ).fill(shown)
+                "Open it in your editor, and when you have written something: {}",
+                "用编辑器打开它，写好后运行：{}",
+            ).fill(call_of(task, shown))
         )
     )
 

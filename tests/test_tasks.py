@@ -213,9 +213,10 @@ class TestStart:
 def test_a_program_on_a_narrow_screen_keeps_every_character_and_numbers_every_line(width):
     source = solution_file("function").read_text(encoding="utf-8")
     rows = [row.plain for row in numbered(source, width)]
+    gutter = gutter_of(source)
     assert max(map(len, rows)) <= width
-    assert "".join(row[GUTTER:] for row in rows) == source.replace("\n", "")
-    numbers = [int(row[:GUTTER]) for row in rows if row[:GUTTER].strip()]
+    assert "".join(row[gutter:] for row in rows) == source.replace("\n", "")
+    numbers = [int(row[:gutter]) for row in rows if row[:gutter].strip()]
     assert numbers == list(range(1, len(source.splitlines()) + 1))
 
 

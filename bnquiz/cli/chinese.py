@@ -179,8 +179,8 @@ HELP: dict[str, str] = {
         "生成起步文件：写到 PATH，或当前文件夹的 bn_TASK.py。绝不覆盖已有文件。"
     ),
     "What you want to write.": "你想写什么。",
-    "Show the right answer of TASK: function, module, debug or numpy-pair. Its comments give the reasons.": (
-        "显示题目 TASK（function、module、debug 或 numpy-pair）的正确答案，注释里写着理由。"
+    "Show the right answer of TASK: function, module, debug, numpy-pair or tests. Its comments give the reasons.": (
+        "显示题目 TASK（function、module、debug、numpy-pair 或 tests）的正确答案，注释里写着理由。"
     ),
     (
         "It asks first if no file of yours for the task has passed yet. Into a pipe or a file goes the "

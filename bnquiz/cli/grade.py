@@ -182,7 +182,14 @@ def _tests_judged(tests: Path, form: str, timeout: float, output: Path | None) -
     context = click.get_current_context()
     given = [name for name in context.params if context.get_parameter_source(name) is COMMANDLINE]
     if form not in {"full", "json"} or not set(given) <= FITS_TESTS:
-        raise click.UsageError("--tests takes one file, and beside it only --json, --output and --timeout")
+        raise click.UsageError(
+            said(
+                Text(
+                    "--tests takes one file, and beside it only --json, --output and --timeout",
+                    "--tests 只带一个文件，此外只能用 --json、--output 和 --timeout",
+                )
+            )
+        )
     from bnquiz.cli.testing import judge
 
     try:

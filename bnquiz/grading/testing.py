@@ -21,8 +21,8 @@ from bnquiz.grading.process.runner import OutOfTime, Runner
 from bnquiz.grading.process.wire import Answer, Failure, Program, Session, TestRan, Tests
 from bnquiz.grading.process.workers import Supply, Workers
 from bnquiz.grading.records import Group
-from bnquiz.resources import shipped
-from bnquiz.texts import Text
+from bnquiz.tasks import solution_file
+from bnquiz.texts import Lang, Text
 from bnquiz.variants import mistakes_of, variant
 from bnquiz.variants.tables import rights
 
@@ -94,12 +94,17 @@ def wrongs() -> tuple[str, ...]:
 def need_pytest() -> None:
     """Raises BadTests where it is not installed."""
     if find_spec("pytest") is None:
-        raise BadTests("grading tests needs pytest, which is not installed here: pip install pytest")
+        raise BadTests(
+            Text(
+                "grading tests needs pytest, which is not installed here: pip install pytest",
+                "评测试需要 pytest，这里没有安装：pip install pytest",
+            )
+        )
 
 
-def grade_tests(file: str, source: str, workers: Workers, seconds: float) -> GradedTests:
-    """What the tests are worth. ``seconds``: how long they may run on one batch norm. Raises BadTests with
-    one line where they cannot be judged."""
+def grade_tests(file: str, source: str, workers: Workers, seconds: float, lang: Lang = "en") -> GradedTests:
+    """What the tests are worth. ``seconds``: how long they may run on one batch norm; ``lang``: of the words
+    in the smallest inputs. Raises BadTests with one line where they cannot be judged."""
     tests = Tests(source, ENTRY, seconds=SHARE * seconds)
     right = _Runs(workers, seconds).run(rights(IDIOM), tests)
     names = _judged(file, right)
@@ -110,7 +115,7 @@ def grade_tests(file: str, source: str, workers: Workers, seconds: float) -> Gra
     some = _Runs(workers, min(seconds, SLOWER * _slowest(right) + 2))
     wrong = some.run({id_: variant([id_], IDIOM, 0) for id_ in wrongs()}, checks)
     survived = [id_ for id_, (answer, _) in wrong.items() if _passes(answer)]
-    inputs = smallest_inputs(survived, workers, seconds)
+    inputs = smallest_inputs(survived, workers, seconds, lang)
     return GradedTests(
         file,
         len(names),
@@ -120,16 +125,18 @@ def grade_tests(file: str, source: str, workers: Workers, seconds: float) -> Gra
     )
 
 
-def smallest_inputs(ids: Sequence[str], workers: Workers, seconds: float) -> dict[str, str]:
+def smallest_inputs(
+    ids: Sequence[str], workers: Workers, seconds: float, lang: Lang = "en"
+) -> dict[str, str]:
     """For each mistake the input of the first of our own tests that catches it."""
-    ours = Tests(_ours(), ENTRY, first_failure=True, seconds=seconds)
+    ours = Tests(_ours(lang), ENTRY, first_failure=True, seconds=seconds)
     caught = _Runs(workers, seconds).run({id_: variant([id_], IDIOM, 0) for id_ in ids}, ours)
     return {id_: _input(answer) for id_, (answer, _) in caught.items()}
 
 
 @cache
-def _ours() -> str:
-    return (shipped("solutions") / "tests.py").read_text(encoding="utf-8")
+def _ours(lang: Lang) -> str:
+    return solution_file("tests", lang).read_text(encoding="utf-8")
 
 
 def _input(answer: Answer) -> str:
@@ -149,6 +156,32 @@ def _passes(answer: Answer) -> bool:
 # -- what the right ones say of the tests
 
 Ran = tuple[Answer, float]  # and how many seconds it took
+HANGS = Text(
+    "{}: {} hangs: {}; make it shorter, or give --timeout",
+    "{}：{} 停不下来（{}）；把它写短些，或加 --timeout",
+)
+CANNOT_BEGIN = Text(
+    "{}: {} cannot begin: {}; the function under test is the fixture batch_norm",
+    "{}：{} 无法开始（{}）；被测函数就是 fixture batch_norm",
+)
+NO_TEST = Text(
+    "{}: no test ran: a test is a function `def test_…(batch_norm):`",
+    "{}：没有测试运行：测试是函数 `def test_…(batch_norm):`",
+)
+# the kind of a failure: how the tests ended before their end
+ENDS: dict[str, Text] = {
+    "Timeout": Text(
+        "the tests do not come back in time; make them shorter, or give --timeout",
+        "测试没有按时结束；把它们写短些，或加 --timeout",
+    ),
+    "Exit": Text("a test ends the process: {}; take the exit out", "有测试结束了进程：{}；把退出语句去掉"),
+    "Killed": Text("a test crashes the process: {}", "有测试让进程崩溃：{}"),
+    "SystemExit": Text("the file ends the process; take the exit out", "文件结束了进程；把退出语句去掉"),
+    "KeyboardInterrupt": Text(
+        "the file ends the run of pytest; take that out", "文件中断了 pytest；把它去掉"
+    ),
+    "Interrupted": Text("a test ends the run of pytest; take that out", "有测试中断了 pytest；把它去掉"),
+}
 
 
 def _slowest(ran: Mapping[str, Ran]) -> float:
@@ -160,29 +193,23 @@ def _judged(file: str, right: Mapping[str, Ran]) -> list[str]:
     for answer, _ in right.values():
         if answer.failure is not None:
             place = f"{file}:{answer.failure.line}" if answer.failure.line else file
-            raise BadTests(f"{place}: {_why(answer.failure)}")
+            raise BadTests(Text("{}: {}", "{}：{}").fill(place, _why(answer.failure)))
         if slow := next((ran for ran in answer.tests if ran.kind == "TookTooLong"), None):
-            raise BadTests(f"{file}: {slow.name} hangs: {slow.message}; make it shorter, or give --timeout")
+            raise BadTests(HANGS.fill(file, slow.name, slow.message))
     answer, _ = next(iter(right.values()))
     if unset := next((ran for ran in answer.tests if ran.kind == "Setup"), None):
-        hint = "the function under test is the fixture batch_norm"
-        raise BadTests(f"{file}: {unset.name} cannot begin: {unset.message}; {hint}")
+        raise BadTests(CANNOT_BEGIN.fill(file, unset.name, unset.message))
     names = list(dict.fromkeys(ran.name for ran in answer.tests if not ran.skipped))
     if not names:
-        raise BadTests(f"{file}: no test ran: a test is a function `def test_…(batch_norm):`")
+        raise BadTests(NO_TEST.fill(file))
     return names
 
 
-def _why(failure: Failure) -> str:
-    told = {
-        "Timeout": "the tests do not come back in time; make them shorter, or give --timeout",
-        "Exit": f"a test ends the process: {failure.message}; take the exit out",
-        "Killed": f"a test crashes the process: {failure.message}",
-        "SystemExit": "the file ends the process; take the exit out",
-        "KeyboardInterrupt": "the file ends the run of pytest; take that out",
-        "Interrupted": "a test ends the run of pytest; take that out",
-    }
-    return told.get(failure.kind) or f"the file does not run: {failure.kind}: {failure.message}".rstrip(": ")
+def _why(failure: Failure) -> Text:
+    if told := ENDS.get(failure.kind):
+        return told.fill(failure.message)
+    error = f"{failure.kind}: {failure.message}".rstrip(": ")
+    return Text("the file does not run: {}", "文件运行不了：{}").fill(error)
 
 
 def _too_strict(right: Mapping[str, Ran]) -> Iterable[TooStrict]:

@@ -10,7 +10,16 @@ from bnquiz.grading import testing
 from bnquiz.grading.mistakes import MISTAKES
 from bnquiz.grading.process.worker import landlock
 from bnquiz.grading.process.workers import start_workers
-from bnquiz.grading.testing import NEEDED, GradedTests, Survivor, TooStrict, as_json, grade_tests, wrongs
+from bnquiz.grading.testing import (
+    NEEDED,
+    GradedTests,
+    Survivor,
+    TooStrict,
+    as_json,
+    grade_tests,
+    smallest_inputs,
+    wrongs,
+)
 from bnquiz.resources import shipped
 from bnquiz.screen.testing import GROUPS, RIGHT, report
 from bnquiz.texts import Text
@@ -67,6 +76,11 @@ class TestSamples:
         assert inputs["center-missing"] == "x = [[0.], [2.]]"
         assert inputs["eps-missing"] == "x = [[0.], [2.]], eps = 1."
         assert inputs["axes-batch-only"] == "x = [[[[0., 2.]]]], one image of two columns"
+
+    def test_in_chinese_the_input_of_a_survivor_is_explained_in_chinese(self, workers):
+        assert smallest_inputs(["axes-batch-only"], workers, 20.0, "zh") == {
+            "axes-batch-only": "x = [[[[0., 2.]]]]，一张两列的图像"
+        }
 
 
 @pytest.mark.usefixtures("few")

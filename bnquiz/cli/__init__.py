@@ -55,6 +55,7 @@ COMMANDS = {name: row for group in GROUPS.values() for name, row in group.items(
 
 install()
 
+INTERRUPTED = 130  # the exit status after Ctrl-C
 COLLECT_EVERY = 100_000  # new objects; by default 700, and a start makes tens of thousands that all stay
 
 
@@ -119,6 +120,13 @@ class LazyGroup(click.Group):
 
             ctx.fail(_no_command(args[0], get_close_matches(args[0], COMMANDS, n=2)))
         return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Ctrl-C that no command hears itself ends as a shell expects it."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise click.exceptions.Exit(INTERRUPTED) from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         width = max(map(len, COMMANDS))

@@ -35,7 +35,7 @@ BESIDE_GRADING = {"attempts", "draft", "grade", "likeliest", "options", "records
 GRADING_MAY_IMPORT = {
     "theory": set(),
     "mistakes": {"theory", "records"},
-    "source": set(),
+    "source": {"records"},  # which cell of a notebook a line stands in
     "process": set(),
     "trial": {"theory", "source", "process"},
     "judging": {"theory", "mistakes", "source", "process", "trial", "records"},

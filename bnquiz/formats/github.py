@@ -25,8 +25,9 @@ def write(results: Sequence[Result]) -> str:
 def _commands(said: Sequence[Remark], severity: str) -> Iterator[str]:
     own = [remark for remark in said if remark.severity == severity]
     for remark in own[:MOST]:
-        place = f"file={_property(remark.file)},line={remark.line},col={remark.column}"
-        yield f"::{severity} {place},title={_property(remark.id)}::{_data(remark.text)}"
+        line, column, text = remark.in_file
+        place = f"file={_property(remark.file)},line={line},col={column}"
+        yield f"::{severity} {place},title={_property(remark.id)}::{_data(text)}"
     if len(own) > MOST:
         yield f"::notice::{len(own) - MOST} more {severity}s are not shown here"
 

@@ -32,7 +32,7 @@ def _tests(result: Result, *, several: bool) -> Iterator[dict[str, Any]]:
     for check in result.checks:
         if check.status != "skip":
             yield _test(f"{of}{check.id.replace('-', ' ')}", check)
-    said = [f"line {remark.line}: {remark.text} [{remark.id}]" for remark in remarks(result)]
+    said = [f"{remark.place}: {remark.text} [{remark.id}]" for remark in remarks(result)]
     if result.errors or result.verdict == "error":
         verdict = {"score": 0, "max_score": 1, "status": "failed"}
     else:

@@ -47,13 +47,14 @@ def _rule(remark: Remark) -> dict[str, Any]:
 
 
 def _result(remark: Remark, rule: int) -> dict[str, Any]:
-    lines = remark.mistake.lines if remark.mistake is not None else ()
-    places = [_place(remark.file, remark.line, remark.column), *(_place(remark.file, n) for n in lines[1:])]
+    line, column, text = remark.in_file
+    further = remark.mistake.lines[1:] if remark.mistake is not None and not remark.cell else ()
+    places = [_place(remark.file, line, column), *(_place(remark.file, n) for n in further)]
     return {
         "ruleId": remark.id,
         "ruleIndex": rule,
         "level": remark.severity,
-        "message": {"text": remark.text},
+        "message": {"text": text},
         "locations": places[:1],
         **({"relatedLocations": places[1:]} if places[1:] else {}),
     }

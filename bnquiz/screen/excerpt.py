@@ -12,7 +12,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 from rich.text import Text as Line
 
-from bnquiz.grading.records import Averaged
+from bnquiz.grading.records import Averaged, Result
 from bnquiz.screen.blocks import GAP, Block, cells, visible
 
 AROUND = 1  # lines shown before and after
@@ -23,15 +23,35 @@ Carets = Mapping[int, tuple[int, int]]  # line: first column, and the one after 
 
 
 def excerpt(
-    source: str, marked: Iterable[int], style: str, indent: int = 0, carets: Carets | None = None
+    result: Result, marked: Iterable[int], style: str, indent: int = 0, carets: Carets | None = None
 ) -> Iterator[Block]:
     """The marked lines (from 1), with ``>`` in front and in this style, and those around them; carets stand
-    below what is meant."""
-    lines = split_lines(source)
+    below what is meant. Of a notebook each cell begins with its number and counts its own lines."""
+    lines = split_lines(result.source)
     wanted = {number for number in marked if 0 < number <= len(lines)}
-    near = {number + away for number in wanted for away in range(-AROUND, AROUND + 1)}
-    shown = sorted(near & set(range(1, len(lines) + 1)))
-    yield from _rows(lines, shown, wanted, Look(style, indent, clip=True, carets=carets or {}))
+    cells: dict[int | None, list[int]] = {}
+    for number in near(result, wanted):
+        cells.setdefault(result.place(number)[0], []).append(number)
+    for cell, shown in cells.items():
+        if cell is not None:
+            yield Block(f"cell {cell}", indent, style="dim")
+        before = shown[0] - result.place(shown[0])[1]
+        look = Look(style, indent, clip=True, carets=carets or {}, before=before)
+        yield from _rows(lines, shown, wanted, look)
+
+
+def near(result: Result, marked: Iterable[int]) -> list[int]:
+    """These lines of a result's source and those around them, in the same cell."""
+    count = len(split_lines(result.source))
+    inside = [number for number in sorted(set(marked)) if 0 < number <= count]
+    around = {(number, number + away) for number in inside for away in range(-AROUND, AROUND + 1)}
+    shown = {b for a, b in around if 0 < b <= count and result.place(a)[0] == result.place(b)[0]}
+    return sorted(n for n in shown if n in inside or not _between(result, n))
+
+
+def _between(result: Result, number: int) -> bool:
+    """Whether it is the empty line that joins two cells."""
+    return any(piece.first == number + 1 for piece in result.pieces)
 
 
 def listing(source: str, marked: Iterable[int], style: str, indent: int = 0) -> Iterator[Block]:
@@ -46,21 +66,23 @@ def split_lines(source: str) -> list[str]:
 
 
 class Look(NamedTuple):
-    """``style`` of the marked lines; ``clip``: the others in one row of the screen each."""
+    """``style`` of the marked lines; ``clip``: the others in one row of the screen each. ``before``: lines
+    that are not counted."""
 
     style: str
     indent: int
     clip: bool
     carets: Carets = MappingProxyType({})
+    before: int = 0
 
 
 def _rows(lines: Sequence[str], shown: Sequence[int], marked: set[int], look: Look) -> Iterator[Block]:
-    digits = len(str(max(shown, default=0)))
+    digits = len(str(max(shown, default=0) - look.before))
     for before, number in zip([0, *shown], shown, strict=False):
         if before and number > before + 1:
             yield Block("⋮", look.indent + digits + 1, style="dim")
         here = number in marked
-        lead = f"{'>' if here else ' '} {number:>{digits}} │ "
+        lead = f"{'>' if here else ' '} {number - look.before:>{digits}} │ "
         style = look.style if here else "dim"
         text = lines[number - 1]
         yield Block(

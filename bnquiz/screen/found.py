@@ -38,11 +38,11 @@ def found(mistake: FoundMistake, result: Result, view: View) -> Iterator[Block |
     """A mistake with all that is known of it, as far as the view allows. ``file:line`` comes first, so that a
     terminal links it."""
     style = STYLES[mistake.severity]
-    place = f"{result.file}:{mistake.lines[0]}: " if view.hint > 2 and mistake.lines else ""
+    place = f"{result.file}:{_first(mistake)}: " if view.hint > 2 and mistake.lines else ""
     yield Block(mistake.title, lead=f"{place}{mistake.id}: ", lead_style=f"bold {style}", style="bold")
     if view.hint > 2 and mistake.lines:
-        carets = _carets(mistake.changes, split_lines(result.source))
-        yield from excerpt(result.source, mistake.lines, style, INDENT, carets)
+        carets = _carets(mistake, split_lines(result.source))
+        yield from excerpt(result, mistake.lines, style, INDENT, carets)
         yield GAP
     if mistake.averaged is not None:
         yield from picture(mistake.averaged, view.width, INDENT, ascii_only=view.ascii)
@@ -54,9 +54,25 @@ def found(mistake: FoundMistake, result: Result, view: View) -> Iterator[Block |
 
 
 def lines_of(mistake: FoundMistake) -> str:
-    """``line 3``, ``lines 3, 13``; nothing where no line is known."""
-    plural = "s" if len(mistake.lines) > 1 else ""
-    return f"line{plural} {', '.join(map(str, mistake.lines))}" if mistake.lines else ""
+    """``line 3``, ``lines 3, 13``, ``cell 2, line 3``; nothing where no line is known."""
+    cells: dict[int | None, list[int]] = {}
+    for span in mistake.spans:
+        cells.setdefault(span.cell, []).append(span.line)
+    return "; ".join(f"{_cell(cell)}{_lines(lines)}" for cell, lines in cells.items())
+
+
+def _cell(cell: int | None) -> str:
+    return f"cell {cell}, " if cell else ""
+
+
+def _lines(lines: Sequence[int]) -> str:
+    return f"line{'s' if len(lines) > 1 else ''} {', '.join(map(str, lines))}"
+
+
+def _first(mistake: FoundMistake) -> str:
+    """Where it begins, as ``file:line`` and ``file:cell 2:line`` go on."""
+    span = mistake.spans[0]
+    return f"cell {span.cell}:{span.line}" if span.cell else str(span.line)
 
 
 def _rows(mistake: FoundMistake, view: View) -> Iterator[tuple[str, str]]:
@@ -76,28 +92,11 @@ def _rows(mistake: FoundMistake, view: View) -> Iterator[tuple[str, str]]:
         yield "Fix", mistake.fix
 
 
-def _carets(changes: Sequence[Change], lines: Sequence[str]) -> dict[int, tuple[int, int]]:
+def _carets(mistake: FoundMistake, lines: Sequence[str]) -> dict[int, tuple[int, int]]:
     """Below what is changed; not where another repair had changed the line before."""
-    as_shown = (change for change in changes if [change.before] == list(lines[change.line - 1 : change.line]))
-    return {change.line: differing(change.before, change.after) for change in as_shown}
-
-
-def differing(before: str, after: str) -> tuple[int, int]:
-    """Where a line differs from another, as columns from 0: whole words, or where something is missing."""
-    shortest = min(len(before), len(after))
-    head = next((i for i in range(shortest) if before[i] != after[i]), shortest)
-    tail = next((i for i in range(shortest - head) if before[-1 - i] != after[-1 - i]), shortest - head)
-    start, end = head, max(len(before) - tail, head + 1)
-    if _is_word(before[head : head + 1]) or _is_word(after[head : head + 1]):
-        while start > 0 and _is_word(before[start - 1]):
-            start -= 1
-        while end < len(before) and _is_word(before[end]):
-            end += 1
-    return start, end
-
-
-def _is_word(character: str) -> bool:
-    return character.isalnum() or character == "_"
+    shown = {c.line for c in mistake.changes if [c.before] == list(lines[c.line - 1 : c.line])}
+    spans = zip(mistake.lines, mistake.spans, strict=False)
+    return {line: (span.column - 1, span.end_column - 1) for line, span in spans if line in shown}
 
 
 def _changes(changes: Sequence[Change]) -> Iterator[Block]:

@@ -77,11 +77,15 @@ def _outcome(result: Result) -> str:
 def _entries(result: Result) -> Iterator[Block]:
     entries = (*([result.entry] if result.entry else []), *result.others)
     if entries:
-        yield Block(f"{'; '.join(map(_entry, entries))} · {result.seconds:.1f} s", style="dim")
+        yield Block(
+            f"{'; '.join(_entry(each, result) for each in entries)} · {result.seconds:.1f} s", style="dim"
+        )
 
 
-def _entry(entry: EntryFound) -> str:
-    return f"{entry.name}, line {entry.line} · {entry.family}"
+def _entry(entry: EntryFound, result: Result) -> str:
+    cell, line = result.place(entry.line)
+    place = f"cell {cell}, line {line}" if cell else f"line {line}"
+    return f"{entry.name}, {place} · {entry.family}"
 
 
 def _mistakes(result: Result, view: View) -> Iterator[Block | Line]:

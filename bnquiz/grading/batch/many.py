@@ -7,6 +7,7 @@ verdict that it has when it is graded by itself.
 from __future__ import annotations
 
 import os
+import re
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -175,7 +176,7 @@ def _graded(source: Source, supply: Supply, options: Options) -> Result:
         return _ungraded(source, source.reason, source.complaint)
     try:
         with processor_time(options.timeout + TO_TELL):
-            return grade(Path(shown(source.path)), source.text, supply, options)
+            return _placed(grade(Path(shown(source.path)), source.text, supply, options), source)
     except ServerLost:
         raise
     except OutOfTime:  # it may not be on a machine that is less busy
@@ -184,6 +185,39 @@ def _graded(source: Source, supply: Supply, options: Options) -> Result:
         return _ungraded(source, "too-large", "nested too deeply, or too large, to be understood")
     except Exception as error:  # noqa: BLE001  # whatever goes wrong in the grader is one clear line
         return _ungraded(source, "worker-failed", _our_fault(error))
+
+
+def _placed(result: Result, source: Source) -> Result:
+    """The same with the cell of each line of a notebook, and what of the file was left out."""
+    result = msgspec.structs.replace(result, pieces=source.pieces)
+    notes = tuple(_said_in_cells(note, result) for note in result.notes)
+    conventions = result.conventions
+    if conventions:
+        said = {what: _said_in_cells(why, result) for what, why in conventions.evidence.items()}
+        conventions = msgspec.structs.replace(conventions, evidence=said)
+    return msgspec.structs.replace(
+        result,
+        conventions=conventions,
+        notes=(*notes, source.note.en) if source.note else notes,
+        mistakes=tuple(_in_cells(mistake, result) for mistake in result.mistakes),
+    )
+
+
+def _said_in_cells(text: str, result: Result) -> str:
+    """A sentence that names a line of the joined text, with the line of the cell instead."""
+    if not result.pieces:
+        return text
+    return re.sub(r"\bline (\d+)\b", lambda found: _in_words(*result.place(int(found[1]))), text)
+
+
+def _in_words(cell: int | None, line: int) -> str:
+    return f"cell {cell}, line {line}" if cell else f"line {line}"
+
+
+def _in_cells(mistake: FoundMistake, result: Result) -> FoundMistake:
+    spans = ((span, *result.place(span.line)) for span in mistake.spans)
+    placed = (msgspec.structs.replace(s, line=line, end_line=line, cell=cell) for s, cell, line in spans)
+    return msgspec.structs.replace(mistake, spans=tuple(placed))
 
 
 def _ungraded(source: Source, reason: Reason, why: str) -> Result:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from bnquiz.study.journal import Journal
 
 
+UNREAD = {"no-such-file", "not-readable", "empty", "too-large", "interrupted", "worker-failed"}  # no verdict
+
+
 def record(result: Result) -> int | None:
     """Save the verdict. How many cards are due because of it; None, and a line on stderr, if not saved."""
     try:

@@ -29,10 +29,10 @@ def command(card: str, lang: Lang, seed: int | None, own: Path | None) -> None:
     from bnquiz.screen.blocks import console_of, show
 
     found = card_of(open_bank(own), card)
-    show(console_of(), cards.whole(found, lang, drawn=_drawn(found, seed)))
+    show(console_of(), cards.whole(found, lang, drawn=drawn(found, seed)))
 
 
-def _drawn(card: Card, seed: int | None) -> Drawn | None:
+def drawn(card: Card, seed: int | None) -> Drawn | None:
     """The numbers of a number card; the generators are imported for one only."""
     from bnquiz.bank.model import Number
 

@@ -169,8 +169,8 @@ class Result(msgspec.Struct, frozen=True):
 
 
 _OF_A_MISTAKE = (
-    "id", "severity", "lines", "spans", "message", "fix", "cards", "title", "why", "quantity", "yours",
-    "expected", "entry",
+    "id", "severity", "lines", "message", "fix", "cards", "title", "why", "quantity", "yours",
+    "expected", "entry", "spans",
 )  # fmt: skip
 
 

@@ -29,35 +29,38 @@ def excerpt(
     below what is meant. Of a notebook each cell begins with its number and counts its own lines."""
     lines = split_lines(result.source)
     wanted = {number for number in marked if 0 < number <= len(lines)}
-    cells: dict[int | None, list[int]] = {}
-    for number in near(result, wanted):
-        cells.setdefault(result.place(number)[0], []).append(number)
-    for cell, shown in cells.items():
+    for cell, shown in near(result, wanted).items():
         if cell is not None:
             yield Block(f"cell {cell}", indent, style="dim")
-        before = shown[0] - result.place(shown[0])[1]
-        look = Look(style, indent, clip=True, carets=carets or {}, before=before)
-        yield from _rows(lines, shown, wanted, look)
+        yield from _rows(lines, shown, wanted, Look(style, indent, clip=True, carets=carets or {}))
 
 
-def near(result: Result, marked: Iterable[int]) -> list[int]:
-    """These lines of a result's source and those around them, in the same cell."""
-    count = len(split_lines(result.source))
-    inside = [number for number in sorted(set(marked)) if 0 < number <= count]
-    around = {(number, number + away) for number in inside for away in range(-AROUND, AROUND + 1)}
-    shown = {b for a, b in around if 0 < b <= count and result.place(a)[0] == result.place(b)[0]}
-    return sorted(n for n in shown if n in inside or not _between(result, n))
+def near(result: Result, marked: Iterable[int]) -> dict[int | None, dict[int, int]]:
+    """These lines of a result's source and those around them, by cell: each with its number there."""
+    lines = split_lines(result.source)
+    whole = range(1, len(lines) + 1)
+    wanted = {number for number in marked if number in whole}
+    around = {(n, n + away) for n in wanted for away in range(-AROUND, AROUND + 1) if n + away in whole}
+    joins = {piece.first - 1 for piece in result.pieces}  # where two cells meet, an empty line may stand
+    cells: dict[int | None, dict[int, int]] = {}
+    for number in sorted({other for number, other in around if _in_one_cell(result, number, other)}):
+        if number in wanted or number not in joins or lines[number - 1].strip():
+            cell, line = result.place(number)
+            cells.setdefault(cell, {})[number] = line
+    return cells
 
 
-def _between(result: Result, number: int) -> bool:
-    """Whether it is the empty line that joins two cells."""
-    return any(piece.first == number + 1 for piece in result.pieces)
+def _in_one_cell(result: Result, one: int, other: int) -> bool:
+    """Whether two lines stand as far from each other in one cell as they do in the source."""
+    (cell, line), (other_cell, other_line) = result.place(one), result.place(other)
+    return cell == other_cell and line - other_line == one - other
 
 
 def listing(source: str, marked: Iterable[int], style: str, indent: int = 0) -> Iterator[Block]:
     """All lines, those that are marked with ``>`` in front and in this style."""
     lines = split_lines(source)
-    yield from _rows(lines, range(1, len(lines) + 1), set(marked), Look(style, indent, clip=False))
+    every = {number: number for number in range(1, len(lines) + 1)}
+    yield from _rows(lines, every, set(marked), Look(style, indent, clip=False))
 
 
 def split_lines(source: str) -> list[str]:
@@ -66,23 +69,22 @@ def split_lines(source: str) -> list[str]:
 
 
 class Look(NamedTuple):
-    """``style`` of the marked lines; ``clip``: the others in one row of the screen each. ``before``: lines
-    that are not counted."""
+    """``style`` of the marked lines; ``clip``: the others in one row of the screen each."""
 
     style: str
     indent: int
     clip: bool
     carets: Carets = MappingProxyType({})
-    before: int = 0
 
 
-def _rows(lines: Sequence[str], shown: Sequence[int], marked: set[int], look: Look) -> Iterator[Block]:
-    digits = len(str(max(shown, default=0) - look.before))
-    for before, number in zip([0, *shown], shown, strict=False):
-        if before and number > before + 1:
+def _rows(lines: Sequence[str], shown: Mapping[int, int], marked: set[int], look: Look) -> Iterator[Block]:
+    """``shown``: the lines, each with the number that it is told by."""
+    digits = len(str(max(shown.values(), default=0)))
+    for before, number in zip([0, *shown.values()], shown, strict=False):
+        if before and shown[number] > before + 1:
             yield Block("⋮", look.indent + digits + 1, style="dim")
         here = number in marked
-        lead = f"{'>' if here else ' '} {number - look.before:>{digits}} │ "
+        lead = f"{'>' if here else ' '} {shown[number]:>{digits}} │ "
         style = look.style if here else "dim"
         text = lines[number - 1]
         yield Block(
@@ -128,18 +130,18 @@ def _picture(averaged: Averaged, width: int, indent: int) -> Iterator[Block | Li
             yield _bare(Line.assemble(margin, one, padding, other))
     else:
         yield from (_bare(Line.assemble(margin, line)) for line in (*yours, Line(), *right))
-    yield Block(_caption(averaged), indent, f"{IN} ", "dim")
+    yield Block(caption(averaged), indent, f"{IN} ", "dim")
     yield GAP
 
 
-def _caption(averaged: Averaged) -> str:
+def caption(averaged: Averaged) -> str:
     zeros = ", ".join("0" * len(averaged.shape))
     yours, right = (prod(averaged.shape[a] for a in axes) for axes in (averaged.axes, averaged.right_axes))
     return f"averaged together with x[{zeros}]: {yours} numbers in yours, {right} in batch norm"
 
 
 def _panel(title: str, shape: tuple[int, ...], axes: tuple[int, ...], style: str) -> list[Line]:
-    samples, channels, height, width = _blocks(shape)
+    samples, channels, height, width = blocks_of(shape)
     names = "  ".join(f"c{c}".ljust(max(width, NAME)) for c in range(channels))
     rows = (_row((n, h), shape, axes, style) for n in range(samples) for h in range(height))
     return [Line(f"{title}, axes ({', '.join(map(str, axes))})"), Line(f"    {names}", "dim"), *rows]
@@ -148,10 +150,10 @@ def _panel(title: str, shape: tuple[int, ...], axes: tuple[int, ...], style: str
 def _row(place: tuple[int, int], shape: tuple[int, ...], axes: tuple[int, ...], style: str) -> Line:
     """Row ``h`` of all channels of sample ``n``."""
     n, h = place
-    _, channels, _, width = _blocks(shape)
+    _, channels, _, width = blocks_of(shape)
     line = Line.assemble((f"n{n}  " if h == 0 else "    ", "dim"))
     for c in range(channels):
-        marks = "".join(_mark((n, c, h, w), shape, axes) for w in range(width))
+        marks = "".join(mark((n, c, h, w), shape, axes) for w in range(width))
         for run in re.findall(f"{IN}+|{OUT}+", marks):
             line.append(run, style if run[0] == IN else "dim")
         line.append(" " * (max(width, NAME) - width + 2))
@@ -163,14 +165,14 @@ def _bare(line: Line) -> Line:
     return line
 
 
-def _blocks(shape: tuple[int, ...]) -> tuple[int, int, int, int]:
+def blocks_of(shape: tuple[int, ...]) -> tuple[int, int, int, int]:
     """(N, C, H, W) for x of any rank: what follows the channel is one row for 3-D x, one number for 2-D x."""
     samples, channels, *space = shape
     width = space[-1] if space else 1
     return samples, channels, prod(space[:-1]), width
 
 
-def _mark(place: tuple[int, int, int, int], shape: tuple[int, ...], axes: tuple[int, ...]) -> str:
+def mark(place: tuple[int, int, int, int], shape: tuple[int, ...], axes: tuple[int, ...]) -> str:
     """Whether the number at this place is averaged with the first: they differ along ``axes`` only."""
     n, c, h, w = place
     index = (n, c, h, w) if len(shape) == 4 else (n, c, w)[: len(shape)]

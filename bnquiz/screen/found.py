@@ -46,10 +46,10 @@ def found(mistake: FoundMistake, result: Result, view: View) -> Iterator[Block |
         yield GAP
     if mistake.averaged is not None:
         yield from picture(mistake.averaged, view.width, INDENT, ascii_only=view.ascii)
-    for label, text in _rows(mistake, view):
+    for label, text in rows(mistake, view):
         yield Block(text, INDENT, f"{label:<{LABEL}}", lead_style="dim")
     if view.fix:
-        yield from _changes(mistake.changes)
+        yield from changed_lines(mistake.changes)
     yield GAP
 
 
@@ -75,7 +75,8 @@ def _first(mistake: FoundMistake) -> str:
     return f"cell {span.cell}:{span.line}" if span.cell else str(span.line)
 
 
-def _rows(mistake: FoundMistake, view: View) -> Iterator[tuple[str, str]]:
+def rows(mistake: FoundMistake, view: View) -> Iterator[tuple[str, str]]:
+    """What is said of it, each with its label."""
     if mistake.entry:
         yield "In", mistake.entry
     if view.hint > 2 and not mistake.message.startswith(mistake.title):
@@ -99,7 +100,8 @@ def _carets(mistake: FoundMistake, lines: Sequence[str]) -> dict[int, tuple[int,
     return {line: (span.column - 1, span.end_column - 1) for line, span in spans if line in shown}
 
 
-def _changes(changes: Sequence[Change]) -> Iterator[Block]:
+def changed_lines(changes: Sequence[Change]) -> Iterator[Block]:
+    """Each line as it is, and as a repair has it."""
     indent = INDENT + LABEL
     for change in changes:
         moved = change.before.strip() == change.after.strip()

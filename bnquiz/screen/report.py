@@ -4,7 +4,7 @@ warnings; then the checks and the conventions on which it rests."""
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from rich.text import Text as Line
 
@@ -27,14 +27,14 @@ def report(result: Result, view: View) -> Iterator[Block | Line]:
     if result.checks:
         yield from tried(result.checks, every=view.every_check)
     yield from conventions(result)
-    yield from _notes(result, view)
-    yield from _printed(result.printed)
+    yield from notes_of(result, view)
+    yield from printed(result.printed)
 
 
 def verdict_line(result: Result) -> Block:
     """The verdict, the file, and how many mistakes of which severity."""
     word, style = VERDICTS[result.verdict]
-    return Block(f"{result.file}: {_outcome(result)}", lead=f"{word}  ", lead_style=style, style="bold")
+    return Block(f"{result.file}: {outcome(result)}", lead=f"{word}  ", lead_style=style, style="bold")
 
 
 def next_steps(result: Result, view: View, due: int | None) -> Iterator[Block]:
@@ -64,7 +64,8 @@ def counted(number: int, what: str) -> str:
     return f"{number} {what}{'' if number == 1 else 's'}"
 
 
-def _outcome(result: Result) -> str:
+def outcome(result: Result) -> str:
+    """How many mistakes of which severity, and what was not tried."""
     if result.verdict == "error":
         return "could not be graded"
     warnings = len(result.mistakes) - len(result.errors)
@@ -77,9 +78,8 @@ def _outcome(result: Result) -> str:
 def _entries(result: Result) -> Iterator[Block]:
     entries = (*([result.entry] if result.entry else []), *result.others)
     if entries:
-        yield Block(
-            f"{'; '.join(_entry(each, result) for each in entries)} · {result.seconds:.1f} s", style="dim"
-        )
+        named = "; ".join(_entry(each, result) for each in entries)
+        yield Block(f"{named} · {result.seconds:.1f} s", style="dim")
 
 
 def _entry(entry: EntryFound, result: Result) -> str:
@@ -90,19 +90,32 @@ def _entry(entry: EntryFound, result: Result) -> str:
 
 def _mistakes(result: Result, view: View) -> Iterator[Block | Line]:
     if view.hint == 1:
-        yield from _unfit(result)
+        yield from unfit(result)
         return
-    stopping = [mistake for mistake in result.errors if mistake.changes]
-    others = [mistake for mistake in result.errors if not mistake.changes]
-    warnings = [mistake for mistake in result.mistakes if mistake.severity == "warning"]
-    yield from _section(STOPS if others else "", stopping, result, view)
-    yield from _section(
-        "The rest, in a copy in which that is fixed" if stopping else "", others, result, view
+    for title, mistakes in sections(result):
+        if title:
+            yield Block(title, style="bold")
+            yield GAP
+        for mistake in mistakes:
+            yield from found(mistake, result, view)
+
+
+def sections(result: Result) -> list[tuple[str, list[FoundMistake]]]:
+    """The mistakes in the reader's order, under titles where there are several kinds; by their first lines,
+    and those without one last."""
+    ordered = sorted(result.mistakes, key=lambda mistake: mistake.lines or (len(result.source),))
+    stopping = [mistake for mistake in ordered if mistake.severity == "error" and mistake.changes]
+    others = [mistake for mistake in ordered if mistake.severity == "error" and not mistake.changes]
+    warnings = [mistake for mistake in ordered if mistake.severity == "warning"]
+    every = (
+        (STOPS if others else "", stopping),
+        ("The rest, in a copy in which that is fixed" if stopping else "", others),
+        ("Warnings: it works, and an interviewer will ask about it", warnings),
     )
-    yield from _section("Warnings: it works, and an interviewer will ask about it", warnings, result, view)
+    return [(title, mistakes) for title, mistakes in every if mistakes]
 
 
-def _unfit(result: Result) -> Iterator[Block]:
+def unfit(result: Result) -> Iterator[Block]:
     """That a repair was needed, without saying which."""
     repaired = any(mistake.changes for mistake in result.mistakes)
     if repaired or (result.mistakes and not result.checks):
@@ -111,18 +124,7 @@ def _unfit(result: Result) -> Iterator[Block]:
         yield GAP
 
 
-def _section(
-    title: str, mistakes: Sequence[FoundMistake], result: Result, view: View
-) -> Iterator[Block | Line]:
-    """Mistakes by their first lines; those without one come last."""
-    if mistakes and title:
-        yield Block(title, style="bold")
-        yield GAP
-    for mistake in sorted(mistakes, key=lambda mistake: mistake.lines or (len(result.source),)):
-        yield from found(mistake, result, view)
-
-
-def _notes(result: Result, view: View) -> Iterator[Block]:
+def notes_of(result: Result, view: View) -> Iterator[Block]:
     """Notes may name what a hint keeps back; where nothing could be graded they are all there is."""
     notes = result.notes if view.hint > 1 or result.verdict == "error" else ()
     for note in notes:
@@ -131,8 +133,9 @@ def _notes(result: Result, view: View) -> Iterator[Block]:
         yield GAP
 
 
-def _printed(printed: str) -> Iterator[Block]:
-    if printed.strip():
+def printed(words: str) -> Iterator[Block]:
+    """The end of what the file printed."""
+    if words.strip():
         yield Block("Your file printed (the last 2 kB)", style="bold")
-        yield Block(printed.rstrip(), 2, style="dim", cut=True)
+        yield Block(words.rstrip(), 2, style="dim", cut=True)
         yield GAP

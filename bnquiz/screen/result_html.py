@@ -1,0 +1,186 @@
+"""The report on a result, and a card, as a notebook shows them: the code with its marks, the numbers, the
+picture of the axes, and the cards, which open where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from bnquiz.bank.model import Card, Lang
+from bnquiz.grading.records import Averaged, FoundMistake, Result
+from bnquiz.screen import cards as card_pages
+from bnquiz.screen.checks import conventions, tried
+from bnquiz.screen.excerpt import IN, blocks_of, caption, mark, near, split_lines
+from bnquiz.screen.found import STYLES, View, changed_lines, rows
+from bnquiz.screen.html import framed, html, text, words
+from bnquiz.screen.report import VERDICTS, notes_of, outcome, printed, sections, unfit
+from bnquiz.screen.words import WORDS
+from bnquiz.texts import Text
+
+if TYPE_CHECKING:
+    from bnquiz.bank.numbers import Drawn
+
+STYLE = """\
+.bnquiz h4 { margin: .9em 0 .2em; font-size: 1em; } .bnquiz p { margin: .2em 0; }
+.bnquiz .mistake { margin: .5em 0 1em; padding-left: .9em; border-left: 3px solid var(--red); }
+.bnquiz .mistake.warning { border-color: var(--yellow); }
+.bnquiz .listing { margin: .4em 0; padding: .4em 0; background: var(--well); overflow-x: auto; }
+.bnquiz .listing > div { padding: 0 .8em; width: max-content; min-width: 100%; box-sizing: border-box;
+  white-space: pre; }
+.bnquiz .listing i { font-style: normal; opacity: .6; user-select: none; }
+.bnquiz .listing .error { background: var(--marked); } .bnquiz .listing .warning { background: var(--noted); }
+.bnquiz .listing u { text-decoration: underline wavy var(--red); text-underline-offset: .25em; }
+.bnquiz dl { display: grid; grid-template-columns: max-content 1fr; gap: .1em 1em; margin: .3em 0; }
+.bnquiz dt { opacity: .72; font-weight: normal; white-space: nowrap; float: none; width: auto; }
+.bnquiz dd { margin: 0; width: auto; float: none; overflow-wrap: anywhere; }
+.bnquiz svg { display: block; margin: .5em 0; max-width: 100%; height: auto; }
+.bnquiz svg text { fill: currentColor; font-size: 11px; font-family: inherit; }
+.bnquiz svg .out { fill: none; stroke: currentColor; stroke-opacity: .35; }
+.bnquiz svg .yours { fill: var(--red); } .bnquiz svg .right { fill: var(--green); }
+"""
+
+SAID = {
+    "checks": Text("Checks and conventions", "检查项与约定"),
+    "answer": Text("Answer", "答案"),
+    "yours": Text("yours", "你的"),
+    "right": Text("batch norm", "批归一化"),
+    "axes": Text("axes", "轴"),
+    "due": Text("{} cards are due because of this: `bnquiz ask`.", "因此有 {} 张卡片要复习：`bnquiz ask`。"),
+    "one-due": Text("1 card is due because of this: `bnquiz ask`.", "因此有 1 张卡片要复习：`bnquiz ask`。"),
+}
+
+
+def report_html(result: Result, view: View, cards: Mapping[str, str], due: int | None, lang: Lang) -> str:
+    """All that there is to say of it, at the depth of the view. ``cards``: the HTML of cards by their ids."""
+    return framed("\n".join(_report(result, view, cards, due, lang)), STYLE)
+
+
+def _report(
+    result: Result, view: View, cards: Mapping[str, str], due: int | None, lang: Lang
+) -> Iterator[str]:
+    verdict, style = VERDICTS[result.verdict]
+    color = style.split()[-1]
+    name = result.entry.name if result.entry else result.file
+    said = f"{text(name)}: {text(outcome(result))}"
+    yield f'<p><span class="bold {color}">{verdict}</span>&ensp;<span class="bold">{said}</span></p>'
+    if view.hint == 1:
+        yield html(unfit(result))
+    for title, mistakes in sections(result) if view.hint > 1 else ():
+        if title:
+            yield f"<h4>{text(title)}</h4>"
+        for mistake in mistakes:
+            yield "\n".join(_mistake(mistake, result, view, cards, lang))
+    yield html(notes_of(result, view))
+    yield html(printed(result.printed))
+    if due:
+        yield f"<p>{words(SAID['one-due' if due == 1 else 'due'].get(lang).format(due))}</p>"
+    if result.checks:
+        details = html([*tried(result.checks, every=True), *conventions(result)])
+        is_open = " open" if view.every_check or view.hint == 1 else ""
+        yield f"<details{is_open}><summary>{SAID['checks'].get(lang)}</summary>\n{details}\n</details>"
+
+
+def _mistake(
+    mistake: FoundMistake, result: Result, view: View, cards: Mapping[str, str], lang: Lang
+) -> Iterator[str]:
+    yield f'<div class="mistake {mistake.severity}">'
+    color = STYLES[mistake.severity]
+    title, id_ = text(mistake.title), text(mistake.id)
+    yield f'<p><span class="bold">{title}</span> <code class="{color}">{id_}</code></p>'
+    if view.hint > 2 and mistake.lines:
+        yield from _listing(mistake, result)
+    if mistake.averaged is not None:
+        yield axes_svg(mistake.averaged, lang)
+    told = [(label, said) for label, said in rows(mistake, view) if label != "Cards"]
+    yield "<dl>"
+    yield from (f"<dt>{text(label)}</dt><dd>{words(said)}</dd>" for label, said in told)
+    yield "</dl>"
+    if view.fix:
+        yield html(changed_lines(mistake.changes))
+    for card in mistake.cards:
+        yield cards.get(card, f"<p><code>{text(card)}</code></p>")
+    yield "</div>"
+
+
+def _listing(mistake: FoundMistake, result: Result) -> Iterator[str]:
+    """The lines of each cell in which it stands; what a repair changes is underlined."""
+    lines = split_lines(result.source)
+    changed = {change.line for change in mistake.changes}
+    spans = {n: s for n, s in zip(mistake.lines, mistake.spans, strict=False) if n in changed}
+    for cell, shown in near(result, mistake.lines).items():
+        rows = ['<div class="listing code">']
+        rows += [f"<div><i>In [{cell}]</i></div>"] if cell else []
+        digits = len(str(max(shown.values())))
+        for number, line in shown.items():
+            code = text(lines[number - 1]) or " "
+            if number in spans:
+                start, end = spans[number].column - 1, spans[number].end_column - 1
+                parts = (lines[number - 1][:start], lines[number - 1][start:end], lines[number - 1][end:])
+                code = "{}<u>{}</u>{}".format(*map(text, parts))
+            here = f' class="{mistake.severity}"' if number in mistake.lines else ""
+            rows.append(f"<div{here}><i>{line:>{digits}}  </i>{code}</div>")
+        yield "\n".join((*rows, "</div>"))
+
+
+# -- the picture of the axes
+
+SIDE, STEP = 9, 12  # of a square, and from one to the next
+APART = 10  # between channels, and between samples
+LEFT, TOP = 26, 38
+
+
+def axes_svg(averaged: Averaged, lang: Lang) -> str:
+    """What is averaged together with the first number: in yours, and beside it in batch norm."""
+    shape = averaged.shape
+    samples, channels, height, width = blocks_of(shape)
+    wide = LEFT + channels * (width * STEP + APART)
+    tall = TOP + samples * (height * STEP + APART)
+    panels = (("yours", averaged.axes, 0), ("right", averaged.right_axes, max(wide, 150) + 20))
+    drawn = "\n".join(_panel(name, axes, at, shape, lang) for name, axes, at in panels)
+    whole, said = max(wide, 150) * 2 + 20, text(caption(averaged))
+    size = f'width="{whole}" height="{tall}" viewBox="0 0 {whole} {tall}"'
+    svg = f'<svg role="img" aria-label="{said}" {size}>\n<title>{said}</title>\n{drawn}\n</svg>'
+    return f"{svg}\n<p>{said}</p>"
+
+
+def _panel(name: str, axes: Sequence[int], at: int, shape: tuple[int, ...], lang: Lang) -> str:
+    samples, channels, height, width = blocks_of(shape)
+    title = f"{SAID[name].get(lang)}, {SAID['axes'].get(lang)} ({', '.join(map(str, axes))})"
+    drawn = [f'<text x="{at}" y="12">{title}</text>']
+    for c in range(channels):
+        x = at + LEFT + c * (width * STEP + APART)
+        drawn.append(f'<text x="{x}" y="{TOP - 6}" opacity=".72">c{c}</text>')
+    for n in range(samples):
+        y = TOP + n * (height * STEP + APART)
+        drawn.append(f'<text x="{at}" y="{y + SIDE}" opacity=".72">n{n}</text>')
+        for c in range(channels):
+            x = at + LEFT + c * (width * STEP + APART)
+            for h in range(height):
+                for w in range(width):
+                    kind = name if mark((n, c, h, w), shape, tuple(axes)) == IN else "out"
+                    place = f'x="{x + w * STEP}" y="{y + h * STEP}"'
+                    drawn.append(f'<rect class="{kind}" {place} width="{SIDE}" height="{SIDE}"/>')
+    return "\n".join(drawn)
+
+
+# -- cards
+
+
+def card_html(card: Card, lang: Lang, drawn: Drawn | None) -> str:
+    """The question, and the answer for whoever opens it."""
+    question = html([*card_pages.question(card, lang, drawn=drawn), *card_pages.hint(card, lang)])
+    answer = html(card_pages.answer(card, lang, drawn=drawn))
+    word = text(WORDS["answer"].get(lang))
+    return (
+        f'<div class="card">\n{html(card_pages.head(card, lang))}\n<div class="gap"></div>\n{question}\n'
+        f"<details><summary>{word}</summary>\n{answer}\n</details>\n</div>"
+    )
+
+
+def folded_card(card: Card, lang: Lang, drawn: Drawn | None) -> str:
+    """The same below its id, which opens it."""
+    word = WORDS["card"].get(lang).split()[-1] if lang == "en" else "卡片"
+    call = f"bnquiz.card(&quot;{text(card.id)}&quot;)"
+    return (
+        f"<details><summary>{word}: <code>{call}</code></summary>\n{card_html(card, lang, drawn)}\n</details>"
+    )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 from pathlib import Path
 
 import click
 
+from bnquiz.cli.context import lang_of
 from bnquiz.errors import BadFile
-from bnquiz.tasks import TASKS, default_file, starter
+from bnquiz.tasks import TASKS, default_file, starter, starter_notebook
 
 
 @click.command("start")
@@ -21,14 +23,20 @@ from bnquiz.tasks import TASKS, default_file, starter
     help="What you want to write.",
 )
 def command(path: Path | None, task: str) -> None:
-    """Write a file to begin with: to PATH, or to bn_TASK.py in this folder. Nothing is ever overwritten."""
+    """Write a file to begin with: to PATH, or to bn_TASK.py in this folder; where PATH ends in .ipynb, a
+    notebook. Nothing is ever overwritten."""
     if str(path) in TASKS:
         raise click.UsageError(f"'{path}' is a task: `bnquiz start --task {path}`; PATH is the file to write")
     path = path or default_file(task)
     shown = shlex.quote(str(path))
-    write_new(path, starter(task, shown))
+    if path.suffix.lower() == ".ipynb":
+        write_new(path, starter_notebook(task, shown, lang_of(os.environ)))
+        then = "Open it in Jupyter and run its cells: the last one grades itself. Or"
+    else:
+        write_new(path, starter(task, shown))
+        then = "Open it in your editor, and when you have written something"
     click.echo(f"{path}: {TASKS[task]}.")
-    click.echo(f"Open it in your editor, and when you have written something: bnquiz grade {shown}")
+    click.echo(f"{then}: bnquiz grade {shown}")
 
 
 def write_new(path: Path, text: str) -> None:

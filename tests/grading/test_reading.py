@@ -111,6 +111,7 @@ class TestNotebooks:
         "what a command printed": ("f = !ls\nx = 1", "f = None  # !ls\nx = 1", ["1, line 1"]),
         "a cell that is timed": ("\n%%time\nx = 1\n%ls", "\n# %%time\nx = 1\n# %ls", ["1, line 4"]),
         "a cell that is graded": ("%%bnquiz --fix\nx = 1", "# %%bnquiz --fix\nx = 1", []),
+        "what loads and calls us": ("%load_ext bnquiz\n%bnquiz f", "# %load_ext bnquiz\n# %bnquiz f", []),
         "a cell of another language": ("%%bash\nls", "# %%bash\n# ls", ["cell 1 (`%%bash`)"]),
         "prose": ("all of this\nis prose", "# all of this\n# is prose", ["cell 1 (`all of this`)"]),
         "a definition that Python refuses": ("def f(x)\n    return x", "def f(x)\n    return x", []),

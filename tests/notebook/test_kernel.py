@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bnquiz.tasks import TASKS, starter_notebook
 from tests.notebook.notebooks import RIGHT, WRONG, write
 
 ROOT = Path(__file__).parents[2]
@@ -107,6 +108,15 @@ def test_an_error_in_a_cell_is_shown_and_what_it_did_not_reach_does_not_count(ru
     assert first[0]["ename"] == "NameError"
     assert "PASS" in words(second)
     assert "syntax-error" in words(unfit)
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_a_notebook_to_begin_with_runs_from_top_to_bottom_and_grades_itself(run, task):
+    path = run.folder / f"{task}.ipynb"
+    path.write_text(starter_notebook(task, path.name, "en"), encoding="utf-8")
+    nbformat.validate(nbformat.read(path, as_version=4))
+    _, graded = outputs(path, run.folder)
+    assert ("FAIL" if task == "debug" else "is not written yet") in words(graded)
 
 
 BAD = {

@@ -167,6 +167,7 @@ def _parses(text: str) -> bool:
 # `%magic`, `!command`, `?name`; `name?`, `name.attribute??`; `files = !ls`, `t = %timeit -o f()`
 _LINE_MAGIC = re.compile(r"[ \t]*(%{1,2}[A-Za-z]|!|\?)")
 _HELP = re.compile(r"[ \t]*[^\W\d][\w.\[\]'\"]*\?{1,2}[ \t]*$")
+_OURS = re.compile(r"[ \t]*%(load_ext[ \t]+)?bnquiz\b")  # of which nobody need be told
 _ASSIGNED = re.compile(r"(?P<names>[ \t]*[^\W\d][\w., ]*=[ \t]*)(%[A-Za-z]|!)")
 
 
@@ -177,7 +178,7 @@ def _without_magics(text: str) -> Cell:
     lines, left_out, goes_on = [], [], False
     for number, line in enumerate(text.split("\n"), start=1):
         instead = f"# {line}" if goes_on else _in_python(line)
-        if instead is not None and not goes_on:
+        if instead is not None and not goes_on and not _OURS.match(line):
             left_out.append((number, line.strip()))
         goes_on = instead is not None and line.endswith("\\")
         lines.append(line if instead is None else instead)

@@ -142,10 +142,9 @@ class Session:
         from bnquiz.cli.recording import UNREAD, record
 
         result = graded(source, options)
-        if result.reason in UNREAD:
-            return shown(result, view)
-        name = f"{self.file()}:{result.entry.name}" if result.entry else str(self.file())
-        return shown(result, view, record(msgspec.structs.replace(result, file=name)))
+        if result.reason in UNREAD or result.entry is None:
+            return shown(result, view)  # there may be cells of another kind above and below
+        return shown(result, view, record(msgspec.structs.replace(result, file=str(self.file()))))
 
     # -- what was run
 
@@ -241,7 +240,11 @@ def graded(source: Source, options: Options) -> records.Result:
 
     workers = _workers()
     workers.need(modules_needed(source.text))
-    return grade_source(source, workers, options)
+    try:
+        return grade_source(source, workers, options)
+    except KeyboardInterrupt:
+        workers.restart()  # nobody hears the answer to what was asked last
+        raise
 
 
 @cache

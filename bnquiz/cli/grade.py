@@ -159,6 +159,7 @@ def command(
 
 
 # What says how to read a file, and how much to tell; all else is for files.
+HOW_IN_A_CELL = "write `%%bnquiz [options]` on top of a cell, or `%bnquiz NAME [options]`"
 OF_A_CELL = {"entry", "fix", "hint", "layout", "like", "momentum", "roles", "timeout", "verbose"}
 
 
@@ -174,11 +175,13 @@ def options_of_a_cell(arguments: Sequence[str], *, is_cell: bool) -> tuple[Optio
         told = _told(given["roles"])
     except click.exceptions.Exit:
         return None, View()
+    except click.MissingParameter:
+        raise BnquizError(HOW_IN_A_CELL) from None
     except click.ClickException as error:
         raise BnquizError(error.format_message()) from None
     _refuse_options_of_files(context)
     if len(given["paths"]) != 1:
-        raise BnquizError("write `%%bnquiz [options]` on top of a cell, or `%bnquiz NAME [options]`")
+        raise BnquizError(HOW_IN_A_CELL)
     entry = given["entry"] if is_cell else given["paths"][0]
     options = Options(entry, given["momentum"], given["like"], given["timeout"], told, given["layout"])
     return options, View(hint=given["hint"], fix=given["fix"], every_check=given["verbose"])

@@ -49,7 +49,7 @@ def found(mistake: FoundMistake, result: Result, view: View) -> Iterator[Block |
     for label, text in rows(mistake, view):
         yield Block(text, INDENT, f"{label:<{LABEL}}", lead_style="dim")
     if view.fix:
-        yield from changed_lines(mistake.changes)
+        yield from changed_lines(mistake.changes, result)
     yield GAP
 
 
@@ -100,13 +100,13 @@ def _carets(mistake: FoundMistake, lines: Sequence[str]) -> dict[int, tuple[int,
     return {line: (span.column - 1, span.end_column - 1) for line, span in spans if line in shown}
 
 
-def changed_lines(changes: Sequence[Change]) -> Iterator[Block]:
+def changed_lines(changes: Sequence[Change], result: Result) -> Iterator[Block]:
     """Each line as it is, and as a repair has it."""
     indent = INDENT + LABEL
     for change in changes:
         moved = change.before.strip() == change.after.strip()
         before, after = (_indented(t) if moved else t.strip() for t in (change.before, change.after))
-        yield Block(before, indent, f"{change.line:>3} - ", "red")
+        yield Block(before, indent, f"{result.place(change.line)[1]:>3} - ", "red")
         yield Block(after, indent, "    + ", "green")
 
 

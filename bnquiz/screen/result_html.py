@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from bnquiz.bank.model import Card, Lang
-from bnquiz.grading.records import Averaged, FoundMistake, Result
+from bnquiz.grading.records import Averaged, FoundMistake, Result, Span
 from bnquiz.screen import cards as card_pages
 from bnquiz.screen.checks import conventions, tried
 from bnquiz.screen.excerpt import IN, blocks_of, caption, mark, near, split_lines
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bnquiz.bank.numbers import Drawn
 
 STYLE = """\
-.bnquiz h4 { margin: .9em 0 .2em; font-size: 1em; } .bnquiz p { margin: .2em 0; }
+.bnquiz h4 { margin: .9em 0 .2em; font-size: 1em; font-weight: 600; } .bnquiz p { margin: .2em 0; }
 .bnquiz .mistake { margin: .5em 0 1em; padding-left: .9em; border-left: 3px solid var(--red); }
 .bnquiz .mistake.warning { border-color: var(--yellow); }
 .bnquiz .listing { margin: .4em 0; padding: .4em 0; background: var(--well); overflow-x: auto; }
@@ -41,7 +41,7 @@ STYLE = """\
 
 SAID = {
     "checks": Text("Checks and conventions", "检查项与约定"),
-    "answer": Text("Answer", "答案"),
+    "card": Text("Card", "卡片"),
     "yours": Text("yours", "你的"),
     "right": Text("batch norm", "批归一化"),
     "axes": Text("axes", "轴"),
@@ -96,7 +96,7 @@ def _mistake(
     yield from (f"<dt>{text(label)}</dt><dd>{words(said)}</dd>" for label, said in told)
     yield "</dl>"
     if view.fix:
-        yield html(changed_lines(mistake.changes))
+        yield html(changed_lines(mistake.changes, result))
     for card in mistake.cards:
         yield cards.get(card, f"<p><code>{text(card)}</code></p>")
     yield "</div>"
@@ -108,18 +108,24 @@ def _listing(mistake: FoundMistake, result: Result) -> Iterator[str]:
     changed = {change.line for change in mistake.changes}
     spans = {n: s for n, s in zip(mistake.lines, mistake.spans, strict=False) if n in changed}
     for cell, shown in near(result, mistake.lines).items():
-        rows = ['<div class="listing code">']
-        rows += [f"<div><i>In [{cell}]</i></div>"] if cell else []
+        yield '<div class="listing code">'
+        if cell:
+            yield f"<div><i>In [{cell}]</i></div>"
         digits = len(str(max(shown.values())))
-        for number, line in shown.items():
-            code = text(lines[number - 1]) or " "
-            if number in spans:
-                start, end = spans[number].column - 1, spans[number].end_column - 1
-                parts = (lines[number - 1][:start], lines[number - 1][start:end], lines[number - 1][end:])
-                code = "{}<u>{}</u>{}".format(*map(text, parts))
+        for before, (number, line) in zip([0, *shown.values()], shown.items(), strict=False):
+            if before and line > before + 1:
+                yield f"<div><i>{'⋮':>{digits}}</i></div>"
             here = f' class="{mistake.severity}"' if number in mistake.lines else ""
-            rows.append(f"<div{here}><i>{line:>{digits}}  </i>{code}</div>")
-        yield "\n".join((*rows, "</div>"))
+            code = _underlined(lines[number - 1], spans.get(number))
+            yield f"<div{here}><i>{line:>{digits}}  </i>{code}</div>"
+        yield "</div>"
+
+
+def _underlined(line: str, span: Span | None) -> str:
+    if span is None:
+        return text(line) or " "
+    start, end = span.column - 1, span.end_column - 1
+    return f"{text(line[:start])}<u>{text(line[start:end])}</u>{text(line[end:])}"
 
 
 # -- the picture of the axes
@@ -179,7 +185,7 @@ def card_html(card: Card, lang: Lang, drawn: Drawn | None) -> str:
 
 def folded_card(card: Card, lang: Lang, drawn: Drawn | None) -> str:
     """The same below its id, which opens it."""
-    word = WORDS["card"].get(lang).split()[-1] if lang == "en" else "卡片"
+    word = SAID["card"].get(lang)
     call = f"bnquiz.card(&quot;{text(card.id)}&quot;)"
     return (
         f"<details><summary>{word}: <code>{call}</code></summary>\n{card_html(card, lang, drawn)}\n</details>"

@@ -123,7 +123,7 @@ BAD = {
     "no such option": ("%bnquiz batch_norm --nonsense", "No such option"),
     "an option for files": ("%%bnquiz --watch\nx = 1", "--watch is for the command line"),
     "no such name": ("%bnquiz nothing", "no cell that was run defines `nothing`"),
-    "no name": ("%bnquiz", "FILE_OR_FOLDER"),
+    "no name": ("%bnquiz", "write `%%bnquiz [options]` on top of a cell"),
     "two names": ("%bnquiz a b", "write `%%bnquiz [options]` on top of a cell, or `%bnquiz NAME [options]`"),
     "a role that is none": ("%bnquiz a --role m=nothing", "m=nothing"),
     "a quote that stays open": ("%bnquiz 'a", "No closing quotation"),

@@ -114,7 +114,7 @@ class TestHtml:
 
     def test_a_card_stands_folded_below_its_mistake_and_opens_without_a_kernel(self):
         page = html(replace(FAILED, mistakes=(EPS,)))
-        [card] = re.findall(r"<details><summary>card: .*?</details>", page, re.DOTALL)
+        [card] = re.findall(r"<details><summary>Card: .*?</details>", page, re.DOTALL)
         assert "bnquiz.card(&quot;bug-eps-subtracted&quot;)" in card
 
     def test_a_hint_keeps_back_what_the_report_keeps_back(self):

@@ -174,8 +174,10 @@ class Sitting:
 
     def _open(self, outlook: Outlook, now: dt.datetime) -> None:
         asking = {(each.file, each.found.id): each for each in self.session.wanted(now).values()}
-        ahead, mistakes = self._ahead(outlook.waiting), tuple(asking.values())
-        self.show(Opened(ahead, outlook.waiting, outlook.unseen, mistakes, self._days_left()))
+        ahead, limit = self._ahead(outlook.waiting), self.session.minutes
+        minutes = None if limit is None else max(round(limit), 1)
+        mistakes, days = tuple(asking.values()), self._days_left()
+        self.show(Opened(ahead, outlook.repeats, outlook.unseen, mistakes, days, minutes))
         self._opened = True
 
     def _ahead(self, waiting: int) -> int:

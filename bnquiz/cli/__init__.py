@@ -9,7 +9,6 @@ from __future__ import annotations
 import gc
 import io
 import os
-import shutil
 import sys
 from collections.abc import Iterable
 from importlib import import_module
@@ -61,6 +60,8 @@ class Help(click.HelpFormatter):
     def __init__(
         self, indent_increment: int = 2, width: int | None = None, max_width: int | None = None
     ) -> None:
+        import shutil  # for help only: it brings the compressors along
+
         cells = min(shutil.get_terminal_size().columns, max_width or WIDEST) - 2
         super().__init__(indent_increment, width or max(cells, 20), max_width)
         self._in_chinese = _speaks_chinese()
@@ -186,6 +187,8 @@ def told(message: str) -> str:
     """One line; on a terminal that is too narrow for it, broken between words."""
     if not sys.stderr.isatty():
         return message
+    import shutil
+
     from bnquiz.screen.blocks import wrap
 
     return "\n".join(wrap(message, shutil.get_terminal_size().columns - 1))

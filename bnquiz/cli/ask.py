@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from bnquiz.cli.keyboard import Keyboard
     from bnquiz.study.choose import Candidate, Filters
     from bnquiz.study.journal import Journal
+    from bnquiz.texts import Text
 
 NO_TERMINAL = (
     "`ask` needs an interactive terminal: run it in one, or use --plain, "
@@ -141,8 +142,6 @@ def command(
 
 def _screen(bank: Bank, lang: Lang, *, plain: bool, as_json: bool) -> Shower:
     """What shows the sitting: pages for a person, or lines of JSON for a program."""
-    from bnquiz.grading.mistakes import did
-
     if as_json:
         from bnquiz.cli.steps import JsonLines
 
@@ -150,7 +149,14 @@ def _screen(bank: Bank, lang: Lang, *, plain: bool, as_json: bool) -> Shower:
     from bnquiz.screen.ask import AskScreen
     from bnquiz.screen.blocks import console_of
 
-    return AskScreen(console_of(), lang, bank.topics, did, keep=plain)
+    return AskScreen(console_of(), lang, bank.topics, _did, keep=plain)
+
+
+def _did(id_: str) -> Text:
+    """What a file with this mistake did. Most starts need none of the table."""
+    from bnquiz.grading.mistakes import did
+
+    return did(id_)
 
 
 class Shower(Protocol):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
@@ -24,6 +25,9 @@ from bnquiz.errors import BadFile
 if TYPE_CHECKING:
     from bnquiz.bank.model import Card, Lang
     from bnquiz.bank.numbers import Drawn
+
+
+MOST = 10  # places of a list that were left out: told one by one
 
 
 @click.group("cards", invoke_without_command=True)
@@ -89,7 +93,7 @@ def bring(file: Path, own: Path | None) -> None:
     folder = own or own_folder(os.environ)
     target = folder / f"{file.stem}.toml"
     try:
-        pairs = pairs_of(file, file.read_text(encoding="utf-8-sig"))
+        pairs, left = pairs_of(file, file.read_text(encoding="utf-8-sig"))
         if not pairs:
             raise BadFile(f"{file}: no question with an answer: write both on a line with a tab between them")
         folder.mkdir(parents=True, exist_ok=True)
@@ -103,4 +107,9 @@ def bring(file: Path, own: Path | None) -> None:
     bank = open_bank(folder)
     made = [card for card in bank.cards.values() if Path(bank.topics[card.topic].path) == target.absolute()]
     count = "1 card" if len(made) == 1 else f"{len(made)} cards"
-    click.echo(f"{target}: {count}; `bnquiz ask --topic own/{file.stem}` asks them")
+    where = f" --bank {shlex.quote(str(own))}" if own else ""
+    click.echo(f"{target}: {count}; `bnquiz ask{where} --topic own/{shlex.quote(file.stem)}` asks them")
+    for cut in left[:MOST]:
+        click.echo(f"bnquiz: {file}:{cut.line}: left out: {cut.why}", err=True)
+    if len(left) > MOST:
+        click.echo(f"bnquiz: {file}: {len(left) - MOST} more were left out", err=True)

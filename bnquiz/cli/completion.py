@@ -15,23 +15,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from click.shell_completion import (
-    BashComplete,
-    CompletionItem,
-    FishComplete,
-    ShellComplete,
-    ZshComplete,
-    split_arg_string,
-)
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
     from bnquiz.bank.model import Bank
 
-# what click has for each shell, and where the shell reads the script at its start
-SHELLS: dict[str, tuple[type[ShellComplete], str]] = {
-    "bash": (BashComplete, "~/.local/share/bash-completion/completions/bnquiz"),
-    "zsh": (ZshComplete, "a folder of $fpath, as _bnquiz"),
-    "fish": (FishComplete, "~/.config/fish/completions/bnquiz.fish"),
+# where each shell reads the script at its start
+PLACES = {
+    "bash": "~/.local/share/bash-completion/completions/bnquiz",
+    "zsh": "a folder of $fpath, as _bnquiz",
+    "fish": "~/.config/fish/completions/bnquiz.fish",
 }
 VARIABLE = "_BNQUIZ_COMPLETE"  # by which the script asks
 
@@ -39,7 +33,7 @@ Words = Callable[[click.Context], Iterable[tuple[str, str]]]  # with a word on e
 
 
 @click.command("completion")
-@click.argument("shell", type=click.Choice(list(SHELLS)), required=False)
+@click.argument("shell", type=click.Choice(list(PLACES)), required=False)
 def command(shell: str | None) -> None:
     """Print the script with which SHELL completes commands, cards, topics and mistakes.
 
@@ -50,21 +44,25 @@ def command(shell: str | None) -> None:
       bnquiz completion zsh > ~/.zfunc/_bnquiz    (~/.zfunc in fpath, before compinit)
       bnquiz completion fish > ~/.config/fish/completions/bnquiz.fish
     """
+    from click.shell_completion import get_completion_class
+
     from bnquiz.cli import cli
 
     shell = shell or Path(os.environ.get("SHELL", "")).name
-    if shell not in SHELLS:
-        raise click.UsageError(f"this shell is not known: name one of {', '.join(SHELLS)}")
-    made, place = SHELLS[shell]
+    made = get_completion_class(shell)
+    if made is None or shell not in PLACES:
+        raise click.UsageError(f"this shell is not known: name one of {', '.join(PLACES)}")
     click.echo(made(cli, {}, "bnquiz", VARIABLE).source())
     if sys.stdout.isatty():
-        click.echo(f"bnquiz: this is the script; {shell} reads it from {place}", err=True)
+        click.echo(f"bnquiz: this is the script; {shell} reads it from {PLACES[shell]}", err=True)
 
 
 def completer(words: Words) -> Callable[[click.Context, click.Parameter, str], list[CompletionItem]]:
     """What click asks to complete a word: those of ``words`` that begin with it."""
 
     def complete(ctx: click.Context, _param: click.Parameter, begun: str) -> list[CompletionItem]:
+        from click.shell_completion import CompletionItem
+
         with suppress(Exception), redirect_stderr(StringIO()):
             return [CompletionItem(w, help=said or None) for w, said in words(ctx) if w.startswith(begun)]
         return []
@@ -114,6 +112,8 @@ def _roles(_ctx: click.Context) -> Iterator[tuple[str, str]]:
 
 def _nodes() -> Iterator[ast.AST]:
     """The trees of the files on the line. The parser has not come to them where it stopped at the option."""
+    from click.shell_completion import split_arg_string
+
     for path in map(Path, split_arg_string(os.environ.get("COMP_WORDS", ""))):
         with suppress(OSError, ValueError, SyntaxError):
             yield from ast.walk(ast.parse(path.read_bytes()))

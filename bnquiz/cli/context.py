@@ -170,7 +170,7 @@ def _near(name: str, names: Iterable[str]) -> str:
     """The names that are near, for a question; "" where none is."""
     from difflib import get_close_matches
 
-    return " or ".join(get_close_matches(name, list(names), n=3))
+    return " or ".join(get_close_matches(name, list(dict.fromkeys(names)), n=3))
 
 
 def card_of(bank: Bank, name: str) -> Card:

@@ -21,11 +21,14 @@ if TYPE_CHECKING:
     from bnquiz.study.plan import Plan
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+NEAR = {"today": 0, "tomorrow": 1}
+NO_PLAN = {"deck": [], "coverage": 0.0, "days": [], "left_out": []}  # without a day, or after it
+MOST_DIGITS = 3  # of days ahead
 MORE = 20  # minutes a day more: what they would add is said
 
 
 @click.command("goal")
-@click.option("--date", "written", metavar="DAY", help="Set the day: 2026-12-04, +6d, or friday.")
+@click.option("--date", "written", metavar="DAY", help="Set the day: 2026-12-04, +6d, friday, or tomorrow.")
 @click.option("--minutes", type=click.IntRange(5, 600), help="Set the minutes a day.  [default: 30]")
 @click.option("--clear", is_flag=True, help="There is no interview any more.")
 @click.option("--json", "as_json", is_flag=True, help="Print the plan as one JSON document, nothing else.")
@@ -35,10 +38,10 @@ def command(
     written: str | None, minutes: int | None, clear: bool, as_json: bool, lang: Lang, own: Path | None
 ) -> None:
     """Show the day of the interview and what each day until then brings; set the day, or clear it."""
-    if clear and (written or minutes):
+    if clear and (written is not None or minutes):
         raise click.UsageError("--date and --minutes set the plan and --clear clears it: use one of them")
     now = local_now()
-    date = read_date(written, now.date()) if written else None
+    date = read_date(written, now.date()) if written is not None else None
     with open_study() as journal:
         before = journal.goal()
         if minutes and not (date or before):
@@ -59,8 +62,12 @@ def read_date(written: str, today: dt.date) -> dt.date:
 
 
 def _ahead(written: str, today: dt.date) -> dt.date | None:
-    """+6d, or the next day of this name."""
-    if days := re.fullmatch(r"\+(\d{1,3})d?", written):
+    """+6d, today, tomorrow, or the next day of this name. Raises BadDate."""
+    if written in NEAR:
+        return today + dt.timedelta(days=NEAR[written])
+    if days := re.fullmatch(r"\+(\d+)d?", written):
+        if len(days[1]) > MOST_DIGITS:
+            raise BadDate(f"--date {written}: is too far away: name the day of the interview")
         return today + dt.timedelta(days=int(days[1]))
     names = [name for name in WEEKDAYS if len(written) >= 3 and name.startswith(written)]
     if not names:
@@ -88,7 +95,7 @@ def _look(journal: Journal, candidates: list[Candidate], now: dt.datetime) -> Ov
 
 def _print(journal: Journal, candidates: list[Candidate], now: dt.datetime, _: Lang) -> None:
     planned = _look(journal, candidates, now).plan
-    click.echo(json.dumps(document(planned) if planned else {"deck": [], "days": []}, ensure_ascii=False))
+    click.echo(json.dumps(document(planned) if planned else NO_PLAN, ensure_ascii=False))
 
 
 def document(plan: Plan) -> dict[str, object]:

@@ -105,11 +105,11 @@ SAY: dict[str, Text] = {
     ),
     "place": Text("{}/{} · {} min", "{}/{} · {} 分钟"),
     "time-up": Text("time is up", "时间到"),
-    "opened": Text(
-        "{count} of {waiting} cards for today · {unseen} new",
-        "今天 {waiting} 张，这一轮 {count} 张 · 新卡 {unseen} 张",
-    ),
-    "opened-1": Text("1 card · {unseen} new", "1 张卡片 · 新卡 {unseen} 张"),
+    "now": Text("{} cards now", "这一轮 {} 张"),
+    "now-1": Text("1 card now", "这一轮 1 张"),
+    "for": Text("{} minutes", "这一轮 {} 分钟"),
+    "for-1": Text("1 minute", "这一轮 1 分钟"),
+    "waits": Text("to repeat: {repeats}, never asked: {unseen}", "待复习 {repeats} 张，没问过 {unseen} 张"),
     "how": Text(
         "Space picks the [bracketed] choice; ? lists the keys.",
         "空格选 [方括号] 里的一项；按 ? 看所有按键。",

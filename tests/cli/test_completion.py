@@ -8,7 +8,7 @@ import sys
 import pexpect
 import pytest
 
-from bnquiz.cli.completion import SHELLS
+from bnquiz.cli.completion import PLACES
 
 FILE = "def my_norm(x, scale, moving_avg):\n    return x\n\n\nclass MyNorm:\n    pass\n"
 # what stands on the line, the last word begun: what must and must not be proposed
@@ -47,7 +47,7 @@ def test_a_word_is_completed(tmp_path, words, some, none):
     assert done.stderr == ""
 
 
-@pytest.mark.parametrize("shell", SHELLS)
+@pytest.mark.parametrize("shell", PLACES)
 def test_each_shell_gets_its_script(bnquiz, shell):
     code, out, err = bnquiz("completion", shell)
     assert (code, err) == (0, "")

@@ -41,8 +41,8 @@ def found(mistake: FoundMistake, result: Result, view: View) -> Iterator[Block |
     place = f"{result.file}:{_first(mistake)}: " if view.hint > 2 and mistake.lines else ""
     yield Block(mistake.title, lead=f"{place}{mistake.id}: ", lead_style=f"bold {style}", style="bold")
     if view.hint > 2 and mistake.lines:
-        carets = _carets(mistake, split_lines(result.source))
-        yield from excerpt(result, mistake.lines, style, INDENT, carets)
+        marks = carets(mistake, split_lines(result.source))
+        yield from excerpt(result, mistake.lines, style, INDENT, marks)
         yield GAP
     if mistake.averaged is not None:
         yield from picture(mistake.averaged, view.width, INDENT, ascii_only=view.ascii)
@@ -93,8 +93,9 @@ def rows(mistake: FoundMistake, view: View) -> Iterator[tuple[str, str]]:
         yield "Fix", mistake.fix
 
 
-def _carets(mistake: FoundMistake, lines: Sequence[str]) -> dict[int, tuple[int, int]]:
-    """Below what is changed; not where another repair had changed the line before."""
+def carets(mistake: FoundMistake, lines: Sequence[str]) -> dict[int, tuple[int, int]]:
+    """What a repair changes on its line, as columns from 0; not where another repair had changed the line
+    before."""
     shown = {c.line for c in mistake.changes if [c.before] == list(lines[c.line - 1 : c.line])}
     spans = zip(mistake.lines, mistake.spans, strict=False)
     return {line: (span.column - 1, span.end_column - 1) for line, span in spans if line in shown}

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from bnquiz.bank.model import Card, Lang
-from bnquiz.grading.records import Averaged, FoundMistake, Result, Span
+from bnquiz.grading.records import Averaged, FoundMistake, Result
 from bnquiz.screen import cards as card_pages
 from bnquiz.screen.checks import conventions, tried
 from bnquiz.screen.excerpt import IN, blocks_of, caption, mark, near, split_lines
-from bnquiz.screen.found import STYLES, View, changed_lines, rows
+from bnquiz.screen.found import STYLES, View, carets, changed_lines, rows
 from bnquiz.screen.html import framed, html, text, words
 from bnquiz.screen.report import VERDICTS, notes_of, outcome, printed, sections, unfit
 from bnquiz.screen.words import WORDS
@@ -105,8 +105,7 @@ def _mistake(
 def _listing(mistake: FoundMistake, result: Result) -> Iterator[str]:
     """The lines of each cell in which it stands; what a repair changes is underlined."""
     lines = split_lines(result.source)
-    changed = {change.line for change in mistake.changes}
-    spans = {n: s for n, s in zip(mistake.lines, mistake.spans, strict=False) if n in changed}
+    changed = carets(mistake, lines)
     for cell, shown in near(result, mistake.lines).items():
         yield '<div class="listing code">'
         if cell:
@@ -116,16 +115,15 @@ def _listing(mistake: FoundMistake, result: Result) -> Iterator[str]:
             if before and line > before + 1:
                 yield f"<div><i>{'⋮':>{digits}}</i></div>"
             here = f' class="{mistake.severity}"' if number in mistake.lines else ""
-            code = _underlined(lines[number - 1], spans.get(number))
+            code = _underlined(lines[number - 1], changed.get(number, (0, 0)))
             yield f"<div{here}><i>{line:>{digits}}  </i>{code}</div>"
         yield "</div>"
 
 
-def _underlined(line: str, span: Span | None) -> str:
-    if span is None:
-        return text(line) or " "
-    start, end = span.column - 1, span.end_column - 1
-    return f"{text(line[:start])}<u>{text(line[start:end])}</u>{text(line[end:])}"
+def _underlined(line: str, columns: tuple[int, int]) -> str:
+    start, end = columns
+    marked = f"<u>{text(line[start:end])}</u>" if start < end else ""
+    return f"{text(line[:start])}{marked}{text(line[end:])}" or " "
 
 
 # -- the picture of the axes

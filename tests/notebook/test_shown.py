@@ -99,6 +99,10 @@ class TestHtml:
     def test_what_a_repair_changes_is_underlined(self):
         assert "<u>is_training</u>" in html(replace(FAILED, mistakes=(NAME,)))
 
+    def test_nothing_is_underlined_where_another_repair_had_changed_the_line_before(self):
+        second = replace(NAME, changes=(replace(NAME.changes[0], before="    if training_now:"),))
+        assert "<u>" not in html(replace(FAILED, mistakes=(second,)))
+
     @pytest.mark.parametrize(
         ("shape", "yours", "right", "counts"),
         [

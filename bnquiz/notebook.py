@@ -168,9 +168,12 @@ class Session:
         if found is not None:
             return found
         target = self.shell.user_ns.get(name)
-        if inspect.isfunction(target) or inspect.isclass(target):
+        if not (inspect.isfunction(target) or inspect.isclass(target)):
+            raise _usage_error(f"no cell that was run defines `{name}`")
+        try:
             return source_of_target(target)  # it comes from a module
-        raise _usage_error(f"no cell that was run defines `{name}`")
+        except ValueError as error:
+            raise _usage_error(str(error)) from None
 
     def source_of(self, name: str) -> Source | None:
         """What a name means now; None where no cell has defined it."""
@@ -209,8 +212,8 @@ class Session:
 
     def file(self) -> Path:
         """The notebook, where the front end says which it is."""
-        named = self.shell.user_ns.get("__vsc_ipynb_file__") or os.environ.get("JPY_SESSION_NAME")
-        return Path(named) if named else Path.cwd() / "notebook.ipynb"
+        named = str(self.shell.user_ns.get("__vsc_ipynb_file__") or os.environ.get("JPY_SESSION_NAME", ""))
+        return Path(named) if named.endswith(".ipynb") else Path.cwd() / "notebook.ipynb"
 
 
 def _line_of(error: BaseException, namespace: dict[str, Any]) -> int:

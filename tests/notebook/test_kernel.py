@@ -119,10 +119,51 @@ def test_a_notebook_to_begin_with_runs_from_top_to_bottom_and_grades_itself(run,
     assert ("FAIL" if task == "debug" else "is not written yet") in words(graded)
 
 
+CLIENT = """\
+import sys, time
+from jupyter_client.manager import start_new_kernel
+
+manager, client = start_new_kernel(kernel_name="python3")
+
+
+def run(code, seconds=None):
+    began, sent, said = time.monotonic(), client.execute(code), []
+    while time.monotonic() - began < 60:
+        if seconds and time.monotonic() - began > seconds:
+            seconds = manager.interrupt_kernel()
+        try:
+            message = client.get_iopub_msg(timeout=0.2)
+        except Exception:
+            continue
+        content = message["content"]
+        if message["parent_header"].get("msg_id") == sent:
+            if content.get("execution_state") == "idle":
+                return " ".join(said)
+            said.append(content.get("ename") or str(content.get("data", {}).get("text/plain", "")))
+    return "it did not end"
+
+
+run("%load_ext bnquiz\\nimport numpy as np")
+wrong = sys.stdin.read()
+print(run("%%bnquiz\\n" + wrong.replace("    mean", "    while True: pass\\n    mean", 1), seconds=3))
+print(run("%%bnquiz\\n" + wrong))
+client.shutdown()
+"""
+
+
+def test_an_interrupt_ends_the_grading_and_the_next_one_works(run):
+    environ = {**os.environ, "BNQUIZ_HOME": str(run.folder / "home"), "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-c", CLIENT]
+    done = subprocess.run(command, input=WRONG, env=environ, capture_output=True, text=True, check=True)
+    assert "KeyboardInterrupt" in done.stdout
+    assert "eps-subtracted" in done.stdout
+
+
 BAD = {
     "no such option": ("%bnquiz batch_norm --nonsense", "No such option"),
     "an option for files": ("%%bnquiz --watch\nx = 1", "--watch is for the command line"),
     "no such name": ("%bnquiz nothing", "no cell that was run defines `nothing`"),
+    "a class that is not written in Python": ("%bnquiz deque", "its source is not to be found"),
     "no name": ("%bnquiz", "write `%%bnquiz [options]` on top of a cell"),
     "two names": ("%bnquiz a b", "write `%%bnquiz [options]` on top of a cell, or `%bnquiz NAME [options]`"),
     "a role that is none": ("%bnquiz a --role m=nothing", "m=nothing"),
@@ -148,7 +189,7 @@ def calling(cell):
 
 
 def test_what_cannot_be_meant_is_one_line(run):
-    load = "from IPython.core.error import UsageError\n%load_ext bnquiz"
+    load = "from collections import deque\nfrom IPython.core.error import UsageError\n%load_ext bnquiz"
     _, *shown = run(load, *(calling(cell) for cell, _ in BAD.values()), name="bad.ipynb")
     for (_, complaint), cell in zip(BAD.values(), shown, strict=True):
         assert complaint in words(cell)

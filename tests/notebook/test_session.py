@@ -71,9 +71,9 @@ class TestWhatIsTaken:
         assert joined(*texts) == expected.format(texts[-1]) + "\n"
 
     def test_what_stands_at_or_below_the_line_on_which_a_cell_stopped_was_not_run(self):
-        others = [Ran(1, "a = 1"), Ran(2, "b = 2\n1 / 0\na = 3", stopped=2)]
-        source = source_of_cell(FILE, Ran(3, "def f(): return a, b"), others, nothing)
-        assert source.text == "a = 1\nb = 2\ndef f(): return a, b\n"
+        others = [Ran(1, "a = 1"), Ran(2, "b = 2\nc = 1 / 0\na = 3", stopped=2)]
+        source = source_of_cell(FILE, Ran(3, "def f(): return a, b, c"), others, nothing)
+        assert source.text == "a = 1\nb = 2\ndef f(): return a, b, c\n"
 
     def test_what_no_cell_binds_is_looked_up(self):
         assert joined("def f(): return a, len", look_up=lambda name: f"{name} = 7").startswith("a = 7\ndef")

@@ -164,6 +164,7 @@ class Shower(Protocol):
 
     def show(self, record: Any) -> None: ...
     def ask(self, prompt: Prompt) -> None: ...
+    def redraw(self, prompt: Prompt) -> None: ...
     def typed(self) -> None: ...
     def answered(self) -> None: ...
 
@@ -233,8 +234,8 @@ class Answering:
         self._prompt: Prompt | None = None  # while an answer is waited for
 
     def read(self, prompt: Prompt) -> str:
+        self._screen.ask(prompt)
         self._prompt = prompt
-        self.redraw()
         said = self._line(prompt) if prompt.by_line else self.keyboard.key()
         self._prompt = None
         self._screen.answered()
@@ -254,7 +255,7 @@ class Answering:
 
     def redraw(self) -> None:
         if self._prompt:
-            self._screen.ask(self._prompt)
+            self._screen.redraw(self._prompt)
 
 
 @contextmanager

@@ -116,7 +116,7 @@ def test_a_file_elsewhere_is_named_in_full():
     assert near("/elsewhere/my_bn.py", HERE) == "/elsewhere/my_bn.py"
 
 
-def test_a_number_cards_question_shows_the_names_of_its_numbers():
+def test_a_number_cards_question_shows_no_names_of_its_numbers():
     assert in_one_line(number("b").question.en) == "γ = …, ε = …: how much?"
 
 
@@ -168,7 +168,7 @@ Axes and shapes ███████▒░░░░░░░░  45%        11-
                                              ★ interview
 
 Weakest cards (chance to recall tomorrow)
-  76%  b                   γ = gamma, ε = eps: how much?
+  76%  b                   γ = …, ε = …: how much?
   92%  a · forgotten once  What is a, <b>really</b>?
 
 Mistakes still open in your code
@@ -205,7 +205,7 @@ NARROW = """\
 
 最弱的卡片（明天记得的概率）
   76%  b
-       γ = gamma，ε = eps：多少？
+       γ = …，ε = …：多少？
   92%  a · 忘过 1 次
        a <i>是什么？
 

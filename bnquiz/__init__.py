@@ -39,6 +39,7 @@ def grade(
     roles: Mapping[str, str] | None = None,
     layout: Literal["channels-first", "channels-last", "features-first"] | None = None,
     timeout: float = 20.0,
+    lang: Literal["en", "zh"] | None = None,
 ) -> Result:
     """Grade one batch norm. Nothing is recorded: the journal is the command line's.
 
@@ -49,7 +50,7 @@ def grade(
     value (``"keep"``) or the new batch (``"update"``); else the file tells. ``like="torch"``: everything must
     equal ``nn.BatchNorm1d/2d/3d``. ``roles``: what names of the file mean, as ``{"m": "running_mean"}``;
     ``layout``: where the channels of x are; else the file tells. ``timeout``: seconds that the graded code
-    may run, all in all.
+    may run, all in all. ``lang``: the language of the texts; without it, BNQUIZ_LANG or the locale decides.
 
     Whatever the file holds or does is told in the `Result`, which shows itself, with the fields of
     ``bnquiz grade --json``: a
@@ -57,15 +58,18 @@ def grade(
     a target of another kind, `ValueError` for an option's value, `FileNotFoundError`.
     """
     from bnquiz.grading.options import Options
+    from bnquiz.language import language
+    from bnquiz.screen.found import View
 
-    options = Options(entry or _name_of(target), momentum, like, timeout, roles or {}, layout)
+    named = entry or _name_of(target)
+    options = Options(named, momentum, like, timeout, roles or {}, layout, lang or language())
     source = _source_of(target)
 
     if "IPython" in sys.modules:
         from bnquiz.notebook import graded, running, shown
 
         if running() is not None:
-            return shown(graded(source, options))
+            return shown(graded(source, options), View(lang=options.lang))
 
     from bnquiz.grading.process.workers import start_workers
     from bnquiz.grading.source.reading import modules_needed
@@ -74,7 +78,7 @@ def grade(
         from bnquiz.grading.batch.many import grade_source
         from bnquiz.notebook import shown
 
-        return shown(grade_source(source, workers, options))
+        return shown(grade_source(source, workers, options), View(lang=options.lang))
 
 
 def card(name: str, lang: Literal["en", "zh"] | None = None) -> ShownCard:

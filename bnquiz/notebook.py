@@ -21,7 +21,9 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from bnquiz.grading import records
+from bnquiz.language import language, said, speak
 from bnquiz.screen.found import View
+from bnquiz.texts import LANGS, Text, in_language
 
 if TYPE_CHECKING:
     from bnquiz.bank.model import Bank, Card, Lang
@@ -33,6 +35,11 @@ if TYPE_CHECKING:
     from bnquiz.screen.blocks import Page
 
 WIDTH = 88  # of a report as plain text
+NOT_DEFINED = Text("no cell that was run defines `{}`", "运行过的单元格都没有定义 `{}`")
+NO_SOURCE = Text(
+    "{}: its source is not to be found; pass the text or the file",
+    "{}：找不到它的源代码；请传入代码文本或文件",
+)
 WHOLE = View()  # all that there is to say, but for how to fix it
 
 
@@ -45,7 +52,7 @@ class Result(records.Result, frozen=True):
     def _repr_html_(self) -> str:
         from bnquiz.screen.result_html import report_html
 
-        return report_html(self, self.view, _folded_cards(self), self.due, _lang())
+        return report_html(self, self.view, _folded_cards(self, self.view.lang), self.due)
 
     def __repr__(self) -> str:
         from bnquiz.screen.report import report
@@ -63,6 +70,7 @@ class ShownCard:
     """A card that shows itself: the question, and below it the answer."""
 
     def __init__(self, card: Card, lang: Lang, drawn: Drawn | None) -> None:
+        """``lang``: of what stands beside the card's own words."""
         self.card, self.lang, self.drawn = card, lang, drawn
 
     def _repr_html_(self) -> str:
@@ -82,7 +90,9 @@ def card(name: str, lang: Lang | None = None) -> ShownCard:
     from bnquiz.cli.context import card_of
 
     found = card_of(_bank(), name)
-    return ShownCard(found, lang or _lang(), _drawn(found))
+    words = lang or language()
+    own, drawn = in_language((found, _drawn(found)), lang or _of_cards(words))
+    return ShownCard(own, words, drawn)
 
 
 # -- the extension
@@ -118,6 +128,12 @@ class Session:
     def magic(self, line: str, cell: str | None = None) -> Result | None:
         """Grade the function or class NAME as it is now; on top of a cell, run the cell and grade what it
         defines. The options are those of ``bnquiz grade``."""
+        try:
+            return self._answer(line, cell)
+        finally:
+            speak(None)  # --lang was for this call
+
+    def _answer(self, line: str, cell: str | None) -> Result | None:
         options, view = self._options(line, is_cell=cell is not None)
         if options is None:
             return None
@@ -135,7 +151,9 @@ class Session:
 
         try:
             return options_of_a_cell(shlex.split(line), is_cell=is_cell)
-        except (BnquizError, ValueError) as error:
+        except BnquizError as error:
+            raise _usage_error(error.get(language())) from None
+        except ValueError as error:  # quotes that do not close
             raise _usage_error(str(error)) from None
 
     def _recorded(self, source: Source, options: Options, view: View) -> Result:
@@ -169,7 +187,7 @@ class Session:
             return found
         target = self.shell.user_ns.get(name)
         if not (inspect.isfunction(target) or inspect.isclass(target)):
-            raise _usage_error(f"no cell that was run defines `{name}`")
+            raise _usage_error(said(NOT_DEFINED.fill(name)))
         try:
             return source_of_target(target)  # it comes from a module
         except ValueError as error:
@@ -289,7 +307,7 @@ def _defined_in(target: Callable[..., Any] | type) -> tuple[Path, str]:
     name = _file_of(target)
     lines = linecache.getlines(name)
     if not lines:
-        raise ValueError(f"{target.__name__}: its source is not to be found; pass the text or the file")
+        raise ValueError(said(NO_SOURCE.fill(target.__name__)))
     return Path(name), "".join(lines)
 
 
@@ -309,13 +327,14 @@ def _plain(page: Page) -> str:
     return "\n".join(line.plain for line in lines(page, WIDTH)).rstrip("\n")
 
 
-def _folded_cards(result: records.Result) -> dict[str, str]:
+def _folded_cards(result: records.Result, lang: Lang) -> dict[str, str]:
     """The cards of its mistakes that there are, as HTML."""
     from bnquiz.screen.result_html import folded_card
 
     wanted = dict.fromkeys(card for mistake in result.mistakes for card in mistake.cards)
     cards = [_bank().cards[name] for name in wanted if name in _bank().cards]
-    return {each.id: folded_card(each, _lang(), _drawn(each)) for each in cards}
+    own = in_language(tuple((each, _drawn(each)) for each in cards), _of_cards(lang))
+    return {each.id: folded_card(each, lang, drawn) for each, drawn in own}
 
 
 def _drawn(card: Card) -> Drawn | None:
@@ -332,7 +351,6 @@ def _bank() -> Bank:
     return open_bank(None)
 
 
-def _lang() -> Lang:
-    from bnquiz.cli.context import lang_of
-
-    return lang_of(os.environ)
+def _of_cards(lang: Lang) -> Lang:
+    """The language of the cards, where all else is said in ``lang``."""
+    return next((each for each in LANGS if each == os.environ.get("BNQUIZ_CARDS")), lang)

@@ -194,7 +194,7 @@ class Listed(Struct, frozen=True):
 class Trouble(Struct, frozen=True):
     """The journal took nothing; what is asked stays as it is."""
 
-    message: str
+    message: Text
 
 
 class Ended(Struct, frozen=True):

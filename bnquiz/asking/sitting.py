@@ -25,6 +25,7 @@ from bnquiz.asking.records import (
 )
 from bnquiz.asking.turn import Turn
 from bnquiz.study.events import Flagged, Suspended
+from bnquiz.texts import in_language
 
 if TYPE_CHECKING:
     from random import Random
@@ -80,7 +81,8 @@ class Sitting:
         pick = self.session.next(now)
         if pick is None:
             return None
-        posed = kind_of(self.cards[pick.card]).pose(self.cards[pick.card], self.edge.rng)
+        card = self.cards[pick.card]
+        posed = in_language(kind_of(card).pose(card, self.edge.rng), self.lang)
         turn = Turn(posed=posed, began=now, mistake=pick.mistake)
         done = len(self.session.cards)
         of = max(done + self._ahead(outlook.waiting), done + 1)

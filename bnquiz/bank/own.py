@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from zlib import crc32
 
+from bnquiz.texts import Text
+
 PREFIX = "own/"  # what the ids of a person's own cards begin with
 LAST = 1000  # where a topic of one's own stands that says nothing
 # a field that only one kind has → the kind
@@ -68,13 +70,18 @@ def made_id(question: str) -> str:
 Pair = tuple[str, str]  # a question and its answer
 
 
+NO_QUESTION, NO_ANSWER = Text("no question", "没有问题"), Text("no answer", "没有答案")
+NO_BRACKETS = Text("no answer in [brackets]", "没有 [方括号] 里的答案")
+NO_TAB, TWICE = Text("no tab", "没有制表符"), Text("it is there twice", "出现了两次")
+
+
 class Cut(NamedTuple):
     """A place of a list that may become a card: ``why`` it does not, where that is so."""
 
     line: int
     question: str
     answer: str
-    why: str = ""
+    why: Text | None = None
 
 
 def pairs_of(path: Path, text: str) -> tuple[list[Pair], list[Cut]]:
@@ -87,10 +94,10 @@ def pairs_of(path: Path, text: str) -> tuple[list[Pair], list[Cut]]:
     left: list[Cut] = []
     for cut in read(text):
         pair = cut.question, cut.answer
-        why = cut.why or ("no question" if not cut.question else "no answer" if not cut.answer else "")
-        if not why and pair in found:
-            why = "stands there twice"
-        if why:
+        why = cut.why or (NO_QUESTION if not cut.question else NO_ANSWER if not cut.answer else None)
+        if why is None and pair in found:
+            why = TWICE
+        if why is not None:
             left.append(cut._replace(why=why))
         else:
             found[pair] = None
@@ -102,7 +109,7 @@ def _from_tabs(text: str) -> Iterator[Cut]:
     for number, line in enumerate(text.splitlines(), start=1):
         if line.strip() and not line.startswith("#"):
             question, tab, rest = line.partition("\t")
-            yield Cut(number, _line(question), _line(rest.split("\t")[0]), "" if tab else "no tab")
+            yield Cut(number, _line(question), _line(rest.split("\t")[0]), None if tab else NO_TAB)
 
 
 def _line(field: str) -> str:
@@ -144,7 +151,7 @@ def _clozes(line: int, body: str) -> Iterator[Cut]:
         asked = body[: gap.start()] + "…" + body[gap.end() :]
         yield Cut(line, re.sub(r"(?<!\\)\[([^\]]+)\]", r"\1", asked), gap[1])
     if not gaps:
-        yield Cut(line, body, "", "no answer in [brackets]")
+        yield Cut(line, body, "", NO_BRACKETS)
 
 
 def as_toml(title: str, pairs: Iterable[Pair]) -> str:

@@ -15,13 +15,15 @@ from bnquiz.cli.context import (
     bank_option,
     candidates_of,
     card_of,
-    lang_option,
+    cards_option,
     local_now,
     open_bank,
     open_study,
     topics_of,
 )
 from bnquiz.errors import NoTerminal, UnknownCard
+from bnquiz.language import language, said
+from bnquiz.texts import Text
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -34,9 +36,10 @@ if TYPE_CHECKING:
     from bnquiz.study.journal import Journal
     from bnquiz.texts import Text
 
-NO_TERMINAL = (
-    "`ask` needs an interactive terminal: run it in one, or use --plain, "
-    "which reads answers from stdin, one a line"
+NO_TERMINAL = Text(
+    "`ask` needs an interactive terminal: run it in one, or use --plain, which reads answers "
+    "from stdin, one a line",
+    "`ask` 要在交互式终端里运行；也可以用 --plain，从标准输入逐行读回答",
 )
 COUNT = 20  # cards
 INTERRUPTED = 130  # exit status after Ctrl-C
@@ -65,7 +68,7 @@ INTERRUPTED = 130  # exit status after Ctrl-C
     type=click.Choice(["recall", "choice", "number", "code"]),
     help="Only this kind; may be repeated.",
 )
-@lang_option
+@cards_option
 @click.option("--count", type=click.IntRange(min=1), help=f"Stop after so many cards.  [default: {COUNT}]")
 @click.option(
     "--minutes",
@@ -75,7 +78,7 @@ INTERRUPTED = 130  # exit status after Ctrl-C
 @click.option("--new", "only_new", is_flag=True, help="Only cards never asked before.")
 @click.option("--weak", is_flag=True, help="Only cards that you are likely to forget, the weakest first.")
 @click.option("--flagged", is_flag=True, help="Only the cards that you flagged.")
-@click.option("--all", "everything", is_flag=True, help="Cards that are not due too, after all others.")
+@click.option("--all", "everything", is_flag=True, help="Also ask cards that are not due, after all others.")
 @click.option(
     "--plain", is_flag=True, help="Read answers from stdin, one a line, and leave every line as it is."
 )
@@ -99,7 +102,7 @@ def command(
     seed: int | None,
     own: Path | None,
 ) -> None:
-    """Ask cards: due ones first, then those that your code asks for, then new ones; or just CARD...
+    """Ask cards: due ones first, then those that your code calls for, then new ones; or just CARD...
 
     Each rating is saved at once. Space shows the answer, 1 to 4 rate it, ? lists all keys.
     """
@@ -112,19 +115,36 @@ def command(
 
     if sum((only_new, everything, weak, flagged, bool(cards))) > 1:
         raise click.UsageError(
-            "--new, --weak, --flagged, --all and CARD each choose the cards: use one of them"
+            said(
+                Text(
+                    "--new, --weak, --flagged, --all and CARD each choose the cards: use one of them",
+                    "--new、--weak、--flagged、--all 和 CARD 都是选卡片的方式：只用其中一个",
+                )
+            )
         )
     if as_json and not plain:
-        raise click.UsageError("--json tells the steps of --plain: add it")
+        raise click.UsageError(
+            said(
+                Text(
+                    "--json prints the steps of --plain: add --plain",
+                    "--json 输出 --plain 的各步：请加上 --plain",
+                )
+            )
+        )
     if not plain and not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise NoTerminal(NO_TERMINAL)
     bank = open_bank(own)
     chosen = tuple(card_of(bank, card).id for card in cards)
-    screen = _screen(bank, lang, plain=plain, as_json=as_json)
+    screen = _screen(bank, language() if not as_json else lang, plain=plain, as_json=as_json)
     with open_study() as journal:
         marks = journal.marks()
         if flagged and not marks.flagged:
-            raise UnknownCard("no card is flagged: press f at a card in `bnquiz ask`")
+            raise UnknownCard(
+                Text(
+                    "no card is flagged: press f at a card in `bnquiz ask`",
+                    "还没有标记过卡片：在 `bnquiz ask` 里按 f 标记",
+                )
+            )
         chosen = chosen or (tuple(card for card in bank.cards if card in marks.flagged) if flagged else ())
         filters = Filters(topics_of(bank, topics), levels, kinds, chosen, weak, only_new, everything)
         candidates = candidates_of(bank, () if chosen else marks.suspended)
@@ -279,5 +299,5 @@ def prove(bank: Bank, card: Card) -> Ran:
 
     path = path_of(bank, card)
     if path is None:
-        raise UnknownCard(f"card '{card.id}' has no proof")
+        raise UnknownCard(Text("card '{}' has no proof", "卡片“{}”没有证明").fill(card.id))
     return run(path)

@@ -16,6 +16,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bnquiz.language import said
+from bnquiz.texts import Text
+
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
@@ -24,9 +27,11 @@ if TYPE_CHECKING:
 # where each shell reads the script at its start
 PLACES = {
     "bash": "~/.local/share/bash-completion/completions/bnquiz",
-    "zsh": "a folder of $fpath, as _bnquiz",
+    "zsh": Text("a folder of $fpath, as _bnquiz", "$fpath 里的一个文件夹，文件名 _bnquiz"),
     "fish": "~/.config/fish/completions/bnquiz.fish",
 }
+UNKNOWN = Text("this shell is not known: name one of {}", "不认识这个 shell：请写其中之一：{}")
+READ_FROM = Text("bnquiz: this is the script; {} reads it from {}", "bnquiz: 这就是脚本；{} 从这里读取它：{}")
 VARIABLE = "_BNQUIZ_COMPLETE"  # by which the script asks
 
 Words = Callable[[click.Context], Iterable[tuple[str, str]]]  # with a word on each, or ""
@@ -51,10 +56,10 @@ def command(shell: str | None) -> None:
     shell = shell or Path(os.environ.get("SHELL", "")).name
     made = get_completion_class(shell)
     if made is None or shell not in PLACES:
-        raise click.UsageError(f"this shell is not known: name one of {', '.join(PLACES)}")
+        raise click.UsageError(said(UNKNOWN.fill(", ".join(PLACES))))
     click.echo(made(cli, {}, "bnquiz", VARIABLE).source())
     if sys.stdout.isatty():
-        click.echo(f"bnquiz: this is the script; {shell} reads it from {PLACES[shell]}", err=True)
+        click.echo(said(READ_FROM.fill(shell, PLACES[shell])), err=True)
 
 
 def completer(words: Words) -> Callable[[click.Context, click.Parameter, str], list[CompletionItem]]:

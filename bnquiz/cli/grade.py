@@ -17,6 +17,8 @@ import click
 from bnquiz.cli import completion
 from bnquiz.errors import BnquizError
 from bnquiz.formats import FORMATS
+from bnquiz.language import language, said
+from bnquiz.texts import Text, as_is
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,14 +49,14 @@ MOST_JOBS = 256
     metavar="FILE",
     help="Write what would be printed into a file, whole or not at all.",
 )
-@click.option("--fix", is_flag=True, help="Show also how to fix each mistake.")
-@click.option("-v", "--verbose", is_flag=True, help="Show also the checks that passed.")
+@click.option("--fix", is_flag=True, help="Also show how to fix each mistake.")
+@click.option("-v", "--verbose", is_flag=True, help="Also show the checks that passed.")
 @click.option(
     "--hint",
     type=click.IntRange(1, 3),
     default=3,
     show_default=True,
-    help="How much is told: 1 what fails, 2 also which mistake it is, 3 also on which line.",
+    help="How much to tell: 1 what fails, 2 also which mistake it is, 3 also on which line.",
 )
 @click.option(
     "--entry",
@@ -65,7 +67,7 @@ MOST_JOBS = 256
 @click.option(
     "--momentum",
     type=click.Choice(["keep", "update"]),
-    help="What momentum weighs: keep the old value (0.9), update the new batch (0.1); else the file tells.",
+    help="What momentum weighs: keep, the old value (0.9); update, the new batch (0.1). The file decides.",
 )
 @click.option("--like", type=click.Choice(["torch"]), help="Everything must equal torch's nn.BatchNorm.")
 @click.option(
@@ -79,7 +81,7 @@ MOST_JOBS = 256
 @click.option(
     "--layout",
     type=click.Choice(["channels-first", "channels-last", "features-first"]),
-    help="Where the channels of x are; else the file tells.",
+    help="Where the channels of x are; by default the file decides.",
 )
 @click.option(
     "--timeout",
@@ -100,7 +102,7 @@ MOST_JOBS = 256
     "--jobs",
     type=click.IntRange(1, MOST_JOBS),
     metavar="N",
-    help="How many files are graded at a time; without it, as many as there are processors.",
+    help="How many files to grade at a time; by default, as many as there are processors.",
 )
 @click.option(
     "--stdin-name", metavar="NAME", default="stdin.py", help="What to call the file that `-` reads."
@@ -128,18 +130,24 @@ def command(
     """Grade your own batch norm: every mistake named, with its line and the cards to review.
 
     Several files, or a folder, give a summary; - reads standard input. The verdict on one file is recorded in
-    your journal; formats for programs and a set of files record nothing. A path that is no file to grade is
-    told, and stops no other. Exit status, in every format: 0 every file passes, 1 some file does not, 2 an
-    option was wrong, 130 after Ctrl-C.
+    your journal; formats for programs and a set of files record nothing. A path that is not a file to grade
+    is reported, and the others are still graded. Exit status, in every format: 0 every file passes, 1 some
+    file does not, 2 an option was wrong, 130 after Ctrl-C.
     """
-    form = "json" if as_json else form
+    form, lang = "json" if as_json else form, language()
     told = _told(roles)
     try:
         from bnquiz.grading.batch.collect import collect
 
         collected = collect(paths, exclude, _piped(stdin_name) if "-" in paths else None)
         if watch and (form != "full" or output or "-" in paths or len(collected.files) != 1):
-            raise click.UsageError("--watch follows one file, and prints a report")
+            raise click.UsageError(
+                said(
+                    Text(
+                        "--watch follows one file, and prints a report", "--watch 只监视一个文件，并打印报告"
+                    )
+                )
+            )
         from bnquiz.grading.process.interrupts import kept
 
         with nullcontext() if watch else kept(), start(collected) as workers:
@@ -150,8 +158,8 @@ def command(
 
             is_set = len(collected.files) != 1 or bool(collected.skipped)
             way = chosen(form, watch=watch, several=is_set)
-            options = Options(entry, momentum, like, timeout, told, layout)
-            view = View(hint=hint, fix=fix, every_check=verbose)
+            options = Options(entry, momentum, like, timeout, told, layout, lang)
+            view = View(hint=hint, fix=fix, every_check=verbose, lang=lang)
             graded = way(Job(collected, workers, options, jobs, view, form=form, output=output))
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
@@ -159,18 +167,23 @@ def command(
 
 
 # What says how to read a file, and how much to tell; all else is for files.
-HOW_IN_A_CELL = "write `%%bnquiz [options]` on top of a cell, or `%bnquiz NAME [options]`"
-OF_A_CELL = {"entry", "fix", "hint", "layout", "like", "momentum", "roles", "timeout", "verbose"}
+HOW_IN_A_CELL = Text(
+    "write `%%bnquiz [options]` on top of a cell, or `%bnquiz NAME [options]`",
+    "在单元格开头写 `%%bnquiz [选项]`，或者写 `%bnquiz 名字 [选项]`",
+)
+OF_FILES = Text("{} is for the command line, not for a cell", "{} 只用于命令行，不能在单元格里用")
+OF_A_CELL = {"entry", "fix", "hint", "layout", "like", "momentum", "roles", "spoken", "timeout", "verbose"}
 
 
 def options_of_a_cell(arguments: Sequence[str], *, is_cell: bool) -> tuple[Options | None, View]:
     """What stands after ``%%bnquiz``, or after ``%bnquiz`` with the name of a function or class. None after
     ``--help``, which is printed. Raises BnquizError."""
+    from bnquiz.cli import dressed
     from bnquiz.grading.options import Options
     from bnquiz.screen.found import View
 
     try:
-        context = command.make_context("%bnquiz", [*arguments, *(["-"] if is_cell else [])])
+        context = dressed(command).make_context("%bnquiz", [*arguments, *(["-"] if is_cell else [])])
         given = context.params
         told = _told(given["roles"])
     except click.exceptions.Exit:
@@ -178,13 +191,14 @@ def options_of_a_cell(arguments: Sequence[str], *, is_cell: bool) -> tuple[Optio
     except click.MissingParameter:
         raise BnquizError(HOW_IN_A_CELL) from None
     except click.ClickException as error:
-        raise BnquizError(error.format_message()) from None
+        raise BnquizError(as_is(error.format_message())) from None
     _refuse_options_of_files(context)
     if len(given["paths"]) != 1:
         raise BnquizError(HOW_IN_A_CELL)
     entry = given["entry"] if is_cell else given["paths"][0]
-    options = Options(entry, given["momentum"], given["like"], given["timeout"], told, given["layout"])
-    return options, View(hint=given["hint"], fix=given["fix"], every_check=given["verbose"])
+    how = given["momentum"], given["like"], given["timeout"], told, given["layout"], language()
+    view = View(hint=given["hint"], fix=given["fix"], every_check=given["verbose"], lang=language())
+    return Options(entry, *how), view
 
 
 def _refuse_options_of_files(context: click.Context) -> None:
@@ -192,7 +206,7 @@ def _refuse_options_of_files(context: click.Context) -> None:
     for parameter in context.command.params:
         name = parameter.name or ""
         if name not in OF_A_CELL | {"paths"} and context.get_parameter_source(name) == by_hand:
-            raise BnquizError(f"{parameter.opts[0]} is for the command line, not for a cell")
+            raise BnquizError(OF_FILES.fill(parameter.opts[0]))
 
 
 def _piped(name: str) -> File:
@@ -214,20 +228,38 @@ def _say_where_nothing_shuts_in() -> None:
     from bnquiz.grading.process.promises import kernel
 
     if not all(kernel().values()):
-        click.echo("bnquiz: this system does not shut your code in: see `bnquiz doctor`", err=True)
+        click.echo(
+            said(
+                Text(
+                    "bnquiz: this system does not shut your code in: see `bnquiz doctor`",
+                    "bnquiz: 本系统不能把你的代码关进沙箱：见 `bnquiz doctor`",
+                )
+            ),
+            err=True,
+        )
 
 
 def _told(roles: tuple[str, ...]) -> dict[str, str]:
     """What --role says."""
     from bnquiz.grading.options import ROLES, roles_of
 
-    try:
-        told = roles_of(roles)
-    except ValueError as error:
-        raise click.BadParameter(str(error), param_hint="--role") from None
+    for pair in roles:
+        if not all(pair.partition("=")):
+            form = Text(
+                "{}: write NAME=ROLE, as in m=running_mean", "{}：写成 NAME=ROLE，例如 m=running_mean"
+            )
+            raise click.BadParameter(said(form.fill(repr(pair))), param_hint="--role")
+    told = roles_of(roles)
     for name, role in told.items():
         if role.partition(":")[0] not in ROLES:
-            raise click.BadParameter(f"{name}={role}: there are {', '.join(ROLES)}", param_hint="--role")
+            raise click.BadParameter(
+                said(
+                    Text("{}={}: no such role; there are {}", "{}={}：没有这个角色，可用的有 {}").fill(
+                        name, role, ", ".join(ROLES)
+                    )
+                ),
+                param_hint="--role",
+            )
     return told
 
 
@@ -236,7 +268,13 @@ def _bounded(seconds: float) -> float:
     from bnquiz.grading.options import LONGEST
 
     if not 0 < seconds <= LONGEST:
-        raise click.BadParameter(f"{seconds:g} is not more than 0 and at most {LONGEST}")
+        raise click.BadParameter(
+            said(
+                Text(
+                    "{} is out of range: more than 0, and at most {}", "{} 不在范围内：要大于 0，最多 {}"
+                ).fill(f"{seconds:g}", LONGEST)
+            )
+        )
     return seconds
 
 

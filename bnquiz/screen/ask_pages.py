@@ -250,7 +250,7 @@ def listed(record: Listed, view: View) -> Iterator[Page]:
 
 def trouble(record: Trouble, view: View) -> Iterator[Page]:
     yield GAP
-    yield Block(view.say("not-saved", record.message), style="bold red")
+    yield Block(view.say("not-saved", record.message.get(view.lang)), style="bold red")
 
 
 PAGES: dict[type[Any], Shows] = {

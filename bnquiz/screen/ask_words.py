@@ -41,7 +41,7 @@ KEYS: dict[str, tuple[Text, Text]] = {
     "skip": (Text("skip", "跳过"), Text("skip: not again in this sitting", "这一轮不再问这张")),
     "suspend": (
         Text("suspend", "停用"),
-        Text("do not ask this card any more, or ask it again", "停用这张卡片，或重新启用"),
+        Text("stop asking this card, or start again", "停用这张卡片，或重新启用"),
     ),
     "flag": (Text("flag", "标记"), Text("flag this card, or take the flag off", "标记这张卡片，或取消标记")),
     "note": (Text("note", "笔记"), Text("write a note on this card", "给这张卡片写笔记")),
@@ -52,7 +52,7 @@ KEYS: dict[str, tuple[Text, Text]] = {
         Text("open your editor", "打开编辑器"),
         Text("open the file in your editor", "用编辑器打开文件"),
     ),
-    "grade": (Text("grade it", "评判"), Text("grade the file as it stands", "评判文件现在的内容")),
+    "grade": (Text("grade it", "评判"), Text("grade the file as it is", "评判文件现在的内容")),
     "hand-in": (Text("hand in", "交卷"), Text("hand it in; it is graded at the end", "交卷，最后给出评判")),
     "answered": (Text("answered", "答完了"), Text("I have answered: go on", "答完了，下一题")),
     "no-answer": (Text("no answer", "不会"), Text("I do not know: go on", "不会，下一题")),
@@ -152,7 +152,7 @@ SAY: dict[str, Text] = {
     ),
     "nothing-to-undo": Text("There is no rating to take back.", "没有可撤销的评分。"),
     "suspend-on": Text(
-        "Suspended: it is not asked any more. `bnquiz cards --suspended` lists such cards.",
+        "Suspended: it will not be asked again. `bnquiz cards --suspended` lists such cards.",
         "已停用，不再提问。`bnquiz cards --suspended` 可查看。",
     ),
     "suspend-off": Text("It is asked again.", "已重新启用。"),

@@ -10,12 +10,12 @@ from bnquiz.bank.model import Card, Lang
 from bnquiz.grading.records import Averaged, FoundMistake, Result
 from bnquiz.screen import cards as card_pages
 from bnquiz.screen.checks import conventions, tried
-from bnquiz.screen.excerpt import IN, blocks_of, caption, mark, near, split_lines
-from bnquiz.screen.found import STYLES, View, carets, changed_lines, rows
+from bnquiz.screen.excerpt import IN, RIGHT, YOURS, blocks_of, caption, mark, near, split_lines
+from bnquiz.screen.found import LABELS, STYLES, View, carets, changed_lines, rows
 from bnquiz.screen.html import framed, html, text, words
 from bnquiz.screen.report import VERDICTS, notes_of, outcome, printed, sections, unfit
 from bnquiz.screen.words import WORDS
-from bnquiz.texts import Text
+from bnquiz.texts import Text, counted
 
 if TYPE_CHECKING:
     from bnquiz.bank.numbers import Drawn
@@ -42,47 +42,42 @@ STYLE = """\
 SAID = {
     "checks": Text("Checks and conventions", "检查项与约定"),
     "card": Text("Card", "卡片"),
-    "yours": Text("yours", "你的"),
-    "right": Text("batch norm", "批归一化"),
-    "axes": Text("axes", "轴"),
-    "due": Text("{} cards are due because of this: `bnquiz ask`.", "因此有 {} 张卡片要复习：`bnquiz ask`。"),
-    "one-due": Text("1 card is due because of this: `bnquiz ask`.", "因此有 1 张卡片要复习：`bnquiz ask`。"),
 }
+DUE = (
+    Text("1 card is due because of this: `bnquiz ask`.", "因此有 1 张卡片到期：`bnquiz ask`。"),
+    Text("{} cards are due because of this: `bnquiz ask`.", "因此有 {} 张卡片到期：`bnquiz ask`。"),
+)
 
 
-def report_html(result: Result, view: View, cards: Mapping[str, str], due: int | None, lang: Lang) -> str:
+def report_html(result: Result, view: View, cards: Mapping[str, str], due: int | None) -> str:
     """All that there is to say of it, at the depth of the view. ``cards``: the HTML of cards by their ids."""
-    return framed("\n".join(_report(result, view, cards, due, lang)), STYLE)
+    return framed("\n".join(_report(result, view, cards, due)), STYLE)
 
 
-def _report(
-    result: Result, view: View, cards: Mapping[str, str], due: int | None, lang: Lang
-) -> Iterator[str]:
+def _report(result: Result, view: View, cards: Mapping[str, str], due: int | None) -> Iterator[str]:
     verdict, style = VERDICTS[result.verdict]
     color = style.split()[-1]
     name = result.entry.name if result.entry else result.file
-    said = f"{text(name)}: {text(outcome(result))}"
+    said = f"{text(name)}: {text(outcome(result).get(view.lang))}"
     yield f'<p><span class="bold {color}">{verdict}</span>&ensp;<span class="bold">{said}</span></p>'
     if view.hint == 1:
-        yield html(unfit(result))
+        yield html(unfit(result, view.lang))
     for title, mistakes in sections(result) if view.hint > 1 else ():
         if title:
-            yield f"<h4>{text(title)}</h4>"
+            yield f"<h4>{text(title.get(view.lang))}</h4>"
         for mistake in mistakes:
-            yield "\n".join(_mistake(mistake, result, view, cards, lang))
+            yield "\n".join(_mistake(mistake, result, view, cards))
     yield html(notes_of(result, view))
-    yield html(printed(result.printed))
+    yield html(printed(result.printed, view.lang))
     if due:
-        yield f"<p>{words(SAID['one-due' if due == 1 else 'due'].get(lang).format(due))}</p>"
+        yield f"<p>{words(counted(due, *DUE).get(view.lang))}</p>"
     if result.checks:
-        details = html([*tried(result.checks, every=True), *conventions(result)])
+        details = html([*tried(result.checks, view.lang, every=True), *conventions(result, view.lang)])
         is_open = " open" if view.every_check or view.hint == 1 else ""
-        yield f"<details{is_open}><summary>{SAID['checks'].get(lang)}</summary>\n{details}\n</details>"
+        yield f"<details{is_open}><summary>{SAID['checks'].get(view.lang)}</summary>\n{details}\n</details>"
 
 
-def _mistake(
-    mistake: FoundMistake, result: Result, view: View, cards: Mapping[str, str], lang: Lang
-) -> Iterator[str]:
+def _mistake(mistake: FoundMistake, result: Result, view: View, cards: Mapping[str, str]) -> Iterator[str]:
     yield f'<div class="mistake {mistake.severity}">'
     color = STYLES[mistake.severity]
     title, id_ = text(mistake.title), text(mistake.id)
@@ -90,8 +85,8 @@ def _mistake(
     if view.hint > 2 and mistake.lines:
         yield from _listing(mistake, result)
     if mistake.averaged is not None:
-        yield axes_svg(mistake.averaged, lang)
-    told = [(label, said) for label, said in rows(mistake, view) if label != "Cards"]
+        yield axes_svg(mistake.averaged, view.lang)
+    told = [(LABELS[label].get(view.lang), said) for label, said in rows(mistake, view) if label != "cards"]
     yield "<dl>"
     yield from (f"<dt>{text(label)}</dt><dd>{words(said)}</dd>" for label, said in told)
     yield "</dl>"
@@ -139,18 +134,18 @@ def axes_svg(averaged: Averaged, lang: Lang) -> str:
     samples, channels, height, width = blocks_of(shape)
     wide = LEFT + channels * (width * STEP + APART)
     tall = TOP + samples * (height * STEP + APART)
+    titles = {"yours": YOURS.get(lang), "right": RIGHT.get(lang)}
     panels = (("yours", averaged.axes, 0), ("right", averaged.right_axes, max(wide, 150) + 20))
-    drawn = "\n".join(_panel(name, axes, at, shape, lang) for name, axes, at in panels)
-    whole, said = max(wide, 150) * 2 + 20, text(caption(averaged))
+    drawn = "\n".join(_panel(name, titles[name], axes, at, shape) for name, axes, at in panels)
+    whole, said = max(wide, 150) * 2 + 20, text(caption(averaged).get(lang))
     size = f'width="{whole}" height="{tall}" viewBox="0 0 {whole} {tall}"'
     svg = f'<svg role="img" aria-label="{said}" {size}>\n<title>{said}</title>\n{drawn}\n</svg>'
     return f"{svg}\n<p>{said}</p>"
 
 
-def _panel(name: str, axes: Sequence[int], at: int, shape: tuple[int, ...], lang: Lang) -> str:
+def _panel(name: str, title: str, axes: Sequence[int], at: int, shape: tuple[int, ...]) -> str:
     samples, channels, height, width = blocks_of(shape)
-    title = f"{SAID[name].get(lang)}, {SAID['axes'].get(lang)} ({', '.join(map(str, axes))})"
-    drawn = [f'<text x="{at}" y="12">{title}</text>']
+    drawn = [f'<text x="{at}" y="12">{title.format(", ".join(map(str, axes)))}</text>']
     for c in range(channels):
         x = at + LEFT + c * (width * STEP + APART)
         drawn.append(f'<text x="{x}" y="{TOP - 6}" opacity=".72">c{c}</text>')

@@ -18,8 +18,9 @@ from bnquiz.bank.model import Asked, Bank, Text
 from bnquiz.bank.search import Survey, survey
 from bnquiz.cli import COMMANDS, GROUPS, cli
 from bnquiz.cli.chinese import HELP
-from bnquiz.cli.context import cache_folder, lang_of
+from bnquiz.cli.context import cache_folder
 from bnquiz.errors import BadBank, BadFile, UnknownCard
+from bnquiz.language import lang_of
 from bnquiz.resources import shipped
 from bnquiz.study.events import Flagged, Suspended
 from bnquiz.study.journal import open_journal
@@ -297,7 +298,7 @@ def test_a_list_of_questions_and_answers_becomes_cards(
     bank = load(shipped("questions"), own=tmp_path / "home" / "cards")
     own = [card for card in bank.cards.values() if card.topic == "own/mine"]
     assert [(card.question.get("zh"), card.answer.get("en")) for card in own] == asked
-    assert isinstance(run("cards", "import", str(tmp_path / name)).exception, BadFile), "it is there already"
+    assert isinstance(run("cards", "import", str(tmp_path / name)).exception, BadFile), "it already exists"
 
 
 LEFT_OUT = {

@@ -60,8 +60,10 @@ def test_a_notebook_that_grades_its_cells(run):
         WRONG.replace("- eps", "+ eps"),
         "import bnquiz\nbnquiz.grade(batch_norm)",
         "bnquiz.card('bug-eps-subtracted')",
+        "%bnquiz batch_norm --lang zh",
+        "%bnquiz batch_norm",
     )
-    passed, failed, named, _, _, graded, card = shown[3:]
+    passed, failed, named, _, _, graded, card, in_chinese, in_english = shown[3:]
 
     # the cell is run as usual, and graded with the newest definition of what it needs
     assert "it ran" in words(passed)
@@ -79,6 +81,11 @@ def test_a_notebook_that_grades_its_cells(run):
     assert "cell 5:4" not in words(named)
     assert "PASS" in words(graded)
     assert "checkpoint" in card[0]["data"]["text/html"]
+
+    # a language is that of one call
+    assert "没有错误" in words(in_chinese)
+    assert "没有错误" in in_chinese[0]["data"]["text/html"]
+    assert "no mistake" in words(in_english)
 
 
 def test_the_magics_record_and_the_function_does_not(run):

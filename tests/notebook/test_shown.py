@@ -129,6 +129,7 @@ class TestHtml:
 
     def test_cards_that_are_due_are_said_where_something_was_recorded(self):
         assert "2 cards are due" in html(FAILED, due=2)
+        assert "1 card is due" in html(FAILED, due=1)
         assert "due because" not in html(FAILED)
 
 
@@ -150,6 +151,13 @@ class TestCards:
         assert "答案" in bnquiz.card("bug-eps-subtracted", "zh")._repr_html_()
         monkeypatch.setenv("BNQUIZ_LANG", "zh")
         assert "答案" in repr(bnquiz.card("bug-eps-subtracted"))
+
+    def test_its_own_words_are_in_the_language_of_the_cards(self, monkeypatch):
+        monkeypatch.setenv("BNQUIZ_CARDS", "en")
+        monkeypatch.setenv("BNQUIZ_LANG", "zh")
+        shown = repr(bnquiz.card("bug-eps-subtracted"))
+        assert "答案" in shown
+        assert "radicand" in shown or "square root" in shown
 
     def test_one_that_is_not_there_is_one_line(self):
         with pytest.raises(UnknownCard, match="there is no card 'bug-eps': did you mean"):

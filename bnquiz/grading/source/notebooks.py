@@ -16,7 +16,7 @@ from typing import NamedTuple
 import msgspec
 
 from bnquiz.grading.records import Piece
-from bnquiz.texts import Text
+from bnquiz.texts import CELL, SEMICOLON, Text, joined, placed
 
 # Cell magics that run their cell as Python and keep what it defines; all others do something else with it.
 RUN_THE_CELL = {"bnquiz", "capture", "prun", "time"}
@@ -69,7 +69,7 @@ def _notebook(data: bytes) -> _Notebook:
 _NO_NUMBER = re.compile(rb"\b(NaN|Infinity)\b")
 
 
-def joined(cells: Sequence[str]) -> Joined:
+def join_cells(cells: Sequence[str]) -> Joined:
     """The cells as one text, an empty line between them. Cells count from 1."""
     understood = [understand(cell) for cell in cells]
     pieces, first = [], 1
@@ -84,12 +84,15 @@ def _left_out(cells: Sequence[Cell]) -> Iterator[tuple[Text, str]]:
     """Where something is left out, and what."""
     for number, cell in enumerate(cells, start=1):
         if not cell.is_python:
-            yield Text(f"cell {number}", f"单元格 {number}"), cell.left_out[0][1]
+            yield CELL.fill(number), cell.left_out[0][1]
             continue
         for line, what in cell.left_out:
-            yield Text(f"cell {number}, line {line}", f"单元格 {number} 第 {line} 行"), what
+            yield placed(number, line), what
 
 
+LEFT_OUT = Text("left out, as it is not Python: {}", "不是 Python，没有评判：{}")
+WHAT = Text("{} (`{}`)", "{}（`{}`）")
+MORE = Text("and {} more", "另有 {} 处")
 MOST_SHOWN = 4  # of what is left out; the rest is counted
 
 
@@ -97,12 +100,9 @@ def _note(left_out: Sequence[tuple[Text, str]]) -> Text | None:
     if not left_out:
         return None
     more = len(left_out) - MOST_SHOWN
-    en = [f"{where.en} (`{_short(what)}`)" for where, what in left_out[:MOST_SHOWN]]
-    zh = [f"{where.zh}（`{_short(what)}`）" for where, what in left_out[:MOST_SHOWN]]
-    return Text(
-        "left out, as it is not Python: " + "; ".join(en) + (f"; and {more} more" if more > 0 else ""),
-        "不是 Python，没有评判：" + "；".join(zh) + (f"；另有 {more} 处" if more > 0 else ""),
-    )
+    said = [WHAT.fill(where, _short(what)) for where, what in left_out[:MOST_SHOWN]]
+    said += [MORE.fill(more)] if more > 0 else []
+    return LEFT_OUT.fill(joined(SEMICOLON, said))
 
 
 def _short(what: str) -> str:
@@ -121,7 +121,7 @@ def exported(text: str) -> Joined:
     if not _EXPORTED.search(text):
         return Joined(text)
     cell = _without_magics(text)
-    lines = ((Text(f"line {line}", f"第 {line} 行"), what) for line, what in cell.left_out)
+    lines = ((placed(None, line), what) for line, what in cell.left_out)
     return Joined(cell.text, note=_note(list(lines)))
 
 

@@ -76,7 +76,8 @@ class TestTexts:
 
     def test_the_english_holds_no_chinese(self):
         own = [pair for pair in PAIRS if not pair[0].startswith("bank/upkeep")]  # what it says of Chinese
-        quoted = re.compile(r"[“”‘’…，、：；（）]")  # an example of a wrong sign
+        # an example of a wrong sign, and the button that leads to Chinese
+        quoted = re.compile(r"[“”‘’…，、：；（）]|^中文$")
         assert [at for at, en, _ in own if CHINESE.search(quoted.sub("", en))] == []
 
     def test_the_chinese_is_no_english(self):

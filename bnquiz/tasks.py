@@ -31,7 +31,13 @@ TASKS: dict[str, Text] = {
         "batch norm in NumPy, forward and backward by hand, for a layer and for images",
         "用 NumPy 写批归一化的前向和反向，支持全连接层和图像",
     ),
+    "tests": Text(
+        "tests of a batch norm, which let right ones pass and catch wrong ones",
+        "给批归一化写测试：正确的实现都能通过，错误的都能抓住",
+    ),
 }
+# how a file is graded; {} is the file
+CALLS = {"tests": "bnquiz grade --tests {}"}
 
 _MARK = re.compile(r"^# bnquiz task: *([\w-]+)\s*$", re.MULTILINE)
 _STARTERS = Path(__file__).parent / "starters"
@@ -98,6 +104,11 @@ def _code(id_: str, source: str) -> dict[str, object]:
         "outputs": [],
         "source": source,
     }
+
+
+def call_of(task: str, file: str) -> str:
+    """The command that grades a file of this task. ``file``: as a shell takes it."""
+    return CALLS.get(task, "bnquiz grade {}").format(file)
 
 
 def solution_file(task: str, lang: Lang = "en") -> Path:

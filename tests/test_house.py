@@ -23,17 +23,29 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 EVERYBODY = {"errors", "resources", "tasks", "texts"}  # beside the rooms, for all of them
 DOORS = {"notebook"}  # beside the rooms, on the level of cli: nobody but the package itself imports them
 MAY_IMPORT = {
-    "cli": {"cli", "language", "screen", "formats", "export", "asking", "bank", "study", "grading"},
+    "cli": {
+        "cli",
+        "language",
+        "screen",
+        "formats",
+        "export",
+        "asking",
+        "bank",
+        "study",
+        "grading",
+        "variants",
+    },
     "screen": {"screen", "asking", "bank", "study", "grading"},
-    "asking": {"asking", "bank", "study"},  # the conversation joins the two
+    "asking": {"asking", "bank", "study", "variants"},  # the conversation joins the two
     "formats": {"formats", "grading"},
     "export": {"export", "screen", "bank", "study"},  # of the screen: a card as notes, without rich
     "bank": {"bank"},
     "study": {"study"},
-    "grading": {"grading"},
+    "grading": {"grading", "variants"},
+    "variants": {"variants"},  # data, and how it is drawn
 }
 # Inside grading; the modules beside the rooms are its story (`grade.py`) and its records.
-BESIDE_GRADING = {"attempts", "draft", "grade", "likeliest", "options", "records", "understanding"}
+BESIDE_GRADING = {"attempts", "draft", "grade", "likeliest", "options", "records", "testing", "understanding"}
 GRADING_MAY_IMPORT = {
     "theory": set(),
     "mistakes": {"theory", "records"},

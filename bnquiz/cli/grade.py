@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 from bnquiz.cli import completion
 from bnquiz.errors import BnquizError
@@ -31,10 +32,17 @@ if TYPE_CHECKING:
 
 INTERRUPTED = 130  # exit status after Ctrl-C
 MOST_JOBS = 256
+COMMANDLINE = ParameterSource.COMMANDLINE
 
 
 @click.command("grade")
-@click.argument("paths", nargs=-1, required=True, type=click.Path(), metavar="FILE_OR_FOLDER...")
+@click.argument("paths", nargs=-1, type=click.Path(), metavar="FILE_OR_FOLDER...")
+@click.option(
+    "--tests",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Grade your own tests of a batch norm: which mistakes they catch (see `bnquiz start --task tests`).",
+)
 @click.option(
     "--output-format",
     "form",
@@ -110,6 +118,7 @@ MOST_JOBS = 256
 @click.option("--watch", is_flag=True, help="Grade the file again each time it is saved.")
 def command(
     paths: tuple[str, ...],
+    tests: Path | None,
     form: str,
     as_json: bool,
     output: Path | None,
@@ -135,6 +144,10 @@ def command(
     file does not, 2 an option was wrong, 130 after Ctrl-C.
     """
     form, lang = "json" if as_json else form, language()
+    if tests is not None:
+        sys.exit(_tests_judged(tests, form, timeout, output))
+    if not paths:
+        raise click.MissingParameter(param=_parameter("paths"))
     told = _told(roles)
     try:
         from bnquiz.grading.batch.collect import collect
@@ -207,6 +220,34 @@ def _refuse_options_of_files(context: click.Context) -> None:
         name = parameter.name or ""
         if name not in OF_A_CELL | {"paths"} and context.get_parameter_source(name) == by_hand:
             raise BnquizError(OF_FILES.fill(parameter.opts[0]))
+
+
+FITS_TESTS = {"tests", "form", "as_json", "timeout", "output"}
+
+
+def _tests_judged(tests: Path, form: str, timeout: float, output: Path | None) -> int:
+    """The exit status of --tests, beside which most options say nothing."""
+    context = click.get_current_context()
+    given = [name for name in context.params if context.get_parameter_source(name) is COMMANDLINE]
+    if form not in {"full", "json"} or not set(given) <= FITS_TESTS:
+        raise click.UsageError(
+            said(
+                Text(
+                    "--tests takes one file, and beside it only --json, --output and --timeout",
+                    "--tests 只带一个文件，此外只能用 --json、--output 和 --timeout",
+                )
+            )
+        )
+    from bnquiz.cli.testing import judge
+
+    try:
+        return judge(tests, timeout, to_program=form == "json", output=output)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _parameter(name: str) -> click.Parameter:
+    return next(each for each in command.params if each.name == name)
 
 
 def _piped(name: str) -> File:

@@ -118,6 +118,10 @@ CALLS = {
         f"mistakes {group}": ("mistakes", group) for group in ("mode", "gradient", "module", "conduct", "run")
     },
     "start": ("start", "new.py"),
+    "start tests": ("start", "new.py", "--task", "tests"),
+    "tests that are not there": ("grade", "--tests", "none.py"),
+    "tests that are no Python": ("grade", "--tests", "broken.py"),
+    "tests in a format for files": ("grade", "--tests", "right.py", "--output-format", "sarif"),
     "solution": ("solution", "function", "--yes"),
     "goal": ("goal", "--date", "+6d", "--minutes", "40"),
     "no goal": ("goal",),

@@ -210,7 +210,6 @@ HELP: dict[str, str] = {
     "Write the log as lines of JSON.": "把记录输出为逐行的 JSON。",
     "Write to FILE, which must not exist yet.": "写入 FILE，它必须还不存在。",
     "Also what you took back with undo.": "连同撤销过的也输出。",
-    "Add what an exported FILE has beyond the log.": "把导出文件 FILE 里多出的内容加进来。",
     "Show what is installed, and whether your code is sandboxed while graded.": (
         "查看安装了什么，以及评判时你的代码是否关在沙箱里。"
     ),

@@ -6,6 +6,7 @@ process, which never does, imports the rest.
 
 from __future__ import annotations
 
+import shlex
 import sys
 from contextlib import nullcontext
 from io import BytesIO
@@ -49,6 +50,13 @@ MOST_JOBS = 256
     default=3,
     show_default=True,
     help="How much is told: 1 what fails, 2 also which mistake it is, 3 also on which line.",
+)
+@click.option("--repro", is_flag=True, help="Show also the smallest call that shows each mistake.")
+@click.option(
+    "--repro-dir",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Write these calls into a folder, a pytest file a mistake.",
 )
 @click.option("--entry", metavar="NAME", help="The function or class to grade, where the file has several.")
 @click.option(
@@ -102,6 +110,8 @@ def command(
     fix: bool,
     verbose: bool,
     hint: int,
+    repro: bool,
+    repro_dir: Path | None,
     entry: str | None,
     momentum: str | None,
     like: str | None,
@@ -138,12 +148,22 @@ def command(
 
             is_set = len(collected.files) != 1 or bool(collected.skipped)
             way = chosen(form, watch=watch, several=is_set)
-            options = Options(entry, momentum, like, timeout, told, layout)
-            view = View(hint=hint, fix=fix, every_check=verbose)
+            options = Options(entry, momentum, like, timeout, told, layout, repro or repro_dir is not None)
+            view = View(hint=hint, fix=fix, every_check=verbose, repro=options.repro)
             graded = way(Job(collected, workers, options, jobs, view, form=form, output=output))
+        if repro_dir is not None:
+            _write_repros(graded, repro_dir)
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
     sys.exit(_status(graded))
+
+
+def _write_repros(graded: Graded, folder: Path) -> None:
+    from bnquiz.cli.repros import write
+
+    number = write(graded.results, folder)
+    what = "1 test" if number == 1 else f"{number} tests"
+    click.echo(f"bnquiz: {what} written; run `pytest {shlex.quote(str(folder))}`", err=True)
 
 
 def _piped(name: str) -> File:

@@ -27,6 +27,7 @@ from bnquiz.grading.records import (
     Check,
     Conventions,
     EntryFound,
+    FoundMistake,
     Group,
     Reason,
     Result,
@@ -35,6 +36,7 @@ from bnquiz.grading.records import (
     Verdict,
 )
 from bnquiz.grading.repair import Way, complaint
+from bnquiz.grading.repro.repro import with_repros
 from bnquiz.grading.source.conventions import Convention
 from bnquiz.grading.source.dialects import names_a_card, newer_python
 from bnquiz.grading.source.entry import Entry, evidence, roles, unsupported
@@ -89,6 +91,7 @@ class _Grading:
         self.reason: Reason | None = None
         self.tried: set[int] = set()
         self.skipped: list[Skipped] = []
+        self.examined: list[Examination] = []
 
     def run(self) -> Result:
         foreign = unsupported(self.draft.tree)
@@ -152,6 +155,7 @@ class _Grading:
             self.attempts.repair_unrun(name, ex.case.rank)
         for ex in done:
             self._collect(ex)
+        self.examined += done
         self._warn(entry, done)
         if done:
             self._note_unusual_reading(done[-1])
@@ -239,13 +243,17 @@ class _Grading:
             others=tuple(entries[1:]),
             conventions=self._conventions(),
             checks=tuple(dict.fromkeys(self.checks)),
-            mistakes=told(self.found, self.draft.original, self.options.like, several=len(self.graded) > 1),
+            mistakes=self._mistakes(),
             notes=tuple(dict.fromkeys(self.notes)),
             reason=self.reason if verdict == "error" else None,
             tried=tuple(sorted(self.tried)),
             skipped=tuple(dict.fromkeys(self.skipped)),
             source=self.draft.original,
         )
+
+    def _mistakes(self) -> tuple[FoundMistake, ...]:
+        mistakes = told(self.found, self.draft.original, self.options.like, several=len(self.graded) > 1)
+        return with_repros(mistakes, self.found, self.examined, self.path) if self.options.repro else mistakes
 
     def _conventions(self) -> Conventions | None:
         if not self.graded or self.momentum is None:

@@ -81,6 +81,17 @@ class Change(msgspec.Struct, frozen=True):
     after: str
 
 
+class Repro(msgspec.Struct, frozen=True):
+    """The smallest call that shows a mistake. ``code`` runs by itself in the folder of the file, prints both
+    values, and stops where they differ."""
+
+    call: str
+    quantity: str
+    yours: str
+    right: str
+    code: str
+
+
 class FoundMistake(msgspec.Struct, frozen=True):
     """One mistake of the file, with all its lines. ``yours`` and ``expected`` are the numbers that differ
     most, of ``quantity``."""
@@ -101,6 +112,7 @@ class FoundMistake(msgspec.Struct, frozen=True):
     entry: str = ""  # whose it is, where several entries are graded
     averaged: Averaged | None = None
     column: int = 1  # of the first character of the code on its first line
+    repro: Repro | None = None  # where it was asked for, and numbers show it
 
 
 class Conventions(msgspec.Struct, frozen=True):
@@ -162,10 +174,15 @@ def _plain(result: Result) -> dict[str, Any]:
         "conventions": conventions
         and {name: getattr(conventions, name) for name in ("momentum", "running_var", "layout", "mode")},
         "checks": result.checks,
-        "mistakes": [{name: getattr(m, name) for name in _OF_A_MISTAKE} for m in result.mistakes],
+        "mistakes": [_plain_mistake(m) for m in result.mistakes],
         "notes": result.notes,
         "reason": result.reason,
         "tried": result.tried,
         "skipped": result.skipped,
         "seconds": round(result.seconds, 3),
     }
+
+
+def _plain_mistake(mistake: FoundMistake) -> dict[str, Any]:
+    plain = {name: getattr(mistake, name) for name in _OF_A_MISTAKE}
+    return plain if mistake.repro is None else plain | {"repro": mistake.repro}

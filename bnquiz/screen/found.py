@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 from rich.text import Text as Line
 
-from bnquiz.grading.records import Change, FoundMistake, Result, Showed
+from bnquiz.grading.records import Change, FoundMistake, Repro, Result, Showed
 from bnquiz.screen.blocks import GAP, Block
 from bnquiz.screen.excerpt import excerpt, picture, split_lines
 
@@ -25,12 +25,14 @@ MODES = {
 
 class View(Struct, frozen=True):
     """How much is told. ``hint``: 1 what fails, 2 also which mistake, 3 also its lines. ``fix``: also how to
-    fix it. ``every_check``: also those that passed. ``ascii``: the console has no signs but these."""
+    fix it. ``every_check``: also those that passed. ``repro``: also the smallest call that shows it.
+    ``ascii``: the console has no signs but these."""
 
     hint: int = 3
     fix: bool = False
     width: int = 80
     every_check: bool = False
+    repro: bool = False
     ascii: bool = False
 
 
@@ -50,6 +52,8 @@ def found(mistake: FoundMistake, result: Result, view: View) -> Iterator[Block |
         yield Block(text, INDENT, f"{label:<{LABEL}}", lead_style="dim")
     if view.fix:
         yield from _changes(mistake.changes)
+    if mistake.repro is not None:
+        yield from _snippet(mistake.repro)
     yield GAP
 
 
@@ -67,6 +71,8 @@ def _rows(mistake: FoundMistake, view: View) -> Iterator[tuple[str, str]]:
     if mistake.yours is not None and mistake.expected is not None:
         yours, expected = _told_apart(mistake.yours, mistake.expected)
         yield "Numbers", f"{mistake.quantity}: yours {yours}, expected {expected}"
+    if view.repro:
+        yield "Repro", _repro(mistake.repro)
     if mistake.showed:
         yield "Seen in", _where(mistake.showed)
     yield "Why", mistake.why
@@ -74,6 +80,19 @@ def _rows(mistake: FoundMistake, view: View) -> Iterator[tuple[str, str]]:
         yield "Cards", ", ".join(f"bnquiz show {card}" for card in mistake.cards)
     if view.fix:
         yield "Fix", mistake.fix
+
+
+def _repro(repro: Repro | None) -> str:
+    if repro is None:
+        return "none: no number shows it in the file as it stands"
+    of = "" if repro.quantity == "y" else f"{repro.quantity} of "
+    return f"{of}`{repro.call}` gives {repro.yours}, right is {repro.right}"
+
+
+def _snippet(repro: Repro) -> Iterator[Block | Line]:
+    """Its lines come whole and without a margin: what is copied from the screen runs."""
+    yield GAP
+    yield from (Line(line, "cyan") for line in repro.code.splitlines())
 
 
 def _carets(changes: Sequence[Change], lines: Sequence[str]) -> dict[int, tuple[int, int]]:

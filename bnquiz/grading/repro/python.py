@@ -88,11 +88,12 @@ def _filled(library: str, values: Array, more: str) -> str:
 
 @dataclass
 class Writer:
-    """Writes one session. ``held``: what the object holds before the last step, which need not be set
-    again; ``by_key``: whether what lies inside an attribute is looked up, not an attribute itself."""
+    """Writes one session. ``made``: what the object holds as it is made, ``held``: before the last step;
+    ``by_key``: whether what lies inside an attribute is looked up, not an attribute itself."""
 
     session: wire.Session
     dialect: Dialect
+    made: Mapping[str, wire.Attribute]
     held: Mapping[str, wire.Attribute]
     place: Place
     follow: frozenset[str] = frozenset()  # the arguments that autograd follows
@@ -123,7 +124,7 @@ class Writer:
         for index, step in enumerate(self.session.steps):
             if index in self.skip:
                 continue
-            yield from self._set(step)
+            yield from self._set(step, is_first=index == 0)
             yield from self._mode(step, index)
             yield from self._step(step, index, is_last=index == last)
         if self.place.kind != "returned":
@@ -228,17 +229,23 @@ class Writer:
 
     # -- the state and the mode of an object
 
-    def _set(self, step: wire.Step) -> Iterator[str]:
-        """One statement, however many attributes."""
-        pairs = [pair for name, array in step.set.items() if (pair := self._assigned(name, array))]
+    def _set(self, step: wire.Step, *, is_first: bool) -> Iterator[str]:
+        """One statement, however many attributes. What the object is made with need not be set again, unless
+        a call may have changed it."""
+        given = ((n, a) for n, a in step.set.items() if not (is_first and self._is_made_with(n, a)))
+        pairs = [self._assigned(name, array) for name, array in given]
         if pairs:
             yield f"{', '.join(p[0] for p in pairs)} = {', '.join(p[1] for p in pairs)}"
 
-    def _assigned(self, name: str, array: wire.Array) -> tuple[str, str] | None:
+    def _is_made_with(self, name: str, array: wire.Array) -> bool:
+        if name not in self.made:
+            return False
+        both = np.concatenate([to_numpy(array).ravel(), to_numpy(self.made[name].array).ravel()])
+        return bool((both == both[0]).all())
+
+    def _assigned(self, name: str, array: wire.Array) -> tuple[str, str]:
         value, held = to_numpy(array), self.held.get(name)
         now = to_numpy(held.array) if held is not None else None
-        if now is not None and now.size and (now == value.flat[0]).all() and (value == value.flat[0]).all():
-            return None
         if now is not None and now.size == value.size:
             value = value.reshape(now.shape)
         place = self._attribute(name)
@@ -280,6 +287,41 @@ class Writer:
             made = named.made if isinstance(named, wire.Mapping) else "dict"
             inner = f"[{_key(key)}]" if made in {"dict", "list", "tuple"} else f".{key}"
         return f"{_variable(first)}{inner}{'.grad' if kind == 'gradient' else ''}"
+
+
+@dataclass(frozen=True)
+class Snippet:
+    """A snippet: imports, the statements up to ``yours``, what is right, what prints and compares them."""
+
+    file: str  # without .py
+    dialect: Dialect
+    names: tuple[str, ...]
+    body: tuple[str, ...]
+    right: str
+
+    RUN = "run_snippet"
+
+    @property
+    def head(self) -> tuple[str, ...]:
+        names = ", ".join(self.names)
+        if self.file.isidentifier():
+            return (self.dialect.imports, f"from {self.file} import {names}")
+        each = ", ".join(f'__import__("{self.file}").{name}' for name in self.names)
+        return (self.dialect.imports, f"{names} = {each}")
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        *before, last = self.body
+        short = re.fullmatch(r"yours = ([\w.\[\]\"]+(\.reshape\(-1\))?)", last)
+        ends = (f"yours, right = {short[1]}, {self.right}",) if short else (last, f"right = {self.right}")
+        listed = self.dialect.listed
+        shown = f'print("yours", {listed("yours")}, "right", {listed("right")})'
+        return (*self.head, *before, *ends, shown, self.dialect.compared("yours", "right"))
+
+    def to_run(self) -> str:
+        """As a function that gives ``yours``, for a worker, which is never told what is right."""
+        inner = "\n    ".join((*self.body, "return yours"))
+        return "\n\n".join((*self.head, f"def {Snippet.RUN}():\n    {inner}\n"))
 
 
 def _given(step: wire.Step) -> list[wire.Value]:

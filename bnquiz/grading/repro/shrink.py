@@ -6,7 +6,7 @@ gamma, beta and the running statistics become what a layer begins with.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -88,6 +88,11 @@ def _columns(channels: int) -> Columns:
 def is_neutral(p: Probe) -> bool:
     """Whether gamma, beta and the running statistics are what a layer begins with."""
     return all(bool((getattr(p, name) == value).all()) for name, value in NEUTRAL.items())
+
+
+def as_usual(p: Probe, roles: Iterable[str]) -> Probe:
+    """The probe with these as a layer begins."""
+    return changed(p, **{role: np.full_like(getattr(p, role), NEUTRAL[role]) for role in roles})
 
 
 def smallest(start: Probe, holds: Holds, usual: Usual, *, channels: bool = True) -> Probe:

@@ -138,6 +138,10 @@ def command(
         collected = collect(paths, exclude, _piped(stdin_name) if "-" in paths else None)
         if watch and (form != "full" or output or "-" in paths or len(collected.files) != 1):
             raise click.UsageError("--watch follows one file, and prints a report")
+        if repro and repro_dir is None and not _has_place_for_repros(form, collected):
+            raise click.UsageError(
+                "--repro goes into the report on one file; else take --json or --repro-dir"
+            )
         from bnquiz.grading.process.interrupts import kept
 
         with nullcontext() if watch else kept(), start(collected) as workers:
@@ -156,6 +160,11 @@ def command(
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
     sys.exit(_status(graded))
+
+
+def _has_place_for_repros(form: str, collected: Collected) -> bool:
+    is_set = len(collected.files) != 1 or bool(collected.skipped)
+    return form == "json" or (form == "full" and not is_set)
 
 
 def _write_repros(graded: Graded, folder: Path) -> None:

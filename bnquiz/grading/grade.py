@@ -36,7 +36,6 @@ from bnquiz.grading.records import (
     Verdict,
 )
 from bnquiz.grading.repair import Way, complaint
-from bnquiz.grading.repro.repro import with_repros
 from bnquiz.grading.source.conventions import Convention
 from bnquiz.grading.source.dialects import names_a_card, newer_python
 from bnquiz.grading.source.entry import Entry, evidence, roles, unsupported
@@ -253,7 +252,11 @@ class _Grading:
 
     def _mistakes(self) -> tuple[FoundMistake, ...]:
         mistakes = told(self.found, self.draft.original, self.options.like, several=len(self.graded) > 1)
-        return with_repros(mistakes, self.found, self.examined, self.path) if self.options.repro else mistakes
+        if not self.options.repro:
+            return mistakes
+        from bnquiz.grading.repro.repro import with_repros
+
+        return with_repros(mistakes, self.found, self.examined, self.path)
 
     def _conventions(self) -> Conventions | None:
         if not self.graded or self.momentum is None:

@@ -84,7 +84,7 @@ def _rows(mistake: FoundMistake, view: View) -> Iterator[tuple[str, str]]:
 
 def _repro(repro: Repro | None) -> str:
     if repro is None:
-        return "none: no number shows it in the file as it stands"
+        return "none: no number shows it, or the file as it stands cannot be imported"
     of = "" if repro.quantity == "y" else f"{repro.quantity} of "
     return f"{of}`{repro.call}` gives {repro.yours}, right is {repro.right}"
 

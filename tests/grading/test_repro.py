@@ -2,12 +2,19 @@
 
 import sys
 
+import numpy as np
 import pytest
 import zoo
 
 from bnquiz.grading.grade import Options, grade
 from bnquiz.grading.mistakes import MISTAKES
-from bnquiz.grading.repro.python import MOST_LINES
+from bnquiz.grading.process.wire import Request
+from bnquiz.grading.repro.claims import Claim, close
+from bnquiz.grading.repro.python import MOST_LINES, Dialect
+from bnquiz.grading.repro.shrink import Usual, candidates
+from bnquiz.grading.theory.probes import SHAPES, probe
+from bnquiz.grading.theory.recipe import RIGHT_TRAIN, Formula
+from bnquiz.grading.theory.reference import normalize
 
 NUMERIC = {"axes", "formula", "eps", "affine", "running", "mode", "gradient"}
 # What these change is no number: whether autograd follows, how the mode is chosen.
@@ -84,3 +91,113 @@ class TestSnippets:
     def test_there_is_one_for_nearly_every_mistake_that_numbers_show(self, server, tmp_path, part):
         none, count = missing(server, tmp_path, CASES[part::12])
         assert len(none) <= (1 - FEWEST) * count, none
+
+
+STATELESS = """
+import numpy as np
+
+def batch_norm(x, gamma, beta, eps):
+    return gamma * (x - x.mean(0)) / np.sqrt(x.var(0) {sign} eps) + beta
+"""
+
+
+class TestWhereThereIsNone:
+    @pytest.mark.parametrize(
+        "bottom",
+        [
+            pytest.param("raise SystemExit('trained')", id="ends the program"),
+            pytest.param("batch_norm(1)", id="fails"),
+            pytest.param("while True: pass", id="never ends"),
+        ],
+    )
+    def test_a_file_whose_script_does_not_let_it_be_imported_has_none(self, server, tmp_path, bottom):
+        path = written(tmp_path, STATELESS.format(sign="-") + bottom)
+        result = grade(path, path.read_text(encoding="utf-8"), server, Options(repro=True, timeout=4.0))
+        assert [(m.id, m.repro) for m in result.errors] == [("eps-subtracted", None)]
+
+    @pytest.mark.parametrize("name", ["my-bn.py", "2nd try.py"])
+    def test_a_file_whose_name_no_import_statement_takes_has_one_all_the_same(self, server, tmp_path, name):
+        path = written(tmp_path, STATELESS.format(sign="-"), name)
+        [repro] = repros(server, path).values()
+        assert outcome(repro.code, tmp_path) == "fails"
+
+    def test_what_is_not_asked_for_costs_nothing(self, server, tmp_path):
+        path = written(tmp_path, STATELESS.format(sign="-"))
+        result = grade(path, path.read_text(encoding="utf-8"), server)
+        assert [m.repro for m in result.mistakes] == [None]
+
+    def test_what_the_file_prints_as_it_is_imported_is_not_told_again(self, server, tmp_path):
+        path = written(tmp_path, STATELESS.format(sign="-") + "print('trained')")
+        result = grade(path, path.read_text(encoding="utf-8"), server, Options(repro=True))
+        assert result.mistakes[0].repro is not None
+        assert "trained" not in result.printed
+
+    def test_the_worker_is_never_told_what_is_right(self, server, tmp_path, monkeypatch):
+        sent = []
+        monkeypatch.setattr("bnquiz.grading.process.runner.Request", lambda *a: sent.append(a) or Request(*a))
+        path = written(tmp_path, STATELESS.format(sign="-"))
+        [repro] = repros(server, path).values()
+        right = next(line for line in repro.code.splitlines() if line.startswith("right = "))
+        assert any("yours = batch_norm" in program.source for program, *_ in sent)
+        assert not any(right in program.source for program, *_ in sent)
+
+
+def claim(**wrong):
+    """What a formula that is wrong so does to the output."""
+    recipes = (RIGHT_TRAIN, Formula(**wrong), RIGHT_TRAIN)
+    right, yours, without = (lambda p, r=r: normalize(r, p.given(p.eps)).y for r in recipes)
+    return Claim("y", True, right, yours, without)
+
+
+class TestShrinking:
+    @pytest.mark.parametrize(
+        ("wrong", "x"),
+        [
+            pytest.param({"eps": "subtracted"}, [[0.0], [0.0]], id="a channel that never varies"),
+            pytest.param({"center": "missing"}, [[0.0], [1.0]], id="two values that differ"),
+            pytest.param({"variance": "unbiased"}, [[0.0], [1.0]], id="two values, divided by one"),
+        ],
+    )
+    def test_what_is_left_is_two_samples_of_one_channel_in_whole_numbers(self, wrong, x):
+        small = next(candidates(claim(**wrong), probe(SHAPES[2]), Usual()))
+        assert small.x.tolist() == x
+        assert (small.gamma, small.beta) == (1, 0)
+
+    @pytest.mark.parametrize("rank", [3, 4])
+    def test_wrong_axes_keep_as_many_positions_as_they_need(self, rank):
+        small = next(candidates(claim(axes="batch-only"), probe(SHAPES[rank]), Usual()))
+        assert small.x.size <= 4
+        assert set(small.x.ravel()) <= {0.0, 1.0, 2.0}
+
+    def test_gamma_stays_as_it_is_only_where_it_matters(self):
+        small = next(candidates(claim(affine="no-gamma"), probe(SHAPES[2]), Usual()))
+        assert small.gamma != 1
+        assert small.beta == 0
+
+    def test_a_mistake_that_another_one_covers_is_shown_where_it_alone_shows(self):
+        both = Formula(eps="subtracted", affine="no-beta")
+        left = Formula(eps="subtracted")
+        recipes = (RIGHT_TRAIN, both, left)
+        right, yours, without = (lambda p, r=r: normalize(r, p.given(p.eps)).y for r in recipes)
+        small = next(candidates(Claim("y", True, right, yours, without), probe(SHAPES[2]), Usual()))
+        assert close(without(small), right(small))
+        assert small.beta != 0
+
+
+class TestPython:
+    @pytest.mark.parametrize(
+        ("backend", "values", "text"),
+        [
+            pytest.param("torch", [[0.0], [2.0]], "torch.tensor([[0.], [2.]])", id="numbers"),
+            pytest.param("torch", [[1.0], [1.0]], "torch.ones((2, 1))", id="ones"),
+            pytest.param("numpy", [0.5, 0.5], "np.full((2,), 0.5)", id="all the same"),
+            pytest.param("numpy", [1 / 3, 2.0], "np.array([0.333333, 2.])", id="six digits"),
+            pytest.param("lists", [[0.0, 2.0]], "[[0., 2.]]", id="lists"),
+        ],
+    )
+    def test_an_array_is_written_as_short_as_it_can_be(self, backend, values, text):
+        assert Dialect(backend).array(np.array(values)) == text
+
+    def test_what_autograd_follows_says_so(self):
+        text = Dialect("torch").array(np.array([1.0, 2.0]), follow=True)
+        assert text == "torch.tensor([1., 2.], requires_grad=True)"

@@ -86,12 +86,13 @@ def computed(gives: Gives, p: Probe) -> Array | None:
 
 
 def visible(yours: Array, right: Array) -> bool:
-    """Whether anybody would see that two results differ, and the right one is a number everywhere."""
+    """Whether anybody would see that two results differ. NaN is NaN."""
     if yours.size != right.size:
         return True
+    one, other = yours.reshape(-1), right.reshape(-1)
     with np.errstate(all="ignore"):
-        far = ~(np.abs(yours.reshape(-1) - right.reshape(-1)) <= LEAST * max(1.0, np.abs(right).max()))
-    return bool(far.any())
+        near = np.abs(one - other) <= LEAST * max(1.0, np.nanmax(np.abs(other), initial=0.0))
+    return not bool((near | (np.isnan(one) & np.isnan(other))).all())
 
 
 def close(one: Array, other: Array) -> bool:

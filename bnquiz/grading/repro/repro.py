@@ -36,16 +36,30 @@ def with_repros(
     mistakes: Sequence[FoundMistake], found: Found, examined: Sequence[Examination], path: Path
 ) -> tuple[FoundMistake, ...]:
     """The mistakes, each with the smallest call that shows it, where there is one."""
+    if not (path.suffix == ".py" and path.is_file()):
+        return tuple(mistakes)  # nothing that could be imported
+    try:
+        able = [ex for ex in examined if _can_be_imported(ex, path)]
+    except OutOfTime:
+        return tuple(mistakes)
+    by_rank = sorted(able, key=lambda ex: ex.case.rank)
     return tuple(
-        msgspec.structs.replace(m, repro=_first(found[m.id].findings, examined, path)) for m in mistakes
+        msgspec.structs.replace(mistake, repro=_first(found[mistake.id].findings, by_rank, path))
+        for mistake in mistakes
     )
+
+
+def _can_be_imported(ex: Examination, path: Path) -> bool:
+    """Whether what stands at the bottom of the file lets that through."""
+    name = ex.entry.name.split(".")[0]
+    nothing = Snippet(path.stem, Dialect(ex.entry.backend), (name,), ("yours = 0.0",), "")
+    return _given_by(nothing, ex, path) is not None
 
 
 def _first(found: Sequence[Finding], examined: Sequence[Examination], path: Path) -> Repro | None:
     """In the lowest rank in which one comes out."""
     try:
-        shown = (repro_of(ex, found, path) for ex in sorted(examined, key=lambda ex: ex.case.rank))
-        return next((repro for repro in shown if repro is not None), None)
+        return next(filter(None, (repro_of(ex, found, path) for ex in examined)), None)
     except OutOfTime:
         return None  # the verdict stands without it
 
@@ -53,8 +67,6 @@ def _first(found: Sequence[Finding], examined: Sequence[Examination], path: Path
 def repro_of(ex: Examination, found: Sequence[Finding], path: Path) -> Repro | None:
     """The smallest snippet that shows one of the findings of a mistake in the file at the path; None where no
     number shows it, or where none came out when the snippet was run."""
-    if not (path.suffix == ".py" and path.is_file()):
-        return None  # nothing that could be imported
     here = (finding for finding in sorted(found, key=_order) if finding.case == ex.case)
     return next(filter(None, (_shown(ex, finding, path) for finding in here)), None)
 
@@ -199,22 +211,11 @@ class _Writing:
 
     def _runs(self, code: Snippet, yours: Array, right: Array) -> bool:
         """Whether the snippet itself gives what was seen. What is right stays here."""
-        source = code.to_run()
-        keep = tuple(range(source.count("\n\n") + 1))
-        program = wire.Program(f"<{self.path.name}>", source, keep, folder=str(self.path.parent.absolute()))
-        session = wire.Session(Snippet.RUN, (wire.Step(),), backend=self.ex.entry.backend)
-        runner = self.ex.trial.runner
-        printed = runner.printed
-        answer = runner.run(program, session)
-        runner.printed = printed
-        runner.stubs.pop(self.path.stem, None)
-        returned = answer.outcomes[-1].returned if answer.outcomes else ()
-        if answer.failure or answer.stubs or len(returned) != 1:
+        value = _given_by(code, self.ex, self.path)
+        if value is None:
             return False
-        value = to_numpy(returned[0][1])
-        like = self.tries.outside(yours)
-        differs = visible(value, self.tries.outside(right)) if value.size == right.size else True
-        return differs and (close(value, like) or self.claim.dtype == "float32")
+        differs = value.size != right.size or visible(value, self.tries.outside(right))
+        return differs and (close(value, self.tries.outside(yours)) or self.claim.dtype == "float32")
 
     def _told(self, small: Probe, code: Snippet, seen: Seen, right: Array) -> Repro:
         outer = self.tries.outside
@@ -249,6 +250,20 @@ class _Writing:
         gives = (self.claim.right, self.claim.yours or self.claim.right)
         pairs = [(computed(each, small), computed(each, moved)) for each in gives]
         return any(a is None or b is None or not close(a, b) for a, b in pairs)
+
+
+def _given_by(code: Snippet, ex: Examination, path: Path) -> Array | None:
+    """What a snippet gives; None where it cannot be run. What the file prints then is not told again."""
+    source, runner = code.to_run(), ex.trial.runner
+    keep = tuple(range(source.count("\n\n") + 1))
+    program = wire.Program(f"<{path.name}>", source, keep, folder=str(path.parent.absolute()))
+    printed = runner.printed
+    answer = runner.run(program, wire.Session(Snippet.RUN, (wire.Step(),), backend=ex.entry.backend))
+    runner.printed = printed
+    runner.stubs.pop(path.stem, None)
+    returned = answer.outcomes[-1].returned if answer.outcomes else ()
+    is_whole = answer.failure is None and not answer.stubs and len(returned) == 1
+    return to_numpy(returned[0][1]) if is_whole else None
 
 
 def _listed(value: Array) -> str:

@@ -130,13 +130,15 @@ def _shows(claim: Claim, *, alone: bool) -> Holds:
 
 
 def _starts(start: Probe, usual: Usual) -> Iterator[Probe]:
-    """The probe, and the same with more and more of it as a layer begins."""
+    """The probe, and the same with more and more of it as a layer begins; then with x far apart, so that eps
+    does not show."""
     yield start
     affine = {name: np.full_like(start.gamma, NEUTRAL[name]) for name in ("gamma", "beta")}
     state = {name: np.full_like(start.mean, NEUTRAL[name]) for name in ("mean", "var")}
-    for neutral in ({}, affine, state, affine | state):
-        for eps in (start.eps, *usual.eps):
-            yield changed(start, eps=eps, **neutral)
+    for x in (start.x, _counted(start.x)):
+        for neutral in ({}, affine, state, affine | state):
+            for eps in (start.eps, *usual.eps):
+                yield changed(start, x=x, eps=eps, **neutral)
 
 
 def _smaller(p: Probe, usual: Usual, *, channels: bool) -> Iterator[Probe]:
@@ -175,9 +177,13 @@ def _whole_at_once(p: Probe) -> Iterator[Probe]:
     for name, now in (("x", p.x), ("upstream", p.upstream)):
         if _is_whole(now):
             continue
-        counted = np.arange(now.size, dtype=float).reshape(now.shape)
+        counted = _counted(now)
         for pattern in (np.zeros_like(now), 2 * counted, counted, np.rint(now), np.rint(now * 4)):
             yield changed(p, **{name: pattern})
+
+
+def _counted(like: Array) -> Array:
+    return np.arange(like.size, dtype=float).reshape(like.shape)
 
 
 def _each_number(p: Probe, name: str) -> Iterator[Probe]:

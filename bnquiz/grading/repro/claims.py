@@ -142,10 +142,11 @@ def _of_output(ex: Examination, finding: Finding) -> Claim:
 
 
 def _output(ex: Examination, formula: Formula) -> Gives:
-    return lambda p: normalize(formula, given_of(ex, p)).y
+    given = _given_after if formula.statistics == "updated" else Examination.given_of
+    return lambda p: normalize(formula, given(ex, p)).y
 
 
-def given_of(ex: Examination, used: Probe) -> Given:
+def _given_after(ex: Examination, used: Probe) -> Given:
     """What the reference is given, with the running statistics as they are after the call."""
     kind: Any = ex.result.facts.get("running_var", "biased")
     rule = Update(variance=kind, momentum_constant=_weight(ex, None))
@@ -209,6 +210,8 @@ def _of_state(ex: Examination, finding: Finding) -> Claim | None:
         return lambda p: _new(ex, rule, formula, role, p)
 
     own = ex.formula or RIGHT_TRAIN
+    if recipe is not None and recipe.source == "other" and role == "mean":
+        recipe = None  # nothing says which variance it then is
     return Claim(
         role,
         training=True,

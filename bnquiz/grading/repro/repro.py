@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 
 import msgspec
@@ -20,7 +20,7 @@ from bnquiz.grading.process.runner import OutOfTime
 from bnquiz.grading.records import FoundMistake, Repro
 from bnquiz.grading.repro.claims import Claim, claim_of, close, computed, visible
 from bnquiz.grading.repro.python import DIGITS, MOST_LINES, Dialect, Place, Snippet, Writer, nested
-from bnquiz.grading.repro.shrink import NEUTRAL, Usual, as_usual, candidates, ladder
+from bnquiz.grading.repro.shrink import NEUTRAL, Usual, candidates, ladder
 from bnquiz.grading.repro.trying import Seen, Tries
 from bnquiz.grading.source.conventions import KEEP
 from bnquiz.grading.telling.found import Found
@@ -28,6 +28,7 @@ from bnquiz.grading.theory.probes import Probe, probe
 from bnquiz.grading.theory.recipe import Array
 from bnquiz.grading.trial.arrays import outside, to_numpy
 
+MOST_INPUTS = 20  # that are tried for a mistake
 MOST_VALUES = 48  # that a person reads in one line
 TOLD = {"mean": "running mean", "var": "running variance", "x": "x afterwards"}
 
@@ -57,29 +58,25 @@ def _can_be_imported(ex: Examination, path: Path) -> bool:
 
 
 def _first(found: Sequence[Finding], examined: Sequence[Examination], path: Path) -> Repro | None:
-    """In the lowest rank in which one comes out."""
+    """What comes of the first input that shows the mistake, of so many."""
+    inputs = islice(_inputs(found, examined, path), MOST_INPUTS)
     try:
-        return next(filter(None, (repro_of(ex, found, path) for ex in examined)), None)
+        return next(filter(None, (writing.shown_by(small) for writing, small in inputs)), None)
     except OutOfTime:
         return None  # the verdict stands without it
 
 
-def repro_of(ex: Examination, found: Sequence[Finding], path: Path) -> Repro | None:
-    """The smallest snippet that shows one of the findings of a mistake in the file at the path; None where no
-    number shows it, or where none came out when the snippet was run."""
-    here = (finding for finding in sorted(found, key=_order) if finding.case == ex.case)
-    return next(filter(None, (_shown(ex, finding, path) for finding in here)), None)
-
-
-def _shown(ex: Examination, finding: Finding, path: Path) -> Repro | None:
-    claim = claim_of(ex, finding)
-    if claim is None:
-        return None
-    each = (
-        _Writing(Tries(laid, claim), path).first(_inputs(ex, finding, claim))
-        for laid in _laid_out(ex, finding)
-    )
-    return next(filter(None, each), None)
+def _inputs(
+    found: Sequence[Finding], examined: Sequence[Examination], path: Path
+) -> Iterator[tuple[_Writing, Probe]]:
+    """In the lowest rank first, for each finding."""
+    for ex in examined:
+        for finding in sorted(found, key=_order):
+            claim = claim_of(ex, finding) if finding.case == ex.case else None
+            if claim is not None:
+                for laid in _laid_out(ex, finding):
+                    writing = _Writing(Tries(laid, claim), path)
+                    yield from ((writing, small) for small in _small(writing.tries, finding))
 
 
 def _laid_out(ex: Examination, finding: Finding) -> Iterator[Examination]:
@@ -99,10 +96,10 @@ def _order(finding: Finding) -> tuple[bool, bool]:
     return (finding.part.quantity == "var", finding.part.mode == "eval")
 
 
-def _inputs(ex: Examination, finding: Finding, claim: Claim) -> Iterator[Probe]:
+def _small(tries: Tries, finding: Finding) -> Iterator[Probe]:
     start = finding.seen.probe if finding.seen is not None else probe(finding.case.shape)
-    usual = _usual(ex)
-    return chain(candidates(claim, start, usual), ladder(claim, start, usual))
+    usual = replace(_usual(tries.ex), never=tuple(role for role in NEUTRAL if not tries.is_given(role)))
+    return chain(candidates(tries.claim, start, usual), ladder(tries.claim, start, usual))
 
 
 def _usual(ex: Examination) -> Usual:
@@ -130,18 +127,13 @@ class _Writing:
     def claim(self) -> Claim:
         return self.tries.claim
 
-    def first(self, inputs: Iterable[Probe]) -> Repro | None:
-        """By the first input that shows it."""
-        return next(filter(None, map(self.shown_by, inputs)), None)
-
     def shown_by(self, small: Probe) -> Repro | None:
         """The snippet with this input, where it shows what the claim says."""
         if small.x.size > MOST_VALUES:
             return None
-        small = as_usual(small, [role for role in NEUTRAL if not self.tries.is_given(role)])
         right = computed(self.claim.right, small)
         expected = computed(self.claim.yours, small) if self.claim.yours is not None else None
-        if right is None or not np.isfinite(right).all():
+        if right is None or not np.isfinite(right).all() or self._is_convention(small, right):
             return None
         for seen in self.tries.ways(small):
             as_expected = expected is None or close(seen.value, expected)
@@ -149,9 +141,17 @@ class _Writing:
                 return self._written(small, seen, right)
         return None
 
+    def _is_convention(self, small: Probe, right: Array) -> bool:
+        """Whether something else is right by another convention, and the file does not say which it has."""
+        other = computed(self.claim.also, small) if self.claim.also is not None else right
+        return other is None or visible(other, right)
+
     def _written(self, small: Probe, seen: Seen, right: Array) -> Repro | None:
         self.place = self.place or self.tries.place()
-        for by_key in (False, True) if self.place is not None else ():
+        if self.place is None:
+            return None
+        held = {self.place.name, *(name for step in seen.session.steps for name in step.set)}
+        for by_key in (False, True) if any("." in name for name in held) else (False,):
             code = self._code(seen, right, by_key=by_key)
             if code is not None and self._runs(code, seen.value, right):
                 return self._told(small, code, seen, right)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -16,7 +18,7 @@ from bnquiz.grading.repro.claims import Claim, close, computed, visible
 from bnquiz.grading.theory.probes import Probe
 from bnquiz.grading.theory.recipe import Array
 
-MOST_TRIES = 600
+MOST_TRIES = 400
 STEEP = 50.0  # a gradient where a channel hardly varies: true, and nothing to learn from
 LEAST_SAMPLES = 2  # nobody trains on one, and formulas for one are a matter of their own
 NUMBERS = (0.0, 1.0, 2.0, -1.0, 3.0, 4.0)
@@ -25,10 +27,12 @@ NEUTRAL = {"gamma": 1.0, "beta": 0.0, "mean": 0.0, "var": 1.0}  # what a layer b
 
 @dataclass(frozen=True)
 class Usual:
-    """eps and momentum, from what a reader expects to what shows more."""
+    """eps and momentum, from what a reader expects to what shows more; ``never``: what the entry does not
+    take, of gamma, beta and the running statistics, and so stays as a layer begins."""
 
     eps: tuple[float, ...] = (1e-5, 0.1, 1.0)
     momentum: tuple[float, ...] = (0.9,)
+    never: tuple[str, ...] = ()
 
 
 def changed(p: Probe, **values: Any) -> Probe:
@@ -37,6 +41,7 @@ def changed(p: Probe, **values: Any) -> Probe:
 
 
 Holds = Callable[[Probe], bool]
+Steps = Callable[[Probe], Iterator[Probe]]  # everything that is one step simpler, what takes most away first
 
 
 def candidates(claim: Claim, start: Probe, usual: Usual) -> Iterator[Probe]:
@@ -44,6 +49,7 @@ def candidates(claim: Claim, start: Probe, usual: Usual) -> Iterator[Probe]:
     as well; the same with all channels."""
     if claim.yours is None:
         return
+    start = as_usual(start, usual.never)
     for alone in (True, False):
         holds = _shows(claim, alone=alone)
         found = next((each for each in _starts(start, usual) if holds(each)), None)
@@ -61,14 +67,14 @@ def ladder(claim: Claim, start: Probe, usual: Usual) -> Iterator[Probe]:
         x = offset + x.reshape(values, channels, *(1,) * (start.rank - 2))
         up = np.array([[(i + c) % 3 for c in range(channels)] for i in range(values)], float)
         for columns in (_neutral(channels), _columns(channels)):
-            small = Probe(x, *columns, up.reshape(x.shape), eps, momentum)
+            small = as_usual(Probe(x, *columns, up.reshape(x.shape), eps, momentum), usual.never)
             yield small
             if start.rank > 2 and values % 2 == 0:  # half of the values beside the others
                 shape = (values // 2, 2, *x.shape[1:-1])
                 both = (np.moveaxis(a.reshape(shape), 1, -1) for a in (x, small.upstream))
                 yield changed(small, **dict(zip(("x", "upstream"), both, strict=True)))
     if not offset:
-        yield _rounded(start)
+        yield as_usual(_rounded(start), usual.never)
 
 
 Columns = tuple[Array, Array, Array, Array]  # gamma, beta, mean, var
@@ -96,18 +102,24 @@ def as_usual(p: Probe, roles: Iterable[str]) -> Probe:
 
 
 def smallest(start: Probe, holds: Holds, usual: Usual, *, channels: bool = True) -> Probe:
-    """Shrink until nothing more can go."""
-    best, tries = start, 0
-    while tries < MOST_TRIES:
-        for smaller in _smaller(best, usual, channels=channels):
-            tries += 1
-            if holds(smaller):
-                best = smaller
-                break
-            if tries >= MOST_TRIES:
-                return best
-        else:
-            return best
+    """Shrink until nothing more can go: each kind of step as often as it helps, then all of them again."""
+    steps: tuple[Steps, ...] = (
+        lambda p: _fewer(p, channels=channels),
+        lambda p: _plainer(p, usual),
+        _whole_at_once,
+        *(partial(_each_number, name=name) for name in ("x", "upstream", *NEUTRAL)),
+    )
+    best, before, tries = start, None, 0
+    while before is not best:
+        before = best
+        for step in steps:
+            while tries < MOST_TRIES:
+                smaller = list(islice(step(best), MOST_TRIES - tries))
+                found = next((i for i, each in enumerate(smaller) if holds(each)), None)
+                tries += len(smaller) if found is None else found + 1
+                if found is None:
+                    break
+                best = smaller[found]
     return best
 
 
@@ -141,15 +153,6 @@ def _starts(start: Probe, usual: Usual) -> Iterator[Probe]:
                 yield changed(start, x=x, eps=eps, **neutral)
 
 
-def _smaller(p: Probe, usual: Usual, *, channels: bool) -> Iterator[Probe]:
-    """Everything that is one step simpler, what takes most away first."""
-    yield from _fewer(p, channels=channels)
-    yield from _plainer(p, usual)
-    yield from _whole_at_once(p)
-    for name in ("x", "upstream", "gamma", "beta", "mean", "var"):
-        yield from _each_number(p, name)
-
-
 def _fewer(p: Probe, *, channels: bool) -> Iterator[Probe]:
     for axis in (0, *range(2, p.rank)):
         for keep in {1, p.x.shape[axis] // 2, p.x.shape[axis] - 1} - {0, p.x.shape[axis]}:
@@ -175,11 +178,10 @@ def _plainer(p: Probe, usual: Usual) -> Iterator[Probe]:
 def _whole_at_once(p: Probe) -> Iterator[Probe]:
     """x as a pattern of small numbers, which few steps would reach one by one."""
     for name, now in (("x", p.x), ("upstream", p.upstream)):
-        if _is_whole(now):
-            continue
-        counted = _counted(now)
-        for pattern in (np.zeros_like(now), 2 * counted, counted, np.rint(now), np.rint(now * 4)):
-            yield changed(p, **{name: pattern})
+        patterns = [np.zeros_like(now)] if now.any() else []
+        if not _is_whole(now):
+            patterns += [2 * _counted(now), _counted(now), np.rint(now), np.rint(now * 4)]
+        yield from (changed(p, **{name: pattern}) for pattern in patterns)
 
 
 def _counted(like: Array) -> Array:
@@ -189,15 +191,17 @@ def _counted(like: Array) -> Array:
 def _each_number(p: Probe, name: str) -> Iterator[Probe]:
     now: Array = getattr(p, name)
     for place in np.ndindex(now.shape):
-        for value in (*NUMBERS, float(np.rint(now[place]))):
-            if _rank(value) < _rank(float(now[place])):
+        for value in (NEUTRAL.get(name, 0.0), *NUMBERS, float(np.rint(now[place]))):
+            if _rank(value, name) < _rank(float(now[place]), name):
                 other = now.copy()
                 other[place] = value
                 yield changed(p, **{name: other})
 
 
-def _rank(value: float) -> tuple[float, ...]:
-    """How plain a number is."""
+def _rank(value: float, name: str) -> tuple[float, ...]:
+    """How plain a number is: as a layer begins, small and whole, whole, any."""
+    if value == NEUTRAL.get(name):
+        return (-1, 0)
     if value in NUMBERS:
         return (0, NUMBERS.index(value))
     return (1, abs(value), 0) if value == np.rint(value) else (2, abs(value), 0)

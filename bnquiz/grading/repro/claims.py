@@ -45,7 +45,8 @@ USUAL_WEIGHT = {True: 0.9, False: 0.1}  # of what momentum weighs, where it is w
 class Claim:
     """``also``: what is right by another convention, where the file does not say which it follows.
     ``by_hand``: the gradient is that of a backward pass that the learner wrote, and calls. ``at_start``: what
-    an object holds as it is made."""
+    an object holds as it is made. ``fact``: what is asked is true or false, as Python, of the result and its
+    name."""
 
     quantity: Quantity
     training: bool
@@ -55,6 +56,7 @@ class Claim:
     also: Gives | None = None
     by_hand: bool = False
     at_start: bool = False
+    fact: str = ""
     dtype: str = "float64"
 
     @property
@@ -102,6 +104,9 @@ def close(one: Array, other: Array) -> bool:
     return np.allclose(one.reshape(-1), other.reshape(-1), rtol=1e-3, atol=1e-4, equal_nan=True)
 
 
+Says = Callable[[Examination, Finding], Claim | None]
+
+
 # -- what an object begins with
 
 BEGINS: dict[Quantity, float] = {"gamma": 1.0, "beta": 0.0, "mean": 0.0, "var": 1.0}
@@ -113,6 +118,33 @@ def _of_start(ex: Examination, finding: Finding) -> Claim | None:
     if role is None or ex.entry.constructor is None:
         return None
     return Claim(role, True, lambda p: np.full_like(p.gamma, BEGINS[role]), at_start=True)
+
+
+# -- what is true or false
+
+IS_SAVED = '"{name}" in bn.state_dict()'
+IS_LEARNED = '"{name}" in dict(bn.named_parameters())'
+IS_FOLLOWED = "{result}.requires_grad"
+
+
+def _held_as(fact: str, *, right: bool) -> Says:
+    def says(ex: Examination, finding: Finding) -> Claim | None:
+        claim = _of_start(ex, finding)
+        return None if claim is None else replace(claim, fact=fact, right=lambda _: np.array(float(right)))
+
+    return says
+
+
+def _of_graph(_ex: Examination, finding: Finding) -> Claim | None:
+    """Whether autograd follows a running statistic after a training call."""
+    if finding.seen is None or not finding.seen.tracked:
+        return None
+    return Claim(finding.seen.tracked[0], True, lambda _: np.array(0.0), fact=IS_FOLLOWED)
+
+
+def _of_cut(_ex: Examination, _finding: Finding) -> Claim:
+    """Whether autograd follows the output."""
+    return Claim("y", True, lambda _: np.array(1.0), fact=IS_FOLLOWED)
 
 
 # -- the input, and digits
@@ -298,7 +330,6 @@ def _flat(gives: Gives, place: int) -> Gives:
 
 # -- which finding says what
 
-Says = Callable[[Examination, Finding], Claim | None]
 _BY_PART: dict[str, Says] = {
     "train": _of_output,
     "eval": _of_output,
@@ -311,6 +342,11 @@ _OWN: dict[str, Says] = {
     "input-modified": _of_input,
     "cancellation": _of_digits,
     "eval-updates-running": _left_alone,
+    "graph-leak": _of_graph,
+    "graph-cut": _of_cut,
+    "state-not-buffer": _held_as(IS_SAVED, right=True),
+    "state-is-parameter": _held_as(IS_LEARNED, right=False),
+    "parameter-missing": _held_as(IS_LEARNED, right=True),
     "affine-start": _of_start,
     "running-mean-starts-elsewhere": _of_start,
     "running-var-starts-at-zero": _of_start,

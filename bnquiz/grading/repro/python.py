@@ -100,6 +100,7 @@ class Writer:
     skip: frozenset[int] = frozenset()  # steps that came to nothing
     defaults: Mapping[str, object] = field(default_factory=dict)  # of arguments that may be left out
     by_key: bool = False
+    fact: str = ""  # what is asked of the result
     is_row: bool = False  # the result is one value a channel, in whatever shape
 
     def names(self) -> tuple[str, ...]:
@@ -128,7 +129,7 @@ class Writer:
             yield from self._mode(step, index)
             yield from self._step(step, index, is_last=index == last)
         if self.place.kind != "returned":
-            yield f"yours = {self._result()}{self._leveled}"
+            yield f"yours = {self._asked(self._result())}"
 
     def _values(self) -> Iterator[wire.Value]:
         args, kwargs = self.session.make or ((), {})
@@ -187,7 +188,7 @@ class Writer:
             isinstance(v, wire.Again) and v.step == index for s in self.session.steps for v in _given(s)
         )
         if is_last and self.place.kind == "returned":
-            statement = f"yours = {call}{_path(self.place.path, self.place.of)}{self._leveled}"
+            statement = f"yours = {self._asked(call + _path(self.place.path, self.place.of))}"
         elif again or step.upstream is not None:
             statement = f"{RETURNED} = {call}"
         else:
@@ -197,9 +198,11 @@ class Writer:
             output = _path(self.place.path, self.place.of)
             yield f"{RETURNED}{output}.backward({self.dialect.array(to_numpy(step.upstream))})"
 
-    @property
-    def _leveled(self) -> str:
-        return ".reshape(-1)" if self.is_row and self.dialect.backend != "lists" else ""
+    def _asked(self, result: str) -> str:
+        """What is compared: the result, as a row where it is one, or what is true of it."""
+        if self.fact:
+            return self.fact.format(result=result, name=self.place.name)
+        return f"{result}.reshape(-1)" if self.is_row and self.dialect.backend != "lists" else result
 
     def _called(self, step: wire.Step) -> str:
         if step.again is not None:
@@ -212,9 +215,9 @@ class Writer:
 
     def _call(self, name: str, args: Sequence[wire.Value], kwargs: Mapping[str, wire.Value]) -> str:
         named = self._named()
-        given = [_variable(str(i)) if str(i) in named else self._value(v) for i, v in enumerate(args)]
+        given = [_variable(str(i)) if str(i) in named else self._value(v, str(i)) for i, v in enumerate(args)]
         left = {k: v for k, v in kwargs.items() if not self._is_default(k, v)}
-        given += [f"{k}={_variable(k) if k in named else self._value(v)}" for k, v in left.items()]
+        given += [f"{k}={_variable(k) if k in named else self._value(v, k)}" for k, v in left.items()]
         return f"{name}({', '.join(given)})"
 
     def _is_default(self, name: str, value: wire.Value) -> bool:
@@ -298,6 +301,7 @@ class Snippet:
     names: tuple[str, ...]
     body: tuple[str, ...]
     right: str
+    is_fact: bool = False
 
     RUN = "run_snippet"
 
@@ -314,13 +318,18 @@ class Snippet:
         *before, last = self.body
         short = re.fullmatch(r"yours = ([\w.\[\]\"]+(\.reshape\(-1\))?)", last)
         ends = (f"yours, right = {short[1]}, {self.right}",) if short else (last, f"right = {self.right}")
-        listed = self.dialect.listed
-        shown = f'print("yours", {listed("yours")}, "right", {listed("right")})'
-        return (*self.head, *before, *ends, shown, self.dialect.compared("yours", "right"))
+        if self.is_fact:
+            shown, compared = 'print("yours", yours, "right", right)', "assert yours == right"
+        else:
+            listed = self.dialect.listed
+            shown = f'print("yours", {listed("yours")}, "right", {listed("right")})'
+            compared = self.dialect.compared("yours", "right")
+        return (*self.head, *before, *ends, shown, compared)
 
     def to_run(self) -> str:
         """As a function that gives ``yours``, for a worker, which is never told what is right."""
-        inner = "\n    ".join((*self.body, "return yours"))
+        given = "float(yours)" if self.is_fact else "yours"
+        inner = "\n    ".join((*self.body, f"return {given}"))
         return "\n\n".join((*self.head, f"def {Snippet.RUN}():\n    {inner}\n"))
 
 

@@ -62,7 +62,7 @@ def _first(found: Sequence[Finding], examined: Sequence[Examination], path: Path
     inputs = islice(_inputs(found, examined, path), MOST_INPUTS)
     try:
         return next(filter(None, (writing.shown_by(small) for writing, small in inputs)), None)
-    except OutOfTime:
+    except (OutOfTime, ValueError, IndexError, KeyError):
         return None  # the verdict stands without it
 
 
@@ -136,6 +136,8 @@ class _Writing:
         if right is None or not np.isfinite(right).all() or self._is_convention(small, right):
             return None
         for seen in self.tries.ways(small):
+            if self.claim.fact:
+                return self._written(small, replace(seen, value=1 - right), right)
             as_expected = expected is None or close(seen.value, expected)
             if as_expected and visible(seen.value, right):
                 return self._written(small, seen, right)
@@ -170,21 +172,23 @@ class _Writing:
     def _code(self, seen: Seen, right: Array, *, by_key: bool) -> Snippet | None:
         assert self.place is not None  # noqa: S101
         place = self._output_place(seen) if self.place.kind.endswith("gradient") else self.place
-        follow = frozenset({self.place.name}) if self.place.kind == "gradient" else frozenset[str]()
+        follow = {self.place.name} if self.place.kind == "gradient" else self.tries.x_names
         writer = Writer(
             seen.session,
             self._dialect,
             seen.answer.made,
             self._held_before(seen),
             place,
-            follow,
+            frozenset(follow),
             frozenset(i for i, o in enumerate(seen.answer.outcomes) if o.failure is not None),
             self._defaults(),
             by_key,
+            self.claim.fact,
             is_row=not self.claim.is_of_x,
         )
-        shown = self._dialect.array(self._as_held(right))
-        code = Snippet(self.path.stem, self._dialect, writer.names(), tuple(writer.lines()), shown)
+        is_fact = bool(self.claim.fact)
+        shown = str(bool(right)) if is_fact else self._dialect.array(self._as_held(right))
+        code = Snippet(self.path.stem, self._dialect, writer.names(), tuple(writer.lines()), shown, is_fact)
         return code if len(code.lines) <= MOST_LINES else None
 
     def _held_before(self, seen: Seen) -> dict[str, wire.Attribute]:
@@ -212,12 +216,14 @@ class _Writing:
     def _runs(self, code: Snippet, yours: Array, right: Array) -> bool:
         """Whether the snippet itself gives what was seen. What is right stays here."""
         value = _given_by(code, self.ex, self.path)
-        if value is None:
-            return False
+        if value is None or self.claim.fact:
+            return value is not None and value != right
         differs = value.size != right.size or visible(value, self.tries.outside(right))
         return differs and (close(value, self.tries.outside(yours)) or self.claim.dtype == "float32")
 
     def _told(self, small: Probe, code: Snippet, seen: Seen, right: Array) -> Repro:
+        if self.claim.fact:
+            return self._told_as_fact(small, code, right=bool(right))
         outer = self.tries.outside
         return Repro(
             call=self._call(small),
@@ -226,6 +232,13 @@ class _Writing:
             right=_listed(outer(right)),
             code="\n".join(code.lines) + "\n",
         )
+
+    def _told_as_fact(self, small: Probe, code: Snippet, *, right: bool) -> Repro:
+        assert self.place is not None  # noqa: S101
+        result = "y" if self.claim.quantity == "y" else f"running_{self.claim.quantity}"
+        asked = self.claim.fact.format(result=result, name=self.place.name)
+        lines = "\n".join(code.lines) + "\n"
+        return Repro(self._call(small), asked, str(not right), str(right), lines)
 
     def _call(self, small: Probe) -> str:
         """``batch_norm([[0.], [2.]], eps=0.1)``: x, and what is not as usual."""
@@ -236,6 +249,7 @@ class _Writing:
         said += [
             f"{role}={getattr(small, role):g}" for role in ("eps", "momentum") if self._matters(small, role)
         ]
+        said += [f"dout={nested(self.tries.outside(small.upstream))}"] if self.claim.quantity == "dx" else []
         said += [] if self.claim.training else ["training=False"]
         return f"{self.ex.entry.name}({', '.join([x, *said])})"
 

@@ -13,7 +13,7 @@ from bnquiz.grading.process import wire
 from bnquiz.grading.repro.claims import Claim, close
 from bnquiz.grading.repro.python import Place
 from bnquiz.grading.repro.shrink import is_neutral
-from bnquiz.grading.theory.probes import Probe, probe
+from bnquiz.grading.theory.probes import CHANNELS, Probe, probe
 from bnquiz.grading.theory.recipe import Array
 from bnquiz.grading.trial.arrays import outside, to_numpy
 from bnquiz.grading.trial.calls import STATISTICS, Call
@@ -39,6 +39,8 @@ class Tries:
     def ways(self, small: Probe) -> Iterator[Seen]:
         """What came of it: from the beginning, where that is all that is asked for; else from the probe's
         state."""
+        if any("#" in name for _, name in self._names.items()) and small.x.shape[1] != CHANNELS:
+            return  # two statistics in one array are told apart by how many there are
         if self.claim.at_start:
             made = self._made(small)
             yield from [made] if made is not None else []
@@ -163,6 +165,12 @@ class Tries:
         """Whether the entry takes gamma, say, or holds it, so that it can be other than usual."""
         made = any(p.role == role for p in self.ex.entry.constructor or ())
         return bool(role in self._names or self.ex.entry.leaf(role) or made)
+
+    @property
+    def x_names(self) -> set[str]:
+        """Under which x comes in, where autograd is to follow it."""
+        followed = self.claim.fact and not self.claim.at_start
+        return {"0", self.ex.entry.leaf("x")} if followed else set()
 
     def outside(self, value: Array) -> Array:
         """In the entry's layout."""

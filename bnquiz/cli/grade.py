@@ -138,6 +138,8 @@ def command(
         collected = collect(paths, exclude, _piped(stdin_name) if "-" in paths else None)
         if watch and (form != "full" or output or "-" in paths or len(collected.files) != 1):
             raise click.UsageError("--watch follows one file, and prints a report")
+        if (repro or repro_dir) and "-" in paths:
+            raise click.UsageError("--repro imports your file: name it, in place of -")
         if repro and repro_dir is None and not _has_place_for_repros(form, collected):
             raise click.UsageError(
                 "--repro goes into the report on one file; else take --json or --repro-dir"

@@ -67,6 +67,12 @@ class TestReport:
         assert (code, out) == (2, "")
         assert "take --json or --repro-dir" in err
 
+    def test_standard_input_cannot_be_imported(self, bnquiz, monkeypatch):
+        monkeypatch.setattr("sys.stdin", None)
+        code, out, err = bnquiz("grade", "-", "--repro")
+        assert (code, out) == (2, "")
+        assert "name it, in place of -" in err
+
 
 class TestFolder:
     def test_a_mistake_is_a_pytest_file_that_fails_until_it_is_gone(self, bnquiz, wrong, folder):

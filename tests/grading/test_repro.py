@@ -148,6 +148,15 @@ class TestWhereThereIsNone:
         [repro] = repros(server, path).values()
         assert outcome(repro.code, tmp_path) == "fails"
 
+    def test_what_the_snippet_itself_does_not_show_is_not_shown(self, server, tmp_path):
+        mended = (
+            "globals()['batch_norm'] = lambda x, gamma, beta, eps: (x - x.mean(0)) / (x.var(0) + eps) ** 0.5"
+        )
+        path = written(
+            tmp_path, STATELESS.format(sign="-") + mended
+        )  # as it is imported, not as it is graded
+        assert repros(server, path) == {"eps-subtracted": None}
+
     def test_what_is_not_asked_for_costs_nothing(self, server, tmp_path):
         path = written(tmp_path, STATELESS.format(sign="-"))
         result = grade(path, path.read_text(encoding="utf-8"), server)
@@ -231,13 +240,13 @@ class TestShrinking:
         assert small.beta == 0
 
     def test_a_mistake_that_another_one_covers_is_shown_where_it_alone_shows(self):
-        both = Formula(eps="subtracted", affine="no-beta")
-        left = Formula(eps="subtracted")
-        recipes = (RIGHT_TRAIN, both, left)
-        right, yours, without = (lambda p, r=r: normalize(r, p.given(p.eps)).y for r in recipes)
+        both, left = Formula(eps="subtracted", affine="no-beta"), Formula(eps="subtracted")
+        right, yours, without = (
+            lambda p, r=r: normalize(r, p.given(p.eps)).y for r in (RIGHT_TRAIN, both, left)
+        )
         small = next(candidates(Claim("y", True, right, yours, without), probe(SHAPES[2]), Usual()))
         assert close(without(small), right(small))
-        assert small.beta != 0
+        assert not close(yours(small), right(small))
 
 
 class TestPython:

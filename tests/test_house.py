@@ -22,10 +22,11 @@ PACKAGE = ROOT / "bnquiz"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 EVERYBODY = {"errors", "resources", "tasks", "texts"}  # beside the rooms, for all of them
 MAY_IMPORT = {
-    "cli": {"cli", "screen", "formats", "asking", "bank", "study", "grading"},
+    "cli": {"cli", "language", "screen", "formats", "export", "asking", "bank", "study", "grading"},
     "screen": {"screen", "asking", "bank", "study", "grading"},
     "asking": {"asking", "bank", "study"},  # the conversation joins the two
     "formats": {"formats", "grading"},
+    "export": {"export", "screen", "bank", "study"},  # of the screen: a card as notes, without rich
     "bank": {"bank"},
     "study": {"study"},
     "grading": {"grading"},
@@ -164,7 +165,7 @@ class TestImports:
         rooms = {path.name for path in PACKAGE.iterdir() if (path / "__init__.py").exists()}
         beside = {path.stem for path in PACKAGE.glob("*.py") if not path.stem.startswith("__")}
         assert rooms <= set(MAY_IMPORT)
-        assert beside == EVERYBODY
+        assert beside == EVERYBODY | {"language"}  # of the edges alone
 
 
 def rooms_of_grading(module: str, names: tuple[str, ...]) -> list[str]:
@@ -239,6 +240,11 @@ class TestStart:
         loaded = loaded_after("import bnquiz.grading.grade")
         assert "numpy" in loaded
         assert "torch" not in loaded
+
+    @pytest.mark.parametrize("path", modules("export"), ids=lambda path: path.stem)
+    def test_an_export_needs_neither_a_terminal_nor_the_grader(self, path):
+        loaded = loaded_after(f"import bnquiz.export.{path.stem}")
+        assert loaded & {"click", "rich", "torch", "numpy"} == set()
 
     @pytest.mark.parametrize("name", COMMANDS)
     def test_a_command_is_a_row_and_a_module_that_loads_nothing_heavy_either(self, name):

@@ -16,7 +16,7 @@ import torch
 from bnquiz import tasks
 from bnquiz.grading.grade import grade
 from bnquiz.grading.process.forked import WorkerServer
-from bnquiz.resources import shipped
+from bnquiz.screen.blocks import cells
 from bnquiz.screen.proofs import GUTTER, numbered
 from bnquiz.study.journal import open_journal
 from bnquiz.tasks import TASKS, default_file, has_walk, solution_file, starter, task_of, walk
@@ -75,26 +75,53 @@ class TestSolutions:
         assert task_of(solution_file(task).read_text(encoding="utf-8")) is None
 
     @EACH_TASK
-    def test_a_solution_fits_a_terminal_of_80_columns(self, task):
-        lines = solution_file(task).read_text(encoding="utf-8").splitlines()
-        assert [line for line in lines if len(line) > 80 - GUTTER] == []
+    @pytest.mark.parametrize("lang", ["en", "zh"])
+    def test_a_solution_fits_a_terminal_of_80_columns(self, task, lang):
+        lines = solution_file(task, lang).read_text(encoding="utf-8").splitlines()
+        assert [line for line in lines if cells(line) > 80 - GUTTER] == []
         assert len(lines) < 10 ** (GUTTER - 1)
 
     def test_every_file_there_is_the_solution_of_a_task(self):
-        assert sorted(shipped("solutions").glob("[!_.]*.py")) == sorted(map(solution_file, TASKS))
+        for lang in ("en", "zh"):
+            there = sorted(solution_file("debug", lang).parent.glob("[!_.]*.*"))
+            assert there == sorted(solution_file(task, lang) for task in TASKS)
+
+
+def code_of(text: str) -> str:
+    """What runs: without comments, docstrings and the words of exceptions."""
+    tree = ast.parse(text)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Raise):
+            node.exc = None
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node):
+            node.body = node.body[1:] or [ast.Pass()]
+    return ast.unparse(tree)
+
+
+class TestLanguages:
+    @EACH_TASK
+    def test_a_solution_has_the_same_code_in_both_languages(self, task):
+        texts = [solution_file(task, lang).read_text(encoding="utf-8") for lang in ("en", "zh")]
+        assert code_of(texts[0]) == code_of(texts[1])
+
+    @pytest.mark.parametrize("task", [t for t in TASKS if t != "debug"])
+    def test_a_starter_has_the_same_code_in_both_languages(self, task):
+        assert code_of(starter(task, "x.py")) == code_of(starter(task, "x.py", "zh"))
+
+    def test_the_listing_with_defects_is_the_same_line_by_line_in_both_languages(self):
+        listings = [starter("debug", "x.py", lang).split("\n\n\n", 1)[1] for lang in ("en", "zh")]
+        assert listings[0] == listings[1]
+
+    @EACH_TASK
+    def test_the_comments_of_the_chinese_one_are_chinese(self, task):
+        for text in (solution_file(task, "zh").read_text(encoding="utf-8"), starter(task, "x.py", "zh")):
+            comments = [line for line in text.splitlines()[1:] if line.lstrip().startswith("# ")]
+            plain = [line for line in comments if line.isascii() and "bnquiz grade" not in line]
+            assert [line for line in plain if not line.lstrip("# ").startswith("dx = ")] == []
 
 
 WALKS = [pytest.param(task, id=task) for task in TASKS if has_walk(task)]
 STAGES = [pytest.param(s, id=f"{t}-{s.number}") for t in TASKS if has_walk(t) for s in walk(t)]
-
-
-def without_docstrings(source):
-    """The program, however it is commented."""
-    tree = ast.parse(source)
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node):
-            node.body = node.body[1:]
-    return ast.unparse(tree)
 
 
 class TestWalks:
@@ -119,7 +146,7 @@ class TestWalks:
     @pytest.mark.parametrize("task", WALKS)
     def test_it_ends_with_the_solution(self, task):
         solution = solution_file(task).read_text(encoding="utf-8")
-        assert without_docstrings(walk(task)[-1].source) == without_docstrings(solution)
+        assert code_of(walk(task)[-1].source) == code_of(solution)
 
     @pytest.mark.parametrize("stage", STAGES)
     def test_each_step_is_said_in_both_languages_and_its_code_fits_a_narrow_terminal(self, stage):
@@ -202,8 +229,9 @@ class TestStarters:
         assert any("bnquiz grade my file.py" in line for line in rest[:4])
 
     def test_every_file_there_is_the_starter_of_a_task(self):
-        names = sorted(path.name for path in (ROOT / "starters").glob("[!_]*"))
-        assert names == sorted(f"{task.replace('-', '_')}.py.txt" for task in TASKS)
+        for folder in (ROOT / "starters", ROOT / "starters" / "zh"):
+            names = sorted(path.name for path in folder.glob("[!_]*.*"))
+            assert names == sorted(f"{task.replace('-', '_')}.py.txt" for task in TASKS)
 
 
 @pytest.mark.parametrize(
@@ -245,7 +273,7 @@ class TestStart:
         (tmp_path / "mine.py").write_text("my work")
         code, out, err = bnquiz("start", "mine.py")
         assert (code, out) == (2, "")
-        assert err == "bnquiz: mine.py: it is there already, and stays as it is; name a new file\n"
+        assert err == "bnquiz: mine.py: it already exists, and stays as it is; name a new file\n"
         assert (tmp_path / "mine.py").read_text() == "my work"
 
     @pytest.mark.parametrize(

@@ -15,7 +15,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bnquiz.cli import completion
 from bnquiz.formats import FORMATS
+from bnquiz.language import language, said
+from bnquiz.texts import Text
 
 if TYPE_CHECKING:
     from bnquiz.grading.batch.collect import Collected, File
@@ -24,6 +27,20 @@ if TYPE_CHECKING:
 
 INTERRUPTED = 130  # exit status after Ctrl-C
 MOST_JOBS = 256
+ONE_FILE_IS_WATCHED = Text(
+    "--watch follows one file, and prints a report", "--watch 只监视一个文件，并打印报告"
+)
+REPRO_NEEDS_A_NAME = Text(
+    "--repro imports your file: name it instead of -", "--repro 要导入你的文件：请写文件名，不要用 -"
+)
+NO_PLACE_FOR_REPROS = Text(
+    "--repro goes into the report on one file; for more, take --json or --repro-dir",
+    "--repro 只用于单个文件的报告；其他情况请用 --json 或 --repro-dir",
+)
+TESTS_WRITTEN = (
+    Text("bnquiz: {} test written; run {}", "bnquiz：写出 {} 个测试，运行 {}"),
+    Text("bnquiz: {} tests written; run {}", "bnquiz：写出 {} 个测试，运行 {}"),
+)
 
 
 @click.command("grade")
@@ -42,40 +59,46 @@ MOST_JOBS = 256
     metavar="FILE",
     help="Write what would be printed into a file, whole or not at all.",
 )
-@click.option("--fix", is_flag=True, help="Show also how to fix each mistake.")
-@click.option("-v", "--verbose", is_flag=True, help="Show also the checks that passed.")
+@click.option("--fix", is_flag=True, help="Also show how to fix each mistake.")
+@click.option("-v", "--verbose", is_flag=True, help="Also show the checks that passed.")
 @click.option(
     "--hint",
     type=click.IntRange(1, 3),
     default=3,
     show_default=True,
-    help="How much is told: 1 what fails, 2 also which mistake it is, 3 also on which line.",
+    help="How much to tell: 1 what fails, 2 also which mistake it is, 3 also on which line.",
 )
-@click.option("--repro", is_flag=True, help="Show also the smallest call that shows each mistake.")
+@click.option(
+    "--entry",
+    metavar="NAME",
+    shell_complete=completion.entries,
+    help="The function or class to grade, where the file has several.",
+)
+@click.option("--repro", is_flag=True, help="Also show the smallest call that shows each mistake.")
 @click.option(
     "--repro-dir",
     type=click.Path(path_type=Path, file_okay=False),
     metavar="DIR",
-    help="Write these calls into a folder, a pytest file a mistake.",
+    help="Write these calls into a folder, one pytest file for each mistake.",
 )
-@click.option("--entry", metavar="NAME", help="The function or class to grade, where the file has several.")
 @click.option(
     "--momentum",
     type=click.Choice(["keep", "update"]),
-    help="What momentum weighs: keep the old value (0.9), update the new batch (0.1); else the file tells.",
+    help="What momentum weighs: keep, the old value (0.9); update, the new batch (0.1). The file decides.",
 )
 @click.option("--like", type=click.Choice(["torch"]), help="Everything must equal torch's nn.BatchNorm.")
 @click.option(
     "--role",
     "roles",
     multiple=True,
+    shell_complete=completion.roles,
     metavar="NAME=ROLE",
     help="What a name in the file means, as in m=running_mean or phase=training:0 (may be repeated).",
 )
 @click.option(
     "--layout",
     type=click.Choice(["channels-first", "channels-last", "features-first"]),
-    help="Where the channels of x are; else the file tells.",
+    help="Where the channels of x are; by default the file decides.",
 )
 @click.option(
     "--timeout",
@@ -96,7 +119,7 @@ MOST_JOBS = 256
     "--jobs",
     type=click.IntRange(1, MOST_JOBS),
     metavar="N",
-    help="How many files are graded at a time; without it, as many as there are processors.",
+    help="How many files to grade at a time; by default, as many as there are processors.",
 )
 @click.option(
     "--stdin-name", metavar="NAME", default="stdin.py", help="What to call the file that `-` reads."
@@ -126,24 +149,23 @@ def command(
     """Grade your own batch norm: every mistake named, with its line and the cards to review.
 
     Several files, or a folder, give a summary; - reads standard input. The verdict on one file is recorded in
-    your journal; formats for programs and a set of files record nothing. A path that is no file to grade is
-    told, and stops no other. Exit status, in every format: 0 every file passes, 1 some file does not, 2 an
-    option was wrong, 130 after Ctrl-C.
+    your journal; formats for programs and a set of files record nothing. A path that is not a file to grade
+    is reported, and the others are still graded. Exit status, in every format: 0 every file passes, 1 some
+    file does not, 2 an option was wrong, 130 after Ctrl-C.
     """
-    form = "json" if as_json else form
+    form, lang = "json" if as_json else form, language()
     told = _told(roles)
     try:
         from bnquiz.grading.batch.collect import collect
 
         collected = collect(paths, exclude, _piped(stdin_name) if "-" in paths else None)
         if watch and (form != "full" or output or "-" in paths or len(collected.files) != 1):
-            raise click.UsageError("--watch follows one file, and prints a report")
-        if (repro or repro_dir) and "-" in paths:
-            raise click.UsageError("--repro imports your file: name it, in place of -")
+            raise click.UsageError(said(ONE_FILE_IS_WATCHED))
+        wants_repros = repro or repro_dir is not None
+        if wants_repros and "-" in paths:
+            raise click.UsageError(said(REPRO_NEEDS_A_NAME))
         if repro and repro_dir is None and not _has_place_for_repros(form, collected):
-            raise click.UsageError(
-                "--repro goes into the report on one file; else take --json or --repro-dir"
-            )
+            raise click.UsageError(said(NO_PLACE_FOR_REPROS))
         from bnquiz.grading.process.interrupts import kept
 
         with nullcontext() if watch else kept(), start(collected) as workers:
@@ -154,8 +176,8 @@ def command(
 
             is_set = len(collected.files) != 1 or bool(collected.skipped)
             way = chosen(form, watch=watch, several=is_set)
-            options = Options(entry, momentum, like, timeout, told, layout, repro or repro_dir is not None)
-            view = View(hint=hint, fix=fix, every_check=verbose, repro=options.repro)
+            options = Options(entry, momentum, like, timeout, told, layout, lang, wants_repros)
+            view = View(hint=hint, fix=fix, every_check=verbose, repro=wants_repros, lang=lang)
             graded = way(Job(collected, workers, options, jobs, view, form=form, output=output))
         if repro_dir is not None:
             _write_repros(graded, repro_dir)
@@ -173,8 +195,8 @@ def _write_repros(graded: Graded, folder: Path) -> None:
     from bnquiz.cli.repros import write
 
     number = write(graded.results, folder)
-    what = "1 test" if number == 1 else f"{number} tests"
-    click.echo(f"bnquiz: {what} written; run `pytest {shlex.quote(str(folder))}`", err=True)
+    run = f"`pytest {shlex.quote(str(folder))}`"
+    click.echo(said(TESTS_WRITTEN[number != 1].fill(number, run)), err=True)
 
 
 def _piped(name: str) -> File:
@@ -196,20 +218,38 @@ def _say_where_nothing_shuts_in() -> None:
     from bnquiz.grading.process.promises import kernel
 
     if not all(kernel().values()):
-        click.echo("bnquiz: this system does not shut your code in: see `bnquiz doctor`", err=True)
+        click.echo(
+            said(
+                Text(
+                    "bnquiz: this system does not shut your code in: see `bnquiz doctor`",
+                    "bnquiz: 本系统不能把你的代码关进沙箱：见 `bnquiz doctor`",
+                )
+            ),
+            err=True,
+        )
 
 
 def _told(roles: tuple[str, ...]) -> dict[str, str]:
     """What --role says."""
     from bnquiz.grading.options import ROLES, roles_of
 
-    try:
-        told = roles_of(roles)
-    except ValueError as error:
-        raise click.BadParameter(str(error), param_hint="--role") from None
+    for pair in roles:
+        if not all(pair.partition("=")):
+            form = Text(
+                "{}: write NAME=ROLE, as in m=running_mean", "{}：写成 NAME=ROLE，例如 m=running_mean"
+            )
+            raise click.BadParameter(said(form.fill(repr(pair))), param_hint="--role")
+    told = roles_of(roles)
     for name, role in told.items():
         if role.partition(":")[0] not in ROLES:
-            raise click.BadParameter(f"{name}={role}: there are {', '.join(ROLES)}", param_hint="--role")
+            raise click.BadParameter(
+                said(
+                    Text("{}={}: no such role; there are {}", "{}={}：没有这个角色，可用的有 {}").fill(
+                        name, role, ", ".join(ROLES)
+                    )
+                ),
+                param_hint="--role",
+            )
     return told
 
 
@@ -218,7 +258,13 @@ def _bounded(seconds: float) -> float:
     from bnquiz.grading.options import LONGEST
 
     if not 0 < seconds <= LONGEST:
-        raise click.BadParameter(f"{seconds:g} is not more than 0 and at most {LONGEST}")
+        raise click.BadParameter(
+            said(
+                Text(
+                    "{} is out of range: more than 0, and at most {}", "{} 不在范围内：要大于 0，最多 {}"
+                ).fill(f"{seconds:g}", LONGEST)
+            )
+        )
     return seconds
 
 

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from bnquiz.cli.context import local_now, replace_whole
 from bnquiz.cli.recording import record
-from bnquiz.errors import BadFile
+from bnquiz.errors import BadFile, cannot_write
 from bnquiz.formats import writer
 from bnquiz.grading.batch.collect import Collected, File
 from bnquiz.grading.batch.many import Graded, Told, common, grade_all, grade_one
@@ -60,12 +60,12 @@ def chosen(form: str, *, watch: bool, several: bool) -> Way:
 
 def for_programs(job: Job) -> Graded:
     """One text for all files; nothing is recorded, for programs do not study."""
-    with running(len(job.collected.files), console_of()) as line:
+    with running(len(job.collected.files), console_of(), job.view.lang) as line:
         graded = _all(job, line)
     if job.form == "json":
         text = as_json(graded.results, graded.skipped).decode() + "\n"
     else:
-        text = writer(job.form)(graded.results)
+        text = writer(job.form)(graded.results, job.view.lang)
     with told_to(job.output) as out:
         out.write(text)
     return graded
@@ -91,7 +91,7 @@ def summed_up(job: Job) -> Graded:
         console = console_of(file=out)
         view = _view(job, console.width, plain=is_plain(console))
         at_once = console.is_terminal
-        with running(len(job.collected.files), console) as line:
+        with running(len(job.collected.files), console, job.view.lang) as line:
             graded = _all(job, line, lambda result: show(console, row(result, view)) if at_once else None)
         for result in graded.results:
             if not at_once or result.reason == "interrupted":
@@ -112,7 +112,7 @@ def told_to(output: Path | None) -> Iterator[TextIO]:
     try:
         replace_whole(output, text.getvalue())
     except OSError as error:
-        raise BadFile(f"{output}: cannot be written: {error.strerror}") from error
+        raise BadFile(cannot_write(output, error)) from error
 
 
 def follow(job: Job) -> Graded:
@@ -126,12 +126,12 @@ def follow(job: Job) -> Graded:
     if graded.interrupted or not file.path.absolute().parent.is_dir():
         return graded  # where no folder is, nothing can come
     try:
-        show(console, [changes.watching(file.name)])
+        show(console, [changes.watching(file.name, job.view.lang)])
         job.workers.prepare()
         for source in versions(Source(file.path, last.source)):
             show(console, [changes.at(local_now())])
-            if source.complaint:
-                show(console, [changes.waiting(source.complaint)])
+            if source.reason:
+                show(console, [changes.waiting(source.complaint, job.view.lang)])
                 continue
             last = _again(source, before, job)
             before = last if ran_through(last) else before

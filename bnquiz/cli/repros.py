@@ -8,11 +8,21 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from bnquiz.cli.context import replace_whole
-from bnquiz.errors import BadFile
+from bnquiz.errors import BadFile, cannot_write
 from bnquiz.grading.records import FoundMistake, Repro, Result
+from bnquiz.language import said
+from bnquiz.texts import Text
 
 MARK = "# bnquiz repro: "  # the first words of a file that is ours, and may be replaced
 IMPORTS = 2  # lines of a snippet
+OTHERS_FILE = Text(
+    "{}: it is there already, and stays as it is; name another folder",
+    "{}：文件已存在，保持原样；请换一个文件夹",
+)
+HEAD = Text(
+    "{0} in {1}. It fails until that is right; bnquiz may replace this file.",
+    "{1} 里的 {0}。改对之前这个测试不通过；bnquiz 可能会替换这个文件。",
+)
 
 
 def write(results: Sequence[Result], folder: Path) -> int:
@@ -21,13 +31,13 @@ def write(results: Sequence[Result], folder: Path) -> int:
     texts = dict(_texts(results, folder))
     foreign = [path for path in texts if os.path.lexists(path) and not _is_ours(path)]
     if foreign:
-        raise BadFile(f"{foreign[0]}: it is there already, and stays as it is; name another folder")
+        raise BadFile(OTHERS_FILE.fill(foreign[0]))
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for path, text in texts.items():
             replace_whole(path, text)
     except OSError as error:
-        raise BadFile(f"{error.filename or folder}: cannot be written: {error.strerror}") from error
+        raise BadFile(cannot_write(error.filename or folder, error)) from error
     return len(texts)
 
 
@@ -56,7 +66,7 @@ def _text(mistake: FoundMistake, repro: Repro, file: Path, folder: Path) -> str:
     lines = repro.code.splitlines()
     there = os.path.relpath(file.absolute().parent, folder.absolute())
     head = (
-        f"{MARK}{mistake.id} in {file.name}. It fails until that is right; bnquiz may replace this file.",
+        f"{MARK}{said(HEAD.fill(mistake.id, file.name))}",
         "import sys",
         "from pathlib import Path",
         "",

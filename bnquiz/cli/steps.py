@@ -29,6 +29,9 @@ class JsonLines:
         keys = [{"key": offer.key, "does": offer.word} for offer in prompt.offers]
         self._tell("prompt", {"keys": keys, "line": prompt.by_line})
 
+    def redraw(self, prompt: Prompt) -> None:
+        """Nothing was drawn."""
+
     def typed(self) -> None:
         """Nothing stays on a screen."""
 
@@ -90,7 +93,7 @@ def _ended(record: records.Ended) -> Fields:
 
 
 FIELDS: dict[type[Any], Callable[[Any], Fields]] = {
-    records.Opened: lambda record: {"cards": record.count, "waiting": record.waiting, "new": record.unseen},
+    records.Opened: lambda record: {"cards": record.count, "repeat": record.repeats, "new": record.unseen},
     records.Asked: _asked,
     records.Hinted: lambda record: {"hint": record.card.hint},
     records.Unclear: lambda record: {"typed": record.words},

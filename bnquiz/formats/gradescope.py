@@ -11,14 +11,18 @@ from typing import Any
 
 from bnquiz.formats.remarks import outcome, remarks
 from bnquiz.grading.records import Check, Result
+from bnquiz.texts import Lang, Text
+
+LINE = Text("line {}: {} [{}]", "第 {} 行：{} [{}]")
+NO_MISTAKE = Text("no mistake", "没有错误")
 
 
-def write(results: Sequence[Result]) -> str:
+def write(results: Sequence[Result], lang: Lang = "en") -> str:
     """One document; with several files the name of each test says whose it is."""
     several = len(results) > 1
-    tests = [test for result in results for test in _tests(result, several=several)]
+    tests = [test for result in results for test in _tests(result, lang, several=several)]
     document = {
-        "output": "\n".join(f"{result.file}: {outcome(result)}" for result in results),
+        "output": "\n".join(f"{result.file}: {outcome(result, lang)}" for result in results),
         "execution_time": round(sum(result.seconds for result in results)),
         "visibility": "visible",
         "stdout_visibility": "hidden",
@@ -27,17 +31,17 @@ def write(results: Sequence[Result]) -> str:
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
-def _tests(result: Result, *, several: bool) -> Iterator[dict[str, Any]]:
+def _tests(result: Result, lang: Lang, *, several: bool) -> Iterator[dict[str, Any]]:
     of = f"{result.file}: " if several else ""
     for check in result.checks:
         if check.status != "skip":
             yield _test(f"{of}{check.id.replace('-', ' ')}", check)
-    said = [f"line {remark.line}: {remark.text} [{remark.id}]" for remark in remarks(result)]
+    said = [LINE.fill(remark.line, remark.text, remark.id).get(lang) for remark in remarks(result, lang)]
     if result.errors or result.verdict == "error":
         verdict = {"score": 0, "max_score": 1, "status": "failed"}
     else:
         verdict = {"score": 1, "max_score": 1, "status": "passed"}
-    yield {"name": f"{of}no mistake", **verdict, "output": "\n".join(said)}
+    yield {"name": f"{of}{NO_MISTAKE.get(lang)}", **verdict, "output": "\n".join(said)}
 
 
 def _test(name: str, check: Check) -> dict[str, Any]:

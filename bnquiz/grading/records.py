@@ -30,6 +30,9 @@ class Skipped(msgspec.Struct, frozen=True):
     reason: str
 
 
+# Why no call shows a mistake: the file cannot be imported as it stands, no small input does, or time ran out.
+WhyNoRepro = Literal["not-imported", "not-shown", "timeout"]
+
 # Why a file or a folder of a set is passed over.
 WhySkipped = Literal["hidden", "cache", "environment", "excluded", "helper", "link", "duplicate"]
 
@@ -82,8 +85,8 @@ class Change(msgspec.Struct, frozen=True):
 
 
 class Repro(msgspec.Struct, frozen=True):
-    """The smallest call that shows a mistake. ``code`` runs by itself in the folder of the file, prints both
-    values, and stops where they differ."""
+    """The smallest call that shows a mistake, ``quantity`` in the language of the result. ``code`` runs by
+    itself in the folder of the file, prints both values, and stops where they differ."""
 
     call: str
     quantity: str
@@ -113,6 +116,7 @@ class FoundMistake(msgspec.Struct, frozen=True):
     averaged: Averaged | None = None
     column: int = 1  # of the first character of the code on its first line
     repro: Repro | None = None  # where it was asked for, and numbers show it
+    no_repro: WhyNoRepro = "not-shown"  # where there is none
 
 
 class Conventions(msgspec.Struct, frozen=True):

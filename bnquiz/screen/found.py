@@ -8,25 +8,53 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 from rich.text import Text as Line
 
-from bnquiz.grading.records import Change, FoundMistake, Repro, Result, Showed
-from bnquiz.screen.blocks import GAP, Block
+from bnquiz.grading.records import Change, FoundMistake, Repro, Result, Showed, WhyNoRepro
+from bnquiz.screen.blocks import GAP, Block, cells, fit
 from bnquiz.screen.excerpt import excerpt, picture, split_lines
+from bnquiz.texts import COMMA, SEMICOLON, Lang, Text, as_is, joined
 
 STYLES = {"error": "red", "warning": "yellow"}
 INDENT = 3
 LABEL = 9  # cells of a label
+ROOM = 30  # cells that a title needs beside its place; with fewer it goes below
 MODES = {
-    "update": "the update of the running statistics",
-    "gradient": "the gradient",
-    "backward": "the backward pass",
-    "module": "the object's state",
+    "training": Text("training", "训练"),
+    "inference": Text("inference", "推理"),
+    "update": Text("the update of the running statistics", "滑动统计量的更新"),
+    "gradient": Text("the gradient", "梯度"),
+    "backward": Text("the backward pass", "反向传播"),
+    "module": Text("the object's state", "对象的状态"),
 }
+LABELS = {
+    "entry": Text("In", "所在"),
+    "found": Text("Found", "发现"),
+    "numbers": Text("Numbers", "数值"),
+    "repro": Text("Repro", "复现"),
+    "showed": Text("Seen in", "出现于"),
+    "why": Text("Why", "原因"),
+    "cards": Text("Cards", "卡片"),
+    "fix": Text("Fix", "改法"),
+}
+NUMBERS = Text("{}: yours {}, expected {}", "{}：你的是 {}，应为 {}")
+OUTPUT = Text("{call} gives {yours}, right is {right}", "{call} 得到 {yours}，应为 {right}")
+OTHER_THAN_OUTPUT = Text(
+    "{of} of {call} gives {yours}, right is {right}", "{of}：{call} 得到 {yours}，应为 {right}"
+)
+NO_REPRO: dict[WhyNoRepro, Text] = {
+    "not-imported": Text("none: the file as it stands cannot be imported", "没有：文件现在这样无法导入"),
+    "not-shown": Text("none: no small call shows it", "没有：小的调用看不出这个错误"),
+    "timeout": Text("none: time ran out first", "没有：时间不够"),
+}
+SHAPED = Text("{}, x of shape {}", "{}，x 的形状是 {}")
+LINES = Text("line {}", "第 {} 行"), Text("lines {}", "第 {} 行")
+BOTH = Text("{} and {}", "{}、{}")
 
 
 class View(Struct, frozen=True):
     """How much is told. ``hint``: 1 what fails, 2 also which mistake, 3 also its lines. ``fix``: also how to
     fix it. ``every_check``: also those that passed. ``repro``: also the smallest call that shows it.
-    ``ascii``: the console has no signs but these."""
+    ``ascii``: the console has no signs but these. ``lang``: of all words, those of the result were chosen
+    when it was graded."""
 
     hint: int = 3
     fix: bool = False
@@ -34,6 +62,7 @@ class View(Struct, frozen=True):
     every_check: bool = False
     repro: bool = False
     ascii: bool = False
+    lang: Lang = "en"
 
 
 def found(mistake: FoundMistake, result: Result, view: View) -> Iterator[Block | Line]:
@@ -41,15 +70,20 @@ def found(mistake: FoundMistake, result: Result, view: View) -> Iterator[Block |
     terminal links it."""
     style = STYLES[mistake.severity]
     place = f"{result.file}:{mistake.lines[0]}: " if view.hint > 2 and mistake.lines else ""
-    yield Block(mistake.title, lead=f"{place}{mistake.id}: ", lead_style=f"bold {style}", style="bold")
+    lead = f"{place}{mistake.id}: "
+    if view.width - cells(lead) < ROOM:
+        yield Block(lead.rstrip(), style=f"bold {style}")
+        yield Block(mistake.title, INDENT, style="bold")
+    else:
+        yield Block(mistake.title, lead=lead, lead_style=f"bold {style}", style="bold")
     if view.hint > 2 and mistake.lines:
         carets = _carets(mistake.changes, split_lines(result.source))
         yield from excerpt(result.source, mistake.lines, style, INDENT, carets)
         yield GAP
     if mistake.averaged is not None:
-        yield from picture(mistake.averaged, view.width, INDENT, ascii_only=view.ascii)
+        yield from picture(mistake.averaged, view.lang, view.width, INDENT, ascii_only=view.ascii)
     for label, text in _rows(mistake, view):
-        yield Block(text, INDENT, f"{label:<{LABEL}}", lead_style="dim")
+        yield Block(text, INDENT, fit(LABELS[label].get(view.lang), LABEL), lead_style="dim")
     if view.fix:
         yield from _changes(mistake.changes)
     if mistake.repro is not None:
@@ -57,36 +91,37 @@ def found(mistake: FoundMistake, result: Result, view: View) -> Iterator[Block |
     yield GAP
 
 
-def lines_of(mistake: FoundMistake) -> str:
+def lines_of(mistake: FoundMistake, lang: Lang) -> str:
     """``line 3``, ``lines 3, 13``; nothing where no line is known."""
-    plural = "s" if len(mistake.lines) > 1 else ""
-    return f"line{plural} {', '.join(map(str, mistake.lines))}" if mistake.lines else ""
+    words = LINES[len(mistake.lines) > 1].fill(", ".join(map(str, mistake.lines)))
+    return words.get(lang) if mistake.lines else ""
 
 
 def _rows(mistake: FoundMistake, view: View) -> Iterator[tuple[str, str]]:
     if mistake.entry:
-        yield "In", mistake.entry
+        yield "entry", mistake.entry
     if view.hint > 2 and not mistake.message.startswith(mistake.title):
-        yield "Found", mistake.message
+        yield "found", mistake.message
     if mistake.yours is not None and mistake.expected is not None:
         yours, expected = _told_apart(mistake.yours, mistake.expected)
-        yield "Numbers", f"{mistake.quantity}: yours {yours}, expected {expected}"
+        yield "numbers", NUMBERS.fill(mistake.quantity, yours, expected).get(view.lang)
     if view.repro:
-        yield "Repro", _repro(mistake.repro)
+        yield "repro", _repro(mistake).get(view.lang)
     if mistake.showed:
-        yield "Seen in", _where(mistake.showed)
-    yield "Why", mistake.why
+        yield "showed", _where(mistake.showed).get(view.lang)
+    yield "why", mistake.why
     if mistake.cards:
-        yield "Cards", ", ".join(f"bnquiz show {card}" for card in mistake.cards)
+        yield "cards", ", ".join(f"bnquiz show {card}" for card in mistake.cards)
     if view.fix:
-        yield "Fix", mistake.fix
+        yield "fix", mistake.fix
 
 
-def _repro(repro: Repro | None) -> str:
+def _repro(mistake: FoundMistake) -> Text:
+    repro = mistake.repro
     if repro is None:
-        return "none: no number shows it, or the file as it stands cannot be imported"
-    of = "" if repro.quantity == "y" else f"{repro.quantity} of "
-    return f"{of}`{repro.call}` gives {repro.yours}, right is {repro.right}"
+        return NO_REPRO[mistake.no_repro]
+    words = OUTPUT if repro.quantity == "y" else OTHER_THAN_OUTPUT
+    return words.fill(call=f"`{repro.call}`", of=repro.quantity, yours=repro.yours, right=repro.right)
 
 
 def _snippet(repro: Repro) -> Iterator[Block | Line]:
@@ -134,20 +169,20 @@ def _indented(line: str) -> str:
     return line[: len(line) - len(text)].replace(" ", "·").replace("\t", "→   ") + text.rstrip()
 
 
-def _where(showed: Sequence[Showed]) -> str:
+def _where(showed: Sequence[Showed]) -> Text:
     """``training and inference, x of shape 4×3 and 4×3×2×5``: modes that share their shapes are told once."""
-    shapes: dict[str, list[str]] = defaultdict(list)
+    shapes: dict[str, list[Text]] = defaultdict(list)
     for each in showed:
-        shapes[MODES.get(each.mode, each.mode)].append("×".join(map(str, each.shape)))
-    modes: dict[str, list[str]] = defaultdict(list)
+        shapes[each.mode].append(as_is("×".join(map(str, each.shape))))
+    modes: dict[Text, list[Text]] = defaultdict(list)
     for mode, own in shapes.items():
-        modes[_and(own)].append(mode)
-    return "; ".join(f"{_and(own)}, x of shape {shape}" for shape, own in modes.items())
+        modes[_and(own)].append(MODES[mode])
+    return joined(SEMICOLON, (SHAPED.fill(_and(own), shape) for shape, own in modes.items()))
 
 
-def _and(words: Sequence[str]) -> str:
+def _and(words: Sequence[Text]) -> Text:
     *first, last = dict.fromkeys(words)
-    return f"{', '.join(first)} and {last}" if first else last
+    return BOTH.fill(joined(COMMA, first), last) if first else last
 
 
 def _told_apart(yours: float, expected: float) -> tuple[str, str]:

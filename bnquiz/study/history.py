@@ -16,6 +16,7 @@ from bnquiz.study.events import (
     Found,
     GoalSet,
     Graded,
+    Imported,
     Line,
     Noted,
     Rated,
@@ -23,6 +24,7 @@ from bnquiz.study.events import (
     Undone,
 )
 from bnquiz.study.schedule import CardState, rate
+from bnquiz.texts import Text
 
 
 class OpenMistake(Struct, frozen=True):
@@ -50,7 +52,11 @@ def standing(lines: Sequence[Line]) -> list[Line]:
 
 
 def settled(lines: Sequence[Line]) -> list[Line]:
-    """The lines with the times that count: none later than a following discovery that the clock ran ahead."""
+    """The lines with the times that count, in the order of these.
+
+    None is later than a following discovery that the clock ran ahead. What came from another machine
+    stands in the log where it arrived; here it stands where it happened.
+    """
     ceiling: dt.datetime | None = None
     kept: list[Line] = []
     for seq, event in reversed(lines):
@@ -58,7 +64,8 @@ def settled(lines: Sequence[Line]) -> list[Line]:
         if isinstance(event, ClockFound):
             ceiling = at
         kept.append((seq, event if at == event.at else replace(event, at=at)))
-    return kept[::-1]
+    kept.reverse()
+    return sorted(kept, key=lambda line: line[1].at)
 
 
 def replay(lines: Sequence[Line]) -> dict[str, CardState]:
@@ -121,7 +128,7 @@ def marks(lines: Iterable[Line]) -> Marks:
     suspended: dict[str, bool] = {}
     flagged: dict[str, bool] = {}
     notes: dict[str, str] = {}
-    for _, event in lines:
+    for _, event in settled(list(lines)):
         if isinstance(event, Suspended):
             suspended[event.card] = event.on
         elif isinstance(event, Flagged):
@@ -150,28 +157,47 @@ def goal_since(lines: Sequence[Line]) -> dt.date:
 
 def minutes(lines: Sequence[Line]) -> int | None:
     """The last word on the minutes a day; None if there never was one."""
-    words = [event.minutes for _, event in lines if isinstance(event, GoalSet)]
+    words = [event.minutes for _, event in settled(lines) if isinstance(event, GoalSet)]
     return next((word for word in reversed(words) if isinstance(word, int)), None)
 
 
-def faults(lines: Sequence[Line]) -> list[str]:
+def faults(lines: Sequence[Line]) -> list[Text]:
     """What no run of bnquiz writes: gaps, times that run backwards, undos of what does not stand."""
-    found: list[str] = []
+    found: list[Text] = []
     stands: dict[int, str] = {}
     before: Event | None = None
+    arrived = last_import([event for _, event in lines])
     for place, (seq, event) in enumerate(lines, start=1):
         if seq != place:
-            return [*found, f"line {place} of the log is missing"]
-        if before and event.at <= before.at and not isinstance(event, ClockFound):
-            found.append(f"line {seq} of the log is not later than the line before it")
+            return [*found, Text("line {} of the log is missing", "记录缺了第 {} 行").fill(place)]
+        if place > arrived and before and event.at <= before.at and not isinstance(event, ClockFound):
+            found.append(
+                Text(
+                    "line {} of the log is not later than the line before it",
+                    "记录第 {} 行的时间不比上一行晚",
+                ).fill(seq)
+            )
         if isinstance(event, Rated):
             stands[seq] = event.card
         elif isinstance(event, Undone) and stands.pop(event.undoes, None) != event.card:
             found.append(
-                f"line {seq} of the log takes back line {event.undoes}, no standing rating of that card"
+                Text(
+                    "line {} of the log takes back line {}, no standing rating of that card",
+                    "记录第 {} 行要撤销第 {} 行，但那不是这张卡片现有的评分",
+                ).fill(seq, event.undoes)
             )
         before = event
     return found
+
+
+def last_import(events: Sequence[Event]) -> int:
+    """The number of the last line that says that others came from elsewhere; 0 without one.
+
+    Up to there the times need not increase.
+    """
+    return max(
+        (place for place, event in enumerate(events, start=1) if isinstance(event, Imported)), default=0
+    )
 
 
 def _verdicts(lines: Sequence[Line]) -> list[Graded]:

@@ -12,12 +12,14 @@ from pathlib import Path
 from bnquiz.errors import JournalDamaged
 from bnquiz.study import cache, clock, contents, guard, history, seal, store
 from bnquiz.study.events import ClockFound, Event, Line, Rated, Undone, decode, encode, utc
+from bnquiz.texts import Text
 
 # as the indexes in tables.py have it, else SQLite reads the whole log
 CARD = "json_extract(event, '$.card')"
 NO_CARD = f"{CARD} IS NULL"
 SELECT = "SELECT seq, id, sum, CAST(ifnull(event, '') AS BLOB) FROM log"
 MARKS = "json_extract(event, '$.kind') IN ('suspend', 'flag', 'note')"
+IMPORT = f"SELECT 1 FROM log WHERE {NO_CARD} AND json_extract(event, '$.kind') = 'import' LIMIT 1"  # noqa: S608 - our own words
 CLOCK = f"{NO_CARD} AND json_extract(event, '$.kind') = 'clock'"
 
 
@@ -76,12 +78,18 @@ class Log:
         return list(self.some(f"WHERE {MARKS} ORDER BY seq"))
 
     def since(self, moment: dt.datetime) -> list[Line]:
-        """The last lines, as far back as their times are not before ``moment``."""
+        """The lines that are not from before ``moment``."""
+        if self._has_imports():
+            return [line for line in history.settled(self.every()) if line[1].at >= moment]
         last = takewhile(lambda line: line[1].at >= moment, self.some("ORDER BY seq DESC"))
         return list(last)[::-1]
 
     def last_rating(self) -> tuple[int, Rated] | None:
         """The last rating that stands, and its number."""
+        if self._has_imports():
+            lines = history.settled(history.standing(self.every()))
+            rated = ((seq, event) for seq, event in reversed(lines) if isinstance(event, Rated))
+            return next(rated, None)
         gone: set[int] = set()
         for seq, event in self.some("ORDER BY seq DESC"):
             if isinstance(event, Undone):
@@ -89,6 +97,11 @@ class Log:
             elif isinstance(event, Rated) and seq not in gone:
                 return seq, event
         return None
+
+    def _has_imports(self) -> bool:
+        """Whether some lines stand in the order of their arrival, not in that of their times."""
+        with guard.telling(self.path):
+            return self.db.execute(IMPORT).fetchone() is not None
 
     def read_clock(self, now: dt.datetime) -> clock.Reading:
         last = next(self.some("ORDER BY seq DESC LIMIT 1"), None)
@@ -107,8 +120,10 @@ class Log:
         except ValueError as error:
             from bnquiz.study.restore import advice
 
-            damage = f"{self.path}: line {place} of the log is damaged ({error})"
-            raise JournalDamaged(f"{damage}. {advice(self.path)}") from error
+            damage = Text("{}: line {} of the log is damaged ({})", "{}：记录第 {} 行已损坏（{}）").fill(
+                self.path, place, error
+            )
+            raise JournalDamaged(Text("{}. {}", "{}。{}").fill(damage, advice(self.path))) from error
 
     def _first_after(self, now: dt.datetime) -> dt.datetime:
         return next(event.at for _, event in history.settled(self.every()) if event.at > now)

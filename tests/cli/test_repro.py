@@ -1,6 +1,7 @@
 """``bnquiz grade --repro`` and ``--repro-dir``: what is shown, what is written, what is never overwritten."""
 
 import json
+import re
 import subprocess
 import sys
 
@@ -9,6 +10,13 @@ import pytest
 from tests.cli.learner_files import RIGHT, WRONG
 
 SCRIPT = RIGHT[RIGHT.index("\n\nout = ") :]  # fails as it is imported
+
+
+LIBRARY = """import torch.nn.functional as F
+
+def batch_norm(x, gamma, beta, moving_mean, moving_var, eps, momentum, training):
+    return F.batch_norm(x, moving_mean, moving_var, gamma, beta, training, 1 - momentum, eps)
+"""
 
 
 @pytest.fixture
@@ -45,10 +53,22 @@ class TestReport:
 
     def test_a_file_that_cannot_be_imported_says_that_there_is_none(self, bnquiz, folder):
         (folder / "bn.py").write_text(WRONG, encoding="utf-8")
-        assert (
-            "Repro    none: no number shows it, or the file as it stands"
-            in bnquiz("grade", "bn.py", "--repro")[1]
-        )
+        _, out, _ = bnquiz("grade", "bn.py", "--repro")
+        assert "Repro    none: the file as it stands cannot be imported" in out
+
+    def test_what_no_number_shows_says_so(self, bnquiz, folder):
+        (folder / "bn.py").write_text(LIBRARY, encoding="utf-8")
+        _, out, _ = bnquiz("grade", "bn.py", "--repro")
+        assert "bn.py:4: library-call" in out
+        assert "Repro    none: no small call shows it" in out
+
+    def test_in_chinese_all_of_it_is(self, bnquiz, folder):
+        wrong = RIGHT.replace(SCRIPT, "").replace("(1 - momentum) * var", "(1 - momentum) * var ** 0.5")
+        (folder / "bn.py").write_text(wrong, encoding="utf-8")
+        _, out, _ = bnquiz("grade", "bn.py", "--repro", "--lang", "zh")
+        assert re.search(r"复现 +滑动方差：`batch_norm\(.*\)` 得到 \[", out)
+        [result] = json.loads(bnquiz("grade", "bn.py", "--repro", "--json", "--lang", "zh")[1])["results"]
+        assert result["mistakes"][0]["repro"]["quantity"] == "滑动方差"
 
     def test_json_carries_it(self, bnquiz, wrong):
         [result] = json.loads(bnquiz("grade", wrong, "--json", "--repro")[1])["results"]
@@ -69,7 +89,7 @@ class TestReport:
         monkeypatch.setattr("sys.stdin", None)
         code, out, err = bnquiz("grade", "-", "--repro")
         assert (code, out) == (2, "")
-        assert "name it, in place of -" in err
+        assert "name it instead of -" in err
 
 
 class TestFolder:

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from study_records import DAY, HOUR, MINUTE, NOW, candidate, found, learn, log_and_state, rate
+from study_records import DAY, HOUR, LATER, MINUTE, NOW, candidate, found, learn, log_and_state, rate
 
 from bnquiz.errors import JournalBusy
 from bnquiz.study.choose import Filters, Known, Pick, first_unlike, look_alike, passing, queue
@@ -13,8 +13,7 @@ from bnquiz.study.journal import open_journal
 from bnquiz.study.plan import Dues
 from bnquiz.study.schedule import rate as rate_card
 from bnquiz.study.session import Session
-
-LATER = NOW + 30 * DAY
+from bnquiz.texts import as_is
 
 
 def asked(session, now=LATER, rating="easy", limit=50):
@@ -217,7 +216,7 @@ class TestUndoAndSkip:
         session = Session(journal, [candidate("a"), candidate("b")])
 
         def fail(*_, **__):
-            raise JournalBusy("busy")
+            raise JournalBusy(as_is("busy"))
 
         with monkeypatch.context() as patch:
             patch.setattr(journal, "record_rating", fail)

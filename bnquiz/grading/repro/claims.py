@@ -33,6 +33,7 @@ from bnquiz.grading.theory.recipe import (
 )
 from bnquiz.grading.theory.reference import AXES, Counts, held_statistics, normalize, stored_variance, update
 from bnquiz.grading.trial.calls import Call
+from bnquiz.texts import as_is
 
 Quantity = Literal["y", "mean", "var", "gamma", "beta", "dx", "dgamma", "dbeta", "x"]
 Gives = Callable[[Probe], Array]
@@ -114,7 +115,7 @@ BEGINS: dict[Quantity, float] = {"gamma": 1.0, "beta": 0.0, "mean": 0.0, "var": 
 
 def _of_start(ex: Examination, finding: Finding) -> Claim | None:
     names = ex.trial.names(Call(probe(ex.case.shape), training=True), ex.case.param_layout)
-    role = next((r for r in BEGINS if finding.note == f"self.{names.get(r)}"), None)
+    role = next((r for r in BEGINS if finding.note == as_is(f"self.{names.get(r)}")), None)
     if role is None or ex.entry.constructor is None:
         return None
     return Claim(role, True, lambda p: np.full_like(p.gamma, BEGINS[role]), at_start=True)

@@ -17,37 +17,56 @@ from bnquiz.grading.judging.findings import Finding
 from bnquiz.grading.mistakes import MISTAKES
 from bnquiz.grading.process import wire
 from bnquiz.grading.process.runner import OutOfTime
-from bnquiz.grading.records import FoundMistake, Repro
+from bnquiz.grading.records import FoundMistake, Repro, WhyNoRepro
 from bnquiz.grading.repro.claims import Claim, claim_of, close, computed, visible
 from bnquiz.grading.repro.python import DIGITS, MOST_LINES, Dialect, Place, Snippet, Writer, nested
 from bnquiz.grading.repro.shrink import NEUTRAL, Usual, candidates, ladder
 from bnquiz.grading.repro.trying import Seen, Tries
 from bnquiz.grading.source.conventions import KEEP
 from bnquiz.grading.telling.found import Found
+from bnquiz.grading.telling.tell import STATISTICS
 from bnquiz.grading.theory.probes import Probe, probe
 from bnquiz.grading.theory.recipe import Array
 from bnquiz.grading.trial.arrays import outside, to_numpy
+from bnquiz.texts import Lang, Text, as_is
 
 MOST_INPUTS = 20  # that are tried for a mistake
 MOST_VALUES = 48  # that a person reads in one line
-TOLD = {"mean": "running mean", "var": "running variance", "x": "x afterwards"}
+QUANTITIES = STATISTICS | {"x": Text("x afterwards", "调用之后的 x")}
 
 
 def with_repros(
-    mistakes: Sequence[FoundMistake], found: Found, examined: Sequence[Examination], path: Path
+    mistakes: Sequence[FoundMistake],
+    found: Found,
+    examined: Sequence[Examination],
+    path: Path,
+    lang: Lang,
 ) -> tuple[FoundMistake, ...]:
-    """The mistakes, each with the smallest call that shows it, where there is one."""
+    """The mistakes, each with the smallest call that shows it, or with why there is none."""
+    usable = _usable(examined, path)
+    if isinstance(usable, str):
+        return tuple(msgspec.structs.replace(mistake, no_repro=usable) for mistake in mistakes)
+    return tuple(_with_repro(mistake, found, usable, path, lang) for mistake in mistakes)
+
+
+def _usable(examined: Sequence[Examination], path: Path) -> list[Examination] | WhyNoRepro:
+    """What was examined and can be imported too, the lowest rank first."""
     if not (path.suffix == ".py" and path.is_file()):
-        return tuple(mistakes)  # nothing that could be imported
+        return "not-imported"
     try:
         able = [ex for ex in examined if _can_be_imported(ex, path)]
     except OutOfTime:
-        return tuple(mistakes)
-    by_rank = sorted(able, key=lambda ex: ex.case.rank)
-    return tuple(
-        msgspec.structs.replace(mistake, repro=_first(found[mistake.id].findings, by_rank, path))
-        for mistake in mistakes
-    )
+        return "timeout"
+    return sorted(able, key=lambda ex: ex.case.rank) if able or not examined else "not-imported"
+
+
+def _with_repro(
+    mistake: FoundMistake, found: Found, usable: Sequence[Examination], path: Path, lang: Lang
+) -> FoundMistake:
+    first = _first(found[mistake.id].findings, usable, path, lang)
+    if isinstance(first, Repro):
+        return msgspec.structs.replace(mistake, repro=first)
+    return msgspec.structs.replace(mistake, no_repro=first)
 
 
 def _can_be_imported(ex: Examination, path: Path) -> bool:
@@ -57,17 +76,21 @@ def _can_be_imported(ex: Examination, path: Path) -> bool:
     return _given_by(nothing, ex, path) is not None
 
 
-def _first(found: Sequence[Finding], examined: Sequence[Examination], path: Path) -> Repro | None:
+def _first(
+    found: Sequence[Finding], examined: Sequence[Examination], path: Path, lang: Lang
+) -> Repro | WhyNoRepro:
     """What comes of the first input that shows the mistake, of so many."""
-    inputs = islice(_inputs(found, examined, path), MOST_INPUTS)
+    inputs = islice(_inputs(found, examined, path, lang), MOST_INPUTS)
     try:
-        return next(filter(None, (writing.shown_by(small) for writing, small in inputs)), None)
-    except (OutOfTime, ValueError, IndexError, KeyError):
-        return None  # the verdict stands without it
+        return next(filter(None, (writing.shown_by(small) for writing, small in inputs)), "not-shown")
+    except OutOfTime:
+        return "timeout"
+    except (ValueError, IndexError, KeyError):
+        return "not-shown"  # the verdict stands without it
 
 
 def _inputs(
-    found: Sequence[Finding], examined: Sequence[Examination], path: Path
+    found: Sequence[Finding], examined: Sequence[Examination], path: Path, lang: Lang
 ) -> Iterator[tuple[_Writing, Probe]]:
     """In the lowest rank first, for each finding."""
     for ex in examined:
@@ -75,7 +98,7 @@ def _inputs(
             claim = claim_of(ex, finding) if finding.case == ex.case else None
             if claim is not None:
                 for laid in _laid_out(ex, finding):
-                    writing = _Writing(Tries(laid, claim), path)
+                    writing = _Writing(Tries(laid, claim), path, lang)
                     yield from ((writing, small) for small in _small(writing.tries, finding))
 
 
@@ -117,6 +140,7 @@ class _Writing:
 
     tries: Tries
     path: Path
+    lang: Lang
     place: Place | None = None
 
     @property
@@ -227,7 +251,7 @@ class _Writing:
         outer = self.tries.outside
         return Repro(
             call=self._call(small),
-            quantity=TOLD.get(self.claim.quantity, self.claim.quantity),
+            quantity=_quantity(self.claim).get(self.lang),
             yours=_listed(outer(seen.value)),
             right=_listed(outer(right)),
             code="\n".join(code.lines) + "\n",
@@ -278,6 +302,10 @@ def _given_by(code: Snippet, ex: Examination, path: Path) -> Array | None:
     returned = answer.outcomes[-1].returned if answer.outcomes else ()
     is_whole = answer.failure is None and not answer.stubs and len(returned) == 1
     return to_numpy(returned[0][1]) if is_whole else None
+
+
+def _quantity(claim: Claim) -> Text:
+    return QUANTITIES.get(claim.quantity, as_is(claim.quantity))
 
 
 def _listed(value: Array) -> str:

@@ -16,13 +16,25 @@ import torch
 from bnquiz import tasks
 from bnquiz.grading.grade import grade
 from bnquiz.grading.process.forked import WorkerServer
+from bnquiz.grading.source.reading import read
 from bnquiz.screen.blocks import cells
-from bnquiz.screen.proofs import GUTTER, numbered
+from bnquiz.screen.proofs import gutter_of, numbered
 from bnquiz.study.journal import open_journal
-from bnquiz.tasks import TASKS, default_file, has_walk, solution_file, starter, task_of, walk
+from bnquiz.tasks import (
+    TASKS,
+    call_of,
+    default_file,
+    has_walk,
+    solution_file,
+    starter,
+    starter_notebook,
+    task_of,
+    walk,
+)
 
 ROOT = Path(tasks.__file__).parent
 EACH_TASK = pytest.mark.parametrize("task", TASKS)
+EACH_BATCH_NORM = pytest.mark.parametrize("task", [task for task in TASKS if task != "tests"])
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +69,7 @@ def lines_with(text: str, word: str) -> list[int]:
 
 
 class TestSolutions:
-    @EACH_TASK
+    @EACH_BATCH_NORM
     def test_a_solution_passes_with_nothing_to_say(self, server, task):
         path = solution_file(task)
         result = grade(path, path.read_text(encoding="utf-8"), server)
@@ -77,9 +89,8 @@ class TestSolutions:
     @EACH_TASK
     @pytest.mark.parametrize("lang", ["en", "zh"])
     def test_a_solution_fits_a_terminal_of_80_columns(self, task, lang):
-        lines = solution_file(task, lang).read_text(encoding="utf-8").splitlines()
-        assert [line for line in lines if cells(line) > 80 - GUTTER] == []
-        assert len(lines) < 10 ** (GUTTER - 1)
+        text = solution_file(task, lang).read_text(encoding="utf-8")
+        assert [line for line in text.splitlines() if cells(line) > 80 - gutter_of(text)] == []
 
     def test_every_file_there_is_the_solution_of_a_task(self):
         for lang in ("en", "zh"):
@@ -198,7 +209,7 @@ class TestWalks:
 
 
 class TestStarters:
-    @pytest.mark.parametrize("task", [t for t in TASKS if t != "debug"])
+    @pytest.mark.parametrize("task", [t for t in TASKS if t not in {"debug", "tests"}])
     def test_a_starter_says_that_it_is_not_written_yet_and_names_no_mistake(self, server, task):
         text = starter(task, "x.py")
         result = grade(Path("x.py"), text, server)
@@ -226,7 +237,7 @@ class TestStarters:
         first, *rest = starter(task, "my file.py").splitlines()
         assert first == f"# bnquiz task: {task}"
         assert task_of(starter(task, "x.py")) == task
-        assert any("bnquiz grade my file.py" in line for line in rest[:4])
+        assert any(call_of(task, "my file.py") in line for line in rest[:4])
 
     def test_every_file_there_is_the_starter_of_a_task(self):
         for folder in (ROOT / "starters", ROOT / "starters" / "zh"):
@@ -263,11 +274,29 @@ class TestStart:
         written = tmp_path / default_file(task)
         assert code == 0
         assert written.read_text(encoding="utf-8") == starter(task, written.name)
-        assert f"bnquiz grade {written.name}" in out
+        assert call_of(task, written.name) in out
 
     def test_writes_to_the_path_that_is_named_and_quotes_it_where_a_shell_needs_it(self, bnquiz, tmp_path):
         assert bnquiz("start", "my bn.py")[0] == 0
         assert "bnquiz grade 'my bn.py'" in (tmp_path / "my bn.py").read_text(encoding="utf-8")
+
+    def test_where_a_notebook_is_named_it_writes_one_of_the_same_task(self, bnquiz, tmp_path):
+        code, out, _ = bnquiz("start", "--task", "module", "x.ipynb")
+        assert code == 0
+        assert "Open it in Jupyter and run its cells" in out
+        source = read(tmp_path / "x.ipynb")
+        assert task_of(source.text) == "module"
+        assert "Then:  run this cell" in source.text
+        code, out, _ = bnquiz("grade", "x.ipynb")
+        assert (code, "is not written yet: cell 2, line 19 raises" in " ".join(out.split())) == (1, True)
+
+    def test_a_notebook_speaks_the_language_of_the_locale(self):
+        assert "运行所有单元格" in starter_notebook("module", "x.ipynb", "zh")
+
+    def test_tests_are_no_notebook(self, bnquiz):
+        code, _, err = bnquiz("start", "--task", "tests", "x.ipynb")
+        assert code == 2
+        assert "the task tests is a Python file" in err
 
     def test_leaves_what_is_there_as_it_is(self, bnquiz, tmp_path):
         (tmp_path / "mine.py").write_text("my work")
@@ -293,9 +322,10 @@ class TestStart:
 def test_a_program_on_a_narrow_screen_keeps_every_character_and_numbers_every_line(width):
     source = solution_file("function").read_text(encoding="utf-8")
     rows = [row.plain for row in numbered(source, width)]
+    gutter = gutter_of(source)
     assert max(map(len, rows)) <= width
-    assert "".join(row[GUTTER:] for row in rows) == source.replace("\n", "")
-    numbers = [int(row[:GUTTER]) for row in rows if row[:GUTTER].strip()]
+    assert "".join(row[gutter:] for row in rows) == source.replace("\n", "")
+    numbers = [int(row[:gutter]) for row in rows if row[:gutter].strip()]
     assert numbers == list(range(1, len(source.splitlines()) + 1))
 
 

@@ -25,6 +25,9 @@ HELP: dict[str, str] = {
     "See where you stand: topics, coming days, open mistakes, what to do next.": "看进度：各主题、未来几天、未改的错误、下一步。",
     "Grade your own batch norm: every mistake named, with its line.": "评你手写的批归一化：指出每个错误和所在行。",
     "Write a file to begin with: a function, a layer, a listing to fix.": "生成起步文件：函数、层，或待改错的代码。",
+    "Grade your own tests of a batch norm: which mistakes they catch (see `bnquiz start --task tests`).": (
+        "评你自己写的测试：能抓住哪些错误（见 `bnquiz start --task tests`）。"
+    ),
     "Show the right answer of a task, with the reasons.": "显示题目的正确答案和理由。",
     "List the mistakes that the grader can name, with the reason and the fix.": "评判器能指出的错误，含原因和改法。",
     "List the cards: by topic, level, kind, or words in them.": "列出卡片：按主题、难度、题型或关键词。",
@@ -174,12 +177,15 @@ HELP: dict[str, str] = {
     ),
     "What to call the file that `-` reads.": "`-` 读入的文件叫什么名字。",
     "Grade the file again each time it is saved.": "每次保存后重新评判。",
-    ("Write a file to begin with: to PATH, or to bn_TASK.py in this folder. Nothing is ever overwritten."): (
-        "生成起步文件：写到 PATH，或当前文件夹的 bn_TASK.py。绝不覆盖已有文件。"
+    (
+        "Write a file to begin with: to PATH, or to bn_TASK.py in this folder; where PATH ends in .ipynb, a "
+        "notebook. Nothing is ever overwritten."
+    ): (
+        "生成起步文件：写到 PATH，或当前文件夹的 bn_TASK.py；PATH 以 .ipynb 结尾时生成笔记本。绝不覆盖已有文件。"
     ),
     "What you want to write.": "你想写什么。",
-    "Show the right answer of TASK: function, module, debug or numpy-pair. Its comments give the reasons.": (
-        "显示题目 TASK（function、module、debug 或 numpy-pair）的正确答案，注释里写着理由。"
+    "Show the right answer of TASK: function, module, debug, numpy-pair or tests. Its comments give the reasons.": (
+        "显示题目 TASK（function、module、debug、numpy-pair 或 tests）的正确答案，注释里写着理由。"
     ),
     (
         "It asks first if no file of yours for the task has passed yet. Into a pipe or a file goes the "

@@ -14,19 +14,26 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 from bnquiz.cli import completion
+from bnquiz.errors import BnquizError
 from bnquiz.formats import FORMATS
 from bnquiz.language import language, said
-from bnquiz.texts import Text
+from bnquiz.texts import Text, as_is
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bnquiz.grading.batch.collect import Collected, File
     from bnquiz.grading.batch.many import Graded
+    from bnquiz.grading.options import Options
     from bnquiz.grading.process.workers import Workers
+    from bnquiz.screen.found import View
 
 INTERRUPTED = 130  # exit status after Ctrl-C
 MOST_JOBS = 256
+COMMANDLINE = ParameterSource.COMMANDLINE
 ONE_FILE_IS_WATCHED = Text(
     "--watch follows one file, and prints a report", "--watch 只监视一个文件，并打印报告"
 )
@@ -44,7 +51,13 @@ TESTS_WRITTEN = (
 
 
 @click.command("grade")
-@click.argument("paths", nargs=-1, required=True, type=click.Path(), metavar="FILE_OR_FOLDER...")
+@click.argument("paths", nargs=-1, type=click.Path(), metavar="FILE_OR_FOLDER...")
+@click.option(
+    "--tests",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Grade your own tests of a batch norm: which mistakes they catch (see `bnquiz start --task tests`).",
+)
 @click.option(
     "--output-format",
     "form",
@@ -127,6 +140,7 @@ TESTS_WRITTEN = (
 @click.option("--watch", is_flag=True, help="Grade the file again each time it is saved.")
 def command(
     paths: tuple[str, ...],
+    tests: Path | None,
     form: str,
     as_json: bool,
     output: Path | None,
@@ -154,6 +168,10 @@ def command(
     file does not, 2 an option was wrong, 130 after Ctrl-C.
     """
     form, lang = "json" if as_json else form, language()
+    if tests is not None:
+        sys.exit(_tests_judged(tests, form, timeout, output))
+    if not paths:
+        raise click.MissingParameter(param=_parameter("paths"))
     told = _told(roles)
     try:
         from bnquiz.grading.batch.collect import collect
@@ -197,6 +215,77 @@ def _write_repros(graded: Graded, folder: Path) -> None:
     number = write(graded.results, folder)
     run = f"`pytest {shlex.quote(str(folder))}`"
     click.echo(said(TESTS_WRITTEN[number != 1].fill(number, run)), err=True)
+
+
+# What says how to read a file, and how much to tell; all else is for files.
+HOW_IN_A_CELL = Text(
+    "write `%%bnquiz [options]` on top of a cell, or `%bnquiz NAME [options]`",
+    "在单元格开头写 `%%bnquiz [选项]`，或者写 `%bnquiz 名字 [选项]`",
+)
+OF_FILES = Text("{} is for the command line, not for a cell", "{} 只用于命令行，不能在单元格里用")
+OF_A_CELL = {"entry", "fix", "hint", "layout", "like", "momentum", "roles", "spoken", "timeout", "verbose"}
+
+
+def options_of_a_cell(arguments: Sequence[str], *, is_cell: bool) -> tuple[Options | None, View]:
+    """What stands after ``%%bnquiz``, or after ``%bnquiz`` with the name of a function or class. None after
+    ``--help``, which is printed. Raises BnquizError."""
+    from bnquiz.cli import dressed
+    from bnquiz.grading.options import Options
+    from bnquiz.screen.found import View
+
+    try:
+        context = dressed(command).make_context("%bnquiz", [*arguments, *(["-"] if is_cell else [])])
+        given = context.params
+        told = _told(given["roles"])
+    except click.exceptions.Exit:
+        return None, View()
+    except click.MissingParameter:
+        raise BnquizError(HOW_IN_A_CELL) from None
+    except click.ClickException as error:
+        raise BnquizError(as_is(error.format_message())) from None
+    _refuse_options_of_files(context)
+    if len(given["paths"]) != 1:
+        raise BnquizError(HOW_IN_A_CELL)
+    entry = given["entry"] if is_cell else given["paths"][0]
+    how = given["momentum"], given["like"], given["timeout"], told, given["layout"], language()
+    view = View(hint=given["hint"], fix=given["fix"], every_check=given["verbose"], lang=language())
+    return Options(entry, *how), view
+
+
+def _refuse_options_of_files(context: click.Context) -> None:
+    by_hand = click.core.ParameterSource.COMMANDLINE
+    for parameter in context.command.params:
+        name = parameter.name or ""
+        if name not in OF_A_CELL | {"paths"} and context.get_parameter_source(name) == by_hand:
+            raise BnquizError(OF_FILES.fill(parameter.opts[0]))
+
+
+FITS_TESTS = {"tests", "form", "as_json", "timeout", "output"}
+
+
+def _tests_judged(tests: Path, form: str, timeout: float, output: Path | None) -> int:
+    """The exit status of --tests, beside which most options say nothing."""
+    context = click.get_current_context()
+    given = [name for name in context.params if context.get_parameter_source(name) is COMMANDLINE]
+    if form not in {"full", "json"} or not set(given) <= FITS_TESTS:
+        raise click.UsageError(
+            said(
+                Text(
+                    "--tests takes one file, and beside it only --json, --output and --timeout",
+                    "--tests 只带一个文件，此外只能用 --json、--output 和 --timeout",
+                )
+            )
+        )
+    from bnquiz.cli.testing import judge
+
+    try:
+        return judge(tests, timeout, to_program=form == "json", output=output)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _parameter(name: str) -> click.Parameter:
+    return next(each for each in command.params if each.name == name)
 
 
 def _piped(name: str) -> File:

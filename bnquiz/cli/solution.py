@@ -18,7 +18,8 @@ from bnquiz.texts import Text
 @click.option("--walk", "step_by_step", is_flag=True, help="Build it up as you would in an interview.")
 @click.option("--yes", is_flag=True, help="Show it without asking, passed or not.")
 def command(task: str, step_by_step: bool, yes: bool) -> None:
-    """Show the right answer of TASK: function, module, debug or numpy-pair. Its comments give the reasons.
+    """Show the right answer of TASK: function, module, debug, numpy-pair or tests. Its comments give the
+    reasons.
 
     It asks first if no file of yours for the task has passed yet. Into a pipe or a file goes the bare text.
 

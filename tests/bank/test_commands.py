@@ -306,7 +306,7 @@ LEFT_OUT = {
         "no tab here\nQ1\tA1\nQ1\tA1\n\tA2\nQ3\t\n",
         [
             "1: left out: no tab",
-            "3: left out: stands there twice",
+            "3: left out: it is there twice",
             "4: left out: no question",
             "5: left out: no answer",
         ],

@@ -170,7 +170,9 @@ class TestWhereThereIsNone:
 
     def test_the_worker_is_never_told_what_is_right(self, server, tmp_path, monkeypatch):
         sent = []
-        monkeypatch.setattr("bnquiz.grading.process.runner.Request", lambda *a: sent.append(a) or Request(*a))
+        monkeypatch.setattr(
+            "bnquiz.grading.process.runner.Request", lambda *a, **k: sent.append(a) or Request(*a, **k)
+        )
         path = written(tmp_path, STATELESS.format(sign="-"))
         [repro] = repros(server, path).values()
         right = next(line for line in repro.code.splitlines() if line.startswith("right = "))

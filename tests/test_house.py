@@ -57,6 +57,7 @@ GRADING_MAY_IMPORT = {
     "locating": {"theory", "mistakes", "source", "process", "trial", "judging"},
     "repair": {"source", "process"},
     "telling": {"theory", "mistakes", "judging", "repair", "records"},
+    "repro": {"theory", "mistakes", "source", "process", "trial", "judging", "telling", "records"},
     "batch": {"source", "process", "grade", "records"},
 }
 ONLY_IN = {"click": ("cli",), "rich": ("screen",), "torch": ("grading/worker",), "sqlite3": ("study",)}

@@ -6,6 +6,7 @@ process, which never does, imports the rest.
 
 from __future__ import annotations
 
+import shlex
 import sys
 from contextlib import nullcontext
 from io import BytesIO
@@ -33,6 +34,20 @@ if TYPE_CHECKING:
 INTERRUPTED = 130  # exit status after Ctrl-C
 MOST_JOBS = 256
 COMMANDLINE = ParameterSource.COMMANDLINE
+ONE_FILE_IS_WATCHED = Text(
+    "--watch follows one file, and prints a report", "--watch 只监视一个文件，并打印报告"
+)
+REPRO_NEEDS_A_NAME = Text(
+    "--repro imports your file: name it instead of -", "--repro 要导入你的文件：请写文件名，不要用 -"
+)
+NO_PLACE_FOR_REPROS = Text(
+    "--repro goes into the report on one file; for more, take --json or --repro-dir",
+    "--repro 只用于单个文件的报告；其他情况请用 --json 或 --repro-dir",
+)
+TESTS_WRITTEN = (
+    Text("bnquiz: {} test written; run {}", "bnquiz：写出 {} 个测试，运行 {}"),
+    Text("bnquiz: {} tests written; run {}", "bnquiz：写出 {} 个测试，运行 {}"),
+)
 
 
 @click.command("grade")
@@ -71,6 +86,13 @@ COMMANDLINE = ParameterSource.COMMANDLINE
     metavar="NAME",
     shell_complete=completion.entries,
     help="The function or class to grade, where the file has several.",
+)
+@click.option("--repro", is_flag=True, help="Also show the smallest call that shows each mistake.")
+@click.option(
+    "--repro-dir",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Write these calls into a folder, one pytest file for each mistake.",
 )
 @click.option(
     "--momentum",
@@ -125,6 +147,8 @@ def command(
     fix: bool,
     verbose: bool,
     hint: int,
+    repro: bool,
+    repro_dir: Path | None,
     entry: str | None,
     momentum: str | None,
     like: str | None,
@@ -154,13 +178,12 @@ def command(
 
         collected = collect(paths, exclude, _piped(stdin_name) if "-" in paths else None)
         if watch and (form != "full" or output or "-" in paths or len(collected.files) != 1):
-            raise click.UsageError(
-                said(
-                    Text(
-                        "--watch follows one file, and prints a report", "--watch 只监视一个文件，并打印报告"
-                    )
-                )
-            )
+            raise click.UsageError(said(ONE_FILE_IS_WATCHED))
+        wants_repros = repro or repro_dir is not None
+        if wants_repros and "-" in paths:
+            raise click.UsageError(said(REPRO_NEEDS_A_NAME))
+        if repro and repro_dir is None and not _has_place_for_repros(form, collected):
+            raise click.UsageError(said(NO_PLACE_FOR_REPROS))
         from bnquiz.grading.process.interrupts import kept
 
         with nullcontext() if watch else kept(), start(collected) as workers:
@@ -171,12 +194,27 @@ def command(
 
             is_set = len(collected.files) != 1 or bool(collected.skipped)
             way = chosen(form, watch=watch, several=is_set)
-            options = Options(entry, momentum, like, timeout, told, layout, lang)
-            view = View(hint=hint, fix=fix, every_check=verbose, lang=lang)
+            options = Options(entry, momentum, like, timeout, told, layout, lang, wants_repros)
+            view = View(hint=hint, fix=fix, every_check=verbose, repro=wants_repros, lang=lang)
             graded = way(Job(collected, workers, options, jobs, view, form=form, output=output))
+        if repro_dir is not None:
+            _write_repros(graded, repro_dir)
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
     sys.exit(_status(graded))
+
+
+def _has_place_for_repros(form: str, collected: Collected) -> bool:
+    is_set = len(collected.files) != 1 or bool(collected.skipped)
+    return form == "json" or (form == "full" and not is_set)
+
+
+def _write_repros(graded: Graded, folder: Path) -> None:
+    from bnquiz.cli.repros import write
+
+    number = write(graded.results, folder)
+    run = f"`pytest {shlex.quote(str(folder))}`"
+    click.echo(said(TESTS_WRITTEN[number != 1].fill(number, run)), err=True)
 
 
 # What says how to read a file, and how much to tell; all else is for files.

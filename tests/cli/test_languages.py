@@ -123,6 +123,8 @@ CALLS = {
     "tests that are no Python": ("grade", "--tests", "broken.py"),
     "tests in a format for files": ("grade", "--tests", "right.py", "--output-format", "sarif"),
     "solution": ("solution", "function", "--yes"),
+    "walk": ("solution", "function", "--walk", "--yes"),
+    "no such walk": ("solution", "debug", "--walk", "--yes"),
     "goal": ("goal", "--date", "+6d", "--minutes", "40"),
     "no goal": ("goal",),
     "review": ("review",),
@@ -140,6 +142,11 @@ CALLS = {
     "grade a wrong file": ("grade", "wrong.py", "--fix"),
     "grade with a hint": ("grade", "broken.py", "--hint", "1"),
     "grade a broken file": ("grade", "broken.py", "--fix"),
+    "smallest calls": ("grade", "plain.py", "--repro"),
+    "smallest calls in a folder": ("grade", "plain.py", "--repro-dir", "tests"),
+    "no smallest call": ("grade", "wrong.py", "--repro"),
+    "smallest calls of standard input": ("grade", "-", "--repro"),
+    "smallest calls of a set": ("grade", "right.py", "wrong.py", "--repro"),
     "grade a set": ("grade", "right.py", "wrong.py", "broken.py", "none.py", "right.py"),
     "concise": ("grade", "wrong.py", "none.py", "--output-format", "concise"),
     "start a notebook": ("start", "new.ipynb"),
@@ -180,6 +187,7 @@ def call(tmp_path, monkeypatch):
     monkeypatch.setenv("COLUMNS", "100")
     Path("right.py").write_text(RIGHT, encoding="utf-8")
     Path("wrong.py").write_text(WRONG, encoding="utf-8")
+    Path("plain.py").write_text(WRONG.partition("\nout = ")[0], encoding="utf-8")
     Path("broken.py").write_text(WRONG.replace("):", ")", 1), encoding="utf-8")
     write(Path("wrong.ipynb"), "!pip install d2l\n%matplotlib inline", WRONG, "words without any code")
     write(Path("broken.ipynb"), SETUP, "x = (((((\n\n\ndef f(:::\n===")

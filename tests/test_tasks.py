@@ -3,20 +3,34 @@
 import ast
 import datetime as dt
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pexpect
 import pytest
+import torch
 
 from bnquiz import tasks
 from bnquiz.grading.grade import grade
 from bnquiz.grading.process.forked import WorkerServer
+from bnquiz.grading.source.reading import read
 from bnquiz.screen.blocks import cells
 from bnquiz.screen.proofs import gutter_of, numbered
 from bnquiz.study.journal import open_journal
-from bnquiz.tasks import TASKS, call_of, default_file, solution_file, starter, task_of
+from bnquiz.tasks import (
+    TASKS,
+    call_of,
+    default_file,
+    has_walk,
+    solution_file,
+    starter,
+    starter_notebook,
+    task_of,
+    walk,
+)
 
 ROOT = Path(tasks.__file__).parent
 EACH_TASK = pytest.mark.parametrize("task", TASKS)
@@ -117,6 +131,83 @@ class TestLanguages:
             assert [line for line in plain if not line.lstrip("# ").startswith("dx = ")] == []
 
 
+WALKS = [pytest.param(task, id=task) for task in TASKS if has_walk(task)]
+STAGES = [pytest.param(s, id=f"{t}-{s.number}") for t in TASKS if has_walk(t) for s in walk(t)]
+
+
+class TestWalks:
+    def test_every_task_that_is_written_from_nothing_has_one(self):
+        assert [task for task in TASKS if has_walk(task)] == ["function", "module", "numpy-pair"]
+
+    @pytest.mark.parametrize("stage", STAGES)
+    def test_the_check_of_each_step_holds_below_its_code(self, stage):
+        torch.manual_seed(0)
+        exec(stage.source + stage.check, {"torch": torch, "nn": torch.nn, "np": np})  # noqa: S102
+
+    @pytest.mark.parametrize("stage", [stage for stage in STAGES if stage.values[0].number > 1])
+    def test_the_check_of_a_step_does_not_hold_before_it(self, stage):
+        [task] = [t for t in TASKS if has_walk(t) and stage in walk(t)]
+        before = walk(task)[stage.number - 2].source
+        if stage.source == before:
+            pytest.skip("a step that changes nothing checks the whole")
+        torch.manual_seed(0)
+        with pytest.raises(Exception):  # noqa: B017, PT011
+            exec(before + stage.check, {"torch": torch, "nn": torch.nn, "np": np})  # noqa: S102
+
+    @pytest.mark.parametrize("task", WALKS)
+    def test_it_ends_with_the_solution(self, task):
+        solution = solution_file(task).read_text(encoding="utf-8")
+        assert code_of(walk(task)[-1].source) == code_of(solution)
+
+    @pytest.mark.parametrize("stage", STAGES)
+    def test_each_step_is_said_in_both_languages_and_its_code_fits_a_narrow_terminal(self, stage):
+        assert re.search(r"[\u4e00-\u9fff]", stage.say.zh)
+        assert re.search(r"[\u4e00-\u9fff]", stage.title.zh)
+        assert not re.search(r"[\u4e00-\u9fff]", stage.say.en + stage.title.en + stage.source + stage.check)
+        assert max(map(len, (stage.source + stage.check).splitlines())) <= 78
+
+    def test_the_new_lines_of_a_step_are_those_that_it_puts_there(self):
+        first, second, *_ = walk("module")
+        assert first.new == frozenset(range(1, len(first.source.splitlines()) + 1))
+        lines = second.source.splitlines()
+        assert [lines[n - 1].strip() for n in sorted(second.new)][:2] == [
+            "mean, var = self._of_batch(x)",
+            "std = torch.sqrt(_column(var, x) + self.eps)",
+        ]
+
+    @pytest.mark.parametrize(("lang", "said"), [("en", "The shape of the answer"), ("zh", "先搭骨架")])
+    def test_without_a_terminal_all_steps_come_at_once(self, bnquiz, lang, said):
+        code, out, err = bnquiz("solution", "module", "--walk", "--yes", "--lang", lang)
+        assert (code, err) == (0, "")
+        assert f"1/7  {said}" in out
+        assert "7/7" in out
+
+    def test_a_task_without_one_says_which_have_one(self, bnquiz):
+        code, out, err = bnquiz("solution", "debug", "--walk", "--yes")
+        assert (code, out) == (2, "")
+        assert "there is no walk through debug; there are function, module, numpy-pair" in err
+
+    @pytest.mark.parametrize(("keys", "last"), [("\r" * 6, "7/7"), ("q\r", "1/7")])
+    def test_on_a_terminal_enter_goes_on_and_q_stops(self, tmp_path, keys, last):
+        command = f"{sys.executable} -m bnquiz solution module --walk --yes --lang en"
+        child = pexpect.spawn(
+            command,
+            timeout=30,
+            cwd=str(tmp_path),
+            env=environ(tmp_path),
+            encoding="utf-8",
+            dimensions=(24, 80),
+        )
+        child.expect("Enter goes on")
+        assert "2/7" not in child.before
+        child.send(keys)
+        shown = child.before
+        child.expect(pexpect.EOF)
+        child.close()
+        assert re.findall(r"\d/7", shown + child.before)[-1] == last
+        assert child.exitstatus == 0
+
+
 class TestStarters:
     @pytest.mark.parametrize("task", [t for t in TASKS if t not in {"debug", "tests"}])
     def test_a_starter_says_that_it_is_not_written_yet_and_names_no_mistake(self, server, task):
@@ -188,6 +279,24 @@ class TestStart:
     def test_writes_to_the_path_that_is_named_and_quotes_it_where_a_shell_needs_it(self, bnquiz, tmp_path):
         assert bnquiz("start", "my bn.py")[0] == 0
         assert "bnquiz grade 'my bn.py'" in (tmp_path / "my bn.py").read_text(encoding="utf-8")
+
+    def test_where_a_notebook_is_named_it_writes_one_of_the_same_task(self, bnquiz, tmp_path):
+        code, out, _ = bnquiz("start", "--task", "module", "x.ipynb")
+        assert code == 0
+        assert "Open it in Jupyter and run its cells" in out
+        source = read(tmp_path / "x.ipynb")
+        assert task_of(source.text) == "module"
+        assert "Then:  run this cell" in source.text
+        code, out, _ = bnquiz("grade", "x.ipynb")
+        assert (code, "is not written yet: cell 2, line 19 raises" in " ".join(out.split())) == (1, True)
+
+    def test_a_notebook_speaks_the_language_of_the_locale(self):
+        assert "运行所有单元格" in starter_notebook("module", "x.ipynb", "zh")
+
+    def test_tests_are_no_notebook(self, bnquiz):
+        code, _, err = bnquiz("start", "--task", "tests", "x.ipynb")
+        assert code == 2
+        assert "the task tests is a Python file" in err
 
     def test_leaves_what_is_there_as_it_is(self, bnquiz, tmp_path):
         (tmp_path / "mine.py").write_text("my work")

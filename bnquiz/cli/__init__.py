@@ -56,6 +56,7 @@ COMMANDS = {name: row for group in GROUPS.values() for name, row in group.items(
 
 install()
 
+INTERRUPTED = 130  # the exit status after Ctrl-C
 COLLECT_EVERY = 100_000  # new objects; by default 700, and a start makes tens of thousands that all stay
 
 
@@ -71,7 +72,7 @@ def lang_option() -> click.Option:
     )
 
 
-def _dressed(command: click.Command) -> click.Command:
+def dressed(command: click.Command) -> click.Command:
     """The command, and those below it, with ``--lang`` as the last option but the help. In a list of commands
     the first paragraph stands whole: click would cut it short, and wherever it likes."""
     command.short_help = " ".join((command.help or "").partition("\n\n")[0].split())
@@ -79,7 +80,7 @@ def _dressed(command: click.Command) -> click.Command:
         command.params.append(lang_option())
     if isinstance(command, click.Group):
         for below in command.commands.values():
-            _dressed(below)
+            dressed(below)
     return command
 
 
@@ -109,7 +110,7 @@ class LazyGroup(click.Group):
         module, _ = COMMANDS[cmd_name]
         load_msgspec()
         command: click.Command = import_module(f"bnquiz.cli.{module}").command
-        return _dressed(command)
+        return dressed(command)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -120,6 +121,13 @@ class LazyGroup(click.Group):
 
             ctx.fail(_no_command(args[0], get_close_matches(args[0], COMMANDS, n=2)))
         return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Ctrl-C that no command hears itself ends as a shell expects it."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise click.exceptions.Exit(INTERRUPTED) from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         width = max(map(len, COMMANDS))

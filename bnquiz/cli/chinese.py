@@ -157,6 +157,8 @@ HELP: dict[str, str] = {
     "How much to tell: 1 what fails, 2 also which mistake it is, 3 also on which line.": (
         "提示多少：1 哪里不对，2 还有是什么错误，3 还有在哪一行。"
     ),
+    "Also show the smallest call that shows each mistake.": "同时给出能显出每个错误的最小调用。",
+    "Write these calls into a folder, one pytest file for each mistake.": "把这些调用写进文件夹，每个错误一个 pytest 文件。",
     "The function or class to grade, where the file has several.": "要评的函数或类（文件里有多个时）。",
     "What momentum weighs: keep, the old value (0.9); update, the new batch (0.1). The file decides.": (
         "momentum 是谁的权重：keep 旧值（0.9），update 新批次（0.1）；默认看文件怎么写。"
@@ -175,8 +177,11 @@ HELP: dict[str, str] = {
     ),
     "What to call the file that `-` reads.": "`-` 读入的文件叫什么名字。",
     "Grade the file again each time it is saved.": "每次保存后重新评判。",
-    ("Write a file to begin with: to PATH, or to bn_TASK.py in this folder. Nothing is ever overwritten."): (
-        "生成起步文件：写到 PATH，或当前文件夹的 bn_TASK.py。绝不覆盖已有文件。"
+    (
+        "Write a file to begin with: to PATH, or to bn_TASK.py in this folder; where PATH ends in .ipynb, a "
+        "notebook. Nothing is ever overwritten."
+    ): (
+        "生成起步文件：写到 PATH，或当前文件夹的 bn_TASK.py；PATH 以 .ipynb 结尾时生成笔记本。绝不覆盖已有文件。"
     ),
     "What you want to write.": "你想写什么。",
     "Hunt bugs without end: a batch norm with mistakes, never the same twice.": (
@@ -208,6 +213,10 @@ HELP: dict[str, str] = {
         "It asks first if no file of yours for the task has passed yet. Into a pipe or a file goes the "
         "bare text."
     ): ("如果你还没有文件通过这道题，会先问一声。输出到管道或文件时是原样的文本。"),
+    "With --walk it is built up step by step: what to say, what to write, and a check that holds.": (
+        "加 --walk 则一步步写出来：怎么说、怎么写，以及一个成立的检验。"
+    ),
+    "Build it up as you would in an interview.": "像面试时那样一步步写出来。",
     "Show it without asking, passed or not.": "不管通过没有，不问直接显示。",
     "List the mistakes that the grader can name; with an id or a group, explain them.": (
         "列出评判器能指出的错误；给出编号或分组则作解释。"
@@ -229,7 +238,6 @@ HELP: dict[str, str] = {
     "Write the log as lines of JSON.": "把记录输出为逐行的 JSON。",
     "Write to FILE, which must not exist yet.": "写入 FILE，它必须还不存在。",
     "Also what you took back with undo.": "连同撤销过的也输出。",
-    "Add what an exported FILE has beyond the log.": "把导出文件 FILE 里多出的内容加进来。",
     "Show what is installed, and whether your code is sandboxed while graded.": (
         "查看安装了什么，以及评判时你的代码是否关在沙箱里。"
     ),

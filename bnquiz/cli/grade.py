@@ -6,6 +6,7 @@ process, which never does, imports the rest.
 
 from __future__ import annotations
 
+import shlex
 import sys
 from contextlib import nullcontext
 from io import BytesIO
@@ -16,18 +17,37 @@ import click
 from click.core import ParameterSource
 
 from bnquiz.cli import completion
+from bnquiz.errors import BnquizError
 from bnquiz.formats import FORMATS
 from bnquiz.language import language, said
-from bnquiz.texts import Text
+from bnquiz.texts import Text, as_is
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bnquiz.grading.batch.collect import Collected, File
     from bnquiz.grading.batch.many import Graded
+    from bnquiz.grading.options import Options
     from bnquiz.grading.process.workers import Workers
+    from bnquiz.screen.found import View
 
 INTERRUPTED = 130  # exit status after Ctrl-C
 MOST_JOBS = 256
 COMMANDLINE = ParameterSource.COMMANDLINE
+ONE_FILE_IS_WATCHED = Text(
+    "--watch follows one file, and prints a report", "--watch 只监视一个文件，并打印报告"
+)
+REPRO_NEEDS_A_NAME = Text(
+    "--repro imports your file: name it instead of -", "--repro 要导入你的文件：请写文件名，不要用 -"
+)
+NO_PLACE_FOR_REPROS = Text(
+    "--repro goes into the report on one file; for more, take --json or --repro-dir",
+    "--repro 只用于单个文件的报告；其他情况请用 --json 或 --repro-dir",
+)
+TESTS_WRITTEN = (
+    Text("bnquiz: {} test written; run {}", "bnquiz：写出 {} 个测试，运行 {}"),
+    Text("bnquiz: {} tests written; run {}", "bnquiz：写出 {} 个测试，运行 {}"),
+)
 
 
 @click.command("grade")
@@ -66,6 +86,13 @@ COMMANDLINE = ParameterSource.COMMANDLINE
     metavar="NAME",
     shell_complete=completion.entries,
     help="The function or class to grade, where the file has several.",
+)
+@click.option("--repro", is_flag=True, help="Also show the smallest call that shows each mistake.")
+@click.option(
+    "--repro-dir",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Write these calls into a folder, one pytest file for each mistake.",
 )
 @click.option(
     "--momentum",
@@ -120,6 +147,8 @@ def command(
     fix: bool,
     verbose: bool,
     hint: int,
+    repro: bool,
+    repro_dir: Path | None,
     entry: str | None,
     momentum: str | None,
     like: str | None,
@@ -149,13 +178,12 @@ def command(
 
         collected = collect(paths, exclude, _piped(stdin_name) if "-" in paths else None)
         if watch and (form != "full" or output or "-" in paths or len(collected.files) != 1):
-            raise click.UsageError(
-                said(
-                    Text(
-                        "--watch follows one file, and prints a report", "--watch 只监视一个文件，并打印报告"
-                    )
-                )
-            )
+            raise click.UsageError(said(ONE_FILE_IS_WATCHED))
+        wants_repros = repro or repro_dir is not None
+        if wants_repros and "-" in paths:
+            raise click.UsageError(said(REPRO_NEEDS_A_NAME))
+        if repro and repro_dir is None and not _has_place_for_repros(form, collected):
+            raise click.UsageError(said(NO_PLACE_FOR_REPROS))
         from bnquiz.grading.process.interrupts import kept
 
         with nullcontext() if watch else kept(), start(collected) as workers:
@@ -166,12 +194,70 @@ def command(
 
             is_set = len(collected.files) != 1 or bool(collected.skipped)
             way = chosen(form, watch=watch, several=is_set)
-            options = Options(entry, momentum, like, timeout, told, layout, lang)
-            view = View(hint=hint, fix=fix, every_check=verbose, lang=lang)
+            options = Options(entry, momentum, like, timeout, told, layout, lang, wants_repros)
+            view = View(hint=hint, fix=fix, every_check=verbose, repro=wants_repros, lang=lang)
             graded = way(Job(collected, workers, options, jobs, view, form=form, output=output))
+        if repro_dir is not None:
+            _write_repros(graded, repro_dir)
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
     sys.exit(_status(graded))
+
+
+def _has_place_for_repros(form: str, collected: Collected) -> bool:
+    is_set = len(collected.files) != 1 or bool(collected.skipped)
+    return form == "json" or (form == "full" and not is_set)
+
+
+def _write_repros(graded: Graded, folder: Path) -> None:
+    from bnquiz.cli.repros import write
+
+    number = write(graded.results, folder)
+    run = f"`pytest {shlex.quote(str(folder))}`"
+    click.echo(said(TESTS_WRITTEN[number != 1].fill(number, run)), err=True)
+
+
+# What says how to read a file, and how much to tell; all else is for files.
+HOW_IN_A_CELL = Text(
+    "write `%%bnquiz [options]` on top of a cell, or `%bnquiz NAME [options]`",
+    "在单元格开头写 `%%bnquiz [选项]`，或者写 `%bnquiz 名字 [选项]`",
+)
+OF_FILES = Text("{} is for the command line, not for a cell", "{} 只用于命令行，不能在单元格里用")
+OF_A_CELL = {"entry", "fix", "hint", "layout", "like", "momentum", "roles", "spoken", "timeout", "verbose"}
+
+
+def options_of_a_cell(arguments: Sequence[str], *, is_cell: bool) -> tuple[Options | None, View]:
+    """What stands after ``%%bnquiz``, or after ``%bnquiz`` with the name of a function or class. None after
+    ``--help``, which is printed. Raises BnquizError."""
+    from bnquiz.cli import dressed
+    from bnquiz.grading.options import Options
+    from bnquiz.screen.found import View
+
+    try:
+        context = dressed(command).make_context("%bnquiz", [*arguments, *(["-"] if is_cell else [])])
+        given = context.params
+        told = _told(given["roles"])
+    except click.exceptions.Exit:
+        return None, View()
+    except click.MissingParameter:
+        raise BnquizError(HOW_IN_A_CELL) from None
+    except click.ClickException as error:
+        raise BnquizError(as_is(error.format_message())) from None
+    _refuse_options_of_files(context)
+    if len(given["paths"]) != 1:
+        raise BnquizError(HOW_IN_A_CELL)
+    entry = given["entry"] if is_cell else given["paths"][0]
+    how = given["momentum"], given["like"], given["timeout"], told, given["layout"], language()
+    view = View(hint=given["hint"], fix=given["fix"], every_check=given["verbose"], lang=language())
+    return Options(entry, *how), view
+
+
+def _refuse_options_of_files(context: click.Context) -> None:
+    by_hand = click.core.ParameterSource.COMMANDLINE
+    for parameter in context.command.params:
+        name = parameter.name or ""
+        if name not in OF_A_CELL | {"paths"} and context.get_parameter_source(name) == by_hand:
+            raise BnquizError(OF_FILES.fill(parameter.opts[0]))
 
 
 FITS_TESTS = {"tests", "form", "as_json", "timeout", "output"}

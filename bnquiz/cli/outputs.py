@@ -14,7 +14,7 @@ import click
 from msgspec.structs import replace
 
 from bnquiz.cli.context import local_now, replace_whole
-from bnquiz.cli.recording import record
+from bnquiz.cli.recording import UNREAD, record
 from bnquiz.errors import BadFile, cannot_write
 from bnquiz.formats import writer
 from bnquiz.grading.batch.collect import Collected, File
@@ -29,8 +29,6 @@ from bnquiz.screen.blocks import console_of, is_plain, show
 from bnquiz.screen.found import View
 from bnquiz.screen.running import Running, running
 from bnquiz.screen.summary import row, total
-
-UNREAD = {"no-such-file", "not-readable", "empty", "too-large", "interrupted", "worker-failed"}
 
 
 @dataclass(frozen=True)

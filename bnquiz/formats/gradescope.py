@@ -13,7 +13,7 @@ from bnquiz.formats.remarks import outcome, remarks
 from bnquiz.grading.records import Check, Result
 from bnquiz.texts import Lang, Text
 
-LINE = Text("line {}: {} [{}]", "第 {} 行：{} [{}]")
+SAID = Text("{}: {} [{}]", "{}：{} [{}]")
 NO_MISTAKE = Text("no mistake", "没有错误")
 
 
@@ -36,7 +36,7 @@ def _tests(result: Result, lang: Lang, *, several: bool) -> Iterator[dict[str, A
     for check in result.checks:
         if check.status != "skip":
             yield _test(f"{of}{check.id.replace('-', ' ')}", check)
-    said = [LINE.fill(remark.line, remark.text, remark.id).get(lang) for remark in remarks(result, lang)]
+    said = [SAID.fill(each.place, each.text, each.id).get(lang) for each in remarks(result, lang)]
     if result.errors or result.verdict == "error":
         verdict = {"score": 0, "max_score": 1, "status": "failed"}
     else:

@@ -11,8 +11,8 @@ from bnquiz.grading.records import Result
 from bnquiz.texts import Lang
 
 COLUMNS = (
-    "file", "verdict", "entry", "line", "column", "severity", "id", "title", "message", "quantity", "yours",
-    "expected", "cards",
+    "file", "verdict", "entry", "cell", "line", "column", "severity", "id", "title", "message", "quantity",
+    "yours", "expected", "cards",
 )  # fmt: skip
 
 
@@ -36,7 +36,8 @@ def _rows(result: Result, lang: Lang) -> Iterator[list[str | int | float | None]
 
 def _of(remark: Remark) -> list[str | int | float | None]:
     mistake = remark.mistake
-    place = [remark.line, remark.column, remark.severity, remark.id, remark.title, remark.text]
+    place = [remark.cell or "", remark.line, remark.column]
+    said = [*place, remark.severity, remark.id, remark.title, remark.text]
     if mistake is None:
-        return [*place, "", "", "", ""]
-    return [*place, mistake.quantity, mistake.yours, mistake.expected, " ".join(mistake.cards)]
+        return [*said, "", "", "", ""]
+    return [*said, mistake.quantity, mistake.yours, mistake.expected, " ".join(mistake.cards)]

@@ -30,6 +30,9 @@ class Skipped(msgspec.Struct, frozen=True):
     reason: str
 
 
+# Why no call shows a mistake: the file cannot be imported as it stands, no small input does, or time ran out.
+WhyNoRepro = Literal["not-imported", "not-shown", "timeout"]
+
 # Why a file or a folder of a set is passed over.
 WhySkipped = Literal["hidden", "cache", "environment", "excluded", "helper", "link", "duplicate"]
 
@@ -81,9 +84,40 @@ class Change(msgspec.Struct, frozen=True):
     after: str
 
 
+class Piece(msgspec.Struct, frozen=True):
+    """Lines of a text that stand together in a cell of a notebook: from line ``first`` of the text on, which
+    is ``line`` of the cell, to the next piece."""
+
+    first: int
+    cell: int
+    line: int = 1
+
+
+class Span(msgspec.Struct, frozen=True):
+    """The code that is meant, in characters from 1, the end excluded. ``cell``: of a notebook, whose code
+    cells count from 1; the line is then the one in the cell."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    cell: int | None = None
+
+
+class Repro(msgspec.Struct, frozen=True):
+    """The smallest call that shows a mistake, ``quantity`` in the language of the result. ``code`` runs by
+    itself in the folder of the file, prints both values, and stops where they differ."""
+
+    call: str
+    quantity: str
+    yours: str
+    right: str
+    code: str
+
+
 class FoundMistake(msgspec.Struct, frozen=True):
-    """One mistake of the file, with all its lines. ``yours`` and ``expected`` are the numbers that differ
-    most, of ``quantity``."""
+    """One mistake of the file, with all its lines, and the code that is meant on each. ``yours`` and
+    ``expected`` are the numbers that differ most, of ``quantity``."""
 
     id: str
     severity: Severity
@@ -100,7 +134,9 @@ class FoundMistake(msgspec.Struct, frozen=True):
     changes: tuple[Change, ...] = ()
     entry: str = ""  # whose it is, where several entries are graded
     averaged: Averaged | None = None
-    column: int = 1  # of the first character of the code on its first line
+    spans: tuple[Span, ...] = ()
+    repro: Repro | None = None  # where it was asked for, and numbers show it
+    no_repro: WhyNoRepro = "not-shown"  # where there is none
 
 
 class Conventions(msgspec.Struct, frozen=True):
@@ -131,6 +167,7 @@ class Result(msgspec.Struct, frozen=True):
     printed: str = ""
     source: str = ""
     was_disturbed: bool = False  # another file may have had a hand in it
+    pieces: tuple[Piece, ...] = ()  # of a notebook: which cell a line of the source stands in
 
     def __post_init__(self) -> None:
         if self.verdict == "pass" and self.errors:
@@ -140,10 +177,16 @@ class Result(msgspec.Struct, frozen=True):
     def errors(self) -> tuple[FoundMistake, ...]:
         return tuple(m for m in self.mistakes if m.severity == "error")
 
+    def place(self, line: int) -> tuple[int | None, int]:
+        """The cell of a line of the source, and its line there; of a file that has no cells None and the
+        line."""
+        piece = next((piece for piece in reversed(self.pieces) if piece.first <= line), None)
+        return (piece.cell, line - piece.first + piece.line) if piece else (None, line)
+
 
 _OF_A_MISTAKE = (
-    "id", "severity", "lines", "message", "fix", "cards", "title", "why", "quantity", "yours", "expected",
-    "entry",
+    "id", "severity", "lines", "message", "fix", "cards", "title", "why", "quantity", "yours",
+    "expected", "entry", "spans",
 )  # fmt: skip
 
 
@@ -162,10 +205,15 @@ def _plain(result: Result) -> dict[str, Any]:
         "conventions": conventions
         and {name: getattr(conventions, name) for name in ("momentum", "running_var", "layout", "mode")},
         "checks": result.checks,
-        "mistakes": [{name: getattr(m, name) for name in _OF_A_MISTAKE} for m in result.mistakes],
+        "mistakes": [_plain_mistake(m) for m in result.mistakes],
         "notes": result.notes,
         "reason": result.reason,
         "tried": result.tried,
         "skipped": result.skipped,
         "seconds": round(result.seconds, 3),
     }
+
+
+def _plain_mistake(mistake: FoundMistake) -> dict[str, Any]:
+    plain = {name: getattr(mistake, name) for name in _OF_A_MISTAKE}
+    return plain if mistake.repro is None else plain | {"repro": mistake.repro}

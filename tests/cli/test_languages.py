@@ -15,6 +15,7 @@ from bnquiz.cli.chinese import CLICK, HELP
 from bnquiz.resources import shipped
 from bnquiz.screen.blocks import cells
 from tests.cli.learner_files import RIGHT, WRONG
+from tests.notebook.notebooks import SETUP, write
 
 ROOT = Path(package.__file__).parent
 CHINESE = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]")
@@ -75,8 +76,8 @@ class TestTexts:
 
     def test_the_english_holds_no_chinese(self):
         own = [pair for pair in PAIRS if not pair[0].startswith("bank/upkeep")]  # what it says of Chinese
-        own = [pair for pair in own if pair[1:] != ("中文", "English")]  # the switch to the other language
-        quoted = re.compile(r"[“”‘’…，、：；（）]")  # an example of a wrong sign
+        # an example of a wrong sign, and the button that leads to Chinese
+        quoted = re.compile(r"[“”‘’…，、：；（）]|^中文$")
         assert [at for at, en, _ in own if CHINESE.search(quoted.sub("", en))] == []
 
     def test_the_chinese_is_no_english(self):
@@ -122,6 +123,8 @@ CALLS = {
     "tests that are no Python": ("grade", "--tests", "broken.py"),
     "tests in a format for files": ("grade", "--tests", "right.py", "--output-format", "sarif"),
     "solution": ("solution", "function", "--yes"),
+    "walk": ("solution", "function", "--walk", "--yes"),
+    "no such walk": ("solution", "debug", "--walk", "--yes"),
     "goal": ("goal", "--date", "+6d", "--minutes", "40"),
     "no goal": ("goal",),
     "review": ("review",),
@@ -143,8 +146,22 @@ CALLS = {
     "grade a wrong file": ("grade", "wrong.py", "--fix"),
     "grade with a hint": ("grade", "broken.py", "--hint", "1"),
     "grade a broken file": ("grade", "broken.py", "--fix"),
+    "smallest calls": ("grade", "plain.py", "--repro"),
+    "smallest calls in a folder": ("grade", "plain.py", "--repro-dir", "tests"),
+    "no smallest call": ("grade", "wrong.py", "--repro"),
+    "smallest calls of standard input": ("grade", "-", "--repro"),
+    "smallest calls of a set": ("grade", "right.py", "wrong.py", "--repro"),
     "grade a set": ("grade", "right.py", "wrong.py", "broken.py", "none.py", "right.py"),
     "concise": ("grade", "wrong.py", "none.py", "--output-format", "concise"),
+    "start a notebook": ("start", "new.ipynb"),
+    "grade a notebook": ("grade", "wrong.ipynb", "-v", "--fix"),
+    "grade a notebook that does not run": ("grade", "broken.ipynb"),
+    "a notebook beside a file": ("grade", "wrong.ipynb", "right.py"),
+    "a notebook that is none": ("grade", "none.ipynb"),
+    **{
+        f"a notebook as {form}": ("grade", "wrong.ipynb", "--output-format", form)
+        for form in ("github", "gradescope", "junit")
+    },
     "no such command": ("aks",),
     "no such option": ("ask", "--cuont", "3"),
     "a wrong number": ("ask", "--plain", "--count", "0"),
@@ -174,7 +191,11 @@ def call(tmp_path, monkeypatch):
     monkeypatch.setenv("COLUMNS", "100")
     Path("right.py").write_text(RIGHT, encoding="utf-8")
     Path("wrong.py").write_text(WRONG, encoding="utf-8")
+    Path("plain.py").write_text(WRONG.partition("\nout = ")[0], encoding="utf-8")
     Path("broken.py").write_text(WRONG.replace("):", ")", 1), encoding="utf-8")
+    write(Path("wrong.ipynb"), "!pip install d2l\n%matplotlib inline", WRONG, "words without any code")
+    write(Path("broken.ipynb"), SETUP, "x = (((((\n\n\ndef f(:::\n===")
+    Path("none.ipynb").write_text("no notebook", encoding="utf-8")
 
     def run(*arguments: str, lang: str) -> str:
         done = CliRunner().invoke(cli, arguments, env={"BNQUIZ_LANG": lang}, input=RATED)

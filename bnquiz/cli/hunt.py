@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bnquiz.grading.records import Result
     from bnquiz.grading.source.reading import Source
     from bnquiz.screen.blocks import Page
-    from bnquiz.study.events import Hunted, Rating
+    from bnquiz.study.events import Rating
     from bnquiz.study.journal import Journal
 
 NO_TERMINAL = Text(
@@ -114,15 +114,8 @@ class Hunts:
 
         past = hunts.past(self._journal.lines())
         seed = len(past) if self._seed is None else self._seed
-        return draw(self._weights(), self._level or hunts.level(past), _names(past), seed)
-
-    def _weights(self) -> dict[str, float]:
-        from bnquiz.study import hunts
-
-        cards = {id_: bug.card for id_, bug in self.bugs.items()}
-        journal = self._journal
-        opened, mended = journal.open_mistakes(), journal.mended_mistakes()
-        return hunts.weights(cards, opened, mended, journal.states(), journal.time(local_now()))
+        weights = weights_of(self._journal, self.bugs)
+        return draw(weights, self._level or hunts.level(past), {hunt.variant for hunt in past}, seed)
 
     def save(self, hunt: Hunt, ratings: Mapping[str, Rating]) -> None:
         """Save the hunt, and the ratings of the cards that the bank has."""
@@ -150,8 +143,13 @@ class Hunts:
         self.rated = self.rated or bool(rated)
 
 
-def _names(past: list[Hunted]) -> set[str]:
-    return {hunt.variant for hunt in past}
+def weights_of(journal: Journal, bugs: Mapping[str, Bug]) -> dict[str, float]:
+    """How likely each mistake is to come, as far as the journal knows the learner."""
+    from bnquiz.study import hunts
+
+    cards = {id_: bug.card for id_, bug in bugs.items()}
+    opened, mended = journal.open_mistakes(), journal.mended_mistakes()
+    return hunts.weights(cards, opened, mended, journal.states(), journal.time(local_now()))
 
 
 def bugs() -> dict[str, Bug]:

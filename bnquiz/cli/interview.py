@@ -164,6 +164,7 @@ def _close(room: Room, screen: InterviewScreen, learner: Answering) -> None:
 
 def _priorities(journal: Journal, bank: Bank) -> Priorities:
     from bnquiz.asking.interview.slots import Priorities
+    from bnquiz.cli.hunt import bugs, weights_of
     from bnquiz.study.history import asked_for
     from bnquiz.study.plan import Dues
     from bnquiz.study.standing import by_topic
@@ -176,4 +177,7 @@ def _priorities(journal: Journal, bank: Bank) -> Priorities:
     )
     topics = by_topic(candidates, states, Dues(candidates, None, at), at)
     wanted = asked_for(journal.open_mistakes(), states)
-    return Priorities({topic: standing.share for topic, standing in topics.items()}, wanted.keys())
+    known = {topic: standing.share for topic, standing in topics.items()}
+    planted = bugs()
+    hunted = {planted[id_].card: weight for id_, weight in weights_of(journal, planted).items()}
+    return Priorities(known, wanted.keys(), hunted)

@@ -54,6 +54,12 @@ class TestDrawing:
             past.append(draw(EVEN, 1, {prey.name for prey in past}, number % 2))
         assert len({prey.name for prey in past}) == len({prey.text for prey in past}) == 40
 
+    def test_nor_does_a_text_that_another_seed_gives_too(self):
+        past: list[Prey] = []
+        for number in range(60):
+            past.append(draw({"keepdim-missing": 1.0}, 1, {prey.name for prey in past}, number))
+        assert len({prey.text for prey in past}) == 60
+
     @pytest.mark.parametrize("level", [1, 2, 3])
     def test_a_hunt_has_as_many_mistakes_as_its_level_each_on_a_line_of_the_text(self, level):
         for seed in range(15):

@@ -87,6 +87,10 @@ class TestDraw:
         cards = bank(code("b1"), code("b2"))
         assert drawn(cards, "bug-hunt", priorities=Priorities({}, {"b2"})) == ["b2"]
 
+    def test_a_bug_hunt_that_would_come_in_bnquiz_hunt_is_likelier(self):
+        cards = bank(code("b1"), code("b2"))
+        assert drawn(cards, "bug-hunt", priorities=Priorities({}, hunted={"b2": 5.0})) == ["b2"]
+
     def test_but_anything_may_come(self):
         cards = bank(recall("rare", asked=1), recall("common", asked=9))
         found = {drawn(cards, "opening", rng=Random(seed))[0] for seed in range(50)}

@@ -55,11 +55,11 @@ class Prey(Struct, frozen=True):
 
 def draw(weights: Mapping[str, float], level: int, past: Collection[str], seed: int) -> Prey:
     """A variant with ``level`` of these mistakes, or fewer where they do not go together. ``past``: the names
-    of those that were drawn before, which do not come again, nor their texts."""
+    of those that were drawn before, whose texts do not come again."""
     for tries in count():
         wanted = max(level - tries // TRIES, 1)
         prey = _drawn(weights, wanted, seed + tries)
-        if prey and prey.name not in past and prey.text not in set(_texts(past, prey)):
+        if prey and prey.text not in set(_texts(past, prey)):
             return prey
     raise AssertionError  # the count has no end
 

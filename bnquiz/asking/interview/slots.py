@@ -42,15 +42,18 @@ WELL = 0.7  # the share of an answer from which one asks deeper
 
 
 class Priorities(Struct, frozen=True):
-    """What speaks for a card. ``known``: topic → the share known; ``wanted``: asked for by open mistakes."""
+    """What speaks for a card. ``known``: topic → the share known; ``wanted``: asked for by open mistakes;
+    ``hunted``: card → how likely its mistake is to come in a bug hunt."""
 
     known: Mapping[str, float]
     wanted: Collection[str] = ()
+    hunted: Mapping[str, float] = {}
 
     def weight(self, card: Card) -> float:
         """Twice as likely where nothing is known as where all is; in step with how often it is asked."""
         weak = 2 - self.known.get(card.topic, 0.0)
-        return (1 + (card.weight or 0)) * weak * (WANTED if card.id in self.wanted else 1)
+        wanted = WANTED if card.id in self.wanted else 1
+        return (1 + (card.weight or 0)) * weak * wanted * self.hunted.get(card.id, 1.0)
 
 
 def slots_for(minutes: int, *, coding: bool) -> list[Slot]:

@@ -89,6 +89,13 @@ HELP: dict[str, str] = {
         "运行 CARD 的证明：论断、程序和输出。退出码 1：论断不成立。"
     ),
     "Validate the cards, ours and your own, and say what was found.": "检查卡片，包括你自己的，并报告结果。",
+    "Give points, by a rubric that ships with bnquiz.": "按自带的评分标准打分。",
+    "Give points by your own rubric (see docs/teaching.md).": "按你自己的评分标准打分（见 docs/teaching.md）。",
+    "Sum up by learner: each has a folder below the one named.": "按学生汇总：所给文件夹下每个子文件夹是一名学生。",
+    "Write pages into a folder: an index by mistake, and one for each learner.": "把网页写进文件夹：按错误的索引，和每名学生一页。",
+    "Pack the files, what was found and versions, to report a wrong verdict to us.": (
+        "打包文件、评判结果和版本信息，用来向我们报告误判。"
+    ),
 }
 
 

@@ -17,6 +17,7 @@ import click
 from bnquiz.formats import FORMATS
 
 if TYPE_CHECKING:
+    from bnquiz.course.rubric import Rubric
     from bnquiz.grading.batch.collect import Collected, File
     from bnquiz.grading.batch.many import Graded
     from bnquiz.grading.process.workers import Workers
@@ -93,6 +94,26 @@ MOST_JOBS = 256
 @click.option(
     "--stdin-name", metavar="NAME", default="stdin.py", help="What to call the file that `-` reads."
 )
+@click.option("--score", is_flag=True, help="Give points, by a rubric that ships with bnquiz.")
+@click.option(
+    "--rubric",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Give points by your own rubric (see docs/teaching.md).",
+)
+@click.option("--learners", is_flag=True, help="Sum up by learner: each has a folder below the one named.")
+@click.option(
+    "--html",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Write pages into a folder: an index by mistake, and one for each learner.",
+)
+@click.option(
+    "--bundle",
+    type=click.Path(path_type=Path),
+    metavar="FILE.zip",
+    help="Pack the files, what was found and versions, to report a wrong verdict to us.",
+)
 @click.option("--watch", is_flag=True, help="Grade the file again each time it is saved.")
 def command(
     paths: tuple[str, ...],
@@ -111,17 +132,29 @@ def command(
     exclude: tuple[str, ...],
     jobs: int | None,
     stdin_name: str,
+    score: bool,
+    rubric: Path | None,
+    learners: bool,
+    html: Path | None,
+    bundle: Path | None,
     watch: bool,
 ) -> None:
     """Grade your own batch norm: every mistake named, with its line and the cards to review.
 
     Several files, or a folder, give a summary; - reads standard input. The verdict on one file is recorded in
-    your journal; formats for programs and a set of files record nothing. A path that is no file to grade is
-    told, and stops no other. Exit status, in every format: 0 every file passes, 1 some file does not, 2 an
-    option was wrong, 130 after Ctrl-C.
+    your journal; formats for programs, a set of files and --html record nothing. A path that is no file to
+    grade is told, and stops no other. Exit status, in every format: 0 every file passes, 1 some file does
+    not, 2 an option was wrong, 130 after Ctrl-C.
     """
     form = "json" if as_json else form
     told = _told(roles)
+    for_a_course = learners or html is not None
+    if watch and (for_a_course or bundle):
+        raise click.UsageError(
+            "--watch follows one file for a learner: not with --learners, --html, --bundle"
+        )
+    _check_places(html, bundle)
+    by = _rubric(rubric) if score or rubric else None
     try:
         from bnquiz.grading.batch.collect import collect
 
@@ -133,17 +166,37 @@ def command(
         with nullcontext() if watch else kept(), start(collected) as workers:
             _say_where_nothing_shuts_in()
             from bnquiz.cli.outputs import Job, chosen
+            from bnquiz.cli.teaching import Extras, written
             from bnquiz.grading.grade import Options
             from bnquiz.screen.found import View
 
-            is_set = len(collected.files) != 1 or bool(collected.skipped)
+            is_set = for_a_course or len(collected.files) != 1 or bool(collected.skipped)
             way = chosen(form, watch=watch, several=is_set)
             options = Options(entry, momentum, like, timeout, told, layout)
             view = View(hint=hint, fix=fix, every_check=verbose)
-            graded = way(Job(collected, workers, options, jobs, view, form=form, output=output))
+            extras = Extras(paths, by, for_a_course, html, bundle)
+            graded = way(Job(collected, workers, options, jobs, view, form, output, extras))
+            written(graded, extras, options, view)
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
     sys.exit(_status(graded))
+
+
+def _check_places(html: Path | None, bundle: Path | None) -> None:
+    """Say before anything is graded that the pages or the bundle have no place. Raises BadFile."""
+    if html or bundle:
+        from bnquiz.course.folder import check_file, check_folder
+
+        if html:
+            check_folder(html)
+        if bundle:
+            check_file(bundle)
+
+
+def _rubric(path: Path | None) -> Rubric:
+    from bnquiz.course.rubric import read_rubric
+
+    return read_rubric(path)
 
 
 def _piped(name: str) -> File:

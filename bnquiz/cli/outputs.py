@@ -15,6 +15,8 @@ from msgspec.structs import replace
 
 from bnquiz.cli.context import local_now, replace_whole
 from bnquiz.cli.recording import record
+from bnquiz.cli.teaching import Extras, everybody, finished
+from bnquiz.course.learners import most_points, shared
 from bnquiz.errors import BadFile
 from bnquiz.formats import writer
 from bnquiz.grading.batch.collect import Collected, File
@@ -28,7 +30,7 @@ from bnquiz.screen import changes, report
 from bnquiz.screen.blocks import console_of, is_plain, show
 from bnquiz.screen.found import View
 from bnquiz.screen.running import Running, running
-from bnquiz.screen.summary import row, total
+from bnquiz.screen.summary import row, row_of, total
 
 UNREAD = {"no-such-file", "not-readable", "empty", "too-large", "interrupted", "worker-failed"}
 
@@ -44,6 +46,7 @@ class Job:
     view: View
     form: str
     output: Path | None
+    extras: Extras
 
 
 Way = Callable[[Job], Graded]
@@ -61,7 +64,7 @@ def chosen(form: str, *, watch: bool, several: bool) -> Way:
 def for_programs(job: Job) -> Graded:
     """One text for all files; nothing is recorded, for programs do not study."""
     with running(len(job.collected.files), console_of()) as line:
-        graded = _all(job, line)
+        graded = finished(_all(job, line), job.extras)
     if job.form == "json":
         text = as_json(graded.results, graded.skipped).decode() + "\n"
     else:
@@ -73,7 +76,7 @@ def for_programs(job: Job) -> Graded:
 
 def reported(job: Job) -> Graded:
     """The report on one file; its verdict is recorded."""
-    graded = grade_all(job.collected, job.workers, job.options)
+    graded = finished(grade_all(job.collected, job.workers, job.options), job.extras)
     [result] = graded.results
     with told_to(job.output) as out:
         console = console_of(file=out)
@@ -87,16 +90,37 @@ def reported(job: Job) -> Graded:
 def summed_up(job: Job) -> Graded:
     """A row a file; nothing is recorded, for a set need not be the learner's own. On a terminal each row
     appears when the file is done, elsewhere in the order of the call."""
+    if job.extras.by_learner:
+        return summed_up_by_learner(job)
     with told_to(job.output) as out:
         console = console_of(file=out)
         view = _view(job, console.width, plain=is_plain(console))
         at_once = console.is_terminal
         with running(len(job.collected.files), console) as line:
-            graded = _all(job, line, lambda result: show(console, row(result, view)) if at_once else None)
+            graded = finished(
+                _all(job, line, lambda result: show(console, row(result, view)) if at_once else None),
+                job.extras,
+            )
         for result in graded.results:
             if not at_once or result.reason == "interrupted":
                 show(console, row(result, view))
         show(console, total(graded.results, graded.skipped, common(graded.results), view))
+    return graded
+
+
+def summed_up_by_learner(job: Job) -> Graded:
+    """A row a learner, when all files are done."""
+    with told_to(job.output) as out:
+        console = console_of(file=out)
+        view = _view(job, console.width, plain=is_plain(console))
+        with running(len(job.collected.files), console) as line:
+            graded = finished(_all(job, line), job.extras)
+        own = everybody(graded, job.extras)
+        most = most_points(own)
+        for learner in own:
+            show(console, row_of(learner, most, view))
+        counts = [(each.mistake, len(each.learners)) for each in shared(own)]
+        show(console, total(own, graded.skipped, counts, view))
     return graded
 
 

@@ -1,0 +1,128 @@
+"""Points: a rubric, read from TOML, and what a file earns by it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+from math import isfinite
+from pathlib import Path
+
+import msgspec
+
+from bnquiz.errors import BadFile
+from bnquiz.grading.mistakes import MISTAKES
+from bnquiz.grading.records import Group, Result, Score, Scored
+from bnquiz.grading.telling.parts import GROUPS, Part, group_of, parts
+
+DEFAULT = Path(__file__).with_name("rubric.toml")
+LARGEST = 1_000_000  # bytes
+
+
+class Rules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """``optional``: groups that earn their points also where a file has nothing of the kind."""
+
+    optional: tuple[str, ...] = ()
+
+
+class Rubric(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """``points``: what a group earns that was tried and is right. ``costs``: what a group without points, or
+    a mistake by itself, takes off the sum."""
+
+    points: dict[str, float]
+    costs: dict[str, float] = {}
+    rules: Rules = Rules()
+
+    @property
+    def max_points(self) -> float:
+        return sum(self.points.values())
+
+
+def read_rubric(path: Path | None) -> Rubric:
+    """The rubric of a file; None: the one that ships with bnquiz. Raises BadFile, in one line."""
+    where = path or DEFAULT
+    try:
+        size = where.stat().st_size
+        if not where.is_file() or size > LARGEST:
+            raise BadFile(f"{where}: no rubric: {'too large' if size > LARGEST else 'not a file'}")
+        data = where.read_bytes()
+        rubric = msgspec.toml.decode(data, type=Rubric)
+    except OSError as error:
+        raise BadFile(f"{where}: cannot be read: {error.strerror}") from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise BadFile(f"{where}: no rubric: {error}; see docs/teaching.md") from None
+    for fault in _faults(rubric):
+        raise BadFile(f"{where}: {fault}")
+    return rubric
+
+
+def _faults(rubric: Rubric) -> Iterator[str]:
+    tables = {
+        "points": (rubric.points, GROUPS),
+        "costs": (rubric.costs, (*GROUPS, *MISTAKES)),
+        "rules.optional": (rubric.rules.optional, GROUPS),
+    }
+    for table, (names, known) in tables.items():
+        yield from (f"{table}: {_unknown(name, known)}" for name in names if name not in known)
+    for table, values in (("points", rubric.points), ("costs", rubric.costs)):
+        yield from (
+            f"{table}.{name} = {value:g}: points are a number that is not negative"
+            for name, value in values.items()
+            if not (isfinite(value) and value >= 0)
+        )
+    twice = [name for name in rubric.costs if name in rubric.points]
+    yield from (f"costs.{name}: the group has points already; remove one of the two" for name in twice)
+    if not rubric.max_points:
+        yield "points: a right file would earn nothing; give a group some"
+
+
+def _unknown(name: str, known: Iterable[str]) -> str:
+    near = get_close_matches(name, list(known), n=3)
+    if near:
+        return f"there is no '{name}'; did you mean {' or '.join(near)}?"
+    if name in MISTAKES:
+        return f"'{name}' is a mistake and stands under [costs]; here stand {', '.join(GROUPS)}"
+    return f"there is no '{name}'; `bnquiz mistakes` lists groups and ids"
+
+
+def scored(result: Result, rubric: Rubric) -> Result:
+    """The same result with its points."""
+    return msgspec.structs.replace(result, score=score(result, rubric))
+
+
+def score(result: Result, rubric: Rubric) -> Score:
+    """What a file earns: the points of each part that was tried and is right, less what its mistakes cost."""
+    standing = parts(result)
+    earned = [*_earned(standing, rubric), *_costs(result, rubric)]
+    points = max(sum(each.points for each in earned), 0.0)
+    return Score(round(points, 6), round(rubric.max_points, 6), tuple(earned))
+
+
+def _earned(standing: dict[Group, Part], rubric: Rubric) -> Iterator[Scored]:
+    anything = standing["axes"].standing != "untried"
+    for name, points in rubric.points.items():
+        part = next(part for group, part in standing.items() if group == name)
+        charged = {mistake.id for mistake in part.mistakes if mistake.id in rubric.costs}
+        errors = {mistake.id for mistake in part.mistakes if mistake.severity == "error"}
+        excused = part.standing == "untried" and name in rubric.rules.optional and anything
+        by_itself = bool(errors) and errors <= charged  # each costs what is written, and not the part
+        is_right = part.standing == "right" and (anything or name != "run")
+        if is_right or excused or by_itself:
+            yield Scored(name, points, points)
+        else:
+            yield Scored(name, 0.0, points, _why(part))
+
+
+def _why(part: Part) -> str:
+    return f"not tried: {part.why}" if part.standing == "untried" else part.why
+
+
+def _costs(result: Result, rubric: Rubric) -> Iterator[Scored]:
+    """Mistakes that cost points by themselves, and groups that do, once however many of theirs there are."""
+    for mistake in result.mistakes:
+        if mistake.id in rubric.costs:
+            yield Scored(mistake.id, -rubric.costs[mistake.id], 0.0, mistake.title)
+    others = [m.id for m in result.errors if m.id not in rubric.costs]
+    for group in dict.fromkeys(map(group_of, others)):
+        if group in rubric.costs:
+            own = ", ".join(id_ for id_ in others if group_of(id_) == group)
+            yield Scored(group, -rubric.costs[group], 0.0, own)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from bnquiz.grading.source.reading import Source
 
 __version__ = "0.2.0"
-__all__ = ["Mistake", "Result", "grade"]
+__all__ = ["Mistake", "Result", "check", "grade"]
 
 
 def grade(
@@ -66,6 +66,23 @@ def grade(
         from bnquiz.grading.batch.many import grade_source
 
         return grade_source(source, workers, options)
+
+
+def check(target: Path | str | type | Callable[..., Any], *wanted: str, **options: Any) -> Result:
+    """Assert that a batch norm is right, or the parts of it that are ``wanted``: groups or ids of mistakes.
+
+    ``check(batch_norm, "eps")`` fails with the words of the report if a mistake of the group is found, and if
+    nothing of the group could be tried. Without any, the verdict has to be ``"pass"``. ``options``: those of
+    `grade`, which also says what a target is. Raises `AssertionError`, `ValueError` for a name that is
+    neither a group nor an id, and what `grade` raises.
+    """
+    __tracebackhide__ = True
+    from bnquiz.checking import faults
+
+    result = grade(target, **options)
+    if said := faults(result, wanted):
+        raise AssertionError(said)
+    return result
 
 
 def __getattr__(name: str) -> Any:

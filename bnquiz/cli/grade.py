@@ -149,10 +149,8 @@ def command(
     form = "json" if as_json else form
     told = _told(roles)
     for_a_course = learners or html is not None
-    if watch and (for_a_course or bundle):
-        raise click.UsageError(
-            "--watch follows one file for a learner: not with --learners, --html, --bundle"
-        )
+    if watch and (for_a_course or bundle or score or rubric):
+        raise click.UsageError("--watch follows one file for a learner, without points, pages or a bundle")
     _check_places(html, bundle)
     by = _rubric(rubric) if score or rubric else None
     try:

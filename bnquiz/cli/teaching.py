@@ -51,7 +51,12 @@ def everybody(graded: Graded, extras: Extras) -> tuple[Learner, ...]:
 
 
 def written(graded: Graded, extras: Extras, options: Options, view: View) -> None:
-    """Write the pages and the bundle that are asked for, and say so on stderr. Raises BadFile."""
+    """Write the pages and the bundle that are asked for, and say so on stderr. Raises BadFile.
+
+    After Ctrl-C nothing is written: what is there is better than a part.
+    """
+    if graded.interrupted:
+        return
     if extras.html is not None:
         _write_pages(graded, extras, extras.html, view)
     if extras.bundle is not None:

@@ -120,13 +120,17 @@ class Group(pytest.Item):
 
         result = cast("BatchNorm", self.parent).result
         part = {str(group): part for group, part in parts(result).items()}[self.name]
-        is_named = self.session.isinitpath(self.path)
-        if part.standing == "untried" and not (self.name == "run" and is_named):
+        if part.standing == "untried" and not self._is_asked_for():
             raise pytest.skip.Exception(f"not tried: {part.why}", _use_item_location=True)
         if said := faults(result, (self.name,)):
             raise _Wrong(said)
         for mistake in part.mistakes:
             self.add_report_section("call", "warning", f"{mistake.id}: {mistake.title}")
+
+    def _is_asked_for(self) -> bool:
+        """Named as ``my_bn.py::running``; or whether a named file runs at all."""
+        asked = any(argument.endswith(f"::{self.name}") for argument in self.config.args)
+        return asked or (self.name == "run" and self.session.isinitpath(self.path))
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """The words of the report, without our own frames."""

@@ -148,6 +148,11 @@ class TestPlugin:
         code, out = run("--bnquiz", "my_bn.py::running", my_bn=WRONG)
         assert (code, "1 passed" in out) == (0, True)
 
+    def test_a_group_that_is_named_has_to_be_there(self, run):
+        code, out = run("--bnquiz", "my_bn.py::gradient", my_bn=RIGHT)
+        assert code == 1
+        assert "my_bn.py: gradient: not tried: the file has nothing of the kind" in out
+
     def test_a_file_is_graded_and_never_imported(self, run, tmp_path):
         run("--bnquiz", "my_bn.py", my_bn=RIGHT + f"open({str(tmp_path / 'ran')!r}, 'w')\n")
         assert not (tmp_path / "ran").exists()

@@ -68,7 +68,7 @@ def grade(
         return grade_source(source, workers, options)
 
 
-def check(target: Path | str | type | Callable[..., Any], *wanted: str, **options: Any) -> Result:
+def check(target: Path | str | type | Callable[..., Any], *wanted: str, **options: Any) -> None:
     """Assert that a batch norm is right, or the parts of it that are ``wanted``: groups or ids of mistakes.
 
     ``check(batch_norm, "eps")`` fails with the words of the report if a mistake of the group is found, and if
@@ -79,10 +79,8 @@ def check(target: Path | str | type | Callable[..., Any], *wanted: str, **option
     __tracebackhide__ = True
     from bnquiz.checking import faults
 
-    result = grade(target, **options)
-    if said := faults(result, wanted):
+    if said := faults(grade(target, **options), wanted):
         raise AssertionError(said)
-    return result
 
 
 def __getattr__(name: str) -> Any:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
+
+WIDTH = 80  # cells of the message
 
 if TYPE_CHECKING:
     from bnquiz.grading.records import FoundMistake, Result
@@ -64,13 +65,11 @@ def _instead(result: Result, part: Part) -> list[FoundMistake]:
 
 
 def _words(result: Result, mistakes: Sequence[FoundMistake], head: str) -> str:
-    from bnquiz.screen.blocks import console_of, show
+    from bnquiz.screen.blocks import lines
     from bnquiz.screen.found import View, found
 
-    text = io.StringIO()
-    for mistake in mistakes:
-        show(console_of(width=80, file=text), found(mistake, result, View()))
-    return "\n".join(filter(None, [*_heads(result, mistakes, head), text.getvalue().rstrip()])) + "\n"
+    page = [line.plain.rstrip() for each in mistakes for line in lines(found(each, result, View()), WIDTH)]
+    return "\n".join([*_heads(result, mistakes, head), *page]).rstrip() + "\n"
 
 
 def _heads(result: Result, mistakes: Sequence[FoundMistake], head: str) -> Iterator[str]:

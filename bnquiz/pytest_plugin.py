@@ -37,15 +37,13 @@ class Bnquiz:
             self._results[key] = bnquiz.grade(target, **options)
         return self._results[key]
 
-    def check(self, target: Any, *wanted: str, **options: Any) -> Result:
+    def check(self, target: Any, *wanted: str, **options: Any) -> None:
         """As `bnquiz.check`."""
         __tracebackhide__ = True
         from bnquiz.checking import faults
 
-        result = self.grade(target, **options)
-        if said := faults(result, wanted):
+        if said := faults(self.grade(target, **options), wanted):
             raise AssertionError(said)
-        return result
 
 
 def _as_it_is(target: Any) -> object:

@@ -61,9 +61,15 @@ def test_a_name_that_is_none_is_told_with_what_is_near(name, hint):
         faults(having(), (name,))
 
 
-def test_check_gives_the_result_or_raises_with_lines_and_numbers():
-    assert package.check(RIGHT).verdict == "pass"
-    assert package.check(WRONG, "running").verdict == "fail"
+def test_the_words_are_in_the_message_in_a_notebook_too(monkeypatch):
+    monkeypatch.setattr("rich.console._is_jupyter", lambda: True)
+    monkeypatch.setenv("FORCE_COLOR", "1")  # as a kernel sets it
+    assert faults(having(EPS), ()).startswith("bn.py:7: eps-subtracted: subtracts eps\n")
+
+
+def test_check_raises_with_lines_and_numbers_or_says_nothing():
+    assert package.check(RIGHT) is None
+    assert package.check(WRONG, "running") is None
     with pytest.raises(AssertionError, match=r"eps-subtracted: subtracts eps\n(.*\n)*.*> 15 │.*- eps"):
         package.check(WRONG, "eps")
 

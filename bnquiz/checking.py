@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-WIDTH = 80  # cells of the message
-
 if TYPE_CHECKING:
     from bnquiz.grading.records import FoundMistake, Result
     from bnquiz.grading.telling.parts import Part
+
+WIDTH = 80  # cells of the message
 
 
 def faults(result: Result, wanted: Sequence[str]) -> str:

@@ -17,7 +17,6 @@ from pathlib import Path, PurePath
 import msgspec
 
 from bnquiz import __version__
-from bnquiz.course.folder import check_file
 from bnquiz.errors import BadFile
 from bnquiz.grading.options import Options
 from bnquiz.grading.records import Result, SkippedFile, as_json
@@ -33,8 +32,7 @@ A report on bnquiz: the files that were graded (files/), what was found (results
 def write_bundle(
     path: Path, results: Sequence[Result], skipped: Sequence[SkippedFile], options: Options
 ) -> list[str]:
-    """Write it whole or not at all; the names of what is in it. Raises BadFile where something is there."""
-    check_file(path)
+    """Write it whole or not at all, in the place of nothing; the names of what is in it. Raises BadFile."""
     content = dict(_content(results, skipped, options))
     beside = path.with_name(f".{path.name}.part")
     try:

@@ -91,14 +91,11 @@ def _has(learner: Learner, id_: str) -> bool:
 
 def _top(paths: Sequence[str]) -> Path:
     """The folder whose folders are the learners': the one that was named, or that holds all that was."""
-    absolute = [Path(os.path.abspath(path)) for path in paths]  # noqa: PTH100  # links stay as they are named
-    if len(absolute) == 1:
-        return absolute[0] if absolute[0].is_dir() else absolute[0].parent
     try:
-        common = Path(os.path.commonpath(absolute))
+        common = Path(os.path.commonpath([os.path.abspath(path) for path in paths]))  # noqa: PTH100 - keeps links
     except ValueError:  # on several drives
         return Path()
-    return common.parent if common in absolute else common
+    return common if common.is_dir() else common.parent
 
 
 def _learner(file: str, top: Path) -> str:

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from bnquiz.course.bundle import write_bundle
+from bnquiz.errors import BadFile
+from bnquiz.grading.options import Options
 from tests.cli.learner_files import NO_BATCH_NORM, RIGHT, WARNED, WRONG
 
 SUMMARY = """\
@@ -137,6 +140,13 @@ class TestBundle:
         code, out, err = bnquiz("grade", "bn.py", "--bundle", "b.zip")
         assert (code, out, err) == (2, "", "bnquiz: b.zip: is there already; name another file\n")
         assert (folder / "b.zip").read_text() == "mine"
+
+
+def test_a_bundle_never_takes_the_place_of_what_came_while_files_were_graded(folder):
+    (folder / "b.zip").write_text("mine")
+    with pytest.raises(BadFile, match=r"b\.zip: cannot be written: File exists"):
+        write_bundle(folder / "b.zip", (), (), Options())
+    assert [(path.name, path.read_text()) for path in folder.iterdir()] == [("b.zip", "mine")]
 
 
 @pytest.mark.parametrize("option", [["--score"], ["--learners"], ["--html", "p"], ["--bundle", "b.zip"]])

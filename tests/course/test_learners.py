@@ -57,6 +57,9 @@ def result(file: str) -> Result:
             "bob",
             id="what a shell makes of submitted/*/ps1/x.py",
         ),
+        pytest.param(
+            ["submitted", "submitted/ann"], "submitted/ann/bn.py", "ann", id="a folder and one in it"
+        ),
         pytest.param(["submitted/ann/x.py"], "submitted/ann/x.py", "x", id="one file"),
         pytest.param(["x.py", "y.py"], "y.py", "y", id="files of one folder"),
         pytest.param(["-"], "stdin.py", "stdin", id="standard input"),

@@ -76,6 +76,9 @@ def test_a_page_has_points_lines_numbers_and_the_file():
     assert "7      x_hat = (x - mean) / np.sqrt(moving_var - eps)" in said
     assert "y: nan, expected 0.377963" in said
     assert "The whole file" in said
+    assert made()["learners/ann.html"].count('<span class="error"><i>7  </i>') == 2, (
+        "by itself, and in the file"
+    )
 
 
 def test_a_learner_without_a_file_has_a_page_that_says_so():

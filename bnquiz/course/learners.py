@@ -101,7 +101,7 @@ def _top(paths: Sequence[str]) -> Path:
 def _learner(file: str, top: Path) -> str:
     path = Path(os.path.abspath(file))  # noqa: PTH100
     below = path.relative_to(top) if path.is_relative_to(top) else Path(path.name)
-    return below.parts[0] if len(below.parts) > 1 else below.stem
+    return below.parts[0] if len(below.parts) > 1 or path.is_dir() else below.stem
 
 
 def _folders(paths: Sequence[str], skipped: Sequence[SkippedFile]) -> Iterator[str]:

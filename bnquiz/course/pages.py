@@ -282,7 +282,8 @@ def _number(head: str) -> str:
 
 
 def _ids(mistakes: Sequence[FoundMistake]) -> str:
-    return ", ".join(f'<span class="{mistake.severity}">{_text(mistake.id)}</span>' for mistake in mistakes)
+    """Each with a link to who else has it."""
+    return ", ".join(f'<a class="{each.severity}" href="#{each.id}">{each.id}</a>' for each in mistakes)
 
 
 def _in_order(mistakes: Sequence[FoundMistake]) -> list[FoundMistake]:

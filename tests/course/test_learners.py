@@ -31,7 +31,7 @@ Mistakes of the set, by the number of learners
 @pytest.fixture
 def here(tmp_path, monkeypatch):
     """A folder with nbgrader's layout, and we are above it."""
-    for learner in ("ann", "bob", ".hidden", "data"):
+    for learner in ("ann", "bob", ".hidden", "data", "a.b"):
         (tmp_path / "submitted" / learner / "ps1").mkdir(parents=True)
     monkeypatch.chdir(tmp_path)
     return tmp_path
@@ -62,6 +62,7 @@ def result(file: str) -> Result:
         ),
         pytest.param(["submitted/ann/x.py"], "submitted/ann/x.py", "x", id="one file"),
         pytest.param(["x.py", "y.py"], "y.py", "y", id="files of one folder"),
+        pytest.param(["submitted/a.b", "submitted/ann"], "submitted/a.b", "a.b", id="an empty folder"),
         pytest.param(["-"], "stdin.py", "stdin", id="standard input"),
     ],
 )
@@ -75,7 +76,11 @@ def test_a_file_is_the_learners_whose_folder_it_lies_in(paths, file, learner):
 def test_a_folder_in_which_nothing_was_graded_is_a_learner_too():
     own = named([result("submitted/bob/ps1/bn.py")], ["submitted"])
     everybody = learners(own, ["submitted"], [SkippedFile("submitted/data", "excluded")])
-    assert [(learner.name, learner.verdict) for learner in everybody] == [("ann", "error"), ("bob", "pass")]
+    assert [(learner.name, learner.verdict) for learner in everybody] == [
+        ("a.b", "error"),
+        ("ann", "error"),
+        ("bob", "pass"),
+    ]
 
 
 def test_a_learner_has_the_worst_verdict_and_the_points_of_all_files():

@@ -5,23 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from bnquiz.texts import Lang, Text
+
 if TYPE_CHECKING:
     from bnquiz.grading.records import FoundMistake, Result
     from bnquiz.grading.telling.parts import Part
 
 WIDTH = 80  # cells of the message
+HEADS = {
+    "right": Text("{}: {}: {}", "{}：{}：{}"),
+    "wrong": Text("{}: {}: wrong: {}", "{}：{}：有错：{}"),
+    "untried": Text("{}: {}: not tried: {}", "{}：{}：没有试过：{}"),
+}
+UNGRADED = Text("{}: could not be graded: {}", "{}：无法评判：{}")
 
 
-def faults(result: Result, wanted: Sequence[str]) -> str:
+def faults(result: Result, wanted: Sequence[str], lang: Lang = "en") -> str:
     """What is wrong of these groups and ids, or of all; "" where nothing is.
 
     A part that was not tried is not right: that is a fault, too. A warning is one only where its own id is
     asked about. Raises ValueError for a name that is neither a group nor an id.
     """
     if not wanted:
-        return "" if result.verdict == "pass" else _words(result, list(result.errors), "")
+        return "" if result.verdict == "pass" else _words(result, list(result.errors), "", lang)
     _check_names(wanted)
-    return "\n".join(filter(None, (_fault(result, name) for name in wanted)))
+    return "\n".join(filter(None, (_fault(result, name, lang) for name in wanted)))
 
 
 def _check_names(names: Sequence[str]) -> None:
@@ -37,11 +45,11 @@ def _check_names(names: Sequence[str]) -> None:
             raise ValueError(f"there is no group and no mistake {name!r}: {hint}")
 
 
-def _fault(result: Result, name: str) -> str:
+def _fault(result: Result, name: str, lang: Lang) -> str:
     from bnquiz.grading.mistakes import MISTAKES
     from bnquiz.grading.telling.parts import parts
 
-    by_group = {str(group): part for group, part in parts(result).items()}
+    by_group = {str(group): part for group, part in parts(result, lang).items()}
     part = by_group[name if name in by_group else MISTAKES[name].group]
     own = [mistake for mistake in part.mistakes if mistake.severity == "error"]
     if name not in by_group:
@@ -51,11 +59,8 @@ def _fault(result: Result, name: str) -> str:
         own = found
     if part.standing == "right" and not own:
         return ""
-    return _words(result, own or _instead(result, part), f"{name}: {_standing(part)}" if not own else "")
-
-
-def _standing(part: Part) -> str:
-    return f"not tried: {part.why}" if part.standing == "untried" else f"wrong: {part.why}"
+    why = HEADS[part.standing].get(lang).format(result.file, name, part.why)
+    return _words(result, own or _instead(result, part), "" if own else why, lang)
 
 
 def _instead(result: Result, part: Part) -> list[FoundMistake]:
@@ -64,16 +69,16 @@ def _instead(result: Result, part: Part) -> list[FoundMistake]:
     return [mistake for mistake in result.errors if mistake.id in named]
 
 
-def _words(result: Result, mistakes: Sequence[FoundMistake], head: str) -> str:
+def _words(result: Result, mistakes: Sequence[FoundMistake], head: str, lang: Lang) -> str:
     from bnquiz.screen.blocks import lines
     from bnquiz.screen.found import View, found
 
     page = [line.plain.rstrip() for each in mistakes for line in lines(found(each, result, View()), WIDTH)]
-    return "\n".join([*_heads(result, mistakes, head), *page]).rstrip() + "\n"
+    return "\n".join([*_heads(result, mistakes, head, lang), *page]).rstrip() + "\n"
 
 
-def _heads(result: Result, mistakes: Sequence[FoundMistake], head: str) -> Iterator[str]:
+def _heads(result: Result, mistakes: Sequence[FoundMistake], head: str, lang: Lang) -> Iterator[str]:
     if head:
-        yield f"{result.file}: {head}"
+        yield head
     elif not mistakes:
-        yield f"{result.file}: could not be graded: {'; '.join(result.notes)}"
+        yield UNGRADED.get(lang).format(result.file, "; ".join(result.notes))

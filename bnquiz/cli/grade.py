@@ -6,6 +6,7 @@ process, which never does, imports the rest.
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import nullcontext
 from io import BytesIO
@@ -163,6 +164,7 @@ def command(
 
         with nullcontext() if watch else kept(), start(collected) as workers:
             _say_where_nothing_shuts_in()
+            from bnquiz.cli.context import lang_of
             from bnquiz.cli.outputs import Job, chosen
             from bnquiz.cli.teaching import Extras, written
             from bnquiz.grading.grade import Options
@@ -172,7 +174,7 @@ def command(
             way = chosen(form, watch=watch, several=is_set)
             options = Options(entry, momentum, like, timeout, told, layout)
             view = View(hint=hint, fix=fix, every_check=verbose)
-            extras = Extras(paths, by, for_a_course, html, bundle)
+            extras = Extras(paths, lang_of(os.environ), by, for_a_course, html, bundle)
             graded = way(Job(collected, workers, options, jobs, view, form, output, extras))
             written(graded, extras, options, view)
     except KeyboardInterrupt:

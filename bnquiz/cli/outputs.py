@@ -28,9 +28,10 @@ from bnquiz.grading.source.reading import Source, modules_needed
 from bnquiz.grading.telling.compare import compare, ran_through
 from bnquiz.screen import changes, report
 from bnquiz.screen.blocks import console_of, is_plain, show
+from bnquiz.screen.course import by_learner, earned, in_common, points_of
 from bnquiz.screen.found import View
 from bnquiz.screen.running import Running, running
-from bnquiz.screen.summary import row, row_of, total
+from bnquiz.screen.summary import row, total
 
 UNREAD = {"no-such-file", "not-readable", "empty", "too-large", "interrupted", "worker-failed"}
 
@@ -82,6 +83,7 @@ def reported(job: Job) -> Graded:
         console = console_of(file=out)
         view = _view(job, console.width, plain=is_plain(console))
         show(console, report.report(result, view))
+        show(console, earned(result.score, job.extras.lang) if result.score else ())
         due = None if result.reason in UNREAD else record(result)
         show(console, report.next_steps(result, view, due))
     return graded
@@ -97,13 +99,11 @@ def summed_up(job: Job) -> Graded:
         view = _view(job, console.width, plain=is_plain(console))
         at_once = console.is_terminal
         with running(len(job.collected.files), console) as line:
-            graded = finished(
-                _all(job, line, lambda result: show(console, row(result, view)) if at_once else None),
-                job.extras,
-            )
+            graded = _all(job, line, lambda result: show(console, row(result, view)) if at_once else None)
+        graded = finished(graded, job.extras)
         for result in graded.results:
             if not at_once or result.reason == "interrupted":
-                show(console, row(result, view))
+                show(console, [*row(result, view), *points_of(result, job.extras.lang)])
         show(console, total(graded.results, graded.skipped, common(graded.results), view))
     return graded
 
@@ -116,11 +116,8 @@ def summed_up_by_learner(job: Job) -> Graded:
         with running(len(job.collected.files), console) as line:
             graded = finished(_all(job, line), job.extras)
         own = everybody(graded, job.extras)
-        most = most_points(own)
-        for learner in own:
-            show(console, row_of(learner, most, view))
-        counts = [(each.mistake, len(each.learners)) for each in shared(own)]
-        show(console, total(own, graded.skipped, counts, view))
+        show(console, by_learner(own, most_points(own), view, job.extras.lang))
+        show(console, in_common(own, shared(own), len(graded.skipped), view, job.extras.lang))
     return graded
 
 

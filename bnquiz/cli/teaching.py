@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from os import environ
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from bnquiz.grading.options import Options
     from bnquiz.grading.records import Result
     from bnquiz.screen.found import View
+    from bnquiz.texts import Lang
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,7 @@ class Extras:
     """What is asked for beside verdicts. ``paths``: those of the call."""
 
     paths: tuple[str, ...]
+    lang: Lang
     rubric: Rubric | None = None
     by_learner: bool = False
     html: Path | None = None
@@ -36,7 +37,7 @@ def finished(graded: Graded, extras: Extras) -> Graded:
     if extras.rubric is not None:
         from bnquiz.course.rubric import scored
 
-        results = tuple(scored(result, extras.rubric) for result in results)
+        results = tuple(scored(result, extras.rubric, extras.lang) for result in results)
     if extras.by_learner:
         from bnquiz.course.learners import named
 
@@ -74,11 +75,11 @@ def _with_source(result: Result) -> Result:
 
 
 def _write_pages(graded: Graded, extras: Extras, html: Path, view: View) -> None:
-    from bnquiz.cli.context import lang_of, local_now
+    from bnquiz.cli.context import local_now
     from bnquiz.course.folder import write_folder
     from bnquiz.course.pages import Depth, pages
 
     own = everybody(replace(graded, results=tuple(map(_with_source, graded.results))), extras)
     depth = Depth(mistakes=view.hint > 1, lines=view.hint > 2, fix=view.fix)
-    write_folder(html, pages(own, lang_of(environ), f"{local_now():%Y-%m-%d}", depth))
+    write_folder(html, pages(own, extras.lang, f"{local_now():%Y-%m-%d}", depth))
     click.echo(f"{html / 'index.html'}: learners: {len(own)}", err=True)

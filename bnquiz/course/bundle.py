@@ -17,7 +17,7 @@ from pathlib import Path, PurePath
 import msgspec
 
 from bnquiz import __version__
-from bnquiz.errors import BadFile
+from bnquiz.course.folder import refused
 from bnquiz.grading.options import Options
 from bnquiz.grading.records import Result, SkippedFile, as_json
 from bnquiz.grading.source.reading import read_bytes
@@ -43,7 +43,7 @@ def write_bundle(
             path
         )  # neither replaces what came meanwhile
     except OSError as error:
-        raise BadFile(f"{path}: cannot be written: {error.strerror}") from error
+        raise refused("unwritten", path, error.strerror) from error
     finally:
         with suppress(OSError):
             beside.unlink()

@@ -10,28 +10,56 @@ from contextlib import suppress
 from pathlib import Path
 
 from bnquiz.errors import BadFile
+from bnquiz.texts import Text
 
 MANIFEST = ".bnquiz-pages.json"  # what we wrote: the digest of each file by its path
+
+REFUSED = {
+    "no-folder": Text(
+        "{}: is no folder; name one that is empty or not there yet",
+        "{}：不是文件夹；请给一个空的或还不存在的文件夹",
+    ),
+    "nowhere": Text("{}: there is no folder {}; make it first", "{}：没有文件夹 {}；请先建好"),
+    "here": Text(
+        "{}: holds the folder in which you are; name one below it", "{}：你正在这个文件夹里；请给它下面的一个"
+    ),
+    "taken": Text("{}: is there already; name another file", "{}：已经存在；请换一个文件名"),
+    "unwritten": Text("{}: cannot be written: {}", "{}：无法写入：{}"),
+    "unread": Text("{}: cannot be read: {}", "{}：无法读取：{}"),
+    "foreign": Text(
+        "{}: holds {}, which bnquiz did not write; name another folder",
+        "{}：里面的 {} 不是 bnquiz 写的；请换一个文件夹",
+    ),
+    "changed": Text(
+        "{}: was changed since bnquiz wrote it; move it, or name another folder",
+        "{}：bnquiz 写好之后被改过；请移走它，或换一个文件夹",
+    ),
+}
+
+
+def refused(why: str, *values: object) -> BadFile:
+    """The error that says why a place, or a file, cannot be used."""
+    return BadFile(REFUSED[why].en.format(*values))
 
 
 def check_folder(folder: Path) -> None:
     """Raises BadFile for a place where no folder of ours may come to stand."""
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
-        raise BadFile(f"{folder}: is no folder; name one that is empty or not there yet")
+        raise refused("no-folder", folder)
     if not folder.absolute().parent.is_dir():
-        raise BadFile(f"{folder}: there is no folder {folder.parent}; make it first")
+        raise refused("nowhere", folder, folder.parent)
     if folder.is_dir():
         if Path.cwd().is_relative_to(folder.resolve()):
-            raise BadFile(f"{folder}: holds the folder in which you are; name one below it")
+            raise refused("here", folder)
         _check_content(folder)
 
 
 def check_file(path: Path) -> None:
     """Raises BadFile for a name that is taken, or that has no folder."""
     if path.exists() or path.is_symlink():
-        raise BadFile(f"{path}: is there already; name another file")
+        raise refused("taken", path)
     if not path.absolute().parent.is_dir():
-        raise BadFile(f"{path}: there is no folder {path.parent}; make it first")
+        raise refused("nowhere", path, path.parent)
 
 
 def write_folder(folder: Path, files: Mapping[str, str]) -> None:
@@ -45,7 +73,7 @@ def write_folder(folder: Path, files: Mapping[str, str]) -> None:
             _fill(new, files)
             _take_place(new, folder, old=Path(beside, "old"))
     except OSError as error:
-        raise BadFile(f"{folder}: cannot be written: {error.strerror}") from error
+        raise refused("unwritten", folder, error.strerror) from error
 
 
 def _check_content(folder: Path) -> None:
@@ -54,9 +82,9 @@ def _check_content(folder: Path) -> None:
     ours = _manifest(there.pop(MANIFEST, None))
     for name, path in sorted(there.items()):
         if name not in ours:
-            raise BadFile(f"{folder}: holds {name}, which bnquiz did not write; name another folder")
+            raise refused("foreign", folder, name)
         if _digest_of(path) != ours[name]:
-            raise BadFile(f"{path}: was changed since bnquiz wrote it; move it, or name another folder")
+            raise refused("changed", path)
 
 
 def _manifest(path: Path | None) -> dict[str, str]:

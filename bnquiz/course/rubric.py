@@ -9,13 +9,36 @@ from pathlib import Path
 
 import msgspec
 
+from bnquiz.course.folder import refused
 from bnquiz.errors import BadFile
 from bnquiz.grading.mistakes import MISTAKES
 from bnquiz.grading.records import Group, Result, Score, Scored
-from bnquiz.grading.telling.parts import GROUPS, Part, group_of, parts
+from bnquiz.grading.telling.parts import GROUPS, UNTRIED, Part, group_of, parts
+from bnquiz.texts import Lang, Text
 
 DEFAULT = Path(__file__).with_name("rubric.toml")
 LARGEST = 1_000_000  # bytes
+FAULTS = {
+    "large": Text("no rubric: too large", "不是评分标准：太大"),
+    "no-file": Text("no rubric: not a file", "不是评分标准：不是文件"),
+    "form": Text("no rubric: {}; see docs/teaching.md", "不是评分标准：{}；见 docs/teaching.md"),
+    "near": Text("{}: there is no '{}'; did you mean {}?", "{}：没有 '{}'；是不是 {}？"),
+    "id": Text(
+        "{}: '{}' is a mistake and stands under [costs]; here stand {}",
+        "{}：'{}' 是错误，应写在 [costs] 下；这里写 {}",
+    ),
+    "unknown": Text(
+        "{}: there is no '{}'; `bnquiz mistakes` lists groups and ids",
+        "{}：没有 '{}'；`bnquiz mistakes` 列出组和 id",
+    ),
+    "number": Text("{} = {}: points are a number that is not negative", "{} = {}：分数必须是非负数"),
+    "twice": Text(
+        "{}: the group has points already; remove one of the two", "{}：这个组已有分数；请删去其中一处"
+    ),
+    "nothing": Text(
+        "{}: a right file would earn nothing; give a group some", "{}：正确的文件也得不到分；请给某个组分数"
+    ),
+}
 
 
 class Rules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -43,61 +66,62 @@ def read_rubric(path: Path | None) -> Rubric:
     try:
         size = where.stat().st_size
         if not where.is_file() or size > LARGEST:
-            raise BadFile(f"{where}: no rubric: {'too large' if size > LARGEST else 'not a file'}")
-        data = where.read_bytes()
-        rubric = msgspec.toml.decode(data, type=Rubric)
+            raise _no_rubric(where, "large" if size > LARGEST else "no-file")
+        rubric = msgspec.toml.decode(where.read_bytes(), type=Rubric)
     except OSError as error:
-        raise BadFile(f"{where}: cannot be read: {error.strerror}") from None
+        raise refused("unread", where, error.strerror) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise BadFile(f"{where}: no rubric: {error}; see docs/teaching.md") from None
-    for fault in _faults(rubric):
-        raise BadFile(f"{where}: {fault}")
+        raise _no_rubric(where, "form", str(error)) from None
+    for table, fault, *values in _faults(rubric):
+        raise _no_rubric(where, fault, table, *values)
     return rubric
 
 
-def _faults(rubric: Rubric) -> Iterator[str]:
+def _no_rubric(where: Path, fault: str, *values: str) -> BadFile:
+    return BadFile(f"{where}: {FAULTS[fault].en.format(*values)}")
+
+
+def _faults(rubric: Rubric) -> Iterator[tuple[str, ...]]:
+    """(the table, what is wrong there, with what …)."""
     tables = {
         "points": (rubric.points, GROUPS),
         "costs": (rubric.costs, (*GROUPS, *MISTAKES)),
         "rules.optional": (rubric.rules.optional, GROUPS),
     }
     for table, (names, known) in tables.items():
-        yield from (f"{table}: {_unknown(name, known)}" for name in names if name not in known)
+        yield from ((table, *_unknown(name, known)) for name in names if name not in known)
     for table, values in (("points", rubric.points), ("costs", rubric.costs)):
-        yield from (
-            f"{table}.{name} = {value:g}: points are a number that is not negative"
-            for name, value in values.items()
-            if not (isfinite(value) and value >= 0)
-        )
-    twice = [name for name in rubric.costs if name in rubric.points]
-    yield from (f"costs.{name}: the group has points already; remove one of the two" for name in twice)
+        for name, value in values.items():
+            if not (isfinite(value) and value >= 0):
+                yield f"{table}.{name}", "number", f"{value:g}"
+    yield from ((f"costs.{name}", "twice") for name in rubric.costs if name in rubric.points)
     if not rubric.max_points:
-        yield "points: a right file would earn nothing; give a group some"
+        yield "points", "nothing"
 
 
-def _unknown(name: str, known: Iterable[str]) -> str:
+def _unknown(name: str, known: Iterable[str]) -> tuple[str, ...]:
     near = get_close_matches(name, list(known), n=3)
     if near:
-        return f"there is no '{name}'; did you mean {' or '.join(near)}?"
+        return "near", name, " / ".join(near)
     if name in MISTAKES:
-        return f"'{name}' is a mistake and stands under [costs]; here stand {', '.join(GROUPS)}"
-    return f"there is no '{name}'; `bnquiz mistakes` lists groups and ids"
+        return "id", name, ", ".join(GROUPS)
+    return "unknown", name
 
 
-def scored(result: Result, rubric: Rubric) -> Result:
+def scored(result: Result, rubric: Rubric, lang: Lang = "en") -> Result:
     """The same result with its points."""
-    return msgspec.structs.replace(result, score=score(result, rubric))
+    return msgspec.structs.replace(result, score=score(result, rubric, lang))
 
 
-def score(result: Result, rubric: Rubric) -> Score:
+def score(result: Result, rubric: Rubric, lang: Lang = "en") -> Score:
     """What a file earns: the points of each part that was tried and is right, less what its mistakes cost."""
-    standing = parts(result)
-    earned = [*_earned(standing, rubric), *_costs(result, rubric)]
+    standing = parts(result, lang)
+    earned = [*_earned(standing, rubric, lang), *_costs(result, rubric)]
     points = max(sum(each.points for each in earned), 0.0)
     return Score(round(points, 6), round(rubric.max_points, 6), tuple(earned))
 
 
-def _earned(standing: dict[Group, Part], rubric: Rubric) -> Iterator[Scored]:
+def _earned(standing: dict[Group, Part], rubric: Rubric, lang: Lang) -> Iterator[Scored]:
     anything = standing["axes"].standing != "untried"
     for name, points in rubric.points.items():
         part = next(part for group, part in standing.items() if group == name)
@@ -109,11 +133,11 @@ def _earned(standing: dict[Group, Part], rubric: Rubric) -> Iterator[Scored]:
         if is_right or excused or by_itself:
             yield Scored(name, points, points)
         else:
-            yield Scored(name, 0.0, points, _why(part))
+            yield Scored(name, 0.0, points, _why(part, lang))
 
 
-def _why(part: Part) -> str:
-    return f"not tried: {part.why}" if part.standing == "untried" else part.why
+def _why(part: Part, lang: Lang) -> str:
+    return UNTRIED.get(lang).format(part.why) if part.standing == "untried" else part.why
 
 
 def _costs(result: Result, rubric: Rubric) -> Iterator[Scored]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from rich.text import Text as Line
 
-from bnquiz.grading.records import EntryFound, FoundMistake, Result, Score
+from bnquiz.grading.records import EntryFound, FoundMistake, Result
 from bnquiz.screen.blocks import GAP, Block
 from bnquiz.screen.checks import conventions, tried
 from bnquiz.screen.found import View, found
@@ -22,7 +22,6 @@ def report(result: Result, view: View) -> Iterator[Block | Line]:
     """All that there is to say of a file, at the depth of the view."""
     yield verdict_line(result)
     yield from _entries(result)
-    yield from _score(result.score)
     yield GAP
     yield from _mistakes(result, view)
     if result.checks:
@@ -79,22 +78,6 @@ def _entries(result: Result) -> Iterator[Block]:
     entries = (*([result.entry] if result.entry else []), *result.others)
     if entries:
         yield Block(f"{'; '.join(map(_entry, entries))} · {result.seconds:.1f} s", style="dim")
-
-
-def _score(score: Score | None) -> Iterator[Block]:
-    """The points, then each part that did not earn all of its own."""
-    if score is None:
-        return
-    yield Block(f" {points(score)}", lead="Score:", lead_style="bold")
-    for part in score.parts:
-        if part.points < part.max_points:
-            own = f"{part.points:g}/{part.max_points:g}" if part.max_points else f"{part.points:g}"
-            yield Block(part.why, 2, f"{own:<6}{part.part}  ", lead_style="dim")
-
-
-def points(score: Score) -> str:
-    """``7 of 10``."""
-    return f"{score.points:g} of {score.max_points:g}"
 
 
 def _entry(entry: EntryFound) -> str:

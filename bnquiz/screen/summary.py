@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from bnquiz.course.learners import Learner
 from bnquiz.grading.records import FoundMistake, Result, SkippedFile, WhySkipped
 from bnquiz.screen.blocks import GAP, Block
 from bnquiz.screen.found import STYLES, View
-from bnquiz.screen.report import VERDICTS, counted, points
+from bnquiz.screen.report import VERDICTS, counted
 
 Shared = Sequence[tuple[FoundMistake, int]]  # a mistake, and in how many files it is
 
@@ -31,25 +30,7 @@ _ROOM = max(len(word) for word, _ in VERDICTS.values()) + 2
 def row(result: Result, view: View) -> Iterator[Block]:
     """The verdict on one file, its mistakes, or why it could not be graded."""
     word, style = VERDICTS[result.verdict]
-    earned = f"  {points(result.score)}" if result.score else ""
-    yield Block(f"{_in_one_line(result.file)}{earned}", lead=f"{word:<{_ROOM}}", lead_style=style)
-    yield from _what_was_found(result, view)
-
-
-def row_of(learner: Learner, most: float | None, view: View) -> Iterator[Block]:
-    """The verdict on one learner, and what was found in each file. ``most``: what can be earned."""
-    word, style = VERDICTS[learner.verdict]
-    earned = f"  {learner.points:g} of {most:g}" if most else ""
-    yield Block(f"{_in_one_line(learner.name)}{earned}", lead=f"{word:<{_ROOM}}", lead_style=style)
-    if not learner.results:
-        yield Block("no file to grade", _ROOM, style="dim")
-    for result in learner.results:
-        if len(learner.results) > 1:
-            yield Block(_in_one_line(result.file), _ROOM, style="dim")
-        yield from _what_was_found(result, view)
-
-
-def _what_was_found(result: Result, view: View) -> Iterator[Block]:
+    yield Block(_in_one_line(result.file), lead=f"{word:<{_ROOM}}", lead_style=style)
     for severity, mark in MARKS.items():
         own = [mistake for mistake in result.mistakes if mistake.severity == severity]
         if own:
@@ -59,28 +40,24 @@ def _what_was_found(result: Result, view: View) -> Iterator[Block]:
 
 
 def total(
-    results: Sequence[Result | Learner], skipped: Sequence[SkippedFile], shared: Shared, view: View
+    results: Sequence[Result], skipped: Sequence[SkippedFile], shared: Shared, view: View
 ) -> Iterator[Block]:
-    """Below the rows: the counts, what was passed over, the mistakes that the files, or learners, share."""
+    """Below the rows: the counts, what was passed over, the mistakes that the files share."""
     yield GAP
     yield Block(_counts(results, skipped), style="bold")
     yield from _skipped(skipped)
     yield GAP
     if view.hint > 1 and shared:
-        yield from _common(shared, results)
+        yield from _common(shared, len(results))
     yield Block("`bnquiz grade FILE` shows the report of one file.", lead="Next  ", lead_style="bold")
 
 
-def _counts(results: Sequence[Result | Learner], skipped: Sequence[SkippedFile]) -> str:
+def _counts(results: Sequence[Result], skipped: Sequence[SkippedFile]) -> str:
     verdicts: Counter[str] = Counter(result.verdict for result in results)
     words = {"pass": "pass", "fail": "fail", "error": "could not be graded"}
     told = [f"{verdicts[verdict]} {word}" for verdict, word in words.items() if verdicts[verdict]]
     told += [f"{len(skipped)} skipped"] if skipped else []
-    return f"{counted(len(results), _what(results))}: {', '.join(told) or 'none to grade'}"
-
-
-def _what(results: Sequence[Result | Learner]) -> str:
-    return "learner" if any(isinstance(each, Learner) for each in results) else "file"
+    return f"{counted(len(results), 'file')}: {', '.join(told) or 'none to grade'}"
 
 
 def _skipped(skipped: Sequence[SkippedFile]) -> Iterator[Block]:
@@ -107,10 +84,10 @@ def _mistake(mistake: FoundMistake, *, with_lines: bool) -> str:
     return f"{mistake.id} ({lines})" if lines and with_lines else mistake.id
 
 
-def _common(shared: Shared, results: Sequence[Result | Learner]) -> Iterator[Block]:
-    yield Block(f"Mistakes of the set, by the number of {_what(results)}s", style="bold")
+def _common(shared: Shared, files: int) -> Iterator[Block]:
+    yield Block("Mistakes of the set, by the number of files", style="bold")
     most = max(count for _, count in shared)
-    digits = len(str(len(results)))
+    digits = len(str(files))
     for mistake, count in shared:
         bar = "█" * max(round(count / most * BAR), 1)
         lead = f"{count:>{digits}} {bar:<{BAR}}  "

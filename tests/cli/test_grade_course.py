@@ -19,11 +19,10 @@ ERROR  bob  0 of 10
 FAIL   cyd  9 of 10
        ✗ eps-subtracted (15)
 
-3 learners: 1 pass, 1 fail, 1 could not be graded, 1 skipped
-Skipped  submitted/cyd/ps1/helper.py (no batch norm in it, but in another file
-         of the folder)
+3 learners: 1 pass, 1 fail, 1 could not be graded
+Skipped: 1; without --learners each is named.
 
-Mistakes of the set, by the number of learners
+Mistakes, by the number of learners
   1 ████████████████████  eps-subtracted: subtracts eps
 """
 NOTEBOOK = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}}
@@ -95,7 +94,7 @@ class TestCourse:
 def test_the_points_of_one_file_are_in_its_report(bnquiz, folder):
     (folder / "bn.py").write_text(WRONG, encoding="utf-8")
     _, out, _ = bnquiz("grade", "bn.py", "--score")
-    assert "\nScore: 9 of 10\n  0/1   eps  eps-subtracted\n" in out
+    assert "\nScore  9 of 10\n  0/1   eps  eps-subtracted\n" in out
 
 
 class TestBundle:

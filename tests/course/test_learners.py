@@ -5,8 +5,8 @@ from msgspec.structs import replace
 
 from bnquiz.course.learners import Learner, learners, most_points, named, shared
 from bnquiz.grading.records import Result, Score, SkippedFile
+from bnquiz.screen.course import WORDS, by_learner, in_common
 from bnquiz.screen.found import View
-from bnquiz.screen.summary import row_of, total
 from tests.screen.pages import text_of
 from tests.screen.results import FAILED, PASSED
 
@@ -22,8 +22,9 @@ FAIL   bob  7 of 20
        right.py
 
 2 learners: 1 fail, 1 could not be graded
+Skipped: 2; without --learners each is named.
 
-Mistakes of the set, by the number of learners
+Mistakes, by the number of learners
   1 ████████████████████  axes-per-sample: averages within each sample
 """
 
@@ -101,6 +102,12 @@ def test_mistakes_are_counted_by_learner_and_not_by_file():
 def test_the_summary_has_a_row_a_learner_and_counts_learners():
     bob = Learner("bob", (replace(FAILED, score=Score(0, 10)), replace(PASSED, score=Score(7, 10))))
     everybody = [Learner("ann"), bob]
-    counts = [(shared(everybody)[0].mistake, 1)]
-    blocks = [block for each in everybody for block in row_of(each, most_points(everybody), View())]
-    assert text_of([*blocks, *total(everybody, (), counts, View())]).startswith(PAGE)
+    rows = by_learner(everybody, most_points(everybody), View(), "en")
+    page = text_of([*rows, *in_common(everybody, shared(everybody)[:1], 2, View(), "en")])
+    assert page == PAGE
+
+
+def test_the_summary_is_there_in_chinese_with_every_word():
+    everybody = [Learner("ann"), Learner("bob", (FAILED,))]
+    assert "2 名学生：1 名未通过，1 名无法评判" in text_of(in_common(everybody, (), 0, View(), "zh"))
+    assert [name for name, word in WORDS.items() if not word.zh] == []

@@ -12,8 +12,7 @@ from bnquiz.errors import BadFile
 from bnquiz.formats import writer
 from bnquiz.grading.records import Check, FoundMistake, Result, as_json
 from bnquiz.grading.telling.parts import GROUPS, parts
-from bnquiz.screen.found import View
-from bnquiz.screen.report import report
+from bnquiz.screen.course import earned, points_of
 from tests.screen.pages import text_of
 from tests.screen.results import AXES, BIASED, EPS, NAME, PASSED, UNGRADED
 
@@ -138,7 +137,7 @@ def test_the_docs_show_the_rubric_that_ships():
         pytest.param("[points]\neps-twice = 1", "points: 'eps-twice' is a mistake and stands", id="an id"),
         pytest.param(
             "[points]\neps = 1\n[costs]\neps-twise = 1",
-            "costs: there is no 'eps-twise'; did you mean eps-twice",
+            "costs: there is no 'eps-twise'; did you mean eps-twice / ",
             id="near an id",
         ),
         pytest.param("[points]\neps = -1", "points.eps = -1: points are a number", id="negative"),
@@ -172,9 +171,13 @@ def test_a_rubric_that_cannot_be_read_is_told(tmp_path, name, why):
 class TestTold:
     FILE = scored(having(EPS, entry=PASSED.entry), RUBRIC)
 
-    def test_the_report_has_the_sum_and_each_part_that_did_not_earn_all(self):
-        page = text_of(report(self.FILE, View()))
-        assert "Score: 10 of 12\n  0/2   eps  eps-subtracted\n" in page
+    def test_the_screen_has_the_sum_and_each_part_that_did_not_earn_all(self):
+        assert text_of(earned(self.FILE.score, "en")) == "Score  10 of 12\n  0/2   eps  eps-subtracted\n\n"
+        assert text_of(earned(self.FILE.score, "zh")).startswith("得分  10/12\n")
+
+    def test_a_row_of_a_summary_has_the_sum_below(self):
+        assert text_of(points_of(self.FILE, "en")) == "       Score  10 of 12\n"
+        assert list(points_of(PASSED, "en")) == []
 
     def test_json_has_each_part(self):
         assert b'"points": 10.0' in as_json([self.FILE])

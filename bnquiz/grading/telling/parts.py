@@ -8,12 +8,14 @@ import msgspec
 
 from bnquiz.grading.mistakes import MISTAKES
 from bnquiz.grading.records import Check, FoundMistake, Group, Result
+from bnquiz.texts import Lang, Text
 
 Standing = Literal["right", "wrong", "untried"]
 GROUPS: tuple[Group, ...] = get_args(Group)
 # Of groups without a check of their own: the one whose checks show them.
 SHOWN_BY: dict[Group, Group] = {"formula": "axes", "eps": "axes", "affine": "axes"}
-NOTHING = "the file has nothing of the kind"
+NOTHING = Text("the file has nothing of the kind", "文件里没有这部分")
+UNTRIED = Text("not tried: {}", "没有试过：{}")
 # Mistakes that leave open what else is wrong.
 OPEN = {"unexplained", "crash", "timeout", "out-of-memory", "wrong-return", "not-called"}
 
@@ -27,9 +29,9 @@ class Part(msgspec.Struct, frozen=True):
     why: str = ""
 
 
-def parts(result: Result) -> dict[Group, Part]:
+def parts(result: Result, lang: Lang = "en") -> dict[Group, Part]:
     """All groups, in their order."""
-    return {group: _part(group, result) for group in GROUPS}
+    return {group: _part(group, result, lang) for group in GROUPS}
 
 
 def group_of(id_: str) -> Group:
@@ -37,7 +39,7 @@ def group_of(id_: str) -> Group:
     return MISTAKES[id_].group
 
 
-def _part(group: Group, result: Result) -> Part:
+def _part(group: Group, result: Result, lang: Lang) -> Part:
     own = tuple(mistake for mistake in result.mistakes if group_of(mistake.id) == group)
     errors = [mistake for mistake in own if mistake.severity == "error"]
     if errors:
@@ -47,7 +49,7 @@ def _part(group: Group, result: Result) -> Part:
     if group == "run" and result.verdict != "error":
         return Part(group, "right", own)
     if not tried:
-        return Part(group, "untried", own, _why_untried(shown, result))
+        return Part(group, "untried", own, _why_untried(shown, result) or NOTHING.get(lang))
     why_open = [mistake.id for mistake in result.errors if mistake.id in OPEN]
     if why_open and any(check.status == "fail" for check in tried):
         return Part(group, "wrong", own, ", ".join(why_open))
@@ -60,4 +62,4 @@ def _why_untried(skipped: list[Check], result: Result) -> str:
     reasons += (
         [mistake.id for mistake in result.errors if group_of(mistake.id) == "run"] if not reasons else ()
     )
-    return "; ".join(dict.fromkeys(reasons)) or NOTHING
+    return "; ".join(dict.fromkeys(reasons))

@@ -83,7 +83,7 @@ def reported(job: Job) -> Graded:
         console = console_of(file=out)
         view = _view(job, console.width, plain=is_plain(console))
         show(console, report.report(result, view))
-        show(console, earned(result.score, job.extras.lang) if result.score else ())
+        show(console, earned(result.score, view, job.extras.lang) if result.score else ())
         due = None if result.reason in UNREAD else record(result)
         show(console, report.next_steps(result, view, due))
     return graded

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import click
 from msgspec.structs import replace
 
+from bnquiz.texts import Text
+
 if TYPE_CHECKING:
     from bnquiz.course.learners import Learner
     from bnquiz.course.rubric import Rubric
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
     from bnquiz.grading.records import Result
     from bnquiz.screen.found import View
     from bnquiz.texts import Lang
+
+PAGES = Text("{}: learners: {}", "{}：学生 {} 名")
+BUNDLED = Text("{}: {}; look at it before you send it", "{}：{}；发送前请先看一遍")
 
 
 @dataclass(frozen=True)
@@ -64,7 +69,7 @@ def written(graded: Graded, extras: Extras, options: Options, view: View) -> Non
         from bnquiz.course.bundle import write_bundle
 
         names = write_bundle(extras.bundle, graded.results, graded.skipped, options)
-        click.echo(f"{extras.bundle}: {', '.join(names)}; look at it before you send it", err=True)
+        click.echo(BUNDLED.get(extras.lang).format(extras.bundle, ", ".join(names)), err=True)
 
 
 def _with_source(result: Result) -> Result:
@@ -82,4 +87,4 @@ def _write_pages(graded: Graded, extras: Extras, html: Path, view: View) -> None
     own = everybody(replace(graded, results=tuple(map(_with_source, graded.results))), extras)
     depth = Depth(mistakes=view.hint > 1, lines=view.hint > 2, fix=view.fix)
     write_folder(html, pages(own, extras.lang, f"{local_now():%Y-%m-%d}", depth))
-    click.echo(f"{html / 'index.html'}: learners: {len(own)}", err=True)
+    click.echo(PAGES.get(extras.lang).format(html / "index.html", len(own)), err=True)

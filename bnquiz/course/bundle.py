@@ -26,6 +26,9 @@ PACKAGES = ("numpy", "torch", "msgspec")
 READ_ME = """\
 A report on bnquiz: the files that were graded (files/), what was found (results.json), versions and options
 (versions.json). Please look through it before you send it, and say what you expected instead.
+
+给 bnquiz 的报告：评判的文件（files/）、评判结果（results.json）、版本和选项（versions.json）。
+发送前请先看一遍，并说明你原本期望的结果。
 """
 
 

@@ -89,7 +89,7 @@ def pages(everybody: Sequence[Learner], lang: Lang, made: str, depth: Depth) -> 
     """Each file of the folder by its path: ``index.html``, ``learners/….html`` and ``learners.csv``."""
     paths = _paths(everybody)
     page = _Pages(lang, made, depth, most_points(everybody), paths)
-    written = {"index.html": page.index(everybody), "learners.csv": _table(everybody)}
+    written = {"index.html": page.index(everybody), "learners.csv": _table(everybody, depth)}
     return written | {paths[learner.name]: page.learner(learner) for learner in everybody}
 
 
@@ -106,15 +106,16 @@ def _paths(everybody: Sequence[Learner]) -> dict[str, str]:
     return paths
 
 
-def _table(everybody: Sequence[Learner]) -> str:
+def _table(everybody: Sequence[Learner], depth: Depth) -> str:
     """The same as a table for a spreadsheet: a row a learner."""
     text = io.StringIO()
     rows = csv.writer(text)
     rows.writerow(COLUMNS)
     most = most_points(everybody)
     for learner in everybody:
-        errors = [mistake.id for mistake in learner.mistakes if mistake.severity == "error"]
-        warnings = [mistake.id for mistake in learner.mistakes if mistake.severity == "warning"]
+        told = learner.mistakes if depth.mistakes else ()
+        errors = [mistake.id for mistake in told if mistake.severity == "error"]
+        warnings = [mistake.id for mistake in told if mistake.severity == "warning"]
         points = [f"{learner.points:g}", f"{most:g}"] if most else ["", ""]
         name = re.sub(r"^(?=[=+\-@\t])", "'", _visible(learner.name))  # a spreadsheet would compute it
         rows.writerow(
@@ -218,15 +219,17 @@ class _Pages:
             yield f"<details><summary>{self._word('file')}</summary>\n{listing}</details>"
 
     def _score(self, score: Score) -> Iterator[str]:
-        heads = ("part", "points", "reason")
+        heads = ("part", "points", *(["reason"] if self.depth.mistakes else []))
         cells = "".join(f"<th{_number(head)}>{self._word(head)}</th>" for head in heads)
         yield f"<table>\n<thead><tr>{cells}</tr></thead>\n<tbody>"
-        for each in score.parts:
+        told = [each for each in score.parts if each.max_points or self.depth.mistakes]
+        for each in told:  # a cost bears the name of its mistake
             name = (
                 _text(PARTS[each.part].get(self.lang)) if each.part in PARTS else f"<code>{each.part}</code>"
             )
             earned = f"{each.points:g}" + (f"/{each.max_points:g}" if each.max_points else "")
-            yield f'<tr><td>{name}</td><td class="number">{earned}</td><td>{_text(each.why)}</td></tr>'
+            why = f"<td>{_text(each.why)}</td>" if self.depth.mistakes else ""
+            yield f'<tr><td>{name}</td><td class="number">{earned}</td>{why}</tr>'
         yield "</tbody>\n</table>"
 
     def _mistake(self, mistake: FoundMistake, result: Result) -> str:

@@ -31,14 +31,15 @@ WORDS = {
 _ROOM = max(len(word) for word, _ in VERDICTS.values()) + 2  # as in the summary
 
 
-def earned(score: Score, lang: Lang) -> Iterator[Block]:
-    """The points, then each part that did not earn all of its own."""
+def earned(score: Score, view: View, lang: Lang) -> Iterator[Block]:
+    """The points, then each part that did not earn all of its own, and why where mistakes may be named."""
     said = _said("of", lang, f"{score.points:g}", f"{score.max_points:g}")
     yield Block(said, lead=f"{_said('score', lang)}  ", lead_style="bold")
-    for part in score.parts:
+    told = [part for part in score.parts if part.max_points or view.hint > 1]
+    for part in told:  # a cost bears the name of its mistake
         if part.points < part.max_points:
             own = f"{part.points:g}/{part.max_points:g}" if part.max_points else f"{part.points:g}"
-            yield Block(part.why, 2, f"{own:<6}{part.part}  ", lead_style="dim")
+            yield Block(part.why if view.hint > 1 else "", 2, f"{own:<6}{part.part}  ", lead_style="dim")
     yield GAP
 
 

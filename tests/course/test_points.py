@@ -13,6 +13,7 @@ from bnquiz.formats import writer
 from bnquiz.grading.records import Check, FoundMistake, Result, as_json
 from bnquiz.grading.telling.parts import GROUPS, parts
 from bnquiz.screen.course import earned, points_of
+from bnquiz.screen.found import View
 from tests.screen.pages import text_of
 from tests.screen.results import AXES, BIASED, EPS, NAME, PASSED, UNGRADED
 
@@ -172,8 +173,17 @@ class TestTold:
     FILE = scored(having(EPS, entry=PASSED.entry), RUBRIC)
 
     def test_the_screen_has_the_sum_and_each_part_that_did_not_earn_all(self):
-        assert text_of(earned(self.FILE.score, "en")) == "Score  10 of 12\n  0/2   eps  eps-subtracted\n\n"
-        assert text_of(earned(self.FILE.score, "zh")).startswith("得分  10/12\n")
+        assert (
+            text_of(earned(self.FILE.score, View(), "en"))
+            == "Score  10 of 12\n  0/2   eps  eps-subtracted\n\n"
+        )
+        assert text_of(earned(self.FILE.score, View(), "zh")).startswith("得分  10/12\n")
+
+    def test_a_hint_keeps_back_which_mistake_it_is(self):
+        assert text_of(earned(self.FILE.score, View(hint=1), "en")) == "Score  10 of 12\n  0/2   eps\n\n"
+        charged = score(having(mistake("library-call")), RUBRIC)
+        assert "library-call" not in text_of(earned(charged, View(hint=1), "en"))
+        assert "-100  library-call" in text_of(earned(charged, View(), "en"))
 
     def test_a_row_of_a_summary_has_the_sum_below(self):
         assert text_of(points_of(self.FILE, "en")) == "       Score  10 of 12\n"

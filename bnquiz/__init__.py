@@ -38,6 +38,7 @@ def grade(
     roles: Mapping[str, str] | None = None,
     layout: Literal["channels-first", "channels-last", "features-first"] | None = None,
     timeout: float = 20.0,
+    lang: Literal["en", "zh"] | None = None,
 ) -> Result:
     """Grade one batch norm. Nothing is recorded: the journal is the command line's.
 
@@ -47,15 +48,17 @@ def grade(
     value (``"keep"``) or the new batch (``"update"``); else the file tells. ``like="torch"``: everything must
     equal ``nn.BatchNorm1d/2d/3d``. ``roles``: what names of the file mean, as ``{"m": "running_mean"}``;
     ``layout``: where the channels of x are; else the file tells. ``timeout``: seconds that the graded code
-    may run, all in all.
+    may run, all in all. ``lang``: the language of the texts; without it, BNQUIZ_LANG or the locale decides.
 
     Whatever the file holds or does is told in the `Result`, with the fields of ``bnquiz grade --json``: a
     file that cannot be graded has the verdict ``"error"`` and says why in ``notes``. Raises `TypeError` for
     a target of another kind, `ValueError` for an option's value, `FileNotFoundError`.
     """
     from bnquiz.grading.options import Options
+    from bnquiz.language import language
 
-    options = Options(entry or _name_of(target), momentum, like, timeout, roles or {}, layout)
+    named = entry or _name_of(target)
+    options = Options(named, momentum, like, timeout, roles or {}, layout, lang or language())
     source = _source_of(target)
 
     from bnquiz.grading.process.workers import start_workers
@@ -78,8 +81,9 @@ def check(target: Path | str | type | Callable[..., Any], *wanted: str, **option
     """
     __tracebackhide__ = True
     from bnquiz.checking import faults
+    from bnquiz.language import language
 
-    if said := faults(grade(target, **options), wanted):
+    if said := faults(grade(target, **options), wanted, options.get("lang") or language()):
         raise AssertionError(said)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from bnquiz.texts import Lang, Text
+from bnquiz.texts import SEMICOLON, Lang, Text
 
 if TYPE_CHECKING:
     from bnquiz.grading.records import FoundMistake, Result
@@ -59,7 +59,7 @@ def _fault(result: Result, name: str, lang: Lang) -> str:
         own = found
     if part.standing == "right" and not own:
         return ""
-    why = HEADS[part.standing].get(lang).format(result.file, name, part.why)
+    why = HEADS[part.standing].fill(result.file, name, part.why).get(lang)
     return _words(result, own or _instead(result, part), "" if own else why, lang)
 
 
@@ -73,7 +73,8 @@ def _words(result: Result, mistakes: Sequence[FoundMistake], head: str, lang: La
     from bnquiz.screen.blocks import lines
     from bnquiz.screen.found import View, found
 
-    page = [line.plain.rstrip() for each in mistakes for line in lines(found(each, result, View()), WIDTH)]
+    view = View(lang=lang)
+    page = [line.plain.rstrip() for each in mistakes for line in lines(found(each, result, view), WIDTH)]
     return "\n".join([*_heads(result, mistakes, head, lang), *page]).rstrip() + "\n"
 
 
@@ -81,4 +82,4 @@ def _heads(result: Result, mistakes: Sequence[FoundMistake], head: str, lang: La
     if head:
         yield head
     elif not mistakes:
-        yield UNGRADED.get(lang).format(result.file, "; ".join(result.notes))
+        yield UNGRADED.fill(result.file, SEMICOLON.get(lang).join(result.notes)).get(lang)

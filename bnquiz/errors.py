@@ -6,11 +6,26 @@ with ``exit_code``; anything that is not one of these is a bug of ours.
 
 from __future__ import annotations
 
+import errno
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # `bnquiz --help` loads no msgspec
+    from bnquiz.texts import Lang, Text
+
 
 class BnquizError(Exception):
-    """Something that the person at the keyboard can mend."""
+    """Something that the person at the keyboard can fix. What it says is in both languages; ``str`` gives the
+    English, for logs and tracebacks."""
 
     exit_code = 2
+
+    def __init__(self, message: Text) -> None:
+        super().__init__(message.en)
+        self.message = message
+
+    def get(self, lang: Lang) -> str:
+        """What it says, in this language."""
+        return self.message.get(lang)
 
 
 class BadFile(BnquizError):
@@ -57,3 +72,33 @@ class JournalBusy(BadJournal):
 
 class JournalFull(BadJournal):
     """The disk took no more: nothing was written, and the same call may be tried again."""
+
+
+_REASONS = {
+    errno.EACCES: ("permission denied", "没有权限"),
+    errno.EPERM: ("operation not permitted", "不允许这样操作"),
+    errno.ENOENT: ("no such file or folder", "没有这个文件或文件夹"),
+    errno.ENOTDIR: ("part of the path is not a folder", "路径中有一段不是文件夹"),
+    errno.EISDIR: ("it is a folder", "这是文件夹"),
+    errno.EEXIST: ("it is already there", "已经存在"),
+    errno.ENOSPC: ("no space left on the disk", "磁盘已满"),
+    errno.EROFS: ("the disk is read-only", "磁盘是只读的"),
+    errno.ENAMETOOLONG: ("the name is too long", "名字太长"),
+    errno.EIO: ("the disk failed", "磁盘读写出错"),
+    errno.ELOOP: ("its links lead in a circle", "链接互相指向，形成循环"),
+}
+
+
+def reason_of(error: OSError) -> Text:
+    """Why the system refused; what is rare in the system's own words."""
+    from bnquiz.texts import Text, as_is
+
+    known = _REASONS.get(error.errno or 0)
+    return Text(*known) if known else as_is(error.strerror or str(error))
+
+
+def cannot_write(path: object, error: OSError) -> Text:
+    """What to say of a file that the system did not let us write."""
+    from bnquiz.texts import Text
+
+    return Text("{}: cannot be written: {}", "{}：无法写入：{}").fill(path, reason_of(error))

@@ -41,8 +41,9 @@ class Bnquiz:
         """As `bnquiz.check`."""
         __tracebackhide__ = True
         from bnquiz.checking import faults
+        from bnquiz.language import language
 
-        if said := faults(self.grade(target, **options), wanted):
+        if said := faults(self.grade(target, **options), wanted, options.get("lang") or language()):
             raise AssertionError(said)
 
 
@@ -114,13 +115,14 @@ class Group(pytest.Item):
 
     def runtest(self) -> None:
         from bnquiz.checking import faults
-        from bnquiz.grading.telling.parts import parts
+        from bnquiz.grading.telling.parts import UNTRIED, parts
+        from bnquiz.language import language
 
-        result = cast("BatchNorm", self.parent).result
-        part = {str(group): part for group, part in parts(result).items()}[self.name]
+        result, lang = cast("BatchNorm", self.parent).result, language()
+        part = {str(group): part for group, part in parts(result, lang).items()}[self.name]
         if part.standing == "untried" and not self._is_asked_for():
-            raise pytest.skip.Exception(f"not tried: {part.why}", _use_item_location=True)
-        if said := faults(result, (self.name,)):
+            raise pytest.skip.Exception(UNTRIED.fill(part.why).get(lang), _use_item_location=True)
+        if said := faults(result, (self.name,), lang):
             raise _Wrong(said)
         for mistake in part.mistakes:
             self.add_report_section("call", "warning", f"{mistake.id}: {mistake.title}")

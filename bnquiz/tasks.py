@@ -1,8 +1,8 @@
 """The tasks: what a learner is asked to write.
 
-A task is a row here, a starter in ``starters/``, and a right answer in ``solutions/``. A starter's first line
-says which task it is, so that a verdict on the file can be kept for the task. Solutions have no such line:
-grading one is no merit of the learner.
+A task is a row here, a starter in ``starters/``, and a right answer in ``solutions/``, each also in Chinese
+in the folder ``zh`` there. A starter's first line says which task it is, so that a verdict on the file can be
+kept for the task. Solutions have no such line: grading one is no merit of the learner.
 """
 
 from __future__ import annotations
@@ -11,13 +11,25 @@ import re
 from pathlib import Path
 
 from bnquiz.resources import shipped
+from bnquiz.texts import Lang, Text
 
 # id: what is to be written, in one line
-TASKS: dict[str, str] = {
-    "function": "batch norm as one function, in PyTorch, that takes and returns its running statistics",
-    "module": "batch norm as a layer: an nn.Module with buffers, parameters and two modes",
-    "debug": "a listing with a dozen defects, to be found and mended",
-    "numpy-pair": "batch norm in NumPy, forward and backward by hand, for a layer and for images",
+TASKS: dict[str, Text] = {
+    "function": Text(
+        "batch norm as one function, in PyTorch, that takes and returns its running statistics",
+        "用 PyTorch 写一个批归一化函数，传入并返回滑动统计量",
+    ),
+    "module": Text(
+        "batch norm as a layer: an nn.Module with buffers, parameters and two modes",
+        "写一个批归一化层：nn.Module，带缓冲区、参数和两种模式",
+    ),
+    "debug": Text(
+        "a listing with a dozen defects, to be found and fixed", "一段有十几处毛病的代码，找出来并改好"
+    ),
+    "numpy-pair": Text(
+        "batch norm in NumPy, forward and backward by hand, for a layer and for images",
+        "用 NumPy 写批归一化的前向和反向，支持全连接层和图像",
+    ),
 }
 
 _MARK = re.compile(r"^# bnquiz task: *([\w-]+)\s*$", re.MULTILINE)
@@ -35,15 +47,20 @@ def default_file(task: str) -> Path:
     return Path(f"bn_{_stem(task)}.py")
 
 
-def starter(task: str, file: str) -> str:
-    """The text to begin with. ``file``: what to hand to ``bnquiz grade``, which the starter tells."""
-    text = (_STARTERS / f"{_stem(task)}.py.txt").read_text(encoding="utf-8")
+def starter(task: str, file: str, lang: Lang = "en") -> str:
+    """The text to begin with, its comments in this language. ``file``: what to hand to ``bnquiz grade``."""
+    text = _in(_STARTERS, lang, f"{_stem(task)}.py.txt").read_text(encoding="utf-8")
     return text.replace("{file}", file)
 
 
-def solution_file(task: str) -> Path:
-    """The file with the right answer of a task."""
-    return shipped("solutions") / f"{_stem(task)}.py"
+def solution_file(task: str, lang: Lang = "en") -> Path:
+    """The file with the right answer of a task, its comments in this language."""
+    return _in(shipped("solutions"), lang, f"{_stem(task)}.py")
+
+
+def _in(folder: Path, lang: Lang, name: str) -> Path:
+    """A text in English, or its translation in the folder ``zh`` beside it."""
+    return folder / name if lang == "en" else folder / lang / name
 
 
 def _stem(task: str) -> str:

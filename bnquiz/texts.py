@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Iterable
+from typing import Annotated, Literal, TypeVar
 
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
 Lang = Literal["en", "zh"]
+T = TypeVar("T")
 Written = Annotated[str, Meta(pattern=r"\S")]  # at least one character that is not white space
 
 
-class Text(Struct, frozen=True, forbid_unknown_fields=True):
+class Text(Struct, frozen=True, order=True, forbid_unknown_fields=True):
     """The same words in English and Chinese; line breaks are kept as written. Chinese may be missing."""
 
     en: Written
@@ -19,3 +22,57 @@ class Text(Struct, frozen=True, forbid_unknown_fields=True):
     def get(self, lang: Lang) -> str:
         """In this language; in English where nobody has written the Chinese."""
         return (self.zh or self.en) if lang == "zh" else self.en
+
+    def fill(self, *values: object, **named: object) -> Text:
+        """Both sentences with values in their braces; a value that is a text goes in in its own language."""
+        return Text(*(_filled(self.get(lang), values, named, lang) for lang in LANGS))
+
+
+def in_language(value: T, lang: Lang) -> T:
+    """The record, with every text in it said in this language alone."""
+    if isinstance(value, tuple):
+        return type(value)(in_language(each, lang) for each in value)
+    if not isinstance(value, Struct):
+        return value
+    own = {name: in_language(getattr(value, name), lang) for name in value.__struct_fields__}
+    if isinstance(value, Text):
+        own |= dict.fromkeys(LANGS, value.get(lang))
+    return replace(value, **own)
+
+
+LANGS: tuple[Lang, Lang] = ("en", "zh")
+
+
+def as_is(words: str) -> Text:
+    """What is the same in both languages: code, a name, what another program says."""
+    return Text(words, words)
+
+
+def joined(separator: Text, parts: Iterable[Text]) -> Text:
+    """The parts in each language, with that language's separator."""
+    each = list(parts)
+    return Text(*(separator.get(lang).join(part.get(lang) for part in each) for lang in LANGS))
+
+
+NOTHING = Text("", "")  # where there is nothing to say
+SEMICOLON = Text("; ", "；")
+COMMA = Text(", ", "、")  # between the members of a list
+COLON = Text(": ", "：")
+AND = Text(", ", "，")  # between clauses
+
+
+def either(words: Iterable[str]) -> Text:
+    """``this or that``."""
+    return joined(Text(" or ", " 或 "), map(as_is, words))
+
+
+def counted(number: int, one: Text, many: Text) -> Text:
+    """``1 mistake``, ``2 mistakes``: the plural is right by construction."""
+    return (one if number == 1 else many).fill(number)
+
+
+def _filled(sentence: str, values: tuple[object, ...], named: dict[str, object], lang: Lang) -> str:
+    def said(value: object) -> object:
+        return value.get(lang) if isinstance(value, Text) else value
+
+    return sentence.format(*map(said, values), **{name: said(value) for name, value in named.items()})

@@ -1,4 +1,4 @@
-"""The listing of the task "debug", mended; each comment names its defect."""
+"""The listing of the task "debug", fixed; each comment names its defect."""
 
 # missing-import: the listing used torch and nn and imported neither.
 import torch
@@ -7,7 +7,7 @@ from torch import nn
 
 class BatchNormLayer(nn.Module):
     # syntax-error: the colon was missing. Python reads a whole file before
-    # it runs a line, so nothing else could show before this was mended.
+    # it runs a line, so nothing else could show before this was fixed.
     def __init__(self, channels, rank):
         super().__init__()
         shape = (1, channels) if rank == 2 else (1, channels, 1, 1)

@@ -10,7 +10,7 @@ import torch
 def batch_norm(
     x, gamma, beta, moving_mean, moving_var, eps, momentum, training
 ):
-    """Normalise each channel of x; return (y, moving_mean, moving_var).
+    """Normalize each channel of x; return (y, moving_mean, moving_var).
 
     x: (N, C) or (N, C, H, W), and y is like x. gamma, beta, moving_mean,
     moving_var: (C,), one value for each channel.
@@ -35,7 +35,7 @@ def batch_norm(
         # lose the spread between the groups: a mean of means is the mean, a
         # mean of variances is not the variance. And not E[x²] - E[x]²: where
         # the mean is large against the spread, float32 leaves only rounding.
-        # Divided by n: what is normalised is this batch, and n - 1 would not
+        # Divided by n: what is normalized is this batch, and n - 1 would not
         # bring its variance to 1.
         var = ((x - mean.view(column)) ** 2).mean(dim=axes)
 
@@ -48,7 +48,7 @@ def batch_norm(
         # weighs the NEW one, 0.1. Both are the same average. Mixing them up
         # forgets nine tenths of the past at each step.
         # no_grad: statistics are memory. With their graph each step would
-        # hang onto the last, until memory is full. (What normalises, below,
+        # hang onto the last, until memory is full. (What normalizes, below,
         # keeps its graph: mean and var depend on x, and two of the three
         # terms of its gradient come through them.)
         with torch.no_grad():
@@ -63,6 +63,6 @@ def batch_norm(
     # by zero without it, and give NaN with var - eps.
     x_hat = (x - mean.view(column)) / torch.sqrt(var.view(column) + eps)
     # gamma and beta let the network choose another scale and offset, even
-    # take the normalising back. First the scale, then the shift.
+    # take the normalizing back. First the scale, then the shift.
     y = gamma.view(column) * x_hat + beta.view(column)
     return y, moving_mean, moving_var

@@ -9,7 +9,7 @@ from torch import nn
 
 
 class BatchNorm(nn.Module):
-    """Normalises (N, C), (N, C, L) or (N, C, H, W) over all but the channel.
+    """Normalizes (N, C), (N, C, L) or (N, C, H, W) over all but the channel.
 
     momentum is the weight of the new batch, as in torch: 0.1 here is what
     Keras calls 0.9.
@@ -20,13 +20,13 @@ class BatchNorm(nn.Module):
         self.eps = eps
         self.momentum = momentum
         # Learnt, so these are parameters: the optimizer finds them. With 1
-        # and 0 the layer starts by normalising and nothing else.
+        # and 0 the layer starts by normalizing and nothing else.
         self.gamma = nn.Parameter(torch.ones(num_features))
         self.beta = nn.Parameter(torch.zeros(num_features))
         # Measured, so these are buffers: no optimizer touches them, and yet
         # .to(device) and .double() move them and state_dict() saves them. A
         # plain attribute stays on the CPU and is lost in the checkpoint: the
-        # loaded model normalises with mean 0 and variance 1, and no error
+        # loaded model normalizes with mean 0 and variance 1, and no error
         # tells. A variance starts at 1, so that before any training the
         # layer at inference is the identity, but for eps.
         self.register_buffer("running_mean", torch.zeros(num_features))
@@ -53,7 +53,7 @@ class BatchNorm(nn.Module):
             raise ValueError("training needs two values or more a channel")
         mean = x.mean(dim=axes)
         # torch's var() divides by n - 1 unless it is told otherwise. The
-        # batch is normalised with n; the running variance keeps n - 1.
+        # batch is normalized with n; the running variance keeps n - 1.
         var = x.var(dim=axes, unbiased=False)
         self._remember(mean, var * n / (n - 1))
         return mean, var

@@ -8,7 +8,7 @@ import numpy as np
 
 
 def batchnorm_forward(x, gamma, beta, bn_param):
-    """Normalise each column of x; return (out, cache).
+    """Normalize each column of x; return (out, cache).
 
     x: (N, D); gamma, beta: (D,).
     """

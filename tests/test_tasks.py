@@ -1,5 +1,6 @@
 """The tasks: each solution passes with nothing to say, each starter fails with clear words, no stray file."""
 
+import ast
 import datetime as dt
 import os
 import subprocess
@@ -12,7 +13,7 @@ import pytest
 from bnquiz import tasks
 from bnquiz.grading.grade import grade
 from bnquiz.grading.process.forked import WorkerServer
-from bnquiz.resources import shipped
+from bnquiz.screen.blocks import cells
 from bnquiz.screen.proofs import GUTTER, numbered
 from bnquiz.study.journal import open_journal
 from bnquiz.tasks import TASKS, default_file, solution_file, starter, task_of
@@ -71,13 +72,49 @@ class TestSolutions:
         assert task_of(solution_file(task).read_text(encoding="utf-8")) is None
 
     @EACH_TASK
-    def test_a_solution_fits_a_terminal_of_80_columns(self, task):
-        lines = solution_file(task).read_text(encoding="utf-8").splitlines()
-        assert [line for line in lines if len(line) > 80 - GUTTER] == []
+    @pytest.mark.parametrize("lang", ["en", "zh"])
+    def test_a_solution_fits_a_terminal_of_80_columns(self, task, lang):
+        lines = solution_file(task, lang).read_text(encoding="utf-8").splitlines()
+        assert [line for line in lines if cells(line) > 80 - GUTTER] == []
         assert len(lines) < 10 ** (GUTTER - 1)
 
     def test_every_file_there_is_the_solution_of_a_task(self):
-        assert sorted(shipped("solutions").glob("[!_.]*")) == sorted(map(solution_file, TASKS))
+        for lang in ("en", "zh"):
+            there = sorted(solution_file("debug", lang).parent.glob("[!_.]*.*"))
+            assert there == sorted(solution_file(task, lang) for task in TASKS)
+
+
+def code_of(text: str) -> str:
+    """What runs: without comments, docstrings and the words of exceptions."""
+    tree = ast.parse(text)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Raise):
+            node.exc = None
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node):
+            node.body = node.body[1:] or [ast.Pass()]
+    return ast.unparse(tree)
+
+
+class TestLanguages:
+    @EACH_TASK
+    def test_a_solution_has_the_same_code_in_both_languages(self, task):
+        texts = [solution_file(task, lang).read_text(encoding="utf-8") for lang in ("en", "zh")]
+        assert code_of(texts[0]) == code_of(texts[1])
+
+    @pytest.mark.parametrize("task", [t for t in TASKS if t != "debug"])
+    def test_a_starter_has_the_same_code_in_both_languages(self, task):
+        assert code_of(starter(task, "x.py")) == code_of(starter(task, "x.py", "zh"))
+
+    def test_the_listing_with_defects_is_the_same_line_by_line_in_both_languages(self):
+        listings = [starter("debug", "x.py", lang).split("\n\n\n", 1)[1] for lang in ("en", "zh")]
+        assert listings[0] == listings[1]
+
+    @EACH_TASK
+    def test_the_comments_of_the_chinese_one_are_chinese(self, task):
+        for text in (solution_file(task, "zh").read_text(encoding="utf-8"), starter(task, "x.py", "zh")):
+            comments = [line for line in text.splitlines()[1:] if line.lstrip().startswith("# ")]
+            plain = [line for line in comments if line.isascii() and "bnquiz grade" not in line]
+            assert [line for line in plain if not line.lstrip("# ").startswith("dx = ")] == []
 
 
 class TestStarters:
@@ -112,8 +149,9 @@ class TestStarters:
         assert any("bnquiz grade my file.py" in line for line in rest[:4])
 
     def test_every_file_there_is_the_starter_of_a_task(self):
-        names = sorted(path.name for path in (ROOT / "starters").glob("[!_]*"))
-        assert names == sorted(f"{task.replace('-', '_')}.py.txt" for task in TASKS)
+        for folder in (ROOT / "starters", ROOT / "starters" / "zh"):
+            names = sorted(path.name for path in folder.glob("[!_]*.*"))
+            assert names == sorted(f"{task.replace('-', '_')}.py.txt" for task in TASKS)
 
 
 @pytest.mark.parametrize(
@@ -155,7 +193,7 @@ class TestStart:
         (tmp_path / "mine.py").write_text("my work")
         code, out, err = bnquiz("start", "mine.py")
         assert (code, out) == (2, "")
-        assert err == "bnquiz: mine.py: it is there already, and stays as it is; name a new file\n"
+        assert err == "bnquiz: mine.py: it already exists, and stays as it is; name a new file\n"
         assert (tmp_path / "mine.py").read_text() == "my work"
 
     @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Words in both languages, one class for every room."""
 
 import pytest
+from msgspec import Struct
 
 from bnquiz import texts
 from bnquiz.bank import model
@@ -22,3 +23,39 @@ def test_a_text_is_said_in_the_language_that_is_asked_for(text, lang, said):
 
 def test_the_bank_has_no_class_of_its_own():
     assert model.Text is texts.Text
+
+
+NAMED = texts.Text("{} takes {}", "{1} 是 {0} 的参数")
+
+
+class Held(Struct, frozen=True):
+    words: texts.Text
+    more: tuple[texts.Text, ...]
+    number: int = 1
+
+
+class TestSentences:
+    def test_values_stand_where_each_language_has_them(self):
+        assert NAMED.fill("f", "x") == texts.Text("f takes x", "x 是 f 的参数")
+
+    def test_a_value_that_is_a_text_is_said_in_the_language_around_it(self):
+        said = NAMED.fill(texts.Text("a layer", "一层"), "x")
+        assert said == texts.Text("a layer takes x", "x 是 一层 的参数")
+
+    def test_braces_in_a_value_stay_as_they_are(self):
+        assert texts.Text("got {}", "得到 {}").fill("{}").en == "got {}"
+
+    @pytest.mark.parametrize(("number", "said"), [(0, "0 files"), (1, "1 file"), (2, "2 files")])
+    def test_a_plural_is_right_by_construction(self, number, said):
+        files = texts.Text("1 file", "1 个文件"), texts.Text("{} files", "{} 个文件")
+        assert texts.counted(number, *files).get("en") == said
+
+    def test_a_list_has_the_signs_of_its_language(self):
+        both = texts.joined(texts.COMMA, (texts.Text("mean", "均值"), texts.as_is("eps")))
+        assert both == texts.Text("mean, eps", "均值、eps")
+        assert texts.either(["a", "b"]) == texts.Text("a or b", "a 或 b")
+
+    def test_a_record_can_be_said_in_one_language_alone(self):
+        text = texts.Text("mean", "均值")
+        said = texts.in_language(Held(text, (text,)), "zh")
+        assert said == Held(texts.as_is("均值"), (texts.as_is("均值"),))

@@ -69,13 +69,15 @@ class Prompt(Struct, frozen=True):
 
 
 class Opened(Struct, frozen=True):
-    """The sitting begins: it brings ``count`` of the ``waiting`` cards. ``days_left``: to the interview."""
+    """The sitting begins: it brings about ``count`` cards, or so many ``minutes``. ``days_left``: to the
+    interview."""
 
     count: int
-    waiting: int
-    unseen: int
+    repeats: int  # cards that were rated before and may be asked now
+    unseen: int  # cards never rated
     mistakes: tuple[OpenMistake, ...]  # in the learner's code, which ask for cards
     days_left: int | None  # None where no interview is set
+    minutes: int | None = None  # where it ends after so many
 
 
 class DayDone(Struct, frozen=True):
@@ -192,7 +194,7 @@ class Listed(Struct, frozen=True):
 class Trouble(Struct, frozen=True):
     """The journal took nothing; what is asked stays as it is."""
 
-    message: str
+    message: Text
 
 
 class Ended(Struct, frozen=True):

@@ -25,6 +25,7 @@ from bnquiz.asking.records import (
 )
 from bnquiz.asking.turn import Turn
 from bnquiz.study.events import Flagged, Suspended
+from bnquiz.texts import in_language
 
 if TYPE_CHECKING:
     from random import Random
@@ -80,7 +81,8 @@ class Sitting:
         pick = self.session.next(now)
         if pick is None:
             return None
-        posed = kind_of(self.cards[pick.card]).pose(self.cards[pick.card], self.edge.rng)
+        card = self.cards[pick.card]
+        posed = in_language(kind_of(card).pose(card, self.edge.rng), self.lang)
         turn = Turn(posed=posed, began=now, mistake=pick.mistake)
         done = len(self.session.cards)
         of = max(done + self._ahead(outlook.waiting), done + 1)
@@ -174,8 +176,10 @@ class Sitting:
 
     def _open(self, outlook: Outlook, now: dt.datetime) -> None:
         asking = {(each.file, each.found.id): each for each in self.session.wanted(now).values()}
-        ahead, mistakes = self._ahead(outlook.waiting), tuple(asking.values())
-        self.show(Opened(ahead, outlook.waiting, outlook.unseen, mistakes, self._days_left()))
+        ahead, limit = self._ahead(outlook.waiting), self.session.minutes
+        minutes = None if limit is None else max(round(limit), 1)
+        mistakes, days = tuple(asking.values()), self._days_left()
+        self.show(Opened(ahead, outlook.repeats, outlook.unseen, mistakes, days, minutes))
         self._opened = True
 
     def _ahead(self, waiting: int) -> int:

@@ -37,7 +37,7 @@ def step(stage: Stage, learner: Learner) -> Stage:
     try:
         return pressed(stage, said)
     except (JournalFull, JournalBusy) as error:
-        stage.sitting.show(Trouble(str(error)))
+        stage.sitting.show(Trouble(error.message))
         stage.waits = True
         return stage
 

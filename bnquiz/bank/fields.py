@@ -12,21 +12,48 @@ from msgspec.structs import fields
 
 from bnquiz.bank.pieces import Piece
 from bnquiz.bank.texts import texts
+from bnquiz.texts import Text
 
-Slip = tuple[int, str]  # line in the file, and what is wrong there
+Slip = tuple[int, Text]  # line in the file, and what is wrong there
 Record = TypeVar("Record", bound=Struct)
 
 VERBATIM = {"listing", "mended"}  # white space is part of these
 
 # what msgspec says → what to tell the author; {at} is the field as written in the file
-ADVICE: tuple[tuple[str, str], ...] = (
-    (r"Object missing required field `en`", "'{at}' has no English: write {at}.en"),
-    (r"Object missing required field `(\w+)`", "'{at}' has no {1}: write it"),
-    (r"Object contains unknown field `(\w+)`", "'{at}' has no field {1}: take it out, or mend its name"),
-    (r"Expected `object`, got .*", "'{at}' needs both languages: write {at}.en and {at}.zh"),
-    (r"Expected `str` matching .*", "'{at}' is empty: write it, or take it out"),
-    (r"Expected `array` of length >= (\d+)", "'{at}' needs at least {1} entries"),
-    (r"Invalid enum value '(.*)'", "'{at}' cannot be '{1}': questions/README.md lists what it can be"),
+ADVICE: tuple[tuple[str, Text], ...] = (
+    (
+        r"Object missing required field `en`",
+        Text("'{at}' has no English: write {at}.en", "“{at}”没有英文：请写 {at}.en"),
+    ),
+    (r"Object missing required field `(\w+)`", Text("'{at}' has no {1}: write it", "“{at}”没有 {1}：请写上")),
+    (
+        r"Object contains unknown field `(\w+)`",
+        Text(
+            "'{at}' has no field {1}: take it out, or fix its name", "“{at}”没有字段 {1}：请删掉，或改正名字"
+        ),
+    ),
+    (
+        r"Expected `object`, got .*",
+        Text(
+            "'{at}' needs both languages: write {at}.en and {at}.zh",
+            "“{at}”要有两种语言：请写 {at}.en 和 {at}.zh",
+        ),
+    ),
+    (
+        r"Expected `str` matching .*",
+        Text("'{at}' is empty: write it, or take it out", "“{at}”是空的：请写上，或删掉"),
+    ),
+    (
+        r"Expected `array` of length >= (\d+)",
+        Text("'{at}' needs at least {1} entries", "“{at}”至少要有 {1} 条"),
+    ),
+    (
+        r"Invalid enum value '(.*)'",
+        Text(
+            "'{at}' cannot be '{1}': questions/README.md lists what it can be",
+            "“{at}”不能是“{1}”：可用的值见 questions/README.md",
+        ),
+    ),
 )
 
 
@@ -44,14 +71,24 @@ def record(
     """
     wanted = {field.name: field for field in fields(kind) if field.name not in given}
     slips = [
-        (piece.line_of(name), f"there is no field '{name}' here: take it out, or mend its name")
+        (
+            piece.line_of(name),
+            Text(
+                "there is no field '{}' here: take it out, or fix its name",
+                "这里没有字段“{}”：请删掉，或改正名字",
+            ).fill(name),
+        )
         for name in table
         if name not in wanted
     ]
     values: dict[str, Any] = {}
     for name, field in wanted.items():
         if name not in table:
-            slips += [(piece.line, f"'{name}' is missing: write it")] if field.required else []
+            slips += (
+                [(piece.line, Text("'{}' is missing: write it", "缺少“{}”：请写上").fill(name))]
+                if field.required
+                else []
+            )
             continue
         try:
             values[name] = msgspec.convert(_tidy(name, table[name]), field.type)
@@ -78,7 +115,10 @@ def _untranslated(name: str, value: Any, piece: Piece) -> Iterator[Slip]:
     for path, text in texts(value, (name,)):
         if not text.zh:
             at = _dotted(path)
-            yield piece.line_of(*path), f"'{at}' has no Chinese: write {at}.zh"
+            yield (
+                piece.line_of(*path),
+                Text("'{}' has no Chinese: write {}.zh", "“{}”没有中文：请写 {}.zh").fill(at, at),
+            )
 
 
 def _slip(name: str, message: str, piece: Piece) -> Slip:
@@ -87,8 +127,8 @@ def _slip(name: str, message: str, piece: Piece) -> Slip:
     at = _dotted(path)
     for pattern, advice in ADVICE:
         if found := re.fullmatch(pattern, said):
-            return piece.line_of(*path), advice.format(said, *found.groups(), at=at)
-    return piece.line_of(*path), f"'{at}': {said[0].lower()}{said[1:]}"
+            return piece.line_of(*path), advice.fill(said, *found.groups(), at=at)
+    return piece.line_of(*path), Text("'{}': {}", "“{}”：{}").fill(at, f"{said[0].lower()}{said[1:]}")
 
 
 def _path(where: str) -> Iterator[str | int]:

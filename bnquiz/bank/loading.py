@@ -18,9 +18,10 @@ from msgspec.structs import replace
 from bnquiz import __version__
 from bnquiz.bank.model import Bank, Problem
 from bnquiz.bank.shelf import pack, unpack
-from bnquiz.errors import BadBank
+from bnquiz.errors import BadBank, reason_of
+from bnquiz.texts import Text
 
-FORMAT = 9  # rises when a rule of the format changes: caches made under the old rules are not believed
+FORMAT = 10  # rises when a rule of the format changes: caches made under the old rules are not believed
 
 
 class Cached(msgspec.Struct, frozen=True):
@@ -80,11 +81,18 @@ def _read_anew(
 def _contents(folder: Path) -> dict[str, bytes]:
     """File name → what it holds, for each TOML file. Raises BadBank."""
     if not folder.is_dir():
-        raise BadBank(f"{folder} is not a folder: name a folder with .toml files of cards")
+        raise BadBank(
+            Text(
+                "{} is not a folder: name a folder with .toml files of cards",
+                "{} 不是文件夹：请写放着 .toml 卡片文件的文件夹",
+            ).fill(folder)
+        )
     try:
         return {name: (folder / name).read_bytes() for name in _names(folder, ".toml")}
     except OSError as error:
-        told = f"{error.filename}: {error.strerror}: make it a readable file, or take it away"
+        told = Text("{}: {}: make it a readable file, or move it away", "{}：{}：请让它可读，或移走").fill(
+            error.filename, reason_of(error)
+        )
         raise BadBank(told) from None
 
 
@@ -140,6 +148,7 @@ def _joined(bank: Bank, more: Bank) -> Bank:
     )
 
 
-def _told(problems: list[Problem]) -> str:
-    rest = f" (and {len(problems) - 1} more: `bnquiz check` lists them)" if problems[1:] else ""
-    return f"{problems[0]}{rest}"
+def _told(problems: list[Problem]) -> Text:
+    first, *more = problems
+    rest = Text(" (and {} more: `bnquiz check` lists them)", "（另有 {} 处：`bnquiz check` 列出全部）")
+    return Text("{}{}", "{}{}").fill(first.text, rest.fill(len(more)) if more else "")

@@ -158,12 +158,17 @@ class Problem(Struct, frozen=True, order=True):
 
     path: str
     line: int
-    what: str
+    what: Text
     card: str | None = None
 
+    @property
+    def text(self) -> Text:
+        """``path:line: card 'id': what``"""
+        card = Text("card '{}': ", "卡片“{}”：").fill(self.card) if self.card else ""
+        return Text("{}:{}: {}{}", "{}:{}: {}{}").fill(self.path, self.line, card, self.what)
+
     def __str__(self) -> str:
-        card = f"card '{self.card}': " if self.card else ""
-        return f"{self.path}:{self.line}: {card}{self.what}"
+        return self.text.en
 
 
 class Bank(Struct, frozen=True):
@@ -182,8 +187,8 @@ class Bank(Struct, frozen=True):
 class Ran(Struct, frozen=True):
     """What a proof showed. ``complaint``: what it said on stderr where the claim does not hold."""
 
-    claim: str
+    claim: Text
     code: str  # the program without its docstring
     printed: str
-    complaint: str
+    complaint: Text
     holds: bool

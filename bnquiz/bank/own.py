@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from zlib import crc32
+
+from bnquiz.texts import Text
 
 PREFIX = "own/"  # what the ids of a person's own cards begin with
 LAST = 1000  # where a topic of one's own stands that says nothing
@@ -69,18 +70,46 @@ def made_id(question: str) -> str:
 Pair = tuple[str, str]  # a question and its answer
 
 
-def pairs_of(path: Path, text: str) -> list[Pair]:
-    """The questions and answers of a list: ``.md`` as hashcards writes them, else one a line with a tab."""
+NO_QUESTION, NO_ANSWER = Text("no question", "没有问题"), Text("no answer", "没有答案")
+NO_BRACKETS = Text("no answer in [brackets]", "没有 [方括号] 里的答案")
+NO_TAB, TWICE = Text("no tab", "没有制表符"), Text("it is there twice", "出现了两次")
+
+
+class Cut(NamedTuple):
+    """A place of a list that may become a card: ``why`` it does not, where that is so."""
+
+    line: int
+    question: str
+    answer: str
+    why: Text | None = None
+
+
+def pairs_of(path: Path, text: str) -> tuple[list[Pair], list[Cut]]:
+    """The questions with answers of a list, and what was left out.
+
+    The list is Markdown as hashcards writes it (``.md``), else one card a line with a tab.
+    """
     read = _from_markdown if path.suffix.lower() in (".md", ".markdown") else _from_tabs
-    return [(question, answer) for question, answer in read(text) if question and answer]
+    found: dict[Pair, None] = {}
+    left: list[Cut] = []
+    for cut in read(text):
+        pair = cut.question, cut.answer
+        why = cut.why or (NO_QUESTION if not cut.question else NO_ANSWER if not cut.answer else None)
+        if why is None and pair in found:
+            why = TWICE
+        if why is not None:
+            left.append(cut._replace(why=why))
+        else:
+            found[pair] = None
+    return list(found), left
 
 
-def _from_tabs(text: str) -> Iterator[Pair]:
-    """Question, tab, answer; what stands behind a second tab, and lines that begin with #, are left out."""
-    for line in text.splitlines():
-        if "\t" in line and not line.startswith("#"):
-            question, answer, *_ = line.split("\t")
-            yield _line(question), _line(answer)
+def _from_tabs(text: str) -> Iterator[Cut]:
+    """Question, tab, answer; a third field, such as tags, is not read, nor a line that begins with #."""
+    for number, line in enumerate(text.splitlines(), start=1):
+        if line.strip() and not line.startswith("#"):
+            question, tab, rest = line.partition("\t")
+            yield Cut(number, _line(question), _line(rest.split("\t")[0]), None if tab else NO_TAB)
 
 
 def _line(field: str) -> str:
@@ -91,29 +120,38 @@ def _line(field: str) -> str:
     return re.sub(r"<br ?/?>", "\n", bare).strip()
 
 
-def _from_markdown(text: str) -> Iterator[Pair]:
+def _from_markdown(text: str) -> Iterator[Cut]:
     """``Q:`` and ``A:``, each up to the next; ``C:`` with the answer in [brackets]; ``---`` ends a card."""
-    for letter, body in _marked(text):
+    asked: tuple[int, str] | None = None
+    for line, letter, body in _marked(text):
+        if asked and letter != "A":
+            yield Cut(*asked, "")
         if letter == "C":
-            yield from _clozes(body)
-    found = [(letter, body) for letter, body in _marked(text) if letter in "QA"]
-    for (first, question), (second, answer) in pairwise(found):
-        if (first, second) == ("Q", "A"):
-            yield question, answer
+            yield from _clozes(line, body)
+        if letter == "A":
+            yield Cut(*(asked or (line, "")), body)
+        asked = (line, body) if letter == "Q" else None
+    if asked:
+        yield Cut(*asked, "")
 
 
-def _marked(text: str) -> Iterator[tuple[str, str]]:
-    pieces = re.split(r"^([QAC]):", text, flags=re.MULTILINE)[1:]
-    for letter, body in zip(pieces[::2], pieces[1::2], strict=True):
-        yield letter, re.split(r"^---\s*$", body, flags=re.MULTILINE)[0].strip()
+def _marked(text: str) -> Iterator[tuple[int, str, str]]:
+    """(line, letter, text) of each mark."""
+    marks = list(re.finditer(r"^([QAC]):", text, flags=re.MULTILINE))
+    ends = [mark.start() for mark in marks[1:]] + [len(text)]
+    for mark, end in zip(marks, ends, strict=True):
+        body = re.split(r"^---\s*$", text[mark.end() : end], flags=re.MULTILINE)[0]
+        yield text.count("\n", 0, mark.start()) + 1, mark[1], body.strip()
 
 
-def _clozes(body: str) -> Iterator[Pair]:
+def _clozes(line: int, body: str) -> Iterator[Cut]:
     """A card for each gap; the other gaps are filled."""
     gaps = list(re.finditer(r"(?<!\\)\[([^\]]+)\]", body))
     for gap in gaps:
         asked = body[: gap.start()] + "…" + body[gap.end() :]
-        yield re.sub(r"(?<!\\)\[([^\]]+)\]", r"\1", asked), gap[1]
+        yield Cut(line, re.sub(r"(?<!\\)\[([^\]]+)\]", r"\1", asked), gap[1])
+    if not gaps:
+        yield Cut(line, body, "", NO_BRACKETS)
 
 
 def as_toml(title: str, pairs: Iterable[Pair]) -> str:

@@ -16,6 +16,7 @@ from bnquiz.bank.model import KINDS, Asked, Bank, Card, Problem, Retired, Topic
 from bnquiz.bank.pieces import BadToml, Piece, cut, line_of_heading, parse
 from bnquiz.bank.proofs import faults
 from bnquiz.bank.rules import Around, broken
+from bnquiz.texts import Text
 
 TABLES = ("coverage.toml", "retired.toml")  # files of the folder that hold no cards
 
@@ -57,7 +58,10 @@ def _tell_lonely(found: Found) -> None:
     for card in found.cards.values():
         if card.alike and groups[card.alike] == 1:
             path = Path(found.bank.topics[card.topic].path)
-            told = f'no other card says alike = "{card.alike}": name a group that has others, or take it out'
+            told = Text(
+                'no other card says alike = "{}": name a group that has others, or take it out',
+                '没有别的卡片写 alike = "{}"：请写一个有其他卡片的组，或删掉',
+            ).fill(card.alike)
             found.tell(path, [(card.line, told)], card.id)
 
 
@@ -68,7 +72,15 @@ def proof_problems(folder: Path, bank: Bank) -> list[Problem]:
     for path in sorted((folder / "proofs").glob("*.py")):
         slips = list(faults(path.read_text(encoding="utf-8", errors="replace")))
         if path.stem not in named:
-            slips += [(1, f'no card says proof = "{path.stem}": name it in a card, or take the file away')]
+            slips += [
+                (
+                    1,
+                    Text(
+                        'no card says proof = "{}": name it in a card, or take the file away',
+                        '没有卡片写 proof = "{}"：请在卡片里写上，或移走这个文件',
+                    ).fill(path.stem),
+                )
+            ]
         problems += [Problem(shown(path), line, what) for line, what in slips]
     return problems
 
@@ -94,7 +106,7 @@ def _parsed(found: Found, path: Path, piece: Piece) -> dict[str, Any] | None:
     try:
         return parse(piece)
     except BadToml as error:
-        found.tell(path, [(error.line, f"this is not TOML: {error}")])
+        found.tell(path, [(error.line, Text("this is not TOML: {}", "这不是 TOML：{}").fill(error))])
         return None
 
 
@@ -138,17 +150,32 @@ def _record(
 ) -> tuple[Card | None, list[Slip]]:
     kind = table.pop("kind", None)
     if kind not in KINDS:
-        return None, [(piece.line_of("kind"), f"the kind is {kind!r}: use {', '.join(KINDS)}")]
+        return None, [
+            (
+                piece.line_of("kind"),
+                Text("the kind is {}: use {}", "题型是 {}：请用 {}").fill(f"{kind!r}", ", ".join(KINDS)),
+            )
+        ]
     given = {"topic": topic, "line": piece.line}
     return record(KINDS[kind], table, piece, given, one_language=one_language)
 
 
 def _clashes(card: Card, found: Found, prefix: str) -> Iterator[Slip]:
     if earlier := found.cards.get(prefix + card.id):
-        where = f"line {earlier.line} of topic '{earlier.topic}'"
-        yield card.line, f"the id is taken by the card in {where}: choose another"
+        where = Text("line {} of topic '{}'", "主题“{1}”第 {0} 行").fill(earlier.line, earlier.topic)
+        yield (
+            card.line,
+            Text(
+                "the id is taken by the card in {}: choose another", "编号已被{}的卡片占用：请另选一个"
+            ).fill(where),
+        )
     if prefix + card.id in found.bank.retired:
-        yield card.line, "the id is retired and never used again: choose another"
+        yield (
+            card.line,
+            Text(
+                "the id is retired and never used again: choose another", "编号已停用，不会再用：请另选一个"
+            ),
+        )
 
 
 def _finished(card: Card, prefix: str, bank: Bank) -> Card:

@@ -12,17 +12,19 @@ from msgspec import Struct
 from bnquiz.bank.model import Card, Choice, Code, Fix, Number, Recall
 from bnquiz.bank.numbers import GENERATORS, names, placeholders
 from bnquiz.bank.texts import Path, strings, texts
+from bnquiz.texts import Text
 
-Break = tuple[Path, str]
+Break = tuple[Path, Text]
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 _REFUSED = {
-    chr(code): f"the control character U+{code:04X}: take it out" for code in (*range(32), *range(127, 160))
+    chr(code): Text("the control character U+{}: take it out", "控制字符 U+{}：请删掉").fill(f"{code:04X}")
+    for code in (*range(32), *range(127, 160))
 }
 _REFUSED |= {
-    "\t": "a tab: use spaces, a tab has no fixed width",
-    "\ufffd": "bytes that are no UTF-8: save it as UTF-8",
+    "\t": Text("a tab: use spaces, a tab has no fixed width", "制表符：请用空格，制表符宽度不定"),
+    "\ufffd": Text("bytes that are not UTF-8: save it as UTF-8", "不是 UTF-8 的字节：请存成 UTF-8"),
 }
 del _REFUSED["\n"]
 PROSE = (
@@ -55,20 +57,44 @@ def broken(card: Card, around: Around) -> Iterator[Break]:
 
 def id_is_kebab(card: Card, _: Around) -> Iterator[Break]:
     if not ID.fullmatch(card.id):
-        yield ("id",), "an id is lower-case words joined by hyphens, such as eps-inside-root"
+        yield (
+            ("id",),
+            Text(
+                "an id is lower-case words joined by hyphens, such as eps-inside-root",
+                "编号由小写单词用连字符连成，如 eps-inside-root",
+            ),
+        )
 
 
 def covers_are_known(card: Card, around: Around) -> Iterator[Break]:
     for name in card.covers:
         if name not in around.questions:
-            yield ("covers",), f"'{name}' is no question of coverage.toml: name one that is"
+            yield (
+                ("covers",),
+                Text(
+                    "'{}' is not a question of coverage.toml: name one that is",
+                    "“{}”不是 coverage.toml 里的问题：请写其中一个",
+                ).fill(name),
+            )
     if around.must_cover and not card.covers:
-        yield ("covers",), "name the question of coverage.toml that the card serves"
+        yield (
+            ("covers",),
+            Text(
+                "name the question of coverage.toml that the card serves",
+                "请写出这张卡片对应 coverage.toml 里的哪个问题",
+            ),
+        )
 
 
 def proof_exists(card: Card, around: Around) -> Iterator[Break]:
     if card.proof and card.proof not in around.proofs:
-        yield ("proof",), f"there is no proofs/{card.proof}.py: write it, or take the line out"
+        yield (
+            ("proof",),
+            Text(
+                "there is no proofs/{}.py: write it, or take the line out",
+                "没有 proofs/{}.py：请写一个，或删掉这一行",
+            ).fill(card.proof),
+        )
 
 
 def our_cards_are_whole(card: Card, around: Around) -> Iterator[Break]:
@@ -78,9 +104,9 @@ def our_cards_are_whole(card: Card, around: Around) -> Iterator[Break]:
     needs = ("why",) if isinstance(card, Choice) else ("why", "wrong")
     for name in needs:
         if getattr(card, name) is None:
-            yield (), f"'{name}' is missing: write it"
+            yield (), Text("'{}' is missing: write it", "缺少“{}”：请写上").fill(name)
     if isinstance(card, Recall) and len(card.points) < POINTS:
-        yield ("points",), f"'points' needs at least {POINTS} entries"
+        yield ("points",), Text("'points' needs at least {} entries", "“points”至少要有 {} 条").fill(POINTS)
 
 
 def each_language_is_itself(card: Card, around: Around) -> Iterator[Break]:
@@ -89,31 +115,56 @@ def each_language_is_itself(card: Card, around: Around) -> Iterator[Break]:
         return
     for path, text in texts(card):
         if HAN.search(text.en):
-            yield (*path, "en"), f"'{path[0]}.en' holds Chinese: the languages are mixed up"
+            yield (
+                (*path, "en"),
+                Text(
+                    "'{}.en' holds Chinese: the languages are mixed up", "“{}.en”里有中文：两种语言弄混了"
+                ).fill(path[0]),
+            )
         if path[0] in PROSE and not HAN.search(text.zh):
-            yield (*path, "zh"), f"'{path[0]}.zh' holds no Chinese: translate it"
+            yield (
+                (*path, "zh"),
+                Text("'{}.zh' holds no Chinese: translate it", "“{}.zh”里没有中文：请翻译").fill(path[0]),
+            )
 
 
 def spoken_answers_can_be_said(card: Card, _: Around) -> Iterator[Break]:
     """At about 150 words a minute, 30 to 60 seconds; and the interviewer goes on from there."""
     if card.spoken and not SPOKEN[0] <= (words := len(card.spoken.en.split())) <= SPOKEN[1]:
-        yield ("spoken", "en"), f"{words} words: say it in {SPOKEN[0]} to {SPOKEN[1]}, which takes a minute"
+        yield (
+            ("spoken", "en"),
+            Text(
+                "{} words: say it in {} to {}, which takes a minute",
+                "{} 个词：请用 {} 到 {} 个词说完，即一分钟",
+            ).fill(words, SPOKEN[0], SPOKEN[1]),
+        )
     if (card.spoken is None) != (card.followup is None):
         missing = "followup" if card.spoken else "spoken"
-        yield (), f"a spoken answer and the next question come together: write {missing} too"
+        yield (
+            (),
+            Text(
+                "a spoken answer and the next question come together: write {} too",
+                "口头回答和接着问的问题要一起写：请补上 {}",
+            ).fill(missing),
+        )
 
 
 def characters_are_plain(card: Card, _: Around) -> Iterator[Break]:
     """What a terminal would obey instead of showing, and what is left of bytes that are not UTF-8."""
     for path, text in strings(card):
         for char in sorted(set(text) & _REFUSED.keys()):
-            yield path, f"'{path[0]}' holds {_REFUSED[char]}"
+            yield path, Text("'{}' holds {}", "“{}”里有{}").fill(path[0], _REFUSED[char])
 
 
 def one_option_is_right(card: Choice, _: Around) -> Iterator[Break]:
     right = sum(option.right for option in card.options)
     if right != 1:
-        yield ("options",), f"{right} options say 'right = true': exactly one must"
+        yield (
+            ("options",),
+            Text(
+                "{} options say 'right = true': exactly one must", "有 {} 个选项写了 right = true：只能有一个"
+            ).fill(right),
+        )
 
 
 def wrong_options_say_why(card: Choice, around: Around) -> Iterator[Break]:
@@ -123,20 +174,43 @@ def wrong_options_say_why(card: Choice, around: Around) -> Iterator[Break]:
     if len(wrong) == len(card.options) or (len(silent) < len(wrong) and not around.must_cover):
         return
     for index in silent:
-        yield ("options", index), "a wrong option does not say why it is wrong: write why.en and why.zh"
+        yield (
+            ("options", index),
+            Text(
+                "a wrong option does not say why it is wrong: write why.en and why.zh",
+                "有错误选项没有说明为什么错：请写 why.en 和 why.zh",
+            ),
+        )
 
 
 def options_differ(card: Choice, _: Around) -> Iterator[Break]:
     for index, option in enumerate(card.options):
         for earlier in card.options[:index]:
             if option.en == earlier.en or option.zh == earlier.zh:
-                yield ("options", index), f"option {index + 1} repeats another one: make it different"
+                yield (
+                    ("options", index),
+                    Text(
+                        "option {} repeats another one: make it different", "选项 {} 与别的重复：请改成不同的"
+                    ).fill(index + 1),
+                )
 
 
 def generator_is_known(card: Number, _: Around) -> Iterator[Break]:
     if card.generator not in GENERATORS:
         known = ", ".join(sorted(GENERATORS))
-        yield ("generator",), f"there is no generator '{card.generator}': use one of {known}"
+        yield (
+            ("generator",),
+            Text("there is no generator '{}': use one of {}", "没有生成器“{}”：可用的有 {}").fill(
+                card.generator, known
+            ),
+        )
+
+
+NOT_DRAWN = Text("{} is not drawn: '{}' draws {}", "{} 不会出数：“{}”只出 {}")
+DIFFERENT = Text(
+    "the two languages of the question use different {}: use the same",
+    "两种语言的问题用了不同的 {}：请用相同的",
+)
 
 
 def placeholders_fit(card: Number, _: Around) -> Iterator[Break]:
@@ -147,26 +221,30 @@ def placeholders_fit(card: Number, _: Around) -> Iterator[Break]:
         for name in sorted(placeholders(card.question.get(lang)) - drawn):
             yield (
                 ("question", lang),
-                f"{{{name}}} is not drawn: '{card.generator}' draws {', '.join(sorted(drawn))}",
+                NOT_DRAWN.fill(f"{{{name}}}", card.generator, ", ".join(sorted(drawn))),
             )
     if placeholders(card.question.en) != placeholders(card.question.zh):
-        yield ("question",), "the two languages of the question use different {placeholders}: use the same"
+        yield ("question",), DIFFERENT.fill("{placeholders}")
 
 
 def lines_fit_the_listing(card: Code, _: Around) -> Iterator[Break]:
     length = card.listing.count("\n") + 1
     for at, fix in _placed(card):
         for what in _misfits(fix, length):
-            yield (*at, "mended" if "mended" in what else "lines"), what
+            yield (*at, "mended" if "mended" in what.en else "lines"), what
 
 
-def _misfits(fix: Fix, length: int) -> Iterator[str]:
+def _misfits(fix: Fix, length: int) -> Iterator[Text]:
     if max(fix.lines) > length:
-        yield f"the listing has {length} lines: line {max(fix.lines)} is not there"
+        yield Text("the listing has {} lines: line {} is not there", "代码只有 {} 行：没有第 {} 行").fill(
+            length, max(fix.lines)
+        )
     if list(fix.lines) != sorted(set(fix.lines)):
-        yield "the wrong lines must rise, each named once"
+        yield Text("the wrong lines must rise, each named once", "错误行号要从小到大，各写一次")
     if len(fix.mended) != len(fix.lines):
-        yield f"{len(fix.lines)} wrong lines need as many mended ones, not {len(fix.mended)}"
+        yield Text(
+            "{} wrong lines need as many mended ones, not {}", "{} 个错误行要有同样多的改正行，而不是 {} 个"
+        ).fill(len(fix.lines), len(fix.mended))
 
 
 def mended_listing_parses(card: Code, around: Around) -> Iterator[Break]:
@@ -176,18 +254,35 @@ def mended_listing_parses(card: Code, around: Around) -> Iterator[Break]:
     for at, fix in _placed(card):
         for number, new in zip(fix.lines, fix.mended, strict=True):
             if old[number - 1] == new:
-                yield (*at, "mended"), f"line {number} is mended into itself: write the right line"
+                yield (
+                    (*at, "mended"),
+                    Text(
+                        "line {} is mended into itself: write the right line",
+                        "第 {} 行改完还是原样：请写正确的一行",
+                    ).fill(number),
+                )
         try:
             ast.parse(mended(card, fix))
         except SyntaxError as error:
-            yield (*at, "mended"), f"the mended listing is not Python: {error.msg} in its line {error.lineno}"
+            yield (
+                (*at, "mended"),
+                Text(
+                    "the mended listing is not Python: {} in its line {}",
+                    "改正后的代码不是 Python：{}，在第 {} 行",
+                ).fill(error.msg, error.lineno),
+            )
 
 
 def fixes_differ(card: Code, _: Around) -> Iterator[Break]:
     named = [fix.lines for fix in card.fixes]
     for index, lines in enumerate(named[1:]):
         if lines in named[: index + 1]:
-            yield ("also", index), f"lines {', '.join(map(str, lines))} are named already: take this out"
+            yield (
+                ("also", index),
+                Text("lines {} are named already: take this out", "第 {} 行已经写过：请删掉这一处").fill(
+                    ", ".join(map(str, lines))
+                ),
+            )
 
 
 def mended(card: Code, fix: Fix | None = None) -> str:

@@ -61,12 +61,31 @@ CLAUSE = re.compile(
 )
 NEGATION = re.compile(
     r"\b(?:no|not|never|without|neither|nor|cannot|can't|doesn't|don't|isn't|aren't|won't|wouldn't|needn't|none"
-    r"|independent(?:ly)?|instead of|rather than|unnecessary|absent|gone|false|wrong|lacks?|loses?|excludes?"
-    r"|ignores?|turns? off)\b|\bless\s+…|不|没|无(?!偏)|非(?!线性)|未|并非"
+    r"|independent(?:ly)?|instead of|rather than|unnecessary|absent|gone|false|wrong|impossible|unable|lacks?"
+    r"|loses?|excludes?|ignores?|turns? off)\b|\bless\s+…|不|没|无(?!偏)|无法|非(?!线性)|未|并非"
 )
 HARMLESS = re.compile(
     r"not only|no longer|no matter|no_grad|不仅|不同|不一|不断|不良|不准|不适合|无论|unbiased"
 )
+
+
+# a sentence that does not say what stands in it, and one that takes back the sentence before it
+DOUBT = re.compile(
+    r"\b(?:don't|do not|didn't|not) (?:really |quite )?(?:know|remember|sure|certain)\b|\bno idea\b"
+    r"|\bmistake\b|\bfalsely\b|\bwrongly\b|\bmistakenly\b|\bmyth\b|\bmisconception\b|\bkidding\b"
+    r"|\b(?:is|are|be|that's|it's) (?:false|wrong|untrue|incorrect)\b"
+    r"|不知道|不确定|不清楚|记不清|误以为|误认为|(?:是|说法)错|不正确|开玩笑"
+)
+TAKEN_BACK = re.compile(
+    r"^\W*(?:no|nope|wrong|false|wait|just kidding|kidding)\b|\bopposite\b|\bother way (?:round|around)\b"
+    r"|^\W*(?:不对|不是|错了|开玩笑)|正好相反|恰恰相反|反过来"
+)
+# what γ and β do, exchanged: in words, and in a formula
+EXCHANGED = re.compile(
+    r"γ (?:[a-z]+ ){0,2}?(?:shift|offset|translat|add)|β (?:[a-z]+ ){0,2}?(?:scal|multipl|stretch)"
+    r"|γ ?(?:用来|用于|负责)?(?:做)?(?:平移|偏移)|β ?(?:用来|用于|负责)?(?:做)?缩放|β[*·×]\(|\)\+γ|[²ε]\)?\+γ"
+)
+AFFINE = re.compile(r"γ[^;]*(?:scal|缩放)|β[^;]*(?:shift|平移)")  # a point that says it
 
 
 class Opposites(Struct, frozen=True):
@@ -139,6 +158,8 @@ def says(said: Plain, point: Point, own: str, others: Sequence[str]) -> bool:
     names = [spelled(words) for words in (point.en, point.zh, *point.aliases)]
     if any(words in said.text for words in names[:2]):
         return True
+    if AFFINE.search(own) and EXCHANGED.search(said.text):
+        return False
     denied = [name for name in names[2:] if _negations(name)]
     for name in names:
         shared = any(True for other in others if next(_places(name, other), None))
@@ -223,7 +244,24 @@ def _agrees(said: Plain, place: tuple[int, int], own: str, denied: Sequence[str]
     clause = said.text[start:end]
     if _name_differs(said, place, own) or _denied(said.text, (start, end), place, own, denied):
         return False
+    if _not_meant(said, place) or _denied_beside(said, place, own):
+        return False
     return not any(_contradicts(pair, clause, said, start, own) for pair in OPPOSITES)
+
+
+def _not_meant(said: Plain, place: tuple[int, int]) -> bool:
+    """Whether the sentence is one of doubt, or the next one takes it back."""
+    start, end = _around(said.sentences, place)
+    following = next((said.text[slice(*piece)] for piece in said.sentences if piece[0] >= end), "")
+    return bool(DOUBT.search(said.text[start:end]) or TAKEN_BACK.search(following))
+
+
+def _denied_beside(said: Plain, place: tuple[int, int], own: str) -> bool:
+    """Whether another clause of the sentence denies what the point says too: "not learned, one a channel"."""
+    if _negations(own):
+        return False
+    sentence = said.text[slice(*_around(said.sentences, place))]
+    return any(all(stem in own for stem in stems) for stems in _predicates(sentence))
 
 
 def _around(pieces: Sequence[tuple[int, int]], place: tuple[int, int]) -> tuple[int, int]:

@@ -14,11 +14,12 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from bnquiz.bank.model import Bank, Card, Number, Problem, Recall, Text
+from bnquiz.bank.model import Bank, Card, Number, Problem, Recall
 from bnquiz.bank.numbers import GENERATORS, draw
 from bnquiz.bank.own import PREFIX
 from bnquiz.bank.reading import shown
 from bnquiz.bank.texts import texts
+from bnquiz.texts import Text
 
 POOL, DRAWS = 40, 600  # distinct problems of a family, among so many draws
 HEADING, AFTER = "### Chinese: one term for one thing", "A ratio is"  # the glossary stands between
@@ -28,7 +29,7 @@ FORMULA = re.compile(r"√[(σ]|Σ[(d]|x̂ =")
 THROUGH_TORCH = re.compile(
     r"nn\.(Lazy|Sync)?BatchNorm|(F|functional|torch)\.(native_)?batch_norm|functional import .*\bbatch_norm"
 )
-Told = tuple[Card, str]  # a card, and what is wrong with it
+Told = tuple[Card, Text]  # a card, and what is wrong with it
 
 
 def problems(folder: Path, bank: Bank) -> list[Problem]:
@@ -53,14 +54,19 @@ def glossary(readme: str) -> dict[str, str]:
     }
 
 
-def strays(text: str, terms: dict[str, str]) -> Iterator[str]:
+def strays(text: str, terms: dict[str, str]) -> Iterator[Text]:
     """What in a Chinese text is not as the glossary says."""
     bare = text.replace("有偏方差", "").replace("无偏方差", "")
     for word, use in terms.items():
         if word in bare:
-            yield f"the Chinese says {word}: the glossary of questions/README.md has {use}"
+            yield Text(
+                "the Chinese says {}: the glossary of questions/README.md has {}",
+                "中文写了{}：questions/README.md 的术语表里是{}",
+            ).fill(word, use)
     if RATIO.search(bare):
-        yield "the Chinese says 大 or 小 n 倍: write 是……的 n 倍"
+        yield Text(
+            "the Chinese says 大 or 小 n 倍: write 是……的 n 倍", "中文的倍数写法不对：请写成“是……的 n 倍”"
+        )
 
 
 def chinese(cards: Iterable[Card]) -> Iterator[tuple[Card, str]]:
@@ -94,7 +100,13 @@ def pool(card: Number) -> int:
 def _small_pools(cards: list[Card]) -> Iterator[Told]:
     for card in cards:
         if isinstance(card, Number) and (size := pool(card)) < POOL:
-            yield card, f"'{card.generator}' draws {size} different problems: let it draw {POOL}"
+            yield (
+                card,
+                Text(
+                    "'{}' draws {} different problems: let it draw {}",
+                    "“{}”只能出 {} 道不同的题：要能出 {} 道",
+                ).fill(card.generator, size, POOL),
+            )
 
 
 def _without_tex(cards: list[Card]) -> Iterator[Told]:
@@ -103,7 +115,13 @@ def _without_tex(cards: list[Card]) -> Iterator[Told]:
         if not card.tex and (
             isinstance(card, Number) or (isinstance(card, Recall) and FORMULA.search(card.answer.en))
         ):
-            yield card, "the answer is a formula, and there is no tex: write it in TeX"
+            yield (
+                card,
+                Text(
+                    "the answer is a formula, and there is no tex: write it in TeX",
+                    "答案是公式却没有 tex：请用 TeX 写",
+                ),
+            )
 
 
 # ---- proofs
@@ -119,29 +137,41 @@ def _mutations(proofs: Path) -> Iterator[Problem]:
     try:
         table = mutations(proofs)
     except (OSError, tomllib.TOMLDecodeError) as error:
-        yield Problem(file, 1, f"it cannot be read: {error}")
+        yield Problem(file, 1, Text("it cannot be read: {}", "无法读取：{}").fill(error))
         return
     programs = {path.stem: path.read_text(encoding="utf-8") for path in proofs.glob("*.py")}
     for what in (*_strangers(table, programs), *_weak_rows(table)):
         yield Problem(file, 1, what)
 
 
-def _strangers(table: dict[str, dict[str, Any]], programs: dict[str, str]) -> Iterator[str]:
+def _strangers(table: dict[str, dict[str, Any]], programs: dict[str, str]) -> Iterator[Text]:
     """Proofs without a row, and rows without a proof."""
     told = table["excludes"].keys() | table["unconcerned"].keys()
     needed = {name for name, source in programs.items() if THROUGH_TORCH.search(source)}
     for name in sorted(needed - told):
-        yield f"proofs/{name}.py computes a batch norm: say which mutants it excludes"
+        yield Text(
+            "proofs/{}.py computes a batch norm: say which mutants it excludes",
+            "proofs/{}.py 计算了批归一化：请写明它排除哪些变体",
+        ).fill(name)
     for name in sorted(told - programs.keys()):
-        yield f"there is no proofs/{name}.py: take its row out"
+        yield Text("there is no proofs/{}.py: take its row out", "没有 proofs/{}.py：请删掉这一行").fill(name)
 
 
-def _weak_rows(table: dict[str, dict[str, Any]]) -> Iterator[str]:
+def _weak_rows(table: dict[str, dict[str, Any]]) -> Iterator[Text]:
     for name, row in table["excludes"].items():
         for mutant in [mutant for mutant in row if mutant not in table["mutants"]]:
-            yield f"'{mutant}', which {name} excludes, is no mutant: name one of [mutants]"
+            yield Text(
+                "'{}', which {} excludes, is not a mutant: name one of [mutants]",
+                "“{}”（{} 所排除的）不是变体：请写 [mutants] 里的一个",
+            ).fill(mutant, name)
         if not row:
-            yield f"{name} excludes nothing: sharpen it, or say under [unconcerned] why it cannot"
+            yield Text(
+                "{} excludes nothing: sharpen it, or say under [unconcerned] why it cannot",
+                "{} 什么都没排除：请改得更灵敏，或在 [unconcerned] 里说明为什么不能",
+            ).fill(name)
         bug = name.removeprefix("bug-")
         if bug != name and bug in table["mutants"] and bug not in row:
-            yield f"{name} does not exclude the very bug that it is about: sharpen it, and add '{bug}'"
+            yield Text(
+                "{} does not exclude the very bug that it is about: sharpen it, and add '{}'",
+                "{} 没有排除它所讲的那个错误：请改得更灵敏，并加上“{}”",
+            ).fill(name, bug)

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import gc
 import io
-import os
-import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Sequence
 from importlib import import_module
+from typing import Any
 
 import click
 
 from bnquiz import __version__
+from bnquiz.cli.help import install, told
 from bnquiz.errors import BnquizError
+from bnquiz.language import CHOICES, language, said, speak
 
 # what it is for: {name: (module in this room, what it does, in one line)}
 GROUPS: dict[str, dict[str, tuple[str, str]]] = {
@@ -29,81 +30,73 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "Write code": {
         "grade": ("grade", "Grade your own batch norm: every mistake named, with its line."),
-        "start": ("start", "Write a file to begin with: a function, a layer, a listing to mend."),
+        "start": ("start", "Write a file to begin with: a function, a layer, a listing to fix."),
         "solution": ("solution", "Show the right answer of a task, with the reasons."),
-        "mistakes": ("mistakes", "The mistakes that the grader can name, with why and mend."),
+        "mistakes": ("mistakes", "List the mistakes that the grader can name, with the reason and the fix."),
     },
     "Look up": {
         "cards": ("cards", "List the cards: by topic, level, kind, or words in them."),
         "show": ("show", "Show one card whole, with its answer and its source."),
         "prove": ("prove", "Run the program that shows that a card's answer is true."),
     },
-    "Look after": {
-        "journal": ("journal", "Look after the record of your ratings: check, back up, export, import."),
+    "Maintain": {
+        "journal": ("journal", "Take care of the record of your ratings: check, back up, export, import."),
         "check": ("check", "Validate the cards, ours and your own."),
-        "doctor": ("doctor", "Say what is installed here, and whether your code is shut in while graded."),
+        "completion": ("completion", "Print the script with which your shell completes commands and cards."),
+        "doctor": (
+            "doctor",
+            "Show what is installed, and whether your code is sandboxed while graded.",
+        ),
     },
 }
 COMMANDS = {name: row for group in GROUPS.values() for name, row in group.items()}
 
 
-WIDEST = 88  # cells of the help
-NARROW = 60  # cells of a terminal in which what an option does stands below it
-
-
-class Help(click.HelpFormatter):
-    """As usual, but in Chinese where that is the language, and readable in a narrow window.
-
-    There two columns would leave room for a few letters.
-    """
-
-    def __init__(
-        self, indent_increment: int = 2, width: int | None = None, max_width: int | None = None
-    ) -> None:
-        cells = min(shutil.get_terminal_size().columns, max_width or WIDEST) - 2
-        super().__init__(indent_increment, width or max(cells, 20), max_width)
-        self._in_chinese = _speaks_chinese()
-
-    def write_heading(self, heading: str) -> None:
-        super().write_heading(self._said(heading))
-
-    def write_text(self, text: str) -> None:
-        paragraphs = text.split("\n\n")
-        super().write_text("\n\n".join(map(self._said, paragraphs)))
-
-    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
-        if self.width >= NARROW:
-            said = [(term, self._said(text)) for term, text in rows]
-            super().write_dl(said, col_max, col_spacing)
-            return
-        for term, text in rows:
-            self.write(f"{'':>{self.current_indent}}{term.rstrip()}\n")
-            with self.indentation():
-                self.indent()
-                self.write_text(text)
-                self.dedent()
-
-    def _said(self, text: str) -> str:
-        if not self._in_chinese:
-            return text
-        from bnquiz.cli.chinese import chinese
-
-        return chinese(text)
-
-
-def _speaks_chinese() -> bool:
-    from bnquiz.cli.context import lang_of
-
-    return lang_of(os.environ) == "zh"
-
-
-click.Context.formatter_class = Help
+install()
 
 COLLECT_EVERY = 100_000  # new objects; by default 700, and a start makes tens of thousands that all stay
 
 
+def lang_option() -> click.Option:
+    """``--lang``, which the front door and every command take."""
+    return click.Option(
+        ["--lang", "spoken"],  # `lang` is the language of the cards
+        type=click.Choice(CHOICES),
+        is_eager=True,
+        expose_value=False,
+        callback=lambda _, __, lang: speak(lang) if lang else None,
+        help="The language of this call; without it, BNQUIZ_LANG or your locale decides.",
+    )
+
+
+def _dressed(command: click.Command) -> click.Command:
+    """The command, and those below it, with ``--lang`` as the last option but the help. In a list of commands
+    the first paragraph stands whole: click would cut it short, and wherever it likes."""
+    command.short_help = " ".join((command.help or "").partition("\n\n")[0].split())
+    if not any(parameter.name == "spoken" for parameter in command.params):
+        command.params.append(lang_option())
+    if isinstance(command, click.Group):
+        for below in command.commands.values():
+            _dressed(below)
+    return command
+
+
+def _no_command(name: str, near: Sequence[str]) -> str:
+    from bnquiz.texts import Text, either
+
+    close = Text("did you mean {}?", "是不是 {}？").fill(either(near))
+    hint = close if near else Text("`bnquiz --help` lists them", "用 `bnquiz --help` 查看全部")
+    return said(Text("there is no command '{}': {}", "没有命令“{}”：{}").fill(name, hint))
+
+
 class LazyGroup(click.Group):
     """A group that imports a command's module when that command runs, not before."""
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        speak(None)
+        return super().make_context(info_name, args, parent, **extra)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -114,7 +107,7 @@ class LazyGroup(click.Group):
         module, _ = COMMANDS[cmd_name]
         load_msgspec()
         command: click.Command = import_module(f"bnquiz.cli.{module}").command
-        return command
+        return _dressed(command)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -123,9 +116,7 @@ class LazyGroup(click.Group):
         if args and not args[0].startswith("-") and args[0] not in COMMANDS:
             from difflib import get_close_matches
 
-            near = get_close_matches(args[0], COMMANDS, n=2)
-            hint = f"did you mean {' or '.join(near)}?" if near else "`bnquiz --help` lists them"
-            ctx.fail(f"there is no command '{args[0]}': {hint}")
+            ctx.fail(_no_command(args[0], get_close_matches(args[0], COMMANDS, n=2)))
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -152,7 +143,10 @@ def cli(ctx: click.Context) -> None:
     from bnquiz.cli.door import open_door
 
     if arguments := open_door():
-        cli(arguments, prog_name="bnquiz")
+        cli(["--lang", language(), *arguments], prog_name="bnquiz")
+
+
+cli.params.append(lang_option())
 
 
 def load_msgspec() -> None:
@@ -177,14 +171,5 @@ def main() -> None:
     try:
         cli(prog_name="bnquiz")
     except BnquizError as error:
-        click.echo(told(f"bnquiz: {error}"), err=True)
+        click.echo(told(f"bnquiz: {error.get(language())}"), err=True)
         sys.exit(error.exit_code)
-
-
-def told(message: str) -> str:
-    """One line; on a terminal that is too narrow for it, broken between words."""
-    if not sys.stderr.isatty():
-        return message
-    from bnquiz.screen.blocks import wrap
-
-    return "\n".join(wrap(message, shutil.get_terminal_size().columns - 1))

@@ -10,17 +10,20 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import click
 
+from bnquiz.cli import completion
 from bnquiz.cli.context import (
     bank_option,
     candidates_of,
     card_of,
-    lang_option,
+    cards_option,
     local_now,
     open_bank,
     open_study,
     topics_of,
 )
 from bnquiz.errors import NoTerminal, UnknownCard
+from bnquiz.language import language, said
+from bnquiz.texts import Text
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -31,18 +34,26 @@ if TYPE_CHECKING:
     from bnquiz.cli.keyboard import Keyboard
     from bnquiz.study.choose import Candidate, Filters
     from bnquiz.study.journal import Journal
+    from bnquiz.texts import Text
 
-NO_TERMINAL = (
-    "`ask` needs an interactive terminal: run it in one, or use --plain, "
-    "which reads answers from stdin, one a line"
+NO_TERMINAL = Text(
+    "`ask` needs an interactive terminal: run it in one, or use --plain, which reads answers "
+    "from stdin, one a line",
+    "`ask` 要在交互式终端里运行；也可以用 --plain，从标准输入逐行读回答",
 )
 COUNT = 20  # cards
 INTERRUPTED = 130  # exit status after Ctrl-C
 
 
 @click.command("ask")
-@click.argument("cards", nargs=-1, metavar="[CARD]...")
-@click.option("--topic", "topics", multiple=True, help="Only this topic, by id or title; may be repeated.")
+@click.argument("cards", nargs=-1, metavar="[CARD]...", shell_complete=completion.cards)
+@click.option(
+    "--topic",
+    "topics",
+    multiple=True,
+    shell_complete=completion.topics,
+    help="Only this topic, by id or title; may be repeated.",
+)
 @click.option(
     "--level",
     "levels",
@@ -57,7 +68,7 @@ INTERRUPTED = 130  # exit status after Ctrl-C
     type=click.Choice(["recall", "choice", "number", "code"]),
     help="Only this kind; may be repeated.",
 )
-@lang_option
+@cards_option
 @click.option("--count", type=click.IntRange(min=1), help=f"Stop after so many cards.  [default: {COUNT}]")
 @click.option(
     "--minutes",
@@ -67,7 +78,7 @@ INTERRUPTED = 130  # exit status after Ctrl-C
 @click.option("--new", "only_new", is_flag=True, help="Only cards never asked before.")
 @click.option("--weak", is_flag=True, help="Only cards that you are likely to forget, the weakest first.")
 @click.option("--flagged", is_flag=True, help="Only the cards that you flagged.")
-@click.option("--all", "everything", is_flag=True, help="Cards that are not due too, after all others.")
+@click.option("--all", "everything", is_flag=True, help="Also ask cards that are not due, after all others.")
 @click.option(
     "--plain", is_flag=True, help="Read answers from stdin, one a line, and leave every line as it is."
 )
@@ -91,7 +102,7 @@ def command(
     seed: int | None,
     own: Path | None,
 ) -> None:
-    """Ask cards: due ones first, then those that your code asks for, then new ones; or just CARD...
+    """Ask cards: due ones first, then those that your code calls for, then new ones; or just CARD...
 
     Each rating is saved at once. Space shows the answer, 1 to 4 rate it, ? lists all keys.
     """
@@ -104,19 +115,36 @@ def command(
 
     if sum((only_new, everything, weak, flagged, bool(cards))) > 1:
         raise click.UsageError(
-            "--new, --weak, --flagged, --all and CARD each choose the cards: use one of them"
+            said(
+                Text(
+                    "--new, --weak, --flagged, --all and CARD each choose the cards: use one of them",
+                    "--new、--weak、--flagged、--all 和 CARD 都是选卡片的方式：只用其中一个",
+                )
+            )
         )
     if as_json and not plain:
-        raise click.UsageError("--json tells the steps of --plain: add it")
+        raise click.UsageError(
+            said(
+                Text(
+                    "--json prints the steps of --plain: add --plain",
+                    "--json 输出 --plain 的各步：请加上 --plain",
+                )
+            )
+        )
     if not plain and not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise NoTerminal(NO_TERMINAL)
     bank = open_bank(own)
     chosen = tuple(card_of(bank, card).id for card in cards)
-    screen = _screen(bank, lang, plain=plain, as_json=as_json)
+    screen = _screen(bank, language() if not as_json else lang, plain=plain, as_json=as_json)
     with open_study() as journal:
         marks = journal.marks()
         if flagged and not marks.flagged:
-            raise UnknownCard("no card is flagged: press f at a card in `bnquiz ask`")
+            raise UnknownCard(
+                Text(
+                    "no card is flagged: press f at a card in `bnquiz ask`",
+                    "还没有标记过卡片：在 `bnquiz ask` 里按 f 标记",
+                )
+            )
         chosen = chosen or (tuple(card for card in bank.cards if card in marks.flagged) if flagged else ())
         filters = Filters(topics_of(bank, topics), levels, kinds, chosen, weak, only_new, everything)
         candidates = candidates_of(bank, () if chosen else marks.suspended)
@@ -134,8 +162,6 @@ def command(
 
 def _screen(bank: Bank, lang: Lang, *, plain: bool, as_json: bool) -> Shower:
     """What shows the sitting: pages for a person, or lines of JSON for a program."""
-    from bnquiz.grading.mistakes import did
-
     if as_json:
         from bnquiz.cli.steps import JsonLines
 
@@ -143,7 +169,14 @@ def _screen(bank: Bank, lang: Lang, *, plain: bool, as_json: bool) -> Shower:
     from bnquiz.screen.ask import AskScreen
     from bnquiz.screen.blocks import console_of
 
-    return AskScreen(console_of(), lang, bank.topics, did, keep=plain)
+    return AskScreen(console_of(), lang, bank.topics, _did, keep=plain)
+
+
+def _did(id_: str) -> Text:
+    """What a file with this mistake did. Most starts need none of the table."""
+    from bnquiz.grading.mistakes import did
+
+    return did(id_)
 
 
 class Shower(Protocol):
@@ -151,6 +184,7 @@ class Shower(Protocol):
 
     def show(self, record: Any) -> None: ...
     def ask(self, prompt: Prompt) -> None: ...
+    def redraw(self, prompt: Prompt) -> None: ...
     def typed(self) -> None: ...
     def answered(self) -> None: ...
 
@@ -220,8 +254,8 @@ class Answering:
         self._prompt: Prompt | None = None  # while an answer is waited for
 
     def read(self, prompt: Prompt) -> str:
+        self._screen.ask(prompt)
         self._prompt = prompt
-        self.redraw()
         said = self._line(prompt) if prompt.by_line else self.keyboard.key()
         self._prompt = None
         self._screen.answered()
@@ -241,7 +275,7 @@ class Answering:
 
     def redraw(self) -> None:
         if self._prompt:
-            self._screen.ask(self._prompt)
+            self._screen.redraw(self._prompt)
 
 
 @contextmanager
@@ -265,5 +299,5 @@ def prove(bank: Bank, card: Card) -> Ran:
 
     path = path_of(bank, card)
     if path is None:
-        raise UnknownCard(f"card '{card.id}' has no proof")
+        raise UnknownCard(Text("card '{}' has no proof", "卡片“{}”没有证明").fill(card.id))
     return run(path)

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 import click
 
 from bnquiz.errors import BadJournal, UnknownCard
+from bnquiz.language import CHOICES, language, said
 from bnquiz.resources import shipped
+from bnquiz.texts import Text, either
 
 if TYPE_CHECKING:
-    from bnquiz.bank.model import Bank, Card, Lang, Topic
+    from bnquiz.bank.model import Bank, Card, Topic
     from bnquiz.screen.blocks import Page
     from bnquiz.study.choose import Candidate
     from bnquiz.study.journal import Journal
@@ -88,7 +90,10 @@ def _back_up(journal: Journal) -> None:
     try:
         backup.keep(journal.path, journal.log.db, local_now())
     except BadJournal as error:
-        click.echo(f"bnquiz: no backup was made: {error}", err=True)
+        click.echo(
+            said(Text("bnquiz: no backup was made: {}", "bnquiz: 没有做备份：{}").fill(error.message)),
+            err=True,
+        )
 
 
 bank_option = click.option(
@@ -99,26 +104,16 @@ bank_option = click.option(
     metavar="DIR",
     help="A folder of your own cards, besides ours (or set BNQUIZ_BANK).",
 )
-lang_option = click.option(
-    "--lang",
-    type=click.Choice(["en", "zh"]),
-    default=lambda: lang_of(os.environ),
-    help="The language of the cards; without it, that of your locale.",
+
+
+cards_option = click.option(
+    "--cards",
+    "lang",
+    type=click.Choice(CHOICES),
+    envvar="BNQUIZ_CARDS",
+    default=language,
+    help="The language of the cards, if it is another one (or set BNQUIZ_CARDS).",
 )
-
-
-def lang_of(environ: os._Environ[str] | dict[str, str]) -> Lang:
-    """Chinese where the locale is Chinese, else English. BNQUIZ_LANG goes before the locale."""
-    names = ("BNQUIZ_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
-    said = next((environ[name] for name in names if environ.get(name)), None) or _system_language()
-    return "zh" if said.lower().startswith(("zh", "chinese")) else "en"
-
-
-def _system_language() -> str:
-    """Where the environment says nothing, as on Windows."""
-    import locale
-
-    return locale.getlocale()[0] or ""
 
 
 def open_bank(own: Path | None) -> Bank:
@@ -132,8 +127,16 @@ def open_bank(own: Path | None) -> Bank:
     bank = load(shipped("questions"), own=own, cache=cache_folder(os.environ))
     if bank.left_out:
         first, *more = bank.left_out
-        rest = f" (and {len(more)} more)" if more else ""
-        click.echo(f"bnquiz: left out: {first}{rest}; `bnquiz check --bank {own}` lists all", err=True)
+        rest = Text(" (and {} more)", "（另有 {} 个）").fill(len(more)) if more else ""
+        click.echo(
+            said(
+                Text(
+                    "bnquiz: left out: {}{}; `bnquiz check --bank {}` lists all",
+                    "bnquiz: 跳过了：{}{}；`bnquiz check --bank {}` 列出全部",
+                ).fill(first.text, rest, own)
+            ),
+            err=True,
+        )
     return bank
 
 
@@ -157,20 +160,23 @@ def _topic(bank: Bank, name: str) -> str:
     titles = {title.casefold(): topic.id for topic in bank.topics.values() for title in _titles(topic)}
     if name in bank.topics or name.casefold() in titles:
         return name if name in bank.topics else titles[name.casefold()]
-    near = _near(name.casefold(), [*bank.topics, *titles])
-    known = f"did you mean {near}?" if near else f"use {', '.join(bank.topics)}"
-    raise click.BadParameter(f"there is no topic '{name}': {known}", param_hint="--topic")
+    use = Text("use {}", "可用 {}").fill(", ".join(bank.topics))
+    known = meant(name.casefold(), [*bank.topics, *titles], use)
+    raise click.BadParameter(
+        said(Text("there is no topic '{}': {}", "没有主题“{}”：{}").fill(name, known)), param_hint="--topic"
+    )
 
 
 def _titles(topic: Topic) -> tuple[str, ...]:
     return (topic.title.en, topic.title.zh, topic.id.removeprefix("own/"))
 
 
-def _near(name: str, names: Iterable[str]) -> str:
-    """The names that are near, for a question; "" where none is."""
+def meant(name: str, names: Iterable[str], otherwise: Text) -> Text:
+    """Which of the names may have been meant; ``otherwise`` where none is near."""
     from difflib import get_close_matches
 
-    return " or ".join(get_close_matches(name, list(names), n=3))
+    near = get_close_matches(name, list(dict.fromkeys(names)), n=3)
+    return Text("did you mean {}?", "是不是 {}？").fill(either(near)) if near else otherwise
 
 
 def card_of(bank: Bank, name: str) -> Card:
@@ -178,11 +184,12 @@ def card_of(bank: Bank, name: str) -> Card:
     if card := bank.cards.get(name):
         return card
     if gone := bank.retired.get(name):
-        instead = f"; see '{gone.instead}'" if gone.instead else ""
-        raise UnknownCard(f"card '{name}' is retired: {gone.why}{instead}")
-    near = _near(name, bank.cards)
-    hint = f"did you mean {near}?" if near else "`bnquiz cards` lists them"
-    raise UnknownCard(f"there is no card '{name}': {hint}")
+        instead = Text("; see '{}'", "；请看“{}”").fill(gone.instead) if gone.instead else ""
+        raise UnknownCard(
+            Text("card '{}' is retired: {}{}", "卡片“{}”已停用：{}{}").fill(name, gone.why, instead)
+        )
+    hint = meant(name, bank.cards, Text("`bnquiz cards` lists them", "用 `bnquiz cards` 查看全部"))
+    raise UnknownCard(Text("there is no card '{}': {}", "没有卡片“{}”：{}").fill(name, hint))
 
 
 def paged(page: Page) -> None:

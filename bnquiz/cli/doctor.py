@@ -14,21 +14,22 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bnquiz import __version__
-from bnquiz.cli.context import cache_folder, journal_file, lang_option, local_now
+from bnquiz.cli.context import cache_folder, journal_file, local_now
 from bnquiz.errors import BadJournal
+from bnquiz.language import language, said
 from bnquiz.resources import shipped
+from bnquiz.texts import COMMA, Text, as_is, counted, joined
 
 if TYPE_CHECKING:
-    from bnquiz.texts import Lang
+    pass
 
 PACKAGES = ("torch", "numpy", "fsrs", "click", "rich", "msgspec")
 
 
 @click.command("doctor")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document for programs, nothing else.")
-@lang_option
-def command(as_json: bool, lang: Lang) -> None:
-    """Say what there is on this machine, and whether your code is shut in while it is graded.
+def command(as_json: bool) -> None:
+    """Show what is installed, and whether your code is sandboxed while graded.
 
     Each promise is tried. Exit status: 0, 1 if something is wrong with the journal, 2 the call was wrong.
     """
@@ -51,9 +52,15 @@ def command(as_json: bool, lang: Lang) -> None:
         from bnquiz.screen.blocks import console_of, show
         from bnquiz.screen.doctor import doctor_page
 
-        facts = {**_paths(), "journal": _told(journal), "sandbox": _offered(offers)}
-        versions = ", ".join(f"{name} {number}" for name, number in _versions().items())
-        show(console_of(), doctor_page({"versions": versions, **facts}, journal["faults"], promises, lang))
+        facts = {
+            "versions": ", ".join(f"{name} {number}" for name, number in _versions().items()),
+            **_paths(),
+            "journal": said(_told(journal)),
+            "sandbox": said(_offered(offers)),
+            "language": language(),
+        }
+        named = {said(NAMES[name]): fact for name, fact in facts.items()}
+        show(console_of(), doctor_page(named, journal["faults"], promises, language()))
     sys.exit(1 if journal["faults"] else 0)
 
 
@@ -71,7 +78,7 @@ def _version(package: str) -> str:
     try:
         return version(package)
     except PackageNotFoundError:
-        return "not installed"
+        return said(Text("not installed", "未安装"))
 
 
 def _paths() -> dict[str, str]:
@@ -96,20 +103,44 @@ def _journal() -> dict[str, Any]:
         with open_journal(path) as journal:
             looked = health.check(journal, local_now())
     except BadJournal as error:
-        return {**found, "faults": [str(error)]}
-    return {**found, "lines": looked.lines, "backups": len(looked.backups), "faults": list(looked.faults)}
+        return {**found, "faults": [error.get(language())]}
+    return {
+        **found,
+        "lines": looked.lines,
+        "backups": len(looked.backups),
+        "faults": [said(fault) for fault in looked.faults],
+    }
 
 
-def _told(journal: dict[str, Any]) -> str:
+def _told(journal: dict[str, Any]) -> Text:
     path = Path(journal["path"])
     if journal["faults"]:
-        return f"{path}: something is wrong"
+        return Text("{}: something is wrong", "{}：有问题").fill(path)
     if not path.exists():
-        return f"{path}: none yet"
-    return f"{path}: sound, {journal['lines']} lines, {journal['backups']} backups"
+        return Text("{}: none yet", "{}：还没有").fill(path)
+    lines, backups = counted(journal["lines"], *LINES), counted(journal["backups"], *BACKUPS)
+    return Text("{}: sound, {}, {}", "{}：完好，{}，{}").fill(path, lines, backups)
 
 
-def _offered(offers: dict[str, int]) -> str:
+LINES = Text("1 line", "1 行"), Text("{} lines", "{} 行")
+BACKUPS = Text("1 backup", "1 份备份"), Text("{} backups", "{} 份备份")
+
+
+def _offered(offers: dict[str, int]) -> Text:
     """What of the kernel the sandbox is made of."""
-    landlock = f"Landlock {offers['landlock']}" if offers["landlock"] else "no Landlock"
-    return f"{landlock}, {'seccomp' if offers['seccomp'] else 'no seccomp'}"
+    landlock = as_is(f"Landlock {offers['landlock']}") if offers["landlock"] else _WITHOUT.fill("Landlock")
+    seccomp = as_is("seccomp") if offers["seccomp"] else _WITHOUT.fill("seccomp")
+    return joined(COMMA, (landlock, seccomp))
+
+
+_WITHOUT = Text("no {}", "没有 {}")
+NAMES = {
+    "versions": Text("versions", "版本"),
+    "Python": as_is("Python"),
+    "cards": Text("cards", "卡片"),
+    "cache": Text("cache", "缓存"),
+    "temporary": Text("temporary", "临时文件夹"),
+    "journal": Text("journal", "学习记录"),
+    "sandbox": Text("sandbox", "沙箱"),
+    "language": Text("language", "语言"),
+}

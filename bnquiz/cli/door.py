@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bnquiz.cli.context import candidates_of, lang_of, local_now, open_bank, open_study
+from bnquiz.cli.context import candidates_of, local_now, open_bank, open_study
+from bnquiz.language import language
 
 if TYPE_CHECKING:
     from bnquiz.study.choose import Candidate
@@ -26,7 +27,7 @@ def open_door() -> list[str] | None:
     from bnquiz.screen.blocks import console_of, show
     from bnquiz.screen.door import door_page
 
-    own, lang = os.environ.get("BNQUIZ_BANK"), lang_of(os.environ)
+    own, lang = os.environ.get("BNQUIZ_BANK"), language()
     bank = open_bank(Path(own) if own else None)
     with open_study() as journal:
         found = overview_of(journal, candidates_of(bank, journal.marks().suspended))

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bnquiz.cli.context import bank_option, candidates_of, lang_option, local_now, open_bank, open_study
+from bnquiz.cli.context import bank_option, candidates_of, local_now, open_bank, open_study
 from bnquiz.errors import BadDate
+from bnquiz.language import language, said
+from bnquiz.texts import Text
 
 if TYPE_CHECKING:
     from bnquiz.bank.model import Lang
@@ -21,46 +23,72 @@ if TYPE_CHECKING:
     from bnquiz.study.plan import Plan
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+NEAR = {"today": 0, "tomorrow": 1}
+NO_PLAN = {"deck": [], "coverage": 0.0, "days": [], "left_out": []}  # without a day, or after it
+MOST_DIGITS = 3  # of days ahead
 MORE = 20  # minutes a day more: what they would add is said
 
 
 @click.command("goal")
-@click.option("--date", "written", metavar="DAY", help="Set the day: 2026-12-04, +6d, or friday.")
+@click.option("--date", "written", metavar="DAY", help="Set the day: 2026-12-04, +6d, friday, or tomorrow.")
 @click.option("--minutes", type=click.IntRange(5, 600), help="Set the minutes a day.  [default: 30]")
-@click.option("--clear", is_flag=True, help="There is no interview any more.")
+@click.option("--clear", is_flag=True, help="Clear the day of the interview.")
 @click.option("--json", "as_json", is_flag=True, help="Print the plan as one JSON document, nothing else.")
-@lang_option
 @bank_option
-def command(
-    written: str | None, minutes: int | None, clear: bool, as_json: bool, lang: Lang, own: Path | None
-) -> None:
+def command(written: str | None, minutes: int | None, clear: bool, as_json: bool, own: Path | None) -> None:
     """Show the day of the interview and what each day until then brings; set the day, or clear it."""
-    if clear and (written or minutes):
-        raise click.UsageError("--date and --minutes set the plan and --clear clears it: use one of them")
+    if clear and (written is not None or minutes):
+        raise click.UsageError(
+            said(
+                Text(
+                    "--date and --minutes set the plan and --clear clears it: use one of them",
+                    "--date 和 --minutes 设定计划，--clear 清除计划：只用其中一种",
+                )
+            )
+        )
     now = local_now()
-    date = read_date(written, now.date()) if written else None
+    date = read_date(written, now.date()) if written is not None else None
     with open_study() as journal:
         before = journal.goal()
         if minutes and not (date or before):
-            raise click.UsageError("--minutes plans the days before an interview: set its day with --date")
+            raise click.UsageError(
+                said(
+                    Text(
+                        "--minutes plans the days before an interview: set its day with --date",
+                        "--minutes 用来安排面试前的日子：先用 --date 设定面试那天",
+                    )
+                )
+            )
         if clear or date or minutes:
             journal.record_goal(None if clear else date or (before.date if before else None), now, minutes)
         (_print if as_json else _show)(
-            journal, candidates_of(open_bank(own), journal.marks().suspended), now, lang
+            journal, candidates_of(open_bank(own), journal.marks().suspended), now, language()
         )
+
+
+TOO_FAR = Text("--date {}: is too far away: name the day of the interview", "--date {}：太远了：请写面试那天")
 
 
 def read_date(written: str, today: dt.date) -> dt.date:
     """The day that was written. Raises BadDate for what is no day, and for a day in the past."""
     date = _ahead(written.strip().lower(), today) or _iso(written, today)
     if date < today:
-        raise BadDate(f"--date {date}: is in the past (today is {today}): name the day of the interview")
+        raise BadDate(
+            Text(
+                "--date {}: is in the past (today is {}): name the day of the interview",
+                "--date {}：已经过去（今天是 {}）：请写面试那天",
+            ).fill(date, today)
+        )
     return date
 
 
 def _ahead(written: str, today: dt.date) -> dt.date | None:
-    """+6d, or the next day of this name."""
-    if days := re.fullmatch(r"\+(\d{1,3})d?", written):
+    """+6d, today, tomorrow, or the next day of this name. Raises BadDate."""
+    if written in NEAR:
+        return today + dt.timedelta(days=NEAR[written])
+    if days := re.fullmatch(r"\+(\d+)d?", written):
+        if len(days[1]) > MOST_DIGITS:
+            raise BadDate(TOO_FAR.fill(written))
         return today + dt.timedelta(days=int(days[1]))
     names = [name for name in WEEKDAYS if len(written) >= 3 and name.startswith(written)]
     if not names:
@@ -73,10 +101,13 @@ def _iso(written: str, today: dt.date) -> dt.date:
         date = dt.datetime.strptime(written.strip(), "%Y-%m-%d").date()
     except ValueError:
         raise BadDate(
-            f"--date {written}: is no day: write it as YYYY-MM-DD, such as {today}, or +6d, or friday"
+            Text(
+                "--date {}: is not a day: write it as YYYY-MM-DD, such as {}, or +6d, or friday",
+                "--date {}：不是日期：写成 YYYY-MM-DD，例如 {}，或 +6d、friday",
+            ).fill(written, today)
         ) from None
     if date.year > 2199:
-        raise BadDate(f"--date {date}: is too far away: name the day of the interview")
+        raise BadDate(TOO_FAR.fill(date))
     return date
 
 
@@ -88,7 +119,7 @@ def _look(journal: Journal, candidates: list[Candidate], now: dt.datetime) -> Ov
 
 def _print(journal: Journal, candidates: list[Candidate], now: dt.datetime, _: Lang) -> None:
     planned = _look(journal, candidates, now).plan
-    click.echo(json.dumps(document(planned) if planned else {"deck": [], "days": []}, ensure_ascii=False))
+    click.echo(json.dumps(document(planned) if planned else NO_PLAN, ensure_ascii=False))
 
 
 def document(plan: Plan) -> dict[str, object]:

@@ -6,7 +6,6 @@ process, which never does, imports the rest.
 
 from __future__ import annotations
 
-import os
 import sys
 from contextlib import nullcontext
 from io import BytesIO
@@ -15,7 +14,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bnquiz.cli import completion
 from bnquiz.formats import FORMATS
+from bnquiz.language import language, said
+from bnquiz.texts import Text
 
 if TYPE_CHECKING:
     from bnquiz.course.rubric import Rubric
@@ -43,33 +45,39 @@ MOST_JOBS = 256
     metavar="FILE",
     help="Write what would be printed into a file, whole or not at all.",
 )
-@click.option("--fix", is_flag=True, help="Show also how to fix each mistake.")
-@click.option("-v", "--verbose", is_flag=True, help="Show also the checks that passed.")
+@click.option("--fix", is_flag=True, help="Also show how to fix each mistake.")
+@click.option("-v", "--verbose", is_flag=True, help="Also show the checks that passed.")
 @click.option(
     "--hint",
     type=click.IntRange(1, 3),
     default=3,
     show_default=True,
-    help="How much is told: 1 what fails, 2 also which mistake it is, 3 also on which line.",
+    help="How much to tell: 1 what fails, 2 also which mistake it is, 3 also on which line.",
 )
-@click.option("--entry", metavar="NAME", help="The function or class to grade, where the file has several.")
+@click.option(
+    "--entry",
+    metavar="NAME",
+    shell_complete=completion.entries,
+    help="The function or class to grade, where the file has several.",
+)
 @click.option(
     "--momentum",
     type=click.Choice(["keep", "update"]),
-    help="What momentum weighs: keep the old value (0.9), update the new batch (0.1); else the file tells.",
+    help="What momentum weighs: keep, the old value (0.9); update, the new batch (0.1). The file decides.",
 )
 @click.option("--like", type=click.Choice(["torch"]), help="Everything must equal torch's nn.BatchNorm.")
 @click.option(
     "--role",
     "roles",
     multiple=True,
+    shell_complete=completion.roles,
     metavar="NAME=ROLE",
     help="What a name in the file means, as in m=running_mean or phase=training:0 (may be repeated).",
 )
 @click.option(
     "--layout",
     type=click.Choice(["channels-first", "channels-last", "features-first"]),
-    help="Where the channels of x are; else the file tells.",
+    help="Where the channels of x are; by default the file decides.",
 )
 @click.option(
     "--timeout",
@@ -90,7 +98,7 @@ MOST_JOBS = 256
     "--jobs",
     type=click.IntRange(1, MOST_JOBS),
     metavar="N",
-    help="How many files are graded at a time; without it, as many as there are processors.",
+    help="How many files to grade at a time; by default, as many as there are processors.",
 )
 @click.option(
     "--stdin-name", metavar="NAME", default="stdin.py", help="What to call the file that `-` reads."
@@ -143,15 +151,22 @@ def command(
     """Grade your own batch norm: every mistake named, with its line and the cards to review.
 
     Several files, or a folder, give a summary; - reads standard input. The verdict on one file is recorded in
-    your journal; formats for programs, a set of files and --html record nothing. A path that is no file to
-    grade is told, and stops no other. Exit status, in every format: 0 every file passes, 1 some file does
-    not, 2 an option was wrong, 130 after Ctrl-C.
+    your journal; formats for programs, a set of files and --html record nothing. A path that is not a file
+    to grade is reported, and the others are still graded. Exit status, in every format: 0 every file passes,
+    1 some file does not, 2 an option was wrong, 130 after Ctrl-C.
     """
-    form = "json" if as_json else form
+    form, lang = "json" if as_json else form, language()
     told = _told(roles)
     for_a_course = learners or html is not None
     if watch and (for_a_course or bundle or score or rubric):
-        raise click.UsageError("--watch follows one file for a learner, without points, pages or a bundle")
+        raise click.UsageError(
+            said(
+                Text(
+                    "--watch follows one file for a learner, without points, pages or a bundle",
+                    "--watch 为学习者监视一个文件，没有评分、网页和打包",
+                )
+            )
+        )
     _check_places(html, bundle)
     by = _rubric(rubric) if score or rubric else None
     try:
@@ -159,12 +174,17 @@ def command(
 
         collected = collect(paths, exclude, _piped(stdin_name) if "-" in paths else None)
         if watch and (form != "full" or output or "-" in paths or len(collected.files) != 1):
-            raise click.UsageError("--watch follows one file, and prints a report")
+            raise click.UsageError(
+                said(
+                    Text(
+                        "--watch follows one file, and prints a report", "--watch 只监视一个文件，并打印报告"
+                    )
+                )
+            )
         from bnquiz.grading.process.interrupts import kept
 
         with nullcontext() if watch else kept(), start(collected) as workers:
             _say_where_nothing_shuts_in()
-            from bnquiz.cli.context import lang_of
             from bnquiz.cli.outputs import Job, chosen
             from bnquiz.cli.teaching import Extras, written
             from bnquiz.grading.grade import Options
@@ -172,9 +192,9 @@ def command(
 
             is_set = for_a_course or len(collected.files) != 1 or bool(collected.skipped)
             way = chosen(form, watch=watch, several=is_set)
-            options = Options(entry, momentum, like, timeout, told, layout)
-            view = View(hint=hint, fix=fix, every_check=verbose)
-            extras = Extras(paths, lang_of(os.environ), by, for_a_course, html, bundle)
+            options = Options(entry, momentum, like, timeout, told, layout, lang)
+            view = View(hint=hint, fix=fix, every_check=verbose, lang=lang)
+            extras = Extras(paths, lang, by, for_a_course, html, bundle)
             graded = way(Job(collected, workers, options, jobs, view, form, output, extras))
             written(graded, extras, options, view)
     except KeyboardInterrupt:
@@ -218,20 +238,38 @@ def _say_where_nothing_shuts_in() -> None:
     from bnquiz.grading.process.promises import kernel
 
     if not all(kernel().values()):
-        click.echo("bnquiz: this system does not shut your code in: see `bnquiz doctor`", err=True)
+        click.echo(
+            said(
+                Text(
+                    "bnquiz: this system does not shut your code in: see `bnquiz doctor`",
+                    "bnquiz: 本系统不能把你的代码关进沙箱：见 `bnquiz doctor`",
+                )
+            ),
+            err=True,
+        )
 
 
 def _told(roles: tuple[str, ...]) -> dict[str, str]:
     """What --role says."""
     from bnquiz.grading.options import ROLES, roles_of
 
-    try:
-        told = roles_of(roles)
-    except ValueError as error:
-        raise click.BadParameter(str(error), param_hint="--role") from None
+    for pair in roles:
+        if not all(pair.partition("=")):
+            form = Text(
+                "{}: write NAME=ROLE, as in m=running_mean", "{}：写成 NAME=ROLE，例如 m=running_mean"
+            )
+            raise click.BadParameter(said(form.fill(repr(pair))), param_hint="--role")
+    told = roles_of(roles)
     for name, role in told.items():
         if role.partition(":")[0] not in ROLES:
-            raise click.BadParameter(f"{name}={role}: there are {', '.join(ROLES)}", param_hint="--role")
+            raise click.BadParameter(
+                said(
+                    Text("{}={}: no such role; there are {}", "{}={}：没有这个角色，可用的有 {}").fill(
+                        name, role, ", ".join(ROLES)
+                    )
+                ),
+                param_hint="--role",
+            )
     return told
 
 
@@ -240,7 +278,13 @@ def _bounded(seconds: float) -> float:
     from bnquiz.grading.options import LONGEST
 
     if not 0 < seconds <= LONGEST:
-        raise click.BadParameter(f"{seconds:g} is not more than 0 and at most {LONGEST}")
+        raise click.BadParameter(
+            said(
+                Text(
+                    "{} is out of range: more than 0, and at most {}", "{} 不在范围内：要大于 0，最多 {}"
+                ).fill(f"{seconds:g}", LONGEST)
+            )
+        )
     return seconds
 
 

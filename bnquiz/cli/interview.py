@@ -11,24 +11,30 @@ from typing import TYPE_CHECKING
 import click
 
 from bnquiz.cli.ask import answering, note_readiness, prove, until_the_end
-from bnquiz.cli.context import bank_option, candidates_of, lang_option, local_now, open_bank, open_study
+from bnquiz.cli.context import bank_option, candidates_of, cards_option, local_now, open_bank, open_study
 from bnquiz.errors import NoTerminal
+from bnquiz.language import language, said
+from bnquiz.texts import Text, in_language
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bnquiz.asking.interview.room import Room
     from bnquiz.asking.interview.slots import Priorities
-    from bnquiz.bank.model import Bank, Lang
+    from bnquiz.bank.model import Bank, Card, Lang
     from bnquiz.cli.ask import Answering
     from bnquiz.screen.interview import InterviewScreen
     from bnquiz.study.interview import Interview
     from bnquiz.study.journal import Journal
 
-NO_TERMINAL = (
-    "`interview` needs an interactive terminal: run it in one, or use --plain, "
-    "which reads answers from stdin, one a line"
+NO_TERMINAL = Text(
+    "`interview` needs an interactive terminal: run it in one, or use --plain, which reads "
+    "answers from stdin, one a line",
+    "`interview` 要在交互式终端里运行；也可以用 --plain，从标准输入逐行读回答",
 )
-UNDERWAY = (
-    "an interview is not over: `bnquiz interview` goes on with it, as it was planned; --new begins another"
+UNDERWAY = Text(
+    "an interview is not over: `bnquiz interview` goes on with it, as it was planned; --new begins another",
+    "还有一场面试没结束：`bnquiz interview` 按原计划继续；--new 另开一场",
 )
 MINUTES = 30
 SEEDS = 2**31
@@ -46,7 +52,7 @@ SEEDS = 2**31
 @click.option("--coach", is_flag=True, help="Show each answer at once, and rate it, instead of at the end.")
 @click.option("--plain", is_flag=True, help="Read answers from stdin, one a line; code only with --file.")
 @click.option("--seed", type=int, help="Draw the questions from this seed.")
-@lang_option
+@cards_option
 @bank_option
 def command(
     minutes: int | None,
@@ -75,7 +81,7 @@ def command(
             before = underway if underway and underway.ended is None else None
             begin(journal, bank, before, minutes or MINUTES, file, draws, coding=bool(file) or not plain)
         elif minutes or file or seed is not None:
-            raise click.UsageError(UNDERWAY)
+            raise click.UsageError(said(UNDERWAY))
         status = talk(journal, bank, lang, plain=plain, coached=coach)
     sys.exit(status)
 
@@ -104,6 +110,13 @@ def begin(
     interview.begin(journal, plan, minutes=minutes, seed=seed, file=path, now=now)
 
 
+def spoken(bank: Bank, lang: Lang) -> Mapping[str, Card]:
+    """The cards in this language alone, where the screen has another one."""
+    if lang == language():
+        return bank.cards
+    return {name: in_language(card, lang) for name, card in bank.cards.items()}
+
+
 def talk(journal: Journal, bank: Bank, lang: Lang, *, plain: bool, coached: bool) -> int:
     """The interview that is underway, from here to its end or until it is left; returns the exit status."""
     from bnquiz.asking.interview.hold import hold
@@ -115,12 +128,12 @@ def talk(journal: Journal, bank: Bank, lang: Lang, *, plain: bool, coached: bool
     from bnquiz.screen.interview import InterviewScreen
     from bnquiz.study.session import Session
 
-    screen = InterviewScreen(console_of(), lang, bank.topics, did, Path.cwd(), keep=plain)
+    screen = InterviewScreen(console_of(), language(), bank.topics, did, Path.cwd(), keep=plain)
     edge = Edge(screen.show, local_now, Random(), lambda card: prove(bank, card))
     with Writing() as writing, answering(screen, plain=plain, tick=screen.tick) as learner:
         desk = writing.desk(screen, None if plain else learner.keyboard)
         session = Session(journal, candidates_of(bank, journal.marks().suspended))
-        room = Room(session, bank.cards, lang, edge, desk, coached=coached)
+        room = Room(session, spoken(bank, lang), lang, edge, desk, coached=coached)
         status = until_the_end(lambda: hold(room, learner), screen)
         _close(room, screen, learner)
     if room.rated:

@@ -9,14 +9,30 @@ from pathlib import Path
 import click
 
 from bnquiz.cli.context import journal_file, local_now, open_study
-from bnquiz.errors import BadFile
+from bnquiz.errors import BadFile, cannot_write
+from bnquiz.language import language, said
+from bnquiz.texts import Text, counted
 
 FILE = click.Path(path_type=Path)
 
 
+ADDED = Text("1 event was added.", "加入了 1 个事件。"), Text("{} events were added.", "加入了 {} 个事件。")
+HAD_ALL = Text("The journal had all of it already.", "这些记录里都已经有了。")
+CARDS = Text("1 card", "1 张卡片"), Text("{} cards", "{} 张卡片")
+LINES = Text("1 line", "1 行"), Text("{} lines", "{} 行")
+EVENTS = Text("1 event", "1 个事件"), Text("{} events", "{} 个事件")
+WRONG = (
+    Text("1 state had been wrong", "其中 1 个原来不对"),
+    Text("{} states had been wrong", "其中 {} 个原来不对"),
+)
+KEPT_AS = Text("the old file is kept as {}", "旧文件保存为 {}")
+REBUILT = Text("The states of {} were computed again from the log; {}.", "{}的状态已由记录重新算出；{}。")
+PLACED = Text("{}: {}", "{}：{}")
+
+
 @click.group("journal")
 def command() -> None:
-    """Look after the record of all your ratings and verdicts."""
+    """Take care of the record of all your ratings and verdicts."""
 
 
 @command.command()
@@ -28,29 +44,29 @@ def check() -> None:
 
     with open_study() as journal:
         found = health.check(journal, local_now())
-    show(console_of(), health_page(found))
+    show(console_of(), health_page(found, language()))
     sys.exit(1 if found.faults else 0)
 
 
 @command.command()
 def begin() -> None:
-    """Begin a new journal where there is none any more; the backups of the old one stay."""
+    """Begin a new journal after the old one is gone; its backups stay."""
     from bnquiz.study.restore import begin as begin_at
 
     begin_at(journal_file(), local_now())
-    click.echo(f"{journal_file()}: a new journal, without a line.")
+    click.echo(
+        said(Text("{}: a new journal, still empty.", "{}：新的学习记录，还是空的。").fill(journal_file()))
+    )
 
 
 @command.command()
 def rebuild() -> None:
-    """Compute all card states anew from the log; where needed, write the whole file anew."""
+    """Compute all card states again from the log; if needed, write the whole file again."""
     from bnquiz.study import health
 
     done = health.rebuild(journal_file(), local_now())
-    changed = f"{done.wrong} of them had been wrong"
-    if done.aside:
-        changed = f"the old file is kept as {done.aside}"
-    click.echo(f"The states of {done.cards} cards were computed anew from the log; {changed}.")
+    changed = KEPT_AS.fill(done.aside) if done.aside else counted(done.wrong, *WRONG)
+    click.echo(said(REBUILT.fill(counted(done.cards, *CARDS), changed)))
 
 
 @command.command()
@@ -61,7 +77,7 @@ def backup() -> None:
     with open_study() as journal:
         made = backups.make(journal.path, journal.log.db, local_now())
         backups.thin(journal.path, local_now())
-    click.echo(f"{made.path}: {made.lines} lines")
+    click.echo(said(PLACED.fill(made.path, counted(made.lines, *LINES))))
 
 
 @command.command()
@@ -69,15 +85,14 @@ def backup() -> None:
 def restore(backup: Path | None) -> None:
     """Put a backup in the journal's place.
 
-    BACKUP, or the newest sound one if the journal is damaged or gone. What was in its place is kept beside
-    it.
+    It is BACKUP, or the newest sound one if the journal is damaged or gone. The old file is kept beside it.
     """
     from bnquiz.study.restore import restore as put_back
 
     chosen, aside = put_back(journal_file(), backup, local_now())
-    click.echo(f"{journal_file()} is now {chosen}.")
+    click.echo(said(Text("{} is now {}.", "{} 现在是 {}。").fill(journal_file(), chosen)))
     if aside:
-        click.echo(f"What was there before is kept as {aside}.")
+        click.echo(said(Text("What was there before is kept as {}.", "原来的文件保存为 {}。").fill(aside)))
 
 
 @command.command("export")
@@ -91,7 +106,7 @@ def export_(output: Path | None, everything: bool) -> None:
         lines = list(transfer.export_lines(journal, everything=everything))
     if output:
         _write_new(output, lines)
-        click.echo(f"{output}: {len(lines) - 1} events", err=True)
+        click.echo(said(PLACED.fill(output, counted(len(lines) - 1, *EVENTS))), err=True)
     else:
         click.echo("\n".join(lines))
 
@@ -105,7 +120,7 @@ def import_(file: Path) -> None:
     text = transfer.read_text(file)
     with open_study() as journal:
         added = transfer.import_lines(journal, text, str(file))
-    click.echo(f"{added} events were added." if added else "The journal had all of it already.")
+    click.echo(said(counted(added, *ADDED) if added else HAD_ALL))
 
 
 def _write_new(path: Path, lines: Iterable[str]) -> None:
@@ -114,6 +129,11 @@ def _write_new(path: Path, lines: Iterable[str]) -> None:
         with path.open("x", encoding="utf-8", newline="\n") as file:
             file.writelines(f"{line}\n" for line in lines)
     except FileExistsError:
-        raise BadFile(f"{path}: is there already: name another file, or move it away") from None
+        raise BadFile(
+            Text(
+                "{}: already exists: name another file, or move it away",
+                "{}：已经存在：请换个文件名，或把它移走",
+            ).fill(path)
+        ) from None
     except OSError as error:
-        raise BadFile(f"{path}: cannot be written: {error.strerror}") from error
+        raise BadFile(cannot_write(path, error)) from error

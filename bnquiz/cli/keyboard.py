@@ -52,7 +52,8 @@ def at_terminal(
 ) -> AbstractContextManager[Keyboard]:
     """The keyboard of this terminal. A line is typed behind ``mark``, which stands there already.
 
-    ``redraw`` is called when a stopped program goes on, ``tick`` each second while a key is waited for.
+    ``redraw`` is called when a stopped program goes on and when the window has another size, ``tick`` each
+    second while a key or a line is waited for.
     """
     if sys.platform == "win32":
         from bnquiz.cli.windows_keys import WindowsKeyboard

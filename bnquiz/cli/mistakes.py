@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 import click
 
+from bnquiz.cli import completion
+from bnquiz.cli.context import meant
 from bnquiz.errors import UnknownMistake
+from bnquiz.language import language
+from bnquiz.texts import Text
 
 if TYPE_CHECKING:
     from bnquiz.bank.model import Code
@@ -15,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @click.command("mistakes")
-@click.argument("name", required=False, metavar="[ID_OR_GROUP]")
+@click.argument("name", required=False, metavar="[ID_OR_GROUP]", shell_complete=completion.mistakes)
 def command(name: str | None) -> None:
     """List the mistakes that the grader can name; with an id or a group, explain them."""
     from bnquiz.grading.mistakes import MISTAKES
@@ -25,10 +28,10 @@ def command(name: str | None) -> None:
 
     known = list(MISTAKES.values())
     if name is None:
-        show(console_of(), listed(known, FREQUENCY))
+        show(console_of(), listed(known, FREQUENCY, language()))
         return
     wanted = chosen(known, name)
-    show(console_of(), explained(wanted, _examples(wanted)))
+    show(console_of(), explained(wanted, _examples(wanted), language()))
 
 
 def chosen(known: list[Mistake], name: str) -> list[Mistake]:
@@ -36,9 +39,9 @@ def chosen(known: list[Mistake], name: str) -> list[Mistake]:
     wanted = [m for m in known if m.id == name] or [m for m in known if m.group == name]
     if wanted:
         return wanted
-    near = get_close_matches(name, [*(m.id for m in known), *{m.group for m in known}], n=3)
-    hint = f"did you mean {' or '.join(near)}?" if near else "`bnquiz mistakes` lists them"
-    raise UnknownMistake(f"there is no mistake '{name}': {hint}")
+    lists = Text("`bnquiz mistakes` lists them", "用 `bnquiz mistakes` 查看全部")
+    hint = meant(name, [*(m.id for m in known), *{m.group for m in known}], lists)
+    raise UnknownMistake(Text("there is no mistake '{}': {}", "没有错误“{}”：{}").fill(name, hint))
 
 
 def _examples(wanted: list[Mistake]) -> dict[str, Code]:

@@ -17,7 +17,7 @@ from bnquiz.cli.context import local_now, replace_whole
 from bnquiz.cli.recording import record
 from bnquiz.cli.teaching import Extras, everybody, finished
 from bnquiz.course.learners import most_points, shared
-from bnquiz.errors import BadFile
+from bnquiz.errors import BadFile, cannot_write
 from bnquiz.formats import writer
 from bnquiz.grading.batch.collect import Collected, File
 from bnquiz.grading.batch.many import Graded, Told, common, grade_all, grade_one
@@ -64,12 +64,12 @@ def chosen(form: str, *, watch: bool, several: bool) -> Way:
 
 def for_programs(job: Job) -> Graded:
     """One text for all files; nothing is recorded, for programs do not study."""
-    with running(len(job.collected.files), console_of()) as line:
+    with running(len(job.collected.files), console_of(), job.view.lang) as line:
         graded = finished(_all(job, line), job.extras)
     if job.form == "json":
         text = as_json(graded.results, graded.skipped).decode() + "\n"
     else:
-        text = writer(job.form)(graded.results)
+        text = writer(job.form)(graded.results, job.view.lang)
     with told_to(job.output) as out:
         out.write(text)
     return graded
@@ -83,7 +83,7 @@ def reported(job: Job) -> Graded:
         console = console_of(file=out)
         view = _view(job, console.width, plain=is_plain(console))
         show(console, report.report(result, view))
-        show(console, earned(result.score, view, job.extras.lang) if result.score else ())
+        show(console, earned(result.score, view) if result.score else ())
         due = None if result.reason in UNREAD else record(result)
         show(console, report.next_steps(result, view, due))
     return graded
@@ -98,12 +98,12 @@ def summed_up(job: Job) -> Graded:
         console = console_of(file=out)
         view = _view(job, console.width, plain=is_plain(console))
         at_once = console.is_terminal
-        with running(len(job.collected.files), console) as line:
+        with running(len(job.collected.files), console, job.view.lang) as line:
             graded = _all(job, line, lambda result: show(console, row(result, view)) if at_once else None)
         graded = finished(graded, job.extras)
         for result in graded.results:
             if not at_once or result.reason == "interrupted":
-                show(console, [*row(result, view), *points_of(result, job.extras.lang)])
+                show(console, [*row(result, view), *points_of(result, view)])
         show(console, total(graded.results, graded.skipped, common(graded.results), view))
     return graded
 
@@ -113,11 +113,11 @@ def summed_up_by_learner(job: Job) -> Graded:
     with told_to(job.output) as out:
         console = console_of(file=out)
         view = _view(job, console.width, plain=is_plain(console))
-        with running(len(job.collected.files), console) as line:
+        with running(len(job.collected.files), console, job.view.lang) as line:
             graded = finished(_all(job, line), job.extras)
         own = everybody(graded, job.extras)
-        show(console, by_learner(own, most_points(own), view, job.extras.lang))
-        show(console, in_common(own, shared(own), len(graded.skipped), view, job.extras.lang))
+        show(console, by_learner(own, most_points(own), view))
+        show(console, in_common(own, shared(own), len(graded.skipped), view))
     return graded
 
 
@@ -133,7 +133,7 @@ def told_to(output: Path | None) -> Iterator[TextIO]:
     try:
         replace_whole(output, text.getvalue())
     except OSError as error:
-        raise BadFile(f"{output}: cannot be written: {error.strerror}") from error
+        raise BadFile(cannot_write(output, error)) from error
 
 
 def follow(job: Job) -> Graded:
@@ -147,12 +147,12 @@ def follow(job: Job) -> Graded:
     if graded.interrupted or not file.path.absolute().parent.is_dir():
         return graded  # where no folder is, nothing can come
     try:
-        show(console, [changes.watching(file.name)])
+        show(console, [changes.watching(file.name, job.view.lang)])
         job.workers.prepare()
         for source in versions(Source(file.path, last.source)):
             show(console, [changes.at(local_now())])
-            if source.complaint:
-                show(console, [changes.waiting(source.complaint)])
+            if source.reason:
+                show(console, [changes.waiting(source.complaint, job.view.lang)])
                 continue
             last = _again(source, before, job)
             before = last if ran_through(last) else before

@@ -13,6 +13,7 @@ import select
 import signal
 import sys
 import termios
+import time
 import tty
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -21,6 +22,7 @@ from types import FrameType, ModuleType, TracebackType
 from typing import Any, Self
 
 from bnquiz.cli.keys import named
+from bnquiz.screen.blocks import cells
 
 ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 SECOND = 1.0
@@ -52,6 +54,7 @@ class PosixKeyboard:
             self._handle(number, self._end)
         self._handle(signal.SIGTSTP, self._stop)
         self._handle(signal.SIGCONT, self._go_on)
+        self._handle(signal.SIGWINCH, self._resized)
         self._read_keys()
         return self
 
@@ -82,10 +85,41 @@ class PosixKeyboard:
             editor.set_startup_hook(lambda: editor.insert_text(begun))
         try:
             sys.stdout.write("\r")
-            return input(self._mark)
+            with self._ticking(editor):
+                return input(self._mark)
         finally:
             self._typing = False
             self._read_keys()
+
+    @contextmanager
+    def _ticking(self, editor: ModuleType | None) -> Iterator[None]:
+        """Ticks go on while a line is typed, as long as it fits on one: the clock stands above it.
+
+        While it waits, CPython's readline calls `PyOS_InputHook` ten times a second; a window's event loop
+        is kept alive in the same way.
+        """
+        if not self._tick or not editor or os.environ.get("TERM") == "dumb":
+            yield
+            return
+        import ctypes
+
+        last = time.monotonic()
+
+        def waited() -> int:
+            nonlocal last
+            if self._tick and time.monotonic() - last >= SECOND:
+                last = time.monotonic()
+                if cells(self._mark + editor.get_line_buffer()) < os.get_terminal_size(self._fd).columns:
+                    self._tick()
+            return 0
+
+        hook = ctypes.c_void_p.in_dll(ctypes.pythonapi, "PyOS_InputHook")
+        function, before = ctypes.CFUNCTYPE(ctypes.c_int)(waited), hook.value
+        hook.value = ctypes.cast(function, ctypes.c_void_p).value
+        try:
+            yield
+        finally:
+            hook.value = before
 
     @property
     def can_begin(self) -> bool:
@@ -159,6 +193,11 @@ class PosixKeyboard:
         editor = line_editor()
         sys.stdout.write(self._mark + (editor.get_line_buffer() if editor else ""))
         sys.stdout.flush()
+
+    def _resized(self, _: int, __: FrameType | None) -> None:
+        """The window has another size. A line that is being typed is the editor's to draw."""
+        if not self._typing:
+            self._redraw()
 
 
 @cache

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 from bnquiz.cli.context import local_now, open_study
-from bnquiz.errors import BadJournal
+from bnquiz.errors import BadJournal, reason_of
+from bnquiz.language import said
 from bnquiz.tasks import task_of
+from bnquiz.texts import Text
 
 if TYPE_CHECKING:
     from bnquiz.grading.records import Result
@@ -23,7 +25,14 @@ def record(result: Result) -> int | None:
         with open_study() as journal:
             return _record(journal, result)
     except (BadJournal, OSError) as error:
-        click.echo(f"bnquiz: the verdict was not recorded: {error}", err=True)
+        click.echo(
+            said(
+                Text("bnquiz: the verdict was not recorded: {}", "bnquiz: 评判结果没有记下来：{}").fill(
+                    reason_of(error) if isinstance(error, OSError) else error.message
+                )
+            ),
+            err=True,
+        )
         return None
 
 

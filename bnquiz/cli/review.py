@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bnquiz.cli import completion
 from bnquiz.cli.context import (
     bank_option,
     candidates_of,
-    lang_option,
+    cards_option,
     local_now,
     open_bank,
     open_study,
@@ -19,6 +20,8 @@ from bnquiz.cli.context import (
     topics_of,
 )
 from bnquiz.cli.sheet import cheat_of, check_output, sheet_of, write
+from bnquiz.language import language, said
+from bnquiz.texts import Text
 
 if TYPE_CHECKING:
     from bnquiz.bank.model import Bank, Lang
@@ -28,7 +31,9 @@ if TYPE_CHECKING:
 
 @click.command("review")
 @click.option("--sheet", is_flag=True, help="Write the study notes, what you know least first.")
-@click.option("--topic", help="With --sheet: only this topic, by id or title.")
+@click.option(
+    "--topic", shell_complete=completion.topics, help="With --sheet: only this topic, by id or title."
+)
 @click.option(
     "--top", type=click.IntRange(min=1), help="With --sheet: only so many cards, what is asked most."
 )
@@ -43,7 +48,7 @@ if TYPE_CHECKING:
 )
 @click.option("--force", is_flag=True, help="With --output: replace a file that is there.")
 @click.option("--json", "as_json", is_flag=True, help="Print where you stand as one JSON document.")
-@lang_option
+@cards_option
 @bank_option
 def command(
     sheet: bool,
@@ -57,18 +62,46 @@ def command(
     lang: Lang,
     own: Path | None,
 ) -> None:
-    """Show what you know of each topic, what the coming days bring, what to mend, and what to do next.
+    """Show what you know of each topic, what the coming days bring, what to fix, and what to do next.
 
     With --sheet: the study notes of all cards.
     """
     if sheet and as_json:
-        raise click.UsageError("--json tells where you stand and --sheet writes notes: use one of them")
+        raise click.UsageError(
+            said(
+                Text(
+                    "--json prints where you stand and --sheet writes notes: use one of them",
+                    "--json 输出进度，--sheet 输出笔记：只用其中一个",
+                )
+            )
+        )
     if not sheet and (topic or output or top or cheat or quiz):
-        raise click.UsageError("--topic, --top, --cheat, --quiz and --output belong to --sheet: add it")
+        raise click.UsageError(
+            said(
+                Text(
+                    "--topic, --top, --cheat, --quiz and --output belong to --sheet: add it",
+                    "--topic、--top、--cheat、--quiz 和 --output 要和 --sheet 一起用：请加上",
+                )
+            )
+        )
     if cheat and (top or quiz):
-        raise click.UsageError("--cheat takes what fits on a page: leave --top and --quiz out")
+        raise click.UsageError(
+            said(
+                Text(
+                    "--cheat takes what fits on a page: leave --top and --quiz out",
+                    "--cheat 只取一页放得下的内容：不要再加 --top 和 --quiz",
+                )
+            )
+        )
     if force and not output:
-        raise click.UsageError("--force replaces the file of --output: name it, or leave --force out")
+        raise click.UsageError(
+            said(
+                Text(
+                    "--force replaces the file of --output: name it, or leave --force out",
+                    "--force 覆盖 --output 的文件：请写出文件，或去掉 --force",
+                )
+            )
+        )
     bank = open_bank(own)
     if topic:
         [topic] = topics_of(bank, (topic,))
@@ -78,7 +111,7 @@ def command(
         made = cheat_of(bank, topic, lang) if cheat else _made(bank, topic, top, folded=quiz)
         _give(made, output, lang, force=force)
     else:
-        (_print if as_json else _overview)(bank, lang)
+        (_print if as_json else _overview)(bank, language())
 
 
 def _made(bank: Bank, topic: str | None, top: int | None, *, folded: bool) -> Sheet:

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 import click
 
 from bnquiz.cli.context import candidates_of, replace_whole
-from bnquiz.errors import BadFile
+from bnquiz.errors import BadFile, cannot_write
+from bnquiz.language import said
+from bnquiz.texts import Text, either
 
 if TYPE_CHECKING:
     from bnquiz.bank.model import Bank, Card, Lang
@@ -29,11 +31,20 @@ FORMATS = {".md": ("sheet_markdown", "markdown"), ".html": ("sheet_html", "html"
 def check_output(output: Path, *, force: bool) -> None:
     """Raises BadFile for a name that no sheet can have, or that is taken."""
     if output.suffix not in FORMATS:
-        raise BadFile(f"{output}: no such format: name a file that ends in {' or '.join(FORMATS)}")
+        raise BadFile(
+            Text(
+                "{}: no such format: name a file that ends in {}", "{}：没有这种格式：文件名请以 {} 结尾"
+            ).fill(output, either(FORMATS))
+        )
     if output.is_dir():
-        raise BadFile(f"{output}: is a folder: name a file in it")
+        raise BadFile(Text("{}: is a folder: name a file in it", "{}：是文件夹：请写其中的文件").fill(output))
     if output.exists() and not force:
-        raise BadFile(f"{output}: is there already: name another file, or replace it with --force")
+        raise BadFile(
+            Text(
+                "{}: already exists: name another file, or replace it with --force",
+                "{}：已经存在：请换个文件名，或用 --force 覆盖",
+            ).fill(output)
+        )
 
 
 def sheet_of(
@@ -92,6 +103,10 @@ def _noted(card: Card, state: CardState | None, at: dt.datetime) -> Noted:
     return Noted(card, tomorrow(state, at) if state else None, drawn)
 
 
+QUESTIONS = Text("{}: questions: {}", "{}：{} 个问题")
+CARDS = Text("{}: topics: {}, cards: {}", "{}：{} 个主题，{} 张卡片")
+
+
 def write(what: Sheet | list[Line], output: Path, lang: Lang, *, force: bool) -> None:
     """Write it in the format that the name asks for. Raises BadFile; then what was there is still."""
     module, name = FORMATS[output.suffix]
@@ -106,9 +121,9 @@ def write(what: Sheet | list[Line], output: Path, lang: Lang, *, force: bool) ->
             with output.open("x", encoding="utf-8", newline="\n") as file:
                 file.write(text)
     except OSError as error:
-        raise BadFile(f"{output}: cannot be written: {error.strerror}") from error
+        raise BadFile(cannot_write(output, error)) from error
     if isinstance(what, list):
-        told = f"questions: {len(what)}"
+        told = QUESTIONS.fill(output, len(what))
     else:
-        told = f"topics: {len(what.chapters)}, cards: {what.cards}"
-    click.echo(f"{output}: {told}", err=True)
+        told = CARDS.fill(output, len(what.chapters), what.cards)
+    click.echo(said(told), err=True)

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bnquiz.cli.context import bank_option, card_of, lang_option, open_bank
+from bnquiz.cli import completion
+from bnquiz.cli.context import bank_option, card_of, cards_option, open_bank
+from bnquiz.language import language
+from bnquiz.texts import in_language
 
 if TYPE_CHECKING:
     from bnquiz.bank.model import Card, Lang
@@ -16,8 +19,8 @@ if TYPE_CHECKING:
 
 
 @click.command("show")
-@click.argument("card")
-@lang_option
+@click.argument("card", shell_complete=completion.cards)
+@cards_option
 @click.option(
     "--seed", type=int, help="Draw a number card's numbers from this seed, to see the same ones again."
 )
@@ -28,7 +31,8 @@ def command(card: str, lang: Lang, seed: int | None, own: Path | None) -> None:
     from bnquiz.screen.blocks import console_of, show
 
     found = card_of(open_bank(own), card)
-    show(console_of(), cards.whole(found, lang, drawn=_drawn(found, seed)))
+    whole, drawn = in_language((found, _drawn(found, seed)), lang)
+    show(console_of(), cards.whole(whole, language(), drawn=drawn))
 
 
 def _drawn(card: Card, seed: int | None) -> Drawn | None:

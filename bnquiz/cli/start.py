@@ -7,8 +7,10 @@ from pathlib import Path
 
 import click
 
-from bnquiz.errors import BadFile
+from bnquiz.errors import BadFile, cannot_write
+from bnquiz.language import language, said
 from bnquiz.tasks import TASKS, default_file, starter
+from bnquiz.texts import Text
 
 
 @click.command("start")
@@ -23,12 +25,26 @@ from bnquiz.tasks import TASKS, default_file, starter
 def command(path: Path | None, task: str) -> None:
     """Write a file to begin with: to PATH, or to bn_TASK.py in this folder. Nothing is ever overwritten."""
     if str(path) in TASKS:
-        raise click.UsageError(f"'{path}' is a task: `bnquiz start --task {path}`; PATH is the file to write")
+        raise click.UsageError(
+            said(
+                Text(
+                    "'{}' is a task: `bnquiz start --task {}`; PATH is the file to write",
+                    "“{}”是题目：`bnquiz start --task {}`；PATH 是要写的文件",
+                ).fill(path, path)
+            )
+        )
     path = path or default_file(task)
     shown = shlex.quote(str(path))
-    write_new(path, starter(task, shown))
-    click.echo(f"{path}: {TASKS[task]}.")
-    click.echo(f"Open it in your editor, and when you have written something: bnquiz grade {shown}")
+    write_new(path, starter(task, shown, language()))
+    click.echo(said(Text("{}: {}.", "{}：{}。").fill(path, TASKS[task])))
+    click.echo(
+        said(
+            Text(
+                "Open it in your editor, and when you have written something: bnquiz grade {}",
+                "用编辑器打开它，写好后运行：bnquiz grade {}",
+            ).fill(shown)
+        )
+    )
 
 
 def write_new(path: Path, text: str) -> None:
@@ -37,9 +53,17 @@ def write_new(path: Path, text: str) -> None:
         with path.open("x", encoding="utf-8") as file:
             file.write(text)
     except FileExistsError:
-        kind = "this is a folder" if path.is_dir() else "it is there already, and stays as it is"
-        raise BadFile(f"{path}: {kind}; name a new file") from None
+        kind = (
+            Text("this is a folder", "这是文件夹")
+            if path.is_dir()
+            else Text("it already exists, and stays as it is", "已经存在，不会改动它")
+        )
+        raise BadFile(Text("{}: {}; name a new file", "{}：{}；请写一个新文件名").fill(path, kind)) from None
     except (FileNotFoundError, NotADirectoryError):
-        raise BadFile(f"{path}: there is no folder {path.parent}; make it first") from None
+        raise BadFile(
+            Text("{}: there is no folder {}; make it first", "{}：没有文件夹 {}；请先建好").fill(
+                path, path.parent
+            )
+        ) from None
     except OSError as error:
-        raise BadFile(f"{path}: cannot be written: {error.strerror}") from None
+        raise BadFile(cannot_write(path, error)) from None

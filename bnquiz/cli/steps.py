@@ -29,6 +29,9 @@ class JsonLines:
         keys = [{"key": offer.key, "does": offer.word} for offer in prompt.offers]
         self._tell("prompt", {"keys": keys, "line": prompt.by_line})
 
+    def redraw(self, prompt: Prompt) -> None:
+        """Nothing was drawn."""
+
     def typed(self) -> None:
         """Nothing stays on a screen."""
 

@@ -69,7 +69,7 @@ def written(graded: Graded, extras: Extras, options: Options, view: View) -> Non
         from bnquiz.course.bundle import write_bundle
 
         names = write_bundle(extras.bundle, graded.results, graded.skipped, options)
-        click.echo(BUNDLED.get(extras.lang).format(extras.bundle, ", ".join(names)), err=True)
+        click.echo(BUNDLED.fill(extras.bundle, ", ".join(names)).get(extras.lang), err=True)
 
 
 def _with_source(result: Result) -> Result:
@@ -87,4 +87,4 @@ def _write_pages(graded: Graded, extras: Extras, html: Path, view: View) -> None
     own = everybody(replace(graded, results=tuple(map(_with_source, graded.results))), extras)
     depth = Depth(mistakes=view.hint > 1, lines=view.hint > 2, fix=view.fix)
     write_folder(html, pages(own, extras.lang, f"{local_now():%Y-%m-%d}", depth))
-    click.echo(PAGES.get(extras.lang).format(html / "index.html", len(own)), err=True)
+    click.echo(PAGES.fill(html / "index.html", len(own)).get(extras.lang), err=True)

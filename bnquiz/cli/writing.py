@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Self
 import click
 
 from bnquiz.cli.recording import found_by
-from bnquiz.errors import BadFile
+from bnquiz.errors import BadFile, cannot_write
+from bnquiz.language import language
 from bnquiz.tasks import default_file, starter, task_of
+from bnquiz.texts import Text
 
 if TYPE_CHECKING:
     from random import Random
@@ -40,9 +42,15 @@ def file_for(named: Path | None, task: str) -> Path:
     """The file in which the task is written: as named, else one that is not there yet. Raises BadFile."""
     path = (named or _free(default_file(task))).resolve()  # as `bnquiz grade` names it
     if path.is_dir():
-        raise BadFile(f"{path}: this is a folder; name a file in it")
+        raise BadFile(
+            Text("{}: this is a folder; name a file in it", "{}：这是文件夹；请写其中的文件").fill(path)
+        )
     if not path.parent.is_dir():
-        raise BadFile(f"{path}: there is no folder {path.parent}; make it first")
+        raise BadFile(
+            Text("{}: there is no folder {}; make it first", "{}：没有文件夹 {}；请先建好").fill(
+                path, path.parent
+            )
+        )
     return path
 
 
@@ -83,11 +91,11 @@ class Writing:
         self._start()
         try:
             with path.open("x", encoding="utf-8") as file:
-                file.write(starter(task, shlex.quote(str(path))))
+                file.write(starter(task, shlex.quote(str(path)), language()))
         except FileExistsError:
             return False
         except OSError as error:
-            raise BadFile(f"{path}: cannot be written: {error.strerror}") from None
+            raise BadFile(cannot_write(path, error)) from None
         return True
 
     def mark(self, path: Path) -> Marked:
@@ -101,7 +109,7 @@ class Writing:
 
         source, workers = Source(path, read_source(path)), self._start()
         workers.need(modules_needed(source.text))
-        result = grade_one(File(path, str(path), source=source), workers, Options())
+        result = grade_one(File(path, str(path), source=source), workers, Options(lang=language()))
         return Marked(
             result.verdict,
             tuple(found_by(result)),
@@ -127,4 +135,8 @@ def _edit(path: Path) -> None:
     try:
         click.edit(filename=str(path))
     except click.ClickException as error:
-        raise BadFile(f"{path}: {error.message}; set EDITOR to an editor that you have") from None
+        raise BadFile(
+            Text(
+                "{}: {}; set EDITOR to an editor that you have", "{}：{}；请把 EDITOR 设为你有的编辑器"
+            ).fill(path, error.message)
+        ) from None

@@ -17,7 +17,7 @@ from pathlib import Path, PurePath
 import msgspec
 
 from bnquiz import __version__
-from bnquiz.course.folder import refused
+from bnquiz.errors import BadFile, cannot_write
 from bnquiz.grading.options import Options
 from bnquiz.grading.records import Result, SkippedFile, as_json
 from bnquiz.grading.source.reading import read_bytes
@@ -46,7 +46,7 @@ def write_bundle(
             path
         )  # neither replaces what came meanwhile
     except OSError as error:
-        raise refused("unwritten", path, error.strerror) from error
+        raise BadFile(cannot_write(path, error)) from error
     finally:
         with suppress(OSError):
             beside.unlink()

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from bnquiz.errors import BadFile
+from bnquiz.errors import BadFile, cannot_write
 from bnquiz.texts import Text
 
 MANIFEST = ".bnquiz-pages.json"  # what we wrote: the digest of each file by its path
@@ -24,7 +24,6 @@ REFUSED = {
         "{}: holds the folder in which you are; name one below it", "{}：你正在这个文件夹里；请给它下面的一个"
     ),
     "taken": Text("{}: is there already; name another file", "{}：已经存在；请换一个文件名"),
-    "unwritten": Text("{}: cannot be written: {}", "{}：无法写入：{}"),
     "unread": Text("{}: cannot be read: {}", "{}：无法读取：{}"),
     "foreign": Text(
         "{}: holds {}, which bnquiz did not write; name another folder",
@@ -39,7 +38,7 @@ REFUSED = {
 
 def refused(why: str, *values: object) -> BadFile:
     """The error that says why a place, or a file, cannot be used."""
-    return BadFile(REFUSED[why].en.format(*values))
+    return BadFile(REFUSED[why].fill(*values))
 
 
 def check_folder(folder: Path) -> None:
@@ -73,7 +72,7 @@ def write_folder(folder: Path, files: Mapping[str, str]) -> None:
             _fill(new, files)
             _take_place(new, folder, old=Path(beside, "old"))
     except OSError as error:
-        raise refused("unwritten", folder, error.strerror) from error
+        raise BadFile(cannot_write(folder, error)) from error
 
 
 def _check_content(folder: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from bnquiz.course.folder import refused
-from bnquiz.errors import BadFile
+from bnquiz.errors import BadFile, reason_of
 from bnquiz.grading.mistakes import MISTAKES
 from bnquiz.grading.records import Group, Result, Score, Scored
 from bnquiz.grading.telling.parts import GROUPS, UNTRIED, Part, group_of, parts
@@ -21,7 +21,7 @@ LARGEST = 1_000_000  # bytes
 FAULTS = {
     "large": Text("no rubric: too large", "不是评分标准：太大"),
     "no-file": Text("no rubric: not a file", "不是评分标准：不是文件"),
-    "form": Text("no rubric: {}; see docs/teaching.md", "不是评分标准：{}；见 docs/teaching.md"),
+    "form": Text("no rubric: {}; see docs/teaching.md", "不是评分标准（Python：{}）；见 docs/teaching.md"),
     "near": Text("{}: there is no '{}'; did you mean {}?", "{}：没有 '{}'；是不是 {}？"),
     "id": Text(
         "{}: '{}' is a mistake and stands under [costs]; here stand {}",
@@ -69,7 +69,7 @@ def read_rubric(path: Path | None) -> Rubric:
             raise _no_rubric(where, "large" if size > LARGEST else "no-file")
         rubric = msgspec.toml.decode(where.read_bytes(), type=Rubric)
     except OSError as error:
-        raise refused("unread", where, error.strerror) from None
+        raise refused("unread", where, reason_of(error)) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise _no_rubric(where, "form", str(error)) from None
     for table, fault, *values in _faults(rubric):
@@ -78,7 +78,7 @@ def read_rubric(path: Path | None) -> Rubric:
 
 
 def _no_rubric(where: Path, fault: str, *values: str) -> BadFile:
-    return BadFile(f"{where}: {FAULTS[fault].en.format(*values)}")
+    return BadFile(Text("{}: {}", "{}：{}").fill(where, FAULTS[fault].fill(*values)))
 
 
 def _faults(rubric: Rubric) -> Iterator[tuple[str, ...]]:
@@ -137,7 +137,7 @@ def _earned(standing: dict[Group, Part], rubric: Rubric, lang: Lang) -> Iterator
 
 
 def _why(part: Part, lang: Lang) -> str:
-    return UNTRIED.get(lang).format(part.why) if part.standing == "untried" else part.why
+    return UNTRIED.fill(part.why).get(lang) if part.standing == "untried" else part.why
 
 
 def _costs(result: Result, rubric: Rubric) -> Iterator[Scored]:

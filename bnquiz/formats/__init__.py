@@ -1,7 +1,8 @@
 """Results of gradings as text that other programs read: a format is one file here and one row in ``FORMATS``.
 
-Each ``write`` takes results and gives the whole text; nothing is run here and no file is written. The JSON
-document, from which nothing is left out, is ``as_json`` in ``grading/records.py``.
+Each ``write`` takes results, and the language of what it adds to them, and gives the whole text; nothing is
+run here and no file is written. The JSON document, from which nothing is left out, is ``as_json`` in
+``grading/records.py``.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bnquiz.grading.records import Result
+    from bnquiz.texts import Lang
 
 # format: (its module, what reads it)
 FORMATS: dict[str, tuple[str, str]] = {
@@ -24,7 +26,7 @@ FORMATS: dict[str, tuple[str, str]] = {
 }
 
 
-def writer(name: str) -> Callable[[Sequence[Result]], str]:
+def writer(name: str) -> Callable[[Sequence[Result], Lang], str]:
     """The function of a format; only its own module is loaded."""
-    write: Callable[[Sequence[Result]], str] = import_module(f"{__name__}.{FORMATS[name][0]}").write
+    write: Callable[[Sequence[Result], Lang], str] = import_module(f"{__name__}.{FORMATS[name][0]}").write
     return write

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from bnquiz.formats.remarks import remarks
 from bnquiz.grading.records import Result
+from bnquiz.texts import Lang
 
 
-def write(results: Sequence[Result]) -> str:
+def write(results: Sequence[Result], lang: Lang = "en") -> str:
     """A line a mistake."""
     return "".join(
         f"{remark.file}:{remark.line}:{remark.column}: {remark.severity}: {remark.text} [{remark.id}]\n"
         for result in results
-        for remark in remarks(result)
+        for remark in remarks(result, lang)
     )

@@ -10,25 +10,30 @@ from collections.abc import Iterator, Sequence
 
 from bnquiz.formats.remarks import Remark, outcome, remarks
 from bnquiz.grading.records import Result
+from bnquiz.texts import Lang, Text
 
 MOST = 10  # of each severity
+LEFT_OUT = {
+    "error": Text("errors that are not shown here: {}", "这里没有显示的错误：{} 处"),
+    "warning": Text("warnings that are not shown here: {}", "这里没有显示的警告：{} 处"),
+}
 
 
-def write(results: Sequence[Result]) -> str:
+def write(results: Sequence[Result], lang: Lang = "en") -> str:
     """A command for each mistake that is shown, then a line a file."""
-    said = [remark for result in results for remark in remarks(result)]
-    lines = [line for severity in ("error", "warning") for line in _commands(said, severity)]
-    lines += [f"{result.file}: {outcome(result)}" for result in results]
+    said = [remark for result in results for remark in remarks(result, lang)]
+    lines = [line for severity in ("error", "warning") for line in _commands(said, severity, lang)]
+    lines += [f"{result.file}: {outcome(result, lang)}" for result in results]
     return "".join(f"{line}\n" for line in lines)
 
 
-def _commands(said: Sequence[Remark], severity: str) -> Iterator[str]:
+def _commands(said: Sequence[Remark], severity: str, lang: Lang) -> Iterator[str]:
     own = [remark for remark in said if remark.severity == severity]
     for remark in own[:MOST]:
         place = f"file={_property(remark.file)},line={remark.line},col={remark.column}"
         yield f"::{severity} {place},title={_property(remark.id)}::{_data(remark.text)}"
     if len(own) > MOST:
-        yield f"::notice::{len(own) - MOST} more {severity}s are not shown here"
+        yield f"::notice::{LEFT_OUT[severity].fill(len(own) - MOST).get(lang)}"
 
 
 def _data(text: str) -> str:

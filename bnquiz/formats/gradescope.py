@@ -12,16 +12,21 @@ from typing import Any
 
 from bnquiz.formats.remarks import outcome, remarks
 from bnquiz.grading.records import Check, Result, Scored
+from bnquiz.texts import Lang, Text
+
+LINE = Text("line {}: {} [{}]", "第 {} 行：{} [{}]")
+MISTAKES = Text("mistakes", "错误")
+NO_MISTAKE = Text("no mistake", "没有错误")
 
 
-def write(results: Sequence[Result]) -> str:
+def write(results: Sequence[Result], lang: Lang = "en") -> str:
     """One document; with several files the name of each test says whose it is."""
     several = len(results) > 1
-    tests = [test for result in results for test in _tests(result, several=several)]
+    tests = [test for result in results for test in _tests(result, lang, several=several)]
     scores = [result.score for result in results if result.score]
     document = {
         **({"score": sum(score.points for score in scores)} if scores else {}),
-        "output": "\n".join(f"{result.file}: {outcome(result)}" for result in results),
+        "output": "\n".join(f"{result.file}: {outcome(result, lang)}" for result in results),
         "execution_time": round(sum(result.seconds for result in results)),
         "visibility": "visible",
         "stdout_visibility": "hidden",
@@ -30,22 +35,22 @@ def write(results: Sequence[Result]) -> str:
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
-def _tests(result: Result, *, several: bool) -> Iterator[dict[str, Any]]:
+def _tests(result: Result, lang: Lang, *, several: bool) -> Iterator[dict[str, Any]]:
     of = f"{result.file}: " if several else ""
     if result.score is not None:
         yield from (_earned(of, each) for each in result.score.parts)
-        yield _found(f"{of}mistakes", result)
+        yield _found(f"{of}{MISTAKES.get(lang)}", result, lang)
         return
     for check in result.checks:
         if check.status != "skip":
             yield _test(f"{of}{check.id.replace('-', ' ')}", check)
-    found = _found(f"{of}no mistake", result)
+    found = _found(f"{of}{NO_MISTAKE.get(lang)}", result, lang)
     yield {**found, "score": int(found["status"] == "passed"), "max_score": 1}
 
 
-def _found(name: str, result: Result) -> dict[str, Any]:
+def _found(name: str, result: Result, lang: Lang) -> dict[str, Any]:
     """All mistakes with their lines; worth nothing by itself."""
-    said = [f"line {remark.line}: {remark.text} [{remark.id}]" for remark in remarks(result)]
+    said = [LINE.fill(remark.line, remark.text, remark.id).get(lang) for remark in remarks(result, lang)]
     failed = bool(result.errors) or result.verdict == "error"
     return {"name": name, "status": "failed" if failed else "passed", "output": "\n".join(said)}
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import msgspec
 
 from bnquiz.grading.records import FoundMistake, Result, Severity
+from bnquiz.texts import SEMICOLON, Lang, Text, counted
 
 
 class Remark(msgspec.Struct, frozen=True):
@@ -22,12 +23,12 @@ class Remark(msgspec.Struct, frozen=True):
     mistake: FoundMistake | None = None
 
 
-def remarks(result: Result) -> list[Remark]:
+def remarks(result: Result, lang: Lang) -> list[Remark]:
     """Every mistake with its first line, by line; for a file that could not be graded, why."""
-    return sorted(_remarks(result), key=lambda remark: remark.line)
+    return sorted(_remarks(result, lang), key=lambda remark: remark.line)
 
 
-def _remarks(result: Result) -> Iterator[Remark]:
+def _remarks(result: Result, lang: Lang) -> Iterator[Remark]:
     for mistake in result.mistakes:
         line = mistake.lines[0] if mistake.lines else result.entry.line if result.entry else 1
         yield Remark(
@@ -37,29 +38,39 @@ def _remarks(result: Result) -> Iterator[Remark]:
             severity=mistake.severity,
             id=mistake.id,
             title=mistake.title,
-            text=_one_line(_said(mistake)),
+            text=_one_line(_said(mistake, lang)),
             mistake=mistake,
         )
     if result.verdict == "error":
-        why = _one_line("; ".join(result.notes)) or "could not be graded"
-        yield Remark(result.file, 1, 1, "error", "not-graded", "could not be graded", why)
+        title, why = UNGRADED.get(lang), _why_ungraded(result, lang)
+        yield Remark(result.file, 1, 1, "error", "not-graded", title, why)
 
 
-def _said(mistake: FoundMistake) -> str:
+def _said(mistake: FoundMistake, lang: Lang) -> str:
     """What was found; where that is the title, the numbers that differ."""
     if not mistake.message.startswith(mistake.title):
         return mistake.message
     if mistake.yours is None or mistake.expected is None:
         return mistake.title
-    return f"{mistake.title} ({mistake.quantity}: {mistake.yours:.6g}, expected {mistake.expected:.6g})"
+    numbers = f"{mistake.yours:.6g}", f"{mistake.expected:.6g}"
+    return NUMBERS.fill(mistake.title, mistake.quantity, *numbers).get(lang)
 
 
-def outcome(result: Result) -> str:
+UNGRADED = Text("could not be graded", "无法评判")
+NUMBERS = Text("{} ({}: {}, expected {})", "{}（{}：{}，应为 {}）")
+FAIL = Text("fail: 1 mistake", "fail：1 处错误"), Text("fail: {} mistakes", "fail：{} 处错误")
+ERROR = Text("error: {}", "error：{}")
+
+
+def outcome(result: Result, lang: Lang) -> str:
     """``pass``, ``fail: 2 mistakes`` or ``error: why``, in one line."""
     if result.verdict == "error":
-        return f"error: {_one_line('; '.join(result.notes)) or 'could not be graded'}"
-    count = len(result.errors)
-    return f"fail: {count} mistake{'s' * (count != 1)}" if result.verdict == "fail" else "pass"
+        return ERROR.fill(_why_ungraded(result, lang)).get(lang)
+    return counted(len(result.errors), *FAIL).get(lang) if result.verdict == "fail" else "pass"
+
+
+def _why_ungraded(result: Result, lang: Lang) -> str:
+    return _one_line(SEMICOLON.get(lang).join(result.notes)) or UNGRADED.get(lang)
 
 
 def _one_line(text: str) -> str:

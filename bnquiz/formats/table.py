@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from bnquiz.formats.remarks import Remark, remarks
 from bnquiz.grading.records import Result
+from bnquiz.texts import Lang
 
 COLUMNS = (
     "file", "verdict", "entry", "line", "column", "severity", "id", "title", "message", "quantity", "yours",
@@ -16,18 +17,18 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def write(results: Sequence[Result]) -> str:
+def write(results: Sequence[Result], lang: Lang = "en") -> str:
     """A table with a header."""
     text = io.StringIO()
     rows = csv.writer(text)
     rows.writerow(COLUMNS)
-    rows.writerows(row for result in results for row in _rows(result))
+    rows.writerows(row for result in results for row in _rows(result, lang))
     return text.getvalue()
 
 
-def _rows(result: Result) -> Iterator[list[str | int | float | None]]:
+def _rows(result: Result, lang: Lang) -> Iterator[list[str | int | float | None]]:
     entry = result.entry.name if result.entry else ""
-    said = remarks(result)
+    said = remarks(result, lang)
     if not said:
         yield [result.file, result.verdict, entry, *[""] * 10, *_asked_for(result)]
     for remark in said:

@@ -213,11 +213,10 @@ def _helps(repair: Repair, before: wire.Failure, after: Examination) -> bool:
 
 
 def _gets_past(before: Examination, after: Examination) -> bool:
-    """Whether what stopped the entry is behind it, and what it then computes is explained."""
-    failure = before.failure
-    stuck = (
-        failure is not None and after.failure is not None and not failures.moved_on(failure, after.failure)
-    )
+    """Whether what stopped the entry is behind it, and what it then computes is explained. Other shapes that
+    do not fit on the same line are the same complaint."""
+    was, now = before.failure, after.failure
+    stuck = was is not None and now is not None and (was.line == now.line or not failures.moved_on(was, now))
     return not stuck and after.score[1] < NOT_FITTING
 
 

@@ -17,6 +17,7 @@ from bnquiz.grading.repair import (
 from bnquiz.grading.source.dialects import is_script, unwrapped
 from bnquiz.grading.source.entry import AS_IT_IS, Entry, Reading, entries, names_defined
 from bnquiz.grading.telling.found import Found
+from bnquiz.texts import Text
 
 
 class Draft:
@@ -73,20 +74,34 @@ class Draft:
         likely = (e for e in read(source, self.requested, reading)[1] if e.name == name)
         return next(likely, None) or next(iter(read(source, name, reading)[1]), None)
 
-    def why_no_entry(self) -> tuple[Reason, str]:
+    def why_no_entry(self) -> tuple[Reason, Text]:
         """What to do about a file in which no batch norm is seen."""
         names = names_defined(self.tree)
         if self.requested:
-            return "no-entry", f"no {self.requested} in this file; it defines {', '.join(names) or 'nothing'}"
+            return "no-entry", Text("no {} in this file; it defines {}", "文件里没有 {}；它定义了 {}").fill(
+                self.requested, ", ".join(names) or Text("nothing", "任何东西都没有")
+            )
         if not self.source.strip():
-            return "empty", "nothing in this file"
+            return "empty", Text("nothing in this file", "文件里什么也没有")
         if is_script(self.tree):
             return "script-only", (
-                "the batch norm stands outside of any function: put it into a function that takes x (and "
-                "gamma, beta, …) and returns the output"
+                Text(
+                    "the batch norm is outside of any function: put it into a function that takes x (and "
+                    "gamma, beta, …) and returns the output",
+                    "批归一化写在了函数之外：请放进一个函数，接收 x（以及 gamma、beta……），返回输出",
+                )
             )
-        hint = f"; it defines {', '.join(names[:6])}: name one with --entry" if names else ""
-        return "no-entry", f"no batch norm found: nothing takes x and normalizes it{hint}"
+        hint = (
+            Text("; it defines {}: name one with --entry", "；文件定义了 {}：用 --entry 指定一个").fill(
+                ", ".join(names[:6])
+            )
+            if names
+            else ""
+        )
+        return "no-entry", Text(
+            "no batch norm found: nothing takes x and normalizes it{}",
+            "没有找到批归一化：没有哪个函数接收 x 并做归一化{}",
+        ).fill(hint)
 
 
 @lru_cache(maxsize=64)

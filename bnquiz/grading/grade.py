@@ -43,6 +43,7 @@ from bnquiz.grading.telling.tell import severity, told
 from bnquiz.grading.theory.probes import probe
 from bnquiz.grading.trial.calls import Call
 from bnquiz.grading.understanding import Understanding
+from bnquiz.texts import Text
 
 __all__ = ["Options", "grade"]
 
@@ -83,7 +84,7 @@ class _Grading:
         self.understanding = Understanding(self.attempts)
         self.graded: list[Entry] = []
         self.checks: list[Check] = []
-        self.notes: list[str] = []
+        self.notes: list[Text] = []
         self.facts: dict[str, str] = {}
         self.momentum: Convention | None = None
         self.reason: Reason | None = None
@@ -93,7 +94,10 @@ class _Grading:
     def run(self) -> Result:
         foreign = unsupported(self.draft.tree)
         if foreign is not None:
-            why = f"written for {foreign}, which bnquiz does not grade; write it in torch or NumPy"
+            why = Text(
+                "written for {}, which bnquiz does not grade; write it in torch or NumPy",
+                "这是用 {} 写的，bnquiz 不评；请用 torch 或 NumPy 写",
+            ).fill(foreign)
             return self._ungraded("unsupported-framework", why)
         self.draft.repair_by_reading()
         names = [entry.name for entry in self.draft.entries()]
@@ -112,7 +116,9 @@ class _Grading:
         if newer:
             return self._ungraded("newer-python", newer)
         self.found.note("syntax-error", (line,) if line else ())
-        self.notes.append(f"Python says: {words}" + (f" (line {line})" if line else ""))
+        said = Text("Python says: {}", "Python 的提示：{}").fill(words)
+        place = Text("{} (line {})", "{}（第 {} 行）").fill(said, line) if line else said
+        self.notes.append(place)
         return self._result("fail")
 
     def _verdict(self) -> Verdict:
@@ -127,10 +133,15 @@ class _Grading:
 
     def _note_what_was_supplied(self) -> None:
         if self.draft.supply:
-            self.notes.append(f"supplied: {'; '.join(self.draft.supply)}")
+            self.notes.append(Text("supplied: {}", "补上了：{}").fill("; ".join(self.draft.supply)))
         if names_a_card(self.draft.tree):
-            self.notes.append("it asks for a graphics card: it was graded on the CPU")
-        self.notes += [f"{name} is not installed: a stub took its place" for name in self.runner.stubs]
+            self.notes.append(
+                Text("it asks for a GPU: it was graded on the CPU", "代码要用显卡：这里改在 CPU 上评判")
+            )
+        self.notes += [
+            Text("{} is not installed: a stub took its place", "没有安装 {}：用空壳代替了").fill(name)
+            for name in self.runner.stubs
+        ]
 
     # -- one entry
 
@@ -160,12 +171,13 @@ class _Grading:
         """Names that do not say what they are taken for."""
         names = ex.trial.names(Call(probe(ex.case.shape), training=True), ex.case.param_layout)
         for what, pair in (
-            ("the running statistics", ("mean", "var")),
-            ("gamma and beta", ("gamma", "beta")),
+            (Text("the running statistics", "滑动统计量"), ("mean", "var")),
+            (Text("gamma and beta", " gamma 和 beta"), ("gamma", "beta")),
         ):
             taken = [names.get(role) or ex.entry.leaf(role) for role in pair]
             if all(taken) and any(roles.held_role_of(n) != role for n, role in zip(taken, pair, strict=True)):
-                self.notes.append(f"{ex.entry.name}: takes {' and '.join(taken)} for {what}")
+                words = Text("{}: takes {} and {} for {}", "{}：把 {} 和 {} 当作{}")
+                self.notes.append(words.fill(ex.entry.name, *taken, what))
 
     def _examined(self, name: str, entry: Entry) -> list[Examination]:
         """The entry in every rank, repaired; once it is, another reading may be the better one."""
@@ -202,13 +214,14 @@ class _Grading:
             self.facts["layout"] = ex.case.param_layout.layout
         self.momentum = self.momentum or ex.momentum
 
-    def _check(self, ex: Examination, id_: str, group: Group, status: Status, message: str) -> None:
+    def _check(self, ex: Examination, id_: str, group: Group, status: Status, message: Text) -> None:
         """Where several entries are graded, each check says whose it is."""
         of = f"{ex.entry.name}: " if len(self.graded) > 1 else ""
-        self.checks.append(Check(id_, group, status, of + message))
+        words = of + message.get(self.options.lang)
+        self.checks.append(Check(id_, group, status, words))
         part = next((part for prefix, part in PARTS.items() if id_.startswith(prefix)), "")
         if status == "skip" and part:
-            self.skipped.append(Skipped(part, of + message))
+            self.skipped.append(Skipped(part, words))
 
     def _warn(self, entry: Entry, done: Sequence[Examination]) -> None:
         """Conventions that an interviewer asks about."""
@@ -224,7 +237,7 @@ class _Grading:
 
     # -- the result
 
-    def _ungraded(self, reason: Reason, why: str) -> Result:
+    def _ungraded(self, reason: Reason, why: Text) -> Result:
         self.reason = reason
         self.notes.append(why)
         return self._result("error")
@@ -239,8 +252,14 @@ class _Grading:
             others=tuple(entries[1:]),
             conventions=self._conventions(),
             checks=tuple(dict.fromkeys(self.checks)),
-            mistakes=told(self.found, self.draft.original, self.options.like, several=len(self.graded) > 1),
-            notes=tuple(dict.fromkeys(self.notes)),
+            mistakes=told(
+                self.found,
+                self.draft.original,
+                self.options.like,
+                self.options.lang,
+                several=len(self.graded) > 1,
+            ),
+            notes=tuple(dict.fromkeys(note.get(self.options.lang) for note in self.notes)),
             reason=self.reason if verdict == "error" else None,
             tried=tuple(sorted(self.tried)),
             skipped=tuple(dict.fromkeys(self.skipped)),
@@ -256,7 +275,7 @@ class _Grading:
             running_var=self.facts.get("running_var", "biased"),
             layout=self.facts.get("layout", entry.layout),
             mode=entry.mode,
-            evidence={"momentum": self.momentum.evidence},
+            evidence={"momentum": self.momentum.evidence.get(self.options.lang)},
         )
 
 

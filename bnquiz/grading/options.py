@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bnquiz.grading.source.entry.model import Reading, Setting
+from bnquiz.texts import Lang
 
 # What the caller calls a role, and what the grader does.
 ROLES = {
@@ -26,7 +27,7 @@ class Options:
     ``like``: torch | None. With torch everything must be as nn.BatchNorm1d/2d has it, conventions included.
     ``roles``: what names of the file mean, as in ``{"m": "running_mean", "phase": "training:0"}``; after a
     colon stands the value of training. ``layout``: one of `LAYOUTS`. Raises ValueError for a value that is
-    none of these.
+    none of these. ``lang``: in which language the result says what it says; its ids know none.
     """
 
     entry: str | None = None
@@ -35,6 +36,7 @@ class Options:
     timeout: float = TIMEOUT
     roles: Mapping[str, str] = field(default_factory=dict)
     layout: str | None = None
+    lang: Lang = "en"
 
     def __post_init__(self) -> None:
         if self.momentum not in {None, "keep", "update"}:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bnquiz.grading.attempts import Attempts, param_layouts
+from bnquiz.grading.judging import failures
 from bnquiz.grading.judging.examination import Examination
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.entry import Entry, Reading, alternatives, roles
@@ -48,6 +49,11 @@ class Understood:
         return self.reading.ignored, sum(stages), sum(costs)
 
 
+def _worth_finding(first: Understood) -> int:
+    """How many changes an explanation may be made of in a reading that is to beat the first one."""
+    return min(LARGEST_SET, first.key[2] - 1) if first.runs and not first.reading.ignored else LARGEST_SET
+
+
 def _is_unexplained_state(understood: Understood) -> bool:
     """Whether how its state moves is none of the rules."""
     found = (f for ex in understood.done for f in ex.result.findings)
@@ -75,8 +81,27 @@ class Understanding:
         return [name for name in names if keys[name] == min(keys.values())]
 
     def understand(self, name: str) -> Understood:
-        """Find the reading under which the entry does most of what it should: the first that shows no
-        mistake, else the one with the fewest."""
+        """Find the reading under which the entry does most of what it should."""
+        return self._with_more_axes(name, self._understand(name))
+
+    def _with_more_axes(self, name: str, best: Understood) -> Understood:
+        """Code that counts axes is for some rank above 2. Where none works, and the usual one stops on a mean
+        over the wrong axes, it is held to that."""
+        entry = self.attempts.draft.entry(name, reading=best.reading)
+        if entry is None or not best.runs or not entry.has_more_axes or entry.unsure != (4,):
+            return best
+        for rank in (4, 3, 5):
+            ex = self.attempts.tried(name, rank, self.attempts.draft.source, best.reading, 0)
+            if ex.failure is None or self._is_refused(ex.failure):
+                return best
+            if rank == 4 and not failures.by_value(ex, self.attempts.draft.tree):
+                return best
+        reading = Reading(ranks=entry.claimed).also(best.reading)
+        self.attempts.readings[name] = reading
+        return self._all_ranks(name, reading)
+
+    def _understand(self, name: str) -> Understood:
+        """The first reading that shows no mistake, else the one with the fewest."""
         entry = self.attempts.draft.entry(name)
         first = self._all_ranks(name, self.attempts.draft.told)
         if first.is_right or entry is None or first.has_slip:
@@ -89,7 +114,8 @@ class Understanding:
         right = next((t for t in tried if t.is_right), None)
         if right is None:
             running = sorted((t for t in tried if t.runs), key=lambda t: t.key)[:MOST_SEARCHED]
-            searched = [self._all_ranks(name, t.reading) for t in running]
+            largest = _worth_finding(first)
+            searched = [self._all_ranks(name, t.reading, largest) for t in running if largest]
             right = min([first, *searched], key=lambda t: t.key)
         self.attempts.readings[name] = right.reading
         return right

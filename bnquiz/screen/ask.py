@@ -51,10 +51,13 @@ class AskScreen:
         self.keep = keep or console.is_dumb_terminal or console.legacy_windows or not console.is_terminal
         self.now = now
         self._held: list[Page] = []  # for the next page
+        self._said: list[Any] = []  # the records behind it
+        self._records: list[Any] = []  # what this page shows, to draw it anew
         self._heading = ""  # of the page: the question
         self._rows = console.height  # of the page so far; at first what stands there is not ours
         self._prompt: Prompt | None = None
         self._height = 0  # lines of the prompt that can be taken away
+        self._typed = False  # whether a line is typed below the prompt, which stays then
 
     @property
     def width(self) -> int:
@@ -65,12 +68,15 @@ class AskScreen:
         page = list(self.pages[type(record)](record, self.view))
         if isinstance(record, self.between) and not self.keep:
             self._held += page
+            self._said.append(record)
             return
         if isinstance(record, self.begins):
             self._heading = self.heading(record)
             self._turn_page()
+            self._records = []
+        self._records += [*self._said, record]
         self._print([*self._held, *page])
-        self._held = []
+        self._held, self._said = [], []
 
     def heading(self, record: Any) -> str:
         """What of a page stays in view, in one line."""
@@ -79,17 +85,29 @@ class AskScreen:
     def ask(self, prompt: Prompt) -> None:
         """Show the keys, and a mark behind which the answer is read: for a line, in a line of its own."""
         self._print(self._held)
-        self._held, self._prompt = [], prompt
+        self._records += self._said
+        self._held, self._said, self._prompt = [], [], prompt
         lines = self._prompt_lines(prompt)
         self.console.print()
         for line in lines[:-1]:
             self.console.print(line, no_wrap=True, crop=False)
         self.console.print(lines[-1], no_wrap=True, crop=False, end="\n" if self.keep else " ")
-        self._height = 0 if self.keep else len(lines)
+        self._height, self._typed = 0 if self.keep else len(lines), False
+
+    def redraw(self, prompt: Prompt) -> None:
+        """Draw the page anew: the window has another size, or others wrote on it."""
+        records, self._records = self._records, []
+        if not self.keep:
+            self._rows, self._height = self.console.height, 0  # nobody knows where its lines are now
+            self._turn_page()
+            for record in records:
+                self.show(record)
+        self.ask(prompt)
 
     def tick(self) -> None:
         """A second has passed: show the clock that runs, if one does."""
-        if self.keep or not self._height or not self._prompt or not self._prompt.until:
+        shown = self._height or self._typed
+        if self.keep or not shown or not self._prompt or not self._prompt.until:
             return
         up = 1 if self._prompt.by_line else 0
         line = self._prompt_lines(self._prompt)[-1 - up]
@@ -101,10 +119,11 @@ class AskScreen:
     def typed(self) -> None:
         """A line was typed: it stays, and so does what it answers."""
         self._rows += self._height + 1
-        self._height = 0
+        self._height, self._typed = 0, True
 
     def answered(self) -> None:
         """Take the keys away again, and the empty line above them."""
+        self._typed = False
         if self._height:
             self.console.file.write("\r\x1b[2K" + UP_AND_CLEAR * self._height)
             self.console.file.flush()

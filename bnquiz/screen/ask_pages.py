@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -39,7 +38,7 @@ from bnquiz.screen.ask_view import View, header, key_name, progress
 from bnquiz.screen.ask_words import KEYS, REASONS
 from bnquiz.screen.blocks import GAP, Block
 from bnquiz.screen.times import moment, span
-from bnquiz.screen.words import WORDS
+from bnquiz.screen.words import WORDS, in_one_line
 
 MOST_MISTAKES = 3  # shown; the others are counted
 DAYS = {0: "interview-today", 1: "interview-tomorrow"}
@@ -50,9 +49,9 @@ def opened(record: Opened, view: View) -> Iterator[Block]:
         yield Block(view.say(DAYS.get(record.days_left, "interview-in"), record.days_left), style="bold")
     if not record.count:
         return
-    word = "opened-1" if record.waiting == 1 else "opened"
-    told = view.say(word, count=record.count, waiting=record.waiting, unseen=record.unseen)
-    yield Block(told, style="bold")
+    now = view.counted("now", record.count) if record.minutes is None else view.counted("for", record.minutes)
+    waits = view.say("waits", repeats=record.repeats, unseen=record.unseen)
+    yield Block(f"{now} · {waits}", style="bold")
     yield from _in_your_code(record, view)
     yield Block(view.say("how"), style="dim")
 
@@ -123,14 +122,13 @@ def _come_back(record: Ended, view: View) -> Iterator[Block]:
         yield Block(view.say(word, unseen=record.outlook.unseen, days=record.days_left))
 
 
-PLACEHOLDER = re.compile(r"\{(\w+)\}")
 ENTER = " ⏎"  # behind a key that needs it
 Shows = Callable[[Any, Any], Iterator[Page]]  # of a record, with the view
 
 
 def outline(posed: Posed, lang: Lang) -> str:
-    """The question in one line; of a number card without numbers, with their names."""
-    return " ".join(PLACEHOLDER.sub(r"\1", (posed.drawn or posed.card).question.get(lang)).split())
+    """The question in one line."""
+    return in_one_line((posed.drawn or posed.card).question.get(lang))
 
 
 def asked(record: Asked, view: View) -> Iterator[Page]:
@@ -252,7 +250,7 @@ def listed(record: Listed, view: View) -> Iterator[Page]:
 
 def trouble(record: Trouble, view: View) -> Iterator[Page]:
     yield GAP
-    yield Block(view.say("not-saved", record.message), style="bold red")
+    yield Block(view.say("not-saved", record.message.get(view.lang)), style="bold red")
 
 
 PAGES: dict[type[Any], Shows] = {

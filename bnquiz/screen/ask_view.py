@@ -14,7 +14,7 @@ from rich.text import Text as Line
 from bnquiz.asking.records import Offer, Prompt
 from bnquiz.bank.model import Card, Lang, Topic
 from bnquiz.screen.ask_words import KEY_NAMES, KEYS, LEADS, SAY
-from bnquiz.screen.blocks import fit
+from bnquiz.screen.blocks import fit, wrap
 from bnquiz.screen.times import short_span
 from bnquiz.screen.words import Did
 
@@ -45,7 +45,7 @@ def prompt_lines(
     mark = Line() if prompt.by_line else Line(MARK, style="bold")
     bar = key_bar(prompt.offers, lang, width, before=(_clock(left, lang), lead), after=(mark,))
     if bar is None:
-        above += [lead] if lead else []
+        above += [Line(each) for each in wrap(lead.plain, width - 1)]
         bar = key_bar(prompt.offers, lang, width, before=(_clock(left, lang),), after=(mark,), shorten=True)
     lines = [*above, bar or mark]
     return [*lines, Line(MARK, style="bold")] if prompt.by_line else lines

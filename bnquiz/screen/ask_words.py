@@ -41,7 +41,7 @@ KEYS: dict[str, tuple[Text, Text]] = {
     "skip": (Text("skip", "跳过"), Text("skip: not again in this sitting", "这一轮不再问这张")),
     "suspend": (
         Text("suspend", "停用"),
-        Text("do not ask this card any more, or ask it again", "停用这张卡片，或重新启用"),
+        Text("stop asking this card, or start again", "停用这张卡片，或重新启用"),
     ),
     "flag": (Text("flag", "标记"), Text("flag this card, or take the flag off", "标记这张卡片，或取消标记")),
     "note": (Text("note", "笔记"), Text("write a note on this card", "给这张卡片写笔记")),
@@ -52,7 +52,7 @@ KEYS: dict[str, tuple[Text, Text]] = {
         Text("open your editor", "打开编辑器"),
         Text("open the file in your editor", "用编辑器打开文件"),
     ),
-    "grade": (Text("grade it", "评判"), Text("grade the file as it stands", "评判文件现在的内容")),
+    "grade": (Text("grade it", "评判"), Text("grade the file as it is", "评判文件现在的内容")),
     "hand-in": (Text("hand in", "交卷"), Text("hand it in; it is graded at the end", "交卷，最后给出评判")),
     "answered": (Text("answered", "答完了"), Text("I have answered: go on", "答完了，下一题")),
     "no-answer": (Text("no answer", "不会"), Text("I do not know: go on", "不会，下一题")),
@@ -105,11 +105,11 @@ SAY: dict[str, Text] = {
     ),
     "place": Text("{}/{} · {} min", "{}/{} · {} 分钟"),
     "time-up": Text("time is up", "时间到"),
-    "opened": Text(
-        "{count} of {waiting} cards for today · {unseen} new",
-        "今天 {waiting} 张，这一轮 {count} 张 · 新卡 {unseen} 张",
-    ),
-    "opened-1": Text("1 card · {unseen} new", "1 张卡片 · 新卡 {unseen} 张"),
+    "now": Text("{} cards now", "这一轮 {} 张"),
+    "now-1": Text("1 card now", "这一轮 1 张"),
+    "for": Text("{} minutes", "这一轮 {} 分钟"),
+    "for-1": Text("1 minute", "这一轮 1 分钟"),
+    "waits": Text("to repeat: {repeats}, never asked: {unseen}", "待复习 {repeats} 张，没问过 {unseen} 张"),
     "how": Text(
         "Space picks the [bracketed] choice; ? lists the keys.",
         "空格选 [方括号] 里的一项；按 ? 看所有按键。",
@@ -152,7 +152,7 @@ SAY: dict[str, Text] = {
     ),
     "nothing-to-undo": Text("There is no rating to take back.", "没有可撤销的评分。"),
     "suspend-on": Text(
-        "Suspended: it is not asked any more. `bnquiz cards --suspended` lists such cards.",
+        "Suspended: it will not be asked again. `bnquiz cards --suspended` lists such cards.",
         "已停用，不再提问。`bnquiz cards --suspended` 可查看。",
     ),
     "suspend-off": Text("It is asked again.", "已重新启用。"),

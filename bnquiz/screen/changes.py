@@ -9,10 +9,11 @@ from rich.text import Text as Line
 
 from bnquiz.grading.records import FoundMistake, Result
 from bnquiz.grading.telling.compare import Changes
-from bnquiz.screen.blocks import GAP, Block
+from bnquiz.screen.blocks import GAP, Block, fit
 from bnquiz.screen.checks import tried
 from bnquiz.screen.found import STYLES, View, found, lines_of
 from bnquiz.screen.report import verdict_line
+from bnquiz.texts import AND, Lang, Text, joined
 
 _ROOM = 8
 
@@ -21,31 +22,45 @@ def at(time: dt.datetime) -> Block:
     return Block(f"── {time:%H:%M:%S} ──", style="dim")
 
 
-def watching(file: str) -> Block:
-    return Block(f"Watching {file}: save it to grade it again; Ctrl-C ends.", style="dim")
+WATCHING = Text(
+    "Watching {}: save it to grade it again; Ctrl-C ends.", "正在监视 {}：保存后自动重新评判；Ctrl-C 结束。"
+)
+WAITING = Text("{}. Waiting until it changes.", "{}。等它改变。")
+FIXED, HIDDEN = Text("✓ fixed", "✓ 已改正"), Text("? hidden", "? 看不到")
+STILL, NEW = Text("· still", "· 还在"), Text("New", "新出现")
+COUNTS = (
+    Text("{} fixed", "改正 {} 处"),
+    Text("{} new", "新增 {} 处"),
+    Text("{} still there", "还剩 {} 处"),
+    Text("{} hidden, because the file does not run through", "{} 处看不到，因为文件还跑不通"),
+)
+NOTHING_CHANGED = Text("no mistake before, none now", "之前没有错误，现在也没有")
 
 
-def waiting(complaint: str) -> Block:
+def watching(file: str, lang: Lang) -> Block:
+    return Block(WATCHING.fill(file).get(lang), style="dim")
+
+
+def waiting(complaint: Text, lang: Lang) -> Block:
     """The file is gone, or cannot be read, perhaps only for a moment."""
-    return Block(f"{complaint}. Waiting until it changes.", style="yellow")
+    return Block(WAITING.fill(complaint).get(lang), style="yellow")
 
 
 def changed(result: Result, changes: Changes, view: View) -> Iterator[Block | Line]:
     """The verdict, then what is fixed, hidden or still there in a line each, and what is new in full."""
-    yield verdict_line(result)
+    yield verdict_line(result, view.lang)
     if result.verdict == "error":
         yield from (Block(note, 2) for note in result.notes)
     elif view.hint == 1:
-        yield from tried(result.checks)
+        yield from tried(result.checks, view.lang)
     else:
-        yield from _rows("✓ fixed", changes.fixed, "green")
-        yield from _rows("? hidden", changes.hidden, "yellow")
+        yield from _rows(FIXED.get(view.lang), changes.fixed, "green")
+        yield from _rows(HIDDEN.get(view.lang), changes.hidden, "yellow")
         for mistake in changes.still:
-            yield _row(
-                "· still", mistake, STYLES[mistake.severity], lines_of(mistake) if view.hint > 2 else ""
-            )
+            lines = lines_of(mistake, view.lang) if view.hint > 2 else ""
+            yield _row(STILL.get(view.lang), mistake, STYLES[mistake.severity], lines)
         yield from _new(result, changes.new, view)
-    yield Block(_counts(changes), style="dim")
+    yield Block(_counts(changes).get(view.lang), style="dim")
 
 
 def _rows(word: str, mistakes: Sequence[FoundMistake], style: str) -> Iterator[Block]:
@@ -55,19 +70,18 @@ def _rows(word: str, mistakes: Sequence[FoundMistake], style: str) -> Iterator[B
 
 def _row(word: str, mistake: FoundMistake, style: str, lines: str = "") -> Block:
     text = f"{mistake.id}: {mistake.title}" + (f"; {lines}" if lines else "")
-    return Block(text, 2, f"{word:<{_ROOM}}  ", lead_style=style)
+    return Block(text, 2, f"{fit(word, _ROOM)}  ", lead_style=style)
 
 
 def _new(result: Result, mistakes: Sequence[FoundMistake], view: View) -> Iterator[Block | Line]:
     if mistakes:
         yield GAP
-        yield Block("New", style="bold")
+        yield Block(NEW.get(view.lang), style="bold")
     for mistake in mistakes:
         yield from found(mistake, result, view)
 
 
-def _counts(changes: Changes) -> str:
-    words = ("fixed", "new", "still there", "hidden, for the file does not run through")
+def _counts(changes: Changes) -> Text:
     groups = (changes.fixed, changes.new, changes.still, changes.hidden)
-    told = [f"{len(mistakes)} {word}" for word, mistakes in zip(words, groups, strict=True) if mistakes]
-    return ", ".join(told) or "no mistake before, none now"
+    told = [word.fill(len(own)) for word, own in zip(COUNTS, groups, strict=True) if own]
+    return joined(AND, told or [NOTHING_CHANGED])

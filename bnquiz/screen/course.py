@@ -11,30 +11,30 @@ from bnquiz.screen.blocks import GAP, Block
 from bnquiz.screen.found import STYLES, View
 from bnquiz.screen.report import VERDICTS
 from bnquiz.screen.summary import BAR, row
-from bnquiz.texts import Lang, Text
+from bnquiz.texts import AND, Lang, Text, joined
 
 WORDS = {
     "score": Text("Score", "得分"),
     "of": Text("{} of {}", "{}/{}"),
     "nothing": Text("no file to grade", "没有可评的文件"),
-    "learners": Text("{} learners: {}", "{} 名学生：{}"),
-    "learners-1": Text("1 learner: {1}", "1 名学生：{1}"),
-    "pass": Text("{} pass", "{} 名通过"),
-    "fail": Text("{} fail", "{} 名未通过"),
-    "error": Text("{} could not be graded", "{} 名无法评判"),
-    "comma": Text(", ", "，"),
     "shared": Text("Mistakes, by the number of learners", "按学生人数排列的错误"),
     "skipped": Text(
         "Skipped: {}; without --learners each is named.", "跳过：{} 个；不带 --learners 时会逐个列出。"
     ),
 }
+LEARNERS = Text("1 learner: {}", "1 名学生：{}"), Text("{} learners: {}", "{} 名学生：{}")
+OUTCOMES = {
+    "pass": Text("{} pass", "{} 名通过"),
+    "fail": Text("{} fail", "{} 名未通过"),
+    "error": Text("{} could not be graded", "{} 名无法评判"),
+}
 _ROOM = max(len(word) for word, _ in VERDICTS.values()) + 2  # as in the summary
 
 
-def earned(score: Score, view: View, lang: Lang) -> Iterator[Block]:
+def earned(score: Score, view: View) -> Iterator[Block]:
     """The points, then each part that did not earn all of its own, and why where mistakes may be named."""
-    said = _said("of", lang, f"{score.points:g}", f"{score.max_points:g}")
-    yield Block(said, lead=f"{_said('score', lang)}  ", lead_style="bold")
+    said = _said("of", view.lang, f"{score.points:g}", f"{score.max_points:g}")
+    yield Block(said, lead=f"{_said('score', view.lang)}  ", lead_style="bold")
     told = [part for part in score.parts if part.max_points or view.hint > 1]
     for part in told:  # a cost bears the name of its mistake
         if part.points < part.max_points:
@@ -43,22 +43,22 @@ def earned(score: Score, view: View, lang: Lang) -> Iterator[Block]:
     yield GAP
 
 
-def points_of(result: Result, lang: Lang) -> Iterator[Block]:
+def points_of(result: Result, view: View) -> Iterator[Block]:
     """Below the row of a file: its points, where they were asked for."""
     if result.score:
-        said = _said("of", lang, f"{result.score.points:g}", f"{result.score.max_points:g}")
-        yield Block(f"{_said('score', lang)}  {said}", _ROOM, style="dim")
+        said = _said("of", view.lang, f"{result.score.points:g}", f"{result.score.max_points:g}")
+        yield Block(f"{_said('score', view.lang)}  {said}", _ROOM, style="dim")
 
 
-def by_learner(everybody: Sequence[Learner], most: float | None, view: View, lang: Lang) -> Iterator[Block]:
+def by_learner(everybody: Sequence[Learner], most: float | None, view: View) -> Iterator[Block]:
     """A row a learner. ``most``: the points that can be earned."""
     for learner in everybody:
         word, style = VERDICTS[learner.verdict]
-        said = f"  {_said('of', lang, f'{learner.points:g}', f'{most:g}')}" if most else ""
+        said = f"  {_said('of', view.lang, f'{learner.points:g}', f'{most:g}')}" if most else ""
         name = learner.name.replace("\n", "␊")
         yield Block(f"{name}{said}", lead=f"{word:<{_ROOM}}", lead_style=style)
         if not learner.results:
-            yield Block(_said("nothing", lang), _ROOM, style="dim")
+            yield Block(_said("nothing", view.lang), _ROOM, style="dim")
         for result in learner.results:
             verdict, *found = row(result, view)
             if len(learner.results) > 1:
@@ -67,19 +67,21 @@ def by_learner(everybody: Sequence[Learner], most: float | None, view: View, lan
 
 
 def in_common(
-    everybody: Sequence[Learner], shared: Sequence[Shared], skipped: int, view: View, lang: Lang
+    everybody: Sequence[Learner], shared: Sequence[Shared], skipped: int, view: View
 ) -> Iterator[Block]:
     """Below the rows: the counts, and how many have which mistake."""
     verdicts: Counter[str] = Counter(learner.verdict for learner in everybody)
-    counts = [_said(verdict, lang, verdicts[verdict]) for verdict in VERDICTS if verdicts[verdict]]
-    name = "learners-1" if len(everybody) == 1 else "learners"
+    told = [words.fill(verdicts[verdict]) for verdict, words in OUTCOMES.items() if verdicts[verdict]]
+    one, many = LEARNERS
+    counts = joined(AND, told)
+    counted = one.fill(counts) if len(everybody) == 1 else many.fill(len(everybody), counts)
     yield GAP
-    yield Block(_said(name, lang, len(everybody), _said("comma", lang).join(counts)), style="bold")
+    yield Block(counted.get(view.lang), style="bold")
     if skipped:
-        yield Block(_said("skipped", lang, skipped), style="dim")
+        yield Block(_said("skipped", view.lang, skipped), style="dim")
     if view.hint > 1 and shared:
         yield GAP
-        yield Block(_said("shared", lang), style="bold")
+        yield Block(_said("shared", view.lang), style="bold")
         yield from _bars(shared, len(str(len(everybody))))
 
 
@@ -93,5 +95,4 @@ def _bars(shared: Sequence[Shared], digits: int) -> Iterator[Block]:
 
 
 def _said(name: str, lang: Lang, *values: object) -> str:
-    text = WORDS[name].get(lang)
-    return text.format(*values) if values else text
+    return WORDS[name].fill(*values).get(lang)

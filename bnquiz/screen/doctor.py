@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from bnquiz.grading.process.promises import Kept
-from bnquiz.screen.blocks import GAP, Block
+from bnquiz.screen.blocks import GAP, Block, cells, fit
 from bnquiz.texts import Lang, Text
 
-_SHUT_IN = Text("Your code, while it is graded, cannot", "你的代码在评分时不能")
-_OPEN = Text("Your code, while it is graded, can still", "你的代码在评分时仍然可以")
+_SHUT_IN = Text("Your code, while it is graded, cannot", "评判时，你的代码不能")
+_OPEN = Text("Your code, while it is graded, can still", "评判时，你的代码仍然可以")
 _ADVICE = Text(
     "Here the system does not shut it in whole: grade only files that you would also run yourself.",
-    "本系统不能把它完全关在沙箱里：只评分你自己也敢直接运行的文件。",
+    "本系统不能把它完全关在沙箱里：只评你自己也敢直接运行的文件。",
 )
 
 
@@ -20,9 +20,9 @@ def doctor_page(
     facts: Mapping[str, str], faults: Sequence[str], promises: Sequence[Kept], lang: Lang
 ) -> Iterator[Block]:
     """Facts as a table, what is wrong with the journal, and what holds of the promises."""
-    width = max(map(len, facts))
+    width = max(map(cells, facts))
     for name, fact in facts.items():
-        yield Block(fact, lead=f"{name.ljust(width)}  ", lead_style="bold")
+        yield Block(fact, lead=f"{fit(name, width)}  ", lead_style="bold")
     for fault in faults:
         yield Block(fault, 2, "- ", style="bold red")
     for title, holds in ((_SHUT_IN, True), (_OPEN, False)):

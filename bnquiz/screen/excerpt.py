@@ -14,6 +14,7 @@ from rich.text import Text as Line
 
 from bnquiz.grading.records import Averaged
 from bnquiz.screen.blocks import GAP, Block, cells, visible
+from bnquiz.texts import Lang, Text
 
 AROUND = 1  # lines shown before and after
 _BREAK = re.compile(r"\r\n|\r|\n")  # where Python ends a line; str.splitlines knows more ends
@@ -75,13 +76,19 @@ def _rows(lines: Sequence[str], shown: Sequence[int], marked: set[int], look: Lo
 IN, OUT = "■", "·"
 BETWEEN = 4  # cells between two panels
 NAME = 2  # cells of a channel's name
+YOURS = Text("yours, axes ({})", "你的，维度 ({})")
+RIGHT = Text("batch norm, axes ({})", "批归一化，维度 ({})")
+CAPTION = Text(
+    "averaged together with x[{}]: {} numbers in yours, {} in batch norm",
+    "与 x[{}] 一起求平均的：你的有 {} 个数，批归一化有 {} 个",
+)
 
 
 def picture(
-    averaged: Averaged, width: int, indent: int = 0, *, ascii_only: bool = False
+    averaged: Averaged, lang: Lang, width: int, indent: int = 0, *, ascii_only: bool = False
 ) -> Iterator[Block | Line]:
     """What the entry averages together with x[0, 0, …], and what batch norm does."""
-    for line in _picture(averaged, width, indent):
+    for line in _picture(averaged, lang, width, indent):
         yield _in_ascii(line) if ascii_only else line
 
 
@@ -94,10 +101,10 @@ def _in_ascii(line: Block | Line) -> Block | Line:
     return Line(line.plain.translate(_PLAIN), spans=line.spans)
 
 
-def _picture(averaged: Averaged, width: int, indent: int) -> Iterator[Block | Line]:
+def _picture(averaged: Averaged, lang: Lang, width: int, indent: int) -> Iterator[Block | Line]:
     shape = averaged.shape
-    yours = _panel("yours", shape, averaged.axes, "bold red")
-    right = _panel("batch norm", shape, averaged.right_axes, "bold green")
+    yours = _panel(YOURS.get(lang), shape, averaged.axes, "bold red")
+    right = _panel(RIGHT.get(lang), shape, averaged.right_axes, "bold green")
     margin = Line(" " * indent)
     wide = max(line.cell_len for line in yours)
     if indent + 2 * wide + BETWEEN <= width:
@@ -106,21 +113,21 @@ def _picture(averaged: Averaged, width: int, indent: int) -> Iterator[Block | Li
             yield _bare(Line.assemble(margin, one, padding, other))
     else:
         yield from (_bare(Line.assemble(margin, line)) for line in (*yours, Line(), *right))
-    yield Block(_caption(averaged), indent, f"{IN} ", "dim")
+    yield Block(_caption(averaged).get(lang), indent, f"{IN} ", "dim")
     yield GAP
 
 
-def _caption(averaged: Averaged) -> str:
+def _caption(averaged: Averaged) -> Text:
     zeros = ", ".join("0" * len(averaged.shape))
     yours, right = (prod(averaged.shape[a] for a in axes) for axes in (averaged.axes, averaged.right_axes))
-    return f"averaged together with x[{zeros}]: {yours} numbers in yours, {right} in batch norm"
+    return CAPTION.fill(zeros, yours, right)
 
 
 def _panel(title: str, shape: tuple[int, ...], axes: tuple[int, ...], style: str) -> list[Line]:
     samples, channels, height, width = _blocks(shape)
     names = "  ".join(f"c{c}".ljust(max(width, NAME)) for c in range(channels))
     rows = (_row((n, h), shape, axes, style) for n in range(samples) for h in range(height))
-    return [Line(f"{title}, axes ({', '.join(map(str, axes))})"), Line(f"    {names}", "dim"), *rows]
+    return [Line(title.format(", ".join(map(str, axes)))), Line(f"    {names}", "dim"), *rows]
 
 
 def _row(place: tuple[int, int], shape: tuple[int, ...], axes: tuple[int, ...], style: str) -> Line:

@@ -9,29 +9,48 @@ from msgspec import Struct
 from rich.text import Text as Line
 
 from bnquiz.grading.records import Change, FoundMistake, Result, Showed
-from bnquiz.screen.blocks import GAP, Block
+from bnquiz.screen.blocks import GAP, Block, cells, fit
 from bnquiz.screen.excerpt import excerpt, picture, split_lines
+from bnquiz.texts import COMMA, SEMICOLON, Lang, Text, as_is, joined
 
 STYLES = {"error": "red", "warning": "yellow"}
 INDENT = 3
 LABEL = 9  # cells of a label
+ROOM = 30  # cells that a title needs beside its place; with fewer it goes below
 MODES = {
-    "update": "the update of the running statistics",
-    "gradient": "the gradient",
-    "backward": "the backward pass",
-    "module": "the object's state",
+    "training": Text("training", "训练"),
+    "inference": Text("inference", "推理"),
+    "update": Text("the update of the running statistics", "滑动统计量的更新"),
+    "gradient": Text("the gradient", "梯度"),
+    "backward": Text("the backward pass", "反向传播"),
+    "module": Text("the object's state", "对象的状态"),
 }
+LABELS = {
+    "entry": Text("In", "所在"),
+    "found": Text("Found", "发现"),
+    "numbers": Text("Numbers", "数值"),
+    "showed": Text("Seen in", "出现于"),
+    "why": Text("Why", "原因"),
+    "cards": Text("Cards", "卡片"),
+    "fix": Text("Fix", "改法"),
+}
+NUMBERS = Text("{}: yours {}, expected {}", "{}：你的是 {}，应为 {}")
+SHAPED = Text("{}, x of shape {}", "{}，x 的形状是 {}")
+LINES = Text("line {}", "第 {} 行"), Text("lines {}", "第 {} 行")
+BOTH = Text("{} and {}", "{}、{}")
 
 
 class View(Struct, frozen=True):
     """How much is told. ``hint``: 1 what fails, 2 also which mistake, 3 also its lines. ``fix``: also how to
-    fix it. ``every_check``: also those that passed. ``ascii``: the console has no signs but these."""
+    fix it. ``every_check``: also those that passed. ``ascii``: the console has no signs but these. ``lang``:
+    of all words, those of the result were chosen when it was graded."""
 
     hint: int = 3
     fix: bool = False
     width: int = 80
     every_check: bool = False
     ascii: bool = False
+    lang: Lang = "en"
 
 
 def found(mistake: FoundMistake, result: Result, view: View) -> Iterator[Block | Line]:
@@ -39,41 +58,46 @@ def found(mistake: FoundMistake, result: Result, view: View) -> Iterator[Block |
     terminal links it."""
     style = STYLES[mistake.severity]
     place = f"{result.file}:{mistake.lines[0]}: " if view.hint > 2 and mistake.lines else ""
-    yield Block(mistake.title, lead=f"{place}{mistake.id}: ", lead_style=f"bold {style}", style="bold")
+    lead = f"{place}{mistake.id}: "
+    if view.width - cells(lead) < ROOM:
+        yield Block(lead.rstrip(), style=f"bold {style}")
+        yield Block(mistake.title, INDENT, style="bold")
+    else:
+        yield Block(mistake.title, lead=lead, lead_style=f"bold {style}", style="bold")
     if view.hint > 2 and mistake.lines:
         carets = _carets(mistake.changes, split_lines(result.source))
         yield from excerpt(result.source, mistake.lines, style, INDENT, carets)
         yield GAP
     if mistake.averaged is not None:
-        yield from picture(mistake.averaged, view.width, INDENT, ascii_only=view.ascii)
+        yield from picture(mistake.averaged, view.lang, view.width, INDENT, ascii_only=view.ascii)
     for label, text in _rows(mistake, view):
-        yield Block(text, INDENT, f"{label:<{LABEL}}", lead_style="dim")
+        yield Block(text, INDENT, fit(LABELS[label].get(view.lang), LABEL), lead_style="dim")
     if view.fix:
         yield from _changes(mistake.changes)
     yield GAP
 
 
-def lines_of(mistake: FoundMistake) -> str:
+def lines_of(mistake: FoundMistake, lang: Lang) -> str:
     """``line 3``, ``lines 3, 13``; nothing where no line is known."""
-    plural = "s" if len(mistake.lines) > 1 else ""
-    return f"line{plural} {', '.join(map(str, mistake.lines))}" if mistake.lines else ""
+    words = LINES[len(mistake.lines) > 1].fill(", ".join(map(str, mistake.lines)))
+    return words.get(lang) if mistake.lines else ""
 
 
 def _rows(mistake: FoundMistake, view: View) -> Iterator[tuple[str, str]]:
     if mistake.entry:
-        yield "In", mistake.entry
+        yield "entry", mistake.entry
     if view.hint > 2 and not mistake.message.startswith(mistake.title):
-        yield "Found", mistake.message
+        yield "found", mistake.message
     if mistake.yours is not None and mistake.expected is not None:
         yours, expected = _told_apart(mistake.yours, mistake.expected)
-        yield "Numbers", f"{mistake.quantity}: yours {yours}, expected {expected}"
+        yield "numbers", NUMBERS.fill(mistake.quantity, yours, expected).get(view.lang)
     if mistake.showed:
-        yield "Seen in", _where(mistake.showed)
-    yield "Why", mistake.why
+        yield "showed", _where(mistake.showed).get(view.lang)
+    yield "why", mistake.why
     if mistake.cards:
-        yield "Cards", ", ".join(f"bnquiz show {card}" for card in mistake.cards)
+        yield "cards", ", ".join(f"bnquiz show {card}" for card in mistake.cards)
     if view.fix:
-        yield "Fix", mistake.fix
+        yield "fix", mistake.fix
 
 
 def _carets(changes: Sequence[Change], lines: Sequence[str]) -> dict[int, tuple[int, int]]:
@@ -115,20 +139,20 @@ def _indented(line: str) -> str:
     return line[: len(line) - len(text)].replace(" ", "·").replace("\t", "→   ") + text.rstrip()
 
 
-def _where(showed: Sequence[Showed]) -> str:
+def _where(showed: Sequence[Showed]) -> Text:
     """``training and inference, x of shape 4×3 and 4×3×2×5``: modes that share their shapes are told once."""
-    shapes: dict[str, list[str]] = defaultdict(list)
+    shapes: dict[str, list[Text]] = defaultdict(list)
     for each in showed:
-        shapes[MODES.get(each.mode, each.mode)].append("×".join(map(str, each.shape)))
-    modes: dict[str, list[str]] = defaultdict(list)
+        shapes[each.mode].append(as_is("×".join(map(str, each.shape))))
+    modes: dict[Text, list[Text]] = defaultdict(list)
     for mode, own in shapes.items():
-        modes[_and(own)].append(mode)
-    return "; ".join(f"{_and(own)}, x of shape {shape}" for shape, own in modes.items())
+        modes[_and(own)].append(MODES[mode])
+    return joined(SEMICOLON, (SHAPED.fill(_and(own), shape) for shape, own in modes.items()))
 
 
-def _and(words: Sequence[str]) -> str:
+def _and(words: Sequence[Text]) -> Text:
     *first, last = dict.fromkeys(words)
-    return f"{', '.join(first)} and {last}" if first else last
+    return BOTH.fill(joined(COMMA, first), last) if first else last
 
 
 def _told_apart(yours: float, expected: float) -> tuple[str, str]:

@@ -114,7 +114,7 @@ def _deck(plan: Plan, more: Plan | None, lang: Lang) -> Iterator[Block]:
         yield Block(word("whole", lang, plan.cards, minutes))
         return
     yield Block(word("deck", lang, len(plan.deck), plan.cards, minutes, f"{plan.coverage:.0%}"))
-    if more and len(more.deck) > len(plan.deck):
+    if more and f"{more.coverage:.0%}" != f"{plan.coverage:.0%}":
         added = len(more.deck) - len(plan.deck)
         yield Block(word("more", lang, more.goal.minutes - minutes, added, f"{more.coverage:.0%}"))
 

@@ -93,9 +93,9 @@ def handed_in(_: HandedIn, view: View) -> Iterator[Page]:
     yield Block(say("handed-in", view.lang), style="dim")
 
 
-def refused(record: Refused, _: View) -> Iterator[Page]:
+def refused(record: Refused, view: View) -> Iterator[Page]:
     yield GAP
-    yield Block(record.why, style="yellow")
+    yield Block(record.why.get(view.lang), style="yellow")
 
 
 def debriefed(record: Debriefed, view: View) -> Iterator[Page]:

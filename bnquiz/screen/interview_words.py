@@ -70,21 +70,6 @@ SAY: dict[str, Text] = {
     "go-on": Text("`bnquiz interview` goes on where you were.", "运行 `bnquiz interview` 从这里继续。"),
 }
 
-TASK: dict[str, Text] = {
-    "function": Text(
-        "batch norm as one function, in PyTorch, that takes and returns its running statistics",
-        "用 PyTorch 写一个批归一化函数，传入并返回滑动统计量",
-    ),
-    "module": Text(
-        "batch norm as a layer: an nn.Module with buffers, parameters and two modes",
-        "写一个批归一化层：nn.Module，带缓冲区、参数和两种模式",
-    ),
-    "numpy-pair": Text(
-        "batch norm in NumPy, forward and backward by hand, for a layer and for images",
-        "用 NumPy 写批归一化的前向和反向，支持全连接层和图像",
-    ),
-}
-
 
 def say(name: str, lang: Lang, *values: object) -> str:
     return SAY[name].get(lang).format(*values)
@@ -97,4 +82,4 @@ def counted(name: str, number: int, lang: Lang, *values: object) -> str:
 
 
 def task(name: str, lang: Lang) -> str:
-    return TASK[name].get(lang) if name in TASK else TASKS[name]
+    return TASKS[name].get(lang)

@@ -2,31 +2,46 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 
 from bnquiz.screen.blocks import Block
 from bnquiz.study.health import Health
+from bnquiz.texts import Lang, Text, counted
 
 WHEN = "%Y-%m-%d %H:%M"
 
 
-def health_page(health: Health) -> Iterator[Block]:
+SOUND = Text("{}: sound", "{}：完好")
+FAULTS = Text("{}: 1 fault found", "{}：发现 1 处问题"), Text("{}: {} faults found", "{}：发现 {} 处问题")
+LINES = Text("1 line", "1 行"), Text("{} lines", "{} 行")
+CARDS = Text("1 card", "1 张卡片"), Text("{} cards", "{} 张卡片")
+HELD = Text("{} ({} undone); {} rated", "{}（已撤销 {} 行）；评过 {}")
+SPAN = Text("from {} to {}", "从 {} 到 {}")
+BACKUPS = Text("1 backup", "1 份备份"), Text("{} backups", "{} 份备份")
+NEWEST = Text("{}, the newest of {}", "{}，最新的是 {}")
+
+
+def health_page(health: Health, lang: Lang) -> Iterator[Block]:
     """Sound or not first, then what there is, then each fault with what to do."""
-    faults = len(health.faults)
-    verdict = f"{_count(faults, 'fault')} found" if faults else "sound"
-    yield Block(f"{health.path}: {verdict}", style="bold red" if faults else "bold green")
+    many = len(health.faults)
+    verdict = FAULTS[many > 1].fill(health.path, many) if many else SOUND.fill(health.path)
+    yield Block(verdict.get(lang), style="bold red" if many else "bold green")
     for fault in health.faults:
-        yield Block(fault, 2, "- ")
-    yield Block(
-        f"{_count(health.lines, 'line')} ({health.taken_back} undone); {_count(health.cards, 'card')} rated"
-    )
-    if health.first and health.last:
-        yield Block(f"from {health.first.astimezone():{WHEN}} to {health.last.astimezone():{WHEN}}")
-    newest = f", the newest of {health.backups[0].astimezone():{WHEN}}" if health.backups else ""
-    yield Block(f"{_count(len(health.backups), 'backup')}{newest}")
+        yield Block(fault.get(lang), 2, "- ")
+    yield from (Block(each.get(lang)) for each in _held(health))
     for note in health.notes:
-        yield Block(note, 2, "- ", style="yellow")
+        yield Block(note.get(lang), 2, "- ", style="yellow")
 
 
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
+def _held(health: Health) -> Iterator[Text]:
+    lines, cards = counted(health.lines, *LINES), counted(health.cards, *CARDS)
+    yield HELD.fill(lines, health.taken_back, cards)
+    if health.first and health.last:
+        yield SPAN.fill(_moment(health.first), _moment(health.last))
+    backups = counted(len(health.backups), *BACKUPS)
+    yield NEWEST.fill(backups, _moment(health.backups[0])) if health.backups else backups
+
+
+def _moment(at: dt.datetime) -> str:
+    return f"{at.astimezone():{WHEN}}"

@@ -43,7 +43,7 @@ def _breaks(line: str, room: int) -> list[int]:
 def proven(ran: Ran, lang: Lang) -> Iterator[Block | Text]:
     """The program's lines come whole and without a margin: what is copied from the screen runs."""
     parts: dict[str, Iterable[Block | Text]] = {
-        "claim": [Block(ran.claim, 2)],
+        "claim": [Block(ran.claim.get(lang), 2)],
         "program": (Text(visible(line)) for line in ran.code.split("\n")),
         "printed": [Block(ran.printed, 2, cut=True)],
     }
@@ -51,8 +51,8 @@ def proven(ran: Ran, lang: Lang) -> Iterator[Block | Text]:
         yield Block(WORDS[word].get(lang), style="bold")
         yield from blocks
         yield GAP
-    if ran.complaint:
-        yield Block(ran.complaint, 2, style="red", cut=True)
+    if complaint := ran.complaint.get(lang):
+        yield Block(complaint, 2, style="red", cut=True)
     yield Block(
         WORDS["holds" if ran.holds else "fails"].get(lang), style="bold green" if ran.holds else "bold red"
     )

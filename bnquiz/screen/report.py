@@ -9,32 +9,75 @@ from collections.abc import Iterator, Sequence
 from rich.text import Text as Line
 
 from bnquiz.grading.records import EntryFound, FoundMistake, Result
-from bnquiz.screen.blocks import GAP, Block
+from bnquiz.screen.blocks import GAP, Block, cells
 from bnquiz.screen.checks import conventions, tried
 from bnquiz.screen.found import View, found
+from bnquiz.texts import AND, COMMA, SEMICOLON, Lang, Text, counted, joined
 
+# the words of the terminal's first column are the same in both languages, as a test runner has them
 VERDICTS = {"pass": ("PASS", "bold green"), "fail": ("FAIL", "bold red"), "error": ("ERROR", "bold yellow")}
-UNFIT = "the file does not run as it stands"
-STOPS = "What stops the file"
+UNFIT = Text("the file does not run as it is", "文件现在还不能运行")
+UNFIT_REPAIRED = Text(
+    "the file does not run as it is; it was graded in a repaired copy",
+    "文件现在还不能运行；已在修好的副本上评判",
+)
+STOPS = Text("What stops the file", "导致文件不能运行的错误")
+REST = Text("The rest, in a copy in which that is fixed", "其余的错误（在改好上述问题的副本里）")
+WARNINGS = Text("Warnings: it works, and an interviewer will ask about it", "警告：能用，但面试官会问到")
+MISTAKES = Text("1 mistake", "1 处错误"), Text("{} mistakes", "{} 处错误")
+COUNTED_WARNINGS = Text("1 warning", "1 处警告"), Text("{} warnings", "{} 处警告")
+NO_MISTAKE = Text("no mistake", "没有错误")
+UNGRADED = Text("could not be graded", "无法评判")
+NOT_TRIED = Text("{}; not tried: {}", "{}；没有试过：{}")
+PARTS = {  # what was not tried, in words
+    "backward": Text("backward", "反向传播"),
+    "inference": Text("inference", "推理"),
+    "gradient": Text("gradient", "梯度"),
+    "running": Text("running", "滑动统计量"),
+}
+NEXT, NOTE = Text("Next", "接下来"), Text("Note", "注意")
+DEEPER = {
+    1: Text("`bnquiz grade {} --hint 2` names the mistakes.", "`bnquiz grade {} --hint 2` 指出是哪些错误。"),
+    2: Text("`bnquiz grade {} --hint 3` shows their lines.", "`bnquiz grade {} --hint 3` 指出在哪一行。"),
+}
+FIXES = Text("`bnquiz grade {} --fix` shows how to fix it.", "`bnquiz grade {} --fix` 给出改法。")
+DUE = (
+    Text(
+        "1 card is due because of this file: `bnquiz ask`.", "因为这个文件，有 1 张卡片到期：`bnquiz ask`。"
+    ),
+    Text(
+        "{} cards are due because of this file: `bnquiz ask`.",
+        "因为这个文件，有 {} 张卡片到期：`bnquiz ask`。",
+    ),
+)
+GO_ON = Text("`bnquiz ask` goes on with the cards.", "`bnquiz ask` 继续做卡片。")
+MISREAD = Text(
+    "If bnquiz misread the file, --role NAME=ROLE, --layout and --momentum say how to read it.",
+    "如果 bnquiz 理解错了，可用 --role NAME=ROLE、--layout 和 --momentum 说明。",
+)
+PRINTED = Text("Your file printed (the last 2 kB)", "你的文件打印了（最后 2 kB）")
+LINE = Text("{}, line {} · {}", "{}，第 {} 行 · {}")
 
 
 def report(result: Result, view: View) -> Iterator[Block | Line]:
     """All that there is to say of a file, at the depth of the view."""
-    yield verdict_line(result)
-    yield from _entries(result)
+    yield verdict_line(result, view.lang)
+    yield from _entries(result, view.lang)
     yield GAP
     yield from _mistakes(result, view)
     if result.checks:
-        yield from tried(result.checks, every=view.every_check)
-    yield from conventions(result)
+        yield from tried(result.checks, view.lang, every=view.every_check)
+    yield from conventions(result, view.lang)
     yield from _notes(result, view)
-    yield from _printed(result.printed)
+    yield from _printed(result.printed, view.lang)
 
 
-def verdict_line(result: Result) -> Block:
+def verdict_line(result: Result, lang: Lang) -> Block:
     """The verdict, the file, and how many mistakes of which severity."""
     word, style = VERDICTS[result.verdict]
-    return Block(f"{result.file}: {_outcome(result)}", lead=f"{word}  ", lead_style=style, style="bold")
+    return Block(
+        f"{result.file}: {_outcome(result).get(lang)}", lead=f"{word}  ", lead_style=style, style="bold"
+    )
 
 
 def next_steps(result: Result, view: View, due: int | None) -> Iterator[Block]:
@@ -42,77 +85,70 @@ def next_steps(result: Result, view: View, due: int | None) -> Iterator[Block]:
     file = shlex.quote(result.file)
     steps = []
     if result.mistakes and view.hint < 3:
-        deeper = {1: "names the mistakes", 2: "shows their lines"}[view.hint]
-        steps.append(f"`bnquiz grade {file} --hint {view.hint + 1}` {deeper}.")
+        steps.append(DEEPER[view.hint].fill(file))
     elif result.mistakes and not view.fix:
-        steps.append(f"`bnquiz grade {file} --fix` shows how to fix it.")
+        steps.append(FIXES.fill(file))
     if due:
-        cards = "1 card is" if due == 1 else f"{due} cards are"
-        steps.append(f"{cards} due because of this file: `bnquiz ask`.")
+        steps.append(counted(due, *DUE))
     elif result.verdict == "pass":
-        steps.append("`bnquiz ask` goes on with the cards.")
+        steps.append(GO_ON)
     if result.verdict == "fail":
-        steps.append(
-            "If bnquiz misread the file, --role NAME=ROLE, --layout and --momentum say how to read it."
-        )
+        steps.append(MISREAD)
+    lead = f"{NEXT.get(view.lang)}  "
     for step in steps:
-        yield Block(step, lead="Next  " if step is steps[0] else "      ", lead_style="bold")
+        room = lead if step is steps[0] else " " * cells(lead)
+        yield Block(step.get(view.lang), lead=room, lead_style="bold")
 
 
-def counted(number: int, what: str) -> str:
-    """``1 mistake``, ``2 mistakes``."""
-    return f"{number} {what}{'' if number == 1 else 's'}"
-
-
-def _outcome(result: Result) -> str:
+def _outcome(result: Result) -> Text:
     if result.verdict == "error":
-        return "could not be graded"
+        return UNGRADED
     warnings = len(result.mistakes) - len(result.errors)
-    words = counted(len(result.errors), "mistake") if result.errors else "no mistake"
-    told = f"{words}, {counted(warnings, 'warning')}" if warnings else words
-    parts = dict.fromkeys(skipped.part for skipped in result.skipped)
-    return f"{told}; not tried: {', '.join(parts)}" if parts else told
+    words = [counted(len(result.errors), *MISTAKES) if result.errors else NO_MISTAKE]
+    words += [counted(warnings, *COUNTED_WARNINGS)] if warnings else []
+    told = joined(AND, words)
+    parts = [PARTS[part] for part in dict.fromkeys(skipped.part for skipped in result.skipped)]
+    return NOT_TRIED.fill(told, joined(COMMA, parts)) if parts else told
 
 
-def _entries(result: Result) -> Iterator[Block]:
+def _entries(result: Result, lang: Lang) -> Iterator[Block]:
     entries = (*([result.entry] if result.entry else []), *result.others)
     if entries:
-        yield Block(f"{'; '.join(map(_entry, entries))} · {result.seconds:.1f} s", style="dim")
+        words = joined(SEMICOLON, map(_entry, entries)).get(lang)
+        yield Block(f"{words} · {result.seconds:.1f} s", style="dim")
 
 
-def _entry(entry: EntryFound) -> str:
-    return f"{entry.name}, line {entry.line} · {entry.family}"
+def _entry(entry: EntryFound) -> Text:
+    return LINE.fill(entry.name, entry.line, entry.family)
 
 
 def _mistakes(result: Result, view: View) -> Iterator[Block | Line]:
     if view.hint == 1:
-        yield from _unfit(result)
+        yield from _unfit(result, view.lang)
         return
     stopping = [mistake for mistake in result.errors if mistake.changes]
     others = [mistake for mistake in result.errors if not mistake.changes]
     warnings = [mistake for mistake in result.mistakes if mistake.severity == "warning"]
-    yield from _section(STOPS if others else "", stopping, result, view)
-    yield from _section(
-        "The rest, in a copy in which that is fixed" if stopping else "", others, result, view
-    )
-    yield from _section("Warnings: it works, and an interviewer will ask about it", warnings, result, view)
+    yield from _section(STOPS if others else None, stopping, result, view)
+    yield from _section(REST if stopping else None, others, result, view)
+    yield from _section(WARNINGS, warnings, result, view)
 
 
-def _unfit(result: Result) -> Iterator[Block]:
+def _unfit(result: Result, lang: Lang) -> Iterator[Block]:
     """That a repair was needed, without saying which."""
     repaired = any(mistake.changes for mistake in result.mistakes)
     if repaired or (result.mistakes and not result.checks):
-        words = f"{UNFIT}; it was graded in a repaired copy" if repaired else UNFIT
-        yield Block(words, lead="✗ ", lead_style="red")
+        words = UNFIT_REPAIRED if repaired else UNFIT
+        yield Block(words.get(lang), lead="✗ ", lead_style="red")
         yield GAP
 
 
 def _section(
-    title: str, mistakes: Sequence[FoundMistake], result: Result, view: View
+    title: Text | None, mistakes: Sequence[FoundMistake], result: Result, view: View
 ) -> Iterator[Block | Line]:
     """Mistakes by their first lines; those without one come last."""
     if mistakes and title:
-        yield Block(title, style="bold")
+        yield Block(title.get(view.lang), style="bold")
         yield GAP
     for mistake in sorted(mistakes, key=lambda mistake: mistake.lines or (len(result.source),)):
         yield from found(mistake, result, view)
@@ -122,13 +158,14 @@ def _notes(result: Result, view: View) -> Iterator[Block]:
     """Notes may name what a hint keeps back; where nothing could be graded they are all there is."""
     notes = result.notes if view.hint > 1 or result.verdict == "error" else ()
     for note in notes:
-        yield Block(note, lead="" if result.verdict == "error" else "Note  ", lead_style="bold")
+        lead = "" if result.verdict == "error" else f"{NOTE.get(view.lang)}  "
+        yield Block(note, lead=lead, lead_style="bold")
     if notes:
         yield GAP
 
 
-def _printed(printed: str) -> Iterator[Block]:
+def _printed(printed: str, lang: Lang) -> Iterator[Block]:
     if printed.strip():
-        yield Block("Your file printed (the last 2 kB)", style="bold")
+        yield Block(PRINTED.get(lang), style="bold")
         yield Block(printed.rstrip(), 2, style="dim", cut=True)
         yield GAP

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 from collections.abc import Iterator, Sequence
 from itertools import groupby, zip_longest
@@ -10,11 +9,11 @@ from pathlib import Path
 
 from rich.text import Text as Line
 
-from bnquiz.bank.model import Bank, Card, Lang
+from bnquiz.bank.model import Bank, Lang
 from bnquiz.screen import calendar
 from bnquiz.screen.blocks import GAP, Block, cells, fit, tidy
 from bnquiz.screen.review_words import STEPS, counted, day, word
-from bnquiz.screen.words import Did
+from bnquiz.screen.words import Did, in_one_line
 from bnquiz.study.overview import Overview
 from bnquiz.study.standing import Standing, Weak
 
@@ -24,7 +23,6 @@ TITLE, BAR, SHORTEST_BAR = 31, 24, 7  # cells
 KNOWN, SEEN, UNSEEN = ("█", "green"), ("▒", "yellow"), ("░", "dim")
 QUESTION = 30  # cells that a question needs to stand beside its card
 MENDED, INTERVIEWS = 5, 8  # the last ones
-_PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 MAY = (("may-start", "bnquiz start"), ("may-goal", "bnquiz goal --date YYYY-MM-DD"))
 
@@ -62,11 +60,11 @@ def _welcome(overview: Overview, bank: Bank, lang: Lang, did: Did) -> Page:
 
 
 def headline(overview: Overview, lang: Lang) -> str:
-    waiting = overview.waiting
+    waiting, what = overview.waiting, "waiting" if overview.plan else "repeat"
     parts = [
         word("ready", lang, _percent(overview.readiness.on_the_day), _trend(overview)),
         word("seen", lang, _percent(overview.readiness.seen)),
-        counted("waiting", waiting, lang) if waiting else word("nothing-waits", lang),
+        counted(what, waiting, lang) if waiting else word("nothing-waits", lang),
         word("unseen", lang, overview.all.unseen) if overview.all.unseen else "",
         _goal(overview, lang),
         counted("streak", overview.streak, lang) if overview.streak else "",
@@ -158,7 +156,7 @@ def _weakest(overview: Overview, bank: Bank, lang: Lang, width: int) -> Page:
     longest = max(map(cells, rows))
     for weak, name in zip(overview.weakest, rows, strict=True):
         row = f"{_percent(weak.chance):>5}  {fit(name, longest)}"
-        question, rest = outline(bank.cards[weak.card], lang), width - cells(row) - 2
+        question, rest = in_one_line(bank.cards[weak.card].question.get(lang)), width - cells(row) - 2
         if rest >= QUESTION:
             yield tidy(Line.assemble(row, "  ", (fit(question, rest), "dim")))
         else:
@@ -168,11 +166,6 @@ def _weakest(overview: Overview, bank: Bank, lang: Lang, width: int) -> Page:
 
 def _lapses(weak: Weak, lang: Lang) -> str:
     return f" · {counted('lapses', weak.lapses, lang)}" if weak.lapses else ""
-
-
-def outline(card: Card, lang: Lang) -> str:
-    """The question in one line; of a number card, with the names of its numbers."""
-    return " ".join(_PLACEHOLDER.sub(r"\1", card.question.get(lang)).split())
 
 
 def _interviews(overview: Overview, lang: Lang) -> Page:

@@ -12,6 +12,8 @@ WORDS: dict[str, Text] = {
     "seen": Text("{} seen", "已学 {}"),
     "waiting": Text("{} cards today", "今天 {} 张"),
     "waiting-1": Text("1 card today", "今天 1 张"),
+    "repeat": Text("{} cards to repeat", "待复习 {} 张"),
+    "repeat-1": Text("1 card to repeat", "待复习 1 张"),
     "nothing-waits": Text("nothing is due", "没有到期的卡片"),
     "unseen": Text("{} unseen", "未学 {} 张"),
     "streak": Text("{} days in a row", "连续 {} 天"),

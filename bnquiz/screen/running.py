@@ -10,16 +10,18 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Column
 
 from bnquiz.screen.blocks import visible
+from bnquiz.texts import Lang, Text
 
 BAR = 20  # cells
+GRADING = Text("grading", "评判中")
 
 
 class Running:
     """How many files are done, and the names of those in work."""
 
-    def __init__(self, progress: Progress, total: int) -> None:
+    def __init__(self, progress: Progress, total: int, lang: Lang) -> None:
         self._progress = progress
-        self._task = progress.add_task("grading", total=total, names="")
+        self._task = progress.add_task(GRADING.get(lang), total=total, names="")
         self._names: dict[str, None] = {}
 
     def begun(self, name: str) -> None:
@@ -37,7 +39,7 @@ class Running:
 
 
 @contextmanager
-def running(total: int, out: Console) -> Iterator[Running]:
+def running(total: int, out: Console, lang: Lang = "en") -> Iterator[Running]:
     """The line, on the terminal that there is; it goes away at the end. Drawn when something happens, and by
     no thread: processes are forked meanwhile."""
     console = out if out.is_terminal else Console(stderr=True)
@@ -47,4 +49,4 @@ def running(total: int, out: Console) -> Iterator[Running]:
     with Progress(
         *columns, console=console, transient=True, auto_refresh=False, expand=True, disable=not shown
     ) as progress:
-        yield Running(progress, total)
+        yield Running(progress, total, lang)

@@ -8,22 +8,39 @@ from collections.abc import Iterator, Sequence
 from bnquiz.grading.records import FoundMistake, Result, SkippedFile, WhySkipped
 from bnquiz.screen.blocks import GAP, Block
 from bnquiz.screen.found import STYLES, View
-from bnquiz.screen.report import VERDICTS, counted
+from bnquiz.screen.report import COUNTED_WARNINGS, MISTAKES, NEXT, VERDICTS
+from bnquiz.texts import AND, COMMA, Lang, Text, as_is, counted, joined
 
 Shared = Sequence[tuple[FoundMistake, int]]  # a mistake, and in how many files it is
 
 BAR = 20  # cells of the longest bar
 MARKS = {"error": "✗", "warning": "!"}
 MOST_NAMED = 5  # of what was skipped for one reason
-SKIPPED: dict[WhySkipped, str] = {
-    "hidden": "hidden",
-    "cache": "a cache",
-    "environment": "installed packages",
-    "excluded": "--exclude",
-    "helper": "no batch norm in it, but in another file of the folder",
-    "link": "a link to a folder",
-    "duplicate": "named already",
+SKIPPED: dict[WhySkipped, Text] = {
+    "hidden": Text("hidden", "隐藏文件"),
+    "cache": Text("a cache", "缓存"),
+    "environment": Text("installed packages", "已安装的包"),
+    "excluded": as_is("--exclude"),
+    "helper": Text(
+        "no batch norm in it, but in another file of the folder",
+        "批归一化不在这里，在同一文件夹的另一个文件里",
+    ),
+    "link": Text("a link to a folder", "指向文件夹的链接"),
+    "duplicate": Text("named already", "已经列出过"),
 }
+FILES = Text("1 file: {}", "1 个文件：{}"), Text("{} files: {}", "{} 个文件：{}")
+OUTCOMES = {
+    "pass": Text("{} pass", "{} 个通过"),
+    "fail": Text("{} fail", "{} 个未通过"),
+    "error": Text("{} could not be graded", "{} 个无法评判"),
+}
+PASSED_OVER = Text("{} skipped", "{} 个跳过")
+NONE = Text("none to grade", "没有可评的")
+SKIPPED_LEAD = Text("Skipped", "跳过")
+SHARED = Text("Mistakes of the set, by the number of files", "这批文件里的错误，按出现的文件数排列")
+MORE = Text("and {} more", "另有 {} 个")
+WAY_ON = Text("`bnquiz grade FILE` shows the report of one file.", "`bnquiz grade FILE` 显示单个文件的报告。")
+
 _ROOM = max(len(word) for word, _ in VERDICTS.values()) + 2
 
 
@@ -44,29 +61,32 @@ def total(
 ) -> Iterator[Block]:
     """Below the rows: the counts, what was passed over, the mistakes that the files share."""
     yield GAP
-    yield Block(_counts(results, skipped), style="bold")
-    yield from _skipped(skipped)
+    yield Block(_counts(results, skipped).get(view.lang), style="bold")
+    yield from _skipped(skipped, view.lang)
     yield GAP
     if view.hint > 1 and shared:
-        yield from _common(shared, len(results))
-    yield Block("`bnquiz grade FILE` shows the report of one file.", lead="Next  ", lead_style="bold")
+        yield from _common(shared, len(results), view.lang)
+    yield Block(WAY_ON.get(view.lang), lead=f"{NEXT.get(view.lang)}  ", lead_style="bold")
 
 
-def _counts(results: Sequence[Result], skipped: Sequence[SkippedFile]) -> str:
+def _counts(results: Sequence[Result], skipped: Sequence[SkippedFile]) -> Text:
     verdicts: Counter[str] = Counter(result.verdict for result in results)
-    words = {"pass": "pass", "fail": "fail", "error": "could not be graded"}
-    told = [f"{verdicts[verdict]} {word}" for verdict, word in words.items() if verdicts[verdict]]
-    told += [f"{len(skipped)} skipped"] if skipped else []
-    return f"{counted(len(results), 'file')}: {', '.join(told) or 'none to grade'}"
+    told = [words.fill(verdicts[verdict]) for verdict, words in OUTCOMES.items() if verdicts[verdict]]
+    told += [PASSED_OVER.fill(len(skipped))] if skipped else []
+    one, many = FILES
+    outcome = joined(AND, told or [NONE])
+    return one.fill(outcome) if len(results) == 1 else many.fill(len(results), outcome)
 
 
-def _skipped(skipped: Sequence[SkippedFile]) -> Iterator[Block]:
+def _skipped(skipped: Sequence[SkippedFile], lang: Lang) -> Iterator[Block]:
     """What was passed over, by the reason."""
     for reason, why in SKIPPED.items():
         names = [_in_one_line(each.file) for each in skipped if each.reason == reason]
-        more = [f"and {len(names) - MOST_NAMED} more"] if len(names) > MOST_NAMED else []
+        told = [as_is(name) for name in names[:MOST_NAMED]]
+        told += [MORE.fill(len(names) - MOST_NAMED)] if len(names) > MOST_NAMED else []
         if names:
-            yield Block(f"{', '.join([*names[:MOST_NAMED], *more])} ({why})", lead="Skipped  ", style="dim")
+            words = Text("{} ({})", "{}（{}）").fill(joined(COMMA, told), why).get(lang)
+            yield Block(words, lead=f"{SKIPPED_LEAD.get(lang)}  ", style="dim")
 
 
 def _in_one_line(name: str) -> str:
@@ -75,7 +95,8 @@ def _in_one_line(name: str) -> str:
 
 def _mistakes(mistakes: Sequence[FoundMistake], view: View) -> str:
     if view.hint == 1:
-        return counted(len(mistakes), "warning" if mistakes[0].severity == "warning" else "mistake")
+        words = COUNTED_WARNINGS if mistakes[0].severity == "warning" else MISTAKES
+        return counted(len(mistakes), *words).get(view.lang)
     return "; ".join(_mistake(mistake, with_lines=view.hint > 2) for mistake in mistakes)
 
 
@@ -84,8 +105,8 @@ def _mistake(mistake: FoundMistake, *, with_lines: bool) -> str:
     return f"{mistake.id} ({lines})" if lines and with_lines else mistake.id
 
 
-def _common(shared: Shared, files: int) -> Iterator[Block]:
-    yield Block("Mistakes of the set, by the number of files", style="bold")
+def _common(shared: Shared, files: int, lang: Lang) -> Iterator[Block]:
+    yield Block(SHARED.get(lang), style="bold")
     most = max(count for _, count in shared)
     digits = len(str(files))
     for mistake, count in shared:

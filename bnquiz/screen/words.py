@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from bnquiz.bank.model import Text
 
 Did = Callable[[str], Text]  # of a mistake's id: what a file with it did, as "your my_bn.py subtracted eps"
+
+PLACEHOLDER = re.compile(r"\{\w+\}")
+
+
+def in_one_line(question: str) -> str:
+    """A question where there is room for one line; for numbers that were not drawn stands a …"""
+    return " ".join(PLACEHOLDER.sub("…", question).split())
+
 
 WORDS: dict[str, Text] = {
     "recall": Text("recall", "问答"),

@@ -148,7 +148,7 @@ def _backup(path: Path, journal: Path) -> Backup | None:
     if not found:
         return None
     try:
-        made = dt.datetime.strptime(found[1], STAMP).replace(tzinfo=dt.UTC)
+        made = dt.datetime.fromisoformat(found[1]).replace(tzinfo=dt.UTC)
     except ValueError:
         return None
     return Backup(path, made, int(found[2]))

@@ -12,6 +12,7 @@ from msgspec import Struct
 from bnquiz.errors import BadJournal, JournalBusy, JournalDamaged
 from bnquiz.study import guard, history, seal
 from bnquiz.study.events import Event, Line, decode
+from bnquiz.texts import Text
 
 WAIT = 5.0  # seconds for another process
 SELECT = {  # by schema: number, id, checksum, event
@@ -38,7 +39,7 @@ class Contents(Struct, frozen=True):
 def opened(place: int, name: str, total: int, event: bytes) -> Event:
     """The event of a line whose checksum holds. Raises ValueError, which says what is wrong."""
     if total != seal.checksum(place, name, event):
-        raise ValueError("its checksum does not hold")
+        raise ValueError(Text("its checksum does not hold", "校验和不符"))
     return decode(event)
 
 
@@ -54,7 +55,7 @@ def of(db: sqlite3.Connection, path: Path) -> Contents:
     rows = list(_rows(db, path))
     lines = tuple((place, event) for place, _, event in rows)
     if faults := history.faults(lines):
-        raise JournalDamaged(f"{path}: {faults[0]}")
+        raise JournalDamaged(Text("{}: {}", "{}：{}").fill(path, faults[0]))
     return Contents(lines, tuple(name for _, name, _ in rows))
 
 
@@ -89,7 +90,11 @@ def _rows(db: sqlite3.Connection, path: Path) -> Iterator[tuple[int, str, Event]
             else:
                 yield place, name, opened(place, name, total, text)
         except ValueError as error:
-            raise JournalDamaged(f"{path}: line {place} of the log is damaged ({error})") from error
+            raise JournalDamaged(
+                Text("{}: line {} of the log is damaged ({})", "{}：记录第 {} 行已损坏（{}）").fill(
+                    path, place, error
+                )
+            ) from error
 
 
 def insert(db: sqlite3.Connection, place: int, name: str, event: bytes) -> None:

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import quote
 
-from bnquiz.errors import BadJournal, JournalBusy, JournalDamaged, JournalFull
+from bnquiz.errors import BadJournal, JournalBusy, JournalDamaged, JournalFull, reason_of
 from bnquiz.study import tables
 from bnquiz.study.tables import SCHEMA
+from bnquiz.texts import Text
 
 T = TypeVar("T")
 
@@ -19,16 +20,37 @@ APPLICATION_ID = 0x424E515A  # "BNQZ", at byte 68 of the file
 MAGIC = b"SQLite format 3\0"
 HEADER = 100  # bytes of SQLite's header
 
-BUSY = "another bnquiz is writing to it: wait until it is done, then try again"
-DAMAGED = "the file is damaged"
+BUSY = Text(
+    "another bnquiz is writing to it: wait until it is done, then try again",
+    "另一个 bnquiz 正在写入：等它结束再试",
+)
+DAMAGED = Text("the file is damaged", "文件已损坏")
 # how SQLite's name of an error begins: (what we raise, what to tell)
-TOLD: dict[str, tuple[type[BadJournal], str]] = {
+TOLD: dict[str, tuple[type[BadJournal], Text]] = {
     "SQLITE_BUSY": (JournalBusy, BUSY),
     "SQLITE_LOCKED": (JournalBusy, BUSY),
-    "SQLITE_FULL": (JournalFull, "the disk is full: make room, then try again"),
-    "SQLITE_IOERR": (JournalFull, "the disk takes no more (full, or failing): make room, then try again"),
-    "SQLITE_READONLY": (BadJournal, "it may not be written: check the permissions of its folder"),
-    "SQLITE_CANTOPEN": (BadJournal, "it cannot be opened: check the permissions of its folder"),
+    "SQLITE_FULL": (
+        JournalFull,
+        Text("the disk is full: make room, then try again", "磁盘已满：腾出空间再试"),
+    ),
+    "SQLITE_IOERR": (
+        JournalFull,
+        Text(
+            "the disk takes no more (full, or failing): make room, then try again",
+            "磁盘无法再写入（已满或出错）：腾出空间再试",
+        ),
+    ),
+    "SQLITE_READONLY": (
+        BadJournal,
+        Text(
+            "it cannot be written: check the permissions of its folder",
+            "没有写入权限：请检查所在文件夹的权限",
+        ),
+    ),
+    "SQLITE_CANTOPEN": (
+        BadJournal,
+        Text("it cannot be opened: check the permissions of its folder", "无法打开：请检查所在文件夹的权限"),
+    ),
     "SQLITE_CORRUPT": (JournalDamaged, DAMAGED),
     "SQLITE_NOTADB": (JournalDamaged, DAMAGED),
 }
@@ -44,8 +66,12 @@ def telling(path: Path) -> Iterator[None]:
         if name is None and "decode" not in str(error):
             raise  # a wrong call of ours, not a trouble with the file
         told = [each for begins, each in TOLD.items() if name and name.startswith(begins)]
-        kind, what = told[0] if told else (JournalDamaged, f"{DAMAGED} ({ascii(str(error))[1:-1]})")
-        raise kind(f"{path}: {what}") from error
+        kind, what = (
+            told[0]
+            if told
+            else (JournalDamaged, Text("{} ({})", "{}（{}）").fill(DAMAGED, ascii(str(error))[1:-1]))
+        )
+        raise kind(Text("{}: {}", "{}：{}").fill(path, what)) from error
 
 
 def look_at(path: Path) -> None:
@@ -54,15 +80,34 @@ def look_at(path: Path) -> None:
         with path.open("rb") as file:
             header = file.read(HEADER)
     except OSError as error:
-        raise BadJournal(f"{path}: cannot be read: {error.strerror}") from error
+        raise BadJournal(
+            Text("{}: cannot be read: {}", "{}：无法读取：{}").fill(path, reason_of(error))
+        ) from error
     if not header:
-        raise JournalDamaged(f"{path}: the file is empty (zero bytes), so it is no journal")
+        raise JournalDamaged(
+            Text(
+                "{}: the file is empty (zero bytes), so it is not a journal",
+                "{}：文件是空的（零字节），不是学习记录",
+            ).fill(path)
+        )
     if not header.startswith(MAGIC):
-        raise JournalDamaged(f"{path}: is not a journal of bnquiz, or its beginning is damaged")
+        raise JournalDamaged(
+            Text(
+                "{}: is not a journal of bnquiz, or its beginning is damaged",
+                "{}：不是 bnquiz 的学习记录，或者开头已损坏",
+            ).fill(path)
+        )
     if len(header) < HEADER:
-        raise JournalDamaged(f"{path}: {DAMAGED}: it ends after {len(header)} bytes")
+        raise JournalDamaged(
+            Text("{}: {}: it ends after {} bytes", "{}：{}：只有 {} 字节").fill(path, DAMAGED, len(header))
+        )
     if int.from_bytes(header[68:72]) != APPLICATION_ID:
-        raise JournalDamaged(f"{path}: is an SQLite file of another program, not a journal of bnquiz")
+        raise JournalDamaged(
+            Text(
+                "{}: is an SQLite file of another program, not a journal of bnquiz",
+                "{}：是别的程序的 SQLite 文件，不是 bnquiz 的学习记录",
+            ).fill(path)
+        )
     _check_version(path, int.from_bytes(header[60:64]))
 
 
@@ -94,13 +139,19 @@ def _look(path: Path, look: Callable[[sqlite3.Connection], T], mode: str, wait: 
 def _check(path: Path, db: sqlite3.Connection) -> None:
     (said,) = db.execute("PRAGMA quick_check(1)").fetchone()
     if said != "ok":
-        raise JournalDamaged(f"{path}: {DAMAGED} ({' '.join(ascii(said)[1:-1].split())})")
+        raise JournalDamaged(
+            Text("{}: {} ({})", "{}：{}（{}）").fill(path, DAMAGED, " ".join(ascii(said)[1:-1].split()))
+        )
     schema = version(db)
     _check_version(path, schema)
     if strange := tables.strange(db, schema):
-        raise JournalDamaged(f"{path}: {DAMAGED}: {strange}")
+        raise JournalDamaged(Text("{}: {}: {}", "{}：{}：{}").fill(path, DAMAGED, strange))
     if tables.unbelievable(db):
-        raise JournalDamaged(f"{path}: {DAMAGED}: it has card states that no rating makes")
+        raise JournalDamaged(
+            Text(
+                "{}: {}: it has card states that no rating makes", "{}：{}：里面有任何评分都得不到的卡片状态"
+            ).fill(path, DAMAGED)
+        )
 
 
 def version(db: sqlite3.Connection) -> int:
@@ -115,8 +166,13 @@ def uri(path: Path, mode: str) -> str:
 def _check_version(path: Path, version: int) -> None:
     if version > SCHEMA:
         raise BadJournal(
-            f"{path}: was written by a newer bnquiz (schema {version}, this one knows {SCHEMA}): "
-            "run `pip install --upgrade bnquiz`"
+            Text(
+                "{}: a newer bnquiz wrote this (schema {}, this one knows {}): run `pip install "
+                "--upgrade bnquiz`",
+                "{}：由更新的 bnquiz 写成（格式 {}，当前只认识 {}）：请运行 `pip install --upgrade bnquiz`",
+            ).fill(path, version, SCHEMA)
         )
     if version < 1:
-        raise JournalDamaged(f"{path}: {DAMAGED}: it has no schema version")
+        raise JournalDamaged(
+            Text("{}: {}: it has no schema version", "{}：{}：没有格式版本").fill(path, DAMAGED)
+        )

@@ -12,6 +12,7 @@ from bnquiz.study import backup, cache, guard, history, restore, store
 from bnquiz.study.events import Undone
 from bnquiz.study.journal import Journal, open_journal
 from bnquiz.study.schedule import CardState
+from bnquiz.texts import Text
 
 
 class Health(Struct, frozen=True):
@@ -24,8 +25,8 @@ class Health(Struct, frozen=True):
     first: dt.datetime | None  # times of the first and the last line
     last: dt.datetime | None
     backups: tuple[dt.datetime, ...]  # newest first
-    notes: tuple[str, ...]  # worth knowing, not wrong
-    faults: tuple[str, ...]  # wrong, with what to do
+    notes: tuple[Text, ...]  # worth knowing, not wrong
+    faults: tuple[Text, ...]  # wrong, with what to do
 
 
 def check(journal: Journal, now: dt.datetime) -> Health:
@@ -80,26 +81,39 @@ def _anew(journal: Journal) -> Rebuilt:
     return Rebuilt(len(states), len(_different(kept, states)))
 
 
-def _pages(journal: Journal) -> list[str]:
+def _pages(journal: Journal) -> list[Text]:
     with guard.telling(journal.path):
         said = [row[0] for row in journal.log.db.execute("PRAGMA integrity_check(5)")]
-    return [f"SQLite finds: {each}" for each in said if each != "ok"]
+    return [Text("SQLite finds: {}", "SQLite 发现：{}").fill(each) for each in said if each != "ok"]
 
 
-def _disagreements(kept: dict[str, CardState], said: dict[str, CardState]) -> list[str]:
+def _disagreements(kept: dict[str, CardState], said: dict[str, CardState]) -> list[Text]:
     wrong = _different(kept, said)
     if not wrong:
         return []
     some = ", ".join(wrong[:3]) + (", …" if len(wrong) > 3 else "")
-    cards = "1 card" if len(wrong) == 1 else f"{len(wrong)} cards"
-    return [f"the state of {cards} ({some}) is not what the log says: run `bnquiz journal rebuild`"]
+    return [(ONE_WRONG if len(wrong) == 1 else MANY_WRONG).fill(len(wrong), some)]
+
+
+ONE_WRONG = Text(
+    "the state of 1 card ({1}) is not what the log says: run `bnquiz journal rebuild`",
+    "有 1 张卡片（{1}）的状态与记录不符：请运行 `bnquiz journal rebuild`",
+)
+MANY_WRONG = Text(
+    "the states of {} cards ({}) are not what the log says: run `bnquiz journal rebuild`",
+    "有 {} 张卡片（{}）的状态与记录不符：请运行 `bnquiz journal rebuild`",
+)
 
 
 def _different(kept: dict[str, CardState], said: dict[str, CardState]) -> list[str]:
     return sorted(card for card in kept.keys() | said.keys() if kept.get(card) != said.get(card))
 
 
-def _notes(last: dt.datetime | None, now: dt.datetime) -> tuple[str, ...]:
+def _notes(last: dt.datetime | None, now: dt.datetime) -> tuple[Text, ...]:
     if last is None or last <= now:
         return ()
-    return (f"the last line is of {last.astimezone():%Y-%m-%d %H:%M}, later than this machine's clock",)
+    return (
+        Text(
+            "the last line is of {}, later than this machine's clock", "最后一行的时间是 {}，比本机的时钟还晚"
+        ).fill(f"{last.astimezone():%Y-%m-%d %H:%M}"),
+    )

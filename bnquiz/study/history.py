@@ -23,6 +23,7 @@ from bnquiz.study.events import (
     Undone,
 )
 from bnquiz.study.schedule import CardState, rate
+from bnquiz.texts import Text
 
 
 class OpenMistake(Struct, frozen=True):
@@ -154,21 +155,29 @@ def minutes(lines: Sequence[Line]) -> int | None:
     return next((word for word in reversed(words) if isinstance(word, int)), None)
 
 
-def faults(lines: Sequence[Line]) -> list[str]:
+def faults(lines: Sequence[Line]) -> list[Text]:
     """What no run of bnquiz writes: gaps, times that run backwards, undos of what does not stand."""
-    found: list[str] = []
+    found: list[Text] = []
     stands: dict[int, str] = {}
     before: Event | None = None
     for place, (seq, event) in enumerate(lines, start=1):
         if seq != place:
-            return [*found, f"line {place} of the log is missing"]
+            return [*found, Text("line {} of the log is missing", "记录缺了第 {} 行").fill(place)]
         if before and event.at <= before.at and not isinstance(event, ClockFound):
-            found.append(f"line {seq} of the log is not later than the line before it")
+            found.append(
+                Text(
+                    "line {} of the log is not later than the line before it",
+                    "记录第 {} 行的时间不比上一行晚",
+                ).fill(seq)
+            )
         if isinstance(event, Rated):
             stands[seq] = event.card
         elif isinstance(event, Undone) and stands.pop(event.undoes, None) != event.card:
             found.append(
-                f"line {seq} of the log takes back line {event.undoes}, no standing rating of that card"
+                Text(
+                    "line {} of the log takes back line {}, no standing rating of that card",
+                    "记录第 {} 行要撤销第 {} 行，但那不是这张卡片现有的评分",
+                ).fill(seq, event.undoes)
             )
         before = event
     return found

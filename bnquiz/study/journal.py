@@ -38,6 +38,7 @@ from bnquiz.study.lines import Log
 from bnquiz.study.plan import MINUTES, Goal
 from bnquiz.study.readiness import Readiness
 from bnquiz.study.schedule import CardState, rate
+from bnquiz.texts import Text
 
 
 def open_journal(path: Path, *, wait: float = store.WAIT) -> Journal:
@@ -60,7 +61,7 @@ def open_journal(path: Path, *, wait: float = store.WAIT) -> Journal:
     except JournalDamaged as error:
         from bnquiz.study.restore import advice
 
-        raise JournalDamaged(f"{error}. {advice(path)}") from error
+        raise JournalDamaged(Text("{}. {}", "{}。{}").fill(error.message, advice(path))) from error
 
 
 def _connect(path: Path, wait: float) -> sqlite3.Connection:

@@ -12,6 +12,7 @@ from pathlib import Path
 from bnquiz.errors import JournalDamaged
 from bnquiz.study import cache, clock, contents, guard, history, seal, store
 from bnquiz.study.events import ClockFound, Event, Line, Rated, Undone, decode, encode, utc
+from bnquiz.texts import Text
 
 # as the indexes in tables.py have it, else SQLite reads the whole log
 CARD = "json_extract(event, '$.card')"
@@ -107,8 +108,10 @@ class Log:
         except ValueError as error:
             from bnquiz.study.restore import advice
 
-            damage = f"{self.path}: line {place} of the log is damaged ({error})"
-            raise JournalDamaged(f"{damage}. {advice(self.path)}") from error
+            damage = Text("{}: line {} of the log is damaged ({})", "{}：记录第 {} 行已损坏（{}）").fill(
+                self.path, place, error
+            )
+            raise JournalDamaged(Text("{}. {}", "{}。{}").fill(damage, advice(self.path))) from error
 
     def _first_after(self, now: dt.datetime) -> dt.datetime:
         return next(event.at for _, event in history.settled(self.every()) if event.at > now)

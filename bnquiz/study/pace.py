@@ -14,6 +14,7 @@ SECONDS: Mapping[str, float] = {"recall": 45.0}  # of a rating by kind, before t
 OTHERS = 20.0
 ENOUGH = 5  # ratings of a kind from which the learner's own time counts
 LATEST = 60  # ratings of a kind that count
+FASTEST = 5.0  # seconds; who took less has not read the card, and will not go on so
 LONGEST = 300.0  # seconds; who took longer went for coffee
 NEW_RATINGS, REPEAT_RATINGS = 2.5, 1.2  # of a card on its first day, on a later one: before there are any
 
@@ -47,7 +48,7 @@ def pace(ratings: Iterable[Rated], candidates: Iterable[Candidate]) -> Pace:
 
 def _usual(some: Sequence[float]) -> float:
     """Between median and mean: a day is a sum, and one long pause is not typical."""
-    return max((sorted(some)[len(some) // 2] + _mean(some)) / 2, 1.0)
+    return max((sorted(some)[len(some) // 2] + _mean(some)) / 2, FASTEST)
 
 
 def _ratings_a_day(ratings: Iterable[Rated]) -> tuple[float | None, float | None]:

@@ -16,6 +16,7 @@ from bnquiz.study import backup, cache, contents, guard, history, store
 from bnquiz.study.backup import STAMP, Backup
 from bnquiz.study.contents import Contents
 from bnquiz.study.events import encode
+from bnquiz.texts import Text
 
 BESIDE = ("-wal", "-shm")  # what SQLite keeps beside a file; ratings may be in there
 
@@ -31,19 +32,33 @@ def refuse_if_gone(journal: Path) -> None:
     """Raise JournalGone where no journal is, but something is left of one."""
     if Path(f"{journal}-wal").exists():
         raise JournalGone(
-            f"{journal}: the journal is gone; `{Path(f'{journal}-wal').name}` is still there. {CHOICE}"
+            Text(
+                "{}: the journal is gone; `{}` is still there. {}", "{}：学习记录不见了；`{}` 还在。{}"
+            ).fill(journal, Path(f"{journal}-wal").name, CHOICE)
         )
     if found := backup.backups(journal):
-        raise JournalGone(f"{journal}: the journal is gone; there are {len(found)} backups of it. {CHOICE}")
+        raise JournalGone(
+            Text(
+                "{}: the journal is gone; there are {} backups of it. {}",
+                "{}：学习记录不见了；有 {} 份备份。{}",
+            ).fill(journal, len(found), CHOICE)
+        )
 
 
-CHOICE = "`bnquiz journal restore` puts the newest backup back, `bnquiz journal begin` begins a new journal"
+CHOICE = Text(
+    "`bnquiz journal restore` puts the newest backup back, `bnquiz journal begin` begins a new journal",
+    "`bnquiz journal restore` 恢复最新的备份，`bnquiz journal begin` 新建一份",
+)
 
 
 def begin(journal: Path, now: dt.datetime) -> None:
     """Begin a new, empty journal; backups stay. Raises BadJournal if there is a journal."""
     if journal.exists():
-        raise BadJournal(f"{journal}: is there already: move it away to begin another")
+        raise BadJournal(
+            Text(
+                "{}: already exists: move it away to begin another", "{}：已经存在：要新建，请先把它移走"
+            ).fill(journal)
+        )
     _put_beside_aside(journal, _aside(journal, now))
     store.create(journal)
 
@@ -56,7 +71,10 @@ def restore(journal: Path, chosen: Path | None, now: dt.datetime) -> tuple[Path,
     """
     if chosen is None and journal.exists() and contents.sound(journal):
         raise BadJournal(
-            f"{journal}: is sound: name the backup to go back to, of those in {backup.folder(journal)}"
+            Text(
+                "{}: is sound: name the backup to go back to, of those in {}",
+                "{}：完好：要回到某份备份，请写出是 {} 里的哪一份",
+            ).fill(journal, backup.folder(journal))
         )
     path = chosen or _newest(journal).backup.path
     if chosen:
@@ -79,14 +97,18 @@ def rebuild(journal: Path, now: dt.datetime) -> Path | None:
         return _replace(journal, draft, now)
 
 
-REBUILD = (
-    "Nothing was changed; all lines of its log are sound: "
-    "`bnquiz journal rebuild` makes the rest anew from them"
+REBUILD = Text(
+    "Nothing was changed; all lines of its log are sound: `bnquiz journal rebuild` makes the "
+    "rest anew from them",
+    "什么都没有改动；记录的每一行都完好：用 `bnquiz journal rebuild` 由它们重建其余部分",
 )
-BEGIN = "Nothing was changed; there is no sound backup: move the file away, then run `bnquiz journal begin`"
+BEGIN = Text(
+    "Nothing was changed; there is no sound backup: move the file away, then run `bnquiz journal begin`",
+    "什么都没有改动；没有完好的备份：请移走这个文件，再运行 `bnquiz journal begin`",
+)
 
 
-def advice(journal: Path) -> str:
+def advice(journal: Path) -> Text:
     """What to do about a journal that is damaged, in one sentence that is true of what is there."""
     if _can_be_rebuilt(journal):
         return REBUILD
@@ -94,10 +116,11 @@ def advice(journal: Path) -> str:
     if best is None:
         return BEGIN
     made = best.backup.made.astimezone()
-    return (
-        f"Nothing was changed; `bnquiz journal restore` keeps the file aside and puts back the backup of "
-        f"{made:%Y-%m-%d %H:%M} ({len(best.held.lines)} lines)"
-    )
+    return Text(
+        "Nothing was changed; `bnquiz journal restore` keeps the file aside and puts back the "
+        "backup of {} ({} lines)",
+        "什么都没有改动；`bnquiz journal restore` 会把这个文件放到一边，恢复 {} 的备份（{} 行）",
+    ).fill(f"{made:%Y-%m-%d %H:%M}", len(best.held.lines))
 
 
 def newest(journal: Path) -> Sound | None:
@@ -127,7 +150,11 @@ def _sound(found: Sequence[Backup]) -> list[Sound]:
 def _newest(journal: Path) -> Sound:
     best = newest(journal)
     if best is None:
-        raise BadJournal(f"{backup.folder(journal)}: there is no sound backup to restore")
+        raise BadJournal(
+            Text("{}: there is no sound backup to restore", "{}：没有可以恢复的完好备份").fill(
+                backup.folder(journal)
+            )
+        )
     return best
 
 
@@ -185,5 +212,7 @@ def _put_beside_aside(journal: Path, aside: Path) -> None:
 def _aside(journal: Path, now: dt.datetime) -> Path:
     aside = journal.with_name(f"{journal.stem}-aside-{now.astimezone(dt.UTC):{STAMP}}.sqlite")
     if aside.exists():
-        raise BadJournal(f"{aside}: is in the way: wait a second, then try again")
+        raise BadJournal(
+            Text("{}: is in the way: wait a second, then try again", "{}：名字被占用：过一秒再试").fill(aside)
+        )
     return aside

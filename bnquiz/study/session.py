@@ -27,6 +27,7 @@ class Outlook(Struct, frozen=True):
     waiting: int  # cards that may be asked right now
     next_due: dt.datetime | None  # when the next one falls due, if none waits
     unseen: int  # cards never rated
+    repeats: int = 0  # of those that may be asked now: cards rated before
 
 
 class Session:
@@ -159,12 +160,26 @@ class Session:
         later = [due for due in dues if due > known.now]
         if unseen and not known.brings_new:
             later.append(dt.datetime.combine(known.now.date() + DAY, dt.time(), known.now.tzinfo))
-        return Outlook(sum(1 for _ in self._queue(known)), min(later, default=None), unseen)
+        picks = list(self._queue(known))
+        repeats = sum(pick.card in known.states for pick in picks)
+        return Outlook(len(picks), min(later, default=None), unseen, repeats)
 
     def _queue(self, known: Known) -> Iterator[Pick]:
         done = {rated.card for rated in self.rated}
         picks = queue(list(self.candidates.values()), known, self.filters, done)
-        return (pick for pick in picks if pick.card not in self._skipped)
+        return (pick for pick in picks if pick.card not in self._skipped and not self._had_one_like(pick))
+
+    def _had_one_like(self, pick: Pick) -> bool:
+        """Whether another card of its look-alike group was asked in this sitting; not for cards by name."""
+        group = self.candidates[pick.card].alike
+        return (
+            bool(group)
+            and not self.filters.cards
+            and any(
+                card != pick.card and card in self.candidates and self.candidates[card].alike == group
+                for card in self.cards
+            )
+        )
 
     def _known(self, now: dt.datetime) -> Known:
         """What is known now; read once where one moment is asked for several things."""

@@ -13,7 +13,7 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-from bnquiz.errors import BadJournal, JournalFull
+from bnquiz.errors import BadJournal, JournalFull, cannot_write
 from bnquiz.study import guard, tables
 
 WAIT = 5.0  # seconds to wait for another process
@@ -95,7 +95,7 @@ def telling_os(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-        raise (JournalFull if full else BadJournal)(f"{path}: cannot be written: {error.strerror}") from error
+        raise (JournalFull if full else BadJournal)(cannot_write(path, error)) from error
 
 
 def write_empty(draft: Path) -> None:

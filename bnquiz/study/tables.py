@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 
+from bnquiz.texts import Text
+
 SCHEMA = 2  # at byte 60 of the file
 
 _CARD = "json_extract(event, '$.card')"
@@ -82,14 +84,16 @@ def unbelievable(db: sqlite3.Connection) -> bool:
     return not all(believable for _, believable in rows)
 
 
-def strange(db: sqlite3.Connection, schema: int) -> str | None:
+def strange(db: sqlite3.Connection, schema: int) -> Text | None:
     """What the file has or lacks beside the tables, indexes and triggers of its schema; None if nothing."""
     there, ours = _objects(db), _expected(schema)
     for name in [*ours, *there]:
         if name not in there:
-            return f"its {name} is missing"
+            return Text("its {} is missing", "缺了 {}").fill(name)
         if there[name] != ours.get(name):
-            return f"it has {ascii(name)[1:-1][:40]}, which bnquiz did not make"
+            return Text("it has {}, which bnquiz did not make", "里面有 {}，不是 bnquiz 建的").fill(
+                ascii(name)[1:-1][:40]
+            )
     return None
 
 

@@ -16,11 +16,12 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from bnquiz.errors import BadFile, BadJournal
+from bnquiz.errors import BadFile, BadJournal, reason_of
 from bnquiz.study import cache, history, seal, store
 from bnquiz.study.events import ClockFound, Event, Line, Undone, decode, encode, utc
 from bnquiz.study.journal import Journal
 from bnquiz.study.tables import SCHEMA
+from bnquiz.texts import Text
 
 ID = re.compile(r'\{"id":"([0-9a-f]{32})",')  # how a line with an id begins
 HEADER = f'{{"kind":"journal","schema":{SCHEMA}}}'
@@ -48,7 +49,7 @@ def import_lines(journal: Journal, text: Iterable[str], name: str) -> int:
             journal.log.append(each.event, each.id)
         lines = journal.lines()
         if found := history.faults(lines):
-            raise BadFile(f"{name}: cannot be added: {found[0]}")
+            raise BadFile(Text("{}: cannot be added: {}", "{}：无法加入：{}").fill(name, found[0]))
         cache.write_all(journal.log.db, history.replay(lines))
     return len(new)
 
@@ -70,7 +71,11 @@ def parse(text: Iterable[str], name: str) -> list[Sent]:
         try:
             sent.append(_sent(number - 1, line.strip()))
         except msgspec.MsgspecError as error:
-            raise BadFile(f"{name}:{number}: is no event of a journal: {error}") from error
+            raise BadFile(
+                Text("{}:{}: is not an event of a journal: {}", "{}:{}: 不是学习记录里的事件：{}").fill(
+                    name, number, error
+                )
+            ) from error
     _check_order([each.event for each in sent], name)
     return sent
 
@@ -85,7 +90,12 @@ def _sent(place: int, line: str) -> Sent:
 def _check_ids(new: Sequence[str], ours: Iterable[str], name: str) -> None:
     twice = [each for each, count in Counter([*ours, *new]).items() if count > 1]
     if twice:
-        raise BadFile(f"{name}: has the line with the id {twice[0]} twice, or out of its place")
+        raise BadFile(
+            Text(
+                "{}: has the line with the id {} twice, or out of its place",
+                "{}：编号为 {} 的行出现了两次，或位置不对",
+            ).fill(name, twice[0])
+        )
 
 
 def _beyond(ours: Sequence[Line], theirs: Sequence[Sent], name: str) -> Sequence[Sent]:
@@ -96,8 +106,12 @@ def _beyond(ours: Sequence[Line], theirs: Sequence[Sent], name: str) -> Sequence
     for place in range(common):
         if mine[place] != theirs[place].event:
             raise BadJournal(
-                f"{name}:{place + 2}: another history than this journal's, which stays as it is: "
-                "import into a new journal (set BNQUIZ_HOME to an empty folder)"
+                Text(
+                    "{}:{}: another history than this journal's, which stays as it is: import into a new "
+                    "journal (set BNQUIZ_HOME to an empty folder)",
+                    "{}:{}: 与这份学习记录的历史不同，现有记录不变：请导入到新的记录里（把 BNQUIZ_HOME "
+                    "设为空文件夹）",
+                ).fill(name, place + 2)
             )
     return theirs[common:]
 
@@ -109,15 +123,29 @@ def _check_header(line: str, name: str) -> None:
     except (KeyError, TypeError, ValueError, OverflowError, RecursionError):
         kind, schema = None, 0
     if kind != "journal":
-        raise BadFile(f"{name}:1: is not an exported journal: the first line must be {HEADER}")
+        raise BadFile(
+            Text(
+                "{}:1: is not an exported journal: the first line must be {}",
+                "{}:1: 不是导出的学习记录：第一行必须是 {}",
+            ).fill(name, HEADER)
+        )
     if schema > SCHEMA:
-        raise BadFile(f"{name}:1: was exported by a newer bnquiz: run `pip install --upgrade bnquiz`")
+        raise BadFile(
+            Text(
+                "{}:1: was exported by a newer bnquiz: run `pip install --upgrade bnquiz`",
+                "{}:1: 由更新的 bnquiz 导出：请运行 `pip install --upgrade bnquiz`",
+            ).fill(name)
+        )
 
 
 def _check_order(events: Sequence[Event], name: str) -> None:
     for number, (before, after) in enumerate(pairwise(events), start=3):
         if after.at <= before.at and not isinstance(after, ClockFound):
-            raise BadFile(f"{name}:{number}: is not later than the line before it")
+            raise BadFile(
+                Text("{}:{}: is not later than the line before it", "{}:{}: 时间不比上一行晚").fill(
+                    name, number
+                )
+            )
 
 
 def read_text(path: Path) -> list[str]:
@@ -125,6 +153,13 @@ def read_text(path: Path) -> list[str]:
     try:
         return path.read_text("utf-8").splitlines()
     except UnicodeDecodeError as error:
-        raise BadFile(f"{path}: is not UTF-8 text, so it is no exported journal") from error
+        raise BadFile(
+            Text(
+                "{}: is not UTF-8 text, so it is not an exported journal",
+                "{}：不是 UTF-8 文本，不是导出的学习记录",
+            ).fill(path)
+        ) from error
     except OSError as error:
-        raise BadFile(f"{path}: cannot be read: {error.strerror}") from error
+        raise BadFile(
+            Text("{}: cannot be read: {}", "{}：无法读取：{}").fill(path, reason_of(error))
+        ) from error

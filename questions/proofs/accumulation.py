@@ -1,4 +1,7 @@
-"""Accumulating 4×8 equals a batch of 32 with group norm and without norm, but not with batch norm."""
+"""Accumulating 4×8 equals a batch of 32 with group norm and without norm, but not with batch norm.
+
+4×8 的梯度累积等于批大小 32：用组归一化或不用归一化时成立，用批归一化不成立。
+"""
 
 import torch
 from torch import nn

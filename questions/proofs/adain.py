@@ -1,4 +1,7 @@
-"""AdaIN gives the content the mean and standard deviation of the style: −1 and 3."""
+"""AdaIN gives the content the mean and standard deviation of the style: −1 and 3.
+
+AdaIN 让内容具有风格的均值和标准差：−1 和 3。
+"""
 
 import torch
 import torch.nn.functional as F

@@ -1,4 +1,7 @@
-"""With a zero layer for γ, β and the gate a block is the identity, and the gate still gets a gradient."""
+"""With a zero layer for γ, β and the gate a block is the identity, and the gate still gets a gradient.
+
+γ、β 和门控由全零的层给出时，块就是恒等映射，而门控仍有梯度。
+"""
 
 import torch
 import torch.nn.functional as F

@@ -1,4 +1,7 @@
-"""Re-estimating the running statistics on shifted data brings its output back to mean 0 and variance 1."""
+"""Re-estimating the running statistics on shifted data brings its output back to mean 0 and variance 1.
+
+在偏移后的数据上重新估计滑动统计量，输出又回到均值 0、方差 1。
+"""
 
 import torch
 from torch import nn

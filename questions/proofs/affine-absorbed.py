@@ -1,4 +1,7 @@
-"""A linear layer straight after batch norm can hold γ and β: W·diag(γ) and b + W·β give the same output."""
+"""A linear layer straight after batch norm can hold γ and β: W·diag(γ) and b + W·β give the same output.
+
+紧跟在批归一化后面的线性层可以吸收 γ 和 β：W·diag(γ) 和 b + W·β 的输出相同。
+"""
 
 import torch
 from torch.nn.functional import batch_norm, linear

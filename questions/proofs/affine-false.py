@@ -1,4 +1,7 @@
-"""affine=False takes γ and β away and keeps the three buffers; track_running_stats=False does the reverse."""
+"""affine=False takes γ and β away and keeps the three buffers; track_running_stats=False does the reverse.
+
+affine=False 去掉 γ 和 β，保留三个缓冲区；track_running_stats=False 正好相反。
+"""
 
 import torch
 

@@ -1,4 +1,7 @@
-"""γ starts at 1 and β at 0. With γ = 0 everywhere in a plain net, nothing but the output bias learns."""
+"""γ starts at 1 and β at 0. With γ = 0 everywhere in a plain net, nothing but the output bias learns.
+
+γ 从 1 开始，β 从 0 开始。普通网络里所有 γ 都为 0 时，除了输出层的偏置，什么都学不到。
+"""
 
 import torch
 from torch import nn

@@ -1,4 +1,7 @@
-"""BatchNorm2d is BatchNorm1d on the matrix of all pixels: permute to NHWC, then reshape to (N·H·W, C)."""
+"""BatchNorm2d is BatchNorm1d on the matrix of all pixels: permute to NHWC, then reshape to (N·H·W, C).
+
+BatchNorm2d 就是对所有像素组成的矩阵做 BatchNorm1d：先 permute 成 NHWC，再 reshape 成 (N·H·W, C)。
+"""
 
 import torch
 

@@ -1,4 +1,7 @@
-"""A mean that rises by 0.01 a step: the running mean at momentum 0.1 stays 0.09 behind, nine steps."""
+"""A mean that rises by 0.01 a step: the running mean at momentum 0.1 stays 0.09 behind, nine steps.
+
+均值每步上升 0.01：momentum 为 0.1 的滑动均值始终落后 0.09，即九步。
+"""
 
 import torch
 

@@ -1,4 +1,7 @@
-"""The running mean at momentum 0.1 is as noisy as the plain average of 19 batches; 200 batches do better."""
+"""The running mean at momentum 0.1 is as noisy as the plain average of 19 batches; 200 batches do better.
+
+momentum 为 0.1 的滑动均值，噪声相当于 19 个批次的简单平均；200 个批次更好。
+"""
 
 import torch
 

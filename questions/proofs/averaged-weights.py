@@ -1,4 +1,7 @@
-"""Averaged weights keep the last model's running statistics; update_bn takes them anew from the data."""
+"""Averaged weights keep the last model's running statistics; update_bn takes them anew from the data.
+
+权重平均后，滑动统计量仍是最后一个模型的；update_bn 会从数据重新求。
+"""
 
 import torch
 from torch import nn

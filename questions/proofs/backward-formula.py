@@ -1,4 +1,7 @@
-"""dx = γ/(nσ)·(n·dy − Σdy − x̂·Σ(dy·x̂)), dγ = Σdy·x̂, dβ = Σdy, with σ = √(σ²+ε): equal to autograd."""
+"""dx = γ/(nσ)·(n·dy − Σdy − x̂·Σ(dy·x̂)), dγ = Σdy·x̂, dβ = Σdy, with σ = √(σ²+ε): equal to autograd.
+
+dx = γ/(nσ)·(n·dy − Σdy − x̂·Σ(dy·x̂))，dγ = Σdy·x̂，dβ = Σdy，其中 σ = √(σ²+ε)：与自动求导一致。
+"""
 
 import torch
 from torch import nn

@@ -1,4 +1,7 @@
-"""In each channel Σdx = 0 and Σdx·x̂ ≈ 0, and equal upstream gradients give dx = 0."""
+"""In each channel Σdx = 0 and Σdx·x̂ ≈ 0, and equal upstream gradients give dx = 0.
+
+每个通道里 Σdx = 0、Σdx·x̂ ≈ 0；上游梯度处处相等时 dx = 0。
+"""
 
 import torch
 from torch import nn

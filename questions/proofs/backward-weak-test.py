@@ -1,4 +1,7 @@
-"""y.sum() as test loss cannot see a missing γ or variance term; a random upstream gradient can."""
+"""y.sum() as test loss cannot see a missing γ or variance term; a random upstream gradient can.
+
+用 y.sum() 作测试损失，看不出漏了 γ 或方差那一项；随机的上游梯度看得出。
+"""
 
 import torch
 from torch import nn

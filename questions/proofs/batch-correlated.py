@@ -1,4 +1,7 @@
-"""Pixels of one image are alike: the batch mean is about as noisy as the number of images says."""
+"""Pixels of one image are alike: the batch mean is about as noisy as the number of images says.
+
+同一张图像的像素彼此相似：批均值的噪声大致由图像的张数决定。
+"""
 
 import torch
 

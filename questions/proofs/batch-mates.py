@@ -2,6 +2,10 @@
 
 In eval mode it does not vary. And decaying the weights before BN is another matter: half the weights give the
 same function and twice the gradient.
+
+一个样本的输出随同批其他样本变化，幅度约为 1/√n：批大小变为 16 倍，变化变为四分之一。
+
+eval 模式下不变。衰减 BN 之前的权重是另一回事：权重减半，函数不变，梯度变为两倍。
 """
 
 import torch

@@ -1,4 +1,7 @@
-"""Four times the batch halves the noise that batch norm adds: its standard deviation goes as 1/√n."""
+"""Four times the batch halves the noise that batch norm adds: its standard deviation goes as 1/√n.
+
+批大小变为 4 倍，批归一化带来的噪声减半：标准差按 1/√n 变化。
+"""
 
 import torch
 

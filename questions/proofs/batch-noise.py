@@ -1,4 +1,7 @@
-"""Of n normal values the mean varies by σ/√n, and the variance by √(2/(n−1)) of itself."""
+"""Of n normal values the mean varies by σ/√n, and the variance by √(2/(n−1)) of itself.
+
+n 个正态值的均值波动 σ/√n，方差的相对波动是 √(2/(n−1))。
+"""
 
 import torch
 

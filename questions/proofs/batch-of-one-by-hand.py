@@ -1,4 +1,7 @@
-"""Without a guard a batch of one gives exactly β for any input, and no gradient; not NaN."""
+"""Without a guard a batch of one gives exactly β for any input, and no gradient; not NaN.
+
+不加检查时，批大小为 1 对任何输入都恰好输出 β，没有梯度；不是 NaN。
+"""
 
 import torch
 

@@ -1,4 +1,7 @@
-"""PyTorch refuses one value per channel in training; an image of 4×4, or eval mode, is legal."""
+"""PyTorch refuses one value per channel in training; an image of 4×4, or eval mode, is legal.
+
+训练时每个通道只有一个值，PyTorch 会拒绝；4×4 的图像或 eval 模式都可以。
+"""
 
 import torch
 from torch import nn

@@ -1,4 +1,7 @@
-"""Two samples in a linear layer: x̂ is ±1 whatever the values, and almost no gradient comes back."""
+"""Two samples in a linear layer: x̂ is ±1 whatever the values, and almost no gradient comes back.
+
+线性层里批次只有两个样本：无论取值如何，x̂ 都是 ±1，几乎没有梯度传回来。
+"""
 
 import torch
 

@@ -1,4 +1,7 @@
-"""x̂·r + d with r = σ_B/σ, d = (μ_B−μ)/σ is what inference gives; r = 1, d = 0 is batch norm."""
+"""x̂·r + d with r = σ_B/σ, d = (μ_B−μ)/σ is what inference gives; r = 1, d = 0 is batch norm.
+
+x̂·r + d，其中 r = σ_B/σ、d = (μ_B−μ)/σ，就是推理的结果；r = 1、d = 0 就是批归一化。
+"""
 
 import torch
 from torch.nn.functional import batch_norm

@@ -1,4 +1,7 @@
-"""BatchNorm3d averages over N, T, H and W: one mean per channel."""
+"""BatchNorm3d averages over N, T, H and W: one mean per channel.
+
+BatchNorm3d 沿 N、T、H、W 求平均：每个通道一个均值。
+"""
 
 import torch
 

@@ -1,4 +1,7 @@
-"""BN then ReLU: half the outputs are 0, their mean is 0.40. ReLU then BN: mean 0, variance 1."""
+"""BN then ReLU: half the outputs are 0, their mean is 0.40. ReLU then BN: mean 0, variance 1.
+
+先 BN 后 ReLU：一半输出为 0，均值 0.40。先 ReLU 后 BN：均值 0，方差 1。
+"""
 
 import torch
 from torch import nn

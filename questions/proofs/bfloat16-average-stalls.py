@@ -1,4 +1,7 @@
-"""A running mean in bfloat16, weight 0.01, target 10, stands still at 7.84; in float32 it reaches 10."""
+"""A running mean in bfloat16, weight 0.01, target 10, stands still at 7.84; in float32 it reaches 10.
+
+bfloat16 的滑动均值，权重 0.01，目标 10，停在 7.84 不动；float32 能到 10。
+"""
 
 import torch
 

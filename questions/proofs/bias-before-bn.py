@@ -1,6 +1,10 @@
 """In training a bias before BN changes nothing and gets no gradient.
 
 In eval it does both, and β can absorb it.
+
+训练时 BN 之前的偏置什么都不改变，也没有梯度。
+
+eval 模式下两者都有，而且 β 可以吸收它。
 """
 
 import torch

@@ -1,4 +1,7 @@
-"""With a ReLU between, BN does not cancel the bias of the layer before: b matters and learns."""
+"""With a ReLU between, BN does not cancel the bias of the layer before: b matters and learns.
+
+中间隔着 ReLU 时，BN 不会消掉前一层的偏置：b 有作用，也在学习。
+"""
 
 import torch
 from torch import nn

@@ -1,4 +1,7 @@
-"""Centring that the gradient does not see: each step moves the bias, the loss never changes."""
+"""Centring that the gradient does not see: each step moves the bias, the loss never changes.
+
+减均值而梯度看不到它：每一步都在移动偏置，损失却从不改变。
+"""
 
 import torch
 

@@ -1,6 +1,10 @@
 """Training keeps the whole input and vectors of length C; eval is one a·x + b; folded, nothing is left.
 
 There are 2C parameters and 2C + 1 buffered values.
+
+训练时要保留整个输入和几个长度为 C 的向量；eval 模式只是 a·x + b；折叠之后什么都不剩。
+
+共有 2C 个参数和 2C + 1 个缓冲值。
 """
 
 import torch

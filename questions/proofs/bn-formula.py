@@ -1,6 +1,10 @@
 """Per channel: subtract the mean, divide by √(σ²+ε) with the biased variance, then multiply by γ and add β.
 
 With ε = 0.5 the place of ε shows, and γ and β are far from 1 and 0.
+
+逐通道：减均值，用有偏方差除以 √(σ²+ε)，再乘 γ 加 β。
+
+ε = 0.5 时看得出 ε 的位置，γ 和 β 也远离 1 和 0。
 """
 
 import numpy as np

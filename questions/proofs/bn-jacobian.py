@@ -1,4 +1,7 @@
-"""The Jacobian of batch norm is (δ − 1/n − x̂x̂ᵀ/n)/s, of rank n − 2."""
+"""The Jacobian of batch norm is (δ − 1/n − x̂x̂ᵀ/n)/s, of rank n − 2.
+
+批归一化的雅可比矩阵是 (δ − 1/n − x̂x̂ᵀ/n)/s，秩为 n − 2。
+"""
 
 import torch
 import torch.nn.functional as F

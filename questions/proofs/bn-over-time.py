@@ -1,4 +1,7 @@
-"""Batch norm over samples and time steps lets the future into the past; layer norm does not."""
+"""Batch norm over samples and time steps lets the future into the past; layer norm does not.
+
+沿样本和时间步做批归一化，会把未来泄漏到过去；层归一化不会。
+"""
 
 import torch
 

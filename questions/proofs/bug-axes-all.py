@@ -1,4 +1,7 @@
-"""One mean for all columns passes a test with equal columns, and fails with columns that differ."""
+"""One mean for all columns passes a test with equal columns, and fails with columns that differ.
+
+所有列共用一个均值：各列相同的测试能通过，各列不同就不通过。
+"""
 
 import torch
 

@@ -1,4 +1,7 @@
-"""With one image, statistics per pixel give output β and gradient 0; statistics per channel do not."""
+"""With one image, statistics per pixel give output β and gradient 0; statistics per channel do not.
+
+只有一张图像时，逐像素的统计量使输出为 β、梯度为 0；逐通道的统计量不会。
+"""
 
 import torch
 

@@ -1,4 +1,7 @@
-"""“All axes but the last” agrees with torch on (N, C); on (N, C, H, W) it centres columns, not channels."""
+"""“All axes but the last” agrees with torch on (N, C); on (N, C, H, W) it centres columns, not channels.
+
+“除最后一维以外的所有维度”在 (N, C) 上与 torch 一致；在 (N, C, H, W) 上减的是各列的均值，不是通道的。
+"""
 
 import torch
 

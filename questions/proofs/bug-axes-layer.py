@@ -1,4 +1,7 @@
-"""Averaged over a row, one large column makes the row √7, −1/√7, …; over the samples, its unit cancels."""
+"""Averaged over a row, one large column makes the row √7, −1/√7, …; over the samples, its unit cancels.
+
+沿一行求平均，一个很大的列会让这一行变成 √7、−1/√7……；沿样本求平均，它的单位就消掉了。
+"""
 
 import torch
 

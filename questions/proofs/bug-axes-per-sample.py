@@ -1,4 +1,7 @@
-"""Leaving out the batch axis is instance norm: the difference between lit and dark images is gone."""
+"""Leaving out the batch axis is instance norm: the difference between lit and dark images is gone.
+
+不沿批次维求平均就是实例归一化：亮图和暗图的差别没有了。
+"""
 
 import torch
 from torch.nn.functional import batch_norm, instance_norm

@@ -1,4 +1,7 @@
-"""Averaging images over N and H only removes a difference between left and right; batch norm keeps it."""
+"""Averaging images over N and H only removes a difference between left and right; batch norm keeps it.
+
+图像只沿 N 和 H 求平均，左右之间的差别就没有了；批归一化会保留它。
+"""
 
 import torch
 

@@ -1,4 +1,7 @@
-"""dx sums to 0 in a channel with n = N·H·W; with n = N its sum is 1 − H·W times that of γ/σ·dy."""
+"""dx sums to 0 in a channel with n = N·H·W; with n = N its sum is 1 − H·W times that of γ/σ·dy.
+
+n = N·H·W 时，dx 在一个通道上之和为 0；n = N 时，其和是 γ/σ·dy 之和的 1 − H·W 倍。
+"""
 
 import numpy as np
 

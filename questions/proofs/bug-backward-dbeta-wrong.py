@@ -1,4 +1,7 @@
-"""dy = 0.5 everywhere: dβ is 4 for a batch of 8 and 128 for one of 256, where the mean of dy is 0.5."""
+"""dy = 0.5 everywhere: dβ is 4 for a batch of 8 and 128 for one of 256, where the mean of dy is 0.5.
+
+dy 处处为 0.5：批大小 8 时 dβ 是 4，批大小 256 时是 128，而 dy 的均值都是 0.5。
+"""
 
 import torch
 from torch.nn.functional import batch_norm

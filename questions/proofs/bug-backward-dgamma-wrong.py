@@ -1,4 +1,7 @@
-"""x = 100, 120, 140 and dy = 0, 0, 3: dγ is 3.67, while Σ dy·x is 420 = σ·dγ + μ·dβ."""
+"""x = 100, 120, 140 and dy = 0, 0, 3: dγ is 3.67, while Σ dy·x is 420 = σ·dγ + μ·dβ.
+
+x = 100, 120, 140，dy = 0, 0, 3：dγ 是 3.67，而 Σ dy·x 是 420 = σ·dγ + μ·dβ。
+"""
 
 import torch
 from torch.nn.functional import batch_norm

@@ -1,4 +1,7 @@
-"""dx is proportional to γ: channels with γ = 1, 3, −2 get gradients in that ratio."""
+"""dx is proportional to γ: channels with γ = 1, 3, −2 get gradients in that ratio.
+
+dx 与 γ 成正比：γ = 1、3、−2 的通道，梯度也是这个比例。
+"""
 
 import torch
 from torch.nn.functional import batch_norm

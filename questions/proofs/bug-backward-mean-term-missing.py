@@ -1,4 +1,7 @@
-"""x̂ = −1.22, 0, 1.22, dy = 0, 0, 3: dx sums to 0, and without −mean(dy) to 3.67, which moves the bias."""
+"""x̂ = −1.22, 0, 1.22, dy = 0, 0, 3: dx sums to 0, and without −mean(dy) to 3.67, which moves the bias.
+
+x̂ = −1.22, 0, 1.22，dy = 0, 0, 3：dx 之和为 0；漏了 −mean(dy) 则为 3.67，会移动偏置。
+"""
 
 import torch
 from torch.nn.functional import batch_norm

@@ -1,4 +1,7 @@
-"""Ten times the input: torch's dx shrinks to a tenth; multiplied by σ, it would grow tenfold."""
+"""Ten times the input: torch's dx shrinks to a tenth; multiplied by σ, it would grow tenfold.
+
+输入变为 10 倍：torch 的 dx 变为十分之一；乘以 σ 的话会变为 10 倍。
+"""
 
 import torch
 

@@ -1,4 +1,7 @@
-"""Weights before batch norm get a gradient perpendicular to them; without the variance's path it is not."""
+"""Weights before batch norm get a gradient perpendicular to them; without the variance's path it is not.
+
+批归一化之前的权重，梯度与权重垂直；漏了经过方差的那一项就不垂直了。
+"""
 
 import torch
 from torch.nn.functional import batch_norm

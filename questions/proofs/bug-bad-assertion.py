@@ -1,4 +1,7 @@
-"""A shape equals a tuple, never a list and never a number: == is False, and nothing is raised."""
+"""A shape equals a tuple, never a list and never a number: == is False, and nothing is raised.
+
+形状只等于元组，永远不等于列表或数：== 得到 False，也不抛出异常。
+"""
 
 import torch
 

@@ -1,6 +1,10 @@
 """With batch statistics at inference the value 1 comes out as −1 beside a 3, and as +1 beside a −3.
 
 With running statistics, as in torch, it comes out the same in any company.
+
+推理时用批统计量，值 1 和 3 同批时输出 −1，和 −3 同批时输出 +1。
+
+像 torch 那样用滑动统计量，和谁同批都一样。
 """
 
 import torch

@@ -1,4 +1,7 @@
-"""Without β in the forward pass its numerical gradient is 0; torch's is the sum of dout."""
+"""Without β in the forward pass its numerical gradient is 0; torch's is the sum of dout.
+
+前向漏了 β，它的数值梯度是 0；torch 的是 dout 之和。
+"""
 
 import torch
 

@@ -1,4 +1,7 @@
-"""float32, mean 10 000, spread 1: E[x²] − E[x]² is off by several units, some channels fall below 0."""
+"""float32, mean 10 000, spread 1: E[x²] − E[x]² is off by several units, some channels fall below 0.
+
+float32，均值 10 000，标准差 1：E[x²] − E[x]² 差了好几个单位，有的通道小于 0。
+"""
 
 import torch
 

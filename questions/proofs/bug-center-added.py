@@ -1,4 +1,7 @@
-"""Folded for inference, the shift is β − μγ/σ; with a plus the output is off by 2μγ/σ."""
+"""Folded for inference, the shift is β − μγ/σ; with a plus the output is off by 2μγ/σ.
+
+推理时折叠后的平移是 β − μγ/σ；写成加号，输出就差 2μγ/σ。
+"""
 
 import torch
 

@@ -1,4 +1,7 @@
-"""Behind a ReLU, scaling without centring leaves a mean of 0.683 and no negative output."""
+"""Behind a ReLU, scaling without centring leaves a mean of 0.683 and no negative output.
+
+在 ReLU 之后只缩放、不减均值，均值是 0.683，没有负的输出。
+"""
 
 import torch
 

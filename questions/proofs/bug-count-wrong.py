@@ -1,4 +1,7 @@
-"""On 8×8 maps of mean 0, sums divided by N in place of N·H·W give an output with an eighth of the spread."""
+"""On 8×8 maps of mean 0, sums divided by N in place of N·H·W give an output with an eighth of the spread.
+
+均值为 0 的 8×8 特征图，求和后除以 N 而不是 N·H·W，输出的标准差是应有值的八分之一。
+"""
 
 import numpy as np
 

@@ -1,4 +1,7 @@
-"""transpose(0, 1).view(c, −1) works for one image, not for eight; x.view(c, −1) runs, and mixes channels."""
+"""transpose(0, 1).view(c, −1) works for one image, not for eight; x.view(c, −1) runs, and mixes channels.
+
+transpose(0, 1).view(c, −1) 一张图像能用，八张就不行；x.view(c, −1) 能运行，但混淆了通道。
+"""
 
 import torch
 

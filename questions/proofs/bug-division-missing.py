@@ -1,4 +1,7 @@
-"""Multiplied by σ in place of divided, ten times the input is a hundred times the output."""
+"""Multiplied by σ in place of divided, ten times the input is a hundred times the output.
+
+把除以 σ 写成乘以 σ，输入变为 10 倍，输出就变为 100 倍。
+"""
 
 import numpy as np
 

@@ -1,4 +1,7 @@
-"""torch.empty is float32 whatever x is: float64 values are rounded (0.1 by 1.5e-9), and bfloat16 is lost."""
+"""torch.empty is float32 whatever x is: float64 values are rounded (0.1 by 1.5e-9), and bfloat16 is lost.
+
+torch.empty 总是 float32，不管 x 是什么：float64 的值被舍入（0.1 差 1.5e-9），bfloat16 则丢失。
+"""
 
 import torch
 

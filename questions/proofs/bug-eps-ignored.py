@@ -1,4 +1,7 @@
-"""At running variance 0.001, ε = 1e-5 in place of 1e-3 makes the output 1.407 times too large."""
+"""At running variance 0.001, ε = 1e-5 in place of 1e-3 makes the output 1.407 times too large.
+
+滑动方差为 0.001 时，ε 用 1e-5 而不是 1e-3，输出是应有值的 1.407 倍。
+"""
 
 import torch
 

@@ -1,4 +1,7 @@
-"""A column that is constant in the batch gives NaN without ε; with it, as in torch, it gives β."""
+"""A column that is constant in the batch gives NaN without ε; with it, as in torch, it gives β.
+
+批次里取值恒定的一列，没有 ε 得到 NaN；有 ε 则像 torch 一样得到 β。
+"""
 
 import numpy as np
 import torch

@@ -1,4 +1,7 @@
-"""A channel that is always 0 has running variance 0.9ᵏ: from step 110 on √(var − ε) is NaN."""
+"""A channel that is always 0 has running variance 0.9ᵏ: from step 110 on √(var − ε) is NaN.
+
+恒为 0 的通道，滑动方差是 0.9ᵏ：从第 110 步起 √(var − ε) 就是 NaN。
+"""
 
 import torch
 

@@ -1,4 +1,7 @@
-"""Where variance and ε are equal, ε twice under the root makes the output smaller by √(2/3)."""
+"""Where variance and ε are equal, ε twice under the root makes the output smaller by √(2/3).
+
+方差等于 ε 时，根号里加两次 ε，输出是应有值的 √(2/3)。
+"""
 
 import numpy as np
 

@@ -1,4 +1,7 @@
-"""γ and β left out at inference: a fresh layer hides it; at γ = 3, β = 2, x̂ = 1 it gives 1 and not 5."""
+"""γ and β left out at inference: a fresh layer hides it; at γ = 3, β = 2, x̂ = 1 it gives 1 and not 5.
+
+推理时漏了 γ 和 β：刚建的层看不出来；γ = 3、β = 2、x̂ = 1 时得到 1 而不是 5。
+"""
 
 import torch
 from torch import nn

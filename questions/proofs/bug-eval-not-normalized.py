@@ -1,4 +1,7 @@
-"""Pixels from 0 to 255: normalized they stay within 2 of 0; as they are, they reach 255."""
+"""Pixels from 0 to 255: normalized they stay within 2 of 0; as they are, they reach 255.
+
+像素从 0 到 255：归一化后离 0 不超过 2；不做归一化则到 255。
+"""
 
 import numpy as np
 

@@ -1,6 +1,10 @@
 """var += ε on the running variance itself: at variance 1e-3, 100 calls bring the output down to 0.709.
 
 A hundred calls of torch's own layer in eval mode change nothing.
+
+直接对滑动方差 var += ε：方差 1e-3 时，调用 100 次输出就降到 0.709。
+
+torch 自带的层在 eval 模式下调用一百次，什么都不变。
 """
 
 import torch

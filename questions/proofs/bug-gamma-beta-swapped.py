@@ -1,4 +1,7 @@
-"""At the start (γ = 1, β = 0) swapping them makes the output 1 everywhere, and the gradient exactly 0."""
+"""At the start (γ = 1, β = 0) swapping them makes the output 1 everywhere, and the gradient exactly 0.
+
+初始时（γ = 1、β = 0）把两者弄反，输出处处为 1，梯度恰好为 0。
+"""
 
 import torch
 

@@ -1,4 +1,7 @@
-"""A γ that is created and not used has no gradient after backward."""
+"""A γ that is created and not used has no gradient after backward.
+
+创建了 γ 却没有用到，反向传播之后它没有梯度。
+"""
 
 import torch
 from torch import nn

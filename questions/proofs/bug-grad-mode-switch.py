@@ -1,4 +1,7 @@
-"""Mode and gradient are two switches: train() moves the buffers, and only recording gives a gradient."""
+"""Mode and gradient are two switches: train() moves the buffers, and only recording gives a gradient.
+
+模式和梯度是两个开关：train() 会更新缓冲区，记录计算才会有梯度。
+"""
 
 import torch
 from torch import nn

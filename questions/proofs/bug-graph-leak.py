@@ -1,4 +1,7 @@
-"""Without no_grad the stored variance carries a graph that grows step by step; deepcopy of it raises."""
+"""Without no_grad the stored variance carries a graph that grows step by step; deepcopy of it raises.
+
+没有 no_grad，保存的方差带着计算图，一步步变大；对它做 deepcopy 会抛出异常。
+"""
 
 import copy
 

@@ -1,4 +1,7 @@
-"""reshape is a view where the memory allows it: −= on the view changes x. From a permuted x it is a copy."""
+"""reshape is a view where the memory allows it: −= on the view changes x. From a permuted x it is a copy.
+
+内存允许时 reshape 得到的是视图：对视图做 −= 会改动 x。x 经过 permute 时得到的是副本。
+"""
 
 import numpy as np
 

@@ -1,4 +1,7 @@
-"""Statistics of shape (C,) line up with W: an error when C ≠ W, silently the wrong numbers when C = W."""
+"""Statistics of shape (C,) line up with W: an error when C ≠ W, silently the wrong numbers when C = W.
+
+形状为 (C,) 的统计量会对上 W：C ≠ W 就报错，C = W 则悄悄算错。
+"""
 
 import numpy as np
 import torch

@@ -1,4 +1,7 @@
-"""F.layer_norm on the transposed input gives batch norm's numbers: another library call in disguise."""
+"""F.layer_norm on the transposed input gives batch norm's numbers: another library call in disguise.
+
+对转置的输入用 F.layer_norm，结果与批归一化相同：换了个样子，还是调用现成的库。
+"""
 
 import torch
 from torch.nn.functional import batch_norm, layer_norm

@@ -1,4 +1,7 @@
-"""With the condition turned round, training leaves the running mean at 0 and an evaluation moves it."""
+"""With the condition turned round, training leaves the running mean at 0 and an evaluation moves it.
+
+条件写反之后，训练时滑动均值停在 0，评估反而会改动它。
+"""
 
 import torch
 

@@ -1,4 +1,7 @@
-"""momentum shows only in eval mode: the training outputs agree to the last digit, the eval outputs do not."""
+"""momentum shows only in eval mode: the training outputs agree to the last digit, the eval outputs do not.
+
+momentum 只在 eval 模式下看得出来：训练输出每一位都相同，eval 的输出不同。
+"""
 
 import torch
 

@@ -1,4 +1,7 @@
-"""After ten batches of mean 0, one of mean 10 moves torch's running mean to 1; swapped, to 9."""
+"""After ten batches of mean 0, one of mean 10 moves torch's running mean to 1; swapped, to 9.
+
+均值为 0 的十个批次之后，来一个均值为 10 的：torch 的滑动均值变为 1，弄反的变为 9。
+"""
 
 import torch
 

@@ -1,4 +1,7 @@
-"""0.9 for old and new take batches of mean 5 to a running mean of 45; weights that add to 1 keep it at 5."""
+"""0.9 for old and new take batches of mean 5 to a running mean of 45; weights that add to 1 keep it at 5.
+
+新旧值的权重都用 0.9，均值为 5 的批次会让滑动均值到 45；权重之和为 1 时停在 5。
+"""
 
 
 def settled(old_weight, new_weight):

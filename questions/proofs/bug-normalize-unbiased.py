@@ -1,4 +1,7 @@
-"""With two samples torch's x̂ is ±1; divided by n − 1 it is ±0.707. At n = 256 they differ by 0.2 %."""
+"""With two samples torch's x̂ is ±1; divided by n − 1 it is ±0.707. At n = 256 they differ by 0.2 %.
+
+两个样本时 torch 的 x̂ 是 ±1；除以 n − 1 则是 ±0.707。n = 256 时相差 0.2 %。
+"""
 
 import torch
 

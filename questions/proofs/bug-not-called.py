@@ -1,4 +1,7 @@
-"""In eval mode bn.train is true, bn.training is False, and bn.train() sets the mode and is true as well."""
+"""In eval mode bn.train is true, bn.training is False, and bn.train() sets the mode and is true as well.
+
+eval 模式下 bn.train 为真，bn.training 是 False；bn.train() 会切换模式，结果也为真。
+"""
 
 from torch import nn
 

@@ -1,4 +1,7 @@
-"""(N·C, 1) − (N·C,) is N·C × N·C: 144 numbers for 4 × 3, and 16 TiB for 4096 × 512 in float32."""
+"""(N·C, 1) − (N·C,) is N·C × N·C: 144 numbers for 4 × 3, and 16 TiB for 4096 × 512 in float32.
+
+(N·C, 1) − (N·C,) 得到 N·C × N·C：4 × 3 时是 144 个数，4096 × 512 用 float32 就是 16 TiB。
+"""
 
 import math
 

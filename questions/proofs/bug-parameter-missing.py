@@ -1,4 +1,7 @@
-"""nn.Parameter(…).to(other place) is an ordinary tensor, which the module does not register."""
+"""nn.Parameter(…).to(other place) is an ordinary tensor, which the module does not register.
+
+nn.Parameter(…).to(别处) 得到普通张量，模块不会注册它。
+"""
 
 import torch
 from torch import nn

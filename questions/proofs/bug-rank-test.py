@@ -1,4 +1,7 @@
-"""Two images taken for a fully connected layer: every x̂ is ±1; over the axes (0, 2, 3) some exceed 2."""
+"""Two images taken for a fully connected layer: every x̂ is ±1; over the axes (0, 2, 3) some exceed 2.
+
+把两张图像当成全连接层的输入：每个 x̂ 都是 ±1；沿维度 (0, 2, 3) 则有的超过 2。
+"""
 
 import torch
 from torch.nn.functional import batch_norm

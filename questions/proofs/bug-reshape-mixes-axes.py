@@ -1,4 +1,7 @@
-"""A row of x.reshape(-1, C) holds neighbors of one channel; after a transpose, one pixel of all channels."""
+"""A row of x.reshape(-1, C) holds neighbors of one channel; after a transpose, one pixel of all channels.
+
+x.reshape(-1, C) 的一行是同一通道里相邻的像素；先转置，一行才是一个像素的所有通道。
+"""
 
 import numpy as np
 

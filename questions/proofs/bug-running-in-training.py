@@ -1,4 +1,7 @@
-"""In training torch ignores the scale of x and a bias before it; running statistics let both through."""
+"""In training torch ignores the scale of x and a bias before it; running statistics let both through.
+
+训练时 torch 不受 x 的尺度和前面偏置的影响；用滑动统计量则两者都会透过来。
+"""
 
 import torch
 

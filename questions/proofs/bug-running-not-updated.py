@@ -1,4 +1,7 @@
-"""“kept = …” leaves the caller's array as it was, kept[:] = … changes it, as torch changes its buffer."""
+"""“kept = …” leaves the caller's array as it was, kept[:] = … changes it, as torch changes its buffer.
+
+“kept = …” 不会改变调用者的数组，kept[:] = … 会，就像 torch 改变它的缓冲区。
+"""
 
 import numpy as np
 import torch

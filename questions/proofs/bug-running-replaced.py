@@ -1,4 +1,7 @@
-"""The last batch alone has 19 times the variance of an average with weight 0.9 on the old value."""
+"""The last batch alone has 19 times the variance of an average with weight 0.9 on the old value.
+
+只用最后一个批次，其方差是旧值权重为 0.9 的平均的 19 倍。
+"""
 
 import torch
 

@@ -1,4 +1,7 @@
-"""With σ stored where σ² belongs, eval output has deviation √σ: 2 for σ = 4, 0.5 for σ = 0.25."""
+"""With σ stored where σ² belongs, eval output has deviation √σ: 2 for σ = 4, 0.5 for σ = 0.25.
+
+该存 σ² 的地方存了 σ，eval 输出的标准差是 √σ：σ = 4 时为 2，σ = 0.25 时为 0.5。
+"""
 
 import torch
 

@@ -1,4 +1,7 @@
-"""Variance 0.001, ε = 0.001: output deviation 0.707; with ε stored too, 0.577 at inference."""
+"""Variance 0.001, ε = 0.001: output deviation 0.707; with ε stored too, 0.577 at inference.
+
+方差 0.001，ε = 0.001：输出的标准差是 0.707；把 ε 也存进去，推理时是 0.577。
+"""
 
 import torch
 

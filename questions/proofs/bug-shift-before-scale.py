@@ -1,4 +1,7 @@
-"""γ·(x̂ + β) equals batch norm at γ = 1, and is off by γβ − β otherwise: here by 0.5·3 − 3."""
+"""γ·(x̂ + β) equals batch norm at γ = 1, and is off by γβ − β otherwise: here by 0.5·3 − 3.
+
+γ = 1 时 γ·(x̂ + β) 等于批归一化，否则差 γβ − β：这里差 0.5·3 − 3。
+"""
 
 import torch
 

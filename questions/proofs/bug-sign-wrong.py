@@ -1,4 +1,7 @@
-"""μ − x has mean 0 and variance 1 as well; a ReLU behind it passes exactly the other inputs."""
+"""μ − x has mean 0 and variance 1 as well; a ReLU behind it passes exactly the other inputs.
+
+μ − x 同样均值为 0、方差为 1；后面的 ReLU 放过的恰好是另一半输入。
+"""
 
 import numpy as np
 

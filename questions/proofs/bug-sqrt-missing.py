@@ -1,4 +1,7 @@
-"""Ten times the input: batch norm's output stays, division by the variance makes it a tenth."""
+"""Ten times the input: batch norm's output stays, division by the variance makes it a tenth.
+
+输入变为 10 倍：批归一化的输出不变，除以方差的话变为十分之一。
+"""
 
 import torch
 

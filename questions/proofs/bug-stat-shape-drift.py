@@ -1,4 +1,7 @@
-"""(64,) + (1, 64) becomes (1, 64) without a word; an update in place refuses."""
+"""(64,) + (1, 64) becomes (1, 64) without a word; an update in place refuses.
+
+(64,) + (1, 64) 会悄悄变成 (1, 64)；就地更新则会拒绝。
+"""
 
 import torch
 

@@ -1,4 +1,7 @@
-"""With mean and variance exchanged, a channel of negative mean has a negative number under the root."""
+"""With mean and variance exchanged, a channel of negative mean has a negative number under the root.
+
+均值和方差对调后，均值为负的通道根号里就是负数。
+"""
 
 import numpy as np
 

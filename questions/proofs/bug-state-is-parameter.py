@@ -1,4 +1,7 @@
-"""A running mean that is a parameter is trained in eval mode: one SGD step takes it from 0 to 0.6."""
+"""A running mean that is a parameter is trained in eval mode: one SGD step takes it from 0 to 0.6.
+
+滑动均值做成了可训练参数，在 eval 模式下会被训练：一步 SGD 就让它从 0 变到 0.6。
+"""
 
 import torch
 from torch import nn

@@ -1,4 +1,7 @@
-"""A tensor that is a plain attribute is not in state_dict(), and .double() leaves it in float32."""
+"""A tensor that is a plain attribute is not in state_dict(), and .double() leaves it in float32.
+
+作为普通属性的张量不在 state_dict() 里，.double() 之后仍是 float32。
+"""
 
 import torch
 from torch import nn

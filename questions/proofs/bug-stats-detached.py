@@ -1,4 +1,7 @@
-"""x = −1, 0, 1 and dy = 0, 1, 0: dx is −0.41, 0.82, −0.41; with detached statistics it is 0, 1.22, 0."""
+"""x = −1, 0, 1 and dy = 0, 1, 0: dx is −0.41, 0.82, −0.41; with detached statistics it is 0, 1.22, 0.
+
+x = −1, 0, 1，dy = 0, 1, 0：dx 是 −0.41, 0.82, −0.41；断开统计量则是 0, 1.22, 0。
+"""
 
 import torch
 from torch.nn.functional import batch_norm

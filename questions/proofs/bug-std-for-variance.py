@@ -1,4 +1,7 @@
-"""With the standard deviation under the root, a spread of 100 comes out as 10, and one of 0.01 as 0.1."""
+"""With the standard deviation under the root, a spread of 100 comes out as 10, and one of 0.01 as 0.1.
+
+根号里放了标准差：标准差 100 的输出成了 10，0.01 的成了 0.1。
+"""
 
 import numpy as np
 

@@ -1,4 +1,7 @@
-"""Slices beyond the end are empty, no errors: 300 rows in chunks of 256 give 256, 44, 0, 0 rows."""
+"""Slices beyond the end are empty, no errors: 300 rows in chunks of 256 give 256, 44, 0, 0 rows.
+
+超出末尾的切片是空的，不报错：300 行按 256 分块，得到 256、44、0、0 行。
+"""
 
 import torch
 

@@ -1,4 +1,7 @@
-"""A name is looked up when its line runs: one mode of a function works, the other raises NameError."""
+"""A name is looked up when its line runs: one mode of a function works, the other raises NameError.
+
+名字在运行到那一行时才查找：函数的一种模式能用，另一种抛出 NameError。
+"""
 
 from contextlib import suppress
 

@@ -1,6 +1,10 @@
 """Five wrong batch norms, and a usual test (standard normal, γ = 1, β = 0, within 0.01) that passes them all.
 
 Each demand on a fair comparison, changed alone, exposes its own part of them; all together expose all five.
+
+五个错误的批归一化，一个常见的测试（标准正态、γ = 1、β = 0、误差 0.01 以内）全都放过。
+
+公平对比的每项要求，单独加上都能揪出其中一部分；全部加上就能揪出五个。
 """
 
 import torch

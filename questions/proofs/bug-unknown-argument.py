@@ -1,4 +1,7 @@
-"""torch knows axis, keepdims and correction, not ddof; NumPy knows ddof, not dim; keep_dim nobody knows."""
+"""torch knows axis, keepdims and correction, not ddof; NumPy knows ddof, not dim; keep_dim nobody knows.
+
+torch 认识 axis、keepdims 和 correction，不认识 ddof；NumPy 认识 ddof，不认识 dim；keep_dim 谁都不认识。
+"""
 
 import numpy as np
 import torch

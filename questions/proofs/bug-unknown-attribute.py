@@ -1,4 +1,7 @@
-"""Arrays have no sqrt(); var() they have, and it divides by n = 4 where torch divides by n − 1 = 3."""
+"""Arrays have no sqrt(); var() they have, and it divides by n = 4 where torch divides by n − 1 = 3.
+
+数组没有 sqrt()；var() 有，但它除以 n = 4，而 torch 除以 n − 1 = 3。
+"""
 
 import numpy as np
 import torch

@@ -1,4 +1,7 @@
-"""Two updates with 0.1 are one with 0.19: from 0 towards 10 the mean goes to 1.9, torch's to 1."""
+"""Two updates with 0.1 are one with 0.19: from 0 towards 10 the mean goes to 1.9, torch's to 1.
+
+两次 0.1 的更新等于一次 0.19：从 0 到 10，均值变为 1.9，torch 的变为 1。
+"""
 
 import torch
 

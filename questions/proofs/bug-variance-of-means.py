@@ -1,4 +1,7 @@
-"""The mean of the images' variances misses the variance of their means: the output spreads by 4, not 1."""
+"""The mean of the images' variances misses the variance of their means: the output spreads by 4, not 1.
+
+各图像方差的均值漏了各图像均值的方差：输出的标准差是 4，不是 1。
+"""
 
 import torch
 

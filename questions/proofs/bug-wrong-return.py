@@ -1,4 +1,7 @@
-"""Three names take a tensor apart by rows: no error for a batch of three, ValueError for a batch of eight."""
+"""Three names take a tensor apart by rows: no error for a batch of three, ValueError for a batch of eight.
+
+三个名字会把张量按行拆开：批大小为 3 不报错，为 8 抛出 ValueError。
+"""
 
 import torch
 

@@ -1,4 +1,7 @@
-"""Two calls normalize each view by itself, with two updates; one joint call keeps the views apart."""
+"""Two calls normalize each view by itself, with two updates; one joint call keeps the views apart.
+
+分两次调用，每个视图各自归一化，更新两次；合成一次调用，视图之间的差别会保留。
+"""
 
 import torch
 from torch import nn

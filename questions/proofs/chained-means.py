@@ -1,4 +1,7 @@
-"""Means taken one axis after the other are right; the mean of each image's own variance is too small."""
+"""Means taken one axis after the other are right; the mean of each image's own variance is too small.
+
+逐维求均值是对的；各图像自身方差的均值则偏小。
+"""
 
 import torch
 

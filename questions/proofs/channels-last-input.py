@@ -1,4 +1,7 @@
-"""NHWC into BatchNorm2d: an error if H ≠ C; if H = C it runs, and normalizes rows in place of channels."""
+"""NHWC into BatchNorm2d: an error if H ≠ C; if H = C it runs, and normalizes rows in place of channels.
+
+把 NHWC 送进 BatchNorm2d：H ≠ C 就报错；H = C 能运行，但归一化的是行而不是通道。
+"""
 
 import torch
 

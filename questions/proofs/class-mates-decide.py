@@ -1,4 +1,7 @@
-"""In training mode at test time one and the same sample is predicted differently among other batch mates."""
+"""In training mode at test time one and the same sample is predicted differently among other batch mates.
+
+测试时仍用训练模式，同一个样本和不同的样本同批，预测就不同。
+"""
 
 import torch
 

@@ -1,4 +1,7 @@
-"""Batch norm does not decorrelate: two channels with correlation 0.9 still have correlation 0.9."""
+"""Batch norm does not decorrelate: two channels with correlation 0.9 still have correlation 0.9.
+
+批归一化不去相关：相关系数 0.9 的两个通道仍是 0.9。
+"""
 
 import torch
 

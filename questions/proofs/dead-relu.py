@@ -1,4 +1,7 @@
-"""A bias of −100 kills a ReLU; batch norm between brings half of it back, unless β/γ is −5."""
+"""A bias of −100 kills a ReLU; batch norm between brings half of it back, unless β/γ is −5.
+
+−100 的偏置会让 ReLU 死掉；中间加批归一化能让一半复活，除非 β/γ 是 −5。
+"""
 
 import torch
 import torch.nn.functional as F

@@ -1,4 +1,7 @@
-"""SGD with decay λ: ‖w‖⁴ before BN settles at η·G²/(2λ), G² the mean square gradient at ‖w‖ = 1."""
+"""SGD with decay λ: ‖w‖⁴ before BN settles at η·G²/(2λ), G² the mean square gradient at ‖w‖ = 1.
+
+SGD 带权重衰减 λ：BN 之前的 ‖w‖⁴ 稳定在 η·G²/(2λ)，G² 是 ‖w‖ = 1 时梯度平方的均值。
+"""
 
 import torch
 from torch.nn.functional import batch_norm

@@ -1,4 +1,7 @@
-"""`p.ndim <= 1` picks every bias, γ and β; the name "bias" misses γ, which PyTorch calls weight."""
+"""`p.ndim <= 1` picks every bias, γ and β; the name "bias" misses γ, which PyTorch calls weight.
+
+`p.ndim <= 1` 能选出所有偏置、γ 和 β；按名字 "bias" 选会漏掉 γ，PyTorch 里它叫 weight。
+"""
 
 from torch import nn
 

@@ -1,4 +1,7 @@
-"""A decay step on weights before BN leaves the output alone, and makes the next gradient larger."""
+"""A decay step on weights before BN leaves the output alone, and makes the next gradient larger.
+
+对 BN 之前的权重做一步衰减，输出不变，下一次的梯度变大。
+"""
 
 import torch
 from torch.nn.functional import batch_norm

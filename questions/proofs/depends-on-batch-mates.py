@@ -1,4 +1,7 @@
-"""In training a sample's output changes with the other samples of its batch; in eval it does not."""
+"""In training a sample's output changes with the other samples of its batch; in eval it does not.
+
+训练时一个样本的输出随同批其他样本变化；eval 模式下不变。
+"""
 
 import torch
 

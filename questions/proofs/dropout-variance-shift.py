@@ -1,4 +1,7 @@
-"""Behind dropout the variance is (σ²+μ²)/(1−p) − μ², here 1.5; before dropout it stays 1."""
+"""Behind dropout the variance is (σ²+μ²)/(1−p) − μ², here 1.5; before dropout it stays 1.
+
+dropout 之后方差是 (σ²+μ²)/(1−p) − μ²，这里是 1.5；dropout 之前仍是 1。
+"""
 
 import torch
 from torch import nn

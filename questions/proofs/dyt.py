@@ -1,4 +1,7 @@
-"""DyT works element by element and bounds its output by |γ|; a norm changes all that share its statistic."""
+"""DyT works element by element and bounds its output by |γ|; a norm changes all that share its statistic.
+
+DyT 逐元素计算，输出不超过 |γ|；归一化则会改变共用统计量的所有元素。
+"""
 
 import torch
 import torch.nn.functional as F

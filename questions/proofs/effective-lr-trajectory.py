@@ -1,4 +1,7 @@
-"""(w, η) and (10·w, 100·η) give SGD the same losses step by step; (10·w, η) is slower."""
+"""(w, η) and (10·w, 100·η) give SGD the same losses step by step; (10·w, η) is slower.
+
+(w, η) 和 (10·w, 100·η) 让 SGD 每一步的损失都相同；(10·w, η) 更慢。
+"""
 
 import torch
 from torch.nn.functional import batch_norm, mse_loss

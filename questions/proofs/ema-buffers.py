@@ -1,4 +1,7 @@
-"""An average over parameters() leaves the buffers at 0 and 1; copied too, teacher and student agree."""
+"""An average over parameters() leaves the buffers at 0 and 1; copied too, teacher and student agree.
+
+只对 parameters() 做平均，缓冲区还是 0 和 1；把缓冲区也复制过去，教师和学生就一致。
+"""
 
 import copy
 

@@ -1,6 +1,10 @@
 """A constant channel comes out as β; without ε it is 0/0.
 
 A rounding error of the mean is amplified by up to 1/√ε.
+
+取值恒定的通道输出 β；没有 ε 就是 0/0。
+
+均值的舍入误差最多被放大到 1/√ε 倍。
 """
 
 import torch

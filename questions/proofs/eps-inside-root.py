@@ -1,4 +1,7 @@
-"""ε is added to the variance inside the root: at variance 1e-6 the factor is 302, not 990."""
+"""ε is added to the variance inside the root: at variance 1e-6 the factor is 302, not 990.
+
+ε 在根号里加到方差上：方差为 1e-6 时系数是 302，不是 990。
+"""
 
 import torch
 

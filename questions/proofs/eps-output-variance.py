@@ -1,4 +1,7 @@
-"""Channel variance 1e-3: with ε = 1e-3 (Keras) the output variance is 0.5, with ε = 1e-5 (PyTorch) 0.99."""
+"""Channel variance 1e-3: with ε = 1e-3 (Keras) the output variance is 0.5, with ε = 1e-5 (PyTorch) 0.99.
+
+通道方差 1e-3：ε = 1e-3（Keras）时输出方差是 0.5，ε = 1e-5（PyTorch）时是 0.99。
+"""
 
 import torch
 

@@ -1,4 +1,7 @@
-"""√(var − ε) passes a test with standard-normal input at tolerance 1e-4, and fails with a small variance."""
+"""√(var − ε) passes a test with standard-normal input at tolerance 1e-4, and fails with a small variance.
+
+√(var − ε) 能通过标准正态输入、误差 1e-4 的测试，方差小时就不通过。
+"""
 
 import torch
 

@@ -1,6 +1,10 @@
 """Equal weights stay equal with batch norm: same outputs, same gradients. Random ones do not, at any scale.
 
 A hundred times the random weights give the same outputs and a hundredth of the gradient.
+
+有批归一化时，相同的权重始终相同：输出相同，梯度也相同。随机权重不会，无论尺度如何。
+
+随机权重变为 100 倍，输出不变，梯度变为百分之一。
 """
 
 import torch

@@ -1,4 +1,7 @@
-"""In eval mode dx = dy·γ/√(running_var+ε), element by element; another sample's gradient is exactly 0."""
+"""In eval mode dx = dy·γ/√(running_var+ε), element by element; another sample's gradient is exactly 0.
+
+eval 模式下 dx = dy·γ/√(running_var+ε)，逐元素计算；另一个样本的梯度恰好为 0。
+"""
 
 import torch
 from torch import nn

@@ -1,4 +1,7 @@
-"""eval() does not switch gradients off: x, γ and β all get one, with the running statistics as constants."""
+"""eval() does not switch gradients off: x, γ and β all get one, with the running statistics as constants.
+
+eval() 不会关掉梯度：x、γ、β 都有梯度，滑动统计量当作常数。
+"""
 
 import torch
 

@@ -1,4 +1,7 @@
-"""In eval mode BN is a·x + b, a = γ/√(running_var+ε), b = β − a·running_mean: a depthwise 1×1 conv."""
+"""In eval mode BN is a·x + b, a = γ/√(running_var+ε), b = β − a·running_mean: a depthwise 1×1 conv.
+
+eval 模式下 BN 就是 a·x + b，a = γ/√(running_var+ε)，b = β − a·running_mean：相当于 1×1 深度卷积。
+"""
 
 import torch
 from torch import nn

@@ -1,4 +1,7 @@
-"""eval() does not switch batch norm off: it normalizes by the running statistics, and γ and β apply."""
+"""eval() does not switch batch norm off: it normalizes by the running statistics, and γ and β apply.
+
+eval() 不会关掉批归一化：它用滑动统计量做归一化，γ 和 β 照样起作用。
+"""
 
 import torch
 

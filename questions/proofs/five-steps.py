@@ -1,4 +1,7 @@
-"""After five updates with momentum 0.1 the running mean has gone 41 % of the way: 8.19 of 20."""
+"""After five updates with momentum 0.1 the running mean has gone 41 % of the way: 8.19 of 20.
+
+momentum 为 0.1，更新五次之后滑动均值走了 41 %：20 中的 8.19。
+"""
 
 import torch
 

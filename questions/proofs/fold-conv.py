@@ -1,4 +1,7 @@
-"""W' = s·W, b' = β + (b − running_mean)·s, s = γ/√(running_var+ε): so torch folds, exactly in eval mode."""
+"""W' = s·W, b' = β + (b − running_mean)·s, s = γ/√(running_var+ε): so torch folds, exactly in eval mode.
+
+W' = s·W，b' = β + (b − running_mean)·s，s = γ/√(running_var+ε)：torch 就是这样折叠的，eval 模式下完全精确。
+"""
 
 import torch
 from torch import nn

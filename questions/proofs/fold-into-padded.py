@@ -1,4 +1,7 @@
-"""BN before a conv folds exactly without padding; with zero padding only the inside is exact."""
+"""BN before a conv folds exactly without padding; with zero padding only the inside is exact.
+
+卷积之前的 BN，没有填充时可以精确折叠；有零填充时只有内部是精确的。
+"""
 
 import torch
 from torch import nn

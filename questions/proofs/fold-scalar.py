@@ -1,4 +1,7 @@
-"""w = 2, b = 1, γ = 6, β = −1, mean 4, variance 9 (ε = 0) fold into w' = 4, b' = −7."""
+"""w = 2, b = 1, γ = 6, β = −1, mean 4, variance 9 (ε = 0) fold into w' = 4, b' = −7.
+
+w = 2、b = 1，γ = 6、β = −1，均值 4，方差 9（ε = 0），折叠成 w' = 4、b' = −7。
+"""
 
 import torch
 from torch.nn.functional import batch_norm

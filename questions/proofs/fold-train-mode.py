@@ -1,6 +1,10 @@
 """In training mode folded conv and conv + BN differ, and torch's fusion refuses modules in training mode.
 
 In eval mode the two agree.
+
+训练模式下，折叠后的卷积与“卷积 + BN”不同，torch 的折叠函数也拒绝训练模式的模块。
+
+eval 模式下两者一致。
 """
 
 from copy import deepcopy

@@ -1,4 +1,7 @@
-"""Output channels of ConvTranspose2d are dim 1 of its weight: folding along dim 0 is wrong."""
+"""Output channels of ConvTranspose2d are dim 1 of its weight: folding along dim 0 is wrong.
+
+ConvTranspose2d 的输出通道是 weight 的第 1 维：沿第 0 维折叠是错的。
+"""
 
 import torch
 from torch import nn

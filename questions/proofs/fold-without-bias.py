@@ -1,4 +1,7 @@
-"""Folding that forgets conv.bias is exact only for a conv that has none."""
+"""Folding that forgets conv.bias is exact only for a conv that has none.
+
+折叠时忘了 conv.bias，只有本来就没有偏置的卷积才精确。
+"""
 
 import torch
 from torch import nn

@@ -1,4 +1,7 @@
-"""1, 3, 5 become −1.2247, 0, 1.2247: subtract the mean, divide by the root of the biased variance."""
+"""1, 3, 5 become −1.2247, 0, 1.2247: subtract the mean, divide by the root of the biased variance.
+
+1, 3, 5 变成 −1.2247, 0, 1.2247：减均值，除以有偏方差的平方根。
+"""
 
 import torch
 

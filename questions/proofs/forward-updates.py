@@ -1,4 +1,7 @@
-"""The forward pass updates the buffers; backward and the optimizer's step leave them alone."""
+"""The forward pass updates the buffers; backward and the optimizer's step leave them alone.
+
+更新缓冲区的是前向；反向传播和优化器的一步都不动它们。
+"""
 
 import torch
 

@@ -1,4 +1,7 @@
-"""requires_grad=False and momentum=0 do not freeze batch norm; eval() does, until the next model.train()."""
+"""requires_grad=False and momentum=0 do not freeze batch norm; eval() does, until the next model.train().
+
+requires_grad=False 和 momentum=0 都不能冻结批归一化；eval() 可以，直到下一次 model.train()。
+"""
 
 import torch
 from torch import nn

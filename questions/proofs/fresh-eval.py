@@ -1,4 +1,7 @@
-"""A fresh layer in eval multiplies by 1/√(1+ε) = 0.999995: running mean 0, running variance 1."""
+"""A fresh layer in eval multiplies by 1/√(1+ε) = 0.999995: running mean 0, running variance 1.
+
+刚建的层在 eval 模式下乘以 1/√(1+ε) = 0.999995：滑动均值 0，滑动方差 1。
+"""
 
 import torch
 

@@ -1,4 +1,7 @@
-"""Weights times 10: batch statistics cancel it, fixed statistics let the output grow ten times."""
+"""Weights times 10: batch statistics cancel it, fixed statistics let the output grow ten times.
+
+权重变为 10 倍：批统计量会抵消它，固定的统计量则让输出变为 10 倍。
+"""
 
 import torch
 

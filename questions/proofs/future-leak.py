@@ -1,4 +1,7 @@
-"""Batch norm over (N, L) in training lets a token see later ones; layer norm per token does not."""
+"""Batch norm over (N, L) in training lets a token see later ones; layer norm per token does not.
+
+训练时沿 (N, L) 做批归一化，token 能看到后面的 token；逐 token 的层归一化不会。
+"""
 
 import torch
 from torch import nn

@@ -1,4 +1,7 @@
-"""|γ| is the standard deviation of a channel's output; the norm of its filter tells nothing."""
+"""|γ| is the standard deviation of a channel's output; the norm of its filter tells nothing.
+
+|γ| 就是该通道输出的标准差；它的卷积核的范数说明不了什么。
+"""
 
 import torch
 from torch import nn

@@ -1,4 +1,7 @@
-"""Ghost batch norm on 64 samples in chunks of 16 has the noise of 16, not that of 64."""
+"""Ghost batch norm on 64 samples in chunks of 16 has the noise of 16, not that of 64.
+
+64 个样本按 16 个一组做 ghost batch norm，噪声是批大小 16 的，不是 64 的。
+"""
 
 import torch
 from torch.nn.functional import batch_norm

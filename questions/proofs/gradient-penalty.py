@@ -1,4 +1,7 @@
-"""With BN the gradient of D(x).sum() at sample i is not that of D(x)[i]; with layer norm it is."""
+"""With BN the gradient of D(x).sum() at sample i is not that of D(x)[i]; with layer norm it is.
+
+有 BN 时，D(x).sum() 在样本 i 处的梯度不是 D(x)[i] 的梯度；用层归一化则是。
+"""
 
 import torch
 from torch import nn

@@ -1,4 +1,7 @@
-"""float16: 256² is infinite, 1e-8 is 0. autocast leaves batch norm's buffers in float32, half() does not."""
+"""float16: 256² is infinite, 1e-8 is 0. autocast leaves batch norm's buffers in float32, half() does not.
+
+float16：256² 是无穷大，1e-8 是 0。autocast 让批归一化的缓冲区保持 float32，half() 不会。
+"""
 
 import torch
 from torch import nn

@@ -1,4 +1,7 @@
-"""Values near 300 in float16: mean(x²) − mean(x)² is NaN; with the mean taken away first it is about 1."""
+"""Values near 300 in float16: mean(x²) − mean(x)² is NaN; with the mean taken away first it is about 1.
+
+float16 里接近 300 的值：mean(x²) − mean(x)² 是 NaN；先减均值则约为 1。
+"""
 
 import numpy as np
 

@@ -1,4 +1,7 @@
-"""A gradient step on the first layer moves the inputs of the second one, while the data stay the same."""
+"""A gradient step on the first layer moves the inputs of the second one, while the data stay the same.
+
+第一层走一步梯度，第二层的输入就变了，而数据没有变。
+"""
 
 import torch
 

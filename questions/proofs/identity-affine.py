@@ -1,4 +1,7 @@
-"""γ = √(σ²+ε), β = μ gives the batch back unchanged."""
+"""γ = √(σ²+ε), β = μ gives the batch back unchanged.
+
+γ = √(σ²+ε)、β = μ 时，批次原样输出。
+"""
 
 import torch
 

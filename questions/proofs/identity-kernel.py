@@ -1,4 +1,7 @@
-"""The identity as a 3×3 kernel is 1 at [i, i, 1, 1]; 1 at [:, :, 1, 1] gives every channel the sum of all."""
+"""The identity as a 3×3 kernel is 1 at [i, i, 1, 1]; 1 at [:, :, 1, 1] gives every channel the sum of all.
+
+3×3 的恒等卷积核在 [i, i, 1, 1] 处为 1；若在 [:, :, 1, 1] 处为 1，每个通道得到的都是所有通道之和。
+"""
 
 import torch
 from torch.nn.functional import conv2d

@@ -1,4 +1,7 @@
-"""In training, BN(255·x + 7) = BN(x) up to ε; but one sample comes out differently in another batch."""
+"""In training, BN(255·x + 7) = BN(x) up to ε; but one sample comes out differently in another batch.
+
+训练时 BN(255·x + 7) = BN(x)（忽略 ε）；但同一个样本在别的批次里输出不同。
+"""
 
 import torch
 

@@ -1,4 +1,7 @@
-"""A mean of variances is off by 0.07 % on plain noise, and by more than a half where images have offsets."""
+"""A mean of variances is off by 0.07 % on plain noise, and by more than a half where images have offsets.
+
+方差的均值在普通噪声上只差 0.07 %，图像之间有偏移时差一半以上。
+"""
 
 import torch
 from torch.nn.functional import batch_norm

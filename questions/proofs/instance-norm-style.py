@@ -1,4 +1,7 @@
-"""Instance norm removes an image's contrast and brightness, whatever the others are; batch norm keeps it."""
+"""Instance norm removes an image's contrast and brightness, whatever the others are; batch norm keeps it.
+
+实例归一化去掉一张图像的对比度和亮度，不管其他图像如何；批归一化会保留。
+"""
 
 import torch
 from torch import nn

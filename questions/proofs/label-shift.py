@@ -1,4 +1,7 @@
-"""Classes at −2 and 2, the test stream 95 % of one: stored statistics are right, those of the batch fail."""
+"""Classes at −2 and 2, the test stream 95 % of one: stored statistics are right, those of the batch fail.
+
+两类在 −2 和 2，测试流里 95 % 是同一类：存下的统计量是对的，批统计量不行。
+"""
 
 import torch
 from torch import nn

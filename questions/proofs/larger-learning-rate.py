@@ -2,6 +2,11 @@
 
 Each step makes the weights longer, ‖w−ηg‖² = ‖w‖² + η²‖g‖², and the gradient falls as 1/‖w‖. Ten times the
 initial weights give the same output and a tenth of the gradient.
+
+有 BN 时，一步走得太大，后面的步子就会变小；没有 BN，同样的学习率会发散。
+
+每一步都让权重变长，‖w−ηg‖² = ‖w‖² + η²‖g‖²，而梯度按 1/‖w‖ 变小。初始权重变为 10 倍，输出不变，
+梯度变为十分之一。
 """
 
 import torch

@@ -1,4 +1,7 @@
-"""An epoch fails in its last batch exactly when that batch is kept and holds one sample."""
+"""An epoch fails in its last batch exactly when that batch is kept and holds one sample.
+
+一个 epoch 在最后一个批次出错，当且仅当保留了这个批次而它只有一个样本。
+"""
 
 import torch
 from torch.utils.data import DataLoader, TensorDataset

@@ -1,4 +1,7 @@
-"""LazyBatchNorm2d has no shapes until its first forward pass; then it is a BatchNorm2d, after one update."""
+"""LazyBatchNorm2d has no shapes until its first forward pass; then it is a BatchNorm2d, after one update.
+
+LazyBatchNorm2d 在第一次前向之前没有形状；之后就成了 BatchNorm2d，并已更新一次。
+"""
 
 import torch
 from torch import nn

@@ -1,4 +1,7 @@
-"""In training BN(2x) = BN(x), so it is not linear; in eval f(x+y) − f(0) = (f(x) − f(0)) + (f(y) − f(0))."""
+"""In training BN(2x) = BN(x), so it is not linear; in eval f(x+y) − f(0) = (f(x) − f(0)) + (f(y) − f(0)).
+
+训练时 BN(2x) = BN(x)，所以不是线性的；eval 模式下 f(x+y) − f(0) = (f(x) − f(0)) + (f(y) − f(0))。
+"""
 
 import torch
 from torch import nn

@@ -1,4 +1,7 @@
-"""In training mode the same sample is negative among larger mates, positive among smaller ones."""
+"""In training mode the same sample is negative among larger mates, positive among smaller ones.
+
+训练模式下，同一个样本和较大的样本同批时为负，和较小的同批时为正。
+"""
 
 import torch
 from torch import nn

@@ -1,4 +1,7 @@
-"""Variance 1 within each image, means −5 and 5: the mean of variances is 1, the batch's variance 26."""
+"""Variance 1 within each image, means −5 and 5: the mean of variances is 1, the batch's variance 26.
+
+每张图像内方差为 1，均值为 −5 和 5：方差的均值是 1，批方差是 26。
+"""
 
 import torch
 from torch import nn

@@ -1,4 +1,7 @@
-"""memory_format=channels_last changes the layout in memory, not the axis that batch norm uses."""
+"""memory_format=channels_last changes the layout in memory, not the axis that batch norm uses.
+
+memory_format=channels_last 改变的是内存布局，不是批归一化所用的维度。
+"""
 
 import torch
 

@@ -1,6 +1,10 @@
 """momentum=None averages all batches alike, 0 freezes the buffers only, track_running_stats=False keeps none.
 
 Set to False later, the flag only stops the updates.
+
+momentum=None 对所有批次一视同仁地平均，0 只冻结缓冲区，track_running_stats=False 则不保存。
+
+之后再设为 False，这个标志只会停止更新。
 """
 
 import torch

@@ -1,4 +1,7 @@
-"""Training outputs and gradients are the same for any momentum; only the running statistics differ."""
+"""Training outputs and gradients are the same for any momentum; only the running statistics differ.
+
+momentum 取什么值，训练输出和梯度都一样；只有滑动统计量不同。
+"""
 
 import torch
 

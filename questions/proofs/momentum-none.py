@@ -1,4 +1,7 @@
-"""momentum=None: after batches of mean 1, 5 and 9 the running mean is 5, their plain average."""
+"""momentum=None: after batches of mean 1, 5 and 9 the running mean is 5, their plain average.
+
+momentum=None：均值为 1、5、9 的批次之后，滑动均值是 5，即简单平均。
+"""
 
 import torch
 

@@ -1,4 +1,7 @@
-"""momentum=0 stops the buffers, but training still normalizes by the batch: eval gives something else."""
+"""momentum=0 stops the buffers, but training still normalizes by the batch: eval gives something else.
+
+momentum=0 让缓冲区停住，但训练仍用批统计量归一化：eval 的结果不同。
+"""
 
 import torch
 

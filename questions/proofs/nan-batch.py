@@ -1,6 +1,10 @@
 """The step of a NaN batch is skipped: weights and training stay clean.
 
 Eval gives NaN until the buffers are reset.
+
+跳过含 NaN 的批次的那一步：权重和训练都没有问题。
+
+但 eval 一直得到 NaN，直到重置缓冲区。
 """
 
 import torch

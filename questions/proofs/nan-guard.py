@@ -1,4 +1,7 @@
-"""A guard that skips the step at a NaN loss saves the weights; the buffers are poisoned by then."""
+"""A guard that skips the step at a NaN loss saves the weights; the buffers are poisoned by then.
+
+损失为 NaN 就跳过这一步，权重保住了；但缓冲区那时已经被污染。
+"""
 
 import torch
 from torch import nn

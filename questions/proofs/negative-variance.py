@@ -1,4 +1,7 @@
-"""A running variance of −0.001: training works, eval gives NaN, and the updates heal it."""
+"""A running variance of −0.001: training works, eval gives NaN, and the updates heal it.
+
+滑动方差为 −0.001：训练正常，eval 得到 NaN，更新几次就恢复了。
+"""
 
 import torch
 from torch import nn

@@ -1,4 +1,7 @@
-"""no_grad() does not switch the mode: a training forward uses the batch, and moves the buffers."""
+"""no_grad() does not switch the mode: a training forward uses the batch, and moves the buffers.
+
+no_grad() 不切换模式：训练模式的前向用批统计量，也会更新缓冲区。
+"""
 
 import torch
 

@@ -1,4 +1,7 @@
-"""SGD without decay: in each step ‖w‖² of weights before BN grows by exactly η²‖gradient‖²."""
+"""SGD without decay: in each step ‖w‖² of weights before BN grows by exactly η²‖gradient‖².
+
+SGD 不带衰减：每一步 BN 之前权重的 ‖w‖² 恰好增加 η²‖梯度‖²。
+"""
 
 from itertools import pairwise
 

@@ -1,4 +1,7 @@
-"""With n values in the statistic, |x̂| is at most √(n−1): 3.87 for n = 16."""
+"""With n values in the statistic, |x̂| is at most √(n−1): 3.87 for n = 16.
+
+统计量由 n 个值求得时，|x̂| 至多是 √(n−1)：n = 16 时为 3.87。
+"""
 
 import torch
 

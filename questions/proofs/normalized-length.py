@@ -1,4 +1,7 @@
-"""The n normalized values of a channel have squares that add up to n·σ²/(σ²+ε): about n."""
+"""The n normalized values of a channel have squares that add up to n·σ²/(σ²+ε): about n.
+
+一个通道的 n 个归一化后的值，平方和是 n·σ²/(σ²+ε)：约为 n。
+"""
 
 import torch
 

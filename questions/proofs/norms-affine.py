@@ -1,4 +1,7 @@
-"""γ and β on 6 channels of 5×5: BN and GN 12 numbers, LN over (C, H, W) 300, IN none by default."""
+"""γ and β on 6 channels of 5×5: BN and GN 12 numbers, LN over (C, H, W) 300, IN none by default.
+
+6 个通道、5×5 上的 γ 和 β：BN 和 GN 是 12 个数，沿 (C, H, W) 的 LN 是 300 个，IN 默认没有。
+"""
 
 from torch import nn
 

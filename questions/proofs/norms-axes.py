@@ -1,4 +1,7 @@
-"""On (N, D): BN makes each column's mean over the batch 0, LN each row's mean over the features."""
+"""On (N, D): BN makes each column's mean over the batch 0, LN each row's mean over the features.
+
+在 (N, D) 上：BN 使每一列沿批次的均值为 0，LN 使每一行沿特征的均值为 0。
+"""
 
 import torch
 from torch import nn

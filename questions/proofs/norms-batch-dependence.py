@@ -1,4 +1,7 @@
-"""Layer and group norm treat a sample alone and the same in train and eval; batch norm does neither."""
+"""Layer and group norm treat a sample alone and the same in train and eval; batch norm does neither.
+
+层归一化和组归一化对单个样本、对 train 和 eval 都一样；批归一化两者都不一样。
+"""
 
 import torch
 from torch import nn

@@ -1,4 +1,7 @@
-"""GN with one group is LN over (C, H, W), with C groups IN; BN of one image in training is IN too."""
+"""GN with one group is LN over (C, H, W), with C groups IN; BN of one image in training is IN too.
+
+GN 只有一组就是沿 (C, H, W) 的 LN，有 C 组就是 IN；训练时一张图像的 BN 也是 IN。
+"""
 
 import torch
 from torch.nn.functional import batch_norm, group_norm, instance_norm, layer_norm

@@ -1,4 +1,7 @@
-"""On (8, 64, 14, 14) torch takes 64 means for BN, 8 for LN, 512 for IN, 256 for GN with 32 groups."""
+"""On (8, 64, 14, 14) torch takes 64 means for BN, 8 for LN, 512 for IN, 256 for GN with 32 groups.
+
+在 (8, 64, 14, 14) 上，torch 的 BN 求 64 个均值，LN 求 8 个，IN 求 512 个，32 组的 GN 求 256 个。
+"""
 
 import torch
 

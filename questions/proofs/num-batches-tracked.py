@@ -1,4 +1,7 @@
-"""num_batches_tracked matters only for momentum=None: reset, that layer takes on the next batch alone."""
+"""num_batches_tracked matters only for momentum=None: reset, that layer takes on the next batch alone.
+
+num_batches_tracked 只对 momentum=None 有用：重置之后，那一层就只看下一个批次。
+"""
 
 import torch
 from torch import nn

@@ -1,5 +1,8 @@
 """The batch mean varies by σ/√n, the unbiased batch variance by √(2/(n−1)) of itself (normal
-values)."""
+values).
+
+批均值波动 σ/√n，无偏批方差的相对波动是 √(2/(n−1))（正态值）。
+"""
 
 import torch
 

@@ -1,5 +1,8 @@
 """Of two values in a batch only the order survives: x̂ = ∓1 however far they lie apart, and hardly
-any gradient."""
+any gradient.
+
+批次里有两个值时只剩下大小顺序：无论相差多远，x̂ 都是 ∓1，几乎没有梯度。
+"""
 
 import torch
 from torch.nn.functional import batch_norm

@@ -1,4 +1,7 @@
-"""running_var takes the variance divided by n−1, normalizing the one divided by n, with n = N·H·W."""
+"""running_var takes the variance divided by n−1, normalizing the one divided by n, with n = N·H·W.
+
+running_var 用除以 n−1 的方差，归一化用除以 n 的方差，n = N·H·W。
+"""
 
 import torch
 

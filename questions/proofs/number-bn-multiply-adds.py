@@ -1,6 +1,10 @@
 """At inference batch norm is one multiply-add per element: y = a·x + b, with one a and one b per channel.
 
 Fewer do not do: every element of the output depends on its own element of the input.
+
+推理时批归一化是每个元素一次乘加：y = a·x + b，每个通道一个 a 和一个 b。
+
+不能再少：输出的每个元素都取决于输入的对应元素。
 """
 
 import torch

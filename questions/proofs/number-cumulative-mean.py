@@ -1,4 +1,7 @@
-"""momentum=None gives the simple average of the batch means; the start value 0 has no part in it."""
+"""momentum=None gives the simple average of the batch means; the start value 0 has no part in it.
+
+momentum=None 得到批均值的简单平均；初值 0 不参与。
+"""
 
 import torch
 

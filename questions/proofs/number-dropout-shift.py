@@ -1,5 +1,8 @@
 """Dropout before batch norm raises the running variance to (σ²+μ²)/(1−p) − μ²; in eval the output
-has less than 1."""
+has less than 1.
+
+批归一化之前的 dropout 使滑动方差升到 (σ²+μ²)/(1−p) − μ²；eval 模式下输出的方差小于 1。
+"""
 
 import torch
 from torch import nn

@@ -1,4 +1,7 @@
-"""dx = γ/(nσ)·(n·dy − Σdy − x̂·Σ(dy·x̂)) and dγ = Σ dy·x̂, as autograd finds them."""
+"""dx = γ/(nσ)·(n·dy − Σdy − x̂·Σ(dy·x̂)) and dγ = Σ dy·x̂, as autograd finds them.
+
+dx = γ/(nσ)·(n·dy − Σdy − x̂·Σ(dy·x̂))，dγ = Σ dy·x̂，与自动求导一致。
+"""
 
 import torch
 from torch.nn.functional import batch_norm

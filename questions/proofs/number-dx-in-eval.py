@@ -1,4 +1,7 @@
-"""In eval mode dx = dy·γ/√(running_var): each sample by itself."""
+"""In eval mode dx = dy·γ/√(running_var): each sample by itself.
+
+eval 模式下 dx = dy·γ/√(running_var)：每个样本各算各的。
+"""
 
 import torch
 

@@ -1,5 +1,8 @@
 """For weights three times larger SGD needs 9 times the learning rate to train the same function,
-and not 3 times."""
+and not 3 times.
+
+权重变为 3 倍，SGD 要训练出同样的函数，学习率要变为 9 倍，而不是 3 倍。
+"""
 
 import torch
 from torch.nn.functional import batch_norm

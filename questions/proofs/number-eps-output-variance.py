@@ -1,5 +1,8 @@
 """The variance of x̂ is s²/(s²+ε): one half where the variance equals ε, 0.9901 where it is a
-hundred times ε."""
+hundred times ε.
+
+x̂ 的方差是 s²/(s²+ε)：方差等于 ε 时为一半，是 ε 的 100 倍时为 0.9901。
+"""
 
 import torch
 from torch.nn.functional import batch_norm

@@ -1,4 +1,7 @@
-"""w = 2, b = 1 with γ = 3, β = −1, running mean 4, running variance 9 fold into w' = 2 and b' = −4."""
+"""w = 2, b = 1 with γ = 3, β = −1, running mean 4, running variance 9 fold into w' = 2 and b' = −4.
+
+w = 2、b = 1，γ = 3、β = −1，滑动均值 4，滑动方差 9，折叠成 w' = 2、b' = −4。
+"""
 
 import torch
 from torch import nn

@@ -1,5 +1,8 @@
 """Inside a plain network of linear, batch norm and ReLU, ‖gradient‖² grows by about π/(π−1) a
-layer going back."""
+layer going back.
+
+由线性层、批归一化和 ReLU 组成的普通网络里，往回传时 ‖梯度‖² 每层变为约 π/(π−1) 倍。
+"""
 
 import math
 

@@ -1,5 +1,8 @@
 """In eval mode x = 5 with running mean 2, running variance 4, γ = 3, β = −1 gives 3.5, alone or in
-a batch."""
+a batch.
+
+eval 模式下，x = 5，滑动均值 2，滑动方差 4，γ = 3，β = −1，得到 3.5，单独或在批次里都一样。
+"""
 
 import torch
 

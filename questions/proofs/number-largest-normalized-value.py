@@ -1,4 +1,7 @@
-"""Among n values x̂ is at most √(n−1), reached where all values but one are equal."""
+"""Among n values x̂ is at most √(n−1), reached where all values but one are equal.
+
+n 个值里 x̂ 至多是 √(n−1)，只有一个值不同、其余相等时达到。
+"""
 
 import torch
 from torch.nn.functional import batch_norm

@@ -1,4 +1,7 @@
-"""Keeping 0.9 of the old value, as Keras's momentum 0.9 does, is PyTorch's momentum 0.1 and not 0.9."""
+"""Keeping 0.9 of the old value, as Keras's momentum 0.9 does, is PyTorch's momentum 0.1 and not 0.9.
+
+像 Keras 的 momentum 0.9 那样保留旧值的 0.9，在 PyTorch 里是 momentum 0.1，不是 0.9。
+"""
 
 import torch
 

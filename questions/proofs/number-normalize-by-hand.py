@@ -1,4 +1,7 @@
-"""The batch 2, 4, 6, 8 with γ = 2 and β = 1 gives 1 + 2·3/√5 for 8: the variance is divided by n."""
+"""The batch 2, 4, 6, 8 with γ = 2 and β = 1 gives 1 + 2·3/√5 for 8: the variance is divided by n.
+
+批次 2, 4, 6, 8，γ = 2、β = 1，对 8 得到 1 + 2·3/√5：方差除以 n。
+"""
 
 import torch
 

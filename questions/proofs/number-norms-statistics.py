@@ -1,5 +1,9 @@
 """On (N, C, H, W) batch norm takes C means of N·H·W values, layer norm N of C·H·W, instance norm
-N·C of H·W, and group norm N·G of (C/G)·H·W."""
+N·C of H·W, and group norm N·G of (C/G)·H·W.
+
+在 (N, C, H, W) 上，批归一化求 C 个均值，各由 N·H·W 个值；层归一化求 N 个，各由 C·H·W 个值；
+实例归一化求 N·C 个，各由 H·W 个值；组归一化求 N·G 个，各由 (C/G)·H·W 个值。
+"""
 
 import torch
 

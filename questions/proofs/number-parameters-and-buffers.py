@@ -1,5 +1,8 @@
 """BatchNorm2d(C) trains 2C numbers and keeps 2C + 1 in buffers; a 3×3 convolution in front adds
-9·Cin·C."""
+9·Cin·C.
+
+BatchNorm2d(C) 训练 2C 个数，缓冲区里保存 2C + 1 个；前面的 3×3 卷积再加 9·Cin·C 个。
+"""
 
 from torch import nn
 

@@ -1,5 +1,8 @@
 """Batch means 10, 20, 30 with momentum 0.1 leave running_mean at 5.61: the new batch has the
-weight 0.1."""
+weight 0.1.
+
+批均值 10、20、30，momentum 0.1，running_mean 最后是 5.61：新批次的权重是 0.1。
+"""
 
 import torch
 

@@ -1,5 +1,8 @@
 """From 0, running_mean reaches 99 % of a constant batch mean after 44 updates at momentum 0.1, 459
-at 0.01."""
+at 0.01.
+
+批均值恒定时，running_mean 从 0 开始，momentum 0.1 更新 44 次达到 99 %，0.01 要 459 次。
+"""
 
 import torch
 from torch.nn.functional import batch_norm

@@ -1,4 +1,7 @@
-"""Each forward in training mode updates the running statistics; a checkpointed one updates them twice."""
+"""Each forward in training mode updates the running statistics; a checkpointed one updates them twice.
+
+训练模式的每次前向都更新滑动统计量；用了检查点就更新两次。
+"""
 
 import torch
 from torch.utils.checkpoint import checkpoint

@@ -1,5 +1,8 @@
 """One batch 3, 9, 15, 21 at momentum 0.2 takes running_var from 1 to 0.8·1 + 0.2·60: unbiased, new
-batch 0.2."""
+batch 0.2.
+
+一个批次 3, 9, 15, 21，momentum 0.2，running_var 从 1 变为 0.8·1 + 0.2·60：无偏方差，新批次占 0.2。
+"""
 
 import torch
 

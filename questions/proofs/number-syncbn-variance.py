@@ -1,5 +1,8 @@
 """Two devices' variance is the mean of theirs plus the variance of their means; averaging the
-variances is wrong."""
+variances is wrong.
+
+两个设备合起来的方差，是各自方差的均值加上各自均值的方差；只对方差求平均是错的。
+"""
 
 import torch
 

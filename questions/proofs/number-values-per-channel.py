@@ -1,4 +1,7 @@
-"""One channel's mean goes over N·H·W values, and over N·L values of a sequence."""
+"""One channel's mean goes over N·H·W values, and over N·L values of a sequence.
+
+一个通道的均值由 N·H·W 个值求得，序列则是 N·L 个值。
+"""
 
 import torch
 

@@ -1,4 +1,7 @@
-"""Weights ten times larger give the same output, and a gradient ten times smaller."""
+"""Weights ten times larger give the same output, and a gradient ten times smaller.
+
+权重变为 10 倍，输出不变，梯度变为十分之一。
+"""
 
 import torch
 from torch.nn.functional import batch_norm

@@ -1,4 +1,7 @@
-"""One sample: training raises ValueError, eval works and gives the same as within a batch of eight."""
+"""One sample: training raises ValueError, eval works and gives the same as within a batch of eight.
+
+只有一个样本：训练抛出 ValueError，eval 能用，结果与在 8 个样本的批次里相同。
+"""
 
 import torch
 

@@ -1,4 +1,7 @@
-"""One batch of variance 1e6 at momentum 0.1: it takes 110 batches until its share is below 1."""
+"""One batch of variance 1e6 at momentum 0.1: it takes 110 batches until its share is below 1.
+
+momentum 为 0.1 时，来了一个方差 1e6 的批次：要 110 个批次，它的份额才降到 1 以下。
+"""
 
 import torch
 

@@ -1,4 +1,7 @@
-"""Zeros that pad short sequences shift batch norm's statistics; layer norm per token ignores them."""
+"""Zeros that pad short sequences shift batch norm's statistics; layer norm per token ignores them.
+
+用来补齐短序列的零会拉偏批归一化的统计量；逐 token 的层归一化不受影响。
+"""
 
 import torch
 from torch import nn

@@ -1,4 +1,7 @@
-"""Batches of two from 1, 3, 5, 7: the mean biased variance is half the population's; m/(m−1) mends it."""
+"""Batches of two from 1, 3, 5, 7: the mean biased variance is half the population's; m/(m−1) mends it.
+
+从 1, 3, 5, 7 中每次取两个：有偏方差的均值是总体方差的一半；乘以 m/(m−1) 就对了。
+"""
 
 import itertools
 

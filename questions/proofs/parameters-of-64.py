@@ -1,4 +1,7 @@
-"""Over 64 channels batch norm trains 128 numbers and keeps 128 running statistics, 256 in all."""
+"""Over 64 channels batch norm trains 128 numbers and keeps 128 running statistics, 256 in all.
+
+64 个通道的批归一化训练 128 个数，保存 128 个滑动统计量，共 256 个。
+"""
 
 import torch
 

@@ -1,4 +1,7 @@
-"""Batch norm over three channels trains 6 numbers and keeps 6 running statistics and one counter."""
+"""Batch norm over three channels trains 6 numbers and keeps 6 running statistics and one counter.
+
+三个通道的批归一化训练 6 个数，保存 6 个滑动统计量和一个计数器。
+"""
 
 import torch
 

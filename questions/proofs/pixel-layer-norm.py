@@ -1,6 +1,10 @@
 """ConvNeXt's layer norm has mean 0 over C at each pixel; GroupNorm(1, C) has it over the image only.
 
 nn.LayerNorm(C) on (N, C, H, W) with W = C works on the rows of pixels, without an error.
+
+ConvNeXt 的层归一化在每个像素上沿 C 的均值为 0；GroupNorm(1, C) 只在整张图像上如此。
+
+在 W = C 的 (N, C, H, W) 上用 nn.LayerNorm(C)，归一化的是像素行，而且不报错。
 """
 
 import torch

@@ -1,4 +1,7 @@
-"""In a plain ReLU+BN network at the start, ‖gradient‖² grows by π/(π−1) = 1.467 a layer going back."""
+"""In a plain ReLU+BN network at the start, ‖gradient‖² grows by π/(π−1) = 1.467 a layer going back.
+
+初始的普通 ReLU+BN 网络里，往回传时 ‖梯度‖² 每层变为 π/(π−1) = 1.467 倍。
+"""
 
 import math
 

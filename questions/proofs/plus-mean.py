@@ -1,4 +1,7 @@
-"""With x+μ in place of x−μ the “normalized” mean is 2μ/√(σ²+ε) instead of 0."""
+"""With x+μ in place of x−μ the “normalized” mean is 2μ/√(σ²+ε) instead of 0.
+
+把 x−μ 写成 x+μ，“归一化”之后的均值是 2μ/√(σ²+ε)，而不是 0。
+"""
 
 import torch
 

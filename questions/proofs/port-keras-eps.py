@@ -1,4 +1,7 @@
-"""ε = 1e-5 in place of 1e-3 makes outputs larger by 1.0005 at variance 1, and by 1.41 at variance 1e-3."""
+"""ε = 1e-5 in place of 1e-3 makes outputs larger by 1.0005 at variance 1, and by 1.41 at variance 1e-3.
+
+ε 用 1e-5 而不是 1e-3：方差为 1 时输出是原来的 1.0005 倍，方差为 1e-3 时是 1.41 倍。
+"""
 
 import torch
 from torch.nn.functional import batch_norm

@@ -1,4 +1,7 @@
-"""With branches of 0, ten original blocks cut negative inputs off; pre-activation blocks pass gradient 1."""
+"""With branches of 0, ten original blocks cut negative inputs off; pre-activation blocks pass gradient 1.
+
+分支为 0 时，十个原始残差块会截掉负的输入；预激活的块让梯度以 1 通过。
+"""
 
 import torch
 from torch import nn

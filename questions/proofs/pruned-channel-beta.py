@@ -1,4 +1,7 @@
-"""A channel with γ = 0 still sends ReLU(β) on; dropped, its share must go into the next layer's bias."""
+"""A channel with γ = 0 still sends ReLU(β) on; dropped, its share must go into the next layer's bias.
+
+γ = 0 的通道仍会输出 ReLU(β)；剪掉它时，这一份要加进下一层的偏置。
+"""
 
 import torch
 from torch import nn

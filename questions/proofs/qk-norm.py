@@ -1,4 +1,7 @@
-"""With RMSNorm on q and k the attention logits stay within √d, however large the weights are."""
+"""With RMSNorm on q and k the attention logits stay within √d, however large the weights are.
+
+对 q 和 k 做 RMSNorm，无论权重多大，注意力 logits 都不超过 √d。
+"""
 
 import torch
 import torch.nn.functional as F

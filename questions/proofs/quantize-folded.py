@@ -1,6 +1,10 @@
 """One int8 scale for a folded kernel leaves a channel of 1/100 the size three levels, one per channel 8 bits.
 
 Folding after quantizing gives weights that are not on the int8 grid.
+
+折叠后的卷积核共用一个 int8 尺度，大小为 1/100 的通道只剩三个等级；逐通道取尺度则有 8 位。
+
+先量化再折叠，权重就不在 int8 的格点上。
 """
 
 import torch

@@ -1,4 +1,7 @@
-"""Batch norm in training erases the range: a batch, and the same with twice the contrast, come out alike."""
+"""Batch norm in training erases the range: a batch, and the same with twice the contrast, come out alike.
+
+训练时批归一化会抹掉幅度：一个批次和对比度为它 2 倍的批次，输出相同。
+"""
 
 import torch
 from torch import nn

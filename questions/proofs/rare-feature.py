@@ -1,4 +1,7 @@
-"""A 0/1 feature that is 1 in one sample of 100 comes out as 9.95 and −0.10."""
+"""A 0/1 feature that is 1 in one sample of 100 comes out as 9.95 and −0.10.
+
+100 个样本里只有一个为 1 的 0/1 特征，输出是 9.95 和 −0.10。
+"""
 
 import torch
 

@@ -1,4 +1,7 @@
-"""Momentum 0.1: the last 22 batches make up 90 % of the running mean, however long training was."""
+"""Momentum 0.1: the last 22 batches make up 90 % of the running mean, however long training was.
+
+momentum 为 0.1：滑动均值的 90 % 来自最近 22 个批次，无论训练了多久。
+"""
 
 import torch
 

@@ -1,4 +1,7 @@
-"""Recomputing the statistics works in training mode only: in eval the passes change nothing."""
+"""Recomputing the statistics works in training mode only: in eval the passes change nothing.
+
+重新计算统计量只在训练模式下有效：eval 模式下跑多少遍都不变。
+"""
 
 import torch
 

@@ -1,6 +1,10 @@
 """In an RNN the hidden state's variance changes with the step: one running_var cannot fit them all.
 
 The recurrent weights are orthogonal and the input's are Glorot's, Keras's defaults; nothing is trained.
+
+RNN 里隐藏状态的方差随时间步变化：一个 running_var 不可能都合适。
+
+循环权重是正交的，输入权重是 Glorot 初始化，即 Keras 的默认值；没有做任何训练。
 """
 
 import torch

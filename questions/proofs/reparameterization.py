@@ -1,4 +1,7 @@
-"""3×3 + BN, 1×1 + BN and identity + BN add up to one 3×3 conv in eval mode; in training mode they do not."""
+"""3×3 + BN, 1×1 + BN and identity + BN add up to one 3×3 conv in eval mode; in training mode they do not.
+
+eval 模式下，3×3 + BN、1×1 + BN 和恒等 + BN 加起来就是一个 3×3 卷积；训练模式下不是。
+"""
 
 import torch
 from torch import nn

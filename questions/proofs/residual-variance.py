@@ -1,4 +1,7 @@
-"""After 10 residual blocks the variance is about 1024 without norm; 11 with BN on each branch."""
+"""After 10 residual blocks the variance is about 1024 without norm; 11 with BN on each branch.
+
+经过 10 个残差块，没有归一化时方差约为 1024；每个分支有 BN 时是 11。
+"""
 
 import torch
 from torch.nn.functional import batch_norm

@@ -1,4 +1,7 @@
-"""In float16 the square of 300 is infinite, and the token becomes 0; torch squares in float32."""
+"""In float16 the square of 300 is infinite, and the token becomes 0; torch squares in float32.
+
+float16 里 300 的平方是无穷大，这个 token 就变成 0；torch 用 float32 求平方。
+"""
 
 import torch
 

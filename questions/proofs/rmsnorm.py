@@ -2,6 +2,11 @@
 
 A common shift changes it, but not layer norm; a common factor changes neither. At mean 0 they agree.
 A sum in place of the mean is √d times too small.
+
+RMSNorm 除以 √(mean(x²))：(3, 4) 变成 (0.849, 1.131)。
+
+整体平移会改变它，不改变层归一化；整体缩放两者都不变。均值为 0 时两者一致。把均值写成求和，
+结果是应有值的 1/√d。
 """
 
 import torch

@@ -1,4 +1,7 @@
-"""The same batch twice in training mode: the same output, though the running statistics moved in between."""
+"""The same batch twice in training mode: the same output, though the running statistics moved in between.
+
+训练模式下同一个批次跑两遍：输出相同，虽然滑动统计量在两遍之间变了。
+"""
 
 import torch
 

@@ -1,4 +1,7 @@
-"""In training the output of sample 0 has a gradient with respect to sample 1; in eval that gradient is 0."""
+"""In training the output of sample 0 has a gradient with respect to sample 1; in eval that gradient is 0.
+
+训练时样本 0 的输出对样本 1 有梯度；eval 模式下这个梯度是 0。
+"""
 
 import torch
 

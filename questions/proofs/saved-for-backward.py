@@ -1,4 +1,7 @@
-"""In training BN keeps its whole input for the backward pass, and a few vectors of length C."""
+"""In training BN keeps its whole input for the backward pass, and a few vectors of length C.
+
+训练时 BN 为反向传播保留整个输入，再加几个长度为 C 的向量。
+"""
 
 import torch
 from torch import nn

@@ -1,4 +1,7 @@
-"""Weights before BN times 10: same output, a tenth of the gradient; times −1: x̂ flips."""
+"""Weights before BN times 10: same output, a tenth of the gradient; times −1: x̂ flips.
+
+BN 之前的权重变为 10 倍：输出不变，梯度变为十分之一；乘以 −1：x̂ 反号。
+"""
 
 import torch
 from torch.nn.functional import batch_norm

@@ -1,4 +1,7 @@
-"""One of two inputs is a hundred times larger: gradient descent crawls. Standardized, it converges."""
+"""One of two inputs is a hundred times larger: gradient descent crawls. Standardized, it converges.
+
+两个输入之一是另一个的 100 倍：梯度下降走得极慢。标准化之后就收敛了。
+"""
 
 import torch
 

@@ -1,4 +1,7 @@
-"""“Every axis but 1” gives torch's statistics in 2-D, 3-D and 4-D; the other rules do not."""
+"""“Every axis but 1” gives torch's statistics in 2-D, 3-D and 4-D; the other rules do not.
+
+“除第 1 维以外的所有维度”在 2-D、3-D、4-D 上都得到 torch 的统计量；其他写法不行。
+"""
 
 import torch
 

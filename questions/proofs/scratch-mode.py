@@ -1,4 +1,7 @@
-"""eval() with gradients on leaves the running statistics alone, train() under no_grad moves them."""
+"""eval() with gradients on leaves the running statistics alone, train() under no_grad moves them.
+
+eval() 但开着梯度，滑动统计量不变；train() 但在 no_grad 下，滑动统计量会变。
+"""
 
 import torch
 

@@ -1,4 +1,7 @@
-"""Thirty lines agree with nn.BatchNorm1d and 2d in outputs, gradients, buffers and in eval mode."""
+"""Thirty lines agree with nn.BatchNorm1d and 2d in outputs, gradients, buffers and in eval mode.
+
+三十行代码就与 nn.BatchNorm1d 和 2d 一致：输出、梯度、缓冲区和 eval 模式。
+"""
 
 import torch
 from torch import nn

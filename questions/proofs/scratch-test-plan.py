@@ -1,4 +1,7 @@
-"""√(var − ε) passes at atol=1e-4 on standard-normal input; a large ε or a small variance shows it."""
+"""√(var − ε) passes at atol=1e-4 on standard-normal input; a large ε or a small variance shows it.
+
+√(var − ε) 在标准正态输入、atol=1e-4 下能通过；较大的 ε 或较小的方差就能看出来。
+"""
 
 import torch
 

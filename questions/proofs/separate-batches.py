@@ -1,4 +1,7 @@
-"""Real and fake that differ in their mean only look alike to BN in separate batches, not in one."""
+"""Real and fake that differ in their mean only look alike to BN in separate batches, not in one.
+
+真假样本只差均值时，分批送进 BN 看起来一样，放在同一批里就不一样。
+"""
 
 import torch
 from torch import nn

@@ -1,4 +1,7 @@
-"""BatchNorm1d on (N, C, L) takes mean and variance over N and L: one pair a channel."""
+"""BatchNorm1d on (N, C, L) takes mean and variance over N and L: one pair a channel.
+
+(N, C, L) 上的 BatchNorm1d 沿 N 和 L 求均值和方差：每个通道一对。
+"""
 
 import torch
 

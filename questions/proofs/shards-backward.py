@@ -1,4 +1,7 @@
-"""With Σdy and Σdy·x̂ added over the shards, dx is that of one batch; with local sums it is not."""
+"""With Σdy and Σdy·x̂ added over the shards, dx is that of one batch; with local sums it is not.
+
+把各分片的 Σdy 和 Σdy·x̂ 加起来，dx 就与整个批次的相同；只用各自的和则不同。
+"""
 
 import torch
 

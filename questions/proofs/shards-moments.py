@@ -1,4 +1,7 @@
-"""Two shards N(0, 1) and N(10, 1): their joint variance is 26; the average of variances is 1."""
+"""Two shards N(0, 1) and N(10, 1): their joint variance is 26; the average of variances is 1.
+
+两个分片 N(0, 1) 和 N(10, 1)：合起来的方差是 26；方差的平均是 1。
+"""
 
 import torch
 

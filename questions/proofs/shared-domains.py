@@ -1,4 +1,7 @@
-"""One BN fed by turns with N(0, 1) and N(10, 1) stores the mean 5 and the variance 1: wrong for both."""
+"""One BN fed by turns with N(0, 1) and N(10, 1) stores the mean 5 and the variance 1: wrong for both.
+
+一个 BN 轮流接收 N(0, 1) 和 N(10, 1)，存下均值 5、方差 1：对两边都不对。
+"""
 
 import torch
 from torch import nn

@@ -1,4 +1,7 @@
-"""At pre-activations around 8 the sigmoid's slope is below 0.001; with batch norm it is 0.2."""
+"""At pre-activations around 8 the sigmoid's slope is below 0.001; with batch norm it is 0.2.
+
+预激活约为 8 时，sigmoid 的斜率小于 0.001；有批归一化时是 0.2。
+"""
 
 import torch
 

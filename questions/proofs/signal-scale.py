@@ -1,4 +1,7 @@
-"""30 ReLU layers at 0.5 or 1.5 times He's deviation: the signal dies or explodes; with BN it is 0.7."""
+"""30 ReLU layers at 0.5 or 1.5 times He's deviation: the signal dies or explodes; with BN it is 0.7.
+
+30 层 ReLU，标准差是 He 初始化的 0.5 倍或 1.5 倍：信号消失或爆炸；有 BN 时是 0.7。
+"""
 
 import torch
 

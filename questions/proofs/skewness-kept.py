@@ -1,4 +1,7 @@
-"""Batch norm leaves skewness and kurtosis as they are: exponential data do not become Gaussian."""
+"""Batch norm leaves skewness and kurtosis as they are: exponential data do not become Gaussian.
+
+批归一化不改变偏度和峰度：指数分布的数据不会变成高斯分布。
+"""
 
 import torch
 

@@ -1,4 +1,7 @@
-"""After 12 blocks the input's share of the output variance is 1/13 with pre-LN, and 2⁻¹² with post-LN."""
+"""After 12 blocks the input's share of the output variance is 1/13 with pre-LN, and 2⁻¹² with post-LN.
+
+经过 12 个块，输入在输出方差里的份额：pre-LN 是 1/13，post-LN 是 2⁻¹²。
+"""
 
 import math
 

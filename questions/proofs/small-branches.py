@@ -1,4 +1,7 @@
-"""Without norm, branches times 0.1 keep the variance of 10 residual blocks near 1: 1.01¹⁰."""
+"""Without norm, branches times 0.1 keep the variance of 10 residual blocks near 1: 1.01¹⁰.
+
+没有归一化时，把分支乘以 0.1，10 个残差块的方差仍接近 1：1.01¹⁰。
+"""
 
 import torch
 

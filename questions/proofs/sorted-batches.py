@@ -1,4 +1,7 @@
-"""Class-sorted batches with means ±5: running_var is 1, where the variance of all data is 26."""
+"""Class-sorted batches with means ±5: running_var is 1, where the variance of all data is 26.
+
+按类别排好的批次，均值为 ±5：running_var 是 1，而全部数据的方差是 26。
+"""
 
 import torch
 from torch import nn

@@ -1,4 +1,7 @@
-"""True variance 36, running variance 4: in eval the output has standard deviation √(36/4) = 3."""
+"""True variance 36, running variance 4: in eval the output has standard deviation √(36/4) = 3.
+
+真实方差 36，滑动方差 4：eval 输出的标准差是 √(36/4) = 3。
+"""
 
 import torch
 

@@ -1,4 +1,7 @@
-"""Batch norm standardizes: mean 0, variance 1, and 32 % of a normal channel lie outside [−1, 1]."""
+"""Batch norm standardizes: mean 0, variance 1, and 32 % of a normal channel lie outside [−1, 1].
+
+批归一化做的是标准化：均值 0、方差 1，正态分布的通道有 32 % 的值在 [−1, 1] 之外。
+"""
 
 import torch
 

@@ -1,4 +1,7 @@
-"""nn.BatchNorm2d(64) saves five entries: two parameters and three buffers."""
+"""nn.BatchNorm2d(64) saves five entries: two parameters and three buffers.
+
+nn.BatchNorm2d(64) 保存五项：两个参数和三个缓冲区。
+"""
 
 from torch import nn
 

@@ -1,6 +1,10 @@
 """A mean of shape (C,) broadcasts along the width: an error, or silently wrong.
 
 Wrong if W = C; if W = 1, the result even grows.
+
+形状为 (C,) 的均值沿宽度广播：报错，或悄悄算错。
+
+W = C 时算错；W = 1 时结果甚至会变大。
 """
 
 import torch

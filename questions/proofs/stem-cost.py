@@ -2,6 +2,10 @@
 
 With weights and inputs of 1 every product is 1, so torch's convolution counts its own multiply-adds. For the
 BN, one multiply-add per element gives the same output.
+
+224×224 上的 7×7 首层卷积：1.18 亿次乘加；后面的 BN 只有它的 0.68 %。
+
+权重和输入都是 1 时，每个乘积都是 1，torch 的卷积就数出了自己的乘加次数。BN 每个元素一次乘加，输出相同。
 """
 
 import torch

@@ -1,4 +1,7 @@
-"""A constant batch mean is reached to 99 % after 44 updates with momentum 0.1, after 459 with 0.01."""
+"""A constant batch mean is reached to 99 % after 44 updates with momentum 0.1, after 459 with 0.01.
+
+批均值恒定时，momentum 0.1 更新 44 次达到 99 %，0.01 要 459 次。
+"""
 
 import torch
 

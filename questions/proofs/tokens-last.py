@@ -1,4 +1,7 @@
-"""BatchNorm1d(16) on tokens (N, L, C): an error if L ≠ 16; if L = 16 it silently normalizes positions."""
+"""BatchNorm1d(16) on tokens (N, L, C): an error if L ≠ 16; if L = 16 it silently normalizes positions.
+
+对 token (N, L, C) 用 BatchNorm1d(16)：L ≠ 16 就报错；L = 16 则悄悄对位置做归一化。
+"""
 
 import torch
 

@@ -1,4 +1,7 @@
-"""PyTorch: ε = 1e-5 and momentum = 0.1, which weighs the new batch: a batch of mean 25 takes 0 to 2.5."""
+"""PyTorch: ε = 1e-5 and momentum = 0.1, which weighs the new batch: a batch of mean 25 takes 0 to 2.5.
+
+PyTorch：ε = 1e-5，momentum = 0.1，是新批次的权重：均值 25 的批次让 0 变为 2.5。
+"""
 
 import torch
 from torch import nn

@@ -1,4 +1,7 @@
-"""Traced in training mode, batch norm keeps normalizing by the batch, also after eval()."""
+"""Traced in training mode, batch norm keeps normalizing by the batch, also after eval().
+
+在训练模式下 trace 的批归一化，eval() 之后仍用批统计量做归一化。
+"""
 
 import warnings
 

@@ -1,4 +1,7 @@
-"""track_running_stats = False on an existing layer: updates stop, but eval still uses the old buffers."""
+"""track_running_stats = False on an existing layer: updates stop, but eval still uses the old buffers.
+
+对已有的层设 track_running_stats = False：更新停止，但 eval 仍用旧的缓冲区。
+"""
 
 import torch
 

@@ -1,4 +1,7 @@
-"""track_running_stats=False: no buffers; eval normalizes by the batch too, and refuses one sample."""
+"""track_running_stats=False: no buffers; eval normalizes by the batch too, and refuses one sample.
+
+track_running_stats=False：没有缓冲区；eval 也用批统计量归一化，并拒绝单个样本。
+"""
 
 import torch
 

@@ -1,6 +1,10 @@
 """Training normalizes by the batch, lets the gradient through its statistics, and updates the running ones.
 
 Eval normalizes by the running statistics, changes nothing, and treats each sample by itself.
+
+训练时用批统计量归一化，梯度经过统计量，并更新滑动统计量。
+
+eval 模式用滑动统计量归一化，什么也不改，每个样本各算各的。
 """
 
 import torch

@@ -1,4 +1,7 @@
-"""One batch 10, 20, 30, 40 at momentum 0.1: running mean 2.5, running variance 0.9 + 0.1·166.67 = 17.57."""
+"""One batch 10, 20, 30, 40 at momentum 0.1: running mean 2.5, running variance 0.9 + 0.1·166.67 = 17.57.
+
+一个批次 10, 20, 30, 40，momentum 0.1：滑动均值 2.5，滑动方差 0.9 + 0.1·166.67 = 17.57。
+"""
 
 import torch
 

@@ -1,4 +1,7 @@
-"""Validating in training mode under no_grad() changes no weight, but it changes the buffers."""
+"""Validating in training mode under no_grad() changes no weight, but it changes the buffers.
+
+在训练模式、no_grad() 下做验证，不改变权重，但会改变缓冲区。
+"""
 
 import torch
 

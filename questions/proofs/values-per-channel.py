@@ -1,4 +1,7 @@
-"""On (10, 3, 32, 32) there are three means, each over 10·32·32 = 10,240 values."""
+"""On (10, 3, 32, 32) there are three means, each over 10·32·32 = 10,240 values.
+
+在 (10, 3, 32, 32) 上有三个均值，各由 10·32·32 = 10,240 个值求得。
+"""
 
 import torch
 

@@ -1,4 +1,7 @@
-"""For 1, 2, 3, 4 torch normalizes with the variance 5/4 and stores 5/3."""
+"""For 1, 2, 3, 4 torch normalizes with the variance 5/4 and stores 5/3.
+
+对 1, 2, 3, 4，torch 用方差 5/4 做归一化，存的是 5/3。
+"""
 
 import torch
 

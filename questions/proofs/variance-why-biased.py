@@ -1,4 +1,7 @@
-"""torch's output has mean square 1 for any n; divided by n − 1 it would be (n−1)/n, 0.5 at n = 2."""
+"""torch's output has mean square 1 for any n; divided by n − 1 it would be (n−1)/n, 0.5 at n = 2.
+
+无论 n 是多少，torch 输出的均方都是 1；除以 n − 1 则是 (n−1)/n，n = 2 时为 0.5。
+"""
 
 import torch
 

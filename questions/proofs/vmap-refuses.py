@@ -1,4 +1,7 @@
-"""vmap refuses batch norm in training mode; group norm, and batch norm in eval mode, run."""
+"""vmap refuses batch norm in training mode; group norm, and batch norm in eval mode, run.
+
+vmap 拒绝训练模式的批归一化；组归一化和 eval 模式的批归一化可以运行。
+"""
 
 import torch
 from torch import nn

@@ -1,4 +1,7 @@
-"""Weight norm sets each filter's length, spectral norm the largest singular value; no output is centred."""
+"""Weight norm sets each filter's length, spectral norm the largest singular value; no output is centred.
+
+weight norm 决定每个卷积核的长度，spectral norm 决定最大的奇异值；两者都不让输出的均值为 0。
+"""
 
 import torch
 from torch import nn

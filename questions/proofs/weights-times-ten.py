@@ -1,4 +1,7 @@
-"""Weights before batch norm times 10: the output is the same, and the gradient of the weights is a tenth."""
+"""Weights before batch norm times 10: the output is the same, and the gradient of the weights is a tenth.
+
+批归一化之前的权重变为 10 倍：输出不变，权重的梯度变为十分之一。
+"""
 
 import torch
 

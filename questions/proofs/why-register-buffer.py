@@ -1,4 +1,7 @@
-"""Plain tensor, buffer, parameter: saved by the last two, cast by the last two, trained only the last."""
+"""Plain tensor, buffer, parameter: saved by the last two, cast by the last two, trained only the last.
+
+普通张量、缓冲区、参数：后两者会保存，也会转换类型，只有参数会被训练。
+"""
 
 import torch
 from torch import nn

@@ -1,6 +1,10 @@
 """γ = 0 in the first BN of a branch never moves, because the ReLU cuts its gradient; in the last it does.
 
 Either way the block starts as the identity.
+
+分支里第一个 BN 的 γ = 0 永远不动，因为 ReLU 截断了它的梯度；最后一个 BN 的会动。
+
+无论哪种，块开始时都是恒等映射。
 """
 
 import torch

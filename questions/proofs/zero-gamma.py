@@ -1,4 +1,7 @@
-"""γ = 0 in a branch's last BN: the block is the identity, and only that γ and β get a gradient."""
+"""γ = 0 in a branch's last BN: the block is the identity, and only that γ and β get a gradient.
+
+分支最后一个 BN 的 γ = 0：块就是恒等映射，只有这个 γ 和 β 有梯度。
+"""
 
 import torch
 from torch import nn

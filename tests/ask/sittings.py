@@ -15,10 +15,11 @@ from bnquiz.resources import shipped
 from bnquiz.study.choose import Candidate, Filters
 from bnquiz.study.journal import Journal
 from bnquiz.study.session import Session
+from bnquiz.texts import NOTHING, as_is
 from tests.bank.samples import SAMPLES, parsed
 
 NOW = dt.datetime(2026, 11, 23, 10, tzinfo=dt.UTC)
-HOLDS = Ran(claim="It holds.", code="assert True", printed="yes", complaint="", holds=True)
+HOLDS = Ran(claim=as_is("It holds."), code="assert True", printed="yes", complaint=NOTHING, holds=True)
 HINTED = SAMPLES["recall"].replace('level = "basic"', 'level = "basic"\nhint.en = "Look."\nhint.zh = "看。"')
 PROVEN = SAMPLES["code"].replace('level = "basic"', 'level = "basic"\nproof = "eps-inside-root"')
 CARDS = "".join((HINTED, SAMPLES["choice"], SAMPLES["number"], PROVEN))

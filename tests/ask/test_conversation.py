@@ -25,6 +25,7 @@ from bnquiz.errors import JournalBusy, JournalFull
 from bnquiz.study.choose import Filters
 from bnquiz.study.events import Found
 from bnquiz.study.journal import Journal, open_journal
+from bnquiz.texts import as_is
 from tests.ask.sittings import HOLDS, NOW, talk
 
 RECALL, CHOICE, NUMBER, CODE = "a-recall", "a-choice", "a-number", "a-code"
@@ -316,7 +317,7 @@ class TestTrouble:
     def test_a_rating_that_is_not_saved_leaves_the_card_where_it_is(
         self, journal: Journal, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
     ) -> None:
-        record, fails = journal.record_rating, [error("no room"), error("no room")]
+        record, fails = journal.record_rating, [error(as_is("no room")), error(as_is("no room"))]
 
         def recording(*arguments, **named):
             if fails:
@@ -325,7 +326,7 @@ class TestTrouble:
 
         monkeypatch.setattr(journal, "record_rating", recording)
         told = talk(journal, SPACE, SPACE, "3", "3", "3", only=[RECALL])
-        assert [trouble.message for trouble in told.all(Trouble)] == ["no room", "no room"]
+        assert [trouble.message.en for trouble in told.all(Trouble)] == ["no room", "no room"]
         assert told.ratings() == [(RECALL, "good")]
         assert len(told.all(Saved)) == 1
         assert len(told.all(Asked)) == 1
@@ -334,7 +335,7 @@ class TestTrouble:
         self, journal: Journal, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         def failing(_: dt.datetime) -> None:
-            raise JournalFull("no room")
+            raise JournalFull(as_is("no room"))
 
         monkeypatch.setattr(journal, "undo", failing)
         told = talk(journal, SPACE, SPACE, "3", "u", only=[RECALL, CHOICE])
@@ -345,7 +346,7 @@ class TestTrouble:
     def test_trouble_between_two_cards_does_not_rate_twice(
         self, journal: Journal, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        states, fails = journal.states, [JournalBusy("held")]
+        states, fails = journal.states, [JournalBusy(as_is("held"))]
 
         def reading():
             if fails and journal.ratings():

@@ -136,6 +136,25 @@ TRAPS = [
     pytest.param("benefits", "the learning rate must be smaller", 1, id="smaller is not larger"),
     pytest.param("bn-vs-ln", "layer norm depends on the batch size", 2, id="said where the point denies"),
     pytest.param("backward-formula", "dgamma = sum(dy)", 0, id="the same formula of something else"),
+    pytest.param(
+        "bn-formula", "y=beta*(x-mu)/sqrt(var+eps)+gamma", 3, id="gamma and beta exchanged in a formula"
+    ),
+    pytest.param(
+        "bn-formula", "gamma shifts and beta scales, one pair per channel", 3, id="exchanged in words"
+    ),
+    pytest.param("bn-formula", "γ 平移，β 缩放，每个通道一对", 3, id="exchanged in Chinese"),
+    pytest.param("bn-formula", "γ and β are not learned, one pair per channel", 3, id="half of it denied"),
+    pytest.param("benefits", "larger learning rates are impossible", 1, id="impossible"),
+    pytest.param("two-modes", "I don't know whether inference uses running statistics", 1, id="not known"),
+    pytest.param(
+        "two-modes", "it would be a mistake to say inference uses running statistics", 1, id="a mistake"
+    ),
+    pytest.param("two-modes", "inference uses running statistics. Kidding, the opposite", 1, id="taken back"),
+    pytest.param(
+        "two-modes", "training uses the current mini-batch? No, wrong.", 0, id="asked, and answered no"
+    ),
+    pytest.param("two-modes", "some falsely claim that training uses the mini-batch", 0, id="a false claim"),
+    pytest.param("two-modes", "推理用固定的总体估计是错的", 1, id="said to be wrong, in Chinese"),
 ]
 
 

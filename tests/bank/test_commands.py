@@ -18,8 +18,9 @@ from bnquiz.bank.model import Asked, Bank, Text
 from bnquiz.bank.search import Survey, survey
 from bnquiz.cli import COMMANDS, GROUPS, cli
 from bnquiz.cli.chinese import HELP
-from bnquiz.cli.context import cache_folder, lang_of
+from bnquiz.cli.context import cache_folder
 from bnquiz.errors import BadBank, BadFile, UnknownCard
+from bnquiz.language import lang_of
 from bnquiz.resources import shipped
 from bnquiz.study.events import Flagged, Suspended
 from bnquiz.study.journal import open_journal
@@ -280,9 +281,9 @@ MARKED = "Q: What is ε for?\nA: No division\nby zero.\n\n---\n\nC: γ starts at
             "mine.md",
             MARKED,
             [
+                ("What is ε for?", "No division\nby zero."),
                 ("γ starts at … and β at 0.", "1"),
                 ("γ starts at 1 and β at ….", "0"),
-                ("What is ε for?", "No division\nby zero."),
             ],
         ),
     ],
@@ -297,7 +298,42 @@ def test_a_list_of_questions_and_answers_becomes_cards(
     bank = load(shipped("questions"), own=tmp_path / "home" / "cards")
     own = [card for card in bank.cards.values() if card.topic == "own/mine"]
     assert [(card.question.get("zh"), card.answer.get("en")) for card in own] == asked
-    assert isinstance(run("cards", "import", str(tmp_path / name)).exception, BadFile), "it is there already"
+    assert isinstance(run("cards", "import", str(tmp_path / name)).exception, BadFile), "it already exists"
+
+
+LEFT_OUT = {
+    "mine.tsv": (
+        "no tab here\nQ1\tA1\nQ1\tA1\n\tA2\nQ3\t\n",
+        [
+            "1: left out: no tab",
+            "3: left out: stands there twice",
+            "4: left out: no question",
+            "5: left out: no answer",
+        ],
+    ),
+    "mine.md": (
+        "Q: lost\n\nQ: one\nA: two\nA: stray\nC: nothing\n",
+        ["1: left out: no answer", "5: left out: no question", "6: left out: no answer in [brackets]"],
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"), [(name, *row) for name, row in LEFT_OUT.items()], ids=LEFT_OUT
+)
+def test_what_becomes_no_card_is_told_with_its_line(
+    tmp_path: Path, name: str, text: str, told: list[str]
+) -> None:
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    result = run("cards", "import", str(tmp_path / name))
+    assert result.stdout.count("1 card; ") == 1
+    assert result.stderr.splitlines() == [f"bnquiz: {tmp_path / name}:{line}" for line in told]
+
+
+def test_cards_in_a_folder_of_their_own_are_asked_with_it(tmp_path: Path) -> None:
+    (tmp_path / "mine.tsv").write_text("Q\tA\n")
+    result = run("cards", "import", str(tmp_path / "mine.tsv"), "--bank", str(tmp_path / "own"))
+    assert f"`bnquiz ask --bank {tmp_path / 'own'} --topic own/mine` asks them" in result.stdout
 
 
 def test_a_list_without_a_pair_makes_no_card(tmp_path: Path) -> None:

@@ -54,7 +54,7 @@ def test_a_point_may_be_essential_and_a_card_may_name_its_look_alikes() -> None:
 def test_a_group_of_look_alikes_has_at_least_two_cards() -> None:
     lonely = RECALL.replace('level = "basic"', 'level = "basic"\nalike = "root"')
     _, problems = parsed(lonely + CHOICE)
-    assert 'no other card says alike = "root"' in problems[0].what
+    assert 'no other card says alike = "root"' in problems[0].what.en
 
 
 def test_the_right_option_is_the_answer_of_a_choice() -> None:
@@ -157,7 +157,7 @@ BROKEN = [
         id="id not kebab-case",
     ),
     pytest.param(
-        RECALL, '["B4"]', '["Z9"]', "covers", "'Z9' is no question of coverage.toml", id="unknown question"
+        RECALL, '["B4"]', '["Z9"]', "covers", "'Z9' is not a question of coverage.toml", id="unknown question"
     ),
     pytest.param(RECALL, 'covers = ["B4"]\n', "", "[[card]]", "name the question", id="covers nothing"),
     pytest.param(RECALL, 'level = "basic"', 'rev = 0\nlevel = "basic"', "rev", "'rev'", id="rev below 1"),
@@ -303,7 +303,7 @@ def test_what_is_wrong_is_told_with_its_line(card: str, old: str, new: str, at: 
     bank, problems = parsed(broken.removeprefix(HEAD))
     assert bank.cards == {}
     line = broken[: broken.index(at)].count("\n") + 1
-    assert any(told in problem.what and problem.line == line for problem in problems), problems
+    assert any(told in problem.what.en and problem.line == line for problem in problems), problems
 
 
 def test_a_problem_reads_path_line_card_and_what_to_do() -> None:
@@ -322,12 +322,12 @@ def test_all_problems_of_all_cards_are_told_at_once() -> None:
 
 def test_an_id_may_be_used_only_once() -> None:
     _, problems = parsed(RECALL + RECALL)
-    assert "the id is taken by the card in line 5" in problems[0].what
+    assert "the id is taken by the card in line 5" in problems[0].what.en
 
 
 def test_a_retired_id_may_not_come_back() -> None:
     _, problems = parsed(RECALL, retired='[a-recall]\nwhy = "said twice"\n')
-    assert "retired" in problems[0].what
+    assert "retired" in problems[0].what.en
 
 
 def test_the_head_of_a_file_needs_a_title_in_both_languages() -> None:
@@ -353,4 +353,4 @@ def test_the_lists_may_also_be_written_in_one_line_each() -> None:
     )
     assert parsed(inline)[1] == []
     _, problems = parsed(inline.replace(', zh = "乙"', ""))
-    assert "'points 2' has no Chinese" in problems[0].what
+    assert "'points 2' has no Chinese" in problems[0].what.en

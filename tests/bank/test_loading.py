@@ -161,7 +161,7 @@ def test_bytes_that_are_not_utf_8_are_told_with_their_line(cards: Path) -> None:
     path = cards / "sample.toml"
     path.write_bytes(path.read_bytes().replace(b"Because.", b"Because\xff."))
     with pytest.raises(
-        BadBank, match=r"sample.toml:13: card 'a-recall': 'why' holds bytes that are no UTF-8"
+        BadBank, match=r"sample.toml:13: card 'a-recall': 'why' holds bytes that are not UTF-8"
     ):
         load(cards)
 
@@ -175,7 +175,7 @@ def test_a_byte_order_mark_does_not_matter(cards: Path) -> None:
 
 def test_what_cannot_be_read_as_a_file_is_refused(cards: Path) -> None:
     (cards / "folder.toml").mkdir()
-    with pytest.raises(BadBank, match=r"folder\.toml: Is a directory"):
+    with pytest.raises(BadBank, match=r"folder\.toml: it is a folder"):
         load(cards)
 
 
@@ -221,7 +221,7 @@ def test_own_cards_may_cover_our_questions_but_no_others(cards: Path, own: Path)
     assert load(cards, own=own).cards["own/a-choice"].weight == 4
     edit(own, "B4", "Z9")
     [left_out] = load(cards, own=own).left_out
-    assert "'Z9' is no question" in str(left_out)
+    assert "'Z9' is not a question" in str(left_out)
 
 
 LEAST = [

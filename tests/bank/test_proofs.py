@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from bnquiz.bank.proofs import parts, run
 from bnquiz.resources import shipped
+from bnquiz.texts import Text
 from tests.bank.falsify import changes, complaints
 
 PROOFS = sorted((shipped("questions") / "proofs").glob("*.py"))
@@ -66,7 +68,7 @@ def test_what_is_changed_differs_in_one_place_only() -> None:
 
 
 def test_the_claim_and_the_program_are_told_apart() -> None:
-    assert parts(SOUND) == ("Two and two are four.", "expected = 4\nassert 2 + 2 == expected")
+    assert parts(SOUND) == (Text("Two and two are four."), "expected = 4\nassert 2 + 2 == expected")
 
 
 def test_a_proof_runs_as_a_program_of_its_own(tmp_path: Path) -> None:
@@ -75,7 +77,7 @@ def test_a_proof_runs_as_a_program_of_its_own(tmp_path: Path) -> None:
         '"""Sum."""\nexpected = 4\nprint("x̂ =", 2 + 2)\nassert 2 + 2 == expected\n', encoding="utf-8"
     )
     ran = run(proof)
-    assert (ran.holds, ran.printed, ran.claim) == (True, "x̂ = 4", "Sum.")
+    assert (ran.holds, ran.printed, ran.claim) == (True, "x̂ = 4", Text("Sum."))
 
 
 def test_a_proof_that_fails_says_where(tmp_path: Path) -> None:
@@ -83,7 +85,7 @@ def test_a_proof_that_fails_says_where(tmp_path: Path) -> None:
     proof.write_text(SOUND.replace("4", "5"), encoding="utf-8")
     ran = run(proof)
     assert not ran.holds
-    assert "AssertionError" in ran.complaint
+    assert "AssertionError" in ran.complaint.en
 
 
 def test_a_proof_that_does_not_end_is_stopped(tmp_path: Path) -> None:
@@ -91,4 +93,16 @@ def test_a_proof_that_does_not_end_is_stopped(tmp_path: Path) -> None:
     proof.write_text('"""Loop."""\nwhile True: pass\n', encoding="utf-8")
     ran = run(proof, limit=0.5)
     assert not ran.holds
-    assert "stopped after 0.5 seconds" in ran.complaint
+    assert "stopped after 0.5 seconds" in ran.complaint.en
+
+
+@pytest.mark.parametrize("path", PROOFS, ids=lambda path: path.stem)
+def test_the_claim_is_there_in_both_languages(path: Path) -> None:
+    claim, _ = parts(path.read_text(encoding="utf-8"))
+    assert claim.en.isascii() or not re.search(r"[\u4e00-\u9fff]", claim.en)
+    assert re.search(r"[\u4e00-\u9fff]", claim.zh)
+
+
+def test_chinese_lines_are_joined_without_a_space() -> None:
+    claim, _ = parts('"""Two\nand two.\n\n二加二，\n等于四。\n"""\n')
+    assert claim == Text("Two and two.", "二加二，等于四。")

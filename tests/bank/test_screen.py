@@ -20,6 +20,7 @@ from bnquiz.screen import cards as screen
 from bnquiz.screen.blocks import Block, show, wrap
 from bnquiz.screen.cards import catalog
 from bnquiz.screen.proofs import proven
+from bnquiz.texts import as_is
 
 BANK, _ = check(shipped("questions"))
 WIDTHS = (40, 80, 120)
@@ -111,9 +112,15 @@ def test_text_is_printed_as_text(text: str, width: int) -> None:
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_a_proof_shows_claim_program_output_and_complaint(width: int) -> None:
-    ran = Ran("The claim.", "x = [1]\nif x:\n    print(x[0])", "x̂[0] = 1", "AssertionError", holds=False)
+    ran = Ran(
+        as_is("The claim."),
+        "x = [1]\nif x:\n    print(x[0])",
+        "x̂[0] = 1",
+        as_is("AssertionError"),
+        holds=False,
+    )
     page = printed(proven(ran, "en"), width)
-    for text in (ran.claim, *ran.code.split("\n"), ran.printed, ran.complaint, "does not hold"):
+    for text in (ran.claim.en, *ran.code.split("\n"), ran.printed, ran.complaint.en, "does not hold"):
         assert squeezed(text) in squeezed(page)
     assert f"\n{ran.code}\n" in page, "the program is whole, so that it can be copied"
 

@@ -55,7 +55,7 @@ def test_where_nothing_shuts_the_code_in_it_says_so_in_either_language(bnquiz, m
     monkeypatch.setenv("BNQUIZ_SANDBOX", "off")
     english, chinese = (bnquiz("doctor", "--lang", lang)[1] for lang in ("en", "zh"))
     assert "grade only files that you would also run yourself" in " ".join(english.split())
-    assert "只评分你自己也敢直接运行的文件" in "".join(chinese.split())
+    assert "只评你自己也敢直接运行的文件" in "".join(chinese.split())
 
 
 def test_grade_says_it_in_one_line_and_goes_on(bnquiz, folder, monkeypatch):

@@ -32,7 +32,7 @@ def test_without_a_terminal_it_is_the_help_in_groups(environ, home):
         "Learn:",
         "Write code:",
         "Look up:",
-        "Look after:",
+        "Maintain:",
     ]
     assert not home.exists()
 

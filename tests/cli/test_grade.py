@@ -33,7 +33,8 @@ bn.py:15: eps-subtracted: subtracts eps
 """
 CONVENTIONS = """\
 Conventions
-  momentum          keep: it weighs the old value; since line 20 passes 0.9
+  momentum          keep (Keras): it weighs the old value; since line 20 passes
+                    0.9
   running variance  unbiased: sum of squares over n − 1
   layout            channels first: (N, C) or (N, C, …)
   mode              switched by an argument
@@ -113,7 +114,7 @@ class TestOptions:
     def test_the_convention_that_is_asked_for_is_held_to(self, bnquiz, file):
         code, out, _ = bnquiz("grade", file(RIGHT), "--momentum", "update")
         assert code == 1
-        assert "update: it weighs the new batch; since --momentum says so" in out
+        assert "update (PyTorch): it weighs the new batch; since --momentum says so" in " ".join(out.split())
         assert "momentum-swapped" in out
 
     def test_an_entry_is_graded_by_its_name(self, bnquiz, file):
@@ -405,4 +406,4 @@ class TestOutput:
     def test_a_file_that_cannot_be_written_is_one_line(self, bnquiz, file):
         code, out, err = bnquiz("grade", file(RIGHT), "--json", "--output", "no/such/folder.json")
         assert (code, out) == (2, "")
-        assert err == "bnquiz: no/such/folder.json: cannot be written: No such file or directory\n"
+        assert err == "bnquiz: no/such/folder.json: cannot be written: no such file or folder\n"

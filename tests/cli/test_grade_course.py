@@ -143,7 +143,7 @@ class TestBundle:
 
 def test_a_bundle_never_takes_the_place_of_what_came_while_files_were_graded(folder):
     (folder / "b.zip").write_text("mine")
-    with pytest.raises(BadFile, match=r"b\.zip: cannot be written: File exists"):
+    with pytest.raises(BadFile, match=r"b\.zip: cannot be written: it is already there"):
         write_bundle(folder / "b.zip", (), (), Options())
     assert [(path.name, path.read_text()) for path in folder.iterdir()] == [("b.zip", "mine")]
 

@@ -109,7 +109,7 @@ class TestEachFormat:
     def test_a_place_that_cannot_be_written_is_status_2_and_one_line(self, call, form):
         code, out, err = call(form, RIGHT, "--output", "no/out.txt")
         assert (code, out) == (2, "")
-        assert err == "bnquiz: no/out.txt: cannot be written: No such file or directory\n"
+        assert err == "bnquiz: no/out.txt: cannot be written: no such file or folder\n"
 
     def test_ctrl_c_is_status_130_and_the_text_is_whole(self, call, form, monkeypatch):
         def interrupted(*_):

@@ -102,12 +102,12 @@ def test_mistakes_are_counted_by_learner_and_not_by_file():
 def test_the_summary_has_a_row_a_learner_and_counts_learners():
     bob = Learner("bob", (replace(FAILED, score=Score(0, 10)), replace(PASSED, score=Score(7, 10))))
     everybody = [Learner("ann"), bob]
-    rows = by_learner(everybody, most_points(everybody), View(), "en")
-    page = text_of([*rows, *in_common(everybody, shared(everybody)[:1], 2, View(), "en")])
+    rows = by_learner(everybody, most_points(everybody), View())
+    page = text_of([*rows, *in_common(everybody, shared(everybody)[:1], 2, View())])
     assert page == PAGE
 
 
 def test_the_summary_is_there_in_chinese_with_every_word():
     everybody = [Learner("ann"), Learner("bob", (FAILED,))]
-    assert "2 名学生：1 名未通过，1 名无法评判" in text_of(in_common(everybody, (), 0, View(), "zh"))
+    assert "2 名学生：1 名未通过，1 名无法评判" in text_of(in_common(everybody, (), 0, View(lang="zh")))
     assert [name for name, word in WORDS.items() if not word.zh] == []

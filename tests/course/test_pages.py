@@ -235,7 +235,7 @@ class TestFolder:
             return rename(path, target)
 
         monkeypatch.setattr(folders.Path, "rename", fail)
-        with pytest.raises(BadFile, match="cannot be written: No space left"):
+        with pytest.raises(BadFile, match="cannot be written: no space left"):
             write_folder(folder, self.NEW)
         assert (folder / "index.html").read_text() == "old"
         assert [path.name for path in tmp_path.iterdir()] == ["pages"]

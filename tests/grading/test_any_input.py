@@ -103,7 +103,7 @@ def is_read(folder, name, data):
     source = read(path)
     assert bool(source.text) != bool(source.reason)
     if source.reason:
-        assert one_line(source.complaint), source.complaint
+        assert one_line(source.complaint.en), source.complaint
         return
     assert source.text.splitlines() == source.text.removesuffix("\n").split("\n")
     assert len(source.text.encode()) <= MOST_BYTES

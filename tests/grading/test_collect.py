@@ -129,7 +129,7 @@ ODD = {
     "none.py": ("no-such-file", "no such file; `bnquiz start none.py` writes one"),
     "a.py/none.py": ("no-such-file", "no such file"),
     "broken.py": ("no-such-file", "a link to a file that is not there"),
-    "loop.py": ("not-readable", "a link in a circle of links"),
+    "loop.py": ("not-readable", "its links lead in a circle"),
     "device.py": ("not-readable", "this is a device"),
     "pipe.py": ("not-readable", "this is a pipe"),
     "socket.py": ("not-readable", "this is a socket"),
@@ -141,8 +141,8 @@ ODD = {
     "no-cells.ipynb": ("empty", "the file is empty"),
     "bad.ipynb": ("not-readable", "not a notebook"),
     "latin.py": ("not-readable", "not UTF-8 (byte 3)"),
-    "x" * 300: ("not-readable", "File name too long"),
-    "\0": ("not-readable", "no file can have this name"),
+    "x" * 300: ("not-readable", "the name is too long"),
+    "\0": ("not-readable", "a file cannot have this name"),
     "": ("no-such-file", "the name is empty"),
 }
 
@@ -157,8 +157,8 @@ class TestOdd:
         source = file.source or read(file.path)
         reason, why = ODD[name]
         assert source.reason == reason
-        assert why in source.complaint
-        assert "\n" not in source.complaint
+        assert why in source.complaint.en
+        assert "\n" not in source.complaint.en
 
     def test_in_a_folder_they_are_too(self, tree):
         make_odd(tree)
@@ -180,9 +180,9 @@ class TestOdd:
     def test_what_may_not_be_read_is_told(self, tree):
         (tree / "a.py").chmod(0)
         (tree / "sub").chmod(0)
-        complaints = [(f.source or read(f.path)).complaint for f in collect(["a.py", "sub"]).files]
+        complaints = [(f.source or read(f.path)).complaint.en for f in collect(["a.py", "sub"]).files]
         (tree / "sub").chmod(0o700)
-        assert complaints == ["cannot be read: Permission denied"] * 2
+        assert complaints == ["cannot be read: permission denied"] * 2
 
     @pytest.mark.usefixtures("tree")
     def test_a_folder_that_cannot_be_listed_is_told(self, monkeypatch):
@@ -191,7 +191,7 @@ class TestOdd:
 
         monkeypatch.setattr("bnquiz.grading.batch.collect.os.scandir", refused)
         [file] = collect(["sub"]).files
-        assert (file.name, file.source.complaint) == ("sub", "cannot be read: Permission denied")
+        assert (file.name, file.source.complaint.en) == ("sub", "cannot be read: permission denied")
 
     def test_a_name_that_is_no_utf_8_is_shown_with_its_bytes(self, tree):
         (tree / "sub" / os.fsdecode(b"\xff.py")).write_text("x = 1")

@@ -45,4 +45,4 @@ def test_momentum_follows_the_first_evidence_there_is(
     tree = ast.parse(source)
     found = momentum(entries(tree, source)[0], tree, option)
     assert found.value == value
-    assert evidence in found.evidence
+    assert evidence in found.evidence.en

@@ -104,7 +104,7 @@ def test_an_operator_that_torch_has_not_for_a_number_type_is_no_file_that_is_not
     text = text.replace("x.var(0)", "((x - x.mean(0)) ^ 2).mean(0)").replace("{ndim}", "{x.ndim}")
     (mistake,) = graded(server, text).errors
     assert (mistake.id, mistake.lines) == ("crash", (7,))
-    assert "`^` is Python's exclusive or of bits" in mistake.message
+    assert "`^` is bitwise exclusive or in Python" in mistake.message
 
 
 # -- what a caller may choose

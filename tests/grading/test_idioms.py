@@ -45,6 +45,15 @@ def test_a_mistake_in_an_idiom_has_its_name_and_no_other(server, row):
     assert errors(server, edited(row)) == ("fail", set(row["mistakes"]))
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("row", [row for row in WRONG if "at" in row], ids=lambda row: row["base"])
+def test_a_mistake_in_an_idiom_stands_on_the_line_that_causes_it(server, row):
+    text = edited(row)
+    result = grade(IDIOMS / "my_bn.py", text, server)
+    (line,) = (n for n, found in enumerate(text.splitlines(), 1) if row["at"] in found)
+    assert [line in m.lines for m in result.errors] == [True]
+
+
 @pytest.mark.fast
 def test_every_edit_of_an_idiom_can_be_made_and_gives_another_file():
     for row in WRONG:

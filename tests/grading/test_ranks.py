@@ -15,6 +15,10 @@ Claim = tuple[tuple[int, ...], tuple[int, ...]] | None  # the ranks, and those o
 CLAIMED: dict[str, tuple[str, Claim]] = {
     "nothing is said": ("x.mean(0)", None),
     "a rank is compared": ("if x.dim() == 2: pass", ((2,), ())),
+    "a guard asks for more than the rank": (
+        "assert x.ndim == 4 and x.shape[1] == n\nx.mean((0, 2, 3))", ((4,), ()),
+    ),
+    "a guard refuses for more than the rank": ("if x.dim() != 3 or x.size(1) != n: raise E", ((3,), ())),
     "a length is one of two": ("assert len(x.shape) in (2, 4)", ((2, 4), ())),
     "axes of images": ("x.mean(dim=(0, 2, 3))", ((4,), ())),
     "axes of sequences": ("x.mean(axis=(0, 2))", ((3,), ())),
@@ -60,3 +64,16 @@ def test_a_name_can_tell_the_ranks(name: str, claim: Claim) -> None:
 @pytest.mark.parametrize(("text", "claim"), SPOKEN.items())
 def test_a_comment_tells_the_ranks_by_the_letters_of_its_axes(text: str, claim: Claim) -> None:
     assert ranks.ranks_claimed([], text, "f", False) == claim
+
+
+MORE_AXES = {
+    "axes = (0, *range(2, x.ndim))": True,
+    "x = np.moveaxis(x, 1, -1)": True,
+    "n = x.size // gamma.size": False,
+    "x.mean(0)": False,
+}
+
+
+@pytest.mark.parametrize(("code", "has_more"), MORE_AXES.items())
+def test_code_can_be_for_more_than_two_axes_without_a_word_on_how_many(code: str, has_more: bool) -> None:
+    assert ranks.has_more_axes([ast.parse(code)]) is has_more

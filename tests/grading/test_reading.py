@@ -61,8 +61,8 @@ class TestEncodings:
         data, why = self.NOT_READ[case]
         source = read(file(data))
         assert (source.text, source.reason) == ("", "not-readable")
-        assert why in source.complaint
-        assert source.complaint.endswith("; save the file as UTF-8")
+        assert why in source.complaint.en
+        assert source.complaint.en.endswith("; save the file as UTF-8")
 
 
 class TestLines:
@@ -115,8 +115,8 @@ class TestNotebooks:
     def test_what_is_none_is_told_in_one_line(self, file, case):
         source = read(file(self.BAD[case], "bn.ipynb"))
         assert source.reason == "not-readable"
-        assert source.complaint.startswith("not a notebook: ")
-        assert "\n" not in source.complaint
+        assert source.complaint.en.startswith("not a notebook: ")
+        assert "\n" not in source.complaint.en
 
 
 class TestSizes:
@@ -136,7 +136,7 @@ class TestSizes:
     def test_more_is_too_large_in_one_line(self, file, data, name):
         source = read(file(data, name))
         assert (source.text, source.reason) == ("", "too-large")
-        assert "\n" not in source.complaint
+        assert "\n" not in source.complaint.en
 
     def test_the_outputs_of_a_notebook_do_not_count(self, file):
         data = notebook(("code", "x = 1"), image="A" * 10 * MOST_BYTES)
@@ -161,7 +161,7 @@ class TestSizes:
         path.unlink()
         os.mkfifo(path)
         monkeypatch.setattr(type(path), "stat", lambda *_, **__: status)
-        assert read(path).complaint.startswith("this is a pipe")
+        assert read(path).complaint.en.startswith("this is a pipe")
 
 
 def test_who_asks_for_the_text_alone_gets_one_line_with_the_name(file):
@@ -171,5 +171,5 @@ def test_who_asks_for_the_text_alone_gets_one_line_with_the_name(file):
 
 
 def test_the_name_in_the_advice_can_be_pasted(tmp_path):
-    assert f"bnquiz start '{tmp_path}/my bn.py'" in read(tmp_path / "my bn.py").complaint
+    assert f"bnquiz start '{tmp_path}/my bn.py'" in read(tmp_path / "my bn.py").complaint.en
     assert reading.shown(os.fsdecode(b"\xff.py")) == r"\xff.py"

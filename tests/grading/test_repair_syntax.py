@@ -194,7 +194,7 @@ def test_several_slips_are_all_repaired_each_with_its_line() -> None:
 def test_a_repair_shows_its_first_line_before_and_after() -> None:
     _, (repair,) = _repair("def f(x)\n    return x\n")
     assert (repair.lines, repair.before, repair.after) == ((1,), "def f(x)", "def f(x):")
-    assert repair.message == "a `:` is missing at the end, after `)` (Python: expected ':')"
+    assert repair.message.en == "a `:` is missing at the end, after `)` (Python: expected ':')"
 
 
 def test_tabs_among_spaces_become_spaces_on_their_lines_only() -> None:

@@ -40,9 +40,21 @@ RUNNING = {
     "state.running_var": True, "mean": False, "gamma": False, "variance": False,
 }  # fmt: skip
 BATCH_NORM = {
-    "BatchNorm": True, "batch_norm": True, "MyBN": True, "batchnorm_forward": True, "BN2d": True,
-    "batchnorm_backward": False, "test_batch_norm": False, "LayerNorm": False, "linear": False,
+    "BatchNorm": True,
+    "batch_norm": True,
+    "MyBN": True,
+    "batchnorm_forward": True,
+    "BN2d": True,
+    "batchnorm_backward": False,
+    "test_batch_norm": False,
+    "LayerNorm": False,
+    "linear": False,
     "fold_batch_norm": False,
+    "batchnorm_test": False,
+}
+WITHOUT_TEST = {
+    "batchnorm_test": "batchnorm", "bn_test_forward": "bn_forward", "test_bn": "_bn",
+    "latest_bn": "latest_bn",
 }  # fmt: skip
 HELD_GRADIENTS = {
     "dgamma": "dgamma", "grad_beta": "dbeta", "grads.gamma": "dgamma", "d_weight": "dgamma", "dbias": "dbeta",
@@ -78,3 +90,8 @@ def test_a_running_statistic_says_in_its_name_that_it_is_kept(name: str, is_kept
 @pytest.mark.parametrize(("name", "is_named"), BATCH_NORM.items())
 def test_a_batch_norm_is_known_by_its_name_and_its_test_is_none(name: str, is_named: bool) -> None:
     assert roles.is_batch_norm(name) is is_named
+
+
+@pytest.mark.parametrize(("name", "rest"), WITHOUT_TEST.items())
+def test_the_word_test_can_be_left_out_of_a_name(name, rest):
+    assert roles.without_test(name) == rest

@@ -184,7 +184,7 @@ def values_of(record):
 def computed(recipe):
     """All that a recipe says, on every probe: arrays, None where the shapes do not line up."""
     if isinstance(recipe, Formula):
-        used = probe(SQUARE[5 if recipe.axes == "as-in-4d" else 4][0])
+        used = probe(SQUARE[5 if recipe.axes == "as-in-4d" else 4][recipe.axes == "layer-by-channel"])
         slopes = np.array(slope(recipe, used.given(EPS), used.upstream, used.upstream))
         return [*outputs(recipe), *outputs(replace(recipe, statistics="running")), slopes]
     if isinstance(recipe, Update):

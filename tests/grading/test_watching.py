@@ -43,7 +43,7 @@ class TestSettled:
 
     def test_a_file_that_is_gone_is_a_complaint(self, path):
         path.unlink()
-        assert "no such file" in settled(path).complaint
+        assert "no such file" in settled(path).complaint.en
 
 
 class TestVersions:

@@ -43,6 +43,7 @@ from bnquiz.study import health, interview, transfer
 from bnquiz.study.events import Heard, Planned, Rated
 from bnquiz.study.journal import open_journal
 from bnquiz.study.session import Session
+from bnquiz.texts import as_is
 
 # what answers the questions of PLAN: one point of two, rated as proposed; the number unknown; the bug found
 RECALL = [SPACE, "1", SPACE, SPACE]
@@ -305,7 +306,7 @@ class TestSkipAndUndo:
 class TestFullDisk:
     def test_keeps_the_card_on_the_table_until_the_rating_is_saved(self, journal, monkeypatch):
         begin(journal)
-        record, failures = journal.record_rating, [JournalFull("full")]
+        record, failures = journal.record_rating, [JournalFull(as_is("full"))]
 
         def fail_once(*args, **kwargs):
             if failures:
@@ -314,7 +315,7 @@ class TestFullDisk:
 
         monkeypatch.setattr(journal, "record_rating", fail_once)
         held = Held(journal, [*RECALL, SPACE, "q"]).hold()
-        assert held.of(Trouble) == [Trouble("full")]
+        assert held.of(Trouble) == [Trouble(as_is("full"))]
         assert [rated.card for rated in journal.ratings()] == ["r1"]
 
 
@@ -355,8 +356,8 @@ class TestCoding:
         assert state(journal).steps == {}
 
     def test_what_was_handed_in_unreadable_was_not_graded(self, coding):
-        held = coding("d", "d", marks=[BadFile("my_bn.py: no such file")])
-        assert held.of(Refused) == [Refused("my_bn.py: no such file")]
+        held = coding("d", "d", marks=[BadFile(as_is("my_bn.py: no such file"))])
+        assert held.of(Refused) == [Refused(as_is("my_bn.py: no such file"))]
         assert held.room.closing().written.marked is None
 
     def test_the_grader_may_be_asked_twice(self, coding):
@@ -377,10 +378,10 @@ class TestCoding:
 
     def test_an_editor_that_is_not_there_is_said_and_nothing_is_graded(self, coding):
         def edit(_):
-            raise BadFile("no editor")
+            raise BadFile(as_is("no editor"))
 
         held = coding(SPACE, "q", edit=edit)
-        assert (held.of(Refused), held.of(Told)) == ([Refused("no editor")], [])
+        assert (held.of(Refused), held.of(Told)) == ([Refused(as_is("no editor"))], [])
 
     def test_left_and_come_back_it_is_set_again(self, coding, journal):
         coding(SPACE, "q", marks=[FAILS])

@@ -91,7 +91,7 @@ class TestSheet:
         file.write_text("mine")
         code, _, err = bnquiz("review", "--sheet", "-o", file)
         assert (code, err.count("\n")) == (2, 1)
-        assert "is there already: name another file, or replace it with --force" in err
+        assert "already exists: name another file, or replace it with --force" in err
         assert file.read_text() == "mine"
         assert bnquiz("review", "--sheet", "-o", file, "--force")[0] == 0
         assert file.read_text("utf-8").startswith("# Batch")
@@ -101,7 +101,7 @@ class TestSheet:
         ("arguments", "says"),
         [
             (["--sheet", "-o", "s.pdf"], "s.pdf: no such format: name a file that ends in .md or .html"),
-            (["--sheet", "-o", "no/such/s.md"], "cannot be written: No such file or directory"),
+            (["--sheet", "-o", "no/such/s.md"], "cannot be written: no such file or folder"),
             (["--sheet", "--topic", "nothing"], "there is no topic 'nothing': use purpose, formula"),
             (["--topic", "epsilon"], "belong to --sheet"),
             (["-o", "s.md"], "belong to --sheet"),

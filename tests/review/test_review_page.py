@@ -11,7 +11,8 @@ from bnquiz.bank import load
 from bnquiz.grading.mistakes import did
 from bnquiz.resources import shipped
 from bnquiz.screen.calendar import shade
-from bnquiz.screen.review import near, outline, review_page
+from bnquiz.screen.review import near, review_page
+from bnquiz.screen.words import in_one_line
 from bnquiz.study import interview
 from bnquiz.study.overview import overview
 
@@ -115,8 +116,8 @@ def test_a_file_elsewhere_is_named_in_full():
     assert near("/elsewhere/my_bn.py", HERE) == "/elsewhere/my_bn.py"
 
 
-def test_a_number_cards_question_shows_the_names_of_its_numbers():
-    assert outline(number("b"), "en") == "γ = gamma, ε = eps: how much?"
+def test_a_number_cards_question_shows_no_names_of_its_numbers():
+    assert in_one_line(number("b").question.en) == "γ = …, ε = …: how much?"
 
 
 def test_the_next_step_names_file_and_line_of_the_mistake_and_the_command_to_grade_it_again(journal):
@@ -157,7 +158,7 @@ Axes and shapes ███████▒░░░░░░░░  45%        11-
                                              ★ interview
 
 Weakest cards (chance to recall tomorrow)
-  76%  b                   γ = gamma, ε = eps: how much?
+  76%  b                   γ = …, ε = …: how much?
   92%  a · forgotten once  What is a, <b>really</b>?
 
 Mistakes still open in your code
@@ -194,7 +195,7 @@ NARROW = """\
 
 最弱的卡片（明天记得的概率）
   76%  b
-       γ = gamma，ε = eps：多少？
+       γ = …，ε = …：多少？
   92%  a · 忘过 1 次
        a <i>是什么？
 

@@ -43,7 +43,7 @@ eps-subtracted: subtracts eps
   Why      eps keeps the root away from zero; subtracted, it does the opposite
            of that.
   Review   bnquiz show bug-eps-subtracted
-  Mend     sqrt(var + eps)
+  Fix      sqrt(var + eps)
   Wrong
     root = np.sqrt(var - eps)
   Right
@@ -59,7 +59,7 @@ eps-subtracted: subtracts eps
 
 
 class TestListed:
-    TEXT = text_of(listed(list(MISTAKES.values()), FREQUENCY))
+    TEXT = text_of(listed(list(MISTAKES.values()), FREQUENCY, "en"))
 
     @pytest.mark.parametrize("mistake", MISTAKES.values(), ids=MISTAKES)
     def test_every_mistake_stands_under_its_group_with_its_title(self, mistake):
@@ -85,26 +85,26 @@ class TestListed:
 
 class TestExplained:
     def test_one_reads_so(self):
-        assert text_of(explained([SIGN], {SIGN.id: CARD})) == EXPLAINED
+        assert text_of(explained([SIGN], {SIGN.id: CARD}, "en")) == EXPLAINED
 
     def test_without_a_listing_it_ends_with_the_right_code(self):
-        assert text_of(explained([SIGN], {})).splitlines() == EXPLAINED.splitlines()[:12]
+        assert text_of(explained([SIGN], {}, "en")).splitlines() == EXPLAINED.splitlines()[:12]
 
     def test_without_code_it_ends_with_the_mend(self):
         bare = replace(SIGN, wrong="", right="")
-        assert text_of(explained([bare], {})).splitlines() == EXPLAINED.splitlines()[:7]
+        assert text_of(explained([bare], {}, "en")).splitlines() == EXPLAINED.splitlines()[:7]
 
     def test_a_warning_says_that_the_file_passes(self):
         warning = replace(SIGN, severity="warning")
-        assert "  Verdict  a warning: the file passes\n" in text_of(explained([warning], {}))
+        assert "  Verdict  a warning: the file passes\n" in text_of(explained([warning], {}, "en"))
 
     def test_several_stand_apart(self):
-        alone = text_of(explained([SIGN], {}))
-        assert text_of(explained([SIGN, SIGN], {})) == f"{alone}\n{alone}"
+        alone = text_of(explained([SIGN], {}, "en"))
+        assert text_of(explained([SIGN, SIGN], {}, "en")) == f"{alone}\n{alone}"
 
     def test_a_line_that_only_goes_is_said_to_go_under_its_number(self):
         listing = "\n".join("pass" for _ in range(12))
         card = replace(CARD, listing=listing, lines=(11,), mended=("",))
-        text = text_of(explained([SIGN], {SIGN.id: card}))
+        text = text_of(explained([SIGN], {SIGN.id: card}, "en"))
         assert "    > 11 │ pass\n" in text
-        assert "      11 │ (the line goes)\n" in text
+        assert "      11 │ (delete this line)\n" in text

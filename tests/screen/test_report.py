@@ -81,8 +81,8 @@ Checks: 3 of 6 passed
   ✓ gradient
 
 Conventions
-  momentum          keep: it weighs the old value; since its default is 0.9 in
-                    the signature
+  momentum          keep (Keras): it weighs the old value; since its default is
+                    0.9 in the signature
   running variance  biased: sum of squares over n
   layout            channels first: (N, C) or (N, C, …)
   mode              switched by an argument
@@ -137,7 +137,7 @@ class TestWhole:
     def test_momentum_and_variance_are_told_only_where_there_are_running_statistics(self):
         assert "momentum" not in page(PASSED)
         with_state = replace(PASSED, checks=CHECKS)
-        assert "update: it weighs the new batch\n" in page(with_state)
+        assert "update (PyTorch): it weighs the new batch\n" in page(with_state)
         assert "unbiased: sum of squares over n − 1" in page(with_state)
 
     @pytest.mark.parametrize("width", [36, 60, 80, 120])
@@ -172,7 +172,7 @@ class TestHints:
         [
             pytest.param(
                 1,
-                ["3 mistakes", "✗ inference output (2-D)", "does not run as it stands"],
+                ["3 mistakes", "✗ inference output (2-D)", "does not run as it is"],
                 ["eps-subtracted", "subtracts eps", "> 7", "nan", "bug-eps", "supplied:", "sqrt(var + eps)"],
                 id="what fails",
             ),
@@ -199,7 +199,7 @@ class TestHints:
         running = replace(FAILED, mistakes=(AXES, EPS))
         assert "does not run" not in page(running, hint=1)
         unread = replace(FAILED, mistakes=(replace(NAME, changes=()),), checks=())
-        assert "✗ the file does not run as it stands\n" in page(unread, hint=1)
+        assert "✗ the file does not run as it is\n" in page(unread, hint=1)
 
     def test_why_a_file_could_not_be_graded_is_told_at_every_level(self):
         assert "no batch norm found: it defines f" in page(UNGRADED, hint=1)
@@ -330,23 +330,23 @@ class TestPicture:
         ],
     )
     def test_the_numbers_averaged_with_the_first_are_marked(self, averaged, expected):
-        assert text_of(picture(averaged, 80)) == expected
+        assert text_of(picture(averaged, "en", 80)) == expected
 
     def test_on_a_narrow_screen_one_stands_below_the_other(self):
-        text = text_of(picture(Averaged((1, 3), (1,), (0,)), 30), 30)
+        text = text_of(picture(Averaged((1, 3), (1,), (0,)), "en", 30), 30)
         assert text.index("n0  ■   ■   ■") < text.index("batch norm")
 
     def test_the_marked_ones_differ_by_colour_too(self):
-        text = colored(picture(AXES.averaged, 80))
+        text = colored(picture(AXES.averaged, "en", 80))
         assert "\x1b[1;31m■" in text
         assert "\x1b[1;32m■" in text
 
 
 class TestTried:
     def test_a_check_without_a_name_is_told_by_its_id(self):
-        text = text_of(tried([Check("state-dict-round-trip-3d", "module", "fail", "")]))
+        text = text_of(tried([Check("state-dict-round-trip-3d", "module", "fail", "")], "en"))
         assert "✗ state dict round trip (3-D)" in text
 
     def test_one_that_fails_in_one_rank_is_not_listed_as_passed_for_another(self):
-        text = text_of(tried(CHECKS[:2]))
+        text = text_of(tried(CHECKS[:2], "en"))
         assert text.count("training output") == 1

@@ -10,6 +10,7 @@ from bnquiz.grading.telling.compare import Changes
 from bnquiz.screen import changes
 from bnquiz.screen.found import View
 from bnquiz.screen.summary import row, total
+from bnquiz.texts import as_is
 from tests.screen.pages import text_of
 from tests.screen.results import AXES, BIASED, EPS, FAILED, NAME, PASSED, UNGRADED
 
@@ -107,8 +108,8 @@ class TestChanges:
     def test_the_lines_around_it(self):
         page = [
             changes.at(dt.datetime(2026, 11, 23, 14, 3, 12)),
-            changes.watching("bn.py"),
-            changes.waiting("bn.py: no such file"),
+            changes.watching("bn.py", "en"),
+            changes.waiting(as_is("bn.py: no such file"), "en"),
         ]
         assert text_of(page).splitlines() == [
             "── 14:03:12 ──",

@@ -53,7 +53,7 @@ def test_of_an_empty_journal_no_backup_is_made_by_itself(journal):
 def test_a_backup_that_fails_leaves_no_half_of_one(journal, monkeypatch):
     rate(journal, "a")
     monkeypatch.setattr(store, "put_in_place", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left")))
-    with pytest.raises(BadJournal, match="No space left"):
+    with pytest.raises(BadJournal, match="no space left"):
         make(journal, NOW)
     assert list(backup.folder(journal.path).iterdir()) == []
 

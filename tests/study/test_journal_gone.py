@@ -49,7 +49,7 @@ def test_begin_begins_a_new_one_and_the_backup_stays(gone):
 def test_begin_never_replaces_a_journal(path):
     with open_journal(path) as journal:
         rate(journal, "a")
-    with pytest.raises(BadJournal, match="is there already"):
+    with pytest.raises(BadJournal, match="already exists"):
         begin(path, NOW)
     with open_journal(path) as journal:
         assert journal.states().keys() == {"a"}

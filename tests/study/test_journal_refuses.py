@@ -128,7 +128,7 @@ def test_a_line_that_cannot_be_read_is_told_by_its_number(journal):
 
 def test_a_folder_in_its_place_is_refused(path):
     path.mkdir(parents=True)
-    with pytest.raises(BadJournal, match="Is a directory"):
+    with pytest.raises(BadJournal, match="it is a folder"):
         open_journal(path)
 
 

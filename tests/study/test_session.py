@@ -13,6 +13,7 @@ from bnquiz.study.journal import open_journal
 from bnquiz.study.plan import Dues
 from bnquiz.study.schedule import rate as rate_card
 from bnquiz.study.session import Session
+from bnquiz.texts import as_is
 
 LATER = NOW + 30 * DAY
 
@@ -217,7 +218,7 @@ class TestUndoAndSkip:
         session = Session(journal, [candidate("a"), candidate("b")])
 
         def fail(*_, **__):
-            raise JournalBusy("busy")
+            raise JournalBusy(as_is("busy"))
 
         with monkeypatch.context() as patch:
             patch.setattr(journal, "record_rating", fail)

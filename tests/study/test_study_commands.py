@@ -89,8 +89,8 @@ class TestGoal:
         [
             (["--date", "2020-02-02"], "is in the past"),
             (["--date", TODAY - dt.timedelta(days=1)], "is in the past"),
-            (["--date", "next week"], "is no day: write it as YYYY-MM-DD"),
-            (["--date", "2026-02-30"], "is no day"),
+            (["--date", "next week"], "is not a day: write it as YYYY-MM-DD"),
+            (["--date", "2026-02-30"], "is not a day"),
             (["--date", "2099-01-01", "--clear"], "use one of them"),
         ],
     )
@@ -137,7 +137,7 @@ class TestJournal:
         code, out, _ = bnquiz("journal", "check")
         assert code == 1
         assert "the state of 1 card (a) is not what the log says: run `bnquiz journal rebuild`" in out
-        assert "1 of them had been wrong" in bnquiz("journal", "rebuild")[1]
+        assert "1 state had been wrong" in bnquiz("journal", "rebuild")[1]
         assert bnquiz("journal", "check")[0] == 0
 
     def test_export_then_import_into_a_new_home_then_export_is_identical(self, bnquiz, studied, tmp_path):
@@ -158,7 +158,7 @@ class TestJournal:
         file.write_text("mine")
         code, _, err = bnquiz("journal", "export", "-o", file)
         assert code == 2
-        assert "is there already" in err
+        assert "already exists" in err
         assert file.read_text() == "mine"
 
     def test_backup_and_restore(self, bnquiz, studied):

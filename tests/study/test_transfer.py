@@ -104,7 +104,7 @@ def test_a_line_that_stands_twice_is_refused(journal):
     ],
 )
 def test_what_no_journal_holds_is_refused_in_one_line(journal, line):
-    with pytest.raises(BadFile, match=r"^log\.jsonl:2: is no event") as told:
+    with pytest.raises(BadFile, match=r"^log\.jsonl:2: is not an event") as told:
         import_lines(journal, [HEADER, line], "log.jsonl")
     assert str(told.value).isprintable()
 
@@ -128,12 +128,14 @@ def test_a_different_history_is_refused_and_nothing_changes(journal, other):
         pytest.param([RATING], "1: is not an exported journal", id="no header"),
         pytest.param(["[1]"], "1: is not an exported journal", id="JSON of another kind"),
         pytest.param(['{"kind":"journal","schema":99}'], "1: was exported by a newer bnquiz", id="newer"),
-        pytest.param([HEADER, RATING, "{"], "3: is no event", id="a line cut short"),
-        pytest.param([HEADER, RATING.replace("good", "fine")], "2: is no event.*rating", id="no such rating"),
+        pytest.param([HEADER, RATING, "{"], "3: is not an event", id="a line cut short"),
         pytest.param(
-            [HEADER, RATING.replace('"card":"a",', "")], "2: is no event.*card", id="a field missing"
+            [HEADER, RATING.replace("good", "fine")], "2: is not an event.*rating", id="no such rating"
         ),
-        pytest.param([HEADER, RATING.replace("Z", "")], "2: is no event.*at", id="a time without a zone"),
+        pytest.param(
+            [HEADER, RATING.replace('"card":"a",', "")], "2: is not an event.*card", id="a field missing"
+        ),
+        pytest.param([HEADER, RATING.replace("Z", "")], "2: is not an event.*at", id="a time without a zone"),
         pytest.param([HEADER, RATING, RATING], "3: is not later", id="the same time twice"),
         pytest.param(
             [HEADER, RATING, UNDO, UNDO.replace("11:", "12:")], "takes back line 1", id="undone twice"
@@ -154,7 +156,7 @@ def test_times_of_other_zones_are_kept_in_utc(journal):
 
 
 @pytest.mark.parametrize(
-    ("content", "says"), [(b"\xff\xfe", "is not UTF-8"), (None, "No such file")], ids=["not text", "absent"]
+    ("content", "says"), [(b"\xff\xfe", "is not UTF-8"), (None, "no such file")], ids=["not text", "absent"]
 )
 def test_a_file_that_cannot_be_read_is_told(tmp_path, content, says):
     file = tmp_path / "log.jsonl"

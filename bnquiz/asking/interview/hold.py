@@ -169,7 +169,7 @@ class Coding(Stage):
         try:
             do()
         except BadFile as error:
-            self.room.refuse(str(error))
+            self.room.refuse(error.message)
             return False
         return True
 

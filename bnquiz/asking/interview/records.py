@@ -10,6 +10,7 @@ from msgspec import Struct
 from bnquiz.asking.records import Posed, Said
 from bnquiz.bank.model import Card, Point
 from bnquiz.study.events import Found, Planned, Verdict
+from bnquiz.texts import Text
 
 
 class Entered(Struct, frozen=True):
@@ -75,7 +76,7 @@ class HandedIn(Struct, frozen=True):
 class Refused(Struct, frozen=True):
     """The file cannot be read, or not be edited."""
 
-    why: str
+    why: Text
 
 
 class Debriefed(Struct, frozen=True):

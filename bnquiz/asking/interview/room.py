@@ -18,6 +18,7 @@ from bnquiz.asking.sitting import Edge, Sitting
 from bnquiz.asking.turn import NOTHING_SAID, Turn
 from bnquiz.study import interview as log
 from bnquiz.study.events import Heard, Planned
+from bnquiz.texts import Text, in_language
 
 if TYPE_CHECKING:
     from bnquiz.bank.model import Card, Lang
@@ -113,7 +114,7 @@ class Room(Sitting):
             return None
         card = self._card(place, interview)
         assert card is not None  # noqa: S101 - else the place is not open
-        turn = Turn(posed=posed_at(place, interview, card), began=now)
+        turn = Turn(posed=in_language(posed_at(place, interview, card), self.lang), began=now)
         self._place, planned = place, interview.plan[place]
         left = interview.left(self.since, now)
         self.desk.show(records.Put(turn.posed, planned.part, place + 1, len(interview.plan), left))
@@ -195,7 +196,7 @@ class Room(Sitting):
         if self.desk.edit:
             self.desk.edit(Path(self.interview.began.file))
 
-    def refuse(self, why: str) -> None:
+    def refuse(self, why: Text) -> None:
         """The file, or the editor, did not do what was asked."""
         self.desk.show(records.Refused(why))
 
@@ -221,7 +222,7 @@ class Room(Sitting):
 
     def _turn(self, place: int, interview: Interview) -> Turn:
         """What was asked and said at this place."""
-        posed = posed_at(place, interview, self.cards[interview.card(place)])
+        posed = in_language(posed_at(place, interview, self.cards[interview.card(place)]), self.lang)
         return Turn(posed=posed, began=self.edge.now(), said=self._said(place, interview, posed))
 
     def _said(self, place: int, interview: Interview, posed: Posed) -> Said:
@@ -242,7 +243,7 @@ class Room(Sitting):
         interview = self.interview
         if interview.ended is None:
             return records.Left(interview.left(self.edge.now(), self.edge.now()))
-        return scorecard(interview, self.cards)
+        return in_language(scorecard(interview, self.cards), self.lang)
 
     def save_score(self, card: records.Scorecard) -> None:
         """For the trend of all interviews."""

@@ -1,7 +1,8 @@
-"""Statistics that come from two places: two devices, or a dropout that is there in training only."""
+"""Statistics that are not those of all data: of two devices, under dropout, of a small batch."""
 
 from __future__ import annotations
 
+from math import sqrt
 from random import Random
 
 from bnquiz.bank.model import Text
@@ -89,8 +90,46 @@ def dropout_shift(rng: Random) -> Made:
     )
 
 
+def mean_noise(rng: Random) -> Made:
+    """Standard deviation of the batch mean over n independent values: σ/√n."""
+    sigma, n = rng.choice((1, 2, 3, 6)), rng.choice((4, 9, 16, 25, 36, 49, 64, 81, 100, 144, 225, 256, 400))
+    answer = sigma / sqrt(n)
+    return Made(
+        values={"sigma": sigma, "n": n},
+        answer=answer,
+        solution=Text(f"σ/√n = {sigma}/√{n} = {show(answer)}.", f"σ/√n = {sigma}/√{n} = {show(answer)}。"),
+        traps=(
+            trap(sigma / n, "The noise falls with √n, not with n.", "噪声按 √n 下降，不是按 n。"),
+            trap(sigma**2 / n, "That is the variance of the mean.", "这是批均值的方差。"),
+        ),
+    )
+
+
+def variance_noise(rng: Random) -> Made:
+    """Relative standard deviation of the unbiased batch variance of normal values: √(2/(n−1))."""
+    n = rng.randint(3, 201)
+    answer = sqrt(2 / (n - 1))
+    return Made(
+        values={"n": n},
+        answer=answer,
+        solution=Text(
+            f"√(2/(n−1)) = √(2/{n - 1}) = {show(answer)}.", f"√(2/(n−1)) = √(2/{n - 1}) = {show(answer)}。"
+        ),
+        traps=(
+            trap(
+                1 / sqrt(n),
+                "That is the noise of the mean, in units of σ.",
+                "这是均值的噪声（以 σ 为单位）。",
+            ),
+            trap(2 / (n - 1), "The root is missing.", "漏了开方。"),
+        ),
+    )
+
+
 GENERATORS: dict[str, Generator] = {
     "synced-variance": synced_variance,
     "dropout-variance": dropout_variance,
     "dropout-shift": dropout_shift,
+    "mean-noise": mean_noise,
+    "variance-noise": variance_noise,
 }

@@ -13,8 +13,10 @@ from pathlib import Path, PurePath
 
 from msgspec import Struct
 
+from bnquiz.errors import reason_of
 from bnquiz.grading.records import SkippedFile, WhySkipped
 from bnquiz.grading.source.reading import Source, Unread, modules_needed, read_bytes, shown
+from bnquiz.texts import Text
 
 SUFFIXES = {".py", ".ipynb"}
 
@@ -77,7 +79,9 @@ def _named(paths: Iterable[str], exclude: Sequence[str], piped: File | None) -> 
         if name == "-" and piped is not None:
             yield piped
         elif not name:
-            yield _complaint("", "no-such-file", "no such file: the name is empty")
+            yield _complaint(
+                "", "no-such-file", Text("no such file: the name is empty", "没有这个文件：名字是空的")
+            )
         elif _is_excluded(name, [PurePath(name).name], exclude):
             yield SkippedFile(shown(name), "excluded")
         elif os.path.isdir(name) and not _is_python(name):  # noqa: PTH112  # never raises
@@ -92,10 +96,14 @@ def _in_folder(folder: str, exclude: Sequence[str]) -> Iterator[File | SkippedFi
         held = held or isinstance(each, File)
         yield each
     if not held:
-        yield _complaint(folder, "empty", "no Python file to grade in this folder")
+        yield _complaint(
+            folder,
+            "empty",
+            Text("no Python file to grade in this folder", "这个文件夹里没有可评的 Python 文件"),
+        )
 
 
-def _complaint(name: str, reason: Unread, why: str) -> File:
+def _complaint(name: str, reason: Unread, why: Text) -> File:
     return File(Path(name), shown(name), source=Source(Path(name), reason=reason, complaint=why))
 
 
@@ -115,7 +123,9 @@ class _Walk:
                 with os.scandir(folder) as entries:
                     there = sorted(entries, key=lambda entry: entry.name)
             except OSError as error:
-                yield _complaint(folder, "not-readable", f"cannot be read: {error.strerror}")
+                yield _complaint(
+                    folder, "not-readable", Text("cannot be read: {}", "无法读取：{}").fill(reason_of(error))
+                )
                 continue
             deeper = [entry for entry in there if _is_folder(entry) and not _is_python(entry.name)]
             for entry in there:
@@ -131,7 +141,12 @@ class _Walk:
             return SkippedFile(shown(entry.path), why)
         if entry.is_symlink() and not os.path.realpath(entry.path).startswith(self.inside):
             return _complaint(
-                entry.path, "not-readable", "a link that leads out of the folder; name the file to grade it"
+                entry.path,
+                "not-readable",
+                Text(
+                    "a link that leads out of the folder; to grade it, name the file itself",
+                    "这是指向文件夹之外的链接；要评它，请直接写出文件名",
+                ),
             )
         return File(Path(entry.path), shown(entry.path), folder)
 

@@ -24,16 +24,34 @@ from bnquiz.grading.process.wire import ServerLost
 from bnquiz.grading.process.workers import Supply, Workers
 from bnquiz.grading.records import FoundMistake, Reason, Result, SkippedFile
 from bnquiz.grading.source.reading import Source, read, shown
+from bnquiz.texts import Lang, Text
 
 # Why a file has no result although it was tried again alone.
-FAILED: dict[str, tuple[Reason, str]] = {
-    "late": ("timeout", "bnquiz could not understand it in time; --timeout SECONDS gives it more"),
-    "gone": ("worker-failed", "the process that graded it was ended: by the file, or for want of memory"),
-    "server": ("worker-failed", "it ended or stopped the process that starts the workers"),
+FAILED: dict[str, tuple[Reason, Text]] = {
+    "late": (
+        "timeout",
+        Text(
+            "bnquiz could not understand it in time; --timeout SECONDS gives it more",
+            "bnquiz 没能在限时内读懂它；--timeout SECONDS 可以多给时间",
+        ),
+    ),
+    "gone": (
+        "worker-failed",
+        Text(
+            "the process that graded it was killed: by the file, or because memory ran out",
+            "评判它的进程被终止了：可能是文件所为，也可能是内存不够",
+        ),
+    ),
+    "server": (
+        "worker-failed",
+        Text(
+            "it killed or stopped the process that starts the workers", "它终止或暂停了启动评判进程的服务进程"
+        ),
+    ),
 }
 
 
-INTERRUPTED = "Ctrl-C came before it was graded"
+INTERRUPTED = Text("you pressed Ctrl-C before it was graded", "还没评到它就按了 Ctrl-C")
 
 
 class Graded(msgspec.Struct, frozen=True):
@@ -67,7 +85,7 @@ def grade_source(source: Source, workers: Workers, options: Options) -> Result:
         return _graded(source, workers, options)
     except ServerLost:
         workers.restart()
-        return _ungraded(source, *FAILED["server"])
+        return _ungraded(source, *FAILED["server"], options.lang)
 
 
 def grade_one(file: File, workers: Workers, options: Options) -> Result:
@@ -88,7 +106,7 @@ def grade_all(
     """The results in the order of the files. ``at_once``: how many, at most; else as there are processors."""
     files = collected.files
     at_once = max(min(at_once or _processors(), len(files)), 1)
-    desk = _Desk(files, told)
+    desk = _Desk(files, told, options.lang)
     try:
         for place, result in _results(files, workers, options, at_once, told):
             desk.take(place, result)
@@ -134,14 +152,14 @@ def _results(
         settled = _is_its_own(happened, alone=at_once == 1)
         told.ended(file, settled)
         if settled:
-            yield happened.place, _settled(happened, files)
+            yield happened.place, _settled(happened, files, options.lang)
         else:
             again.append(happened.place)
     for place in again:
         told.begun(files[place])
         [ended] = (each for each in pool.run([place], 1) if isinstance(each, Ended))
         told.ended(files[place], True)
-        yield place, _settled(ended, files)
+        yield place, _settled(ended, files, options.lang)
 
 
 def _is_its_own(ended: Ended[Result], *, alone: bool) -> bool:
@@ -157,9 +175,9 @@ def _attempt(file: File, supply: Supply, options: Options, *, whole: bool) -> Re
     return result if whole else msgspec.structs.replace(result, source="")
 
 
-def _settled(ended: Ended[Result], files: Sequence[File]) -> Result:
+def _settled(ended: Ended[Result], files: Sequence[File], lang: Lang) -> Result:
     file = files[ended.place]
-    return ended.result or _named(_ungraded(Source(file.path), *FAILED[ended.why or "gone"]), file)
+    return ended.result or _named(_ungraded(Source(file.path), *FAILED[ended.why or "gone"], lang), file)
 
 
 def _source(file: File) -> Source:
@@ -172,28 +190,36 @@ def _named(result: Result, file: File) -> Result:
 
 def _graded(source: Source, supply: Supply, options: Options) -> Result:
     if source.reason:
-        return _ungraded(source, source.reason, source.complaint)
+        return _ungraded(source, source.reason, source.complaint, options.lang)
     try:
         with processor_time(options.timeout + TO_TELL):
             return grade(Path(shown(source.path)), source.text, supply, options)
     except ServerLost:
         raise
     except OutOfTime:  # it may not be on a machine that is less busy
-        return msgspec.structs.replace(_ungraded(source, *FAILED["late"]), was_disturbed=True)
+        return msgspec.structs.replace(_ungraded(source, *FAILED["late"], options.lang), was_disturbed=True)
     except (RecursionError, MemoryError):
-        return _ungraded(source, "too-large", "nested too deeply, or too large, to be understood")
+        return _ungraded(
+            source,
+            "too-large",
+            Text("nested too deeply, or too large, to be understood", "嵌套太深或太大，无法读懂"),
+            options.lang,
+        )
     except Exception as error:  # noqa: BLE001  # whatever goes wrong in the grader is one clear line
-        return _ungraded(source, "worker-failed", _our_fault(error))
+        return _ungraded(source, "worker-failed", _our_fault(error), options.lang)
 
 
-def _ungraded(source: Source, reason: Reason, why: str) -> Result:
-    return Result(shown(source.path), "error", 0.0, notes=(why,), reason=reason, source=source.text)
+def _ungraded(source: Source, reason: Reason, why: Text, lang: Lang) -> Result:
+    return Result(shown(source.path), "error", 0.0, notes=(why.get(lang),), reason=reason, source=source.text)
 
 
-def _our_fault(error: Exception) -> str:
+def _our_fault(error: Exception) -> Text:
     place = traceback.extract_tb(error.__traceback__)[-1]
     where = f"{Path(place.filename).name}:{place.lineno}"
-    return f"bnquiz itself failed on this file, please report it: {type(error).__name__}: {error} ({where})"
+    return Text(
+        "bnquiz itself failed on this file, please report it: {}: {} ({})",
+        "bnquiz 自己在这个文件上出错了，请反馈：{}：{}（{}）",
+    ).fill(type(error).__name__, error, where)
 
 
 # -- which results count
@@ -203,8 +229,8 @@ class _Desk:
     """Takes the results, and tells each once it is known that it counts: a file of a folder that holds no
     batch norm is a helper if another one of that folder does."""
 
-    def __init__(self, files: Sequence[File], told: Told) -> None:
-        self._files, self._told = files, told
+    def __init__(self, files: Sequence[File], told: Told, lang: Lang) -> None:
+        self._files, self._told, self._lang = files, told, lang
         self._results: dict[int, Result] = {}
         self._held_back: dict[str, list[int]] = {}  # folder → files of which it is not known yet
         self._with_entry: set[str] = set()  # folders
@@ -228,7 +254,8 @@ class _Desk:
                 self._told.done(self._results[place])
         helpers = (SkippedFile(self._files[place].name, "helper") for place in sorted(self._helpers))
         results = (
-            self._results.get(place) or _named(_ungraded(Source(file.path), "interrupted", INTERRUPTED), file)
+            self._results.get(place)
+            or _named(_ungraded(Source(file.path), "interrupted", INTERRUPTED, self._lang), file)
             for place, file in enumerate(self._files)
             if place not in self._helpers
         )

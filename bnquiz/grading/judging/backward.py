@@ -15,6 +15,7 @@ from bnquiz.grading.source.places import Places
 from bnquiz.grading.theory.probes import probe
 from bnquiz.grading.theory.recipe import RIGHT_TRAIN, Array, Formula
 from bnquiz.grading.trial.calls import Call, Observation
+from bnquiz.texts import Text
 
 
 def judge(ex: Examination, tree: ast.Module) -> None:
@@ -27,7 +28,12 @@ def judge(ex: Examination, tree: ast.Module) -> None:
         ex.result.skip(check, "gradient", reason)
         return
     found = _findings(ex, tree, outcome)
-    ex.result.add(check, "gradient", found, "dx, dgamma and dbeta equal the exact gradients")
+    ex.result.add(
+        check,
+        "gradient",
+        found,
+        Text("dx, dgamma and dbeta equal the exact gradients", "dx、dgamma、dbeta 与精确梯度一致"),
+    )
 
 
 def cost(ex: Examination) -> int:
@@ -51,7 +57,7 @@ def of_autograd(ex: Examination, formula: Formula, seen: Observation) -> list[Fi
 def _findings(ex: Examination, tree: ast.Module, outcome: wire.Outcome | wire.Failure) -> list[Finding]:
     if isinstance(outcome, wire.Failure):
         return [_failed(ex, outcome)]
-    compared, seen = _compared(ex, outcome)
+    compared, seen = _compared(ex, outcome, tree)
     rates = [p for p in ex.entry.backward_takes if roles.LEARNING_RATE.fullmatch(p.name)]
     updates = bool(rates)  # it updates gamma and beta itself, and hands no gradient of them back
     if ex.entry.constructor is None and len(seen) < (1 if updates else 3):
@@ -59,10 +65,11 @@ def _findings(ex: Examination, tree: ast.Module, outcome: wire.Outcome | wire.Fa
     return compared.findings(seen)
 
 
-def _compared(ex: Examination, outcome: wire.Outcome) -> tuple[Pass, dict[str, Array]]:
+def _compared(ex: Examination, outcome: wire.Outcome, tree: ast.Module) -> tuple[Pass, dict[str, Array]]:
     """The backward pass beside its forward pass, and the gradients with which it came back."""
     used = probe(ex.case.shape)
-    compared = Pass(ex, ex.formula or RIGHT_TRAIN, used, outcome.events)
+    unread = Places(tree, ex.entry).unread_in(str(ex.entry.backward)) if tree.body else frozenset[str]()
+    compared = Pass(ex, ex.formula or RIGHT_TRAIN, used, outcome.events, unread)
     return compared, gradients_of(ex, outcome, used)
 
 
@@ -76,13 +83,15 @@ def failure_of(ex: Examination) -> wire.Failure | None:
 
 def _failed(ex: Examination, failure: wire.Failure) -> Finding:
     lines = (failure.line,) if failure.line else ()
-    note = f"backward: {failure.message[:200]}"
+    note = Text("backward: {}", "反向传播：{}").fill(failure.message[:200])
     return Finding(mistake_of(failure), ex.case, BACKWARD, lines=lines, note=note)
 
 
 def _incomplete(ex: Examination, tree: ast.Module, seen: dict[str, Array]) -> Finding:
     lines = Places(tree, ex.entry).returning(str(ex.entry.backward))
-    note = f"backward returns {', '.join(seen) or 'no gradient'}, not dx, dgamma and dbeta"
+    note = Text(
+        "backward returns {}, not dx, dgamma and dbeta", "反向传播返回的是 {}，不是 dx、dgamma 和 dbeta"
+    ).fill(", ".join(seen) or Text("no gradient", "空的"))
     return Finding("wrong-return", ex.case, BACKWARD, lines=lines, note=note)
 
 
@@ -93,14 +102,24 @@ def _played(ex: Examination) -> wire.Outcome | wire.Failure:
     return ex.went_back
 
 
-def _why_not(ex: Examination, outcome: wire.Outcome | wire.Failure) -> str:
+def _why_not(ex: Examination, outcome: wire.Outcome | wire.Failure) -> Text | None:
     """What the backward pass needs and nobody here can give, or nothing: a further argument, an attribute
     that a method sets which is left to the caller."""
     more = unknown_arguments(ex)
     if more:
-        return f"the backward pass also takes {', '.join(more)}: say what with --role {more[0]}=ROLE"
+        return Text(
+            "the backward pass also takes {}: say what with --role {}=ROLE",
+            "反向传播还需要 {}：用 --role {}=ROLE 说明它是什么",
+        ).fill(", ".join(more), more[0])
     if not isinstance(outcome, wire.Failure) or outcome.kind != "AttributeError":
-        return ""
+        return None
     is_none = outcome.message.startswith("'NoneType'")
     left = [n for n in ex.entry.left_to_caller if outcome.name == n or is_none]
-    return f"the backward pass uses self.{left[0]}, which is left to the caller to set" if left else ""
+    return (
+        Text(
+            "the backward pass uses self.{}, which the caller has to set",
+            "反向传播用到 self.{}，它要由调用者来设定",
+        ).fill(left[0])
+        if left
+        else None
+    )

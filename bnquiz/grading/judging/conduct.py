@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 import numpy as np
@@ -14,6 +14,7 @@ from bnquiz.grading.source.libraries import Libraries
 from bnquiz.grading.source.places import Places
 from bnquiz.grading.theory.probes import probe
 from bnquiz.grading.trial.calls import Call, Observation, Run, Vector
+from bnquiz.texts import COMMA, Text, as_is, joined
 
 
 def judge_input(ex: Examination, seen: Sequence[Observation], part: Part) -> None:
@@ -21,7 +22,7 @@ def judge_input(ex: Examination, seen: Sequence[Observation], part: Part) -> Non
     writer = next((s for s in seen if s.changed is not None), None)
     found = [ex.finding("input-modified", part, writer)] if writer else []
     check = f"{part.mode}-input-untouched-{ex.case.rank}d"
-    ex.result.add(check, "conduct", found, "x is as it was after the call")
+    ex.result.add(check, "conduct", found, Text("x is as it was after the call", "调用之后 x 没有变"))
 
 
 NEW = 29  # the seed of a batch that has not been given to the file before: what it kept is of no use
@@ -35,11 +36,13 @@ def judge_library(ex: Examination, tree: ast.Module) -> None:
     stops = [run.stopped for run in own if run.stopped is not None and run.stopped.kind == "Timeout"]
     if stops:
         lines = (stops[0].line or ex.entry.line,)
-        note = "hangs where torch's normalizations are taken away"
+        note = Text("hangs when torch's own normalizations are removed", "去掉 torch 自带的归一化后就卡住了")
         found = [Finding("timeout", ex.case, TRAIN, lines=lines, note=note)]
     else:
         found = _asked(ex, tree, calls, own)
-    ex.result.add("own-work", "conduct", found, "no library normalization is called")
+    ex.result.add(
+        "own-work", "conduct", found, Text("no library normalization is called", "没有调用现成的归一化")
+    )
 
 
 def _asked(
@@ -51,12 +54,28 @@ def _asked(
     usual = [ex.trial.play(call, ex.case.param_layout, trace=bool(libraries.calls)) for call in calls]
     called = {name: line or ex.entry.line for run in own for name, line in run.library}
     if not called and not all(map(_same, own, usual)):
-        called["what is not its own"] = ex.entry.line
+        called[_NOT_ITS_OWN] = ex.entry.line
     called |= libraries.among({line for run in usual for seen in run.seen for line in seen.lines})
     if not called:
         return []
     lines = tuple(sorted({*called.values(), *libraries.made}))
-    return [Finding("library-call", ex.case, TRAIN, lines=lines, note=f"calls {', '.join(called)}")]
+    return [
+        Finding(
+            "library-call",
+            ex.case,
+            TRAIN,
+            lines=lines,
+            note=_said(called),
+        )
+    ]
+
+
+_NOT_ITS_OWN = "work that is not its own"
+
+
+def _said(called: Iterable[str]) -> Text:
+    names = (Text(name, "不是自己写的部分") if name == _NOT_ITS_OWN else as_is(name) for name in called)
+    return Text("calls {}", "调用了 {}").fill(joined(COMMA, names))
 
 
 def _same(one: Run, other: Run) -> bool:
@@ -76,13 +95,23 @@ def judge_number_type(ex: Examination, _tree: ast.Module) -> None:
         return
     tried = [(kind, got) for kind in KINDS if (got := _comes_out_as(ex, kind)) is not None]
     found = [
-        Finding("dtype-changed", ex.case, Part("train", dtype=kind), note=f"{kind} in, {got} out")
+        Finding(
+            "dtype-changed",
+            ex.case,
+            Part("train", dtype=kind),
+            note=Text("{} in, {} out", "输入 {}，输出 {}").fill(kind, got),
+        )
         for kind, got in tried
         if got != kind
     ]
     if tried:
         kinds = " and ".join(kind for kind, _ in tried)
-        ex.result.add("dtype-kept", "conduct", found[:1], f"{kinds} in, the same out")
+        ex.result.add(
+            "dtype-kept",
+            "conduct",
+            found[:1],
+            Text("{} in, the same out", "输入 {}，输出类型相同").fill(kinds),
+        )
 
 
 Kind = Literal["bfloat16", "float32"]
@@ -105,6 +134,8 @@ def judge_one_sample(ex: Examination, _tree: ast.Module) -> None:
     found = []
     if failure is not None:
         lines = (failure.line,) if failure.line else ()
-        note = f"with one sample at inference: {failure.message[:200]}"
+        note = Text("with one sample at inference: {}", "推理时只给一个样本：{}").fill(failure.message[:200])
         found = [Finding("crash", ex.case, EVAL, lines=lines, note=note)]
-    ex.result.add("eval-one-sample", "mode", found, "inference takes a single sample")
+    ex.result.add(
+        "eval-one-sample", "mode", found, Text("inference takes a single sample", "推理时可以只给一个样本")
+    )

@@ -15,6 +15,7 @@ from bnquiz.grading.theory.recipe import RIGHT_TRAIN, Array
 from bnquiz.grading.theory.reference import normalize
 from bnquiz.grading.theory.search import FLOAT32_RTOL, same
 from bnquiz.grading.trial.calls import Call
+from bnquiz.texts import Text
 
 TOLERANCE = 0.05  # a centered variance errs by less than 0.001 there, E[x²] − E[x]² by about 1
 
@@ -33,7 +34,10 @@ def judge_far_off(ex: Examination, _tree: ast.Module) -> None:
     expected = normalize(formula, ex.given_of(rounded)).y
     y = played.seen[0].outputs[ex.output]
     finding = ex.finding("cancellation", TRAIN, None, formula, yours=y, expected=expected)
-    right = "float32 keeps its digits where the mean is thousands of times the spread"
+    right = Text(
+        "float32 keeps its digits when the mean is thousands of times the spread",
+        "均值是标准差的几千倍时，float32 仍保住有效位",
+    )
     ex.result.add("float32-far-from-zero", "formula", [finding] if _lost(y, expected) else [], right)
 
 
@@ -48,8 +52,17 @@ def judge_constant_channel(ex: Examination, _tree: ast.Module) -> None:
     seen = played.seen[0]
     expected, y = normalize(ex.formula, given_state(ex, seen)).y, seen.outputs[ex.output]
     finding = ex.finding("unexplained", TRAIN, None, ex.formula, yours=y, expected=expected)
-    found = [] if same(y, expected, FLOAT32_RTOL) else [replace(finding, note="a channel of equal values")]
-    ex.result.add("constant-channel", "eps", found, "a channel of equal values comes out as beta")
+    found = (
+        []
+        if same(y, expected, FLOAT32_RTOL)
+        else [replace(finding, note=Text("a channel of equal values", "取值全相同的通道"))]
+    )
+    ex.result.add(
+        "constant-channel",
+        "eps",
+        found,
+        Text("a channel of equal values comes out as beta", "取值全相同的通道，输出为 beta"),
+    )
 
 
 def _lost(y: Array, expected: Array) -> bool:

@@ -6,7 +6,7 @@ import ast
 import re
 
 from bnquiz.grading.judging.examination import Examination
-from bnquiz.grading.judging.findings import EVAL, TRAIN, Finding
+from bnquiz.grading.judging.findings import EVAL, MODES, TRAIN, Finding
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.axes import axes_chosen
 from bnquiz.grading.source.places import Places
@@ -15,6 +15,7 @@ from bnquiz.grading.theory.recipe import RIGHT_TRAIN, Axes, Formula
 from bnquiz.grading.theory.reference import batch_statistics
 from bnquiz.grading.trial.calls import Call
 from bnquiz.grading.trial.events import equals
+from bnquiz.texts import Text, as_is
 
 _OURS = wire.NO_ANSWER | {"WrongReturn", "TakenAway"}  # kinds of failure that are no exceptions of Python's
 LONGEST = 160  # characters of an exception's message that are told
@@ -44,12 +45,31 @@ def mistake_of(failure: wire.Failure) -> str:
     return _BY_KIND.get(failure.kind, "crash")
 
 
-def told(failure: wire.Failure) -> str:
+def told(failure: wire.Failure) -> Text:
     """What is said of it, in one line: Python's own words with the name of the exception, ours without."""
     words = next(iter(failure.message.strip().splitlines()), "")[:LONGEST]
     if failure.kind in _OURS:
-        return words
-    return f"{failure.kind}: {words}" if words else failure.kind
+        return _in_chinese(words)
+    return as_is(f"{failure.kind}: {words}" if words else failure.kind)
+
+
+# what the process room says, which knows no languages
+_SAID = (
+    (re.compile(r"it did not come back in time|no time left"), "没有在限时内返回"),
+    (re.compile(r"the process closed its pipe"), "进程关闭了管道"),
+    (re.compile(r"the process ended itself with status (\d+)"), "进程自己退出了，退出码 {}"),
+    (re.compile(r"the process was killed by (.*)"), "进程被 {} 终止"),
+    (re.compile(r"it returned (.*), and nothing of the shape of x"), "返回的是 {}，没有形状与 x 相同的数组"),
+    (re.compile(r"nothing to call"), "没有可调用的东西"),
+    (re.compile(r"(.*) is the library's: it is left out here"), "{} 是现成库里的：这里去掉了"),
+)
+
+
+def _in_chinese(words: str) -> Text:
+    found = ((pattern.fullmatch(words), chinese) for pattern, chinese in _SAID)
+    return next(
+        (Text(words, chinese.format(*match.groups())) for match, chinese in found if match), as_is(words)
+    )
 
 
 def moved_on(before: wire.Failure, after: wire.Failure) -> bool:
@@ -86,7 +106,9 @@ def _itself(ex: Examination, failure: wire.Failure, places: Places) -> Finding:
     called = ex.entry.method or ("forward" if ex.entry.constructor is not None else ex.entry.name)
     returning = places.returning(called) if id_ == "wrong-return" else ()
     lines = (failure.line,) if failure.line else returning
-    note = f"{told(failure)} ({ex.failed_in}, x of shape {ex.case})"
+    note = Text("{} ({}, x of shape {})", "{}（{}，x 的形状是 {}）").fill(
+        told(failure), MODES[ex.failed_in], ex.case
+    )
     part = EVAL if ex.failed_in == "inference" else TRAIN
     return Finding(id_, ex.case, part, lines=lines, note=note)
 

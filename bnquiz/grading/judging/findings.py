@@ -8,9 +8,10 @@ from typing import Literal
 
 import numpy as np
 
-from bnquiz.grading.records import Check, Group
+from bnquiz.grading.records import Group, Status
 from bnquiz.grading.theory.recipe import Array, Given
 from bnquiz.grading.trial.calls import STATISTICS, Observation, ParamLayout, Statistic
+from bnquiz.texts import SEMICOLON, Text, as_is, joined
 
 NOT_FITTING = 10  # what an unexplained result or a crash costs, when layouts of the parameters are compared
 
@@ -47,6 +48,16 @@ class Part:
         return self.quantity in {"mean", "var", "graph"}
 
 
+# where something showed, in words
+MODES: dict[str, Text] = {
+    "training": Text("training", "训练"),
+    "inference": Text("inference", "推理"),
+    "update": Text("update", "滑动统计量的更新"),
+    "gradient": Text("gradient", "梯度"),
+    "backward": Text("backward", "反向传播"),
+    "module": Text("module", "模块"),
+}
+
 TRAIN = Part("train")
 EVAL = Part("eval")
 UPDATE_GRAPH = Part("update", "graph")
@@ -67,7 +78,7 @@ class Finding:
     given: Given | None = None
     lines: tuple[int, ...] = ()
     reduced: tuple[int, ...] = ()  # the lines of the reductions, where the mistake stands elsewhere
-    note: str = ""
+    note: Text | None = None
     right_state: Array | None = None  # what a running statistic should have become
     batch_state: Array | None = None  # and the batch's
     yours: float | None = None
@@ -75,25 +86,37 @@ class Finding:
     quantity: str = ""  # what these two are, where it is not the part's own quantity
 
 
+@dataclass(frozen=True)
+class Tried:
+    """A check, before the language of its message is chosen."""
+
+    id: str
+    group: Group
+    status: Status
+    message: Text
+
+
 @dataclass
 class Examined:
     """All that came of one entry in one case. ``facts``: eps and running_var, where they showed."""
 
     findings: list[Finding] = field(default_factory=list)
-    checks: list[Check] = field(default_factory=list)
+    checks: list[Tried] = field(default_factory=list)
     facts: dict[str, str] = field(default_factory=dict)
     cost: int = 0
 
-    def add(self, check: str, group: Group, found: Sequence[Finding], right: str) -> None:
+    def add(self, check: str, group: Group, found: Sequence[Finding], right: Text) -> None:
         """Note a check: passed, with the message, when it found nothing."""
         self.findings += found
-        message = "; ".join(dict.fromkeys(f.note or f.id for f in found)) or right
-        self.checks.append(Check(check, group, "fail" if found else "pass", message))
+        said = dict.fromkeys(f.note or as_is(f.id) for f in found)
+        self.checks.append(
+            Tried(check, group, "fail" if found else "pass", joined(SEMICOLON, said or [right]))
+        )
         self.cost += cost_of(found)
 
-    def skip(self, check: str, group: Group, reason: str) -> None:
+    def skip(self, check: str, group: Group, reason: Text) -> None:
         """Note a check that could not be tried."""
-        self.checks.append(Check(check, group, "skip", reason))
+        self.checks.append(Tried(check, group, "skip", reason))
 
 
 def cost_of(found: Sequence[Finding]) -> int:

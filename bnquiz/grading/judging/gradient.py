@@ -19,6 +19,7 @@ from bnquiz.grading.theory.gradients import gradients, slope
 from bnquiz.grading.theory.recipe import Array, Formula, Given
 from bnquiz.grading.theory.search import FLOAT32_RTOL, same
 from bnquiz.grading.trial.calls import Call, Observation
+from bnquiz.texts import Text
 
 DIRECTIONS = 3
 
@@ -31,7 +32,9 @@ def judge(ex: Examination, seen: Observation) -> None:
         call = Call(seen.probe, training=True, backward=True, output=ex.output)
         seen = ex.trial.play((call,), ex.case.param_layout).seen[0]
     found = _findings(ex, seen, ex.formula)
-    right = "dx equals the exact gradient under a random upstream gradient"
+    right = Text(
+        "dx equals the exact gradient under a random upstream gradient", "上游梯度随机时，dx 与精确梯度一致"
+    )
     ex.result.add(f"gradient-{ex.case.rank}d", "gradient", found, right)
 
 

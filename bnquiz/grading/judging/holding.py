@@ -16,6 +16,7 @@ from bnquiz.grading.theory.reference import batch_statistics
 from bnquiz.grading.trial.arrays import to_numpy
 from bnquiz.grading.trial.calls import Call, Run
 from bnquiz.grading.trial.state import part_of
+from bnquiz.texts import Text, as_is
 
 
 def judge_module(ex: Examination, tree: ast.Module) -> None:
@@ -32,14 +33,25 @@ def judge_module(ex: Examination, tree: ast.Module) -> None:
         if not (frozen and role in {"gamma", "beta"}) and (wrong := _wrong_at_any_time(role, name, played))
     ]
     found += [
-        Finding("parameter-missing", ex.case, MODULE, lines=(line,), note=f"self.{name}: {_MOVED}")
+        Finding(
+            "parameter-missing",
+            ex.case,
+            MODULE,
+            lines=(line,),
+            note=Text("self.{}: {}", "self.{}：{}").fill(name, _MOVED),
+        )
         for name, line in Places(tree, ex.entry).parameters_moved()
     ]
-    right = "running statistics are buffers, gamma and beta parameters"
+    right = Text(
+        "running statistics are buffers, gamma and beta parameters",
+        "滑动统计量是缓冲区，gamma 和 beta 是可训练参数",
+    )
     ex.result.add("state-in-state-dict", "module", found, right)
 
 
-_MOVED = "what .to() gives back is no parameter, except on the CPU"
+_MOVED = Text(
+    "what .to() returns is not a parameter, except on the CPU", ".to() 返回的不是可训练参数，除非在 CPU 上"
+)
 
 
 def _wrong_at_any_time(role: str, name: str, played: Run) -> str | None:
@@ -71,7 +83,7 @@ def judge_start(ex: Examination, tree: ast.Module) -> None:
         before, after = played.made.get(name), played.attributes.get(name)
         if before and after and before.array.shape != after.array.shape and np.prod(before.array.shape) > 1:
             found.append(_at(ex, "stat-shape-drift", tree, name))
-    right = "the running variance starts at 1, and keeps its shape"
+    right = Text("the running variance starts at 1, and keeps its shape", "滑动方差从 1 开始，形状不变")
     ex.result.add("state-at-start", "module", found, right)
 
 
@@ -96,6 +108,6 @@ def _at(ex: Examination, id_: str, tree: ast.Module, name: str) -> Finding:
     name = name.partition("#")[0]
     places, last = Places(tree, ex.entry), name.rpartition(".")[2]
     if ex.entry.constructor is None:
-        return Finding(id_, ex.case, MODULE, lines=places.key_used(last), note=f'"{name}"')
+        return Finding(id_, ex.case, MODULE, lines=places.key_used(last), note=as_is(f'"{name}"'))
     lines = places.attribute_set(last) or places.attribute_set(name.partition(".")[0])
-    return Finding(id_, ex.case, MODULE, lines=lines, note=f"self.{name}")
+    return Finding(id_, ex.case, MODULE, lines=lines, note=as_is(f"self.{name}"))

@@ -14,6 +14,7 @@ from bnquiz.grading.source.nodes import own_attribute
 from bnquiz.grading.source.places import Places
 from bnquiz.grading.theory.probes import probe
 from bnquiz.grading.trial.calls import Call
+from bnquiz.texts import NOTHING
 
 AFFINE, STATISTICS = ("gamma", "beta"), ("mean", "var")
 # the options of nn.BatchNorm by which somebody says so
@@ -35,7 +36,7 @@ def judge(ex: Examination, tree: ast.Module) -> None:
         if left_out
     ]
     if found:
-        ex.result.add("options", "affine", found, "")
+        ex.result.add("options", "affine", found, NOTHING)
 
 
 def has_no_affine(ex: Examination) -> bool:

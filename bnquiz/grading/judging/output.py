@@ -21,6 +21,7 @@ from bnquiz.grading.theory.recipe import RIGHT_EVAL, RIGHT_TRAIN, UNKNOWN, Array
 from bnquiz.grading.theory.reference import normalize
 from bnquiz.grading.theory.search import FLOAT32_RTOL, FLOAT64_RTOL, Explanation, same
 from bnquiz.grading.trial.calls import Observation
+from bnquiz.texts import Text
 
 USUAL_EPS = 1e-5  # to show numbers with, where the code has none
 _HELD_IN = ((np.float16, 2e-3), (np.float32, FLOAT32_RTOL))
@@ -34,7 +35,9 @@ def judge_training(ex: Examination, seen: Observation) -> Formula | None:
         f"train-output-{ex.case.rank}d",
         "axes",
         found,
-        f"training output on {ex.case.shape} equals the reference",
+        Text("training output on {} equals the reference", "形状为 {} 时训练输出与参考实现一致").fill(
+            ex.case.shape
+        ),
     )
     if explanation is None:
         return None
@@ -51,7 +54,10 @@ def judge_inference(ex: Examination, seen: Observation, *, by_history: bool = Fa
     if not by_history:
         found, _ = _explain(ex, seen, RIGHT_EVAL, EVAL)
     if by_history and not history.can_tell(ex):
-        why = "what it keeps shows only through an output that is wrong already"
+        why = Text(
+            "what it keeps shows only in an output that is already wrong",
+            "它保存的量只能从输出看出来，而输出已经错了",
+        )
         ex.result.skip(f"eval-output-{ex.case.rank}d", "mode", why)
         return
     unexplained = ex.trial.has_state and any(f.id == "unexplained" for f in found)
@@ -60,7 +66,10 @@ def judge_inference(ex: Examination, seen: Observation, *, by_history: bool = Fa
         found = [] if right else found or [ex.finding("unexplained", EVAL, seen, RIGHT_EVAL, yours=seen.y)]
     found = _as_in_training(found, ex.formula)
     ex.result.add(
-        f"eval-output-{ex.case.rank}d", "mode", found, "inference output uses the running statistics"
+        f"eval-output-{ex.case.rank}d",
+        "mode",
+        found,
+        Text("inference output uses the running statistics", "推理输出用的是滑动统计量"),
     )
 
 

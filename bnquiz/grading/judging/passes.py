@@ -35,6 +35,7 @@ class Pass:
     formula: Formula
     used: Probe
     events: tuple[wire.Event, ...]
+    unread: frozenset[str] = frozenset()  # variables of the backward pass that nothing reads
 
     def findings(self, seen: dict[str, Array]) -> list[Finding]:
         steps = normalize(self.formula, self._given)
@@ -145,7 +146,8 @@ class Pass:
         upstream = {e.line for e in self._events_of(self.used.upstream)}
         of_term = [line for line in handed if line not in upstream]
         alone = self._after_its_term(sigma) if id_ == "backward-var-term-missing" else []
-        return tuple((of_term or alone or self._before_scaling(seen, sigma) or named)[:1])
+        first = (of_term or alone or self._before_scaling(seen, sigma) or named)[:1]
+        return tuple(sorted({*first, *(self._read_nowhere() if not of_term else ())}))
 
     def _line_of_term(self, recipe: Backward, seen: Array, way: Way) -> Lines:
         """Where a term stands in dx before the other one is added; else the sum before it is scaled."""
@@ -182,6 +184,11 @@ class Pass:
         known = [e.line for e in self._events_of(dvar)]
         alone = [e.line for e in self._events_of(dxhat / steps.denominator) if e.target]
         return [line for line in alone if known and line > known[0]][:1]
+
+    def _read_nowhere(self) -> list[int]:
+        """Where a gradient on the way is made that nothing then reads: its term should."""
+        small = (e for e in self.events if size(e) == self.used.gamma.size)
+        return [e.line for e in small if e.target in self.unread and e.target.startswith(("d", "grad"))][-1:]
 
     def _before_scaling(self, seen: Array, sigma: Formula) -> list[int]:
         """Where dx stands before it is scaled by γ/σ and 1/n: the sum whose terms are missing."""

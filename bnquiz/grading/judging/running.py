@@ -17,6 +17,7 @@ from bnquiz.grading.theory.reference import Counts, held_statistics
 from bnquiz.grading.theory.search import FLOAT32_RTOL, FLOAT64_RTOL, Explanation, Moved
 from bnquiz.grading.trial.arrays import outside
 from bnquiz.grading.trial.calls import STATISTICS, Observation, Statistic
+from bnquiz.texts import Text
 
 _RIGHT_KINDS: tuple[StoredVariance, ...] = ("biased", "unbiased")
 _OTHER_THAN_BIASED = {"unbiased", "std", "std-unbiased"}
@@ -29,13 +30,21 @@ def judge_update(ex: Examination, seen: Sequence[Observation]) -> None:
     if not seen[0].new:
         return
     if ex.formula is None:
-        ex.result.skip(check, "running", "not judged while the training output is unexplained")
+        ex.result.skip(
+            check,
+            "running",
+            Text(
+                "not judged, because the training output is unexplained", "训练输出还无法解释，因此不作判断"
+            ),
+        )
         return
     roles = _roles_returned(ex, seen[0])
     found = [f for role in roles for f in _explain(ex, seen, role, ex.formula)]
     if len(roles) < len(seen[0].new):
         found.append(ex.finding("wrong-return", TRAIN, seen[0]))
-    right = f"running statistics move as they should (momentum: {ex.momentum.value})"
+    right = Text(
+        "the running statistics are updated correctly (momentum: {})", "滑动统计量更新正确（momentum：{}）"
+    ).fill(ex.momentum.value)
     ex.result.add(check, "running", found, right)
     _judge_graph(ex, seen)
 
@@ -55,7 +64,7 @@ def judge_kept(ex: Examination, seen: Observation) -> None:
         for role in seen.new
         if not np.array_equal(seen.new[role].ravel(), seen.old[role].ravel(), equal_nan=True)
     ]
-    right = "inference leaves the running statistics as they are"
+    right = Text("inference leaves the running statistics as they are", "推理时滑动统计量不变")
     ex.result.add(f"eval-keeps-state-{ex.case.rank}d", "mode", found, right)
 
 
@@ -64,7 +73,7 @@ def _judge_graph(ex: Examination, seen: Sequence[Observation]) -> None:
         return
     leaking = next((s for s in seen if s.tracked), None)
     found = [ex.finding("graph-leak", UPDATE_GRAPH, leaking)] if leaking else []
-    right = "the running statistics hold no autograd graph"
+    right = Text("the running statistics hold no autograd graph", "滑动统计量不带计算图")
     ex.result.add(f"state-without-graph-{ex.case.rank}d", "running", found, right)
 
 

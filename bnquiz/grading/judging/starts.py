@@ -17,6 +17,7 @@ from bnquiz.grading.theory.search import same
 from bnquiz.grading.trial.arrays import to_numpy
 from bnquiz.grading.trial.calls import Call, Run
 from bnquiz.grading.trial.state import part_of
+from bnquiz.texts import NOTHING, as_is
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def judge(ex: Examination, tree: ast.Module) -> None:
     ]
     found += _aliased(ex, played, names.get("var", ""))
     if found:
-        ex.result.add("starts", "module", found, "")
+        ex.result.add("starts", "module", found, NOTHING)
 
 
 def _aliased(ex: Examination, played: Run, name: str) -> list[Finding]:
@@ -63,7 +64,7 @@ def _aliased(ex: Examination, played: Run, name: str) -> list[Finding]:
     used = played.seen[0].probe
     var = batch_statistics(replace(ex.formula, variance="biased"), used.x)[1].reshape(-1)
     counts = Counts(used.count, used.x.shape[0], used.x.size)
-    kinds: tuple[StoredVariance, ...] = ("with-eps", "unbiased-with-eps")
+    kinds: tuple[StoredVariance, ...] = ("with-eps", "unbiased-with-eps", "with-eps-unbiased")
     with_eps = (stored_variance(kind, var, counts, ex.eps_of(used)) for kind in kinds)
     seen = to_numpy(after.array).reshape(-1)
     if not any(same(seen, value) for value in with_eps):
@@ -86,4 +87,4 @@ def _at(ex: Examination, id_: str, tree: ast.Module, name: str) -> Finding:
     name = name.partition("#")[0]
     places, last = Places(tree, ex.entry), name.rpartition(".")[2]
     lines = places.attribute_set(last) or places.attribute_set(name.partition(".")[0])
-    return Finding(id_, ex.case, MODULE, lines=lines[:1], note=f"self.{name}")
+    return Finding(id_, ex.case, MODULE, lines=lines[:1], note=as_is(f"self.{name}"))

@@ -90,7 +90,8 @@ def _settled(traced: TracedRun, found: dict[str, int]) -> Lines:
         found = {name: line for name, line in found.items() if name != "normalized" or line not in trained}
     lines = tuple(sorted(set(found.values())))
     if MISTAKES[id_].group == "axes" and id_ != "keepdim-missing":
-        return axes_chosen(traced.places, lines) or lines
+        chosen = axes_chosen(traced.places, lines)
+        return tuple(line for line in chosen if line in traced.run.lines) or chosen or lines
     return lines
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from bnquiz.grading.judging.findings import TRAIN
 from bnquiz.grading.locating.by_value import by_value
 from bnquiz.grading.locating.state import calls_of_helpers
 from bnquiz.grading.locating.traced_run import TracedRun, last_name
@@ -18,7 +19,7 @@ from bnquiz.grading.process import wire
 from bnquiz.grading.source.entry import roles
 from bnquiz.grading.source.nodes import name_of
 from bnquiz.grading.source.places import Lines
-from bnquiz.grading.theory.recipe import Array, Formula, Update
+from bnquiz.grading.theory.recipe import RIGHT_TRAIN, Array, Formula, Update
 from bnquiz.grading.theory.reference import normalize
 from bnquiz.grading.trial.arrays import outside, to_numpy
 from bnquiz.grading.trial.calls import STATISTICS
@@ -112,7 +113,8 @@ def _passed_through(quantity: str) -> Rule:
     def rule(traced: TracedRun) -> Lines:
         events = traced.events(traced.wrong.quantity(quantity)) if traced.wrong else []
         home = [e for e in events if traced.places.same_function(e.line, events[0].line)]
-        return tuple(e.line for e in home if e.target and e.line != home[0].line)[-1:]
+        later = (e.line for e in home if e.target and e.line != home[0].line)
+        return tuple(line for line in later if line not in traced.places.packing)[-1:]
 
     return rule
 
@@ -124,9 +126,37 @@ def _after_a_helper(traced: TracedRun) -> Lines:
     return tuple(own[-1:]) if lines and lines[0] not in traced.places.own_lines else ()
 
 
+def _folded(traced: TracedRun) -> Lines:
+    """``scale = rsqrt(var + eps)``, by which x is then multiplied: gamma belongs there."""
+    if traced.wrong is None or traced.finding.given is None:
+        return ()
+    inverse = 1 / traced.wrong.denominator
+    if not traced.events(traced.finding.given.x * inverse):
+        return ()
+    return tuple(e.line for e in traced.events(inverse) if e.target)[-1:]
+
+
+def _under_a_name_of_another(traced: TracedRun) -> Lines:
+    """``mean, var = torch.var_mean(x)``: where what is called the mean is the variance."""
+    given = traced.finding.given
+    if given is None or traced.finding.part != TRAIN:
+        return ()
+    steps = normalize(RIGHT_TRAIN, given)
+    named = ((e, roles.held_role_of(last_name(e.target))) for e in traced.run.events if e.target)
+    crossed = {"mean": steps.var, "var": steps.mean}
+    return tuple(
+        e.line for e, role in named if role in crossed and equals(e, crossed[role], traced.param_layout)
+    )[:1]
+
+
 def _left_as_it_is(traced: TracedRun) -> Lines:
     """Inference without gamma and beta: a return of its own, or a step that only hands on."""
-    return _leaving_early(traced) or _passed_through("normalized")(traced) or _after_a_helper(traced)
+    return (
+        _folded(traced)
+        or _leaving_early(traced)
+        or _passed_through("normalized")(traced)
+        or _after_a_helper(traced)
+    )
 
 
 def _written_and_called(traced: TracedRun) -> Lines:
@@ -166,13 +196,25 @@ def _added_twice(traced: TracedRun) -> Lines:
     return tuple(sorted({*once[:1], *by_value(traced)}))
 
 
+def _named_so(traced: TracedRun) -> Lines:
+    """``var = total``: where a sum that should have been divided gets the name of what it is not."""
+    if traced.wrong is None:
+        return ()
+    found = []
+    for role in STATISTICS:
+        if traced.differs(role):
+            events = traced.events(traced.wrong.quantity(role))
+            found += [e.line for e in events if e.target and roles.held_role_of(e.target) == role]
+    return tuple(line for line in found if line in traced.places.aliases)[:1]
+
+
 def _counting(traced: TracedRun) -> Lines:
     """Where a wrong count is taken that has a name: one on the lines by value that is made of a shape; where
     a helper gets it, the line that calls the helper."""
-    recipe, lines = traced.finding.recipe, set(by_value(traced))
+    recipe, lines = traced.finding.recipe, set(_named_so(traced) or by_value(traced))
     said = recipe.count if isinstance(recipe, Formula) else getattr(recipe, "variance", "")
     if not said.endswith(("samples", "everything", "positions", "channels", "corrected")):
-        return ()  # the count is right, and used in the wrong place
+        return _named_so(traced)  # the count is right, and used in the wrong place
     calling = set(traced.places.calling(lines)) & set(traced.run.lines)
     counts = set(traced.places.counts_on(lines | calling)) & set(traced.run.lines)
     return tuple(sorted(counts or (calling and calling | lines)))
@@ -283,10 +325,11 @@ RULES: dict[str, Rule] = {
     "graph-leak": _written_and_called,
     "update-twice": _written_and_called,
     "eval-affine-missing": _left_as_it_is,
-    "gamma-missing": _passed_through("normalized"),
+    "gamma-missing": lambda traced: _folded(traced) or _passed_through("normalized")(traced),
     "beta-missing": _passed_through("y"),
     "center-missing": _renamed_only,
     "wrong-return": _returning,
+    "unexplained": _under_a_name_of_another,
 }
 
 

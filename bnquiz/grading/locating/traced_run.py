@@ -138,6 +138,6 @@ def _without(formula: Formula, finding: Finding) -> Formula:
 
 def _of_first_channel(value: Array, x: Array) -> list[Array]:
     """What code that goes channel by channel, or number by number, computes first of a quantity."""
-    if value.size == x.shape[1]:
+    if value.size in {x.shape[1], x.shape[0]}:
         return [np.asarray(value.reshape(-1)[:1])]
     return [value[:, 0], value[:1, 0]] if value.shape == x.shape else []

@@ -1,15 +1,15 @@
 """Mistakes in the gradient: statistics that autograd cannot see, and hand-written backward passes."""
 
-from bnquiz.grading.mistakes.model import Mistake, backward, gradient
+from bnquiz.grading.mistakes.model import Mistake, as_is, backward, gradient
 from bnquiz.texts import Text
 
-_BACKWARD = Text("dx = gamma / sqrt(var + eps) * (dy - mean(dy) - x_hat * mean(dy * x_hat))")
+_BACKWARD = as_is("dx = gamma / sqrt(var + eps) * (dy - mean(dy) - x_hat * mean(dy * x_hat))")
 
 GRADIENT = (
     Mistake(
         id="stats-detached",
         group="gradient",
-        title=Text("hides the batch statistics from autograd"),
+        title=Text("hides the batch statistics from autograd", "把批统计量从计算图中断开"),
         did=Text("hid the batch statistics from autograd", "把批统计量从计算图中断开了"),
         why=Text(
             "mean and var depend on x, and the gradient must pass through both. What is detached is a "
@@ -31,13 +31,15 @@ GRADIENT = (
     Mistake(
         id="graph-cut",
         group="gradient",
-        title=Text("cuts x off from autograd"),
+        title=Text("cuts x off from autograd", "把 x 从计算图中断开"),
         did=Text("cut x off from autograd", "把 x 从计算图中断开了"),
         why=Text(
             "No gradient reaches x, so no layer before this one learns. torch.tensor(x), .data, "
-            ".numpy() and .item() make a value without history."
+            ".numpy() and .item() make a value without history.",
+            "梯度传不到 x，前面的层都学不到东西。torch.tensor(x)、.data、.numpy() 和 .item() "
+            "得到的值都没有计算历史。",
         ),
-        fix=Text("Compute with x itself."),
+        fix=Text("Compute with x itself.", "直接用 x 计算。"),
         wrong=("x = torch.tensor(x)\nmean = x.mean(dim=0)"),
         right="mean = x.mean(dim=0)",
         places=("y",),
@@ -45,11 +47,12 @@ GRADIENT = (
     Mistake(
         id="backward-stats-constant",
         group="gradient",
-        title=Text("backward treats mean and variance as constants"),
+        title=Text("backward treats mean and variance as constants", "反向传播把均值和方差当成常数"),
         did=Text("took mean and variance for constants in backward", "反向传播时把均值和方差当成了常数"),
         why=Text(
             "dx = γ/σ·dy is the gradient at inference. In training mean and variance move with x, "
-            "which adds two terms."
+            "which adds two terms.",
+            "dx = γ/σ·dy 是推理时的梯度。训练时均值和方差随 x 变化，要再加两项。",
         ),
         fix=_BACKWARD,
         wrong="dx = gamma / std * dy",
@@ -60,9 +63,11 @@ GRADIENT = (
     Mistake(
         id="backward-gamma-missing",
         group="gradient",
-        title=Text("backward leaves out gamma"),
+        title=Text("backward leaves out gamma", "反向传播漏了 gamma"),
         did=Text("left out gamma in backward", "反向传播漏了 gamma"),
-        why=Text("y = γ·x̂ + β, so the gradient that reaches x̂ is dy·γ."),
+        why=Text(
+            "y = γ·x̂ + β, so the gradient that reaches x̂ is dy·γ.", "y = γ·x̂ + β，所以传到 x̂ 的梯度是 dy·γ。"
+        ),
         fix=_BACKWARD,
         wrong="dx = 1 / std * (dy - dy.mean(0) - x_hat * (dy * x_hat).mean(0))",
         right="dx = gamma / std * (dy - dy.mean(0) - x_hat * (dy * x_hat).mean(0))",
@@ -72,11 +77,13 @@ GRADIENT = (
     Mistake(
         id="backward-mean-term-missing",
         group="gradient",
-        title=Text("backward leaves out the path through the mean"),
+        title=Text("backward leaves out the path through the mean", "反向传播漏了经过均值的那一项"),
         did=Text("left out the path through the mean in backward", "反向传播漏了经过均值的那一项"),
         why=Text(
             "Shifting all of a channel's x changes nothing in y, so dx must sum to 0 in each "
-            "channel. The term −mean(dy) does that."
+            "channel. The term −mean(dy) does that.",
+            "把一个通道的 x 整体平移，y 不变，所以 dx 在每个通道上之和必须为 0。−mean(dy) "
+            "这一项就是做这个的。",
         ),
         fix=_BACKWARD,
         wrong="dx = gamma / std * (dy - x_hat * (dy * x_hat).mean(0))",
@@ -87,11 +94,13 @@ GRADIENT = (
     Mistake(
         id="backward-var-term-missing",
         group="gradient",
-        title=Text("backward leaves out the path through the variance"),
+        title=Text("backward leaves out the path through the variance", "反向传播漏了经过方差的那一项"),
         did=Text("left out the path through the variance in backward", "反向传播漏了经过方差的那一项"),
         why=Text(
             "Scaling a channel's x changes nothing in y (up to eps), so dx must be orthogonal to x̂. "
-            "The term −x̂·mean(dy·x̂) does that."
+            "The term −x̂·mean(dy·x̂) does that.",
+            "把一个通道的 x 整体缩放，y 不变（忽略 eps），所以 dx 必须与 x̂ 正交。−x̂·mean(dy·x̂) "
+            "这一项就是做这个的。",
         ),
         fix=_BACKWARD,
         wrong="dx = gamma / std * (dy - dy.mean(0))",
@@ -107,8 +116,8 @@ GRADIENT = (
         why=Text(
             "Both terms of dx are means over the n = N·H·W values of a channel, as in the forward pass. "
             "Divided by the batch size alone they are H·W times too large; not divided, n times.",
-            "dx 的两项都是对一个通道的 n = N·H·W 个值求平均，与前向一致。只除以批大小会大 H·W 倍，"
-            "不除则大 n 倍。",
+            "dx 的两项都是对一个通道的 n = N·H·W 个值求平均，与前向一致。只除以批大小，"
+            "结果是应有值的 H·W 倍；不除则是 n 倍。",
         ),
         fix=_BACKWARD,
         wrong="n = dy.shape[0]\ndx = gamma / std * (dy - dbeta / n - x_hat * dgamma / n)",
@@ -125,6 +134,7 @@ GRADIENT = (
                 "mean-one",
             ),
             *backward("count", "var-samples", "var-everything", "var-one", "var-less-one"),
+            *backward("count", "mean-twice", "var-twice"),
         ),
         places=("dx",),
     ),
@@ -147,13 +157,14 @@ GRADIENT = (
     Mistake(
         id="backward-dgamma-wrong",
         group="gradient",
-        title=Text("dgamma is wrong"),
+        title=Text("dgamma is wrong", "dgamma 算错了"),
         did=Text("got dgamma wrong", "dgamma 算错了"),
         why=Text(
             "gamma multiplies x̂ in every sample and position, so its gradient is the sum of dy·x̂ "
-            "over all axes but the channel's."
+            "over all axes but the channel's.",
+            "每个样本、每个位置都用 gamma 乘 x̂，所以它的梯度是 dy·x̂ 沿通道以外所有维度求和。",
         ),
-        fix=Text("dgamma = (dy * x_hat).sum(axes)"),
+        fix=as_is("dgamma = (dy * x_hat).sum(axes)"),
         wrong="dgamma = dy.sum(axis=0)",
         right="dgamma = (dy * x_hat).sum(axis=0)",
         places=("dgamma",),
@@ -161,13 +172,14 @@ GRADIENT = (
     Mistake(
         id="backward-dbeta-wrong",
         group="gradient",
-        title=Text("dbeta is wrong"),
+        title=Text("dbeta is wrong", "dbeta 算错了"),
         did=Text("got dbeta wrong", "dbeta 算错了"),
         why=Text(
             "beta is added in every sample and position, so its gradient is the sum of dy over all "
-            "axes but the channel's."
+            "axes but the channel's.",
+            "每个样本、每个位置都加了 beta，所以它的梯度是 dy 沿通道以外所有维度求和。",
         ),
-        fix=Text("dbeta = dy.sum(axes)"),
+        fix=as_is("dbeta = dy.sum(axes)"),
         wrong="dbeta = dy.mean(axis=0)",
         right="dbeta = dy.sum(axis=0)",
         places=("dbeta",),

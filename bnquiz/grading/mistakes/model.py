@@ -73,6 +73,11 @@ class Mistake(msgspec.Struct, frozen=True, kw_only=True):
         return (self.card or f"bug-{self.id}", *self.more_cards)
 
 
+def as_is(code: str) -> Text:
+    """Code says the same in both languages."""
+    return Text(code, code)
+
+
 def formula(field: FormulaField, *values: str) -> tuple[Switch, ...]:
     """The same change in training and in inference."""
     return tuple(s for v in values for s in (Switch("train", field, v), Switch("eval", field, v)))

@@ -1,11 +1,12 @@
 """Mistakes in the formula itself: over which axes, the variance, the root, eps, gamma and beta."""
 
-from bnquiz.grading.mistakes.model import Mistake, backward, eval_only, formula, update
+from bnquiz.grading.mistakes.model import Mistake, as_is, backward, eval_only, formula, update
 from bnquiz.texts import Text
 
 _RIGHT_AXES = Text(
     "Average over every axis but the channel's: dim=0 for (N, C), dim=(0, 2, 3) for (N, C, "
-    "H, W), with keepdim=True."
+    "H, W), with keepdim=True.",
+    "除通道外的维度都要求平均：(N, C) 用 dim=0，(N, C, H, W) 用 dim=(0, 2, 3)，并加 keepdim=True。",
 )
 _STATISTICS = ("mean+var",)
 
@@ -13,12 +14,14 @@ NORMALIZING = (
     Mistake(
         id="axes-batch-only",
         group="axes",
-        title=Text("averages over the batch only"),
+        title=Text("averages over the batch only", "只沿批次维求平均"),
         did=Text("averaged over the batch only", "只沿批次维求了平均"),
         why=Text(
             "A convolution's channel is one feature seen at every position, so its statistics are "
             "taken over N, H and W. Averaging over N alone gives every pixel a mean of its own, from "
-            "far fewer values."
+            "far fewer values.",
+            "卷积的一个通道是同一个特征在各个位置上的取值，统计量要沿 N、H、W 一起求。只沿 N 求平均，"
+            "每个像素就各有一个均值，用到的数也少得多。",
         ),
         fix=_RIGHT_AXES,
         wrong="mean = x.mean(dim=0, keepdim=True)",
@@ -29,11 +32,12 @@ NORMALIZING = (
     Mistake(
         id="axes-per-sample",
         group="axes",
-        title=Text("averages within each sample"),
+        title=Text("averages within each sample", "在每个样本内部求平均"),
         did=Text("averaged within each sample", "在每个样本内部求了平均"),
         why=Text(
             "Leaving out the batch axis makes this instance norm: no sample sees the others, and "
-            "there is no batch statistic to keep."
+            "there is no batch statistic to keep.",
+            "不沿批次维求平均就成了实例归一化：样本之间互不相干，也就没有批统计量可存。",
         ),
         fix=_RIGHT_AXES,
         wrong="mean = x.mean(dim=(2, 3), keepdim=True)",
@@ -44,26 +48,28 @@ NORMALIZING = (
     Mistake(
         id="axes-layer",
         group="axes",
-        title=Text("averages over the features of each sample"),
+        title=Text("averages over the features of each sample", "沿每个样本的特征求平均"),
         did=Text("averaged over the features of each sample", "沿每个样本的特征求了平均"),
         why=Text(
             "Averaging over the channels of one sample is layer norm. Batch norm keeps one mean and "
-            "one variance for each channel."
+            "one variance for each channel.",
+            "在一个样本内沿通道求平均是层归一化。批归一化是每个通道一个均值、一个方差。",
         ),
         fix=_RIGHT_AXES,
         wrong="mean = x.mean(dim=(1, 2, 3), keepdim=True)",
         right="mean = x.mean(dim=(0, 2, 3), keepdim=True)",
-        switches=formula("axes", "layer", "var-layer", "own-var-layer", "mean-layer"),
+        switches=formula("axes", "layer", "layer-by-channel", "var-layer", "own-var-layer", "mean-layer"),
         places=_STATISTICS,
     ),
     Mistake(
         id="axes-all",
         group="axes",
-        title=Text("averages over everything"),
+        title=Text("averages over everything", "对所有元素求平均"),
         did=Text("averaged over everything", "对所有元素求了平均"),
         why=Text(
             "One mean for all channels mixes features of different scale; after it the channels "
-            "still differ in mean and variance."
+            "still differ in mean and variance.",
+            "所有通道共用一个均值，会把尺度不同的特征混在一起；归一化之后各通道的均值和方差仍然不同。",
         ),
         fix=_RIGHT_AXES,
         wrong="mean = x.mean()",
@@ -74,28 +80,32 @@ NORMALIZING = (
     Mistake(
         id="axes-channels-last",
         group="axes",
-        title=Text("takes the last axis for the channel"),
+        title=Text("treats the last axis as the channel axis", "把最后一维当成通道"),
         did=Text("took the last axis for the channel", "把最后一维当成了通道"),
         why=Text(
             "With x as (N, C, H, W) the channel is axis 1. Averaging over (0, 1, 2) is right for (N, "
-            "H, W, C) only; here it keeps one mean for each column of the image."
+            "H, W, C) only; here it keeps one mean for each column of the image.",
+            "x 是 (N, C, H, W) 时，通道是第 1 维。沿 (0, 1, 2) 求平均只适合 (N, H, W, C)；"
+            "在这里得到的是图像每一列一个均值。",
         ),
         fix=_RIGHT_AXES,
         wrong="mean = x.mean(dim=(0, 1, 2), keepdim=True)",
         right="mean = x.mean(dim=(0, 2, 3), keepdim=True)",
-        switches=formula(
-            "axes", "channels-last", "var-channels-last", "own-var-channels-last", "mean-channels-last"
+        switches=(
+            *formula("axes", "channels-last", "channels-last-affine", "channels-last-by-channel"),
+            *formula("axes", "var-channels-last", "own-var-channels-last", "mean-channels-last"),
         ),
         places=_STATISTICS,
     ),
     Mistake(
         id="axes-wrong",
         group="axes",
-        title=Text("averages over the wrong axes"),
+        title=Text("averages over the wrong axes", "沿错误的维度求平均"),
         did=Text("averaged over the wrong axes", "沿错误的维度求了平均"),
         why=Text(
             "The statistics are taken over a set of axes that is neither batch norm's nor that of "
-            "another known norm."
+            "another known norm.",
+            "求统计量用的维度既不是批归一化的，也不是其他常见归一化的。",
         ),
         fix=_RIGHT_AXES,
         wrong="mean = x.mean(dim=1, keepdim=True)",
@@ -111,13 +121,17 @@ NORMALIZING = (
     Mistake(
         id="keepdim-missing",
         group="axes",
-        title=Text("drops the dimensions it averages over"),
+        title=Text("drops the dimensions it averages over", "求平均时丢掉了维度"),
         did=Text("dropped the dimensions that it averaged over", "求平均时丢掉了维度"),
         why=Text(
             "A mean of shape (C,) lines up with the last axis of (N, C, H, W): an error when C "
-            "differs from W, and silently wrong when they are equal."
+            "differs from W, and silently wrong when they are equal.",
+            "形状为 (C,) 的均值会和 (N, C, H, W) 的最后一维对齐：C 与 W 不同就报错，相同则悄悄算错。",
         ),
-        fix=Text("Pass keepdim=True (NumPy: keepdims=True), or reshape the statistics to (1, C, 1, 1)."),
+        fix=Text(
+            "Pass keepdim=True (NumPy: keepdims=True), or reshape the statistics to (1, C, 1, 1).",
+            "传入 keepdim=True（NumPy 是 keepdims=True），或把统计量 reshape 成 (1, C, 1, 1)。",
+        ),
         wrong=("mean = x.mean(dim=(0, 2, 3))  # (C,)\ncentered = x - mean"),
         right=("mean = x.mean(dim=(0, 2, 3), keepdim=True)  # (1, C, 1, 1)\ncentered = x - mean"),
         switches=tuple(
@@ -133,7 +147,7 @@ NORMALIZING = (
         title=Text("reshapes where it should transpose", "该转置的地方只做了 reshape"),
         did=Text("reshaped where it should transpose", "该转置的地方只做了 reshape"),
         why=Text(
-            "reshape cuts the memory anew and moves nothing. With x as (N, C, H, W), each column of "
+            "reshape cuts the memory differently and moves nothing. With x as (N, C, H, W), each column of "
             "x.reshape(-1, C), and each row of x.reshape(C, -1), holds numbers of several channels.",
             "reshape 只是把内存重新切分，不会移动数据。x 为 (N, C, H, W) 时，x.reshape(-1, C) 的每一列、"
             "x.reshape(C, -1) 的每一行都混有多个通道的数。",
@@ -156,13 +170,17 @@ NORMALIZING = (
     Mistake(
         id="variance-of-means",
         group="axes",
-        title=Text("takes the variance in stages"),
+        title=Text("takes the variance in stages", "分步求方差"),
         did=Text("took the variance in stages", "分步求了方差"),
         why=Text(
             "A mean of means is the mean, but variances do not chain: the mean of variances misses "
-            "the spread between the groups, and the variance of means misses the spread inside them."
+            "the spread between the groups, and the variance of means misses the spread inside them.",
+            "均值的均值还是均值，方差却不能这样套：方差的均值漏了组间的差异，均值的方差漏了组内的差异。",
         ),
-        fix=Text("Take the mean over all axes first, then the mean of (x − mean)² over the same axes."),
+        fix=Text(
+            "Take the mean over all axes first, then the mean of (x − mean)² over the same axes.",
+            "先沿所有维度求均值，再沿同样的维度对 (x − mean)² 求平均。",
+        ),
         wrong="var = x.var(dim=(2, 3), unbiased=False).mean(dim=0)",
         right="var = x.var(dim=(0, 2, 3), unbiased=False)",
         switches=(
@@ -175,10 +193,13 @@ NORMALIZING = (
     Mistake(
         id="center-missing",
         group="formula",
-        title=Text("does not subtract the mean"),
+        title=Text("does not subtract the mean", "没有减去均值"),
         did=Text("did not subtract the mean", "没有减去均值"),
-        why=Text("Without centring the output keeps the channel's offset, so its mean is not beta."),
-        fix=Text("x_hat = (x - mean) / sqrt(var + eps)"),
+        why=Text(
+            "Without centering, the output keeps the channel's offset, so its mean is not beta.",
+            "不减均值，输出就带着通道原来的偏移，均值不等于 beta。",
+        ),
+        fix=as_is("x_hat = (x - mean) / sqrt(var + eps)"),
         wrong="x_hat = x / torch.sqrt(var + eps)",
         right="x_hat = (x - mean) / torch.sqrt(var + eps)",
         switches=(*formula("center", "missing"), *formula("variance", "about-zero")),
@@ -187,10 +208,12 @@ NORMALIZING = (
     Mistake(
         id="center-added",
         group="formula",
-        title=Text("adds the mean in place of subtracting it"),
-        did=Text("added the mean in place of subtracting it", "把减均值写成了加均值"),
-        why=Text("x + mean doubles the offset that normalizing should remove."),
-        fix=Text("x_hat = (x - mean) / sqrt(var + eps)"),
+        title=Text("adds the mean instead of subtracting it", "把减均值写成了加均值"),
+        did=Text("added the mean instead of subtracting it", "把减均值写成了加均值"),
+        why=Text(
+            "x + mean doubles the offset that normalizing should remove.", "x + mean 把本该去掉的偏移加倍了。"
+        ),
+        fix=as_is("x_hat = (x - mean) / sqrt(var + eps)"),
         wrong="x_hat = (x + mean) / torch.sqrt(var + eps)",
         right="x_hat = (x - mean) / torch.sqrt(var + eps)",
         switches=formula("center", "added"),
@@ -217,13 +240,17 @@ NORMALIZING = (
     Mistake(
         id="normalize-unbiased",
         group="formula",
-        title=Text("normalizes with the unbiased variance"),
+        title=Text("normalizes with the unbiased variance", "用无偏方差做归一化"),
         did=Text("normalized with the unbiased variance", "用无偏方差做了归一化"),
         why=Text(
             "The batch is normalized with the biased variance (divide by n). torch.var divides by n "
-            "− 1 unless told otherwise; only the running variance may be the unbiased one."
+            "− 1 unless told otherwise; only the running variance may be the unbiased one.",
+            "归一化用的是有偏方差（除以 n）。torch.var 默认除以 n − 1；只有滑动方差可以用无偏的。",
         ),
-        fix=Text("x.var(dim, unbiased=False), or the mean of (x - mean) ** 2."),
+        fix=Text(
+            "x.var(dim, unbiased=False), or the mean of (x - mean) ** 2.",
+            "用 x.var(dim, unbiased=False)，或对 (x - mean) ** 2 求平均。",
+        ),
         wrong="var = x.var(dim=0)",
         right="var = x.var(dim=0, unbiased=False)",
         switches=formula("variance", "unbiased"),
@@ -260,6 +287,7 @@ NORMALIZING = (
                 "bessel-inverted",
             ),
             *formula("count", "mean-samples", "mean-everything", "mean-one"),
+            *formula("count", "mean-positions", "mean-channels"),
             *eval_only("count", "corrected", "corrected-by-samples"),
             *update("variance", "unbiased-by-samples", "unbiased-by-everything", "unbiased-by-positions"),
             *update("variance", "unbiased-inverted"),
@@ -332,13 +360,17 @@ NORMALIZING = (
     Mistake(
         id="cancellation",
         group="formula",
-        title=Text("computes the variance as E[x²] − E[x]²"),
+        title=Text("computes the variance as E[x²] − E[x]²", "用 E[x²] − E[x]² 计算方差"),
         did=Text("computed the variance as E[x²] − E[x]²", "用 E[x²] − E[x]² 算了方差"),
         why=Text(
             "In float32 the two terms agree in nearly all digits when the mean is large against the "
-            "spread; what is left is rounding, and it can be negative, which makes the root NaN."
+            "spread; what is left is rounding, and it can be negative, which makes the root NaN.",
+            "均值远大于标准差时，float32 下这两项几乎所有有效位都相同，相减只剩舍入误差，"
+            "还可能是负数，开根号就得到 NaN。",
         ),
-        fix=Text("Subtract the mean first: ((x - mean) ** 2).mean(...)."),
+        fix=Text(
+            "Subtract the mean first: ((x - mean) ** 2).mean(...).", "先减均值：((x - mean) ** 2).mean(...)。"
+        ),
         wrong="var = (x**2).mean(dim=0) - mean**2",
         right="var = ((x - mean) ** 2).mean(dim=0)",
         places=("var",),
@@ -346,13 +378,15 @@ NORMALIZING = (
     Mistake(
         id="eps-subtracted",
         group="eps",
-        title=Text("subtracts eps"),
+        title=Text("subtracts eps", "减去了 eps"),
         did=Text("subtracted eps", "减去了 eps"),
         why=Text(
             "eps keeps the root away from zero. Subtracted, it makes the radicand negative for a "
-            "quiet channel (NaN), or tiny (a huge gain); at variance 1 nobody notices."
+            "quiet channel (NaN), or tiny (a huge gain); at variance 1 nobody notices.",
+            "eps 是为了让根号远离 0。减去它，"
+            "方差很小的通道里根号下就成了负数（NaN）或极小的数（增益极大）；方差为 1 时看不出来。",
         ),
-        fix=Text("sqrt(var + eps)"),
+        fix=as_is("sqrt(var + eps)"),
         wrong="x_hat = (x - mean) / torch.sqrt(var - eps)",
         right="x_hat = (x - mean) / torch.sqrt(var + eps)",
         switches=formula("eps", "subtracted"),
@@ -361,13 +395,15 @@ NORMALIZING = (
     Mistake(
         id="eps-outside-sqrt",
         group="eps",
-        title=Text("adds eps outside the root"),
+        title=Text("adds eps outside the root", "把 eps 加在根号外"),
         did=Text("added eps outside the root", "把 eps 加在了根号外"),
         why=Text(
-            "sqrt(var) + eps is another function: at variance 0 the gain is 1/eps in place of "
-            "1/sqrt(eps), 316 times more for 1e-5, and the gradient of sqrt at 0 is infinite."
+            "sqrt(var) + eps is another function: at variance 0 the gain is 1/eps instead of "
+            "1/sqrt(eps), 316 times more for 1e-5, and the gradient of sqrt at 0 is infinite.",
+            "sqrt(var) + eps 是另一个函数：方差为 0 时增益是 1/eps 而不是 1/sqrt(eps)，eps 为 1e-5 "
+            "时是原来的 316 倍；而且 sqrt 在 0 处的梯度是无穷大。",
         ),
-        fix=Text("sqrt(var + eps)"),
+        fix=as_is("sqrt(var + eps)"),
         wrong="x_hat = (x - mean) / (torch.sqrt(var) + eps)",
         right="x_hat = (x - mean) / torch.sqrt(var + eps)",
         switches=(*formula("eps", "outside"), *formula("eps", "twice")),
@@ -392,10 +428,13 @@ NORMALIZING = (
     Mistake(
         id="eps-missing",
         group="eps",
-        title=Text("leaves out eps"),
+        title=Text("leaves out eps", "漏了 eps"),
         did=Text("left out eps", "漏了 eps"),
-        why=Text("A constant channel has variance 0, and 0/0 is NaN. One dead ReLU in the batch is enough."),
-        fix=Text("sqrt(var + eps)"),
+        why=Text(
+            "A constant channel has variance 0, and 0/0 is NaN. One dead ReLU in the batch is enough.",
+            "取值恒定的通道方差为 0，0/0 就是 NaN。批次里有一个死掉的 ReLU 就够了。",
+        ),
+        fix=as_is("sqrt(var + eps)"),
         wrong="x_hat = (x - mean) / torch.sqrt(var)",
         right="x_hat = (x - mean) / torch.sqrt(var + eps)",
         switches=formula("eps", "missing"),
@@ -404,13 +443,15 @@ NORMALIZING = (
     Mistake(
         id="eps-ignored",
         group="eps",
-        title=Text("uses a constant in place of the argument eps"),
-        did=Text("used a constant in place of the argument eps", "没用参数 eps，写成了常数"),
+        title=Text("uses a constant instead of the argument eps", "没用参数 eps，写成了常数"),
+        did=Text("used a constant instead of the argument eps", "没用参数 eps，写成了常数"),
         why=Text(
             "Whoever passes another eps gets no effect and no error; frameworks differ in the "
-            "default (1e-5 in PyTorch, 1e-3 in Keras), so ported weights give other outputs."
+            "default (1e-5 in PyTorch, 1e-3 in Keras), so ported weights give other outputs.",
+            "传入别的 eps 既不起作用也不报错；各框架的默认值又不同（PyTorch 是 1e-5，Keras 是 "
+            "1e-3），移植过来的权重输出就会不一样。",
         ),
-        fix=Text("Use the argument: sqrt(var + eps)."),
+        fix=Text("Use the argument: sqrt(var + eps).", "使用参数：sqrt(var + eps)。"),
         wrong="x_hat = (x - mean) / torch.sqrt(var + 1e-5)",
         right="x_hat = (x - mean) / torch.sqrt(var + eps)",
         switches=formula("eps_constant", "constant"),
@@ -419,13 +460,14 @@ NORMALIZING = (
     Mistake(
         id="gamma-missing",
         group="affine",
-        title=Text("does not scale by gamma"),
+        title=Text("does not scale by gamma", "没有乘 gamma"),
         did=Text("did not scale by gamma", "没有乘 gamma"),
         why=Text(
             "gamma sets the channel's standard deviation; without it normalizing fixes what the "
-            "layer can express."
+            "layer can express.",
+            "gamma 决定通道的标准差；没有它，归一化就限制了这一层的表达能力。",
         ),
-        fix=Text("y = gamma * x_hat + beta"),
+        fix=as_is("y = gamma * x_hat + beta"),
         wrong="y = x_hat + beta",
         right="y = gamma * x_hat + beta",
         switches=formula("affine", "no-gamma"),
@@ -434,12 +476,14 @@ NORMALIZING = (
     Mistake(
         id="beta-missing",
         group="affine",
-        title=Text("does not shift by beta"),
+        title=Text("does not shift by beta", "没有加 beta"),
         did=Text("did not shift by beta", "没有加 beta"),
         why=Text(
-            "beta sets the channel's mean, and replaces the bias of the layer before, which centring removes."
+            "beta sets the channel's mean, and replaces the bias of the layer before, which "
+            "centering removes.",
+            "beta 决定通道的均值，并代替前一层的偏置——减均值会把那个偏置消掉。",
         ),
-        fix=Text("y = gamma * x_hat + beta"),
+        fix=as_is("y = gamma * x_hat + beta"),
         wrong="y = gamma * x_hat",
         right="y = gamma * x_hat + beta",
         switches=formula("affine", "no-beta"),
@@ -448,13 +492,14 @@ NORMALIZING = (
     Mistake(
         id="gamma-beta-swapped",
         group="affine",
-        title=Text("swaps gamma and beta"),
+        title=Text("swaps gamma and beta", "gamma 和 beta 弄反了"),
         did=Text("swapped gamma and beta", "把 gamma 和 beta 弄反了"),
         why=Text(
             "With gamma = 1 and beta = 0 at the start, the output is the constant 1: nothing of x is "
-            "left, and no gradient reaches it."
+            "left, and no gradient reaches it.",
+            "初始时 gamma = 1、beta = 0，输出恒为 1：x 的信息全没了，梯度也传不回去。",
         ),
-        fix=Text("y = gamma * x_hat + beta"),
+        fix=as_is("y = gamma * x_hat + beta"),
         wrong="y = beta * x_hat + gamma",
         right="y = gamma * x_hat + beta",
         switches=formula("affine", "swapped"),
@@ -463,12 +508,13 @@ NORMALIZING = (
     Mistake(
         id="shift-before-scale",
         group="affine",
-        title=Text("shifts before it scales"),
+        title=Text("shifts before it scales", "先平移后缩放"),
         did=Text("shifted before it scaled", "先平移后缩放了"),
         why=Text(
-            "gamma * (x_hat + beta) shifts by gamma·beta: the two parameters are no longer independent."
+            "gamma * (x_hat + beta) shifts by gamma·beta: the two parameters are no longer independent.",
+            "gamma * (x_hat + beta) 平移的是 gamma·beta：两个参数不再独立。",
         ),
-        fix=Text("y = gamma * x_hat + beta"),
+        fix=as_is("y = gamma * x_hat + beta"),
         wrong="y = gamma * (x_hat + beta)",
         right="y = gamma * x_hat + beta",
         switches=formula("affine", "shift-first"),

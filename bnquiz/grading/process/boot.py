@@ -45,7 +45,7 @@ def failure_of(code: int | None, line: int | None, *, late: bool) -> Failure:
         return Failure("Exit", "the process closed its pipe", line)
     if code >= 0:
         return Failure("Exit", f"the process ended itself with status {code}", line)
-    return Failure("Killed", f"the process was ended by {_signal(-code)}", line)
+    return Failure("Killed", f"the process was killed by {_signal(-code)}", line)
 
 
 def _signal(number: int) -> str:

@@ -52,7 +52,7 @@ PROMISES = (
     Promise("memory", Text("take all memory", "占用全部内存"), "bytearray(1 << 42)", "MemoryError"),
     Promise(
         "answers",
-        Text("import the grader's answers", "导入评分器自带的答案"),
+        Text("import the grader's answers", "导入评判器自带的答案"),
         "import bnquiz.grading.theory.reference",
         "TakenAway",
     ),

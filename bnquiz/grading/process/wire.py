@@ -40,7 +40,7 @@ class Array(msgspec.Struct, frozen=True, tag="array"):
 
 class Mapping(msgspec.Struct, frozen=True, tag="mapping"):
     """Several values in one argument (``bn_param``). ``made``: dict (one object for a whole session), list,
-    tuple, namespace, or a class of the file."""
+    tuple, namespace, optimizer (nothing in it), or a class of the file."""
 
     name: str
     items: dict[str, Value]

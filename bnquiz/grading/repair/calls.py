@@ -16,6 +16,7 @@ from bnquiz.grading.repair.names import DEFAULTS
 from bnquiz.grading.repair.records import Edit, Guess, Repair
 from bnquiz.grading.repair.similarity import nearest
 from bnquiz.grading.source.nodes import called
+from bnquiz.texts import Text
 
 # what a function of torch or of NumPy accepts, where the run does not tell
 _TORCH = ("dim", "keepdim", "dtype")
@@ -65,9 +66,11 @@ class _Passed(msgspec.Struct, frozen=True):
         """How it is called."""
         return self.keywords[0].arg or ""
 
-    def guess(self, likely: float, edits: list[Edit], what: str) -> Guess:
+    def guess(self, likely: float, edits: list[Edit], what: Text | str = "") -> Guess:
         """One thing that may be meant."""
-        message = f"`{self.function}` does not take an argument `{self.name}`{what}"
+        message = Text("`{}` has no argument `{}`{}", "`{}` 没有参数 `{}`{}").fill(
+            self.function, self.name, what
+        )
         return Guess(likely, "unknown-argument", tuple(edits), message)
 
     def renamed(self, new: str) -> list[Edit]:
@@ -125,7 +128,7 @@ def _everywhere(code: Code, function: str, argument: str) -> Iterator[ast.keywor
 
 def _instead(passed: _Passed) -> Iterator[Guess]:
     for near in nearest(passed.name, passed.accepted)[:4]:
-        what = f"; the nearest that it takes is `{near.word}`"
+        what = Text("; the closest one is `{}`", "；最接近的参数是 `{}`").fill(near.word)
         yield passed.guess(near.likeness, passed.renamed(near.word), what)
     yield from _the_one_missing(passed)
     if passed.name in _FOREIGN:
@@ -134,8 +137,8 @@ def _instead(passed: _Passed) -> Iterator[Guess]:
         for value in (keyword.value for keyword in passed.keywords):
             text = passed.code.text.of(value)
             edits += [Edit(*passed.code.text.span(value), values[text])] if text in values else []
-        yield passed.guess(0.6, edits, f"; here it is called `{new}`")
-    yield passed.guess(0.1, [_without(passed.code, keyword) for keyword in passed.keywords], "")
+        yield passed.guess(0.6, edits, Text("; here it is called `{}`", "；这里它叫 `{}`").fill(new))
+    yield passed.guess(0.1, [_without(passed.code, keyword) for keyword in passed.keywords])
 
 
 def _the_one_missing(passed: _Passed) -> Iterator[Guess]:
@@ -146,7 +149,11 @@ def _the_one_missing(passed: _Passed) -> Iterator[Guess]:
         calls = [n for n in passed.code.nodes if isinstance(n, ast.Call) and called(n) == function.name]
         missing = {n for c in calls for n in required[len(c.args) :] if n not in {k.arg for k in c.keywords}}
         if len(missing) == 1:
-            yield passed.guess(0.65, passed.renamed(missing.pop()), "; the one that it lacks is meant")
+            yield passed.guess(
+                0.65,
+                passed.renamed(missing.pop()),
+                Text("; it needs the one that is missing", "；应该是它缺的那个参数"),
+            )
 
 
 def _without(code: Code, keyword: ast.keyword) -> Edit:
@@ -162,7 +169,10 @@ def _two_for_one(code: Code) -> Iterator[Guess]:
         name = called(call)
         if name in UNARY and len(call.args) == 2:
             edit = Edit(code.text.span(call.args[0])[1], code.text.span(call.args[1])[0], " + ")
-            message = f"`{name}` takes one argument; the sum of the two may be meant"
+            message = Text(
+                "`{}` takes one argument; perhaps you meant the sum of the two",
+                "`{}` 只接受一个参数；这里可能是要两者之和",
+            ).fill(name)
             yield Guess(0.9, "unknown-argument", (edit,), message)
 
 
@@ -181,7 +191,9 @@ def guess_missing(code: Code, failure: Failure) -> Iterator[Guess]:
             end = code.text.span(call)[1] - 1
             passed = ", ".join(f"{name}={value}" for name, value in values.items())
             edit = Edit(end, end, ", " * bool(call.args or call.keywords) + passed)
-            message = f"the call of `{found.group(1)}` leaves out {', '.join(f'`{n}`' for n in names)}"
+            message = Text("the call of `{}` leaves out {}", "调用 `{}` 时漏了 {}").fill(
+                found.group(1), ", ".join(f"`{n}`" for n in names)
+            )
             yield Guess(0.9, "crash", (edit,), message)
 
 
@@ -206,7 +218,10 @@ def guess_operators(code: Code, failure: Failure) -> Iterator[Guess]:
             yield from _not_a_call(code, node, speculative=not no_function)
         if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Attribute):
             end, text = code.text.span(node.value)[1], code.text.of(node.value)
-            message = f"`{text}` is a function: it is called before its result is indexed"
+            message = Text(
+                "`{}` is a function: call it before you index its result",
+                "`{}` 是函数：要先调用，再对结果取下标",
+            ).fill(text)
             unlikely = "not subscriptable" not in failure.message
             yield Guess(0.8, "not-called", (Edit(end, end, "()"),), message, speculative=unlikely)
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitXor):
@@ -225,15 +240,22 @@ def _not_a_call(code: Code, node: ast.Call, *, speculative: bool) -> Iterator[Gu
     text = code.text.of(node.func)
     bracket = code.text.source.index("(", opening)
     if isinstance(node.func, ast.Attribute) and not node.args and not node.keywords:
-        message = f"`{text}` is a value, not a function: it is not called"
+        message = Text(
+            "`{}` is a value, not a function: do not call it", "`{}` 是值，不是函数：不能调用"
+        ).fill(text)
         yield Guess(0.8, "crash", (Edit(opening, end, ""),), message, speculative)
     elif isinstance(node.func, ast.Attribute) and node.func.attr in ("shape", "data", "T"):
-        message = f"`{text}` is a value, not a function: it is indexed"
+        message = Text("`{}` is a value, not a function: index it", "`{}` 是值，不是函数：应当用下标").fill(
+            text
+        )
         yield Guess(
             0.9, "crash", (Edit(opening, bracket + 1, "["), Edit(end - 1, end, "]")), message, speculative
         )
     elif len(node.args) == 1 and not node.keywords:
-        message = f"`{text}` is a value, not a function: a `*` is missing before the parenthesis"
+        message = Text(
+            "`{}` is a value, not a function: a `*` is missing before the parenthesis",
+            "`{}` 是值，不是函数：括号前漏了 `*`",
+        ).fill(text)
         yield Guess(0.7, "crash", (Edit(opening, bracket, " * "),), message, speculative)
 
 
@@ -242,7 +264,10 @@ def _power(code: Code) -> Guess:
     powers = [n for n in code.nodes if isinstance(n, ast.BinOp) and isinstance(n.op, ast.BitXor)]
     spans = [(code.text.span(n.left)[1], code.text.span(n.right)[0]) for n in powers]
     places = [code.text.source.index("^", *span) for span in spans]
-    message = "`^` is Python's exclusive or of bits; a power is written `**`"
+    message = Text(
+        "`^` is bitwise exclusive or in Python; write a power as `**`",
+        "`^` 在 Python 里是按位异或；乘方写作 `**`",
+    )
     return Guess(0.95, "crash", tuple(Edit(at, at + 1, "**") for at in places), message)
 
 
@@ -267,7 +292,10 @@ def _switches(code: Code) -> Iterator[Guess]:
             called = {id(n.func) for n in ast.walk(owner) if isinstance(n, ast.Call)}
             named = [n for n in ast.walk(owner) if _is_own(n, "train") and id(n) not in called]
             ends = [code.text.span(node)[1] for node in named if isinstance(node, ast.Attribute)]
-            message = "`self.train` is the method that switches; the flag is `self.training`"
+            message = Text(
+                "`self.train` is the method that switches; the flag is `self.training`",
+                "`self.train` 是切换模式的方法；标志是 `self.training`",
+            )
             yield Guess(1.0, "not-called", tuple(Edit(end, end, "ing") for end in ends), message)
 
 
@@ -281,7 +309,9 @@ def _uncalled(code: Code, finder: Callable[[ast.AST], Iterator[ast.AST]]) -> Ite
         if isinstance(value, ast.Attribute):
             groups.setdefault(code.text.of(value), set()).add(code.text.span(value)[1])
     for text, ends in groups.items():
-        message = f"`{text}` is named and not called: `{text}()` is meant"
+        message = Text("`{}` is never called: write `{}()`", "`{}` 只写了名字，没有调用：应为 `{}()`").fill(
+            text, text
+        )
         yield Guess(0.9, "not-called", tuple(Edit(end, end, "()") for end in ends), message)
 
 

@@ -13,6 +13,7 @@ from bnquiz.grading.repair.records import Edit, Guess, Repair
 from bnquiz.grading.repair.similarity import nearest
 from bnquiz.grading.repair.undefined import FUNCTIONS
 from bnquiz.grading.source.nodes import name_of
+from bnquiz.texts import Text
 
 _POSITIONAL = re.compile(r"(\w+)\(\) takes (\d+) positional arguments? but (\d+) (?:was|were) given")
 _BEFORE_INIT = re.compile(
@@ -38,7 +39,10 @@ def _without_self(code: Code, failure: Failure) -> Iterator[Guess]:
     ]
     for function in bound if found else ():
         if found and function.name == found.group(1) and takes(function)[:1] not in (["self"], ["cls"]):
-            message = f"`{function.name}` does not take `self`: a method's first parameter is the object"
+            message = Text(
+                "`{}` does not take `self`: a method's first parameter is the object",
+                "`{}` 没有参数 `self`：方法的第一个参数是对象本身",
+            ).fill(function.name)
             yield Guess(1.0, "crash", (first_parameter(code, function, "self"),), message)
 
 
@@ -49,7 +53,10 @@ def _without_super(code: Code, failure: Failure) -> Iterator[Guess]:
     holding = code.class_at(failure.line)
     for owner in [holding] if holding is not None else filter(is_module, code.classes):
         for constructor in (m for m in methods(owner) if m.name == "__init__"):
-            message = f"`{owner.name}.__init__` does not call `super().__init__()` before it assigns"
+            message = Text(
+                "`{}.__init__` does not call `super().__init__()` before it assigns",
+                "`{}.__init__` 赋值之前没有调用 `super().__init__()`",
+            ).fill(owner.name)
             yield Guess(1.0, "crash", tuple(_set_up(code, constructor)), message)
 
 
@@ -80,7 +87,10 @@ def _misnamed(code: Code) -> Iterator[Guess]:
         for name in named.keys() - {*_CALLED}:
             for near in nearest(name, lacking, far=0.75)[:1]:
                 start = code.text.source.index(name, code.text.span(named[name])[0] + len("def"))
-                message = f"`{owner.name}` has no method `{near.word}`; `{name}` may be meant to be it"
+                message = Text(
+                    "`{}` has no method `{}`; `{}` may be meant to be it",
+                    "`{}` 没有方法 `{}`；`{}` 可能就是它",
+                ).fill(owner.name, near.word, name)
                 yield Guess(
                     near.likeness, "unknown-attribute", (Edit(start, start + len(name), near.word),), message
                 )
@@ -98,7 +108,9 @@ def _outside(code: Code) -> Iterator[Guess]:
         following = [n for n in body[at + 1 :] if isinstance(n, FUNCTIONS) and takes(n)[:1] == ["self"]]
         if isinstance(owner, ast.ClassDef) and following:
             names = ", ".join(f"`{function.name}`" for function in following)
-            message = f"{names} takes `self` and stands outside the class `{owner.name}`"
+            message = Text(
+                "{} takes `self` but is outside the class `{}`", "{} 带有 `self`，却写在类 `{}` 之外"
+            ).fill(names, owner.name)
             edits = tuple(edit for function in following for edit in _indented(code, function))
             yield Guess(0.5, "crash", edits, message)
             return

@@ -15,6 +15,7 @@ from bnquiz.grading.repair.records import Edit, Guess
 from bnquiz.grading.repair.similarity import nearest, same_role
 from bnquiz.grading.repair.undefined import FUNCTIONS
 from bnquiz.grading.source.nodes import holds
+from bnquiz.texts import Text
 
 _TYPING = ("Any", "Callable", "Dict", "List", "Literal", "Optional", "Tuple", "Union")
 
@@ -94,7 +95,7 @@ class _Absent(msgspec.Struct, frozen=True):
         return self.code.class_at(self.node.lineno) if is_self(self.node.value) else None
 
     def guess(
-        self, likely: float, edits: Sequence[Edit], message: str, *, speculative: bool = False
+        self, likely: float, edits: Sequence[Edit], message: Text, *, speculative: bool = False
     ) -> Guess:
         """One thing that may be meant."""
         return Guess(likely, "unknown-attribute", tuple(edits), message, speculative)
@@ -132,9 +133,9 @@ def _same(code: Code, node: ast.Attribute, used: list[ast.Attribute]) -> list[as
 def _near(absent: _Absent) -> Iterator[Guess]:
     """An attribute that it has and that looks like it."""
     for near in nearest(absent.name, _known(absent))[:5]:
-        message = (
-            f"`{absent.base}` has no attribute `{absent.name}`; the nearest that it has is `{near.word}`"
-        )
+        message = Text(
+            "`{}` has no attribute `{}`; the closest one is `{}`", "`{}` 没有属性 `{}`；最接近的是 `{}`"
+        ).fill(absent.base, absent.name, near.word)
         yield absent.guess(near.likeness, absent.renamed(near.word), message)
 
 
@@ -153,7 +154,13 @@ def _other_module(absent: _Absent) -> Iterator[Guess]:
         if module != absent.base:
             edits = absent.code.replaced([node.value for node in absent.uses], module)
             likely = 0.94 if module in absent.code.imported else 0.9
-            yield absent.guess(likely, edits, f"`{absent.base}` has no `{absent.name}`; `{module}` has one")
+            yield absent.guess(
+                likely,
+                edits,
+                Text("`{}` has no `{}`; `{}` has one", "`{}` 没有 `{}`；`{}` 有").fill(
+                    absent.base, absent.name, module
+                ),
+            )
 
 
 def _needless(absent: _Absent) -> Iterator[Guess]:
@@ -162,7 +169,9 @@ def _needless(absent: _Absent) -> Iterator[Guess]:
         entered = node.items[0].context_expr
         if absent.node in ast.walk(entered):
             start, end = absent.code.text.span(node)[0], absent.code.text.span(entered)[1]
-            message = f"`{absent.base}` has no `{absent.name}`, and nothing here needs one"
+            message = Text(
+                "`{}` has no `{}`, and nothing here needs one", "`{}` 没有 `{}`，这里也不需要"
+            ).fill(absent.base, absent.name)
             yield absent.guess(0.92, [Edit(start, end, "if True")], message)
 
 
@@ -171,7 +180,10 @@ def _never_kept(absent: _Absent) -> Iterator[Guess]:
     for made in methods(absent.owner) if absent.owner is not None else ():
         names = [n for n in ast.walk(made) if isinstance(n, ast.Name) and n.id == absent.name]
         if any(isinstance(name.ctx, ast.Store) for name in names) and absent.name not in takes(made):
-            message = f"`{made.name}` assigns to a local name `{absent.name}`, not to `self.{absent.name}`"
+            message = Text(
+                "`{}` assigns to a local name `{}`, not to `self.{}`",
+                "`{}` 把值赋给了局部变量 `{}`，而不是 `self.{}`",
+            ).fill(made.name, absent.name, absent.name)
             starts = [absent.code.text.span(name)[0] for name in names]
             yield absent.guess(1.0, [Edit(at, at, "self.") for at in starts], message)
 
@@ -182,7 +194,10 @@ def _forgotten_store(absent: _Absent) -> Iterator[Guess]:
         constructs = made.name == "__init__"
         for name in takes(made):
             if name == absent.name or (same_role(name, absent.name) and not constructs):
-                message = f"`{made.name}` takes `{name}` and never keeps it as `self.{absent.name}`"
+                message = Text(
+                    "`{}` takes `{}` and never keeps it as `self.{}`",
+                    "`{}` 接收了 `{}`，却没有存成 `self.{}`",
+                ).fill(made.name, name, absent.name)
                 edits = _stored(absent.code, made, f"self.{absent.name} = {name}")
                 guess = absent.guess(0.9 if constructs else 0.97, edits, message)
                 yield msgspec.structs.replace(guess, shows=tuple(use.lineno for use in absent.uses))
@@ -204,7 +219,10 @@ def _any_own(absent: _Absent) -> Iterator[Guess]:
     aside = {node.name for node in methods(absent.owner)} | {absent.name}
     aside |= {found.word for found in nearest(absent.name, _known(absent))}
     for rank, name in enumerate(n for n in reversed(own_attributes(absent.owner)) if n not in aside):
-        message = f"`self` has no attribute `{absent.name}`; with `self.{name}` the rest makes sense"
+        message = Text(
+            "`self` has no attribute `{}`; with `self.{}` the rest makes sense",
+            "`self` 没有属性 `{}`；换成 `self.{}`，其余部分就说得通",
+        ).fill(absent.name, name)
         yield absent.guess(0.3 - 0.001 * rank, absent.renamed(name), message, speculative=True)
 
 
@@ -221,7 +239,10 @@ def guess_libraries(code: Code, failure: Failure) -> Iterator[Guess]:
         for other in _LIBRARIES.get(module, ()):
             if other in code.imported and use.attr in MODULES[other][0]:
                 same = [n.value for n in uses if n.attr == use.attr and getattr(n.value, "id", "") == module]
-                message = f"`{module}.{use.attr}` cannot take what it is given here; `{other}.{use.attr}` can"
+                message = Text(
+                    "`{}.{}` cannot take what it is given here; `{}.{}` can",
+                    "`{}.{}` 不接受这里传入的值；`{}.{}` 可以",
+                ).fill(module, use.attr, other, use.attr)
                 yield Guess(0.9, "crash", code.replaced(same, other), message)
 
 
@@ -245,7 +266,9 @@ def guess_keys(code: Code, failure: Failure) -> Iterator[Guess]:
     for near in nearest(key, others):
         spans = [code.text.span(node) for node in wrong]
         edits = tuple(Edit(start + 1, end - 1, near.word) for start, end in spans)
-        message = f"there is no key `{key}`; the nearest is `{near.word}`"
+        message = Text("there is no key `{}`; the closest one is `{}`", "没有键 `{}`；最接近的是 `{}`").fill(
+            key, near.word
+        )
         yield Guess(near.likeness, "crash", edits, message)
 
 
@@ -257,7 +280,10 @@ def _registered_twice(code: Code, name: str) -> Iterator[Guess]:
         nodes = ast.walk(function) if function is not None else iter(())
         own = [node for node in nodes if isinstance(node, ast.Attribute) and node.attr == name]
         before = [node for node in own if node.lineno <= (call.end_lineno or call.lineno)]
-        message = f"`self.{name}` is assigned before a buffer of this name is registered"
+        message = Text(
+            "`self.{}` is assigned before a buffer of this name is registered",
+            "`self.{}` 在注册同名缓冲区之前就被赋值了",
+        ).fill(name)
         yield Guess(1.0, "crash", code.replaced(before, name), message)
 
 

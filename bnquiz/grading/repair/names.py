@@ -18,7 +18,8 @@ from bnquiz.grading.repair.members import MODULES, offering
 from bnquiz.grading.repair.records import Edit, Guess
 from bnquiz.grading.repair.similarity import nearest, same_role
 from bnquiz.grading.repair.undefined import FUNCTIONS, GIVEN, Scope, parameters
-from bnquiz.grading.source.nodes import holds
+from bnquiz.grading.source.nodes import REDUCTIONS, holds
+from bnquiz.texts import Text
 
 _ID = "undefined-name"
 
@@ -42,16 +43,22 @@ class UndefinedName(msgspec.Struct, frozen=True):
         """Every name that is read around it."""
         return {use.id for scope in self.scope.everything() for use in scope.uses}
 
-    def guess(self, likely: float, new: str, what: str, *, speculative: bool = False) -> Guess:
+    def guess(self, likely: float, new: str, what: Text, *, speculative: bool = False) -> Guess:
         """That another name is meant at every use."""
         edits = tuple(edit for use in self.uses for edit in self.code.named(use, self.name, new))
         return self.edited(likely, edits, what, speculative=speculative)
 
     def edited(
-        self, likely: float, edits: tuple[Edit, ...], what: str, *, speculative: bool = False
+        self, likely: float, edits: tuple[Edit, ...], what: Text, *, speculative: bool = False
     ) -> Guess:
         """That something else of the file is to be changed."""
-        return Guess(likely, _ID, edits, f"`{self.name}` is not defined; {what}", speculative)
+        return Guess(
+            likely,
+            _ID,
+            edits,
+            Text("`{}` is not defined; {}", "`{}` 未定义；{}").fill(self.name, what),
+            speculative,
+        )
 
 
 def undefined(code: Code) -> list[UndefinedName]:
@@ -91,7 +98,11 @@ def _near(lost: UndefinedName) -> Iterator[Guess]:
     names |= {name: len(names) for name in MODULES if name not in names}  # the loader supplies these
     for near in nearest(lost.name, names):
         outer = min(0.01 * names[near.word], 0.03)
-        yield lost.guess(near.likeness - outer, near.word, f"the nearest name in scope is `{near.word}`")
+        yield lost.guess(
+            near.likeness - outer,
+            near.word,
+            Text("the closest name in scope is `{}`", "作用域里最接近的名字是 `{}`").fill(near.word),
+        )
 
 
 def _misspelt_once(lost: UndefinedName) -> Iterator[Guess]:
@@ -101,7 +112,9 @@ def _misspelt_once(lost: UndefinedName) -> Iterator[Guess]:
         stores = [name for name in names if name.id == near.word and isinstance(name.ctx, ast.Store)]
         edits = tuple(edit for node in stores for edit in lost.code.named(node, near.word, lost.name))
         likely = near.likeness + 0.02 * (len(lost.uses) > len(edits))
-        yield lost.edited(likely, edits, f"what is assigned is called `{near.word}`")
+        yield lost.edited(
+            likely, edits, Text("what is assigned is called `{}`", "赋值时写的是 `{}`").fill(near.word)
+        )
 
 
 def _own(lost: UndefinedName) -> Iterator[Guess]:
@@ -113,9 +126,15 @@ def _own(lost: UndefinedName) -> Iterator[Guess]:
     found = [(0.99, name) for name in attributes if name == lost.name]
     found += [(near.likeness - 0.05, near.word) for near in nearest(lost.name, attributes, far=0.9)]
     for likely, name in found:
-        yield lost.guess(likely, f"self.{name}", f"the class keeps it as `self.{name}`")
+        yield lost.guess(
+            likely, f"self.{name}", Text("the class keeps it as `self.{}`", "类里存的是 `self.{}`").fill(name)
+        )
     if is_module(owner) and same_role(lost.name, "training"):
-        yield lost.edited(0.75, tuple(_flags(lost)), "a module keeps it as `self.training`")
+        yield lost.edited(
+            0.75,
+            tuple(_flags(lost)),
+            Text("a module keeps it as `self.training`", "模块里它是 `self.training`"),
+        )
 
 
 def _flags(lost: UndefinedName) -> Iterator[Edit]:
@@ -134,12 +153,16 @@ def _flags(lost: UndefinedName) -> Iterator[Edit]:
 def _words(lost: UndefinedName) -> Iterator[Guess]:
     """``true`` for ``True``, ``null`` for ``None`` or ``False``; a built-in function that is called."""
     for rank, word in enumerate(_WORDS.get(lost.name.lower(), ())):
-        yield lost.guess(1.0 - 0.01 * rank, word, f"Python writes it `{word}`")
+        yield lost.guess(
+            1.0 - 0.01 * rank, word, Text("Python writes it `{}`", "Python 里写作 `{}`").fill(word)
+        )
     called = {id(n.func) for n in lost.code.nodes if isinstance(n, ast.Call)}
     if all(id(use) in called for use in lost.uses):
         for near in nearest(lost.name, sorted(GIVEN), far=0.9):
             yield lost.guess(
-                near.likeness - 0.15, near.word, f"the nearest built-in function is `{near.word}`"
+                near.likeness - 0.15,
+                near.word,
+                Text("the closest built-in function is `{}`", "最接近的内置函数是 `{}`").fill(near.word),
             )
 
 
@@ -151,9 +174,12 @@ _WORDS = {
 
 
 def _members(lost: UndefinedName) -> Iterator[Guess]:
-    """A function of a module without its module: ``sqrt(var)``."""
+    """A function of a module without its module: ``sqrt(var)``. Nobody subtracts a function: ``x - mean``."""
+    operands = {id(side) for n in lost.code.nodes if isinstance(n, ast.BinOp) for side in (n.left, n.right)}
+    if lost.name in REDUCTIONS and any(id(use) in operands for use in lost.uses):
+        return
     for distance, module in enumerate(offering(lost.name, lost.code)):
-        what = f"`{module}` has a function of this name"
+        what = Text("`{}` has a function of this name", "`{}` 里有这个名字的函数").fill(module)
         yield lost.guess(0.94 - 0.01 * distance, f"{module}.{lost.name}", what)
 
 
@@ -168,7 +194,11 @@ def _labels(lost: UndefinedName) -> Iterator[Guess]:
         if left is not None and left in lost.uses:
             right = node.right if isinstance(node, ast.BinOp) else node.comparators[0]  # type: ignore[attr-defined]
             edits.append(Edit(lost.code.text.span(left)[1], lost.code.text.span(right)[0], "="))
-    yield lost.edited(1.0, tuple(edits), f"an argument is named with a sign of equality: `{lost.name}=`")
+    yield lost.edited(
+        1.0,
+        tuple(edits),
+        Text("a keyword argument takes an equals sign: `{}=`", "关键字参数要用等号：`{}=`").fill(lost.name),
+    )
 
 
 def _unused_parameter(lost: UndefinedName) -> Iterator[Guess]:
@@ -176,7 +206,11 @@ def _unused_parameter(lost: UndefinedName) -> Iterator[Guess]:
     names = takes(lost.function) if lost.function is not None else []
     unused = [name for name in names if name not in lost.used | {"self", "cls"}]
     for name in unused[:3]:
-        yield lost.guess(0.7 if len(unused) == 1 else 0.45, name, f"the parameter `{name}` is never used")
+        yield lost.guess(
+            0.7 if len(unused) == 1 else 0.45,
+            name,
+            Text("the parameter `{}` is never used", "参数 `{}` 从未使用").fill(name),
+        )
 
 
 # what people call a size, and where x has it
@@ -194,7 +228,9 @@ def _size_of_x(lost: UndefinedName) -> Iterator[Guess]:
     for where, names in _SIZES.items():
         if lost.name.lower() in names and taken:
             size = f"{taken[0]}.{where}"
-            yield lost.guess(0.5, size, f"`{size}` is this size", speculative=True)
+            yield lost.guess(
+                0.5, size, Text("`{}` is this size", "`{}` 就是这个大小").fill(size), speculative=True
+            )
 
 
 def _any_local(lost: UndefinedName) -> Iterator[Guess]:
@@ -203,7 +239,10 @@ def _any_local(lost: UndefinedName) -> Iterator[Guess]:
         return
     near = {found.word for found in nearest(lost.name, lost.scope.bound)}
     for rank, name in enumerate(name for name in _at_hand(lost) if name not in near):
-        what = f"nothing here looks like it; with `{name}` the rest makes sense"
+        what = Text(
+            "nothing here looks like it; with `{}` the rest makes sense",
+            "这里没有相近的名字；换成 `{}`，其余部分就说得通",
+        ).fill(name)
         yield lost.guess(0.3 - 0.001 * rank, name, what, speculative=True)
 
 
@@ -238,7 +277,11 @@ def _forgotten_parameter(lost: UndefinedName) -> Iterator[Guess]:
     if default is not None and args.args and not (args.vararg or args.kwonlyargs or args.kwarg):
         end = lost.code.text.span(args.defaults[-1] if args.defaults else args.args[-1])[1]
         edit = Edit(end, end, f", {lost.name}={default}")
-        yield lost.edited(0.6, (edit,), f"`{function.name}` takes no parameter of this name")
+        yield lost.edited(
+            0.6,
+            (edit,),
+            Text("`{}` takes no parameter of this name", "`{}` 没有这个名字的参数").fill(function.name),
+        )
 
 
 def _default_elsewhere(code: Code, name: str) -> str | None:
@@ -254,7 +297,10 @@ def _forgotten_self(lost: UndefinedName) -> Iterator[Guess]:
     """A method whose first parameter is missing."""
     function = lost.function
     if lost.name == "self" and function is not None and lost.scope.owner is not None:
-        message = f"`{function.name}` uses `self` and does not take it: a method's first parameter is `self`"
+        message = Text(
+            "`{}` uses `self` and does not take it: a method's first parameter is `self`",
+            "`{}` 用了 `self` 却没有这个参数：方法的第一个参数是 `self`",
+        ).fill(function.name)
         yield Guess(1.0, _ID, (first_parameter(lost.code, function, "self"),), message)
 
 
@@ -286,7 +332,10 @@ def _near_with_value(lost: UndefinedName, failure: Failure) -> Iterator[Guess]:
     names = failure.locals or tuple(sorted(lost.scope.bound))
     for near in nearest(lost.name, names):
         edits = tuple(edit for use in lost.uses for edit in lost.code.named(use, lost.name, near.word))
-        message = f"`{lost.name}` has no value here; the nearest name that has one is `{near.word}`"
+        message = Text(
+            "`{}` has no value here; the closest name that has one is `{}`",
+            "`{}` 在这里还没有值；最接近的有值的名字是 `{}`",
+        ).fill(lost.name, near.word)
         yield Guess(near.likeness - 0.02, _ID, edits, message)
 
 
@@ -304,8 +353,10 @@ def _global(lost: UndefinedName, _failure: Failure) -> Iterator[Guess]:
     """The module binds the name too, and the function assigns to it without saying ``global``."""
     if lost.function is not None and lost.name in lost.code.module.bound:
         start = lost.code.text.span(lost.function.body[0])[0]
-        where = f"is assigned in `{lost.function.name}`, so the one outside is not read"
-        message = f"`{lost.name}` {where}: say `global`"
+        message = Text(
+            "`{}` is assigned in `{}`, so the outer one is not read: declare it `global`",
+            "`{}` 在 `{}` 里被赋值，读不到外层的那个：请声明 `global`",
+        ).fill(lost.name, lost.function.name)
         yield Guess(0.7, _ID, (Edit(start, start, f"global {lost.name}; "),), message)
 
 

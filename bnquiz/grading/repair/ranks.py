@@ -13,6 +13,7 @@ from bnquiz.grading.repair.idioms import word_set
 from bnquiz.grading.repair.records import Edit, Guess, Repair
 from bnquiz.grading.repair.text import NEWLINE
 from bnquiz.grading.source.nodes import called, holds
+from bnquiz.texts import Text
 
 RANKS = (2, 3, 4, 5)
 _ARRAY = word_set("""
@@ -44,7 +45,7 @@ def _impossible(code: Code, condition: ast.expr) -> Iterator[Guess]:
                 yield _counted(code, node)
 
 
-def _wrong(edits: tuple[Edit, ...], why: str) -> Guess:
+def _wrong(edits: tuple[Edit, ...], why: Text) -> Guess:
     return Guess(1.0, "rank-test", edits, why)
 
 
@@ -56,7 +57,9 @@ def _counted(code: Code, node: ast.Compare) -> Guess:
     """``x.dim() == "2"`` becomes ``x.dim() == 2``."""
     right = node.comparators[0]
     text = code.text.of(right)
-    why = f"`{code.text.of(node.left)}` is a number and `{text}` a string: they are never equal"
+    why = Text(
+        "`{}` is a number and `{}` a string: they are never equal", "`{}` 是数，`{}` 是字符串：两者永不相等"
+    ).fill(code.text.of(node.left), text)
     return _wrong((Edit(*code.text.span(right), text.strip("\"' ")),), why)
 
 
@@ -72,7 +75,9 @@ def _measured(code: Code, node: ast.Compare) -> Guess:
     right = node.comparators[0]
     if isinstance(node.ops[0], _EQUAL) and _is_ranks(right):
         return _contained(code, node, edits)
-    why = f"`{text}` is a shape, never a number: its length is the rank"
+    why = Text(
+        "`{}` is a shape, never a number: its length is the rank", "`{}` 是形状，不是数：它的长度才是维数"
+    ).fill(text)
     sign = _sign(code, node, _PLAIN.get(type(node.ops[0])))
     return _wrong((*edits, *sign), why)
 
@@ -84,7 +89,9 @@ def _contained(code: Code, node: ast.Compare, edits: tuple[Edit, ...]) -> Guess:
     """``len(x.shape) == (2, 4)`` becomes ``len(x.shape) in (2, 4)``."""
     negative = isinstance(node.ops[0], ast.NotEq | ast.IsNot)
     right = code.text.of(node.comparators[0])
-    why = f"`{code.text.of(node.left)}` is never equal to `{right}`: one of them is meant"
+    why = Text(
+        "`{}` is never equal to `{}`: did you mean `in`?", "`{}` 永远不等于 `{}`：应当判断是否在其中"
+    ).fill(code.text.of(node.left), right)
     return _wrong((*edits, *_sign(code, node, "not in" if negative else "in")), why)
 
 
@@ -106,7 +113,10 @@ def _lengths(code: Code, condition: ast.expr) -> Iterator[Guess]:
         argument = _length_of(code, node.left)
         if argument is not None and _is_rank(node.comparators[0]):
             end, text = code.text.span(argument)[1], code.text.of(argument)
-            why = f"`len({text})` is the size of the batch, not the rank, which is `len({text}.shape)`"
+            why = Text(
+                "`len({})` is the size of the batch, not the rank, which is `len({}.shape)`",
+                "`len({})` 是批大小，不是维数；维数是 `len({}.shape)`",
+            ).fill(text, text)
             yield _wrong((Edit(end, end, ".shape"),), why)
 
 
@@ -163,11 +173,11 @@ def guess_assertions(code: Code, _failure: Failure) -> Iterator[Guess]:
     """For the assertion that failed; whether it can hold for a right input is the caller's to decide."""
     for node in [node for node in code.here if isinstance(node, ast.Assert)][:1]:
         for guess in _impossible(code, node.test):
-            message = f"this assertion never holds: {guess.message}"
+            message = Text("this assertion never holds: {}", "这个断言永远不成立：{}").fill(guess.message)
             yield msgspec.structs.replace(guess, mistake="bad-assertion", message=message)
         start, end = code.text.span(node)
         breaks = "".join(found.group() for found in NEWLINE.finditer(code.text.source[start:end]))
-        message = f"this assertion does not hold: `{ast.unparse(node.test)}`"
+        message = Text("this assertion fails: `{}`", "这个断言不成立：`{}`").fill(ast.unparse(node.test))
         yield Guess(0.5, "bad-assertion", (Edit(start, end, "pass" + breaks),), message)
 
 
@@ -188,7 +198,12 @@ def right_axes(source: str, mistake: str, lines: tuple[int, ...]) -> Repair | No
         for _, reduced, axes in reductions
         if code.text.of(axes) in wrong
     ]
-    guess = Guess(1.0, mistake, tuple(edits), "the axes are all but the channel's")
+    guess = Guess(
+        1.0,
+        mistake,
+        tuple(edits),
+        Text("average over every axis but the channel's", "应当沿通道以外的所有维度"),
+    )
     return next(code.repairs([guess]), None)
 
 

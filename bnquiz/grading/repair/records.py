@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
+from bnquiz.texts import Text
+
 
 class Edit(msgspec.Struct, frozen=True, order=True):
     """Replace the characters from ``start`` to ``end`` (offsets in the source) by ``text``."""
@@ -18,7 +20,7 @@ class Repair(msgspec.Struct, frozen=True):
 
     mistake: str  # the mistake's id
     lines: tuple[int, ...]  # every line that the edit changes, counted from 1
-    message: str  # one sentence for the learner
+    message: Text  # one sentence for the learner
     before: str  # the first changed line
     after: str  # the same line, repaired
     source: str  # the whole repaired copy
@@ -32,6 +34,6 @@ class Guess(msgspec.Struct, frozen=True):
     likely: float
     mistake: str
     edits: tuple[Edit, ...]
-    message: str
+    message: Text
     speculative: bool = False  # nothing but the run speaks for it
     shows: tuple[int, ...] = ()  # further lines on which the mistake shows

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from bnquiz.grading.repair.records import Edit, Repair
+from bnquiz.texts import Text as Words
 
 NEWLINE = re.compile(r"\r\n|\r|\n")  # what Python counts; str.splitlines also counts form feeds
 BOM = "\ufeff"
@@ -76,7 +77,7 @@ def parse(source: str) -> tuple[Text, ast.Module] | None:
             return None
 
 
-def repair(mistake: str, message: str, text: Text, edits: Iterable[Edit]) -> Repair | None:
+def repair(mistake: str, message: Words, text: Text, edits: Iterable[Edit]) -> Repair | None:
     """The repair that these edits make, or None where they change nothing or move later lines."""
     edits = sorted(set(edits))
     source = apply(text.source, edits)

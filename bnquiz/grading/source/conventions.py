@@ -8,6 +8,7 @@ import msgspec
 
 from bnquiz.grading.source.entry import Entry
 from bnquiz.grading.source.nodes import called, number
+from bnquiz.texts import Text
 
 KEEP, UPDATE = "keep", "update"
 
@@ -17,13 +18,15 @@ class Convention(msgspec.Struct, frozen=True):
     what it does decides."""
 
     value: str
-    evidence: str
+    evidence: Text
     binds: bool = True
 
     @property
     def other(self) -> Convention:
         """The opposite one, which is as right where nothing binds."""
-        return Convention(UPDATE if self.value == KEEP else KEEP, "that is what it does", False)
+        return Convention(
+            UPDATE if self.value == KEEP else KEEP, Text("that is what it does", "代码就是这样做的"), False
+        )
 
 
 def momentum(entry: Entry, tree: ast.Module, option: str | None) -> Convention:
@@ -31,31 +34,36 @@ def momentum(entry: Entry, tree: ast.Module, option: str | None) -> Convention:
     the option, the default in the signature, the value in the file's own calls, the names; else both are
     right, and what it does decides."""
     if option is not None:
-        return Convention(option, "--momentum says so")
+        return Convention(option, Text("--momentum says so", "由 --momentum 指定"))
     taken = entry.option("momentum")
     if taken is not None and isinstance(taken.default, float | int) and not isinstance(taken.default, bool):
-        return _of_value(float(taken.default), f"its default is {taken.default:g} in the signature")
+        return _of_value(
+            float(taken.default),
+            Text("its default is {} in the signature", "签名里的默认值是 {}").fill(f"{taken.default:g}"),
+        )
     for value, line in _called_with(entry, tree):
-        return _of_value(value, f"line {line} passes {value:g}")
+        return _of_value(value, Text("line {} passes {}", "第 {} 行传入 {}").fill(line, f"{value:g}"))
     for value, line in _assigned(tree):
-        return _of_value(value, f"line {line} sets it to {value:g}")
+        return _of_value(value, Text("line {} sets it to {}", "第 {} 行把它设为 {}").fill(line, f"{value:g}"))
     names = {p.name for p in entry.parameters}
     if {"running_mean", "running_var", "weight", "bias"} <= names or {
         "running_mean",
         "training",
         "weight",
     } <= names:
-        return Convention(UPDATE, "its parameters are those of F.batch_norm")
+        return Convention(
+            UPDATE, Text("its parameters are those of F.batch_norm", "参数与 F.batch_norm 的相同")
+        )
     if any(name.startswith(("moving_", "bn_param")) for name in names):
-        return Convention(KEEP, f"its parameters are named {_named(names)}")
-    return Convention(KEEP, "that is what it does", False)
+        return Convention(KEEP, Text("its parameters are named {}", "参数名是 {}").fill(_named(names)))
+    return Convention(KEEP, Text("that is what it does", "代码就是这样做的"), False)
 
 
 def _named(names: set[str]) -> str:
     return next(n for n in sorted(names) if n.startswith(("moving_", "bn_param")))
 
 
-def _of_value(value: float, evidence: str) -> Convention:
+def _of_value(value: float, evidence: Text) -> Convention:
     """A large weight is the old value's, and so is none at all; a half can be either's."""
     return Convention(KEEP if value >= 0.5 or value == 0 else UPDATE, evidence, value != 0.5)
 

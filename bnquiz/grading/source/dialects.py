@@ -8,18 +8,19 @@ import sys
 
 from bnquiz.grading.source.entry.classes import normalizes
 from bnquiz.grading.source.nodes import below, called
+from bnquiz.texts import Text
 
 # Syntax that came with a version of Python, by the line on which an older one stumbles.
-_NEWER: tuple[tuple[tuple[int, int], re.Pattern[str], str], ...] = (
-    ((3, 12), re.compile(r"^\s*type \w+(\[.*\])? *="), "a type statement"),
-    ((3, 12), re.compile(r"^\s*(async )?def \w+\[[^\]()]*\]"), "type parameters"),
-    ((3, 12), re.compile(r"^\s*class \w+\[[^\]()]*\]"), "type parameters"),
-    ((3, 14), re.compile(r"""\bt(['"])"""), "a template string"),
-    ((3, 14), re.compile(r"^\s*except [\w.]+, "), "except without brackets"),
+_NEWER: tuple[tuple[tuple[int, int], re.Pattern[str], Text], ...] = (
+    ((3, 12), re.compile(r"^\s*type \w+(\[.*\])? *="), Text("a type statement", "type 语句")),
+    ((3, 12), re.compile(r"^\s*(async )?def \w+\[[^\]()]*\]"), Text("type parameters", "类型参数")),
+    ((3, 12), re.compile(r"^\s*class \w+\[[^\]()]*\]"), Text("type parameters", "类型参数")),
+    ((3, 14), re.compile(r"""\bt(['"])"""), Text("a template string", "模板字符串")),
+    ((3, 14), re.compile(r"^\s*except [\w.]+, "), Text("except without brackets", "不带括号的 except")),
 )
 
 
-def newer_python(source: str, line: int | None) -> str:
+def newer_python(source: str, line: int | None) -> Text | None:
     """What to say of syntax that this Python is too old for, on the line on which it stumbles; else
     nothing."""
     lines = source.splitlines()
@@ -28,8 +29,11 @@ def newer_python(source: str, line: int | None) -> str:
         if pattern.search(text) and sys.version_info < version:
             needed = ".".join(map(str, version))
             here = ".".join(map(str, sys.version_info[:2]))
-            return f"line {line} has {what}: run bnquiz with Python {needed} or later (this is {here})"
-    return ""
+            return Text(
+                "line {} has {}: run bnquiz with Python {} or later (this is {})",
+                "第 {} 行用了{}：请用 Python {} 或更新的版本运行 bnquiz（当前是 {}）",
+            ).fill(line, what, needed, here)
+    return None
 
 
 def names_a_card(tree: ast.Module) -> bool:

@@ -60,6 +60,21 @@ class Places:
         inside = (f for f in self.functions() if f.name in named)
         return {s.lineno for f in inside for s in ast.walk(f) if isinstance(s, ast.stmt)}
 
+    def whole_statement(self, line: int) -> range:
+        """The lines of the innermost statement that holds a line, where it holds no others."""
+        holding = [n for n in self.nodes() if isinstance(n, ast.stmt) and holds(n, line)]
+        found = max(holding, key=lambda n: n.lineno, default=None)
+        if found is None or hasattr(found, "body"):
+            return range(line, line + 1)
+        return range(found.lineno, (found.end_lineno or found.lineno) + 1)
+
+    @cached_property
+    def packing(self) -> set[int]:
+        """Lines such as ``self.cache = (x_hat, var)``: what they hold is computed elsewhere."""
+        made = (n for n in self.nodes() if isinstance(n, ast.Assign))
+        packs = (n for n in made if isinstance(n.value, ast.Tuple | ast.List | ast.Dict))
+        return {n.lineno for n in packs if not isinstance(n.targets[0], ast.Tuple)}
+
     def statement_at(self, line: int) -> int:
         """The line on which the statement begins that holds a line."""
         holding = [n.lineno for n in self.nodes() if isinstance(n, ast.stmt) and holds(n, line)]
@@ -90,10 +105,16 @@ class Places:
         return {n.lineno for n in self.nodes() if isinstance(n, ast.Expr) and _is_dropped(n.value)}
 
     def counts_on(self, lines: Iterable[int]) -> list[int]:
-        """Where counts are taken that are used by name on these lines: ``n = x.shape[0]``."""
-        wanted = set(lines)
-        named = {n.id for n in self.nodes() if isinstance(n, ast.Name) and n.lineno in wanted}
-        counts = {name: n.lineno for name, n in self.assignments() if name in named and _is_count(n)}
+        """Where counts are taken that are used by name on these lines, and nowhere else: ``n = x.shape[0]``;
+        one that also counts a loop is right, and used in the wrong place."""
+        wanted = {line for each in lines for line in self.whole_statement(each)}
+        here = {self._function_at(line) for line in wanted}
+        read = [n for n in self.nodes() if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)]
+        loops = {id(n) for c in self.nodes() if _is_range(c) for n in ast.walk(c)}
+        named = {n.id for n in read if n.lineno in wanted} - {n.id for n in read if id(n) in loops}
+        sizes = {name for name, n in self.assignments() if _is_unpacked(n) or _is_count(n, set())}
+        near = [(n, s) for n, s in self.assignments() if self._function_at(s.lineno) in here]
+        counts = {n: s.lineno for n, s in near if n in named and _is_count(s, sizes)}
         return list(counts.values()) if len(counts) == 1 else []  # a product is made on the line itself
 
     def given_by_name(self) -> Iterator[tuple[str, ast.expr]]:
@@ -130,6 +151,13 @@ class Places:
             if isinstance(node, ast.Assign):
                 targets = (t for target in node.targets for t in ast.walk(target))
                 yield from ((name, node) for t in targets if (name := name_of(t)))
+
+    def unread_in(self, name: str) -> frozenset[str]:
+        """The variables of a function that nothing in it reads."""
+        inside = [n for f in self.functions() if f.name == name.rpartition(".")[2] for n in below(f)]
+        names = [n for n in inside if isinstance(n, ast.Name)]
+        read = {n.id for n in names if isinstance(n.ctx, ast.Load)}
+        return frozenset({n.id for n in names if isinstance(n.ctx, ast.Store)} - read)
 
     # -- constants and names
 
@@ -217,11 +245,23 @@ def _receiver(value: ast.expr) -> ast.expr:
     return value
 
 
-def _is_count(statement: ast.Assign) -> bool:
-    """``n = x.shape[0]``, ``n = len(x)``, ``n = x.numel() // C``; ``N, D = x.shape`` counts nothing."""
+def _is_range(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and called(node) == "range"
+
+
+def _is_unpacked(statement: ast.Assign) -> bool:
+    """``N, D = x.shape``"""
+    made = statement.value.func if isinstance(statement.value, ast.Call) else statement.value
+    return isinstance(statement.targets[0], ast.Tuple) and name_of(made) in {"shape", "size"}
+
+
+def _is_count(statement: ast.Assign, sizes: set[str]) -> bool:
+    """``n = x.shape[0]``, ``n = len(x)``, ``n = x.numel() // C``, ``m = N`` of sizes that are known;
+    ``N, D = x.shape`` counts nothing."""
     names = {name_of(node) for node in ast.walk(statement.value)}
     single = all(isinstance(t, ast.Name | ast.Attribute) for t in statement.targets)
-    made_of = names & {"shape", "size", "numel", "len", "prod"} or isinstance(statement.value, ast.BinOp)
+    of_sizes = {n.id for n in ast.walk(statement.value) if isinstance(n, ast.Name)} - {"float", "int"}
+    made_of = names & {"shape", "size", "numel", "len", "prod"} or (of_sizes and of_sizes <= sizes)
     return single and bool(made_of) and not names & {"mean", "var", "sum", "std", "sqrt"}
 
 

@@ -20,7 +20,8 @@ from typing import BinaryIO, Literal
 
 import msgspec
 
-from bnquiz.errors import BadFile
+from bnquiz.errors import BadFile, reason_of
+from bnquiz.texts import NOTHING, Text
 
 Unread = Literal["empty", "no-such-file", "not-readable", "too-large"]
 
@@ -35,14 +36,14 @@ class Source(msgspec.Struct, frozen=True):
     path: Path
     text: str = ""
     reason: Unread | None = None
-    complaint: str = ""
+    complaint: Text = NOTHING
 
 
 class _CannotRead(Exception):
     """Why a file has no text that can be graded."""
 
-    def __init__(self, reason: Unread, complaint: str) -> None:
-        super().__init__(complaint)
+    def __init__(self, reason: Unread, complaint: Text) -> None:
+        super().__init__(complaint.en)
         self.reason, self.complaint = reason, complaint
 
 
@@ -60,7 +61,10 @@ def _piped(stream: BinaryIO, path: Path) -> bytes:
     try:
         return stream.read(_limit(path) + 1)
     except OSError as error:
-        raise _CannotRead("not-readable", f"standard input cannot be read: {error.strerror}") from None
+        raise _CannotRead(
+            "not-readable",
+            Text("standard input cannot be read: {}", "无法读取标准输入：{}").fill(reason_of(error)),
+        ) from None
 
 
 def _source(path: Path, data: Callable[[], bytes]) -> Source:
@@ -82,7 +86,7 @@ def read_source(path: Path) -> str:
     """The source of a file. Raises `BadFile` with one line that says what is wrong with it."""
     source = read(path)
     if source.reason:
-        raise BadFile(f"{path}: {source.complaint}")
+        raise BadFile(Text("{}: {}", "{}：{}").fill(path, source.complaint))
     return source.text
 
 
@@ -115,7 +119,7 @@ def read_bytes(path: Path) -> bytes:
         _refuse_special(status)  # nor read, should the name mean another file by now
         data = file.read(limit + 1) if status.st_size <= limit else b""
     if status.st_size > limit or len(data) > limit:
-        raise _too_large(f"{max(status.st_size, limit):,} bytes", limit)
+        raise _too_large(Text("{} bytes", "{} 字节").fill(f"{max(status.st_size, limit):,}"), limit)
     return data
 
 
@@ -138,51 +142,75 @@ def _fit(path: Path, text: str) -> str:
     """The text with its lines as everybody counts them, if it is one to grade."""
     text = _one_kind_of_line(text)
     if len(text.encode(errors="surrogatepass")) > MOST_BYTES:
-        raise _too_large("the code of its cells", MOST_BYTES)
+        raise _too_large(Text("the code of its cells", "各单元的代码"), MOST_BYTES)
     if text.count("\n") > MOST_LINES:
         raise _CannotRead(
-            "too-large", f"more than {MOST_LINES:,} lines: put the batch norm into a file of its own"
+            "too-large",
+            Text(
+                "more than {} lines: put the batch norm into a file of its own",
+                "超过 {} 行：请把批归一化单独放进一个文件",
+            ).fill(f"{MOST_LINES:,}"),
         )
     if not text.strip():
         raise _CannotRead(
-            "empty", f"the file is empty; write your batch norm, or begin with `bnquiz start {_quoted(path)}`"
+            "empty",
+            Text(
+                "the file is empty; write your batch norm, or begin with `bnquiz start {}`",
+                "文件是空的；请写你的批归一化，或用 `bnquiz start {}` 生成起步文件",
+            ).fill(_quoted(path)),
         )
     return text
 
 
 _KINDS = (
-    (stat.S_ISDIR, "a folder, and no file"),
-    (stat.S_ISFIFO, "a pipe, and no file"),
-    (stat.S_ISSOCK, "a socket, and no file"),
-    (stat.S_ISCHR, "a device, and no file"),
-    (stat.S_ISBLK, "a device, and no file"),
+    (stat.S_ISDIR, Text("a folder", "文件夹")),
+    (stat.S_ISFIFO, Text("a pipe", "管道")),
+    (stat.S_ISSOCK, Text("a socket", "套接字")),
+    (stat.S_ISCHR, Text("a device", "设备")),
+    (stat.S_ISBLK, Text("a device", "设备")),
 )
 
 
 def _refuse_special(status: os.stat_result) -> None:
     kind = next((what for is_kind, what in _KINDS if is_kind(status.st_mode)), None)
     if kind is not None:
-        raise _CannotRead("not-readable", f"this is {kind}; name a Python file")
+        raise _CannotRead(
+            "not-readable",
+            Text("this is {}, not a file; name a Python file", "这是{}，不是文件；请给出 Python 文件").fill(
+                kind
+            ),
+        )
 
 
-def _too_large(what: str, limit: int) -> _CannotRead:
+def _too_large(what: str | Text, limit: int) -> _CannotRead:
     most = f"{limit / 1e6:g} MB"
     return _CannotRead(
-        "too-large", f"too large ({what}; at most {most}): put the batch norm into a file of its own"
+        "too-large",
+        Text(
+            "too large ({}; at most {}): put the batch norm into a file of its own",
+            "太大（{}；最多 {}）：请把批归一化单独放进一个文件",
+        ).fill(what, most),
     )
 
 
 def _unread(path: Path, error: OSError | ValueError) -> _CannotRead:
     if isinstance(error, ValueError):
-        return _CannotRead("not-readable", "no file can have this name")
+        return _CannotRead("not-readable", Text("a file cannot have this name", "文件不能用这个名字"))
     if error.errno == errno.ELOOP:
-        return _CannotRead("not-readable", "cannot be read: it is a link in a circle of links")
+        return _CannotRead(
+            "not-readable",
+            Text("cannot be read: its links lead in a circle", "无法读取：链接互相指向，形成循环"),
+        )
     if error.errno not in {errno.ENOENT, errno.ENOTDIR}:
-        return _CannotRead("not-readable", f"cannot be read: {error.strerror}")
+        return _CannotRead("not-readable", Text("cannot be read: {}", "无法读取：{}").fill(reason_of(error)))
     if path.is_symlink():
-        return _CannotRead("no-such-file", "a link to a file that is not there")
+        return _CannotRead("no-such-file", Text("a link to a file that is not there", "链接指向的文件不存在"))
     return _CannotRead(
-        "no-such-file", f"no such file; `bnquiz start {_quoted(path)}` writes one to begin with"
+        "no-such-file",
+        Text(
+            "no such file; `bnquiz start {}` writes one to begin with",
+            "没有这个文件；用 `bnquiz start {}` 生成起步文件",
+        ).fill(_quoted(path)),
     )
 
 
@@ -195,7 +223,7 @@ def _decoded(data: bytes) -> str:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
         return _in_unicode(data.decode(encoding))
     except UnicodeDecodeError as error:
-        raise _not_in(error.encoding, f"(byte {error.start + 1})") from None
+        raise _not_in(error.encoding, Text("(byte {})", "（第 {} 字节）").fill(error.start + 1)) from None
     except (SyntaxError, LookupError, ValueError):
         raise _undeclared(data) from None
 
@@ -206,9 +234,12 @@ def _in_unicode(text: str) -> str:
     return text
 
 
-def _not_in(encoding: str, where: str) -> _CannotRead:
+def _not_in(encoding: str, where: Text) -> _CannotRead:
     named = "UTF-8" if encoding.lower().startswith(("utf-8", "utf8")) else encoding
-    return _CannotRead("not-readable", f"not {named} {where}; save the file as UTF-8")
+    return _CannotRead(
+        "not-readable",
+        Text("not {} {}; save the file as UTF-8", "不是 {}{}；请把文件存成 UTF-8").fill(named, where),
+    )
 
 
 def _undeclared(data: bytes) -> _CannotRead:
@@ -216,8 +247,14 @@ def _undeclared(data: bytes) -> _CannotRead:
     try:
         data.decode("utf-8")
     except UnicodeDecodeError as wrong:
-        return _not_in("utf-8", f"(byte {wrong.start + 1})")
-    return _CannotRead("not-readable", "it is not in the encoding that it declares; save the file as UTF-8")
+        return _not_in("utf-8", Text("(byte {})", "（第 {} 字节）").fill(wrong.start + 1))
+    return _CannotRead(
+        "not-readable",
+        Text(
+            "it is not in the encoding that it declares; save the file as UTF-8",
+            "内容与声明的编码不符；请把文件存成 UTF-8",
+        ),
+    )
 
 
 # What `str.splitlines` takes for the end of a line, and Python's parser does not.
@@ -253,7 +290,7 @@ def _cells(data: bytes) -> str:
         code = ["".join(c.source) for c in _notebook(data).cells if c.cell_type == "code"]
         text = _in_unicode("\n\n".join(_without_magics(cell) for cell in code))
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
-        raise _CannotRead("not-readable", f"not a notebook: {error}") from None
+        raise _CannotRead("not-readable", Text("not a notebook: {}", "不是笔记本：{}").fill(error)) from None
     return f"{text}\n"
 
 

@@ -50,7 +50,7 @@ def settled(path: Path) -> Source:
 
 
 def _is_whole(source: Source) -> bool:
-    if source.complaint:
+    if source.reason:
         return False
     try:
         ast.parse(source.text)

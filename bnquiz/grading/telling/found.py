@@ -114,7 +114,9 @@ IsSuppressed = Callable[[str, Group], bool]
 def _crash_that_says(words: str) -> IsSuppressed:
     """What a run stopped with, where that was all: a crash that was repaired is one of its own."""
     return lambda id_, group: (
-        id_ == "crash" and not group.repairs and all(words in f.note for f in group.findings)
+        id_ == "crash"
+        and not group.repairs
+        and all(f.note is not None and words in f.note.en for f in group.findings)
     )
 
 
@@ -146,6 +148,7 @@ SUPPRESSED: dict[str, IsSuppressed] = {
     "wrong-return": _crash_that_says("unpack"),
     "state-is-parameter": _crash_that_says("as parameter"),
     "running-std": _any_of(_at_inference("sqrt-missing"), _at_inference("eps-missing")),
+    "running-var-has-eps": _at_inference("eps-missing"),  # it is there already
     "keepdim-missing": _any_of(_at_inference("unexplained"), _by_id("stat-shape-drift")),
     "reshape-mixes-axes": _any_of(_by_id("stat-shape-drift"), _in_backward),
     "mode-inverted": lambda id_, group: (

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from bnquiz.grading.judging.findings import Finding, Part
+from bnquiz.grading.judging.findings import MODES, Finding, Part
 from bnquiz.grading.mistakes import MISTAKES
 from bnquiz.grading.records import Averaged, Change, FoundMistake, Severity, Showed
 from bnquiz.grading.telling.found import Found, Group
 from bnquiz.grading.theory.recipe import RIGHT_TRAIN, Formula
 from bnquiz.grading.theory.reference import AXES
+from bnquiz.texts import COMMA, SEMICOLON, Lang, Text, as_is, joined
 
 LIKE_TORCH = {
     "running-var-biased",
@@ -28,10 +29,15 @@ LIKE_TORCH = {
 
 
 # the steps of the formula as they are told
-STEPS = {"mean": "mean", "var": "variance", "denominator": "divisor", "normalized": "x_hat"}
+STEPS = {
+    "mean": Text("mean", "均值"),
+    "var": Text("variance", "方差"),
+    "denominator": Text("divisor", "除数"),
+    "normalized": as_is("x_hat"),
+}
 
 
-NO_LINE = "; it has no line of its own"
+NO_LINE = Text("; it has no single line", "；没有对应的某一行")
 
 
 def severity(id_: str, like: str | None) -> Severity:
@@ -39,11 +45,13 @@ def severity(id_: str, like: str | None) -> Severity:
     return "error" if like == "torch" and id_ in LIKE_TORCH else MISTAKES[id_].severity
 
 
-def told(found: Found, source: str, like: str | None, *, several: bool = False) -> tuple[FoundMistake, ...]:
+def told(
+    found: Found, source: str, like: str | None, lang: Lang, *, several: bool = False
+) -> tuple[FoundMistake, ...]:
     """Each mistake with its lines and numbers, in the table's order; where ``several`` entries are graded,
     with whose it is."""
     lines = source.split("\n")
-    mistakes = (_told(id_, found[id_], like, several=several) for id_ in MISTAKES if id_ in found)
+    mistakes = (_told(id_, found[id_], like, lang, several=several) for id_ in MISTAKES if id_ in found)
     return tuple(replace(each, column=_column(lines, each.lines)) for each in mistakes)
 
 
@@ -52,22 +60,22 @@ def _column(lines: Sequence[str], marked: Sequence[int]) -> int:
     return len(text) - len(text.lstrip()) + 1
 
 
-def _told(id_: str, group: Group, like: str | None, *, several: bool) -> FoundMistake:
+def _told(id_: str, group: Group, like: str | None, lang: Lang, *, several: bool) -> FoundMistake:
     known = MISTAKES[id_]
     shown = next((f for f in group.findings if f.yours is not None), None)
     return FoundMistake(
         id=id_,
         severity=severity(id_, like),
         lines=tuple(sorted(group.lines)),
-        message=_message(known.title.en, group) + ("" if group.lines else NO_LINE),
+        message=_message(known.title, group).get(lang),
         entry=", ".join(group.entries) if several else "",
-        fix=known.fix.en,
+        fix=known.fix.get(lang),
         cards=known.cards,
-        title=known.title.en,
-        why=known.why.en,
+        title=known.title.get(lang),
+        why=known.why.get(lang),
         yours=shown.yours if shown else None,
         expected=shown.expected if shown else None,
-        quantity=_quantity(shown) if shown else "",
+        quantity=_quantity(shown).get(lang) if shown else "",
         showed=tuple(
             dict.fromkeys(Showed(_mode(f.part), f.case.shape) for f in group.findings if not f.note)
         ),
@@ -76,28 +84,37 @@ def _told(id_: str, group: Group, like: str | None, *, several: bool) -> FoundMi
     )
 
 
-def _message(title: str, group: Group) -> str:
+def _message(title: Text, group: Group) -> Text:
     said = dict.fromkeys([m.message for m in group.repairs] + [f.note for f in group.findings if f.note])
-    where = ", ".join(dict.fromkeys(_where(f) for f in group.findings if not f.note))
-    return "; ".join(said) or (f"{title} ({where})" if where else title)
+    where = dict.fromkeys(_where(f) for f in group.findings if not f.note)
+    words = joined(SEMICOLON, said or [_placed(title, joined(COMMA, where)) if where else title])
+    return words if group.lines else Text("{}{}", "{}{}").fill(words, NO_LINE)
 
 
-def _where(finding: Finding) -> str:
-    return f"{_mode(finding.part)}, x of shape {finding.case}"
+def _placed(title: Text, where: Text) -> Text:
+    return Text("{} ({})", "{}（{}）").fill(title, where)
+
+
+def _where(finding: Finding) -> Text:
+    words = Text("{}, x of shape {}", "{}，x 的形状是 {}")
+    return words.fill(MODES[_mode(finding.part)], finding.case)
 
 
 def _mode(part: Part) -> str:
     return {"eval": "inference", "train": "training"}.get(part.mode, part.mode)
 
 
-def _quantity(finding: Finding) -> str:
+def _quantity(finding: Finding) -> Text:
     """What the two numbers of a finding are: a running statistic, a gradient, or y."""
-    gradients = {"backward-dgamma-wrong": "dgamma", "backward-dbeta-wrong": "dbeta"}
-    statistics = {"mean": "running mean", "var": "running variance"}
     quantity = finding.quantity or finding.part.quantity
     if finding.quantity:
         return STEPS[quantity]
-    return gradients.get(finding.id) or statistics.get(quantity, quantity)
+    gradient = GRADIENTS.get(finding.id)
+    return as_is(gradient) if gradient else STATISTICS.get(quantity, as_is(quantity))
+
+
+GRADIENTS = {"backward-dgamma-wrong": "dgamma", "backward-dbeta-wrong": "dbeta"}
+STATISTICS = {"mean": Text("running mean", "滑动均值"), "var": Text("running variance", "滑动方差")}
 
 
 def _averaged(findings: Sequence[Finding]) -> Averaged | None:

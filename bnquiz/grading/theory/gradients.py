@@ -153,4 +153,6 @@ BACKWARD_COUNT: dict[BackwardCount, Callable[[Counts], tuple[float, float]]] = {
     "var-everything": lambda n: (1.0, n.values / n.everything),
     "var-one": lambda n: (1.0, n.values),
     "var-less-one": lambda n: (1.0, n.values / max(n.values - 1, 1)),
+    "mean-twice": lambda n: (1.0 / n.values, 1.0),
+    "var-twice": lambda n: (1.0, 1.0 / n.values),
 }

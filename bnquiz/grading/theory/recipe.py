@@ -23,7 +23,8 @@ UNKNOWN: Final = math.inf
 # taken for normalized.
 Statistics = Literal["batch", "running", "updated", "batch-mean", "batch-var", "crossed", "none"]
 # `rows-of-c` are the columns of ``x.reshape(-1, C)``, `blocks` the rows of ``x.reshape(C, -1)``: no axes of
-# x. With `affine`, gamma, beta and the running statistics are lined up with them too; `by-channel`: the
+# x. With `affine`, gamma, beta and the running statistics are lined up with them too, as they are with the
+# last axis in `channels-last-affine`; `by-channel`: the
 # statistics with the channels of x; `in-turn`: the mean is, before the variance is taken. `var-…`: the
 # variance alone is taken over these, about the right mean; `own-var-…`: about the mean over the same.
 # `mean-…`: the mean alone is.
@@ -34,6 +35,9 @@ Axes = Literal[
     "layer",
     "all",
     "channels-last",
+    "channels-last-affine",
+    "channels-last-by-channel",
+    "layer-by-channel",
     "channel-only",
     "batch-height",
     "batch-width",
@@ -81,6 +85,8 @@ Count = Literal[
     "mean-samples",
     "mean-everything",
     "mean-one",
+    "mean-positions",
+    "mean-channels",
     "positions",
     "channels",
     "var-samples",
@@ -113,6 +119,7 @@ StoredVariance = Literal[
     "std-unbiased",
     "with-eps",
     "unbiased-with-eps",
+    "with-eps-unbiased",
     "std-with-eps",
     "std-corrected",
     "unbiased-by-samples",
@@ -124,7 +131,7 @@ StoredVariance = Literal[
 Through = Literal["full", "fixed"]  # whether a backward pass lets the statistics move with x
 Term = Literal["kept", "missing"]
 SignedTerm = Literal["kept", "missing", "added"]
-# what the sums of a backward pass are divided by, in both terms or in one
+# what the sums of a backward pass are divided by, in both terms or in one; `twice`: by n²
 BackwardCount = Literal[
     "values",
     "samples",
@@ -138,6 +145,8 @@ BackwardCount = Literal[
     "var-everything",
     "var-one",
     "var-less-one",
+    "mean-twice",
+    "var-twice",
 ]
 Scale = Literal[
     "divided", "multiplied", "straight"

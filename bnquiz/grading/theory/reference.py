@@ -46,6 +46,9 @@ AXES: dict[Axes, Callable[[int], tuple[int, ...]]] = {
     "layer": lambda ndim: tuple(range(1, ndim)),
     "all": lambda ndim: tuple(range(ndim)),
     "channels-last": lambda ndim: tuple(range(ndim - 1)),
+    "channels-last-affine": lambda ndim: tuple(range(ndim - 1)),
+    "channels-last-by-channel": lambda ndim: tuple(range(ndim - 1)),
+    "layer-by-channel": lambda ndim: tuple(range(1, ndim)),
     "channel-only": lambda _: (1,),
     "batch-height": lambda ndim: tuple(sorted({0, 2} & set(range(ndim)))),
     "batch-width": lambda ndim: tuple(sorted({0, ndim - 1})),
@@ -64,6 +67,8 @@ MIXED: tuple[Axes, ...] = (
     "blocks-in-turn",
 )
 AXES |= dict.fromkeys(MIXED, AXES["channel"])
+# These are taken over other axes, and then given the shape of one value a channel.
+_BY_CHANNEL: frozenset[Axes] = frozenset({"channels-last-by-channel", "layer-by-channel"})
 # Here one statistic alone is taken over other axes; the other one is right, or about the wrong mean.
 OF_ONE: dict[Axes, Axes] = {
     "var-batch-only": "batch-only",
@@ -159,6 +164,9 @@ def batch_statistics(formula: Formula, x: Array) -> tuple[Array, Array]:
     axes = AXES[formula.axes](x.ndim)
     of_mean, of_var = COUNT[formula.count](Counts.of(x, axes))
     mean: Array = x.mean(axis=axes, keepdims=True) * of_mean
+    if formula.axes in _BY_CHANNEL:
+        var = _VARIANCE[formula.variance](x, mean, axes) * of_var
+        return _by_channel(mean, x), _by_channel(var, x)
     dropped = _DROPPED[formula.keepdim] if x.ndim > 2 else ""
     around = _against_last_axis(mean, x.ndim) if "e" in dropped else mean
     var = _VARIANCE[formula.variance](x, around, axes) * of_var
@@ -166,6 +174,12 @@ def batch_statistics(formula: Formula, x: Array) -> tuple[Array, Array]:
         _against_last_axis(mean, x.ndim) if "m" in dropped else mean,
         _against_last_axis(var, x.ndim) if "v" in dropped else var,
     )
+
+
+def _by_channel(statistic: Array, x: Array) -> Array:
+    """A statistic of another axis, lined up with the channels: a `ValueError` where these are not as
+    many."""
+    return statistic.reshape(1, x.shape[1], *(1,) * (x.ndim - 2))
 
 
 def _over_two_sets_of_axes(formula: Formula, x: Array) -> tuple[Array, Array]:
@@ -215,15 +229,20 @@ def _spread(statistic: Array, formula: Formula, x: Array) -> Array:
     return np.reshape(whole if formula.axes.startswith("rows") else whole.T, x.shape)
 
 
+def _along_last_axis(statistic: Array, _formula: Formula, x: Array) -> Array:
+    """(C,) where an x with channels last would have it; a `ValueError` where that axis is not as long."""
+    return np.broadcast_to(statistic.reshape(-1), x.shape)
+
+
 def cut_anew(formula: Formula, given: Given) -> Given:
-    """gamma, beta and the running statistics, where they go the way of an x whose memory is cut anew."""
+    """gamma, beta and the running statistics, where they go the way of an x whose memory is cut anew, or
+    stand along its last axis."""
     if not formula.axes.endswith("-affine"):
         return given
+    lay = _along_last_axis if formula.axes == "channels-last-affine" else _spread
     names = ("gamma", "beta", "running_mean", "running_var", "updated_mean", "updated_var")
     spread: dict[str, Any] = {
-        name: _spread(value, formula, given.x)
-        for name in names
-        if (value := getattr(given, name)) is not None
+        name: lay(value, formula, given.x) for name in names if (value := getattr(given, name)) is not None
     }
     return replace(given, **spread)
 
@@ -249,6 +268,7 @@ def stored_variance(kind: StoredVariance, biased: Array, counts: Counts, eps: fl
         "std-unbiased": lambda: real_sqrt(biased * bessel),
         "with-eps": lambda: biased + eps,
         "unbiased-with-eps": lambda: biased * bessel + eps,
+        "with-eps-unbiased": lambda: (biased + eps) * bessel,
         "std-with-eps": lambda: real_sqrt(biased + eps),
         "std-corrected": lambda: real_sqrt(biased) * bessel,
         "unbiased-by-samples": lambda: biased * _bessel(counts.samples),
@@ -368,6 +388,8 @@ COUNT: dict[Count, Callable[[Counts], tuple[float, float]]] = {
     "mean-samples": lambda n: (n.values / n.samples, 1.0),
     "mean-everything": lambda n: (n.values / n.everything, 1.0),
     "mean-one": lambda n: (n.values, 1.0),
+    "mean-positions": lambda n: (n.samples, 1.0),
+    "mean-channels": lambda n: (n.values / n.channels, 1.0),
     "var-samples": lambda n: (1.0, n.values / n.samples),
     "var-everything": lambda n: (1.0, n.values / n.everything),
     "var-one": lambda n: (1.0, n.values),

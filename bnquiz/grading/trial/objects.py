@@ -62,7 +62,8 @@ def _settings(p: Parameter, values: dict[str, wire.Value]) -> wire.Mapping:
 def prepared_with(
     taken: tuple[Parameter, ...], probe: Probe, sample: tuple[int, ...]
 ) -> dict[str, wire.Value]:
-    """What a method takes that makes an object's arrays: a shape, the channels, a learning rate of 0."""
+    """What a method takes that makes an object's arrays: a shape, the channels, a learning rate of 0, an
+    optimizer that leaves all as it is."""
     values: dict[str | None, wire.Value] = {
         "channels": wire.Plain(probe.x.shape[1]),
         "shape": wire.Plain(sample),
@@ -77,6 +78,8 @@ def _prepared(parameter: Parameter, values: dict[str | None, wire.Value]) -> wir
         return values["shape"]
     if roles.LEARNING_RATE.fullmatch(parameter.name):
         return wire.Plain(0.0)
+    if roles.OPTIMIZER.fullmatch(parameter.name):
+        return wire.Mapping(parameter.name, {}, "optimizer")
     return values.get(parameter.role, wire.Plain(None))
 
 

@@ -83,7 +83,7 @@ def _run(
     elif isinstance(statement, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef):
         exec(code, namespace)  # noqa: S102  # running the learner's definitions is what this process is for
     else:
-        with contextlib.suppress(Exception):  # a constant that cannot be made is simply not defined
+        with contextlib.suppress(Exception, SystemExit):  # what cannot be made is simply not defined
             exec(code, namespace)  # noqa: S102
 
 

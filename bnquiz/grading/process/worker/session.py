@@ -41,6 +41,15 @@ def perform(request: wire.Request) -> wire.Answer:
     return _Play(request).play()
 
 
+class _Still:
+    """An optimizer that changes nothing: what it is to update comes back as it is."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return lambda parameter=None, *_, **__: parameter
+
+
 class _Play:
     def __init__(self, request: wire.Request) -> None:
         self.program, self.session = request.program, request.session
@@ -120,6 +129,8 @@ class _Play:
                 return (list if value.made == "list" else tuple)(items.values())
             case "namespace":
                 return SimpleNamespace(**items)
+            case "optimizer":
+                return _Still()
         return loading.resolve(self.namespace, value.made)(**items)
 
     @contextlib.contextmanager

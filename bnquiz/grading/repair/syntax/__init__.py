@@ -16,6 +16,7 @@ from bnquiz.grading.repair.syntax.blocks import block_repairs, docstring_repairs
 from bnquiz.grading.repair.syntax.signs import sign_repairs
 from bnquiz.grading.repair.syntax.statements import statement_repairs
 from bnquiz.grading.repair.text import BOM
+from bnquiz.texts import Text
 
 CHOICES = 5  # of one step
 MOST_STEPS = 10  # of one way; more is no slip but another language
@@ -76,9 +77,13 @@ def _steps_on(way: Way, words: str, line: int | None) -> Iterator[Way]:
     choices = next((found for step in STEPS if (found := step(way.source, CHOICES))), [])
     least = min((cost for cost, _ in choices), default=0.0)
     for cost, made in choices:
-        if line is None or min(made.lines) - 1 <= line <= max(made.lines) + 1:
-            made = msgspec.structs.replace(made, message=f"{made.message} (Python: {words})")  # noqa: PLW2901
-        yield Way(made.source, (*way.repairs, made), way.unlikely + cost - least)
+        here = line is None or min(made.lines) - 1 <= line <= max(made.lines) + 1
+        message = _QUOTED.fill(made.message, words) if here else made.message
+        said = msgspec.structs.replace(made, message=message)
+        yield Way(made.source, (*way.repairs, said), way.unlikely + cost - least)
+
+
+_QUOTED = Text("{} (Python: {})", "{}（Python：{}）")
 
 
 def _readable(source: str) -> bool:

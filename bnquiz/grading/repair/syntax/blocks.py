@@ -14,6 +14,7 @@ import msgspec
 from bnquiz.grading.repair.records import Edit, Repair
 from bnquiz.grading.repair.syntax.units import Token, Unit, cut, judge, lex, width
 from bnquiz.grading.repair.text import NEWLINE, Text, apply, repair
+from bnquiz.texts import Text as Words
 
 _HEADERS = {
     "def": "def f():", "class": "class C:", "if": "if 1:", "elif": "elif 1:", "else": "else:", "try": "try:",
@@ -21,9 +22,9 @@ _HEADERS = {
 }  # fmt: skip
 _NEAR = 3  # statements before and after a violation among which the culprit is sought
 _MESSAGES = {
-    "": "the indentation fits no block around it",
-    " pass": "nothing stands in the block; `pass` says so",
-    " \\": "the statement goes on on the next line",
+    "": Words("the indentation fits no block around it", "缩进与外层的代码块都对不上"),
+    " pass": Words("the block is empty; an empty block needs `pass`", "代码块是空的；空块要写 `pass`"),
+    " \\": Words("the statement continues on the next line", "语句延续到了下一行"),
 }
 
 
@@ -174,7 +175,9 @@ def docstring_repairs(source: str, most: int) -> list[tuple[float, Repair]]:
 
 
 def _marked(text: Text, mark: str, edit: Edit) -> Repair | None:
-    return repair("syntax-error", f"a quotation mark `{mark}` is missing", text, [edit])
+    return repair(
+        "syntax-error", Words("a quotation mark `{}` is missing", "缺了引号 `{}`").fill(mark), text, [edit]
+    )
 
 
 def _ended(token: Token) -> bool:
@@ -215,7 +218,7 @@ def tab_repairs(source: str, most: int) -> list[tuple[float, Repair]]:
     text = Text(source)
     tries = [_respaced(units, columns) for columns in (4, 8, 2, 3)]
     ranked = sorted(((-order(apply(source, edits)), edits) for edits in tries), key=lambda found: found[0])
-    message = "tabs and spaces are mixed in the indentation"
+    message = Words("tabs and spaces are mixed in the indentation", "缩进混用了制表符和空格")
     made = [repair("syntax-error", message, text, edits) for _, edits in ranked[:most]]
     return [(float(rank), one) for rank, one in enumerate(made) if one is not None]
 

@@ -16,6 +16,7 @@ from bnquiz.grading.repair.idioms import KEYWORD_VALUES
 from bnquiz.grading.repair.records import Edit
 from bnquiz.grading.repair.similarity import one_slip
 from bnquiz.grading.repair.syntax.units import BEGINS, CLOSE, HEADERS, OPEN, Token, lex
+from bnquiz.texts import Text
 
 # what speaks against each kind of edit, in the unit of the language's surprise: a sign is left out more
 # often than another one is pressed, and nobody types a word that is one too many
@@ -27,7 +28,7 @@ class TokenEdit(msgspec.Struct, frozen=True):
 
     edits: tuple[Edit, ...]
     cost: float
-    message: str
+    message: Text
 
 
 class Place:
@@ -121,13 +122,15 @@ def _that_fit(place: Place, i: int) -> Iterator[str]:
         yield from _BEFORE
 
 
-def _missing(place: Place, i: int, word: str) -> str:
+def _missing(place: Place, i: int, word: str) -> Text:
     if i == 0:
-        return f"a `{word}` is missing before `{place.tokens[0].text}`"
+        return Text("a `{}` is missing before `{}`", "`{1}` 前面缺了 `{0}`").fill(word, place.tokens[0].text)
     left = place.tokens[i - 1].text
     if i == len(place.tokens):
-        return f"a `{word}` is missing at the end, after `{left}`"
-    return f"a `{word}` is missing between `{left}` and `{place.tokens[i].text}`"
+        return Text("a `{}` is missing at the end, after `{}`", "末尾 `{1}` 后面缺了 `{0}`").fill(word, left)
+    return Text("a `{}` is missing between `{}` and `{}`", "`{1}` 和 `{2}` 之间缺了 `{0}`").fill(
+        word, left, place.tokens[i].text
+    )
 
 
 def _put(place: Place, i: int, word: str) -> Edit:
@@ -168,8 +171,12 @@ def parted(place: Place) -> Iterator[TokenEdit]:
 
 def _with_a_sign(at: int, left: str) -> Iterator[TokenEdit]:
     for word in (" ",) if keyword.iskeyword(left) else (".", "(", "=", ", ", "[", " * "):
-        missing_word = f"a `{word.strip()}`" if word.strip() else "a blank"
-        yield TokenEdit((Edit(at, at, word),), INSERT, f"{missing_word} is missing after `{left}`")
+        missing_word = Text("a `{}`", "`{}`").fill(word.strip()) if word.strip() else Text("a blank", "空格")
+        yield TokenEdit(
+            (Edit(at, at, word),),
+            INSERT,
+            Text("{} is missing after `{}`", "`{1}` 后面缺了{0}").fill(missing_word, left),
+        )
 
 
 def continued(place: Place) -> Iterator[TokenEdit]:
@@ -178,7 +185,11 @@ def continued(place: Place) -> Iterator[TokenEdit]:
         gap = place.gap(i)
         if "\n" in gap and "\\" not in gap and "#" not in gap:
             end = place.tokens[i - 1].end
-            yield TokenEdit((Edit(end, end, " \\"),), REPLACE, "the statement goes on on the next line")
+            yield TokenEdit(
+                (Edit(end, end, " \\"),),
+                REPLACE,
+                Text("the statement continues on the next line", "语句延续到了下一行"),
+            )
 
 
 # -- delete
@@ -189,7 +200,11 @@ def deleted(place: Place) -> Iterator[TokenEdit]:
     if len(place.tokens) > 1:
         for i, token in place.numbered:
             cost = DELETE_WORD if token.kind in ("name", "number", "string") else DELETE_SIGN
-            yield TokenEdit((_without(place, i),), cost, f"a `{token.text}` is one too many")
+            yield TokenEdit(
+                (_without(place, i),),
+                cost,
+                Text("there is one `{}` too many", "多了一个 `{}`").fill(token.text),
+            )
 
 
 def _without(place: Place, i: int) -> Edit:
@@ -208,7 +223,7 @@ def unlabelled(place: Place) -> Iterator[TokenEdit]:
     """A label before an argument that an unlabelled one follows: ``f(dim=0, True)``."""
     for a, b in place.neighbors:
         if a.kind == "name" and b.text == "=" and place.tokens[0].text not in HEADERS:
-            message = f"an argument without a name follows `{a.text}=`"
+            message = Text("a positional argument follows `{}=`", "`{}=` 后面跟着没有名字的参数").fill(a.text)
             yield TokenEdit((Edit(a.start, b.end, ""),), DELETE_WORD, message)
 
 
@@ -221,7 +236,7 @@ def no_code(place: Place) -> Iterator[TokenEdit]:
     beside = any(a.kind == b.kind == "name" for a, b in place.neighbors)
     code = words & {"=", "(", "["} or place.tokens[0].text in HEADERS | _SAYS or "\n" in place.text
     if (beside or not place.text.isascii()) and not code:
-        yield TokenEdit((Edit(0, 0, "# "),), NO_CODE, "this line is no code")
+        yield TokenEdit((Edit(0, 0, "# "),), NO_CODE, Text("this line is not code", "这一行不是代码"))
 
 
 # -- replace
@@ -266,7 +281,7 @@ def _torn(word: str) -> str:
 
 
 def _instead(place: Place, start: int, end: int, word: str) -> TokenEdit:
-    message = f"`{place.text[start:end]}` stands where `{word.strip()}` is meant"
+    message = Text("expected `{1}`, found `{0}`", "`{}` 应为 `{}`").fill(place.text[start:end], word.strip())
     return TokenEdit((Edit(start, end, word),), REPLACE, message)
 
 
@@ -282,11 +297,19 @@ def python2(place: Place) -> Iterator[TokenEdit]:
     tokens = place.tokens
     if tokens[0].text == "print" and len(tokens) > 1:
         edits = (Edit(tokens[0].end, tokens[1].start, "("), Edit(tokens[-1].end, tokens[-1].end, ")"))
-        yield TokenEdit(edits, INSERT, "`print` is a function: its arguments stand in parentheses")
+        yield TokenEdit(
+            edits,
+            INSERT,
+            Text(
+                "`print` is a function: its arguments go in parentheses", "`print` 是函数：参数要写在括号里"
+            ),
+        )
     comma = next((token for token in tokens if token.text == ","), None)
     if tokens[0].text == "except" and comma is not None:
         edit = Edit(comma.start, comma.end, " as")
-        yield TokenEdit((edit,), INSERT, "`except` names its error with `as`")
+        yield TokenEdit(
+            (edit,), INSERT, Text("`except` names its error with `as`", "`except` 用 `as` 给异常命名")
+        )
 
 
 # -- quotation marks, which are parts of tokens
@@ -302,13 +325,20 @@ def quotes(place: Place) -> Iterator[TokenEdit]:
     for at in range(len(text) + 1):
         if not re.fullmatch(r"\w\w", text[max(at - 1, 0) : at + 1]):
             for mark in marks:
-                yield TokenEdit((Edit(at, at, mark),), INSERT, f"a quotation mark `{mark}` is missing")
+                yield TokenEdit(
+                    (Edit(at, at, mark),),
+                    INSERT,
+                    Text("a quotation mark `{}` is missing", "缺了引号 `{}`").fill(mark),
+                )
     for at, sign in enumerate(text):
         if sign in marks:
-            message = f"a quotation mark `{sign}` is one too many"
+            message = Text("there is one quotation mark `{}` too many", "多了一个引号 `{}`").fill(sign)
             yield TokenEdit((Edit(at, at + 1, ""),), DELETE_SIGN, message)
         if sign in marks and sign != own and at >= open_string.start:
-            message = "the string ends in another quotation mark than it begins with"
+            message = Text(
+                "the string ends with a different quotation mark than it begins with",
+                "字符串首尾的引号不一致",
+            )
             yield TokenEdit((Edit(at, at + 1, own),), REPLACE, message)
 
 

@@ -13,6 +13,7 @@ from bnquiz.grading.repair.records import Edit, Repair
 from bnquiz.grading.repair.syntax.blocks import order
 from bnquiz.grading.repair.syntax.units import Token, lex
 from bnquiz.grading.repair.text import Text, apply, repair
+from bnquiz.texts import Text as Words
 
 # what unicodedata.normalize("NFKC") does not turn into the sign that was meant
 SIGNS = {
@@ -61,7 +62,10 @@ def blanks(text: Text) -> Repair | None:
     if not odd:
         return None
     codes = ", ".join(sorted({f"U+{ord(token.text):04X}" for token in odd}))
-    message = f"a blank that Python does not read as one ({codes}) stands in the code"
+    message = Words(
+        "the code has a space character that Python does not accept ({})",
+        "代码里有 Python 不认的空白字符（{}）",
+    ).fill(codes)
     tries = [[_spaced(text, token, columns) for token in odd] for columns in _WIDTHS]
     best = max(tries, key=lambda edits: order(apply(text.source, edits)))
     return repair("syntax-error", message, text, best)
@@ -83,7 +87,12 @@ def wide_signs(text: Text) -> Repair | None:
     if not edits:
         return None
     seen = "".join(dict.fromkeys(text.source[edit.start : edit.end] for edit in edits))
-    return repair("syntax-error", f"full-width signs stand in the code: {seen}", text, edits)
+    return repair(
+        "syntax-error",
+        Words("the code has full-width characters: {}", "代码里有全角符号：{}").fill(seen),
+        text,
+        edits,
+    )
 
 
 def _quoted(source: str) -> list[tuple[int, int]]:
@@ -114,14 +123,21 @@ def prompts(text: Text) -> Repair | None:
         return None
     found += [m for m in _CONTINUED.finditer(text.source) if m.start() in starts]
     edits = [Edit(m.start(), m.end(), "") for m in found]
-    return repair("syntax-error", "the prompts of a terminal stand before the code", text, edits)
+    return repair(
+        "syntax-error",
+        Words("the code still has the prompts of a terminal", "代码前带着终端的提示符"),
+        text,
+        edits,
+    )
 
 
 def fences(text: Text) -> Repair | None:
     """The marks around code in a Markdown text."""
     marks = [token for token in _line_starts(text) if text.source.startswith("```", token.start)]
     edits = [Edit(token.start, token.start, "# ") for token in marks]
-    message = "the marks of a Markdown code block stand around the code"
+    message = Words(
+        "the code still has the marks of a Markdown code block", "代码外面带着 Markdown 代码块的标记"
+    )
     return repair("syntax-error", message, text, edits) if edits else None
 
 

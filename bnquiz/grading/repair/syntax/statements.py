@@ -12,6 +12,7 @@ from bnquiz.grading.repair.syntax.edits import Place, TokenEdit, token_edits
 from bnquiz.grading.repair.syntax.language import Language
 from bnquiz.grading.repair.syntax.units import Unit, cut, judge, lex, width
 from bnquiz.grading.repair.text import Text, apply, repair
+from bnquiz.texts import Text as Words
 
 NEAR = (4, 60)  # tokens on each side of the first error among which a statement is edited: least, most
 WORK = 100_000  # characters times tokens: the longer a statement, the fewer edits of it are tried
@@ -40,7 +41,7 @@ class Option(msgspec.Struct, frozen=True, order=True):
     start: int
     end: int
     text: str
-    message: str
+    message: Words
 
 
 def first_broken(source: str) -> tuple[list[Unit], int] | None:
@@ -101,7 +102,7 @@ class _Site:
         for _, first, text in sorted(further, key=lambda found: (found[0], found[1].cost))[:BEAM]:
             for second, after in self._tried(text, NEXT_TO):
                 if judge(after).tree is not None:
-                    message = f"{first.message}, and {second.message}"
+                    message = Words("{}, and {}", "{}，而且{}").fill(first.message, second.message)
                     yield TokenEdit(first.edits, first.cost + second.cost + PAIR, message), after
 
     def _tried(self, text: str, reach: int) -> list[Tried]:

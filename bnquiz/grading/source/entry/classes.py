@@ -60,8 +60,16 @@ def method(chain: Chain, name: str) -> ast.FunctionDef | None:
 
 
 def first_method(chain: Chain, names: tuple[str, ...]) -> ast.FunctionDef | None:
-    """The first of these methods, of the nearest class that has any."""
-    return next((m for c in chain for n in names for m in _methods(c) if m.name == n), None)
+    """The first of these methods, of the nearest class that has any; one that a base class leaves to others
+    only where there is nothing else."""
+    found = [m for c in chain for n in names for m in _methods(c) if m.name == n]
+    own = [m for m in found if m in chain[0].body or not _is_left_to_others(m)] if chain else []
+    return next(iter(own), None)
+
+
+def _is_left_to_others(method: ast.FunctionDef) -> bool:
+    """``raise NotImplementedError`` and no more."""
+    return isinstance(method.body[-1], ast.Raise) and "NotImplemented" in ast.unparse(method.body[-1])
 
 
 def _methods(node: ast.ClassDef) -> list[ast.FunctionDef]:

@@ -38,6 +38,14 @@ def mode_flag(nodes: Nodes) -> str | None:
     return None
 
 
+def mode_read(nodes: Nodes) -> str | None:
+    """The attribute of any object that the code reads for the mode: a helper is handed the layer."""
+    called_ones = {id(n.func) for n in walk(nodes) if isinstance(n, ast.Call)}
+    read = (n for n in walk(nodes) if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Load))
+    names = (n.attr for n in read if id(n) not in called_ones)
+    return next((name for name in names if roles.role_of(name) in {"training", "eval"}), None)
+
+
 def string_keys(nodes: Nodes, name: str) -> tuple[str, ...]:
     """The keys under which the code looks into a dict of parameters."""
     keys: list[str] = []

@@ -201,7 +201,17 @@ def _last(definition: Definition) -> str:
 
 
 def _is_named(definition: Definition) -> bool:
-    return roles.is_batch_norm(_last(definition))
+    """Whether its name says that it is one; ``batchnorm_test`` is inference where it computes it, no test."""
+    name = _last(definition)
+    tests = roles.is_batch_norm(roles.without_test(name)) and _is_for_inference(definition.node)
+    return roles.is_batch_norm(name) or tests
+
+
+def _is_for_inference(node: ast.AST) -> bool:
+    """A function that normalizes what it is given by statistics that it is given, and asserts nothing."""
+    takes = isinstance(node, ast.FunctionDef) and len(node.args.args) > 2
+    asserts = any(isinstance(n, ast.Assert) for n in below(node))
+    return takes and not asserts and normalizes(node) and not evidence.reduces([node])
 
 
 def _is_shaped(definition: Definition, found: list[Definition]) -> bool:

@@ -94,6 +94,7 @@ class Entry(msgspec.Struct, frozen=True):
     backend: str = "torch"
     claimed: tuple[int, ...] = (2,)  # the ranks of x that it is written for
     unsure: tuple[int, ...] = ()  # those of them that count only if they work
+    has_more_axes: bool = False  # whether it is for some rank above 2, whichever
     also_layouts: tuple[
         str, ...
     ] = ()  # layouts that it may mean, where nothing in the file speaks against them

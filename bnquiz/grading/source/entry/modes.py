@@ -63,7 +63,7 @@ def of_class(entry: Entry, file: LearnerFile, uses: Uses, code: list[ast.AST], c
         return msgspec.structs.replace(
             entry, mode="methods", inference_method=other.name, inference_takes=taken
         )
-    flag = _flag(uses, chain, entry)
+    flag = _flag(uses, chain, entry) or evidence.mode_read([*chain, *code])
     mode = "none"
     if flag is None and not classes.is_torch_batch_norm(chain) and not evidence.reduces([*chain, *code]):
         mode = "inference"

@@ -94,17 +94,22 @@ def _guards(nodes: Nodes) -> Iterator[ast.expr]:
     """What a guard lets through: ``assert x.dim() == 4``, ``if x.dim() not in (2, 3): raise``."""
     for node in walk(nodes):
         match node:
-            case ast.Assert(test=ast.Compare(left=left, ops=[ast.Eq() | ast.In()], comparators=[side])):
-                pass
-            case ast.If(
-                test=ast.Compare(left=left, ops=[ast.NotEq() | ast.NotIn()], comparators=[side]),
-                body=[ast.Raise(), *_],
-            ):
-                pass
+            case ast.Assert(test=test):
+                allowed = [c for c in _joined_by(ast.And, test) if isinstance(c.ops[0], ast.Eq | ast.In)]
+            case ast.If(test=test, body=[ast.Raise(), *_]):
+                allowed = [c for c in _joined_by(ast.Or, test) if isinstance(c.ops[0], ast.NotEq | ast.NotIn)]
             case _:
                 continue
-        if (_is_rank(left) and not isinstance(left, ast.Attribute | ast.Name)) or _is_ndim(left):
-            yield side
+        for compared in allowed:
+            left = compared.left
+            if (_is_rank(left) and not isinstance(left, ast.Attribute | ast.Name)) or _is_ndim(left):
+                yield compared.comparators[0]
+
+
+def _joined_by(kind: type[ast.boolop], test: ast.expr) -> list[ast.Compare]:
+    """The single comparisons of a condition: the whole, or the parts that one operator joins."""
+    parts = test.values if isinstance(test, ast.BoolOp) and isinstance(test.op, kind) else [test]
+    return [p for p in parts if isinstance(p, ast.Compare) and len(p.ops) == 1]
 
 
 def _is_ndim(node: ast.expr) -> bool:
@@ -172,6 +177,17 @@ def _counts_axes(node: ast.AST) -> bool:
             taken = _leftmost(right)
             return isinstance(taken, ast.Constant) and _gives_rank(_rightmost(left), taken.value)
     return False
+
+
+def has_more_axes(nodes: Nodes) -> bool:
+    """Whether the code is for some rank above 2, without a word on which: it counts axes, or moves one to
+    the end."""
+    return any(_counts_axes(n) or _moves_axis(n) for n in walk(nodes))
+
+
+def _moves_axis(node: ast.AST) -> bool:
+    """``np.moveaxis(x, 1, -1)``: nobody writes that for x of two dimensions."""
+    return isinstance(node, ast.Call) and called(node) in {"moveaxis", "movedim", "rollaxis"}
 
 
 def _is_count(node: ast.expr) -> bool:

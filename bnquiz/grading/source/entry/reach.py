@@ -31,15 +31,21 @@ _IMPORTS = (ast.Import, ast.ImportFrom)
 
 def needed(tree: ast.Module, roots: set[str]) -> tuple[int, ...]:
     """Indexes of the top-level statements that define the roots and all that they use, in the file's
-    order."""
-    makers = _makers(tree)
-    requested, found = set(roots), set[int]()
+    order.
+
+    What is not cheap and plain (training, a call of the file's own function) is among them only where a
+    definition reads what it makes from around it, and nothing plain makes that.
+    """
+    makers, others = _makers(tree), _other_makers(tree)
+    requested, free, found = set(roots), set[str](), set[int]()
     while requested:
         name = requested.pop()
-        for index in makers.get(name, ()):
-            if index not in found:
-                found.add(index)
-                requested |= set(names_used(tree.body[index]))
+        known = makers.get(name) or (others.get(name, ()) if name in free else ())
+        for index in set(known) - found:
+            found.add(index)
+            new = set(names_free(tree.body[index])) - free
+            free |= new
+            requested |= new | set(names_used(tree.body[index]))
     stars = {i for i, s in enumerate(tree.body) if _is_star(s) or _is_future(s)}
     return tuple(sorted(found | stars))
 
@@ -49,7 +55,7 @@ def keeps_around(tree: ast.Module, code: list[ast.AST]) -> bool:
     some."""
     if any(isinstance(n, ast.Global) for c in code for n in below(c)):
         return True
-    used = {name for c in code for name in names_used(c)}
+    used = {name for c in code for name in names_free(c)}
     return any(
         isinstance(s, ast.Assign) and used & set(_assigned(s.targets)) and _holds_values(s.value)
         for s in tree.body
@@ -58,7 +64,7 @@ def keeps_around(tree: ast.Module, code: list[ast.AST]) -> bool:
 
 def dicts_around(tree: ast.Module, code: list[ast.AST]) -> tuple[str, ...]:
     """The dicts of the file itself that code reads: ``params = {}``, outside of any class."""
-    used = {name for c in code for name in names_used(c)}
+    used = {name for c in code for name in names_free(c)}
     made = (s for s in tree.body if isinstance(s, ast.Assign) and isinstance(s.value, ast.Dict))
     return tuple(sorted(used & {name for s in made for name in _assigned(s.targets)}))
 
@@ -76,6 +82,25 @@ def names_used(node: ast.AST) -> Iterator[str]:
             yield child.id
 
 
+def names_free(node: ast.AST, bound: frozenset[str] = frozenset()) -> Iterator[str]:
+    """Every name that the code reads from around it: what a function takes or makes itself is its own."""
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+        bound |= _bound_in(node)
+    elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id not in bound:
+        yield node.id
+    for child in ast.iter_child_nodes(node):
+        yield from names_free(child, bound)
+
+
+def _bound_in(function: ast.AST) -> set[str]:
+    """The parameters and the variables of a function; not what it declares to be another's."""
+    inside = below(function)
+    made = {n.id for n in inside if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    taken = {n.arg for n in inside if isinstance(n, ast.arg)}
+    declared = {name for n in inside if isinstance(n, ast.Global | ast.Nonlocal) for name in n.names}
+    return (made | taken) - declared
+
+
 def dotted_used(node: ast.AST) -> Iterator[str]:
     """Every function of a class that the code names by its class."""
     for child in below(node):
@@ -89,6 +114,17 @@ def _makers(tree: ast.Module) -> dict[str, list[int]]:
     for index, statement in enumerate(tree.body):
         for name in _defined(statement, classes):
             makers.setdefault(name, []).append(index)
+    return makers
+
+
+def _other_makers(tree: ast.Module) -> dict[str, list[int]]:
+    """Name → the statements that give it a value in any other way than `_makers` knows."""
+    makers: dict[str, list[int]] = {}
+    for index, statement in enumerate(tree.body):
+        if not isinstance(statement, (*_DEFINITIONS, *_IMPORTS)):
+            made = (n for n in below(statement) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store))
+            for name in {n.id for n in made}:
+                makers.setdefault(name, []).append(index)
     return makers
 
 

@@ -54,7 +54,7 @@ class Reader:
         claimed, unsure = (
             ranks.ranks_claimed(own, text, name, has_num_dims)
             or ranks.ranks_claimed(code, self.file.text(code), name, has_num_dims)
-            or ((2,), ())
+            or (((2, 4), (4,)) if ranks.has_more_axes(code) else ((2,), ()))
         )
         if self.reading.ranks:
             claimed, unsure = self.reading.ranks, ()
@@ -63,6 +63,7 @@ class Reader:
             "backend": backend,
             "claimed": claimed,
             "unsure": unsure,
+            "has_more_axes": ranks.has_more_axes(code),
             "also_layouts": ()
             if self.reading.layout
             else ranks.other_layouts(text, self.file.tree, self.file.source, claimed),

@@ -109,6 +109,7 @@ _ATTRIBUTE_STATE = (
     r"|[rm](_|[mv]$|mean|var|mu|std|sigma)"
     rf"|\w+_{_KEPT_AFTER}$"
 )
+OPTIMIZER = re.compile(r"(?i)opt|optim|optimi[sz]er\w*")
 BN_NAME = re.compile(
     r"(?i)batch_?_?norm|(^|_)m?bn($|_|\d)|^(my_?|simple_?|custom_?|manual_?|naive_?|torch_?|np_?|numpy_?)?bn"
     r"|MyBN|BN(1|2|3)?d?$|BNLayer|norm(ali[sz]e)?_batch"
@@ -187,6 +188,11 @@ def is_gradient_of_x(name: str) -> bool:
 def is_batch_norm(name: str) -> bool:
     """Whether a definition is named as a batch norm, and not as its test or its backward pass."""
     return bool(BN_NAME.search(name)) and not NOT_BN_NAME.search(name)
+
+
+def without_test(name: str) -> str:
+    """The name of a definition without the word test, which may mean a phase."""
+    return re.sub(r"(?i)(^|_)test(?=_|$)|test$", "", name)
 
 
 def is_running_name(name: str) -> bool:

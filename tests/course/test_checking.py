@@ -74,6 +74,14 @@ def test_check_raises_with_lines_and_numbers_or_says_nothing():
         package.check(WRONG, "eps")
 
 
+def test_an_assertion_speaks_the_language_of_the_call_or_the_one_asked_for(monkeypatch):
+    monkeypatch.setenv("BNQUIZ_LANG", "zh")
+    with pytest.raises(AssertionError, match=r"^<text>:\d+: eps-subtracted: 减去了 eps\n"):
+        package.check(WRONG, "eps")
+    with pytest.raises(AssertionError, match="subtracts eps"):
+        package.check(WRONG, "eps", lang="en")
+
+
 class TestFixture:
     def test_it_grades_a_file_once_and_again_when_it_has_changed(self, tmp_path, monkeypatch):
         graded = []

@@ -8,7 +8,7 @@ import msgspec
 
 from bnquiz.grading.mistakes import MISTAKES
 from bnquiz.grading.records import Check, FoundMistake, Group, Result
-from bnquiz.texts import Lang, Text
+from bnquiz.texts import SEMICOLON, Lang, Text
 
 Standing = Literal["right", "wrong", "untried"]
 GROUPS: tuple[Group, ...] = get_args(Group)
@@ -49,17 +49,17 @@ def _part(group: Group, result: Result, lang: Lang) -> Part:
     if group == "run" and result.verdict != "error":
         return Part(group, "right", own)
     if not tried:
-        return Part(group, "untried", own, _why_untried(shown, result) or NOTHING.get(lang))
+        return Part(group, "untried", own, _why_untried(shown, result, lang) or NOTHING.get(lang))
     why_open = [mistake.id for mistake in result.errors if mistake.id in OPEN]
     if why_open and any(check.status == "fail" for check in tried):
         return Part(group, "wrong", own, ", ".join(why_open))
     return Part(group, "right", own)
 
 
-def _why_untried(skipped: list[Check], result: Result) -> str:
+def _why_untried(skipped: list[Check], result: Result, lang: Lang) -> str:
     reasons = [check.message for check in skipped]
     reasons += result.notes if result.verdict == "error" else ()
     reasons += (
         [mistake.id for mistake in result.errors if group_of(mistake.id) == "run"] if not reasons else ()
     )
-    return "; ".join(dict.fromkeys(reasons))
+    return SEMICOLON.get(lang).join(dict.fromkeys(reasons))

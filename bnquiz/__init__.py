@@ -15,6 +15,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -22,11 +23,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from bnquiz.grading.records import FoundMistake as Mistake
-    from bnquiz.grading.records import Result
     from bnquiz.grading.source.reading import Source
+    from bnquiz.notebook import Result, ShownCard
 
 __version__ = "0.2.0"
-__all__ = ["Mistake", "Result", "check", "grade"]
+__all__ = [
+    "Mistake", "Result", "card", "check", "grade", "load_ipython_extension", "unload_ipython_extension",
+]  # fmt: skip
 
 
 def grade(
@@ -43,32 +46,63 @@ def grade(
     """Grade one batch norm. Nothing is recorded: the journal is the command line's.
 
     ``target``: a file (`Path`, or a string of one line), source text (a string with a line break), or a
-    function or class, which is graded with all of the file or the cell that defines it.
+    function or class, which is graded with all of the file that defines it; in a notebook with the newest
+    definition that was run of each name that it needs.
     ``entry``: the function or class to grade, where there are several. ``momentum``: what it weighs, the old
     value (``"keep"``) or the new batch (``"update"``); else the file tells. ``like="torch"``: everything must
     equal ``nn.BatchNorm1d/2d/3d``. ``roles``: what names of the file mean, as ``{"m": "running_mean"}``;
     ``layout``: where the channels of x are; else the file tells. ``timeout``: seconds that the graded code
     may run, all in all. ``lang``: the language of the texts; without it, BNQUIZ_LANG or the locale decides.
 
-    Whatever the file holds or does is told in the `Result`, with the fields of ``bnquiz grade --json``: a
+    Whatever the file holds or does is told in the `Result`, which shows itself, with the fields of
+    ``bnquiz grade --json``: a
     file that cannot be graded has the verdict ``"error"`` and says why in ``notes``. Raises `TypeError` for
     a target of another kind, `ValueError` for an option's value, `FileNotFoundError`.
     """
     from bnquiz.grading.options import Options
     from bnquiz.language import language
+    from bnquiz.screen.found import View
 
     named = entry or _name_of(target)
     options = Options(named, momentum, like, timeout, roles or {}, layout, lang or language())
     source = _source_of(target)
 
+    if "IPython" in sys.modules:
+        from bnquiz.notebook import graded, running, shown
+
+        if running() is not None:
+            return shown(graded(source, options), View(lang=options.lang))
+
     from bnquiz.grading.process.workers import start_workers
     from bnquiz.grading.source.reading import modules_needed
 
-    modules = modules_needed(source.text)
-    with start_workers(modules) as workers:  # torch is imported there while we import the rest
+    with start_workers(modules_needed(source.text)) as workers:  # torch is imported there meanwhile
         from bnquiz.grading.batch.many import grade_source
+        from bnquiz.notebook import shown
 
-        return grade_source(source, workers, options)
+        return shown(grade_source(source, workers, options), View(lang=options.lang))
+
+
+def card(name: str, lang: Literal["en", "zh"] | None = None) -> ShownCard:
+    """The card with this id, which shows itself in a notebook. Raises `bnquiz.errors.UnknownCard`."""
+    from bnquiz import notebook
+
+    return notebook.card(name, lang)
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """``%load_ext bnquiz`` in a notebook: then ``%%bnquiz`` grades a cell, and ``%bnquiz NAME`` a function or
+    class."""
+    from bnquiz.notebook import load
+
+    load(shell)
+
+
+def unload_ipython_extension(shell: Any) -> None:
+    """``%unload_ext bnquiz``."""
+    from bnquiz.notebook import unload
+
+    unload(shell)
 
 
 def check(target: Path | str | type | Callable[..., Any], *wanted: str, **options: Any) -> None:
@@ -91,9 +125,10 @@ def __getattr__(name: str) -> Any:
     """The records, imported when they are first asked for, so that ``import bnquiz`` loads nothing."""
     if name not in {"Mistake", "Result"}:
         raise AttributeError(f"module 'bnquiz' has no attribute {name!r}")
+    from bnquiz import notebook
     from bnquiz.grading import records
 
-    return records.Result if name == "Result" else records.FoundMistake
+    return notebook.Result if name == "Result" else records.FoundMistake
 
 
 def _source_of(target: object) -> Source:
@@ -103,8 +138,9 @@ def _source_of(target: object) -> Source:
         return of_text(Path("<text>"), target)
     if isinstance(target, str | Path):
         return read(_existing(Path(target)))
-    path, text = _defined_in(target)
-    return of_text(path, text)
+    from bnquiz.notebook import source_of_target
+
+    return source_of_target(target)  # type: ignore[arg-type]  # it refuses what is none
 
 
 def _existing(path: Path) -> Path:
@@ -116,27 +152,3 @@ def _existing(path: Path) -> Path:
 def _name_of(target: object) -> str | None:
     """The entry that a function or class itself names."""
     return None if isinstance(target, str | Path) else str(getattr(target, "__name__", "")) or None
-
-
-def _defined_in(target: object) -> tuple[Path, str]:
-    """The file or the cell that defines a function or class, and all of its text."""
-    import inspect
-    import linecache
-
-    if not (inspect.isfunction(target) or inspect.isclass(target)):
-        raise TypeError(f"a path, source text, a function or a class; not {type(target).__name__}")
-    linecache.checkcache()
-    name = _file_of(target)
-    lines = linecache.getlines(name)
-    if not lines:
-        raise ValueError(f"{target.__name__}: its source is not to be found; pass the text or the file")
-    return Path(name), "".join(lines)
-
-
-def _file_of(target: Callable[..., Any] | type) -> str:
-    """The file of a function's code; a class in a notebook has none, but its methods do."""
-    import inspect
-
-    written = [target, *vars(target).values()] if inspect.isclass(target) else [inspect.unwrap(target)]
-    files = [each.__code__.co_filename for each in written if inspect.isfunction(each)]
-    return files[0] if files else ""

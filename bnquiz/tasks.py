@@ -7,6 +7,7 @@ kept for the task. Solutions have no such line: grading one is no merit of the l
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -51,6 +52,52 @@ def starter(task: str, file: str, lang: Lang = "en") -> str:
     """The text to begin with, its comments in this language. ``file``: what to hand to ``bnquiz grade``."""
     text = _in(_STARTERS, lang, f"{_stem(task)}.py.txt").read_text(encoding="utf-8")
     return text.replace("{file}", file)
+
+
+ABOUT = Text(
+    """\
+# Batch norm: {task}
+
+{what}
+
+Run all cells. The last one, with `%%bnquiz` on top, is run as usual and then graded: each mistake has its
+name, its line and its cards. `%%bnquiz --hint 1` tells less, `%%bnquiz --fix` more. bnquiz and what you
+import must be installed where the kernel runs.""",
+    """\
+# 批归一化：{task}
+
+{what}
+
+运行所有单元格。最后一个以 `%%bnquiz` 开头：它照常运行，然后评判，每个错误都会指出名称、所在行和对应的卡片。
+`%%bnquiz --hint 1` 提示更少，`%%bnquiz --fix` 会给出改法。运行内核的环境里要装有 bnquiz 和你导入的包。""",
+)
+THEN = Text("run this cell", "这个单元格")  # after “运行：”
+
+
+def starter_notebook(task: str, file: str, lang: Lang) -> str:
+    """The same as a notebook that runs from top to bottom and grades what is written in it."""
+    text = starter(task, file, lang).replace(f"bnquiz grade {file}", THEN.get(lang)).rstrip("\n")
+    about = ABOUT.get(lang).format(task=task, what=TASKS[task].get(lang))
+    cells = [
+        {"cell_type": "markdown", "id": "about", "metadata": {}, "source": about},
+        _code("load", "%load_ext bnquiz"),
+        _code("task", f"%%bnquiz\n{text}"),
+    ]
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    metadata = {"kernelspec": kernel, "language_info": {"name": "python"}}
+    notebook = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+    return json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
+
+
+def _code(id_: str, source: str) -> dict[str, object]:
+    return {
+        "cell_type": "code",
+        "execution_count": None,
+        "id": id_,
+        "metadata": {},
+        "outputs": [],
+        "source": source,
+    }
 
 
 def solution_file(task: str, lang: Lang = "en") -> Path:

@@ -59,6 +59,9 @@ SEMICOLON = Text("; ", "；")
 COMMA = Text(", ", "、")  # between the members of a list
 COLON = Text(": ", "：")
 AND = Text(", ", "，")  # between clauses
+CELL = Text("cell {}", "单元格 {}")  # of a notebook
+LINE = Text("line {}", "第 {} 行")
+IN_CELL = Text("cell {}, {}", "单元格 {} {}")  # a cell, and the line there
 
 
 def either(words: Iterable[str]) -> Text:
@@ -69,6 +72,12 @@ def either(words: Iterable[str]) -> Text:
 def counted(number: int, one: Text, many: Text) -> Text:
     """``1 mistake``, ``2 mistakes``: the plural is right by construction."""
     return (one if number == 1 else many).fill(number)
+
+
+def placed(cell: int | None, line: int) -> Text:
+    """``line 3``, and in a notebook ``cell 2, line 3``."""
+    words = LINE.fill(line)
+    return IN_CELL.fill(cell, words) if cell else words
 
 
 def _filled(sentence: str, values: tuple[object, ...], named: dict[str, object], lang: Lang) -> str:

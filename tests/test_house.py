@@ -20,8 +20,8 @@ from bnquiz.cli import COMMANDS, cli
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "bnquiz"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-EDGES = {"checking", "pytest_plugin"}  # doors as cli is: they import any room, inside functions
 EVERYBODY = {"errors", "resources", "tasks", "texts"}  # beside the rooms, for all of them
+DOORS = {"checking", "notebook", "pytest_plugin"}  # on the level of cli: only the package imports them
 MAY_IMPORT = {
     "cli": {"cli", "language", "screen", "formats", "course", "asking", "bank", "study", "grading"},
     "screen": {"screen", "course", "asking", "bank", "study", "grading"},
@@ -37,7 +37,7 @@ BESIDE_GRADING = {"attempts", "draft", "grade", "likeliest", "options", "records
 GRADING_MAY_IMPORT = {
     "theory": set(),
     "mistakes": {"theory", "records"},
-    "source": set(),
+    "source": {"records"},  # which cell of a notebook a line stands in
     "process": set(),
     "trial": {"theory", "source", "process"},
     "judging": {"theory", "mistakes", "source", "process", "trial", "records"},
@@ -165,7 +165,7 @@ class TestImports:
         rooms = {path.name for path in PACKAGE.iterdir() if (path / "__init__.py").exists()}
         beside = {path.stem for path in PACKAGE.glob("*.py") if not path.stem.startswith("__")}
         assert rooms <= set(MAY_IMPORT)
-        assert beside == EVERYBODY | EDGES | {"language"}  # of the edges alone
+        assert beside == EVERYBODY | DOORS | {"language"}  # which is of the edges alone
 
 
 def rooms_of_grading(module: str, names: tuple[str, ...]) -> list[str]:
@@ -189,6 +189,8 @@ def imported_by(name: str, path: Path, known: Collection[str]) -> set[str]:
     """The known modules that one imports, itself left out."""
     dotted = {d for module, names in imports(path) for d in (module, *(f"{module}.{n}" for n in names))}
     only_its_modules = {m for m, names in imports(path) if names and all(f"{m}.{n}" in known for n in names)}
+    if all(names == ("__version__",) for module, names in imports(path) if module == "bnquiz"):
+        only_its_modules.add("bnquiz")  # it stands there before anything is imported
     return (dotted & set(known)) - only_its_modules - {name}
 
 
@@ -224,7 +226,7 @@ def loaded_after(code: str) -> set[str]:
     return {name.split(".")[0] for name in done.stderr.split()}
 
 
-HEAVY = {"torch", "numpy", "rich", "fsrs", "watchfiles"}
+HEAVY = {"torch", "numpy", "rich", "fsrs", "watchfiles", "IPython"}
 HELP = "__import__('sys').argv[1:] = ['--help']; import bnquiz.cli; bnquiz.cli.main()"
 
 

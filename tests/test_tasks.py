@@ -13,10 +13,11 @@ import pytest
 from bnquiz import tasks
 from bnquiz.grading.grade import grade
 from bnquiz.grading.process.forked import WorkerServer
+from bnquiz.grading.source.reading import read
 from bnquiz.screen.blocks import cells
 from bnquiz.screen.proofs import GUTTER, numbered
 from bnquiz.study.journal import open_journal
-from bnquiz.tasks import TASKS, default_file, solution_file, starter, task_of
+from bnquiz.tasks import TASKS, default_file, solution_file, starter, starter_notebook, task_of
 
 ROOT = Path(tasks.__file__).parent
 EACH_TASK = pytest.mark.parametrize("task", TASKS)
@@ -188,6 +189,19 @@ class TestStart:
     def test_writes_to_the_path_that_is_named_and_quotes_it_where_a_shell_needs_it(self, bnquiz, tmp_path):
         assert bnquiz("start", "my bn.py")[0] == 0
         assert "bnquiz grade 'my bn.py'" in (tmp_path / "my bn.py").read_text(encoding="utf-8")
+
+    def test_where_a_notebook_is_named_it_writes_one_of_the_same_task(self, bnquiz, tmp_path):
+        code, out, _ = bnquiz("start", "--task", "module", "x.ipynb")
+        assert code == 0
+        assert "Open it in Jupyter and run its cells" in out
+        source = read(tmp_path / "x.ipynb")
+        assert task_of(source.text) == "module"
+        assert "Then:  run this cell" in source.text
+        code, out, _ = bnquiz("grade", "x.ipynb")
+        assert (code, "is not written yet: cell 2, line 19 raises" in " ".join(out.split())) == (1, True)
+
+    def test_a_notebook_speaks_the_language_of_the_locale(self):
+        assert "运行所有单元格" in starter_notebook("module", "x.ipynb", "zh")
 
     def test_leaves_what_is_there_as_it_is(self, bnquiz, tmp_path):
         (tmp_path / "mine.py").write_text("my work")

@@ -69,7 +69,7 @@ def lang_option() -> click.Option:
     )
 
 
-def _dressed(command: click.Command) -> click.Command:
+def dressed(command: click.Command) -> click.Command:
     """The command, and those below it, with ``--lang`` as the last option but the help. In a list of commands
     the first paragraph stands whole: click would cut it short, and wherever it likes."""
     command.short_help = " ".join((command.help or "").partition("\n\n")[0].split())
@@ -77,7 +77,7 @@ def _dressed(command: click.Command) -> click.Command:
         command.params.append(lang_option())
     if isinstance(command, click.Group):
         for below in command.commands.values():
-            _dressed(below)
+            dressed(below)
     return command
 
 
@@ -107,7 +107,7 @@ class LazyGroup(click.Group):
         module, _ = COMMANDS[cmd_name]
         load_msgspec()
         command: click.Command = import_module(f"bnquiz.cli.{module}").command
-        return _dressed(command)
+        return dressed(command)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -148,8 +148,11 @@ HELP: dict[str, str] = {
     ),
     "What to call the file that `-` reads.": "`-` 读入的文件叫什么名字。",
     "Grade the file again each time it is saved.": "每次保存后重新评判。",
-    ("Write a file to begin with: to PATH, or to bn_TASK.py in this folder. Nothing is ever overwritten."): (
-        "生成起步文件：写到 PATH，或当前文件夹的 bn_TASK.py。绝不覆盖已有文件。"
+    (
+        "Write a file to begin with: to PATH, or to bn_TASK.py in this folder; where PATH ends in .ipynb, a "
+        "notebook. Nothing is ever overwritten."
+    ): (
+        "生成起步文件：写到 PATH，或当前文件夹的 bn_TASK.py；PATH 以 .ipynb 结尾时生成笔记本。绝不覆盖已有文件。"
     ),
     "What you want to write.": "你想写什么。",
     "Show the right answer of TASK: function, module, debug or numpy-pair. Its comments give the reasons.": (

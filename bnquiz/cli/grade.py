@@ -15,15 +15,20 @@ from typing import TYPE_CHECKING
 import click
 
 from bnquiz.cli import completion
+from bnquiz.errors import BnquizError
 from bnquiz.formats import FORMATS
 from bnquiz.language import language, said
-from bnquiz.texts import Text
+from bnquiz.texts import Text, as_is
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bnquiz.course.rubric import Rubric
     from bnquiz.grading.batch.collect import Collected, File
     from bnquiz.grading.batch.many import Graded
+    from bnquiz.grading.options import Options
     from bnquiz.grading.process.workers import Workers
+    from bnquiz.screen.found import View
 
 INTERRUPTED = 130  # exit status after Ctrl-C
 MOST_JOBS = 256
@@ -217,6 +222,49 @@ def _rubric(path: Path | None) -> Rubric:
     from bnquiz.course.rubric import read_rubric
 
     return read_rubric(path)
+
+
+# What says how to read a file, and how much to tell; all else is for files.
+HOW_IN_A_CELL = Text(
+    "write `%%bnquiz [options]` on top of a cell, or `%bnquiz NAME [options]`",
+    "在单元格开头写 `%%bnquiz [选项]`，或者写 `%bnquiz 名字 [选项]`",
+)
+OF_FILES = Text("{} is for the command line, not for a cell", "{} 只用于命令行，不能在单元格里用")
+OF_A_CELL = {"entry", "fix", "hint", "layout", "like", "momentum", "roles", "spoken", "timeout", "verbose"}
+
+
+def options_of_a_cell(arguments: Sequence[str], *, is_cell: bool) -> tuple[Options | None, View]:
+    """What stands after ``%%bnquiz``, or after ``%bnquiz`` with the name of a function or class. None after
+    ``--help``, which is printed. Raises BnquizError."""
+    from bnquiz.cli import dressed
+    from bnquiz.grading.options import Options
+    from bnquiz.screen.found import View
+
+    try:
+        context = dressed(command).make_context("%bnquiz", [*arguments, *(["-"] if is_cell else [])])
+        given = context.params
+        told = _told(given["roles"])
+    except click.exceptions.Exit:
+        return None, View()
+    except click.MissingParameter:
+        raise BnquizError(HOW_IN_A_CELL) from None
+    except click.ClickException as error:
+        raise BnquizError(as_is(error.format_message())) from None
+    _refuse_options_of_files(context)
+    if len(given["paths"]) != 1:
+        raise BnquizError(HOW_IN_A_CELL)
+    entry = given["entry"] if is_cell else given["paths"][0]
+    how = given["momentum"], given["like"], given["timeout"], told, given["layout"], language()
+    view = View(hint=given["hint"], fix=given["fix"], every_check=given["verbose"], lang=language())
+    return Options(entry, *how), view
+
+
+def _refuse_options_of_files(context: click.Context) -> None:
+    by_hand = click.core.ParameterSource.COMMANDLINE
+    for parameter in context.command.params:
+        name = parameter.name or ""
+        if name not in OF_A_CELL | {"paths"} and context.get_parameter_source(name) == by_hand:
+            raise BnquizError(OF_FILES.fill(parameter.opts[0]))
 
 
 def _piped(name: str) -> File:

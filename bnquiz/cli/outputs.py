@@ -14,7 +14,7 @@ import click
 from msgspec.structs import replace
 
 from bnquiz.cli.context import local_now, replace_whole
-from bnquiz.cli.recording import record
+from bnquiz.cli.recording import UNREAD, record
 from bnquiz.cli.teaching import Extras, everybody, finished
 from bnquiz.course.learners import most_points, shared
 from bnquiz.errors import BadFile, cannot_write
@@ -32,8 +32,6 @@ from bnquiz.screen.course import by_learner, earned, in_common, points_of
 from bnquiz.screen.found import View
 from bnquiz.screen.running import Running, running
 from bnquiz.screen.summary import row, total
-
-UNREAD = {"no-such-file", "not-readable", "empty", "too-large", "interrupted", "worker-failed"}
 
 
 @dataclass(frozen=True)

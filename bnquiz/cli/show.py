@@ -31,11 +31,11 @@ def command(card: str, lang: Lang, seed: int | None, own: Path | None) -> None:
     from bnquiz.screen.blocks import console_of, show
 
     found = card_of(open_bank(own), card)
-    whole, drawn = in_language((found, _drawn(found, seed)), lang)
-    show(console_of(), cards.whole(whole, language(), drawn=drawn))
+    whole, numbers = in_language((found, drawn(found, seed)), lang)
+    show(console_of(), cards.whole(whole, language(), drawn=numbers))
 
 
-def _drawn(card: Card, seed: int | None) -> Drawn | None:
+def drawn(card: Card, seed: int | None) -> Drawn | None:
     """The numbers of a number card; the generators are imported for one only."""
     from bnquiz.bank.model import Number
 

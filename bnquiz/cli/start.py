@@ -9,8 +9,17 @@ import click
 
 from bnquiz.errors import BadFile, cannot_write
 from bnquiz.language import language, said
-from bnquiz.tasks import TASKS, default_file, starter
+from bnquiz.tasks import TASKS, default_file, starter, starter_notebook
 from bnquiz.texts import Text
+
+THEN = Text(
+    "Open it in your editor, and when you have written something: bnquiz grade {}",
+    "用编辑器打开它，写好后运行：bnquiz grade {}",
+)
+THEN_IN_JUPYTER = Text(
+    "Open it in Jupyter and run its cells: the last one grades itself. Or: bnquiz grade {}",
+    "在 Jupyter 里打开并运行各单元格：最后一个会自己评判。也可以运行：bnquiz grade {}",
+)
 
 
 @click.command("start")
@@ -23,7 +32,8 @@ from bnquiz.texts import Text
     help="What you want to write.",
 )
 def command(path: Path | None, task: str) -> None:
-    """Write a file to begin with: to PATH, or to bn_TASK.py in this folder. Nothing is ever overwritten."""
+    """Write a file to begin with: to PATH, or to bn_TASK.py in this folder; where PATH ends in .ipynb, a
+    notebook. Nothing is ever overwritten."""
     if str(path) in TASKS:
         raise click.UsageError(
             said(
@@ -35,16 +45,10 @@ def command(path: Path | None, task: str) -> None:
         )
     path = path or default_file(task)
     shown = shlex.quote(str(path))
-    write_new(path, starter(task, shown, language()))
+    is_notebook = path.suffix.lower() == ".ipynb"
+    write_new(path, (starter_notebook if is_notebook else starter)(task, shown, language()))
     click.echo(said(Text("{}: {}.", "{}：{}。").fill(path, TASKS[task])))
-    click.echo(
-        said(
-            Text(
-                "Open it in your editor, and when you have written something: bnquiz grade {}",
-                "用编辑器打开它，写好后运行：bnquiz grade {}",
-            ).fill(shown)
-        )
-    )
+    click.echo(said((THEN_IN_JUPYTER if is_notebook else THEN).fill(shown)))
 
 
 def write_new(path: Path, text: str) -> None:

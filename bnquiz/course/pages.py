@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from pathlib import Path
 from urllib.parse import quote
@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from bnquiz.course.learners import Learner, Shared, most_points, shared
 from bnquiz.grading.records import FoundMistake, Result, Score
-from bnquiz.texts import Lang, Text
+from bnquiz.texts import CELL, SEMICOLON, Lang, Text, joined, placed
 
 LANGUAGE: dict[Lang, str] = {"en": "en", "zh": "zh-Hans"}
 AROUND = 1  # lines shown before and after a marked one
@@ -213,9 +213,8 @@ class _Pages:
         rows = {"not-tried": "\n".join(skipped), "notes": "\n".join(result.notes)}
         yield self._rows(rows)
         if self.depth.lines and result.source:
-            marked = _marked(result.mistakes)
-            lines = _lines(result.source)
-            listing = _listing(lines, range(1, len(lines) + 1), marked)
+            every = range(1, len(_lines(result.source)) + 1)
+            listing = self._listing(result, every, _marked(result.mistakes))
             yield f"<details><summary>{self._word('file')}</summary>\n{listing}</details>"
 
     def _score(self, score: Score) -> Iterator[str]:
@@ -235,7 +234,7 @@ class _Pages:
     def _mistake(self, mistake: FoundMistake, result: Result) -> str:
         head = f'<span class="{mistake.severity}">{_text(mistake.title or mistake.id)}</span>'
         rows = {
-            "lines": ", ".join(map(str, mistake.lines)) if self.depth.lines else "",
+            "lines": self._places(mistake, result) if self.depth.lines else "",
             "found": "" if mistake.message.startswith(mistake.title) else mistake.message,
             "numbers": self._numbers(mistake),
             "why": mistake.why,
@@ -243,8 +242,36 @@ class _Pages:
             "review": ", ".join(f"bnquiz show {card}" for card in mistake.cards),
         }
         note = f'<p class="quiet">{self._word("warning")}</p>' if mistake.severity == "warning" else ""
-        shown = _excerpt(result.source, mistake) if self.depth.lines else ""
+        shown = self._excerpt(mistake, result) if self.depth.lines else ""
         return f"<h3>{head} <code>{_text(mistake.id)}</code></h3>\n{note}{shown}{self._rows(rows)}"
+
+    def _places(self, mistake: FoundMistake, result: Result) -> str:
+        """Its lines; of a notebook those in the cells."""
+        if not result.pieces:
+            return ", ".join(map(str, mistake.lines))
+        return joined(SEMICOLON, (placed(*result.place(line)) for line in mistake.lines)).get(self.lang)
+
+    def _excerpt(self, mistake: FoundMistake, result: Result) -> str:
+        near = {number for line in mistake.lines for number in _around(line, result)}
+        shown = sorted(near & set(range(1, len(_lines(result.source)) + 1)))
+        marked = dict.fromkeys(mistake.lines, mistake.severity)
+        return self._listing(result, shown, marked) if shown else ""
+
+    def _listing(self, result: Result, shown: Sequence[int], marked: Mapping[int, str]) -> str:
+        """These lines of the source, numbered as in their file; those of a cell stand below its number."""
+        lines, places = _lines(result.source), [result.place(number) for number in shown]
+        digits = len(str(max((line for _, line in places), default=0)))
+        rows: list[str] = []
+        before: tuple[int | None, int] = (None, 0)
+        for number, (cell, line) in zip(shown, places, strict=True):
+            if cell != before[0]:
+                rows.append(f"<span><i>{_text(CELL.fill(cell).get(self.lang))}</i></span>")
+            elif before[1] and line > before[1] + 1:
+                rows.append(f"<span><i>{'⋮':>{digits}}</i></span>")
+            style = f' class="{marked[number]}"' if number in marked else ""
+            rows.append(f"<span{style}><i>{line:>{digits}}  </i>{_text(lines[number - 1])}</span>")
+            before = cell, line
+        return f"<pre>{''.join(rows)}</pre>\n"
 
     def _numbers(self, mistake: FoundMistake) -> str:
         if mistake.yours is None or mistake.expected is None:
@@ -300,21 +327,11 @@ def _marked(mistakes: Sequence[FoundMistake]) -> dict[int, str]:
     return {line: mistake.severity for mistake in ordered for line in mistake.lines}
 
 
-def _excerpt(source: str, mistake: FoundMistake) -> str:
-    lines = _lines(source)
-    near = {line + away for line in mistake.lines for away in range(-AROUND, AROUND + 1)}
-    shown = sorted(near & set(range(1, len(lines) + 1)))
-    return _listing(lines, shown, dict.fromkeys(mistake.lines, mistake.severity)) if shown else ""
-
-
-def _listing(lines: Sequence[str], shown: Sequence[int], marked: dict[int, str]) -> str:
-    digits = len(str(max(shown, default=0)))
-    rows = []
-    for before, number in zip([0, *shown], shown, strict=False):
-        rows += [f"<span><i>{'⋮':>{digits}}</i></span>"] if before and number > before + 1 else []
-        style = f' class="{marked[number]}"' if number in marked else ""
-        rows.append(f"<span{style}><i>{number:>{digits}}  </i>{_text(lines[number - 1])}</span>")
-    return f"<pre>{''.join(rows)}</pre>\n"
+def _around(line: int, result: Result) -> Iterator[int]:
+    """A line and those beside it, in the same cell."""
+    cell, _ = result.place(line)
+    near = range(line - AROUND, line + AROUND + 1)
+    return (number for number in near if result.place(number)[0] == cell)
 
 
 def _lines(source: str) -> list[str]:

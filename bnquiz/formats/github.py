@@ -30,8 +30,9 @@ def write(results: Sequence[Result], lang: Lang = "en") -> str:
 def _commands(said: Sequence[Remark], severity: str, lang: Lang) -> Iterator[str]:
     own = [remark for remark in said if remark.severity == severity]
     for remark in own[:MOST]:
-        place = f"file={_property(remark.file)},line={remark.line},col={remark.column}"
-        yield f"::{severity} {place},title={_property(remark.id)}::{_data(remark.text)}"
+        line, column, text = remark.in_file(lang)
+        place = f"file={_property(remark.file)},line={line},col={column}"
+        yield f"::{severity} {place},title={_property(remark.id)}::{_data(text)}"
     if len(own) > MOST:
         yield f"::notice::{LEFT_OUT[severity].fill(len(own) - MOST).get(lang)}"
 

@@ -14,8 +14,8 @@ from bnquiz.formats.remarks import outcome, remarks
 from bnquiz.grading.records import Check, Result, Scored
 from bnquiz.texts import Lang, Text
 
-LINE = Text("line {}: {} [{}]", "第 {} 行：{} [{}]")
 MISTAKES = Text("mistakes", "错误")
+SAID = Text("{}: {} [{}]", "{}：{} [{}]")
 NO_MISTAKE = Text("no mistake", "没有错误")
 
 
@@ -50,7 +50,7 @@ def _tests(result: Result, lang: Lang, *, several: bool) -> Iterator[dict[str, A
 
 def _found(name: str, result: Result, lang: Lang) -> dict[str, Any]:
     """All mistakes with their lines; worth nothing by itself."""
-    said = [LINE.fill(remark.line, remark.text, remark.id).get(lang) for remark in remarks(result, lang)]
+    said = [SAID.fill(each.place, each.text, each.id).get(lang) for each in remarks(result, lang)]
     failed = bool(result.errors) or result.verdict == "error"
     return {"name": name, "status": "failed" if failed else "passed", "output": "\n".join(said)}
 

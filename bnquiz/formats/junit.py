@@ -34,12 +34,13 @@ def _suite(root: ET.Element, result: Result, lang: Lang) -> ET.Element:
         )
         case = _case(suite, result, remark.id)
         case.set("file", _text(remark.file))
-        case.set("line", str(remark.line))
-        text = f"{remark.file}:{remark.line}: {remark.text}"
+        line, _, said = remark.in_file(lang)
+        case.set("line", str(line))
+        text = f"{remark.file}:{line}: {said}"
         found = (
             ET.SubElement(case, kind)
             if kind == "system-out"
-            else ET.SubElement(case, kind, message=_text(remark.text), type=remark.id)
+            else ET.SubElement(case, kind, message=_text(said), type=remark.id)
         )
         found.text = _text(text)
     for check in (check for check in result.checks if check.status != "fail"):

@@ -7,39 +7,56 @@ from collections.abc import Iterator
 import msgspec
 
 from bnquiz.grading.records import FoundMistake, Result, Severity
-from bnquiz.texts import SEMICOLON, Lang, Text, counted
+from bnquiz.texts import COLON, SEMICOLON, Lang, Text, counted, placed
 
 
 class Remark(msgspec.Struct, frozen=True):
-    """One line of a file and what is said of it; ``id`` is the mistake's, or ``not-graded``."""
+    """One line of a file and what is said of it; ``id`` is the mistake's, or ``not-graded``. In a
+    notebook the line is that of the cell."""
 
     file: str
     line: int
-    column: int  # of the first character of the code on the line, from 1
+    column: int  # of the first character of the code that is meant, from 1
     severity: Severity
     id: str
     title: str
     text: str
     mistake: FoundMistake | None = None
+    cell: int | None = None
+
+    @property
+    def place(self) -> Text:
+        """Where it is, in words."""
+        return placed(self.cell, self.line)
+
+    def in_file(self, lang: Lang) -> tuple[int, int, str]:
+        """Line and column for a reader who knows no cells, and what to say there: of a notebook the first
+        line of the file, and the cell in words."""
+        if self.cell is None:
+            return self.line, self.column, self.text
+        return 1, 1, f"{self.place.get(lang)}{COLON.get(lang)}{self.text}"
 
 
 def remarks(result: Result, lang: Lang) -> list[Remark]:
     """Every mistake with its first line, by line; for a file that could not be graded, why."""
-    return sorted(_remarks(result, lang), key=lambda remark: remark.line)
+    return sorted(_remarks(result, lang), key=lambda remark: (remark.cell or 0, remark.line))
 
 
 def _remarks(result: Result, lang: Lang) -> Iterator[Remark]:
     for mistake in result.mistakes:
-        line = mistake.lines[0] if mistake.lines else result.entry.line if result.entry else 1
+        span = mistake.spans[0] if mistake.spans else None
+        entry = result.place(result.entry.line if result.entry else 1)
+        cell, line = (span.cell, span.line) if span else entry
         yield Remark(
             file=result.file,
             line=line,
-            column=mistake.column,
+            column=span.column if span else 1,
             severity=mistake.severity,
             id=mistake.id,
             title=mistake.title,
             text=_one_line(_said(mistake, lang)),
             mistake=mistake,
+            cell=cell,
         )
     if result.verdict == "error":
         title, why = UNGRADED.get(lang), _why_ungraded(result, lang)

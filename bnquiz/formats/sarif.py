@@ -26,7 +26,7 @@ def write(results: Sequence[Result], lang: Lang = "en") -> str:
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
-        "results": [_result(remark, ids.index(remark.id)) for remark in found],
+        "results": [_result(remark, ids.index(remark.id), lang) for remark in found],
         "invocations": [
             {
                 "executionSuccessful": len(found) == len(said),
@@ -47,14 +47,15 @@ def _rule(remark: Remark) -> dict[str, Any]:
     return rule
 
 
-def _result(remark: Remark, rule: int) -> dict[str, Any]:
-    lines = remark.mistake.lines if remark.mistake is not None else ()
-    places = [_place(remark.file, remark.line, remark.column), *(_place(remark.file, n) for n in lines[1:])]
+def _result(remark: Remark, rule: int, lang: Lang) -> dict[str, Any]:
+    line, column, text = remark.in_file(lang)
+    further = remark.mistake.lines[1:] if remark.mistake is not None and not remark.cell else ()
+    places = [_place(remark.file, line, column), *(_place(remark.file, n) for n in further)]
     return {
         "ruleId": remark.id,
         "ruleIndex": rule,
         "level": remark.severity,
-        "message": {"text": remark.text},
+        "message": {"text": text},
         "locations": places[:1],
         **({"relatedLocations": places[1:]} if places[1:] else {}),
     }

@@ -12,8 +12,8 @@ from bnquiz.grading.records import Result
 from bnquiz.texts import Lang
 
 COLUMNS = (
-    "file", "verdict", "entry", "line", "column", "severity", "id", "title", "message", "quantity", "yours",
-    "expected", "cards", "learner", "points", "max_points",
+    "file", "verdict", "entry", "cell", "line", "column", "severity", "id", "title", "message", "quantity",
+    "yours", "expected", "cards", "learner", "points", "max_points",
 )  # fmt: skip
 
 
@@ -30,7 +30,7 @@ def _rows(result: Result, lang: Lang) -> Iterator[list[str | int | float | None]
     entry = result.entry.name if result.entry else ""
     said = remarks(result, lang)
     if not said:
-        yield [result.file, result.verdict, entry, *[""] * 10, *_asked_for(result)]
+        yield [result.file, result.verdict, entry, *[""] * 11, *_asked_for(result)]
     for remark in said:
         yield [result.file, result.verdict, entry, *_of(remark), *_asked_for(result)]
 
@@ -44,7 +44,8 @@ def _asked_for(result: Result) -> list[str | float]:
 
 def _of(remark: Remark) -> list[str | int | float | None]:
     mistake = remark.mistake
-    place = [remark.line, remark.column, remark.severity, remark.id, remark.title, remark.text]
+    place = [remark.cell or "", remark.line, remark.column]
+    said = [*place, remark.severity, remark.id, remark.title, remark.text]
     if mistake is None:
-        return [*place, "", "", "", ""]
-    return [*place, mistake.quantity, mistake.yours, mistake.expected, " ".join(mistake.cards)]
+        return [*said, "", "", "", ""]
+    return [*said, mistake.quantity, mistake.yours, mistake.expected, " ".join(mistake.cards)]

@@ -81,9 +81,29 @@ class Change(msgspec.Struct, frozen=True):
     after: str
 
 
+class Piece(msgspec.Struct, frozen=True):
+    """Lines of a text that stand together in a cell of a notebook: from line ``first`` of the text on, which
+    is ``line`` of the cell, to the next piece."""
+
+    first: int
+    cell: int
+    line: int = 1
+
+
+class Span(msgspec.Struct, frozen=True):
+    """The code that is meant, in characters from 1, the end excluded. ``cell``: of a notebook, whose code
+    cells count from 1; the line is then the one in the cell."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    cell: int | None = None
+
+
 class FoundMistake(msgspec.Struct, frozen=True):
-    """One mistake of the file, with all its lines. ``yours`` and ``expected`` are the numbers that differ
-    most, of ``quantity``."""
+    """One mistake of the file, with all its lines, and the code that is meant on each. ``yours`` and
+    ``expected`` are the numbers that differ most, of ``quantity``."""
 
     id: str
     severity: Severity
@@ -100,7 +120,7 @@ class FoundMistake(msgspec.Struct, frozen=True):
     changes: tuple[Change, ...] = ()
     entry: str = ""  # whose it is, where several entries are graded
     averaged: Averaged | None = None
-    column: int = 1  # of the first character of the code on its first line
+    spans: tuple[Span, ...] = ()
 
 
 class Conventions(msgspec.Struct, frozen=True):
@@ -148,6 +168,7 @@ class Result(msgspec.Struct, frozen=True):
     printed: str = ""
     source: str = ""
     was_disturbed: bool = False  # another file may have had a hand in it
+    pieces: tuple[Piece, ...] = ()  # of a notebook: which cell a line of the source stands in
     learner: str = ""  # whose it is, where learners are told apart
     score: Score | None = None  # where points are asked for
 
@@ -159,10 +180,16 @@ class Result(msgspec.Struct, frozen=True):
     def errors(self) -> tuple[FoundMistake, ...]:
         return tuple(m for m in self.mistakes if m.severity == "error")
 
+    def place(self, line: int) -> tuple[int | None, int]:
+        """The cell of a line of the source, and its line there; of a file that has no cells None and the
+        line."""
+        piece = next((piece for piece in reversed(self.pieces) if piece.first <= line), None)
+        return (piece.cell, line - piece.first + piece.line) if piece else (None, line)
+
 
 _OF_A_MISTAKE = (
-    "id", "severity", "lines", "message", "fix", "cards", "title", "why", "quantity", "yours", "expected",
-    "entry",
+    "id", "severity", "lines", "message", "fix", "cards", "title", "why", "quantity", "yours",
+    "expected", "entry", "spans",
 )  # fmt: skip
 
 

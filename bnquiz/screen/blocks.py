@@ -109,8 +109,9 @@ _PICTURES |= dict.fromkeys(range(0x80, 0xA0), "�") | {ord("\n"): "\n", ord("\t
 
 
 def console_of(width: int | None = None, file: IO[str] | None = None) -> Console:
-    """The console on stdout, or on a file, with everything off that would change the text."""
-    return Console(highlight=False, markup=False, emoji=False, width=width, file=file)
+    """The console on stdout, or on a file, with everything off that would change the text. A notebook gets
+    the text, too: it shows its own HTML."""
+    return Console(highlight=False, markup=False, emoji=False, width=width, file=file, force_jupyter=False)
 
 
 def is_plain(console: Console) -> bool:

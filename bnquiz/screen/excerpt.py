@@ -12,33 +12,59 @@ from typing import NamedTuple
 from msgspec.structs import replace
 from rich.text import Text as Line
 
-from bnquiz.grading.records import Averaged
+from bnquiz.grading.records import Averaged, Result
 from bnquiz.screen.blocks import GAP, Block, cells, visible
-from bnquiz.texts import Lang, Text
+from bnquiz.texts import CELL, Lang, Text
 
 AROUND = 1  # lines shown before and after
 _BREAK = re.compile(r"\r\n|\r|\n")  # where Python ends a line; str.splitlines knows more ends
-
-
 Carets = Mapping[int, tuple[int, int]]  # line: first column, and the one after the last
 
 
 def excerpt(
-    source: str, marked: Iterable[int], style: str, indent: int = 0, carets: Carets | None = None
+    result: Result,
+    marked: Iterable[int],
+    style: str,
+    indent: int = 0,
+    carets: Carets | None = None,
+    lang: Lang = "en",
 ) -> Iterator[Block]:
     """The marked lines (from 1), with ``>`` in front and in this style, and those around them; carets stand
-    below what is meant."""
-    lines = split_lines(source)
+    below what is meant. Of a notebook each cell begins with its number and counts its own lines."""
+    lines = split_lines(result.source)
     wanted = {number for number in marked if 0 < number <= len(lines)}
-    near = {number + away for number in wanted for away in range(-AROUND, AROUND + 1)}
-    shown = sorted(near & set(range(1, len(lines) + 1)))
-    yield from _rows(lines, shown, wanted, Look(style, indent, clip=True, carets=carets or {}))
+    for cell, shown in near(result, wanted).items():
+        if cell is not None:
+            yield Block(CELL.fill(cell).get(lang), indent, style="dim")
+        yield from _rows(lines, shown, wanted, Look(style, indent, clip=True, carets=carets or {}))
+
+
+def near(result: Result, marked: Iterable[int]) -> dict[int | None, dict[int, int]]:
+    """These lines of a result's source and those around them, by cell: each with its number there."""
+    lines = split_lines(result.source)
+    whole = range(1, len(lines) + 1)
+    wanted = {number for number in marked if number in whole}
+    around = {(n, n + away) for n in wanted for away in range(-AROUND, AROUND + 1) if n + away in whole}
+    joins = {piece.first - 1 for piece in result.pieces}  # where two cells meet, an empty line may stand
+    cells: dict[int | None, dict[int, int]] = {}
+    for number in sorted({other for number, other in around if _in_one_cell(result, number, other)}):
+        if number in wanted or number not in joins or lines[number - 1].strip():
+            cell, line = result.place(number)
+            cells.setdefault(cell, {})[number] = line
+    return cells
+
+
+def _in_one_cell(result: Result, one: int, other: int) -> bool:
+    """Whether two lines stand as far from each other in one cell as they do in the source."""
+    (cell, line), (other_cell, other_line) = result.place(one), result.place(other)
+    return cell == other_cell and line - other_line == one - other
 
 
 def listing(source: str, marked: Iterable[int], style: str, indent: int = 0) -> Iterator[Block]:
     """All lines, those that are marked with ``>`` in front and in this style."""
     lines = split_lines(source)
-    yield from _rows(lines, range(1, len(lines) + 1), set(marked), Look(style, indent, clip=False))
+    every = {number: number for number in range(1, len(lines) + 1)}
+    yield from _rows(lines, every, set(marked), Look(style, indent, clip=False))
 
 
 def split_lines(source: str) -> list[str]:
@@ -55,13 +81,14 @@ class Look(NamedTuple):
     carets: Carets = MappingProxyType({})
 
 
-def _rows(lines: Sequence[str], shown: Sequence[int], marked: set[int], look: Look) -> Iterator[Block]:
-    digits = len(str(max(shown, default=0)))
-    for before, number in zip([0, *shown], shown, strict=False):
-        if before and number > before + 1:
+def _rows(lines: Sequence[str], shown: Mapping[int, int], marked: set[int], look: Look) -> Iterator[Block]:
+    """``shown``: the lines, each with the number that it is told by."""
+    digits = len(str(max(shown.values(), default=0)))
+    for before, number in zip([0, *shown.values()], shown, strict=False):
+        if before and shown[number] > before + 1:
             yield Block("⋮", look.indent + digits + 1, style="dim")
         here = number in marked
-        lead = f"{'>' if here else ' '} {number:>{digits}} │ "
+        lead = f"{'>' if here else ' '} {shown[number]:>{digits}} │ "
         style = look.style if here else "dim"
         text = lines[number - 1]
         yield Block(
@@ -113,18 +140,19 @@ def _picture(averaged: Averaged, lang: Lang, width: int, indent: int) -> Iterato
             yield _bare(Line.assemble(margin, one, padding, other))
     else:
         yield from (_bare(Line.assemble(margin, line)) for line in (*yours, Line(), *right))
-    yield Block(_caption(averaged).get(lang), indent, f"{IN} ", "dim")
+    yield Block(caption(averaged).get(lang), indent, f"{IN} ", "dim")
     yield GAP
 
 
-def _caption(averaged: Averaged) -> Text:
+def caption(averaged: Averaged) -> Text:
+    """How many numbers are averaged together."""
     zeros = ", ".join("0" * len(averaged.shape))
     yours, right = (prod(averaged.shape[a] for a in axes) for axes in (averaged.axes, averaged.right_axes))
     return CAPTION.fill(zeros, yours, right)
 
 
 def _panel(title: str, shape: tuple[int, ...], axes: tuple[int, ...], style: str) -> list[Line]:
-    samples, channels, height, width = _blocks(shape)
+    samples, channels, height, width = blocks_of(shape)
     names = "  ".join(f"c{c}".ljust(max(width, NAME)) for c in range(channels))
     rows = (_row((n, h), shape, axes, style) for n in range(samples) for h in range(height))
     return [Line(title.format(", ".join(map(str, axes)))), Line(f"    {names}", "dim"), *rows]
@@ -133,10 +161,10 @@ def _panel(title: str, shape: tuple[int, ...], axes: tuple[int, ...], style: str
 def _row(place: tuple[int, int], shape: tuple[int, ...], axes: tuple[int, ...], style: str) -> Line:
     """Row ``h`` of all channels of sample ``n``."""
     n, h = place
-    _, channels, _, width = _blocks(shape)
+    _, channels, _, width = blocks_of(shape)
     line = Line.assemble((f"n{n}  " if h == 0 else "    ", "dim"))
     for c in range(channels):
-        marks = "".join(_mark((n, c, h, w), shape, axes) for w in range(width))
+        marks = "".join(mark((n, c, h, w), shape, axes) for w in range(width))
         for run in re.findall(f"{IN}+|{OUT}+", marks):
             line.append(run, style if run[0] == IN else "dim")
         line.append(" " * (max(width, NAME) - width + 2))
@@ -148,14 +176,14 @@ def _bare(line: Line) -> Line:
     return line
 
 
-def _blocks(shape: tuple[int, ...]) -> tuple[int, int, int, int]:
+def blocks_of(shape: tuple[int, ...]) -> tuple[int, int, int, int]:
     """(N, C, H, W) for x of any rank: what follows the channel is one row for 3-D x, one number for 2-D x."""
     samples, channels, *space = shape
     width = space[-1] if space else 1
     return samples, channels, prod(space[:-1]), width
 
 
-def _mark(place: tuple[int, int, int, int], shape: tuple[int, ...], axes: tuple[int, ...]) -> str:
+def mark(place: tuple[int, int, int, int], shape: tuple[int, ...], axes: tuple[int, ...]) -> str:
     """Whether the number at this place is averaged with the first: they differ along ``axes`` only."""
     n, c, h, w = place
     index = (n, c, h, w) if len(shape) == 4 else (n, c, w)[: len(shape)]

@@ -11,7 +11,7 @@ from rich.text import Text as Line
 from bnquiz.grading.records import Change, FoundMistake, Result, Showed
 from bnquiz.screen.blocks import GAP, Block, cells, fit
 from bnquiz.screen.excerpt import excerpt, picture, split_lines
-from bnquiz.texts import COMMA, SEMICOLON, Lang, Text, as_is, joined
+from bnquiz.texts import COMMA, IN_CELL, SEMICOLON, Lang, Text, as_is, joined
 
 STYLES = {"error": "red", "warning": "yellow"}
 INDENT = 3
@@ -57,7 +57,7 @@ def found(mistake: FoundMistake, result: Result, view: View) -> Iterator[Block |
     """A mistake with all that is known of it, as far as the view allows. ``file:line`` comes first, so that a
     terminal links it."""
     style = STYLES[mistake.severity]
-    place = f"{result.file}:{mistake.lines[0]}: " if view.hint > 2 and mistake.lines else ""
+    place = f"{result.file}:{_first(mistake)}: " if view.hint > 2 and mistake.lines else ""
     lead = f"{place}{mistake.id}: "
     if view.width - cells(lead) < ROOM:
         yield Block(lead.rstrip(), style=f"bold {style}")
@@ -65,25 +65,39 @@ def found(mistake: FoundMistake, result: Result, view: View) -> Iterator[Block |
     else:
         yield Block(mistake.title, lead=lead, lead_style=f"bold {style}", style="bold")
     if view.hint > 2 and mistake.lines:
-        carets = _carets(mistake.changes, split_lines(result.source))
-        yield from excerpt(result.source, mistake.lines, style, INDENT, carets)
+        marks = carets(mistake, split_lines(result.source))
+        yield from excerpt(result, mistake.lines, style, INDENT, marks, view.lang)
         yield GAP
     if mistake.averaged is not None:
         yield from picture(mistake.averaged, view.lang, view.width, INDENT, ascii_only=view.ascii)
-    for label, text in _rows(mistake, view):
+    for label, text in rows(mistake, view):
         yield Block(text, INDENT, fit(LABELS[label].get(view.lang), LABEL), lead_style="dim")
     if view.fix:
-        yield from _changes(mistake.changes)
+        yield from changed_lines(mistake.changes, result)
     yield GAP
 
 
 def lines_of(mistake: FoundMistake, lang: Lang) -> str:
-    """``line 3``, ``lines 3, 13``; nothing where no line is known."""
-    words = LINES[len(mistake.lines) > 1].fill(", ".join(map(str, mistake.lines)))
-    return words.get(lang) if mistake.lines else ""
+    """``line 3``, ``lines 3, 13``, ``cell 2, line 3``; nothing where no line is known."""
+    by_cell: dict[int | None, list[int]] = {}
+    for span in mistake.spans:
+        by_cell.setdefault(span.cell, []).append(span.line)
+    return joined(SEMICOLON, (_lines(cell, lines) for cell, lines in by_cell.items())).get(lang)
 
 
-def _rows(mistake: FoundMistake, view: View) -> Iterator[tuple[str, str]]:
+def _lines(cell: int | None, lines: Sequence[int]) -> Text:
+    words = LINES[len(lines) > 1].fill(", ".join(map(str, lines)))
+    return IN_CELL.fill(cell, words) if cell else words
+
+
+def _first(mistake: FoundMistake) -> str:
+    """Where it begins, as ``file:line`` and ``file:cell 2:line`` go on."""
+    span = mistake.spans[0]
+    return f"cell {span.cell}:{span.line}" if span.cell else str(span.line)
+
+
+def rows(mistake: FoundMistake, view: View) -> Iterator[tuple[str, str]]:
+    """What is said of it, each with its label."""
     if mistake.entry:
         yield "entry", mistake.entry
     if view.hint > 2 and not mistake.message.startswith(mistake.title):
@@ -100,36 +114,21 @@ def _rows(mistake: FoundMistake, view: View) -> Iterator[tuple[str, str]]:
         yield "fix", mistake.fix
 
 
-def _carets(changes: Sequence[Change], lines: Sequence[str]) -> dict[int, tuple[int, int]]:
-    """Below what is changed; not where another repair had changed the line before."""
-    as_shown = (change for change in changes if [change.before] == list(lines[change.line - 1 : change.line]))
-    return {change.line: differing(change.before, change.after) for change in as_shown}
+def carets(mistake: FoundMistake, lines: Sequence[str]) -> dict[int, tuple[int, int]]:
+    """What a repair changes on its line, as columns from 0; not where another repair had changed the line
+    before."""
+    shown = {c.line for c in mistake.changes if [c.before] == list(lines[c.line - 1 : c.line])}
+    spans = zip(mistake.lines, mistake.spans, strict=False)
+    return {line: (span.column - 1, span.end_column - 1) for line, span in spans if line in shown}
 
 
-def differing(before: str, after: str) -> tuple[int, int]:
-    """Where a line differs from another, as columns from 0: whole words, or where something is missing."""
-    shortest = min(len(before), len(after))
-    head = next((i for i in range(shortest) if before[i] != after[i]), shortest)
-    tail = next((i for i in range(shortest - head) if before[-1 - i] != after[-1 - i]), shortest - head)
-    start, end = head, max(len(before) - tail, head + 1)
-    if _is_word(before[head : head + 1]) or _is_word(after[head : head + 1]):
-        while start > 0 and _is_word(before[start - 1]):
-            start -= 1
-        while end < len(before) and _is_word(before[end]):
-            end += 1
-    return start, end
-
-
-def _is_word(character: str) -> bool:
-    return character.isalnum() or character == "_"
-
-
-def _changes(changes: Sequence[Change]) -> Iterator[Block]:
+def changed_lines(changes: Sequence[Change], result: Result) -> Iterator[Block]:
+    """Each line as it is, and as a repair has it."""
     indent = INDENT + LABEL
     for change in changes:
         moved = change.before.strip() == change.after.strip()
         before, after = (_indented(t) if moved else t.strip() for t in (change.before, change.after))
-        yield Block(before, indent, f"{change.line:>3} - ", "red")
+        yield Block(before, indent, f"{result.place(change.line)[1]:>3} - ", "red")
         yield Block(after, indent, "    + ", "green")
 
 

@@ -4,7 +4,7 @@ warnings; then the checks and the conventions on which it rests."""
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from rich.text import Text as Line
 
@@ -12,7 +12,7 @@ from bnquiz.grading.records import EntryFound, FoundMistake, Result
 from bnquiz.screen.blocks import GAP, Block, cells
 from bnquiz.screen.checks import conventions, tried
 from bnquiz.screen.found import View, found
-from bnquiz.texts import AND, COMMA, SEMICOLON, Lang, Text, counted, joined
+from bnquiz.texts import AND, COMMA, SEMICOLON, Lang, Text, counted, joined, placed
 
 # the words of the terminal's first column are the same in both languages, as a test runner has them
 VERDICTS = {"pass": ("PASS", "bold green"), "fail": ("FAIL", "bold red"), "error": ("ERROR", "bold yellow")}
@@ -56,7 +56,7 @@ MISREAD = Text(
     "如果 bnquiz 理解错了，可用 --role NAME=ROLE、--layout 和 --momentum 说明。",
 )
 PRINTED = Text("Your file printed (the last 2 kB)", "你的文件打印了（最后 2 kB）")
-LINE = Text("{}, line {} · {}", "{}，第 {} 行 · {}")
+ENTRY = Text("{}, {} · {}", "{}，{} · {}")
 
 
 def report(result: Result, view: View) -> Iterator[Block | Line]:
@@ -68,16 +68,15 @@ def report(result: Result, view: View) -> Iterator[Block | Line]:
     if result.checks:
         yield from tried(result.checks, view.lang, every=view.every_check)
     yield from conventions(result, view.lang)
-    yield from _notes(result, view)
-    yield from _printed(result.printed, view.lang)
+    yield from notes_of(result, view)
+    yield from printed(result.printed, view.lang)
 
 
 def verdict_line(result: Result, lang: Lang) -> Block:
     """The verdict, the file, and how many mistakes of which severity."""
     word, style = VERDICTS[result.verdict]
-    return Block(
-        f"{result.file}: {_outcome(result).get(lang)}", lead=f"{word}  ", lead_style=style, style="bold"
-    )
+    words = outcome(result).get(lang)
+    return Block(f"{result.file}: {words}", lead=f"{word}  ", lead_style=style, style="bold")
 
 
 def next_steps(result: Result, view: View, due: int | None) -> Iterator[Block]:
@@ -100,7 +99,8 @@ def next_steps(result: Result, view: View, due: int | None) -> Iterator[Block]:
         yield Block(step.get(view.lang), lead=room, lead_style="bold")
 
 
-def _outcome(result: Result) -> Text:
+def outcome(result: Result) -> Text:
+    """How many mistakes of which severity, and what was not tried."""
     if result.verdict == "error":
         return UNGRADED
     warnings = len(result.mistakes) - len(result.errors)
@@ -114,27 +114,42 @@ def _outcome(result: Result) -> Text:
 def _entries(result: Result, lang: Lang) -> Iterator[Block]:
     entries = (*([result.entry] if result.entry else []), *result.others)
     if entries:
-        words = joined(SEMICOLON, map(_entry, entries)).get(lang)
+        words = joined(SEMICOLON, (_entry(each, result) for each in entries)).get(lang)
         yield Block(f"{words} · {result.seconds:.1f} s", style="dim")
 
 
-def _entry(entry: EntryFound) -> Text:
-    return LINE.fill(entry.name, entry.line, entry.family)
+def _entry(entry: EntryFound, result: Result) -> Text:
+    return ENTRY.fill(entry.name, placed(*result.place(entry.line)), entry.family)
 
 
 def _mistakes(result: Result, view: View) -> Iterator[Block | Line]:
     if view.hint == 1:
-        yield from _unfit(result, view.lang)
+        yield from unfit(result, view.lang)
         return
-    stopping = [mistake for mistake in result.errors if mistake.changes]
-    others = [mistake for mistake in result.errors if not mistake.changes]
-    warnings = [mistake for mistake in result.mistakes if mistake.severity == "warning"]
-    yield from _section(STOPS if others else None, stopping, result, view)
-    yield from _section(REST if stopping else None, others, result, view)
-    yield from _section(WARNINGS, warnings, result, view)
+    for title, mistakes in sections(result):
+        if title:
+            yield Block(title.get(view.lang), style="bold")
+            yield GAP
+        for mistake in mistakes:
+            yield from found(mistake, result, view)
 
 
-def _unfit(result: Result, lang: Lang) -> Iterator[Block]:
+def sections(result: Result) -> list[tuple[Text | None, list[FoundMistake]]]:
+    """The mistakes in the reader's order, under titles where there are several kinds; by their first lines,
+    and those without one last."""
+    ordered = sorted(result.mistakes, key=lambda mistake: mistake.lines or (len(result.source),))
+    stopping = [mistake for mistake in ordered if mistake.severity == "error" and mistake.changes]
+    others = [mistake for mistake in ordered if mistake.severity == "error" and not mistake.changes]
+    warnings = [mistake for mistake in ordered if mistake.severity == "warning"]
+    every = (
+        (STOPS if others else None, stopping),
+        (REST if stopping else None, others),
+        (WARNINGS, warnings),
+    )
+    return [(title, mistakes) for title, mistakes in every if mistakes]
+
+
+def unfit(result: Result, lang: Lang) -> Iterator[Block]:
     """That a repair was needed, without saying which."""
     repaired = any(mistake.changes for mistake in result.mistakes)
     if repaired or (result.mistakes and not result.checks):
@@ -143,18 +158,7 @@ def _unfit(result: Result, lang: Lang) -> Iterator[Block]:
         yield GAP
 
 
-def _section(
-    title: Text | None, mistakes: Sequence[FoundMistake], result: Result, view: View
-) -> Iterator[Block | Line]:
-    """Mistakes by their first lines; those without one come last."""
-    if mistakes and title:
-        yield Block(title.get(view.lang), style="bold")
-        yield GAP
-    for mistake in sorted(mistakes, key=lambda mistake: mistake.lines or (len(result.source),)):
-        yield from found(mistake, result, view)
-
-
-def _notes(result: Result, view: View) -> Iterator[Block]:
+def notes_of(result: Result, view: View) -> Iterator[Block]:
     """Notes may name what a hint keeps back; where nothing could be graded they are all there is."""
     notes = result.notes if view.hint > 1 or result.verdict == "error" else ()
     for note in notes:
@@ -164,8 +168,9 @@ def _notes(result: Result, view: View) -> Iterator[Block]:
         yield GAP
 
 
-def _printed(printed: str, lang: Lang) -> Iterator[Block]:
-    if printed.strip():
+def printed(words: str, lang: Lang) -> Iterator[Block]:
+    """The end of what the file printed."""
+    if words.strip():
         yield Block(PRINTED.get(lang), style="bold")
-        yield Block(printed.rstrip(), 2, style="dim", cut=True)
+        yield Block(words.rstrip(), 2, style="dim", cut=True)
         yield GAP

@@ -208,10 +208,15 @@ def _mended(overview: Overview, lang: Lang, folder: Path, did: Did) -> Page:
         yield Block(row, 2, "✓ ", "green")
 
 
+OF_NOTEBOOK = ".ipynb:"  # what is recorded of a notebook has the name of the function or class behind it
+
+
 def next_command(overview: Overview, folder: Path) -> str:
     """What to type for the next thing."""
     file = near(overview.wrong.file, folder) if overview.wrong else ""
-    return STEPS[overview.step][1].format(file=shlex.quote(file))
+    notebook, of_notebook, _ = file.rpartition(OF_NOTEBOOK)
+    named = f"{notebook}.ipynb" if of_notebook else file
+    return STEPS[overview.step][1].format(file=shlex.quote(named))
 
 
 def next_page(overview: Overview, lang: Lang, folder: Path, did: Did) -> Iterator[Block]:

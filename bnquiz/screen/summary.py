@@ -101,7 +101,7 @@ def _mistakes(mistakes: Sequence[FoundMistake], view: View) -> str:
 
 
 def _mistake(mistake: FoundMistake, *, with_lines: bool) -> str:
-    lines = ", ".join(map(str, mistake.lines))
+    lines = ", ".join(f"cell {s.cell}:{s.line}" if s.cell else str(s.line) for s in mistake.spans)
     return f"{mistake.id} ({lines})" if lines and with_lines else mistake.id
 
 

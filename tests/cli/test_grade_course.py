@@ -17,7 +17,7 @@ PASS   ann  10 of 10
 ERROR  bob  0 of 10
        no file to grade
 FAIL   cyd  9 of 10
-       ✗ eps-subtracted (15)
+       ✗ eps-subtracted (cell 1:15)
 
 3 learners: 1 pass, 1 fail, 1 could not be graded
 Skipped: 1; without --learners each is named.
@@ -55,12 +55,13 @@ class TestCourse:
         assert out.startswith(SUMMARY)
         assert journal_of(home) == []
 
-    def test_pages_are_written_with_lines_of_the_notebook_and_it_is_said_where(self, bnquiz, folder, home):
+    def test_pages_are_written_with_cells_of_the_notebook_and_it_is_said_where(self, bnquiz, folder, home):
         code, out, err = bnquiz("grade", "submitted", "--html", "pages", "--score")
         assert (code, err) == (1, "pages/index.html: learners: 3\n")
         assert out.startswith(SUMMARY)
         page = (folder / "pages" / "learners" / "cyd.html").read_text(encoding="utf-8")
-        assert re.search(r'<span class="error"><i>15  </i> *x_hat = .*- eps', page)
+        assert re.search(r'<i>cell 1</i>.*<span class="error"><i>15  </i> *x_hat = .*- eps', page)
+        assert "<dd>cell 1, line 15</dd>" in page
         assert journal_of(home) == []
 
     def test_pages_speak_the_language_of_the_reader(self, bnquiz, folder, monkeypatch):

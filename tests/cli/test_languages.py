@@ -15,6 +15,7 @@ from bnquiz.cli.chinese import CLICK, HELP
 from bnquiz.resources import shipped
 from bnquiz.screen.blocks import cells
 from tests.cli.learner_files import RIGHT, WRONG
+from tests.notebook.notebooks import SETUP, write
 
 ROOT = Path(package.__file__).parent
 CHINESE = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]")
@@ -147,6 +148,15 @@ CALLS = {
     "no place for a bundle": ("grade", "wrong.py", "--bundle", "right.py"),
     "points under a watch": ("grade", "wrong.py", "--watch", "--score"),
     "concise": ("grade", "wrong.py", "none.py", "--output-format", "concise"),
+    "start a notebook": ("start", "new.ipynb"),
+    "grade a notebook": ("grade", "wrong.ipynb", "-v", "--fix"),
+    "grade a notebook that does not run": ("grade", "broken.ipynb"),
+    "a notebook beside a file": ("grade", "wrong.ipynb", "right.py"),
+    "a notebook that is none": ("grade", "none.ipynb"),
+    **{
+        f"a notebook as {form}": ("grade", "wrong.ipynb", "--output-format", form)
+        for form in ("github", "gradescope", "junit")
+    },
     "no such command": ("aks",),
     "no such option": ("ask", "--cuont", "3"),
     "a wrong number": ("ask", "--plain", "--count", "0"),
@@ -178,6 +188,9 @@ def call(tmp_path, monkeypatch):
     Path("wrong.py").write_text(WRONG, encoding="utf-8")
     Path("rubric.toml").write_text("[points]\neps-subtracted = 3\n", encoding="utf-8")
     Path("broken.py").write_text(WRONG.replace("):", ")", 1), encoding="utf-8")
+    write(Path("wrong.ipynb"), "!pip install d2l\n%matplotlib inline", WRONG, "words without any code")
+    write(Path("broken.ipynb"), SETUP, "x = (((((\n\n\ndef f(:::\n===")
+    Path("none.ipynb").write_text("no notebook", encoding="utf-8")
 
     def run(*arguments: str, lang: str) -> str:
         done = CliRunner().invoke(cli, arguments, env={"BNQUIZ_LANG": lang}, input=RATED)

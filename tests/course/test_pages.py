@@ -15,7 +15,7 @@ from bnquiz.course.folder import MANIFEST, check_folder, write_folder
 from bnquiz.course.learners import Learner
 from bnquiz.course.pages import PARTS, WORDS, Depth, pages
 from bnquiz.errors import BadFile
-from bnquiz.grading.records import Score, Scored
+from bnquiz.grading.records import Piece, Score, Scored
 from bnquiz.grading.telling.parts import GROUPS
 from tests.screen.results import EPS, FAILED, PASSED, UNGRADED
 
@@ -79,6 +79,20 @@ def test_a_page_has_points_lines_numbers_and_the_file():
     assert made()["learners/ann.html"].count('<span class="error"><i>7  </i>') == 2, (
         "by itself, and in the file"
     )
+
+
+def test_lines_of_a_notebook_are_those_of_its_cells_and_no_excerpt_leaves_its_cell():
+    parts = FAILED.source.split("\n")
+    source = "\n".join([*parts[:6], "", *parts[6:]])  # line 7, the wrong one, begins the second cell
+    mistake = replace(EPS, lines=(8,))
+    notebook = replace(FAILED, source=source, mistakes=(mistake,), pieces=(Piece(1, 1), Piece(8, 3)))
+    page = made([Learner("ann", (notebook,))])["learners/ann.html"]
+    excerpt, whole = re.findall(r"<pre>(.*?)</pre>", page, re.DOTALL)
+    assert excerpt.startswith('<span><i>cell 3</i></span><span class="error"><i>1  </i>    x_hat')
+    assert "cell 1" not in excerpt
+    assert whole.startswith("<span><i>cell 1</i></span><span><i>1  </i>def batch_norm")
+    assert '<span><i>7  </i></span><span><i>cell 3</i></span><span class="error"><i>1  </i>' in whole
+    assert "<dd>cell 3, line 1</dd>" in page
 
 
 def test_a_learner_without_a_file_has_a_page_that_says_so():

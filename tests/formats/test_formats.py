@@ -12,7 +12,7 @@ import pytest
 from msgspec.structs import replace
 
 from bnquiz.formats import FORMATS, writer
-from bnquiz.grading.records import Result
+from bnquiz.grading.records import Result, Span
 from tests.screen.results import AXES, BIASED, EPS, FAILED, NAME, PASSED, UNGRADED
 
 pytestmark = pytest.mark.fast
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.fast
 EDITORS = (Path(__file__).parents[2] / "docs" / "editors.md").read_text(encoding="utf-8")
 ALL = [FAILED, PASSED, UNGRADED]
 CONCISE = """\
-my bn.py:2:5: error: `is_training` is not defined; the nearest name in scope is `training` [undefined-name]
+my bn.py:2:8: error: `is_training` is not defined; the nearest name in scope is `training` [undefined-name]
 my bn.py:3:9: error: averages within each sample (y: 5.08203, expected 1.4974) [axes-per-sample]
 my bn.py:7:5: error: subtracts eps (y: nan, expected 0.377963) [eps-subtracted]
 my bn.py:8:5: warning: stores the biased running variance [running-var-biased]
@@ -31,11 +31,11 @@ GITHUB = """\
 a,b:100%.py: fail: 1 mistake
 """
 CSV = """\
-file,verdict,entry,line,column,severity,id,title,message,quantity,yours,expected,cards,learner,points,max_points
-my bn.py,fail,batch_norm,7,5,error,eps-subtracted,subtracts eps,\
+file,verdict,entry,cell,line,column,severity,id,title,message,quantity,yours,expected,cards,learner,points,max_points
+my bn.py,fail,batch_norm,,7,5,error,eps-subtracted,subtracts eps,\
 "subtracts eps (y: nan, expected 0.377963)",y,nan,0.377963,bug-eps-subtracted,,,
-right.py,pass,BatchNorm,,,,,,,,,,,,,
-notes.py,error,,1,1,error,not-graded,could not be graded,no batch norm found: it defines f,,,,,,,
+right.py,pass,BatchNorm,,,,,,,,,,,,,,
+notes.py,error,,,1,1,error,not-graded,could not be graded,no batch norm found: it defines f,,,,,,,
 """
 
 
@@ -61,7 +61,7 @@ class TestConcise:
         assert written("concise", [PASSED]) == ""
 
     def test_a_mistake_without_a_line_takes_that_of_its_entry(self):
-        assert written("concise", [having(replace(AXES, lines=(), column=1))]).startswith(
+        assert written("concise", [having(replace(AXES, lines=(), spans=()))]).startswith(
             "my bn.py:1:1: error: averages"
         )
 
@@ -76,15 +76,16 @@ class TestConcise:
 
     @pytest.mark.skipif(not _has_vim(), reason="no Vim that can evaluate here")
     def test_vim_reads_every_line_with_the_errorformat_of_the_docs(self, tmp_path):
-        (tmp_path / "out.txt").write_text(written("concise", ALL), encoding="utf-8")
-        [errorformat] = re.findall(r"^set errorformat=.*$", EDITORS, re.MULTILINE)
+        text = written("concise", [*ALL, having(IN_A_CELL, file="x.ipynb")])
+        (tmp_path / "out.txt").write_text(text, encoding="utf-8")
+        errorformat = re.findall(r"^set errorformat.*$", EDITORS, re.MULTILINE)
         dump = "call writefile(map(getqflist(), {_, e -> e.lnum . e.type . e.valid}), 'list.txt')"
-        commands = [errorformat, "cgetfile out.txt", dump, "qall!"]
+        commands = [*errorformat, "cgetfile out.txt", dump, "qall!"]
         script = tmp_path / "script.vim"
         script.write_text("\n".join(commands), encoding="utf-8")
         subprocess.run(["vim", "-Nu", "NONE", "-es", "-S", script], cwd=tmp_path, check=False, timeout=60)
         read = (tmp_path / "list.txt").read_text(encoding="utf-8").splitlines()
-        assert read == ["2e1", "3e1", "7e1", "8w1", "1e1"]
+        assert read == ["2e1", "3e1", "7e1", "8w1", "1e1", "2e1"]
 
     def test_a_message_of_several_lines_becomes_one(self):
         assert written("concise", [having(replace(AXES, message="two\n  lines"))]).count("\n") == 1
@@ -98,7 +99,7 @@ class TestCsv:
     def test_a_reader_gets_back_what_was_said(self):
         odd = replace(AXES, message='a "quoted", text')
         [_, row] = csv.reader(io.StringIO(written("csv", [having(odd)])))
-        assert row[8] == 'a "quoted", text'
+        assert row[9] == 'a "quoted", text'
 
 
 class TestGithub:
@@ -171,6 +172,37 @@ class TestSarif:
         [invocation] = run["invocations"]
         assert not invocation["executionSuccessful"]
         assert invocation["toolExecutionNotifications"][0]["message"]["text"] == UNGRADED.notes[0]
+
+
+IN_A_CELL = replace(EPS, spans=(Span(2, 5, 2, 52, cell=3),))
+
+
+class TestNotebooks:
+    """In a cell the line is that of the cell; a format that knows no cells says it in words."""
+
+    PLACES = {  # noqa: RUF012  # as a table
+        "concise": "x.ipynb:cell 3:2:5: error: subtracts eps",
+        "csv": "x.ipynb,fail,batch_norm,3,2,5,error",
+        "github": "::error file=x.ipynb,line=1,col=1,title=eps-subtracted::cell 3, line 2: subtracts",
+        "gradescope": "cell 3, line 2: subtracts eps",
+        "junit": 'file="x.ipynb" line="1">\n      <failure message="cell 3, line 2: subtracts eps',
+        "sarif": '"text": "cell 3, line 2: subtracts eps',
+    }
+
+    @pytest.mark.parametrize("name", FORMATS)
+    def test_the_cell_is_told(self, name):
+        assert self.PLACES[name] in written(name, [having(IN_A_CELL, file="x.ipynb")])
+
+    def test_they_stand_in_the_order_of_the_cells(self):
+        first = replace(AXES, spans=(Span(9, 1, 9, 5, cell=1),))
+        lines = written("concise", [having(IN_A_CELL, first)]).splitlines()
+        assert [line.split(":")[1] for line in lines] == ["cell 1", "cell 3"]
+
+    def test_the_problem_matcher_of_the_docs_finds_the_file(self):
+        [block] = re.findall(r"```json\n(.*?)```", EDITORS, re.DOTALL)
+        pattern = json.loads(block)["tasks"][0]["problemMatcher"]["pattern"]
+        found = re.match(pattern["regexp"], written("concise", [having(IN_A_CELL, file="x.ipynb")]).strip())
+        assert (found[pattern["file"]], found[pattern["line"]]) == ("x.ipynb", "2")
 
 
 @pytest.mark.parametrize("name", FORMATS)

@@ -130,6 +130,16 @@ def test_the_next_step_names_file_and_line_of_the_mistake_and_the_command_to_gra
     ]
 
 
+def test_of_a_notebook_the_next_step_names_the_function_and_grades_the_whole_file(journal):
+    rate(journal, "a", "easy")
+    journal.record_verdict("/here/x.ipynb:batch_norm", "fail", [found("eps-missing")], now=NOW)
+    lines = page(journal, now=NOW + MINUTE).splitlines()[-2:]
+    assert lines == [
+        "Next: Mend x.ipynb:batch_norm:3: it left out eps. Then grade it again.",
+        "  $ bnquiz grade x.ipynb",
+    ]
+
+
 EMPTY = """\
 Nothing is recorded yet.
 4 cards in 2 topics wait for you.

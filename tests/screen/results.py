@@ -9,6 +9,7 @@ from bnquiz.grading.records import (
     FoundMistake,
     Result,
     Showed,
+    Span,
 )
 
 SOURCE = """\
@@ -35,13 +36,13 @@ AXES = FoundMistake(
     quantity="y",
     showed=(Showed("training", (2, 3, 1, 2)),),
     averaged=Averaged((2, 3, 1, 2), (2, 3), (0, 2, 3)),
-    column=9,
+    spans=(Span(3, 9, 3, 35),),
 )
 EPS = FoundMistake(
     id="eps-subtracted",
     severity="error",
     lines=(7,),
-    column=5,
+    spans=(Span(7, 5, 7, 52),),
     message="subtracts eps (training, …)",
     fix="sqrt(var + eps)",
     cards=("bug-eps-subtracted",),
@@ -61,7 +62,7 @@ NAME = FoundMistake(
     id="undefined-name",
     severity="error",
     lines=(2,),
-    column=5,
+    spans=(Span(2, 8, 2, 19),),
     message="`is_training` is not defined; the nearest name in scope is `training`",
     fix="Use the name that was defined.",
     cards=("bug-undefined-name",),
@@ -73,7 +74,7 @@ BIASED = FoundMistake(
     id="running-var-biased",
     severity="warning",
     lines=(8,),
-    column=5,
+    spans=(Span(8, 5, 8, 42),),
     message="stores the biased running variance",
     fix="Store var * n / (n - 1).",
     cards=("bug-running-var-biased",),

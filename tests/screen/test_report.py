@@ -5,7 +5,7 @@ import re
 import pytest
 from msgspec.structs import replace
 
-from bnquiz.grading.records import Averaged, Change, Check
+from bnquiz.grading.records import Averaged, Change, Check, Piece, Span
 from bnquiz.screen.checks import tried
 from bnquiz.screen.excerpt import picture
 from bnquiz.screen.found import View
@@ -161,9 +161,33 @@ class TestWhole:
         assert re.search(r"\x1b\[[\d;]*31m", with_codes)
         assert re.sub(r"\x1b\[[\d;]*m", "", with_codes) == page(FAILED)
 
+    def test_in_a_notebook_a_line_is_that_of_its_cell(self):
+        spans = (Span(1, 9, 1, 35, cell=4), Span(5, 5, 5, 52, cell=4))
+        result = replace(
+            FAILED,
+            file="x.ipynb",
+            mistakes=(replace(AXES, lines=(3, 7), spans=spans),),
+            pieces=(Piece(1, 2), Piece(3, 4)),
+        )
+        text = page(result)
+        assert "batch_norm, cell 2, line 1 · function-returns-stats" in text
+        assert IN_A_CELL in text
+
     def test_entries_are_all_named(self):
         two = replace(PASSED, others=(FAILED.entry,))
         assert "BatchNorm, line 3 · module; batch_norm, line 1 · function-returns-stats · " in page(two)
+
+
+IN_A_CELL = """\
+x.ipynb:cell 4:1: axes-per-sample: averages within each sample
+   cell 4
+   > 1 │         mean = x.mean(axis=(2, 3))
+     2 │         print(mean)
+     ⋮
+     4 │         mean = moving_mean
+   > 5 │     x_hat = (x - mean) / np.sqrt(moving_var - eps)
+     6 │     return gamma * x_hat + beta, mean, var
+"""
 
 
 class TestHints:

@@ -7,6 +7,7 @@ verdict that it has when it is graded by itself.
 from __future__ import annotations
 
 import os
+import re
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -24,7 +25,7 @@ from bnquiz.grading.process.wire import ServerLost
 from bnquiz.grading.process.workers import Supply, Workers
 from bnquiz.grading.records import FoundMistake, Reason, Result, SkippedFile
 from bnquiz.grading.source.reading import Source, read, shown
-from bnquiz.texts import Lang, Text
+from bnquiz.texts import Lang, Text, placed
 
 # Why a file has no result although it was tried again alone.
 FAILED: dict[str, tuple[Reason, Text]] = {
@@ -193,7 +194,8 @@ def _graded(source: Source, supply: Supply, options: Options) -> Result:
         return _ungraded(source, source.reason, source.complaint, options.lang)
     try:
         with processor_time(options.timeout + TO_TELL):
-            return grade(Path(shown(source.path)), source.text, supply, options)
+            result = grade(Path(shown(source.path)), source.text, supply, options)
+            return _placed(result, source, options.lang)
     except ServerLost:
         raise
     except OutOfTime:  # it may not be on a machine that is less busy
@@ -207,6 +209,38 @@ def _graded(source: Source, supply: Supply, options: Options) -> Result:
         )
     except Exception as error:  # noqa: BLE001  # whatever goes wrong in the grader is one clear line
         return _ungraded(source, "worker-failed", _our_fault(error), options.lang)
+
+
+def _placed(result: Result, source: Source, lang: Lang) -> Result:
+    """The same with the cell of each line of a notebook, and what of the file was left out."""
+    result = msgspec.structs.replace(result, pieces=source.pieces)
+    notes = tuple(_said_in_cells(note, result, lang) for note in result.notes)
+    conventions = result.conventions
+    if conventions:
+        said = {what: _said_in_cells(why, result, lang) for what, why in conventions.evidence.items()}
+        conventions = msgspec.structs.replace(conventions, evidence=said)
+    return msgspec.structs.replace(
+        result,
+        conventions=conventions,
+        notes=(*notes, source.note.get(lang)) if source.note else notes,
+        mistakes=tuple(_in_cells(mistake, result) for mistake in result.mistakes),
+    )
+
+
+_A_LINE = re.compile(r"\bline (\d+)\b|第 (\d+) 行")  # as a sentence names it, in either language
+
+
+def _said_in_cells(text: str, result: Result, lang: Lang) -> str:
+    """A sentence that names a line of the joined text, with the line of the cell instead."""
+    if not result.pieces:
+        return text
+    return _A_LINE.sub(lambda found: placed(*result.place(int(found[1] or found[2]))).get(lang), text)
+
+
+def _in_cells(mistake: FoundMistake, result: Result) -> FoundMistake:
+    spans = ((span, *result.place(span.line)) for span in mistake.spans)
+    found = (msgspec.structs.replace(s, line=line, end_line=line, cell=cell) for s, cell, line in spans)
+    return msgspec.structs.replace(mistake, spans=tuple(found))
 
 
 def _ungraded(source: Source, reason: Reason, why: Text, lang: Lang) -> Result:

@@ -1,4 +1,4 @@
-"""From a path to Python source: the text as Python reads it, or the code cells of a notebook.
+"""From a path to Python source: the text as Python reads it, or the code cells of a notebook (`notebooks`).
 
 Whatever the path names, reading it ends: only regular files are opened, and no more is read than may be
 graded.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import errno
 import io
-import json
 import os
 import re
 import shlex
@@ -21,6 +20,8 @@ from typing import BinaryIO, Literal
 import msgspec
 
 from bnquiz.errors import BadFile, reason_of
+from bnquiz.grading.records import Piece
+from bnquiz.grading.source.notebooks import Joined, code_cells, exported, join_cells
 from bnquiz.texts import NOTHING, Text
 
 Unread = Literal["empty", "no-such-file", "not-readable", "too-large"]
@@ -31,12 +32,15 @@ LARGEST_NOTEBOOK = 100_000_000  # bytes with its outputs, of which nothing is ke
 
 
 class Source(msgspec.Struct, frozen=True):
-    """A file's text, or why there is none: a reason, and the complaint, one line."""
+    """A file's text, or why there is none: a reason, and the complaint, one line. ``pieces``: which cell of a
+    notebook a line stands in. ``note``: what of the file was left out."""
 
     path: Path
     text: str = ""
     reason: Unread | None = None
     complaint: Text = NOTHING
+    pieces: tuple[Piece, ...] = ()
+    note: Text | None = None
 
 
 class _CannotRead(Exception):
@@ -69,7 +73,8 @@ def _piped(stream: BinaryIO, path: Path) -> bytes:
 
 def _source(path: Path, data: Callable[[], bytes]) -> Source:
     try:
-        return Source(path, _text(path, data()))
+        found = _joined(path, data())
+        return Source(path, _fit(path, found.text), pieces=found.pieces, note=found.note)
     except _CannotRead as cannot:
         return Source(path, reason=cannot.reason, complaint=cannot.complaint)
 
@@ -134,8 +139,14 @@ def _data(path: Path) -> bytes:
         raise _unread(path, error) from None
 
 
-def _text(path: Path, data: bytes) -> str:
-    return _fit(path, _cells(data) if is_notebook(path) else _decoded(data))
+def _joined(path: Path, data: bytes) -> Joined:
+    if not is_notebook(path):
+        return exported(_one_kind_of_line(_decoded(data)))
+    try:
+        cells = [_one_kind_of_line(_in_unicode(cell)) for cell in code_cells(data)]
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+        raise _CannotRead("not-readable", Text("not a notebook: {}", "不是笔记本：{}").fill(error)) from None
+    return join_cells(cells)
 
 
 def _fit(path: Path, text: str) -> str:
@@ -269,45 +280,3 @@ def _one_kind_of_line(text: str) -> str:
         return text
     text = _INDENT.sub(lambda found: found[0].rpartition("\f")[2], text)
     return _NO_LINE_END.sub(" ", text)
-
-
-# -- notebooks
-
-
-class _Cell(msgspec.Struct):
-    cell_type: str = ""
-    source: str | list[str] = ""
-
-
-class _Notebook(msgspec.Struct):
-    cells: list[_Cell]
-
-
-def _cells(data: bytes) -> str:
-    if not data.strip():
-        return ""
-    try:
-        code = ["".join(c.source) for c in _notebook(data).cells if c.cell_type == "code"]
-        text = _in_unicode("\n\n".join(_without_magics(cell) for cell in code))
-    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
-        raise _CannotRead("not-readable", Text("not a notebook: {}", "不是笔记本：{}").fill(error)) from None
-    return f"{text}\n"
-
-
-def _notebook(data: bytes) -> _Notebook:
-    try:
-        return msgspec.json.decode(data.removeprefix(b"\xef\xbb\xbf"), type=_Notebook)
-    except msgspec.DecodeError as error:
-        if isinstance(error, msgspec.ValidationError) or not _NO_NUMBER.search(data):
-            raise
-        return msgspec.convert(json.loads(data), _Notebook)  # it takes NaN, which outputs may hold
-
-
-_NO_NUMBER = re.compile(rb"\b(NaN|Infinity)\b")
-
-
-def _without_magics(cell: str) -> str:
-    if cell.lstrip().startswith("%%"):
-        return "\n".join(f"# {line}" for line in cell.splitlines())
-    lines = (f"# {line}" if line.lstrip().startswith(("%", "!", "?")) else line for line in cell.splitlines())
-    return "\n".join(lines)

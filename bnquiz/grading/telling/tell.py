@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from bnquiz.grading.judging.findings import MODES, Finding, Part
 from bnquiz.grading.mistakes import MISTAKES
-from bnquiz.grading.records import Averaged, Change, FoundMistake, Severity, Showed
+from bnquiz.grading.records import Averaged, Change, FoundMistake, Severity, Showed, Span
 from bnquiz.grading.telling.found import Found, Group
 from bnquiz.grading.theory.recipe import RIGHT_TRAIN, Formula
 from bnquiz.grading.theory.reference import AXES
@@ -52,12 +52,37 @@ def told(
     with whose it is."""
     lines = source.split("\n")
     mistakes = (_told(id_, found[id_], like, lang, several=several) for id_ in MISTAKES if id_ in found)
-    return tuple(replace(each, column=_column(lines, each.lines)) for each in mistakes)
+    return tuple(replace(each, spans=_spans(each, lines)) for each in mistakes)
 
 
-def _column(lines: Sequence[str], marked: Sequence[int]) -> int:
-    text = lines[marked[0] - 1] if marked and 0 < marked[0] <= len(lines) else ""
-    return len(text) - len(text.lstrip()) + 1
+def _spans(mistake: FoundMistake, lines: Sequence[str]) -> tuple[Span, ...]:
+    """On each line all of its code; where a repair is known, what it changes."""
+    text = dict(enumerate(lines, start=1))
+    changes = {c.line: differing(c.before, c.after) for c in mistake.changes if c.before == text.get(c.line)}
+    columns = ((line, *changes.get(line, _code(text.get(line, "")))) for line in mistake.lines)
+    return tuple(Span(line, start + 1, line, end + 1) for line, start, end in columns)
+
+
+def _code(line: str) -> tuple[int, int]:
+    return len(line) - len(line.lstrip()), len(line.rstrip())
+
+
+def differing(before: str, after: str) -> tuple[int, int]:
+    """Where a line differs from another, as columns from 0: whole words, or where something is missing."""
+    shortest = min(len(before), len(after))
+    head = next((i for i in range(shortest) if before[i] != after[i]), shortest)
+    tail = next((i for i in range(shortest - head) if before[-1 - i] != after[-1 - i]), shortest - head)
+    start, end = head, max(len(before) - tail, head + 1)
+    if _is_word(before[head : head + 1]) or _is_word(after[head : head + 1]):
+        while start > 0 and _is_word(before[start - 1]):
+            start -= 1
+        while end < len(before) and _is_word(before[end]):
+            end += 1
+    return start, end
+
+
+def _is_word(character: str) -> bool:
+    return character.isalnum() or character == "_"
 
 
 def _told(id_: str, group: Group, like: str | None, lang: Lang, *, several: bool) -> FoundMistake:

@@ -25,6 +25,7 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
     "Learn": {
         "ask": ("ask", "Ask cards, one key a step: due ones first, then what your code asks for."),
         "interview": ("interview", "Hold a mock interview against the clock, with a scorecard."),
+        "hunt": ("hunt", "Hunt bugs without end: a batch norm with mistakes, never the same twice."),
         "goal": ("goal", "Set the day of the interview and the minutes a day, and see the plan."),
         "review": ("review", "See where you stand: topics, coming days, open mistakes, what to do next."),
     },

@@ -184,6 +184,28 @@ HELP: dict[str, str] = {
         "生成起步文件：写到 PATH，或当前文件夹的 bn_TASK.py；PATH 以 .ipynb 结尾时生成笔记本。绝不覆盖已有文件。"
     ),
     "What you want to write.": "你想写什么。",
+    "Hunt bugs without end: a batch norm with mistakes, never the same twice.": (
+        "不断找错：带错误的批归一化，每次都不同。"
+    ),
+    "Hunt bugs: a batch norm with one to three mistakes, and another one after it, without end.": (
+        "找错：一个有一到三处错误的批归一化，找完一个接着下一个。"
+    ),
+    (
+        "Name a wrong line, then the mistake on it; h gives a hint, g gives up. Mistakes that you made, or whose "
+        "cards you forget, come more often, and none comes twice the same. Each hunt is saved in your journal."
+    ): (
+        "先指出错误的行，再说出是哪个错误；h 看提示，g 放弃。你犯过的错误、卡片记不牢的错误出现得更多，"
+        "题目不会重复。每一轮都存入学习记录。"
+    ),
+    "How many mistakes each has; without it, as your last hunts went.": "每轮几个错误；不写则看你上一轮的表现。",
+    "Write one to PATH, or bn_hunt.py, to fix in your editor: each save is graded until it passes.": (
+        "写到 PATH 或 bn_hunt.py，在编辑器里改：每次保存都评判，直到通过。"
+    ),
+    "With --file, how much to tell: 1 what fails, 2 also which mistake it is, 3 also on which line.": (
+        "与 --file 同用，提示多少：1 哪里不对，2 还有是什么错误，3 还有在哪一行。"
+    ),
+    "Stop after so many; without it, when you quit.": "做完这么多轮就结束；不写则到你退出为止。",
+    "Draw from this seed.": "用这个种子出题。",
     "Show the right answer of TASK: function, module, debug, numpy-pair or tests. Its comments give the reasons.": (
         "显示题目 TASK（function、module、debug、numpy-pair 或 tests）的正确答案，注释里写着理由。"
     ),

@@ -155,6 +155,7 @@ class Hunted(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="
     found: tuple[Named, ...]
     false: Annotated[int, Meta(ge=0)] = 0
     seconds: Seconds
+    hints: Annotated[int, Meta(ge=0)] | UnsetType = UNSET  # how many were asked for
 
 
 class InterviewScored(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="interview-score"):

@@ -5,7 +5,7 @@
 A is ``python -c "import click, rich.console"``, from start to end. B is ``python -m bnquiz ask`` in a
 pseudo-terminal, with 1,000 cards' history in the journal, from the start of the process until the keys below
 the first question can be read. They are taken in turn, with compiled modules and the bank's cache as any
-second run has them. The medians are printed, and that of the rounds' ratios, which is to stay within 1.5.
+second run has them. The medians are printed, and that of the rounds' ratios, which is to come down to 1.4.
 """
 
 from __future__ import annotations
@@ -50,9 +50,7 @@ def main() -> None:
     ratio = statistics.median(b / a for a, b in times)
     print(f"A  import click, rich.console         {a * 1000:6.0f} ms")
     print(f"B  bnquiz ask, first card on screen   {b * 1000:6.0f} ms")
-    print(
-        f"B/A {ratio:.2f}   (1.5 is the limit; {CARDS} cards, {CARDS * RATINGS_EACH} ratings in the journal)"
-    )
+    print(f"B/A {ratio:.2f}   (1.4 is the aim; {CARDS} cards, {CARDS * RATINGS_EACH} ratings in the journal)")
 
 
 def write_history(path: Path) -> None:

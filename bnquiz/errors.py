@@ -44,6 +44,10 @@ class UnknownMistake(BnquizError):
     """The grader knows no mistake and no group of this name."""
 
 
+class BadTests(BnquizError):
+    """A file of tests that cannot be judged: it does not run, or pytest is absent."""
+
+
 class NoTerminal(BnquizError):
     """What was asked for needs somebody to answer, and nobody sits at a terminal."""
 

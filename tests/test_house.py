@@ -16,6 +16,7 @@ import pytest
 
 from bnquiz import __version__
 from bnquiz.cli import COMMANDS, cli
+from tests.report_svg import PICTURE, drawn
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "bnquiz"
@@ -23,17 +24,31 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 EVERYBODY = {"errors", "resources", "tasks", "texts"}  # beside the rooms, for all of them
 DOORS = {"checking", "notebook", "pytest_plugin"}  # on the level of cli: only the package imports them
 MAY_IMPORT = {
-    "cli": {"cli", "language", "screen", "formats", "course", "asking", "bank", "study", "grading"},
+    "cli": {
+        "cli",
+        "language",
+        "screen",
+        "formats",
+        "course",
+        "export",
+        "asking",
+        "bank",
+        "study",
+        "grading",
+        "variants",
+    },
     "screen": {"screen", "course", "asking", "bank", "study", "grading"},
-    "asking": {"asking", "bank", "study"},  # the conversation joins the two
+    "asking": {"asking", "bank", "study", "variants"},  # the conversation joins the two
     "formats": {"formats", "grading"},
     "course": {"course", "grading"},
+    "export": {"export", "screen", "bank", "study"},  # of the screen: a card as notes, without rich
     "bank": {"bank"},
     "study": {"study"},
-    "grading": {"grading"},
+    "grading": {"grading", "variants"},
+    "variants": {"variants"},  # data, and how it is drawn
 }
 # Inside grading; the modules beside the rooms are its story (`grade.py`) and its records.
-BESIDE_GRADING = {"attempts", "draft", "grade", "likeliest", "options", "records", "understanding"}
+BESIDE_GRADING = {"attempts", "draft", "grade", "likeliest", "options", "records", "testing", "understanding"}
 GRADING_MAY_IMPORT = {
     "theory": set(),
     "mistakes": {"theory", "records"},
@@ -44,6 +59,7 @@ GRADING_MAY_IMPORT = {
     "locating": {"theory", "mistakes", "source", "process", "trial", "judging"},
     "repair": {"source", "process"},
     "telling": {"theory", "mistakes", "judging", "repair", "records"},
+    "repro": {"theory", "mistakes", "source", "process", "trial", "judging", "telling", "records"},
     "batch": {"source", "process", "grade", "records"},
 }
 ONLY_IN = {"click": ("cli",), "rich": ("screen",), "torch": ("grading/worker",), "sqlite3": ("study",)}
@@ -243,6 +259,11 @@ class TestStart:
         assert "numpy" in loaded
         assert "torch" not in loaded
 
+    @pytest.mark.parametrize("path", modules("export"), ids=lambda path: path.stem)
+    def test_an_export_needs_neither_a_terminal_nor_the_grader(self, path):
+        loaded = loaded_after(f"import bnquiz.export.{path.stem}")
+        assert loaded & {"click", "rich", "torch", "numpy"} == set()
+
     @pytest.mark.parametrize("name", COMMANDS)
     def test_a_command_is_a_row_and_a_module_that_loads_nothing_heavy_either(self, name):
         module, summary = COMMANDS[name]
@@ -280,6 +301,11 @@ class TestPapers:
         assert run.startswith("pip install . 'torch<2.14' && bnquiz ")
         assert test == "pip install '.[test]' 'torch<2.14' && pytest"
 
+    def test_the_chinese_readme_has_the_same_commands(self):
+        chinese = (ROOT / "README.zh.md").read_text(encoding="utf-8")
+        commands = re.compile(r"^(?:bnquiz|pip) .*?(?=  +#|$)", re.MULTILINE)
+        assert commands.findall(chinese) == commands.findall(self.README)
+
     def test_the_package_sets_no_upper_bound_on_torch_and_ci_always_does(self):
         [torch] = [need for need in PROJECT["dependencies"] if need.startswith("torch")]
         assert "<" not in torch
@@ -313,7 +339,7 @@ class TestPapers:
 
     def test_the_readme_names_every_command(self):
         named = re.findall(r"`bnquiz ([a-z]+)`", self.README)
-        assert sorted(named) == sorted(COMMANDS)
+        assert sorted(set(named)) == sorted(COMMANDS)
 
     def test_the_changelog_begins_with_this_version_and_says_something(self):
         changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
@@ -339,14 +365,8 @@ class TestExample:
         assert code == 0
         assert report.startswith("PASS  my_bn.py: no mistake, 2 warnings\n")
 
-    def test_the_report_in_the_readme_is_what_the_edit_gives(self, tmp_path):
-        source = self.EXAMPLE.read_text(encoding="utf-8")
-        assert source.count("+ eps") == 2
-        code, report = graded(tmp_path, source.replace("+ eps", "- eps"))
-        shown = re.search(r"^```text\n(.*?)\n…\n(.*?)\n…\n```", TestPapers.README, re.MULTILINE | re.DOTALL)
-        assert code == 1
-        assert report.startswith(shown[1] + "\n")
-        assert shown[2] in report
+    def test_the_picture_in_the_readme_is_what_the_program_draws(self):
+        assert PICTURE.read_text(encoding="utf-8") == drawn()
 
 
 def graded(folder: Path, source: str) -> tuple[int, str]:

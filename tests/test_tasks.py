@@ -3,24 +3,38 @@
 import ast
 import datetime as dt
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pexpect
 import pytest
+import torch
 
 from bnquiz import tasks
 from bnquiz.grading.grade import grade
 from bnquiz.grading.process.forked import WorkerServer
 from bnquiz.grading.source.reading import read
 from bnquiz.screen.blocks import cells
-from bnquiz.screen.proofs import GUTTER, numbered
+from bnquiz.screen.proofs import gutter_of, numbered
 from bnquiz.study.journal import open_journal
-from bnquiz.tasks import TASKS, default_file, solution_file, starter, starter_notebook, task_of
+from bnquiz.tasks import (
+    TASKS,
+    call_of,
+    default_file,
+    has_walk,
+    solution_file,
+    starter,
+    starter_notebook,
+    task_of,
+    walk,
+)
 
 ROOT = Path(tasks.__file__).parent
 EACH_TASK = pytest.mark.parametrize("task", TASKS)
+EACH_BATCH_NORM = pytest.mark.parametrize("task", [task for task in TASKS if task != "tests"])
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +69,7 @@ def lines_with(text: str, word: str) -> list[int]:
 
 
 class TestSolutions:
-    @EACH_TASK
+    @EACH_BATCH_NORM
     def test_a_solution_passes_with_nothing_to_say(self, server, task):
         path = solution_file(task)
         result = grade(path, path.read_text(encoding="utf-8"), server)
@@ -75,9 +89,8 @@ class TestSolutions:
     @EACH_TASK
     @pytest.mark.parametrize("lang", ["en", "zh"])
     def test_a_solution_fits_a_terminal_of_80_columns(self, task, lang):
-        lines = solution_file(task, lang).read_text(encoding="utf-8").splitlines()
-        assert [line for line in lines if cells(line) > 80 - GUTTER] == []
-        assert len(lines) < 10 ** (GUTTER - 1)
+        text = solution_file(task, lang).read_text(encoding="utf-8")
+        assert [line for line in text.splitlines() if cells(line) > 80 - gutter_of(text)] == []
 
     def test_every_file_there_is_the_solution_of_a_task(self):
         for lang in ("en", "zh"):
@@ -118,8 +131,85 @@ class TestLanguages:
             assert [line for line in plain if not line.lstrip("# ").startswith("dx = ")] == []
 
 
+WALKS = [pytest.param(task, id=task) for task in TASKS if has_walk(task)]
+STAGES = [pytest.param(s, id=f"{t}-{s.number}") for t in TASKS if has_walk(t) for s in walk(t)]
+
+
+class TestWalks:
+    def test_every_task_that_is_written_from_nothing_has_one(self):
+        assert [task for task in TASKS if has_walk(task)] == ["function", "module", "numpy-pair"]
+
+    @pytest.mark.parametrize("stage", STAGES)
+    def test_the_check_of_each_step_holds_below_its_code(self, stage):
+        torch.manual_seed(0)
+        exec(stage.source + stage.check, {"torch": torch, "nn": torch.nn, "np": np})  # noqa: S102
+
+    @pytest.mark.parametrize("stage", [stage for stage in STAGES if stage.values[0].number > 1])
+    def test_the_check_of_a_step_does_not_hold_before_it(self, stage):
+        [task] = [t for t in TASKS if has_walk(t) and stage in walk(t)]
+        before = walk(task)[stage.number - 2].source
+        if stage.source == before:
+            pytest.skip("a step that changes nothing checks the whole")
+        torch.manual_seed(0)
+        with pytest.raises(Exception):  # noqa: B017, PT011
+            exec(before + stage.check, {"torch": torch, "nn": torch.nn, "np": np})  # noqa: S102
+
+    @pytest.mark.parametrize("task", WALKS)
+    def test_it_ends_with_the_solution(self, task):
+        solution = solution_file(task).read_text(encoding="utf-8")
+        assert code_of(walk(task)[-1].source) == code_of(solution)
+
+    @pytest.mark.parametrize("stage", STAGES)
+    def test_each_step_is_said_in_both_languages_and_its_code_fits_a_narrow_terminal(self, stage):
+        assert re.search(r"[\u4e00-\u9fff]", stage.say.zh)
+        assert re.search(r"[\u4e00-\u9fff]", stage.title.zh)
+        assert not re.search(r"[\u4e00-\u9fff]", stage.say.en + stage.title.en + stage.source + stage.check)
+        assert max(map(len, (stage.source + stage.check).splitlines())) <= 78
+
+    def test_the_new_lines_of_a_step_are_those_that_it_puts_there(self):
+        first, second, *_ = walk("module")
+        assert first.new == frozenset(range(1, len(first.source.splitlines()) + 1))
+        lines = second.source.splitlines()
+        assert [lines[n - 1].strip() for n in sorted(second.new)][:2] == [
+            "mean, var = self._of_batch(x)",
+            "std = torch.sqrt(_column(var, x) + self.eps)",
+        ]
+
+    @pytest.mark.parametrize(("lang", "said"), [("en", "The shape of the answer"), ("zh", "先搭骨架")])
+    def test_without_a_terminal_all_steps_come_at_once(self, bnquiz, lang, said):
+        code, out, err = bnquiz("solution", "module", "--walk", "--yes", "--lang", lang)
+        assert (code, err) == (0, "")
+        assert f"1/7  {said}" in out
+        assert "7/7" in out
+
+    def test_a_task_without_one_says_which_have_one(self, bnquiz):
+        code, out, err = bnquiz("solution", "debug", "--walk", "--yes")
+        assert (code, out) == (2, "")
+        assert "there is no walk through debug; there are function, module, numpy-pair" in err
+
+    @pytest.mark.parametrize(("keys", "last"), [("\r" * 6, "7/7"), ("q\r", "1/7")])
+    def test_on_a_terminal_enter_goes_on_and_q_stops(self, tmp_path, keys, last):
+        command = f"{sys.executable} -m bnquiz solution module --walk --yes --lang en"
+        child = pexpect.spawn(
+            command,
+            timeout=30,
+            cwd=str(tmp_path),
+            env=environ(tmp_path),
+            encoding="utf-8",
+            dimensions=(24, 80),
+        )
+        child.expect("Enter goes on")
+        assert "2/7" not in child.before
+        child.send(keys)
+        shown = child.before
+        child.expect(pexpect.EOF)
+        child.close()
+        assert re.findall(r"\d/7", shown + child.before)[-1] == last
+        assert child.exitstatus == 0
+
+
 class TestStarters:
-    @pytest.mark.parametrize("task", [t for t in TASKS if t != "debug"])
+    @pytest.mark.parametrize("task", [t for t in TASKS if t not in {"debug", "tests"}])
     def test_a_starter_says_that_it_is_not_written_yet_and_names_no_mistake(self, server, task):
         text = starter(task, "x.py")
         result = grade(Path("x.py"), text, server)
@@ -147,7 +237,7 @@ class TestStarters:
         first, *rest = starter(task, "my file.py").splitlines()
         assert first == f"# bnquiz task: {task}"
         assert task_of(starter(task, "x.py")) == task
-        assert any("bnquiz grade my file.py" in line for line in rest[:4])
+        assert any(call_of(task, "my file.py") in line for line in rest[:4])
 
     def test_every_file_there_is_the_starter_of_a_task(self):
         for folder in (ROOT / "starters", ROOT / "starters" / "zh"):
@@ -184,7 +274,7 @@ class TestStart:
         written = tmp_path / default_file(task)
         assert code == 0
         assert written.read_text(encoding="utf-8") == starter(task, written.name)
-        assert f"bnquiz grade {written.name}" in out
+        assert call_of(task, written.name) in out
 
     def test_writes_to_the_path_that_is_named_and_quotes_it_where_a_shell_needs_it(self, bnquiz, tmp_path):
         assert bnquiz("start", "my bn.py")[0] == 0
@@ -202,6 +292,11 @@ class TestStart:
 
     def test_a_notebook_speaks_the_language_of_the_locale(self):
         assert "运行所有单元格" in starter_notebook("module", "x.ipynb", "zh")
+
+    def test_tests_are_no_notebook(self, bnquiz):
+        code, _, err = bnquiz("start", "--task", "tests", "x.ipynb")
+        assert code == 2
+        assert "the task tests is a Python file" in err
 
     def test_leaves_what_is_there_as_it_is(self, bnquiz, tmp_path):
         (tmp_path / "mine.py").write_text("my work")
@@ -227,9 +322,10 @@ class TestStart:
 def test_a_program_on_a_narrow_screen_keeps_every_character_and_numbers_every_line(width):
     source = solution_file("function").read_text(encoding="utf-8")
     rows = [row.plain for row in numbered(source, width)]
+    gutter = gutter_of(source)
     assert max(map(len, rows)) <= width
-    assert "".join(row[GUTTER:] for row in rows) == source.replace("\n", "")
-    numbers = [int(row[:GUTTER]) for row in rows if row[:GUTTER].strip()]
+    assert "".join(row[gutter:] for row in rows) == source.replace("\n", "")
+    numbers = [int(row[:gutter]) for row in rows if row[:gutter].strip()]
     assert numbers == list(range(1, len(source.splitlines()) + 1))
 
 

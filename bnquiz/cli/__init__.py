@@ -25,6 +25,7 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
     "Learn": {
         "ask": ("ask", "Ask cards, one key a step: due ones first, then what your code asks for."),
         "interview": ("interview", "Hold a mock interview against the clock, with a scorecard."),
+        "hunt": ("hunt", "Hunt bugs without end: a batch norm with mistakes, never the same twice."),
         "goal": ("goal", "Set the day of the interview and the minutes a day, and see the plan."),
         "review": ("review", "See where you stand: topics, coming days, open mistakes, what to do next."),
     },
@@ -37,6 +38,7 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
     "Look up": {
         "cards": ("cards", "List the cards: by topic, level, kind, or words in them."),
         "show": ("show", "Show one card whole, with its answer and its source."),
+        "export": ("export", "Write the cards for Anki, for your phone (one page), as JSON or Markdown."),
         "prove": ("prove", "Run the program that shows that a card's answer is true."),
     },
     "Maintain": {
@@ -54,6 +56,7 @@ COMMANDS = {name: row for group in GROUPS.values() for name, row in group.items(
 
 install()
 
+INTERRUPTED = 130  # the exit status after Ctrl-C
 COLLECT_EVERY = 100_000  # new objects; by default 700, and a start makes tens of thousands that all stay
 
 
@@ -118,6 +121,13 @@ class LazyGroup(click.Group):
 
             ctx.fail(_no_command(args[0], get_close_matches(args[0], COMMANDS, n=2)))
         return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Ctrl-C that no command hears itself ends as a shell expects it."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise click.exceptions.Exit(INTERRUPTED) from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         width = max(map(len, COMMANDS))

@@ -25,11 +25,15 @@ HELP: dict[str, str] = {
     "See where you stand: topics, coming days, open mistakes, what to do next.": "看进度：各主题、未来几天、未改的错误、下一步。",
     "Grade your own batch norm: every mistake named, with its line.": "评你手写的批归一化：指出每个错误和所在行。",
     "Write a file to begin with: a function, a layer, a listing to fix.": "生成起步文件：函数、层，或待改错的代码。",
+    "Grade your own tests of a batch norm: which mistakes they catch (see `bnquiz start --task tests`).": (
+        "评你自己写的测试：能抓住哪些错误（见 `bnquiz start --task tests`）。"
+    ),
     "Show the right answer of a task, with the reasons.": "显示题目的正确答案和理由。",
     "List the mistakes that the grader can name, with the reason and the fix.": "评判器能指出的错误，含原因和改法。",
     "List the cards: by topic, level, kind, or words in them.": "列出卡片：按主题、难度、题型或关键词。",
     "Show one card whole, with its answer and its source.": "显示一张完整的卡片，含答案和出处。",
     "Run the program that shows that a card's answer is true.": "运行证明卡片答案的程序。",
+    "Write the cards for Anki, for your phone (one page), as JSON or Markdown.": "导出卡片：Anki、手机单页、JSON 或 Markdown。",
     "Take care of the record of your ratings: check, back up, export, import.": "维护学习记录：检查、备份、导出、导入。",
     "Validate the cards, ours and your own.": "检查卡片，包括你自己的。",
     "Ask cards: due ones first, then those that your code calls for, then new ones; or just CARD...": (
@@ -100,6 +104,29 @@ HELP: dict[str, str] = {
     "Run the proof of CARD: its claim, its program, what it printed. Exit status 1: it does not hold.": (
         "运行 CARD 的证明：论断、程序和输出。退出码 1：论断不成立。"
     ),
+    "Write the cards as a file for somewhere else. FORMAT: anki, json, markdown or page.": (
+        "把卡片导出成文件，供别处使用。FORMAT：anki、json、markdown 或 page。"
+    ),
+    "anki: notes that Anki imports. A second import updates them and keeps their history.": (
+        "anki：Anki 可导入的笔记。再次导入会更新内容，并保留学习记录。"
+    ),
+    "page: one file for your phone. It asks as `bnquiz ask` does and needs no network; "
+    "`bnquiz journal import` takes home what you rated there.": (
+        "page：手机上用的单个文件，提问方式同 `bnquiz ask`，无需联网；在手机上的评分用 `bnquiz journal import` 带回来。"
+    ),
+    "Write to FILE instead of printing: .txt or .apkg (anki), .json, .md, .html (page).": (
+        "写入 FILE 而不打印：.txt 或 .apkg（anki）、.json、.md、.html（page）。"
+    ),
+    "The language of the cards; without it, that of your locale. JSON and the page have both.": (
+        "卡片的语言；不写则随系统区域设置。JSON 和 page 含两种语言。"
+    ),
+    "The page begins without what your journal knows.": "page 不带你的学习记录，从零开始。",
+    "Add what an exported FILE has beyond the log: of another machine, or of the page on your phone.": (
+        "把导出的 FILE 里多出的记录加进来：来自另一台电脑，或手机上的页面。"
+    ),
+    "FILE may be - for standard input. What the journal has already is not added twice.": (
+        "FILE 可写 -，表示标准输入。已有的记录不会重复加入。"
+    ),
     "Validate the cards, ours and your own, and say what was found.": "检查卡片，包括你自己的，并报告结果。",
     (
         "The answers come when it is over, with a scorecard. It can be left with q or Ctrl-C, and goes "
@@ -130,6 +157,8 @@ HELP: dict[str, str] = {
     "How much to tell: 1 what fails, 2 also which mistake it is, 3 also on which line.": (
         "提示多少：1 哪里不对，2 还有是什么错误，3 还有在哪一行。"
     ),
+    "Also show the smallest call that shows each mistake.": "同时给出能显出每个错误的最小调用。",
+    "Write these calls into a folder, one pytest file for each mistake.": "把这些调用写进文件夹，每个错误一个 pytest 文件。",
     "The function or class to grade, where the file has several.": "要评的函数或类（文件里有多个时）。",
     "What momentum weighs: keep, the old value (0.9); update, the new batch (0.1). The file decides.": (
         "momentum 是谁的权重：keep 旧值（0.9），update 新批次（0.1）；默认看文件怎么写。"
@@ -155,13 +184,39 @@ HELP: dict[str, str] = {
         "生成起步文件：写到 PATH，或当前文件夹的 bn_TASK.py；PATH 以 .ipynb 结尾时生成笔记本。绝不覆盖已有文件。"
     ),
     "What you want to write.": "你想写什么。",
-    "Show the right answer of TASK: function, module, debug or numpy-pair. Its comments give the reasons.": (
-        "显示题目 TASK（function、module、debug 或 numpy-pair）的正确答案，注释里写着理由。"
+    "Hunt bugs without end: a batch norm with mistakes, never the same twice.": (
+        "不断找错：带错误的批归一化，每次都不同。"
+    ),
+    "Hunt bugs: a batch norm with one to three mistakes, and another one after it, without end.": (
+        "找错：一个有一到三处错误的批归一化，找完一个接着下一个。"
+    ),
+    (
+        "Name a wrong line, then the mistake on it; h gives a hint, g gives up. Mistakes that you made, or whose "
+        "cards you forget, come more often, and none comes twice the same. Each hunt is saved in your journal."
+    ): (
+        "先指出错误的行，再说出是哪个错误；h 看提示，g 放弃。你犯过的错误、卡片记不牢的错误出现得更多，"
+        "题目不会重复。每一轮都存入学习记录。"
+    ),
+    "How many mistakes each has; without it, as your last hunts went.": "每轮几个错误；不写则看你上一轮的表现。",
+    "Write one to PATH, or bn_hunt.py, to fix in your editor: each save is graded until it passes.": (
+        "写到 PATH 或 bn_hunt.py，在编辑器里改：每次保存都评判，直到通过。"
+    ),
+    "With --file, how much to tell: 1 what fails, 2 also which mistake it is, 3 also on which line.": (
+        "与 --file 同用，提示多少：1 哪里不对，2 还有是什么错误，3 还有在哪一行。"
+    ),
+    "Stop after so many; without it, when you quit.": "做完这么多轮就结束；不写则到你退出为止。",
+    "Draw from this seed.": "用这个种子出题。",
+    "Show the right answer of TASK: function, module, debug, numpy-pair or tests. Its comments give the reasons.": (
+        "显示题目 TASK（function、module、debug、numpy-pair 或 tests）的正确答案，注释里写着理由。"
     ),
     (
         "It asks first if no file of yours for the task has passed yet. Into a pipe or a file goes the "
         "bare text."
     ): ("如果你还没有文件通过这道题，会先问一声。输出到管道或文件时是原样的文本。"),
+    "With --walk it is built up step by step: what to say, what to write, and a check that holds.": (
+        "加 --walk 则一步步写出来：怎么说、怎么写，以及一个成立的检验。"
+    ),
+    "Build it up as you would in an interview.": "像面试时那样一步步写出来。",
     "Show it without asking, passed or not.": "不管通过没有，不问直接显示。",
     "List the mistakes that the grader can name; with an id or a group, explain them.": (
         "列出评判器能指出的错误；给出编号或分组则作解释。"
@@ -183,7 +238,6 @@ HELP: dict[str, str] = {
     "Write the log as lines of JSON.": "把记录输出为逐行的 JSON。",
     "Write to FILE, which must not exist yet.": "写入 FILE，它必须还不存在。",
     "Also what you took back with undo.": "连同撤销过的也输出。",
-    "Add what an exported FILE has beyond the log.": "把导出文件 FILE 里多出的内容加进来。",
     "Show what is installed, and whether your code is sandboxed while graded.": (
         "查看安装了什么，以及评判时你的代码是否关在沙箱里。"
     ),

@@ -28,12 +28,12 @@ def local_now() -> dt.datetime:
     return dt.datetime.now().astimezone()
 
 
-def replace_whole(output: Path, text: str) -> None:
+def replace_whole(output: Path, content: str | bytes) -> None:
     """Write all of it beside, then let it take the place: the old file is whole until the new one is. Raises
     OSError."""
     beside = output.with_name(f".{output.name}.part")
     try:
-        beside.write_text(text, encoding="utf-8", newline="")
+        beside.write_bytes(content.encode() if isinstance(content, str) else content)
         beside.replace(output)
     finally:
         beside.unlink(missing_ok=True)

@@ -9,21 +9,24 @@ import sys
 import tempfile
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from bnquiz import __version__
 from bnquiz.cli.context import cache_folder, journal_file, local_now
 from bnquiz.errors import BadJournal
+from bnquiz.formats import FORMATS
 from bnquiz.language import language, said
 from bnquiz.resources import shipped
 from bnquiz.texts import COMMA, Text, as_is, counted, joined
 
-if TYPE_CHECKING:
-    pass
-
 PACKAGES = ("torch", "numpy", "fsrs", "click", "rich", "msgspec")
+EXTRAS = {
+    "pytest": "grade --tests",
+    "genanki": "export anki",
+    "ipykernel": "%load_ext bnquiz",
+}  # and what needs it
 
 
 @click.command("doctor")
@@ -46,6 +49,9 @@ def command(as_json: bool) -> None:
             "paths": _paths(),
             "journal": journal,
             "sandbox": {**offers, "holds": holds},
+            "language": language(),
+            "formats": list(FORMATS),
+            "extras": {name: _version(name) for name in EXTRAS},
         }
         click.echo(json.dumps({"schema": 1, **found}, ensure_ascii=False))
     else:
@@ -58,6 +64,8 @@ def command(as_json: bool) -> None:
             "journal": said(_told(journal)),
             "sandbox": said(_offered(offers)),
             "language": language(),
+            "formats": ", ".join(FORMATS),
+            "extras": ", ".join(f"{name} {_version(name)} ({use})" for name, use in EXTRAS.items()),
         }
         named = {said(NAMES[name]): fact for name, fact in facts.items()}
         show(console_of(), doctor_page(named, journal["faults"], promises, language()))
@@ -135,6 +143,8 @@ def _offered(offers: dict[str, int]) -> Text:
 
 _WITHOUT = Text("no {}", "没有 {}")
 NAMES = {
+    "formats": Text("formats", "格式"),
+    "extras": Text("extras", "可选"),
     "versions": Text("versions", "版本"),
     "Python": as_is("Python"),
     "cards": Text("cards", "卡片"),

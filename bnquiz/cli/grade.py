@@ -6,6 +6,7 @@ process, which never does, imports the rest.
 
 from __future__ import annotations
 
+import shlex
 import sys
 from contextlib import nullcontext
 from io import BytesIO
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 from bnquiz.cli import completion
 from bnquiz.errors import BnquizError
@@ -32,10 +34,35 @@ if TYPE_CHECKING:
 
 INTERRUPTED = 130  # exit status after Ctrl-C
 MOST_JOBS = 256
+COMMANDLINE = ParameterSource.COMMANDLINE
+A_LEARNER_WATCHES = Text(
+    "--watch follows one file for a learner, without points, pages or a bundle",
+    "--watch 为学习者监视一个文件，没有评分、网页和打包",
+)
+ONE_FILE_IS_WATCHED = Text(
+    "--watch follows one file, and prints a report", "--watch 只监视一个文件，并打印报告"
+)
+REPRO_NEEDS_A_NAME = Text(
+    "--repro imports your file: name it instead of -", "--repro 要导入你的文件：请写文件名，不要用 -"
+)
+NO_PLACE_FOR_REPROS = Text(
+    "--repro goes into the report on one file; for more, take --json or --repro-dir",
+    "--repro 只用于单个文件的报告；其他情况请用 --json 或 --repro-dir",
+)
+TESTS_WRITTEN = (
+    Text("bnquiz: {} test written; run {}", "bnquiz：写出 {} 个测试，运行 {}"),
+    Text("bnquiz: {} tests written; run {}", "bnquiz：写出 {} 个测试，运行 {}"),
+)
 
 
 @click.command("grade")
-@click.argument("paths", nargs=-1, required=True, type=click.Path(), metavar="FILE_OR_FOLDER...")
+@click.argument("paths", nargs=-1, type=click.Path(), metavar="FILE_OR_FOLDER...")
+@click.option(
+    "--tests",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Grade your own tests of a batch norm: which mistakes they catch (see `bnquiz start --task tests`).",
+)
 @click.option(
     "--output-format",
     "form",
@@ -64,6 +91,13 @@ MOST_JOBS = 256
     metavar="NAME",
     shell_complete=completion.entries,
     help="The function or class to grade, where the file has several.",
+)
+@click.option("--repro", is_flag=True, help="Also show the smallest call that shows each mistake.")
+@click.option(
+    "--repro-dir",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Write these calls into a folder, one pytest file for each mistake.",
 )
 @click.option(
     "--momentum",
@@ -131,12 +165,15 @@ MOST_JOBS = 256
 @click.option("--watch", is_flag=True, help="Grade the file again each time it is saved.")
 def command(
     paths: tuple[str, ...],
+    tests: Path | None,
     form: str,
     as_json: bool,
     output: Path | None,
     fix: bool,
     verbose: bool,
     hint: int,
+    repro: bool,
+    repro_dir: Path | None,
     entry: str | None,
     momentum: str | None,
     like: str | None,
@@ -161,31 +198,27 @@ def command(
     1 some file does not, 2 an option was wrong, 130 after Ctrl-C.
     """
     form, lang = "json" if as_json else form, language()
+    if tests is not None:
+        sys.exit(_tests_judged(tests, form, timeout, output))
+    if not paths:
+        raise click.MissingParameter(param=_parameter("paths"))
     told = _told(roles)
     for_a_course = learners or html is not None
-    if watch and (for_a_course or bundle or score or rubric):
-        raise click.UsageError(
-            said(
-                Text(
-                    "--watch follows one file for a learner, without points, pages or a bundle",
-                    "--watch 为学习者监视一个文件，没有评分、网页和打包",
-                )
-            )
-        )
-    _check_places(html, bundle)
+    _check_course(html, bundle, watched=watch and bool(for_a_course or bundle or score or rubric))
     by = _rubric(rubric) if score or rubric else None
     try:
         from bnquiz.grading.batch.collect import collect
 
         collected = collect(paths, exclude, _piped(stdin_name) if "-" in paths else None)
         if watch and (form != "full" or output or "-" in paths or len(collected.files) != 1):
-            raise click.UsageError(
-                said(
-                    Text(
-                        "--watch follows one file, and prints a report", "--watch 只监视一个文件，并打印报告"
-                    )
-                )
-            )
+            raise click.UsageError(said(ONE_FILE_IS_WATCHED))
+        wants_repros = repro or repro_dir is not None
+        if wants_repros and "-" in paths:
+            raise click.UsageError(said(REPRO_NEEDS_A_NAME))
+        is_set = for_a_course or len(collected.files) != 1 or bool(collected.skipped)
+        has_place = form == "json" or (form == "full" and not is_set)
+        if repro and repro_dir is None and not has_place:
+            raise click.UsageError(said(NO_PLACE_FOR_REPROS))
         from bnquiz.grading.process.interrupts import kept
 
         with nullcontext() if watch else kept(), start(collected) as workers:
@@ -195,20 +228,24 @@ def command(
             from bnquiz.grading.grade import Options
             from bnquiz.screen.found import View
 
-            is_set = for_a_course or len(collected.files) != 1 or bool(collected.skipped)
             way = chosen(form, watch=watch, several=is_set)
-            options = Options(entry, momentum, like, timeout, told, layout, lang)
-            view = View(hint=hint, fix=fix, every_check=verbose, lang=lang)
+            options = Options(entry, momentum, like, timeout, told, layout, lang, wants_repros)
+            view = View(hint=hint, fix=fix, every_check=verbose, repro=wants_repros, lang=lang)
             extras = Extras(paths, lang, by, for_a_course, html, bundle)
             graded = way(Job(collected, workers, options, jobs, view, form, output, extras))
             written(graded, extras, options, view)
+        if repro_dir is not None:
+            _write_repros(graded, repro_dir)
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
     sys.exit(_status(graded))
 
 
-def _check_places(html: Path | None, bundle: Path | None) -> None:
-    """Say before anything is graded that the pages or the bundle have no place. Raises BadFile."""
+def _check_course(html: Path | None, bundle: Path | None, *, watched: bool) -> None:
+    """Say before anything is graded that the pages or the bundle have no place, or that a watch has none of
+    what a course asks for. Raises BadFile."""
+    if watched:
+        raise click.UsageError(said(A_LEARNER_WATCHES))
     if html or bundle:
         from bnquiz.course.folder import check_file, check_folder
 
@@ -222,6 +259,14 @@ def _rubric(path: Path | None) -> Rubric:
     from bnquiz.course.rubric import read_rubric
 
     return read_rubric(path)
+
+
+def _write_repros(graded: Graded, folder: Path) -> None:
+    from bnquiz.cli.repros import write
+
+    number = write(graded.results, folder)
+    run = f"`pytest {shlex.quote(str(folder))}`"
+    click.echo(said(TESTS_WRITTEN[number != 1].fill(number, run)), err=True)
 
 
 # What says how to read a file, and how much to tell; all else is for files.
@@ -265,6 +310,34 @@ def _refuse_options_of_files(context: click.Context) -> None:
         name = parameter.name or ""
         if name not in OF_A_CELL | {"paths"} and context.get_parameter_source(name) == by_hand:
             raise BnquizError(OF_FILES.fill(parameter.opts[0]))
+
+
+FITS_TESTS = {"tests", "form", "as_json", "timeout", "output"}
+
+
+def _tests_judged(tests: Path, form: str, timeout: float, output: Path | None) -> int:
+    """The exit status of --tests, beside which most options say nothing."""
+    context = click.get_current_context()
+    given = [name for name in context.params if context.get_parameter_source(name) is COMMANDLINE]
+    if form not in {"full", "json"} or not set(given) <= FITS_TESTS:
+        raise click.UsageError(
+            said(
+                Text(
+                    "--tests takes one file, and beside it only --json, --output and --timeout",
+                    "--tests 只带一个文件，此外只能用 --json、--output 和 --timeout",
+                )
+            )
+        )
+    from bnquiz.cli.testing import judge
+
+    try:
+        return judge(tests, timeout, to_program=form == "json", output=output)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _parameter(name: str) -> click.Parameter:
+    return next(each for each in command.params if each.name == name)
 
 
 def _piped(name: str) -> File:

@@ -112,14 +112,17 @@ def export_(output: Path | None, everything: bool) -> None:
 
 
 @command.command("import")
-@click.argument("file", type=FILE)
+@click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
 def import_(file: Path) -> None:
-    """Add what an exported FILE has beyond the log."""
+    """Add what an exported FILE has beyond the log: of another machine, or of the page on your phone.
+
+    FILE may be - for standard input. What the journal has already is not added twice.
+    """
     from bnquiz.study import transfer
 
-    text = transfer.read_text(file)
+    text = sys.stdin.read().splitlines() if str(file) == "-" else transfer.read_text(file)
     with open_study() as journal:
-        added = transfer.import_lines(journal, text, str(file))
+        added = transfer.import_lines(journal, text, str(file), now=local_now())
     click.echo(said(counted(added, *ADDED) if added else HAD_ALL))
 
 

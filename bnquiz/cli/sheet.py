@@ -70,7 +70,7 @@ def sheet_of(
     chapters = []
     for name, group in groupby(least_known_first(wanted, states, at), key=lambda each: each.topic):
         cards = list(group)
-        noted = tuple(_noted(bank.cards[each.id], states.get(each.id), at) for each in cards)
+        noted = tuple(noted_of(bank.cards[each.id], states.get(each.id), at) for each in cards)
         chapters.append(Chapter(bank.topics[name], standing(cards, states, dues, at), noted))
     return Sheet(f"{at:%Y-%m-%d}", tuple(chapters), folded)
 
@@ -92,7 +92,7 @@ def cheat_of(bank: Bank, topic: str | None, lang: Lang) -> list[Line]:
     return cheat((Noted(bank.cards[name], None) for name in unseen(wanted, {})), lang)
 
 
-def _noted(card: Card, state: CardState | None, at: dt.datetime) -> Noted:
+def noted_of(card: Card, state: CardState | None = None, at: dt.datetime | None = None) -> Noted:
     """A number card gets an example, the same one on every sheet."""
     from bnquiz.bank.model import Number
     from bnquiz.bank.numbers import draw
@@ -100,7 +100,7 @@ def _noted(card: Card, state: CardState | None, at: dt.datetime) -> Noted:
     from bnquiz.study.standing import tomorrow
 
     drawn = draw(card, Random(card.id)) if isinstance(card, Number) else None  # noqa: S311 - no secret
-    return Noted(card, tomorrow(state, at) if state else None, drawn)
+    return Noted(card, tomorrow(state, at) if state and at else None, drawn)
 
 
 QUESTIONS = Text("{}: questions: {}", "{}：{} 个问题")

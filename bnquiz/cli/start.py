@@ -9,17 +9,20 @@ import click
 
 from bnquiz.errors import BadFile, cannot_write
 from bnquiz.language import language, said
-from bnquiz.tasks import TASKS, default_file, starter, starter_notebook
+from bnquiz.tasks import CALLS, TASKS, call_of, default_file, starter, starter_notebook
 from bnquiz.texts import Text
 
 THEN = Text(
-    "Open it in your editor, and when you have written something: bnquiz grade {}",
-    "用编辑器打开它，写好后运行：bnquiz grade {}",
+    "Open it in your editor, and when you have written something: {}",
+    "用编辑器打开它，写好后运行：{}",
 )
 THEN_IN_JUPYTER = Text(
-    "Open it in Jupyter and run its cells: the last one grades itself. Or: bnquiz grade {}",
-    "在 Jupyter 里打开并运行各单元格：最后一个会自己评判。也可以运行：bnquiz grade {}",
+    "Open it in Jupyter and run its cells: the last one grades itself. Or: {}",
+    "在 Jupyter 里打开并运行各单元格：最后一个会自己评判。也可以运行：{}",
 )
+
+
+NO_NOTEBOOK = Text("the task {} is a Python file: name a .py", "{} 这道题是 Python 文件：请给出 .py 文件名")
 
 
 @click.command("start")
@@ -46,9 +49,11 @@ def command(path: Path | None, task: str) -> None:
     path = path or default_file(task)
     shown = shlex.quote(str(path))
     is_notebook = path.suffix.lower() == ".ipynb"
+    if is_notebook and task in CALLS:
+        raise click.UsageError(said(NO_NOTEBOOK.fill(task)))
     write_new(path, (starter_notebook if is_notebook else starter)(task, shown, language()))
     click.echo(said(Text("{}: {}.", "{}：{}。").fill(path, TASKS[task])))
-    click.echo(said((THEN_IN_JUPYTER if is_notebook else THEN).fill(shown)))
+    click.echo(said((THEN_IN_JUPYTER if is_notebook else THEN).fill(call_of(task, shown))))
 
 
 def write_new(path: Path, text: str) -> None:

@@ -93,7 +93,7 @@ def _ended(record: records.Ended) -> Fields:
 
 
 FIELDS: dict[type[Any], Callable[[Any], Fields]] = {
-    records.Opened: lambda record: {"cards": record.count, "waiting": record.waiting, "new": record.unseen},
+    records.Opened: lambda record: {"cards": record.count, "repeat": record.repeats, "new": record.unseen},
     records.Asked: _asked,
     records.Hinted: lambda record: {"hint": record.card.hint},
     records.Unclear: lambda record: {"typed": record.words},

@@ -40,7 +40,7 @@ def task_for(journal: Journal, rng: Random) -> str:
 
 def file_for(named: Path | None, task: str) -> Path:
     """The file in which the task is written: as named, else one that is not there yet. Raises BadFile."""
-    path = (named or _free(default_file(task))).resolve()  # as `bnquiz grade` names it
+    path = (named or free(default_file(task))).resolve()  # as `bnquiz grade` names it
     if path.is_dir():
         raise BadFile(
             Text("{}: this is a folder; name a file in it", "{}：这是文件夹；请写其中的文件").fill(path)
@@ -54,7 +54,8 @@ def file_for(named: Path | None, task: str) -> Path:
     return path
 
 
-def _free(path: Path) -> Path:
+def free(path: Path) -> Path:
+    """The path, or one beside it with a number, that is not there yet."""
     others = (path.with_stem(f"{path.stem}_{number}") for number in count(2))
     return path if not path.exists() else next(other for other in others if not other.exists())
 

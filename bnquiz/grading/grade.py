@@ -27,6 +27,7 @@ from bnquiz.grading.records import (
     Check,
     Conventions,
     EntryFound,
+    FoundMistake,
     Group,
     Reason,
     Result,
@@ -90,6 +91,7 @@ class _Grading:
         self.reason: Reason | None = None
         self.tried: set[int] = set()
         self.skipped: list[Skipped] = []
+        self.examined: list[Examination] = []
 
     def run(self) -> Result:
         foreign = unsupported(self.draft.tree)
@@ -163,6 +165,7 @@ class _Grading:
             self.attempts.repair_unrun(name, ex.case.rank)
         for ex in done:
             self._collect(ex)
+        self.examined += done
         self._warn(entry, done)
         if done:
             self._note_unusual_reading(done[-1])
@@ -252,19 +255,22 @@ class _Grading:
             others=tuple(entries[1:]),
             conventions=self._conventions(),
             checks=tuple(dict.fromkeys(self.checks)),
-            mistakes=told(
-                self.found,
-                self.draft.original,
-                self.options.like,
-                self.options.lang,
-                several=len(self.graded) > 1,
-            ),
+            mistakes=self._mistakes(),
             notes=tuple(dict.fromkeys(note.get(self.options.lang) for note in self.notes)),
             reason=self.reason if verdict == "error" else None,
             tried=tuple(sorted(self.tried)),
             skipped=tuple(dict.fromkeys(self.skipped)),
             source=self.draft.original,
         )
+
+    def _mistakes(self) -> tuple[FoundMistake, ...]:
+        lang, several = self.options.lang, len(self.graded) > 1
+        mistakes = told(self.found, self.draft.original, self.options.like, lang, several=several)
+        if not self.options.repro:
+            return mistakes
+        from bnquiz.grading.repro.repro import with_repros
+
+        return with_repros(mistakes, self.found, self.examined, self.path, lang)
 
     def _conventions(self) -> Conventions | None:
         if not self.graded or self.momentum is None:

@@ -27,7 +27,8 @@ class Options:
     ``like``: torch | None. With torch everything must be as nn.BatchNorm1d/2d has it, conventions included.
     ``roles``: what names of the file mean, as in ``{"m": "running_mean", "phase": "training:0"}``; after a
     colon stands the value of training. ``layout``: one of `LAYOUTS`. Raises ValueError for a value that is
-    none of these. ``lang``: in which language the result says what it says; its ids know none.
+    none of these. ``lang``: in which language the result says what it says; its ids know none. ``repro``:
+    also look for the smallest call that shows each mistake.
     """
 
     entry: str | None = None
@@ -37,6 +38,7 @@ class Options:
     roles: Mapping[str, str] = field(default_factory=dict)
     layout: str | None = None
     lang: Lang = "en"
+    repro: bool = False
 
     def __post_init__(self) -> None:
         if self.momentum not in {None, "keep", "update"}:

@@ -30,6 +30,9 @@ class Skipped(msgspec.Struct, frozen=True):
     reason: str
 
 
+# Why no call shows a mistake: the file cannot be imported as it stands, no small input does, or time ran out.
+WhyNoRepro = Literal["not-imported", "not-shown", "timeout"]
+
 # Why a file or a folder of a set is passed over.
 WhySkipped = Literal["hidden", "cache", "environment", "excluded", "helper", "link", "duplicate"]
 
@@ -101,6 +104,17 @@ class Span(msgspec.Struct, frozen=True):
     cell: int | None = None
 
 
+class Repro(msgspec.Struct, frozen=True):
+    """The smallest call that shows a mistake, ``quantity`` in the language of the result. ``code`` runs by
+    itself in the folder of the file, prints both values, and stops where they differ."""
+
+    call: str
+    quantity: str
+    yours: str
+    right: str
+    code: str
+
+
 class FoundMistake(msgspec.Struct, frozen=True):
     """One mistake of the file, with all its lines, and the code that is meant on each. ``yours`` and
     ``expected`` are the numbers that differ most, of ``quantity``."""
@@ -121,6 +135,8 @@ class FoundMistake(msgspec.Struct, frozen=True):
     entry: str = ""  # whose it is, where several entries are graded
     averaged: Averaged | None = None
     spans: tuple[Span, ...] = ()
+    repro: Repro | None = None  # where it was asked for, and numbers show it
+    no_repro: WhyNoRepro = "not-shown"  # where there is none
 
 
 class Conventions(msgspec.Struct, frozen=True):
@@ -208,7 +224,7 @@ def _plain(result: Result) -> dict[str, Any]:
         "conventions": conventions
         and {name: getattr(conventions, name) for name in ("momentum", "running_var", "layout", "mode")},
         "checks": result.checks,
-        "mistakes": [{name: getattr(m, name) for name in _OF_A_MISTAKE} for m in result.mistakes],
+        "mistakes": [_plain_mistake(m) for m in result.mistakes],
         "notes": result.notes,
         "reason": result.reason,
         "tried": result.tried,
@@ -217,3 +233,8 @@ def _plain(result: Result) -> dict[str, Any]:
         **({"learner": result.learner} if result.learner else {}),
         **({"score": result.score} if result.score else {}),
     }
+
+
+def _plain_mistake(mistake: FoundMistake) -> dict[str, Any]:
+    plain = {name: getattr(mistake, name) for name in _OF_A_MISTAKE}
+    return plain if mistake.repro is None else plain | {"repro": mistake.repro}

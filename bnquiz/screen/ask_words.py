@@ -64,6 +64,14 @@ KEYS: dict[str, tuple[Text, Text]] = {
         Text("every answer, and what to review", "每题的答案和要复习的卡片"),
     ),
     "end": (Text("end", "结束"), Text("end", "结束")),
+    "clue": (Text("hint", "提示"), Text("a hint (then its card is rated hard)", "看提示（卡片记为“吃力”）")),
+    "give-up": (
+        Text("give up", "放弃"),
+        Text("give up: tell what is left (its cards come again)", "放弃并看答案（卡片记为“重来”）"),
+    ),
+    "leave-hunt": (Text("quit", "退出"), Text("quit: what was found is saved", "退出，找到的都会保存")),
+    "next-hunt": (Text("next hunt", "下一轮"), Text("the next hunt", "下一轮")),
+    "name-bug": (Text("", ""), Text("it is this one", "就是这一个")),
     "try-again": (Text("try again", "重试"), Text("try again", "重试")),
 }
 
@@ -79,6 +87,8 @@ LEADS: dict[str, Text] = {
     "type-line": Text(
         "Type the number of the wrong line, or of several, with commas.", "输入错误行的行号，多行用逗号隔开。"
     ),
+    "bug-line": Text("Type the number of a wrong line.", "输入一个错误行的行号。"),
+    "bug-name": Text("Type its number, or an id.", "输入编号或 id。"),
     "type-it": Text("Type your answer in one line.", "用一行写出你的回答。"),
     "type-note": Text("Your note, in one line.", "写一行笔记。"),
     "write-it": Text("Write it, and save.", "写好并保存。"),

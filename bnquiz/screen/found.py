@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 from rich.text import Text as Line
 
-from bnquiz.grading.records import Change, FoundMistake, Result, Showed
+from bnquiz.grading.records import Change, FoundMistake, Repro, Result, Showed, WhyNoRepro
 from bnquiz.screen.blocks import GAP, Block, cells, fit
 from bnquiz.screen.excerpt import excerpt, picture, split_lines
 from bnquiz.texts import COMMA, IN_CELL, SEMICOLON, Lang, Text, as_is, joined
@@ -29,12 +29,22 @@ LABELS = {
     "entry": Text("In", "所在"),
     "found": Text("Found", "发现"),
     "numbers": Text("Numbers", "数值"),
+    "repro": Text("Repro", "复现"),
     "showed": Text("Seen in", "出现于"),
     "why": Text("Why", "原因"),
     "cards": Text("Cards", "卡片"),
     "fix": Text("Fix", "改法"),
 }
 NUMBERS = Text("{}: yours {}, expected {}", "{}：你的是 {}，应为 {}")
+OUTPUT = Text("{call} gives {yours}, right is {right}", "{call} 得到 {yours}，应为 {right}")
+OTHER_THAN_OUTPUT = Text(
+    "{of} of {call} gives {yours}, right is {right}", "{of}：{call} 得到 {yours}，应为 {right}"
+)
+NO_REPRO: dict[WhyNoRepro, Text] = {
+    "not-imported": Text("none: the file as it stands cannot be imported", "没有：文件现在这样无法导入"),
+    "not-shown": Text("none: no small call shows it", "没有：小的调用看不出这个错误"),
+    "timeout": Text("none: time ran out first", "没有：时间不够"),
+}
 SHAPED = Text("{}, x of shape {}", "{}，x 的形状是 {}")
 LINES = Text("line {}", "第 {} 行"), Text("lines {}", "第 {} 行")
 BOTH = Text("{} and {}", "{}、{}")
@@ -42,13 +52,15 @@ BOTH = Text("{} and {}", "{}、{}")
 
 class View(Struct, frozen=True):
     """How much is told. ``hint``: 1 what fails, 2 also which mistake, 3 also its lines. ``fix``: also how to
-    fix it. ``every_check``: also those that passed. ``ascii``: the console has no signs but these. ``lang``:
-    of all words, those of the result were chosen when it was graded."""
+    fix it. ``every_check``: also those that passed. ``repro``: also the smallest call that shows it.
+    ``ascii``: the console has no signs but these. ``lang``: of all words, those of the result were chosen
+    when it was graded."""
 
     hint: int = 3
     fix: bool = False
     width: int = 80
     every_check: bool = False
+    repro: bool = False
     ascii: bool = False
     lang: Lang = "en"
 
@@ -74,6 +86,8 @@ def found(mistake: FoundMistake, result: Result, view: View) -> Iterator[Block |
         yield Block(text, INDENT, fit(LABELS[label].get(view.lang), LABEL), lead_style="dim")
     if view.fix:
         yield from changed_lines(mistake.changes, result)
+    if mistake.repro is not None:
+        yield from _snippet(mistake.repro)
     yield GAP
 
 
@@ -105,6 +119,8 @@ def rows(mistake: FoundMistake, view: View) -> Iterator[tuple[str, str]]:
     if mistake.yours is not None and mistake.expected is not None:
         yours, expected = _told_apart(mistake.yours, mistake.expected)
         yield "numbers", NUMBERS.fill(mistake.quantity, yours, expected).get(view.lang)
+    if view.repro:
+        yield "repro", _repro(mistake).get(view.lang)
     if mistake.showed:
         yield "showed", _where(mistake.showed).get(view.lang)
     yield "why", mistake.why
@@ -112,6 +128,20 @@ def rows(mistake: FoundMistake, view: View) -> Iterator[tuple[str, str]]:
         yield "cards", ", ".join(f"bnquiz show {card}" for card in mistake.cards)
     if view.fix:
         yield "fix", mistake.fix
+
+
+def _repro(mistake: FoundMistake) -> Text:
+    repro = mistake.repro
+    if repro is None:
+        return NO_REPRO[mistake.no_repro]
+    words = OUTPUT if repro.quantity == "y" else OTHER_THAN_OUTPUT
+    return words.fill(call=f"`{repro.call}`", of=repro.quantity, yours=repro.yours, right=repro.right)
+
+
+def _snippet(repro: Repro) -> Iterator[Block | Line]:
+    """Its lines come whole and without a margin: what is copied from the screen runs."""
+    yield GAP
+    yield from (Line(line, "cyan") for line in repro.code.splitlines())
 
 
 def carets(mistake: FoundMistake, lines: Sequence[str]) -> dict[int, tuple[int, int]]:

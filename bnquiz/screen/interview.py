@@ -197,6 +197,8 @@ def _mistake(found: Found, view: View, *, where: bool) -> Block:
         text = say(name, lang, ", ".join(map(str, found.lines)), deed)
     else:
         text = say("did", lang, deed)
+    if found.severity == "warning":
+        text = say("warning", lang, text)
     return Block(text, 2, "• ", style="red" if found.severity == "error" else "yellow")
 
 

@@ -12,7 +12,7 @@ from bnquiz.bank.model import Lang, Ran
 from bnquiz.screen.blocks import GAP, Block, chop, visible
 from bnquiz.screen.words import WORDS
 
-GUTTER = 3  # cells: a number of two digits, and a space
+GUTTER = 3  # cells, at least: a number of two digits, and a space
 
 
 def show_program(console: Console, source: str) -> None:
@@ -26,12 +26,18 @@ def show_program(console: Console, source: str) -> None:
 
 def numbered(source: str, width: int) -> Iterator[Text]:
     """The source's lines with their numbers in front; what is too long for the screen hangs below, uncut."""
+    gutter = gutter_of(source)
     highlighted = Syntax("", "python", theme="ansi_dark", background_color="default").highlight(source)
     for number, line in enumerate(highlighted.split("\n"), 1):
-        offsets = _breaks(line.plain, max(width - GUTTER, 2))
+        offsets = _breaks(line.plain, max(width - gutter, 2))
         for row, piece in enumerate(line.divide(offsets)):
-            lead = f"{number:>{GUTTER - 1}} " if row == 0 else " " * GUTTER
+            lead = f"{number:>{gutter - 1}} " if row == 0 else " " * gutter
             yield Text(lead, style="dim") + piece
+
+
+def gutter_of(source: str) -> int:
+    """Cells for the number of the last line, and a space."""
+    return max(GUTTER, len(str(source.count("\n") + 1)) + 1)
 
 
 def _breaks(line: str, room: int) -> list[int]:

@@ -166,7 +166,7 @@ def _change(note: Note) -> str:
 
 
 @cache
-def _mathml() -> dict[str, str]:
+def mathml() -> dict[str, str]:
     """TeX → MathML, for the formulas of our bank: a file that the tests write and compare."""
     kept: dict[str, str] = json.loads(Path(__file__).with_name("formulas.json").read_text(encoding="utf-8"))
     return kept
@@ -176,7 +176,7 @@ def _tex(note: Note) -> str:
     """The formula as a picture where it is one of ours, and always its source."""
     tex = "\n".join(note.lines)
     source = f'<summary class="quiet">{escape(note.head)}</summary><pre>{escape(tex)}</pre>'
-    return f"{_mathml().get(tex, '')}<details>{source}</details>"
+    return f"{mathml().get(tex, '')}<details>{source}</details>"
 
 
 def _source(note: Note) -> str:

@@ -155,6 +155,7 @@ class Hunted(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="
     found: tuple[Named, ...]
     false: Annotated[int, Meta(ge=0)] = 0
     seconds: Seconds
+    hints: Annotated[int, Meta(ge=0)] | UnsetType = UNSET  # how many were asked for
 
 
 class InterviewScored(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="interview-score"):
@@ -179,6 +180,12 @@ class ClockFound(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True, t
     """The clock had run ahead: what was written before this line counts as no later than ``at``."""
 
 
+class Imported(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="import"):
+    """So many lines before this one came from another machine: they stand in the order of their arrival."""
+
+    lines: Annotated[int, Meta(ge=1)]
+
+
 Event: TypeAlias = (
     Rated
     | Undone
@@ -194,6 +201,7 @@ Event: TypeAlias = (
     | InterviewScored
     | ReadinessNoted
     | ClockFound
+    | Imported
 )
 Line: TypeAlias = tuple[int, Event]  # number in the log, from 1, and the event
 

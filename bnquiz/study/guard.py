@@ -76,6 +76,13 @@ def telling(path: Path) -> Iterator[None]:
 
 def look_at(path: Path) -> None:
     """Refuse what is no journal of ours by its first bytes, without SQLite, which might write."""
+    if path.exists() and not path.is_file():
+        raise JournalDamaged(
+            Text(
+                "{}: is a folder, a pipe or a device, not a file",
+                "{}：是文件夹、管道或设备，不是文件",
+            ).fill(path)
+        )
     try:
         with path.open("rb") as file:
             header = file.read(HEADER)

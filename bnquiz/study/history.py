@@ -16,6 +16,7 @@ from bnquiz.study.events import (
     Found,
     GoalSet,
     Graded,
+    Imported,
     Line,
     Noted,
     Rated,
@@ -51,7 +52,11 @@ def standing(lines: Sequence[Line]) -> list[Line]:
 
 
 def settled(lines: Sequence[Line]) -> list[Line]:
-    """The lines with the times that count: none later than a following discovery that the clock ran ahead."""
+    """The lines with the times that count, in the order of these.
+
+    None is later than a following discovery that the clock ran ahead. What came from another machine
+    stands in the log where it arrived; here it stands where it happened.
+    """
     ceiling: dt.datetime | None = None
     kept: list[Line] = []
     for seq, event in reversed(lines):
@@ -59,7 +64,8 @@ def settled(lines: Sequence[Line]) -> list[Line]:
         if isinstance(event, ClockFound):
             ceiling = at
         kept.append((seq, event if at == event.at else replace(event, at=at)))
-    return kept[::-1]
+    kept.reverse()
+    return sorted(kept, key=lambda line: line[1].at)
 
 
 def replay(lines: Sequence[Line]) -> dict[str, CardState]:
@@ -122,7 +128,7 @@ def marks(lines: Iterable[Line]) -> Marks:
     suspended: dict[str, bool] = {}
     flagged: dict[str, bool] = {}
     notes: dict[str, str] = {}
-    for _, event in lines:
+    for _, event in settled(list(lines)):
         if isinstance(event, Suspended):
             suspended[event.card] = event.on
         elif isinstance(event, Flagged):
@@ -151,7 +157,7 @@ def goal_since(lines: Sequence[Line]) -> dt.date:
 
 def minutes(lines: Sequence[Line]) -> int | None:
     """The last word on the minutes a day; None if there never was one."""
-    words = [event.minutes for _, event in lines if isinstance(event, GoalSet)]
+    words = [event.minutes for _, event in settled(lines) if isinstance(event, GoalSet)]
     return next((word for word in reversed(words) if isinstance(word, int)), None)
 
 
@@ -160,10 +166,11 @@ def faults(lines: Sequence[Line]) -> list[Text]:
     found: list[Text] = []
     stands: dict[int, str] = {}
     before: Event | None = None
+    arrived = last_import([event for _, event in lines])
     for place, (seq, event) in enumerate(lines, start=1):
         if seq != place:
             return [*found, Text("line {} of the log is missing", "记录缺了第 {} 行").fill(place)]
-        if before and event.at <= before.at and not isinstance(event, ClockFound):
+        if place > arrived and before and event.at <= before.at and not isinstance(event, ClockFound):
             found.append(
                 Text(
                     "line {} of the log is not later than the line before it",
@@ -181,6 +188,16 @@ def faults(lines: Sequence[Line]) -> list[Text]:
             )
         before = event
     return found
+
+
+def last_import(events: Sequence[Event]) -> int:
+    """The number of the last line that says that others came from elsewhere; 0 without one.
+
+    Up to there the times need not increase.
+    """
+    return max(
+        (place for place, event in enumerate(events, start=1) if isinstance(event, Imported)), default=0
+    )
 
 
 def _verdicts(lines: Sequence[Line]) -> list[Graded]:

@@ -19,6 +19,7 @@ CARD = "json_extract(event, '$.card')"
 NO_CARD = f"{CARD} IS NULL"
 SELECT = "SELECT seq, id, sum, CAST(ifnull(event, '') AS BLOB) FROM log"
 MARKS = "json_extract(event, '$.kind') IN ('suspend', 'flag', 'note')"
+IMPORT = f"SELECT 1 FROM log WHERE {NO_CARD} AND json_extract(event, '$.kind') = 'import' LIMIT 1"  # noqa: S608 - our own words
 CLOCK = f"{NO_CARD} AND json_extract(event, '$.kind') = 'clock'"
 
 
@@ -77,12 +78,18 @@ class Log:
         return list(self.some(f"WHERE {MARKS} ORDER BY seq"))
 
     def since(self, moment: dt.datetime) -> list[Line]:
-        """The last lines, as far back as their times are not before ``moment``."""
+        """The lines that are not from before ``moment``."""
+        if self._has_imports():
+            return [line for line in history.settled(self.every()) if line[1].at >= moment]
         last = takewhile(lambda line: line[1].at >= moment, self.some("ORDER BY seq DESC"))
         return list(last)[::-1]
 
     def last_rating(self) -> tuple[int, Rated] | None:
         """The last rating that stands, and its number."""
+        if self._has_imports():
+            lines = history.settled(history.standing(self.every()))
+            rated = ((seq, event) for seq, event in reversed(lines) if isinstance(event, Rated))
+            return next(rated, None)
         gone: set[int] = set()
         for seq, event in self.some("ORDER BY seq DESC"):
             if isinstance(event, Undone):
@@ -90,6 +97,11 @@ class Log:
             elif isinstance(event, Rated) and seq not in gone:
                 return seq, event
         return None
+
+    def _has_imports(self) -> bool:
+        """Whether some lines stand in the order of their arrival, not in that of their times."""
+        with guard.telling(self.path):
+            return self.db.execute(IMPORT).fetchone() is not None
 
     def read_clock(self, now: dt.datetime) -> clock.Reading:
         last = next(self.some("ORDER BY seq DESC LIMIT 1"), None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import os
 import shutil
 import sqlite3
 from collections.abc import Sequence
@@ -16,7 +17,7 @@ from bnquiz.study import backup, cache, contents, guard, history, store
 from bnquiz.study.backup import STAMP, Backup
 from bnquiz.study.contents import Contents
 from bnquiz.study.events import encode
-from bnquiz.texts import Text
+from bnquiz.texts import Text, counted
 
 BESIDE = ("-wal", "-shm")  # what SQLite keeps beside a file; ratings may be in there
 
@@ -30,7 +31,14 @@ class Sound(Struct, frozen=True):
 
 def refuse_if_gone(journal: Path) -> None:
     """Raise JournalGone where no journal is, but something is left of one."""
-    if Path(f"{journal}-wal").exists():
+    if journal.is_symlink():
+        raise BadJournal(
+            Text(
+                "{}: is a link that leads nowhere: put back what it leads to, or move the link away",
+                "{}：是失效的链接：放回它指向的文件，或移走这个链接",
+            ).fill(journal)
+        )
+    if Path(f"{journal}-wal").exists() and not journal.exists():  # another may have begun it meanwhile
         raise JournalGone(
             Text(
                 "{}: the journal is gone; `{}` is still there. {}", "{}：学习记录不见了；`{}` 还在。{}"
@@ -39,12 +47,14 @@ def refuse_if_gone(journal: Path) -> None:
     if found := backup.backups(journal):
         raise JournalGone(
             Text(
-                "{}: the journal is gone; there are {} backups of it. {}",
-                "{}：学习记录不见了；有 {} 份备份。{}",
-            ).fill(journal, len(found), CHOICE)
+                "{}: the journal is gone; there {} of it. {}",
+                "{}：学习记录不见了；还有{}。{}",
+            ).fill(journal, counted(len(found), *BACKUPS), CHOICE)
         )
 
 
+LINES = Text("1 line", "1 行"), Text("{} lines", "{} 行")
+BACKUPS = Text("is 1 backup", " 1 份备份"), Text("are {} backups", " {} 份备份")
 CHOICE = Text(
     "`bnquiz journal restore` puts the newest backup back, `bnquiz journal begin` begins a new journal",
     "`bnquiz journal restore` 恢复最新的备份，`bnquiz journal begin` 新建一份",
@@ -53,7 +63,7 @@ CHOICE = Text(
 
 def begin(journal: Path, now: dt.datetime) -> None:
     """Begin a new, empty journal; backups stay. Raises BadJournal if there is a journal."""
-    if journal.exists():
+    if os.path.lexists(journal):  # a link that leads nowhere too: it would stay in the way
         raise BadJournal(
             Text(
                 "{}: already exists: move it away to begin another", "{}：已经存在：要新建，请先把它移走"
@@ -118,9 +128,9 @@ def advice(journal: Path) -> Text:
     made = best.backup.made.astimezone()
     return Text(
         "Nothing was changed; `bnquiz journal restore` keeps the file aside and puts back the "
-        "backup of {} ({} lines)",
-        "什么都没有改动；`bnquiz journal restore` 会把这个文件放到一边，恢复 {} 的备份（{} 行）",
-    ).fill(f"{made:%Y-%m-%d %H:%M}", len(best.held.lines))
+        "backup of {} ({})",
+        "什么都没有改动；`bnquiz journal restore` 会把这个文件放到一边，恢复 {} 的备份（{}）",
+    ).fill(f"{made:%Y-%m-%d %H:%M}", counted(len(best.held.lines), *LINES))
 
 
 def newest(journal: Path) -> Sound | None:
@@ -195,8 +205,10 @@ def _replace(journal: Path, draft: Path, now: dt.datetime) -> Path | None:
     aside = _aside(journal, now)
     kept = journal.exists()
     with store.telling_os(journal):
-        if kept:
+        if kept and journal.is_file():
             shutil.copy2(journal, aside)
+        elif kept:  # a folder, a pipe or a device: it has no bytes to copy
+            journal.replace(aside)
         _put_beside_aside(journal, aside)
         draft.replace(journal)
     return aside if kept else None

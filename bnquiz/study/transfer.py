@@ -2,10 +2,14 @@
 
 The first line says that the file is a journal's; line n + 1 is event n. By default what was taken back is
 left out: the file then holds what stands, and reads into a journal in which nothing was ever taken back.
+
+A file that begins as the journal does continues it. Any other is merged: what the journal does not have comes
+behind its last line, each line once, by its id (docs/adr/0022-journal-merging.md).
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,9 +20,9 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from bnquiz.errors import BadFile, BadJournal, reason_of
-from bnquiz.study import cache, history, seal, store
-from bnquiz.study.events import ClockFound, Event, Line, Undone, decode, encode, utc
+from bnquiz.errors import BadFile, reason_of
+from bnquiz.study import cache, history, seal
+from bnquiz.study.events import ClockFound, Event, Imported, Line, Undone, decode, encode, utc
 from bnquiz.study.journal import Journal
 from bnquiz.study.tables import SCHEMA
 from bnquiz.texts import Text
@@ -35,23 +39,20 @@ def export_lines(journal: Journal, *, everything: bool = False) -> Iterator[str]
         yield f'{{"id":"{ids[place]}",{encode(event)[1:]}'
 
 
-def import_lines(journal: Journal, text: Iterable[str], name: str) -> int:
+def import_lines(journal: Journal, text: Iterable[str], name: str, *, now: dt.datetime) -> int:
     """Add what the file ``name`` has beyond the journal; returns how many events. All of it, or nothing.
 
-    The file must begin as the journal does: an empty journal takes any file, one's own export adds nothing.
-    Raises BadFile (``name:line: …``) for a file that breaks the format, BadJournal if the histories differ.
+    Raises BadFile (``name:line: …``) for a file that breaks the format.
     """
     theirs = parse(text, name)
-    with store.transaction(journal.log.db, journal.path):
-        new = _beyond(journal.lines(), theirs, name)
-        _check_ids([each.id for each in new], journal.log.ids().values(), name)
-        for each in new:
-            journal.log.append(each.event, each.id)
+    with journal.log.writing(now) as at:
+        new = _continuation(journal, theirs)
+        added = _merge(journal, theirs, at, name) if new is None else _continue(journal, new, name)
         lines = journal.lines()
         if found := history.faults(lines):
             raise BadFile(Text("{}: cannot be added: {}", "{}：无法加入：{}").fill(name, found[0]))
         cache.write_all(journal.log.db, history.replay(lines))
-    return len(new)
+    return added
 
 
 class Sent(Struct, frozen=True):
@@ -59,6 +60,7 @@ class Sent(Struct, frozen=True):
 
     id: str
     event: Event
+    has_id: bool = True
 
 
 def parse(text: Iterable[str], name: str) -> list[Sent]:
@@ -84,7 +86,9 @@ def _sent(place: int, line: str) -> Sent:
     with_id = ID.match(line)
     event = decode("{" + line[with_id.end() :] if with_id else line)
     event = replace(event, at=utc(event.at))
-    return Sent(with_id[1] if with_id else seal.old_id(place, encode(event).encode()), event)
+    if with_id:
+        return Sent(with_id[1], event)
+    return Sent(seal.old_id(place, encode(event).encode()), event, has_id=False)
 
 
 def _check_ids(new: Sequence[str], ours: Iterable[str], name: str) -> None:
@@ -98,22 +102,64 @@ def _check_ids(new: Sequence[str], ours: Iterable[str], name: str) -> None:
         )
 
 
-def _beyond(ours: Sequence[Line], theirs: Sequence[Sent], name: str) -> Sequence[Sent]:
-    """The lines after the common beginning. A file without undos is held against what stands here."""
+def _continuation(journal: Journal, theirs: Sequence[Sent]) -> Sequence[Sent] | None:
+    """What comes after the lines with which both begin; None where each has a history of its own.
+
+    A file without undos is held against what stands here; what was taken back here may still be in it.
+    """
+    ours = journal.lines()
     full = any(isinstance(each.event, Undone) for each in theirs)
     mine = [event for _, event in (ours if full else history.standing(ours))]
     common = min(len(mine), len(theirs))
-    for place in range(common):
-        if mine[place] != theirs[place].event:
-            raise BadJournal(
-                Text(
-                    "{}:{}: another history than this journal's, which stays as it is: import into a new "
-                    "journal (set BNQUIZ_HOME to an empty folder)",
-                    "{}:{}: 与这份学习记录的历史不同，现有记录不变：请导入到新的记录里（把 BNQUIZ_HOME "
-                    "设为空文件夹）",
-                ).fill(name, place + 2)
-            )
-    return theirs[common:]
+    new, known = theirs[common:], set(journal.log.ids().values())
+    alike = mine[:common] == [each.event for each in theirs[:common]]
+    return new if alike and _is_later(new, ours) and known.isdisjoint(each.id for each in new) else None
+
+
+def _is_later(new: Sequence[Sent], ours: Sequence[Line]) -> bool:
+    """Whether the lines may stand after ours as they are: what was taken back here has its time too."""
+    return not (new and ours) or isinstance(new[0].event, ClockFound) or new[0].event.at > ours[-1][1].at
+
+
+def _continue(journal: Journal, new: Sequence[Sent], name: str) -> int:
+    _check_ids([each.id for each in new], journal.log.ids().values(), name)
+    for each in new:
+        journal.log.append(each.event, each.id)
+    return len(new)
+
+
+def _merge(journal: Journal, theirs: Sequence[Sent], at: dt.datetime, name: str) -> int:
+    """Add the lines whose ids the journal does not have, and say that they came from elsewhere.
+
+    Their times are those that count there, and none is later than ``at``: another clock may run ahead.
+    """
+    _check_ids([each.id for each in theirs], (), name)
+    if not all(each.has_id for each in theirs):
+        raise BadFile(
+            Text(
+                "{}: is from before lines had ids, and cannot be merged: export it anew",
+                "{}：这份导出的行没有编号，无法合并：请重新导出",
+            ).fill(name)
+        )
+    places = {id_: place for place, id_ in journal.log.ids().items()}
+    gone = {event.undoes for _, event in journal.lines() if isinstance(event, Undone)}
+    counting = dict(history.settled([(place, each.event) for place, each in enumerate(theirs, start=1)]))
+    added, last = 0, len(places)
+    for place, each in enumerate(theirs, start=1):
+        event = replace(counting[place], at=min(counting[place].at, at))
+        if isinstance(event, Undone) and 1 <= event.undoes < place:
+            event = replace(event, undoes=places.get(theirs[event.undoes - 1].id, 0))
+        said = isinstance(event, ClockFound | Imported) or (
+            isinstance(event, Undone) and event.undoes in gone
+        )
+        if said or each.id in places:
+            continue
+        journal.log.append(event, each.id)
+        added += 1
+        places[each.id] = last + added
+    if added:
+        journal.log.append(Imported(at=at, lines=added))
+    return added
 
 
 def _check_header(line: str, name: str) -> None:
@@ -139,8 +185,9 @@ def _check_header(line: str, name: str) -> None:
 
 
 def _check_order(events: Sequence[Event], name: str) -> None:
+    arrived = history.last_import(events)
     for number, (before, after) in enumerate(pairwise(events), start=3):
-        if after.at <= before.at and not isinstance(after, ClockFound):
+        if number - 1 > arrived and after.at <= before.at and not isinstance(after, ClockFound):
             raise BadFile(
                 Text("{}:{}: is not later than the line before it", "{}:{}: 时间不比上一行晚").fill(
                     name, number

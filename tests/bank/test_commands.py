@@ -306,7 +306,7 @@ LEFT_OUT = {
         "no tab here\nQ1\tA1\nQ1\tA1\n\tA2\nQ3\t\n",
         [
             "1: left out: no tab",
-            "3: left out: stands there twice",
+            "3: left out: it is there twice",
             "4: left out: no question",
             "5: left out: no answer",
         ],
@@ -333,7 +333,7 @@ def test_what_becomes_no_card_is_told_with_its_line(
 def test_cards_in_a_folder_of_their_own_are_asked_with_it(tmp_path: Path) -> None:
     (tmp_path / "mine.tsv").write_text("Q\tA\n")
     result = run("cards", "import", str(tmp_path / "mine.tsv"), "--bank", str(tmp_path / "own"))
-    assert f"`bnquiz ask --bank {tmp_path / 'own'} --topic own/mine` asks them" in result.stdout
+    assert f"`bnquiz ask --bank {tmp_path / 'own'} --topic own/mine` asks it" in result.stdout
 
 
 def test_a_list_without_a_pair_makes_no_card(tmp_path: Path) -> None:

@@ -20,8 +20,8 @@ FAIL   set/b.py
 PASS   set/c.py
        ! running-var-biased (11)
 ERROR  set/d.py
-       the file is empty; write your batch norm, or begin with `bnquiz start
-       set/d.py`
+       the file is empty; write your batch norm into it, or begin with a new
+       one: `bnquiz start`
 
 4 files: 2 pass, 1 fail, 1 could not be graded, 1 skipped
 Skipped  set/e.py (no batch norm in it, but in another file of the folder)

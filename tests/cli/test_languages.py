@@ -76,7 +76,8 @@ class TestTexts:
 
     def test_the_english_holds_no_chinese(self):
         own = [pair for pair in PAIRS if not pair[0].startswith("bank/upkeep")]  # what it says of Chinese
-        quoted = re.compile(r"[“”‘’…，、：；（）]")  # an example of a wrong sign
+        # an example of a wrong sign, and the button that leads to Chinese
+        quoted = re.compile(r"[“”‘’…，、：；（）]|^中文$")
         assert [at for at, en, _ in own if CHINESE.search(quoted.sub("", en))] == []
 
     def test_the_chinese_is_no_english(self):
@@ -117,7 +118,13 @@ CALLS = {
         f"mistakes {group}": ("mistakes", group) for group in ("mode", "gradient", "module", "conduct", "run")
     },
     "start": ("start", "new.py"),
+    "start tests": ("start", "new.py", "--task", "tests"),
+    "tests that are not there": ("grade", "--tests", "none.py"),
+    "tests that are no Python": ("grade", "--tests", "broken.py"),
+    "tests in a format for files": ("grade", "--tests", "right.py", "--output-format", "sarif"),
     "solution": ("solution", "function", "--yes"),
+    "walk": ("solution", "function", "--walk", "--yes"),
+    "no such walk": ("solution", "debug", "--walk", "--yes"),
     "goal": ("goal", "--date", "+6d", "--minutes", "40"),
     "no goal": ("goal",),
     "review": ("review",),
@@ -130,11 +137,20 @@ CALLS = {
     "journal begin": ("journal", "begin"),
     "check": ("check",),
     "doctor": ("doctor",),
+    "hunt": ("hunt", "--plain", "--seed", "1"),
+    "hunt in two ways": ("hunt", "--plain", "--file", "x.py"),
+    "hunt over a file": ("hunt", "--file", "right.py"),
+    "no terminal for a hunt": ("hunt",),
     "ask": ("ask", "--plain", "--count", "2", "--seed", "1"),
     "grade a right file": ("grade", "right.py", "-v"),
     "grade a wrong file": ("grade", "wrong.py", "--fix"),
     "grade with a hint": ("grade", "broken.py", "--hint", "1"),
     "grade a broken file": ("grade", "broken.py", "--fix"),
+    "smallest calls": ("grade", "plain.py", "--repro"),
+    "smallest calls in a folder": ("grade", "plain.py", "--repro-dir", "tests"),
+    "no smallest call": ("grade", "wrong.py", "--repro"),
+    "smallest calls of standard input": ("grade", "-", "--repro"),
+    "smallest calls of a set": ("grade", "right.py", "wrong.py", "--repro"),
     "grade a set": ("grade", "right.py", "wrong.py", "broken.py", "none.py", "right.py"),
     "grade with points": ("grade", "wrong.py", "--score"),
     "grade a set with points": ("grade", "right.py", "wrong.py", "--score"),
@@ -187,6 +203,7 @@ def call(tmp_path, monkeypatch):
     Path("right.py").write_text(RIGHT, encoding="utf-8")
     Path("wrong.py").write_text(WRONG, encoding="utf-8")
     Path("rubric.toml").write_text("[points]\neps-subtracted = 3\n", encoding="utf-8")
+    Path("plain.py").write_text(WRONG.partition("\nout = ")[0], encoding="utf-8")
     Path("broken.py").write_text(WRONG.replace("):", ")", 1), encoding="utf-8")
     write(Path("wrong.ipynb"), "!pip install d2l\n%matplotlib inline", WRONG, "words without any code")
     write(Path("broken.ipynb"), SETUP, "x = (((((\n\n\ndef f(:::\n===")

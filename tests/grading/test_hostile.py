@@ -17,13 +17,12 @@ import pytest
 
 from bnquiz.grading.process.worker import landlock, seccomp
 from bnquiz.resources import shipped
+from bnquiz.variants import tables as variants
 
 HOSTILE = Path(__file__).parent.parent / "hostile"
 FILES = sorted(HOSTILE.glob("*.py"))
 SAMPLE = FILES[::11]
-RIGHT = (Path(__file__).parent.parent / "learners" / "right" / "stateless_numpy.py").read_text(
-    encoding="utf-8"
-)
+RIGHT = variants.right("stateless_numpy")
 TORCH = (shipped("solutions") / "function.py").read_text(encoding="utf-8")
 
 pytestmark = pytest.mark.skipif(

@@ -15,7 +15,6 @@ from metamorphic import REWRITINGS, renamed
 
 from bnquiz.grading.grade import Options, grade
 
-LEARNERS = Path(__file__).parent.parent / "learners"
 # A class of torch's own gives its attributes their names: to rename them is to write another program.
 NOT_ITS_OWN = {"torch_base_class"}
 # What only a name that binds, a default or the layout's evidence makes wrong may pass without it.
@@ -28,7 +27,7 @@ OF_MODULES = {"state-not-buffer", "state-is-parameter", "parameter-missing", "st
 
 def rewritten_right() -> list[tuple[str, str, str]]:
     """Each right file in each rewriting that changes it."""
-    sources = {p.stem: p.read_text(encoding="utf-8") for p in sorted((LEARNERS / "right").glob("*.py"))}
+    sources = {name: zoo.right(name) for name in zoo.RIGHT if zoo.right_path(name).suffix == ".py"}
     return [
         (name, how, text)
         for name, source in sources.items()
@@ -49,7 +48,7 @@ def test_the_rewritings_are_python_and_many() -> None:
 
 
 def test_renaming_leaves_none_of_the_names() -> None:
-    source = (LEARNERS / "right" / "dim_only_module.py").read_text(encoding="utf-8")
+    source = zoo.right("dim_only_module")
     names = {n.attr for n in ast.walk(ast.parse(renamed(source, "words"))) if isinstance(n, ast.Attribute)}
     assert not names & {"g", "b", "mu", "sigma2", "decay"}
 

@@ -20,6 +20,7 @@ from statistics import mean
 
 import msgspec
 import pytest
+import zoo
 
 import bnquiz.grading.grade as grading
 from bnquiz.grading.likeliest import MOST
@@ -27,8 +28,7 @@ from bnquiz.grading.process.forked import WorkerServer
 from bnquiz.grading.records import Result
 from bnquiz.grading.repair.syntax import repair_syntax
 
-RIGHT = Path(__file__).parent.parent / "learners" / "right"
-FILES = {path.name: path.read_text(encoding="utf-8") for path in sorted(RIGHT.glob("*.py"))}
+FILES = {f"{name}.py": zoo.right(name) for name in zoo.RIGHT if zoo.right_path(name).suffix == ".py"}
 
 
 class Damage(msgspec.Struct, frozen=True):

@@ -1,16 +1,8 @@
 """Wrong learner files, made from right ones by small edits, with what must be said of each.
 
-The right files are `tests/learners/right/`, the edits are tables in `tests/learners/edits/`, a file a base:
-
-    [[wrong]]
-    mistakes = ["eps-subtracted"]
-    edit = [["torch.sqrt(var + eps)", "torch.sqrt(var - eps)"]]
-
-Each edit is `[old, new]`; `old` stands exactly once in the base. The lines on which the mistake stands are
-those of `new` that `old` does not have; `#-` at the end of a line: not this one; `#!`: this one too. An
-id without lines must be named, on whatever line. `warnings` lists ids of severity warning in the same way; a
-row with warnings alone passes. A row without any id must fail, whatever is named. `alone = true`: the mistake
-hides, or is hidden by, others, and enters no pair.
+The right files are `tests/learners/right/` and the idioms of `bnquiz.variants`, which has the edits too: its
+tables say what a row is. An id without lines must be named, on whatever line. A row with warnings alone
+passes; one without any id must fail, whatever is named.
 """
 
 import json
@@ -22,11 +14,14 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from pathlib import Path
 
-from zoo_hiding import hides
+from bnquiz.variants import IDIOMS
+from bnquiz.variants import tables as variants
+from bnquiz.variants.drawing import compatible as rows_compatible
+from bnquiz.variants.drawing import together
+from bnquiz.variants.tables import Row
 
 LEARNERS = Path(__file__).parent.parent / "learners"
 ANY = "any"
-Edit = tuple[str, str]
 Lines = dict[str, list[int]]
 
 
@@ -42,51 +37,11 @@ class Wrong:
     warnings: Lines = field(default_factory=dict)
     verdict: str = "fail"
     base: str = ""
-    edits: tuple[Edit, ...] = ()
+    row: Row | None = None
     parts: tuple[str, ...] = ()
     """Of a pair: the names of its two mistakes in `SINGLES`."""
     lines: tuple[int, ...] = ()
     """Every line that an edit changed: where a file stands wrong for which no id is named."""
-    alone: bool = False
-    """True: hides or is hidden by any other mistake, so that it enters no pair."""
-
-
-class ClashError(ValueError):
-    """An edit whose place is missing, or there more than once."""
-
-
-def _tagged(edit: Edit, ids: list[str]) -> Edit:
-    """The edit with a tag at the end of each line on which `ids` stand."""
-    old, new = edit
-    kept = old.split("\n")
-    return old, "\n".join(
-        _tagged_line(line, line not in kept, f"\0{' '.join([*ids, ANY])}\1") for line in new.split("\n")
-    )
-
-
-def _tagged_line(line: str, changed: bool, tag: str) -> str:
-    if line.endswith("#-"):
-        return line.removesuffix("#-").removesuffix(" ")
-    if line.endswith("#!"):
-        return line.removesuffix("#!").removesuffix(" ") + tag
-    return line + tag if changed and line else line
-
-
-def _applied(text: str, edits: list[Edit]) -> str:
-    for old, new in edits:
-        if text.count(old) != 1:
-            raise ClashError(f"{text.count(old)} times, not once: {old!r}")
-        text = text.replace(old, new)
-    return text
-
-
-def _read(tagged: str) -> tuple[str, Lines]:
-    """The text without its tags, and the lines on which each id was tagged."""
-    found: Lines = {}
-    for number, line in enumerate(tagged.split("\n"), start=1):
-        for name in {name for tag in re.findall("\0(.*?)\1", line) for name in tag.split()}:
-            found.setdefault(name, []).append(number)
-    return re.sub("\0.*?\1", "", tagged), found
 
 
 def _titled(text: str, title: str) -> str:
@@ -96,6 +51,8 @@ def _titled(text: str, title: str) -> str:
 
 def right(name: str) -> str:
     """The text of a right learner file; of a notebook, its code."""
+    if name in IDIOMS:
+        return variants.right(name)
     notebook = LEARNERS / "right" / f"{name}.ipynb"
     if notebook.exists():
         return _code(json.loads(notebook.read_text(encoding="utf-8")))
@@ -126,29 +83,26 @@ def expectation(text: str) -> Expectation:
     return Expectation(fields.pop("family"), tuple(warnings), **fields)
 
 
-def _wrong(base: str, row: dict) -> Wrong:
-    mistakes, warnings = row["mistakes"], row.get("warnings", [])
+def _wrong(base: str, row: Row) -> Wrong:
     source = right(base)
-    edits = tuple(_tagged((old, new), mistakes + warnings) for old, new in row["edit"])
-    text, lines = _read(_applied(source, list(edits)))
-    name = f"{base}/{row.get('name') or '+'.join(mistakes + warnings)}"
+    made = variants.edited(source, [row])
+    name = f"{base}/{row.name}"
     return Wrong(
         name=name,
         family=expectation(source).family,
-        text=_titled(text, name),
-        expected={mistake: lines.get(mistake, []) for mistake in mistakes},
-        warnings={warning: lines.get(warning, []) for warning in warnings},
-        verdict="fail" if mistakes or not warnings else "pass",
-        lines=tuple(lines.get(ANY, [])),
+        text=_titled(made.text, name),
+        expected={mistake: made.lines.get(mistake, []) for mistake in row.mistakes},
+        warnings={warning: made.lines.get(warning, []) for warning in row.warnings},
+        verdict="fail" if row.mistakes or not row.warnings else "pass",
+        lines=tuple(made.lines.get(ANY, [])),
         base=base,
-        edits=edits,
-        alone=row.get("alone", not mistakes),
+        row=row,
     )
 
 
-def _table(path: Path) -> list[Wrong]:
-    rows = tomllib.loads(path.read_text(encoding="utf-8"))["wrong"]
-    return [_wrong(row.get("base", path.stem), row) for row in rows]
+def _slips() -> list[Wrong]:
+    table = tomllib.loads((LEARNERS / "slips.toml").read_text(encoding="utf-8"))["wrong"]
+    return [_wrong(row["base"], variants.row_of(row)) for row in table]
 
 
 def _own(path: Path) -> Wrong:
@@ -166,42 +120,38 @@ def _numbered(ids: str) -> Lines:
     return {name: [int(number) for number in lines.split("+") if number] for name, _, lines in pairs}
 
 
-RIGHT: dict[Path, Expectation] = {
-    path: expectation(right(path.stem)) for path in sorted((LEARNERS / "right").iterdir())
+# name: what is expected of the right file
+RIGHT: dict[str, Expectation] = {
+    name: expectation(right(name))
+    for name in sorted([*IDIOMS, *(path.stem for path in (LEARNERS / "right").iterdir())])
 }
-BASES: dict[str, str] = {path.stem: right(path.stem) for path in sorted((LEARNERS / "edits").glob("*.toml"))}
-SINGLES: list[Wrong] = [wrong for base in BASES for wrong in _table(LEARNERS / "edits" / f"{base}.toml")]
-SLIPS: list[Wrong] = _table(LEARNERS / "slips.toml")
+SINGLES: list[Wrong] = [_wrong(base, row) for base in IDIOMS for row in variants.rows(base)]
+SLIPS: list[Wrong] = _slips()
 MISCONDUCT: list[Wrong] = [_own(path) for path in sorted((LEARNERS / "misconduct").glob("*.py"))]
 LISTING: Wrong = _own(LEARNERS / "wrong" / "listing.py")
 
 
+def right_path(name: str) -> Path:
+    """Where a right file lies; one of an idiom would lie there."""
+    notebook = LEARNERS / "right" / f"{name}.ipynb"
+    return notebook if notebook.exists() else notebook.with_suffix(".py")
+
+
 def compatible(first: Wrong, second: Wrong) -> bool:
     """Whether both mistakes can be seen in one file."""
-    return (
-        first.base == second.base
-        and not (first.alone or second.alone)
-        and not set(first.expected) & set(second.expected)
-        and not any(hides(a, b) for a in first.expected for b in second.expected)
-    )
+    return first.base == second.base and rows_compatible(first.row, second.row)
 
 
 def _pair(first: Wrong, second: Wrong) -> Wrong | None:
-    try:
-        tagged = _applied(right(first.base), [*first.edits, *second.edits])
-    except ClashError:
-        return None
-    text, lines = _read(tagged)
-    expected = {name: lines.get(name, []) for name in (*first.expected, *second.expected)}
-    numbers = [number for found in expected.values() for number in found]
-    if len(numbers) != len(set(numbers)):
+    made = together(first.base, (first.row, second.row))
+    if made is None:
         return None
     name = f"{first.name} & {second.name.partition('/')[2]}"
     return Wrong(
         name=name,
         family=first.family,
-        text=_titled(text, name),
-        expected=expected,
+        text=_titled(made.text, name),
+        expected={name: made.lines.get(name, []) for name in (*first.expected, *second.expected)},
         base=first.base,
         parts=(first.name, second.name),
     )

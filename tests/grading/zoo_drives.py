@@ -60,6 +60,12 @@ DRIVES: dict[str, list[Drive]] = {
             keep_shape=True,
         )
     ],
+    "training_flag": [
+        Drive(
+            RETURNS + "batch_norm(x, gamma, beta, mean, var, eps, momentum, training)",
+            layouts=("NC", "NCL", "NCHW"),
+        )
+    ],
     "numpy_flag_last": [Drive(RETURNS + "batch_norm(x, gamma, beta, mean, var, momentum, eps, training)")],
     "functional_signature": [
         Drive(

@@ -173,7 +173,7 @@ class TestLeaving:
         Held(journal, [*RECALL, "q"]).hold()
         lines = list(transfer.export_lines(journal))
         with open_journal(tmp_path / "other" / "journal.sqlite") as other:
-            transfer.import_lines(other, lines, "log")
+            transfer.import_lines(other, lines, "log", now=NOW)
             assert state(other) == state(journal)
 
 

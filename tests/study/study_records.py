@@ -16,6 +16,7 @@ NOW = dt.datetime(2026, 11, 23, 10, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)
 HOUR = dt.timedelta(hours=1)
 MINUTE = dt.timedelta(minutes=1)
+LATER = NOW + 30 * DAY  # than all that happens in these tests
 
 
 def rate(journal: Journal, card: str, rating: Rating = "good", now: dt.datetime = NOW) -> CardState:

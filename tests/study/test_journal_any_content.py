@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from study_records import DAY, NOW, candidate, found, learn, rate
+from study_records import DAY, LATER, NOW, candidate, found, learn, rate
 
 from bnquiz.errors import BnquizError
 from bnquiz.study import backup, health, interview, restore, seal, transfer
@@ -230,7 +230,7 @@ def of_lines(content, lines):
         sent = Path(name, "sent.jsonl")
         sent.write_bytes(lines)
         with open_journal(path) as journal:
-            told(lambda: transfer.import_lines(journal, transfer.read_text(sent), "sent.jsonl"))
+            told(lambda: transfer.import_lines(journal, transfer.read_text(sent), "sent.jsonl", now=LATER))
         read_by_all(path)
 
 

@@ -1,5 +1,7 @@
 """What is no sound journal is refused in one line that says what to do, and keeps every byte."""
 
+import datetime as dt
+import os
 import sqlite3
 from pathlib import Path
 
@@ -9,7 +11,7 @@ from study_records import DAY, NOW, learn, rate
 from bnquiz.errors import BadJournal
 from bnquiz.study import backup, contents, tables
 from bnquiz.study.journal import open_journal
-from bnquiz.study.restore import restore
+from bnquiz.study.restore import begin, restore
 
 NOISE = bytes(byte * 7 % 251 for byte in range(1, 4097))
 
@@ -128,7 +130,7 @@ def test_a_line_that_cannot_be_read_is_told_by_its_number(journal):
 
 def test_a_folder_in_its_place_is_refused(path):
     path.mkdir(parents=True)
-    with pytest.raises(BadJournal, match="it is a folder"):
+    with pytest.raises(BadJournal, match="is a folder"):
         open_journal(path)
 
 
@@ -187,3 +189,35 @@ class TestRestoring:
         with open_journal(path) as journal, open_journal(aside) as old:
             assert sorted(journal.states()) == ["a"]
             assert sorted(old.states()) == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        pytest.param(os.mkfifo, id="a pipe"),
+        pytest.param(Path.mkdir, id="a folder"),
+        pytest.param(lambda path: path.symlink_to("/dev/zero"), id="a link to a device"),
+    ],
+)
+def test_what_is_no_file_is_refused_at_once_and_set_aside_by_restore(tmp_path, make):
+    """Opening a pipe would wait for ever, and a device has no end."""
+    path = tmp_path / "journal.sqlite"
+    with open_journal(path) as journal:
+        backup.make(path, journal.log.db, NOW)
+    path.unlink()
+    make(path)
+    with pytest.raises(BadJournal, match="not a file"):
+        open_journal(path)
+    _, aside = restore(path, None, NOW + dt.timedelta(seconds=2))
+    assert aside.is_symlink() or not aside.is_file()
+    with open_journal(path) as journal:
+        assert journal.lines() == []
+
+
+def test_a_link_that_leads_nowhere_is_told_and_nothing_is_begun_behind_it(tmp_path):
+    path = tmp_path / "journal.sqlite"
+    path.symlink_to(tmp_path / "gone")
+    with pytest.raises(BadJournal, match="leads nowhere"):
+        open_journal(path)
+    with pytest.raises(BadJournal, match="move it away"):
+        begin(path, NOW)

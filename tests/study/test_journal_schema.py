@@ -51,7 +51,7 @@ def test_it_is_migrated_once_and_every_line_has_an_id_that_stays(old):
 
 def test_its_export_of_then_has_the_same_ids_as_the_file(old, path):
     with open_journal(old) as journal, open_journal(path.with_name("other.sqlite")) as other:
-        import_lines(other, (OLD / "schema-1.jsonl").read_text().splitlines(), "old.jsonl")
+        import_lines(other, (OLD / "schema-1.jsonl").read_text().splitlines(), "old.jsonl", now=NOW)
         assert other.log.ids() == journal.log.ids()
 
 

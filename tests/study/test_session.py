@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from study_records import DAY, HOUR, MINUTE, NOW, candidate, found, learn, log_and_state, rate
+from study_records import DAY, HOUR, LATER, MINUTE, NOW, candidate, found, learn, log_and_state, rate
 
 from bnquiz.errors import JournalBusy
 from bnquiz.study.choose import Filters, Known, Pick, first_unlike, look_alike, passing, queue
@@ -14,8 +14,6 @@ from bnquiz.study.plan import Dues
 from bnquiz.study.schedule import rate as rate_card
 from bnquiz.study.session import Session
 from bnquiz.texts import as_is
-
-LATER = NOW + 30 * DAY
 
 
 def asked(session, now=LATER, rating="easy", limit=50):

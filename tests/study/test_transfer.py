@@ -1,12 +1,14 @@
 """The log as a text file: out of one journal, into another, and nothing lost or doubled."""
 
 import re
+from random import Random
 
 import pytest
-from study_records import DAY, HOUR, NOW, found, learn, rate
+from study_records import DAY, HOUR, LATER, MINUTE, NOW, found, learn, rate
 
-from bnquiz.errors import BadFile, BadJournal
-from bnquiz.study import transfer
+from bnquiz.errors import BadFile
+from bnquiz.study import health, transfer
+from bnquiz.study.events import RATINGS
 from bnquiz.study.journal import open_journal
 from bnquiz.study.transfer import HEADER, export_lines, import_lines
 
@@ -56,29 +58,32 @@ def test_importing_ones_own_export_again_adds_nothing(journal):
     journal.undo(NOW + 2 * DAY)
     for everything in (False, True):
         before = journal.lines()
-        assert import_lines(journal, list(export_lines(journal, everything=everything)), "own.jsonl") == 0
+        assert (
+            import_lines(journal, list(export_lines(journal, everything=everything)), "own.jsonl", now=LATER)
+            == 0
+        )
         assert journal.lines() == before
 
 
 def test_what_another_machine_added_meanwhile_is_added(journal, other):
     learn(journal, "a")
-    import_lines(other, list(export_lines(journal)), "first.jsonl")
+    import_lines(other, list(export_lines(journal)), "first.jsonl", now=LATER)
     learn(other, "b", NOW + DAY)
-    assert import_lines(journal, list(export_lines(other)), "second.jsonl") == 2
+    assert import_lines(journal, list(export_lines(other)), "second.jsonl", now=LATER) == 2
     assert journal.states() == other.states()
     assert journal.lines() == other.lines()
 
 
 def test_a_line_keeps_its_id_on_every_machine(journal, other):
     learn(journal, "a")
-    import_lines(other, list(export_lines(journal)), "first.jsonl")
+    import_lines(other, list(export_lines(journal)), "first.jsonl", now=LATER)
     assert other.log.ids() == journal.log.ids()
     assert len(set(other.log.ids().values())) == 2
 
 
 def test_an_export_of_schema_1_is_taken_and_gets_the_same_ids_everywhere(journal, other):
     for each in (journal, other):
-        import_lines(each, ['{"kind":"journal","schema":1}', RATING, UNDO], "old.jsonl")
+        import_lines(each, ['{"kind":"journal","schema":1}', RATING, UNDO], "old.jsonl", now=LATER)
     assert journal.log.ids() == other.log.ids()
 
 
@@ -87,7 +92,7 @@ def test_a_line_that_stands_twice_is_refused(journal):
     [header, line] = export_lines(journal)
     later = line.replace("T10:", "T11:")
     with pytest.raises(BadFile, match="twice"):
-        import_lines(journal, [header, line, later], "log.jsonl")
+        import_lines(journal, [header, line, later], "log.jsonl", now=LATER)
     assert len(journal.lines()) == 1
 
 
@@ -105,19 +110,115 @@ def test_a_line_that_stands_twice_is_refused(journal):
 )
 def test_what_no_journal_holds_is_refused_in_one_line(journal, line):
     with pytest.raises(BadFile, match=r"^log\.jsonl:2: is not an event") as told:
-        import_lines(journal, [HEADER, line], "log.jsonl")
+        import_lines(journal, [HEADER, line], "log.jsonl", now=LATER)
     assert str(told.value).isprintable()
 
 
-def test_a_different_history_is_refused_and_nothing_changes(journal, other):
-    learn(journal, "a")
-    learn(other, "b")
-    learn(other, "c", NOW + DAY)
-    before = journal.lines()
-    with pytest.raises(BadJournal, match=r"^other\.jsonl:2: another history") as told:
-        import_lines(journal, list(export_lines(other)), "other.jsonl")
-    assert "BNQUIZ_HOME" in str(told.value)
-    assert journal.lines() == before
+class TestMerging:
+    """Two machines that studied apart: each takes what the other has, in either order."""
+
+    @pytest.fixture
+    def apart(self, journal, other):
+        """Both begin alike; then each goes its own way, by turns in time."""
+        learn(journal, "a")
+        import_lines(other, list(export_lines(journal)), "first.jsonl", now=LATER)
+        rate(journal, "b", "again", NOW + DAY)
+        rate(other, "b", "good", NOW + DAY + MINUTE)
+        rate(journal, "a", "hard", NOW + 2 * DAY)
+        rate(other, "c", "easy", NOW + DAY + HOUR)
+        return journal, other
+
+    def test_both_end_in_the_same_states_which_are_those_of_one_who_did_all_of_it(self, apart, path):
+        one, two = apart
+        assert import_lines(one, list(export_lines(two)), "two.jsonl", now=LATER) == 2
+        assert import_lines(two, list(export_lines(one)), "one.jsonl", now=LATER) == 2
+        with open_journal(path.with_name("all.sqlite")) as whole:
+            learn(whole, "a")
+            rate(whole, "b", "again", NOW + DAY)
+            rate(whole, "b", "good", NOW + DAY + MINUTE)
+            rate(whole, "c", "easy", NOW + DAY + HOUR)
+            rate(whole, "a", "hard", NOW + 2 * DAY)
+            assert one.states() == two.states() == whole.states()
+            assert one.ratings() == two.ratings() == whole.ratings()
+
+    def test_the_same_event_twice_counts_once(self, apart):
+        one, two = apart
+        sent = list(export_lines(two))
+        import_lines(one, sent, "two.jsonl", now=LATER)
+        before = one.lines()
+        assert import_lines(one, sent, "two.jsonl", now=LATER) == 0
+        assert import_lines(one, list(export_lines(one)), "own.jsonl", now=LATER) == 0
+        assert one.lines() == before
+
+    def test_the_log_only_grows_and_stays_sound(self, apart):
+        one, two = apart
+        before = one.lines()
+        import_lines(one, list(export_lines(two)), "two.jsonl", now=LATER)
+        rate(one, "d", now=LATER + DAY)
+        assert one.lines()[: len(before)] == before
+        assert health.check(one, LATER + DAY).faults == ()
+
+    def test_what_was_taken_back_there_is_taken_back_here(self, apart):
+        one, two = apart
+        two.undo(NOW + 3 * DAY)
+        import_lines(one, list(export_lines(two, everything=True)), "two.jsonl", now=LATER)
+        assert "c" not in one.states()
+        assert health.check(one, LATER).faults == ()
+
+    def test_what_was_taken_back_here_stays_so_when_it_comes_again(self, journal, other):
+        rate(other, "a")
+        import_lines(journal, list(export_lines(other)), "first.jsonl", now=LATER)
+        journal.undo(LATER)
+        rate(other, "b", now=NOW + HOUR)
+        assert import_lines(journal, list(export_lines(other)), "second.jsonl", now=LATER + HOUR) == 1
+        assert list(journal.states()) == ["b"]
+
+    def test_undo_takes_back_what_was_rated_last_wherever_that_was(self, apart):
+        one, two = apart
+        rate(two, "c", "good", NOW + 4 * DAY)
+        import_lines(one, list(export_lines(two)), "two.jsonl", now=LATER)
+        undone = [one.undo(LATER + step * MINUTE) for step in (1, 2, 3)]
+        assert [(each.card, each.rating) for each in undone] == [("c", "good"), ("a", "hard"), ("c", "easy")]
+
+    def test_what_happened_today_is_found_wherever_it_was(self, apart):
+        one, two = apart
+        import_lines(one, list(export_lines(two)), "two.jsonl", now=LATER)
+        assert [each.card for each in one.ratings_since(NOW + DAY)] == ["b", "b", "c", "a"]
+
+    def test_a_clock_that_runs_ahead_there_does_not_run_ahead_here(self, apart):
+        one, two = apart
+        rate(two, "d", now=NOW + 300 * DAY)
+        import_lines(one, list(export_lines(two)), "two.jsonl", now=LATER)
+        assert one.states()["d"].last == LATER
+
+    @pytest.mark.parametrize("seed", range(12))
+    def test_whatever_both_did_and_took_back_they_end_in_the_same_states(self, journal, other, seed):
+        rng = Random(seed)  # noqa: S311 - no secret
+        for each in (journal, other):
+            each.log.db.execute("PRAGMA synchronous = OFF")
+        at = NOW
+        for _ in range(3):
+            for _ in range(12):
+                at += rng.choice((MINUTE, HOUR, DAY / 2))
+                machine = rng.choice((journal, other))
+                if rng.random() < 0.3:
+                    machine.undo(at)
+                else:
+                    rate(machine, rng.choice("abc"), rng.choice(RATINGS), at)
+            at += HOUR
+            for one, two in ((journal, other), (other, journal), (journal, other)):
+                import_lines(one, list(export_lines(two, everything=True)), "log.jsonl", now=at)
+            assert journal.states() == other.states()
+            assert journal.ratings() == other.ratings()
+            assert health.check(journal, at).faults == health.check(other, at).faults == ()
+            sent = list(export_lines(other, everything=True))
+            assert import_lines(journal, sent, "log.jsonl", now=at) == 0
+
+    def test_a_file_from_before_lines_had_ids_is_refused(self, journal):
+        learn(journal, "b")
+        with pytest.raises(BadFile, match=r"before lines had ids.*export it anew"):
+            import_lines(journal, [HEADER, RATING], "old.jsonl", now=LATER)
+        assert len(journal.lines()) == 2
 
 
 @pytest.mark.parametrize(
@@ -144,14 +245,14 @@ def test_a_different_history_is_refused_and_nothing_changes(journal, other):
 )
 def test_a_file_that_breaks_the_format_is_refused_with_its_line_and_nothing_is_added(journal, lines, says):
     with pytest.raises(BadFile, match=rf"^log\.jsonl:.*{says}") as told:
-        import_lines(journal, lines, "log.jsonl")
+        import_lines(journal, lines, "log.jsonl", now=LATER)
     assert "\n" not in str(told.value)
     assert journal.lines() == []
     assert journal.states() == {}
 
 
 def test_times_of_other_zones_are_kept_in_utc(journal):
-    import_lines(journal, [HEADER, RATING.replace("T10:00:00Z", "T18:00:00+08:00")], "log.jsonl")
+    import_lines(journal, [HEADER, RATING.replace("T10:00:00Z", "T18:00:00+08:00")], "log.jsonl", now=LATER)
     assert without_ids(export_lines(journal)) == [HEADER, RATING]
 
 

@@ -29,10 +29,8 @@ _CACHE = re.compile(r"(?i)cache\w*|ctx|saved|mem(o|ory)?|tape|tmp|kept|context")
 
 def run_backward(ex: Examination, used: Probe) -> wire.Outcome | wire.Failure:
     """Forward in training, then backward; in the first order of what it takes that works."""
-    session = ex.trial.session((Call(used, training=True),), ex.case.param_layout, trace=True)
     first: wire.Outcome | wire.Failure | None = None
-    for step in _steps(ex, used, len(session.steps) - 1):
-        whole = msgspec.structs.replace(session, steps=(*session.steps, step))
+    for whole in sessions(ex, used, trace=True):
         answer = ex.trial.runner.run(ex.trial.program, whole)
         failures = (o.failure for s, o in zip(whole.steps, answer.outcomes, strict=False) if not s.may_fail)
         came = answer.failure or next((f for f in failures if f), None) or answer.outcomes[-1]
@@ -40,6 +38,13 @@ def run_backward(ex: Examination, used: Probe) -> wire.Outcome | wire.Failure:
             return came
         first = first or came
     return first or wire.Failure("WrongReturn", "nothing to call")
+
+
+def sessions(ex: Examination, used: Probe, *, trace: bool = False) -> Iterator[wire.Session]:
+    """Forward in training, then backward, in each order of what it takes."""
+    session = ex.trial.session((Call(used, training=True),), ex.case.param_layout, trace=trace)
+    for step in _steps(ex, used, len(session.steps) - 1):
+        yield msgspec.structs.replace(session, steps=(*session.steps, step))
 
 
 def unknown_arguments(ex: Examination) -> list[str]:

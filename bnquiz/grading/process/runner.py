@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from bnquiz.grading.process.wire import Answer, Failure, Program, Request, Session
+from bnquiz.grading.process.wire import Answer, Failure, Program, Request, Session, Tests
 from bnquiz.grading.process.workers import Supply, Worker
 
 TO_TELL = 2.0  # seconds beyond the deadline in which a mistake that took all the time can be told
@@ -62,15 +62,15 @@ class Runner:
         self.printed = ""
         self.stubs: dict[str, None] = {}  # packages that were not installed, in their order
 
-    def run(self, program: Program, session: Session) -> Answer:
-        """What the session did. A worker that ends or hangs gives an answer with a failure of kind Exit,
-        Killed or Timeout. Raises `OutOfTime` where the time went elsewhere."""
+    def run(self, program: Program, session: Session, tests: Tests | None = None) -> Answer:
+        """What the session did, or the tests in its place. A worker that ends or hangs gives an answer with a
+        failure of kind Exit, Killed or Timeout. Raises `OutOfTime` where the time went elsewhere."""
         self._check_time()
         if self._left() <= 0:
             return Answer(failure=Failure("Timeout", "no time left"))
         worker = self._worker = self._worker or self._workers.worker()
         started = time.monotonic()
-        answer = worker.ask(Request(program, session), started + self._left())
+        answer = worker.ask(Request(program, session, tests=tests), started + self._left())
         self._running += time.monotonic() - started
         if answer is None:
             answer = Answer(failure=self._end_of(worker, program.path))

@@ -112,6 +112,17 @@ class Program(msgspec.Struct, frozen=True):
     stars: tuple[str, ...] = ()  # names that a star import may bring
 
 
+class Tests(msgspec.Struct, frozen=True):
+    """The learner's tests, which are run on the program. ``left_out``: names of those that are not.
+    ``seconds``: how long one may take."""
+
+    source: str
+    entry: str
+    left_out: tuple[str, ...] = ()
+    first_failure: bool = False  # stop there
+    seconds: float = 5.0
+
+
 class Request(msgspec.Struct, frozen=True):
     """``patience``: seconds after which the worker leaves its stack by itself; None: it is told to.
     ``token``:
@@ -121,6 +132,7 @@ class Request(msgspec.Struct, frozen=True):
     session: Session
     patience: float | None = None
     token: bytes = b""
+    tests: Tests | None = None  # in place of the session
 
 
 class Failure(msgspec.Struct, frozen=True):
@@ -166,6 +178,18 @@ class Outcome(msgspec.Struct, frozen=True):
     events: tuple[Event, ...] = ()
 
 
+class TestRan(msgspec.Struct, frozen=True):
+    """One test of the learner's. ``message``: why it did not pass; ``says``: its docstring."""
+
+    name: str
+    passed: bool
+    skipped: bool = False
+    kind: str = ""  # of what was raised
+    message: str = ""
+    line: int | None = None
+    says: str = ""
+
+
 class Answer(msgspec.Struct, frozen=True):
     """What a session did. ``failure`` is one that came before the first step."""
 
@@ -177,6 +201,7 @@ class Answer(msgspec.Struct, frozen=True):
     stubs: tuple[str, ...] = ()
     printed: str = ""
     token: bytes = b""
+    tests: tuple[TestRan, ...] = ()
 
 
 class ServerLost(Exception):

@@ -74,7 +74,7 @@ def _piped(stream: BinaryIO, path: Path) -> bytes:
 def _source(path: Path, data: Callable[[], bytes]) -> Source:
     try:
         found = _joined(path, data())
-        return Source(path, _fit(path, found.text), pieces=found.pieces, note=found.note)
+        return Source(path, _fit(found.text), pieces=found.pieces, note=found.note)
     except _CannotRead as cannot:
         return Source(path, reason=cannot.reason, complaint=cannot.complaint)
 
@@ -82,7 +82,7 @@ def _source(path: Path, data: Callable[[], bytes]) -> Source:
 def of_text(path: Path, text: str) -> Source:
     """The same for a text that is at hand."""
     try:
-        return Source(path, _fit(path, text))
+        return Source(path, _fit(text))
     except _CannotRead as cannot:
         return Source(path, reason=cannot.reason, complaint=cannot.complaint)
 
@@ -149,7 +149,7 @@ def _joined(path: Path, data: bytes) -> Joined:
     return join_cells(cells)
 
 
-def _fit(path: Path, text: str) -> str:
+def _fit(text: str) -> str:
     """The text with its lines as everybody counts them, if it is one to grade."""
     text = _one_kind_of_line(text)
     if len(text.encode(errors="surrogatepass")) > MOST_BYTES:
@@ -166,9 +166,9 @@ def _fit(path: Path, text: str) -> str:
         raise _CannotRead(
             "empty",
             Text(
-                "the file is empty; write your batch norm, or begin with `bnquiz start {}`",
-                "文件是空的；请写你的批归一化，或用 `bnquiz start {}` 生成起步文件",
-            ).fill(_quoted(path)),
+                "the file is empty; write your batch norm into it, or begin with a new one: `bnquiz start`",
+                "文件是空的；请写入你的批归一化，或用 `bnquiz start` 另生成一个起步文件",
+            ),
         )
     return text
 
@@ -216,6 +216,9 @@ def _unread(path: Path, error: OSError | ValueError) -> _CannotRead:
         return _CannotRead("not-readable", Text("cannot be read: {}", "无法读取：{}").fill(reason_of(error)))
     if path.is_symlink():
         return _CannotRead("no-such-file", Text("a link to a file that is not there", "链接指向的文件不存在"))
+    if error.errno == errno.ENOTDIR:
+        what = Text("no such file: what should be its folder is a file", "没有这个文件：它的上一级不是文件夹")
+        return _CannotRead("no-such-file", what)
     return _CannotRead(
         "no-such-file",
         Text(

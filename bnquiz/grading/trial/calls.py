@@ -83,6 +83,8 @@ class Run:
     library: tuple[tuple[str, int | None], ...] = ()
     attributes: dict[str, wire.Attribute] = field(default_factory=dict)  # after the last call
     held: dict[str, wire.Array] = field(default_factory=dict)  # in a dict of parameters, after the last call
+    session: wire.Session | None = None  # what was asked, and what came back, with the entry's own names
+    answer: wire.Answer = field(default_factory=wire.Answer)
 
     @property
     def stopped(self) -> wire.Failure | None:

@@ -66,7 +66,15 @@ class Trial:
         last = answer.outcomes[-1].after if answer.outcomes else {}
         in_dict = {name.rpartition(".")[2]: value for name, value in last.items() if "." in name}
         return Run(
-            tuple(seen), answer.failure, answer.made, answer.saved, answer.library, dict(held), in_dict
+            seen=tuple(seen),
+            failure=answer.failure,
+            made=answer.made,
+            saved=answer.saved,
+            library=answer.library,
+            attributes=dict(held),
+            held=in_dict,
+            session=session,
+            answer=answer,
         )
 
     def session(

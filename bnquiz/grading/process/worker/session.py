@@ -64,7 +64,7 @@ class _Play:
         self.saved: tuple[str, ...] = ()
 
     def play(self) -> wire.Answer:
-        _reset()
+        begin_anew()
         failure = None
         try:
             with self._watched():
@@ -262,7 +262,7 @@ class _Call:
         )
 
 
-def _reset() -> None:
+def begin_anew() -> None:
     """Each session begins as a fresh process would, with the same random numbers."""
     random.seed(0)
     numpy.random.seed(0)  # the generator that learners' code uses

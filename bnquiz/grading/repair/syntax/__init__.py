@@ -21,6 +21,7 @@ from bnquiz.texts import Text
 CHOICES = 5  # of one step
 MOST_STEPS = 10  # of one way; more is no slip but another language
 MOST_TRIED = 60  # steps of all ways together
+LONGEST = 20_000  # characters of a line: whoever wrote it, no person did
 MARGIN = 6.0  # how much less likely than the likeliest a way may be: a chance of 1 in 400
 
 Step = Callable[[str, int], list[tuple[float, Repair]]]
@@ -55,7 +56,8 @@ def repair_syntax(source: str) -> Iterator[Way]:
     """The ways to a copy that parses, the likeliest first: the source itself where it parses already, nothing
     where no few edits help. A byte order mark is dropped without a word."""
     source = source.removeprefix(BOM)
-    open_ways = [(0.0, 0, Way(source))] if _readable(source) else []
+    written = _readable(source) and max(map(len, source.split("\n"))) <= LONGEST
+    open_ways = [(0.0, 0, Way(source))] if written or complaint(source) is None else []
     tried, seen = 0, {source}
     while open_ways:
         _, _, way = heapq.heappop(open_ways)

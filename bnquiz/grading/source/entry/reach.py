@@ -40,7 +40,7 @@ def needed(tree: ast.Module, roots: set[str]) -> tuple[int, ...]:
     requested, free, found = set(roots), set[str](), set[int]()
     while requested:
         name = requested.pop()
-        known = makers.get(name) or (others.get(name, ()) if name in free else ())
+        known = makers.get(name) or (others.get(name, []) if name in free else [])
         for index in set(known) - found:
             found.add(index)
             new = set(names_free(tree.body[index])) - free

@@ -1,0 +1,372 @@
+"""A session as Python that a person can paste: what a worker is asked to do, in the learner's own words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from bnquiz.grading.process import wire
+from bnquiz.grading.theory.recipe import Array
+from bnquiz.grading.trial.arrays import to_numpy
+
+MOST_LINES = 10  # of a snippet
+DIGITS = 6  # of a number that is written out
+Path = tuple[int | str, ...]
+OBJECT = "bn"  # what an object is called, and what it gave
+RETURNED = "out"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a result is found after the last step: in what was returned, in an argument, an attribute, or the
+    gradient of an argument."""
+
+    kind: str  # returned | argument | attribute | gradient | attribute-gradient
+    name: str = ""
+    path: Path = ()
+    of: str = ""  # the type of what was returned
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How arrays are written: in torch, in NumPy, as lists."""
+
+    backend: str
+    single: bool = False  # NumPy in float32, where that is the point
+
+    @property
+    def imports(self) -> str:
+        return "import torch" if self.backend == "torch" else "import numpy as np"
+
+    def array(self, values: Array, *, follow: bool = False) -> str:
+        """``follow``: autograd does."""
+        if self.backend == "lists":
+            return nested(values)
+        library = "torch" if self.backend == "torch" else "np"
+        more = ", requires_grad=True" if follow else ", dtype=np.float32" if self.single else ""
+        plain = values.size and (values == values.flat[0]).all() and not np.isnan(values).any()
+        if plain and values.ndim > 0 and (values.ndim > 1 or values.size > 1 or not more):
+            return _filled(library, values, more)
+        return f"{library}.{'tensor' if library == 'torch' else 'array'}({nested(values)}{more})"
+
+    def compared(self, yours: str, right: str) -> str:
+        if self.backend == "torch":
+            return f"torch.testing.assert_close({yours}, {right}, rtol=1e-3, atol=1e-3, check_dtype=False)"
+        return f"np.testing.assert_allclose({yours}, {right}, rtol=1e-3, atol=1e-3)"
+
+    def listed(self, name: str) -> str:
+        return name if self.backend == "lists" else f"{name}.tolist()"
+
+
+def number(value: float) -> str:
+    """``2.``, ``0.707107``, as short as it can be."""
+    if np.isnan(value) or np.isinf(value):
+        return f'float("{value}")'
+    if value == int(value) and abs(value) < 10**DIGITS:
+        return f"{int(value)}."
+    return f"{value:.{DIGITS}g}"
+
+
+def nested(values: Array) -> str:
+    """Numbers in brackets."""
+    if values.ndim == 0:
+        return number(float(values))
+    return f"[{', '.join(map(nested, values))}]"
+
+
+def _filled(library: str, values: Array, more: str) -> str:
+    value = float(values.flat[0])
+    shape = f"({', '.join(map(str, values.shape))}{',' if values.ndim == 1 else ''})"
+    makers = {0.0: "zeros", 1.0: "ones"}
+    if value in makers:
+        return f"{library}.{makers[value]}({shape}{more})"
+    return f"{library}.full({shape}, {number(value)}{more})"
+
+
+@dataclass
+class Writer:
+    """Writes one session. ``made``: what the object holds as it is made, ``held``: before the last step;
+    ``by_key``: whether what lies inside an attribute is looked up, not an attribute itself."""
+
+    session: wire.Session
+    dialect: Dialect
+    made: Mapping[str, wire.Attribute]
+    held: Mapping[str, wire.Attribute]
+    place: Place
+    follow: frozenset[str] = frozenset()  # the arguments that autograd follows
+    skip: frozenset[int] = frozenset()  # steps that came to nothing
+    defaults: Mapping[str, object] = field(default_factory=dict)  # of arguments that may be left out
+    by_key: bool = False
+    fact: str = ""  # what is asked of the result
+    is_row: bool = False  # the result is one value a channel, in whatever shape
+
+    def names(self) -> tuple[str, ...]:
+        """What is imported from the learner's file."""
+        session = self.session
+        used = [session.target, *(s.target for s in session.steps)]
+        used += [v.name for v in self._values() if isinstance(v, wire.Member)]
+        used += [
+            v.made
+            for v in self._values()
+            if isinstance(v, wire.Mapping) and v.made not in {"dict", "list", "tuple", "namespace"}
+        ]
+        return tuple(dict.fromkeys(name.split(".")[0] for name in used if name))
+
+    def lines(self) -> Iterator[str]:
+        """The statements up to the result, which they call ``yours``."""
+        yield from self._arguments()
+        if self.session.make is not None:
+            args, kwargs = self.session.make
+            yield f"{OBJECT} = {self._call(self.session.target, args, kwargs)}"
+        last = len(self.session.steps) - 1
+        for index, step in enumerate(self.session.steps):
+            if index in self.skip:
+                continue
+            yield from self._set(step, is_first=index == 0)
+            yield from self._mode(step, index)
+            yield from self._step(step, index, is_last=index == last)
+        if self.place.kind != "returned":
+            yield f"yours = {self._asked(self._result())}"
+
+    def _values(self) -> Iterator[wire.Value]:
+        args, kwargs = self.session.make or ((), {})
+        given = [*args, *kwargs.values()]
+        for step in self.session.steps:
+            given += [*step.args, *step.kwargs.values(), step.flag_value]
+        for value in given:
+            yield value
+            if isinstance(value, wire.Mapping):
+                yield from value.items.values()
+
+    # -- arguments that are looked at later, and so have a name
+
+    def _arguments(self) -> Iterator[str]:
+        for name, value in self._named().items():
+            yield f"{_variable(name)} = {self._value(value, name)}"
+
+    def _named(self) -> dict[str, wire.Value]:
+        step = self.session.steps[-1] if self.session.steps else wire.Step()
+        given: dict[str, wire.Value] = {str(i): v for i, v in enumerate(step.args)} | step.kwargs
+        if self.place.kind in {"argument", "gradient"}:
+            return {n: v for n, v in given.items() if n == self.place.name.partition(".")[0]}
+        return {}
+
+    def _value(self, value: wire.Value, name: str = "") -> str:
+        match value:
+            case wire.Array():
+                return self.dialect.array(to_numpy(value), follow=name in self.follow)
+            case wire.Plain():
+                return _plain(value.value)
+            case wire.Mapping():
+                return self._together(value)
+            case wire.Member():
+                return value.name
+            case wire.Again():
+                return f"{RETURNED}{_path(value.path, '')}"
+
+    def _together(self, value: wire.Mapping) -> str:
+        items = {k: self._value(v) for k, v in value.items.items()}
+        match value.made:
+            case "dict":
+                return "{" + ", ".join(f'"{key}": {item}' for key, item in items.items()) + "}"
+            case "list":
+                return f"[{', '.join(items.values())}]"
+            case "tuple":
+                return f"({', '.join(items.values())},)"
+            case "namespace":
+                return f'__import__("types").SimpleNamespace({_keywords(items)})'
+        return f"{value.made}({_keywords(items)})"
+
+    # -- one step
+
+    def _step(self, step: wire.Step, index: int, *, is_last: bool) -> Iterator[str]:
+        call = self._called(step)
+        again = any(
+            isinstance(v, wire.Again) and v.step == index for s in self.session.steps for v in _given(s)
+        )
+        if is_last and self.place.kind == "returned":
+            statement = f"yours = {self._asked(call + _path(self.place.path, self.place.of))}"
+        elif again or step.upstream is not None:
+            statement = f"{RETURNED} = {call}"
+        else:
+            statement = call
+        yield f"with torch.no_grad(): {statement}" if step.no_grad else statement
+        if step.upstream is not None:
+            output = _path(self.place.path, self.place.of)
+            yield f"{RETURNED}{output}.backward({self.dialect.array(to_numpy(step.upstream))})"
+
+    def _asked(self, result: str) -> str:
+        """What is compared: the result, as a row where it is one, or what is true of it."""
+        if self.fact:
+            return self.fact.format(result=result, name=self.place.name)
+        return f"{result}.reshape(-1)" if self.is_row and self.dialect.backend != "lists" else result
+
+    def _called(self, step: wire.Step) -> str:
+        if step.again is not None:
+            name = f"{RETURNED}{_path(step.again.path, '')}"
+        elif step.target:
+            name = step.target
+        else:
+            name = f"{self._object}.{step.method}" if step.method else self._object
+        return self._call(name, step.args, step.kwargs)
+
+    def _call(self, name: str, args: Sequence[wire.Value], kwargs: Mapping[str, wire.Value]) -> str:
+        named = self._named()
+        given = [_variable(str(i)) if str(i) in named else self._value(v, str(i)) for i, v in enumerate(args)]
+        left = {k: v for k, v in kwargs.items() if not self._is_default(k, v)}
+        given += [f"{k}={_variable(k) if k in named else self._value(v, k)}" for k, v in left.items()]
+        return f"{name}({', '.join(given)})"
+
+    def _is_default(self, name: str, value: wire.Value) -> bool:
+        if name not in self.defaults or not isinstance(value, wire.Plain):
+            return False
+        default = self.defaults[name]
+        return default == value.value and type(default) is type(value.value)
+
+    @property
+    def _object(self) -> str:
+        return OBJECT if self.session.make is not None else _bound(self.session.target)
+
+    # -- the state and the mode of an object
+
+    def _set(self, step: wire.Step, *, is_first: bool) -> Iterator[str]:
+        """One statement, however many attributes. What the object is made with need not be set again, unless
+        a call may have changed it."""
+        given = ((n, a) for n, a in step.set.items() if not (is_first and self._is_made_with(n, a)))
+        pairs = [self._assigned(name, array) for name, array in given]
+        if pairs:
+            yield f"{', '.join(p[0] for p in pairs)} = {', '.join(p[1] for p in pairs)}"
+
+    def _is_made_with(self, name: str, array: wire.Array) -> bool:
+        if name not in self.made:
+            return False
+        both = np.concatenate([to_numpy(array).ravel(), to_numpy(self.made[name].array).ravel()])
+        return bool((both == both[0]).all())
+
+    def _assigned(self, name: str, array: wire.Array) -> tuple[str, str]:
+        value, held = to_numpy(array), self.held.get(name)
+        now = to_numpy(held.array) if held is not None else None
+        if now is not None and now.size == value.size:
+            value = value.reshape(now.shape)
+        place = self._attribute(name)
+        if self.dialect.backend == "torch" and held is not None and held.held != "attribute":
+            place += ".data"
+        return place, self.dialect.array(value) if value.ndim else number(float(value))
+
+    def _attribute(self, name: str) -> str:
+        if self.session.make is None:  # what lies around a function: the globals of its file
+            return f'{self._object}.__globals__["{name}"]'
+        first, *rest = name.split(".")
+        inner = (f"[{_key(n)}]" if self.by_key or n.isdigit() else f".{n}" for n in rest)
+        return f"{OBJECT}.{first}{''.join(inner)}"
+
+    def _mode(self, step: wire.Step, index: int) -> Iterator[str]:
+        flag = (step.flag or "").removeprefix("global ")
+        if flag != (step.flag or ""):
+            yield f'{self._object}.__globals__["{flag}"] = {self._value(step.flag_value)}'
+            return
+        if step.training is None:
+            return
+        is_module = self.session.cast is not None
+        first = all(s.training is None for s in self.session.steps[:index])
+        if is_module and not (step.training and first):
+            yield f"{OBJECT}.{'train' if step.training else 'eval'}()"
+        if step.flag is not None and not (is_module and flag == "training"):
+            yield f"{OBJECT}.{flag} = {self._value(step.flag_value)}"
+        elif not is_module:
+            yield f"{OBJECT}.{'train' if step.training else 'eval'}()"
+
+    def _result(self) -> str:
+        kind, name = self.place.kind, self.place.name
+        if kind in {"attribute", "attribute-gradient"}:
+            return self._attribute(name) + (".grad" if kind == "attribute-gradient" else "")
+        first, _, key = name.partition(".")
+        named = self._named().get(first)
+        inner = ""
+        if key:
+            made = named.made if isinstance(named, wire.Mapping) else "dict"
+            inner = f"[{_key(key)}]" if made in {"dict", "list", "tuple"} else f".{key}"
+        return f"{_variable(first)}{inner}{'.grad' if kind == 'gradient' else ''}"
+
+
+@dataclass(frozen=True)
+class Snippet:
+    """A snippet: imports, the statements up to ``yours``, what is right, what prints and compares them."""
+
+    file: str  # without .py
+    dialect: Dialect
+    names: tuple[str, ...]
+    body: tuple[str, ...]
+    right: str
+    is_fact: bool = False
+
+    RUN = "run_snippet"
+
+    @property
+    def head(self) -> tuple[str, ...]:
+        names = ", ".join(self.names)
+        if self.file.isidentifier():
+            return (self.dialect.imports, f"from {self.file} import {names}")
+        each = ", ".join(f'__import__("{self.file}").{name}' for name in self.names)
+        return (self.dialect.imports, f"{names} = {each}")
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        *before, last = self.body
+        short = re.fullmatch(r"yours = ([\w.\[\]\"]+(\.reshape\(-1\))?)", last)
+        ends = (f"yours, right = {short[1]}, {self.right}",) if short else (last, f"right = {self.right}")
+        if self.is_fact:
+            shown, compared = 'print("yours", yours, "right", right)', "assert yours == right"
+        else:
+            listed = self.dialect.listed
+            shown = f'print("yours", {listed("yours")}, "right", {listed("right")})'
+            compared = self.dialect.compared("yours", "right")
+        return (*self.head, *before, *ends, shown, compared)
+
+    def to_run(self) -> str:
+        """As a function that gives ``yours``, for a worker, which is never told what is right."""
+        given = "float(yours)" if self.is_fact else "yours"
+        inner = "\n    ".join((*self.body, f"return {given}"))
+        return "\n\n".join((*self.head, f"def {Snippet.RUN}():\n    {inner}\n"))
+
+
+def _given(step: wire.Step) -> list[wire.Value]:
+    return [*step.args, *step.kwargs.values(), *([step.again] if step.again is not None else [])]
+
+
+def _bound(target: str) -> str:
+    """A method of a class, on an object of it."""
+    owner, dot, name = target.rpartition(".")
+    return f"{owner}().{name}" if dot else name
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, str):
+        return f'"{value}"'
+    if isinstance(value, float):
+        return re.sub(r"e-0", "e-", repr(value))
+    return repr(list(value)) if isinstance(value, list) else repr(value)
+
+
+def _keywords(items: Mapping[str, str]) -> str:
+    return ", ".join(f"{k}={v}" for k, v in items.items())
+
+
+def _variable(name: str) -> str:
+    """What an argument is called: by place it is x."""
+    return "x" if name == "0" else f"argument_{name}" if name.isdigit() else name
+
+
+def _key(name: str) -> str:
+    return name if name.isdigit() else f'"{name}"'
+
+
+def _path(path: Iterable[int | str], of: str) -> str:
+    """``[0]``, ``["out"]``, ``.out``: dicts are looked up, other objects have attributes."""
+    looked_up = of == "dict"
+    return "".join(
+        f"[{part}]" if isinstance(part, int) else f'["{part}"]' if looked_up else f".{part}" for part in path
+    )

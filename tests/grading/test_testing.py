@@ -1,0 +1,207 @@
+"""Grading tests: what catches what, what is too strict, and files that cannot be judged."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bnquiz.errors import BadTests
+from bnquiz.grading import testing
+from bnquiz.grading.mistakes import MISTAKES
+from bnquiz.grading.process.worker import landlock
+from bnquiz.grading.process.workers import start_workers
+from bnquiz.grading.testing import (
+    NEEDED,
+    GradedTests,
+    Survivor,
+    TooStrict,
+    as_json,
+    grade_tests,
+    smallest_inputs,
+    wrongs,
+)
+from bnquiz.resources import shipped
+from bnquiz.screen.testing import GROUPS, RIGHT, report
+from bnquiz.texts import Text
+from bnquiz.variants.tables import rights
+
+ROOT = Path(__file__).parents[2]
+EXAMPLES = ROOT / "examples"
+EXCELLENT = shipped("solutions") / "tests.py"
+ONE = "torch.ones(1), torch.zeros(1), torch.zeros(1), torch.ones(1)"
+BEGIN = f"import torch\n\nX = torch.tensor([[0.0], [2.0]])\nONE = ({ONE})\n\n"
+
+
+@pytest.fixture(scope="module")
+def workers():
+    with start_workers(NEEDED) as running:
+        yield running
+
+
+@pytest.fixture
+def few(monkeypatch):
+    """Three wrong batch norms in place of all, for tests that ask something else."""
+    monkeypatch.setattr(testing, "wrongs", lambda: ("center-missing", "eps-missing", "running-std"))
+
+
+def graded(workers, text, seconds=20.0):
+    return grade_tests("bn_tests.py", BEGIN + text, workers, seconds)
+
+
+class TestSamples:
+    """The three files of the project have the scores that they deserve."""
+
+    def test_excellent_tests_catch_every_mistake_and_fail_on_no_right_batch_norm(self, workers):
+        result = grade_tests("tests.py", EXCELLENT.read_text(encoding="utf-8"), workers, 20.0)
+        assert (result.score, result.survived, result.too_strict) == (1.0, (), ())
+        assert result.caught == wrongs()
+        assert result.passed
+
+    def test_usual_tests_catch_what_mean_and_variance_show(self, workers):
+        text = (EXAMPLES / "tests_usual.py").read_text(encoding="utf-8")
+        result = grade_tests("tests_usual.py", text, workers, 20.0)
+        assert 0.5 < result.score < 0.7
+        assert result.too_strict == ()
+        missed = {survivor.id for survivor in result.survived}
+        assert {"eps-missing", "gamma-missing", "cancellation", "stats-detached"} <= missed
+        assert {"center-missing", "batch-stats-in-eval", "momentum-swapped"} <= set(result.caught)
+
+    def test_tests_of_shapes_catch_nothing_and_each_survivor_has_an_input_and_a_card(self, workers):
+        text = (EXAMPLES / "tests_poor.py").read_text(encoding="utf-8")
+        result = grade_tests("tests_poor.py", text, workers, 20.0)
+        assert result.score == 0
+        assert [s.id for s in result.survived if not s.input.startswith("x = ")] == []
+        assert [s.card for s in result.survived] == [MISTAKES[s.id].cards[0] for s in result.survived]
+        inputs = {survivor.id: survivor.input for survivor in result.survived}
+        assert inputs["center-missing"] == "x = [[0.], [2.]]"
+        assert inputs["eps-missing"] == "x = [[0.], [2.]], eps = 1."
+        assert inputs["axes-batch-only"] == "x = [[[[0., 2.]]]], one image of two columns"
+
+    def test_in_chinese_the_input_of_a_survivor_is_explained_in_chinese(self, workers):
+        assert smallest_inputs(["axes-batch-only"], workers, 20.0, "zh") == {
+            "axes-batch-only": "x = [[[[0., 2.]]]]，一张两列的图像"
+        }
+
+
+@pytest.mark.usefixtures("few")
+class TestJudging:
+    def test_a_test_that_fails_on_a_right_batch_norm_is_too_strict_and_counts_no_more(self, workers):
+        result = graded(
+            workers,
+            "def test_keras(batch_norm):\n"
+            "    _, _, var = batch_norm(X, *ONE, 1e-5, 0.9, True)\n"
+            "    assert torch.allclose(var, torch.tensor([1.0]))\n",
+        )
+        assert {fails.variant for fails in result.too_strict} == {
+            "running-variance-unbiased", "in-place", "computed-in-float64", "as-in-torch",
+        }  # fmt: skip
+        assert {(fails.test, fails.line) for fails in result.too_strict} == {("test_keras", 8)}
+        assert (result.caught, result.passed) == ((), False)
+
+    def test_every_call_has_its_own_moving_statistics(self, workers):
+        result = graded(
+            workers,
+            "def test_kept(batch_norm):\n"
+            "    gamma, beta, mean, var = ONE\n"
+            "    batch_norm(X, gamma, beta, mean, var, 1e-5, 0.9, True)\n"
+            "    assert (mean, var) == (torch.zeros(1), torch.ones(1))\n",
+        )
+        assert result.too_strict == ()
+
+    def test_a_test_that_only_a_wrong_batch_norm_sends_into_a_loop_has_caught_it(self, workers):
+        result = graded(
+            workers,
+            "def test_it(batch_norm):\n"
+            "    y = batch_norm(X, *ONE, 1e-5, 0.9, True)[0]\n"
+            "    while abs(y.sum()) > 0.1:\n"
+            "        pass\n",
+            seconds=4.0,
+        )
+        assert result.caught == ("center-missing",)
+
+    def test_skipped_and_expected_failures_are_no_complaint(self, workers):
+        result = graded(
+            workers,
+            "import pytest\n\n"
+            "@pytest.mark.skip\ndef test_a(batch_norm):\n    assert False\n\n"
+            "@pytest.mark.xfail\ndef test_b(batch_norm):\n    assert False\n",
+        )
+        assert (result.too_strict, result.caught, result.tests) == ((), (), 1)
+
+
+# a file: what the one line says
+UNFIT = {
+    "def test_a(batch_norm):\n    while True:\n        pass\n": "test_a hangs",
+    "while True:\n    pass\n": "does not come back within",
+    "import os\n\n\ndef test_a(batch_norm):\n    os._exit(0)\n": "ends the process",
+    "import sys\n\nsys.exit(1)\n": "ends the run of pytest",
+    "import pytest\n\n\ndef test_a(batch_norm):\n    pytest.exit('bye')\n": "ends the run of pytest",
+    "import ctypes\n\n\ndef test_a(batch_norm):\n    ctypes.string_at(0)\n": "crashes the process",
+    "import nothing_like_it\n": "bn_tests.py:6: the file does not run: ModuleNotFoundError",
+    "x = 1\n": "no test ran",
+    "def test_a(bn):\n    pass\n": "test_a cannot begin: fixture 'bn' not found; .* batch_norm",
+}
+
+
+@pytest.mark.parametrize("text", UNFIT)
+def test_what_cannot_be_judged_is_one_clear_line(workers, text):
+    with pytest.raises(BadTests, match=UNFIT[text]) as raised:
+        graded(workers, text, seconds=6.0)
+    assert "\n" not in str(raised.value)
+
+
+@pytest.mark.usefixtures("few")
+def test_a_flood_of_prints_costs_nothing(workers):
+    text = "def test_a(batch_norm):\n    for _ in range(10_000):\n        print('x' * 1000)\n"
+    assert graded(workers, text).tests == 1
+
+
+@pytest.mark.usefixtures("few")
+@pytest.mark.skipif(not landlock.version(), reason="only the kernel of Linux can refuse it")
+def test_tests_are_shut_in_as_graded_files_are(workers, tmp_path):
+    place = tmp_path / "left_behind"
+    result = graded(workers, f"def test_a(batch_norm):\n    open({str(place)!r}, 'w').close()\n")
+    assert "PermissionError" in result.too_strict[0].message
+    assert not place.exists()
+
+
+def test_without_pytest_one_line_says_so(monkeypatch):
+    monkeypatch.setattr(testing, "find_spec", lambda _: None)
+    with pytest.raises(BadTests, match="pip install pytest"):
+        testing.need_pytest()
+
+
+REPORT = GradedTests(
+    "t.py",
+    tests=2,
+    caught=("center-missing",),
+    survived=(Survivor("eps-missing", "eps", Text("left out eps", "漏了 eps"), "x = 1", "bug-eps-missing"),),
+    too_strict=(TooStrict("test_a", "in-place", 3, "AssertionError: no"),),
+)
+
+
+class TestTelling:
+    def test_as_json_it_has_ids_inputs_and_cards(self):
+        assert json.loads(as_json(REPORT)) == {
+            "tests": {
+                "score": 0.5,
+                "caught": ["center-missing"],
+                "survived": [{"id": "eps-missing", "input": "x = 1", "card": "bug-eps-missing"}],
+                "too_strict": [{"test": "test_a", "variant": "in-place"}],
+            }
+        }
+
+    @pytest.mark.parametrize(
+        ("lang", "says"),
+        [
+            ("en", ["1 of 2 wrong batch norms caught, 50 %; 2 tests", "test_a, line 3", "left out eps"]),
+            ("zh", ["2 个错误实现中的 1 个", "test_a，第 3 行", "漏了 eps"]),
+        ],
+    )
+    def test_the_report_says_it_in_either_language(self, lang, says):
+        text = "\n".join(block.text for block in report(REPORT, lang))
+        assert [words for words in says if words not in text] == []
+
+    def test_every_group_and_every_right_batch_norm_has_words(self):
+        assert {MISTAKES[id_].group for id_ in wrongs()} == set(GROUPS)
+        assert set(rights(testing.IDIOM)) == set(RIGHT)

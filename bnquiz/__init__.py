@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from bnquiz.notebook import Result, ShownCard
 
 __version__ = "0.2.0"
-__all__ = ["Mistake", "Result", "card", "grade", "load_ipython_extension", "unload_ipython_extension"]
+__all__ = [
+    "Mistake", "Result", "card", "check", "grade", "load_ipython_extension", "unload_ipython_extension",
+]  # fmt: skip
 
 
 def grade(
@@ -101,6 +103,22 @@ def unload_ipython_extension(shell: Any) -> None:
     from bnquiz.notebook import unload
 
     unload(shell)
+
+
+def check(target: Path | str | type | Callable[..., Any], *wanted: str, **options: Any) -> None:
+    """Assert that a batch norm is right, or the parts of it that are ``wanted``: groups or ids of mistakes.
+
+    ``check(batch_norm, "eps")`` fails with the words of the report if a mistake of the group is found, and if
+    nothing of the group could be tried. Without any, the verdict has to be ``"pass"``. ``options``: those of
+    `grade`, which also says what a target is. Raises `AssertionError`, `ValueError` for a name that is
+    neither a group nor an id, and what `grade` raises.
+    """
+    __tracebackhide__ = True
+    from bnquiz.checking import faults
+    from bnquiz.language import language
+
+    if said := faults(grade(target, **options), wanted, options.get("lang") or language()):
+        raise AssertionError(said)
 
 
 def __getattr__(name: str) -> Any:

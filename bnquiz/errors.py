@@ -84,6 +84,7 @@ _REASONS = {
     errno.ENOENT: ("no such file or folder", "没有这个文件或文件夹"),
     errno.ENOTDIR: ("part of the path is not a folder", "路径中有一段不是文件夹"),
     errno.EISDIR: ("it is a folder", "这是文件夹"),
+    errno.EEXIST: ("it is already there", "已经存在"),
     errno.ENOSPC: ("no space left on the disk", "磁盘已满"),
     errno.EROFS: ("the disk is read-only", "磁盘是只读的"),
     errno.ENAMETOOLONG: ("the name is too long", "名字太长"),

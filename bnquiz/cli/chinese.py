@@ -137,12 +137,12 @@ HELP: dict[str, str] = {
     ),
     (
         "Several files, or a folder, give a summary; - reads standard input. The verdict on one file is "
-        "recorded in your journal; formats for programs and a set of files record nothing. A path that "
-        "is not a file to grade is reported, and the others are still graded. Exit status, in every "
+        "recorded in your journal; formats for programs, a set of files and --html record nothing. A path "
+        "that is not a file to grade is reported, and the others are still graded. Exit status, in every "
         "format: 0 every file passes, 1 some file does not, 2 an option was wrong, 130 after Ctrl-C."
     ): (
         "多个文件或一个文件夹给出汇总；- 读标准输入。单个文件的结果记入学习记录；"
-        "给程序读的格式和一批文件不记。不是可评文件的路径会报告出来，其余照评。退出码（各种格式相同）：0 "
+        "给程序读的格式、一批文件和 --html 不记。不是可评文件的路径会报告出来，其余照评。退出码（各种格式相同）：0 "
         "全部通过，1 有文件未通过，2 选项写错，130 按了 Ctrl-C。"
     ),
     "full: for people; the others for programs (see docs/formats.md).": (
@@ -246,6 +246,13 @@ HELP: dict[str, str] = {
         "wrong."
     ): ("每项保证都当场试一遍。退出码：0 正常，1 学习记录有问题，2 命令写错。"),
     "Print one JSON document for programs, nothing else.": "只输出一份给程序读的 JSON。",
+    "Give points, by a rubric that ships with bnquiz.": "按自带的评分标准打分。",
+    "Give points by your own rubric (see docs/teaching.md).": "按你自己的评分标准打分（见 docs/teaching.md）。",
+    "Sum up by learner: each has a folder below the one named.": "按学生汇总：所给文件夹下每个子文件夹是一名学生。",
+    "Write pages into a folder: an index by mistake, and one for each learner.": "把网页写进文件夹：按错误的索引，和每名学生一页。",
+    "Pack the files, what was found and versions, to report a wrong verdict to us.": (
+        "打包文件、评判结果和版本信息，用来向我们报告误判。"
+    ),
 }
 
 

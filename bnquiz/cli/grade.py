@@ -25,6 +25,7 @@ from bnquiz.texts import Text, as_is
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bnquiz.course.rubric import Rubric
     from bnquiz.grading.batch.collect import Collected, File
     from bnquiz.grading.batch.many import Graded
     from bnquiz.grading.options import Options
@@ -34,6 +35,10 @@ if TYPE_CHECKING:
 INTERRUPTED = 130  # exit status after Ctrl-C
 MOST_JOBS = 256
 COMMANDLINE = ParameterSource.COMMANDLINE
+A_LEARNER_WATCHES = Text(
+    "--watch follows one file for a learner, without points, pages or a bundle",
+    "--watch 为学习者监视一个文件，没有评分、网页和打包",
+)
 ONE_FILE_IS_WATCHED = Text(
     "--watch follows one file, and prints a report", "--watch 只监视一个文件，并打印报告"
 )
@@ -137,6 +142,26 @@ TESTS_WRITTEN = (
 @click.option(
     "--stdin-name", metavar="NAME", default="stdin.py", help="What to call the file that `-` reads."
 )
+@click.option("--score", is_flag=True, help="Give points, by a rubric that ships with bnquiz.")
+@click.option(
+    "--rubric",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Give points by your own rubric (see docs/teaching.md).",
+)
+@click.option("--learners", is_flag=True, help="Sum up by learner: each has a folder below the one named.")
+@click.option(
+    "--html",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Write pages into a folder: an index by mistake, and one for each learner.",
+)
+@click.option(
+    "--bundle",
+    type=click.Path(path_type=Path),
+    metavar="FILE.zip",
+    help="Pack the files, what was found and versions, to report a wrong verdict to us.",
+)
 @click.option("--watch", is_flag=True, help="Grade the file again each time it is saved.")
 def command(
     paths: tuple[str, ...],
@@ -158,14 +183,19 @@ def command(
     exclude: tuple[str, ...],
     jobs: int | None,
     stdin_name: str,
+    score: bool,
+    rubric: Path | None,
+    learners: bool,
+    html: Path | None,
+    bundle: Path | None,
     watch: bool,
 ) -> None:
     """Grade your own batch norm: every mistake named, with its line and the cards to review.
 
     Several files, or a folder, give a summary; - reads standard input. The verdict on one file is recorded in
-    your journal; formats for programs and a set of files record nothing. A path that is not a file to grade
-    is reported, and the others are still graded. Exit status, in every format: 0 every file passes, 1 some
-    file does not, 2 an option was wrong, 130 after Ctrl-C.
+    your journal; formats for programs, a set of files and --html record nothing. A path that is not a file
+    to grade is reported, and the others are still graded. Exit status, in every format: 0 every file passes,
+    1 some file does not, 2 an option was wrong, 130 after Ctrl-C.
     """
     form, lang = "json" if as_json else form, language()
     if tests is not None:
@@ -173,6 +203,9 @@ def command(
     if not paths:
         raise click.MissingParameter(param=_parameter("paths"))
     told = _told(roles)
+    for_a_course = learners or html is not None
+    _check_course(html, bundle, watched=watch and bool(for_a_course or bundle or score or rubric))
+    by = _rubric(rubric) if score or rubric else None
     try:
         from bnquiz.grading.batch.collect import collect
 
@@ -182,21 +215,25 @@ def command(
         wants_repros = repro or repro_dir is not None
         if wants_repros and "-" in paths:
             raise click.UsageError(said(REPRO_NEEDS_A_NAME))
-        if repro and repro_dir is None and not _has_place_for_repros(form, collected):
+        is_set = for_a_course or len(collected.files) != 1 or bool(collected.skipped)
+        has_place = form == "json" or (form == "full" and not is_set)
+        if repro and repro_dir is None and not has_place:
             raise click.UsageError(said(NO_PLACE_FOR_REPROS))
         from bnquiz.grading.process.interrupts import kept
 
         with nullcontext() if watch else kept(), start(collected) as workers:
             _say_where_nothing_shuts_in()
             from bnquiz.cli.outputs import Job, chosen
+            from bnquiz.cli.teaching import Extras, written
             from bnquiz.grading.grade import Options
             from bnquiz.screen.found import View
 
-            is_set = len(collected.files) != 1 or bool(collected.skipped)
             way = chosen(form, watch=watch, several=is_set)
             options = Options(entry, momentum, like, timeout, told, layout, lang, wants_repros)
             view = View(hint=hint, fix=fix, every_check=verbose, repro=wants_repros, lang=lang)
-            graded = way(Job(collected, workers, options, jobs, view, form=form, output=output))
+            extras = Extras(paths, lang, by, for_a_course, html, bundle)
+            graded = way(Job(collected, workers, options, jobs, view, form, output, extras))
+            written(graded, extras, options, view)
         if repro_dir is not None:
             _write_repros(graded, repro_dir)
     except KeyboardInterrupt:
@@ -204,9 +241,24 @@ def command(
     sys.exit(_status(graded))
 
 
-def _has_place_for_repros(form: str, collected: Collected) -> bool:
-    is_set = len(collected.files) != 1 or bool(collected.skipped)
-    return form == "json" or (form == "full" and not is_set)
+def _check_course(html: Path | None, bundle: Path | None, *, watched: bool) -> None:
+    """Say before anything is graded that the pages or the bundle have no place, or that a watch has none of
+    what a course asks for. Raises BadFile."""
+    if watched:
+        raise click.UsageError(said(A_LEARNER_WATCHES))
+    if html or bundle:
+        from bnquiz.course.folder import check_file, check_folder
+
+        if html:
+            check_folder(html)
+        if bundle:
+            check_file(bundle)
+
+
+def _rubric(path: Path | None) -> Rubric:
+    from bnquiz.course.rubric import read_rubric
+
+    return read_rubric(path)
 
 
 def _write_repros(graded: Graded, folder: Path) -> None:

@@ -15,6 +15,8 @@ from msgspec.structs import replace
 
 from bnquiz.cli.context import local_now, replace_whole
 from bnquiz.cli.recording import UNREAD, record
+from bnquiz.cli.teaching import Extras, everybody, finished
+from bnquiz.course.learners import most_points, shared
 from bnquiz.errors import BadFile, cannot_write
 from bnquiz.formats import writer
 from bnquiz.grading.batch.collect import Collected, File
@@ -26,6 +28,7 @@ from bnquiz.grading.source.reading import Source, modules_needed
 from bnquiz.grading.telling.compare import compare, ran_through
 from bnquiz.screen import changes, report
 from bnquiz.screen.blocks import console_of, is_plain, show
+from bnquiz.screen.course import by_learner, earned, in_common, points_of
 from bnquiz.screen.found import View
 from bnquiz.screen.running import Running, running
 from bnquiz.screen.summary import row, total
@@ -42,6 +45,7 @@ class Job:
     view: View
     form: str
     output: Path | None
+    extras: Extras
 
 
 Way = Callable[[Job], Graded]
@@ -59,7 +63,7 @@ def chosen(form: str, *, watch: bool, several: bool) -> Way:
 def for_programs(job: Job) -> Graded:
     """One text for all files; nothing is recorded, for programs do not study."""
     with running(len(job.collected.files), console_of(), job.view.lang) as line:
-        graded = _all(job, line)
+        graded = finished(_all(job, line), job.extras)
     if job.form == "json":
         text = as_json(graded.results, graded.skipped).decode() + "\n"
     else:
@@ -71,12 +75,13 @@ def for_programs(job: Job) -> Graded:
 
 def reported(job: Job) -> Graded:
     """The report on one file; its verdict is recorded."""
-    graded = grade_all(job.collected, job.workers, job.options)
+    graded = finished(grade_all(job.collected, job.workers, job.options), job.extras)
     [result] = graded.results
     with told_to(job.output) as out:
         console = console_of(file=out)
         view = _view(job, console.width, plain=is_plain(console))
         show(console, report.report(result, view))
+        show(console, earned(result.score, view) if result.score else ())
         due = None if result.reason in UNREAD else record(result)
         show(console, report.next_steps(result, view, due))
     return graded
@@ -85,16 +90,32 @@ def reported(job: Job) -> Graded:
 def summed_up(job: Job) -> Graded:
     """A row a file; nothing is recorded, for a set need not be the learner's own. On a terminal each row
     appears when the file is done, elsewhere in the order of the call."""
+    if job.extras.by_learner:
+        return summed_up_by_learner(job)
     with told_to(job.output) as out:
         console = console_of(file=out)
         view = _view(job, console.width, plain=is_plain(console))
         at_once = console.is_terminal
         with running(len(job.collected.files), console, job.view.lang) as line:
             graded = _all(job, line, lambda result: show(console, row(result, view)) if at_once else None)
+        graded = finished(graded, job.extras)
         for result in graded.results:
             if not at_once or result.reason == "interrupted":
-                show(console, row(result, view))
+                show(console, [*row(result, view), *points_of(result, view)])
         show(console, total(graded.results, graded.skipped, common(graded.results), view))
+    return graded
+
+
+def summed_up_by_learner(job: Job) -> Graded:
+    """A row a learner, when all files are done."""
+    with told_to(job.output) as out:
+        console = console_of(file=out)
+        view = _view(job, console.width, plain=is_plain(console))
+        with running(len(job.collected.files), console, job.view.lang) as line:
+            graded = finished(_all(job, line), job.extras)
+        own = everybody(graded, job.extras)
+        show(console, by_learner(own, most_points(own), view))
+        show(console, in_common(own, shared(own), len(graded.skipped), view))
     return graded
 
 

@@ -1,4 +1,5 @@
-"""CSV (RFC 4180): a row a mistake; a file without any has one row whose last cells are empty."""
+"""CSV (RFC 4180): a row a mistake; a file without any has one row with empty cells. Learner and points, which
+stand in each row of a file, are there where they were asked for."""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ from bnquiz.texts import Lang
 
 COLUMNS = (
     "file", "verdict", "entry", "cell", "line", "column", "severity", "id", "title", "message", "quantity",
-    "yours", "expected", "cards",
+    "yours", "expected", "cards", "learner", "points", "max_points",
 )  # fmt: skip
 
 
@@ -29,9 +30,16 @@ def _rows(result: Result, lang: Lang) -> Iterator[list[str | int | float | None]
     entry = result.entry.name if result.entry else ""
     said = remarks(result, lang)
     if not said:
-        yield [result.file, result.verdict, entry, *[""] * (len(COLUMNS) - 3)]
+        yield [result.file, result.verdict, entry, *[""] * 11, *_asked_for(result)]
     for remark in said:
-        yield [result.file, result.verdict, entry, *_of(remark)]
+        yield [result.file, result.verdict, entry, *_of(remark), *_asked_for(result)]
+
+
+def _asked_for(result: Result) -> list[str | float]:
+    score = result.score
+    return (
+        [result.learner, f"{score.points:g}", f"{score.max_points:g}"] if score else [result.learner, "", ""]
+    )
 
 
 def _of(remark: Remark) -> list[str | int | float | None]:

@@ -149,6 +149,23 @@ class Conventions(msgspec.Struct, frozen=True):
     evidence: dict[str, str] = {}
 
 
+class Scored(msgspec.Struct, frozen=True):
+    """What one part of a file earned, and why it is not more."""
+
+    part: str  # a group, or the id of a mistake that costs points by itself
+    points: float
+    max_points: float
+    why: str = ""
+
+
+class Score(msgspec.Struct, frozen=True):
+    """What a file earned by a rubric."""
+
+    points: float
+    max_points: float
+    parts: tuple[Scored, ...] = ()
+
+
 class Result(msgspec.Struct, frozen=True):
     """The verdict on one file: pass, fail or error. A pass that lists an error cannot be made."""
 
@@ -168,6 +185,8 @@ class Result(msgspec.Struct, frozen=True):
     source: str = ""
     was_disturbed: bool = False  # another file may have had a hand in it
     pieces: tuple[Piece, ...] = ()  # of a notebook: which cell a line of the source stands in
+    learner: str = ""  # whose it is, where learners are told apart
+    score: Score | None = None  # where points are asked for
 
     def __post_init__(self) -> None:
         if self.verdict == "pass" and self.errors:
@@ -211,6 +230,8 @@ def _plain(result: Result) -> dict[str, Any]:
         "tried": result.tried,
         "skipped": result.skipped,
         "seconds": round(result.seconds, 3),
+        **({"learner": result.learner} if result.learner else {}),
+        **({"score": result.score} if result.score else {}),
     }
 
 

@@ -152,6 +152,17 @@ CALLS = {
     "smallest calls of standard input": ("grade", "-", "--repro"),
     "smallest calls of a set": ("grade", "right.py", "wrong.py", "--repro"),
     "grade a set": ("grade", "right.py", "wrong.py", "broken.py", "none.py", "right.py"),
+    "grade with points": ("grade", "wrong.py", "--score"),
+    "grade a set with points": ("grade", "right.py", "wrong.py", "--score"),
+    "grade by learner": ("grade", "right.py", "wrong.py", "broken.py", "--learners", "--score"),
+    "pages and a bundle": ("grade", "wrong.py", "--html", "pages", "--bundle", "new.zip"),
+    "points for gradescope": ("grade", "wrong.py", "--score", "--output-format", "gradescope"),
+    "no rubric": ("grade", "wrong.py", "--rubric", "none.toml"),
+    "a rubric that is none": ("grade", "wrong.py", "--rubric", "right.py"),
+    "a rubric with an unknown group": ("grade", "wrong.py", "--rubric", "rubric.toml"),
+    "no place for pages": ("grade", "wrong.py", "--html", "right.py"),
+    "no place for a bundle": ("grade", "wrong.py", "--bundle", "right.py"),
+    "points under a watch": ("grade", "wrong.py", "--watch", "--score"),
     "concise": ("grade", "wrong.py", "none.py", "--output-format", "concise"),
     "start a notebook": ("start", "new.ipynb"),
     "grade a notebook": ("grade", "wrong.ipynb", "-v", "--fix"),
@@ -191,6 +202,7 @@ def call(tmp_path, monkeypatch):
     monkeypatch.setenv("COLUMNS", "100")
     Path("right.py").write_text(RIGHT, encoding="utf-8")
     Path("wrong.py").write_text(WRONG, encoding="utf-8")
+    Path("rubric.toml").write_text("[points]\neps-subtracted = 3\n", encoding="utf-8")
     Path("plain.py").write_text(WRONG.partition("\nout = ")[0], encoding="utf-8")
     Path("broken.py").write_text(WRONG.replace("):", ")", 1), encoding="utf-8")
     write(Path("wrong.ipynb"), "!pip install d2l\n%matplotlib inline", WRONG, "words without any code")

@@ -31,11 +31,11 @@ GITHUB = """\
 a,b:100%.py: fail: 1 mistake
 """
 CSV = """\
-file,verdict,entry,cell,line,column,severity,id,title,message,quantity,yours,expected,cards
+file,verdict,entry,cell,line,column,severity,id,title,message,quantity,yours,expected,cards,learner,points,max_points
 my bn.py,fail,batch_norm,,7,5,error,eps-subtracted,subtracts eps,\
-"subtracts eps (y: nan, expected 0.377963)",y,nan,0.377963,bug-eps-subtracted
-right.py,pass,BatchNorm,,,,,,,,,,,
-notes.py,error,,,1,1,error,not-graded,could not be graded,no batch norm found: it defines f,,,,
+"subtracts eps (y: nan, expected 0.377963)",y,nan,0.377963,bug-eps-subtracted,,,
+right.py,pass,BatchNorm,,,,,,,,,,,,,,
+notes.py,error,,,1,1,error,not-graded,could not be graded,no batch norm found: it defines f,,,,,,,
 """
 
 

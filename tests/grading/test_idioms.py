@@ -58,3 +58,12 @@ def test_a_mistake_in_an_idiom_stands_on_the_line_that_causes_it(server, row):
 def test_every_edit_of_an_idiom_can_be_made_and_gives_another_file():
     for row in WRONG:
         assert edited(row) != text_of(row["base"])
+
+
+@pytest.mark.parametrize("returned", ["", " None", " 0.0", " dx.T", " dx[:-1]", " dx[0]"])
+def test_a_backward_pass_of_a_class_that_hands_no_dx_back_is_wrong(server, returned):
+    """Its dgamma and dbeta are right, in attributes: they are no reason to pass."""
+    text = text_of("class_that_hands_dx_back")
+    assert text.count("return dx\n") == 1
+    verdict, ids = errors(server, text.replace("return dx\n", f"return{returned}\n"))
+    assert (verdict, ids) == ("fail", {"wrong-return"})

@@ -60,7 +60,8 @@ def _findings(ex: Examination, tree: ast.Module, outcome: wire.Outcome | wire.Fa
     compared, seen = _compared(ex, outcome, tree)
     rates = [p for p in ex.entry.backward_takes if roles.LEARNING_RATE.fullmatch(p.name)]
     updates = bool(rates)  # it updates gamma and beta itself, and hands no gradient of them back
-    if ex.entry.constructor is None and len(seen) < (1 if updates else 3):
+    is_function = ex.entry.constructor is None  # an object may update gamma and beta by itself
+    if len(seen) < (3 if is_function and not updates else 1) or "dx" not in seen:
         return [_incomplete(ex, tree, seen)]
     return compared.findings(seen)
 

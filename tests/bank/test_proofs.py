@@ -54,9 +54,13 @@ WEAK = [
 ]
 
 
+def in_english(said: Text | str) -> str:
+    return said.en if isinstance(said, Text) else said
+
+
 @pytest.mark.parametrize(("source", "complaint"), WEAK)
 def test_a_proof_that_cannot_fail_is_caught(source: str, complaint: str) -> None:
-    assert complaint in "\n".join(complaints(source))
+    assert complaint in "\n".join(map(in_english, complaints(source)))
 
 
 def test_a_sound_proof_has_nothing_to_complain_of() -> None:

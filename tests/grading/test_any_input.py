@@ -116,7 +116,7 @@ def is_understood(text):
     draft = Draft(text, way, None, Found()) if way is not None else None
     if draft is not None and unsupported(draft.tree) is None:
         draft.repair_by_reading()
-        assert draft.entries() or one_line(draft.why_no_entry()[1])
+        assert draft.entries() or one_line(draft.why_no_entry()[1].en)
 
 
 # -- what a command line may hold

@@ -17,6 +17,7 @@ from bnquiz.grading.process.pool import Begun, Ended, Pool
 from bnquiz.grading.process.wire import ServerLost
 from bnquiz.grading.records import EntryFound, FoundMistake, Result, SkippedFile
 from bnquiz.grading.source.reading import Source
+from bnquiz.texts import as_is
 
 OPTIONS = Options()
 ENTRY = EntryFound("batch_norm", 1, "module")
@@ -201,7 +202,7 @@ class TestGradeAll:
             File(
                 Path("a.py"),
                 "a.py",
-                source=Source(Path("a.py"), reason="not-readable", complaint="not UTF-8"),
+                source=Source(Path("a.py"), reason="not-readable", complaint=as_is("not UTF-8")),
             ),
             File(Path("none.py"), "none.py"),
         )
@@ -217,7 +218,8 @@ class TestGradeAll:
         monkeypatch.setattr(pool, "GRACE", 0.0)
         graded = grade_all(files("a", text, "b", "c"), workers, Options(timeout=0.5), jobs)
         assert [result.verdict for result in graded.results] == ["pass", "error", "pass", "pass"]
-        assert (graded.results[1].reason, *graded.results[1].notes) == FAILED[why]
+        reason, told = FAILED[why]
+        assert (graded.results[1].reason, *graded.results[1].notes) == (reason, told.en)
 
     def test_only_what_a_neighbor_may_have_done_is_done_again_alone_and_last(self, workers):
         begun = []

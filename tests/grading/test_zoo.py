@@ -114,6 +114,9 @@ def test_a_wrong_file_shows_something_else_than_its_base(wrong: zoo.Wrong):
     if "library-call" in wrong.expected:
         assert re.search(r"torch\.batch_norm\(|functional\.batch_norm\(|nn\.BatchNorm", wrong.text)
         return
+    if "affine-start" in wrong.warnings:  # the drives give gamma and beta themselves
+        assert wrong.text != zoo.right(wrong.base)
+        return
     elsewhere = wrong.text.replace('else "cpu"', 'else "meta"')  # what .to() does shows on another device
     assert seen_to_differ(elsewhere, wrong.base)
 

@@ -22,9 +22,12 @@ TALKS = {
 
 
 def commands(page: Path) -> list[str]:
-    """The lines of the page's shell blocks, without comments; what installs is left to others."""
+    """The lines of the page's shell blocks, without comments; not what installs, nor scripts, which have
+    tests of their own."""
     blocks = re.findall(r"^```sh\n(.*?)^```", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
-    lines = [COMMENT.sub("", line) for block in blocks for line in block.splitlines()]
+    lines = [
+        COMMENT.sub("", line) for block in blocks if not block.startswith("#!") for line in block.splitlines()
+    ]
     return [
         line for line in lines if line and not line.startswith(("#", "pip ")) and not NO_PLACE.search(line)
     ]

@@ -18,6 +18,7 @@ import sys
 import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import IO, Any
 
 import torch
@@ -25,6 +26,7 @@ import torch.nn.functional as F
 
 from bnquiz.resources import shipped
 
+ROOT = Path(__file__).parents[2]
 PROOFS = shipped("questions") / "proofs"
 SECONDS = 20  # a proof takes half of one
 T = torch.Tensor
@@ -243,7 +245,7 @@ class Server:
     def __init__(self) -> None:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.bank.mutants"],
-            cwd=PROOFS.parents[1],
+            cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

@@ -37,6 +37,15 @@ def _try(action, *arguments):
     except OSError:
         return None
 
+
+def _say(pid, words):
+    for name in _try(os.listdir, f"/proc/{pid}/fd") or ():
+        path = f"/proc/{pid}/fd/{name}"
+        if (_try(os.readlink, path) or "").startswith("pipe:"):  # never a file: it may be a package's
+            end = _try(os.open, path, os.O_RDWR | os.O_NONBLOCK)
+            if end is not None:
+                _try(os.write, end, words)
+
 """
 
 
@@ -58,20 +67,12 @@ HOSTILE = {
     "answers for its siblings": _doing(
         "answers for its siblings",
         "for pid in _siblings():",
-        '    for name in _try(os.listdir, f"/proc/{pid}/fd") or ():',
-        '        path = f"/proc/{pid}/fd/{name}"',
-        '        if (_try(os.readlink, path) or "").startswith("pipe:"):',
-        "            end = _try(os.open, path, os.O_WRONLY | os.O_NONBLOCK)",
-        "            if end is not None:",
-        '                _try(os.write, end, b"\\x01\\0\\0\\0\\0\\0\\0\\0\\x80")',
+        '    _say(pid, b"\\x01\\0\\0\\0\\0\\0\\0\\0\\x80")',
     ),
     "talks to the server": _doing(
         "talks to the server",
         "for pid in (os.getppid(), *_siblings()):",
-        '    for name in _try(os.listdir, f"/proc/{pid}/fd") or ():',
-        '        end = _try(os.open, f"/proc/{pid}/fd/{name}", os.O_RDWR | os.O_NONBLOCK)',
-        "        if end is not None:",
-        '            _try(os.write, end, b"7 42\\n")',
+        '    _say(pid, b"7 42\\n")',
     ),
     "never ends": _doing("never ends", "while True: pass"),
     "sleeps": _doing("sleeps", "import time", "time.sleep(600)"),

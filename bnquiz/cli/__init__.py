@@ -32,18 +32,18 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
     "Write code": {
         "grade": ("grade", "Grade your own batch norm: every mistake named, with its line."),
         "start": ("start", "Write a file to begin with: a function, a layer, a listing to fix."),
-        "solution": ("solution", "Show the right answer of a task, with the reasons."),
-        "mistakes": ("mistakes", "List the mistakes that the grader can name, with the reason and the fix."),
+        "solution": ("start", "Show the right answer of a task, with the reasons."),
+        "mistakes": ("lookup", "List the mistakes that the grader can name, with the reason and the fix."),
     },
     "Look up": {
-        "cards": ("cards", "List the cards: by topic, level, kind, or words in them."),
-        "show": ("show", "Show one card whole, with its answer and its source."),
+        "cards": ("lookup", "List the cards: by topic, level, kind, or words in them."),
+        "show": ("lookup", "Show one card whole, with its answer and its source."),
         "export": ("export", "Write the cards for Anki, for your phone (one page), as JSON or Markdown."),
-        "prove": ("prove", "Run the program that shows that a card's answer is true."),
+        "prove": ("lookup", "Run the program that shows that a card's answer is true."),
     },
     "Maintain": {
         "journal": ("journal", "Take care of the record of your ratings: check, back up, export, import."),
-        "check": ("check", "Validate the cards, ours and your own."),
+        "check": ("doctor", "Validate the cards, ours and your own."),
         "completion": ("completion", "Print the script with which your shell completes commands and cards."),
         "doctor": (
             "doctor",
@@ -109,7 +109,7 @@ class LazyGroup(click.Group):
             return None
         module, _ = COMMANDS[cmd_name]
         load_msgspec()
-        command: click.Command = import_module(f"bnquiz.cli.{module}").command
+        command: click.Command = getattr(import_module(f"bnquiz.cli.{module}"), f"{cmd_name}_command")
         return dressed(command)
 
     def resolve_command(

@@ -85,7 +85,7 @@ INTERRUPTED = 130  # exit status after Ctrl-C
 @click.option("--json", "as_json", is_flag=True, help="With --plain: print each step as a line of JSON.")
 @click.option("--seed", type=int, help="Draw numbers and shuffle options from this seed.")
 @bank_option
-def command(
+def ask_command(
     cards: tuple[str, ...],
     topics: tuple[str, ...],
     levels: tuple[str, ...],

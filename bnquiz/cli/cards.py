@@ -57,7 +57,7 @@ MOST = 10  # places of a list that were left out: told one by one
 @cards_option
 @bank_option
 @click.pass_context
-def command(
+def cards_command(
     ctx: click.Context,
     topic: str | None,
     words: str,
@@ -100,7 +100,7 @@ def examples(cards: list[Card]) -> dict[str, Drawn]:
     return {card.id: draw(card, Random(card.id)) for card in cards if isinstance(card, Number)}
 
 
-@command.command("import")
+@cards_command.command("import")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @bank_option
 def bring(file: Path, own: Path | None) -> None:

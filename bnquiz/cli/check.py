@@ -29,7 +29,7 @@ PROBLEMS = Text("1 problem", "1 处问题"), Text("{} problems", "{} 处问题")
 
 @click.command("check")
 @bank_option
-def command(own: Path | None) -> None:
+def check_command(own: Path | None) -> None:
     """Validate the cards, ours and your own, and say what was found."""
     from bnquiz.bank import check, upkeep
     from bnquiz.bank.search import survey

@@ -39,7 +39,7 @@ Words = Callable[[click.Context], Iterable[tuple[str, str]]]  # with a word on e
 
 @click.command("completion")
 @click.argument("shell", type=click.Choice(list(PLACES)), required=False)
-def command(shell: str | None) -> None:
+def completion_command(shell: str | None) -> None:
     """Print the script with which SHELL completes commands, cards, topics and mistakes.
 
     Without SHELL, for the one that runs. To have it at each start, write it to where the shell looks:

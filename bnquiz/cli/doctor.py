@@ -31,7 +31,7 @@ EXTRAS = {
 
 @click.command("doctor")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document for programs, nothing else.")
-def command(as_json: bool) -> None:
+def doctor_command(as_json: bool) -> None:
     """Show what is installed, and whether your code is sandboxed while graded.
 
     Each promise is tried. Exit status: 0, 1 if something is wrong with the journal, 2 the call was wrong.

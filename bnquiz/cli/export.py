@@ -139,7 +139,7 @@ THERE = Text(
 )
 @click.option("--fresh", is_flag=True, help="The page begins without what your journal knows.")
 @bank_option
-def command(
+def export_command(
     form: str,
     output: Path | None,
     force: bool,

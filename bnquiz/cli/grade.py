@@ -163,7 +163,7 @@ TESTS_WRITTEN = (
     help="Pack the files, what was found and versions, to report a wrong verdict to us.",
 )
 @click.option("--watch", is_flag=True, help="Grade the file again each time it is saved.")
-def command(
+def grade_command(
     paths: tuple[str, ...],
     tests: Path | None,
     form: str,
@@ -286,7 +286,7 @@ def options_of_a_cell(arguments: Sequence[str], *, is_cell: bool) -> tuple[Optio
     from bnquiz.screen.found import View
 
     try:
-        context = dressed(command).make_context("%bnquiz", [*arguments, *(["-"] if is_cell else [])])
+        context = dressed(grade_command).make_context("%bnquiz", [*arguments, *(["-"] if is_cell else [])])
         given = context.params
         told = _told(given["roles"])
     except click.exceptions.Exit:
@@ -337,7 +337,7 @@ def _tests_judged(tests: Path, form: str, timeout: float, output: Path | None) -
 
 
 def _parameter(name: str) -> click.Parameter:
-    return next(each for each in command.params if each.name == name)
+    return next(each for each in grade_command.params if each.name == name)
 
 
 def _piped(name: str) -> File:

@@ -68,7 +68,7 @@ COMMANDLINE = ParameterSource.COMMANDLINE
 )
 @click.option("--seed", type=click.IntRange(min=0), help="Draw from this seed.")
 @bank_option
-def command(
+def hunt_command(
     level: int | None,
     file: Path | None,
     hint: int,

@@ -54,7 +54,7 @@ SEEDS = 2**31
 @click.option("--seed", type=int, help="Draw the questions from this seed.")
 @cards_option
 @bank_option
-def command(
+def interview_command(
     minutes: int | None,
     file: Path | None,
     new: bool,

@@ -31,11 +31,11 @@ PLACED = Text("{}: {}", "{}：{}")
 
 
 @click.group("journal")
-def command() -> None:
+def journal_command() -> None:
     """Take care of the record of all your ratings and verdicts."""
 
 
-@command.command()
+@journal_command.command()
 def check() -> None:
     """Look for damage in the file and in the log."""
     from bnquiz.screen.blocks import console_of, show
@@ -48,7 +48,7 @@ def check() -> None:
     sys.exit(1 if found.faults else 0)
 
 
-@command.command()
+@journal_command.command()
 def begin() -> None:
     """Begin a new journal after the old one is gone; its backups stay."""
     from bnquiz.study.restore import begin as begin_at
@@ -59,7 +59,7 @@ def begin() -> None:
     )
 
 
-@command.command()
+@journal_command.command()
 def rebuild() -> None:
     """Compute all card states again from the log; if needed, write the whole file again."""
     from bnquiz.study import health
@@ -69,7 +69,7 @@ def rebuild() -> None:
     click.echo(said(REBUILT.fill(counted(done.cards, *CARDS), changed)))
 
 
-@command.command()
+@journal_command.command()
 def backup() -> None:
     """Make a backup now; some are made by themselves."""
     from bnquiz.study import backup as backups
@@ -80,7 +80,7 @@ def backup() -> None:
     click.echo(said(PLACED.fill(made.path, counted(made.lines, *LINES))))
 
 
-@command.command()
+@journal_command.command()
 @click.argument("backup", type=FILE, required=False)
 def restore(backup: Path | None) -> None:
     """Put a backup in the journal's place.
@@ -95,7 +95,7 @@ def restore(backup: Path | None) -> None:
         click.echo(said(Text("What was there before is kept as {}.", "原来的文件保存为 {}。").fill(aside)))
 
 
-@command.command("export")
+@journal_command.command("export")
 @click.option("-o", "--output", type=FILE, metavar="FILE", help="Write to FILE, which must not exist yet.")
 @click.option("--everything", is_flag=True, help="Also what you took back with undo.")
 def export_(output: Path | None, everything: bool) -> None:
@@ -111,7 +111,7 @@ def export_(output: Path | None, everything: bool) -> None:
         click.echo("\n".join(lines))
 
 
-@command.command("import")
+@journal_command.command("import")
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
 def import_(file: Path) -> None:
     """Add what an exported FILE has beyond the log: of another machine, or of the page on your phone.

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @click.command("mistakes")
 @click.argument("name", required=False, metavar="[ID_OR_GROUP]", shell_complete=completion.mistakes)
-def command(name: str | None) -> None:
+def mistakes_command(name: str | None) -> None:
     """List the mistakes that the grader can name; with an id or a group, explain them."""
     from bnquiz.grading.mistakes import MISTAKES
     from bnquiz.grading.mistakes.frequency import FREQUENCY

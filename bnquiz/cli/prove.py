@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @click.argument("card", shell_complete=completion.cards)
 @cards_option
 @bank_option
-def command(card: str, lang: Lang, own: Path | None) -> None:
+def prove_command(card: str, lang: Lang, own: Path | None) -> None:
     """Run the proof of CARD: its claim, its program, what it printed. Exit status 1: it does not hold."""
     from bnquiz.bank.proofs import path_of, run
     from bnquiz.screen.blocks import console_of, show

@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Print where you stand as one JSON document.")
 @cards_option
 @bank_option
-def command(
+def review_command(
     sheet: bool,
     topic: str | None,
     top: int | None,

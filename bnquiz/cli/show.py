@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     "--seed", type=int, help="Draw a number card's numbers from this seed, to see the same ones again."
 )
 @bank_option
-def command(card: str, lang: Lang, seed: int | None, own: Path | None) -> None:
+def show_command(card: str, lang: Lang, seed: int | None, own: Path | None) -> None:
     """Show CARD whole: question, answer, why, a common wrong answer, source."""
     from bnquiz.screen import cards
     from bnquiz.screen.blocks import console_of, show

@@ -17,7 +17,7 @@ from bnquiz.texts import Text
 @click.argument("task", metavar="TASK", type=click.Choice(list(TASKS)))
 @click.option("--walk", "step_by_step", is_flag=True, help="Build it up as you would in an interview.")
 @click.option("--yes", is_flag=True, help="Show it without asking, passed or not.")
-def command(task: str, step_by_step: bool, yes: bool) -> None:
+def solution_command(task: str, step_by_step: bool, yes: bool) -> None:
     """Show the right answer of TASK: function, module, debug, numpy-pair or tests. Its comments give the
     reasons.
 

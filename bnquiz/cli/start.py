@@ -34,7 +34,7 @@ NO_NOTEBOOK = Text("the task {} is a Python file: name a .py", "{} 这道题是 
     show_default=True,
     help="What you want to write.",
 )
-def command(path: Path | None, task: str) -> None:
+def start_command(path: Path | None, task: str) -> None:
     """Write a file to begin with: to PATH, or to bn_TASK.py in this folder; where PATH ends in .ipynb, a
     notebook. Nothing is ever overwritten."""
     if str(path) in TASKS:

@@ -20,7 +20,7 @@ from bnquiz.texts import Text, counted
 if TYPE_CHECKING:
     from bnquiz.bank.numbers import Drawn
 
-STYLE = """\
+RESULT_STYLE = """\
 .bnquiz h4 { margin: .9em 0 .2em; font-size: 1em; font-weight: 600; } .bnquiz p { margin: .2em 0; }
 .bnquiz .mistake { margin: .5em 0 1em; padding-left: .9em; border-left: 3px solid var(--red); }
 .bnquiz .mistake.warning { border-color: var(--yellow); }
@@ -51,7 +51,7 @@ DUE = (
 
 def report_html(result: Result, view: View, cards: Mapping[str, str], due: int | None) -> str:
     """All that there is to say of it, at the depth of the view. ``cards``: the HTML of cards by their ids."""
-    return framed("\n".join(_report(result, view, cards, due)), STYLE)
+    return framed("\n".join(_report(result, view, cards, due)), RESULT_STYLE)
 
 
 def _report(result: Result, view: View, cards: Mapping[str, str], due: int | None) -> Iterator[str]:

@@ -18,7 +18,7 @@ from bnquiz.grading.trial.calls import Call, Observation
 from bnquiz.texts import Text
 
 
-def judge(ex: Examination, tree: ast.Module) -> None:
+def judge_backward(ex: Examination, tree: ast.Module) -> None:
     """dx, dgamma and dbeta, for a function with a backward pass beside it or a class with one inside."""
     if ex.entry.backward is None or ex.formula is None:
         return
@@ -27,7 +27,7 @@ def judge(ex: Examination, tree: ast.Module) -> None:
     if reason := _why_not(ex, outcome):
         ex.result.skip(check, "gradient", reason)
         return
-    found = _findings(ex, tree, outcome)
+    found = _of_backward(ex, tree, outcome)
     ex.result.add(
         check,
         "gradient",
@@ -40,7 +40,7 @@ def cost(ex: Examination) -> int:
     """How much is wrong with the backward pass: the less the better."""
     if ex.entry.backward is None or ex.formula is None:
         return 0
-    return cost_of(_findings(ex, ast.Module([], []), _played(ex)))
+    return cost_of(_of_backward(ex, ast.Module([], []), _played(ex)))
 
 
 def of_autograd(ex: Examination, formula: Formula, seen: Observation) -> list[Finding]:
@@ -54,7 +54,7 @@ def of_autograd(ex: Examination, formula: Formula, seen: Observation) -> list[Fi
     return Pass(ex, formula, seen.probe, events).findings(gradients_) or found
 
 
-def _findings(ex: Examination, tree: ast.Module, outcome: wire.Outcome | wire.Failure) -> list[Finding]:
+def _of_backward(ex: Examination, tree: ast.Module, outcome: wire.Outcome | wire.Failure) -> list[Finding]:
     if isinstance(outcome, wire.Failure):
         return [_failed(ex, outcome)]
     compared, seen = _compared(ex, outcome, tree)

@@ -44,7 +44,7 @@ def run(ex: Examination) -> Examined:
     first = played.seen[0]
     ex.formula = output.judge_training(ex, first)
     running.judge_update(ex, played.seen)
-    gradient.judge(ex, first)
+    gradient.judge_autograd(ex, first)
     conduct.judge_input(ex, played.seen, TRAIN)
     _forgive_square(ex)
     if ex.failure is None and _has_inference(ex, first):

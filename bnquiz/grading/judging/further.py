@@ -14,14 +14,14 @@ Judge = Callable[[Examination, ast.Module], None]
 FURTHER: tuple[tuple[Judge, str], ...] = (
     (holding.judge_module, "nothing"),
     (holding.judge_start, "training"),
-    (starts.judge, "training"),
-    (left_out.judge, "training"),
+    (starts.judge_first_values, "training"),
+    (left_out.judge_left_out, "training"),
     (conduct.judge_library, "training"),
     (digits.judge_far_off, "training"),
     (digits.judge_constant_channel, "training"),
     (conduct.judge_number_type, "training"),
     (conduct.judge_one_sample, "both"),
-    (backward.judge, "training"),
+    (backward.judge_backward, "training"),
 )
 
 

@@ -24,21 +24,21 @@ from bnquiz.texts import Text
 DIRECTIONS = 3
 
 
-def judge(ex: Examination, seen: Observation) -> None:
+def judge_autograd(ex: Examination, seen: Observation) -> None:
     """Nothing is judged for NumPy, nor while the output itself is unexplained."""
     if not ex.differentiable or ex.formula is None:
         return
     if ex.output:  # backward from the array that turned out to be the output
         call = Call(seen.probe, training=True, backward=True, output=ex.output)
         seen = ex.trial.play((call,), ex.case.param_layout).seen[0]
-    found = _findings(ex, seen, ex.formula)
+    found = _of_autograd(ex, seen, ex.formula)
     right = Text(
         "dx equals the exact gradient under a random upstream gradient", "上游梯度随机时，dx 与精确梯度一致"
     )
     ex.result.add(f"gradient-{ex.case.rank}d", "gradient", found, right)
 
 
-def _findings(ex: Examination, seen: Observation, formula: Formula) -> list[Finding]:
+def _of_autograd(ex: Examination, seen: Observation, formula: Formula) -> list[Finding]:
     given = given_state(ex, seen)
     if seen.dx is None:
         return [ex.finding("graph-cut", GRADIENT, seen, formula, given=given)]

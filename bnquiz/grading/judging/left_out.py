@@ -25,7 +25,7 @@ _ATTRIBUTES = {
 }
 
 
-def judge(ex: Examination, tree: ast.Module) -> None:
+def judge_left_out(ex: Examination, tree: ast.Module) -> None:
     """The two warnings, on the line that says so, else on the entry's."""
     found = [
         Finding(id_, ex.case, MODULE, lines=_saying(ex.entry, tree, roles) or (ex.entry.line,))

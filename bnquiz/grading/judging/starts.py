@@ -36,7 +36,7 @@ STARTS = (
 )
 
 
-def judge(ex: Examination, tree: ast.Module) -> None:
+def judge_first_values(ex: Examination, tree: ast.Module) -> None:
     """By the first values of an object; what its maker is given, or a step has moved, says nothing."""
     if ex.entry.constructor is None:
         return
@@ -45,7 +45,7 @@ def judge(ex: Examination, tree: ast.Module) -> None:
     given = {p.role for p in ex.entry.constructor}
     played = ex.trial.play((call,), ex.case.param_layout)
     found = [
-        _at(ex, start.mistake, tree, names.get(start.role))
+        _first_set_at(ex, start.mistake, tree, names.get(start.role))
         for start in STARTS
         if start.role in names
         and start.role not in given
@@ -83,7 +83,7 @@ def _elsewhere(start: Start, name: str, played: Run) -> bool:
     return bool(values.size and np.isfinite(values).all() and (values != start.value).any())
 
 
-def _at(ex: Examination, id_: str, tree: ast.Module, name: str) -> Finding:
+def _first_set_at(ex: Examination, id_: str, tree: ast.Module, name: str) -> Finding:
     name = name.partition("#")[0]
     places, last = Places(tree, ex.entry), name.rpartition(".")[2]
     lines = places.attribute_set(last) or places.attribute_set(name.partition(".")[0])

@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import fields
 
 from bnquiz.bank.pieces import Piece
-from bnquiz.bank.texts import texts
+from bnquiz.bank.texts import texts_in
 from bnquiz.texts import Text
 
 Slip = tuple[int, Text]  # line in the file, and what is wrong there
@@ -112,7 +112,7 @@ def _tidy(name: str, value: Any) -> Any:
 
 def _untranslated(name: str, value: Any, piece: Piece) -> Iterator[Slip]:
     """A `Text` may lack its Chinese; a card may not."""
-    for path, text in texts(value, (name,)):
+    for path, text in texts_in(value, (name,)):
         if not text.zh:
             at = _dotted(path)
             yield (

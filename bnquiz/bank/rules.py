@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from bnquiz.bank.model import Card, Choice, Code, Fix, Number, Recall
 from bnquiz.bank.numbers import GENERATORS, names, placeholders
-from bnquiz.bank.texts import Path, strings, texts
+from bnquiz.bank.texts import Path, strings, texts_in
 from bnquiz.texts import Text
 
 Break = tuple[Path, Text]
@@ -113,7 +113,7 @@ def each_language_is_itself(card: Card, around: Around) -> Iterator[Break]:
     """In our bank; a person's own card may have one text for both."""
     if not around.must_cover:
         return
-    for path, text in texts(card):
+    for path, text in texts_in(card):
         if HAN.search(text.en):
             yield (
                 (*path, "en"),

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from bnquiz.bank.model import KINDS, Bank, Card, Code, Recall
-from bnquiz.bank.texts import texts
+from bnquiz.bank.texts import texts_in
 
 
 class Survey(Struct, frozen=True):
@@ -57,7 +57,7 @@ def folded(text: str) -> str:
 
 def _said(card: Card) -> Iterator[str]:
     yield from (card.id, folded(card.source), *card.covers)
-    for _, text in texts(card):
+    for _, text in texts_in(card):
         yield folded(f"{text.en}\n{text.zh}")
     if isinstance(card, Recall):
         yield from (folded(alias) for point in card.points for alias in point.aliases)

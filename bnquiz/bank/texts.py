@@ -23,7 +23,7 @@ def walk(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
             yield from walk(entry, (*path, index))
 
 
-def texts(value: Any, path: Path = ()) -> Iterator[tuple[Path, Text]]:
+def texts_in(value: Any, path: Path = ()) -> Iterator[tuple[Path, Text]]:
     return ((at, found) for at, found in walk(value, path) if isinstance(found, Text))
 
 

@@ -18,7 +18,7 @@ from bnquiz.bank.model import Bank, Card, Number, Problem, Recall
 from bnquiz.bank.numbers import GENERATORS, draw
 from bnquiz.bank.own import PREFIX
 from bnquiz.bank.reading import shown
-from bnquiz.bank.texts import texts
+from bnquiz.bank.texts import texts_in
 from bnquiz.texts import Text
 
 POOL, DRAWS = 40, 600  # distinct problems of a family, among so many draws
@@ -72,7 +72,7 @@ def strays(text: str, terms: dict[str, str]) -> Iterator[Text]:
 def chinese(cards: Iterable[Card]) -> Iterator[tuple[Card, str]]:
     """Every Chinese text of the cards, and what their numbers' solutions say."""
     for card in cards:
-        yield from ((card, text.zh) for _, text in texts(card))
+        yield from ((card, text.zh) for _, text in texts_in(card))
         if isinstance(card, Number):
             yield from ((card, text.zh) for text in _explanations(card))
 

@@ -23,11 +23,12 @@ WORDS = {
     ),
 }
 LEARNERS = Text("1 learner: {}", "1 名学生：{}"), Text("{} learners: {}", "{} 名学生：{}")
-OF_LEARNERS = {
+OUTCOMES = {
     "pass": Text("{} pass", "{} 名通过"),
     "fail": Text("{} fail", "{} 名未通过"),
     "error": Text("{} could not be graded", "{} 名无法评判"),
 }
+_ROOM = max(len(word) for word, _ in VERDICTS.values()) + 2  # as in the summary
 
 
 def earned(score: Score, view: View) -> Iterator[Block]:
@@ -70,7 +71,7 @@ def in_common(
 ) -> Iterator[Block]:
     """Below the rows: the counts, and how many have which mistake."""
     verdicts: Counter[str] = Counter(learner.verdict for learner in everybody)
-    told = [words.fill(verdicts[verdict]) for verdict, words in OF_LEARNERS.items() if verdicts[verdict]]
+    told = [words.fill(verdicts[verdict]) for verdict, words in OUTCOMES.items() if verdicts[verdict]]
     one, many = LEARNERS
     counts = joined(AND, told)
     counted = one.fill(counts) if len(everybody) == 1 else many.fill(len(everybody), counts)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from rich.console import Console
 from rich.syntax import Syntax
-from rich.text import Text
+from rich.text import Text as Line
 
 from bnquiz.bank.model import Lang, Ran
 from bnquiz.screen.blocks import GAP, Block, chop, visible
@@ -24,7 +24,7 @@ def show_program(console: Console, source: str) -> None:
         console.print(line, no_wrap=True, overflow="ignore", crop=False)
 
 
-def numbered(source: str, width: int) -> Iterator[Text]:
+def numbered(source: str, width: int) -> Iterator[Line]:
     """The source's lines with their numbers in front; what is too long for the screen hangs below, uncut."""
     gutter = gutter_of(source)
     highlighted = Syntax("", "python", theme="ansi_dark", background_color="default").highlight(source)
@@ -32,7 +32,7 @@ def numbered(source: str, width: int) -> Iterator[Text]:
         offsets = _breaks(line.plain, max(width - gutter, 2))
         for row, piece in enumerate(line.divide(offsets)):
             lead = f"{number:>{gutter - 1}} " if row == 0 else " " * gutter
-            yield Text(lead, style="dim") + piece
+            yield Line(lead, style="dim") + piece
 
 
 def gutter_of(source: str) -> int:
@@ -46,11 +46,11 @@ def _breaks(line: str, room: int) -> list[int]:
     return [sum(map(len, pieces[:count])) for count in range(1, len(pieces))]
 
 
-def proven(ran: Ran, lang: Lang) -> Iterator[Block | Text]:
+def proven(ran: Ran, lang: Lang) -> Iterator[Block | Line]:
     """The program's lines come whole and without a margin: what is copied from the screen runs."""
-    parts: dict[str, Iterable[Block | Text]] = {
+    parts: dict[str, Iterable[Block | Line]] = {
         "claim": [Block(ran.claim.get(lang), 2)],
-        "program": (Text(visible(line)) for line in ran.code.split("\n")),
+        "program": (Line(visible(line)) for line in ran.code.split("\n")),
         "printed": [Block(ran.printed, 2, cut=True)],
     }
     for word, blocks in parts.items():

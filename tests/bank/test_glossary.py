@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bnquiz.bank import check
-from bnquiz.bank.texts import texts
+from bnquiz.bank.texts import texts_in
 from bnquiz.bank.upkeep import chinese, glossary, strays
 from bnquiz.resources import shipped
 
@@ -22,7 +22,7 @@ def test_every_chinese_text_of_a_card_keeps_to_the_glossary() -> None:
 def test_titles_and_questions_of_the_coverage_keep_to_the_glossary() -> None:
     for kept in (BANK.topics, BANK.coverage):
         for name, record in kept.items():
-            assert [(name, what) for _, text in texts(record) for what in strays(text.zh, TERMS)] == []
+            assert [(name, what) for _, text in texts_in(record) for what in strays(text.zh, TERMS)] == []
 
 
 @pytest.mark.parametrize(

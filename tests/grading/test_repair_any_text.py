@@ -19,7 +19,7 @@ from bnquiz.grading.repair import (
     repair_syntax,
     uncalled,
 )
-from bnquiz.grading.repair.text import Text
+from bnquiz.grading.repair.text import Source
 
 RIGHT = """\
 import torch
@@ -53,7 +53,7 @@ def damaged(draw: st.DrawFn) -> str:
 
 def assert_promises(source: str, repair: Repair) -> None:
     """The copy differs on the lines that are named and on no others, and has as many."""
-    before, after = Text(source), Text(repair.source)
+    before, after = Source(source), Source(repair.source)
     assert len(before.starts) == len(after.starts)
     numbers = range(1, len(before.starts) + 1)
     assert repair.lines == tuple(n for n in numbers if before.line(n) != after.line(n)) != ()

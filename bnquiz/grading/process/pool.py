@@ -63,12 +63,12 @@ class Pool(Generic[Done]):
         """What happens, as it happens. Ctrl-C is raised here, and nowhere in between. When this generator
         ends, however it does, no process is left."""
         todo = deque(places)
-        with interrupts.kept() as kept:
+        with interrupts.kept() as held:
             try:
                 while todo or self._working:
                     while todo and len(self._working) < at_once:
                         yield from self._begin(todo.popleft())
-                    yield from self._hear(kept)
+                    yield from self._hear(held)
             finally:
                 for process in list(self._working):
                     self._end(process)
@@ -85,12 +85,12 @@ class Pool(Generic[Done]):
         except OSError:  # no more processes: one alone may find a place later
             yield Ended(place, why="gone")
 
-    def _hear(self, kept: interrupts.Interrupts) -> Iterator[Ended[Done]]:
+    def _hear(self, held: interrupts.Interrupts) -> Iterator[Ended[Done]]:
         """Wait until a task says something, or is late."""
         if not self._working:
             return
         until = min(process.deadline for process in self._working)
-        ready = kept.wait([process.pipe for process in self._working], until - time.monotonic())
+        ready = held.wait([process.pipe for process in self._working], until - time.monotonic())
         now = time.monotonic()
         for process in list(self._working):
             ended = self._heard_of(process, is_ready=process.pipe in ready, now=now)

@@ -10,7 +10,7 @@ import msgspec
 
 from bnquiz.grading.repair import undefined
 from bnquiz.grading.repair.records import Edit, Guess, Repair
-from bnquiz.grading.repair.text import Located, Text, parse, repair
+from bnquiz.grading.repair.text import Located, Source, parse, repair
 from bnquiz.grading.repair.undefined import FUNCTIONS, Scope
 from bnquiz.grading.source.nodes import called, holds, name_of
 
@@ -18,9 +18,9 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 class Code:
-    """Text and tree of a file that parses; ``line``: where it failed, if it did."""
+    """Source and tree of a file that parses; ``line``: where it failed, if it did."""
 
-    def __init__(self, text: Text, tree: ast.Module, line: int | None = None) -> None:
+    def __init__(self, text: Source, tree: ast.Module, line: int | None = None) -> None:
         self.text, self.tree, self.line = text, tree, line
 
     @classmethod

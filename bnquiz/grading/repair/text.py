@@ -18,7 +18,7 @@ BOM = "\ufeff"
 Located = ast.expr | ast.stmt | ast.keyword | ast.arg
 
 
-class Text:
+class Source:
     """A source with its lines, as Python counts them."""
 
     def __init__(self, source: str) -> None:
@@ -66,9 +66,9 @@ def apply(source: str, edits: Iterable[Edit]) -> str:
     return "".join([*parts, source[at:]])
 
 
-def parse(source: str) -> tuple[Text, ast.Module] | None:
+def parse(source: str) -> tuple[Source, ast.Module] | None:
     """The text and its tree, or None where it does not parse."""
-    text = Text(source.removeprefix(BOM))
+    text = Source(source.removeprefix(BOM))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what Python remarks on a learner's code is not for our stderr
         try:
@@ -77,11 +77,11 @@ def parse(source: str) -> tuple[Text, ast.Module] | None:
             return None
 
 
-def repair(mistake: str, message: Words, text: Text, edits: Iterable[Edit]) -> Repair | None:
+def repair(mistake: str, message: Words, text: Source, edits: Iterable[Edit]) -> Repair | None:
     """The repair that these edits make, or None where they change nothing or move later lines."""
     edits = sorted(set(edits))
     source = apply(text.source, edits)
-    copy = Text(source)
+    copy = Source(source)
     if source == text.source or len(copy.starts) != len(text.starts):
         return None
     changed = [n for n in range(1, len(text.starts) + 1) if text.line(n) != copy.line(n)]

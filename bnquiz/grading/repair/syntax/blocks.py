@@ -13,7 +13,7 @@ import msgspec
 
 from bnquiz.grading.repair.records import Edit, Repair
 from bnquiz.grading.repair.syntax.units import Token, Unit, cut, judge, lex, width
-from bnquiz.grading.repair.text import NEWLINE, Text, apply, repair
+from bnquiz.grading.repair.text import NEWLINE, Source, apply, repair
 from bnquiz.texts import Text as Words
 
 _HEADERS = {
@@ -80,7 +80,7 @@ class _Move(msgspec.Struct, frozen=True):
 
 def block_repairs(source: str, most: int) -> list[tuple[float, Repair]]:
     """The likeliest moves that bring more statements in order, each with what speaks against it."""
-    units, text = cut(source), Text(source)
+    units, text = cut(source), Source(source)
     rows = _rows(units)
     wrong = _first_wrong(rows)
     if wrong == len(rows):
@@ -91,7 +91,7 @@ def block_repairs(source: str, most: int) -> list[tuple[float, Repair]]:
     return [(move.cost + 2 * (move.holds < len(rows)), one) for move, one in made if one is not None]
 
 
-def _carried_out(text: Text, units: list[Unit], move: _Move) -> Repair | None:
+def _carried_out(text: Source, units: list[Unit], move: _Move) -> Repair | None:
     edits = [_indented(units[i], _indent(units, column)) for i, column in move.columns.items()]
     at, written = move.end or (0, "")
     edits += [Edit(units[at].end, units[at].end, written)] if written else []
@@ -167,14 +167,14 @@ def docstring_repairs(source: str, most: int) -> list[tuple[float, Repair]]:
     mark = next((t.text[:3] for t in lex(source) if t.kind == "string" and not _ended(t)), None)
     if mark is None:
         return []
-    text = Text(source)
+    text = Source(source)
     places = _places(text, mark)[: max(_WORK // len(source), _LEAST)]
     ranked = sorted(((_unread(apply(source, [edit])), edit) for edit in places), key=lambda found: found[0])
     made = ((unread[0], _marked(text, mark, edit)) for unread, edit in ranked[:most])
     return [(float(unread), one) for unread, one in made if one is not None]
 
 
-def _marked(text: Text, mark: str, edit: Edit) -> Repair | None:
+def _marked(text: Source, mark: str, edit: Edit) -> Repair | None:
     return repair(
         "syntax-error", Words("a quotation mark `{}` is missing", "缺了引号 `{}`").fill(mark), text, [edit]
     )
@@ -184,7 +184,7 @@ def _ended(token: Token) -> bool:
     return token.closed or token.text[:3] not in ('"""', "'''")
 
 
-def _places(text: Text, mark: str) -> list[Edit]:
+def _places(text: Source, mark: str) -> list[Edit]:
     """The ends and the beginnings of lines near any such mark."""
     count = len(text.starts)
     marked = [number for number in range(1, count + 1) if mark in text.line(number)]
@@ -192,7 +192,7 @@ def _places(text: Text, mark: str) -> list[Edit]:
     return [edit for number in sorted(near) for edit in _around(text, number, mark)]
 
 
-def _around(text: Text, number: int, mark: str) -> list[Edit]:
+def _around(text: Source, number: int, mark: str) -> list[Edit]:
     line, start = text.line(number), text.starts[number - 1]
     if not line.strip():
         return []
@@ -215,7 +215,7 @@ def tab_repairs(source: str, most: int) -> list[tuple[float, Repair]]:
     units = cut(source)
     if not _tabs_disagree(units):
         return []
-    text = Text(source)
+    text = Source(source)
     tries = [_respaced(units, columns) for columns in (4, 8, 2, 3)]
     ranked = sorted(((-order(apply(source, edits)), edits) for edits in tries), key=lambda found: found[0])
     message = Words("tabs and spaces are mixed in the indentation", "缩进混用了制表符和空格")

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from bnquiz.grading.repair.records import Edit, Repair
 from bnquiz.grading.repair.syntax.blocks import order
 from bnquiz.grading.repair.syntax.units import Token, lex
-from bnquiz.grading.repair.text import Text, apply, repair
+from bnquiz.grading.repair.text import Source, apply, repair
 from bnquiz.texts import Text as Words
 
 # what unicodedata.normalize("NFKC") does not turn into the sign that was meant
@@ -48,7 +48,7 @@ _WIDTHS = (1, 2, 4, 8)  # blanks that one wide blank in an indentation may stand
 
 def sign_repairs(source: str, _most: int) -> list[tuple[float, Repair]]:
     """The source with all such characters of one kind put right."""
-    made = (kind(Text(source)) for kind in KINDS)
+    made = (kind(Source(source)) for kind in KINDS)
     return next(([(0.0, one)] for one in made if one is not None), [])
 
 
@@ -56,7 +56,7 @@ def _blank(sign: str) -> bool:
     return unicodedata.category(sign) in ("Zs", "Zl", "Zp", "Cf") or sign in "\x0b\x1c\x1d\x1e\x1f\x85"
 
 
-def blanks(text: Text) -> Repair | None:
+def blanks(text: Source) -> Repair | None:
     """Blanks that are no spaces: U+3000, no-break spaces, zero-width ones."""
     odd = [token for token in lex(text.source) if token.kind == "other" and _blank(token.text)]
     if not odd:
@@ -71,7 +71,7 @@ def blanks(text: Text) -> Repair | None:
     return repair("syntax-error", message, text, best)
 
 
-def _spaced(text: Text, token: Token, columns: int) -> Edit:
+def _spaced(text: Source, token: Token, columns: int) -> Edit:
     if unicodedata.category(token.text) == "Cf":
         return Edit(token.start, token.end, "")
     line_start = text.starts[text.line_of(token.start) - 1]
@@ -79,7 +79,7 @@ def _spaced(text: Text, token: Token, columns: int) -> Edit:
     return Edit(token.start, token.end, " " * (columns if leading else 1))
 
 
-def wide_signs(text: Text) -> Repair | None:
+def wide_signs(text: Source) -> Repair | None:
     """Full-width punctuation: ``（），：；“”``."""
     inside = _quoted(text.source)
     tokens = [token for token in lex(text.source) if not any(a < token.start < b - 1 for a, b in inside)]
@@ -115,7 +115,7 @@ _PROMPT = re.compile(r"(>>>|In \[\d*\]:)( |$)", re.MULTILINE)
 _CONTINUED = re.compile(r"\.\.\.(:? |$)", re.MULTILINE)
 
 
-def prompts(text: Text) -> Repair | None:
+def prompts(text: Source) -> Repair | None:
     """The prompts of a terminal that were copied with the code."""
     starts = {token.start for token in _line_starts(text)}
     found = [m for m in _PROMPT.finditer(text.source) if m.start() in starts]
@@ -131,7 +131,7 @@ def prompts(text: Text) -> Repair | None:
     )
 
 
-def fences(text: Text) -> Repair | None:
+def fences(text: Source) -> Repair | None:
     """The marks around code in a Markdown text."""
     marks = [token for token in _line_starts(text) if text.source.startswith("```", token.start)]
     edits = [Edit(token.start, token.start, "# ") for token in marks]
@@ -141,11 +141,11 @@ def fences(text: Text) -> Repair | None:
     return repair("syntax-error", message, text, edits) if edits else None
 
 
-def _line_starts(text: Text) -> Iterator[Token]:
+def _line_starts(text: Source) -> Iterator[Token]:
     for token in lex(text.source):
         start = text.starts[text.line_of(token.start) - 1]
         if token.kind not in ("newline", "comment") and not text.source[start : token.start].strip():
             yield token
 
 
-KINDS: tuple[Callable[[Text], Repair | None], ...] = (prompts, fences, wide_signs, blanks)
+KINDS: tuple[Callable[[Source], Repair | None], ...] = (prompts, fences, wide_signs, blanks)

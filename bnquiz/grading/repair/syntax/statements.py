@@ -11,7 +11,7 @@ from bnquiz.grading.repair.records import Edit, Repair
 from bnquiz.grading.repair.syntax.edits import Place, TokenEdit, token_edits
 from bnquiz.grading.repair.syntax.language import Language
 from bnquiz.grading.repair.syntax.units import Unit, cut, judge, lex, width
-from bnquiz.grading.repair.text import Text, apply, repair
+from bnquiz.grading.repair.text import Source, apply, repair
 from bnquiz.texts import Text as Words
 
 NEAR = (4, 60)  # tokens on each side of the first error among which a statement is edited: least, most
@@ -58,7 +58,7 @@ def statement_repairs(source: str, most: int) -> list[tuple[float, Repair]]:
     if found is None:
         return []
     units, at = found
-    language, text = Language(source, units), Text(source)
+    language, text = Language(source, units), Source(source)
     sites = [_Site(source, extent, language) for extent in _extents(units, at)]
     options = [option for site in sites for option in site.options(site.singles)]
     if len(options) < PAIRS_BELOW:

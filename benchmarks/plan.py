@@ -19,8 +19,7 @@ from bnquiz.cli.context import candidates_of, open_bank
 from bnquiz.study.choose import Candidate, Pick
 from bnquiz.study.journal import Journal, open_journal
 from bnquiz.study.overview import overview
-from bnquiz.study.pace import OTHERS, SECONDS
-from bnquiz.study.plan import DAY
+from bnquiz.study.plan import DAY, OTHERS, SECONDS
 from bnquiz.study.schedule import CardState, recall_at
 from bnquiz.study.session import Session, minutes_left
 

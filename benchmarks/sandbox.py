@@ -15,21 +15,21 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from bnquiz.grading.process.worker import barred, landlock, seccomp
+from bnquiz.grading.process.worker import confine, library
 from bnquiz.grading.process.worker.sandbox import SWITCH
 
 WORKERS, FILES, RUNS = 30, 40, 5
 RIGHT = (Path(__file__).parent.parent / "solutions" / "module.py").read_text(encoding="utf-8")
 PARTS: dict[str, Callable[[], object]] = {
-    "no capabilities": seccomp.drop_capabilities,
-    "Landlock": lambda: landlock.restrict(landlock.readable("", barred.PLACES)),
-    "seccomp": seccomp.refuse,
-    "nothing of ours": barred.bar,
+    "no capabilities": confine.drop_capabilities,
+    "Landlock": lambda: confine.restrict(confine.readable("", library.PLACES)),
+    "seccomp": confine.refuse,
+    "nothing of ours": library.bar,
 }
 
 
 def main() -> None:
-    landlock.of_python(barred.PLACES)  # which the server asks, once
+    confine.of_python(library.PLACES)  # which the server asks, once
     print(f"a worker, the middle of {WORKERS}:")
     for name, part in PARTS.items():
         print(f"  {name:16} {1000 * statistics.median(in_a_child(part) for _ in range(WORKERS)):5.2f} ms")

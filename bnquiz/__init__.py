@@ -73,7 +73,7 @@ def grade(
         if running() is not None:
             return shown(graded(source, options), View(lang=options.lang))
 
-    from bnquiz.grading.process.workers import start_workers
+    from bnquiz.grading.process.runner import start_workers
     from bnquiz.grading.source.reading import modules_needed
 
     with start_workers(modules_needed(source.text)) as workers:  # torch is imported there meanwhile

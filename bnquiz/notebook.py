@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from bnquiz.bank.model import Bank, Card, Lang
     from bnquiz.bank.numbers import Drawn
     from bnquiz.grading.options import Options
-    from bnquiz.grading.process.workers import Workers
+    from bnquiz.grading.process.runner import Workers
     from bnquiz.grading.source.reading import Source
     from bnquiz.grading.source.session import Ran
     from bnquiz.screen.blocks import Page
@@ -50,7 +50,7 @@ class Result(records.Result, frozen=True):
     due: int | None = None  # cards that are due because of it; None where nothing was recorded
 
     def _repr_html_(self) -> str:
-        from bnquiz.screen.result_html import report_html
+        from bnquiz.screen.html import report_html
 
         return report_html(self, self.view, _folded_cards(self, self.view.lang), self.due)
 
@@ -74,8 +74,7 @@ class ShownCard:
         self.card, self.lang, self.drawn = card, lang, drawn
 
     def _repr_html_(self) -> str:
-        from bnquiz.screen.html import framed
-        from bnquiz.screen.result_html import card_html
+        from bnquiz.screen.html import card_html, framed
 
         return framed(card_html(self.card, self.lang, self.drawn))
 
@@ -157,7 +156,7 @@ class Session:
             raise _usage_error(str(error)) from None
 
     def _recorded(self, source: Source, options: Options, view: View) -> Result:
-        from bnquiz.cli.recording import UNREAD, record
+        from bnquiz.cli.context import UNREAD, record
 
         result = graded(source, options)
         if result.reason in UNREAD or result.entry is None:
@@ -270,7 +269,7 @@ def graded(source: Source, options: Options) -> records.Result:
 
 @cache
 def _workers() -> Workers:
-    from bnquiz.grading.process.workers import start_workers
+    from bnquiz.grading.process.runner import start_workers
 
     workers = start_workers()
     atexit.register(workers.close)
@@ -329,7 +328,7 @@ def _plain(page: Page) -> str:
 
 def _folded_cards(result: records.Result, lang: Lang) -> dict[str, str]:
     """The cards of its mistakes that there are, as HTML."""
-    from bnquiz.screen.result_html import folded_card
+    from bnquiz.screen.html import folded_card
 
     wanted = dict.fromkeys(card for mistake in result.mistakes for card in mistake.cards)
     cards = [_bank().cards[name] for name in wanted if name in _bank().cards]
@@ -339,7 +338,7 @@ def _folded_cards(result: records.Result, lang: Lang) -> dict[str, str]:
 
 def _drawn(card: Card) -> Drawn | None:
     """The numbers of a number card."""
-    from bnquiz.cli.show import drawn
+    from bnquiz.cli.lookup import drawn
 
     return drawn(card, seed=None)
 

@@ -48,7 +48,7 @@ MAY_IMPORT = {
     "variants": {"variants"},  # data, and how it is drawn
 }
 # Inside grading; the modules beside the rooms are its story (`grade.py`) and its records.
-BESIDE_GRADING = {"attempts", "draft", "grade", "likeliest", "options", "records", "testing", "understanding"}
+BESIDE_GRADING = {"attempts", "draft", "grade", "options", "records", "testing", "understanding"}
 GRADING_MAY_IMPORT = {
     "theory": set(),
     "mistakes": {"theory", "records"},

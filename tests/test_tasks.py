@@ -18,7 +18,7 @@ from bnquiz.grading.grade import grade
 from bnquiz.grading.process.forked import WorkerServer
 from bnquiz.grading.source.reading import read
 from bnquiz.screen.blocks import cells
-from bnquiz.screen.proofs import gutter_of, numbered
+from bnquiz.screen.cards import gutter_of, numbered
 from bnquiz.study.journal import open_journal
 from bnquiz.tasks import (
     TASKS,

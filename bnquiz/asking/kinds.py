@@ -107,7 +107,7 @@ def readings(words: str) -> Iterator[float]:
 
     "1,234" is both; whoever knows the answer tells which was meant.
     """
-    from bnquiz.bank.answers import number
+    from bnquiz.bank.formulas import number
 
     plain = unicodedata.normalize("NFKC", words).replace("。", ".")
     decimal = plain.replace(",", ".") if plain.count(",") == 1 and "." not in plain else plain

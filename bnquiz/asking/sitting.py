@@ -1,14 +1,14 @@
-"""One sitting: what a conversation works on, and all that it does to the journal."""
+"""One sitting: what a conversation works on, all that it does to the journal, and the card on the table."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from msgspec import Struct
 
-from bnquiz.asking.kinds import kind_of
+from bnquiz.asking.kinds import Kind, kind_of
 from bnquiz.asking.records import (
     TICKS,
     Asked,
@@ -16,14 +16,16 @@ from bnquiz.asking.records import (
     Marked,
     Note,
     Opened,
+    Posed,
     Proven,
     Revealed,
+    Said,
     Saved,
     Shown,
     Skipped,
     TakenBack,
 )
-from bnquiz.asking.turn import Turn
+from bnquiz.bank.model import Card
 from bnquiz.study.events import Flagged, Suspended
 from bnquiz.texts import in_language
 
@@ -32,7 +34,49 @@ if TYPE_CHECKING:
 
     from bnquiz.bank.model import Card, Lang, Ran
     from bnquiz.study.events import Rating
+    from bnquiz.study.history import OpenMistake
     from bnquiz.study.session import Outlook, Session
+
+
+HALF, MOST = 0.5, 0.7  # shares of what a full answer says, from which hard and good are proposed
+NOTHING_SAID = Said()
+
+
+class Turn(Struct, kw_only=True):
+    """A card from its question to its rating."""
+
+    posed: Posed
+    began: dt.datetime
+    mistake: OpenMistake | None = None  # of the learner's code, which asks for the card
+    hinted: bool = False
+    said: Said = NOTHING_SAID
+    ticks: tuple[bool, ...] = ()  # for each key point, whether the learner said it
+
+    @property
+    def card(self) -> Card:
+        return self.posed.card
+
+    @property
+    def kind(self) -> Kind[Any]:
+        return kind_of(self.card)
+
+    def proposed(self) -> Rating:
+        """The rating that what happened speaks for: with a hint it was hard at best.
+
+        Where nothing could be judged, an answer without points, it is good: whoever did not know says so.
+        """
+        if self.said.right is None and self.kind.may_type and not self.ticks:
+            return "hard" if self.hinted else "good"
+        share = self._said() if self.ticks else float(self.said.right or False)
+        if share < HALF:
+            return "again"
+        return "good" if share >= MOST and not self.hinted else "hard"
+
+    def _said(self) -> float:
+        """The share of the key points that was said; essential ones count double."""
+        points = getattr(self.card, "points", ())
+        worth = [2 if point.essential else 1 for point in points]
+        return sum(each for each, ticked in zip(worth, self.ticks, strict=True) if ticked) / sum(worth)
 
 
 class Edge(Struct, frozen=True):

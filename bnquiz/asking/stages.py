@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bnquiz.asking.records import TICKS, Offer, Revealed, Said, Ticked, Unclear
-from bnquiz.asking.turn import NOTHING_SAID, Turn
+from bnquiz.asking.sitting import NOTHING_SAID, Turn
 
 if TYPE_CHECKING:
     from bnquiz.asking.sitting import Sitting

@@ -11,9 +11,8 @@ import msgspec
 from msgspec import Struct
 
 from bnquiz.bank import own
-from bnquiz.bank.fields import Slip, record
 from bnquiz.bank.model import KINDS, Asked, Bank, Card, Problem, Retired, Topic
-from bnquiz.bank.pieces import BadToml, Piece, cut, line_of_heading, parse
+from bnquiz.bank.pieces import BadToml, Piece, Slip, cut, line_of_heading, parse, record
 from bnquiz.bank.proofs import faults
 from bnquiz.bank.rules import Around, broken
 from bnquiz.texts import Text

@@ -9,9 +9,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from bnquiz.bank.model import Card, Choice, Code, Fix, Number, Recall
+from bnquiz.bank.model import Card, Choice, Code, Fix, Number, Path, Recall, strings, texts_in
 from bnquiz.bank.numbers import GENERATORS, names, placeholders
-from bnquiz.bank.texts import Path, strings, texts_in
 from bnquiz.texts import Text
 
 Break = tuple[Path, Text]

@@ -1,7 +1,7 @@
 """The command line: arguments → core → screen → exit code. Only this room imports click.
 
-A command is a row of ``COMMANDS`` and a module beside this one. The row carries the one-line help, so that
-``bnquiz --help`` and completion import no command at all.
+A command is a row of ``COMMANDS`` and a function ``NAME_command`` of a module of this room. The row carries
+the one-line help, so that ``bnquiz --help`` and completion import no command at all.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""``bnquiz doctor``: versions, paths, the journal, and what of our promises holds on this machine."""
+"""Whether all is well: ``bnquiz doctor`` shows versions, paths, the journal and what of our promises holds
+here, ``bnquiz check`` validates every card and tells everything that is wrong.
+"""
 
 from __future__ import annotations
 
@@ -14,12 +16,48 @@ from typing import Any
 import click
 
 from bnquiz import __version__
-from bnquiz.cli.context import cache_folder, journal_file, local_now
+from bnquiz.cli.context import bank_option, cache_folder, journal_file, local_now
 from bnquiz.errors import BadJournal
 from bnquiz.formats import FORMATS
 from bnquiz.language import language, said
 from bnquiz.resources import shipped
 from bnquiz.texts import COMMA, Text, as_is, counted, joined
+
+KINDS = {
+    "recall": Text("recall", "问答"),
+    "choice": Text("choice", "选择"),
+    "number": Text("number", "计算"),
+    "code": Text("code", "改错"),
+}
+COUNT = Text("{} {}", "{1} {0} 张")
+SOUND = Text(
+    "{} cards in {} topics are sound: {}; {} with a proof", "{1} 个主题的 {0} 张卡片完好：{2}；{3} 张有证明"
+)
+NONE_FOR = Text("; none for {}", "；{} 还没有")
+COVERED = Text("{} of {} questions of the coverage have cards{}", "要覆盖的 {1} 个问题中，{0} 个有卡片{2}")
+PROBLEMS = Text("1 problem", "1 处问题"), Text("{} problems", "{} 处问题")
+
+
+@click.command("check")
+@bank_option
+def check_command(own: Path | None) -> None:
+    """Validate the cards, ours and your own, and say what was found."""
+    from bnquiz.bank import check, upkeep
+    from bnquiz.bank.upkeep import survey
+
+    bank, problems = check(shipped("questions"), own=own)
+    problems += upkeep.problems(shipped("questions"), bank)
+    for problem in problems:
+        click.echo(said(problem.text), err=True)
+    found = survey(bank)
+    kinds = joined(COMMA, (COUNT.fill(count, KINDS[kind]) for kind, count in found.kinds.items()))
+    click.echo(said(SOUND.fill(len(bank.cards), len(bank.topics), kinds, found.proven)))
+    covered = len(bank.coverage) - len(found.uncovered)
+    missing = NONE_FOR.fill(", ".join(found.uncovered)) if found.uncovered else ""
+    click.echo(said(COVERED.fill(covered, len(bank.coverage), missing)))
+    click.echo(said(counted(len(problems), *PROBLEMS)))
+    sys.exit(1 if problems else 0)
+
 
 PACKAGES = ("torch", "numpy", "fsrs", "click", "rich", "msgspec")
 EXTRAS = {
@@ -37,7 +75,7 @@ def doctor_command(as_json: bool) -> None:
     Each promise is tried. Exit status: 0, 1 if something is wrong with the journal, 2 the call was wrong.
     """
     from bnquiz.grading.process.promises import kept, kernel
-    from bnquiz.grading.process.workers import start_workers
+    from bnquiz.grading.process.runner import start_workers
 
     with start_workers() as workers:
         promises = list(kept(workers))
@@ -56,7 +94,7 @@ def doctor_command(as_json: bool) -> None:
         click.echo(json.dumps({"schema": 1, **found}, ensure_ascii=False))
     else:
         from bnquiz.screen.blocks import console_of, show
-        from bnquiz.screen.doctor import doctor_page
+        from bnquiz.screen.journal import doctor_page
 
         facts = {
             "versions": ", ".join(f"{name} {number}" for name, number in _versions().items()),

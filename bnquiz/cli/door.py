@@ -25,7 +25,7 @@ def open_door() -> list[str] | None:
     """Show the state; returns the arguments of what the learner chose, None if they leave."""
     from bnquiz.grading.mistakes import did
     from bnquiz.screen.blocks import console_of, show
-    from bnquiz.screen.door import door_page
+    from bnquiz.screen.review import door_page
 
     own, lang = os.environ.get("BNQUIZ_BANK"), language()
     bank = open_bank(Path(own) if own else None)

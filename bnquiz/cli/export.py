@@ -42,7 +42,7 @@ class Wanted(NamedTuple):
 
 
 def _anki(wanted: Wanted) -> str | bytes:
-    from bnquiz.cli.sheet import noted_of
+    from bnquiz.cli.review import noted_of
     from bnquiz.export.anki import note, package, text
 
     cures = _cures()
@@ -62,7 +62,7 @@ def _json(wanted: Wanted) -> str:
 
 
 def _markdown(wanted: Wanted) -> str:
-    from bnquiz.cli.sheet import sheet_of
+    from bnquiz.cli.review import sheet_of
     from bnquiz.screen.sheet_markdown import markdown
 
     with open_study() as journal:

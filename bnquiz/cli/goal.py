@@ -35,7 +35,9 @@ MORE = 20  # minutes a day more: what they would add is said
 @click.option("--clear", is_flag=True, help="Clear the day of the interview.")
 @click.option("--json", "as_json", is_flag=True, help="Print the plan as one JSON document, nothing else.")
 @bank_option
-def goal_command(written: str | None, minutes: int | None, clear: bool, as_json: bool, own: Path | None) -> None:
+def goal_command(
+    written: str | None, minutes: int | None, clear: bool, as_json: bool, own: Path | None
+) -> None:
     """Show the day of the interview and what each day until then brings; set the day, or clear it."""
     if clear and (written is not None or minutes):
         raise click.UsageError(
@@ -157,8 +159,7 @@ def _with_more(journal: Journal, candidates: list[Candidate], planned: Plan, now
     """The plan with ``MORE`` minutes a day more."""
     from msgspec.structs import replace
 
-    from bnquiz.study.pace import pace
-    from bnquiz.study.plan import plan
+    from bnquiz.study.plan import pace, plan
 
     at = journal.time(now).astimezone(now.tzinfo)
     goal = replace(planned.goal, minutes=planned.goal.minutes + MORE)

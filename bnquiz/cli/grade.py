@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from bnquiz.grading.batch.collect import Collected, File
     from bnquiz.grading.batch.many import Graded
     from bnquiz.grading.options import Options
-    from bnquiz.grading.process.workers import Workers
+    from bnquiz.grading.process.runner import Workers
     from bnquiz.screen.found import View
 
 INTERRUPTED = 130  # exit status after Ctrl-C
@@ -219,7 +219,7 @@ def grade_command(
         has_place = form == "json" or (form == "full" and not is_set)
         if repro and repro_dir is None and not has_place:
             raise click.UsageError(said(NO_PLACE_FOR_REPROS))
-        from bnquiz.grading.process.interrupts import kept
+        from bnquiz.grading.process.pool import kept
 
         with nullcontext() if watch else kept(), start(collected) as workers:
             _say_where_nothing_shuts_in()
@@ -262,7 +262,7 @@ def _rubric(path: Path | None) -> Rubric:
 
 
 def _write_repros(graded: Graded, folder: Path) -> None:
-    from bnquiz.cli.repros import write
+    from bnquiz.cli.outputs import write
 
     number = write(graded.results, folder)
     run = f"`pytest {shlex.quote(str(folder))}`"
@@ -412,6 +412,6 @@ def _bounded(seconds: float) -> float:
 def start(collected: Collected) -> Workers:
     """Workers that begin to import what these files need."""
     from bnquiz.grading.batch.collect import need_torch
-    from bnquiz.grading.process.workers import start_workers
+    from bnquiz.grading.process.runner import start_workers
 
     return start_workers(("torch",) if need_torch(collected.files) else ())

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bnquiz.asking.hunt.draw import Bug, Prey
     from bnquiz.asking.hunt.hold import Hunt
     from bnquiz.bank.model import Bank
-    from bnquiz.grading.process.workers import Workers
+    from bnquiz.grading.process.runner import Workers
     from bnquiz.grading.records import Result
     from bnquiz.grading.source.reading import Source
     from bnquiz.screen.blocks import Page
@@ -189,7 +189,7 @@ def in_editor(hunts: Hunts, path: Path, hint: int) -> int:
     from bnquiz.asking.hunt.hold import Hunt
     from bnquiz.cli.start import write_new
     from bnquiz.cli.writing import free
-    from bnquiz.grading.process.workers import start_workers
+    from bnquiz.grading.process.runner import start_workers
 
     prey = hunts.draw()
     path = free(path) if path == Path(FILE) else path
@@ -221,9 +221,8 @@ class Following:
         self._view = View(hint=hint, lang=language(), width=width, ascii=plain)
 
     def until_it_passes(self) -> None:
-        from bnquiz.grading.source.reading import Source
-        from bnquiz.grading.source.watching import versions
-        from bnquiz.screen import changes, hunt
+        from bnquiz.grading.source.reading import Source, versions
+        from bnquiz.screen import hunt, meanwhile
         from bnquiz.screen.blocks import Block
 
         planted = self._hunt.prey.planted
@@ -231,9 +230,9 @@ class Following:
         first = Source(self._path, self._hunt.prey.text)
         result = self._graded(first, None)
         for source in versions(first):
-            self._show([changes.at(local_now())])
+            self._show([meanwhile.at(local_now())])
             if source.reason:
-                self._show([changes.waiting(source.complaint, language())])
+                self._show([meanwhile.waiting(source.complaint, language())])
                 continue
             result = self._graded(source, result)
             if result.verdict == "pass":
@@ -246,13 +245,13 @@ class Following:
         from bnquiz.grading.batch.many import grade_one
         from bnquiz.grading.options import Options
         from bnquiz.grading.source.reading import modules_needed
-        from bnquiz.grading.telling.compare import compare, ran_through
-        from bnquiz.screen import changes
+        from bnquiz.grading.telling.tell import compare, ran_through
+        from bnquiz.screen import meanwhile
 
         self._workers.need(modules_needed(source.text))
         file = File(self._path, str(self._path), source=source)
         result = grade_one(file, self._workers, Options(lang=language()))
-        self._show(changes.changed(result, compare(before or result, result), self._view))
+        self._show(meanwhile.changed(result, compare(before or result, result), self._view))
         if ran_through(result):
             there = {mistake.id for mistake in result.mistakes}
             self._hunt.found = [id_ for id_ in self._hunt.prey.planted if id_ not in there]

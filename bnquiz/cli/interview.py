@@ -166,8 +166,8 @@ def _priorities(journal: Journal, bank: Bank) -> Priorities:
     from bnquiz.asking.interview.slots import Priorities
     from bnquiz.cli.hunt import bugs, weights_of
     from bnquiz.study.history import asked_for
+    from bnquiz.study.overview import by_topic
     from bnquiz.study.plan import Dues
-    from bnquiz.study.standing import by_topic
 
     now = local_now()
     at, states, candidates = (

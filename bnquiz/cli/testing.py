@@ -10,8 +10,8 @@ import click
 from bnquiz.cli.context import local_now, open_study
 from bnquiz.cli.outputs import told_to
 from bnquiz.errors import BadFile, BadJournal, BadTests, reason_of
-from bnquiz.grading.process.interrupts import kept
-from bnquiz.grading.process.workers import start_workers
+from bnquiz.grading.process.pool import kept
+from bnquiz.grading.process.runner import start_workers
 from bnquiz.grading.source.reading import read_source
 from bnquiz.grading.testing import NEEDED, GradedTests, as_json, grade_tests, need_pytest
 from bnquiz.language import language, said

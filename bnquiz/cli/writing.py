@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self
 
 import click
 
-from bnquiz.cli.recording import found_by
+from bnquiz.cli.context import found_by
 from bnquiz.errors import BadFile, cannot_write
 from bnquiz.language import language
 from bnquiz.tasks import default_file, starter, task_of
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bnquiz.asking.interview.records import Marked
     from bnquiz.asking.interview.room import Desk
     from bnquiz.cli.keyboard import Keyboard
-    from bnquiz.grading.process.workers import Workers
+    from bnquiz.grading.process.runner import Workers
     from bnquiz.screen.interview import InterviewScreen
     from bnquiz.study.journal import Journal
 
@@ -106,7 +106,7 @@ class Writing:
         from bnquiz.grading.batch.many import grade_one
         from bnquiz.grading.grade import Options
         from bnquiz.grading.source.reading import Source, modules_needed, read_source
-        from bnquiz.grading.telling.compare import ran_through
+        from bnquiz.grading.telling.tell import ran_through
 
         source, workers = Source(path, read_source(path)), self._start()
         workers.need(modules_needed(source.text))
@@ -121,7 +121,7 @@ class Writing:
         )
 
     def _start(self) -> Workers:
-        from bnquiz.grading.process.workers import start_workers
+        from bnquiz.grading.process.runner import start_workers
 
         self._workers = self._workers or start_workers(("torch",))
         return self._workers

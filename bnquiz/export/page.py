@@ -17,9 +17,9 @@ from random import Random
 from typing import Any
 
 from bnquiz import __version__
+from bnquiz.bank.loading import heads
 from bnquiz.bank.model import Bank, Card, Choice, Code, Lang, Number, Recall
 from bnquiz.bank.numbers import Drawn, draw
-from bnquiz.bank.shelf import heads
 from bnquiz.export.words import WORDS
 from bnquiz.screen.code import spans
 from bnquiz.screen.sheet_html import LANGUAGE, mathml
@@ -27,7 +27,7 @@ from bnquiz.study import schedule
 from bnquiz.study.choose import Candidate
 from bnquiz.study.events import Rated, utc
 from bnquiz.study.journal import Journal
-from bnquiz.study.pace import NEW_RATINGS, OTHERS, REPEAT_RATINGS, SECONDS, Pace, pace
+from bnquiz.study.plan import NEW_RATINGS, OTHERS, REPEAT_RATINGS, SECONDS, Pace, pace
 from bnquiz.study.transfer import HEADER
 from bnquiz.texts import Text
 

@@ -10,9 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from bnquiz.grading.draft import Draft, parsed, read
-from bnquiz.grading.judging import backward, examine, failures, ungradable
-from bnquiz.grading.judging.examination import Examination, Memo
-from bnquiz.grading.judging.findings import NOT_FITTING
+from bnquiz.grading.judging import examine, failures, gradient
+from bnquiz.grading.judging.findings import NOT_FITTING, Examination, Memo
 from bnquiz.grading.options import Options
 from bnquiz.grading.process import wire
 from bnquiz.grading.process.runner import Runner
@@ -51,7 +50,7 @@ class Attempts:
         """The entry in one rank, after all repairs that help it."""
         while True:
             tried = self.tried(name, rank, self.draft.source)
-            if tried.failure is None or ungradable.reason(tried.entry, tried.failure, self.draft.tree):
+            if tried.failure is None or failures.reason(tried.entry, tried.failure, self.draft.tree):
                 break
             if not (self._repaired(name, rank, tried.failure) or self._with_right_axes(name, tried)):
                 break
@@ -144,7 +143,7 @@ class Attempts:
 
     def _repair_backward(self, name: str, tried: Examination) -> Examination:
         """The same for a backward pass by hand: what stops it must not hide what is wrong in it."""
-        while self.repairs_left > 0 and (failure := backward.failure_of(tried)) is not None:
+        while self.repairs_left > 0 and (failure := gradient.failure_of(tried)) is not None:
             helping = list(self._passing_backward(name, tried, failure))
             if not helping:
                 break
@@ -160,7 +159,7 @@ class Attempts:
             after = self._with(repair, name, before.case.rank)
             if after is None:
                 continue
-            still, cost = backward.failure_of(after), backward.cost(after)
+            still, cost = gradient.failure_of(after), gradient.cost(after)
             if after.score > before.score or (
                 repair.speculative and (still is not None or cost >= NOT_FITTING)
             ):
@@ -175,7 +174,7 @@ class Attempts:
         run stopped, they may follow from that."""
         entry = self.entry(name)
         now = self.tried(name, rank, self.draft.source)
-        stopped = {f.line for f in (now.failure, backward.failure_of(now)) if f is not None}
+        stopped = {f.line for f in (now.failure, gradient.failure_of(now)) if f is not None}
         runs = reach.functions_run(self.draft.tree, entry) if entry is not None else ()
         lines = {line for each in runs if not stopped & {*each} for line in each}
         before = now.score

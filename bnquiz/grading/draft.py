@@ -3,21 +3,51 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import islice
 
-from bnquiz.grading.records import Reason
+from bnquiz.grading.records import Reason, Result
 from bnquiz.grading.repair import (
     Repair,
     Way,
+    complaint,
     misplaced_methods,
     missing_imports,
     rank_tests,
+    repair_syntax,
     uncalled,
 )
-from bnquiz.grading.source.dialects import is_script, unwrapped
+from bnquiz.grading.source.dialects import is_script, newer_python, unwrapped
 from bnquiz.grading.source.entry import AS_IT_IS, Entry, Reading, entries, names_defined
 from bnquiz.grading.telling.found import Found
 from bnquiz.texts import Text
+
+MOST = 5  # ways that are run
+
+
+def likely_ways(source: str) -> Iterator[Way]:
+    """The ways worth running, the likeliest first; none for syntax that this Python is too old for."""
+    stumbled = complaint(source)
+    if stumbled is None:
+        return iter((Way(source),))
+    if newer_python(source, stumbled[1]):
+        return iter(())
+    return islice(repair_syntax(source), MOST)
+
+
+def fewest_mistakes(gradings: Iterable[tuple[Result, int]]) -> Result | None:
+    """The grading with the fewest mistakes and doubts, the first among equals; no further one is asked for
+    after one that shows nothing but what did not parse."""
+    best: tuple[tuple[bool, int], Result] | None = None
+    for result, doubts in gradings:
+        others = sum(mistake.id != "syntax-error" for mistake in result.errors)
+        wrong = (result.verdict == "error", others + doubts)
+        if best is None or wrong < best[0]:
+            best = wrong, result
+        if wrong == (False, 0):
+            break
+    return best[1] if best else None
 
 
 class Draft:

@@ -13,16 +13,13 @@ from pathlib import Path
 import msgspec
 
 from bnquiz.grading.attempts import Attempts
-from bnquiz.grading.draft import Draft
-from bnquiz.grading.judging import failures, ungradable
-from bnquiz.grading.judging.examination import Examination
-from bnquiz.grading.judging.findings import Part
-from bnquiz.grading.judging.further import judge_further
-from bnquiz.grading.likeliest import fewest_mistakes, likely_ways
+from bnquiz.grading.draft import Draft, fewest_mistakes, likely_ways
+from bnquiz.grading.judging import failures
+from bnquiz.grading.judging.examine import judge_further
+from bnquiz.grading.judging.findings import Examination, Part
 from bnquiz.grading.locating import Locator
 from bnquiz.grading.options import Options
-from bnquiz.grading.process.runner import Runner
-from bnquiz.grading.process.workers import Supply
+from bnquiz.grading.process.runner import Runner, Supply
 from bnquiz.grading.records import (
     Check,
     Conventions,
@@ -38,7 +35,7 @@ from bnquiz.grading.records import (
 from bnquiz.grading.repair import Way, complaint
 from bnquiz.grading.source.conventions import Convention
 from bnquiz.grading.source.dialects import names_a_card, newer_python
-from bnquiz.grading.source.entry import Entry, evidence, roles, unsupported
+from bnquiz.grading.source.entry import Entry, roles, signature, unsupported
 from bnquiz.grading.telling.found import Found
 from bnquiz.grading.telling.tell import severity, told
 from bnquiz.grading.theory.probes import probe
@@ -194,7 +191,7 @@ class _Grading:
 
     def _is_beyond(self, ex: Examination) -> bool:
         """Whether the entry cannot be called, through no fault of its own; the note says why."""
-        found = ungradable.reason(ex.entry, ex.failure, self.draft.tree) if ex.failure else None
+        found = failures.reason(ex.entry, ex.failure, self.draft.tree) if ex.failure else None
         if found is None:
             return False
         self.reason, why = found
@@ -229,7 +226,7 @@ class _Grading:
     def _warn(self, entry: Entry, done: Sequence[Examination]) -> None:
         """Conventions that an interviewer asks about."""
         if entry.mode == "grad-enabled":
-            line = evidence.grad_switch([self.draft.tree])
+            line = signature.grad_switch([self.draft.tree])
             self.found.note("grad-mode-switch", (line,) if line else ())
         for ex in done:
             if ex.result.facts.get("running_var") == "biased":

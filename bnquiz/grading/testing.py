@@ -17,9 +17,8 @@ import msgspec
 from bnquiz.errors import BadTests
 from bnquiz.grading.mistakes import MISTAKES
 from bnquiz.grading.process.pool import Ended, Pool
-from bnquiz.grading.process.runner import OutOfTime, Runner
+from bnquiz.grading.process.runner import OutOfTime, Runner, Supply, Workers
 from bnquiz.grading.process.wire import Answer, Failure, Program, Session, TestRan, Tests
-from bnquiz.grading.process.workers import Supply, Workers
 from bnquiz.grading.records import Group
 from bnquiz.tasks import solution_file
 from bnquiz.texts import Lang, Text

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from bnquiz.grading.attempts import Attempts, param_layouts
 from bnquiz.grading.judging import failures
-from bnquiz.grading.judging.examination import Examination
+from bnquiz.grading.judging.findings import Examination
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.entry import Entry, Reading, alternatives, roles
 from bnquiz.grading.source.nodes import below, holds

@@ -17,9 +17,8 @@ from rich.text import Text as Line
 from bnquiz.asking.records import Asked, Opened, Prompt, Saved, Skipped, TakenBack
 from bnquiz.bank.model import Lang, Topic
 from bnquiz.screen import blocks
-from bnquiz.screen.ask_kinds import Page
 from bnquiz.screen.ask_pages import PAGES, Shows, outline
-from bnquiz.screen.ask_view import View, prompt_lines
+from bnquiz.screen.ask_view import Page, View, prompt_lines
 from bnquiz.screen.words import Did
 
 UP_AND_CLEAR = "\x1b[1A\x1b[2K"

@@ -33,12 +33,10 @@ from bnquiz.asking.records import (
 )
 from bnquiz.bank.model import Code, Lang
 from bnquiz.screen import cards
-from bnquiz.screen.ask_kinds import KINDS, Page
-from bnquiz.screen.ask_view import View, header, key_name, progress
+from bnquiz.screen.ask_view import KINDS, Page, View, header, key_name, progress
 from bnquiz.screen.ask_words import KEYS, REASONS
 from bnquiz.screen.blocks import GAP, Block
-from bnquiz.screen.times import moment, span
-from bnquiz.screen.words import WORDS, in_one_line
+from bnquiz.screen.words import WORDS, in_one_line, moment, span
 
 MOST_MISTAKES = 3  # shown; the others are counted
 DAYS = {0: "interview-today", 1: "interview-tomorrow"}
@@ -197,7 +195,7 @@ def proving(_: Proving, view: View) -> Iterator[Page]:
 
 
 def proven(record: Proven, view: View) -> Iterator[Page]:
-    from bnquiz.screen.proofs import proven as shown
+    from bnquiz.screen.cards import proven as shown
 
     yield GAP
     yield from shown(record.ran, view.lang) if record.ran else (Block(view.say("stopped")),)

@@ -10,13 +10,12 @@ from rich.text import Text as Line
 from bnquiz.asking.hunt.draw import Bug
 from bnquiz.asking.hunt.hold import Begun, Caught, Clue, Finished, NoBugHere, NotThat, Spotted
 from bnquiz.screen.ask import AskScreen
-from bnquiz.screen.ask_kinds import Page
 from bnquiz.screen.ask_pages import PAGES, Shows
-from bnquiz.screen.ask_view import View, header
+from bnquiz.screen.ask_view import Page, View, header
 from bnquiz.screen.blocks import GAP, Block
+from bnquiz.screen.cards import numbered
 from bnquiz.screen.mistakes import GROUPS
-from bnquiz.screen.proofs import numbered
-from bnquiz.screen.times import span
+from bnquiz.screen.words import span
 from bnquiz.texts import COLON, COMMA, Lang, Text, as_is, counted, joined
 
 TITLE = Text("Bug hunt {}", "找错第 {} 轮")

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from bnquiz.bank.model import Code
 from bnquiz.grading.mistakes import Mistake
-from bnquiz.grading.mistakes.frequency import Frequency
+from bnquiz.grading.mistakes.model import Frequency
 from bnquiz.screen.blocks import GAP, Block, fit
 from bnquiz.screen.excerpt import listing
 from bnquiz.screen.found import LABEL, STYLES

@@ -1,21 +1,85 @@
-"""``bnquiz review`` on the screen: topics and calendar (beside each other if wide), then what to mend."""
+"""``bnquiz review`` on the screen, with the coming days as a calendar; and the front door: where one stands,
+and the next thing to do.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby, zip_longest
 from pathlib import Path
 
 from rich.text import Text as Line
 
-from bnquiz.bank.model import Bank, Lang
-from bnquiz.screen import calendar
+from bnquiz.bank.model import Bank, Lang, Text
 from bnquiz.screen.blocks import GAP, Block, cells, fit, tidy
-from bnquiz.screen.review_words import STEPS, counted, day, word
+from bnquiz.screen.review_words import STEPS, WEEKDAYS, counted, day, word
 from bnquiz.screen.words import Did, in_one_line
-from bnquiz.study.overview import Overview
-from bnquiz.study.standing import Standing, Weak
+from bnquiz.study.overview import Overview, Standing, Weak
+
+DAY = dt.timedelta(days=1)
+WEEKS = 4  # shown at most, the current one included
+NARROW, WIDE = 5, 7  # cells a day
+SHADES = (("·", "dim"), ("░", "green"), ("▒", "green"), ("▓", "bold green"), ("█", "bold green"))
+INTERVIEW = ("★", "bold magenta")
+
+
+def calendar(overview: Overview, lang: Lang, size: int = NARROW) -> Iterator[Line]:
+    """The weeks from this one on, as far as they bring anything. ``size``: cells a day, 5 or more."""
+    yield Line("".join(_right(name, size) for name in WEEKDAYS[lang]), style="dim")
+    cards = {load.date: load.cards for load in overview.loads}
+    most = max(cards.values(), default=0)
+    for monday in _mondays(overview, cards):
+        week = [monday + offset * DAY for offset in range(7)]
+        yield tidy(Line.assemble(*(_date(day, overview.today, size) for day in week)))
+        yield tidy(Line.assemble(*(_load(day, overview, cards, most, size) for day in week)))
+
+
+def legend(overview: Overview, lang: Lang) -> Iterator[Line]:
+    yield Line(word("days-legend", lang), style="dim")
+    if overview.goal and overview.goal.date >= overview.today:
+        yield Line(word("day-of-interview", lang), style=INTERVIEW[1])
+
+
+def _mondays(overview: Overview, cards: Mapping[dt.date, int]) -> list[dt.date]:
+    """The first days of the weeks up to the last that brings cards or the interview."""
+    first = overview.today - overview.today.weekday() * DAY
+    mondays = [first + 7 * week * DAY for week in range(WEEKS)]
+    busy = [day for day, number in cards.items() if number]
+    if overview.goal:
+        busy.append(overview.goal.date)
+    return [monday for monday in mondays if monday <= max(busy, default=first)] or mondays[:1]
+
+
+def _date(day: dt.date, today: dt.date, size: int) -> tuple[str, str]:
+    """The day of the month; with the month on Mondays; today stands out, without color too."""
+    text = f"{day:%m-%d}" if day.weekday() == 0 else str(day.day)
+    if day == today:
+        return _right(f"[{day.day}]", size), "bold"
+    return _right(text, size), "dim"
+
+
+def _load(
+    day: dt.date, overview: Overview, cards: Mapping[dt.date, int], most: int, size: int
+) -> tuple[str, str]:
+    number = cards.get(day, 0)
+    if overview.goal and day == overview.goal.date:
+        return _right(f"{INTERVIEW[0]}{number or ''}", size), INTERVIEW[1]
+    if day not in cards:
+        return " " * size, ""
+    mark, style = shade(number, most)
+    return _right(f"{mark}{number or ''}", size), style
+
+
+def shade(number: int, most: int) -> tuple[str, str]:
+    """A mark, and its style: the more of ``most``, the darker; only nothing at all has no shade."""
+    return SHADES[-(-number * (len(SHADES) - 1) // most) if number else 0]
+
+
+def _right(text: str, size: int) -> str:
+    return " " * (size - cells(text)) + text
+
 
 SIDE_BY_SIDE = 76  # cells from which topics and calendar stand beside each other
 BESIDE = 3  # cells between them
@@ -93,9 +157,9 @@ def _middle(overview: Overview, bank: Bank, lang: Lang, width: int) -> Page:
     if width < SIDE_BY_SIDE:
         yield from _topics(overview, bank, lang, width)
         yield GAP
-        yield from _days(overview, lang, calendar.NARROW)
+        yield from _days(overview, lang, NARROW)
         return
-    size = calendar.WIDE if width >= SIDE_BY_SIDE + 7 * 3 else calendar.NARROW
+    size = WIDE if width >= SIDE_BY_SIDE + 7 * 3 else NARROW
     room = min(width - 7 * size - BESIDE, TITLE + BAR + 11)
     left = list(_topics(overview, bank, lang, room))
     for one, other in zip_longest(left, _days(overview, lang, size), fillvalue=Line()):
@@ -107,9 +171,9 @@ def _middle(overview: Overview, bank: Bank, lang: Lang, width: int) -> Page:
 
 def _days(overview: Overview, lang: Lang, size: int) -> Iterator[Line]:
     yield Line(word("days", lang), style="bold")
-    yield from calendar.calendar(overview, lang, size)
+    yield from calendar(overview, lang, size)
     yield Line()
-    yield from calendar.legend(overview, lang)
+    yield from legend(overview, lang)
 
 
 def _topics(overview: Overview, bank: Bank, lang: Lang, width: int) -> Iterator[Line]:
@@ -249,3 +313,55 @@ def _lines(lines: Sequence[int], lang: Lang) -> str:
 def _percent(share: float) -> str:
     """Whole per cents, rounded down: 100% is all of it."""
     return f"{int(share * 100 + 1e-9)}%"
+
+
+WELCOME: tuple[Text, ...] = (
+    Text(
+        "bnquiz gets you ready for the batch-normalization questions of an interview.",
+        "bnquiz 帮你准备面试里的批归一化问题。",
+    ),
+    Text(
+        "It asks {} cards, grades the batch norm that you write, and names every mistake in it.",
+        "它有 {} 张卡片，会评你手写的批归一化，并指出其中每个错误。",
+    ),
+    Text("What would you like to do first?", "先做什么？"),
+)
+CHOICES: tuple[tuple[str, Text], ...] = (
+    ("1", Text("answer the questions asked most often (bnquiz ask)", "回答最常问的问题（bnquiz ask）")),
+    ("2", Text("write batch norm from scratch (bnquiz start)", "从零写批归一化（bnquiz start）")),
+    (
+        "3",
+        Text(
+            "plan for an interview in a week (bnquiz goal --date +7d)",
+            "按一周后的面试做安排（bnquiz goal --date +7d）",
+        ),
+    ),
+)
+OPEN = Text("Mistakes open in your code: {}", "代码里尚未改正的错误：{} 处")
+KEYS = Text("Enter starts it · ? all commands · any other key leaves", "回车开始 · ? 全部命令 · 其他键离开")
+
+
+def door_page(found: Overview, cards: int, lang: Lang, folder: Path, did: Did) -> Iterator[Block]:
+    """``cards``: how many the bank has."""
+    if found.begun:
+        yield from _state(found, lang, folder, did)
+    else:
+        yield from _first_time(cards, lang)
+    yield GAP
+    yield Block(KEYS.get(lang), style="dim")
+
+
+def _first_time(cards: int, lang: Lang) -> Iterator[Block]:
+    for line in WELCOME:
+        yield Block(line.get(lang).format(cards))
+    yield GAP
+    for key, what in CHOICES:
+        yield Block(what.get(lang), 2, f"{key} ", "bold cyan")
+
+
+def _state(found: Overview, lang: Lang, folder: Path, did: Did) -> Iterator[Block]:
+    yield Block(headline(found, lang), style="bold")
+    if found.open:
+        yield Block(OPEN.get(lang).format(len(found.open)), style="yellow")
+    yield GAP
+    yield from next_page(found, lang, folder, did)

@@ -9,9 +9,20 @@ from html import escape
 from pathlib import Path
 
 from bnquiz.bank.model import Lang
-from bnquiz.screen.notes import Chapter, Form, Note, Noted, Sheet, notes, posed, question
+from bnquiz.screen.notes import (
+    Chapter,
+    Form,
+    Note,
+    Noted,
+    Sheet,
+    grasp,
+    notes,
+    percent,
+    posed,
+    question,
+    word,
+)
 from bnquiz.screen.notes import Line as CheatLine
-from bnquiz.screen.sheet_words import grasp, percent, word
 
 LANGUAGE: dict[Lang, str] = {"en": "en", "zh": "zh-Hans"}
 CHANGES = {"-": "del", "+": "ins"}

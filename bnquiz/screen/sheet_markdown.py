@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from html import escape
 
 from bnquiz.bank.model import Lang
-from bnquiz.screen.notes import Form, Line, Note, Noted, Sheet, notes, posed, question
-from bnquiz.screen.sheet_words import grasp, percent, word
+from bnquiz.screen.notes import Form, Line, Note, Noted, Sheet, grasp, notes, percent, posed, question, word
 
 _MARKS = re.compile(r"[\\`*_\[\]<>&~|$]")  # wherever they stand
 _AT_START = re.compile(r"^(#{1,6}(?= )|[-+=](?=[ \-+=]|$)|\d+(?=[.)]))")  # only where a line begins

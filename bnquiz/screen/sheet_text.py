@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from bnquiz.bank.model import Lang
 from bnquiz.screen.blocks import GAP, Block
-from bnquiz.screen.notes import Form, Line, Note, Noted, Sheet, notes, posed, question
-from bnquiz.screen.sheet_words import grasp, percent, word
+from bnquiz.screen.notes import Form, Line, Note, Noted, Sheet, grasp, notes, percent, posed, question, word
 
 COLORS = {"-": "red", "+": "green"}
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from bnquiz.study import contents, guard, store
+from bnquiz.study import contents, store
 
 NAME = r"-(\d{8}-\d{6})-(\d{6,})\.sqlite"
 STAMP = "%Y%m%d-%H%M%S"
@@ -52,7 +52,7 @@ def make(journal: Path, db: sqlite3.Connection, now: dt.datetime) -> Backup:
         return newest
     made = now.astimezone(dt.UTC)
     path = folder(journal) / f"{journal.stem}-{made:{STAMP}}-{lines:06}.sqlite"
-    with store.drafted(path) as draft, guard.telling(path):
+    with store.drafted(path) as draft, store.telling(path):
         with contextlib.closing(sqlite3.connect(draft)) as copy:
             db.backup(copy)
             copy.execute("PRAGMA journal_mode = DELETE")  # one file, whole by itself
@@ -120,11 +120,11 @@ def _is_ours(path: Path) -> bool:
     """Whether the file is a journal of ours by its first bytes, or empty (a draft that was just begun)."""
     try:
         with path.open("rb") as file:
-            header = file.read(guard.HEADER)
+            header = file.read(store.HEADER)
     except OSError:
         return False
     return header == b"" or (
-        header.startswith(guard.MAGIC) and header[68:72] == guard.APPLICATION_ID.to_bytes(4)
+        header.startswith(store.MAGIC) and header[68:72] == store.APPLICATION_ID.to_bytes(4)
     )
 
 

@@ -9,8 +9,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from msgspec import Struct
 
 from bnquiz.study.choose import Candidate
-from bnquiz.study.pace import Pace
-from bnquiz.study.plan import DAY, Dues, Goal, plan
+from bnquiz.study.plan import DAY, Dues, Goal, Pace, plan
 from bnquiz.study.schedule import CardState
 
 EARLIEST = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)  # nobody studied with bnquiz before it was written

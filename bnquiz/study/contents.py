@@ -10,7 +10,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from bnquiz.errors import BadJournal, JournalBusy, JournalDamaged
-from bnquiz.study import guard, history, seal
+from bnquiz.study import events, history, store
 from bnquiz.study.events import Event, Line, decode
 from bnquiz.texts import Text
 
@@ -38,16 +38,16 @@ class Contents(Struct, frozen=True):
 
 def opened(place: int, name: str, total: int, event: bytes) -> Event:
     """The event of a line whose checksum holds. Raises ValueError, which says what is wrong."""
-    if total != seal.checksum(place, name, event):
+    if total != events.checksum(place, name, event):
         raise ValueError(Text("its checksum does not hold", "校验和不符"))
     return decode(event)
 
 
 def read(path: Path) -> Contents:
     """Every line of the file, without believing anything else in it. Raises BadJournal."""
-    guard.look_at(path)
-    with guard.telling(path):
-        return guard.look_twice(path, lambda db: of(db, path), WAIT)
+    store.look_at(path)
+    with store.telling(path):
+        return store.look_twice(path, lambda db: of(db, path), WAIT)
 
 
 def of(db: sqlite3.Connection, path: Path) -> Contents:
@@ -62,9 +62,9 @@ def of(db: sqlite3.Connection, path: Path) -> Contents:
 def sound(path: Path) -> Contents | None:
     """The lines of a file that is sound in all: its pages, its tables and its lines; else None."""
     try:
-        guard.look_at(path)
-        with guard.telling(path):
-            guard.check_pages(path, WAIT)
+        store.look_at(path)
+        with store.telling(path):
+            store.check_pages(path, WAIT)
         return read(path)
     except JournalBusy:
         raise
@@ -75,18 +75,18 @@ def sound(path: Path) -> Contents | None:
 def count(path: Path) -> int:
     """How many lines the log has, sound or not; 0 where none can be counted."""
     try:
-        with guard.telling(path):
-            return guard.look_twice(path, lambda db: int(db.execute(COUNT).fetchone()[0]), WAIT)
+        with store.telling(path):
+            return store.look_twice(path, lambda db: int(db.execute(COUNT).fetchone()[0]), WAIT)
     except BadJournal:
         return 0
 
 
 def _rows(db: sqlite3.Connection, path: Path) -> Iterator[tuple[int, str, Event]]:
-    schema = guard.version(db)
+    schema = store.version(db)
     for place, name, total, text in db.execute(SELECT.get(schema, SELECT[2])):
         try:
             if schema == 1:
-                yield place, seal.old_id(place, text), decode(text)
+                yield place, events.old_id(place, text), decode(text)
             else:
                 yield place, name, opened(place, name, total, text)
         except ValueError as error:
@@ -99,5 +99,5 @@ def _rows(db: sqlite3.Connection, path: Path) -> Iterator[tuple[int, str, Event]
 
 def insert(db: sqlite3.Connection, place: int, name: str, event: bytes) -> None:
     """Write one line with its checksum. The caller holds a transaction."""
-    values = (place, name, seal.checksum(place, name, event), event.decode())
+    values = (place, name, events.checksum(place, name, event), event.decode())
     db.execute("INSERT INTO log (seq, id, sum, event) VALUES (?, ?, ?, ?)", values)

@@ -8,10 +8,32 @@ same event is always the same bytes.
 from __future__ import annotations
 
 import datetime as dt
+import os
+import zlib
 from typing import Annotated, Literal, TypeAlias
 
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
+
+ID_BYTES = 16
+
+
+def new_id() -> str:
+    """An id that no other line has, on any machine."""
+    return os.urandom(ID_BYTES).hex()
+
+
+def old_id(place: int, event: bytes) -> str:
+    """The id of a line from before lines had ids: the same wherever that line is read."""
+    import hashlib
+
+    return hashlib.sha256(b"%d %b" % (place, event)).hexdigest()[: 2 * ID_BYTES]
+
+
+def checksum(place: int, name: str, event: bytes) -> int:
+    """CRC-32 of all that a line is: its number, its id, its event. For accidents, not against an enemy."""
+    return zlib.crc32(event, zlib.crc32(f"{place} {name} ".encode("utf-8", "surrogatepass")))
+
 
 Rating = Literal["again", "hard", "good", "easy"]
 Lang = Literal["en", "zh"]

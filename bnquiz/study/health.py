@@ -8,7 +8,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from bnquiz.errors import JournalDamaged
-from bnquiz.study import backup, cache, guard, history, restore, store
+from bnquiz.study import backup, history, restore, store
 from bnquiz.study.events import Undone
 from bnquiz.study.journal import Journal, open_journal
 from bnquiz.study.schedule import CardState
@@ -34,7 +34,7 @@ def check(journal: Journal, now: dt.datetime) -> Health:
     with store.transaction(journal.log.db, journal.path):  # one moment of it, whoever else is writing
         pages = _pages(journal)
         lines = journal.lines()
-        kept = cache.read_all(journal.log.db)
+        kept = history.read_all(journal.log.db)
     faults = [*pages, *history.faults(lines), *_disagreements(kept, history.replay(lines))]
     last = lines[-1][1].at if lines else None
     return Health(
@@ -75,14 +75,14 @@ def rebuild(path: Path, now: dt.datetime) -> Rebuilt:
 
 def _anew(journal: Journal) -> Rebuilt:
     with store.transaction(journal.log.db, journal.path):
-        kept = cache.read_all(journal.log.db)
+        kept = history.read_all(journal.log.db)
         states = history.replay(journal.lines())
-        cache.write_all(journal.log.db, states)
+        history.write_all(journal.log.db, states)
     return Rebuilt(len(states), len(_different(kept, states)))
 
 
 def _pages(journal: Journal) -> list[Text]:
-    with guard.telling(journal.path):
+    with store.telling(journal.path):
         said = [row[0] for row in journal.log.db.execute("PRAGMA integrity_check(5)")]
     return [Text("SQLite finds: {}", "SQLite 发现：{}").fill(each) for each in said if each != "ok"]
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import UNSET, Struct
 
-from bnquiz.study import cache, history
+from bnquiz.study import history
 from bnquiz.study.clock import TICK
 from bnquiz.study.events import LONGEST, Hunted, Lang, Line, Rated, Rating
 from bnquiz.study.history import MendedMistake, OpenMistake
@@ -93,5 +93,5 @@ def record(
             log.append(
                 Rated(at=moment, card=one.card, rev=one.rev, rating=one.rating, lang=lang, seconds=each)
             )
-            state = rate(one.card, cache.read(log.db, one.card), one.rating, moment)
-            cache.write(log.db, [state])
+            state = rate(one.card, history.read(log.db, one.card), one.rating, moment)
+            history.write(log.db, [state])

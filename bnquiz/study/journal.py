@@ -16,7 +16,7 @@ from typing import Self
 from msgspec import UNSET
 
 from bnquiz.errors import JournalDamaged
-from bnquiz.study import cache, guard, history, store, tables
+from bnquiz.study import history, store, tables
 from bnquiz.study.events import (
     LONGEST,
     Flagged,
@@ -67,11 +67,11 @@ def open_journal(path: Path, *, wait: float = store.WAIT) -> Journal:
 def _connect(path: Path, wait: float) -> sqlite3.Connection:
     db = store.connect(path, wait)
     try:
-        with guard.telling(path):
-            if guard.version(db) != tables.SCHEMA:
-                from bnquiz.study import migrate  # seldom, and it takes a while to import
+        with store.telling(path):
+            if store.version(db) != tables.SCHEMA:
+                from bnquiz.study import lines  # seldom, and it takes a while to import
 
-                migrate.up(db, path)
+                lines.up(db, path)
     except BaseException:
         db.close()
         raise
@@ -114,8 +114,8 @@ class Journal:
         with self.log.writing(now) as at:
             rated = Rated(at=at, card=card, rev=rev, rating=rating, lang=lang, seconds=took, heard=heard)
             self.log.append(rated)
-            state = rate(card, cache.read(self.log.db, card), rating, at)
-            cache.write(self.log.db, [state])
+            state = rate(card, history.read(self.log.db, card), rating, at)
+            history.write(self.log.db, [state])
         return state
 
     def undo(self, now: dt.datetime) -> Rated | None:
@@ -187,13 +187,13 @@ class Journal:
 
     def states(self) -> dict[str, CardState]:
         """What is known of every card ever rated, by card id; of removed cards too."""
-        with guard.telling(self.path):
-            return cache.read_all(self.log.db)
+        with store.telling(self.path):
+            return history.read_all(self.log.db)
 
     def state(self, card: str) -> CardState | None:
         """What is known of one card; None if no rating of it stands."""
-        with guard.telling(self.path):
-            return cache.read(self.log.db, card)
+        with store.telling(self.path):
+            return history.read(self.log.db, card)
 
     def last_rated(self) -> str | None:
         """The card whose rating is the last that stands."""

@@ -1,4 +1,6 @@
-"""The log in its table: reading its lines, and writing one together with all that follows from it."""
+"""The log in its table: reading its lines, writing one together with all that follows from it, and bringing
+an older schema to this one.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +12,31 @@ from itertools import takewhile
 from pathlib import Path
 
 from bnquiz.errors import JournalDamaged
-from bnquiz.study import cache, clock, contents, guard, history, seal, store
+from bnquiz.study import clock, contents, events, history, store, tables
 from bnquiz.study.events import ClockFound, Event, Line, Rated, Undone, decode, encode, utc
 from bnquiz.texts import Text
+
+
+def up(db: sqlite3.Connection, path: Path) -> None:
+    """Bring an open journal to ``SCHEMA``. Raises JournalDamaged, and then nothing changed."""
+    if store.version(db) == tables.SCHEMA:
+        return
+    with store.transaction(db, path):
+        if store.version(db) != tables.SCHEMA:  # nobody else was first
+            _from_1(db, path)
+
+
+def _from_1(db: sqlite3.Connection, path: Path) -> None:
+    held = contents.of(db, path)
+    for statement in (*tables.TAKE_APART_1, *tables.BY_SCHEMA[tables.SCHEMA]):
+        db.execute(statement)
+    old = db.execute("SELECT seq, CAST(event AS BLOB) FROM log_1 ORDER BY seq").fetchall()
+    for (place, event), name in zip(old, held.ids, strict=True):
+        contents.insert(db, place, name, event)
+    db.execute("DROP TABLE log_1")
+    history.write_all(db, history.replay(held.lines))
+    db.execute(f"PRAGMA user_version = {tables.SCHEMA}")
+
 
 # as the indexes in tables.py have it, else SQLite reads the whole log
 CARD = "json_extract(event, '$.card')"
@@ -26,7 +50,7 @@ CLOCK = f"{NO_CARD} AND json_extract(event, '$.kind') = 'clock'"
 class Log:
     """The lines of an open journal. After each transaction the table of card states agrees with them."""
 
-    def __init__(self, path: Path, db: sqlite3.Connection, new_id: Callable[[], str] = seal.new_id) -> None:
+    def __init__(self, path: Path, db: sqlite3.Connection, new_id: Callable[[], str] = events.new_id) -> None:
         self.path = path
         self.db = db
         self.new_id = new_id
@@ -52,7 +76,7 @@ class Log:
 
     def ids(self) -> dict[int, str]:
         """The id of each line, by its number."""
-        with guard.telling(self.path):
+        with store.telling(self.path):
             return dict(self.db.execute("SELECT seq, id FROM log ORDER BY seq"))
 
     def replay(self, cards: Iterable[str]) -> None:
@@ -61,9 +85,9 @@ class Log:
             lines = list(self.some(f"WHERE {CARD} = ? OR ({CLOCK}) ORDER BY seq", card))
             state = history.replay(lines).get(card)
             if state:
-                cache.write(self.db, [state])
+                history.write(self.db, [state])
             else:
-                cache.forget(self.db, [card])
+                history.forget(self.db, [card])
 
     def every(self) -> list[Line]:
         """The whole log."""
@@ -100,7 +124,7 @@ class Log:
 
     def _has_imports(self) -> bool:
         """Whether some lines stand in the order of their arrival, not in that of their times."""
-        with guard.telling(self.path):
+        with store.telling(self.path):
             return self.db.execute(IMPORT).fetchone() is not None
 
     def read_clock(self, now: dt.datetime) -> clock.Reading:
@@ -109,7 +133,7 @@ class Log:
 
     def some(self, which: str, *values: str) -> Iterator[Line]:
         """The lines that SQL's ``which`` chooses."""
-        with guard.telling(self.path):
+        with store.telling(self.path):
             rows = self.db.execute(f"{SELECT} {which}", values)
             for row in rows:
                 yield row[0], self._event(*row)
@@ -130,4 +154,4 @@ class Log:
 
     def _count_as_no_later(self, at: dt.datetime) -> None:
         self.append(ClockFound(at=at))
-        self.replay([state.card for state in cache.read_all(self.db).values() if state.last > at])
+        self.replay([state.card for state in history.read_all(self.db).values() if state.last > at])

@@ -13,7 +13,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from bnquiz.errors import BadJournal, JournalGone
-from bnquiz.study import backup, cache, contents, guard, history, store
+from bnquiz.study import backup, contents, history, store
 from bnquiz.study.backup import STAMP, Backup
 from bnquiz.study.contents import Contents
 from bnquiz.study.events import encode
@@ -89,7 +89,7 @@ def restore(journal: Path, chosen: Path | None, now: dt.datetime) -> tuple[Path,
     path = chosen or _newest(journal).backup.path
     if chosen:
         _check(chosen)
-    with store.drafted(journal) as draft, guard.telling(journal):
+    with store.drafted(journal) as draft, store.telling(journal):
         _copy(path, draft)
         return path, _replace(journal, draft, now)
 
@@ -101,7 +101,7 @@ def rebuild(journal: Path, now: dt.datetime) -> Path | None:
     damaged; then nothing has changed.
     """
     held = contents.read(journal)
-    with store.drafted(journal) as draft, guard.telling(journal):
+    with store.drafted(journal) as draft, store.telling(journal):
         store.write_empty(draft)
         _fill(draft, held)
         return _replace(journal, draft, now)
@@ -169,9 +169,9 @@ def _newest(journal: Path) -> Sound:
 
 
 def _check(chosen: Path) -> None:
-    guard.look_at(chosen)
-    with guard.telling(chosen):
-        guard.check_pages(chosen, store.WAIT)
+    store.look_at(chosen)
+    with store.telling(chosen):
+        store.check_pages(chosen, store.WAIT)
     contents.read(chosen)
 
 
@@ -186,12 +186,12 @@ def _fill(draft: Path, held: Contents) -> None:
     with contextlib.closing(sqlite3.connect(draft, isolation_level=None)) as db, store.transaction(db, draft):
         for (place, event), name in zip(held.lines, held.ids, strict=True):
             contents.insert(db, place, name, encode(event).encode())
-        cache.write_all(db, history.replay(held.lines))
+        history.write_all(db, history.replay(held.lines))
 
 
 def _copy(source: Path, target: Path) -> None:
     with (
-        contextlib.closing(sqlite3.connect(guard.uri(source, "ro"), uri=True)) as old,
+        contextlib.closing(sqlite3.connect(store.uri(source, "ro"), uri=True)) as old,
         contextlib.closing(sqlite3.connect(target)) as new,
     ):
         old.backup(new)

@@ -21,7 +21,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from bnquiz.errors import BadFile, reason_of
-from bnquiz.study import cache, history, seal
+from bnquiz.study import events, history
 from bnquiz.study.events import ClockFound, Event, Imported, Line, Undone, decode, encode, utc
 from bnquiz.study.journal import Journal
 from bnquiz.study.tables import SCHEMA
@@ -51,7 +51,7 @@ def import_lines(journal: Journal, text: Iterable[str], name: str, *, now: dt.da
         lines = journal.lines()
         if found := history.faults(lines):
             raise BadFile(Text("{}: cannot be added: {}", "{}：无法加入：{}").fill(name, found[0]))
-        cache.write_all(journal.log.db, history.replay(lines))
+        history.write_all(journal.log.db, history.replay(lines))
     return added
 
 
@@ -88,7 +88,7 @@ def _sent(place: int, line: str) -> Sent:
     event = replace(event, at=utc(event.at))
     if with_id:
         return Sent(with_id[1], event)
-    return Sent(seal.old_id(place, encode(event).encode()), event, has_id=False)
+    return Sent(events.old_id(place, encode(event).encode()), event, has_id=False)
 
 
 def _check_ids(new: Sequence[str], ours: Iterable[str], name: str) -> None:

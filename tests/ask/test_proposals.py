@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from bnquiz.asking.records import Posed, Said
-from bnquiz.asking.turn import Turn
+from bnquiz.asking.sitting import Turn
 from bnquiz.bank.model import Point, Recall, Text
 
 NOW = dt.datetime(2026, 11, 23, 10, tzinfo=dt.UTC)

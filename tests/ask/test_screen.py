@@ -21,11 +21,11 @@ from bnquiz.bank.model import KINDS as CARD_KINDS
 from bnquiz.bank.model import LANGS, Card, Lang, Number, Recall
 from bnquiz.grading.mistakes import did
 from bnquiz.resources import shipped
-from bnquiz.screen import ask_kinds, ask_words
+from bnquiz.screen import ask_view, ask_words
 from bnquiz.screen.ask import AskScreen
 from bnquiz.screen.ask_pages import PAGES
 from bnquiz.screen.ask_view import prompt_lines
-from bnquiz.screen.times import moment, short_span, span
+from bnquiz.screen.words import moment, short_span, span
 from bnquiz.study.choose import Reason
 from bnquiz.study.events import Found
 from bnquiz.study.history import OpenMistake
@@ -68,7 +68,7 @@ class TestTables:
         assert set(PAGES) == set(get_args(records.Shown))
 
     def test_every_kind_has_a_row(self) -> None:
-        assert ask_kinds.KINDS.keys() == KINDS.keys() == CARD_KINDS.keys()
+        assert ask_view.KINDS.keys() == KINDS.keys() == CARD_KINDS.keys()
 
     def test_every_reason_key_and_lead_has_its_words(self) -> None:
         assert set(get_args(Reason)) == ask_words.REASONS.keys()
@@ -120,7 +120,7 @@ class TestQuestion:
 
 
 def shown_terms(each: Posed, lang: Lang) -> str:
-    return "".join(block.text for block in ask_kinds.KINDS["number"].terms(each, lang))
+    return "".join(block.text for block in ask_view.KINDS["number"].terms(each, lang))
 
 
 def one_line(text: str) -> str:

@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 
 from bnquiz.bank import load
-from bnquiz.bank.answers import number
-from bnquiz.bank.formulas import formulas, holds
+from bnquiz.bank.formulas import formulas, holds, number
 from bnquiz.bank.model import LANGS, Lang, Recall
 from bnquiz.bank.said import named
 from bnquiz.resources import shipped

@@ -15,7 +15,7 @@ from msgspec import structs
 
 from bnquiz.bank import load
 from bnquiz.bank.model import Asked, Bank, Text
-from bnquiz.bank.search import Survey, survey
+from bnquiz.bank.upkeep import Survey, survey
 from bnquiz.cli import COMMANDS, GROUPS, cli
 from bnquiz.cli.chinese import HELP
 from bnquiz.cli.context import cache_folder

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bnquiz.bank import check
-from bnquiz.bank.texts import texts_in
+from bnquiz.bank.model import texts_in
 from bnquiz.bank.upkeep import chinese, glossary, strays
 from bnquiz.resources import shipped
 

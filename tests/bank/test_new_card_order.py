@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bnquiz.bank import load
+from bnquiz.bank.loading import RUN, Head, new_card_order
 from bnquiz.bank.model import KINDS, Card
-from bnquiz.bank.new_card_order import RUN, new_card_order
-from bnquiz.bank.shelf import Head
 from bnquiz.resources import shipped
 
 BANK = load(shipped("questions"))

@@ -18,8 +18,7 @@ from bnquiz.bank.numbers import Drawn, draw
 from bnquiz.resources import shipped
 from bnquiz.screen import cards as screen
 from bnquiz.screen.blocks import Block, show, wrap
-from bnquiz.screen.cards import catalog
-from bnquiz.screen.proofs import proven
+from bnquiz.screen.cards import catalog, proven
 from bnquiz.texts import as_is
 
 BANK, _ = check(shipped("questions"))

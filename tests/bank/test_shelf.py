@@ -8,9 +8,8 @@ import msgspec
 import pytest
 
 from bnquiz.bank import load
+from bnquiz.bank.loading import Head, Shelf, heads, new_card_order, pack, unpack
 from bnquiz.bank.model import Bank
-from bnquiz.bank.new_card_order import new_card_order
-from bnquiz.bank.shelf import Head, Shelf, heads, pack, unpack
 from bnquiz.resources import shipped
 
 READ = load(shipped("questions"))

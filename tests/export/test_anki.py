@@ -8,7 +8,7 @@ import pytest
 
 from bnquiz.bank import load
 from bnquiz.cli.export import _cures
-from bnquiz.cli.sheet import noted_of
+from bnquiz.cli.review import noted_of
 from bnquiz.export.anki import AnkiNote, note, package, text
 from bnquiz.resources import shipped
 

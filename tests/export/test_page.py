@@ -11,9 +11,9 @@ import pytest
 
 from bnquiz.asking.kinds import NumberKind
 from bnquiz.asking.records import Posed, Said
-from bnquiz.asking.turn import Turn
+from bnquiz.asking.sitting import Turn
 from bnquiz.bank import load
-from bnquiz.bank.answers import number
+from bnquiz.bank.formulas import number
 from bnquiz.bank.model import LEVELS, Number, Recall
 from bnquiz.bank.numbers import draw
 from bnquiz.cli.context import candidates_of

@@ -16,8 +16,7 @@ from hypothesis import strategies as st
 from bnquiz.cli import main
 from bnquiz.grading.batch.collect import collect, need_torch
 from bnquiz.grading.batch.many import Graded
-from bnquiz.grading.draft import Draft
-from bnquiz.grading.likeliest import likely_ways
+from bnquiz.grading.draft import Draft, likely_ways
 from bnquiz.grading.records import Result
 from bnquiz.grading.source.entry import unsupported
 from bnquiz.grading.source.reading import MOST_BYTES, read

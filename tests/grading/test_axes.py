@@ -6,9 +6,8 @@ import ast
 
 import pytest
 
-from bnquiz.grading.source.axes import axes_chosen
 from bnquiz.grading.source.entry import entries
-from bnquiz.grading.source.places import Places
+from bnquiz.grading.source.places import Places, axes_chosen
 
 pytestmark = pytest.mark.fast
 

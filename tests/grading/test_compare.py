@@ -3,7 +3,7 @@
 import pytest
 
 from bnquiz.grading.records import Check, FoundMistake, Result
-from bnquiz.grading.telling.compare import compare
+from bnquiz.grading.telling.tell import compare
 
 pytestmark = pytest.mark.fast
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from bnquiz.grading.process.worker import landlock, seccomp
+from bnquiz.grading.process.worker import confine
 from bnquiz.resources import shipped
 from bnquiz.variants import tables as variants
 
@@ -26,7 +26,7 @@ RIGHT = variants.right("stateless_numpy")
 TORCH = (shipped("solutions") / "function.py").read_text(encoding="utf-8")
 
 pytestmark = pytest.mark.skipif(
-    not (landlock.version() and seccomp.is_known()), reason="some of this only the kernel of Linux can refuse"
+    not (confine.version() and confine.is_known()), reason="some of this only the kernel of Linux can refuse"
 )
 
 

@@ -6,8 +6,15 @@ from typing import Literal, get_args, get_origin, get_type_hints
 import pytest
 
 from bnquiz.grading.mistakes import MISTAKES, did
-from bnquiz.grading.mistakes.frequency import FREQUENCY
-from bnquiz.grading.mistakes.model import BackwardField, FormulaField, Group, Part, Severity, UpdateField
+from bnquiz.grading.mistakes.model import (
+    FREQUENCY,
+    BackwardField,
+    FormulaField,
+    Group,
+    Part,
+    Severity,
+    UpdateField,
+)
 from bnquiz.grading.theory.recipe import RIGHT_EVAL, Axes, Backward, Formula, Update
 from bnquiz.grading.theory.reference import AXES
 from bnquiz.screen.mistakes import GROUPS

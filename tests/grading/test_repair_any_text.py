@@ -19,7 +19,7 @@ from bnquiz.grading.repair import (
     repair_syntax,
     uncalled,
 )
-from bnquiz.grading.repair.text import Source
+from bnquiz.grading.repair.code import Source
 
 RIGHT = """\
 import torch

@@ -23,7 +23,7 @@ import pytest
 import zoo
 
 import bnquiz.grading.grade as grading
-from bnquiz.grading.likeliest import MOST
+from bnquiz.grading.draft import MOST
 from bnquiz.grading.process.forked import WorkerServer
 from bnquiz.grading.records import Result
 from bnquiz.grading.repair.syntax import repair_syntax

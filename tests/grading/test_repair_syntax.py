@@ -8,7 +8,7 @@ from itertools import islice
 
 import pytest
 
-from bnquiz.grading.likeliest import MOST
+from bnquiz.grading.draft import MOST
 from bnquiz.grading.repair import Repair, Way, repair_syntax
 
 CLASS = """

@@ -9,8 +9,8 @@ import pytest
 from bnquiz.grading.grade import Options, grade
 from bnquiz.grading.process.forked import WorkerServer
 from bnquiz.grading.process.promises import PROMISES, kept, kernel
-from bnquiz.grading.process.worker import landlock, seccomp
-from bnquiz.grading.process.worker.barred import PLACES
+from bnquiz.grading.process.worker import confine
+from bnquiz.grading.process.worker.library import PLACES
 
 ON_LINUX = pytest.mark.skipif(not all(kernel().values()), reason="this system has no such kernel")
 
@@ -85,13 +85,13 @@ def test_without_the_kernel_files_are_graded_all_the_same(monkeypatch):
         assert grade(Path("/nowhere/my_bn.py"), ENTRY.format(""), server, Options()).verdict == "pass"
 
 
-@pytest.mark.parametrize("function", [landlock.version, seccomp.is_known])
+@pytest.mark.parametrize("function", [confine.version, confine.is_known])
 def test_another_system_has_neither(monkeypatch, function):
     monkeypatch.setattr("sys.platform", "darwin")
     assert not function()
-    assert not landlock.restrict([])
-    assert not seccomp.refuse()
-    assert not seccomp.drop_capabilities()
+    assert not confine.restrict([])
+    assert not confine.refuse()
+    assert not confine.drop_capabilities()
 
 
 class TestReadable:
@@ -100,25 +100,25 @@ class TestReadable:
         for folder in (package, package.with_name("numpy"), tmp_path / "bin"):
             folder.mkdir(parents=True)
         monkeypatch.setattr("sys.prefix", str(tmp_path))
-        landlock.of_python.cache_clear()
-        paths = {rule.path for rule in landlock.readable("", (str(package),))}
-        landlock.of_python.cache_clear()
+        confine.of_python.cache_clear()
+        paths = {rule.path for rule in confine.readable("", (str(package),))}
+        confine.of_python.cache_clear()
         assert {str(package.with_name("numpy")), str(tmp_path / "bin")} <= paths
-        assert not any(landlock.is_below(str(package), path) for path in paths)
+        assert not any(confine.is_below(str(package), path) for path in paths)
 
     def test_what_is_hidden_beside_the_file_is_not_among_it(self, tmp_path):
         for name in (".ssh", ".env", "data"):
             (tmp_path / name).mkdir()
-        rules = {rule.path: rule.rights for rule in landlock.readable(str(tmp_path), PLACES)}
-        assert rules[str(tmp_path)] == landlock.READ_DIR, "that it can be listed"
+        rules = {rule.path: rule.rights for rule in confine.readable(str(tmp_path), PLACES)}
+        assert rules[str(tmp_path)] == confine.READ_DIR, "that it can be listed"
         assert str(tmp_path / "data") in rules
         assert not {str(tmp_path / ".ssh"), str(tmp_path / ".env")} & rules.keys()
 
     def test_a_folder_without_anything_hidden_is_one_rule(self, tmp_path):
         for number in range(50):
             (tmp_path / f"{number}.py").touch()
-        rules = [rule for rule in landlock.readable(str(tmp_path), PLACES) if str(tmp_path) in rule.path]
-        assert rules == [landlock.Rule(str(tmp_path))]
+        rules = [rule for rule in confine.readable(str(tmp_path), PLACES) if str(tmp_path) in rule.path]
+        assert rules == [confine.Rule(str(tmp_path))]
 
 
 OF_AN_OLDER_KERNEL = """

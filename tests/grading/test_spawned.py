@@ -10,8 +10,8 @@ import pytest
 
 from bnquiz.grading.grade import Options, grade
 from bnquiz.grading.process.forked import WorkerServer
+from bnquiz.grading.process.runner import start_workers
 from bnquiz.grading.process.spawned import SpawnedWorkers
-from bnquiz.grading.process.workers import start_workers
 from bnquiz.grading.records import as_json
 from bnquiz.resources import shipped
 

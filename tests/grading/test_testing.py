@@ -8,8 +8,8 @@ import pytest
 from bnquiz.errors import BadTests
 from bnquiz.grading import testing
 from bnquiz.grading.mistakes import MISTAKES
-from bnquiz.grading.process.worker import landlock
-from bnquiz.grading.process.workers import start_workers
+from bnquiz.grading.process.runner import start_workers
+from bnquiz.grading.process.worker import confine
 from bnquiz.grading.testing import (
     NEEDED,
     GradedTests,
@@ -157,7 +157,7 @@ def test_a_flood_of_prints_costs_nothing(workers):
 
 
 @pytest.mark.usefixtures("few")
-@pytest.mark.skipif(not landlock.version(), reason="only the kernel of Linux can refuse it")
+@pytest.mark.skipif(not confine.version(), reason="only the kernel of Linux can refuse it")
 def test_tests_are_shut_in_as_graded_files_are(workers, tmp_path):
     place = tmp_path / "left_behind"
     result = graded(workers, f"def test_a(batch_norm):\n    open({str(place)!r}, 'w').close()\n")

@@ -7,7 +7,7 @@ import ast
 import pytest
 
 from bnquiz.grading.source.entry import entries
-from bnquiz.grading.source.entry.switch import settings
+from bnquiz.grading.source.entry.modes import settings
 from bnquiz.grading.source.entry.uses import Uses
 
 pytestmark = pytest.mark.fast

@@ -5,8 +5,7 @@ import time
 
 import pytest
 
-from bnquiz.grading.source.reading import read
-from bnquiz.grading.source.watching import settled, versions
+from bnquiz.grading.source.reading import read, settled, versions
 
 WHOLE = "def f(x):\n    return x\n"
 HALF = "def f(x):\n    return (x"
@@ -21,7 +20,7 @@ def path(tmp_path):
 
 class TestSettled:
     def test_a_whole_program_counts_at_once(self, path, monkeypatch):
-        monkeypatch.setattr("bnquiz.grading.source.watching.time", None)  # nobody waits
+        monkeypatch.setattr("bnquiz.grading.source.reading.time", None)  # nobody waits
         assert settled(path).text == WHOLE
 
     @pytest.mark.parametrize("begun", ["", HALF, "x = '\0"], ids=["truncated", "half", "null byte"])
@@ -34,7 +33,7 @@ class TestSettled:
             def sleep(_):
                 path.write_text(next(later))
 
-        monkeypatch.setattr("bnquiz.grading.source.watching.time", Clock)
+        monkeypatch.setattr("bnquiz.grading.source.reading.time", Clock)
         assert settled(path).text == WHOLE
 
     def test_a_syntax_error_that_stays_is_what_there_is(self, path):

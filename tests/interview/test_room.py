@@ -35,8 +35,8 @@ from bnquiz.asking.interview.records import (
     Scorecard,
     Set,
     Told,
+    worth,
 )
-from bnquiz.asking.interview.scorecard import worth
 from bnquiz.asking.records import Revealed, Skipped, TakenBack, Trouble
 from bnquiz.errors import BadFile, JournalFull
 from bnquiz.study import health, interview, transfer

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bnquiz.grading.process.workers import start_workers
+from bnquiz.grading.process.runner import start_workers
 
 
 @pytest.fixture(scope="module")

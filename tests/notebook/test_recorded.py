@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from bnquiz.cli.recording import record
+from bnquiz.cli.context import record
 from bnquiz.grading.records import EntryFound, Piece, Span
 from bnquiz.study.journal import open_journal
 from tests.screen.results import AXES, BIASED, CHECKS, EPS, FAILED, PASSED

@@ -7,10 +7,9 @@ from review_records import DAY, MINUTE, NOW, SHANGHAI, bank, candidates, found, 
 
 from bnquiz.study.clock import loads, streak
 from bnquiz.study.history import OpenMistake
-from bnquiz.study.overview import Facts, next_step, overview
+from bnquiz.study.overview import Facts, known, least_known_first, next_step, overview, tomorrow
 from bnquiz.study.plan import Goal
 from bnquiz.study.schedule import rate as rate_card
-from bnquiz.study.standing import known, least_known_first, tomorrow
 
 CARDS = candidates(bank(recall("a"), recall("b"), recall("c", "axes"), recall("d", "axes", asked=5)))
 

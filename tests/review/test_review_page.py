@@ -10,8 +10,7 @@ from rich.cells import cell_len
 from bnquiz.bank import load
 from bnquiz.grading.mistakes import did
 from bnquiz.resources import shipped
-from bnquiz.screen.calendar import shade
-from bnquiz.screen.review import near, review_page
+from bnquiz.screen.review import near, review_page, shade
 from bnquiz.screen.words import in_one_line
 from bnquiz.study import interview
 from bnquiz.study.overview import overview

@@ -12,7 +12,7 @@ from review_records import DAY, NOW, bank, choice, code, number, printed, rate, 
 from bnquiz.bank import check
 from bnquiz.bank.model import Card, Choice, Code, Number, Recall
 from bnquiz.bank.numbers import draw
-from bnquiz.cli.sheet import cheat_of, sheet_of
+from bnquiz.cli.review import cheat_of, sheet_of
 from bnquiz.resources import shipped
 from bnquiz.screen import notes, sheet_markdown
 from bnquiz.screen.sheet_html import cheat_html, html

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from bnquiz.bank.model import Code, Text
 from bnquiz.grading.mistakes import MISTAKES, Mistake
-from bnquiz.grading.mistakes.frequency import FREQUENCY
+from bnquiz.grading.mistakes.model import FREQUENCY
 from bnquiz.screen.mistakes import GROUPS, explained, listed
 from tests.screen.pages import text_of
 

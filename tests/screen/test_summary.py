@@ -6,8 +6,8 @@ import pytest
 from msgspec.structs import replace
 
 from bnquiz.grading.batch.many import common
-from bnquiz.grading.telling.compare import Changes
-from bnquiz.screen import changes
+from bnquiz.grading.telling.tell import Changes
+from bnquiz.screen import meanwhile
 from bnquiz.screen.found import View
 from bnquiz.screen.summary import row, total
 from bnquiz.texts import as_is
@@ -85,7 +85,7 @@ class TestChanges:
     MOVED = Changes(fixed=(EPS,), new=(NAME,), still=(AXES, BIASED))
 
     def changed(self, moved, result=FAILED, **view):
-        return text_of(changes.changed(result, moved, View(**view)))
+        return text_of(meanwhile.changed(result, moved, View(**view)))
 
     def test_what_changed_reads_so(self):
         assert self.changed(self.MOVED) == CHANGED
@@ -107,9 +107,9 @@ class TestChanges:
 
     def test_the_lines_around_it(self):
         page = [
-            changes.at(dt.datetime(2026, 11, 23, 14, 3, 12)),
-            changes.watching("bn.py", "en"),
-            changes.waiting(as_is("bn.py: no such file"), "en"),
+            meanwhile.at(dt.datetime(2026, 11, 23, 14, 3, 12)),
+            meanwhile.watching("bn.py", "en"),
+            meanwhile.waiting(as_is("bn.py: no such file"), "en"),
         ]
         assert text_of(page).splitlines() == [
             "── 14:03:12 ──",

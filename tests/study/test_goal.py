@@ -10,8 +10,7 @@ from study_records import DAY, HOUR, NOW, candidate, found, learn
 from bnquiz.study.choose import Candidate, unseen
 from bnquiz.study.journal import open_journal
 from bnquiz.study.overview import overview
-from bnquiz.study.pace import NEW_RATINGS, Pace, pace
-from bnquiz.study.plan import MINUTES, WARM_UP, Dues, Goal, plan
+from bnquiz.study.plan import MINUTES, NEW_RATINGS, WARM_UP, Dues, Goal, Pace, pace, plan
 from bnquiz.study.readiness import CAP, readiness
 from bnquiz.study.schedule import rate, recall_at
 from bnquiz.study.session import Session, minutes_left

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from study_records import DAY, LATER, NOW, candidate, found, learn, rate
 
 from bnquiz.errors import BnquizError
-from bnquiz.study import backup, health, interview, restore, seal, transfer
+from bnquiz.study import backup, health, interview, restore, transfer
+from bnquiz.study.events import checksum
 from bnquiz.study.journal import open_journal
 from bnquiz.study.overview import overview
 
@@ -215,7 +216,7 @@ def of_events(content, new):
                 text = json.dumps(event).encode()
                 try:
                     id_ = f"{place:032x}"
-                    row = (place, id_, seal.checksum(place, id_, text), text.decode())
+                    row = (place, id_, checksum(place, id_, text), text.decode())
                     db.execute("INSERT INTO log VALUES (?, ?, ?, ?)", row)
                 except sqlite3.Error:
                     continue  # the indexes let only JSON in

@@ -97,7 +97,7 @@ def test_an_exception_between_log_and_state_takes_back_both(journal, monkeypatch
     def interrupted(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("bnquiz.study.cache.write", interrupted)
+    monkeypatch.setattr("bnquiz.study.history.write", interrupted)
     with pytest.raises(KeyboardInterrupt):
         rate(journal, "b", now=NOW + dt.timedelta(hours=1))
     assert log_and_state(journal) == before

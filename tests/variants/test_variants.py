@@ -11,7 +11,7 @@ from bnquiz.grading.batch.collect import Collected, File
 from bnquiz.grading.batch.many import grade_all
 from bnquiz.grading.mistakes import MISTAKES
 from bnquiz.grading.options import Options
-from bnquiz.grading.process.workers import start_workers
+from bnquiz.grading.process.runner import start_workers
 from bnquiz.grading.source.reading import of_text
 from bnquiz.variants import IDIOMS, NoVariant, Variant, drawn, mistakes_of, variant
 from bnquiz.variants.drawing import of_row, together

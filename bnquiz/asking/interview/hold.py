@@ -11,15 +11,15 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from bnquiz.asking.records import Listed, Offer, Said
+from bnquiz.asking.sitting import NOTHING_SAID
 from bnquiz.asking.stages import GO, Between, OnCard, Over, Question, Stage, reveal
 from bnquiz.asking.talk import step
-from bnquiz.asking.turn import NOTHING_SAID
 from bnquiz.errors import BadFile
 
 if TYPE_CHECKING:
     from bnquiz.asking.interview.room import Room
+    from bnquiz.asking.sitting import Turn
     from bnquiz.asking.talk import Learner
-    from bnquiz.asking.turn import Turn
 
 NOTHING = dt.timedelta(0)
 WENT = {"1": 0.0, "2": 0.5, "3": 1.0}  # how an answer went, as the learner says

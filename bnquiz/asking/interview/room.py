@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from bnquiz.asking.interview import records
-from bnquiz.asking.interview.scorecard import posed_at, scorecard, share_at
+from bnquiz.asking.interview.records import posed_at, scorecard, share_at
 from bnquiz.asking.interview.slots import Answered, follow_up
 from bnquiz.asking.records import Posed, Said, Saved, Skipped, TakenBack
-from bnquiz.asking.sitting import Edge, Sitting
-from bnquiz.asking.turn import NOTHING_SAID, Turn
+from bnquiz.asking.sitting import NOTHING_SAID, Edge, Sitting, Turn
 from bnquiz.study import interview as log
 from bnquiz.study.events import Heard, Planned
 from bnquiz.texts import Text, in_language

@@ -13,10 +13,10 @@ from random import Random
 from msgspec import Struct
 
 from bnquiz.bank.model import LANGS, Lang, Number, Text
-from bnquiz.bank.numbers import backward, counting, folding, forward, mixing, running, scale
+from bnquiz.bank.numbers import counting, forward, running, scale
 from bnquiz.bank.numbers.made import Generator, Made, Trap, Value
 
-_MODULES = (counting, forward, running, scale, backward, mixing, folding)
+_MODULES = (counting, forward, running, scale)
 GENERATORS: dict[str, Generator] = {
     name: generator for module in _MODULES for name, generator in module.GENERATORS.items()
 }

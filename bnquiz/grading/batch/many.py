@@ -20,9 +20,8 @@ import msgspec
 from bnquiz.grading.batch.collect import Collected, File
 from bnquiz.grading.grade import Options, grade
 from bnquiz.grading.process.pool import Begun, Ended, Pool
-from bnquiz.grading.process.runner import TO_TELL, OutOfTime, processor_time
+from bnquiz.grading.process.runner import TO_TELL, OutOfTime, Supply, Workers, processor_time
 from bnquiz.grading.process.wire import ServerLost
-from bnquiz.grading.process.workers import Supply, Workers
 from bnquiz.grading.records import FoundMistake, Reason, Result, SkippedFile
 from bnquiz.grading.source.reading import Source, read, shown
 from bnquiz.texts import Lang, Text, placed

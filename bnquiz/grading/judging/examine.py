@@ -8,18 +8,47 @@ several cases is one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import ast
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from bnquiz.grading.judging import conduct, gradient, output, running
-from bnquiz.grading.judging.examination import Examination, Memo
-from bnquiz.grading.judging.findings import EVAL, TRAIN, Examined
+from bnquiz.grading.judging import conduct, gradient, holding, output, running
+from bnquiz.grading.judging.findings import EVAL, TRAIN, Examination, Examined, Memo
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.conventions import Convention
 from bnquiz.grading.theory.probes import SHAPES, SQUARE, probe
 from bnquiz.grading.theory.search import LARGEST_SET
 from bnquiz.grading.trial.calls import Call, Observation, ParamLayout, Run
 from bnquiz.grading.trial.trial import Trial
+
+Judge = Callable[[Examination, ast.Module], None]
+
+# Judge → what of the entry has to work for it: nothing, training, or both modes.
+FURTHER: tuple[tuple[Judge, str], ...] = (
+    (holding.judge_module, "nothing"),
+    (holding.judge_start, "training"),
+    (holding.judge_first_values, "training"),
+    (holding.judge_left_out, "training"),
+    (conduct.judge_library, "training"),
+    (conduct.judge_far_off, "training"),
+    (conduct.judge_constant_channel, "training"),
+    (conduct.judge_number_type, "training"),
+    (conduct.judge_one_sample, "both"),
+    (gradient.judge_backward, "training"),
+)
+
+
+def judge_further(examination: Examination, tree: ast.Module) -> None:
+    """Every further check that suits the entry, and what of it works."""
+    working = {"nothing"}
+    if examination.failure is None or examination.failed_in == "inference":
+        working.add("training")
+    if examination.failure is None:
+        working.add("both")
+    for judge, needs in FURTHER:
+        if needs in working:
+            judge(examination, tree)
+
 
 HOPELESS = wire.NO_ANSWER | {"MemoryError", "SystemExit"}  # failures that no other shape repairs
 

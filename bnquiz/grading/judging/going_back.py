@@ -8,18 +8,17 @@ from collections.abc import Iterator
 
 import msgspec
 
-from bnquiz.grading.judging.examination import Examination
+from bnquiz.grading.judging.findings import Examination
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.entry import Parameter, roles
-from bnquiz.grading.source.entry.backwards import RETURNED
+from bnquiz.grading.source.entry.results import RETURNED
 from bnquiz.grading.theory.gradients import gradients
 from bnquiz.grading.theory.probes import Probe
 from bnquiz.grading.theory.recipe import RIGHT_TRAIN, Array
 from bnquiz.grading.theory.reference import AXES, normalize
 from bnquiz.grading.theory.search import FLOAT32_RTOL, same
 from bnquiz.grading.trial.arguments import setting
-from bnquiz.grading.trial.arrays import inside, outside, to_numpy, to_wire
-from bnquiz.grading.trial.calls import Call
+from bnquiz.grading.trial.calls import Call, inside, outside, to_numpy, to_wire
 
 _UPSTREAM = re.compile(
     r"(?i)d_?(out|y|l|z|a|h)\w*|grad\w*|\w*_grad|delta\w*|upstream|err(or)?|g_?out\w*|dout"

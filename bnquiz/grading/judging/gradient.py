@@ -1,5 +1,6 @@
-"""The gradient that autograd gives: dx, under a random upstream gradient, against the exact one of the same
-formula."""
+"""The gradient, autograd's or a backward pass by hand, against the exact one under a random upstream
+gradient.
+"""
 
 from __future__ import annotations
 
@@ -10,16 +11,130 @@ from functools import lru_cache
 
 import numpy as np
 
-from bnquiz.grading.judging import backward
-from bnquiz.grading.judging.examination import Examination
-from bnquiz.grading.judging.findings import GRADIENT, Finding
+from bnquiz.grading.judging.failures import mistake_of
+from bnquiz.grading.judging.findings import BACKWARD, GRADIENT, Examination, Finding, cost_of
+from bnquiz.grading.judging.going_back import gradients_of, run_backward, unknown_arguments
 from bnquiz.grading.judging.output import given_state
+from bnquiz.grading.judging.passes import Pass
+from bnquiz.grading.process import wire
+from bnquiz.grading.source.entry import roles
 from bnquiz.grading.source.nodes import derives_from
+from bnquiz.grading.source.places import Places
 from bnquiz.grading.theory.gradients import gradients, slope
-from bnquiz.grading.theory.recipe import Array, Formula, Given
+from bnquiz.grading.theory.probes import probe
+from bnquiz.grading.theory.recipe import RIGHT_TRAIN, Array, Formula, Given
 from bnquiz.grading.theory.search import FLOAT32_RTOL, same
 from bnquiz.grading.trial.calls import Call, Observation
 from bnquiz.texts import Text
+
+
+def judge_backward(ex: Examination, tree: ast.Module) -> None:
+    """dx, dgamma and dbeta, for a function with a backward pass beside it or a class with one inside."""
+    if ex.entry.backward is None or ex.formula is None:
+        return
+    check = f"backward-{ex.case.rank}d"
+    outcome = _played(ex)
+    if reason := _why_not(ex, outcome):
+        ex.result.skip(check, "gradient", reason)
+        return
+    found = _of_backward(ex, tree, outcome)
+    ex.result.add(
+        check,
+        "gradient",
+        found,
+        Text("dx, dgamma and dbeta equal the exact gradients", "dx、dgamma、dbeta 与精确梯度一致"),
+    )
+
+
+def cost(ex: Examination) -> int:
+    """How much is wrong with the backward pass: the less the better."""
+    if ex.entry.backward is None or ex.formula is None:
+        return 0
+    return cost_of(_of_backward(ex, ast.Module([], []), _played(ex)))
+
+
+def of_autograd(ex: Examination, formula: Formula, seen: Observation) -> list[Finding]:
+    """The same for the backward of a torch.autograd.Function, by the gradients that autograd then gives."""
+    given = {"dx": seen.dx, "dgamma": seen.dgamma, "dbeta": seen.dbeta}
+    gradients_ = {name: value for name, value in given.items() if value is not None}
+    if not (found := Pass(ex, formula, seen.probe, ()).findings(gradients_)):
+        return []
+    traced = ex.trial.play((Call(seen.probe, True, backward=True),), ex.case.param_layout, trace=True)
+    events = traced.seen[0].events if traced.seen else ()
+    return Pass(ex, formula, seen.probe, events).findings(gradients_) or found
+
+
+def _of_backward(ex: Examination, tree: ast.Module, outcome: wire.Outcome | wire.Failure) -> list[Finding]:
+    if isinstance(outcome, wire.Failure):
+        return [_failed(ex, outcome)]
+    compared, seen = _compared(ex, outcome, tree)
+    rates = [p for p in ex.entry.backward_takes if roles.LEARNING_RATE.fullmatch(p.name)]
+    updates = bool(rates)  # it updates gamma and beta itself, and hands no gradient of them back
+    is_function = ex.entry.constructor is None  # an object may update gamma and beta by itself
+    if len(seen) < (3 if is_function and not updates else 1) or "dx" not in seen:
+        return [_incomplete(ex, tree, seen)]
+    return compared.findings(seen)
+
+
+def _compared(ex: Examination, outcome: wire.Outcome, tree: ast.Module) -> tuple[Pass, dict[str, Array]]:
+    """The backward pass beside its forward pass, and the gradients with which it came back."""
+    used = probe(ex.case.shape)
+    unread = Places(tree, ex.entry).unread_in(str(ex.entry.backward)) if tree.body else frozenset[str]()
+    compared = Pass(ex, ex.formula or RIGHT_TRAIN, used, outcome.events, unread)
+    return compared, gradients_of(ex, outcome, used)
+
+
+def failure_of(ex: Examination) -> wire.Failure | None:
+    """What stops the backward pass, if anything does."""
+    if ex.entry.backward is None or ex.formula is None:
+        return None
+    outcome = _played(ex)
+    return outcome if isinstance(outcome, wire.Failure) and not _why_not(ex, outcome) else None
+
+
+def _failed(ex: Examination, failure: wire.Failure) -> Finding:
+    lines = (failure.line,) if failure.line else ()
+    note = Text("backward: {}", "反向传播：{}").fill(failure.message[:200])
+    return Finding(mistake_of(failure), ex.case, BACKWARD, lines=lines, note=note)
+
+
+def _incomplete(ex: Examination, tree: ast.Module, seen: dict[str, Array]) -> Finding:
+    lines = Places(tree, ex.entry).returning(str(ex.entry.backward))
+    note = Text(
+        "backward returns {}, not dx, dgamma and dbeta", "反向传播返回的是 {}，不是 dx、dgamma 和 dbeta"
+    ).fill(", ".join(seen) or Text("no gradient", "空的"))
+    return Finding("wrong-return", ex.case, BACKWARD, lines=lines, note=note)
+
+
+def _played(ex: Examination) -> wire.Outcome | wire.Failure:
+    """What the backward pass came back with: run once, however often it is asked for."""
+    if ex.went_back is None:
+        ex.went_back = run_backward(ex, probe(ex.case.shape))
+    return ex.went_back
+
+
+def _why_not(ex: Examination, outcome: wire.Outcome | wire.Failure) -> Text | None:
+    """What the backward pass needs and nobody here can give, or nothing: a further argument, an attribute
+    that a method sets which is left to the caller."""
+    more = unknown_arguments(ex)
+    if more:
+        return Text(
+            "the backward pass also takes {}: say what with --role {}=ROLE",
+            "反向传播还需要 {}：用 --role {}=ROLE 说明它是什么",
+        ).fill(", ".join(more), more[0])
+    if not isinstance(outcome, wire.Failure) or outcome.kind != "AttributeError":
+        return None
+    is_none = outcome.message.startswith("'NoneType'")
+    left = [n for n in ex.entry.left_to_caller if outcome.name == n or is_none]
+    return (
+        Text(
+            "the backward pass uses self.{}, which the caller has to set",
+            "反向传播用到 self.{}，它要由调用者来设定",
+        ).fill(left[0])
+        if left
+        else None
+    )
+
 
 DIRECTIONS = 3
 
@@ -46,7 +161,7 @@ def _of_autograd(ex: Examination, seen: Observation, formula: Formula) -> list[F
     if formula.statistics == "updated" and seen.tracked:
         return []  # x goes through the state that is kept with its graph: that is the mistake
     if _is_by_hand(ex.trial.program.source, ex.entry.code):
-        return backward.of_autograd(ex, formula, seen)
+        return of_autograd(ex, formula, seen)
     if _is_gradient(seen.dx, formula, given, upstream):
         return []
     exact = gradients(formula, given, upstream)[0]

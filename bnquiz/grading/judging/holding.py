@@ -1,22 +1,28 @@
-"""How an object holds what it keeps: buffers and parameters, the first value of the variance, shapes that
-stay."""
+"""Objects: how one holds what it keeps, where it begins (gamma at 1, beta at 0, the running mean at 0),
+and what it says that it leaves out (affine=False, no running statistics).
+"""
 
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
-from bnquiz.grading.judging.examination import Examination
-from bnquiz.grading.judging.findings import MODULE, Finding
+from bnquiz.grading.judging.findings import MODULE, Examination, Finding, Part
 from bnquiz.grading.process import wire
+from bnquiz.grading.source.entry import Entry
+from bnquiz.grading.source.nodes import own_attribute
 from bnquiz.grading.source.places import Places
 from bnquiz.grading.theory.probes import probe
-from bnquiz.grading.theory.reference import batch_statistics
-from bnquiz.grading.trial.arrays import to_numpy
-from bnquiz.grading.trial.calls import Call, Run
+from bnquiz.grading.theory.recipe import StoredVariance
+from bnquiz.grading.theory.reference import Counts, batch_statistics, stored_variance
+from bnquiz.grading.theory.search import same
+from bnquiz.grading.trial.calls import Call, Run, to_numpy
 from bnquiz.grading.trial.state import part_of
-from bnquiz.texts import Text, as_is
+from bnquiz.texts import NOTHING, Text, as_is
 
 
 def judge_module(ex: Examination, tree: ast.Module) -> None:
@@ -111,3 +117,174 @@ def _at(ex: Examination, id_: str, tree: ast.Module, name: str) -> Finding:
         return Finding(id_, ex.case, MODULE, lines=places.key_used(last), note=as_is(f'"{name}"'))
     lines = places.attribute_set(last) or places.attribute_set(name.partition(".")[0])
     return Finding(id_, ex.case, MODULE, lines=lines, note=as_is(f"self.{name}"))
+
+
+@dataclass(frozen=True)
+class Start:
+    """What a statistic or a parameter begins with, and what it is when it begins elsewhere."""
+
+    role: str
+    value: float
+    mistake: str
+
+
+STARTS = (
+    Start("gamma", 1.0, "affine-start"),
+    Start("beta", 0.0, "affine-start"),
+    Start("mean", 0.0, "running-mean-starts-elsewhere"),
+)
+
+
+def judge_first_values(ex: Examination, tree: ast.Module) -> None:
+    """By the first values of an object; what its maker is given, or a step has moved, says nothing."""
+    if ex.entry.constructor is None:
+        return
+    call = Call(probe(ex.case.shape), training=True, fresh=True)
+    names = ex.trial.names(call, ex.case.param_layout)
+    given = {p.role for p in ex.entry.constructor}
+    played = ex.trial.play((call,), ex.case.param_layout)
+    found = [
+        _first_set_at(ex, start.mistake, tree, names.get(start.role))
+        for start in STARTS
+        if start.role in names
+        and start.role not in given
+        and _elsewhere(start, names.get(start.role), played)
+    ]
+    found += _aliased(ex, played, names.get("var", ""))
+    if found:
+        ex.result.add("starts", "module", found, NOTHING)
+
+
+def _aliased(ex: Examination, played: Run, name: str) -> list[Finding]:
+    """A first running variance that is the batch's own array, to which ``+=`` then adds eps."""
+    after = played.attributes.get(name)
+    if ex.formula is None or after is None or name in played.made or played.stopped is not None:
+        return []
+    used = played.seen[0].probe
+    var = batch_statistics(replace(ex.formula, variance="biased"), used.x)[1].reshape(-1)
+    counts = Counts(used.count, used.x.shape[0], used.x.size)
+    kinds: tuple[StoredVariance, ...] = ("with-eps", "unbiased-with-eps", "with-eps-unbiased")
+    with_eps = (stored_variance(kind, var, counts, ex.eps_of(used)) for kind in kinds)
+    seen = to_numpy(after.array).reshape(-1)
+    if not any(same(seen, value) for value in with_eps):
+        return []
+    finding = ex.finding("running-var-has-eps", Part("update", "var"), None, yours=seen, expected=var)
+    return [replace(finding, batch_state=var)]
+
+
+def _elsewhere(start: Start, name: str, played: Run) -> bool:
+    held = part_of(played.made, name)
+    if held is None and start.role in {"gamma", "beta"}:  # a step leaves them as they were
+        held = part_of(played.attributes, name)
+    if held is None or not held.array.dtype.startswith(("float", "bfloat")):
+        return False
+    values = to_numpy(held.array)
+    return bool(values.size and np.isfinite(values).all() and (values != start.value).any())
+
+
+def _first_set_at(ex: Examination, id_: str, tree: ast.Module, name: str) -> Finding:
+    name = name.partition("#")[0]
+    places, last = Places(tree, ex.entry), name.rpartition(".")[2]
+    lines = places.attribute_set(last) or places.attribute_set(name.partition(".")[0])
+    return Finding(id_, ex.case, MODULE, lines=lines[:1], note=as_is(f"self.{name}"))
+
+
+AFFINE, STATISTICS = ("gamma", "beta"), ("mean", "var")
+# the options of nn.BatchNorm by which somebody says so
+_OPTION = {AFFINE: "affine", STATISTICS: "track_running_stats"}
+_ATTRIBUTES = {
+    AFFINE: {"weight", "bias", "gamma", "beta"},
+    STATISTICS: {"running_mean", "running_var", "moving_mean", "moving_var"},
+}
+
+
+def judge_left_out(ex: Examination, tree: ast.Module) -> None:
+    """The two warnings, on the line that says so, else on the entry's."""
+    found = [
+        Finding(id_, ex.case, MODULE, lines=_saying(ex.entry, tree, roles) or (ex.entry.line,))
+        for id_, roles, left_out in (
+            ("affine-absent", AFFINE, has_no_affine(ex)),
+            ("no-running-statistics", STATISTICS, has_no_statistics(ex) or _is_off_by_default(ex.entry)),
+        )
+        if left_out
+    ]
+    if found:
+        ex.result.add("options", "affine", found, NOTHING)
+
+
+def has_no_affine(ex: Examination) -> bool:
+    """A function that neither takes gamma and beta nor has them around it, or an object that says
+    affine=False."""
+    if ex.entry.constructor is None:
+        return not _taken(ex.entry, AFFINE) and not (ex.entry.around and _held(ex, AFFINE))
+    return not _held(ex, AFFINE) and bool(_saying(ex.entry, _tree(ex.trial.program.source), AFFINE))
+
+
+def has_no_statistics(ex: Examination) -> bool:
+    """An object that keeps no running statistics and says so."""
+    if ex.entry.constructor is None or _held(ex, STATISTICS):
+        return False
+    return bool(_saying(ex.entry, _tree(ex.trial.program.source), STATISTICS))
+
+
+def _is_off_by_default(entry: Entry) -> bool:
+    """The statistics are an option that was turned on to try it, and that nobody gets who does not ask."""
+    taken = (p for p in entry.constructor or () if p.name == _OPTION[STATISTICS])
+    return any(p.default is False for p in taken)
+
+
+@lru_cache(maxsize=64)
+def _tree(source: str) -> ast.Module:
+    return ast.parse(source)
+
+
+def _taken(entry: Entry, roles: tuple[str, ...]) -> bool:
+    keys = dict(entry.params_keys)
+    return any(entry.parameter(role) is not None or role in keys for role in roles)
+
+
+def _held(ex: Examination, roles: tuple[str, ...]) -> bool:
+    names = ex.trial.names(Call(probe(ex.case.shape), training=True), ex.case.param_layout)
+    return any(role in names for role in roles)
+
+
+def _saying(entry: Entry, tree: ast.Module, roles: tuple[str, str]) -> tuple[int, ...]:
+    """The first line with ``affine=False`` as a default, or in the words of a docstring, or with
+    ``register_parameter("weight", None)``."""
+    lines = (
+        getattr(node, "lineno", entry.line)
+        for node in Places(tree, entry).nodes()
+        if _is_off(node, _OPTION[roles]) or _is_none(node, _ATTRIBUTES[roles])
+    )
+    return tuple(sorted(lines)[:1])
+
+
+def _is_off(node: ast.AST, option: str) -> bool:
+    match node:
+        case ast.arguments():
+            return any(a.arg == option and _is_constant(d, value=False) for a, d in _defaults(node))
+        case ast.Constant(value=str() as words):
+            return f"{option}=False" in words.replace(" ", "")
+    return False
+
+
+def _defaults(arguments: ast.arguments) -> Iterator[tuple[ast.arg, ast.expr | None]]:
+    placed = [*arguments.posonlyargs, *arguments.args]
+    yield from zip(placed[len(placed) - len(arguments.defaults) :], arguments.defaults, strict=True)
+    yield from zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
+
+
+def _is_none(node: ast.AST, attributes: set[str]) -> bool:
+    match node:
+        case ast.Call(
+            func=ast.Attribute(attr="register_parameter" | "register_buffer"),
+            args=[ast.Constant(value=name), value, *_],
+        ):
+            return name in attributes and _is_constant(value, value=None)
+        case ast.Assign(targets=targets, value=value):
+            return _is_constant(value, value=None) and any(own_attribute(t) in attributes for t in targets)
+    return False
+
+
+def _is_constant(node: ast.expr | None, *, value: object) -> bool:
+    return isinstance(node, ast.Constant) and node.value is value

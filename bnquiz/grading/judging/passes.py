@@ -7,9 +7,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from bnquiz.grading.judging.examination import Examination
-from bnquiz.grading.judging.findings import BACKWARD, Finding, most_different
-from bnquiz.grading.judging.left_out import has_no_affine
+from bnquiz.grading.judging.findings import BACKWARD, Examination, Finding, most_different
+from bnquiz.grading.judging.holding import has_no_affine
 from bnquiz.grading.mistakes.changes import changes_of
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.entry import roles
@@ -20,7 +19,7 @@ from bnquiz.grading.theory.probes import Probe
 from bnquiz.grading.theory.recipe import RIGHT_TRAIN, Array, Backward, Formula, Given
 from bnquiz.grading.theory.reference import AXES, normalize
 from bnquiz.grading.theory.search import FLOAT32_RTOL, FLOAT64_RTOL, same
-from bnquiz.grading.trial.events import equals, size
+from bnquiz.grading.trial.observing import equals, size
 
 Way = Callable[[Backward], Array]  # dx, put together from these parts
 OF_ONE_TERM = {"backward-count-wrong", "sign-wrong"}

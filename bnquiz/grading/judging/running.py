@@ -7,16 +7,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from bnquiz.grading.judging.examination import Examination
-from bnquiz.grading.judging.findings import TRAIN, UPDATE_GRAPH, Finding, Part
+from bnquiz.grading.judging.findings import TRAIN, UPDATE_GRAPH, Examination, Finding, Part
 from bnquiz.grading.mistakes.changes import changes_of
 from bnquiz.grading.source.conventions import KEEP
 from bnquiz.grading.theory import search
 from bnquiz.grading.theory.recipe import RIGHT_TRAIN, UNKNOWN, Array, Formula, StoredVariance, Update
 from bnquiz.grading.theory.reference import Counts, held_statistics
 from bnquiz.grading.theory.search import FLOAT32_RTOL, FLOAT64_RTOL, Explanation, Moved
-from bnquiz.grading.trial.arrays import outside
-from bnquiz.grading.trial.calls import STATISTICS, Observation, Statistic
+from bnquiz.grading.trial.calls import STATISTICS, Observation, Statistic, outside
 from bnquiz.texts import Text
 
 _RIGHT_KINDS: tuple[StoredVariance, ...] = ("biased", "unbiased")

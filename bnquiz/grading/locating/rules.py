@@ -12,8 +12,7 @@ from collections.abc import Callable
 import numpy as np
 
 from bnquiz.grading.judging.findings import TRAIN
-from bnquiz.grading.locating.by_value import by_value
-from bnquiz.grading.locating.state import calls_of_helpers
+from bnquiz.grading.locating.by_value import by_value, calls_of_helpers
 from bnquiz.grading.locating.traced_run import TracedRun, last_name
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.entry import roles
@@ -21,9 +20,8 @@ from bnquiz.grading.source.nodes import name_of
 from bnquiz.grading.source.places import Lines
 from bnquiz.grading.theory.recipe import RIGHT_TRAIN, Array, Formula, Update
 from bnquiz.grading.theory.reference import normalize
-from bnquiz.grading.trial.arrays import outside, to_numpy
-from bnquiz.grading.trial.calls import STATISTICS
-from bnquiz.grading.trial.events import equals, is_float, size
+from bnquiz.grading.trial.calls import STATISTICS, outside, to_numpy
+from bnquiz.grading.trial.observing import equals, is_float, size
 
 Rule = Callable[[TracedRun], Lines]
 

@@ -17,7 +17,7 @@ from bnquiz.grading.theory.recipe import RIGHT_EVAL, RIGHT_TRAIN, Array, Formula
 from bnquiz.grading.theory.reference import normalize
 from bnquiz.grading.theory.search import same
 from bnquiz.grading.trial.calls import Call, Observation, ParamLayout
-from bnquiz.grading.trial.events import equals
+from bnquiz.grading.trial.observing import equals
 from bnquiz.grading.trial.trial import Trial
 
 

@@ -8,19 +8,73 @@ from __future__ import annotations
 
 import io
 import os
+import select
 import signal
+import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from types import FrameType
 from typing import Generic, Literal, NoReturn, TypeVar
 
 import msgspec
 
-from bnquiz.grading.process import interrupts
+from bnquiz.grading.process.runner import Loan, Supply, Workers
 from bnquiz.grading.process.wire import LARGEST_MESSAGE, ServerLost, decode, frame, read_frame
-from bnquiz.grading.process.workers import Loan, Supply, Workers
+
+_kept: list[Interrupts] = []  # those that are in force: one, or none
+
+
+class Interrupts:
+    """While in force, Ctrl-C raises KeyboardInterrupt only out of ``wait``; a second one wherever it
+    comes."""
+
+    def __init__(self) -> None:
+        self._came = self._waits = False
+
+    def wait(self, descriptors: Sequence[int], seconds: float) -> Sequence[int]:
+        """The descriptors from which something can be read, at the latest after so many seconds."""
+        self._waits = True
+        try:
+            if self._came:
+                raise KeyboardInterrupt
+            return _ready(descriptors, seconds)
+        finally:
+            self._waits = False
+
+    def on_signal(self, _signal: int, _frame: FrameType | None) -> None:
+        came, self._came = self._came, True
+        if self._waits or came:
+            raise KeyboardInterrupt
+
+
+@contextmanager
+def kept() -> Iterator[Interrupts]:
+    """Those in force; else new ones, where Ctrl-C is ours to handle and has its usual meaning."""
+    if _kept:
+        yield _kept[0]
+        return
+    ours = threading.current_thread() is threading.main_thread()
+    if not ours or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        yield Interrupts()
+        return
+    _kept.append(Interrupts())
+    signal.signal(signal.SIGINT, _kept[0].on_signal)
+    try:
+        yield _kept[0]
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        _kept.clear()
+
+
+def _ready(descriptors: Sequence[int], seconds: float) -> Sequence[int]:
+    poll = select.poll()  # select knows no descriptor beyond 1023
+    for descriptor in descriptors:
+        poll.register(descriptor, select.POLLIN)
+    return [descriptor for descriptor, _ in poll.poll(max(seconds, 0.0) * 1000 + 1)]
+
 
 Done = TypeVar("Done", bound=msgspec.Struct)
 Why = Literal["late", "gone", "server"]
@@ -63,7 +117,7 @@ class Pool(Generic[Done]):
         """What happens, as it happens. Ctrl-C is raised here, and nowhere in between. When this generator
         ends, however it does, no process is left."""
         todo = deque(places)
-        with interrupts.kept() as held:
+        with kept() as held:
             try:
                 while todo or self._working:
                     while todo and len(self._working) < at_once:
@@ -85,7 +139,7 @@ class Pool(Generic[Done]):
         except OSError:  # no more processes: one alone may find a place later
             yield Ended(place, why="gone")
 
-    def _hear(self, held: interrupts.Interrupts) -> Iterator[Ended[Done]]:
+    def _hear(self, held: Interrupts) -> Iterator[Ended[Done]]:
         """Wait until a task says something, or is late."""
         if not self._working:
             return

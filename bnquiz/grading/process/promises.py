@@ -11,11 +11,10 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from bnquiz.grading.process.runner import Runner
+from bnquiz.grading.process.runner import Runner, Workers
 from bnquiz.grading.process.wire import Array, Program, Session, Step
-from bnquiz.grading.process.worker import landlock, seccomp
+from bnquiz.grading.process.worker import confine
 from bnquiz.grading.process.worker.sandbox import SWITCH
-from bnquiz.grading.process.workers import Workers
 from bnquiz.texts import Text
 
 
@@ -64,7 +63,7 @@ _ONE = Array("float64", (1,), bytes(8))
 def kernel() -> dict[str, int]:
     """What of this kernel shuts workers in: the version of Landlock's interface, and seccomp; 0: not."""
     is_on = os.environ.get(SWITCH) != "off"
-    return {"landlock": landlock.version() * is_on, "seccomp": int(seccomp.is_known() and is_on)}
+    return {"landlock": confine.version() * is_on, "seccomp": int(confine.is_known() and is_on)}
 
 
 def kept(workers: Workers) -> Iterator[Kept]:

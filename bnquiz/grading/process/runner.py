@@ -1,20 +1,90 @@
-"""Running a learner's file: session after session in one worker, within the one deadline of the file.
-
-Time is what the learner's code takes by the clock, and what this process takes of the processor: how busy the
-machine is changes no verdict.
+"""Workers, forked or each in an interpreter of its own; and running a file: session after session in one
+worker, within the one deadline of the file.
 """
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
+from typing import Protocol, Self
 
 from bnquiz.grading.process.wire import Answer, Failure, Program, Request, Session, Tests
-from bnquiz.grading.process.workers import Supply, Worker
+
+
+class Worker(Protocol):
+    """A process in which one file runs."""
+
+    @property
+    def was_disturbed(self) -> bool:
+        """Whether its end, or its silence, may be another file's doing."""
+
+    def ask(self, request: Request, deadline: float) -> Answer | None:
+        """The answer; None when the worker ended, spoke nonsense or was late."""
+
+    def end(self, path: str) -> Failure:
+        """Kill the worker and all that it started, remove its folder, and tell why it gave no answer."""
+
+    def dismiss(self) -> None:
+        """The same for a worker that has answered: nobody waits for its end."""
+
+
+class Supply(Protocol):
+    """Gives each file a worker of its own, in which what it needs is imported. A call may raise
+    `ServerLost`."""
+
+    def worker(self) -> Worker:
+        """A worker that has run nothing yet."""
+
+
+class Workers(Supply, Protocol):
+    """Such a supply with what it takes to keep it."""
+
+    def need(self, modules: tuple[str, ...]) -> None:
+        """Have these imported in the workers that come next."""
+
+    def prepare(self) -> None:
+        """Start a worker for the file that comes next, so that it need not wait for one."""
+
+    def lend(self) -> Loan:
+        """Make ready for a process that will be forked from this one and use them too."""
+
+    def restart(self) -> None:
+        """Begin anew after a `ServerLost`: nothing of before is left."""
+
+    def close(self) -> None:
+        """Leave no process and no folder behind."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, *_: object) -> None: ...
+
+
+class Loan(Protocol):
+    """Workers for one forked process, before the fork and on both sides of it."""
+
+    def taken(self, waiting: Callable[[bool], None]) -> Supply:
+        """In the forked process: its workers. ``waiting`` is told when a worker is waited for, and when it
+        came."""
+
+    def given(self) -> None:
+        """In this process: that they are no longer at hand here."""
+
+
+def start_workers(modules: tuple[str, ...] = ()) -> Workers:
+    """The quick kind where processes can be forked; else an interpreter for each file: the same verdicts."""
+    if hasattr(os, "fork"):
+        from bnquiz.grading.process.forked import WorkerServer
+
+        return WorkerServer(modules)
+    from bnquiz.grading.process.spawned import SpawnedWorkers
+
+    return SpawnedWorkers(modules)
+
 
 TO_TELL = 2.0  # seconds beyond the deadline in which a mistake that took all the time can be told
 AGAIN = 0.5  # seconds after which somebody who went on all the same is told again that time is up

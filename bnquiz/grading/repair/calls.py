@@ -10,11 +10,19 @@ from collections.abc import Callable, Iterator
 import msgspec
 
 from bnquiz.grading.process.wire import Failure
-from bnquiz.grading.repair.code import Code, is_module, is_self, methods, own_attributes, takes
-from bnquiz.grading.repair.idioms import UNARY, word_set
+from bnquiz.grading.repair.code import (
+    Code,
+    Edit,
+    Guess,
+    Repair,
+    is_module,
+    is_self,
+    methods,
+    own_attributes,
+    takes,
+)
+from bnquiz.grading.repair.likeness import UNARY, nearest, word_set
 from bnquiz.grading.repair.names import DEFAULTS
-from bnquiz.grading.repair.records import Edit, Guess, Repair
-from bnquiz.grading.repair.similarity import nearest
 from bnquiz.grading.source.nodes import called
 from bnquiz.texts import Text
 

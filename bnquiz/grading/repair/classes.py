@@ -7,10 +7,9 @@ import re
 from collections.abc import Iterator
 
 from bnquiz.grading.process.wire import Failure
-from bnquiz.grading.repair.code import Code, Function, is_module, methods, takes
+from bnquiz.grading.repair.code import Code, Edit, Function, Guess, Repair, is_module, methods, takes
+from bnquiz.grading.repair.likeness import nearest
 from bnquiz.grading.repair.names import first_parameter
-from bnquiz.grading.repair.records import Edit, Guess, Repair
-from bnquiz.grading.repair.similarity import nearest
 from bnquiz.grading.repair.undefined import FUNCTIONS
 from bnquiz.grading.source.nodes import name_of
 from bnquiz.texts import Text

@@ -9,10 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 
 from bnquiz.grading.process.wire import Failure
-from bnquiz.grading.repair.code import Code, Function, is_self, methods, own_attributes, takes
-from bnquiz.grading.repair.idioms import ATTRIBUTES, FUNCTIONAL, MATH, NN, NUMPY, TORCH
-from bnquiz.grading.repair.records import Edit, Guess
-from bnquiz.grading.repair.similarity import nearest, same_role
+from bnquiz.grading.repair.code import Code, Edit, Function, Guess, is_self, methods, own_attributes, takes
+from bnquiz.grading.repair.likeness import ATTRIBUTES, FUNCTIONAL, MATH, NN, NUMPY, TORCH, nearest, same_role
 from bnquiz.grading.repair.undefined import FUNCTIONS
 from bnquiz.grading.source.nodes import holds
 from bnquiz.texts import Text

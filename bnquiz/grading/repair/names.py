@@ -12,11 +12,9 @@ from collections.abc import Iterator
 import msgspec
 
 from bnquiz.grading.process.wire import Failure
-from bnquiz.grading.repair.code import Code, Function, is_module, own_attributes, takes
-from bnquiz.grading.repair.idioms import KEYWORD_VALUES, LABELS
+from bnquiz.grading.repair.code import Code, Edit, Function, Guess, is_module, own_attributes, takes
+from bnquiz.grading.repair.likeness import KEYWORD_VALUES, LABELS, nearest, same_role
 from bnquiz.grading.repair.members import MODULES, offering
-from bnquiz.grading.repair.records import Edit, Guess
-from bnquiz.grading.repair.similarity import nearest, same_role
 from bnquiz.grading.repair.undefined import FUNCTIONS, GIVEN, Scope, parameters
 from bnquiz.grading.source.nodes import REDUCTIONS, holds
 from bnquiz.texts import Text

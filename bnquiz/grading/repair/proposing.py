@@ -14,11 +14,10 @@ import msgspec
 from bnquiz.grading.process.wire import NO_ANSWER, Failure
 from bnquiz.grading.repair.calls import guess_arguments, guess_missing, guess_operators
 from bnquiz.grading.repair.classes import guess_methods
-from bnquiz.grading.repair.code import Code
+from bnquiz.grading.repair.code import Code, Guess, Repair
 from bnquiz.grading.repair.members import guess_attributes, guess_keys, guess_libraries
 from bnquiz.grading.repair.names import guess_names, undefined
 from bnquiz.grading.repair.ranks import guess_assertions
-from bnquiz.grading.repair.records import Guess, Repair
 
 Maker = Callable[[Code, Failure], Iterator[Guess]]
 

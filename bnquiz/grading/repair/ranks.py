@@ -8,10 +8,8 @@ from collections.abc import Iterator
 import msgspec
 
 from bnquiz.grading.process.wire import Failure
-from bnquiz.grading.repair.code import Code
-from bnquiz.grading.repair.idioms import word_set
-from bnquiz.grading.repair.records import Edit, Guess, Repair
-from bnquiz.grading.repair.text import NEWLINE
+from bnquiz.grading.repair.code import NEWLINE, Code, Edit, Guess, Repair
+from bnquiz.grading.repair.likeness import word_set
 from bnquiz.grading.source.nodes import called, holds
 from bnquiz.texts import Text
 

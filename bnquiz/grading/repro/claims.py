@@ -12,9 +12,8 @@ from typing import Any, Literal, TypeVar
 
 import numpy as np
 
-from bnquiz.grading.judging.examination import Examination
-from bnquiz.grading.judging.findings import Finding
-from bnquiz.grading.judging.left_out import has_no_affine, has_no_statistics
+from bnquiz.grading.judging.findings import Examination, Finding
+from bnquiz.grading.judging.holding import has_no_affine, has_no_statistics
 from bnquiz.grading.judging.output import USUAL_EPS
 from bnquiz.grading.mistakes import MISTAKES
 from bnquiz.grading.source.conventions import KEEP

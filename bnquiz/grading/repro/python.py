@@ -10,7 +10,7 @@ import numpy as np
 
 from bnquiz.grading.process import wire
 from bnquiz.grading.theory.recipe import Array
-from bnquiz.grading.trial.arrays import to_numpy
+from bnquiz.grading.trial.calls import to_numpy
 
 MOST_LINES = 10  # of a snippet
 DIGITS = 6  # of a number that is written out

@@ -12,8 +12,7 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from bnquiz.grading.judging.examination import Examination
-from bnquiz.grading.judging.findings import Finding
+from bnquiz.grading.judging.findings import Examination, Finding
 from bnquiz.grading.mistakes import MISTAKES
 from bnquiz.grading.process import wire
 from bnquiz.grading.process.runner import OutOfTime
@@ -27,7 +26,7 @@ from bnquiz.grading.telling.found import Found
 from bnquiz.grading.telling.tell import STATISTICS
 from bnquiz.grading.theory.probes import Probe, probe
 from bnquiz.grading.theory.recipe import Array
-from bnquiz.grading.trial.arrays import outside, to_numpy
+from bnquiz.grading.trial.calls import outside, to_numpy
 from bnquiz.texts import Lang, Text, as_is
 
 MOST_INPUTS = 20  # that are tried for a mistake

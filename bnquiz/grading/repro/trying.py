@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import msgspec
 
-from bnquiz.grading.judging.examination import Examination
+from bnquiz.grading.judging.findings import Examination
 from bnquiz.grading.judging.going_back import gradients_of, sessions
 from bnquiz.grading.process import wire
 from bnquiz.grading.repro.claims import Claim, close
@@ -15,8 +15,7 @@ from bnquiz.grading.repro.python import Place
 from bnquiz.grading.repro.shrink import is_neutral
 from bnquiz.grading.theory.probes import CHANNELS, Probe, probe
 from bnquiz.grading.theory.recipe import Array
-from bnquiz.grading.trial.arrays import outside, to_numpy
-from bnquiz.grading.trial.calls import STATISTICS, Call
+from bnquiz.grading.trial.calls import STATISTICS, Call, outside, to_numpy
 from bnquiz.grading.trial.state import Names, part_of
 
 

@@ -6,18 +6,21 @@ graded.
 
 from __future__ import annotations
 
+import ast
 import errno
 import io
 import os
 import re
 import shlex
 import stat
+import time
 import tokenize
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO, Literal
 
 import msgspec
+from watchfiles import watch
 
 from bnquiz.errors import BadFile, reason_of
 from bnquiz.grading.records import Piece
@@ -283,3 +286,51 @@ def _one_kind_of_line(text: str) -> str:
         return text
     text = _INDENT.sub(lambda found: found[0].rpartition("\f")[2], text)
     return _NO_LINE_END.sub(" ", text)
+
+
+TOGETHER = 5  # ms: events that follow one another so closely are one save
+SETTLE = 0.05  # seconds after which a file that is not whole is looked at again
+LOOK = 1000  # ms: without any event the file is looked at as often, for folders that tell no events
+
+
+def versions(first: Source) -> Iterator[Source]:
+    """Each new content of the file after ``first``, without end. Deleted, empty, not UTF-8: a complaint.
+
+    The folder is watched, not the file: an editor that replaces the file by another, or a new file of the
+    same name, is seen like a save.
+    """
+    last = first
+    for _ in watch(
+        first.path.absolute().parent,
+        watch_filter=lambda _, changed: Path(changed).name == first.path.name,
+        recursive=False,
+        step=TOGETHER,
+        debounce=20 * TOGETHER,
+        rust_timeout=LOOK,
+        yield_on_timeout=True,
+    ):
+        now = settled(first.path)
+        if now != last:
+            yield now
+            last = now
+
+
+def settled(path: Path) -> Source:
+    """The file's source. What is no whole program may be half saved: it counts once it stays the same."""
+    now = read(path)
+    while not _is_whole(now):
+        time.sleep(SETTLE)
+        before, now = now, read(path)
+        if now == before:
+            break
+    return now
+
+
+def _is_whole(source: Source) -> bool:
+    if source.reason:
+        return False
+    try:
+        ast.parse(source.text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True

@@ -14,10 +14,18 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from bnquiz.grading.theory.comparing import FLOAT32_RTOL, FLOAT64_RTOL, Change, Changes, Output, same
+from bnquiz.grading.theory.comparing import (
+    FLOAT32_RTOL,
+    FLOAT64_RTOL,
+    Change,
+    Changes,
+    Output,
+    same,
+    with_weight,
+    with_weights,
+)
 from bnquiz.grading.theory.recipe import UNKNOWN, Array, Backward, Formula, Source, StoredVariance, Update
 from bnquiz.grading.theory.reference import OF_ONE, Counts, stored_variance, update
-from bnquiz.grading.theory.solving import with_weight, with_weights
 
 __all__ = ["FLOAT32_RTOL", "FLOAT64_RTOL", "Change", "Explanation", "Moved", "Output", "explain", "same"]
 

@@ -11,10 +11,42 @@ import numpy as np
 
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.entry import Entry, roles
-from bnquiz.grading.trial.arrays import inside, level, outside, to_numpy
-from bnquiz.grading.trial.calls import STATISTICS, Call, Observation, ParamLayout, Statistic, Vector
-from bnquiz.grading.trial.objects import shaped_as_held
+from bnquiz.grading.theory.recipe import Array
+from bnquiz.grading.theory.search import FLOAT32_RTOL, FLOAT64_RTOL, same
+from bnquiz.grading.trial.arguments import shaped_as_held
+from bnquiz.grading.trial.calls import (
+    STATISTICS,
+    Call,
+    Observation,
+    ParamLayout,
+    Statistic,
+    Vector,
+    inside,
+    level,
+    outside,
+    to_numpy,
+)
 from bnquiz.grading.trial.state import Names, part_of
+
+
+def equals(event: wire.Event, value: Array, param_layout: ParamLayout) -> bool:
+    """Whether a traced value is this quantity, in whatever shape and order the entry holds it."""
+    if int(np.prod(event.array.shape)) != value.size:
+        return False
+    seen = to_numpy(event.array)
+    tolerance = FLOAT32_RTOL if event.array.dtype in {"float32", "bfloat16", "float16"} else FLOAT64_RTOL
+    if same(seen, value, tolerance) or same(inside(seen, param_layout), value, tolerance):
+        return True
+    return value.size > 2 and same(np.sort(seen.ravel()), np.sort(value.ravel()), tolerance)
+
+
+def is_float(event: wire.Event) -> bool:
+    return "float" in event.array.dtype
+
+
+def size(event: wire.Event) -> int:
+    return int(np.prod(event.array.shape))
+
 
 _LEAST = 1e-6  # the smallest share that is one
 

@@ -17,7 +17,7 @@ import numpy as np
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.entry import Entry, Reading, roles
 from bnquiz.grading.theory.probes import CHANNELS
-from bnquiz.grading.trial.arrays import to_numpy, to_wire
+from bnquiz.grading.trial.calls import to_numpy, to_wire
 
 Attributes = Mapping[str, wire.Attribute]
 PER_CHANNEL = ("mean", "var", "gamma", "beta")

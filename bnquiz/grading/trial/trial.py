@@ -16,10 +16,8 @@ from bnquiz.grading.process import wire
 from bnquiz.grading.process.runner import Runner
 from bnquiz.grading.source.entry import Entry, roles
 from bnquiz.grading.theory.probes import Probe, probe
-from bnquiz.grading.trial.arguments import preset, step_of
-from bnquiz.grading.trial.arrays import outside, to_wire
-from bnquiz.grading.trial.calls import Call, ParamLayout, Run
-from bnquiz.grading.trial.objects import make_arguments, prepared_with
+from bnquiz.grading.trial.arguments import make_arguments, prepared_with, preset, step_of
+from bnquiz.grading.trial.calls import Call, ParamLayout, Run, outside, to_wire
 from bnquiz.grading.trial.observing import Observer
 from bnquiz.grading.trial.state import PER_CHANNEL, Look, Names, names_in
 

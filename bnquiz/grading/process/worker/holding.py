@@ -10,7 +10,7 @@ from types import CellType, FunctionType, SimpleNamespace
 from typing import Any
 
 from bnquiz.grading.process import wire
-from bnquiz.grading.process.worker import arrays
+from bnquiz.grading.process.worker import answers
 
 DEEPEST = 2  # levels of containers in containers that are looked through
 
@@ -24,7 +24,7 @@ def attributes_of(made: Any) -> dict[str, wire.Attribute]:
     """Every array that the object holds, by its dotted name, and how it is held."""
     found: dict[str, wire.Attribute] = {}
     for name, value, held in _held(made):
-        array = arrays.wire_array(value, 4096)
+        array = answers.wire_array(value, 4096)
         if array is not None and name not in found:
             found[name] = wire.Attribute(array, held)
     return found
@@ -35,7 +35,7 @@ def _held(made: Any) -> Iterator[tuple[str, Any, str]]:
         for held, named in (("parameter", made.named_parameters()), ("buffer", made.named_buffers())):
             yield from ((n, v, held) for n, v in named if not hasattr(v, "materialize"))  # made already
     for name, value in _variables(made):
-        if arrays.is_array(value) or arrays.of_numbers(value) or _stands_for_all(name, value):
+        if answers.is_array(value) or answers.of_numbers(value) or _stands_for_all(name, value):
             yield name, value, "attribute"
         elif is_container(value):
             yield from ((f"{name}.{k}", v, "attribute") for k, v in _leaves(value, DEEPEST))
@@ -60,7 +60,7 @@ def _variables(made: Any) -> Iterator[tuple[str, Any]]:
 
 def _leaves(value: Any, depth: int) -> Iterator[tuple[str, Any]]:
     for key, part in parts_of(value):
-        if arrays.is_array(part):
+        if answers.is_array(part):
             yield str(key), part
         elif depth > 1 and is_container(part):
             yield from ((f"{key}.{k}", v) for k, v in _leaves(part, depth - 1))
@@ -110,7 +110,7 @@ def _stands_for_all(name: str, value: Any) -> bool:
 
 def named_tensors(made: Any) -> list[tuple[str, Any]]:
     """The tensors that the object holds."""
-    return [(name, value) for name, value, _ in _held(made) if arrays.is_tensor(value)]
+    return [(name, value) for name, value, _ in _held(made) if answers.is_tensor(value)]
 
 
 def assign(made: Any, dotted: str, value: Any) -> None:
@@ -120,11 +120,11 @@ def assign(made: Any, dotted: str, value: Any) -> None:
     for name in path:
         owner = _get(owner, name)
     current: Any = _get(owner, last)
-    if arrays.is_array(current):
+    if answers.is_array(current):
         value = value.reshape(current.shape if _size(current) == _size(value) else _column(current.ndim))
     if isinstance(owner, dict):
         owner[_key(owner, last)] = value
-    elif arrays.is_tensor(current) and arrays.is_tensor(value):
+    elif answers.is_tensor(current) and answers.is_tensor(value):
         current.data = value
     elif isinstance(owner, list):
         owner[int(last)] = value
@@ -166,7 +166,7 @@ def _column(ndim: int) -> tuple[int, ...]:
 
 
 def _size(value: Any) -> int:
-    return int(value.numel()) if arrays.is_tensor(value) else int(value.size)
+    return int(value.numel()) if answers.is_tensor(value) else int(value.size)
 
 
 def set_mode(made: Any, training: bool, flag: str | None, value: Any) -> None:

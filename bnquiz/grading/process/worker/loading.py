@@ -14,9 +14,8 @@ from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 from bnquiz.grading.process.wire import Program
-from bnquiz.grading.process.worker.barred import TakenAway
-from bnquiz.grading.process.worker.devices import OnCpu
-from bnquiz.grading.process.worker.stubs import OffLimits, Stub
+from bnquiz.grading.process.worker.library import TakenAway
+from bnquiz.grading.process.worker.stubs import OffLimits, OnCpu, Stub
 from bnquiz.grading.process.worker.tracing import Tracer, instrument
 
 USUAL = {

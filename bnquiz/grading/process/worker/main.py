@@ -22,14 +22,45 @@ from typing import IO
 import msgspec
 
 from bnquiz.grading.process.boot import remove, remove_if_plain
-from bnquiz.grading.process.wire import GRACE, STACK_FILE, Answer, Request, frame, read_frame
-from bnquiz.grading.process.worker import barred, landlock
-from bnquiz.grading.process.worker.compilers import disarm_compilers
-from bnquiz.grading.process.worker.devices import stay_on_cpu
+from bnquiz.grading.process.wire import (
+    GRACE,
+    STACK_FILE,
+    Answer,
+    Array,
+    Program,
+    Request,
+    Session,
+    Step,
+    frame,
+    read_frame,
+)
+from bnquiz.grading.process.worker import confine, library
 from bnquiz.grading.process.worker.library import torchs_own
 from bnquiz.grading.process.worker.sandbox import shut_doors, shut_in
 from bnquiz.grading.process.worker.session import perform
-from bnquiz.grading.process.worker.warming import warm_up
+from bnquiz.grading.process.worker.stubs import disarm_compilers, stay_on_cpu
+
+_LAYER = """
+import torch
+
+class Layer(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.gamma = torch.nn.Parameter(torch.ones(2))
+
+    def forward(self, x):
+        return self.gamma * (x - x.mean(0)) / torch.sqrt(x.var(0) + 1e-5)
+"""
+
+
+def warm_up() -> None:
+    """Run a small layer forward and backward, if torch is there."""
+    if "torch" in sys.modules:
+        x = Array("float64", (2, 2), bytes(32), grad=True)
+        step = Step((x,), upstream=Array("float64", (2, 2), bytes(32)))
+        session = Session("Layer", (step,), make=((), {}), cast="float64")
+        perform(Request(Program("layer.py", _LAYER, (0, 1)), session))
+
 
 MOST_GENERATIONS = 100  # of processes that a worker leaves behind
 
@@ -149,7 +180,7 @@ def _preload(modules: str) -> str:
     for module in modules.split():
         with contextlib.suppress(ImportError):
             importlib.import_module(module)
-    landlock.of_python(barred.PLACES)
+    confine.of_python(library.PLACES)
     if "torch" in sys.modules:
         sys.modules["torch"].set_num_threads(1)
         disarm_compilers()

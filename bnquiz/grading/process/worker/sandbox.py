@@ -10,7 +10,7 @@ from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import Any
 
-from bnquiz.grading.process.worker import barred, landlock, seccomp
+from bnquiz.grading.process.worker import confine, library
 from bnquiz.grading.process.worker.loading import outermost
 
 MEMORY = 2**30  # bytes of address space beyond what the process has when it starts
@@ -65,17 +65,17 @@ def shut_in(folder: str) -> Ring:
 def shut_doors(folder: str, learners: str) -> None:
     """The last thing before the learner's code. ``learners``: the folder in which its file lies."""
     if os.environ.get(SWITCH) != "off":
-        seccomp.drop_capabilities()
-        landlock.restrict([*_own(folder), *landlock.readable(_package_of(learners), barred.PLACES)])
-        seccomp.refuse()
-    barred.bar()
+        confine.drop_capabilities()
+        confine.restrict([*_own(folder), *confine.readable(_package_of(learners), library.PLACES)])
+        confine.refuse()
+    library.bar()
 
 
-def _own(folder: str) -> list[landlock.Rule]:
+def _own(folder: str) -> list[confine.Rule]:
     return [
-        landlock.Rule(folder, landlock.OWN_FOLDER),
-        landlock.Rule(os.devnull, landlock.READ | landlock.WRITE_FILE),
-        landlock.Rule("/proc/self"),
+        confine.Rule(folder, confine.OWN_FOLDER),
+        confine.Rule(os.devnull, confine.READ | confine.WRITE_FILE),
+        confine.Rule("/proc/self"),
     ]
 
 

@@ -13,8 +13,8 @@ from typing import Any
 import numpy
 
 from bnquiz.grading.process import wire
-from bnquiz.grading.process.worker import arrays, loading
-from bnquiz.grading.process.worker.failures import failure_of
+from bnquiz.grading.process.worker import answers, loading
+from bnquiz.grading.process.worker.answers import failure_of
 from bnquiz.grading.process.worker.holding import (
     assign,
     attributes_of,
@@ -107,7 +107,7 @@ class _Play:
     def value(self, value: wire.Value) -> Any:
         match value:
             case wire.Array():
-                return arrays.from_wire(value, self.session.backend)
+                return answers.from_wire(value, self.session.backend)
             case wire.Plain():
                 return value.value
             case wire.Mapping():
@@ -185,7 +185,7 @@ class _Call:
         made = self.play.value(value)
         if not isinstance(value, wire.Array):
             return made
-        if value.grad and arrays.is_tensor(made):
+        if value.grad and answers.is_tensor(made):
             self.leaves[name] = made
             made = made.clone()  # no leaf: writing into it is allowed, and told as such
         self.inputs[name] = (made, _copy(made))
@@ -193,7 +193,7 @@ class _Call:
 
     def _prepare(self) -> None:
         for name, array in self.step.set.items():
-            assign(self.made, name, arrays.from_wire(array, self.play.session.backend))
+            assign(self.made, name, answers.from_wire(array, self.play.session.backend))
         flag = (self.step.flag or "").removeprefix("global ")
         if flag != (self.step.flag or ""):
             self.play.namespace[flag] = self.play.value(self.step.flag_value)
@@ -220,7 +220,7 @@ class _Call:
         return getattr(self.made, self.step.method) if self.step.method else self.made
 
     def _backward(self, returned: Any) -> None:
-        upstream = arrays.from_wire(self.step.upstream, "torch") if self.step.upstream else None
+        upstream = answers.from_wire(self.step.upstream, "torch") if self.step.upstream else None
         kept = (t for _, t in named_tensors(self.made) if returned is None and not t.is_leaf)
         given = (*_tensors(returned), *kept)
         like = [t for t in given if upstream is not None and t.shape == upstream.shape]
@@ -228,11 +228,11 @@ class _Call:
         held = {**self.leaves, **{n: v for n, v in named_tensors(self.made) if v.is_leaf and v.requires_grad}}
         for tensor in held.values():
             tensor.grad = None
-        if output is not None and arrays.tracked(output):
+        if output is not None and answers.tracked(output):
             weighted = output * upstream
             weighted.sum().backward()  # backward(upstream) would import sympy: 0.4 s for each worker
         self.gradients = {
-            name: arrays.wire_array(t.grad) if t.grad is not None else None for name, t in held.items()
+            name: answers.wire_array(t.grad) if t.grad is not None else None for name, t in held.items()
         }
 
     def _guarded(self, during: str, act: Any) -> Any:
@@ -244,7 +244,7 @@ class _Call:
 
     def _note_changed(self, line: int | None) -> None:
         for name, (now, before) in self.inputs.items():
-            if name not in self.changed and not arrays.same_bits(now, before):
+            if name not in self.changed and not answers.same_bits(now, before):
                 self.changed[name] = line
 
     def _outcome(self, returned: Any, args: list[Any], kwargs: dict[str, Any]) -> wire.Outcome:
@@ -274,7 +274,7 @@ def begin_anew() -> None:
 
 
 def _copy(value: Any) -> Any:
-    return value.detach().clone() if arrays.is_tensor(value) else copy.deepcopy(value)
+    return value.detach().clone() if answers.is_tensor(value) else copy.deepcopy(value)
 
 
 def _at(returned: Any, path: tuple[Any, ...]) -> Any:
@@ -287,7 +287,7 @@ def _at(returned: Any, path: tuple[Any, ...]) -> Any:
 
 def _tensors(returned: Any, depth: int = 3) -> Iterator[Any]:
     """Every tensor in what was returned, in the order of `_flat`."""
-    if arrays.is_tensor(returned):
+    if answers.is_tensor(returned):
         yield returned
     elif is_container(returned) and depth:
         for _, item in parts_of(returned):
@@ -297,7 +297,7 @@ def _tensors(returned: Any, depth: int = 3) -> Iterator[Any]:
 def _flat(
     returned: Any, path: tuple[int | str, ...] = ()
 ) -> Iterator[tuple[tuple[int | str, ...], wire.Array]]:
-    numbers = arrays.of_numbers(returned)
+    numbers = answers.of_numbers(returned)
     if numbers is not None:
         yield path, numbers
     elif isinstance(returned, tuple | list) and not hasattr(returned, "_fields") and len(path) < 3:
@@ -306,8 +306,8 @@ def _flat(
     elif is_container(returned) and len(path) < 3:
         for key, item in parts_of(returned):
             yield from _flat(item, (*path, str(key)))
-    elif arrays.is_array(returned) or (isinstance(returned, int | float) and not isinstance(returned, bool)):
-        array = arrays.wire_array(returned)
+    elif answers.is_array(returned) or (isinstance(returned, int | float) and not isinstance(returned, bool)):
+        array = answers.wire_array(returned)
         if array is not None:
             yield path, array
 
@@ -316,6 +316,6 @@ def _after(args: list[Any], kwargs: dict[str, Any]) -> Iterator[tuple[str, wire.
     named = [*((str(i), v) for i, v in enumerate(args)), *kwargs.items()]
     for name, value in named:
         for key, item in parts_of(value) if is_container(value) else [(None, value)]:
-            array = arrays.wire_array(item) if arrays.is_array(item) else None
+            array = answers.wire_array(item) if answers.is_array(item) else None
             if array is not None:
                 yield (name if key is None else f"{name}.{key}"), array

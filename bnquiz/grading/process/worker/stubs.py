@@ -1,12 +1,16 @@
-"""What takes the place of packages that are not installed."""
+"""What stands in for what is not here, or is of no use: absent packages, compilers, graphics cards."""
 
 from __future__ import annotations
 
+import ast
+import importlib
+import re
 import sys
+from contextlib import suppress
 from types import ModuleType
 from typing import Any
 
-from bnquiz.grading.process.worker.barred import TakenAway
+from bnquiz.grading.process.worker.library import TakenAway
 
 
 class Stub(ModuleType):
@@ -64,3 +68,54 @@ class StubBase:
 
     def __getattr__(self, name: str) -> Any:
         raise AttributeError(f"Stub: {name} would come from a base class that is not installed", name=name)
+
+
+_COMPILERS = {
+    "torch": ("compile",),
+    "torch.compiler": ("compile", "disable", "allow_in_graph"),
+    "torch.jit": ("script", "trace", "script_if_tracing", "ignore", "unused", "export"),
+}
+
+
+def disarm_compilers() -> None:
+    """From now on torch, which is imported, compiles nothing: as a decorator, with options, by assignment.
+    Once a process, before a file can take a compiler by its name."""
+    for name, compilers in _COMPILERS.items():
+        module = importlib.import_module(name)
+        for compiler in compilers:
+            if hasattr(module, compiler):
+                setattr(module, compiler, _as_it_is)
+    with suppress(AttributeError):
+        sys.modules["torch"].nn.Module.compile = _does_nothing
+
+
+def _as_it_is(function: Any = None, *_: Any, **__: Any) -> Any:
+    """``@compile``, ``compile(f)`` and ``@compile(mode="…")``."""
+    return function if callable(function) else _as_it_is
+
+
+def _does_nothing(_module: Any, *_: Any, **__: Any) -> None:
+    """``layer.compile()`` compiles in place."""
+
+
+_CARD = re.compile(r"(cuda|mps|xpu)(:\d+)?")
+
+
+def stay_on_cpu() -> None:
+    """From now on ``.cuda()`` of torch, which is imported, hands back what it is called on."""
+    torch = sys.modules["torch"]
+    torch.Tensor.cuda = torch.nn.Module.cuda = _itself
+
+
+def _itself(moved: Any, *_: Any, **__: Any) -> Any:
+    return moved
+
+
+class OnCpu(ast.NodeTransformer):
+    """``"cuda:0"``, wherever it is written, becomes ``"cpu"``."""
+
+    def visit_Constant(self, node: ast.Constant) -> ast.Constant:
+        """A word that is a device and nothing else."""
+        if isinstance(node.value, str) and _CARD.fullmatch(node.value):
+            return ast.copy_location(ast.Constant("cpu"), node)
+        return node

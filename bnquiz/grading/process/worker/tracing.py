@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bnquiz.grading.process.wire import Event
-from bnquiz.grading.process.worker.arrays import is_array, tracked, wire_array
+from bnquiz.grading.process.worker.answers import is_array, tracked, wire_array
 
 LARGEST = 4096  # elements; the probes are far smaller
 MOST_EVENTS = 4000

@@ -11,11 +11,10 @@ from collections.abc import Callable, Iterator
 
 import msgspec
 
-from bnquiz.grading.repair.records import Repair
+from bnquiz.grading.repair.code import BOM, Repair
 from bnquiz.grading.repair.syntax.blocks import block_repairs, docstring_repairs, tab_repairs
 from bnquiz.grading.repair.syntax.signs import sign_repairs
 from bnquiz.grading.repair.syntax.statements import statement_repairs
-from bnquiz.grading.repair.text import BOM
 from bnquiz.texts import Text
 
 CHOICES = 5  # of one step

@@ -11,9 +11,8 @@ from itertools import takewhile
 
 import msgspec
 
-from bnquiz.grading.repair.records import Edit, Repair
+from bnquiz.grading.repair.code import NEWLINE, Edit, Repair, Source, apply, repair
 from bnquiz.grading.repair.syntax.units import Token, Unit, cut, judge, lex, width
-from bnquiz.grading.repair.text import NEWLINE, Source, apply, repair
 from bnquiz.texts import Text as Words
 
 _HEADERS = {

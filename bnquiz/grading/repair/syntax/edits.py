@@ -12,9 +12,8 @@ from itertools import pairwise
 
 import msgspec
 
-from bnquiz.grading.repair.idioms import KEYWORD_VALUES
-from bnquiz.grading.repair.records import Edit
-from bnquiz.grading.repair.similarity import one_slip
+from bnquiz.grading.repair.code import Edit
+from bnquiz.grading.repair.likeness import KEYWORD_VALUES, one_slip
 from bnquiz.grading.repair.syntax.units import BEGINS, CLOSE, HEADERS, OPEN, Token, lex
 from bnquiz.texts import Text
 

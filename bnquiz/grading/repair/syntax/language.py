@@ -16,7 +16,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache, cached_property
 from itertools import pairwise
 
-from bnquiz.grading.repair.idioms import ATTRIBUTES, IDIOMS, KEYWORD_VALUES, LABELS, MODULES, word_set
+from bnquiz.grading.repair.likeness import ATTRIBUTES, IDIOMS, KEYWORD_VALUES, LABELS, MODULES, word_set
 from bnquiz.grading.repair.syntax.units import Token, Unit, judge, lex
 
 ORDER = 3  # words in the longest group that is counted

@@ -9,10 +9,9 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 
-from bnquiz.grading.repair.records import Edit, Repair
+from bnquiz.grading.repair.code import Edit, Repair, Source, apply, repair
 from bnquiz.grading.repair.syntax.blocks import order
 from bnquiz.grading.repair.syntax.units import Token, lex
-from bnquiz.grading.repair.text import Source, apply, repair
 from bnquiz.texts import Text as Words
 
 # what unicodedata.normalize("NFKC") does not turn into the sign that was meant

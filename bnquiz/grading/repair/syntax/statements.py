@@ -7,11 +7,10 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from bnquiz.grading.repair.records import Edit, Repair
+from bnquiz.grading.repair.code import Edit, Repair, Source, apply, repair
 from bnquiz.grading.repair.syntax.edits import Place, TokenEdit, token_edits
 from bnquiz.grading.repair.syntax.language import Language
 from bnquiz.grading.repair.syntax.units import Unit, cut, judge, lex, width
-from bnquiz.grading.repair.text import Source, apply, repair
 from bnquiz.texts import Text as Words
 
 NEAR = (4, 60)  # tokens on each side of the first error among which a statement is edited: least, most

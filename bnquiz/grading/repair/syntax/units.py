@@ -10,8 +10,8 @@ from itertools import takewhile
 
 import msgspec
 
-from bnquiz.grading.repair.idioms import word_set
-from bnquiz.grading.repair.text import NEWLINE
+from bnquiz.grading.repair.code import NEWLINE
+from bnquiz.grading.repair.likeness import word_set
 
 _OPERATORS = """
     **= //= >>= <<= ... == != <= >= -> := += -= *= /= %= &= |= ^= @= ** // << >>

@@ -5,13 +5,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from bnquiz.grading.source.entry import evidence, roles
+from bnquiz.grading.source.entry import roles, signature
 from bnquiz.grading.source.entry.classes import class_chain, forward_method, is_module, normalizes
-from bnquiz.grading.source.entry.further import Further
 from bnquiz.grading.source.entry.learner_file import LearnerFile, with_constants
 from bnquiz.grading.source.entry.model import AS_IT_IS, Definition, Entry, Reading
 from bnquiz.grading.source.entry.reach import names_used
-from bnquiz.grading.source.entry.reader import Reader
+from bnquiz.grading.source.entry.reader import Further, Reader
 from bnquiz.grading.source.entry.signature import parameters
 from bnquiz.grading.source.nodes import below, called, derives_from, names_held
 
@@ -167,13 +166,13 @@ def _works(definition: Definition, found: list[Definition]) -> bool:
     used = {n for c in chain for n in (*_called_in(c), *names_used(c))}
     helpers = [by_name[n] for n in used if n in by_name]
     code = [*chain, *(h for h in helpers if isinstance(h, ast.FunctionDef) or derives_from([h], "Function"))]
-    return any(normalizes(c) for c in code) and evidence.reduces(code)
+    return any(normalizes(c) for c in code) and signature.reduces(code)
 
 
 def _is_nearly(definition: Definition) -> bool:
     """Something that takes a mean, subtracts it, and divides by a sum: a batch norm without its root."""
     node = definition.node
-    if definition.owner is not None or not evidence.reduces([node]):
+    if definition.owner is not None or not signature.reduces([node]):
         return False
     operations = [n for n in below(node) if isinstance(n, ast.BinOp)]
     subtracts = any(isinstance(n.op, ast.Sub) for n in operations)
@@ -193,7 +192,7 @@ def _is_begun(definition: Definition) -> bool:
     if isinstance(node, ast.ClassDef):
         return True
     taken = {p.role for p in parameters(node, definition.owner is not None)}
-    return definition.owner is None and "x" in taken and evidence.reduces([node])
+    return definition.owner is None and "x" in taken and signature.reduces([node])
 
 
 def _last(definition: Definition) -> str:
@@ -211,7 +210,7 @@ def _is_for_inference(node: ast.AST) -> bool:
     """A function that normalizes what it is given by statistics that it is given, and asserts nothing."""
     takes = isinstance(node, ast.FunctionDef) and len(node.args.args) > 2
     asserts = any(isinstance(n, ast.Assert) for n in below(node))
-    return takes and not asserts and normalizes(node) and not evidence.reduces([node])
+    return takes and not asserts and normalizes(node) and not signature.reduces([node])
 
 
 def _is_shaped(definition: Definition, found: list[Definition]) -> bool:

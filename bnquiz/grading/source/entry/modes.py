@@ -3,18 +3,80 @@
 from __future__ import annotations
 
 import ast
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
 
-from bnquiz.grading.source.entry import classes, evidence, reach, roles
+from bnquiz.grading.source.entry import classes, reach, roles, signature
 from bnquiz.grading.source.entry.classes import Chain
 from bnquiz.grading.source.entry.learner_file import LearnerFile, switches
-from bnquiz.grading.source.entry.model import GLOBAL, Entry
+from bnquiz.grading.source.entry.model import GLOBAL, Entry, Member, Setting
 from bnquiz.grading.source.entry.signature import parameters
-from bnquiz.grading.source.entry.switch import Settings, settings
 from bnquiz.grading.source.entry.uses import Uses
 from bnquiz.grading.source.nodes import below
+
+Settings = tuple[Setting, Setting]  # for training, for inference
+
+_TRAINING = re.compile(r"(?i)tr(ain\w*|n)?$|fit|learn\w*|训练")
+_INFERENCE = re.compile(r"(?i)test\w*|eval\w*|infer\w*|pred\w*|serv\w*|valid\w*|deploy\w*|推理|测试")
+
+
+def settings(
+    name: str, role: str | None, default: Setting, compared: Sequence[ast.expr], enums: dict[str, list[str]]
+) -> list[Settings]:
+    """The pairs that may be meant, the likeliest first; one alone where a name or a word binds."""
+    words = list(_words(default, compared, enums))
+    binding = roles.binding_role_of(name)
+    if not words:
+        usual: Settings = (False, True) if role == "eval" else (True, False)
+        return [usual] if binding is not None else [usual, usual[::-1]]
+    pairs = _pairs(words, role)
+    told = [p for p in pairs if _speaks(p[0], _TRAINING) or _speaks(p[1], _INFERENCE)]
+    return told[:1] or pairs
+
+
+def _words(default: Setting, compared: Iterable[ast.expr], enums: dict[str, list[str]]) -> Iterator[Setting]:
+    """The values, each once: what the code compares with, the default, the other members of an Enum."""
+    found: list[Setting] = []
+    for value in compared:
+        match value:
+            case ast.Constant(value=bool() | None):
+                continue
+            case ast.Constant(value=str() | int() | float() as plain):
+                found.append(plain)
+            case ast.Attribute(value=ast.Name(id=kind), attr=member):
+                found.append(Member(f"{kind}.{member}"))
+                found += [Member(f"{kind}.{m}") for m in enums.get(kind, ())]
+    if isinstance(default, str):
+        found.append(default)
+    yield from dict.fromkeys(found)
+
+
+def _pairs(words: Sequence[Setting], role: str | None) -> list[Settings]:
+    """Each way in which two of the values are training and inference."""
+    if len(words) == 1:
+        words = [*words, _other(words[0])]
+    ordered = sorted(words, key=lambda w: (not _speaks(w, _TRAINING), _speaks(w, _INFERENCE)))
+    first: Settings = (ordered[0], ordered[-1])
+    if role == "eval" and not isinstance(ordered[0], str | Member):
+        first = first[::-1]
+    return [first, first[::-1]]
+
+
+def _other(word: Setting) -> Setting:
+    """A value that is not this one, and says so."""
+    if isinstance(word, str):
+        if _speaks(word, _TRAINING):
+            return "TEST" if word.isupper() else "test"
+        return ("TRAIN" if word.isupper() else "train") if _speaks(word, _INFERENCE) else f"not {word}"
+    return 1 - word if isinstance(word, int) and word in (0, 1) else 0
+
+
+def _speaks(word: Setting, pattern: re.Pattern[str]) -> bool:
+    text = word.name.rpartition(".")[2] if isinstance(word, Member) else word
+    return isinstance(text, str) and pattern.match(text) is not None
 
 
 def of_function(entry: Entry, file: LearnerFile, uses: Uses, code: list[ast.AST], name: str) -> Entry:
@@ -29,9 +91,9 @@ def of_function(entry: Entry, file: LearnerFile, uses: Uses, code: list[ast.AST]
         return msgspec.structs.replace(entry, **around)
     state = [(n, p) for n, p in entry.leaves if p.role in {"mean", "var"}]
     asked = [uses.of(entry.scope, n) for n, _ in state]
-    if evidence.grad_switch(code) is not None:
+    if signature.grad_switch(code) is not None:
         mode = "grad-enabled"
-    elif {"mean", "var"} <= {p.role for _, p in state} and not evidence.reduces(code):
+    elif {"mean", "var"} <= {p.role for _, p in state} and not signature.reduces(code):
         mode = "inference"
     elif any("tested" in a for a in asked) and not any("written" in a for a in asked):
         mode = "given"  # with statistics it is inference, without them training
@@ -47,7 +109,7 @@ def _has_other_half(entry: Entry, file: LearnerFile) -> bool:
         isinstance(n, ast.FunctionDef)
         and len(n.args.args) >= 3
         and classes.normalizes(n)
-        and not evidence.reduces([n])
+        and not signature.reduces([n])
         for n in others
     )
 
@@ -63,11 +125,11 @@ def of_class(entry: Entry, file: LearnerFile, uses: Uses, code: list[ast.AST], c
         return msgspec.structs.replace(
             entry, mode="methods", inference_method=other.name, inference_takes=taken
         )
-    flag = _flag(uses, chain, entry) or evidence.mode_read([*chain, *code])
+    flag = _flag(uses, chain, entry) or signature.mode_read([*chain, *code])
     mode = "none"
-    if flag is None and not classes.is_torch_batch_norm(chain) and not evidence.reduces([*chain, *code]):
+    if flag is None and not classes.is_torch_batch_norm(chain) and not signature.reduces([*chain, *code]):
         mode = "inference"
-    elif evidence.grad_switch(code) is not None and flag is None:
+    elif signature.grad_switch(code) is not None and flag is None:
         mode = "grad-enabled"
     elif entry.is_module:
         mode = "module"
@@ -105,7 +167,7 @@ def _flag(uses: Uses, chain: Chain, entry: Entry) -> str | None:
         (n for n, role in entry.reading.roles if role in {"training", "eval"} and not entry.leaf(role)),
         None,
     )
-    named = told or evidence.mode_flag(list(chain))
+    named = told or signature.mode_flag(list(chain))
     if named is not None or entry.is_module:
         return named
     options = {p.name for p in entry.constructor or ()}

@@ -1,12 +1,68 @@
-"""What a function hands back, by the names in its return statements, and what it writes into."""
+"""What a function hands back: names, records, another function; and the backward pass that takes it."""
 
 from __future__ import annotations
 
 import ast
 import re
+from typing import Any
 
-from bnquiz.grading.source.entry import roles
+from bnquiz.grading.source.entry import classes, roles, signature
+from bnquiz.grading.source.entry.learner_file import LearnerFile
+from bnquiz.grading.source.entry.model import Definition, Parameter
+from bnquiz.grading.source.entry.signature import parameters
 from bnquiz.grading.source.nodes import KEEPING, below, called, name_of, returned_by
+
+
+def made_function(node: ast.AST) -> ast.FunctionDef | None:
+    """The function that a function defines inside and returns; None where it does neither."""
+    if not isinstance(node, ast.FunctionDef):
+        return None
+    inner = {n.name: n for n in node.body if isinstance(n, ast.FunctionDef)}
+    own = (n for s in node.body if not isinstance(s, ast.FunctionDef) for n in below(s))
+    returned = [n.value.id for n in own if isinstance(n, ast.Return) and isinstance(n.value, ast.Name)]
+    return next((inner[name] for name in returned if name in inner), None)
+
+
+Fields = dict[str, bool]  # name → whether it must be given
+
+
+def record_of(tree: ast.Module, p: Parameter) -> tuple[str, tuple[Parameter, ...]] | None:
+    """The class whose fields are a parameter's parts, and the parts in the order of its fields."""
+    if not p.parts or p.made == "dict":
+        return None
+    names = [q.name for q in p.parts]
+    for kind, fields in _records(tree).items():
+        places = list(fields)
+        if p.made == "tuple" and all(int(n) < len(places) for n in names):
+            continue  # a plain tuple will do
+        if set(names) <= set(fields):
+            by_name = {q.name: q for q in p.parts}
+            roles = {f: by_name[f].role if f in by_name else None for f in fields}
+            neutral = {f: by_name[f].default if f in by_name else None for f in fields}
+            parts = (Parameter(f, roles[f], required, neutral[f]) for f, required in fields.items())
+            return kind, tuple(q for q in parts if q.role or q.required)
+    return None
+
+
+def _records(tree: ast.Module) -> dict[str, Fields]:
+    found: dict[str, Fields] = {}
+    for node in tree.body:
+        match node:
+            case ast.ClassDef(name=name, body=body):
+                fields = [s for s in body if isinstance(s, ast.AnnAssign) and isinstance(s.target, ast.Name)]
+                if fields:
+                    found[name] = {ast.unparse(s.target): s.value is None for s in fields}
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=func, args=[_, names])) if (
+                ast.unparse(func).endswith("namedtuple")
+            ):
+                found[name] = dict.fromkeys(_written(names), True)
+    return found
+
+
+def _written(names: ast.expr) -> list[str]:
+    value = ast.literal_eval(names) if isinstance(names, ast.Constant | ast.List | ast.Tuple) else ""
+    return value.replace(",", " ").split() if isinstance(value, str) else [str(v) for v in value]
+
 
 _PARAMETER = re.compile(r"gam+a|beta|weight|bias")
 
@@ -110,3 +166,65 @@ def _role_of_expression(node: ast.expr) -> str | None:
     name = name_of(node)
     role = roles.held_role_of(name) if name is not None else None
     return role if role in {"mean", "var"} else None
+
+
+def backward_of(file: LearnerFile, definition: Definition) -> str | None:
+    """The backward pass that belongs to a forward function, by its name, else by what it does."""
+    if definition.owner is not None and not classes.is_function(definition.node):
+        return None
+    name = definition.name
+    guesses = [
+        name.replace("forward", "backward"),
+        f"{name}_backward",
+        f"{name}_backprop",
+        name.replace("fwd", "bwd"),
+    ]
+    guesses += [
+        name.replace("forward", "backward_alt"),
+        name.replace("_forward", "_back"),
+        f"backward_{name}",
+    ]
+    named = next((g for g in guesses if g != name and g in file.by_name), None)
+    return named or next((d.name for d in file.found if _goes_back(file, d, definition)), None)
+
+
+def _goes_back(file: LearnerFile, other: Definition, forward: Definition) -> bool:
+    """Whether another function is the backward pass by what it does: it takes apart the second thing that
+    the forward pass returns, sums over the batch, and returns several gradients."""
+    node, own = other.node, forward.node
+    if other is forward or other.owner is not None or not isinstance(node, ast.FunctionDef):
+        return False
+    if roles.is_batch_norm(other.name) or len(node.args.args) != 2:
+        return False
+    if not isinstance(own, ast.FunctionDef) or not any(len(r) == 2 for r in returned_roles(own)):
+        return False
+    code, forward_code = file.helpers([node]), file.helpers([own])
+    if node in forward_code or (len(code) > 1) != (len(forward_code) > 1):
+        return False  # one that leaves the work to a helper belongs to one that does so too
+    uses = file.uses(code)
+    parts = max(len(uses.parts(node.name, a.arg)) for a in node.args.args)
+    several = any(len(r) >= 2 for r in returned_roles(node))
+    return parts > 1 and several and signature.reduces(code)
+
+
+def returned_with(node: ast.FunctionDef) -> tuple[str, ast.FunctionDef] | None:
+    """The backward pass that a forward function makes and returns beside its output: ``returned.1``, and the
+    function."""
+    inner = {f.name: f for f in below(node) if f is not node and isinstance(f, ast.FunctionDef)}
+    for value in returned_by(node):
+        for place, each in enumerate(value.elts if isinstance(value, ast.Tuple) else []):
+            if isinstance(each, ast.Name) and each.id in inner and place:
+                return f"{RETURNED}{place}", inner[each.id]
+    return None
+
+
+RETURNED = "returned."  # and at which place
+
+
+def backward_facts(node: ast.AST | None) -> dict[str, Any]:
+    """What a backward pass takes, and what it returns, as fields of an `Entry`."""
+    if not isinstance(node, ast.FunctionDef):
+        return {}
+    rates = roles.LEARNING_RATE
+    taken = tuple(p for p in parameters(node, True) if p.required or rates.fullmatch(p.name))
+    return {"backward_takes": taken, "backward_returns": returned_gradients(node)}

@@ -1,15 +1,21 @@
-"""A file graded again after it was saved: what changed since it last ran through."""
+"""While files are graded: a line at the bottom of the terminal says what is running; and a file that was
+saved again: what changed since it last ran through.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Column
 from rich.text import Text as Line
 
 from bnquiz.grading.records import FoundMistake, Result
-from bnquiz.grading.telling.compare import Changes
-from bnquiz.screen.blocks import GAP, Block, fit
+from bnquiz.grading.telling.tell import Changes
+from bnquiz.screen.blocks import GAP, Block, fit, visible
 from bnquiz.screen.checks import tried
 from bnquiz.screen.found import STYLES, View, found, lines_of
 from bnquiz.screen.report import verdict_line
@@ -85,3 +91,43 @@ def _counts(changes: Changes) -> Text:
     groups = (changes.fixed, changes.new, changes.still, changes.hidden)
     told = [word.fill(len(own)) for word, own in zip(COUNTS, groups, strict=True) if own]
     return joined(AND, told or [NOTHING_CHANGED])
+
+
+BAR = 20  # cells
+GRADING = Text("grading", "评判中")
+
+
+class Running:
+    """How many files are done, and the names of those in work."""
+
+    def __init__(self, progress: Progress, total: int, lang: Lang) -> None:
+        self._progress = progress
+        self._task = progress.add_task(GRADING.get(lang), total=total, names="")
+        self._names: dict[str, None] = {}
+
+    def begun(self, name: str) -> None:
+        self._names[name] = None
+        self._update(0)
+
+    def ended(self, name: str, *, settled: bool) -> None:
+        """A file is done; one that is not settled begins again when all others are."""
+        self._names.pop(name, None)
+        self._update(int(settled))
+
+    def _update(self, done: int) -> None:
+        names = visible(", ".join(self._names)).replace("\n", "␊")
+        self._progress.update(self._task, advance=done, names=names, refresh=True)
+
+
+@contextmanager
+def running(total: int, out: Console, lang: Lang = "en") -> Iterator[Running]:
+    """The line, on the terminal that there is; it goes away at the end. Drawn when something happens, and by
+    no thread: processes are forked meanwhile."""
+    console = out if out.is_terminal else Console(stderr=True)
+    names = TextColumn("{task.fields[names]}", markup=False, table_column=Column(no_wrap=True, ratio=1))
+    columns = (TextColumn("{task.description}"), BarColumn(BAR), MofNCompleteColumn(), names)
+    shown = console.is_terminal and not console.is_dumb_terminal
+    with Progress(
+        *columns, console=console, transient=True, auto_refresh=False, expand=True, disable=not shown
+    ) as progress:
+        yield Running(progress, total, lang)

@@ -1,9 +1,12 @@
-"""``bnquiz cards``: the cards that fit; and lists of questions and answers that become cards."""
+"""Looking up: ``bnquiz cards`` lists cards and brings in your own, ``show`` shows one whole, ``prove`` runs
+the program behind its answer, ``mistakes`` lists what the grader knows to be wrong.
+"""
 
 from __future__ import annotations
 
 import os
 import shlex
+import sys
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
@@ -13,20 +16,23 @@ import click
 from bnquiz.cli import completion
 from bnquiz.cli.context import (
     bank_option,
+    card_of,
     cards_option,
+    meant,
     open_bank,
     open_study,
     own_folder,
     paged,
     topics_of,
 )
-from bnquiz.errors import BadFile, reason_of
+from bnquiz.errors import BadFile, UnknownCard, UnknownMistake, reason_of
 from bnquiz.language import language, said
 from bnquiz.texts import Text, in_language
 
 if TYPE_CHECKING:
-    from bnquiz.bank.model import Card, Lang
+    from bnquiz.bank.model import Card, Code, Lang
     from bnquiz.bank.numbers import Drawn
+    from bnquiz.grading.mistakes import Mistake
 
 
 NO_UTF8 = Text("it is not UTF-8 text: save it as UTF-8", "不是 UTF-8 文本：请存成 UTF-8")
@@ -71,7 +77,7 @@ def cards_command(
     """List the cards: id, kind, level, and the question."""
     if ctx.invoked_subcommand:
         return
-    from bnquiz.bank.search import find
+    from bnquiz.bank.upkeep import find
     from bnquiz.screen.cards import catalog
 
     bank = open_bank(own)
@@ -138,3 +144,91 @@ def bring(file: Path, own: Path | None) -> None:
         click.echo(said(LEFT_OUT.fill(file, cut.line, cut.why)), err=True)
     if len(left) > MOST:
         click.echo(said(MORE_LEFT_OUT.fill(file, len(left) - MOST)), err=True)
+
+
+@click.command("show")
+@click.argument("card", shell_complete=completion.cards)
+@cards_option
+@click.option(
+    "--seed", type=int, help="Draw a number card's numbers from this seed, to see the same ones again."
+)
+@bank_option
+def show_command(card: str, lang: Lang, seed: int | None, own: Path | None) -> None:
+    """Show CARD whole: question, answer, why, a common wrong answer, source."""
+    from bnquiz.screen import cards
+    from bnquiz.screen.blocks import console_of, show
+
+    found = card_of(open_bank(own), card)
+    whole, numbers = in_language((found, drawn(found, seed)), lang)
+    show(console_of(), cards.whole(whole, language(), drawn=numbers))
+
+
+def drawn(card: Card, seed: int | None) -> Drawn | None:
+    """The numbers of a number card; the generators are imported for one only."""
+    from bnquiz.bank.model import Number
+
+    if not isinstance(card, Number):
+        return None
+    from bnquiz.bank.numbers import draw
+
+    return draw(card, Random(seed))
+
+
+@click.command("prove")
+@click.argument("card", shell_complete=completion.cards)
+@cards_option
+@bank_option
+def prove_command(card: str, lang: Lang, own: Path | None) -> None:
+    """Run the proof of CARD: its claim, its program, what it printed. Exit status 1: it does not hold."""
+    from bnquiz.bank.proofs import path_of, run
+    from bnquiz.screen.blocks import console_of, show
+    from bnquiz.screen.cards import proven
+
+    bank = open_bank(own)
+    found = card_of(bank, card)
+    path = path_of(bank, found)
+    if path is None:
+        raise UnknownCard(
+            Text("card '{}' has no proof; its source is {}", "卡片“{}”没有证明；出处是 {}").fill(
+                card, found.source
+            )
+        )
+    ran = run(path)
+    show(console_of(), proven(in_language(ran, lang), language()))
+    sys.exit(0 if ran.holds else 1)
+
+
+@click.command("mistakes")
+@click.argument("name", required=False, metavar="[ID_OR_GROUP]", shell_complete=completion.mistakes)
+def mistakes_command(name: str | None) -> None:
+    """List the mistakes that the grader can name; with an id or a group, explain them."""
+    from bnquiz.grading.mistakes import MISTAKES
+    from bnquiz.grading.mistakes.model import FREQUENCY
+    from bnquiz.screen.blocks import console_of, show
+    from bnquiz.screen.mistakes import explained, listed
+
+    known = list(MISTAKES.values())
+    if name is None:
+        show(console_of(), listed(known, FREQUENCY, language()))
+        return
+    wanted = chosen(known, name)
+    show(console_of(), explained(wanted, _examples(wanted), language()))
+
+
+def chosen(known: list[Mistake], name: str) -> list[Mistake]:
+    """The mistake with this id, or those of this group. Raises UnknownMistake, naming what is near."""
+    wanted = [m for m in known if m.id == name] or [m for m in known if m.group == name]
+    if wanted:
+        return wanted
+    lists = Text("`bnquiz mistakes` lists them", "用 `bnquiz mistakes` 查看全部")
+    hint = meant(name, [*(m.id for m in known), *{m.group for m in known}], lists)
+    raise UnknownMistake(Text("there is no mistake '{}': {}", "没有错误“{}”：{}").fill(name, hint))
+
+
+def _examples(wanted: list[Mistake]) -> dict[str, Code]:
+    """By the mistake's id: a card that hides it in a listing."""
+    from bnquiz.bank.model import Code
+    from bnquiz.cli.context import open_bank
+
+    cards = open_bank(None).cards
+    return {m.id: card for m in wanted for name in m.cards if isinstance(card := cards.get(name), Code)}

@@ -1,4 +1,4 @@
-"""Without the transpose every output channel has mean 0 and variance 1, but the values are not nn.BatchNorm2d's.
+"""Without the transpose each output channel has mean 0 and variance 1, but not the values of nn.BatchNorm2d.
 
 漏了转置时，各通道输出的均值为 0、方差为 1，数值却与 nn.BatchNorm2d 不一致。
 """

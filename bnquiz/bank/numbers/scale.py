@@ -111,7 +111,7 @@ def gradient_growth(rng: Random) -> Made:
 
 
 def residual_variance(rng: Random) -> Made:
-    """Variance of the skip path behind L residual blocks: L+1 with BN on the branch, else 2^L."""
+    """Variance of the skip path after L residual blocks: L+1 with BN on the branch, else 2^L."""
     L = rng.randint(3, 24)
     branch, answer, other = rng.choice(
         (

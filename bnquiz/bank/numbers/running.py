@@ -126,7 +126,7 @@ def warm_up(rng: Random) -> Made:
         traps=(
             trap(
                 round(1 / m),
-                "1/m steps cover only 63 %.",
+                "1/m steps cover only about 63 %.",
                 "1/m 步只走完了约 63%。",
             ),
         ),

@@ -8,15 +8,14 @@ import pytest
 
 from bnquiz.asking.kinds import KINDS, LETTERS, kind_of, readings
 from bnquiz.asking.records import Posed, Said
-from bnquiz.bank import load, model
+from bnquiz.bank import model
 from bnquiz.bank.model import Choice, Code, Number, Recall, Text
 from bnquiz.bank.numbers import Drawn
-from bnquiz.resources import shipped
 from bnquiz.screen import cards
 from tests.ask.sittings import bank
+from tests.ours import BANK as SHIPPED
 
 BANK = bank()
-SHIPPED = load(shipped("questions"))
 
 
 def judged(card: str, words: str) -> Said | None:

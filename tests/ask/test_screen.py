@@ -16,11 +16,9 @@ from bnquiz.asking.commands import COMMANDS
 from bnquiz.asking.kinds import KINDS, kind_of
 from bnquiz.asking.records import Asked, Ended, Offer, Opened, Posed, Prompt, Revealed, Said
 from bnquiz.asking.stages import RATINGS
-from bnquiz.bank import load
 from bnquiz.bank.model import KINDS as CARD_KINDS
 from bnquiz.bank.model import LANGS, Card, Lang, Number, Recall
 from bnquiz.grading.mistakes import did
-from bnquiz.resources import shipped
 from bnquiz.screen import ask_view, ask_words
 from bnquiz.screen.ask import AskScreen
 from bnquiz.screen.ask_pages import PAGES
@@ -30,8 +28,8 @@ from bnquiz.study.choose import Reason
 from bnquiz.study.events import Found
 from bnquiz.study.history import OpenMistake
 from bnquiz.study.session import Outlook
+from tests.ours import BANK
 
-BANK = load(shipped("questions"))
 NOW = dt.datetime(2026, 11, 23, 10, tzinfo=dt.UTC)
 MISTAKE = OpenMistake(
     "/home/me/my_bn.py", Found("eps-subtracted", lines=(13,), cards=("x",)), since=NOW, last=NOW

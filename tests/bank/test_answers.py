@@ -9,12 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from bnquiz.bank import load
 from bnquiz.bank.formulas import formulas, holds, number
 from bnquiz.bank.model import LANGS, Lang, Recall
 from bnquiz.bank.said import named
-from bnquiz.resources import shipped
 from tests.bank.samples import RECALL, parsed
+from tests.ours import BANK
 
 NUMBERS = [
     pytest.param("3", 3.0, id="a count"),
@@ -82,7 +81,7 @@ def test_a_point_is_named_by_any_of_its_aliases(aliases: str, typed: str, is_nam
 @pytest.mark.parametrize("lang", LANGS)
 def test_the_answers_of_our_cards_name_most_of_their_own_points(lang: Lang) -> None:
     """Else whoever types a full answer finds little of it ticked."""
-    cards = [card for card in load(shipped("questions")).cards.values() if isinstance(card, Recall)]
+    cards = [card for card in BANK.cards.values() if isinstance(card, Recall)]
     said = [point for card in cards for point in named(card, card.answer.get(lang))]
     assert sum(said) > 0.85 * len(said)
 
@@ -96,7 +95,6 @@ FILES = sorted((Path(__file__).parent / "typed").glob("*.tsv"))
 LABELED = [
     (file.stem, *line.split("\t")) for file in FILES for line in file.read_text(encoding="utf-8").splitlines()
 ]
-BANK = load(shipped("questions"))
 
 
 def scores(file: str) -> Iterator[tuple[set[int], set[int], set[int]]]:

@@ -25,8 +25,7 @@ from bnquiz.resources import shipped
 from bnquiz.study.events import Flagged, Suspended
 from bnquiz.study.journal import open_journal
 from tests.bank.samples import CHOICE, RECALL, folder
-
-SHIPPED = load(shipped("questions"))
+from tests.ours import BANK as SHIPPED
 
 
 @pytest.fixture(autouse=True)

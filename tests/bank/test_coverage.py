@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bnquiz.bank import check
 from bnquiz.bank.model import KINDS, Code, Recall
-from bnquiz.resources import shipped
+from tests.ours import BANK
 
-BANK, _ = check(shipped("questions"))
 MOST_ASKED = sorted(BANK.coverage, key=lambda name: -BANK.coverage[name].asked)[:20]
 
 

@@ -12,12 +12,10 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from bnquiz.bank import check
 from bnquiz.bank.model import Code, Fix
 from bnquiz.bank.rules import mended
-from bnquiz.resources import shipped
+from tests.ours import BANK
 
-BANK, _ = check(shipped("questions"))
 WITH_MORE = [card for card in BANK.cards.values() if isinstance(card, Code) and card.also]
 CASES = [pytest.param(card, fix, id=f"{card.id} {fix.lines}") for card in WITH_MORE for fix in card.also]
 

@@ -7,14 +7,12 @@ import re
 
 import pytest
 
-from bnquiz.bank import check
 from bnquiz.bank.model import Code, Number, Recall
-from bnquiz.resources import shipped
 from bnquiz.screen.notes import Note
 from bnquiz.screen.sheet_html import _tex
 from tests.bank.formulas import FILE, written
+from tests.ours import BANK
 
-BANK, _ = check(shipped("questions"))
 FORMULA = re.compile(r"√[(σ]|Σ[(d]|x̂ =")
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from bnquiz.bank import check
 from bnquiz.bank.model import texts_in
 from bnquiz.bank.upkeep import chinese, glossary, strays
 from bnquiz.resources import shipped
+from tests.ours import BANK
 
-BANK, _ = check(shipped("questions"))
 TERMS = glossary((shipped("questions") / "README.md").read_text(encoding="utf-8"))
 
 

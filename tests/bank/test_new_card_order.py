@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from bnquiz.bank import load
 from bnquiz.bank.loading import RUN, Head, new_card_order
 from bnquiz.bank.model import KINDS, Card
-from bnquiz.resources import shipped
+from tests.ours import BANK
 
-BANK = load(shipped("questions"))
-OURS: list[Card] = sorted(BANK.cards.values(), key=lambda card: new_card_order(BANK.cards.values())[card.id])
-FIRST = OURS[:20]
+TURN = new_card_order(BANK.cards.values())
+FIRST: list[Card] = sorted(BANK.cards.values(), key=lambda card: TURN[card.id])[:20]
 
 
 def card(name: str, kind: str = "recall", asked: int = 0, *covers: str) -> Head:
@@ -19,9 +17,8 @@ def card(name: str, kind: str = "recall", asked: int = 0, *covers: str) -> Head:
 
 
 def test_every_card_has_one_turn() -> None:
-    turn = new_card_order(BANK.cards.values())
-    assert turn.keys() == BANK.cards.keys()
-    assert sorted(turn.values()) == list(range(len(turn)))
+    assert TURN.keys() == BANK.cards.keys()
+    assert sorted(TURN.values()) == list(range(len(TURN)))
 
 
 def test_a_question_with_many_cards_does_not_crowd_out_the_others() -> None:

@@ -12,16 +12,14 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
 
-from bnquiz.bank import check
 from bnquiz.bank.model import LANGS, Card, Choice, Code, Lang, Number, Ran, Recall
 from bnquiz.bank.numbers import Drawn, draw
-from bnquiz.resources import shipped
 from bnquiz.screen import cards as screen
 from bnquiz.screen.blocks import Block, show, wrap
 from bnquiz.screen.cards import catalog, proven
 from bnquiz.texts import as_is
+from tests.ours import BANK
 
-BANK, _ = check(shipped("questions"))
 WIDTHS = (40, 80, 120)
 
 

@@ -6,13 +6,11 @@ from html.parser import HTMLParser
 
 import pytest
 
-from bnquiz.bank import load
 from bnquiz.cli.export import _cures
 from bnquiz.cli.review import noted_of
 from bnquiz.export.anki import AnkiNote, note, package, text
-from bnquiz.resources import shipped
+from tests.ours import BANK
 
-BANK = load(shipped("questions"))
 CURES = _cures()
 NOTES = {
     lang: [note(noted_of(card), (lang,), CURES) for card in BANK.cards.values()] for lang in ("en", "zh")

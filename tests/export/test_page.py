@@ -12,7 +12,6 @@ import pytest
 from bnquiz.asking.kinds import NumberKind
 from bnquiz.asking.records import Posed, Said
 from bnquiz.asking.sitting import Turn
-from bnquiz.bank import load
 from bnquiz.bank.formulas import number
 from bnquiz.bank.model import LEVELS, Number, Recall
 from bnquiz.bank.numbers import draw
@@ -31,15 +30,14 @@ from bnquiz.export.page import (
 )
 from bnquiz.export.words import WORDS
 from bnquiz.grading.mistakes import did
-from bnquiz.resources import shipped
 from bnquiz.study import readiness
 from bnquiz.study.events import RATINGS, Found, Suspended
 from bnquiz.study.plan import at_work, interview_at
 from bnquiz.study.schedule import rate
 from bnquiz.study.session import Session, minutes_left
 from tests.export.node import NODE, needs_node, run
+from tests.ours import BANK
 
-BANK = load(shipped("questions"))
 CONTENT = content(BANK, Random(0))
 CANDIDATES = candidates_of(BANK)
 SUSPENDED = "bug-eps-subtracted"  # one that the mistake asks for

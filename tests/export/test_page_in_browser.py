@@ -9,7 +9,7 @@ from random import Random
 import pytest
 from click.testing import CliRunner
 
-from bnquiz.bank import check, load
+from bnquiz.bank import check
 from bnquiz.cli import cli
 from bnquiz.cli.context import candidates_of, local_now
 from bnquiz.export.page import NOTHING, knowledge, page
@@ -17,6 +17,7 @@ from bnquiz.grading.mistakes import did
 from bnquiz.resources import shipped
 from bnquiz.study import health
 from bnquiz.study.events import Found
+from tests.ours import BANK
 
 pytestmark = pytest.mark.slow  # a minute; as `.ci/run` has a browser
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -24,7 +25,6 @@ playwright = pytest.importorskip("playwright.sync_api", reason="playwright is no
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 BROWSER = next((path for name in BROWSERS if (path := shutil.which(name))), None)
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-BANK = load(shipped("questions"))
 CANDIDATES = candidates_of(BANK)
 PHONE = {"viewport": {"width": 360, "height": 640}, "has_touch": True, "is_mobile": True}
 DESK = {"viewport": {"width": 1280, "height": 800}}

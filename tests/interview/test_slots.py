@@ -6,11 +6,9 @@ import pytest
 from interview_records import bank, choice, code, number, recall
 
 from bnquiz.asking.interview.slots import SLOTS, Answered, Priorities, draw, follow_up, slots_for
-from bnquiz.bank import check
 from bnquiz.bank.model import LEVELS, Text
-from bnquiz.resources import shipped
+from tests.ours import BANK as WHOLE
 
-WHOLE, _ = check(shipped("questions"))
 NOTHING_KNOWN = Priorities({})
 
 

@@ -9,13 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from bnquiz.bank import check
 from bnquiz.cli.context import candidates_of
-from bnquiz.resources import shipped
 from bnquiz.study.journal import open_journal
 from bnquiz.study.session import Session
+from tests.ours import BANK
 
-BANK, _ = check(shipped("questions"))
 RIGHT = """\
 import numpy as np
 

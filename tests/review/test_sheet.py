@@ -9,17 +9,15 @@ import pytest
 from markdown_it import MarkdownIt
 from review_records import DAY, NOW, bank, choice, code, number, printed, rate, recall
 
-from bnquiz.bank import check
 from bnquiz.bank.model import Card, Choice, Code, Number, Recall
 from bnquiz.bank.numbers import draw
 from bnquiz.cli.review import cheat_of, sheet_of
-from bnquiz.resources import shipped
 from bnquiz.screen import notes, sheet_markdown
 from bnquiz.screen.sheet_html import cheat_html, html
 from bnquiz.screen.sheet_markdown import cheat_markdown, escaped, markdown
 from bnquiz.screen.sheet_text import cheat_page, sheet_page
+from tests.ours import BANK as WHOLE
 
-WHOLE, _ = check(shipped("questions"))
 SMALL = bank(recall("a", tex=r"\hat{x}_i < 1"), choice("b"), number("c", "axes"), code("d", "axes"))
 
 

@@ -47,6 +47,16 @@ def prepared(server):
     return server._spare._pid
 
 
+def fork_in(folder, server):
+    """A worker that is to run in this folder."""
+    inbox, outbox = os.pipe()
+    try:
+        return server.line.fork(folder, (inbox, outbox))
+    finally:
+        os.close(inbox)
+        os.close(outbox)
+
+
 def result(file):
     return Result(str(file), "pass", 0.0)
 
@@ -215,6 +225,18 @@ class TestLost:
         theirs.shutdown(socket.SHUT_WR)
         with pytest.raises(ServerLost):
             line.fork("nowhere", ())
+
+    def test_a_worker_that_cannot_begin_takes_nothing_with_it(self, server):
+        """One that is not needed is dismissed at once: its folder may be gone before it has begun."""
+        assert goes(fork_in("/nowhere", server))
+        assert Path(server.folder).exists()
+        assert worker_of(server) > 1
+
+    @pytest.mark.parametrize("message", ["end 1", "reap 1"])
+    def test_what_it_cannot_do_is_told_and_it_goes_on(self, server, message):
+        with pytest.raises(ServerLost, match="No child processes"):
+            server.line.say(message)
+        assert worker_of(server) > 1
 
     def test_a_line_that_hangs_up_leaves_no_worker(self, server):
         lent = server.lend()

@@ -19,6 +19,7 @@ import msgspec
 
 from bnquiz.grading.process.boot import command, environment, failure_of, line_in, remove, remove_if_plain
 from bnquiz.grading.process.wire import (
+    REFUSED,
     STACK_FILE,
     STACK_WAIT,
     Answer,
@@ -98,6 +99,8 @@ class Line:
         if number != str(expected) or not reply.endswith("\n"):
             raise ServerLost(f"no reply to what was said: {heard[:40]!r}")
         self._importing = False
+        if reply.startswith(REFUSED):
+            raise ServerLost(reply[:-1])
         return reply[:-1]
 
     # -- workers

@@ -213,6 +213,7 @@ _HEAD = struct.Struct("<Q")
 LARGEST_MESSAGE = 64 * 2**20
 GRACE = 1.0  # seconds in which a worker that has hung up is dead
 STACK_WAIT = 0.2  # seconds that a late worker has to write down its line
+REFUSED = "refused"  # the first word of the server's reply where the system did not let it
 NO_ANSWER = {"Timeout", "Exit", "Killed"}  # the kinds of failure of a worker that gave none
 STACK_FILE = "stack"  # where a worker that hangs or crashes leaves the line it was on
 

@@ -199,6 +199,7 @@ class Answer(msgspec.Struct, frozen=True):
     saved: tuple[str, ...] = ()  # keys of state_dict
     library: tuple[tuple[str, int | None], ...] = ()  # library normalizations called, and the line
     stubs: tuple[str, ...] = ()
+    refused: tuple[Failure, ...] = ()  # what the system refuses the worker while the file is loaded
     printed: str = ""
     token: bytes = b""
     tests: tuple[TestRan, ...] = ()

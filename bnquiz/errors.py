@@ -64,6 +64,10 @@ class JournalDamaged(BadJournal):
     """The file is no journal, or not whole any more. It stays as it is."""
 
 
+class JournalNewer(BadJournal):
+    """A newer bnquiz wrote it: it is sound, and not for this one to read or to replace."""
+
+
 class JournalGone(BadJournal):
     """There is no journal, but there are backups of one: the learner chooses what happens."""
 

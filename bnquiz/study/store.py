@@ -15,7 +15,15 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import quote
 
-from bnquiz.errors import BadJournal, JournalBusy, JournalDamaged, JournalFull, cannot_write, reason_of
+from bnquiz.errors import (
+    BadJournal,
+    JournalBusy,
+    JournalDamaged,
+    JournalFull,
+    JournalNewer,
+    cannot_write,
+    reason_of,
+)
 from bnquiz.study import tables
 from bnquiz.study.tables import SCHEMA
 from bnquiz.texts import Text
@@ -50,6 +58,8 @@ DAMAGED = Text("the file is damaged", "文件已损坏")
 TOLD: dict[str, tuple[type[BadJournal], Text]] = {
     "SQLITE_BUSY": (JournalBusy, BUSY),
     "SQLITE_LOCKED": (JournalBusy, BUSY),
+    "SQLITE_PROTOCOL": (JournalBusy, BUSY),  # too many at once
+    "SQLITE_NOMEM": (BadJournal, Text("there is not enough memory to read it", "内存不足，无法读取")),
     "SQLITE_FULL": (
         JournalFull,
         Text("the disk is full: make room, then try again", "磁盘已满：腾出空间再试"),
@@ -72,9 +82,8 @@ TOLD: dict[str, tuple[type[BadJournal], Text]] = {
         BadJournal,
         Text("it cannot be opened: check the permissions of its folder", "无法打开：请检查所在文件夹的权限"),
     ),
-    "SQLITE_CORRUPT": (JournalDamaged, DAMAGED),
-    "SQLITE_NOTADB": (JournalDamaged, DAMAGED),
 }
+ELSE = (JournalDamaged, DAMAGED)  # tables, columns or values that are not ours; SQLite's words are the cause
 
 
 @contextlib.contextmanager
@@ -86,12 +95,8 @@ def telling(path: Path) -> Iterator[None]:
         name = getattr(error, "sqlite_errorname", None)
         if name is None and "decode" not in str(error):
             raise  # a wrong call of ours, not a trouble with the file
-        told = [each for begins, each in TOLD.items() if name and name.startswith(begins)]
-        kind, what = (
-            told[0]
-            if told
-            else (JournalDamaged, Text("{} ({})", "{}（{}）").fill(DAMAGED, ascii(str(error))[1:-1]))
-        )
+        told = (each for begins, each in TOLD.items() if name and name.startswith(begins))
+        kind, what = next(told, ELSE)
         raise kind(Text("{}: {}", "{}：{}").fill(path, what)) from error
 
 
@@ -136,7 +141,7 @@ def look_at(path: Path) -> None:
                 "{}：是别的程序的 SQLite 文件，不是 bnquiz 的学习记录",
             ).fill(path)
         )
-    _check_version(path, int.from_bytes(header[60:64]))
+    _check_version(path, int.from_bytes(header[60:64], signed=True))
 
 
 def check_pages(path: Path, wait: float) -> None:
@@ -167,9 +172,7 @@ def _look(path: Path, look: Callable[[sqlite3.Connection], T], mode: str, wait: 
 def _check(path: Path, db: sqlite3.Connection) -> None:
     (said,) = db.execute("PRAGMA quick_check(1)").fetchone()
     if said != "ok":
-        raise JournalDamaged(
-            Text("{}: {} ({})", "{}：{}（{}）").fill(path, DAMAGED, " ".join(ascii(said)[1:-1].split()))
-        )
+        raise JournalDamaged(Text("{}: {}", "{}：{}").fill(path, DAMAGED))
     schema = version(db)
     _check_version(path, schema)
     if strange := tables.strange(db, schema):
@@ -193,7 +196,7 @@ def uri(path: Path, mode: str) -> str:
 
 def _check_version(path: Path, version: int) -> None:
     if version > SCHEMA:
-        raise BadJournal(
+        raise JournalNewer(
             Text(
                 "{}: a newer bnquiz wrote this (schema {}, this one knows {}): run `pip install "
                 "--upgrade bnquiz`",

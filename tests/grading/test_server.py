@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from bnquiz.grading.process import wire
+from bnquiz.grading.process.boot import remove
 from bnquiz.grading.process.forked import ForkedWorker, Line, WorkerServer
 from bnquiz.grading.process.pool import Ended, Pool
 from bnquiz.grading.process.runner import Runner
@@ -162,6 +163,21 @@ class TestEnd:
             time.sleep(0.02)
         assert not is_there(pid)
         assert not Path(folder).exists()
+
+    def test_ctrl_c_waits_until_the_folder_is_gone(self, monkeypatch):
+        """Of a server that is killed while it imports: it cannot remove the folder itself."""
+        server = WorkerServer(("torch",))
+
+        def interrupted(folder):
+            for _ in range(3):
+                os.kill(os.getpid(), signal.SIGINT)
+            remove(folder)
+
+        monkeypatch.setattr("bnquiz.grading.process.forked.remove", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            server.close()
+        assert not Path(server.folder).exists()
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
     @pytest.mark.parametrize("made", ["deep", "locked"])
     def test_the_folder_of_a_worker_goes_whatever_was_made_in_it(self, made):

@@ -17,7 +17,15 @@ from typing import Self
 
 import msgspec
 
-from bnquiz.grading.process.boot import command, environment, failure_of, line_in, remove, remove_if_plain
+from bnquiz.grading.process.boot import (
+    command,
+    environment,
+    failure_of,
+    line_in,
+    remove,
+    remove_if_plain,
+    undisturbed,
+)
 from bnquiz.grading.process.wire import (
     REFUSED,
     STACK_FILE,
@@ -180,16 +188,18 @@ class WorkerServer:
         return Lent(self.line, spare)
 
     def restart(self) -> None:
-        self._end(kindly=False)
+        with undisturbed():
+            self._end(kindly=False)
         self._start()
 
     def close(self) -> None:
         """End the server, which ends its workers first; one that is still importing has none, and is not
-        waited for."""
-        try:
-            self._end(kindly=not self.line.is_importing())
-        except ServerLost:
-            self._end(kindly=False)
+        waited for. A server that is killed cannot remove its folder: this is done to the end."""
+        with undisturbed():
+            try:
+                self._end(kindly=not self.line.is_importing())
+            except ServerLost:
+                self._end(kindly=False)
 
     def _end(self, *, kindly: bool) -> None:
         self._spare = None

@@ -69,6 +69,16 @@ def kept() -> Iterator[Interrupts]:
         _kept.clear()
 
 
+@contextmanager
+def _silent() -> Iterator[None]:
+    """Ctrl-C comes after this: a process that is being forked would hear it with the parent's ears."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _ready(descriptors: Sequence[int], seconds: float) -> Sequence[int]:
     poll = select.poll()  # select knows no descriptor beyond 1023
     for descriptor in descriptors:
@@ -184,9 +194,10 @@ class Pool(Generic[Done]):
         loan = self._workers.lend()
         inbox, outbox = os.pipe()
         try:
-            pid = os.fork()
-            if pid == 0:
-                self._serve(place, loan, outbox)
+            with _silent():
+                pid = os.fork()
+                if pid == 0:
+                    self._serve(place, loan, outbox)
         finally:
             loan.given()
             os.close(outbox)
@@ -215,6 +226,7 @@ class Pool(Generic[Done]):
     def _keep_to_itself(self) -> None:
         """Ctrl-C is the parent's to handle, and so is the terminal."""
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
         for other in self._working:
             os.close(other.pipe)
         nothing = os.open(os.devnull, os.O_RDWR)

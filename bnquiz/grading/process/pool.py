@@ -10,6 +10,7 @@ import io
 import os
 import select
 import signal
+import sys
 import threading
 import time
 from collections import deque
@@ -52,7 +53,8 @@ class Interrupts:
 
 @contextmanager
 def kept() -> Iterator[Interrupts]:
-    """Those in force; else new ones, where Ctrl-C is ours to handle and has its usual meaning."""
+    """Those in force; else new ones, where Ctrl-C is ours to handle and has its usual meaning. One that comes
+    where nothing can be raised, in a callback of the interpreter's, leaves no trace on the screen."""
     if _kept:
         yield _kept[0]
         return
@@ -62,10 +64,13 @@ def kept() -> Iterator[Interrupts]:
         return
     _kept.append(Interrupts())
     signal.signal(signal.SIGINT, _kept[0].on_signal)
+    aloud = sys.unraisablehook
+    sys.unraisablehook = lambda each: None if each.exc_type is KeyboardInterrupt else aloud(each)
     try:
         yield _kept[0]
     finally:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+        sys.unraisablehook = aloud
         _kept.clear()
 
 

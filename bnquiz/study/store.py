@@ -37,7 +37,15 @@ def journal_path(environ: Mapping[str, str]) -> Path:
 def home(environ: Mapping[str, str]) -> Path:
     """The folder of all that bnquiz keeps for a person."""
     if named := environ.get("BNQUIZ_HOME"):
-        return Path(named).expanduser()
+        try:
+            return Path(named).expanduser()
+        except RuntimeError:
+            raise BadJournal(
+                Text(
+                    "BNQUIZ_HOME: {}: nobody knows where this home is: name the folder in full",
+                    "BNQUIZ_HOME：{}：找不到这个主目录：请写出完整路径",
+                ).fill(named)
+            ) from None
     import platformdirs  # slow to import, and a test or a portable stick names its folder
 
     return platformdirs.user_data_path("bnquiz", appauthor=False)
@@ -191,7 +199,7 @@ def version(db: sqlite3.Connection) -> int:
 
 def uri(path: Path, mode: str) -> str:
     """The path for ``sqlite3.connect(…, uri=True)``; "ro" reads only, "rw" writes but makes no new file."""
-    return f"file:{quote(str(path.absolute()))}?mode={mode}"
+    return f"file:{quote(os.fsencode(path.absolute()))}?mode={mode}"
 
 
 def _check_version(path: Path, version: int) -> None:
@@ -258,7 +266,7 @@ def drafted(path: Path) -> Iterator[Path]:
     import tempfile
 
     with telling_os(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(path.parent)
         handle, name = tempfile.mkstemp(prefix=f"{path.name}.", suffix=DRAFT, dir=path.parent)
         os.close(handle)
         try:
@@ -266,6 +274,13 @@ def drafted(path: Path) -> Iterator[Path]:
         finally:
             for tail in ("", "-wal", "-shm", "-journal"):
                 Path(name + tail).unlink(missing_ok=True)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError as error:  # what has the name is a file
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder)) from error
 
 
 def put_in_place(draft: Path, path: Path) -> None:

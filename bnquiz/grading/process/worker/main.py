@@ -28,6 +28,7 @@ from bnquiz.grading.process.wire import (
     STACK_FILE,
     Answer,
     Array,
+    Failure,
     Program,
     Request,
     Session,
@@ -267,7 +268,15 @@ def work(folder: str, inbox: int, outbox: int) -> None:
             shut = True
         with _patience(request.patience, stack):
             answer = msgspec.structs.replace(way(request), printed=ring.take(), token=request.token)
-        _write(outbox, frame(answer))
+        _write(outbox, _framed(answer))
+
+
+def _framed(answer: Answer) -> bytes:
+    try:
+        return frame(answer)
+    except UnicodeEncodeError:  # a key or an attribute of the learner's: half a surrogate pair
+        failure = Failure("UnicodeEncodeError", "a name in what it holds or returns is no text")
+        return frame(Answer(failure=failure, printed=answer.printed, token=answer.token))
 
 
 def _way(request: Request) -> Callable[[Request], Answer]:

@@ -49,8 +49,8 @@ def as_is(words: str) -> Text:
 
 
 def printable(words: str) -> str:
-    """Somebody else's words so that they can be sent and shown: what is no character, would move the cursor or
-    turn the reading around, is written as Python escapes it."""
+    """Somebody else's words so that they can be sent and shown: what is no character, moves the cursor or
+    turns the reading around is written as Python escapes it."""
     if words.isprintable():
         return words
     return "".join(c if c.isprintable() or c == "\n" else c.encode("unicode_escape").decode() for c in words)

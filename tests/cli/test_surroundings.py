@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from bnquiz.cli.context import replace_whole
+
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="its streams and names are others")
 
 MODULES = os.pathsep.join(filter(None, sys.path))
@@ -76,3 +78,31 @@ def test_a_working_folder_that_is_gone_is_told_in_one_line(tmp_path, command):
     done = subprocess.run(line, capture_output=True, text=True, env=environ, check=False)
     assert done.returncode == 2
     assert done.stderr == "bnquiz: the working folder is gone: change to another one, then try again\n"
+
+
+class TestOutput:
+    """`--output` of any command."""
+
+    def test_a_pipe_or_a_device_is_written_to_and_stays_what_it_is(self, tmp_path):
+        """As root, `--output /dev/null` has put a file in the place of the device."""
+        pipe = tmp_path / "pipe"
+        os.mkfifo(pipe)
+        reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+        replace_whole(pipe, "all of it")
+        assert os.read(reader, 99) == b"all of it"
+        assert pipe.is_fifo()
+        assert list(tmp_path.iterdir()) == [pipe]
+
+    @pytest.mark.parametrize("old", ["", "the old one"])
+    def test_a_link_stays_a_link(self, tmp_path, old):
+        file, link = tmp_path / "file", tmp_path / "link"
+        if old:
+            file.write_text(old)
+        link.symlink_to(file)
+        replace_whole(link, "the new one")
+        assert link.is_symlink()
+        assert file.read_text() == "the new one"
+
+    def test_a_folder_is_refused(self, tmp_path):
+        with pytest.raises(IsADirectoryError):
+            replace_whole(tmp_path, "")

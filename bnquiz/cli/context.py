@@ -39,8 +39,8 @@ def replace_whole(output: Path, content: str | bytes) -> None:
     stays a link; a device and a pipe are written to, and never replaced. Raises OSError."""
     data = content.encode() if isinstance(content, str) else content
     place = Path(os.path.realpath(output))
-    if place.exists() and not place.is_file():
-        place.write_bytes(data)
+    if output.exists() and not place.is_file():
+        output.write_bytes(data)
         return
     beside = place.with_name(f".{place.name}.part")
     try:

@@ -93,6 +93,14 @@ class TestOutput:
         assert pipe.is_fifo()
         assert list(tmp_path.iterdir()) == [pipe]
 
+    def test_what_a_link_of_the_system_leads_to_is_written_to(self):
+        """`/dev/stdout`: where it leads has no name of its own."""
+        reader, writer = os.pipe()
+        replace_whole(Path(f"/dev/fd/{writer}"), "all of it")
+        os.close(writer)
+        with os.fdopen(reader, "rb") as end:
+            assert end.read() == b"all of it"
+
     @pytest.mark.parametrize("old", ["", "the old one"])
     def test_a_link_stays_a_link(self, tmp_path, old):
         file, link = tmp_path / "file", tmp_path / "link"

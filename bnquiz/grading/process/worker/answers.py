@@ -102,7 +102,7 @@ def failure_of(error: BaseException, path: str, during: str) -> Failure:
     if isinstance(error, SyntaxError):
         line = error.lineno
     return Failure(
-        kind=printable(type(error).__name__),
+        kind=printable(type(error).__name__).partition("\n")[0],
         message=_message(error),
         line=line,
         name=_name(error),

@@ -7,6 +7,7 @@ with ``exit_code``; anything that is not one of these is a bug of ours.
 from __future__ import annotations
 
 import errno
+import os
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # `bnquiz --help` loads no msgspec
@@ -64,6 +65,10 @@ class JournalDamaged(BadJournal):
     """The file is no journal, or not whole any more. It stays as it is."""
 
 
+class JournalNewer(BadJournal):
+    """A newer bnquiz wrote it: it is sound, and not for this one to read or to replace."""
+
+
 class JournalGone(BadJournal):
     """There is no journal, but there are backups of one: the learner chooses what happens."""
 
@@ -106,3 +111,27 @@ def cannot_write(path: object, error: OSError) -> Text:
     from bnquiz.texts import Text
 
     return Text("{}: cannot be written: {}", "{}：无法写入：{}").fill(path, reason_of(error))
+
+
+def refused(error: OSError) -> Text:
+    """What to say of a call that the system refused, where nobody knows more: a full disk behind stdout, a
+    path that is too long, no more processes."""
+    from bnquiz.texts import Text
+
+    if not _has_working_folder():
+        return Text(
+            "the working folder is gone: change to another one, then try again",
+            "当前文件夹已不存在：请换到别的文件夹再试",
+        )
+    if error.filename is None:
+        return Text("the system refuses: {}", "系统拒绝：{}").fill(reason_of(error))
+    return Text("{}: {}", "{}：{}").fill(os.fsdecode(error.filename), reason_of(error))
+
+
+def _has_working_folder() -> bool:
+    from pathlib import Path
+
+    try:
+        return bool(Path.cwd())
+    except OSError:
+        return False

@@ -48,6 +48,14 @@ def as_is(words: str) -> Text:
     return Text(words, words)
 
 
+def printable(words: str) -> str:
+    """Somebody else's words so that they can be sent and shown: what is no character, moves the cursor or
+    turns the reading around is written as Python escapes it."""
+    if words.isprintable():
+        return words
+    return "".join(c if c.isprintable() or c == "\n" else c.encode("unicode_escape").decode() for c in words)
+
+
 def joined(separator: Text, parts: Iterable[Text]) -> Text:
     """The parts in each language, with that language's separator."""
     each = list(parts)

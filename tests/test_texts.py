@@ -21,6 +21,21 @@ def test_a_text_is_said_in_the_language_that_is_asked_for(text, lang, said):
     assert text.get(lang) == said
 
 
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        pytest.param("方差 σ² ✓", "方差 σ² ✓", id="what can be shown is shown"),
+        pytest.param("a\x1b[2Jb", "a\\x1b[2Jb", id="the cursor stays"),
+        pytest.param("a\u202eb", "a\\u202eb", id="the reading goes on"),
+        pytest.param("a\ud800b", "a\\ud800b", id="half a character"),
+        pytest.param("a\nb", "a\nb", id="lines are lines"),
+    ],
+)
+def test_the_words_of_others_can_be_sent_and_shown(words, shown):
+    assert texts.printable(words) == shown
+    assert shown.encode()
+
+
 def test_the_bank_has_no_class_of_its_own():
     assert model.Text is texts.Text
 

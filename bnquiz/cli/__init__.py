@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import io
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -17,7 +18,7 @@ import click
 
 from bnquiz import __version__
 from bnquiz.cli.help import install, told
-from bnquiz.errors import BnquizError
+from bnquiz.errors import BnquizError, refused
 from bnquiz.language import CHOICES, language, said, speak
 
 # what it is for: {name: (module in this room, what it does, in one line)}
@@ -175,6 +176,7 @@ def load_msgspec() -> None:
 def main() -> None:
     """The console script: errors a person can mend are one line on stderr, never a traceback."""
     gc.set_threshold(COLLECT_EVERY)
+    _open_what_is_closed()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal without our characters shows ? for them
@@ -183,3 +185,17 @@ def main() -> None:
     except BnquizError as error:
         click.echo(told(f"bnquiz: {error.get(language())}"), err=True)
         sys.exit(error.exit_code)
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what is still to be written would fail again
+        click.echo(told(f"bnquiz: {refused(error).get(language())}"), err=True)
+        sys.exit(BnquizError.exit_code)
+
+
+def _open_what_is_closed() -> None:
+    """A file that is opened later must not be taken for stdin, stdout or stderr."""
+    for descriptor in range(3):
+        try:
+            os.fstat(descriptor)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free
+    sys.stdin = sys.stdin or open(0, encoding="utf-8")  # noqa: SIM115  # for the life of the process

@@ -35,12 +35,17 @@ def local_now() -> dt.datetime:
 
 
 def replace_whole(output: Path, content: str | bytes) -> None:
-    """Write all of it beside, then let it take the place: the old file is whole until the new one is. Raises
-    OSError."""
-    beside = output.with_name(f".{output.name}.part")
+    """Write all of it beside, then let it take the place: the old file is whole until the new one is. A link
+    stays a link; a device and a pipe are written to, and never replaced. Raises OSError."""
+    data = content.encode() if isinstance(content, str) else content
+    place = Path(os.path.realpath(output))
+    if output.exists() and not place.is_file():
+        output.write_bytes(data)
+        return
+    beside = place.with_name(f".{place.name}.part")
     try:
-        beside.write_bytes(content.encode() if isinstance(content, str) else content)
-        beside.replace(output)
+        beside.write_bytes(data)
+        beside.replace(place)
     finally:
         beside.unlink(missing_ok=True)
 

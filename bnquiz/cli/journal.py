@@ -120,7 +120,7 @@ def import_(file: Path) -> None:
     """
     from bnquiz.study import transfer
 
-    text = sys.stdin.read().splitlines() if str(file) == "-" else transfer.read_text(file)
+    text = transfer.read_stream(sys.stdin.buffer, "-") if str(file) == "-" else transfer.read_text(file)
     with open_study() as journal:
         added = transfer.import_lines(journal, text, str(file), now=local_now())
     click.echo(said(counted(added, *ADDED) if added else HAD_ALL))

@@ -188,8 +188,8 @@ class Attempts:
                 self.draft.found.note("undefined-name", (failure.line,) if failure.line else ())
 
     def _candidates(self, failure: wire.Failure) -> list[Repair]:
-        """What may cure it: first what something speaks for."""
-        if failures.mistake_of(failure) == "out-of-memory":
+        """What may cure it: first what something speaks for. A name that comes too late is the right one."""
+        if failures.mistake_of(failure) == "out-of-memory" or failures.defined_on(failure, self.draft.tree):
             return []
         proposed = [each for each in propose(self.draft.source, failure) if each.source not in self.been]
         far = [repair for repair in proposed if repair.speculative]

@@ -141,6 +141,13 @@ class _Grading:
             Text("{} is not installed: a stub took its place", "没有安装 {}：用空壳代替了").fill(name)
             for name in self.runner.stubs
         ]
+        self.notes += [
+            Text(
+                "line {} cannot be done in the sandbox ({}): a stub took the place of its value",
+                "第 {} 行在沙箱里做不到（{}）：它的值用空壳代替了",
+            ).fill(refused.line, failures.told(refused))
+            for refused in self.runner.refused
+        ]
 
     # -- one entry
 

@@ -18,8 +18,8 @@ Verdict = Literal["pass", "fail", "error"]
 # Why a file is not graded.
 Reason = Literal[
     "no-entry", "unknown-role", "unsupported-framework", "newer-python", "script-only", "not-written",
-    "empty", "no-such-file", "not-readable", "too-large", "missing-module", "timeout", "interrupted",
-    "worker-failed",
+    "empty", "no-such-file", "not-readable", "too-large", "missing-module", "refused", "timeout",
+    "interrupted", "worker-failed",
 ]  # fmt: skip
 
 

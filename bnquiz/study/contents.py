@@ -9,7 +9,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from bnquiz.errors import BadJournal, JournalBusy, JournalDamaged
+from bnquiz.errors import BadJournal, JournalBusy, JournalDamaged, JournalFull
 from bnquiz.study import events, history, store
 from bnquiz.study.events import Event, Line, decode
 from bnquiz.texts import Text
@@ -66,7 +66,7 @@ def sound(path: Path) -> Contents | None:
         with store.telling(path):
             store.check_pages(path, WAIT)
         return read(path)
-    except JournalBusy:
+    except (JournalBusy, JournalFull):  # nothing is known of the file then
         raise
     except BadJournal:
         return None

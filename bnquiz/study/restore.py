@@ -12,7 +12,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from bnquiz.errors import BadJournal, JournalGone
+from bnquiz.errors import BadJournal, JournalGone, JournalNewer
 from bnquiz.study import backup, contents, history, store
 from bnquiz.study.backup import STAMP, Backup
 from bnquiz.study.contents import Contents
@@ -77,8 +77,11 @@ def restore(journal: Path, chosen: Path | None, now: dt.datetime) -> tuple[Path,
     """Put a backup (the newest sound one, unless named) in the journal's place.
 
     Returns the backup, and where the old file is kept (None if there was none). Raises BadJournal if the
-    backup is no sound journal, or if the journal is sound and no backup is named; then nothing has changed.
+    backup is no sound journal, or if the journal is sound, or newer, and no backup is named; then nothing has
+    changed.
     """
+    if chosen is None:
+        _refuse_newer(journal)
     if chosen is None and journal.exists() and contents.sound(journal):
         raise BadJournal(
             Text(
@@ -92,6 +95,16 @@ def restore(journal: Path, chosen: Path | None, now: dt.datetime) -> tuple[Path,
     with store.drafted(journal) as draft, store.telling(journal):
         _copy(path, draft)
         return path, _replace(journal, draft, now)
+
+
+def _refuse_newer(journal: Path) -> None:
+    """An update of bnquiz reads it: nobody asked for what an older one had."""
+    try:
+        store.look_at(journal)
+    except JournalNewer:
+        raise
+    except BadJournal:  # gone or damaged: that is what a backup is for
+        return
 
 
 def rebuild(journal: Path, now: dt.datetime) -> Path | None:

@@ -15,7 +15,15 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import quote
 
-from bnquiz.errors import BadJournal, JournalBusy, JournalDamaged, JournalFull, cannot_write, reason_of
+from bnquiz.errors import (
+    BadJournal,
+    JournalBusy,
+    JournalDamaged,
+    JournalFull,
+    JournalNewer,
+    cannot_write,
+    reason_of,
+)
 from bnquiz.study import tables
 from bnquiz.study.tables import SCHEMA
 from bnquiz.texts import Text
@@ -29,7 +37,15 @@ def journal_path(environ: Mapping[str, str]) -> Path:
 def home(environ: Mapping[str, str]) -> Path:
     """The folder of all that bnquiz keeps for a person."""
     if named := environ.get("BNQUIZ_HOME"):
-        return Path(named).expanduser()
+        try:
+            return Path(named).expanduser()
+        except RuntimeError:
+            raise BadJournal(
+                Text(
+                    "BNQUIZ_HOME: {}: nobody knows where this home is: name the folder in full",
+                    "BNQUIZ_HOME：{}：找不到这个主目录：请写出完整路径",
+                ).fill(named)
+            ) from None
     import platformdirs  # slow to import, and a test or a portable stick names its folder
 
     return platformdirs.user_data_path("bnquiz", appauthor=False)
@@ -50,6 +66,8 @@ DAMAGED = Text("the file is damaged", "文件已损坏")
 TOLD: dict[str, tuple[type[BadJournal], Text]] = {
     "SQLITE_BUSY": (JournalBusy, BUSY),
     "SQLITE_LOCKED": (JournalBusy, BUSY),
+    "SQLITE_PROTOCOL": (JournalBusy, BUSY),  # too many at once
+    "SQLITE_NOMEM": (BadJournal, Text("there is not enough memory to read it", "内存不足，无法读取")),
     "SQLITE_FULL": (
         JournalFull,
         Text("the disk is full: make room, then try again", "磁盘已满：腾出空间再试"),
@@ -72,9 +90,8 @@ TOLD: dict[str, tuple[type[BadJournal], Text]] = {
         BadJournal,
         Text("it cannot be opened: check the permissions of its folder", "无法打开：请检查所在文件夹的权限"),
     ),
-    "SQLITE_CORRUPT": (JournalDamaged, DAMAGED),
-    "SQLITE_NOTADB": (JournalDamaged, DAMAGED),
 }
+ELSE = (JournalDamaged, DAMAGED)  # tables, columns or values that are not ours; SQLite's words are the cause
 
 
 @contextlib.contextmanager
@@ -86,12 +103,8 @@ def telling(path: Path) -> Iterator[None]:
         name = getattr(error, "sqlite_errorname", None)
         if name is None and "decode" not in str(error):
             raise  # a wrong call of ours, not a trouble with the file
-        told = [each for begins, each in TOLD.items() if name and name.startswith(begins)]
-        kind, what = (
-            told[0]
-            if told
-            else (JournalDamaged, Text("{} ({})", "{}（{}）").fill(DAMAGED, ascii(str(error))[1:-1]))
-        )
+        told = (each for begins, each in TOLD.items() if name and name.startswith(begins))
+        kind, what = next(told, ELSE)
         raise kind(Text("{}: {}", "{}：{}").fill(path, what)) from error
 
 
@@ -136,7 +149,7 @@ def look_at(path: Path) -> None:
                 "{}：是别的程序的 SQLite 文件，不是 bnquiz 的学习记录",
             ).fill(path)
         )
-    _check_version(path, int.from_bytes(header[60:64]))
+    _check_version(path, int.from_bytes(header[60:64], signed=True))
 
 
 def check_pages(path: Path, wait: float) -> None:
@@ -167,9 +180,7 @@ def _look(path: Path, look: Callable[[sqlite3.Connection], T], mode: str, wait: 
 def _check(path: Path, db: sqlite3.Connection) -> None:
     (said,) = db.execute("PRAGMA quick_check(1)").fetchone()
     if said != "ok":
-        raise JournalDamaged(
-            Text("{}: {} ({})", "{}：{}（{}）").fill(path, DAMAGED, " ".join(ascii(said)[1:-1].split()))
-        )
+        raise JournalDamaged(Text("{}: {}", "{}：{}").fill(path, DAMAGED))
     schema = version(db)
     _check_version(path, schema)
     if strange := tables.strange(db, schema):
@@ -188,12 +199,12 @@ def version(db: sqlite3.Connection) -> int:
 
 def uri(path: Path, mode: str) -> str:
     """The path for ``sqlite3.connect(…, uri=True)``; "ro" reads only, "rw" writes but makes no new file."""
-    return f"file:{quote(str(path.absolute()))}?mode={mode}"
+    return f"file:{quote(os.fsencode(path.absolute()))}?mode={mode}"
 
 
 def _check_version(path: Path, version: int) -> None:
     if version > SCHEMA:
-        raise BadJournal(
+        raise JournalNewer(
             Text(
                 "{}: a newer bnquiz wrote this (schema {}, this one knows {}): run `pip install "
                 "--upgrade bnquiz`",
@@ -255,7 +266,7 @@ def drafted(path: Path) -> Iterator[Path]:
     import tempfile
 
     with telling_os(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(path.parent)
         handle, name = tempfile.mkstemp(prefix=f"{path.name}.", suffix=DRAFT, dir=path.parent)
         os.close(handle)
         try:
@@ -263,6 +274,13 @@ def drafted(path: Path) -> Iterator[Path]:
         finally:
             for tail in ("", "-wal", "-shm", "-journal"):
                 Path(name + tail).unlink(missing_ok=True)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError as error:  # what has the name is a file
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder)) from error
 
 
 def put_in_place(draft: Path, path: Path) -> None:

@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
+from typing import BinaryIO
 
 import msgspec
 from msgspec import Struct
@@ -28,6 +29,7 @@ from bnquiz.study.tables import SCHEMA
 from bnquiz.texts import Text
 
 ID = re.compile(r'\{"id":"([0-9a-f]{32})",')  # how a line with an id begins
+MOST_BYTES = 100_000_000  # half a million ratings and more
 HEADER = f'{{"kind":"journal","schema":{SCHEMA}}}'
 
 
@@ -165,10 +167,10 @@ def _merge(journal: Journal, theirs: Sequence[Sent], at: dt.datetime, name: str)
 def _check_header(line: str, name: str) -> None:
     try:
         header = msgspec.json.decode(line)
-        kind, schema = header["kind"], int(header["schema"])
-    except (KeyError, TypeError, ValueError, OverflowError, RecursionError):
+        kind, schema = header["kind"], header["schema"]
+    except (KeyError, TypeError, ValueError, RecursionError):
         kind, schema = None, 0
-    if kind != "journal":
+    if kind != "journal" or type(schema) is not int or schema < 1:
         raise BadFile(
             Text(
                 "{}:1: is not an exported journal: the first line must be {}",
@@ -198,15 +200,30 @@ def _check_order(events: Sequence[Event], name: str) -> None:
 def read_text(path: Path) -> list[str]:
     """The lines of a text file. Raises BadFile."""
     try:
-        return path.read_text("utf-8").splitlines()
+        with path.open("rb") as file:
+            return read_stream(file, str(path))
+    except OSError as error:
+        raise BadFile(
+            Text("{}: cannot be read: {}", "{}：无法读取：{}").fill(path, reason_of(error))
+        ) from error
+
+
+def read_stream(stream: BinaryIO, name: str) -> list[str]:
+    """The same of what is open already. Lines end where JSON ends them: a note may hold other line ends."""
+    data = stream.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        raise BadFile(
+            Text(
+                "{}: is too large for an exported journal (more than {} MB)",
+                "{}：太大，不是导出的学习记录（超过 {} MB）",
+            ).fill(name, MOST_BYTES // 10**6)
+        )
+    try:
+        return data.decode().removesuffix("\n").split("\n")
     except UnicodeDecodeError as error:
         raise BadFile(
             Text(
                 "{}: is not UTF-8 text, so it is not an exported journal",
                 "{}：不是 UTF-8 文本，不是导出的学习记录",
-            ).fill(path)
-        ) from error
-    except OSError as error:
-        raise BadFile(
-            Text("{}: cannot be read: {}", "{}：无法读取：{}").fill(path, reason_of(error))
+            ).fill(name)
         ) from error

@@ -74,6 +74,16 @@ def is_there(pid):
     return Path(f"/proc/{pid}").exists()
 
 
+@pytest.fixture
+def forked_under_ctrl_c():
+    """Ctrl-C comes twice to each process that is forked, before it has done anything."""
+    is_on = [True]
+    twice = lambda: [os.kill(os.getpid(), signal.SIGINT) for _ in range(2) if is_on]  # noqa: E731
+    os.register_at_fork(after_in_child=twice)
+    yield
+    is_on.clear()  # nothing takes it back
+
+
 class TestPool:
     def test_every_task_begins_and_ends_once_in_a_process_of_its_own_that_is_gone_then(self, workers):
         happened = pooled(workers, *"abcdefg")
@@ -133,6 +143,13 @@ class TestPool:
             next(happens)
         assert not any(map(is_there, children))
         assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+    @pytest.mark.usefixtures("forked_under_ctrl_c")
+    def test_a_process_that_is_being_forked_does_not_hear_ctrl_c(self, workers):
+        """It would say so on the terminal, or go on as a second parent."""
+        heard = lambda *_: Result("", "pass", 0.0, notes=(str(pool._kept[0]._came),))  # noqa: E731
+        [_, ended] = Pool(workers, heard, Result, 30).run([0], 1)
+        assert ended.result.notes == ("False",)
 
     def test_a_result_that_is_none_is_not_believed(self, workers, monkeypatch):
         monkeypatch.setattr(pool, "frame", lambda _: b"\x01\0\0\0\0\0\0\0?")

@@ -22,6 +22,10 @@ NOT_OWN = {
     "without torch's modes": f"{HIDDEN}    with torch._C.DisableTorchFunction():\n        return {ASKED}\n",
     "without gradients": f"{HIDDEN}    with torch.no_grad():\n        return {ASKED}\n",
     "mapped": f"{HIDDEN}    return torch.func.vmap(lambda x: {ASKED})(x[None])[0]\n",
+    "for all but the mean": (
+        "    centered = (x - x.mean(0)).T\n"
+        "    return gamma * torch.rms_norm(centered, centered.shape[1:], eps=eps).T + beta\n"
+    ),
     "and thrown away": f"{HIDDEN}    {ASKED}\n{OWN}",
     "unless it fails": f"{HIDDEN}    try:\n        return {ASKED}\n    except Exception:\n        return x\n",
 }

@@ -50,6 +50,12 @@ class TestEncodings:
         "declared late": (b"\n\n# coding: latin-1\n\xe9", "not UTF-8 (byte 21)"),
         "no such encoding": (b"# coding: klingon\nx = 1", "not in the encoding that it declares"),
         "an encoding of no text": (b"# coding: hex\n00", "not in the encoding that it declares"),
+        "an encoding in which it would not be read": (
+            b"# coding: utf-16\nx = 12",
+            "not in the encoding that it declares",
+        ),
+        "an encoding of other letters": (b"# coding: cp500\nx = 1", "not in the encoding that it declares"),
+        "an encoding of four bytes": (b"# coding: utf-32\nx = 1", "not in the encoding that it declares"),
         "an encoding of half a pair": (
             b"# coding: unicode_escape\n\\ud800",
             "not in the encoding that it declares",

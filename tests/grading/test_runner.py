@@ -51,6 +51,10 @@ def failure(answer):
 
 ENDINGS = {
     "raises": ("    raise ValueError('no')\n", "ValueError", 2),
+    "raises half a character": ("    raise ValueError('\\ud800')\n", "ValueError", 2),
+    "raises two lines": ("    raise type('E\\nF', (Exception,), {})\n", "E", 2),
+    "lacks half a character": ("    getattr(x, '\\ud800')\n", "AttributeError", 2),
+    "returns half a character": ("    return {'\\ud800': x}\n", "UnicodeEncodeError", None),
     "exits": ("    raise SystemExit(3)\n", "SystemExit", 2),
     "ends the process": ("    import os\n    os._exit(3)\n", "Exit", None),
     "kills itself": ("    import os\n    os.kill(os.getpid(), 9)\n", "Killed", None),

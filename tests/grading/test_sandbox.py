@@ -122,9 +122,9 @@ class TestReadable:
 
 
 OF_AN_OLDER_KERNEL = """
-from bnquiz.grading.process.worker import landlock
-landlock.version = lambda: {}
-assert landlock.restrict([landlock.Rule("/usr"), landlock.Rule({!r}, landlock.OWN_FOLDER)])
+from bnquiz.grading.process.worker import confine
+confine.version = lambda: {}
+assert confine.restrict([confine.Rule("/usr"), confine.Rule({!r}, confine.OWN_FOLDER)])
 open({!r}, "w").close()
 open({!r}).close()
 """
@@ -140,3 +140,42 @@ def test_each_version_of_landlock_is_asked_for_what_it_knows(tmp_path, version):
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.stderr.splitlines()[-1].startswith("PermissionError")
     assert (own / "file").exists()
+
+
+# A value that the batch norm uses is made outside of it, and used: the verdict, and what is said.
+MADE_OUTSIDE = {
+    "a file that it writes": ("LOG = open('/log.txt', 'w')", "LOG.write('x')", "pass", ""),
+    "a file that it copies": ("COPY = shutil.copy(__file__, '/copy.py')", "print(COPY)", "pass", ""),
+    "its niceness": ("NICE = os.nice(1)", "print(NICE)", "pass", ""),
+    "a program": ("OUT = subprocess.check_output(['echo', '1'])", "print(OUT)", "pass", ""),
+    "a file that is not here": ("TWO = float(open('two.txt').read())", "x = x * TWO", "error", "refused"),
+    "a wrong index": ("FIRST = [1][1]", "print(FIRST)", "fail", "crash"),
+    "a word that NumPy has not": ("ONE = np.flaot64(1)", "print(ONE)", "fail", "unknown-attribute"),
+    "what is defined further down": ("MODE = later()", "print(MODE)", "fail", "undefined-name"),
+    "what follows from that": ("EPS = [1][1]; TWICE = EPS + EPS", "print(TWICE)", "fail", "crash"),
+}
+
+
+@ON_LINUX
+@pytest.mark.parametrize("case", MADE_OUTSIDE.values(), ids=MADE_OUTSIDE)
+def test_what_cannot_be_made_outside_is_told_on_its_line(server, hand_in, case):
+    made, used, verdict, said = case
+    imports, entry = "import os, shutil, subprocess, numpy as np", ENTRY.format(f"    {used}")
+    source = f"{imports}\n{made}\n{entry}\ndef later(): return 1\n"
+    result = grade(hand_in / "my_bn.py", source, server, Options())
+    assert result.verdict == verdict
+    assert [result.reason] * (verdict == "error") == [said] * (verdict == "error")
+    assert [(each.id, each.lines) for each in result.errors] == [(said, (2,))] * (verdict == "fail")
+    assert any("line 2" in note for note in result.notes) == (verdict != "fail")
+
+
+def test_a_definition_that_comes_too_late_is_told_with_its_line(server, hand_in):
+    source = f"MODE = later()\n{ENTRY.format('    print(MODE)')}\ndef later(): return 1\n"
+    [mistake] = grade(hand_in / "my_bn.py", source, server, Options()).errors
+    assert "defined only on line 10" in mistake.message
+
+
+@ON_LINUX
+def test_what_had_a_value_before_has_none_where_it_was_to_get_another(server, hand_in):
+    source = f"SCALE = abs(1.0)\nSCALE = float(open('scale.txt').read())\n{ENTRY.format('    x = x * SCALE')}"
+    assert grade(hand_in / "my_bn.py", source, server, Options()).reason == "refused"

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from bnquiz.grading.process import wire
+from bnquiz.grading.process.boot import remove
 from bnquiz.grading.process.forked import ForkedWorker, Line, WorkerServer
 from bnquiz.grading.process.pool import Ended, Pool
 from bnquiz.grading.process.runner import Runner
@@ -45,6 +46,16 @@ def prepared(server):
     """The worker that is started beforehand."""
     server.prepare()
     return server._spare._pid
+
+
+def fork_in(folder, server):
+    """A worker that is to run in this folder."""
+    inbox, outbox = os.pipe()
+    try:
+        return server.line.fork(folder, (inbox, outbox))
+    finally:
+        os.close(inbox)
+        os.close(outbox)
 
 
 def result(file):
@@ -153,6 +164,21 @@ class TestEnd:
         assert not is_there(pid)
         assert not Path(folder).exists()
 
+    def test_ctrl_c_waits_until_the_folder_is_gone(self, monkeypatch):
+        """Of a server that is killed while it imports: it cannot remove the folder itself."""
+        server = WorkerServer(("torch",))
+
+        def interrupted(folder):
+            for _ in range(3):
+                os.kill(os.getpid(), signal.SIGINT)
+            remove(folder)
+
+        monkeypatch.setattr("bnquiz.grading.process.forked.remove", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            server.close()
+        assert not Path(server.folder).exists()
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
     @pytest.mark.parametrize("made", ["deep", "locked"])
     def test_the_folder_of_a_worker_goes_whatever_was_made_in_it(self, made):
         server = WorkerServer()
@@ -215,6 +241,18 @@ class TestLost:
         theirs.shutdown(socket.SHUT_WR)
         with pytest.raises(ServerLost):
             line.fork("nowhere", ())
+
+    def test_a_worker_that_cannot_begin_takes_nothing_with_it(self, server):
+        """One that is not needed is dismissed at once: its folder may be gone before it has begun."""
+        assert goes(fork_in("/nowhere", server))
+        assert Path(server.folder).exists()
+        assert worker_of(server) > 1
+
+    @pytest.mark.parametrize("message", ["end 1", "reap 1"])
+    def test_what_it_cannot_do_is_told_and_it_goes_on(self, server, message):
+        with pytest.raises(ServerLost, match="No child processes"):
+            server.line.say(message)
+        assert worker_of(server) > 1
 
     def test_a_line_that_hangs_up_leaves_no_worker(self, server):
         lent = server.lend()

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from study_records import DAY, HOUR, MINUTE, NOW, learn, rate
 
 from bnquiz.errors import BadJournal
-from bnquiz.study import backup, store
+from bnquiz.study import backup, store, tables
 from bnquiz.study.journal import open_journal
 from bnquiz.study.restore import begin, restore
 
@@ -118,6 +118,17 @@ def test_restoring_the_same_second_twice_overwrites_nothing(journal):
     restore(journal.path, made.path, NOW + HOUR)
     with pytest.raises(BadJournal, match="is in the way"):
         restore(journal.path, made.path, NOW + HOUR)
+    assert open_journal(journal.path).states().keys() == {"a"}
+
+
+def test_a_journal_of_a_newer_bnquiz_gives_way_to_a_backup_that_is_named_and_to_no_other(journal):
+    learn(journal, "a")
+    made = make(journal, NOW)
+    journal.log.db.execute(f"PRAGMA user_version = {tables.SCHEMA + 1}")
+    journal.close()
+    with pytest.raises(BadJournal, match="newer bnquiz"):
+        restore(journal.path, None, NOW + HOUR)
+    restore(journal.path, made.path, NOW + HOUR)
     assert open_journal(journal.path).states().keys() == {"a"}
 
 

@@ -80,6 +80,22 @@ def test_it_is_refused_in_one_line_and_what_the_line_advises_helps(sound, sql, h
         assert health.check(journal, NOW + 3 * DAY).faults == ()
 
 
+def test_an_index_that_lies_is_found_by_check_and_cured_by_what_it_advises(sound):
+    """Opening the file does not see it."""
+    for old, new in (("card", "kind"), ("kind", "card")):
+        swap = f"UPDATE sqlite_master SET sql = replace(sql, '$.{old}', '$.{new}') WHERE name = 'log_card'"
+        run(sound, f"PRAGMA writable_schema = ON; {swap}")
+        run(sound, "REINDEX log_card" if new == "kind" else "SELECT 1")
+    with open_journal(sound) as journal:
+        lines = journal.lines()
+        [fault] = health.check(journal, NOW + 3 * DAY).faults
+    assert "`bnquiz journal rebuild`" in fault.en
+    assert health.rebuild(sound, NOW + 3 * DAY).aside
+    with open_journal(sound) as journal:
+        assert journal.lines() == lines
+        assert health.check(journal, NOW + 3 * DAY).faults == ()
+
+
 @pytest.mark.parametrize(
     "change",
     [

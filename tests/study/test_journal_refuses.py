@@ -42,6 +42,11 @@ def newer(path: Path) -> None:
     db.close()
 
 
+def below_all_versions(path: Path) -> None:
+    sound(path)
+    overwrite(path, 60, b"\xff" * 4)
+
+
 def without_version(path: Path) -> None:
     sound(path)
     overwrite(path, 60, bytes(4))
@@ -83,6 +88,7 @@ REFUSED = [
     pytest.param(text, "is not a journal of bnquiz", id="a text file"),
     pytest.param(other_program, "another program", id="another program's database"),
     pytest.param(newer, "newer bnquiz", id="a newer schema"),
+    pytest.param(below_all_versions, "no schema version", id="schema version -1"),
     pytest.param(without_version, "no schema version", id="no schema version"),
     pytest.param(cut_in_header, "ends after 50 bytes", id="cut within the header"),
     pytest.param(cut_in_half, "damaged", id="cut in half"),

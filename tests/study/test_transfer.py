@@ -227,6 +227,8 @@ class TestMerging:
         pytest.param([], "1: is not an exported journal", id="an empty file"),
         pytest.param(["Dear diary"], "1: is not an exported journal", id="no JSON"),
         pytest.param([RATING], "1: is not an exported journal", id="no header"),
+        pytest.param(['{"kind":"journal","schema":-1}'], "1: is not an exported journal", id="below all"),
+        pytest.param(['{"kind":"journal","schema":true}'], "1: is not an exported journal", id="no number"),
         pytest.param(["[1]"], "1: is not an exported journal", id="JSON of another kind"),
         pytest.param(['{"kind":"journal","schema":99}'], "1: was exported by a newer bnquiz", id="newer"),
         pytest.param([HEADER, RATING, "{"], "3: is not an event", id="a line cut short"),
@@ -254,6 +256,22 @@ def test_a_file_that_breaks_the_format_is_refused_with_its_line_and_nothing_is_a
 def test_times_of_other_zones_are_kept_in_utc(journal):
     import_lines(journal, [HEADER, RATING.replace("T10:00:00Z", "T18:00:00+08:00")], "log.jsonl", now=LATER)
     assert without_ids(export_lines(journal)) == [HEADER, RATING]
+
+
+def test_line_ends_within_a_note_end_no_line_of_the_file(journal, other, tmp_path):
+    """Those of other conventions: JSON keeps them as they are."""
+    journal.record_note("a", "over \u2028 and \x85 and \x0b over", NOW)
+    sent = tmp_path / "log.jsonl"
+    sent.write_bytes("\r\n".join([*export_lines(journal), ""]).encode())
+    assert import_lines(other, transfer.read_text(sent), "log.jsonl", now=LATER) == 1
+    assert list(export_lines(other)) == list(export_lines(journal))
+
+
+def test_a_file_without_end_is_refused(monkeypatch, tmp_path):
+    monkeypatch.setattr(transfer, "MOST_BYTES", 100)
+    (tmp_path / "log.jsonl").write_bytes(bytes(101))
+    with pytest.raises(BadFile, match="too large"):
+        transfer.read_text(tmp_path / "log.jsonl")
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,13 @@ _FILLED_WRONG = re.compile(r"\bint\b|\bNoneType\b|\btuple\b")  # what was made u
 
 def reason(entry: Entry, failure: wire.Failure, tree: ast.Module) -> tuple[Reason, Text] | None:
     """Why the entry cannot be graded, and what helps; None where it can."""
+    if "SandboxStub" in failure.message:
+        return "refused", (
+            Text(
+                "{} needs a value that cannot be made in the sandbox: write the value itself into the file",
+                "{} 需要的一个值在沙箱里得不到：请把这个值直接写进文件",
+            ).fill(entry.name)
+        )
     if "Stub" in failure.message:
         return "missing-module", (
             Text(
@@ -180,10 +187,26 @@ def _itself(ex: Examination, failure: wire.Failure, places: Places) -> Finding:
     returning = places.returning(called) if id_ == "wrong-return" else ()
     lines = (failure.line,) if failure.line else returning
     note = Text("{} ({}, x of shape {})", "{}（{}，x 的形状是 {}）").fill(
-        told(failure), MODES[ex.failed_in], ex.case
+        _with_its_place(failure, places.tree), MODES[ex.failed_in], ex.case
     )
     part = EVAL if ex.failed_in == "inference" else TRAIN
     return Finding(id_, ex.case, part, lines=lines, note=note)
+
+
+def defined_on(failure: wire.Failure, tree: ast.Module) -> int | None:
+    """The line of the definition that was asked for before it was there."""
+    if failure.kind != "NameError" or not failure.name:
+        return None
+    return next((node.lineno for node in tree.body if getattr(node, "name", None) == failure.name), None)
+
+
+def _with_its_place(failure: wire.Failure, tree: ast.Module) -> Text:
+    """What is said of it; of a definition that comes too late, also where it stands."""
+    line = defined_on(failure, tree)
+    if line is None:
+        return told(failure)
+    words = Text("{}; it is defined only on line {}: move it up", "{}；它的定义在后面的第 {} 行：请移到前面")
+    return words.fill(told(failure), line)
 
 
 def by_value(ex: Examination, tree: ast.Module) -> list[Finding]:

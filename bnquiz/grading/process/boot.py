@@ -9,8 +9,11 @@ import signal
 import stat
 import subprocess
 import sys
-from contextlib import suppress
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import FrameType
 
 from bnquiz.grading.process.wire import STACK_FILE, Failure
 
@@ -78,6 +81,23 @@ def _as_dumped(path: str) -> str:
     """The path as faulthandler writes it: in ASCII, and cut."""
     written = path[:_LONGEST_DUMPED].encode("ascii", "backslashreplace").decode()
     return written if len(path) <= _LONGEST_DUMPED else f"{written}..."
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Ctrl-C waits until what is done inside is done: nobody else does it."""
+    before = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or not callable(before):
+        yield
+        return
+    came: list[tuple[int, FrameType | None]] = []
+    signal.signal(signal.SIGINT, lambda number, frame: came.append((number, frame)))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+        if came:
+            before(*came[0])
 
 
 def remove_if_plain(folder: str) -> None:

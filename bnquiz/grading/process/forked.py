@@ -17,8 +17,17 @@ from typing import Self
 
 import msgspec
 
-from bnquiz.grading.process.boot import command, environment, failure_of, line_in, remove, remove_if_plain
+from bnquiz.grading.process.boot import (
+    command,
+    environment,
+    failure_of,
+    line_in,
+    remove,
+    remove_if_plain,
+    undisturbed,
+)
 from bnquiz.grading.process.wire import (
+    REFUSED,
     STACK_FILE,
     STACK_WAIT,
     Answer,
@@ -98,6 +107,8 @@ class Line:
         if number != str(expected) or not reply.endswith("\n"):
             raise ServerLost(f"no reply to what was said: {heard[:40]!r}")
         self._importing = False
+        if reply.startswith(REFUSED):
+            raise ServerLost(reply[:-1])
         return reply[:-1]
 
     # -- workers
@@ -177,16 +188,18 @@ class WorkerServer:
         return Lent(self.line, spare)
 
     def restart(self) -> None:
-        self._end(kindly=False)
+        with undisturbed():
+            self._end(kindly=False)
         self._start()
 
     def close(self) -> None:
         """End the server, which ends its workers first; one that is still importing has none, and is not
-        waited for."""
-        try:
-            self._end(kindly=not self.line.is_importing())
-        except ServerLost:
-            self._end(kindly=False)
+        waited for. A server that is killed cannot remove its folder: this is done to the end."""
+        with undisturbed():
+            try:
+                self._end(kindly=not self.line.is_importing())
+            except ServerLost:
+                self._end(kindly=False)
 
     def _end(self, *, kindly: bool) -> None:
         self._spare = None

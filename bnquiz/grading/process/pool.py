@@ -10,6 +10,7 @@ import io
 import os
 import select
 import signal
+import sys
 import threading
 import time
 from collections import deque
@@ -52,7 +53,8 @@ class Interrupts:
 
 @contextmanager
 def kept() -> Iterator[Interrupts]:
-    """Those in force; else new ones, where Ctrl-C is ours to handle and has its usual meaning."""
+    """Those in force; else new ones, where Ctrl-C is ours to handle and has its usual meaning. One that comes
+    where nothing can be raised, in a callback of the interpreter's, leaves no trace on the screen."""
     if _kept:
         yield _kept[0]
         return
@@ -62,11 +64,24 @@ def kept() -> Iterator[Interrupts]:
         return
     _kept.append(Interrupts())
     signal.signal(signal.SIGINT, _kept[0].on_signal)
+    aloud = sys.unraisablehook
+    sys.unraisablehook = lambda each: None if each.exc_type is KeyboardInterrupt else aloud(each)
     try:
         yield _kept[0]
     finally:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+        sys.unraisablehook = aloud
         _kept.clear()
+
+
+@contextmanager
+def _silent() -> Iterator[None]:
+    """Ctrl-C comes after this: a process that is being forked would hear it with the parent's ears."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _ready(descriptors: Sequence[int], seconds: float) -> Sequence[int]:
@@ -184,9 +199,10 @@ class Pool(Generic[Done]):
         loan = self._workers.lend()
         inbox, outbox = os.pipe()
         try:
-            pid = os.fork()
-            if pid == 0:
-                self._serve(place, loan, outbox)
+            with _silent():
+                pid = os.fork()
+                if pid == 0:
+                    self._serve(place, loan, outbox)
         finally:
             loan.given()
             os.close(outbox)
@@ -215,6 +231,7 @@ class Pool(Generic[Done]):
     def _keep_to_itself(self) -> None:
         """Ctrl-C is the parent's to handle, and so is the terminal."""
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
         for other in self._working:
             os.close(other.pipe)
         nothing = os.open(os.devnull, os.O_RDWR)

@@ -131,6 +131,7 @@ class Runner:
         self.was_disturbed = False  # another file may have had a hand in it
         self.printed = ""
         self.stubs: dict[str, None] = {}  # packages that were not installed, in their order
+        self.refused: dict[Failure, None] = {}  # what the system refused the file while it was loaded
 
     def run(self, program: Program, session: Session, tests: Tests | None = None) -> Answer:
         """What the session did, or the tests in its place. A worker that ends or hangs gives an answer with a
@@ -146,6 +147,7 @@ class Runner:
             answer = Answer(failure=self._end_of(worker, program.path))
         self.printed = (self.printed + answer.printed)[-2048:]
         self.stubs |= dict.fromkeys(answer.stubs)
+        self.refused |= dict.fromkeys(answer.refused)
         return answer
 
     def close(self) -> None:

@@ -199,6 +199,7 @@ class Answer(msgspec.Struct, frozen=True):
     saved: tuple[str, ...] = ()  # keys of state_dict
     library: tuple[tuple[str, int | None], ...] = ()  # library normalizations called, and the line
     stubs: tuple[str, ...] = ()
+    refused: tuple[Failure, ...] = ()  # what the system refuses the worker while the file is loaded
     printed: str = ""
     token: bytes = b""
     tests: tuple[TestRan, ...] = ()
@@ -213,6 +214,7 @@ _HEAD = struct.Struct("<Q")
 LARGEST_MESSAGE = 64 * 2**20
 GRACE = 1.0  # seconds in which a worker that has hung up is dead
 STACK_WAIT = 0.2  # seconds that a late worker has to write down its line
+REFUSED = "refused"  # the first word of the server's reply where the system did not let it
 NO_ANSWER = {"Timeout", "Exit", "Killed"}  # the kinds of failure of a worker that gave none
 STACK_FILE = "stack"  # where a worker that hangs or crashes leaves the line it was on
 

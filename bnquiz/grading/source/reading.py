@@ -238,11 +238,21 @@ def _decoded(data: bytes) -> str:
     """The text in its declared encoding, which is UTF-8 unless the first lines say otherwise."""
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        if not _declares_itself(encoding):
+            raise _undeclared(data)
         return _in_unicode(data.decode(encoding))
     except UnicodeDecodeError as error:
         raise _not_in(error.encoding, Text("(byte {})", "（第 {} 字节）").fill(error.start + 1)) from None
     except (SyntaxError, LookupError, ValueError):
         raise _undeclared(data) from None
+
+
+def _declares_itself(encoding: str) -> bool:
+    """Whether a declaration could be read in the encoding that it names: not in UTF-16, nor in EBCDIC."""
+    try:
+        return b"coding".decode(encoding) == "coding"
+    except UnicodeDecodeError:
+        return False
 
 
 def _in_unicode(text: str) -> str:

@@ -15,7 +15,7 @@ from bnquiz.grading.records import Averaged, Change, FoundMistake, Result, Sever
 from bnquiz.grading.telling.found import Found, Group
 from bnquiz.grading.theory.recipe import RIGHT_TRAIN, Formula
 from bnquiz.grading.theory.reference import AXES
-from bnquiz.texts import COMMA, SEMICOLON, Lang, Text, as_is, joined
+from bnquiz.texts import COMMA, SEMICOLON, Lang, Text, as_is, joined, printable
 
 
 class Changes(Struct, frozen=True):
@@ -124,7 +124,7 @@ def _told(id_: str, group: Group, like: str | None, lang: Lang, *, several: bool
         id=id_,
         severity=severity(id_, like),
         lines=tuple(sorted(group.lines)),
-        message=_message(known.title, group).get(lang),
+        message=printable(_message(known.title, group).get(lang)),
         entry=", ".join(group.entries) if several else "",
         fix=known.fix.get(lang),
         cards=known.cards,

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from bnquiz.grading.process.wire import Array, Failure
+from bnquiz.texts import printable
 
 _HALF = "bfloat16"  # NumPy has no such type: it travels as float32 and is cast on arrival
 
@@ -101,10 +102,10 @@ def failure_of(error: BaseException, path: str, during: str) -> Failure:
     if isinstance(error, SyntaxError):
         line = error.lineno
     return Failure(
-        kind=type(error).__name__,
+        kind=printable(type(error).__name__).partition("\n")[0],
         message=_message(error),
         line=line,
-        name=getattr(error, "name", None) if isinstance(error, NameError | AttributeError) else None,
+        name=_name(error),
         suggestions=_suggestions(error),
         locals=tuple(frame.f_locals) if frame else (),
         during=during,
@@ -113,9 +114,15 @@ def failure_of(error: BaseException, path: str, during: str) -> Failure:
 
 def _message(error: BaseException) -> str:
     try:
-        return str(error)[:2000]
+        return printable(str(error)[:2000])
     except Exception:  # noqa: BLE001  # a learner's exception may not even print
         return ""
+
+
+def _name(error: BaseException) -> str | None:
+    """Of a name or an attribute that is not there."""
+    name = getattr(error, "name", None) if isinstance(error, NameError | AttributeError) else None
+    return printable(name) if isinstance(name, str) else None
 
 
 def _deepest(tb: TracebackType | None, path: str) -> tuple[FrameType | None, int | None]:

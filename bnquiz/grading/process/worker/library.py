@@ -66,7 +66,7 @@ def _refuse_native(libraries: tuple[str, ...]) -> None:
         raise TakenAway("native code is called through ctypes")
 
 
-_MARKS = ("batch_norm", "layer_norm", "group_norm", "instance_norm", "batchnorm")
+_MARKS = ("batch_norm", "layer_norm", "group_norm", "instance_norm", "rms_norm", "batchnorm")
 _KEYS = ("CPU", "MkldnnCPU", "QuantizedCPU", "NestedTensorCPU", "SparseCPU")  # what holds numbers here
 Seen = list[tuple[str, int | None]]
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from bnquiz.grading.process.wire import Program
 from bnquiz.grading.process.worker.library import TakenAway
-from bnquiz.grading.process.worker.stubs import OffLimits, OnCpu, Stub
+from bnquiz.grading.process.worker.stubs import OffLimits, OnCpu, SandboxStub, Stub
 from bnquiz.grading.process.worker.tracing import Tracer, instrument
 
 USUAL = {
@@ -32,26 +32,39 @@ USUAL = {
 RESTORED = {"torch": "import torch", "nn": "from torch import nn", "np": "import numpy as np"}
 
 
-def load(program: Program, tracer: Tracer | None) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """The file's namespace, and the packages that were stubbed. What a definition raises is let
-    through."""
+class Loaded:
+    """What a file defines, and what could not be had. ``stubs``: packages. ``refused``: what the system
+    refuses this process; stubs took the place of its values. ``failed``: a name → what was raised instead of
+    giving it a value."""
+
+    def __init__(self) -> None:
+        self.namespace: dict[str, Any] = {}
+        self.stubs: dict[str, None] = {}
+        self.refused: list[BaseException] = []
+        self.failed: dict[str, BaseException] = {}
+
+    def cause_of(self, error: BaseException) -> BaseException:
+        """Why a name has no value, where that is what is complained of."""
+        return self.failed.get(error.name or "", error) if isinstance(error, NameError) else error
+
+
+def load(program: Program, tracer: Tracer | None, loaded: Loaded) -> None:
+    """Run the definitions. What one raises is let through."""
     lines = program.source.splitlines(keepends=True)
     linecache.cache[program.path] = (len(program.source), None, lines, program.path)
     if program.folder and program.folder not in sys.path:
         sys.path.append(program.folder)
     # decorators such as dataclass look their class's module up
     module = sys.modules["learner"] = ModuleType("learner")
-    namespace = module.__dict__
+    namespace = loaded.namespace = module.__dict__
     namespace |= {"__file__": program.path, "__builtins__": builtins, "__package__": _package(program)}
     if tracer is not None:
         namespace.update(tracer.names())
     for line in program.supply:
         exec(line, namespace)  # noqa: S102  # an import of ours: torch, nn, np, ...
-    stubbed: list[str] = []
     for statement, code in _compiled(program, tracer is not None):
-        _run(statement, code, namespace, stubbed, program.stars)
+        _run(statement, code, loaded, program.stars)
     _restore(namespace)
-    return namespace, tuple(dict.fromkeys(stubbed))
 
 
 @lru_cache(maxsize=64)
@@ -71,19 +84,31 @@ def _compile(program: Program, traced: bool) -> Iterator[tuple[ast.stmt, CodeTyp
         yield statement, compile(module, program.path, "exec", dont_inherit=True)
 
 
-def _run(
-    statement: ast.stmt, code: CodeType, namespace: dict[str, Any], stubbed: list[str], stars: tuple[str, ...]
-) -> None:
+def _run(statement: ast.stmt, code: CodeType, loaded: Loaded, stars: tuple[str, ...]) -> None:
+    namespace = loaded.namespace
     if isinstance(statement, ast.Import | ast.ImportFrom):
         try:
             exec(code, namespace)  # noqa: S102
         except (ImportError, PermissionError):  # absent, or out of reach
-            stubbed.extend(_stub_absent(statement, namespace, stars))
+            loaded.stubs |= dict.fromkeys(_stub_absent(statement, namespace, stars))
     elif isinstance(statement, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef):
         exec(code, namespace)  # noqa: S102  # running the learner's definitions is what this process is for
     else:
-        with contextlib.suppress(Exception, SystemExit):  # what cannot be made is simply not defined
-            exec(code, namespace)  # noqa: S102
+        _make(statement, code, loaded)
+
+
+def _make(statement: ast.stmt, code: CodeType, loaded: Loaded) -> None:
+    """Give names their values. What fails here counts only where somebody then asks for such a name."""
+    names = {n.id for n in ast.walk(statement) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    before = {name: loaded.namespace.get(name, names) for name in names}
+    try:
+        exec(code, loaded.namespace)  # noqa: S102
+    except OSError as error:  # no such file, no network: true of this process, not of the code
+        loaded.refused.append(error)
+        unmade = (name for name in names if loaded.namespace.get(name, names) is before[name])
+        loaded.namespace |= {name: SandboxStub(name) for name in unmade}
+    except (Exception, SystemExit) as error:  # noqa: BLE001  # whatever it is
+        loaded.failed |= dict.fromkeys(names, loaded.cause_of(error))
 
 
 def _stub_absent(

@@ -17,16 +17,18 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import IO
+from typing import IO, NoReturn
 
 import msgspec
 
 from bnquiz.grading.process.boot import remove, remove_if_plain
 from bnquiz.grading.process.wire import (
     GRACE,
+    REFUSED,
     STACK_FILE,
     Answer,
     Array,
+    Failure,
     Program,
     Request,
     Session,
@@ -78,8 +80,9 @@ class _Server:
     """Answers the parent, and processes that it forked, each on a line of its own; who hangs up leaves no
     worker.
 
-    A message is a row ``NUMBER WORD REST``, its reply ``NUMBER REST``: ``fork FOLDER`` with two pipes,
-    ``end PID``, ``reap PID``, ``preload MODULES``. ``join`` brings a further line, and has no reply.
+    A message is a row ``NUMBER WORD REST``, its reply ``NUMBER REST`` or ``NUMBER refused WHY``:
+    ``fork FOLDER`` with two pipes, ``end PID``, ``reap PID``, ``preload MODULES``. ``join`` brings a further
+    line, and has no reply.
     """
 
     def __init__(self, parent: socket.socket) -> None:
@@ -110,6 +113,7 @@ class _Server:
         self._hang_up(line)
 
     def _answer(self, line: socket.socket, message: str, descriptors: list[int]) -> str | None:
+        """What the system refuses is the reply, and no end: others have workers here too."""
         word, _, rest = message.partition(" ")
         if word == "join":
             self.lines[socket.socket(fileno=descriptors[0])] = set()
@@ -120,7 +124,10 @@ class _Server:
             "reap": lambda: self._end(int(rest), patience=GRACE),
             "preload": lambda: _preload(rest),
         }
-        return actions[word]()
+        try:
+            return actions[word]()
+        except OSError as error:
+            return f"{REFUSED} {word}: {error.strerror}"
 
     def _hang_up(self, line: socket.socket) -> None:
         for pid in list(self.lines.pop(line)):
@@ -130,19 +137,31 @@ class _Server:
         line.close()
 
     def _fork(self, line: socket.socket, folder: str, pipes: list[int]) -> str:
-        server, pid = os.getpid(), os.fork()
-        if pid == 0:
+        server = os.getpid()
+        try:
+            pid = os.fork()
+            if pid == 0:
+                self._become_worker(server, folder, pipes)
+        finally:
+            for pipe in pipes:
+                os.close(pipe)
+        self.lines[line].add(pid)
+        self.folders[pid] = folder
+        return str(pid)
+
+    def _become_worker(self, server: int, folder: str, pipes: list[int]) -> NoReturn:
+        """Nothing that goes wrong here may return to the caller: it would go on as a second server, and take
+        the folder of them all with it."""
+        status = 1
+        try:
             _end_with(server)
             for each in self.lines:
                 each.close()
             os.setsid()
             work(folder, *pipes)
-            os._exit(0)
-        self.lines[line].add(pid)
-        self.folders[pid] = folder
-        for pipe in pipes:
-            os.close(pipe)
-        return str(pid)
+            status = 0
+        finally:
+            os._exit(status)
 
     def _end(self, pid: int, patience: float = 0.0) -> str:
         """Kill the worker and all that it started. The reply is how it had ended by itself: a wait status,
@@ -249,7 +268,15 @@ def work(folder: str, inbox: int, outbox: int) -> None:
             shut = True
         with _patience(request.patience, stack):
             answer = msgspec.structs.replace(way(request), printed=ring.take(), token=request.token)
-        _write(outbox, frame(answer))
+        _write(outbox, _framed(answer))
+
+
+def _framed(answer: Answer) -> bytes:
+    try:
+        return frame(answer)
+    except UnicodeEncodeError:  # a key or an attribute of the learner's: half a surrogate pair
+        failure = Failure("UnicodeEncodeError", "a name in what it holds or returns is no text")
+        return frame(Answer(failure=failure, printed=answer.printed, token=answer.token))
 
 
 def _way(request: Request) -> Callable[[Request], Answer]:

@@ -54,12 +54,11 @@ class _Play:
     def __init__(self, request: wire.Request) -> None:
         self.program, self.session = request.program, request.session
         self.tracer = Tracer() if self.session.trace else None
-        self.namespace: dict[str, Any] = {}
+        self.loaded = loading.Loaded()
         self.dicts: dict[str, dict[str, Any]] = {}
         self.returned: list[Any] = []
         self.outcomes: list[wire.Outcome] = []
         self.library: list[tuple[str, int | None]] = []
-        self.stood_in: tuple[str, ...] = ()
         self.made: dict[str, wire.Attribute] = {}
         self.saved: tuple[str, ...] = ()
 
@@ -77,12 +76,20 @@ class _Play:
             made=self.made,
             saved=self.saved,
             library=tuple(dict.fromkeys(self.library)),
-            stubs=self.stood_in,
+            stubs=tuple(self.loaded.stubs),
+            refused=tuple(self.failure_of(error, "load") for error in self.loaded.refused),
         )
+
+    @property
+    def namespace(self) -> dict[str, Any]:
+        return self.loaded.namespace
+
+    def failure_of(self, error: BaseException, during: str) -> wire.Failure:
+        return failure_of(self.loaded.cause_of(error), self.program.path, during)
 
     def _steps(self) -> None:
         with self._guarded("load"):
-            self.namespace, self.stood_in = loading.load(self.program, self.tracer)
+            loading.load(self.program, self.tracer, self.loaded)
             made = loading.resolve(self.namespace, self.session.target)
         if self.session.make is not None:
             with self._guarded("make"):
@@ -146,7 +153,7 @@ class _Play:
         try:
             yield
         except BaseException as error:  # noqa: BLE001  # SystemExit and the like are the learner's too
-            raise Stopped(failure_of(error, self.program.path, during)) from None
+            raise Stopped(self.failure_of(error, during)) from None
 
 
 class _Call:
@@ -239,7 +246,7 @@ class _Call:
         try:
             return act()
         except BaseException as error:  # noqa: BLE001  # SystemExit and the like are the learner's too
-            self.failure = failure_of(error, self.play.program.path, during)
+            self.failure = self.play.failure_of(error, during)
             return None
 
     def _note_changed(self, line: int | None) -> None:

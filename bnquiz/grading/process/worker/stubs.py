@@ -19,7 +19,7 @@ class Stub(ModuleType):
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        return Stub(f"{self.__name__}.{name}")
+        return type(self)(f"{self.__name__}.{name}")
 
     def __repr__(self) -> str:
         return f"Stub({self.__name__})"
@@ -51,13 +51,12 @@ class Stub(ModuleType):
 class OffLimits(Stub):
     """In place of what may not do the work: it can be imported, and not be used."""
 
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return OffLimits(f"{self.__name__}.{name}")
-
     def __call__(self, *_: Any, **__: Any) -> Any:
         raise TakenAway(f"{self.__name__} is the grader's own, and is not there for the file that it grades")
+
+
+class SandboxStub(Stub):
+    """In place of what the file makes of something that it cannot have here: a file, the network."""
 
 
 class StubBase:

@@ -1,0 +1,116 @@
+"""What a command finds around it, folders, streams and names: what is amiss is one line, and no traceback."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bnquiz.cli.context import replace_whole
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="its streams and names are others")
+
+MODULES = os.pathsep.join(filter(None, sys.path))
+CALL = [sys.executable, "-m", "bnquiz"]
+
+
+def call(*arguments, home, through="", **given):
+    """A command, run by a shell that redirects its streams."""
+    environ = {**os.environ, "PYTHONPATH": MODULES, "BNQUIZ_HOME": str(home)}
+    script = f'exec "$@" {through}'
+    command = ["/bin/sh", "-c", script, "sh", *CALL, *arguments]
+    return subprocess.run(command, capture_output=True, text=True, env=environ, check=False, **given)
+
+
+# where bnquiz is to keep its things → what the line says
+HOMES = {
+    "a file": ("{}/file", "part of the path is not a folder"),
+    "a device": ("/dev/null", "part of the path is not a folder"),
+    "a name that is too long": ("{}/" + 300 * "x", "the name is too long"),
+    "somebody's who is not there": ("~nobody-of-this-name", "name the folder in full"),
+}
+
+
+@pytest.mark.parametrize(("home", "says"), HOMES.values(), ids=HOMES)
+@pytest.mark.parametrize("command", [["review"], ["journal", "check"]], ids=" ".join)
+def test_a_home_that_cannot_be_one_is_told_in_one_line(tmp_path, home, says, command):
+    (tmp_path / "file").touch()
+    done = call(*command, home=home.format(tmp_path), stdin=subprocess.DEVNULL)
+    assert done.returncode == 2
+    [line] = done.stderr.splitlines()
+    assert says in line
+
+
+def test_a_home_whose_name_is_no_text_is_a_home(tmp_path):
+    home = os.fsdecode(os.fsencode(tmp_path) + b"/h\xff")
+    for command in ("backup", "check"):
+        done = call("journal", command, home=home)
+        assert (done.returncode, done.stderr) == (0, "")
+    assert Path(home, "backups").is_dir()
+
+
+@pytest.mark.parametrize("command", [["cards"], ["--help"], ["journal", "export"]], ids=" ".join)
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no disk that is always full")
+def test_what_cannot_be_written_is_told_in_one_line(tmp_path, command):
+    done = call(*command, home=tmp_path, through=">/dev/full")
+    assert done.returncode == 2
+    assert done.stderr == "bnquiz: the system refuses: no space left on the disk\n"
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_a_stream_that_is_closed_is_nobody_elses(tmp_path, closed):
+    """What is opened next would have its number: the journal, or the line to a worker."""
+    (tmp_path / "a.py").write_text("x = 1\n")
+    for command in (["grade", "a.py", "none.py", "--jobs", "2"], ["ask", "--plain"]):
+        done = call(*command, home=tmp_path, through=closed, cwd=tmp_path)
+        assert "Traceback" not in done.stderr
+        assert done.returncode == (1 if command[0] == "grade" else 0)
+
+
+@pytest.mark.parametrize("command", [["review"], ["grade", "a.py"], ["grade", "."]], ids=" ".join)
+def test_a_working_folder_that_is_gone_is_told_in_one_line(tmp_path, command):
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    script = f'cd "{gone}"; rmdir "{gone}"; exec "$@"'
+    environ = {**os.environ, "PYTHONPATH": MODULES, "BNQUIZ_HOME": str(tmp_path)}
+    line = ["/bin/sh", "-c", script, "sh", sys.executable, "-c", "import bnquiz.cli as c; c.main()", *command]
+    done = subprocess.run(line, capture_output=True, text=True, env=environ, check=False)
+    assert done.returncode == 2
+    assert done.stderr == "bnquiz: the working folder is gone: change to another one, then try again\n"
+
+
+class TestOutput:
+    """`--output` of any command."""
+
+    def test_a_pipe_or_a_device_is_written_to_and_stays_what_it_is(self, tmp_path):
+        """As root, `--output /dev/null` has put a file in the place of the device."""
+        pipe = tmp_path / "pipe"
+        os.mkfifo(pipe)
+        reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+        replace_whole(pipe, "all of it")
+        assert os.read(reader, 99) == b"all of it"
+        assert pipe.is_fifo()
+        assert list(tmp_path.iterdir()) == [pipe]
+
+    def test_what_a_link_of_the_system_leads_to_is_written_to(self):
+        """`/dev/stdout`: where it leads has no name of its own."""
+        reader, writer = os.pipe()
+        replace_whole(Path(f"/dev/fd/{writer}"), "all of it")
+        os.close(writer)
+        with os.fdopen(reader, "rb") as end:
+            assert end.read() == b"all of it"
+
+    @pytest.mark.parametrize("old", ["", "the old one"])
+    def test_a_link_stays_a_link(self, tmp_path, old):
+        file, link = tmp_path / "file", tmp_path / "link"
+        if old:
+            file.write_text(old)
+        link.symlink_to(file)
+        replace_whole(link, "the new one")
+        assert link.is_symlink()
+        assert file.read_text() == "the new one"
+
+    def test_a_folder_is_refused(self, tmp_path):
+        with pytest.raises(IsADirectoryError):
+            replace_whole(tmp_path, "")

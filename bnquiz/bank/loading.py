@@ -6,7 +6,7 @@ once; a cache that is damaged or cannot be written is as good as none. It holds 
 cards are asked, too.
 """
 
-from __future__ import annotations
+# Without `from __future__ import annotations`: msgspec would compile each string anew at every start.
 
 import os
 from collections import Counter

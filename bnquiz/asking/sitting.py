@@ -95,6 +95,14 @@ class Interrupted(Protocol):
     revealed: bool
 
 
+class Passed(Struct, frozen=True):
+    """A card that was skipped or suspended, at this stage, after so many ratings of the sitting."""
+
+    stage: Interrupted
+    after: int
+    suspended: bool
+
+
 class Sitting:
     """Cards one after the other. Whatever raises JournalFull or JournalBusy has changed nothing."""
 
@@ -115,6 +123,7 @@ class Sitting:
         self._opened = False
         self.put_by: list[Interrupted] = []  # the stages that undos interrupted, the last on top
         self.rated: list[Turn] = []  # as ``session.rated``: what was on the table at each rating
+        self._passed: list[Passed] = []  # the cards that were passed over, the last on top
 
     def ask(self) -> Turn | None:
         """Put the next card on the table; None when there is none. Before the first: what is ahead."""
@@ -155,7 +164,8 @@ class Sitting:
         done = len(self.session.cards) + 1
         turn.began = self.edge.now()
         of = max(done, done + self._ahead(0))
-        self.show(Asked(turn.posed, done, of, "due", turn.mistake, self._minutes(of - done + 1)))
+        minutes, flagged = self._minutes(of - done + 1), turn.card.id in self.session.flagged
+        self.show(Asked(turn.posed, done, of, "due", turn.mistake, minutes, flagged))
         if revealed:
             points = turn.kind.points(turn.card)
             self.show(Revealed(turn.posed, turn.said, TICKS[: len(points)], turn.mistake))
@@ -175,6 +185,21 @@ class Sitting:
     def skip(self, turn: Turn) -> None:
         self.session.skip(turn.card.id)
         self.show(Skipped(turn.card))
+
+    def pass_over(self, stage: Interrupted, *, suspended: bool) -> None:
+        """Keep the stage of a card that was skipped or suspended, so that an undo brings it back."""
+        self._passed.append(Passed(stage, len(self.rated), suspended))
+
+    def bring_back(self) -> Interrupted | None:
+        """The stage of the card that was passed over last, if nothing was rated since; it is asked again."""
+        if not self._passed or self._passed[-1].after != len(self.rated):
+            return None
+        passed, card = self._passed[-1], self._passed[-1].stage.turn.card.id
+        if passed.suspended:
+            self.session.journal.record_mark(Suspended, card, self.edge.now(), on=False)
+        self.session.bring_back(card)
+        self.show(Marked("suspend" if passed.suspended else "skip", on=False))
+        return self._passed.pop().stage
 
     def toggle(self, turn: Turn, what: Literal["suspend", "flag"]) -> bool:
         """Suspend or flag the card, or do so no more; whether it is so now."""

@@ -53,8 +53,8 @@ class Question:
 
     @property
     def claim(self) -> float:
-        """What its weightiest waiting card weighs, divided by the square of one more than those that had their
-        turn: one answer to every question is worth more than a fourth to one of them."""
+        """What its weightiest waiting card weighs, divided by the square of one more than those that had
+        their turn: one answer to every question is worth more than a fourth to one of them."""
         weights = (card.weight or 0 for cards in self.waiting.values() for card in cards)
         return max(weights, default=0) / (1 + self.had.total()) ** 2
 

@@ -152,7 +152,7 @@ def _close(room: Room, screen: InterviewScreen, learner: Answering) -> None:
         return
     room.save_score(card)
     if screen.keep:
-        screen.show(Details(card))
+        screen.show(Details(card, follows=True))
         return
     with suppress(EOFError, KeyboardInterrupt):
         while learner.read(Prompt((Offer("space", "details"), Offer("q", "end")))).strip() == "":

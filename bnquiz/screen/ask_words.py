@@ -166,6 +166,7 @@ SAY: dict[str, Text] = {
         "已停用，不再提问。`bnquiz cards --suspended` 可查看。",
     ),
     "suspend-off": Text("It is asked again.", "已重新启用。"),
+    "skip-off": Text("You skipped this one: here it is again.", "刚才跳过的这张，现在再问。"),
     "flag-on": Text(
         "Flagged. `bnquiz cards --flagged` lists such cards.", "已标记。`bnquiz cards --flagged` 可查看。"
     ),

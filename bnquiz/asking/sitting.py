@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from random import Random
 
     from bnquiz.bank.model import Card, Lang, Ran
+    from bnquiz.study.choose import Reason
     from bnquiz.study.events import Rating
     from bnquiz.study.history import OpenMistake
     from bnquiz.study.session import Outlook, Session
@@ -47,6 +48,7 @@ class Turn(Struct, kw_only=True):
 
     posed: Posed
     began: dt.datetime
+    reason: Reason = "due"  # why the card is asked
     mistake: OpenMistake | None = None  # of the learner's code, which asks for the card
     hinted: bool = False
     said: Said = NOTHING_SAID
@@ -136,11 +138,8 @@ class Sitting:
             return None
         card = self.cards[pick.card]
         posed = in_language(kind_of(card).pose(card, self.edge.rng), self.lang)
-        turn = Turn(posed=posed, began=now, mistake=pick.mistake)
-        done = len(self.session.cards)
-        of = max(done + self._ahead(outlook.waiting), done + 1)
-        minutes, flagged = self._minutes(of - done), pick.card in self.session.flagged
-        self.show(Asked(posed, done + 1, of, pick.reason, pick.mistake, minutes, flagged))
+        turn = Turn(posed=posed, began=now, reason=pick.reason, mistake=pick.mistake)
+        self._put(turn, outlook)
         return turn
 
     def until(self) -> dt.datetime | None:
@@ -161,11 +160,8 @@ class Sitting:
 
     def ask_again(self, turn: Turn, *, revealed: bool) -> None:
         """Put a card on the table once more, as far as it had come."""
-        done = len(self.session.cards) + 1
         turn.began = self.edge.now()
-        of = max(done, done + self._ahead(0))
-        minutes, flagged = self._minutes(of - done + 1), turn.card.id in self.session.flagged
-        self.show(Asked(turn.posed, done, of, "due", turn.mistake, minutes, flagged))
+        self._put(turn, self.session.outlook(turn.began))
         if revealed:
             points = turn.kind.points(turn.card)
             self.show(Revealed(turn.posed, turn.said, TICKS[: len(points)], turn.mistake))
@@ -250,6 +246,13 @@ class Sitting:
         mistakes, days = tuple(asking.values()), self._days_left()
         self.show(Opened(ahead, outlook.repeats, outlook.unseen, mistakes, days, minutes))
         self._opened = True
+
+    def _put(self, turn: Turn, outlook: Outlook) -> None:
+        """Show the question, with its place in the sitting."""
+        done = len(self.session.cards)
+        of = max(done + self._ahead(outlook.waiting), done + 1)
+        minutes, flagged = self._minutes(of - done), turn.card.id in self.session.flagged
+        self.show(Asked(turn.posed, done + 1, of, turn.reason, turn.mistake, minutes, flagged))
 
     def _ahead(self, waiting: int) -> int:
         """How many cards this sitting still brings."""

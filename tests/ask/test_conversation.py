@@ -241,6 +241,8 @@ class TestUndo:
         assert [asked.posed.card.id for asked in told.all(Asked)] == [RECALL, CHOICE, RECALL, CHOICE]
         assert told.ratings() == [(RECALL, "easy")]
         assert journal.marks().suspended == frozenset()
+        places = [(asked.place, asked.of, asked.reason) for asked in told.all(Asked)]
+        assert places == [(1, 2, "new"), (1, 1, "new"), (1, 2, "new"), (2, 2, "new")]
 
     def test_takes_back_a_rating_first_where_it_came_after_the_skip(self, journal: Journal) -> None:
         told = talk(journal, "x", SPACE, "4", "u", only=[RECALL, CHOICE, NUMBER])

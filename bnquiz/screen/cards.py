@@ -202,7 +202,8 @@ def _code(card: Code, lang: Lang, _: Drawn | None) -> Iterator[Block]:
     yield Block(WORDS["line" if len(card.lines) == 1 else "lines"].get(lang), style="bold")
     yield from _listing(card.listing, frozenset(card.lines), only=True)
     for word, fix in zip(("mended", *["also"] * len(card.also)), card.fixes, strict=True):
-        yield from _fix(word, fix, lang)
+        if fix.mended:  # of a listing that was drawn only the wrong lines are known
+            yield from _fix(word, fix, lang)
 
 
 def _fix(word: str, fix: Fix, lang: Lang) -> Iterator[Block]:

@@ -2,7 +2,8 @@
 
 python benchmarks/plan.py [--days 2 6 15 40] [--minutes 15 45 90] [--learners perfect average …]
 
-Prints a row for each learner, number of days, and minutes a day, and in the end what does not hold.
+Prints a row for each learner, number of days, and minutes a day, and in the end what does not hold; the exit
+status is then 1.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import os
+import sys
 import tempfile
 from collections import Counter
 from pathlib import Path
@@ -155,6 +157,7 @@ def main() -> None:
                     found = complaints(name, days, minutes, lived)
                     wrong += [f"{name}, {days} days, {minutes} minutes: {each}" for each in found]
     print("\n".join(wrong) if wrong else "All of it holds.")
+    sys.exit(bool(wrong))
 
 
 if __name__ == "__main__":

@@ -77,11 +77,12 @@ def _prove(stage: OnCard) -> Stage:
 
 
 def _undo(stage: OnCard) -> Stage:
-    return undone(stage.sitting, stage)
+    return stage.back() or undone(stage.sitting, stage)
 
 
 def _skip(stage: OnCard) -> Stage:
     stage.sitting.skip(stage.turn)
+    stage.sitting.pass_over(stage, suspended=False)
     return Between(stage.sitting)
 
 
@@ -89,6 +90,7 @@ def _suspend(stage: OnCard) -> Stage:
     if not stage.sitting.toggle(stage.turn, "suspend"):
         return stage
     stage.sitting.session.skip(stage.turn.card.id)
+    stage.sitting.pass_over(stage, suspended=True)
     return Between(stage.sitting)
 
 

@@ -117,9 +117,7 @@ def readings(words: str) -> Iterator[float]:
             yield value
 
 
-AROUND = re.compile(
-    r"lines?\b|\band\b|[第行和与,;、.&]"
-)  # beside the numbers: "line 4", "4 and 6", "第 4 行"
+AROUND = r"lines?\b|\band\b|[第行和与,;、.&]"  # beside the numbers: "line 4", "4 and 6", "第 4 行"
 
 
 class CodeKind(Kind[Code]):
@@ -130,7 +128,7 @@ class CodeKind(Kind[Code]):
     def judge(self, posed: Posed, words: str) -> Said | None:
         """Right is who names all lines of one fix, and no other: "4", "line 4", "4 and 6"."""
         card = posed.card
-        numbers = AROUND.sub(" ", unicodedata.normalize("NFKC", words).casefold()).split()
+        numbers = re.sub(AROUND, " ", unicodedata.normalize("NFKC", words).casefold()).split()
         if not isinstance(card, Code) or not numbers or not all(map(str.isdecimal, numbers)):
             return None
         named = {int(number) for number in numbers}

@@ -173,9 +173,10 @@ class Skipped(Struct, frozen=True):
 
 
 class Marked(Struct, frozen=True):
-    """The learner suspended or flagged the card, or (``on`` false) does so no more; or wrote a note on it."""
+    """The learner suspended or flagged the card, or (``on`` false) does so no more; or wrote a note on it; or
+    (``on`` false) skips it no more."""
 
-    what: Literal["suspend", "flag", "note"]
+    what: Literal["suspend", "flag", "note", "skip"]
     on: bool
 
 

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from random import Random
 
     from bnquiz.bank.model import Card, Lang, Ran
+    from bnquiz.study.choose import Reason
     from bnquiz.study.events import Rating
     from bnquiz.study.history import OpenMistake
     from bnquiz.study.session import Outlook, Session
@@ -47,6 +48,7 @@ class Turn(Struct, kw_only=True):
 
     posed: Posed
     began: dt.datetime
+    reason: Reason = "due"  # why the card is asked
     mistake: OpenMistake | None = None  # of the learner's code, which asks for the card
     hinted: bool = False
     said: Said = NOTHING_SAID
@@ -95,6 +97,14 @@ class Interrupted(Protocol):
     revealed: bool
 
 
+class Passed(Struct, frozen=True):
+    """A card that was skipped or suspended, at this stage, after so many ratings of the sitting."""
+
+    stage: Interrupted
+    after: int
+    suspended: bool
+
+
 class Sitting:
     """Cards one after the other. Whatever raises JournalFull or JournalBusy has changed nothing."""
 
@@ -115,6 +125,7 @@ class Sitting:
         self._opened = False
         self.put_by: list[Interrupted] = []  # the stages that undos interrupted, the last on top
         self.rated: list[Turn] = []  # as ``session.rated``: what was on the table at each rating
+        self._passed: list[Passed] = []  # the cards that were passed over, the last on top
 
     def ask(self) -> Turn | None:
         """Put the next card on the table; None when there is none. Before the first: what is ahead."""
@@ -127,11 +138,8 @@ class Sitting:
             return None
         card = self.cards[pick.card]
         posed = in_language(kind_of(card).pose(card, self.edge.rng), self.lang)
-        turn = Turn(posed=posed, began=now, mistake=pick.mistake)
-        done = len(self.session.cards)
-        of = max(done + self._ahead(outlook.waiting), done + 1)
-        minutes, flagged = self._minutes(of - done), pick.card in self.session.flagged
-        self.show(Asked(posed, done + 1, of, pick.reason, pick.mistake, minutes, flagged))
+        turn = Turn(posed=posed, began=now, reason=pick.reason, mistake=pick.mistake)
+        self._put(turn, outlook)
         return turn
 
     def until(self) -> dt.datetime | None:
@@ -152,10 +160,8 @@ class Sitting:
 
     def ask_again(self, turn: Turn, *, revealed: bool) -> None:
         """Put a card on the table once more, as far as it had come."""
-        done = len(self.session.cards) + 1
         turn.began = self.edge.now()
-        of = max(done, done + self._ahead(0))
-        self.show(Asked(turn.posed, done, of, "due", turn.mistake, self._minutes(of - done + 1)))
+        self._put(turn, self.session.outlook(turn.began))
         if revealed:
             points = turn.kind.points(turn.card)
             self.show(Revealed(turn.posed, turn.said, TICKS[: len(points)], turn.mistake))
@@ -175,6 +181,21 @@ class Sitting:
     def skip(self, turn: Turn) -> None:
         self.session.skip(turn.card.id)
         self.show(Skipped(turn.card))
+
+    def pass_over(self, stage: Interrupted, *, suspended: bool) -> None:
+        """Keep the stage of a card that was skipped or suspended, so that an undo brings it back."""
+        self._passed.append(Passed(stage, len(self.rated), suspended))
+
+    def bring_back(self) -> Interrupted | None:
+        """The stage of the card that was passed over last, if nothing was rated since; it is asked again."""
+        if not self._passed or self._passed[-1].after != len(self.rated):
+            return None
+        passed, card = self._passed[-1], self._passed[-1].stage.turn.card.id
+        if passed.suspended:
+            self.session.journal.record_mark(Suspended, card, self.edge.now(), on=False)
+        self.session.bring_back(card)
+        self.show(Marked("suspend" if passed.suspended else "skip", on=False))
+        return self._passed.pop().stage
 
     def toggle(self, turn: Turn, what: Literal["suspend", "flag"]) -> bool:
         """Suspend or flag the card, or do so no more; whether it is so now."""
@@ -225,6 +246,13 @@ class Sitting:
         mistakes, days = tuple(asking.values()), self._days_left()
         self.show(Opened(ahead, outlook.repeats, outlook.unseen, mistakes, days, minutes))
         self._opened = True
+
+    def _put(self, turn: Turn, outlook: Outlook) -> None:
+        """Show the question, with its place in the sitting."""
+        done = len(self.session.cards)
+        of = max(done + self._ahead(outlook.waiting), done + 1)
+        minutes, flagged = self._minutes(of - done), turn.card.id in self.session.flagged
+        self.show(Asked(turn.posed, done + 1, of, turn.reason, turn.mistake, minutes, flagged))
 
     def _ahead(self, waiting: int) -> int:
         """How many cards this sitting still brings."""

@@ -55,6 +55,10 @@ class OnCard(Stage):
         super().__init__(sitting)
         self.turn = turn
 
+    def back(self) -> Stage | None:
+        """The stage before, of the same card, where an undo may lead to it."""
+        return None
+
 
 class Question(OnCard):
     """The question is on the screen. ``typing``: the learner wants to type a free answer."""
@@ -167,6 +171,10 @@ class Rate(OnCard):
         self.sitting.rate(self.turn, rating, self.intervals.get(rating))
         return Between(self.sitting)
 
+    def back(self) -> Stage | None:
+        """The ticks once more, as they were."""
+        return Points(self.sitting, self.turn) if self.turn.ticks else None
+
 
 class Between(Stage):
     """One card is done: the next one, if there is one. It waits only where the journal gave trouble."""
@@ -216,11 +224,15 @@ class Over(Stage):
 
 
 def undone(sitting: Sitting, stage: OnCard | None = None) -> Stage:
-    """Back to the rating of the card before; to its question, if it was asked in an earlier sitting.
+    """Back to the rating of the card before; to its question, if it was asked in an earlier sitting; to a
+    card that was passed over, if that was done last.
 
-    The ``stage`` that this interrupts is put by, and comes again after it. Without a rating to take back it
+    The ``stage`` that this interrupts is put by, and comes again after it. Without anything to take back it
     stays.
     """
+    if sitting.puts_by and (back := sitting.bring_back()):
+        sitting.put_by += [stage, back] if stage else [back]
+        return Between(sitting)
     card, turn = sitting.undo()
     if card is None:
         return stage or Between(sitting)

@@ -6,7 +6,6 @@ the one-line help, so that ``bnquiz --help`` and completion import no command at
 
 from __future__ import annotations
 
-import gc
 import io
 import os
 import sys
@@ -58,7 +57,6 @@ COMMANDS = {name: row for group in GROUPS.values() for name, row in group.items(
 install()
 
 INTERRUPTED = 130  # the exit status after Ctrl-C
-COLLECT_EVERY = 100_000  # new objects; by default 700, and a start makes tens of thousands that all stay
 
 
 def lang_option() -> click.Option:
@@ -175,7 +173,6 @@ def load_msgspec() -> None:
 
 def main() -> None:
     """The console script: errors a person can mend are one line on stderr, never a traceback."""
-    gc.set_threshold(COLLECT_EVERY)
     _open_what_is_closed()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):

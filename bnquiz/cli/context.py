@@ -17,7 +17,6 @@ from msgspec.structs import replace
 from bnquiz.errors import BadJournal, UnknownCard, reason_of
 from bnquiz.language import CHOICES, language, said
 from bnquiz.resources import shipped
-from bnquiz.tasks import task_of
 from bnquiz.texts import Text, either
 
 if TYPE_CHECKING:
@@ -251,6 +250,7 @@ def record(result: Result) -> int | None:
 def _record(journal: Journal, result: Result) -> int:
     from bnquiz.grading.telling.tell import ran_through
     from bnquiz.study.history import asked_for
+    from bnquiz.tasks import task_of
 
     for each in _by_entry(result):
         journal.record_verdict(

@@ -117,6 +117,20 @@ def spoken(bank: Bank, lang: Lang) -> Mapping[str, Card]:
     return {name: in_language(card, lang) for name, card in bank.cards.items()}
 
 
+def with_new_bugs(cards: Mapping[str, Card], interview: Interview, lang: Lang) -> dict[str, Card]:
+    """The cards, of which the bug hunts of this interview have listings that were drawn for it."""
+    from bnquiz.asking.hunt.draw import with_new_listing
+    from bnquiz.bank.model import Code
+    from bnquiz.cli.hunt import bugs
+
+    by_card, drawn = {bug.card: bug for bug in bugs().values()}, dict(cards)
+    for planned in interview.plan:
+        card, bug = cards.get(planned.card), by_card.get(planned.card)
+        if isinstance(card, Code) and bug:
+            drawn[card.id] = in_language(with_new_listing(card, bug, interview.began.seed), lang)
+    return drawn
+
+
 def talk(journal: Journal, bank: Bank, lang: Lang, *, plain: bool, coached: bool) -> int:
     """The interview that is underway, from here to its end or until it is left; returns the exit status."""
     from bnquiz.asking.interview.hold import hold
@@ -126,6 +140,7 @@ def talk(journal: Journal, bank: Bank, lang: Lang, *, plain: bool, coached: bool
     from bnquiz.grading.mistakes import did
     from bnquiz.screen.blocks import console_of
     from bnquiz.screen.interview import InterviewScreen
+    from bnquiz.study.interview import last
     from bnquiz.study.session import Session
 
     screen = InterviewScreen(console_of(), language(), bank.topics, did, Path.cwd(), keep=plain)
@@ -133,7 +148,9 @@ def talk(journal: Journal, bank: Bank, lang: Lang, *, plain: bool, coached: bool
     with Writing() as writing, answering(screen, plain=plain, tick=screen.tick) as learner:
         desk = writing.desk(screen, None if plain else learner.keyboard)
         session = Session(journal, candidates_of(bank, journal.marks().suspended))
-        room = Room(session, spoken(bank, lang), lang, edge, desk, coached=coached)
+        underway = last(journal.lines())
+        cards = with_new_bugs(spoken(bank, lang), underway, lang) if underway else {}
+        room = Room(session, cards, lang, edge, desk, coached=coached)
         status = until_the_end(lambda: hold(room, learner), screen)
         _close(room, screen, learner)
     if room.rated:
@@ -152,7 +169,7 @@ def _close(room: Room, screen: InterviewScreen, learner: Answering) -> None:
         return
     room.save_score(card)
     if screen.keep:
-        screen.show(Details(card))
+        screen.show(Details(card, follows=True))
         return
     with suppress(EOFError, KeyboardInterrupt):
         while learner.read(Prompt((Offer("space", "details"), Offer("q", "end")))).strip() == "":

@@ -152,15 +152,15 @@ def for_programs(job: Job) -> Graded:
 
 
 def reported(job: Job) -> Graded:
-    """The report on one file; its verdict is recorded."""
+    """The report on one file. Its verdict is recorded first: who reads the report may stop before its end."""
     graded = finished(grade_all(job.collected, job.workers, job.options), job.extras)
     [result] = graded.results
+    due = None if result.reason in UNREAD else record(result)
     with told_to(job.output) as out:
         console = console_of(file=out)
         view = _view(job, console.width, plain=is_plain(console))
         show(console, report.report(result, view))
         show(console, earned(result.score, view) if result.score else ())
-        due = None if result.reason in UNREAD else record(result)
         show(console, report.next_steps(result, view, due))
     return graded
 
@@ -242,10 +242,10 @@ def _again(source: Source, before: Result, job: Job) -> Result:
     job.workers.need(modules_needed(source.text))
     result = grade_one(File(file.path, file.name, source=source), job.workers, job.options)
     moved = compare(before, result)
-    console = console_of()
-    show(console, meanwhile.changed(result, moved, _view(job, console.width, plain=is_plain(console))))
     if ran_through(result) and (moved.fixed or moved.new):
         record(result)
+    console = console_of()
+    show(console, meanwhile.changed(result, moved, _view(job, console.width, plain=is_plain(console))))
     job.workers.prepare()
     return result
 

@@ -14,7 +14,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text as Line
 
-from bnquiz.asking.records import Asked, Opened, Prompt, Saved, Skipped, TakenBack
+from bnquiz.asking.records import Asked, Marked, Opened, Prompt, Saved, Skipped, TakenBack
 from bnquiz.bank.model import Lang, Topic
 from bnquiz.screen import blocks
 from bnquiz.screen.ask_pages import PAGES, Shows, outline
@@ -33,7 +33,8 @@ class AskScreen:
 
     pages: Mapping[type[Any], Shows] = PAGES  # record → page; other conversations have more
     begins: tuple[type[Any], ...] = (Asked,)  # the records that begin a page
-    between: tuple[type[Any], ...] = (Opened, Saved, TakenBack, Skipped)  # said on the page of the next card
+    # said on the page of the next card
+    between: tuple[type[Any], ...] = (Opened, Saved, TakenBack, Skipped, Marked)
 
     def __init__(
         self,

@@ -36,7 +36,10 @@ KEYS: dict[str, tuple[Text, Text]] = {
     "proof": (Text("proof", "证明"), Text("run the program that shows it", "运行证明程序")),
     "undo": (
         Text("undo", "撤销"),
-        Text("take back the last rating, then the one before", "撤销上一次评分，可一直往前撤"),
+        Text(
+            "undo the last step: ticks, a rating, a skip; then the one before",
+            "撤销上一步：勾选、评分或跳过，可一直往前撤",
+        ),
     ),
     "skip": (Text("skip", "跳过"), Text("skip: not again in this sitting", "这一轮不再问这张")),
     "suspend": (
@@ -160,12 +163,13 @@ SAY: dict[str, Text] = {
     "taken-back-gone": Text(
         "Taken back: {rating}, of a card that left the bank.", "已撤销：{rating}（该卡片已不在题库中）。"
     ),
-    "nothing-to-undo": Text("There is no rating to take back.", "没有可撤销的评分。"),
+    "nothing-to-undo": Text("There is nothing to take back.", "没有可撤销的。"),
     "suspend-on": Text(
         "Suspended: it will not be asked again. `bnquiz cards --suspended` lists such cards.",
         "已停用，不再提问。`bnquiz cards --suspended` 可查看。",
     ),
     "suspend-off": Text("It is asked again.", "已重新启用。"),
+    "skip-off": Text("You skipped this one: here it is again.", "刚才跳过的这张，现在再问。"),
     "flag-on": Text(
         "Flagged. `bnquiz cards --flagged` lists such cards.", "已标记。`bnquiz cards --flagged` 可查看。"
     ),

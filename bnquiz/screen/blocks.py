@@ -7,7 +7,7 @@ from typing import IO, TypeAlias
 
 from msgspec import Struct
 from rich.cells import cell_len, set_cell_size
-from rich.console import Console
+from rich.console import Console, ConsoleDimensions
 from rich.text import Text as Line
 
 _CLOSING = frozenset("，。、；：！？）】》」』”’％…,.;:!?)]}")
@@ -110,8 +110,13 @@ _PICTURES |= dict.fromkeys(range(0x80, 0xA0), "�") | {ord("\n"): "\n", ord("\t
 
 def console_of(width: int | None = None, file: IO[str] | None = None) -> Console:
     """The console on stdout, or on a file, with everything off that would change the text. A notebook gets
-    the text, too: it shows its own HTML."""
-    return Console(highlight=False, markup=False, emoji=False, width=width, file=file, force_jupyter=False)
+    the text, too: it shows its own HTML. A terminal without control codes has a width, too: rich says 80."""
+    console = Console(highlight=False, markup=False, emoji=False, width=width, file=file, force_jupyter=False)
+    if console.is_dumb_terminal and width is None:
+        import shutil  # it takes a while to import
+
+        console.size = ConsoleDimensions(*shutil.get_terminal_size())
+    return console
 
 
 def is_plain(console: Console) -> bool:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
-from rich.syntax import Syntax
 from rich.text import Text as Line
 
 from bnquiz.bank.model import Bank, Card, Choice, Code, Fix, Lang, Number, Option, Ran, Recall, Text
@@ -32,6 +31,8 @@ def show_program(console: Console, source: str) -> None:
 
 def numbered(source: str, width: int) -> Iterator[Line]:
     """The source's lines with their numbers in front; what is too long for the screen hangs below, uncut."""
+    from rich.syntax import Syntax  # it brings pygments; most cards show no program
+
     gutter = gutter_of(source)
     highlighted = Syntax("", "python", theme="ansi_dark", background_color="default").highlight(source)
     for number, line in enumerate(highlighted.split("\n"), 1):
@@ -201,7 +202,8 @@ def _code(card: Code, lang: Lang, _: Drawn | None) -> Iterator[Block]:
     yield Block(WORDS["line" if len(card.lines) == 1 else "lines"].get(lang), style="bold")
     yield from _listing(card.listing, frozenset(card.lines), only=True)
     for word, fix in zip(("mended", *["also"] * len(card.also)), card.fixes, strict=True):
-        yield from _fix(word, fix, lang)
+        if fix.mended:  # of a listing that was drawn only the wrong lines are known
+            yield from _fix(word, fix, lang)
 
 
 def _fix(word: str, fix: Fix, lang: Lang) -> Iterator[Block]:

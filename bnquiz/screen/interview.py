@@ -235,7 +235,8 @@ def scorecard(record: Scorecard, view: Looking) -> Iterator[Page]:
 def details(record: Details, view: Looking) -> Iterator[Page]:
     """Every answer that was not whole, the code with its lines, the cards to review."""
     card, lang = record.card, view.lang
-    yield from _score(card, lang)
+    if not record.follows:
+        yield from _score(card, lang)
     for better in card.better:
         yield GAP
         yield Block((better.posed.drawn or better.posed.card).question.get(lang), style="bold")

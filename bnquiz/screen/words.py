@@ -51,12 +51,12 @@ def moment(at: dt.datetime, now: dt.datetime, lang: Lang) -> str:
 
 Did = Callable[[str], Text]  # of a mistake's id: what a file with it did, as "your my_bn.py subtracted eps"
 
-PLACEHOLDER = re.compile(r"\{\w+\}")
+PLACEHOLDER = r"\{\w+\}"
 
 
 def in_one_line(question: str) -> str:
     """A question where there is room for one line; for numbers that were not drawn stands a …"""
-    return " ".join(PLACEHOLDER.sub("…", question).split())
+    return " ".join(re.sub(PLACEHOLDER, "…", question).split())
 
 
 WORDS: dict[str, Text] = {

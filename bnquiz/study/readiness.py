@@ -1,8 +1,9 @@
 """One number for where one stands: how much of what interviewers ask would be answered on the day.
 
 R = Σ weight · p over the questions of the coverage. p is the chance of recall on the day of the interview
-(without one: today) of the best card that serves the question; 0 where none was seen; at most ``CAP`` while a
-mistake stands open in the learner's code that one of the question's cards cures.
+(without one: today) of the best card that serves the question; 0 where none was seen. It is at most ``CAP``
+for a card that was missed when it was asked last, which FSRS takes to be known for an hour, and for a
+question while a mistake stands open in the learner's code that one of its cards cures.
 """
 
 from __future__ import annotations
@@ -70,7 +71,7 @@ def questions(
     found: dict[str, Question] = {}
     for card in candidates:
         state = states.get(card.id)
-        chance = recall_at(state, day) if state else 0.0
+        chance = chance_of(state, day) if state else 0.0
         for name, worth in zip(card.covers, card.worth, strict=False):
             question = found.setdefault(name, Question(worth, set()))
             question.topics.add(card.topic)
@@ -78,6 +79,12 @@ def questions(
             question.chance = max(question.chance, chance)
             question.capped |= card.id in mistaken
     return list(found.values())
+
+
+def chance_of(state: CardState, day: dt.datetime) -> float:
+    """The chance that the card is answered on the day."""
+    chance = recall_at(state, day)
+    return min(chance, CAP) if state.missed else chance
 
 
 def _alone(card: Candidate) -> Candidate:

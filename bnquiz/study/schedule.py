@@ -64,6 +64,11 @@ class CardState(Struct, frozen=True, gc=False):
     ratings: int  # how many
     lapses: int  # how many times it was known and then forgotten
 
+    @property
+    def missed(self) -> bool:
+        """Whether the last rating was again: every other one leaves the first learning step."""
+        return self.step == 0
+
 
 def rate(card: str, state: CardState | None, rating: Rating, now: dt.datetime) -> CardState:
     """The state after rating ``card`` at ``now`` (UTC). ``state`` is None for a card never rated before."""

@@ -126,6 +126,10 @@ class Session:
         self._skipped.add(card)
         self._again, self._last = None, card
 
+    def bring_back(self, card: str) -> None:
+        """The card may be asked again in this sitting."""
+        self._skipped.discard(card)
+
     def undo(self, now: dt.datetime) -> Rated | None:
         """Take back the last rating, of this sitting or an earlier one; its card is asked next."""
         rated = self.journal.undo(now)

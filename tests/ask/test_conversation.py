@@ -224,8 +224,32 @@ class TestUndo:
         assert posed[0] == posed[1]  # the options stand as they stood
 
     def test_where_there_is_nothing_to_take_back_the_card_stays_where_it_was(self, journal: Journal) -> None:
-        told = talk(journal, SPACE, SPACE, "u", "3", only=[RECALL, CHOICE])
+        told = talk(journal, SPACE, "u", SPACE, "3", only=[RECALL, CHOICE])
         assert told.ratings() == [(RECALL, "good")]
+
+    def test_at_the_rating_goes_back_to_the_ticks_as_they_were(self, journal: Journal) -> None:
+        told = talk(journal, SPACE, "1", SPACE, "u", only=[RECALL, CHOICE])
+        assert [offer.chosen for offer in told.prompts[-1].offers[:2]] == [True, False]
+        told = talk(journal, SPACE, "1", SPACE, "u", "2", SPACE, SPACE, only=[RECALL, CHOICE])
+        assert told.ratings() == [(RECALL, "good")]
+
+    @pytest.mark.parametrize("key", ["x", "s"])
+    def test_brings_back_a_card_that_was_suspended_or_skipped_just_before(
+        self, journal: Journal, key: str
+    ) -> None:
+        told = talk(journal, key, "u", SPACE, SPACE, "4", only=[RECALL, CHOICE])
+        assert [asked.posed.card.id for asked in told.all(Asked)] == [RECALL, CHOICE, RECALL, CHOICE]
+        assert told.ratings() == [(RECALL, "easy")]
+        assert journal.marks().suspended == frozenset()
+        places = [(asked.place, asked.of, asked.reason) for asked in told.all(Asked)]
+        assert places == [(1, 2, "new"), (1, 1, "new"), (1, 2, "new"), (2, 2, "new")]
+
+    def test_takes_back_a_rating_first_where_it_came_after_the_skip(self, journal: Journal) -> None:
+        told = talk(journal, "x", SPACE, "4", "u", only=[RECALL, CHOICE, NUMBER])
+        assert [back.card.id for back in told.all(TakenBack)] == [CHOICE]
+        assert journal.marks().suspended == {RECALL}
+        told = talk(journal, SPACE, "4", "s", "u", only=[CHOICE, NUMBER])
+        assert told.all(TakenBack) == []
 
     def test_goes_back_across_restarts_and_asks_that_card_anew(self, path) -> None:
         with open_journal(path) as journal:

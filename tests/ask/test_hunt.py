@@ -5,15 +5,20 @@ from random import Random
 
 import pytest
 
-from bnquiz.asking.hunt.draw import Bug, Prey, draw
+from bnquiz.asking.hunt.draw import WHICH_LINE, Bug, Prey, draw, with_new_listing
 from bnquiz.asking.hunt.hold import Caught, Clue, Finished, NoBugHere, NotThat, Spotted, Table, hold
+from bnquiz.asking.kinds import kind_of
+from bnquiz.asking.records import Posed
+from bnquiz.bank import load
 from bnquiz.cli.hunt import bugs
+from bnquiz.resources import shipped
 from bnquiz.study import hunts
 from bnquiz.study.events import Found, Hunted, Rated
 from bnquiz.study.journal import open_journal
 from bnquiz.texts import as_is
 from tests.ask.sittings import NOW, Clock, Learner
 
+BANK = load(shipped("questions"))
 EVEN = dict.fromkeys(bugs(), 1.0)
 TEXT = "def f(x):\n    a = 1\n    b = 2\n    c = 3\n    a = 1\n    return a\n"
 IDS = ("eps-missing", "gamma-missing")
@@ -45,6 +50,30 @@ class OneHunt:
 
     def all(self, kind):
         return [record for record in self.shown if isinstance(record, kind)]
+
+
+class TestACardWithANewListing:
+    """As an interview asks it."""
+
+    CARD = BANK.cards["bug-eps-missing"]
+
+    def test_has_another_listing_for_each_seed_and_the_same_for_the_same(self):
+        drawn = [
+            with_new_listing(self.CARD, bugs()["eps-missing"], seed) for seed in (*range(0, 3000, 300), 0)
+        ]
+        assert len({card.listing for card in drawn}) == 10
+        assert drawn[0] == drawn[-1] != self.CARD
+
+    def test_stays_the_card_and_any_one_of_the_wrong_lines_is_right(self):
+        card = with_new_listing(self.CARD, bugs()["eps-missing"], 9)
+        assert (card.id, card.rev, card.question) == (self.CARD.id, self.CARD.rev, WHICH_LINE)
+        [right] = {kind_of(card).judge(Posed(card), str(line)).right for line in card.lines}
+        assert right
+        other = next(line for line in range(1, 9) if line not in card.lines)
+        assert kind_of(card).judge(Posed(card), str(other)).right is False
+
+    def test_keeps_its_own_where_no_idiom_shows_the_mistake(self):
+        assert with_new_listing(self.CARD, bug("no-such", "eps"), 1) == self.CARD
 
 
 class TestDrawing:

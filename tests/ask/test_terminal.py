@@ -182,6 +182,17 @@ def narrowed(words: str) -> str:
     )
 
 
+def test_a_terminal_without_control_codes_breaks_lines_at_its_own_width(
+    ask: Callable[..., Terminal], environ: dict[str, str]
+) -> None:
+    environ["TERM"] = "dumb"
+    terminal = ask("recall", size=(24, 40))
+    shown = terminal.until("? keys")
+    assert max(map(cell_len, shown.splitlines())) <= 40
+    terminal.press("q")
+    terminal.rest()
+
+
 def test_keys_need_no_enter_and_are_not_echoed(ask: Callable[..., Terminal]) -> None:
     terminal = ask("recall")
     terminal.until("keys  >")

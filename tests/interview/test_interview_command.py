@@ -98,12 +98,21 @@ class TestPlain:
         assert "where you left it: question 3 of 9" in out
         _, out, _ = bnquiz("interview", "--plain", said=SKIP * 4)
         assert "where you left it: question 6 of 9" in out
-        assert "0% · 9 of 9 questions" in out
+        assert out.count("0% · 9 of 9 questions") == 1, "the details below the scorecard say no score again"
 
     def test_it_speaks_chinese(self, bnquiz):
         _, out, _ = bnquiz("interview", "--plain", "--minutes", "5", "--lang", "zh", said=SKIP * 2)
         assert out.startswith("模拟面试：2 道题，5 分钟。\n")
         assert "0% · 2 / 2 题" in out
+
+    def test_the_bug_hunt_shows_a_listing_that_was_drawn_for_this_interview(self, bnquiz):
+        shown = set()
+        for seed in (1, 2):
+            _, out, _ = bnquiz("interview", "--plain", "--new", "--coach", "--seed", seed, said=SKIP * 9)
+            hunted = out[out.index("bug hunt ·") :]
+            assert "This batch norm has one mistake. Which line is wrong?" in hunted
+            shown.add(hunted[: hunted.index("Type the number")])
+        assert len(shown) == 2
 
     def test_a_seed_draws_the_same_questions_again(self, bnquiz, underway):
         plans = []

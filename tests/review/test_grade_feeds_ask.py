@@ -61,6 +61,21 @@ def graded(bnquiz, tmp_path):
     assert bnquiz("grade", "my_bn.py")[0] == 1
 
 
+def test_the_verdict_is_recorded_although_nobody_reads_the_report(home, tmp_path):
+    """As in ``bnquiz grade my_bn.py | head -1``."""
+    (tmp_path / "my_bn.py").write_text(WRONG, "utf-8")
+    reads, writes = os.pipe()
+    os.close(reads)
+    environ = {**os.environ, "BNQUIZ_HOME": str(home), "PYTHONPATH": str(Path.cwd())}
+    command = [sys.executable, "-m", "bnquiz", "grade", "my_bn.py"]
+    subprocess.run(
+        command, stdout=writes, stderr=subprocess.PIPE, env=environ, cwd=tmp_path, timeout=60, check=False
+    )
+    os.close(writes)
+    with open_journal(home / "journal.sqlite") as journal:
+        assert "eps-subtracted" in {mistake.found.id for mistake in journal.open_mistakes()}
+
+
 @pytest.mark.usefixtures("graded")
 class TestAfterAFail:
     def test_the_session_asks_the_cards_of_the_mistake_first_and_says_file_line_and_mistake(

@@ -185,6 +185,14 @@ class TestReadiness:
         assert opened == pytest.approx((CAP + 1) / 2)
         assert mended == 1
 
+    @pytest.mark.parametrize("before", [None, "easy"])
+    def test_a_card_that_was_missed_when_it_was_asked_last_counts_half_at_most(self, before):
+        known = rate("a", None, before, NOW - 9 * DAY) if before else None
+        missed = rate("a", known, "again", NOW)
+        again = rate("a", missed, "good", NOW + HOUR)
+        ready = [readiness([card("a")], {"a": state}, [], state.last).on_the_day for state in (missed, again)]
+        assert ready == [CAP, 1]
+
     def test_falls_with_the_days_until_the_interview(self):
         states = {"a": rate("a", None, "good", NOW)}
         near, far = (readiness([card("a")], states, [], NOW + days * DAY).on_the_day for days in (1, 30))

@@ -7,11 +7,17 @@ from itertools import count
 from random import Random
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from bnquiz.bank.model import Code, Fix
 from bnquiz.texts import Text
 from bnquiz.variants import IDIOMS, NoVariant, drawn, mistakes_of
 
 TRIES = 300  # draws, before a hunt has a mistake less
+WHICH_LINE = Text(
+    "This batch norm has one mistake. Which line is wrong?", "这个批归一化里有一处错误，是哪一行？"
+)
+WHAT_IS_WRONG = Text("It {}. Fix: {}", "它{}。改法：{}")
 
 
 class Bug(Struct, frozen=True):
@@ -62,6 +68,27 @@ def draw(weights: Mapping[str, float], level: int, past: Collection[str], seed: 
         if prey and prey.text not in set(_texts(past, prey)):
             return prey
     raise AssertionError  # the count has no end
+
+
+def with_new_listing(card: Code, bug: Bug, seed: int) -> Code:
+    """The card as a hunt asks it: with a listing that has this mistake, another one for each seed, and as it
+    is where no idiom shows the mistake. Each of its lines is an answer."""
+    tries = (_drawn({bug.id: 1.0}, 1, seed + number) for number in range(TRIES))
+    prey = next(filter(None, tries), None) if any(bug.id in mistakes_of(idiom) for idiom in IDIOMS) else None
+    if prey is None:
+        return card
+    wrong = tuple(line for line in range(1, prey.length + 1) if prey.at(line))
+    return replace(
+        card,
+        question=WHICH_LINE,
+        listing=prey.text.rstrip("\n"),
+        lines=wrong,
+        mended=(),
+        also=tuple(Fix((line,), ()) for line in wrong),
+        answer=WHAT_IS_WRONG.fill(bug.title, bug.fix),
+        why=bug.why,
+        **dict.fromkeys(("wrong", "hint", "proof", "spoken", "followup", "tex")),
+    )
 
 
 def _drawn(weights: Mapping[str, float], level: int, seed: int) -> Prey | None:

@@ -145,9 +145,10 @@ class Scorecard(Struct, frozen=True):
 
 
 class Details(Struct, frozen=True):
-    """The scorecard with every answer."""
+    """The scorecard with every answer. ``follows``: right below the scorecard, whose score stands there."""
 
     card: Scorecard
+    follows: bool = False
 
 
 class Left(Struct, frozen=True):

@@ -7,7 +7,7 @@ export const SITTING = 20; // cards, where no interview is set
 const SOON = 20 * MINUTE; // a card in learning may come so much early when nothing else is left
 const ENOUGH = 4; // ratings of a card in one day
 const NEW_SHARE = 3; // of so many cards one is new
-const CAP = 0.5; // of a question while a mistake stands open that one of its cards cures
+const CAP = 0.5; // of a card that was missed, and of a question while a mistake stands open that its cards cure
 const WARM_UP = 15; // minutes on the day of the interview
 const REST = 3; // days before it that bring no new card
 const REFRESH = 2; // days before it in which what would be forgotten counts as due
@@ -260,7 +260,7 @@ export function study(data, scheduler) {
         };
         questions.set(name, question);
         question.topics.add(card.topic);
-        question.chance = Math.max(question.chance, state ? scheduler.recallAt(state, day) : 0);
+        question.chance = Math.max(question.chance, state ? chanceOf(state, day) : 0);
         question.seen ||= Boolean(state);
         question.capped ||= mistaken.has(card.id);
       }
@@ -278,6 +278,12 @@ export function study(data, scheduler) {
         topics.filter(([, some]) => some.length).map(([id, some]) => [id, weighted(some, held)]),
       ),
     };
+  }
+
+  // A card that was missed when it was asked last is in its first learning step.
+  function chanceOf(state, day) {
+    const chance = scheduler.recallAt(state, day);
+    return state.step === 0 ? Math.min(chance, CAP) : chance;
   }
 
   const cost = (card, isNew) => {

@@ -329,6 +329,22 @@ def test_a_program_on_a_narrow_screen_keeps_every_character_and_numbers_every_li
     assert numbers == list(range(1, len(source.splitlines()) + 1))
 
 
+@pytest.mark.parametrize(
+    ("line", "rows"),
+    [
+        pytest.param(
+            "y = f(x, eps=1e-5, momentum=0.9)", ["y = f(x, ", "eps=1e-5, ", "momentum=0.9", ")"], id="spaces"
+        ),
+        pytest.param(
+            "    x_hat_of_the_batch = x", ["    x_hat_of", "_the_batch ", "= x"], id="none but the indent"
+        ),
+    ],
+)
+def test_a_line_of_code_that_is_too_long_is_cut_after_a_space_where_there_is_one(line, rows):
+    gutter = gutter_of(line)
+    assert [row.plain[gutter:] for row in numbered(line, gutter + 12)] == rows
+
+
 class TestSolution:
     @EACH_TASK
     def test_into_a_pipe_goes_the_file_itself(self, bnquiz, task):

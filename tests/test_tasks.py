@@ -292,6 +292,7 @@ class TestStart:
 
     def test_a_notebook_speaks_the_language_of_the_locale(self):
         assert "运行所有单元格" in starter_notebook("module", "x.ipynb", "zh")
+        assert "运行：这个单元格" in starter_notebook("module", "x.ipynb", "zh")
 
     def test_tests_are_no_notebook(self, bnquiz):
         code, _, err = bnquiz("start", "--task", "tests", "x.ipynb")

@@ -255,7 +255,10 @@ def drafted(path: Path) -> Iterator[Path]:
     import tempfile
 
     with telling_os(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except FileExistsError as error:  # "already there" would be true, and no help
+            raise NotADirectoryError(errno.ENOTDIR, error.strerror, str(path.parent)) from error
         handle, name = tempfile.mkstemp(prefix=f"{path.name}.", suffix=DRAFT, dir=path.parent)
         os.close(handle)
         try:

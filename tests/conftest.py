@@ -18,6 +18,13 @@ settings.register_profile("same", derandomize=True, database=None)
 settings.register_profile("explore", deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
+# Somebody whose screens are Chinese runs the tests too; they read English where they do not say otherwise.
+for name in ("BNQUIZ_LANG", "BNQUIZ_CARDS", "BNQUIZ_BANK"):
+    os.environ.pop(name, None)
+for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+    if os.environ.get(name, "").lower().startswith("zh"):
+        os.environ[name] = "C.UTF-8"
+
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """``pytest -m fast`` imports only the modules that have such tests: others load torch."""

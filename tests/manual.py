@@ -1,6 +1,7 @@
 """The manual's pages for ``man``, from the texts of the help: ``python -m tests.manual`` writes them anew."""
 
 import os
+import re
 from pathlib import Path
 
 from bnquiz import __version__
@@ -19,6 +20,13 @@ def write(folder: Path) -> None:
     cli.commands.update({name: cli.get_command(None, name) for name in COMMANDS})
     folder.mkdir(exist_ok=True)
     write_man_pages("bnquiz", cli, version=__version__, target_dir=str(folder), date=DATE)
+    for page in folder.glob("*.1"):
+        page.write_text(_unfilled(page.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def _unfilled(page: str) -> str:
+    """Commands that stand on lines of their own stay so: filled, they are broken and cannot be copied."""
+    return re.sub(r"(?m)((?:^  bnquiz .*\n)+)", r".nf\n\1.fi\n", page)
 
 
 if __name__ == "__main__":

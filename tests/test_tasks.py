@@ -292,6 +292,7 @@ class TestStart:
 
     def test_a_notebook_speaks_the_language_of_the_locale(self):
         assert "运行所有单元格" in starter_notebook("module", "x.ipynb", "zh")
+        assert "运行：这个单元格" in starter_notebook("module", "x.ipynb", "zh")
 
     def test_tests_are_no_notebook(self, bnquiz):
         code, _, err = bnquiz("start", "--task", "tests", "x.ipynb")
@@ -327,6 +328,22 @@ def test_a_program_on_a_narrow_screen_keeps_every_character_and_numbers_every_li
     assert "".join(row[gutter:] for row in rows) == source.replace("\n", "")
     numbers = [int(row[:gutter]) for row in rows if row[:gutter].strip()]
     assert numbers == list(range(1, len(source.splitlines()) + 1))
+
+
+@pytest.mark.parametrize(
+    ("line", "rows"),
+    [
+        pytest.param(
+            "y = f(x, eps=1e-5, momentum=0.9)", ["y = f(x, ", "eps=1e-5, ", "momentum=0.9", ")"], id="spaces"
+        ),
+        pytest.param(
+            "    x_hat_of_the_batch = x", ["    x_hat_of", "_the_batch ", "= x"], id="none but the indent"
+        ),
+    ],
+)
+def test_a_line_of_code_that_is_too_long_is_cut_after_a_space_where_there_is_one(line, rows):
+    gutter = gutter_of(line)
+    assert [row.plain[gutter:] for row in numbered(line, gutter + 12)] == rows
 
 
 class TestSolution:

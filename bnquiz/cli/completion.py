@@ -46,7 +46,7 @@ def completion_command(shell: str | None) -> None:
 
     \b
       bnquiz completion bash > ~/.local/share/bash-completion/completions/bnquiz
-      bnquiz completion zsh > ~/.zfunc/_bnquiz    (~/.zfunc in fpath, before compinit)
+      bnquiz completion zsh > ~/.zfunc/_bnquiz    # fpath=(~/.zfunc $fpath); compinit
       bnquiz completion fish > ~/.config/fish/completions/bnquiz.fish
     """
     from click.shell_completion import get_completion_class

@@ -163,7 +163,7 @@ def _told(journal: dict[str, Any]) -> Text:
     return Text("{}: sound, {}, {}", "{}：完好，{}，{}").fill(path, lines, backups)
 
 
-LINES = Text("1 line", "1 行"), Text("{} lines", "{} 行")
+LINES = Text("1 line", "1 条记录"), Text("{} lines", "{} 条记录")
 BACKUPS = Text("1 backup", "1 份备份"), Text("{} backups", "{} 份备份")
 
 

@@ -48,6 +48,10 @@ NO_PLACE_FOR_REPROS = Text(
     "--repro goes into the report on one file; for more, take --json or --repro-dir",
     "--repro 只用于单个文件的报告；其他情况请用 --json 或 --repro-dir",
 )
+OUTPUT_IS_CODE = Text(
+    "{}: it is code, and --output would replace it; name another file",
+    "{}：这是代码，--output 会覆盖它；请换一个文件名",
+)
 TESTS_WRITTEN = (
     Text("bnquiz: {} test written; run {}", "bnquiz：写出 {} 个测试，运行 {}"),
     Text("bnquiz: {} tests written; run {}", "bnquiz：写出 {} 个测试，运行 {}"),
@@ -197,6 +201,7 @@ def grade_command(
     1 some file does not, 2 an option was wrong, 130 after Ctrl-C.
     """
     form, lang = "json" if as_json else form, language()
+    _check_output(output, [*paths, *([tests] if tests else [])])
     if tests is not None:
         sys.exit(_tests_judged(tests, form, timeout, output))
     if not paths:
@@ -238,6 +243,19 @@ def grade_command(
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
     sys.exit(_status(graded))
+
+
+def _check_output(output: Path | None, graded: Sequence[str | Path]) -> None:
+    """A report may replace an older one, but never a file that is graded, nor other code: who writes
+    `--output my_bn.py` forgot the name of the report. Raises BadFile."""
+    if output is None or not output.is_file():
+        return
+    from bnquiz.errors import BadFile
+    from bnquiz.grading.batch.collect import SUFFIXES
+
+    named = (Path(each) for each in graded)
+    if output.suffix.lower() in SUFFIXES or any(each.is_file() and each.samefile(output) for each in named):
+        raise BadFile(OUTPUT_IS_CODE.fill(output))
 
 
 def _check_course(html: Path | None, bundle: Path | None, *, watched: bool) -> None:

@@ -99,7 +99,15 @@ def _complain(error: click.ClickException, file: IO[str] | None = None) -> None:
         hint = _clicks("Try '{command} {option}' for help.")
         hint = hint.format(command=context.command_path, option="--help")
         click.echo(f"{context.get_usage()}\n{told(hint)}\n", file, err=True)
-    click.echo(told(_clicks("Error: {message}").format(message=error.format_message())), file, err=True)
+    click.echo(told(_clicks("Error: {message}").format(message=_message(error))), file, err=True)
+
+
+def _message(error: click.ClickException) -> str:
+    """As click says it. It ends the name of what is missing with a full stop of its own, in any language."""
+    said = error.format_message()
+    if isinstance(error, click.MissingParameter) and language() == "zh":
+        return re.sub(r"'\.(\s|$)", "'。", said)
+    return said
 
 
 def told(message: str) -> str:

@@ -16,11 +16,11 @@ from bnquiz.texts import Text, counted
 FILE = click.Path(path_type=Path)
 
 
-ADDED = Text("1 event was added.", "加入了 1 个事件。"), Text("{} events were added.", "加入了 {} 个事件。")
-HAD_ALL = Text("The journal had all of it already.", "这些记录里都已经有了。")
+ADDED = Text("1 event was added.", "加入了 1 条记录。"), Text("{} events were added.", "加入了 {} 条记录。")
+HAD_ALL = Text("The journal had all of it already.", "学习记录里已经全都有了。")
 CARDS = Text("1 card", "1 张卡片"), Text("{} cards", "{} 张卡片")
-LINES = Text("1 line", "1 行"), Text("{} lines", "{} 行")
-EVENTS = Text("1 event", "1 个事件"), Text("{} events", "{} 个事件")
+LINES = Text("1 line", "1 条记录"), Text("{} lines", "{} 条记录")
+EVENTS = Text("1 event", "1 条记录"), Text("{} events", "{} 条记录")
 WRONG = (
     Text("1 state had been wrong", "其中 1 个原来不对"),
     Text("{} states had been wrong", "其中 {} 个原来不对"),

@@ -16,7 +16,7 @@ from rich.text import Text as Line
 from bnquiz.asking.records import Offer, Posed, Prompt, Revealed, Said
 from bnquiz.bank.model import Card, Code, Lang, Recall, Topic
 from bnquiz.screen import cards
-from bnquiz.screen.ask_words import KEY_NAMES, KEYS, LEADS, SAY
+from bnquiz.screen.ask_words import KEY_NAMES, KEYS, LEADS, SAY, UNSEEN
 from bnquiz.screen.blocks import GAP, Block, fit, wrap
 from bnquiz.screen.words import WORDS, Did, short_span
 
@@ -146,6 +146,12 @@ SOON_OVER = dt.timedelta(minutes=2)  # the clock is red
 COLORS: Mapping[str, str] = {"again": "red", "hard": "yellow", "good": "green", "easy": "cyan"}
 
 
+def _in_vain(key: str, lang: Lang) -> str:
+    if key in UNSEEN:
+        return SAY["unknown-named-key"].fill(KEY_NAMES[UNSEEN[key]]).get(lang)
+    return SAY["unknown-key"].fill(key).get(lang)
+
+
 def prompt_lines(
     prompt: Prompt, lang: Lang, width: int, left: dt.timedelta | None = None, question: str = ""
 ) -> list[Line]:
@@ -153,9 +159,7 @@ def prompt_lines(
 
     Each has fewer than ``width`` cells. What to do stands before the keys where there is room.
     """
-    above = (
-        [Line(SAY["unknown-key"].get(lang).format(prompt.unknown), style="yellow")] if prompt.unknown else []
-    )
+    above = [Line(_in_vain(prompt.unknown, lang), style="yellow")] if prompt.unknown else []
     if question:
         above.append(Line(fit(question, width - 1).rstrip(), style="bold"))
     lead = Line(LEADS[prompt.lead].get(lang)) if prompt.lead else Line()

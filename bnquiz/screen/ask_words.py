@@ -83,6 +83,9 @@ KEY_NAMES: dict[str, Text] = {
     "enter": Text("Enter", "回车"),
 }
 
+# what a key types, where nothing of it can be seen: its name
+UNSEEN = {" ": "space", "\r": "enter", "\n": "enter"}
+
 LEADS: dict[str, Text] = {
     "say-it": Text("Say it aloud.", "先说出来。"),
     "choose": Text("Press its letter.", "按字母选择。"),
@@ -179,6 +182,7 @@ SAY: dict[str, Text] = {
     "your-note": Text("Your note: ", "你的笔记："),
     "skipped": Text("Skipped.", "已跳过。"),
     "unknown-key": Text("“{}” does nothing here.", "“{}”在这里不起作用。"),
+    "unknown-named-key": Text("{} does nothing here.", "{}在这里不起作用。"),
     "not-saved": Text("Not saved: {}", "没有保存：{}"),
     "ended-1": Text("1 rating saved", "已保存 1 次评分"),
     "ended": Text("{} ratings saved", "已保存 {} 次评分"),

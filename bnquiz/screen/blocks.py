@@ -12,6 +12,7 @@ from rich.text import Text as Line
 
 _CLOSING = frozenset("，。、；：！？）】》」』”’％…,.;:!?)]}")
 _OPENING = frozenset("（【《「『“‘([{")
+NO_BREAK = "\u00a0"  # a space at which no line is broken; on the screen it is a plain one
 _WIDE = "\u2e80"  # from here on: Chinese characters and marks, each a unit by itself
 
 
@@ -22,7 +23,8 @@ def wrap(text: str, width: int, *, cut: bool = False) -> list[str]:
     the line is full, and keep all white space; for code.
     """
     fill = chop if cut else _filled
-    return [line for paragraph in text.split("\n") for line in fill(paragraph, max(width, 2))]
+    filled = (line for paragraph in text.split("\n") for line in fill(paragraph, max(width, 2)))
+    return list(filled) if cut else [line.replace(NO_BREAK, " ") for line in filled]
 
 
 def chop(text: str, width: int) -> list[str]:
@@ -66,6 +68,8 @@ def _units(paragraph: str) -> list[str]:
 
 def _belongs(last: str, char: str) -> bool:
     """Whether ``char`` continues a unit: a space after spaces, a closing mark, the next letter of a word."""
+    if NO_BREAK in (char, last):
+        return True
     if char.isspace() or last.isspace():
         return char.isspace() and last.isspace()
     return char in _CLOSING or last in _OPENING or max(last, char) < _WIDE

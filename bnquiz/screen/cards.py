@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.text import Text as Line
 
 from bnquiz.bank.model import Bank, Card, Choice, Code, Fix, Lang, Number, Option, Ran, Recall, Text
-from bnquiz.screen.blocks import GAP, Block, chop, visible
+from bnquiz.screen.blocks import GAP, Block, cells, visible
 from bnquiz.screen.code import spans
 from bnquiz.screen.words import WORDS
 
@@ -48,9 +48,18 @@ def gutter_of(source: str) -> int:
 
 
 def _breaks(line: str, room: int) -> list[int]:
-    """The offsets at which a line of code is cut to fit."""
-    pieces = chop(line, room)
-    return [sum(map(len, pieces[:count])) for count in range(1, len(pieces))]
+    """The offsets at which a line of code is cut to fit: after a space where there is one, for `1e-` at the
+    end of a row reads as another number."""
+    offsets, start, space, size = [], 0, 0, 0
+    for at, char in enumerate(line):
+        if size + cells(char) > room and at > start:
+            start = space if space > start else at
+            offsets.append(start)
+            size = cells(line[start:at])
+        size += cells(char)
+        if char == " " and line[start:at].strip():
+            space = at + 1
+    return offsets
 
 
 def proven(ran: Ran, lang: Lang) -> Iterator[Block | Line]:

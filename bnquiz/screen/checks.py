@@ -61,7 +61,7 @@ GROUPS: dict[str, Text] = {
     "formula": Text("formula", "公式"),
     "eps": as_is("eps"),
     "affine": Text("affine", "仿射"),
-    "running": Text("running", "滑动量"),
+    "running": Text("running", "滑动统计"),
     "mode": Text("inference", "推理"),
     "gradient": Text("gradient", "梯度"),
     "module": Text("module", "模块"),

@@ -90,7 +90,7 @@ SAY: dict[str, Text] = {
     "strong": Text("A strong interview.", "表现很好。"),
     "gaps": Text("Good enough, with gaps.", "能过，但有漏洞。"),
     "borderline": Text("Borderline.", "处在边缘。"),
-    "warning": Text("{} (a warning: it passes)", "{}（提醒，不影响通过）"),
+    "warning": Text("{} (a warning: it passes)", "{}（警告，不影响通过）"),
     "not-yet": Text("Not yet.", "还不行。"),
     "score": Text("{} · {} of {} questions · {} of {} min", "{} · {} / {} 题 · {} / {} 分钟"),
     "better": Text("Say these better", "这几处可以说得更好"),

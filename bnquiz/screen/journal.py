@@ -45,9 +45,9 @@ WHEN = "%Y-%m-%d %H:%M"
 
 SOUND = Text("{}: sound", "{}：完好")
 FAULTS = Text("{}: 1 fault found", "{}：发现 1 处问题"), Text("{}: {} faults found", "{}：发现 {} 处问题")
-LINES = Text("1 line", "1 行"), Text("{} lines", "{} 行")
+LINES = Text("1 line", "1 条记录"), Text("{} lines", "{} 条记录")
 CARDS = Text("1 card", "1 张卡片"), Text("{} cards", "{} 张卡片")
-HELD = Text("{} ({} undone); {} rated", "{}（已撤销 {} 行）；评过 {}")
+HELD = Text("{} ({} undone); {} rated", "{}（已撤销 {} 条）；评过 {}")
 SPAN = Text("from {} to {}", "从 {} 到 {}")
 BACKUPS = Text("1 backup", "1 份备份"), Text("{} backups", "{} 份备份")
 NEWEST = Text("{}, the newest of {}", "{}，最新的是 {}")

@@ -24,7 +24,9 @@ GROUPS = {
     "gradient": Text("what autograd sees, and backward passes by hand", "自动求导看到的，和手写的反向传播"),
     "module": Text("what an nn.Module holds", "nn.Module 里保存的东西"),
     "conduct": Text("what the caller sees besides the output", "除输出外调用者还会看到的"),
-    "run": Text("what keeps the file from running, or from being understood", "让文件跑不起来或看不懂的"),
+    "run": Text(
+        "what keeps the file from running, or from being understood", "让文件无法运行或无法理解的问题"
+    ),
 }
 TOGETHER = Text("{} (1 file)", "{}（1 个文件）"), Text("{} ({} files)", "{}（{} 个文件）")
 WARNING = Text("{} (warning)", "{}（警告）")

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from rich.text import Text as Line
 
 from bnquiz.grading.records import EntryFound, FoundMistake, Result
-from bnquiz.screen.blocks import GAP, Block, cells
+from bnquiz.screen.blocks import GAP, NO_BREAK, Block, cells
 from bnquiz.screen.checks import conventions, tried
 from bnquiz.screen.found import View, found
 from bnquiz.texts import AND, COMMA, SEMICOLON, Lang, Text, counted, joined, placed
@@ -115,7 +115,7 @@ def _entries(result: Result, lang: Lang) -> Iterator[Block]:
     entries = (*([result.entry] if result.entry else []), *result.others)
     if entries:
         words = joined(SEMICOLON, (_entry(each, result) for each in entries)).get(lang)
-        yield Block(f"{words} · {result.seconds:.1f} s", style="dim")
+        yield Block(f"{words} · {result.seconds:.1f}{NO_BREAK}s", style="dim")
 
 
 def _entry(entry: EntryFound, result: Result) -> Text:

@@ -34,7 +34,7 @@ WORDS: dict[str, Text] = {
     "interviews": Text("Mock interviews", "模拟面试"),
     "open": Text("Mistakes still open in your code", "你代码里尚未改正的错误"),
     "cards": Text("cards: {}", "卡片：{}"),
-    "warning": Text(" (warning)", "（提醒）"),
+    "warning": Text(" (warning)", "（警告）"),
     "mended": Text("Mended", "已改正"),
     "line": Text("line {}: ", "第 {} 行："),
     "lines": Text("lines {}: ", "第 {} 行："),

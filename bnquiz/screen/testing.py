@@ -15,8 +15,8 @@ from bnquiz.texts import Lang, Text
 
 WORDS: dict[str, Text] = {
     "score": Text(
-        "{file}: {caught} of {all} wrong batch norms caught, {score} %; {tests}",
-        "{file}：抓住了 {all} 个错误实现中的 {caught} 个，得分 {score} %；{tests}",
+        "{file}: {caught} of {all} wrong batch norms caught, {score}%; {tests}",
+        "{file}：抓住了 {all} 个错误实现中的 {caught} 个，得分 {score}%；{tests}",
     ),
     "tests": Text("{} tests", "{} 个测试"),
     "tests-1": Text("1 test", "1 个测试"),

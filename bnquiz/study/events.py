@@ -237,14 +237,16 @@ def encode(event: Event) -> str:
 
 
 def decode(line: str | bytes) -> Event:
-    """The event of a line. Raises ``msgspec.MsgspecError``, which says in one line what is wrong with it."""
+    """The event of a line. Raises ``msgspec.ValidationError`` for what is JSON and no event, else another
+    ``msgspec.DecodeError``; it says in one line what is wrong."""
     try:
         event = _decoder.decode(line)
     except (ValueError, RecursionError) as error:  # ValueError: bytes that are no text, too
-        raise msgspec.DecodeError(" ".join(ascii(str(error))[1:-1].split())) from error
+        kind = msgspec.ValidationError if isinstance(error, msgspec.ValidationError) else msgspec.DecodeError
+        raise kind(" ".join(ascii(str(error))[1:-1].split())) from error
     for when in (event.at, getattr(event, "date", None)):
         if when and when.year not in YEARS:
-            raise msgspec.DecodeError(f"the year {when.year} is not believable")
+            raise msgspec.ValidationError(f"the year {when.year} is not believable")
     return event
 
 

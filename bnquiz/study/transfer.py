@@ -74,11 +74,18 @@ def parse(text: Iterable[str], name: str) -> list[Sent]:
     for number, line in lines:
         try:
             sent.append(_sent(number - 1, line.strip()))
-        except msgspec.MsgspecError as error:
+        except msgspec.ValidationError as error:
             raise BadFile(
-                Text("{}:{}: is not an event of a journal: {}", "{}:{}: 不是学习记录里的事件：{}").fill(
-                    name, number, error
-                )
+                Text(
+                    "{}:{}: is not an event of a journal: {}", "{}:{}: 不是学习记录里的事件（msgspec：{}）"
+                ).fill(name, number, error)
+            ) from error
+        except msgspec.DecodeError as error:
+            raise BadFile(
+                Text(
+                    "{}:{}: is not a whole line of JSON: export the file again",
+                    "{}:{}: 不是完整的一行 JSON：请重新导出这个文件",
+                ).fill(name, number)
             ) from error
     _check_order([each.event for each in sent], name)
     return sent

@@ -146,6 +146,18 @@ class TestWidth:
         assert all(cell_len(line.plain) < width for line in above)
         assert unknown.plain in ("“^L” does nothing here.", "“^L”在这里不起作用。")
 
+    @pytest.mark.parametrize(
+        ("key", "en", "zh"),
+        [
+            pytest.param(" ", "Space does nothing here.", "空格在这里不起作用。", id="space"),
+            pytest.param("\r", "Enter does nothing here.", "回车在这里不起作用。", id="return"),
+            pytest.param("\n", "Enter does nothing here.", "回车在这里不起作用。", id="line feed"),
+        ],
+    )
+    def test_a_key_that_types_nothing_to_see_is_told_by_its_name(self, key: str, en: str, zh: str) -> None:
+        pressed = Prompt(ALL_OFFERS, lead="which-points", unknown=key)
+        assert [prompt_lines(pressed, lang, 80)[0].plain for lang in LANGS] == [en, zh]
+
     def test_what_has_no_room_goes_in_the_order_in_which_it_is_missed(self) -> None:
         whole, *bars = [prompt_lines(prompt(), "en", width)[-1].plain for width in (200, 66, 56, 45, 34)]
         assert whole.startswith(

@@ -134,6 +134,7 @@ WRAPPED = [
     pytest.param("abcdef", 4, ["abcd", "ef"], id="a word longer than the line"),
     pytest.param("a\n\nb", 9, ["a", "", "b"], id="line breaks stay"),
     pytest.param("  a = b", 9, ["  a = b"], id="an indent stays"),
+    pytest.param("3\u00a0s, 4\u00a0s", 6, ["3 s,", "4 s"], id="not at a space that holds together"),
     pytest.param("abc abcdef", 5, ["abc", "abcde", "f"], id="a long word begins on its own line"),
 ]
 

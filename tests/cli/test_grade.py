@@ -403,6 +403,25 @@ class TestOutput:
         assert "eps-subtracted" in (folder / "out").read_text(encoding="utf-8")
         assert [path.name for path in folder.iterdir() if "out" in path.name] == ["out"]
 
+    @pytest.mark.parametrize(
+        ("graded", "output"),
+        [
+            pytest.param("mine.txt", "mine.txt", id="the file that is graded, whatever its name"),
+            pytest.param("mine.txt", "linked.txt", id="a link to it"),
+            pytest.param("mine.txt", "other.py", id="other code: the name of the report was forgotten"),
+            pytest.param("mine.txt", "other.ipynb", id="a notebook"),
+        ],
+    )
+    @pytest.mark.parametrize("before", [(), ("--tests",)], ids=["a batch norm", "tests"])
+    def test_code_is_never_replaced(self, bnquiz, folder, before, graded, output):
+        for name in ("mine.txt", "other.py", "other.ipynb"):
+            (folder / name).write_text(RIGHT, encoding="utf-8")
+        (folder / "linked.txt").symlink_to("mine.txt")
+        code, out, err = bnquiz("grade", *before, graded, "--output", output)
+        assert (code, out) == (2, "")
+        assert err == f"bnquiz: {output}: it is code, and --output would replace it; name another file\n"
+        assert (folder / output).read_text(encoding="utf-8") == RIGHT
+
     def test_a_file_that_cannot_be_written_is_one_line(self, bnquiz, file):
         code, out, err = bnquiz("grade", file(RIGHT), "--json", "--output", "no/such/folder.json")
         assert (code, out) == (2, "")

@@ -36,7 +36,7 @@ def tests(folder):
 def test_the_report_is_by_group_with_input_and_card_and_exit_1(bnquiz, tests):
     code, out, _ = bnquiz("grade", "--tests", tests.name)
     assert code == 1
-    assert out.startswith("FAIL  bn_tests.py: 0 of 3 wrong batch norms caught, 0 %; 1 test\n")
+    assert out.startswith("FAIL  bn_tests.py: 0 of 3 wrong batch norms caught, 0%; 1 test\n")
     assert "   0/1   eps\n" in out
     survivor = (
         "  ✗ center-missing: did not subtract the mean\n    x = [[0.], [2.]]\n    card bug-center-missing\n"
@@ -60,7 +60,7 @@ def test_tests_that_catch_all_exit_0_and_the_solution_is_shown_then_without_aski
     tests.write_text(f"# bnquiz task: tests\n{ours}", encoding="utf-8")
     code, out, err = bnquiz("grade", "--tests", tests.name)
     assert (code, err) == (0, "")
-    assert "3 of 3 wrong batch norms caught, 100 %" in out
+    assert "3 of 3 wrong batch norms caught, 100%" in out
     with open_journal(home / "journal.sqlite") as journal:
         assert journal.has_passed("tests")
 

@@ -239,6 +239,12 @@ class TestScreens:
         assert CHINESE.findall(call(*arguments, lang="en")) == []
 
 
+def test_the_name_of_what_is_missing_ends_with_the_full_stop_of_the_language(call):
+    assert call("show", lang="zh").rstrip().endswith("缺少参数 'CARD'。")
+    assert "缺少参数 'FORMAT'。可选：" in call("export", lang="zh")
+    assert call("show", lang="en").rstrip().endswith("Missing argument 'CARD'.")
+
+
 class TestChoosing:
     def test_an_option_goes_before_the_environment(self, call):
         assert "选项" in call("--lang", "zh", "ask", "--help", lang="en")

@@ -25,3 +25,9 @@ def test_the_pages_are_those_that_the_help_makes(tmp_path):
     made = {page.name: page.read_text(encoding="utf-8") for page in tmp_path.iterdir()}
     kept = {page.name: page.read_text(encoding="utf-8") for page in FOLDER.iterdir()}
     assert made == kept, "run `python -m tests.manual`"
+
+
+def test_commands_to_copy_are_not_filled():
+    page = (FOLDER / "bnquiz-completion.1").read_text(encoding="utf-8")
+    unfilled = page.partition(".nf\n")[2].partition(".fi\n")[0]
+    assert [line.split()[:2] for line in unfilled.splitlines()] == [["bnquiz", "completion"]] * 3

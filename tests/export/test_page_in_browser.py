@@ -244,6 +244,13 @@ class TestReload:
         said = shown.text("dialog")
         assert bool(re.search(r"[\u4e00-\u9fff]", said)) == (lang == "zh")
 
+    def test_the_sheet_lists_each_key_with_what_it_does(self, opened):
+        shown = opened()
+        shown.tap(".ring")
+        keys = shown.tab.locator(".keys > span").all_inner_texts()
+        assert (len(keys), keys[::2][:4], keys[7]) == (20, ["␣", "a–d", "1–9", "h"], "hint")
+        assert "[object" not in shown.text("dialog")
+
     def test_where_the_browser_keeps_nothing_it_works_and_says_so(self, opened):
         shown = opened(
             setup="Storage.prototype.setItem = Storage.prototype.getItem = () => { throw new Error() }"

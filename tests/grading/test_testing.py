@@ -194,7 +194,7 @@ class TestTelling:
     @pytest.mark.parametrize(
         ("lang", "says"),
         [
-            ("en", ["1 of 2 wrong batch norms caught, 50 %; 2 tests", "test_a, line 3", "left out eps"]),
+            ("en", ["1 of 2 wrong batch norms caught, 50%; 2 tests", "test_a, line 3", "left out eps"]),
             ("zh", ["2 个错误实现中的 1 个", "test_a，第 3 行", "漏了 eps"]),
         ],
     )

@@ -227,3 +227,10 @@ def test_a_link_that_leads_nowhere_is_told_and_nothing_is_begun_behind_it(tmp_pa
         open_journal(path)
     with pytest.raises(BadJournal, match="move it away"):
         begin(path, NOW)
+
+
+def test_a_file_in_the_place_of_the_folder_is_said_as_such(home):
+    home.write_text("a file")
+    with pytest.raises(BadJournal, match="cannot be written: part of the path is not a folder"):
+        open_journal(home / "journal.sqlite")
+    assert home.read_text() == "a file"

@@ -109,7 +109,7 @@ def test_a_line_that_stands_twice_is_refused(journal):
     ],
 )
 def test_what_no_journal_holds_is_refused_in_one_line(journal, line):
-    with pytest.raises(BadFile, match=r"^log\.jsonl:2: is not an event") as told:
+    with pytest.raises(BadFile, match=r"^log\.jsonl:2: is not an? (event|whole line)") as told:
         import_lines(journal, [HEADER, line], "log.jsonl", now=LATER)
     assert str(told.value).isprintable()
 
@@ -231,7 +231,7 @@ class TestMerging:
         pytest.param(['{"kind":"journal","schema":true}'], "1: is not an exported journal", id="no number"),
         pytest.param(["[1]"], "1: is not an exported journal", id="JSON of another kind"),
         pytest.param(['{"kind":"journal","schema":99}'], "1: was exported by a newer bnquiz", id="newer"),
-        pytest.param([HEADER, RATING, "{"], "3: is not an event", id="a line cut short"),
+        pytest.param([HEADER, RATING, "{"], "3: is not a whole line of JSON", id="a line cut short"),
         pytest.param(
             [HEADER, RATING.replace("good", "fine")], "2: is not an event.*rating", id="no such rating"
         ),

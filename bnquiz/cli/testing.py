@@ -67,9 +67,9 @@ def _source(path: Path) -> str:
         compile(source, str(path), "exec")
     except (SyntaxError, ValueError, RecursionError) as error:
         line = getattr(error, "lineno", None) or 1
-        why = getattr(error, "msg", error)
+        reason = getattr(error, "msg", error)
         raise BadTests(
-            Text("{}:{}: it is not Python: {}", "{}:{}：这不是 Python：{}").fill(path, line, why)
+            Text("{}:{}: it is not Python: {}", "{}:{}：这不是 Python：{}").fill(path, line, reason)
         ) from None
     return source
 

@@ -50,11 +50,12 @@ def perform_tests(request: wire.Request) -> wire.Answer:
     watch = _Watch(names[tests.entry], tests)
     arguments = [*_OPTIONS, *(["-x"] if tests.first_failure else []), FILE]
     try:
-        with _alarm(tests.seconds):
+        with _alarm(tests.seconds) as late:
             status = pytest.main(arguments, plugins=[watch])
     except BaseException as error:  # noqa: BLE001  # SystemExit and the like are the learner's too
         return wire.Answer(tests=tuple(watch.ran), failure=_failure(error))
-    return wire.Answer(tests=tuple(watch.ran), failure=watch.failure or _ending(int(status)))
+    ending = _failure(late[0]) if late else _ending(int(status))
+    return wire.Answer(tests=tuple(watch.ran), failure=watch.failure or ending)
 
 
 def _failure(error: BaseException) -> wire.Failure:
@@ -173,20 +174,22 @@ def _line(longrepr: Any) -> int | None:
 
 
 @contextlib.contextmanager
-def _alarm(seconds: float) -> Iterator[None]:
-    """Raise in what takes longer, where there are such signals. One that begins within another ends that, so
-    the first test ends the one that watches over the import of the file."""
+def _alarm(seconds: float) -> Iterator[list[TookTooLong]]:
+    """Raise in what takes longer, where there are such signals, and note it, for who catches it may tell
+    nobody. One that begins within another ends that, so the first test ends the one of the file's import."""
+    late: list[TookTooLong] = []
     if not hasattr(signal, "setitimer"):
-        yield
+        yield late
         return
 
     def up(_signal: int, _frame: FrameType | None) -> None:
-        raise TookTooLong(f"{seconds:g}")
+        late.append(TookTooLong(f"{seconds:g}"))
+        raise late[0]
 
     before = signal.signal(signal.SIGALRM, up)
     signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
-        yield
+        yield late
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)

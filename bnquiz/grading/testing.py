@@ -210,6 +210,7 @@ ENDS: dict[str, Text] = {
     "KeyboardInterrupt": Text(
         "the file ends the run of pytest; take that out", "文件中断了 pytest；把它去掉"
     ),
+    "PytestFailed": Text("pytest itself fails ({}); try again", "pytest 自己出错了（{}）；请重试"),
     "Interrupted": Text("a test ends the run of pytest; take that out", "有测试中断了 pytest；把它去掉"),
 }
 
@@ -293,7 +294,7 @@ class _Runs:
         )
         done: dict[int, _Done] = {}
         for at_once in (_processors(), 1):  # what is lost may be another one's doing: once more, alone
-            left = [place for place in range(len(texts)) if place not in done]
+            left = [place for place in range(len(texts)) if place not in done or _was_broken_off(done[place])]
             ended = (each for each in pool.run(left, at_once) if isinstance(each, Ended))
             done |= {each.place: each.result for each in ended if each.result is not None}
         gone = _Done(Answer(failure=Failure("Killed", "its process was ended")), 0.0)
@@ -316,6 +317,11 @@ class _Runs:
 class _Done(msgspec.Struct, frozen=True):
     answer: Answer
     seconds: float
+
+
+def _was_broken_off(done: _Done) -> bool:
+    """Whether a signal or a lost folder may have ended the run, and not the tests."""
+    return done.answer.failure is not None and done.answer.failure.kind in {"Interrupted", "PytestFailed"}
 
 
 def _processors() -> int:

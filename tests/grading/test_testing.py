@@ -8,7 +8,9 @@ import pytest
 from bnquiz.errors import BadTests
 from bnquiz.grading import testing
 from bnquiz.grading.mistakes import MISTAKES
-from bnquiz.grading.process.runner import start_workers
+from bnquiz.grading.process.pool import Ended
+from bnquiz.grading.process.runner import Runner, start_workers
+from bnquiz.grading.process.wire import Answer, Failure
 from bnquiz.grading.process.worker import confine
 from bnquiz.grading.testing import (
     NEEDED,
@@ -47,6 +49,16 @@ def few(monkeypatch):
 
 def graded(workers, text, seconds=20.0):
     return grade_tests("bn_tests.py", BEGIN + text, workers, seconds)
+
+
+class InTurn:
+    """The pool of this process, in which a test can replace what runs."""
+
+    def __init__(self, workers, do, *_):
+        self.workers, self.do = workers, do
+
+    def run(self, places, _at_once):
+        return (Ended(place, self.do(place, self.workers)) for place in list(places))
 
 
 class TestSamples:
@@ -172,6 +184,15 @@ def test_what_cannot_be_judged_is_one_clear_line(workers, text):
     with pytest.raises(BadTests, match=UNFIT[text]) as raised:
         graded(workers, text, seconds=6.0)
     assert "\n" not in str(raised.value)
+
+
+@pytest.mark.usefixtures("few")
+def test_a_run_that_something_else_breaks_off_is_made_once_more(workers, monkeypatch):
+    ends = iter([Answer(failure=Failure("PytestFailed", "USAGE_ERROR"))])
+    run, calm = Runner.run, "def test_a(batch_norm):\n    pass\n"
+    monkeypatch.setattr(testing, "Pool", InTurn)
+    monkeypatch.setattr(Runner, "run", lambda *arguments: next(ends, None) or run(*arguments))
+    assert graded(workers, calm).tests == 1
 
 
 @pytest.mark.usefixtures("few")

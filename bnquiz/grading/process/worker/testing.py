@@ -66,6 +66,8 @@ def _ending(status: int) -> wire.Failure | None:
     """A run that was broken off says nothing of the tests that would have come."""
     if status in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED}:
         return None
+    if status == pytest.ExitCode.USAGE_ERROR:  # it did not find the file that we had written
+        return wire.Failure("PytestFailed", pytest.ExitCode(status).name)
     return wire.Failure("Interrupted", "it ends the run of pytest")
 
 

@@ -115,6 +115,7 @@ def unload(shell: Any) -> None:
 
 
 _sessions: dict[int, Session] = {}
+_stopped: dict[int, dict[int, int]] = {}  # of each shell, also while the extension is loaded anew
 
 
 class Session:
@@ -122,7 +123,7 @@ class Session:
 
     def __init__(self, shell: Any) -> None:
         self.shell = shell
-        self._stopped: dict[int, int] = {}
+        self._stopped = _stopped.setdefault(id(shell), {})  # cell: the line on which it stopped
 
     def magic(self, line: str, cell: str | None = None) -> Result | None:
         """Grade the function or class NAME as it is now; on top of a cell, run the cell and grade what it

@@ -275,15 +275,24 @@ def _by_entry(result: Result) -> list[Result]:
 
 
 def _of_entry(result: Result, name: str, file: str) -> Result:
-    """The mistakes of one entry, with their lines in the cell."""
-    own = [m for m in result.mistakes if not m.entry or name in m.entry.split(", ")]
-    mistakes = tuple(replace(m, lines=tuple(sorted({span.line for span in m.spans}))) for m in own)
+    """The mistakes of one entry."""
+    own = tuple(m for m in result.mistakes if not m.entry or name in m.entry.split(", "))
     is_right = result.verdict == "fail" and all(m.severity == "warning" for m in own)
     verdict = "pass" if is_right else result.verdict
-    return replace(result, file=f"{file}:{name}", mistakes=mistakes, verdict=verdict)
+    return replace(result, file=f"{file}:{name}", mistakes=own, verdict=verdict)
 
 
 def found_by(result: Result) -> list[Found]:
+    """The mistakes as the journal has them: of a notebook with the line in its cell."""
+    from msgspec import UNSET
+
     from bnquiz.study.events import Found
 
-    return [Found(m.id, m.severity, m.lines, m.cards) for m in result.mistakes]
+    if not result.pieces:
+        return [Found(m.id, m.severity, m.lines, m.cards) for m in result.mistakes]
+    found = []
+    for m in result.mistakes:
+        places = sorted({(span.cell or 0, span.line) for span in m.spans})
+        cells, lines = (tuple(each) for each in zip(*places, strict=True)) if places else (UNSET, ())
+        found.append(Found(m.id, m.severity, lines, m.cards, cells))
+    return found

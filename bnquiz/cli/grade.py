@@ -98,7 +98,7 @@ TESTS_WRITTEN = (
 @click.option("--repro", is_flag=True, help="Also show the smallest call that shows each mistake.")
 @click.option(
     "--repro-dir",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=click.Path(path_type=Path),
     metavar="DIR",
     help="Write these calls into a folder, one pytest file for each mistake.",
 )
@@ -208,7 +208,8 @@ def grade_command(
         raise click.MissingParameter(param=_parameter("paths"))
     told = _told(roles)
     for_a_course = learners or html is not None
-    _check_course(html, bundle, watched=watch and bool(for_a_course or bundle or score or rubric))
+    for_teachers = bool(for_a_course or bundle or score or rubric)
+    _check_places(html, bundle, repro_dir, watched=watch and for_teachers)
     by = _rubric(rubric) if score or rubric else None
     try:
         from bnquiz.grading.batch.collect import collect
@@ -258,18 +259,17 @@ def _check_output(output: Path | None, graded: Sequence[str | Path]) -> None:
         raise BadFile(OUTPUT_IS_CODE.fill(output))
 
 
-def _check_course(html: Path | None, bundle: Path | None, *, watched: bool) -> None:
-    """Say before anything is graded that the pages or the bundle have no place, or that a watch has none of
-    what a course asks for. Raises BadFile."""
+def _check_places(html: Path | None, bundle: Path | None, repros: Path | None, *, watched: bool) -> None:
+    """Say before anything is graded that what is to be written has no place, or that a watch has none of what
+    a course asks for. Raises BadFile."""
     if watched:
         raise click.UsageError(said(A_LEARNER_WATCHES))
-    if html or bundle:
-        from bnquiz.course.folder import check_file, check_folder
+    if html or bundle or repros:
+        from bnquiz.course.folder import check_file, check_folder, check_place
 
-        if html:
-            check_folder(html)
-        if bundle:
-            check_file(bundle)
+        for path, check in ((html, check_folder), (bundle, check_file), (repros, check_place)):
+            if path:
+                check(path)
 
 
 def _rubric(path: Path | None) -> Rubric:

@@ -83,8 +83,9 @@ def _write_pages(graded: Graded, extras: Extras, html: Path, view: View) -> None
     from bnquiz.cli.context import local_now
     from bnquiz.course.folder import write_folder
     from bnquiz.course.pages import Depth, pages
+    from bnquiz.screen.html import axes_svg
 
     own = everybody(replace(graded, results=tuple(map(_with_source, graded.results))), extras)
     depth = Depth(mistakes=view.hint > 1, lines=view.hint > 2, fix=view.fix)
-    write_folder(html, pages(own, extras.lang, f"{local_now():%Y-%m-%d}", depth))
+    write_folder(html, pages(own, extras.lang, f"{local_now():%Y-%m-%d}", depth, axes_svg))
     click.echo(PAGES.fill(html / "index.html", len(own)).get(extras.lang), err=True)

@@ -12,13 +12,19 @@ from bnquiz.cli.outputs import told_to
 from bnquiz.errors import BadFile, BadJournal, BadTests, reason_of
 from bnquiz.grading.process.pool import kept
 from bnquiz.grading.process.runner import start_workers
-from bnquiz.grading.source.reading import read_source
+from bnquiz.grading.source.reading import read
 from bnquiz.grading.testing import NEEDED, GradedTests, as_json, grade_tests, need_pytest
 from bnquiz.language import language, said
 from bnquiz.screen.blocks import console_of, show
 from bnquiz.screen.testing import report
 from bnquiz.tasks import task_of
 from bnquiz.texts import Text
+
+NO_TEST = Text(
+    "the file is empty; write a test `def test_…(batch_norm):` into it, or begin with `bnquiz start --task "
+    "tests`",
+    "文件是空的；请写入测试 `def test_…(batch_norm):`，或从 `bnquiz start --task tests` 开始",
+)
 
 
 def judge(path: Path, seconds: float, *, to_program: bool, output: Path | None) -> int:
@@ -52,14 +58,18 @@ def _source(path: Path) -> str:
                 "{}：没有这个文件；`bnquiz start --task tests {}` 会生成一个起步文件",
             ).fill(path, shlex.quote(str(path)))
         )
-    source = read_source(path)
+    file = read(path)
+    if file.reason:
+        why = NO_TEST if file.reason == "empty" else file.complaint
+        raise BadFile(Text("{}: {}", "{}：{}").fill(path, why))
+    source = file.text
     try:
         compile(source, str(path), "exec")
     except (SyntaxError, ValueError, RecursionError) as error:
         line = getattr(error, "lineno", None) or 1
-        why = getattr(error, "msg", error)
+        reason = getattr(error, "msg", error)
         raise BadTests(
-            Text("{}:{}: it is not Python: {}", "{}:{}：这不是 Python：{}").fill(path, line, why)
+            Text("{}:{}: it is not Python: {}", "{}:{}：这不是 Python：{}").fill(path, line, reason)
         ) from None
     return source
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
@@ -19,6 +20,7 @@ REFUSED = {
         "{}: is no folder; name one that is empty or not there yet",
         "{}：不是文件夹；请给一个空的或还不存在的文件夹",
     ),
+    "no-place": Text("{}: is a file, and no folder; name another one", "{}：是文件，不是文件夹；请换一个"),
     "nowhere": Text("{}: there is no folder {}; make it first", "{}：没有文件夹 {}；请先建好"),
     "here": Text(
         "{}: holds the folder in which you are; name one below it", "{}：你正在这个文件夹里；请给它下面的一个"
@@ -51,6 +53,13 @@ def check_folder(folder: Path) -> None:
         if Path.cwd().is_relative_to(folder.resolve()):
             raise refused("here", folder)
         _check_content(folder)
+
+
+def check_place(folder: Path) -> None:
+    """Raises BadFile for what cannot become a folder, or hold one."""
+    there = next(each for each in (folder, *folder.absolute().parents) if os.path.lexists(each))
+    if not there.is_dir():
+        raise refused("no-place", there)
 
 
 def check_file(path: Path) -> None:

@@ -56,8 +56,10 @@ def learners(
 ) -> tuple[Learner, ...]:
     """All of them by name, with those of whom nothing was found."""
     own: dict[str, list[Result]] = {name: [] for name in _folders(paths, skipped)}
+    top = PurePath(paths[0]) if own else None  # it holds learners, and is none
     for result in results:
-        own.setdefault(result.learner, []).append(result)
+        if PurePath(result.file) != top:
+            own.setdefault(result.learner, []).append(result)
     return tuple(Learner(name, tuple(own[name])) for name in sorted(own, key=str.casefold))
 
 
@@ -100,7 +102,8 @@ def _top(paths: Sequence[str]) -> Path:
 
 def _learner(file: str, top: Path) -> str:
     path = Path(os.path.abspath(file))  # noqa: PTH100
-    below = path.relative_to(top) if path.is_relative_to(top) else Path(path.name)
+    lies_below = path != top and path.is_relative_to(top)
+    below = path.relative_to(top) if lies_below else Path(path.name)
     return below.parts[0] if len(below.parts) > 1 or path.is_dir() else below.stem
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from html import escape
 from pathlib import Path
 from urllib.parse import quote
@@ -16,7 +16,7 @@ from urllib.parse import quote
 from msgspec import Struct
 
 from bnquiz.course.learners import Learner, Shared, most_points, shared
-from bnquiz.grading.records import FoundMistake, Result, Score
+from bnquiz.grading.records import Averaged, FoundMistake, Result, Score
 from bnquiz.texts import CELL, SEMICOLON, Lang, Text, joined, placed
 
 LANGUAGE: dict[Lang, str] = {"en": "en", "zh": "zh-Hans"}
@@ -85,10 +85,16 @@ class Depth(Struct, frozen=True):
     fix: bool = False
 
 
-def pages(everybody: Sequence[Learner], lang: Lang, made: str, depth: Depth) -> dict[str, str]:
-    """Each file of the folder by its path: ``index.html``, ``learners/….html`` and ``learners.csv``."""
+Draws = Callable[[Averaged, Lang], str]
+
+
+def pages(
+    everybody: Sequence[Learner], lang: Lang, made: str, depth: Depth, draw_axes: Draws
+) -> dict[str, str]:
+    """Each file of the folder by its path: ``index.html``, ``learners/….html`` and ``learners.csv``.
+    ``draw_axes`` gives the picture of what is averaged together, as HTML."""
     paths = _paths(everybody)
-    page = _Pages(lang, made, depth, most_points(everybody), paths)
+    page = _Pages(lang, made, depth, most_points(everybody), paths, draw_axes)
     written = {"index.html": page.index(everybody), "learners.csv": _table(everybody, depth)}
     return written | {paths[learner.name]: page.learner(learner) for learner in everybody}
 
@@ -128,9 +134,16 @@ class _Pages:
     """The pages of one course; each method gives HTML."""
 
     def __init__(
-        self, lang: Lang, made: str, depth: Depth, most: float | None, paths: dict[str, str]
+        self,
+        lang: Lang,
+        made: str,
+        depth: Depth,
+        most: float | None,
+        paths: dict[str, str],
+        draw_axes: Draws,
     ) -> None:
         self.lang, self.made, self.depth, self.most, self.paths = lang, made, depth, most, paths
+        self.draw_axes = draw_axes
 
     def index(self, everybody: Sequence[Learner]) -> str:
         title = self._word("title")
@@ -243,7 +256,8 @@ class _Pages:
         }
         note = f'<p class="quiet">{self._word("warning")}</p>' if mistake.severity == "warning" else ""
         shown = self._excerpt(mistake, result) if self.depth.lines else ""
-        return f"<h3>{head} <code>{_text(mistake.id)}</code></h3>\n{note}{shown}{self._rows(rows)}"
+        axes = f"{self.draw_axes(mistake.averaged, self.lang)}\n" if mistake.averaged else ""
+        return f"<h3>{head} <code>{_text(mistake.id)}</code></h3>\n{note}{shown}{axes}{self._rows(rows)}"
 
     def _places(self, mistake: FoundMistake, result: Result) -> str:
         """Its lines; of a notebook those in the cells."""

@@ -21,6 +21,10 @@ LARGEST = 1_000_000  # bytes
 FAULTS = {
     "large": Text("no rubric: too large", "不是评分标准：太大"),
     "no-file": Text("no rubric: not a file", "不是评分标准：不是文件"),
+    "text": Text(
+        "no rubric: not UTF-8 (byte {}); write it as text, see docs/teaching.md",
+        "不是评分标准：不是 UTF-8（第 {} 字节）；请写成文本，见 docs/teaching.md",
+    ),
     "form": Text("no rubric: {}; see docs/teaching.md", "不是评分标准（Python：{}）；见 docs/teaching.md"),
     "near": Text("{}: there is no '{}'; did you mean {}?", "{}：没有 '{}'；是不是 {}？"),
     "id": Text(
@@ -36,7 +40,8 @@ FAULTS = {
         "{}: the group has points already; remove one of the two", "{}：这个组已有分数；请删去其中一处"
     ),
     "nothing": Text(
-        "{}: a right file would earn nothing; give a group some", "{}：正确的文件也得不到分；请给某个组分数"
+        "[{}]: a right file would earn nothing; give a group some",
+        "[{}]：正确的文件也得不到分；请给某个组分数",
     ),
 }
 
@@ -51,7 +56,7 @@ class Rubric(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """``points``: what a group earns that was tried and is right. ``costs``: what a group without points, or
     a mistake by itself, takes off the sum."""
 
-    points: dict[str, float]
+    points: dict[str, float] = {}
     costs: dict[str, float] = {}
     rules: Rules = Rules()
 
@@ -67,10 +72,12 @@ def read_rubric(path: Path | None) -> Rubric:
         size = where.stat().st_size
         if not where.is_file() or size > LARGEST:
             raise _no_rubric(where, "large" if size > LARGEST else "no-file")
-        rubric = msgspec.toml.decode(where.read_bytes(), type=Rubric)
+        rubric = msgspec.toml.decode(where.read_bytes().decode("utf-8"), type=Rubric)
     except OSError as error:
         raise refused("unread", where, reason_of(error)) from None
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+    except UnicodeDecodeError as error:
+        raise _no_rubric(where, "text", str(error.start + 1)) from None
+    except (msgspec.DecodeError, RecursionError) as error:
         raise _no_rubric(where, "form", str(error)) from None
     for table, fault, *values in _faults(rubric):
         raise _no_rubric(where, fault, table, *values)

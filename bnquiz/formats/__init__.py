@@ -7,13 +7,8 @@ run here and no file is written. The JSON document, from which nothing is left o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from importlib import import_module
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from bnquiz.grading.records import Result
-    from bnquiz.texts import Lang
 
 # format: (its module, what reads it)
 FORMATS: dict[str, tuple[str, str]] = {
@@ -24,9 +19,10 @@ FORMATS: dict[str, tuple[str, str]] = {
     "junit": ("junit", "test reports of CI servers"),
     "sarif": ("sarif", "code scanning"),
 }
+FOR_LEARNERS = {"gradescope"}  # learners read them, and ``write`` takes how much a ``hint`` allows
 
 
-def writer(name: str) -> Callable[[Sequence[Result], Lang], str]:
+def writer(name: str) -> Callable[..., str]:
     """The function of a format; only its own module is loaded."""
-    write: Callable[[Sequence[Result], Lang], str] = import_module(f"{__name__}.{FORMATS[name][0]}").write
+    write: Callable[..., str] = import_module(f"{__name__}.{FORMATS[name][0]}").write
     return write

@@ -1,8 +1,8 @@
 """Grading tests: a file of pytest tests is run on right batch norms and on wrong ones.
 
-A test that fails on a right one is too strict, and counts no more. A wrong one on which no test fails has
-slipped through; what would have caught it is the first test of ``solutions/tests.py`` that does, for those go
-from small to large.
+A test that fails on a right one is too strict, one that does not come back hangs, and neither counts more.
+A wrong one on which no test fails has slipped through; what would have caught it is the first test of
+``solutions/tests.py`` that does, for those go from small to large.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ WITHOUT_NUMBERS: set[Group] = {"run", "module"}  # these groups are not about wh
 UNSEEN = {"library-call", "running-var-biased"}  # who did the work, and a convention
 SLOWER = 3  # times what the slowest right one takes, and a second or two, is enough for a wrong one
 SHARE = 0.25  # of the seconds, for one test
+MOST_HANGING = 3  # then the others are not waited for
 
 
 class Survivor(msgspec.Struct, frozen=True):
@@ -52,6 +53,14 @@ class TooStrict(msgspec.Struct, frozen=True):
     message: str = ""
 
 
+class Hanging(msgspec.Struct, frozen=True):
+    """A test that did not come back within its ``seconds``."""
+
+    test: str
+    seconds: float
+    line: int | None = None
+
+
 class GradedTests(msgspec.Struct, frozen=True):
     """What a file of tests is worth. ``caught`` and ``survived`` in the order of the table of mistakes."""
 
@@ -60,6 +69,7 @@ class GradedTests(msgspec.Struct, frozen=True):
     caught: tuple[str, ...]
     survived: tuple[Survivor, ...]
     too_strict: tuple[TooStrict, ...]
+    hanging: tuple[Hanging, ...] = ()
 
     @property
     def score(self) -> float:
@@ -67,7 +77,7 @@ class GradedTests(msgspec.Struct, frozen=True):
 
     @property
     def passed(self) -> bool:
-        return not (self.survived or self.too_strict)
+        return not (self.survived or self.too_strict or self.hanging)
 
     def caught_of(self, group: Group) -> tuple[str, ...]:
         return tuple(id_ for id_ in self.caught if MISTAKES[id_].group == group)
@@ -80,6 +90,7 @@ def as_json(report: GradedTests) -> bytes:
         "caught": report.caught,
         "survived": [{"id": s.id, "input": s.input, "card": s.card} for s in report.survived],
         "too_strict": [{"test": t.test, "variant": t.variant} for t in report.too_strict],
+        "hanging": [{"test": t.test, "line": t.line} for t in report.hanging],
     }
     return msgspec.json.format(msgspec.json.encode({"tests": told}), indent=2)
 
@@ -104,15 +115,16 @@ def need_pytest() -> None:
 def grade_tests(file: str, source: str, workers: Workers, seconds: float, lang: Lang = "en") -> GradedTests:
     """What the tests are worth. ``seconds``: how long they may run on one batch norm; ``lang``: of the words
     in the smallest inputs. Raises BadTests with one line where they cannot be judged."""
-    tests = Tests(source, ENTRY, seconds=SHARE * seconds)
-    right = _Runs(workers, seconds).run(rights(IDIOM), tests)
-    names = _judged(file, right)
-    strict = tuple(_too_strict(right))
-    checks = msgspec.structs.replace(
-        tests, left_out=tuple(dict.fromkeys(s.test for s in strict)), first_failure=True
-    )
+    tests = Tests(source, ENTRY, seconds=SHARE * seconds, most_hanging=MOST_HANGING)
+    right = _on_right_ones(file, _Runs(workers, seconds), tests)
+    names = _judged(file, right, tests.seconds)
+    strict, hanging = tuple(_too_strict(right)), _hanging(right, tests.seconds)
+    checks = _without(tests, [*(each.test for each in strict), *hanging])
     some = _Runs(workers, min(seconds, SLOWER * _slowest(right) + 2))
-    wrong = some.run({id_: variant([id_], IDIOM, 0) for id_ in wrongs()}, checks)
+    wrong = some.run(
+        {id_: variant([id_], IDIOM, 0) for id_ in wrongs()},
+        msgspec.structs.replace(checks, first_failure=True),
+    )
     survived = [id_ for id_, (answer, _) in wrong.items() if _passes(answer)]
     inputs = smallest_inputs(survived, workers, seconds, lang)
     return GradedTests(
@@ -121,7 +133,22 @@ def grade_tests(file: str, source: str, workers: Workers, seconds: float, lang: 
         tuple(id_ for id_ in wrong if id_ not in survived),
         tuple(_survivor(id_, inputs[id_]) for id_ in survived),
         strict,
+        tuple(hanging.values()),
     )
+
+
+def _on_right_ones(file: str, runs: _Runs, tests: Tests) -> dict[str, Ran]:
+    """What the tests did on each right batch norm: on one by itself first, so that what hangs there is waited
+    for once. Raises BadTests where the others need not be asked."""
+    (name, text), *others = rights(IDIOM).items()
+    first = runs.run({name: text}, tests)
+    _judged(file, first, tests.seconds)
+    return first | runs.run(dict(others), _without(tests, _hanging(first, tests.seconds)))
+
+
+def _without(tests: Tests, names: Iterable[str]) -> Tests:
+    """The same, but for the tests of these names."""
+    return msgspec.structs.replace(tests, left_out=tuple(dict.fromkeys((*tests.left_out, *names))))
 
 
 def smallest_inputs(
@@ -155,9 +182,9 @@ def _passes(answer: Answer) -> bool:
 # -- what the right ones say of the tests
 
 Ran = tuple[Answer, float]  # and how many seconds it took
-HANGS = Text(
-    "{}: {} hangs: {}; make it shorter, or give --timeout",
-    "{}：{} 停不下来（{}）；把它写短些，或加 --timeout",
+HANG = Text(
+    "{}: {} do not come back within {:g} s each, a quarter of --timeout; make them shorter, or give more",
+    "{}：{} 都没有在 {:g} 秒（--timeout 的四分之一）内结束；把它们写短些，或把 --timeout 调大",
 )
 CANNOT_BEGIN = Text(
     "{}: {} cannot begin: {}; the function under test is the fixture batch_norm",
@@ -173,28 +200,47 @@ ENDS: dict[str, Text] = {
         "the tests do not come back in time; make them shorter, or give --timeout",
         "测试没有按时结束；把它们写短些，或加 --timeout",
     ),
+    "TookTooLong": Text(
+        "at its top level it runs longer than {} s, a quarter of --timeout; take out what takes so long",
+        "文件顶层的代码运行超过 {} 秒（--timeout 的四分之一）；把耗时的部分去掉",
+    ),
     "Exit": Text("a test ends the process: {}; take the exit out", "有测试结束了进程：{}；把退出语句去掉"),
     "Killed": Text("a test crashes the process: {}", "有测试让进程崩溃：{}"),
     "SystemExit": Text("the file ends the process; take the exit out", "文件结束了进程；把退出语句去掉"),
     "KeyboardInterrupt": Text(
         "the file ends the run of pytest; take that out", "文件中断了 pytest；把它去掉"
     ),
+    "PytestFailed": Text("pytest itself fails ({}); try again", "pytest 自己出错了（{}）；请重试"),
     "Interrupted": Text("a test ends the run of pytest; take that out", "有测试中断了 pytest；把它去掉"),
 }
 
 
-def _slowest(ran: Mapping[str, Ran]) -> float:
-    return max(seconds for _, seconds in ran.values())
+def _slowest(right: Mapping[str, Ran]) -> float:
+    """How long a run takes in which nothing hangs; all that is known where something always does."""
+    calm = [seconds for answer, seconds in right.values() if not any(map(_hangs, answer.tests))]
+    return max(calm or (seconds for _, seconds in right.values()))
 
 
-def _judged(file: str, right: Mapping[str, Ran]) -> list[str]:
-    """The names of the tests. Raises BadTests where the file does not run to its end."""
+def _hangs(ran: TestRan) -> bool:
+    return ran.kind == "TookTooLong"
+
+
+def _hanging(right: Mapping[str, Ran], seconds: float) -> dict[str, Hanging]:
+    """Each test that did not come back, by its name."""
+    hung = [ran for answer, _ in right.values() for ran in answer.tests if _hangs(ran)]
+    return {ran.name: Hanging(ran.name, seconds, ran.line) for ran in hung}
+
+
+def _judged(file: str, right: Mapping[str, Ran], seconds: float) -> list[str]:
+    """The names of the tests, of which one may take so many seconds. Raises BadTests where the file does not
+    run to its end."""
     for answer, _ in right.values():
+        hung = [ran for ran in answer.tests if _hangs(ran)]
+        if len(hung) >= MOST_HANGING:
+            raise BadTests(HANG.fill(file, ", ".join(ran.name for ran in hung), seconds))
         if answer.failure is not None:
             place = f"{file}:{answer.failure.line}" if answer.failure.line else file
             raise BadTests(Text("{}: {}", "{}：{}").fill(place, _why(answer.failure)))
-        if slow := next((ran for ran in answer.tests if ran.kind == "TookTooLong"), None):
-            raise BadTests(HANGS.fill(file, slow.name, slow.message))
     answer, _ = next(iter(right.values()))
     if unset := next((ran for ran in answer.tests if ran.kind == "Setup"), None):
         raise BadTests(CANNOT_BEGIN.fill(file, unset.name, unset.message))
@@ -214,7 +260,7 @@ def _why(failure: Failure) -> Text:
 def _too_strict(right: Mapping[str, Ran]) -> Iterable[TooStrict]:
     for variant_, (answer, _) in right.items():
         for ran in answer.tests:
-            if not (ran.passed or ran.skipped):
+            if not (ran.passed or ran.skipped or _hangs(ran)):
                 yield TooStrict(ran.name, variant_, ran.line, _message(ran))
 
 
@@ -248,7 +294,7 @@ class _Runs:
         )
         done: dict[int, _Done] = {}
         for at_once in (_processors(), 1):  # what is lost may be another one's doing: once more, alone
-            left = [place for place in range(len(texts)) if place not in done]
+            left = [place for place in range(len(texts)) if place not in done or _was_broken_off(done[place])]
             ended = (each for each in pool.run(left, at_once) if isinstance(each, Ended))
             done |= {each.place: each.result for each in ended if each.result is not None}
         gone = _Done(Answer(failure=Failure("Killed", "its process was ended")), 0.0)
@@ -271,6 +317,11 @@ class _Runs:
 class _Done(msgspec.Struct, frozen=True):
     answer: Answer
     seconds: float
+
+
+def _was_broken_off(done: _Done) -> bool:
+    """Whether a signal or a lost folder may have ended the run, and not the tests."""
+    return done.answer.failure is not None and done.answer.failure.kind in {"Interrupted", "PytestFailed"}
 
 
 def _processors() -> int:

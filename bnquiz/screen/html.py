@@ -157,7 +157,7 @@ def _report(result: Result, view: View, cards: Mapping[str, str], due: int | Non
         for mistake in mistakes:
             yield "\n".join(_mistake(mistake, result, view, cards))
     yield html(notes_of(result, view))
-    yield html(printed(result.printed, view.lang))
+    yield html(printed(result.printed, view))
     if due:
         yield f"<p>{words(counted(due, *DUE).get(view.lang))}</p>"
     if result.checks:

@@ -3,6 +3,7 @@ warnings; then the checks and the conventions on which it rests."""
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Iterator
 
@@ -69,7 +70,7 @@ def report(result: Result, view: View) -> Iterator[Block | Line]:
         yield from tried(result.checks, view.lang, every=view.every_check)
     yield from conventions(result, view.lang)
     yield from notes_of(result, view)
-    yield from printed(result.printed, view.lang)
+    yield from printed(result.printed, view)
 
 
 def verdict_line(result: Result, lang: Lang) -> Block:
@@ -168,9 +169,13 @@ def notes_of(result: Result, view: View) -> Iterator[Block]:
         yield GAP
 
 
-def printed(words: str, lang: Lang) -> Iterator[Block]:
-    """The end of what the file printed."""
+_WARNED = re.compile(r"^.*:\d+: \w*Warning: .*\n?(^  .*\n?)?", re.MULTILINE)
+
+
+def printed(words: str, view: View) -> Iterator[Block]:
+    """The end of what the file printed; where a hint keeps lines back without warnings, which show one."""
+    words = words if view.hint > 2 else _WARNED.sub("", words)
     if words.strip():
-        yield Block(PRINTED.get(lang), style="bold")
+        yield Block(PRINTED.get(view.lang), style="bold")
         yield Block(words.rstrip(), 2, style="dim", cut=True)
         yield GAP

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 import shlex
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from itertools import groupby, zip_longest
 from pathlib import Path
 
@@ -16,7 +16,9 @@ from bnquiz.bank.model import Bank, Lang, Text
 from bnquiz.screen.blocks import GAP, Block, cells, fit, tidy
 from bnquiz.screen.review_words import STEPS, WEEKDAYS, counted, day, word
 from bnquiz.screen.words import Did, in_one_line
+from bnquiz.study.events import Found
 from bnquiz.study.overview import Overview, Standing, Weak
+from bnquiz.texts import CELL, COLON, SEMICOLON, joined, placed
 
 DAY = dt.timedelta(days=1)
 WEEKS = 4  # shown at most, the current one included
@@ -255,7 +257,7 @@ def _open(overview: Overview, lang: Lang, folder: Path, did: Did) -> Page:
         for mistake in mistakes:
             found = mistake.found
             warning = word("warning", lang) if found.severity == "warning" else ""
-            where = _lines(found.lines, lang) if found.lines else ""
+            where = _where(found, lang) if found.lines else ""
             deed = did(found.id).get(lang)
             yield Block(f"{where}{deed}{warning}", 4, style="yellow" if warning else "red")
             if found.cards:
@@ -293,7 +295,7 @@ def next_page(overview: Overview, lang: Lang, folder: Path, did: Did) -> Iterato
         "minutes": overview.minutes,
         "unseen": overview.all.unseen,
         "mistake": did(wrong.found.id).get(lang) if wrong else "",
-        "place": f"{file}:{wrong.found.lines[0]}" if wrong and wrong.found.lines else file,
+        "place": f"{file}:{_first(wrong.found, lang)}" if wrong and wrong.found.lines else file,
     }
     yield Block(sentence.get(lang).format(**values), 0, word("next", lang), "bold")
     yield Block(next_command(overview, folder), 2, "$ ", "bold cyan", cut=True)
@@ -305,9 +307,19 @@ def near(file: str, folder: Path) -> str:
     return str(path.relative_to(folder)) if path.is_relative_to(folder) else file
 
 
-def _lines(lines: Sequence[int], lang: Lang) -> str:
-    name = "line" if len(lines) == 1 else "lines"
-    return word(name, lang, word("comma", lang).join(map(str, lines)))
+def _where(found: Found, lang: Lang) -> str:
+    """``line 3: ``, and in a notebook ``cell 2, line 3: ``."""
+    if found.cells:
+        places = joined(SEMICOLON, (placed(cell, line) for cell, line in found.places))
+        return f"{places.get(lang)}{COLON.get(lang)}"
+    name = "line" if len(found.lines) == 1 else "lines"
+    return word(name, lang, word("comma", lang).join(map(str, found.lines)))
+
+
+def _first(found: Found, lang: Lang) -> str:
+    """What stands after the file: ``3``, and in a notebook ``cell 2:3``."""
+    cell, line = found.places[0]
+    return f"{CELL.fill(cell).get(lang)}:{line}" if cell else str(line)
 
 
 def _percent(share: float) -> str:

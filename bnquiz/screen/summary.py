@@ -9,7 +9,7 @@ from bnquiz.grading.records import FoundMistake, Result, SkippedFile, WhySkipped
 from bnquiz.screen.blocks import GAP, Block
 from bnquiz.screen.found import STYLES, View
 from bnquiz.screen.report import COUNTED_WARNINGS, MISTAKES, NEXT, VERDICTS
-from bnquiz.texts import AND, COMMA, Lang, Text, as_is, counted, joined
+from bnquiz.texts import AND, CELL, COMMA, Lang, Text, as_is, counted, joined
 
 Shared = Sequence[tuple[FoundMistake, int]]  # a mistake, and in how many files it is
 
@@ -97,12 +97,14 @@ def _mistakes(mistakes: Sequence[FoundMistake], view: View) -> str:
     if view.hint == 1:
         words = COUNTED_WARNINGS if mistakes[0].severity == "warning" else MISTAKES
         return counted(len(mistakes), *words).get(view.lang)
-    return "; ".join(_mistake(mistake, with_lines=view.hint > 2) for mistake in mistakes)
+    return "; ".join(_mistake(mistake, view) for mistake in mistakes)
 
 
-def _mistake(mistake: FoundMistake, *, with_lines: bool) -> str:
-    lines = ", ".join(f"cell {s.cell}:{s.line}" if s.cell else str(s.line) for s in mistake.spans)
-    return f"{mistake.id} ({lines})" if lines and with_lines else mistake.id
+def _mistake(mistake: FoundMistake, view: View) -> str:
+    """Its id with its lines; of a notebook ``cell 2:3``."""
+    cells = (f"{CELL.fill(span.cell).get(view.lang)}:" if span.cell else "" for span in mistake.spans)
+    lines = ", ".join(f"{cell}{span.line}" for cell, span in zip(cells, mistake.spans, strict=True))
+    return f"{mistake.id} ({lines})" if lines and view.hint > 2 else mistake.id
 
 
 def _common(shared: Shared, files: int, lang: Lang) -> Iterator[Block]:

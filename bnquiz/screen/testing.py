@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from rich.cells import cell_len
 
 from bnquiz.grading.records import Group
-from bnquiz.grading.testing import GradedTests, Survivor, TooStrict
+from bnquiz.grading.testing import GradedTests, Hanging, Survivor, TooStrict
 from bnquiz.screen.blocks import GAP, Block
 from bnquiz.texts import Lang, Text
 
@@ -23,6 +23,10 @@ WORDS: dict[str, Text] = {
     "strict": Text(
         "Too strict: these fail on a right batch norm, and count no more",
         "太严格：这些测试在正确的实现上也会失败，不再计入",
+    ),
+    "hanging": Text(
+        "Hanging: these do not come back within {:g} s, a quarter of --timeout, and count no more",
+        "停不下来：这些测试没有在 {:g} 秒（--timeout 的四分之一）内结束，不再计入",
     ),
     "where": Text("{}, line {}", "{}，第 {} 行"),
     "survivor": Text("{}: {}", "{}：{}"),
@@ -40,6 +44,10 @@ WORDS: dict[str, Text] = {
     "loosen": Text(
         "Loosen what is too strict: accept every right answer, or ask for less digits.",
         "放宽太严格的测试：凡是正确的答案都要接受，或放宽误差。",
+    ),
+    "shorten": Text(
+        "Make what hangs shorter, or give it more time with --timeout.",
+        "把停不下来的测试写短些，或用 --timeout 给更多时间。",
     ),
     "ask": Text("`bnquiz ask {}` asks why it is wrong.", "`bnquiz ask {}` 复习它错在哪里。"),
     "solution": Text(
@@ -80,6 +88,7 @@ def report(result: GradedTests, lang: Lang) -> Iterator[Block]:
     """All that there is to say of a file of tests."""
     yield _score(result, lang)
     yield GAP
+    yield from _hanging(result.hanging, lang)
     if result.too_strict:
         yield Block(word("strict", lang), style="bold")
         for test, fails in groupby(sorted(result.too_strict, key=lambda t: t.test), lambda t: t.test):
@@ -109,9 +118,19 @@ def _score(result: GradedTests, lang: Lang) -> Block:
     return Block(text, lead=lead, lead_style=style, style="bold")
 
 
+def _hanging(tests: Sequence[Hanging], lang: Lang) -> Iterator[Block]:
+    if tests:
+        yield Block(word("hanging", lang, tests[0].seconds), style="bold")
+        yield from (_dropped(each.test, each.line, lang) for each in tests)
+        yield GAP
+
+
+def _dropped(test: str, line: int | None, lang: Lang) -> Block:
+    return Block(word("where", lang, test, line) if line else test, 2, "! ", lead_style="bold yellow")
+
+
 def _strict(test: str, fails: list[TooStrict], lang: Lang) -> Iterator[Block]:
-    lines = sorted({each.line for each in fails if each.line})
-    yield Block(word("where", lang, test, lines[0]) if lines else test, 2, "! ", lead_style="bold yellow")
+    yield _dropped(test, min((each.line for each in fails if each.line), default=None), lang)
     for each in fails:
         yield Block(f"{RIGHT[each.variant].get(lang)}: {each.message}", 4, style="dim")
 
@@ -134,7 +153,7 @@ def _survivor(survivor: Survivor, lang: Lang) -> Iterator[Block]:
 
 
 def _next(result: GradedTests, lang: Lang) -> Iterator[Block]:
-    steps = []
+    steps = [word("shorten", lang)] if result.hanging else []
     if result.too_strict:
         steps.append(word("loosen", lang))
     if result.survived:

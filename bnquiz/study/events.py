@@ -50,12 +50,20 @@ YEARS = range(1900, 2201)  # of which a line may tell; what is computed from the
 
 
 class Found(Struct, frozen=True, forbid_unknown_fields=True):
-    """A mistake as a verdict found it: its id, the lines (from 1) in the file, the cards that cure it."""
+    """A mistake as a verdict found it: its id, the lines (from 1) in the file, the cards that cure it.
+    ``cells``: of a notebook the cell of each line, which then counts from there; written only for those."""
 
     id: Named
     severity: Severity = "error"
     lines: tuple[int, ...] = ()
     cards: tuple[str, ...] = ()
+    cells: tuple[int, ...] | UnsetType = UNSET
+
+    @property
+    def places(self) -> tuple[tuple[int | None, int], ...]:
+        """Each line with its cell; None in a file that has no cells."""
+        cells = self.cells or (None,) * len(self.lines)
+        return tuple(zip(cells, self.lines, strict=False))
 
 
 class Entry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind"):

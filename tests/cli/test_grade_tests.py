@@ -70,6 +70,11 @@ def test_tests_that_catch_all_exit_0_and_the_solution_is_shown_then_without_aski
     [
         pytest.param(["--tests", "absent.py"], "bnquiz start --task tests absent.py", id="no such file"),
         pytest.param(["--tests", "broken.py"], "broken.py:1: it is not Python", id="not Python"),
+        pytest.param(
+            ["--tests", "empty.py"],
+            "empty.py: the file is empty; write a test `def test_…(batch_norm):` into it",
+            id="an empty file",
+        ),
         pytest.param(["--tests", "bn_tests.py", "other.py"], "--tests takes one file", id="another file"),
         pytest.param(["--tests", "bn_tests.py", "--watch"], "--tests takes one file", id="another option"),
         pytest.param([], "Missing argument 'FILE_OR_FOLDER...'", id="nothing at all"),
@@ -78,6 +83,7 @@ def test_tests_that_catch_all_exit_0_and_the_solution_is_shown_then_without_aski
 @pytest.mark.usefixtures("tests")
 def test_what_cannot_be_is_said_in_one_line_on_stderr(bnquiz, folder, arguments, says):
     (folder / "broken.py").write_text("def test_a(batch_norm)\n")
+    (folder / "empty.py").touch()
     code, out, err = bnquiz("grade", *arguments)
     assert (code, out) == (2, "")
     assert says in err

@@ -124,7 +124,10 @@ class TestFolder:
         names = sorted(path.name for path in (folder / "tests").iterdir())
         assert names == ["test_bn_eps_subtracted.py", "test_bn_eps_subtracted_2.py"]
 
-    def test_a_file_in_the_place_of_the_folder_is_said_before_anything_is_graded(self, bnquiz, wrong):
-        code, out, err = bnquiz("grade", wrong, "--repro-dir", wrong)
+    @pytest.mark.parametrize("below", ["", "/tests"])
+    def test_a_file_in_the_place_of_the_folder_is_one_line_before_anything_is_graded(
+        self, bnquiz, wrong, below
+    ):
+        code, out, err = bnquiz("grade", wrong, "--repro-dir", f"{wrong}{below}")
         assert (code, out) == (2, "")
-        assert "is a file" in err
+        assert re.fullmatch(r"bnquiz: \S*bn\.py: is a file, and no folder; name another one\n", err)

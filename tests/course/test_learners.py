@@ -65,12 +65,13 @@ def result(file: str) -> Result:
         pytest.param(["x.py", "y.py"], "y.py", "y", id="files of one folder"),
         pytest.param(["submitted/a.b", "submitted/ann"], "submitted/a.b", "a.b", id="an empty folder"),
         pytest.param(["-"], "stdin.py", "stdin", id="standard input"),
+        pytest.param(["submitted/ann"], "submitted/ann", "ann", id="a folder with no file to grade"),
+        pytest.param(["."], ".", "{here}", id="the folder of the call, with no file to grade"),
     ],
 )
-@pytest.mark.usefixtures("here")
-def test_a_file_is_the_learners_whose_folder_it_lies_in(paths, file, learner):
+def test_a_file_is_the_learners_whose_folder_it_lies_in(here, paths, file, learner):
     [own] = named([result(file)], paths)
-    assert own.learner == learner
+    assert own.learner == learner.format(here=here.name)
 
 
 @pytest.mark.usefixtures("here")
@@ -82,6 +83,12 @@ def test_a_folder_in_which_nothing_was_graded_is_a_learner_too():
         ("ann", "error"),
         ("bob", "pass"),
     ]
+
+
+@pytest.mark.usefixtures("here")
+def test_a_folder_of_learners_is_none_itself_though_all_of_them_are_empty():
+    own = named([result("submitted")], ["submitted"])
+    assert [learner.name for learner in learners(own, ["submitted"])] == ["a.b", "ann", "bob", "data"]
 
 
 def test_a_learner_has_the_worst_verdict_and_the_points_of_all_files():

@@ -17,6 +17,7 @@ from bnquiz.course.pages import PARTS, WORDS, Depth, pages
 from bnquiz.errors import BadFile
 from bnquiz.grading.records import Piece, Score, Scored
 from bnquiz.grading.telling.parts import GROUPS
+from bnquiz.screen.html import axes_svg
 from tests.screen.results import EPS, FAILED, PASSED, UNGRADED
 
 pytestmark = pytest.mark.fast
@@ -55,7 +56,7 @@ class Reader(HTMLParser):
 
 
 def made(everybody=COURSE, lang="en", depth=None):
-    return pages(everybody, lang, "2026-11-28", depth or Depth())
+    return pages(everybody, lang, "2026-11-28", depth or Depth(), axes_svg)
 
 
 def test_there_is_a_page_a_learner_an_index_and_a_table():
@@ -76,6 +77,8 @@ def test_a_page_has_points_lines_numbers_and_the_file():
     assert "7      x_hat = (x - mean) / np.sqrt(moving_var - eps)" in said
     assert "y: nan, expected 0.377963" in said
     assert "The whole file" in said
+    assert "averaged together with x[0, 0, 0, 0]: 2 numbers in yours, 4 in batch norm" in said
+    assert made()["learners/ann.html"].count('<rect class="yours"') == 2
     assert made()["learners/ann.html"].count('<span class="error"><i>7  </i>') == 2, (
         "by itself, and in the file"
     )

@@ -128,7 +128,7 @@ def test_the_docs_show_the_rubric_that_ships():
     [
         pytest.param("points = 3", "no rubric: Expected `object`, got `int` - at `$.points`", id="a number"),
         pytest.param("[points\n", "no rubric: Expected ']'", id="no TOML"),
-        pytest.param("[costs]\neps = 1", "no rubric: Object missing required field `points`", id="no points"),
+        pytest.param("[costs]\neps = 1", "[points]: a right file would earn nothing", id="no points"),
         pytest.param("[points]\neps = 'two'", "no rubric: Expected `float`, got `str`", id="a word"),
         pytest.param("[points]\neps = true", "no rubric: Expected `float`, got `bool`", id="a truth value"),
         pytest.param("[points]\nesp = 1", "points: there is no 'esp'; did you mean eps?", id="near a group"),
@@ -143,13 +143,13 @@ def test_the_docs_show_the_rubric_that_ships():
         ),
         pytest.param("[points]\neps = -1", "points.eps = -1: points are a number", id="negative"),
         pytest.param("[points]\neps = nan", "points.eps = nan: points are a number", id="not a number"),
-        pytest.param("[points]\neps = 0", "points: a right file would earn nothing", id="nothing to earn"),
+        pytest.param("[points]\neps = 0", "[points]: a right file would earn nothing", id="nothing to earn"),
         pytest.param("[points]\neps = 1\n[costs]\neps = 1", "costs.eps: the group has points", id="twice"),
         pytest.param("[points]\neps = 1\n[rules]\noptional = ['esp']", "rules.optional: there", id="a rule"),
         pytest.param(
             "[points]\neps = 1\n[point]\n", "no rubric: Object contains unknown field `point`", id="a table"
         ),
-        pytest.param("\udc80", "no rubric: ", id="not UTF-8"),
+        pytest.param("[points]\n\udc80", "no rubric: not UTF-8 (byte 10)", id="not UTF-8"),
         pytest.param(" " * (LARGEST + 1), "no rubric: too large", id="too large"),
     ],
 )

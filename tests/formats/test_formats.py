@@ -12,12 +12,13 @@ import pytest
 from msgspec.structs import replace
 
 from bnquiz.formats import FORMATS, writer
-from bnquiz.grading.records import Result, Span
+from bnquiz.grading.records import Check, Result, Score, Scored, Span
 from tests.screen.results import AXES, BIASED, EPS, FAILED, NAME, PASSED, UNGRADED
 
 pytestmark = pytest.mark.fast
 
 EDITORS = (Path(__file__).parents[2] / "docs" / "editors.md").read_text(encoding="utf-8")
+CHECK = Check("train-output-2d", "axes", "fail", "")
 ALL = [FAILED, PASSED, UNGRADED]
 CONCISE = """\
 my bn.py:2:8: error: `is_training` is not defined; the nearest name in scope is `training` [undefined-name]
@@ -135,6 +136,44 @@ class TestGradescope:
     def test_what_was_skipped_costs_nothing(self):
         names = [test["name"] for test in json.loads(written("gradescope", [FAILED]))["tests"]]
         assert "running update 4d" not in names
+
+    @pytest.mark.parametrize(
+        ("hint", "says"),
+        [
+            pytest.param(
+                3,
+                "line 7: subtracts eps (y: nan, expected 0.377963) [eps-subtracted]\n"
+                "eps keeps the root away from zero.",
+                id="all",
+            ),
+            pytest.param(
+                2, "subtracts eps [eps-subtracted]\neps keeps the root away from zero.", id="its name"
+            ),
+            pytest.param(1, "", id="nothing but that it fails"),
+        ],
+    )
+    def test_a_failed_check_says_what_is_wrong_and_why_as_far_as_the_hint_allows(self, hint, says):
+        failed = replace(CHECK, message="eps-subtracted")
+        tests = json.loads(writer("gradescope")([having(EPS, checks=(failed,))], "en", hint))["tests"]
+        assert [test["output"] for test in tests] == [says, says.partition("\n")[0]]
+        assert [test["score"] for test in tests] == [0, 0]
+
+    def test_a_check_of_two_mistakes_says_both_and_whose_it_is(self):
+        failed = replace(CHECK, message="batch_norm: eps-subtracted; axes-per-sample")
+        [test, _] = json.loads(writer("gradescope")([having(EPS, AXES, checks=(failed,))]))["tests"]
+        lines = test["output"].splitlines()
+        assert [lines[0], lines[1][:6], lines[3][:6]] == ["batch_norm", "line 7", "line 3"]
+
+    def test_what_failed_without_a_mistake_keeps_its_words(self):
+        failed = replace(CHECK, message="the output is unexplained")
+        [test, _] = json.loads(writer("gradescope")([having(EPS, checks=(failed,))]))["tests"]
+        assert test["output"] == "the output is unexplained"
+
+    def test_with_a_rubric_too_a_hint_keeps_back_the_names(self):
+        score = Score(3, 10, (Scored("eps", 0, 2, "eps-subtracted"), Scored("library-call", -1, 0, "calls")))
+        text = writer("gradescope")([having(EPS, score=score)], "en", 1)
+        assert json.loads(text)["score"] == 3
+        assert re.findall("subtracted|line|library|calls", text) == []
 
 
 class TestJunit:

@@ -138,7 +138,7 @@ ODD = {
     "empty.py": ("empty", "the file is empty"),
     "blank.py": ("empty", "the file is empty"),
     "empty.ipynb": ("empty", "the file is empty"),
-    "no-cells.ipynb": ("empty", "the file is empty"),
+    "no-cells.ipynb": ("empty", "the notebook has no code"),
     "bad.ipynb": ("not-readable", "not a notebook"),
     "latin.py": ("not-readable", "not UTF-8 (byte 3)"),
     "x" * 300: ("not-readable", "the name is too long"),

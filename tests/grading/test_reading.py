@@ -146,23 +146,45 @@ class TestNotebooks:
         )
         assert "NaN" in read(file(data, "bn.ipynb")).text
 
+    NO_JSON = "not a notebook: it is no JSON, or not all of it; save it again in Jupyter"
+    NO_CELLS = "not a notebook: it has no list of `cells` as Jupyter writes it; save it again there"
     BAD = {  # noqa: RUF012
-        "no JSON": b"x = 1",
-        "cut": notebook(("code", "x = 1"))[:-9],
-        "no cells": b'{"nbformat": 4}',
-        "cells of another kind": b'{"cells": {"a": 1}}',
-        "no UTF-8": b'{"cells": [{"cell_type": "code", "source": "\xff"}]}',
-        "half a pair": b'{"x": NaN, "cells": [{"cell_type": "code", "source": "\\ud800"}]}',
-        "lists without end": b'{"x": ' + b"[" * 100_000,
-        "lists without end, and a number": b"NaN" + b"[" * 100_000,
+        "no JSON": (b"x = 1", NO_JSON),
+        "cut": (notebook(("code", "x = 1"))[:-9], NO_JSON),
+        "no cells": (b'{"nbformat": 4}', NO_CELLS),
+        "a list": (b"[]", NO_CELLS),
+        "cells of another kind": (b'{"cells": {"a": 1}}', NO_CELLS),
+        "a cell of another kind": (b'{"cells": [{"source": 3}]}', NO_CELLS),
+        "an old format": (
+            b'{"nbformat": 3, "worksheets": []}',
+            "a notebook in a format of before 2015 (nbformat 3); save it again in Jupyter",
+        ),
+        "no UTF-8": (b'{"cells": [{"cell_type": "code", "source": "\xff"}]}', NO_JSON),
+        "half a pair": (b'{"x": NaN, "cells": [{"cell_type": "code", "source": "\\ud800"}]}', NO_JSON),
+        "lists without end": (b'{"x": ' + b"[" * 100_000, NO_JSON),
+        "lists without end, and a number": (b"NaN" + b"[" * 100_000, NO_JSON),
     }
 
     @pytest.mark.parametrize("case", BAD)
     def test_what_is_none_is_told_in_one_line(self, file, case):
-        source = read(file(self.BAD[case], "bn.ipynb"))
-        assert source.reason == "not-readable"
-        assert source.complaint.en.startswith("not a notebook: ")
-        assert "\n" not in source.complaint.en
+        data, complaint = self.BAD[case]
+        source = read(file(data, "bn.ipynb"))
+        assert (source.reason, source.complaint.en) == ("not-readable", complaint)
+
+    @pytest.mark.parametrize(
+        "data",
+        [
+            pytest.param(notebook(), id="no cells"),
+            pytest.param(notebook(("code", " \n"), ("code", "")), id="empty cells"),
+            pytest.param(notebook(("markdown", "# Batch norm")), id="words alone"),
+        ],
+    )
+    def test_one_without_code_is_not_told_to_be_an_empty_file(self, file, data):
+        source = read(file(data, "bn.ipynb"))
+        assert source.reason == "empty"
+        assert source.complaint.en.startswith(
+            "the notebook has no code; write your batch norm into a code cell"
+        )
 
 
 COLAB = '''# -*- coding: utf-8 -*-

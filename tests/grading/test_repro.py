@@ -1,5 +1,6 @@
 """``--repro``: the smallest call that shows a mistake fails on the wrong file and passes on the right one."""
 
+import ast
 import sys
 import warnings
 
@@ -11,7 +12,7 @@ from bnquiz.grading.grade import Options, grade
 from bnquiz.grading.mistakes import MISTAKES
 from bnquiz.grading.process.wire import Request
 from bnquiz.grading.repro.claims import Claim, close
-from bnquiz.grading.repro.python import MOST_LINES, Dialect
+from bnquiz.grading.repro.python import MOST_LINES, WIDTHS, Dialect, Snippet, wrapped
 from bnquiz.grading.repro.shrink import Usual, candidates
 from bnquiz.grading.theory.probes import SHAPES, probe
 from bnquiz.grading.theory.recipe import RIGHT_TRAIN, Formula
@@ -127,6 +128,35 @@ import numpy as np
 def batch_norm(x, gamma, beta, eps):
     return gamma * (x - x.mean(0)) / np.sqrt(x.var(0) {sign} eps) + beta
 """
+
+
+ARRAYS = "gamma=torch.ones((1, 1)), beta=torch.zeros((1, 1)), moving_mean=torch.zeros((1, 1))"
+LONG = {
+    "a call": f"yours = batch_norm(x=torch.tensor([[0.0], [1.0]]), {ARRAYS}, momentum=0.9)[2].reshape(-1)",
+    "a dict in a call": f'out = bn_forward(x=3, bn_param={{"mode": "(train, [", "eps": 1e-5}}, {ARRAYS})',
+    "several names": "bn.mean.data, bn.var.data = torch.full((1, 1), 123456.0), torch.full((1, 1), 12345.0)",
+    "after a with": f"with torch.no_grad(): yours = batch_norm(torch.tensor([[0.0], [1.0]]), {ARRAYS})",
+}
+
+
+class TestWrapping:
+    @pytest.mark.parametrize("name", LONG)
+    def test_a_long_statement_is_the_same_statement_in_lines_that_fit(self, name):
+        lines = wrapped(LONG[name], 80)
+        assert len(lines) > 1
+        assert max(map(len, lines)) <= 80
+        assert ast.dump(ast.parse("\n".join(lines))) == ast.dump(ast.parse(LONG[name]))
+
+    def test_what_fits_stays_on_its_line_and_what_has_no_brackets_too(self):
+        assert wrapped("y = f(x)", 80) == ["y = f(x)"]
+        assert wrapped("y = " + "x" * 100, 80) == ["y = " + "x" * 100]
+
+    def test_a_snippet_takes_the_narrowest_lines_with_which_it_has_at_most_ten(self):
+        body = [*["bn(x)"] * 3, LONG["a call"]]
+        snippets = [Snippet("bn", Dialect("torch"), ("bn",), tuple(body[n:]), "y") for n in (0, 3)]
+        many, few = (code.lines for code in snippets)
+        assert len(many) <= MOST_LINES
+        assert max(map(len, few)) <= WIDTHS[0] < max(map(len, many))
 
 
 class TestWhereThereIsNone:

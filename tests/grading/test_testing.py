@@ -8,11 +8,14 @@ import pytest
 from bnquiz.errors import BadTests
 from bnquiz.grading import testing
 from bnquiz.grading.mistakes import MISTAKES
-from bnquiz.grading.process.runner import start_workers
+from bnquiz.grading.process.pool import Ended
+from bnquiz.grading.process.runner import Runner, start_workers
+from bnquiz.grading.process.wire import Answer, Failure
 from bnquiz.grading.process.worker import confine
 from bnquiz.grading.testing import (
     NEEDED,
     GradedTests,
+    Hanging,
     Survivor,
     TooStrict,
     as_json,
@@ -46,6 +49,16 @@ def few(monkeypatch):
 
 def graded(workers, text, seconds=20.0):
     return grade_tests("bn_tests.py", BEGIN + text, workers, seconds)
+
+
+class InTurn:
+    """The pool of this process, in which a test can replace what runs."""
+
+    def __init__(self, workers, do, *_):
+        self.workers, self.do = workers, do
+
+    def run(self, places, _at_once):
+        return (Ended(place, self.do(place, self.workers)) for place in list(places))
 
 
 class TestSamples:
@@ -119,6 +132,27 @@ class TestJudging:
         )
         assert result.caught == ("center-missing",)
 
+    def test_a_test_that_hangs_is_named_with_its_line_and_the_others_are_scored(self, workers):
+        result = graded(
+            workers,
+            "def test_loop(batch_norm):\n    while True:\n        pass\n\n\n"
+            "def test_mean(batch_norm):\n"
+            "    assert abs(batch_norm(X, *ONE, 1e-5, 0.9, True)[0].sum()) < 0.1\n",
+            seconds=8.0,
+        )
+        assert [(each.test, each.seconds) for each in result.hanging] == [("test_loop", 2.0)]
+        assert result.hanging[0].line in {7, 8}
+        assert (result.caught, result.too_strict, result.passed) == (("center-missing",), (), False)
+
+    def test_a_fixture_that_hangs_is_a_test_that_hangs(self, workers):
+        result = graded(
+            workers,
+            "import pytest\n\n\n@pytest.fixture\ndef slow():\n    while True:\n        pass\n\n\n"
+            "def test_a(batch_norm):\n    pass\n\n\ndef test_b(slow, batch_norm):\n    pass\n",
+            seconds=4.0,
+        )
+        assert [each.test for each in result.hanging] == ["test_b"]
+
     def test_skipped_and_expected_failures_are_no_complaint(self, workers):
         result = graded(
             workers,
@@ -131,8 +165,10 @@ class TestJudging:
 
 # a file: what the one line says
 UNFIT = {
-    "def test_a(batch_norm):\n    while True:\n        pass\n": "test_a hangs",
-    "while True:\n    pass\n": "does not come back within",
+    "".join(f"def test_{name}(batch_norm):\n    while True:\n        pass\n\n\n" for name in "abcd"): (
+        "test_a, test_b, test_c do not come back within 1.5 s each, a quarter of --timeout"
+    ),
+    "while True:\n    pass\n": "bn_tests.py:6: at its top level it runs longer than 1.5 s, a quarter of",
     "import os\n\n\ndef test_a(batch_norm):\n    os._exit(0)\n": "ends the process",
     "import sys\n\nsys.exit(1)\n": "ends the run of pytest",
     "import pytest\n\n\ndef test_a(batch_norm):\n    pytest.exit('bye')\n": "ends the run of pytest",
@@ -148,6 +184,15 @@ def test_what_cannot_be_judged_is_one_clear_line(workers, text):
     with pytest.raises(BadTests, match=UNFIT[text]) as raised:
         graded(workers, text, seconds=6.0)
     assert "\n" not in str(raised.value)
+
+
+@pytest.mark.usefixtures("few")
+def test_a_run_that_something_else_breaks_off_is_made_once_more(workers, monkeypatch):
+    ends = iter([Answer(failure=Failure("PytestFailed", "USAGE_ERROR"))])
+    run, calm = Runner.run, "def test_a(batch_norm):\n    pass\n"
+    monkeypatch.setattr(testing, "Pool", InTurn)
+    monkeypatch.setattr(Runner, "run", lambda *arguments: next(ends, None) or run(*arguments))
+    assert graded(workers, calm).tests == 1
 
 
 @pytest.mark.usefixtures("few")
@@ -177,6 +222,7 @@ REPORT = GradedTests(
     caught=("center-missing",),
     survived=(Survivor("eps-missing", "eps", Text("left out eps", "漏了 eps"), "x = 1", "bug-eps-missing"),),
     too_strict=(TooStrict("test_a", "in-place", 3, "AssertionError: no"),),
+    hanging=(Hanging("test_b", 5.0, 9),),
 )
 
 
@@ -188,14 +234,23 @@ class TestTelling:
                 "caught": ["center-missing"],
                 "survived": [{"id": "eps-missing", "input": "x = 1", "card": "bug-eps-missing"}],
                 "too_strict": [{"test": "test_a", "variant": "in-place"}],
+                "hanging": [{"test": "test_b", "line": 9}],
             }
         }
 
     @pytest.mark.parametrize(
         ("lang", "says"),
         [
-            ("en", ["1 of 2 wrong batch norms caught, 50%; 2 tests", "test_a, line 3", "left out eps"]),
-            ("zh", ["2 个错误实现中的 1 个", "test_a，第 3 行", "漏了 eps"]),
+            (
+                "en",
+                [
+                    "1 of 2 wrong batch norms caught, 50%; 2 tests",
+                    "test_a, line 3",
+                    "test_b, line 9",
+                    "left out eps",
+                ],
+            ),
+            ("zh", ["2 个错误实现中的 1 个", "test_a，第 3 行", "test_b，第 9 行", "漏了 eps"]),
         ],
     )
     def test_the_report_says_it_in_either_language(self, lang, says):

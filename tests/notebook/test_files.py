@@ -84,3 +84,16 @@ def test_what_shows_a_convention_names_its_cell(graded):
     cells = SETUP, momentum, "batch_norm(1, 2, 3, 4, 5, 0.9)"
     assert "cell 3, line 1 passes 0.9" in graded(*cells).conventions.evidence["momentum"]
     assert "单元格 3 第 1 行传入 0.9" in graded(*cells, lang="zh").conventions.evidence["momentum"]
+
+
+@pytest.mark.parametrize(("lang", "cell"), [("en", "cell 2"), ("zh", "单元格 2")])
+def test_a_warning_that_the_code_prints_names_its_cell(graded, lang, cell):
+    printed = graded(
+        SETUP, "import warnings\n" + RIGHT.replace("return", "warnings.warn('mine'); return"), lang=lang
+    )
+    assert f"x.ipynb:{cell}:4: UserWarning: mine\n" in printed.printed
+
+
+def test_so_does_a_traceback_that_it_prints(graded):
+    code = "import traceback\n" + RIGHT.replace("return", "traceback.print_stack(limit=1); return")
+    assert 'x.ipynb", cell 2, line 4, in batch_norm' in graded(SETUP, code).printed

@@ -41,6 +41,13 @@ def test_a_mistake_is_kept_under_the_name_of_its_function_with_its_line_in_the_c
     assert recorded(graded(FUNCTION, AT_6)) == [("x.ipynb:f", "eps-subtracted", (2,))]
 
 
+def test_beside_the_line_stands_its_cell(recorded, tmp_path):
+    recorded(graded(FUNCTION, AT_6))
+    with open_journal(tmp_path / "journal.sqlite") as journal:
+        [kept] = journal.open_mistakes()
+    assert kept.found.places == ((2, 2),)
+
+
 def test_a_right_cell_closes_no_mistake_of_another_one(recorded):
     assert recorded(graded(FUNCTION, AT_6), graded(LAYER)) == [("x.ipynb:f", "eps-subtracted", (2,))]
 

@@ -1,9 +1,11 @@
 """Of what a cell needs, the newest definition that was run is graded with it, and nothing else."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from bnquiz import notebook
 from bnquiz.grading.source.session import Ran, source_of_cell, source_of_name
 
 pytestmark = pytest.mark.fast
@@ -102,3 +104,10 @@ class TestNames:
     @pytest.mark.parametrize("cell", ["x = 1", "from m import f", "import f"])
     def test_a_name_that_no_cell_defines_has_no_source(self, cell):
         assert source_of_name(FILE, "f", cells(cell), nothing) is None
+
+
+def test_where_a_cell_stopped_is_known_after_the_extension_was_loaded_anew():
+    shell = SimpleNamespace(history_manager=SimpleNamespace(input_hist_raw=["", "1 / 0\na = 3"]), user_ns={})
+    failed = SimpleNamespace(success=False, error_in_exec=None, info=SimpleNamespace(store_history=True))
+    notebook.Session(shell).note_where_it_stopped(failed)
+    assert [cell.stopped for cell in notebook.Session(shell).cells()] == [0]

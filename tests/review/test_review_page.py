@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from review_records import DAY, MINUTE, NOW, bank, candidates, code, found, number, printed, rate, recall
 from rich.cells import cell_len
 
@@ -137,6 +138,19 @@ def test_of_a_notebook_the_next_step_names_the_function_and_grades_the_whole_fil
         "Next: Mend x.ipynb:batch_norm:3: it left out eps. Then grade it again.",
         "  $ bnquiz grade x.ipynb",
     ]
+
+
+@pytest.mark.parametrize(
+    ("lang", "next_place", "place"),
+    [("en", "x.ipynb:batch_norm:cell 2:3", "cell 2, line 3: "), ("zh", "单元格 2:3", "单元格 2 第 3 行：")],
+)
+def test_of_a_notebook_a_mistake_is_told_with_its_cell(journal, lang, next_place, place):
+    rate(journal, "a", "easy")
+    in_a_cell = replace(found("eps-missing"), cells=(2,))
+    journal.record_verdict("/here/x.ipynb:batch_norm", "fail", [in_a_cell], now=NOW)
+    text = page(journal, lang=lang, now=NOW + MINUTE)
+    assert next_place in text
+    assert place in text
 
 
 EMPTY = """\

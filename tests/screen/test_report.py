@@ -300,6 +300,15 @@ class TestNumbers:
 
 
 class TestLearnersText:
+    WARNED = "x.ipynb:cell 2:4: RuntimeWarning: invalid value\n  return x / np.sqrt(var - eps)\nstep 2\n"
+
+    @pytest.mark.parametrize("hint", [1, 2, 3])
+    def test_a_warning_that_the_code_prints_shows_its_line_only_where_the_hint_shows_lines(self, hint):
+        text = page(replace(FAILED, printed=f"step 1\n{self.WARNED}", source="", mistakes=()), hint=hint)
+        assert "step 1\n" in text
+        assert "step 2\n" in text
+        assert [words in text for words in ("RuntimeWarning", "np.sqrt")] == [hint == 3] * 2
+
     def test_markup_and_control_characters_are_shown_and_not_obeyed(self):
         nasty = "\x1b[31m[bold]x[/bold]\x07\x9b\r:smile:\n"
         text = page(replace(FAILED, printed=nasty, source=nasty * 9))

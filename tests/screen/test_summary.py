@@ -6,6 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from bnquiz.grading.batch.many import common
+from bnquiz.grading.records import Span
 from bnquiz.grading.telling.tell import Changes
 from bnquiz.screen import meanwhile
 from bnquiz.screen.found import View
@@ -68,6 +69,11 @@ def summed_up(results=tuple(SET), skipped=(), **view):
 class TestSummary:
     def test_a_set_reads_so(self):
         assert summed_up() == SUMMARY
+
+    @pytest.mark.parametrize(("lang", "place"), [("en", "cell 2:3"), ("zh", "单元格 2:3")])
+    def test_of_a_notebook_the_cell_is_told_in_the_language_of_the_reader(self, lang, place):
+        in_a_cell = replace(EPS, spans=(Span(3, 1, 3, 9, cell=2),))
+        assert f"eps-subtracted ({place})" in summed_up([replace(FAILED, mistakes=(in_a_cell,))], lang=lang)
 
     def test_the_second_hint_names_mistakes_without_lines(self):
         assert "✗ eps-subtracted\n" in summed_up(hint=2)

@@ -24,7 +24,7 @@ from bnquiz.grading.process.runner import TO_TELL, OutOfTime, Supply, Workers, p
 from bnquiz.grading.process.wire import ServerLost
 from bnquiz.grading.records import FoundMistake, Reason, Result, SkippedFile
 from bnquiz.grading.source.reading import Source, read, shown
-from bnquiz.texts import Lang, Text, placed
+from bnquiz.texts import CELL, Lang, Text, placed
 
 # Why a file has no result although it was tried again alone.
 FAILED: dict[str, tuple[Reason, Text]] = {
@@ -223,6 +223,7 @@ def _placed(result: Result, source: Source, lang: Lang) -> Result:
         conventions=conventions,
         notes=(*notes, source.note.get(lang)) if source.note else notes,
         mistakes=tuple(_in_cells(mistake, result) for mistake in result.mistakes),
+        printed=_printed_in_cells(result, lang),
     )
 
 
@@ -234,6 +235,21 @@ def _said_in_cells(text: str, result: Result, lang: Lang) -> str:
     if not result.pieces:
         return text
     return _A_LINE.sub(lambda found: placed(*result.place(int(found[1] or found[2]))).get(lang), text)
+
+
+def _printed_in_cells(result: Result, lang: Lang) -> str:
+    """What the file printed; a warning or a traceback that names a line of it names the cell."""
+    if not result.pieces:
+        return result.printed
+    name = re.escape(Path(result.file).name)
+    named = re.compile(rf'(?P<before>{name}(:|", ))(?P<line>(line )?\d+)')
+
+    def in_cell(found: re.Match[str]) -> str:
+        words, _, number = found["line"].rpartition(" ")
+        cell, line = result.place(int(number))
+        return f"{found['before']}{CELL.fill(cell).get(lang)}{f', {words} ' if words else ':'}{line}"
+
+    return named.sub(in_cell, result.printed)
 
 
 def _in_cells(mistake: FoundMistake, result: Result) -> FoundMistake:

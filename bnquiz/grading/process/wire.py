@@ -114,13 +114,14 @@ class Program(msgspec.Struct, frozen=True):
 
 class Tests(msgspec.Struct, frozen=True):
     """The learner's tests, which are run on the program. ``left_out``: names of those that are not.
-    ``seconds``: how long one may take."""
+    ``seconds``: how long one may take; once ``most_hanging`` took longer, the others are not run."""
 
     source: str
     entry: str
     left_out: tuple[str, ...] = ()
     first_failure: bool = False  # stop there
     seconds: float = 5.0
+    most_hanging: int = 1
 
 
 class Request(msgspec.Struct, frozen=True):

@@ -13,6 +13,9 @@ from bnquiz.grading.theory.recipe import Array
 from bnquiz.grading.trial.calls import to_numpy
 
 MOST_LINES = 10  # of a snippet
+# Columns of one of its lines, the narrowest that MOST_LINES allow. 96: in a pytest file, where it stands in a
+# function, that is 100.
+WIDTHS = (96, 110, 130, 160, 1000)
 DIGITS = 6  # of a number that is written out
 Path = tuple[int | str, ...]
 OBJECT = "bn"  # what an object is called, and what it gave
@@ -324,13 +327,76 @@ class Snippet:
             listed = self.dialect.listed
             shown = f'print("yours", {listed("yours")}, "right", {listed("right")})'
             compared = self.dialect.compared("yours", "right")
-        return (*self.head, *before, *ends, shown, compared)
+        own = (*before, *ends, shown, compared)
+        several = ((*self.head, *(line for each in own for line in wrapped(each, width))) for width in WIDTHS)
+        return next((lines for lines in several if len(lines) <= MOST_LINES), (*self.head, *own))
 
     def to_run(self) -> str:
         """As a function that gives ``yours``, for a worker, which is never told what is right."""
         given = "float(yours)" if self.is_fact else "yours"
         inner = "\n    ".join((*self.body, f"return {given}"))
         return "\n\n".join((*self.head, f"def {Snippet.RUN}():\n    {inner}\n"))
+
+
+INDENT = "    "
+
+
+def wrapped(code: str, width: int) -> list[str]:
+    """A statement, or a part of one, in lines of at most so many columns: what stands in its longest brackets
+    comes below, filled. Where there are none it stays as it is."""
+    code = _in_brackets(code) if len(code) > width else code
+    start, end = max(_brackets(code), key=lambda pair: pair[1] - pair[0], default=(0, 0))
+    if len(code) <= width or end <= start + 1:
+        return [code]
+    *others, last = _parts(code[start + 1 : end])
+    below = [""]
+    for part in (*(f"{each}," for each in others), last + code[end:]):
+        first, *rest = wrapped(part, width - len(INDENT))
+        together = f"{below[-1]} {first}".strip()
+        below[-1:] = (
+            [together] if len(together) <= width - len(INDENT) else [*filter(None, below[-1:]), first]
+        )
+        below += rest
+    return [code[: start + 1], *(INDENT + line for line in below)]
+
+
+def _in_brackets(code: str) -> str:
+    """``a, b = (1, 2)``, which can be wrapped, for ``a, b = 1, 2``."""
+    names, equals, values = code.partition(" = ")
+    return f"{names} = ({values})" if equals and len(_parts(names)) > 1 and len(_parts(values)) > 1 else code
+
+
+def _brackets(code: str) -> list[tuple[int, int]]:
+    """Where the outermost brackets open and close."""
+    pairs, depth, start = [], 0, 0
+    for at, sign in _outside_of_strings(code):
+        if sign in "([{":
+            start = start if depth else at
+            depth += 1
+        elif sign in ")]}":
+            depth -= 1
+            pairs += [] if depth else [(start, at)]
+    return pairs
+
+
+def _parts(code: str) -> list[str]:
+    """What commas divide, but for those in brackets."""
+    inner = _brackets(code)
+    commas = [
+        at
+        for at, sign in _outside_of_strings(code)
+        if sign == "," and not any(start < at < end for start, end in inner)
+    ]
+    return [
+        code[start:end].strip()
+        for start, end in zip([0, *(at + 1 for at in commas)], [*commas, None], strict=True)
+    ]
+
+
+def _outside_of_strings(code: str) -> Iterator[tuple[int, str]]:
+    """Each sign with its place."""
+    shown = re.sub(r'"[^"]*"', lambda found: " " * len(found[0]), code)
+    return enumerate(shown)
 
 
 def _given(step: wire.Step) -> list[wire.Value]:

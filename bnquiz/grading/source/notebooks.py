@@ -50,11 +50,39 @@ class _Notebook(msgspec.Struct):
     cells: list[_Cell]
 
 
+class NoNotebook(Exception):
+    """Why a file is no notebook, and what to do."""
+
+    def __init__(self, why: Text) -> None:
+        super().__init__(why.en)
+        self.why = why
+
+
+NO_JSON = Text(
+    "not a notebook: it is no JSON, or not all of it; save it again in Jupyter",
+    "不是笔记本：不是 JSON，或者不完整；请在 Jupyter 里重新保存",
+)
+NO_CELLS = Text(
+    "not a notebook: it has no list of `cells` as Jupyter writes it; save it again there",
+    "不是笔记本：没有 Jupyter 那样的 `cells` 列表；请在 Jupyter 里重新保存",
+)
+OLD = Text(
+    "a notebook in a format of before 2015 (nbformat 3); save it again in Jupyter",
+    "2015 年以前格式的笔记本（nbformat 3）；请在 Jupyter 里重新保存",
+)
+
+
 def code_cells(data: bytes) -> list[str]:
-    """The code cells of an ``.ipynb`` file. Raises ValueError or `msgspec.MsgspecError` for another file."""
+    """The code cells of an ``.ipynb`` file. Raises NoNotebook."""
     if not data.strip():
         return []
-    return ["".join(cell.source) for cell in _notebook(data).cells if cell.cell_type == "code"]
+    try:
+        cells = _notebook(data).cells
+    except msgspec.ValidationError:
+        raise NoNotebook(OLD if b'"worksheets"' in data else NO_CELLS) from None
+    except (msgspec.DecodeError, ValueError, RecursionError):
+        raise NoNotebook(NO_JSON) from None
+    return ["".join(cell.source) for cell in cells if cell.cell_type == "code"]
 
 
 def _notebook(data: bytes) -> _Notebook:

@@ -24,7 +24,7 @@ from watchfiles import watch
 
 from bnquiz.errors import BadFile, reason_of
 from bnquiz.grading.records import Piece
-from bnquiz.grading.source.notebooks import Joined, code_cells, exported, join_cells
+from bnquiz.grading.source.notebooks import NO_JSON, Joined, NoNotebook, code_cells, exported, join_cells
 from bnquiz.texts import NOTHING, Text
 
 Unread = Literal["empty", "no-such-file", "not-readable", "too-large"]
@@ -147,9 +147,19 @@ def _joined(path: Path, data: bytes) -> Joined:
         return exported(_one_kind_of_line(_decoded(data)))
     try:
         cells = [_one_kind_of_line(_in_unicode(cell)) for cell in code_cells(data)]
-    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
-        raise _CannotRead("not-readable", Text("not a notebook: {}", "不是笔记本：{}").fill(error)) from None
+    except NoNotebook as error:
+        raise _CannotRead("not-readable", error.why) from None
+    except UnicodeEncodeError:
+        raise _CannotRead("not-readable", NO_JSON) from None
+    if data.strip() and not any(map(str.strip, cells)):
+        raise _CannotRead("empty", NO_CODE)
     return join_cells(cells)
+
+
+NO_CODE = Text(
+    "the notebook has no code; write your batch norm into a code cell, or begin anew: `bnquiz start x.ipynb`",
+    "笔记本里没有代码；请把批归一化写进代码单元格，或重新开始：`bnquiz start x.ipynb`",
+)
 
 
 def _fit(text: str) -> str:

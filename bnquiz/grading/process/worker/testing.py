@@ -28,7 +28,8 @@ _PLACE = re.compile(rf'{re.escape(FILE)}"?(?::|, line )(\d+)')
 
 
 class TookTooLong(BaseException):
-    """A test did not come back; no `except Exception` of its own keeps that from us."""
+    """What ran did not come back within so many seconds; no `except Exception` of its own keeps that from
+    us."""
 
 
 def warm_up_pytest() -> None:
@@ -49,11 +50,12 @@ def perform_tests(request: wire.Request) -> wire.Answer:
     watch = _Watch(names[tests.entry], tests)
     arguments = [*_OPTIONS, *(["-x"] if tests.first_failure else []), FILE]
     try:
-        with _alarm(tests.seconds, "the file"):
+        with _alarm(tests.seconds) as late:
             status = pytest.main(arguments, plugins=[watch])
     except BaseException as error:  # noqa: BLE001  # SystemExit and the like are the learner's too
         return wire.Answer(tests=tuple(watch.ran), failure=_failure(error))
-    return wire.Answer(tests=tuple(watch.ran), failure=watch.failure or _ending(int(status)))
+    ending = _failure(late[0]) if late else _ending(int(status))
+    return wire.Answer(tests=tuple(watch.ran), failure=watch.failure or ending)
 
 
 def _failure(error: BaseException) -> wire.Failure:
@@ -64,6 +66,8 @@ def _ending(status: int) -> wire.Failure | None:
     """A run that was broken off says nothing of the tests that would have come."""
     if status in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED}:
         return None
+    if status == pytest.ExitCode.USAGE_ERROR:  # it did not find the file that we had written
+        return wire.Failure("PytestFailed", pytest.ExitCode(status).name)
     return wire.Failure("Interrupted", "it ends the run of pytest")
 
 
@@ -109,13 +113,21 @@ class _Watch:
         self._says = {item.nodeid: (getattr(item.obj, "__doc__", "") or "").strip() for item in items}
 
     @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_protocol(self) -> Iterator[None]:
+    def pytest_runtest_protocol(self, item: Any) -> Iterator[None]:
         begin_anew()
-        return (yield)
+        ran = yield
+        if sum(each.kind == TookTooLong.__name__ for each in self.ran) >= self._tests.most_hanging:
+            item.session.shouldstop = "too many tests hang"
+        return ran
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_setup(self) -> Iterator[None]:
+        with _alarm(self._tests.seconds):
+            return (yield)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self) -> Iterator[None]:
-        with _alarm(self._tests.seconds, "the test"):
+        with _alarm(self._tests.seconds):
             return (yield)
 
     def pytest_runtest_logreport(self, report: Any) -> None:
@@ -127,7 +139,7 @@ class _Watch:
         kind, message = _raised(crash.message if crash else "")
         is_expected = hasattr(report, "wasxfail")
         passed, skipped = report.passed or is_expected, report.skipped and not is_expected
-        if report.when == "setup" and report.failed:
+        if report.when == "setup" and report.failed and kind != TookTooLong.__name__:
             kind, message = "Setup", _missing(str(report.longrepr)) or message
         kind, message = ("", "") if passed else (kind, message)
         says, line = self._says.get(report.nodeid, ""), _line(report.longrepr)
@@ -164,20 +176,22 @@ def _line(longrepr: Any) -> int | None:
 
 
 @contextlib.contextmanager
-def _alarm(seconds: float, what: str) -> Iterator[None]:
-    """Raise in what takes longer, where there are such signals. The innermost one counts, and then the outer
-    one begins anew."""
+def _alarm(seconds: float) -> Iterator[list[TookTooLong]]:
+    """Raise in what takes longer, where there are such signals, and note it, for who catches it may tell
+    nobody. One that begins within another ends that, so the first test ends the one of the file's import."""
+    late: list[TookTooLong] = []
     if not hasattr(signal, "setitimer"):
-        yield
+        yield late
         return
 
     def up(_signal: int, _frame: FrameType | None) -> None:
-        raise TookTooLong(f"{what} does not come back within {seconds:g} s")
+        late.append(TookTooLong(f"{seconds:g}"))
+        raise late[0]
 
     before = signal.signal(signal.SIGALRM, up)
     signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
-        yield
+        yield late
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)

@@ -9,7 +9,8 @@ from bnquiz.bank.model import KINDS, Card
 from tests.ours import BANK
 
 TURN = new_card_order(BANK.cards.values())
-FIRST: list[Card] = sorted(BANK.cards.values(), key=lambda card: TURN[card.id])[:20]
+OURS: list[Card] = sorted(BANK.cards.values(), key=lambda card: TURN[card.id])
+FIRST = OURS[:20]
 
 
 def card(name: str, kind: str = "recall", asked: int = 0, *covers: str) -> Head:

@@ -72,6 +72,8 @@ def _wrong_at_any_time(role: str, name: str, played: Run) -> str | None:
 def _wrongly_held(role: str, attribute: wire.Attribute) -> str | None:
     if role in {"gamma", "beta"}:
         return None if attribute.held == "parameter" and attribute.array.grad else "parameter-missing"
+    if attribute.held == "parameter" and not attribute.array.grad:
+        return None  # it is saved as a buffer is, and no optimizer moves it
     return {"attribute": "state-not-buffer", "parameter": "state-is-parameter"}.get(attribute.held)
 
 

@@ -136,6 +136,7 @@ class Moved:
     keep: bool
     is_var: bool
     others: tuple[Array, ...] = ()  # the batch's other statistic, in the same shapes
+    other_old: Array | None = None  # and the other running one
 
 
 def fits_update(moves: Sequence[Moved], tolerance: float = FLOAT64_RTOL) -> Callable[[Update], Update | None]:
@@ -161,8 +162,11 @@ Way = tuple[Array, Array, Array]  # old, new, and what is averaged, element by e
 def _ways(rule: Update, m: Moved) -> Iterator[Way]:
     """Each statistic that the rule may have averaged, where its shape gives the new value's."""
     seen = set[bytes]()
+    before = m.other_old if rule.source == "exchanged" else m.old
+    if before is None:
+        return
     for batch in _stored(rule, m):
-        old, way = _lined_up(m.old, batch, m.new.squeeze().shape)
+        old, way = _lined_up(before, batch, m.new.squeeze().shape)
         if old.size == m.new.size and (key := old.tobytes() + way.tobytes()) not in seen:
             seen.add(key)
             yield old.ravel(), m.new.ravel(), way.ravel()
@@ -199,7 +203,7 @@ def _stored(rule: Update, m: Moved) -> Iterator[Array]:
     for statistic in m.statistics if rule.source == "own" else m.others:
         for counts in m.counts:
             yield stored_variance(rule.variance, statistic, counts, m.eps) if m.is_var else statistic
-            if rule.source == "other" and not m.is_var:
+            if rule.source != "own" and not m.is_var:
                 yield stored_variance("unbiased", statistic, counts, m.eps)
 
 

@@ -44,6 +44,7 @@ _BINDING: dict[str, str] = {
     r"|use_running_average|use_global_stats|frozen|deterministic|(是否)?(推理|测试)(模式)?",
 }
 _MAKE: dict[str, str] = {
+    "spatial": r"(is_?|use_?|for_?)?(after_?)?(conv\w*|cnn|spatial\w*|images?|[24]d)",
     "num_dims": r"(in_?|input_?|x_?)?n_?dims?|(num_?|n_?)(dims?|ndims?|axes|axis)|rank|dims_num",
     "eps": _CALL["eps"],
     "momentum": _CALL["momentum"] + r"|alpha|m",
@@ -99,6 +100,7 @@ BACKWARD = (
     "bprop",
     "bwd",
 )
+FOR_IMAGES = re.compile(r"(?i)conv|cnn|spatial|image|[24]d|nchw")
 FOR_TRAINING = re.compile(r"(?i)(^|_)train(ing)?(_|$)")  # of a pair of functions, the one for training
 LEARNING_RATE = re.compile(r"(?i)lr|learning_?rate|eta|step_?size|rate")
 _DX = re.compile(r"(?i)d_?x|dinputs?|d_?in|grad_?(x|inputs?|in)|(x|inputs?)_?grad|dz|delta\w*")
@@ -115,7 +117,7 @@ BN_NAME = re.compile(
     r"|MyBN|BN(1|2|3)?d?$|BNLayer|norm(ali[sz]e)?_batch"
 )
 NOT_BN_NAME = re.compile(
-    r"(?i)backward|back_?prop|(^|_)bwd|grad(?!_enabled)|(^|_)test|test(s|ed)?$|layer_?norm|instance_?norm|group_?norm"
+    r"(?i)backward|back_?prop|(^|_)(bwd|back)($|_)|grad(?!_enabled)|(^|_)test|test(s|ed)?$|layer_?norm|instance_?norm|group_?norm"
     r"|plot|compare|check|demo|verify|main|bench|(^|_)(fold|fuse|merge)_|^train(_|$)"
 )
 

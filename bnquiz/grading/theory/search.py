@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import numpy as np
@@ -17,9 +18,11 @@ import numpy as np
 from bnquiz.grading.theory.comparing import (
     FLOAT32_RTOL,
     FLOAT64_RTOL,
+    Alike,
     Change,
     Changes,
     Output,
+    arranged,
     same,
     with_weight,
     with_weights,
@@ -105,7 +108,7 @@ def explain(
     for size in range(largest + 1):
         if size > best:
             break
-        for chosen in sorted(_promising(base, sets_of(alphabet, base, size), fits), key=cost_of):
+        for chosen in sorted(_promising(base, tuple(alphabet), size, fits), key=cost_of):
             if cost_of(chosen) > best:
                 continue
             recipe = fits(replace(base, **{c.field: c.value for c in chosen}))
@@ -116,11 +119,17 @@ def explain(
 
 
 def _promising(
-    base: Recipe, sets: Iterator[Changes], fits: Callable[[Recipe], Recipe | None]
+    base: Recipe, alphabet: Changes, size: int, fits: Callable[[Recipe], Recipe | None]
 ) -> Iterable[Changes]:
     if isinstance(fits, Output) and isinstance(base, Formula):
-        return fits.promising(base, sets)
-    return sets
+        return fits.promising(base, _arranged(base, alphabet, size))
+    return sets_of(alphabet, base, size)
+
+
+@lru_cache(maxsize=32)
+def _arranged(base: Formula, alphabet: Changes, size: int) -> tuple[Alike, ...]:
+    """The same for every output that is explained from this base."""
+    return arranged(base, sets_of(alphabet, base, size))
 
 
 @dataclass(frozen=True)

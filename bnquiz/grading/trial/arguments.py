@@ -58,7 +58,9 @@ def _spatial(p: Parameter, axes: int) -> wire.Plain:
     words = tuple(dict.fromkeys(w for w in (*p.words, p.default) if isinstance(w, str)))
     if words:
         fitting = [w for w in words if bool(roles.FOR_IMAGES.search(w)) == (axes > 0)]
-        return wire.Plain(next(iter(fitting), p.default))
+        vectors = [w for w in words if roles.FOR_VECTORS.search(w)]
+        other = "conv" if axes > 0 and vectors else p.default  # any word but that for vectors
+        return wire.Plain(next((w for w in fitting if axes == 0 or w not in vectors), other))
     return wire.Plain(axes if type(p.default) is int else axes > 0)
 
 

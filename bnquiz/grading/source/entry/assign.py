@@ -26,7 +26,8 @@ MOST = 40  # assignments that are worth a look
 FARTHEST = 12.0  # from the likeliest one
 
 _ARRAYS = frozenset({"x", "gamma", "beta", "mean", "var"})
-_SWITCHES = frozenset({"training", "eval"})
+_SWITCHES = frozenset({"training", "eval", "spatial"})
+_NEVER = -20.0
 _NO_SWITCH: dict[Use, float] = {
     "multiplied": -3, "rooted": -5, "added": -4, "shaped": -5, "complement": -4, "sized": -5
 }  # fmt: skip
@@ -224,8 +225,8 @@ def _weights(leaf: _Leaf) -> dict[str | None, float]:
     }
     if isinstance(p.default, float) and p.default not in (0.0, 1.0):
         weights = {role: w for role, w in weights.items() if role not in _ARRAYS}  # a setting is no array
-    if not leaf.making and any(map(_is_word, leaf.compared)):
-        weights = {role: w for role, w in weights.items() if role in _SWITCHES}
+    if any(map(_is_word, leaf.compared)):
+        weights = {role: w if role in _SWITCHES else _NEVER for role, w in weights.items()}
     named = _named(leaf)
     if named is not None:
         role, name = named
@@ -268,7 +269,7 @@ def _as_spatial(leaf: _Leaf) -> float:
         return -9.0
     says = roles.make_role_of(p.name) == "spatial" and "tested" in leaf.used
     counts = type(p.default) is int and bool(leaf.used & {"counted", "multiplied"})
-    words = any(map(roles.FOR_IMAGES.search, p.words))
+    words = any(roles.FOR_IMAGES.search(w) or roles.FOR_VECTORS.search(w) for w in p.words)
     return (4.0 if says or counts or words else -4.0) + (4.0 if isinstance(p.default, bool | str) else 0.0)
 
 

@@ -101,6 +101,7 @@ BACKWARD = (
     "bwd",
 )
 FOR_IMAGES = re.compile(r"(?i)conv|cnn|spatial|image|[24]d|nchw")
+FOR_VECTORS = re.compile(r"(?i)dense|fc|full|linear|mlp|1d|vector|affine")
 FOR_TRAINING = re.compile(r"(?i)(^|_)train(ing)?(_|$)")  # of a pair of functions, the one for training
 LEARNING_RATE = re.compile(r"(?i)lr|learning_?rate|eta|step_?size|rate")
 _DX = re.compile(r"(?i)d_?x|dinputs?|d_?in|grad_?(x|inputs?|in)|(x|inputs?)_?grad|dz|delta\w*")
@@ -195,6 +196,11 @@ def is_batch_norm(name: str) -> bool:
 def without_test(name: str) -> str:
     """The name of a definition without the word test, which may mean a phase."""
     return re.sub(r"(?i)(^|_)test(?=_|$)|test$", "", name)
+
+
+def without_train(name: str) -> str:
+    """The name of a definition without the word train, which may mean a phase."""
+    return re.sub(r"(?i)^train_", "", name)
 
 
 def is_running_name(name: str) -> bool:

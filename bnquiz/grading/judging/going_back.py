@@ -177,9 +177,21 @@ def _small(ex: Examination, outcome: wire.Outcome, used: Probe) -> Iterator[tupl
         key = next((k for k in reversed(path) if isinstance(k, str)), "")
         role = roles.gradient_role(key) if key else named
         yield f"returned {path}", role or "", value
+    held = dict(ex.trial.names(Call(used, training=True), ex.case.param_layout).items())
     for name, attribute in outcome.attributes.items():
-        if attribute.array.shape != shape and (role := roles.held_gradient_role(name)):
+        role = roles.held_gradient_role(name) or _gradient_of(name, held)
+        if attribute.array.shape != shape and role:
             yield f"held {name}", role, to_numpy(attribute.array)
+
+
+_OF = re.compile(r"(?i)_?(d|grad)_?(.+)|(.+)_(grad|d)")
+
+
+def _gradient_of(name: str, held: dict[str, str]) -> str | None:
+    """dgamma or dbeta, of an attribute that is named after what the object holds: ``dg`` beside ``g``."""
+    said = _OF.fullmatch(name.rpartition(".")[2])
+    of = said and (said[2] or said[3])
+    return next((f"d{role}" for role in ("gamma", "beta") if of and of == held.get(role)), None)
 
 
 def _computed(outcome: wire.Outcome, used: Probe) -> Iterator[tuple[str, Array]]:

@@ -314,8 +314,8 @@ def _of_default(role: str, p: Parameter) -> float:
         small = 0 < value < 0.01
         said = {"eps": 5.0 if small else -4.0, "momentum": -4.0 if small else 3.0}
         return {**said, "channels": -12.0, "num_dims": -12.0}.get(role, -3.0)
-    if value is None and role in {"gamma", "beta"}:
-        return -4.0
+    if value is None and role in _ARRAYS - {"x"}:
+        return -6.0  # what need not be there is a mask, say, unless its name tells more
     says_axis = role == "channels" and isinstance(value, int) and abs(value) <= 1
     return -12.0 if says_axis else -2.0 if role in {"x", "channels"} else 0.0
 

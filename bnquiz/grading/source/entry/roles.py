@@ -37,8 +37,8 @@ _BINDING: dict[str, str] = {
     "beta": r"b[ea]ta|β|贝塔",
     "eps": r"eps|epsilon|epislon|epsilion|ε",
     "momentum": r"mom|momentu[mn]|momemtum|动量",
-    "mean": r"(runn?ing|moving|movin)_?(mean|mu)|(滑动|移动|运行)均值",
-    "var": r"(runn?ing|moving|movin)_?(var|variance|sigma2)|(滑动|移动|运行)方差",
+    "mean": r"(runn?ing|moving|movin|r)_?(mean|mu)|rm|(滑动|移动|运行)均值",
+    "var": r"(runn?ing|moving|movin|r)_?(var|variance|sigma2)|rv|(滑动|移动|运行)方差",
     "training": r"(is_?)?(train|training)(_?(mode|flg|flag|phase|time))?|(是否)?训练(模式)?",
     "eval": r"(is_?)?(test|testing|eval|inference)(_?(mode|flg|flag|phase|time))?"
     r"|use_running_average|use_global_stats|frozen|deterministic|(是否)?(推理|测试)(模式)?",

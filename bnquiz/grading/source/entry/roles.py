@@ -101,7 +101,7 @@ BACKWARD = (
     "bwd",
 )
 FOR_IMAGES = re.compile(r"(?i)conv|cnn|spatial|image|[24]d|nchw")
-FOR_VECTORS = re.compile(r"(?i)dense|fc|full|linear|mlp|1d|vector|affine")
+FOR_VECTORS = re.compile(r"(?i)dense|fc|fully|mlp|1d|vector")
 FOR_TRAINING = re.compile(r"(?i)(^|_)train(ing)?(_|$)")  # of a pair of functions, the one for training
 LEARNING_RATE = re.compile(r"(?i)lr|learning_?rate|eta|step_?size|rate")
 _DX = re.compile(r"(?i)d_?x|dinputs?|d_?in|grad_?(x|inputs?|in)|(x|inputs?)_?grad|dz|delta\w*")

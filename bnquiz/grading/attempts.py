@@ -5,6 +5,7 @@ A repair is a proposal until a run has judged it: it is taken if the entry gets 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -82,7 +83,7 @@ class Attempts:
         option = self.options.momentum or ("update" if self.options.like == "torch" else None)
         held_to = conventions.momentum(entry, tree, option)
         found = self._in(entry, source, held_to, rank, largest)
-        if found.failure is not None and entry.is_module and not examine.is_hopeless(found):
+        if _may_be_single(entry, found):
             single = self._in(
                 entry, source, held_to, rank, largest, "float32"
             )  # it keeps its own number type
@@ -217,6 +218,16 @@ def _gets_past(before: Examination, after: Examination) -> bool:
     was, now = before.failure, after.failure
     stuck = was is not None and now is not None and (was.line == now.line or not failures.moved_on(was, now))
     return not stuck and after.score[1] < NOT_FITTING
+
+
+def _may_be_single(entry: Entry, found: Examination) -> bool:
+    """Whether it may work in float32 alone: a module, and torch code that makes its arrays in it."""
+    if found.failure is None or examine.is_hopeless(found):
+        return False
+    mixes = entry.backend == "torch" and re.search(
+        r"dtype|scalar type|\b(Double|double)\b", found.failure.message
+    )
+    return entry.is_module or bool(mixes)
 
 
 def param_layouts(entry: Entry) -> list[ParamLayout]:

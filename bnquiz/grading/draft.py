@@ -20,6 +20,7 @@ from bnquiz.grading.repair import (
 )
 from bnquiz.grading.source.dialects import is_script, newer_python, unwrapped
 from bnquiz.grading.source.entry import AS_IT_IS, Entry, Reading, entries, names_defined
+from bnquiz.grading.source.nodes import with_self
 from bnquiz.grading.telling.found import Found
 from bnquiz.texts import Text
 
@@ -60,7 +61,7 @@ class Draft:
         self.original, self.source = source, way.source
         self.requested, self.found = requested, found
         self.told = told  # what the caller says of the reading
-        self.tree = ast.parse(way.source)
+        self.tree = parsed(way.source)
         self.supply: tuple[str, ...] = ()  # imports that the file forgot
         for repair in way.repairs:
             found.accept(repair)
@@ -91,7 +92,7 @@ class Draft:
 
     def go_on(self, source: str) -> None:
         """Take this copy for the draft."""
-        self.source, self.tree = source, ast.parse(source)
+        self.source, self.tree = source, parsed(source)
 
     def entries(self) -> tuple[Entry, ...]:
         """The batch norms of the file."""
@@ -146,4 +147,4 @@ def read(
 @lru_cache(maxsize=64)
 def parsed(source: str) -> ast.Module:
     """The tree of a source. Nobody changes it."""
-    return ast.parse(source)
+    return with_self(ast.parse(source))

@@ -15,7 +15,7 @@ import msgspec
 from bnquiz.grading.attempts import Attempts
 from bnquiz.grading.draft import Draft, fewest_mistakes, likely_ways
 from bnquiz.grading.judging import failures
-from bnquiz.grading.judging.examine import judge_further
+from bnquiz.grading.judging.examine import judge_further, without_backward
 from bnquiz.grading.judging.findings import Examination, Part
 from bnquiz.grading.locating import Locator
 from bnquiz.grading.options import Options
@@ -163,6 +163,7 @@ class _Grading:
         self.graded.append(entry)
         done = _without_unsure(entry, [ex for ex in done if ex.case.rank in entry.claimed])
         done = [ex for ex in done if not self._is_beyond(ex)]
+        done += [rest for ex in done if (rest := without_backward(ex)) is not None]
         working = [ex for ex in done if ex.failure is None]
         for ex in (working or done)[-1:]:
             judge_further(ex, self.draft.tree)

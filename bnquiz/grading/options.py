@@ -13,7 +13,7 @@ from bnquiz.texts import Lang
 ROLES = {
     "x": "x", "gamma": "gamma", "beta": "beta", "running_mean": "mean", "running_var": "var", "eps": "eps",
     "momentum": "momentum", "training": "training", "inference": "eval", "num_features": "channels",
-    "num_dims": "num_dims", "dout": "dout", "cache": "cache", "ignore": "ignore",
+    "num_dims": "num_dims", "spatial": "spatial", "dout": "dout", "cache": "cache", "ignore": "ignore",
 }  # fmt: skip
 LAYOUTS = ("channels-first", "channels-last", "features-first")
 TIMEOUT = 20.0  # seconds of the learner's time

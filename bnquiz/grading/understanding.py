@@ -54,10 +54,12 @@ def _worth_finding(first: Understood) -> int:
     return min(LARGEST_SET, first.key[2] - 1) if first.runs and not first.reading.ignored else LARGEST_SET
 
 
-def _is_unexplained_state(understood: Understood) -> bool:
-    """Whether how its state moves is none of the rules."""
+def _keeps_no_average(understood: Understood) -> bool:
+    """Whether its state moves by none of the rules, or by weights that make no average: it may be sums, that
+    are divided by their count when they are read."""
     found = (f for ex in understood.done for f in ex.result.findings)
-    return understood.runs and any(f.id == "unexplained" and f.part.is_of_state for f in found)
+    odd = {"unexplained", "momentum-weights"}
+    return understood.runs and any(f.id in odd and f.part.is_of_state for f in found)
 
 
 def _is_slip(failure: wire.Failure) -> bool:
@@ -172,7 +174,7 @@ class Understanding:
             names = trial.names(call, layout)
             for reading in (*other_names(look, names), *other_gammas(look, names)):
                 yield reading.also(self.attempts.draft.told)
-            if _is_unexplained_state(first):
+            if _keeps_no_average(first):
                 hidden = ((names.get(role), "ignore") for role in STATISTICS if role in names)
                 yield Reading(roles=tuple(hidden), by_history=True).also(self.attempts.draft.told)
 

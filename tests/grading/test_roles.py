@@ -25,6 +25,7 @@ CALL = {
 MAKE = {
     "num_features": "channels", "channels": "channels", "in_channels": "channels", "dim": "channels",
     "num_dims": "num_dims", "ndim": "num_dims", "rank": "num_dims",
+    "is_conv": "spatial", "conv": "spatial", "for_images": "spatial", "convolution": "spatial",
     "eps": "eps", "alpha": "momentum", "m": "momentum",
     "affine": "affine", "track_running_stats": "affine", "bias": "affine", "training": "affine",
     "shape": "shape", "gamma_shape": "shape", "gamma": "gamma", "beta": "beta",
@@ -51,11 +52,14 @@ BATCH_NORM = {
     "linear": False,
     "fold_batch_norm": False,
     "batchnorm_test": False,
+    "bn_back": False,
+    "train_bn": False,
 }
 WITHOUT_TEST = {
     "batchnorm_test": "batchnorm", "bn_test_forward": "bn_forward", "test_bn": "_bn",
     "latest_bn": "latest_bn",
 }  # fmt: skip
+WITHOUT_TRAIN = {"train_bn": "bn", "train_batch_norm": "batch_norm", "bn_train": "bn_train"}
 HELD_GRADIENTS = {
     "dgamma": "dgamma", "grad_beta": "dbeta", "grads.gamma": "dgamma", "d_weight": "dgamma", "dbias": "dbeta",
     "dw": "dgamma", "db": "dbeta", "gamma": None, "beta": None, "dx": None, "dout": None,
@@ -90,6 +94,11 @@ def test_a_running_statistic_says_in_its_name_that_it_is_kept(name: str, is_kept
 @pytest.mark.parametrize(("name", "is_named"), BATCH_NORM.items())
 def test_a_batch_norm_is_known_by_its_name_and_its_test_is_none(name: str, is_named: bool) -> None:
     assert roles.is_batch_norm(name) is is_named
+
+
+@pytest.mark.parametrize(("name", "rest"), WITHOUT_TRAIN.items())
+def test_the_word_train_at_the_front_can_be_left_out_of_a_name(name, rest):
+    assert roles.without_train(name) == rest
 
 
 @pytest.mark.parametrize(("name", "rest"), WITHOUT_TEST.items())

@@ -81,6 +81,17 @@ def run(ex: Examination) -> Examined:
     return ex.result
 
 
+def without_backward(ex: Examination) -> Examination | None:
+    """The rest of an entry that stops on its way back, by its forward pass alone; None where it did not stop
+    there, or stops elsewhere too."""
+    if ex.failure is None or ex.failure.during != "backward":
+        return None
+    rest = Examination(ex.trial, ex.momentum, ex.case.rank, ex.case.param_layout, ex.memo, ex.largest)
+    rest.differentiable = False
+    run(rest)
+    return rest if rest.failure is None else None
+
+
 def _has_inference(ex: Examination, first: Observation) -> bool:
     """Whether it should know inference: it is switched, or keeps statistics for it."""
     mode = ex.entry.mode

@@ -184,7 +184,9 @@ def findings(ex: Examination, tree: ast.Module) -> list[Finding]:
 def _itself(ex: Examination, failure: wire.Failure, places: Places) -> Finding:
     id_ = mistake_of(failure)
     called = ex.entry.method or ("forward" if ex.entry.constructor is not None else ex.entry.name)
-    returning = places.returning(called) if id_ == "wrong-return" else ()
+    if "incorrect number of gradients" in failure.message:
+        called = "backward"
+    returning = places.returning(called) if id_ == "wrong-return" or called == "backward" else ()
     lines = (failure.line,) if failure.line else returning
     note = Text("{} ({}, x of shape {})", "{}（{}，x 的形状是 {}）").fill(
         _with_its_place(failure, places.tree), MODES[ex.failed_in], ex.case

@@ -54,16 +54,26 @@ def unknown_arguments(ex: Examination) -> list[str]:
 def _steps(ex: Examination, used: Probe, forward: int) -> Iterator[wire.Step]:
     """The call, and, where no name says which is which, the call the other way round."""
     taken = _with_roles(ex)
-    args = [_given(ex, used, role, forward) for _, role in taken]
     name = str(ex.entry.backward)
     if name.startswith(RETURNED):
+        args = [_given(ex, used, role, forward) for _, role in taken]
         place = int(name.removeprefix(RETURNED))
         yield wire.Step(args=tuple(args), again=wire.Again(forward, (place,)))
         return
     method, target = (name, "") if ex.entry.constructor is not None else ("", name)
-    yield wire.Step(args=tuple(args), method=method, target=target)
-    if {role for _, role in taken[:2]} == {"dout", "cache"}:
-        yield wire.Step(args=(args[1], args[0], *args[2:]), method=method, target=target)
+    for place in _cache_places(ex):
+        args = [_given(ex, used, role, forward, place) for _, role in taken]
+        yield wire.Step(args=tuple(args), method=method, target=target)
+        if {role for _, role in taken[:2]} == {"dout", "cache"}:
+            yield wire.Step(args=(args[1], args[0], *args[2:]), method=method, target=target)
+
+
+def _cache_places(ex: Examination) -> list[int]:
+    """Where in what the forward pass returns the cache may stand: where it is named so, then beside the
+    output, then elsewhere."""
+    longest = max(map(len, (*ex.entry.returns, *ex.entry.returned_names)), default=0)
+    named = [i for names in ex.entry.returned_names for i, name in enumerate(names) if _CACHE.fullmatch(name)]
+    return list(dict.fromkeys([*named, *range(1, max(longest, 2))]))
 
 
 def _with_roles(ex: Examination) -> list[tuple[Parameter, str]]:
@@ -102,13 +112,13 @@ def _returns_more(ex: Examination) -> bool:
     return any(len(r) > 1 for r in ex.entry.returns)
 
 
-def _given(ex: Examination, used: Probe, role: str, forward: int) -> wire.Value:
+def _given(ex: Examination, used: Probe, role: str, forward: int, cache: int = 1) -> wire.Value:
     layout = ex.case.param_layout
     match role:
         case "dout":
             return to_wire(outside(used.upstream, layout))
         case "cache":
-            return wire.Again(forward, (1,))
+            return wire.Again(forward, (cache,))
         case "x":
             return to_wire(outside(used.x, layout))
         case "gamma" | "beta":
@@ -167,9 +177,21 @@ def _small(ex: Examination, outcome: wire.Outcome, used: Probe) -> Iterator[tupl
         key = next((k for k in reversed(path) if isinstance(k, str)), "")
         role = roles.gradient_role(key) if key else named
         yield f"returned {path}", role or "", value
+    held = dict(ex.trial.names(Call(used, training=True), ex.case.param_layout).items())
     for name, attribute in outcome.attributes.items():
-        if attribute.array.shape != shape and (role := roles.held_gradient_role(name)):
+        role = roles.held_gradient_role(name) or _gradient_of(name, held)
+        if attribute.array.shape != shape and role:
             yield f"held {name}", role, to_numpy(attribute.array)
+
+
+_OF = re.compile(r"(?i)_?(d|grad)_?(.+)|(.+)_(grad|d)")
+
+
+def _gradient_of(name: str, held: dict[str, str]) -> str | None:
+    """dgamma or dbeta, of an attribute that is named after what the object holds: ``dg`` beside ``g``."""
+    said = _OF.fullmatch(name.rpartition(".")[2])
+    of = said and (said[2] or said[3])
+    return next((f"d{role}" for role in ("gamma", "beta") if of and of == held.get(role)), None)
 
 
 def _computed(outcome: wire.Outcome, used: Probe) -> Iterator[tuple[str, Array]]:

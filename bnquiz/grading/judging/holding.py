@@ -72,6 +72,8 @@ def _wrong_at_any_time(role: str, name: str, played: Run) -> str | None:
 def _wrongly_held(role: str, attribute: wire.Attribute) -> str | None:
     if role in {"gamma", "beta"}:
         return None if attribute.held == "parameter" and attribute.array.grad else "parameter-missing"
+    if attribute.held == "parameter" and not attribute.array.grad:
+        return None  # it is saved as a buffer is, and no optimizer moves it
     return {"attribute": "state-not-buffer", "parameter": "state-is-parameter"}.get(attribute.held)
 
 
@@ -94,20 +96,33 @@ def judge_start(ex: Examination, tree: ast.Module) -> None:
 
 
 def _starts_at_zero(ex: Examination, played: Run, name: str) -> bool:
-    """By its first value; else by the value after one batch: then only a part of the batch's own."""
+    """By its first value, unless the first batch takes its place, as in a plain average; else by the value
+    after one batch: then only a part of the batch's own."""
     made = part_of(played.made, name)
+    if made is not None and to_numpy(made.array).any():
+        return False
+    share = _share_of_batch(ex, played, name)
     if made is not None:
-        return not to_numpy(made.array).any()
+        return share is None or share < _WHOLE
+    return share is not None and share < _WHOLE
+
+
+_WHOLE = 1 - 1e-4
+
+
+def _share_of_batch(ex: Examination, played: Run, name: str) -> float | None:
+    """How much of the batch's own variance the running one is after the first call; None where it is no
+    multiple of it."""
     after = part_of(played.attributes, name) or played.held.get(name)
     if after is None or played.stopped is not None or ex.formula is None:
-        return False
+        return None
     used = played.seen[0].probe
     var = batch_statistics(ex.formula, used.x)[1].reshape(-1)
     seen = to_numpy(after.array if isinstance(after, wire.Attribute) else after).reshape(-1)
     if seen.size != var.size:
-        return False
+        return None
     share = seen / var
-    return bool(np.ptp(share) < 1e-6 and share[0] < 1)
+    return float(share[0]) if np.ptp(share) < 1e-6 else None
 
 
 def _at(ex: Examination, id_: str, tree: ast.Module, name: str) -> Finding:
@@ -141,7 +156,7 @@ def judge_first_values(ex: Examination, tree: ast.Module) -> None:
         return
     call = Call(probe(ex.case.shape), training=True, fresh=True)
     names = ex.trial.names(call, ex.case.param_layout)
-    given = {p.role for p in ex.entry.constructor}
+    given = {p.role for p in (*ex.entry.constructor, *ex.entry.parameters)}
     played = ex.trial.play((call,), ex.case.param_layout)
     found = [
         _first_set_at(ex, start.mistake, tree, names.get(start.role))

@@ -194,13 +194,19 @@ def _explain(
             (e.cost, i, e)
             for i, y in enumerate(seen.outputs)
             if np.isfinite(y).any()  # an output without any number tells nothing
-            for e in _remembered(ex, start, letters, given, y, tolerances[i], known)
+            for e in _remembered(ex, start, _letters_of(i, letters), given, y, tolerances[i], known)
         ]
         if found:
             _, ex.output, chosen = min(found, key=lambda f: f[:2])
             return _findings(ex, chosen, part, seen, given), chosen
     right = normalize(replace(start, eps_constant=_shown(start)), given).y
     return [ex.finding("unexplained", part, seen, base, given=given, yours=seen.y, expected=right)], None
+
+
+def _letters_of(place: int, letters: Sequence[search.Change]) -> Sequence[search.Change]:
+    """What an output may be explained by. Beside the first one stand x̂ and x − μ, kept for a backward pass:
+    there no division, and neither gamma nor beta, is no mistake."""
+    return letters if place == 0 else [c for c in letters if c.field not in {"affine", "division"}]
 
 
 def _precision(y: Array) -> float:

@@ -76,8 +76,12 @@ class Pass:
                     lines = self._lines_of_dx(ids, seen, sigma)
                     for i in OF_ONE_TERM.intersection(ids):
                         lines[i] = self._line_of_term(recipe, seen, way) or lines[i]
-                    if "sign-wrong" in ids:
-                        lines["sign-wrong"] = self._turned(sigma) or lines["sign-wrong"]
+                    for i, where in (
+                        ("sign-wrong", self._turned),
+                        ("backward-root-inverted", self._inverted),
+                    ):
+                        if i in ids:
+                            lines[i] = where(sigma) or lines[i]
                     return [self._finding(i, recipe, seen, self._exact, lines[i]) for i in ids]
         odd = self._line_of_dx("", self._handed_on(seen), seen, self._right)
         return [self._finding("unexplained", None, seen, self._exact, odd)]
@@ -167,6 +171,12 @@ class Pass:
         by_way = (dvar, 2 * dvar * root, along, dmean)
         turned = [e.line for value in by_way if not self._events_of(value) for e in self._events_of(-value)]
         return tuple(sorted(turned))[:1]
+
+    def _inverted(self, sigma: Formula) -> Lines:
+        """Where the gradient of x̂ is multiplied by σ."""
+        root = normalize(sigma, self._given).denominator
+        dy = self.used.upstream * self.used.column(self.used.gamma)
+        return tuple(e.line for e in self._events_of(dy * root) if e.target)[:1]
 
     def _lines_of_sum(self, role: str, seen: Array) -> Lines:
         """Where dgamma or dbeta is made: under its own name, where another has the same value."""

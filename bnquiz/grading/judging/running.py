@@ -162,6 +162,7 @@ def _moved(ex: Examination, seen: Observation, role: Statistic, formula: Formula
         momentum=seen.probe.momentum,
         keep=ex.momentum.value == KEEP,
         is_var=role == "var",
+        other_old=seen.old.get("mean" if role == "var" else "var"),
     )
 
 
@@ -175,7 +176,13 @@ def _begins(move: Moved) -> bool:
 
 
 def _in_each_shape(ex: Examination, statistic: Array, kept: Array) -> tuple[Array, ...]:
-    return (statistic, statistic.squeeze(), statistic.reshape(-1), kept, _outside(ex, statistic))
+    return (
+        statistic,
+        statistic.squeeze(),
+        statistic.reshape(-1),
+        kept,
+        *(_outside(ex, s) for s in (statistic, kept)),
+    )
 
 
 def _outside(ex: Examination, statistic: Array) -> Array:

@@ -289,7 +289,9 @@ def _under_the_other_name(one: str, other: str) -> Rule:
 def _weighing(traced: TracedRun) -> Lines:
     """Where the average is taken; where that is done with what a caller has weighed, the caller's line."""
     lines = set(by_value(traced))
-    names = (n for n in traced.places.nodes() if isinstance(n, ast.Name | ast.Attribute))
+    nodes = [*traced.places.nodes()]
+    functions = {id(n.func) for n in nodes if isinstance(n, ast.Call)}  # ``ema(old, new)`` is no weight
+    names = (n for n in nodes if isinstance(n, ast.Name | ast.Attribute) and id(n) not in functions)
     weighs = {n.lineno for n in names if _is_weight(name_of(n))}
     if not lines or lines & weighs:
         return ()

@@ -136,7 +136,7 @@ STATE = (
         ),
         wrong="var, mean = running_mean, running_var",
         right="mean, var = running_mean, running_var",
-        switches=(*eval_only("statistics", "crossed"), *update("source", "other")),
+        switches=(*eval_only("statistics", "crossed"), *update("source", "other", "exchanged")),
         places=("mean+var", "centered", "normalized", "state"),
     ),
     Mistake(

@@ -139,3 +139,34 @@ def derives_from(classes: list[ast.ClassDef], base: str) -> bool:
     """Whether a base from outside has this last name: ``Module`` for ``nn.Module``, and not for a class of
     the file that is only named so."""
     return any(name.rpartition(".")[2] == base for name in outer_bases(classes))
+
+
+def with_self(tree: ast.Module) -> ast.Module:
+    """The tree, in which the object that a method belongs to is ``self``, whatever its class calls it."""
+    for node in [n for n in ast.walk(tree) if isinstance(n, ast.ClassDef)]:
+        methods = [m for m in node.body if isinstance(m, ast.FunctionDef) and not m.decorator_list]
+        first = {m.args.args[0].arg if m.args.args else "" for m in methods}
+        name = first.pop() if len(first) == 1 else ""
+        if name not in {"", "self", "cls"} and _sets_attributes(methods, name):
+            for method in methods:
+                _rename(method, name, "self")
+    return tree
+
+
+def _sets_attributes(methods: list[ast.FunctionDef], name: str) -> bool:
+    stored = (
+        n
+        for m in methods
+        for n in ast.walk(m)
+        if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store)
+    )
+    return any(name_of(n.value) == name for n in stored)
+
+
+def _rename(function: ast.FunctionDef, name: str, new: str) -> None:
+    for node in ast.walk(function):
+        match node:
+            case ast.arg(arg=own) if own == name:
+                node.arg = new
+            case ast.Name(id=own) if own == name:
+                node.id = new

@@ -4,7 +4,7 @@ them fails; what is left, everywhere."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -139,6 +139,50 @@ Changes = tuple[Change, ...]
 Known = dict[tuple[Any, ...], Array | None]
 
 
+Key = tuple[Any, ...]  # what tells the statistics of a formula
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A set of changes: its number in the order of the search, the key of its statistics, and what may be
+    idle in it: where nothing of the batch normalizes, its axes, say, have no effect."""
+
+    number: int
+    changes: Changes
+    key: Key
+    idle: tuple[tuple[Changes, Change], ...]
+
+
+@dataclass(frozen=True)
+class Alike:
+    """Sets of changes that differ in their statistics alone."""
+
+    formula: Formula  # with what they have in common
+    sets: tuple[Chosen, ...]
+
+
+def arranged(base: Formula, sets: Iterable[Changes]) -> tuple[Alike, ...]:
+    """The sets of changes of a base, put together where they are alike."""
+    groups: dict[Changes, list[Chosen]] = defaultdict(list)
+    for number, chosen in enumerate(sets):
+        alike = tuple(c for c in chosen if c.field not in OF_STATISTICS or c.value == "none")
+        groups[alike].append(Chosen(number, chosen, _key_of(base, chosen), _may_be_idle(base, chosen)))
+    return tuple(Alike(_turned(base, alike), tuple(own)) for alike, own in groups.items())
+
+
+def _may_be_idle(base: Formula, chosen: Changes) -> tuple[tuple[Changes, Change], ...]:
+    of = tuple(c for c in chosen if c.field == "statistics")
+    statistics = of[0].value if of else base.statistics
+    if statistics in OF_THE_BATCH:
+        return ()
+    return tuple((of, c) for c in chosen if c.field in OF_STATISTICS[1:])
+
+
+def _key_of(formula: Formula, chosen: Changes) -> Key:
+    turned = {c.field: c.value for c in chosen}
+    return tuple(turned.get(name) or getattr(formula, name) for name in OF_STATISTICS)
+
+
 class Output:
     """One output, and what its entry was given. ``known``: the statistics, for other outputs of the same
     call."""
@@ -158,35 +202,21 @@ class Output:
 
     def __call__(self, formula: Formula) -> Formula | None:
         """The formula, with its eps, if it gives the whole output."""
-        rows = self._rows(formula, [()])
-        if not rows:
+        row = self._taken(_key_of(formula, ()), formula)
+        if row is None:
             return None
         with np.errstate(all="ignore"):
-            known = (replace(formula, eps_constant=eps) for eps in self._constants(formula, rows[0][1]))
+            known = (replace(formula, eps_constant=eps) for eps in self._constants(formula, row))
             return next((f for f in known if same(self.y, normalize(f, self.given).y, self.tolerance)), None)
 
-    def promising(self, base: Formula, sets: Iterable[Changes]) -> list[Changes]:
+    def promising(self, base: Formula, groups: Iterable[Alike]) -> list[Changes]:
         """Those of the sets of changes that may give it, by a few elements; in their order."""
-        groups: dict[Changes, list[tuple[int, Changes]]] = defaultdict(list)
-        for number, chosen in enumerate(sets):
-            if self._has_idle(base, chosen):
-                continue
-            alike = tuple(c for c in chosen if c.field not in OF_STATISTICS or c.value == "none")
-            groups[alike].append((number, chosen))
         with np.errstate(all="ignore"):
-            found = [each for alike, own in groups.items() for each in self._near(_turned(base, alike), own)]
+            found = [each for group in groups for each in self._near(base, group)]
         return [chosen for _, chosen in sorted(found, key=lambda each: each[0])]
 
-    def _has_idle(self, base: Formula, chosen: Changes) -> bool:
-        """Whether a change has no effect, since nothing of the batch normalizes: over which axes it would be
-        averaged, say. A set without it gives the same."""
-        of = tuple(c for c in chosen if c.field == "statistics")
-        statistics = of[0].value if of else base.statistics
-        if statistics in OF_THE_BATCH:
-            return False
-        return any(self._is_idle(base, of, c) for c in chosen if c.field in OF_STATISTICS[1:])
-
     def _is_idle(self, base: Formula, of: Changes, change: Change) -> bool:
+        """Whether a change beside these has no effect. A set without it gives the same."""
         key = (of, change)
         if key not in self.idle:
             self.idle[key] = self._same_everywhere(_turned(base, of), _turned(base, (*of, change)))
@@ -199,9 +229,15 @@ class Output:
         except ValueError:
             return False
 
-    def _near(self, formula: Formula, own: Sequence[tuple[int, Changes]]) -> list[tuple[int, Changes]]:
+    def _near(self, base: Formula, group: Alike) -> list[tuple[int, Changes]]:
         """Of sets that differ in their statistics alone."""
-        rows = self._rows(formula, [chosen for _, chosen in own])
+        formula = group.formula
+        rows = [
+            (each, array)
+            for each in group.sets
+            if not any(self._is_idle(base, of, change) for of, change in each.idle)
+            and (array := self._taken(each.key, formula)) is not None
+        ]
         if not rows:
             return []
         arrays = np.stack([array for _, array in rows], axis=1)
@@ -213,17 +249,12 @@ class Output:
         )
         y = _output(formula, arrays, unknown)
         fits = ~(np.abs(y - self.some) > self.near).any(axis=-1) & ~np.isnan(unknown[:, 0])
-        return [own[rows[i][0]] for i in np.flatnonzero(fits)]
+        return [(rows[i][0].number, rows[i][0].changes) for i in np.flatnonzero(fits)]
 
-    def _rows(self, formula: Formula, sets: Sequence[Changes]) -> list[tuple[int, Array]]:
-        """The number of each set whose shapes line up, with what `_taken` gives."""
-        taken = ((i, self._taken(formula, chosen)) for i, chosen in enumerate(sets))
-        return [(i, array) for i, array in taken if array is not None] if self.lines_up else []
-
-    def _taken(self, formula: Formula, chosen: Changes) -> Array | None:
+    def _taken(self, key: Key, formula: Formula) -> Array | None:
         """x, mean, variance, gamma and beta at the samples; None where the shapes do not line up."""
-        turned = {c.field: c.value for c in chosen}
-        key = tuple(turned.get(name) or getattr(formula, name) for name in OF_STATISTICS)
+        if not self.lines_up:
+            return None
         if key not in self.known:
             self.known[key] = self._at_samples(replace(formula, **dict(zip(OF_STATISTICS, key, strict=True))))
         return self.known[key]

@@ -110,7 +110,8 @@ Eps = Literal["inside", "subtracted", "outside", "missing", "twice", "inside-twi
 Affine = Literal["full", "no-gamma", "no-beta", "none", "swapped", "shift-first", "beta-subtracted"]
 Constants = Literal["none", "mean", "var", "both"]  # what autograd treats as constant
 Rule = Literal["average", "swapped", "replaced", "frozen", "twice", "unbalanced"]
-Source = Literal["own", "other"]  # which statistic of the batch goes into a running one
+# which statistic of the batch goes into a running one; `exchanged`: and which running one it goes on from
+Source = Literal["own", "other", "exchanged"]
 StoredVariance = Literal[
     "biased",
     "unbiased",

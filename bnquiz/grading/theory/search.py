@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import numpy as np
@@ -17,9 +18,11 @@ import numpy as np
 from bnquiz.grading.theory.comparing import (
     FLOAT32_RTOL,
     FLOAT64_RTOL,
+    Alike,
     Change,
     Changes,
     Output,
+    arranged,
     same,
     with_weight,
     with_weights,
@@ -105,7 +108,7 @@ def explain(
     for size in range(largest + 1):
         if size > best:
             break
-        for chosen in sorted(_promising(base, sets_of(alphabet, base, size), fits), key=cost_of):
+        for chosen in sorted(_promising(base, tuple(alphabet), size, fits), key=cost_of):
             if cost_of(chosen) > best:
                 continue
             recipe = fits(replace(base, **{c.field: c.value for c in chosen}))
@@ -116,11 +119,17 @@ def explain(
 
 
 def _promising(
-    base: Recipe, sets: Iterator[Changes], fits: Callable[[Recipe], Recipe | None]
+    base: Recipe, alphabet: Changes, size: int, fits: Callable[[Recipe], Recipe | None]
 ) -> Iterable[Changes]:
     if isinstance(fits, Output) and isinstance(base, Formula):
-        return fits.promising(base, sets)
-    return sets
+        return fits.promising(base, _arranged(base, alphabet, size))
+    return sets_of(alphabet, base, size)
+
+
+@lru_cache(maxsize=32)
+def _arranged(base: Formula, alphabet: Changes, size: int) -> tuple[Alike, ...]:
+    """The same for every output that is explained from this base."""
+    return arranged(base, sets_of(alphabet, base, size))
 
 
 @dataclass(frozen=True)
@@ -136,6 +145,7 @@ class Moved:
     keep: bool
     is_var: bool
     others: tuple[Array, ...] = ()  # the batch's other statistic, in the same shapes
+    other_old: Array | None = None  # and the other running one
 
 
 def fits_update(moves: Sequence[Moved], tolerance: float = FLOAT64_RTOL) -> Callable[[Update], Update | None]:
@@ -161,8 +171,11 @@ Way = tuple[Array, Array, Array]  # old, new, and what is averaged, element by e
 def _ways(rule: Update, m: Moved) -> Iterator[Way]:
     """Each statistic that the rule may have averaged, where its shape gives the new value's."""
     seen = set[bytes]()
+    before = m.other_old if rule.source == "exchanged" else m.old
+    if before is None:
+        return
     for batch in _stored(rule, m):
-        old, way = _lined_up(m.old, batch, m.new.squeeze().shape)
+        old, way = _lined_up(before, batch, m.new.squeeze().shape)
         if old.size == m.new.size and (key := old.tobytes() + way.tobytes()) not in seen:
             seen.add(key)
             yield old.ravel(), m.new.ravel(), way.ravel()
@@ -199,7 +212,7 @@ def _stored(rule: Update, m: Moved) -> Iterator[Array]:
     for statistic in m.statistics if rule.source == "own" else m.others:
         for counts in m.counts:
             yield stored_variance(rule.variance, statistic, counts, m.eps) if m.is_var else statistic
-            if rule.source == "other" and not m.is_var:
+            if rule.source != "own" and not m.is_var:
                 yield stored_variance("unbiased", statistic, counts, m.eps)
 
 

@@ -45,11 +45,23 @@ def make_arguments(
     if options:
         values |= {"eps": wire.Plain(probe.eps), "momentum": wire.Plain(probe.momentum)}
     given = {p.name: values[p.role] for p in constructor if p.role in values}
+    given |= {p.name: _spatial(p, probe.rank - 2) for p in constructor if p.role == "spatial"}
     given |= {p.name: _settings(p, values) for p in constructor if p.parts}
     # with the options of nn.BatchNorm switched on there is more to see
     given |= {p.name: wire.Plain(True) for p in constructor if p.name in OPTIONS and p.role is not None}
     given |= {p.name: _filler(p) for p in constructor if p.required and p.name not in given}
     return (), given
+
+
+def _spatial(p: Parameter, axes: int) -> wire.Plain:
+    """What says whether x has positions beside its channels: yes or no, along how many axes, or a word."""
+    words = tuple(dict.fromkeys(w for w in (*p.words, p.default) if isinstance(w, str)))
+    if words:
+        fitting = [w for w in words if bool(roles.FOR_IMAGES.search(w)) == (axes > 0)]
+        vectors = [w for w in words if roles.FOR_VECTORS.search(w)]
+        other = "conv" if axes > 0 and vectors else p.default  # any word but that for vectors
+        return wire.Plain(next((w for w in fitting if axes == 0 or w not in vectors), other))
+    return wire.Plain(axes if type(p.default) is int else axes > 0)
 
 
 def _settings(p: Parameter, values: dict[str, wire.Value]) -> wire.Mapping:
@@ -156,11 +168,14 @@ def _argument(entry: Entry, parameter: Parameter, call: Call, param_layout: Para
             return _per_channel(role, call, param_layout) if given else None
         case "eps" | "momentum" as role:
             return wire.Plain(getattr(call.probe, role))
-        case "label":
-            return wire.Plain("bn")
+        case "label" | "unused" as role:
+            return wire.Plain(_MEANING_NOTHING[role])
         case "training" | "eval":
             return setting(entry.mode_values[0 if call.training else 1])
     return None
+
+
+_MEANING_NOTHING = {"label": "bn", "unused": None}
 
 
 def _per_channel(role: str, call: Call, param_layout: ParamLayout, *, grad: bool = False) -> wire.Array:

@@ -157,12 +157,12 @@ class Observer:
         return key, value.items.get(part) if isinstance(value, wire.Mapping) else value
 
     def _after(self, role: Statistic, before: wire.Array, in_place: wire.Array | None) -> wire.Array:
-        """The new value of a statistic: written in place, else returned: as what it equals, under its name,
-        in its order."""
+        """The new value of a statistic: written in place, else returned: where the next call looks for it, as
+        what it equals, under its name, in its order."""
         if in_place is not None and (in_place.data != before.data or in_place.shape != before.shape):
             return in_place
         named = dict(self._named())
-        found = self._by_value.get(role) or self._unchanged(before)
+        found = self._handed_back(role) or self._by_value.get(role) or self._unchanged(before)
         returned = found or next((array for path, array in self._small if named.get(path) == role), None)
         returned = returned or next(self._under_keys(role), None)
         in_order = self.entry.family == "function-returns-stats" and len(self._small) >= 2 and not named
@@ -213,19 +213,32 @@ class Observer:
             if len(returned) == count:
                 yield from ((place, role) for place, role in enumerate(returned) if role is not None)
 
-    def _under_keys(self, role: str) -> Iterator[wire.Array]:
-        """What was returned in a dict, under a name of this role, or under that of the part that came in."""
+    def _handed_back(self, role: str) -> wire.Array | None:
+        """What came in together with others, and stands in its old place in what is returned: there the next
+        call finds it, whatever it is. Where it stands so once."""
+        _, _, own = self._keys.get(role, "").rpartition(".")
+        under = [array for path, array in self.outcome.returned if len(path) > 1 and path[-1] == own]
+        found = under or list(self._mirrored(role))
+        return found[0] if len(found) == 1 else None
+
+    def _mirrored(self, role: str) -> Iterator[wire.Array]:
+        """What stands in the same place of as many values as came in together."""
         owner, _, own = self._keys.get(role, "").rpartition(".")
         parts = next((p.parts for p in self.entry.parameters if p.name == owner and p.made != "dict"), ())
         place = next((i for i, part in enumerate(parts) if part.name == own), None)
+        for path, array in self.outcome.returned if place is not None else ():
+            beside = sum(other[:-1] == path[:-1] for other, _ in self.outcome.returned)
+            if len(path) > 1 and path[-1] == place and beside == len(parts):
+                yield array
+
+    def _under_keys(self, role: str) -> Iterator[wire.Array]:
+        """What was returned in a dict, under the name of the part that came in, or under one of this role."""
+        _, _, own = self._keys.get(role, "").rpartition(".")
         yield from (array for path, array in self.outcome.returned if path and path[-1] == own)
         for path, array in self.outcome.returned:
-            key = path[-1] if path else None
-            mirrored = place is not None and len(path) > 1 and key == place
-            named = isinstance(key, str) and roles.held_role_of(key) == role
-            beside = sum(other[:-1] == path[:-1] for other, _ in self.outcome.returned)
-            if named or (mirrored and beside == len(parts)):
+            if path and isinstance(path[-1], str) and roles.held_role_of(path[-1]) == role:
                 yield array
+        yield from self._mirrored(role)
 
 
 def _numbers(array: wire.Array | None) -> Vector | None:

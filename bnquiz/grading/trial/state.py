@@ -180,18 +180,20 @@ def _may_be(pair: tuple[str, str], name: str, look: Look) -> bool:
 
 
 def _chosen(missing: list[str], free: list[str], look: Look, entry: Entry) -> Iterator[tuple[str, str]]:
-    """For each role that is missing the attribute for which most speaks, and anything does."""
+    """For each role that is missing the attribute for which most speaks, and anything does; where nothing
+    tells two apart, the mean stands before the variance, and gamma before beta."""
     taken: set[str] = set()
     votes = sorted(
         (
-            (_weight(role, n, look, entry), -place, role, n)
+            (_weight(role, n, look, entry), -place, -PER_CHANNEL.index(role), n)
             for role in missing
             for place, n in enumerate(free)
         ),
         reverse=True,
     )
     given: set[str] = set()
-    for weight, _, role, name in votes:
+    for weight, _, order, name in votes:
+        role = PER_CHANNEL[-order]
         if weight > 0 and role not in given and name not in taken:
             given.add(role)
             taken.add(name)

@@ -176,14 +176,15 @@ def _restore(namespace: dict[str, Any]) -> None:
 
 
 def resolve(namespace: dict[str, Any], dotted: str) -> Any:
-    """The object of a dotted name. A method of a class is bound to a bare instance where it needs one."""
+    """The object of a dotted name. A method of a class is bound to a bare instance where it needs one;
+    the member of an Enum is one itself."""
     first, *rest = dotted.split(".")
     found = namespace[first]
     for name in rest:
         owner = found
         found = getattr(owner, name)
         of_class = getattr(found, "__self__", None) is owner
-        if isinstance(owner, type) and not of_class and not _is_static(owner, name):
+        if isinstance(owner, type) and not (of_class or isinstance(found, owner) or _is_static(owner, name)):
             found = getattr(_instance(owner), name)
     return found
 

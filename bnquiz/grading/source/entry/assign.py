@@ -12,6 +12,8 @@ import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import msgspec
+
 from bnquiz.grading.source.entry import roles
 from bnquiz.grading.source.entry.model import Parameter, Reading
 from bnquiz.grading.source.entry.ranks import RANKS
@@ -24,6 +26,8 @@ MOST = 40  # assignments that are worth a look
 FARTHEST = 12.0  # from the likeliest one
 
 _ARRAYS = frozenset({"x", "gamma", "beta", "mean", "var"})
+_SWITCHES = frozenset({"training", "eval", "spatial"})
+_NEVER = -20.0
 _NO_SWITCH: dict[Use, float] = {
     "multiplied": -3, "rooted": -5, "added": -4, "shaped": -5, "complement": -4, "sized": -5
 }  # fmt: skip
@@ -51,6 +55,7 @@ _CALL_USES: dict[str, dict[Use, float]] = {
 _MAKE_USES: dict[str, dict[Use, float]] = {
     "channels": {"sized": 5, "counted": -1, "complement": -4, "rooted": -5, "shaped": -1},
     "num_dims": {"tested": 2, "counted": 4, "sized": -4, "complement": -4, "rooted": -5},
+    "spatial": {"tested": 2, "counted": 2, "multiplied": 2, "sized": -5, "complement": -4, "rooted": -5},
     "eps": {"rooted": 4, "sized": -5, "complement": -4, "tested": -3},
     "momentum": {"complement": 6, "sized": -5, "rooted": -5},
     "gamma": {"multiplied": 3, "sized": -4, "rooted": -3, "complement": -4},
@@ -97,7 +102,7 @@ def _put(held: Sequence[Parameter], chosen: Sequence[str | None]) -> Iterator[Pa
             parts = tuple(_as(q, next(roles_left)) for q in p.parts)
             yield Parameter(p.name, "params", p.required, p.default, parts, p.made)
         else:
-            yield Parameter(p.name, next(roles_left), p.required, p.default)
+            yield Parameter(p.name, next(roles_left), p.required, p.default, words=p.words)
 
 
 def _as(part: Parameter, role: str | None) -> Parameter:
@@ -130,7 +135,9 @@ def _neutral(used: frozenset[Use]) -> int | None:
 
 def _settings_in(p: Parameter, uses: Uses, scope: str) -> Parameter:
     """A required argument of a constructor in which settings are looked up, by keys or as attributes; one
-    that is looked up by place is a shape."""
+    that is looked up by place is a shape. The words that one may be are kept with it."""
+    compared = (c.value for c in uses.compared(scope, p.name) if isinstance(c, ast.Constant))
+    p = msgspec.structs.replace(p, words=tuple(dict.fromkeys(w for w in compared if isinstance(w, str))))
     kinds = set(uses.parts(scope, p.name).values())
     return _with_parts(p, uses, scope) if p.required and kinds and "place" not in kinds else p
 
@@ -172,7 +179,8 @@ def _choices(leaf: _Leaf, names: Sequence[str], reading: Reading) -> list[tuple[
     """The roles that a parameter may play, with what speaks for each."""
     p = leaf.parameter
     told = reading.role(leaf.name)
-    if told is None and p.name in _SETTINGS and not p.required:
+    counts = leaf.making and bool(leaf.used & {"counted", "multiplied"})  # axes, and is no axis
+    if told is None and p.name in _SETTINGS and not p.required and not counts:
         return [("affine" if leaf.making and p.name in OPTIONS else None, 0.0)]
     told = told or ("ignore" if roles.is_pointer(p.name) else _bound(leaf, names))
     if told is not None:
@@ -194,7 +202,18 @@ def _bound(leaf: _Leaf, names: Sequence[str]) -> str | None:
     """The role that its name binds; ``beta=0.9`` of a constructor is a weight, and no array."""
     bound, start = roles.binding_role_of(leaf.name, names), leaf.parameter.default
     is_weight = leaf.making and isinstance(start, float) and 0 < start < 1
+    if bound is None and not leaf.making:
+        return _said_of_part(leaf.name, names)
     return None if is_weight and bound in {"gamma", "beta"} else bound
+
+
+def _said_of_part(name: str, names: Sequence[str]) -> str | None:
+    """mean or var, of what is kept together with others under just this word, if nothing else binds it."""
+    role = _WORDS.get(name.rpartition(".")[2]) if "." in name else None
+    return None if role in {roles.binding_role_of(n, names) for n in names} else role
+
+
+_WORDS = {"mean": "mean", "var": "var", "variance": "var"}
 
 
 def _weights(leaf: _Leaf) -> dict[str | None, float]:
@@ -206,6 +225,8 @@ def _weights(leaf: _Leaf) -> dict[str | None, float]:
     }
     if isinstance(p.default, float) and p.default not in (0.0, 1.0):
         weights = {role: w for role, w in weights.items() if role not in _ARRAYS}  # a setting is no array
+    if any(map(_is_word, leaf.compared)):
+        weights = {role: w if role in _SWITCHES else _NEVER for role, w in weights.items()}
     named = _named(leaf)
     if named is not None:
         role, name = named
@@ -215,10 +236,20 @@ def _weights(leaf: _Leaf) -> dict[str | None, float]:
     if leaf.making:
         weights["channels"] += _as_size(leaf)
         weights["num_dims"] += 4 if any(_is_rank(value) for value in leaf.compared) else 0
+        weights["spatial"] += _as_spatial(leaf)
     else:
         weights["label"] = 8.0 if "key" in leaf.used else -9.0
+        weights["unused"] = 0.5 if p.required and not leaf.used else -9.0
         weights["x"] = weights.get("x", -9.0) + (2 if leaf.place == 0 else 0)
     return weights
+
+
+def _is_word(value: ast.expr) -> bool:
+    """What is compared with a string, or with a member of an Enum."""
+    match value:
+        case ast.Constant(value=str()) | ast.Attribute(value=ast.Name()):
+            return True
+    return False
 
 
 def _as_size(leaf: _Leaf) -> float:
@@ -228,6 +259,18 @@ def _as_size(leaf: _Leaf) -> float:
         return 0 if leaf.says_size or "sized" in leaf.used else -8
     does_other_things = leaf.used - {"tested"} and "sized" not in leaf.used
     return -2 if does_other_things and not leaf.says_size else 2
+
+
+def _as_spatial(leaf: _Leaf) -> float:
+    """What speaks for a setting that says whether x has positions: its name, or one of its words; else it is
+    only tried."""
+    p = leaf.parameter
+    if isinstance(p.default, float):
+        return -9.0
+    says = roles.make_role_of(p.name) == "spatial" and "tested" in leaf.used
+    counts = type(p.default) is int and bool(leaf.used & {"counted", "multiplied"})
+    words = any(roles.FOR_IMAGES.search(w) or roles.FOR_VECTORS.search(w) for w in p.words)
+    return (4.0 if says or counts or words else -4.0) + (4.0 if isinstance(p.default, bool | str) else 0.0)
 
 
 def _is_rank(value: ast.expr) -> bool:
@@ -269,7 +312,10 @@ def _of_default(role: str, p: Parameter) -> float:
         return 2.0 if role in {"training", "eval"} else -4.0
     if isinstance(value, float):
         small = 0 < value < 0.01
-        return {"eps": 5.0 if small else -4.0, "momentum": -4.0 if small else 3.0}.get(role, -3.0)
+        said = {"eps": 5.0 if small else -4.0, "momentum": -4.0 if small else 3.0}
+        return {**said, "channels": -12.0, "num_dims": -12.0}.get(role, -3.0)
+    if value is None and role in _ARRAYS - {"x"}:
+        return -6.0  # what need not be there is a mask, say, unless its name tells more
     says_axis = role == "channels" and isinstance(value, int) and abs(value) <= 1
     return -12.0 if says_axis else -2.0 if role in {"x", "channels"} else 0.0
 
@@ -296,4 +342,4 @@ def _best_first(
             yield chosen
 
 
-_MANY = frozenset({"affine", "channels"})
+_MANY = frozenset({"affine", "channels", "unused"})

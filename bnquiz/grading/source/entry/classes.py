@@ -144,7 +144,8 @@ def inference_method(chain: Chain, training: str) -> ast.FunctionDef | None:
     found = next(plain, None) or next((m for m in others if _shares_its_work(chain, m, training)), None)
     if found is not None or roles.FOR_TRAINING.search(training) is None:
         return found
-    return next((m for m in others if _FOR_INFERENCE.search(m.name) and _normalizes_with(chain, m)), None)
+    named = [m for m in others if _FOR_INFERENCE.search(m.name)]
+    return next((m for m in named if _normalizes_with(chain, m)), next(iter(named), None))
 
 
 def _shares_its_work(chain: Chain, node: ast.FunctionDef, training: str) -> bool:

@@ -200,8 +200,11 @@ def _last(definition: Definition) -> str:
 
 
 def _is_named(definition: Definition) -> bool:
-    """Whether its name says that it is one; ``batchnorm_test`` is inference where it computes it, no test."""
+    """Whether its name says that it is one; ``batchnorm_test`` is inference where it computes it, no test;
+    ``train_bn`` is training where it normalizes."""
     name = _last(definition)
+    if roles.is_batch_norm(roles.without_train(name)) and normalizes(definition.node):
+        return True
     tests = roles.is_batch_norm(roles.without_test(name)) and _is_for_inference(definition.node)
     return roles.is_batch_norm(name) or tests
 

@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
+from itertools import takewhile
 
 from bnquiz.grading.source.entry import ranks, reach, roles
 from bnquiz.grading.source.entry.model import Definition
@@ -67,8 +68,17 @@ class LearnerFile:
         return "numpy" if numpy_words or "import torch" not in self.source else "torch"
 
     def text(self, nodes: Sequence[ast.AST]) -> str:
-        """The source of these definitions, with its comments."""
-        return "\n".join(map(self._segment, nodes))
+        """The source of these definitions, with its comments and those that stand directly above."""
+        return "\n".join(
+            part for node in nodes for part in (*self._comments_above(node), self._segment(node))
+        )
+
+    def _comments_above(self, node: ast.AST) -> list[str]:
+        if not isinstance(node, ast.FunctionDef | ast.ClassDef):
+            return []
+        first = min(n.lineno for n in (node, *node.decorator_list))
+        above = takewhile(lambda line: line.lstrip().startswith("#"), reversed(self._lines[: first - 1]))
+        return [*above][::-1]
 
     @cached_property
     def _lines(self) -> list[str]:

@@ -15,17 +15,25 @@ Nodes = Sequence[ast.AST]
 _RANK_CALLS = {"dim", "ndim", "ndimension", "rank"}
 
 
+# axes in words: (batch, time, features), [batch, height, width, channels]
+_OF_SAMPLES, _OF_FEATURES = (
+    r"\b(batch\w*|n|b) ?, ?",
+    r" ?, ?(\w*features?|\w*channels?|c|d|dim\w*|hidd\w*|emb\w*)\b",
+)
+_STEPS_WORDS = rf"{_OF_SAMPLES}(\w*len\w*|time\w*|seq\w*|steps?|tokens?){_OF_FEATURES}"
+_PIXELS_WORDS = rf"{_OF_SAMPLES}(height|h) ?, ?(width|w){_OF_FEATURES}"
+
+
 _CHANNELS_LAST = re.compile(
-    r"(?i)\b[NB] ?,? ?(H ?,? ?W|L|T|S) ?,? ?[CDHFE]\b(?! ?,)|channels?[_ ]last"
-    r"|\b(batch\w*|n|b) ?, ?(\w*len\w*|time|seq\w*|steps?|tokens?|(height|h) ?, ?(width|w)) ?, "
-    r"?(features?|channels?|c|d|dim\w*|hidd\w*|emb\w*)\b"
+    r"(?i)\b[NB] ?,? ?(H ?,? ?W|L|T|S) ?,? ?[CDHFE]\b(?! ?,)|channels?[-_ ]last"
+    rf"|{_STEPS_WORDS}|{_PIXELS_WORDS}"
     r"|= ?\(?1, ?1, ?(1, ?)?(num_\w+|n_\w+|features?|channels?|dim|c|d)\b"
 )
 
 
 _CHANNELS_FIRST = re.compile(
-    r"(?i), ?1, ?1 ?[)\]]|0, ?2, ?3|None, ?:, ?None, ?None|[NB], ?C, ?H, ?W|NCHW|\[1\] ?\* ?\(|\(1,\) ?\* "
-    r"?\(|BatchNorm2d|, ?(2, ?3|-2, ?-1)[)\]]"
+    r"(?i), ?1, ?1 ?[)\]]|0, ?2, ?3|None, ?:, ?None, ?None|[NB], ?C, ?H, ?W|[NB], ?C, ?[LT]\b|NCHW"
+    r"|\[1\] ?\* ?\(|\(1,\) ?\* ?\(|BatchNorm2d\b|, ?(2, ?3|-2, ?-1)[)\]]"
 )
 
 
@@ -124,9 +132,13 @@ def _spoken_ranks(text: str) -> Iterator[int]:
     """Ranks that a comment or a docstring names by the letters of its axes."""
     if re.search(r"\b[NB], ?C, ?D, ?H, ?W\b|\bNCDHW\b", text):
         yield 5
-    if re.search(r"\b[NB], ?C, ?H, ?W\b|\b[NB], ?H, ?W, ?C\b|\bNCHW\b|\bNHWC\b", text):
+    if re.search(r"\b[NB], ?C, ?H, ?W\b|\b[NB], ?H, ?W, ?C\b|\bNCHW\b|\bNHWC\b", text) or (
+        re.search(_PIXELS_WORDS, text, re.IGNORECASE)
+    ):
         yield 4
-    if re.search(r"\b[NB], ?C, ?[LTD]\b(?! ?,)|\b[NB], ?[LTS], ?[CDHFE]\b|\bNCL\b|\bNLC\b", text):
+    if re.search(r"\b[NB], ?C, ?[LTD]\b(?! ?,)|\b[NB], ?[LTS], ?[CDHFE]\b|\bNCL\b|\bNLC\b", text) or (
+        re.search(_STEPS_WORDS, text, re.IGNORECASE)
+    ):
         yield 3
     if re.search(r"\([NBM], ?[CDF]\)", text):
         yield 2

@@ -179,7 +179,10 @@ class Reader:
             reads=(*classes.read_in(chain, scope), *reach.dicts_around(self.file.tree, code)),
             forgets_return=call is not None and results.forgets_return(call),
             **self._common(
-                definition.name, list(chain), code, any(p.role in {"num_dims", "shape"} for p in made)
+                definition.name,
+                list(chain),
+                code,
+                any(p.role in {"num_dims", "shape", "spatial"} for p in made),
             ),
         )
         return modes.of_class(entry, self.file, uses, code, chain)
@@ -301,6 +304,6 @@ class Further:
 
 def _only_numbers_differ(one: tuple[Parameter, ...], other: tuple[Parameter, ...]) -> bool:
     """Whether the same parameters are sizes in both, and others have other roles."""
-    sizes = {*SIZES, "num_dims", "affine", None}
+    sizes = {*SIZES, "num_dims", "spatial", "affine", None}
     same = all(p.role == q.role for p, q in zip(one, other, strict=True) if {p.role, q.role} & sizes)
     return same and one != other

@@ -182,6 +182,8 @@ def backward_of(file: LearnerFile, definition: Definition) -> str | None:
     guesses += [
         name.replace("forward", "backward_alt"),
         name.replace("_forward", "_back"),
+        f"{name}_back",
+        f"{name}_grad",
         f"backward_{name}",
     ]
     named = next((g for g in guesses if g != name and g in file.by_name), None)
@@ -196,7 +198,7 @@ def _goes_back(file: LearnerFile, other: Definition, forward: Definition) -> boo
         return False
     if roles.is_batch_norm(other.name) or len(node.args.args) != 2:
         return False
-    if not isinstance(own, ast.FunctionDef) or not any(len(r) == 2 for r in returned_roles(own)):
+    if not isinstance(own, ast.FunctionDef) or not any(len(r) >= 2 for r in returned_roles(own)):
         return False
     code, forward_code = file.helpers([node]), file.helpers([own])
     if node in forward_code or (len(code) > 1) != (len(forward_code) > 1):

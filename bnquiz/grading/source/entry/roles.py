@@ -37,13 +37,14 @@ _BINDING: dict[str, str] = {
     "beta": r"b[ea]ta|β|贝塔",
     "eps": r"eps|epsilon|epislon|epsilion|ε",
     "momentum": r"mom|momentu[mn]|momemtum|动量",
-    "mean": r"(runn?ing|moving|movin)_?(mean|mu)|(滑动|移动|运行)均值",
-    "var": r"(runn?ing|moving|movin)_?(var|variance|sigma2)|(滑动|移动|运行)方差",
+    "mean": r"(runn?ing|moving|movin|r)_?(mean|mu)|rm|(滑动|移动|运行)均值",
+    "var": r"(runn?ing|moving|movin|r)_?(var|variance|sigma2)|rv|(滑动|移动|运行)方差",
     "training": r"(is_?)?(train|training)(_?(mode|flg|flag|phase|time))?|(是否)?训练(模式)?",
     "eval": r"(is_?)?(test|testing|eval|inference)(_?(mode|flg|flag|phase|time))?"
     r"|use_running_average|use_global_stats|frozen|deterministic|(是否)?(推理|测试)(模式)?",
 }
 _MAKE: dict[str, str] = {
+    "spatial": r"(is_?|use_?|for_?)?(after_?)?(conv\w*|cnn|spatial\w*|images?|[24]d)",
     "num_dims": r"(in_?|input_?|x_?)?n_?dims?|(num_?|n_?)(dims?|ndims?|axes|axis)|rank|dims_num",
     "eps": _CALL["eps"],
     "momentum": _CALL["momentum"] + r"|alpha|m",
@@ -99,6 +100,8 @@ BACKWARD = (
     "bprop",
     "bwd",
 )
+FOR_IMAGES = re.compile(r"(?i)conv|cnn|spatial|image|[24]d|nchw")
+FOR_VECTORS = re.compile(r"(?i)dense|fc|fully|mlp|1d|vector")
 FOR_TRAINING = re.compile(r"(?i)(^|_)train(ing)?(_|$)")  # of a pair of functions, the one for training
 LEARNING_RATE = re.compile(r"(?i)lr|learning_?rate|eta|step_?size|rate")
 _DX = re.compile(r"(?i)d_?x|dinputs?|d_?in|grad_?(x|inputs?|in)|(x|inputs?)_?grad|dz|delta\w*")
@@ -115,7 +118,7 @@ BN_NAME = re.compile(
     r"|MyBN|BN(1|2|3)?d?$|BNLayer|norm(ali[sz]e)?_batch"
 )
 NOT_BN_NAME = re.compile(
-    r"(?i)backward|back_?prop|(^|_)bwd|grad(?!_enabled)|(^|_)test|test(s|ed)?$|layer_?norm|instance_?norm|group_?norm"
+    r"(?i)backward|back_?prop|(^|_)(bwd|back)($|_)|grad(?!_enabled)|(^|_)test|test(s|ed)?$|layer_?norm|instance_?norm|group_?norm"
     r"|plot|compare|check|demo|verify|main|bench|(^|_)(fold|fuse|merge)_|^train(_|$)"
 )
 
@@ -193,6 +196,11 @@ def is_batch_norm(name: str) -> bool:
 def without_test(name: str) -> str:
     """The name of a definition without the word test, which may mean a phase."""
     return re.sub(r"(?i)(^|_)test(?=_|$)|test$", "", name)
+
+
+def without_train(name: str) -> str:
+    """The name of a definition without the word train, which may mean a phase."""
+    return re.sub(r"(?i)^train_", "", name)
 
 
 def is_running_name(name: str) -> bool:

@@ -196,7 +196,8 @@ def _around(text: Source, number: int, mark: str) -> list[Edit]:
     if not line.strip():
         return []
     end, begin = start + len(line.rstrip()), start + len(line) - len(line.lstrip())
-    return [Edit(end, end, mark), Edit(begin, begin, mark)]
+    beginning = [] if line[begin - start] == "#" else [Edit(begin, begin, mark)]
+    return [Edit(end, end, mark), *beginning]
 
 
 def _unread(source: str) -> tuple[int, int]:

@@ -13,13 +13,14 @@ from itertools import pairwise
 import msgspec
 
 from bnquiz.grading.repair.code import Edit
-from bnquiz.grading.repair.likeness import KEYWORD_VALUES, one_slip
+from bnquiz.grading.repair.likeness import KEYWORD_VALUES, nearest
 from bnquiz.grading.repair.syntax.units import BEGINS, CLOSE, HEADERS, OPEN, Token, lex
 from bnquiz.texts import Text
 
 # what speaks against each kind of edit, in the unit of the language's surprise: a sign is left out more
 # often than another one is pressed, and nobody types a word that is one too many
-INSERT, REPLACE, DELETE_SIGN, INSERT_WORD, DELETE_WORD, NO_CODE = 0.0, 1.0, 3.0, 5.0, 8.0, 12.0
+INSERT, REPLACE, BESIDE, DELETE_SIGN, INSERT_WORD, DELETE_WORD, NO_CODE = 0.0, 1.0, 2.0, 3.0, 5.0, 8.0, 12.0
+KEYWORD = 0.59  # how near a word must be to a keyword: `f` to `if`, `retu` to `return`
 
 
 class TokenEdit(msgspec.Struct, frozen=True):
@@ -115,6 +116,8 @@ def _that_fit(place: Place, i: int) -> Iterator[str]:
         yield from _AFTER if place.tokens[0].text == "def" else _AFTER[:-1]
     elif left is not None and left.text == "," and right is not None and right.text in (",", "]"):
         yield ":"  # a slice: ``x[:, None]``
+    elif left is not None and left.text == ",":
+        yield from _AFTER[:3]  # a trailing comma
     if ends_operand(left) and begins_operand(right):
         yield from (word for word in _AFTER if word not in _INFIX)
     if begins_operand(right) or ends_operand(left):
@@ -252,7 +255,7 @@ _INSTEAD = {
 
 # words and signs of other languages, and of Python 2
 _FOREIGN: dict[tuple[str, ...], str] = {
-    ("!",): "not ", ("&", "&"): "and", ("|", "|"): "or", ("=", ">"): ">=", ("=", "<"): "<=", ("<", ">"): "!=",
+    ("!",): "not ", ("&", "&"): "and", ("|", "|"): "or", ("<", ">"): "!=",
     ("else", "if"): "elif", ("elseif",): "elif", ("elsif",): "elif", ("else",): "elif",
     ("function",): "def", ("func",): "def", ("null",): "None",
 }  # fmt: skip
@@ -263,20 +266,36 @@ def replaced(place: Place) -> Iterator[TokenEdit]:
     for _, token in place.numbered:
         words = [*_INSTEAD.get(token.text, ()), _FOREIGN.get((token.text,), "")]
         if token.kind == "name" and token.text not in place.names and not keyword.iskeyword(token.text):
-            words += [word for word in keyword.kwlist if one_slip(token.text, word)]
+            words += [near.word for near in nearest(token.text, keyword.kwlist, far=KEYWORD)]
         for word in filter(None, words):
             if word != "." or re.match(r"[^\W\d]", place.text[token.end :]):
                 yield _instead(place, token.start, token.end, word)
     for a, b in place.neighbors:
-        word = _FOREIGN.get((a.text, b.text), _torn(a.text + b.text))
+        word = _FOREIGN.get((a.text, b.text)) or _torn(a.text + b.text) or _torn(b.text + a.text)
         if word and "\n" not in place.text[a.end : b.start]:
             yield _instead(place, a.start, b.end, word)
 
 
 def _torn(word: str) -> str:
-    """A sign or keyword that was torn in two: ``= =``, ``el if``."""
+    """A sign or keyword that was torn in two, ``= =``, ``el if``; the other way round, ``=!``."""
     whole = lex(word)
     return word if len(whole) == 1 and (whole[0].kind == "op" or keyword.iskeyword(word)) else ""
+
+
+def brackets(place: Place) -> Iterator[TokenEdit]:
+    """A pair of brackets of another kind: ``sqrt[v]`` for ``sqrt(v)``."""
+    opened: list[Token] = []
+    for token in place.tokens:
+        if token.text in OPEN:
+            opened.append(token)
+        elif token.text in CLOSE and opened:
+            start = opened.pop()
+            pair = start.text + token.text
+            for new in ("()", "[]") if pair in ("()", "[]", "{}") else ():
+                if new != pair:
+                    edits = (Edit(start.start, start.end, new[0]), Edit(token.start, token.end, new[1]))
+                    message = Text("expected `{1}`, found `{0}`", "`{}` 应为 `{}`").fill(pair, new)
+                    yield TokenEdit(edits, REPLACE, message)
 
 
 def _instead(place: Place, start: int, end: int, word: str) -> TokenEdit:
@@ -311,36 +330,61 @@ def python2(place: Place) -> Iterator[TokenEdit]:
         )
 
 
-# -- quotation marks, which are parts of tokens
+# -- quotation marks, which are parts of tokens, and what stands in an f-string
 
 
 def quotes(place: Place) -> Iterator[TokenEdit]:
-    """A quotation mark that was left out, is one too many, or is not the one that the string begins with."""
-    open_string = next((t for t in place.tokens if not t.closed), None)
-    if open_string is None:
-        return
-    text, own = place.text, open_string.text.lstrip("rbfuRBFU")[0]
-    marks = [mark for mark in ("'", '"') if mark in text]
-    for at in range(len(text) + 1):
-        if not re.fullmatch(r"\w\w", text[max(at - 1, 0) : at + 1]):
-            for mark in marks:
-                yield TokenEdit(
-                    (Edit(at, at, mark),),
-                    INSERT,
-                    Text("a quotation mark `{}` is missing", "缺了引号 `{}`").fill(mark),
-                )
-    for at, sign in enumerate(text):
-        if sign in marks:
-            message = Text("there is one quotation mark `{}` too many", "多了一个引号 `{}`").fill(sign)
-            yield TokenEdit((Edit(at, at + 1, ""),), DELETE_SIGN, message)
-        if sign in marks and sign != own and at >= open_string.start:
+    """A quotation mark that was left out, where a string has no end."""
+    for at in range(len(place.text) + 1) if _open_string(place) else ():
+        around = place.text[max(at - 1, 0) : at + 1]
+        for mark in _marks(place) if not re.fullmatch(r"\w\w", around) else ():
+            beside = any(sign in around for sign in _marks(place))  # nobody sets two side by side
+            message = Text("a quotation mark `{}` is missing", "缺了引号 `{}`").fill(mark)
+            yield TokenEdit((Edit(at, at, mark),), BESIDE if beside else INSERT, message)
+
+
+def other_quotes(place: Place) -> Iterator[TokenEdit]:
+    """A quotation mark that is one too many, or is not the one at the other end of the string."""
+    open_string = _open_string(place)
+    signs = [(at, sign) for at, sign in enumerate(place.text) if open_string and sign in "'\""]
+    for at, sign in signs:
+        message = Text("there is one quotation mark `{}` too many", "多了一个引号 `{}`").fill(sign)
+        yield TokenEdit((Edit(at, at + 1, ""),), DELETE_SIGN, message)
+    for at, sign in signs:
+        for mark in _marks(place) if open_string and at >= open_string.start else ():
             message = Text(
                 "the string ends with a different quotation mark than it begins with",
                 "字符串首尾的引号不一致",
             )
-            yield TokenEdit((Edit(at, at + 1, own),), REPLACE, message)
+            yield from [TokenEdit((Edit(at, at + 1, mark),), REPLACE, message)] if mark != sign else ()
+
+
+def _open_string(place: Place) -> Token | None:
+    return next((token for token in place.tokens if not token.closed), None)
+
+
+def _marks(place: Place) -> list[str]:
+    return [mark for mark in ("'", '"') if mark in place.text]
+
+
+def fields(place: Place) -> Iterator[TokenEdit]:
+    """A bracket that is missing, or is one too many, in a field of an f-string."""
+    for _, token in place.numbered:
+        if token.kind != "string" or not re.match(r"(?i)r?fr?['\"]", token.text) or not token.closed:
+            continue
+        for at in range(token.text.find("{") + 1 or token.end, len(token.text)):
+            for sign in ("}", "]", ")"):
+                start, message = (
+                    token.start + at,
+                    Text("a `{}` is missing in the f-string", "f 字符串里缺了 `{}`"),
+                )
+                yield TokenEdit((Edit(start, start, sign),), INSERT, message.fill(sign))
+            if token.text[at] in "{}[]()":
+                start, message = token.start + at, Text("there is one `{}` too many", "多了一个 `{}`")
+                yield TokenEdit((Edit(start, start + 1, ""),), DELETE_SIGN, message.fill(token.text[at]))
 
 
 MAKERS: tuple[Maker, ...] = (
-    inserted, parted, continued, deleted, unlabelled, no_code, replaced, decimal_points, python2, quotes,
+    inserted, parted, continued, deleted, unlabelled, no_code, replaced, brackets, decimal_points, python2,
+    quotes, other_quotes, fields,
 )  # fmt: skip

@@ -13,7 +13,7 @@ from bnquiz.grading.repair.syntax.language import Language
 from bnquiz.grading.repair.syntax.units import Unit, cut, judge, lex, width
 from bnquiz.texts import Text as Words
 
-NEAR = (4, 60)  # tokens on each side of the first error among which a statement is edited: least, most
+NEAR = (4, 120)  # tokens on each side of the first error among which a statement is edited: least, most
 WORK = 100_000  # characters times tokens: the longer a statement, the fewer edits of it are tried
 PAIRS_BELOW = 3  # where fewer single edits make it parse, two edits compete with them
 PAIR = 6.0  # what speaks against a second slip in one statement

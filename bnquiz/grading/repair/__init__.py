@@ -8,7 +8,7 @@ from bnquiz.grading.repair.calls import uncalled
 from bnquiz.grading.repair.classes import misplaced_methods
 from bnquiz.grading.repair.code import Repair
 from bnquiz.grading.repair.members import missing_imports
-from bnquiz.grading.repair.proposing import name_failures, propose
+from bnquiz.grading.repair.proposing import idle_comparisons, name_failures, propose
 from bnquiz.grading.repair.ranks import rank_tests, right_axes
 from bnquiz.grading.repair.syntax import Way, complaint, repair_syntax
 from bnquiz.grading.repair.undefined import Undefined, undefined_names
@@ -18,6 +18,7 @@ __all__ = [
     "Undefined",
     "Way",
     "complaint",
+    "idle_comparisons",
     "misplaced_methods",
     "missing_imports",
     "name_failures",

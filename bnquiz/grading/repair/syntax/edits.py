@@ -29,6 +29,7 @@ class TokenEdit(msgspec.Struct, frozen=True):
     edits: tuple[Edit, ...]
     cost: float
     message: Text
+    mistake: str = ""  # where the file parses: the mistake's id, if the edit tells it
 
 
 class Place:
@@ -63,12 +64,14 @@ class Place:
         return self.text[self.tokens[i - 1].end : self.tokens[i].start]
 
 
+ARITHMETIC = ("+", "-", "*", "/", "**")
 Maker = Callable[[Place], Iterator[TokenEdit]]
 
 
-def token_edits(place: Place) -> Iterator[TokenEdit]:
-    """Every edit that may repair a place."""
-    for maker in MAKERS:
+def token_edits(place: Place, *, parses: bool = False) -> Iterator[TokenEdit]:
+    """Every edit that may repair a place. Where it parses, one token stands for another; where one is lost or
+    too many, it hardly does."""
+    for maker in INSTEAD if parses else MAKERS:
         yield from maker(place)
 
 
@@ -257,7 +260,7 @@ _INSTEAD = {
 _FOREIGN: dict[tuple[str, ...], str] = {
     ("!",): "not ", ("&", "&"): "and", ("|", "|"): "or", ("<", ">"): "!=",
     ("else", "if"): "elif", ("elseif",): "elif", ("elsif",): "elif", ("else",): "elif",
-    ("function",): "def", ("func",): "def", ("null",): "None",
+    ("function",): "def", ("func",): "def", ("null",): "None", ("^",): "**",
 }  # fmt: skip
 
 
@@ -284,14 +287,14 @@ def _torn(word: str) -> str:
 
 def brackets(place: Place) -> Iterator[TokenEdit]:
     """A pair of brackets of another kind: ``sqrt[v]`` for ``sqrt(v)``."""
-    opened: list[Token] = []
-    for token in place.tokens:
+    opened: list[int] = []
+    for i, token in enumerate(place.tokens):
         if token.text in OPEN:
-            opened.append(token)
+            opened.append(i)
         elif token.text in CLOSE and opened:
-            start = opened.pop()
-            pair = start.text + token.text
-            for new in ("()", "[]") if pair in ("()", "[]", "{}") else ():
+            first = opened.pop()
+            start, pair = place.tokens[first], place.tokens[first].text + token.text
+            for new in ("()", "[]") if first and ends_operand(place.tokens[first - 1]) else ():
                 if new != pair:
                     edits = (Edit(start.start, start.end, new[0]), Edit(token.start, token.end, new[1]))
                     message = Text("expected `{1}`, found `{0}`", "`{}` 应为 `{}`").fill(pair, new)
@@ -384,7 +387,53 @@ def fields(place: Place) -> Iterator[TokenEdit]:
                 yield TokenEdit((Edit(start, start + 1, ""),), DELETE_SIGN, message.fill(token.text[at]))
 
 
+def computing(place: Place) -> Iterator[TokenEdit]:
+    """A sign that stands for one that computes or assigns. What parts the statement, and the ``=`` of an
+    argument, are as they were meant."""
+    for made in replaced(place):
+        (edit,) = made.edits
+        if edit.text not in (",", ";", ":", ".") and place.text[edit.start : edit.end] != "=":
+            yield made
+
+
+def quoted(place: Place) -> Iterator[TokenEdit]:
+    """A name that nothing binds, or a key, where a string is meant: ``state[gamma]``."""
+    for i, token in place.numbered:
+        before, after = (place.tokens[n].text if 0 <= n < len(place.tokens) else "" for n in (i - 1, i + 1))
+        used = before in (".", *ARITHMETIC) or after in ("(", ".", "[", "=", *ARITHMETIC)  # as no string is
+        known = token.text in place.names and (before, after) != ("[", "]")
+        if token.kind == "name" and not (used or known or keyword.iskeyword(token.text)):
+            edits = (Edit(token.start, token.start, '"'), Edit(token.end, token.end, '"'))
+            message = Text("`{}` is a string: it needs quotation marks", "`{}` 是字符串：要加引号")
+            yield TokenEdit(edits, REPLACE, message.fill(token.text))
+
+
+def called(place: Place) -> Iterator[TokenEdit]:
+    """A function that is only named: ``x.mean``."""
+    for i, token in place.numbered:
+        after = place.tokens[i + 1].text if i + 1 < len(place.tokens) else ""
+        if i and place.tokens[i - 1].text == "." and token.kind == "name" and after not in ("(", "="):
+            message = Text("`{}` is never called: write `{}()`", "`{}` 只写了名字，没有调用：应为 `{}()`")
+            edit = Edit(token.end, token.end, "()")
+            yield TokenEdit((edit,), REPLACE, message.fill(token.text, token.text), "not-called")
+
+
+def not_called(place: Place) -> Iterator[TokenEdit]:
+    """A value that is called: ``self.training()``; a product that reads as a call: ``gamma (x - m)``."""
+    for i, (a, b) in enumerate(pairwise(place.tokens), 1):
+        if a.kind != "name" or b.text != "(" or keyword.iskeyword(a.text):
+            continue
+        value = Text("`{}` is a value, not a function", "`{}` 是值，不是函数").fill(a.text)
+        if place.tokens[i + 1].text == ")":
+            message = Text("{}: do not call it", "{}：不能调用").fill(value)
+            yield TokenEdit((Edit(a.end, place.tokens[i + 1].end, ""),), REPLACE, message)
+        elif place.tokens[i + 2 : i + 3] and place.tokens[i + 2].text != ")":  # nobody multiplies by ``(0)``
+            message = Text("{}: a `*` is missing before the parenthesis", "{}：括号前漏了 `*`").fill(value)
+            yield TokenEdit((Edit(a.end, b.start, " * "),), REPLACE, message)
+
+
 MAKERS: tuple[Maker, ...] = (
     inserted, parted, continued, deleted, unlabelled, no_code, replaced, brackets, decimal_points, python2,
     quotes, other_quotes, fields,
 )  # fmt: skip
+INSTEAD: tuple[Maker, ...] = (computing, brackets, quoted, called, not_called)

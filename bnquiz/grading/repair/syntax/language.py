@@ -100,16 +100,21 @@ def _idioms() -> tuple[Grams, Grams]:
 class Language:
     """What a file says in its sound statements."""
 
-    def __init__(self, source: str, units: Sequence[Unit]) -> None:
+    def __init__(
+        self, source: str, units: Sequence[Unit], doubted: Unit | None = None, unbound: str | None = None
+    ) -> None:
+        """``doubted``: a statement that parses and is no example. ``unbound``: a name that it has not, as it
+        turned out."""
         trees = [(unit, judge(unit.text(source)).tree) for unit in units]
-        self._sound = [unit.tokens for unit, tree in trees if tree is not None]
+        self._unbound = frozenset({unbound} if unbound else ())
+        self._sound = [unit.tokens for unit, tree in trees if tree is not None and unit is not doubted]
         self._nodes = [node for _, tree in trees if tree is not None for node in ast.walk(tree)]
         self._broken = [unit for unit, tree in trees if tree is None]
 
     @cached_property
     def names(self) -> frozenset[str]:
         """What sound statements bind, and what is built in."""
-        return _COMMON | {name for node in self._nodes for name in _bound(node)}
+        return (_COMMON | {name for node in self._nodes for name in _bound(node)}) - self._unbound
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -120,7 +125,7 @@ class Language:
 
     @cached_property
     def _bound(self) -> frozenset[str]:
-        return self.names | _surely_bound(self._broken)
+        return (self.names | _surely_bound(self._broken)) - self._unbound
 
     @cached_property
     def _models(self) -> tuple[tuple[Grams, Grams], tuple[Grams, Grams]]:

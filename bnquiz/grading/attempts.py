@@ -17,7 +17,7 @@ from bnquiz.grading.judging.findings import NOT_FITTING, Examination, Memo
 from bnquiz.grading.options import Options
 from bnquiz.grading.process import wire
 from bnquiz.grading.process.runner import Runner
-from bnquiz.grading.repair import Repair, idle_comparisons, name_failures, propose, right_axes
+from bnquiz.grading.repair import QUOTED, Repair, idle_comparisons, name_failures, propose, right_axes
 from bnquiz.grading.source import conventions
 from bnquiz.grading.source.conventions import Convention
 from bnquiz.grading.source.entry import Entry, Reading, reach
@@ -112,7 +112,7 @@ class Attempts:
     def _repaired(self, name: str, rank: int, failure: wire.Failure) -> bool:
         helping = list(self._passing(name, rank, failure)) if self.repairs_left > 0 else []
         if helping:
-            self._take(min(helping, key=lambda found: found[0])[1])
+            self._take(min(helping, key=lambda found: found[0])[1], failure)
         return bool(helping)
 
     def _passing(
@@ -164,7 +164,7 @@ class Attempts:
             if not helping:
                 break
             _, tried, repair = min(helping, key=lambda found: found[0])
-            self._take(repair)
+            self._take(repair, failure)
         return tried
 
     def _passing_backward(
@@ -211,9 +211,12 @@ class Attempts:
         far = [repair for repair in proposed if repair.speculative]
         return [repair for repair in proposed if not repair.speculative][:MOST_NEAR] + far[:MOST_FAR]
 
-    def _take(self, repair: Repair) -> None:
+    def _take(self, repair: Repair, failure: wire.Failure | None = None) -> None:
+        """Go on with a repair, said with Python's own words for what it puts right."""
         self.repairs_left -= 1
-        self.draft.take(repair)
+        words = failures.python_says(failure) if failure is not None else None
+        message = QUOTED.fill(repair.message, words) if words is not None else repair.message
+        self.draft.take(structs.replace(repair, message=message))
         self.been.add(repair.source)
 
 

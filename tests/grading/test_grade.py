@@ -99,6 +99,14 @@ def test_a_comparison_where_an_assignment_was_meant_is_the_mistake_that_is_gone_
     assert [change.after.strip()[:17] for change in mistake.changes] == ["self.moving_var ="]
 
 
+def test_what_stops_a_file_is_said_with_pythons_own_words_beside_the_fix(server):
+    (mistake,) = graded(
+        server, GUARDED.replace("np.sqrt(var", "np.sqrt(vor").replace("{ndim}", "{x.ndim}")
+    ).errors
+    assert mistake.message.endswith("`var` (Python: NameError: name 'vor' is not defined)")
+    assert [change.line for change in mistake.changes] == [8]
+
+
 def test_a_fix_that_leaves_its_line_failing_is_not_shown(server):
     (mistake,) = graded(server, GUARDED.replace("np.sqrt(var + eps)", "np.sqrt.of(var)")).errors
     assert mistake.changes == ()

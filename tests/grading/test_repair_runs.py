@@ -468,6 +468,19 @@ MODULES = {
         """,
         [("crash", (10,), "return batch_norm(x, self.gamma, beta=self.beta)")],
     ),
+    "statement-outside-of-its-method": (
+        """
+        class BN(nn.Module):
+            def __init__(self, n):
+                super().__init__()
+                self.n = n
+            self.m = 1
+
+            def forward(self, x):
+                return x * self.m
+        """,
+        [("undefined-name", (6,), "self.m = 1")],
+    ),
     "self-misspelt": (
         """
         class BN(nn.Module):

@@ -19,13 +19,16 @@ from bnquiz.grading.repair.code import Code, Edit, Guess, Repair
 from bnquiz.grading.repair.members import guess_attributes, guess_keys, guess_libraries
 from bnquiz.grading.repair.names import guess_names, unbound_name, undefined
 from bnquiz.grading.repair.ranks import guess_assertions
+from bnquiz.grading.repair.syntax.blocks import deeper
 from bnquiz.grading.repair.syntax.statements import Option, other_statements
+from bnquiz.texts import Text
 
 Maker = Callable[[Code, Failure], Iterator[Guess]]
 
 LEAST = -10.0  # how much less likely than as it stands a statement may be that was meant
 MOST = 3  # of one statement
 SUREST = 0.97  # how likely the likeliest is
+DEEPER = 0.75  # and a statement that stands too far to the left
 NAMED = {
     "NameError": "undefined-name",
     "UnboundLocalError": "undefined-name",
@@ -50,6 +53,14 @@ def _written(option: Option) -> Edit:
     return Edit(option.start, option.end, option.text)
 
 
+def guess_blocks(code: Code, failure: Failure) -> Iterator[Guess]:
+    """The statement that failed in the block that ended before it."""
+    if failure.line is not None:
+        message = Text("it is outside of the block to which it belongs", "它写在了所属代码块之外：缩进不够")
+        for edits in deeper(code.text.source, failure.line):
+            yield Guess(DEEPER, NAMED.get(failure.kind, "crash"), tuple(edits), message)
+
+
 def idle_comparisons(source: str) -> list[Repair]:
     """For each ``mean == x.mean(0)`` that stands alone: the likeliest statement that does something. Which
     mistake it is, the runs tell."""
@@ -71,6 +82,7 @@ MAKERS: tuple[tuple[Maker, tuple[str, ...]], ...] = (
     (guess_keys, ("KeyError",)),
     (guess_assertions, ("AssertionError",)),
     (guess_statements, STATEMENTS),
+    (guess_blocks, (*STATEMENTS, "IndexError", "AxisError", "ValueError")),
     (guess_libraries, ("TypeError", "RuntimeError", "ValueError")),
 )
 

@@ -155,6 +155,29 @@ def _moved(rows: list[_Row], columns: dict[int, int], step: int) -> _Move:
     return _Move(_first_wrong(moved), 0.2 * far + uneven + 0.5 * (len(columns) > 1), columns)
 
 
+def deeper(source: str, line: int) -> Iterator[list[Edit]]:
+    """Ways to move the statement on a line of a file that parses, or a header around it, into the block that
+    ended before it."""
+    units, text = cut(source), Source(source)
+    rows = _rows(units)
+    at = next((i for i, unit in enumerate(units) if text.line_of(unit.end) >= line), len(units) - 1)
+    around = [i for i in range(at) if rows[i].opens and at in _with_block(rows, i, rows[i].indent)]
+    for i in (i for i in (at, *reversed(around)) if units[i].first not in _STAYS):
+        before = takewhile(lambda j, own=rows[i].indent: rows[j].indent > own, range(i - 1, -1, -1))
+        for column in dict.fromkeys(rows[j].indent for j in before):
+            moved = _with_block(rows, i, column).items()
+            yield [_indented(units[row], _indent(units, to)) for row, to in moved]
+
+
+_STAYS = (
+    "def",
+    "class",
+    "async",
+    "@",
+    "return",
+)  # what defines, and what ends a function, is where it is meant
+
+
 # -- docstrings
 
 _BEFORE, _AFTER = 3, 12  # lines around a mark among which its missing partner is sought

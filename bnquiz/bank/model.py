@@ -20,7 +20,7 @@ LANGS: tuple[Lang, ...] = ("en", "zh")
 LEVELS: tuple[Level, ...] = ("basic", "intermediate", "senior")
 
 Written = texts.Written
-Text = texts.Text  # in a card both languages are a must: `fields.py` sees to it
+Text = texts.Text  # in a card both languages are a must: `pieces.py` sees to it
 
 
 class Point(Text, frozen=True, forbid_unknown_fields=True):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import click
 
-from bnquiz.cli import completion
+from bnquiz.cli import INTERRUPTED, completion
 from bnquiz.cli.context import (
     bank_option,
     candidates_of,
@@ -42,7 +42,6 @@ NO_TERMINAL = Text(
     "`ask` 要在交互式终端里运行；也可以用 --plain，从标准输入逐行读回答",
 )
 COUNT = 20  # cards
-INTERRUPTED = 130  # exit status after Ctrl-C
 
 
 @click.command("ask")

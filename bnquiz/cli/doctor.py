@@ -9,7 +9,6 @@ import os
 import platform
 import sys
 import tempfile
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +19,7 @@ from bnquiz.cli.context import bank_option, cache_folder, journal_file, local_no
 from bnquiz.errors import BadJournal
 from bnquiz.formats import FORMATS
 from bnquiz.language import language, said
-from bnquiz.resources import shipped
+from bnquiz.resources import installed, shipped
 from bnquiz.texts import COMMA, Text, as_is, counted, joined
 
 KINDS = {
@@ -120,11 +119,7 @@ def _versions() -> dict[str, str]:
 
 
 def _version(package: str) -> str:
-    """As installed; nothing is imported."""
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return said(Text("not installed", "未安装"))
+    return installed(package) or said(Text("not installed", "未安装"))
 
 
 def _paths() -> dict[str, str]:

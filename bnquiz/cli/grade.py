@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import click
 from click.core import ParameterSource
 
-from bnquiz.cli import completion
+from bnquiz.cli import INTERRUPTED, completion
 from bnquiz.errors import BnquizError
 from bnquiz.formats import FORMATS
 from bnquiz.language import language, said
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from bnquiz.grading.process.runner import Workers
     from bnquiz.screen.found import View
 
-INTERRUPTED = 130  # exit status after Ctrl-C
 MOST_JOBS = 256
 COMMANDLINE = ParameterSource.COMMANDLINE
 A_LEARNER_WATCHES = Text(
@@ -305,10 +304,9 @@ def options_of_a_cell(arguments: Sequence[str], *, is_cell: bool) -> tuple[Optio
 
 
 def _refuse_options_of_files(context: click.Context) -> None:
-    by_hand = click.core.ParameterSource.COMMANDLINE
     for parameter in context.command.params:
         name = parameter.name or ""
-        if name not in OF_A_CELL | {"paths"} and context.get_parameter_source(name) == by_hand:
+        if name not in OF_A_CELL | {"paths"} and context.get_parameter_source(name) is COMMANDLINE:
             raise BnquizError(OF_FILES.fill(parameter.opts[0]))
 
 

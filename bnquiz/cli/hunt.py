@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 from click.core import ParameterSource
 
+from bnquiz.cli import INTERRUPTED
 from bnquiz.cli.context import bank_option, candidates_of, local_now, open_bank, open_study
 from bnquiz.errors import NoTerminal
 from bnquiz.language import language, said
@@ -37,7 +38,6 @@ TWO_WAYS = Text(
 )
 LEFT_OUT = {"unexplained", "library-call"}  # what has no line, and what is no mistake of the work itself
 FILE = "bn_hunt.py"
-INTERRUPTED = 130  # exit status after Ctrl-C
 COMMANDLINE = ParameterSource.COMMANDLINE
 
 

@@ -11,7 +11,6 @@ import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict
-from importlib import metadata
 from pathlib import Path, PurePath
 
 import msgspec
@@ -21,6 +20,7 @@ from bnquiz.errors import BadFile, cannot_write
 from bnquiz.grading.options import Options
 from bnquiz.grading.records import Result, SkippedFile, as_json
 from bnquiz.grading.source.reading import read_bytes
+from bnquiz.resources import installed
 
 PACKAGES = ("numpy", "torch", "msgspec")
 READ_ME = """\
@@ -87,13 +87,6 @@ def _versions(options: Options) -> Mapping[str, object]:
         "bnquiz": __version__,
         "python": platform.python_version(),
         "system": platform.platform(),
-        **{package: _version(package) for package in PACKAGES},
+        **{package: installed(package) for package in PACKAGES},
         "options": asdict(options),
     }
-
-
-def _version(package: str) -> str | None:
-    """Asked of what is installed: nothing is imported."""
-    with suppress(metadata.PackageNotFoundError):
-        return metadata.version(package)
-    return None

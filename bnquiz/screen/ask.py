@@ -49,8 +49,7 @@ class AskScreen:
         self.view = View(lang, topics, did)
         self.keep = keep or console.is_dumb_terminal or console.legacy_windows or not console.is_terminal
         self.now = now
-        self._held: list[Page] = []  # for the next page
-        self._said: list[Any] = []  # the records behind it
+        self._waiting: list[Any] = []  # records for the next page
         self._records: list[Any] = []  # what this page shows, to draw it anew
         self._heading = ""  # of the page: the question
         self._rows = console.height  # of the page so far; at first what stands there is not ours
@@ -63,19 +62,14 @@ class AskScreen:
         return min(self.console.width, blocks.WIDEST)
 
     def show(self, record: Any) -> None:
-        self.view.width = self.width
-        page = list(self.pages[type(record)](record, self.view))
         if isinstance(record, self.between) and not self.keep:
-            self._held += page
-            self._said.append(record)
+            self._waiting.append(record)
             return
         if isinstance(record, self.begins):
             self._heading = self.heading(record)
             self._turn_page()
             self._records = []
-        self._records += [*self._said, record]
-        self._print([*self._held, *page])
-        self._held, self._said = [], []
+        self._put(record)
 
     def heading(self, record: Any) -> str:
         """What of a page stays in view, in one line."""
@@ -83,9 +77,8 @@ class AskScreen:
 
     def ask(self, prompt: Prompt) -> None:
         """Show the keys, and a mark behind which the answer is read: for a line, in a line of its own."""
-        self._print(self._held)
-        self._records += self._said
-        self._held, self._said, self._prompt = [], [], prompt
+        self._put()
+        self._prompt = prompt
         lines = self._prompt_lines(prompt)
         self.console.print()
         for line in lines[:-1]:
@@ -155,6 +148,13 @@ class AskScreen:
         height = self.console.height
         self.console.file.write(f"\x1b[{height};1H" + "\n" * min(self._rows, height) + "\x1b[H\x1b[J")
         self._rows = 0
+
+    def _put(self, *further: Any) -> None:
+        """Put on the page what waits for it, and these records."""
+        records, self._waiting = [*self._waiting, *further], []
+        self._records += records
+        self.view.width = self.width
+        self._print(part for each in records for part in self.pages[type(each)](each, self.view))
 
     def _print(self, page: Iterable[Page]) -> None:
         lines = list(blocks.lines(self._fitted(page), self.width))

@@ -167,19 +167,21 @@ class Session:
     def _queue(self, known: Known) -> Iterator[Pick]:
         done = {rated.card for rated in self.rated}
         picks = queue(list(self.candidates.values()), known, self.filters, done)
-        return (pick for pick in picks if pick.card not in self._skipped and not self._had_one_like(pick))
-
-    def _had_one_like(self, pick: Pick) -> bool:
-        """Whether another card of its look-alike group was asked in this sitting; not for cards by name."""
-        group = self.candidates[pick.card].alike
+        asked = self._asked_by_group()
         return (
-            bool(group)
-            and not self.filters.cards
-            and any(
-                card != pick.card and card in self.candidates and self.candidates[card].alike == group
-                for card in self.cards
-            )
+            pick
+            for pick in picks
+            if pick.card not in self._skipped
+            and not asked.get(self.candidates[pick.card].alike, set()) - {pick.card}
         )
+
+    def _asked_by_group(self) -> dict[str | None, set[str]]:
+        """Look-alike group → its cards that were asked in this sitting; none where cards were named."""
+        asked: dict[str | None, set[str]] = {}
+        for card in () if self.filters.cards else self.cards & self.candidates.keys():
+            if group := self.candidates[card].alike:
+                asked.setdefault(group, set()).add(card)
+        return asked
 
     def _known(self, now: dt.datetime) -> Known:
         """What is known now; read once where one moment is asked for several things."""

@@ -1,4 +1,4 @@
-"""Behind a ReLU, scaling without centring leaves a mean of 0.683 and no negative output.
+"""After a ReLU, scaling without centering leaves a mean of 0.683 and no negative output.
 
 在 ReLU 之后只缩放、不减均值，均值是 0.683，没有负的输出。
 """

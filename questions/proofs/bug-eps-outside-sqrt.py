@@ -1,4 +1,4 @@
-"""On a constant channel √(var) + ε has a NaN gradient behind a finite output; √(var + ε) has none.
+"""On a constant channel √(var) + ε has a NaN gradient after a finite output; √(var + ε) has none.
 
 取值恒定的通道上，√(var) + ε 的输出有限，梯度却是 NaN；√(var + ε) 没有 NaN。
 """

@@ -1,4 +1,4 @@
-"""Behind x.detach() the layers before get no gradient (None), while γ still gets one; clone() keeps both.
+"""After x.detach() the layers before get no gradient (None), while γ still gets one; clone() keeps both.
 
 x.detach() 之后，前面的层没有梯度（None），γ 仍然有；clone() 则两者都保留。
 """

@@ -1,4 +1,4 @@
-"""μ − x has mean 0 and variance 1 as well; a ReLU behind it passes exactly the other inputs.
+"""μ − x has mean 0 and variance 1 as well; a ReLU after it passes exactly the other inputs.
 
 μ − x 同样均值为 0、方差为 1；后面的 ReLU 放过的恰好是另一半输入。
 """

@@ -1,4 +1,4 @@
-"""Linear, ReLU, BN, Linear: BN folds into the layer behind it, not into the one before the ReLU.
+"""Linear, ReLU, BN, Linear: BN folds into the layer after it, not into the one before the ReLU.
 
 线性层、ReLU、BN、线性层：BN 可以折叠进后面那层，不能折叠进 ReLU 之前那层。
 """

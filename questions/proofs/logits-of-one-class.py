@@ -1,4 +1,4 @@
-"""A batch of one class: the logits say so of every sample; behind a fresh BN only half still do.
+"""A batch of one class: the logits say so of every sample; after a fresh BN only half still do.
 
 批次里只有一个类：logits 对每个样本都能看出来；经过刚建的 BN 之后只剩一半。
 """

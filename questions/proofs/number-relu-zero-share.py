@@ -1,4 +1,4 @@
-"""Behind batch norm and ReLU the share of zeros is Φ(−β/|γ|): γ and β set it, whatever the input's
+"""After batch norm and ReLU the share of zeros is Φ(−β/|γ|): γ and β set it, whatever the input's
 scale.
 
 批归一化和 ReLU 之后，零所占的比例是 Φ(−β/|γ|)：由 γ 和 β 决定，与输入的尺度无关。

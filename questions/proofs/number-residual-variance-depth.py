@@ -1,7 +1,7 @@
-"""Behind L residual blocks the skip path has variance L+1 where each branch ends in batch norm,
+"""After L residual blocks the skip path has variance L+1 where each branch ends in batch norm,
 and 2^L without.
 
-经过 L 个残差块，每个分支以批归一化结尾时，跳跃连接上的方差是 L+1；没有时是 2^L。
+经过 L 个残差块，每个分支以批归一化结尾时，残差通路上的方差是 L+1；没有时是 2^L。
 """
 
 import torch

@@ -1,4 +1,4 @@
-"""After some training the mean of each channel behind batch norm is β, and β has left 0.
+"""After some training the mean of each channel after batch norm is β, and β has left 0.
 
 训练一段时间之后，批归一化输出的每个通道，均值就是 β，而 β 已经不是 0。
 """

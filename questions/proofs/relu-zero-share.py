@@ -1,4 +1,4 @@
-"""The share of zeros behind BN and ReLU is Φ(−β/γ); the scale of the weights in front does not touch it.
+"""The share of zeros after BN and ReLU is Φ(−β/γ); the scale of the weights before it does not touch it.
 
 BN 和 ReLU 之后，零所占的比例是 Φ(−β/γ)；与前面权重的尺度无关。
 """

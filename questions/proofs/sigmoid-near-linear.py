@@ -1,6 +1,6 @@
-"""Fed with N(0, 1), a sigmoid is nearly a straight line (R² 0.984); with γ = 4 it is not (0.837).
+"""Fed with N(0, 1), a sigmoid is nearly a straight line (R² 0.984); with γ = 4 it is not (0.838).
 
-输入为 N(0, 1) 时，sigmoid 接近直线（R² 为 0.984）；γ = 4 时就不是了（0.837）。
+输入为 N(0, 1) 时，sigmoid 接近直线（R² 为 0.984）；γ = 4 时就不是了（0.838）。
 """
 
 import torch
@@ -20,7 +20,7 @@ def straightness(scale):
 
 
 narrow, wide = straightness(1), straightness(4)
-expected = [0.984, 0.837]
+expected = [0.984, 0.838]
 print(f"R² with γ = 1: {narrow:.4f}, with γ = 4: {wide:.4f}")
 assert abs(narrow - expected[0]) < 1e-3
-assert abs(wide - expected[1]) < 2e-3
+assert abs(wide - expected[1]) < 5e-4

@@ -1,6 +1,6 @@
 """30 ReLU+BN layers at the start: the gradient explodes going back; with skip connections hardly.
 
-初始的 30 层 ReLU+BN：往回传时梯度爆炸；有跳跃连接就几乎不会。
+初始的 30 层 ReLU+BN：往回传时梯度爆炸；有残差连接就几乎不会。
 """
 
 import torch

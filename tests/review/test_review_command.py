@@ -56,7 +56,7 @@ def test_it_speaks_chinese(bnquiz, arguments, environ):
     assert "还没有任何记录" in bnquiz("review", *arguments, **environ)[1]
 
 
-def test_a_pipe_gets_no_colour(bnquiz, home):
+def test_a_pipe_gets_no_color(bnquiz, home):
     with open_journal(home / "journal.sqlite") as journal:
         rate(journal, "eps-purpose", "easy", at=NOW)
     assert "\x1b" not in bnquiz("review")[1]

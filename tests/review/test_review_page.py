@@ -84,14 +84,14 @@ def test_the_titles_of_our_topics_are_not_cut(journal, lang, width):
     assert [title for topic in ours.topics.values() if (title := topic.title.get(lang)) not in text] == []
 
 
-def test_colour_adds_nothing_but_colour(studied):
+def test_color_adds_nothing_but_color(studied):
     colored = page(studied, color=True)
     assert colored != WIDE
     assert re.sub(r"\x1b\[[\d;]*m", "", colored) == WIDE
 
 
 class TestCalendar:
-    def test_marks_today_without_colour(self, studied):
+    def test_marks_today_without_color(self, studied):
         assert "[25]" in page(studied)
 
     def test_a_day_that_brings_one_card_is_shaded_and_the_fullest_day_is_full(self):

@@ -172,7 +172,7 @@ class TestHtml:
         assert len(places) == len(set(places)) == len(WHOLE.cards) + len(WHOLE.topics)
         assert links == {f"#{topic}" for topic in WHOLE.topics}
 
-    def test_has_colours_for_the_dark_and_for_paper(self, journal):
+    def test_has_colors_for_the_dark_and_for_paper(self, journal):
         page = html(sheet_of(SMALL, journal, None, NOW), "en")
         assert "@media (prefers-color-scheme: dark)" in page
         assert "@media print" in page

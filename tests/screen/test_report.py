@@ -156,7 +156,7 @@ class TestWhole:
         ):
             assert squeezed(fact) in squeezed(narrow)
 
-    def test_colour_adds_codes_and_changes_no_word(self):
+    def test_color_adds_codes_and_changes_no_word(self):
         with_codes = colored(report(FAILED, View()))
         assert re.search(r"\x1b\[[\d;]*31m", with_codes)
         assert re.sub(r"\x1b\[[\d;]*m", "", with_codes) == page(FAILED)
@@ -360,7 +360,7 @@ class TestPicture:
         text = text_of(picture(Averaged((1, 3), (1,), (0,)), "en", 30), 30)
         assert text.index("n0  ■   ■   ■") < text.index("batch norm")
 
-    def test_the_marked_ones_differ_by_colour_too(self):
+    def test_the_marked_ones_differ_by_color_too(self):
         text = colored(picture(AXES.averaged, "en", 80))
         assert "\x1b[1;31m■" in text
         assert "\x1b[1;32m■" in text

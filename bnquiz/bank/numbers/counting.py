@@ -189,7 +189,7 @@ def buffer_count(rng: Random) -> Made:
 
 
 def conv_bn_parameters(rng: Random) -> Made:
-    """Trainable numbers of a convolution without bias and the BN behind it: k²·Cin·Cout + 2·Cout."""
+    """Trainable numbers of a convolution without bias and the BN after it: k²·Cin·Cout + 2·Cout."""
     k, cin, cout = rng.choice((1, 3, 5, 7)), rng.choice((3, 16, 32, 64)), rng.choice((16, 32, 64, 128))
     conv = k * k * cin * cout
     answer = conv + 2 * cout

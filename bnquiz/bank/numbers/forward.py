@@ -162,7 +162,7 @@ def normalized_bound(rng: Random) -> Made:
 
 
 def dead_share(rng: Random) -> Made:
-    """P(ReLU output = 0) behind BN with normal input: Φ(−β/|γ|)."""
+    """P(ReLU output = 0) after BN with normal input: Φ(−β/|γ|)."""
     gamma, beta = (
         rng.choice((0.5, 0.8, 1, 1.5, 2, -1, -2)),
         rng.choice((-2, -1, -0.5, -0.2, 0, 0.2, 0.5, 1, 2)),

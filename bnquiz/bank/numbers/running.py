@@ -126,7 +126,7 @@ def warm_up(rng: Random) -> Made:
         traps=(
             trap(
                 round(1 / m),
-                "1/m steps cover only 63 %.",
+                "1/m steps cover only about 63 %.",
                 "1/m 步只走完了约 63%。",
             ),
         ),
@@ -215,9 +215,9 @@ def synced_variance(rng: Random) -> Made:
         values={"mean1": show(mean1), "var1": var1, "mean2": show(mean2), "var2": var2},
         answer=answer,
         solution=Text(
-            f"E[x²] − E[x]²: the mean of the variances {show(within)} "
-            f"plus the variance of the means {show(between)} = {show(answer)}.",
-            f"E[x²] − E[x]²：方差的均值 {show(within)} 加上均值的方差 {show(between)} = {show(answer)}。",
+            f"The mean of the variances, {show(within)}, "
+            f"plus the variance of the means, {show(between)}: {show(answer)}.",
+            f"方差的均值 {show(within)}，加上均值的方差 {show(between)}，得 {show(answer)}。",
         ),
         traps=(
             trap(
@@ -235,7 +235,7 @@ def synced_variance(rng: Random) -> Made:
 
 
 def dropout_variance(rng: Random) -> Made:
-    """Variance behind (inverted) dropout in training: (σ²+μ²)/(1−p) − μ²."""
+    """Variance after (inverted) dropout in training: (σ²+μ²)/(1−p) − μ²."""
     p, mean, variance = (
         rng.choice((0.1, 0.2, 0.25, 0.4, 0.5, 0.6, 0.75, 0.8)),
         rng.choice((0, 1, 2, 3)),
@@ -266,7 +266,7 @@ def dropout_variance(rng: Random) -> Made:
 
 
 def dropout_shift(rng: Random) -> Made:
-    """Variance behind BN in eval where dropout stood before it: σ²/(running_var), mean 0."""
+    """Variance after BN in eval where dropout stood before it: σ²/(running_var), mean 0."""
     p = rng.randint(5, 80) / 100
     answer = 1 - p
     return Made(

@@ -42,7 +42,7 @@ def gradient_scale(rng: Random) -> Made:
         answer=answer,
         solution=Text(
             f"The output stays; the gradient becomes 1/a = 1/{show(a)} = {show(answer)} of what it was.",
-            f"输出不变，权重变为 {show(a)} 倍后，同样的改动只相当于原来的 1/a = {show(answer)}。",
+            f"输出不变，梯度变为原来的 1/a = 1/{show(a)} = {show(answer)}。",
         ),
         traps=(
             trap(
@@ -62,7 +62,7 @@ def effective_rate(rng: Random) -> Made:
     optimizer, power = rng.choice((("SGD", 2), ("Adam", 1)))
     answer = a**power
     reason = {
-        2: ("The gradient shrinks by 1/a", "梯度变为 1/a"),
+        2: ("The gradient becomes 1/a of what it was", "梯度变为原来的 1/a"),
         1: ("Adam divides the 1/a out", "Adam 会把 1/a 除掉"),
     }
     english, chinese = reason[power]
@@ -111,7 +111,7 @@ def gradient_growth(rng: Random) -> Made:
 
 
 def residual_variance(rng: Random) -> Made:
-    """Variance of the skip path behind L residual blocks: L+1 with BN on the branch, else 2^L."""
+    """Variance of the skip path after L residual blocks: L+1 with BN on the branch, else 2^L."""
     L = rng.randint(3, 24)
     branch, answer, other = rng.choice(
         (
@@ -130,7 +130,7 @@ def residual_variance(rng: Random) -> Made:
         ),
         traps=(
             trap(other, "That is the other case.", "这是另一种情况的答案。"),
-            trap(1, "The skip path is not normalized: it accumulates.", "跳跃连接没有被归一化，方差会累积。"),
+            trap(1, "The skip path is not normalized: it accumulates.", "残差通路没有被归一化，方差会累积。"),
         ),
     )
 

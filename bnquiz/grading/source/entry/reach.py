@@ -43,9 +43,8 @@ def needed(tree: ast.Module, roots: set[str]) -> tuple[int, ...]:
         known = makers.get(name) or (others.get(name, []) if name in free else [])
         for index in set(known) - found:
             found.add(index)
-            new = set(names_free(tree.body[index])) - free
-            free |= new
-            requested |= new | set(names_used(tree.body[index]))
+            free |= set(names_free(tree.body[index]))
+            requested |= set(names_used(tree.body[index]))
     stars = {i for i, s in enumerate(tree.body) if _is_star(s) or _is_future(s)}
     return tuple(sorted(found | stars))
 

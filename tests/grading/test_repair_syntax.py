@@ -129,6 +129,10 @@ SLIPS = {
     "other-quotation-mark-at-the-beginning": ("y = ['mean\", x]", 'y = ["mean", x]'),
     "brace-of-an-f-string": ('y = f"rank {x.dim()"', 'y = f"rank {x.dim()}"'),
     "brace-inside-an-f-string": ('y = f"a {x.dim()D input"', 'y = f"a {x.dim()}D input"'),
+    "brace-of-an-f-string-that-is-raised": (
+        'if self.n:\n    raise ValueError(f"phase {mode!r")',
+        'if self.n:\n    raise ValueError(f"phase {mode!r}")',
+    ),
     "bracket-in-an-f-string": ('y = f"n {x.shape[0}"', 'y = f"n {x.shape[0]}"'),
     "brace-of-a-long-dictionary": (
         'y = {\n    "a": x,\n    "b": x,\nz = x.mean(0)',
@@ -319,3 +323,8 @@ NO_HELP = {
 @pytest.mark.parametrize("source", NO_HELP.values(), ids=NO_HELP)
 def test_what_nothing_small_can_repair_is_left_alone(source: str) -> None:
     assert next(repair_syntax(source), None) is None
+
+
+def test_what_is_missing_in_an_f_string_is_put_there_before_the_string_is_taken_away() -> None:
+    repaired, _ = _repair(in_forward('raise ValueError(f"phase {mode!r")'))
+    assert _program(repaired) == _program(in_forward('raise ValueError(f"phase {mode!r}")'))

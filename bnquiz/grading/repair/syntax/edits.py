@@ -204,12 +204,18 @@ def deleted(place: Place) -> Iterator[TokenEdit]:
     """A token that is one too many."""
     if len(place.tokens) > 1:
         for i, token in place.numbered:
-            cost = DELETE_WORD if token.kind in ("name", "number", "string") else DELETE_SIGN
             yield TokenEdit(
                 (_without(place, i),),
-                cost,
+                _weight(token),
                 Text("there is one `{}` too many", "多了一个 `{}`").fill(token.text),
             )
+
+
+def _weight(token: Token) -> float:
+    """What speaks against a token being one too many: of a string all that it says."""
+    if token.kind == "string":
+        return NO_CODE + len(lex(token.content))
+    return DELETE_WORD if token.kind in ("name", "number") else DELETE_SIGN
 
 
 def _without(place: Place, i: int) -> Edit:

@@ -138,7 +138,7 @@ class Language:
         tokens = [token for token in lex(text) if token.kind not in ("newline", "comment")]
         words, kinds = self._models
         unlike = surprise(words, _words(tokens), WORDS) + surprise(kinds, _kinds(tokens), KINDS)
-        strings = [token.text.strip("\"'") for token in tokens if token.kind == "string"]
+        strings = [token.content for token in tokens if token.kind == "string"]
         inside = sum(len(lex(each)) for each in strings)
         marks = sum(sign in "\"'" for each in strings for sign in each)
         return SHARE * unlike + self._unknown(tree) + IN_A_STRING * inside + MARK_IN_A_STRING * marks

@@ -46,6 +46,11 @@ class Token(msgspec.Struct, frozen=True):
     end: int
     closed: bool = True
 
+    @property
+    def content(self) -> str:
+        """Of a string: what stands between its quotation marks."""
+        return self.text.lstrip("rbfuRBFU").strip("\"'")
+
 
 @lru_cache(maxsize=4096)
 def lex(source: str) -> tuple[Token, ...]:

@@ -163,10 +163,15 @@ def deeper(source: str, line: int) -> Iterator[list[Edit]]:
     at = next((i for i, unit in enumerate(units) if text.line_of(unit.end) >= line), len(units) - 1)
     around = [i for i in range(at) if rows[i].opens and at in _with_block(rows, i, rows[i].indent)]
     for i in (i for i in (at, *reversed(around)) if units[i].first not in _STAYS):
-        before = takewhile(lambda j, own=rows[i].indent: rows[j].indent > own, range(i - 1, -1, -1))
-        for column in dict.fromkeys(rows[j].indent for j in before):
+        for column in _ended_before(rows, i):
             moved = _with_block(rows, i, column).items()
             yield [_indented(units[row], _indent(units, to)) for row, to in moved]
+
+
+def _ended_before(rows: list[_Row], at: int) -> list[int]:
+    """The columns of the blocks that end before a row, the nearest first."""
+    inside = takewhile(lambda row: row.indent > rows[at].indent, reversed(rows[:at]))
+    return list(dict.fromkeys(row.indent for row in inside))
 
 
 _STAYS = (

@@ -10,13 +10,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from msgspec import structs
+
 from bnquiz.grading.draft import Draft, parsed, read
 from bnquiz.grading.judging import examine, failures, gradient
 from bnquiz.grading.judging.findings import NOT_FITTING, Examination, Memo
 from bnquiz.grading.options import Options
 from bnquiz.grading.process import wire
 from bnquiz.grading.process.runner import Runner
-from bnquiz.grading.repair import Repair, name_failures, propose, right_axes
+from bnquiz.grading.repair import QUOTED, Repair, idle_comparisons, name_failures, propose, right_axes
 from bnquiz.grading.source import conventions
 from bnquiz.grading.source.conventions import Convention
 from bnquiz.grading.source.entry import Entry, Reading, reach
@@ -51,6 +53,8 @@ class Attempts:
         """The entry in one rank, after all repairs that help it."""
         while True:
             tried = self.tried(name, rank, self.draft.source)
+            if tried.failure is None and self._with_assignments(name, tried):
+                continue
             if tried.failure is None or failures.reason(tried.entry, tried.failure, self.draft.tree):
                 break
             if not (self._repaired(name, rank, tried.failure) or self._with_right_axes(name, tried)):
@@ -109,7 +113,7 @@ class Attempts:
     def _repaired(self, name: str, rank: int, failure: wire.Failure) -> bool:
         helping = list(self._passing(name, rank, failure)) if self.repairs_left > 0 else []
         if helping:
-            self._take(min(helping, key=lambda found: found[0])[1])
+            self._take(min(helping, key=lambda found: found[0])[1], failure)
         return bool(helping)
 
     def _passing(
@@ -126,6 +130,18 @@ class Attempts:
                 near = near or not repair.speculative
                 if after.score <= NOTHING:
                     return
+
+    def _with_assignments(self, name: str, tried: Examination) -> bool:
+        """A comparison of which nothing comes is made the assignment that was meant, where a mistake is gone
+        then: it is this mistake."""
+        for repair in idle_comparisons(self.draft.source) if self.repairs_left > 0 else ():
+            after = self._with(repair, name, tried.case.rank)
+            if after is not None and after.score < tried.score:
+                left = {finding.id for finding in after.result.findings}
+                gone = [finding.id for finding in tried.result.findings if finding.id not in left]
+                self._take(structs.replace(repair, mistake=(*gone, repair.mistake)[0]))
+                return True
+        return False
 
     def _with_right_axes(self, name: str, tried: Examination) -> bool:
         """Axes that stop the entry, by the shape of what it then stores, are set right in the draft."""
@@ -149,7 +165,7 @@ class Attempts:
             if not helping:
                 break
             _, tried, repair = min(helping, key=lambda found: found[0])
-            self._take(repair)
+            self._take(repair, failure)
         return tried
 
     def _passing_backward(
@@ -165,7 +181,7 @@ class Attempts:
                 repair.speculative and (still is not None or cost >= NOT_FITTING)
             ):
                 continue
-            if still is None or failures.moved_on(failure, still):
+            if still is None or _is_behind(repair, failure, still):
                 yield cost, after, repair
                 if not repair.speculative and cost < NOT_FITTING:
                     return
@@ -196,9 +212,12 @@ class Attempts:
         far = [repair for repair in proposed if repair.speculative]
         return [repair for repair in proposed if not repair.speculative][:MOST_NEAR] + far[:MOST_FAR]
 
-    def _take(self, repair: Repair) -> None:
+    def _take(self, repair: Repair, failure: wire.Failure | None = None) -> None:
+        """Go on with a repair, said with Python's own words for what it puts right."""
         self.repairs_left -= 1
-        self.draft.take(repair)
+        words = failures.python_says(failure) if failure is not None else None
+        message = QUOTED.fill(repair.message, words) if words is not None else repair.message
+        self.draft.take(structs.replace(repair, message=message))
         self.been.add(repair.source)
 
 
@@ -206,10 +225,18 @@ def _helps(repair: Repair, before: wire.Failure, after: Examination) -> bool:
     """A guess from afar must make all work that can be tried; a near one gets past what stopped the entry."""
     if repair.speculative:
         return after.failure is None and after.score[1] < NOT_FITTING
-    name = after.failure.name if after.failure is not None else None
-    if name and repair.after.count(name) > repair.before.count(name):
+    return after.failure is None or _is_behind(repair, before, after.failure)
+
+
+def _is_behind(repair: Repair, before: wire.Failure, now: wire.Failure) -> bool:
+    """Whether a repair got past what had failed, to a failure that is another one."""
+    if now.name and repair.after.count(now.name) > repair.before.count(now.name):
         return False  # what it put there is not there either
-    return after.failure is None or failures.moved_on(before, after.failure)
+    if "'str'" in now.message and repair.after.count('"') > repair.before.count('"'):
+        return False  # and a string is not what goes there
+    if now.line in repair.lines and failures.mistake_of(now) == "crash":
+        return False  # the line that it changed does not work, for all that
+    return failures.moved_on(before, now)
 
 
 def _gets_past(before: Examination, after: Examination) -> bool:

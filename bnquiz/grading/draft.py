@@ -14,6 +14,7 @@ from bnquiz.grading.repair import (
     complaint,
     misplaced_methods,
     missing_imports,
+    misspelt_imports,
     rank_tests,
     repair_syntax,
     uncalled,
@@ -75,8 +76,10 @@ class Draft:
             self.go_on(lifted)
 
     def repair_by_reading(self) -> None:
-        """Defects that need no run to be sure of: imports that are missing, rank tests that never hold,
-        calls that are none."""
+        """Defects that need no run to be sure of: imports that are missing or misspelt, rank tests that never
+        hold, calls that are none."""
+        while misspelt := misspelt_imports(self.source):
+            self.take(misspelt[0])
         missing = missing_imports(self.source)
         if missing:
             self.supply = tuple(dict.fromkeys(statement for statement, _ in missing.values()))

@@ -205,7 +205,7 @@ class Result(msgspec.Struct, frozen=True):
 
 _OF_A_MISTAKE = (
     "id", "severity", "lines", "message", "fix", "cards", "title", "why", "quantity", "yours",
-    "expected", "entry", "spans",
+    "expected", "entry", "spans", "changes",
 )  # fmt: skip
 
 

@@ -253,7 +253,16 @@ class TestDocument:
             assert check["status"] in {"pass", "fail", "skip"}
         for mistake in result["mistakes"]:
             assert list(mistake)[:6] == ["id", "severity", "lines", "message", "fix", "cards"]
-            assert list(mistake)[6:] == ["title", "why", "quantity", "yours", "expected", "entry", "spans"]
+            assert list(mistake)[6:] == [
+                "title",
+                "why",
+                "quantity",
+                "yours",
+                "expected",
+                "entry",
+                "spans",
+                "changes",
+            ]
             assert mistake["severity"] in {"error", "warning"}
             assert all(type(line) is int for line in mistake["lines"])
 

@@ -90,6 +90,28 @@ def test_a_name_in_a_branch_that_no_run_comes_by_is_found_by_reading(server):
     assert (mistake.id, mistake.lines) == ("undefined-name", (6,))
 
 
+def test_a_comparison_where_an_assignment_was_meant_is_the_mistake_that_is_gone_with_it(server):
+    text = zoo.right("channels_last_module").replace(
+        "self.moving_var = self.momentum", "self.moving_var == self.momentum"
+    )
+    (mistake,) = graded(server, text).errors
+    assert mistake.id == "running-not-updated"
+    assert [change.after.strip()[:17] for change in mistake.changes] == ["self.moving_var ="]
+
+
+def test_what_stops_a_file_is_said_with_pythons_own_words_beside_the_fix(server):
+    (mistake,) = graded(
+        server, GUARDED.replace("np.sqrt(var", "np.sqrt(vor").replace("{ndim}", "{x.ndim}")
+    ).errors
+    assert mistake.message.endswith("`var` (Python: NameError: name 'vor' is not defined)")
+    assert [change.line for change in mistake.changes] == [8]
+
+
+def test_a_fix_that_leaves_its_line_failing_is_not_shown(server):
+    (mistake,) = graded(server, GUARDED.replace("np.sqrt(var + eps)", "np.sqrt.of(var)")).errors
+    assert mistake.changes == ()
+
+
 def test_a_name_outside_what_a_call_runs_is_none_of_its_mistakes(server):
     assert graded(server, GUARDED.replace("{ndim}", "{x.ndim}")).verdict == "pass"
 
@@ -99,7 +121,7 @@ def test_an_operator_that_torch_has_not_for_a_number_type_is_no_file_that_is_not
     text = text.replace("x.var(0)", "((x - x.mean(0)) ^ 2).mean(0)").replace("{ndim}", "{x.ndim}")
     (mistake,) = graded(server, text).errors
     assert (mistake.id, mistake.lines) == ("crash", (7,))
-    assert "`^` is bitwise exclusive or in Python" in mistake.message
+    assert "expected `**`, found `^`" in mistake.message
 
 
 # -- what a caller may choose

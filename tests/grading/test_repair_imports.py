@@ -6,7 +6,7 @@ import textwrap
 
 import pytest
 
-from bnquiz.grading.repair import missing_imports
+from bnquiz.grading.repair import missing_imports, misspelt_imports
 
 pytestmark = pytest.mark.fast
 
@@ -57,3 +57,24 @@ def test_imports_that_the_definitions_lack_are_named_with_their_first_line(
     source: str, requested: dict[str, tuple[str, int]]
 ) -> None:
     assert missing_imports(textwrap.dedent(source).lstrip()) == requested
+
+
+USES = "def f(x):\n    return np.sqrt(x) + nn.ReLU()(x)\n"
+
+# imports, and how they are repaired
+MISSPELT = {
+    "package": ("import nunpy as np", "import numpy as np"),
+    "package-of-from": ("from torhc import nn", "from torch import nn"),
+    "package-of-dotted": ("import troch.nn as nn", "import torch.nn as nn"),
+    "another-name-for-the-package": ("import numpy as nb", "import numpy as np"),
+    "another-name-for-what-it-holds": ("from torch import n", "from torch import nn"),
+    "a-package-that-is-there": ("import types as np, torch.nn as nn", None),
+    "a-package-like-none": ("import scipy as np\nfrom torch import nn", None),
+    "of-the-folder": ("from . import nump as np\nfrom torch import nn", None),
+}
+
+
+@pytest.mark.parametrize(("written", "meant"), MISSPELT.values(), ids=MISSPELT)
+def test_an_import_that_is_misspelt_is_repaired_where_it_stands(written: str, meant: str | None) -> None:
+    repairs = misspelt_imports(f"{written}\n{USES}")
+    assert [(r.mistake, r.after) for r in repairs] == ([("undefined-name", meant)] if meant else [])

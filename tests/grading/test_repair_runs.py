@@ -192,7 +192,23 @@ FUNCTIONS = {
         "mean = x.mean(0)\nreturn 0.9 * mean.detach + x",
         [("not-called", (3,), "return 0.9 * mean.detach() + x")],
     ),
-    "size-indexed": ("return x / x.size[0]", [("not-called", (2,), "return x / x.size()[0]")]),
+    "size-indexed": ("return x / x.size[0]", [("crash", (2,), "return x / x.size(0)")]),
+    "called-with-square-brackets": (
+        "y = torch.sqrt[x + eps]\nreturn y",
+        [("crash", (2,), "y = torch.sqrt(x + eps)")],
+    ),
+    "assigned-with-two-equals-signs": (
+        "mean == x.mean(0)\nreturn x - mean",
+        [("undefined-name", (2,), "mean = x.mean(0)")],
+    ),
+    "key-without-quotation-marks": (
+        'state = {"scale": gamma}\nreturn x * state[scale]',
+        [("undefined-name", (3,), 'return x * state["scale"]')],
+    ),
+    "word-without-quotation-marks": (
+        'mode = "train"\nif mode == train:\n    x = x + 1\nreturn x',
+        [("undefined-name", (3,), 'if mode == "train":')],
+    ),
     "power": ("y = x ^ 2\nreturn y", [("crash", (2,), "y = x ** 2")]),
     "product-that-reads-as-a-call": (
         "return gamma (x - 1) + beta",
@@ -451,6 +467,31 @@ MODULES = {
                 return batch_norm(x, self.gamma)
         """,
         [("crash", (10,), "return batch_norm(x, self.gamma, beta=self.beta)")],
+    ),
+    "statement-outside-of-its-method": (
+        """
+        class BN(nn.Module):
+            def __init__(self, n):
+                super().__init__()
+                self.n = n
+            self.m = 1
+
+            def forward(self, x):
+                return x * self.m
+        """,
+        [("undefined-name", (6,), "self.m = 1")],
+    ),
+    "self-misspelt": (
+        """
+        class BN(nn.Module):
+            def __init__(self, n):
+                super().__init__()
+                self.n = n
+
+            def forward(slef, x):
+                return x * self.n
+        """,
+        [("undefined-name", (7,), "def forward(self, x):")],
     ),
     "method-without-self": (
         """

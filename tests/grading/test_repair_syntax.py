@@ -119,6 +119,33 @@ SLIPS = {
     "list-on-lines": ("y = [\n    1,\n    2\n    3,\n]", "y = [\n    1,\n    2,\n    3,\n]"),
     "dot-for-comma": ("y = x.mean([0. 2])", "y = x.mean([0, 2])"),
     "two-slips-in-one-line": ("if len(x.shape = 2:\n    x = 1", "if len(x.shape) == 2:\n    x = 1"),
+    "not-equal-turned-round": ("if x.dim() =! 2:\n    x = 1", "if x.dim() != 2:\n    x = 1"),
+    "braces-for-parentheses": ("x = torch.sqrt{x + 1}", "x = torch.sqrt(x + 1)"),
+    "missing-times": ("x = x.mean(0) self.gamma", "x = x.mean(0) * self.gamma"),
+    "missing-over": ("x = (x - 1) torch.sqrt(x)", "x = (x - 1) / torch.sqrt(x)"),
+    "missing-plus": ("x = self.gamma * x self.n", "x = self.gamma * x + self.n"),
+    "missing-minus": ("x = (x x.mean(0)) / 2", "x = (x - x.mean(0)) / 2"),
+    "other-quotation-mark-at-the-end": ("y = [\"mean', x]", 'y = ["mean", x]'),
+    "other-quotation-mark-at-the-beginning": ("y = ['mean\", x]", 'y = ["mean", x]'),
+    "brace-of-an-f-string": ('y = f"rank {x.dim()"', 'y = f"rank {x.dim()}"'),
+    "brace-inside-an-f-string": ('y = f"a {x.dim()D input"', 'y = f"a {x.dim()}D input"'),
+    "brace-of-an-f-string-that-is-raised": (
+        'if self.n:\n    raise ValueError(f"phase {mode!r")',
+        'if self.n:\n    raise ValueError(f"phase {mode!r}")',
+    ),
+    "bracket-in-an-f-string": ('y = f"n {x.shape[0}"', 'y = f"n {x.shape[0]}"'),
+    "brace-of-a-long-dictionary": (
+        'y = {\n    "a": x,\n    "b": x,\nz = x.mean(0)',
+        'y = {\n    "a": x,\n    "b": x,}\nz = x.mean(0)',
+    ),
+    "end-of-a-keyword": ("retu x", "return x"),
+    "letters-of-a-keyword": (
+        'if self.n:\n    rasie ValueError("n")',
+        'if self.n:\n    raise ValueError("n")',
+    ),
+    "letters-of-with": ("whit torch.no_grad():\n    x = 1", "with torch.no_grad():\n    x = 1"),
+    "end-of-in": ("if x.dim() not i (2, 4):\n    x = 1", "if x.dim() not in (2, 4):\n    x = 1"),
+    "beginning-of-if": ("f x.dim() == 2:\n    x = 1", "if x.dim() == 2:\n    x = 1"),
     "empty-block": (
         "if x.dim() == 2:\n    # nothing yet\nx = 1",
         "if x.dim() == 2: pass\n    # nothing yet\nx = 1",
@@ -165,6 +192,22 @@ def _lines(a: str, b: str) -> list[tuple[str, str]]:
 def test_a_file_that_parses_needs_no_repair() -> None:
     source = in_forward("x = x + 1")
     assert next(repair_syntax(source)) == Way(source)
+
+
+HEADER = """\
+def bn(
+    x,
+    gamma,
+    eps=1e-5,
+{}-> Tensor:
+    mean = x.mean(0)
+    return gamma * (x - mean) / (x.var(0) + eps) ** 0.5
+"""
+
+
+def test_a_header_on_many_lines_whose_parenthesis_is_missing_ends_at_its_colon() -> None:
+    meant = _program(HEADER.format(") "))
+    assert meant in [_program(way.source) for way in _ways(HEADER.format(""))]
 
 
 SEVERAL = """\
@@ -280,3 +323,8 @@ NO_HELP = {
 @pytest.mark.parametrize("source", NO_HELP.values(), ids=NO_HELP)
 def test_what_nothing_small_can_repair_is_left_alone(source: str) -> None:
     assert next(repair_syntax(source), None) is None
+
+
+def test_what_is_missing_in_an_f_string_is_put_there_before_the_string_is_taken_away() -> None:
+    repaired, _ = _repair(in_forward('raise ValueError(f"phase {mode!r")'))
+    assert _program(repaired) == _program(in_forward('raise ValueError(f"phase {mode!r}")'))

@@ -127,10 +127,18 @@ def mistake_of(failure: wire.Failure) -> str:
 
 def told(failure: wire.Failure) -> Text:
     """What is said of it, in one line: Python's own words with the name of the exception, ours without."""
-    words = next(iter(failure.message.strip().splitlines()), "")[:LONGEST]
-    if failure.kind in _OURS:
-        return _in_chinese(words)
-    return as_is(f"{failure.kind}: {words}" if words else failure.kind)
+    return python_says(failure) or _in_chinese(_first_line(failure))
+
+
+def python_says(failure: wire.Failure) -> Text | None:
+    """Python's own words for it, in one line; None where it is no exception of Python's."""
+    words = _first_line(failure)
+    said = as_is(f"{failure.kind}: {words}" if words else failure.kind)
+    return said if failure.kind not in _OURS else None
+
+
+def _first_line(failure: wire.Failure) -> str:
+    return next(iter(failure.message.strip().splitlines()), "")[:LONGEST]
 
 
 # what the process room says, which knows no languages

@@ -215,76 +215,11 @@ def _at_hand(code: Code, name: str, line: int) -> str | None:
     return DEFAULTS.get(name)
 
 
-# -- operators
-
-
-def guess_operators(code: Code, failure: Failure) -> Iterator[Guess]:
-    """A call, an index, a power or a method where another one of them is meant."""
-    no_function = "not callable" in failure.message
-    for node in code.here:
-        if isinstance(node, ast.Call):
-            yield from _not_a_call(code, node, speculative=not no_function)
-        if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Attribute):
-            end, text = code.text.span(node.value)[1], code.text.of(node.value)
-            message = Text(
-                "`{}` is a function: call it before you index its result",
-                "`{}` 是函数：要先调用，再对结果取下标",
-            ).fill(text)
-            unlikely = "not subscriptable" not in failure.message
-            yield Guess(0.8, "not-called", (Edit(end, end, "()"),), message, speculative=unlikely)
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitXor):
-            yield _power(code)
-    for finder in (_surely, _perhaps):
-        yield from (
-            g
-            for g in _uncalled(code, finder)
-            if failure.line in {code.text.line_of(e.start) for e in g.edits}
-        )
-
-
-def _not_a_call(code: Code, node: ast.Call, *, speculative: bool) -> Iterator[Guess]:
-    """``gamma (x - m)`` is a product, ``x.shape(0)`` an index, ``self.training()`` a value."""
-    opening, end = code.text.span(node.func)[1], code.text.span(node)[1]
-    text = code.text.of(node.func)
-    bracket = code.text.source.index("(", opening)
-    if isinstance(node.func, ast.Attribute) and not node.args and not node.keywords:
-        message = Text(
-            "`{}` is a value, not a function: do not call it", "`{}` 是值，不是函数：不能调用"
-        ).fill(text)
-        yield Guess(0.8, "crash", (Edit(opening, end, ""),), message, speculative)
-    elif isinstance(node.func, ast.Attribute) and node.func.attr in ("shape", "data", "T"):
-        message = Text("`{}` is a value, not a function: index it", "`{}` 是值，不是函数：应当用下标").fill(
-            text
-        )
-        yield Guess(
-            0.9, "crash", (Edit(opening, bracket + 1, "["), Edit(end - 1, end, "]")), message, speculative
-        )
-    elif len(node.args) == 1 and not node.keywords:
-        message = Text(
-            "`{}` is a value, not a function: a `*` is missing before the parenthesis",
-            "`{}` 是值，不是函数：括号前漏了 `*`",
-        ).fill(text)
-        yield Guess(0.7, "crash", (Edit(opening, bracket, " * "),), message, speculative)
-
-
-def _power(code: Code) -> Guess:
-    """``x ^ 2`` is ``x ** 2``, in the whole file."""
-    powers = [n for n in code.nodes if isinstance(n, ast.BinOp) and isinstance(n.op, ast.BitXor)]
-    spans = [(code.text.span(n.left)[1], code.text.span(n.right)[0]) for n in powers]
-    places = [code.text.source.index("^", *span) for span in spans]
-    message = Text(
-        "`^` is bitwise exclusive or in Python; write a power as `**`",
-        "`^` 在 Python 里是按位异或；乘方写作 `**`",
-    )
-    return Guess(0.95, "crash", tuple(Edit(at, at + 1, "**") for at in places), message)
-
-
 # -- functions that are named and not called
 
 _MODES = word_set("is_grad_enabled is_inference_mode_enabled")  # asked for, in a condition
 _CONTEXTS = word_set("no_grad enable_grad inference_mode")  # entered by ``with``
 _NUMBERS = word_set("dim numel ndimension")  # compared with a number
-_VALUES = word_set("detach clone item mean sum size dim numel sqrt")  # used where a value belongs
 
 
 def uncalled(source: str) -> list[Repair]:
@@ -334,17 +269,6 @@ def _surely(node: ast.AST) -> Iterator[ast.AST]:
         sides = (node.left, *node.comparators)
         yield from (side for side in sides if _named(side, _NUMBERS | _MODES))
     if isinstance(node, ast.Expr) and _named(node.value, frozenset(("__init__",))):
-        yield node.value
-
-
-def _perhaps(node: ast.AST) -> Iterator[ast.AST]:
-    """Any child of an expression that is a method's name; a call's own function is called already."""
-    if isinstance(node, ast.BinOp | ast.Compare | ast.Call | ast.Attribute | ast.Subscript | ast.UnaryOp):
-        called = node.func if isinstance(node, ast.Call) else None
-        children = (child for child in ast.iter_child_nodes(node) if child is not called)
-        yield from (child for child in children if _named(child, _VALUES))
-    unpacked = isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Tuple)
-    if isinstance(node, ast.Assign) and unpacked and _named(node.value, _VALUES):
         yield node.value
 
 

@@ -55,7 +55,7 @@ class Guess(msgspec.Struct, frozen=True):
 NEWLINE = re.compile(r"\r\n|\r|\n")  # what Python counts; str.splitlines also counts form feeds
 BOM = "\ufeff"
 
-Located = ast.expr | ast.stmt | ast.keyword | ast.arg
+Located = ast.expr | ast.stmt | ast.keyword | ast.arg | ast.alias
 
 
 class Source:

@@ -122,6 +122,8 @@ moving_var = (1 - momentum) * moving_var + momentum * var
 self.moving_mean = self.momentum * self.moving_mean + (1 - self.momentum) * mean
 N, C, H, W = x.shape
 N, D = x.shape
+n = x.shape[0]
+m = x.numel() / x.shape[1]
 return y, moving_mean, moving_var
 return out, cache
 eps = bn_param.get("eps", 1e-5)

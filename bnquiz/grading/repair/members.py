@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from importlib.util import find_spec
 
 import msgspec
 
 from bnquiz.grading.process.wire import Failure
-from bnquiz.grading.repair.code import Code, Edit, Function, Guess, is_self, methods, own_attributes, takes
+from bnquiz.grading.repair.code import (
+    Code,
+    Edit,
+    Function,
+    Guess,
+    Repair,
+    is_self,
+    methods,
+    own_attributes,
+    takes,
+)
 from bnquiz.grading.repair.likeness import ATTRIBUTES, FUNCTIONAL, MATH, NN, NUMPY, TORCH, nearest, same_role
 from bnquiz.grading.repair.undefined import FUNCTIONS
 from bnquiz.grading.source.nodes import holds
@@ -50,6 +61,55 @@ def missing_imports(source: str) -> Mapping[str, tuple[str, int]]:
         if use.id in MODULES and use.lineno in lines:
             first.setdefault(use.id, use.lineno)
     return {name: (MODULES[name][1], line) for name, line in first.items()}
+
+
+PACKAGES = ("torch", "numpy", "math", "typing")
+MISSPELT, MISNAMED = 0.9, 0.59  # how near a package must be to be meant, and a name that it is bound to
+
+
+def misspelt_imports(source: str) -> list[Repair]:
+    """A repair for each import that is no use as it is written: ``import nunpy``, ``import numpy as nb``."""
+    code = Code.read(source)
+    if code is None:
+        return []
+    missing, used = missing_imports(source), {n.id for n in code.nodes if isinstance(n, ast.Name)}
+    imports = [node for node in code.nodes if isinstance(node, ast.Import | ast.ImportFrom)]
+    packages = [guess for node in imports for guess in _package(code, node)]
+    names = [guess for node in imports for guess in _bound_as(code, node, used, missing)]
+    return list(code.repairs(packages + names))
+
+
+def _package(code: Code, node: ast.Import | ast.ImportFrom) -> Iterator[Guess]:
+    """A package that is not there, and is called almost as a well-known one."""
+    for package in _packages(node):
+        near = nearest(package, PACKAGES, far=MISSPELT)[:1]
+        if near and package not in PACKAGES and find_spec(package) is None:
+            at = code.text.source.index(package, code.text.span(node)[0] + len("from"))
+            message = Text(
+                "there is no package `{}`; the closest one is `{}`", "没有包 `{}`；最接近的是 `{}`"
+            )
+            edit = Edit(at, at + len(package), near[0].word)
+            yield Guess(1.0, "undefined-name", (edit,), message.fill(package, near[0].word))
+
+
+def _packages(node: ast.Import | ast.ImportFrom) -> list[str]:
+    """The packages that an import is from; none where it is of the file's folder."""
+    if isinstance(node, ast.ImportFrom):
+        return [(node.module or "").split(".")[0]] if not node.level else []
+    return [alias.name.split(".")[0] for alias in node.names]
+
+
+def _bound_as(
+    code: Code, node: ast.Import | ast.ImportFrom, used: set[str], missing: Iterable[str]
+) -> Iterator[Guess]:
+    """A name that nobody uses, and almost the one that is missing of the same package."""
+    of_it = [name for name in missing if MODULES[name][1].split()[1].split(".")[0] in _packages(node)]
+    for alias in node.names:
+        name = alias.asname or alias.name
+        for near in nearest(name, of_it, far=MISNAMED)[:1] if name not in used else ():
+            message = Text("it is imported as `{}` and used as `{}`", "导入的名字是 `{}`，用的却是 `{}`")
+            edits = tuple(code.named(alias, name, near.word))
+            yield Guess(1.0, "undefined-name", edits, message.fill(name, near.word))
 
 
 def _needed_lines(tree: ast.Module) -> Iterator[int]:

@@ -71,10 +71,15 @@ def undefined(code: Code) -> list[UndefinedName]:
     ]
 
 
+def unbound_name(failure: Failure) -> str | None:
+    """The name that had no value, if a failure is about one."""
+    named = re.search(r"(?:name|variable) '(\w+)'", failure.message)
+    return named.group(1) if named else None
+
+
 def guess_names(code: Code, failure: Failure) -> Iterator[Guess]:
     """For the name that a failure is about, else for each that nothing binds on the line that failed."""
-    named = re.search(r"(?:name|variable) '(\w+)'", failure.message)
-    name = failure.name or (named.group(1) if named else None)
+    name = failure.name or unbound_name(failure)
     lost = [each for each in undefined(code) if name in (each.name, None)]
     here = [each for each in lost if any(holds(use, failure.line) for use in each.uses)]
     for each in (here or lost)[:1]:
@@ -292,14 +297,24 @@ def _default_elsewhere(code: Code, name: str) -> str | None:
 
 
 def _forgotten_self(lost: UndefinedName) -> Iterator[Guess]:
-    """A method whose first parameter is missing."""
+    """A method whose first parameter is missing, or is called otherwise."""
     function = lost.function
     if lost.name == "self" and function is not None and lost.scope.owner is not None:
+        yield from _misspelt_self(lost, function)
         message = Text(
             "`{}` uses `self` and does not take it: a method's first parameter is `self`",
             "`{}` 用了 `self` 却没有这个参数：方法的第一个参数是 `self`",
         ).fill(function.name)
-        yield Guess(1.0, _ID, (first_parameter(lost.code, function, "self"),), message)
+        yield Guess(0.99, _ID, (first_parameter(lost.code, function, "self"),), message)
+
+
+def _misspelt_self(lost: UndefinedName, function: Function) -> Iterator[Guess]:
+    """``def forward(slef, x)``."""
+    first = parameters(function.args)[:1]
+    if nearest("self", [arg.arg for arg in first]):
+        edits = tuple(edit for arg in first for edit in lost.code.named(arg, arg.arg, "self"))
+        what = Text("the first parameter is called `{}`", "第一个参数写成了 `{}`").fill(first[0].arg)
+        yield lost.edited(1.0, edits, what)
 
 
 def first_parameter(code: Code, function: Function, name: str) -> Edit:

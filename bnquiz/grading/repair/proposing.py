@@ -6,20 +6,71 @@ first, what others propose is kept only where all then works.
 
 from __future__ import annotations
 
+import ast
 import sys
 from collections.abc import Callable, Iterator
 
 import msgspec
 
 from bnquiz.grading.process.wire import NO_ANSWER, Failure
-from bnquiz.grading.repair.calls import guess_arguments, guess_missing, guess_operators
+from bnquiz.grading.repair.calls import guess_arguments, guess_missing
 from bnquiz.grading.repair.classes import guess_methods
-from bnquiz.grading.repair.code import Code, Guess, Repair
+from bnquiz.grading.repair.code import Code, Edit, Guess, Repair
 from bnquiz.grading.repair.members import guess_attributes, guess_keys, guess_libraries
-from bnquiz.grading.repair.names import guess_names, undefined
+from bnquiz.grading.repair.names import guess_names, unbound_name, undefined
 from bnquiz.grading.repair.ranks import guess_assertions
+from bnquiz.grading.repair.syntax.blocks import deeper
+from bnquiz.grading.repair.syntax.statements import Option, other_statements
+from bnquiz.texts import Text
 
 Maker = Callable[[Code, Failure], Iterator[Guess]]
+
+LEAST = -10.0  # how much less likely than as it stands a statement may be that was meant
+MOST = 3  # of one statement
+SUREST = 0.97  # how likely the likeliest is
+DEEPER = 0.75  # and a statement that stands too far to the left
+NAMED = {
+    "NameError": "undefined-name",
+    "UnboundLocalError": "undefined-name",
+    "AttributeError": "unknown-attribute",
+}
+STATEMENTS = (*NAMED, "TypeError", "RuntimeError", "NotImplementedError")
+
+
+def guess_statements(code: Code, failure: Failure) -> Iterator[Guess]:
+    """The statement that failed with one token instead of another, where it reads as well or better."""
+    if failure.line is None or failure.kind not in STATEMENTS:
+        return
+    unbound = unbound_name(failure)
+    for gain, option in other_statements(code.text.source, failure.line, unbound)[:MOST]:
+        likely = min(0.85 + 0.03 * gain, SUREST)
+        if gain > LEAST:
+            mistake = option.mistake or NAMED.get(failure.kind, "crash")
+            yield Guess(likely, mistake, (_written(option),), option.message)
+
+
+def _written(option: Option) -> Edit:
+    return Edit(option.start, option.end, option.text)
+
+
+def guess_blocks(code: Code, failure: Failure) -> Iterator[Guess]:
+    """The statement that failed in the block that ended before it."""
+    if failure.line is not None:
+        message = Text("it is outside of the block to which it belongs", "它写在了所属代码块之外：缩进不够")
+        for edits in deeper(code.text.source, failure.line):
+            yield Guess(DEEPER, NAMED.get(failure.kind, "crash"), tuple(edits), message)
+
+
+def idle_comparisons(source: str) -> list[Repair]:
+    """For each ``mean == x.mean(0)`` that stands alone: the likeliest statement that does something. Which
+    mistake it is, the runs tell."""
+    code = Code.read(source)
+    nodes = code.nodes if code is not None else []
+    lines = [n.lineno for n in nodes if isinstance(n, ast.Expr) and isinstance(n.value, ast.Compare)]
+    options = [option for line in lines for gain, option in other_statements(source, line)[:1] if gain > 0]
+    guesses = [Guess(1.0, "unexplained", (_written(option),), option.message) for option in options]
+    return list(code.repairs(guesses)) if code is not None else []
+
 
 # each with the kinds of exceptions that it is for
 MAKERS: tuple[tuple[Maker, tuple[str, ...]], ...] = (
@@ -28,9 +79,10 @@ MAKERS: tuple[tuple[Maker, tuple[str, ...]], ...] = (
     (guess_attributes, ("AttributeError", "TypeError")),
     (guess_missing, ("TypeError",)),
     (guess_arguments, ("TypeError", "RuntimeError")),
-    (guess_operators, ("TypeError", "AttributeError", "RuntimeError", "NotImplementedError")),
     (guess_keys, ("KeyError",)),
     (guess_assertions, ("AssertionError",)),
+    (guess_statements, STATEMENTS),
+    (guess_blocks, (*STATEMENTS, "IndexError", "AxisError", "ValueError")),
     (guess_libraries, ("TypeError", "RuntimeError", "ValueError")),
 )
 

@@ -79,12 +79,12 @@ def _steps_on(way: Way, words: str, line: int | None) -> Iterator[Way]:
     least = min((cost for cost, _ in choices), default=0.0)
     for cost, made in choices:
         here = line is None or min(made.lines) - 1 <= line <= max(made.lines) + 1
-        message = _QUOTED.fill(made.message, words) if here else made.message
+        message = QUOTED.fill(made.message, words) if here else made.message
         said = msgspec.structs.replace(made, message=message)
         yield Way(made.source, (*way.repairs, said), way.unlikely + cost - least)
 
 
-_QUOTED = Text("{} (Python: {})", "{}（Python：{}）")
+QUOTED = Text("{} (Python: {})", "{}（Python：{}）")
 
 
 def _readable(source: str) -> bool:

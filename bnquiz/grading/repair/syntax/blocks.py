@@ -155,6 +155,34 @@ def _moved(rows: list[_Row], columns: dict[int, int], step: int) -> _Move:
     return _Move(_first_wrong(moved), 0.2 * far + uneven + 0.5 * (len(columns) > 1), columns)
 
 
+def deeper(source: str, line: int) -> Iterator[list[Edit]]:
+    """Ways to move the statement on a line of a file that parses, or a header around it, into the block that
+    ended before it."""
+    units, text = cut(source), Source(source)
+    rows = _rows(units)
+    at = next((i for i, unit in enumerate(units) if text.line_of(unit.end) >= line), len(units) - 1)
+    around = [i for i in range(at) if rows[i].opens and at in _with_block(rows, i, rows[i].indent)]
+    for i in (i for i in (at, *reversed(around)) if units[i].first not in _STAYS):
+        for column in _ended_before(rows, i):
+            moved = _with_block(rows, i, column).items()
+            yield [_indented(units[row], _indent(units, to)) for row, to in moved]
+
+
+def _ended_before(rows: list[_Row], at: int) -> list[int]:
+    """The columns of the blocks that end before a row, the nearest first."""
+    inside = takewhile(lambda row: row.indent > rows[at].indent, reversed(rows[:at]))
+    return list(dict.fromkeys(row.indent for row in inside))
+
+
+_STAYS = (
+    "def",
+    "class",
+    "async",
+    "@",
+    "return",
+)  # what defines, and what ends a function, is where it is meant
+
+
 # -- docstrings
 
 _BEFORE, _AFTER = 3, 12  # lines around a mark among which its missing partner is sought
@@ -196,7 +224,8 @@ def _around(text: Source, number: int, mark: str) -> list[Edit]:
     if not line.strip():
         return []
     end, begin = start + len(line.rstrip()), start + len(line) - len(line.lstrip())
-    return [Edit(end, end, mark), Edit(begin, begin, mark)]
+    beginning = [] if line[begin - start] == "#" else [Edit(begin, begin, mark)]
+    return [Edit(end, end, mark), *beginning]
 
 
 def _unread(source: str) -> tuple[int, int]:

@@ -13,13 +13,14 @@ from itertools import pairwise
 import msgspec
 
 from bnquiz.grading.repair.code import Edit
-from bnquiz.grading.repair.likeness import KEYWORD_VALUES, one_slip
+from bnquiz.grading.repair.likeness import KEYWORD_VALUES, nearest
 from bnquiz.grading.repair.syntax.units import BEGINS, CLOSE, HEADERS, OPEN, Token, lex
 from bnquiz.texts import Text
 
 # what speaks against each kind of edit, in the unit of the language's surprise: a sign is left out more
 # often than another one is pressed, and nobody types a word that is one too many
-INSERT, REPLACE, DELETE_SIGN, INSERT_WORD, DELETE_WORD, NO_CODE = 0.0, 1.0, 3.0, 5.0, 8.0, 12.0
+INSERT, REPLACE, BESIDE, DELETE_SIGN, INSERT_WORD, DELETE_WORD, NO_CODE = 0.0, 1.0, 2.0, 3.0, 5.0, 8.0, 12.0
+KEYWORD = 0.59  # how near a word must be to a keyword: `f` to `if`, `retu` to `return`
 
 
 class TokenEdit(msgspec.Struct, frozen=True):
@@ -28,6 +29,7 @@ class TokenEdit(msgspec.Struct, frozen=True):
     edits: tuple[Edit, ...]
     cost: float
     message: Text
+    mistake: str = ""  # where the file parses: the mistake's id, if the edit tells it
 
 
 class Place:
@@ -62,12 +64,14 @@ class Place:
         return self.text[self.tokens[i - 1].end : self.tokens[i].start]
 
 
+ARITHMETIC = ("+", "-", "*", "/", "**")
 Maker = Callable[[Place], Iterator[TokenEdit]]
 
 
-def token_edits(place: Place) -> Iterator[TokenEdit]:
-    """Every edit that may repair a place."""
-    for maker in MAKERS:
+def token_edits(place: Place, *, parses: bool = False) -> Iterator[TokenEdit]:
+    """Every edit that may repair a place. Where it parses, one token stands for another; where one is lost or
+    too many, it hardly does."""
+    for maker in INSTEAD if parses else MAKERS:
         yield from maker(place)
 
 
@@ -115,6 +119,8 @@ def _that_fit(place: Place, i: int) -> Iterator[str]:
         yield from _AFTER if place.tokens[0].text == "def" else _AFTER[:-1]
     elif left is not None and left.text == "," and right is not None and right.text in (",", "]"):
         yield ":"  # a slice: ``x[:, None]``
+    elif left is not None and left.text == ",":
+        yield from _AFTER[:3]  # a trailing comma
     if ends_operand(left) and begins_operand(right):
         yield from (word for word in _AFTER if word not in _INFIX)
     if begins_operand(right) or ends_operand(left):
@@ -198,12 +204,18 @@ def deleted(place: Place) -> Iterator[TokenEdit]:
     """A token that is one too many."""
     if len(place.tokens) > 1:
         for i, token in place.numbered:
-            cost = DELETE_WORD if token.kind in ("name", "number", "string") else DELETE_SIGN
             yield TokenEdit(
                 (_without(place, i),),
-                cost,
+                _weight(token),
                 Text("there is one `{}` too many", "多了一个 `{}`").fill(token.text),
             )
+
+
+def _weight(token: Token) -> float:
+    """What speaks against a token being one too many: of a string all that it says."""
+    if token.kind == "string":
+        return NO_CODE + len(lex(token.content))
+    return DELETE_WORD if token.kind in ("name", "number") else DELETE_SIGN
 
 
 def _without(place: Place, i: int) -> Edit:
@@ -252,9 +264,9 @@ _INSTEAD = {
 
 # words and signs of other languages, and of Python 2
 _FOREIGN: dict[tuple[str, ...], str] = {
-    ("!",): "not ", ("&", "&"): "and", ("|", "|"): "or", ("=", ">"): ">=", ("=", "<"): "<=", ("<", ">"): "!=",
+    ("!",): "not ", ("&", "&"): "and", ("|", "|"): "or", ("<", ">"): "!=",
     ("else", "if"): "elif", ("elseif",): "elif", ("elsif",): "elif", ("else",): "elif",
-    ("function",): "def", ("func",): "def", ("null",): "None",
+    ("function",): "def", ("func",): "def", ("null",): "None", ("^",): "**",
 }  # fmt: skip
 
 
@@ -263,20 +275,36 @@ def replaced(place: Place) -> Iterator[TokenEdit]:
     for _, token in place.numbered:
         words = [*_INSTEAD.get(token.text, ()), _FOREIGN.get((token.text,), "")]
         if token.kind == "name" and token.text not in place.names and not keyword.iskeyword(token.text):
-            words += [word for word in keyword.kwlist if one_slip(token.text, word)]
+            words += [near.word for near in nearest(token.text, keyword.kwlist, far=KEYWORD)]
         for word in filter(None, words):
             if word != "." or re.match(r"[^\W\d]", place.text[token.end :]):
                 yield _instead(place, token.start, token.end, word)
     for a, b in place.neighbors:
-        word = _FOREIGN.get((a.text, b.text), _torn(a.text + b.text))
+        word = _FOREIGN.get((a.text, b.text)) or _torn(a.text + b.text) or _torn(b.text + a.text)
         if word and "\n" not in place.text[a.end : b.start]:
             yield _instead(place, a.start, b.end, word)
 
 
 def _torn(word: str) -> str:
-    """A sign or keyword that was torn in two: ``= =``, ``el if``."""
+    """A sign or keyword that was torn in two, ``= =``, ``el if``; the other way round, ``=!``."""
     whole = lex(word)
     return word if len(whole) == 1 and (whole[0].kind == "op" or keyword.iskeyword(word)) else ""
+
+
+def brackets(place: Place) -> Iterator[TokenEdit]:
+    """A pair of brackets of another kind: ``sqrt[v]`` for ``sqrt(v)``."""
+    opened: list[int] = []
+    for i, token in enumerate(place.tokens):
+        if token.text in OPEN:
+            opened.append(i)
+        elif token.text in CLOSE and opened:
+            first = opened.pop()
+            start, pair = place.tokens[first], place.tokens[first].text + token.text
+            for new in ("()", "[]") if first and ends_operand(place.tokens[first - 1]) else ():
+                if new != pair:
+                    edits = (Edit(start.start, start.end, new[0]), Edit(token.start, token.end, new[1]))
+                    message = Text("expected `{1}`, found `{0}`", "`{}` 应为 `{}`").fill(pair, new)
+                    yield TokenEdit(edits, REPLACE, message)
 
 
 def _instead(place: Place, start: int, end: int, word: str) -> TokenEdit:
@@ -311,36 +339,107 @@ def python2(place: Place) -> Iterator[TokenEdit]:
         )
 
 
-# -- quotation marks, which are parts of tokens
+# -- quotation marks, which are parts of tokens, and what stands in an f-string
 
 
 def quotes(place: Place) -> Iterator[TokenEdit]:
-    """A quotation mark that was left out, is one too many, or is not the one that the string begins with."""
-    open_string = next((t for t in place.tokens if not t.closed), None)
-    if open_string is None:
-        return
-    text, own = place.text, open_string.text.lstrip("rbfuRBFU")[0]
-    marks = [mark for mark in ("'", '"') if mark in text]
-    for at in range(len(text) + 1):
-        if not re.fullmatch(r"\w\w", text[max(at - 1, 0) : at + 1]):
-            for mark in marks:
-                yield TokenEdit(
-                    (Edit(at, at, mark),),
-                    INSERT,
-                    Text("a quotation mark `{}` is missing", "缺了引号 `{}`").fill(mark),
-                )
-    for at, sign in enumerate(text):
-        if sign in marks:
-            message = Text("there is one quotation mark `{}` too many", "多了一个引号 `{}`").fill(sign)
-            yield TokenEdit((Edit(at, at + 1, ""),), DELETE_SIGN, message)
-        if sign in marks and sign != own and at >= open_string.start:
+    """A quotation mark that was left out, where a string has no end."""
+    for at in range(len(place.text) + 1) if _open_string(place) else ():
+        around = place.text[max(at - 1, 0) : at + 1]
+        for mark in _marks(place) if not re.fullmatch(r"\w\w", around) else ():
+            beside = any(sign in around for sign in _marks(place))  # nobody sets two side by side
+            message = Text("a quotation mark `{}` is missing", "缺了引号 `{}`").fill(mark)
+            yield TokenEdit((Edit(at, at, mark),), BESIDE if beside else INSERT, message)
+
+
+def other_quotes(place: Place) -> Iterator[TokenEdit]:
+    """A quotation mark that is one too many, or is not the one at the other end of the string."""
+    open_string = _open_string(place)
+    signs = [(at, sign) for at, sign in enumerate(place.text) if open_string and sign in "'\""]
+    for at, sign in signs:
+        message = Text("there is one quotation mark `{}` too many", "多了一个引号 `{}`").fill(sign)
+        yield TokenEdit((Edit(at, at + 1, ""),), DELETE_SIGN, message)
+    for at, sign in signs:
+        for mark in _marks(place) if open_string and at >= open_string.start else ():
             message = Text(
                 "the string ends with a different quotation mark than it begins with",
                 "字符串首尾的引号不一致",
             )
-            yield TokenEdit((Edit(at, at + 1, own),), REPLACE, message)
+            yield from [TokenEdit((Edit(at, at + 1, mark),), REPLACE, message)] if mark != sign else ()
+
+
+def _open_string(place: Place) -> Token | None:
+    return next((token for token in place.tokens if not token.closed), None)
+
+
+def _marks(place: Place) -> list[str]:
+    return [mark for mark in ("'", '"') if mark in place.text]
+
+
+def fields(place: Place) -> Iterator[TokenEdit]:
+    """A bracket that is missing, or is one too many, in a field of an f-string."""
+    for _, token in place.numbered:
+        if token.kind != "string" or not re.match(r"(?i)r?fr?['\"]", token.text) or not token.closed:
+            continue
+        for at in range(token.text.find("{") + 1 or token.end, len(token.text)):
+            for sign in ("}", "]", ")"):
+                start, message = (
+                    token.start + at,
+                    Text("a `{}` is missing in the f-string", "f 字符串里缺了 `{}`"),
+                )
+                yield TokenEdit((Edit(start, start, sign),), INSERT, message.fill(sign))
+            if token.text[at] in "{}[]()":
+                start, message = token.start + at, Text("there is one `{}` too many", "多了一个 `{}`")
+                yield TokenEdit((Edit(start, start + 1, ""),), DELETE_SIGN, message.fill(token.text[at]))
+
+
+def computing(place: Place) -> Iterator[TokenEdit]:
+    """A sign that stands for one that computes or assigns. What parts the statement, and the ``=`` of an
+    argument, are as they were meant."""
+    for made in replaced(place):
+        (edit,) = made.edits
+        if edit.text not in (",", ";", ":", ".") and place.text[edit.start : edit.end] != "=":
+            yield made
+
+
+def quoted(place: Place) -> Iterator[TokenEdit]:
+    """A name that nothing binds, or a key, where a string is meant: ``state[gamma]``."""
+    for i, token in place.numbered:
+        before, after = (place.tokens[n].text if 0 <= n < len(place.tokens) else "" for n in (i - 1, i + 1))
+        used = before in (".", *ARITHMETIC) or after in ("(", ".", "[", "=", *ARITHMETIC)  # as no string is
+        known = token.text in place.names and (before, after) != ("[", "]")
+        if token.kind == "name" and not (used or known or keyword.iskeyword(token.text)):
+            edits = (Edit(token.start, token.start, '"'), Edit(token.end, token.end, '"'))
+            message = Text("`{}` is a string: it needs quotation marks", "`{}` 是字符串：要加引号")
+            yield TokenEdit(edits, REPLACE, message.fill(token.text))
+
+
+def called(place: Place) -> Iterator[TokenEdit]:
+    """A function that is only named: ``x.mean``."""
+    for i, token in place.numbered:
+        after = place.tokens[i + 1].text if i + 1 < len(place.tokens) else ""
+        if i and place.tokens[i - 1].text == "." and token.kind == "name" and after not in ("(", "="):
+            message = Text("`{}` is never called: write `{}()`", "`{}` 只写了名字，没有调用：应为 `{}()`")
+            edit = Edit(token.end, token.end, "()")
+            yield TokenEdit((edit,), REPLACE, message.fill(token.text, token.text), "not-called")
+
+
+def not_called(place: Place) -> Iterator[TokenEdit]:
+    """A value that is called: ``self.training()``; a product that reads as a call: ``gamma (x - m)``."""
+    for i, (a, b) in enumerate(pairwise(place.tokens), 1):
+        if a.kind != "name" or b.text != "(" or keyword.iskeyword(a.text):
+            continue
+        value = Text("`{}` is a value, not a function", "`{}` 是值，不是函数").fill(a.text)
+        if place.tokens[i + 1].text == ")":
+            message = Text("{}: do not call it", "{}：不能调用").fill(value)
+            yield TokenEdit((Edit(a.end, place.tokens[i + 1].end, ""),), REPLACE, message)
+        elif place.tokens[i + 2 : i + 3] and place.tokens[i + 2].text != ")":  # nobody multiplies by ``(0)``
+            message = Text("{}: a `*` is missing before the parenthesis", "{}：括号前漏了 `*`").fill(value)
+            yield TokenEdit((Edit(a.end, b.start, " * "),), REPLACE, message)
 
 
 MAKERS: tuple[Maker, ...] = (
-    inserted, parted, continued, deleted, unlabelled, no_code, replaced, decimal_points, python2, quotes,
+    inserted, parted, continued, deleted, unlabelled, no_code, replaced, brackets, decimal_points, python2,
+    quotes, other_quotes, fields,
 )  # fmt: skip
+INSTEAD: tuple[Maker, ...] = (computing, brackets, quoted, called, not_called)

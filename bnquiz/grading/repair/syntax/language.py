@@ -26,7 +26,7 @@ SHARE = 0.3  # of each of the two models in the score
 OF_THE_FILE = 3  # how many times a line of the file counts for one of elsewhere
 UNKNOWN_NAME, UNKNOWN_ATTRIBUTE = 3.0, 2.0  # for each name that nothing binds, or nothing has
 IDLE = 8.0  # for a statement that computes something and drops it
-IN_A_STRING = 1.0  # for each token in a string: a quotation mark in the wrong place swallows code
+IN_A_STRING, MARK_IN_A_STRING = 1.0, 12.0  # for each: a quotation mark in the wrong place swallows code
 
 _COMMON = frozenset(dir(builtins)) | MODULES | {"self", "cls"}
 
@@ -60,14 +60,18 @@ def surprise(models: Sequence[Grams], text: Sequence[str], kinds: int) -> float:
 
 
 def _words(tokens: Sequence[Token]) -> list[str]:
-    return ["^", *(_SAME.get(token.kind, token.text) for token in tokens), "$"]
+    """The words themselves; of a string only which quotation marks its writer sets."""
+    texts = (t.text[-1] if t.kind == "string" else "0" if t.kind == "number" else t.text for t in tokens)
+    return ["^", *texts, "$"]
 
 
 _SAME = {"number": "0", "string": '""'}
+_OPERATORS = dict.fromkeys("+-*/", "+")
 
 
 def _kinds(tokens: Sequence[Token]) -> list[str]:
-    """The kind of each word: a name that is called, an attribute, a module; signs as they are."""
+    """The kind of each word: a name that is called, an attribute, a module; an operator of arithmetic, of
+    which none is likelier than another; other signs as they are."""
     texts = ["", *(token.text for token in tokens), ""]
     kinds = [_kind(token, texts[i], texts[i + 2]) for i, token in enumerate(tokens)]
     return ["^", *kinds, "$"]
@@ -75,12 +79,16 @@ def _kinds(tokens: Sequence[Token]) -> list[str]:
 
 def _kind(token: Token, before: str, after: str) -> str:
     if token.kind != "name" or token.text in KEYWORD_VALUES:
-        return _SAME.get(token.kind, "value" if token.kind == "name" else token.text)
+        return _SAME.get(token.kind) or _OPERATORS.get(token.text) or _value_or(token)
     if keyword.iskeyword(token.text):
         return token.text
     if token.text in MODULES or token.text == "self":
         return "owner"
     return ("attribute" if before == "." else "name") + (after if after in ("(", ".", "=") else "")
+
+
+def _value_or(token: Token) -> str:
+    return "value" if token.kind == "name" else token.text
 
 
 @cache
@@ -92,16 +100,21 @@ def _idioms() -> tuple[Grams, Grams]:
 class Language:
     """What a file says in its sound statements."""
 
-    def __init__(self, source: str, units: Sequence[Unit]) -> None:
+    def __init__(
+        self, source: str, units: Sequence[Unit], doubted: Unit | None = None, unbound: str | None = None
+    ) -> None:
+        """``doubted``: a statement that parses and is no example. ``unbound``: a name that it has not, as it
+        turned out."""
         trees = [(unit, judge(unit.text(source)).tree) for unit in units]
-        self._sound = [unit.tokens for unit, tree in trees if tree is not None]
+        self._unbound = frozenset({unbound} if unbound else ())
+        self._sound = [unit.tokens for unit, tree in trees if tree is not None and unit is not doubted]
         self._nodes = [node for _, tree in trees if tree is not None for node in ast.walk(tree)]
         self._broken = [unit for unit, tree in trees if tree is None]
 
     @cached_property
     def names(self) -> frozenset[str]:
         """What sound statements bind, and what is built in."""
-        return _COMMON | {name for node in self._nodes for name in _bound(node)}
+        return (_COMMON | {name for node in self._nodes for name in _bound(node)}) - self._unbound
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -112,7 +125,7 @@ class Language:
 
     @cached_property
     def _bound(self) -> frozenset[str]:
-        return self.names | _surely_bound(self._broken)
+        return (self.names | _surely_bound(self._broken)) - self._unbound
 
     @cached_property
     def _models(self) -> tuple[tuple[Grams, Grams], tuple[Grams, Grams]]:
@@ -125,8 +138,10 @@ class Language:
         tokens = [token for token in lex(text) if token.kind not in ("newline", "comment")]
         words, kinds = self._models
         unlike = surprise(words, _words(tokens), WORDS) + surprise(kinds, _kinds(tokens), KINDS)
-        inside = sum(len(lex(token.text.strip("\"'"))) for token in tokens if token.kind == "string")
-        return SHARE * unlike + self._unknown(tree) + IN_A_STRING * inside
+        strings = [token.content for token in tokens if token.kind == "string"]
+        inside = sum(len(lex(each)) for each in strings)
+        marks = sum(sign in "\"'" for each in strings for sign in each)
+        return SHARE * unlike + self._unknown(tree) + IN_A_STRING * inside + MARK_IN_A_STRING * marks
 
     def _unknown(self, tree: ast.Module) -> float:
         names = attributes = 0

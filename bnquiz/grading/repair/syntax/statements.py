@@ -13,7 +13,7 @@ from bnquiz.grading.repair.syntax.language import Language
 from bnquiz.grading.repair.syntax.units import Unit, cut, judge, lex, width
 from bnquiz.texts import Text as Words
 
-NEAR = (4, 60)  # tokens on each side of the first error among which a statement is edited: least, most
+NEAR = (4, 120)  # tokens on each side of the first error among which a statement is edited: least, most
 WORK = 100_000  # characters times tokens: the longer a statement, the fewer edits of it are tried
 PAIRS_BELOW = 3  # where fewer single edits make it parse, two edits compete with them
 PAIR = 6.0  # what speaks against a second slip in one statement
@@ -41,6 +41,7 @@ class Option(msgspec.Struct, frozen=True, order=True):
     end: int
     text: str
     message: Words
+    mistake: str = ""
 
 
 def first_broken(source: str) -> tuple[list[Unit], int] | None:
@@ -69,6 +70,27 @@ def statement_repairs(source: str, most: int) -> list[tuple[float, Repair]]:
     return made
 
 
+def other_statements(source: str, line: int, unbound: str | None = None) -> list[tuple[float, Option]]:
+    """The statement on a line of a file that parses, with one token edited: the likeliest first, each with
+    how much likelier it is than the statement as it stands. ``unbound``: a name that nothing binds there."""
+    units, text = cut(source), Source(source)
+    unit = next((u for u in units if text.line_of(u.start) <= line <= text.line_of(u.end)), None)
+    tree = judge(unit.text(source)).tree if unit is not None else None
+    if unit is None or tree is None:
+        return []
+    language = Language(source, units, unit, unbound)
+    site = _Site(source, Extent(unit, 0.0, unit.opens), language, text.starts[line - 1] - unit.start)
+    as_it_is = language.surprise(unit.text(source), tree)
+    options = [o for o in site.options(site.singles) if not unbound or not _reads(o.text, unbound)]
+    return [(as_it_is - option.cost, option) for option in _distinct(options)]
+
+
+def _reads(statement: str, name: str) -> bool:
+    tree = judge(statement).tree
+    names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)] if tree is not None else []
+    return any(node.id == name and isinstance(node.ctx, ast.Load) for node in names)
+
+
 def _distinct(options: Iterable[Option]) -> list[Option]:
     """One for each program, the likeliest first: of those that write the same one, that with the fewest words
     (``a * (b)`` is ``a * b``)."""
@@ -83,11 +105,12 @@ def _distinct(options: Iterable[Option]) -> list[Option]:
 class _Site:
     """A statement to be repaired, and every edit that was tried on it."""
 
-    def __init__(self, source: str, extent: Extent, language: Language) -> None:
+    def __init__(self, source: str, extent: Extent, language: Language, at: int | None = None) -> None:
+        """``at``: around which of its characters it is edited, if not around its first error."""
         self.extent, self.language = extent, language
         self.text = extent.unit.text(source)
         reach = min(max(WORK // len(self.text), NEAR[0]), NEAR[1])
-        self.tried = self._tried(self.text, reach)
+        self.tried = self._tried(self.text, judge(self.text).reach if at is None else at, reach)
 
     @property
     def singles(self) -> Iterator[Tried]:
@@ -99,18 +122,18 @@ class _Site:
         base = judge(self.text).reach
         further = [(-reach, edit, text) for edit, text in self.tried if (reach := judge(text).reach) > base]
         for _, first, text in sorted(further, key=lambda found: (found[0], found[1].cost))[:BEAM]:
-            for second, after in self._tried(text, NEXT_TO):
+            for second, after in self._tried(text, judge(text).reach, NEXT_TO):
                 if judge(after).tree is not None:
                     message = Words("{}, and {}", "{}，而且{}").fill(first.message, second.message)
                     yield TokenEdit(first.edits, first.cost + second.cost + PAIR, message), after
 
-    def _tried(self, text: str, reach: int) -> list[Tried]:
-        """Every edit around the first error of a text, with what it leaves, if it leaves anything."""
+    def _tried(self, text: str, at: int, reach: int) -> list[Tried]:
+        """Every edit around a place of a text, with what it leaves, if it leaves anything."""
         place = Place(text, self.language.names, self.language.words)
-        error = judge(text).reach
-        middle = next((i for i, t in enumerate(place.tokens) if t.end >= error), len(place.tokens))
+        middle = next((i for i, t in enumerate(place.tokens) if t.end >= at), len(place.tokens))
         near = place.within(middle - reach, middle + reach + 1)
-        made = ((edit, apply(text, edit.edits)) for edit in token_edits(near))
+        edits = token_edits(near, parses=judge(text).tree is not None)
+        made = ((edit, apply(text, edit.edits)) for edit in edits)
         return [(edit, after) for edit, after in made if after.strip()]
 
     def options(self, found: Iterable[Tried]) -> list[Option]:
@@ -122,7 +145,8 @@ class _Site:
         unlikely = self.language.surprise(after, tree) if tree is not None else 0.0
         fits = _opens(after) == self.extent.block_follows
         cost = edit.cost + self.extent.cost + unlikely + NO_BLOCK * (not fits)
-        return Option(cost, -edit.edits[0].start, unit.start, unit.end, after, edit.message)
+        place = -edit.edits[0].start
+        return Option(cost, place, unit.start, unit.end, after, edit.message, edit.mistake)
 
 
 def _opens(text: str) -> bool:

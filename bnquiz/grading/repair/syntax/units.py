@@ -46,6 +46,11 @@ class Token(msgspec.Struct, frozen=True):
     end: int
     closed: bool = True
 
+    @property
+    def content(self) -> str:
+        """Of a string: what stands between its quotation marks."""
+        return self.text.lstrip("rbfuRBFU").strip("\"'")
+
 
 @lru_cache(maxsize=4096)
 def lex(source: str) -> tuple[Token, ...]:
@@ -181,7 +186,7 @@ def _extent(source: str, left: list[tuple[Token, ...]]) -> int:
     natural = _natural(left)
     if natural == 1 or judge(_unit(source, left[:natural]).text(source)).tree:
         return natural
-    inner = takewhile(lambda j: not _begins(source, left[0], left[j]), range(1, natural))
+    inner = takewhile(lambda j: not _begins(source, left[0], left[j - 1], left[j]), range(1, natural))
     return 1 + sum(1 for _ in inner)
 
 
@@ -194,14 +199,16 @@ def _natural(left: list[tuple[Token, ...]]) -> int:
     return len(left)
 
 
-def _begins(source: str, opener: tuple[Token, ...], row: tuple[Token, ...]) -> bool:
+def _begins(
+    source: str, opener: tuple[Token, ...], before: tuple[Token, ...], row: tuple[Token, ...]
+) -> bool:
     """Whether a row inside open brackets begins a statement of its own after all."""
     word, last = row[0].text, row[-1].text
     outside = width(_indent(source, row[0].start)) <= width(_indent(source, opener[0].start))
     return (
         word in BEGINS
-        or (opener[0].text in HEADERS and opener[-1].text == ":")
-        or (outside and word not in CLOSE)
+        or (opener[0].text in HEADERS and before[-1].text == ":")
+        or (outside and word not in CLOSE and word != "->")
         or (word in HEADERS and last == ":")
         or (opener[0].text in ("def", "class") and row[0].kind == "string" and len(row) == 1)
         or _assigns(source, row)

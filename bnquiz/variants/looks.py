@@ -66,16 +66,18 @@ def _renumbered(text: str, rng: random.Random) -> str:
 
 
 def _reordered(text: str, lines: Lines, rng: random.Random) -> tuple[str, Lines]:
-    """In another order, where the text can be parsed."""
+    """In another order, where the text can be parsed. A line with a mistake stays before and after the lines
+    that it had there: what it reads now may hide what it should read."""
     try:
         tree = ast.parse(text)
     except SyntaxError:
         return text, lines
     rows = text.split("\n")
     places = list(range(len(rows)))
+    wrong = {number - 1 for numbers in lines.values() for number in numbers}
     moved: set[int] = set()
     for first, second in _exchangeable(tree):
-        if not {first, second} & moved and rng.random() < 0.5:
+        if not {first, second} & moved and rng.random() < 0.5 and not {first, second} & wrong:
             places[first], places[second] = places[second], places[first]
             moved |= {first, second}
     places = _shuffled(places, _blocks(tree), rng)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bnquiz.grading.records import FoundMistake as Mistake
     from bnquiz.grading.source.reading import Source
     from bnquiz.notebook import Result, ShownCard
+    from bnquiz.texts import Lang
 
 __version__ = "0.2.0"
 __all__ = [
@@ -65,7 +66,7 @@ def grade(
 
     named = entry or _name_of(target)
     options = Options(named, momentum, like, timeout, roles or {}, layout, lang or language())
-    source = _source_of(target)
+    source = _source_of(target, options.lang)
 
     if "IPython" in sys.modules:
         from bnquiz.notebook import graded, running, shown
@@ -131,21 +132,27 @@ def __getattr__(name: str) -> Any:
     return notebook.Result if name == "Result" else records.FoundMistake
 
 
-def _source_of(target: object) -> Source:
+def _source_of(target: object, lang: Lang) -> Source:
     from bnquiz.grading.source.reading import of_text, read
 
     if isinstance(target, str) and ("\n" in target or "\r" in target):
         return of_text(Path("<text>"), target)
     if isinstance(target, str | Path):
-        return read(_existing(Path(target)))
+        return read(_existing(Path(target), lang))
     from bnquiz.notebook import source_of_target
 
-    return source_of_target(target)  # type: ignore[arg-type]  # it refuses what is none
+    return source_of_target(target, lang)  # type: ignore[arg-type]  # it refuses what is none
 
 
-def _existing(path: Path) -> Path:
+def _existing(path: Path, lang: Lang) -> Path:
+    from bnquiz.texts import Text
+
     if not path.exists():
-        raise FileNotFoundError(f"{path}: no such file; source text is a string with a line break")
+        words = Text(
+            "{}: no such file; source text is a string with a line break",
+            "{}：没有这个文件；传入源代码时，字符串里要有换行",
+        )
+        raise FileNotFoundError(words.fill(path).get(lang))
     return path
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from bnquiz.texts import SEMICOLON, Lang, Text
+from bnquiz.texts import COMMA, SEMICOLON, Lang, Text, as_is, either, joined
 
 if TYPE_CHECKING:
     from bnquiz.grading.records import FoundMistake, Result
@@ -18,6 +18,9 @@ HEADS = {
     "untried": Text("{}: {}: not tried: {}", "{}：{}：没有试过：{}"),
 }
 UNGRADED = Text("{}: could not be graded: {}", "{}：无法评判：{}")
+NO_SUCH = Text("there is no group and no mistake {!r}: {}", "没有名为 {!r} 的分组或错误：{}")
+NEAR = Text("did you mean {}?", "你是不是想用 {}？")
+GROUPS_ARE = Text("the groups are {}", "分组有 {}")
 
 
 def faults(result: Result, wanted: Sequence[str], lang: Lang = "en") -> str:
@@ -28,11 +31,11 @@ def faults(result: Result, wanted: Sequence[str], lang: Lang = "en") -> str:
     """
     if not wanted:
         return "" if result.verdict == "pass" else _words(result, list(result.errors), "", lang)
-    _check_names(wanted)
+    _check_names(wanted, lang)
     return "\n".join(filter(None, (_fault(result, name, lang) for name in wanted)))
 
 
-def _check_names(names: Sequence[str]) -> None:
+def _check_names(names: Sequence[str], lang: Lang) -> None:
     from difflib import get_close_matches
 
     from bnquiz.grading.mistakes import MISTAKES
@@ -41,8 +44,8 @@ def _check_names(names: Sequence[str]) -> None:
     for name in names:
         if name not in MISTAKES and name not in GROUPS:
             near = get_close_matches(name, [*GROUPS, *MISTAKES], n=3)
-            hint = f"did you mean {' or '.join(near)}?" if near else f"the groups are {', '.join(GROUPS)}"
-            raise ValueError(f"there is no group and no mistake {name!r}: {hint}")
+            hint = NEAR.fill(either(near)) if near else GROUPS_ARE.fill(joined(COMMA, map(as_is, GROUPS)))
+            raise ValueError(NO_SUCH.fill(name, hint).get(lang))
 
 
 def _fault(result: Result, name: str, lang: Lang) -> str:

@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 
 WIDTH = 88  # of a report as plain text
 NOT_DEFINED = Text("no cell that was run defines `{}`", "运行过的单元格都没有定义 `{}`")
+NO_TARGET = Text(
+    "a path, source text, a function or a class; not {}", "要的是路径、源代码、函数或类，不是 {}"
+)
 NO_SOURCE = Text(
     "{}: its source is not to be found; pass the text or the file",
     "{}：找不到它的源代码；请传入代码文本或文件",
@@ -189,7 +192,7 @@ class Session:
         if not (inspect.isfunction(target) or inspect.isclass(target)):
             raise _usage_error(said(NOT_DEFINED.fill(name)))
         try:
-            return source_of_target(target)  # it comes from a module
+            return source_of_target(target, language())  # it comes from a module
         except ValueError as error:
             raise _usage_error(str(error)) from None
 
@@ -277,19 +280,19 @@ def _workers() -> Workers:
     return workers
 
 
-def source_of_target(target: Callable[..., Any] | type) -> Source:
+def source_of_target(target: Callable[..., Any] | type, lang: Lang) -> Source:
     """The source of a function or class: in a notebook what its name means now, with what it needs; else all
     of the file or the cell that defines it. Raises TypeError and ValueError."""
     from bnquiz.grading.source.reading import of_text
 
     if not (inspect.isfunction(target) or inspect.isclass(target)):
-        raise TypeError(f"a path, source text, a function or a class; not {type(target).__name__}")
+        raise TypeError(NO_TARGET.fill(type(target).__name__).get(lang))
     session = running()
     if session is not None and session.shell.user_ns.get(target.__name__) is target:
         found = session.source_of(target.__name__)
         if found is not None:
             return found
-    return of_text(*_defined_in(target))
+    return of_text(*_defined_in(target, lang))
 
 
 def running() -> Session | None:
@@ -299,7 +302,7 @@ def running() -> Session | None:
     return _sessions.get(id(shell)) or Session(shell) if shell is not None else None
 
 
-def _defined_in(target: Callable[..., Any] | type) -> tuple[Path, str]:
+def _defined_in(target: Callable[..., Any] | type, lang: Lang) -> tuple[Path, str]:
     """The file or the cell that defines a function or class, and all of its text."""
     import linecache
 
@@ -307,7 +310,7 @@ def _defined_in(target: Callable[..., Any] | type) -> tuple[Path, str]:
     name = _file_of(target)
     lines = linecache.getlines(name)
     if not lines:
-        raise ValueError(said(NO_SOURCE.fill(target.__name__)))
+        raise ValueError(NO_SOURCE.fill(target.__name__).get(lang))
     return Path(name), "".join(lines)
 
 

@@ -1,7 +1,7 @@
 """For pytest: the fixture ``bnquiz``, and ``pytest --bnquiz my_bn.py``, which runs a test for each group.
 
-pytest loads this module in every run of an environment that has bnquiz, so it imports nothing of ours. A file
-is graded once, when the first of its tests runs.
+pytest loads this module in every run of an environment that has bnquiz, so it imports of ours only which
+language is spoken. A file is graded once, when the first of its tests runs.
 """
 
 from __future__ import annotations
@@ -15,10 +15,16 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
+from bnquiz.language import language
+
 if TYPE_CHECKING:
     from bnquiz.grading.records import Result
 
 SUFFIXES = {".py", ".ipynb"}
+HELP = {  # no `Text`, which would load msgspec
+    "en": "grade the files that are named (or found) and are no tests: a test for each group of mistakes",
+    "zh": "评判指定（或找到）的非测试文件：每组错误一个测试",
+}
 NO_BATCH_NORM = {"conftest.py", "__init__.py", "setup.py"}
 
 
@@ -41,7 +47,6 @@ class Bnquiz:
         """As `bnquiz.check`."""
         __tracebackhide__ = True
         from bnquiz.checking import faults
-        from bnquiz.language import language
 
         if said := faults(self.grade(target, **options), wanted, options.get("lang") or language()):
             raise AssertionError(said)
@@ -65,7 +70,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.getgroup("bnquiz").addoption(
         "--bnquiz",
         action="store_true",
-        help="grade the files that are named (or found) and are no tests: a test for each group of mistakes",
+        help=HELP[language()],
     )
 
 
@@ -116,7 +121,6 @@ class Group(pytest.Item):
     def runtest(self) -> None:
         from bnquiz.checking import faults
         from bnquiz.grading.telling.parts import UNTRIED, parts
-        from bnquiz.language import language
 
         result, lang = cast("BatchNorm", self.parent).result, language()
         part = {str(group): part for group, part in parts(result, lang).items()}[self.name]

@@ -101,6 +101,8 @@ class TestOptions:
         [
             pytest.param({"momentum": "both"}, id="momentum"),
             pytest.param({"like": "keras"}, id="like"),
+            pytest.param({"layout": "rows"}, id="layout"),
+            pytest.param({"lang": "fr"}, id="language"),
             pytest.param({"timeout": 0}, id="no time"),
             pytest.param({"timeout": float("nan")}, id="no number"),
             pytest.param({"timeout": 1e9}, id="too long"),
@@ -126,6 +128,26 @@ class TestRaises:
         exec("def batch_norm(x): return x", names)  # noqa: S102  # our own text
         with pytest.raises(ValueError, match="batch_norm: its source is not to be found"):
             grade(names["batch_norm"])
+
+    @pytest.mark.parametrize(
+        ("target", "options", "says"),
+        [
+            pytest.param("absent.py", {}, "absent.py：没有这个文件", id="no such file"),
+            pytest.param(3, {}, "要的是路径、源代码、函数或类，不是 int", id="another kind"),
+            pytest.param(eval("lambda x: x"), {}, "找不到它的源代码", id="no text"),  # noqa: S307  # our own
+            pytest.param(
+                RIGHT, {"momentum": "both"}, "^momentum='both'：可用 'keep'、'update' 或 None", id="value"
+            ),
+            pytest.param(RIGHT, {"timeout": 0}, "^timeout=0：要大于 0 秒", id="no time"),
+            pytest.param(RIGHT, {"roles": {"m": "mean"}}, "^m=mean：没有这个角色，可用的有 x、", id="role"),
+        ],
+    )
+    def test_what_it_says_is_in_chinese_where_that_is_spoken(self, target, options, says, monkeypatch):
+        with pytest.raises((OSError, TypeError, ValueError), match=says):
+            grade(target, lang="zh", **options)
+        monkeypatch.setenv("BNQUIZ_LANG", "zh")
+        with pytest.raises((OSError, TypeError, ValueError), match=says):
+            grade(target, **options)
 
 
 class TestPromises:

@@ -209,6 +209,7 @@ class Ended(Struct, frozen=True):
     outlook: Outlook
     days_left: int | None
     skipped: int = 0  # cards that were passed over
+    only_weak: bool = False  # whether only weak cards were wanted
 
 
 Shown: TypeAlias = (

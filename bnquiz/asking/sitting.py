@@ -237,6 +237,7 @@ class Sitting:
             outlook=self.session.outlook(now),
             days_left=self._days_left(),
             skipped=self.session.skipped,
+            only_weak=self.session.filters.weak,
         )
 
     def _open(self, outlook: Outlook, now: dt.datetime) -> None:

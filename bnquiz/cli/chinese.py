@@ -43,6 +43,7 @@ HELP: dict[str, str] = {
         "每次评分立即保存。空格看答案，1 到 4 评分，? 列出所有按键。"
     ),
     "Only this topic, by id or title; may be repeated.": "只问这个主题（编号或标题），可重复。",
+    "Only cards of this topic, by id or title; may be repeated.": "只导出这个主题的卡片（编号或标题），可重复。",
     "Only this level; may be repeated.": "只问这个难度，可重复。",
     "Only this kind; may be repeated.": "只问这种题型，可重复。",
     "The language of the cards, if it is another one (or set BNQUIZ_CARDS).": (

@@ -135,7 +135,7 @@ THERE = Text(
     "topics",
     multiple=True,
     shell_complete=completion.topics,
-    help="Only this topic, by id or title; may be repeated.",
+    help="Only cards of this topic, by id or title; may be repeated.",
 )
 @click.option("--fresh", is_flag=True, help="The page begins without what your journal knows.")
 @bank_option

@@ -63,9 +63,11 @@ def goal_command(
             )
         if clear or date or minutes:
             journal.record_goal(None if clear else date or (before.date if before else None), now, minutes)
-        (_print if as_json else _show)(
-            journal, candidates_of(open_bank(own), journal.marks().suspended), now, language()
-        )
+        candidates = candidates_of(open_bank(own), journal.marks().suspended)
+        if as_json:
+            _print(journal, candidates, now)
+        else:
+            _show(journal, candidates, now, language(), cleared=clear and before is not None)
 
 
 TOO_FAR = Text("--date {}: is too far away: name the day of the interview", "--date {}：太远了：请写面试那天")
@@ -119,7 +121,7 @@ def _look(journal: Journal, candidates: list[Candidate], now: dt.datetime) -> Ov
     return overview(journal, candidates, now)
 
 
-def _print(journal: Journal, candidates: list[Candidate], now: dt.datetime, _: Lang) -> None:
+def _print(journal: Journal, candidates: list[Candidate], now: dt.datetime) -> None:
     planned = _look(journal, candidates, now).plan
     click.echo(json.dumps(document(planned) if planned else NO_PLAN, ensure_ascii=False))
 
@@ -140,14 +142,16 @@ def document(plan: Plan) -> dict[str, object]:
     }
 
 
-def _show(journal: Journal, candidates: list[Candidate], now: dt.datetime, lang: Lang) -> None:
+def _show(
+    journal: Journal, candidates: list[Candidate], now: dt.datetime, lang: Lang, *, cleared: bool
+) -> None:
     from bnquiz.screen.blocks import console_of, show
     from bnquiz.screen.goal import no_goal, over, plan_page
 
     seen = _look(journal, candidates, now)
     console = console_of()
     if seen.goal is None:
-        show(console, no_goal(lang))
+        show(console, no_goal(lang, cleared=cleared))
     elif seen.plan is None:
         show(console, over(seen.goal, lang))
     else:

@@ -20,7 +20,7 @@ from bnquiz.cli import INTERRUPTED, completion
 from bnquiz.errors import BnquizError
 from bnquiz.formats import FORMATS
 from bnquiz.language import language, said
-from bnquiz.texts import Text, as_is
+from bnquiz.texts import COMMA, Text, as_is, joined
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -388,7 +388,7 @@ def _say_where_nothing_shuts_in() -> None:
 
 def _told(roles: tuple[str, ...]) -> dict[str, str]:
     """What --role says."""
-    from bnquiz.grading.options import ROLES, roles_of
+    from bnquiz.grading.options import NO_ROLE, ROLES
 
     for pair in roles:
         if not all(pair.partition("=")):
@@ -396,16 +396,11 @@ def _told(roles: tuple[str, ...]) -> dict[str, str]:
                 "{}: write NAME=ROLE, as in m=running_mean", "{}：写成 NAME=ROLE，例如 m=running_mean"
             )
             raise click.BadParameter(said(form.fill(repr(pair))), param_hint="--role")
-    told = roles_of(roles)
+    told = dict(pair.split("=", 1) for pair in roles)
     for name, role in told.items():
         if role.partition(":")[0] not in ROLES:
             raise click.BadParameter(
-                said(
-                    Text("{}={}: no such role; there are {}", "{}={}：没有这个角色，可用的有 {}").fill(
-                        name, role, ", ".join(ROLES)
-                    )
-                ),
-                param_hint="--role",
+                said(NO_ROLE.fill(name, role, joined(COMMA, map(as_is, ROLES)))), param_hint="--role"
             )
     return told
 

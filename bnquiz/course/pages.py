@@ -45,7 +45,7 @@ WORDS = {
     "pass": Text("pass", "通过"),
     "fail": Text("fail", "未通过"),
     "error": Text("not graded", "未评判"),
-    "warning": Text("a warning: it works, and is worth a talk", "提醒：能用，但值得讨论"),
+    "warning": Text("a warning: it works, and is worth a talk", "警告：能用，但值得讨论"),
     "part": Text("Part", "部分"),
     "reason": Text("Why not all", "扣分原因"),
     "lines": Text("Lines", "行"),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from bnquiz.grading.source.entry.model import Reading, Setting
-from bnquiz.texts import Lang
+from bnquiz.texts import COMMA, LANGS, Lang, Text, as_is, joined
 
 # What the caller calls a role, and what the grader does.
 ROLES = {
@@ -16,8 +16,15 @@ ROLES = {
     "num_dims": "num_dims", "spatial": "spatial", "dout": "dout", "cache": "cache", "ignore": "ignore",
 }  # fmt: skip
 LAYOUTS = ("channels-first", "channels-last", "features-first")
+CHOICES = {"momentum": ("keep", "update"), "like": ("torch",), "layout": LAYOUTS}
 TIMEOUT = 20.0  # seconds of the learner's time
 LONGEST = 3600  # and how many may be asked for
+NO_CHOICE = Text("{}={!r}: {} or None", "{}={!r}：可用 {} 或 None")
+NO_TIMEOUT = Text(
+    "timeout={!r}: more than 0 seconds, and at most {}", "timeout={!r}：要大于 0 秒，最多 {} 秒"
+)
+NO_LANG = Text("lang={!r}: 'en', 'zh' or None", "lang={!r}：可用 'en'、'zh' 或 None")
+NO_ROLE = Text("{}={}: no such role; there are {}", "{}={}：没有这个角色，可用的有 {}")
 
 
 @dataclass(frozen=True)
@@ -41,17 +48,21 @@ class Options:
     repro: bool = False
 
     def __post_init__(self) -> None:
-        if self.momentum not in {None, "keep", "update"}:
-            raise ValueError(f"momentum={self.momentum!r}: 'keep', 'update' or None")
-        if self.like not in {None, "torch"}:
-            raise ValueError(f"like={self.like!r}: 'torch' or None")
+        for fault in self._faults():
+            raise ValueError(fault.get(self.lang))
+
+    def _faults(self) -> Iterator[Text]:
+        """What is wrong with a value."""
+        if self.lang not in LANGS:
+            yield NO_LANG.fill(self.lang)
+        for name, choices in CHOICES.items():
+            if getattr(self, name) not in (None, *choices):
+                yield NO_CHOICE.fill(name, getattr(self, name), joined(COMMA, map(as_is, map(repr, choices))))
         if not 0 < self.timeout <= LONGEST:
-            raise ValueError(f"timeout={self.timeout!r}: more than 0 seconds, and at most {LONGEST}")
-        if self.layout not in {None, *LAYOUTS}:
-            raise ValueError(f"layout={self.layout!r}: {', '.join(LAYOUTS)} or None")
+            yield NO_TIMEOUT.fill(self.timeout, LONGEST)
         for name, role in self.roles.items():
             if role.partition(":")[0] not in ROLES:
-                raise ValueError(f"{name}={role}: no such role; there are {', '.join(ROLES)}")
+                yield NO_ROLE.fill(name, role, joined(COMMA, map(as_is, ROLES)))
 
     @property
     def reading(self) -> Reading:
@@ -63,14 +74,6 @@ class Options:
             tuple(values.items()),
             self.layout,
         )
-
-
-def roles_of(pairs: Sequence[str]) -> dict[str, str]:
-    """``["m=running_mean"]`` as a mapping. Raises ValueError for what is no NAME=ROLE."""
-    for pair in pairs:
-        if not pair.partition("=")[2] or not pair.partition("=")[0]:
-            raise ValueError(f"{pair!r}: write NAME=ROLE, as in m=running_mean")
-    return dict(pair.split("=", 1) for pair in pairs)
 
 
 def _settings(word: str) -> tuple[Setting, Setting]:

@@ -109,6 +109,8 @@ def _come_back(record: Ended, view: View) -> Iterator[Block]:
         yield Block(view.counted("more-wait", waiting))
     elif record.skipped:
         yield Block(view.say("skipped-left"))
+    elif record.only_weak:
+        yield Block(view.say("none-weak"))
     elif due:
         done = view.say("done-today") + " " if due.date() > record.now.date() else ""
         yield Block(done + view.say("come-back", moment(due, record.now, view.lang)))

@@ -195,6 +195,10 @@ SAY: dict[str, Text] = {
         "1 more card waits: `bnquiz ask` goes on.", "还有 1 张待问：运行 `bnquiz ask` 继续。"
     ),
     "come-back": Text("Nothing is due now. Come back {}.", "现在没有到期的卡片。{}再来。"),
+    "none-weak": Text(
+        "No card is weak now. `bnquiz ask` asks the cards of the day.",
+        "现在没有薄弱的卡片。运行 `bnquiz ask` 问当天的卡片。",
+    ),
     "no-card": Text("No card fits.", "没有符合条件的卡片。"),
     "try-all": Text(
         "`bnquiz ask --all` asks cards that are not due.", "`bnquiz ask --all` 会问未到期的卡片。"

@@ -16,6 +16,10 @@ WORDS: dict[str, Text] = {
         "No interview is set. `bnquiz goal --date +6d --minutes 45` sets its day and plans all before it.",
         "还没有设面试日期。用 `bnquiz goal --date +6d --minutes 45` 设定后，会安排好此前每一天。",
     ),
+    "cleared": Text(
+        "The day of the interview is cleared. `bnquiz goal --date DAY` sets another one.",
+        "面试日期已清除。用 `bnquiz goal --date DAY` 可另设日期。",
+    ),
     "interview": Text("Interview on {}: {}", "面试日期 {}：{}"),
     "over": Text("it is over", "已经过去"),
     "today": Text("today", "就是今天"),
@@ -82,9 +86,9 @@ NEW, REPEAT = "█", "░"
 WHEN = {0: "today", 1: "tomorrow"}
 
 
-def no_goal(lang: Lang) -> Iterator[Block]:
-    """There is no day yet."""
-    yield Block(word("none", lang))
+def no_goal(lang: Lang, *, cleared: bool = False) -> Iterator[Block]:
+    """There is no day yet, or none any more."""
+    yield Block(word("cleared" if cleared else "none", lang))
 
 
 def over(goal: Goal, lang: Lang) -> Iterator[Block]:

@@ -164,6 +164,14 @@ class TestOptions:
         assert "1 card now · to repeat: 1, never asked: 2" in out
         assert "· weak" in out
 
+    def test_where_no_card_is_weak_it_says_so(self, ask: Run) -> None:
+        ask("--plain", *SAMPLE, "--count", "1", lines="\n\n4\n")
+        _, out, _ = ask("--plain", *SAMPLE, "--weak")
+        assert "No card is weak now." in out
+        assert "due" not in out
+        _, out, _ = ask("--plain", *SAMPLE, "--weak", "--lang", "zh")
+        assert "现在没有薄弱的卡片。" in out
+
     def test_a_suspended_card_is_not_asked_until_it_is_named(self, ask: Run) -> None:
         _, out, _ = ask("--plain", *SAMPLE, lines="x\nq\n")
         assert "Suspended" in out

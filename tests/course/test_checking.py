@@ -61,6 +61,14 @@ def test_a_name_that_is_none_is_told_with_what_is_near(name, hint):
         faults(having(), (name,))
 
 
+@pytest.mark.parametrize(
+    ("name", "says"), [("esp", "没有名为 'esp' 的.*你是不是想用 eps"), ("", "分组有 .*、")]
+)
+def test_it_is_told_in_chinese_too(name, says):
+    with pytest.raises(ValueError, match=says):
+        faults(having(), (name,), "zh")
+
+
 def test_the_words_are_in_the_message_in_a_notebook_too(monkeypatch):
     monkeypatch.setattr("rich.console._is_jupyter", lambda: True)
     monkeypatch.setenv("FORCE_COLOR", "1")  # as a kernel sets it
@@ -126,7 +134,7 @@ import sys
 
 def test_nothing_is_loaded():
     ours = {name for name in sys.modules if name.startswith("bnquiz")}
-    assert ours == {"bnquiz", "bnquiz.pytest_plugin"}
+    assert ours == {"bnquiz", "bnquiz.language", "bnquiz.pytest_plugin"}
     assert not {"torch", "numpy", "click", "rich", "msgspec"} & set(sys.modules)
 """
 WITH_FIXTURE = """\
@@ -144,6 +152,11 @@ def test_eps(bnquiz):
 class TestPlugin:
     def test_where_it_is_not_used_it_loads_nothing(self, run):
         assert run(test_x=UNLOADED)[0] == 0
+
+    @pytest.mark.parametrize(("lang", "says"), [("en", "grade the files"), ("zh", "评判指定（或找到）的")])
+    def test_its_help_is_in_the_language_of_the_call(self, run, monkeypatch, lang, says):
+        monkeypatch.setenv("BNQUIZ_LANG", lang)
+        assert says in run("--help")[1]
 
     def test_the_fixture_checks_a_file(self, run):
         code, out = run("test_x.py", test_x=WITH_FIXTURE, my_bn=WRONG)

@@ -174,6 +174,11 @@ def test_a_name_that_a_spreadsheet_would_compute_is_text():
     assert row["learner"] == "'=1+1"
 
 
+def test_a_warning_has_the_word_of_the_report():
+    warned = replace(PASSED, mistakes=(replace(EPS, severity="warning"),))
+    assert "警告：能用，但值得讨论" in made([Learner("ann", (warned,))], lang="zh")["learners/ann.html"]
+
+
 def test_all_words_are_there_in_both_languages_and_each_part_has_one():
     assert [word for word in (*WORDS.values(), *PARTS.values()) if not word.zh] == []
     assert set(PARTS) == set(GROUPS)

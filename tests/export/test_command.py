@@ -121,6 +121,14 @@ def data_of(page):
     return json.loads(re.search(r'<script type="application/json" id="data">(.*?)</script>', page)[1])
 
 
+@pytest.mark.parametrize(
+    ("lang", "says"), [("en", "Only cards of this topic"), ("zh", "只导出这个主题的卡片")]
+)
+def test_help_says_that_a_topic_is_exported_not_asked(monkeypatch, lang, says):
+    monkeypatch.setenv("BNQUIZ_LANG", lang)
+    assert says in run("--help").stdout
+
+
 def test_help_is_in_the_learners_language(monkeypatch):
     monkeypatch.setenv("BNQUIZ_LANG", "zh")
     said = re.sub(r"`[^`]*`", "", run("--help").stdout)

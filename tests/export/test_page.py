@@ -228,6 +228,16 @@ def test_the_rating_that_an_answer_speaks_for_is_the_same():
 
 
 @needs_node
+@pytest.mark.parametrize(
+    ("zone", "day"), [("Asia/Shanghai", "2026-03-01"), ("UTC", "2026-02-28"), ("America/Lima", "2026-02-28")]
+)
+def test_a_file_that_is_taken_home_bears_the_day_of_the_device(zone, day):
+    late = dt.datetime(2026, 2, 28, 20, tzinfo=dt.UTC)
+    program = 'import { isoDay } from "./study.mjs"; console.log(JSON.stringify(isoDay(given)));'
+    assert run(program, ms(late), zone=zone) == day
+
+
+@needs_node
 class TestStudy:
     """A sitting on the page brings the cards that `bnquiz ask` brings, and leaves one as ready."""
 

@@ -85,6 +85,18 @@ class TestGoal:
         assert "No interview is set" in bnquiz("goal")[1]
 
     @pytest.mark.parametrize(
+        ("lang", "says", "was_none"),
+        [
+            ("en", "The day of the interview is cleared.", "No interview is set."),
+            ("zh", "面试日期已清除。", "还没有设面试日期。"),
+        ],
+    )
+    def test_clearing_says_so_where_a_day_was_set(self, bnquiz, lang, says, was_none):
+        assert was_none in bnquiz("goal", "--clear", "--lang", lang)[1]
+        bnquiz("goal", "--date", "+6d")
+        assert says in bnquiz("goal", "--clear", "--lang", lang)[1]
+
+    @pytest.mark.parametrize(
         ("arguments", "says"),
         [
             (["--date", "2020-02-02"], "is in the past"),

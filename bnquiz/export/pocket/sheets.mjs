@@ -1,7 +1,7 @@
 // The sheets that come over the card: what else can be done with it, where one stands, and the way home.
 
 import { MINUTE } from "./fsrs.mjs";
-import { daysLeft, exported } from "./study.mjs";
+import { daysLeft, exported, isoDay } from "./study.mjs";
 import { data, events, kept, write } from "./kept.mjs";
 import { acts, known, learner } from "./sitting.mjs";
 import { button, h, key, percent, put, said, say, section, text } from "./elements.mjs";
@@ -105,7 +105,7 @@ function keyList() {
 
 // ---- ratings on their way home
 
-const fileName = (ending) => `bnquiz-${new Date().toISOString().slice(0, 10)}.${ending}`;
+const fileName = (ending) => `bnquiz-${isoDay(Date.now())}.${ending}`;
 
 function takeHome() {
   const all = events();

@@ -23,6 +23,11 @@ const localDate = (date, days = 0, hour = 0) => {
   const [year, month, day] = date.split("-").map(Number);
   return new Date(year, month - 1, day + days, hour).getTime();
 };
+export function isoDay(moment) {
+  const day = new Date(moment);
+  const two = (number) => String(number).padStart(2, "0");
+  return `${day.getFullYear()}-${two(day.getMonth() + 1)}-${two(day.getDate())}`;
+}
 export const daysLeft = (goal, now) => Math.round((localDate(goal.date) - midnight(now)) / DAY);
 const isToday = (moment, now) => midnight(moment) === midnight(now);
 

@@ -6,6 +6,7 @@ Hypothesis draws the same examples in each run, so that a green tree stays green
 
 import os
 import signal
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,6 +25,24 @@ for name in ("BNQUIZ_LANG", "BNQUIZ_CARDS", "BNQUIZ_BANK"):
 for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
     if os.environ.get(name, "").lower().startswith("zh"):
         os.environ[name] = "C.UTF-8"
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: many tests wait for a process, and most of the time some do."""
+    return (os.cpu_count() or 1) + 1
+
+
+@pytest.hookimpl(tryfirst=True)  # before the marks decide which tests run
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Of the cases of a test that is `sampled`, one of so many is in a plain run; the others are slow."""
+    seen: Counter[str] = Counter()
+    for item in items:
+        sampled = item.get_closest_marker("sampled")
+        if sampled:
+            name = item.nodeid.partition("[")[0]
+            if seen[name] % sampled.kwargs["one_of"]:
+                item.add_marker("slow")
+            seen[name] += 1
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

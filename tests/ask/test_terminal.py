@@ -151,6 +151,7 @@ SAVED = {"en": "easy: back in 8 days", "zh": "轻松：8 天后再问"}
 ENDED = {"en": "1 rating saved", "zh": "已保存 1 次评分"}
 
 
+@pytest.mark.sampled(one_of=2)
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize("kind", SAMPLES)
@@ -257,6 +258,7 @@ MOMENTS = [
 class TestWaysOut:
     """However it ends, the terminal is as it was found and the journal is sound."""
 
+    @pytest.mark.sampled(one_of=2)
     @pytest.mark.parametrize(("kind", "steps"), MOMENTS)
     @pytest.mark.parametrize(
         ("key", "status"),
@@ -283,6 +285,7 @@ class TestWaysOut:
         assert "Traceback" not in rest
         assert ("1 more card waits" in rest) is (key == "\x03")
 
+    @pytest.mark.sampled(one_of=2)
     @pytest.mark.parametrize(("kind", "steps"), MOMENTS)
     @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP], ids=lambda number: number.name)
     def test_by_a_signal(

@@ -35,6 +35,7 @@ def complaints(case, result):
         yield f"warnings {warned}, not {set(case.warnings)}"
 
 
+@pytest.mark.sampled(one_of=2)
 @pytest.mark.parametrize(("name", "expected"), RIGHT)
 def test_a_right_file_passes_with_its_family_and_its_warnings(server, name, expected):
     path = zoo.right_path(name)
@@ -45,6 +46,7 @@ def test_a_right_file_passes_with_its_family_and_its_warnings(server, name, expe
     assert not expected.momentum or result.conventions.momentum == expected.momentum
 
 
+@pytest.mark.sampled(one_of=3)
 @pytest.mark.parametrize("case", named(zoo.SINGLES[::2]))
 def test_a_wrong_file_gets_exactly_its_mistake_on_its_line(server, case):
     assert list(complaints(case, graded(server, case.text))) == []
@@ -56,6 +58,7 @@ def test_so_does_every_other_one_that_has_no_name(server, case):
     assert list(complaints(case, graded(server, case.text))) == []
 
 
+@pytest.mark.sampled(one_of=3)
 @pytest.mark.parametrize("case", named(zoo.SLIPS))
 def test_a_real_slip_is_caught(server, case):
     assert list(complaints(case, graded(server, case.text))) == []
@@ -65,6 +68,7 @@ def test_the_listing_is_graded_through_to_its_last_defect(server):
     assert list(complaints(zoo.LISTING, graded(server, zoo.LISTING.text))) == []
 
 
+@pytest.mark.sampled(one_of=3)
 @pytest.mark.parametrize("case", named(zoo.MISCONDUCT))
 def test_misconduct_ends_in_a_clear_verdict(server, case):
     result = graded(server, case.text, timeout=5.0)

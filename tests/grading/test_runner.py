@@ -66,6 +66,7 @@ ENDINGS = {
 }
 
 
+@pytest.mark.sampled(one_of=2)
 @pytest.mark.parametrize("case", ENDINGS)
 def test_each_ending_is_told_with_its_line_where_python_knows_it(workers, case):
     body, exception, line = ENDINGS[case]

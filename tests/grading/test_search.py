@@ -96,6 +96,7 @@ def change_sets(draw, part):
     return chosen
 
 
+@pytest.mark.sampled(one_of=2)
 @pytest.mark.parametrize("part", BASES)
 @pytest.mark.parametrize("rank", [2, 4])
 @settings(max_examples=25, deadline=None)
@@ -117,6 +118,7 @@ def test_up_to_three_random_changes_come_back(part, rank, data):
     assert any(set(e.ids) == requested for e in found) or found[0].cost < cost
 
 
+@pytest.mark.slow
 @settings(max_examples=20, deadline=None)
 @given(st.integers(0, 2**31), st.sampled_from([2, 4]))
 def test_a_wrong_formula_that_no_switch_holds_is_never_named(seed, rank):

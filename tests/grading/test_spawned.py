@@ -40,6 +40,7 @@ def result(workers, text):
     return as_json([msgspec.structs.replace(told, seconds=0.0)])
 
 
+@pytest.mark.sampled(one_of=3)
 @pytest.mark.parametrize("text", FILES.values(), ids=FILES)
 def test_both_kinds_of_workers_give_one_result(text):
     assert result(SpawnedWorkers(("torch",)), text) == result(WorkerServer(("torch",)), text)

@@ -70,6 +70,7 @@ class TestSamples:
         assert result.caught == wrongs()
         assert result.passed
 
+    @pytest.mark.slow
     def test_usual_tests_catch_what_mean_and_variance_show(self, workers):
         text = (EXAMPLES / "tests_usual.py").read_text(encoding="utf-8")
         result = grade_tests("tests_usual.py", text, workers, 20.0)
@@ -79,6 +80,7 @@ class TestSamples:
         assert {"eps-missing", "gamma-missing", "cancellation", "stats-detached"} <= missed
         assert {"center-missing", "batch-stats-in-eval", "momentum-swapped"} <= set(result.caught)
 
+    @pytest.mark.slow
     def test_tests_of_shapes_catch_nothing_and_each_survivor_has_an_input_and_a_card(self, workers):
         text = (EXAMPLES / "tests_poor.py").read_text(encoding="utf-8")
         result = grade_tests("tests_poor.py", text, workers, 20.0)
@@ -179,6 +181,7 @@ UNFIT = {
 }
 
 
+@pytest.mark.sampled(one_of=3)
 @pytest.mark.parametrize("text", UNFIT)
 def test_what_cannot_be_judged_is_one_clear_line(workers, text):
     with pytest.raises(BadTests, match=UNFIT[text]) as raised:

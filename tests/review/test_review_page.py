@@ -167,7 +167,7 @@ Two more commands, when you like:
       plan the days before the interview
 """
 WIDE = """\
-50% ready · 75% seen · 3 cards today · 1 unseen · interview in 6 days, Tue 12-01
+47% ready · 75% seen · 3 cards today · 1 unseen · interview in 6 days, Tue 12-01
 · 2 days in a row
 
 Topics                                 due   Coming days
@@ -197,7 +197,7 @@ Next: Today's cards: 3, about 4 min.
   $ bnquiz ask
 """
 NARROW = """\
-准备度 50% · 已学 75% · 今天 3 张 · 未学
+准备度 47% · 已学 75% · 今天 3 张 · 未学
 1 张 · 距面试 6 天（12-01 周二） · 连续
 2 天
 

@@ -140,7 +140,7 @@ def output_variance(rng: Random) -> Made:
 
 def normalized_bound(rng: Random) -> Made:
     """The largest value that x̂ can take among n values of a channel: √(n−1)."""
-    n = rng.randint(2, 60)
+    n = rng.randint(3, 60)
     answer = sqrt(n - 1)
     return Made(
         values={"n": n},

@@ -65,7 +65,7 @@ def _remarks(result: Result, lang: Lang) -> Iterator[Remark]:
 
 def _said(mistake: FoundMistake, lang: Lang) -> str:
     """What was found; where that is the title, the numbers that differ."""
-    if not mistake.message.startswith(mistake.title):
+    if mistake.detail:
         return mistake.message
     if mistake.yours is None or mistake.expected is None:
         return mistake.title

@@ -88,6 +88,12 @@ class TestConcise:
         read = (tmp_path / "list.txt").read_text(encoding="utf-8").splitlines()
         assert read == ["2e1", "3e1", "7e1", "8w1", "1e1", "2e1"]
 
+    def test_a_name_stands_after_the_title(self):
+        named = replace(EPS, message="subtracts eps: self.eps")
+        assert written("concise", [having(named)]).startswith(
+            "my bn.py:7:5: error: subtracts eps: self.eps ["
+        )
+
     def test_a_message_of_several_lines_becomes_one(self):
         assert written("concise", [having(replace(AXES, message="two\n  lines"))]).count("\n") == 1
 

@@ -251,5 +251,19 @@ class TestNotebooks:
 
 
 @pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize(("hint", "secret"), [(1, r"eps-sub|subtracts|sqrt|\b7\b"), (2, r"sqrt\(|\b7\b")])
+def test_what_a_hint_keeps_back_is_in_no_format(name, hint, secret):
+    found = having(EPS, checks=(replace(CHECK, message="eps-subtracted"),))
+    text = writer(name)([found], "en", hint)
+    assert re.findall(secret, text) == []
+    assert ("eps-subtracted" in text) == (hint == 2)
+
+
+def test_where_no_name_is_told_it_says_which_check_fails():
+    text = writer("concise")([having(EPS, checks=(replace(CHECK, message="eps-subtracted"),))], "en", 1)
+    assert text == "my bn.py:1:1: error: a mistake shows in train-output-2d [mistake]\n"
+
+
+@pytest.mark.parametrize("name", FORMATS)
 def test_any_file_name_can_be_told(name):
     assert written(name, [replace(PASSED, file="\udcff.py"), having(AXES, file="\udcff.py")])

@@ -34,6 +34,22 @@ class BatchNorm:
         return self.gamma * (x - mean) / np.sqrt(var + self.eps) + self.beta
 """
 
+MODULE = """\
+import torch
+from torch import nn
+
+
+class BatchNorm(nn.Module):
+    def __init__(self, n, eps=1e-5):
+        super().__init__()
+        self.gamma, self.beta = nn.Parameter(torch.ones(n)), nn.Parameter(torch.zeros(n))
+        self.eps = eps
+
+    def forward(self, x):
+        mean, var = x.mean(0), x.var(0, unbiased=False)
+        return self.gamma * (x - mean) / torch.sqrt(var + self.eps) + self.beta
+"""
+
 
 def defined(source: str, name: str, file: str):
     """A function or class, as a cell of a notebook defines it: its text is in the line cache alone."""
@@ -81,6 +97,11 @@ class TestWhatMayBeGraded:
         result = grade(defined(LAYER, "BatchNorm", "<cell 2>"))
         assert result.entry is not None
         assert result.entry.name == "BatchNorm"
+
+    def test_a_note_that_is_code_alone_stands_after_what_is_wrong(self):
+        layer = MODULE.replace("nn.Parameter(torch.ones(n))", "torch.ones(n)")
+        [mistake] = [each for each in grade(layer).mistakes if each.id == "parameter-missing"]
+        assert mistake.message == f"{mistake.title}: self.gamma"
 
     def test_what_cannot_be_graded_is_told_and_not_raised(self, tmp_path):
         assert grade(tmp_path).verdict == "error"

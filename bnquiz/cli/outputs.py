@@ -21,7 +21,7 @@ from bnquiz.cli.context import UNREAD, local_now, record, replace_whole
 from bnquiz.cli.teaching import Extras, everybody, finished
 from bnquiz.course.learners import most_points, shared
 from bnquiz.errors import BadFile, cannot_write
-from bnquiz.formats import FOR_LEARNERS, writer
+from bnquiz.formats import writer
 from bnquiz.grading.batch.collect import Collected, File
 from bnquiz.grading.batch.many import Graded, Told, common, grade_all, grade_one
 from bnquiz.grading.grade import Options
@@ -145,8 +145,7 @@ def for_programs(job: Job) -> Graded:
     if job.form == "json":
         text = as_json(graded.results, graded.skipped).decode() + "\n"
     else:
-        hint = {"hint": job.view.hint} if job.form in FOR_LEARNERS else {}
-        text = writer(job.form)(graded.results, job.view.lang, **hint)
+        text = writer(job.form)(graded.results, job.view.lang, job.view.hint)
     with told_to(job.output) as out:
         out.write(text)
     return graded

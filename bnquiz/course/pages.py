@@ -248,7 +248,7 @@ class _Pages:
         head = f'<span class="{mistake.severity}">{_text(mistake.title or mistake.id)}</span>'
         rows = {
             "lines": self._places(mistake, result) if self.depth.lines else "",
-            "found": "" if mistake.message.startswith(mistake.title) else mistake.message,
+            "found": mistake.detail,
             "numbers": self._numbers(mistake),
             "why": mistake.why,
             "fix": mistake.fix if self.depth.fix else "",

@@ -1,6 +1,7 @@
 """Results of gradings as text that other programs read: a format is one file here and one row in ``FORMATS``.
 
-Each ``write`` takes results, and the language of what it adds to them, and gives the whole text; nothing is
+Each ``write`` takes results, the language of what it adds to them, and how much a ``hint`` allows to tell;
+it gives the whole text: nothing is
 run here and no file is written. The JSON document, from which nothing is left out, is ``as_json`` in
 ``grading/records.py``.
 """
@@ -19,7 +20,6 @@ FORMATS: dict[str, tuple[str, str]] = {
     "junit": ("junit", "test reports of CI servers"),
     "sarif": ("sarif", "code scanning"),
 }
-FOR_LEARNERS = {"gradescope"}  # learners read them, and ``write`` takes how much a ``hint`` allows
 
 
 def writer(name: str) -> Callable[..., str]:

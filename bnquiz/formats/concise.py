@@ -7,17 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bnquiz.formats.remarks import Remark, remarks
+from bnquiz.formats.remarks import PLACED, Remark, remarks
 from bnquiz.grading.records import Result
 from bnquiz.texts import Lang
 
 
-def write(results: Sequence[Result], lang: Lang = "en") -> str:
+def write(results: Sequence[Result], lang: Lang = "en", hint: int = PLACED) -> str:
     """A line a mistake."""
     return "".join(
         f"{_place(remark)}: {remark.severity}: {remark.text} [{remark.id}]\n"
         for result in results
-        for remark in remarks(result, lang)
+        for remark in remarks(result, lang, hint)
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bnquiz.formats.remarks import Remark, outcome, remarks
+from bnquiz.formats.remarks import PLACED, Remark, outcome, remarks
 from bnquiz.grading.records import Result
 from bnquiz.texts import Lang, Text
 
@@ -19,9 +19,9 @@ LEFT_OUT = {
 }
 
 
-def write(results: Sequence[Result], lang: Lang = "en") -> str:
+def write(results: Sequence[Result], lang: Lang = "en", hint: int = PLACED) -> str:
     """A command for each mistake that is shown, then a line a file."""
-    said = [remark for result in results for remark in remarks(result, lang)]
+    said = [remark for result in results for remark in remarks(result, lang, hint)]
     lines = [line for severity in ("error", "warning") for line in _commands(said, severity, lang)]
     lines += [f"{result.file}: {outcome(result, lang)}" for result in results]
     return "".join(f"{line}\n" for line in lines)

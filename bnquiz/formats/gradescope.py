@@ -10,13 +10,12 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from bnquiz.formats.remarks import Remark, outcome, remarks
+from bnquiz.formats.remarks import NAMED, PLACED, Remark, ids, outcome, remarks
 from bnquiz.grading.records import Check, Result, Scored
-from bnquiz.texts import COLON, SEMICOLON, Lang, Text
+from bnquiz.texts import COLON, Lang, Text
 
 MISTAKES = Text("mistakes", "错误")
 NO_MISTAKE = Text("no mistake", "没有错误")
-NAMED, PLACED = 2, 3  # the hint that names a mistake, and the one that also says where it is
 
 
 def write(results: Sequence[Result], lang: Lang = "en", hint: int = PLACED) -> str:
@@ -82,9 +81,9 @@ class _Tests:
         """What a failed check found: each mistake with its line, and why it is wrong."""
         if self.hint < NAMED:
             return ""
-        entry, _, ids = check.message.rpartition(COLON.en)
+        entry = check.message.rpartition(COLON.en)[0]
         found = {remark.id: remark for remark in self.remarks}
-        own = [found[id_] for id_ in ids.split(SEMICOLON.get(self.lang)) if id_ in found]
+        own = [found[id_] for id_ in ids(check, self.lang) if id_ in found]
         said = [line for each in own for line in (self._line(each), each.mistake.why if each.mistake else "")]
         return "\n".join([entry, *said] if entry and said else said) or check.message
 

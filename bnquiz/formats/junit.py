@@ -9,26 +9,26 @@ import re
 from collections.abc import Sequence
 from xml.etree import ElementTree as ET
 
-from bnquiz.formats.remarks import outcome, remarks
+from bnquiz.formats.remarks import PLACED, outcome, remarks
 from bnquiz.grading.records import Result
 from bnquiz.texts import Lang
 
 _NO_XML = re.compile(r"[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")  # XML 1.0, production Char
 
 
-def write(results: Sequence[Result], lang: Lang = "en") -> str:
+def write(results: Sequence[Result], lang: Lang = "en", hint: int = PLACED) -> str:
     """One document; warnings pass and say so."""
     root = ET.Element("testsuites", name="bnquiz")
-    suites = [_suite(root, result, lang) for result in results]
+    suites = [_suite(root, result, lang, hint) for result in results]
     for total in ("tests", "failures", "errors", "skipped"):
         root.set(total, str(sum(int(suite.get(total, "0")) for suite in suites)))
     ET.indent(root)
     return ET.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
 
 
-def _suite(root: ET.Element, result: Result, lang: Lang) -> ET.Element:
+def _suite(root: ET.Element, result: Result, lang: Lang, hint: int) -> ET.Element:
     suite = ET.SubElement(root, "testsuite", name=_text(result.file), time=f"{result.seconds:.3f}")
-    for remark in remarks(result, lang):
+    for remark in remarks(result, lang, hint):
         kind = (
             "error" if remark.mistake is None else "failure" if remark.severity == "error" else "system-out"
         )

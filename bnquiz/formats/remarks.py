@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from bnquiz.grading.records import FoundMistake, Result, Severity
+from bnquiz.grading.records import Check, FoundMistake, Result, Severity
 from bnquiz.texts import COLON, SEMICOLON, Lang, Text, counted, placed
 
 
@@ -37,9 +37,36 @@ class Remark(msgspec.Struct, frozen=True):
         return 1, 1, f"{self.place.get(lang)}{COLON.get(lang)}{self.text}"
 
 
-def remarks(result: Result, lang: Lang) -> list[Remark]:
-    """Every mistake with its first line, by line; for a file that could not be graded, why."""
+NAMED, PLACED = 2, 3  # the hint that names a mistake, and the one that also says where it is
+UNNAMED = "mistake"  # the id of what a hint does not name
+NOT_NAMED = Text("a mistake that --hint 1 does not name", "一处错误，--hint 1 不说是哪一种")
+SHOWS = Text("a mistake shows in {}", "一处错误，出现在 {}")
+
+
+def remarks(result: Result, lang: Lang, hint: int = PLACED) -> list[Remark]:
+    """Every mistake with its first line, by line, as far as a hint allows; for a file that could not be
+    graded, why."""
+    if hint < PLACED:
+        told = tuple(_kept_back(mistake, result, lang, hint) for mistake in result.mistakes)
+        result = msgspec.structs.replace(result, mistakes=told)
     return sorted(_remarks(result, lang), key=lambda remark: (remark.cell or 0, remark.line))
+
+
+def _kept_back(mistake: FoundMistake, result: Result, lang: Lang, hint: int) -> FoundMistake:
+    """The mistake without its lines, or, where not even its name is told, the checks in which it shows."""
+    if hint >= NAMED:
+        return msgspec.structs.replace(mistake, lines=(), spans=(), changes=(), fix="", message=mistake.title)
+    title = NOT_NAMED.get(lang)
+    failed = [
+        check.id for check in result.checks if check.status == "fail" and mistake.id in ids(check, lang)
+    ]
+    said = SHOWS.fill(", ".join(failed)).get(lang) if failed else title
+    return FoundMistake(UNNAMED, mistake.severity, (), said, fix="", cards=(), title=title)
+
+
+def ids(check: Check, lang: Lang) -> list[str]:
+    """The mistakes that a failed check found."""
+    return check.message.rpartition(COLON.en)[2].split(SEMICOLON.get(lang))
 
 
 def _remarks(result: Result, lang: Lang) -> Iterator[Remark]:
@@ -65,7 +92,7 @@ def _remarks(result: Result, lang: Lang) -> Iterator[Remark]:
 
 def _said(mistake: FoundMistake, lang: Lang) -> str:
     """What was found; where that is the title, the numbers that differ."""
-    if not mistake.message.startswith(mistake.title):
+    if mistake.detail:
         return mistake.message
     if mistake.yours is None or mistake.expected is None:
         return mistake.title

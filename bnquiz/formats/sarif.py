@@ -9,16 +9,16 @@ from typing import Any
 from urllib.parse import quote
 
 from bnquiz import __version__
-from bnquiz.formats.remarks import Remark, remarks
+from bnquiz.formats.remarks import PLACED, Remark, remarks
 from bnquiz.grading.records import Result
 from bnquiz.texts import Lang
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
 
-def write(results: Sequence[Result], lang: Lang = "en") -> str:
+def write(results: Sequence[Result], lang: Lang = "en", hint: int = PLACED) -> str:
     """One run over all files; what could not be graded is a notification of the run."""
-    said = [remark for result in results for remark in remarks(result, lang)]
+    said = [remark for result in results for remark in remarks(result, lang, hint)]
     found = [remark for remark in said if remark.mistake is not None]
     rules = {remark.id: remark for remark in found}
     ids = list(rules)

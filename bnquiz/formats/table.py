@@ -7,7 +7,7 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 
-from bnquiz.formats.remarks import Remark, remarks
+from bnquiz.formats.remarks import PLACED, Remark, remarks
 from bnquiz.grading.records import Result
 from bnquiz.texts import Lang
 
@@ -17,18 +17,18 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def write(results: Sequence[Result], lang: Lang = "en") -> str:
+def write(results: Sequence[Result], lang: Lang = "en", hint: int = PLACED) -> str:
     """A table with a header."""
     text = io.StringIO()
     rows = csv.writer(text)
     rows.writerow(COLUMNS)
-    rows.writerows(row for result in results for row in _rows(result, lang))
+    rows.writerows(row for result in results for row in _rows(result, lang, hint))
     return text.getvalue()
 
 
-def _rows(result: Result, lang: Lang) -> Iterator[list[str | int | float | None]]:
+def _rows(result: Result, lang: Lang, hint: int) -> Iterator[list[str | int | float | None]]:
     entry = result.entry.name if result.entry else ""
-    said = remarks(result, lang)
+    said = remarks(result, lang, hint)
     if not said:
         yield [result.file, result.verdict, entry, *[""] * 11, *_asked_for(result)]
     for remark in said:

@@ -7,6 +7,8 @@ from typing import Any, Literal
 
 import msgspec
 
+from bnquiz.texts import COLON
+
 SCHEMA = 1
 
 Group = Literal["axes", "formula", "eps", "affine", "running", "mode", "gradient", "module", "conduct", "run"]
@@ -137,6 +139,15 @@ class FoundMistake(msgspec.Struct, frozen=True):
     spans: tuple[Span, ...] = ()
     repro: Repro | None = None  # where it was asked for, and numbers show it
     no_repro: WhyNoRepro = "not-shown"  # where there is none
+
+    @property
+    def detail(self) -> str:
+        """What the message says beyond the title; nothing where it only adds where the mistake shows."""
+        rest = self.message.removeprefix(self.title)
+        if rest == self.message:
+            return rest
+        colon = next((each for each in (COLON.en, COLON.zh) if rest.startswith(each)), None)
+        return rest.removeprefix(colon) if colon else ""
 
 
 class Conventions(msgspec.Struct, frozen=True):

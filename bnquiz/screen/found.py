@@ -114,8 +114,8 @@ def rows(mistake: FoundMistake, view: View) -> Iterator[tuple[str, str]]:
     """What is said of it, each with its label."""
     if mistake.entry:
         yield "entry", mistake.entry
-    if view.hint > 2 and not mistake.message.startswith(mistake.title):
-        yield "found", mistake.message
+    if view.hint > 2 and mistake.detail:
+        yield "found", mistake.detail
     if mistake.yours is not None and mistake.expected is not None:
         yours, expected = _told_apart(mistake.yours, mistake.expected)
         yield "numbers", NUMBERS.fill(mistake.quantity, yours, expected).get(view.lang)

@@ -88,6 +88,12 @@ class TestConcise:
         read = (tmp_path / "list.txt").read_text(encoding="utf-8").splitlines()
         assert read == ["2e1", "3e1", "7e1", "8w1", "1e1", "2e1"]
 
+    def test_a_name_stands_after_the_title(self):
+        named = replace(EPS, message="subtracts eps: self.eps")
+        assert written("concise", [having(named)]).startswith(
+            "my bn.py:7:5: error: subtracts eps: self.eps ["
+        )
+
     def test_a_message_of_several_lines_becomes_one(self):
         assert written("concise", [having(replace(AXES, message="two\n  lines"))]).count("\n") == 1
 
@@ -242,6 +248,20 @@ class TestNotebooks:
         pattern = json.loads(block)["tasks"][0]["problemMatcher"]["pattern"]
         found = re.match(pattern["regexp"], written("concise", [having(IN_A_CELL, file="x.ipynb")]).strip())
         assert (found[pattern["file"]], found[pattern["line"]]) == ("x.ipynb", "2")
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize(("hint", "secret"), [(1, r"eps-sub|subtracts|sqrt|\b7\b"), (2, r"sqrt\(|\b7\b")])
+def test_what_a_hint_keeps_back_is_in_no_format(name, hint, secret):
+    found = having(EPS, checks=(replace(CHECK, message="eps-subtracted"),))
+    text = writer(name)([found], "en", hint)
+    assert re.findall(secret, text) == []
+    assert ("eps-subtracted" in text) == (hint == 2)
+
+
+def test_where_no_name_is_told_it_says_which_check_fails():
+    text = writer("concise")([having(EPS, checks=(replace(CHECK, message="eps-subtracted"),))], "en", 1)
+    assert text == "my bn.py:1:1: error: a mistake shows in train-output-2d [mistake]\n"
 
 
 @pytest.mark.parametrize("name", FORMATS)

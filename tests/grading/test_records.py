@@ -26,3 +26,16 @@ def test_nor_can_a_fail_be_turned_into_one():
 @pytest.mark.parametrize("verdict", ["pass", "fail", "error"])
 def test_a_warning_stands_beside_any_verdict(verdict):
     assert not listing(verdict, "warning").errors
+
+
+@pytest.mark.parametrize(
+    ("message", "detail"),
+    [
+        pytest.param("subtracts eps (training, x of shape 4×3)", "", id="where it shows"),
+        pytest.param("subtracts eps: self.eps", "self.eps", id="a name after the title"),
+        pytest.param("subtracts eps：self.eps", "self.eps", id="in Chinese"),
+        pytest.param("`ep` is not defined", "`ep` is not defined", id="a sentence of its own"),
+    ],
+)
+def test_the_detail_is_what_the_message_says_beyond_the_title(message, detail):
+    assert FoundMistake("eps-missing", "error", (1,), message, "", (), title="subtracts eps").detail == detail

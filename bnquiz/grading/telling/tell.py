@@ -143,6 +143,8 @@ def _told(id_: str, group: Group, like: str | None, lang: Lang, *, several: bool
 
 def _message(title: Text, group: Group) -> Text:
     said = dict.fromkeys([m.message for m in group.repairs] + [f.note for f in group.findings if f.note])
+    if said and all(note.en == note.zh for note in said):  # code alone, as `self.gamma`: no sentence
+        said = {Text("{}: {}", "{}：{}").fill(title, joined(SEMICOLON, said)): None}
     where = dict.fromkeys(_where(f) for f in group.findings if not f.note)
     words = joined(SEMICOLON, said or [_placed(title, joined(COMMA, where)) if where else title])
     return words if group.lines else Text("{}{}", "{}{}").fill(words, NO_LINE)

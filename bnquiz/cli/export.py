@@ -111,6 +111,11 @@ THERE = Text(
     "{}: already exists: name another file, or replace it with --force",
     "{}：已经存在：请换个文件名，或用 --force 覆盖",
 )
+FRESH_IS_FOR_THE_PAGE = Text("--fresh is for the page: leave it out", "--fresh 只用于网页：请去掉")
+FORCE_NEEDS_A_FILE = Text(
+    "--force replaces the file of --output: name it, or leave --force out",
+    "--force 用来覆盖 --output 指定的文件：请写出文件名，或去掉 --force",
+)
 
 
 @click.command("export")
@@ -157,9 +162,9 @@ def export_command(
     """
     row = FORMATS[form]
     if fresh and form != "page":
-        raise click.UsageError("--fresh is for the page: leave it out")
+        raise click.UsageError(said(FRESH_IS_FOR_THE_PAGE))
     if force and not output:
-        raise click.UsageError("--force replaces the file of --output: name it, or leave --force out")
+        raise click.UsageError(said(FORCE_NEEDS_A_FILE))
     if output:
         check_output(output, row.endings, force=force)
     bank = _only(open_bank(own), topics)

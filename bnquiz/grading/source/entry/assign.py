@@ -25,6 +25,8 @@ MOST_ROLES = 4  # that are considered for one parameter
 MOST = 40  # assignments that are worth a look
 FARTHEST = 12.0  # from the likeliest one
 
+# An argument that is None unless given is a mask, say, if no name tells more; a running statistic may well be.
+_OF_NONE = {"gamma": -6.0, "beta": -6.0, "mean": -3.0, "var": -3.0}
 _ARRAYS = frozenset({"x", "gamma", "beta", "mean", "var"})
 _SWITCHES = frozenset({"training", "eval", "spatial"})
 _NEVER = -20.0
@@ -314,8 +316,8 @@ def _of_default(role: str, p: Parameter) -> float:
         small = 0 < value < 0.01
         said = {"eps": 5.0 if small else -4.0, "momentum": -4.0 if small else 3.0}
         return {**said, "channels": -12.0, "num_dims": -12.0}.get(role, -3.0)
-    if value is None and role in _ARRAYS - {"x"}:
-        return -6.0  # what need not be there is a mask, say, unless its name tells more
+    if value is None and role in _OF_NONE:
+        return _OF_NONE[role]
     says_axis = role == "channels" and isinstance(value, int) and abs(value) <= 1
     return -12.0 if says_axis else -2.0 if role in {"x", "channels"} else 0.0
 

@@ -44,6 +44,7 @@ HIDING: list[tuple[set[str], set[str]]] = [
     ({"eps-ignored"}, EPS),
     ({"running-in-training"}, AXES | FORMULA | EPS | RUNNING | {"stats-detached", "input-modified"}),
     ({"batch-stats-in-eval"}, AXES | FORMULA | EPS | {"running-in-training", "eval-updates-running"}),
+    ({"batch-stats-in-eval"}, {"not-called"}),  # `if self.train:` never leaves training
     ({"eval-updates-running"}, AXES | FORMULA | {"eval-affine-missing"}),
     ({"running-not-updated"}, {"center-missing", "center-added", "input-modified"}),
     ({"graph-leak"}, {"stats-detached", "state-is-parameter", "dtype-changed"}),

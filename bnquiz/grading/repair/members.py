@@ -201,9 +201,13 @@ def _known(absent: _Absent) -> list[str]:
     """What the object has: the class's own attributes first, then what the run reported."""
     own = own_attributes(absent.owner) if absent.owner is not None else []
     table = sorted(MODULES[absent.base][0] if absent.base in MODULES else ATTRIBUTES)
-    private = absent.name.startswith("_")
-    reported = [name for name in absent.suggestions if name.startswith("_") == private]
+    reported = [name for name in absent.suggestions if _kind_of(name) == _kind_of(absent.name)]
     return [name for name in (*own, *(reported or table)) if name != absent.name]
+
+
+def _kind_of(name: str) -> tuple[bool, bool]:
+    """Whether it is private, and whether it works in place."""
+    return name.startswith("_"), name.endswith("_")
 
 
 def _other_module(absent: _Absent) -> Iterator[Guess]:

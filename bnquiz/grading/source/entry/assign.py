@@ -25,7 +25,7 @@ MOST_ROLES = 4  # that are considered for one parameter
 MOST = 40  # assignments that are worth a look
 FARTHEST = 12.0  # from the likeliest one
 
-# An argument that is None unless given is a mask, say, if no name tells more; a running statistic may well be.
+# An argument that is None unless given is a mask, say, if no name tells more; running statistics may well be.
 _OF_NONE = {"gamma": -6.0, "beta": -6.0, "mean": -3.0, "var": -3.0}
 _ARRAYS = frozenset({"x", "gamma", "beta", "mean", "var"})
 _SWITCHES = frozenset({"training", "eval", "spatial"})

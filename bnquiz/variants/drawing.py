@@ -29,6 +29,7 @@ RUNNING = {
     "graph-leak",
     "eval-updates-running",
 }
+OF_INFERENCE = {"batch-stats-in-eval", "eval-updates-running", "eval-affine-missing", "eval-not-normalized"}
 BACKWARD_X = {"backward-stats-constant", "backward-mean-term-missing", "backward-var-term-missing"}
 BACKWARD = BACKWARD_X | {"backward-gamma-missing", "backward-dgamma-wrong", "backward-dbeta-wrong"}
 
@@ -44,7 +45,7 @@ HIDING: list[tuple[set[str], set[str]]] = [
     ({"eps-ignored"}, EPS),
     ({"running-in-training"}, AXES | FORMULA | EPS | RUNNING | {"stats-detached", "input-modified"}),
     ({"batch-stats-in-eval"}, AXES | FORMULA | EPS | {"running-in-training", "eval-updates-running"}),
-    ({"batch-stats-in-eval"}, {"not-called"}),  # `if self.train:` never leaves training
+    (OF_INFERENCE, {"not-called"}),  # `if self.train:` never leaves training
     ({"eval-updates-running"}, AXES | FORMULA | {"eval-affine-missing"}),
     ({"running-not-updated"}, {"center-missing", "center-added", "input-modified"}),
     ({"graph-leak"}, {"stats-detached", "state-is-parameter", "dtype-changed"}),

@@ -171,7 +171,7 @@ WIDE = """\
 · 2 days in a row
 
 Topics                                 due   Coming days
-Epsilon         █████████▒▒▒▒▒▒▒  54%    1     Mon  Tue  Wed  Thu  Fri  Sat  Sun
+Epsilon         ████████▒▒▒▒▒▒▒▒  50%    1     Mon  Tue  Wed  Thu  Fri  Sat  Sun
 Axes and shapes ███████▒░░░░░░░░  45%        11-23   24 [25]   26   27   28   29
 █ ready  ▒ seen  ░ not seen                               ▓3   ▒2   ░1   ░1   █4
                                              11-30    1    2    3    4    5    6
@@ -202,7 +202,7 @@ NARROW = """\
 2 天
 
 主题                                到期
-小常数 ε   ██████████▒▒▒▒▒▒▒▒▒  54%    1
+小常数 ε   ██████████▒▒▒▒▒▒▒▒▒  50%    1
 维度与形状 █████████▒░░░░░░░░░  45%
 █ 能答出  ▒ 学过  ░ 未学
 

@@ -53,7 +53,7 @@ class Attempts:
         """The entry in one rank, after all repairs that help it."""
         while True:
             tried = self.tried(name, rank, self.draft.source)
-            if tried.failure is None and self._with_assignments(name, tried):
+            if tried.failure is None and tried.score > NOTHING and self._with_assignments(name, tried):
                 continue
             if tried.failure is None or failures.reason(tried.entry, tried.failure, self.draft.tree):
                 break

@@ -220,6 +220,9 @@ def paged(page: Page) -> None:
 
 
 def cache_folder(environ: os._Environ[str] | dict[str, str]) -> Path:
+    """The folder of what can be made anew at any time: the cards as they were read last."""
+    if named := environ.get("BNQUIZ_CACHE"):
+        return Path(named)
     if home := environ.get("BNQUIZ_HOME"):
         return Path(home, "cache")
     import platformdirs

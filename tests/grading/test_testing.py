@@ -64,6 +64,7 @@ class InTurn:
 class TestSamples:
     """The three files of the project have the scores that they deserve."""
 
+    @pytest.mark.slow
     def test_excellent_tests_catch_every_mistake_and_fail_on_no_right_batch_norm(self, workers):
         result = grade_tests("tests.py", EXCELLENT.read_text(encoding="utf-8"), workers, 20.0)
         assert (result.score, result.survived, result.too_strict) == (1.0, (), ())

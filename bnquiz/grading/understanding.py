@@ -76,9 +76,12 @@ class Understanding:
 
     def likeliest(self, names: Sequence[str]) -> list[str]:
         """Of several definitions of which no name says that it is a batch norm, those that behave most like
-        one."""
+        one: those that are right, of which a backward pass is none, before anybody searches what is wrong."""
         if len(names) < 2 or any(roles.is_batch_norm(name.rpartition(".")[2]) for name in names):
             return list(names)
+        right = [name for name in names if self._tried(name)[-1].is_right]
+        if right:
+            return right
         keys = {name: self.understand(name).key for name in names}
         return [name for name in names if keys[name] == min(keys.values())]
 
@@ -104,23 +107,30 @@ class Understanding:
 
     def _understand(self, name: str) -> Understood:
         """The first reading that shows no mistake, else the one with the fewest."""
+        tried = self._tried(name)
+        best = tried[-1] if tried[-1].is_right else self._with_fewest(name, tried)
+        self.attempts.readings[name] = best.reading
+        return best
+
+    def _tried(self, name: str) -> list[Understood]:
+        """What comes of the readings, up to the first that shows no mistake; no mistake is searched for."""
         entry = self.attempts.draft.entry(name)
-        first = self._all_ranks(name, self.attempts.draft.told)
-        if first.is_right or entry is None or first.has_slip:
-            return first
-        tried: list[Understood] = []
-        for reading in self._further(entry, first):
-            tried.append(self._all_ranks(name, reading, 0))
-            if tried[-1].is_right:
+        done = [self._all_ranks(name, self.attempts.draft.told, 0)]
+        if done[0].is_right or entry is None or done[0].has_slip:
+            return done
+        for reading in self._further(entry, done[0]):
+            done.append(self._all_ranks(name, reading, 0))
+            if done[-1].is_right:
                 break
-        right = next((t for t in tried if t.is_right), None)
-        if right is None:
-            running = sorted((t for t in tried if t.runs), key=lambda t: t.key)[:MOST_SEARCHED]
-            largest = _worth_finding(first)
-            searched = [self._all_ranks(name, t.reading, largest) for t in running if largest]
-            right = min([first, *searched], key=lambda t: t.key)
-        self.attempts.readings[name] = right.reading
-        return right
+        return done
+
+    def _with_fewest(self, name: str, tried: Sequence[Understood]) -> Understood:
+        """The reading with the fewest mistakes, which are searched for in the likeliest of those that run."""
+        first = self._all_ranks(name, tried[0].reading)
+        running = sorted((t for t in tried[1:] if t.runs), key=lambda t: t.key)[:MOST_SEARCHED]
+        largest = _worth_finding(first)
+        searched = [self._all_ranks(name, t.reading, largest) for t in running if largest]
+        return min([first, *searched], key=lambda t: t.key)
 
     def _further(self, entry: Entry, first: Understood) -> Iterator[Reading]:
         """Readings beside the first, the likeliest first, as long as none shows no mistake."""
@@ -136,7 +146,7 @@ class Understanding:
         refused = (f for ex in first.done if (f := ex.failure) and f.during != "make" and self._is_refused(f))
         if first.done and len([*refused]) == len(first.done):
             return
-        yield from self._other_names(entry, first)
+        yield from self._other_names(entry)
         tree, told = self.attempts.draft.tree, self.attempts.draft.told
         yield from alternatives(tree, self.attempts.draft.source, entry.name, told, runs=first.runs)
 
@@ -163,7 +173,7 @@ class Understanding:
         nodes = below(self.attempts.draft.tree)
         return any(isinstance(n, ast.Raise | ast.Assert) and holds(n, failure.line) for n in nodes)
 
-    def _other_names(self, entry: Entry, first: Understood) -> Iterator[Reading]:
+    def _other_names(self, entry: Entry) -> Iterator[Reading]:
         """The running statistics, or gamma and beta, of an object the other way round; statistics that are
         put together when they are read."""
         trial = self.attempts.trial(entry, self.attempts.draft.source)
@@ -174,7 +184,7 @@ class Understanding:
             names = trial.names(call, layout)
             for reading in (*other_names(look, names), *other_gammas(look, names)):
                 yield reading.also(self.attempts.draft.told)
-            if _keeps_no_average(first):
+            if _keeps_no_average(self._all_ranks(entry.name, self.attempts.draft.told)):
                 hidden = ((names.get(role), "ignore") for role in STATISTICS if role in names)
                 yield Reading(roles=tuple(hidden), by_history=True).also(self.attempts.draft.told)
 

@@ -198,6 +198,7 @@ def _explain(
         ]
         if found:
             _, ex.output, chosen = min(found, key=lambda f: f[:2])
+            ex.is_rough = ex.is_rough or tolerances is coarse
             return _findings(ex, chosen, part, seen, given), chosen
     right = normalize(replace(start, eps_constant=_shown(start)), given).y
     return [ex.finding("unexplained", part, seen, base, given=given, yours=seen.y, expected=right)], None

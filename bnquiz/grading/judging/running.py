@@ -126,6 +126,7 @@ def _explanations(
     for tolerance in (FLOAT64_RTOL, FLOAT32_RTOL) if searching else (FLOAT64_RTOL,):
         found = search.explain(start, alphabet, _fits(ex, moves, tolerance), ex.largest)
         if found:
+            ex.is_rough = ex.is_rough or tolerance == FLOAT32_RTOL
             return found
     return []
 

@@ -120,3 +120,102 @@ def test_what_uses_another_one_by_reshaping_alone_is_graded(server):
         ),
     )
     assert found(result) == ("fail", ["reshape-mixes-axes"])
+
+
+MODES = {
+    "a method of the base class": (
+        """
+class Base:
+    def __init__(self):
+        self.training = True
+
+    def is_training(self):
+        return self.training
+""",
+        "self.is_training()",
+    ),
+    "a method that compares a word": (
+        """
+class Base:
+    def __init__(self):
+        self._mode = "train"
+
+    def is_train(self):
+        return self._mode == "train"
+""",
+        "self.is_train()",
+    ),
+    "a property that nobody can set": (
+        """
+class Base:
+    def __init__(self):
+        self._training = True
+
+    @property
+    def is_training(self):
+        return self._training
+""",
+        "self.is_training",
+    ),
+    "a method of a base class that is absent": ("from layers import Base\n", "self.is_training()"),
+    "an attribute of a class": (
+        """
+class Config:
+    train = True
+
+
+class Base:
+    pass
+""",
+        "Config.train",
+    ),
+    "a word in an object of the file": (
+        """
+class Settings:
+    mode = "train"
+
+
+settings = Settings()
+
+
+class Base:
+    pass
+""",
+        "settings.mode == 'train'",
+    ),
+    "an attribute of a class that is absent": (
+        "from framework import Config\n\n\nclass Base:\n    pass\n",
+        "Config.train",
+    ),
+}
+
+
+def switched_by(before: str, test: str) -> str:
+    """The layer, with its mode elsewhere."""
+    layer = LAYER.replace("class BatchNormLayer:", f"{before}\n\nclass BatchNormLayer(Base):")
+    layer = layer.replace("momentum, eps, True", "momentum, eps, None").replace(
+        ", self.training =", ", self.none ="
+    )
+    layer = layer.replace("        self.gamma,", "        super().__init__()\n        self.gamma,", 1)
+    return layer.replace("if self.training:", f"if {test}:")
+
+
+@pytest.mark.parametrize(("before", "test"), MODES.values(), ids=MODES)
+def test_the_mode_may_be_anywhere(server, before, test):
+    right, wrong = switched_by(before, test), switched_by(before, f"not ({test})")
+    assert found(graded(server, right)) == ("pass", [])
+    assert found(graded(server, wrong)) == ("fail", ["mode-inverted"])
+
+
+def test_the_mode_may_be_an_attribute_of_what_a_layer_is_made_with(server):
+    text = LAYER.replace("(self, features", "(self, net, features").replace(
+        "self.training = mom", "self.net = mom"
+    )
+    assert found(
+        graded(
+            server,
+            text.replace("eps, True", "eps, net").replace(
+                "if self.training:", "if self.net.mode == 'train':"
+            ),
+        )
+    ) == ("pass", [])

@@ -23,6 +23,7 @@ from bnquiz.grading.process.worker.holding import (
     named_tensors,
     parts_of,
     set_mode,
+    set_path,
 )
 from bnquiz.grading.process.worker.library import taken_away
 from bnquiz.grading.process.worker.tracing import Tracer
@@ -203,7 +204,7 @@ class _Call:
             assign(self.made, name, answers.from_wire(array, self.play.session.backend))
         flag = (self.step.flag or "").removeprefix("global ")
         if flag != (self.step.flag or ""):
-            self.play.namespace[flag] = self.play.value(self.step.flag_value)
+            set_path(self.play.namespace, flag, self.play.value(self.step.flag_value))
         elif self.step.training is not None:
             set_mode(self.made, self.step.training, self.step.flag, self.play.value(self.step.flag_value))
         if self.play.tracer is not None:

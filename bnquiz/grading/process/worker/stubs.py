@@ -16,6 +16,11 @@ from bnquiz.grading.process.worker.library import TakenAway
 class Stub(ModuleType):
     """In place of what is not installed: any attribute, any call, any base class."""
 
+    def __init__(self, name: Any = "", *_: Any, **__: Any) -> None:
+        """Also ``Layer.__init__(self)``, where the base class is not there."""
+        if isinstance(name, str):
+            super().__init__(name)
+
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)

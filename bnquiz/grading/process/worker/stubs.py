@@ -102,6 +102,31 @@ def _does_nothing(_module: Any, *_: Any, **__: Any) -> None:
     """``layer.compile()`` compiles in place."""
 
 
+def stay_alone() -> None:
+    """From now on torch, which is imported, is a group of one process: what all of them would add up, hand
+    around or wait for is what this one has."""
+    group: Any = sys.modules.get("torch.distributed")
+    if group is None or not hasattr(group, "all_reduce"):
+        return
+    group.get_world_size, group.get_rank = (lambda *_, **__: 1), (lambda *_, **__: 0)
+    group.all_reduce = group.broadcast = group.reduce = group.barrier = lambda *_, **__: _Done()
+    group.all_gather = _gather
+
+
+class _Done:
+    """A handle of what was done at once."""
+
+    def wait(self, *_: Any) -> bool:
+        return True
+
+
+def _gather(gathered: list[Any], own: Any, *_: Any, **__: Any) -> _Done:
+    """What comes from each process, from this one alone."""
+    for place in gathered:
+        place.copy_(own)
+    return _Done()
+
+
 _CARD = re.compile(r"(cuda|mps|xpu)(:\d+)?")
 
 

@@ -219,3 +219,135 @@ def test_the_mode_may_be_an_attribute_of_what_a_layer_is_made_with(server):
             ),
         )
     ) == ("pass", [])
+
+
+FORWARD_IS_INFERENCE = """
+import numpy as np
+
+
+class BatchNorm:
+    def __init__(self, n):
+        self.gamma, self.beta = np.ones(n), np.zeros(n)
+        self.running_mean, self.running_var = np.zeros(n), np.ones(n)
+
+    def forward(self, x):
+        return self.gamma * (x - self.running_mean) / np.sqrt(self.running_var + 1e-5) + self.beta
+
+    def NAME(self, x):
+        mean, var = x.mean(axis=0), x.var(axis=0)
+        self.running_mean = 0.9 * self.running_mean + 0.1 * mean
+        self.running_var = 0.9 * self.running_var + 0.1 * var
+        return self.gamma * (x - mean) / np.sqrt(var + 1e-5) + self.beta
+"""
+
+NUMBERS_FOR_GAMMA = """
+import numpy as np
+
+
+class BatchNorm2d:
+    def __init__(self, eps=0.001, momentum=0.99, beta=0, gamma=1):
+        self.eps, self.momentum, self.beta, self.gamma = eps, momentum, beta, gamma
+        self.training_mean, self.training_var = 0.0, 1.0
+
+    def forward_train(self, images):
+        mean = images.mean(axis=(0, 2, 3), keepdims=True)
+        var = images.var(axis=(0, 2, 3), keepdims=True)
+        self.training_mean = self.momentum * self.training_mean + (1 - self.momentum) * mean
+        self.training_var = self.momentum * self.training_var + (1 - self.momentum) * var
+        return self.gamma * (images - mean) / np.sqrt(var + self.eps) + self.beta
+
+    def forward_inference(self, images):
+        return self.gamma * (images - self.training_mean) / np.sqrt(self.training_var + self.eps) + self.beta
+"""
+
+FUNCTION_OF_ITS_OWN = """
+import numpy as np
+
+
+class Function:
+    pass
+
+
+class BatchNorm(Function):
+    @staticmethod
+    def forward(ctx, x, gamma, beta, running_mean, running_var, training, momentum, eps):
+        mean, var = running_mean, running_var
+        if training:
+            mean, var = x.mean(axis=0), x.var(axis=0)
+            running_mean[:] = (1 - momentum) * running_mean + momentum * mean
+            running_var[:] = (1 - momentum) * running_var + momentum * var
+        ctx.save_for_backward(x, gamma)
+        ctx.eps = eps
+        return gamma * (x - mean) / np.sqrt(var + eps) + beta
+"""
+
+MOMENTS_OF_AN_OPTIMIZER = """
+import numpy as np
+
+
+class BatchNorm:
+    def forward(self, x):
+        if not hasattr(self, "gamma"):
+            self.gamma, self.beta = np.ones((1, x.shape[1])), np.zeros((1, x.shape[1]))
+            self.mg, self.mb = np.zeros(self.gamma.shape), np.zeros(self.beta.shape)
+        mean = x.mean(axis=0, keepdims=True)
+        var = ((x - mean) ** 2).mean(axis=0, keepdims=True)
+        return self.gamma * (x - mean) / np.sqrt(var + 1e-5) + self.beta
+"""
+
+SYNCHRONIZED = """
+import torch
+import torch.distributed as dist
+from torch import nn
+
+
+class SyncBatchNorm(nn.Module):
+    def __init__(self, n, eps=1e-5, momentum=0.1):
+        super().__init__()
+        self.eps, self.momentum = eps, momentum
+        self.weight, self.bias = nn.Parameter(torch.ones(n)), nn.Parameter(torch.zeros(n))
+        self.register_buffer("running_mean", torch.zeros(n))
+        self.register_buffer("running_var", torch.ones(n))
+
+    def averaged(self, values):
+        values = values.clone()
+        dist.all_reduce(values, op=dist.ReduceOp.SUM)
+        return values / dist.get_world_size()
+
+    def forward(self, x):
+        mean, var = self.running_mean, self.running_var
+        if self.training:
+            mean = self.averaged(x.mean(0))
+            var = self.averaged(((x - mean) ** 2).mean(0))
+            with torch.no_grad():
+                self.running_mean.lerp_(mean, self.momentum)
+                self.running_var.lerp_(var, self.momentum)
+        return self.weight * (x - mean) / torch.sqrt(var + self.eps) + self.bias
+"""
+
+RIGHT = {
+    "forward is inference, beside one that trains": FORWARD_IS_INFERENCE.replace("NAME", "forward_train"),
+    "the same, under a name that says nothing": FORWARD_IS_INFERENCE.replace("NAME", "forward_and_keep"),
+    "gamma and beta are numbers, x is images": NUMBERS_FOR_GAMMA,
+    "a Function that is no torch's": FUNCTION_OF_ITS_OWN,
+    "moments of an optimizer": MOMENTS_OF_AN_OPTIMIZER,
+    "statistics of a process group": SYNCHRONIZED,
+}
+
+
+@pytest.mark.parametrize("text", RIGHT.values(), ids=RIGHT)
+def test_what_is_right_in_a_way_of_its_own_passes(server, text):
+    assert found(graded(server, text)) == ("pass", [])
+
+
+def test_a_mistake_in_either_of_two_methods_is_still_named(server):
+    text = FORWARD_IS_INFERENCE.replace("NAME", "forward_train")
+    in_training = text.replace("(x - mean) / np.sqrt(var + 1e-5)", "x / np.sqrt(var + 1e-5)")
+    at_inference = text.replace("(x - self.running_mean)", "x")
+    assert found(graded(server, in_training)) == ("fail", ["center-missing"])
+    assert found(graded(server, at_inference)) == ("fail", ["center-missing"])
+
+
+def test_statistics_that_training_throws_away_are_a_crash_at_inference(server):
+    text = LAYER.replace("self.momentum * self.running_mean + (1 - self.momentum) * mean", "None")
+    assert found(graded(server, text)) == ("fail", ["crash"])

@@ -45,12 +45,23 @@ def make_arguments(
     if options:
         values |= {"eps": wire.Plain(probe.eps), "momentum": wire.Plain(probe.momentum)}
     given = {p.name: values[p.role] for p in constructor if p.role in values}
+    # in place of a number, what lines up with x
+    begin = {p.name: p.role for p in constructor if p.role in {"gamma", "beta"} and _is_number(p.default)}
+    shape = param_layout.parameters
+    given |= {
+        name: to_wire(shaped(getattr(probe, role), probe, shape, param_layout))
+        for name, role in begin.items()
+    }
     given |= {p.name: _spatial(p, probe.rank - 2) for p in constructor if p.role == "spatial"}
     given |= {p.name: _settings(p, values) for p in constructor if p.parts}
     # with the options of nn.BatchNorm switched on there is more to see
     given |= {p.name: wire.Plain(True) for p in constructor if p.name in OPTIONS and p.role is not None}
     given |= {p.name: _filler(p) for p in constructor if p.required and p.name not in given}
     return (), given
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _spatial(p: Parameter, axes: int) -> wire.Plain:
@@ -168,14 +179,18 @@ def _argument(entry: Entry, parameter: Parameter, call: Call, param_layout: Para
             return _per_channel(role, call, param_layout) if given else None
         case "eps" | "momentum" as role:
             return wire.Plain(getattr(call.probe, role))
-        case "label" | "unused" as role:
-            return wire.Plain(_MEANING_NOTHING[role])
+        case "label" | "unused" | "context" as role:
+            return _MEANING_NOTHING[role]
         case "training" | "eval":
             return setting(entry.mode_values[0 if call.training else 1])
     return None
 
 
-_MEANING_NOTHING = {"label": "bn", "unused": None}
+_MEANING_NOTHING: dict[str, wire.Value] = {
+    "label": wire.Plain("bn"),
+    "unused": wire.Plain(None),
+    "context": wire.Mapping("ctx", {}, "optimizer"),  # it takes whatever is kept in it
+}
 
 
 def _per_channel(role: str, call: Call, param_layout: ParamLayout, *, grad: bool = False) -> wire.Array:

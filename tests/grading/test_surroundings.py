@@ -351,3 +351,94 @@ def test_a_mistake_in_either_of_two_methods_is_still_named(server):
 def test_statistics_that_training_throws_away_are_a_crash_at_inference(server):
     text = LAYER.replace("self.momentum * self.running_mean + (1 - self.momentum) * mean", "None")
     assert found(graded(server, text)) == ("fail", ["crash"])
+
+
+TURNED = """
+import torch
+from torch import nn
+
+
+class MyBatchNorm1d(nn.Module):
+    def __init__(self, n, eps=1e-5, momentum=0.1):
+        super().__init__()
+        self.eps, self.momentum = eps, momentum
+        self.weight, self.bias = nn.Parameter(torch.ones(n, 1)), nn.Parameter(torch.zeros(n, 1))
+        self.register_buffer("running_mean", torch.zeros(n, 1))
+        self.register_buffer("running_var", torch.ones(n, 1))
+
+    def forward(self, x):
+        x = x.transpose(1, 2)
+        mean, var = self.running_mean, self.running_var
+        if self.training:
+            mean = x.mean((0, 2)).view(-1, 1)
+            var = x.var((0, 2), unbiased=False).view(-1, 1)
+            with torch.no_grad():
+                self.running_mean.lerp_(mean, self.momentum)
+                self.running_var.lerp_(var, self.momentum)
+        x = self.weight * (x - mean) / torch.sqrt(var + self.eps) + self.bias
+        return x.transpose(1, 2)
+"""
+
+SHAPES_ASSERTED = LAYER.replace(
+    "        return self.gamma * (x - mean)",
+    "        self.kept = x, mean, var, x - mean\n"
+    "        assert mean.shape == (x.shape[1],) == self.kept[3].mean(axis=0).shape\n"
+    "        return self.gamma * (x - mean)",
+)
+
+FOR_RANKS = {
+    "two axes are turned": (TURNED, (3,)),
+    "the same by permute": (TURNED.replace("x = x.transpose(1, 2)", "x = x.permute(0, 2, 1)"), (3,)),
+    "shapes are compared, and places looked up": (SHAPES_ASSERTED, (2,)),
+}
+
+
+@pytest.mark.parametrize(("text", "ranks"), FOR_RANKS.values(), ids=FOR_RANKS)
+def test_what_the_code_does_with_axes_says_for_which_x_it_is(server, text, ranks):
+    result = graded(server, text)
+    assert (found(result), result.tried) == (("pass", []), ranks)
+
+
+BACKWARD_OF_A_MODULE = """
+import torch
+from torch import nn
+
+
+class BatchNorm(nn.Module):
+    def __init__(self, n, eps=1e-5):
+        super().__init__()
+        self.eps = eps
+        self.weight, self.bias = nn.Parameter(torch.ones(n)), nn.Parameter(torch.zeros(n))
+        self.register_buffer("running_mean", torch.zeros(n))
+        self.register_buffer("running_var", torch.ones(n))
+
+    def forward(self, x):
+        mean, var = self.running_mean, self.running_var
+        if self.training:
+            mean, var = x.mean(dim=0), x.var(dim=0, unbiased=False)
+            self.running_mean = 0.9 * self.running_mean + 0.1 * mean.detach()
+            self.running_var = 0.9 * self.running_var + 0.1 * var.detach()
+        self.std = torch.sqrt(var + self.eps)
+        self.x_hat = (x - mean) / self.std
+        return self.weight * self.x_hat + self.bias
+
+    def backward(self, dout):
+        d = dout * self.weight
+        self.weight.grad = (dout * self.x_hat).sum(dim=0)
+        self.bias.grad = dout.sum(dim=0)
+        return (d - d.mean(dim=0) - self.x_hat * (d * self.x_hat).mean(dim=0)) / self.std
+"""
+
+
+@pytest.mark.parametrize(
+    ("edit", "expected"),
+    {
+        ("", ""): [],
+        ("dout.sum(dim=0)", "dout.mean(dim=0)"): ["backward-dbeta-wrong"],
+        ("(d - d.mean(dim=0)", "(d"): ["backward-mean-term-missing"],
+    }.items(),
+    ids=lambda value: "-".join(map(str, value)) or "right",
+)
+def test_a_backward_pass_by_hand_of_a_module_is_judged(server, edit, expected):
+    result = graded(server, BACKWARD_OF_A_MODULE.replace(*edit) if edit[0] else BACKWARD_OF_A_MODULE)
+    assert found(result) == ("fail" if expected else "pass", expected)

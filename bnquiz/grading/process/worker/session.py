@@ -255,6 +255,13 @@ class _Call:
             if name not in self.changed and not answers.same_bits(now, before):
                 self.changed[name] = line
 
+    def _left(self) -> dict[str, wire.Array | None]:
+        """The gradients that autograd left; else those that a module's own backward pass has set."""
+        if self.gradients or self.step.training is not None or not is_module(self.made):
+            return self.gradients
+        held = ((name, value.grad) for name, value in self.made.named_parameters())
+        return {name: answers.wire_array(grad) for name, grad in held if grad is not None}
+
     def _outcome(self, returned: Any, args: list[Any], kwargs: dict[str, Any]) -> wire.Outcome:
         tracer = self.play.tracer
         return wire.Outcome(
@@ -263,7 +270,7 @@ class _Call:
             kind=type(returned).__name__,
             after=dict(_after(args, kwargs)),
             attributes=attributes_of(self.made),
-            gradients=self.gradients,
+            gradients=self._left(),
             changed=tuple(self.changed.items()),
             lines=tuple(tracer.lines) if tracer else (),
             events=tuple(tracer.events) if tracer else (),

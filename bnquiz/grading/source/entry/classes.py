@@ -297,10 +297,9 @@ def _not_in(taken: tuple[Parameter, ...], more: tuple[Parameter, ...]) -> tuple[
 
 
 def backward_method(chain: Chain) -> ast.FunctionDef | None:
-    """The backward pass of a class without autograd."""
-    if is_module(chain):
-        return None
-    return first_method(chain, roles.BACKWARD) or _unnamed_backward(chain)
+    """The backward pass that is written by hand; of a module, which has autograd, only one that says so."""
+    named = first_method(chain, roles.BACKWARD)
+    return named if named is not None or is_module(chain) else _unnamed_backward(chain)
 
 
 def _unnamed_backward(chain: Chain) -> ast.FunctionDef | None:

@@ -442,3 +442,59 @@ class BatchNorm(nn.Module):
 def test_a_backward_pass_by_hand_of_a_module_is_judged(server, edit, expected):
     result = graded(server, BACKWARD_OF_A_MODULE.replace(*edit) if edit[0] else BACKWARD_OF_A_MODULE)
     assert found(result) == ("fail" if expected else "pass", expected)
+
+
+OWN_TENSOR = """
+import numpy as np
+
+
+class Tensor:
+    def __init__(self, data, requires_grad=False):
+        self.data, self.requires_grad, self.grad = np.asarray(data), requires_grad, None
+
+
+class BatchNorm:
+    def __init__(self, n):
+        self.gamma, self.beta = Tensor(np.ones(n), True), Tensor(np.zeros(n), True)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x_hat = (x.data - x.data.mean(axis=0)) / np.sqrt(x.data.var(axis=0) + 1e-5)
+        return Tensor(self.gamma.data * x_hat + self.beta.data, x.requires_grad)
+"""
+
+MASKED = """
+import torch
+from torch import nn
+
+
+class BatchNorm(nn.Module):
+    def __init__(self, n):
+        super().__init__()
+        self.weight, self.bias = nn.Parameter(torch.ones(n)), nn.Parameter(torch.zeros(n))
+        self.register_buffer("running_mean", torch.zeros(n))
+        self.register_buffer("running_var", torch.ones(n))
+
+    def forward(self, x, lengths):
+        mean, var = self.running_mean, self.running_var
+        if self.training:
+            assert len(lengths.shape) == 1
+            mask = (torch.arange(x.shape[1])[None] < lengths[:, None])[:, :, None]
+            mean = (x * mask).sum((0, 1)) / mask.sum()
+            var = ((x - mean) ** 2 * mask).sum((0, 1)) / mask.sum()
+            with torch.no_grad():
+                self.running_mean.lerp_(mean, 0.1)
+                self.running_var.lerp_(var, 0.1)
+        return (x - mean) / (var + 1e-5).sqrt() * self.weight + self.bias
+"""
+
+UNGRADED = {
+    "arrays of a class of the file": (OWN_TENSOR, "unsupported-framework", "Tensor"),
+    "an argument that nothing speaks for": (MASKED, "unknown-role", "--role lengths=ROLE"),
+}
+
+
+@pytest.mark.parametrize(("text", "reason", "words"), UNGRADED.values(), ids=UNGRADED)
+def test_what_nobody_could_give_is_not_held_against_the_file(server, text, reason, words):
+    result = graded(server, text)
+    assert (result.verdict, result.reason, result.mistakes) == ("error", reason, ())
+    assert words in " ".join(result.notes)

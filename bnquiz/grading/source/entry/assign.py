@@ -30,6 +30,7 @@ _OF_NONE = {"gamma": -6.0, "beta": -6.0, "mean": -3.0, "var": -3.0}
 _ARRAYS = frozenset({"x", "gamma", "beta", "mean", "var"})
 _SWITCHES = frozenset({"training", "eval", "spatial"})
 _NEVER = -20.0
+_NOTHING = 0.5  # what speaks for a role if nothing does but that the argument is required
 _NO_SWITCH: dict[Use, float] = {
     "multiplied": -3, "rooted": -5, "added": -4, "shaped": -5, "complement": -4, "sized": -5
 }  # fmt: skip
@@ -238,7 +239,9 @@ def _weights(leaf: _Leaf) -> dict[str | None, float]:
         role, name = named
         weights[role] = weights.get(role, 0.0) + (NAMED if len(name) > 2 else LETTER)
         weights[role] += 3 if role in {"mean", "var"} and roles.is_running_name(name) else 0
-    weights[None] = -4.0 if p.required else -1.0 if leaf.used else 0.5
+    speaks = max(w for role, w in weights.items() if role != "x") > _NOTHING
+    spoken = leaf.making or leaf.place == 0 or not leaf.used or speaks
+    weights[None] = (-4.0 if spoken else 1.0) if p.required else -1.0 if leaf.used else 0.5
     if leaf.making:
         weights["channels"] += _as_size(leaf)
         weights["num_dims"] += 4 if any(_is_rank(value) for value in leaf.compared) else 0

@@ -487,7 +487,23 @@ class BatchNorm(nn.Module):
         return (x - mean) / (var + 1e-5).sqrt() * self.weight + self.bias
 """
 
+INSIDE_A_NETWORK = """
+import torch
+
+
+class NameGenerator:
+    def __init__(self, n_in, n_hidden):
+        self.W1 = torch.randn((n_in, n_hidden))
+        self.gain, self.bias = torch.ones((1, n_hidden)), torch.zeros((1, n_hidden))
+
+    def forward(self, x):
+        h = x @ self.W1
+        h = self.gain * (h - h.mean(0, keepdim=True)) / h.std(0, keepdim=True) + self.bias
+        return torch.tanh(h)
+"""
+
 UNGRADED = {
+    "a network that normalizes between two layers": (INSIDE_A_NETWORK, "no-entry", "among its other layers"),
     "arrays of a class of the file": (OWN_TENSOR, "unsupported-framework", "Tensor"),
     "an argument that nothing speaks for": (MASKED, "unknown-role", "--role lengths=ROLE"),
 }

@@ -13,7 +13,7 @@ from bnquiz.grading.source.entry.model import AS_IT_IS, Definition, Entry, Readi
 from bnquiz.grading.source.entry.reach import names_used
 from bnquiz.grading.source.entry.reader import Further, Reader
 from bnquiz.grading.source.entry.signature import parameters
-from bnquiz.grading.source.nodes import below, called, derives_from, names_held
+from bnquiz.grading.source.nodes import below, called, derives_from, names_held, own_attribute
 
 _UNSUPPORTED = (
     "tensorflow", "mxnet", "paddle", "jax", "flax", "keras", "mindspore", "mlx", "tinygrad", "theano",
@@ -89,6 +89,7 @@ def _candidates(found: list[Definition]) -> list[Definition]:
     can be meant; else doing what one does, under any name; else begun. An abstract base, a helper of another
     one and a network that only uses one are none."""
     possible = [d for d in found if not is_network(d.node) and _last(d) not in {"__init__", "__post_init__"}]
+    possible = [d for d in possible if not _is_part_of(d, set(_networks(found)))]
     tiers = (
         [d for d in possible if _is_named(d) and (_is_shaped(d, found) or _works(d, found))],
         [d for d in possible if _is_unmistakable(d, found) and not roles.NOT_BN_NAME.search(_last(d))],
@@ -161,6 +162,31 @@ def _given_parts(node: ast.AST) -> Iterator[str]:
 def _is_autograd(definition: Definition) -> bool:
     """Whether it is a torch.autograd.Function, which is graded by itself only where nothing else uses it."""
     return isinstance(definition.node, ast.ClassDef) and derives_from([definition.node], "Function")
+
+
+def networks(tree: ast.Module) -> list[str]:
+    """The classes that normalize among other layers, in one method: no call of theirs is a batch norm."""
+    return list(_networks(list(_definitions(tree))))
+
+
+def _networks(found: list[Definition]) -> Iterator[str]:
+    for d in found:
+        if not isinstance(d.node, ast.ClassDef) or roles.is_batch_norm(d.name):
+            continue
+        forward = forward_method(class_chain(d.node, found))
+        products = (n for n in below(forward) if isinstance(n, ast.BinOp)) if forward is not None else ()
+        weighs = any(isinstance(n.op, ast.MatMult) and own_attribute(n.right) for n in products)
+        if forward is not None and weighs and _takes_and_divides(forward):
+            yield d.name
+
+
+def _takes_and_divides(node: ast.AST) -> bool:
+    """Whether it takes statistics and divides by something."""
+    return signature.reduces([node]) and any(isinstance(n, ast.Div) for n in below(node))
+
+
+def _is_part_of(definition: Definition, classes: set[str]) -> bool:
+    return definition.name.split(".")[0] in classes and not roles.is_batch_norm(_last(definition))
 
 
 def is_network(node: ast.AST) -> bool:

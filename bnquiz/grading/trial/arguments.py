@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from bnquiz.grading.process import wire
@@ -183,11 +185,17 @@ def _per_channel(role: str, call: Call, param_layout: ParamLayout, *, grad: bool
     return to_wire(shaped(getattr(call.probe, role), call.probe, shape, param_layout), call.dtype, grad=grad)
 
 
+# The rows of one array are flat first: (2, C) is what everybody writes, and meets (2, 1, C) without a crash.
+_FOR_ROWS = {"broadcast": "flat", "flat": "broadcast"}
+
+
 def _together(entry: Entry, parameter: Parameter, call: Call, param_layout: ParamLayout) -> wire.Mapping:
     """Several values in one argument: those that the entry asks for. A dict begins without the state where
     the entry itself begins, and always carries eps and momentum."""
     left_out = frozenset(PER_CHANNEL) if call.fresh and parameter.made in {"", "dict"} else frozenset[str]()
     items: dict[str, wire.Value] = {}
+    if parameter.made == "array":
+        param_layout = replace(param_layout, statistics=_FOR_ROWS[param_layout.statistics])
     if parameter.made in {"", "dict"} and entry.switch.startswith(f"{parameter.name}."):
         items = {"eps": wire.Plain(call.probe.eps), "momentum": wire.Plain(call.probe.momentum)}
     for part in parameter.parts:

@@ -120,7 +120,9 @@ def _with_parts(p: Parameter, uses: Uses, scope: str) -> Parameter:
     kinds = set(parts.values())
     made = "dict" if "key" in kinds else "namespace" if "attribute" in kinds else "tuple"
     keys = [k for k, kind in parts.items() if kind == _KIND[made]]
-    if made == "tuple" and any(
+    if made == "tuple" and _WITH_WHOLE & uses.of(scope, p.name):
+        made = "array"
+    elif made == "tuple" and any(
         "written" in uses.of(scope, n) for n in (p.name, *(f"{p.name}.{k}" for k in keys))
     ):
         made = "list"  # its items are assigned
@@ -128,6 +130,10 @@ def _with_parts(p: Parameter, uses: Uses, scope: str) -> Parameter:
         return p
     each = (Parameter(k, None, True, _neutral(uses.of(scope, f"{p.name}.{k}"))) for k in keys)
     return Parameter(p.name, "params", p.required, p.default, tuple(each), made)
+
+
+# What is done with an array of several rows, and with no list.
+_WITH_WHOLE: frozenset[Use] = frozenset({"augmented", "added", "multiplied", "subtracted"})
 
 
 def _neutral(used: frozenset[Use]) -> int | None:

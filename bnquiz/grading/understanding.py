@@ -55,10 +55,11 @@ def _worth_finding(first: Understood) -> int:
 
 
 def _keeps_no_average(understood: Understood) -> bool:
-    """Whether its state moves by none of the rules, or by weights that make no average: it may be sums, that
-    are divided by their count when they are read."""
+    """Whether its state moves by none of the rules, or by weights that make no average, or not by its
+    momentum: it may be sums, that are divided by their count when they are read, or made anew from an average
+    that is kept beside it."""
     found = (f for ex in understood.done for f in ex.result.findings)
-    odd = {"unexplained", "momentum-weights"}
+    odd = {"unexplained", "momentum-weights", "momentum-ignored"}
     return understood.runs and any(f.id in odd and f.part.is_of_state for f in found)
 
 

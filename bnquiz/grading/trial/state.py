@@ -119,7 +119,7 @@ def names_in(look: Look, entry: Entry) -> Names:
     told = {role: n for n in usable if (role := reading.role(n)) in PER_CHANNEL}
     ignored = {n for n in usable if reading.role(n) == "ignore"}
     found: dict[str, str] = dict(told)
-    for pair in PAIRS:
+    for pair in PAIRS[1:] if reading.by_history else PAIRS:  # nothing of the state is looked at then
         free = [n for n in usable if n not in found.values() and n not in ignored and _may_be(pair, n, look)]
         missing = [role for role in pair if role not in found]
         found |= dict(_chosen(missing, free, look, entry))

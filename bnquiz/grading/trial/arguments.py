@@ -14,6 +14,15 @@ from bnquiz.grading.trial.calls import Call, ParamLayout, Vector, outside, shape
 from bnquiz.grading.trial.state import PER_CHANNEL, Attributes, Names, together
 
 
+def sizes_of(x: Vector) -> dict[str, wire.Value]:
+    """The sizes of an x, channels first, that an entry may take beside it."""
+    n, c, *places = x.shape
+    sizes = {"samples": n, "channels": c, "count": x.size // c, "height": 1, "width": 1}
+    if places:
+        sizes |= {"height": places[0], "width": places[-1]}
+    return {role: wire.Plain(size) for role, size in sizes.items()}
+
+
 def shaped_as_held(value: Vector, held: tuple[int, ...]) -> Vector:
     """The value in the shape in which the object holds it, as the worker sets it."""
     if value.size == np.prod(held):
@@ -32,7 +41,7 @@ def make_arguments(
     them."""
     channels = probe.x.shape[1]
     values: dict[str, wire.Value] = {
-        "channels": wire.Plain(channels),
+        **sizes_of(probe.x),
         "num_dims": wire.Plain(probe.rank),
         "shape": wire.Plain((1, channels) + (1,) * (probe.rank - 2)),
         "width": wire.Plain((channels,)),
@@ -168,16 +177,20 @@ def _argument(entry: Entry, parameter: Parameter, call: Call, param_layout: Para
         case "mean" | "var" as role:
             given = not (entry.mode == "given" and call.training)
             return _per_channel(role, call, param_layout) if given else None
-        case "eps" | "momentum" as role:
-            return wire.Plain(getattr(call.probe, role))
-        case "label" | "unused" as role:
-            return wire.Plain(_MEANING_NOTHING[role])
         case "training" | "eval":
             return setting(entry.mode_values[0 if call.training else 1])
-    return None
+    return _plain(call.probe).get(parameter.role or "")
 
 
-_MEANING_NOTHING = {"label": "bn", "unused": None}
+def _plain(probe: Probe) -> dict[str, wire.Value]:
+    """What is handed in as a plain value, by its role: settings, sizes of x, what means nothing."""
+    settings: dict[str, float | str | None] = {
+        "eps": probe.eps,
+        "momentum": probe.momentum,
+        "label": "bn",
+        "unused": None,
+    }
+    return {role: wire.Plain(value) for role, value in settings.items()} | sizes_of(probe.x)
 
 
 def _per_channel(role: str, call: Call, param_layout: ParamLayout, *, grad: bool = False) -> wire.Array:

@@ -414,3 +414,20 @@ class BatchNorm:
         return self.gamma * (x - self.running_mean) / np.sqrt(self.running_var + self.eps) + self.beta
 """
     assert said(server, text) == ("fail", {"eval-updates-running": [17]})
+
+
+CONSTANT_EPS = """
+import numpy as np
+
+def batch_norm(x, gamma, beta):
+    mean = x.mean(axis=0)
+    var = x.var(axis=0) + 1e-5
+    return gamma * (x - mean) / np.sqrt(var + 1e-5) + beta
+"""
+
+
+def test_an_eps_that_is_a_constant_and_added_twice_is_told_from_one_that_is_twice_as_large(server):
+    assert said(server, CONSTANT_EPS) == ("fail", {"eps-twice": [6, 7]})
+    assert (
+        said(server, CONSTANT_EPS.replace("(axis=0) + 1e-5", "(axis=0)").replace("1e-5", "2e-5"))[0] == "pass"
+    )

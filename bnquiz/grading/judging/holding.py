@@ -233,14 +233,14 @@ def has_no_affine(ex: Examination) -> bool:
     affine=False."""
     if ex.entry.constructor is None:
         return not _taken(ex.entry, AFFINE) and not (ex.entry.around and _held(ex, AFFINE))
-    return not _held(ex, AFFINE) and bool(_saying(ex.entry, _tree(ex.trial.program.source), AFFINE))
+    return not _held(ex, AFFINE) and bool(_saying(ex.entry, tree_of(ex.trial.program.source), AFFINE))
 
 
 def has_no_statistics(ex: Examination) -> bool:
     """An object that keeps no running statistics and says so."""
     if ex.entry.constructor is None or _held(ex, STATISTICS):
         return False
-    return bool(_saying(ex.entry, _tree(ex.trial.program.source), STATISTICS))
+    return bool(_saying(ex.entry, tree_of(ex.trial.program.source), STATISTICS))
 
 
 def _is_off_by_default(entry: Entry) -> bool:
@@ -250,7 +250,8 @@ def _is_off_by_default(entry: Entry) -> bool:
 
 
 @lru_cache(maxsize=64)
-def _tree(source: str) -> ast.Module:
+def tree_of(source: str) -> ast.Module:
+    """The file as it is parsed, once."""
     return ast.parse(source)
 
 

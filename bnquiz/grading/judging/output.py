@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,9 +11,10 @@ import numpy as np
 
 from bnquiz.grading.judging.findings import EVAL, TRAIN, Examination, Finding, Part, most_different
 from bnquiz.grading.judging.history import can_tell, is_right
-from bnquiz.grading.judging.holding import has_no_affine, has_no_statistics
+from bnquiz.grading.judging.holding import has_no_affine, has_no_statistics, tree_of
 from bnquiz.grading.mistakes import MISTAKES
 from bnquiz.grading.mistakes.changes import changes_of
+from bnquiz.grading.source.nodes import below, number
 from bnquiz.grading.theory import search
 from bnquiz.grading.theory.comparing import Known
 from bnquiz.grading.theory.probes import Probe
@@ -30,6 +32,9 @@ MOST_DIGITS = 6  # more are no rounding to be seen
 def judge_training(ex: Examination, seen: Observation) -> Formula | None:
     """The training formula; None when nothing explains the output."""
     found, explanation = _explain(ex, seen, RIGHT_TRAIN, TRAIN)
+    if explanation is not None and (once := _eps_once(ex, explanation.recipe)) is not None:
+        twice = replace(explanation.recipe, eps="inside-twice", eps_constant=once)
+        found.append(ex.finding("eps-twice", TRAIN, seen, twice, given=given_state(ex, seen)))
     ex.result.add(
         f"train-output-{ex.case.rank}d",
         "axes",
@@ -44,6 +49,18 @@ def judge_training(ex: Examination, seen: Observation) -> Formula | None:
     if formula.eps_constant and not ex.entry.takes("eps"):
         ex.result.facts["eps"] = repr(formula.eps_constant)
     return formula
+
+
+def _eps_once(ex: Examination, formula: Formula) -> float | None:
+    """The eps of the file, where what was solved for is twice that, and stands nowhere in it: two lines add
+    it."""
+    eps = formula.eps_constant
+    if not eps or formula.eps != "inside" or ex.entry.takes("eps"):
+        return None
+    nodes = (node for node in below(tree_of(ex.trial.program.source)) if isinstance(node, ast.expr))
+    written = [value for node in nodes if (value := number(node)) is not None]
+    is_there = [any(abs(n - value) < 1e-3 * value for n in written) for value in (eps, eps / 2)]
+    return eps / 2 if is_there == [False, True] else None
 
 
 def judge_inference(ex: Examination, seen: Observation, *, by_history: bool = False) -> None:

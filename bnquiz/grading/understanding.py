@@ -113,9 +113,11 @@ class Understanding:
         return best
 
     def _tried(self, name: str) -> list[Understood]:
-        """What comes of the readings, up to the first that shows no mistake; no mistake is searched for."""
+        """What comes of the readings, up to the first that shows no mistake. What is wrong in one is searched
+        for only where there is no other: usual code is run once."""
         entry = self.attempts.draft.entry(name)
-        done = [self._all_ranks(name, self.attempts.draft.told, 0)]
+        several = entry is not None and any(self._alternatives(entry, runs=True))
+        done = [self._all_ranks(name, self.attempts.draft.told, 0 if several else LARGEST_SET)]
         if done[0].is_right or entry is None or done[0].has_slip:
             return done
         for reading in self._further(entry, done[0]):
@@ -147,8 +149,11 @@ class Understanding:
         if first.done and len([*refused]) == len(first.done):
             return
         yield from self._other_names(entry)
-        tree, told = self.attempts.draft.tree, self.attempts.draft.told
-        yield from alternatives(tree, self.attempts.draft.source, entry.name, told, runs=first.runs)
+        yield from self._alternatives(entry, runs=first.runs)
+
+    def _alternatives(self, entry: Entry, *, runs: bool) -> Iterator[Reading]:
+        draft = self.attempts.draft
+        return alternatives(draft.tree, draft.source, entry.name, draft.told, runs=runs)
 
     def _other_ranks(self, entry: Entry) -> Iterator[Reading]:
         """The ranks that the code's own guards leave, and, where nothing says for which it is, every other

@@ -88,6 +88,13 @@ def from_wire(array: Array, backend: str) -> Any:
     return tensor.requires_grad_() if array.grad else tensor
 
 
+def stacked(rows: list[Any]) -> Any:
+    """Arrays of one shape as the rows of one array; other values as a list."""
+    if not all(map(is_array, rows)):
+        return rows
+    return sys.modules["torch"].stack(rows) if any(map(is_tensor, rows)) else np.stack(rows)
+
+
 def same_bits(one: Any, other: Any) -> bool:
     """Whether two arrays hold the same bytes (NaN equals NaN)."""
     first, second = wire_array(one), wire_array(other)

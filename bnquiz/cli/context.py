@@ -35,15 +35,17 @@ def local_now() -> dt.datetime:
 
 def replace_whole(output: Path, content: str | bytes) -> None:
     """Write all of it beside, then let it take the place: the old file is whole until the new one is. A link
-    stays a link; a device and a pipe are written to, and never replaced. Raises OSError."""
+    stays a link; a device and a pipe are written to, and never replaced. Of two that write at once the later
+    one stays, whole. Raises OSError."""
     data = content.encode() if isinstance(content, str) else content
     place = Path(os.path.realpath(output))
     if output.exists() and not place.is_file():
         output.write_bytes(data)
         return
-    beside = place.with_name(f".{place.name}.part")
+    beside = place.with_name(f".bnquiz-{os.urandom(8).hex()}.part")
     try:
-        beside.write_bytes(data)
+        with beside.open("xb") as file:
+            file.write(data)
         beside.replace(place)
     finally:
         beside.unlink(missing_ok=True)

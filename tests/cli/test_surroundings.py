@@ -1,5 +1,6 @@
 """What a command finds around it, folders, streams and names: what is amiss is one line, and no traceback."""
 
+import errno
 import os
 import subprocess
 import sys
@@ -110,6 +111,34 @@ class TestOutput:
         replace_whole(link, "the new one")
         assert link.is_symlink()
         assert file.read_text() == "the new one"
+
+    def test_of_two_that_write_at_once_the_later_one_stays_whole(self, tmp_path, monkeypatch):
+        """One that is half done must not be what the other puts in place."""
+        report, replace, inside = tmp_path / "report", Path.replace, []
+
+        def overtaken(beside, place):
+            if not inside:
+                inside.append(beside)
+                replace_whole(report, "the first to be done")
+            return replace(beside, place)
+
+        monkeypatch.setattr(Path, "replace", overtaken)
+        replace_whole(report, "the later one")
+        assert report.read_text() == "the later one"
+        assert list(tmp_path.iterdir()) == [report]
+
+    def test_what_could_not_be_written_is_not_left_beside(self, tmp_path, monkeypatch):
+        def full(*_):
+            raise OSError(errno.ENOSPC, "no space")
+
+        monkeypatch.setattr(Path, "replace", full)
+        with pytest.raises(OSError, match="no space"):
+            replace_whole(tmp_path / "report", "all of it")
+        assert list(tmp_path.iterdir()) == []
+
+    def test_a_name_of_the_greatest_length_will_do(self, tmp_path):
+        replace_whole(tmp_path / ("x" * 255), "all of it")
+        assert [path.read_text() for path in tmp_path.iterdir()] == ["all of it"]
 
     def test_a_folder_is_refused(self, tmp_path):
         with pytest.raises(IsADirectoryError):

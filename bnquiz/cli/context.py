@@ -229,11 +229,11 @@ def cache_folder(environ: os._Environ[str] | dict[str, str]) -> Path:
     return platformdirs.user_cache_path("bnquiz", appauthor=False)
 
 
-UNREAD = {"no-such-file", "not-readable", "empty", "too-large", "interrupted", "worker-failed"}  # no verdict
-
-
 def record(result: Result) -> int | None:
-    """Save the verdict. How many cards are due because of it; None, and a line on stderr, if not saved."""
+    """Save the verdict. How many cards are due because of it; None if not saved, and then a line on stderr says
+    why. A file that could not be graded says nothing of the learner: a wrong name is no history."""
+    if result.verdict == "error" and not result.mistakes:
+        return None
     try:
         with open_study() as journal:
             return _record(journal, result)

@@ -337,6 +337,28 @@ class TestJournal:
         bnquiz("grade", *arguments)
         assert not home.exists()
 
+    @pytest.mark.parametrize(
+        "text",
+        [
+            pytest.param("def add(a, b):\n    return a + b\n", id="no batch norm"),
+            pytest.param("print('a script')\n", id="a script"),
+            pytest.param("", id="an empty file"),
+            pytest.param("import tensorflow as tf\n\n" + RIGHT.replace("np.", "tf."), id="another framework"),
+        ],
+    )
+    def test_a_file_that_could_not_be_graded_is_no_history(self, bnquiz, file, home, text):
+        """Who mistypes a name finds nothing of it in their journal; the exit status says it."""
+        code, out, err = bnquiz("grade", file(text))
+        assert (code, err) == (1, "")
+        assert out.startswith("ERROR")
+        assert not home.exists()
+
+    def test_it_leaves_the_mistakes_of_before_open(self, bnquiz, file, home):
+        bnquiz("grade", file(WRONG))
+        bnquiz("grade", file("x = 1\n"))
+        with journal_of(home) as journal:
+            assert [mistake.found.id for mistake in journal.open_mistakes()] == ["eps-subtracted"]
+
     def test_a_damaged_journal_is_one_line_and_the_grading_stands(self, bnquiz, file, home):
         home.mkdir()
         damaged = b"no journal at all"

@@ -19,8 +19,8 @@ if not sys.flags.safe_path:
 
 
 def main() -> None:
-    """Run the command line. Ctrl-C before a command is there to hear it ends the process without a word; after
-    the end there is nothing left to interrupt."""
+    """Run the command line. Ctrl-C before a command is there to hear it ends the process without a word;
+    after the end there is nothing left to interrupt."""
     usual = signal.getsignal(signal.SIGINT)
     if usual is signal.default_int_handler:  # else whoever started us has it ignored
         signal.signal(signal.SIGINT, _leave)

@@ -230,8 +230,9 @@ def cache_folder(environ: os._Environ[str] | dict[str, str]) -> Path:
 
 
 def record(result: Result) -> int | None:
-    """Save the verdict. How many cards are due because of it; None if not saved, and then a line on stderr says
-    why. A file that could not be graded says nothing of the learner: a wrong name is no history."""
+    """Save the verdict. How many cards are due because of it; None, and a line on stderr, if that failed.
+    A file that could not be graded says nothing of the learner, and is not saved: a wrong name is no
+    history."""
     if result.verdict == "error" and not result.mistakes:
         return None
     try:

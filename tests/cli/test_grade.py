@@ -15,6 +15,7 @@ from tests.cli.learner_files import (
     NO_BATCH_NORM,
     PRINT,
     RIGHT,
+    SIGN,
     TORCH,
     TWO_WRONG,
     WARNED,
@@ -87,6 +88,13 @@ class TestVerdict:
     def test_what_the_file_prints_is_shown_apart_as_it_is(self, bnquiz, file):
         _, out, _ = bnquiz("grade", file(changed(PRINT)))
         assert "\nYour file printed (the last 2 kB)\n  [bold]here[/bold] 2\n" in out
+
+    def test_what_python_warns_of_is_shown_once_a_line(self, bnquiz, file):
+        """Though each of the many sessions loads the file anew."""
+        two_lines = changed(SIGN, ("    shape =", "    np.log(-np.abs(x))\n    shape ="))
+        _, out, _ = bnquiz("grade", file(two_lines))
+        warned = re.findall(r"bn\.py:(\d+): RuntimeWarning: invalid value", out)
+        assert sorted(warned) == ["16", "6"]
 
 
 class TestOptions:

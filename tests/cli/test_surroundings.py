@@ -145,7 +145,7 @@ class TestOutput:
             replace_whole(tmp_path, "")
 
 
-# where Ctrl-C comes before a command can hear it → the module that sends it while it is imported, and the call
+# when Ctrl-C comes, before a command can hear it → the module that sends it, and the call
 EARLY = {
     "click is imported": ("click", ["--help"]),
     "the module of the command is imported": ("msgspec", ["review"]),
@@ -154,7 +154,7 @@ EARLY = {
 
 @pytest.mark.parametrize(("module", "command"), EARLY.values(), ids=EARLY)
 def test_ctrl_c_at_the_start_ends_without_a_word(tmp_path, module, command):
-    interrupting = "import os, signal\nos.kill(os.getpid(), signal.SIGINT)\nraise LookupError('it was not heard')"
+    interrupting = "import os, signal\nos.kill(os.getpid(), signal.SIGINT)\nraise LookupError('not heard')"
     (tmp_path / f"{module}.py").write_text(interrupting)
     environ = {**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{MODULES}", "BNQUIZ_HOME": str(tmp_path)}
     done = subprocess.run([*CALL, *command], capture_output=True, text=True, env=environ, check=False)

@@ -6,6 +6,8 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+import warnings
+from collections.abc import Callable
 from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import Any
@@ -57,9 +59,23 @@ def shut_in(folder: str) -> Ring:
     sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115, PTH123  # for the life of the process
     for name in ("stdout", "stderr", "__stdout__", "__stderr__"):
         setattr(sys, name, ring)
+    warnings.showwarning = _once(warnings.showwarning)
     os.environ |= dict.fromkeys(("HOME", "TMPDIR", "TEMP", "TMP"), folder)
     sys.dont_write_bytecode = True
     return ring  # type: ignore[no-any-return]
+
+
+def _once(show: Callable[..., None]) -> Callable[..., None]:
+    """Each session loads the file anew, and Python then warns anew of the same line: who reads what the file
+    printed reads that once."""
+    shown: set[tuple[type, str, str, int]] = set()
+
+    def show_once(message: Any, category: type, filename: str, lineno: int, *rest: Any) -> None:
+        if (warning := (category, str(message), filename, lineno)) not in shown:
+            shown.add(warning)
+            show(message, category, filename, lineno, *rest)
+
+    return show_once
 
 
 def shut_doors(folder: str, learners: str) -> None:

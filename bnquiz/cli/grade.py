@@ -20,7 +20,7 @@ from bnquiz.cli import INTERRUPTED, completion
 from bnquiz.errors import BnquizError
 from bnquiz.formats import FORMATS
 from bnquiz.language import language, said
-from bnquiz.texts import COMMA, Text, as_is, joined
+from bnquiz.texts import COMMA, Text, as_is, joined, printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -92,6 +92,7 @@ TESTS_WRITTEN = (
 @click.option(
     "--entry",
     metavar="NAME",
+    callback=lambda _, __, name: printable(name) if name else None,
     shell_complete=completion.entries,
     help="The function or class to grade, where the file has several.",
 )
@@ -360,8 +361,8 @@ def _piped(name: str) -> File:
     from bnquiz.grading.batch.collect import File
     from bnquiz.grading.source.reading import read_stream
 
-    path = Path(name)
-    return File(path, name, source=read_stream(sys.stdin.buffer if sys.stdin else BytesIO(), path))
+    path = Path(printable(name))
+    return File(path, str(path), source=read_stream(sys.stdin.buffer if sys.stdin else BytesIO(), path))
 
 
 def _status(graded: Graded) -> int:
@@ -390,13 +391,14 @@ def _told(roles: tuple[str, ...]) -> dict[str, str]:
     """What --role says."""
     from bnquiz.grading.options import NO_ROLE, ROLES
 
-    for pair in roles:
+    pairs = [printable(pair) for pair in roles]
+    for pair in pairs:
         if not all(pair.partition("=")):
             form = Text(
                 "{}: write NAME=ROLE, as in m=running_mean", "{}：写成 NAME=ROLE，例如 m=running_mean"
             )
             raise click.BadParameter(said(form.fill(repr(pair))), param_hint="--role")
-    told = dict(pair.split("=", 1) for pair in roles)
+    told = dict(pair.split("=", 1) for pair in pairs)
     for name, role in told.items():
         if role.partition(":")[0] not in ROLES:
             raise click.BadParameter(

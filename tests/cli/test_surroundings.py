@@ -1,6 +1,7 @@
 """What a command finds around it, folders, streams and names: what is amiss is one line, and no traceback."""
 
 import errno
+import json
 import os
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bnquiz.cli.context import replace_whole
+from tests.cli.learner_files import RIGHT
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="its streams and names are others")
 
@@ -143,6 +145,36 @@ class TestOutput:
     def test_a_folder_is_refused(self, tmp_path):
         with pytest.raises(IsADirectoryError):
             replace_whole(tmp_path, "")
+
+
+NO_TEXT = os.fsdecode(b"\xff")  # as a byte of the command line that is no UTF-8 comes to Python
+ODD_WORDS = {
+    "an entry": ["a.py", "--entry", NO_TEXT],
+    "a role": ["a.py", "--role", f"{NO_TEXT}=x"],
+    "a name for standard input": ["-", "--stdin-name", f"{NO_TEXT}.py"],
+}
+
+
+@pytest.mark.parametrize("words", ODD_WORDS.values(), ids=ODD_WORDS)
+def test_words_that_are_no_text_are_told_as_they_are_written(tmp_path, words):
+    """They cannot travel to the process that grades: it was taken for killed by the file."""
+    (tmp_path / "a.py").write_text(RIGHT)
+    with (tmp_path / "a.py").open() as piped:
+        done = call("grade", "--json", *words, home=tmp_path, cwd=tmp_path, stdin=piped)
+    [result] = json.loads(done.stdout)["results"]
+    assert result["reason"] in {None, "no-entry"}
+    assert done.stderr == ""
+
+
+@pytest.mark.parametrize(("limit", "says"), [("-n 10", "too many open files"), ("-f 0", "set TMPDIR")])
+def test_what_the_system_does_not_give_is_told_in_one_line(tmp_path, limit, says):
+    (tmp_path / "a.py").write_text(RIGHT)
+    line = ["/bin/sh", "-c", f'ulimit {limit}; exec "$@"', "sh", *CALL, "grade", "a.py"]
+    environ = {**os.environ, "PYTHONPATH": MODULES, "BNQUIZ_HOME": str(tmp_path)}
+    done = subprocess.run(line, capture_output=True, text=True, cwd=tmp_path, env=environ, check=False)
+    assert says in (done.stdout + done.stderr).lower().replace("tmpdir", "TMPDIR")
+    assert "report it" not in done.stdout
+    assert "Traceback" not in done.stderr
 
 
 # when Ctrl-C comes, before a command can hear it → the module that sends it, and the call

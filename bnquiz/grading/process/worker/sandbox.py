@@ -55,15 +55,15 @@ def shut_in(folder: str) -> Ring:
     nothing = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(nothing, descriptor)
-    ring = Ring()
-    stream = io.TextIOWrapper(ring, encoding="utf-8", errors="backslashreplace", write_through=True)
+    buffer: Any = Ring()
+    stream = io.TextIOWrapper(buffer, encoding="utf-8", errors="backslashreplace", write_through=True)
     sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115, PTH123  # for the life of the process
     for name in ("stdout", "stderr", "__stdout__", "__stderr__"):
         setattr(sys, name, stream)
     warnings.showwarning = _once(warnings.showwarning)
     os.environ |= dict.fromkeys(("HOME", "TMPDIR", "TEMP", "TMP"), folder)
     sys.dont_write_bytecode = True
-    return ring
+    return buffer  # type: ignore[no-any-return]
 
 
 def _once(show: Callable[..., None]) -> Callable[..., None]:

@@ -94,11 +94,13 @@ def _no_command(name: str, near: Sequence[str]) -> str:
 
 @contextmanager
 def as_a_shell_expects() -> Iterator[None]:
-    """Ctrl-C that no command hears itself is the exit status that shells have for it; click would say
-    "Aborted!" and exit with 1."""
+    """Ctrl-C that no command hears itself is the exit status that shells have for it, and the end of the line
+    on which the terminal shows ^C; click would say "Aborted!" and exit with 1."""
     try:
         yield
     except KeyboardInterrupt:
+        if sys.stderr.isatty():
+            click.echo(err=True)
         raise click.exceptions.Exit(INTERRUPTED) from None
 
 

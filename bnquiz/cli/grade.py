@@ -212,38 +212,35 @@ def grade_command(
     for_teachers = bool(for_a_course or bundle or score or rubric)
     _check_places(html, bundle, repro_dir, watched=watch and for_teachers)
     by = _rubric(rubric) if score or rubric else None
-    try:
-        from bnquiz.grading.batch.collect import collect
+    from bnquiz.grading.batch.collect import collect
 
-        collected = collect(paths, exclude, _piped(stdin_name) if "-" in paths else None)
-        if watch and (form != "full" or output or "-" in paths or len(collected.files) != 1):
-            raise click.UsageError(said(ONE_FILE_IS_WATCHED))
-        wants_repros = repro or repro_dir is not None
-        if wants_repros and "-" in paths:
-            raise click.UsageError(said(REPRO_NEEDS_A_NAME))
-        is_set = for_a_course or len(collected.files) != 1 or bool(collected.skipped)
-        has_place = form == "json" or (form == "full" and not is_set)
-        if repro and repro_dir is None and not has_place:
-            raise click.UsageError(said(NO_PLACE_FOR_REPROS))
-        from bnquiz.grading.process.pool import kept
+    collected = collect(paths, exclude, _piped(stdin_name) if "-" in paths else None)
+    if watch and (form != "full" or output or "-" in paths or len(collected.files) != 1):
+        raise click.UsageError(said(ONE_FILE_IS_WATCHED))
+    wants_repros = repro or repro_dir is not None
+    if wants_repros and "-" in paths:
+        raise click.UsageError(said(REPRO_NEEDS_A_NAME))
+    is_set = for_a_course or len(collected.files) != 1 or bool(collected.skipped)
+    has_place = form == "json" or (form == "full" and not is_set)
+    if repro and repro_dir is None and not has_place:
+        raise click.UsageError(said(NO_PLACE_FOR_REPROS))
+    from bnquiz.grading.process.pool import kept
 
-        with nullcontext() if watch else kept(), start(collected) as workers:
-            _say_where_nothing_shuts_in()
-            from bnquiz.cli.outputs import Job, chosen
-            from bnquiz.cli.teaching import Extras, written
-            from bnquiz.grading.grade import Options
-            from bnquiz.screen.found import View
+    with nullcontext() if watch else kept(), start(collected) as workers:
+        _say_where_nothing_shuts_in()
+        from bnquiz.cli.outputs import Job, chosen
+        from bnquiz.cli.teaching import Extras, written
+        from bnquiz.grading.grade import Options
+        from bnquiz.screen.found import View
 
-            way = chosen(form, watch=watch, several=is_set)
-            options = Options(entry, momentum, like, timeout, told, layout, lang, wants_repros)
-            view = View(hint=hint, fix=fix, every_check=verbose, repro=wants_repros, lang=lang)
-            extras = Extras(paths, lang, by, for_a_course, html, bundle)
-            graded = way(Job(collected, workers, options, jobs, view, form, output, extras))
-            written(graded, extras, options, view)
-        if repro_dir is not None:
-            _write_repros(graded, repro_dir)
-    except KeyboardInterrupt:
-        sys.exit(INTERRUPTED)
+        way = chosen(form, watch=watch, several=is_set)
+        options = Options(entry, momentum, like, timeout, told, layout, lang, wants_repros)
+        view = View(hint=hint, fix=fix, every_check=verbose, repro=wants_repros, lang=lang)
+        extras = Extras(paths, lang, by, for_a_course, html, bundle)
+        graded = way(Job(collected, workers, options, jobs, view, form, output, extras))
+        written(graded, extras, options, view)
+    if repro_dir is not None:
+        _write_repros(graded, repro_dir)
     sys.exit(_status(graded))
 
 
@@ -347,10 +344,7 @@ def _tests_judged(tests: Path, form: str, timeout: float, output: Path | None) -
         )
     from bnquiz.cli.testing import judge
 
-    try:
-        return judge(tests, timeout, to_program=form == "json", output=output)
-    except KeyboardInterrupt:
-        return INTERRUPTED
+    return judge(tests, timeout, to_program=form == "json", output=output)
 
 
 def _parameter(name: str) -> click.Parameter:

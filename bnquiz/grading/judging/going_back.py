@@ -39,9 +39,18 @@ def run_backward(ex: Examination, used: Probe) -> wire.Outcome | wire.Failure:
     return first or wire.Failure("WrongReturn", "nothing to call")
 
 
-def sessions(ex: Examination, used: Probe, *, trace: bool = False) -> Iterator[wire.Session]:
+def asked_of_libraries(ex: Examination, used: Probe) -> dict[str, int | None]:
+    """What a backward pass by hand asks of a library, with the learner's line."""
+    answers = (ex.trial.runner.run(ex.trial.program, each) for each in sessions(ex, used, watch=True))
+    return {name: line for answer in answers for name, line in answer.library}
+
+
+def sessions(
+    ex: Examination, used: Probe, *, trace: bool = False, watch: bool = False
+) -> Iterator[wire.Session]:
     """Forward in training, then backward, in each order of what it takes."""
-    session = ex.trial.session((Call(used, training=True),), ex.case.param_layout, trace=trace)
+    calls = (Call(used, training=True),)
+    session = ex.trial.session(calls, ex.case.param_layout, trace=trace, watch=watch)
     for step in _steps(ex, used, len(session.steps) - 1):
         yield msgspec.structs.replace(session, steps=(*session.steps, step))
 

@@ -177,7 +177,8 @@ class _Call:
         if self.step.upstream is not None and self.failure is None:
             self._guarded("backward", lambda: self._backward(returned))
         self._note_changed(None)
-        return self._outcome(returned, args, kwargs)
+        told = self._guarded("return", lambda: self._outcome(returned, args, kwargs))
+        return told or wire.Outcome(failure=self.failure)
 
     def _ready(self) -> tuple[list[Any], dict[str, Any]]:
         """The arguments, made; the object, set to its state and its mode."""

@@ -5,7 +5,7 @@ and what it says that it leaves out (affine=False, no running statistics).
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -17,9 +17,9 @@ from bnquiz.grading.source.entry import Entry
 from bnquiz.grading.source.nodes import own_attribute
 from bnquiz.grading.source.places import Places
 from bnquiz.grading.theory.probes import probe
-from bnquiz.grading.theory.recipe import StoredVariance
+from bnquiz.grading.theory.recipe import Array, StoredVariance
 from bnquiz.grading.theory.reference import Counts, batch_statistics, stored_variance
-from bnquiz.grading.theory.search import same
+from bnquiz.grading.theory.search import FLOAT64_RTOL
 from bnquiz.grading.trial.calls import Call, Run, to_numpy
 from bnquiz.grading.trial.state import part_of
 from bnquiz.texts import NOTHING, Text, as_is
@@ -181,10 +181,18 @@ def _aliased(ex: Examination, played: Run, name: str) -> list[Finding]:
     kinds: tuple[StoredVariance, ...] = ("with-eps", "unbiased-with-eps", "with-eps-unbiased")
     with_eps = (stored_variance(kind, var, counts, ex.eps_of(used)) for kind in kinds)
     seen = to_numpy(after.array).reshape(-1)
-    if not any(same(seen, value) for value in with_eps):
+    if _is_each(seen, (stored_variance(k, var, counts, 0.0) for k in _PLAIN)) or not _is_each(seen, with_eps):
         return []
     finding = ex.finding("running-var-has-eps", Part("update", "var"), None, yours=seen, expected=var)
     return [replace(finding, batch_state=var)]
+
+
+_PLAIN: tuple[StoredVariance, ...] = ("biased", "unbiased")
+
+
+def _is_each(seen: Array, values: Iterable[Array]) -> bool:
+    """Whether it is one of these, the smallest number of it included: there an eps of 1e-8 shows."""
+    return any(v.shape == seen.shape and np.allclose(seen, v, rtol=FLOAT64_RTOL, atol=0) for v in values)
 
 
 def _elsewhere(start: Start, name: str, played: Run) -> bool:

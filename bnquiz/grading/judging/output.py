@@ -15,7 +15,7 @@ from bnquiz.grading.mistakes.changes import changes_of
 from bnquiz.grading.source.conventions import KEEP
 from bnquiz.grading.theory import search
 from bnquiz.grading.theory.comparing import Known
-from bnquiz.grading.theory.probes import CHANNELS, Probe, probe
+from bnquiz.grading.theory.probes import CHANNELS, Probe, probe, without_spread
 from bnquiz.grading.theory.recipe import RIGHT_EVAL, RIGHT_TRAIN, UNKNOWN, Array, Formula, Given, Steps
 from bnquiz.grading.theory.reference import normalize
 from bnquiz.grading.theory.search import FLOAT32_RTOL, FLOAT64_RTOL, Explanation, same
@@ -199,9 +199,30 @@ def _explain(
         if found:
             _, ex.output, chosen = min(found, key=lambda f: f[:2])
             ex.is_rough = ex.is_rough or tolerances is coarse
+            chosen = _with_unseen_eps(ex, chosen, part)
             return _findings(ex, chosen, part, seen, given), chosen
     right = normalize(replace(start, eps_constant=_shown(start)), given).y
     return [ex.finding("unexplained", part, seen, base, given=given, yours=seen.y, expected=right)], None
+
+
+UNSEEN_EPS = 1e-16  # stands for one that no usual variance shows
+
+
+def _with_unseen_eps(ex: Examination, explanation: Explanation, part: Part) -> Explanation:
+    """An eps that vanishes beside the variances of a probe (``np.finfo(float).eps``) shows where there is no
+    variance: what then comes out is finite, and would not be without it."""
+    recipe: Formula = explanation.recipe
+    if "eps-missing" not in explanation.ids or ex.entry.takes("eps"):
+        return explanation
+    used = without_spread(ex.case.shape)
+    played = ex.trial.play((Call(used, training=part == TRAIN),), ex.case.param_layout)
+    if played.stopped is not None or not played.seen or played.seen[0].y is None:
+        return explanation
+    without = normalize(recipe, given_state(ex, played.seen[0])).y
+    if np.isfinite(without).any() or not np.isfinite(played.seen[0].outputs[ex.output]).all():
+        return explanation
+    known = replace(recipe, eps="inside", eps_constant=UNSEEN_EPS)
+    return Explanation(known, tuple(i for i in explanation.ids if i != "eps-missing"))
 
 
 def _letters_of(place: int, letters: Sequence[search.Change]) -> Sequence[search.Change]:

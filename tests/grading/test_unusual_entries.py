@@ -284,6 +284,50 @@ def batch_norm(x, eps=1e-5):
     assert (result.verdict, [m.id for m in result.mistakes]) == ("pass", ["affine-absent"])
 
 
+WITHOUT_AFFINE = {
+    "nothing that could be gamma or beta": ("", "return x_hat", {"affine-absent"}, "pass"),
+    "affine=False by default": (
+        "if affine: self.gamma, self.beta = nn.Parameter(torch.ones(n)), nn.Parameter(torch.zeros(n))",
+        "return self.gamma * x_hat + self.beta if self.affine else x_hat", {"affine-absent"}, "pass",
+    ),
+    "kept and not used": (
+        "self.gamma, self.beta = nn.Parameter(torch.ones(n)), nn.Parameter(torch.zeros(n))",
+        "return x_hat", {"gamma-missing", "beta-missing"}, "fail",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("made", "give", "ids", "verdict"), WITHOUT_AFFINE.values(), ids=WITHOUT_AFFINE)
+def test_a_class_that_could_scale_and_does_not_is_wrong_and_one_that_has_nothing_to_is_warned(
+    server, made, give, ids, verdict
+):
+    text = f"""
+import torch
+from torch import nn
+
+class BatchNorm(nn.Module):
+    def __init__(self, n, eps=1e-5{", affine=False" if "affine" in made else ""}):
+        super().__init__()
+        self.eps, self.affine = eps, {"affine" if "affine" in made else "None"}
+        {made}
+        self.register_buffer("running_mean", torch.zeros(n))
+        self.register_buffer("running_var", torch.ones(n))
+
+    def forward(self, x):
+        if self.training:
+            mean, var = x.mean(0), x.var(0, unbiased=False)
+            with torch.no_grad():
+                self.running_mean.lerp_(mean, 0.1)
+                self.running_var.lerp_(var * len(x) / (len(x) - 1), 0.1)
+        else:
+            mean, var = self.running_mean, self.running_var
+        x_hat = (x - mean) / torch.sqrt(var + self.eps)
+        {give}
+"""
+    result = grade(Path("/nowhere/my_bn.py"), text, server)
+    assert (result.verdict, {m.id for m in result.mistakes}) == (verdict, ids)
+
+
 def test_a_flag_that_a_module_never_has_is_an_attribute_that_is_missing(server):
     text = """
 import torch

@@ -227,20 +227,21 @@ def judge_left_out(ex: Examination, tree: ast.Module) -> None:
         Finding(id_, ex.case, MODULE, lines=_saying(ex.entry, tree, roles) or (ex.entry.line,))
         for id_, roles, left_out in (
             ("affine-absent", AFFINE, has_no_affine(ex)),
-            ("no-running-statistics", STATISTICS, has_no_statistics(ex) or _is_off_by_default(ex.entry)),
+            ("no-running-statistics", STATISTICS, has_no_statistics(ex)),
         )
-        if left_out
+        if left_out or _is_off_by_default(ex.entry, _OPTION[roles])
     ]
     if found:
         ex.result.add("options", "affine", found, NOTHING)
 
 
 def has_no_affine(ex: Examination) -> bool:
-    """A function that neither takes gamma and beta nor has them around it, or an object that says
-    affine=False."""
+    """A function that neither takes gamma and beta nor has them around it; an object that is given none and
+    keeps none, as one with affine=False."""
     if ex.entry.constructor is None:
         return not _taken(ex.entry, AFFINE) and not (ex.entry.around and _held(ex, AFFINE))
-    return not _held(ex, AFFINE) and bool(_saying(ex.entry, _tree(ex.trial.program.source), AFFINE))
+    given = (p.role for p in (*ex.entry.constructor, *ex.entry.parameters))
+    return not _held(ex, AFFINE) and not any(role in AFFINE for role in given)
 
 
 def has_no_statistics(ex: Examination) -> bool:
@@ -250,9 +251,9 @@ def has_no_statistics(ex: Examination) -> bool:
     return bool(_saying(ex.entry, _tree(ex.trial.program.source), STATISTICS))
 
 
-def _is_off_by_default(entry: Entry) -> bool:
-    """The statistics are an option that was turned on to try it, and that nobody gets who does not ask."""
-    taken = (p for p in entry.constructor or () if p.name == _OPTION[STATISTICS])
+def _is_off_by_default(entry: Entry, option: str) -> bool:
+    """What an option leaves out that was turned on to try it, and that nobody gets who does not ask."""
+    taken = (p for p in entry.constructor or () if p.name == option)
     return any(p.default is False for p in taken)
 
 

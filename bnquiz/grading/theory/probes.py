@@ -96,8 +96,7 @@ def constant_channel(shape: tuple[int, ...]) -> Probe:
 
 
 def without_spread(shape: tuple[int, ...]) -> Probe:
-    """All values are one, and each running variance is 0: the root holds eps and nothing else, however small it
-    is."""
+    """All values are equal, and each running variance is 0: the root holds eps and nothing else."""
     base = probe(shape, seed=13)
     return replace(base, x=np.full(shape, 0.5), var=np.zeros_like(base.var))
 

@@ -328,6 +328,27 @@ class BatchNorm(nn.Module):
     assert (result.verdict, {m.id for m in result.mistakes}) == (verdict, ids)
 
 
+@pytest.mark.parametrize(
+    ("root", "ids"),
+    [("running_var", []), ("running_var + eps", ["running-var-has-eps"])],
+    ids=["once", "twice"],
+)
+def test_eps_in_the_running_variance_is_right_where_inference_adds_no_other(server, root, ids):
+    text = f"""
+import numpy as np
+
+def batch_norm(x, gamma, beta, running_mean, running_var, training, momentum=0.9, eps=1e-5):
+    if training:
+        mean, var = x.mean(axis=0), x.var(axis=0) + eps
+        running_mean[:] = momentum * running_mean + (1 - momentum) * mean
+        running_var[:] = momentum * running_var + (1 - momentum) * var
+        return gamma * (x - mean) / np.sqrt(var) + beta
+    return gamma * (x - running_mean) / np.sqrt({root}) + beta
+"""
+    result = grade(Path("/nowhere/my_bn.py"), text, server)
+    assert [m.id for m in result.errors] == ids
+
+
 def test_a_flag_that_a_module_never_has_is_an_attribute_that_is_missing(server):
     text = """
 import torch

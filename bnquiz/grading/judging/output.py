@@ -167,6 +167,16 @@ def judge_inference(ex: Examination, seen: Observation, *, by_history: bool = Fa
     )
 
 
+def adds_no_eps(ex: Examination) -> bool:
+    """Whether inference is right, but for eps, of which it adds none."""
+    played = ex.trial.play((Call(probe(ex.case.shape, 2), training=False),), ex.case.param_layout)
+    if played.stopped is not None or played.seen[-1].y is None:
+        return False
+    formula = replace(_base(ex, RIGHT_EVAL), eps="missing", eps_constant=0.0)
+    expected = normalize(formula, given_state(ex, played.seen[-1])).y
+    return same(played.seen[-1].y, expected, FLOAT32_RTOL if ex.is_rough else FLOAT64_RTOL)
+
+
 def _as_in_training(found: list[Finding], trained: Formula | None) -> list[Finding]:
     """gamma and beta left out in both modes are the two mistakes of training, not one of inference."""
     if trained is None or trained.affine != "none":
@@ -310,7 +320,10 @@ def _base(ex: Examination, base: Formula) -> Formula:
     """The right formula; where eps is no argument, with the one that was found, or that is solved for."""
     known = ex.result.facts.get("eps")
     eps = None if ex.entry.takes("eps") else float(known) if known else UNKNOWN
-    known_base = replace(base, statistics="batch") if base == RIGHT_EVAL and has_no_statistics(ex) else base
+    known_base = base
+    if base == RIGHT_EVAL:
+        statistics = "batch" if has_no_statistics(ex) else base.statistics
+        known_base = replace(base, statistics=statistics, eps="missing" if ex.eps_is_stored else base.eps)
     return replace(known_base, eps_constant=eps, affine="none" if has_no_affine(ex) else "full")
 
 

@@ -420,3 +420,51 @@ def test_what_cannot_be_called_is_no_mistake_of_the_file(server, text, note):
     result = grade(Path("/nowhere/my_bn.py"), text, server)
     assert (result.verdict, result.mistakes) == ("error", ())
     assert any(note in said for said in result.notes)
+
+
+def test_an_attribute_that_is_never_set_stands_beside_the_axes_that_would_have_stopped_the_file_too(server):
+    text = """
+import torch
+from torch import nn
+
+class BatchNorm(nn.Module):
+    def __init__(self, n):
+        super().__init__()
+        self.weight, self.bias = nn.Parameter(torch.ones(n)), nn.Parameter(torch.zeros(n))
+
+    def forward(self, x):
+        mean, var = x.mean([0, 1]), x.var([0, 1], unbiased=False)
+        return self.weight * (x - mean) / torch.sqrt(var + self.epsilon) + self.bias
+"""
+    result = grade(Path("/nowhere/my_bn.py"), text, server)
+    assert {m.id: m.lines for m in result.errors} == {"axes-all": (11,), "unknown-attribute": (12,)}
+
+
+def test_an_assignment_that_a_repair_would_move_out_of_the_way_is_no_mistake_of_the_file(server):
+    text = """
+import numpy as np
+
+class BatchNorm:
+    def __init__(self, gamma, beta, momentum=0.9):
+        self.gamma, self.beta, self.momentum = gamma, beta, momentum
+        self.running_mean = self.running_var = None
+
+    def forward(self, x, training=True):
+        shape = x.shape
+        if x.ndim != 2:
+            N, C, H, W = x.shape
+            x = x.reshape(N, -1)
+        if self.running_mean is None:
+            self.running_mean, self.running_var = np.zeros(x.shape[1]), np.ones(x.shape[1])
+        if training:
+            mean, var = x.mean(axis=0), x.var(axis=0)
+            self.running_mean = self.momentum * self.running_mean + (1 - self.momentum) * mean
+            self.running_var = self.momentum * self.running_var + (1 - self.momentum) * var
+            x_hat = (x - mean) / np.sqrt(var + 1e-7)
+        else:
+            x_hat = (x - self.running_mean) / np.sqrt(self.running_var + 1e-7)
+        out = self.gamma * x_hat + self.beta
+        return out.reshape(*shape)
+"""
+    result = grade(Path("/nowhere/my_bn.py"), text, server)
+    assert [m.id for m in result.errors] == ["axes-batch-only"]

@@ -199,8 +199,8 @@ def _role_returned(ex: Examination, path: Path) -> str | None:
 
 
 def _unsummed(ex: Examination, outcome: wire.Outcome, used: Probe) -> dict[Path, str]:
-    """Of several arrays in the shape of x that are returned, those that are dgamma or dbeta before the sum: by
-    name, or by what they equal."""
+    """Of several arrays in the shape of x that are returned, those that are dgamma or dbeta before the sum:
+    by name, or by what they equal."""
     layout = ex.case.param_layout
     shape = outside(used.x, layout).shape
     like_x = {path: array for path, array in outcome.returned if array.shape == shape}

@@ -468,3 +468,30 @@ class BatchNorm:
 """
     result = grade(Path("/nowhere/my_bn.py"), text, server)
     assert [m.id for m in result.errors] == ["axes-batch-only"]
+
+
+def test_a_layer_that_goes_by_the_batch_only_in_its_first_step_is_judged_by_the_later_ones(server):
+    text = """
+import torch
+from torch import nn
+
+class BatchNorm(nn.Module):
+    def __init__(self, n, momentum=0.1, eps=1e-5):
+        super().__init__()
+        self.momentum, self.eps, self.steps = momentum, eps, 0
+        self.weight, self.bias = nn.Parameter(torch.ones(n)), nn.Parameter(torch.zeros(n))
+        self.register_buffer("running_mean", torch.zeros(n))
+        self.register_buffer("running_var", torch.ones(n))
+
+    def forward(self, x):
+        if self.training:
+            self.steps += 1
+            share = 1.0 if self.steps == 1 else self.momentum
+            with torch.no_grad():
+                self.running_mean.lerp_(x.mean(0), share)
+                self.running_var.lerp_(x.var(0, unbiased=False), share)
+        x_hat = (x - self.running_mean) / torch.sqrt(self.running_var + self.eps)
+        return self.weight * x_hat + self.bias
+"""
+    result = grade(Path("/nowhere/my_bn.py"), text, server)
+    assert [m.id for m in result.errors] == ["running-in-training"]

@@ -495,3 +495,60 @@ class BatchNorm(nn.Module):
 """
     result = grade(Path("/nowhere/my_bn.py"), text, server)
     assert [m.id for m in result.errors] == ["running-in-training"]
+
+
+@pytest.mark.parametrize(("start", "ids"), [("var", []), ("mean", ["state-crossed"])])
+def test_a_running_variance_that_starts_with_the_batchs_mean_is_crossed(server, start, ids):
+    text = f"""
+import numpy as np
+
+class BatchNorm:
+    def __init__(self, n, momentum=0.99, eps=0.001):
+        self.momentum, self.eps = momentum, eps
+        self.gamma, self.beta = np.ones(n), np.zeros(n)
+        self.moving_mean = self.moving_var = None
+
+    def forward(self, x, training):
+        if self.moving_mean is None:
+            self.moving_mean = np.mean(x, axis=0)
+            self.moving_var = np.{start}(x, axis=0)
+        mean, var = self.moving_mean, self.moving_var
+        if training:
+            mean, var = np.mean(x, axis=0), np.var(x, axis=0)
+            self.moving_mean = self.momentum * self.moving_mean + (1 - self.momentum) * mean
+            self.moving_var = self.momentum * self.moving_var + (1 - self.momentum) * var
+        return self.gamma * (x - mean) / np.sqrt(var + self.eps) + self.beta
+"""
+    result = grade(Path("/nowhere/my_bn.py"), text, server)
+    assert [(m.id, m.lines) for m in result.errors] == [(i, (13,)) for i in ids]
+
+
+@pytest.mark.parametrize(
+    ("listed", "ids"), [("self.gamma", ["parameter-missing"]), ("self.gamma, self.beta", [])]
+)
+def test_what_a_class_lists_as_its_parameters_is_one(server, listed, ids):
+    text = f"""
+import torch
+from torch import nn
+
+class BatchNorm(nn.Module):
+    def __init__(self, n, eps=1e-5):
+        super().__init__()
+        self.eps, self.gamma, self.beta = eps, torch.ones(n), torch.zeros(n)
+        self.register_buffer("running_mean", torch.zeros(n))
+        self.register_buffer("running_var", torch.ones(n))
+
+    def forward(self, x):
+        mean, var = self.running_mean, self.running_var
+        if self.training:
+            mean, var = x.mean(0), x.var(0, unbiased=False)
+            with torch.no_grad():
+                self.running_mean.lerp_(mean, 0.1)
+                self.running_var.lerp_(var, 0.1)
+        return self.gamma * (x - mean) / torch.sqrt(var + self.eps) + self.beta
+
+    def parameters(self):
+        return [{listed}]
+"""
+    result = grade(Path("/nowhere/my_bn.py"), text, server)
+    assert [m.id for m in result.errors] == ids

@@ -20,7 +20,8 @@ from bnquiz.grading.theory.probes import probe
 from bnquiz.grading.theory.recipe import Array, StoredVariance
 from bnquiz.grading.theory.reference import Counts, batch_statistics, stored_variance
 from bnquiz.grading.theory.search import FLOAT64_RTOL
-from bnquiz.grading.trial.calls import Call, Run, to_numpy
+from bnquiz.grading.trial import calls
+from bnquiz.grading.trial.calls import Call, Run, Statistic, to_numpy
 from bnquiz.grading.trial.state import part_of
 from bnquiz.texts import NOTHING, Text, as_is
 
@@ -33,10 +34,12 @@ def judge_module(ex: Examination, tree: ast.Module) -> None:
     call = Call(probe(ex.case.shape), training=True)
     played = ex.trial.play((call,), ex.case.param_layout)
     frozen = ex.entry.mode == "inference"  # gamma and beta are meant to stay as they are
+    listed = Places(tree, ex.entry).listed_as_parameters()
     found = [
         _at(ex, wrong, tree, name)
         for role, name in ex.trial.names(call, ex.case.param_layout).items()
-        if not (frozen and role in {"gamma", "beta"}) and (wrong := _wrong_at_any_time(role, name, played))
+        if not (role in AFFINE and (frozen or name in listed))
+        and (wrong := _wrong_at_any_time(role, name, played))
     ]
     found += [
         Finding(
@@ -166,6 +169,8 @@ def judge_first_values(ex: Examination, tree: ast.Module) -> None:
         and _elsewhere(start, names.get(start.role), played)
     ]
     found += _aliased(ex, played, names.get("var", ""))
+    for role in calls.STATISTICS:
+        found += _from_the_other(ex, played, role, names.get(role))
     if found:
         ex.result.add("starts", "module", found, NOTHING)
 
@@ -185,6 +190,27 @@ def _aliased(ex: Examination, played: Run, name: str) -> list[Finding]:
         return []
     finding = ex.finding("running-var-has-eps", Part("update", "var"), None, yours=seen, expected=var)
     return [replace(finding, batch_state=var)]
+
+
+def _from_the_other(ex: Examination, played: Run, role: Statistic, name: str) -> list[Finding]:
+    """A running statistic that the first call starts with the batch's other one: then so much of the one and
+    so much of the other is in it."""
+    after = part_of(played.attributes, name)
+    known = part_of(played.made, name) or "state-crossed" in {f.id for f in ex.result.findings}
+    if ex.formula is None or after is None or known or played.stopped is not None:
+        return []
+    own = batch_statistics(replace(ex.formula, variance="biased"), played.seen[0].probe.x)
+    both = np.stack([s.reshape(-1) for s in (own if role == "mean" else own[::-1])], axis=1)
+    seen = to_numpy(after.array).reshape(-1)
+    if len(seen) != len(both) or len(seen) < 3:  # two shares of two numbers tell nothing
+        return []
+    (_, other), *_ = np.linalg.lstsq(both, seen, rcond=None)
+    shares = np.array([1 - other, other])
+    if other < 1e-3 or not np.allclose(both @ shares, seen, rtol=FLOAT64_RTOL, atol=0):
+        return []
+    lines = Places(_tree(ex.trial.program.source), ex.entry).filled(name.rpartition(".")[2])
+    finding = ex.finding("state-crossed", Part("update", role), None, yours=seen, expected=both[:, 0])
+    return [replace(finding, lines=lines)]
 
 
 _PLAIN: tuple[StoredVariance, ...] = ("biased", "unbiased")
@@ -240,8 +266,7 @@ def has_no_affine(ex: Examination) -> bool:
     keeps none, as one with affine=False."""
     if ex.entry.constructor is None:
         return not _taken(ex.entry, AFFINE) and not (ex.entry.around and _held(ex, AFFINE))
-    given = (p.role for p in (*ex.entry.constructor, *ex.entry.parameters))
-    return not _held(ex, AFFINE) and not any(role in AFFINE for role in given)
+    return not _held(ex, AFFINE) and not any(map(ex.entry.takes, AFFINE))
 
 
 def has_no_statistics(ex: Examination) -> bool:

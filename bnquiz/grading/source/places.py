@@ -8,7 +8,16 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from bnquiz.grading.source.entry import Entry, roles
-from bnquiz.grading.source.nodes import KEEPING, REDUCTIONS, below, called, holds, name_of, registered
+from bnquiz.grading.source.nodes import (
+    KEEPING,
+    REDUCTIONS,
+    below,
+    called,
+    holds,
+    name_of,
+    own_attribute,
+    registered,
+)
 
 _LIBRARIES = {"np", "numpy", "torch"}
 _CHANGES = {"remove", "pop", "append", "insert", "extend", "discard", "add"}
@@ -296,6 +305,16 @@ class Places:
                 return tuple(sorted(found))
         return ()
 
+    def filled(self, attribute: str) -> Lines:
+        """Where an attribute of self first gets another value than None."""
+        sets = (n for n in self.nodes() if isinstance(n, ast.Assign) and _sets(n, attribute))
+        return tuple(sorted(n.lineno for n in sets if not _is_nothing(n.value))[:1])
+
+    def listed_as_parameters(self) -> set[str | None]:
+        """The attributes of self in a ``parameters()`` that the class has of its own."""
+        own = (f for f in self.functions() if f.name == "parameters")
+        return {own_attribute(n) for f in own for n in ast.walk(f) if isinstance(n, ast.Attribute)}
+
 
 _CASTS = {"float", "double", "half", "bfloat16", "astype", "to", "float32", "float64", "float16", "type"}
 
@@ -341,6 +360,11 @@ def _is_device(call: ast.Call) -> bool:
     return any(isinstance(a, ast.Attribute) and a.attr == "device" for a in call.args) or any(
         k.arg == "device" for k in call.keywords
     )
+
+
+def _is_nothing(value: ast.expr) -> bool:
+    parts = value.elts if isinstance(value, ast.Tuple) else [value]
+    return all(isinstance(p, ast.Constant) and p.value is None for p in parts)
 
 
 def _sets(node: ast.AST, attribute: str) -> bool:

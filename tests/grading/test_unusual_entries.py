@@ -552,3 +552,67 @@ class BatchNorm(nn.Module):
 """
     result = grade(Path("/nowhere/my_bn.py"), text, server)
     assert [m.id for m in result.errors] == ids
+
+
+CAUSES = {
+    "not a value that is packed up after the output": ({"center-missing", "division-missing"}, """
+import numpy as np
+
+def batchnorm_forward(X, gamma, beta):
+    out = gamma * X + beta  # here
+    cache = (X, gamma, beta)
+    return out, cache
+"""),
+    "what switches autograd off around a helper": ({"stats-detached"}, """
+import torch
+from torch import nn
+
+class BatchNorm(nn.Module):
+    def __init__(self, n, eps=1e-5):
+        super().__init__()
+        self.eps, self.weight, self.bias = eps, nn.Parameter(torch.ones(n)), nn.Parameter(torch.zeros(n))
+        self.register_buffer("running_mean", torch.zeros(n))
+        self.register_buffer("running_var", torch.ones(n))
+
+    def update(self, x):
+        mean, var = x.mean(0), x.var(0, unbiased=False)
+        self.running_mean.lerp_(mean, 0.1)
+        self.running_var.lerp_(var, 0.1)
+        return mean, var
+
+    def forward(self, x):
+        mean, var = self.running_mean, self.running_var
+        if self.training:
+            with torch.no_grad():  # here
+                mean, var = self.update(x)
+        return self.weight * (x - mean) / torch.sqrt(var + self.eps) + self.bias
+"""),
+    "a shape that is unpacked the wrong way round": ({"backward-count-wrong"}, """
+import numpy as np
+
+def batchnorm_forward(x, gamma, beta, eps=1e-5):
+    std = np.sqrt(x.var(axis=0) + eps)
+    x_hat = (x - x.mean(axis=0)) / std
+    return gamma * x_hat + beta, (x_hat, gamma, std)
+
+def batchnorm_backward(dout, cache):
+    x_hat, gamma, std = cache
+    D, N = dout.shape  # here
+    d = dout * gamma
+    dx = (d - d.sum(axis=0) / N - x_hat * (d * x_hat).sum(axis=0) / N) / std
+    return dx, (dout * x_hat).sum(axis=0), dout.sum(axis=0)
+"""),
+    "a name that is used as well as the signature that lacks it": ({"undefined-name"}, """
+import numpy as np
+
+def batch_norm(x, gamma, beta):  # here
+    return gamma * (x - x.mean(axis=0)) / np.sqrt(x.var(axis=0) + eps) + beta  # here
+"""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("ids", "text"), CAUSES.values(), ids=CAUSES)
+def test_a_mistake_stands_where_it_is_caused(server, ids, text):
+    here = tuple(n for n, line in enumerate(text.split("\n"), 1) if line.endswith("# here"))
+    result = grade(Path("/nowhere/my_bn.py"), text, server)
+    assert {m.id: m.lines for m in result.errors} == dict.fromkeys(ids, here)

@@ -4,6 +4,7 @@ attributes set."""
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
@@ -186,7 +187,7 @@ class Places:
         named = {n.id for n in read if n.lineno in wanted} - {n.id for n in read if id(n) in loops}
         sizes = {name for name, n in self.assignments() if _is_unpacked(n) or _is_count(n, set())}
         near = [(n, s) for n, s in self.assignments() if self._function_at(s.lineno) in here]
-        counts = {n: s.lineno for n, s in near if n in named and _is_count(s, sizes)}
+        counts = {n: s.lineno for n, s in near if n in named and (_is_count(s, sizes) or _is_misplaced(n, s))}
         return list(counts.values()) if len(counts) == 1 else []  # a product is made on the line itself
 
     def given_by_name(self) -> Iterator[tuple[str, ast.expr]]:
@@ -335,6 +336,16 @@ def _is_unpacked(statement: ast.Assign) -> bool:
     """``N, D = x.shape``"""
     made = statement.value.func if isinstance(statement.value, ast.Call) else statement.value
     return isinstance(statement.targets[0], ast.Tuple) and name_of(made) in {"shape", "size"}
+
+
+def _is_misplaced(name: str, statement: ast.Assign) -> bool:
+    """``D, N = x.shape``: what is called the number of samples is another one."""
+    target = statement.targets[0]
+    first = target.elts[0] if isinstance(target, ast.Tuple) else None
+    return _is_unpacked(statement) and _SAMPLES.fullmatch(name) is not None and name_of(first) != name
+
+
+_SAMPLES = re.compile(r"(?i)n|b|bs|m|batch(_?size)?|n_?samples|num_samples")
 
 
 def _is_count(statement: ast.Assign, sizes: set[str]) -> bool:

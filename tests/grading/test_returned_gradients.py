@@ -111,3 +111,34 @@ def test_a_gradient_that_an_object_keeps_without_its_sum_is_wrong(server):
 
 def test_a_backward_pass_may_take_gamma_element_by_element_where_its_forward_pass_takes_any_shape(server):
     assert errors(server, ELEMENTS) == set()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "ids"),
+    [("", "self.gamma -= self.lr * dgamma", set()), ("self.gamma -= self.lr * dgamma", "", {"unexplained"})],
+    ids=["after dx", "before dx"],
+)
+def test_a_step_of_gamma_that_dx_then_goes_by_is_named_on_its_line(server, before, after, ids):
+    text = f"""
+import numpy as np
+
+class BatchNorm:
+    def __init__(self, n, lr=0.01):
+        self.gamma, self.beta, self.lr = np.ones((1, n)), np.zeros((1, n)), lr
+
+    def forward(self, x):
+        self.std = np.sqrt(x.var(axis=0) + 1e-8)
+        self.x_hat = (x - x.mean(axis=0)) / self.std
+        return self.gamma * self.x_hat + self.beta
+
+    def backward(self, dout):
+        dgamma = (dout * self.x_hat).sum(axis=0)
+        {before}
+        d = dout * self.gamma
+        dx = (d - d.mean(axis=0) - self.x_hat * (d * self.x_hat).mean(axis=0)) / self.std
+        {after}
+        return dx
+"""
+    found = grade(Path("/nowhere/my_bn.py"), text, server).errors
+    assert {m.id for m in found} == ids
+    assert all(m.lines == (15,) and "gamma of after the step" in m.message for m in found)

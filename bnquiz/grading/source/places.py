@@ -311,6 +311,12 @@ class Places:
         sets = (n for n in self.nodes() if isinstance(n, ast.Assign) and _sets(n, attribute))
         return tuple(sorted(n.lineno for n in sets if not _is_nothing(n.value))[:1])
 
+    def set_in(self, function: str, attribute: str) -> Lines:
+        """Where a method gives an attribute of self a new value."""
+        inside = (n for f in self.functions() if f.name == function for n in ast.walk(f))
+        moves = (n for n in inside if _sets(n, attribute) or _is_added(n, attribute))
+        return tuple(sorted({getattr(n, "lineno", 0) for n in moves}))
+
     def listed_as_parameters(self) -> set[str | None]:
         """The attributes of self in a ``parameters()`` that the class has of its own."""
         own = (f for f in self.functions() if f.name == "parameters")
@@ -385,6 +391,11 @@ def _sets(node: ast.AST, attribute: str) -> bool:
         case ast.AnnAssign(target=target):
             return _is_own(target, attribute)
     return registered(node) == attribute
+
+
+def _is_added(node: ast.AST, attribute: str) -> bool:
+    """``self.gamma -= rate * dgamma``"""
+    return isinstance(node, ast.AugAssign) and any(_is_own(t, attribute) for t in ast.walk(node.target))
 
 
 def _is_own(node: ast.AST, attribute: str) -> bool:

@@ -26,7 +26,8 @@ MOST = 40  # assignments that are worth a look
 FARTHEST = 12.0  # from the likeliest one
 
 # An argument that is None unless given is a mask, say, if no name tells more; running statistics may well be.
-_OF_NONE = {"gamma": -6.0, "beta": -6.0, "mean": -3.0, "var": -3.0}
+_OF_NONE = {"gamma": -6.0, "beta": -6.0, "mean": -3.0, "var": -3.0, "eps": -6.0, "momentum": -6.0}
+_LEFT_OUT = 0.5  # and what speaks for leaving it out
 _ARRAYS = frozenset({"x", "gamma", "beta", "mean", "var"})
 _SWITCHES = frozenset({"training", "eval", "spatial"})
 _NEVER = -20.0
@@ -171,6 +172,12 @@ class _Leaf:
     aliases: tuple[str, ...]  # variables that it is assigned to
 
     @property
+    def may_be_left_out(self) -> bool:
+        """Whether it is None unless given, and no name tells what for: a residual, a mask."""
+        p = self.parameter
+        return not p.required and p.default is None and not self.making and _named(self) is None
+
+    @property
     def says_size(self) -> bool:
         """Whether its name says that it is a size; a letter says nothing."""
         name = self.parameter.name
@@ -234,7 +241,7 @@ def _weights(leaf: _Leaf) -> dict[str | None, float]:
         role, name = named
         weights[role] = weights.get(role, 0.0) + (NAMED if len(name) > 2 else LETTER)
         weights[role] += 3 if role in {"mean", "var"} and roles.is_running_name(name) else 0
-    weights[None] = -4.0 if p.required else -1.0 if leaf.used else 0.5
+    weights[None] = -4.0 if p.required else -1.0 if leaf.used and not leaf.may_be_left_out else _LEFT_OUT
     if leaf.making:
         weights["channels"] += _as_size(leaf)
         weights["num_dims"] += 4 if any(_is_rank(value) for value in leaf.compared) else 0

@@ -355,3 +355,8 @@ def test_what_cannot_be_called_is_no_mistake_of_the_file(server, text, note):
     result = grade(Path("/nowhere/my_bn.py"), text, server)
     assert (result.verdict, result.mistakes) == ("error", ())
     assert any(note in said for said in result.notes)
+
+
+@pytest.mark.parametrize("name", ["bn_main", "demo", "plot_norm"])
+def test_a_function_that_is_named_as_a_demo_is_graded_where_it_does_the_work_itself(server, name):
+    assert said(server, GIVEN_STATISTICS.replace("batch_norm", name)) == ("pass", {})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Collection, Iterator
 
 from bnquiz.grading.source.entry import roles
 from bnquiz.grading.source.entry.model import Definition, Parameter
@@ -204,12 +205,26 @@ def constructor_scope(chain: Chain) -> str:
 def set_to_constants(chain: Chain) -> dict[str, object]:
     """Attributes that are set to a constant, with their first value."""
     found: dict[str, object] = {}
-    for node in (n for c in chain for n in below(c) if isinstance(n, ast.Assign)):
-        for target in node.targets:
-            name = own_attribute(target)
-            if name is not None and isinstance(node.value, ast.Constant):
-                found.setdefault(name, node.value.value)
+    for name, value in _set(chain):
+        if isinstance(value, ast.Constant):
+            found.setdefault(name, value.value)
     return found
+
+
+def set_to_members(chain: Chain, enums: Collection[str]) -> tuple[str, ...]:
+    """Attributes that are set to a member of one of the file's Enums, by a dataclass too."""
+    fields = ((ast.unparse(s.target), s.value) for c in chain for s in c.body if isinstance(s, ast.AnnAssign))
+    return tuple(
+        name
+        for name, value in (*_set(chain), *fields)
+        if isinstance(value, ast.Attribute) and isinstance(value.value, ast.Name) and value.value.id in enums
+    )
+
+
+def _set(chain: Chain) -> Iterator[tuple[str, ast.expr]]:
+    """Attributes of self and the values that they are given."""
+    for node in (n for c in chain for n in below(c) if isinstance(n, ast.Assign)):
+        yield from ((name, node.value) for t in node.targets if (name := own_attribute(t)) is not None)
 
 
 def is_function(node: ast.AST) -> bool:

@@ -17,7 +17,7 @@ from bnquiz.grading.source.entry import Entry, Reading, alternatives, roles
 from bnquiz.grading.source.nodes import below, holds
 from bnquiz.grading.theory.probes import SHAPES, probe
 from bnquiz.grading.theory.search import LARGEST_SET
-from bnquiz.grading.trial.calls import STATISTICS, Call
+from bnquiz.grading.trial.calls import STATISTICS, Call, Observation
 from bnquiz.grading.trial.state import other_gammas, other_names
 
 MOST_READINGS = 30  # that are tried beside the first
@@ -177,8 +177,8 @@ class Understanding:
         return any(isinstance(n, ast.Raise | ast.Assert) and holds(n, failure.line) for n in nodes)
 
     def _without_switch(self, entry: Entry) -> Iterator[Reading]:
-        """What was taken for the switch, left at its default: where no name binds it, and nothing is kept that
-        inference could use, or a training call does the same either way but for what else it returns."""
+        """What was taken for the switch, left at its default: where no name binds it, and nothing is kept
+        that inference could use, or a training call does the same either way."""
         default = dict(entry.leaves).get(entry.switch)
         if default is None or default.required or roles.binding_role_of(entry.switch):
             return
@@ -191,7 +191,7 @@ class Understanding:
     def _is_idle(self, entry: Entry, call: Call) -> bool:
         """Whether the output and the statistics are the same for both values of the switch."""
         told, layout = self.attempts.draft.told, param_layouts(entry)[0]
-        seen = []
+        seen: list[Observation] = []
         for values in (entry.mode_values, entry.mode_values[::-1]):
             reading = Reading(values=((entry.switch, values),)).also(told)
             read = self.attempts.draft.entry(entry.name, reading=reading) or entry

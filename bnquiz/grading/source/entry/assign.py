@@ -51,7 +51,9 @@ _CALL_USES: dict[str, dict[Use, float]] = {
         "rooted": 3, "added": 1, "written": -5, "tested": -4, "complement": -4, "shaped": -4,
         "subtracted": -1,
     },
-    "momentum": {"complement": 6, "multiplied": 1, "rooted": -5, "written": -3, "shaped": -4},
+    "momentum": {
+        "complement": 6, "multiplied": 1, "rooted": -5, "written": -3, "shaped": -4, "divides": -6
+    },
     "training": {"tested": 6, **_NO_SWITCH},
     "eval": {"tested": 5, **_NO_SWITCH},
 }  # fmt: skip
@@ -60,7 +62,7 @@ _MAKE_USES: dict[str, dict[Use, float]] = {
     "num_dims": {"tested": 2, "counted": 4, "sized": -4, "complement": -4, "rooted": -5},
     "spatial": {"tested": 2, "counted": 2, "multiplied": 2, "sized": -5, "complement": -4, "rooted": -5},
     "eps": {"rooted": 4, "sized": -5, "complement": -4, "tested": -3},
-    "momentum": {"complement": 6, "sized": -5, "rooted": -5},
+    "momentum": {"complement": 6, "sized": -5, "rooted": -5, "divides": -6},
     "gamma": {"multiplied": 3, "sized": -4, "rooted": -3, "complement": -4},
     "beta": {"added": 3, "multiplied": -2, "sized": -4, "rooted": -3, "complement": -4},
     "mean": {"written": 3, "subtracted": 2, "sized": -4, "rooted": -4, "complement": -4},
@@ -133,7 +135,7 @@ def _with_parts(p: Parameter, uses: Uses, scope: str) -> Parameter:
 
 def _neutral(used: frozenset[Use]) -> int | None:
     """What stands for a part whose role is not known: 0, where it is calculated with: a counter."""
-    return 0 if used & {"added", "multiplied", "divides"} else None
+    return 0 if used & {"added", "multiplied", "divides", "stepped"} else None
 
 
 def _settings_in(p: Parameter, uses: Uses, scope: str) -> Parameter:
@@ -321,7 +323,7 @@ def _of_default(role: str, p: Parameter) -> float:
         return 2.0 if role in {"training", "eval"} else -4.0
     if isinstance(value, float):
         small = 0 < value < 0.01
-        said = {"eps": 5.0 if small else -4.0, "momentum": -4.0 if small else 3.0}
+        said = {"eps": 5.0 if small else -4.0, "momentum": -4.0 if small or value > 1 else 3.0}
         return {**said, "channels": -12.0, "num_dims": -12.0}.get(role, -3.0)
     if value is None and role in _OF_NONE:
         return _OF_NONE[role]

@@ -21,6 +21,7 @@ Use = Literal[
     "divides",  # … / it
     "added",
     "written",  # it gets a new value, or is changed in place
+    "stepped",  # it += …
     "shaped",  # its shape is asked for, or a statistic of it is taken
     "counted",  # a list is made that long, or it is counted up to
     "sized",  # arrays are made of this size
@@ -124,6 +125,7 @@ class Uses:
                 )
             case ast.AugAssign(target=target, value=value, op=op):
                 self._note(target, "written", scope)
+                self._note(target, "stepped", scope)
                 self._note(value, "added" if isinstance(op, ast.Add) else "multiplied", scope)
             case ast.Assign(targets=targets, value=value):
                 for each in targets:

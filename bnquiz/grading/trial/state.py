@@ -77,29 +77,33 @@ class Look:
 
 
 def part_of(attributes: Attributes, name: str) -> wire.Attribute | None:
-    """An attribute; ``name#0`` is the first half of an array that holds two statistics."""
-    whole, _, half = name.partition("#")
+    """An attribute; ``name#0`` is the first part of an array that holds several values a channel."""
+    whole, _, place = name.partition("#")
     held = attributes.get(whole)
-    if held is None or not half:
+    if held is None or not place:
         return held
-    axis = _axis_of_two(held.array)
+    axis = _axis_of_parts(held.array)
     if axis is None:
         return None
-    values = np.take(to_numpy(held.array), int(half), axis=axis)
+    values = np.take(to_numpy(held.array), int(place), axis=axis)
     return wire.Attribute(to_wire(values, held.array.dtype, grad=held.array.grad), held.held)
 
 
-def together(halves: tuple[wire.Array, wire.Array], like: wire.Array) -> wire.Array:
-    """Two statistics in the one array that holds both."""
-    axis = _axis_of_two(like) or 0
-    kept = [n for i, n in enumerate(like.shape) if i != axis]
-    return to_wire(np.stack([to_numpy(h).reshape(kept) for h in halves], axis=axis), halves[0].dtype)
+def together(parts: Mapping[int, wire.Array], like: wire.Array) -> wire.Array:
+    """An array that holds several values a channel, with these parts in their places."""
+    axis = _axis_of_parts(like) or 0
+    values = np.moveaxis(to_numpy(like).copy(), axis, 0)
+    for place, part in parts.items():
+        values[place] = to_numpy(part).reshape(values.shape[1:])
+    return to_wire(np.moveaxis(values, 0, axis), next(iter(parts.values())).dtype)
 
 
-def _axis_of_two(array: wire.Array) -> int | None:
-    if np.prod(array.shape) != 2 * CHANNELS or "float" not in array.dtype:
+def _axis_of_parts(array: wire.Array) -> int | None:
+    """The axis along which an array holds two values a channel, or all four."""
+    parts, rest = divmod(int(np.prod(array.shape)), CHANNELS)
+    if rest or parts not in {2, 4} or "float" not in array.dtype:
         return None
-    return next((axis for axis in (0, len(array.shape) - 1) if array.shape[axis] == 2), None)
+    return next((axis for axis in (0, len(array.shape) - 1) if array.shape[axis] == parts), None)
 
 
 def names_in(look: Look, entry: Entry) -> Names:
@@ -109,7 +113,7 @@ def names_in(look: Look, entry: Entry) -> Names:
     told = {role: n for n in usable if (role := reading.role(n)) in PER_CHANNEL}
     ignored = {n for n in usable if reading.role(n) == "ignore"}
     found: dict[str, str] = dict(told)
-    for pair in PAIRS:
+    for pair in PAIRS[::-1] if _is_at_rest(usable, look, entry) else PAIRS:
         free = [n for n in usable if n not in found.values() and n not in ignored and _may_be(pair, n, look)]
         missing = [role for role in pair if role not in found]
         found |= dict(_chosen(missing, free, look, entry))
@@ -122,6 +126,13 @@ def names_in(look: Look, entry: Entry) -> Names:
         single=types == {"float32"},
         bare=any(a is not None and not a.array.shape for a in made),
     )
+
+
+def _is_at_rest(usable: Mapping[str, wire.Attribute], look: Look, entry: Entry) -> bool:
+    """Whether training changes nothing, and no name tells: then gamma and beta come first, if the call takes
+    none."""
+    tells = any(roles.held_role_of(n) or roles.is_running_name(n) or look.is_changed(n) for n in usable)
+    return not tells and not entry.leaf("gamma")
 
 
 def other_names(look: Look, names: Names) -> Iterator[Reading]:
@@ -149,8 +160,8 @@ def _bound_by_start(one: str, two: str, pair: tuple[str, str], look: Look) -> bo
 
 
 def _usable(look: Look) -> Iterator[tuple[str, wire.Attribute]]:
-    """Arrays of numbers with a point, and plain numbers that stand for gamma and beta; of what holds two
-    statistics the halves."""
+    """Arrays of numbers with a point, and plain numbers that stand for gamma and beta; of what holds several
+    values a channel its parts."""
     for name, attribute in {**look.one, **look.made}.items():
         array = attribute.array
         if name.endswith(".grad"):
@@ -159,10 +170,10 @@ def _usable(look: Look) -> Iterator[tuple[str, wire.Attribute]]:
             bare = not array.shape and roles.held_role_of(name) in {"gamma", "beta"}
             if not bare:
                 continue
-        if array.shape and _axis_of_two(array) is not None and roles.held_role_of(name) is None:
-            yield from (
-                (f"{name}#{i}", half) for i in (0, 1) if (half := part_of({name: attribute}, f"{name}#{i}"))
-            )
+        axis = _axis_of_parts(array) if roles.binding_role_of(name) is None else None
+        if axis is not None:
+            places = (f"{name}#{i}" for i in range(array.shape[axis]))
+            yield from ((place, part) for place in places if (part := part_of({name: attribute}, place)))
         elif array.shape or roles.held_role_of(name) in {"gamma", "beta"}:
             yield name, attribute
 

@@ -108,8 +108,8 @@ def own_attribute(node: ast.AST | None) -> str | None:
 
 
 def asked_for(node: ast.AST) -> tuple[ast.expr, re.Pattern[str]] | None:
-    """Of a name that is put together, ``getattr(self, "_" + self.phase)``: the part that varies, and the names
-    that it may give, with the part as their group."""
+    """Of a name that is put together, ``getattr(self, "_" + self.phase)``: the part that varies, and the
+    names that it may give, with the part as their group."""
     match node:
         case ast.Call(func=ast.Name(id="getattr"), args=[ast.Name(id="self"), key, *_]):
             parts = list(_parts_of_text(key))

@@ -115,7 +115,7 @@ def asked_for(node: ast.AST) -> tuple[ast.expr, re.Pattern[str]] | None:
             parts = list(_parts_of_text(key))
             varying = [p for p in parts if not isinstance(p, ast.Constant)]
             if len(varying) == 1 and len(parts) > 1:
-                words = (re.escape(p.value) if isinstance(p, ast.Constant) else r"(\w+)" for p in parts)
+                words = (re.escape(str(p.value)) if isinstance(p, ast.Constant) else r"(\w+)" for p in parts)
                 return varying[0], re.compile("".join(words))
     return None
 

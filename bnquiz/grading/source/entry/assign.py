@@ -238,6 +238,8 @@ def _weights(leaf: _Leaf) -> dict[str | None, float]:
         weights = {role: w for role, w in weights.items() if role not in _ARRAYS}  # a setting is no array
     if any(map(_is_word, leaf.compared)):
         weights = {role: w if role in _SWITCHES else _NEVER for role, w in weights.items()}
+    if roles.LEARNING_RATE.fullmatch(p.name):
+        weights["momentum"] -= NAMED
     named = _named(leaf)
     if named is not None:
         role, name = named
@@ -323,7 +325,7 @@ def _of_default(role: str, p: Parameter) -> float:
         return 2.0 if role in {"training", "eval"} else -4.0
     if isinstance(value, float):
         small = 0 < value < 0.01
-        said = {"eps": 5.0 if small else -4.0, "momentum": -4.0 if small or value > 1 else 3.0}
+        said = {"eps": 5.0 if small else -4.0, "momentum": 3.0 if 0.01 <= value <= 1 else -4.0}
         return {**said, "channels": -12.0, "num_dims": -12.0}.get(role, -3.0)
     if value is None and role in _OF_NONE:
         return _OF_NONE[role]

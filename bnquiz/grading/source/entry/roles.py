@@ -198,6 +198,11 @@ def is_batch_norm(name: str) -> bool:
     return bool(BN_NAME.search(name)) and not NOT_BN_NAME.search(name) and not is_named_as_user(name)
 
 
+def is_backward(name: str) -> bool:
+    """Whether a function is named as a backward pass."""
+    return name in BACKWARD or re.search(r"(?i)back|bwd|bprop|grad(?!_enabled)|vjp", name) is not None
+
+
 def is_named_as_user(name: str) -> bool:
     """Whether the first or the last word of a name says that it is a test, a plot or the like, which uses a
     batch norm: ``bn_test``, ``TestBN``, and not ``DomainBN`` or ``TestTimeBN``."""

@@ -704,3 +704,8 @@ def test_a_mistake_stands_where_it_is_caused(server, ids, text):
     here = tuple(n for n, line in enumerate(text.split("\n"), 1) if line.endswith("# here"))
     result = grade(Path("/nowhere/my_bn.py"), text, server)
     assert {m.id: m.lines for m in result.errors} == dict.fromkeys(ids, here)
+
+
+@pytest.mark.parametrize("name", ["bn_main", "demo", "plot_norm"])
+def test_a_function_that_is_named_as_a_demo_is_graded_where_it_does_the_work_itself(server, name):
+    assert said(server, GIVEN_STATISTICS.replace("batch_norm", name)) == ("pass", {})

@@ -6,6 +6,7 @@ Hypothesis draws the same examples in each run, so that a green tree stays green
 
 import os
 import signal
+import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,6 +26,14 @@ for name in ("BNQUIZ_LANG", "BNQUIZ_CARDS", "BNQUIZ_BANK"):
 for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
     if os.environ.get(name, "").lower().startswith("zh"):
         os.environ[name] = "C.UTF-8"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Our cards are read once for all tests: in a new home that is most of what a command does."""
+    if not hasattr(config, "workerinput"):  # a worker of xdist has the folder of whoever started it
+        folder = tempfile.TemporaryDirectory(prefix="bnquiz-cards-")
+        config.add_cleanup(folder.cleanup)
+        os.environ["BNQUIZ_CACHE"] = folder.name
 
 
 def pytest_xdist_auto_num_workers() -> int:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from bnquiz.bank import check
+import os
+from pathlib import Path
+
+from bnquiz.bank import load
 from bnquiz.resources import shipped
 
-BANK, PROBLEMS = check(shipped("questions"))
+BANK = load(shipped("questions"), cache=Path(os.environ["BNQUIZ_CACHE"]))

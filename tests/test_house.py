@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Collection
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 
@@ -72,8 +73,13 @@ def modules(room: str) -> list[Path]:
 
 def imports(path: Path) -> list[tuple[str, tuple[str, ...]]]:
     """(module, names taken from it) for every import of a file, wherever it stands."""
+    return imports_of(path, path.read_text(encoding="utf-8"))
+
+
+@cache
+def imports_of(path: Path, text: str) -> list[tuple[str, tuple[str, ...]]]:
     found: list[tuple[str, tuple[str, ...]]] = []
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Import):
             found += [(alias.name, ()) for alias in node.names]
         elif isinstance(node, ast.ImportFrom):

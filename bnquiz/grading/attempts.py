@@ -74,10 +74,13 @@ class Attempts:
         """The entry in one rank, in this copy, under a reading: tried once, however often it is asked for.
         ``largest``: how many changes an explanation may be made of; 0 asks only whether it is right."""
         reading = reading or self.readings.get(name, self.draft.told)
-        key = (name, rank, source, reading, largest)
-        if key not in self._examinations:
-            self._examinations[key] = self._examined(name, rank, source, reading, largest)
-        return self._examinations[key]
+        key = (name, rank, source, reading)
+        unsearched = self._examinations.get((*key, 0))
+        if unsearched is not None and _is_settled(unsearched):
+            return unsearched
+        if (*key, largest) not in self._examinations:
+            self._examinations[*key, largest] = self._examined(name, rank, source, reading, largest)
+        return self._examinations[*key, largest]
 
     def _examined(self, name: str, rank: int, source: str, reading: Reading, largest: int) -> Examination:
         entry = self.draft.entry(name, source, reading)
@@ -228,10 +231,17 @@ def _helps(repair: Repair, before: wire.Failure, after: Examination) -> bool:
     return after.failure is None or _is_behind(repair, before, after.failure)
 
 
+_QUOTED = re.compile(r"'(\w+)'")
+
+
 def _is_behind(repair: Repair, before: wire.Failure, now: wire.Failure) -> bool:
     """Whether a repair got past what had failed, to a failure that is another one."""
     if now.name and repair.after.count(now.name) > repair.before.count(now.name):
         return False  # what it put there is not there either
+    if now.kind == "UnboundLocalError" and any(
+        f"{n} =" in repair.after for n in _QUOTED.findall(now.message)
+    ):
+        return False  # the assignment that it moved does not run any more
     if "'str'" in now.message and repair.after.count('"') > repair.before.count('"'):
         return False  # and a string is not what goes there
     if now.line in repair.lines and failures.mistake_of(now) == "crash":
@@ -245,6 +255,13 @@ def _gets_past(before: Examination, after: Examination) -> bool:
     was, now = before.failure, after.failure
     stuck = was is not None and now is not None and (was.line == now.line or not failures.moved_on(was, now))
     return not stuck and after.score[1] < NOT_FITTING
+
+
+def _is_settled(found: Examination) -> bool:
+    """Whether a search would find nothing else: it is right to the last digit, or no answer comes from it."""
+    if found.failure is not None:
+        return examine.is_hopeless(found)
+    return found.result.cost == 0 and not found.is_rough
 
 
 def _may_be_single(entry: Entry, found: Examination) -> bool:

@@ -7,6 +7,8 @@ import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from bnquiz.grading.attempts import Attempts, param_layouts
 from bnquiz.grading.judging import failures
 from bnquiz.grading.judging.findings import Examination
@@ -15,7 +17,7 @@ from bnquiz.grading.source.entry import Entry, Reading, alternatives, roles
 from bnquiz.grading.source.nodes import below, holds
 from bnquiz.grading.theory.probes import SHAPES, probe
 from bnquiz.grading.theory.search import LARGEST_SET
-from bnquiz.grading.trial.calls import STATISTICS, Call
+from bnquiz.grading.trial.calls import STATISTICS, Call, Observation
 from bnquiz.grading.trial.state import other_gammas, other_names
 
 MOST_READINGS = 30  # that are tried beside the first
@@ -84,9 +86,12 @@ class Understanding:
 
     def likeliest(self, names: Sequence[str]) -> list[str]:
         """Of several definitions of which no name says that it is a batch norm, those that behave most like
-        one."""
+        one: those that are right, of which a backward pass is none, before anybody searches what is wrong."""
         if len(names) < 2 or any(roles.is_batch_norm(name.rpartition(".")[2]) for name in names):
             return list(names)
+        right = [name for name in names if self._tried(name)[-1].is_right]
+        if right:
+            return right
         keys = {name: self.understand(name).key for name in names}
         return [name for name in names if keys[name] == min(keys.values())]
 
@@ -112,23 +117,32 @@ class Understanding:
 
     def _understand(self, name: str) -> Understood:
         """The first reading that shows no mistake, else the one with the fewest."""
+        tried = self._tried(name)
+        best = tried[-1] if tried[-1].is_right else self._with_fewest(name, tried)
+        self.attempts.readings[name] = best.reading
+        return best
+
+    def _tried(self, name: str) -> list[Understood]:
+        """What comes of the readings, up to the first that shows no mistake. What is wrong in one is searched
+        for only where there is no other: usual code is run once."""
         entry = self.attempts.draft.entry(name)
-        first = self._all_ranks(name, self.attempts.draft.told)
-        if first.is_right or entry is None or first.has_slip:
-            return first
-        tried: list[Understood] = []
-        for reading in self._further(entry, first):
-            tried.append(self._all_ranks(name, reading, 0))
-            if tried[-1].is_right:
+        several = entry is not None and any(self._alternatives(entry, runs=True))
+        done = [self._all_ranks(name, self.attempts.draft.told, 0 if several else LARGEST_SET)]
+        if done[0].is_right or entry is None or done[0].has_slip:
+            return done
+        for reading in self._further(entry, done[0]):
+            done.append(self._all_ranks(name, reading, 0))
+            if done[-1].is_right:
                 break
-        right = next((t for t in tried if t.is_right), None)
-        if right is None:
-            running = sorted((t for t in tried if t.runs), key=lambda t: t.key)[:MOST_SEARCHED]
-            largest = _worth_finding(first)
-            searched = [self._all_ranks(name, t.reading, largest) for t in running if largest]
-            right = min([first, *searched], key=lambda t: t.key)
-        self.attempts.readings[name] = right.reading
-        return right
+        return done
+
+    def _with_fewest(self, name: str, tried: Sequence[Understood]) -> Understood:
+        """The reading with the fewest mistakes, which are searched for in the likeliest of those that run."""
+        first = self._all_ranks(name, tried[0].reading)
+        running = sorted((t for t in tried[1:] if t.runs), key=lambda t: t.key)[:MOST_SEARCHED]
+        largest = _worth_finding(first)
+        searched = [self._all_ranks(name, t.reading, largest) for t in running if largest]
+        return min([first, *searched], key=lambda t: t.key)
 
     def _further(self, entry: Entry, first: Understood) -> Iterator[Reading]:
         """Readings beside the first, the likeliest first, as long as none shows no mistake."""
@@ -144,9 +158,13 @@ class Understanding:
         refused = (f for ex in first.done if (f := ex.failure) and f.during != "make" and self._is_refused(f))
         if first.done and len([*refused]) == len(first.done):
             return
-        yield from self._other_names(entry, first)
-        tree, told = self.attempts.draft.tree, self.attempts.draft.told
-        yield from alternatives(tree, self.attempts.draft.source, entry.name, told, runs=first.runs)
+        yield from self._without_switch(entry)
+        yield from self._other_names(entry)
+        yield from self._alternatives(entry, runs=first.runs)
+
+    def _alternatives(self, entry: Entry, *, runs: bool) -> Iterator[Reading]:
+        draft = self.attempts.draft
+        return alternatives(draft.tree, draft.source, entry.name, draft.told, runs=runs)
 
     def _other_ranks(self, entry: Entry) -> Iterator[Reading]:
         """The ranks that the code's own guards leave, and, where nothing says for which it is, every other
@@ -171,7 +189,32 @@ class Understanding:
         nodes = below(self.attempts.draft.tree)
         return any(isinstance(n, ast.Raise | ast.Assert) and holds(n, failure.line) for n in nodes)
 
-    def _other_names(self, entry: Entry, first: Understood) -> Iterator[Reading]:
+    def _without_switch(self, entry: Entry) -> Iterator[Reading]:
+        """What was taken for the switch, left at its default: where no name binds it, and nothing is kept
+        that inference could use, or a training call does the same either way."""
+        default = dict(entry.leaves).get(entry.switch)
+        if default is None or default.required or roles.binding_role_of(entry.switch):
+            return
+        trial, layout = self.attempts.trial(entry, self.attempts.draft.source), param_layouts(entry)[0]
+        call = Call(probe(SHAPES[entry.claimed[-1]]), training=True)
+        keeps = entry.leaf("mean") or "mean" in trial.names(call, layout)
+        if not keeps or self._is_idle(entry, call):
+            yield Reading(roles=((entry.switch, "default"),)).also(self.attempts.draft.told)
+
+    def _is_idle(self, entry: Entry, call: Call) -> bool:
+        """Whether the output and the statistics are the same for both values of the switch."""
+        told, layout = self.attempts.draft.told, param_layouts(entry)[0]
+        seen: list[Observation] = []
+        for values in (entry.mode_values, entry.mode_values[::-1]):
+            reading = Reading(values=((entry.switch, values),)).also(told)
+            read = self.attempts.draft.entry(entry.name, reading=reading) or entry
+            seen += self.attempts.trial(read, self.attempts.draft.source).play((call,), layout).seen
+        if len(seen) < 2 or any(s.failure is not None or s.y is None for s in seen):
+            return False
+        one, other = ({"y": s.y, **s.new} for s in seen)
+        return all(np.array_equal(one[key], other[key]) for key in one.keys() & other.keys())
+
+    def _other_names(self, entry: Entry) -> Iterator[Reading]:
         """The running statistics, or gamma and beta, of an object the other way round; statistics that are
         put together when they are read."""
         trial = self.attempts.trial(entry, self.attempts.draft.source)
@@ -182,7 +225,7 @@ class Understanding:
             names = trial.names(call, layout)
             for reading in (*other_names(look, names), *other_gammas(look, names)):
                 yield reading.also(self.attempts.draft.told)
-            if _keeps_no_average(first):
+            if _keeps_no_average(self._all_ranks(entry.name, self.attempts.draft.told)):
                 hidden = ((names.get(role), "ignore") for role in STATISTICS if role in names)
                 yield Reading(roles=tuple(hidden), by_history=True).also(self.attempts.draft.told)
 

@@ -9,16 +9,14 @@ from bnquiz.asking.hunt.draw import WHICH_LINE, Bug, Prey, draw, with_new_listin
 from bnquiz.asking.hunt.hold import Caught, Clue, Finished, NoBugHere, NotThat, Spotted, Table, hold
 from bnquiz.asking.kinds import kind_of
 from bnquiz.asking.records import Posed
-from bnquiz.bank import load
 from bnquiz.cli.hunt import bugs
-from bnquiz.resources import shipped
 from bnquiz.study import hunts
 from bnquiz.study.events import Found, Hunted, Rated
 from bnquiz.study.journal import open_journal
 from bnquiz.texts import as_is
 from tests.ask.sittings import NOW, Clock, Learner
+from tests.ours import BANK
 
-BANK = load(shipped("questions"))
 EVEN = dict.fromkeys(bugs(), 1.0)
 TEXT = "def f(x):\n    a = 1\n    b = 2\n    c = 3\n    a = 1\n    return a\n"
 IDS = ("eps-missing", "gamma-missing")

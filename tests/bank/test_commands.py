@@ -343,6 +343,7 @@ def test_a_list_without_a_pair_makes_no_card(tmp_path: Path) -> None:
 
 def test_the_cache_lies_in_the_folder_that_the_person_names() -> None:
     assert cache_folder({"BNQUIZ_HOME": "/x"}) == Path("/x/cache")
+    assert cache_folder({"BNQUIZ_HOME": "/x", "BNQUIZ_CACHE": "/y"}) == Path("/y")
     assert cache_folder({}).name == "bnquiz"
 
 

@@ -3,6 +3,7 @@
 import ast
 import re
 import string
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,7 @@ TERMS = glossary((shipped("questions") / "README.md").read_text(encoding="utf-8"
 WORKER = ROOT / "grading" / "process" / "worker"  # knows no languages
 
 
+@cache
 def texts() -> list[tuple[str, ast.Call]]:
     """Every ``Text(…)`` that is written in the program, and where."""
     return [
@@ -45,13 +47,15 @@ def written(node: ast.expr) -> str | None:
     return None
 
 
-PAIRS = [
-    (where, english, chinese)
-    for where, node in texts()
-    if len(node.args) == 2
-    and (english := written(node.args[0])) is not None
-    and (chinese := written(node.args[1])) is not None
-]
+def pairs() -> list[tuple[str, str, str]]:
+    """Where a text is written, and what it says in English and in Chinese."""
+    return [
+        (where, english, chinese)
+        for where, node in texts()
+        if len(node.args) == 2
+        and (english := written(node.args[0])) is not None
+        and (chinese := written(node.args[1])) is not None
+    ]
 
 
 def english_in(text: str) -> list[str]:
@@ -69,28 +73,28 @@ def fields(sentence: str) -> set[str]:
 
 class TestTexts:
     def test_there_are_many(self):
-        assert len(PAIRS) > 500
+        assert len(pairs()) > 500
 
     def test_each_is_written_in_both_languages(self):
         assert [where for where, node in texts() if len(node.args) == 1 and written(node.args[0])] == []
 
     def test_the_english_holds_no_chinese(self):
-        own = [pair for pair in PAIRS if not pair[0].startswith("bank/upkeep")]  # what it says of Chinese
+        own = [pair for pair in pairs() if not pair[0].startswith("bank/upkeep")]  # what it says of Chinese
         # an example of a wrong sign, and the button that leads to Chinese
         quoted = re.compile(r"[“”‘’…，、：；（）]|^中文$")
         assert [at for at, en, _ in own if CHINESE.search(quoted.sub("", en))] == []
 
     def test_the_chinese_is_no_english(self):
-        assert [(at, zh) for at, _, zh in PAIRS if english_in(zh) and zh.strip()] == []
+        assert [(at, zh) for at, _, zh in pairs() if english_in(zh) and zh.strip()] == []
 
     def test_what_is_a_sentence_in_english_has_chinese_signs(self):
-        assert [(at, zh) for at, en, zh in PAIRS if english_in(en) and not CHINESE.search(zh)] == []
+        assert [(at, zh) for at, en, zh in pairs() if english_in(en) and not CHINESE.search(zh)] == []
 
     def test_both_take_the_same_values(self):
-        assert [(at, en, zh) for at, en, zh in PAIRS if not fields(zh) <= fields(en)] == []
+        assert [(at, en, zh) for at, en, zh in pairs() if not fields(zh) <= fields(en)] == []
 
     def test_the_chinese_keeps_to_the_glossary(self):
-        own = [*((at, zh) for at, _, zh in PAIRS), *HELP.items(), *CLICK.items()]
+        own = [*((at, zh) for at, _, zh in pairs()), *HELP.items(), *CLICK.items()]
         assert [(at, stray) for at, zh in own for stray in strays(zh, TERMS)] == []
 
     @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from functools import cache
 from html.parser import HTMLParser
 
 import pytest
@@ -11,17 +12,20 @@ from bnquiz.cli.review import noted_of
 from bnquiz.export.anki import AnkiNote, note, package, text
 from tests.ours import BANK
 
-CURES = _cures()
-NOTES = {
-    lang: [note(noted_of(card), (lang,), CURES) for card in BANK.cards.values()] for lang in ("en", "zh")
-}
-BOTH = [note(noted_of(card), ("en", "zh"), CURES) for card in BANK.cards.values()]
+EN, ZH, BOTH = ("en",), ("zh",), ("en", "zh")
 VOID = {"br", "hr", "mspace", "mprescripts", "none"}
 HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
-def one(card: str, made=BOTH) -> AnkiNote:
-    return next(each for each in made if each.guid == f"bnquiz:{card}")
+@cache
+def notes(langs: tuple[str, ...]) -> list[AnkiNote]:
+    """Our cards as notes in these languages."""
+    cures = _cures()
+    return [note(noted_of(card), langs, cures) for card in BANK.cards.values()]
+
+
+def one(card: str, langs=BOTH) -> AnkiNote:
+    return next(each for each in notes(langs) if each.guid == f"bnquiz:{card}")
 
 
 class Closed(HTMLParser):
@@ -46,8 +50,9 @@ class Closed(HTMLParser):
 
 
 class TestNotes:
-    @pytest.mark.parametrize("made", [*NOTES.values(), BOTH], ids=[*NOTES, "both"])
-    def test_every_card_is_one_note_of_whole_html_on_one_line(self, made):
+    @pytest.mark.parametrize("langs", [EN, ZH, BOTH], ids="-".join)
+    def test_every_card_is_one_note_of_whole_html_on_one_line(self, langs):
+        made = notes(langs)
         assert len({each.guid for each in made}) == len(BANK.cards)
         for each in made:
             for field in (each.front, each.back):
@@ -57,19 +62,19 @@ class TestNotes:
                 assert (parsed.open, parsed.wrong) == ([], [])
 
     def test_an_english_note_has_no_chinese_and_a_note_in_both_has_each_once(self):
-        assert [each.guid for each in NOTES["en"] if HAN.search(each.front + each.back)] == []
-        for each in BOTH:
+        assert [each.guid for each in notes(EN) if HAN.search(each.front + each.back)] == []
+        for each in notes(BOTH):
             assert each.front.count('lang="en"') == each.front.count('lang="zh-Hans"') == 1
             assert each.back.count("<math ") <= 1
 
     def test_a_listing_is_numbered_and_colored(self):
-        front = one("bug-eps-subtracted", NOTES["en"]).front
+        front = one("bug-eps-subtracted", EN).front
         assert re.search(
             r'<span style="color:#7d8288"> 1 </span><span style="color:#b5489b">def</span>', front
         )
 
     def test_a_formula_is_mathml(self):
-        assert "<math " in one("eps-purpose", NOTES["en"]).back
+        assert "<math " in one("eps-purpose", EN).back
 
     def test_tags_say_topic_level_kind_and_mistake(self):
         assert one("bug-eps-subtracted").tags == (
@@ -80,7 +85,7 @@ class TestNotes:
         )
 
     def test_no_tag_holds_a_space(self):
-        assert [tag for each in BOTH for tag in each.tags if " " in tag] == []
+        assert [tag for each in notes(BOTH) for tag in each.tags if " " in tag] == []
 
 
 @pytest.mark.slow  # as `.ci/run` has Anki
@@ -133,12 +138,12 @@ class TestImport:
             else:
                 self.import_package(collection, tmp_path / "bn.apkg", made, when)
 
-        bring(NOTES["en"], now)
+        bring(notes(EN), now)
         assert collection.note_count() == len(BANK.cards)
         assert "Batch normalization" in {each.name for each in collection.decks.all_names_and_ids()}
         collection.decks.select(collection.decks.id("Batch normalization"))
         guid, card = self.study(collection)
-        bring(NOTES["zh"], now + dt.timedelta(hours=1))
+        bring(notes(ZH), now + dt.timedelta(hours=1))
         assert collection.note_count() == len(BANK.cards)
         noted = self.fields_of(collection, guid)
         assert HAN.search(noted.fields[0])
@@ -146,8 +151,8 @@ class TestImport:
         assert collection.get_card(card).reps == 1
 
     def test_fields_and_tags_arrive_as_they_were_written(self, collection, tmp_path):
-        self.import_text(collection, tmp_path / "bn.txt", BOTH)
-        for each in BOTH:
+        self.import_text(collection, tmp_path / "bn.txt", notes(BOTH))
+        for each in notes(BOTH):
             noted = self.fields_of(collection, each.guid)
             assert sorted(noted.tags) == sorted(each.tags)
             assert noted.fields == [each.front, each.back]

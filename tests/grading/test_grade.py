@@ -46,7 +46,7 @@ def test_a_right_file_passes_with_its_family_and_its_warnings(server, name, expe
     assert not expected.momentum or result.conventions.momentum == expected.momentum
 
 
-@pytest.mark.sampled(one_of=3)
+@pytest.mark.sampled(one_of=9)
 @pytest.mark.parametrize("case", named(zoo.SINGLES[::2]))
 def test_a_wrong_file_gets_exactly_its_mistake_on_its_line(server, case):
     assert list(complaints(case, graded(server, case.text))) == []
@@ -68,7 +68,7 @@ def test_the_listing_is_graded_through_to_its_last_defect(server):
     assert list(complaints(zoo.LISTING, graded(server, zoo.LISTING.text))) == []
 
 
-@pytest.mark.sampled(one_of=3)
+@pytest.mark.sampled(one_of=5)
 @pytest.mark.parametrize("case", named(zoo.MISCONDUCT))
 def test_misconduct_ends_in_a_clear_verdict(server, case):
     result = graded(server, case.text, timeout=5.0)

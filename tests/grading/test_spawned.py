@@ -58,6 +58,7 @@ def test_workers_are_spawned_where_nothing_can_be_forked(monkeypatch):
         assert isinstance(workers, SpawnedWorkers)
 
 
+@pytest.mark.slow
 def test_the_command_grades_one_file_and_many_without_fork(tmp_path):
     (tmp_path / "right.py").write_text(PAIR, encoding="utf-8")
     (tmp_path / "wrong.py").write_text(PAIR.replace("+ eps", "- eps"), encoding="utf-8")

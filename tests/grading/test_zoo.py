@@ -108,7 +108,7 @@ def test_a_wrong_file_parses_unless_its_mistake_is_that_it_does_not(wrong: zoo.W
     assert syntax_error_line(wrong.text) in (wrong.expected.get("syntax-error") or [None])
 
 
-@pytest.mark.sampled(one_of=3)
+@pytest.mark.sampled(one_of=5)
 @pytest.mark.filterwarnings("ignore:To copy construct", "ignore:Converting a tensor")
 @pytest.mark.parametrize("wrong", zoo.SINGLES + zoo.SLIPS, ids=lambda wrong: wrong.name)
 def test_a_wrong_file_shows_something_else_than_its_base(wrong: zoo.Wrong):

@@ -117,7 +117,7 @@ def test_an_error_in_a_cell_is_shown_and_what_it_did_not_reach_does_not_count(ru
     assert "syntax-error" in words(unfit)
 
 
-@pytest.mark.sampled(one_of=2)
+@pytest.mark.sampled(one_of=4)
 @pytest.mark.parametrize("task", [task for task in TASKS if task != "tests"])
 def test_a_notebook_to_begin_with_runs_from_top_to_bottom_and_grades_itself(run, task):
     path = run.folder / f"{task}.ipynb"

@@ -82,6 +82,7 @@ def as_html(sheet, lang):
 READERS = pytest.mark.parametrize("read", [as_text, as_markdown, as_html])
 
 
+@pytest.mark.sampled(one_of=5)
 @READERS
 @pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize(

@@ -18,11 +18,11 @@ from bnquiz.grading.source.nodes import below, number
 from bnquiz.grading.theory import search
 from bnquiz.grading.theory.comparing import Known
 from bnquiz.grading.theory.counting import solved_counts
-from bnquiz.grading.theory.probes import Probe
+from bnquiz.grading.theory.probes import Probe, probe, without_spread
 from bnquiz.grading.theory.recipe import RIGHT_EVAL, RIGHT_TRAIN, UNKNOWN, Array, Formula, Given, Steps
 from bnquiz.grading.theory.reference import normalize
 from bnquiz.grading.theory.search import FLOAT32_RTOL, FLOAT64_RTOL, Explanation, same
-from bnquiz.grading.trial.calls import Observation
+from bnquiz.grading.trial.calls import Call, Observation
 from bnquiz.texts import Text
 
 Found = list[tuple[int, int, Explanation]]  # cost, which output, how it is explained
@@ -32,12 +32,18 @@ _HELD_IN = ((np.float16, 2e-3), (np.float32, FLOAT32_RTOL))
 MOST_DIGITS = 6  # more are no rounding to be seen
 
 
-def judge_training(ex: Examination, seen: Observation) -> Formula | None:
-    """The training formula; None when nothing explains the output."""
+def judge_training(ex: Examination, steps: Sequence[Observation]) -> Observation:
+    """The training formula, ``ex.formula``; None when nothing explains the output. Gives the step that tells:
+    the first, unless a later one is computed in another way."""
+    seen = steps[0]
     found, explanation = _explain(ex, seen, RIGHT_TRAIN, TRAIN)
     if explanation is not None and (once := _eps_once(ex, explanation.recipe)) is not None:
         twice = replace(explanation.recipe, eps="inside-twice", eps_constant=once)
         found.append(ex.finding("eps-twice", TRAIN, seen, twice, given=given_state(ex, seen)))
+    if explanation is not None and (later := _going_on(ex, explanation.recipe, steps[1:])) is not None:
+        others, other = _explain(ex, later, RIGHT_TRAIN, TRAIN)
+        if other is not None or not ex.largest:
+            seen, found, explanation = later, others, other
     ex.result.add(
         f"train-output-{ex.case.rank}d",
         "axes",
@@ -46,12 +52,21 @@ def judge_training(ex: Examination, seen: Observation) -> Formula | None:
             ex.case.shape
         ),
     )
-    if explanation is None:
-        return None
-    formula: Formula = explanation.recipe
-    if formula.eps_constant and not ex.entry.takes("eps"):
-        ex.result.facts["eps"] = repr(formula.eps_constant)
-    return formula
+    ex.formula = explanation.recipe if explanation is not None else None
+    if ex.formula is not None and ex.formula.eps_constant and not ex.entry.takes("eps"):
+        ex.result.facts["eps"] = repr(ex.formula.eps_constant)
+    return seen
+
+
+def _going_on(ex: Examination, formula: Formula, later: Sequence[Observation]) -> Observation | None:
+    """The first later step that does not follow the formula of the first one, if any."""
+    for seen in later:
+        if seen.failure is None and len(seen.outputs) > ex.output:
+            y = seen.outputs[ex.output]
+            expected = normalize(formula, given_state(ex, seen)).y
+            if not same(y, expected, max(FLOAT32_RTOL, _precision(y))):
+                return seen
+    return None
 
 
 def _eps_once(ex: Examination, formula: Formula) -> float | None:
@@ -90,6 +105,16 @@ def judge_inference(ex: Examination, seen: Observation, *, by_history: bool = Fa
         found,
         Text("inference output uses the running statistics", "推理输出用的是滑动统计量"),
     )
+
+
+def adds_no_eps(ex: Examination) -> bool:
+    """Whether inference is right, but for eps, of which it adds none."""
+    played = ex.trial.play((Call(probe(ex.case.shape, 2), training=False),), ex.case.param_layout)
+    if played.stopped is not None or played.seen[-1].y is None:
+        return False
+    formula = replace(_base(ex, RIGHT_EVAL), eps="missing", eps_constant=0.0)
+    expected = normalize(formula, given_state(ex, played.seen[-1])).y
+    return same(played.seen[-1].y, expected, FLOAT32_RTOL if ex.is_rough else FLOAT64_RTOL)
 
 
 def _as_in_training(found: list[Finding], trained: Formula | None) -> list[Finding]:
@@ -132,9 +157,11 @@ def _explain(
         lambda: explained(coarse, (), 0),
         lambda: explained(coarse, alphabet, ex.largest),
     )
-    for attempt in tries:
+    for place, attempt in enumerate(tries):
         if found := attempt():
             _, ex.output, chosen = min(found, key=lambda f: f[:2])
+            ex.is_rough = ex.is_rough or place >= len(tries) - 2  # the coarse ones
+            chosen = _with_unseen_eps(ex, chosen, part)
             return _findings(ex, chosen, part, seen, given), chosen
     right = normalize(replace(start, eps_constant=_shown(start)), given).y
     return [ex.finding("unexplained", part, seen, base, given=given, yours=seen.y, expected=right)], None
@@ -152,6 +179,26 @@ def _by_counts(
         for counts in solved_counts(given, y)
         for e in search.explain(replace(start, counts=counts), letters, search.Output(given, y), 1)
     ]
+
+
+UNSEEN_EPS = 1e-16  # stands for one that no usual variance shows
+
+
+def _with_unseen_eps(ex: Examination, explanation: Explanation, part: Part) -> Explanation:
+    """An eps that vanishes beside the variances of a probe (``np.finfo(float).eps``) shows where there is no
+    variance: what then comes out is finite, and would not be without it."""
+    recipe: Formula = explanation.recipe
+    if "eps-missing" not in explanation.ids or ex.entry.takes("eps"):
+        return explanation
+    used = without_spread(ex.case.shape)
+    played = ex.trial.play((Call(used, training=part == TRAIN),), ex.case.param_layout)
+    if played.stopped is not None or not played.seen or played.seen[0].y is None:
+        return explanation
+    without = normalize(recipe, given_state(ex, played.seen[0])).y
+    if np.isfinite(without).any() or not np.isfinite(played.seen[0].outputs[ex.output]).all():
+        return explanation
+    known = replace(recipe, eps="inside", eps_constant=UNSEEN_EPS)
+    return Explanation(known, tuple(i for i in explanation.ids if i != "eps-missing"))
 
 
 def _letters_of(place: int, letters: Sequence[search.Change]) -> Sequence[search.Change]:
@@ -240,7 +287,10 @@ def _base(ex: Examination, base: Formula) -> Formula:
     """The right formula; where eps is no argument, with the one that was found, or that is solved for."""
     known = ex.result.facts.get("eps")
     eps = None if ex.entry.takes("eps") else float(known) if known else UNKNOWN
-    known_base = replace(base, statistics="batch") if base == RIGHT_EVAL and has_no_statistics(ex) else base
+    known_base = base
+    if base == RIGHT_EVAL:
+        statistics = "batch" if has_no_statistics(ex) else base.statistics
+        known_base = replace(base, statistics=statistics, eps="missing" if ex.eps_is_stored else base.eps)
     return replace(known_base, eps_constant=eps, affine="none" if has_no_affine(ex) else "full")
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from bnquiz.grading.judging.findings import TRAIN, UPDATE_GRAPH, Examination, Finding, Part
+from bnquiz.grading.judging.output import adds_no_eps
 from bnquiz.grading.mistakes.changes import changes_of
 from bnquiz.grading.source.conventions import KEEP
 from bnquiz.grading.theory import search
@@ -18,6 +19,11 @@ from bnquiz.grading.trial.calls import STATISTICS, Observation, Statistic, outsi
 from bnquiz.texts import Text
 
 _RIGHT_KINDS: tuple[StoredVariance, ...] = ("biased", "unbiased")
+_WITHOUT_EPS: dict[StoredVariance, StoredVariance] = {
+    "with-eps": "biased",
+    "unbiased-with-eps": "unbiased",
+    "with-eps-unbiased": "unbiased",
+}
 _OTHER_THAN_BIASED = {"unbiased", "std", "std-unbiased"}
 EVEN = 0.5 - 1e-6  # half of each is right either way
 
@@ -102,12 +108,14 @@ def _explain(
     if not fits:
         return [ex.finding("unexplained", part, seen[0], yours=yours, expected=right)]
     best = min(fits, key=lambda e: e.cost)
-    if role == "var" and best.recipe.variance in _RIGHT_KINDS and best.recipe.rule != "frozen":
-        ex.result.facts["running_var"] = best.recipe.variance
-    made = (
-        ex.finding(i, part, seen[0], best.recipe, yours=yours, expected=right)
-        for i in dict.fromkeys(best.ids)
-    )
+    ids = dict.fromkeys(best.ids)
+    if "running-var-has-eps" in ids and adds_no_eps(ex):
+        ex.eps_is_stored = True  # it counts once, as it should
+        del ids["running-var-has-eps"]
+    kind = _WITHOUT_EPS.get(best.recipe.variance, best.recipe.variance)
+    if role == "var" and kind in _RIGHT_KINDS and best.recipe.rule != "frozen":
+        ex.result.facts["running_var"] = kind
+    made = (ex.finding(i, part, seen[0], best.recipe, yours=yours, expected=right) for i in ids)
     return [replace(f, right_state=right, batch_state=moves[0].statistics[2]) for f in made]
 
 
@@ -126,6 +134,7 @@ def _explanations(
     for tolerance in (FLOAT64_RTOL, FLOAT32_RTOL) if searching else (FLOAT64_RTOL,):
         found = search.explain(start, alphabet, _fits(ex, moves, tolerance), ex.largest)
         if found:
+            ex.is_rough = ex.is_rough or tolerance == FLOAT32_RTOL
             return found
     return []
 

@@ -106,7 +106,14 @@ class TracedRun:
 
     def first(self, value: Array) -> Lines:
         """The first line whose value is this one."""
-        return tuple(e.line for e in self.events(value)[:1])
+        return tuple(e.line for e in self.leading(value)[:1])
+
+    def leading(self, value: Array) -> list[wire.Event]:
+        """The events that hold the value and can lead to the output: what is packed up after it does not."""
+        made = {id(e) for y in self.run.outputs[:1] for e in self.events(y)[:1]}
+        end = next((i for i, e in enumerate(self.run.events) if id(e) in made), len(self.run.events))
+        before = {id(e) for e in self.run.events[: end + 1]}
+        return [e for e in self.events(value) if id(e) in before]
 
     def names_of(self, role: str) -> set[str]:
         """What a running statistic is called."""

@@ -122,7 +122,7 @@ def failure_of(error: BaseException, path: str, during: str) -> Failure:
 def _message(error: BaseException) -> str:
     try:
         return printable(str(error)[:2000])
-    except Exception:  # noqa: BLE001  # a learner's exception may not even print
+    except BaseException:  # noqa: BLE001  # a learner's exception may not even print, or exit instead
         return ""
 
 
@@ -152,7 +152,7 @@ def _suggestions(error: BaseException) -> tuple[str, ...]:
 def _attributes(owner: Any) -> tuple[str, ...]:
     try:
         return tuple(dir(owner)) if owner is not None else ()
-    except Exception:  # noqa: BLE001  # a module whose super().__init__() never ran cannot even be listed
+    except BaseException:  # noqa: BLE001  # a module whose super().__init__() never ran cannot even be listed
         return ()
 
 

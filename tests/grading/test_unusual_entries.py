@@ -641,3 +641,79 @@ class BatchNorm:
     found = grade(Path("/nowhere/my_bn.py"), text, server).errors
     assert [m.id for m in found] == ids
     assert all(weight in m.message for m in found)
+
+
+CORRECTED_WHEN_READ = """
+import numpy as np
+
+class BatchNorm:
+    def __init__(self, channels, eps=1e-5, momentum=0.9):
+        self.gamma, self.beta = np.ones(channels), np.zeros(channels)
+        self.running_mean, self.running_var = np.zeros(channels), np.zeros(channels)
+        self.eps, self.momentum, self.steps = eps, momentum, 0
+
+    def forward(self, x, training=True):
+        if training:
+            mean, var = x.mean(axis=0), x.var(axis=0)
+            self.steps += 1
+            self.running_mean = self.momentum * self.running_mean + (1 - self.momentum) * mean
+            self.running_var = self.momentum * self.running_var + (1 - self.momentum) * var
+        else:
+            share = 1 - self.momentum**self.steps
+            mean, var = self.running_mean / share, self.running_var / share
+        return self.gamma * (x - mean) / np.sqrt(var + self.eps) + self.beta
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "warned"),
+    [
+        (CORRECTED_WHEN_READ, False),
+        (CORRECTED_WHEN_READ.replace("1 - self.momentum**self.steps", "1"), True),
+    ],
+    ids=["corrected", "as-it-is"],
+)
+def test_a_running_variance_may_start_at_zero_only_if_inference_corrects_for_it(server, text, warned):
+    result = grade(Path("/nowhere/my_bn.py"), text, server)
+    assert result.verdict == "pass"
+    assert ("running-var-starts-at-zero" in {m.id for m in result.mistakes}) == warned
+
+
+def test_a_method_for_inference_is_known_by_its_name_though_it_takes_a_mean(server):
+    text = """
+import numpy as np
+
+class BatchNorm:
+    def __init__(self, channels, eps=1e-5, momentum=0.9):
+        self.gamma, self.beta = np.ones(channels), np.zeros(channels)
+        self.running_mean, self.running_var = np.zeros(channels), np.ones(channels)
+        self.eps, self.momentum = eps, momentum
+
+    def forward(self, x):
+        mean, var = x.mean(axis=0), x.var(axis=0)
+        self.running_mean = self.momentum * self.running_mean + (1 - self.momentum) * mean
+        self.running_var = self.momentum * self.running_var + (1 - self.momentum) * var
+        return self.gamma * (x - mean) / np.sqrt(var + self.eps) + self.beta
+
+    def test(self, x):
+        self.running_mean = self.momentum * self.running_mean + (1 - self.momentum) * x.mean(axis=0)
+        return self.gamma * (x - self.running_mean) / np.sqrt(self.running_var + self.eps) + self.beta
+"""
+    assert said(server, text) == ("fail", {"eval-updates-running": [17]})
+
+
+CONSTANT_EPS = """
+import numpy as np
+
+def batch_norm(x, gamma, beta):
+    mean = x.mean(axis=0)
+    var = x.var(axis=0) + 1e-5
+    return gamma * (x - mean) / np.sqrt(var + 1e-5) + beta
+"""
+
+
+def test_an_eps_that_is_a_constant_and_added_twice_is_told_from_one_that_is_twice_as_large(server):
+    assert said(server, CONSTANT_EPS) == ("fail", {"eps-twice": [6, 7]})
+    assert (
+        said(server, CONSTANT_EPS.replace("(axis=0) + 1e-5", "(axis=0)").replace("1e-5", "2e-5"))[0] == "pass"
+    )

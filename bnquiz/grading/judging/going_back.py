@@ -49,11 +49,18 @@ def _in_any_shape(ex: Examination, used: Probe) -> Iterator[wire.Session]:
         yield from sessions(ex, used, param_layout, trace=True)
 
 
+def asked_of_libraries(ex: Examination, used: Probe) -> dict[str, int | None]:
+    """What a backward pass by hand asks of a library, with the learner's line."""
+    watched = sessions(ex, used, ex.case.param_layout, watch=True)
+    answers = (ex.trial.runner.run(ex.trial.program, each) for each in watched)
+    return {name: line for answer in answers for name, line in answer.library}
+
+
 def sessions(
-    ex: Examination, used: Probe, param_layout: ParamLayout, *, trace: bool = False
+    ex: Examination, used: Probe, param_layout: ParamLayout, *, trace: bool = False, watch: bool = False
 ) -> Iterator[wire.Session]:
     """Forward in training, then backward, in each order of what it takes."""
-    session = ex.trial.session((Call(used, training=True),), param_layout, trace=trace)
+    session = ex.trial.session((Call(used, training=True),), param_layout, trace=trace, watch=watch)
     for step in _steps(ex, used, len(session.steps) - 1):
         yield msgspec.structs.replace(session, steps=(*session.steps, step))
 

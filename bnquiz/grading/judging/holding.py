@@ -12,6 +12,7 @@ from functools import lru_cache
 import numpy as np
 
 from bnquiz.grading.judging.findings import MODULE, Examination, Finding, Part
+from bnquiz.grading.judging.history import is_corrected
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.entry import Entry
 from bnquiz.grading.source.nodes import own_attribute
@@ -88,7 +89,7 @@ def judge_start(ex: Examination, tree: ast.Module) -> None:
     names = dict(ex.trial.names(call, ex.case.param_layout).items()) or dict(ex.entry.params_keys)
     played = ex.trial.play((call,), ex.case.param_layout)
     found = []
-    if _starts_at_zero(ex, played, names.get("var", "")):
+    if _starts_at_zero(ex, played, names.get("var", "")) and not is_corrected(ex):
         found.append(_at(ex, "running-var-starts-at-zero", tree, names["var"]))
     for name in (names[role] for role in ("mean", "var") if role in names):
         before, after = played.made.get(name), played.attributes.get(name)
@@ -208,7 +209,7 @@ def _from_the_other(ex: Examination, played: Run, role: Statistic, name: str) ->
     shares = np.array([1 - other, other])
     if other < 1e-3 or not np.allclose(both @ shares, seen, rtol=FLOAT64_RTOL, atol=0):
         return []
-    lines = Places(_tree(ex.trial.program.source), ex.entry).filled(name.rpartition(".")[2])
+    lines = Places(tree_of(ex.trial.program.source), ex.entry).filled(name.rpartition(".")[2])
     finding = ex.finding("state-crossed", Part("update", role), None, yours=seen, expected=both[:, 0])
     return [replace(finding, lines=lines)]
 
@@ -273,7 +274,7 @@ def has_no_statistics(ex: Examination) -> bool:
     """An object that keeps no running statistics and says so."""
     if ex.entry.constructor is None or _held(ex, STATISTICS):
         return False
-    return bool(_saying(ex.entry, _tree(ex.trial.program.source), STATISTICS))
+    return bool(_saying(ex.entry, tree_of(ex.trial.program.source), STATISTICS))
 
 
 def _is_off_by_default(entry: Entry, option: str) -> bool:
@@ -283,7 +284,8 @@ def _is_off_by_default(entry: Entry, option: str) -> bool:
 
 
 @lru_cache(maxsize=64)
-def _tree(source: str) -> ast.Module:
+def tree_of(source: str) -> ast.Module:
+    """The file as it is parsed, once."""
     return ast.parse(source)
 
 

@@ -59,24 +59,35 @@ def _written(traced: TracedRun, role: Statistic) -> Lines:
 
 
 def _packed(traced: TracedRun, role: Statistic) -> Lines:
-    """Where an attribute is written that holds both statistics, in a tuple or a list: a line that ran."""
+    """Where an attribute or an argument is written as a whole that holds both statistics, in a tuple, a list
+    or an array: the last such line that ran."""
     holder = traced.traces.holder_of(role, traced.finding.case)
     written = {
         n.lineno for n in traced.places.nodes() if holder and isinstance(n, ast.stmt) and _writes(n, holder)
     }
-    return tuple(sorted(written & set(traced.run.lines))[:1])
+    return tuple(sorted(written & set(traced.run.lines))[-1:])
 
 
 def _writes(statement: ast.stmt, holder: str) -> bool:
-    """Whether it gives an attribute a new value: assigns it, or changes it in place."""
+    """Whether it gives an attribute or a variable a new value: assigns it, or changes it in place."""
     match statement:
         case ast.Assign(targets=targets):
-            return holder in {own_attribute(t) for t in targets}
+            return holder in map(_holder, targets)
         case ast.AugAssign(target=target):
-            return own_attribute(target) == holder
+            return _holder(target) == holder
         case ast.Expr(value=ast.Call(func=ast.Attribute(value=receiver, attr=name))):
-            return name.endswith("_") and own_attribute(receiver) == holder
+            return name.endswith("_") and _holder(receiver) == holder
     return False
+
+
+def _holder(node: ast.expr) -> str | None:
+    """NAME, where the node is ``self.NAME``, ``NAME`` or ``NAME[:]``."""
+    match node:
+        case ast.Name(id=name):
+            return name
+        case ast.Subscript(value=inner, slice=ast.Slice(lower=None, upper=None)):
+            return _holder(inner)
+    return own_attribute(node)
 
 
 def _given_by_name(traced: TracedRun, role: Statistic) -> Lines:

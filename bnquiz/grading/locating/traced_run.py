@@ -47,8 +47,10 @@ class Traces:
         return names | ({held.rpartition(".")[2].partition("#")[0]} if held else set())
 
     def holder_of(self, role: str, case: Case) -> str:
-        """The attribute that holds a statistic at one of its places; empty where it has a name of its own."""
-        held = self.trial.names(Call(probe(case.shape), training=True), case.param_layout).get(role, "")
+        """The attribute or the argument that holds a statistic at one of its places; empty where it has a
+        name of its own."""
+        names = self.trial.names(Call(probe(case.shape), training=True), case.param_layout)
+        held = names.get(role) or self.trial.entry.leaf(role)
         holder, _, place = held.replace("#", ".").rpartition(".")
         return holder if place.isdigit() and holder.isidentifier() else ""
 

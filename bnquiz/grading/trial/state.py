@@ -82,24 +82,34 @@ def part_of(attributes: Attributes, name: str) -> wire.Attribute | None:
     held = attributes.get(whole)
     if held is None or not half:
         return held
-    axis = _axis_of_two(held.array)
-    if axis is None:
+    shape = _as_two(held.array)
+    if shape is None:
         return None
-    values = np.take(to_numpy(held.array), int(half), axis=axis)
+    values = np.take(to_numpy(held.array).reshape(shape), int(half), axis=_axis_of_two(shape))
     return wire.Attribute(to_wire(values, held.array.dtype, grad=held.array.grad), held.held)
 
 
 def together(halves: tuple[wire.Array, wire.Array], like: wire.Array) -> wire.Array:
     """Two statistics in the one array that holds both."""
-    axis = _axis_of_two(like) or 0
-    kept = [n for i, n in enumerate(like.shape) if i != axis]
-    return to_wire(np.stack([to_numpy(h).reshape(kept) for h in halves], axis=axis), halves[0].dtype)
+    shape = _as_two(like) or like.shape
+    axis = _axis_of_two(shape)
+    kept = [n for i, n in enumerate(shape) if i != axis]
+    whole = np.stack([to_numpy(h).reshape(kept) for h in halves], axis=axis)
+    return to_wire(whole.reshape(like.shape), halves[0].dtype)
 
 
-def _axis_of_two(array: wire.Array) -> int | None:
+def _as_two(array: wire.Array) -> tuple[int, ...] | None:
+    """The shape in which an array is two statistics: its own, with an axis of two, or (2, C) of one after the
+    other; None where it cannot be two."""
     if np.prod(array.shape) != 2 * CHANNELS or "float" not in array.dtype:
         return None
-    return next((axis for axis in (0, len(array.shape) - 1) if array.shape[axis] == 2), None)
+    if len(array.shape) == 1:
+        return 2, CHANNELS
+    return array.shape if 2 in {array.shape[0], array.shape[-1]} else None
+
+
+def _axis_of_two(shape: tuple[int, ...]) -> int:
+    return 0 if shape[0] == 2 else len(shape) - 1
 
 
 def names_in(look: Look, entry: Entry) -> Names:
@@ -109,7 +119,7 @@ def names_in(look: Look, entry: Entry) -> Names:
     told = {role: n for n in usable if (role := reading.role(n)) in PER_CHANNEL}
     ignored = {n for n in usable if reading.role(n) == "ignore"}
     found: dict[str, str] = dict(told)
-    for pair in PAIRS:
+    for pair in PAIRS[1:] if reading.by_history else PAIRS:  # nothing of the state is looked at then
         free = [n for n in usable if n not in found.values() and n not in ignored and _may_be(pair, n, look)]
         missing = [role for role in pair if role not in found]
         found |= dict(_chosen(missing, free, look, entry))
@@ -159,7 +169,7 @@ def _usable(look: Look) -> Iterator[tuple[str, wire.Attribute]]:
             bare = not array.shape and roles.held_role_of(name) in {"gamma", "beta"}
             if not bare:
                 continue
-        if array.shape and _axis_of_two(array) is not None and roles.held_role_of(name) is None:
+        if array.shape and _as_two(array) is not None and roles.held_role_of(name) is None:
             yield from (
                 (f"{name}#{i}", half) for i in (0, 1) if (half := part_of({name: attribute}, f"{name}#{i}"))
             )

@@ -63,12 +63,10 @@ def _failure(error: BaseException) -> wire.Failure:
 
 
 def _ending(status: int) -> wire.Failure | None:
-    """A run that was broken off says nothing of the tests that would have come."""
-    if status in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED}:
-        return None
-    if status == pytest.ExitCode.USAGE_ERROR:  # it did not find the file that we had written
+    """A run of which pytest says no more than its status."""
+    if status in {pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.INTERNAL_ERROR}:
         return wire.Failure("PytestFailed", pytest.ExitCode(status).name)
-    return wire.Failure("Interrupted", "it ends the run of pytest")
+    return None
 
 
 def given(implementation: Callable[..., Any]) -> Callable[..., Any]:
@@ -107,6 +105,19 @@ class _Watch:
         if report.failed and self.failure is None:
             kind, message = _raised(str(report.longrepr))
             self.failure = wire.Failure(kind, message, _line(report.longrepr), during="load")
+
+    def pytest_keyboard_interrupt(self, excinfo: Any) -> None:
+        """A test ended the run, by `pytest.exit` for one; what ends it for us is none of theirs."""
+        if not isinstance(excinfo.value, pytest.Session.Interrupted):
+            self.failure = self.failure or wire.Failure("Interrupted", str(excinfo.value)[:_LONGEST])
+
+    def pytest_internalerror(self, excinfo: Any) -> None:
+        """The file exits, or takes too long, while it is imported; else it is pytest that could not go on,
+        and no test."""
+        told = _failure(excinfo.value)
+        if not isinstance(excinfo.value, SystemExit | TookTooLong):
+            told = wire.Failure("PytestFailed", f"{told.kind}: {told.message}")
+        self.failure = self.failure or told
 
     def pytest_collection_modifyitems(self, items: list[Any]) -> None:
         items[:] = [item for item in items if _named(item.nodeid) not in self._tests.left_out]

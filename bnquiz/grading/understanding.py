@@ -7,6 +7,8 @@ import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from bnquiz.grading.attempts import Attempts, param_layouts
 from bnquiz.grading.judging import failures
 from bnquiz.grading.judging.findings import Examination
@@ -15,7 +17,7 @@ from bnquiz.grading.source.entry import Entry, Reading, alternatives, roles
 from bnquiz.grading.source.nodes import below, holds
 from bnquiz.grading.theory.probes import SHAPES, probe
 from bnquiz.grading.theory.search import LARGEST_SET
-from bnquiz.grading.trial.calls import STATISTICS, Call
+from bnquiz.grading.trial.calls import STATISTICS, Call, Observation
 from bnquiz.grading.trial.state import other_gammas, other_names
 
 MOST_READINGS = 30  # that are tried beside the first
@@ -156,6 +158,7 @@ class Understanding:
         refused = (f for ex in first.done if (f := ex.failure) and f.during != "make" and self._is_refused(f))
         if first.done and len([*refused]) == len(first.done):
             return
+        yield from self._without_switch(entry)
         yield from self._other_names(entry)
         yield from self._alternatives(entry, runs=first.runs)
 
@@ -185,6 +188,31 @@ class Understanding:
         """Whether the file itself raised."""
         nodes = below(self.attempts.draft.tree)
         return any(isinstance(n, ast.Raise | ast.Assert) and holds(n, failure.line) for n in nodes)
+
+    def _without_switch(self, entry: Entry) -> Iterator[Reading]:
+        """What was taken for the switch, left at its default: where no name binds it, and nothing is kept
+        that inference could use, or a training call does the same either way."""
+        default = dict(entry.leaves).get(entry.switch)
+        if default is None or default.required or roles.binding_role_of(entry.switch):
+            return
+        trial, layout = self.attempts.trial(entry, self.attempts.draft.source), param_layouts(entry)[0]
+        call = Call(probe(SHAPES[entry.claimed[-1]]), training=True)
+        keeps = entry.leaf("mean") or "mean" in trial.names(call, layout)
+        if not keeps or self._is_idle(entry, call):
+            yield Reading(roles=((entry.switch, "default"),)).also(self.attempts.draft.told)
+
+    def _is_idle(self, entry: Entry, call: Call) -> bool:
+        """Whether the output and the statistics are the same for both values of the switch."""
+        told, layout = self.attempts.draft.told, param_layouts(entry)[0]
+        seen: list[Observation] = []
+        for values in (entry.mode_values, entry.mode_values[::-1]):
+            reading = Reading(values=((entry.switch, values),)).also(told)
+            read = self.attempts.draft.entry(entry.name, reading=reading) or entry
+            seen += self.attempts.trial(read, self.attempts.draft.source).play((call,), layout).seen
+        if len(seen) < 2 or any(s.failure is not None or s.y is None for s in seen):
+            return False
+        one, other = ({"y": s.y, **s.new} for s in seen)
+        return all(np.array_equal(one[key], other[key]) for key in one.keys() & other.keys())
 
     def _other_names(self, entry: Entry) -> Iterator[Reading]:
         """The running statistics, or gamma and beta, of an object the other way round; statistics that are

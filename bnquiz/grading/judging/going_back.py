@@ -12,7 +12,7 @@ import msgspec
 from bnquiz.grading.judging.findings import Examination
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.entry import Parameter, roles
-from bnquiz.grading.source.entry.results import RETURNED
+from bnquiz.grading.source.entry.results import MADE, RETURNED
 from bnquiz.grading.theory.gradients import gradients
 from bnquiz.grading.theory.probes import Probe
 from bnquiz.grading.theory.recipe import RIGHT_TRAIN, Array
@@ -41,19 +41,19 @@ def run_backward(ex: Examination, used: Probe) -> wire.Outcome | wire.Failure:
     return first or wire.Failure("WrongReturn", "nothing to call")
 
 
+def asked_of_libraries(ex: Examination, used: Probe) -> dict[str, int | None]:
+    """What a backward pass by hand asks of a library, with the learner's line."""
+    asked = sessions(ex, used, ex.case.param_layout, watch=True)
+    answers = (ex.trial.runner.run(ex.trial.program, each) for each in asked)
+    return {name: line for answer in answers for name, line in answer.library}
+
+
 def _in_any_shape(ex: Examination, used: Probe) -> Iterator[wire.Session]:
     """A forward pass may take (1, C) where the backward pass means (C,), ``gamma[j]``."""
     own = ex.case.param_layout
     others = [replace(each, layout=own.layout) for each in PARAM_LAYOUTS if ex.entry.takes("gamma")]
     for param_layout in dict.fromkeys((own, *others)):
         yield from sessions(ex, used, param_layout, trace=True)
-
-
-def asked_of_libraries(ex: Examination, used: Probe) -> dict[str, int | None]:
-    """What a backward pass by hand asks of a library, with the learner's line."""
-    watched = sessions(ex, used, ex.case.param_layout, watch=True)
-    answers = (ex.trial.runner.run(ex.trial.program, each) for each in watched)
-    return {name: line for answer in answers for name, line in answer.library}
 
 
 def sessions(
@@ -79,12 +79,16 @@ def _steps(ex: Examination, used: Probe, forward: int) -> Iterator[wire.Step]:
         place = int(name.removeprefix(RETURNED))
         yield wire.Step(args=tuple(args), again=wire.Again(forward, (place,)))
         return
+    again = None
+    if name.startswith(MADE):
+        part = name.removeprefix(MADE)
+        again = wire.Again(wire.MADE, (int(part) if part.isdigit() else part,))
     method, target = (name, "") if ex.entry.constructor is not None else ("", name)
     for place in _cache_places(ex):
         args = [_given(ex, used, role, forward, place) for _, role in taken]
-        yield wire.Step(args=tuple(args), method=method, target=target)
+        yield wire.Step(args=tuple(args), method=method, target=target, again=again)
         if {role for _, role in taken[:2]} == {"dout", "cache"}:
-            yield wire.Step(args=(args[1], args[0], *args[2:]), method=method, target=target)
+            yield wire.Step(args=(args[1], args[0], *args[2:]), method=method, target=target, again=again)
 
 
 def _cache_places(ex: Examination) -> list[int]:

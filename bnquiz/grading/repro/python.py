@@ -216,7 +216,8 @@ class Writer:
 
     def _called(self, step: wire.Step) -> str:
         if step.again is not None:
-            name = f"{RETURNED}{_path(step.again.path, '')}"
+            owner = OBJECT if step.again.step == wire.MADE else RETURNED
+            name = f"{owner}{_path(step.again.path, '')}"
         elif step.target:
             name = step.target
         else:
@@ -238,7 +239,9 @@ class Writer:
 
     @property
     def _object(self) -> str:
-        return OBJECT if self.session.make is not None else _bound(self.session.target)
+        if self.session.make is None:
+            return _bound(self.session.target)
+        return f"{OBJECT}{_path(self.session.part, '')}"
 
     # -- the state and the mode of an object
 

@@ -151,17 +151,16 @@ def setting(value: Setting) -> wire.Plain | wire.Member:
 
 def preset(call: Call, param_layout: ParamLayout, names: Names, held: Attributes) -> dict[str, wire.Array]:
     """The probe's own state, for an object that holds it under these names. It gives each its own shape, but
-    for gamma and beta that begin as plain numbers; two that share an array are set together."""
+    for gamma and beta that begin as plain numbers; those that share an array are set together."""
     values = {role: to_wire(getattr(call.probe, role), call.dtype) for role in PER_CHANNEL}
     if names.bare:
         values |= {role: _per_channel(role, call, param_layout) for role in ("gamma", "beta")}
     given = {names.get(role): value for role, value in values.items() if role in names}
-    shared = {name.partition("#")[0] for name in given if "#" in name}
-    for whole in shared & set(held):
-        halves = [given.pop(f"{whole}#{i}", None) for i in (0, 1)]
-        if halves[0] is not None and halves[1] is not None:
-            given[whole] = together((halves[0], halves[1]), held[whole].array)
-    return {name: value for name, value in given.items() if "#" not in name}
+    parts: dict[str, dict[int, wire.Array]] = {}
+    for name in [n for n in given if "#" in n]:
+        whole, _, place = name.partition("#")
+        parts.setdefault(whole, {})[int(place)] = given.pop(name)
+    return given | {whole: together(of, held[whole].array) for whole, of in parts.items() if whole in held}
 
 
 def _argument(entry: Entry, parameter: Parameter, call: Call, param_layout: ParamLayout) -> wire.Value | None:

@@ -92,6 +92,7 @@ class Trial:
             target=entry.name,
             steps=(*self._prepare(first, param_layout), *self._lead(first, param_layout), *steps),
             make=self._make(first, param_layout, options=options) if entry.constructor is not None else None,
+            part=entry.part,
             backend=entry.backend,
             cast=first.dtype if entry.is_module else None,
             trace=trace,
@@ -186,6 +187,7 @@ class Trial:
             self.entry.name,
             (*self._prepare(call, param_layout), *steps),
             self._make(call, param_layout, options=True) if self.entry.constructor is not None else None,
+            self.entry.part,
             self.entry.backend,
             cast=self.dtype if self.entry.is_module else None,
         )

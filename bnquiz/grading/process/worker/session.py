@@ -56,6 +56,7 @@ class _Play:
         self.tracer = Tracer() if self.session.trace else None
         self.loaded = loading.Loaded()
         self.dicts: dict[str, dict[str, Any]] = {}
+        self.whole: Any = None  # what the constructor gave
         self.returned: list[Any] = []
         self.outcomes: list[wire.Outcome] = []
         self.library: list[tuple[str, int | None]] = []
@@ -104,7 +105,8 @@ class _Play:
 
     def _make(self, kind: Any) -> Any:
         args, kwargs = self.session.make or ((), {})
-        made = kind(*map(self.value, args), **{k: self.value(v) for k, v in kwargs.items()})
+        self.whole = kind(*map(self.value, args), **{k: self.value(v) for k, v in kwargs.items()})
+        made = _at(self.whole, self.session.part)
         if self.session.cast and hasattr(made, "to"):
             made = made.to(getattr(sys.modules["torch"], self.session.cast))
         self.made = attributes_of(made)
@@ -122,7 +124,7 @@ class _Play:
             case wire.Member():
                 return loading.resolve(self.namespace, value.name)
             case wire.Again():
-                return _at(self.returned[value.step], value.path)
+                return _at(self.whole if value.step == wire.MADE else self.returned[value.step], value.path)
 
     def _together(self, value: wire.Mapping) -> Any:
         """Several values as the entry takes them: in a dict, a list, a tuple, or as attributes."""
@@ -299,9 +301,8 @@ def _copy(value: Any) -> Any:
 
 def _at(returned: Any, path: tuple[Any, ...]) -> Any:
     for key in path:
-        returned = (
-            getattr(returned, key) if hasattr(returned, "_fields") and isinstance(key, str) else returned[key]
-        )
+        by_name = isinstance(key, str) and not isinstance(returned, dict)
+        returned = getattr(returned, str(key)) if by_name else returned[key]
     return returned
 
 

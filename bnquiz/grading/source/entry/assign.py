@@ -26,7 +26,8 @@ MOST = 40  # assignments that are worth a look
 FARTHEST = 12.0  # from the likeliest one
 
 # An argument that is None unless given is a mask, say, if no name tells more; running statistics may well be.
-_OF_NONE = {"gamma": -6.0, "beta": -6.0, "mean": -3.0, "var": -3.0}
+_OF_NONE = {"gamma": -6.0, "beta": -6.0, "mean": -3.0, "var": -3.0, "eps": -6.0, "momentum": -6.0}
+_LEFT_OUT = 0.5  # and what speaks for leaving it out
 _ARRAYS = frozenset({"x", "gamma", "beta", "mean", "var"})
 _SWITCHES = frozenset({"training", "eval", "spatial"})
 _NEVER = -20.0
@@ -50,7 +51,9 @@ _CALL_USES: dict[str, dict[Use, float]] = {
         "rooted": 3, "added": 1, "written": -5, "tested": -4, "complement": -4, "shaped": -4,
         "subtracted": -1,
     },
-    "momentum": {"complement": 6, "multiplied": 1, "rooted": -5, "written": -3, "shaped": -4},
+    "momentum": {
+        "complement": 6, "multiplied": 1, "rooted": -5, "written": -3, "shaped": -4, "divides": -6
+    },
     "training": {"tested": 6, **_NO_SWITCH},
     "eval": {"tested": 5, **_NO_SWITCH},
 }  # fmt: skip
@@ -59,7 +62,7 @@ _MAKE_USES: dict[str, dict[Use, float]] = {
     "num_dims": {"tested": 2, "counted": 4, "sized": -4, "complement": -4, "rooted": -5},
     "spatial": {"tested": 2, "counted": 2, "multiplied": 2, "sized": -5, "complement": -4, "rooted": -5},
     "eps": {"rooted": 4, "sized": -5, "complement": -4, "tested": -3},
-    "momentum": {"complement": 6, "sized": -5, "rooted": -5},
+    "momentum": {"complement": 6, "sized": -5, "rooted": -5, "divides": -6},
     "gamma": {"multiplied": 3, "sized": -4, "rooted": -3, "complement": -4},
     "beta": {"added": 3, "multiplied": -2, "sized": -4, "rooted": -3, "complement": -4},
     "mean": {"written": 3, "subtracted": 2, "sized": -4, "rooted": -4, "complement": -4},
@@ -147,7 +150,7 @@ _WITH_WHOLE: frozenset[Use] = frozenset({"augmented", "added", "multiplied", "su
 
 def _neutral(used: frozenset[Use]) -> int | None:
     """What stands for a part whose role is not known: 0, where it is calculated with: a counter."""
-    return 0 if used & {"added", "multiplied", "divides"} else None
+    return 0 if used & {"added", "multiplied", "divides", "augmented"} else None
 
 
 def _settings_in(p: Parameter, uses: Uses, scope: str) -> Parameter:
@@ -184,6 +187,12 @@ class _Leaf:
     parts: int  # how many are looked up in it
     making: bool
     aliases: tuple[str, ...]  # variables that it is assigned to
+
+    @property
+    def may_be_left_out(self) -> bool:
+        """Whether it is None unless given, and no name tells what for: a residual, a mask."""
+        p = self.parameter
+        return not p.required and p.default is None and not self.making and _named(self) is None
 
     @property
     def says_size(self) -> bool:
@@ -244,12 +253,14 @@ def _weights(leaf: _Leaf) -> dict[str | None, float]:
         weights = {role: w for role, w in weights.items() if role not in _ARRAYS}  # a setting is no array
     if any(map(_is_word, leaf.compared)):
         weights = {role: w if role in _SWITCHES else _NEVER for role, w in weights.items()}
+    if roles.LEARNING_RATE.fullmatch(p.name):
+        weights["momentum"] -= NAMED
     named = _named(leaf)
     if named is not None:
         role, name = named
         weights[role] = weights.get(role, 0.0) + (NAMED if len(name) > 2 else LETTER)
         weights[role] += 3 if role in {"mean", "var"} and roles.is_running_name(name) else 0
-    weights[None] = -4.0 if p.required else -1.0 if leaf.used else 0.5
+    weights[None] = -4.0 if p.required else -1.0 if leaf.used and not leaf.may_be_left_out else _LEFT_OUT
     if leaf.making:
         weights["channels"] += _as_size(leaf)
         weights["num_dims"] += 4 if any(_is_rank(value) for value in leaf.compared) else 0
@@ -343,7 +354,7 @@ def _of_default(role: str, p: Parameter) -> float:
         return 2.0 if role in {"training", "eval"} else -4.0
     if isinstance(value, float):
         small = 0 < value < 0.01
-        said = {"eps": 5.0 if small else -4.0, "momentum": -4.0 if small else 3.0}
+        said = {"eps": 5.0 if small else -4.0, "momentum": 3.0 if 0.01 <= value <= 1 else -4.0}
         return {**said, "channels": -12.0, "num_dims": -12.0}.get(role, -3.0)
     if value is None and role in _OF_NONE:
         return _OF_NONE[role]

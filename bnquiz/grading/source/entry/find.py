@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from bnquiz.grading.source.entry import roles, signature
-from bnquiz.grading.source.entry.classes import class_chain, forward_method, is_module, normalizes
+from bnquiz.grading.source.entry.classes import (
+    class_chain,
+    first_method,
+    forward_method,
+    is_module,
+    normalizes,
+)
 from bnquiz.grading.source.entry.learner_file import LearnerFile, with_constants
 from bnquiz.grading.source.entry.model import AS_IT_IS, Definition, Entry, Reading
 from bnquiz.grading.source.entry.reach import names_used
@@ -84,18 +91,14 @@ def _definitions(tree: ast.Module) -> Iterator[Definition]:
 
 
 def _candidates(found: list[Definition]) -> list[Definition]:
-    """Named like a batch norm, and shaped like one or doing what one does; else shaped so that nothing else
-    can be meant; else doing what one does, under any name; else begun. An abstract base, a helper of another
-    one and a network that only uses one are none."""
+    """The likeliest definitions. One that is named as a test or a demo is meant only where no other is, and
+    where it does the work itself. An abstract base, a helper of another one and a network that only uses one
+    are none."""
     possible = [d for d in found if not is_network(d.node) and _last(d) not in {"__init__", "__post_init__"}]
-    tiers = (
-        [d for d in possible if _is_named(d) and (_is_shaped(d, found) or _works(d, found))],
-        [d for d in possible if _is_unmistakable(d, found) and not roles.NOT_BN_NAME.search(_last(d))],
-        [d for d in possible if _works(d, found) and not roles.NOT_BN_NAME.search(_last(d))],
-        [d for d in possible if _is_named(d) and _is_begun(d)],
-        [d for d in possible if _is_nearly(d) and not roles.NOT_BN_NAME.search(_last(d))],
-    )
-    chosen = next((tier for tier in tiers if tier), [])
+    users = [d for d in possible if _is_user(d, found)]
+    plain = [d for d in possible if d not in users]
+    chosen = _likeliest(plain, found) or _likeliest([d for d in users if _hands_back(d)], found)
+    chosen = [d for d in chosen if not _is_composite(d, chosen)]
     bases = {
         n.id
         for d in found
@@ -109,6 +112,69 @@ def _candidates(found: list[Definition]) -> list[Definition]:
     of_parts = {name for d in free for name in _given_parts(d.node)}
     free = [d for d in free if _last(d) not in of_parts] or free
     return [d for d in free if _last(d) not in helpers or (_is_named(d) and not _is_autograd(d))] or free
+
+
+def _is_composite(definition: Definition, others: list[Definition]) -> bool:
+    """Whether it normalizes nothing itself, uses another one, and does the work of other layers around it:
+    ``affine_bn_relu_forward``, a network with an option for it."""
+    node = definition.node
+    parts = [
+        n for n in getattr(node, "body", ()) if getattr(n, "name", "") not in {"__init__", "__post_init__"}
+    ]
+    if any(map(normalizes, parts)) or signature.reduces(parts):
+        return False  # what a constructor draws its weights with is not meant
+    names = {*_called_in(node), *names_used(node)} - {_last(definition)}
+    used = [d for d in others if _last(d) in names and d.name.split(".")[0] != definition.name.split(".")[0]]
+    return bool(used) and (_works_as_other_layers(node) or all(_takes_more(node, d.node) for d in used))
+
+
+_OTHER_WORK = re.compile(
+    r"(?i)(^|_)(affine|linear|dense|fc|conv(olve)?([123]d)?|(max_?|avg_?)?pool(ing)?([123]d)?|dropout|softmax"
+    r"|(leaky_?)?relu|sigmoid|tanh|gelu|maximum|dot|matmul|randn?|normal)(_|$)"
+)
+
+
+def _works_as_other_layers(node: ast.AST) -> bool:
+    """Whether it multiplies matrices, or calls what is named as another layer or as an activation."""
+    multiplies = any(isinstance(n, ast.MatMult) for n in below(node))
+    return multiplies or any(_OTHER_WORK.search(name) for name in _called_in(node))
+
+
+def _takes_more(node: ast.AST, used: ast.AST) -> bool:
+    """Whether a function requires more than the one that it uses can be given."""
+    if not (isinstance(node, ast.FunctionDef) and isinstance(used, ast.FunctionDef)):
+        return False
+    required = sum(p.required for p in parameters(node, False))
+    return used.args.kwarg is None and required > len(parameters(used, False))
+
+
+def _likeliest(possible: list[Definition], found: list[Definition]) -> list[Definition]:
+    """Named like a batch norm, and shaped like one or doing what one does; else shaped so that nothing else
+    can be meant; else doing what one does, under any name; else begun."""
+    others = [d for d in possible if not roles.NOT_BN_NAME.search(_last(d))]
+    tiers = (
+        (d for d in possible if _is_named(d) and (_is_shaped(d, found) or _works(d, found))),
+        (d for d in others if _is_unmistakable(d, found)),
+        (d for d in others if _works(d, found)),
+        (d for d in possible if _is_named(d) and _is_begun(d)),
+        (d for d in others if _is_nearly(d)),
+    )
+    return next((chosen for tier in tiers if (chosen := list(tier))), [])
+
+
+def _is_user(definition: Definition, found: list[Definition]) -> bool:
+    """Whether it is named as what uses a batch norm. A class with a forward pass and state is none, whatever
+    its name, nor is a phase that is called test."""
+    if not roles.is_named_as_user(_last(definition)) or _is_named(definition):
+        return False
+    chain = class_chain(definition.node, found) if isinstance(definition.node, ast.ClassDef) else []
+    return first_method(chain, roles.FORWARD) is None or not _has_state(*chain)
+
+
+def _hands_back(definition: Definition) -> bool:
+    """Whether it normalizes by itself, and returns something."""
+    node = definition.node
+    return normalizes(node) and any(isinstance(n, ast.Return) and n.value is not None for n in below(node))
 
 
 def _given_parts(node: ast.AST) -> Iterator[str]:

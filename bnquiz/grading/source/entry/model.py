@@ -79,6 +79,7 @@ class Entry(msgspec.Struct, frozen=True):
     family: str
     parameters: tuple[Parameter, ...]  # of the function, or of forward / __call__
     constructor: tuple[Parameter, ...] | None = None  # None for a function
+    part: tuple[int | str, ...] = ()  # of what the constructor gives, where that holds several functions
     target: str = ""  # what is called in its place, by place: ``apply`` of a torch.autograd.Function
     method: str = ""  # "" calls the object itself
     inference_method: str = ""  # where inference is a method of its own

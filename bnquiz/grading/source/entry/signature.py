@@ -32,8 +32,8 @@ def reduces(nodes: Nodes) -> bool:
 def mode_flag(nodes: Nodes) -> str | None:
     """The attribute of self that a branch asks for the mode."""
     for node in walk(nodes):
-        if isinstance(node, ast.If | ast.IfExp):
-            for part in below(node.test):
+        if isinstance(node, ast.If | ast.IfExp | ast.Match):
+            for part in below(node.subject if isinstance(node, ast.Match) else node.test):
                 name = own_attribute(part)
                 if name is not None and roles.role_of(name) in {"training", "eval"}:
                     return name

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from bnquiz.grading.source.entry.symbols import LIBRARIES, Symbol, Symbols
-from bnquiz.grading.source.nodes import REDUCTIONS, called, is_half, is_root, name_of, number
+from bnquiz.grading.source.nodes import REDUCTIONS, asked_for, called, is_half, is_root, name_of, number
 
 Use = Literal[
     "tested",  # a branch asks for it
@@ -251,6 +251,16 @@ class Uses:
                 self._note(value, use, scope)
         self._note(next((k.value for k in node.keywords if k.arg == "out"), None), "written", scope)
         self._see_handed_on(node, name, scope)
+        self._see_asked_for(node, scope)
+
+    def _see_asked_for(self, node: ast.Call, scope: str) -> None:
+        """Which method is called depends on the part of its name that varies: a switch."""
+        found = asked_for(node)
+        if found is not None:
+            part, pattern = found
+            names = (said for n in self._symbols.functions if (said := pattern.fullmatch(n)))
+            self._note(part, "tested", scope)
+            self._note_values(part, [ast.Constant(said[1]) for said in names], scope)
 
     def _see_sizes(self, args: list[ast.expr], scope: str) -> None:
         for argument in args:

@@ -445,6 +445,25 @@ def test_an_eps_that_is_a_constant_and_added_twice_is_told_from_one_that_is_twic
     )
 
 
+COUNTED = """
+import numpy as np
+
+def batch_norm(x, gamma, beta, eps=1e-5):
+    N, C, H, W = x.shape
+    mean = x.sum(axis=(0, 2, 3), keepdims=True) / (N * H * W)
+    var = ((x - mean) ** 2).sum(axis=(0, 2, 3), keepdims=True) / (N * W * H)
+    return gamma.reshape(1, -1, 1, 1) * (x - mean) / np.sqrt(var + eps) + beta.reshape(1, -1, 1, 1)
+"""
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "lines"),
+    [("N * H * W", "N * H", [6]), ("N * W * H", "N * W", [7]), ("N * W * H", "N * W * H + 1", [7])],
+)
+def test_any_wrong_count_is_solved_for_and_stands_on_its_line(server, right, wrong, lines):
+    assert said(server, COUNTED.replace(right, wrong)) == ("fail", {"count-wrong": lines})
+
+
 WITHOUT_AFFINE = {
     "nothing that could be gamma or beta": ("", "return x_hat", {"affine-absent"}, "pass"),
     "affine=False by default": (

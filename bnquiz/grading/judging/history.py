@@ -11,9 +11,9 @@ import numpy as np
 
 from bnquiz.grading.judging.findings import Examination
 from bnquiz.grading.source.conventions import KEEP
+from bnquiz.grading.theory.counting import gone_by
 from bnquiz.grading.theory.probes import CHANNELS, Probe, probe
 from bnquiz.grading.theory.recipe import RIGHT_TRAIN, Array
-from bnquiz.grading.theory.search import FLOAT32_RTOL
 from bnquiz.grading.trial.calls import Call, to_numpy
 
 Weights = tuple[float, float]  # of the first batch, of the second
@@ -69,19 +69,8 @@ def _read_off(ex: Examination, calls: Sequence[Call]) -> tuple[Array, Array] | N
     )
     each = (np.broadcast_to(v.reshape(-1), (CHANNELS,)) for v in (gamma, beta))
     used = calls[-1].probe
-    mean, root = _gone_by(used, y, *each)
+    mean, root = gone_by(used.x, y, *each)
     return mean, root**2 - ex.eps_of(used)
-
-
-def _gone_by(used: Probe, y: Array, gamma: Array, beta: Array) -> tuple[Array, Array]:
-    """The mean and the root by which each channel was normalized; not a number where it is no line in x."""
-    mean, root = np.full(CHANNELS, np.nan), np.full(CHANNELS, np.nan)
-    for c in range(CHANNELS):
-        x, out = used.x[:, c].ravel(), y[:, c].ravel()
-        (slope, at_zero), residual, *_ = np.linalg.lstsq(np.stack([x, np.ones_like(x)], 1), out, rcond=None)
-        if slope and residual.sum() <= FLOAT32_RTOL * max(1.0, float(np.square(out).sum())):
-            mean[c], root[c] = (beta[c] - at_zero) / slope, gamma[c] / slope
-    return mean, root
 
 
 def _moments(used: Probe) -> tuple[Array, Array]:

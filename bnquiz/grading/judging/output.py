@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -17,12 +17,15 @@ from bnquiz.grading.mistakes.changes import changes_of
 from bnquiz.grading.source.nodes import below, number
 from bnquiz.grading.theory import search
 from bnquiz.grading.theory.comparing import Known
+from bnquiz.grading.theory.counting import solved_counts
 from bnquiz.grading.theory.probes import Probe, probe, without_spread
 from bnquiz.grading.theory.recipe import RIGHT_EVAL, RIGHT_TRAIN, UNKNOWN, Array, Formula, Given, Steps
 from bnquiz.grading.theory.reference import normalize
 from bnquiz.grading.theory.search import FLOAT32_RTOL, FLOAT64_RTOL, Explanation, same
 from bnquiz.grading.trial.calls import Call, Observation
 from bnquiz.texts import Text
+
+Found = list[tuple[int, int, Explanation]]  # cost, which output, how it is explained
 
 USUAL_EPS = 1e-5  # to show numbers with, where the code has none
 _HELD_IN = ((np.float16, 2e-3), (np.float32, FLOAT32_RTOL))
@@ -136,20 +139,46 @@ def _explain(
     coarse = [max(FLOAT32_RTOL, precision) for precision in held]
     exact = [FLOAT64_RTOL] * len(held)
     known: Known = {}
-    for tolerances, letters in ((exact, ()), (held, ()), (held, alphabet), (coarse, ()), (coarse, alphabet)):
-        found = [
+
+    def explained(tolerances: Sequence[float], letters: Sequence[search.Change], largest: int) -> Found:
+        return [
             (e.cost, i, e)
             for i, y in enumerate(seen.outputs)
             if np.isfinite(y).any()  # an output without any number tells nothing
-            for e in _remembered(ex, start, _letters_of(i, letters), given, y, tolerances[i], known)
+            for e in _remembered(ex, start, _letters_of(i, letters), given, y, tolerances[i], known, largest)
         ]
-        if found:
+
+    tries: tuple[Callable[[], Found], ...] = (
+        lambda: explained(exact, (), 0),
+        lambda: explained(held, (), 0),
+        lambda: explained(held, alphabet, min(ex.largest, 1)),
+        lambda: _by_counts(start, alphabet, given, seen.outputs) if part == TRAIN and ex.largest else [],
+        lambda: explained(held, alphabet, ex.largest),
+        lambda: explained(coarse, (), 0),
+        lambda: explained(coarse, alphabet, ex.largest),
+    )
+    for place, attempt in enumerate(tries):
+        if found := attempt():
             _, ex.output, chosen = min(found, key=lambda f: f[:2])
-            ex.is_rough = ex.is_rough or tolerances is coarse
+            ex.is_rough = ex.is_rough or place >= len(tries) - 2  # the coarse ones
             chosen = _with_unseen_eps(ex, chosen, part)
             return _findings(ex, chosen, part, seen, given), chosen
     right = normalize(replace(start, eps_constant=_shown(start)), given).y
     return [ex.finding("unexplained", part, seen, base, given=given, yours=seen.y, expected=right)], None
+
+
+def _by_counts(
+    start: Formula, alphabet: Sequence[search.Change], given: Given, outputs: Sequence[Array]
+) -> Found:
+    """Sums that are divided by counts which are none of those that people usually take: solved for, as eps
+    is, beside one change more."""
+    letters = [c for c in alphabet if c.field not in {"count", "axes", "variance"}]
+    return [
+        (1 + e.cost, i, Explanation(e.recipe, ("count-wrong", *e.ids)))
+        for i, y in enumerate(outputs)
+        for counts in solved_counts(given, y)
+        for e in search.explain(replace(start, counts=counts), letters, search.Output(given, y), 1)
+    ]
 
 
 UNSEEN_EPS = 1e-16  # stands for one that no usual variance shows
@@ -242,14 +271,15 @@ def _remembered(
     y: Array,
     tolerance: float,
     known: Known,
+    largest: int,
 ) -> list[Explanation]:
     """The search, remembered: another layout of the same parameters often gives the same output, and so does
     a copy that is repaired elsewhere."""
     arrays = (given.x, given.running_mean, given.running_var, given.updated_mean, given.updated_var, y)
     state = (a.tobytes() if a is not None else None for a in arrays)
-    key = (start, tuple(letters), ex.largest, tolerance, *state)
+    key = (start, tuple(letters), largest, tolerance, *state)
     if key not in ex.memo:
-        ex.memo[key] = search.explain(start, letters, search.Output(given, y, tolerance, known), ex.largest)
+        ex.memo[key] = search.explain(start, letters, search.Output(given, y, tolerance, known), largest)
     return ex.memo[key]
 
 

@@ -17,7 +17,7 @@ from bnquiz.grading.source.entry import roles
 from bnquiz.grading.source.nodes import below, called, name_of, own_attribute
 from bnquiz.grading.source.places import Lines, axes_chosen
 from bnquiz.grading.theory.recipe import RIGHT_EVAL, RIGHT_TRAIN, Array, Formula, Steps
-from bnquiz.grading.theory.reference import normalize
+from bnquiz.grading.theory.reference import AXES, Counts, factors_of, normalize
 from bnquiz.grading.theory.search import same
 from bnquiz.grading.trial.calls import STATISTICS, Statistic
 from bnquiz.grading.trial.observing import equals, is_float, size
@@ -164,7 +164,18 @@ def _by_step(traced: TracedRun) -> Lines:
 def _where_made(traced: TracedRun, name: str) -> Lines:
     if traced.wrong is None or not traced.differs(name) or _is_a_statistic(traced.wrong, name):
         return ()
+    if name == "var" and _counts_the_mean_alone(traced):
+        return ()
     return traced.first(traced.wrong.quantity(name))
+
+
+def _counts_the_mean_alone(traced: TracedRun) -> bool:
+    """Whether the variance is wrong only because it is taken about a mean with a wrong count."""
+    recipe, x = traced.finding.recipe, traced.run.probe.x
+    if traced.finding.id != "count-wrong" or not isinstance(recipe, Formula):
+        return False
+    of_mean, of_var = factors_of(recipe, Counts.of(x, AXES["channel"](x.ndim)))
+    return of_var == 1 != of_mean
 
 
 def _is_a_statistic(steps: Steps, name: str) -> bool:

@@ -211,7 +211,8 @@ def _counting(traced: TracedRun) -> Lines:
     a helper gets it, the line that calls the helper."""
     recipe, lines = traced.finding.recipe, set(_named_so(traced) or by_value(traced))
     said = recipe.count if isinstance(recipe, Formula) else getattr(recipe, "variance", "")
-    if not said.endswith(("samples", "everything", "positions", "channels", "corrected")):
+    any_count = isinstance(recipe, Formula) and recipe.counts is not None
+    if not any_count and not said.endswith(("samples", "everything", "positions", "channels", "corrected")):
         return _named_so(traced)  # the count is right, and used in the wrong place
     calling = set(traced.places.calling(lines)) & set(traced.run.lines)
     counts = set(traced.places.counts_on(lines | calling)) & set(traced.run.lines)

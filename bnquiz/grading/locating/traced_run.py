@@ -140,6 +140,8 @@ def _without(formula: Formula, finding: Finding) -> Formula:
     own = {s.field for s in MISTAKES[finding.id].switches if s.part in {mode, "gradient"}}
     if finding.id in {"gamma-missing", "beta-missing", "eval-affine-missing"}:
         own.add("affine")
+    if "count" in own:
+        own.add("counts")
     if "eps" in own and formula.eps_constant == 0:
         formula = replace(formula, eps_constant=None)  # none was found: that of the probe will do
     return replace(formula, **{f.name: getattr(base, f.name) for f in fields(Formula) if f.name in own})

@@ -85,6 +85,8 @@ def _axes_name(call: ast.Call) -> str | None:
 
 Lines = tuple[int, ...]
 
+SIZES_OF_X = frozenset({"count", "samples", "channels", "height", "width"})
+
 
 class Places:
     """The source of one entry: its functions, and those that they call."""
@@ -186,6 +188,7 @@ class Places:
         loops = {id(n) for c in self.nodes() if _is_range(c) for n in ast.walk(c)}
         named = {n.id for n in read if n.lineno in wanted} - {n.id for n in read if id(n) in loops}
         sizes = {name for name, n in self.assignments() if _is_unpacked(n) or _is_count(n, set())}
+        sizes |= {name for name, p in self.entry.leaves if p.role in SIZES_OF_X}
         near = [(n, s) for n, s in self.assignments() if self._function_at(s.lineno) in here]
         counts = {n: s.lineno for n, s in near if n in named and (_is_count(s, sizes) or _is_misplaced(n, s))}
         return list(counts.values()) if len(counts) == 1 else []  # a product is made on the line itself

@@ -728,3 +728,28 @@ def test_a_mistake_stands_where_it_is_caused(server, ids, text):
 @pytest.mark.parametrize("name", ["bn_main", "demo", "plot_norm"])
 def test_a_function_that_is_named_as_a_demo_is_graded_where_it_does_the_work_itself(server, name):
     assert said(server, GIVEN_STATISTICS.replace("batch_norm", name)) == ("pass", {})
+
+
+@pytest.mark.parametrize(
+    ("weight", "ids"), [("momentum", []), ("beta", ["momentum-ignored"]), ("gamma", ["momentum-ignored"])]
+)
+def test_an_average_that_weighs_by_gamma_or_beta_leaves_momentum_out(server, weight, ids):
+    text = f"""
+import numpy as np
+
+class BatchNorm:
+    def __init__(self, n, momentum=0.9, eps=1e-8):
+        self.momentum, self.eps, self.gamma, self.beta = momentum, eps, np.ones(n), np.zeros(n)
+        self.running_mean, self.running_var = np.zeros(n), np.ones(n)
+
+    def forward(self, x, training=True):
+        mean, var = self.running_mean, self.running_var
+        if training:
+            mean, var = x.mean(axis=0), x.var(axis=0)
+            self.running_mean = self.{weight} * self.running_mean + (1 - self.{weight}) * mean
+            self.running_var = self.{weight} * self.running_var + (1 - self.{weight}) * var
+        return self.gamma * (x - mean) / np.sqrt(var + self.eps) + self.beta
+"""
+    found = grade(Path("/nowhere/my_bn.py"), text, server).errors
+    assert [m.id for m in found] == ids
+    assert all(weight in m.message for m in found)

@@ -37,13 +37,13 @@ def judge_training(ex: Examination, steps: Sequence[Observation]) -> Observation
     the first, unless a later one is computed in another way."""
     seen = steps[0]
     found, explanation = _explain(ex, seen, RIGHT_TRAIN, TRAIN)
-    if explanation is not None and (once := _eps_once(ex, explanation.recipe)) is not None:
-        twice = replace(explanation.recipe, eps="inside-twice", eps_constant=once)
-        found.append(ex.finding("eps-twice", TRAIN, seen, twice, given=given_state(ex, seen)))
     if explanation is not None and (later := _going_on(ex, explanation.recipe, steps[1:])) is not None:
         others, other = _explain(ex, later, RIGHT_TRAIN, TRAIN)
         if other is not None or not ex.largest:
             seen, found, explanation = later, others, other
+    if explanation is not None and (once := _eps_once(ex, explanation.recipe)) is not None:
+        twice = replace(explanation.recipe, eps="inside-twice", eps_constant=once)
+        found.append(ex.finding("eps-twice", TRAIN, seen, twice, given=given_state(ex, seen)))
     ex.result.add(
         f"train-output-{ex.case.rank}d",
         "axes",

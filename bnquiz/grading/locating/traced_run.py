@@ -110,7 +110,7 @@ class TracedRun:
 
     def leading(self, value: Array) -> list[wire.Event]:
         """The events that hold the value and can lead to the output: what is packed up after it does not."""
-        made = {id(e) for y in self.run.outputs[:1] for e in self.events(y)[:1]}
+        made = {id(e) for e in self.events(self.wrong.y)[:1]} if self.wrong is not None else set[int]()
         end = next((i for i, e in enumerate(self.run.events) if id(e) in made), len(self.run.events))
         before = {id(e) for e in self.run.events[: end + 1]}
         return [e for e in self.events(value) if id(e) in before]

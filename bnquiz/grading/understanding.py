@@ -7,6 +7,8 @@ import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from bnquiz.grading.attempts import Attempts, param_layouts
 from bnquiz.grading.judging import failures
 from bnquiz.grading.judging.findings import Examination
@@ -15,7 +17,7 @@ from bnquiz.grading.source.entry import Entry, Reading, alternatives, roles
 from bnquiz.grading.source.nodes import below, holds
 from bnquiz.grading.theory.probes import SHAPES, probe
 from bnquiz.grading.theory.search import LARGEST_SET
-from bnquiz.grading.trial.calls import STATISTICS, Call
+from bnquiz.grading.trial.calls import STATISTICS, Call, Observation
 from bnquiz.grading.trial.state import other_gammas, other_names
 
 MOST_READINGS = 30  # that are tried beside the first
@@ -46,7 +48,14 @@ class Understood:
     def key(self) -> tuple[int, int, int]:
         """The less the better: what is set aside, what stops it, what is wrong."""
         stages, costs = zip(*(ex.score for ex in self.done), strict=True) if self.done else ((9,), (9,))
-        return self.reading.ignored, sum(stages), sum(costs)
+        return self._set_aside, sum(stages), sum(costs)
+
+    @property
+    def _set_aside(self) -> int:
+        """How many names count as set aside: not those of a state that inference shows to be right."""
+        shown = [c.status == "pass" for ex in self.done for c in ex.result.checks if c.id.startswith("eval-")]
+        is_shown = self.reading.by_history and bool(shown) and all(shown)
+        return 0 if is_shown else self.reading.ignored
 
 
 def _worth_finding(first: Understood) -> int:
@@ -55,10 +64,11 @@ def _worth_finding(first: Understood) -> int:
 
 
 def _keeps_no_average(understood: Understood) -> bool:
-    """Whether its state moves by none of the rules, or by weights that make no average: it may be sums, that
-    are divided by their count when they are read."""
+    """Whether its state moves by none of the rules, or by weights that make no average, or not by its
+    momentum: it may be sums, that are divided by their count when they are read, or made anew from an average
+    that is kept beside it."""
     found = (f for ex in understood.done for f in ex.result.findings)
-    odd = {"unexplained", "momentum-weights"}
+    odd = {"unexplained", "momentum-weights", "momentum-ignored"}
     return understood.runs and any(f.id in odd and f.part.is_of_state for f in found)
 
 
@@ -113,9 +123,11 @@ class Understanding:
         return best
 
     def _tried(self, name: str) -> list[Understood]:
-        """What comes of the readings, up to the first that shows no mistake; no mistake is searched for."""
+        """What comes of the readings, up to the first that shows no mistake. What is wrong in one is searched
+        for only where there is no other: usual code is run once."""
         entry = self.attempts.draft.entry(name)
-        done = [self._all_ranks(name, self.attempts.draft.told, 0)]
+        several = entry is not None and any(self._alternatives(entry, runs=True))
+        done = [self._all_ranks(name, self.attempts.draft.told, 0 if several else LARGEST_SET)]
         if done[0].is_right or entry is None or done[0].has_slip:
             return done
         for reading in self._further(entry, done[0]):
@@ -146,9 +158,13 @@ class Understanding:
         refused = (f for ex in first.done if (f := ex.failure) and f.during != "make" and self._is_refused(f))
         if first.done and len([*refused]) == len(first.done):
             return
+        yield from self._without_switch(entry)
         yield from self._other_names(entry)
-        tree, told = self.attempts.draft.tree, self.attempts.draft.told
-        yield from alternatives(tree, self.attempts.draft.source, entry.name, told, runs=first.runs)
+        yield from self._alternatives(entry, runs=first.runs)
+
+    def _alternatives(self, entry: Entry, *, runs: bool) -> Iterator[Reading]:
+        draft = self.attempts.draft
+        return alternatives(draft.tree, draft.source, entry.name, draft.told, runs=runs)
 
     def _other_ranks(self, entry: Entry) -> Iterator[Reading]:
         """The ranks that the code's own guards leave, and, where nothing says for which it is, every other
@@ -172,6 +188,31 @@ class Understanding:
         """Whether the file itself raised."""
         nodes = below(self.attempts.draft.tree)
         return any(isinstance(n, ast.Raise | ast.Assert) and holds(n, failure.line) for n in nodes)
+
+    def _without_switch(self, entry: Entry) -> Iterator[Reading]:
+        """What was taken for the switch, left at its default: where no name binds it, and nothing is kept
+        that inference could use, or a training call does the same either way."""
+        default = dict(entry.leaves).get(entry.switch)
+        if default is None or default.required or roles.binding_role_of(entry.switch):
+            return
+        trial, layout = self.attempts.trial(entry, self.attempts.draft.source), param_layouts(entry)[0]
+        call = Call(probe(SHAPES[entry.claimed[-1]]), training=True)
+        keeps = entry.leaf("mean") or "mean" in trial.names(call, layout)
+        if not keeps or self._is_idle(entry, call):
+            yield Reading(roles=((entry.switch, "default"),)).also(self.attempts.draft.told)
+
+    def _is_idle(self, entry: Entry, call: Call) -> bool:
+        """Whether the output and the statistics are the same for both values of the switch."""
+        told, layout = self.attempts.draft.told, param_layouts(entry)[0]
+        seen: list[Observation] = []
+        for values in (entry.mode_values, entry.mode_values[::-1]):
+            reading = Reading(values=((entry.switch, values),)).also(told)
+            read = self.attempts.draft.entry(entry.name, reading=reading) or entry
+            seen += self.attempts.trial(read, self.attempts.draft.source).play((call,), layout).seen
+        if len(seen) < 2 or any(s.failure is not None or s.y is None for s in seen):
+            return False
+        one, other = ({"y": s.y, **s.new} for s in seen)
+        return all(np.array_equal(one[key], other[key]) for key in one.keys() & other.keys())
 
     def _other_names(self, entry: Entry) -> Iterator[Reading]:
         """The running statistics, or gamma and beta, of an object the other way round; statistics that are

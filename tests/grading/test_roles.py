@@ -54,6 +54,11 @@ BATCH_NORM = {
     "batchnorm_test": False,
     "bn_back": False,
     "train_bn": False,
+    "DomainBN": True,
+    "CheckedBatchNorm": True,
+    "TestTimeBN": True,
+    "bn_main": False,
+    "TestBatchNorm": False,
 }
 WITHOUT_TEST = {
     "batchnorm_test": "batchnorm", "bn_test_forward": "bn_forward", "test_bn": "_bn",

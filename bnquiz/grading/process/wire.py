@@ -54,10 +54,14 @@ class Member(msgspec.Struct, frozen=True, tag="member"):
 
 
 class Again(msgspec.Struct, frozen=True, tag="again"):
-    """Something that an earlier step returned, handed back as the very object it was."""
+    """Something that an earlier step returned, handed back as the very object it was. ``MADE``: what the
+    constructor gave."""
 
     step: int
-    path: tuple[int, ...]
+    path: tuple[int | str, ...]
+
+
+MADE = -1  # in place of a step
 
 
 class Plain(msgspec.Struct, frozen=True, tag="plain"):
@@ -90,11 +94,12 @@ class Step(msgspec.Struct, frozen=True):
 
 class Session(msgspec.Struct, frozen=True):
     """Steps on one fresh load of the file. ``target`` is a dotted name; with ``make`` it is constructed
-    first."""
+    first, and the object is this ``part`` of what comes back."""
 
     target: str
     steps: tuple[Step, ...]
     make: tuple[tuple[Value, ...], dict[str, Value]] | None = None
+    part: tuple[int | str, ...] = ()
     backend: str = "torch"  # what arrays become: torch | numpy
     cast: str | None = None  # .to(dtype) after construction
     trace: bool = False
@@ -145,7 +150,7 @@ class Failure(msgspec.Struct, frozen=True):
     name: str | None = None
     suggestions: tuple[str, ...] = ()
     locals: tuple[str, ...] = ()
-    during: str = "call"  # load | make | call | backward
+    during: str = "call"  # load | make | call | backward | return
 
 
 class Attribute(msgspec.Struct, frozen=True):

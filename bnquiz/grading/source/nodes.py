@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import operator
+import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
@@ -114,6 +115,31 @@ def own_attribute(node: ast.AST | None) -> str | None:
         case ast.Attribute(value=ast.Name(id="self"), attr=name):
             return name
     return None
+
+
+def asked_for(node: ast.AST) -> tuple[ast.expr, re.Pattern[str]] | None:
+    """Of a name that is put together, ``getattr(self, "_" + self.phase)``: the part that varies, and the
+    names that it may give, with the part as their group."""
+    match node:
+        case ast.Call(func=ast.Name(id="getattr"), args=[ast.Name(id="self"), key, *_]):
+            parts = list(_parts_of_text(key))
+            varying = [p for p in parts if not isinstance(p, ast.Constant)]
+            if len(varying) == 1 and len(parts) > 1:
+                words = (re.escape(str(p.value)) if isinstance(p, ast.Constant) else r"(\w+)" for p in parts)
+                return varying[0], re.compile("".join(words))
+    return None
+
+
+def _parts_of_text(node: ast.expr) -> Iterator[ast.expr]:
+    match node:
+        case ast.BinOp(op=ast.Add(), left=left, right=right):
+            yield from (*_parts_of_text(left), *_parts_of_text(right))
+        case ast.JoinedStr(values=values):
+            yield from (part for value in values for part in _parts_of_text(value))
+        case ast.FormattedValue(value=value):
+            yield value
+        case _:
+            yield node
 
 
 def registered(node: ast.AST) -> str | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from bnquiz.grading.process import wire
@@ -10,6 +12,15 @@ from bnquiz.grading.source.entry.assign import OPTIONS
 from bnquiz.grading.theory.probes import Probe
 from bnquiz.grading.trial.calls import Call, ParamLayout, Vector, outside, shaped, to_wire
 from bnquiz.grading.trial.state import PER_CHANNEL, Attributes, Names, together
+
+
+def sizes_of(x: Vector) -> dict[str, wire.Value]:
+    """The sizes of an x, channels first, that an entry may take beside it."""
+    n, c, *places = x.shape
+    sizes = {"samples": n, "channels": c, "count": x.size // c, "height": 1, "width": 1}
+    if places:
+        sizes |= {"height": places[0], "width": places[-1]}
+    return {role: wire.Plain(size) for role, size in sizes.items()}
 
 
 def shaped_as_held(value: Vector, held: tuple[int, ...]) -> Vector:
@@ -30,7 +41,7 @@ def make_arguments(
     them."""
     channels = probe.x.shape[1]
     values: dict[str, wire.Value] = {
-        "channels": wire.Plain(channels),
+        **sizes_of(probe.x),
         "num_dims": wire.Plain(probe.rank),
         "shape": wire.Plain((1, channels) + (1,) * (probe.rank - 2)),
         "width": wire.Plain((channels,)),
@@ -151,17 +162,16 @@ def setting(value: Setting) -> wire.Plain | wire.Member:
 
 def preset(call: Call, param_layout: ParamLayout, names: Names, held: Attributes) -> dict[str, wire.Array]:
     """The probe's own state, for an object that holds it under these names. It gives each its own shape, but
-    for gamma and beta that begin as plain numbers; two that share an array are set together."""
+    for gamma and beta that begin as plain numbers; those that share an array are set together."""
     values = {role: to_wire(getattr(call.probe, role), call.dtype) for role in PER_CHANNEL}
     if names.bare:
         values |= {role: _per_channel(role, call, param_layout) for role in ("gamma", "beta")}
     given = {names.get(role): value for role, value in values.items() if role in names}
-    shared = {name.partition("#")[0] for name in given if "#" in name}
-    for whole in shared & set(held):
-        halves = [given.pop(f"{whole}#{i}", None) for i in (0, 1)]
-        if halves[0] is not None and halves[1] is not None:
-            given[whole] = together((halves[0], halves[1]), held[whole].array)
-    return {name: value for name, value in given.items() if "#" not in name}
+    parts: dict[str, dict[int, wire.Array]] = {}
+    for name in [n for n in given if "#" in n]:
+        whole, _, place = name.partition("#")
+        parts.setdefault(whole, {})[int(place)] = given.pop(name)
+    return given | {whole: together(of, held[whole].array) for whole, of in parts.items() if whole in held}
 
 
 def _argument(entry: Entry, parameter: Parameter, call: Call, param_layout: ParamLayout) -> wire.Value | None:
@@ -177,20 +187,22 @@ def _argument(entry: Entry, parameter: Parameter, call: Call, param_layout: Para
         case "mean" | "var" as role:
             given = not (entry.mode == "given" and call.training)
             return _per_channel(role, call, param_layout) if given else None
-        case "eps" | "momentum" as role:
-            return wire.Plain(getattr(call.probe, role))
-        case "label" | "unused" | "context" as role:
-            return _MEANING_NOTHING[role]
+        case "context":
+            return wire.Mapping("ctx", {}, "optimizer")  # it takes whatever is kept in it
         case "training" | "eval":
             return setting(entry.mode_values[0 if call.training else 1])
-    return None
+    return _plain(call.probe).get(parameter.role or "")
 
 
-_MEANING_NOTHING: dict[str, wire.Value] = {
-    "label": wire.Plain("bn"),
-    "unused": wire.Plain(None),
-    "context": wire.Mapping("ctx", {}, "optimizer"),  # it takes whatever is kept in it
-}
+def _plain(probe: Probe) -> dict[str, wire.Value]:
+    """What is handed in as a plain value, by its role: settings, sizes of x, what means nothing."""
+    settings: dict[str, float | str | None] = {
+        "eps": probe.eps,
+        "momentum": probe.momentum,
+        "label": "bn",
+        "unused": None,
+    }
+    return {role: wire.Plain(value) for role, value in settings.items()} | sizes_of(probe.x)
 
 
 def _per_channel(role: str, call: Call, param_layout: ParamLayout, *, grad: bool = False) -> wire.Array:
@@ -198,11 +210,17 @@ def _per_channel(role: str, call: Call, param_layout: ParamLayout, *, grad: bool
     return to_wire(shaped(getattr(call.probe, role), call.probe, shape, param_layout), call.dtype, grad=grad)
 
 
+# The rows of one array are flat first: (2, C) is what everybody writes, and meets (2, 1, C) without a crash.
+_FOR_ROWS = {"broadcast": "flat", "flat": "broadcast"}
+
+
 def _together(entry: Entry, parameter: Parameter, call: Call, param_layout: ParamLayout) -> wire.Mapping:
     """Several values in one argument: those that the entry asks for. A dict begins without the state where
     the entry itself begins, and always carries eps and momentum."""
     left_out = frozenset(PER_CHANNEL) if call.fresh and parameter.made in {"", "dict"} else frozenset[str]()
     items: dict[str, wire.Value] = {}
+    if parameter.made == "array":
+        param_layout = replace(param_layout, statistics=_FOR_ROWS[param_layout.statistics])
     if parameter.made in {"", "dict"} and entry.switch.startswith(f"{parameter.name}."):
         items = {"eps": wire.Plain(call.probe.eps), "momentum": wire.Plain(call.probe.momentum)}
     for part in parameter.parts:

@@ -109,7 +109,11 @@ class Observer:
         return keys | {"x": "0"} if self.step.args else keys
 
     def _gradient(self, role: str) -> wire.Array | None:
-        return self.outcome.gradients.get(self._keys.get(role, self.names.get(role, "")))
+        name = self._keys.get(role, self.names.get(role, ""))
+        whole = name.partition("#")[0]
+        held = self.outcome.gradients.get(whole)
+        part = part_of({whole: wire.Attribute(held)}, name) if held is not None else None
+        return part.array if part is not None else None
 
     def _inside(self, array: wire.Array | None) -> Vector | None:
         return inside(to_numpy(array), self.param_layout) if array is not None else None

@@ -77,29 +77,42 @@ class Look:
 
 
 def part_of(attributes: Attributes, name: str) -> wire.Attribute | None:
-    """An attribute; ``name#0`` is the first half of an array that holds two statistics."""
-    whole, _, half = name.partition("#")
+    """An attribute; ``name#0`` is the first part of an array that holds several values a channel."""
+    whole, _, place = name.partition("#")
     held = attributes.get(whole)
-    if held is None or not half:
+    if held is None or not place:
         return held
-    axis = _axis_of_two(held.array)
-    if axis is None:
+    shape = _in_parts(held.array)
+    if shape is None:
         return None
-    values = np.take(to_numpy(held.array), int(half), axis=axis)
+    values = np.take(to_numpy(held.array).reshape(shape), int(place), axis=_axis_of_parts(shape))
     return wire.Attribute(to_wire(values, held.array.dtype, grad=held.array.grad), held.held)
 
 
-def together(halves: tuple[wire.Array, wire.Array], like: wire.Array) -> wire.Array:
-    """Two statistics in the one array that holds both."""
-    axis = _axis_of_two(like) or 0
-    kept = [n for i, n in enumerate(like.shape) if i != axis]
-    return to_wire(np.stack([to_numpy(h).reshape(kept) for h in halves], axis=axis), halves[0].dtype)
+def together(parts: Mapping[int, wire.Array], like: wire.Array) -> wire.Array:
+    """An array that holds several values a channel, with these parts in their places."""
+    shape = _in_parts(like) or like.shape
+    whole = to_numpy(like).reshape(shape).copy()
+    values = np.moveaxis(whole, _axis_of_parts(shape), 0)
+    for place, part in parts.items():
+        values[place] = to_numpy(part).reshape(values.shape[1:])
+    return to_wire(whole.reshape(like.shape), next(iter(parts.values())).dtype)
 
 
-def _axis_of_two(array: wire.Array) -> int | None:
-    if np.prod(array.shape) != 2 * CHANNELS or "float" not in array.dtype:
+def _in_parts(array: wire.Array) -> tuple[int, ...] | None:
+    """The shape in which an array holds two values a channel, or all four: its own, or (2, C) of one after
+    the other; None where it cannot."""
+    parts, rest = divmod(int(np.prod(array.shape)), CHANNELS)
+    if rest or parts not in {2, 4} or "float" not in array.dtype:
         return None
-    return next((axis for axis in (0, len(array.shape) - 1) if array.shape[axis] == 2), None)
+    if len(array.shape) == 1:
+        return parts, CHANNELS
+    return array.shape if parts in {array.shape[0], array.shape[-1]} else None
+
+
+def _axis_of_parts(shape: tuple[int, ...]) -> int:
+    """The one that is not of the channels: the first, where both may be."""
+    return 0 if shape[0] in {2, 4} else len(shape) - 1
 
 
 def names_in(look: Look, entry: Entry) -> Names:
@@ -109,7 +122,8 @@ def names_in(look: Look, entry: Entry) -> Names:
     told = {role: n for n in usable if (role := reading.role(n)) in PER_CHANNEL}
     ignored = {n for n in usable if reading.role(n) == "ignore"}
     found: dict[str, str] = dict(told)
-    for pair in PAIRS:
+    pairs = PAIRS[::-1] if _is_at_rest(usable, look, entry) else PAIRS
+    for pair in PAIRS[1:] if reading.by_history else pairs:  # nothing of the state is looked at then
         free = [n for n in usable if n not in found.values() and n not in ignored and _may_be(pair, n, look)]
         missing = [role for role in pair if role not in found]
         found |= dict(_chosen(missing, free, look, entry))
@@ -122,6 +136,13 @@ def names_in(look: Look, entry: Entry) -> Names:
         single=types == {"float32"},
         bare=any(a is not None and not a.array.shape for a in made),
     )
+
+
+def _is_at_rest(usable: Mapping[str, wire.Attribute], look: Look, entry: Entry) -> bool:
+    """Whether training changes nothing, and no name tells: then gamma and beta come first, if the call takes
+    none."""
+    tells = any(roles.held_role_of(n) or roles.is_running_name(n) or look.is_changed(n) for n in usable)
+    return not tells and not entry.leaf("gamma")
 
 
 def other_names(look: Look, names: Names) -> Iterator[Reading]:
@@ -149,8 +170,8 @@ def _bound_by_start(one: str, two: str, pair: tuple[str, str], look: Look) -> bo
 
 
 def _usable(look: Look) -> Iterator[tuple[str, wire.Attribute]]:
-    """Arrays of numbers with a point, and plain numbers that stand for gamma and beta; of what holds two
-    statistics the halves."""
+    """Arrays of numbers with a point, and plain numbers that stand for gamma and beta; of what holds several
+    values a channel its parts."""
     for name, attribute in {**look.one, **look.made}.items():
         array = attribute.array
         if name.endswith(".grad"):
@@ -159,10 +180,10 @@ def _usable(look: Look) -> Iterator[tuple[str, wire.Attribute]]:
             bare = not array.shape and roles.held_role_of(name) in {"gamma", "beta"}
             if not bare:
                 continue
-        if array.shape and _axis_of_two(array) is not None and roles.held_role_of(name) is None:
-            yield from (
-                (f"{name}#{i}", half) for i in (0, 1) if (half := part_of({name: attribute}, f"{name}#{i}"))
-            )
+        shape = _in_parts(array) if roles.binding_role_of(name) is None else None
+        if array.shape and shape is not None:
+            places = (f"{name}#{i}" for i in range(shape[_axis_of_parts(shape)]))
+            yield from ((place, part) for place in places if (part := part_of({name: attribute}, place)))
         elif array.shape or roles.held_role_of(name) in {"gamma", "beta"}:
             yield name, attribute
 

@@ -92,6 +92,7 @@ class Trial:
             target=entry.name,
             steps=(*self._prepare(first, param_layout), *self._lead(first, param_layout), *steps),
             make=self._make(first, param_layout, options=options) if entry.constructor is not None else None,
+            part=entry.part,
             backend=entry.backend,
             cast=first.dtype if entry.is_module else None,
             trace=trace,
@@ -186,6 +187,7 @@ class Trial:
             self.entry.name,
             (*self._prepare(call, param_layout), *steps),
             self._make(call, param_layout, options=True) if self.entry.constructor is not None else None,
+            self.entry.part,
             self.entry.backend,
             cast=self.dtype if self.entry.is_module else None,
         )
@@ -205,10 +207,12 @@ class Trial:
         )
 
     def _lead(self, call: Call, param_layout: ParamLayout) -> tuple[wire.Step, ...]:
-        """A first call for an object that makes its arrays only when it is called."""
-        if not self.has_state or call.fresh or not self.names(call, param_layout).lazy:
+        """A first call for an object that makes its arrays only when it is called, or that was not looked
+        into."""
+        if not self.has_state or call.fresh:
             return ()
-        return (self._call(call, param_layout),)
+        is_made_late = self.entry.reading.by_history or self.names(call, param_layout).lazy
+        return (self._call(call, param_layout),) if is_made_late else ()
 
     def _call(self, call: Call, param_layout: ParamLayout) -> wire.Step:
         """The same call, but plain: in training, forward alone."""

@@ -57,6 +57,7 @@ class _Play:
         self.tracer = Tracer() if self.session.trace else None
         self.loaded = loading.Loaded()
         self.dicts: dict[str, dict[str, Any]] = {}
+        self.whole: Any = None  # what the constructor gave
         self.returned: list[Any] = []
         self.outcomes: list[wire.Outcome] = []
         self.library: list[tuple[str, int | None]] = []
@@ -105,7 +106,8 @@ class _Play:
 
     def _make(self, kind: Any) -> Any:
         args, kwargs = self.session.make or ((), {})
-        made = kind(*map(self.value, args), **{k: self.value(v) for k, v in kwargs.items()})
+        self.whole = kind(*map(self.value, args), **{k: self.value(v) for k, v in kwargs.items()})
+        made = _at(self.whole, self.session.part)
         if self.session.cast and hasattr(made, "to"):
             made = made.to(getattr(sys.modules["torch"], self.session.cast))
         self.made = attributes_of(made)
@@ -123,7 +125,7 @@ class _Play:
             case wire.Member():
                 return loading.resolve(self.namespace, value.name)
             case wire.Again():
-                return _at(self.returned[value.step], value.path)
+                return _at(self.whole if value.step == wire.MADE else self.returned[value.step], value.path)
 
     def _together(self, value: wire.Mapping) -> Any:
         """Several values as the entry takes them: in a dict, a list, a tuple, or as attributes."""
@@ -135,6 +137,8 @@ class _Play:
                 return held
             case "list" | "tuple":
                 return (list if value.made == "list" else tuple)(items.values())
+            case "array":
+                return answers.stacked([*items.values()])
             case "namespace":
                 return SimpleNamespace(**items)
             case "optimizer":
@@ -176,7 +180,8 @@ class _Call:
         if self.step.upstream is not None and self.failure is None:
             self._guarded("backward", lambda: self._backward(returned))
         self._note_changed(None)
-        return self._outcome(returned, args, kwargs)
+        told = self._guarded("return", lambda: self._outcome(returned, args, kwargs))
+        return told or wire.Outcome(failure=self.failure)
 
     def _ready(self) -> tuple[list[Any], dict[str, Any]]:
         """The arguments, made; the object, set to its state and its mode."""
@@ -264,17 +269,27 @@ class _Call:
 
     def _outcome(self, returned: Any, args: list[Any], kwargs: dict[str, Any]) -> wire.Outcome:
         tracer = self.play.tracer
+        rows = self._handed_as_rows(kwargs)
         return wire.Outcome(
             failure=self.failure,
-            returned=tuple(_flat(returned)),
+            returned=tuple(_flat(returned, rows)),
             kind=type(returned).__name__,
-            after=dict(_after(args, kwargs)),
+            after=dict(_after(args, kwargs, rows)),
             attributes=attributes_of(self.made),
             gradients=self._left(),
             changed=tuple(self.changed.items()),
             lines=tuple(tracer.lines) if tracer else (),
             events=tuple(tracer.events) if tracer else (),
         )
+
+    def _handed_as_rows(self, kwargs: dict[str, Any]) -> Shapes:
+        """The shapes of the arrays in which several values were handed in, one a row."""
+        given = self.step.kwargs.items()
+        names = [n for n, v in given if isinstance(v, wire.Mapping) and v.made == "array"]
+        return frozenset(tuple(kwargs[n].shape) for n in names if n in kwargs)
+
+
+Shapes = frozenset[tuple[int, ...]]
 
 
 def begin_anew() -> None:
@@ -294,9 +309,8 @@ def _copy(value: Any) -> Any:
 
 def _at(returned: Any, path: tuple[Any, ...]) -> Any:
     for key in path:
-        returned = (
-            getattr(returned, key) if hasattr(returned, "_fields") and isinstance(key, str) else returned[key]
-        )
+        by_name = isinstance(key, str) and not isinstance(returned, dict)
+        returned = getattr(returned, str(key)) if by_name else returned[key]
     return returned
 
 
@@ -310,26 +324,36 @@ def _tensors(returned: Any, depth: int = 3) -> Iterator[Any]:
 
 
 def _flat(
-    returned: Any, path: tuple[int | str, ...] = ()
+    returned: Any, rows: Shapes, path: tuple[int | str, ...] = ()
 ) -> Iterator[tuple[tuple[int | str, ...], wire.Array]]:
+    """Every array in what was returned, with its path; of an array of ``rows`` each row."""
     numbers = answers.of_numbers(returned)
     if numbers is not None:
         yield path, numbers
-    elif isinstance(returned, tuple | list) and not hasattr(returned, "_fields") and len(path) < 3:
+    elif _is_sequence(returned, rows) and len(path) < 3:
         for index, item in enumerate(returned):
-            yield from _flat(item, (*path, index))
+            yield from _flat(item, rows, (*path, index))
     elif is_container(returned) and len(path) < 3:
         for key, item in parts_of(returned):
-            yield from _flat(item, (*path, str(key)))
+            yield from _flat(item, rows, (*path, str(key)))
     elif answers.is_array(returned) or (isinstance(returned, int | float) and not isinstance(returned, bool)):
         array = answers.wire_array(returned)
         if array is not None:
             yield path, array
 
 
-def _after(args: list[Any], kwargs: dict[str, Any]) -> Iterator[tuple[str, wire.Array]]:
+def _is_sequence(value: Any, rows: Shapes) -> bool:
+    """Whether it holds several values by their place: a list, a tuple without names, an array of rows."""
+    if answers.is_array(value):
+        return tuple(value.shape) in rows
+    return isinstance(value, tuple | list) and not hasattr(value, "_fields")
+
+
+def _after(args: list[Any], kwargs: dict[str, Any], rows: Shapes) -> Iterator[tuple[str, wire.Array]]:
     named = [*((str(i), v) for i, v in enumerate(args)), *kwargs.items()]
     for name, value in named:
+        if answers.is_array(value) and tuple(value.shape) in rows:
+            value = [*value]  # noqa: PLW2901
         for key, item in parts_of(value) if is_container(value) else [(None, value)]:
             array = answers.wire_array(item) if answers.is_array(item) else None
             if array is not None:

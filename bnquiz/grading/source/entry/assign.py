@@ -26,7 +26,8 @@ MOST = 40  # assignments that are worth a look
 FARTHEST = 12.0  # from the likeliest one
 
 # An argument that is None unless given is a mask, say, if no name tells more; running statistics may well be.
-_OF_NONE = {"gamma": -6.0, "beta": -6.0, "mean": -3.0, "var": -3.0}
+_OF_NONE = {"gamma": -6.0, "beta": -6.0, "mean": -3.0, "var": -3.0, "eps": -6.0, "momentum": -6.0}
+_LEFT_OUT = 0.5  # and what speaks for leaving it out
 _ARRAYS = frozenset({"x", "gamma", "beta", "mean", "var"})
 _SWITCHES = frozenset({"training", "eval", "spatial"})
 _NEVER = -20.0
@@ -51,7 +52,9 @@ _CALL_USES: dict[str, dict[Use, float]] = {
         "rooted": 3, "added": 1, "written": -5, "tested": -4, "complement": -4, "shaped": -4,
         "subtracted": -1,
     },
-    "momentum": {"complement": 6, "multiplied": 1, "rooted": -5, "written": -3, "shaped": -4},
+    "momentum": {
+        "complement": 6, "multiplied": 1, "rooted": -5, "written": -3, "shaped": -4, "divides": -6
+    },
     "training": {"tested": 6, **_NO_SWITCH},
     "eval": {"tested": 5, **_NO_SWITCH},
 }  # fmt: skip
@@ -60,12 +63,21 @@ _MAKE_USES: dict[str, dict[Use, float]] = {
     "num_dims": {"tested": 2, "counted": 4, "sized": -4, "complement": -4, "rooted": -5},
     "spatial": {"tested": 2, "counted": 2, "multiplied": 2, "sized": -5, "complement": -4, "rooted": -5},
     "eps": {"rooted": 4, "sized": -5, "complement": -4, "tested": -3},
-    "momentum": {"complement": 6, "sized": -5, "rooted": -5},
+    "momentum": {"complement": 6, "sized": -5, "rooted": -5, "divides": -6},
     "gamma": {"multiplied": 3, "sized": -4, "rooted": -3, "complement": -4},
     "beta": {"added": 3, "multiplied": -2, "sized": -4, "rooted": -3, "complement": -4},
     "mean": {"written": 3, "subtracted": 2, "sized": -4, "rooted": -4, "complement": -4},
     "var": {"written": 3, "rooted": 3, "sized": -4, "complement": -4},
 }
+# The same for what may be a size of x: nothing but counted with, and required.
+_SIZE_USES: dict[str, dict[Use, float]] = {
+    "count": {"divides": 5, "counted": 2, "sized": -4},
+    "samples": {"divides": 4, "counted": 3, "multiplied": 1, "sized": -3},
+    "channels": {"divides": -2, "counted": 2, "multiplied": -1, "sized": 5},
+    "height": {"divides": -1, "counted": 1, "multiplied": 1, "sized": -3},
+    "width": {"divides": -1, "counted": 1, "multiplied": 1, "sized": -3},
+}
+_OF_SIZES: frozenset[Use] = frozenset({"divides", "counted", "multiplied", "sized"})
 
 
 def assignments(
@@ -121,7 +133,9 @@ def _with_parts(p: Parameter, uses: Uses, scope: str) -> Parameter:
     kinds = set(parts.values())
     made = "dict" if "key" in kinds else "namespace" if "attribute" in kinds else "tuple"
     keys = [k for k, kind in parts.items() if kind == _KIND[made]]
-    if made == "tuple" and any(
+    if made == "tuple" and _WITH_WHOLE & uses.of(scope, p.name):
+        made = "array"
+    elif made == "tuple" and any(
         "written" in uses.of(scope, n) for n in (p.name, *(f"{p.name}.{k}" for k in keys))
     ):
         made = "list"  # its items are assigned
@@ -135,9 +149,13 @@ def _tells_mode(name: str) -> bool:
     return roles.role_of(name) in {"training", "eval"}
 
 
+# What is done with an array of several rows, and with no list.
+_WITH_WHOLE: frozenset[Use] = frozenset({"augmented", "added", "multiplied", "subtracted"})
+
+
 def _neutral(used: frozenset[Use]) -> int | None:
     """What stands for a part whose role is not known: 0, where it is calculated with: a counter."""
-    return 0 if used & {"added", "multiplied", "divides"} else None
+    return 0 if used & {"added", "multiplied", "divides", "augmented"} else None
 
 
 def _settings_in(p: Parameter, uses: Uses, scope: str) -> Parameter:
@@ -176,6 +194,12 @@ class _Leaf:
     aliases: tuple[str, ...]  # variables that it is assigned to
 
     @property
+    def may_be_left_out(self) -> bool:
+        """Whether it is None unless given, and no name tells what for: a residual, a mask."""
+        p = self.parameter
+        return not p.required and p.default is None and not self.making and _named(self) is None
+
+    @property
     def says_size(self) -> bool:
         """Whether its name says that it is a size; a letter says nothing."""
         name = self.parameter.name
@@ -194,7 +218,7 @@ def _choices(leaf: _Leaf, names: Sequence[str], reading: Reading) -> list[tuple[
         return [(None if told in {"ignore", "default"} else told, 0.0)]
     if leaf.making and "keyed" in leaf.used:
         return _of_shape(p, leaf.parts)
-    best = sorted(_weights(leaf).items(), key=lambda pair: -pair[1])
+    best = sorted((_weights(leaf) | _as_size_of_x(leaf)).items(), key=lambda pair: -pair[1])
     return best[:MOST_ROLES] + [pair for pair in best[MOST_ROLES:] if pair[0] is None]
 
 
@@ -234,6 +258,8 @@ def _weights(leaf: _Leaf) -> dict[str | None, float]:
         weights = {role: w for role, w in weights.items() if role not in _ARRAYS}  # a setting is no array
     if any(map(_is_word, leaf.compared)):
         weights = {role: w if role in _SWITCHES else _NEVER for role, w in weights.items()}
+    if roles.LEARNING_RATE.fullmatch(p.name):
+        weights["momentum"] -= NAMED
     named = _named(leaf)
     if named is not None:
         role, name = named
@@ -241,7 +267,10 @@ def _weights(leaf: _Leaf) -> dict[str | None, float]:
         weights[role] += 3 if role in {"mean", "var"} and roles.is_running_name(name) else 0
     speaks = max(w for role, w in weights.items() if role != "x") > _NOTHING
     spoken = leaf.making or leaf.place == 0 or not leaf.used or speaks
-    weights[None] = (-4.0 if spoken else 1.0) if p.required else -1.0 if leaf.used else 0.5
+    if p.required:
+        weights[None] = -4.0 if spoken else 1.0
+    else:
+        weights[None] = -1.0 if leaf.used and not leaf.may_be_left_out else _LEFT_OUT
     if leaf.making:
         weights["channels"] += _as_size(leaf)
         weights["num_dims"] += 4 if any(_is_rank(value) for value in leaf.compared) else 0
@@ -251,6 +280,20 @@ def _weights(leaf: _Leaf) -> dict[str | None, float]:
         weights["unused"] = 0.5 if p.required and not leaf.used else -9.0
         weights["x"] = weights.get("x", -9.0) + (2 if leaf.place == 0 else 0)
     return weights
+
+
+def _as_size_of_x(leaf: _Leaf) -> dict[str | None, float]:
+    """What speaks for each size of x: ``batch_norm(x, gamma, beta, n)``. In a constructor only a count that
+    something is divided by; the number of channels is known there without."""
+    if not leaf.parameter.required or not leaf.used or leaf.used - _OF_SIZES:
+        return {}
+    said = roles.size_roles_of(leaf.parameter.name)
+    weight = NAMED if len(leaf.parameter.name) > 2 else LETTER
+    found: dict[str | None, float] = {
+        role: sum(w for use, w in uses.items() if use in leaf.used) + (weight if role in said else -1.0)
+        for role, uses in _SIZE_USES.items()
+    }
+    return {role: found[role] for role in ("count", "samples")} if leaf.making else found
 
 
 def _is_word(value: ast.expr) -> bool:
@@ -321,7 +364,7 @@ def _of_default(role: str, p: Parameter) -> float:
         return 2.0 if role in {"training", "eval"} else -4.0
     if isinstance(value, float):
         small = 0 < value < 0.01
-        said = {"eps": 5.0 if small else -4.0, "momentum": -4.0 if small else 3.0}
+        said = {"eps": 5.0 if small else -4.0, "momentum": 3.0 if 0.01 <= value <= 1 else -4.0}
         return {**said, "channels": -12.0, "num_dims": -12.0}.get(role, -3.0)
     if value is None and role in _OF_NONE:
         return _OF_NONE[role]

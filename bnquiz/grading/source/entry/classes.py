@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from bnquiz.grading.source.entry import roles
 from bnquiz.grading.source.entry.model import Definition, Parameter
 from bnquiz.grading.source.entry.signature import constructor, parameters
 from bnquiz.grading.source.nodes import (
     REDUCTIONS,
+    asked_for,
     below,
     called,
     derives_from,
@@ -89,7 +90,7 @@ def forward_method(chain: Chain) -> ast.FunctionDef | None:
     if inside is not None:
         return inside
     trains = (m for m in own if normalizes(m) and (roles.FOR_TRAINING.search(m.name) or _takes_statistics(m)))
-    called_by_others = {n for m in own for n in _own_calls(m)}
+    called_by_others = {n for m in own for n in _own_calls(chain, m)}
     outer = (
         m
         for m in own
@@ -116,7 +117,7 @@ def _beside_inference(chain: Chain, forward: ast.FunctionDef | None) -> ast.Func
             m
             for m in others
             if _takes_something(m) and normalizes(m) and _takes_statistics(m) and returned_by(m)
-            and m.name not in _own_calls(forward) and read & set(_set_in(m))
+            and m.name not in _own_calls(chain, forward) and read & set(_set_in(m))
         ),
         None,
     )  # fmt: skip
@@ -128,7 +129,7 @@ def _part_of_a_network(chain: Chain) -> ast.FunctionDef | None:
     if forward is None or any(roles.is_batch_norm(c.name) for c in chain):
         return None
     named = (m for c in chain for m in _methods(c) if roles.is_batch_norm(m.name) and _takes_something(m))
-    return next((m for m in named if m.name in _own_calls(forward)), None)
+    return next((m for m in named if m.name in _own_calls(chain, forward)), None)
 
 
 _MAKING = {"__init__", "__post_init__", *roles.BACKWARD}
@@ -147,7 +148,7 @@ def _normalizes_with(chain: Chain, node: ast.FunctionDef) -> bool:
     """The same, with the methods that it calls."""
     return normalizes(node) or any(
         m is not None and m is not node and normalizes(m)
-        for m in (method(chain, n) for n in _own_calls(node))
+        for m in (method(chain, n) for n in _own_calls(chain, node))
     )
 
 
@@ -156,16 +157,17 @@ def inference_method(chain: Chain, training: str) -> ast.FunctionDef | None:
     for it; and no other method calls it."""
     if is_module(chain) or not training:
         return None
-    called_by_others = {n for c in chain for m in _methods(c) for n in _own_calls(m)} | {
+    called_by_others = {n for c in chain for m in _methods(c) for n in _own_calls(chain, m)} | {
         *roles.BACKWARD,
         training,
     }
     others = [m for c in chain for m in _methods(c) if m.name not in called_by_others and _takes_something(m)]
     plain = (m for m in others if normalizes(m) and not _takes_statistics(m) and len(m.args.args) == 2)
     found = next(plain, None) or next((m for m in others if _shares_its_work(chain, m, training)), None)
-    if found is not None or roles.FOR_TRAINING.search(training) is None:
-        return found
     named = [m for m in others if _FOR_INFERENCE.search(m.name)]
+    if found is not None or roles.FOR_TRAINING.search(training) is None:
+        alone = (m for m in named if normalizes(m) and len(m.args.args) == 2)
+        return found or next(alone, None)
     return next((m for m in named if _normalizes_with(chain, m)), next(iter(named), None))
 
 
@@ -174,7 +176,7 @@ def _shares_its_work(chain: Chain, node: ast.FunctionDef, training: str) -> bool
     other = method(chain, training)
     if other is None or len(node.args.args) != 2 or _takes_statistics(node) or not _takes_statistics(other):
         return False
-    return bool(set(_own_calls(node)) & set(_own_calls(other)))
+    return bool(set(_own_calls(chain, node)) & set(_own_calls(chain, other)))
 
 
 def _takes_statistics(node: ast.AST) -> bool:
@@ -188,7 +190,7 @@ def read_in(chain: Chain, name: str) -> tuple[str, ...]:
     """The attributes that a method reads, with the methods that it calls in turn."""
     reached = [name]
     for each in reached:
-        reached += [n for m in [method(chain, each)] if m for n in _own_calls(m) if n not in reached]
+        reached += [n for m in [method(chain, each)] if m for n in _own_calls(chain, m) if n not in reached]
     methods = (m for n in reached if (m := method(chain, n)) is not None)
     return tuple(sorted({a for m in methods for n in below(m) for a in _read_by(n)}))
 
@@ -233,12 +235,26 @@ def constructor_scope(chain: Chain) -> str:
 def set_to_constants(chain: Chain) -> dict[str, object]:
     """Attributes that are set to a constant, with their first value."""
     found: dict[str, object] = {}
-    for node in (n for c in chain for n in below(c) if isinstance(n, ast.Assign)):
-        for target in node.targets:
-            name = own_attribute(target)
-            if name is not None and isinstance(node.value, ast.Constant):
-                found.setdefault(name, node.value.value)
+    for name, value in _set(chain):
+        if isinstance(value, ast.Constant):
+            found.setdefault(name, value.value)
     return found
+
+
+def set_to_members(chain: Chain, enums: Collection[str]) -> tuple[str, ...]:
+    """Attributes that are set to a member of one of the file's Enums, by a dataclass too."""
+    fields = ((ast.unparse(s.target), s.value) for c in chain for s in c.body if isinstance(s, ast.AnnAssign))
+    return tuple(
+        name
+        for name, value in (*_set(chain), *fields)
+        if isinstance(value, ast.Attribute) and isinstance(value.value, ast.Name) and value.value.id in enums
+    )
+
+
+def _set(chain: Chain) -> Iterator[tuple[str, ast.expr]]:
+    """Attributes of self and the values that they are given."""
+    for node in (n for c in chain for n in below(c) if isinstance(n, ast.Assign)):
+        yield from ((name, node.value) for t in node.targets if (name := own_attribute(t)) is not None)
 
 
 def is_function(node: ast.AST) -> bool:
@@ -308,13 +324,14 @@ def _unnamed_backward(chain: Chain) -> ast.FunctionDef | None:
     if forward is None:
         return None
     left = set(_set_in(forward))
+    passes = (forward, inference_method(chain, forward.name))
     others = [
         m
         for c in chain
         for m in _methods(c)
-        if m is not forward and _takes_something(m) and not is_function(m)
+        if m not in passes and _takes_something(m) and not is_function(m)
     ]
-    called_by_others = {n for c in chain for m in _methods(c) for n in _own_calls(m)}
+    called_by_others = {n for c in chain for m in _methods(c) for n in _own_calls(chain, m)}
     for m in others:
         sums = any(isinstance(n, ast.Call) and called(n) in REDUCTIONS for n in below(m))
         reads = left & {
@@ -389,12 +406,19 @@ def _reached(chain: Chain) -> set[str]:
     starts = (method(chain, "__init__"), forward_method(chain), backward_method(chain))
     reached = [m.name for m in starts if m is not None]
     for name in reached:
-        reached += [n for m in [method(chain, name)] if m for n in _own_calls(m) if n not in reached]
+        reached += [n for m in [method(chain, name)] if m for n in _own_calls(chain, m) if n not in reached]
     return set(reached)
 
 
-def _own_calls(node: ast.FunctionDef) -> list[str]:
-    return [name for n in below(node) if isinstance(n, ast.Call) and (name := own_attribute(n.func))]
+def _own_calls(chain: Chain, node: ast.FunctionDef) -> list[str]:
+    """The methods that a method calls, by their names or by names that it puts together."""
+    calls = [n for n in below(node) if isinstance(n, ast.Call)]
+    asked = [found[1] for n in calls if (found := asked_for(n))]
+    names = [m.name for c in chain for m in _methods(c)] if asked else []
+    return [
+        *(name for n in calls if (name := own_attribute(n.func))),
+        *(name for name in names if any(pattern.fullmatch(name) for pattern in asked)),
+    ]
 
 
 def _set_in(node: ast.FunctionDef) -> list[str]:

@@ -7,7 +7,13 @@ import re
 from collections.abc import Iterator
 
 from bnquiz.grading.source.entry import roles, signature
-from bnquiz.grading.source.entry.classes import class_chain, forward_method, is_module, normalizes
+from bnquiz.grading.source.entry.classes import (
+    class_chain,
+    first_method,
+    forward_method,
+    is_module,
+    normalizes,
+)
 from bnquiz.grading.source.entry.learner_file import LearnerFile, with_constants
 from bnquiz.grading.source.entry.model import AS_IT_IS, Definition, Entry, Reading
 from bnquiz.grading.source.entry.reach import names_used
@@ -85,19 +91,14 @@ def _definitions(tree: ast.Module) -> Iterator[Definition]:
 
 
 def _candidates(found: list[Definition]) -> list[Definition]:
-    """Named like a batch norm, and shaped like one or doing what one does; else shaped so that nothing else
-    can be meant; else doing what one does, under any name; else begun. An abstract base, a helper of another
-    one and a network that only uses one are none."""
+    """The likeliest definitions. One that is named as a test or a demo is meant only where no other is, and
+    where it does the work itself. An abstract base, a helper of another one and a network that only uses one
+    are none."""
     possible = [d for d in found if not is_network(d.node) and _last(d) not in {"__init__", "__post_init__"}]
     possible = [d for d in possible if not _is_part_of(d, set(_networks(found)))]
-    tiers = (
-        [d for d in possible if _is_named(d) and (_is_shaped(d, found) or _works(d, found))],
-        [d for d in possible if _is_unmistakable(d, found) and not roles.NOT_BN_NAME.search(_last(d))],
-        [d for d in possible if _works(d, found) and not roles.NOT_BN_NAME.search(_last(d))],
-        [d for d in possible if _is_named(d) and _is_begun(d)],
-        [d for d in possible if _is_nearly(d) and not roles.NOT_BN_NAME.search(_last(d))],
-    )
-    chosen = next((tier for tier in tiers if tier), [])
+    users = [d for d in possible if _is_user(d, found)]
+    plain = [d for d in possible if d not in users]
+    chosen = _likeliest(plain, found) or _likeliest([d for d in users if _hands_back(d)], found)
     chosen = [d for d in chosen if not _is_composite(d, chosen)]
     bases = {
         n.id
@@ -146,6 +147,35 @@ def _takes_more(node: ast.AST, used: ast.AST) -> bool:
         return False
     required = sum(p.required for p in parameters(node, False))
     return used.args.kwarg is None and required > len(parameters(used, False))
+
+
+def _likeliest(possible: list[Definition], found: list[Definition]) -> list[Definition]:
+    """Named like a batch norm, and shaped like one or doing what one does; else shaped so that nothing else
+    can be meant; else doing what one does, under any name; else begun."""
+    others = [d for d in possible if not roles.NOT_BN_NAME.search(_last(d))]
+    tiers = (
+        (d for d in possible if _is_named(d) and (_is_shaped(d, found) or _works(d, found))),
+        (d for d in others if _is_unmistakable(d, found)),
+        (d for d in others if _works(d, found)),
+        (d for d in possible if _is_named(d) and _is_begun(d)),
+        (d for d in others if _is_nearly(d)),
+    )
+    return next((chosen for tier in tiers if (chosen := list(tier))), [])
+
+
+def _is_user(definition: Definition, found: list[Definition]) -> bool:
+    """Whether it is named as what uses a batch norm. A class with a forward pass and state is none, whatever
+    its name, nor is a phase that is called test."""
+    if not roles.is_named_as_user(_last(definition)) or _is_named(definition):
+        return False
+    chain = class_chain(definition.node, found) if isinstance(definition.node, ast.ClassDef) else []
+    return first_method(chain, roles.FORWARD) is None or not _has_state(*chain)
+
+
+def _hands_back(definition: Definition) -> bool:
+    """Whether it normalizes by itself, and returns something."""
+    node = definition.node
+    return normalizes(node) and any(isinstance(n, ast.Return) and n.value is not None for n in below(node))
 
 
 def _given_parts(node: ast.AST) -> Iterator[str]:

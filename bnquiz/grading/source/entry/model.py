@@ -20,8 +20,8 @@ Setting = bool | int | float | str | Member | None  # the value of a switch
 class Parameter(msgspec.Struct, frozen=True):
     """One parameter, and its role (see `roles`). ``default`` is a constant's value; ``required``: it has no
     default. ``parts``: what is looked up in it, where it holds several things; ``made``: as what they are
-    handed in (dict | list | tuple | namespace, or a class of the file). ``words``: the strings that the code
-    compares it with."""
+    handed in (dict | list | tuple | array | namespace, or a class of the file). ``words``: the strings that
+    the code compares it with."""
 
     name: str
     role: str | None
@@ -80,6 +80,7 @@ class Entry(msgspec.Struct, frozen=True):
     family: str
     parameters: tuple[Parameter, ...]  # of the function, or of forward / __call__
     constructor: tuple[Parameter, ...] | None = None  # None for a function
+    part: tuple[int | str, ...] = ()  # of what the constructor gives, where that holds several functions
     target: str = ""  # what is called in its place, by place: ``apply`` of a torch.autograd.Function
     method: str = ""  # "" calls the object itself
     inference_method: str = ""  # where inference is a method of its own

@@ -126,7 +126,7 @@ def of_class(entry: Entry, file: LearnerFile, uses: Uses, code: list[ast.AST], c
         return msgspec.structs.replace(
             entry, mode="methods", inference_method=other.name, inference_takes=taken
         )
-    flag = _flag(uses, chain, entry) or signature.mode_read([*chain, *code])
+    flag = _flag(file, uses, chain, entry) or signature.mode_read([*chain, *code])
     mode = "none"
     if flag is None and not classes.is_torch_batch_norm(chain) and not signature.reduces([*chain, *code]):
         mode = "inference"
@@ -177,9 +177,9 @@ def _compared_with(test: ast.expr, dumped: str) -> Iterator[ast.expr]:
             yield from n.comparators
 
 
-def _flag(uses: Uses, chain: Chain, entry: Entry) -> str | None:
+def _flag(file: LearnerFile, uses: Uses, chain: Chain, entry: Entry) -> str | None:
     """The attribute that a branch asks for the mode: one that is said to be it, or is named so, or is
-    set to a bool or a word."""
+    set to a bool, a word or a member of an Enum."""
     told = next(
         (n for n, role in entry.reading.roles if role in {"training", "eval"} and not entry.leaf(role)),
         None,
@@ -192,7 +192,8 @@ def _flag(uses: Uses, chain: Chain, entry: Entry) -> str | None:
     asked = (
         n for n, value in set_to.items() if "tested" in uses.of("self", n) and isinstance(value, bool | str)
     )
-    return next((n for n in asked if n not in options), None)
+    members = (n for n in classes.set_to_members(chain, file.enums) if "tested" in uses.of("self", n))
+    return next((n for n in asked if n not in options), next(members, None))
 
 
 def settings_of(entry: Entry, file: LearnerFile, uses: Uses, name: str) -> list[Settings]:

@@ -31,9 +31,9 @@ class Reader:
             is_autograd = derives_from([definition.node], "Function")
             make = self._autograd_entry if is_autograd else self._class_entry
             return make(definition, definition.node)
-        inner = results.made_function(definition.node)
-        if inner is not None:
-            return self._factory_entry(definition, definition.node, inner)
+        made = results.made_by(definition.node)
+        if made is not None:
+            return self._factory_entry(definition, definition.node, made)
         return self._function_entry(definition, definition.node)
 
     def _roles(
@@ -128,9 +128,10 @@ class Reader:
         return modes.of_function(made, self.file, uses, code, definition.name)
 
     def _factory_entry(
-        self, definition: Definition, outer: ast.FunctionDef, inner: ast.FunctionDef
+        self, definition: Definition, outer: ast.FunctionDef, parts: results.Made
     ) -> Entry | None:
         """A function that makes the function which is the batch norm, around the state that it keeps."""
+        inner = parts.forward
         code = self.file.helpers([outer])
         uses = self.file.uses(code)
         taken = self._roles(parameters(inner, False), uses, inner.name)
@@ -142,7 +143,10 @@ class Reader:
             family="class-with-training-flag",
             parameters=taken,
             constructor=self._roles(parameters(outer, False), uses, outer.name, making=True),
+            part=parts.place,
             scope=inner.name,
+            backward=f"{results.MADE}{parts.backward_place[0]}" if parts.backward else None,
+            **backward_facts(parts.backward),
             code=reach.needed(self.file.tree, {definition.name.split(".")[0]}),
             returns=results.returned_roles(inner),
             **self._common(definition.name, [outer], code, False),
@@ -268,7 +272,8 @@ class Further:
             )
             scope, taken = (call.name, classes.call_parameters(call)) if call else ("", ())
         else:
-            inner = results.made_function(node) or node
+            made = results.made_by(node)
+            inner = made.forward if made is not None else node
             uses, scope = self.file.uses(self.file.helpers([node])), inner.name
             taken = parameters(inner, definition.owner is not None)
         yield from self._other_settings(uses, definition)

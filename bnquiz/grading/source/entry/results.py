@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 from bnquiz.grading.source.entry import classes, roles, signature
 from bnquiz.grading.source.entry.learner_file import LearnerFile
@@ -12,15 +13,49 @@ from bnquiz.grading.source.entry.model import Definition, Parameter
 from bnquiz.grading.source.entry.signature import parameters
 from bnquiz.grading.source.nodes import KEEPING, below, called, name_of, returned_by
 
+Place = tuple[int | str, ...]  # of a part in what is returned; empty for all of it
 
-def made_function(node: ast.AST) -> ast.FunctionDef | None:
-    """The function that a function defines inside and returns; None where it does neither."""
+
+class Made(NamedTuple):
+    """The functions that a function defines inside and returns, each with its place there: the forward pass,
+    and the backward pass where there is one."""
+
+    forward: ast.FunctionDef
+    place: Place
+    backward: ast.FunctionDef | None = None
+    backward_place: Place = ()
+
+
+def made_by(node: ast.AST) -> Made | None:
+    """What a function makes that is called in its place; None where it returns no function of its own, or one
+    beside its output."""
     if not isinstance(node, ast.FunctionDef):
         return None
     inner = {n.name: n for n in node.body if isinstance(n, ast.FunctionDef)}
-    own = (n for s in node.body if not isinstance(s, ast.FunctionDef) for n in below(s))
-    returned = [n.value.id for n in own if isinstance(n, ast.Return) and isinstance(n.value, ast.Name)]
-    return next((inner[name] for name in returned if name in inner), None)
+    for value in returned_by(node):
+        placed = [(at, inner[e.id]) for at, e in _placed(value) if isinstance(e, ast.Name) and e.id in inner]
+        back = next(((at, f) for at, f in placed if roles.is_backward(f.name)), (None, None))
+        others = [(at, f) for at, f in placed if f is not back[1]]
+        named = [(at, f) for at, f in others if f.name in roles.FORWARD]
+        for at, forward in named or others:
+            if at in {(), (0,)} or named or back[1]:
+                return Made(forward, at, back[1], back[0] or ())
+    return None
+
+
+def _placed(value: ast.expr) -> Iterator[tuple[Place, ast.expr]]:
+    """What a return statement gives, each with its place."""
+    match value:
+        case ast.Tuple(elts=elements) | ast.List(elts=elements):
+            yield from (((i,), e) for i, e in enumerate(elements))
+        case ast.Dict(keys=keys, values=values):
+            yield from (
+                ((str(k.value),), v) for k, v in zip(keys, values, strict=True) if isinstance(k, ast.Constant)
+            )
+        case ast.Call(func=ast.Name(id="dict" | "SimpleNamespace"), keywords=keywords):
+            yield from (((k.arg,), k.value) for k in keywords if k.arg)
+        case _:
+            yield (), value
 
 
 Fields = dict[str, bool]  # name → whether it must be given
@@ -221,6 +256,7 @@ def returned_with(node: ast.FunctionDef) -> tuple[str, ast.FunctionDef] | None:
 
 
 RETURNED = "returned."  # and at which place
+MADE = "made."  # the same, for what a function makes beside the forward pass
 
 
 def backward_facts(node: ast.AST | None) -> dict[str, Any]:

@@ -56,6 +56,14 @@ _MAKE: dict[str, str] = {
     r"(features?|channels?|dims?|dimensions?|sizes?|units?|nf|nc|c|d|n|filters?|planes|neurons)"
     r"(_?(in|out|num|size|dim))?",
 }
+# How an argument is called that is a size of x, which most code asks x itself for. Not one of them binds.
+_SIZES: dict[str, str] = {
+    "count": r"m|n|cnt|count|total|(num_?|n_?)?(values|elements|entries)|numel",
+    "samples": r"n|m|b|bs|batch(_?size)?|(num_?|n_?)(samples|examples|rows|batch)",
+    "channels": r"c|d|f|k|(num_?|n_?)?(channels|features|dims?|cols|columns)",
+    "height": r"h|height",
+    "width": r"w|width",
+}
 _TYPICAL = {
     "gamma": "gamma",
     "beta": "beta",
@@ -118,9 +126,14 @@ BN_NAME = re.compile(
     r"|MyBN|BN(1|2|3)?d?$|BNLayer|norm(ali[sz]e)?_batch"
 )
 NOT_BN_NAME = re.compile(
-    r"(?i)backward|back_?prop|(^|_)(bwd|back)($|_)|grad(?!_enabled)|(^|_)test|test(s|ed)?$|layer_?norm|instance_?norm|group_?norm"
-    r"|plot|compare|check|demo|verify|main|bench|(^|_)(fold|fuse|merge)_|^train(_|$)"
+    r"(?i)backward|back_?prop|(^|_)(bwd|back)($|_)|grad(?!_enabled)|layer_?norm|instance_?norm|group_?norm"
+    r"|(^|_)(fold|fuse|merge)_|^train(_|$)"
 )
+_USING = {
+    "test", "tests", "tested", "plot", "compare", "check", "demo", "verify", "main", "bench", "benchmark"
+}  # fmt: skip
+_TEST_TIME = re.compile(r"(?i)test_?time")
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
 
 def role_of(name: str) -> str | None:
@@ -142,6 +155,12 @@ def binding_role_of(name: str, others: Collection[str] = ()) -> str | None:
     if last in {"weight", "bias"} and {"weight", "bias"} <= {o.rpartition(".")[2] for o in others}:
         return "gamma" if last == "weight" else "beta"
     return _match(_BINDING, last)
+
+
+def size_roles_of(name: str) -> list[str]:
+    """The sizes of x that a name may say: samples, values of a channel, channels, height, width."""
+    plain = name.strip("_").lower()
+    return [role for role, pattern in _SIZES.items() if re.fullmatch(pattern, plain)]
 
 
 def make_role_of(name: str) -> str | None:
@@ -190,7 +209,19 @@ def is_gradient_of_x(name: str) -> bool:
 
 def is_batch_norm(name: str) -> bool:
     """Whether a definition is named as a batch norm, and not as its test or its backward pass."""
-    return bool(BN_NAME.search(name)) and not NOT_BN_NAME.search(name)
+    return bool(BN_NAME.search(name)) and not NOT_BN_NAME.search(name) and not is_named_as_user(name)
+
+
+def is_backward(name: str) -> bool:
+    """Whether a function is named as a backward pass."""
+    return name in BACKWARD or re.search(r"(?i)back|bwd|bprop|grad(?!_enabled)|vjp", name) is not None
+
+
+def is_named_as_user(name: str) -> bool:
+    """Whether the first or the last word of a name says that it is a test, a plot or the like, which uses a
+    batch norm: ``bn_test``, ``TestBN``, and not ``DomainBN`` or ``TestTimeBN``."""
+    words = [word.lower() for word in _WORD.findall(_TEST_TIME.sub("", name))]
+    return bool({*words[:1], *words[-1:]} & _USING)
 
 
 def without_test(name: str) -> str:

@@ -35,7 +35,8 @@ def mode_flag(nodes: Nodes) -> str | None:
     bodies = (node.body for node in nodes if isinstance(node, ast.ClassDef))
     methods = [m for body in bodies for m in body if isinstance(m, ast.FunctionDef)]
     by_name = {m.name: m for m in reversed(methods)}  # the nearest class goes before its bases
-    tests = (n.test for n in walk(nodes) if isinstance(n, ast.If | ast.IfExp))
+    branches = (n for n in walk(nodes) if isinstance(n, ast.If | ast.IfExp | ast.Match))
+    tests = (n.subject if isinstance(n, ast.Match) else n.test for n in branches)
     return next((flag for test in tests if (flag := _flag_in(test, by_name)) is not None), None)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from bnquiz.grading.source.entry.symbols import LIBRARIES, Symbol, Symbols
-from bnquiz.grading.source.nodes import REDUCTIONS, called, is_half, is_root, name_of, number
+from bnquiz.grading.source.nodes import REDUCTIONS, asked_for, called, is_half, is_root, name_of, number
 
 Use = Literal[
     "tested",  # a branch asks for it
@@ -21,6 +21,7 @@ Use = Literal[
     "divides",  # … / it
     "added",
     "written",  # it gets a new value, or is changed in place
+    "augmented",  # as a whole, by += or *=
     "shaped",  # its shape is asked for, or a statistic of it is taken
     "counted",  # a list is made that long, or it is counted up to
     "sized",  # arrays are made of this size
@@ -124,6 +125,7 @@ class Uses:
                 )
             case ast.AugAssign(target=target, value=value, op=op):
                 self._note(target, "written", scope)
+                self._note(target, "augmented", scope)
                 self._note(value, "added" if isinstance(op, ast.Add) else "multiplied", scope)
             case ast.Assign(targets=targets, value=value):
                 for each in targets:
@@ -194,9 +196,10 @@ class Uses:
                 self._under_root(left, scope)
 
     def _under_root(self, value: ast.expr, scope: str) -> None:
-        methods = {id(n.func) for n in ast.walk(value) if isinstance(n, ast.Call)}
+        calls = [n for n in ast.walk(value) if isinstance(n, ast.Call)]
+        left_out = {id(c.func) for c in calls} | {id(n) for c in calls for n in _of_shape_asked(c)}
         for inner in ast.walk(value):
-            if isinstance(inner, ast.Name | ast.Attribute | ast.Subscript) and id(inner) not in methods:
+            if isinstance(inner, ast.Name | ast.Attribute | ast.Subscript) and id(inner) not in left_out:
                 self._note(inner, "rooted", scope)
 
     # -- assignments
@@ -248,6 +251,16 @@ class Uses:
                 self._note(value, use, scope)
         self._note(next((k.value for k in node.keywords if k.arg == "out"), None), "written", scope)
         self._see_handed_on(node, name, scope)
+        self._see_asked_for(node, scope)
+
+    def _see_asked_for(self, node: ast.Call, scope: str) -> None:
+        """Which method is called depends on the part of its name that varies: a switch."""
+        found = asked_for(node)
+        if found is not None:
+            part, pattern = found
+            names = (said for n in self._symbols.functions if (said := pattern.fullmatch(n)))
+            self._note(part, "tested", scope)
+            self._note_values(part, [ast.Constant(said[1]) for said in names], scope)
 
     def _see_sizes(self, args: list[ast.expr], scope: str) -> None:
         for argument in args:
@@ -274,6 +287,12 @@ def _either(value: ast.expr) -> Iterator[ast.expr]:
         yield from value.values
     else:
         yield value
+
+
+def _of_shape_asked(call: ast.Call) -> Iterator[ast.AST]:
+    """What stands in the shape that an array is brought into: the C of ``var.view(1, C, 1, 1)``."""
+    if isinstance(call.func, ast.Attribute) and name_of(call.func.value) not in LIBRARIES:
+        yield from (n for a in call.args if called(call) in {"view", "reshape"} for n in ast.walk(a))
 
 
 def _names_of_key(key: ast.expr) -> list[ast.Name]:

@@ -306,11 +306,13 @@ def _array_ranks(node: ast.AST) -> Iterator[int]:
 def _turned_ranks(node: ast.AST) -> Iterator[int]:
     """Axes that are given by their places alone: ``x.transpose(1, 2)``, ``x.mean((0, 2))``."""
     match node:
-        case ast.Call(func=ast.Attribute(attr="permute" | "transpose" | "swapaxes"), args=args):
+        case ast.Call(func=ast.Attribute(value=turned, attr="permute" | "transpose" | "swapaxes"), args=args):
             if len(args) == 4:
                 yield 4
-            elif [getattr(a, "value", None) for a in args] in _TURN_POSITIONS:
-                yield 3
+            elif (
+                isinstance(turned, ast.Name) and [getattr(a, "value", None) for a in args] in _TURN_POSITIONS
+            ):
+                yield 3  # and not of positions that were made one axis just before
         case ast.Call(
             func=ast.Attribute(attr="mean" | "sum" | "var" | "std"),
             args=[*_, ast.Tuple(elts=[ast.Constant(value=0), ast.Constant(value=2)])],

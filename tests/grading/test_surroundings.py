@@ -514,3 +514,9 @@ def test_what_nobody_could_give_is_not_held_against_the_file(server, text, reaso
     result = graded(server, text)
     assert (result.verdict, result.reason, result.mistakes) == ("error", reason, ())
     assert words in " ".join(result.notes)
+
+
+def test_a_layer_that_only_knows_inference_is_said_not_to_be_tried_in_training(server):
+    start, end = LAYER.index("        if self.training:"), LAYER.index("        return self.gamma")
+    result = graded(server, LAYER[:start] + LAYER[end:])
+    assert (result.verdict, [s.part for s in result.skipped]) == ("pass", ["training"])

@@ -93,7 +93,7 @@ def _candidates(found: list[Definition]) -> list[Definition]:
     """The likeliest definitions. One that is named as a test or a demo is meant only where no other is, and
     where it does the work itself. An abstract base, a helper of another one and a network that only uses one
     are none."""
-    possible = [d for d in found if not is_network(d.node) and _last(d) not in {"__init__", "__post_init__"}]
+    possible = [d for d in found if not is_network(d.node) and not _is_left_to_its_class(d)]
     users = [d for d in possible if _is_user(d, found)]
     plain = [d for d in possible if d not in users]
     chosen = _likeliest(plain, found) or _likeliest([d for d in users if _hands_back(d)], found)
@@ -107,6 +107,7 @@ def _candidates(found: list[Definition]) -> list[Definition]:
     owners = {d.name for d in chosen if isinstance(d.node, ast.ClassDef)}
     free = [d for d in chosen if d.name not in bases and d.name.rpartition(".")[0] not in owners]
     helpers = {name for d in free for name in {*_called_in(d.node), *names_used(d.node)} - {_last(d)}}
+    free = [d for d in free if not _yields(d.node)] or free
     of_parts = {name for d in free for name in _given_parts(d.node)}
     free = [d for d in free if _last(d) not in of_parts] or free
     return [d for d in free if _last(d) not in helpers or (_is_named(d) and not _is_autograd(d))] or free
@@ -126,6 +127,13 @@ def _likeliest(possible: list[Definition], found: list[Definition]) -> list[Defi
     return next((chosen for tier in tiers if (chosen := list(tier))), [])
 
 
+def _is_left_to_its_class(definition: Definition) -> bool:
+    """A constructor, and what torch.autograd calls: the class is meant."""
+    owner = definition.owner
+    makes = _last(definition) in {"__init__", "__post_init__"}
+    return makes or (owner is not None and derives_from([owner], "Function"))
+
+
 def _is_user(definition: Definition, found: list[Definition]) -> bool:
     """Whether it is named as what uses a batch norm. A class with a forward pass and state is none, whatever
     its name, nor is a phase that is called test."""
@@ -139,6 +147,11 @@ def _hands_back(definition: Definition) -> bool:
     """Whether it normalizes by itself, and returns something."""
     node = definition.node
     return normalizes(node) and any(isinstance(n, ast.Return) and n.value is not None for n in below(node))
+
+
+def _yields(node: ast.AST) -> bool:
+    """Whether it is a generator, which hands out one batch after another."""
+    return isinstance(node, ast.FunctionDef) and any(isinstance(n, ast.Yield) for n in below(node))
 
 
 def _given_parts(node: ast.AST) -> Iterator[str]:

@@ -180,7 +180,11 @@ class Reader:
             returns=results.returned_roles(call) if call else (),
             returned_names=results.returned_names(call) if call else (),
             hints=hints(uses.attributes(), uses),
-            reads=(*classes.read_in(chain, scope), *reach.dicts_around(self.file.tree, code)),
+            reads=(
+                *classes.read_in(chain, scope),
+                *reach.dicts_around(self.file.tree, code),
+                *reach.attributes_of_arguments(code),
+            ),
             forgets_return=call is not None and results.forgets_return(call),
             **self._common(
                 definition.name,

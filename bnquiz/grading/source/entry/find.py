@@ -18,7 +18,15 @@ from bnquiz.grading.source.entry.model import AS_IT_IS, Definition, Entry, Readi
 from bnquiz.grading.source.entry.reach import names_used
 from bnquiz.grading.source.entry.reader import Further, Reader
 from bnquiz.grading.source.entry.signature import parameters
-from bnquiz.grading.source.nodes import below, called, derives_from, names_held
+from bnquiz.grading.source.nodes import (
+    below,
+    called,
+    derives_from,
+    function_of,
+    names_held,
+    with_method,
+    without_given,
+)
 
 _UNSUPPORTED = (
     "tensorflow", "mxnet", "paddle", "jax", "flax", "keras", "mindspore", "mlx", "tinygrad", "theano",
@@ -75,18 +83,39 @@ def _own_tensor(tree: ast.Module) -> str | None:
 
 
 def _definitions(tree: ast.Module) -> Iterator[Definition]:
-    """Top-level functions, classes and their methods; of two with one name the last counts."""
+    """Top-level functions, classes and their methods; of two with one name the last counts. Names for a
+    lambda or a partial function are functions too, and what is set on a class is its method."""
     last: dict[str, Definition] = {}
     for index, statement in enumerate(tree.body):
-        if isinstance(statement, ast.FunctionDef | ast.ClassDef):
-            last.pop(statement.name, None)
-            last[statement.name] = Definition(statement.name, statement, index)
-        if isinstance(statement, ast.ClassDef):
-            for inner in statement.body:
-                if isinstance(inner, ast.FunctionDef):
-                    name = f"{statement.name}.{inner.name}"
-                    last[name] = Definition(name, inner, index, statement)
+        for made in _made_at_top(statement, last):
+            last.pop(made.name, None)
+            last[made.name] = Definition(made.name, made, index)
+            if isinstance(made, ast.ClassDef):
+                methods = (s for s in made.body if isinstance(s, ast.FunctionDef))
+                own = (Definition(f"{made.name}.{m.name}", m, index, made) for m in methods)
+                last |= {d.name: d for d in own}
     yield from last.values()
+
+
+def _made_at_top(
+    statement: ast.stmt, before: dict[str, Definition]
+) -> Iterator[ast.FunctionDef | ast.ClassDef]:
+    match statement:
+        case ast.FunctionDef() | ast.ClassDef():
+            yield statement
+        case ast.Assign(targets=[ast.Name(id=name)], value=ast.Lambda(args=taken, body=value)):
+            yield function_of(name, taken, [ast.copy_location(ast.Return(value), value)], statement)
+        case ast.Assign(
+            targets=[ast.Name(id=name)], value=ast.Call(args=[ast.Name(id=whole), *given]) as call
+        ) if called(call) == "partial" and whole in before:
+            node = before[whole].node
+            if isinstance(node, ast.FunctionDef):
+                yield function_of(name, without_given(node.args, len(given), call), node.body, node)
+        case ast.Assign(targets=[ast.Attribute(value=ast.Name(id=owner), attr=name)], value=ast.Name(id=own)):
+            kind, function = (before[n].node if n in before else None for n in (owner, own))
+            if isinstance(kind, ast.ClassDef) and isinstance(function, ast.FunctionDef):
+                del before[own]
+                yield with_method(kind, function_of(name, function.args, function.body, function))
 
 
 def _candidates(found: list[Definition]) -> list[Definition]:

@@ -195,7 +195,7 @@ class Session:
 
     def _read_anew(self, now: dt.datetime) -> Known:
         at = self.journal.time(now).astimezone(now.tzinfo)
-        states, goal = self.journal.states(), at_work(self.journal.goal(), at.date())
+        states, goal = self.journal.states(self.candidates), at_work(self.journal.goal(), at.date())
         return Known(
             now=at,
             states=states,

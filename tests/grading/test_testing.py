@@ -214,6 +214,13 @@ def test_where_pytest_itself_cannot_go_on_no_test_is_blamed(workers):
 
 
 @pytest.mark.usefixtures("few")
+def test_words_that_are_no_text_are_told_as_they_are_written(workers):
+    result = graded(workers, "def test_a(batch_norm):\n    assert False, '\\udc80\\x1b[2J'\n")
+    [message] = {fails.message for fails in result.too_strict}
+    assert message.startswith(r"AssertionError: \udc80\x1b[2J")
+
+
+@pytest.mark.usefixtures("few")
 def test_a_flood_of_prints_costs_nothing(workers):
     text = "def test_a(batch_norm):\n    for _ in range(10_000):\n        print('x' * 1000)\n"
     assert graded(workers, text).tests == 1

@@ -16,6 +16,7 @@ import pytest
 
 from bnquiz.grading.process import wire
 from bnquiz.grading.process.worker.session import begin_anew
+from bnquiz.texts import printable
 
 FILE = "test_batch_norm.py"
 # The worker has a ring for what is printed, and leaves its own stack; a report nobody reads costs time.
@@ -121,7 +122,8 @@ class _Watch:
 
     def pytest_collection_modifyitems(self, items: list[Any]) -> None:
         items[:] = [item for item in items if _named(item.nodeid) not in self._tests.left_out]
-        self._says = {item.nodeid: (getattr(item.obj, "__doc__", "") or "").strip() for item in items}
+        docs = {item.nodeid: getattr(item.obj, "__doc__", "") or "" for item in items}
+        self._says = {name: printable(doc).strip() for name, doc in docs.items()}
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: Any) -> Iterator[None]:
@@ -158,11 +160,12 @@ class _Watch:
 
 
 def _named(nodeid: str) -> str:
-    return nodeid.partition("::")[2] or nodeid
+    return printable(nodeid.partition("::")[2] or nodeid)
 
 
 def _raised(text: str) -> tuple[str, str]:
-    """The kind and the message of an exception, from how pytest tells it."""
+    """The kind and the message of an exception, from how pytest tells it, so that they can travel."""
+    text = printable(text)
     rows = [row.removeprefix("E").strip() for row in text.splitlines() if row.strip()]
     named = [row for row in rows if _NAMED.match(row)]
     if not named:

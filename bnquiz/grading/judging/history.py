@@ -28,7 +28,7 @@ def can_tell(ex: Examination) -> bool:
 def is_right(ex: Examination) -> bool:
     """Whether inference goes by a right average of the training batches before it."""
     one, two, used = (probe(ex.case.shape, seed) for seed in (0, 1, 2))
-    first, second = (Call(p, training=True, fresh=True) for p in (one, two))
+    first, second = (Call(p, training=True, fresh=True, scaled=True) for p in (one, two))
     infer = Call(used, training=False, fresh=True)  # in between it must leave no trace
     read = _read_off(ex, (first, infer, second, infer))
     if read is None:

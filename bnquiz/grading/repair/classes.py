@@ -103,8 +103,10 @@ def misplaced_methods(source: str) -> list[Repair]:
 
 def _outside(code: Code) -> Iterator[Guess]:
     body = code.tree.body
+    used = {n.value.id for n in body if isinstance(n, ast.Assign) and isinstance(n.value, ast.Name)}
+    functions = [n for n in body if isinstance(n, FUNCTIONS) and n.name not in used]  # `BN.forward = forward`
     for at, owner in enumerate(body):
-        following = [n for n in body[at + 1 :] if isinstance(n, FUNCTIONS) and takes(n)[:1] == ["self"]]
+        following = [n for n in functions if n in body[at + 1 :] and takes(n)[:1] == ["self"]]
         if isinstance(owner, ast.ClassDef) and following:
             names = ", ".join(f"`{function.name}`" for function in following)
             message = Text(

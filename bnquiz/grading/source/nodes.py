@@ -177,6 +177,39 @@ def derives_from(classes: list[ast.ClassDef], base: str) -> bool:
     return any(name.rpartition(".")[2] == base for name in outer_bases(classes))
 
 
+def function_of(name: str, taken: ast.arguments, body: list[ast.stmt], place: ast.stmt) -> ast.FunctionDef:
+    """A function of this name, as if it were defined at this place."""
+    return ast.copy_location(ast.FunctionDef(name, taken, body, decorator_list=[]), place)
+
+
+def with_method(kind: ast.ClassDef, method: ast.FunctionDef) -> ast.ClassDef:
+    """A class that has one method more."""
+    body = [s for s in kind.body if not (isinstance(s, ast.FunctionDef) and s.name == method.name)]
+    made = ast.ClassDef(kind.name, kind.bases, kind.keywords, [*body, method], kind.decorator_list)
+    return ast.copy_location(made, kind)
+
+
+def without_given(taken: ast.arguments, places: int, call: ast.Call) -> ast.arguments:
+    """What is left to give to a function of which ``partial`` gives the first few, and some by name: these
+    have the given values for defaults, and go by name."""
+    by_name = {k.arg: k.value for k in call.keywords if k.arg}
+    held = [*taken.posonlyargs, *taken.args]
+    defaults: list[ast.expr | None] = [None] * (len(held) - len(taken.defaults)) + [*taken.defaults]
+    pairs = [*zip(held, defaults, strict=True)][places:]
+    free = [(a, d) for a, d in pairs if a.arg not in by_name]
+    named: list[tuple[ast.arg, ast.expr | None]] = [(a, by_name[a.arg]) for a, _ in pairs if a.arg in by_name]
+    named += [(a, by_name.get(a.arg, d)) for a, d in zip(taken.kwonlyargs, taken.kw_defaults, strict=True)]
+    return ast.arguments(
+        posonlyargs=[],
+        args=[a for a, _ in free],
+        vararg=taken.vararg,
+        kwonlyargs=[a for a, _ in named],
+        kw_defaults=[d for _, d in named],
+        kwarg=taken.kwarg,
+        defaults=[d for _, d in free if d is not None],
+    )
+
+
 def with_self(tree: ast.Module) -> ast.Module:
     """The tree, in which the object that a method belongs to is ``self``, whatever its class calls it."""
     for node in [n for n in ast.walk(tree) if isinstance(n, ast.ClassDef)]:

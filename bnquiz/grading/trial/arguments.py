@@ -135,15 +135,15 @@ def _filler(parameter: Parameter) -> wire.Value:
 def step_of(entry: Entry, call: Call, param_layout: ParamLayout) -> wire.Step:
     """The step that puts a call to an entry."""
     given = {p: v for p in entry.parameters if (v := _argument(entry, p, call, param_layout)) is not None}
-    first = [p for p in given if p.role == "x" and entry.constructor is not None]
+    first = [v for p, v in given.items() if p.role == "x" and entry.constructor is not None]
+    named = {p.name: v for p, v in given.items() if p.role != "x" or not first}
     upstream = to_wire(outside(call.probe.upstream, param_layout), call.dtype) if call.backward else None
     inference = entry.inference_method if not call.training else ""
-    named = {p.name: value for p, value in given.items() if p not in first}
-    if entry.target:
-        first, named = list(given), {}
+    if entry.by_place:
+        first, named = _in_places(entry, given), {}
     return wire.Step(
         target=entry.target,
-        args=tuple(given[p] for p in first),
+        args=tuple(first),
         kwargs={n: v for n, v in named.items() if n in entry.inference_takes} if inference else named,
         method=inference or entry.method,
         training=call.training if entry.mode in {"module", "attribute"} or entry.is_module else None,
@@ -153,6 +153,12 @@ def step_of(entry: Entry, call: Call, param_layout: ParamLayout) -> wire.Step:
         upstream=upstream,
         output=call.output,
     )
+
+
+def _in_places(entry: Entry, given: dict[Parameter, wire.Value]) -> list[wire.Value]:
+    """The arguments in their places, with the defaults of those left out between them."""
+    last = max((i for i, p in enumerate(entry.parameters) if p in given), default=-1)
+    return [given.get(p, wire.Plain(p.default)) for p in entry.parameters[: last + 1]]
 
 
 def setting(value: Setting) -> wire.Plain | wire.Member:

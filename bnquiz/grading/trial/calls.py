@@ -46,6 +46,7 @@ class Call:
     dtype: str = "float64"
     output: int = 0  # which of the arrays of the shape of x that come back to go backward from
     fresh: bool = False  # with the state in which the entry itself begins, not the probe's
+    scaled: bool = False  # but with the probe's gamma and beta
 
 
 @dataclass(frozen=True)

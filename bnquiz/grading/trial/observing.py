@@ -104,8 +104,10 @@ class Observer:
     def _keys(self) -> dict[str, str]:
         """Role → under which name the worker reports the argument, or the part of one."""
         keys = {p.role: name for name, p in self.entry.leaves if p.role}
-        if self.entry.target:  # called by place
-            return {role: str(place) for place, role in enumerate(keys)}
+        if self.entry.by_place:
+            places = {p.name: str(place) for place, p in enumerate(self.entry.parameters)}
+            parted = {role: name.partition(".") for role, name in keys.items()}
+            return {role: f"{places[name]}{dot}{key}" for role, (name, dot, key) in parted.items()}
         return keys | {"x": "0"} if self.step.args else keys
 
     def _gradient(self, role: str) -> wire.Array | None:
@@ -157,7 +159,8 @@ class Observer:
         """Under which name a statistic was handed in, by itself or with others, and what it was."""
         key = self._keys.get(role, "")
         name, _, part = key.partition(".")
-        value = self.step.kwargs.get(name)
+        given = {str(place): value for place, value in enumerate(self.step.args)} | self.step.kwargs
+        value = given.get(name)
         return key, value.items.get(part) if isinstance(value, wire.Mapping) else value
 
     def _after(self, role: Statistic, before: wire.Array, in_place: wire.Array | None) -> wire.Array:

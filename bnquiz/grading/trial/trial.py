@@ -222,10 +222,13 @@ class Trial:
 
     def _step(self, call: Call, param_layout: ParamLayout, *, first: bool) -> wire.Step:
         step = step_of(self.entry, call, param_layout)
-        if not self.has_state or not first or call.fresh:
+        if not self.has_state or not first or (call.fresh and not call.scaled):
             return step
-        look = self.look(call, param_layout)
-        given = preset(call, param_layout, self.names(call, param_layout), {**look.one, **look.made})
+        look, names = self.look(call, param_layout), self.names(call, param_layout)
+        if call.fresh:
+            kept = {} if names.lazy else {r: n for r, n in names.items() if r in {"gamma", "beta"}}
+            names = replace(names, of=kept)
+        given = preset(call, param_layout, names, {**look.one, **look.made})
         given |= {twin: value for name, value in given.items() for twin in look.twins(name)}
         return msgspec.structs.replace(step, set=given)
 

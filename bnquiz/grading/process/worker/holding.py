@@ -42,12 +42,14 @@ def _held(made: Any) -> Iterator[tuple[str, Any, str]]:
 
 
 def _variables(made: Any) -> Iterator[tuple[str, Any]]:
-    """What an object holds under names; of a function the variables around it, and its file's globals."""
+    """What an object holds under names; of a function the variables around it, its own attributes, and its
+    file's globals."""
     if isinstance(made, type):
         return
     if isinstance(made, FunctionType):
         cells = zip(made.__code__.co_freevars, made.__closure__ or (), strict=True)
         yield from ((name, _content(cell)) for name, cell in cells)
+        yield from made.__dict__.items()
         yield from ((n, v) for n, v in list(made.__globals__.items()) if not n.startswith("__"))
         return
     inner = _inner_names() if is_module(made) else frozenset()
@@ -140,6 +142,8 @@ def _assign_around(function: FunctionType, name: str, value: Any) -> None:
     """A variable around a function, or a global of its file."""
     if name in function.__code__.co_freevars and function.__closure__ is not None:
         function.__closure__[function.__code__.co_freevars.index(name)].cell_contents = value
+    elif name in function.__dict__:
+        setattr(function, name, value)
     else:
         function.__globals__[name] = value
 

@@ -152,9 +152,9 @@ def _normalizes_with(chain: Chain, node: ast.FunctionDef) -> bool:
     )
 
 
-def inference_method(chain: Chain, training: str) -> ast.FunctionDef | None:
-    """The method for inference, beside one for training: it normalizes and takes no statistics, or is named
-    for it; and no other method calls it."""
+def inference_method(chain: Chain, training: str, helpers: Collection[str] = ()) -> ast.FunctionDef | None:
+    """The method for inference, beside one for training: it normalizes, by itself or with one of these
+    ``helpers``, and takes no statistics, or is named for it; and no other method calls it."""
     if is_module(chain) or not training:
         return None
     called_by_others = {n for c in chain for m in _methods(c) for n in _own_calls(chain, m)} | {
@@ -162,13 +162,21 @@ def inference_method(chain: Chain, training: str) -> ast.FunctionDef | None:
         training,
     }
     others = [m for c in chain for m in _methods(c) if m.name not in called_by_others and _takes_something(m)]
-    plain = (m for m in others if normalizes(m) and not _takes_statistics(m) and len(m.args.args) == 2)
+    plain = (
+        m
+        for m in others
+        if (normalizes(m) or _calls(m, helpers)) and not _takes_statistics(m) and len(m.args.args) == 2
+    )
     found = next(plain, None) or next((m for m in others if _shares_its_work(chain, m, training)), None)
     named = [m for m in others if _FOR_INFERENCE.search(m.name)]
     if found is not None or roles.FOR_TRAINING.search(training) is None:
         alone = (m for m in named if normalizes(m) and len(m.args.args) == 2)
         return found or next(alone, None)
     return next((m for m in named if _normalizes_with(chain, m)), next(iter(named), None))
+
+
+def _calls(node: ast.FunctionDef, names: Collection[str]) -> bool:
+    return any(isinstance(n, ast.Call) and called(n) in names for n in below(node))
 
 
 def _shares_its_work(chain: Chain, node: ast.FunctionDef, training: str) -> bool:

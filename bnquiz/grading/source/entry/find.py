@@ -19,7 +19,16 @@ from bnquiz.grading.source.entry.model import AS_IT_IS, Definition, Entry, Readi
 from bnquiz.grading.source.entry.reach import names_used
 from bnquiz.grading.source.entry.reader import Further, Reader
 from bnquiz.grading.source.entry.signature import parameters
-from bnquiz.grading.source.nodes import below, called, derives_from, names_held, own_attribute
+from bnquiz.grading.source.nodes import (
+    below,
+    called,
+    derives_from,
+    function_of,
+    names_held,
+    own_attribute,
+    with_method,
+    without_given,
+)
 
 _UNSUPPORTED = (
     "tensorflow", "mxnet", "paddle", "jax", "flax", "keras", "mindspore", "mlx", "tinygrad", "theano",
@@ -76,25 +85,46 @@ def _own_tensor(tree: ast.Module) -> str | None:
 
 
 def _definitions(tree: ast.Module) -> Iterator[Definition]:
-    """Top-level functions, classes and their methods; of two with one name the last counts."""
+    """Top-level functions, classes and their methods; of two with one name the last counts. Names for a
+    lambda or a partial function are functions too, and what is set on a class is its method."""
     last: dict[str, Definition] = {}
     for index, statement in enumerate(tree.body):
-        if isinstance(statement, ast.FunctionDef | ast.ClassDef):
-            last.pop(statement.name, None)
-            last[statement.name] = Definition(statement.name, statement, index)
-        if isinstance(statement, ast.ClassDef):
-            for inner in statement.body:
-                if isinstance(inner, ast.FunctionDef):
-                    name = f"{statement.name}.{inner.name}"
-                    last[name] = Definition(name, inner, index, statement)
+        for made in _made_at_top(statement, last):
+            last.pop(made.name, None)
+            last[made.name] = Definition(made.name, made, index)
+            if isinstance(made, ast.ClassDef):
+                methods = (s for s in made.body if isinstance(s, ast.FunctionDef))
+                own = (Definition(f"{made.name}.{m.name}", m, index, made) for m in methods)
+                last |= {d.name: d for d in own}
     yield from last.values()
+
+
+def _made_at_top(
+    statement: ast.stmt, before: dict[str, Definition]
+) -> Iterator[ast.FunctionDef | ast.ClassDef]:
+    match statement:
+        case ast.FunctionDef() | ast.ClassDef():
+            yield statement
+        case ast.Assign(targets=[ast.Name(id=name)], value=ast.Lambda(args=taken, body=value)):
+            yield function_of(name, taken, [ast.copy_location(ast.Return(value), value)], statement)
+        case ast.Assign(
+            targets=[ast.Name(id=name)], value=ast.Call(args=[ast.Name(id=whole), *given]) as call
+        ) if called(call) == "partial" and whole in before:
+            node = before[whole].node
+            if isinstance(node, ast.FunctionDef):
+                yield function_of(name, without_given(node.args, len(given), call), node.body, node)
+        case ast.Assign(targets=[ast.Attribute(value=ast.Name(id=owner), attr=name)], value=ast.Name(id=own)):
+            kind, function = (before[n].node if n in before else None for n in (owner, own))
+            if isinstance(kind, ast.ClassDef) and isinstance(function, ast.FunctionDef):
+                del before[own]
+                yield with_method(kind, function_of(name, function.args, function.body, function))
 
 
 def _candidates(found: list[Definition]) -> list[Definition]:
     """The likeliest definitions. One that is named as a test or a demo is meant only where no other is, and
     where it does the work itself. An abstract base, a helper of another one and a network that only uses one
     are none."""
-    possible = [d for d in found if not is_network(d.node) and _last(d) not in {"__init__", "__post_init__"}]
+    possible = [d for d in found if not is_network(d.node) and not _is_left_to_its_class(d)]
     possible = [d for d in possible if not _is_part_of(d, set(_networks(found)))]
     users = [d for d in possible if _is_user(d, found)]
     plain = [d for d in possible if d not in users]
@@ -110,6 +140,7 @@ def _candidates(found: list[Definition]) -> list[Definition]:
     owners = {d.name for d in chosen if isinstance(d.node, ast.ClassDef)}
     free = [d for d in chosen if d.name not in bases and d.name.rpartition(".")[0] not in owners]
     helpers = {name for d in free for name in {*_called_in(d.node), *names_used(d.node)} - {_last(d)}}
+    free = [d for d in free if not _yields(d.node)] or free
     of_parts = {name for d in free for name in _given_parts(d.node)}
     free = [d for d in free if _last(d) not in of_parts] or free
     return [d for d in free if _last(d) not in helpers or (_is_named(d) and not _is_autograd(d))] or free
@@ -163,6 +194,13 @@ def _likeliest(possible: list[Definition], found: list[Definition]) -> list[Defi
     return next((chosen for tier in tiers if (chosen := list(tier))), [])
 
 
+def _is_left_to_its_class(definition: Definition) -> bool:
+    """A constructor, and what torch.autograd calls: the class is meant."""
+    owner = definition.owner
+    makes = _last(definition) in {"__init__", "__post_init__"}
+    return makes or (owner is not None and derives_from([owner], "Function"))
+
+
 def _is_user(definition: Definition, found: list[Definition]) -> bool:
     """Whether it is named as what uses a batch norm. A class with a forward pass and state is none, whatever
     its name, nor is a phase that is called test."""
@@ -176,6 +214,11 @@ def _hands_back(definition: Definition) -> bool:
     """Whether it normalizes by itself, and returns something."""
     node = definition.node
     return normalizes(node) and any(isinstance(n, ast.Return) and n.value is not None for n in below(node))
+
+
+def _yields(node: ast.AST) -> bool:
+    """Whether it is a generator, which hands out one batch after another."""
+    return isinstance(node, ast.FunctionDef) and any(isinstance(n, ast.Yield) for n in below(node))
 
 
 def _given_parts(node: ast.AST) -> Iterator[str]:

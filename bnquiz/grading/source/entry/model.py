@@ -81,7 +81,8 @@ class Entry(msgspec.Struct, frozen=True):
     parameters: tuple[Parameter, ...]  # of the function, or of forward / __call__
     constructor: tuple[Parameter, ...] | None = None  # None for a function
     part: tuple[int | str, ...] = ()  # of what the constructor gives, where that holds several functions
-    target: str = ""  # what is called in its place, by place: ``apply`` of a torch.autograd.Function
+    target: str = ""  # what is called in its place: ``apply`` of a torch.autograd.Function
+    by_place: bool = False  # whether it takes its arguments by place alone
     method: str = ""  # "" calls the object itself
     inference_method: str = ""  # where inference is a method of its own
     inference_takes: tuple[str, ...] = ()  # and the parameters of that one

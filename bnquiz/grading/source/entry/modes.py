@@ -118,7 +118,7 @@ def _has_other_half(entry: Entry, file: LearnerFile) -> bool:
 def of_class(entry: Entry, file: LearnerFile, uses: Uses, code: list[ast.AST], chain: Chain) -> Entry:
     """How an object is switched: by an argument, by a second method, by a flag, by train() and eval()."""
     switch = next((n for n, p in entry.leaves if p.role in {"training", "eval"}), "")
-    other = classes.inference_method(chain, entry.scope)
+    other = classes.inference_method(chain, entry.scope, _normalizing(file))
     if switch or (not entry.is_module and _in_globals(file, code)):
         return of_function(entry, file, uses, code, entry.name)
     if other is not None:
@@ -141,6 +141,12 @@ def of_class(entry: Entry, file: LearnerFile, uses: Uses, code: list[ast.AST], c
     told = dict(entry.reading.values).get(flag or "")
     values = told or (settings_of(entry, file, uses, flag)[0] if flag else (True, False))
     return msgspec.structs.replace(entry, mode=mode, mode_values=values, flag=flag, switch=flag or "")
+
+
+def _normalizing(file: LearnerFile) -> list[str]:
+    """The functions of the file that normalize."""
+    own = (d for d in file.found if d.owner is None and isinstance(d.node, ast.FunctionDef))
+    return [d.name for d in own if classes.normalizes(d.node)]
 
 
 def _is_half_of_another(name: str, file: LearnerFile) -> bool:

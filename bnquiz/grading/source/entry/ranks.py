@@ -304,20 +304,23 @@ def _array_ranks(node: ast.AST) -> Iterator[int]:
 
 
 def _turned_ranks(node: ast.AST) -> Iterator[int]:
-    """Axes that are given by their places alone: ``x.transpose(1, 2)``, ``x.mean((0, 2))``."""
+    """Axes that are given by their places alone: ``x.transpose(1, 2)``, ``x.mean((0, 2))``. What is laid out
+    anew before (``x.reshape(N, C, H * W).transpose(0, 2, 1)``) has other axes than x."""
     match node:
-        case ast.Call(func=ast.Attribute(value=turned, attr="permute" | "transpose" | "swapaxes"), args=args):
+        case ast.Call(func=ast.Attribute(attr="permute" | "transpose" | "swapaxes", value=turned), args=args):
             if len(args) == 4:
                 yield 4
-            elif (
-                isinstance(turned, ast.Name) and [getattr(a, "value", None) for a in args] in _TURN_POSITIONS
-            ):
-                yield 3  # and not of positions that were made one axis just before
+            elif not _is_laid_anew(turned) and [getattr(a, "value", None) for a in args] in _TURN_POSITIONS:
+                yield 3
         case ast.Call(
             func=ast.Attribute(attr="mean" | "sum" | "var" | "std"),
             args=[*_, ast.Tuple(elts=[ast.Constant(value=0), ast.Constant(value=2)])],
         ):
             yield 3
+
+
+def _is_laid_anew(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and called(node) in {"reshape", "view"}
 
 
 _TURN_POSITIONS: tuple[list[object], ...] = ([1, 2], [2, 1], [0, 2, 1])

@@ -8,7 +8,7 @@ import builtins
 from collections.abc import Collection, Iterator
 
 from bnquiz.grading.source.entry.model import Entry
-from bnquiz.grading.source.nodes import below, called
+from bnquiz.grading.source.nodes import below, called, name_of
 
 # calls that a constant of the file may be made with: cheap, and without an effect
 _MAKERS = {"device", "float", "int", "tuple", "list", "dict", "set", "get", "finfo", "dtype", "is_available"}
@@ -59,20 +59,39 @@ def keeps_around(tree: ast.Module, code: list[ast.AST]) -> bool:
     if any(isinstance(n, ast.Global) for c in code for n in below(c)):
         return True
     used = {name for c in code for name in names_free(c)}
-    return any(
-        isinstance(s, ast.Assign) and used & set(_assigned(s.targets)) and _holds_values(s.value)
-        for s in tree.body
-    )
+    return any(used & names and _holds_values(value) for names, value in _made_around(tree))
 
 
 def dicts_around(tree: ast.Module, code: list[ast.AST]) -> tuple[str, ...]:
     """The dicts of the file itself that code reads: ``params = {}``, outside of any class."""
     used = {name for c in code for name in names_free(c)}
-    made = (s for s in tree.body if isinstance(s, ast.Assign) and isinstance(s.value, ast.Dict))
-    return tuple(sorted(used & {name for s in made for name in _assigned(s.targets)}))
+    made = (names for names, value in _made_around(tree) if isinstance(value, ast.Dict))
+    return tuple(sorted(used & {name for names in made for name in names}))
+
+
+def attributes_of_arguments(code: list[ast.AST]) -> tuple[str, ...]:
+    """What functions read of the objects that they are handed: ``layer.gamma``."""
+    found = set[str]()
+    for function in (c for c in code if isinstance(c, ast.FunctionDef)):
+        taken = {a.arg for a in function.args.args}
+        reads = (n for n in below(function) if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name))
+        found |= {n.attr for n in reads if name_of(n.value) in taken}
+    return tuple(sorted(found))
+
+
+def _made_around(tree: ast.Module) -> Iterator[tuple[set[str], ast.expr]]:
+    """The values that the file gives to names outside of any definition, annotated or not."""
+    for statement in tree.body:
+        match statement:
+            case ast.Assign(targets=targets, value=value):
+                yield set(_assigned(targets)), value
+            case ast.AnnAssign(target=target, value=ast.expr() as value):
+                yield set(_assigned([target])), value
 
 
 def _holds_values(value: ast.expr) -> bool:
+    if isinstance(value, ast.Tuple):
+        return all(map(_holds_values, value.elts))
     return isinstance(value, ast.Dict | ast.List) or (
         isinstance(value, ast.Call) and called(value) in {"dict", "list", "SimpleNamespace", "zeros", "ones"}
     )

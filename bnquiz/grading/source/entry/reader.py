@@ -16,7 +16,7 @@ from bnquiz.grading.source.entry.modes import settings_of
 from bnquiz.grading.source.entry.results import backward_facts, backward_of, returned_with
 from bnquiz.grading.source.entry.signature import parameters
 from bnquiz.grading.source.entry.uses import Uses
-from bnquiz.grading.source.nodes import derives_from, outer_bases
+from bnquiz.grading.source.nodes import below, derives_from, outer_bases
 
 
 class Reader:
@@ -88,6 +88,7 @@ class Reader:
             line=node.lineno,
             family="",
             parameters=taken,
+            by_place=self._is_wrapped_by_place(node),
             scope=node.name,
             around=reach.keeps_around(self.file.tree, code),
             **backward_facts(goes_back),
@@ -100,6 +101,13 @@ class Reader:
         made = modes.of_function(made, self.file, uses, code, definition.name)
         family = _function_family(node, taken, backward, code, made.mode)
         return msgspec.structs.replace(made, family=family)
+
+    def _is_wrapped_by_place(self, node: ast.FunctionDef) -> bool:
+        """Whether a decorator of the file hands on ``*args`` and no keywords."""
+        names = {n.id for d in node.decorator_list for n in below(d) if isinstance(n, ast.Name)}
+        makers = (d.node for name in names if (d := self.file.by_name.get(name)))
+        inner = (f for m in makers for f in below(m) if isinstance(f, ast.FunctionDef))
+        return any(f.args.vararg is not None and f.args.kwarg is None for f in inner)
 
     def _autograd_entry(self, definition: Definition, node: ast.ClassDef) -> Entry | None:
         """A torch.autograd.Function, called by ``apply``, by place; autograd then runs its backward pass."""
@@ -120,12 +128,15 @@ class Reader:
             family="function-stateless",
             parameters=taken,
             target=f"{definition.name}.{called}",
+            by_place=True,
             scope="forward",
             code=reach.needed(self.file.tree, {definition.name}),
             returns=results.returned_roles(forward),
             **self._common(definition.name, [node], code, False),
         )
-        return modes.of_function(made, self.file, uses, code, definition.name)
+        made = modes.of_function(made, self.file, uses, code, definition.name)
+        family = _function_family(forward, taken, None, code, made.mode)
+        return msgspec.structs.replace(made, family=family)
 
     def _factory_entry(
         self, definition: Definition, outer: ast.FunctionDef, parts: results.Made
@@ -172,6 +183,7 @@ class Reader:
             parameters=taken,
             constructor=made,
             method=_called_method(chain, call),
+            by_place=call is not None and self._is_wrapped_by_place(call),
             scope=scope,
             is_module=is_module,
             backward=backward.name if backward else None,
@@ -183,7 +195,11 @@ class Reader:
             returns=results.returned_roles(call) if call else (),
             returned_names=results.returned_names(call) if call else (),
             hints=hints(uses.attributes(), uses),
-            reads=(*classes.read_in(chain, scope), *reach.dicts_around(self.file.tree, code)),
+            reads=(
+                *classes.read_in(chain, scope),
+                *reach.dicts_around(self.file.tree, code),
+                *reach.attributes_of_arguments(code),
+            ),
             forgets_return=call is not None and results.forgets_return(call),
             **self._common(
                 definition.name,

@@ -93,6 +93,8 @@ _REASONS = {
     errno.ENOSPC: ("no space left on the disk", "磁盘已满"),
     errno.EROFS: ("the disk is read-only", "磁盘是只读的"),
     errno.ENAMETOOLONG: ("the name is too long", "名字太长"),
+    errno.ENXIO: ("it is a pipe or a device", "这是管道或设备"),
+    errno.EMFILE: ("too many open files", "打开的文件太多"),
     errno.EIO: ("the disk failed", "磁盘读写出错"),
     errno.ELOOP: ("its links lead in a circle", "链接互相指向，形成循环"),
 }

@@ -160,10 +160,10 @@ class Session:
             raise _usage_error(str(error)) from None
 
     def _recorded(self, source: Source, options: Options, view: View) -> Result:
-        from bnquiz.cli.context import UNREAD, record
+        from bnquiz.cli.context import record
 
         result = graded(source, options)
-        if result.reason in UNREAD or result.entry is None:
+        if result.entry is None:
             return shown(result, view)  # there may be cells of another kind above and below
         return shown(result, view, record(msgspec.structs.replace(result, file=str(self.file()))))
 

@@ -69,6 +69,7 @@ COLON = Text(": ", "：")
 AND = Text(", ", "，")  # between clauses
 CELL = Text("cell {}", "单元格 {}")  # of a notebook
 LINE = Text("line {}", "第 {} 行")
+LINES = Text("lines {}", "第 {} 行")
 IN_CELL = Text("cell {}, {}", "单元格 {} {}")  # a cell, and the line there
 
 
@@ -85,6 +86,19 @@ def counted(number: int, one: Text, many: Text) -> Text:
 def placed(cell: int | None, line: int) -> Text:
     """``line 3``, and in a notebook ``cell 2, line 3``."""
     words = LINE.fill(line)
+    return IN_CELL.fill(cell, words) if cell else words
+
+
+def lines_at(places: Iterable[tuple[int | None, int]]) -> Text:
+    """``line 3``, ``lines 3, 13``, of a notebook ``cell 2, line 3; cell 4, line 1``."""
+    by_cell: dict[int | None, list[int]] = {}
+    for cell, line in places:
+        by_cell.setdefault(cell, []).append(line)
+    return joined(SEMICOLON, (_in_cell(cell, lines) for cell, lines in by_cell.items()))
+
+
+def _in_cell(cell: int | None, lines: list[int]) -> Text:
+    words = (LINE if len(lines) == 1 else LINES).fill(joined(COMMA, (as_is(str(line)) for line in lines)))
     return IN_CELL.fill(cell, words) if cell else words
 
 

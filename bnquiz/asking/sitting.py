@@ -70,15 +70,21 @@ class Turn(Struct, kw_only=True):
         if self.said.right is None and self.kind.may_type and not self.ticks:
             return "hard" if self.hinted else "good"
         share = self._said() if self.ticks else float(self.said.right or False)
-        if share < HALF:
-            return "again"
-        return "good" if share >= MOST and not self.hinted else "hard"
+        rating = rating_for(share)
+        return "hard" if rating == "good" and self.hinted else rating
 
     def _said(self) -> float:
         """The share of the key points that was said; essential ones count double."""
         points = getattr(self.card, "points", ())
         worth = [2 if point.essential else 1 for point in points]
         return sum(each for each, ticked in zip(worth, self.ticks, strict=True) if ticked) / sum(worth)
+
+
+def rating_for(share: float) -> Rating:
+    """The rating that an answer speaks for of which so much was said, 0 to 1."""
+    if share < HALF:
+        return "again"
+    return "good" if share >= MOST else "hard"
 
 
 class Edge(Struct, frozen=True):

@@ -174,12 +174,17 @@ def _runs(text: str) -> Iterator[list[Token]]:
         token, at = match[0], match.start()
         if token.isspace():
             continue
-        if _is_math(token):
+        if _is_math(token) and (run or not _is_hyphen(text, at)):
             run.append((token, at))
         else:
             yield from [run] if _computes(run) else []
             run = []
     yield from [run] if _computes(run) else []
+
+
+def _is_hyphen(text: str, at: int) -> bool:
+    """Whether a word goes on here: "micro-batch" takes nothing from anything."""
+    return text[at] == "-" and text[:at][-1:].isalpha()
 
 
 def _computes(run: list[Token]) -> bool:

@@ -8,11 +8,13 @@ cards are asked, too.
 
 # Without `from __future__ import annotations`: msgspec would compile each string anew at every start.
 
+import errno
 import os
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from stat import S_ISDIR, S_ISREG
 from typing import Protocol
 from zlib import adler32, crc32
 
@@ -261,12 +263,20 @@ def _contents(folder: Path) -> dict[str, bytes]:
             ).fill(folder)
         )
     try:
-        return {name: (folder / name).read_bytes() for name in _names(folder, ".toml")}
+        return {name: _bytes_of(folder / name) for name in _names(folder, ".toml")}
     except OSError as error:
         told = Text("{}: {}: make it a readable file, or move it away", "{}：{}：请让它可读，或移走").fill(
             error.filename, reason_of(error)
         )
         raise BadBank(told) from None
+
+
+def _bytes_of(path: Path) -> bytes:
+    """What a file holds. Raises OSError, for a pipe or a device too: these may have no end."""
+    kind = path.stat().st_mode
+    if not (S_ISREG(kind) or S_ISDIR(kind)):
+        raise OSError(errno.ENXIO, os.strerror(errno.ENXIO), str(path))
+    return path.read_bytes()
 
 
 def _names(folder: Path, ending: str) -> list[str]:

@@ -68,7 +68,7 @@ def proof_problems(folder: Path, bank: Bank) -> list[Problem]:
     """What is wrong with the programs in ``proofs``: their form, and those that no card names."""
     named = {card.proof for card in bank.cards.values()}
     problems = []
-    for path in sorted((folder / "proofs").glob("*.py")):
+    for path in sorted(filter(Path.is_file, (folder / "proofs").glob("*.py"))):  # a pipe has no end
         slips = list(faults(path.read_text(encoding="utf-8", errors="replace")))
         if path.stem not in named:
             slips += [

@@ -9,46 +9,24 @@ point is not named: the learner sees answer and points side by side, and ticks.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
+from bnquiz.bank.contrary import (
+    AFFINE,
+    DOUBT,
+    EXCHANGED,
+    HARMLESS,
+    NEGATION,
+    OPPOSITES,
+    TAKEN_BACK,
+    Opposites,
+)
 from bnquiz.bank.formulas import Formula, formulas, holds
 from bnquiz.bank.model import Point, Recall
+from bnquiz.bank.spelling import spelled
 
-# the same thing, as it is typed
-SPELLINGS: tuple[tuple[str, str], ...] = (
-    (r"−|–|—", "-"),
-    (r"batch[- ]?normali[sz]ation|batch[- ]?norm|批归一化|批量归一化|批标准化", "bn"),
-    (r"layer[- ]?normali[sz]ation|layer[- ]?norm|层归一化", "ln"),
-    (r"epsilon|eps", "ε"),
-    (r"gamma", "γ"),
-    (r"beta", "β"),
-    (r"torch\.|np\.", ""),
-    (r"x\.mean\([^()]*\)", "mean"),
-    (r"x\.var\([^()]*\)", "var"),
-    (r"(?:dy|dout)\.sum\([^()]*\)", "sum(dy)"),
-    (r"mu|e[\[(]x[\])]", "μ"),
-    (r"sigma", "σ"),
-    (r"var[\[(]x[\])]", "var"),
-    (r"x_?hat|x\u0302", "x̂"),
-    (r"sqrt", "√"),
-    (r"零|zero", "0"),
-    (r"dγ|d γ|dgamma", "dγ"),
-    (r"dβ|d β|dbeta", "dβ"),
-    (r"unbiased ?= ?false|correction ?= ?0", "biased"),
-    (r"speeds? up|accelerates?", "faster"),
-    (r"dividing by|divides? by|divided by", "division by"),
-    (r"each|every", "per"),
-    (r"subtracting|subtracts|subtracted|subtraction of", "subtract"),
-    (r"broken|breaks", "break"),
-    (r"the|its|their|a|an", ""),
-)
-GREEK_VALUE = re.compile(
-    r"([γβ])\s*(?:is|are|=|starts? (?:at|as|with)|at|为|初始化为|初始为|initiali[sz]ed (?:to|with|as|at)"
-    r"|(?:is )?set to)\s*(\d|one)"
-)
 HAN = re.compile(r"[\u3400-\u9fff]")
 LATIN = r"[^\W\u3400-\u9fff]"  # what a word is made of in a script that writes spaces between words
 
@@ -58,79 +36,6 @@ CLAUSE = re.compile(
     r"|而且|但是|但|而(?!不)|因为|所以"
     r"|\band\b(?= (?:it|at|in|during|for|inference|train\w*|eval|no_grad|test\w*|bn|ln|no|not|is|are|has|have"
     r"|uses?|needs?|less|β|pre-ln|post-ln|frameworks?|pytorch|original|pre-activation)\b)"
-)
-NEGATION = re.compile(
-    r"\b(?:no|not|never|without|neither|nor|cannot|can't|doesn't|don't|isn't|aren't|won't|wouldn't|needn't|none"
-    r"|independent(?:ly)?|instead of|rather than|unnecessary|absent|gone|false|wrong|impossible|unable|lacks?"
-    r"|loses?|excludes?|ignores?|turns? off)\b|\bless\s+…|不|没|无(?!偏)|无法|非(?!线性)|未|并非"
-)
-HARMLESS = re.compile(
-    r"not only|no longer|no matter|no_grad|不仅|不同|不一|不断|不良|不准|不适合|无论|unbiased"
-)
-
-
-# a sentence that does not say what stands in it, and one that takes back the sentence before it
-DOUBT = re.compile(
-    r"\b(?:don't|do not|didn't|not) (?:really |quite )?(?:know|remember|sure|certain)\b|\bno idea\b"
-    r"|\bmistake\b|\bfalsely\b|\bwrongly\b|\bmistakenly\b|\bmyth\b|\bmisconception\b|\bkidding\b"
-    r"|\b(?:is|are|be|that's|it's) (?:false|wrong|untrue|incorrect)\b"
-    r"|不知道|不确定|不清楚|记不清|误以为|误认为|(?:是|说法)错|不正确|开玩笑"
-)
-TAKEN_BACK = re.compile(
-    r"^\W*(?:no|nope|wrong|false|wait|just kidding|kidding)\b|\bopposite\b|\bother way (?:round|around)\b"
-    r"|^\W*(?:不对|不是|错了|开玩笑)|正好相反|恰恰相反|反过来"
-)
-# what γ and β do, exchanged: in words, and in a formula
-EXCHANGED = re.compile(
-    r"γ (?:[a-z]+ ){0,2}?(?:shift|offset|translat|add)|β (?:[a-z]+ ){0,2}?(?:scal|multipl|stretch)"
-    r"|γ ?(?:用来|用于|负责)?(?:做)?(?:平移|偏移)|β ?(?:用来|用于|负责)?(?:做)?缩放|β[*·×]\(|\)\+γ|[²ε]\)?\+γ"
-)
-AFFINE = re.compile(r"γ[^;]*(?:scal|缩放)|β[^;]*(?:shift|平移)")  # a point that says it
-
-
-class Opposites(Struct, frozen=True):
-    """Words of which one excludes the other. ``goes_on``: the last one said holds in the clauses after."""
-
-    one: re.Pattern[str]
-    other: re.Pattern[str]
-    goes_on: bool = False
-
-
-def _pair(one: str, other: str, *, goes_on: bool = False) -> Opposites:
-    return Opposites(re.compile(one), re.compile(other), goes_on)
-
-
-OPPOSITES: tuple[Opposites, ...] = (
-    _pair(r"\btrain\w*|训练", r"\binference|\beval\b|\btest(?:s|ing)?\b|推理|测试|评估", goes_on=True),
-    _pair(r"bn", r"\bln\b|ln[^a-z]|\binstance\b|\brms\w*|实例归一化", goes_on=True),
-    _pair(r"\bpre-?ln", r"\bpost-?ln", goes_on=True),
-    _pair(r"\beval\b", r"\bno_grad\b", goes_on=True),
-    _pair(r"\boriginal\b|原始", r"\bpre-activation\b|预激活", goes_on=True),
-    _pair(r"\bpaper\b|论文", r"\bframeworks?\b|框架", goes_on=True),
-    _pair(r"γ", r"β"),
-    _pair(r"γ|β", r"\brunning\b|\bmoving\b|滑动"),
-    _pair(r"\bbiased\b|有偏", r"\bunbiased\b|无偏"),
-    _pair(
-        r"\blarge\w*|\bbig\w*|\bhigh\w*|更大|较大|越大|放大|很大",
-        r"\bsmall\w*|\btiny\b|\blow\w*|更小|较小|越小|很小|小批|小学习率",
-    ),
-    _pair(
-        r"\bstronger\b|(?<!batch )\bgrows?\b|\bincreas\w*|\bmore\b|越强|变强|增强|增大",
-        r"\bweak\w*|\bshrinks?\b|\bdecreas\w*|\bless\b|\bfewer\b|\bfades?\b|越弱|变弱|减弱|更弱|减少|缩小",
-    ),
-    _pair(
-        r"\bnois\w*|\bpoor\w*|\bbad\w*|\bwors\w*|\binaccurate|噪声|差|不准",
-        r"\bwell\b|\bgood\b|\bfine\b|很好|准确",
-    ),
-    _pair(r"\bfast\w*|快|加速", r"\bslow\w*|慢"),
-    _pair(r"\binside\b|\bwithin\b|\bunder\b|里|内", r"\boutside\b|外"),
-    _pair(r"\bsame\b|\bidentical\b|一致|相同|一样", r"\bdiffer\w*|\bmismatch\w*|不一致|不同|不匹配"),
-    _pair(r"\bmean\b|μ|均值", r"\bvariance\b|\bvar\b|方差|\bstd\b|standard deviation|√|σ|标准差"),
-    _pair(r"\bforward\b|前向", r"\bbackward\b|反向|\boptimi[sz]er\b|优化器"),
-    _pair(r"\bbefore\b|之前|前面", r"\bafter\b|之后|后面"),
-    _pair(r"\bsubtract\w*|减", r"\badd(?:s|ed|ing)?\b|加上"),
-    _pair(r"\bdivi\w*|/|除以", r"\bmultipl\w*|乘以"),
-    _pair(r"\bstable\b|\bsmooth\w*|平滑|稳定", r"\bunstable\b|\brough\w*|不稳定|陡"),
 )
 
 
@@ -147,13 +52,50 @@ def named(card: Recall, typed: str) -> tuple[bool, ...]:
     """For each key point, whether the typed answer names it."""
     said = plain(typed)
     owns = [spelled(f"{point.en}; {point.zh}") for point in card.points]
+    heads = [_heads(point) for point in card.points]
     return tuple(
-        says(said, point, own, [each for each in owns if each != own])
-        for point, own in zip(card.points, owns, strict=True)
+        says(said, point, own, [each for each in owns if each != own], _rivals(own, mine, heads))
+        for point, own, mine in zip(card.points, owns, heads, strict=True)
     )
 
 
-def says(said: Plain, point: Point, own: str, others: Sequence[str]) -> bool:
+class Rivals(Struct, frozen=True):
+    """What a point is said of ("PyTorch: …"), and what other points of its card are said of instead."""
+
+    own: re.Pattern[str]
+    others: re.Pattern[str]
+
+
+HEAD = re.compile(r"^([^:]{1,40}):\s*")
+SEVERAL = re.compile(r"\s*(?:[,、/]|\band\b|\bor\b)\s*")
+
+
+def _heads(point: Point) -> set[str]:
+    """What the point is said of: a name that stands before the colon in both languages."""
+    english, chinese = ({*SEVERAL.split(_head(text))} for text in (point.en, point.zh))
+    return (english & chinese) - {""}
+
+
+def _head(text: str) -> str:
+    match = HEAD.match(spelled(text))
+    return match[1] if match else ""
+
+
+def _rivals(own: str, mine: set[str], heads: Sequence[set[str]]) -> Rivals | None:
+    others = {head for some in heads if some is not mine for head in some if not _stands(head, own)}
+    return Rivals(_any_of(mine), _any_of(others)) if mine and others else None
+
+
+def _stands(head: str, own: str) -> bool:
+    return bool(_any_of({head}).search(own))
+
+
+def _any_of(heads: set[str]) -> re.Pattern[str]:
+    longest_first = sorted(map(re.escape, heads), key=len, reverse=True)
+    return re.compile(rf"(?<![\w.])(?:{'|'.join(longest_first)})(?![\w.])", re.ASCII)
+
+
+def says(said: Plain, point: Point, own: str, others: Sequence[str], rivals: Rivals | None) -> bool:
     """``own``: the point's words in both languages, spelled alike; ``others``: those of the other points."""
     names = [spelled(words) for words in (point.en, point.zh, *point.aliases)]
     if any(words in said.text for words in names[:2]):
@@ -163,10 +105,35 @@ def says(said: Plain, point: Point, own: str, others: Sequence[str]) -> bool:
     denied = [name for name in names[2:] if _negations(name)]
     for name in names:
         shared = any(True for other in others if next(_places(name, other), None))
-        for place in _places(name, said.text):
+        for place in (*_places(name, said.text), *_scattered(name, said)):
+            if _said_of_another(said, place, rivals):
+                continue
             if _names(said, place, own, denied) and (not shared or _says_more(said, place, own)):
                 return True
-    return _in_formula(said, names, own)
+    return _in_formula(said, names, own, rivals)
+
+
+def _said_of_another(said: Plain, place: tuple[int, int], rivals: Rivals | None) -> bool:
+    """Whether the words are said of what another point is said of: "Keras: 0.1" for "PyTorch: 0.1"."""
+    if rivals is None:
+        return False
+    start, end = _around(said.sentences, place)
+    pieces = [start, *(match.end() for match in PIECE.finditer(said.text, start, end)), end]
+    begin = max(each for each in pieces if each <= place[0])
+    stop = min((each for each in pieces if each >= place[1]), default=end)
+    if rivals.own.search(said.text, begin, stop):
+        return False
+    if rivals.others.search(said.text, begin, stop):
+        return True
+    return _last(rivals.others, said.text, begin) > _last(rivals.own, said.text, begin)
+
+
+PIECE = re.compile(r"[,、]|\b(?:and|but|while|whereas)\b|而|但是?")
+
+
+def _last(pattern: re.Pattern[str], text: str, end: int) -> int:
+    """Where it was said last before ``end``; -1 if it was not."""
+    return max((match.end() for match in pattern.finditer(text, 0, end)), default=-1)
 
 
 def _names(said: Plain, place: tuple[int, int], own: str, denied: Sequence[str]) -> bool:
@@ -197,17 +164,6 @@ WORD = re.compile(r"(?<![a-z_])[a-z]{4,}|bn|ln|[γβμσ]|[\u3400-\u9fff]{2}")
 COMMON = {"with", "that", "this", "from", "when", "which", "over", "into", "only", "then", "also", "uses"}
 
 
-def spelled(text: str) -> str:
-    """What two ways to write the same have in common."""
-    text = unicodedata.normalize("NFKC", text.replace("²", "^2").replace("√", "sqrt")).casefold()
-    text = unicodedata.normalize("NFC", text)
-    for old, new in SPELLINGS:
-        text = re.sub(rf"(?<![a-z])(?:{old})(?![a-z])" if old[0].isalpha() else old, new, text)
-    text = GREEK_VALUE.sub(r"\1=\2", text.replace("^2", "²").replace("**2", "²"))
-    text = re.sub(r"\s*([-+*/=·×^])\s*", r"\1", text)
-    return " ".join(re.sub(r"√\((\w)\)", r"√\1", text).split())
-
-
 def plain(typed: str) -> Plain:
     text = spelled(typed)
     sentences = tuple(_cut(text, SENTENCE))
@@ -231,8 +187,36 @@ def _places(name: str, text: str) -> Iterator[tuple[int, int]]:
         r"\s*".join(re.escape(char) for char in name if char != " ") if HAN.search(name) else re.escape(name)
     )
     before = rf"(?<!{LATIN})(?<!{LATIN}-)" if re.match(LATIN, name) else ""
-    after = rf"s?(?!{LATIN}|[-+]\d|²)" if re.match(LATIN, name[-1:]) else ""
+    after = rf"s?(?!{LATIN}|[-+]\d|²)" if re.match(LATIN, name[-1:]) else "(?!²)"
     return (match.span() for match in re.finditer(before + pattern + after, text))
+
+
+def _scattered(name: str, said: Plain) -> Iterator[tuple[int, int]]:
+    """Where all that a name says stands in one clause, in other forms of its words, others between."""
+    stems = _stems(name)
+    if len(stems) < FEWEST or sum(map(len, stems)) < LETTERS:
+        return
+    pattern = re.compile(".*?".join(rf"(?<![a-z]){re.escape(stem)}[a-z]*" for stem in stems))
+    for clause in said.clauses:
+        if match := pattern.search(said.text, *clause):
+            yield match.span()
+
+
+FEWEST, LETTERS = 2, 9  # of a name that may be scattered: a first step says too little
+
+
+def _stems(name: str) -> list[str]:
+    """The beginnings of the words of an English name; none where something else is in it."""
+    if HAN.search(name) or not re.fullmatch(r"[a-z ,'-]+", name):
+        return []
+    words = [word for word in re.findall(r"[a-z]+", name) if word not in FILLING]
+    if any(len(word) < STEM for word in words):
+        return []
+    return [word[: max(len(word) - ENDING, STEM)] for word in words]
+
+
+FILLING = COMMON | {*"of in at on by to for per over is are it and or be so".split(" ")}  # noqa: SIM905 - it reads better
+STEM, ENDING = 4, 3  # letters that stay at least, letters of an ending
 
 
 # ---- what stands around the words
@@ -283,7 +267,10 @@ def _denied(
     if here:
         return _just_before(before) and any(not _just_before(own[: at[0]]) for at in _places(words, own))
     said = text[clause[0] : clause[1]]
-    if any(all(stem in said for stem in stems) for stems in _predicates(own)):
+    predicates = [stems for words in (own, *denied) for stems in _predicates(words)]
+    if any(all(stem in said for stem in stems) for stems in predicates):
+        return True
+    if _only_denied(own):
         return True
     return any(word in name for name in denied for word in WORD.findall(words))
 
@@ -309,6 +296,12 @@ def _predicates(own: str) -> Iterator[tuple[str, ...]]:
             yield (rest[:2],)
         elif words := re.findall(r"[a-z]{4,}|[γβ]", rest)[:2]:
             yield tuple(word[: max(len(word) * 2 // 3, 4)] for word in words)
+
+
+def _only_denied(own: str) -> bool:
+    """Whether nothing follows the point's negation: it denies what stands before, as "these are not"."""
+    english = HARMLESS.sub(" ", own.partition(";")[0])
+    return bool(re.search(r"\b(?:is|are) not\W*$", english))
 
 
 def _contradicts(pair: Opposites, clause: str, said: Plain, start: int, own: str) -> bool:
@@ -339,13 +332,14 @@ def _said_last(pair: Opposites, said: Plain, start: int) -> tuple[bool, bool]:
 # ---- formulas
 
 
-def _in_formula(said: Plain, names: Sequence[str], own: str) -> bool:
+def _in_formula(said: Plain, names: Sequence[str], own: str, rivals: Rivals | None) -> bool:
     """Whether one of the point's formulas stands in one of the answer's, and is said of the same."""
     divides = bool(re.search(r"^division|; ?除以", own))
     wanted = [each for name in names for each in formulas(name)]
     return any(
         holds(found, each.value, as_divisor=divides and not _divided_by(said.text, found))
         and not _other_name(found, each, own)
+        and not _said_of_another(said, (found.start, found.end), rivals)
         and _agrees(said, (found.start, found.end), own)
         for found in said.formulas
         for each in wanted

@@ -9,7 +9,8 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 
@@ -91,6 +92,18 @@ def _no_command(name: str, near: Sequence[str]) -> str:
     return said(Text("there is no command '{}': {}", "没有命令“{}”：{}").fill(name, hint))
 
 
+@contextmanager
+def as_a_shell_expects() -> Iterator[None]:
+    """Ctrl-C that no command hears itself is the exit status that shells have for it, and the end of the line
+    on which the terminal shows ^C; click would say "Aborted!" and exit with 1."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        if sys.stderr.isatty():
+            click.echo(err=True)
+        raise click.exceptions.Exit(INTERRUPTED) from None
+
+
 class LazyGroup(click.Group):
     """A group that imports a command's module when that command runs, not before."""
 
@@ -98,7 +111,8 @@ class LazyGroup(click.Group):
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
         speak(None)
-        return super().make_context(info_name, args, parent, **extra)
+        with as_a_shell_expects():
+            return super().make_context(info_name, args, parent, **extra)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -122,11 +136,8 @@ class LazyGroup(click.Group):
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> object:
-        """Ctrl-C that no command hears itself ends as a shell expects it."""
-        try:
+        with as_a_shell_expects():
             return super().invoke(ctx)
-        except KeyboardInterrupt:
-            raise click.exceptions.Exit(INTERRUPTED) from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         width = max(map(len, COMMANDS))

@@ -35,15 +35,17 @@ def local_now() -> dt.datetime:
 
 def replace_whole(output: Path, content: str | bytes) -> None:
     """Write all of it beside, then let it take the place: the old file is whole until the new one is. A link
-    stays a link; a device and a pipe are written to, and never replaced. Raises OSError."""
+    stays a link; a device and a pipe are written to, and never replaced. Of two that write at once the later
+    one stays, whole. Raises OSError."""
     data = content.encode() if isinstance(content, str) else content
     place = Path(os.path.realpath(output))
     if output.exists() and not place.is_file():
         output.write_bytes(data)
         return
-    beside = place.with_name(f".{place.name}.part")
+    beside = place.with_name(f".bnquiz-{os.urandom(8).hex()}.part")
     try:
-        beside.write_bytes(data)
+        with beside.open("xb") as file:
+            file.write(data)
         beside.replace(place)
     finally:
         beside.unlink(missing_ok=True)
@@ -230,11 +232,12 @@ def cache_folder(environ: os._Environ[str] | dict[str, str]) -> Path:
     return platformdirs.user_cache_path("bnquiz", appauthor=False)
 
 
-UNREAD = {"no-such-file", "not-readable", "empty", "too-large", "interrupted", "worker-failed"}  # no verdict
-
-
 def record(result: Result) -> int | None:
-    """Save the verdict. How many cards are due because of it; None, and a line on stderr, if not saved."""
+    """Save the verdict. How many cards are due because of it; None, and a line on stderr, if that failed.
+    A file that could not be graded says nothing of the learner, and is not saved: a wrong name is no
+    history."""
+    if result.verdict == "error" and not result.mistakes:
+        return None
     try:
         with open_study() as journal:
             return _record(journal, result)

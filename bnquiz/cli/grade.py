@@ -20,7 +20,7 @@ from bnquiz.cli import INTERRUPTED, completion
 from bnquiz.errors import BnquizError
 from bnquiz.formats import FORMATS
 from bnquiz.language import language, said
-from bnquiz.texts import COMMA, Text, as_is, joined
+from bnquiz.texts import COMMA, Text, as_is, joined, printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -92,6 +92,7 @@ TESTS_WRITTEN = (
 @click.option(
     "--entry",
     metavar="NAME",
+    callback=lambda _, __, name: printable(name) if name else None,
     shell_complete=completion.entries,
     help="The function or class to grade, where the file has several.",
 )
@@ -211,38 +212,35 @@ def grade_command(
     for_teachers = bool(for_a_course or bundle or score or rubric)
     _check_places(html, bundle, repro_dir, watched=watch and for_teachers)
     by = _rubric(rubric) if score or rubric else None
-    try:
-        from bnquiz.grading.batch.collect import collect
+    from bnquiz.grading.batch.collect import collect
 
-        collected = collect(paths, exclude, _piped(stdin_name) if "-" in paths else None)
-        if watch and (form != "full" or output or "-" in paths or len(collected.files) != 1):
-            raise click.UsageError(said(ONE_FILE_IS_WATCHED))
-        wants_repros = repro or repro_dir is not None
-        if wants_repros and "-" in paths:
-            raise click.UsageError(said(REPRO_NEEDS_A_NAME))
-        is_set = for_a_course or len(collected.files) != 1 or bool(collected.skipped)
-        has_place = form == "json" or (form == "full" and not is_set)
-        if repro and repro_dir is None and not has_place:
-            raise click.UsageError(said(NO_PLACE_FOR_REPROS))
-        from bnquiz.grading.process.pool import kept
+    collected = collect(paths, exclude, _piped(stdin_name) if "-" in paths else None)
+    if watch and (form != "full" or output or "-" in paths or len(collected.files) != 1):
+        raise click.UsageError(said(ONE_FILE_IS_WATCHED))
+    wants_repros = repro or repro_dir is not None
+    if wants_repros and "-" in paths:
+        raise click.UsageError(said(REPRO_NEEDS_A_NAME))
+    is_set = for_a_course or len(collected.files) != 1 or bool(collected.skipped)
+    has_place = form == "json" or (form == "full" and not is_set)
+    if repro and repro_dir is None and not has_place:
+        raise click.UsageError(said(NO_PLACE_FOR_REPROS))
+    from bnquiz.grading.process.pool import kept
 
-        with nullcontext() if watch else kept(), start(collected) as workers:
-            _say_where_nothing_shuts_in()
-            from bnquiz.cli.outputs import Job, chosen
-            from bnquiz.cli.teaching import Extras, written
-            from bnquiz.grading.grade import Options
-            from bnquiz.screen.found import View
+    with nullcontext() if watch else kept(), start(collected) as workers:
+        _say_where_nothing_shuts_in()
+        from bnquiz.cli.outputs import Job, chosen
+        from bnquiz.cli.teaching import Extras, written
+        from bnquiz.grading.grade import Options
+        from bnquiz.screen.found import View
 
-            way = chosen(form, watch=watch, several=is_set)
-            options = Options(entry, momentum, like, timeout, told, layout, lang, wants_repros)
-            view = View(hint=hint, fix=fix, every_check=verbose, repro=wants_repros, lang=lang)
-            extras = Extras(paths, lang, by, for_a_course, html, bundle)
-            graded = way(Job(collected, workers, options, jobs, view, form, output, extras))
-            written(graded, extras, options, view)
-        if repro_dir is not None:
-            _write_repros(graded, repro_dir)
-    except KeyboardInterrupt:
-        sys.exit(INTERRUPTED)
+        way = chosen(form, watch=watch, several=is_set)
+        options = Options(entry, momentum, like, timeout, told, layout, lang, wants_repros)
+        view = View(hint=hint, fix=fix, every_check=verbose, repro=wants_repros, lang=lang)
+        extras = Extras(paths, lang, by, for_a_course, html, bundle)
+        graded = way(Job(collected, workers, options, jobs, view, form, output, extras))
+        written(graded, extras, options, view)
+    if repro_dir is not None:
+        _write_repros(graded, repro_dir)
     sys.exit(_status(graded))
 
 
@@ -346,10 +344,7 @@ def _tests_judged(tests: Path, form: str, timeout: float, output: Path | None) -
         )
     from bnquiz.cli.testing import judge
 
-    try:
-        return judge(tests, timeout, to_program=form == "json", output=output)
-    except KeyboardInterrupt:
-        return INTERRUPTED
+    return judge(tests, timeout, to_program=form == "json", output=output)
 
 
 def _parameter(name: str) -> click.Parameter:
@@ -360,8 +355,8 @@ def _piped(name: str) -> File:
     from bnquiz.grading.batch.collect import File
     from bnquiz.grading.source.reading import read_stream
 
-    path = Path(name)
-    return File(path, name, source=read_stream(sys.stdin.buffer if sys.stdin else BytesIO(), path))
+    path = Path(printable(name))
+    return File(path, str(path), source=read_stream(sys.stdin.buffer if sys.stdin else BytesIO(), path))
 
 
 def _status(graded: Graded) -> int:
@@ -390,13 +385,14 @@ def _told(roles: tuple[str, ...]) -> dict[str, str]:
     """What --role says."""
     from bnquiz.grading.options import NO_ROLE, ROLES
 
-    for pair in roles:
+    pairs = [printable(pair) for pair in roles]
+    for pair in pairs:
         if not all(pair.partition("=")):
             form = Text(
                 "{}: write NAME=ROLE, as in m=running_mean", "{}：写成 NAME=ROLE，例如 m=running_mean"
             )
             raise click.BadParameter(said(form.fill(repr(pair))), param_hint="--role")
-    told = dict(pair.split("=", 1) for pair in roles)
+    told = dict(pair.split("=", 1) for pair in pairs)
     for name, role in told.items():
         if role.partition(":")[0] not in ROLES:
             raise click.BadParameter(

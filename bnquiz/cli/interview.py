@@ -153,7 +153,7 @@ def talk(journal: Journal, bank: Bank, lang: Lang, *, plain: bool, coached: bool
         room = Room(session, cards, lang, edge, desk, coached=coached)
         status = until_the_end(lambda: hold(room, learner), screen)
         _close(room, screen, learner)
-    if room.rated:
+    if room.rated or room.settled:
         note_readiness(journal, candidates_of(bank, journal.marks().suspended), local_now())
     return status
 

@@ -17,7 +17,7 @@ from typing import TextIO
 import click
 from msgspec.structs import replace
 
-from bnquiz.cli.context import UNREAD, local_now, record, replace_whole
+from bnquiz.cli.context import local_now, record, replace_whole
 from bnquiz.cli.teaching import Extras, everybody, finished
 from bnquiz.course.learners import most_points, shared
 from bnquiz.errors import BadFile, cannot_write
@@ -155,7 +155,7 @@ def reported(job: Job) -> Graded:
     """The report on one file. Its verdict is recorded first: who reads the report may stop before its end."""
     graded = finished(grade_all(job.collected, job.workers, job.options), job.extras)
     [result] = graded.results
-    due = None if result.reason in UNREAD else record(result)
+    due = record(result)
     with told_to(job.output) as out:
         console = console_of(file=out)
         view = _view(job, console.width, plain=is_plain(console))

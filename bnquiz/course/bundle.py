@@ -37,7 +37,7 @@ def write_bundle(
 ) -> list[str]:
     """Write it whole or not at all, in the place of nothing; the names of what is in it. Raises BadFile."""
     content = dict(_content(results, skipped, options))
-    beside = path.with_name(f".{path.name}.part")
+    beside = path.with_name(f".bnquiz-{os.urandom(8).hex()}.part")
     try:
         with zipfile.ZipFile(beside, "x", zipfile.ZIP_DEFLATED) as bundle:
             for name, data in content.items():

@@ -231,10 +231,17 @@ def _helps(repair: Repair, before: wire.Failure, after: Examination) -> bool:
     return after.failure is None or _is_behind(repair, before, after.failure)
 
 
+_QUOTED = re.compile(r"'(\w+)'")
+
+
 def _is_behind(repair: Repair, before: wire.Failure, now: wire.Failure) -> bool:
     """Whether a repair got past what had failed, to a failure that is another one."""
     if now.name and repair.after.count(now.name) > repair.before.count(now.name):
         return False  # what it put there is not there either
+    if now.kind == "UnboundLocalError" and any(
+        f"{n} =" in repair.after for n in _QUOTED.findall(now.message)
+    ):
+        return False  # the assignment that it moved does not run any more
     if "'str'" in now.message and repair.after.count('"') > repair.before.count('"'):
         return False  # and a string is not what goes there
     if now.line in repair.lines and failures.mistake_of(now) == "crash":

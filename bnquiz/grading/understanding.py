@@ -48,7 +48,14 @@ class Understood:
     def key(self) -> tuple[int, int, int]:
         """The less the better: what is set aside, what stops it, what is wrong."""
         stages, costs = zip(*(ex.score for ex in self.done), strict=True) if self.done else ((9,), (9,))
-        return self.reading.ignored, sum(stages), sum(costs)
+        return self._set_aside, sum(stages), sum(costs)
+
+    @property
+    def _set_aside(self) -> int:
+        """How many names count as set aside: not those of a state that inference shows to be right."""
+        shown = [c.status == "pass" for ex in self.done for c in ex.result.checks if c.id.startswith("eval-")]
+        is_shown = self.reading.by_history and bool(shown) and all(shown)
+        return 0 if is_shown else self.reading.ignored
 
 
 def _worth_finding(first: Understood) -> int:
@@ -57,10 +64,11 @@ def _worth_finding(first: Understood) -> int:
 
 
 def _keeps_no_average(understood: Understood) -> bool:
-    """Whether its state moves by none of the rules, or by weights that make no average: it may be sums, that
-    are divided by their count when they are read."""
+    """Whether its state moves by none of the rules, or by weights that make no average, or not by its
+    momentum: it may be sums, that are divided by their count when they are read, or made anew from an average
+    that is kept beside it."""
     found = (f for ex in understood.done for f in ex.result.findings)
-    odd = {"unexplained", "momentum-weights"}
+    odd = {"unexplained", "momentum-weights", "momentum-ignored"}
     return understood.runs and any(f.id in odd and f.part.is_of_state for f in found)
 
 
@@ -115,9 +123,11 @@ class Understanding:
         return best
 
     def _tried(self, name: str) -> list[Understood]:
-        """What comes of the readings, up to the first that shows no mistake; no mistake is searched for."""
+        """What comes of the readings, up to the first that shows no mistake. What is wrong in one is searched
+        for only where there is no other: usual code is run once."""
         entry = self.attempts.draft.entry(name)
-        done = [self._all_ranks(name, self.attempts.draft.told, 0)]
+        several = entry is not None and any(self._alternatives(entry, runs=True))
+        done = [self._all_ranks(name, self.attempts.draft.told, 0 if several else LARGEST_SET)]
         if done[0].is_right or entry is None or done[0].has_slip:
             return done
         for reading in self._further(entry, done[0]):
@@ -150,8 +160,11 @@ class Understanding:
             return
         yield from self._without_switch(entry)
         yield from self._other_names(entry)
-        tree, told = self.attempts.draft.tree, self.attempts.draft.told
-        yield from alternatives(tree, self.attempts.draft.source, entry.name, told, runs=first.runs)
+        yield from self._alternatives(entry, runs=first.runs)
+
+    def _alternatives(self, entry: Entry, *, runs: bool) -> Iterator[Reading]:
+        draft = self.attempts.draft
+        return alternatives(draft.tree, draft.source, entry.name, draft.told, runs=runs)
 
     def _other_ranks(self, entry: Entry) -> Iterator[Reading]:
         """The ranks that the code's own guards leave, and, where nothing says for which it is, every other

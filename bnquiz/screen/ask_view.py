@@ -19,6 +19,7 @@ from bnquiz.screen import cards
 from bnquiz.screen.ask_words import KEY_NAMES, KEYS, LEADS, SAY, UNSEEN
 from bnquiz.screen.blocks import GAP, Block, fit, wrap
 from bnquiz.screen.words import WORDS, Did, short_span
+from bnquiz.texts import lines_at
 
 if TYPE_CHECKING:
     from bnquiz.study.history import OpenMistake
@@ -284,6 +285,8 @@ class View(Struct):
         return self.say("asked-for", file=PurePath(mistake.file).name, where=self._where(mistake))
 
     def _where(self, mistake: OpenMistake) -> str:
-        lines = mistake.found.lines
-        word = "on-line" if len(lines) == 1 else "on-lines"
-        return self.say(word, ", ".join(map(str, lines))) if lines else ""
+        found = mistake.found
+        if found.cells:
+            return self.say("in-cell", lines_at(found.places).get(self.lang))
+        word = "on-line" if len(found.lines) == 1 else "on-lines"
+        return self.say(word, ", ".join(map(str, found.lines))) if found.lines else ""

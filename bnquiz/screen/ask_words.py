@@ -140,6 +140,7 @@ SAY: dict[str, Text] = {
     ),
     "on-line": Text(" on line {}", "（第 {} 行）"),
     "on-lines": Text(" on lines {}", "（第 {} 行）"),
+    "in-cell": Text(" in {}", "（{}）"),
     "exactly": Text("The exact number.", "要求精确值。"),
     "or": Text(" or ", " 或 "),
     "within": Text("Right if within {}.", "误差不超过 {} 就算对。"),

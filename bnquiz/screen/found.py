@@ -11,7 +11,7 @@ from rich.text import Text as Line
 from bnquiz.grading.records import Change, FoundMistake, Repro, Result, Showed, WhyNoRepro
 from bnquiz.screen.blocks import GAP, Block, cells, fit
 from bnquiz.screen.excerpt import excerpt, picture, split_lines
-from bnquiz.texts import COMMA, IN_CELL, SEMICOLON, Lang, Text, as_is, joined
+from bnquiz.texts import COMMA, SEMICOLON, Lang, Text, as_is, joined, lines_at
 
 STYLES = {"error": "red", "warning": "yellow"}
 INDENT = 3
@@ -46,7 +46,6 @@ NO_REPRO: dict[WhyNoRepro, Text] = {
     "timeout": Text("none: time ran out first", "没有：时间不够"),
 }
 SHAPED = Text("{}, x of shape {}", "{}，x 的形状是 {}")
-LINES = Text("line {}", "第 {} 行"), Text("lines {}", "第 {} 行")
 BOTH = Text("{} and {}", "{}、{}")
 
 
@@ -93,15 +92,7 @@ def found(mistake: FoundMistake, result: Result, view: View) -> Iterator[Block |
 
 def lines_of(mistake: FoundMistake, lang: Lang) -> str:
     """``line 3``, ``lines 3, 13``, ``cell 2, line 3``; nothing where no line is known."""
-    by_cell: dict[int | None, list[int]] = {}
-    for span in mistake.spans:
-        by_cell.setdefault(span.cell, []).append(span.line)
-    return joined(SEMICOLON, (_lines(cell, lines) for cell, lines in by_cell.items())).get(lang)
-
-
-def _lines(cell: int | None, lines: Sequence[int]) -> Text:
-    words = LINES[len(lines) > 1].fill(", ".join(map(str, lines)))
-    return IN_CELL.fill(cell, words) if cell else words
+    return lines_at((span.cell, span.line) for span in mistake.spans).get(lang)
 
 
 def _first(mistake: FoundMistake) -> str:

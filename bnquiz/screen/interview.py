@@ -24,6 +24,7 @@ from bnquiz.asking.interview.records import (
     Row,
     Scorecard,
     Set,
+    Settled,
     Share,
     Told,
 )
@@ -37,6 +38,7 @@ from bnquiz.screen.review import near
 from bnquiz.screen.words import Did
 from bnquiz.study.events import Found
 from bnquiz.tasks import TASKS
+from bnquiz.texts import lines_at
 
 PARTS: dict[str, Text] = {
     "opening": Text("opening question", "开场题"),
@@ -81,12 +83,17 @@ SAY: dict[str, Text] = {
     "again-0": Text("That was the last time: d hands it in.", "评判次数已用完：按 d 交卷。"),
     "handed-in": Text("Handed in.", "已交卷。"),
     "did": Text("it {}", "它{}"),
-    "line": Text("line {}: it {}", "第 {} 行：它{}"),
-    "lines": Text("lines {}: it {}", "第 {} 行：它{}"),
+    "there-it": Text("{}: it {}", "{}：它{}"),
     "done": Text("That was all. Thank you.", "问题都问完了，谢谢。"),
     "time": Text("The time is up. Thank you.", "时间到了，谢谢。"),
     "debrief": Text("After the interview", "面试之后"),
     "you-wrote": Text("You wrote: ", "你写的："),
+    "settled": Text(
+        "{} answers that you did not rate count as they went.", "{} 个没有评分的回答，按答题时的表现计入。"
+    ),
+    "settled-1": Text(
+        "One answer that you did not rate counts as it went.", "1 个没有评分的回答，按答题时的表现计入。"
+    ),
     "strong": Text("A strong interview.", "表现很好。"),
     "gaps": Text("Good enough, with gaps.", "能过，但有漏洞。"),
     "borderline": Text("Borderline.", "处在边缘。"),
@@ -138,8 +145,10 @@ def entered(record: Entered, view: View) -> Iterator[Page]:
 
 
 def put(record: Put, view: View) -> Iterator[Page]:
-    """As ``bnquiz ask`` shows a card, with the part that it plays."""
-    yield from _head(record, (PARTS[record.part].get(view.lang), view.topic(record.posed.card)), view)
+    """As ``bnquiz ask`` shows a card, with the part that it plays. The topic of code says what is wrong."""
+    card = record.posed.card
+    topic = () if card.kind == "code" else (view.topic(card),)
+    yield from _head(record, (PARTS[record.part].get(view.lang), *topic), view)
     yield GAP
     yield from asked_question(record.posed, view.lang)
 
@@ -188,6 +197,11 @@ def debriefed(record: Debriefed, view: View) -> Iterator[Page]:
     if record.said.words:
         yield GAP
         yield Block(record.said.words, lead=say("you-wrote", lang), lead_style="dim")
+
+
+def settled(record: Settled, view: View) -> Iterator[Page]:
+    yield GAP
+    yield Block(counted("settled", record.answers, view.lang), style="dim")
 
 
 def left(record: Left, view: View) -> Iterator[Page]:
@@ -274,8 +288,7 @@ def _verdict(marked: Marked, lang: Lang) -> Iterator[Block]:
 def _mistake(found: Found, view: View, *, where: bool) -> Block:
     lang, deed = view.lang, view.did(found.id).get(view.lang)
     if where and found.lines:
-        name = "line" if len(found.lines) == 1 else "lines"
-        text = say(name, lang, ", ".join(map(str, found.lines)), deed)
+        text = say("there-it", lang, lines_at(found.places).get(lang), deed)
     else:
         text = say("did", lang, deed)
     if found.severity == "warning":
@@ -338,12 +351,13 @@ class InterviewScreen(AskScreen):
         HandedIn: handed_in,
         Refused: refused,
         Debriefed: debriefed,
+        Settled: settled,
         Scorecard: scorecard,
         Details: details,
         Left: left,
     }
     begins = (Put, Set, Debriefed, Scorecard)
-    between = (*AskScreen.between, Entered, HandedIn)
+    between = (*AskScreen.between, Entered, HandedIn, Settled)
 
     def __init__(
         self,

@@ -18,7 +18,7 @@ from bnquiz.screen.review_words import STEPS, WEEKDAYS, counted, day, word
 from bnquiz.screen.words import Did, in_one_line
 from bnquiz.study.events import Found
 from bnquiz.study.overview import Overview, Standing, Weak
-from bnquiz.texts import CELL, COLON, SEMICOLON, joined, placed
+from bnquiz.texts import CELL, COLON, lines_at
 
 DAY = dt.timedelta(days=1)
 WEEKS = 4  # shown at most, the current one included
@@ -309,11 +309,7 @@ def near(file: str, folder: Path) -> str:
 
 def _where(found: Found, lang: Lang) -> str:
     """``line 3: ``, and in a notebook ``cell 2, line 3: ``."""
-    if found.cells:
-        places = joined(SEMICOLON, (placed(cell, line) for cell, line in found.places))
-        return f"{places.get(lang)}{COLON.get(lang)}"
-    name = "line" if len(found.lines) == 1 else "lines"
-    return word(name, lang, word("comma", lang).join(map(str, found.lines)))
+    return f"{lines_at(found.places).get(lang)}{COLON.get(lang)}"
 
 
 def _first(found: Found, lang: Lang) -> str:

@@ -36,8 +36,6 @@ WORDS: dict[str, Text] = {
     "cards": Text("cards: {}", "卡片：{}"),
     "warning": Text(" (warning)", "（警告）"),
     "mended": Text("Mended", "已改正"),
-    "line": Text("line {}: ", "第 {} 行："),
-    "lines": Text("lines {}: ", "第 {} 行："),
     "begin": Text("Nothing is recorded yet.", "还没有任何记录。"),
     "bank": Text("{} cards in {} topics wait for you.", "共 {} 张卡片，{} 个主题。"),
     "may": Text("Two more commands, when you like:", "另外两条命令，随时可用："),

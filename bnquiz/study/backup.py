@@ -11,12 +11,19 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from bnquiz.errors import BadJournal
 from bnquiz.study import contents, store
+from bnquiz.texts import Text
 
 NAME = r"-(\d{8}-\d{6})-(\d{6,})\.sqlite"
 STAMP = "%Y%m%d-%H%M%S"
 FRESH = dt.timedelta(hours=1)
 OLD_DRAFT = dt.timedelta(days=1)
+
+LINK = Text(
+    "{}: is a link, and links are not followed here: put a folder in its place",
+    "{}：是链接，这里不跟随链接：请换成文件夹",
+)
 
 # of each so many of the latest: every backup, one a day, one a month
 KEEP: tuple[tuple[int, Callable[[dt.datetime], object]], ...] = (
@@ -46,6 +53,8 @@ def folder(journal: Path) -> Path:
 
 def make(journal: Path, db: sqlite3.Connection, now: dt.datetime) -> Backup:
     """Back up the open journal; nothing is written if the newest backup has all of its lines."""
+    if folder(journal).is_symlink():  # what is there is somebody else's to keep, and to thin
+        raise BadJournal(LINK.fill(folder(journal)))
     lines = _lines(db)
     newest = next(iter(backups(journal)), None)
     if newest and newest.lines == lines and newest.made <= now:

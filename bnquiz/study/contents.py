@@ -12,7 +12,7 @@ from msgspec import Struct
 from bnquiz.errors import BadJournal, JournalBusy, JournalDamaged, JournalFull
 from bnquiz.study import events, history, store
 from bnquiz.study.events import Event, Line, decode
-from bnquiz.texts import Text
+from bnquiz.texts import Text, as_is
 
 WAIT = 5.0  # seconds for another process
 SELECT = {  # by schema: number, id, checksum, event
@@ -37,10 +37,18 @@ class Contents(Struct, frozen=True):
 
 
 def opened(place: int, name: str, total: int, event: bytes) -> Event:
-    """The event of a line whose checksum holds. Raises ValueError, which says what is wrong."""
+    """The event of a line whose checksum holds. Raises ValueError; `why` tells it."""
     if total != events.checksum(place, name, event):
-        raise ValueError(Text("its checksum does not hold", "校验和不符"))
+        raise ValueError(CHECKSUM)
     return decode(event)
+
+
+CHECKSUM = Text("its checksum does not hold", "校验和不符")
+
+
+def why(error: ValueError) -> Text:
+    """What is wrong with a line: in our words, or in those of whoever read it."""
+    return CHECKSUM if error.args == (CHECKSUM,) else as_is(str(error))
 
 
 def read(path: Path) -> Contents:
@@ -92,7 +100,7 @@ def _rows(db: sqlite3.Connection, path: Path) -> Iterator[tuple[int, str, Event]
         except ValueError as error:
             raise JournalDamaged(
                 Text("{}: line {} of the log is damaged ({})", "{}：记录第 {} 行已损坏（{}）").fill(
-                    path, place, error
+                    path, place, why(error)
                 )
             ) from error
 

@@ -145,7 +145,7 @@ class Log:
             from bnquiz.study.restore import advice
 
             damage = Text("{}: line {} of the log is damaged ({})", "{}：记录第 {} 行已损坏（{}）").fill(
-                self.path, place, error
+                self.path, place, contents.why(error)
             )
             raise JournalDamaged(Text("{}. {}", "{}。{}").fill(damage, advice(self.path))) from error
 

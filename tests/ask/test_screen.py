@@ -117,6 +117,19 @@ class TestQuestion:
         assert "your my_bn.py subtracted eps on line 13" in shown(revealed(card, mistake=MISTAKE))
 
 
+@pytest.mark.parametrize(
+    ("lang", "says"),
+    [
+        ("en", "your bn.ipynb:batch_norm subtracted eps in cell 2, lines 3, 5; cell 4, line 1"),
+        ("zh", "（单元格 2 第 3、5 行；单元格 4 第 1 行）"),
+    ],
+)
+def test_a_mistake_in_a_notebook_is_named_with_its_cells(lang: Lang, says: str) -> None:
+    found = Found("eps-subtracted", lines=(3, 5, 1), cards=("x",), cells=(2, 2, 4))
+    mistake = OpenMistake("/home/me/bn.ipynb:batch_norm", found, since=NOW, last=NOW)
+    assert one_line(says) in one_line(shown(asked(BANK.cards["eps-purpose"], mistake), lang))
+
+
 def shown_terms(each: Posed, lang: Lang) -> str:
     return "".join(block.text for block in ask_view.KINDS["number"].terms(each, lang))
 

@@ -88,9 +88,12 @@ def test_the_answers_of_our_cards_name_most_of_their_own_points(lang: Lang) -> N
 
 # ---- typed answers with their labels
 
-# A row: the card, the points that the answer says ("2?": either is right), the answer. The first file was
-# written from the cards alone, before there were the rules of `said.py`; the second after them. When that was
-# first scored 89.1 % of what was ticked was right; then the rules were sharpened by it.
+# A row: the card, the points that the answer says ("2?": either is right), the answer as it is typed.
+# Each file was written from the points of cards alone, and scored before any rule was changed for it: of what
+# was ticked 89.1 % was right in `held-out`, 89.8 % in `nervous` (and 74 % was found). Then the rules were
+# sharpened by both. `unseen` came after, and no rule was changed for it: 100 % right, 88 % found (96 and 88 %
+# by the rules before).
+FOUND = {"from-the-cards": 0.92, "held-out": 0.92, "nervous": 0.8, "unseen": 0.86}  # at least
 FILES = sorted((Path(__file__).parent / "typed").glob("*.tsv"))
 LABELED = [
     (file.stem, *line.split("\t")) for file in FILES for line in file.read_text(encoding="utf-8").splitlines()
@@ -121,7 +124,7 @@ def test_of_what_is_ticked_nearly_all_is_said_and_of_what_is_said_most_is_ticked
     right = sum(len(found & said) for said, _, found in rows)
     said = sum(len(each) for each, _, _ in rows)
     assert right / ticked >= 0.98
-    assert right / said >= 0.92
+    assert right / said >= FOUND[file]
 
 
 TRAPS = [
@@ -152,6 +155,14 @@ TRAPS = [
     ),
     pytest.param("two-modes", "some falsely claim that training uses the mini-batch", 0, id="a false claim"),
     pytest.param("two-modes", "推理用固定的总体估计是错的", 1, id="said to be wrong, in Chinese"),
+    pytest.param("momentum-two-meanings", "keras: weight of the new batch", 0, id="of another framework"),
+    pytest.param(
+        "leak-contrastive", "MoCo uses all devices and SimCLR uses shuffling", 2, id="of another method"
+    ),
+    pytest.param("bug-library-call", "F.batch_norm is allowed", 1, id="allowed where it is not"),
+    pytest.param("bn-vs-ln", "LN 依赖批大小", 2, id="what an alias denies"),
+    pytest.param("residual-identity", "有 BN 时逐块翻倍", 0, id="with is not without"),
+    pytest.param("parameters-and-buffers", "gamma and beta are buffers", 0, id="a buffer is not learned"),
 ]
 
 
@@ -173,6 +184,25 @@ SAME = [
 def test_a_formula_is_the_same_however_it_is_written(one: str, other: str) -> None:
     [[first], [second]] = formulas(f"1+1+{one}"), formulas(f"1+1+{other}")
     assert first.value == second.value
+
+
+@pytest.mark.parametrize(
+    ("card", "typed", "point"),
+    [
+        ("bn-formula", r"$\frac{x-\mu}{\sqrt{\sigma^2+\epsilon}}$", 1),
+        ("bn-formula", "xhat=(x-mu)/(var+eps)^.5", 1),
+        ("two-modes", "train: batch mean/var; test: moving avgs", 1),
+        ("benefits", "allows a bigger LR", 1),
+        ("momentum-and-tracking", "None -> cumulative average", 0),
+        ("scale-invariance", "the output stays the same", 0),
+        ("half-precision", "keep the stats in fp32", 0),
+        ("freeze-for-fine-tuning", "in keras trainable=False means inference mode", 3),
+        ("before-or-after-activation", "conv -> bn -> relu", 0),
+        ("decay-before-bn", "only changes the effective lr, eta/||w||^2", 1),
+    ],
+)
+def test_a_point_is_ticked_however_its_words_are_typed(card: str, typed: str, point: int) -> None:
+    assert named(BANK.cards[card], typed)[point]  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

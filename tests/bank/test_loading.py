@@ -179,6 +179,13 @@ def test_what_cannot_be_read_as_a_file_is_refused(cards: Path) -> None:
         load(cards)
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no such pipes")
+def test_a_pipe_among_the_cards_is_refused_and_not_waited_for(cards: Path) -> None:
+    os.mkfifo(cards / "pipe.toml")
+    with pytest.raises(BadBank, match=r"pipe\.toml: it is a pipe or a device"):
+        load(cards)
+
+
 def test_windows_line_ends_read_alike(cards: Path) -> None:
     before = load(cards)
     path = cards / "sample.toml"

@@ -15,6 +15,7 @@ from tests.cli.learner_files import (
     NO_BATCH_NORM,
     PRINT,
     RIGHT,
+    SIGN,
     TORCH,
     TWO_WRONG,
     WARNED,
@@ -87,6 +88,13 @@ class TestVerdict:
     def test_what_the_file_prints_is_shown_apart_as_it_is(self, bnquiz, file):
         _, out, _ = bnquiz("grade", file(changed(PRINT)))
         assert "\nYour file printed (the last 2 kB)\n  [bold]here[/bold] 2\n" in out
+
+    def test_what_python_warns_of_is_shown_once_a_line(self, bnquiz, file):
+        """Though each of the many sessions loads the file anew."""
+        two_lines = changed(SIGN, ("    shape =", "    np.log(-np.abs(x))\n    shape ="))
+        _, out, _ = bnquiz("grade", file(two_lines))
+        warned = re.findall(r"bn\.py:(\d+): RuntimeWarning: invalid value", out)
+        assert sorted(warned) == ["16", "6"]
 
 
 class TestOptions:
@@ -336,6 +344,28 @@ class TestJournal:
         file(WRONG, "two.py")
         bnquiz("grade", *arguments)
         assert not home.exists()
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            pytest.param("def add(a, b):\n    return a + b\n", id="no batch norm"),
+            pytest.param("print('a script')\n", id="a script"),
+            pytest.param("", id="an empty file"),
+            pytest.param("import tensorflow as tf\n\n" + RIGHT.replace("np.", "tf."), id="another framework"),
+        ],
+    )
+    def test_a_file_that_could_not_be_graded_is_no_history(self, bnquiz, file, home, text):
+        """Who mistypes a name finds nothing of it in their journal; the exit status says it."""
+        code, out, err = bnquiz("grade", file(text))
+        assert (code, err) == (1, "")
+        assert out.startswith("ERROR")
+        assert not home.exists()
+
+    def test_it_leaves_the_mistakes_of_before_open(self, bnquiz, file, home):
+        bnquiz("grade", file(WRONG))
+        bnquiz("grade", file("x = 1\n"))
+        with journal_of(home) as journal:
+            assert [mistake.found.id for mistake in journal.open_mistakes()] == ["eps-subtracted"]
 
     def test_a_damaged_journal_is_one_line_and_the_grading_stands(self, bnquiz, file, home):
         home.mkdir()

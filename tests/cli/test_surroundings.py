@@ -1,5 +1,7 @@
 """What a command finds around it, folders, streams and names: what is amiss is one line, and no traceback."""
 
+import errno
+import json
 import os
 import subprocess
 import sys
@@ -8,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bnquiz.cli.context import replace_whole
+from tests.cli.learner_files import RIGHT
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="its streams and names are others")
 
@@ -111,6 +114,80 @@ class TestOutput:
         assert link.is_symlink()
         assert file.read_text() == "the new one"
 
+    def test_of_two_that_write_at_once_the_later_one_stays_whole(self, tmp_path, monkeypatch):
+        """One that is half done must not be what the other puts in place."""
+        report, replace, inside = tmp_path / "report", Path.replace, []
+
+        def overtaken(beside, place):
+            if not inside:
+                inside.append(beside)
+                replace_whole(report, "the first to be done")
+            return replace(beside, place)
+
+        monkeypatch.setattr(Path, "replace", overtaken)
+        replace_whole(report, "the later one")
+        assert report.read_text() == "the later one"
+        assert list(tmp_path.iterdir()) == [report]
+
+    def test_what_could_not_be_written_is_not_left_beside(self, tmp_path, monkeypatch):
+        def full(*_):
+            raise OSError(errno.ENOSPC, "no space")
+
+        monkeypatch.setattr(Path, "replace", full)
+        with pytest.raises(OSError, match="no space"):
+            replace_whole(tmp_path / "report", "all of it")
+        assert list(tmp_path.iterdir()) == []
+
+    def test_a_name_of_the_greatest_length_will_do(self, tmp_path):
+        replace_whole(tmp_path / ("x" * 255), "all of it")
+        assert [path.read_text() for path in tmp_path.iterdir()] == ["all of it"]
+
     def test_a_folder_is_refused(self, tmp_path):
         with pytest.raises(IsADirectoryError):
             replace_whole(tmp_path, "")
+
+
+NO_TEXT = os.fsdecode(b"\xff")  # as a byte of the command line that is no UTF-8 comes to Python
+ODD_WORDS = {
+    "an entry": ["a.py", "--entry", NO_TEXT],
+    "a role": ["a.py", "--role", f"{NO_TEXT}=x"],
+    "a name for standard input": ["-", "--stdin-name", f"{NO_TEXT}.py"],
+}
+
+
+@pytest.mark.parametrize("words", ODD_WORDS.values(), ids=ODD_WORDS)
+def test_words_that_are_no_text_are_told_as_they_are_written(tmp_path, words):
+    """They cannot travel to the process that grades: it was taken for killed by the file."""
+    (tmp_path / "a.py").write_text(RIGHT)
+    with (tmp_path / "a.py").open() as piped:
+        done = call("grade", "--json", *words, home=tmp_path, cwd=tmp_path, stdin=piped)
+    [result] = json.loads(done.stdout)["results"]
+    assert result["reason"] in {None, "no-entry"}
+    assert done.stderr == ""
+
+
+@pytest.mark.parametrize(("limit", "says"), [("-n 10", "too many open files"), ("-f 0", "set TMPDIR")])
+def test_what_the_system_does_not_give_is_told_in_one_line(tmp_path, limit, says):
+    (tmp_path / "a.py").write_text(RIGHT)
+    line = ["/bin/sh", "-c", f'ulimit {limit}; exec "$@"', "sh", *CALL, "grade", "a.py"]
+    environ = {**os.environ, "PYTHONPATH": MODULES, "BNQUIZ_HOME": str(tmp_path)}
+    done = subprocess.run(line, capture_output=True, text=True, cwd=tmp_path, env=environ, check=False)
+    assert says in (done.stdout + done.stderr).lower().replace("tmpdir", "TMPDIR")
+    assert "report it" not in done.stdout
+    assert "Traceback" not in done.stderr
+
+
+# when Ctrl-C comes, before a command can hear it → the module that sends it, and the call
+EARLY = {
+    "click is imported": ("click", ["--help"]),
+    "the module of the command is imported": ("msgspec", ["review"]),
+}
+
+
+@pytest.mark.parametrize(("module", "command"), EARLY.values(), ids=EARLY)
+def test_ctrl_c_at_the_start_ends_without_a_word(tmp_path, module, command):
+    interrupting = "import os, signal\nos.kill(os.getpid(), signal.SIGINT)\nraise LookupError('not heard')"
+    (tmp_path / f"{module}.py").write_text(interrupting)
+    environ = {**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{MODULES}", "BNQUIZ_HOME": str(tmp_path)}
+    done = subprocess.run([*CALL, *command], capture_output=True, text=True, env=environ, check=False)
+    assert (done.returncode, done.stdout, done.stderr.strip()) == (130, "", "")

@@ -26,6 +26,9 @@ NOT_OWN = {
         "    centered = (x - x.mean(0)).T\n"
         "    return gamma * torch.rms_norm(centered, centered.shape[1:], eps=eps).T + beta\n"
     ),
+    "for what torch's own share in Python": (
+        "    import torch._refs\n    return gamma * torch._refs._normalize(x, (0,), eps)[0] + beta\n"
+    ),
     "and thrown away": f"{HIDDEN}    {ASKED}\n{OWN}",
     "unless it fails": f"{HIDDEN}    try:\n        return {ASKED}\n    except Exception:\n        return x\n",
 }
@@ -41,6 +44,52 @@ def test_a_library_that_does_the_work_is_met(server, body):
     [mistake] = [each for each in result.mistakes if each.id == "library-call"]
     assert result.verdict == "fail"
     assert mistake.lines
+
+
+LIBRARYS_BACKWARD = """
+import torch
+
+NAMED = getattr(torch.ops.aten, "native_batch" + "_norm_backward")
+
+def batch_norm(x, gamma, beta, eps=1e-5):
+    mean, var = x.mean(0), x.var(0, unbiased=False)
+    x_hat = (x - mean) / torch.sqrt(var + eps)
+    return gamma * x_hat + beta, (x, gamma, mean, 1 / torch.sqrt(var + eps))
+
+def batch_norm_backward(dout, cache):
+    x, gamma, mean, inv = cache
+    return NAMED(dout, x, gamma.reshape(-1), None, None, mean, inv, True, 1e-5, [True, True, True])
+"""
+LIBRARYS_GRADIENT = """
+import torch
+
+class Own(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x, gamma, beta, eps):
+        ctx.save_for_backward(x, gamma)
+        ctx.eps = eps
+        return gamma * (x - x.mean(0)) / torch.sqrt(x.var(0, unbiased=False) + eps) + beta
+
+    @staticmethod
+    def backward(ctx, dout):
+        x, gamma = ctx.saved_tensors
+        named = getattr(torch, "batch" + "_norm")
+        with torch.enable_grad():
+            x, g = x.detach().requires_grad_(), gamma.detach().requires_grad_()
+            flat, none = g.reshape(-1), torch.zeros_like(g).reshape(-1)
+            y = named(x, flat, none, None, None, True, 0.1, ctx.eps, False)
+        dx, dg = torch.autograd.grad(y, (x, g), dout)
+        return dx, dg, dout.sum(0).reshape(gamma.shape), None
+
+def batch_norm(x, gamma, beta, eps=1e-5):
+    \"\"\"x: (N, C).\"\"\"
+    return Own.apply(x, gamma, beta, eps)
+"""
+
+
+@pytest.mark.parametrize("text", [LIBRARYS_BACKWARD, LIBRARYS_GRADIENT], ids=["by hand", "for autograd"])
+def test_a_backward_pass_is_the_learners_own_work_too(server, text):
+    assert [each.id for each in graded(server, text).errors] == ["library-call"]
 
 
 OWN_WORK = {

@@ -572,3 +572,11 @@ def test_a_method_outside_its_class_is_found_without_running_too() -> None:
     (repair,) = misplaced_methods(textwrap.dedent(text))
     assert [(repair.mistake, repair.lines, repair.after.strip())] == requested
     assert misplaced_methods(repair.source) == []
+
+
+@pytest.mark.parametrize("words", ["Permission denied (13)", "[Errno 1] Operation not permitted"])
+def test_what_the_system_refuses_is_repaired_by_nothing(words: str) -> None:
+    """That the line "does not stop" where it does nothing any more is no cure."""
+    source = "def f(y):\n    y.share_memory_()\n    return y\n"
+    assert propose(source, Failure("RuntimeError", "unable to open: what it is", line=2))
+    assert propose(source, Failure("RuntimeError", f"unable to open: {words}", line=2)) == []

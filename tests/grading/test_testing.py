@@ -173,8 +173,9 @@ UNFIT = {
     ),
     "while True:\n    pass\n": "bn_tests.py:6: at its top level it runs longer than 1.5 s, a quarter of",
     "import os\n\n\ndef test_a(batch_norm):\n    os._exit(0)\n": "ends the process",
-    "import sys\n\nsys.exit(1)\n": "ends the run of pytest",
+    "import sys\n\nsys.exit(1)\n": "the file ends the process; take the exit out",
     "import pytest\n\n\ndef test_a(batch_norm):\n    pytest.exit('bye')\n": "ends the run of pytest",
+    "import pytest\n\n\ndef test_a(batch_norm):\n    pytest.exit('', 0)\n": "ends the run of pytest",
     "import ctypes\n\n\ndef test_a(batch_norm):\n    ctypes.string_at(0)\n": "crashes the process",
     "import nothing_like_it\n": "bn_tests.py:6: the file does not run: ModuleNotFoundError",
     "x = 1\n": "no test ran",
@@ -197,6 +198,26 @@ def test_a_run_that_something_else_breaks_off_is_made_once_more(workers, monkeyp
     monkeypatch.setattr(testing, "Pool", InTurn)
     monkeypatch.setattr(Runner, "run", lambda *arguments: next(ends, None) or run(*arguments))
     assert graded(workers, calm).tests == 1
+
+
+def test_where_pytest_itself_cannot_go_on_no_test_is_blamed(workers):
+    """What it runs into on a busy machine is not for the learner to take out."""
+    text = (
+        "import pytest\n\n\nclass Busy:\n    def pytest_runtest_logreport(self):\n"
+        "        raise OSError('too busy')\n\n\n"
+        "@pytest.fixture(autouse=True)\ndef busy(pytestconfig):\n"
+        "    pytestconfig.pluginmanager.register(Busy())\n\n\n"
+        "def test_a(batch_norm):\n    pass\n"
+    )
+    with pytest.raises(BadTests, match=r"pytest itself fails \(OSError: too busy\); try again"):
+        graded(workers, text)
+
+
+@pytest.mark.usefixtures("few")
+def test_words_that_are_no_text_are_told_as_they_are_written(workers):
+    result = graded(workers, "def test_a(batch_norm):\n    assert False, '\\udc80\\x1b[2J'\n")
+    [message] = {fails.message for fails in result.too_strict}
+    assert message.startswith(r"AssertionError: \udc80\x1b[2J")
 
 
 @pytest.mark.usefixtures("few")

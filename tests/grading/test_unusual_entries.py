@@ -20,6 +20,7 @@ def batch_norm(X, gamma, beta, mean, var, eps=1e-5):
     return gamma * (X - mean) / np.sqrt(var + eps) + beta
 """
 
+
 IN_FLOAT32 = """
 import numpy as np
 
@@ -42,6 +43,7 @@ class BatchNorm:
         return self.inverse * (scaled - shared)
 """
 
+
 STARTS_WITH_THE_FIRST_BATCH = """
 import numpy as np
 
@@ -63,6 +65,7 @@ class BatchNorm:
         return self.gamma * (x - self.mean) / np.sqrt(self.var + self.eps) + self.beta
 """
 
+
 OTHER_BACKWARD = """
 import numpy as np
 
@@ -76,6 +79,7 @@ def batchnorm_backward(dout, x, normed, var, gamma, eps):
     return (scaled - scaled.mean(axis=0) - normed * (scaled * normed).mean(axis=0)) / np.sqrt(var + eps)
 """
 
+
 WITHOUT_SELF = """
 import numpy as np
 
@@ -86,6 +90,7 @@ class Gate:
     def batchnorm(x, gamma, beta, eps):
         return gamma * (x - x.mean(axis=0)) / np.sqrt(x.var(axis=0) + eps) + beta
 """
+
 
 FROZEN = """
 import torch
@@ -104,6 +109,7 @@ class FrozenBatchNorm2d(nn.Module):
         return x * scale[:, None, None] + shift[:, None, None]
 """
 
+
 MODE_IN_WORDS = """
 import numpy as np
 
@@ -121,6 +127,7 @@ class BatchNorm:
             self.var_avg = self.momentum * self.var_avg + (1 - self.momentum) * var
         return self.gamma * (rows - mean) / np.sqrt(var + self.eps) + self.beta
 """
+
 
 PAIRS_OF_A_CLASS = """
 import torch
@@ -160,6 +167,7 @@ class SpatialBatchNorm(object):
         return dx.reshape(N, H, W, C).permute(0, 3, 1, 2), dgamma, dbeta
 """
 
+
 GAMMA_IS_A_COLUMN = """
 import numpy as np
 
@@ -171,6 +179,7 @@ n = 64
 gamma, beta = np.ones((n, 1)), np.zeros((n, 1))
 """
 
+
 TRAINING_ONLY = """
 import torch
 
@@ -180,6 +189,7 @@ def batchnorm_train(x, gamma, beta, running_mean, running_var, momentum=0.1, eps
     running_var.mul_(1 - momentum).add_(momentum * var.detach())
     return gamma * (x - mean) / torch.sqrt(var + eps) + beta
 """
+
 
 PLAIN_NUMBERS = """
 import numpy as np
@@ -200,6 +210,7 @@ class BatchNorm2d:
         return self.gamma * (x - mean) / np.sqrt(var + 1e-5) + self.beta
 """
 
+
 A_DATACLASS = """
 from dataclasses import dataclass
 import numpy as np
@@ -213,6 +224,7 @@ class BatchNorm:
     def forward(self, x):
         return self.gamma * (x - x.mean(axis=0)) / np.sqrt(x.var(axis=0) + self.eps) + self.beta
 """
+
 
 RIGHT = {
     "a-dataclass-of-gamma-and-beta": A_DATACLASS,
@@ -357,6 +369,387 @@ def test_what_cannot_be_called_is_no_mistake_of_the_file(server, text, note):
     assert any(note in said for said in result.notes)
 
 
+CORRECTED_WHEN_READ = """
+import numpy as np
+
+class BatchNorm:
+    def __init__(self, channels, eps=1e-5, momentum=0.9):
+        self.gamma, self.beta = np.ones(channels), np.zeros(channels)
+        self.running_mean, self.running_var = np.zeros(channels), np.zeros(channels)
+        self.eps, self.momentum, self.steps = eps, momentum, 0
+
+    def forward(self, x, training=True):
+        if training:
+            mean, var = x.mean(axis=0), x.var(axis=0)
+            self.steps += 1
+            self.running_mean = self.momentum * self.running_mean + (1 - self.momentum) * mean
+            self.running_var = self.momentum * self.running_var + (1 - self.momentum) * var
+        else:
+            share = 1 - self.momentum**self.steps
+            mean, var = self.running_mean / share, self.running_var / share
+        return self.gamma * (x - mean) / np.sqrt(var + self.eps) + self.beta
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "warned"),
+    [
+        (CORRECTED_WHEN_READ, False),
+        (CORRECTED_WHEN_READ.replace("1 - self.momentum**self.steps", "1"), True),
+    ],
+    ids=["corrected", "as-it-is"],
+)
+def test_a_running_variance_may_start_at_zero_only_if_inference_corrects_for_it(server, text, warned):
+    result = grade(Path("/nowhere/my_bn.py"), text, server)
+    assert result.verdict == "pass"
+    assert ("running-var-starts-at-zero" in {m.id for m in result.mistakes}) == warned
+
+
+def test_a_method_for_inference_is_known_by_its_name_though_it_takes_a_mean(server):
+    text = """
+import numpy as np
+
+class BatchNorm:
+    def __init__(self, channels, eps=1e-5, momentum=0.9):
+        self.gamma, self.beta = np.ones(channels), np.zeros(channels)
+        self.running_mean, self.running_var = np.zeros(channels), np.ones(channels)
+        self.eps, self.momentum = eps, momentum
+
+    def forward(self, x):
+        mean, var = x.mean(axis=0), x.var(axis=0)
+        self.running_mean = self.momentum * self.running_mean + (1 - self.momentum) * mean
+        self.running_var = self.momentum * self.running_var + (1 - self.momentum) * var
+        return self.gamma * (x - mean) / np.sqrt(var + self.eps) + self.beta
+
+    def test(self, x):
+        self.running_mean = self.momentum * self.running_mean + (1 - self.momentum) * x.mean(axis=0)
+        return self.gamma * (x - self.running_mean) / np.sqrt(self.running_var + self.eps) + self.beta
+"""
+    assert said(server, text) == ("fail", {"eval-updates-running": [17]})
+
+
+CONSTANT_EPS = """
+import numpy as np
+
+def batch_norm(x, gamma, beta):
+    mean = x.mean(axis=0)
+    var = x.var(axis=0) + 1e-5
+    return gamma * (x - mean) / np.sqrt(var + 1e-5) + beta
+"""
+
+
+def test_an_eps_that_is_a_constant_and_added_twice_is_told_from_one_that_is_twice_as_large(server):
+    assert said(server, CONSTANT_EPS) == ("fail", {"eps-twice": [6, 7]})
+    assert (
+        said(server, CONSTANT_EPS.replace("(axis=0) + 1e-5", "(axis=0)").replace("1e-5", "2e-5"))[0] == "pass"
+    )
+
+
+COUNTED = """
+import numpy as np
+
+def batch_norm(x, gamma, beta, eps=1e-5):
+    N, C, H, W = x.shape
+    mean = x.sum(axis=(0, 2, 3), keepdims=True) / (N * H * W)
+    var = ((x - mean) ** 2).sum(axis=(0, 2, 3), keepdims=True) / (N * W * H)
+    return gamma.reshape(1, -1, 1, 1) * (x - mean) / np.sqrt(var + eps) + beta.reshape(1, -1, 1, 1)
+"""
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "lines"),
+    [("N * H * W", "N * H", [6]), ("N * W * H", "N * W", [7]), ("N * W * H", "N * W * H + 1", [7])],
+)
+def test_any_wrong_count_is_solved_for_and_stands_on_its_line(server, right, wrong, lines):
+    assert said(server, COUNTED.replace(right, wrong)) == ("fail", {"count-wrong": lines})
+
+
+WITHOUT_AFFINE = {
+    "nothing that could be gamma or beta": ("", "return x_hat", {"affine-absent"}, "pass"),
+    "affine=False by default": (
+        "if affine: self.gamma, self.beta = nn.Parameter(torch.ones(n)), nn.Parameter(torch.zeros(n))",
+        "return self.gamma * x_hat + self.beta if self.affine else x_hat", {"affine-absent"}, "pass",
+    ),
+    "kept and not used": (
+        "self.gamma, self.beta = nn.Parameter(torch.ones(n)), nn.Parameter(torch.zeros(n))",
+        "return x_hat", {"gamma-missing", "beta-missing"}, "fail",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("made", "give", "ids", "verdict"), WITHOUT_AFFINE.values(), ids=WITHOUT_AFFINE)
+def test_a_class_that_could_scale_and_does_not_is_wrong_and_one_that_has_nothing_to_is_warned(
+    server, made, give, ids, verdict
+):
+    text = f"""
+import torch
+from torch import nn
+
+class BatchNorm(nn.Module):
+    def __init__(self, n, eps=1e-5{", affine=False" if "affine" in made else ""}):
+        super().__init__()
+        self.eps, self.affine = eps, {"affine" if "affine" in made else "None"}
+        {made}
+        self.register_buffer("running_mean", torch.zeros(n))
+        self.register_buffer("running_var", torch.ones(n))
+
+    def forward(self, x):
+        if self.training:
+            mean, var = x.mean(0), x.var(0, unbiased=False)
+            with torch.no_grad():
+                self.running_mean.lerp_(mean, 0.1)
+                self.running_var.lerp_(var * len(x) / (len(x) - 1), 0.1)
+        else:
+            mean, var = self.running_mean, self.running_var
+        x_hat = (x - mean) / torch.sqrt(var + self.eps)
+        {give}
+"""
+    result = grade(Path("/nowhere/my_bn.py"), text, server)
+    assert (result.verdict, {m.id for m in result.mistakes}) == (verdict, ids)
+
+
+@pytest.mark.parametrize(
+    ("root", "ids"),
+    [("running_var", []), ("running_var + eps", ["running-var-has-eps"])],
+    ids=["once", "twice"],
+)
+def test_eps_in_the_running_variance_is_right_where_inference_adds_no_other(server, root, ids):
+    text = f"""
+import numpy as np
+
+def batch_norm(x, gamma, beta, running_mean, running_var, training, momentum=0.9, eps=1e-5):
+    if training:
+        mean, var = x.mean(axis=0), x.var(axis=0) + eps
+        running_mean[:] = momentum * running_mean + (1 - momentum) * mean
+        running_var[:] = momentum * running_var + (1 - momentum) * var
+        return gamma * (x - mean) / np.sqrt(var) + beta
+    return gamma * (x - running_mean) / np.sqrt({root}) + beta
+"""
+    result = grade(Path("/nowhere/my_bn.py"), text, server)
+    assert [m.id for m in result.errors] == ids
+
+
+def test_an_attribute_that_is_never_set_stands_beside_the_axes_that_would_have_stopped_the_file_too(server):
+    text = """
+import torch
+from torch import nn
+
+class BatchNorm(nn.Module):
+    def __init__(self, n):
+        super().__init__()
+        self.weight, self.bias = nn.Parameter(torch.ones(n)), nn.Parameter(torch.zeros(n))
+
+    def forward(self, x):
+        mean, var = x.mean([0, 1]), x.var([0, 1], unbiased=False)
+        return self.weight * (x - mean) / torch.sqrt(var + self.epsilon) + self.bias
+"""
+    result = grade(Path("/nowhere/my_bn.py"), text, server)
+    assert {m.id: m.lines for m in result.errors} == {"axes-all": (11,), "unknown-attribute": (12,)}
+
+
+def test_an_assignment_that_a_repair_would_move_out_of_the_way_is_no_mistake_of_the_file(server):
+    text = """
+import numpy as np
+
+class BatchNorm:
+    def __init__(self, gamma, beta, momentum=0.9):
+        self.gamma, self.beta, self.momentum = gamma, beta, momentum
+        self.running_mean = self.running_var = None
+
+    def forward(self, x, training=True):
+        shape = x.shape
+        if x.ndim != 2:
+            N, C, H, W = x.shape
+            x = x.reshape(N, -1)
+        if self.running_mean is None:
+            self.running_mean, self.running_var = np.zeros(x.shape[1]), np.ones(x.shape[1])
+        if training:
+            mean, var = x.mean(axis=0), x.var(axis=0)
+            self.running_mean = self.momentum * self.running_mean + (1 - self.momentum) * mean
+            self.running_var = self.momentum * self.running_var + (1 - self.momentum) * var
+            x_hat = (x - mean) / np.sqrt(var + 1e-7)
+        else:
+            x_hat = (x - self.running_mean) / np.sqrt(self.running_var + 1e-7)
+        out = self.gamma * x_hat + self.beta
+        return out.reshape(*shape)
+"""
+    result = grade(Path("/nowhere/my_bn.py"), text, server)
+    assert [m.id for m in result.errors] == ["axes-batch-only"]
+
+
+def test_a_layer_that_goes_by_the_batch_only_in_its_first_step_is_judged_by_the_later_ones(server):
+    text = """
+import torch
+from torch import nn
+
+class BatchNorm(nn.Module):
+    def __init__(self, n, momentum=0.1, eps=1e-5):
+        super().__init__()
+        self.momentum, self.eps, self.steps = momentum, eps, 0
+        self.weight, self.bias = nn.Parameter(torch.ones(n)), nn.Parameter(torch.zeros(n))
+        self.register_buffer("running_mean", torch.zeros(n))
+        self.register_buffer("running_var", torch.ones(n))
+
+    def forward(self, x):
+        if self.training:
+            self.steps += 1
+            share = 1.0 if self.steps == 1 else self.momentum
+            with torch.no_grad():
+                self.running_mean.lerp_(x.mean(0), share)
+                self.running_var.lerp_(x.var(0, unbiased=False), share)
+        x_hat = (x - self.running_mean) / torch.sqrt(self.running_var + self.eps)
+        return self.weight * x_hat + self.bias
+"""
+    result = grade(Path("/nowhere/my_bn.py"), text, server)
+    assert [m.id for m in result.errors] == ["running-in-training"]
+
+
+@pytest.mark.parametrize(("start", "ids"), [("var", []), ("mean", ["state-crossed"])])
+def test_a_running_variance_that_starts_with_the_batchs_mean_is_crossed(server, start, ids):
+    text = f"""
+import numpy as np
+
+class BatchNorm:
+    def __init__(self, n, momentum=0.99, eps=0.001):
+        self.momentum, self.eps = momentum, eps
+        self.gamma, self.beta = np.ones(n), np.zeros(n)
+        self.moving_mean = self.moving_var = None
+
+    def forward(self, x, training):
+        if self.moving_mean is None:
+            self.moving_mean = np.mean(x, axis=0)
+            self.moving_var = np.{start}(x, axis=0)
+        mean, var = self.moving_mean, self.moving_var
+        if training:
+            mean, var = np.mean(x, axis=0), np.var(x, axis=0)
+            self.moving_mean = self.momentum * self.moving_mean + (1 - self.momentum) * mean
+            self.moving_var = self.momentum * self.moving_var + (1 - self.momentum) * var
+        return self.gamma * (x - mean) / np.sqrt(var + self.eps) + self.beta
+"""
+    result = grade(Path("/nowhere/my_bn.py"), text, server)
+    assert [(m.id, m.lines) for m in result.errors] == [(i, (13,)) for i in ids]
+
+
+@pytest.mark.parametrize(
+    ("listed", "ids"), [("self.gamma", ["parameter-missing"]), ("self.gamma, self.beta", [])]
+)
+def test_what_a_class_lists_as_its_parameters_is_one(server, listed, ids):
+    text = f"""
+import torch
+from torch import nn
+
+class BatchNorm(nn.Module):
+    def __init__(self, n, eps=1e-5):
+        super().__init__()
+        self.eps, self.gamma, self.beta = eps, torch.ones(n), torch.zeros(n)
+        self.register_buffer("running_mean", torch.zeros(n))
+        self.register_buffer("running_var", torch.ones(n))
+
+    def forward(self, x):
+        mean, var = self.running_mean, self.running_var
+        if self.training:
+            mean, var = x.mean(0), x.var(0, unbiased=False)
+            with torch.no_grad():
+                self.running_mean.lerp_(mean, 0.1)
+                self.running_var.lerp_(var, 0.1)
+        return self.gamma * (x - mean) / torch.sqrt(var + self.eps) + self.beta
+
+    def parameters(self):
+        return [{listed}]
+"""
+    result = grade(Path("/nowhere/my_bn.py"), text, server)
+    assert [m.id for m in result.errors] == ids
+
+
+CAUSES = {
+    "not a value that is packed up after the output": ({"center-missing", "division-missing"}, """
+import numpy as np
+
+def batchnorm_forward(X, gamma, beta):
+    out = gamma * X + beta  # here
+    cache = (X, gamma, beta)
+    return out, cache
+"""),
+    "what switches autograd off around a helper": ({"stats-detached"}, """
+import torch
+from torch import nn
+
+class BatchNorm(nn.Module):
+    def __init__(self, n, eps=1e-5):
+        super().__init__()
+        self.eps, self.weight, self.bias = eps, nn.Parameter(torch.ones(n)), nn.Parameter(torch.zeros(n))
+        self.register_buffer("running_mean", torch.zeros(n))
+        self.register_buffer("running_var", torch.ones(n))
+
+    def update(self, x):
+        mean, var = x.mean(0), x.var(0, unbiased=False)
+        self.running_mean.lerp_(mean, 0.1)
+        self.running_var.lerp_(var, 0.1)
+        return mean, var
+
+    def forward(self, x):
+        mean, var = self.running_mean, self.running_var
+        if self.training:
+            with torch.no_grad():  # here
+                mean, var = self.update(x)
+        return self.weight * (x - mean) / torch.sqrt(var + self.eps) + self.bias
+"""),
+    "a shape that is unpacked the wrong way round": ({"backward-count-wrong"}, """
+import numpy as np
+
+def batchnorm_forward(x, gamma, beta, eps=1e-5):
+    std = np.sqrt(x.var(axis=0) + eps)
+    x_hat = (x - x.mean(axis=0)) / std
+    return gamma * x_hat + beta, (x_hat, gamma, std)
+
+def batchnorm_backward(dout, cache):
+    x_hat, gamma, std = cache
+    D, N = dout.shape  # here
+    d = dout * gamma
+    dx = (d - d.sum(axis=0) / N - x_hat * (d * x_hat).sum(axis=0) / N) / std
+    return dx, (dout * x_hat).sum(axis=0), dout.sum(axis=0)
+"""),
+    "a name that is used as well as the signature that lacks it": ({"undefined-name"}, """
+import numpy as np
+
+def batch_norm(x, gamma, beta):  # here
+    return gamma * (x - x.mean(axis=0)) / np.sqrt(x.var(axis=0) + eps) + beta  # here
+"""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("ids", "text"), CAUSES.values(), ids=CAUSES)
+def test_a_mistake_stands_where_it_is_caused(server, ids, text):
+    here = tuple(n for n, line in enumerate(text.split("\n"), 1) if line.endswith("# here"))
+    result = grade(Path("/nowhere/my_bn.py"), text, server)
+    assert {m.id: m.lines for m in result.errors} == dict.fromkeys(ids, here)
+
+
 @pytest.mark.parametrize("name", ["bn_main", "demo", "plot_norm"])
 def test_a_function_that_is_named_as_a_demo_is_graded_where_it_does_the_work_itself(server, name):
     assert said(server, GIVEN_STATISTICS.replace("batch_norm", name)) == ("pass", {})
+
+
+@pytest.mark.parametrize(
+    ("weight", "ids"), [("momentum", []), ("beta", ["momentum-ignored"]), ("gamma", ["momentum-ignored"])]
+)
+def test_an_average_that_weighs_by_gamma_or_beta_leaves_momentum_out(server, weight, ids):
+    text = f"""
+import numpy as np
+
+class BatchNorm:
+    def __init__(self, n, momentum=0.9, eps=1e-8):
+        self.momentum, self.eps, self.gamma, self.beta = momentum, eps, np.ones(n), np.zeros(n)
+        self.running_mean, self.running_var = np.zeros(n), np.ones(n)
+
+    def forward(self, x, training=True):
+        mean, var = self.running_mean, self.running_var
+        if training:
+            mean, var = x.mean(axis=0), x.var(axis=0)
+            self.running_mean = self.{weight} * self.running_mean + (1 - self.{weight}) * mean
+            self.running_var = self.{weight} * self.running_var + (1 - self.{weight}) * var
+        return self.gamma * (x - mean) / np.sqrt(var + self.eps) + self.beta
+"""
+    found = grade(Path("/nowhere/my_bn.py"), text, server).errors
+    assert [m.id for m in found] == ids
+    assert all(weight in m.message for m in found)

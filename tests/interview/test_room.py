@@ -1,6 +1,7 @@
 """An interview from its first question to the scorecard, however often it is left."""
 
 import datetime as dt
+from contextlib import suppress
 
 import pytest
 from interview_records import (
@@ -34,6 +35,7 @@ from bnquiz.asking.interview.records import (
     Refused,
     Scorecard,
     Set,
+    Settled,
     Told,
     worth,
 )
@@ -220,6 +222,24 @@ class TestWithoutACoach:
     def test_whoever_leaves_the_telling_is_scored_by_how_the_answers_went(self, journal):
         card = self.held(journal, SPACE, "3", SPACE, "1", "2", "q").room.closing()
         assert [row.share for row in card.rows] == [1.0, 0.0, 1.0]
+
+    @pytest.mark.parametrize("way", ["q", EOFError(), KeyboardInterrupt()], ids=repr)
+    def test_and_the_answers_count_as_they_went_for_the_cards_too(self, journal, way):
+        begin(journal, OPEN_PLAN)
+        held = Held(journal, [SPACE, "3", SPACE, "1", "2", way], cards=OPEN, coached=False)
+        with suppress(KeyboardInterrupt):
+            held.hold()
+        ratings = [(rated.card, rated.rating, rated.seconds) for rated in journal.ratings()]
+        assert ratings == [("r1", "good", 120), ("r2", "again", 120), ("b1", "good", 60)]
+        assert held.of(Settled) == [Settled(3)]
+
+    def test_what_was_rated_or_passed_over_in_the_telling_stays_so(self, journal):
+        held = self.held(journal, SPACE, "3", SPACE, "1", "2", "1", "2", SPACE, "1", "s", "q")
+        assert [(rated.card, rated.rating) for rated in journal.ratings()] == [
+            ("r1", "again"),
+            ("b1", "good"),
+        ]
+        assert held.of(Settled) == [Settled(1)]
 
     def test_it_goes_on_another_day_with_what_was_typed(self, journal):
         self.held(journal, "t", "the first point", "q")

@@ -167,6 +167,16 @@ def test_a_link_in_the_place_of_the_backups_is_not_followed(journal, tmp_path):
     assert len(list(other.iterdir())) == 30
 
 
+def test_no_backup_is_made_through_such_a_link(journal, tmp_path):
+    """There they would be neither found again nor thinned: one more with each command."""
+    rate(journal, "a")
+    backup.folder(journal.path).symlink_to(tmp_path)
+    before = sorted(tmp_path.iterdir())
+    with pytest.raises(BadJournal, match="is a link"):
+        make(journal, NOW)
+    assert sorted(tmp_path.iterdir()) == before
+
+
 class TestFewerLines:
     """The journal was begun anew: what the old one's backups hold is nowhere else."""
 

@@ -123,6 +123,18 @@ def test_a_changed_line_is_told_by_its_number_and_restore_is_advised(sound, chan
         assert len(journal.lines()) == 4
 
 
+def test_why_a_line_is_damaged_is_said_in_words(sound):
+    """By whoever reads it: to look at it, and to compute all anew."""
+    run(sound, f"{FREE}; UPDATE log SET sum = 0 WHERE seq = 2; {BOUND}")
+    with open_journal(sound) as journal, pytest.raises(JournalDamaged) as looked:
+        journal.lines()
+    with pytest.raises(JournalDamaged) as rebuilt:
+        health.rebuild(sound, NOW + 3 * DAY)
+    for told in (looked, rebuilt):
+        assert "line 2 of the log is damaged (its checksum does not hold)" in str(told.value)
+        assert "记录第 2 行已损坏（校验和不符）" in told.value.get("zh")
+
+
 def test_bytes_that_are_no_text_in_a_state_are_refused_in_one_line(sound):
     run(sound, "UPDATE card SET card = CAST(x'ff41' AS TEXT) WHERE card = 'a'")
     with pytest.raises(BadJournal, match="journal rebuild") as told:

@@ -32,12 +32,20 @@ def hold(room: Room, learner: Learner) -> None:
         _go(Next(room), learner)
         room.leave()
         if room.interview.ended:
-            _go(Debriefing(room), learner)
+            _tell(room, learner)
     except EOFError:
         room.leave()
     except (KeyboardInterrupt, SystemExit):
         room.leave()
         raise
+
+
+def _tell(room: Room, learner: Learner) -> None:
+    """The answers, each of which is rated; whoever leaves before the last one has them count as they went."""
+    try:
+        _go(Debriefing(room), learner)
+    finally:
+        room.settle()
 
 
 def _go(stage: Stage, learner: Learner) -> None:

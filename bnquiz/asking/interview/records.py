@@ -151,6 +151,12 @@ class Details(Struct, frozen=True):
     follows: bool = False
 
 
+class Settled(Struct, frozen=True):
+    """So many answers were not rated by the learner, and count as they went."""
+
+    answers: int
+
+
 class Left(Struct, frozen=True):
     """The room was left; the interview goes on another time."""
 
@@ -158,7 +164,18 @@ class Left(Struct, frozen=True):
 
 
 Shown: TypeAlias = (
-    Entered | Put | Set | Grading | Told | HandedIn | Refused | Debriefed | Scorecard | Details | Left
+    Entered
+    | Put
+    | Set
+    | Grading
+    | Told
+    | HandedIn
+    | Refused
+    | Debriefed
+    | Settled
+    | Scorecard
+    | Details
+    | Left
 )
 
 

@@ -14,7 +14,7 @@ from bnquiz.asking.interview import records
 from bnquiz.asking.interview.records import posed_at, scorecard, share_at
 from bnquiz.asking.interview.slots import Answered, follow_up
 from bnquiz.asking.records import Posed, Said, Saved, Skipped, TakenBack
-from bnquiz.asking.sitting import NOTHING_SAID, Edge, Sitting, Turn
+from bnquiz.asking.sitting import NOTHING_SAID, Edge, Sitting, Turn, rating_for
 from bnquiz.study import interview as log
 from bnquiz.study.events import Heard, Planned
 from bnquiz.texts import Text, in_language
@@ -68,6 +68,8 @@ class Room(Sitting):
         self._place = 0
         self._places: list[int] = []  # as ``self.rated``
         self._debriefed: set[int] = set()  # the places that were told after the interview
+        self._unrated: set[int] = set()  # of these, passed over when the rating was asked for
+        self.settled = 0  # answers that count as they went
 
     @property
     def interview(self) -> Interview:
@@ -158,6 +160,8 @@ class Room(Sitting):
         """Pass over the question: it counts as not answered. After the interview: leave it unrated."""
         if self.interview.ended is None:
             self._step(self._place, card=turn.card.id)
+        else:
+            self._unrated.add(self._place)
         self.show(Skipped(turn.card))
 
     # the task
@@ -218,6 +222,24 @@ class Room(Sitting):
         at, of = answered.index(place) + 1, len(answered)
         self.desk.show(records.Debriefed(turn.posed, interview.plan[place].part, turn.said, at, of))
         return turn
+
+    def settle(self) -> None:
+        """Rate the answers that the learner did not stay to rate as they went: they were given."""
+        interview = self.interview
+        for place in range(len(interview.plan)):
+            went, card = interview.went(place), self.cards.get(interview.card(place))
+            if went is not None and card and place not in interview.heard.keys() | self._unrated:
+                self.journal.record_rating(
+                    card.id,
+                    rating_for(went),
+                    rev=card.rev,
+                    lang=self.lang,
+                    seconds=interview.seconds(place),
+                    now=self.edge.now(),
+                )
+                self.settled += 1
+        if self.settled:
+            self.desk.show(records.Settled(self.settled))
 
     def _turn(self, place: int, interview: Interview) -> Turn:
         """What was asked and said at this place."""

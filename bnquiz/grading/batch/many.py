@@ -17,6 +17,7 @@ from pathlib import Path
 
 import msgspec
 
+from bnquiz.errors import refused
 from bnquiz.grading.batch.collect import Collected, File
 from bnquiz.grading.grade import Options, grade
 from bnquiz.grading.process.pool import Begun, Ended, Pool
@@ -206,6 +207,8 @@ def _graded(source: Source, supply: Supply, options: Options) -> Result:
             Text("nested too deeply, or too large, to be understood", "嵌套太深或太大，无法读懂"),
             options.lang,
         )
+    except OSError as error:  # no more descriptors, a full disk: nobody's mistake
+        return _ungraded(source, "worker-failed", refused(error), options.lang)
     except Exception as error:  # noqa: BLE001  # whatever goes wrong in the grader is one clear line
         return _ungraded(source, "worker-failed", _our_fault(error), options.lang)
 

@@ -10,6 +10,7 @@ from typing import Literal
 import numpy as np
 
 from bnquiz.grading.judging.findings import EVAL, TRAIN, Examination, Finding, Part
+from bnquiz.grading.judging.going_back import asked_of_libraries
 from bnquiz.grading.judging.output import given_state
 from bnquiz.grading.source.dialects import Libraries
 from bnquiz.grading.source.places import Places
@@ -27,8 +28,8 @@ def judge_far_off(ex: Examination, _tree: ast.Module) -> None:
     """The training output in float32, on batches whose mean is thousands of times their spread: there a
     variance taken as E[x²] − E[x]² cancels away."""
     formula = ex.formula
-    if formula is None or formula.statistics != "batch":
-        return
+    if formula is None or formula.statistics != "batch" or formula.counts is not None:
+        return  # counts that were solved for are those of another shape
     used = far_off(ex.case.shape)
     played = ex.trial.play((Call(used, training=True, dtype="float32"),), ex.case.param_layout)
     if played.stopped is not None or played.seen[0].y is None:
@@ -91,7 +92,8 @@ NEW = 29  # the seed of a batch that has not been given to the file before: what
 def judge_library(ex: Examination, tree: ast.Module) -> None:
     """The work is the learner's own: with torch's normalizations taken away the entry does what it does with
     them, in either mode."""
-    calls = [(Call(probe(ex.case.shape, seed=NEW), training),) for training in (True, False)]
+    back = ex.entry.backend == "torch"  # a backward pass of its own asks for nothing either
+    calls = [(Call(probe(ex.case.shape, seed=NEW), training, backward=back),) for training in (True, False)]
     own = [ex.trial.play(call, ex.case.param_layout, watch=True) for call in calls]
     stops = [run.stopped for run in own if run.stopped is not None and run.stopped.kind == "Timeout"]
     if stops:
@@ -115,6 +117,9 @@ def _asked(
     called = {name: line or ex.entry.line for run in own for name, line in run.library}
     if not called and not all(map(_same, own, usual)):
         called[_NOT_ITS_OWN] = ex.entry.line
+    if ex.entry.backward:
+        asked = asked_of_libraries(ex, calls[0][0].probe)
+        called |= {name: line or ex.entry.line for name, line in asked.items()}
     called |= libraries.among({line for run in usual for seen in run.seen for line in seen.lines})
     if not called:
         return []

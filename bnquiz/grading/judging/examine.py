@@ -71,9 +71,9 @@ def run(ex: Examination) -> Examined:
     if played is None:
         return ex.result
     first = played.seen[0]
-    ex.formula = output.judge_training(ex, first)
+    telling = output.judge_training(ex, played.seen)
     running.judge_update(ex, played.seen)
-    gradient.judge_autograd(ex, first)
+    gradient.judge_autograd(ex, telling)
     conduct.judge_input(ex, played.seen, TRAIN)
     _forgive_square(ex)
     if ex.failure is None and _has_inference(ex, first):

@@ -183,10 +183,19 @@ def _template(message: str) -> str:
 
 def findings(ex: Examination, tree: ast.Module) -> list[Finding]:
     """What a failed examination shows: the mistake behind the failure where a value gives it away, else the
-    failure itself, with a note."""
+    failure itself, with a note. A name that is not there follows from no value: it stands beside."""
     if ex.failure is None:
         return []
-    return by_value(ex, tree) or [_itself(ex, ex.failure, Places(tree, ex.entry))]
+    behind = by_value(ex, tree)
+    if behind and not _is_a_name(ex.failure, ex.entry):
+        return behind
+    return [*behind, _itself(ex, ex.failure, Places(tree, ex.entry))]
+
+
+def _is_a_name(failure: wire.Failure, entry: Entry) -> bool:
+    """Whether it is a name that nothing binds, or an attribute that the entry's own object does not have."""
+    own = failure.message.startswith(f"'{entry.name.rpartition('.')[2]}' object has no attribute")
+    return failure.kind == "NameError" or (failure.kind == "AttributeError" and own)
 
 
 def _itself(ex: Examination, failure: wire.Failure, places: Places) -> Finding:

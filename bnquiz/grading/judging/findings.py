@@ -180,6 +180,7 @@ class Examination:
         by_hand = self.entry.backward is not None and self.entry.constructor is not None
         self.differentiable = self.entry.backend == "torch" and not by_hand
         self.is_rough = False  # what it gives was explained to no more than single precision
+        self.eps_is_stored = False  # in the running variance, and inference adds no other
         self.output = 0  # which of the arrays of the shape of x that come back is the output
         self.formula: Formula | None = None  # the training formula, once it is known
         self.went_back: wire.Outcome | wire.Failure | None = None  # a backward pass by hand, once it has run

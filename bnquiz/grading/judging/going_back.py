@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import msgspec
 
@@ -18,7 +19,7 @@ from bnquiz.grading.theory.recipe import RIGHT_TRAIN, Array
 from bnquiz.grading.theory.reference import AXES, normalize
 from bnquiz.grading.theory.search import FLOAT32_RTOL, same
 from bnquiz.grading.trial.arguments import setting
-from bnquiz.grading.trial.calls import Call, inside, outside, to_numpy, to_wire
+from bnquiz.grading.trial.calls import PARAM_LAYOUTS, Call, ParamLayout, inside, outside, to_numpy, to_wire
 
 _UPSTREAM = re.compile(
     r"(?i)d_?(out|y|l|z|a|h)\w*|grad\w*|\w*_grad|delta\w*|upstream|err(or)?|g_?out\w*|dout"
@@ -27,9 +28,10 @@ _CACHE = re.compile(r"(?i)cache\w*|ctx|saved|mem(o|ory)?|tape|tmp|kept|context")
 
 
 def run_backward(ex: Examination, used: Probe) -> wire.Outcome | wire.Failure:
-    """Forward in training, then backward; in the first order of what it takes that works."""
+    """Forward in training, then backward; in the first order of what it takes that works, with gamma and beta
+    in the first shape that does."""
     first: wire.Outcome | wire.Failure | None = None
-    for whole in sessions(ex, used, trace=True):
+    for whole in _in_any_shape(ex, used):
         answer = ex.trial.runner.run(ex.trial.program, whole)
         failures = (o.failure for s, o in zip(whole.steps, answer.outcomes, strict=False) if not s.may_fail)
         came = answer.failure or next((f for f in failures if f), None) or answer.outcomes[-1]
@@ -39,9 +41,26 @@ def run_backward(ex: Examination, used: Probe) -> wire.Outcome | wire.Failure:
     return first or wire.Failure("WrongReturn", "nothing to call")
 
 
-def sessions(ex: Examination, used: Probe, *, trace: bool = False) -> Iterator[wire.Session]:
+def asked_of_libraries(ex: Examination, used: Probe) -> dict[str, int | None]:
+    """What a backward pass by hand asks of a library, with the learner's line."""
+    asked = sessions(ex, used, ex.case.param_layout, watch=True)
+    answers = (ex.trial.runner.run(ex.trial.program, each) for each in asked)
+    return {name: line for answer in answers for name, line in answer.library}
+
+
+def _in_any_shape(ex: Examination, used: Probe) -> Iterator[wire.Session]:
+    """A forward pass may take (1, C) where the backward pass means (C,), ``gamma[j]``."""
+    own = ex.case.param_layout
+    others = [replace(each, layout=own.layout) for each in PARAM_LAYOUTS if ex.entry.takes("gamma")]
+    for param_layout in dict.fromkeys((own, *others)):
+        yield from sessions(ex, used, param_layout, trace=True)
+
+
+def sessions(
+    ex: Examination, used: Probe, param_layout: ParamLayout, *, trace: bool = False, watch: bool = False
+) -> Iterator[wire.Session]:
     """Forward in training, then backward, in each order of what it takes."""
-    session = ex.trial.session((Call(used, training=True),), ex.case.param_layout, trace=trace)
+    session = ex.trial.session((Call(used, training=True),), param_layout, trace=trace, watch=watch)
     for step in _steps(ex, used, len(session.steps) - 1):
         yield msgspec.structs.replace(session, steps=(*session.steps, step))
 
@@ -145,12 +164,10 @@ def _number(ex: Examination, used: Probe, role: str) -> wire.Plain | wire.Member
 
 def gradients_of(ex: Examination, outcome: wire.Outcome, used: Probe) -> dict[str, Array]:
     """dx, dgamma, dbeta: what is returned, else what the object then holds."""
-    formula = ex.formula or RIGHT_TRAIN
-    given = ex.given_of(used)
-    sums = used.upstream * normalize(formula, given).normalized, used.upstream
+    sums = used.upstream * _normalized(ex, used), used.upstream
     axes = AXES["channel"](used.rank)
     right = {"dgamma": sums[0].sum(axis=axes), "dbeta": sums[1].sum(axis=axes)}
-    small = list(_small(ex, outcome, used))
+    small = sorted(_small(ex, outcome, used), key=lambda each: each[2].size == used.x.size)
     found: dict[str, Array] = {}
     taken: set[str] = set()
     for claim in (_by_value(small, right), _by_name(small), _by_place(small)):
@@ -164,37 +181,63 @@ def gradients_of(ex: Examination, outcome: wire.Outcome, used: Probe) -> dict[st
     return found if dx is None else found | {"dx": dx}
 
 
+Path = tuple[int | str, ...]  # where in what was returned
 Small = list[tuple[str, str, Array]]  # label, the name that it goes by ("" for none), the array
 
 
 def _small(ex: Examination, outcome: wire.Outcome, used: Probe) -> Iterator[tuple[str, str, Array]]:
     """What may be a gradient of gamma or beta: one value a channel, returned, or held under a gradient's
-    name."""
-    order = ex.entry.backward_returns
+    name; in the shape of x what goes by its name, or is it before the sum."""
     shape = outside(used.x, ex.case.param_layout).shape
+    unsummed = _unsummed(ex, outcome, used)
     for path, array in outcome.returned:
-        value = to_numpy(array)
-        if array.shape == shape:
-            continue
-        place = path[0] if path and isinstance(path[0], int) and len(path) == 1 else -1
-        named = order[place] if 0 <= place < len(order) else None
-        key = next((k for k in reversed(path) if isinstance(k, str)), "")
-        role = roles.gradient_role(key) if key else named
-        yield f"returned {path}", role or "", value
+        role = unsummed.get(path) if array.shape == shape else _role_returned(ex, path) or ""
+        if role is not None:
+            yield f"returned {path}", role, to_numpy(array)
     held = dict(ex.trial.names(Call(used, training=True), ex.case.param_layout).items())
     for name, attribute in outcome.attributes.items():
         role = roles.held_gradient_role(name) or _gradient_of(name, held)
-        if attribute.array.shape != shape and role:
+        if role and (attribute.array.shape != shape or role in {"dgamma", "dbeta"}):
             yield f"held {name}", role, to_numpy(attribute.array)
 
 
-_OF = re.compile(r"(?i)_?(d|grad)_?(.+)|(.+)_(grad|d)")
+def _role_returned(ex: Examination, path: Path) -> str | None:
+    """Which gradient something that is returned is said to be, by its key or its place."""
+    key = next((k for k in reversed(path) if isinstance(k, str)), "")
+    order = ex.entry.backward_returns
+    place = path[0] if path and isinstance(path[0], int) and len(path) == 1 else -1
+    return roles.gradient_role(key) if key else order[place] if 0 <= place < len(order) else None
+
+
+def _unsummed(ex: Examination, outcome: wire.Outcome, used: Probe) -> dict[Path, str]:
+    """Of several arrays in the shape of x that are returned, those that are dgamma or dbeta before the sum:
+    by name, or by what they equal."""
+    layout = ex.case.param_layout
+    shape = outside(used.x, layout).shape
+    like_x = {path: array for path, array in outcome.returned if array.shape == shape}
+    bare = {"dgamma": used.upstream * _normalized(ex, used), "dbeta": used.upstream}
+    found: dict[Path, str] = {}
+    for path, array in like_x.items() if len(like_x) > 1 else ():
+        named, value = _role_returned(ex, path), inside(to_numpy(array), layout)
+        equal = (role for role, right in bare.items() if same(value, right, FLOAT32_RTOL))
+        role = named if named in bare else next(equal, None)
+        if role is not None:
+            found[path] = role
+    return found
+
+
+def _normalized(ex: Examination, used: Probe) -> Array:
+    return normalize(ex.formula or RIGHT_TRAIN, ex.given_of(used)).normalized
+
+
+# ``dgamma``, ``grad_gamma``, ``dLdgamma``; ``gamma_grad``
+_OF = re.compile(r"(?i)_?(?:d_?[a-z]_?d|d|grad)_?(.+)|(.+)_(?:grad|d)")
 
 
 def _gradient_of(name: str, held: dict[str, str]) -> str | None:
     """dgamma or dbeta, of an attribute that is named after what the object holds: ``dg`` beside ``g``."""
     said = _OF.fullmatch(name.rpartition(".")[2])
-    of = said and (said[2] or said[3])
+    of = said and (said[1] or said[2])
     return next((f"d{role}" for role in ("gamma", "beta") if of and of == held.get(role)), None)
 
 
@@ -237,7 +280,8 @@ def _dx(ex: Examination, outcome: wire.Outcome, used: Probe) -> Array | None:
     """What has the shape of x: returned, else held under the name of its gradient. Of several, the one that
     is right, else the first."""
     shape = outside(used.x, ex.case.param_layout).shape
-    arrays = [array for _, array in outcome.returned if array.shape == shape]
+    other = _unsummed(ex, outcome, used)
+    arrays = [array for path, array in outcome.returned if array.shape == shape and path not in other]
     arrays = arrays or [
         a.array for n, a in outcome.attributes.items() if a.array.shape == shape and roles.is_gradient_of_x(n)
     ]

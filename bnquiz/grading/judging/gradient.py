@@ -24,7 +24,8 @@ from bnquiz.grading.theory.gradients import gradients, slope
 from bnquiz.grading.theory.probes import probe
 from bnquiz.grading.theory.recipe import RIGHT_TRAIN, Array, Formula, Given
 from bnquiz.grading.theory.search import FLOAT32_RTOL, same
-from bnquiz.grading.trial.calls import Call, Observation
+from bnquiz.grading.trial.calls import Call, Observation, to_numpy
+from bnquiz.grading.trial.state import part_of
 from bnquiz.texts import Text
 
 
@@ -73,7 +74,33 @@ def _of_backward(ex: Examination, tree: ast.Module, outcome: wire.Outcome | wire
     is_function = ex.entry.constructor is None  # an object may update gamma and beta by itself
     if len(seen) < (3 if is_function and not updates else 1) or "dx" not in seen:
         return [_incomplete(ex, tree, seen)]
-    return compared.findings(seen)
+    found = compared.findings(seen)
+    odd = any(f.id == "unexplained" for f in found)
+    return [_by_moved_gamma(ex, tree, outcome, seen["dx"], f) for f in found] if odd else found
+
+
+def _by_moved_gamma(
+    ex: Examination, tree: ast.Module, outcome: wire.Outcome, dx: Array, finding: Finding
+) -> Finding:
+    """A dx that nothing explains, but for the gamma that the pass itself has moved before: said so."""
+    used, name = probe(ex.case.shape), ex.trial.names(Call(probe(ex.case.shape), True), ex.case.param_layout)
+    after = part_of(outcome.attributes, name.get("gamma"))
+    if finding.id != "unexplained" or after is None or after.array.shape == () or ex.formula is None:
+        return finding
+    gamma = to_numpy(after.array).reshape(-1)
+    if gamma.size != used.gamma.size or same(gamma, used.gamma):
+        return finding
+    given = replace(ex.given_of(used), gamma=used.column(gamma))
+    if not same(dx, gradients(ex.formula, given, used.upstream)[0], FLOAT32_RTOL):
+        return finding
+    lines = Places(tree, ex.entry).set_in(str(ex.entry.backward), name.get("gamma")) or finding.lines
+    return replace(finding, lines=lines, note=_MOVED)
+
+
+_MOVED = Text(
+    "dx is taken with the gamma of after the step: keep the old one for it",
+    "dx 用的是更新之后的 gamma：应该用更新之前的",
+)
 
 
 def _compared(ex: Examination, outcome: wire.Outcome, tree: ast.Module) -> tuple[Pass, dict[str, Array]]:

@@ -5,22 +5,24 @@ and what it says that it leaves out (affine=False, no running statistics).
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
 
 from bnquiz.grading.judging.findings import MODULE, Examination, Finding, Part
+from bnquiz.grading.judging.history import is_corrected
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.entry import Entry
 from bnquiz.grading.source.nodes import own_attribute
 from bnquiz.grading.source.places import Places
 from bnquiz.grading.theory.probes import probe
-from bnquiz.grading.theory.recipe import StoredVariance
+from bnquiz.grading.theory.recipe import Array, StoredVariance
 from bnquiz.grading.theory.reference import Counts, batch_statistics, stored_variance
-from bnquiz.grading.theory.search import same
-from bnquiz.grading.trial.calls import Call, Run, to_numpy
+from bnquiz.grading.theory.search import FLOAT64_RTOL
+from bnquiz.grading.trial import calls
+from bnquiz.grading.trial.calls import Call, Run, Statistic, to_numpy
 from bnquiz.grading.trial.state import part_of
 from bnquiz.texts import NOTHING, Text, as_is
 
@@ -33,10 +35,12 @@ def judge_module(ex: Examination, tree: ast.Module) -> None:
     call = Call(probe(ex.case.shape), training=True)
     played = ex.trial.play((call,), ex.case.param_layout)
     frozen = ex.entry.mode == "inference"  # gamma and beta are meant to stay as they are
+    listed = Places(tree, ex.entry).listed_as_parameters()
     found = [
         _at(ex, wrong, tree, name)
         for role, name in ex.trial.names(call, ex.case.param_layout).items()
-        if not (frozen and role in {"gamma", "beta"}) and (wrong := _wrong_at_any_time(role, name, played))
+        if not (role in AFFINE and (frozen or name in listed))
+        and (wrong := _wrong_at_any_time(role, name, played))
     ]
     found += [
         Finding(
@@ -85,7 +89,7 @@ def judge_start(ex: Examination, tree: ast.Module) -> None:
     names = dict(ex.trial.names(call, ex.case.param_layout).items()) or dict(ex.entry.params_keys)
     played = ex.trial.play((call,), ex.case.param_layout)
     found = []
-    if _starts_at_zero(ex, played, names.get("var", "")):
+    if _starts_at_zero(ex, played, names.get("var", "")) and not is_corrected(ex):
         found.append(_at(ex, "running-var-starts-at-zero", tree, names["var"]))
     for name in (names[role] for role in ("mean", "var") if role in names):
         before, after = played.made.get(name), played.attributes.get(name)
@@ -166,6 +170,8 @@ def judge_first_values(ex: Examination, tree: ast.Module) -> None:
         and _elsewhere(start, names.get(start.role), played)
     ]
     found += _aliased(ex, played, names.get("var", ""))
+    for role in calls.STATISTICS:
+        found += _from_the_other(ex, played, role, names.get(role))
     if found:
         ex.result.add("starts", "module", found, NOTHING)
 
@@ -181,10 +187,39 @@ def _aliased(ex: Examination, played: Run, name: str) -> list[Finding]:
     kinds: tuple[StoredVariance, ...] = ("with-eps", "unbiased-with-eps", "with-eps-unbiased")
     with_eps = (stored_variance(kind, var, counts, ex.eps_of(used)) for kind in kinds)
     seen = to_numpy(after.array).reshape(-1)
-    if not any(same(seen, value) for value in with_eps):
+    if _is_each(seen, (stored_variance(k, var, counts, 0.0) for k in _PLAIN)) or not _is_each(seen, with_eps):
         return []
     finding = ex.finding("running-var-has-eps", Part("update", "var"), None, yours=seen, expected=var)
     return [replace(finding, batch_state=var)]
+
+
+def _from_the_other(ex: Examination, played: Run, role: Statistic, name: str) -> list[Finding]:
+    """A running statistic that the first call starts with the batch's other one: then so much of the one and
+    so much of the other is in it."""
+    after = part_of(played.attributes, name)
+    known = part_of(played.made, name) or "state-crossed" in {f.id for f in ex.result.findings}
+    if ex.formula is None or after is None or known or played.stopped is not None:
+        return []
+    own = batch_statistics(replace(ex.formula, variance="biased"), played.seen[0].probe.x)
+    both = np.stack([s.reshape(-1) for s in (own if role == "mean" else own[::-1])], axis=1)
+    seen = to_numpy(after.array).reshape(-1)
+    if len(seen) != len(both) or len(seen) < 3:  # two shares of two numbers tell nothing
+        return []
+    (_, other), *_ = np.linalg.lstsq(both, seen, rcond=None)
+    shares = np.array([1 - other, other])
+    if other < 1e-3 or not np.allclose(both @ shares, seen, rtol=FLOAT64_RTOL, atol=0):
+        return []
+    lines = Places(tree_of(ex.trial.program.source), ex.entry).filled(name.rpartition(".")[2])
+    finding = ex.finding("state-crossed", Part("update", role), None, yours=seen, expected=both[:, 0])
+    return [replace(finding, lines=lines)]
+
+
+_PLAIN: tuple[StoredVariance, ...] = ("biased", "unbiased")
+
+
+def _is_each(seen: Array, values: Iterable[Array]) -> bool:
+    """Whether it is one of these, the smallest number of it included: there an eps of 1e-8 shows."""
+    return any(v.shape == seen.shape and np.allclose(seen, v, rtol=FLOAT64_RTOL, atol=0) for v in values)
 
 
 def _elsewhere(start: Start, name: str, played: Run) -> bool:
@@ -219,37 +254,38 @@ def judge_left_out(ex: Examination, tree: ast.Module) -> None:
         Finding(id_, ex.case, MODULE, lines=_saying(ex.entry, tree, roles) or (ex.entry.line,))
         for id_, roles, left_out in (
             ("affine-absent", AFFINE, has_no_affine(ex)),
-            ("no-running-statistics", STATISTICS, has_no_statistics(ex) or _is_off_by_default(ex.entry)),
+            ("no-running-statistics", STATISTICS, has_no_statistics(ex)),
         )
-        if left_out
+        if left_out or _is_off_by_default(ex.entry, _OPTION[roles])
     ]
     if found:
         ex.result.add("options", "affine", found, NOTHING)
 
 
 def has_no_affine(ex: Examination) -> bool:
-    """A function that neither takes gamma and beta nor has them around it, or an object that says
-    affine=False."""
+    """A function that neither takes gamma and beta nor has them around it; an object that is given none and
+    keeps none, as one with affine=False."""
     if ex.entry.constructor is None:
         return not _taken(ex.entry, AFFINE) and not (ex.entry.around and _held(ex, AFFINE))
-    return not _held(ex, AFFINE) and bool(_saying(ex.entry, _tree(ex.trial.program.source), AFFINE))
+    return not _held(ex, AFFINE) and not any(map(ex.entry.takes, AFFINE))
 
 
 def has_no_statistics(ex: Examination) -> bool:
     """An object that keeps no running statistics and says so."""
     if ex.entry.constructor is None or _held(ex, STATISTICS):
         return False
-    return bool(_saying(ex.entry, _tree(ex.trial.program.source), STATISTICS))
+    return bool(_saying(ex.entry, tree_of(ex.trial.program.source), STATISTICS))
 
 
-def _is_off_by_default(entry: Entry) -> bool:
-    """The statistics are an option that was turned on to try it, and that nobody gets who does not ask."""
-    taken = (p for p in entry.constructor or () if p.name == _OPTION[STATISTICS])
+def _is_off_by_default(entry: Entry, option: str) -> bool:
+    """What an option leaves out that was turned on to try it, and that nobody gets who does not ask."""
+    taken = (p for p in entry.constructor or () if p.name == option)
     return any(p.default is False for p in taken)
 
 
 @lru_cache(maxsize=64)
-def _tree(source: str) -> ast.Module:
+def tree_of(source: str) -> ast.Module:
+    """The file as it is parsed, once."""
     return ast.parse(source)
 
 

@@ -2,129 +2,48 @@
 
 from __future__ import annotations
 
+import ast
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from bnquiz.grading.judging.findings import EVAL, TRAIN, Examination, Finding, Part, most_different
-from bnquiz.grading.judging.holding import has_no_affine, has_no_statistics
+from bnquiz.grading.judging.history import can_tell, is_right
+from bnquiz.grading.judging.holding import has_no_affine, has_no_statistics, tree_of
 from bnquiz.grading.mistakes import MISTAKES
 from bnquiz.grading.mistakes.changes import changes_of
-from bnquiz.grading.source.conventions import KEEP
+from bnquiz.grading.source.nodes import below, number
 from bnquiz.grading.theory import search
 from bnquiz.grading.theory.comparing import Known
-from bnquiz.grading.theory.probes import CHANNELS, Probe, probe
+from bnquiz.grading.theory.counting import solved_counts
+from bnquiz.grading.theory.probes import Probe, probe, without_spread
 from bnquiz.grading.theory.recipe import RIGHT_EVAL, RIGHT_TRAIN, UNKNOWN, Array, Formula, Given, Steps
 from bnquiz.grading.theory.reference import normalize
 from bnquiz.grading.theory.search import FLOAT32_RTOL, FLOAT64_RTOL, Explanation, same
-from bnquiz.grading.trial.calls import Call, Observation, to_numpy
+from bnquiz.grading.trial.calls import Call, Observation
 from bnquiz.texts import Text
 
-Weights = tuple[float, float]  # of the first batch, of the second
-PLAIN: Weights = (0.5, 0.5)
-
-
-def can_tell(ex: Examination) -> bool:
-    """Whether the output tells what it went by: only where the formula is the right one."""
-    return ex.formula is not None and replace(ex.formula, eps_constant=None, affine="full") == RIGHT_TRAIN
-
-
-def is_right(ex: Examination) -> bool:
-    """Whether inference goes by a right average of the training batches before it."""
-    one, two, used = (probe(ex.case.shape, seed) for seed in (0, 1, 2))
-    first, second = (Call(p, training=True, fresh=True, scaled=True) for p in (one, two))
-    infer = Call(used, training=False, fresh=True)  # in between it must leave no trace
-    played = ex.trial.play([first, infer, second, infer], ex.case.param_layout)
-    if played.stopped is not None or played.seen[-1].y is None:
-        return False
-    names = ex.trial.names(first, ex.case.param_layout)
-    held = (played.attributes.get(names.get(role)) for role in ("gamma", "beta"))
-    gamma, beta = (
-        to_numpy(a.array) if a is not None else np.full(CHANNELS, start)
-        for a, start in zip(held, (1.0, 0.0), strict=True)
-    )
-    each = (np.broadcast_to(v.reshape(-1), (CHANNELS,)) for v in (gamma, beta))
-    mean, root = _gone_by(used, played.seen[-1].y, *each)
-    var = root**2 - ex.eps_of(used)
-    batches = [_moments(p) for p in (one, two)]
-    return any(
-        _near(mean, _mixed(weights, [m for m, _ in batches]))
-        and any(_near(var, value) for value in _variances(weights, batches, used.count))
-        for weights in _rules(ex, mean, [m for m, _ in batches])
-    )
-
-
-def _gone_by(used: Probe, y: Array, gamma: Array, beta: Array) -> tuple[Array, Array]:
-    """The mean and the root by which each channel was normalized; not a number where it is no line in x."""
-    mean, root = np.full(CHANNELS, np.nan), np.full(CHANNELS, np.nan)
-    for c in range(CHANNELS):
-        x, out = used.x[:, c].ravel(), y[:, c].ravel()
-        (slope, at_zero), residual, *_ = np.linalg.lstsq(np.stack([x, np.ones_like(x)], 1), out, rcond=None)
-        if slope and residual.sum() <= FLOAT32_RTOL * max(1.0, float(np.square(out).sum())):
-            mean[c], root[c] = (beta[c] - at_zero) / slope, gamma[c] / slope
-    return mean, root
-
-
-def _moments(used: Probe) -> tuple[Array, Array]:
-    axes = (0, *range(2, used.rank))
-    return used.x.mean(axis=axes), used.x.var(axis=axes)
-
-
-def _rules(ex: Examination, mean: Array, means: list[Array]) -> Iterator[Weights]:
-    """The weights that right rules give: a moving average from a start, from the first batch, corrected for
-    its start; the plain average."""
-    if np.isfinite(mean).all():
-        yield from (w for k in _keeping(ex, mean, means) for w in _weights(k))
-    yield PLAIN
-
-
-def _weights(keep: float) -> Iterator[Weights]:
-    new = 1 - keep
-    yield new * keep, new
-    yield keep, new
-    yield keep / (1 + keep), 1 / (1 + keep)
-
-
-def _keeping(ex: Examination, mean: Array, means: list[Array]) -> list[float]:
-    """The weight of the old value: by momentum, or, where it is a constant, what the output shows."""
-    if ex.entry.takes("momentum"):
-        momentum = probe(ex.case.shape).momentum
-        return [momentum if ex.momentum.value == KEEP else 1 - momentum]
-    (first, second), *_ = np.linalg.lstsq(np.stack(means, 1), mean, rcond=None)
-    return [k for k in (1 - float(second), float(first / second) if second else 0.0) if 0.5 <= k < 1]
-
-
-def _variances(weights: Weights, batches: list[tuple[Array, Array]], count: int) -> Iterator[Array]:
-    """The variance that such a rule gives: from a start at 1 or at 0, of biased or unbiased ones; of all
-    samples together."""
-    average = _mixed(weights, [v for _, v in batches])
-    if weights == PLAIN:
-        between = 0.25 * (batches[0][0] - batches[1][0]) ** 2
-        yield average + between
-        yield (average + between) * 2 * count / (2 * count - 1)
-    for share in (1.0, count / (count - 1)):
-        yield average * share + (1 - sum(weights))
-        yield average * share
-
-
-def _mixed(weights: Weights, statistics: list[Array]) -> Array:
-    return np.asarray(weights[0] * statistics[0] + weights[1] * statistics[1])
-
-
-def _near(one: Array, other: Array) -> bool:
-    return bool(np.allclose(one, other, rtol=1e-5, atol=1e-7))
-
+Found = list[tuple[int, int, Explanation]]  # cost, which output, how it is explained
 
 USUAL_EPS = 1e-5  # to show numbers with, where the code has none
 _HELD_IN = ((np.float16, 2e-3), (np.float32, FLOAT32_RTOL))
 MOST_DIGITS = 6  # more are no rounding to be seen
 
 
-def judge_training(ex: Examination, seen: Observation) -> Formula | None:
-    """The training formula; None when nothing explains the output."""
+def judge_training(ex: Examination, steps: Sequence[Observation]) -> Observation:
+    """The training formula, ``ex.formula``; None when nothing explains the output. Gives the step that tells:
+    the first, unless a later one is computed in another way."""
+    seen = steps[0]
     found, explanation = _explain(ex, seen, RIGHT_TRAIN, TRAIN)
+    if explanation is not None and (later := _going_on(ex, explanation.recipe, steps[1:])) is not None:
+        others, other = _explain(ex, later, RIGHT_TRAIN, TRAIN)
+        if other is not None or not ex.largest:
+            seen, found, explanation = later, others, other
+    if explanation is not None and (once := _eps_once(ex, explanation.recipe)) is not None:
+        twice = replace(explanation.recipe, eps="inside-twice", eps_constant=once)
+        found.append(ex.finding("eps-twice", TRAIN, seen, twice, given=given_state(ex, seen)))
     ex.result.add(
         f"train-output-{ex.case.rank}d",
         "axes",
@@ -133,12 +52,33 @@ def judge_training(ex: Examination, seen: Observation) -> Formula | None:
             ex.case.shape
         ),
     )
-    if explanation is None:
+    ex.formula = explanation.recipe if explanation is not None else None
+    if ex.formula is not None and ex.formula.eps_constant and not ex.entry.takes("eps"):
+        ex.result.facts["eps"] = repr(ex.formula.eps_constant)
+    return seen
+
+
+def _going_on(ex: Examination, formula: Formula, later: Sequence[Observation]) -> Observation | None:
+    """The first later step that does not follow the formula of the first one, if any."""
+    for seen in later:
+        if seen.failure is None and len(seen.outputs) > ex.output:
+            y = seen.outputs[ex.output]
+            expected = normalize(formula, given_state(ex, seen)).y
+            if not same(y, expected, max(FLOAT32_RTOL, _precision(y))):
+                return seen
+    return None
+
+
+def _eps_once(ex: Examination, formula: Formula) -> float | None:
+    """The eps of the file, where what was solved for is twice that, and stands nowhere in it: two lines add
+    it."""
+    eps = formula.eps_constant
+    if not eps or formula.eps != "inside" or ex.entry.takes("eps"):
         return None
-    formula: Formula = explanation.recipe
-    if formula.eps_constant and not ex.entry.takes("eps"):
-        ex.result.facts["eps"] = repr(formula.eps_constant)
-    return formula
+    nodes = (node for node in below(tree_of(ex.trial.program.source)) if isinstance(node, ast.expr))
+    written = [value for node in nodes if (value := number(node)) is not None]
+    is_there = [any(abs(n - value) < 1e-3 * value for n in written) for value in (eps, eps / 2)]
+    return eps / 2 if is_there == [False, True] else None
 
 
 def judge_inference(ex: Examination, seen: Observation, *, by_history: bool = False) -> None:
@@ -167,6 +107,16 @@ def judge_inference(ex: Examination, seen: Observation, *, by_history: bool = Fa
     )
 
 
+def adds_no_eps(ex: Examination) -> bool:
+    """Whether inference is right, but for eps, of which it adds none."""
+    played = ex.trial.play((Call(probe(ex.case.shape, 2), training=False),), ex.case.param_layout)
+    if played.stopped is not None or played.seen[-1].y is None:
+        return False
+    formula = replace(_base(ex, RIGHT_EVAL), eps="missing", eps_constant=0.0)
+    expected = normalize(formula, given_state(ex, played.seen[-1])).y
+    return same(played.seen[-1].y, expected, FLOAT32_RTOL if ex.is_rough else FLOAT64_RTOL)
+
+
 def _as_in_training(found: list[Finding], trained: Formula | None) -> list[Finding]:
     """gamma and beta left out in both modes are the two mistakes of training, not one of inference."""
     if trained is None or trained.affine != "none":
@@ -189,19 +139,66 @@ def _explain(
     coarse = [max(FLOAT32_RTOL, precision) for precision in held]
     exact = [FLOAT64_RTOL] * len(held)
     known: Known = {}
-    for tolerances, letters in ((exact, ()), (held, ()), (held, alphabet), (coarse, ()), (coarse, alphabet)):
-        found = [
+
+    def explained(tolerances: Sequence[float], letters: Sequence[search.Change], largest: int) -> Found:
+        return [
             (e.cost, i, e)
             for i, y in enumerate(seen.outputs)
             if np.isfinite(y).any()  # an output without any number tells nothing
-            for e in _remembered(ex, start, _letters_of(i, letters), given, y, tolerances[i], known)
+            for e in _remembered(ex, start, _letters_of(i, letters), given, y, tolerances[i], known, largest)
         ]
-        if found:
+
+    tries: tuple[Callable[[], Found], ...] = (
+        lambda: explained(exact, (), 0),
+        lambda: explained(held, (), 0),
+        lambda: explained(held, alphabet, min(ex.largest, 1)),
+        lambda: _by_counts(start, alphabet, given, seen.outputs) if part == TRAIN and ex.largest else [],
+        lambda: explained(held, alphabet, ex.largest),
+        lambda: explained(coarse, (), 0),
+        lambda: explained(coarse, alphabet, ex.largest),
+    )
+    for place, attempt in enumerate(tries):
+        if found := attempt():
             _, ex.output, chosen = min(found, key=lambda f: f[:2])
-            ex.is_rough = ex.is_rough or tolerances is coarse
+            ex.is_rough = ex.is_rough or place >= len(tries) - 2  # the coarse ones
+            chosen = _with_unseen_eps(ex, chosen, part)
             return _findings(ex, chosen, part, seen, given), chosen
     right = normalize(replace(start, eps_constant=_shown(start)), given).y
     return [ex.finding("unexplained", part, seen, base, given=given, yours=seen.y, expected=right)], None
+
+
+def _by_counts(
+    start: Formula, alphabet: Sequence[search.Change], given: Given, outputs: Sequence[Array]
+) -> Found:
+    """Sums that are divided by counts which are none of those that people usually take: solved for, as eps
+    is, beside one change more."""
+    letters = [c for c in alphabet if c.field not in {"count", "axes", "variance"}]
+    return [
+        (1 + e.cost, i, Explanation(e.recipe, ("count-wrong", *e.ids)))
+        for i, y in enumerate(outputs)
+        for counts in solved_counts(given, y)
+        for e in search.explain(replace(start, counts=counts), letters, search.Output(given, y), 1)
+    ]
+
+
+UNSEEN_EPS = 1e-16  # stands for one that no usual variance shows
+
+
+def _with_unseen_eps(ex: Examination, explanation: Explanation, part: Part) -> Explanation:
+    """An eps that vanishes beside the variances of a probe (``np.finfo(float).eps``) shows where there is no
+    variance: what then comes out is finite, and would not be without it."""
+    recipe: Formula = explanation.recipe
+    if "eps-missing" not in explanation.ids or ex.entry.takes("eps"):
+        return explanation
+    used = without_spread(ex.case.shape)
+    played = ex.trial.play((Call(used, training=part == TRAIN),), ex.case.param_layout)
+    if played.stopped is not None or not played.seen or played.seen[0].y is None:
+        return explanation
+    without = normalize(recipe, given_state(ex, played.seen[0])).y
+    if np.isfinite(without).any() or not np.isfinite(played.seen[0].outputs[ex.output]).all():
+        return explanation
+    known = replace(recipe, eps="inside", eps_constant=UNSEEN_EPS)
+    return Explanation(known, tuple(i for i in explanation.ids if i != "eps-missing"))
 
 
 def _letters_of(place: int, letters: Sequence[search.Change]) -> Sequence[search.Change]:
@@ -274,14 +271,15 @@ def _remembered(
     y: Array,
     tolerance: float,
     known: Known,
+    largest: int,
 ) -> list[Explanation]:
     """The search, remembered: another layout of the same parameters often gives the same output, and so does
     a copy that is repaired elsewhere."""
     arrays = (given.x, given.running_mean, given.running_var, given.updated_mean, given.updated_var, y)
     state = (a.tobytes() if a is not None else None for a in arrays)
-    key = (start, tuple(letters), ex.largest, tolerance, *state)
+    key = (start, tuple(letters), largest, tolerance, *state)
     if key not in ex.memo:
-        ex.memo[key] = search.explain(start, letters, search.Output(given, y, tolerance, known), ex.largest)
+        ex.memo[key] = search.explain(start, letters, search.Output(given, y, tolerance, known), largest)
     return ex.memo[key]
 
 
@@ -289,7 +287,10 @@ def _base(ex: Examination, base: Formula) -> Formula:
     """The right formula; where eps is no argument, with the one that was found, or that is solved for."""
     known = ex.result.facts.get("eps")
     eps = None if ex.entry.takes("eps") else float(known) if known else UNKNOWN
-    known_base = replace(base, statistics="batch") if base == RIGHT_EVAL and has_no_statistics(ex) else base
+    known_base = base
+    if base == RIGHT_EVAL:
+        statistics = "batch" if has_no_statistics(ex) else base.statistics
+        known_base = replace(base, statistics=statistics, eps="missing" if ex.eps_is_stored else base.eps)
     return replace(known_base, eps_constant=eps, affine="none" if has_no_affine(ex) else "full")
 
 

@@ -8,9 +8,11 @@ from dataclasses import replace
 import numpy as np
 
 from bnquiz.grading.judging.findings import TRAIN, UPDATE_GRAPH, Examination, Finding, Part
+from bnquiz.grading.judging.output import adds_no_eps
 from bnquiz.grading.mistakes.changes import changes_of
 from bnquiz.grading.source.conventions import KEEP
 from bnquiz.grading.theory import search
+from bnquiz.grading.theory.probes import Probe
 from bnquiz.grading.theory.recipe import RIGHT_TRAIN, UNKNOWN, Array, Formula, StoredVariance, Update
 from bnquiz.grading.theory.reference import Counts, held_statistics
 from bnquiz.grading.theory.search import FLOAT32_RTOL, FLOAT64_RTOL, Explanation, Moved
@@ -18,6 +20,11 @@ from bnquiz.grading.trial.calls import STATISTICS, Observation, Statistic, outsi
 from bnquiz.texts import Text
 
 _RIGHT_KINDS: tuple[StoredVariance, ...] = ("biased", "unbiased")
+_WITHOUT_EPS: dict[StoredVariance, StoredVariance] = {
+    "with-eps": "biased",
+    "unbiased-with-eps": "unbiased",
+    "with-eps-unbiased": "unbiased",
+}
 _OTHER_THAN_BIASED = {"unbiased", "std", "std-unbiased"}
 EVEN = 0.5 - 1e-6  # half of each is right either way
 
@@ -100,15 +107,42 @@ def _explain(
     as_they_are = (e for base in bases for e in _explanations(ex, base, moves, searching=False))
     fits = list(as_they_are) or [e for base in bases for e in _explanations(ex, base, moves)]
     if not fits:
-        return [ex.finding("unexplained", part, seen[0], yours=yours, expected=right)]
+        odd = ex.finding("unexplained", part, seen[0], yours=yours, expected=right)
+        return [_weighed_by_affine(seen[0].probe, moves, odd)]
     best = min(fits, key=lambda e: e.cost)
-    if role == "var" and best.recipe.variance in _RIGHT_KINDS and best.recipe.rule != "frozen":
-        ex.result.facts["running_var"] = best.recipe.variance
-    made = (
-        ex.finding(i, part, seen[0], best.recipe, yours=yours, expected=right)
-        for i in dict.fromkeys(best.ids)
-    )
+    ids = dict.fromkeys(best.ids)
+    if "running-var-has-eps" in ids and adds_no_eps(ex):
+        ex.eps_is_stored = True  # it counts once, as it should
+        del ids["running-var-has-eps"]
+    kind = _WITHOUT_EPS.get(best.recipe.variance, best.recipe.variance)
+    if role == "var" and kind in _RIGHT_KINDS and best.recipe.rule != "frozen":
+        ex.result.facts["running_var"] = kind
+    made = (ex.finding(i, part, seen[0], best.recipe, yours=yours, expected=right) for i in ids)
     return [replace(f, right_state=right, batch_state=moves[0].statistics[2]) for f in made]
+
+
+def _weighed_by_affine(used: Probe, moves: Sequence[Moved], odd: Finding) -> Finding:
+    """An average that weighs each channel by its gamma or beta: one of them has got momentum's name."""
+    for name in ("gamma", "beta"):
+        weight = getattr(used, name)
+        if all(any(_is_average(move, w) for w in (weight, 1 - weight)) for move in moves):
+            return replace(odd, id="momentum-ignored", note=_WEIGHED_BY.fill(name))
+    return odd
+
+
+_WEIGHED_BY = Text(
+    "the average weighs by {}, which has taken the place of momentum",
+    "平均用的权重是 {}，它占了 momentum 的位置",
+)
+
+
+def _is_average(move: Moved, weight: Array) -> bool:
+    """Whether the new value is so much of the old one, and the rest of the batch's, biased or not."""
+    old, new, batch = move.old.reshape(-1), move.new.reshape(-1), move.statistics[2]
+    if not old.shape == new.shape == batch.shape == weight.shape:
+        return False
+    shares = [1.0, *(c.values / (c.values - 1) for c in move.counts if c.values > 1 and move.is_var)]
+    return any(search.same(new, weight * old + (1 - weight) * batch * s, FLOAT64_RTOL) for s in shares)
 
 
 def _bases(role: Statistic) -> list[Update]:

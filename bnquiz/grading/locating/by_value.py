@@ -17,7 +17,7 @@ from bnquiz.grading.source.entry import roles
 from bnquiz.grading.source.nodes import below, called, name_of, own_attribute
 from bnquiz.grading.source.places import Lines, axes_chosen
 from bnquiz.grading.theory.recipe import RIGHT_EVAL, RIGHT_TRAIN, Array, Formula, Steps
-from bnquiz.grading.theory.reference import normalize
+from bnquiz.grading.theory.reference import AXES, Counts, factors_of, normalize
 from bnquiz.grading.theory.search import same
 from bnquiz.grading.trial.calls import STATISTICS, Statistic
 from bnquiz.grading.trial.observing import equals, is_float, size
@@ -59,24 +59,35 @@ def _written(traced: TracedRun, role: Statistic) -> Lines:
 
 
 def _packed(traced: TracedRun, role: Statistic) -> Lines:
-    """Where an attribute is written that holds both statistics, in a tuple or a list: a line that ran."""
+    """Where an attribute or an argument is written as a whole that holds both statistics, in a tuple, a list
+    or an array: the last such line that ran."""
     holder = traced.traces.holder_of(role, traced.finding.case)
     written = {
         n.lineno for n in traced.places.nodes() if holder and isinstance(n, ast.stmt) and _writes(n, holder)
     }
-    return tuple(sorted(written & set(traced.run.lines))[:1])
+    return tuple(sorted(written & set(traced.run.lines))[-1:])
 
 
 def _writes(statement: ast.stmt, holder: str) -> bool:
-    """Whether it gives an attribute a new value: assigns it, or changes it in place."""
+    """Whether it gives an attribute or a variable a new value: assigns it, or changes it in place."""
     match statement:
         case ast.Assign(targets=targets):
-            return holder in {own_attribute(t) for t in targets}
+            return holder in map(_holder, targets)
         case ast.AugAssign(target=target):
-            return own_attribute(target) == holder
+            return _holder(target) == holder
         case ast.Expr(value=ast.Call(func=ast.Attribute(value=receiver, attr=name))):
-            return name.endswith("_") and own_attribute(receiver) == holder
+            return name.endswith("_") and _holder(receiver) == holder
     return False
+
+
+def _holder(node: ast.expr) -> str | None:
+    """NAME, where the node is ``self.NAME``, ``NAME`` or ``NAME[:]``."""
+    match node:
+        case ast.Name(id=name):
+            return name
+        case ast.Subscript(value=inner, slice=ast.Slice(lower=None, upper=None)):
+            return _holder(inner)
+    return own_attribute(node)
 
 
 def _given_by_name(traced: TracedRun, role: Statistic) -> Lines:
@@ -153,7 +164,18 @@ def _by_step(traced: TracedRun) -> Lines:
 def _where_made(traced: TracedRun, name: str) -> Lines:
     if traced.wrong is None or not traced.differs(name) or _is_a_statistic(traced.wrong, name):
         return ()
+    if name == "var" and _counts_the_mean_alone(traced):
+        return ()
     return traced.first(traced.wrong.quantity(name))
+
+
+def _counts_the_mean_alone(traced: TracedRun) -> bool:
+    """Whether the variance is wrong only because it is taken about a mean with a wrong count."""
+    recipe, x = traced.finding.recipe, traced.run.probe.x
+    if traced.finding.id != "count-wrong" or not isinstance(recipe, Formula):
+        return False
+    of_mean, of_var = factors_of(recipe, Counts.of(x, AXES["channel"](x.ndim)))
+    return of_var == 1 != of_mean
 
 
 def _is_a_statistic(steps: Steps, name: str) -> bool:

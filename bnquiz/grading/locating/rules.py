@@ -211,7 +211,8 @@ def _counting(traced: TracedRun) -> Lines:
     a helper gets it, the line that calls the helper."""
     recipe, lines = traced.finding.recipe, set(_named_so(traced) or by_value(traced))
     said = recipe.count if isinstance(recipe, Formula) else getattr(recipe, "variance", "")
-    if not said.endswith(("samples", "everything", "positions", "channels", "corrected")):
+    any_count = isinstance(recipe, Formula) and recipe.counts is not None
+    if not any_count and not said.endswith(("samples", "everything", "positions", "channels", "corrected")):
         return _named_so(traced)  # the count is right, and used in the wrong place
     calling = set(traced.places.calling(lines)) & set(traced.run.lines)
     counts = set(traced.places.counts_on(lines | calling)) & set(traced.run.lines)
@@ -236,10 +237,24 @@ def _undivided(traced: TracedRun) -> Lines:
     if traced.finding.recipe.division == "multiplied":
         made = traced.events(traced.wrong.denominator)
         return tuple(e.line for e in made if _INVERSE.search(e.target))[:1]
-    named = [e for e in traced.events(traced.wrong.centered) if e.target and not _CENTERED.search(e.target)]
+    named = [e for e in traced.leading(traced.wrong.centered) if e.target and not _CENTERED.search(e.target)]
     return tuple(e.line for e in named[-1:]) or traced.first(traced.wrong.y)
 
 
+def _without_gradient(traced: TracedRun) -> Lines:
+    """``with torch.no_grad():`` around the call of a helper that is right in itself."""
+    calling = traced.places.calling(by_value(traced))
+    around = [n for n in traced.places.nodes() if isinstance(n, ast.With) and _SWITCHED_OFF.search(_head(n))]
+    return tuple(
+        n.lineno for n in around if any(n.lineno <= line <= (n.end_lineno or 0) for line in calling)
+    )[:1]
+
+
+def _head(statement: ast.With) -> str:
+    return ", ".join(ast.unparse(item) for item in statement.items)
+
+
+_SWITCHED_OFF = re.compile(r"\b(no_grad|inference_mode|set_grad_enabled)\b")
 _INVERSE = re.compile(r"(?i)inv|istd|rstd|rsqrt|isig|rsig")
 _CENTERED = re.compile(r"(?i)diff|cent|xc|xmu|dev|shift|minus|sub")
 
@@ -310,6 +325,7 @@ RULES: dict[str, Rule] = {
     "input-modified": _writing,
     "dtype-changed": _casting,
     "graph-cut": _cutting,
+    "stats-detached": _without_gradient,
     "cancellation": _variance,
     "eps-ignored": _eps_literal,
     "eps-twice": _added_twice,

@@ -47,8 +47,10 @@ class Traces:
         return names | ({held.rpartition(".")[2].partition("#")[0]} if held else set())
 
     def holder_of(self, role: str, case: Case) -> str:
-        """The attribute that holds a statistic at one of its places; empty where it has a name of its own."""
-        held = self.trial.names(Call(probe(case.shape), training=True), case.param_layout).get(role, "")
+        """The attribute or the argument that holds a statistic at one of its places; empty where it has a
+        name of its own."""
+        names = self.trial.names(Call(probe(case.shape), training=True), case.param_layout)
+        held = names.get(role) or self.trial.entry.leaf(role)
         holder, _, place = held.replace("#", ".").rpartition(".")
         return holder if place.isdigit() and holder.isidentifier() else ""
 
@@ -104,7 +106,14 @@ class TracedRun:
 
     def first(self, value: Array) -> Lines:
         """The first line whose value is this one."""
-        return tuple(e.line for e in self.events(value)[:1])
+        return tuple(e.line for e in self.leading(value)[:1])
+
+    def leading(self, value: Array) -> list[wire.Event]:
+        """The events that hold the value and can lead to the output: what is packed up after it does not."""
+        made = {id(e) for e in self.events(self.wrong.y)[:1]} if self.wrong is not None else set[int]()
+        end = next((i for i, e in enumerate(self.run.events) if id(e) in made), len(self.run.events))
+        before = {id(e) for e in self.run.events[: end + 1]}
+        return [e for e in self.events(value) if id(e) in before]
 
     def names_of(self, role: str) -> set[str]:
         """What a running statistic is called."""
@@ -131,6 +140,8 @@ def _without(formula: Formula, finding: Finding) -> Formula:
     own = {s.field for s in MISTAKES[finding.id].switches if s.part in {mode, "gradient"}}
     if finding.id in {"gamma-missing", "beta-missing", "eval-affine-missing"}:
         own.add("affine")
+    if "count" in own:
+        own.add("counts")
     if "eps" in own and formula.eps_constant == 0:
         formula = replace(formula, eps_constant=None)  # none was found: that of the probe will do
     return replace(formula, **{f.name: getattr(base, f.name) for f in fields(Formula) if f.name in own})

@@ -51,6 +51,7 @@ FormulaField = Literal[
     "keepdim",
     "variance",
     "count",
+    "counts",
     "center",
     "root",
     "division",

@@ -9,19 +9,26 @@ import signal
 import stat
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 
+from bnquiz.errors import BnquizError, reason_of
 from bnquiz.grading.process.wire import STACK_FILE, Failure
+from bnquiz.texts import Text
 
 _BOOT = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
     "from bnquiz.grading.process.worker.main import {0}; {0}({1})"
 )
 _SEEN = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "OPENBLAS_CORETYPE")
+NO_FOLDER = Text(
+    "no temporary folder can be made ({}): set TMPDIR to a folder that can be written",
+    "无法建立临时文件夹（{}）：请把 TMPDIR 设为可以写入的文件夹",
+)
 LONGEST_REMOVAL = 10.0  # seconds
 LARGEST_STACK = 2**16  # bytes
 _LONGEST_DUMPED = 500  # characters of a name that faulthandler writes
@@ -38,6 +45,14 @@ def environment() -> dict[str, str]:
     """What of ours a worker may see."""
     kept = {name: os.environ[name] for name in (*_SEEN, "BNQUIZ_SANDBOX") if name in os.environ}
     return {**kept, **_ONE_THREAD, "PYTHONHASHSEED": "0"}
+
+
+def new_folder() -> str:
+    """A folder for workers. Raises BnquizError where none can be made."""
+    try:
+        return tempfile.mkdtemp(prefix="bnquiz-")
+    except OSError as error:
+        raise BnquizError(NO_FOLDER.fill(reason_of(error))) from error
 
 
 def failure_of(code: int | None, line: int | None, *, late: bool) -> Failure:

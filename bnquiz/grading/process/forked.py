@@ -22,6 +22,7 @@ from bnquiz.grading.process.boot import (
     environment,
     failure_of,
     line_in,
+    new_folder,
     remove,
     remove_if_plain,
     undisturbed,
@@ -149,7 +150,7 @@ class WorkerServer:
 
     def _start(self) -> None:
         ours, theirs = socket.socketpair()
-        self.folder = tempfile.mkdtemp(prefix="bnquiz-")
+        self.folder = new_folder()
         self.line = Line(ours, self.folder, importing=True)
         self._process = subprocess.Popen(  # noqa: S603  # our own interpreter and our own code
             command("serve", theirs.fileno(), self.folder),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import tempfile
 import threading
 import time
 from contextlib import suppress
@@ -13,7 +12,7 @@ from typing import IO, NoReturn, Self, cast
 
 import msgspec
 
-from bnquiz.grading.process.boot import command, environment, failure_of, line_in, remove
+from bnquiz.grading.process.boot import command, environment, failure_of, line_in, new_folder, remove
 from bnquiz.grading.process.wire import GRACE, STACK_WAIT, Answer, Failure, Request, decode, frame, read_frame
 
 
@@ -60,7 +59,7 @@ class SpawnedWorker:
     """Its process, asked through stdin and stdout, and its folder."""
 
     def __init__(self, modules: tuple[str, ...]) -> None:
-        self._folder = tempfile.mkdtemp(prefix="bnquiz-")
+        self._folder = new_folder()
         self._process = subprocess.Popen(  # noqa: S603  # our own interpreter and our own code
             command("alone", " ".join(modules), self._folder),
             stdin=subprocess.PIPE,

@@ -150,7 +150,7 @@ class Failure(msgspec.Struct, frozen=True):
     name: str | None = None
     suggestions: tuple[str, ...] = ()
     locals: tuple[str, ...] = ()
-    during: str = "call"  # load | make | call | backward
+    during: str = "call"  # load | make | call | backward | return
 
 
 class Attribute(msgspec.Struct, frozen=True):

@@ -280,11 +280,9 @@ def _forgotten_parameter(lost: UndefinedName) -> Iterator[Guess]:
     if default is not None and args.args and not (args.vararg or args.kwonlyargs or args.kwarg):
         end = lost.code.text.span(args.defaults[-1] if args.defaults else args.args[-1])[1]
         edit = Edit(end, end, f", {lost.name}={default}")
-        yield lost.edited(
-            0.6,
-            (edit,),
-            Text("`{}` takes no parameter of this name", "`{}` 没有这个名字的参数").fill(function.name),
-        )
+        what = Text("`{}` takes no parameter of this name", "`{}` 没有这个名字的参数").fill(function.name)
+        uses = tuple(use.lineno for use in lost.uses)
+        yield msgspec.structs.replace(lost.edited(0.6, (edit,), what), shows=uses)
 
 
 def _default_elsewhere(code: Code, name: str) -> str | None:

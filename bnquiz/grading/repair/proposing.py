@@ -7,6 +7,7 @@ first, what others propose is kept only where all then works.
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Callable, Iterator
 
@@ -29,6 +30,7 @@ LEAST = -10.0  # how much less likely than as it stands a statement may be that 
 MOST = 3  # of one statement
 SUREST = 0.97  # how likely the likeliest is
 DEEPER = 0.75  # and a statement that stands too far to the left
+_REFUSED = re.compile("Permission denied|Operation not permitted")  # the system's words, and no slip of a pen
 NAMED = {
     "NameError": "undefined-name",
     "UnboundLocalError": "undefined-name",
@@ -92,7 +94,7 @@ def propose(source: str, failure: Failure) -> list[Repair]:
 
     Never raises: a source that does not parse, or a file that gave no answer at all, gives no repairs.
     """
-    if failure.kind in NO_ANSWER:
+    if failure.kind in NO_ANSWER or _REFUSED.search(failure.message):
         return []
     try:
         return _propose(source, failure)

@@ -55,6 +55,11 @@ class Dialect:
             return _filled(library, values, more)
         return f"{library}.{'tensor' if library == 'torch' else 'array'}({nested(values)}{more})"
 
+    @property
+    def stack(self) -> str:
+        """What puts rows together into one array."""
+        return "torch.stack" if self.backend == "torch" else "np.stack"
+
     def compared(self, yours: str, right: str) -> str:
         if self.backend == "torch":
             return f"torch.testing.assert_close({yours}, {right}, rtol=1e-3, atol=1e-3, check_dtype=False)"
@@ -114,7 +119,7 @@ class Writer:
         used += [
             v.made
             for v in self._values()
-            if isinstance(v, wire.Mapping) and v.made not in {"dict", "list", "tuple", "namespace"}
+            if isinstance(v, wire.Mapping) and v.made not in {"dict", "list", "tuple", "array", "namespace"}
         ]
         return tuple(dict.fromkeys(name.split(".")[0] for name in used if name))
 
@@ -179,6 +184,8 @@ class Writer:
                 return f"[{', '.join(items.values())}]"
             case "tuple":
                 return f"({', '.join(items.values())},)"
+            case "array":
+                return f"{self.dialect.stack}([{', '.join(items.values())}])"
             case "namespace":
                 return f'__import__("types").SimpleNamespace({_keywords(items)})'
         return f"{value.made}({_keywords(items)})"
@@ -294,7 +301,7 @@ class Writer:
         inner = ""
         if key:
             made = named.made if isinstance(named, wire.Mapping) else "dict"
-            inner = f"[{_key(key)}]" if made in {"dict", "list", "tuple"} else f".{key}"
+            inner = f"[{_key(key)}]" if made in {"dict", "list", "tuple", "array"} else f".{key}"
         return f"{_variable(first)}{inner}{'.grad' if kind == 'gradient' else ''}"
 
 

@@ -91,7 +91,7 @@ class Tries:
 
     def _by_hand(self, small: Probe) -> Seen | None:
         ex = self.ex
-        for session in sessions(ex, small):
+        for session in sessions(ex, small, ex.case.param_layout):
             answer = ex.trial.runner.run(ex.trial.program, session)
             steps = zip(session.steps, answer.outcomes, strict=False)
             whole = len(answer.outcomes) == len(session.steps)

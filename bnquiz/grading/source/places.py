@@ -4,11 +4,21 @@ attributes set."""
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from bnquiz.grading.source.entry import Entry, roles
-from bnquiz.grading.source.nodes import KEEPING, REDUCTIONS, below, called, holds, name_of, registered
+from bnquiz.grading.source.nodes import (
+    KEEPING,
+    REDUCTIONS,
+    below,
+    called,
+    holds,
+    name_of,
+    own_attribute,
+    registered,
+)
 
 _LIBRARIES = {"np", "numpy", "torch"}
 _CHANGES = {"remove", "pop", "append", "insert", "extend", "discard", "add"}
@@ -74,6 +84,8 @@ def _axes_name(call: ast.Call) -> str | None:
 
 
 Lines = tuple[int, ...]
+
+SIZES_OF_X = frozenset({"count", "samples", "channels", "height", "width"})
 
 
 class Places:
@@ -176,8 +188,9 @@ class Places:
         loops = {id(n) for c in self.nodes() if _is_range(c) for n in ast.walk(c)}
         named = {n.id for n in read if n.lineno in wanted} - {n.id for n in read if id(n) in loops}
         sizes = {name for name, n in self.assignments() if _is_unpacked(n) or _is_count(n, set())}
+        sizes |= {name for name, p in self.entry.leaves if p.role in SIZES_OF_X}
         near = [(n, s) for n, s in self.assignments() if self._function_at(s.lineno) in here]
-        counts = {n: s.lineno for n, s in near if n in named and _is_count(s, sizes)}
+        counts = {n: s.lineno for n, s in near if n in named and (_is_count(s, sizes) or _is_misplaced(n, s))}
         return list(counts.values()) if len(counts) == 1 else []  # a product is made on the line itself
 
     def given_by_name(self) -> Iterator[tuple[str, ast.expr]]:
@@ -296,6 +309,22 @@ class Places:
                 return tuple(sorted(found))
         return ()
 
+    def filled(self, attribute: str) -> Lines:
+        """Where an attribute of self first gets another value than None."""
+        sets = (n for n in self.nodes() if isinstance(n, ast.Assign) and _sets(n, attribute))
+        return tuple(sorted(n.lineno for n in sets if not _is_nothing(n.value))[:1])
+
+    def set_in(self, function: str, attribute: str) -> Lines:
+        """Where a method gives an attribute of self a new value."""
+        inside = (n for f in self.functions() if f.name == function for n in ast.walk(f))
+        moves = (n for n in inside if _sets(n, attribute) or _is_added(n, attribute))
+        return tuple(sorted({getattr(n, "lineno", 0) for n in moves}))
+
+    def listed_as_parameters(self) -> set[str | None]:
+        """The attributes of self in a ``parameters()`` that the class has of its own."""
+        own = (f for f in self.functions() if f.name == "parameters")
+        return {own_attribute(n) for f in own for n in ast.walk(f) if isinstance(n, ast.Attribute)}
+
 
 _CASTS = {"float", "double", "half", "bfloat16", "astype", "to", "float32", "float64", "float16", "type"}
 
@@ -316,6 +345,16 @@ def _is_unpacked(statement: ast.Assign) -> bool:
     """``N, D = x.shape``"""
     made = statement.value.func if isinstance(statement.value, ast.Call) else statement.value
     return isinstance(statement.targets[0], ast.Tuple) and name_of(made) in {"shape", "size"}
+
+
+def _is_misplaced(name: str, statement: ast.Assign) -> bool:
+    """``D, N = x.shape``: what is called the number of samples is another one."""
+    target = statement.targets[0]
+    first = target.elts[0] if isinstance(target, ast.Tuple) else None
+    return _is_unpacked(statement) and _SAMPLES.fullmatch(name) is not None and name_of(first) != name
+
+
+_SAMPLES = re.compile(r"(?i)n|b|bs|m|batch(_?size)?|n_?samples|num_samples")
 
 
 def _is_count(statement: ast.Assign, sizes: set[str]) -> bool:
@@ -343,6 +382,11 @@ def _is_device(call: ast.Call) -> bool:
     )
 
 
+def _is_nothing(value: ast.expr) -> bool:
+    parts = value.elts if isinstance(value, ast.Tuple) else [value]
+    return all(isinstance(p, ast.Constant) and p.value is None for p in parts)
+
+
 def _sets(node: ast.AST, attribute: str) -> bool:
     match node:
         case ast.Assign(targets=targets):
@@ -350,6 +394,11 @@ def _sets(node: ast.AST, attribute: str) -> bool:
         case ast.AnnAssign(target=target):
             return _is_own(target, attribute)
     return registered(node) == attribute
+
+
+def _is_added(node: ast.AST, attribute: str) -> bool:
+    """``self.gamma -= rate * dgamma``"""
+    return isinstance(node, ast.AugAssign) and any(_is_own(t, attribute) for t in ast.walk(node.target))
 
 
 def _is_own(node: ast.AST, attribute: str) -> bool:

@@ -166,7 +166,7 @@ def _fit(text: str) -> str:
     """The text with its lines as everybody counts them, if it is one to grade."""
     text = _one_kind_of_line(text)
     if len(text.encode(errors="surrogatepass")) > MOST_BYTES:
-        raise _too_large(Text("the code of its cells", "各单元的代码"), MOST_BYTES)
+        raise _too_large(Text("the code in it", "其中的代码"), MOST_BYTES)
     if text.count("\n") > MOST_LINES:
         raise _CannotRead(
             "too-large",

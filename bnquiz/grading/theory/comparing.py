@@ -121,6 +121,7 @@ OF_STATISTICS = (
     "keepdim",
     "variance",
     "count",
+    "counts",
 )  # the fields that say what μ and σ² are
 
 OF_THE_BATCH = ("batch", "batch-mean", "batch-var")

@@ -95,6 +95,12 @@ def constant_channel(shape: tuple[int, ...]) -> Probe:
     return replace(base, x=x)
 
 
+def without_spread(shape: tuple[int, ...]) -> Probe:
+    """All values are equal, and each running variance is 0: the root holds eps and nothing else."""
+    base = probe(shape, seed=13)
+    return replace(base, x=np.full(shape, 0.5), var=np.zeros_like(base.var))
+
+
 def far_off(shape: tuple[int, ...]) -> Probe:
     """A large offset and a small spread: in float32 E[x²] − E[x]² loses every digit here, a centered variance
     few."""

@@ -165,6 +165,7 @@ class Formula:
     keepdim: Keepdim = "kept"
     variance: Variance = "biased"
     count: Count = "values"
+    counts: tuple[int, int] | None = None  # of the mean and of the variance, where they are none of these
     center: Center = "subtracted"
     root: Root = "sqrt"
     division: Division = "divided"

@@ -162,7 +162,7 @@ def batch_statistics(formula: Formula, x: Array) -> tuple[Array, Array]:
     if formula.axes in OF_ONE:
         return _over_two_sets_of_axes(formula, x)
     axes = AXES[formula.axes](x.ndim)
-    of_mean, of_var = COUNT[formula.count](Counts.of(x, axes))
+    of_mean, of_var = factors_of(formula, Counts.of(x, axes))
     mean: Array = x.mean(axis=axes, keepdims=True) * of_mean
     if formula.axes in _BY_CHANNEL:
         var = _VARIANCE[formula.variance](x, mean, axes) * of_var
@@ -187,8 +187,8 @@ def _over_two_sets_of_axes(formula: Formula, x: Array) -> tuple[Array, Array]:
     axes, and the variance about it."""
     right, wrong = AXES["channel"](x.ndim), AXES[formula.axes](x.ndim)
     for_mean, for_var = (wrong, right) if formula.axes.startswith("mean-") else (right, wrong)
-    of_mean, _ = COUNT[formula.count](Counts.of(x, for_mean))
-    _, of_var = COUNT[formula.count](Counts.of(x, for_var))
+    of_mean, _ = factors_of(formula, Counts.of(x, for_mean))
+    _, of_var = factors_of(formula, Counts.of(x, for_var))
     mean: Array = x.mean(axis=for_mean, keepdims=True) * of_mean
     about = x.mean(axis=for_var, keepdims=True) if formula.axes.startswith("own-") else mean
     return mean, _VARIANCE[formula.variance](x, about, for_var) * of_var
@@ -199,7 +199,7 @@ def held_statistics(formula: Formula, x: Array) -> tuple[Array, Array]:
     if formula.axes not in MIXED:
         return batch_statistics(formula, x)
     cut = _cut(formula, x)
-    of_mean, of_var = COUNT[formula.count](Counts(cut.shape[0], x.shape[0], x.size))
+    of_mean, of_var = factors_of(formula, Counts(cut.shape[0], x.shape[0], x.size))
     mean = cut.mean(axis=0, keepdims=True) * of_mean
     if formula.axes.endswith("-in-turn"):
         centered = _cut(formula, x - _lined_up(mean, formula, x))
@@ -403,6 +403,15 @@ COUNT: dict[Count, Callable[[Counts], tuple[float, float]]] = {
     "corrected": lambda _: (1.0, 1.0),  # of the running variance alone
     "corrected-by-samples": lambda _: (1.0, 1.0),
 }
+
+
+def factors_of(formula: Formula, n: Counts) -> tuple[float, float]:
+    """By what the mean and the variance come out too large, by whichever counts they were divided."""
+    if formula.counts is None:
+        return COUNT[formula.count](n)
+    return n.values / formula.counts[0], n.values / formula.counts[1]
+
+
 CENTER: dict[Center, Callable[[Array, Array], Array]] = {
     "subtracted": lambda x, mean: x - mean,
     "missing": lambda x, _: x,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from bnquiz.grading.process import wire
@@ -10,6 +12,15 @@ from bnquiz.grading.source.entry.assign import OPTIONS
 from bnquiz.grading.theory.probes import Probe
 from bnquiz.grading.trial.calls import Call, ParamLayout, Vector, outside, shaped, to_wire
 from bnquiz.grading.trial.state import PER_CHANNEL, Attributes, Names, together
+
+
+def sizes_of(x: Vector) -> dict[str, wire.Value]:
+    """The sizes of an x, channels first, that an entry may take beside it."""
+    n, c, *places = x.shape
+    sizes = {"samples": n, "channels": c, "count": x.size // c, "height": 1, "width": 1}
+    if places:
+        sizes |= {"height": places[0], "width": places[-1]}
+    return {role: wire.Plain(size) for role, size in sizes.items()}
 
 
 def shaped_as_held(value: Vector, held: tuple[int, ...]) -> Vector:
@@ -30,7 +41,7 @@ def make_arguments(
     them."""
     channels = probe.x.shape[1]
     values: dict[str, wire.Value] = {
-        "channels": wire.Plain(channels),
+        **sizes_of(probe.x),
         "num_dims": wire.Plain(probe.rank),
         "shape": wire.Plain((1, channels) + (1,) * (probe.rank - 2)),
         "width": wire.Plain((channels,)),
@@ -171,16 +182,20 @@ def _argument(entry: Entry, parameter: Parameter, call: Call, param_layout: Para
         case "mean" | "var" as role:
             given = not (entry.mode == "given" and call.training)
             return _per_channel(role, call, param_layout) if given else None
-        case "eps" | "momentum" as role:
-            return wire.Plain(getattr(call.probe, role))
-        case "label" | "unused" as role:
-            return wire.Plain(_MEANING_NOTHING[role])
         case "training" | "eval":
             return setting(entry.mode_values[0 if call.training else 1])
-    return None
+    return _plain(call.probe).get(parameter.role or "")
 
 
-_MEANING_NOTHING = {"label": "bn", "unused": None}
+def _plain(probe: Probe) -> dict[str, wire.Value]:
+    """What is handed in as a plain value, by its role: settings, sizes of x, what means nothing."""
+    settings: dict[str, float | str | None] = {
+        "eps": probe.eps,
+        "momentum": probe.momentum,
+        "label": "bn",
+        "unused": None,
+    }
+    return {role: wire.Plain(value) for role, value in settings.items()} | sizes_of(probe.x)
 
 
 def _per_channel(role: str, call: Call, param_layout: ParamLayout, *, grad: bool = False) -> wire.Array:
@@ -188,11 +203,17 @@ def _per_channel(role: str, call: Call, param_layout: ParamLayout, *, grad: bool
     return to_wire(shaped(getattr(call.probe, role), call.probe, shape, param_layout), call.dtype, grad=grad)
 
 
+# The rows of one array are flat first: (2, C) is what everybody writes, and meets (2, 1, C) without a crash.
+_FOR_ROWS = {"broadcast": "flat", "flat": "broadcast"}
+
+
 def _together(entry: Entry, parameter: Parameter, call: Call, param_layout: ParamLayout) -> wire.Mapping:
     """Several values in one argument: those that the entry asks for. A dict begins without the state where
     the entry itself begins, and always carries eps and momentum."""
     left_out = frozenset(PER_CHANNEL) if call.fresh and parameter.made in {"", "dict"} else frozenset[str]()
     items: dict[str, wire.Value] = {}
+    if parameter.made == "array":
+        param_layout = replace(param_layout, statistics=_FOR_ROWS[param_layout.statistics])
     if parameter.made in {"", "dict"} and entry.switch.startswith(f"{parameter.name}."):
         items = {"eps": wire.Plain(call.probe.eps), "momentum": wire.Plain(call.probe.momentum)}
     for part in parameter.parts:

@@ -82,28 +82,37 @@ def part_of(attributes: Attributes, name: str) -> wire.Attribute | None:
     held = attributes.get(whole)
     if held is None or not place:
         return held
-    axis = _axis_of_parts(held.array)
-    if axis is None:
+    shape = _in_parts(held.array)
+    if shape is None:
         return None
-    values = np.take(to_numpy(held.array), int(place), axis=axis)
+    values = np.take(to_numpy(held.array).reshape(shape), int(place), axis=_axis_of_parts(shape))
     return wire.Attribute(to_wire(values, held.array.dtype, grad=held.array.grad), held.held)
 
 
 def together(parts: Mapping[int, wire.Array], like: wire.Array) -> wire.Array:
     """An array that holds several values a channel, with these parts in their places."""
-    axis = _axis_of_parts(like) or 0
-    values = np.moveaxis(to_numpy(like).copy(), axis, 0)
+    shape = _in_parts(like) or like.shape
+    whole = to_numpy(like).reshape(shape).copy()
+    values = np.moveaxis(whole, _axis_of_parts(shape), 0)
     for place, part in parts.items():
         values[place] = to_numpy(part).reshape(values.shape[1:])
-    return to_wire(np.moveaxis(values, 0, axis), next(iter(parts.values())).dtype)
+    return to_wire(whole.reshape(like.shape), next(iter(parts.values())).dtype)
 
 
-def _axis_of_parts(array: wire.Array) -> int | None:
-    """The axis along which an array holds two values a channel, or all four."""
+def _in_parts(array: wire.Array) -> tuple[int, ...] | None:
+    """The shape in which an array holds two values a channel, or all four: its own, or (2, C) of one after
+    the other; None where it cannot."""
     parts, rest = divmod(int(np.prod(array.shape)), CHANNELS)
     if rest or parts not in {2, 4} or "float" not in array.dtype:
         return None
-    return next((axis for axis in (0, len(array.shape) - 1) if array.shape[axis] == parts), None)
+    if len(array.shape) == 1:
+        return parts, CHANNELS
+    return array.shape if parts in {array.shape[0], array.shape[-1]} else None
+
+
+def _axis_of_parts(shape: tuple[int, ...]) -> int:
+    """The one that is not of the channels: the first, where both may be."""
+    return 0 if shape[0] in {2, 4} else len(shape) - 1
 
 
 def names_in(look: Look, entry: Entry) -> Names:
@@ -113,7 +122,8 @@ def names_in(look: Look, entry: Entry) -> Names:
     told = {role: n for n in usable if (role := reading.role(n)) in PER_CHANNEL}
     ignored = {n for n in usable if reading.role(n) == "ignore"}
     found: dict[str, str] = dict(told)
-    for pair in PAIRS[::-1] if _is_at_rest(usable, look, entry) else PAIRS:
+    pairs = PAIRS[::-1] if _is_at_rest(usable, look, entry) else PAIRS
+    for pair in PAIRS[1:] if reading.by_history else pairs:  # nothing of the state is looked at then
         free = [n for n in usable if n not in found.values() and n not in ignored and _may_be(pair, n, look)]
         missing = [role for role in pair if role not in found]
         found |= dict(_chosen(missing, free, look, entry))
@@ -170,9 +180,9 @@ def _usable(look: Look) -> Iterator[tuple[str, wire.Attribute]]:
             bare = not array.shape and roles.held_role_of(name) in {"gamma", "beta"}
             if not bare:
                 continue
-        axis = _axis_of_parts(array) if roles.binding_role_of(name) is None else None
-        if axis is not None:
-            places = (f"{name}#{i}" for i in range(array.shape[axis]))
+        shape = _in_parts(array) if roles.binding_role_of(name) is None else None
+        if array.shape and shape is not None:
+            places = (f"{name}#{i}" for i in range(shape[_axis_of_parts(shape)]))
             yield from ((place, part) for place in places if (part := part_of({name: attribute}, place)))
         elif array.shape or roles.held_role_of(name) in {"gamma", "beta"}:
             yield name, attribute

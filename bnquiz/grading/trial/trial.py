@@ -207,10 +207,12 @@ class Trial:
         )
 
     def _lead(self, call: Call, param_layout: ParamLayout) -> tuple[wire.Step, ...]:
-        """A first call for an object that makes its arrays only when it is called."""
-        if not self.has_state or call.fresh or not self.names(call, param_layout).lazy:
+        """A first call for an object that makes its arrays only when it is called, or that was not looked
+        into."""
+        if not self.has_state or call.fresh:
             return ()
-        return (self._call(call, param_layout),)
+        is_made_late = self.entry.reading.by_history or self.names(call, param_layout).lazy
+        return (self._call(call, param_layout),) if is_made_late else ()
 
     def _call(self, call: Call, param_layout: ParamLayout) -> wire.Step:
         """The same call, but plain: in training, forward alone."""

@@ -88,6 +88,13 @@ def from_wire(array: Array, backend: str) -> Any:
     return tensor.requires_grad_() if array.grad else tensor
 
 
+def stacked(rows: list[Any]) -> Any:
+    """Arrays of one shape as the rows of one array; other values as a list."""
+    if not all(map(is_array, rows)):
+        return rows
+    return sys.modules["torch"].stack(rows) if any(map(is_tensor, rows)) else np.stack(rows)
+
+
 def same_bits(one: Any, other: Any) -> bool:
     """Whether two arrays hold the same bytes (NaN equals NaN)."""
     first, second = wire_array(one), wire_array(other)
@@ -115,7 +122,7 @@ def failure_of(error: BaseException, path: str, during: str) -> Failure:
 def _message(error: BaseException) -> str:
     try:
         return printable(str(error)[:2000])
-    except Exception:  # noqa: BLE001  # a learner's exception may not even print
+    except BaseException:  # noqa: BLE001  # a learner's exception may not even print, or exit instead
         return ""
 
 
@@ -145,7 +152,7 @@ def _suggestions(error: BaseException) -> tuple[str, ...]:
 def _attributes(owner: Any) -> tuple[str, ...]:
     try:
         return tuple(dir(owner)) if owner is not None else ()
-    except Exception:  # noqa: BLE001  # a module whose super().__init__() never ran cannot even be listed
+    except BaseException:  # noqa: BLE001  # a module whose super().__init__() never ran cannot even be listed
         return ()
 
 

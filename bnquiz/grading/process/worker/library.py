@@ -66,6 +66,7 @@ def _refuse_native(libraries: tuple[str, ...]) -> None:
         raise TakenAway("native code is called through ctypes")
 
 
+_NAMED = {"_normalize"}  # what torch's own batch, layer and group norm in Python share
 _MARKS = ("batch_norm", "layer_norm", "group_norm", "instance_norm", "rms_norm", "batchnorm")
 _KEYS = ("CPU", "MkldnnCPU", "QuantizedCPU", "NestedTensorCPU", "SparseCPU")  # what holds numbers here
 Seen = list[tuple[str, int | None]]
@@ -141,7 +142,7 @@ def _fails(normalize: Callable[..., Any], rows: Any) -> bool:
 
 
 def _is_marked(name: str) -> bool:
-    return any(mark in name for mark in _MARKS)
+    return name in _NAMED or any(mark in name for mark in _MARKS)
 
 
 def _put_in_place(own: TorchsOwn, refuse: Callable[[str], None]) -> dict[str, Any]:

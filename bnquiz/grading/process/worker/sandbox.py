@@ -4,8 +4,11 @@ ring; and nothing else of this machine, where the kernel can shut it in."""
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import sys
+import warnings
+from collections.abc import Callable
 from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import Any
@@ -15,35 +18,34 @@ from bnquiz.grading.process.worker.loading import outermost
 
 MEMORY = 2**30  # bytes of address space beyond what the process has when it starts
 LARGEST_FILE = 2**20
-KEPT_OUTPUT = 2048  # characters
+KEPT_OUTPUT = 2048  # bytes
 SWITCH = "BNQUIZ_SANDBOX"  # "off": the kernel is not asked
 
 
-class Ring:
-    """A stream that keeps the end of what is written, and forgets the rest: a flood costs nothing."""
-
-    encoding = "utf-8"
+class Ring(io.RawIOBase):
+    """Keeps the end of what is written, and forgets the rest: a flood costs nothing."""
 
     def __init__(self) -> None:
-        self.kept, self.written = "", 0
+        self.kept, self.written = b"", 0
 
-    def write(self, text: str) -> int:
-        self.written += len(text)
-        self.kept = (self.kept + str(text)[-KEPT_OUTPUT:])[-KEPT_OUTPUT:]
-        return len(text)
+    def writable(self) -> bool:
+        return True
 
-    def flush(self) -> None:
-        pass
+    def write(self, data: Any) -> int:
+        view = memoryview(data).cast("B")
+        self.written += len(view)
+        self.kept = (self.kept + view[-KEPT_OUTPUT:].tobytes())[-KEPT_OUTPUT:]
+        return len(view)
 
-    def isatty(self) -> bool:
-        return False
+    def close(self) -> None:
+        """The sessions to come print too."""
 
     def take(self) -> str:
         """What was kept since the last call, with a word on what was left out."""
         lost = self.written - len(self.kept)
-        text = (f"… {lost:,} characters before this …\n" if lost > 0 else "") + self.kept
-        self.kept, self.written = "", 0
-        return text.encode(errors="backslashreplace").decode()  # half a surrogate pair cannot travel
+        text = self.kept.decode(errors="ignore")  # of the first character half may be lost
+        self.kept, self.written = b"", 0
+        return f"… {lost:,} bytes before this …\n{text}" if lost > 0 else text
 
 
 def shut_in(folder: str) -> Ring:
@@ -53,13 +55,28 @@ def shut_in(folder: str) -> Ring:
     nothing = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(nothing, descriptor)
-    ring: Any = Ring()
+    buffer: Any = Ring()
+    stream = io.TextIOWrapper(buffer, encoding="utf-8", errors="backslashreplace", write_through=True)
     sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115, PTH123  # for the life of the process
     for name in ("stdout", "stderr", "__stdout__", "__stderr__"):
-        setattr(sys, name, ring)
+        setattr(sys, name, stream)
+    warnings.showwarning = _once(warnings.showwarning)
     os.environ |= dict.fromkeys(("HOME", "TMPDIR", "TEMP", "TMP"), folder)
     sys.dont_write_bytecode = True
-    return ring  # type: ignore[no-any-return]
+    return buffer  # type: ignore[no-any-return]
+
+
+def _once(show: Callable[..., None]) -> Callable[..., None]:
+    """Each session loads the file anew, and Python then warns anew of the same line: who reads what the file
+    printed reads that once."""
+    shown: set[tuple[type, str, str, int]] = set()
+
+    def show_once(message: Any, category: type, filename: str, lineno: int, *rest: Any) -> None:
+        if (warning := (category, str(message), filename, lineno)) not in shown:
+            shown.add(warning)
+            show(message, category, filename, lineno, *rest)
+
+    return show_once
 
 
 def shut_doors(folder: str, learners: str) -> None:

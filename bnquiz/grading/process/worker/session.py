@@ -136,6 +136,8 @@ class _Play:
                 return held
             case "list" | "tuple":
                 return (list if value.made == "list" else tuple)(items.values())
+            case "array":
+                return answers.stacked([*items.values()])
             case "namespace":
                 return SimpleNamespace(**items)
             case "optimizer":
@@ -177,7 +179,8 @@ class _Call:
         if self.step.upstream is not None and self.failure is None:
             self._guarded("backward", lambda: self._backward(returned))
         self._note_changed(None)
-        return self._outcome(returned, args, kwargs)
+        told = self._guarded("return", lambda: self._outcome(returned, args, kwargs))
+        return told or wire.Outcome(failure=self.failure)
 
     def _ready(self) -> tuple[list[Any], dict[str, Any]]:
         """The arguments, made; the object, set to its state and its mode."""
@@ -258,17 +261,27 @@ class _Call:
 
     def _outcome(self, returned: Any, args: list[Any], kwargs: dict[str, Any]) -> wire.Outcome:
         tracer = self.play.tracer
+        rows = self._handed_as_rows(kwargs)
         return wire.Outcome(
             failure=self.failure,
-            returned=tuple(_flat(returned)),
+            returned=tuple(_flat(returned, rows)),
             kind=type(returned).__name__,
-            after=dict(_after(args, kwargs)),
+            after=dict(_after(args, kwargs, rows)),
             attributes=attributes_of(self.made),
             gradients=self.gradients,
             changed=tuple(self.changed.items()),
             lines=tuple(tracer.lines) if tracer else (),
             events=tuple(tracer.events) if tracer else (),
         )
+
+    def _handed_as_rows(self, kwargs: dict[str, Any]) -> Shapes:
+        """The shapes of the arrays in which several values were handed in, one a row."""
+        given = self.step.kwargs.items()
+        names = [n for n, v in given if isinstance(v, wire.Mapping) and v.made == "array"]
+        return frozenset(tuple(kwargs[n].shape) for n in names if n in kwargs)
+
+
+Shapes = frozenset[tuple[int, ...]]
 
 
 def begin_anew() -> None:
@@ -303,26 +316,36 @@ def _tensors(returned: Any, depth: int = 3) -> Iterator[Any]:
 
 
 def _flat(
-    returned: Any, path: tuple[int | str, ...] = ()
+    returned: Any, rows: Shapes, path: tuple[int | str, ...] = ()
 ) -> Iterator[tuple[tuple[int | str, ...], wire.Array]]:
+    """Every array in what was returned, with its path; of an array of ``rows`` each row."""
     numbers = answers.of_numbers(returned)
     if numbers is not None:
         yield path, numbers
-    elif isinstance(returned, tuple | list) and not hasattr(returned, "_fields") and len(path) < 3:
+    elif _is_sequence(returned, rows) and len(path) < 3:
         for index, item in enumerate(returned):
-            yield from _flat(item, (*path, index))
+            yield from _flat(item, rows, (*path, index))
     elif is_container(returned) and len(path) < 3:
         for key, item in parts_of(returned):
-            yield from _flat(item, (*path, str(key)))
+            yield from _flat(item, rows, (*path, str(key)))
     elif answers.is_array(returned) or (isinstance(returned, int | float) and not isinstance(returned, bool)):
         array = answers.wire_array(returned)
         if array is not None:
             yield path, array
 
 
-def _after(args: list[Any], kwargs: dict[str, Any]) -> Iterator[tuple[str, wire.Array]]:
+def _is_sequence(value: Any, rows: Shapes) -> bool:
+    """Whether it holds several values by their place: a list, a tuple without names, an array of rows."""
+    if answers.is_array(value):
+        return tuple(value.shape) in rows
+    return isinstance(value, tuple | list) and not hasattr(value, "_fields")
+
+
+def _after(args: list[Any], kwargs: dict[str, Any], rows: Shapes) -> Iterator[tuple[str, wire.Array]]:
     named = [*((str(i), v) for i, v in enumerate(args)), *kwargs.items()]
     for name, value in named:
+        if answers.is_array(value) and tuple(value.shape) in rows:
+            value = [*value]  # noqa: PLW2901
         for key, item in parts_of(value) if is_container(value) else [(None, value)]:
             array = answers.wire_array(item) if answers.is_array(item) else None
             if array is not None:

@@ -16,6 +16,7 @@ import pytest
 
 from bnquiz.grading.process import wire
 from bnquiz.grading.process.worker.session import begin_anew
+from bnquiz.texts import printable
 
 FILE = "test_batch_norm.py"
 # The worker has a ring for what is printed, and leaves its own stack; a report nobody reads costs time.
@@ -63,12 +64,10 @@ def _failure(error: BaseException) -> wire.Failure:
 
 
 def _ending(status: int) -> wire.Failure | None:
-    """A run that was broken off says nothing of the tests that would have come."""
-    if status in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED}:
-        return None
-    if status == pytest.ExitCode.USAGE_ERROR:  # it did not find the file that we had written
+    """A run of which pytest says no more than its status."""
+    if status in {pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.INTERNAL_ERROR}:
         return wire.Failure("PytestFailed", pytest.ExitCode(status).name)
-    return wire.Failure("Interrupted", "it ends the run of pytest")
+    return None
 
 
 def given(implementation: Callable[..., Any]) -> Callable[..., Any]:
@@ -108,9 +107,23 @@ class _Watch:
             kind, message = _raised(str(report.longrepr))
             self.failure = wire.Failure(kind, message, _line(report.longrepr), during="load")
 
+    def pytest_keyboard_interrupt(self, excinfo: Any) -> None:
+        """A test ended the run, by `pytest.exit` for one; what ends it for us is none of theirs."""
+        if not isinstance(excinfo.value, pytest.Session.Interrupted):
+            self.failure = self.failure or wire.Failure("Interrupted", str(excinfo.value)[:_LONGEST])
+
+    def pytest_internalerror(self, excinfo: Any) -> None:
+        """The file exits, or takes too long, while it is imported; else it is pytest that could not go on,
+        and no test."""
+        told = _failure(excinfo.value)
+        if not isinstance(excinfo.value, SystemExit | TookTooLong):
+            told = wire.Failure("PytestFailed", f"{told.kind}: {told.message}")
+        self.failure = self.failure or told
+
     def pytest_collection_modifyitems(self, items: list[Any]) -> None:
         items[:] = [item for item in items if _named(item.nodeid) not in self._tests.left_out]
-        self._says = {item.nodeid: (getattr(item.obj, "__doc__", "") or "").strip() for item in items}
+        docs = {item.nodeid: getattr(item.obj, "__doc__", "") or "" for item in items}
+        self._says = {name: printable(doc).strip() for name, doc in docs.items()}
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: Any) -> Iterator[None]:
@@ -147,11 +160,12 @@ class _Watch:
 
 
 def _named(nodeid: str) -> str:
-    return nodeid.partition("::")[2] or nodeid
+    return printable(nodeid.partition("::")[2] or nodeid)
 
 
 def _raised(text: str) -> tuple[str, str]:
-    """The kind and the message of an exception, from how pytest tells it."""
+    """The kind and the message of an exception, from how pytest tells it, so that they can travel."""
+    text = printable(text)
     rows = [row.removeprefix("E").strip() for row in text.splitlines() if row.strip()]
     named = [row for row in rows if _NAMED.match(row)]
     if not named:

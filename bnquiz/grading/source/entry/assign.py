@@ -68,6 +68,15 @@ _MAKE_USES: dict[str, dict[Use, float]] = {
     "mean": {"written": 3, "subtracted": 2, "sized": -4, "rooted": -4, "complement": -4},
     "var": {"written": 3, "rooted": 3, "sized": -4, "complement": -4},
 }
+# The same for what may be a size of x: nothing but counted with, and required.
+_SIZE_USES: dict[str, dict[Use, float]] = {
+    "count": {"divides": 5, "counted": 2, "sized": -4},
+    "samples": {"divides": 4, "counted": 3, "multiplied": 1, "sized": -3},
+    "channels": {"divides": -2, "counted": 2, "multiplied": -1, "sized": 5},
+    "height": {"divides": -1, "counted": 1, "multiplied": 1, "sized": -3},
+    "width": {"divides": -1, "counted": 1, "multiplied": 1, "sized": -3},
+}
+_OF_SIZES: frozenset[Use] = frozenset({"divides", "counted", "multiplied", "sized"})
 
 
 def assignments(
@@ -123,7 +132,9 @@ def _with_parts(p: Parameter, uses: Uses, scope: str) -> Parameter:
     kinds = set(parts.values())
     made = "dict" if "key" in kinds else "namespace" if "attribute" in kinds else "tuple"
     keys = [k for k, kind in parts.items() if kind == _KIND[made]]
-    if made == "tuple" and any(
+    if made == "tuple" and _WITH_WHOLE & uses.of(scope, p.name):
+        made = "array"
+    elif made == "tuple" and any(
         "written" in uses.of(scope, n) for n in (p.name, *(f"{p.name}.{k}" for k in keys))
     ):
         made = "list"  # its items are assigned
@@ -133,9 +144,13 @@ def _with_parts(p: Parameter, uses: Uses, scope: str) -> Parameter:
     return Parameter(p.name, "params", p.required, p.default, tuple(each), made)
 
 
+# What is done with an array of several rows, and with no list.
+_WITH_WHOLE: frozenset[Use] = frozenset({"augmented", "added", "multiplied", "subtracted"})
+
+
 def _neutral(used: frozenset[Use]) -> int | None:
     """What stands for a part whose role is not known: 0, where it is calculated with: a counter."""
-    return 0 if used & {"added", "multiplied", "divides", "stepped"} else None
+    return 0 if used & {"added", "multiplied", "divides", "augmented"} else None
 
 
 def _settings_in(p: Parameter, uses: Uses, scope: str) -> Parameter:
@@ -198,7 +213,7 @@ def _choices(leaf: _Leaf, names: Sequence[str], reading: Reading) -> list[tuple[
         return [(None if told in {"ignore", "default"} else told, 0.0)]
     if leaf.making and "keyed" in leaf.used:
         return _of_shape(p, leaf.parts)
-    best = sorted(_weights(leaf).items(), key=lambda pair: -pair[1])
+    best = sorted((_weights(leaf) | _as_size_of_x(leaf)).items(), key=lambda pair: -pair[1])
     return best[:MOST_ROLES] + [pair for pair in best[MOST_ROLES:] if pair[0] is None]
 
 
@@ -255,6 +270,20 @@ def _weights(leaf: _Leaf) -> dict[str | None, float]:
         weights["unused"] = 0.5 if p.required and not leaf.used else -9.0
         weights["x"] = weights.get("x", -9.0) + (2 if leaf.place == 0 else 0)
     return weights
+
+
+def _as_size_of_x(leaf: _Leaf) -> dict[str | None, float]:
+    """What speaks for each size of x: ``batch_norm(x, gamma, beta, n)``. In a constructor only a count that
+    something is divided by; the number of channels is known there without."""
+    if not leaf.parameter.required or not leaf.used or leaf.used - _OF_SIZES:
+        return {}
+    said = roles.size_roles_of(leaf.parameter.name)
+    weight = NAMED if len(leaf.parameter.name) > 2 else LETTER
+    found: dict[str | None, float] = {
+        role: sum(w for use, w in uses.items() if use in leaf.used) + (weight if role in said else -1.0)
+        for role, uses in _SIZE_USES.items()
+    }
+    return {role: found[role] for role in ("count", "samples")} if leaf.making else found
 
 
 def _is_word(value: ast.expr) -> bool:

@@ -132,7 +132,7 @@ def _normalizes_with(chain: Chain, node: ast.FunctionDef) -> bool:
     )
 
 
-def inference_method(chain: Chain, training: str, helpers: Collection[str]) -> ast.FunctionDef | None:
+def inference_method(chain: Chain, training: str, helpers: Collection[str] = ()) -> ast.FunctionDef | None:
     """The method for inference, beside one for training: it normalizes, by itself or with one of these
     ``helpers``, and takes no statistics, or is named for it; and no other method calls it."""
     if is_module(chain) or not training:
@@ -148,9 +148,10 @@ def inference_method(chain: Chain, training: str, helpers: Collection[str]) -> a
         if (normalizes(m) or _calls(m, helpers)) and not _takes_statistics(m) and len(m.args.args) == 2
     )
     found = next(plain, None) or next((m for m in others if _shares_its_work(chain, m, training)), None)
-    if found is not None or roles.FOR_TRAINING.search(training) is None:
-        return found
     named = [m for m in others if _FOR_INFERENCE.search(m.name)]
+    if found is not None or roles.FOR_TRAINING.search(training) is None:
+        alone = (m for m in named if normalizes(m) and len(m.args.args) == 2)
+        return found or next(alone, None)
     return next((m for m in named if _normalizes_with(chain, m)), next(iter(named), None))
 
 
@@ -298,11 +299,12 @@ def _unnamed_backward(chain: Chain) -> ast.FunctionDef | None:
     if forward is None:
         return None
     left = set(_set_in(forward))
+    passes = (forward, inference_method(chain, forward.name))
     others = [
         m
         for c in chain
         for m in _methods(c)
-        if m is not forward and _takes_something(m) and not is_function(m)
+        if m not in passes and _takes_something(m) and not is_function(m)
     ]
     called_by_others = {n for c in chain for m in _methods(c) for n in _own_calls(chain, m)}
     for m in others:

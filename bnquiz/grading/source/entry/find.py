@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from bnquiz.grading.source.entry import roles, signature
@@ -126,6 +127,7 @@ def _candidates(found: list[Definition]) -> list[Definition]:
     users = [d for d in possible if _is_user(d, found)]
     plain = [d for d in possible if d not in users]
     chosen = _likeliest(plain, found) or _likeliest([d for d in users if _hands_back(d)], found)
+    chosen = [d for d in chosen if not _is_composite(d, chosen)]
     bases = {
         n.id
         for d in found
@@ -140,6 +142,40 @@ def _candidates(found: list[Definition]) -> list[Definition]:
     of_parts = {name for d in free for name in _given_parts(d.node)}
     free = [d for d in free if _last(d) not in of_parts] or free
     return [d for d in free if _last(d) not in helpers or (_is_named(d) and not _is_autograd(d))] or free
+
+
+def _is_composite(definition: Definition, others: list[Definition]) -> bool:
+    """Whether it normalizes nothing itself, uses another one, and does the work of other layers around it:
+    ``affine_bn_relu_forward``, a network with an option for it."""
+    node = definition.node
+    parts = [
+        n for n in getattr(node, "body", ()) if getattr(n, "name", "") not in {"__init__", "__post_init__"}
+    ]
+    if any(map(normalizes, parts)) or signature.reduces(parts):
+        return False  # what a constructor draws its weights with is not meant
+    names = {*_called_in(node), *names_used(node)} - {_last(definition)}
+    used = [d for d in others if _last(d) in names and d.name.split(".")[0] != definition.name.split(".")[0]]
+    return bool(used) and (_works_as_other_layers(node) or all(_takes_more(node, d.node) for d in used))
+
+
+_OTHER_WORK = re.compile(
+    r"(?i)(^|_)(affine|linear|dense|fc|conv(olve)?([123]d)?|(max_?|avg_?)?pool(ing)?([123]d)?|dropout|softmax"
+    r"|(leaky_?)?relu|sigmoid|tanh|gelu|maximum|dot|matmul|randn?|normal)(_|$)"
+)
+
+
+def _works_as_other_layers(node: ast.AST) -> bool:
+    """Whether it multiplies matrices, or calls what is named as another layer or as an activation."""
+    multiplies = any(isinstance(n, ast.MatMult) for n in below(node))
+    return multiplies or any(_OTHER_WORK.search(name) for name in _called_in(node))
+
+
+def _takes_more(node: ast.AST, used: ast.AST) -> bool:
+    """Whether a function requires more than the one that it uses can be given."""
+    if not (isinstance(node, ast.FunctionDef) and isinstance(used, ast.FunctionDef)):
+        return False
+    required = sum(p.required for p in parameters(node, False))
+    return used.args.kwarg is None and required > len(parameters(used, False))
 
 
 def _likeliest(possible: list[Definition], found: list[Definition]) -> list[Definition]:

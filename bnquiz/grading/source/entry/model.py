@@ -20,8 +20,8 @@ Setting = bool | int | float | str | Member | None  # the value of a switch
 class Parameter(msgspec.Struct, frozen=True):
     """One parameter, and its role (see `roles`). ``default`` is a constant's value; ``required``: it has no
     default. ``parts``: what is looked up in it, where it holds several things; ``made``: as what they are
-    handed in (dict | list | tuple | namespace, or a class of the file). ``words``: the strings that the code
-    compares it with."""
+    handed in (dict | list | tuple | array | namespace, or a class of the file). ``words``: the strings that
+    the code compares it with."""
 
     name: str
     role: str | None

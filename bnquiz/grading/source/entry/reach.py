@@ -34,13 +34,17 @@ def needed(tree: ast.Module, roots: set[str]) -> tuple[int, ...]:
     order.
 
     What is not cheap and plain (training, a call of the file's own function) is among them only where a
-    definition reads what it makes from around it, and nothing plain makes that.
+    definition reads what it makes from around it, and nothing plain makes that, or a call of plain values
+    makes it anew: ``CFG = None`` and then ``CFG = make(1e-5)``.
     """
     makers, others = _makers(tree), _other_makers(tree)
     requested, free, found = set(roots), set[str](), set[int]()
     while requested:
         name = requested.pop()
-        known = makers.get(name) or (others.get(name, []) if name in free else [])
+        known = makers.get(name, [])
+        if name in free:
+            later = [i for i in others.get(name, []) if i > max(known, default=-1)]
+            known = [*known, *(i for i in later if not known or _is_made_of_constants(tree.body[i]))]
         for index in set(known) - found:
             found.add(index)
             free |= set(names_free(tree.body[index]))
@@ -144,6 +148,14 @@ def _other_makers(tree: ast.Module) -> dict[str, list[int]]:
             for name in {n.id for n in made}:
                 makers.setdefault(name, []).append(index)
     return makers
+
+
+def _is_made_of_constants(statement: ast.stmt) -> bool:
+    """Whether it gives a name the value of calls to which only constants are handed: no training."""
+    if not isinstance(statement, ast.Assign | ast.AnnAssign):
+        return False
+    given = [a for c in _calls_made(statement.value) for a in (*c.args, *(k.value for k in c.keywords))]
+    return all(isinstance(n, ast.Constant | ast.UnaryOp | ast.USub) for a in given for n in below(a))
 
 
 def _defined(statement: ast.stmt, classes: Collection[str]) -> Iterator[str]:

@@ -56,6 +56,14 @@ _MAKE: dict[str, str] = {
     r"(features?|channels?|dims?|dimensions?|sizes?|units?|nf|nc|c|d|n|filters?|planes|neurons)"
     r"(_?(in|out|num|size|dim))?",
 }
+# How an argument is called that is a size of x, which most code asks x itself for. Not one of them binds.
+_SIZES: dict[str, str] = {
+    "count": r"m|n|cnt|count|total|(num_?|n_?)?(values|elements|entries)|numel",
+    "samples": r"n|m|b|bs|batch(_?size)?|(num_?|n_?)(samples|examples|rows|batch)",
+    "channels": r"c|d|f|k|(num_?|n_?)?(channels|features|dims?|cols|columns)",
+    "height": r"h|height",
+    "width": r"w|width",
+}
 _TYPICAL = {
     "gamma": "gamma",
     "beta": "beta",
@@ -147,6 +155,12 @@ def binding_role_of(name: str, others: Collection[str] = ()) -> str | None:
     if last in {"weight", "bias"} and {"weight", "bias"} <= {o.rpartition(".")[2] for o in others}:
         return "gamma" if last == "weight" else "beta"
     return _match(_BINDING, last)
+
+
+def size_roles_of(name: str) -> list[str]:
+    """The sizes of x that a name may say: samples, values of a channel, channels, height, width."""
+    plain = name.strip("_").lower()
+    return [role for role, pattern in _SIZES.items() if re.fullmatch(pattern, plain)]
 
 
 def make_role_of(name: str) -> str | None:

@@ -21,7 +21,7 @@ Use = Literal[
     "divides",  # … / it
     "added",
     "written",  # it gets a new value, or is changed in place
-    "stepped",  # it += …
+    "augmented",  # as a whole, by += or *=
     "shaped",  # its shape is asked for, or a statistic of it is taken
     "counted",  # a list is made that long, or it is counted up to
     "sized",  # arrays are made of this size
@@ -125,7 +125,7 @@ class Uses:
                 )
             case ast.AugAssign(target=target, value=value, op=op):
                 self._note(target, "written", scope)
-                self._note(target, "stepped", scope)
+                self._note(target, "augmented", scope)
                 self._note(value, "added" if isinstance(op, ast.Add) else "multiplied", scope)
             case ast.Assign(targets=targets, value=value):
                 for each in targets:
@@ -196,9 +196,10 @@ class Uses:
                 self._under_root(left, scope)
 
     def _under_root(self, value: ast.expr, scope: str) -> None:
-        methods = {id(n.func) for n in ast.walk(value) if isinstance(n, ast.Call)}
+        calls = [n for n in ast.walk(value) if isinstance(n, ast.Call)]
+        left_out = {id(c.func) for c in calls} | {id(n) for c in calls for n in _of_shape_asked(c)}
         for inner in ast.walk(value):
-            if isinstance(inner, ast.Name | ast.Attribute | ast.Subscript) and id(inner) not in methods:
+            if isinstance(inner, ast.Name | ast.Attribute | ast.Subscript) and id(inner) not in left_out:
                 self._note(inner, "rooted", scope)
 
     # -- assignments
@@ -286,6 +287,12 @@ def _either(value: ast.expr) -> Iterator[ast.expr]:
         yield from value.values
     else:
         yield value
+
+
+def _of_shape_asked(call: ast.Call) -> Iterator[ast.AST]:
+    """What stands in the shape that an array is brought into: the C of ``var.view(1, C, 1, 1)``."""
+    if isinstance(call.func, ast.Attribute) and name_of(call.func.value) not in LIBRARIES:
+        yield from (n for a in call.args if called(call) in {"view", "reshape"} for n in ast.walk(a))
 
 
 def _names_of_key(key: ast.expr) -> list[ast.Name]:

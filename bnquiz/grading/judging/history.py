@@ -1,0 +1,123 @@
+"""What inference goes by, read off its output: for an entry that keeps its statistics where nothing shows
+them, or keeps sums that it puts together when they are read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from bnquiz.grading.judging.findings import Examination
+from bnquiz.grading.source.conventions import KEEP
+from bnquiz.grading.theory.counting import gone_by
+from bnquiz.grading.theory.probes import CHANNELS, Probe, probe
+from bnquiz.grading.theory.recipe import RIGHT_TRAIN, Array
+from bnquiz.grading.trial.calls import Call, to_numpy
+
+Weights = tuple[float, float]  # of the first batch, of the second
+PLAIN: Weights = (0.5, 0.5)
+
+
+def can_tell(ex: Examination) -> bool:
+    """Whether the output tells what it went by: only where the formula is the right one."""
+    return ex.formula is not None and replace(ex.formula, eps_constant=None, affine="full") == RIGHT_TRAIN
+
+
+def is_right(ex: Examination) -> bool:
+    """Whether inference goes by a right average of the training batches before it."""
+    one, two, used = (probe(ex.case.shape, seed) for seed in (0, 1, 2))
+    first, second = (Call(p, training=True, fresh=True, scaled=True) for p in (one, two))
+    infer = Call(used, training=False, fresh=True)  # in between it must leave no trace
+    read = _read_off(ex, (first, infer, second, infer))
+    if read is None:
+        return False
+    mean, var = read
+    batches = [_moments(p) for p in (one, two)]
+    return any(
+        _near(mean, _mixed(weights, [m for m, _ in batches]))
+        and any(_near(var, value) for value in _variances(weights, batches, used.count))
+        for weights in _rules(ex, mean, [m for m, _ in batches])
+    )
+
+
+def is_corrected(ex: Examination) -> bool:
+    """Whether inference after one batch goes by that batch's whole variance, whatever the average began with:
+    one that is corrected for its start, as Adam's are."""
+    one, used = probe(ex.case.shape, 0), probe(ex.case.shape, 2)
+    calls = Call(one, training=True, fresh=True), Call(used, training=False, fresh=True)
+    read = _read_off(ex, calls) if can_tell(ex) and ex.failure is None else None
+    if read is None:
+        return False
+    shares = (1.0, one.count / (one.count - 1))
+    return any(np.allclose(read[1], _moments(one)[1] * share, rtol=1e-3, atol=1e-5) for share in shares)
+
+
+def _read_off(ex: Examination, calls: Sequence[Call]) -> tuple[Array, Array] | None:
+    """The mean and the variance by which the last of these calls normalized, on an object as it was made;
+    None where it did not come so far."""
+    played = ex.trial.play(calls, ex.case.param_layout)
+    y = played.seen[-1].y if played.stopped is None else None
+    if y is None:
+        return None
+    names = ex.trial.names(calls[0], ex.case.param_layout)
+    held = (played.attributes.get(names.get(role)) for role in ("gamma", "beta"))
+    gamma, beta = (
+        to_numpy(a.array) if a is not None else np.full(CHANNELS, start)
+        for a, start in zip(held, (1.0, 0.0), strict=True)
+    )
+    each = (np.broadcast_to(v.reshape(-1), (CHANNELS,)) for v in (gamma, beta))
+    used = calls[-1].probe
+    mean, root = gone_by(used.x, y, *each)
+    return mean, root**2 - ex.eps_of(used)
+
+
+def _moments(used: Probe) -> tuple[Array, Array]:
+    axes = (0, *range(2, used.rank))
+    return used.x.mean(axis=axes), used.x.var(axis=axes)
+
+
+def _rules(ex: Examination, mean: Array, means: list[Array]) -> Iterator[Weights]:
+    """The weights that right rules give: a moving average from a start, from the first batch, corrected for
+    its start; the plain average."""
+    if np.isfinite(mean).all():
+        yield from (w for k in _keeping(ex, mean, means) for w in _weights(k))
+    yield PLAIN
+
+
+def _weights(keep: float) -> Iterator[Weights]:
+    new = 1 - keep
+    yield new * keep, new
+    yield keep, new
+    yield keep / (1 + keep), 1 / (1 + keep)
+
+
+def _keeping(ex: Examination, mean: Array, means: list[Array]) -> list[float]:
+    """The weight of the old value: by momentum, or, where it is a constant, what the output shows."""
+    if ex.entry.takes("momentum"):
+        momentum = probe(ex.case.shape).momentum
+        return [momentum if ex.momentum.value == KEEP else 1 - momentum]
+    (first, second), *_ = np.linalg.lstsq(np.stack(means, 1), mean, rcond=None)
+    return [k for k in (1 - float(second), float(first / second) if second else 0.0) if 0.5 <= k < 1]
+
+
+def _variances(weights: Weights, batches: list[tuple[Array, Array]], count: int) -> Iterator[Array]:
+    """The variance that such a rule gives: from a start at 1 or at 0, of biased or unbiased ones; of all
+    samples together."""
+    average = _mixed(weights, [v for _, v in batches])
+    if weights == PLAIN:
+        between = 0.25 * (batches[0][0] - batches[1][0]) ** 2
+        yield average + between
+        yield (average + between) * 2 * count / (2 * count - 1)
+    for share in (1.0, count / (count - 1)):
+        yield average * share + (1 - sum(weights))
+        yield average * share
+
+
+def _mixed(weights: Weights, statistics: list[Array]) -> Array:
+    return np.asarray(weights[0] * statistics[0] + weights[1] * statistics[1])
+
+
+def _near(one: Array, other: Array) -> bool:
+    return bool(np.allclose(one, other, rtol=1e-5, atol=1e-7))

@@ -62,13 +62,11 @@ def _read_off(ex: Examination, calls: Sequence[Call]) -> tuple[Array, Array] | N
     if y is None:
         return None
     names = ex.trial.names(calls[0], ex.case.param_layout)
-    held = (played.attributes.get(names.get(role)) for role in ("gamma", "beta"))
-    gamma, beta = (
-        to_numpy(a.array) if a is not None else np.full(CHANNELS, start)
-        for a, start in zip(held, (1.0, 0.0), strict=True)
-    )
-    each = (np.broadcast_to(v.reshape(-1), (CHANNELS,)) for v in (gamma, beta))
     used = calls[-1].probe
+    given = {role: getattr(used, role) for role in ("gamma", "beta") if ex.entry.leaf(role)}
+    held = {r: to_numpy(a.array) for r, n in names.items() if (a := played.attributes.get(n)) is not None}
+    values = {"gamma": np.ones(CHANNELS), "beta": np.zeros(CHANNELS)} | held | given
+    each = (np.broadcast_to(values[role].reshape(-1), (CHANNELS,)) for role in ("gamma", "beta"))
     mean, root = gone_by(used.x, y, *each)
     return mean, root**2 - ex.eps_of(used)
 

@@ -265,6 +265,12 @@ def _set(chain: Chain) -> Iterator[tuple[str, ast.expr]]:
         yield from ((name, node.value) for t in node.targets if (name := own_attribute(t)) is not None)
 
 
+def switches_itself(chain: Chain, flag: str) -> bool:
+    """Whether ``train()`` and ``eval()`` of its own set the flag: they say which value means what."""
+    own = [method(chain, name) for name in ("train", "eval")]
+    return all(m is not None and len(m.args.args) == 1 and flag in _set_in(m) for m in own)
+
+
 def is_function(node: ast.AST) -> bool:
     """Whether a method needs no object: it does not begin with self."""
     return isinstance(node, ast.FunctionDef) and not {a.arg for a in node.args.args[:1]} & {"self", "cls"}

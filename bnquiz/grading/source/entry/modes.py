@@ -127,6 +127,7 @@ def of_class(entry: Entry, file: LearnerFile, uses: Uses, code: list[ast.AST], c
             entry, mode="methods", inference_method=other.name, inference_takes=taken
         )
     flag = _flag(file, uses, chain, entry) or signature.mode_read([*chain, *code])
+    flag = None if flag and _is_left_alone(chain, flag) else flag
     mode = "none"
     if flag is None and not classes.is_torch_batch_norm(chain) and not signature.reduces([*chain, *code]):
         mode = "inference"
@@ -141,6 +142,11 @@ def of_class(entry: Entry, file: LearnerFile, uses: Uses, code: list[ast.AST], c
     told = dict(entry.reading.values).get(flag or "")
     values = told or (settings_of(entry, file, uses, flag)[0] if flag else (True, False))
     return msgspec.structs.replace(entry, mode=mode, mode_values=values, flag=flag, switch=flag or "")
+
+
+def _is_left_alone(chain: Chain, flag: str) -> bool:
+    """Whether the object's own train() and eval() set the flag, and its name does not bind."""
+    return roles.binding_role_of(flag) is None and classes.switches_itself(chain, flag)
 
 
 def _normalizing(file: LearnerFile) -> list[str]:

@@ -17,11 +17,11 @@ from bnquiz.grading.repair.calls import guess_arguments, guess_missing
 from bnquiz.grading.repair.classes import guess_methods
 from bnquiz.grading.repair.code import Code, Edit, Guess, Repair
 from bnquiz.grading.repair.members import guess_attributes, guess_keys, guess_libraries
+from bnquiz.grading.repair.messages import say
 from bnquiz.grading.repair.names import guess_names, unbound_name, undefined
 from bnquiz.grading.repair.ranks import guess_assertions
 from bnquiz.grading.repair.syntax.blocks import deeper
 from bnquiz.grading.repair.syntax.statements import Option, other_statements
-from bnquiz.texts import Text
 
 Maker = Callable[[Code, Failure], Iterator[Guess]]
 
@@ -56,9 +56,8 @@ def _written(option: Option) -> Edit:
 def guess_blocks(code: Code, failure: Failure) -> Iterator[Guess]:
     """The statement that failed in the block that ended before it."""
     if failure.line is not None:
-        message = Text("it is outside of the block to which it belongs", "它写在了所属代码块之外：缩进不够")
         for edits in deeper(code.text.source, failure.line):
-            yield Guess(DEEPER, NAMED.get(failure.kind, "crash"), tuple(edits), message)
+            yield Guess(DEEPER, NAMED.get(failure.kind, "crash"), tuple(edits), say("outside-block"))
 
 
 def idle_comparisons(source: str) -> list[Repair]:
@@ -127,7 +126,7 @@ def name_failures(source: str) -> list[Failure]:
     code = Code.read(source)
     lost = undefined(code) if code is not None else []
     return [
-        Failure("NameError", f"name '{name.name}' is not defined", name.uses[0].lineno, name.name)
+        Failure("NameError", f"name '{name.word}' is not defined", name.uses[0].lineno, name.word)
         for name in lost
-        if name.name not in sys.stdlib_module_names
+        if name.word not in sys.stdlib_module_names
     ]

@@ -149,15 +149,16 @@ def _put(place: Place, i: int, word: str) -> Edit:
         return Edit(start, start, word + blank)
     if word in _BEFORE and i and not ends_operand(place.tokens[i - 1]):
         return Edit(end, end, word)
-    tight = word in _TIGHT or (word == "=" and _depth(place, i) > 0) or i in (0, len(place.tokens))
+    tight = word in _TIGHT or (word == "=" and _depth(place, end) > 0) or i in (0, len(place.tokens))
     return Edit(start, end, word if tight else f" {word} ")
 
 
 _TIGHT = (".", *_BEFORE)
 
 
-def _depth(place: Place, i: int) -> int:
-    return sum((t.text in OPEN) - (t.text in CLOSE) for t in place.tokens[:i])
+def _depth(place: Place, at: int) -> int:
+    """How many brackets are open before a character."""
+    return sum((t.text in OPEN) - (t.text in CLOSE) for t in place.tokens if t.start < at)
 
 
 def parted(place: Place) -> Iterator[TokenEdit]:
@@ -308,7 +309,10 @@ def brackets(place: Place) -> Iterator[TokenEdit]:
 
 
 def _instead(place: Place, start: int, end: int, word: str) -> TokenEdit:
-    message = Text("expected `{1}`, found `{0}`", "`{}` 应为 `{}`").fill(place.text[start:end], word.strip())
+    found = place.text[start:end]
+    if word == "=" and _depth(place, start) > 0:  # of an argument, which is written without blanks
+        start, end = len(place.text[:start].rstrip(" ")), len(place.text) - len(place.text[end:].lstrip(" "))
+    message = Text("expected `{1}`, found `{0}`", "`{}` 应为 `{}`").fill(found, word.strip())
     return TokenEdit((Edit(start, end, word),), REPLACE, message)
 
 

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from bnquiz.grading.repair.code import Edit, Repair, Source, apply, repair
+from bnquiz.grading.repair.messages import say
 from bnquiz.grading.repair.syntax.edits import Place, TokenEdit, token_edits
 from bnquiz.grading.repair.syntax.language import Language
 from bnquiz.grading.repair.syntax.units import Unit, cut, judge, lex, width
-from bnquiz.texts import Text as Words
+from bnquiz.texts import Text
 
 NEAR = (4, 120)  # tokens on each side of the first error among which a statement is edited: least, most
 WORK = 100_000  # characters times tokens: the longer a statement, the fewer edits of it are tried
@@ -40,7 +41,7 @@ class Option(msgspec.Struct, frozen=True, order=True):
     start: int
     end: int
     text: str
-    message: Words
+    message: Text
     mistake: str = ""
 
 
@@ -124,7 +125,7 @@ class _Site:
         for _, first, text in sorted(further, key=lambda found: (found[0], found[1].cost))[:BEAM]:
             for second, after in self._tried(text, judge(text).reach, NEXT_TO):
                 if judge(after).tree is not None:
-                    message = Words("{}, and {}", "{}，而且{}").fill(first.message, second.message)
+                    message = say("and", first.message, second.message)
                     yield TokenEdit(first.edits, first.cost + second.cost + PAIR, message), after
 
     def _tried(self, text: str, at: int, reach: int) -> list[Tried]:

@@ -10,7 +10,7 @@ import msgspec
 from bnquiz.grading.process.wire import Failure
 from bnquiz.grading.repair.code import NEWLINE, Code, Edit, Guess, Repair
 from bnquiz.grading.repair.likeness import word_set
-from bnquiz.grading.repair.messages import say
+from bnquiz.grading.repair.messages import CLAUSES, say
 from bnquiz.grading.source.nodes import REDUCTIONS, called, holds
 from bnquiz.texts import Text
 
@@ -134,13 +134,13 @@ _SEVERAL = ast.Tuple | ast.List | ast.Set
 def guess_assertions(code: Code, _failure: Failure) -> Iterator[Guess]:
     """For the assertion that failed; whether it can hold for a right input is the caller's to decide."""
     for node in [node for node in code.here if isinstance(node, ast.Assert)][:1]:
-        for guess in (guess for each in _comparisons(node.test) for guess in _impossible(code, each)):
-            message = say("never-holds", guess.message)
+        fails = say("fails", ast.unparse(node.test))
+        for guess in (guess for each in _comparisons(node.test) for guess in _compared(code, each)):
+            message = CLAUSES.fill(fails, guess.message)
             yield msgspec.structs.replace(guess, mistake="bad-assertion", message=message)
         start, end = code.text.span(node)
         breaks = "".join(found.group() for found in NEWLINE.finditer(code.text.source[start:end]))
-        edit = Edit(start, end, "pass" + breaks)
-        yield Guess(0.5, "bad-assertion", (edit,), say("fails", ast.unparse(node.test)))
+        yield Guess(0.5, "bad-assertion", (Edit(start, end, "pass" + breaks),), fails)
 
 
 _LIBRARIES = {"np", "numpy", "torch"}

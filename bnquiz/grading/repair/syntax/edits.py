@@ -155,6 +155,8 @@ def _put(place: Place, i: int, word: str) -> Edit:
     start = place.tokens[i - 1].end if i else place.tokens[0].start
     end = place.tokens[i].start if 0 < i < len(place.tokens) else start
     if any(sign in place.text[start:end] for sign in "\r\n\\"):
+        if word in CLOSE and place.tokens[i].text == "->":  # which goes on after the bracket
+            return Edit(end, end, f"{word} ")
         return Edit(start, start, word if word in _TIGHT or word in CLOSE else f" {word}")
     if word in CLOSE or word in (",", ":", "=None"):
         blank = " " if word in (",", ":") and start == end and i < len(place.tokens) else ""

@@ -211,8 +211,13 @@ def _begins(
         or (outside and word not in CLOSE and word != "->")
         or (word in HEADERS and last == ":")
         or (opener[0].text in ("def", "class") and row[0].kind == "string" and len(row) == 1)
-        or _assigns(source, row)
+        or (_assigns(source, row) and not _is_parameter(opener, row))
     )
+
+
+def _is_parameter(opener: tuple[Token, ...], row: tuple[Token, ...]) -> bool:
+    """``momentum: float = 0.9`` in a header."""
+    return opener[0].text == "def" and [token.text for token in row[1:2]] == [":"]
 
 
 def _assigns(source: str, row: tuple[Token, ...]) -> bool:

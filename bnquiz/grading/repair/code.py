@@ -109,8 +109,7 @@ def apply(source: str, edits: Iterable[Edit]) -> str:
 def parse(source: str) -> tuple[Source, ast.Module] | None:
     """The text and its tree, or None where it does not parse."""
     text = Source(source.removeprefix(BOM))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # what Python remarks on a learner's code is not for our stderr
+    with warnings.catch_warnings(action="ignore"):  # what Python remarks on the code is not for our stderr
         try:
             return text, ast.parse(text.source)
         except (SyntaxError, ValueError, RecursionError, MemoryError):

@@ -68,8 +68,7 @@ def unbound(tree: ast.Module) -> list[tuple[ast.Name, Home]]:
 
 
 def _compiled(tree: ast.Module) -> CodeType | None:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # what Python remarks on a learner's code is not for our stderr
+    with warnings.catch_warnings(action="ignore"):  # what Python remarks on the code is not for our stderr
         try:
             return compile(tree, "learner", "exec", dont_inherit=True)
         except (SyntaxError, ValueError, RecursionError, MemoryError):

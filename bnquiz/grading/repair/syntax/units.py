@@ -134,8 +134,7 @@ def judge(text: str) -> Judgment:
     """Parse one unit by itself, with what it needs around it."""
     word = re.match(r"\w*", text)
     before = _BEFORE.get(word.group() if word else "", "")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # what Python remarks on a learner's code is not for our stderr
+    with warnings.catch_warnings(action="ignore"):  # what Python remarks on the code is not for our stderr
         try:
             return Judgment(ast.parse(before + text + _after(text)))
         except SyntaxError as error:

@@ -7,6 +7,7 @@ import textwrap
 
 import pytest
 
+from bnquiz.grading.process.wire import Failure
 from bnquiz.grading.repair import name_failures, propose
 from bnquiz.grading.repair.scopes import FUNCTIONS, Home, unbound
 
@@ -87,6 +88,13 @@ def test_names_that_nothing_binds_are_found_by_pythons_rules_of_scope(
 
 def _title(home: Home) -> str | None:
     return home.name if isinstance(home, FUNCTIONS) else None
+
+
+@pytest.mark.parametrize(("written", "meant"), [("null", ["None", "False"]), ("true", ["True"])])
+def test_another_languages_word_is_each_of_pythons_that_may_be_meant(written: str, meant: list[str]) -> None:
+    source = f"def f(x):\n    return x.var(0, unbiased={written})\n"
+    proposed = propose(source, Failure("NameError", f"name '{written}' is not defined", 2, written))
+    assert [repair.after.split("unbiased=")[1][:-1] for repair in proposed][: len(meant)] == meant
 
 
 def test_a_name_on_several_lines_of_one_function_is_one_failure_and_one_repair() -> None:

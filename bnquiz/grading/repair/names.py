@@ -102,12 +102,18 @@ def _near(lost: LostName) -> Iterator[Guess]:
         for name in sorted(scope):
             words.setdefault(name, min(0.01 * distance, 0.03))
     yield from lost.like(words, words)
-    written = [near for near in nearest(lost.word, KEYWORD_VALUES) if near.likeness == 1.0]
-    yield from (lost.meant(1.0, near.word, say("closest", near.word)) for near in written)
+    for rank, word in enumerate(_WORDS.get(lost.word.lower(), ())):
+        yield lost.meant(1.0 - 0.01 * rank, word, say("closest", word))
     called = {id(n.func) for n in lost.code.nodes if isinstance(n, ast.Call)}
     if all(id(use) in called for use in lost.uses):
         near_builtin = nearest(lost.word, sorted(GIVEN), far=0.9)
         yield from (lost.meant(n.likeness - 0.15, n.word, say("closest", n.word)) for n in near_builtin)
+
+
+# another language's words for Python's: ``true``, ``null``
+_WORDS = {word.lower(): (word,) for word in KEYWORD_VALUES} | dict.fromkeys(
+    ("null", "nil"), ("None", "False")
+)
 
 
 def _misspelt_once(lost: LostName) -> Iterator[Guess]:

@@ -6,7 +6,7 @@ A repair is a proposal until a run has judged it: it is taken if the entry gets 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -31,6 +31,7 @@ MOST_REPAIRS = 12
 MOST_NEAR = 5  # proposals that something speaks for
 MOST_FAR = 12  # and those that only the run can judge
 NOTHING = (0, 0)
+Part = Callable[[Examination], tuple[wire.Failure | None, int]]
 
 
 class Attempts:
@@ -57,9 +58,11 @@ class Attempts:
                 continue
             if tried.failure is None or failures.reason(tried.entry, tried.failure, self.draft.tree):
                 break
-            if not (self._repaired(name, rank, tried.failure) or self._with_right_axes(name, tried)):
+            if not (self._repaired(name, tried, _called) or self._with_right_axes(name, tried)):
                 break
-        return self._repair_backward(name, tried)
+        while self._repaired(name, tried, _backward):  # what stops it must not hide what is wrong in it
+            tried = self.tried(name, rank, self.draft.source)
+        return tried
 
     def trial(self, entry: Entry, source: str, dtype: str = "float64") -> Trial:
         """The entry in this copy, ready to be called."""
@@ -113,25 +116,35 @@ class Attempts:
         except (SyntaxError, ValueError):
             return None
 
-    def _repaired(self, name: str, rank: int, failure: wire.Failure) -> bool:
-        helping = list(self._passing(name, rank, failure)) if self.repairs_left > 0 else []
-        if helping:
-            self._take(min(helping, key=lambda found: found[0])[1], failure)
-        return bool(helping)
+    def _repaired(self, name: str, tried: Examination, part: Part) -> bool:
+        """Whether a repair gets a part further: the one after which least is wrong is taken."""
+        failure = part(tried)[0]
+        if failure is None or self.repairs_left <= 0:
+            return False
+        best = min(self._passing(name, tried, failure, part), key=lambda found: found[0], default=None)
+        if best is not None:
+            self._take(best[1], failure)
+        return best is not None
 
     def _passing(
-        self, name: str, rank: int, failure: wire.Failure
-    ) -> Iterator[tuple[tuple[int, int], Repair]]:
-        """The repairs that get the entry further, each with what is wrong then; far ones if no other does."""
+        self, name: str, before: Examination, failure: wire.Failure, part: Part
+    ) -> Iterator[tuple[tuple[tuple[int, int], int], Repair]]:
+        """The repairs that get past the failure, each with what is wrong then; a guess from afar only if no
+        other does, and if then all works that can be tried."""
         near = False
         for repair in self._candidates(failure):
             if repair.speculative and near:
                 return
-            after = self._with(repair, name, rank)
-            if after is not None and _helps(repair, failure, after):
-                yield after.score, repair
+            after = self._with(repair, name, before.case.rank)
+            if after is None or (before.failure is None and after.score > before.score):
+                continue
+            still, cost = part(after)
+            works = still is None and cost < NOT_FITTING
+            passes = still is None or _is_behind(repair, failure, still)
+            if works if repair.speculative else passes:
+                yield (after.score, cost), repair
                 near = near or not repair.speculative
-                if after.score <= NOTHING:
+                if works and cost == 0:
                     return
 
     def _with_assignments(self, name: str, tried: Examination) -> bool:
@@ -160,34 +173,6 @@ class Attempts:
             self.draft.found.add(finding, finding.lines)
         self.draft.go_on(repair.source)
         return True
-
-    def _repair_backward(self, name: str, tried: Examination) -> Examination:
-        """The same for a backward pass by hand: what stops it must not hide what is wrong in it."""
-        while self.repairs_left > 0 and (failure := gradient.failure_of(tried)) is not None:
-            helping = list(self._passing_backward(name, tried, failure))
-            if not helping:
-                break
-            _, tried, repair = min(helping, key=lambda found: found[0])
-            self._take(repair, failure)
-        return tried
-
-    def _passing_backward(
-        self, name: str, before: Examination, failure: wire.Failure
-    ) -> Iterator[tuple[int, Examination, Repair]]:
-        """The repairs that get the backward pass further, each with what is wrong then; likely ones first."""
-        for repair in self._candidates(failure):
-            after = self._with(repair, name, before.case.rank)
-            if after is None:
-                continue
-            still, cost = gradient.failure_of(after), gradient.cost(after)
-            if after.score > before.score or (
-                repair.speculative and (still is not None or cost >= NOT_FITTING)
-            ):
-                continue
-            if still is None or _is_behind(repair, failure, still):
-                yield cost, after, repair
-                if not repair.speculative and cost < NOT_FITTING:
-                    return
 
     def repair_unrun(self, name: str, rank: int) -> None:
         """Names that nothing binds in branches of the entry that no run came by: found by reading. Where a
@@ -224,11 +209,14 @@ class Attempts:
         self.been.add(repair.source)
 
 
-def _helps(repair: Repair, before: wire.Failure, after: Examination) -> bool:
-    """A guess from afar must make all work that can be tried; a near one gets past what stopped the entry."""
-    if repair.speculative:
-        return after.failure is None and after.score[1] < NOT_FITTING
-    return after.failure is None or _is_behind(repair, before, after.failure)
+def _called(ex: Examination) -> tuple[wire.Failure | None, int]:
+    """What stops the calls of an entry, and what is wrong in them."""
+    return ex.failure, ex.result.cost
+
+
+def _backward(ex: Examination) -> tuple[wire.Failure | None, int]:
+    """The same of a backward pass by hand."""
+    return gradient.failure_of(ex), gradient.cost(ex)
 
 
 _QUOTED = re.compile(r"'(\w+)'")

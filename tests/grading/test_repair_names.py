@@ -7,7 +7,9 @@ import textwrap
 
 import pytest
 
-from bnquiz.grading.repair import name_failures, propose, undefined_names
+from bnquiz.grading.process.wire import Failure
+from bnquiz.grading.repair import name_failures, propose
+from bnquiz.grading.repair.scopes import FUNCTIONS, Home, unbound
 
 pytestmark = pytest.mark.fast
 
@@ -40,7 +42,7 @@ NAMES = {
     "misspelt": ("def f(x):\n    return X", [("X", 2, "f")]),
     "in-a-method": (
         "class A:\n    n = 1\n    def f(self):\n        return n + self.n",
-        [("n", 4, "A.f")],
+        [("n", 4, "f")],
     ),
     "class-body-sees-itself": ("class A:\n    n = 1\n    m = n + 1", []),
     "outside": ("y = x", [("x", 1, None)]),
@@ -71,7 +73,7 @@ NAMES = {
     "built-in": ("print(len(__name__), __file__, True)", []),
     "class-in-its-method": ("class A:\n    def f(self):\n        return A, __class__", []),
     "star-import": ("from torch import *\ndef f(x):\n    return sqrt(x) + q", []),
-    "deleted": ("def f(x):\n    y = x\n    del y, z", [("z", 3, "f")]),
+    "never-reached": ("def f(x):\n    return x\n    return q", []),
     "keyword-is-no-name": ("def f(x):\n    return dict(k=x)", []),
 }
 
@@ -80,7 +82,19 @@ NAMES = {
 def test_names_that_nothing_binds_are_found_by_pythons_rules_of_scope(
     source: str, requested: list[tuple[str, int, str | None]]
 ) -> None:
-    assert [tuple(name) for name in undefined_names(ast.parse(source))] == requested
+    found = [(use.id, use.lineno, _title(home)) for use, home in unbound(ast.parse(source))]
+    assert found == requested
+
+
+def _title(home: Home) -> str | None:
+    return home.name if isinstance(home, FUNCTIONS) else None
+
+
+@pytest.mark.parametrize(("written", "meant"), [("null", ["None", "False"]), ("true", ["True"])])
+def test_another_languages_word_is_each_of_pythons_that_may_be_meant(written: str, meant: list[str]) -> None:
+    source = f"def f(x):\n    return x.var(0, unbiased={written})\n"
+    proposed = propose(source, Failure("NameError", f"name '{written}' is not defined", 2, written))
+    assert [repair.after.split("unbiased=")[1][:-1] for repair in proposed][: len(meant)] == meant
 
 
 def test_a_name_on_several_lines_of_one_function_is_one_failure_and_one_repair() -> None:

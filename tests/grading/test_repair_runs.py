@@ -180,6 +180,10 @@ FUNCTIONS = {
         "assert len(x.shape) == (2, 4)\nreturn x",
         [("bad-assertion", (2,), "assert len(x.shape) in (2, 4)")],
     ),
+    "assertion-on-the-size-of-the-batch": (
+        "assert len(x) in (2, 3), 'rank'\nreturn x.mean(0)",
+        [("bad-assertion", (2,), "assert len(x.shape) in (2, 3), 'rank'")],
+    ),
     "assertion-over-lines": (
         "assert (\n    x.dim() == 3\n)\nreturn X",
         [("bad-assertion", (2, 3, 4), "pass"), ("undefined-name", (5,), "return x")],

@@ -205,9 +205,11 @@ def bn(
 """
 
 
-def test_a_header_on_many_lines_whose_parenthesis_is_missing_ends_at_its_colon() -> None:
-    meant = _program(HEADER.format(") "))
-    assert meant in [_program(way.source) for way in _ways(HEADER.format(""))]
+@pytest.mark.parametrize("last", ["eps=1e-5,", "*,\n    eps: float = 1e-5,\n    momentum: float = 0.9,"])
+def test_a_header_on_many_lines_whose_parenthesis_is_missing_ends_at_its_colon(last: str) -> None:
+    header = HEADER.replace("eps=1e-5,", last)
+    meant = _program(header.format(") "))
+    assert meant in [_program(way.source) for way in _ways(header.format(""))]
 
 
 SEVERAL = """\

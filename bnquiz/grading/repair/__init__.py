@@ -7,16 +7,14 @@ file keeps those that help. Every repair keeps the number of lines.
 from bnquiz.grading.repair.calls import uncalled
 from bnquiz.grading.repair.classes import misplaced_methods
 from bnquiz.grading.repair.code import Repair
-from bnquiz.grading.repair.members import missing_imports, misspelt_imports
+from bnquiz.grading.repair.imports import missing_imports, misspelt_imports
 from bnquiz.grading.repair.proposing import idle_comparisons, name_failures, propose
 from bnquiz.grading.repair.ranks import rank_tests, right_axes
 from bnquiz.grading.repair.syntax import QUOTED, Way, complaint, repair_syntax
-from bnquiz.grading.repair.undefined import Undefined, undefined_names
 
 __all__ = [
     "QUOTED",
     "Repair",
-    "Undefined",
     "Way",
     "complaint",
     "idle_comparisons",
@@ -29,5 +27,4 @@ __all__ = [
     "repair_syntax",
     "right_axes",
     "uncalled",
-    "undefined_names",
 ]

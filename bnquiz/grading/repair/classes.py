@@ -7,18 +7,18 @@ import re
 from collections.abc import Iterator
 
 from bnquiz.grading.process.wire import Failure
-from bnquiz.grading.repair.code import Code, Edit, Function, Guess, Repair, is_module, methods, takes
+from bnquiz.grading.repair.code import Code, Edit, Guess, Repair, is_module, methods, takes
 from bnquiz.grading.repair.likeness import nearest
+from bnquiz.grading.repair.messages import say
 from bnquiz.grading.repair.names import first_parameter
-from bnquiz.grading.repair.undefined import FUNCTIONS
+from bnquiz.grading.repair.scopes import FUNCTIONS, Function
 from bnquiz.grading.source.nodes import name_of
-from bnquiz.texts import Text
 
 _POSITIONAL = re.compile(r"(\w+)\(\) takes (\d+) positional arguments? but (\d+) (?:was|were) given")
 _BEFORE_INIT = re.compile(
     r"cannot assign \w+ before Module|no attribute '_(?:\w*hooks|parameters|buffers|modules)'"
 )
-_FREE = ("staticmethod", "classmethod")
+_FREE = {"staticmethod", "classmethod"}
 _CALLED = ("__init__", "forward", "__call__")  # methods that are called without being named
 
 
@@ -33,16 +33,11 @@ def guess_methods(code: Code, failure: Failure) -> Iterator[Guess]:
 def _without_self(code: Code, failure: Failure) -> Iterator[Guess]:
     """``takes 1 positional argument but 2 were given``: the method does not take ``self``."""
     found = _POSITIONAL.search(failure.message)
-    bound = [
-        f for c in code.classes for f in methods(c) if not {name_of(d) for d in f.decorator_list} & {*_FREE}
-    ]
+    bound = [f for c in code.classes for f in methods(c) if not _FREE & {*map(name_of, f.decorator_list)}]
     for function in bound if found else ():
         if found and function.name == found.group(1) and takes(function)[:1] not in (["self"], ["cls"]):
-            message = Text(
-                "`{}` does not take `self`: a method's first parameter is the object",
-                "`{}` 没有参数 `self`：方法的第一个参数是对象本身",
-            ).fill(function.name)
-            yield Guess(1.0, "crash", (first_parameter(code, function, "self"),), message)
+            edit = first_parameter(code, function, "self")
+            yield Guess(1.0, "crash", (edit,), say("no-self", function.name))
 
 
 def _without_super(code: Code, failure: Failure) -> Iterator[Guess]:
@@ -52,11 +47,7 @@ def _without_super(code: Code, failure: Failure) -> Iterator[Guess]:
     holding = code.class_at(failure.line)
     for owner in [holding] if holding is not None else filter(is_module, code.classes):
         for constructor in (m for m in methods(owner) if m.name == "__init__"):
-            message = Text(
-                "`{}.__init__` does not call `super().__init__()` before it assigns",
-                "`{}.__init__` 赋值之前没有调用 `super().__init__()`",
-            ).fill(owner.name)
-            yield Guess(1.0, "crash", tuple(_set_up(code, constructor)), message)
+            yield Guess(1.0, "crash", tuple(_set_up(code, constructor)), say("no-super", owner.name))
 
 
 def _set_up(code: Code, constructor: Function) -> Iterator[Edit]:
@@ -86,13 +77,9 @@ def _misnamed(code: Code) -> Iterator[Guess]:
         for name in named.keys() - {*_CALLED}:
             for near in nearest(name, lacking, far=0.75)[:1]:
                 start = code.text.source.index(name, code.text.span(named[name])[0] + len("def"))
-                message = Text(
-                    "`{}` has no method `{}`; `{}` may be meant to be it",
-                    "`{}` 没有方法 `{}`；`{}` 可能就是它",
-                ).fill(owner.name, near.word, name)
-                yield Guess(
-                    near.likeness, "unknown-attribute", (Edit(start, start + len(name), near.word),), message
-                )
+                edit = Edit(start, start + len(name), near.word)
+                message = say("misnamed", owner.name, near.word, name)
+                yield Guess(near.likeness, "unknown-attribute", (edit,), message)
 
 
 def misplaced_methods(source: str) -> list[Repair]:
@@ -109,11 +96,8 @@ def _outside(code: Code) -> Iterator[Guess]:
         following = [n for n in functions if n in body[at + 1 :] and takes(n)[:1] == ["self"]]
         if isinstance(owner, ast.ClassDef) and following:
             names = ", ".join(f"`{function.name}`" for function in following)
-            message = Text(
-                "{} takes `self` but is outside the class `{}`", "{} 带有 `self`，却写在类 `{}` 之外"
-            ).fill(names, owner.name)
             edits = tuple(edit for function in following for edit in _indented(code, function))
-            yield Guess(0.5, "crash", edits, message)
+            yield Guess(0.5, "crash", edits, say("outside-class", names, owner.name))
             return
 
 

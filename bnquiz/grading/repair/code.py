@@ -8,16 +8,16 @@ import ast
 import re
 import warnings
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
 import msgspec
 
-from bnquiz.grading.repair import undefined
-from bnquiz.grading.repair.undefined import FUNCTIONS, Scope
-from bnquiz.grading.source.nodes import called, holds, name_of
+from bnquiz.grading.repair.likeness import nearest
+from bnquiz.grading.repair.messages import CLAUSES, say
+from bnquiz.grading.repair.scopes import FUNCTIONS, Function, Home, bound_by, unbound
+from bnquiz.grading.source.nodes import holds, name_of, own_attribute, registered
 from bnquiz.texts import Text
-from bnquiz.texts import Text as Words
 
 
 class Edit(msgspec.Struct, frozen=True, order=True):
@@ -109,15 +109,14 @@ def apply(source: str, edits: Iterable[Edit]) -> str:
 def parse(source: str) -> tuple[Source, ast.Module] | None:
     """The text and its tree, or None where it does not parse."""
     text = Source(source.removeprefix(BOM))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # what Python remarks on a learner's code is not for our stderr
+    with warnings.catch_warnings(action="ignore"):  # what Python remarks on the code is not for our stderr
         try:
             return text, ast.parse(text.source)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return None
 
 
-def repair(mistake: str, message: Words, text: Source, edits: Iterable[Edit]) -> Repair | None:
+def repair(mistake: str, message: Text, text: Source, edits: Iterable[Edit]) -> Repair | None:
     """The repair that these edits make, or None where they change nothing or move later lines."""
     edits = sorted(set(edits))
     source = apply(text.source, edits)
@@ -126,9 +125,6 @@ def repair(mistake: str, message: Words, text: Source, edits: Iterable[Edit]) ->
         return None
     changed = [n for n in range(1, len(text.starts) + 1) if text.line(n) != copy.line(n)]
     return Repair(mistake, tuple(changed), message, text.line(changed[0]), copy.line(changed[0]), source)
-
-
-Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 class Code:
@@ -154,14 +150,16 @@ class Code:
         return [node for node in self.nodes if holds(node, self.line)]
 
     @cached_property
-    def module(self) -> Scope:
-        """The module's scope, with all scopes inside."""
-        return undefined.read(self.tree)[0]
+    def unbound(self) -> list[tuple[ast.Name, Home]]:
+        """Every use of a name that nothing binds, and where it is used."""
+        return unbound(self.tree)
 
-    @cached_property
-    def unresolved(self) -> list[tuple[ast.Name, Scope]]:
-        """Every use of a name that nothing binds."""
-        return undefined.unresolved(self.tree)
+    def seen_from(self, home: Home) -> list[set[str]]:
+        """The names that a definition sees: its own, those of the functions around it, the module's."""
+        line = getattr(home, "lineno", None)
+        around = [f for f in self.functions if f is not home and holds(f, line)]
+        around.sort(key=lambda function: -function.lineno)
+        return [bound_by(each) for each in dict.fromkeys((home, *around, self.tree))]
 
     @cached_property
     def functions(self) -> list[Function]:
@@ -186,11 +184,14 @@ class Code:
         """The innermost function that holds a line."""
         return max((f for f in self.functions if holds(f, line)), key=lambda f: f.lineno, default=None)
 
-    def named(self, node: Located, name: str, new: str) -> Iterator[Edit]:
-        """The edit that writes another name where a node ends in one; none where the text says otherwise."""
-        start, end = self.text.span(node)
-        if self.text.source[start:end].endswith(name):
-            yield Edit(end - len(name), end, new)
+    def spans(self, nodes: Iterable[Located], name: str) -> tuple[tuple[int, int], ...]:
+        """Where a name stands at the end of nodes; none where the text says otherwise."""
+        ends = [end for _, end in map(self.text.span, nodes)]
+        return tuple((end - len(name), end) for end in ends if self.text.source[:end].endswith(name))
+
+    def renamed(self, nodes: Iterable[Located], name: str, new: str) -> tuple[Edit, ...]:
+        """The edits that write another name at the end of nodes."""
+        return tuple(Edit(*span, new) for span in self.spans(nodes, name))
 
     def replaced(self, nodes: Iterable[Located], new: str) -> tuple[Edit, ...]:
         """The edits that write something else in the place of nodes."""
@@ -202,6 +203,30 @@ class Code:
             made = repair(guess.mistake, guess.message, self.text, guess.edits) if guess.edits else None
             if made is not None and parse(made.source) is not None:
                 yield msgspec.structs.replace(made, speculative=guess.speculative, shows=guess.shows)
+
+
+class Misfit(msgspec.Struct, frozen=True):
+    """A word that does not fit where it stands; all uses of it are one mistake."""
+
+    code: Code
+    mistake: str
+    word: str
+    spans: tuple[tuple[int, int], ...]  # of the word, at each use
+    wrong: Text  # what is said of it
+
+    def meant(
+        self, likely: float, new: str | Iterable[Edit], what: Text, *, speculative: bool = False
+    ) -> Guess:
+        """What may be meant: another word at all uses, or something else that is to be changed."""
+        edits = [Edit(*span, new) for span in self.spans] if isinstance(new, str) else new
+        message = CLAUSES.fill(self.wrong, what)
+        return Guess(likely, self.mistake, tuple(edits), message, speculative)
+
+    def like(self, words: Iterable[str], away: Mapping[str, float] = {}, most: int = 5) -> Iterator[Guess]:
+        """Words that look like it, the likest first; ``away``: what speaks against each for its place."""
+        for near in nearest(self.word, words)[:most]:
+            likely = near.likeness - away.get(near.word, 0.0)
+            yield self.meant(likely, near.word, say("closest", near.word))
 
 
 def is_self(node: ast.AST) -> bool:
@@ -221,22 +246,21 @@ def methods(owner: ast.ClassDef) -> list[Function]:
 
 def takes(function: Function) -> list[str]:
     """The names of all parameters."""
-    return [arg.arg for arg in undefined.parameters(function.args)]
+    return [arg.arg for arg in parameters(function.args)]
+
+
+def parameters(args: ast.arguments) -> list[ast.arg]:
+    """All parameters, in order, with ``*args`` and ``**kwargs``."""
+    rest = [arg for arg in (args.vararg, args.kwarg) if arg is not None]
+    return [*args.posonlyargs, *args.args, *args.kwonlyargs, *rest]
 
 
 def own_attributes(owner: ast.ClassDef) -> list[str]:
     """What a class gives ``self``: assigned, registered as a buffer or parameter, or defined in its body."""
-    found: dict[str, None] = {}
+    found = []
     for node in ast.walk(owner):
-        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and is_self(node.value):
-            found[node.attr] = None
-        if isinstance(node, ast.Call) and called(node) in _REGISTER and node.args:
-            name = getattr(node.args[0], "value", None)
-            found |= {name: None} if isinstance(name, str) else {}
-    found |= {node.name: None for node in methods(owner)}
-    for node in owner.body:
-        found |= {t.id: None for t in getattr(node, "targets", ()) if isinstance(t, ast.Name)}
-    return list(found)
-
-
-_REGISTER = ("register_buffer", "register_parameter")
+        stored = isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
+        found += [name for name in (own_attribute(node) if stored else None, registered(node)) if name]
+    found += [node.name for node in methods(owner)]
+    found += [t.id for node in owner.body for t in getattr(node, "targets", ()) if isinstance(t, ast.Name)]
+    return list(dict.fromkeys(found))

@@ -169,5 +169,6 @@ MODULES = word_set("torch nn np numpy F math")
 LABELS = word_set("""
     dim keepdim axis keepdims unbiased correction ddof dtype device requires_grad eps momentum out
 """)
+INHERITED = ("training", "register_buffer", "register_parameter")  # what nn.Module gives ``self``
 UNARY = word_set("sqrt rsqrt exp log abs square len float int")
 KEYWORD_VALUES = word_set("True False None")

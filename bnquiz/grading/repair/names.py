@@ -7,68 +7,68 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import msgspec
 
 from bnquiz.grading.process.wire import Failure
-from bnquiz.grading.repair.code import Code, Edit, Function, Guess, is_module, own_attributes, takes
-from bnquiz.grading.repair.likeness import KEYWORD_VALUES, LABELS, nearest, same_role
-from bnquiz.grading.repair.members import MODULES, offering
-from bnquiz.grading.repair.undefined import FUNCTIONS, GIVEN, Scope, parameters
+from bnquiz.grading.repair.code import Code, Edit, Guess, Misfit, is_module, own_attributes, parameters, takes
+from bnquiz.grading.repair.imports import MODULES, offering
+from bnquiz.grading.repair.likeness import INHERITED, KEYWORD_VALUES, nearest, same_role
+from bnquiz.grading.repair.messages import say
+from bnquiz.grading.repair.scopes import FUNCTIONS, GIVEN, Function, Home
 from bnquiz.grading.source.nodes import REDUCTIONS, holds
-from bnquiz.texts import Text
 
-_ID = "undefined-name"
+_SELF = {"self", "cls"}
 
 
-class UndefinedName(msgspec.Struct, frozen=True):
-    """A name that nothing binds: all its uses in one function (or outside functions), and where it is."""
+class LostName(Misfit, frozen=True):
+    """A name without a value: its uses in one function (or outside functions), and which names have one."""
 
-    name: str
+    home: Home
     uses: tuple[ast.Name, ...]
-    scope: Scope
-    code: Code
+    known: tuple[set[str], ...]  # the innermost scope first
 
     @property
     def function(self) -> Function | None:
         """The function in which it is used."""
-        node = self.scope.home.node
-        return node if isinstance(node, FUNCTIONS) else None
+        return self.home if isinstance(self.home, FUNCTIONS) else None
+
+    @property
+    def taken(self) -> list[str]:
+        """What the function takes, but for the object that it belongs to."""
+        return [name for name in takes(self.function) if name not in _SELF] if self.function else []
+
+    @property
+    def names(self) -> list[ast.Name]:
+        """Every name in the function."""
+        return [node for node in ast.walk(self.home) if isinstance(node, ast.Name)]
 
     @property
     def used(self) -> set[str]:
         """Every name that is read around it."""
-        return {use.id for scope in self.scope.everything() for use in scope.uses}
+        return {name.id for name in self.names if isinstance(name.ctx, ast.Load)}
 
-    def guess(self, likely: float, new: str, what: Text, *, speculative: bool = False) -> Guess:
-        """That another name is meant at every use."""
-        edits = tuple(edit for use in self.uses for edit in self.code.named(use, self.name, new))
-        return self.edited(likely, edits, what, speculative=speculative)
-
-    def edited(
-        self, likely: float, edits: tuple[Edit, ...], what: Text, *, speculative: bool = False
-    ) -> Guess:
-        """That something else of the file is to be changed."""
-        return Guess(
-            likely,
-            _ID,
-            edits,
-            Text("`{}` is not defined; {}", "`{}` 未定义；{}").fill(self.name, what),
-            speculative,
-        )
+    @property
+    def owner(self) -> ast.ClassDef | None:
+        """The class of which the function is a method, if it is one."""
+        return next((c for c in self.code.classes if self.home in c.body), None)
 
 
-def undefined(code: Code) -> list[UndefinedName]:
+def undefined(code: Code) -> list[LostName]:
     """Every name that nothing binds, once for each function that uses it; not the well-known modules."""
-    groups: dict[tuple[str, int], list[tuple[ast.Name, Scope]]] = {}
-    for use, scope in code.unresolved:
+    groups: dict[tuple[str, Home], list[ast.Name]] = {}
+    for use, home in code.unbound:
         if use.id not in MODULES:
-            groups.setdefault((use.id, id(scope.home)), []).append((use, scope))
-    return [
-        UndefinedName(name, tuple(use for use, _ in uses), uses[0][1].home, code)
-        for (name, _), uses in groups.items()
-    ]
+            groups.setdefault((use.id, home), []).append(use)
+    return [_lost(code, home, uses, "name") for (_, home), uses in groups.items()]
+
+
+def _lost(code: Code, home: Home, uses: list[ast.Name], wrong: str, values: tuple[str, ...] = ()) -> LostName:
+    """``values``: the names that have a value, where a run told."""
+    name, known = uses[0].id, [set(values)] if values else code.seen_from(home)
+    spans = code.spans(uses, name)
+    return LostName(code, "undefined-name", name, spans, say(wrong, name), home, tuple(uses), tuple(known))
 
 
 def unbound_name(failure: Failure) -> str | None:
@@ -80,140 +80,87 @@ def unbound_name(failure: Failure) -> str | None:
 def guess_names(code: Code, failure: Failure) -> Iterator[Guess]:
     """For the name that a failure is about, else for each that nothing binds on the line that failed."""
     name = failure.name or unbound_name(failure)
-    lost = [each for each in undefined(code) if name in (each.name, None)]
+    lost = [each for each in undefined(code) if name in (each.word, None)]
     here = [each for each in lost if any(holds(use, failure.line) for use in each.uses)]
     for each in (here or lost)[:1]:
         yield from (guess for maker in MAKERS for guess in maker(each))
-    unset = None if lost else _without_value(code, name, failure.line)
-    if unset is not None:
-        yield from (guess for maker in LATE for guess in maker(unset, failure))
+    home = code.function_at(failure.line)
+    reads = [n for n in code.here if isinstance(n, ast.Name) and n.id == name] if not lost and home else []
+    if home is not None and reads:
+        unset = _lost(code, home, reads, "unset", failure.locals)
+        yield from (guess for maker in LATE for guess in maker(unset))
 
 
 # -- what is there under another name
 
 
-def _near(lost: UndefinedName) -> Iterator[Guess]:
-    """A name in scope that looks like it: those of the function before those of the module."""
-    names: dict[str, int] = {}
-    for distance, scope in enumerate(lost.scope.outward()):
-        for name in sorted(scope.bound):
-            names.setdefault(name, distance)
-    names |= {name: len(names) for name in MODULES if name not in names}  # the loader supplies these
-    for near in nearest(lost.name, names):
-        outer = min(0.01 * names[near.word], 0.03)
-        yield lost.guess(
-            near.likeness - outer,
-            near.word,
-            Text("the closest name in scope is `{}`", "作用域里最接近的名字是 `{}`").fill(near.word),
-        )
+def _near(lost: LostName) -> Iterator[Guess]:
+    """A name in scope that looks like it: those of the function before those of the module, then modules,
+    which the loader supplies, Python's own words, and for what is called its own functions."""
+    words: dict[str, float] = {}
+    for distance, scope in enumerate((*lost.known, MODULES)):
+        for name in sorted(scope):
+            words.setdefault(name, min(0.01 * distance, 0.03))
+    yield from lost.like(words, words)
+    for rank, word in enumerate(_WORDS.get(lost.word.lower(), ())):
+        yield lost.meant(1.0 - 0.01 * rank, word, say("closest", word))
+    called = {id(n.func) for n in lost.code.nodes if isinstance(n, ast.Call)}
+    if all(id(use) in called for use in lost.uses):
+        near_builtin = nearest(lost.word, sorted(GIVEN), far=0.9)
+        yield from (lost.meant(n.likeness - 0.15, n.word, say("closest", n.word)) for n in near_builtin)
 
 
-def _misspelt_once(lost: UndefinedName) -> Iterator[Guess]:
+# another language's words for Python's: ``true``, ``null``
+_WORDS = {word.lower(): (word,) for word in KEYWORD_VALUES} | dict.fromkeys(
+    ("null", "nil"), ("None", "False")
+)
+
+
+def _misspelt_once(lost: LostName) -> Iterator[Guess]:
     """An assignment to a name that looks like it and that nobody uses: the slip is there."""
-    for near in nearest(lost.name, sorted(lost.scope.bound - lost.used)):
-        names = [node for node in ast.walk(lost.scope.node) if isinstance(node, ast.Name)]
-        stores = [name for name in names if name.id == near.word and isinstance(name.ctx, ast.Store)]
-        edits = tuple(edit for node in stores for edit in lost.code.named(node, near.word, lost.name))
+    stores = [name for name in lost.names if isinstance(name.ctx, ast.Store)]
+    for near in nearest(lost.word, sorted({name.id for name in stores} - lost.used)):
+        edits = lost.code.renamed([name for name in stores if name.id == near.word], near.word, lost.word)
         likely = near.likeness + 0.02 * (len(lost.uses) > len(edits))
-        yield lost.edited(
-            likely, edits, Text("what is assigned is called `{}`", "赋值时写的是 `{}`").fill(near.word)
-        )
+        yield lost.meant(likely, edits, say("assigned-as", near.word))
 
 
-def _own(lost: UndefinedName) -> Iterator[Guess]:
+def _own(lost: LostName) -> Iterator[Guess]:
     """An attribute of ``self`` without its ``self.``; in a module also ``training``, under any name."""
-    owner = lost.scope.owner
-    if owner is None or "self" not in lost.scope.bound:
+    if lost.owner is None or not {"self"} & set(takes(lost.function) if lost.function else ()):
         return
-    attributes = own_attributes(owner) + ["training"] * is_module(owner)
-    found = [(0.99, name) for name in attributes if name == lost.name]
-    found += [(near.likeness - 0.05, near.word) for near in nearest(lost.name, attributes, far=0.9)]
-    for likely, name in found:
-        yield lost.guess(
-            likely, f"self.{name}", Text("the class keeps it as `self.{}`", "类里存的是 `self.{}`").fill(name)
-        )
-    if is_module(owner) and same_role(lost.name, "training"):
-        yield lost.edited(
-            0.75,
-            tuple(_flags(lost)),
-            Text("a module keeps it as `self.training`", "模块里它是 `self.training`"),
-        )
+    attributes = [*own_attributes(lost.owner), *(INHERITED if is_module(lost.owner) else ())]
+    found = [(0.99, name) for name in attributes if name == lost.word]
+    found += [(near.likeness - 0.05, near.word) for near in nearest(lost.word, attributes, far=0.9)]
+    yield from (lost.meant(likely, f"self.{name}", say("own", name)) for likely, name in found)
+    if is_module(lost.owner) and same_role(lost.word, "training"):
+        yield lost.meant(0.75, _flags(lost), say("flag"))
 
 
-def _flags(lost: UndefinedName) -> Iterator[Edit]:
+def _flags(lost: LostName) -> Iterator[Edit]:
     """``self.training`` for the name; for a comparison of it with a word as well."""
     compared = {id(n.left): n for n in lost.code.nodes if isinstance(n, ast.Compare) and len(n.ops) == 1}
-    for use in lost.uses:
+    for use, span in zip(lost.uses, lost.spans, strict=True):
         whole = compared.get(id(use))
         word = getattr(whole.comparators[0], "value", None) if whole is not None else None
         if whole is None or not isinstance(word, str):
-            yield from lost.code.named(use, lost.name, "self.training")
+            yield Edit(*span, "self.training")
         else:
             trains = word.lower().startswith("train") == isinstance(whole.ops[0], ast.Eq | ast.Is)
             yield Edit(*lost.code.text.span(whole), "self.training" if trains else "(not self.training)")
 
 
-def _words(lost: UndefinedName) -> Iterator[Guess]:
-    """``true`` for ``True``, ``null`` for ``None`` or ``False``; a built-in function that is called."""
-    for rank, word in enumerate(_WORDS.get(lost.name.lower(), ())):
-        yield lost.guess(
-            1.0 - 0.01 * rank, word, Text("Python writes it `{}`", "Python 里写作 `{}`").fill(word)
-        )
-    called = {id(n.func) for n in lost.code.nodes if isinstance(n, ast.Call)}
-    if all(id(use) in called for use in lost.uses):
-        for near in nearest(lost.name, sorted(GIVEN), far=0.9):
-            yield lost.guess(
-                near.likeness - 0.15,
-                near.word,
-                Text("the closest built-in function is `{}`", "最接近的内置函数是 `{}`").fill(near.word),
-            )
-
-
-_WORDS = {
-    "null": ("None", "False"),
-    "nil": ("None", "False"),
-    **{word.lower(): (word,) for word in KEYWORD_VALUES},
-}
-
-
-def _members(lost: UndefinedName) -> Iterator[Guess]:
-    """A function of a module without its module: ``sqrt(var)``. Nobody subtracts a function: ``x - mean``."""
+def _members(lost: LostName) -> Iterator[Guess]:
+    """A function of a module without its module: ``sqrt(var)``. Nobody subtracts a function: ``x - mean``.
+    Or a module by another name: ``n.sqrt(var)``."""
     operands = {id(side) for n in lost.code.nodes if isinstance(n, ast.BinOp) for side in (n.left, n.right)}
-    if lost.name in REDUCTIONS and any(id(use) in operands for use in lost.uses):
-        return
-    for distance, module in enumerate(offering(lost.name, lost.code)):
-        what = Text("`{}` has a function of this name", "`{}` 里有这个名字的函数").fill(module)
-        yield lost.guess(0.94 - 0.01 * distance, f"{module}.{lost.name}", what)
-
-
-def _labels(lost: UndefinedName) -> Iterator[Guess]:
-    """``f(x, keepdim-True)``: another sign where the ``=`` of an argument belongs."""
-    if lost.name not in LABELS:
-        return
-    arguments = [arg for node in lost.code.nodes if isinstance(node, ast.Call) for arg in node.args]
-    edits = []
-    for node in arguments:
-        left = node.left if isinstance(node, ast.BinOp | ast.Compare) else None
-        if left is not None and left in lost.uses:
-            right = node.right if isinstance(node, ast.BinOp) else node.comparators[0]  # type: ignore[attr-defined]
-            edits.append(Edit(lost.code.text.span(left)[1], lost.code.text.span(right)[0], "="))
-    yield lost.edited(
-        1.0,
-        tuple(edits),
-        Text("a keyword argument takes an equals sign: `{}=`", "关键字参数要用等号：`{}=`").fill(lost.name),
-    )
-
-
-def _unused_parameter(lost: UndefinedName) -> Iterator[Guess]:
-    """A parameter that the function never uses: it was given another name."""
-    names = takes(lost.function) if lost.function is not None else []
-    unused = [name for name in names if name not in lost.used | {"self", "cls"}]
-    for name in unused[:3]:
-        yield lost.guess(
-            0.7 if len(unused) == 1 else 0.45,
-            name,
-            Text("the parameter `{}` is never used", "参数 `{}` 从未使用").fill(name),
-        )
+    if lost.word not in REDUCTIONS or not any(id(use) in operands for use in lost.uses):
+        for distance, module in enumerate(offering(lost.word, lost.code)):
+            yield lost.meant(0.94 - 0.01 * distance, f"{module}.{lost.word}", say("member", module))
+    asked = [n.attr for n in lost.code.nodes if isinstance(n, ast.Attribute) and n.value in lost.uses]
+    for module in offering(asked[0], lost.code) if asked else ():
+        if module in lost.code.imported and set(lost.word) <= set(module):
+            yield lost.meant(0.75, module, say("closest", module))
 
 
 # what people call a size, and where x has it
@@ -225,40 +172,26 @@ _SIZES = {
 }
 
 
-def _size_of_x(lost: UndefinedName) -> Iterator[Guess]:
-    """``num_channels`` for ``x.shape[1]``."""
-    taken = [name for name in takes(lost.function) if name not in {"self", "cls"}] if lost.function else []
-    for where, names in _SIZES.items():
-        if lost.name.lower() in names and taken:
-            size = f"{taken[0]}.{where}"
-            yield lost.guess(
-                0.5, size, Text("`{}` is this size", "`{}` 就是这个大小").fill(size), speculative=True
-            )
-
-
-def _any_local(lost: UndefinedName) -> Iterator[Guess]:
-    """A name that the function has: those that nothing uses first, then the latest."""
-    if lost.function is None:
-        return
-    near = {found.word for found in nearest(lost.name, lost.scope.bound)}
+def _any_other(lost: LostName) -> Iterator[Guess]:
+    """A parameter that the function never uses, a size of ``x``, and for the run to decide every name that
+    the function has: what nothing uses first, then the latest."""
+    unused = [name for name in lost.taken if name not in lost.used]
+    for name in unused[:3]:
+        yield lost.meant(0.7 if len(unused) == 1 else 0.45, name, say("unused", name))
+    sizes = [where for where, names in _SIZES.items() if lost.word.lower() in names]
+    for size in (f"{name}.{where}" for name in lost.taken[:1] for where in sizes):
+        yield lost.meant(0.5, size, say("size", size), speculative=True)
+    near = {found.word for found in nearest(lost.word, lost.known[0])}
     for rank, name in enumerate(name for name in _at_hand(lost) if name not in near):
-        what = Text(
-            "nothing here looks like it; with `{}` the rest makes sense",
-            "这里没有相近的名字；换成 `{}`，其余部分就说得通",
-        ).fill(name)
-        yield lost.guess(0.3 - 0.001 * rank, name, what, speculative=True)
+        yield lost.meant(0.3 - 0.001 * rank, name, say("sense", name), speculative=True)
 
 
-def _at_hand(lost: UndefinedName) -> list[str]:
+def _at_hand(lost: LostName) -> list[str]:
     first = min(use.lineno for use in lost.uses)
-    assigned = {
-        node.id: node.lineno
-        for node in ast.walk(lost.scope.node)
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.lineno < first
-    }
+    stores = [name for name in lost.names if isinstance(name.ctx, ast.Store) and name.lineno < first]
+    assigned = {name.id: name.lineno for name in stores} if lost.function else {}
     latest = sorted(assigned, key=lambda name: (name in lost.used, -assigned[name]))
-    taken = takes(lost.function) if lost.function is not None else []
-    return [name for name in dict.fromkeys((*latest, *taken)) if name not in {"self", "cls", lost.name}]
+    return [name for name in dict.fromkeys((*latest, *lost.taken)) if name != lost.word]
 
 
 # -- what was forgotten
@@ -270,19 +203,18 @@ DEFAULTS = {
 }  # fmt: skip
 
 
-def _forgotten_parameter(lost: UndefinedName) -> Iterator[Guess]:
+def _forgotten_parameter(lost: LostName) -> Iterator[Guess]:
     """A name that a caller is meant to give: it becomes the last parameter, with a default."""
-    function = lost.function
-    if function is None or lost.name == "self":
+    if lost.function is None:
         return
-    default = _default_elsewhere(lost.code, lost.name) or DEFAULTS.get(lost.name)
-    args = function.args
+    default = _default_elsewhere(lost.code, lost.word) or DEFAULTS.get(lost.word)
+    args = lost.function.args
     if default is not None and args.args and not (args.vararg or args.kwonlyargs or args.kwarg):
-        end = lost.code.text.span(args.defaults[-1] if args.defaults else args.args[-1])[1]
-        edit = Edit(end, end, f", {lost.name}={default}")
-        what = Text("`{}` takes no parameter of this name", "`{}` 没有这个名字的参数").fill(function.name)
+        end = lost.code.text.span((args.defaults or args.args)[-1])[1]
+        edit = Edit(end, end, f", {lost.word}={default}")
         uses = tuple(use.lineno for use in lost.uses)
-        yield msgspec.structs.replace(lost.edited(0.6, (edit,), what), shows=uses)
+        meant = lost.meant(0.6, (edit,), say("no-parameter", lost.function.name))
+        yield msgspec.structs.replace(meant, shows=uses)
 
 
 def _default_elsewhere(code: Code, name: str) -> str | None:
@@ -294,25 +226,15 @@ def _default_elsewhere(code: Code, name: str) -> str | None:
     return None
 
 
-def _forgotten_self(lost: UndefinedName) -> Iterator[Guess]:
-    """A method whose first parameter is missing, or is called otherwise."""
-    function = lost.function
-    if lost.name == "self" and function is not None and lost.scope.owner is not None:
-        yield from _misspelt_self(lost, function)
-        message = Text(
-            "`{}` uses `self` and does not take it: a method's first parameter is `self`",
-            "`{}` 用了 `self` 却没有这个参数：方法的第一个参数是 `self`",
-        ).fill(function.name)
-        yield Guess(0.99, _ID, (first_parameter(lost.code, function, "self"),), message)
-
-
-def _misspelt_self(lost: UndefinedName, function: Function) -> Iterator[Guess]:
-    """``def forward(slef, x)``."""
-    first = parameters(function.args)[:1]
-    if nearest("self", [arg.arg for arg in first]):
-        edits = tuple(edit for arg in first for edit in lost.code.named(arg, arg.arg, "self"))
-        what = Text("the first parameter is called `{}`", "第一个参数写成了 `{}`").fill(first[0].arg)
-        yield lost.edited(1.0, edits, what)
+def _forgotten_self(lost: LostName) -> Iterator[Guess]:
+    """A method whose first parameter is missing, or is called otherwise: ``def forward(slef, x)``."""
+    if lost.word == "self" and lost.function is not None and lost.owner is not None:
+        first = parameters(lost.function.args)[:1]
+        if nearest("self", [arg.arg for arg in first]):
+            edits = lost.code.renamed(first, first[0].arg, "self")
+            yield lost.meant(1.0, edits, say("first-parameter", first[0].arg))
+        edit = first_parameter(lost.code, lost.function, "self")
+        yield Guess(0.99, lost.mistake, (edit,), say("no-self", lost.function.name))
 
 
 def first_parameter(code: Code, function: Function, name: str) -> Edit:
@@ -322,53 +244,25 @@ def first_parameter(code: Code, function: Function, name: str) -> Edit:
     return Edit(opening + 1, opening + 1, name + (", " if parameters(function.args) else ""))
 
 
-MAKERS = (
-    _labels, _words, _forgotten_self, _own, _near, _misspelt_once, _members, _unused_parameter,
-    _forgotten_parameter, _size_of_x, _any_local,
-)  # fmt: skip
-
-
 # -- a name that the function binds, and that has no value yet
 
 
-def _without_value(code: Code, name: str | None, line: int | None) -> UndefinedName | None:
-    for scope in code.module.everything():
-        uses = tuple(use for use in scope.uses if use.id == name and use.lineno == line)
-        if name is not None and uses:
-            return UndefinedName(name, uses, scope.home, code)
-    return None
-
-
-def _near_with_value(lost: UndefinedName, failure: Failure) -> Iterator[Guess]:
-    names = failure.locals or tuple(sorted(lost.scope.bound))
-    for near in nearest(lost.name, names):
-        edits = tuple(edit for use in lost.uses for edit in lost.code.named(use, lost.name, near.word))
-        message = Text(
-            "`{}` has no value here; the closest name that has one is `{}`",
-            "`{}` 在这里还没有值；最接近的有值的名字是 `{}`",
-        ).fill(lost.name, near.word)
-        yield Guess(near.likeness - 0.02, _ID, edits, message)
-
-
-def _misspelt_there(lost: UndefinedName, _failure: Failure) -> Iterator[Guess]:
-    yield from _misspelt_once(lost)
-
-
-def _own_everywhere(lost: UndefinedName, _failure: Failure) -> Iterator[Guess]:
+def _own_everywhere(lost: LostName) -> Iterator[Guess]:
     """``self.`` is missing before every use and every assignment."""
-    names = [n for n in ast.walk(lost.scope.node) if isinstance(n, ast.Name) and n.id == lost.name]
-    yield from _own(msgspec.structs.replace(lost, uses=tuple(names)))
+    names = [name for name in lost.names if name.id == lost.word]
+    spans = lost.code.spans(names, lost.word)
+    yield from _own(msgspec.structs.replace(lost, uses=tuple(names), spans=spans))
 
 
-def _global(lost: UndefinedName, _failure: Failure) -> Iterator[Guess]:
+def _global(lost: LostName) -> Iterator[Guess]:
     """The module binds the name too, and the function assigns to it without saying ``global``."""
-    if lost.function is not None and lost.name in lost.code.module.bound:
+    if lost.function is not None and lost.word in lost.code.seen_from(lost.code.tree)[0]:
         start = lost.code.text.span(lost.function.body[0])[0]
-        message = Text(
-            "`{}` is assigned in `{}`, so the outer one is not read: declare it `global`",
-            "`{}` 在 `{}` 里被赋值，读不到外层的那个：请声明 `global`",
-        ).fill(lost.name, lost.function.name)
-        yield Guess(0.7, _ID, (Edit(start, start, f"global {lost.name}; "),), message)
+        edit = Edit(start, start, f"global {lost.word}; ")
+        yield lost.meant(0.7, (edit,), say("global", lost.function.name))
 
 
-LATE = (_near_with_value, _misspelt_there, _own_everywhere, _global)
+MAKERS: tuple[Callable[[LostName], Iterator[Guess]], ...] = (
+    _forgotten_self, _own, _near, _misspelt_once, _members, _forgotten_parameter, _any_other,
+)  # fmt: skip
+LATE = (_misspelt_once, _own_everywhere, _near, _global)

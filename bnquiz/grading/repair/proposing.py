@@ -16,13 +16,13 @@ import msgspec
 from bnquiz.grading.process.wire import NO_ANSWER, Failure
 from bnquiz.grading.repair.calls import guess_arguments, guess_missing
 from bnquiz.grading.repair.classes import guess_methods
-from bnquiz.grading.repair.code import Code, Edit, Guess, Repair
+from bnquiz.grading.repair.code import Code, Guess, Repair
 from bnquiz.grading.repair.members import guess_attributes, guess_keys, guess_libraries
+from bnquiz.grading.repair.messages import say
 from bnquiz.grading.repair.names import guess_names, unbound_name, undefined
 from bnquiz.grading.repair.ranks import guess_assertions
 from bnquiz.grading.repair.syntax.blocks import deeper
-from bnquiz.grading.repair.syntax.statements import Option, other_statements
-from bnquiz.texts import Text
+from bnquiz.grading.repair.syntax.statements import other_statements
 
 Maker = Callable[[Code, Failure], Iterator[Guess]]
 
@@ -48,19 +48,14 @@ def guess_statements(code: Code, failure: Failure) -> Iterator[Guess]:
         likely = min(0.85 + 0.03 * gain, SUREST)
         if gain > LEAST:
             mistake = option.mistake or NAMED.get(failure.kind, "crash")
-            yield Guess(likely, mistake, (_written(option),), option.message)
-
-
-def _written(option: Option) -> Edit:
-    return Edit(option.start, option.end, option.text)
+            yield Guess(likely, mistake, (option.edit,), option.message)
 
 
 def guess_blocks(code: Code, failure: Failure) -> Iterator[Guess]:
     """The statement that failed in the block that ended before it."""
     if failure.line is not None:
-        message = Text("it is outside of the block to which it belongs", "它写在了所属代码块之外：缩进不够")
         for edits in deeper(code.text.source, failure.line):
-            yield Guess(DEEPER, NAMED.get(failure.kind, "crash"), tuple(edits), message)
+            yield Guess(DEEPER, NAMED.get(failure.kind, "crash"), tuple(edits), say("outside-block"))
 
 
 def idle_comparisons(source: str) -> list[Repair]:
@@ -70,7 +65,7 @@ def idle_comparisons(source: str) -> list[Repair]:
     nodes = code.nodes if code is not None else []
     lines = [n.lineno for n in nodes if isinstance(n, ast.Expr) and isinstance(n.value, ast.Compare)]
     options = [option for line in lines for gain, option in other_statements(source, line)[:1] if gain > 0]
-    guesses = [Guess(1.0, "unexplained", (_written(option),), option.message) for option in options]
+    guesses = [Guess(1.0, "unexplained", (option.edit,), option.message) for option in options]
     return list(code.repairs(guesses)) if code is not None else []
 
 
@@ -129,7 +124,7 @@ def name_failures(source: str) -> list[Failure]:
     code = Code.read(source)
     lost = undefined(code) if code is not None else []
     return [
-        Failure("NameError", f"name '{name.name}' is not defined", name.uses[0].lineno, name.name)
+        Failure("NameError", f"name '{name.word}' is not defined", name.uses[0].lineno, name.word)
         for name in lost
-        if name.name not in sys.stdlib_module_names
+        if name.word not in sys.stdlib_module_names
     ]

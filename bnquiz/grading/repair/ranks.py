@@ -10,7 +10,8 @@ import msgspec
 from bnquiz.grading.process.wire import Failure
 from bnquiz.grading.repair.code import NEWLINE, Code, Edit, Guess, Repair
 from bnquiz.grading.repair.likeness import word_set
-from bnquiz.grading.source.nodes import called, holds
+from bnquiz.grading.repair.messages import CLAUSES, say
+from bnquiz.grading.source.nodes import REDUCTIONS, called, holds
 from bnquiz.texts import Text
 
 RANKS = (2, 3, 4, 5)
@@ -18,6 +19,9 @@ _ARRAY = word_set("""
     mean var std sum shape dim ndim size view reshape permute transpose numel dtype device detach unsqueeze
     flatten
 """)
+_EQUAL, _IN = ast.Eq | ast.Is | ast.NotEq | ast.IsNot, ast.In | ast.NotIn
+_SIGN: dict[type[ast.cmpop], str] = {ast.Is: "==", ast.IsNot: "!="}  # for numbers
+_AMONG: dict[type[ast.cmpop], str] = {ast.Eq: "in", ast.Is: "in", ast.NotEq: "not in", ast.IsNot: "not in"}
 
 
 def rank_tests(source: str) -> list[Repair]:
@@ -26,21 +30,39 @@ def rank_tests(source: str) -> list[Repair]:
     if code is None:
         return []
     tests = [node.test for node in code.nodes if isinstance(node, ast.If | ast.IfExp | ast.While)]
-    wrong = [guess for test in tests for guess in (*_impossible(code, test), *_lengths(code, test))]
+    wrong = [guess for test in tests for node in _comparisons(test) for guess in _compared(code, node)]
     return list(code.repairs(sorted(wrong, key=lambda guess: guess.edits)))
 
 
-def _impossible(code: Code, condition: ast.expr) -> Iterator[Guess]:
-    """The comparisons in a condition that cannot hold: a shape with a number, a number with a tuple."""
-    for node in ast.walk(condition):
-        if isinstance(node, ast.Compare) and len(node.ops) == 1:
-            left, op, right = node.left, node.ops[0], node.comparators[0]
-            if _is_shape(left) and _is_rank(right) and isinstance(op, _EQUAL | _IN):
-                yield _measured(code, node)
-            elif _is_number(left) and _is_ranks(right) and isinstance(op, _EQUAL):
-                yield _contained(code, node, ())
-            elif _is_number(left) and _is_digit(right) and isinstance(op, _EQUAL):
-                yield _counted(code, node)
+def _comparisons(condition: ast.expr) -> list[ast.Compare]:
+    return [n for n in ast.walk(condition) if isinstance(n, ast.Compare) and len(n.ops) == 1]
+
+
+def _compared(code: Code, node: ast.Compare) -> Iterator[Guess]:
+    """A comparison that never tells the rank: ``len(x) == 2``, or one that cannot hold."""
+    argument = _length_of(code, node.left)
+    if argument is not None and _is_rank(node.comparators[0]):
+        end = code.text.span(argument)[1]
+        yield _wrong((Edit(end, end, ".shape"),), say("length", code.text.of(argument)))
+    else:
+        yield from _impossible(code, node)
+
+
+def _impossible(code: Code, node: ast.Compare) -> Iterator[Guess]:
+    """A shape compared with a number, a number with a tuple or a string: each is mended where it is wrong."""
+    left, op, right = node.left, node.ops[0], node.comparators[0]
+    start, end = code.text.span(left)
+    written, other = code.text.of(left), code.text.of(right)
+    measured = (Edit(start, start, "len("), Edit(end, end, ")")) if _is_shape(left) else ()
+    if not measured and not (_is_number(left) and isinstance(op, _EQUAL)):
+        return
+    if isinstance(op, _EQUAL) and _is_ranks(right):
+        yield _wrong((*measured, *_sign(code, node, _AMONG)), say("never-equal", written, other))
+    elif measured and _is_rank(right) and isinstance(op, _EQUAL | _IN):
+        yield _wrong((*measured, *_sign(code, node, _SIGN)), say("shape", written))
+    elif not measured and _is_digit(right):
+        edit = Edit(*code.text.span(right), other.strip("\"' "))
+        yield _wrong((edit,), say("digit", written, other))
 
 
 def _wrong(edits: tuple[Edit, ...], why: Text) -> Guess:
@@ -51,71 +73,13 @@ def _is_digit(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.strip().isdecimal()
 
 
-def _counted(code: Code, node: ast.Compare) -> Guess:
-    """``x.dim() == "2"`` becomes ``x.dim() == 2``."""
-    right = node.comparators[0]
-    text = code.text.of(right)
-    why = Text(
-        "`{}` is a number and `{}` a string: they are never equal", "`{}` 是数，`{}` 是字符串：两者永不相等"
-    ).fill(code.text.of(node.left), text)
-    return _wrong((Edit(*code.text.span(right), text.strip("\"' ")),), why)
-
-
-_EQUAL = ast.Eq | ast.Is | ast.NotEq | ast.IsNot
-_IN = ast.In | ast.NotIn
-
-
-def _measured(code: Code, node: ast.Compare) -> Guess:
-    """``x.shape == 2`` becomes ``len(x.shape) == 2``."""
-    start, end = code.text.span(node.left)
-    text = code.text.of(node.left)
-    edits = (Edit(start, start, "len("), Edit(end, end, ")"))
-    right = node.comparators[0]
-    if isinstance(node.ops[0], _EQUAL) and _is_ranks(right):
-        return _contained(code, node, edits)
-    why = Text(
-        "`{}` is a shape, never a number: its length is the rank", "`{}` 是形状，不是数：它的长度才是维数"
-    ).fill(text)
-    sign = _sign(code, node, _PLAIN.get(type(node.ops[0])))
-    return _wrong((*edits, *sign), why)
-
-
-_PLAIN: dict[type[ast.cmpop], str] = {ast.Is: "==", ast.IsNot: "!="}
-
-
-def _contained(code: Code, node: ast.Compare, edits: tuple[Edit, ...]) -> Guess:
-    """``len(x.shape) == (2, 4)`` becomes ``len(x.shape) in (2, 4)``."""
-    negative = isinstance(node.ops[0], ast.NotEq | ast.IsNot)
-    right = code.text.of(node.comparators[0])
-    why = Text(
-        "`{}` is never equal to `{}`: did you mean `in`?", "`{}` 永远不等于 `{}`：应当判断是否在其中"
-    ).fill(code.text.of(node.left), right)
-    return _wrong((*edits, *_sign(code, node, "not in" if negative else "in")), why)
-
-
-def _sign(code: Code, node: ast.Compare, new: str | None) -> list[Edit]:
-    """The edit of the sign between the two sides."""
-    if new is None:
-        return []
+def _sign(code: Code, node: ast.Compare, signs: dict[type[ast.cmpop], str]) -> list[Edit]:
+    """The edit of the sign between the two sides, if it is to be another one; parentheses stay."""
+    new = signs.get(type(node.ops[0]))
     start, end = code.text.span(node.left)[1], code.text.span(node.comparators[0])[0]
     between = code.text.source[start:end]
     opened = between.count("(") - between.count(")")
-    closing = ")" * max(-opened, 0)
-    return [Edit(start, end, f"{closing} {new} " + "(" * max(opened, 0))]
-
-
-def _lengths(code: Code, condition: ast.expr) -> Iterator[Guess]:
-    """``len(x) == 2`` for an array: the size of the batch, not the rank."""
-    compared = [node for node in ast.walk(condition) if isinstance(node, ast.Compare) and len(node.ops) == 1]
-    for node in compared:
-        argument = _length_of(code, node.left)
-        if argument is not None and _is_rank(node.comparators[0]):
-            end, text = code.text.span(argument)[1], code.text.of(argument)
-            why = Text(
-                "`len({})` is the size of the batch, not the rank, which is `len({}.shape)`",
-                "`len({})` 是批大小，不是维数；维数是 `len({}.shape)`",
-            ).fill(text, text)
-            yield _wrong((Edit(end, end, ".shape"),), why)
+    return [Edit(start, end, f"{')' * -opened} {new} {'(' * opened}")] if new is not None else []
 
 
 def _length_of(code: Code, node: ast.expr) -> ast.Name | None:
@@ -170,16 +134,15 @@ _SEVERAL = ast.Tuple | ast.List | ast.Set
 def guess_assertions(code: Code, _failure: Failure) -> Iterator[Guess]:
     """For the assertion that failed; whether it can hold for a right input is the caller's to decide."""
     for node in [node for node in code.here if isinstance(node, ast.Assert)][:1]:
-        for guess in _impossible(code, node.test):
-            message = Text("this assertion never holds: {}", "这个断言永远不成立：{}").fill(guess.message)
+        fails = say("fails", ast.unparse(node.test))
+        for guess in (guess for each in _comparisons(node.test) for guess in _compared(code, each)):
+            message = CLAUSES.fill(fails, guess.message)
             yield msgspec.structs.replace(guess, mistake="bad-assertion", message=message)
         start, end = code.text.span(node)
         breaks = "".join(found.group() for found in NEWLINE.finditer(code.text.source[start:end]))
-        message = Text("this assertion fails: `{}`", "这个断言不成立：`{}`").fill(ast.unparse(node.test))
-        yield Guess(0.5, "bad-assertion", (Edit(start, end, "pass" + breaks),), message)
+        yield Guess(0.5, "bad-assertion", (Edit(start, end, "pass" + breaks),), fails)
 
 
-_REDUCTIONS = {"mean", "var", "std", "sum", "var_mean", "std_mean", "average"}
 _LIBRARIES = {"np", "numpy", "torch"}
 _AXES = {"dim", "axis", "dims"}
 
@@ -191,27 +154,20 @@ def right_axes(source: str, mistake: str, lines: tuple[int, ...]) -> Repair | No
         return None
     reductions = [found for node in code.nodes for found in _reduction(node)]
     wrong = {code.text.of(axes) for node, _, axes in reductions if any(holds(node, n) for n in lines)}
+    alike = [(reduced, axes) for _, reduced, axes in reductions if code.text.of(axes) in wrong]
     edits = [
         Edit(*code.text.span(axes), f"tuple(i for i in range(({code.text.of(reduced)}).ndim) if i != 1)")
-        for _, reduced, axes in reductions
-        if code.text.of(axes) in wrong
+        for reduced, axes in alike
     ]
-    guess = Guess(
-        1.0,
-        mistake,
-        tuple(edits),
-        Text("average over every axis but the channel's", "应当沿通道以外的所有维度"),
-    )
-    return next(code.repairs([guess]), None)
+    return next(code.repairs([Guess(1.0, mistake, tuple(edits), say("axes"))]), None)
 
 
 def _reduction(node: ast.AST) -> Iterator[tuple[ast.Call, ast.expr, ast.expr]]:
     """A call that reduces, what it reduces, and over which axes."""
-    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
-        return
-    of_library = isinstance(node.func.value, ast.Name) and node.func.value.id in _LIBRARIES
-    reduced = (node.args[0] if node.args else None) if of_library else node.func.value
-    named = [k.value for k in node.keywords if k.arg in _AXES]
-    axes = [*named, *node.args[int(of_library) :]][:1]
-    if reduced is not None and node.func.attr in _REDUCTIONS and axes:
-        yield node, reduced, axes[0]
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in REDUCTIONS:
+        of_library = isinstance(node.func.value, ast.Name) and node.func.value.id in _LIBRARIES
+        reduced = [*node.args, None][0] if of_library else node.func.value
+        named = [keyword.value for keyword in node.keywords if keyword.arg in _AXES]
+        axes = [*named, *node.args[int(of_library) :]][:1]
+        if reduced is not None and axes:
+            yield node, reduced, axes[0]

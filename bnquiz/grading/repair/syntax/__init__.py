@@ -40,8 +40,7 @@ class Way(msgspec.Struct, frozen=True):
 
 def complaint(source: str) -> tuple[str, int | None] | None:
     """What Python says of a source that it does not take, in its own words, and of which line."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # what Python remarks on a learner's code is not for our stderr
+    with warnings.catch_warnings(action="ignore"):  # what Python remarks on the code is not for our stderr
         try:
             compile(source, "learner", "exec", dont_inherit=True)
         except SyntaxError as error:

@@ -12,19 +12,19 @@ from itertools import takewhile
 import msgspec
 
 from bnquiz.grading.repair.code import NEWLINE, Edit, Repair, Source, apply, repair
+from bnquiz.grading.repair.messages import say
 from bnquiz.grading.repair.syntax.units import Token, Unit, cut, judge, lex, width
-from bnquiz.texts import Text as Words
 
 _HEADERS = {
     "def": "def f():", "class": "class C:", "if": "if 1:", "elif": "elif 1:", "else": "else:", "try": "try:",
     "for": "for _ in ():", "while": "while 1:", "with": "with f:", "except": "except:", "finally": "finally:",
 }  # fmt: skip
 _NEAR = 3  # statements before and after a violation among which the culprit is sought
-_MESSAGES = {
-    "": Words("the indentation fits no block around it", "缩进与外层的代码块都对不上"),
-    " pass": Words("the block is empty; an empty block needs `pass`", "代码块是空的；空块要写 `pass`"),
-    " \\": Words("the statement continues on the next line", "语句延续到了下一行"),
-}
+_ROWS = {
+    "": "indentation",
+    " pass": "empty-block",
+    " \\": "continues",
+}  # what is written at an end: what is said
 
 
 class _Row(msgspec.Struct, frozen=True):
@@ -94,7 +94,7 @@ def _carried_out(text: Source, units: list[Unit], move: _Move) -> Repair | None:
     edits = [_indented(units[i], _indent(units, column)) for i, column in move.columns.items()]
     at, written = move.end or (0, "")
     edits += [Edit(units[at].end, units[at].end, written)] if written else []
-    return repair("syntax-error", _MESSAGES[written], text, edits)
+    return repair("syntax-error", say(_ROWS[written]), text, edits)
 
 
 def _indented(unit: Unit, indent: str) -> Edit:
@@ -174,13 +174,7 @@ def _ended_before(rows: list[_Row], at: int) -> list[int]:
     return list(dict.fromkeys(row.indent for row in inside))
 
 
-_STAYS = (
-    "def",
-    "class",
-    "async",
-    "@",
-    "return",
-)  # what defines, and what ends a function, is where it is meant
+_STAYS = {"def", "class", "async", "@", "return"}  # what defines, and what ends a function, stays
 
 
 # -- docstrings
@@ -197,14 +191,10 @@ def docstring_repairs(source: str, most: int) -> list[tuple[float, Repair]]:
     text = Source(source)
     places = _places(text, mark)[: max(_WORK // len(source), _LEAST)]
     ranked = sorted(((_unread(apply(source, [edit])), edit) for edit in places), key=lambda found: found[0])
-    made = ((unread[0], _marked(text, mark, edit)) for unread, edit in ranked[:most])
-    return [(float(unread), one) for unread, one in made if one is not None]
-
-
-def _marked(text: Source, mark: str, edit: Edit) -> Repair | None:
-    return repair(
-        "syntax-error", Words("a quotation mark `{}` is missing", "缺了引号 `{}`").fill(mark), text, [edit]
+    made = (
+        (unread, repair("syntax-error", say("quote", mark), text, [edit])) for unread, edit in ranked[:most]
     )
+    return [(float(unread[0]), one) for unread, one in made if one is not None]
 
 
 def _ended(token: Token) -> bool:
@@ -246,8 +236,7 @@ def tab_repairs(source: str, most: int) -> list[tuple[float, Repair]]:
     text = Source(source)
     tries = [_respaced(units, columns) for columns in (4, 8, 2, 3)]
     ranked = sorted(((-order(apply(source, edits)), edits) for edits in tries), key=lambda found: found[0])
-    message = Words("tabs and spaces are mixed in the indentation", "缩进混用了制表符和空格")
-    made = [repair("syntax-error", message, text, edits) for _, edits in ranked[:most]]
+    made = [repair("syntax-error", say("tabs"), text, edits) for _, edits in ranked[:most]]
     return [(float(rank), one) for rank, one in enumerate(made) if one is not None]
 
 

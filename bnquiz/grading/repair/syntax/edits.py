@@ -14,6 +14,7 @@ import msgspec
 
 from bnquiz.grading.repair.code import Edit
 from bnquiz.grading.repair.likeness import KEYWORD_VALUES, nearest
+from bnquiz.grading.repair.messages import say
 from bnquiz.grading.repair.syntax.units import BEGINS, CLOSE, HEADERS, OPEN, Token, lex
 from bnquiz.texts import Text
 
@@ -50,6 +51,11 @@ class Place:
         return Place(self.text, self.names, self.words, low, high)
 
     @property
+    def first(self) -> str:
+        """The word with which the statement begins."""
+        return self.tokens[0].text
+
+    @property
     def numbered(self) -> list[tuple[int, Token]]:
         """The tokens to edit, each with its number."""
         return [(i, self.tokens[i]) for i in range(self.low, self.high)]
@@ -59,9 +65,14 @@ class Place:
         """Each two neighboring tokens to edit."""
         return list(pairwise(self.tokens[self.low : self.high]))
 
-    def gap(self, i: int) -> str:
-        """The characters between token i - 1 and token i."""
-        return self.text[self.tokens[i - 1].end : self.tokens[i].start]
+    def around(self, i: int) -> tuple[str, str]:
+        """The tokens before and after token i; nothing where there is none."""
+        texts = ("", *(token.text for token in self.tokens), "")
+        return texts[i], texts[i + 2]
+
+    def depth(self, at: int) -> int:
+        """How many brackets are open before a character."""
+        return sum((t.text in OPEN) - (t.text in CLOSE) for t in self.tokens if t.start < at)
 
 
 ARITHMETIC = ("+", "-", "*", "/", "**")
@@ -75,6 +86,11 @@ def token_edits(place: Place, *, parses: bool = False) -> Iterator[TokenEdit]:
         yield from maker(place)
 
 
+def _one(start: int, end: int, text: str, cost: float, row: str, *values: object) -> TokenEdit:
+    """An edit of one stretch of characters, with a row of the messages."""
+    return TokenEdit((Edit(start, end, text),), cost, say(row, *values))
+
+
 def ends_operand(token: Token | None) -> bool:
     """Whether a value may end with this token."""
     return token is not None and (_is_value(token) or token.text in CLOSE)
@@ -86,8 +102,11 @@ def begins_operand(token: Token | None) -> bool:
 
 
 def _is_value(token: Token) -> bool:
-    name = token.kind == "name" and (not keyword.iskeyword(token.text) or token.text in KEYWORD_VALUES)
-    return name or token.kind in ("number", "string")
+    return _is_name(token) or token.text in KEYWORD_VALUES or token.kind in ("number", "string")
+
+
+def _is_name(token: Token) -> bool:
+    return token.kind == "name" and not keyword.iskeyword(token.text)
 
 
 # -- insert
@@ -96,17 +115,17 @@ _INFIX = (".", ",", ":", "=", "==", "*", "+", "-", "/", "**", "in", "and", "or",
 _AFTER = (")", "]", "}", ":", ",", "=None")
 _BEFORE = ("(", "[", "{")
 _FIRST = ("import", "from", "def", "class", "if", "elif", "for", "while", "with")
+_TIGHT = (".", *_BEFORE)
 
 
 def inserted(place: Place) -> Iterator[TokenEdit]:
     """A sign or a small word that was left out."""
     for word in _FIRST if place.tokens[0].kind == "name" else ():
         start = place.tokens[0].start
-        yield TokenEdit((Edit(start, start, f"{word} "),), INSERT_WORD, _missing(place, 0, word))
+        yield _one(start, start, f"{word} ", INSERT_WORD, "missing-first", word, place.first)
     for i in range(place.low, place.high + 1):
         for word in _that_fit(place, i):
-            edit = _put(place, i, word)
-            yield TokenEdit((edit,), INSERT, _missing(place, i, word))
+            yield TokenEdit((_put(place, i, word),), INSERT, _missing(place, i, word))
 
 
 def _that_fit(place: Place, i: int) -> Iterator[str]:
@@ -115,27 +134,20 @@ def _that_fit(place: Place, i: int) -> Iterator[str]:
     right = place.tokens[i] if i < len(place.tokens) else None
     if ends_operand(left) and begins_operand(right):
         yield from _INFIX if right is not None and right.kind == "name" else _INFIX[1:]
-    elif left is not None and (_is_value(left) or left.text in OPEN | CLOSE or left.kind == "name"):
-        yield from _AFTER if place.tokens[0].text == "def" else _AFTER[:-1]
-    elif left is not None and left.text == "," and right is not None and right.text in (",", "]"):
-        yield ":"  # a slice: ``x[:, None]``
-    elif left is not None and left.text == ",":
-        yield from _AFTER[:3]  # a trailing comma
-    if ends_operand(left) and begins_operand(right):
         yield from (word for word in _AFTER if word not in _INFIX)
+    elif left is not None and (left.kind in ("name", "number", "string") or left.text in OPEN | CLOSE):
+        yield from _AFTER if place.first == "def" else _AFTER[:-1]
+    elif left is not None and left.text == ",":  # a slice: ``x[:, None]``, else a trailing comma
+        yield from (":",) if right is not None and right.text in (",", "]") else _AFTER[:3]
     if begins_operand(right) or ends_operand(left):
         yield from _BEFORE
 
 
 def _missing(place: Place, i: int, word: str) -> Text:
-    if i == 0:
-        return Text("a `{}` is missing before `{}`", "`{1}` 前面缺了 `{0}`").fill(word, place.tokens[0].text)
-    left = place.tokens[i - 1].text
-    if i == len(place.tokens):
-        return Text("a `{}` is missing at the end, after `{}`", "末尾 `{1}` 后面缺了 `{0}`").fill(word, left)
-    return Text("a `{}` is missing between `{}` and `{}`", "`{1}` 和 `{2}` 之间缺了 `{0}`").fill(
-        word, left, place.tokens[i].text
-    )
+    left, right = ("", *(token.text for token in place.tokens), "")[i : i + 2]
+    if not left:
+        return say("missing-first", word, right)
+    return say("missing-between", word, left, right) if right else say("missing-last", word, left)
 
 
 def _put(place: Place, i: int, word: str) -> Edit:
@@ -143,21 +155,16 @@ def _put(place: Place, i: int, word: str) -> Edit:
     start = place.tokens[i - 1].end if i else place.tokens[0].start
     end = place.tokens[i].start if 0 < i < len(place.tokens) else start
     if any(sign in place.text[start:end] for sign in "\r\n\\"):
+        if word in CLOSE and place.tokens[i].text == "->":  # which goes on after the bracket
+            return Edit(end, end, f"{word} ")
         return Edit(start, start, word if word in _TIGHT or word in CLOSE else f" {word}")
     if word in CLOSE or word in (",", ":", "=None"):
         blank = " " if word in (",", ":") and start == end and i < len(place.tokens) else ""
         return Edit(start, start, word + blank)
     if word in _BEFORE and i and not ends_operand(place.tokens[i - 1]):
         return Edit(end, end, word)
-    tight = word in _TIGHT or (word == "=" and _depth(place, i) > 0) or i in (0, len(place.tokens))
+    tight = word in _TIGHT or (word == "=" and place.depth(end) > 0) or i in (0, len(place.tokens))
     return Edit(start, end, word if tight else f" {word} ")
-
-
-_TIGHT = (".", *_BEFORE)
-
-
-def _depth(place: Place, i: int) -> int:
-    return sum((t.text in OPEN) - (t.text in CLOSE) for t in place.tokens[:i])
 
 
 def parted(place: Place) -> Iterator[TokenEdit]:
@@ -165,50 +172,36 @@ def parted(place: Place) -> Iterator[TokenEdit]:
     ends = place.words | place.names | KEYWORD_VALUES
     begins = ends | frozenset(keyword.kwlist)
     for i, token in place.numbered:
-        if token.kind != "name" or token.text in place.names or keyword.iskeyword(token.text):
+        if not _is_name(token) or token.text in place.names:
             continue
-        defines = i > 0 and place.tokens[i - 1].text in ("def", "class")
+        defines = place.around(i)[0] in ("def", "class")
         for at in range(1, len(token.text)):
             left, right = token.text[:at], token.text[at:]
             if (right in ends or right.isdecimal()) and (left in begins or defines):
-                yield from _with_a_sign(token.start + at, left)
-
-
-def _with_a_sign(at: int, left: str) -> Iterator[TokenEdit]:
-    for word in (" ",) if keyword.iskeyword(left) else (".", "(", "=", ", ", "[", " * "):
-        missing_word = Text("a `{}`", "`{}`").fill(word.strip()) if word.strip() else Text("a blank", "空格")
-        yield TokenEdit(
-            (Edit(at, at, word),),
-            INSERT,
-            Text("{} is missing after `{}`", "`{1}` 后面缺了{0}").fill(missing_word, left),
-        )
+                for sign in (" ",) if keyword.iskeyword(left) else (".", "(", "=", ", ", "[", " * "):
+                    values = (sign.strip(), left) if sign.strip() else (left,)
+                    row, here = "missing-after" if sign.strip() else "blank", token.start + at
+                    yield _one(here, here, sign, INSERT, row, *values)
 
 
 def continued(place: Place) -> Iterator[TokenEdit]:
     """A statement that goes on on the next line without saying so."""
-    for i in range(1, len(place.tokens)):
-        gap = place.gap(i)
+    for a, b in pairwise(place.tokens):
+        gap = place.text[a.end : b.start]
         if "\n" in gap and "\\" not in gap and "#" not in gap:
-            end = place.tokens[i - 1].end
-            yield TokenEdit(
-                (Edit(end, end, " \\"),),
-                REPLACE,
-                Text("the statement continues on the next line", "语句延续到了下一行"),
-            )
+            yield _one(a.end, a.end, " \\", REPLACE, "continues")
 
 
 # -- delete
 
 
 def deleted(place: Place) -> Iterator[TokenEdit]:
-    """A token that is one too many."""
-    if len(place.tokens) > 1:
-        for i, token in place.numbered:
-            yield TokenEdit(
-                (_without(place, i),),
-                _weight(token),
-                Text("there is one `{}` too many", "多了一个 `{}`").fill(token.text),
-            )
+    """A token that is one too many; before a positional argument a label: ``f(dim=0, True)``."""
+    for i, token in place.numbered if len(place.tokens) > 1 else ():
+        yield TokenEdit((_without(place, i),), _weight(token), say("too-many", token.text))
+    for a, b in place.neighbors if place.first not in HEADERS else ():
+        if a.kind == "name" and b.text == "=":
+            yield _one(a.start, b.end, "", DELETE_WORD, "positional", a.text)
 
 
 def _weight(token: Token) -> float:
@@ -226,16 +219,7 @@ def _without(place: Place, i: int) -> Edit:
         return Edit(token.start - 1, token.end, "")
     if i == 0 and len(place.tokens) > 1:
         return Edit(token.start, place.tokens[1].start, "")
-    glue = " " if (before.isalnum() or before == "_") and (after.isalnum() or after == "_") else ""
-    return Edit(token.start, token.end, glue)
-
-
-def unlabelled(place: Place) -> Iterator[TokenEdit]:
-    """A label before an argument that an unlabelled one follows: ``f(dim=0, True)``."""
-    for a, b in place.neighbors:
-        if a.kind == "name" and b.text == "=" and place.tokens[0].text not in HEADERS:
-            message = Text("a positional argument follows `{}=`", "`{}=` 后面跟着没有名字的参数").fill(a.text)
-            yield TokenEdit((Edit(a.start, b.end, ""),), DELETE_WORD, message)
+    return Edit(token.start, token.end, " " if re.fullmatch(r"\w\w", before + after) else "")
 
 
 _SAYS = BEGINS | {"from", "in", "not"}
@@ -245,9 +229,9 @@ def no_code(place: Place) -> Iterator[TokenEdit]:
     """A sentence among the code, as it is pasted from a page: it becomes a comment."""
     words = {token.text for token in place.tokens}
     beside = any(a.kind == b.kind == "name" for a, b in place.neighbors)
-    code = words & {"=", "(", "["} or place.tokens[0].text in HEADERS | _SAYS or "\n" in place.text
+    code = words & {"=", "(", "["} or place.first in HEADERS | _SAYS or "\n" in place.text
     if (beside or not place.text.isascii()) and not code:
-        yield TokenEdit((Edit(0, 0, "# "),), NO_CODE, Text("this line is not code", "这一行不是代码"))
+        yield _one(0, 0, "# ", NO_CODE, "no-code")
 
 
 # -- replace
@@ -274,11 +258,13 @@ def replaced(place: Place) -> Iterator[TokenEdit]:
     """A token that stands for another: a neighboring key, a misspelt keyword, a word of another language."""
     for _, token in place.numbered:
         words = [*_INSTEAD.get(token.text, ()), _FOREIGN.get((token.text,), "")]
-        if token.kind == "name" and token.text not in place.names and not keyword.iskeyword(token.text):
+        if _is_name(token) and token.text not in place.names:
             words += [near.word for near in nearest(token.text, keyword.kwlist, far=KEYWORD)]
         for word in filter(None, words):
             if word != "." or re.match(r"[^\W\d]", place.text[token.end :]):
                 yield _instead(place, token.start, token.end, word)
+        if token.kind == "number" and token.text.endswith("."):  # ``(0. 2)``
+            yield _instead(place, token.end - 1, token.end, ",")
     for a, b in place.neighbors:
         word = _FOREIGN.get((a.text, b.text)) or _torn(a.text + b.text) or _torn(b.text + a.text)
         if word and "\n" not in place.text[a.end : b.start]:
@@ -289,6 +275,13 @@ def _torn(word: str) -> str:
     """A sign or keyword that was torn in two, ``= =``, ``el if``; the other way round, ``=!``."""
     whole = lex(word)
     return word if len(whole) == 1 and (whole[0].kind == "op" or keyword.iskeyword(word)) else ""
+
+
+def _instead(place: Place, start: int, end: int, word: str) -> TokenEdit:
+    found = place.text[start:end]
+    if word == "=" and place.depth(start) > 0:  # of an argument, which is written without blanks
+        start, end = len(place.text[:start].rstrip(" ")), len(place.text) - len(place.text[end:].lstrip(" "))
+    return _one(start, end, word, REPLACE, "instead", found, word.strip())
 
 
 def brackets(place: Place) -> Iterator[TokenEdit]:
@@ -303,94 +296,50 @@ def brackets(place: Place) -> Iterator[TokenEdit]:
             for new in ("()", "[]") if first and ends_operand(place.tokens[first - 1]) else ():
                 if new != pair:
                     edits = (Edit(start.start, start.end, new[0]), Edit(token.start, token.end, new[1]))
-                    message = Text("expected `{1}`, found `{0}`", "`{}` 应为 `{}`").fill(pair, new)
-                    yield TokenEdit(edits, REPLACE, message)
-
-
-def _instead(place: Place, start: int, end: int, word: str) -> TokenEdit:
-    message = Text("expected `{1}`, found `{0}`", "`{}` 应为 `{}`").fill(place.text[start:end], word.strip())
-    return TokenEdit((Edit(start, end, word),), REPLACE, message)
-
-
-def decimal_points(place: Place) -> Iterator[TokenEdit]:
-    """``(0. 2)`` for ``(0, 2)``."""
-    for _, token in place.numbered:
-        if token.kind == "number" and token.text.endswith("."):
-            yield _instead(place, token.end - 1, token.end, ",")
+                    yield TokenEdit(edits, REPLACE, say("instead", pair, new))
 
 
 def python2(place: Place) -> Iterator[TokenEdit]:
     """``print x`` and ``except E, e`` as Python 2 had them."""
     tokens = place.tokens
-    if tokens[0].text == "print" and len(tokens) > 1:
+    if place.first == "print" and len(tokens) > 1:
         edits = (Edit(tokens[0].end, tokens[1].start, "("), Edit(tokens[-1].end, tokens[-1].end, ")"))
-        yield TokenEdit(
-            edits,
-            INSERT,
-            Text(
-                "`print` is a function: its arguments go in parentheses", "`print` 是函数：参数要写在括号里"
-            ),
-        )
-    comma = next((token for token in tokens if token.text == ","), None)
-    if tokens[0].text == "except" and comma is not None:
-        edit = Edit(comma.start, comma.end, " as")
-        yield TokenEdit(
-            (edit,), INSERT, Text("`except` names its error with `as`", "`except` 用 `as` 给异常命名")
-        )
+        yield TokenEdit(edits, INSERT, say("print"))
+    for comma in [token for token in tokens if token.text == ","][:1] if place.first == "except" else ():
+        yield _one(comma.start, comma.end, " as", INSERT, "except")
 
 
 # -- quotation marks, which are parts of tokens, and what stands in an f-string
 
 
 def quotes(place: Place) -> Iterator[TokenEdit]:
-    """A quotation mark that was left out, where a string has no end."""
-    for at in range(len(place.text) + 1) if _open_string(place) else ():
+    """Where a string has no end: a quotation mark that is missing, is one too many, or is not the one at the
+    other end."""
+    open_string = next((token for token in place.tokens if not token.closed), None)
+    marks = [mark for mark in ("'", '"') if mark in place.text]
+    for at in range(len(place.text) + 1) if open_string else ():
         around = place.text[max(at - 1, 0) : at + 1]
-        for mark in _marks(place) if not re.fullmatch(r"\w\w", around) else ():
-            beside = any(sign in around for sign in _marks(place))  # nobody sets two side by side
-            message = Text("a quotation mark `{}` is missing", "缺了引号 `{}`").fill(mark)
-            yield TokenEdit((Edit(at, at, mark),), BESIDE if beside else INSERT, message)
-
-
-def other_quotes(place: Place) -> Iterator[TokenEdit]:
-    """A quotation mark that is one too many, or is not the one at the other end of the string."""
-    open_string = _open_string(place)
-    signs = [(at, sign) for at, sign in enumerate(place.text) if open_string and sign in "'\""]
-    for at, sign in signs:
-        message = Text("there is one quotation mark `{}` too many", "多了一个引号 `{}`").fill(sign)
-        yield TokenEdit((Edit(at, at + 1, ""),), DELETE_SIGN, message)
-    for at, sign in signs:
-        for mark in _marks(place) if open_string and at >= open_string.start else ():
-            message = Text(
-                "the string ends with a different quotation mark than it begins with",
-                "字符串首尾的引号不一致",
-            )
-            yield from [TokenEdit((Edit(at, at + 1, mark),), REPLACE, message)] if mark != sign else ()
-
-
-def _open_string(place: Place) -> Token | None:
-    return next((token for token in place.tokens if not token.closed), None)
-
-
-def _marks(place: Place) -> list[str]:
-    return [mark for mark in ("'", '"') if mark in place.text]
+        for mark in marks if not re.fullmatch(r"\w\w", around) else ():
+            beside = any(sign in around for sign in marks)  # nobody sets two side by side
+            yield _one(at, at, mark, BESIDE if beside else INSERT, "quote", mark)
+    for at, sign in enumerate(place.text) if open_string else ():
+        if sign in marks:
+            yield _one(at, at + 1, "", DELETE_SIGN, "too-many", sign)
+            for mark in marks if open_string and at >= open_string.start else ():
+                yield _one(at, at + 1, mark, REPLACE, "quotes-differ")
 
 
 def fields(place: Place) -> Iterator[TokenEdit]:
     """A bracket that is missing, or is one too many, in a field of an f-string."""
-    for _, token in place.numbered:
-        if token.kind != "string" or not re.match(r"(?i)r?fr?['\"]", token.text) or not token.closed:
-            continue
-        for at in range(token.text.find("{") + 1 or token.end, len(token.text)):
-            for sign in ("}", "]", ")"):
-                start, message = (
-                    token.start + at,
-                    Text("a `{}` is missing in the f-string", "f 字符串里缺了 `{}`"),
-                )
-                yield TokenEdit((Edit(start, start, sign),), INSERT, message.fill(sign))
-            if token.text[at] in "{}[]()":
-                start, message = token.start + at, Text("there is one `{}` too many", "多了一个 `{}`")
-                yield TokenEdit((Edit(start, start + 1, ""),), DELETE_SIGN, message.fill(token.text[at]))
+    strings = [t for _, t in place.numbered if t.kind == "string" and t.closed]
+    for token in (t for t in strings if re.match(r"(?i)r?fr?['\"]", t.text)):
+        for at in range(token.start + (token.text.find("{") + 1 or len(token.text)), token.end):
+            yield from (_one(at, at, sign, INSERT, "field", sign) for sign in "}])")
+            if place.text[at] in "{}[]()":
+                yield _one(at, at + 1, "", DELETE_SIGN, "too-many", place.text[at])
+
+
+# -- where the statement parses
 
 
 def computing(place: Place) -> Iterator[TokenEdit]:
@@ -405,41 +354,34 @@ def computing(place: Place) -> Iterator[TokenEdit]:
 def quoted(place: Place) -> Iterator[TokenEdit]:
     """A name that nothing binds, or a key, where a string is meant: ``state[gamma]``."""
     for i, token in place.numbered:
-        before, after = (place.tokens[n].text if 0 <= n < len(place.tokens) else "" for n in (i - 1, i + 1))
+        before, after = place.around(i)
         used = before in (".", *ARITHMETIC) or after in ("(", ".", "[", "=", *ARITHMETIC)  # as no string is
         known = token.text in place.names and (before, after) != ("[", "]")
-        if token.kind == "name" and not (used or known or keyword.iskeyword(token.text)):
+        if _is_name(token) and not (used or known):
             edits = (Edit(token.start, token.start, '"'), Edit(token.end, token.end, '"'))
-            message = Text("`{}` is a string: it needs quotation marks", "`{}` 是字符串：要加引号")
-            yield TokenEdit(edits, REPLACE, message.fill(token.text))
+            yield TokenEdit(edits, REPLACE, say("string", token.text))
 
 
 def called(place: Place) -> Iterator[TokenEdit]:
     """A function that is only named: ``x.mean``."""
     for i, token in place.numbered:
-        after = place.tokens[i + 1].text if i + 1 < len(place.tokens) else ""
-        if i and place.tokens[i - 1].text == "." and token.kind == "name" and after not in ("(", "="):
-            message = Text("`{}` is never called: write `{}()`", "`{}` 只写了名字，没有调用：应为 `{}()`")
+        before, after = place.around(i)
+        if before == "." and token.kind == "name" and after not in ("(", "="):
             edit = Edit(token.end, token.end, "()")
-            yield TokenEdit((edit,), REPLACE, message.fill(token.text, token.text), "not-called")
+            yield TokenEdit((edit,), REPLACE, say("uncalled", token.text), "not-called")
 
 
 def not_called(place: Place) -> Iterator[TokenEdit]:
     """A value that is called: ``self.training()``; a product that reads as a call: ``gamma (x - m)``."""
-    for i, (a, b) in enumerate(pairwise(place.tokens), 1):
-        if a.kind != "name" or b.text != "(" or keyword.iskeyword(a.text):
-            continue
-        value = Text("`{}` is a value, not a function", "`{}` 是值，不是函数").fill(a.text)
-        if place.tokens[i + 1].text == ")":
-            message = Text("{}: do not call it", "{}：不能调用").fill(value)
-            yield TokenEdit((Edit(a.end, place.tokens[i + 1].end, ""),), REPLACE, message)
-        elif place.tokens[i + 2 : i + 3] and place.tokens[i + 2].text != ")":  # nobody multiplies by ``(0)``
-            message = Text("{}: a `*` is missing before the parenthesis", "{}：括号前漏了 `*`").fill(value)
-            yield TokenEdit((Edit(a.end, b.start, " * "),), REPLACE, message)
+    for a, b, c, d in zip(*(place.tokens[i:] for i in range(3)), (*place.tokens[3:], None), strict=False):
+        if _is_name(a) and b.text == "(":
+            if c.text == ")":
+                yield _one(a.end, c.end, "", REPLACE, "value", a.text)
+            elif d is not None and d.text != ")":  # nobody multiplies by ``(0)``
+                yield _one(a.end, b.start, " * ", REPLACE, "product", a.text)
 
 
 MAKERS: tuple[Maker, ...] = (
-    inserted, parted, continued, deleted, unlabelled, no_code, replaced, brackets, decimal_points, python2,
-    quotes, other_quotes, fields,
+    inserted, parted, continued, deleted, no_code, replaced, brackets, python2, quotes, fields,
 )  # fmt: skip
 INSTEAD: tuple[Maker, ...] = (computing, brackets, quoted, called, not_called)

@@ -10,37 +10,16 @@ import unicodedata
 from collections.abc import Callable, Iterator
 
 from bnquiz.grading.repair.code import Edit, Repair, Source, apply, repair
+from bnquiz.grading.repair.messages import say
 from bnquiz.grading.repair.syntax.blocks import order
 from bnquiz.grading.repair.syntax.units import Token, lex
-from bnquiz.texts import Text as Words
 
 # what unicodedata.normalize("NFKC") does not turn into the sign that was meant
 SIGNS = {
-    "“": '"',
-    "”": '"',
-    "„": '"',
-    "＂": '"',
-    "‘": "'",
-    "’": "'",
-    "′": "'",
-    "＇": "'",
-    "。": ".",
-    "、": ",",
-    "【": "[",
-    "】": "]",
-    "〔": "(",
-    "〕": ")",
-    "−": "-",
-    "–": "-",
-    "—": "-",
-    "‐": "-",
-    "×": "*",
-    "÷": "/",
-    "≤": "<=",
-    "≥": ">=",
-    "≠": "!=",
-    "…": "...",
-}
+    "“": '"', "”": '"', "„": '"', "＂": '"', "‘": "'", "’": "'", "′": "'", "＇": "'", "。": ".", "、": ",",
+    "【": "[", "】": "]", "〔": "(", "〕": ")", "−": "-", "–": "-", "—": "-", "‐": "-", "×": "*", "÷": "/",
+    "≤": "<=", "≥": ">=", "≠": "!=", "…": "...",
+}  # fmt: skip
 _QUOTES = frozenset("“”‘’＂＇")
 _WIDTHS = (1, 2, 4, 8)  # blanks that one wide blank in an indentation may stand for
 
@@ -58,16 +37,14 @@ def _blank(sign: str) -> bool:
 def blanks(text: Source) -> Repair | None:
     """Blanks that are no spaces: U+3000, no-break spaces, zero-width ones."""
     odd = [token for token in lex(text.source) if token.kind == "other" and _blank(token.text)]
-    if not odd:
-        return None
+    tries = [[_spaced(text, token, columns) for token in odd] for columns in _WIDTHS if odd]
     codes = ", ".join(sorted({f"U+{ord(token.text):04X}" for token in odd}))
-    message = Words(
-        "the code has a space character that Python does not accept ({})",
-        "代码里有 Python 不认的空白字符（{}）",
-    ).fill(codes)
-    tries = [[_spaced(text, token, columns) for token in odd] for columns in _WIDTHS]
-    best = max(tries, key=lambda edits: order(apply(text.source, edits)))
-    return repair("syntax-error", message, text, best)
+    best = max(tries, key=lambda edits: order(apply(text.source, edits)), default=[])
+    return _all(text, best, "odd-blank", codes)
+
+
+def _all(text: Source, edits: list[Edit], row: str, *values: object) -> Repair | None:
+    return repair("syntax-error", say(row, *values), text, edits)
 
 
 def _spaced(text: Source, token: Token, columns: int) -> Edit:
@@ -83,15 +60,8 @@ def wide_signs(text: Source) -> Repair | None:
     inside = _quoted(text.source)
     tokens = [token for token in lex(text.source) if not any(a < token.start < b - 1 for a, b in inside)]
     edits = [edit for token in tokens for edit in _narrowed(token)]
-    if not edits:
-        return None
     seen = "".join(dict.fromkeys(text.source[edit.start : edit.end] for edit in edits))
-    return repair(
-        "syntax-error",
-        Words("the code has full-width characters: {}", "代码里有全角符号：{}").fill(seen),
-        text,
-        edits,
-    )
+    return _all(text, edits, "full-width", seen)
 
 
 def _quoted(source: str) -> list[tuple[int, int]]:
@@ -110,34 +80,21 @@ def _narrowed(token: Token) -> Iterator[Edit]:
             yield Edit(token.start + at, token.start + at + 1, token.text[0])
 
 
-_PROMPT = re.compile(r"(>>>|In \[\d*\]:)( |$)", re.MULTILINE)
-_CONTINUED = re.compile(r"\.\.\.(:? |$)", re.MULTILINE)
+_PROMPTS = [re.compile(p, re.MULTILINE) for p in (r"(>>>|In \[\d*\]:)( |$)", r"\.\.\.(:? |$)")]
 
 
 def prompts(text: Source) -> Repair | None:
     """The prompts of a terminal that were copied with the code."""
     starts = {token.start for token in _line_starts(text)}
-    found = [m for m in _PROMPT.finditer(text.source) if m.start() in starts]
-    if not found:
-        return None
-    found += [m for m in _CONTINUED.finditer(text.source) if m.start() in starts]
-    edits = [Edit(m.start(), m.end(), "") for m in found]
-    return repair(
-        "syntax-error",
-        Words("the code still has the prompts of a terminal", "代码前带着终端的提示符"),
-        text,
-        edits,
-    )
+    first, more = ([m for m in marks.finditer(text.source) if m.start() in starts] for marks in _PROMPTS)
+    edits = [Edit(m.start(), m.end(), "") for m in (*first, *more) if first]
+    return _all(text, edits, "prompts")
 
 
 def fences(text: Source) -> Repair | None:
     """The marks around code in a Markdown text."""
     marks = [token for token in _line_starts(text) if text.source.startswith("```", token.start)]
-    edits = [Edit(token.start, token.start, "# ") for token in marks]
-    message = Words(
-        "the code still has the marks of a Markdown code block", "代码外面带着 Markdown 代码块的标记"
-    )
-    return repair("syntax-error", message, text, edits) if edits else None
+    return _all(text, [Edit(token.start, token.start, "# ") for token in marks], "fences")
 
 
 def _line_starts(text: Source) -> Iterator[Token]:

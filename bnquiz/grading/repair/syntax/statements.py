@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from bnquiz.grading.repair.code import Edit, Repair, Source, apply, repair
+from bnquiz.grading.repair.messages import say
 from bnquiz.grading.repair.syntax.edits import Place, TokenEdit, token_edits
 from bnquiz.grading.repair.syntax.language import Language
 from bnquiz.grading.repair.syntax.units import Unit, cut, judge, lex, width
-from bnquiz.texts import Text as Words
+from bnquiz.texts import Text
 
 NEAR = (4, 120)  # tokens on each side of the first error among which a statement is edited: least, most
 WORK = 100_000  # characters times tokens: the longer a statement, the fewer edits of it are tried
@@ -37,37 +38,26 @@ class Option(msgspec.Struct, frozen=True, order=True):
 
     cost: float
     place: int  # among equals the edit nearest to the end wins: what is missing is missed last
-    start: int
-    end: int
-    text: str
-    message: Words
+    edit: Edit  # of the whole statement
+    message: Text
     mistake: str = ""
-
-
-def first_broken(source: str) -> tuple[list[Unit], int] | None:
-    """All statements, and the number of the first that does not parse."""
-    units = cut(source)
-    broken = (at for at, unit in enumerate(units) if judge(unit.text(source)).tree is None)
-    at = next(broken, None)
-    return None if at is None else (units, at)
 
 
 def statement_repairs(source: str, most: int) -> list[tuple[float, Repair]]:
     """The likeliest repairs of the first statement that does not parse, each with what speaks against it."""
-    found = first_broken(source)
-    if found is None:
+    units, text = cut(source), Source(source)
+    broken = (number for number, unit in enumerate(units) if judge(unit.text(source)).tree is None)
+    at = next(broken, None)
+    if at is None:
         return []
-    units, at = found
-    language, text = Language(source, units), Source(source)
+    language = Language(source, units)
     sites = [_Site(source, extent, language) for extent in _extents(units, at)]
-    options = [option for site in sites for option in site.options(site.singles)]
+    options = [option for site in sites for option in site.options(site.tried)]
     if len(options) < PAIRS_BELOW:
         options += sites[0].options(sites[0].pairs())
-    made = []
-    for option in _distinct(options)[:most]:
-        one = repair("syntax-error", option.message, text, [Edit(option.start, option.end, option.text)])
-        made += [(option.cost, one)] if one is not None else []
-    return made
+    likeliest = _distinct(options)[:most]
+    made = [(o.cost, repair("syntax-error", o.message, text, [o.edit])) for o in likeliest]
+    return [(cost, one) for cost, one in made if one is not None]
 
 
 def other_statements(source: str, line: int, unbound: str | None = None) -> list[tuple[float, Option]]:
@@ -81,7 +71,7 @@ def other_statements(source: str, line: int, unbound: str | None = None) -> list
     language = Language(source, units, unit, unbound)
     site = _Site(source, Extent(unit, 0.0, unit.opens), language, text.starts[line - 1] - unit.start)
     as_it_is = language.surprise(unit.text(source), tree)
-    options = [o for o in site.options(site.singles) if not unbound or not _reads(o.text, unbound)]
+    options = [o for o in site.options(site.tried) if not unbound or not _reads(o.edit.text, unbound)]
     return [(as_it_is - option.cost, option) for option in _distinct(options)]
 
 
@@ -96,9 +86,11 @@ def _distinct(options: Iterable[Option]) -> list[Option]:
     (``a * (b)`` is ``a * b``)."""
     same: dict[tuple[int, str], list[Option]] = {}
     for option in options:
-        tree = judge(option.text).tree
-        same.setdefault((option.start, ast.dump(tree) if tree else ""), []).append(option)
-    shortest = [min(group, key=lambda option: (len(lex(option.text)), option)) for group in same.values()]
+        tree = judge(option.edit.text).tree
+        same.setdefault((option.edit.start, ast.dump(tree) if tree else ""), []).append(option)
+    shortest = [
+        min(group, key=lambda option: (len(lex(option.edit.text)), option)) for group in same.values()
+    ]
     return sorted(shortest)
 
 
@@ -112,20 +104,14 @@ class _Site:
         reach = min(max(WORK // len(self.text), NEAR[0]), NEAR[1])
         self.tried = self._tried(self.text, judge(self.text).reach if at is None else at, reach)
 
-    @property
-    def singles(self) -> Iterator[Tried]:
-        """The edits after which it parses."""
-        return ((edit, after) for edit, after in self.tried if judge(after).tree is not None)
-
     def pairs(self) -> Iterator[Tried]:
         """Two edits: the second beside the error that the first leaves, where the first moved it on."""
         base = judge(self.text).reach
         further = [(-reach, edit, text) for edit, text in self.tried if (reach := judge(text).reach) > base]
         for _, first, text in sorted(further, key=lambda found: (found[0], found[1].cost))[:BEAM]:
             for second, after in self._tried(text, judge(text).reach, NEXT_TO):
-                if judge(after).tree is not None:
-                    message = Words("{}, and {}", "{}，而且{}").fill(first.message, second.message)
-                    yield TokenEdit(first.edits, first.cost + second.cost + PAIR, message), after
+                message = say("and", first.message, second.message)
+                yield TokenEdit(first.edits, first.cost + second.cost + PAIR, message), after
 
     def _tried(self, text: str, at: int, reach: int) -> list[Tried]:
         """Every edit around a place of a text, with what it leaves, if it leaves anything."""
@@ -136,17 +122,18 @@ class _Site:
         made = ((edit, apply(text, edit.edits)) for edit in edits)
         return [(edit, after) for edit, after in made if after.strip()]
 
-    def options(self, found: Iterable[Tried]) -> list[Option]:
-        """What is found, with what speaks against it."""
-        return [self._option(edit, after) for edit, after in found]
-
-    def _option(self, edit: TokenEdit, after: str) -> Option:
-        tree, unit = judge(after).tree, self.extent.unit
-        unlikely = self.language.surprise(after, tree) if tree is not None else 0.0
-        fits = _opens(after) == self.extent.block_follows
-        cost = edit.cost + self.extent.cost + unlikely + NO_BLOCK * (not fits)
-        place = -edit.edits[0].start
-        return Option(cost, place, unit.start, unit.end, after, edit.message, edit.mistake)
+    def options(self, found: Iterable[Tried]) -> Iterator[Option]:
+        """Those edits after which it parses, with what speaks against each."""
+        unit = self.extent.unit
+        for made, after in found:
+            tree = judge(after).tree
+            if tree is not None:
+                fits = _opens(after) == self.extent.block_follows
+                cost = (
+                    made.cost + self.extent.cost + self.language.surprise(after, tree) + NO_BLOCK * (not fits)
+                )
+                edit = Edit(unit.start, unit.end, after)
+                yield Option(cost, -made.edits[0].start, edit, made.message, made.mistake)
 
 
 def _opens(text: str) -> bool:

@@ -134,8 +134,7 @@ def judge(text: str) -> Judgment:
     """Parse one unit by itself, with what it needs around it."""
     word = re.match(r"\w*", text)
     before = _BEFORE.get(word.group() if word else "", "")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # what Python remarks on a learner's code is not for our stderr
+    with warnings.catch_warnings(action="ignore"):  # what Python remarks on the code is not for our stderr
         try:
             return Judgment(ast.parse(before + text + _after(text)))
         except SyntaxError as error:
@@ -211,8 +210,13 @@ def _begins(
         or (outside and word not in CLOSE and word != "->")
         or (word in HEADERS and last == ":")
         or (opener[0].text in ("def", "class") and row[0].kind == "string" and len(row) == 1)
-        or _assigns(source, row)
+        or (_assigns(source, row) and not _is_parameter(opener, row))
     )
+
+
+def _is_parameter(opener: tuple[Token, ...], row: tuple[Token, ...]) -> bool:
+    """``momentum: float = 0.9`` in a header."""
+    return opener[0].text == "def" and [token.text for token in row[1:2]] == [":"]
 
 
 def _assigns(source: str, row: tuple[Token, ...]) -> bool:

@@ -1,0 +1,108 @@
+"""Well-known modules: what each offers, and imports of them that are missing or misspelt."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator, Mapping
+from importlib.util import find_spec
+
+from bnquiz.grading.repair.code import Code, Edit, Guess, Repair
+from bnquiz.grading.repair.likeness import FUNCTIONAL, MATH, NN, NUMPY, TORCH, nearest
+from bnquiz.grading.repair.messages import CLAUSES, say
+from bnquiz.grading.repair.scopes import FUNCTIONS
+
+_TYPING = ("Any", "Callable", "Dict", "List", "Literal", "Optional", "Tuple", "Union")
+
+# a name under which a module is used: what it offers, and the import that binds the name
+MODULES: dict[str, tuple[frozenset[str], str]] = {
+    "torch": (TORCH | {"nn"}, "import torch"),
+    "nn": (NN, "from torch import nn"),
+    "np": (NUMPY, "import numpy as np"),
+    "numpy": (NUMPY, "import numpy"),
+    "F": (FUNCTIONAL, "import torch.nn.functional as F"),
+    "math": (MATH, "import math"),
+    **{name: (frozenset(), f"from typing import {name}") for name in _TYPING},
+}
+
+
+def offering(member: str, code: Code) -> list[str]:
+    """The modules that offer a function, as dotted prefixes: those that the file imports come first."""
+    offers = [name for name, (members, _) in MODULES.items() if member in members]
+    return sorted(offers, key=lambda name: name not in code.imported)
+
+
+def missing_imports(source: str) -> Mapping[str, tuple[str, int]]:
+    """Each well-known module that the definitions use and nothing binds: (import statement, first line).
+
+    Code at the top level counts only where it gives a name that a definition uses. A source that does not
+    parse, or that imports with a star, misses nothing.
+    """
+    code = Code.read(source)
+    if code is None:
+        return {}
+    lines = set(_needed_lines(code.tree))
+    first: dict[str, int] = {}
+    for use, _ in code.unbound:
+        if use.id in MODULES and use.lineno in lines:
+            first.setdefault(use.id, use.lineno)
+    return {name: (MODULES[name][1], line) for name, line in first.items()}
+
+
+PACKAGES = ("torch", "numpy", "math", "typing")
+MISSPELT, MISNAMED = 0.9, 0.59  # how near a package must be to be meant, and a name that it is bound to
+
+
+def misspelt_imports(source: str) -> list[Repair]:
+    """A repair for each import that is no use as it is written: ``import nunpy``, ``import numpy as nb``."""
+    code = Code.read(source)
+    if code is None:
+        return []
+    missing, used = missing_imports(source), {n.id for n in code.nodes if isinstance(n, ast.Name)}
+    imports = [node for node in code.nodes if isinstance(node, ast.Import | ast.ImportFrom)]
+    packages = [guess for node in imports for guess in _package(code, node)]
+    names = [guess for node in imports for guess in _bound_as(code, node, used, missing)]
+    return list(code.repairs(packages + names))
+
+
+def _package(code: Code, node: ast.Import | ast.ImportFrom) -> Iterator[Guess]:
+    """A package that is not there, and is called almost as a well-known one."""
+    for package in _packages(node):
+        near = nearest(package, PACKAGES, far=MISSPELT)[:1]
+        if near and package not in PACKAGES and find_spec(package) is None:
+            at = code.text.source.index(package, code.text.span(node)[0] + len("from"))
+            edit, meant = Edit(at, at + len(package), near[0].word), say("closest", near[0].word)
+            message = CLAUSES.fill(say("package", package), meant)
+            yield Guess(1.0, "undefined-name", (edit,), message)
+
+
+def _packages(node: ast.Import | ast.ImportFrom) -> list[str]:
+    """The packages that an import is from; none where it is of the file's folder."""
+    if isinstance(node, ast.ImportFrom):
+        return [(node.module or "").split(".")[0]] if not node.level else []
+    return [alias.name.split(".")[0] for alias in node.names]
+
+
+def _bound_as(
+    code: Code, node: ast.Import | ast.ImportFrom, used: set[str], missing: Iterable[str]
+) -> Iterator[Guess]:
+    """A name that nobody uses, and almost the one that is missing of the same package."""
+    of_it = [name for name in missing if MODULES[name][1].split()[1].split(".")[0] in _packages(node)]
+    for alias in node.names:
+        name = alias.asname or alias.name
+        for near in nearest(name, of_it, far=MISNAMED)[:1] if name not in used else ():
+            edits = code.renamed([alias], name, near.word)
+            yield Guess(1.0, "undefined-name", edits, say("bound-as", name, near.word))
+
+
+def _needed_lines(tree: ast.Module) -> Iterator[int]:
+    """The lines of functions, classes, and of the assignments at the top level that these use."""
+    definitions = [node for node in tree.body if isinstance(node, FUNCTIONS | ast.ClassDef)]
+    used = {n.id for node in definitions for n in ast.walk(node) if isinstance(n, ast.Name)}
+    for node in tree.body:
+        if node in definitions or (isinstance(node, ast.Assign | ast.AnnAssign) and _targets(node) & used):
+            first = min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", ()))])
+            yield from range(first, (node.end_lineno or node.lineno) + 1)
+
+
+def _targets(node: ast.stmt) -> set[str]:
+    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}

@@ -210,6 +210,7 @@ class Ended(Struct, frozen=True):
     days_left: int | None
     skipped: int = 0  # cards that were passed over
     only_weak: bool = False  # whether only weak cards were wanted
+    day_over: bool = False  # whether the minutes of the day are used up
 
 
 Shown: TypeAlias = (

@@ -244,11 +244,12 @@ class Sitting:
             days_left=self._days_left(),
             skipped=self.session.skipped,
             only_weak=self.session.filters.weak,
+            day_over=self.session.day_over(now),
         )
 
     def _open(self, outlook: Outlook, now: dt.datetime) -> None:
         asking = {(each.file, each.found.id): each for each in self.session.wanted(now).values()}
-        ahead, limit = self._ahead(outlook.waiting), self.session.minutes
+        ahead, limit = self._ahead(outlook), self.session.minutes
         minutes = None if limit is None else max(round(limit), 1)
         mistakes, days = tuple(asking.values()), self._days_left()
         self.show(Opened(ahead, outlook.repeats, outlook.unseen, mistakes, days, minutes))
@@ -257,13 +258,13 @@ class Sitting:
     def _put(self, turn: Turn, outlook: Outlook) -> None:
         """Show the question, with its place in the sitting."""
         done = len(self.session.cards)
-        of = max(done + self._ahead(outlook.waiting), done + 1)
+        of = max(done + self._ahead(outlook), done + 1)
         minutes, flagged = self._minutes(of - done), turn.card.id in self.session.flagged
         self.show(Asked(turn.posed, done + 1, of, turn.reason, turn.mistake, minutes, flagged))
 
-    def _ahead(self, waiting: int) -> int:
+    def _ahead(self, outlook: Outlook) -> int:
         """How many cards this sitting still brings."""
-        return self.session.ahead(waiting)
+        return self.session.ahead(outlook)
 
     def _minutes(self, cards: int) -> int:
         """What is left of the sitting, which still brings so many cards."""

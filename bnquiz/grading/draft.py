@@ -20,7 +20,7 @@ from bnquiz.grading.repair import (
     uncalled,
 )
 from bnquiz.grading.source.dialects import is_script, newer_python, unwrapped
-from bnquiz.grading.source.entry import AS_IT_IS, Entry, Reading, entries, names_defined
+from bnquiz.grading.source.entry import AS_IT_IS, Entry, Reading, entries, names_defined, networks
 from bnquiz.grading.source.nodes import with_self
 from bnquiz.grading.telling.found import Found
 from bnquiz.texts import Text
@@ -124,6 +124,14 @@ class Draft:
                     "gamma, beta, …) and returns the output",
                     "批归一化写在了函数之外：请放进一个函数，接收 x（以及 gamma、beta……），返回输出",
                 )
+            )
+        if inside := networks(self.tree):
+            return "no-entry", (
+                Text(
+                    "{} normalizes among its other layers: put the batch norm into a function or a class of "
+                    "its own that takes x",
+                    "{} 把批归一化写在了其他层之间：请单独写成一个接收 x 的函数或类",
+                ).fill(inside[0])
             )
         hint = (
             Text("; it defines {}: name one with --entry", "；文件定义了 {}：用 --entry 指定一个").fill(

@@ -161,6 +161,9 @@ class _Grading:
         if entry is None:
             return
         self.graded.append(entry)
+        if entry.mode == "inference" and entry.constructor is not None:
+            words = Text("{} takes no statistics of the batch: it is frozen", "{} 不统计当前批次：它是冻结的")
+            self.skipped.append(Skipped("training", words.fill(entry.name).get(self.options.lang)))
         done = _without_unsure(entry, [ex for ex in done if ex.case.rank in entry.claimed])
         done = [ex for ex in done if not self._is_beyond(ex)]
         done += [rest for ex in done if (rest := without_backward(ex)) is not None]

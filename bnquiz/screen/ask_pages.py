@@ -105,7 +105,9 @@ def _look_again(record: Ended, view: View) -> Iterator[Block]:
 
 def _come_back(record: Ended, view: View) -> Iterator[Block]:
     waiting, due = record.outlook.waiting, record.outlook.next_due
-    if waiting:
+    if record.day_over:
+        yield Block(view.say("day-done"))
+    elif waiting:
         yield Block(view.counted("more-wait", waiting))
     elif record.skipped:
         yield Block(view.say("skipped-left"))

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from bnquiz.bank.model import Lang, Text
 from bnquiz.screen.blocks import GAP, Block, cells, fit
 from bnquiz.screen.review_words import day as short_date
+from bnquiz.screen.words import percent
 from bnquiz.study.plan import HORIZON, Day, Goal, Plan
 from bnquiz.study.readiness import Readiness
 
@@ -32,6 +33,10 @@ WORDS: dict[str, Text] = {
     "deck": Text(
         "{} of {} cards fit into {} minutes a day: {} of what is asked.",
         "共 {1} 张卡片，按每天 {2} 分钟可学 {0} 张，覆盖常问内容的 {3}。",
+    ),
+    "by-then": Text(
+        "{} of {} cards are seen by then: {} of what is asked.",
+        "共 {1} 张卡片，到时学过 {0} 张，覆盖常问内容的 {2}。",
     ),
     "whole": Text(
         "All {} cards fit into {} minutes a day.",
@@ -103,7 +108,7 @@ def plan_page(plan: Plan, more: Plan | None, readiness: Readiness, width: int, l
     when = word(WHEN.get(left, "in"), lang, left)
     yield Block(word("interview", lang, whole_date(plan.goal.date, lang), when), style="bold")
     yield from _deck(plan, more, lang)
-    yield Block(word("ready", lang, f"{readiness.seen:.0%}", f"{readiness.on_the_day:.0%}"))
+    yield Block(word("ready", lang, percent(readiness.seen), percent(readiness.on_the_day)))
     yield GAP
     yield from _days(plan.days[:SHOWN], max(min(BAR, width - COLUMNS - 1), 1), lang)
     yield GAP
@@ -114,13 +119,16 @@ def plan_page(plan: Plan, more: Plan | None, readiness: Readiness, width: int, l
 
 def _deck(plan: Plan, more: Plan | None, lang: Lang) -> Iterator[Block]:
     minutes = plan.goal.minutes
+    if len(plan.days) == 1:
+        yield Block(word("by-then", lang, len(plan.deck), plan.cards, percent(plan.coverage)))
+        return
     if not plan.left_out:
         yield Block(word("whole", lang, plan.cards, minutes))
         return
-    yield Block(word("deck", lang, len(plan.deck), plan.cards, minutes, f"{plan.coverage:.0%}"))
-    if more and f"{more.coverage:.0%}" != f"{plan.coverage:.0%}":
+    yield Block(word("deck", lang, len(plan.deck), plan.cards, minutes, percent(plan.coverage)))
+    if more and percent(more.coverage) != percent(plan.coverage):
         added = len(more.deck) - len(plan.deck)
-        yield Block(word("more", lang, more.goal.minutes - minutes, added, f"{more.coverage:.0%}"))
+        yield Block(word("more", lang, more.goal.minutes - minutes, added, percent(more.coverage)))
 
 
 def _days(days: tuple[Day, ...], bar: int, lang: Lang) -> Iterator[Block]:

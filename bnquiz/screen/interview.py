@@ -35,7 +35,7 @@ from bnquiz.screen.ask_pages import PAGES, Shows, asked_question, outline
 from bnquiz.screen.ask_view import Page, View, header, minutes, progress
 from bnquiz.screen.blocks import GAP, Block, cells, fit, tidy
 from bnquiz.screen.review import near
-from bnquiz.screen.words import Did
+from bnquiz.screen.words import Did, percent
 from bnquiz.study.events import Found
 from bnquiz.tasks import TASKS
 from bnquiz.texts import lines_at
@@ -264,15 +264,15 @@ def _score(record: Scorecard, lang: Lang) -> Iterator[Block]:
     word, color = next((word, color) for least, word, color in VERDICTS if record.score >= least)
     spent = min(round(record.spent.total_seconds() / 60), record.minutes)
     yield Block(say(word, lang), style=f"bold {color}")
-    score = f"{int(record.score * 100 + 1e-9)}%"
+    score = percent(record.score)
     yield Block(say("score", lang, score, record.heard, record.planned, spent, record.minutes), style="bold")
 
 
 def _row(row: Row, view: Looking) -> Line:
     """One question: what it was, the minutes that it took, how much of it was said."""
-    part, percent = PARTS[row.part].get(view.lang), f"{int(row.share * 100 + 1e-9)}%"
+    part, told = PARTS[row.part].get(view.lang), percent(row.share)
     asked = outline(row.posed, view.lang) if row.posed else ""
-    start = f"{fit(part, PART)} {minutes(row.spent):>5} {percent:>5}"
+    start = f"{fit(part, PART)} {minutes(row.spent):>5} {told:>5}"
     return tidy(Line.assemble(start, "  ", (fit(asked, max(view.width - cells(start) - 2, 2)), "dim")))
 
 
@@ -300,9 +300,9 @@ def _share(share: Share, view: Looking) -> Line:
     """A row, no wider than the window if that has 40 cells."""
     title = fit(view.topics[share.topic].title.get(view.lang), min(TITLE, view.width - BAR - 12))
     full = round(share.share * BAR)
-    percent = f"{int(share.share * 100 + 1e-9)}%"
+    told = percent(share.share)
     bar = (("█" * full, "green"), ("░" * (BAR - full), "dim"))
-    return tidy(Line.assemble(title, " ", *bar, f" {percent:>4}  ({share.questions})"))
+    return tidy(Line.assemble(title, " ", *bar, f" {told:>4}  ({share.questions})"))
 
 
 def _missed(better: Better, lang: Lang, most: int | None = None) -> Iterator[Block]:

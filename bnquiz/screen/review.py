@@ -15,7 +15,7 @@ from rich.text import Text as Line
 from bnquiz.bank.model import Bank, Lang, Text
 from bnquiz.screen.blocks import GAP, Block, cells, fit, tidy
 from bnquiz.screen.review_words import STEPS, WEEKDAYS, counted, day, word
-from bnquiz.screen.words import Did, in_one_line
+from bnquiz.screen.words import Did, in_one_line, percent
 from bnquiz.study.events import Found
 from bnquiz.study.overview import Overview, Standing, Weak
 from bnquiz.texts import CELL, COLON, lines_at
@@ -128,14 +128,19 @@ def _welcome(overview: Overview, bank: Bank, lang: Lang, did: Did) -> Page:
 def headline(overview: Overview, lang: Lang) -> str:
     waiting, what = overview.waiting, "waiting" if overview.plan else "repeat"
     parts = [
-        word("ready", lang, _percent(overview.readiness.on_the_day), _trend(overview)),
-        word("seen", lang, _percent(overview.readiness.seen)),
-        counted(what, waiting, lang) if waiting else word("nothing-waits", lang),
+        word("ready", lang, percent(overview.readiness.on_the_day), _trend(overview)),
+        word("seen", lang, percent(overview.readiness.seen)),
+        counted(what, waiting, lang) if waiting else word(_nothing(overview), lang),
         word("unseen", lang, overview.all.unseen) if overview.all.unseen else "",
         _goal(overview, lang),
         counted("streak", overview.streak, lang) if overview.streak else "",
     ]
     return " · ".join(part for part in parts if part)
+
+
+def _nothing(overview: Overview) -> str:
+    """Why today brings no card more: the minutes of the day may be over while cards are due."""
+    return "minutes-done" if overview.plan and overview.all.due else "nothing-waits"
 
 
 def _trend(overview: Overview) -> str:
@@ -193,7 +198,7 @@ def _topics(overview: Overview, bank: Bank, lang: Lang, width: int) -> Iterator[
     for topic, stands in topics.items():
         name = fit(titles[topic], title)
         held = ready.get(topic, stands.share)
-        share = f" {_percent(held):>4}"
+        share = f" {percent(held):>4}"
         due = f"{stands.due or '':>5}"
         yield tidy(Line.assemble(name, " ", *_bar(stands, held, bar), share, (due, "bold")))
     yield Line(word("topics-legend", lang), style="dim")
@@ -221,12 +226,12 @@ def _weakest(overview: Overview, bank: Bank, lang: Lang, width: int) -> Page:
     rows = [weak.card + _lapses(weak, lang) for weak in overview.weakest]
     longest = max(map(cells, rows))
     for weak, name in zip(overview.weakest, rows, strict=True):
-        row = f"{_percent(weak.chance):>5}  {fit(name, longest)}"
+        row = f"{percent(weak.chance):>5}  {fit(name, longest)}"
         question, rest = in_one_line(bank.cards[weak.card].question.get(lang)), width - cells(row) - 2
         if rest >= QUESTION:
             yield tidy(Line.assemble(row, "  ", (fit(question, rest), "dim")))
         else:
-            yield Block(name, 0, f"{_percent(weak.chance):>5}  ")
+            yield Block(name, 0, f"{percent(weak.chance):>5}  ")
             yield tidy(Line(f"       {fit(question, width - 7)}", style="dim"))
 
 
@@ -240,7 +245,7 @@ def _interviews(overview: Overview, lang: Lang) -> Page:
         return
     scores = [score for _, score in overview.interviews]
     change = f" ({100 * (scores[-1] - scores[-2]):+.0f})" if len(scores) > 1 else ""
-    told = [f"{date:%m-%d} {_percent(score)}" for date, score in overview.interviews[-INTERVIEWS:]]
+    told = [f"{date:%m-%d} {percent(score)}" for date, score in overview.interviews[-INTERVIEWS:]]
     yield GAP
     yield Block(word("interviews", lang), style="bold")
     yield Block(" · ".join(told) + change, 2)
@@ -316,11 +321,6 @@ def _first(found: Found, lang: Lang) -> str:
     """What stands after the file: ``3``, and in a notebook ``cell 2:3``."""
     cell, line = found.places[0]
     return f"{CELL.fill(cell).get(lang)}:{line}" if cell else str(line)
-
-
-def _percent(share: float) -> str:
-    """Whole per cents, rounded down: 100% is all of it."""
-    return f"{int(share * 100 + 1e-9)}%"
 
 
 WELCOME: tuple[Text, ...] = (

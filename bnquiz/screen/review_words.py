@@ -15,6 +15,7 @@ WORDS: dict[str, Text] = {
     "repeat": Text("{} cards to repeat", "待复习 {} 张"),
     "repeat-1": Text("1 card to repeat", "待复习 1 张"),
     "nothing-waits": Text("nothing is due", "没有到期的卡片"),
+    "minutes-done": Text("today's minutes are done", "今天的时间已用完"),
     "unseen": Text("{} unseen", "未学 {} 张"),
     "streak": Text("{} days in a row", "连续 {} 天"),
     "streak-1": Text("1 day in a row", "连续 1 天"),
@@ -67,13 +68,16 @@ STEPS: dict[Step, tuple[Text, str]] = {
     ),
     "resume": (
         Text(
-            "Nothing is due. You left a mock interview before its end.",
-            "没有到期的卡片。有一场模拟面试还没结束。",
+            "Today's cards are done. You left a mock interview before its end.",
+            "今天的卡片已学完。有一场模拟面试还没结束。",
         ),
         "bnquiz interview",
     ),
     "write": (
-        Text("Nothing is due. Write batch norm from scratch.", "没有到期的卡片。从零写一遍批归一化吧。"),
+        Text(
+            "Today's cards are done. Write batch norm from scratch.",
+            "今天的卡片已学完。从零写一遍批归一化吧。",
+        ),
         "bnquiz start",
     ),
     "new": (

@@ -49,6 +49,11 @@ def moment(at: dt.datetime, now: dt.datetime, lang: Lang) -> str:
     return TIMES["tomorrow"].get(lang) if days == 1 else TIMES["on"].get(lang).format(f"{at:%Y-%m-%d}")
 
 
+def percent(share: float) -> str:
+    """Whole per cents, rounded down: 100% is all of it."""
+    return f"{int(share * 100 + 1e-9)}%"
+
+
 Did = Callable[[str], Text]  # of a mistake's id: what a file with it did, as "your my_bn.py subtracted eps"
 
 PLACEHOLDER = r"\{\w+\}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from itertools import takewhile
 from typing import Any
 
@@ -38,9 +38,10 @@ _SELECT = f"SELECT {', '.join(COLUMNS)} FROM card"  # noqa: S608
 _REPLACE = f"REPLACE INTO card ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"  # noqa: S608
 
 
-def read_all(db: sqlite3.Connection) -> dict[str, CardState]:
-    """Every card's state, by card id."""
-    return {row[0]: _state(row) for row in db.execute(_SELECT)}
+def read_all(db: sqlite3.Connection, among: Container[str] | None = None) -> dict[str, CardState]:
+    """Every card's state, by card id; ``among`` these cards, if they are given."""
+    rows = db.execute(_SELECT)
+    return {row[0]: _state(row) for row in rows if among is None or row[0] in among}
 
 
 def read(db: sqlite3.Connection, card: str) -> CardState | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -185,10 +185,10 @@ class Journal:
         with self.log.writing(now) as at:
             return at
 
-    def states(self) -> dict[str, CardState]:
-        """What is known of every card ever rated, by card id; of removed cards too."""
+    def states(self, among: Container[str] | None = None) -> dict[str, CardState]:
+        """What is known of every card ever rated, by card id; of removed cards too. ``among``: of these."""
         with store.telling(self.path):
-            return history.read_all(self.log.db)
+            return history.read_all(self.log.db, among)
 
     def state(self, card: str) -> CardState | None:
         """What is known of one card; None if no rating of it stands."""

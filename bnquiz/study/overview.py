@@ -176,7 +176,7 @@ def overview(journal: Journal, candidates: Sequence[Candidate], now: dt.datetime
     aim, spent = at_work(goal, at.date()), _spent(ratings, at)
     planned = plan(candidates, states, aim, at, learned, spent) if aim else None
     due = _waiting(candidates, states, dues, opened)
-    waiting = max(planned.days[0].new + planned.days[0].repeat, len(due)) if planned else len(due)
+    waiting = _today(planned, len(due), spent)
     held = interview.last(journal.lines())
     facts = Facts(
         begun=any(isinstance(event, Rated | Graded) for event in events),
@@ -208,6 +208,16 @@ def overview(journal: Journal, candidates: Sequence[Candidate], now: dt.datetime
             (each.at.astimezone(at.tzinfo).date(), each.score) for each in interview.scores(journal.lines())
         ),
     )
+
+
+def _today(planned: Plan | None, due: int, spent: float) -> int:
+    """The cards that today still brings: with a goal as many as its minutes take, and no more."""
+    if planned is None:
+        return due
+    today = planned.days[0]
+    left = planned.goal.budget(today.date) - spent / MINUTE
+    full = today.minutes >= int(left)
+    return today.new + today.repeat if full else max(today.new + today.repeat, due)
 
 
 def _waiting(

@@ -13,7 +13,7 @@ from bnquiz.study.choose import Candidate, Filters, Known, Pick, Reason, first_u
 from bnquiz.study.events import Lang, Rated, Rating, utc
 from bnquiz.study.history import OpenMistake, asked_for
 from bnquiz.study.journal import Journal
-from bnquiz.study.plan import DAY, MINUTE, NEW_SHARE, Dues, at_work
+from bnquiz.study.plan import DAY, MINUTE, NEW_SHARE, Dues, Pace, at_work
 from bnquiz.study.schedule import CardState, outcomes
 
 ENOUGH = 4  # ratings of a card in one day
@@ -28,6 +28,7 @@ class Outlook(Struct, frozen=True):
     next_due: dt.datetime | None  # when the next one falls due, if none waits
     unseen: int  # cards never rated
     repeats: int = 0  # of those that may be asked now: cards rated before
+    fitting: int | None = None  # of those: how many the minutes of the sitting take; None without minutes
 
 
 class Session:
@@ -80,13 +81,10 @@ class Session:
         """The cards that were rated in this sitting."""
         return {each.card for each in self.rated}
 
-    def ahead(self, waiting: int) -> int:
+    def ahead(self, outlook: Outlook) -> int:
         """How many of the cards that wait this sitting still brings, about."""
-        if self.count is not None:
-            waiting = min(waiting, max(self.count - len(self.cards), 0))
-        if self.minutes is not None:
-            waiting = min(waiting, math.ceil(max(self.minutes * MINUTE - self.spent, 0) / A_CARD))
-        return waiting
+        some = outlook.waiting if outlook.fitting is None else outlook.fitting
+        return some if self.count is None else min(some, max(self.count - len(self.cards), 0))
 
     def minutes_for(self, cards: int) -> float:
         """What is left of the sitting's minutes; without these, what so many cards take at its pace."""
@@ -166,7 +164,28 @@ class Session:
             later.append(dt.datetime.combine(known.now.date() + DAY, dt.time(), known.now.tzinfo))
         picks = list(self._queue(known))
         repeats = sum(pick.card in known.states for pick in picks)
-        return Outlook(len(picks), min(later, default=None), unseen, repeats)
+        fitting = self._fitting(picks, known)
+        return Outlook(len(picks), min(later, default=None), unseen, repeats, fitting)
+
+    def day_over(self, now: dt.datetime) -> bool:
+        """Whether the minutes that the day has towards the interview are used up: no other sitting begins."""
+        return self.filters == Filters() and minutes_left(self.journal, now) == 0
+
+    def _fitting(self, picks: Sequence[Pick], known: Known) -> int | None:
+        """Counted as the plan counts, until the sitting has a pace of its own."""
+        if self.minutes is None:
+            return None
+        left, done = self.minutes * MINUTE - self.spent, len(self.cards)
+        if done >= SEVERAL:
+            return min(len(picks), math.ceil(max(left, 0) * done / max(self.spent, 1)))
+        return sum(before < left for before in self._begins(picks, known))
+
+    def _begins(self, picks: Sequence[Pick], known: Known) -> Iterator[float]:
+        """After how many seconds each card's turn comes, for whoever takes as long as most do."""
+        usual, seconds = Pace(), 0.0
+        for pick in picks:
+            yield seconds
+            seconds += usual.cost(self.candidates[pick.card], new=pick.card not in known.states)
 
     def _queue(self, known: Known) -> Iterator[Pick]:
         done = {rated.card for rated in self.rated}
@@ -195,7 +214,7 @@ class Session:
 
     def _read_anew(self, now: dt.datetime) -> Known:
         at = self.journal.time(now).astimezone(now.tzinfo)
-        states, goal = self.journal.states(), at_work(self.journal.goal(), at.date())
+        states, goal = self.journal.states(self.candidates), at_work(self.journal.goal(), at.date())
         return Known(
             now=at,
             states=states,

@@ -372,7 +372,7 @@ class TestTrouble:
     ) -> None:
         states, fails = journal.states, [JournalBusy(as_is("held"))]
 
-        def reading():
+        def reading(_cards):
             if fails and journal.ratings():
                 raise fails.pop()
             return states()

@@ -266,6 +266,9 @@ class TestEnds:
         assert "bnquiz show eps-purpose" not in text
 
     def test_the_end_of_a_sitting_without_a_rating_says_only_what_is_left(self) -> None:
+        text = self.ended(ratings=(), right=0, judged=0, outlook=Outlook(3, None, 0), day_over=True)
+        assert "Today's minutes are done." in text, "the next `ask` would say so"
+        assert "more cards wait" not in text
         text = self.ended(ratings=(), right=0, judged=0, outlook=Outlook(3, None, 0))
         assert text.strip() == "3 more cards wait: `bnquiz ask` goes on."
 

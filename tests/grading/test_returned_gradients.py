@@ -142,3 +142,8 @@ class BatchNorm:
     found = grade(Path("/nowhere/my_bn.py"), text, server).errors
     assert {m.id for m in found} == ids
     assert all(m.lines == (15,) and "gamma of after the step" in m.message for m in found)
+
+
+def test_gamma_and_beta_in_short_names_are_no_running_statistics_where_training_keeps_none(server):
+    text = CLASS.replace("self.gamma", "self.BW").replace("self.beta", "self.Bb")
+    assert errors(server, text.format(dgamma=DGAMMA, dbeta=DBETA)) == set()

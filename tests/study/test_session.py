@@ -251,3 +251,12 @@ def test_the_choice_depends_on_nothing_but_what_is_known():
     cards = [candidate("a"), candidate("b")]
     for _ in range(2):
         assert list(queue(cards, known, Filters())) == [Pick("a", "due"), Pick("b", "new")]
+
+
+def test_a_sitting_of_minutes_counts_its_cards_as_the_plan_counts_until_it_has_a_pace_of_its_own(journal):
+    session = Session(journal, [candidate(f"c{n}") for n in range(50)], minutes=15)
+    new = 45 * 2.5  # seconds of a recall card on its first day
+    assert session.ahead(session.outlook(LATER)) == -(-15 * 60 // new)
+    for n in range(3):
+        session.rate(f"c{n}", "easy", rev=1, lang="en", seconds=20, now=LATER + n * MINUTE)
+    assert session.ahead(session.outlook(LATER + HOUR)) == (15 * 60 - 60) / 20

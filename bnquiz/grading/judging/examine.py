@@ -18,7 +18,8 @@ from bnquiz.grading.process import wire
 from bnquiz.grading.source.conventions import Convention
 from bnquiz.grading.theory.probes import SHAPES, SQUARE, probe
 from bnquiz.grading.theory.search import LARGEST_SET
-from bnquiz.grading.trial.calls import Call, Observation, ParamLayout, Run
+from bnquiz.grading.trial.calls import STATISTICS, Call, Observation, ParamLayout, Run
+from bnquiz.grading.trial.state import part_of
 from bnquiz.grading.trial.trial import Trial
 
 Judge = Callable[[Examination, ast.Module], None]
@@ -149,10 +150,29 @@ def _run_inference(ex: Examination) -> None:
     if played.stopped is not None or not played.seen or played.seen[-1].y is None:
         ex.failure, ex.failed_in = played.stopped or _no_output(played), "inference"
         return
+    if _loses_state(ex) and (stopped := _after_training(ex)) is not None:
+        ex.failure, ex.failed_in = stopped, "inference"
+        return
     seen = played.seen[-1]
     output.judge_inference(ex, seen, by_history=_keeps_unseen(ex))
     running.judge_kept(ex, seen)
     conduct.judge_input(ex, (seen,), EVAL)
+
+
+def _loses_state(ex: Examination) -> bool:
+    """Whether a running statistic that the object was made with is no array any more after training."""
+    if not ex.trial.has_state:
+        return False
+    call, layout = Call(probe(ex.case.shape), training=True), ex.case.param_layout
+    names, look = ex.trial.names(call, layout), ex.trial.look(call, layout)
+    held = [names.get(role) for role in STATISTICS if role in names]
+    return any(part_of(look.made, n) and not part_of(look.first, n) for n in held)
+
+
+def _after_training(ex: Examination) -> wire.Failure | None:
+    """What stops inference after a step of training."""
+    calls = (Call(probe(ex.case.shape), training=True), Call(probe(ex.case.shape, 2), training=False))
+    return ex.trial.play(calls, ex.case.param_layout).stopped
 
 
 def _keeps_unseen(ex: Examination) -> bool:

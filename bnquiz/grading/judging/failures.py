@@ -9,7 +9,7 @@ from bnquiz.grading.judging.findings import EVAL, MODES, TRAIN, Examination, Fin
 from bnquiz.grading.process import wire
 from bnquiz.grading.records import Reason
 from bnquiz.grading.source.entry import Entry, Parameter, roles
-from bnquiz.grading.source.nodes import below, holds
+from bnquiz.grading.source.nodes import below, holds, own_attribute
 from bnquiz.grading.source.places import Places, axes_chosen
 from bnquiz.grading.theory.probes import probe
 from bnquiz.grading.theory.recipe import RIGHT_TRAIN, Axes, Formula
@@ -39,6 +39,15 @@ def reason(entry: Entry, failure: wire.Failure, tree: ast.Module) -> tuple[Reaso
                 "{} 用到了这里没有安装的包：请安装，或把用到的部分写进文件",
             ).fill(entry.name)
         )
+    if own := _own_tensor(failure, tree):
+        return "unsupported-framework", (
+            Text(
+                "{} works on {}, a class for arrays that is not NumPy's or torch's: bnquiz gives it arrays "
+                "alone; write the batch norm on plain arrays",
+                "{} 处理的是 {}，它不是 NumPy 或 torch 的数组类：bnquiz 只能传入普通数组；"
+                "请让批归一化直接处理普通数组",
+            ).fill(entry.name, own)
+        )
     if failure.kind == "KeyError" and _is_made_up_key(failure.message, tree):
         return "unknown-role", (
             Text(
@@ -63,6 +72,33 @@ def reason(entry: Entry, failure: wire.Failure, tree: ast.Module) -> tuple[Reaso
     if made and failure.during == "make" and _FILLED_WRONG.search(failure.message):
         return "unknown-role", _asked(entry, _IS_MADE_WITH, made)
     return None
+
+
+_TENSOR = re.compile(r"\w*Tensor|Variable|Value|Node")
+
+
+def _own_tensor(failure: wire.Failure, tree: ast.Module) -> str | None:
+    """The class for arrays that the file defines, or has from a package that is not torch, where an array of
+    ours lacks what such a one has."""
+    of_data = "'memoryview'" in failure.message  # ``x.data.mean()``
+    if failure.kind != "AttributeError" or not (of_data or "'numpy.ndarray'" in failure.message):
+        return None
+    lacking = "data" if of_data else failure.name
+    made = (n for n in tree.body if isinstance(n, ast.ClassDef) and lacking in _names_of(n))
+    brought = (
+        alias
+        for n in tree.body
+        if isinstance(n, ast.ImportFrom) and (n.module or "").split(".")[0] not in {"torch", "numpy"}
+        for alias in n.names
+    )
+    named = (*(n.name for n in made), *(alias.name for alias in brought))
+    return next((name for name in named if _TENSOR.fullmatch(name)), None)
+
+
+def _names_of(node: ast.ClassDef) -> set[str]:
+    """The attributes and methods of a class."""
+    methods = {m.name for m in node.body if isinstance(m, ast.FunctionDef)}
+    return methods | {name for n in below(node) if (name := own_attribute(n)) is not None}
 
 
 def _raises(tree: ast.Module, line: int | None) -> bool:

@@ -195,6 +195,10 @@ def _small(ex: Examination, outcome: wire.Outcome, used: Probe) -> Iterator[tupl
         if role is not None:
             yield f"returned {path}", role, to_numpy(array)
     held = dict(ex.trial.names(Call(used, training=True), ex.case.param_layout).items())
+    for name, gradient in outcome.gradients.items():
+        role = next((f"d{role}" for role in ("gamma", "beta") if held.get(role) == name), None)
+        if role and gradient is not None:
+            yield f"held {name}", role, to_numpy(gradient)
     for name, attribute in outcome.attributes.items():
         role = roles.held_gradient_role(name) or _gradient_of(name, held)
         if role and (attribute.array.shape != shape or role in {"dgamma", "dbeta"}):

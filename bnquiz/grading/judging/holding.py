@@ -60,7 +60,8 @@ def judge_module(ex: Examination, tree: ast.Module) -> None:
 
 
 _MOVED = Text(
-    "what .to() returns is not a parameter, except on the CPU", ".to() 返回的不是可训练参数，除非在 CPU 上"
+    "what .to() or .cuda() returns is not a parameter, except on the CPU",
+    ".to() 和 .cuda() 返回的不是可训练参数，除非在 CPU 上",
 )
 
 

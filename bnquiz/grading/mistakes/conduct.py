@@ -89,8 +89,8 @@ CONDUCT = (
         title=Text("uses a name that is not defined", "用了未定义的名字"),
         did=Text("used a name that is not defined", "用了未定义的名字"),
         why=Text(
-            "The line stops with a NameError when it runs, perhaps only in one mode.",
-            "运行到这一行会抛出 NameError，也可能只在某一种模式下。",
+            "The name has no value when the line runs, so the code stops there, perhaps only in one mode.",
+            "运行到这一行时这个名字还没有值，代码会在这里停下，也可能只在某一种模式下。",
         ),
         fix=Text("Use the name that was defined; mind upper and lower case.", "用定义过的名字；注意大小写。"),
         wrong=("mean = x.mean(dim=0)\ncentered = x - mu"),

@@ -279,7 +279,9 @@ class Writer:
     def _mode(self, step: wire.Step, index: int) -> Iterator[str]:
         flag = (step.flag or "").removeprefix("global ")
         if flag != (step.flag or ""):
-            yield f'{self._object}.__globals__["{flag}"] = {self._value(step.flag_value)}'
+            name, *rest = flag.split(".")
+            path = "".join(f".{each}" for each in rest)
+            yield f'{self._object}.__globals__["{name}"]{path} = {self._value(step.flag_value)}'
             return
         if step.training is None:
             return
@@ -288,7 +290,8 @@ class Writer:
         if is_module and not (step.training and first):
             yield f"{OBJECT}.{'train' if step.training else 'eval'}()"
         if step.flag is not None and not (is_module and flag == "training"):
-            yield f"{OBJECT}.{flag} = {self._value(step.flag_value)}"
+            given = "lambda: " if flag.endswith("()") else ""
+            yield f"{OBJECT}.{flag.removesuffix('()')} = {given}{self._value(step.flag_value)}"
         elif not is_module:
             yield f"{OBJECT}.{'train' if step.training else 'eval'}()"
 

@@ -99,6 +99,16 @@ def _combined(op: ast.operator, left: float | None, right: float | None) -> floa
     return act(left, right) if act is not None and not (isinstance(op, ast.Div) and right == 0) else None
 
 
+def dotted(node: ast.AST | None) -> str:
+    """The path of a variable or of an attribute of one: ``config.train``; empty for anything else."""
+    match node:
+        case ast.Name(id=name):
+            return name
+        case ast.Attribute(value=owner, attr=name) if path := dotted(owner):
+            return f"{path}.{name}"
+    return ""
+
+
 def own_attribute(node: ast.AST | None) -> str | None:
     """NAME, where the node is ``self.NAME``."""
     match node:

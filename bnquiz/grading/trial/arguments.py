@@ -56,12 +56,23 @@ def make_arguments(
     if options:
         values |= {"eps": wire.Plain(probe.eps), "momentum": wire.Plain(probe.momentum)}
     given = {p.name: values[p.role] for p in constructor if p.role in values}
+    # in place of a number, what lines up with x
+    begin = {p.name: p.role for p in constructor if p.role in {"gamma", "beta"} and _is_number(p.default)}
+    shape = param_layout.parameters
+    given |= {
+        name: to_wire(shaped(getattr(probe, role), probe, shape, param_layout))
+        for name, role in begin.items()
+    }
     given |= {p.name: _spatial(p, probe.rank - 2) for p in constructor if p.role == "spatial"}
     given |= {p.name: _settings(p, values) for p in constructor if p.parts}
     # with the options of nn.BatchNorm switched on there is more to see
     given |= {p.name: wire.Plain(True) for p in constructor if p.name in OPTIONS and p.role is not None}
     given |= {p.name: _filler(p) for p in constructor if p.required and p.name not in given}
     return (), given
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _spatial(p: Parameter, axes: int) -> wire.Plain:
@@ -182,6 +193,8 @@ def _argument(entry: Entry, parameter: Parameter, call: Call, param_layout: Para
         case "mean" | "var" as role:
             given = not (entry.mode == "given" and call.training)
             return _per_channel(role, call, param_layout) if given else None
+        case "context":
+            return wire.Mapping("ctx", {}, "optimizer")  # it takes whatever is kept in it
         case "training" | "eval":
             return setting(entry.mode_values[0 if call.training else 1])
     return _plain(call.probe).get(parameter.role or "")

@@ -139,9 +139,10 @@ def names_in(look: Look, entry: Entry) -> Names:
 
 
 def _is_at_rest(usable: Mapping[str, wire.Attribute], look: Look, entry: Entry) -> bool:
-    """Whether training changes nothing, and no name tells: then gamma and beta come first, if the call takes
-    none."""
-    tells = any(roles.held_role_of(n) or roles.is_running_name(n) or look.is_changed(n) for n in usable)
+    """Whether training hands nothing on to the next batch, and nothing that it leaves alone is named as a
+    running statistic: then gamma and beta come first, if the call takes none."""
+    named = (n for n in usable if roles.held_role_of(n) in PAIRS[0] or roles.is_running_name(n))
+    tells = any(map(look.is_kept, usable)) or not all(map(look.is_changed, named))
     return not tells and not entry.leaf("gamma")
 
 

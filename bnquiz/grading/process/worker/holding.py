@@ -182,5 +182,28 @@ def set_mode(made: Any, training: bool, flag: str | None, value: Any) -> None:
         switch()
     if flag is None or (is_module(made) and (flag == "training" or not hasattr(made, flag))):
         return
-    if value is training or hasattr(made, flag):
-        setattr(made, flag, value)
+    if value is training or "." in flag or hasattr(made, flag.removesuffix(CALLED)):
+        set_path(made, flag, value)
+
+
+def set_path(owner: Any, path: str, value: Any) -> None:
+    """Set what stands under a path of names; ``is_training()`` is called, and gives the value. What can hold
+    no attribute, on the way there, becomes something plain that can."""
+    *before, last = path.removesuffix(CALLED).split(".")
+    for name in before:
+        inner = owner.get(name) if isinstance(owner, dict) else getattr(owner, name, None)
+        if not hasattr(inner, "__dict__"):
+            inner = SimpleNamespace()
+        _put(owner, name, inner)  # a stub makes each part anew when it is asked for it
+        owner = inner
+    _put(owner, last, (lambda *_, **__: value) if path.endswith(CALLED) else value)
+
+
+def _put(owner: Any, name: str, value: Any) -> None:
+    if isinstance(owner, dict):
+        owner[name] = value
+    else:
+        setattr(owner, name, value)
+
+
+CALLED = "()"  # after the name of a method that tells the mode

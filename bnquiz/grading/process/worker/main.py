@@ -40,7 +40,7 @@ from bnquiz.grading.process.worker import confine, library
 from bnquiz.grading.process.worker.library import torchs_own
 from bnquiz.grading.process.worker.sandbox import shut_doors, shut_in
 from bnquiz.grading.process.worker.session import perform
-from bnquiz.grading.process.worker.stubs import disarm_compilers, stay_on_cpu
+from bnquiz.grading.process.worker.stubs import disarm_compilers, stay_alone, stay_on_cpu
 
 _LAYER = """
 import torch
@@ -205,6 +205,7 @@ def _preload(modules: str) -> str:
         disarm_compilers()
         torchs_own()
         stay_on_cpu()
+        stay_alone()
     if "pytest" in sys.modules:
         from bnquiz.grading.process.worker.testing import warm_up_pytest
 

@@ -23,6 +23,7 @@ from bnquiz.grading.process.worker.holding import (
     named_tensors,
     parts_of,
     set_mode,
+    set_path,
 )
 from bnquiz.grading.process.worker.library import taken_away
 from bnquiz.grading.process.worker.tracing import Tracer
@@ -208,7 +209,7 @@ class _Call:
             assign(self.made, name, answers.from_wire(array, self.play.session.backend))
         flag = (self.step.flag or "").removeprefix("global ")
         if flag != (self.step.flag or ""):
-            self.play.namespace[flag] = self.play.value(self.step.flag_value)
+            set_path(self.play.namespace, flag, self.play.value(self.step.flag_value))
         elif self.step.training is not None:
             set_mode(self.made, self.step.training, self.step.flag, self.play.value(self.step.flag_value))
         if self.play.tracer is not None:
@@ -259,6 +260,13 @@ class _Call:
             if name not in self.changed and not answers.same_bits(now, before):
                 self.changed[name] = line
 
+    def _left(self) -> dict[str, wire.Array | None]:
+        """The gradients that autograd left; else those that a module's own backward pass has set."""
+        if self.gradients or self.step.training is not None or not is_module(self.made):
+            return self.gradients
+        held = ((name, value.grad) for name, value in self.made.named_parameters())
+        return {name: answers.wire_array(grad) for name, grad in held if grad is not None}
+
     def _outcome(self, returned: Any, args: list[Any], kwargs: dict[str, Any]) -> wire.Outcome:
         tracer = self.play.tracer
         rows = self._handed_as_rows(kwargs)
@@ -268,7 +276,7 @@ class _Call:
             kind=type(returned).__name__,
             after=dict(_after(args, kwargs, rows)),
             attributes=attributes_of(self.made),
-            gradients=self.gradients,
+            gradients=self._left(),
             changed=tuple(self.changed.items()),
             lines=tuple(tracer.lines) if tracer else (),
             events=tuple(tracer.events) if tracer else (),

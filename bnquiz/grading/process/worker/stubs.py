@@ -16,6 +16,11 @@ from bnquiz.grading.process.worker.library import TakenAway
 class Stub(ModuleType):
     """In place of what is not installed: any attribute, any call, any base class."""
 
+    def __init__(self, name: Any = "", *_: Any, **__: Any) -> None:
+        """Also ``Layer.__init__(self)``, where the base class is not there."""
+        if isinstance(name, str):
+            super().__init__(name)
+
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
@@ -95,6 +100,31 @@ def _as_it_is(function: Any = None, *_: Any, **__: Any) -> Any:
 
 def _does_nothing(_module: Any, *_: Any, **__: Any) -> None:
     """``layer.compile()`` compiles in place."""
+
+
+def stay_alone() -> None:
+    """From now on torch, which is imported, is a group of one process: what all of them would add up, hand
+    around or wait for is what this one has."""
+    group: Any = sys.modules.get("torch.distributed")
+    if group is None or not hasattr(group, "all_reduce"):
+        return
+    group.get_world_size, group.get_rank = (lambda *_, **__: 1), (lambda *_, **__: 0)
+    group.all_reduce = group.broadcast = group.reduce = group.barrier = lambda *_, **__: _Done()
+    group.all_gather = _gather
+
+
+class _Done:
+    """A handle of what was done at once."""
+
+    def wait(self, *_: Any) -> bool:
+        return True
+
+
+def _gather(gathered: list[Any], own: Any, *_: Any, **__: Any) -> _Done:
+    """What comes from each process, from this one alone."""
+    for place in gathered:
+        place.copy_(own)
+    return _Done()
 
 
 _CARD = re.compile(r"(cuda|mps|xpu)(:\d+)?")

@@ -2,7 +2,7 @@
 shows."""
 
 from bnquiz.grading.source.entry import roles
-from bnquiz.grading.source.entry.find import alternatives, entries, names_defined, unsupported
+from bnquiz.grading.source.entry.find import alternatives, entries, names_defined, networks, unsupported
 from bnquiz.grading.source.entry.model import AS_IT_IS, Entry, Member, Parameter, Reading, Setting
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "alternatives",
     "entries",
     "names_defined",
+    "networks",
     "roles",
     "unsupported",
 ]

@@ -31,6 +31,7 @@ _LEFT_OUT = 0.5  # and what speaks for leaving it out
 _ARRAYS = frozenset({"x", "gamma", "beta", "mean", "var"})
 _SWITCHES = frozenset({"training", "eval", "spatial"})
 _NEVER = -20.0
+_NOTHING = 0.5  # what speaks for a role if nothing does but that the argument is required
 _NO_SWITCH: dict[Use, float] = {
     "multiplied": -3, "rooted": -5, "added": -4, "shaped": -5, "complement": -4, "sized": -5
 }  # fmt: skip
@@ -138,10 +139,14 @@ def _with_parts(p: Parameter, uses: Uses, scope: str) -> Parameter:
         "written" in uses.of(scope, n) for n in (p.name, *(f"{p.name}.{k}" for k in keys))
     ):
         made = "list"  # its items are assigned
-    if len(keys) < 2 and made != "dict":
+    if len(keys) < 2 and made != "dict" and not (made == "namespace" and _tells_mode(keys[0])):
         return p
     each = (Parameter(k, None, True, _neutral(uses.of(scope, f"{p.name}.{k}"))) for k in keys)
     return Parameter(p.name, "params", p.required, p.default, tuple(each), made)
+
+
+def _tells_mode(name: str) -> bool:
+    return roles.role_of(name) in {"training", "eval"}
 
 
 # What is done with an array of several rows, and with no list.
@@ -260,7 +265,12 @@ def _weights(leaf: _Leaf) -> dict[str | None, float]:
         role, name = named
         weights[role] = weights.get(role, 0.0) + (NAMED if len(name) > 2 else LETTER)
         weights[role] += 3 if role in {"mean", "var"} and roles.is_running_name(name) else 0
-    weights[None] = -4.0 if p.required else -1.0 if leaf.used and not leaf.may_be_left_out else _LEFT_OUT
+    speaks = max(w for role, w in weights.items() if role != "x") > _NOTHING
+    spoken = leaf.making or leaf.place == 0 or not leaf.used or speaks
+    if p.required:
+        weights[None] = -4.0 if spoken else 1.0
+    else:
+        weights[None] = -1.0 if leaf.used and not leaf.may_be_left_out else _LEFT_OUT
     if leaf.making:
         weights["channels"] += _as_size(leaf)
         weights["num_dims"] += 4 if any(_is_rank(value) for value in leaf.compared) else 0

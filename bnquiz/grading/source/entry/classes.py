@@ -18,6 +18,7 @@ from bnquiz.grading.source.nodes import (
     is_root,
     outer_bases,
     own_attribute,
+    returned_by,
 )
 
 Chain = list[ast.ClassDef]
@@ -99,8 +100,27 @@ def forward_method(chain: Chain) -> ast.FunctionDef | None:
         and m.name not in _MAKING
     )
     takes = (m for m in own if _takes_statistics(m) and m.name not in {*called_by_others, *_MAKING})
-    ways = (iter([first_method(chain, roles.FORWARD)]), named, trains, outer, takes)
+    usual = first_method(chain, roles.FORWARD)
+    ways = (iter([_beside_inference(chain, usual), usual]), named, trains, outer, takes)
     return next((m for way in ways for m in way if m is not None), None)
+
+
+def _beside_inference(chain: Chain, forward: ast.FunctionDef | None) -> ast.FunctionDef | None:
+    """The method for training, beside a forward pass that only normalizes with what that one keeps:
+    ``forward_train``."""
+    if forward is None or not normalizes(forward) or _takes_statistics(forward):
+        return None
+    read = set(read_in(chain, forward.name))
+    others = (m for c in chain for m in _methods(c) if m.name not in {forward.name, *_MAKING})
+    return next(
+        (
+            m
+            for m in others
+            if _takes_something(m) and normalizes(m) and _takes_statistics(m) and returned_by(m)
+            and m.name not in _own_calls(chain, forward) and read & set(_set_in(m))
+        ),
+        None,
+    )  # fmt: skip
 
 
 def _part_of_a_network(chain: Chain) -> ast.FunctionDef | None:
@@ -180,7 +200,15 @@ def read_in(chain: Chain, name: str) -> tuple[str, ...]:
     for each in reached:
         reached += [n for m in [method(chain, each)] if m for n in _own_calls(chain, m) if n not in reached]
     methods = (m for n in reached if (m := method(chain, n)) is not None)
-    return tuple(sorted({a for m in methods for n in below(m) if (a := own_attribute(n))}))
+    return tuple(sorted({a for m in methods for n in below(m) for a in _read_by(n)}))
+
+
+def _read_by(node: ast.AST) -> Iterator[str]:
+    """The attribute that a node reads; what is only given a value is not read."""
+    name = own_attribute(node.target if isinstance(node, ast.AugAssign) else node)
+    is_written = isinstance(getattr(node, "ctx", None), ast.Store | ast.Del)
+    if name is not None and not is_written:
+        yield name
 
 
 def kept_for_others(chain: Chain, name: str) -> set[str]:
@@ -248,6 +276,12 @@ def is_function(node: ast.AST) -> bool:
     return isinstance(node, ast.FunctionDef) and not {a.arg for a in node.args.args[:1]} & {"self", "cls"}
 
 
+def is_bare_function(chain: Chain) -> bool:
+    """Whether a class that is named as torch's Function is the file's own, and nothing in it is called
+    ``apply``."""
+    return not derives_from(chain, "Function") and method(chain, "apply") is None
+
+
 def is_called_itself(chain: Chain, forward: ast.FunctionDef) -> bool:
     """Whether the object is called: a module, or a class whose ``__call__`` hands everything on."""
     called = method(chain, "__call__")
@@ -293,10 +327,9 @@ def _not_in(taken: tuple[Parameter, ...], more: tuple[Parameter, ...]) -> tuple[
 
 
 def backward_method(chain: Chain) -> ast.FunctionDef | None:
-    """The backward pass of a class without autograd."""
-    if is_module(chain):
-        return None
-    return first_method(chain, roles.BACKWARD) or _unnamed_backward(chain)
+    """The backward pass that is written by hand; of a module, which has autograd, only one that says so."""
+    named = first_method(chain, roles.BACKWARD)
+    return named if named is not None or is_module(chain) else _unnamed_backward(chain)
 
 
 def _unnamed_backward(chain: Chain) -> ast.FunctionDef | None:

@@ -25,6 +25,7 @@ from bnquiz.grading.source.nodes import (
     derives_from,
     function_of,
     names_held,
+    own_attribute,
     with_method,
     without_given,
 )
@@ -124,6 +125,7 @@ def _candidates(found: list[Definition]) -> list[Definition]:
     where it does the work itself. An abstract base, a helper of another one and a network that only uses one
     are none."""
     possible = [d for d in found if not is_network(d.node) and not _is_left_to_its_class(d)]
+    possible = [d for d in possible if not _is_part_of(d, set(_networks(found)))]
     users = [d for d in possible if _is_user(d, found)]
     plain = [d for d in possible if d not in users]
     chosen = _likeliest(plain, found) or _likeliest([d for d in users if _hands_back(d)], found)
@@ -233,6 +235,31 @@ def _given_parts(node: ast.AST) -> Iterator[str]:
 def _is_autograd(definition: Definition) -> bool:
     """Whether it is a torch.autograd.Function, which is graded by itself only where nothing else uses it."""
     return isinstance(definition.node, ast.ClassDef) and derives_from([definition.node], "Function")
+
+
+def networks(tree: ast.Module) -> list[str]:
+    """The classes that normalize among other layers, in one method: no call of theirs is a batch norm."""
+    return list(_networks(list(_definitions(tree))))
+
+
+def _networks(found: list[Definition]) -> Iterator[str]:
+    for d in found:
+        if not isinstance(d.node, ast.ClassDef) or roles.is_batch_norm(d.name):
+            continue
+        forward = forward_method(class_chain(d.node, found))
+        products = (n for n in below(forward) if isinstance(n, ast.BinOp)) if forward is not None else ()
+        weighs = any(isinstance(n.op, ast.MatMult) and own_attribute(n.right) for n in products)
+        if forward is not None and weighs and _takes_and_divides(forward):
+            yield d.name
+
+
+def _takes_and_divides(node: ast.AST) -> bool:
+    """Whether it takes statistics and divides by something."""
+    return signature.reduces([node]) and any(isinstance(n, ast.Div) for n in below(node))
+
+
+def _is_part_of(definition: Definition, classes: set[str]) -> bool:
+    return definition.name.split(".")[0] in classes and not roles.is_batch_norm(_last(definition))
 
 
 def is_network(node: ast.AST) -> bool:

@@ -38,6 +38,11 @@ class LearnerFile:
             if isinstance(d.node, ast.ClassDef)
         }
 
+    @cached_property
+    def globals(self) -> frozenset[str]:
+        """The names that the top level of the file binds."""
+        return frozenset(name for node in self.tree.body for n in _shallow(node) for name in _bound_by(n))
+
     def uses(self, code: list[ast.AST]) -> Uses:
         """What this code does with each of its names."""
         functions = {n.name: n for node in code for n in below(node) if isinstance(n, ast.FunctionDef)}
@@ -168,6 +173,13 @@ def _bound_by(node: ast.AST) -> Iterator[str]:
             yield asname or name.split(".")[0]
         case ast.Global(names=names):
             yield from names
+
+
+def _shallow(node: ast.stmt) -> Iterator[ast.AST]:
+    """A statement, and what stands in it outside of definitions."""
+    yield node
+    if not isinstance(node, ast.FunctionDef | ast.ClassDef):
+        yield from below(node)
 
 
 def _computes(node: ast.AST) -> bool:

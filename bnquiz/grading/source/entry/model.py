@@ -69,6 +69,7 @@ AS_IT_IS = Reading()
 
 
 GLOBAL = "global "  # before the name of a flag that is a global of the file
+CALLED = "()"  # after the name of a flag that is called
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -94,7 +95,7 @@ class Entry(msgspec.Struct, frozen=True):
     # none | training | inference | argument | params | given | methods | module | attribute | grad-enabled
     mode: str = "none"
     mode_values: tuple[Setting, Setting] = (True, False)  # for training, for inference
-    flag: str | None = None  # the attribute that switches a plain class
+    flag: str | None = None  # the attribute that switches a plain class, by its path
     backend: str = "torch"
     claimed: tuple[int, ...] = (2,)  # the ranks of x that it is written for
     unsure: tuple[int, ...] = ()  # those of them that count only if they work

@@ -14,8 +14,9 @@ from bnquiz.grading.source.entry.classes import Chain
 from bnquiz.grading.source.entry.learner_file import LearnerFile, switches
 from bnquiz.grading.source.entry.model import GLOBAL, Entry, Member, Setting
 from bnquiz.grading.source.entry.signature import parameters
+from bnquiz.grading.source.entry.symbols import LIBRARIES
 from bnquiz.grading.source.entry.uses import Uses
-from bnquiz.grading.source.nodes import below
+from bnquiz.grading.source.nodes import below, dotted
 
 Settings = tuple[Setting, Setting]  # for training, for inference
 
@@ -161,15 +162,31 @@ def _is_half_of_another(name: str, file: LearnerFile) -> bool:
 
 
 def _in_globals(file: LearnerFile, code: list[ast.AST]) -> dict[str, Any]:
-    """The mode as a global of the file that a branch asks for."""
-    known = switches(file.tree)
-    tests = (n.test for c in code for n in below(c) if isinstance(n, ast.If | ast.IfExp))
-    names = (n.id for test in tests for n in below(test) if isinstance(n, ast.Name))
-    name = next((n for n in names if n in known), None)
-    if name is None:
+    """The mode as a global of the file that a branch asks for, or an attribute of one: ``Config.train``."""
+    tests = [n.test for c in code for n in below(c) if isinstance(n, ast.If | ast.IfExp)]
+    asked = ((n, path) for test in tests for n in below(test) if (path := dotted(n)))
+    found = next(((n, path) for n, path in asked if _is_global_mode(path, file)), None)
+    if found is None:
         return {}
-    values = (False, True) if roles.role_of(name) == "eval" else (True, False)
-    return {"mode": "attribute", "mode_values": values, "flag": f"{GLOBAL}{name}"}
+    node, path = found
+    name = path.rpartition(".")[2]
+    compared = [v for test in tests for v in _compared_with(test, ast.dump(node))]
+    values = settings(name, roles.role_of(name), None, compared, file.enums)[0]
+    return {"mode": "attribute", "mode_values": values, "flag": f"{GLOBAL}{path}"}
+
+
+def _is_global_mode(path: str, file: LearnerFile) -> bool:
+    if "." not in path:
+        return path in switches(file.tree)
+    first, *_, last = path.split(".")
+    return first in file.globals and first not in LIBRARIES and roles.role_of(last) in {"training", "eval"}
+
+
+def _compared_with(test: ast.expr, dumped: str) -> Iterator[ast.expr]:
+    """What is compared with this in a test."""
+    for n in below(test):
+        if isinstance(n, ast.Compare) and ast.dump(n.left) == dumped:
+            yield from n.comparators
 
 
 def _flag(file: LearnerFile, uses: Uses, chain: Chain, entry: Entry) -> str | None:

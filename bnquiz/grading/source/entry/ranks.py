@@ -160,10 +160,16 @@ def _compared_ranks(nodes: Nodes, without: Collection[int]) -> Iterator[int]:
     for node in walk(nodes):
         if isinstance(node, ast.Compare) and _is_rank(node.left):
             for side in node.comparators:
-                if id(side) not in without:
+                if id(side) not in without and not _tells_sizes(node.left, side):
                     yield from _numbers_in(side)
         elif isinstance(node, ast.Subscript) and isinstance(node.value, ast.Dict) and _is_rank(node.slice):
             yield from (n for key in node.value.keys if key is not None for n in _numbers_in(key))
+
+
+def _tells_sizes(left: ast.expr, side: ast.expr) -> bool:
+    """A whole shape with which one is compared, and what is looked up by a place, name no rank."""
+    looked_up = any(isinstance(n, ast.Subscript) for n in below(side))
+    return looked_up or (_is_shape(left) and isinstance(side, ast.Tuple))
 
 
 def _is_rank(node: ast.expr) -> bool:
@@ -252,6 +258,7 @@ def _shape_ranks(nodes: Nodes) -> Iterator[int]:
         if id(node) not in compared:
             yield from _axes_ranks(node)
             yield from _array_ranks(node)
+            yield from _turned_ranks(node)
 
 
 def _axes_ranks(node: ast.AST) -> Iterator[int]:
@@ -296,8 +303,29 @@ def _array_ranks(node: ast.AST) -> Iterator[int]:
             yield len(re.split(r",|->", spec)[0].strip())
         case ast.Call(func=ast.Attribute(attr="view" | "reshape" | "ones" | "zeros" | "empty"), args=args):
             yield from _laid_rank(args)
-        case ast.Call(func=ast.Attribute(attr="permute" | "transpose"), args=args) if len(args) == 4:
-            yield 4
+
+
+def _turned_ranks(node: ast.AST) -> Iterator[int]:
+    """Axes that are given by their places alone: ``x.transpose(1, 2)``, ``x.mean((0, 2))``. What is laid out
+    anew before (``x.reshape(N, C, H * W).transpose(0, 2, 1)``) has other axes than x."""
+    match node:
+        case ast.Call(func=ast.Attribute(attr="permute" | "transpose" | "swapaxes", value=turned), args=args):
+            if len(args) == 4:
+                yield 4
+            elif not _is_laid_anew(turned) and [getattr(a, "value", None) for a in args] in _TURN_POSITIONS:
+                yield 3
+        case ast.Call(
+            func=ast.Attribute(attr="mean" | "sum" | "var" | "std"),
+            args=[*_, ast.Tuple(elts=[ast.Constant(value=0), ast.Constant(value=2)])],
+        ):
+            yield 3
+
+
+def _is_laid_anew(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and called(node) in {"reshape", "view"}
+
+
+_TURN_POSITIONS: tuple[list[object], ...] = ([1, 2], [2, 1], [0, 2, 1])
 
 
 def _made_ranks(nodes: Nodes) -> Iterator[int]:

@@ -119,12 +119,15 @@ class Reader:
         taken = self._roles(parameters(forward, False)[1:], uses, "forward")  # without ctx
         if not any(p.role == "x" for p in taken):
             return None
+        called = "apply"
+        if classes.is_bare_function(classes.class_chain(node, self.file.found)):
+            called, taken = "forward", (Parameter(forward.args.args[0].arg, "context", True), *taken)
         made = Entry(
             name=definition.name,
             line=node.lineno,
             family="function-stateless",
             parameters=taken,
-            target=f"{definition.name}.apply",
+            target=f"{definition.name}.{called}",
             by_place=True,
             scope="forward",
             code=reach.needed(self.file.tree, {definition.name}),

@@ -7,7 +7,7 @@ import ast
 import msgspec
 
 from bnquiz.grading.source.entry import roles
-from bnquiz.grading.source.entry.model import Parameter
+from bnquiz.grading.source.entry.model import CALLED, Parameter
 from bnquiz.grading.source.entry.ranks import Nodes, walk
 from bnquiz.grading.source.nodes import REDUCTIONS, below, called, number, own_attribute
 
@@ -30,14 +30,36 @@ def reduces(nodes: Nodes) -> bool:
 
 
 def mode_flag(nodes: Nodes) -> str | None:
-    """The attribute of self that a branch asks for the mode."""
-    for node in walk(nodes):
-        if isinstance(node, ast.If | ast.IfExp | ast.Match):
-            for part in below(node.subject if isinstance(node, ast.Match) else node.test):
-                name = own_attribute(part)
-                if name is not None and roles.role_of(name) in {"training", "eval"}:
-                    return name
+    """The attribute of self that a branch asks for the mode, by its path: ``training``, ``net.mode``. What a
+    property or a method of the class reads for it is the one; ``is_training()`` where only the call shows."""
+    bodies = (node.body for node in nodes if isinstance(node, ast.ClassDef))
+    methods = [m for body in bodies for m in body if isinstance(m, ast.FunctionDef)]
+    by_name = {m.name: m for m in reversed(methods)}  # the nearest class goes before its bases
+    branches = (n for n in walk(nodes) if isinstance(n, ast.If | ast.IfExp | ast.Match))
+    tests = (n.subject if isinstance(n, ast.Match) else n.test for n in branches)
+    return next((flag for test in tests if (flag := _flag_in(test, by_name)) is not None), None)
+
+
+def _flag_in(test: ast.expr, methods: dict[str, ast.FunctionDef]) -> str | None:
+    called_ones = {id(n.func) for n in below(test) if isinstance(n, ast.Call)}
+    for part in below(test):
+        name = own_attribute(part)
+        if name in methods:
+            read = (own_attribute(n) for n in below(methods[name]))
+            behind = next((each for each in read if each is not None and _tells_mode(each)), name)
+            if behind != name:
+                return behind
+        if name is not None and _tells_mode(name):
+            return f"{name}{CALLED}" if id(part) in called_ones else name
+        if isinstance(part, ast.Attribute) and id(part) not in called_ones and _tells_mode(part.attr):
+            owner = own_attribute(part.value)
+            if owner is not None:
+                return f"{owner}.{part.attr}"
     return None
+
+
+def _tells_mode(name: str) -> bool:
+    return roles.role_of(name) in {"training", "eval"}
 
 
 def mode_read(nodes: Nodes) -> str | None:
@@ -45,7 +67,7 @@ def mode_read(nodes: Nodes) -> str | None:
     called_ones = {id(n.func) for n in walk(nodes) if isinstance(n, ast.Call)}
     read = (n for n in walk(nodes) if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Load))
     names = (n.attr for n in read if id(n) not in called_ones)
-    return next((name for name in names if roles.role_of(name) in {"training", "eval"}), None)
+    return next(filter(_tells_mode, names), None)
 
 
 def string_keys(nodes: Nodes, name: str) -> tuple[str, ...]:

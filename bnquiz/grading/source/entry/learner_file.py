@@ -100,14 +100,14 @@ class LearnerFile:
 
 @lru_cache(maxsize=64)
 def with_constants(tree: ast.Module) -> ast.Module:
-    """A copy in which names that stand for one constant are that constant: ``mode == TRAIN``, ``p[GAMMA]``,
-    ``eps=EPS``. Only names that are bound once in all of the file."""
+    """A copy in which names that stand for one constant, or for a table by rank, are what they stand for:
+    ``mode == TRAIN``, ``p[GAMMA]``, ``eps=EPS``, ``AXES[x.ndim]``. Only names that are bound once in all of
+    the file."""
     bound = Counter(name for node in below(tree) for name in _bound_by(node))
     constants = {
         target.id: value
         for target, value in _top_level_pairs(tree)
-        if isinstance(value, ast.Constant)
-        and value.value is not None
+        if ((isinstance(value, ast.Constant) and value.value is not None) or _is_by_rank(value))
         and bound[target.id] == 1
         and target.id not in switches(tree)
     }
@@ -126,13 +126,21 @@ def switches(tree: ast.Module) -> dict[str, bool]:
     }
 
 
+def _is_by_rank(value: ast.expr) -> bool:
+    """``{2: (0,), 4: (0, 2, 3)}``: what is looked up by the number of dimensions."""
+    keys = value.keys if isinstance(value, ast.Dict) else []
+    return len(keys) > 1 and all(isinstance(k, ast.Constant) and k.value in ranks.RANKS for k in keys)
+
+
 class _Constants(ast.NodeTransformer):
-    def __init__(self, constants: dict[str, ast.Constant]) -> None:
+    def __init__(self, constants: dict[str, ast.expr]) -> None:
         self.constants = constants
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
         value = self.constants.get(node.id) if isinstance(node.ctx, ast.Load) else None
-        return node if value is None else ast.copy_location(ast.Constant(value.value), node)
+        if isinstance(value, ast.Constant):
+            value = ast.Constant(value.value)
+        return node if value is None else ast.copy_location(value, node)
 
 
 def _top_level_pairs(tree: ast.Module) -> Iterator[tuple[ast.Name, ast.expr]]:

@@ -156,12 +156,14 @@ def _named_ranks(name: str) -> Iterator[int]:
 
 def _compared_ranks(nodes: Nodes, without: Collection[int]) -> Iterator[int]:
     """Constants with which a rank is compared: ``x.dim() == 2``, ``len(x.shape) in (2, 4)``, ``x.shape ==
-    2``."""
+    2``; keys of a table by rank: ``{2: 0, 4: (0, 2, 3)}[x.ndim]``."""
     for node in walk(nodes):
         if isinstance(node, ast.Compare) and _is_rank(node.left):
             for side in node.comparators:
                 if id(side) not in without and not _tells_sizes(node.left, side):
                     yield from _numbers_in(side)
+        elif isinstance(node, ast.Subscript) and isinstance(node.value, ast.Dict) and _is_rank(node.slice):
+            yield from (n for key in node.value.keys if key is not None for n in _numbers_in(key))
 
 
 def _tells_sizes(left: ast.expr, side: ast.expr) -> bool:

@@ -28,7 +28,7 @@ def gone_by(x: Array, y: Array, gamma: Array, beta: Array) -> tuple[Array, Array
 
 def solved_counts(given: Given, y: Array) -> Iterator[tuple[int, int]]:
     """What the sums of the mean and of the variance may have been divided by, with eps in its place, or
-    without any; nothing where that is no whole number, or where both are right."""
+    without any; nothing where that is no whole number, or where both are right or usual (n − 1)."""
     x = given.x
     if y.shape != x.shape or not np.isfinite(y).all():
         return
@@ -44,7 +44,7 @@ def solved_counts(given: Given, y: Array) -> Iterator[tuple[int, int]]:
     for counts in ((of_mean, each) for each in of_var):
         if all(map(_is_whole, counts)):
             found = round(counts[0]), round(counts[1])
-            if found != (n, n):
+            if found not in {(n, n), (n, n - 1)}:
                 yield found
 
 

@@ -96,11 +96,37 @@ def of_function(entry: Entry, file: LearnerFile, uses: Uses, code: list[ast.AST]
         mode = "grad-enabled"
     elif {"mean", "var"} <= {p.role for _, p in state} and not signature.reduces(code):
         mode = "inference"
-    elif any("tested" in a for a in asked) and not any("written" in a for a in asked):
+    elif any("tested" in a for a in asked) and not _are_updated(code, {n for n, _ in state}):
         mode = "given"  # with statistics it is inference, without them training
     else:
         mode = "training" if roles.FOR_TRAINING.search(name) or _has_other_half(entry, file) else "none"
     return msgspec.structs.replace(entry, mode=mode)
+
+
+def _are_updated(code: list[ast.AST], names: set[str]) -> bool:
+    """Whether statistics that are taken get new values, other than where none were given."""
+    writes = {id(n): n.id for c in code for n in below(c) if isinstance(n, ast.Name) and _is_store(n)}
+    filled = (id(n) for c in code for part in below(c) for n in _filled_by(part, names))
+    return bool(names & {writes[each] for each in writes.keys() - set(filled)})
+
+
+def _is_store(node: ast.Name) -> bool:
+    return isinstance(node.ctx, ast.Store)
+
+
+def _filled_by(node: ast.AST, names: set[str]) -> Iterator[ast.Name]:
+    """What gets a value only where one of these names has none: ``if mean is None: mean = …``."""
+    match node:
+        case ast.If(test=test, body=inside):
+            targets = [n for statement in inside for n in below(statement)]
+        case ast.Assign(targets=[*targets], value=ast.IfExp(test=test)):
+            pass
+        case ast.Assign(targets=[*targets], value=ast.BoolOp(op=ast.Or()) as test):
+            pass
+        case _:
+            return
+    if names & {n.id for n in below(test) if isinstance(n, ast.Name)}:
+        yield from (n for n in targets if isinstance(n, ast.Name) and _is_store(n))
 
 
 def _has_other_half(entry: Entry, file: LearnerFile) -> bool:

@@ -383,11 +383,19 @@ def _either(traced: TracedRun, statistic: Array) -> tuple[Array, Array]:
 
 
 def _averages(event: wire.Event, old: Array, batch: Array) -> bool:
-    """Whether the event's value is (1 − a)·old + a·batch for one a between 0 and 1. A batch that was averaged
-    over everything is one number."""
-    seen = to_numpy(event.array).reshape(-1) if event.array.dtype.startswith("float") else np.empty(0)
-    if seen.size != old.size or batch.size not in {1, old.size}:
+    """Whether the event's value is (1 − a)·old + a·batch for one a between 0 and 1, or holds such a row or
+    column. A batch that was averaged over everything is one number."""
+    if not event.array.dtype.startswith("float") or batch.size not in {1, old.size}:
+        return False
+    seen = to_numpy(event.array)
+    packed = seen.ndim == 2 and seen.size == 2 * old.size
+    rows = [*seen, *seen.T] if packed else [seen]
+    return any(_is_average(row.reshape(-1), old.reshape(-1), batch.reshape(-1)) for row in rows)
+
+
+def _is_average(seen: Array, old: Array, batch: Array) -> bool:
+    if seen.size != old.size:
         return False
     with np.errstate(all="ignore"):
-        ratio = (seen - old.reshape(-1)) / (batch.reshape(-1) - old.reshape(-1))
+        ratio = (seen - old) / (batch - old)
     return bool(np.isfinite(ratio).all() and np.ptp(ratio) < 1e-6 and 1e-3 < ratio[0] < 1 - 1e-3)

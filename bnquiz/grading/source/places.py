@@ -110,6 +110,11 @@ class Places:
     def same_function(self, one: int, other: int) -> bool:
         return self._function_at(one) is self._function_at(other)
 
+    def decorated(self, name: str) -> range:
+        """The lines of a function that something is wrapped around; none for any other."""
+        wrapped = (f for f in self.functions() if f.name == name.rpartition(".")[2] and f.decorator_list)
+        return next((range(f.lineno, (f.end_lineno or f.lineno) + 1) for f in wrapped), range(0))
+
     def _entry_function(self) -> ast.FunctionDef | None:
         """The function or method that a caller calls."""
         method = self.entry.method or "forward" if self.entry.constructor is not None else None

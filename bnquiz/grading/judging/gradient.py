@@ -106,9 +106,17 @@ _MOVED = Text(
 def _compared(ex: Examination, outcome: wire.Outcome, tree: ast.Module) -> tuple[Pass, dict[str, Array]]:
     """The backward pass beside its forward pass, and the gradients with which it came back."""
     used = probe(ex.case.shape)
-    unread = Places(tree, ex.entry).unread_in(str(ex.entry.backward)) if tree.body else frozenset[str]()
-    compared = Pass(ex, ex.formula or RIGHT_TRAIN, used, outcome.events, unread)
+    name, places = str(ex.entry.backward), Places(tree, ex.entry)
+    unread = places.unread_in(name) if tree.body else frozenset[str]()
+    events = _until_it_returns(outcome.events, places.decorated(name) if tree.body else range(0))
+    compared = Pass(ex, ex.formula or RIGHT_TRAIN, used, events, unread)
     return compared, gradients_of(ex, outcome, used)
+
+
+def _until_it_returns(events: tuple[wire.Event, ...], lines: range) -> tuple[wire.Event, ...]:
+    """Without what a decorator does to the result: it only hands on what is wrong already."""
+    last = max((i for i, e in enumerate(events) if e.line in lines), default=len(events) - 1)
+    return events[: last + 1]
 
 
 def failure_of(ex: Examination) -> wire.Failure | None:

@@ -115,7 +115,12 @@ def _explain(
         ex.eps_is_stored = True  # it counts once, as it should
         del ids["running-var-has-eps"]
     kind = _WITHOUT_EPS.get(best.recipe.variance, best.recipe.variance)
-    if role == "var" and kind in _RIGHT_KINDS and best.recipe.rule != "frozen":
+    if (
+        role == "var"
+        and kind in _RIGHT_KINDS
+        and best.recipe.rule != "frozen"
+        and best.recipe.source == "own"
+    ):
         ex.result.facts["running_var"] = kind
     made = (ex.finding(i, part, seen[0], best.recipe, yours=yours, expected=right) for i in ids)
     return [replace(f, right_state=right, batch_state=moves[0].statistics[2]) for f in made]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable
+from itertools import takewhile
 
 import numpy as np
 
@@ -32,8 +33,14 @@ def _writing(traced: TracedRun) -> Lines:
 
 
 def _casting(traced: TracedRun) -> Lines:
-    """The first value of another number type than x has."""
-    dtype = traced.finding.part.dtype
+    """Where the output gets its number type, from the end: a cast back to the wrong one; else the first value
+    of another type than x has."""
+    dtype, x = traced.finding.part.dtype, traced.run.probe.x
+    large = [e for e in traced.run.events if is_float(e) and size(e) == x.size]
+    last = large[-1].array.dtype if large else dtype
+    as_it_ends = list(takewhile(lambda e: e.array.dtype == last, reversed(large)))
+    if last != dtype and as_it_ends:
+        return (as_it_ends[-1].line,)
     others = (e for e in traced.run.events if is_float(e) and e.array.dtype != dtype and size(e) > 1)
     return next(((e.line,) for e in others), ()) or traced.places.casts()
 
@@ -145,6 +152,14 @@ def _under_a_name_of_another(traced: TracedRun) -> Lines:
     return tuple(
         e.line for e, role in named if role in crossed and equals(e, crossed[role], traced.param_layout)
     )[:1]
+
+
+def _in_the_shift(traced: TracedRun) -> Lines:
+    """``shift = beta + mean * scale``, of code that folds batch norm into one product and one sum."""
+    steps, given = traced.wrong, traced.finding.given
+    if steps is None or given is None:
+        return ()
+    return traced.first(given.beta + given.gamma * steps.mean / steps.denominator)
 
 
 def _left_as_it_is(traced: TracedRun) -> Lines:
@@ -279,26 +294,37 @@ def _reshaping(traced: TracedRun) -> Lines:
 
 
 def _under_the_other_name(one: str, other: str) -> Rule:
-    """``beta, gamma = params``: where each gets the other's value."""
+    """``beta, gamma = params``: where each gets the other's value; ``scale(x, var, mean)`` is wrong at the
+    call, and the helper is right."""
 
     def rule(traced: TracedRun) -> Lines:
-        given = traced.finding.given
-        if given is None:
-            return ()
-        values = {
-            "gamma": given.gamma,
-            "beta": given.beta,
-            "mean": given.running_mean,
-            "var": given.running_var,
-        }
-        crossed = {one: values[other], other: values[one]}
-        named = ((e, roles.held_role_of(last_name(e.target))) for e in traced.run.events if e.target)
+        values = _values_of_roles(traced)
+        crossed = {one: values.get(other, ()), other: values.get(one, ())}
+        named = ((e, roles.held_role_of(last_name(e.target))) for e in traced.named())
         found = (
-            e.line for e, role in named if role in crossed and equals(e, crossed[role], traced.param_layout)
+            e.line
+            for e, role in named
+            if any(equals(e, value, traced.param_layout) for value in crossed.get(role or "", ()))
         )
         return tuple(found)[:1]
 
     return rule
+
+
+def _values_of_roles(traced: TracedRun) -> dict[str, tuple[Array, ...]]:
+    """What gamma, beta, a mean and a variance are: the given ones, or in an update the batch's."""
+    given, x = traced.finding.given, traced.run.probe.x
+    if traced.finding.part.is_of_state:
+        axes = tuple(a for a in range(x.ndim) if a != 1)
+        return {"mean": (x.mean(axis=axes),), "var": _either(traced, x.var(axis=axes))}
+    if given is None:
+        return {}
+    return {
+        "gamma": (given.gamma,),
+        "beta": (given.beta,),
+        "mean": (given.running_mean,),
+        "var": (given.running_var,),
+    }
 
 
 def _weighing(traced: TracedRun) -> Lines:
@@ -343,6 +369,7 @@ RULES: dict[str, Rule] = {
     "eval-affine-missing": _left_as_it_is,
     "gamma-missing": lambda traced: _folded(traced) or _passed_through("normalized")(traced),
     "beta-missing": _passed_through("y"),
+    "center-added": _in_the_shift,
     "center-missing": _renamed_only,
     "wrong-return": _returning,
     "unexplained": _under_a_name_of_another,
@@ -356,11 +383,19 @@ def _either(traced: TracedRun, statistic: Array) -> tuple[Array, Array]:
 
 
 def _averages(event: wire.Event, old: Array, batch: Array) -> bool:
-    """Whether the event's value is (1 − a)·old + a·batch for one a between 0 and 1. A batch that was averaged
-    over everything is one number."""
-    seen = to_numpy(event.array).reshape(-1) if event.array.dtype.startswith("float") else np.empty(0)
-    if seen.size != old.size or batch.size not in {1, old.size}:
+    """Whether the event's value is (1 − a)·old + a·batch for one a between 0 and 1, or holds such a row or
+    column. A batch that was averaged over everything is one number."""
+    if not event.array.dtype.startswith("float") or batch.size not in {1, old.size}:
+        return False
+    seen = to_numpy(event.array)
+    packed = seen.ndim == 2 and seen.size == 2 * old.size
+    rows = [*seen, *seen.T] if packed else [seen]
+    return any(_is_average(row.reshape(-1), old.reshape(-1), batch.reshape(-1)) for row in rows)
+
+
+def _is_average(seen: Array, old: Array, batch: Array) -> bool:
+    if seen.size != old.size:
         return False
     with np.errstate(all="ignore"):
-        ratio = (seen - old.reshape(-1)) / (batch.reshape(-1) - old.reshape(-1))
+        ratio = (seen - old) / (batch - old)
     return bool(np.isfinite(ratio).all() and np.ptp(ratio) < 1e-6 and 1e-3 < ratio[0] < 1 - 1e-3)

@@ -96,13 +96,23 @@ class TracedRun:
         return wrong.shape != right.shape or not same(wrong, right)
 
     def events(self, value: Array) -> list[wire.Event]:
-        """The events that hold the value; where it never stands in one piece, those that hold it of the first
-        channel, for code that goes channel by channel."""
-        made = [e for e in self.run.events if e.line not in self.places.unfilled]
+        """The events that hold the value; where it never stands in one piece, or only once its channels are
+        joined, those that hold it of the first channel."""
+        silent = self.places.unfilled | self.places.getters
+        made = [e for e in self.run.events if e.line not in silent]
         whole = [e for e in made if equals(e, value, self.param_layout)]
         parts = _of_first_channel(value, self.run.probe.x)
         found = ([e for e in made if equals(e, part, self.param_layout)] for part in parts)
-        return whole or next((events for events in found if events), [])
+        if whole and not {e.line for e in whole} <= self.places.joining:
+            return whole
+        return next((events for events in found if events), whole)
+
+    def named(self) -> list[wire.Event]:
+        """What has a name, in the order of the run: what was assigned, and what a parameter got, at the line
+        of the call."""
+        assigned = [(i + 1.0, e) for i, e in enumerate(self.run.events) if e.target]
+        passed = [(p.before + 0.5, p.event) for p in self.run.passed]
+        return [e for _, e in sorted([*assigned, *passed], key=lambda pair: pair[0])]
 
     def first(self, value: Array) -> Lines:
         """The first line whose value is this one."""

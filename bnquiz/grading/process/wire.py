@@ -170,6 +170,14 @@ class Event(msgspec.Struct, frozen=True):
     tracked: bool  # autograd follows it
 
 
+class Passed(msgspec.Struct, frozen=True):
+    """What a parameter got at a call within the file: ``event`` at the line of the call, and how many events
+    there were ``before``."""
+
+    before: int
+    event: Event
+
+
 class Outcome(msgspec.Struct, frozen=True):
     """What one step did."""
 
@@ -182,6 +190,7 @@ class Outcome(msgspec.Struct, frozen=True):
     changed: tuple[tuple[str, int | None], ...] = ()  # arguments that were overwritten, and on which line
     lines: tuple[int, ...] = ()  # lines that ran, when traced
     events: tuple[Event, ...] = ()
+    passed: tuple[Passed, ...] = ()
 
 
 class TestRan(msgspec.Struct, frozen=True):

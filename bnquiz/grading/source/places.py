@@ -110,6 +110,11 @@ class Places:
     def same_function(self, one: int, other: int) -> bool:
         return self._function_at(one) is self._function_at(other)
 
+    def decorated(self, name: str) -> range:
+        """The lines of a function that something is wrapped around; none for any other."""
+        wrapped = (f for f in self.functions() if f.name == name.rpartition(".")[2] and f.decorator_list)
+        return next((range(f.lineno, (f.end_lineno or f.lineno) + 1) for f in wrapped), range(0))
+
     def _entry_function(self) -> ast.FunctionDef | None:
         """The function or method that a caller calls."""
         method = self.entry.method or "forward" if self.entry.constructor is not None else None
@@ -162,6 +167,25 @@ class Places:
         """Lines that make an array without values: what it holds by chance says nothing."""
         makers = {"empty", "empty_like", "new_empty"}
         return {n.lineno for n in self.nodes() if isinstance(n, ast.Call) and called(n) in makers}
+
+    @cached_property
+    def getters(self) -> set[int]:
+        """Lines of functions that only hand out what is held, such as ``return self.state[key]``: what they
+        are asked for is chosen at the call."""
+        bodies = ((f.body[-1], f.body[:-1]) for f in self.functions())
+        return {
+            last.lineno
+            for last, before in bodies
+            if isinstance(last, ast.Return)
+            and isinstance(last.value, ast.Subscript)
+            and all(isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant) for s in before)
+        }
+
+    @cached_property
+    def joining(self) -> set[int]:
+        """Lines that put channels together which are computed elsewhere: ``torch.stack(outs, 1)``."""
+        calls = (n for n in self.nodes() if isinstance(n, ast.Call) and called(n) in _JOINS)
+        return {n.lineno for n in calls if n.args and isinstance(n.args[0], ast.Name)}
 
     @cached_property
     def aliases(self) -> set[int]:
@@ -326,6 +350,7 @@ class Places:
         return {own_attribute(n) for f in own for n in ast.walk(f) if isinstance(n, ast.Attribute)}
 
 
+_JOINS = {"stack", "cat", "concat", "concatenate", "column_stack", "hstack"}
 _CASTS = {"float", "double", "half", "bfloat16", "astype", "to", "float32", "float64", "float16", "type"}
 
 

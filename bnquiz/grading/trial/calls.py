@@ -67,6 +67,7 @@ class Observation:
     dbeta: Vector | None = None
     changed: int | None = None  # the line that wrote into x; 0 when the line is not known
     events: tuple[wire.Event, ...] = ()
+    passed: tuple[wire.Passed, ...] = ()
     lines: tuple[int, ...] = ()
     kind: str = ""
 

@@ -84,6 +84,7 @@ class Observer:
             dbeta=_numbers(self._gradient("beta")),
             changed=(changed[x] or 0) if x in changed else None,
             events=tuple(msgspec.structs.replace(e) for e in outcome.events),
+            passed=outcome.passed,
             lines=outcome.lines,
             kind=outcome.kind,
         )

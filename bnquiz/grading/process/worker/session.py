@@ -214,6 +214,7 @@ class _Call:
             set_mode(self.made, self.step.training, self.step.flag, self.play.value(self.step.flag_value))
         if self.play.tracer is not None:
             self.play.tracer.events.clear()
+            self.play.tracer.passed.clear()
             self.play.tracer.lines.clear()
             self.play.tracer.after_statement = self._note_changed
 
@@ -280,6 +281,7 @@ class _Call:
             changed=tuple(self.changed.items()),
             lines=tuple(tracer.lines) if tracer else (),
             events=tuple(tracer.events) if tracer else (),
+            passed=tuple(tracer.passed) if tracer else (),
         )
 
     def _handed_as_rows(self, kwargs: dict[str, Any]) -> Shapes:

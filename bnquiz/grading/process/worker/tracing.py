@@ -9,17 +9,18 @@ from __future__ import annotations
 import ast
 import builtins
 import copy
+import sys
 from collections.abc import Callable
 from typing import Any
 
-from bnquiz.grading.process.wire import Event
+from bnquiz.grading.process.wire import Event, Passed
 from bnquiz.grading.process.worker.answers import is_array, tracked, wire_array
 
 LARGEST = 4096  # elements; the probes are far smaller
 MOST_EVENTS = 4000
 MOST_PARTS = 4  # of a tuple or list, to be noted one by one
 
-_VALUE, _RAN = "__bnquiz_value__", "__bnquiz_ran__"
+_VALUE, _RAN, _PASSED = "__bnquiz_value__", "__bnquiz_ran__", "__bnquiz_passed__"
 _SEEN = (ast.BinOp, ast.Call, ast.UnaryOp, ast.IfExp, ast.Subscript)
 _LEAVING = (ast.Return, ast.Raise, ast.Break, ast.Continue)
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -30,11 +31,12 @@ class Tracer:
 
     def __init__(self) -> None:
         self.events: list[Event] = []
+        self.passed: list[Passed] = []
         self.lines: dict[int, None] = {}
         self.after_statement: Callable[[int], None] = lambda _line: None
 
     def names(self) -> dict[str, Any]:
-        return {_VALUE: self.value, _RAN: self.ran}
+        return {_VALUE: self.value, _RAN: self.ran, _PASSED: self.entered}
 
     def value(self, line: int, end_line: int, target: str, value: Any) -> Any:
         """Note the value, and hand it on untouched."""
@@ -43,6 +45,16 @@ class Tracer:
             if is_array(part) or type(part) is float:
                 self._note(line, end_line, target, part)
         return value
+
+    def entered(self, name: str, value: Any) -> None:
+        """Note what a parameter got, at the line of the call; a call from outside the file has none."""
+        function, caller = sys._getframe(1), sys._getframe(2)
+        own = caller.f_code.co_filename == function.f_code.co_filename
+        if own and is_array(value) and len(self.passed) < MOST_EVENTS:
+            array = wire_array(value, LARGEST)
+            if array is not None:
+                event = Event(caller.f_lineno, caller.f_lineno, name, array, tracked(value))
+                self.passed.append(Passed(len(self.events), event))
 
     def ran(self, line: int) -> None:
         self.lines[line] = None
@@ -75,7 +87,9 @@ class _Rewriter(ast.NodeTransformer):
 
     def _body_of(self, node: Any) -> ast.AST:
         outside, self.inside = self.inside, True
-        node.body = self._block(node.body)
+        first = int(ast.get_docstring(node, clean=False) is not None)
+        body = self._block(node.body)
+        node.body = [*body[:first], *_arrivals(node), *body[first:]]
         self.inside = outside
         return node  # type: ignore[no-any-return]
 
@@ -139,6 +153,13 @@ class _Rewriter(ast.NodeTransformer):
             ast.Constant(target),
         ]
         return ast.copy_location(_call(_VALUE, [*marks, expression]), place)
+
+
+def _arrivals(function: _Function) -> list[ast.stmt]:
+    """Reports of what the parameters got, for the beginning of a function."""
+    names = (a.arg for a in [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs])
+    calls = (_call(_PASSED, [ast.Constant(n), ast.Name(n, ast.Load())]) for n in names if n != "self")
+    return [ast.copy_location(ast.Expr(c), function.body[0]) for c in calls]
 
 
 def _is_data(node: ast.AST) -> bool:

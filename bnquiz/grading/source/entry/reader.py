@@ -187,12 +187,17 @@ class Reader:
             forgets_return=call is not None and results.forgets_return(call),
             **self._common(
                 definition.name,
-                list(chain),
+                self._that_tells_ranks(chain),
                 code,
                 any(p.role in {"num_dims", "shape", "spatial"} for p in made),
             ),
         )
         return modes.of_class(entry, self.file, uses, code, chain)
+
+    def _that_tells_ranks(self, chain: classes.Chain) -> list[ast.AST]:
+        """The class alone where its own code shows for which x it is: its base may be for another one."""
+        own: list[ast.AST] = [chain[0]]
+        return own if ranks.ranks_claimed(own, self.file.text(own), "", False) else [*chain]
 
     def _preparing(self, chain: classes.Chain, uses: Uses) -> tuple[tuple[str, tuple[Parameter, ...]], ...]:
         """The methods that make arrays first; a parameter counts as their size only where arrays are made of

@@ -27,6 +27,12 @@ CLAIMED: dict[str, tuple[str, Claim]] = {
     "steps that become rows, and again steps": (
         "x = x.view(t * n, -1)\nx = x.view(t, n, -1)", ((3,), ()),
     ),
+    "what is handed in can only be unpacked into four": (
+        "def f(x):\n    n, c, h, w = x.shape\n    x.mean((0, 2))", ((4,), ()),
+    ),
+    "it is unpacked when it has another shape": (
+        "def f(x):\n    x = x[:, :, None]\n    n, c, l = x.shape\n    x.mean((0, 2, 3))", ((3, 4), ()),
+    ),
     "a shape is unpacked": ("n, c, h, w = x.shape", ((4,), ())),
     "a size is unpacked": ("n, c = x.size()", ((2,), ())),
     "one value a channel": ("g = g.view(1, -1, 1, 1)", ((4,), ())),

@@ -82,6 +82,9 @@ def ranks_claimed(
         return tuple(
             sorted(guarded)
         ), ()  # one that lets through nothing of what the code is for is a mistake
+    taken_apart = {rank for n in walk(nodes) for rank in _taken_apart(n, nodes)}
+    if len(taken_apart) == 1 and not _asks_rank(nodes) and min(taken_apart) > 2:
+        return tuple(taken_apart), ()  # it can be called with no other
     named = set(_named_ranks(name)) - ({5} if shown else set())  # 3d may mean three axes
     sure = (named - {2}) | ({2, 4} if has_num_dims else set()) | shown
     unsure = named - sure if sure else set()
@@ -348,6 +351,26 @@ def _unpacked_ranks(nodes: Nodes) -> Iterator[int]:
     for node in walk(nodes):
         if isinstance(node, ast.Assign) and _is_shape(node.value):
             yield from (len(t.elts) for t in node.targets if isinstance(t, ast.Tuple))
+
+
+def _taken_apart(node: ast.AST, nodes: Nodes) -> Iterator[int]:
+    """The ranks into which a function that none of these calls unpacks the shape of what it is handed, as it
+    is handed: ``n, c, h, w = x.shape``."""
+    if not isinstance(node, ast.FunctionDef) or node.name in {
+        called(n) for n in walk(nodes) if isinstance(n, ast.Call)
+    }:
+        return
+    stored: dict[str, int] = {}  # the first line that gives a name another value
+    for n in below(node):
+        if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store):
+            stored[n.id] = min(n.lineno, stored.get(n.id, n.lineno))
+    handed = {a.arg for a in node.args.args}
+    for n in below(node):
+        match n:
+            case ast.Assign(targets=[ast.Tuple(elts=names)], value=shape) if _is_shape(shape):
+                name, whole = _receiver(shape), not any(isinstance(each, ast.Starred) for each in names)
+                if whole and name in handed and stored.get(name, n.lineno) >= n.lineno:
+                    yield len(names)
 
 
 def _laid_rank(items: Sequence[ast.expr]) -> Iterator[int]:

@@ -16,7 +16,7 @@ from bnquiz.grading.source.entry.modes import settings_of
 from bnquiz.grading.source.entry.results import backward_facts, backward_of, returned_with
 from bnquiz.grading.source.entry.signature import parameters
 from bnquiz.grading.source.entry.uses import Uses
-from bnquiz.grading.source.nodes import derives_from, outer_bases
+from bnquiz.grading.source.nodes import outer_bases
 
 
 class Reader:
@@ -28,8 +28,8 @@ class Reader:
     def entry(self, definition: Definition) -> Entry | None:
         """The definition as an entry; None where it takes nothing that may be x."""
         if isinstance(definition.node, ast.ClassDef):
-            is_autograd = derives_from([definition.node], "Function")
-            make = self._autograd_entry if is_autograd else self._class_entry
+            chain = classes.class_chain(definition.node, self.file.found)
+            make = self._autograd_entry if classes.is_autograd(chain) else self._class_entry
             return make(definition, definition.node)
         made = results.made_by(definition.node)
         if made is not None:
@@ -210,7 +210,8 @@ class Reader:
                 else msgspec.structs.replace(p, role=roles.make_role_of(p.name) if len(p.name) > 2 else None)
                 for p in taken
             )
-            found.append((name, tuple(plain)))
+            whole = classes.takes_whole_shape(chain, name)
+            found.append((name, tuple(_of_the_batch(p) if whole else p for p in plain)))
         return tuple(found)
 
 
@@ -218,6 +219,11 @@ def _without_role(p: Parameter) -> Parameter:
     """A setting that a call has nothing to do with, unless its name binds it."""
     binds = p.required or roles.binding_role_of(p.name) is not None
     return p if binds else msgspec.structs.replace(p, role=None)
+
+
+def _of_the_batch(p: Parameter) -> Parameter:
+    """A shape that counts the samples too."""
+    return msgspec.structs.replace(p, role="input_shape") if "shape" in p.name.lower() else p
 
 
 def _first(name: str | None) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import ast
 
 import pytest
 
-from bnquiz.grading.source.entry import ranks
+from bnquiz.grading.source.entry import entries, ranks
 
 pytestmark = pytest.mark.fast
 
@@ -22,6 +22,17 @@ CLAIMED: dict[str, tuple[str, Claim]] = {
     "a length is one of two": ("assert len(x.shape) in (2, 4)", ((2, 4), ())),
     "axes of images": ("x.mean(dim=(0, 2, 3))", ((4,), ())),
     "axes of sequences": ("x.mean(axis=(0, 2))", ((3,), ())),
+    "the batch and the last axis": ("x.mean(dim=(0, -1))", ((3,), ())),
+    "the same in a list": ("x.mean([0, -1])", ((3,), ())),
+    "steps that become rows, and again steps": (
+        "x = x.view(t * n, -1)\nx = x.view(t, n, -1)", ((3,), ()),
+    ),
+    "what is handed in can only be unpacked into four": (
+        "def f(x):\n    n, c, h, w = x.shape\n    x.mean((0, 2))", ((4,), ()),
+    ),
+    "it is unpacked when it has another shape": (
+        "def f(x):\n    x = x[:, :, None]\n    n, c, l = x.shape\n    x.mean((0, 2, 3))", ((3, 4), ()),
+    ),
     "a shape is unpacked": ("n, c, h, w = x.shape", ((4,), ())),
     "a size is unpacked": ("n, c = x.size()", ((2,), ())),
     "one value a channel": ("g = g.view(1, -1, 1, 1)", ((4,), ())),
@@ -77,3 +88,41 @@ MORE_AXES = {
 @pytest.mark.parametrize(("code", "has_more"), MORE_AXES.items())
 def test_code_can_be_for_more_than_two_axes_without_a_word_on_how_many(code: str, has_more: bool) -> None:
     assert ranks.has_more_axes([ast.parse(code)]) is has_more
+
+
+LAID_OUT: dict[str, tuple[str, str]] = {
+    "all axes but the last, and arrays as they are": (
+        "channels-last", "axes = tuple(range(x.ndim - 1))\ny = x - x.mean(axes)",
+    ),
+    "the same by a length": ("channels-last", "axes = range(len(x.shape) - 1)\ny = x - x.mean(axes)"),
+    "arrays that are laid along an axis": (
+        "channels-first", "axes = tuple(range(x.ndim - 1))\ny = x - x.mean(axes).reshape(1, -1)",
+    ),
+    "means that keep their axes": (
+        "channels-first", "axes = tuple(range(x.ndim - 1))\ny = x - x.mean(axes, keepdims=True)",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("layout", "code"), LAID_OUT.values(), ids=LAID_OUT)
+def test_channels_stand_last_where_all_other_axes_are_reduced_and_nothing_is_reshaped(
+    layout: str, code: str
+) -> None:
+    assert ranks.layout("", [ast.parse(code)], (2, 4)) == layout
+
+
+def test_a_subclass_is_for_the_ranks_that_its_own_code_shows() -> None:
+    code = """
+class BatchNorm:
+    def forward(self, x):
+        "x: (N, D)"
+        return (x - x.mean(axis=0)) / np.sqrt(x.var(axis=0) + 1e-5) * self.gamma + self.beta
+
+class SpatialBatchNorm(BatchNorm):
+    def forward(self, x):
+        n, c, h, w = x.shape
+        flat = np.moveaxis(x, 1, -1).reshape(-1, c)
+        return np.moveaxis(super().forward(flat).reshape(n, h, w, c), -1, 1)
+"""
+    found = {e.name: e.claimed for e in entries(ast.parse(code), code)}
+    assert found["SpatialBatchNorm"] == (4,)

@@ -339,6 +339,79 @@ class BatchNorm2d(nn.Module):
         y = (y - mean.view(-1, 1, 1)) / (var.view(-1, 1, 1) + 1e-5).sqrt()
         return (y * self.weight.view(-1, 1, 1) + self.bias.view(-1, 1, 1)).to(x.dtype)
 """,
+    "a base class that calls build with the shape of the batch": """
+import numpy as np
+
+class Module:
+    _built = False
+
+    def __call__(self, x, training=True):
+        if not self._built:
+            self.build(x.shape)
+            self._built = True
+        return self.call(x, training)
+
+class BatchNorm(Module):
+    def __init__(self, eps=1e-5, momentum=0.9):
+        self.eps, self.momentum = eps, momentum
+
+    def build(self, shape):
+        c = shape[1]
+        self.view = (1, c) + (1,) * (len(shape) - 2)
+        self.axes = (0,) + tuple(range(2, len(shape)))
+        self.gamma, self.beta = np.ones(self.view), np.zeros(self.view)
+        self.running_mean, self.running_var = np.zeros(self.view), np.ones(self.view)
+
+    def call(self, x, training=True):
+        if training:
+            mean, var = x.mean(self.axes, keepdims=True), x.var(self.axes, keepdims=True)
+            self.running_mean = self.momentum * self.running_mean + (1 - self.momentum) * mean
+            self.running_var = self.momentum * self.running_var + (1 - self.momentum) * var
+        else:
+            mean, var = self.running_mean, self.running_var
+        return self.gamma * (x - mean) / np.sqrt(var + self.eps) + self.beta
+""",
+    "a Function of the file's own": """
+class Function:
+    def forward(self, *args):
+        raise NotImplementedError
+
+class BatchNorm1D(Function):
+    def forward(self, x, gamma, beta, eps=1e-5):
+        self.gamma = gamma
+        self.mean = x.mean(axis=0, keepdims=True)
+        self.inv_std = 1.0 / (x.var(axis=0, keepdims=True) + eps) ** 0.5
+        self.x_hat = (x - self.mean) * self.inv_std
+        return self.x_hat * gamma + beta
+
+    def backward_impl(self, gy):
+        N = gy.shape[0]
+        g = gy * self.gamma
+        dx = self.inv_std / N * (N * g - g.sum(axis=0) - self.x_hat * (g * self.x_hat).sum(axis=0))
+        return dx, (gy * self.x_hat).sum(axis=0), gy.sum(axis=0)
+""",
+    "a module that is named by how its gradient is taken": """
+import torch
+from torch import nn
+
+class BatchNormManualGrad(nn.Module):
+    def __init__(self, n, eps=1e-5, momentum=0.1):
+        super().__init__()
+        self.eps, self.momentum = eps, momentum
+        self.weight, self.bias = nn.Parameter(torch.ones(n)), nn.Parameter(torch.zeros(n))
+        self.register_buffer("running_mean", torch.zeros(n))
+        self.register_buffer("running_var", torch.ones(n))
+
+    def forward(self, x):
+        if self.training:
+            mean, var = x.mean(0), x.var(0, unbiased=False)
+            with torch.no_grad():
+                self.running_mean.lerp_(mean, self.momentum)
+                self.running_var.lerp_(var, self.momentum)
+        else:
+            mean, var = self.running_mean, self.running_var
+        return (x - mean) * torch.rsqrt(var + self.eps) * self.weight + self.bias
+""",
 }
 
 
@@ -546,3 +619,37 @@ def test_where_several_entries_are_graded_each_mistake_says_whose_it_is(server) 
 def test_a_starter_that_is_not_begun_is_no_crash(server) -> None:
     text = "def batch_norm(x, gamma, beta):\n    raise NotImplementedError\n"
     assert (graded(server, text).verdict, graded(server, text).reason) == ("error", "not-written")
+
+
+SAID_IN_WORDS = {
+    "a docstring": ("", "We do not track moving averages: the batch is all there is."),
+    "a docstring in Chinese": ("", "没有保存滑动平均，推理时也用当前批次。"),
+    "a string at the top of the file": ('"""In contrast to others, no use of a running mean is made."""', ""),
+}
+
+
+@pytest.mark.parametrize(("above", "doc"), SAID_IN_WORDS.values(), ids=SAID_IN_WORDS)
+def test_a_module_without_running_statistics_may_say_so_in_words(server, above: str, doc: str) -> None:
+    result = graded(server, WITHOUT_AVERAGE.format(above=above, doc=doc))
+    assert [(m.id, m.severity) for m in result.mistakes] == [("no-running-statistics", "warning")]
+
+
+def test_a_module_without_running_statistics_that_does_not_say_so_is_wrong(server) -> None:
+    text = WITHOUT_AVERAGE.format(above="", doc="It is the same in training and inference.")
+    assert errors(graded(server, text)) == ["batch-stats-in-eval"]
+
+
+WITHOUT_AVERAGE = '''
+import torch
+{above}
+class BatchNorm(torch.nn.Module):
+    """{doc}"""
+    def __init__(self, n, eps=1e-5):
+        super().__init__()
+        self.eps = eps
+        self.weight, self.bias = torch.nn.Parameter(torch.ones(n)), torch.nn.Parameter(torch.zeros(n))
+
+    def forward(self, x):
+        mean, var = x.mean(0), x.var(0, unbiased=False)
+        return (x - mean) * torch.rsqrt(var + self.eps) * self.weight + self.bias
+'''

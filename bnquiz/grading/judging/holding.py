@@ -5,6 +5,7 @@ and what it says that it leaves out (affine=False, no running statistics).
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -272,10 +273,16 @@ def has_no_affine(ex: Examination) -> bool:
 
 
 def has_no_statistics(ex: Examination) -> bool:
-    """An object that keeps no running statistics and says so."""
+    """An object that keeps no running statistics and says so: by an option, or in words."""
     if ex.entry.constructor is None or _held(ex, STATISTICS):
         return False
     return bool(_saying(ex.entry, tree_of(ex.trial.program.source), STATISTICS))
+
+
+_NO_AVERAGE = re.compile(
+    r"(?i)\b(no|without|not|never|neither)\b[^.!?;]{0,60}\b(running|moving)[ _](mean|var|average|stat)"
+    r"|(没有|不使用|不保存|不维护|无需|未使用)[^。；！]{0,20}(滑动|移动|运行)"
+)
 
 
 def _is_off_by_default(entry: Entry, option: str) -> bool:
@@ -302,12 +309,14 @@ def _held(ex: Examination, roles: tuple[str, ...]) -> bool:
 
 def _saying(entry: Entry, tree: ast.Module, roles: tuple[str, str]) -> tuple[int, ...]:
     """The first line with ``affine=False`` as a default, or in the words of a docstring, or with
-    ``register_parameter("weight", None)``."""
+    ``register_parameter("weight", None)``. What a string between the definitions says holds for all."""
+    between = (s.value for s in tree.body if isinstance(s, ast.Expr))
     lines = (
         getattr(node, "lineno", entry.line)
-        for node in Places(tree, entry).nodes()
+        for node in (*Places(tree, entry).nodes(), *between)
         if _is_off(node, _OPTION[roles]) or _is_none(node, _ATTRIBUTES[roles])
-    )
+        or (roles == STATISTICS and _has_no_average(node))
+    )  # fmt: skip
     return tuple(sorted(lines)[:1])
 
 
@@ -318,6 +327,12 @@ def _is_off(node: ast.AST, option: str) -> bool:
         case ast.Constant(value=str() as words):
             return f"{option}=False" in words.replace(" ", "")
     return False
+
+
+def _has_no_average(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str) and (
+        _NO_AVERAGE.search(node.value) is not None
+    )  # fmt: skip
 
 
 def _defaults(arguments: ast.arguments) -> Iterator[tuple[ast.arg, ast.expr | None]]:

@@ -94,13 +94,14 @@ def _settings(p: Parameter, values: dict[str, wire.Value]) -> wire.Mapping:
 
 
 def prepared_with(
-    taken: tuple[Parameter, ...], probe: Probe, sample: tuple[int, ...]
+    taken: tuple[Parameter, ...], probe: Probe, whole: tuple[int, ...]
 ) -> dict[str, wire.Value]:
     """What a method takes that makes an object's arrays: a shape, the channels, a learning rate of 0, an
     optimizer that leaves all as it is."""
     values: dict[str | None, wire.Value] = {
         "channels": wire.Plain(probe.x.shape[1]),
-        "shape": wire.Plain(sample),
+        "shape": wire.Plain(whole[1:]),
+        "input_shape": wire.Plain(whole),
         "eps": wire.Plain(probe.eps),
         "momentum": wire.Plain(probe.momentum),
     }
@@ -109,7 +110,7 @@ def prepared_with(
 
 def _prepared(parameter: Parameter, values: dict[str | None, wire.Value]) -> wire.Value:
     if "shape" in parameter.name.lower():
-        return values["shape"]
+        return values["input_shape" if parameter.role == "input_shape" else "shape"]
     if roles.LEARNING_RATE.fullmatch(parameter.name):
         return wire.Plain(0.0)
     if roles.OPTIMIZER.fullmatch(parameter.name):

@@ -199,10 +199,10 @@ class Trial:
 
     def _prepare(self, call: Call, param_layout: ParamLayout) -> tuple[wire.Step, ...]:
         """What is left to the caller of an object: the shape of a sample, methods that make its arrays."""
-        sample = outside(call.probe.x, param_layout).shape[1:]
-        given = {name: to_wire(np.array(sample), "int64") for name in self.entry.never_set}
+        whole = outside(call.probe.x, param_layout).shape
+        given = {name: to_wire(np.array(whole[1:]), "int64") for name in self.entry.never_set}
         return tuple(
-            wire.Step(kwargs=prepared_with(taken, call.probe, sample), method=name, may_fail=True, set=given)
+            wire.Step(kwargs=prepared_with(taken, call.probe, whole), method=name, may_fail=True, set=given)
             for name, taken in self.entry.preparing
         )
 

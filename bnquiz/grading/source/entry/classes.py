@@ -276,6 +276,15 @@ def is_function(node: ast.AST) -> bool:
     return isinstance(node, ast.FunctionDef) and not {a.arg for a in node.args.args[:1]} & {"self", "cls"}
 
 
+def is_autograd(chain: Chain) -> bool:
+    """Whether it derives from torch's Function, or from one of the file's that is used in the same way: its
+    forward pass takes a context, and no object."""
+    if not derives_from(chain[:1], "Function"):
+        return False
+    forward = method(chain[:1], "forward")
+    return derives_from(chain, "Function") or (forward is not None and is_function(forward))
+
+
 def is_bare_function(chain: Chain) -> bool:
     """Whether a class that is named as torch's Function is the file's own, and nothing in it is called
     ``apply``."""
@@ -391,6 +400,12 @@ def preparing(chain: Chain) -> tuple[tuple[str, tuple[Parameter, ...]], ...]:
         or (lacking & set(_set_in(m)) and not normalizes(m))
     }
     return tuple(sorted(found.items(), key=lambda pair: "shape" not in pair[0]))
+
+
+def takes_whole_shape(chain: Chain, name: str) -> bool:
+    """Whether the class itself hands a whole shape to this method, with the samples: ``build(x.shape)``."""
+    calls = (n for c in chain for n in below(c) if isinstance(n, ast.Call) and own_attribute(n.func) == name)
+    return any(isinstance(a, ast.Attribute) and a.attr == "shape" for call in calls for a in call.args)
 
 
 def never_set(chain: Chain) -> tuple[str, ...]:

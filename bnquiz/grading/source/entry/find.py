@@ -186,6 +186,7 @@ def _likeliest(possible: list[Definition], found: list[Definition]) -> list[Defi
     others = [d for d in possible if not roles.NOT_BN_NAME.search(_last(d))]
     tiers = (
         (d for d in possible if _is_named(d) and (_is_shaped(d, found) or _works(d, found))),
+        (d for d in possible if _is_named_layer(d) and _is_shaped(d, found)),
         (d for d in others if _is_unmistakable(d, found)),
         (d for d in others if _works(d, found)),
         (d for d in possible if _is_named(d) and _is_begun(d)),
@@ -342,6 +343,16 @@ def _is_named(definition: Definition) -> bool:
         return True
     tests = roles.is_batch_norm(roles.without_test(name)) and _is_for_inference(definition.node)
     return roles.is_batch_norm(name) or tests
+
+
+def _is_named_layer(definition: Definition) -> bool:
+    """A class that is named as a batch norm and by how its gradient is taken, ``BatchNormManualGrad``: its
+    forward pass takes a statistic and divides by a root."""
+    node = definition.node
+    if not isinstance(node, ast.ClassDef) or not roles.BN_NAME.search(node.name):
+        return False
+    forward = first_method([node], roles.FORWARD)
+    return forward is not None and normalizes(forward) and signature.reduces([forward])
 
 
 def _is_for_inference(node: ast.AST) -> bool:

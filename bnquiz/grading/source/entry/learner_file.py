@@ -15,6 +15,8 @@ from bnquiz.grading.source.entry.model import Definition
 from bnquiz.grading.source.entry.uses import Uses
 from bnquiz.grading.source.nodes import below, derives_from
 
+_ARRAY_WORDS = re.compile(r"\baxis=|\bkeepdims=|\.(mean|var|reshape|transpose)\(|\.shape\b")  # of no list
+
 
 class LearnerFile:
     """The tree, the text, and the definitions by their dotted names."""
@@ -66,9 +68,9 @@ class LearnerFile:
             return "torch"
         if used & {"np", "numpy"}:
             return "numpy"
-        if not re.search(r"\b(torch|numpy)\b", self.source):
-            return "lists"
         text = ranks.text_of(code)
+        if not re.search(r"\b(torch|numpy)\b", self.source) and not _ARRAY_WORDS.search(text):
+            return "lists"
         numpy_words = "axis=" in text or "keepdims" in text
         return "numpy" if numpy_words or "import torch" not in self.source else "torch"
 

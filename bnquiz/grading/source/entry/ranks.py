@@ -82,6 +82,9 @@ def ranks_claimed(
         return tuple(
             sorted(guarded)
         ), ()  # one that lets through nothing of what the code is for is a mistake
+    taken_apart = {rank for n in walk(nodes) for rank in _taken_apart(n, nodes)}
+    if len(taken_apart) == 1 and not _asks_rank(nodes) and min(taken_apart) > 2:
+        return tuple(taken_apart), ()  # it can be called with no other
     named = set(_named_ranks(name)) - ({5} if shown else set())  # 3d may mean three axes
     sure = (named - {2}) | ({2, 4} if has_num_dims else set()) | shown
     unsure = named - sure if sure else set()
@@ -254,10 +257,11 @@ def _shape_ranks(nodes: Nodes) -> Iterator[int]:
     compared = {
         id(n) for c in walk(nodes) if isinstance(c, ast.Compare) and _is_rank(c.left) for n in below(c)
     }
+    rows = {names for n in walk(nodes) if (names := _rows_of_steps(n))}
     for node in walk(nodes):
         if id(node) not in compared:
             yield from _axes_ranks(node)
-            yield from _array_ranks(node)
+            yield from _array_ranks(node, rows)
             yield from _turned_ranks(node)
 
 
@@ -275,9 +279,7 @@ def _axes_ranks(node: ast.AST) -> Iterator[int]:
             value=ast.Tuple(elts=[ast.Constant(value=0), ast.Constant(value=1), ast.Constant(value=2)]),
         ):
             yield 4
-        case ast.keyword(
-            arg="dim" | "axis", value=ast.Tuple(elts=[ast.Constant(value=0), ast.Constant(value=2)])
-        ):
+        case ast.keyword(arg="dim" | "axis", value=value) if _is_batch_and_steps(value):
             yield 3
         case ast.keyword(arg="dim" | "axis", value=ast.Constant(value=3)):
             yield 4
@@ -287,8 +289,20 @@ def _axes_ranks(node: ast.AST) -> Iterator[int]:
             yield 4
 
 
-def _array_ranks(node: ast.AST) -> Iterator[int]:
-    """Shapes that are written out: what x.shape is unpacked into, and what an array is viewed as."""
+def _rows_of_steps(node: ast.AST) -> tuple[str, ...]:
+    """The two sizes that ``x.view(t * n, -1)`` joins: an x of three dimensions, with its features last."""
+    match node:
+        case ast.Call(
+            func=ast.Attribute(attr="view" | "reshape"),
+            args=[ast.BinOp(op=ast.Mult(), left=ast.Name(id=one), right=ast.Name(id=other)), features],
+        ) if ast.unparse(features) == "-1":
+            return one, other
+    return ()
+
+
+def _array_ranks(node: ast.AST, rows: Collection[tuple[str, ...]] = ()) -> Iterator[int]:
+    """Shapes that are written out: what x.shape is unpacked into, and what an array is viewed as. ``rows``:
+    sizes that are joined elsewhere, and taken apart again here."""
     match node:
         case ast.Assign(targets=[ast.Tuple(elts=names)], value=value) if _is_shape(value):
             yield len(names)
@@ -296,7 +310,7 @@ def _array_ranks(node: ast.AST) -> Iterator[int]:
             yield from _literal_rank(items)
             yield from _laid_rank(items)
         case ast.Call(func=ast.Attribute(attr="view" | "reshape"), args=args) if _flattens_positions(args):
-            yield 4
+            yield 3 if tuple(map(name_of, args[:2])) in rows else 4
         case ast.Call(func=ast.Attribute(attr="einsum"), args=[ast.Constant(value=str() as spec), *_]) if (
             "." not in spec
         ):
@@ -314,15 +328,19 @@ def _turned_ranks(node: ast.AST) -> Iterator[int]:
                 yield 4
             elif not _is_laid_anew(turned) and [getattr(a, "value", None) for a in args] in _TURN_POSITIONS:
                 yield 3
-        case ast.Call(
-            func=ast.Attribute(attr="mean" | "sum" | "var" | "std"),
-            args=[*_, ast.Tuple(elts=[ast.Constant(value=0), ast.Constant(value=2)])],
+        case ast.Call(func=ast.Attribute(attr="mean" | "sum" | "var" | "std"), args=[*_, axes]) if (
+            _is_batch_and_steps(axes)
         ):
             yield 3
 
 
 def _is_laid_anew(node: ast.expr) -> bool:
     return isinstance(node, ast.Call) and called(node) in {"reshape", "view"}
+
+
+def _is_batch_and_steps(axes: ast.expr) -> bool:
+    """The first axis and the one after the channels; (0, -1), which of two dimensions would be all."""
+    return isinstance(axes, ast.Tuple | ast.List) and ast.unparse(axes).strip("()[]") in {"0, 2", "0, -1"}
 
 
 _TURN_POSITIONS: tuple[list[object], ...] = ([1, 2], [2, 1], [0, 2, 1])
@@ -340,6 +358,26 @@ def _unpacked_ranks(nodes: Nodes) -> Iterator[int]:
     for node in walk(nodes):
         if isinstance(node, ast.Assign) and _is_shape(node.value):
             yield from (len(t.elts) for t in node.targets if isinstance(t, ast.Tuple))
+
+
+def _taken_apart(node: ast.AST, nodes: Nodes) -> Iterator[int]:
+    """The ranks into which a function that none of these calls unpacks the shape of what it is handed, as it
+    is handed: ``n, c, h, w = x.shape``."""
+    if not isinstance(node, ast.FunctionDef) or node.name in {
+        called(n) for n in walk(nodes) if isinstance(n, ast.Call)
+    }:
+        return
+    stored: dict[str, int] = {}  # the first line that gives a name another value
+    for n in below(node):
+        if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store):
+            stored[n.id] = min(n.lineno, stored.get(n.id, n.lineno))
+    handed = {a.arg for a in node.args.args}
+    for n in below(node):
+        match n:
+            case ast.Assign(targets=[ast.Tuple(elts=names)], value=shape) if _is_shape(shape):
+                name, whole = _receiver(shape), not any(isinstance(each, ast.Starred) for each in names)
+                if whole and name in handed and stored.get(name, n.lineno) >= n.lineno:
+                    yield len(names)
 
 
 def _laid_rank(items: Sequence[ast.expr]) -> Iterator[int]:
@@ -394,7 +432,7 @@ def layout(text: str, nodes: Nodes, ranks: tuple[int, ...]) -> str:
     """channels-first unless the file says otherwise: in its names and comments, or in the shapes that it
     unpacks and makes its arrays of."""
     spoken = _CHANNELS_LAST.search(text) and not _CHANNELS_FIRST.search(text)
-    if ranks != (2,) and (spoken or _takes_last_size(nodes)):
+    if ranks != (2,) and (spoken or _takes_last_size(nodes) or _keeps_last_axis(nodes)):
         return "channels-last"
     if ranks == (2,) and _FEATURES_FIRST.search(text) and _SECOND_AXIS.search(text):
         return "features-first"
@@ -417,6 +455,40 @@ def _takes_last_size(nodes: Nodes) -> bool:
             case ast.Call(args=args) if called(node) in _SIZED_BY:
                 if any(_is_last_size(i, taken) or name_of(i) in last for a in args for i in below(a)):
                     return True
+    return False
+
+
+def _keeps_last_axis(nodes: Nodes) -> bool:
+    """Whether all axes but the last are counted, and nothing is laid along another: what is reduced over
+    them meets x as it is."""
+    calls = (n for n in walk(nodes) if isinstance(n, ast.Call))
+    counted = any(called(n) == "range" and _is_all_but_last(n.args) for n in calls)
+    return counted and not any(_lays(n) for n in walk(nodes))
+
+
+def _is_all_but_last(args: list[ast.expr]) -> bool:
+    """``range(x.ndim - 1)``, ``range(0, len(x.shape) - 1)``."""
+    match args:
+        case [ast.BinOp(op=ast.Sub(), left=rank, right=ast.Constant(value=1))] | [
+            ast.Constant(value=0),
+            ast.BinOp(op=ast.Sub(), left=rank, right=ast.Constant(value=1)),
+        ]:
+            return _gives_rank(rank, 1)
+    return False
+
+
+_LAYING = {"view", "reshape", "unsqueeze", "expand_dims", "broadcast_to", "moveaxis", "movedim", "permute"}
+
+
+def _lays(node: ast.AST) -> bool:
+    """Whether an array is given other axes than it has: by a call, ``a[:, None]`` or ``keepdims=True``."""
+    match node:
+        case ast.Call():
+            return called(node) in _LAYING
+        case ast.keyword(arg="keepdim" | "keepdims"):
+            return True
+        case ast.Subscript(slice=ast.Tuple(elts=items)):
+            return any(map(_is_none, items))
     return False
 
 

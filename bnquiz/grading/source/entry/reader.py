@@ -16,7 +16,7 @@ from bnquiz.grading.source.entry.modes import settings_of
 from bnquiz.grading.source.entry.results import backward_facts, backward_of, returned_with
 from bnquiz.grading.source.entry.signature import parameters
 from bnquiz.grading.source.entry.uses import Uses
-from bnquiz.grading.source.nodes import below, derives_from, outer_bases
+from bnquiz.grading.source.nodes import below, outer_bases
 
 
 class Reader:
@@ -28,8 +28,8 @@ class Reader:
     def entry(self, definition: Definition) -> Entry | None:
         """The definition as an entry; None where it takes nothing that may be x."""
         if isinstance(definition.node, ast.ClassDef):
-            is_autograd = derives_from([definition.node], "Function")
-            make = self._autograd_entry if is_autograd else self._class_entry
+            chain = classes.class_chain(definition.node, self.file.found)
+            make = self._autograd_entry if classes.is_autograd(chain) else self._class_entry
             return make(definition, definition.node)
         made = results.made_by(definition.node)
         if made is not None:
@@ -203,12 +203,17 @@ class Reader:
             forgets_return=call is not None and results.forgets_return(call),
             **self._common(
                 definition.name,
-                list(chain),
+                self._that_tells_ranks(chain),
                 code,
                 any(p.role in {"num_dims", "shape", "spatial"} for p in made),
             ),
         )
         return modes.of_class(entry, self.file, uses, code, chain)
+
+    def _that_tells_ranks(self, chain: classes.Chain) -> list[ast.AST]:
+        """The class alone where its own code shows for which x it is: its base may be for another one."""
+        own: list[ast.AST] = [chain[0]]
+        return own if ranks.ranks_claimed(own, self.file.text(own), "", False) else [*chain]
 
     def _preparing(self, chain: classes.Chain, uses: Uses) -> tuple[tuple[str, tuple[Parameter, ...]], ...]:
         """The methods that make arrays first; a parameter counts as their size only where arrays are made of
@@ -221,7 +226,8 @@ class Reader:
                 else msgspec.structs.replace(p, role=roles.make_role_of(p.name) if len(p.name) > 2 else None)
                 for p in taken
             )
-            found.append((name, tuple(plain)))
+            whole = classes.takes_whole_shape(chain, name)
+            found.append((name, tuple(_of_the_batch(p) if whole else p for p in plain)))
         return tuple(found)
 
 
@@ -229,6 +235,11 @@ def _without_role(p: Parameter) -> Parameter:
     """A setting that a call has nothing to do with, unless its name binds it."""
     binds = p.required or roles.binding_role_of(p.name) is not None
     return p if binds else msgspec.structs.replace(p, role=None)
+
+
+def _of_the_batch(p: Parameter) -> Parameter:
+    """A shape that counts the samples too."""
+    return msgspec.structs.replace(p, role="input_shape") if "shape" in p.name.lower() else p
 
 
 def _first(name: str | None) -> tuple[str, ...]:

@@ -126,7 +126,7 @@ BN_NAME = re.compile(
     r"|MyBN|BN(1|2|3)?d?$|BNLayer|norm(ali[sz]e)?_batch"
 )
 NOT_BN_NAME = re.compile(
-    r"(?i)backward|back_?prop|(^|_)(bwd|back)($|_)|grad(?!_enabled)|layer_?norm|instance_?norm|group_?norm"
+    r"(?i)backward|back_?prop|(^|_)(bwd|back)($|_)|(?<!auto)grad(?!_enabled)|layer_?norm|instance_?norm|group_?norm"
     r"|(^|_)(fold|fuse|merge)_|^train(_|$)"
 )
 _USING = {
@@ -214,7 +214,9 @@ def is_batch_norm(name: str) -> bool:
 
 def is_backward(name: str) -> bool:
     """Whether a function is named as a backward pass."""
-    return name in BACKWARD or re.search(r"(?i)back|bwd|bprop|grad(?!_enabled)|vjp", name) is not None
+    return (
+        name in BACKWARD or re.search(r"(?i)back|bwd|bprop|(?<!auto)grad(?!_enabled)|vjp", name) is not None
+    )
 
 
 def is_named_as_user(name: str) -> bool:

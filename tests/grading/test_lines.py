@@ -129,6 +129,27 @@ class Norm(torch.nn.Module):
             mean, var = self.moments
         return self.weight * (x - mean) / torch.sqrt(var + self.eps) + self.bias
 """,
+    ("mode-inverted", "the condition is right, and a train() of its own sets the opposite"): """\
+import torch
+class Norm(torch.nn.Module):
+    def __init__(self, c, eps=1e-5, momentum=0.1):
+        super().__init__()
+        self.eps, self.momentum = eps, momentum
+        self.weight = torch.nn.Parameter(torch.ones(c))
+        self.bias = torch.nn.Parameter(torch.zeros(c))
+        self.register_buffer("running_mean", torch.zeros(c))
+        self.register_buffer("running_var", torch.ones(c))
+    def train(self, mode=True):
+        return super().train(not mode)  # <-
+    def forward(self, x):
+        if self.training:
+            mean, var = x.mean(0), x.var(0, unbiased=False)
+            self.running_mean.lerp_(mean.detach(), self.momentum)
+            self.running_var.lerp_(x.detach().var(0), self.momentum)
+        else:
+            mean, var = self.running_mean, self.running_var
+        return self.weight * (x - mean) / torch.sqrt(var + self.eps) + self.bias
+""",
 }
 
 

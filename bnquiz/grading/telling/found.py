@@ -74,7 +74,9 @@ class Found(dict[str, Group]):
                     group = self.pop(id_)
                     joined.findings += [replace(f, id=one) for f in group.findings]
                     joined.lines |= group.lines
-                joined.lines = _turned_round(tree) or _conditions(tree, joined.lines) or joined.lines
+                joined.lines = (
+                    _turned_round(tree) or _set_round(tree) or _conditions(tree, joined.lines) or joined.lines
+                )
 
 
 def _turned_round(tree: ast.Module) -> set[int]:
@@ -85,6 +87,25 @@ def _turned_round(tree: ast.Module) -> set[int]:
         for line, v in given
         if isinstance(v, ast.UnaryOp) and isinstance(v.op, ast.Not) and "train" in ast.unparse(v.operand)
     }
+
+
+def _set_round(tree: ast.Module) -> set[int]:
+    """Where a class's own ``train(mode)`` sets the opposite: ``super().train(not mode)``,
+    ``self.training = not mode``."""
+    own = [f for f in ast.walk(tree) if isinstance(f, ast.FunctionDef) and f.name == "train"]
+    modes = ((f, p.arg) for f in own for p in f.args.args[1:2])  # the one after self
+    return {value.lineno for f, mode in modes for value in _handed_on(f) if _negates(value, mode)}
+
+
+def _handed_on(function: ast.FunctionDef) -> list[ast.expr]:
+    nodes = list(ast.walk(function))
+    assigned = [n.value for n in nodes if isinstance(n, ast.Assign)]
+    return assigned + [v for n in nodes if isinstance(n, ast.Call) for v in _arguments(n)]
+
+
+def _negates(value: ast.expr, name: str) -> bool:
+    denied = (n for n in ast.walk(value) if isinstance(n, ast.UnaryOp) and isinstance(n.op, ast.Not))
+    return any(isinstance(n.operand, ast.Name) and n.operand.id == name for n in denied)
 
 
 def _arguments(call: ast.Call) -> list[ast.expr]:

@@ -753,3 +753,57 @@ class BatchNorm:
     found = grade(Path("/nowhere/my_bn.py"), text, server).errors
     assert [m.id for m in found] == ids
     assert all(weight in m.message for m in found)
+
+
+STATIC = """
+import numpy as np
+
+class Ops:
+    @staticmethod
+    def init(c):
+        return dict(gamma=np.ones(c), beta=np.zeros(c), mean=np.zeros(c), var=np.ones(c))
+
+    @staticmethod
+    def train(x, st, eps=1e-5):
+        mean, var = x.mean(0), x.var(0)
+        st["mean"] = 0.9 * st["mean"] + 0.1 * mean
+        st["var"] = 0.9 * st["var"] + 0.1 * var
+        return st["gamma"] * (x - mean) / np.sqrt(var + eps)
+
+    @staticmethod
+    def infer(x, st, eps=1e-5):
+        return st["gamma"] * (x - st["mean"]) / np.sqrt(st["var"] + eps) + st["beta"]
+"""
+
+
+def test_a_function_of_a_class_that_is_called_init_is_no_constructor(server):
+    assert said(server, STATIC) == ("fail", {"beta-missing": [14]})
+
+
+EPS_TWICE_IN_TRAINING = """
+import torch
+from torch import nn
+
+class BN(nn.Module):
+    eps = 1e-5
+
+    def __init__(self, c):
+        super().__init__()
+        self.gamma, self.beta = nn.Parameter(torch.ones(c)), nn.Parameter(torch.zeros(c))
+        self.register_buffer("running_mean", torch.zeros(c))
+        self.register_buffer("running_var", torch.ones(c))
+
+    def forward(self, x):
+        if self.training:
+            mean, var = x.mean(0), x.var(0, unbiased=False)
+            self.running_mean.lerp_(mean.detach(), 0.1)
+            self.running_var.lerp_(x.detach().var(0), 0.1)
+            var = var + self.eps
+        else:
+            mean, var = self.running_mean, self.running_var
+        return self.gamma * (x - mean) / torch.sqrt(var + self.eps) + self.beta
+"""
+
+
+def test_an_eps_that_is_added_twice_in_training_is_not_ignored_at_inference(server):
+    assert said(server, EPS_TWICE_IN_TRAINING) == ("fail", {"eps-twice": [19, 22]})

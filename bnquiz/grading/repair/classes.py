@@ -33,11 +33,15 @@ def guess_methods(code: Code, failure: Failure) -> Iterator[Guess]:
 def _without_self(code: Code, failure: Failure) -> Iterator[Guess]:
     """``takes 1 positional argument but 2 were given``: the method does not take ``self``."""
     found = _POSITIONAL.search(failure.message)
-    bound = [f for c in code.classes for f in methods(c) if not _FREE & {*map(name_of, f.decorator_list)}]
+    bound = [f for c in code.classes for f in methods(c) if _is_bound(f)]
     for function in bound if found else ():
         if found and function.name == found.group(1) and takes(function)[:1] not in (["self"], ["cls"]):
             edit = first_parameter(code, function, "self")
             yield Guess(1.0, "crash", (edit,), say("no-self", function.name))
+
+
+def _is_bound(function: Function) -> bool:
+    return not _FREE & {*map(name_of, function.decorator_list)}
 
 
 def _without_super(code: Code, failure: Failure) -> Iterator[Guess]:
@@ -74,7 +78,7 @@ def _misnamed(code: Code) -> Iterator[Guess]:
     for owner in code.classes:
         named = {method.name: method for method in methods(owner)}
         lacking = [n for n in _CALLED if n not in named and (is_module(owner) or n != "forward")]
-        for name in named.keys() - {*_CALLED}:
+        for name in {name for name, method in named.items() if _is_bound(method)} - {*_CALLED}:
             for near in nearest(name, lacking, far=0.75)[:1]:
                 start = code.text.source.index(name, code.text.span(named[name])[0] + len("def"))
                 edit = Edit(start, start + len(name), near.word)

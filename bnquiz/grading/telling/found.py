@@ -171,6 +171,7 @@ SUPPRESSED: dict[str, IsSuppressed] = {
     "std-for-variance": _by_id("running-std"),  # the same value goes into both
     "running-std": _any_of(_at_inference("sqrt-missing"), _at_inference("eps-missing")),
     "running-var-has-eps": _at_inference("eps-missing"),  # it is there already
+    "eps-twice": _at_inference("eps-ignored"),  # it is there once, as it should be
     "keepdim-missing": _any_of(_at_inference("unexplained"), _by_id("stat-shape-drift")),
     "reshape-mixes-axes": _any_of(_by_id("stat-shape-drift"), _in_backward),
     "mode-inverted": lambda id_, group: (

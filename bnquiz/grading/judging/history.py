@@ -18,6 +18,7 @@ from bnquiz.grading.trial.calls import Call, to_numpy
 
 Weights = tuple[float, float]  # of the first batch, of the second
 PLAIN: Weights = (0.5, 0.5)
+MOST_KEPT = 1 - 1e-6  # of the old value; beyond that nothing of a batch enters, and it is no average
 
 
 def can_tell(ex: Examination) -> bool:
@@ -97,7 +98,7 @@ def _keeping(ex: Examination, mean: Array, means: list[Array]) -> list[float]:
         momentum = probe(ex.case.shape).momentum
         return [momentum if ex.momentum.value == KEEP else 1 - momentum]
     (first, second), *_ = np.linalg.lstsq(np.stack(means, 1), mean, rcond=None)
-    return [k for k in (1 - float(second), float(first / second) if second else 0.0) if 0.5 <= k < 1]
+    return [k for k in (1 - float(second), float(first / second) if second else 0.0) if 0.5 <= k <= MOST_KEPT]
 
 
 def _variances(weights: Weights, batches: list[tuple[Array, Array]], count: int) -> Iterator[Array]:

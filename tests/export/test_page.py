@@ -280,7 +280,7 @@ console.log(JSON.stringify(rows));
         journal.record_mark(Suspended, SUSPENDED, NOW - MINUTE, on=True)
         return journal
 
-    @pytest.mark.sampled(one_of=2)
+    @pytest.mark.sampled(one_of=3)
     @pytest.mark.parametrize("words", [RATINGS, ("again", "hard"), ("easy",)], ids=["mixed", "bad", "easy"])
     def test_the_same_cards_in_the_same_order_with_the_same_outlook(self, studied, words):
         cards = [each for each in CONTENT["cards"] if each["id"] in {each.id for each in FEW}]

@@ -183,7 +183,7 @@ def is_among_the_first(damage: Damage, most: int = MOST) -> bool:
     return any(ast.dump(ast.parse(way.source)) == meant for way in islice(repair_syntax(damage.source), most))
 
 
-@pytest.mark.sampled(one_of=5)
+@pytest.mark.sampled(one_of=8)
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_file_as_it_was_is_among_the_first_ways_to_repair_it(kind: str) -> None:
     drawn = damages(kind, seed=20)

@@ -149,9 +149,7 @@ def moved(rule, *, keep, is_var=True):
         "onto-updated": other_new,
     }
     new = update(rule, before[rule.source], stored, MOMENTUM, keep=keep)
-    return Moved(
-        old, new, (batch,), (COUNTS,), EPS, MOMENTUM, keep, is_var, (other,), other_old, other_new
-    )
+    return Moved(old, new, (batch,), (COUNTS,), EPS, MOMENTUM, keep, is_var, (other,), other_old, other_new)
 
 
 def changed_update(change):

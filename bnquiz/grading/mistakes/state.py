@@ -126,8 +126,8 @@ STATE = (
         title=Text("takes the running mean and variance for one another", "把滑动均值和滑动方差弄混了"),
         did=Text("took the running mean and variance for one another", "把滑动均值和滑动方差弄混了"),
         why=Text(
-            "Inference subtracts the one and divides by the root of the other. A variance in place of the mean "
-            "shifts every output; a mean under the root is NaN where it is negative.",
+            "Inference subtracts the one and divides by the root of the other. A variance in place of the "
+            "mean shifts every output; a mean under the root is NaN where it is negative.",
             "推理时减去的是均值，除以的是方差的平方根：用方差代替均值，输出整体偏移；"
             "根号下是均值，均值为负时结果就是 NaN。",
         ),

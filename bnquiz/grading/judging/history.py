@@ -72,6 +72,13 @@ def is_corrected(ex: Examination) -> bool:
     )
 
 
+def starts_at_one(ex: Examination) -> bool:
+    """Whether inference before any training goes by a variance of 1: what is kept may be its logarithm."""
+    call = Call(probe(ex.case.shape, 2), training=False, fresh=True)
+    read = _read_off(ex, (call,)) if can_tell(ex) and ex.failure is None else []
+    return any(np.allclose(var, 1, rtol=1e-3) for _, var in read)
+
+
 def _read_off(ex: Examination, calls: Sequence[Call]) -> list[tuple[Array, Array]]:
     """The mean and the variance by which the last of these calls normalized, on an object as it was made, by
     the formula of training and by the right one; nothing where it did not come so far."""

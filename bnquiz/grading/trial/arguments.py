@@ -194,6 +194,8 @@ def _argument(entry: Entry, parameter: Parameter, call: Call, param_layout: Para
         case "mean" | "var" as role:
             given = not (entry.mode == "given" and call.training)
             return _per_channel(role, call, param_layout) if given else None
+        case "out":
+            return to_wire(outside(np.zeros_like(call.probe.x), param_layout), call.dtype)
         case "context":
             return wire.Mapping("ctx", {}, "optimizer")  # it takes whatever is kept in it
         case "training" | "eval":

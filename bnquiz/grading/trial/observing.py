@@ -90,10 +90,13 @@ class Observer:
         )
 
     def _like_x(self) -> list[wire.Array]:
-        """What may be the output: what was returned in the shape of x, else what an object then holds."""
+        """What may be the output: what was returned in the shape of x, else what it wrote into an argument,
+        else what an object then holds."""
         shape = outside(self.call.probe.x, self.param_layout).shape
         returned = [array for _, array in self.outcome.returned if array.shape == shape]
         entry = self.entry
+        if not returned and self._keys.get("out") in self.outcome.after:
+            return [self.outcome.after[self._keys["out"]]]
         if returned or entry.constructor is None or entry.forgets_return or self.outcome.failure is not None:
             return returned
         given = self.step.args[0] if self.step.args else None

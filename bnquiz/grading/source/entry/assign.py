@@ -278,8 +278,13 @@ def _weights(leaf: _Leaf) -> dict[str | None, float]:
     else:
         weights["label"] = 8.0 if "key" in leaf.used else -9.0
         weights["unused"] = 0.5 if p.required and not leaf.used else -9.0
+        weights["out"] = 5.0 if p.required and leaf.used in _OF_RESULTS else -9.0
         weights["x"] = weights.get("x", -9.0) + (2 if leaf.place == 0 else 0)
     return weights
+
+
+# What is done with an array that the caller hands in for the result, and with no other.
+_OF_RESULTS: tuple[frozenset[Use], ...] = (frozenset({"written"}), frozenset({"written", "shaped"}))
 
 
 def _as_size_of_x(leaf: _Leaf) -> dict[str | None, float]:

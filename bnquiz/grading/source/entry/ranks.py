@@ -193,7 +193,8 @@ def _counts_axes(node: ast.AST) -> bool:
     match node:
         case ast.Call(func=ast.Name(id="range") | ast.Attribute(attr="range"), args=args):
             begun = itertools.takewhile(lambda a: isinstance(a, ast.Name | ast.Constant), args)
-            return any(_is_count(_leftmost(a)) for a in args[: len(list(begun)) + 1])
+            counted = args[: len(list(begun)) + 1]
+            return any(_is_count(_leftmost(a), begins_later=place > 0) for place, a in enumerate(counted))
         case ast.Subscript(value=shape, slice=ast.Slice(lower=ast.Constant(value=2), upper=None)):
             return _is_shape(shape)
         case ast.BinOp(op=ast.Sub(), left=left, right=right):
@@ -213,11 +214,12 @@ def _moves_axis(node: ast.AST) -> bool:
     return isinstance(node, ast.Call) and called(node) in {"moveaxis", "movedim", "rollaxis"}
 
 
-def _is_count(node: ast.expr) -> bool:
-    """A length, or the rank or the shape of a variable."""
+def _is_count(node: ast.expr, begins_later: bool) -> bool:
+    """The rank or the shape of a variable, or a length: of a shape, or of what may be one. From 0 to the
+    length of a variable one goes over its rows."""
     match node:
-        case ast.Call(func=ast.Name(id="len")):
-            return True
+        case ast.Call(func=ast.Name(id="len"), args=[counted]):
+            return _is_shape(counted) or (begins_later and isinstance(counted, ast.Name))
         case ast.Call(func=ast.Attribute(value=ast.Name(), attr="dim" | "ndimension")):
             return True
         case ast.Attribute(value=ast.Name(), attr="ndim" | "shape"):

@@ -97,7 +97,7 @@ class Uses:
     # -- reading
 
     def _note(self, node: ast.AST | None, use: Use, scope: str) -> None:
-        symbol = self._symbols.of(node, scope)
+        symbol = self._symbols.of(_whole(node), scope)
         if symbol is not None and not (use == "written" and scope in _MAKING):
             self._found[symbol].add(use)
 
@@ -215,7 +215,7 @@ class Uses:
         if isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Constant):
             self._note(value, "sized", scope)  # shape[1] = n
         for source in _either(value):
-            self._symbols.join(self._symbols.of(target, scope), self._symbols.of(source, scope))
+            self._symbols.join(self._symbols.of(target, scope), self._symbols.of(_whole(source), scope))
 
     def _see_unpacked(self, targets: list[ast.expr], value: ast.expr, scope: str) -> None:
         for source in _either(value):
@@ -314,3 +314,16 @@ def _is_value(node: ast.expr) -> bool:
         case ast.Attribute(value=ast.Name(id=name), attr=member):
             return name[:1].isupper() and name not in LIBRARIES and bool(member)
     return False
+
+
+def _whole(node: ast.AST | None) -> ast.AST | None:
+    """The array one of whose values it is, in a loop: ``gamma`` of ``gamma[j]``, ``x`` of ``x[i][j]``."""
+    while isinstance(node, ast.Subscript) and _goes_along(node.slice):
+        node = node.value
+    return node
+
+
+def _goes_along(index: ast.expr) -> bool:
+    """Whether it is the place in an array at which a loop is: variables, perhaps beside whole axes."""
+    places = index.elts if isinstance(index, ast.Tuple) else [index]
+    return all(isinstance(place, ast.Name | ast.Slice) for place in places)

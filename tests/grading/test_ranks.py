@@ -43,6 +43,7 @@ CLAIMED: dict[str, tuple[str, Claim]] = {
     "what was turned before gets as many columns": (
         "rows = np.moveaxis(x, 1, -1).reshape(-1, x.shape[1])", None,
     ),
+    "all axes after the second become one": ("y = x.flatten(2)", ((4,), ())),
     "the second axis and the last change places": ("y = x.transpose(1, -1)", ((3,), ())),
     "axes are counted": ("axes = (0, *range(2, x.ndim))", ((2, 4), ())),
     "axes are counted by a length": ("axes = list(range(2, len(x.shape)))", ((2, 4), ())),

@@ -339,13 +339,15 @@ def _turned_ranks(node: ast.AST) -> Iterator[int]:
 
 def _idle_ranks(node: ast.AST) -> Iterator[int]:
     """What would do nothing to an x of two dimensions is there for more: ``x.reshape(-1, x.shape[1])``,
-    ``x.transpose(1, -1)``. The first takes any rank, the second may be for steps alone."""
+    ``x.flatten(2)``, ``x.transpose(1, -1)``. The last one may be for steps alone."""
     match node:
         case ast.Call(
             func=ast.Attribute(attr="reshape" | "view", value=ast.Name(id=name)),
             args=[ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=1)), features],
         ) if ast.unparse(features) in {f"{name}.shape[1]", f"{name}.size(1)"}:
             yield from (2, 4)
+        case ast.Call(func=ast.Attribute(attr="flatten", value=ast.Name()), args=[ast.Constant(value=2)]):
+            yield 4
         case ast.Call(func=ast.Attribute(attr="transpose" | "swapaxes"), args=[one, other]):
             if [ast.unparse(one), ast.unparse(other)] in (["1", "-1"], ["-1", "1"]):
                 yield 3

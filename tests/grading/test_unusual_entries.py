@@ -405,6 +405,30 @@ def test_a_running_variance_may_start_at_zero_only_if_inference_corrects_for_it(
     assert ("running-var-starts-at-zero" in {m.id for m in result.mistakes}) == warned
 
 
+def test_a_logarithm_that_starts_at_zero_is_a_variance_that_starts_at_one(server):
+    text = """
+import numpy as np
+
+
+class Bn:
+    def __init__(self, d, momentum=0.1, eps=1e-5):
+        self.momentum, self.eps = momentum, eps
+        self.mean, self.log_var = np.zeros(d), np.zeros(d)
+        self.gamma, self.beta = np.ones(d), np.zeros(d)
+
+    def __call__(self, x, training):
+        if training:
+            mean, var = x.mean(0), x.var(0)
+            self.mean = (1 - self.momentum) * self.mean + self.momentum * mean
+            self.log_var = np.log(self.momentum * np.exp(self.log_var) + (1 - self.momentum) * var)
+        else:
+            mean, var = self.mean, np.exp(self.log_var)
+        return self.gamma * (x - mean) / np.sqrt(var + self.eps) + self.beta
+"""
+    result = grade(Path("/nowhere/my_bn.py"), text, server)
+    assert "running-var-starts-at-zero" not in {m.id for m in result.mistakes}
+
+
 def test_a_method_for_inference_is_known_by_its_name_though_it_takes_a_mean(server):
     text = """
 import numpy as np

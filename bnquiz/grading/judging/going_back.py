@@ -239,10 +239,19 @@ _OF = re.compile(r"(?i)_?(?:d_?[a-z]_?d|d|grad)_?(.+)|(.+)_(?:grad|d)")
 
 
 def _gradient_of(name: str, held: dict[str, str]) -> str | None:
-    """dgamma or dbeta, of an attribute that is named after what the object holds: ``dg`` beside ``g``."""
-    said = _OF.fullmatch(name.rpartition(".")[2])
+    """dgamma or dbeta, of an attribute that is named after what the object holds: ``dg`` beside ``g``, or
+    ``grads["W"]`` beside ``params["W"]``."""
+    holder, _, key = name.rpartition(".")
+    said = _OF.fullmatch(key)
     of = said and (said[1] or said[2])
-    return next((f"d{role}" for role in ("gamma", "beta") if of and of == held.get(role)), None)
+    for role in ("gamma", "beta"):
+        own = held.get(role, "")
+        if (of and of == own) or (_GRADIENTS.fullmatch(holder) and key == own.rpartition(".")[2]):
+            return f"d{role}"
+    return None
+
+
+_GRADIENTS = re.compile(r"(?i)(.*[._])?(d|grads?|gradients?|d_?params?|deltas?)(_.*)?")
 
 
 def _computed(outcome: wire.Outcome, used: Probe) -> Iterator[tuple[str, Array]]:

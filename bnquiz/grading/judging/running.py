@@ -186,7 +186,8 @@ def _fits(ex: Examination, moves: Sequence[Moved], tolerance: float) -> Callable
 
 def _moved(ex: Examination, seen: Observation, role: Statistic, formula: Formula) -> Moved:
     """One update, with the batch's statistic in each shape in which the entry may hold it."""
-    index = 0 if role == "mean" else 1
+    index = STATISTICS.index(role)
+    other = STATISTICS[1 - index]
     plain = replace(formula, variance="biased") if formula.variance in _OTHER_THAN_BIASED else formula
     both = held_statistics(plain, seen.probe.x)
     kept = held_statistics(replace(plain, keepdim="kept"), seen.probe.x)
@@ -202,7 +203,8 @@ def _moved(ex: Examination, seen: Observation, role: Statistic, formula: Formula
         momentum=seen.probe.momentum,
         keep=ex.momentum.value == KEEP,
         is_var=role == "var",
-        other_old=seen.old.get("mean" if role == "var" else "var"),
+        other_old=seen.old.get(other),
+        other_new=seen.new.get(other),
     )
 
 

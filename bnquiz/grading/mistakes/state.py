@@ -126,17 +126,22 @@ STATE = (
         title=Text("takes the running mean and variance for one another", "把滑动均值和滑动方差弄混了"),
         did=Text("took the running mean and variance for one another", "把滑动均值和滑动方差弄混了"),
         why=Text(
-            "Inference then subtracts a variance and divides by the root of a mean, which is NaN where the "
-            "mean is negative.",
-            "推理时会减去方差、除以均值的平方根；均值为负时结果就是 NaN。",
+            "Inference subtracts the one and divides by the root of the other. A variance in place of the "
+            "mean shifts every output; a mean under the root is NaN where it is negative.",
+            "推理时减去的是均值，除以的是方差的平方根：用方差代替均值，输出整体偏移；"
+            "根号下是均值，均值为负时结果就是 NaN。",
         ),
         fix=Text(
-            "Keep to one order, mean before variance, where they are stored, returned and read.",
-            "存、返回、读取都用同一个顺序：先均值，后方差。",
+            "Average each with itself, and keep to one order, mean before variance, where they are stored, "
+            "returned and read.",
+            "均值和均值平均，方差和方差平均；存、返回、读取都用同一个顺序：先均值，后方差。",
         ),
         wrong="var, mean = running_mean, running_var",
         right="mean, var = running_mean, running_var",
-        switches=(*eval_only("statistics", "crossed"), *update("source", "other", "exchanged")),
+        switches=(
+            *eval_only("statistics", "crossed"),
+            *update("source", "other", "exchanged", "exchanged-updated", "onto-other", "onto-updated"),
+        ),
         places=("mean+var", "centered", "normalized", "state"),
     ),
     Mistake(

@@ -110,8 +110,9 @@ Eps = Literal["inside", "subtracted", "outside", "missing", "twice", "inside-twi
 Affine = Literal["full", "no-gamma", "no-beta", "none", "swapped", "shift-first", "beta-subtracted"]
 Constants = Literal["none", "mean", "var", "both"]  # what autograd treats as constant
 Rule = Literal["average", "swapped", "replaced", "frozen", "twice", "unbalanced"]
-# which statistic of the batch goes into a running one; `exchanged`: and which running one it goes on from
-Source = Literal["own", "other", "exchanged"]
+# which statistic of the batch goes into a running one, and which running one it goes on from; `onto`: from
+# the other one; `exchanged`: both are the other's; `-updated`: as that is after its own update
+Source = Literal["own", "other", "exchanged", "exchanged-updated", "onto-other", "onto-updated"]
 StoredVariance = Literal[
     "biased",
     "unbiased",

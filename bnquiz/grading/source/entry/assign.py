@@ -223,9 +223,11 @@ def _choices(leaf: _Leaf, names: Sequence[str], reading: Reading) -> list[tuple[
 
 
 def _named(leaf: _Leaf) -> tuple[str, str] | None:
-    """The role that its name says, and the name; else what a variable says to which it is assigned."""
+    """The role that its name says, and the name; else what a variable says to which it is assigned, in more
+    than a letter or two."""
     role_of = roles.make_role_of if leaf.making else roles.role_of
-    said = ((role, n) for n in (leaf.parameter.name, *leaf.aliases) if (role := role_of(n)) is not None)
+    names = (leaf.parameter.name, *(alias for alias in leaf.aliases if len(alias) > 2))
+    said = ((role, n) for n in names if (role := role_of(n)) is not None)
     return next(said, None)
 
 

@@ -204,14 +204,27 @@ def _counts_axes(node: ast.AST) -> bool:
 
 
 def has_more_axes(nodes: Nodes) -> bool:
-    """Whether the code is for some rank above 2, without a word on which: it counts axes, or moves one to
-    the end."""
-    return any(_counts_axes(n) or _moves_axis(n) for n in walk(nodes))
+    """Whether the code is for some rank above 2, without a word on which: it counts axes, moves one to the
+    end, or lays positions among the samples."""
+    return any(_counts_axes(n) or _moves_axis(n) or _lays_rows(n) for n in walk(nodes))
 
 
 def _moves_axis(node: ast.AST) -> bool:
-    """``np.moveaxis(x, 1, -1)``: nobody writes that for x of two dimensions."""
-    return isinstance(node, ast.Call) and called(node) in {"moveaxis", "movedim", "rollaxis"}
+    """``np.moveaxis(x, 1, -1)``, ``x.transpose(1, -1)``: nobody writes that for x of two dimensions."""
+    if not isinstance(node, ast.Call):
+        return False
+    places = [ast.unparse(a) for a in node.args]
+    turned = called(node) in {"transpose", "swapaxes"} and {"1", "-1"} == set(places[-2:])
+    return turned or called(node) in {"moveaxis", "movedim", "rollaxis"}
+
+
+def _lays_rows(node: ast.AST) -> bool:
+    """``x.reshape(-1, x.shape[1])``: of two dimensions it is what it was."""
+    match node:
+        case ast.Call(func=ast.Attribute(attr="reshape" | "view", value=laid), args=[rows, channels]):
+            own = {f"{ast.unparse(laid)}.shape[1]", f"{ast.unparse(laid)}.size(1)", "shape[1]"}
+            return ast.unparse(rows) == "-1" and ast.unparse(channels) in own
+    return False
 
 
 def _is_count(node: ast.expr, begins_later: bool) -> bool:

@@ -103,11 +103,17 @@ class Reader:
         return msgspec.structs.replace(made, family=family)
 
     def _is_wrapped_by_place(self, node: ast.FunctionDef) -> bool:
-        """Whether a decorator of the file hands on ``*args`` and no keywords."""
+        """Whether a decorator of the file hands on ``*args`` and no keywords, or gives what it takes other
+        names."""
         names = {n.id for d in node.decorator_list for n in below(d) if isinstance(n, ast.Name)}
         makers = (d.node for name in names if (d := self.file.by_name.get(name)))
         inner = (f for m in makers for f in below(m) if isinstance(f, ast.FunctionDef))
-        return any(f.args.vararg is not None and f.args.kwarg is None for f in inner)
+        handed_on = (f.args for f in inner if not any(isinstance(n, ast.FunctionDef) for n in f.body))
+        own = {a.arg for a in (*node.args.posonlyargs, *node.args.args)}
+        return any(
+            (taken.vararg is not None and taken.kwarg is None) or not {a.arg for a in taken.args} <= own
+            for taken in handed_on
+        )
 
     def _autograd_entry(self, definition: Definition, node: ast.ClassDef) -> Entry | None:
         """A torch.autograd.Function, called by ``apply``, by place; autograd then runs its backward pass."""
@@ -191,7 +197,9 @@ class Reader:
             left_to_caller=classes.left_to_caller(chain),
             preparing=() if is_module else self._preparing(chain, uses),
             never_set=() if is_module else classes.never_set(chain),
-            code=reach.needed(self.file.tree, {definition.name.split(".")[0]}),
+            code=reach.needed(
+                self.file.tree, {definition.name.split(".")[0], *(p.made for p in (*taken, *made))}
+            ),
             returns=results.returned_roles(call) if call else (),
             returned_names=results.returned_names(call) if call else (),
             hints=hints(uses.attributes(), uses),

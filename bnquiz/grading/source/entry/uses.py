@@ -30,7 +30,7 @@ Use = Literal[
 ]
 
 _MAKING = frozenset({"__init__", "__post_init__"})  # where an attribute gets its first value
-_SHAPED = frozenset({"shape", "ndim", "dim", "size", "numel", "permute", "transpose", "T"})
+_SHAPED = frozenset({"shape", "ndim", "T"})  # no attributes of a config, as ``size`` and ``dim`` may be
 _MAKERS = frozenset({"zeros", "ones", "empty", "full", "rand", "randn", "tensor", "array", "Parameter"})
 
 # What a call does with the array that it is called on, or given first, with the further ones, with the last.
@@ -47,7 +47,7 @@ _OF_CALLS: dict[str, dict[Literal["first", "rest", "last"], Use]] = {
     "copyto": {"first": "written"},
     "range": {"first": "counted"},
     "len": {"first": "shaped"},
-    **{name: {"first": "shaped"} for name in REDUCTIONS},
+    **{name: {"first": "shaped"} for name in (*REDUCTIONS, "dim", "size", "numel", "permute", "transpose")},
 }
 
 

@@ -242,3 +242,4 @@ def _known(traced: TracedRun) -> Iterator[Array]:
     yield from (given.x, given.gamma, given.beta, given.running_mean, given.running_var, steps.centered**2)
     yield from (given.gamma * steps.normalized, given.gamma * steps.quantity("inverse"))
     yield given.x.sum(axis=tuple(a for a in range(given.x.ndim) if a != 1), keepdims=True)
+    yield from (state for state in traced.run.new.values() if state.size == given.gamma.size)

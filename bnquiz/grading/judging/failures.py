@@ -294,5 +294,7 @@ _NAMED: dict[Axes, str] = {
     "layer": "axes-layer",
     "all": "axes-all",
     "channels-last": "axes-channels-last",
+    "batch-height": "axes-wrong",
+    "batch-width": "axes-wrong",
     "as-in-4d": "axes-wrong",
 }

@@ -123,13 +123,14 @@ STATE = (
     Mistake(
         id="state-crossed",
         group="running",
-        title=Text("mixes up the running mean and the running variance", "把滑动均值和滑动方差弄混了"),
-        did=Text("mixed up the running mean and the running variance", "把滑动均值和滑动方差弄混了"),
+        title=Text("mixes up the mean and the variance", "把均值和方差弄混了"),
+        did=Text("mixed up the mean and the variance", "把均值和方差弄混了"),
         why=Text(
-            "Inference subtracts the one and divides by the root of the other. A variance in place of the "
-            "mean shifts every output; a mean under the root is NaN where it is negative.",
-            "推理时减去的是均值，除以的是方差的平方根：用方差代替均值，输出整体偏移；"
-            "根号下是均值，均值为负时结果就是 NaN。",
+            "The mean is subtracted, and the root of the variance divides. A variance in place of the mean "
+            "shifts every output; a mean under the root is NaN where it is negative. torch.var_mean gives "
+            "the variance first.",
+            "减去的应是均值，除以的应是方差的平方根：用方差代替均值，输出整体偏移；"
+            "根号下是均值，均值为负时结果就是 NaN。torch.var_mean 先返回方差。",
         ),
         fix=Text(
             "Average each with itself, and keep to one order, mean before variance, where they are stored, "
@@ -139,6 +140,7 @@ STATE = (
         wrong="var, mean = running_mean, running_var",
         right="mean, var = running_mean, running_var",
         switches=(
+            *train("statistics", "batch-crossed"),
             *eval_only("statistics", "crossed"),
             *update("source", "other", "exchanged", "exchanged-updated", "onto-other", "onto-updated"),
         ),

@@ -253,13 +253,16 @@ def _is_settled(found: Examination) -> bool:
 
 
 def _may_be_single(entry: Entry, found: Examination) -> bool:
-    """Whether it may work in float32 alone: a module, and torch code that makes its arrays in it."""
-    if found.failure is None or examine.is_hopeless(found):
+    """Whether it may work in float32 alone: a module, and torch code that makes its arrays in it, perhaps
+    only on its way back."""
+    failure = found.failure or gradient.failure_of(found)
+    if failure is None or (found.failure is not None and examine.is_hopeless(found)):
         return False
-    mixes = entry.backend == "torch" and re.search(
-        r"dtype|scalar type|\b(Double|double)\b", found.failure.message
-    )
-    return entry.is_module or bool(mixes)
+    mixes = entry.backend == "torch" and _OF_TYPES.search(failure.message) is not None
+    return mixes or (entry.is_module and found.failure is not None)
+
+
+_OF_TYPES = re.compile(r"dtype|scalar type|\b(Double|double)\b")
 
 
 def param_layouts(entry: Entry) -> list[ParamLayout]:

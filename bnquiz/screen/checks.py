@@ -107,6 +107,7 @@ NAMES: dict[str, Text] = {
     "eval-input-untouched": Text("x untouched at inference", "推理时不改动 x"),
     "eval-keeps-state": Text("running statistics untouched at inference", "推理时不改动滑动统计量"),
     "eval-one-sample": Text("one sample at inference", "推理时只给一个样本"),
+    "batch-of-another-size": Text("a second batch of another size", "第二批的样本数不同"),
     "own-work": Text("no library call", "没有调用现成的库"),
     "dtype-kept": Text("dtype kept", "数据类型不变"),
     "float32-far-from-zero": Text("float32 far from zero", "float32 下均值远离 0"),

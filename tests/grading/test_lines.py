@@ -150,6 +150,15 @@ class Norm(torch.nn.Module):
             mean, var = self.running_mean, self.running_var
         return self.weight * (x - mean) / torch.sqrt(var + self.eps) + self.bias
 """,
+    ("reshape-mixes-axes", "y is cut anew, and not turned back"): """\
+import torch
+def batch_norm(x, gamma, beta, eps=1e-5):
+    n, c, h, w = x.shape
+    rows = x.permute(1, 0, 2, 3).reshape(c, -1)
+    x_hat = (rows - rows.mean(1, keepdim=True)) / (rows.var(1, keepdim=True, unbiased=False) + eps).sqrt()
+    y = gamma[:, None] * x_hat + beta[:, None]
+    return y.view(n, c, h, w)  # <-
+""",
     ("axes-batch-only", "a function says over which axes"): """\
 import numpy as np
 def axes(ndim):

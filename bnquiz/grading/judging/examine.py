@@ -37,6 +37,7 @@ FURTHER: tuple[tuple[Judge, str], ...] = (
     (conduct.judge_constant_channel, "training"),
     (conduct.judge_number_type, "training"),
     (conduct.judge_one_sample, "both"),
+    (conduct.judge_other_size, "training"),
     (gradient.judge_backward, "training"),
 )
 

@@ -160,7 +160,16 @@ def _explain(
             chosen = _with_unseen_eps(ex, chosen, part)
             return _findings(ex, chosen, part, seen, given), chosen
     right = normalize(replace(start, eps_constant=_shown(start)), given).y
+    if any(_stands_elsewhere(y, right) for y in seen.outputs):
+        return [
+            ex.finding("reshape-mixes-axes", part, seen, base, given=given, yours=seen.y, expected=right)
+        ], None
     return [ex.finding("unexplained", part, seen, base, given=given, yours=seen.y, expected=right)], None
+
+
+def _stands_elsewhere(y: Array, right: Array) -> bool:
+    """Whether all values are right, but not in their places: y was cut anew, and not turned back."""
+    return y.size == right.size and not same(y, right) and same(np.sort(y.ravel()), np.sort(right.ravel()))
 
 
 def _alphabet(ex: Examination, start: Formula, part: Part) -> list[search.Change]:

@@ -39,7 +39,8 @@ def judge_update(ex: Examination, seen: Sequence[Observation]) -> None:
             check,
             "running",
             Text(
-                "not judged, because the training output is unexplained", "训练输出还无法解释，因此不作判断"
+                "not judged, because no formula gives the training output",
+                "训练输出不符合任何公式，因此不作判断",
             ),
         )
         return
@@ -114,7 +115,7 @@ def _explain(
     right, yours = _right_update(moves[0]), seen[0].new[role]
     bases = _bases(role)
     as_they_are = (e for base in bases for e in _explanations(ex, base, moves, searching=False))
-    fits = list(as_they_are) or [e for base in bases for e in _explanations(ex, base, moves)]
+    fits = list(as_they_are) or _searched(ex, bases, moves)
     if not fits:
         odd = ex.finding("unexplained", part, seen[0], yours=yours, expected=right)
         return [_weighed_by_affine(seen[0].probe, moves, odd)]
@@ -133,6 +134,15 @@ def _explain(
         ex.result.facts["running_var"] = kind
     made = (ex.finding(i, part, seen[0], best.recipe, yours=yours, expected=right) for i in ids)
     return [replace(f, right_state=right, batch_state=moves[0].statistics[2]) for f in made]
+
+
+def _searched(ex: Examination, bases: Sequence[Update], moves: Sequence[Moved]) -> list[Explanation]:
+    """The cheapest changes of any base; exact ones before rough ones, whatever the base."""
+    for tolerance in (FLOAT64_RTOL, FLOAT32_RTOL):
+        if found := [e for base in bases for e in _explanations(ex, base, moves, tolerance)]:
+            ex.is_rough = ex.is_rough or tolerance == FLOAT32_RTOL
+            return found
+    return []
 
 
 def _weighed_by_affine(used: Probe, moves: Sequence[Moved], odd: Finding) -> Finding:
@@ -166,17 +176,17 @@ def _bases(role: Statistic) -> list[Update]:
 
 
 def _explanations(
-    ex: Examination, base: Update, moves: Sequence[Moved], *, searching: bool = True
+    ex: Examination,
+    base: Update,
+    moves: Sequence[Moved],
+    tolerance: float = FLOAT64_RTOL,
+    *,
+    searching: bool = True,
 ) -> list[Explanation]:
     """The cheapest changes of ``base`` that fit; ``searching=False``: ``base`` itself or nothing, at once."""
     start = base if ex.entry.takes("momentum") else replace(base, momentum_constant=UNKNOWN)
     alphabet = changes_of("update") if searching else ()
-    for tolerance in (FLOAT64_RTOL, FLOAT32_RTOL) if searching else (FLOAT64_RTOL,):
-        found = search.explain(start, alphabet, _fits(ex, moves, tolerance), ex.largest)
-        if found:
-            ex.is_rough = ex.is_rough or tolerance == FLOAT32_RTOL
-            return found
-    return []
+    return search.explain(start, alphabet, _fits(ex, moves, tolerance), ex.largest)
 
 
 def _fits(ex: Examination, moves: Sequence[Moved], tolerance: float) -> Callable[[Update], Update | None]:

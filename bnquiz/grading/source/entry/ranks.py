@@ -278,7 +278,6 @@ def _shape_ranks(nodes: Nodes) -> Iterator[int]:
             yield from _axes_ranks(node)
             yield from _array_ranks(node, rows)
             yield from _turned_ranks(node)
-            yield from _idle_ranks(node)
 
 
 def _axes_ranks(node: ast.AST) -> Iterator[int]:
@@ -348,20 +347,6 @@ def _turned_ranks(node: ast.AST) -> Iterator[int]:
             _is_batch_and_steps(axes)
         ):
             yield 3
-
-
-def _idle_ranks(node: ast.AST) -> Iterator[int]:
-    """What would do nothing to an x of two dimensions is there for more: ``x.reshape(-1, x.shape[1])``,
-    ``x.transpose(1, -1)``. The first takes any rank, the second may be for steps alone."""
-    match node:
-        case ast.Call(
-            func=ast.Attribute(attr="reshape" | "view", value=ast.Name(id=name)),
-            args=[ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=1)), features],
-        ) if ast.unparse(features) in {f"{name}.shape[1]", f"{name}.size(1)"}:
-            yield from (2, 4)
-        case ast.Call(func=ast.Attribute(attr="transpose" | "swapaxes"), args=[one, other]):
-            if [ast.unparse(one), ast.unparse(other)] in (["1", "-1"], ["-1", "1"]):
-                yield 3
 
 
 def _is_laid_anew(node: ast.expr) -> bool:

@@ -108,6 +108,7 @@ class Entry(msgspec.Struct, frozen=True):
     layout: str = "channels-first"  # channels-first | channels-last | features-first
     backward: str | None = None  # the function, or the method, of the backward pass
     backward_takes: tuple[Parameter, ...] = ()  # what it requires
+    backward_eps: str = ""  # its parameter for eps, where that has a default: it is to be the forward pass's
     backward_returns: tuple[str | None, ...] = ()  # dx, dgamma, dbeta in its own order, by name
     left_to_caller: tuple[str, ...] = ()  # attributes that only a method sets which nothing here calls
     preparing: tuple[tuple[str, tuple[Parameter, ...]], ...] = ()  # methods to call before the first call

@@ -265,6 +265,10 @@ def backward_facts(node: ast.AST | None) -> dict[str, Any]:
     """What a backward pass takes, and what it returns, as fields of an `Entry`."""
     if not isinstance(node, ast.FunctionDef):
         return {}
-    rates = roles.LEARNING_RATE
-    taken = tuple(p for p in parameters(node, True) if p.required or rates.fullmatch(p.name))
-    return {"backward_takes": taken, "backward_returns": returned_gradients(node)}
+    rates, all_taken = roles.LEARNING_RATE, parameters(node, True)
+    taken = tuple(p for p in all_taken if p.required or rates.fullmatch(p.name))
+    return {
+        "backward_takes": taken,
+        "backward_eps": next((p.name for p in all_taken if p.role == "eps" and not p.required), ""),
+        "backward_returns": returned_gradients(node),
+    }

@@ -92,8 +92,20 @@ class BatchNorm:
             {"backward-2d": "pass", "backward-sums-2d": "skip"},
             [],
         ),
+        (
+            KEPT.replace('self.grads["W"] =', "dg =").replace('self.grads["b"] =', "self.k = db ="),
+            {"backward-2d": "pass", "backward-sums-2d": "pass"},
+            [],
+        ),
+        (
+            KEPT.replace('self.grads["W"] =', "dg =").replace(
+                'self.grads["b"] = grad.sum(0)', "self.k = db = grad.sum()"
+            ),
+            {"backward-2d": "pass", "backward-sums-2d": "fail"},
+            ["backward-dbeta-wrong"],
+        ),
     ],
-    ids=["right", "dgamma wrong", "kept nowhere"],
+    ids=["right", "dgamma wrong", "kept nowhere", "in variables", "in a variable, summed over everything"],
 )
 def test_dgamma_and_dbeta_are_right_wrong_or_nowhere_to_be_found(server, text, checks, mistakes):
     result = grade(Path("layer.py"), text, server)

@@ -4,6 +4,7 @@ gradient. Names order, values decide."""
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -259,12 +260,23 @@ _GRADIENTS = re.compile(r"(?i)(.*[._])?(d|grads?|gradients?|d_?params?|deltas?)(
 
 
 def _computed(outcome: wire.Outcome, used: Probe) -> Iterator[tuple[str, Array]]:
-    """dgamma and dbeta that are neither returned nor kept, but used at once for a step, as they stood
-    last."""
+    """dgamma and dbeta by the names of the variables that held them last: they may be used at once for a
+    step, or kept under names that say nothing."""
+    times = Counter(event.target for event in outcome.events)
     for event in reversed(outcome.events):
-        role = roles.held_gradient_role(event.target) if event.target.isidentifier() else None
-        if role in {"dgamma", "dbeta"} and to_numpy(event.array).size == used.gamma.size:
-            yield str(role), to_numpy(event.array)
+        role, value = _role_of_variable(event.target), to_numpy(event.array)
+        is_number = value.size == 1 and times[event.target] == 1  # and not one channel after another
+        if role and (value.size == used.gamma.size or is_number):
+            yield role, value
+
+
+def _role_of_variable(name: str) -> str | None:
+    short = next((role for role, said in _SHORT.items() if said.fullmatch(name)), None)
+    role = roles.held_gradient_role(name) if name.isidentifier() else None
+    return short or (role if role in {"dgamma", "dbeta"} else None)
+
+
+_SHORT = {"dgamma": re.compile(r"(?i)d_?g|d_?gam"), "dbeta": re.compile(r"(?i)d_?b|d_?bet")}
 
 
 def _by_value(small: Small, right: dict[str, Array]) -> Iterator[tuple[str, str, Array]]:

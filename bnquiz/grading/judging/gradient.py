@@ -11,7 +11,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from bnquiz.grading.judging.failures import mistake_of
+from bnquiz.grading.judging.failures import mistake_of, told
 from bnquiz.grading.judging.findings import BACKWARD, GRADIENT, Examination, Finding, cost_of
 from bnquiz.grading.judging.going_back import gradients_of, run_backward, unknown_arguments
 from bnquiz.grading.judging.holding import has_no_affine
@@ -150,7 +150,7 @@ def failure_of(ex: Examination) -> wire.Failure | None:
 
 def _failed(ex: Examination, failure: wire.Failure) -> Finding:
     lines = (failure.line,) if failure.line else ()
-    note = Text("backward: {}", "反向传播：{}").fill(failure.message[:200])
+    note = Text("backward: {}", "反向传播：{}").fill(told(failure))
     return Finding(mistake_of(failure), ex.case, BACKWARD, lines=lines, note=note)
 
 

@@ -124,7 +124,7 @@ OF_STATISTICS = (
     "counts",
 )  # the fields that say what μ and σ² are
 
-OF_THE_BATCH = ("batch", "batch-mean", "batch-var")
+OF_THE_BATCH = ("batch", "batch-mean", "batch-var", "batch-crossed")
 
 
 @dataclass(frozen=True)

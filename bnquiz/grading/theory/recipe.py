@@ -19,9 +19,11 @@ Array = NDArray[Any]
 UNKNOWN: Final = math.inf
 
 # Which statistics normalize. `updated` is running, after this batch; with `batch-mean` or `batch-var` the
-# other one is running; `crossed`: the running variance for the mean, and the other way round; `none`: x is
-# taken for normalized.
-Statistics = Literal["batch", "running", "updated", "batch-mean", "batch-var", "crossed", "none"]
+# other one is running; `crossed`: the running variance for the mean, and the other way round;
+# `batch-crossed`: the same with the batch's; `none`: x is taken for normalized.
+Statistics = Literal[
+    "batch", "running", "updated", "batch-mean", "batch-var", "crossed", "batch-crossed", "none"
+]
 # `rows-of-c` are the columns of ``x.reshape(-1, C)``, `blocks` the rows of ``x.reshape(C, -1)``: no axes of
 # x. With `affine`, gamma, beta and the running statistics are lined up with them too, as they are with the
 # last axis in `channels-last-affine`; `by-channel`: the

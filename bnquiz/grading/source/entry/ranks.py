@@ -210,8 +210,9 @@ def _counts_axes(node: ast.AST) -> bool:
 
 def has_more_axes(nodes: Nodes) -> bool:
     """Whether the code is for some rank above 2, without a word on which: it counts axes, moves one to the
-    end, or lays positions among the samples."""
-    return any(_counts_axes(n) or _moves_axis(n) or _lays_rows(n) for n in walk(nodes))
+    end, lays positions among the samples, or takes the first two sizes of more."""
+    signs = (_counts_axes, _moves_axis, _lays_rows, _takes_two_sizes)
+    return any(shows(n) for n in walk(nodes) for shows in signs)
 
 
 def _moves_axis(node: ast.AST) -> bool:
@@ -229,6 +230,14 @@ def _lays_rows(node: ast.AST) -> bool:
         case ast.Call(func=ast.Attribute(attr="reshape" | "view", value=laid), args=[rows, channels]):
             own = {f"{ast.unparse(laid)}.shape[1]", f"{ast.unparse(laid)}.size(1)", "shape[1]"}
             return ast.unparse(rows) == "-1" and ast.unparse(channels) in own
+    return False
+
+
+def _takes_two_sizes(node: ast.AST) -> bool:
+    """``n, c = x.shape[:2]``: two dimensions have no other sizes."""
+    match node:
+        case ast.Subscript(value=shape, slice=ast.Slice(lower=None, upper=ast.Constant(value=2))):
+            return _is_shape(shape)
     return False
 
 
@@ -348,8 +357,9 @@ def _array_ranks(node: ast.AST, rows: Collection[tuple[str, ...]] = ()) -> Itera
 
 
 def _turned_ranks(node: ast.AST) -> Iterator[int]:
-    """Axes that are given by their places alone: ``x.transpose(1, 2)``, ``x.mean((0, 2))``. What is laid out
-    anew before (``x.reshape(N, C, H * W).transpose(0, 2, 1)``) has other axes than x."""
+    """Axes that are given by their places alone: ``x.transpose(1, 2)``, ``x.mean((0, 2))``,
+    ``x.flatten(2)``. What is laid out anew before (``x.reshape(N, C, H * W).transpose(0, 2, 1)``) has other
+    axes than x."""
     match node:
         case ast.Call(func=ast.Attribute(attr="permute" | "transpose" | "swapaxes", value=turned), args=args):
             if len(args) == 4:
@@ -360,6 +370,8 @@ def _turned_ranks(node: ast.AST) -> Iterator[int]:
             _is_batch_and_steps(axes)
         ):
             yield 3
+        case ast.Call(func=ast.Attribute(attr="flatten", value=ast.Name()), args=[ast.Constant(value=2)]):
+            yield 4
 
 
 def _is_laid_anew(node: ast.expr) -> bool:

@@ -172,7 +172,7 @@ def overview(journal: Journal, candidates: Sequence[Candidate], now: dt.datetime
     dues = Dues(candidates, goal, at)
     whole = standing(candidates, states, dues, at)
     ratings = [event for event in events if isinstance(event, Rated)]
-    learned = pace(ratings, candidates)
+    learned = pace(journal.recent_ratings(), candidates, states)
     aim, spent = at_work(goal, at.date()), _spent(ratings, at)
     planned = plan(candidates, states, aim, at, learned, spent) if aim else None
     due = _waiting(candidates, states, dues, opened)

@@ -40,7 +40,7 @@ from bnquiz.study.readiness import Readiness
 from bnquiz.study.schedule import CardState, rate
 from bnquiz.texts import Text
 
-RECENT = 400  # lines that tell the learner's pace: all of a long log takes longer than the first card may
+RECENT = 200  # lines that tell the learner's pace: all of a long log takes longer than the first card may
 
 
 def open_journal(path: Path, *, wait: float = store.WAIT) -> Journal:

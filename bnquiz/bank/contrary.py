@@ -35,7 +35,8 @@ EXCHANGED = re.compile(
 )
 # what an answer is set against: of a point that does not name it nothing is said by these words
 SET_AGAINST = re.compile(
-    r"(?<!unlike )(?<!than )(?<!not )(?:\b(?:plain|ordinary|normal) (?:tensor|attribute)|\bhalf\(\) (?:keep|leave))"
+    r"(?<!unlike )(?<!than )(?<!not )"
+    r"(?:\b(?:plain|ordinary|normal) (?:tensor|attribute)|\bhalf\(\) (?:keep|leave))"
     r"|(?<!不像)(?<!不是)(?:普通的?(?:张量|属性)|half\(\) ?(?:会)?(?:保持|保留|让))"
 )
 AFFINE = re.compile(r"γ[^;]*(?:scal|缩放)|β[^;]*(?:shift|平移)")  # a point that says it

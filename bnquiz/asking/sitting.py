@@ -24,6 +24,7 @@ from bnquiz.asking.records import (
     Shown,
     Skipped,
     TakenBack,
+    Ticked,
 )
 from bnquiz.bank.model import Card
 from bnquiz.study.events import Flagged, Suspended
@@ -180,9 +181,17 @@ class Sitting:
         before = len(self.session.rated)
         rated = self.session.undo(self.edge.now())
         turn = self.rated.pop() if len(self.session.rated) < before else None
-        posed = turn.posed if turn else None
-        self.show(TakenBack(self.cards.get(rated.card), rated.rating, posed) if rated else TakenBack())
+        self.show(TakenBack(self.cards.get(rated.card), rated.rating) if rated else TakenBack())
+        if rated and turn:
+            self._answered_again(turn, rated.seconds)
         return rated.card if rated else None, turn
+
+    def _answered_again(self, turn: Turn, seconds: float) -> None:
+        """Put a card on the table as it was when it was rated, after so many seconds."""
+        self.ask_again(turn, revealed=True)
+        turn.began -= dt.timedelta(seconds=seconds)
+        if turn.ticks:
+            self.show(Ticked(turn.ticks))
 
     def skip(self, turn: Turn) -> None:
         self.session.skip(turn.card.id)

@@ -6,14 +6,13 @@ from __future__ import annotations
 
 import ast
 import re
-import warnings
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 import msgspec
 
-from bnquiz.grading.repair.scopes import FUNCTIONS, Function, Home, bound_by, unbound
+from bnquiz.grading.repair.scopes import FUNCTIONS, Function, Home, bound_by, compiled, unbound
 from bnquiz.grading.source.nodes import holds, name_of, own_attribute, registered
 from bnquiz.texts import Text
 
@@ -107,11 +106,8 @@ def apply(source: str, edits: Iterable[Edit]) -> str:
 def parse(source: str) -> tuple[Source, ast.Module] | None:
     """The text and its tree, or None where it does not parse."""
     text = Source(source.removeprefix(BOM))
-    with warnings.catch_warnings(action="ignore"):  # what Python remarks on the code is not for our stderr
-        try:
-            return text, ast.parse(text.source)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return None
+    tree = compiled(text.source, ast.PyCF_ONLY_AST)
+    return (text, tree) if isinstance(tree, ast.Module) else None
 
 
 def repair(mistake: str, message: Text, text: Source, edits: Iterable[Edit]) -> Repair | None:

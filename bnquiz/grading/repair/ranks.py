@@ -36,8 +36,8 @@ def _comparisons(condition: ast.expr) -> list[ast.Compare]:
 
 
 def _compared(code: Code, node: ast.Compare) -> Iterator[Guess]:
-    """A comparison that never tells the rank: ``len(x) == 2``, a shape with a number, a number with a tuple or
-    a string; each is repaired where it is wrong."""
+    """A comparison that never tells the rank: ``len(x) == 2``, a shape with a number, a number with a tuple
+    or a string; each is repaired where it is wrong."""
     left, sign, right = node.left, type(node.ops[0]), node.comparators[0]
     written, other = code.text.of(left), code.text.of(right)
     equal = sign in _EQUAL

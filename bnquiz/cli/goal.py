@@ -167,4 +167,5 @@ def _with_more(journal: Journal, candidates: list[Candidate], planned: Plan, now
 
     at = journal.time(now).astimezone(now.tzinfo)
     goal = replace(planned.goal, minutes=planned.goal.minutes + MORE)
-    return plan(candidates, journal.states(), goal, at, pace(journal.ratings(), candidates))
+    states = journal.states()
+    return plan(candidates, states, goal, at, pace(journal.recent_ratings(), candidates, states))

@@ -193,12 +193,21 @@ class _Grading:
     def _examined(self, name: str, entry: Entry) -> list[Examination]:
         """The entry in every rank, repaired; once it is, another reading may be the better one."""
         before = self.draft.source
-        done = [self.attempts.examine(name, rank) for rank in entry.claimed]
+        done = self._in_ranks(name, entry)
         if self.draft.source == before:
             return done
         self.understanding.understand(name)
         repaired = self.attempts.entry(name)
-        return [self.attempts.examine(name, rank) for rank in repaired.claimed] if repaired else done
+        return self._in_ranks(name, repaired) if repaired else done
+
+    def _in_ranks(self, name: str, entry: Entry) -> list[Examination]:
+        """Nothing is repaired for a rank that the code may not be for, where another one works."""
+        done = {r: self.attempts.examine(name, r) for r in entry.claimed if r not in entry.unsure}
+        works = any(ex.failure is None for ex in done.values())
+        for rank in entry.unsure:
+            tried = self.attempts.tried(name, rank, self.draft.source)
+            done[rank] = tried if works else self.attempts.examine(name, rank)
+        return [done[rank] for rank in entry.claimed]
 
     def _is_beyond(self, ex: Examination) -> bool:
         """Whether the entry cannot be called, through no fault of its own; the note says why."""

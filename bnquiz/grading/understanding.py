@@ -159,6 +159,8 @@ class Understanding:
         refused = (f for ex in first.done if (f := ex.failure) and f.during != "make" and self._is_refused(f))
         if first.done and len([*refused]) == len(first.done):
             return
+        if entry.mode == "inference":  # it may add its batch up in a loop
+            yield Reading(reduces=True).also(self.attempts.draft.told)
         yield from self._without_switch(entry)
         yield from self._other_names(entry)
         yield from self._alternatives(entry, runs=first.runs)

@@ -114,8 +114,6 @@ def review_page(overview: Overview, bank: Bank, lang: Lang, width: int, folder: 
 def _welcome(overview: Overview, bank: Bank, lang: Lang, did: Did) -> Page:
     yield Block(word("begin", lang), style="bold")
     yield Block(word("bank", lang, overview.all.cards, len(bank.topics)))
-    if overview.goal:
-        yield Block(_goal(overview, lang))
     yield GAP
     yield from next_page(overview, lang, Path(), did)
     yield GAP

@@ -108,6 +108,12 @@ class Log:
         last = takewhile(lambda line: line[1].at >= moment, self.some("ORDER BY seq DESC"))
         return list(last)[::-1]
 
+    def latest(self, count: int) -> list[Line]:
+        """The last lines; of a log with imports, those that happened last."""
+        if self._has_imports():
+            return history.settled(self.every())[-count:]
+        return list(self.some(f"ORDER BY seq DESC LIMIT {count}"))[::-1]
+
     def last_rating(self) -> tuple[int, Rated] | None:
         """The last rating that stands, and its number."""
         if self._has_imports():

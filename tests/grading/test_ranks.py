@@ -81,6 +81,11 @@ def test_a_comment_tells_the_ranks_by_the_letters_of_its_axes(text: str, claim: 
 MORE_AXES = {
     "axes = (0, *range(2, x.ndim))": True,
     "x = np.moveaxis(x, 1, -1)": True,
+    "y = x.transpose(1, -1)": True,
+    "y = x.transpose(0, 1)": False,
+    "rows = turned.reshape(-1, x.shape[1])": False,
+    "for j in range(len(x[0])): pass": False,
+    "for row in range(len(x)): pass": False,
     "rows = x.reshape(-1, x.shape[1])": True,
     "n, c = x.shape[:2]": True,
     "n, c = x.shape": False,

@@ -182,7 +182,7 @@ def test_the_minutes_are_those_of_the_learners_own_pace(journal):
 
 def test_a_goal_asks_for_what_fits_into_its_minutes(journal):
     journal.record_goal(NOW.date() + dt.timedelta(days=2), NOW - MINUTE, 5)
-    assert (look(journal).waiting, look(journal).minutes, look(journal).step) == (3, 5, "begin")
+    assert (look(journal).waiting, look(journal).minutes, look(journal).step) == (3, 5, "due")
 
 
 def test_once_the_minutes_of_the_day_are_used_up_today_brings_no_card_though_some_are_due(journal):

@@ -85,11 +85,15 @@ def _steps(ex: Examination, used: Probe, forward: int) -> Iterator[wire.Step]:
         part = name.removeprefix(MADE)
         again = wire.Again(wire.MADE, (int(part) if part.isdigit() else part,))
     method, target = (name, "") if ex.entry.constructor is not None else ("", name)
+    eps = ex.entry.backward_eps if ex.entry.takes("eps") else ""
+    plain = wire.Step(
+        kwargs={eps: wire.Plain(used.eps)} if eps else {}, method=method, target=target, again=again
+    )
     for place in _cache_places(ex):
         args = [_given(ex, used, role, forward, place) for _, role in taken]
-        yield wire.Step(args=tuple(args), method=method, target=target, again=again)
+        yield msgspec.structs.replace(plain, args=tuple(args))
         if {role for _, role in taken[:2]} == {"dout", "cache"}:
-            yield wire.Step(args=(args[1], args[0], *args[2:]), method=method, target=target, again=again)
+            yield msgspec.structs.replace(plain, args=(args[1], args[0], *args[2:]))
 
 
 def _cache_places(ex: Examination) -> list[int]:

@@ -93,12 +93,13 @@ def _is_cut_each_time(ex: Examination, seen: Sequence[Observation]) -> bool:
 
 
 def _roles_returned(ex: Examination, seen: Observation) -> list[Statistic]:
-    """The statistics to judge: all, unless the function returns one of the two and forgets the other."""
+    """The statistics to judge: all, unless the function returns one of the two and forgets the other: that
+    one comes back under no name of its own, and did not move."""
     roles = [role for role in STATISTICS if role in seen.new]
     returned = {role for roles_ in ex.entry.returns for role in roles_}
     if ex.entry.family != "function-returns-stats" or len(returned & {"mean", "var"}) != 1:
         return roles
-    return [role for role in roles if role in returned]
+    return [role for role in roles if role in returned or not np.array_equal(seen.new[role], seen.old[role])]
 
 
 def _explain(

@@ -136,7 +136,7 @@ def _filler(parameter: Parameter) -> wire.Value:
 def step_of(entry: Entry, call: Call, param_layout: ParamLayout) -> wire.Step:
     """The step that puts a call to an entry."""
     given = {p: v for p in entry.parameters if (v := _argument(entry, p, call, param_layout)) is not None}
-    first = [v for p, v in given.items() if p.role == "x" and entry.constructor is not None]
+    first = [v for p, v in given.items() if p is entry.parameters[0] and _is_x_of_object(entry, p)]
     named = {p.name: v for p, v in given.items() if p.role != "x" or not first}
     upstream = to_wire(outside(call.probe.upstream, param_layout), call.dtype) if call.backward else None
     inference = entry.inference_method if not call.training else ""
@@ -154,6 +154,11 @@ def step_of(entry: Entry, call: Call, param_layout: ParamLayout) -> wire.Step:
         upstream=upstream,
         output=call.output,
     )
+
+
+def _is_x_of_object(entry: Entry, parameter: Parameter) -> bool:
+    """What an object is called with by its place, whatever name its bases know it by."""
+    return parameter.role == "x" and entry.constructor is not None
 
 
 def _in_places(entry: Entry, given: dict[Parameter, wire.Value]) -> list[wire.Value]:

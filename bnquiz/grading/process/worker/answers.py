@@ -69,8 +69,20 @@ def _from_tensor(tensor: Any, largest: int) -> Array | None:
     dtype = str(tensor.dtype).removeprefix("torch.")
     plain = tensor.detach().cpu()
     plain = plain.float() if dtype == _HALF else plain
-    data = plain.contiguous().numpy().tobytes()
-    return Array(dtype, tuple(tensor.shape), data, grad=bool(tensor.requires_grad))
+    values = _values(plain.contiguous())
+    return Array(dtype, values.shape, values.tobytes(), grad=bool(tensor.requires_grad))
+
+
+def _values(plain: Any) -> Any:
+    """The numbers of a tensor; of what torch.func hands to a function those inside, which have no address
+    there. Of vmap it is the whole batch."""
+    functions = getattr(sys.modules["torch"]._C, "_functorch", None)
+    if functions is None or not functions.is_functorch_wrapped_tensor(plain):
+        return plain.numpy()
+    held = str(plain.dtype).removeprefix("torch.")
+    while functions.is_functorch_wrapped_tensor(plain):
+        plain = functions.get_unwrapped(plain)
+    return np.array(plain.tolist(), dtype=held)
 
 
 def from_wire(array: Array, backend: str) -> Any:

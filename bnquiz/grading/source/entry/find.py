@@ -11,6 +11,7 @@ from bnquiz.grading.source.entry.classes import (
     class_chain,
     first_method,
     forward_method,
+    is_function,
     is_module,
     normalizes,
 )
@@ -376,9 +377,12 @@ def _is_shaped(definition: Definition, found: list[Definition]) -> bool:
 
 
 def _is_unmistakable(definition: Definition, found: list[Definition]) -> bool:
-    """Shaped so that its name need not say it: gamma and beta, or a mean and a variance, beside x."""
+    """Shaped so that its name need not say it: gamma and beta, or a mean and a variance, beside x. A method
+    that takes these and normalizes nothing keeps them for its object."""
     if isinstance(definition.node, ast.ClassDef) or not _is_shaped(definition, found):
         return isinstance(definition.node, ast.ClassDef) and _is_class_shaped(definition.node, found)
+    if definition.owner is not None and not is_function(definition.node) and not normalizes(definition.node):
+        return False
     taken = {p.role for p in parameters(definition.node, definition.owner is not None)}
     return ({"gamma", "beta"} <= taken and len(taken) > 3) or {"mean", "var"} <= taken
 

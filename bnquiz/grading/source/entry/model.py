@@ -42,6 +42,7 @@ class Reading(msgspec.Struct, frozen=True):
     ranks: tuple[int, ...] = ()  # of x, where the code does not say
     by_history: bool = False  # what it keeps is put together when it is read: inference tells
     gamma: Literal["itself", "exp", "one-plus"] = "itself"  # what it multiplies by, of what is held for gamma
+    reduces: bool = False  # it takes statistics of the batch, in a way that the code does not show: a loop
 
     def role(self, name: str) -> str | None:
         """The role of this name, or of its last part."""
@@ -62,6 +63,7 @@ class Reading(msgspec.Struct, frozen=True):
             self.ranks or other.ranks,
             self.by_history or other.by_history,
             self.gamma if self.gamma != "itself" else other.gamma,
+            self.reduces or other.reduces,
         )
 
 
@@ -106,6 +108,7 @@ class Entry(msgspec.Struct, frozen=True):
     layout: str = "channels-first"  # channels-first | channels-last | features-first
     backward: str | None = None  # the function, or the method, of the backward pass
     backward_takes: tuple[Parameter, ...] = ()  # what it requires
+    backward_eps: str = ""  # its parameter for eps, where that has a default: it is to be the forward pass's
     backward_returns: tuple[str | None, ...] = ()  # dx, dgamma, dbeta in its own order, by name
     left_to_caller: tuple[str, ...] = ()  # attributes that only a method sets which nothing here calls
     preparing: tuple[tuple[str, tuple[Parameter, ...]], ...] = ()  # methods to call before the first call

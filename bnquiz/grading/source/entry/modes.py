@@ -94,13 +94,18 @@ def of_function(entry: Entry, file: LearnerFile, uses: Uses, code: list[ast.AST]
     asked = [uses.of(entry.scope, n) for n, _ in state]
     if signature.grad_switch(code) is not None:
         mode = "grad-enabled"
-    elif {"mean", "var"} <= {p.role for _, p in state} and not signature.reduces(code):
+    elif {"mean", "var"} <= {p.role for _, p in state} and not _reduces(entry, code):
         mode = "inference"
     elif any("tested" in a for a in asked) and not _are_updated(code, {n for n, _ in state}):
         mode = "given"  # with statistics it is inference, without them training
     else:
         mode = "training" if roles.FOR_TRAINING.search(name) or _has_other_half(entry, file) else "none"
     return msgspec.structs.replace(entry, mode=mode)
+
+
+def _reduces(entry: Entry, code: list[ast.AST]) -> bool:
+    """Whether it takes statistics of its batch, as the code shows or as is tried."""
+    return entry.reading.reduces or signature.reduces(code)
 
 
 def _are_updated(code: list[ast.AST], names: set[str]) -> bool:
@@ -155,7 +160,7 @@ def of_class(entry: Entry, file: LearnerFile, uses: Uses, code: list[ast.AST], c
     flag = _flag(file, uses, chain, entry) or signature.mode_read([*chain, *code])
     flag = None if flag and _is_left_alone(chain, flag) else flag
     mode = "none"
-    if flag is None and not classes.is_torch_batch_norm(chain) and not signature.reduces([*chain, *code]):
+    if flag is None and not classes.is_torch_batch_norm(chain) and not _reduces(entry, [*chain, *code]):
         mode = "inference"
     elif signature.grad_switch(code) is not None and flag is None:
         mode = "grad-enabled"

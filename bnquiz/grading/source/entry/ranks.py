@@ -75,7 +75,9 @@ def ranks_claimed(
     guarded = {n for guard in guards for n in _numbers_in(guard)} & set(RANKS)
     own = {id(n) for guard in guards for n in below(guard)}
     compared = set(_compared_ranks(nodes, own)) & set(RANKS)
-    shown = compared | (set(_shape_ranks(nodes)) & set(RANKS)) | set(_spoken_ranks(text))
+    told = compared | set(_spoken_ranks(text))
+    taken = set(_convolved_ranks(nodes))
+    shown = told | taken | (set(_shape_ranks(nodes)) & set(RANKS))
     if not compared and not has_num_dims and len(made := set(_made_ranks(nodes))) == 1:
         shown = made | (shown & set(_unpacked_ranks(nodes)))  # its own arrays are for no other
     if guarded and (guarded & shown or not shown):
@@ -94,6 +96,9 @@ def ranks_claimed(
         unsure |= {4} if compared == {2} else set()
     if _asks_rank(nodes) and sure == {4}:
         unsure.add(2)
+    only_laid = shown - told - named - taken if taken else set[int]()  # the shape may be that of the weights
+    unsure |= sure & only_laid
+    sure -= unsure
     if not sure and not unsure:
         return None
     sure = sure or {2}
@@ -313,6 +318,14 @@ def _axes_ranks(node: ast.AST) -> Iterator[int]:
             yield 4
 
 
+_OF_CONVOLUTIONS = {"conv1d": 3, "conv2d": 4, "conv3d": 5}  # they take no other rank of a batch
+
+
+def _convolved_ranks(nodes: Nodes) -> Iterator[int]:
+    calls = (called(n) for n in walk(nodes) if isinstance(n, ast.Call))
+    yield from (_OF_CONVOLUTIONS[name] for name in calls if name in _OF_CONVOLUTIONS)
+
+
 def _rows_of_steps(node: ast.AST) -> tuple[str, ...]:
     """The two sizes that ``x.view(t * n, -1)`` joins: an x of three dimensions, with its features last."""
     match node:
@@ -345,8 +358,8 @@ def _array_ranks(node: ast.AST, rows: Collection[tuple[str, ...]] = ()) -> Itera
 
 def _turned_ranks(node: ast.AST) -> Iterator[int]:
     """Axes that are given by their places alone: ``x.transpose(1, 2)``, ``x.mean((0, 2))``,
-    ``x.flatten(2)``. What is laid out
-    anew before (``x.reshape(N, C, H * W).transpose(0, 2, 1)``) has other axes than x."""
+    ``x.flatten(2)``. What is laid out anew before (``x.reshape(N, C, H * W).transpose(0, 2, 1)``) has other
+    axes than x."""
     match node:
         case ast.Call(func=ast.Attribute(attr="permute" | "transpose" | "swapaxes", value=turned), args=args):
             if len(args) == 4:

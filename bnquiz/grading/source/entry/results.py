@@ -33,12 +33,14 @@ def made_by(node: ast.AST) -> Made | None:
         return None
     inner = {n.name: n for n in node.body if isinstance(n, ast.FunctionDef)}
     for value in returned_by(node):
-        placed = [(at, inner[e.id]) for at, e in _placed(value) if isinstance(e, ast.Name) and e.id in inner]
+        given = list(_placed(value))
+        placed = [(at, inner[e.id]) for at, e in given if isinstance(e, ast.Name) and e.id in inner]
         back = next(((at, f) for at, f in placed if roles.is_backward(f.name)), (None, None))
         others = [(at, f) for at, f in placed if f is not back[1]]
         named = [(at, f) for at, f in others if f.name in roles.FORWARD]
-        for at, forward in named or others:
-            if at in {(), (0,)} or named or back[1]:
+        works = [(at, f) for at, f in others if classes.normalizes(f)]
+        for at, forward in named or works or others:
+            if at in {(), (0,)} or named or back[1] or len(placed) == len(given):
                 return Made(forward, at, back[1], back[0] or ())
     return None
 
@@ -263,6 +265,10 @@ def backward_facts(node: ast.AST | None) -> dict[str, Any]:
     """What a backward pass takes, and what it returns, as fields of an `Entry`."""
     if not isinstance(node, ast.FunctionDef):
         return {}
-    rates = roles.LEARNING_RATE
-    taken = tuple(p for p in parameters(node, True) if p.required or rates.fullmatch(p.name))
-    return {"backward_takes": taken, "backward_returns": returned_gradients(node)}
+    rates, all_taken = roles.LEARNING_RATE, parameters(node, True)
+    taken = tuple(p for p in all_taken if p.required or rates.fullmatch(p.name))
+    return {
+        "backward_takes": taken,
+        "backward_eps": next((p.name for p in all_taken if p.role == "eps" and not p.required), ""),
+        "backward_returns": returned_gradients(node),
+    }

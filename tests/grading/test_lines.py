@@ -150,6 +150,22 @@ class Norm(torch.nn.Module):
             mean, var = self.running_mean, self.running_var
         return self.weight * (x - mean) / torch.sqrt(var + self.eps) + self.bias
 """,
+    ("unexplained", "a factor is left out on the way back"): """\
+import numpy as np
+def batchnorm_forward(x, gamma, beta, eps):
+    centered = x - x.mean(0)
+    std = np.sqrt((centered**2).mean(0) + eps)
+    return gamma * centered / std + beta, (centered, gamma, std)
+def batchnorm_backward(dout, cache):
+    centered, gamma, std = cache
+    d_affine = dout
+    dgamma, dbeta = (d_affine * centered / std).sum(0), dout.sum(0)
+    dx_hat = d_affine * gamma
+    d_std = -(dx_hat * centered).sum(0) / std**2
+    dvar = d_std / std  # <-
+    d_centered = dx_hat / std + 2 * centered * dvar / len(dout)
+    return d_centered - d_centered.mean(0), dgamma, dbeta
+""",
     ("reshape-mixes-axes", "y is cut anew, and not turned back"): """\
 import torch
 def batch_norm(x, gamma, beta, eps=1e-5):

@@ -132,7 +132,10 @@ def _explain(
     given, start = given_state(ex, seen), _base(ex, base)
     alphabet = _alphabet(ex, start, part)
     held = [_precision(y) for y in seen.outputs]
-    coarse = [max(FLOAT32_RTOL, precision) for precision in held]
+    coarse = [
+        precision if _is_flat(y) else max(FLOAT32_RTOL, precision)
+        for y, precision in zip(seen.outputs, held, strict=True)
+    ]
     exact = [FLOAT64_RTOL] * len(held)
     known: Known = {}
 
@@ -237,10 +240,19 @@ def _precision(y: Array) -> float:
         )
 
 
+def _is_flat(y: Array) -> bool:
+    """Whether each channel has one number, beta say: nearly that is what any formula with a large divisor
+    gives."""
+    axes = (0, *range(2, y.ndim))
+    return y.ndim > 1 and bool((np.ptp(y, axis=axes) == 0).all())
+
+
 def _digits(y: Array) -> int | None:
     """To how many decimals an output is rounded, if it is."""
     finite = y[np.isfinite(y)]
-    places = (d for d in range(MOST_DIGITS + 1) if finite.size and (np.round(finite, d) == finite).all())
+    if not finite.size or _is_flat(y):
+        return None
+    places = (d for d in range(MOST_DIGITS + 1) if (np.round(finite, d) == finite).all())
     return next(places, None)
 
 

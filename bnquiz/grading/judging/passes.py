@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from bnquiz.grading.judging.findings import BACKWARD, Examination, Finding, most_different
 from bnquiz.grading.judging.holding import has_no_affine
 from bnquiz.grading.mistakes.changes import changes_of
@@ -111,7 +113,10 @@ class Pass:
 
     @property
     def _given(self) -> Given:
-        return self.ex.given_of(self.used)
+        given = self.ex.given_of(self.used)
+        if has_no_affine(self.ex):
+            return replace(given, gamma=np.ones_like(given.gamma), beta=np.zeros_like(given.beta))
+        return given
 
     @property
     def _right(self) -> Formula:

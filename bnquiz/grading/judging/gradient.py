@@ -93,7 +93,8 @@ def _of_backward(ex: Examination, tree: ast.Module, outcome: wire.Outcome | wire
     rates = [p for p in ex.entry.backward_takes if roles.LEARNING_RATE.fullmatch(p.name)]
     updates = bool(rates)  # it updates gamma and beta itself, and hands no gradient of them back
     is_function = ex.entry.constructor is None  # an object may update gamma and beta by itself
-    if len(seen) < (3 if is_function and not updates else 1) or "dx" not in seen:
+    gives_all = is_function and not updates and not has_no_affine(ex)
+    if len(seen) < (3 if gives_all else 1) or "dx" not in seen:
         return [_incomplete(ex, tree, seen)]
     found = compared.findings(seen)
     odd = any(f.id == "unexplained" for f in found)

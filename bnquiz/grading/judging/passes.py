@@ -146,7 +146,10 @@ class Pass:
 
     @property
     def _given(self) -> Given:
-        return self.ex.given_of(self.used)
+        given = self.ex.given_of(self.used)
+        if has_no_affine(self.ex):
+            return replace(given, gamma=np.ones_like(given.gamma), beta=np.zeros_like(given.beta))
+        return given
 
     @property
     def _right(self) -> Formula:

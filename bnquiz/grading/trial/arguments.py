@@ -143,7 +143,8 @@ def step_of(entry: Entry, call: Call, param_layout: ParamLayout) -> wire.Step:
     upstream = to_wire(outside(call.probe.upstream, param_layout), call.dtype) if call.backward else None
     inference = entry.inference_method if not call.training else ""
     if entry.by_place:
-        first, named = _in_places(entry, given), {}
+        first = _in_places(entry, given)
+        named = {p.name: v for p, v in given.items() if p not in entry.parameters[: entry.by_place]}
     return wire.Step(
         target=entry.target,
         args=tuple(first),
@@ -164,9 +165,10 @@ def _is_x_of_object(entry: Entry, parameter: Parameter) -> bool:
 
 
 def _in_places(entry: Entry, given: dict[Parameter, wire.Value]) -> list[wire.Value]:
-    """The arguments in their places, with the defaults of those left out between them."""
-    last = max((i for i, p in enumerate(entry.parameters) if p in given), default=-1)
-    return [given.get(p, wire.Plain(p.default)) for p in entry.parameters[: last + 1]]
+    """The arguments that go by place, with the defaults of those left out between them."""
+    placed = entry.parameters[: entry.by_place]
+    last = max((i for i, p in enumerate(placed) if p in given), default=-1)
+    return [given.get(p, wire.Plain(p.default)) for p in placed[: last + 1]]
 
 
 def setting(value: Setting) -> wire.Plain | wire.Member:

@@ -109,9 +109,10 @@ class Observer:
         """Role → under which name the worker reports the argument, or the part of one."""
         keys = {p.role: name for name, p in self.entry.leaves if p.role}
         if self.entry.by_place:
-            places = {p.name: str(place) for place, p in enumerate(self.entry.parameters)}
+            placed = self.entry.parameters[: self.entry.by_place]
+            places = {p.name: str(place) for place, p in enumerate(placed)}
             parted = {role: name.partition(".") for role, name in keys.items()}
-            return {role: f"{places[name]}{dot}{key}" for role, (name, dot, key) in parted.items()}
+            return {role: f"{places.get(name, name)}{dot}{key}" for role, (name, dot, key) in parted.items()}
         return keys | {"x": "0"} if self.step.args else keys
 
     def _gradient(self, role: str) -> wire.Array | None:

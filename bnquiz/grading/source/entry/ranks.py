@@ -167,11 +167,21 @@ def _compared_ranks(nodes: Nodes, without: Collection[int]) -> Iterator[int]:
     2``; keys of a table by rank: ``{2: 0, 4: (0, 2, 3)}[x.ndim]``."""
     for node in walk(nodes):
         if isinstance(node, ast.Compare) and _is_rank(node.left):
+            more = _axes_left_out(node.left, nodes)
             for side in node.comparators:
                 if id(side) not in without and not _tells_sizes(node.left, side):
-                    yield from _numbers_in(side)
+                    yield from (n + more for n in _numbers_in(side))
         elif isinstance(node, ast.Subscript) and isinstance(node.value, ast.Dict) and _is_rank(node.slice):
             yield from (n for key in node.value.keys if key is not None for n in _numbers_in(key))
+
+
+def _axes_left_out(length: ast.expr, nodes: Nodes) -> int:
+    """1 for the length of a shape that a constructor takes: (C,) or (C, H, W), of one sample."""
+    match length:
+        case ast.Call(func=ast.Name(id="len"), args=[ast.Name(id=name)]):
+            made = [n for n in walk(nodes) if isinstance(n, ast.FunctionDef) and n.name == "__init__"]
+            return int(any(a.arg == name for f in made for a in f.args.args))
+    return 0
 
 
 def _tells_sizes(left: ast.expr, side: ast.expr) -> bool:

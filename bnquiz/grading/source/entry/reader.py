@@ -88,7 +88,7 @@ class Reader:
             line=node.lineno,
             family="",
             parameters=taken,
-            by_place=self._is_wrapped_by_place(node),
+            by_place=self._by_place(node, taken),
             scope=node.name,
             around=reach.keeps_around(self.file.tree, code),
             **backward_facts(goes_back),
@@ -101,6 +101,14 @@ class Reader:
         made = modes.of_function(made, self.file, uses, code, definition.name)
         family = _function_family(node, taken, backward, code, made.mode)
         return msgspec.structs.replace(made, family=family)
+
+    def _by_place(self, node: ast.FunctionDef, taken: tuple[Parameter, ...]) -> int:
+        """How many arguments go by place: those that are positional only, or all that may."""
+        alone = {a.arg for a in node.args.posonlyargs}
+        named = {a.arg for a in node.args.kwonlyargs}
+        if self._is_wrapped_by_place(node):
+            return sum(p.name not in named for p in taken)
+        return sum(p.name in alone for p in taken)
 
     def _is_wrapped_by_place(self, node: ast.FunctionDef) -> bool:
         """Whether a decorator of the file hands on ``*args`` and no keywords, or gives what it takes other
@@ -134,7 +142,7 @@ class Reader:
             family="function-stateless",
             parameters=taken,
             target=f"{definition.name}.{called}",
-            by_place=True,
+            by_place=len(taken),
             scope="forward",
             code=reach.needed(self.file.tree, {definition.name}),
             returns=results.returned_roles(forward),
@@ -189,7 +197,7 @@ class Reader:
             parameters=taken,
             constructor=made,
             method=_called_method(chain, call),
-            by_place=call is not None and self._is_wrapped_by_place(call),
+            by_place=self._by_place(call, taken) if call else 0,
             scope=scope,
             is_module=is_module,
             backward=backward.name if backward else None,

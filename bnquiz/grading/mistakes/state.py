@@ -85,8 +85,8 @@ STATE = (
     Mistake(
         id="running-not-updated",
         group="running",
-        title=Text("never updates the running statistics", "没有更新滑动统计量"),
-        did=Text("never updated the running statistics", "没有更新滑动统计量"),
+        title=Text("does not update the running statistics", "没有更新滑动统计量"),
+        did=Text("did not update the running statistics", "没有更新滑动统计量"),
         why=Text(
             "Inference then normalizes with the start values, mean 0 and variance 1, so its output has "
             "nothing to do with the data.",

@@ -120,7 +120,8 @@ def _are_written(weights: tuple[float, float]) -> bool:
     """Whether somebody would write them, and they are no average: one of them may be computed where the other
     one is left out, and so is 1."""
     plain = all(round(w, 2) == w for w in weights) or (1.0 in weights and 0 < min(weights) < 1)
-    return plain and max(map(abs, weights)) <= 1 and abs(sum(weights) - 1) > 1e-3
+    both = all(0 < abs(w) <= 1 for w in weights)  # of what has no weight it is no average at all
+    return plain and both and abs(sum(weights) - 1) > 1e-3
 
 
 FLOAT64_RTOL = 1e-8  # relative; float64 against float64, below what one rounding to float32 does

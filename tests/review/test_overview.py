@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from review_records import DAY, MINUTE, NOW, SHANGHAI, bank, candidates, found, rate, recall
 
+from bnquiz.study import interview
 from bnquiz.study.clock import loads, streak
 from bnquiz.study.history import OpenMistake
 from bnquiz.study.overview import Facts, known, least_known_first, next_step, overview, tomorrow
@@ -110,6 +111,11 @@ class TestDays:
         rate(journal, "a", "good")
         journal.undo(NOW + MINUTE)
         assert (look(journal).streak, look(journal).begun) == (0, False)
+
+
+def test_an_interview_that_was_left_goes_on_though_nothing_was_ever_rated(journal):
+    interview.begin(journal, (), minutes=20, seed=1, file="/my_bn.py", now=NOW - MINUTE)
+    assert look(journal).step == "resume"
 
 
 class TestMistakes:

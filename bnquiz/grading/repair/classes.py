@@ -60,10 +60,7 @@ def _set_up(code: Code, constructor: Function) -> Iterator[Edit]:
     yield from code.replaced([node for node in constructor.body if _is_set_up(node)], "pass")
     rest = [node for node in constructor.body if not _is_set_up(node)]
     first = rest[0] if rest else constructor.body[0]
-    if isinstance(first, ast.If | ast.While):
-        start, end = code.text.span(first.test)
-        yield from (Edit(start, start, "super().__init__() or ("), Edit(end, end, ")"))
-    elif not isinstance(first, ast.For | ast.With | ast.Try | ast.Match | FUNCTIONS | ast.ClassDef):
+    if isinstance(first, ast.Assign | ast.AnnAssign | ast.AugAssign | ast.Expr | ast.Pass):
         start = code.text.span(first)[0]
         yield Edit(start, start, "super().__init__(); ")
 

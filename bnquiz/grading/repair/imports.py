@@ -57,11 +57,19 @@ def misspelt_imports(source: str) -> list[Repair]:
     code = Code.read(source)
     if code is None:
         return []
-    missing, used = missing_imports(source), {n.id for n in code.nodes if isinstance(n, ast.Name)}
+    used = {node.id for node in code.nodes if isinstance(node, ast.Name)}
+    missing = missing_imports(source)
     imports = [node for node in code.nodes if isinstance(node, ast.Import | ast.ImportFrom)]
-    packages = [guess for node in imports for guess in _package(code, node)]
-    names = [guess for node in imports for guess in _bound_as(code, node, used, missing)]
-    return list(code.repairs(packages + names))
+    guesses = [guess for node in imports for guess in _package(code, node)]
+    guesses += [guess for node in imports for guess in _bound_as(code, node, used, missing)]
+    return list(code.repairs(guesses))
+
+
+def _packages(node: ast.Import | ast.ImportFrom) -> list[str]:
+    """The packages that an import is from; none where it is of the file's folder."""
+    if isinstance(node, ast.ImportFrom):
+        return [(node.module or "").split(".")[0]] if not node.level else []
+    return [alias.name.split(".")[0] for alias in node.names]
 
 
 def _package(code: Code, node: ast.Import | ast.ImportFrom) -> Iterator[Guess]:
@@ -70,16 +78,8 @@ def _package(code: Code, node: ast.Import | ast.ImportFrom) -> Iterator[Guess]:
         near = nearest(package, PACKAGES, far=MISSPELT)[:1]
         if near and package not in PACKAGES and find_spec(package) is None:
             at = code.text.source.index(package, code.text.span(node)[0] + len("from"))
-            edit, meant = Edit(at, at + len(package), near[0].word), say("closest", near[0].word)
-            message = CLAUSES.fill(say("package", package), meant)
-            yield Guess(1.0, "undefined-name", (edit,), message)
-
-
-def _packages(node: ast.Import | ast.ImportFrom) -> list[str]:
-    """The packages that an import is from; none where it is of the file's folder."""
-    if isinstance(node, ast.ImportFrom):
-        return [(node.module or "").split(".")[0]] if not node.level else []
-    return [alias.name.split(".")[0] for alias in node.names]
+            message = CLAUSES.fill(say("package", package), say("closest", near[0].word))
+            yield Guess(1.0, "undefined-name", (Edit(at, at + len(package), near[0].word),), message)
 
 
 def _bound_as(

@@ -59,6 +59,16 @@ def guess_blocks(code: Code, failure: Failure) -> Iterator[Guess]:
             yield Guess(DEEPER, NAMED.get(failure.kind, "crash"), tuple(edits), say("outside-block"))
 
 
+def outside_blocks(source: str) -> list[Repair]:
+    """For each statement after a block of which it may be a part: the same inside of it."""
+    code = Code.read(source)
+    nodes = code.nodes if code is not None else []
+    lines = sorted({node.lineno for node in nodes if isinstance(node, ast.stmt)})
+    moves = {tuple(edits): None for line in lines for edits in deeper(source, line)}
+    guesses = [Guess(DEEPER, "unexplained", edits, say("outside-block")) for edits in moves]
+    return list(code.repairs(guesses)) if code is not None else []
+
+
 def idle_comparisons(source: str) -> list[Repair]:
     """For each ``mean == x.mean(0)`` that stands alone: the likeliest statement that does something. Which
     mistake it is, the runs tell."""

@@ -128,9 +128,12 @@ def _that_fit(place: Place, i: int) -> Iterator[str]:
     left = place.tokens[i - 1] if i else None
     right = place.tokens[i] if i < len(place.tokens) else None
     if ends_operand(left) and begins_operand(right):
-        yield from _INFIX
-    if left is not None:
+        yield from _INFIX if right is not None and right.kind == "name" else _INFIX[1:]
+        yield from (word for word in _AFTER if word not in _INFIX)
+    elif left is not None and (left.kind in ("name", "number", "string") or left.text in OPEN | CLOSE):
         yield from _AFTER if place.first == "def" else _AFTER[:-1]
+    elif left is not None and left.text == ",":  # a slice: ``x[:, None]``, else a trailing comma
+        yield from (":",) if right is not None and right.text in (",", "]") else _AFTER[:3]
     if begins_operand(right) or ends_operand(left):
         yield from _BEFORE
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from bnquiz.grading.process.wire import Failure
-from bnquiz.grading.repair.code import Code, Edit, Guess, Repair, is_module, own_attributes
+from bnquiz.grading.repair.code import Code, Edit, Guess, Repair, found_in, is_module, own_attributes
 from bnquiz.grading.repair.intended import DEFAULTS
 from bnquiz.grading.repair.likeness import UNARY, word_set
 from bnquiz.grading.repair.messages import say
@@ -58,9 +58,10 @@ _RESULT_MEANT: dict[type[ast.AST], frozenset[str]] = {
 
 def uncalled(source: str) -> list[Repair]:
     """A repair for each function that is surely used as if it were its result; a name is one mistake."""
-    code = Code.read(source)
-    if code is None:
-        return []
+    return found_in(source, lambda code: [*_uncalled(code), *_switches(code)])
+
+
+def _uncalled(code: Code) -> list[Guess]:
     ends: dict[str, set[int]] = {}
     for around in code.nodes:
         for node in ast.iter_child_nodes(around):
@@ -70,8 +71,7 @@ def uncalled(source: str) -> list[Repair]:
                 and not own_attribute(node)  # ``self`` may hold a value under any name
             ):
                 ends.setdefault(code.text.of(node), set()).add(code.text.span(node)[1])
-    guesses = [_completed(at, "()", say("uncalled", text)) for text, at in ends.items()]
-    return list(code.repairs([*guesses, *_switches(code)]))
+    return [_completed(at, "()", say("uncalled", text)) for text, at in ends.items()]
 
 
 def _completed(ends: Iterable[int], text: str, message: Text) -> Guess:

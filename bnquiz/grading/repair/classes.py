@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from bnquiz.grading.process.wire import Failure
-from bnquiz.grading.repair.code import Code, Edit, Guess, Repair, is_module, methods, takes
+from bnquiz.grading.repair.code import Code, Edit, Guess, Repair, found_in, is_module, methods, takes
 from bnquiz.grading.repair.intended import first_parameter
 from bnquiz.grading.repair.likeness import nearest
 from bnquiz.grading.repair.messages import say
@@ -98,8 +98,7 @@ def _misnamed(code: Code) -> Iterator[Guess]:
 
 def misplaced_methods(source: str) -> list[Repair]:
     """A repair for functions that take ``self`` after a class, outside any: too far to the left."""
-    code = Code.read(source)
-    return list(code.repairs(_outside(code))) if code is not None else []
+    return found_in(source, _outside)
 
 
 def _outside(code: Code) -> Iterator[Guess]:

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable, Iterator, Mapping
 from importlib.util import find_spec
 
-from bnquiz.grading.repair.code import Code, Edit, Guess, Repair
+from bnquiz.grading.repair.code import Code, Edit, Guess, Repair, found_in
 from bnquiz.grading.repair.likeness import FUNCTIONAL, MATH, NN, NUMPY, TORCH, nearest
 from bnquiz.grading.repair.messages import CLAUSES, say
 from bnquiz.grading.repair.scopes import FUNCTIONS
@@ -54,15 +54,14 @@ MISSPELT, MISNAMED = 0.9, 0.59  # how near a package must be to be meant, and a 
 
 def misspelt_imports(source: str) -> list[Repair]:
     """A repair for each import that is no use as it is written: ``import nunpy``, ``import numpy as nb``."""
-    code = Code.read(source)
-    if code is None:
-        return []
+    return found_in(source, lambda code: _misspelt(code, missing_imports(source)))
+
+
+def _misspelt(code: Code, missing: Iterable[str]) -> list[Guess]:
     used = {node.id for node in code.nodes if isinstance(node, ast.Name)}
-    missing = missing_imports(source)
     imports = [node for node in code.nodes if isinstance(node, ast.Import | ast.ImportFrom)]
-    guesses = [guess for node in imports for guess in _package(code, node)]
-    guesses += [guess for node in imports for guess in _bound_as(code, node, used, missing)]
-    return list(code.repairs(guesses))
+    packages = [guess for node in imports for guess in _package(code, node)]
+    return packages + [guess for node in imports for guess in _bound_as(code, node, used, missing)]
 
 
 def _packages(node: ast.Import | ast.ImportFrom) -> list[str]:

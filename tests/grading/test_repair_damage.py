@@ -234,6 +234,17 @@ def test_grading_many_damaged_files_gives_their_lines_back(
     _hold(drawn, tmp_path, server, monkeypatch)
 
 
+def test_a_statement_outside_of_its_block_is_shown_inside_where_nothing_fails_and_all_is_right_then(
+    tmp_path: Path, server: WorkerServer
+) -> None:
+    inside = "        var = running_var\n"
+    source = FILES["numpy_flag_last.py"].replace(inside, inside[4:])
+    result = grading.grade(tmp_path / "my_bn.py", source, server)
+    assert result.verdict == "fail"
+    (change,) = [change for mistake in result.errors for change in mistake.changes]
+    assert (change.line, change.after) == (17, inside.rstrip("\n"))
+
+
 WORDS: dict[str, tuple[type[ast.AST], str]] = {  # kinds of words in a tree, and where each stands there
     "name": (ast.Name, "id"),
     "attribute": (ast.Attribute, "attr"),

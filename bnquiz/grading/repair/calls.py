@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from bnquiz.grading.process.wire import Failure
-from bnquiz.grading.repair.code import Code, Edit, Guess, Repair, is_module, own_attributes
+from bnquiz.grading.repair.code import Code, Edit, Guess, Repair, found_in, is_module, own_attributes
 from bnquiz.grading.repair.intended import DEFAULTS
 from bnquiz.grading.repair.likeness import UNARY, word_set
 from bnquiz.grading.repair.messages import say
@@ -45,62 +45,43 @@ def _at_hand(code: Code, name: str, line: int) -> str | None:
 
 # -- functions that are named and not called: where no run fails, reading finds them
 
-_MODES = word_set("is_grad_enabled is_inference_mode_enabled")  # asked for, in a condition
-_CONTEXTS = word_set("no_grad enable_grad inference_mode")  # entered by ``with``
-_NUMBERS = word_set("dim numel ndimension")  # compared with a number
+_MODES = word_set("is_grad_enabled is_inference_mode_enabled")
+# around it: the functions whose result is meant there
+_RESULT_MEANT: dict[type[ast.AST], frozenset[str]] = {
+    **dict.fromkeys((ast.If, ast.IfExp, ast.While, ast.Assert, ast.BoolOp, ast.UnaryOp), _MODES),
+    **dict.fromkeys((ast.Assign, ast.Return), _MODES),
+    ast.Compare: _MODES | word_set("dim numel ndimension"),
+    ast.withitem: word_set("no_grad enable_grad inference_mode"),
+    ast.Expr: frozenset(("__init__",)),
+}
 
 
 def uncalled(source: str) -> list[Repair]:
     """A repair for each function that is surely used as if it were its result; a name is one mistake."""
-    code = Code.read(source)
-    if code is None:
-        return []
+    return found_in(source, lambda code: [*_uncalled(code), *_switches(code)])
+
+
+def _uncalled(code: Code) -> list[Guess]:
     ends: dict[str, set[int]] = {}
-    for value in (value for node in code.nodes for value in _surely(node)):
-        ends.setdefault(code.text.of(value), set()).add(code.text.span(value)[1])
-    guesses = [_completed(at, "()", say("uncalled", text)) for text, at in ends.items()]
-    return list(code.repairs([*guesses, *_switches(code)]))
+    for around in code.nodes:
+        for node in ast.iter_child_nodes(around):
+            if (
+                isinstance(node, ast.Attribute)
+                and node.attr in _RESULT_MEANT.get(type(around), ())
+                and not own_attribute(node)  # ``self`` may hold a value under any name
+            ):
+                ends.setdefault(code.text.of(node), set()).add(code.text.span(node)[1])
+    return [_completed(at, "()", say("uncalled", text)) for text, at in ends.items()]
 
 
-def _completed(ends: set[int], text: str, message: Text) -> Guess:
-    return Guess(0.9, "not-called", tuple(Edit(end, end, text) for end in ends), message)
+def _completed(ends: Iterable[int], text: str, message: Text) -> Guess:
+    return Guess(0.9, "not-called", tuple(Edit(end, end, text) for end in sorted(ends)), message)
 
 
 def _switches(code: Code) -> Iterator[Guess]:
     """``if self.train:`` in a module: that is the method which switches, not the flag that it sets."""
     for owner in filter(is_module, code.classes):
-        if not {"train", "training"} & {*own_attributes(owner)}:
-            nodes = [*ast.walk(owner)]
-            functions = [n.func for n in nodes if isinstance(n, ast.Call)]
-            named = [n for n in nodes if own_attribute(n) == "train" and n not in functions]
-            yield _completed(
-                {code.text.span(n)[1] for n in named if isinstance(n, ast.Attribute)}, "ing", say("switch")
-            )
-
-
-def _surely(node: ast.AST) -> list[ast.expr]:
-    """The attributes at a node that are named where their result is meant; ``self`` may hold any value."""
-    values: list[ast.expr] = []
-    names = _MODES
-    match node:
-        case ast.If(test=value) | ast.IfExp(test=value) | ast.While(test=value) | ast.Assert(test=value):
-            values = _operands(value)
-        case ast.Assign(value=value) | ast.Return(value=ast.expr() as value):
-            values = _operands(value)
-        case ast.With(items=items):
-            values, names = [item.context_expr for item in items], _CONTEXTS
-        case ast.Compare(left=left, comparators=others):
-            values, names = [left, *others], _NUMBERS | _MODES
-        case ast.Expr(value=value):
-            values, names = [value], frozenset(("__init__",))
-    return [v for v in values if isinstance(v, ast.Attribute) and v.attr in names and not own_attribute(v)]
-
-
-def _operands(condition: ast.expr) -> list[ast.expr]:
-    """The parts of a condition that are joined by and, or, not."""
-    match condition:
-        case ast.BoolOp(values=values):
-            return [part for value in values for part in _operands(value)]
-        case ast.UnaryOp(operand=operand):
-            return _operands(operand)
-    return [condition]
+        nodes = [] if {"train", "training"} & {*own_attributes(owner)} else [*ast.walk(owner)]
+        functions = [n.func for n in nodes if isinstance(n, ast.Call)]
+        named = [n for n in nodes if isinstance(n, ast.Attribute) and own_attribute(n) == "train"]
+        yield _completed((code.text.span(n)[1] for n in named if n not in functions), "ing", say("switch"))

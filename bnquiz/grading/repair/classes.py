@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from bnquiz.grading.process.wire import Failure
-from bnquiz.grading.repair.code import Code, Edit, Guess, Repair, is_module, methods, takes
+from bnquiz.grading.repair.code import Code, Edit, Guess, Repair, found_in, is_module, methods, takes
 from bnquiz.grading.repair.intended import first_parameter
 from bnquiz.grading.repair.likeness import nearest
 from bnquiz.grading.repair.messages import say
@@ -60,10 +60,7 @@ def _set_up(code: Code, constructor: Function) -> Iterator[Edit]:
     yield from code.replaced([node for node in constructor.body if _is_set_up(node)], "pass")
     rest = [node for node in constructor.body if not _is_set_up(node)]
     first = rest[0] if rest else constructor.body[0]
-    if isinstance(first, ast.If | ast.While):
-        start, end = code.text.span(first.test)
-        yield from (Edit(start, start, "super().__init__() or ("), Edit(end, end, ")"))
-    elif not isinstance(first, ast.For | ast.With | ast.Try | ast.Match | FUNCTIONS | ast.ClassDef):
+    if isinstance(first, ast.Assign | ast.AnnAssign | ast.AugAssign | ast.Expr | ast.Pass):
         start = code.text.span(first)[0]
         yield Edit(start, start, "super().__init__(); ")
 
@@ -101,8 +98,7 @@ def _misnamed(code: Code) -> Iterator[Guess]:
 
 def misplaced_methods(source: str) -> list[Repair]:
     """A repair for functions that take ``self`` after a class, outside any: too far to the left."""
-    code = Code.read(source)
-    return list(code.repairs(_outside(code))) if code is not None else []
+    return found_in(source, _outside)
 
 
 def _outside(code: Code) -> Iterator[Guess]:

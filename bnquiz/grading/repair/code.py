@@ -7,7 +7,7 @@ from __future__ import annotations
 import ast
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
 import msgspec
@@ -197,6 +197,12 @@ class Code:
             made = repair(guess.mistake, guess.message, self.text, guess.edits) if guess.edits else None
             if made is not None and parse(made.source) is not None:
                 yield msgspec.structs.replace(made, speculative=guess.speculative, shows=guess.shows)
+
+
+def found_in(source: str, find: Callable[[Code], Iterable[Guess]]) -> list[Repair]:
+    """The repairs of what is found in a file without a run; none where it does not parse."""
+    code = Code.read(source)
+    return list(code.repairs(find(code))) if code is not None else []
 
 
 def is_self(node: ast.AST) -> bool:

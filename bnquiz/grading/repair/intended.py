@@ -96,14 +96,6 @@ def _of_a_module(lost: Misfit) -> Iterator[Guess]:
         yield lost.meant(0.94 - 0.01 * distance, f"{module}.{lost.word}", say("member", module))
 
 
-def _unused_parameter(lost: Misfit) -> Iterator[Guess]:
-    """A parameter that the function never uses."""
-    read = {n.id for n in ast.walk(lost.home or lost.code.tree) if isinstance(n, ast.Name)}
-    unused = [name for name in takes(lost.function) if name not in {"self", *read}] if lost.function else []
-    for name in unused[:3]:
-        yield lost.meant(0.7 if len(unused) == 1 else 0.45, name, say("unused", name))
-
-
 def _forgotten_parameter(lost: Misfit) -> Iterator[Guess]:
     """A name that a caller is meant to give: it becomes the last parameter, with a default."""
     default = _default_elsewhere(lost.code, lost.word) or DEFAULTS.get(lost.word)
@@ -218,15 +210,6 @@ def _called_here(passed: Misfit) -> Iterator[Guess]:
         yield passed.meant(0.6, [*edits, *spelt], say("called-here", new))
 
 
-def _left_out(passed: Misfit) -> Iterator[Guess]:
-    """The calls without the argument, and without the comma before it."""
-    spans = [passed.code.text.span(use) for use in passed.uses if isinstance(use, ast.keyword)]
-    before = [passed.code.text.source[:start].rstrip() for start, _ in spans]
-    starts = [len(text) - text.endswith(",") for text in before]
-    edits = [Edit(start, end, "") for start, (_, end) in zip(starts, spans, strict=True)]
-    yield passed.meant(0.1, edits, say("left-out"))
-
-
 # -- a function of another module
 
 
@@ -258,9 +241,9 @@ def _module_of(node: ast.AST) -> str:
 # of each kind of word what may have been meant
 OF_NAMES: tuple[Maker, ...] = (
     _forgotten_self, _own, _value_of_another_language, Misfit.like, _misspelt_once, _of_a_module,
-    _forgotten_parameter, _unused_parameter,
+    _forgotten_parameter,
 )  # fmt: skip
 OF_UNSET_NAMES: tuple[Maker, ...] = (_misspelt_once, _own_everywhere, Misfit.like, _global)
 OF_ATTRIBUTES: tuple[Maker, ...] = (Misfit.like, _never_kept, _needless, _forgotten_store)
-OF_ARGUMENTS: tuple[Maker, ...] = (Misfit.like, _called_here, _left_out)
+OF_ARGUMENTS: tuple[Maker, ...] = (Misfit.like, _called_here)
 OF_KEYS: tuple[Maker, ...] = (Misfit.like,)

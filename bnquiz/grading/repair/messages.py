@@ -23,17 +23,12 @@ SAYS: dict[str, tuple[str, str]] = {
     "own": ("the class keeps it as `self.{}`", "类里存的是 `self.{}`"),
     "flag": ("a module keeps it as `self.training`", "模块里它是 `self.training`"),
     "member": ("`{}` has a function of this name", "`{}` 里有这个名字的函数"),
-    "unused": ("the parameter `{}` is never used", "参数 `{}` 从未使用"),
-    "size": ("`{}` is this size", "`{}` 就是这个大小"),
     "no-parameter": ("`{}` takes no parameter of this name", "`{}` 没有这个名字的参数"),
     "first-parameter": ("the first parameter is called `{}`", "第一个参数写成了 `{}`"),
     "global": ("it is assigned in `{}`, so the outer one is not read: declare it `global`",
                "它在 `{}` 里被赋值，读不到外层的那个：请声明 `global`"),
-    "other-module": ("`{}` has one", "`{}` 有"),
     "needless": ("nothing here needs one", "这里也不需要"),
     "called-here": ("here it is called `{}`", "这里它叫 `{}`"),
-    "left-out": ("leave it out", "去掉它"),
-    "missing-one": ("it is the argument that is missing: `{}`", "应该是缺的那个参数：`{}`"),
     # definitions, calls and libraries
     "bound-as": ("it is imported as `{}` and used as `{}`", "导入的名字是 `{}`，用的却是 `{}`"),
     "local": ("`{0}` assigns to a local name `{1}`, not to `self.{1}`",
@@ -79,7 +74,6 @@ SAYS: dict[str, tuple[str, str]] = {
     "positional": ("a positional argument follows `{}=`", "`{}=` 后面跟着没有名字的参数"),
     "no-code": ("this line is not code", "这一行不是代码"),
     "print": ("`print` is a function: its arguments go in parentheses", "`print` 是函数：参数要写在括号里"),
-    "except": ("`except` names its error with `as`", "`except` 用 `as` 给异常命名"),
     "quote": ("a quotation mark `{}` is missing", "缺了引号 `{}`"),
     "quotes-differ": ("the string ends with a different quotation mark than it begins with",
                       "字符串首尾的引号不一致"),
@@ -98,7 +92,6 @@ SAYS: dict[str, tuple[str, str]] = {
     "indentation": ("the indentation fits no block around it", "缩进与外层的代码块都对不上"),
     "empty-block": ("the block is empty; an empty block needs `pass`", "代码块是空的；空块要写 `pass`"),
     "tabs": ("tabs and spaces are mixed in the indentation", "缩进混用了制表符和空格"),
-    "python-says": ("{} (Python: {})", "{}（Python：{}）"),
 }
 # fmt: on
 

@@ -62,7 +62,7 @@ class Found(dict[str, Group]):
             self.pop("eps-missing", None)  # a constant too small to be seen on one of the shapes
         guessed = {line for group in self.values() for repair in group.repairs for line in repair.lines}
         unexplained = self.get("unexplained")
-        if unexplained is not None and unexplained.lines and unexplained.lines <= guessed:
+        if unexplained is not None and not unexplained.repairs and set() < unexplained.lines <= guessed:
             del self["unexplained"]  # what a repair put there was a guess
             self.doubts += 1
 

@@ -174,33 +174,26 @@ def docstring_repairs(source: str, most: int) -> list[tuple[float, Repair]]:
     if mark is None:
         return []
     text = Source(source)
-    places = _places(text, mark)[: max(_WORK // len(source), _LEAST)]
+    places = list(_places(text, mark))[: max(_WORK // len(source), _LEAST)]
     ranked = sorted(((_unread(apply(source, [edit])), edit) for edit in places), key=lambda found: found[0])
-    made = (
-        (unread, repair("syntax-error", say("quote", mark), text, [edit])) for unread, edit in ranked[:most]
-    )
-    return [(float(unread[0]), one) for unread, one in made if one is not None]
+    made = ((bad, repair("syntax-error", say("quote", mark), text, [edit])) for bad, edit in ranked[:most])
+    return [(float(bad[0]), one) for bad, one in made if one is not None]
 
 
 def _ended(token: Token) -> bool:
     return token.closed or token.text[:3] not in ('"""', "'''")
 
 
-def _places(text: Source, mark: str) -> list[Edit]:
-    """The ends and the beginnings of lines near any such mark."""
+def _places(text: Source, mark: str) -> Iterator[Edit]:
+    """The ends and the beginnings of lines near any such mark, but for the beginnings of comments."""
     count = len(text.starts)
     marked = [number for number in range(1, count + 1) if mark in text.line(number)]
     near = {n for at in marked for n in range(max(at - _BEFORE, 1), min(at + _AFTER, count) + 1)}
-    return [edit for number in sorted(near) for edit in _around(text, number, mark)]
-
-
-def _around(text: Source, number: int, mark: str) -> list[Edit]:
-    line, start = text.line(number), text.starts[number - 1]
-    if not line.strip():
-        return []
-    end, begin = start + len(line.rstrip()), start + len(line) - len(line.lstrip())
-    beginning = [] if line[begin - start] == "#" else [Edit(begin, begin, mark)]
-    return [Edit(end, end, mark), *beginning]
+    for number in sorted(near):
+        line, start = text.line(number), text.starts[number - 1]
+        ends = [len(line.rstrip())] if line.strip() else []
+        begins = [len(line) - len(line.lstrip())] if ends and not line.lstrip().startswith("#") else []
+        yield from (Edit(start + at, start + at, mark) for at in (*ends, *begins))
 
 
 def _unread(source: str) -> tuple[int, int]:

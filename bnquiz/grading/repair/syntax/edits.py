@@ -20,7 +20,7 @@ from bnquiz.texts import Text
 
 # what speaks against each kind of edit, in the unit of the language's surprise: a sign is left out more
 # often than another one is pressed, and nobody types a word that is one too many
-INSERT, REPLACE, DELETE_SIGN, INSERT_WORD, DELETE_WORD, NO_CODE = 0.0, 1.0, 3.0, 5.0, 8.0, 12.0
+INSERT, REPLACE, BESIDE, DELETE_SIGN, INSERT_WORD, DELETE_WORD, NO_CODE = 0.0, 1.0, 2.0, 3.0, 5.0, 8.0, 12.0
 KEYWORD = 0.59  # how near a word must be to a keyword: `f` to `if`, `retu` to `return`
 
 
@@ -34,21 +34,16 @@ class TokenEdit(msgspec.Struct, frozen=True):
 
 
 class Place:
-    """The text of one statement, and between which of its tokens (``low`` to ``high``) edits are made.
+    """The text of one statement, and the tokens that are edited: some on each side of a character.
 
     ``names`` are what the file surely binds, ``words`` all that it says elsewhere.
     """
 
-    def __init__(
-        self, text: str, names: frozenset[str], words: frozenset[str], low: int = 0, high: int | None = None
-    ) -> None:
+    def __init__(self, text: str, at: int, reach: int, names: frozenset[str], words: frozenset[str]) -> None:
         self.text, self.names, self.words = text, names, words
         self.tokens = tuple(t for t in lex(text) if t.kind not in ("comment", "newline"))
-        self.low, self.high = max(low, 0), len(self.tokens) if high is None else min(high, len(self.tokens))
-
-    def within(self, low: int, high: int) -> Place:
-        """The same place with edits among fewer tokens only."""
-        return Place(self.text, self.names, self.words, low, high)
+        middle = next((i for i, token in enumerate(self.tokens) if token.end >= at), len(self.tokens))
+        self.low, self.high = max(middle - reach, 0), min(middle + reach + 1, len(self.tokens))
 
     @property
     def first(self) -> str:
@@ -307,8 +302,10 @@ def _signs(
     place: Place, where: range, missing: Iterable[str], present: Collection[str], row: str
 ) -> Iterator[TokenEdit]:
     for at in where:
-        if not re.fullmatch(r"\w\w", place.text[max(at - 1, 0) : at + 1]):
-            yield from (_one(at, at, sign, INSERT, row, sign) for sign in missing)
+        around = place.text[max(at - 1, 0) : at + 1]
+        beside = row == "quote" and re.search("['\"]", around)  # nobody sets two side by side
+        if not re.fullmatch(r"\w\w", around):
+            yield from (_one(at, at, sign, BESIDE if beside else INSERT, row, sign) for sign in missing)
         if (sign := place.text[at : at + 1]) and sign in present:
             yield _one(at, at + 1, "", DELETE_SIGN, "too-many", sign)
 

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache, cached_property
 
 from bnquiz.grading.repair.likeness import ATTRIBUTES, IDIOMS, KEYWORD_VALUES, LABELS, MODULES
+from bnquiz.grading.repair.scopes import binds
 from bnquiz.grading.repair.syntax.units import Token, Unit, judge, lex
 
 ORDER = 3  # words in the longest group that is counted
@@ -65,7 +66,6 @@ def _words(tokens: Sequence[Token]) -> list[str]:
 
 
 _SAME = {"number": "0", "string": '""'}
-_OPERATORS = dict.fromkeys("+-*/", "+")
 
 
 def _kinds(tokens: Sequence[Token]) -> list[str]:
@@ -77,17 +77,13 @@ def _kinds(tokens: Sequence[Token]) -> list[str]:
 
 
 def _kind(token: Token, before: str, after: str) -> str:
-    if token.kind != "name" or token.text in KEYWORD_VALUES:
-        return _SAME.get(token.kind) or _OPERATORS.get(token.text) or _value_or(token)
-    if keyword.iskeyword(token.text):
-        return token.text
+    if token.text in KEYWORD_VALUES:
+        return "value"
+    if token.kind != "name" or keyword.iskeyword(token.text):
+        return _SAME.get(token.kind) or ("+" if token.text in "+-*/" else token.text)
     if token.text in MODULES or token.text == "self":
         return "owner"
     return ("attribute" if before == "." else "name") + (after if after in ("(", ".", "=") else "")
-
-
-def _value_or(token: Token) -> str:
-    return "value" if token.kind == "name" else token.text
 
 
 @cache
@@ -112,7 +108,7 @@ class Language:
     @cached_property
     def names(self) -> frozenset[str]:
         """What sound statements bind, and what is built in."""
-        return (_COMMON | {name for node in self._nodes for name in _bound(node)}) - self._unbound
+        return (_COMMON | {name for node in self._nodes if (name := binds(node))}) - self._unbound
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -149,15 +145,3 @@ _DROPPED = ast.BinOp | ast.Compare | ast.Tuple | ast.Name | ast.Attribute | ast.
 
 def _is_read(node: ast.Name) -> bool:
     return isinstance(node.ctx, ast.Load)
-
-
-def _bound(node: ast.AST) -> list[str]:
-    if isinstance(node, ast.Name) and not _is_read(node):
-        return [node.id]
-    if isinstance(node, ast.FunctionDef | ast.ClassDef):
-        return [node.name]
-    if isinstance(node, ast.arg):
-        return [node.arg]
-    if isinstance(node, ast.alias):
-        return [(node.asname or node.name).split(".")[0]]
-    return [node.name] if isinstance(node, ast.ExceptHandler) and node.name else []

@@ -110,10 +110,8 @@ class _Site:
 
     def _tried(self, text: str, at: int, reach: int) -> list[Tried]:
         """Every edit around a place of a text, with what it leaves, if it leaves anything."""
-        place = Place(text, self.language.names, self.language.words)
-        middle = next((i for i, t in enumerate(place.tokens) if t.end >= at), len(place.tokens))
-        near = place.within(middle - reach, middle + reach + 1)
-        edits = token_edits(near, parses=judge(text).tree is not None)
+        place = Place(text, at, reach, self.language.names, self.language.words)
+        edits = token_edits(place, parses=judge(text).tree is not None)
         made = ((edit, apply(text, edit.edits)) for edit in edits)
         return [(edit, after) for edit, after in made if after.strip()]
 

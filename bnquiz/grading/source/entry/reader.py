@@ -103,11 +103,16 @@ class Reader:
         return msgspec.structs.replace(made, family=family)
 
     def _is_wrapped_by_place(self, node: ast.FunctionDef) -> bool:
-        """Whether a decorator of the file hands on ``*args`` and no keywords."""
+        """Whether what a decorator of the file puts in its place does not know all its arguments by their
+        names: it hands on ``*args`` and no keywords, or calls them otherwise."""
         names = {n.id for d in node.decorator_list for n in below(d) if isinstance(n, ast.Name)}
         makers = (d.node for name in names if (d := self.file.by_name.get(name)))
-        inner = (f for m in makers for f in below(m) if isinstance(f, ast.FunctionDef))
-        return any(f.args.vararg is not None and f.args.kwarg is None for f in inner)
+        inner = (f.args for m in makers for f in below(m) if isinstance(f, ast.FunctionDef))
+        own = [a.arg for a in node.args.args]
+        return any(
+            taken.vararg is not None and (taken.kwarg is None or not {a.arg for a in taken.args} <= {*own})
+            for taken in inner
+        )
 
     def _autograd_entry(self, definition: Definition, node: ast.ClassDef) -> Entry | None:
         """A torch.autograd.Function, called by ``apply``, by place; autograd then runs its backward pass."""

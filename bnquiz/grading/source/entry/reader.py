@@ -318,7 +318,7 @@ class Further:
         likeliest: tuple[Parameter, ...] = ()
         for chosen in assignments(taken, uses, scope, self.reading, making=making):
             if likeliest and not (making and runs and not _only_numbers_differ(chosen, likeliest)):
-                named = [(n, p.role or "ignore") for n, p in leaves_of(chosen)]
+                named = [(n, p.role or _left(p)) for n, p in leaves_of(chosen)]
                 yield Reading(roles=tuple(named)).also(self.reading)
             likeliest = likeliest or chosen
         if making and not runs:
@@ -340,6 +340,13 @@ class Further:
             return
         for pair in settings_of(entry, self.file, uses, entry.switch)[1:]:
             yield Reading(values=((entry.switch, pair),)).also(self.reading)
+
+
+def _left(p: Parameter) -> str:
+    """What a parameter without a role is: one that is None unless given, and whose name tells nothing, is not
+    set aside; nobody need give it."""
+    is_optional = not p.required and p.default is None and roles.role_of(p.name) is None
+    return "default" if is_optional else "ignore"
 
 
 def _only_numbers_differ(one: tuple[Parameter, ...], other: tuple[Parameter, ...]) -> bool:

@@ -86,14 +86,25 @@ class Understanding:
 
     def likeliest(self, names: Sequence[str]) -> list[str]:
         """Of several definitions of which no name says that it is a batch norm, those that behave most like
-        one: those that are right, of which a backward pass is none, before anybody searches what is wrong."""
+        one: those that are right, of which a backward pass is none, before anybody searches what is wrong.
+        A right one for inference alone has its other half beside it."""
         if len(names) < 2 or any(roles.is_batch_norm(name.rpartition(".")[2]) for name in names):
             return list(names)
         right = [name for name in names if self._tried(name)[-1].is_right]
+        halves = self._keeping_statistics(names) if right and all(map(self._is_for_inference, right)) else []
         if right:
-            return right
+            return [name for name in names if name in right or name in halves]
         keys = {name: self.understand(name).key for name in names}
         return [name for name in names if keys[name] == min(keys.values())]
+
+    def _is_for_inference(self, name: str) -> bool:
+        entry = self.attempts.draft.entry(name)
+        return entry is not None and entry.mode == "inference" and not self._tried(name)[-1].reading.reduces
+
+    def _keeping_statistics(self, names: Sequence[str]) -> list[str]:
+        """The functions that are handed both running statistics."""
+        found = ((name, self.attempts.draft.entry(name)) for name in names)
+        return [name for name, e in found if e is not None and e.leaf("mean") and e.leaf("var")]
 
     def understand(self, name: str) -> Understood:
         """Find the reading under which the entry does most of what it should."""

@@ -91,13 +91,16 @@ def forward_method(chain: Chain) -> ast.FunctionDef | None:
         return inside
     trains = (m for m in own if normalizes(m) and (roles.FOR_TRAINING.search(m.name) or _takes_statistics(m)))
     called_by_others = {n for m in own for n in _own_calls(chain, m)}
-    outer = (
-        m
-        for m in own
-        if not is_function(m)
-        and _normalizes_with(chain, m)
-        and m.name not in called_by_others
-        and m.name not in _MAKING
+    outer = sorted(
+        (
+            m
+            for m in own
+            if not is_function(m)
+            and _normalizes_with(chain, m)
+            and m.name not in called_by_others
+            and m.name not in _MAKING
+        ),
+        key=lambda m: not _takes_statistics_with(chain, m),
     )
     takes = (m for m in own if _takes_statistics(m) and m.name not in {*called_by_others, *_MAKING})
     usual = first_method(chain, roles.FORWARD)
@@ -108,7 +111,7 @@ def forward_method(chain: Chain) -> ast.FunctionDef | None:
 def _beside_inference(chain: Chain, forward: ast.FunctionDef | None) -> ast.FunctionDef | None:
     """The method for training, beside a forward pass that only normalizes with what that one keeps:
     ``forward_train``."""
-    if forward is None or not normalizes(forward) or _takes_statistics(forward):
+    if forward is None or not normalizes(forward) or _takes_statistics_with(chain, forward):
         return None
     read = set(read_in(chain, forward.name))
     others = (m for c in chain for m in _methods(c) if m.name not in {forward.name, *_MAKING})
@@ -116,8 +119,9 @@ def _beside_inference(chain: Chain, forward: ast.FunctionDef | None) -> ast.Func
         (
             m
             for m in others
-            if _takes_something(m) and normalizes(m) and _takes_statistics(m) and returned_by(m)
-            and m.name not in _own_calls(chain, forward) and read & set(_set_in(m))
+            if _takes_something(m) and _normalizes_with(chain, m) and _takes_statistics_with(chain, m)
+            and returned_by(m) and m.name not in _own_calls(chain, forward)
+            and any(read & set(_set_in(each)) for each in _with_called(chain, m))
         ),
         None,
     )  # fmt: skip
@@ -146,10 +150,16 @@ def normalizes(node: ast.AST) -> bool:
 
 def _normalizes_with(chain: Chain, node: ast.FunctionDef) -> bool:
     """The same, with the methods that it calls."""
-    return normalizes(node) or any(
-        m is not None and m is not node and normalizes(m)
-        for m in (method(chain, n) for n in _own_calls(chain, node))
-    )
+    return any(map(normalizes, _with_called(chain, node)))
+
+
+def _with_called(chain: Chain, node: ast.FunctionDef) -> list[ast.FunctionDef]:
+    """A method, and those that it calls in turn."""
+    reached = [node]
+    for each in reached:
+        called_ones = (method(chain, name) for name in _own_calls(chain, each))
+        reached += [m for m in called_ones if m is not None and m not in reached]
+    return reached
 
 
 def inference_method(chain: Chain, training: str, helpers: Collection[str] = ()) -> ast.FunctionDef | None:
@@ -157,20 +167,25 @@ def inference_method(chain: Chain, training: str, helpers: Collection[str] = ())
     ``helpers``, and takes no statistics, or is named for it; and no other method calls it."""
     if is_module(chain) or not training:
         return None
-    called_by_others = {n for c in chain for m in _methods(c) for n in _own_calls(chain, m)} | {
+    methods = [m for c in chain for m in _methods(c)]
+    called_by_others = {n for m in methods for n in _own_calls(chain, m) if m.name != training} | {
         *roles.BACKWARD,
         training,
     }
-    others = [m for c in chain for m in _methods(c) if m.name not in called_by_others and _takes_something(m)]
+    in_training = {n for m in methods if m.name == training for n in _own_calls(chain, m)}
+    in_training = {n for n in in_training if not _FOR_INFERENCE.search(n)}  # ``self.fit(x).transform(x)``
+    others = [m for m in methods if m.name not in called_by_others | in_training and _takes_something(m)]
     plain = (
         m
         for m in others
-        if (normalizes(m) or _calls(m, helpers)) and not _takes_statistics(m) and len(m.args.args) == 2
+        if (normalizes(m) or _calls(m, helpers))
+        and not _takes_statistics_with(chain, m)
+        and len(m.args.args) == 2
     )
     found = next(plain, None) or next((m for m in others if _shares_its_work(chain, m, training)), None)
     named = [m for m in others if _FOR_INFERENCE.search(m.name)]
     if found is not None or roles.FOR_TRAINING.search(training) is None:
-        alone = (m for m in named if normalizes(m) and len(m.args.args) == 2)
+        alone = (m for m in named if _normalizes_with(chain, m) and len(m.args.args) == 2)
         return found or next(alone, None)
     return next((m for m in named if _normalizes_with(chain, m)), next(iter(named), None))
 
@@ -182,24 +197,28 @@ def _calls(node: ast.FunctionDef, names: Collection[str]) -> bool:
 def _shares_its_work(chain: Chain, node: ast.FunctionDef, training: str) -> bool:
     """Whether it takes x alone and no statistics, and calls a method that the one for training calls."""
     other = method(chain, training)
-    if other is None or len(node.args.args) != 2 or _takes_statistics(node) or not _takes_statistics(other):
+    if other is None or len(node.args.args) != 2 or _takes_statistics_with(chain, node):
         return False
-    return bool(set(_own_calls(chain, node)) & set(_own_calls(chain, other)))
+    shared = set(_own_calls(chain, node)) & set(_own_calls(chain, other))
+    return bool(shared) and _takes_statistics_with(chain, other)
 
 
 def _takes_statistics(node: ast.AST) -> bool:
     return any(isinstance(n, ast.Call) and called(n) in REDUCTIONS for n in below(node))
 
 
-_FOR_INFERENCE = re.compile(r"(?i)(^|_)(test|eval|infer|inference|predict|serve)(_|$)")
+def _takes_statistics_with(chain: Chain, node: ast.FunctionDef) -> bool:
+    """The same, with the methods that it calls."""
+    return any(map(_takes_statistics, _with_called(chain, node)))
+
+
+_FOR_INFERENCE = re.compile(r"(?i)(^|_)(test|eval|infer|inference|predict|serve)(_|$)|^transform$")
 
 
 def read_in(chain: Chain, name: str) -> tuple[str, ...]:
     """The attributes that a method reads, with the methods that it calls in turn."""
-    reached = [name]
-    for each in reached:
-        reached += [n for m in [method(chain, each)] if m for n in _own_calls(chain, m) if n not in reached]
-    methods = (m for n in reached if (m := method(chain, n)) is not None)
+    first = method(chain, name)
+    methods = _with_called(chain, first) if first is not None else []
     return tuple(sorted({a for m in methods for n in below(m) for a in _read_by(n)}))
 
 
@@ -445,9 +464,17 @@ def _own_calls(chain: Chain, node: ast.FunctionDef) -> list[str]:
     asked = [found[1] for n in calls if (found := asked_for(n))]
     names = [m.name for c in chain for m in _methods(c)] if asked else []
     return [
-        *(name for n in calls if (name := own_attribute(n.func))),
+        *(name for n in calls if (name := _method_called(n))),
         *(name for name in names if any(pattern.fullmatch(name) for pattern in asked)),
     ]
+
+
+def _method_called(call: ast.Call) -> str | None:
+    """The method of self that is called, or of what another one hands back: ``self.fit(x).transform(x)``."""
+    match call.func:
+        case ast.Attribute(value=ast.Call() as before, attr=name) if _method_called(before):
+            return name
+    return own_attribute(call.func)
 
 
 def _set_in(node: ast.FunctionDef) -> list[str]:

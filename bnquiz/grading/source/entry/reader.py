@@ -111,8 +111,8 @@ class Reader:
         return sum(p.name in alone for p in taken)
 
     def _is_wrapped_by_place(self, node: ast.FunctionDef) -> bool:
-        """Whether a decorator of the file hands on ``*args`` and no keywords, or gives what it takes other
-        names."""
+        """Whether what a decorator of the file puts in its place does not know all its arguments by their
+        names: it hands on ``*args`` and no keywords, or calls them otherwise."""
         names = {n.id for d in node.decorator_list for n in below(d) if isinstance(n, ast.Name)}
         makers = (d.node for name in names if (d := self.file.by_name.get(name)))
         inner = (f for m in makers for f in below(m) if isinstance(f, ast.FunctionDef))
@@ -329,7 +329,7 @@ class Further:
         likeliest: tuple[Parameter, ...] = ()
         for chosen in assignments(taken, uses, scope, self.reading, making=making):
             if likeliest and not (making and runs and not _only_numbers_differ(chosen, likeliest)):
-                named = [(n, p.role or "ignore") for n, p in leaves_of(chosen)]
+                named = [(n, p.role or _left(p)) for n, p in leaves_of(chosen)]
                 yield Reading(roles=tuple(named)).also(self.reading)
             likeliest = likeliest or chosen
         if making and not runs:
@@ -351,6 +351,13 @@ class Further:
             return
         for pair in settings_of(entry, self.file, uses, entry.switch)[1:]:
             yield Reading(values=((entry.switch, pair),)).also(self.reading)
+
+
+def _left(p: Parameter) -> str:
+    """What a parameter without a role is: one that is None unless given, and whose name tells nothing, is not
+    set aside; nobody need give it."""
+    is_optional = not p.required and p.default is None and roles.role_of(p.name) is None
+    return "default" if is_optional else "ignore"
 
 
 def _only_numbers_differ(one: tuple[Parameter, ...], other: tuple[Parameter, ...]) -> bool:

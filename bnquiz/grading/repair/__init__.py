@@ -1,4 +1,4 @@
-"""Repair a learner's file in a copy, so that one slip does not hide what lies behind it.
+"""Repair a learner's file in a copy, so that one slip does not hide what comes after it.
 
 Pure functions from source text to repairs. Nothing is run here: a repair is a proposal, and whoever runs the
 file keeps those that help. Every repair keeps the number of lines.

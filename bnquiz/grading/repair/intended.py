@@ -20,7 +20,7 @@ from bnquiz.grading.repair.code import (
     own_attributes,
     parameters,
     takes,
-)  # fmt: skip
+)
 from bnquiz.grading.repair.imports import MODULES, offering
 from bnquiz.grading.repair.likeness import INHERITED, nearest, same_role
 from bnquiz.grading.repair.messages import say

@@ -13,15 +13,7 @@ from collections.abc import Collection, Iterable, Iterator
 import msgspec
 
 from bnquiz.grading.process.wire import Failure
-from bnquiz.grading.repair.code import (
-    Code,
-    Edit,
-    Guess,
-    is_self,
-    methods,
-    own_attributes,
-    takes,
-)  # fmt: skip
+from bnquiz.grading.repair.code import Code, Edit, Guess, is_self, methods, own_attributes, takes
 from bnquiz.grading.repair.imports import MODULES
 from bnquiz.grading.repair.likeness import ATTRIBUTES, KEYWORD_VALUES, LABELS, nearest
 from bnquiz.grading.repair.messages import CLAUSES, say

@@ -30,7 +30,8 @@ Use = Literal[
 ]
 
 _MAKING = frozenset({"__init__", "__post_init__"})  # where an attribute gets its first value
-_SHAPED = frozenset({"shape", "ndim", "dim", "size", "numel", "permute", "transpose", "T"})
+_SHAPED = frozenset({"shape", "ndim", "size", "T"})
+_SHAPED_BY = frozenset({"dim", "numel", "permute", "transpose"})  # methods: ``config.dim`` is a setting
 _MAKERS = frozenset({"zeros", "ones", "empty", "full", "rand", "randn", "tensor", "array", "Parameter"})
 
 # What a call does with the array that it is called on, or given first, with the further ones, with the last.
@@ -146,6 +147,8 @@ class Uses:
                 self._see_computed(node, scope)
             case ast.Call():
                 self._see_call(node, scope)
+                if isinstance(node.func, ast.Attribute) and node.func.attr in _SHAPED_BY:
+                    self._note(node.func.value, "shaped", scope)
             case ast.Attribute(value=inner, attr=name) if name in _SHAPED:
                 self._note(inner, "shaped", scope)
 

@@ -24,6 +24,7 @@ from bnquiz.asking.records import (
     Shown,
     Skipped,
     TakenBack,
+    Ticked,
 )
 from bnquiz.bank.model import Card
 from bnquiz.study.events import Flagged, Suspended
@@ -180,9 +181,17 @@ class Sitting:
         before = len(self.session.rated)
         rated = self.session.undo(self.edge.now())
         turn = self.rated.pop() if len(self.session.rated) < before else None
-        posed = turn.posed if turn else None
-        self.show(TakenBack(self.cards.get(rated.card), rated.rating, posed) if rated else TakenBack())
+        self.show(TakenBack(self.cards.get(rated.card), rated.rating) if rated else TakenBack())
+        if rated and turn:
+            self._answered_again(turn, rated.seconds)
         return rated.card if rated else None, turn
+
+    def _answered_again(self, turn: Turn, seconds: float) -> None:
+        """Put a card on the table as it was when it was rated, after so many seconds."""
+        self.ask_again(turn, revealed=True)
+        turn.began -= dt.timedelta(seconds=seconds)
+        if turn.ticks:
+            self.show(Ticked(turn.ticks))
 
     def skip(self, turn: Turn) -> None:
         self.session.skip(turn.card.id)
@@ -249,26 +258,19 @@ class Sitting:
 
     def _open(self, outlook: Outlook, now: dt.datetime) -> None:
         asking = {(each.file, each.found.id): each for each in self.session.wanted(now).values()}
-        ahead, limit = self._ahead(outlook), self.session.minutes
+        limit = self.session.minutes
         minutes = None if limit is None else max(round(limit), 1)
         mistakes, days = tuple(asking.values()), self._days_left()
-        self.show(Opened(ahead, outlook.repeats, outlook.unseen, mistakes, days, minutes))
+        self.show(Opened(outlook.ahead, outlook.repeats, outlook.unseen, mistakes, days, minutes))
         self._opened = True
 
     def _put(self, turn: Turn, outlook: Outlook) -> None:
         """Show the question, with its place in the sitting."""
-        done = len(self.session.cards)
-        of = max(done + self._ahead(outlook), done + 1)
-        minutes, flagged = self._minutes(of - done), turn.card.id in self.session.flagged
-        self.show(Asked(turn.posed, done + 1, of, turn.reason, turn.mistake, minutes, flagged))
-
-    def _ahead(self, outlook: Outlook) -> int:
-        """How many cards this sitting still brings."""
-        return self.session.ahead(outlook)
-
-    def _minutes(self, cards: int) -> int:
-        """What is left of the sitting, which still brings so many cards."""
-        return max(round(self.session.minutes_for(cards)), 1)
+        done, card = self.session.cards, turn.card.id
+        place = len(done | {card})
+        of, minutes = max(len(done) + outlook.ahead, place), max(round(outlook.minutes), 1)
+        flagged = card in self.session.flagged
+        self.show(Asked(turn.posed, place, of, turn.reason, turn.mistake, minutes, flagged))
 
     def _days_left(self) -> int | None:
         goal = self.session.journal.goal()

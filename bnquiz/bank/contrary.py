@@ -33,6 +33,12 @@ EXCHANGED = re.compile(
     r"γ (?:[a-z]+ ){0,2}?(?:shift|offset|translat|add)|β (?:[a-z]+ ){0,2}?(?:scal|multipl|stretch)"
     r"|γ ?(?:用来|用于|负责)?(?:做)?(?:平移|偏移)|β ?(?:用来|用于|负责)?(?:做)?缩放|β[*·×]\(|\)\+γ|[²ε]\)?\+γ"
 )
+# what an answer is set against: of a point that does not name it nothing is said by these words
+SET_AGAINST = re.compile(
+    r"(?<!unlike )(?<!than )(?<!not )"
+    r"(?:\b(?:plain|ordinary|normal) (?:tensor|attribute)|\bhalf\(\) (?:keep|leave))"
+    r"|(?<!不像)(?<!不是)(?:普通的?(?:张量|属性)|half\(\) ?(?:会)?(?:保持|保留|让))"
+)
 AFFINE = re.compile(r"γ[^;]*(?:scal|缩放)|β[^;]*(?:shift|平移)")  # a point that says it
 
 

@@ -20,6 +20,7 @@ from bnquiz.bank.contrary import (
     HARMLESS,
     NEGATION,
     OPPOSITES,
+    SET_AGAINST,
     TAKEN_BACK,
     Opposites,
 )
@@ -229,6 +230,8 @@ def _agrees(said: Plain, place: tuple[int, int], own: str, denied: Sequence[str]
     if _name_differs(said, place, own) or _denied(said.text, (start, end), place, own, denied):
         return False
     if _not_meant(said, place) or _denied_beside(said, place, own):
+        return False
+    if (other := SET_AGAINST.search(clause)) and other[0] not in own:
         return False
     return not any(_contradicts(pair, clause, said, start, own) for pair in OPPOSITES)
 

@@ -74,7 +74,7 @@ HELP: dict[str, str] = {
     "Show the day of the interview and what each day until then brings; set the day, or clear it.": (
         "查看面试日期和之前每天的安排；设定或清除日期。"
     ),
-    "Set the day: 2026-12-04, +6d, friday, or tomorrow.": "设定日期：2026-12-04、+6d、friday 或 tomorrow。",
+    "Set the day: 2026-12-04, +6d, friday, or tomorrow.": "设定日期：2026-12-04、+6d、周五或明天。",
     "Set the minutes a day.": "设定每天的分钟数。",
     "Clear the day of the interview.": "不再有面试。",
     "Print the plan as one JSON document, nothing else.": "只输出计划的 JSON。",

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from bnquiz.study.plan import Plan
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-NEAR = {"today": 0, "tomorrow": 1}
+WEEKDAY_ZH = re.compile("(?:周|星期|礼拜)([一二三四五六日天])")
+NEAR = {"today": 0, "tomorrow": 1, "今天": 0, "明天": 1, "后天": 2}
 NO_PLAN = {"deck": [], "coverage": 0.0, "days": [], "left_out": []}  # without a day, or after it
 MOST_DIGITS = 3  # of days ahead
 MORE = 20  # minutes a day more: what they would add is said
@@ -94,10 +95,16 @@ def _ahead(written: str, today: dt.date) -> dt.date | None:
         if len(days[1]) > MOST_DIGITS:
             raise BadDate(TOO_FAR.fill(written))
         return today + dt.timedelta(days=int(days[1]))
-    names = [name for name in WEEKDAYS if len(written) >= 3 and name.startswith(written)]
-    if not names:
-        return None
-    return today + dt.timedelta(days=(WEEKDAYS.index(names[0]) - today.weekday() - 1) % 7 + 1)
+    weekday = _weekday(written)
+    return None if weekday is None else today + dt.timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
+
+
+def _weekday(written: str) -> int | None:
+    """The day of the week that is named, from 0: fri, friday, 周五."""
+    if chinese := WEEKDAY_ZH.fullmatch(written):
+        return "一二三四五六日".index(chinese[1].replace("天", "日"))
+    names = (place for place, name in enumerate(WEEKDAYS) if len(written) >= 3 and name.startswith(written))
+    return next(names, None)
 
 
 def _iso(written: str, today: dt.date) -> dt.date:
@@ -107,7 +114,7 @@ def _iso(written: str, today: dt.date) -> dt.date:
         raise BadDate(
             Text(
                 "--date {}: is not a day: write it as YYYY-MM-DD, such as {}, or +6d, or friday",
-                "--date {}：不是日期：写成 YYYY-MM-DD，例如 {}，或 +6d、friday",
+                "--date {}：不是日期：写成 YYYY-MM-DD，例如 {}，或 +6d、周五",
             ).fill(written, today)
         ) from None
     if date.year > 2199:
@@ -167,4 +174,5 @@ def _with_more(journal: Journal, candidates: list[Candidate], planned: Plan, now
 
     at = journal.time(now).astimezone(now.tzinfo)
     goal = replace(planned.goal, minutes=planned.goal.minutes + MORE)
-    return plan(candidates, journal.states(), goal, at, pace(journal.ratings(), candidates))
+    states = journal.states()
+    return plan(candidates, states, goal, at, pace(journal.recent_ratings(), candidates, states))

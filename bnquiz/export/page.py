@@ -21,6 +21,7 @@ from bnquiz.bank.loading import heads
 from bnquiz.bank.model import Bank, Card, Choice, Code, Lang, Number, Recall
 from bnquiz.bank.numbers import Drawn, draw
 from bnquiz.export.words import WORDS
+from bnquiz.screen.ask_words import on_lines
 from bnquiz.screen.code import spans
 from bnquiz.screen.sheet_html import LANGUAGE, mathml
 from bnquiz.study import schedule
@@ -204,11 +205,11 @@ def knowledge(
 ) -> Json:
     """What the journal knows at ``now``. ``did``: what a file with a mistake did."""
     at = journal.time(now).astimezone(now.tzinfo)
-    marks, goal = journal.marks(), journal.goal()
+    marks, goal, states = journal.marks(), journal.goal(), journal.states()
     morning = at.replace(hour=0, minute=0, second=0, microsecond=0)
     return {
         "at": _milliseconds(at),
-        "states": {card: _state(state) for card, state in journal.states().items()},
+        "states": {card: _state(state) for card, state in states.items()},
         "goal": {"date": f"{goal.date}", "since": f"{goal.since}", "minutes": goal.minutes} if goal else None,
         "suspended": sorted(marks.suspended),
         "flagged": sorted(marks.flagged),
@@ -217,14 +218,14 @@ def knowledge(
             {
                 "did": _said(did(each.found.id)),
                 "file": Path(each.file).name,
-                "lines": each.found.lines,
+                "where": _said(on_lines(each.found)),
                 "cards": each.found.cards,
                 "last": _milliseconds(each.last),
             }
             for each in journal.open_mistakes()
         ],
         "today": _today(journal.ratings_since(utc(morning)), at),
-        "pace": _pace(pace(journal.ratings(), candidates)),
+        "pace": _pace(pace(journal.recent_ratings(), candidates, states)),
     }
 
 

@@ -18,9 +18,8 @@ _SAY = (
         "or",
         "mistake",
         "asked-for",
-        "on-line",
     ),
-    *("on-lines", "unclear-number", "judged", "look-again", "interview-today", "interview-tomorrow"),
+    *("unclear-number", "judged", "look-again", "interview-today", "interview-tomorrow"),
     *("interview-in", "your-note"),
 )
 _SCREEN = (

@@ -6,6 +6,7 @@ A repair is a proposal until a run has judged it: it is taken if the entry gets 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -18,7 +19,15 @@ from bnquiz.grading.judging.findings import NOT_FITTING, Examination, Memo
 from bnquiz.grading.options import Options
 from bnquiz.grading.process import wire
 from bnquiz.grading.process.runner import Runner
-from bnquiz.grading.repair import QUOTED, Repair, idle_comparisons, name_failures, propose, right_axes
+from bnquiz.grading.repair import (
+    QUOTED,
+    Repair,
+    idle_comparisons,
+    name_failures,
+    outside_blocks,
+    propose,
+    right_axes,
+)
 from bnquiz.grading.source import conventions
 from bnquiz.grading.source.conventions import Convention
 from bnquiz.grading.source.entry import Entry, Reading, reach
@@ -54,7 +63,7 @@ class Attempts:
         """The entry in one rank, after all repairs that help it."""
         while True:
             tried = self.tried(name, rank, self.draft.source)
-            if tried.failure is None and tried.score > NOTHING and self._with_assignments(name, tried):
+            if tried.failure is None and tried.score > NOTHING and self._with_silent_slips(name, tried):
                 continue
             if tried.failure is None or failures.reason(tried.entry, tried.failure, self.draft.tree):
                 break
@@ -109,10 +118,10 @@ class Attempts:
         trial = self.trial(entry, source, dtype)
         return examine.best_param_layout(trial, held_to, rank, param_layouts(entry), self.memo, largest)
 
-    def _with(self, repair: Repair, name: str, rank: int) -> Examination | None:
+    def _with(self, repair: Repair, name: str, rank: int, largest: int = LARGEST_SET) -> Examination | None:
         """The entry in the copy of a repair; None where it is not there any more."""
         try:
-            return self.tried(name, rank, repair.source)
+            return self.tried(name, rank, repair.source, largest=largest)
         except (SyntaxError, ValueError):
             return None
 
@@ -140,21 +149,29 @@ class Attempts:
                 continue
             still, cost = part(after)
             works = still is None and cost < NOT_FITTING
-            passes = still is None or _is_behind(repair, failure, still)
+            passes = still is None or _is_after(repair, failure, still)
             if works if repair.speculative else passes:
                 yield (after.score, cost), repair
                 near = near or not repair.speculative
                 if works and cost == 0:
                     return
 
-    def _with_assignments(self, name: str, tried: Examination) -> bool:
+    def _with_silent_slips(self, name: str, tried: Examination) -> bool:
         """A comparison of which nothing comes is made the assignment that was meant, where a mistake is gone
-        then: it is this mistake."""
-        for repair in idle_comparisons(self.draft.source) if self.repairs_left > 0 else ():
-            after = self._with(repair, name, tried.case.rank)
-            if after is not None and after.score < tried.score:
+        then: it is this mistake. Where no recipe explains it, a statement goes into its block, if then all is
+        right."""
+        if self.repairs_left <= 0:
+            return False
+        ids = [finding.id for finding in tried.result.findings]
+        moved = outside_blocks(self.draft.source)[:MOST_FAR] if "unexplained" in ids else ()
+        for repair, largest in [
+            *((each, LARGEST_SET) for each in idle_comparisons(self.draft.source)),
+            *((each, 0) for each in moved),
+        ]:
+            after = self._with(repair, name, tried.case.rank, largest)
+            if after is not None and (after.score < tried.score if largest else after.score == NOTHING):
                 left = {finding.id for finding in after.result.findings}
-                gone = [finding.id for finding in tried.result.findings if finding.id not in left]
+                gone = [each for each in ids if each not in left]
                 self._take(structs.replace(repair, mistake=(*gone, repair.mistake)[0]))
                 return True
         return False
@@ -219,26 +236,25 @@ def _backward(ex: Examination) -> tuple[wire.Failure | None, int]:
     return gradient.failure_of(ex), gradient.cost(ex)
 
 
+_WORDS = re.compile(r"\w+|\"")
 _QUOTED = re.compile(r"'(\w+)'")
 
 
-def _is_behind(repair: Repair, before: wire.Failure, now: wire.Failure) -> bool:
-    """Whether a repair got past what had failed, to a failure that is another one."""
-    if now.name and repair.after.count(now.name) > repair.before.count(now.name):
-        return False  # what it put there is not there either
-    if now.kind == "UnboundLocalError" and any(
-        f"{n} =" in repair.after for n in _QUOTED.findall(now.message)
-    ):
+def _is_after(repair: Repair, before: wire.Failure, now: wire.Failure) -> bool:
+    """Whether a failure is another one, after what had failed, and none that the repair itself brought."""
+    put = Counter(_WORDS.findall(repair.after)) - Counter(_WORDS.findall(repair.before))
+    named = {now.name, *_QUOTED.findall(now.message)}
+    if put.keys() & (named | ({'"'} if "str" in named else set())):
+        return False  # what it put there is not there either, or a string does not go there
+    if now.kind == "UnboundLocalError" and any(f"{name} =" in repair.after for name in named):
         return False  # the assignment that it moved does not run any more
-    if "'str'" in now.message and repair.after.count('"') > repair.before.count('"'):
-        return False  # and a string is not what goes there
     if now.line in repair.lines and failures.mistake_of(now) == "crash":
         return False  # the line that it changed does not work, for all that
     return failures.moved_on(before, now)
 
 
 def _gets_past(before: Examination, after: Examination) -> bool:
-    """Whether what stopped the entry is behind it, and what it then computes is explained. Other shapes that
+    """Whether the entry got past what stopped it, and what it then computes is explained. Other shapes that
     do not fit on the same line are the same complaint."""
     was, now = before.failure, after.failure
     stuck = was is not None and now is not None and (was.line == now.line or not failures.moved_on(was, now))
@@ -253,13 +269,16 @@ def _is_settled(found: Examination) -> bool:
 
 
 def _may_be_single(entry: Entry, found: Examination) -> bool:
-    """Whether it may work in float32 alone: a module, and torch code that makes its arrays in it."""
-    if found.failure is None or examine.is_hopeless(found):
+    """Whether it may work in float32 alone: a module, and torch code that makes its arrays in it, perhaps
+    only on its way back."""
+    failure = found.failure or gradient.failure_of(found)
+    if failure is None or (found.failure is not None and examine.is_hopeless(found)):
         return False
-    mixes = entry.backend == "torch" and re.search(
-        r"dtype|scalar type|\b(Double|double)\b", found.failure.message
-    )
-    return entry.is_module or bool(mixes)
+    mixes = entry.backend == "torch" and _OF_TYPES.search(failure.message) is not None
+    return mixes or (entry.is_module and found.failure is not None)
+
+
+_OF_TYPES = re.compile(r"dtype|scalar type|\b(Double|double)\b")
 
 
 def param_layouts(entry: Entry) -> list[ParamLayout]:

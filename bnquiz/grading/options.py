@@ -13,7 +13,8 @@ from bnquiz.texts import COMMA, LANGS, Lang, Text, as_is, joined
 ROLES = {
     "x": "x", "gamma": "gamma", "beta": "beta", "running_mean": "mean", "running_var": "var", "eps": "eps",
     "momentum": "momentum", "training": "training", "inference": "eval", "num_features": "channels",
-    "num_dims": "num_dims", "spatial": "spatial", "dout": "dout", "cache": "cache", "ignore": "ignore",
+    "num_dims": "num_dims", "spatial": "spatial", "out": "out", "dout": "dout", "cache": "cache",
+    "ignore": "ignore",
 }  # fmt: skip
 LAYOUTS = ("channels-first", "channels-last", "features-first")
 CHOICES = {"momentum": ("keep", "update"), "like": ("torch",), "layout": LAYOUTS}

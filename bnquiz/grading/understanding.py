@@ -111,16 +111,17 @@ class Understanding:
         return self._with_more_axes(name, self._understand(name))
 
     def _with_more_axes(self, name: str, best: Understood) -> Understood:
-        """Code that counts axes is for some rank above 2. Where none works, and the usual one stops on a mean
-        over the wrong axes, it is held to that."""
+        """Code that counts axes is for some rank above 2. Where none works, and the usual one runs or stops
+        on a mean over the wrong axes, it is held to that."""
         entry = self.attempts.draft.entry(name, reading=best.reading)
         if entry is None or not best.runs or not entry.has_more_axes or entry.unsure != (4,):
             return best
         for rank in (4, 3, 5):
             ex = self.attempts.tried(name, rank, self.attempts.draft.source, best.reading, 0)
-            if ex.failure is None or self._is_refused(ex.failure):
+            works = ex.failure is None and not ex.result.findings
+            if works or (ex.failure is not None and self._is_refused(ex.failure)):
                 return best
-            if rank == 4 and not failures.by_value(ex, self.attempts.draft.tree):
+            if rank == 4 and ex.failure is not None and not failures.by_value(ex, self.attempts.draft.tree):
                 return best
         reading = Reading(ranks=entry.claimed).also(best.reading)
         self.attempts.readings[name] = reading

@@ -104,7 +104,8 @@ def _look_again(record: Ended, view: View) -> Iterator[Block]:
 
 
 def _come_back(record: Ended, view: View) -> Iterator[Block]:
-    waiting, due = record.outlook.waiting, record.outlook.next_due
+    planned = record.days_left is not None and record.outlook.ahead
+    waiting, due = planned or record.outlook.waiting, record.outlook.next_due
     if record.day_over:
         yield Block(view.say("day-done"))
     elif waiting:

@@ -16,10 +16,9 @@ from rich.text import Text as Line
 from bnquiz.asking.records import Offer, Posed, Prompt, Revealed, Said
 from bnquiz.bank.model import Card, Code, Lang, Recall, Topic
 from bnquiz.screen import cards
-from bnquiz.screen.ask_words import KEY_NAMES, KEYS, LEADS, SAY, UNSEEN
+from bnquiz.screen.ask_words import KEY_NAMES, KEYS, LEADS, SAY, UNSEEN, on_lines
 from bnquiz.screen.blocks import GAP, Block, fit, wrap
 from bnquiz.screen.words import WORDS, Did, short_span
-from bnquiz.texts import lines_at
 
 if TYPE_CHECKING:
     from bnquiz.study.history import OpenMistake
@@ -285,8 +284,4 @@ class View(Struct):
         return self.say("asked-for", file=PurePath(mistake.file).name, where=self._where(mistake))
 
     def _where(self, mistake: OpenMistake) -> str:
-        found = mistake.found
-        if found.cells:
-            return self.say("in-cell", lines_at(found.places).get(self.lang))
-        word = "on-line" if len(found.lines) == 1 else "on-lines"
-        return self.say(word, ", ".join(map(str, found.lines))) if found.lines else ""
+        return on_lines(mistake.found).get(self.lang)

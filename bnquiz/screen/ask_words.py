@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from bnquiz.bank.model import Text
+from typing import TYPE_CHECKING
+
+from bnquiz.texts import Text, as_is, lines_at
+
+if TYPE_CHECKING:
+    from bnquiz.study.events import Found
 
 # what a key does: (beside the key, on the list of keys)
 KEYS: dict[str, tuple[Text, Text]] = {
@@ -215,6 +220,16 @@ SAY: dict[str, Text] = {
     "done-today": Text("Done for today.", "今天的已完成。"),
     "skipped-left": Text("What you skipped comes again in the next sitting.", "跳过的卡片下一轮会再问。"),
 }
+
+
+def on_lines(found: Found) -> Text:
+    """`` on line 13``, and in a notebook `` in cell 2, line 3``; nothing where no line is known."""
+    if not found.lines:
+        return as_is("")
+    if found.cells:
+        return SAY["in-cell"].fill(lines_at(found.places))
+    return SAY["on-line" if len(found.lines) == 1 else "on-lines"].fill(", ".join(map(str, found.lines)))
+
 
 UNITS: dict[str, Text] = {
     "moment": Text("<1m", "<1分"),

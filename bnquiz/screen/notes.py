@@ -26,7 +26,7 @@ WORDS: dict[str, Text] = {
     ),
     "known": Text("{} known", "已掌握 {}"),
     "unseen": Text("not seen yet", "未学"),
-    "chance": Text("recalled with {}", "记得的概率 {}"),
+    "chance": Text("chance to recall {}", "记得的概率 {}"),
     "cheat": Text("Batch normalization on one page", "一页纸复习批归一化"),
     "options": Text("Options", "选项"),
     "unfold": Text("Answer", "看答案"),

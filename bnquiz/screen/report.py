@@ -32,6 +32,7 @@ UNGRADED = Text("could not be graded", "无法评判")
 NOT_TRIED = Text("{}; not tried: {}", "{}；没有试过：{}")
 PARTS = {  # what was not tried, in words
     "backward": Text("backward", "反向传播"),
+    "sums": Text("dgamma and dbeta", "dgamma 和 dbeta"),
     "training": Text("training", "训练"),
     "inference": Text("inference", "推理"),
     "gradient": Text("gradient", "梯度"),

@@ -15,7 +15,7 @@ from rich.text import Text as Line
 from bnquiz.bank.model import Bank, Lang, Text
 from bnquiz.screen.blocks import GAP, Block, cells, fit, tidy
 from bnquiz.screen.review_words import STEPS, WEEKDAYS, counted, day, word
-from bnquiz.screen.words import Did, in_one_line, percent
+from bnquiz.screen.words import Did, in_one_line, percent, percents
 from bnquiz.study.events import Found
 from bnquiz.study.overview import Overview, Standing, Weak
 from bnquiz.texts import CELL, COLON, lines_at
@@ -114,8 +114,6 @@ def review_page(overview: Overview, bank: Bank, lang: Lang, width: int, folder: 
 def _welcome(overview: Overview, bank: Bank, lang: Lang, did: Did) -> Page:
     yield Block(word("begin", lang), style="bold")
     yield Block(word("bank", lang, overview.all.cards, len(bank.topics)))
-    if overview.goal:
-        yield Block(_goal(overview, lang))
     yield GAP
     yield from next_page(overview, lang, Path(), did)
     yield GAP
@@ -243,8 +241,8 @@ def _interviews(overview: Overview, lang: Lang) -> Page:
     """The last ones, and what changed since the one before."""
     if not overview.interviews:
         return
-    scores = [score for _, score in overview.interviews]
-    change = f" ({100 * (scores[-1] - scores[-2]):+.0f})" if len(scores) > 1 else ""
+    scores = [percents(score) for _, score in overview.interviews]
+    change = f" ({scores[-1] - scores[-2]:+d})" if len(scores) > 1 else ""
     told = [f"{date:%m-%d} {percent(score)}" for date, score in overview.interviews[-INTERVIEWS:]]
     yield GAP
     yield Block(word("interviews", lang), style="bold")

@@ -68,8 +68,8 @@ STEPS: dict[Step, tuple[Text, str]] = {
     ),
     "resume": (
         Text(
-            "Today's cards are done. You left a mock interview before its end.",
-            "今天的卡片已学完。有一场模拟面试还没结束。",
+            "You left a mock interview before its end: it goes on where you were.",
+            "有一场模拟面试还没结束，可以接着面。",
         ),
         "bnquiz interview",
     ),

@@ -49,9 +49,13 @@ def moment(at: dt.datetime, now: dt.datetime, lang: Lang) -> str:
     return TIMES["tomorrow"].get(lang) if days == 1 else TIMES["on"].get(lang).format(f"{at:%Y-%m-%d}")
 
 
+def percents(share: float) -> int:
+    """Whole per cents, rounded down: 100 is all of it."""
+    return int(share * 100 + 1e-9)
+
+
 def percent(share: float) -> str:
-    """Whole per cents, rounded down: 100% is all of it."""
-    return f"{int(share * 100 + 1e-9)}%"
+    return f"{percents(share)}%"
 
 
 Did = Callable[[str], Text]  # of a mistake's id: what a file with it did, as "your my_bn.py subtracted eps"

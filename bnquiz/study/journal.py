@@ -40,6 +40,8 @@ from bnquiz.study.readiness import Readiness
 from bnquiz.study.schedule import CardState, rate
 from bnquiz.texts import Text
 
+RECENT = 200  # lines that tell the learner's pace: all of a long log takes longer than the first card may
+
 
 def open_journal(path: Path, *, wait: float = store.WAIT) -> Journal:
     """Open the journal at ``path``; where there never was one, begin one.
@@ -233,6 +235,11 @@ class Journal:
         """What was noted last on each day, in order."""
         noted = [event for _, event in self.log.of_no_card() if isinstance(event, ReadinessNoted)]
         return {each.date: each for each in noted}
+
+    def recent_ratings(self) -> list[Rated]:
+        """The last ratings that stand, in order: those that tell the learner's pace."""
+        lines = history.standing(self.log.latest(RECENT))
+        return [event for _, event in lines if isinstance(event, Rated)]
 
     def ratings_since(self, moment: dt.datetime) -> list[Rated]:
         """The ratings that stand and are not from before ``moment``, in order."""

@@ -54,6 +54,7 @@ class Log:
         self.path = path
         self.db = db
         self.new_id = new_id
+        self._aside: tuple[str, list[Line]] = ("", [])  # the lines of no card, up to the line with this id
 
     @contextmanager
     def writing(self, now: dt.datetime) -> Iterator[dt.datetime]:
@@ -94,8 +95,12 @@ class Log:
         return list(self.some("ORDER BY seq"))
 
     def of_no_card(self) -> list[Line]:
-        """Verdicts, goals and clocks."""
-        return list(self.some(f"WHERE {NO_CARD} ORDER BY seq"))
+        """Verdicts, goals and clocks: read once as long as the log, which only grows, has not grown."""
+        with store.telling(self.path):
+            last = self.db.execute("SELECT id FROM log ORDER BY seq DESC LIMIT 1").fetchone()
+        if last and last[0] != self._aside[0]:
+            self._aside = last[0], list(self.some(f"WHERE {NO_CARD} ORDER BY seq"))
+        return self._aside[1] if last else []
 
     def marks(self) -> list[Line]:
         """What was suspended, flagged and noted."""
@@ -107,6 +112,12 @@ class Log:
             return [line for line in history.settled(self.every()) if line[1].at >= moment]
         last = takewhile(lambda line: line[1].at >= moment, self.some("ORDER BY seq DESC"))
         return list(last)[::-1]
+
+    def latest(self, count: int) -> list[Line]:
+        """The last lines; of a log with imports, those that happened last."""
+        if self._has_imports():
+            return history.settled(self.every())[-count:]
+        return list(self.some(f"ORDER BY seq DESC LIMIT {count}"))[::-1]
 
     def last_rating(self) -> tuple[int, Rated] | None:
         """The last rating that stands, and its number."""

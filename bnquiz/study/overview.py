@@ -107,7 +107,7 @@ Step = Literal["over", "begin", "due", "mend", "resume", "write", "new", "interv
 class Facts(Struct, frozen=True, kw_only=True):
     """What the advice rests on."""
 
-    begun: bool  # whether anything was ever rated or graded
+    begun: bool  # whether anything was ever rated, graded, or planned, or an interview held
     graded: bool  # whether any file was ever graded
     days_left: int | None  # to the interview, negative after it; None without one
     waiting: int  # cards that today still brings: due, asked for by mistakes, and with a goal new ones
@@ -141,7 +141,7 @@ class Overview(Struct, frozen=True, kw_only=True):
 
     today: dt.date
     goal: Goal | None
-    begun: bool  # whether anything was ever rated or graded
+    begun: bool  # whether anything was ever rated, graded, or planned, or an interview held
     all: Standing
     topics: dict[str, Standing]
     loads: tuple[Load, ...]  # from today on
@@ -172,14 +172,14 @@ def overview(journal: Journal, candidates: Sequence[Candidate], now: dt.datetime
     dues = Dues(candidates, goal, at)
     whole = standing(candidates, states, dues, at)
     ratings = [event for event in events if isinstance(event, Rated)]
-    learned = pace(ratings, candidates)
+    learned = pace(journal.recent_ratings(), candidates, states)
     aim, spent = at_work(goal, at.date()), _spent(ratings, at)
     planned = plan(candidates, states, aim, at, learned, spent) if aim else None
     due = _waiting(candidates, states, dues, opened)
     waiting = _today(planned, len(due), spent)
     held = interview.last(journal.lines())
     facts = Facts(
-        begun=any(isinstance(event, Rated | Graded) for event in events),
+        begun=bool(goal or held) or any(isinstance(event, Rated | Graded) for event in events),
         graded=any(isinstance(event, Graded) for event in events),
         days_left=goal.days_left(at.date()) if goal else None,
         waiting=waiting,

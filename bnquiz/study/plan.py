@@ -41,15 +41,15 @@ class Pace(Struct, frozen=True):
         return self.rating(card.kind) * (self.new if new else self.repeat)
 
 
-def pace(ratings: Iterable[Rated], candidates: Iterable[Candidate]) -> Pace:
-    """The learner's own pace, from the ratings that stand."""
-    kinds = {each.id: each.kind for each in candidates}
+def pace(ratings: Iterable[Rated], candidates: Iterable[Candidate], states: Mapping[str, CardState]) -> Pace:
+    """The learner's own pace, from the last ratings that stand."""
+    kinds = {each.id: each.kind for each in candidates if each.id in states}
     known = [each for each in ratings if each.card in kinds]
     took: dict[str, list[float]] = {}
     for each in known:
         took.setdefault(kinds[each.card], []).append(min(each.seconds, LONGEST))
     seconds = {kind: _usual(some[-LATEST:]) for kind, some in took.items() if len(some) >= ENOUGH}
-    first, later = _ratings_a_day(known)
+    first, later = _ratings_a_day(known, states)
     return Pace(seconds, first or NEW_RATINGS, later or REPEAT_RATINGS)
 
 
@@ -58,16 +58,15 @@ def _usual(some: Sequence[float]) -> float:
     return max((sorted(some)[len(some) // 2] + _mean(some)) / 2, FASTEST)
 
 
-def _ratings_a_day(ratings: Iterable[Rated]) -> tuple[float | None, float | None]:
+def _ratings_a_day(
+    ratings: Iterable[Rated], states: Mapping[str, CardState]
+) -> tuple[float | None, float | None]:
     """How many ratings a card takes on its first day and on a later one; None where too few tell."""
     days = Counter((each.card, each.at.date()) for each in ratings)
-    first: dict[str, int] = {}
-    later: list[int] = []
-    for (card, _), count in days.items():
-        if card in first:
-            later.append(count)
-        first.setdefault(card, count)
-    return _known(list(first.values())), _known(later)
+    counts: dict[bool, list[int]] = {True: [], False: []}
+    for (card, day), count in days.items():
+        counts[day == states[card].first.date()].append(count)
+    return _known(counts[True]), _known(counts[False])
 
 
 def _known(some: Sequence[float]) -> float | None:
@@ -244,7 +243,7 @@ class Course:
             due = not_today(seen, moment)
         old = [(state.card, False) for state in sorted(due, key=dues.urgency, reverse=True)]
         fresh = unseen(self.candidates, self.states) if self.goal.brings_new(moment.date()) else []
-        return _mixed(old, [(card, True) for card in fresh])
+        return mixed(old, [(card, True) for card in fresh])
 
 
 def not_today(seen: Iterable[CardState], now: dt.datetime) -> list[CardState]:
@@ -255,7 +254,8 @@ def not_today(seen: Iterable[CardState], now: dt.datetime) -> list[CardState]:
 NEW_SHARE = 3  # of so many cards one is new, as long as there are new ones
 
 
-def _mixed(old: list[tuple[str, bool]], new: list[tuple[str, bool]]) -> list[tuple[str, bool]]:
+def mixed(old: list[tuple[str, bool]], new: list[tuple[str, bool]]) -> list[tuple[str, bool]]:
+    """In the order in which a day asks them: the old ones, and new ones with their share."""
     row: list[tuple[str, bool]] = []
     step = NEW_SHARE - 1
     for place in range(0, max(len(old), 1), step):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from math import inf
 
 from msgspec import Struct
 
@@ -13,22 +13,21 @@ from bnquiz.study.choose import Candidate, Filters, Known, Pick, Reason, first_u
 from bnquiz.study.events import Lang, Rated, Rating, utc
 from bnquiz.study.history import OpenMistake, asked_for
 from bnquiz.study.journal import Journal
-from bnquiz.study.plan import DAY, MINUTE, NEW_SHARE, Dues, Pace, at_work
+from bnquiz.study.plan import DAY, MINUTE, NEW_SHARE, Dues, at_work, mixed, pace
 from bnquiz.study.schedule import CardState, outcomes
 
 ENOUGH = 4  # ratings of a card in one day
-A_CARD = 60.0  # seconds that a card takes in a sitting, about
-SEVERAL = 3  # cards from which the sitting's own pace counts
 
 
 class Outlook(Struct, frozen=True):
-    """What is left when a sitting ends."""
+    """What is left, in a sitting and after it."""
 
     waiting: int  # cards that may be asked right now
     next_due: dt.datetime | None  # when the next one falls due, if none waits
     unseen: int  # cards never rated
     repeats: int = 0  # of those that may be asked now: cards rated before
-    fitting: int | None = None  # of those: how many the minutes of the sitting take; None without minutes
+    ahead: int = 0  # cards that this sitting still brings, about, at the learner's own pace
+    minutes: float = 0.0  # that are left of it
 
 
 class Session:
@@ -80,18 +79,6 @@ class Session:
     def cards(self) -> set[str]:
         """The cards that were rated in this sitting."""
         return {each.card for each in self.rated}
-
-    def ahead(self, outlook: Outlook) -> int:
-        """How many of the cards that wait this sitting still brings, about."""
-        some = outlook.waiting if outlook.fitting is None else outlook.fitting
-        return some if self.count is None else min(some, max(self.count - len(self.cards), 0))
-
-    def minutes_for(self, cards: int) -> float:
-        """What is left of the sitting's minutes; without these, what so many cards take at its pace."""
-        if self.minutes is not None:
-            return max(self.minutes - self.spent / MINUTE, 0.0)
-        done = len(self.cards)
-        return cards * (self.spent / done if done >= SEVERAL else A_CARD) / MINUTE
 
     def _open(self, picks: Iterator[Pick]) -> Iterator[Pick]:
         """Once the sitting has its cards, only these come again."""
@@ -164,28 +151,31 @@ class Session:
             later.append(dt.datetime.combine(known.now.date() + DAY, dt.time(), known.now.tzinfo))
         picks = list(self._queue(known))
         repeats = sum(pick.card in known.states for pick in picks)
-        fitting = self._fitting(picks, known)
-        return Outlook(len(picks), min(later, default=None), unseen, repeats, fitting)
+        costs = dict(self._fitting(picks, known))
+        ahead = len(costs.keys() - self.cards)
+        minutes = sum(costs.values()) / MINUTE if self.minutes is None else self._left / MINUTE
+        return Outlook(len(picks), min(later, default=None), unseen, repeats, ahead, minutes)
+
+    @property
+    def _left(self) -> float:
+        """Seconds that are left of the sitting's minutes; without these there is no end."""
+        return inf if self.minutes is None else max(self.minutes * MINUTE - self.spent, 0.0)
 
     def day_over(self, now: dt.datetime) -> bool:
         """Whether the minutes that the day has towards the interview are used up: no other sitting begins."""
         return self.filters == Filters() and minutes_left(self.journal, now) == 0
 
-    def _fitting(self, picks: Sequence[Pick], known: Known) -> int | None:
-        """Counted as the plan counts, until the sitting has a pace of its own."""
-        if self.minutes is None:
-            return None
-        left, done = self.minutes * MINUTE - self.spent, len(self.cards)
-        if done >= SEVERAL:
-            return min(len(picks), math.ceil(max(left, 0) * done / max(self.spent, 1)))
-        return sum(before < left for before in self._begins(picks, known))
-
-    def _begins(self, picks: Sequence[Pick], known: Known) -> Iterator[float]:
-        """After how many seconds each card's turn comes, for whoever takes as long as most do."""
-        usual, seconds = Pace(), 0.0
-        for pick in picks:
-            yield seconds
-            seconds += usual.cost(self.candidates[pick.card], new=pick.card not in known.states)
+    def _fitting(self, picks: Iterable[Pick], known: Known) -> Iterator[tuple[str, float]]:
+        """The cards that the sitting still brings, as the plan counts them: seconds that each takes."""
+        own = pace(self.journal.recent_ratings(), self.candidates.values(), known.states)
+        left, more = self._left, inf if self.count is None else self.count - len(self.cards)
+        for card, new in _as_planned([pick.card for pick in picks], known):
+            begins = card not in self.cards
+            if left <= 0 or (begins and more <= 0):
+                continue
+            cost = own.cost(self.candidates[card], new=new)
+            left, more = left - cost, more - begins
+            yield card, cost
 
     def _queue(self, known: Known) -> Iterator[Pick]:
         done = {rated.card for rated in self.rated}
@@ -240,6 +230,12 @@ class Session:
 
     def _dues(self, at: dt.datetime) -> Dues:
         return Dues(list(self.candidates.values()), self.journal.goal(), at)
+
+
+def _as_planned(cards: Iterable[str], known: Known) -> list[tuple[str, bool]]:
+    """The cards in the order in which a day asks them; True for new ones."""
+    rows = [(card, card not in known.states) for card in cards]
+    return mixed([row for row in rows if not row[1]], [row for row in rows if row[1]])
 
 
 def minutes_left(journal: Journal, now: dt.datetime) -> float | None:

@@ -23,7 +23,7 @@ from bnquiz.asking.records import (
 )
 from bnquiz.errors import JournalBusy, JournalFull
 from bnquiz.study.choose import Filters
-from bnquiz.study.events import Found
+from bnquiz.study.events import Found, Rated
 from bnquiz.study.journal import Journal, open_journal
 from bnquiz.texts import as_is
 from tests.ask.sittings import HOLDS, NOW, talk
@@ -206,6 +206,20 @@ class TestUndo:
         (back,) = told.all(TakenBack)
         assert (back.card.id, back.rating) == (RECALL, "again")
         assert told.offered()[:4] == ["1", "2", "3", "4"]
+
+    def test_shows_the_card_as_it_was_when_it_was_rated(self, journal: Journal) -> None:
+        told = talk(journal, SPACE, "1", SPACE, "1", "u", only=[RECALL, CHOICE])
+        after = told.shown[told.shown.index(told.all(TakenBack)[0]) + 1 :]
+        assert [type(record) for record in after] == [Asked, Revealed, Ticked]
+        assert after[0].posed.card.id == RECALL
+        assert after[2].said == (True, False)
+
+    def test_the_time_that_the_card_took_still_counts_and_that_of_the_next_one_does_not(
+        self, journal: Journal
+    ) -> None:
+        talk(journal, SPACE, SPACE, "1", "h", "h", "h", "u", "4", only=[RECALL, CHOICE])
+        first, again = (event.seconds for _, event in journal.lines() if isinstance(event, Rated))
+        assert first < again <= first + 3
 
     def test_the_rating_after_it_stands_alone(self, journal: Journal) -> None:
         told = talk(journal, SPACE, SPACE, "1", "u", "4", only=[RECALL, CHOICE])

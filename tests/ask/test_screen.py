@@ -272,6 +272,11 @@ class TestEnds:
         text = self.ended(ratings=(), right=0, judged=0, outlook=Outlook(3, None, 0))
         assert text.strip() == "3 more cards wait: `bnquiz ask` goes on."
 
+    def test_towards_an_interview_only_what_the_day_still_brings_waits(self) -> None:
+        outlook = Outlook(374, None, 374, ahead=19)
+        assert "19 more cards wait" in self.ended(outlook=outlook)
+        assert "374 more cards wait" in self.ended(outlook=outlook, days_left=None)
+
     @pytest.mark.parametrize(
         ("days", "said"),
         [(0, "The interview is today."), (1, "The interview is tomorrow."), (5, "5 days to the interview.")],

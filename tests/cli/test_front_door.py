@@ -55,6 +55,19 @@ def test_enter_starts_the_next_thing(door):
     terminal.expect(pexpect.EOF)
 
 
+def test_with_an_interview_planned_it_begins_with_the_cards_of_the_day(door, home):
+    import datetime as dt
+
+    now = dt.datetime.now().astimezone()
+    with open_journal(home / "journal.sqlite") as journal:
+        journal.record_goal(now.date() + dt.timedelta(days=6), now, 45)
+    terminal = door()
+    terminal.expect("interview in 6 days.*Today's cards: .*about 45 min")
+    assert "in a week" not in terminal.before
+    terminal.send("x")
+    terminal.expect(pexpect.EOF)
+
+
 def test_later_it_tells_the_state_and_another_key_leaves(door, home):
     import datetime as dt
 

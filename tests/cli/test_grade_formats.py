@@ -77,6 +77,7 @@ def test_the_table_of_the_docs_has_each_format_once():
 
 @pytest.mark.parametrize("form", ALL)
 class TestEachFormat:
+    @pytest.mark.sampled(one_of=3)
     @pytest.mark.parametrize(
         ("text", "status"),
         [
@@ -135,6 +136,7 @@ print(*sorted(sys.modules), file=sys.stderr)
 """
 
 
+@pytest.mark.sampled(one_of=3)
 @pytest.mark.parametrize("form", ALL)
 def test_nothing_is_loaded_that_is_not_asked_for(folder, home, form):
     (folder / "a.py").write_text(RIGHT, encoding="utf-8")

@@ -8,6 +8,7 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 import pytest
+from msgspec import UNSET
 
 from bnquiz.asking.kinds import NumberKind
 from bnquiz.asking.records import Posed, Said
@@ -254,12 +255,14 @@ const rows = given.moments.map(([at, rating]) => {
   if (!pick) return null;
   const { card, reason } = pick;
   const waits = learner.outcomes(known, card);
+  const coming = learner.coming(known, 240);
   if (!known.states.has(card.id)) sitting.fresh.add(card.id);
   sitting.done.add(card.id);
   last = card.id;
   events.push({ kind: "rating", at: new Date(at).toISOString(), card: card.id, rating, seconds: 20 });
   const ready = learner.readiness(learner.know(events, at + 1, sitting));
-  return [card.id, reason, waits, ready, learner.ahead(learner.know(events, at + 1, sitting)).left];
+  const { left } = learner.ahead(learner.know(events, at + 1, sitting));
+  return [card.id, reason, waits, ready, left, coming];
 });
 console.log(JSON.stringify(rows));
 """
@@ -280,7 +283,7 @@ console.log(JSON.stringify(rows));
         journal.record_mark(Suspended, SUSPENDED, NOW - MINUTE, on=True)
         return journal
 
-    @pytest.mark.sampled(one_of=2)
+    @pytest.mark.sampled(one_of=3)
     @pytest.mark.parametrize("words", [RATINGS, ("again", "hard"), ("easy",)], ids=["mixed", "bad", "easy"])
     def test_the_same_cards_in_the_same_order_with_the_same_outlook(self, studied, words):
         cards = [each for each in CONTENT["cards"] if each["id"] in {each.id for each in FEW}]
@@ -299,7 +302,9 @@ console.log(JSON.stringify(rows));
             if pick is None:
                 assert row is None
                 continue
-            card, reason, waits, ready, left = row
+            card, reason, waits, ready, left, coming = row
+            if not session.rated:  # the page keeps the pace that it was made with
+                assert coming == Session(studied, ASKED, count=12, minutes=4).outlook(at).ahead
             assert (card, reason) == (pick.card, pick.reason)
             assert waits == {
                 name: round(wait / dt.timedelta(milliseconds=1))
@@ -314,6 +319,20 @@ console.log(JSON.stringify(rows));
                 name: pytest.approx(each, abs=1e-6) for name, each in mine.topics.items()
             }
             assert left == (None if studied.goal() is None else pytest.approx(minutes_left(studied, at)))
+
+
+@pytest.mark.parametrize(
+    ("cells", "where"),
+    [(UNSET, " on line 3"), ((2,), " in cell 2, line 3")],
+    ids=["a file", "a notebook"],
+)
+def test_a_mistake_in_the_learners_code_is_named_with_its_line_and_of_a_notebook_its_cell(
+    journal, cells, where
+):
+    mistake = Found("eps-subtracted", "error", (3,), ("eps-inside-root",), cells)
+    journal.record_verdict("/my_bn.ipynb", "fail", [mistake], now=NOW)
+    (carried,) = knowledge(journal, FEW, NOW, did)["mistakes"]
+    assert carried["where"]["en"] == where
 
 
 class TestContent:

@@ -46,7 +46,7 @@ def test_a_right_file_passes_with_its_family_and_its_warnings(server, name, expe
     assert not expected.momentum or result.conventions.momentum == expected.momentum
 
 
-@pytest.mark.sampled(one_of=9)
+@pytest.mark.sampled(one_of=13)
 @pytest.mark.parametrize("case", named(zoo.SINGLES[::2]))
 def test_a_wrong_file_gets_exactly_its_mistake_on_its_line(server, case):
     assert list(complaints(case, graded(server, case.text))) == []

@@ -150,6 +150,88 @@ class Norm(torch.nn.Module):
             mean, var = self.running_mean, self.running_var
         return self.weight * (x - mean) / torch.sqrt(var + self.eps) + self.bias
 """,
+    ("unexplained", "a factor is left out on the way back"): """\
+import numpy as np
+def batchnorm_forward(x, gamma, beta, eps):
+    centered = x - x.mean(0)
+    std = np.sqrt((centered**2).mean(0) + eps)
+    return gamma * centered / std + beta, (centered, gamma, std)
+def batchnorm_backward(dout, cache):
+    centered, gamma, std = cache
+    d_affine = dout
+    dgamma, dbeta = (d_affine * centered / std).sum(0), dout.sum(0)
+    dx_hat = d_affine * gamma
+    d_std = -(dx_hat * centered).sum(0) / std**2
+    dvar = d_std / std  # <-
+    d_centered = dx_hat / std + 2 * centered * dvar / len(dout)
+    return d_centered - d_centered.mean(0), dgamma, dbeta
+""",
+    ("reshape-mixes-axes", "y is cut anew, and not turned back"): """\
+import torch
+def batch_norm(x, gamma, beta, eps=1e-5):
+    n, c, h, w = x.shape
+    rows = x.permute(1, 0, 2, 3).reshape(c, -1)
+    x_hat = (rows - rows.mean(1, keepdim=True)) / (rows.var(1, keepdim=True, unbiased=False) + eps).sqrt()
+    y = gamma[:, None] * x_hat + beta[:, None]
+    return y.view(n, c, h, w)  # <-
+""",
+    ("axes-batch-only", "a function says over which axes"): """\
+import numpy as np
+def axes(ndim):
+    return 0  # <-
+def batch_norm(x, gamma, beta, eps=1e-5):
+    \"\"\"x: (N, C) or (N, C, H, W)\"\"\"
+    over = axes(x.ndim)
+    shape = (1, -1) + (1,) * (x.ndim - 2)
+    x_hat = (x - x.mean(over, keepdims=True)) / np.sqrt(x.var(over, keepdims=True) + eps)
+    return x_hat * gamma.reshape(shape) + beta.reshape(shape)
+""",
+    ("running-std", "the update is right, and gets the root for the variance"): _STATE
+    + """\
+    def update(self, mean, var):
+        self.rm = 0.9 * self.rm + 0.1 * mean
+        self.rv = 0.9 * self.rv + 0.1 * var
+    def forward(self, x, train=True):
+        if train:
+            mean, std = x.mean(0), x.std(0)
+            var = std**2
+            self.update(mean, std)  # <-
+        else:
+            mean, var = self.rm, self.rv
+        return self.gamma * (x - mean) / np.sqrt(var + 1e-5) + self.beta
+""",
+    ("running-not-updated", "the new state is right, and the old one is handed back"): """\
+import numpy as np
+def batch_norm(x, gamma, beta, state, training, momentum=0.9, eps=1e-5):
+    old_mean, old_var = state
+    if training:
+        mean, var = x.mean(0), x.var(0)
+        new = (momentum * old_mean + (1 - momentum) * mean, momentum * old_var + (1 - momentum) * var)
+    else:
+        (mean, var), new = state, state
+    return gamma * (x - mean) / np.sqrt(var + eps) + beta, state  # <-
+""",
+    ("mode-inverted", "a property says the opposite of the mode"): """\
+import torch
+class BN(torch.nn.Module):
+    def __init__(self, c):
+        super().__init__()
+        self.weight, self.bias = torch.nn.Parameter(torch.ones(c)), torch.nn.Parameter(torch.zeros(c))
+        self.register_buffer("running_mean", torch.zeros(c))
+        self.register_buffer("running_var", torch.ones(c))
+    @property
+    def by_batch(self):
+        return not self.training  # <-
+    def forward(self, x):
+        if self.by_batch:
+            mean, var = x.mean(0), x.var(0, unbiased=False)
+            with torch.no_grad():
+                self.running_mean.lerp_(mean, 0.1)
+                self.running_var.lerp_(x.var(0), 0.1)
+        else:
+            mean, var = self.running_mean, self.running_var
+        return (x - mean) / (var + 1e-5).sqrt() * self.weight + self.bias
+""",
 }
 
 

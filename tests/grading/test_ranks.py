@@ -37,6 +37,7 @@ CLAIMED: dict[str, tuple[str, Claim]] = {
     "a size is unpacked": ("n, c = x.size()", ((2,), ())),
     "one value a channel": ("g = g.view(1, -1, 1, 1)", ((4,), ())),
     "positions become one axis": ("x = x.view(n, c, -1)", ((4,), ())),
+    "all axes after the second become one": ("y = x.flatten(2)", ((4,), ())),
     "axes are counted": ("axes = (0, *range(2, x.ndim))", ((2, 4), ())),
     "axes are counted by a length": ("axes = list(range(2, len(x.shape)))", ((2, 4), ())),
     "ones for the axes that are left": ("s = [1, -1] + [1] * (x.dim() - 2)", ((2, 4), ())),
@@ -80,6 +81,14 @@ def test_a_comment_tells_the_ranks_by_the_letters_of_its_axes(text: str, claim: 
 MORE_AXES = {
     "axes = (0, *range(2, x.ndim))": True,
     "x = np.moveaxis(x, 1, -1)": True,
+    "y = x.transpose(1, -1)": True,
+    "y = x.transpose(0, 1)": False,
+    "rows = turned.reshape(-1, x.shape[1])": False,
+    "for j in range(len(x[0])): pass": False,
+    "for row in range(len(x)): pass": False,
+    "rows = x.reshape(-1, x.shape[1])": True,
+    "n, c = x.shape[:2]": True,
+    "n, c = x.shape": False,
     "n = x.size // gamma.size": False,
     "x.mean(0)": False,
 }

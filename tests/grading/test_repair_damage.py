@@ -183,7 +183,7 @@ def is_among_the_first(damage: Damage, most: int = MOST) -> bool:
     return any(ast.dump(ast.parse(way.source)) == meant for way in islice(repair_syntax(damage.source), most))
 
 
-@pytest.mark.sampled(one_of=5)
+@pytest.mark.sampled(one_of=8)
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_file_as_it_was_is_among_the_first_ways_to_repair_it(kind: str) -> None:
     drawn = damages(kind, seed=20)
@@ -232,6 +232,17 @@ def test_grading_many_damaged_files_gives_their_lines_back(
 ) -> None:
     drawn = [damage for kind_damages in _drawn_of_each(41) for damage in kind_damages[::4]]
     _hold(drawn, tmp_path, server, monkeypatch)
+
+
+def test_a_statement_outside_of_its_block_is_shown_inside_where_nothing_fails_and_all_is_right_then(
+    tmp_path: Path, server: WorkerServer
+) -> None:
+    inside = "        var = running_var\n"
+    source = FILES["numpy_flag_last.py"].replace(inside, inside[4:])
+    result = grading.grade(tmp_path / "my_bn.py", source, server)
+    assert result.verdict == "fail"
+    (change,) = [change for mistake in result.errors for change in mistake.changes]
+    assert (change.line, change.after) == (17, inside.rstrip("\n"))
 
 
 WORDS: dict[str, tuple[type[ast.AST], str]] = {  # kinds of words in a tree, and where each stands there

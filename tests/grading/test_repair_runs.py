@@ -380,17 +380,6 @@ MODULES = {
         """,
         [("crash", (4,), "super().__init__(); self.gamma = nn.Parameter(torch.ones(n))")],
     ),
-    "no-super-before-a-branch": (
-        """
-        class BN(nn.Module):
-            def __init__(self, n):
-                if n == 6:
-                    self.gamma = nn.Parameter(torch.ones(n))
-            def forward(self, x):
-                return x * self.gamma
-        """,
-        [("crash", (4,), "if super().__init__() or (n == 6):")],
-    ),
     "super-too-late": (
         """
         class BN(nn.Module):

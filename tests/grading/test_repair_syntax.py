@@ -115,7 +115,6 @@ SLIPS = {
     "zero-width-space": ("x = \u200bx + 1", "x = x + 1"),
     "walrus": ("x := x + 1", "x = x + 1"),
     "statement-on-two-lines": ("x = x.mean(0)\n    + 1", "x = x.mean(0) \\\n    + 1"),
-    "call-on-two-lines": ("x = torch.cat\n    [x, x], dim=0)", "x = torch.cat(\n    [x, x], dim=0)"),
     "list-on-lines": ("y = [\n    1,\n    2\n    3,\n]", "y = [\n    1,\n    2,\n    3,\n]"),
     "dot-for-comma": ("y = x.mean([0. 2])", "y = x.mean([0, 2])"),
     "two-slips-in-one-line": ("if len(x.shape = 2:\n    x = 1", "if len(x.shape) == 2:\n    x = 1"),

@@ -247,6 +247,22 @@ def test_two_statistics_in_one_array_keep_the_verdict_as_it_is(server, tmp_path)
     assert repros(server, path).keys() == {m.id for m in plain.mistakes}
 
 
+INTO_AN_ARGUMENT = """
+import numpy as np
+
+def batch_norm(x, y, gamma, beta, eps=1e-5):
+    y[...] = gamma * (x - x.mean(0)) / np.sqrt(x.var(0) - eps) + beta
+"""
+
+
+def test_a_result_that_is_written_into_an_argument_is_looked_up_there(server, tmp_path):
+    path = written(tmp_path / "wrong", INTO_AN_ARGUMENT)
+    code = repros(server, path)["eps-subtracted"].code
+    assert outcome(code, path.parent) == "fails"
+    right = written(tmp_path / "right", INTO_AN_ARGUMENT.replace("- eps", "+ eps"))
+    assert outcome(code, right.parent) == "passes"
+
+
 class TestShrinking:
     @pytest.mark.parametrize(
         ("wrong", "x"),

@@ -137,10 +137,19 @@ COUNTS = Counts(values=40, samples=4, everything=120)
 def moved(rule, *, keep, is_var=True):
     """One update of the variance by a rule."""
     old, batch, other = np.array([0.5, 2.2, 4.0]), np.array([0.1, 0.9, 7.0]), np.array([0.7, -1.5, 2.0])
-    own = batch if rule.source == "own" else other
+    other_old, other_new = np.array([-0.3, 1.1, 0.2]), np.array([0.4, -0.8, 1.6])
+    own = batch if rule.source in {"own", "onto-other", "onto-updated"} else other
     stored = stored_variance(rule.variance, own, COUNTS, EPS) if is_var else own
-    new = update(rule, old, stored, MOMENTUM, keep=keep)
-    return Moved(old, new, (batch,), (COUNTS,), EPS, MOMENTUM, keep, is_var, (other,))
+    before = {
+        "own": old,
+        "other": old,
+        "exchanged": other_old,
+        "exchanged-updated": other_new,
+        "onto-other": other_old,
+        "onto-updated": other_new,
+    }
+    new = update(rule, before[rule.source], stored, MOMENTUM, keep=keep)
+    return Moved(old, new, (batch,), (COUNTS,), EPS, MOMENTUM, keep, is_var, (other,), other_old, other_new)
 
 
 def changed_update(change):

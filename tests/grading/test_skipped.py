@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from bnquiz.grading.grade import grade
 
 PAIR = """\
@@ -50,3 +52,63 @@ def test_nonsense_beside_a_right_forward_pass_fails(server):
 def test_nonsense_behind_a_wrong_forward_pass_fails_too(server):
     status, _, mistakes = backward_check(server, nonsense(PAIR))
     assert (status, mistakes) == ("fail", ["eps-outside-sqrt", "unexplained"])
+
+
+KEPT = """\
+import numpy as np
+
+
+class BatchNorm:
+    def __init__(self, dim, eps=1e-5):
+        self.params = {"W": np.ones(dim), "b": np.zeros(dim)}
+        self.grads = {}
+        self.eps = eps
+
+    def forward(self, x):
+        mean, var = x.mean(0), x.var(0)
+        self.scale = 1 / np.sqrt(var + self.eps)
+        self.h = (x - mean) * self.scale
+        return self.params["W"] * self.h + self.params["b"]
+
+    def backward(self, grad):
+        self.grads["W"] = (grad * self.h).sum(0)
+        self.grads["b"] = grad.sum(0)
+        g = grad * self.params["W"]
+        return self.scale * (g - g.mean(0) - self.h * (g * self.h).mean(0))
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "checks", "mistakes"),
+    [
+        (KEPT, {"backward-2d": "pass", "backward-sums-2d": "pass"}, []),
+        (
+            KEPT.replace("(grad * self.h).sum(0)\n", "(grad * self.h).mean(0)\n"),
+            {"backward-2d": "pass", "backward-sums-2d": "fail"},
+            ["backward-dgamma-wrong"],
+        ),
+        (
+            KEPT.replace('self.grads["W"] =', "unkept =").replace('self.grads["b"] =', "unkept ="),
+            {"backward-2d": "pass", "backward-sums-2d": "skip"},
+            [],
+        ),
+        (
+            KEPT.replace('self.grads["W"] =', "dg =").replace('self.grads["b"] =', "self.k = db ="),
+            {"backward-2d": "pass", "backward-sums-2d": "pass"},
+            [],
+        ),
+        (
+            KEPT.replace('self.grads["W"] =', "dg =").replace(
+                'self.grads["b"] = grad.sum(0)', "self.k = db = grad.sum()"
+            ),
+            {"backward-2d": "pass", "backward-sums-2d": "fail"},
+            ["backward-dbeta-wrong"],
+        ),
+    ],
+    ids=["right", "dgamma wrong", "kept nowhere", "in variables", "in a variable, summed over everything"],
+)
+def test_dgamma_and_dbeta_are_right_wrong_or_nowhere_to_be_found(server, text, checks, mistakes):
+    result = grade(Path("layer.py"), text, server)
+    assert {c.id: c.status for c in result.checks if c.id.startswith("backward-")} == checks
+    assert [m.id for m in result.errors] == mistakes
+    assert [s.part for s in result.skipped] == ["sums"] * ("skip" in checks.values())

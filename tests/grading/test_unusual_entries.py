@@ -405,6 +405,82 @@ def test_a_running_variance_may_start_at_zero_only_if_inference_corrects_for_it(
     assert ("running-var-starts-at-zero" in {m.id for m in result.mistakes}) == warned
 
 
+FILLED = """
+import numpy as np
+
+
+class BatchNorm:
+    def __init__(self, eps=1e-5):
+        self.gamma = None
+        self.eps = eps
+
+    def forward(self, x):
+        if self.gamma is None:
+            self.gamma, self.beta = np.ones(SHAPE), np.zeros(SHAPE)
+        return self.gamma * (x - x.mean(0)) / np.sqrt(x.var(0) + self.eps) + self.beta
+"""
+
+
+@pytest.mark.parametrize(("shape", "stopped"), [("x.shape[1]", []), ("x.shape", ["crash"])])
+def test_arrays_that_are_made_with_the_first_batch_must_suit_one_of_another_size(server, shape, stopped):
+    result = grade(Path("/nowhere/my_bn.py"), FILLED.replace("SHAPE", shape), server)
+    assert [m.id for m in result.errors] == stopped
+
+
+def test_a_constant_weight_does_not_hide_which_variance_is_stored(server):
+    text = """
+import torch
+from torch import nn
+
+
+class BN(nn.Module):
+    def __init__(self, c, eps=1e-5, momentum=0.1):
+        super().__init__()
+        self.eps, self.momentum = eps, momentum
+        self.weight, self.bias = nn.Parameter(torch.ones(c)), nn.Parameter(torch.zeros(c))
+        self.register_buffer("running_mean", torch.zeros(c))
+        self.register_buffer("running_var", torch.ones(c))
+
+    def forward(self, x):
+        s = (1, -1, 1, 1)
+        if self.training:
+            mean, var = x.mean((0, 2, 3)), x.var((0, 2, 3), correction=0)
+            with torch.no_grad():
+                self.running_mean.lerp_(mean, 0.01)
+                self.running_var.lerp_(x.var((0, 2, 3), correction=1), 0.01)
+        else:
+            mean, var = self.running_mean, self.running_var
+        y = (x - mean.view(s)) / (var.view(s) + self.eps).sqrt()
+        return y * self.weight.view(s) + self.bias.view(s)
+"""
+    result = grade(Path("/nowhere/my_bn.py"), text, server)
+    assert [m.id for m in result.mistakes] == ["momentum-ignored"]
+
+
+def test_a_logarithm_that_starts_at_zero_is_a_variance_that_starts_at_one(server):
+    text = """
+import numpy as np
+
+
+class Bn:
+    def __init__(self, d, momentum=0.1, eps=1e-5):
+        self.momentum, self.eps = momentum, eps
+        self.mean, self.log_var = np.zeros(d), np.zeros(d)
+        self.gamma, self.beta = np.ones(d), np.zeros(d)
+
+    def __call__(self, x, training):
+        if training:
+            mean, var = x.mean(0), x.var(0)
+            self.mean = (1 - self.momentum) * self.mean + self.momentum * mean
+            self.log_var = np.log(self.momentum * np.exp(self.log_var) + (1 - self.momentum) * var)
+        else:
+            mean, var = self.mean, np.exp(self.log_var)
+        return self.gamma * (x - mean) / np.sqrt(var + self.eps) + self.beta
+"""
+    result = grade(Path("/nowhere/my_bn.py"), text, server)
+    assert "running-var-starts-at-zero" not in {m.id for m in result.mistakes}
+
+
 def test_a_method_for_inference_is_known_by_its_name_though_it_takes_a_mean(server):
     text = """
 import numpy as np

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from review_records import DAY, MINUTE, NOW, SHANGHAI, bank, candidates, found, rate, recall
 
+from bnquiz.study import interview
 from bnquiz.study.clock import loads, streak
 from bnquiz.study.history import OpenMistake
 from bnquiz.study.overview import Facts, known, least_known_first, next_step, overview, tomorrow
@@ -112,6 +113,11 @@ class TestDays:
         assert (look(journal).streak, look(journal).begun) == (0, False)
 
 
+def test_an_interview_that_was_left_goes_on_though_nothing_was_ever_rated(journal):
+    interview.begin(journal, (), minutes=20, seed=1, file="/my_bn.py", now=NOW - MINUTE)
+    assert look(journal).step == "resume"
+
+
 class TestMistakes:
     def test_a_mistake_that_a_later_verdict_does_not_find_is_mended(self, journal):
         one, two = found("eps-missing", "a"), found("sqrt-missing", "b")
@@ -182,7 +188,7 @@ def test_the_minutes_are_those_of_the_learners_own_pace(journal):
 
 def test_a_goal_asks_for_what_fits_into_its_minutes(journal):
     journal.record_goal(NOW.date() + dt.timedelta(days=2), NOW - MINUTE, 5)
-    assert (look(journal).waiting, look(journal).minutes, look(journal).step) == (3, 5, "begin")
+    assert (look(journal).waiting, look(journal).minutes, look(journal).step) == (3, 5, "due")
 
 
 def test_once_the_minutes_of_the_day_are_used_up_today_brings_no_card_though_some_are_due(journal):

@@ -57,8 +57,8 @@ def test_on_a_narrow_screen_one_stands_below_the_other(studied):
     assert page(studied, "zh", 40) == NARROW
 
 
-def test_past_interviews_stand_there_with_their_trend(studied):
-    for days, score in ((9, 0.4), (2, 0.62)):
+def test_past_interviews_stand_there_with_the_difference_of_the_last_two(studied):
+    for days, score in ((9, 0.409), (2, 0.62)):
         interview.score(studied, score, {}, (), (), NOW - days * DAY)
     assert "Mock interviews\n  11-16 40% · 11-23 62% (+22)\n" in page(studied)
     assert "模拟面试\n  11-16 40% · 11-23 62% (+22)\n" in page(studied, "zh")

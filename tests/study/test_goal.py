@@ -149,6 +149,17 @@ class TestTheDeck:
             seconds, _ = live_a_day(fast, cards, NOW + day * DAY)
             assert day == 0 or abs(told - seconds / 60) <= max(0.25 * seconds / 60, 2)
 
+    @pytest.mark.parametrize("rating", ["again", "hard", "good", "easy"])
+    def test_a_sitting_brings_the_cards_that_the_plan_has_for_the_day(self, fast, rating):
+        cards = bank(60)
+        fast.record_goal(TODAY + 4 * DAY, NOW, 20)
+        for day in range(5):
+            now = NOW + day * DAY
+            told = overview(fast, cards, now).waiting
+            sitting = Session(fast, cards, minutes=minutes_left(fast, now))
+            assert sitting.outlook(now).ahead == told
+            live_a_day(fast, cards, now, rating)
+
 
 class TestPace:
     def test_before_there_are_ratings_a_card_said_aloud_takes_longer(self):
@@ -159,7 +170,7 @@ class TestPace:
             fast.record_rating(
                 f"card-{number:03}", "good", rev=1, lang="en", seconds=90, now=NOW + number * HOUR
             )
-        own = pace(fast.ratings(), bank(9))
+        own = pace(fast.ratings(), bank(9), fast.states())
         assert own.rating("choice") == 90
         assert own.rating("recall") == Pace().rating("recall")
         assert own.new == 1 != NEW_RATINGS

@@ -186,3 +186,15 @@ def test_the_goal_is_the_last_one_set_until_it_is_cleared(journal):
     assert journal.goal() == Goal(dt.date(2026, 12, 1), since=dt.date(2026, 11, 24))
     journal.record_goal(None, NOW + 2 * DAY)
     assert journal.goal() is None
+
+
+def test_verdicts_are_read_once_until_somebody_adds_a_line(journal):
+    journal.record_verdict("/my_bn.py", "fail", [found("eps-missing", "a")], now=NOW)
+    assert journal.goal() is None
+    with open_journal(journal.path) as other:
+        other.record_goal(NOW.date(), NOW)
+    assert journal.goal().date == NOW.date()
+    asked = []
+    journal.log.db.set_trace_callback(asked.append)
+    journal.goal()
+    assert [each for each in asked if "json_extract" in each] == []

@@ -253,10 +253,29 @@ def test_the_choice_depends_on_nothing_but_what_is_known():
         assert list(queue(cards, known, Filters())) == [Pick("a", "due"), Pick("b", "new")]
 
 
-def test_a_sitting_of_minutes_counts_its_cards_as_the_plan_counts_until_it_has_a_pace_of_its_own(journal):
-    session = Session(journal, [candidate(f"c{n}") for n in range(50)], minutes=15)
-    new = 45 * 2.5  # seconds of a recall card on its first day
-    assert session.ahead(session.outlook(LATER)) == -(-15 * 60 // new)
-    for n in range(3):
-        session.rate(f"c{n}", "easy", rev=1, lang="en", seconds=20, now=LATER + n * MINUTE)
-    assert session.ahead(session.outlook(LATER + HOUR)) == (15 * 60 - 60) / 20
+FIFTY = [candidate(f"c{n}") for n in range(50)]
+A_NEW_CARD = 45 * 2.5  # seconds of a recall card on its first day, for whoever has no pace of their own
+
+
+def test_a_sitting_of_minutes_brings_as_many_cards_as_the_usual_pace_fits_into_it(journal):
+    outlook = Session(journal, FIFTY, minutes=15).outlook(LATER)
+    assert (outlook.ahead, outlook.minutes) == (-(-15 * 60 // A_NEW_CARD), 15)
+
+
+def test_a_sitting_of_cards_takes_what_they_usually_take(journal):
+    outlook = Session(journal, FIFTY, count=8).outlook(LATER)
+    assert (outlook.ahead, outlook.minutes) == (8, 8 * A_NEW_CARD / 60)
+
+
+def test_a_sitting_counts_at_the_learners_own_pace_from_its_first_card(journal):
+    earlier = Session(journal, FIFTY)
+    for n in range(5):
+        earlier.rate(f"c{n}", "easy", rev=1, lang="en", seconds=20, now=NOW + n * MINUTE)
+    outlook = Session(journal, FIFTY, minutes=10).outlook(NOW + HOUR)
+    assert outlook.ahead == 10 * 60 / 20
+
+
+def test_a_card_that_comes_again_in_its_sitting_is_not_counted_twice(journal):
+    session = Session(journal, FIFTY, count=3)
+    session.rate("c0", "again", rev=1, lang="en", seconds=20, now=LATER)
+    assert session.outlook(LATER + HOUR).ahead == 2

@@ -78,6 +78,14 @@ class TestGoal:
         days = [(date - wednesday).days for date in said.values()]
         assert days == [2, 2, 7, 6, 0]
 
+    @pytest.mark.parametrize(
+        ("written", "days"),
+        [("周五", 2), ("星期日", 4), ("礼拜天", 4), ("今天", 0), ("明天", 1), ("后天", 2)],
+    )
+    def test_the_day_may_be_named_in_chinese(self, written, days):
+        wednesday = dt.date(2026, 11, 25)
+        assert (read_date(written, wednesday) - wednesday).days == days
+
     def test_it_is_still_there_in_the_next_run_until_it_is_cleared(self, bnquiz):
         bnquiz("goal", "--date", TODAY + dt.timedelta(days=1))
         assert "tomorrow" in bnquiz("goal")[1]

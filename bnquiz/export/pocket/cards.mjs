@@ -2,7 +2,7 @@
 
 import { data } from "./kept.mjs";
 import { acts } from "./sitting.mjs";
-import { LETTERS, formula, h, said, say, section, text, where } from "./elements.mjs";
+import { LETTERS, formula, h, said, say, section, text } from "./elements.mjs";
 
 // ---- what each kind of card has of its own: the question, the answer, and whether a check makes sense
 
@@ -201,7 +201,7 @@ export function cardPage(turn, now) {
 
 // What in the learner's code asks for the card; a bug hunt does not give the answer away.
 function fromCode({ card, mistake }) {
-  const named = { file: mistake.file, did: said(mistake.did), where: where(mistake.lines) };
+  const named = { file: mistake.file, did: said(mistake.did), where: said(mistake.where) };
   return h("div", { class: "from-code" }, say(card.kind === "code" ? "asked-for" : "mistake", named));
 }
 

@@ -39,8 +39,6 @@ export function span(time) {
   return say(name === "days" && count === 1 ? "unit-day" : `unit-${name}`, count);
 }
 
-export const where = (lines) =>
-  lines.length ? say(lines.length === 1 ? "on-line" : "on-lines", lines.join(", ")) : "";
 // ---- elements
 
 // h("p", {class: "quiet"}, "text", child, …): what is null or false is left out.

@@ -1,10 +1,10 @@
 // The pocket page: what is on the screen, all of it drawn from `app`, and what a thumb or a key does to that.
 
-import { MINUTE, RATINGS } from "./fsrs.mjs";
+import { RATINGS } from "./fsrs.mjs";
 import { judge } from "./answers.mjs";
 import { fixes, proposed } from "./study.mjs";
 import { data, events, read, record, write } from "./kept.mjs";
-import { acts, app, isOver, known, learner, sit, spent, turnOf } from "./sitting.mjs";
+import { acts, app, isOver, known, learner, secondsLeft, sit, turnOf } from "./sitting.mjs";
 import {
   LETTERS,
   button,
@@ -22,7 +22,6 @@ import {
 import { KINDS, cardPage } from "./cards.mjs";
 import { menu, overview } from "./sheets.mjs";
 
-const A_CARD = MINUTE; // that a card takes in a sitting, about
 const GO_ON = 10; // minutes, when those of the day are used up
 
 // ---- one card after the other
@@ -192,9 +191,9 @@ function draw() {
 
 function top_(now) {
   const share = learner.readiness(now).onTheDay;
-  const done = app.sitting.done.size;
-  const of =
-    done + Math.max(aheadInSitting(now), app.turn && !app.sitting.done.has(app.turn.card.id) ? 1 : 0);
+  const { done } = app.sitting;
+  const place = app.turn ? new Set([...done, app.turn.card.id]).size : done.size;
+  const of = Math.max(done.size + learner.coming(now, secondsLeft()), place);
   put(
     "top",
     h(
@@ -208,8 +207,8 @@ function top_(now) {
       },
       h("span", {}, percent(share)),
     ),
-    h("div", { class: "progress" }, h("i", { style: `width:${of ? (100 * done) / of : 100}%` })),
-    h("span", { class: "place small quiet" }, `${Math.min(done + 1, of)}/${of}`),
+    h("div", { class: "progress" }, h("i", { style: `width:${of ? (100 * done.size) / of : 100}%` })),
+    h("span", { class: "place small quiet" }, `${place}/${of}`),
     h(
       "button",
       {
@@ -223,13 +222,6 @@ function top_(now) {
     app.turn &&
       h("button", { class: "tool", type: "button", "aria-label": say("options"), onclick: menu }, "⋯"),
   );
-}
-
-function aheadInSitting(now) {
-  const { most, minutes, done } = app.sitting;
-  const waiting = learner.queue(now).length;
-  if (most !== undefined) return Math.min(waiting, Math.max(most - done.size, 0));
-  return Math.min(waiting, Math.ceil(Math.max(minutes * 60 - spent(), 0) / (A_CARD / 1000)));
 }
 
 // ---- the bar for the thumb

@@ -28,7 +28,11 @@ export const known = () => learner.know(events(), Date.now(), app.sitting);
 
 export const spent = () => app.sitting.rated.reduce((sum, each) => sum + each.event.seconds, 0);
 
-export const isOver = () => app.sitting.minutes !== null && spent() >= app.sitting.minutes * 60;
+// Of the sitting's minutes; without these there is no end.
+export const secondsLeft = () =>
+  app.sitting.minutes === null ? Infinity : Math.max(app.sitting.minutes * 60 - spent(), 0);
+
+export const isOver = () => secondsLeft() === 0;
 
 // A card from its question to its rating.
 export function turnOf({ card, reason }) {

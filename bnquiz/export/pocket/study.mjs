@@ -308,6 +308,30 @@ export function study(data, scheduler) {
     return { waiting: waiting.length, minutes: waiting.length || left ? minutes : 0, left };
   }
 
+  // How many cards the sitting still brings, about, at the learner's own pace: as bnquiz/study/session.py has it.
+  function coming(known, left) {
+    const { done, most = Infinity } = known.sitting;
+    let count = 0;
+    for (const { card, isNew } of asPlanned(known)) {
+      const begins = !done.has(card.id);
+      if (left <= 0 || (begins && done.size + count >= most)) continue;
+      left -= cost(card, isNew);
+      count += begins;
+    }
+    return count;
+  }
+
+  // What may be asked now in the order in which a day asks it: of some cards one is new.
+  function asPlanned(known) {
+    const rows = queue(known).map(({ card }) => ({ card, isNew: !known.states.has(card.id) }));
+    const fresh = rows.filter(({ isNew }) => isNew);
+    const step = NEW_SHARE - 1;
+    const mixed = rows
+      .filter(({ isNew }) => !isNew)
+      .flatMap((row, place) => (place % step === step - 1 ? [row, ...fresh.splice(0, 1)] : [row]));
+    return [...mixed, ...fresh];
+  }
+
   // When the next card falls due, if none waits; null where nothing was ever rated.
   function nextDue(known) {
     const later = rated(known)
@@ -329,7 +353,7 @@ export function study(data, scheduler) {
     return state.phase === "review" ? midnight(due) - midnight(known.now) : due - known.now;
   }
 
-  return { cards, know, next, queue, readiness, ahead, nextDue, outcomes };
+  return { cards, know, next, queue, readiness, ahead, coming, nextDue, outcomes };
 }
 
 const weighted = (some, part) => {

@@ -9,6 +9,7 @@ from typing import Literal
 
 import numpy as np
 
+from bnquiz.grading.judging.failures import mistake_of, told
 from bnquiz.grading.judging.findings import EVAL, TRAIN, Examination, Finding, Part
 from bnquiz.grading.judging.going_back import asked_of_libraries
 from bnquiz.grading.judging.output import given_state
@@ -199,8 +200,28 @@ def judge_one_sample(ex: Examination, _tree: ast.Module) -> None:
     found = []
     if failure is not None:
         lines = (failure.line,) if failure.line else ()
-        note = Text("with one sample at inference: {}", "推理时只给一个样本：{}").fill(failure.message[:200])
+        note = Text("with one sample at inference: {}", "推理时只给一个样本：{}").fill(told(failure))
         found = [Finding("crash", ex.case, EVAL, lines=lines, note=note)]
     ex.result.add(
         "eval-one-sample", "mode", found, Text("inference takes a single sample", "推理时可以只给一个样本")
     )
+
+
+def judge_other_size(ex: Examination, _tree: ast.Module) -> None:
+    """An object that makes its arrays with the first batch takes a second one of another size, as the last
+    one of an epoch is."""
+    first = Call(probe(ex.case.shape), training=True, fresh=True)
+    if not ex.trial.names(first, ex.case.param_layout).lazy:
+        return
+    shape = (ex.case.shape[0] - 1, *ex.case.shape[1:])
+    failure = ex.trial.play((first, Call(probe(shape), training=True)), ex.case.param_layout).stopped
+    found = []
+    if failure is not None:
+        lines = (failure.line,) if failure.line else ()
+        note = Text(
+            "{0} (a second batch of {1} samples, after one of {2})",
+            "{0}（先给一批 {2} 个样本，再给一批 {1} 个）",
+        ).fill(told(failure), shape[0], ex.case.shape[0])
+        found = [Finding(mistake_of(failure), ex.case, TRAIN, lines=lines, note=note)]
+    right = Text("a second batch may have another size", "第二批的样本数可以不同")
+    ex.result.add("batch-of-another-size", "conduct", found, right)

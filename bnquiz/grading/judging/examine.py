@@ -12,6 +12,8 @@ import ast
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from bnquiz.grading.judging import conduct, gradient, holding, output, running
 from bnquiz.grading.judging.findings import EVAL, TRAIN, Examination, Examined, Memo
 from bnquiz.grading.process import wire
@@ -35,6 +37,7 @@ FURTHER: tuple[tuple[Judge, str], ...] = (
     (conduct.judge_constant_channel, "training"),
     (conduct.judge_number_type, "training"),
     (conduct.judge_one_sample, "both"),
+    (conduct.judge_other_size, "training"),
     (gradient.judge_backward, "training"),
 )
 
@@ -154,9 +157,27 @@ def _run_inference(ex: Examination) -> None:
         ex.failure, ex.failed_in = stopped, "inference"
         return
     seen = played.seen[-1]
+    if _is_filled_by(seen):
+        seen = _later(ex) or seen
     output.judge_inference(ex, seen, by_history=_keeps_unseen(ex))
     running.judge_kept(ex, seen)
     conduct.judge_input(ex, (seen,), EVAL)
+
+
+def _is_filled_by(seen: Observation) -> bool:
+    """Whether the statistics became those of this batch alone: the first one may fill them, and what
+    normalizes does not show then."""
+    x = seen.probe.x
+    mean = x.mean(axis=(0, *range(2, x.ndim)))
+    new = seen.new.get("mean", mean[:0]).reshape(-1)
+    return new.size == mean.size and bool(np.allclose(new, mean))
+
+
+def _later(ex: Examination) -> Observation | None:
+    """What inference does after a step of training."""
+    played = ex.trial.play(_train_and_infer(ex), ex.case.param_layout)
+    seen = played.seen[-1] if played.stopped is None and played.seen else None
+    return seen if seen is not None and seen.y is not None else None
 
 
 def _loses_state(ex: Examination) -> bool:
@@ -171,8 +192,11 @@ def _loses_state(ex: Examination) -> bool:
 
 def _after_training(ex: Examination) -> wire.Failure | None:
     """What stops inference after a step of training."""
-    calls = (Call(probe(ex.case.shape), training=True), Call(probe(ex.case.shape, 2), training=False))
-    return ex.trial.play(calls, ex.case.param_layout).stopped
+    return ex.trial.play(_train_and_infer(ex), ex.case.param_layout).stopped
+
+
+def _train_and_infer(ex: Examination) -> tuple[Call, Call]:
+    return Call(probe(ex.case.shape), training=True), Call(probe(ex.case.shape, 2), training=False)
 
 
 def _keeps_unseen(ex: Examination) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 import re
 
-from bnquiz.grading.judging.findings import EVAL, MODES, TRAIN, Examination, Finding
+from bnquiz.grading.judging.called import with_its_call
+from bnquiz.grading.judging.findings import EVAL, TRAIN, Examination, Finding
 from bnquiz.grading.process import wire
 from bnquiz.grading.records import Reason
 from bnquiz.grading.source.entry import Entry, Parameter, roles
@@ -241,9 +242,7 @@ def _itself(ex: Examination, failure: wire.Failure, places: Places) -> Finding:
         called = "backward"
     returning = places.returning(called) if id_ == "wrong-return" or called == "backward" else ()
     lines = (failure.line,) if failure.line else returning
-    note = Text("{} ({}, x of shape {})", "{}（{}，x 的形状是 {}）").fill(
-        _with_its_place(failure, places.tree), MODES[ex.failed_in], ex.case
-    )
+    note = with_its_call(_with_its_place(failure, places.tree), ex, failure)
     part = EVAL if ex.failed_in == "inference" else TRAIN
     return Finding(id_, ex.case, part, lines=lines, note=note)
 
@@ -295,5 +294,7 @@ _NAMED: dict[Axes, str] = {
     "layer": "axes-layer",
     "all": "axes-all",
     "channels-last": "axes-channels-last",
+    "batch-height": "axes-wrong",
+    "batch-width": "axes-wrong",
     "as-in-4d": "axes-wrong",
 }

@@ -4,6 +4,7 @@ gradient. Names order, values decide."""
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -243,19 +244,39 @@ _OF = re.compile(r"(?i)_?(?:d_?[a-z]_?d|d|grad)_?(.+)|(.+)_(?:grad|d)")
 
 
 def _gradient_of(name: str, held: dict[str, str]) -> str | None:
-    """dgamma or dbeta, of an attribute that is named after what the object holds: ``dg`` beside ``g``."""
-    said = _OF.fullmatch(name.rpartition(".")[2])
+    """dgamma or dbeta, of an attribute that is named after what the object holds: ``dg`` beside ``g``, or
+    ``grads["W"]`` beside ``params["W"]``."""
+    holder, _, key = name.rpartition(".")
+    said = _OF.fullmatch(key)
     of = said and (said[1] or said[2])
-    return next((f"d{role}" for role in ("gamma", "beta") if of and of == held.get(role)), None)
+    for role in ("gamma", "beta"):
+        own = held.get(role, "")
+        if (of and of == own) or (_GRADIENTS.fullmatch(holder) and key == own.rpartition(".")[2]):
+            return f"d{role}"
+    return None
+
+
+_GRADIENTS = re.compile(r"(?i)(.*[._])?(d|grads?|gradients?|d_?params?|deltas?)(_.*)?")
 
 
 def _computed(outcome: wire.Outcome, used: Probe) -> Iterator[tuple[str, Array]]:
-    """dgamma and dbeta that are neither returned nor kept, but used at once for a step, as they stood
-    last."""
+    """dgamma and dbeta by the names of the variables that held them last: they may be used at once for a
+    step, or kept under names that say nothing."""
+    times = Counter(event.target for event in outcome.events)
     for event in reversed(outcome.events):
-        role = roles.held_gradient_role(event.target) if event.target.isidentifier() else None
-        if role in {"dgamma", "dbeta"} and to_numpy(event.array).size == used.gamma.size:
-            yield str(role), to_numpy(event.array)
+        role, value = _role_of_variable(event.target), to_numpy(event.array)
+        is_number = value.size == 1 and times[event.target] == 1  # and not one channel after another
+        if role and (value.size == used.gamma.size or is_number):
+            yield role, value
+
+
+def _role_of_variable(name: str) -> str | None:
+    short = next((role for role, said in _SHORT.items() if said.fullmatch(name)), None)
+    role = roles.held_gradient_role(name) if name.isidentifier() else None
+    return short or (role if role in {"dgamma", "dbeta"} else None)
+
+
+_SHORT = {"dgamma": re.compile(r"(?i)d_?g|d_?gam"), "dbeta": re.compile(r"(?i)d_?b|d_?bet")}
 
 
 def _by_value(small: Small, right: dict[str, Array]) -> Iterator[tuple[str, str, Array]]:

@@ -11,9 +11,10 @@ from functools import lru_cache
 
 import numpy as np
 
-from bnquiz.grading.judging.failures import mistake_of
+from bnquiz.grading.judging.failures import mistake_of, told
 from bnquiz.grading.judging.findings import BACKWARD, GRADIENT, Examination, Finding, cost_of
 from bnquiz.grading.judging.going_back import gradients_of, run_backward, unknown_arguments
+from bnquiz.grading.judging.holding import has_no_affine
 from bnquiz.grading.judging.output import given_state
 from bnquiz.grading.judging.passes import Pass
 from bnquiz.grading.process import wire
@@ -26,7 +27,7 @@ from bnquiz.grading.theory.recipe import RIGHT_TRAIN, Array, Formula, Given
 from bnquiz.grading.theory.search import FLOAT32_RTOL, same
 from bnquiz.grading.trial.calls import Call, Observation, to_numpy
 from bnquiz.grading.trial.state import part_of
-from bnquiz.texts import Text
+from bnquiz.texts import Text, as_is, joined
 
 
 def judge_backward(ex: Examination, tree: ast.Module) -> None:
@@ -39,12 +40,32 @@ def judge_backward(ex: Examination, tree: ast.Module) -> None:
         ex.result.skip(check, "gradient", reason)
         return
     found = _of_backward(ex, tree, outcome)
-    ex.result.add(
-        check,
-        "gradient",
-        found,
-        Text("dx, dgamma and dbeta equal the exact gradients", "dx、dgamma、dbeta 与精确梯度一致"),
-    )
+    of_sums = [f for f in found if f.id in OF_SUMS]
+    of_dx = [f for f in found if f.id not in OF_SUMS]
+    ex.result.add(check, "gradient", of_dx, Text("dx equals the exact gradient", "dx 与精确梯度一致"))
+    _add_sums(ex, outcome, of_sums)
+
+
+OF_SUMS = {"backward-dgamma-wrong", "backward-dbeta-wrong"}
+
+
+def _add_sums(ex: Examination, outcome: wire.Outcome | wire.Failure, found: list[Finding]) -> None:
+    """dgamma and dbeta, where there are any. One that was nowhere to be found is not said to be right."""
+    if isinstance(outcome, wire.Failure) or has_no_affine(ex):
+        return
+    check, seen = f"backward-sums-{ex.case.rank}d", gradients_of(ex, outcome, probe(ex.case.shape))
+    missing = [role for role in ("dgamma", "dbeta") if role not in seen]
+    if missing and not found:
+        ex.result.skip(check, "gradient", _NOT_SEEN.fill(joined(_OR, map(as_is, missing))))
+        return
+    right = Text("dgamma and dbeta equal the exact gradients", "dgamma、dbeta 与精确梯度一致")
+    ex.result.add(check, "gradient", found, right)
+
+
+_OR = Text(" or ", " 和 ")
+_NOT_SEEN = Text(
+    "bnquiz found no {} in what backward returns and keeps", "反向传播返回和保存的量里没有找到 {}"
+)
 
 
 def cost(ex: Examination) -> int:
@@ -72,7 +93,8 @@ def _of_backward(ex: Examination, tree: ast.Module, outcome: wire.Outcome | wire
     rates = [p for p in ex.entry.backward_takes if roles.LEARNING_RATE.fullmatch(p.name)]
     updates = bool(rates)  # it updates gamma and beta itself, and hands no gradient of them back
     is_function = ex.entry.constructor is None  # an object may update gamma and beta by itself
-    if len(seen) < (3 if is_function and not updates else 1) or "dx" not in seen:
+    gives_all = is_function and not updates and not has_no_affine(ex)
+    if len(seen) < (3 if gives_all else 1) or "dx" not in seen:
         return [_incomplete(ex, tree, seen)]
     found = compared.findings(seen)
     odd = any(f.id == "unexplained" for f in found)
@@ -129,7 +151,7 @@ def failure_of(ex: Examination) -> wire.Failure | None:
 
 def _failed(ex: Examination, failure: wire.Failure) -> Finding:
     lines = (failure.line,) if failure.line else ()
-    note = Text("backward: {}", "反向传播：{}").fill(failure.message[:200])
+    note = Text("backward: {}", "反向传播：{}").fill(told(failure))
     return Finding(mistake_of(failure), ex.case, BACKWARD, lines=lines, note=note)
 
 

@@ -13,7 +13,8 @@ from bnquiz.grading.judging.findings import Examination
 from bnquiz.grading.source.conventions import KEEP
 from bnquiz.grading.theory.counting import gone_by
 from bnquiz.grading.theory.probes import CHANNELS, Probe, probe
-from bnquiz.grading.theory.recipe import RIGHT_TRAIN, Array
+from bnquiz.grading.theory.recipe import RIGHT_TRAIN, Array, Formula
+from bnquiz.grading.theory.reference import NORMALIZED, RADICAND, SQUARE
 from bnquiz.grading.trial.calls import Call, to_numpy
 
 Weights = tuple[float, float]  # of the first batch, of the second
@@ -22,23 +23,37 @@ MOST_KEPT = 1 - 1e-6  # of the old value; beyond that nothing of a batch enters,
 
 
 def can_tell(ex: Examination) -> bool:
-    """Whether the output tells what it went by: only where the formula is the right one."""
-    return ex.formula is not None and replace(ex.formula, eps_constant=None, affine="full") == RIGHT_TRAIN
+    """Whether the output tells what it went by: where the formula is right, or wrong in its last steps alone,
+    which can be gone back."""
+    return ex.formula is not None and _of_statistics(ex.formula) == RIGHT_TRAIN
+
+
+def _of_statistics(formula: Formula) -> Formula:
+    """The formula with the right root, eps and affine part. What eps is subtracted from may have no root, and
+    then nothing can be gone back."""
+    eps = formula.eps if formula.eps == "subtracted" else "inside"
+    return replace(formula, eps_constant=None, root="sqrt", eps=eps, affine="full")
 
 
 def is_right(ex: Examination) -> bool:
-    """Whether inference goes by a right average of the training batches before it."""
+    """Whether inference goes by a right average of the training batches before it, by the formula of training
+    or by the right one."""
     one, two, used = (probe(ex.case.shape, seed) for seed in (0, 1, 2))
     first, second = (Call(p, training=True, fresh=True, scaled=True) for p in (one, two))
     infer = Call(used, training=False, fresh=True)  # in between it must leave no trace
-    read = _read_off(ex, (first, infer, second, infer))
-    if read is None:
-        return False
-    mean, var = read
     batches = [_moments(p) for p in (one, two)]
     return any(
+        _is_average(ex, mean, var, batches, used.count)
+        for mean, var in _read_off(ex, (first, infer, second, infer))
+    )
+
+
+def _is_average(
+    ex: Examination, mean: Array, var: Array, batches: list[tuple[Array, Array]], count: int
+) -> bool:
+    return any(
         _near(mean, _mixed(weights, [m for m, _ in batches]))
-        and any(_near(var, value) for value in _variances(weights, batches, used.count))
+        and any(_near(var, value) for value in _variances(weights, batches, count))
         for weights in _rules(ex, mean, [m for m, _ in batches])
     )
 
@@ -48,28 +63,49 @@ def is_corrected(ex: Examination) -> bool:
     one that is corrected for its start, as Adam's are."""
     one, used = probe(ex.case.shape, 0), probe(ex.case.shape, 2)
     calls = Call(one, training=True, fresh=True), Call(used, training=False, fresh=True)
-    read = _read_off(ex, calls) if can_tell(ex) and ex.failure is None else None
-    if read is None:
-        return False
+    read = _read_off(ex, calls) if can_tell(ex) and ex.failure is None else []
     shares = (1.0, one.count / (one.count - 1))
-    return any(np.allclose(read[1], _moments(one)[1] * share, rtol=1e-3, atol=1e-5) for share in shares)
+    return any(
+        np.allclose(var, _moments(one)[1] * share, rtol=1e-3, atol=1e-5)
+        for _, var in read
+        for share in shares
+    )
 
 
-def _read_off(ex: Examination, calls: Sequence[Call]) -> tuple[Array, Array] | None:
-    """The mean and the variance by which the last of these calls normalized, on an object as it was made;
-    None where it did not come so far."""
+def starts_at_one(ex: Examination) -> bool:
+    """Whether inference before any training goes by a variance of 1: what is kept may be its logarithm."""
+    call = Call(probe(ex.case.shape, 2), training=False, fresh=True)
+    read = _read_off(ex, (call,)) if can_tell(ex) and ex.failure is None else []
+    return any(np.allclose(var, 1, rtol=1e-3) for _, var in read)
+
+
+def _read_off(ex: Examination, calls: Sequence[Call]) -> list[tuple[Array, Array]]:
+    """The mean and the variance by which the last of these calls normalized, on an object as it was made, by
+    the formula of training and by the right one; nothing where it did not come so far."""
     played = ex.trial.play(calls, ex.case.param_layout)
     y = played.seen[-1].y if played.stopped is None else None
     if y is None:
-        return None
+        return []
     names = ex.trial.names(calls[0], ex.case.param_layout)
     used = calls[-1].probe
     given = {role: getattr(used, role) for role in ("gamma", "beta") if ex.entry.leaf(role)}
     held = {r: to_numpy(a.array) for r, n in names.items() if (a := played.attributes.get(n)) is not None}
     values = {"gamma": np.ones(CHANNELS), "beta": np.zeros(CHANNELS)} | held | given
-    each = (np.broadcast_to(values[role].reshape(-1), (CHANNELS,)) for role in ("gamma", "beta"))
-    mean, root = gone_by(used.x, y, *each)
-    return mean, root**2 - ex.eps_of(used)
+    gamma, beta = (np.broadcast_to(values[role].reshape(-1), (CHANNELS,)) for role in ("gamma", "beta"))
+    formulas = dict.fromkeys((ex.formula or RIGHT_TRAIN, RIGHT_TRAIN))
+    return [_gone_back(formula, used, y, gamma, beta, ex.eps_of(used)) for formula in formulas]
+
+
+def _gone_back(
+    formula: Formula, used: Probe, y: Array, gamma: Array, beta: Array, eps: float
+) -> tuple[Array, Array]:
+    """The mean and the variance of which the last steps of a formula make y."""
+    with np.errstate(all="ignore"):
+        normalized = NORMALIZED[formula.affine](y, used.column(gamma), used.column(beta))
+        mean, denominator = gone_by(used.x, normalized, np.ones(CHANNELS), np.zeros(CHANNELS))
+        root = denominator - eps if formula.eps in {"outside", "twice"} else denominator
+        nothing = np.zeros(CHANNELS)
+        return mean, SQUARE[formula.root](root) - RADICAND[formula.eps](nothing, eps)
 
 
 def _moments(used: Probe) -> tuple[Array, Array]:

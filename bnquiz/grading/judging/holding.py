@@ -13,7 +13,7 @@ from functools import lru_cache
 import numpy as np
 
 from bnquiz.grading.judging.findings import MODULE, Examination, Finding, Part
-from bnquiz.grading.judging.history import is_corrected
+from bnquiz.grading.judging.history import is_corrected, starts_at_one
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.entry import Entry
 from bnquiz.grading.source.nodes import own_attribute
@@ -91,7 +91,8 @@ def judge_start(ex: Examination, tree: ast.Module) -> None:
     names = dict(ex.trial.names(call, ex.case.param_layout).items()) or dict(ex.entry.params_keys)
     played = ex.trial.play((call,), ex.case.param_layout)
     found = []
-    if _starts_at_zero(ex, played, names.get("var", "")) and not is_corrected(ex):
+    at_zero = _starts_at_zero(ex, played, names.get("var", ""))
+    if at_zero and not is_corrected(ex) and not starts_at_one(ex):
         found.append(_at(ex, "running-var-starts-at-zero", tree, names["var"]))
     for name in (names[role] for role in ("mean", "var") if role in names):
         before, after = played.made.get(name), played.attributes.get(name)

@@ -130,13 +130,12 @@ def _explain(
 ) -> tuple[list[Finding], Explanation | None]:
     """The mistakes of the cheapest explanation; before any mistake, exactly right; before rounding, exact."""
     given, start = given_state(ex, seen), _base(ex, base)
-    alphabet = [
-        c
-        for c in changes_of("train" if part == TRAIN else "eval")
-        if c.field != "affine" or start.affine != "none"
-    ]
+    alphabet = _alphabet(ex, start, part)
     held = [_precision(y) for y in seen.outputs]
-    coarse = [max(FLOAT32_RTOL, precision) for precision in held]
+    coarse = [
+        precision if _is_flat(y) else max(FLOAT32_RTOL, precision)
+        for y, precision in zip(seen.outputs, held, strict=True)
+    ]
     exact = [FLOAT64_RTOL] * len(held)
     known: Known = {}
 
@@ -164,7 +163,29 @@ def _explain(
             chosen = _with_unseen_eps(ex, chosen, part)
             return _findings(ex, chosen, part, seen, given), chosen
     right = normalize(replace(start, eps_constant=_shown(start)), given).y
+    if any(_stands_elsewhere(y, right) for y in seen.outputs):
+        return [
+            ex.finding("reshape-mixes-axes", part, seen, base, given=given, yours=seen.y, expected=right)
+        ], None
     return [ex.finding("unexplained", part, seen, base, given=given, yours=seen.y, expected=right)], None
+
+
+def _stands_elsewhere(y: Array, right: Array) -> bool:
+    """Whether all values are right, but not in their places: y was cut anew, and not turned back."""
+    return y.size == right.size and not same(y, right) and same(np.sort(y.ravel()), np.sort(right.ravel()))
+
+
+def _alphabet(ex: Examination, start: Formula, part: Part) -> list[search.Change]:
+    """The changes that may explain an output. Code for two dimensions alone has none but the batch and the
+    channels: a variance over the positions, which are none, is no slip that anybody makes there."""
+    changes = changes_of("train" if part == TRAIN else "eval")
+    only_2d = ex.entry.claimed == (2,)
+    return [
+        c
+        for c in changes
+        if not (c.field == "affine" and start.affine == "none")
+        and not (only_2d and c.value in {"own-var-per-sample", "var-per-sample"})
+    ]
 
 
 def _by_counts(
@@ -219,10 +240,19 @@ def _precision(y: Array) -> float:
         )
 
 
+def _is_flat(y: Array) -> bool:
+    """Whether each channel has one number, beta say: nearly that is what any formula with a large divisor
+    gives."""
+    axes = (0, *range(2, y.ndim))
+    return y.ndim > 1 and bool((np.ptp(y, axis=axes) == 0).all())
+
+
 def _digits(y: Array) -> int | None:
     """To how many decimals an output is rounded, if it is."""
     finite = y[np.isfinite(y)]
-    places = (d for d in range(MOST_DIGITS + 1) if finite.size and (np.round(finite, d) == finite).all())
+    if not finite.size or _is_flat(y):
+        return None
+    places = (d for d in range(MOST_DIGITS + 1) if (np.round(finite, d) == finite).all())
     return next(places, None)
 
 

@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from bnquiz.grading.judging.findings import BACKWARD, Examination, Finding, most_different
 from bnquiz.grading.judging.holding import has_no_affine
 from bnquiz.grading.mistakes.changes import changes_of
@@ -19,7 +21,7 @@ from bnquiz.grading.theory.probes import Probe
 from bnquiz.grading.theory.recipe import RIGHT_TRAIN, Array, Backward, Formula, Given
 from bnquiz.grading.theory.reference import AXES, normalize
 from bnquiz.grading.theory.search import FLOAT32_RTOL, FLOAT64_RTOL, same
-from bnquiz.grading.trial.observing import equals, size
+from bnquiz.grading.trial.observing import equals, is_float, size
 
 Way = Callable[[Backward], Array]  # dx, put together from these parts
 OF_ONE_TERM = {"backward-count-wrong", "sign-wrong"}
@@ -83,8 +85,41 @@ class Pass:
                         if i in ids:
                             lines[i] = where(sigma) or lines[i]
                     return [self._finding(i, recipe, seen, self._exact, lines[i]) for i in ids]
-        odd = self._line_of_dx("", self._handed_on(seen), seen, self._right)
+        odd = self._first_unknown() or self._line_of_dx("", (), seen, self._right)
         return [self._finding("unexplained", None, seen, self._exact, odd)]
+
+    def _first_unknown(self) -> Lines:
+        """The first gradient on the way that is none of those that lead to the right dx."""
+        known = [*self._stages()]
+        for event in self.events:
+            named = event.target.split(".")[-1].startswith(("d", "grad"))
+            is_known = any(equals(event, value, self.ex.case.param_layout) for value in known if named)
+            if named and is_float(event) and size(event) > 1 and not is_known:
+                return (event.line,)
+        return ()
+
+    def _stages(self) -> Iterator[Array]:
+        """The gradients on the way back, and what they are put together from, with either sign."""
+        steps, up, n = normalize(self.formula, self._given), self.used.upstream, self.used.count
+        axes, sigma = AXES["channel"](self.used.rank), steps.denominator
+        dy = up * self.used.column(self.used.gamma)
+        along = dy * steps.centered
+        dvar = -0.5 * along.sum(axis=axes, keepdims=True) / sigma**3
+        through = 2 * steps.centered * dvar / n
+        straight = dy / sigma
+        summed = (up, up * steps.normalized, dy, dy * steps.normalized, along, straight, straight + through)
+        sums = [value.sum(axis=axes, keepdims=True) for value in summed]
+        by_std = 2 * sigma * dvar
+        for value in (
+            *summed,
+            *sums,
+            through,
+            by_std,
+            dvar,
+            straight - straight.mean(axis=axes, keepdims=True),
+        ):
+            for each in (value, value / n, value * n):
+                yield from (np.broadcast_to(s, shape) for s in (each, -each) for shape in {s.shape, up.shape})
 
     def _ways(self, sums: Sums | None) -> Iterator[tuple[Formula, Way]]:
         """How dx may be put together, each with its σ: by the closed form, with x̂, axes and σ of the forward
@@ -111,7 +146,10 @@ class Pass:
 
     @property
     def _given(self) -> Given:
-        return self.ex.given_of(self.used)
+        given = self.ex.given_of(self.used)
+        if has_no_affine(self.ex):
+            return replace(given, gamma=np.ones_like(given.gamma), beta=np.zeros_like(given.beta))
+        return given
 
     @property
     def _right(self) -> Formula:

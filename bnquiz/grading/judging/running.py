@@ -39,7 +39,8 @@ def judge_update(ex: Examination, seen: Sequence[Observation]) -> None:
             check,
             "running",
             Text(
-                "not judged, because the training output is unexplained", "训练输出还无法解释，因此不作判断"
+                "not judged, because no formula gives the training output",
+                "训练输出不符合任何公式，因此不作判断",
             ),
         )
         return
@@ -77,9 +78,18 @@ def _judge_graph(ex: Examination, seen: Sequence[Observation]) -> None:
     if ex.entry.backend != "torch":
         return
     leaking = next((s for s in seen if s.tracked), None)
+    if leaking and _is_cut_each_time(ex, seen):
+        leaking = None
     found = [ex.finding("graph-leak", UPDATE_GRAPH, leaking)] if leaking else []
     right = Text("the running statistics hold no autograd graph", "滑动统计量不带计算图")
     ex.result.add(f"state-without-graph-{ex.case.rank}d", "running", found, right)
+
+
+def _is_cut_each_time(ex: Examination, seen: Sequence[Observation]) -> bool:
+    """Whether the graph of the batch before is gone: where the state normalizes, a second step would else go
+    backward through it again, and stop."""
+    normalizes = ex.formula is not None and ex.formula.statistics == "updated"
+    return normalizes and len(seen) > 1 and all(s.dx is not None for s in seen)
 
 
 def _roles_returned(ex: Examination, seen: Observation) -> list[Statistic]:
@@ -106,7 +116,7 @@ def _explain(
     right, yours = _right_update(moves[0]), seen[0].new[role]
     bases = _bases(role)
     as_they_are = (e for base in bases for e in _explanations(ex, base, moves, searching=False))
-    fits = list(as_they_are) or [e for base in bases for e in _explanations(ex, base, moves)]
+    fits = list(as_they_are) or _searched(ex, bases, moves)
     if not fits:
         odd = ex.finding("unexplained", part, seen[0], yours=yours, expected=right)
         return [_weighed_by_affine(seen[0].probe, moves, odd)]
@@ -125,6 +135,15 @@ def _explain(
         ex.result.facts["running_var"] = kind
     made = (ex.finding(i, part, seen[0], best.recipe, yours=yours, expected=right) for i in ids)
     return [replace(f, right_state=right, batch_state=moves[0].statistics[2]) for f in made]
+
+
+def _searched(ex: Examination, bases: Sequence[Update], moves: Sequence[Moved]) -> list[Explanation]:
+    """The cheapest changes of any base; exact ones before rough ones, whatever the base."""
+    for tolerance in (FLOAT64_RTOL, FLOAT32_RTOL):
+        if found := [e for base in bases for e in _explanations(ex, base, moves, tolerance)]:
+            ex.is_rough = ex.is_rough or tolerance == FLOAT32_RTOL
+            return found
+    return []
 
 
 def _weighed_by_affine(used: Probe, moves: Sequence[Moved], odd: Finding) -> Finding:
@@ -158,17 +177,17 @@ def _bases(role: Statistic) -> list[Update]:
 
 
 def _explanations(
-    ex: Examination, base: Update, moves: Sequence[Moved], *, searching: bool = True
+    ex: Examination,
+    base: Update,
+    moves: Sequence[Moved],
+    tolerance: float = FLOAT64_RTOL,
+    *,
+    searching: bool = True,
 ) -> list[Explanation]:
     """The cheapest changes of ``base`` that fit; ``searching=False``: ``base`` itself or nothing, at once."""
     start = base if ex.entry.takes("momentum") else replace(base, momentum_constant=UNKNOWN)
     alphabet = changes_of("update") if searching else ()
-    for tolerance in (FLOAT64_RTOL, FLOAT32_RTOL) if searching else (FLOAT64_RTOL,):
-        found = search.explain(start, alphabet, _fits(ex, moves, tolerance), ex.largest)
-        if found:
-            ex.is_rough = ex.is_rough or tolerance == FLOAT32_RTOL
-            return found
-    return []
+    return search.explain(start, alphabet, _fits(ex, moves, tolerance), ex.largest)
 
 
 def _fits(ex: Examination, moves: Sequence[Moved], tolerance: float) -> Callable[[Update], Update | None]:
@@ -187,7 +206,8 @@ def _fits(ex: Examination, moves: Sequence[Moved], tolerance: float) -> Callable
 
 def _moved(ex: Examination, seen: Observation, role: Statistic, formula: Formula) -> Moved:
     """One update, with the batch's statistic in each shape in which the entry may hold it."""
-    index = 0 if role == "mean" else 1
+    index = STATISTICS.index(role)
+    other = STATISTICS[1 - index]
     plain = replace(formula, variance="biased") if formula.variance in _OTHER_THAN_BIASED else formula
     both = held_statistics(plain, seen.probe.x)
     kept = held_statistics(replace(plain, keepdim="kept"), seen.probe.x)
@@ -203,7 +223,8 @@ def _moved(ex: Examination, seen: Observation, role: Statistic, formula: Formula
         momentum=seen.probe.momentum,
         keep=ex.momentum.value == KEEP,
         is_var=role == "var",
-        other_old=seen.old.get("mean" if role == "var" else "var"),
+        other_old=seen.old.get(other),
+        other_new=seen.new.get(other),
     )
 
 

@@ -53,8 +53,9 @@ def _written(traced: TracedRun, role: Statistic) -> Lines:
     if not last:
         return _in_one_call(traced, role) if traced.finding.id != "running-not-updated" else ()
     stored_here = traced.places.same_function(events[0].line, last[0].line)
-    if leaks and stored_here and last_name(last[0].target or "_") in traced.names_of(role):
-        return (last[0].line,)  # the batch's own may have been the same, and is no leak yet
+    may_be_the_batchs = leaks or traced.finding.part.mode == "eval"  # which is no leak yet, and no change
+    if may_be_the_batchs and stored_here and last_name(last[0].target or "_") in traced.names_of(role):
+        return (last[0].line,)
     return _before_it_is_stored(traced, events, last[0].line)
 
 
@@ -242,3 +243,4 @@ def _known(traced: TracedRun) -> Iterator[Array]:
     yield from (given.x, given.gamma, given.beta, given.running_mean, given.running_var, steps.centered**2)
     yield from (given.gamma * steps.normalized, given.gamma * steps.quantity("inverse"))
     yield given.x.sum(axis=tuple(a for a in range(given.x.ndim) if a != 1), keepdims=True)
+    yield from (state for state in traced.run.new.values() if state.size == given.gamma.size)

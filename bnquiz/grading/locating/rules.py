@@ -102,7 +102,9 @@ def _kept_to_itself(traced: TracedRun) -> Lines:
     names = traced.names_of(role)
     named = (e for e in traced.run.events if e.target and last_name(e.target) in names)
     assigned = [e.line for e in named if not equals(e, old, traced.param_layout)]
-    return tuple((own or between or assigned)[:1])
+    line = (own or between or assigned)[:1]
+    holders = {traced.traces.trial.entry.leaf(role).partition(".")[0] for role in STATISTICS} - {""}
+    return tuple(n for each in line for n in traced.places.hands_back(holders, each)) or tuple(line)
 
 
 def _leaving_early(traced: TracedRun) -> Lines:
@@ -184,7 +186,11 @@ def _handed_over(traced: TracedRun) -> Lines:
     if batch is None:
         return ()
     helpers = [line for line in by_value(traced) if line not in traced.places.own_lines]
-    lines = {e.line for variance in _either(traced, batch) for e in traced.events(np.sqrt(variance))}
+    roots = [np.sqrt(variance) for variance in _either(traced, batch)]
+    lines = {e.line for root in roots for e in traced.events(root)}
+    lines |= {
+        p.event.line for p in traced.run.passed for r in roots if equals(p.event, r, traced.param_layout)
+    }
     return tuple(sorted(lines & set(traced.places.calling(helpers))))
 
 
@@ -290,7 +296,19 @@ def _reshaping(traced: TracedRun) -> Lines:
     """Where the numbers of x stand in their order, but in another shape: the memory was cut anew."""
     x = outside(traced.run.probe.x, traced.param_layout)
     cut = (e for e in traced.run.events if is_float(e) and size(e) == x.size and e.array.shape != x.shape)
-    return next(((e.line,) for e in cut if np.array_equal(to_numpy(e.array).ravel(), x.ravel())), ())
+    found = next(((e.line,) for e in cut if np.array_equal(to_numpy(e.array).ravel(), x.ravel())), ())
+    return found or _laid_back(traced)
+
+
+def _laid_back(traced: TracedRun) -> Lines:
+    """Where values that are right get the shape of x without being turned back; else where they are
+    returned."""
+    for y in traced.run.outputs[:1]:
+        laid = outside(y, traced.param_layout)
+        same_shape = (e for e in traced.run.events if is_float(e) and e.array.shape == laid.shape)
+        made = [e.line for e in same_shape if np.array_equal(to_numpy(e.array), laid)]
+        return tuple(made[:1]) or _returning(traced)
+    return ()
 
 
 def _under_the_other_name(one: str, other: str) -> Rule:

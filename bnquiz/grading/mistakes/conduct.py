@@ -186,16 +186,15 @@ CONDUCT = (
     Mistake(
         id="wrong-return",
         group="run",
-        title=Text("does not return the output", "没有返回输出"),
-        did=Text("did not return the output", "没有返回输出"),
+        title=Text("does not return what the caller needs", "没有返回调用者需要的结果"),
+        did=Text("did not return what the caller needs", "没有返回调用者需要的结果"),
         why=Text(
-            "The call comes back without an array of the shape of x.",
-            "调用的返回值里没有形状与 x 相同的数组。",
+            "A forward pass returns y, which has the shape of x, and, where the caller keeps the state, the "
+            "new running statistics. A backward pass returns dx, dgamma and dbeta.",
+            "前向返回 y，形状与 x 相同；如果状态由调用者保存，还要返回新的滑动统计量。"
+            "反向返回 dx、dgamma 和 dbeta。",
         ),
-        fix=Text(
-            "Return y (and, where the caller keeps the state, the new running statistics).",
-            "返回 y（如果状态由调用者保存，还要返回新的滑动统计量）。",
-        ),
+        fix=Text("Return all of it, in every branch.", "在每个分支里都把它们返回。"),
         wrong=("def affine(x_hat, gamma, beta):\n    y = gamma * x_hat + beta"),
         right=("def affine(x_hat, gamma, beta):\n    return gamma * x_hat + beta"),
     ),
@@ -204,9 +203,14 @@ CONDUCT = (
         group="run",
         title=Text("stops with an error", "运行出错"),
         did=Text("stopped with an error", "运行出错"),
-        why=Text("The call raises an exception on valid input.", "输入合法，调用却抛出了异常。"),
+        why=Text(
+            "Python stopped with an error when bnquiz called the code. The report shows the call and what "
+            "Python said, so that you can repeat it.",
+            "bnquiz 调用这段代码时，Python 报错停下了。报告里写了调用的是什么、Python 说了什么，"
+            "可以照着自己重做一遍。",
+        ),
         fix=Text(
-            "Read the message: it names what Python could not do on that line.",
+            "Read the message: it says what Python could not do on that line.",
             "读一下错误信息：它说明了 Python 在那一行做不到什么。",
         ),
         wrong="std = math.sqrt(var + eps)  # var holds C numbers",

@@ -196,8 +196,10 @@ NORMALIZING = (
         title=Text("does not subtract the mean", "没有减去均值"),
         did=Text("did not subtract the mean", "没有减去均值"),
         why=Text(
-            "Without centering, the output keeps the channel's offset, so its mean is not beta.",
-            "不减均值，输出就带着通道原来的偏移，均值不等于 beta。",
+            "Unless the mean is subtracted from x, the output keeps the channel's offset, and its mean is "
+            "not beta. Unless it is subtracted in the variance too, that is E[x²], which is too large.",
+            "x 不减均值，输出就带着通道原来的偏移，均值不等于 beta；"
+            "算方差时不减均值，得到的是 E[x²]，比方差大。",
         ),
         fix=as_is("x_hat = (x - mean) / sqrt(var + eps)"),
         wrong="x_hat = x / torch.sqrt(var + eps)",
@@ -331,13 +333,13 @@ NORMALIZING = (
     Mistake(
         id="sign-wrong",
         group="formula",
-        title=Text("turns a sign", "正负号写反了"),
-        did=Text("turned a sign", "正负号写反了"),
+        title=Text("gets a sign wrong", "正负号写反了"),
+        did=Text("got a sign wrong", "正负号写反了"),
         why=Text(
-            "mean − x mirrors every channel, and γ·x̂ − β shifts the wrong way. In dx both sums are "
-            "subtracted: added, they push where they should hold back.",
-            "mean − x 会让每个通道镜像翻转，γ·x̂ − β 会往反方向平移。dx 中的两个求和项都要减去，"
-            "写成加就把作用弄反了。",
+            "mean − x mirrors every channel, and γ·x̂ − β shifts the wrong way. In dx both means are "
+            "subtracted: with a plus it is no longer the gradient.",
+            "mean − x 会让每个通道镜像翻转，γ·x̂ − β 会往反方向平移。dx 中的两个均值项都要减去，"
+            "写成加就不再是梯度了。",
         ),
         fix=Text(
             "y = gamma * (x - mean) / sqrt(var + eps) + beta; dx = gamma / sqrt(var + eps) * (dy - "
@@ -525,10 +527,10 @@ NORMALIZING = (
         group="affine",
         severity="warning",
         title=Text(
-            "starts gamma elsewhere than at 1, or beta elsewhere than at 0",
+            "does not start gamma at 1, or beta at 0",
             "gamma 的初值不是 1，或 beta 的初值不是 0",
         ),
-        did=Text("started gamma or beta elsewhere than at 1 and 0", "gamma、beta 的初值不是 1 和 0"),
+        did=Text("did not start gamma at 1, or beta at 0", "gamma、beta 的初值不是 1 和 0"),
         why=Text(
             "With gamma = 1 and beta = 0 the layer begins by normalizing and nothing else. With random "
             "numbers each channel begins at a scale of its own, and with gamma = 0 no gradient reaches x.",

@@ -10,7 +10,7 @@ STATE = (
         title=Text("swaps the weights of old and new", "新旧值的权重弄反了"),
         did=Text("swapped the weights of old and new", "把新旧值的权重弄反了"),
         why=Text(
-            "The weights of the old value and of the new batch are exchanged, so the running "
+            "The weights of the old value and of the new batch are swapped, so the running "
             "statistic follows the last batch or two instead of many. Frameworks name opposite "
             "things momentum: PyTorch's 0.1 weighs the new batch, Keras's 0.99 the old value.",
             "旧值和新批次的权重对调了，滑动统计量只跟着最近一两个批次走，而不是许多批次的平均。"
@@ -32,11 +32,11 @@ STATE = (
     Mistake(
         id="update-twice",
         group="running",
-        title=Text("updates the running statistics twice a call", "一次前向更新了两次滑动统计量"),
-        did=Text("updated the running statistics twice a call", "一次前向更新了两次滑动统计量"),
+        title=Text("updates the running statistics twice in one call", "一次前向更新了两次滑动统计量"),
+        did=Text("updated the running statistics twice in one call", "一次前向更新了两次滑动统计量"),
         why=Text(
-            "Each batch is averaged in twice, so that it weighs more than momentum says: with 0.9 for the "
-            "old value it is 0.81.",
+            "Each batch goes into the average twice, and so weighs more than momentum says: where the old "
+            "value should weigh 0.9, it weighs 0.81.",
             "同一批数据被平均进去两次，权重比 momentum 说的大：旧值的权重本应是 0.9，实际成了 0.81。",
         ),
         fix=Text("Update once for each training batch.", "每个训练批次只更新一次。"),
@@ -85,12 +85,12 @@ STATE = (
     Mistake(
         id="running-not-updated",
         group="running",
-        title=Text("never updates the running statistics", "没有更新滑动统计量"),
-        did=Text("never updated the running statistics", "没有更新滑动统计量"),
+        title=Text("does not update the running statistics", "没有更新滑动统计量"),
+        did=Text("did not update the running statistics", "没有更新滑动统计量"),
         why=Text(
-            "Inference then normalizes with the initial mean 0 and variance 1, so eval output has "
-            "nothing to do with what was trained.",
-            "推理时用的仍是初始的均值 0 和方差 1，输出与训练结果无关。",
+            "Inference then normalizes with the start values, mean 0 and variance 1, so its output has "
+            "nothing to do with the data.",
+            "推理时用的仍是初值：均值 0、方差 1，输出与数据无关。",
         ),
         fix=Text(
             "In training: running = (1 - m) * running + m * batch, stored where the next call finds it.",
@@ -104,8 +104,8 @@ STATE = (
     Mistake(
         id="momentum-weights",
         group="running",
-        title=Text("weighs old and new so that the weights do not add to 1", "新旧值的权重之和不是 1"),
-        did=Text("weighed old and new so that the weights do not add to 1", "新旧值的权重之和不是 1"),
+        title=Text("averages old and new with weights that do not add to 1", "新旧值的权重之和不是 1"),
+        did=Text("averaged old and new with weights that do not add to 1", "新旧值的权重之和不是 1"),
         why=Text(
             "The running statistic is an average only if its weights add to 1. With a sum above 1 it grows "
             "with every batch; with one below 1 it shrinks, whatever the batches hold.",
@@ -123,20 +123,27 @@ STATE = (
     Mistake(
         id="state-crossed",
         group="running",
-        title=Text("takes the running mean and variance for one another", "把滑动均值和滑动方差弄混了"),
-        did=Text("took the running mean and variance for one another", "把滑动均值和滑动方差弄混了"),
+        title=Text("mixes up the mean and the variance", "把均值和方差弄混了"),
+        did=Text("mixed up the mean and the variance", "把均值和方差弄混了"),
         why=Text(
-            "Inference then subtracts a variance and divides by the root of a mean, which is NaN where the "
-            "mean is negative.",
-            "推理时会减去方差、除以均值的平方根；均值为负时结果就是 NaN。",
+            "The mean is subtracted, and the root of the variance divides. A variance in place of the mean "
+            "shifts every output; a mean under the root is NaN where it is negative. torch.var_mean gives "
+            "the variance first.",
+            "减去的应是均值，除以的应是方差的平方根：用方差代替均值，输出整体偏移；"
+            "根号下是均值，均值为负时结果就是 NaN。torch.var_mean 先返回方差。",
         ),
         fix=Text(
-            "Keep to one order, mean before variance, where they are stored, returned and read.",
-            "存、返回、读取都用同一个顺序：先均值，后方差。",
+            "Average each with itself, and keep to one order, mean before variance, where they are stored, "
+            "returned and read.",
+            "均值和均值平均，方差和方差平均；存、返回、读取都用同一个顺序：先均值，后方差。",
         ),
         wrong="var, mean = running_mean, running_var",
         right="mean, var = running_mean, running_var",
-        switches=(*eval_only("statistics", "crossed"), *update("source", "other", "exchanged")),
+        switches=(
+            *train("statistics", "batch-crossed"),
+            *eval_only("statistics", "crossed"),
+            *update("source", "other", "exchanged", "exchanged-updated", "onto-other", "onto-updated"),
+        ),
         places=("mean+var", "centered", "normalized", "state"),
     ),
     Mistake(
@@ -213,8 +220,8 @@ STATE = (
         title=Text("starts the running variance at 0", "滑动方差的初值是 0"),
         did=Text("started the running variance at 0", "滑动方差的初值是 0"),
         why=Text(
-            "Before the average has warmed up it is far too small: after one step at momentum 0.9 "
-            "the eval output is √10 ≈ 3.16 times too large.",
+            "Until the average has warmed up it is far too small: after one step at momentum 0.9 the "
+            "output at inference is √10 ≈ 3.16 times too large.",
             "滑动平均稳定之前，它小得多：momentum 为 0.9 时，一步之后推理输出是应有值的 √10 ≈ 3.16 倍。",
         ),
         fix=Text(
@@ -228,11 +235,11 @@ STATE = (
         id="running-mean-starts-elsewhere",
         group="running",
         severity="warning",
-        title=Text("starts the running mean elsewhere than at 0", "滑动均值的初值不是 0"),
-        did=Text("started the running mean elsewhere than at 0", "滑动均值的初值不是 0"),
+        title=Text("does not start the running mean at 0", "滑动均值的初值不是 0"),
+        did=Text("did not start the running mean at 0", "滑动均值的初值不是 0"),
         why=Text(
-            "Until the average has warmed up, what it began with is still in the eval output: after k steps "
-            "at momentum 0.9 a share of 0.9ᵏ.",
+            "Until the average has warmed up, the output at inference depends on the start value: after k "
+            "steps at momentum 0.9, 0.9ᵏ of it is still there.",
             "平均值稳定之前，推理输出里一直带着初值：momentum 为 0.9 时，k 步之后还剩 0.9ᵏ。",
         ),
         fix=Text(
@@ -272,8 +279,8 @@ STATE = (
         title=Text("keeps the autograd graph in the running statistics", "滑动统计量带着计算图"),
         did=Text("kept the autograd graph in the running statistics", "滑动统计量带着计算图"),
         why=Text(
-            "The stored mean and variance still hang on the graph of their batch, and through it on "
-            "every batch before: memory grows step by step, and copying the model fails.",
+            "The stored mean and variance keep the autograd graph of their batch, and through it those of "
+            "all batches before: memory grows with every step, and copying the model fails.",
             "存下来的均值和方差还连着那个批次的计算图，再往前连着之前的每个批次：内存一步步增长，"
             "复制模型也会失败。",
         ),
@@ -326,16 +333,15 @@ STATE = (
     Mistake(
         id="mode-inverted",
         group="mode",
-        title=Text("exchanges training and inference", "训练和推理两个分支写反了"),
-        did=Text("exchanged training and inference", "训练和推理两个分支写反了"),
+        title=Text("swaps training and inference", "训练和推理两个分支写反了"),
+        did=Text("swapped training and inference", "训练和推理两个分支写反了"),
         why=Text(
-            "In training the running statistics normalize, which nothing then moves; at inference the "
-            "batch's "
-            "own, which are then stored. One condition is the wrong way round.",
-            "训练时用滑动统计量且不更新，推理时反而用批统计量并写入：判断条件写反了。",
+            "In training it normalizes with the running statistics and never updates them; at inference it "
+            "normalizes with the batch's own, and stores those. A condition is the wrong way round.",
+            "训练时用滑动统计量做归一化却不更新，推理时反而用批统计量并写入：判断条件写反了。",
         ),
         fix=Text(
-            "Turn the condition round, or exchange the branches.",
+            "Negate the condition, or swap the branches.",
             "把判断条件取反，或交换两个分支。",
         ),
         wrong="if not self.training:\n    mean, var = x.mean(dim=0), x.var(dim=0, unbiased=False)",
@@ -406,9 +412,9 @@ STATE = (
         title=Text("uses torch.is_grad_enabled() as the mode", "用 torch.is_grad_enabled() 判断模式"),
         did=Text("took torch.is_grad_enabled() for the mode", "用 torch.is_grad_enabled() 判断模式"),
         why=Text(
-            "eval() with gradients on then normalizes by the batch, and train() under no_grad never "
-            "updates. It holds in a lesson where every evaluation runs under no_grad, and nowhere "
-            "else.",
+            "After eval(), with gradients on, it still normalizes with the batch's statistics; in train(), "
+            "under no_grad, it never updates. It works where every evaluation runs under no_grad, as in a "
+            "lesson, and nowhere else.",
             "这样一来，eval() 但开着梯度时会用批统计量，train() 但在 no_grad 下从不更新。"
             "只有像教程里那样每次评估都在 no_grad 下才成立。",
         ),

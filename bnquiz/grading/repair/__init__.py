@@ -8,7 +8,7 @@ from bnquiz.grading.repair.calls import uncalled
 from bnquiz.grading.repair.classes import misplaced_methods
 from bnquiz.grading.repair.code import Repair
 from bnquiz.grading.repair.imports import missing_imports, misspelt_imports
-from bnquiz.grading.repair.proposing import idle_comparisons, name_failures, propose
+from bnquiz.grading.repair.proposing import idle_comparisons, name_failures, outside_blocks, propose
 from bnquiz.grading.repair.ranks import rank_tests, right_axes
 from bnquiz.grading.repair.syntax import QUOTED, Way, complaint, repair_syntax
 
@@ -22,6 +22,7 @@ __all__ = [
     "missing_imports",
     "misspelt_imports",
     "name_failures",
+    "outside_blocks",
     "propose",
     "rank_tests",
     "repair_syntax",

@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterator
 
 from bnquiz.grading.process.wire import Failure
-from bnquiz.grading.repair.code import Code, Edit, Guess, Repair, is_module, methods, takes
+from bnquiz.grading.repair.code import Code, Edit, Guess, Repair, found_in, is_module, methods, takes
+from bnquiz.grading.repair.intended import first_parameter
 from bnquiz.grading.repair.likeness import nearest
 from bnquiz.grading.repair.messages import say
-from bnquiz.grading.repair.names import first_parameter
 from bnquiz.grading.repair.scopes import FUNCTIONS, Function
-from bnquiz.grading.source.nodes import name_of
+from bnquiz.grading.source.nodes import name_of, own_attribute
 
 _POSITIONAL = re.compile(r"(\w+)\(\) takes (\d+) positional arguments? but (\d+) (?:was|were) given")
 _BEFORE_INIT = re.compile(
@@ -26,6 +26,7 @@ def guess_methods(code: Code, failure: Failure) -> Iterator[Guess]:
     """What may be wrong with a class that does not work as one."""
     yield from _without_self(code, failure)
     yield from _without_super(code, failure)
+    yield from _registered_twice(code, failure)
     yield from _misnamed(code)
     yield from _outside(code)
 
@@ -36,7 +37,7 @@ def _without_self(code: Code, failure: Failure) -> Iterator[Guess]:
     bound = [f for c in code.classes for f in methods(c) if _is_bound(f)]
     for function in bound if found else ():
         if found and function.name == found.group(1) and takes(function)[:1] not in (["self"], ["cls"]):
-            edit = first_parameter(code, function, "self")
+            edit = first_parameter(code, function)
             yield Guess(1.0, "crash", (edit,), say("no-self", function.name))
 
 
@@ -59,10 +60,7 @@ def _set_up(code: Code, constructor: Function) -> Iterator[Edit]:
     yield from code.replaced([node for node in constructor.body if _is_set_up(node)], "pass")
     rest = [node for node in constructor.body if not _is_set_up(node)]
     first = rest[0] if rest else constructor.body[0]
-    if isinstance(first, ast.If | ast.While):
-        start, end = code.text.span(first.test)
-        yield from (Edit(start, start, "super().__init__() or ("), Edit(end, end, ")"))
-    elif not isinstance(first, ast.For | ast.With | ast.Try | ast.Match | FUNCTIONS | ast.ClassDef):
+    if isinstance(first, ast.Assign | ast.AnnAssign | ast.AugAssign | ast.Expr | ast.Pass):
         start = code.text.span(first)[0]
         yield Edit(start, start, "super().__init__(); ")
 
@@ -71,6 +69,18 @@ def _is_set_up(node: ast.stmt) -> bool:
     """A call of ``super().__init__`` in some form, which came too late or was not right."""
     text = ast.unparse(node)
     return isinstance(node, ast.Expr) and text.startswith("super") and "__init__" in text
+
+
+_TAKEN = re.compile(r"attribute '(\w+)' already exists")
+
+
+def _registered_twice(code: Code, failure: Failure) -> Iterator[Guess]:
+    """``self.m = …`` before ``register_buffer("m", …)``: the assignment makes a local name."""
+    for name in _TAKEN.findall(failure.message):
+        nodes = ast.walk(code.function_at(failure.line) or code.tree)
+        own = [n for n in nodes if isinstance(n, ast.Attribute) and own_attribute(n) == name]
+        before = [n for n in own if n.lineno <= (failure.line or 0)]
+        yield Guess(1.0, "crash", code.replaced(before, name), say("twice", name))
 
 
 def _misnamed(code: Code) -> Iterator[Guess]:
@@ -88,8 +98,7 @@ def _misnamed(code: Code) -> Iterator[Guess]:
 
 def misplaced_methods(source: str) -> list[Repair]:
     """A repair for functions that take ``self`` after a class, outside any: too far to the left."""
-    code = Code.read(source)
-    return list(code.repairs(_outside(code))) if code is not None else []
+    return found_in(source, _outside)
 
 
 def _outside(code: Code) -> Iterator[Guess]:

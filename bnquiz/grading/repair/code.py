@@ -6,16 +6,13 @@ from __future__ import annotations
 
 import ast
 import re
-import warnings
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
 import msgspec
 
-from bnquiz.grading.repair.likeness import nearest
-from bnquiz.grading.repair.messages import CLAUSES, say
-from bnquiz.grading.repair.scopes import FUNCTIONS, Function, Home, bound_by, unbound
+from bnquiz.grading.repair.scopes import FUNCTIONS, Function, Home, bound_by, compiled, unbound
 from bnquiz.grading.source.nodes import holds, name_of, own_attribute, registered
 from bnquiz.texts import Text
 
@@ -109,11 +106,8 @@ def apply(source: str, edits: Iterable[Edit]) -> str:
 def parse(source: str) -> tuple[Source, ast.Module] | None:
     """The text and its tree, or None where it does not parse."""
     text = Source(source.removeprefix(BOM))
-    with warnings.catch_warnings(action="ignore"):  # what Python remarks on the code is not for our stderr
-        try:
-            return text, ast.parse(text.source)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return None
+    tree = compiled(text.source, ast.PyCF_ONLY_AST)
+    return (text, tree) if isinstance(tree, ast.Module) else None
 
 
 def repair(mistake: str, message: Text, text: Source, edits: Iterable[Edit]) -> Repair | None:
@@ -205,28 +199,10 @@ class Code:
                 yield msgspec.structs.replace(made, speculative=guess.speculative, shows=guess.shows)
 
 
-class Misfit(msgspec.Struct, frozen=True):
-    """A word that does not fit where it stands; all uses of it are one mistake."""
-
-    code: Code
-    mistake: str
-    word: str
-    spans: tuple[tuple[int, int], ...]  # of the word, at each use
-    wrong: Text  # what is said of it
-
-    def meant(
-        self, likely: float, new: str | Iterable[Edit], what: Text, *, speculative: bool = False
-    ) -> Guess:
-        """What may be meant: another word at all uses, or something else that is to be changed."""
-        edits = [Edit(*span, new) for span in self.spans] if isinstance(new, str) else new
-        message = CLAUSES.fill(self.wrong, what)
-        return Guess(likely, self.mistake, tuple(edits), message, speculative)
-
-    def like(self, words: Iterable[str], away: Mapping[str, float] = {}, most: int = 5) -> Iterator[Guess]:
-        """Words that look like it, the likest first; ``away``: what speaks against each for its place."""
-        for near in nearest(self.word, words)[:most]:
-            likely = near.likeness - away.get(near.word, 0.0)
-            yield self.meant(likely, near.word, say("closest", near.word))
+def found_in(source: str, find: Callable[[Code], Iterable[Guess]]) -> list[Repair]:
+    """The repairs of what is found in a file without a run; none where it does not parse."""
+    code = Code.read(source)
+    return list(code.repairs(find(code))) if code is not None else []
 
 
 def is_self(node: ast.AST) -> bool:

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable, Iterator, Mapping
 from importlib.util import find_spec
 
-from bnquiz.grading.repair.code import Code, Edit, Guess, Repair
+from bnquiz.grading.repair.code import Code, Edit, Guess, Repair, found_in
 from bnquiz.grading.repair.likeness import FUNCTIONAL, MATH, NN, NUMPY, TORCH, nearest
 from bnquiz.grading.repair.messages import CLAUSES, say
 from bnquiz.grading.repair.scopes import FUNCTIONS
@@ -54,14 +54,21 @@ MISSPELT, MISNAMED = 0.9, 0.59  # how near a package must be to be meant, and a 
 
 def misspelt_imports(source: str) -> list[Repair]:
     """A repair for each import that is no use as it is written: ``import nunpy``, ``import numpy as nb``."""
-    code = Code.read(source)
-    if code is None:
-        return []
-    missing, used = missing_imports(source), {n.id for n in code.nodes if isinstance(n, ast.Name)}
+    return found_in(source, lambda code: _misspelt(code, missing_imports(source)))
+
+
+def _misspelt(code: Code, missing: Iterable[str]) -> list[Guess]:
+    used = {node.id for node in code.nodes if isinstance(node, ast.Name)}
     imports = [node for node in code.nodes if isinstance(node, ast.Import | ast.ImportFrom)]
     packages = [guess for node in imports for guess in _package(code, node)]
-    names = [guess for node in imports for guess in _bound_as(code, node, used, missing)]
-    return list(code.repairs(packages + names))
+    return packages + [guess for node in imports for guess in _bound_as(code, node, used, missing)]
+
+
+def _packages(node: ast.Import | ast.ImportFrom) -> list[str]:
+    """The packages that an import is from; none where it is of the file's folder."""
+    if isinstance(node, ast.ImportFrom):
+        return [(node.module or "").split(".")[0]] if not node.level else []
+    return [alias.name.split(".")[0] for alias in node.names]
 
 
 def _package(code: Code, node: ast.Import | ast.ImportFrom) -> Iterator[Guess]:
@@ -70,16 +77,8 @@ def _package(code: Code, node: ast.Import | ast.ImportFrom) -> Iterator[Guess]:
         near = nearest(package, PACKAGES, far=MISSPELT)[:1]
         if near and package not in PACKAGES and find_spec(package) is None:
             at = code.text.source.index(package, code.text.span(node)[0] + len("from"))
-            edit, meant = Edit(at, at + len(package), near[0].word), say("closest", near[0].word)
-            message = CLAUSES.fill(say("package", package), meant)
-            yield Guess(1.0, "undefined-name", (edit,), message)
-
-
-def _packages(node: ast.Import | ast.ImportFrom) -> list[str]:
-    """The packages that an import is from; none where it is of the file's folder."""
-    if isinstance(node, ast.ImportFrom):
-        return [(node.module or "").split(".")[0]] if not node.level else []
-    return [alias.name.split(".")[0] for alias in node.names]
+            message = CLAUSES.fill(say("package", package), say("closest", near[0].word))
+            yield Guess(1.0, "undefined-name", (Edit(at, at + len(package), near[0].word),), message)
 
 
 def _bound_as(

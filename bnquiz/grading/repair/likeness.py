@@ -167,7 +167,7 @@ OWN = word_set("""
 ATTRIBUTES = TORCH | NN | NUMPY | FUNCTIONAL | MATH | ARRAY | OWN
 MODULES = word_set("torch nn np numpy F math")
 LABELS = word_set("""
-    dim keepdim axis keepdims unbiased correction ddof dtype device requires_grad eps momentum out
+    dim keepdim axis keepdims unbiased correction ddof dtype device requires_grad eps momentum out alpha size
 """)
 INHERITED = ("training", "register_buffer", "register_parameter")  # what nn.Module gives ``self``
 UNARY = word_set("sqrt rsqrt exp log abs square len float int")

@@ -9,22 +9,23 @@ from __future__ import annotations
 import ast
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 
 from bnquiz.grading.process.wire import NO_ANSWER, Failure
-from bnquiz.grading.repair.calls import guess_arguments, guess_missing
+from bnquiz.grading.repair import intended, words
+from bnquiz.grading.repair.calls import guess_calls
 from bnquiz.grading.repair.classes import guess_methods
-from bnquiz.grading.repair.code import Code, Guess, Repair
-from bnquiz.grading.repair.members import guess_attributes, guess_keys, guess_libraries
+from bnquiz.grading.repair.code import Code, Guess, Repair, found_in
 from bnquiz.grading.repair.messages import say
-from bnquiz.grading.repair.names import guess_names, unbound_name, undefined
 from bnquiz.grading.repair.ranks import guess_assertions
 from bnquiz.grading.repair.syntax.blocks import deeper
 from bnquiz.grading.repair.syntax.statements import other_statements
+from bnquiz.grading.repair.words import Misfit
 
 Maker = Callable[[Code, Failure], Iterator[Guess]]
+Finder = Callable[[Code, Failure], Iterable[Misfit]]
 
 LEAST = -10.0  # how much less likely than as it stands a statement may be that was meant
 MOST = 3  # of one statement
@@ -43,7 +44,7 @@ def guess_statements(code: Code, failure: Failure) -> Iterator[Guess]:
     """The statement that failed with one token instead of another, where it reads as well or better."""
     if failure.line is None or failure.kind not in STATEMENTS:
         return
-    unbound = unbound_name(failure)
+    unbound = words.unbound_name(failure)
     for gain, option in other_statements(code.text.source, failure.line, unbound)[:MOST]:
         likely = min(0.85 + 0.03 * gain, SUREST)
         if gain > LEAST:
@@ -58,29 +59,46 @@ def guess_blocks(code: Code, failure: Failure) -> Iterator[Guess]:
             yield Guess(DEEPER, NAMED.get(failure.kind, "crash"), tuple(edits), say("outside-block"))
 
 
+def outside_blocks(source: str) -> list[Repair]:
+    """For each statement after a block of which it may be a part: the same inside of it."""
+    return found_in(source, _outside_blocks)
+
+
+def _outside_blocks(code: Code) -> list[Guess]:
+    lines = sorted({node.lineno for node in code.nodes if isinstance(node, ast.stmt)})
+    moves = {tuple(edits): None for line in lines for edits in deeper(code.text.source, line)}
+    return [Guess(DEEPER, "unexplained", edits, say("outside-block")) for edits in moves]
+
+
 def idle_comparisons(source: str) -> list[Repair]:
     """For each ``mean == x.mean(0)`` that stands alone: the likeliest statement that does something. Which
     mistake it is, the runs tell."""
-    code = Code.read(source)
-    nodes = code.nodes if code is not None else []
-    lines = [n.lineno for n in nodes if isinstance(n, ast.Expr) and isinstance(n.value, ast.Compare)]
-    options = [option for line in lines for gain, option in other_statements(source, line)[:1] if gain > 0]
-    guesses = [Guess(1.0, "unexplained", (option.edit,), option.message) for option in options]
-    return list(code.repairs(guesses)) if code is not None else []
+    return found_in(source, _idle_comparisons)
 
 
-# each with the kinds of exceptions that it is for
+def _idle_comparisons(code: Code) -> list[Guess]:
+    alone = [n for n in code.nodes if isinstance(n, ast.Expr) and isinstance(n.value, ast.Compare)]
+    options = [o for n in alone for gain, o in other_statements(code.text.source, n.lineno)[:1] if gain > 0]
+    return [Guess(1.0, "unexplained", (option.edit,), option.message) for option in options]
+
+
+# each with the kinds of exceptions that it is for: words that do not fit, with what may have been meant
+WORDS: tuple[tuple[Finder, tuple[intended.Maker, ...], tuple[str, ...]], ...] = (
+    (words.undefined_names, intended.OF_NAMES, ("NameError", "UnboundLocalError")),
+    (words.unset_names, intended.OF_UNSET_NAMES, ("NameError", "UnboundLocalError")),
+    (words.missing_attributes, intended.OF_ATTRIBUTES, ("AttributeError", "TypeError")),
+    (words.refused_arguments, intended.OF_ARGUMENTS, ("TypeError", "RuntimeError")),
+    (words.missing_keys, intended.OF_KEYS, ("KeyError",)),
+)
+
+# and what else may be wrong on the line, or in the class
 MAKERS: tuple[tuple[Maker, tuple[str, ...]], ...] = (
     (guess_methods, ("TypeError", "AttributeError", "NotImplementedError", "KeyError")),
-    (guess_names, ("NameError", "UnboundLocalError")),
-    (guess_attributes, ("AttributeError", "TypeError")),
-    (guess_missing, ("TypeError",)),
-    (guess_arguments, ("TypeError", "RuntimeError")),
-    (guess_keys, ("KeyError",)),
+    (guess_calls, ("TypeError",)),
     (guess_assertions, ("AssertionError",)),
     (guess_statements, STATEMENTS),
     (guess_blocks, (*STATEMENTS, "IndexError", "AxisError", "ValueError")),
-    (guess_libraries, ("TypeError", "RuntimeError", "ValueError")),
+    (intended.guess_modules, ("AttributeError", "TypeError", "RuntimeError", "ValueError")),
 )
 
 
@@ -101,15 +119,23 @@ def _propose(source: str, failure: Failure) -> list[Repair]:
     code = Code.read(source, failure.line)
     if code is None:
         return []
-    guesses = [guess for maker, kinds in MAKERS for guess in _of_kind(maker(code, failure), failure, kinds)]
-    guesses.sort(key=lambda guess: (guess.speculative, -guess.likely))
+    guesses = sorted(_guesses(code, failure), key=lambda guess: (guess.speculative, -guess.likely))
     first: dict[str, Repair] = {}
     for repair in code.repairs(guesses):
         first.setdefault(repair.source, repair)
     return list(first.values())
 
 
-def _of_kind(made: Iterator[Guess], failure: Failure, kinds: tuple[str, ...]) -> Iterator[Guess]:
+def _guesses(code: Code, failure: Failure) -> Iterator[Guess]:
+    """What all makers propose; what is of another kind than the exception is for the run to decide."""
+    for find, meant, kinds in WORDS:
+        for word in find(code, failure):
+            yield from _of_kind((guess for maker in meant for guess in maker(word)), failure, kinds)
+    for make, kinds in MAKERS:
+        yield from _of_kind(make(code, failure), failure, kinds)
+
+
+def _of_kind(made: Iterable[Guess], failure: Failure, kinds: tuple[str, ...]) -> Iterator[Guess]:
     for guess in made:
         foreign = failure.kind not in kinds
         yield msgspec.structs.replace(guess, speculative=True) if foreign else guess
@@ -122,9 +148,9 @@ def name_failures(source: str) -> list[Failure]:
     own is an import that was not copied, and no slip.
     """
     code = Code.read(source)
-    lost = undefined(code) if code is not None else []
+    lost = words.undefined(code) if code is not None else []
     return [
-        Failure("NameError", f"name '{name.word}' is not defined", name.uses[0].lineno, name.word)
+        Failure("NameError", f"name '{name.word}' is not defined", name.lines[0], name.word)
         for name in lost
         if name.word not in sys.stdlib_module_names
     ]

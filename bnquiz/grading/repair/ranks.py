@@ -3,35 +3,33 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 import msgspec
 
 from bnquiz.grading.process.wire import Failure
-from bnquiz.grading.repair.code import NEWLINE, Code, Edit, Guess, Repair
-from bnquiz.grading.repair.likeness import word_set
+from bnquiz.grading.repair.code import NEWLINE, Code, Edit, Guess, Repair, found_in
+from bnquiz.grading.repair.likeness import ARRAY
 from bnquiz.grading.repair.messages import CLAUSES, say
 from bnquiz.grading.source.nodes import REDUCTIONS, called, holds
 from bnquiz.texts import Text
 
 RANKS = (2, 3, 4, 5)
-_ARRAY = word_set("""
-    mean var std sum shape dim ndim size view reshape permute transpose numel dtype device detach unsqueeze
-    flatten
-""")
-_EQUAL, _IN = ast.Eq | ast.Is | ast.NotEq | ast.IsNot, ast.In | ast.NotIn
-_SIGN: dict[type[ast.cmpop], str] = {ast.Is: "==", ast.IsNot: "!="}  # for numbers
+_EQUAL = (ast.Eq, ast.Is, ast.NotEq, ast.IsNot)
+_FOR_NUMBERS: dict[type[ast.cmpop], str] = {ast.Is: "==", ast.IsNot: "!="}
 _AMONG: dict[type[ast.cmpop], str] = {ast.Eq: "in", ast.Is: "in", ast.NotEq: "not in", ast.IsNot: "not in"}
 
 
 def rank_tests(source: str) -> list[Repair]:
     """A repair for each condition that compares a shape, or the size of the batch, with a rank."""
-    code = Code.read(source)
-    if code is None:
-        return []
+    return found_in(source, _rank_tests)
+
+
+def _rank_tests(code: Code) -> list[Guess]:
     tests = [node.test for node in code.nodes if isinstance(node, ast.If | ast.IfExp | ast.While)]
     wrong = [guess for test in tests for node in _comparisons(test) for guess in _compared(code, node)]
-    return list(code.repairs(sorted(wrong, key=lambda guess: guess.edits)))
+    return sorted(wrong, key=lambda guess: guess.edits)
 
 
 def _comparisons(condition: ast.expr) -> list[ast.Compare]:
@@ -39,33 +37,30 @@ def _comparisons(condition: ast.expr) -> list[ast.Compare]:
 
 
 def _compared(code: Code, node: ast.Compare) -> Iterator[Guess]:
-    """A comparison that never tells the rank: ``len(x) == 2``, or one that cannot hold."""
-    argument = _length_of(code, node.left)
-    if argument is not None and _is_rank(node.comparators[0]):
-        end = code.text.span(argument)[1]
-        yield _wrong((Edit(end, end, ".shape"),), say("length", code.text.of(argument)))
-    else:
-        yield from _impossible(code, node)
-
-
-def _impossible(code: Code, node: ast.Compare) -> Iterator[Guess]:
-    """A shape compared with a number, a number with a tuple or a string: each is mended where it is wrong."""
-    left, op, right = node.left, node.ops[0], node.comparators[0]
-    start, end = code.text.span(left)
+    """A comparison that never tells the rank: ``len(x) == 2``, a shape with a number, a number with a tuple
+    or a string; each is repaired where it is wrong."""
+    left, sign, right = node.left, type(node.ops[0]), node.comparators[0]
     written, other = code.text.of(left), code.text.of(right)
-    measured = (Edit(start, start, "len("), Edit(end, end, ")")) if _is_shape(left) else ()
-    if not measured and not (_is_number(left) and isinstance(op, _EQUAL)):
-        return
-    if isinstance(op, _EQUAL) and _is_ranks(right):
-        yield _wrong((*measured, *_sign(code, node, _AMONG)), say("never-equal", written, other))
-    elif measured and _is_rank(right) and isinstance(op, _EQUAL | _IN):
-        yield _wrong((*measured, *_sign(code, node, _SIGN)), say("shape", written))
-    elif not measured and _is_digit(right):
-        edit = Edit(*code.text.span(right), other.strip("\"' "))
-        yield _wrong((edit,), say("digit", written, other))
+    equal = sign in _EQUAL
+    array, shape = _length_of(code, left), _is_shape(left)
+    length = f"len({written})" if shape else written
+    if array is not None and _is_rank(right):
+        yield _wrong(code, node, f"len({array}.shape)", "", other, say("length", array))
+    elif (shape or _is_number(left)) and equal and _is_ranks(right):
+        yield _wrong(code, node, length, _AMONG[sign], other, say("never-equal", written, other))
+    elif shape and _is_rank(right) and sign in (*_EQUAL, ast.In, ast.NotIn):
+        yield _wrong(code, node, length, _FOR_NUMBERS.get(sign, ""), other, say("shape", written))
+    elif _is_number(left) and equal and _is_digit(right):
+        yield _wrong(code, node, written, "", other.strip("\"' "), say("digit", written, other))
 
 
-def _wrong(edits: tuple[Edit, ...], why: Text) -> Guess:
+def _wrong(code: Code, node: ast.Compare, left: str, sign: str, right: str, why: Text) -> Guess:
+    """The comparison with other sides, and with another sign between them if one is given."""
+    (start, end), (from_, to) = code.text.span(node.left), code.text.span(node.comparators[0])
+    between = code.text.source[end:from_]
+    if sign:
+        between = re.sub(r"[^\s()]+(\s+[^\s()]+)?", sign, between, count=1)
+    edits = Edit(start, end, left), Edit(end, from_, between), Edit(from_, to, right)
     return Guess(1.0, "rank-test", edits, why)
 
 
@@ -73,49 +68,42 @@ def _is_digit(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.strip().isdecimal()
 
 
-def _sign(code: Code, node: ast.Compare, signs: dict[type[ast.cmpop], str]) -> list[Edit]:
-    """The edit of the sign between the two sides, if it is to be another one; parentheses stay."""
-    new = signs.get(type(node.ops[0]))
-    start, end = code.text.span(node.left)[1], code.text.span(node.comparators[0])[0]
-    between = code.text.source[start:end]
-    opened = between.count("(") - between.count(")")
-    return [Edit(start, end, f"{')' * -opened} {new} {'(' * opened}")] if new is not None else []
+def _length_of(code: Code, node: ast.expr) -> str | None:
+    """The array whose length is taken, if the node is ``len(array)``: the function uses it as one, by its
+    methods or in arithmetic."""
+    match node:
+        case ast.Call(func=ast.Name(id="len"), args=[ast.Name(id=name)]):
+            around = ast.walk(code.function_at(node.lineno) or code.tree)
+            used = {n.id for part in map(_used_as_array, around) for n in part if isinstance(n, ast.Name)}
+            return name if name in used else None
+    return None
 
 
-def _length_of(code: Code, node: ast.expr) -> ast.Name | None:
-    """The array whose length is taken, if the node is ``len(array)``."""
-    if not (isinstance(node, ast.Call) and getattr(node.func, "id", "") == "len" and len(node.args) == 1):
-        return None
-    argument = node.args[0]
-    return argument if isinstance(argument, ast.Name) and _is_array(code, argument) else None
-
-
-def _is_array(code: Code, array: ast.Name) -> bool:
-    """Whether the function uses the name as an array: its methods, or arithmetic with it."""
-    function, name = code.function_at(array.lineno), array.id
-    nodes = list(ast.walk(function)) if function is not None else code.nodes
-    owned = any(isinstance(n, ast.Attribute) and n.attr in _ARRAY and _is(n.value, name) for n in nodes)
-    computed = any(isinstance(n, ast.BinOp) and (_is(n.left, name) or _is(n.right, name)) for n in nodes)
-    return owned or computed
-
-
-def _is(node: ast.AST, name: str) -> bool:
-    return isinstance(node, ast.Name) and node.id == name
+def _used_as_array(node: ast.AST) -> tuple[ast.AST, ...]:
+    match node:
+        case ast.Attribute(value=owner, attr=name) if name in ARRAY:
+            return (owner,)
+        case ast.BinOp(left=left, right=right):
+            return left, right
+    return ()
 
 
 def _is_shape(node: ast.expr) -> bool:
     """``x.shape`` or ``x.size()``."""
-    if isinstance(node, ast.Attribute):
-        return node.attr == "shape"
-    bare = isinstance(node, ast.Call) and not node.args and not node.keywords
-    return bare and getattr(node.func, "attr", "") == "size"  # type: ignore[attr-defined]
+    match node:
+        case ast.Attribute(attr="shape") | ast.Call(func=ast.Attribute(attr="size"), args=[], keywords=[]):
+            return True
+    return False
 
 
 def _is_number(node: ast.expr) -> bool:
     """``len(…)``, ``x.dim()`` or ``x.ndim``."""
-    if isinstance(node, ast.Call):
-        return called(node) in ("len", "dim", "ndimension")
-    return isinstance(node, ast.Attribute) and node.attr == "ndim"
+    match node:
+        case ast.Call():
+            return called(node) in ("len", "dim", "ndimension")
+        case ast.Attribute(attr="ndim"):
+            return True
+    return False
 
 
 def _is_rank(node: ast.expr) -> bool:

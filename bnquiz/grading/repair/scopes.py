@@ -17,6 +17,16 @@ _IN_NOTEBOOKS = {"get_ipython", "display"}
 GIVEN = frozenset(dir(builtins)) | _IN_NOTEBOOKS | {"__file__", "__path__", "__annotations__"}
 
 
+def compiled(source: str | ast.Module, flags: int = 0) -> CodeType | ast.Module | Exception:
+    """What Python makes of a source, or the exception with which it refuses it."""
+    with warnings.catch_warnings(action="ignore"):  # what Python remarks on the code is not for our stderr
+        try:
+            made: CodeType | ast.Module = compile(source, "learner", "exec", flags, dont_inherit=True)
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            return error
+    return made
+
+
 def binds(node: ast.AST) -> str | None:
     """The name that a node binds where it stands."""
     match node:
@@ -46,9 +56,11 @@ def bound_by(home: Home) -> set[str]:
 def unbound(tree: ast.Module) -> list[tuple[ast.Name, Home]]:
     """Every use of a name that nothing binds, in the order of the file, and where it is looked up first; none
     where a star import may bind any, and none in code that is never reached."""
-    code = _compiled(tree)
+    code = compiled(tree)
     nodes = list(ast.walk(tree))
-    if code is None or any(isinstance(node, ast.alias) and node.name == "*" for node in nodes):
+    if not isinstance(code, CodeType) or any(
+        isinstance(node, ast.alias) and node.name == "*" for node in nodes
+    ):
         return []
     names = {(n.lineno, n.col_offset): n for n in nodes if isinstance(n, ast.Name)}
     homes = {(n.name, _first_line(n)): n for n in nodes if isinstance(n, FUNCTIONS | ast.ClassDef)}
@@ -65,14 +77,6 @@ def unbound(tree: ast.Module) -> list[tuple[ast.Name, Home]]:
             (use, homes.get((home.co_name, home.co_firstlineno), tree)) for use in uses if use is not None
         ]
     return sorted(found, key=lambda use: (use[0].lineno, use[0].col_offset))
-
-
-def _compiled(tree: ast.Module) -> CodeType | None:
-    with warnings.catch_warnings(action="ignore"):  # what Python remarks on the code is not for our stderr
-        try:
-            return compile(tree, "learner", "exec", dont_inherit=True)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return None
 
 
 def _first_line(definition: Function | ast.ClassDef) -> int:

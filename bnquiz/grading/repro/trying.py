@@ -124,13 +124,18 @@ class Tries:
             return
         if quantity in STATISTICS:
             yield from self._state_places(last, seen)
-        like = self.outside(seen.value)
+        yield from self._result_places(last, self.outside(seen.value))
+
+    def _result_places(self, last: wire.Outcome, like: Array) -> Iterator[Place]:
         for path, array in last.returned:
             if close(to_numpy(array), like):
                 yield Place("returned", path=path, of=last.kind)
         for name, held in last.attributes.items():
             if close(to_numpy(held.array), like):
                 yield Place("attribute", name)
+        written = self.ex.entry.leaf("out")
+        if written in last.after:
+            yield Place("argument", written)
 
     def _state_places(self, last: wire.Outcome, seen: Seen) -> Iterator[Place]:
         role = self.claim.quantity

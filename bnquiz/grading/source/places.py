@@ -33,14 +33,26 @@ def axes_chosen(places: Places, lines: Lines) -> Lines:
 
 
 def _chosen(places: Places, name: str, depth: int = 3) -> set[int]:
-    """Where a name gets its value: also as a list that is changed, from a table, or as an argument."""
+    """Where a name gets its value: also as a list that is changed, from a table, as an argument, or in a
+    function that is called for it."""
     lines: set[int] = set()
     for value in _values(places, name):
+        if made := _returned_by(places, value):
+            lines |= made
+            continue
         table = name_of(value.value if isinstance(value, ast.Subscript) else value)
         further = _chosen(places, table, depth - 1) if table and depth and table != name else set()
         lines |= further or {value.lineno}
     changed = {n.lineno for n in places.nodes() if isinstance(n, ast.Call) and _changes(n, name)}
     return changed or lines
+
+
+def _returned_by(places: Places, value: ast.expr) -> set[int]:
+    """Where a function of the file gives its result, if the value is a call of one."""
+    if not isinstance(value, ast.Call):
+        return set()
+    functions = (f for f in places.functions() if f.name == called(value))
+    return {n.lineno for f in functions for n in ast.walk(f) if isinstance(n, ast.Return) and n.value}
 
 
 def _values(places: Places, name: str) -> Iterator[ast.expr]:
@@ -258,6 +270,20 @@ class Places:
         names = [n for n in inside if isinstance(n, ast.Name)]
         read = {n.id for n in names if isinstance(n.ctx, ast.Load)}
         return frozenset({n.id for n in names if isinstance(n.ctx, ast.Store)} - read)
+
+    def hands_back(self, handed: set[str], line: int) -> Lines:
+        """Where a function returns what it was handed, though this line has made it anew under a name that
+        nothing reads."""
+        function = self._function_at(line)
+        if function is None:
+            return ()
+        made = {t for t, n in self.assignments() if holds(n, line)}
+        holders = handed | {t for t, n in self.assignments() if name_of(n.value) in handed}  # unpacked
+        nodes = list(ast.walk(function))
+        read = {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+        returns = [n for n in nodes if isinstance(n, ast.Return)]
+        back = (r.lineno for r in returns if holders & {n.id for n in ast.walk(r) if isinstance(n, ast.Name)})
+        return tuple(back) if made and not made & read and not made & holders else ()
 
     # -- constants and names
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
@@ -61,7 +62,7 @@ class Found(dict[str, Group]):
             self.pop("eps-missing", None)  # a constant too small to be seen on one of the shapes
         guessed = {line for group in self.values() for repair in group.repairs for line in repair.lines}
         unexplained = self.get("unexplained")
-        if unexplained is not None and unexplained.lines and unexplained.lines <= guessed:
+        if unexplained is not None and not unexplained.repairs and set() < unexplained.lines <= guessed:
             del self["unexplained"]  # what a repair put there was a guess
             self.doubts += 1
 
@@ -74,8 +75,13 @@ class Found(dict[str, Group]):
                     group = self.pop(id_)
                     joined.findings += [replace(f, id=one) for f in group.findings]
                     joined.lines |= group.lines
+                around = _conditions(tree, joined.lines)
                 joined.lines = (
-                    _turned_round(tree) or _set_round(tree) or _conditions(tree, joined.lines) or joined.lines
+                    _turned_round(tree)
+                    or _set_round(tree)
+                    or _said_round(tree, around)
+                    or {condition.lineno for condition in around}
+                    or joined.lines
                 )
 
 
@@ -112,13 +118,37 @@ def _arguments(call: ast.Call) -> list[ast.expr]:
     return [*call.args, *(k.value for k in call.keywords)]
 
 
-def _conditions(tree: ast.Module, lines: set[int]) -> set[int]:
+def _said_round(tree: ast.Module, conditions: Iterable[Condition]) -> set[int]:
+    """Where a property or a function that a condition asks says the opposite: ``return not
+    self.training``."""
+    named = (n for c in conditions for n in ast.walk(c.test) if isinstance(n, ast.Name | ast.Attribute))
+    asked = {ast.unparse(n).rpartition(".")[2] for n in named}
+    functions = (f for f in ast.walk(tree) if isinstance(f, ast.FunctionDef) and f.name in asked)
+    returns = (n for f in functions for n in ast.walk(f) if isinstance(n, ast.Return) and n.value)
+    return {r.lineno for r in returns if any(map(_denies_training, ast.walk(r)))}
+
+
+def _denies_training(node: ast.AST) -> bool:
+    """``not self.training``, ``EVAL if self.training else TRAIN``"""
+    match node:
+        case ast.UnaryOp(op=ast.Not(), operand=ast.Name() | ast.Attribute() as mode):
+            return "train" in ast.unparse(mode)
+        case ast.IfExp(test=ast.Name() | ast.Attribute() as mode, body=said):
+            return "train" in ast.unparse(mode) and _INFERENCE.search(ast.unparse(said)) is not None
+    return False
+
+
+_INFERENCE = re.compile(r"(?i)eval|test|infer")
+
+
+Condition = ast.If | ast.IfExp
+
+
+def _conditions(tree: ast.Module, lines: set[int]) -> list[Condition]:
     """The innermost ``if`` around each of the lines."""
-    branches = [n for n in ast.walk(tree) if isinstance(n, ast.If | ast.IfExp)]
-    around = (
-        [n.lineno for n in branches if n.lineno <= line <= (n.end_lineno or n.lineno)] for line in lines
-    )
-    return {max(found) for found in around if found}
+    branches = [n for n in ast.walk(tree) if isinstance(n, Condition)]
+    around = ([n for n in branches if n.lineno <= line <= (n.end_lineno or n.lineno)] for line in lines)
+    return [max(found, key=lambda n: n.lineno) for found in around if found]
 
 
 # one cause → what it shows as: of each of these at least one

@@ -69,7 +69,7 @@ STEPS = {
 }
 
 
-NO_LINE = Text("; it has no single line", "；没有对应的某一行")
+NO_LINE = Text("; bnquiz cannot say on which line", "；bnquiz 说不出是哪一行")
 
 
 def severity(id_: str, like: str | None) -> Severity:

@@ -106,10 +106,22 @@ def with_weights(rule: Update, old: Array, new: Array, batch: Array) -> Update |
     ):
         return None
     (a, b), *_ = np.linalg.lstsq(sides / np.abs(new[:, None]), np.sign(new), rcond=None)
-    weights = round(float(a), 2), round(float(b), 2)
-    written = max(abs(weights[0] - a), abs(weights[1] - b)) < 1e-6 and max(map(abs, weights)) <= 1
+    weights = _as_written(float(a)), _as_written(float(b))
     near = np.allclose(a * old + b * batch, new, rtol=1e-5, atol=0)
-    return replace(rule, weights=weights) if near and written and abs(sum(weights) - 1) > 1e-3 else None
+    return replace(rule, weights=weights) if near and _are_written(weights) else None
+
+
+def _as_written(weight: float) -> float:
+    """With two decimals, where it has no more."""
+    return round(weight, 2) if abs(round(weight, 2) - weight) < 1e-6 else weight
+
+
+def _are_written(weights: tuple[float, float]) -> bool:
+    """Whether somebody would write them, and they are no average: one of them may be computed where the other
+    one is left out, and so is 1."""
+    plain = all(round(w, 2) == w for w in weights) or (1.0 in weights and 0 < min(weights) < 1)
+    both = all(0 < abs(w) <= 1 for w in weights)  # of what has no weight it is no average at all
+    return plain and both and abs(sum(weights) - 1) > 1e-3
 
 
 FLOAT64_RTOL = 1e-8  # relative; float64 against float64, below what one rounding to float32 does
@@ -124,7 +136,7 @@ OF_STATISTICS = (
     "counts",
 )  # the fields that say what μ and σ² are
 
-OF_THE_BATCH = ("batch", "batch-mean", "batch-var")
+OF_THE_BATCH = ("batch", "batch-mean", "batch-var", "batch-crossed")
 
 
 @dataclass(frozen=True)

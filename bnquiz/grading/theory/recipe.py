@@ -19,9 +19,11 @@ Array = NDArray[Any]
 UNKNOWN: Final = math.inf
 
 # Which statistics normalize. `updated` is running, after this batch; with `batch-mean` or `batch-var` the
-# other one is running; `crossed`: the running variance for the mean, and the other way round; `none`: x is
-# taken for normalized.
-Statistics = Literal["batch", "running", "updated", "batch-mean", "batch-var", "crossed", "none"]
+# other one is running; `crossed`: the running variance for the mean, and the other way round;
+# `batch-crossed`: the same with the batch's; `none`: x is taken for normalized.
+Statistics = Literal[
+    "batch", "running", "updated", "batch-mean", "batch-var", "crossed", "batch-crossed", "none"
+]
 # `rows-of-c` are the columns of ``x.reshape(-1, C)``, `blocks` the rows of ``x.reshape(C, -1)``: no axes of
 # x. With `affine`, gamma, beta and the running statistics are lined up with them too, as they are with the
 # last axis in `channels-last-affine`; `by-channel`: the
@@ -110,8 +112,9 @@ Eps = Literal["inside", "subtracted", "outside", "missing", "twice", "inside-twi
 Affine = Literal["full", "no-gamma", "no-beta", "none", "swapped", "shift-first", "beta-subtracted"]
 Constants = Literal["none", "mean", "var", "both"]  # what autograd treats as constant
 Rule = Literal["average", "swapped", "replaced", "frozen", "twice", "unbalanced"]
-# which statistic of the batch goes into a running one; `exchanged`: and which running one it goes on from
-Source = Literal["own", "other", "exchanged"]
+# which statistic of the batch goes into a running one, and which running one it goes on from; `onto`: from
+# the other one; `exchanged`: both are the other's; `-updated`: as that is after its own update
+Source = Literal["own", "other", "exchanged", "exchanged-updated", "onto-other", "onto-updated"]
 StoredVariance = Literal[
     "biased",
     "unbiased",

@@ -139,6 +139,8 @@ def _statistics(formula: Formula, given: Given) -> tuple[Array, Array]:
         var = real_sqrt(var) if formula.variance in {"std", "std-unbiased"} else var
         return (var, mean) if formula.statistics == "crossed" else (mean, var)
     mean, var = batch_statistics(formula, given.x)
+    if formula.statistics == "batch-crossed":
+        return var, mean
     return (
         given.running_mean if formula.statistics == "batch-var" else mean,
         given.running_var if formula.statistics == "batch-mean" else var,

@@ -145,7 +145,8 @@ class Moved:
     keep: bool
     is_var: bool
     others: tuple[Array, ...] = ()  # the batch's other statistic, in the same shapes
-    other_old: Array | None = None  # and the other running one
+    other_old: Array | None = None  # and the other running one, before and after
+    other_new: Array | None = None
 
 
 def fits_update(moves: Sequence[Moved], tolerance: float = FLOAT64_RTOL) -> Callable[[Update], Update | None]:
@@ -171,7 +172,7 @@ Way = tuple[Array, Array, Array]  # old, new, and what is averaged, element by e
 def _ways(rule: Update, m: Moved) -> Iterator[Way]:
     """Each statistic that the rule may have averaged, where its shape gives the new value's."""
     seen = set[bytes]()
-    before = m.other_old if rule.source == "exchanged" else m.old
+    before = _goes_on_from(rule.source, m)
     if before is None:
         return
     for batch in _stored(rule, m):
@@ -179,6 +180,12 @@ def _ways(rule: Update, m: Moved) -> Iterator[Way]:
         if old.size == m.new.size and (key := old.tobytes() + way.tobytes()) not in seen:
             seen.add(key)
             yield old.ravel(), m.new.ravel(), way.ravel()
+
+
+def _goes_on_from(source: Source, m: Moved) -> Array | None:
+    if source in {"own", "other"}:
+        return m.old
+    return m.other_new if source.endswith("-updated") else m.other_old
 
 
 def _lined_up(old: Array, batch: Array, shape: tuple[int, ...]) -> tuple[Array, Array]:
@@ -209,10 +216,11 @@ def _solved(rule: Update, ways: Sequence[Way], *, keep: bool) -> Iterator[Update
 
 def _stored(rule: Update, m: Moved) -> Iterator[Array]:
     """What the rule averages, in each shape and by each count."""
-    for statistic in m.statistics if rule.source == "own" else m.others:
+    of_the_other = rule.source in {"other", "exchanged", "exchanged-updated"}
+    for statistic in m.others if of_the_other else m.statistics:
         for counts in m.counts:
             yield stored_variance(rule.variance, statistic, counts, m.eps) if m.is_var else statistic
-            if rule.source != "own" and not m.is_var:
+            if of_the_other and not m.is_var:
                 yield stored_variance("unbiased", statistic, counts, m.eps)
 
 

@@ -97,7 +97,7 @@ def prepared_with(
     taken: tuple[Parameter, ...], probe: Probe, whole: tuple[int, ...]
 ) -> dict[str, wire.Value]:
     """What a method takes that makes an object's arrays: a shape, the channels, a learning rate of 0, an
-    optimizer that leaves all as it is."""
+    optimizer that leaves all as it is. What it takes alone, under whatever name, is the size."""
     values: dict[str | None, wire.Value] = {
         "channels": wire.Plain(probe.x.shape[1]),
         "shape": wire.Plain(whole[1:]),
@@ -105,7 +105,9 @@ def prepared_with(
         "eps": wire.Plain(probe.eps),
         "momentum": wire.Plain(probe.momentum),
     }
-    return {p.name: _prepared(p, values) for p in taken if p.required}
+    required = [p for p in taken if p.required]
+    values[None] = values["channels"] if len(required) == 1 else wire.Plain(None)
+    return {p.name: _prepared(p, values) for p in required}
 
 
 def _prepared(parameter: Parameter, values: dict[str | None, wire.Value]) -> wire.Value:
@@ -141,7 +143,8 @@ def step_of(entry: Entry, call: Call, param_layout: ParamLayout) -> wire.Step:
     upstream = to_wire(outside(call.probe.upstream, param_layout), call.dtype) if call.backward else None
     inference = entry.inference_method if not call.training else ""
     if entry.by_place:
-        first, named = _in_places(entry, given), {}
+        first = _in_places(entry, given)
+        named = {p.name: v for p, v in given.items() if p not in entry.parameters[: entry.by_place]}
     return wire.Step(
         target=entry.target,
         args=tuple(first),
@@ -162,9 +165,10 @@ def _is_x_of_object(entry: Entry, parameter: Parameter) -> bool:
 
 
 def _in_places(entry: Entry, given: dict[Parameter, wire.Value]) -> list[wire.Value]:
-    """The arguments in their places, with the defaults of those left out between them."""
-    last = max((i for i, p in enumerate(entry.parameters) if p in given), default=-1)
-    return [given.get(p, wire.Plain(p.default)) for p in entry.parameters[: last + 1]]
+    """The arguments that go by place, with the defaults of those left out between them."""
+    placed = entry.parameters[: entry.by_place]
+    last = max((i for i, p in enumerate(placed) if p in given), default=-1)
+    return [given.get(p, wire.Plain(p.default)) for p in placed[: last + 1]]
 
 
 def setting(value: Setting) -> wire.Plain | wire.Member:
@@ -199,6 +203,8 @@ def _argument(entry: Entry, parameter: Parameter, call: Call, param_layout: Para
         case "mean" | "var" as role:
             given = not (entry.mode == "given" and call.training)
             return _per_channel(role, call, param_layout) if given else None
+        case "out":
+            return to_wire(outside(np.zeros_like(call.probe.x), param_layout), call.dtype)
         case "context":
             return wire.Mapping("ctx", {}, "optimizer")  # it takes whatever is kept in it
         case "training" | "eval":

@@ -90,10 +90,13 @@ class Observer:
         )
 
     def _like_x(self) -> list[wire.Array]:
-        """What may be the output: what was returned in the shape of x, else what an object then holds."""
+        """What may be the output: what was returned in the shape of x, else what it wrote into an argument,
+        else what an object then holds."""
         shape = outside(self.call.probe.x, self.param_layout).shape
         returned = [array for _, array in self.outcome.returned if array.shape == shape]
         entry = self.entry
+        if not returned and self._keys.get("out") in self.outcome.after:
+            return [self.outcome.after[self._keys["out"]]]
         if returned or entry.constructor is None or entry.forgets_return or self.outcome.failure is not None:
             return returned
         given = self.step.args[0] if self.step.args else None
@@ -106,9 +109,10 @@ class Observer:
         """Role → under which name the worker reports the argument, or the part of one."""
         keys = {p.role: name for name, p in self.entry.leaves if p.role}
         if self.entry.by_place:
-            places = {p.name: str(place) for place, p in enumerate(self.entry.parameters)}
+            placed = self.entry.parameters[: self.entry.by_place]
+            places = {p.name: str(place) for place, p in enumerate(placed)}
             parted = {role: name.partition(".") for role, name in keys.items()}
-            return {role: f"{places[name]}{dot}{key}" for role, (name, dot, key) in parted.items()}
+            return {role: f"{places.get(name, name)}{dot}{key}" for role, (name, dot, key) in parted.items()}
         return keys | {"x": "0"} if self.step.args else keys
 
     def _gradient(self, role: str) -> wire.Array | None:

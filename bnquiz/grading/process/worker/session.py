@@ -356,7 +356,8 @@ def _after(args: list[Any], kwargs: dict[str, Any], rows: Shapes) -> Iterator[tu
     for name, value in named:
         if answers.is_array(value) and tuple(value.shape) in rows:
             value = [*value]  # noqa: PLW2901
-        for key, item in parts_of(value) if is_container(value) else [(None, value)]:
-            array = answers.wire_array(item) if answers.is_array(item) else None
+        holds_several = is_container(value) and answers.of_numbers(value) is None
+        for key, item in parts_of(value) if holds_several else [(None, value)]:
+            array = answers.wire_array(item) if answers.is_array(item) else answers.of_numbers(item)
             if array is not None:
                 yield (name if key is None else f"{name}.{key}"), array

@@ -6,12 +6,12 @@ A way is a path of steps, each one edit. Which of the likeliest ways is right is
 from __future__ import annotations
 
 import heapq
-import warnings
 from collections.abc import Callable, Iterator
 
 import msgspec
 
 from bnquiz.grading.repair.code import BOM, Repair
+from bnquiz.grading.repair.scopes import compiled
 from bnquiz.grading.repair.syntax.blocks import block_repairs, docstring_repairs, tab_repairs
 from bnquiz.grading.repair.syntax.signs import sign_repairs
 from bnquiz.grading.repair.syntax.statements import statement_repairs
@@ -40,14 +40,10 @@ class Way(msgspec.Struct, frozen=True):
 
 def complaint(source: str) -> tuple[str, int | None] | None:
     """What Python says of a source that it does not take, in its own words, and of which line."""
-    with warnings.catch_warnings(action="ignore"):  # what Python remarks on the code is not for our stderr
-        try:
-            compile(source, "learner", "exec", dont_inherit=True)
-        except SyntaxError as error:
-            return error.msg, error.lineno
-        except (ValueError, RecursionError, MemoryError) as error:
-            return str(error), None
-    return None
+    made = compiled(source)
+    if isinstance(made, SyntaxError):
+        return made.msg, made.lineno
+    return (str(made), None) if isinstance(made, Exception) else None
 
 
 def repair_syntax(source: str) -> Iterator[Way]:

@@ -11,8 +11,9 @@ from itertools import takewhile
 
 import msgspec
 
-from bnquiz.grading.repair.code import NEWLINE, Edit, Repair, Source, apply, repair
+from bnquiz.grading.repair.code import Edit, Repair, Source, apply, repair
 from bnquiz.grading.repair.messages import say
+from bnquiz.grading.repair.scopes import compiled
 from bnquiz.grading.repair.syntax.units import Token, Unit, cut, judge, lex, width
 
 _HEADERS = {
@@ -56,11 +57,8 @@ def _first_wrong(rows: Sequence[_Row]) -> int:
 
 @cache
 def _judged(skeleton: str, count: int) -> int:
-    try:
-        compile(skeleton, "skeleton", "exec")
-    except SyntaxError as error:
-        return min((error.lineno or 1), count) - 1
-    return count
+    error = compiled(skeleton)
+    return min(getattr(error, "lineno", None) or 1, count) - 1 if isinstance(error, Exception) else count
 
 
 def order(source: str) -> int:
@@ -84,7 +82,7 @@ def block_repairs(source: str, most: int) -> list[tuple[float, Repair]]:
     wrong = _first_wrong(rows)
     if wrong == len(rows):
         return []
-    moves = [move for move in _moves(rows, wrong, _remarked(source, units)) if move.holds > wrong]
+    moves = [move for move in _moves(rows, wrong) if move.holds > wrong]
     moves.sort(key=lambda move: (move.holds < len(rows), move.cost))
     made = ((move, _carried_out(text, units, move)) for move in moves[:most])
     return [(move.cost + 2 * (move.holds < len(rows)), one) for move, one in made if one is not None]
@@ -106,20 +104,7 @@ def _indent(units: list[Unit], column: int) -> str:
     return next((unit.indent for unit in units if width(unit.indent) == column), " " * column)
 
 
-def _remarked(source: str, units: Sequence[Unit]) -> set[int]:
-    """The headers after which a deeper comment stands where the block should begin."""
-    ends = [*(unit.start for unit in units), len(source)][1:]
-    found = set()
-    for number, (unit, end) in enumerate(zip(units, ends, strict=True)):
-        remarks = [
-            line for line in NEWLINE.split(source[unit.end : end])[1:] if line.lstrip().startswith("#")
-        ]
-        if any(width(line[: line.index("#")]) > width(unit.indent) for line in remarks):
-            found.add(number)
-    return found
-
-
-def _moves(rows: list[_Row], wrong: int, remarked: set[int]) -> Iterator[_Move]:
+def _moves(rows: list[_Row], wrong: int) -> Iterator[_Move]:
     """Every change near a violation."""
     step = min((row.indent for row in rows if row.indent), default=4)
     columns = {row.indent for row in rows} | {row.indent + step for row in rows} | {0}
@@ -130,7 +115,7 @@ def _moves(rows: list[_Row], wrong: int, remarked: set[int]) -> Iterator[_Move]:
                 yield _moved(rows, _with_block(rows, i, column), step)
         if rows[i].opens:
             closed = [*rows[:i], _Row(rows[i].indent, "pass"), *rows[i + 1 :]]
-            yield _Move(_first_wrong(closed), 0.4 if i in remarked else 2.0, end=(i, " pass"))
+            yield _Move(_first_wrong(closed), 2.0, end=(i, " pass"))
     if 0 < wrong < len(rows):
         joined = _first_wrong([*rows[:wrong], *rows[wrong + 1 :]])
         yield _Move(joined + 1, 3.0, end=(wrong - 1, " \\"))
@@ -189,33 +174,26 @@ def docstring_repairs(source: str, most: int) -> list[tuple[float, Repair]]:
     if mark is None:
         return []
     text = Source(source)
-    places = _places(text, mark)[: max(_WORK // len(source), _LEAST)]
+    places = list(_places(text, mark))[: max(_WORK // len(source), _LEAST)]
     ranked = sorted(((_unread(apply(source, [edit])), edit) for edit in places), key=lambda found: found[0])
-    made = (
-        (unread, repair("syntax-error", say("quote", mark), text, [edit])) for unread, edit in ranked[:most]
-    )
-    return [(float(unread[0]), one) for unread, one in made if one is not None]
+    made = ((bad, repair("syntax-error", say("quote", mark), text, [edit])) for bad, edit in ranked[:most])
+    return [(float(bad[0]), one) for bad, one in made if one is not None]
 
 
 def _ended(token: Token) -> bool:
     return token.closed or token.text[:3] not in ('"""', "'''")
 
 
-def _places(text: Source, mark: str) -> list[Edit]:
-    """The ends and the beginnings of lines near any such mark."""
+def _places(text: Source, mark: str) -> Iterator[Edit]:
+    """The ends and the beginnings of lines near any such mark, but for the beginnings of comments."""
     count = len(text.starts)
     marked = [number for number in range(1, count + 1) if mark in text.line(number)]
     near = {n for at in marked for n in range(max(at - _BEFORE, 1), min(at + _AFTER, count) + 1)}
-    return [edit for number in sorted(near) for edit in _around(text, number, mark)]
-
-
-def _around(text: Source, number: int, mark: str) -> list[Edit]:
-    line, start = text.line(number), text.starts[number - 1]
-    if not line.strip():
-        return []
-    end, begin = start + len(line.rstrip()), start + len(line) - len(line.lstrip())
-    beginning = [] if line[begin - start] == "#" else [Edit(begin, begin, mark)]
-    return [Edit(end, end, mark), *beginning]
+    for number in sorted(near):
+        line, start = text.line(number), text.starts[number - 1]
+        ends = [len(line.rstrip())] if line.strip() else []
+        begins = [len(line) - len(line.lstrip())] if ends and not line.lstrip().startswith("#") else []
+        yield from (Edit(start + at, start + at, mark) for at in (*ends, *begins))
 
 
 def _unread(source: str) -> tuple[int, int]:
@@ -230,25 +208,13 @@ def _unread(source: str) -> tuple[int, int]:
 
 def tab_repairs(source: str, most: int) -> list[tuple[float, Repair]]:
     """The indentation of the fewer lines as the others have it, where tabs and spaces disagree."""
-    units = cut(source)
-    if not _tabs_disagree(units):
+    if not isinstance(compiled(source), TabError):
         return []
-    text = Source(source)
-    tries = [_respaced(units, columns) for columns in (4, 8, 2, 3)]
-    ranked = sorted(((-order(apply(source, edits)), edits) for edits in tries), key=lambda found: found[0])
-    made = [repair("syntax-error", say("tabs"), text, edits) for _, edits in ranked[:most]]
+    units, text = cut(source), Source(source)
+    tries = [_respaced(units, columns) for columns in (4, 8, 2)]
+    ranked = sorted(tries, key=lambda edits: -order(apply(source, edits)))
+    made = [repair("syntax-error", say("tabs"), text, edits) for edits in ranked[:most]]
     return [(float(rank), one) for rank, one in enumerate(made) if one is not None]
-
-
-def _tabs_disagree(units: list[Unit]) -> bool:
-    skeleton = "".join(f"{unit.indent}{'if 1:' if unit.opens else 'pass'}\n" for unit in units)
-    try:
-        compile(skeleton, "indentation", "exec")
-    except TabError:
-        return True
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return False
 
 
 def _respaced(units: list[Unit], columns: int) -> list[Edit]:
@@ -257,9 +223,4 @@ def _respaced(units: list[Unit], columns: int) -> list[Edit]:
     with_spaces = [unit for unit in units if " " in unit.indent]
     if len(with_tabs) <= len(with_spaces):
         return [_indented(unit, unit.indent.expandtabs(columns)) for unit in with_tabs]
-    return [_indented(unit, _tabbed(unit.indent, columns)) for unit in with_spaces]
-
-
-def _tabbed(indent: str, columns: int) -> str:
-    tabs, rest = divmod(len(indent.expandtabs(columns)), columns)
-    return "\t" * tabs + " " * rest
+    return [_indented(u, u.indent.expandtabs(columns).replace(" " * columns, "\t")) for u in with_spaces]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import pairwise
 
 import msgspec
@@ -34,21 +34,16 @@ class TokenEdit(msgspec.Struct, frozen=True):
 
 
 class Place:
-    """The text of one statement, and between which of its tokens (``low`` to ``high``) edits are made.
+    """The text of one statement, and the tokens that are edited: some on each side of a character.
 
     ``names`` are what the file surely binds, ``words`` all that it says elsewhere.
     """
 
-    def __init__(
-        self, text: str, names: frozenset[str], words: frozenset[str], low: int = 0, high: int | None = None
-    ) -> None:
+    def __init__(self, text: str, at: int, reach: int, names: frozenset[str], words: frozenset[str]) -> None:
         self.text, self.names, self.words = text, names, words
         self.tokens = tuple(t for t in lex(text) if t.kind not in ("comment", "newline"))
-        self.low, self.high = max(low, 0), len(self.tokens) if high is None else min(high, len(self.tokens))
-
-    def within(self, low: int, high: int) -> Place:
-        """The same place with edits among fewer tokens only."""
-        return Place(self.text, self.names, self.words, low, high)
+        middle = next((i for i, token in enumerate(self.tokens) if token.end >= at), len(self.tokens))
+        self.low, self.high = max(middle - reach, 0), min(middle + reach + 1, len(self.tokens))
 
     @property
     def first(self) -> str:
@@ -184,31 +179,18 @@ def parted(place: Place) -> Iterator[TokenEdit]:
                     yield _one(here, here, sign, INSERT, row, *values)
 
 
-def continued(place: Place) -> Iterator[TokenEdit]:
-    """A statement that goes on on the next line without saying so."""
-    for a, b in pairwise(place.tokens):
-        gap = place.text[a.end : b.start]
-        if "\n" in gap and "\\" not in gap and "#" not in gap:
-            yield _one(a.end, a.end, " \\", REPLACE, "continues")
-
-
 # -- delete
 
 
 def deleted(place: Place) -> Iterator[TokenEdit]:
     """A token that is one too many; before a positional argument a label: ``f(dim=0, True)``."""
     for i, token in place.numbered if len(place.tokens) > 1 else ():
-        yield TokenEdit((_without(place, i),), _weight(token), say("too-many", token.text))
+        inside = NO_CODE + len(lex(token.content)) if token.kind == "string" else 0.0
+        cost = inside or (DELETE_WORD if token.kind in ("name", "number") else DELETE_SIGN)
+        yield TokenEdit((_without(place, i),), cost, say("too-many", token.text))
     for a, b in place.neighbors if place.first not in HEADERS else ():
         if a.kind == "name" and b.text == "=":
             yield _one(a.start, b.end, "", DELETE_WORD, "positional", a.text)
-
-
-def _weight(token: Token) -> float:
-    """What speaks against a token being one too many: of a string all that it says."""
-    if token.kind == "string":
-        return NO_CODE + len(lex(token.content))
-    return DELETE_WORD if token.kind in ("name", "number") else DELETE_SIGN
 
 
 def _without(place: Place, i: int) -> Edit:
@@ -222,14 +204,10 @@ def _without(place: Place, i: int) -> Edit:
     return Edit(token.start, token.end, " " if re.fullmatch(r"\w\w", before + after) else "")
 
 
-_SAYS = BEGINS | {"from", "in", "not"}
-
-
 def no_code(place: Place) -> Iterator[TokenEdit]:
     """A sentence among the code, as it is pasted from a page: it becomes a comment."""
-    words = {token.text for token in place.tokens}
     beside = any(a.kind == b.kind == "name" for a, b in place.neighbors)
-    code = words & {"=", "(", "["} or place.first in HEADERS | _SAYS or "\n" in place.text
+    code = re.search(r"[=(\[\n]", place.text) or place.first in HEADERS | BEGINS | {"from"}
     if (beside or not place.text.isascii()) and not code:
         yield _one(0, 0, "# ", NO_CODE, "no-code")
 
@@ -251,6 +229,7 @@ _FOREIGN: dict[tuple[str, ...], str] = {
     ("!",): "not ", ("&", "&"): "and", ("|", "|"): "or", ("<", ">"): "!=",
     ("else", "if"): "elif", ("elseif",): "elif", ("elsif",): "elif", ("else",): "elif",
     ("function",): "def", ("func",): "def", ("null",): "None", ("^",): "**",
+    (",",): " as",
 }  # fmt: skip
 
 
@@ -299,44 +278,36 @@ def brackets(place: Place) -> Iterator[TokenEdit]:
                     yield TokenEdit(edits, REPLACE, say("instead", pair, new))
 
 
-def python2(place: Place) -> Iterator[TokenEdit]:
-    """``print x`` and ``except E, e`` as Python 2 had them."""
+def printed(place: Place) -> Iterator[TokenEdit]:
+    """``print x`` as Python 2 had it."""
     tokens = place.tokens
     if place.first == "print" and len(tokens) > 1:
         edits = (Edit(tokens[0].end, tokens[1].start, "("), Edit(tokens[-1].end, tokens[-1].end, ")"))
         yield TokenEdit(edits, INSERT, say("print"))
-    for comma in [token for token in tokens if token.text == ","][:1] if place.first == "except" else ():
-        yield _one(comma.start, comma.end, " as", INSERT, "except")
 
 
-# -- quotation marks, which are parts of tokens, and what stands in an f-string
+def signs_in_strings(place: Place) -> Iterator[TokenEdit]:
+    """A quotation mark that is missing, one too many or another one, where a string has no end; a bracket
+    that is missing or one too many in a field of an f-string."""
+    text, quotes = place.text, [mark for mark in "'\"" if mark in place.text]
+    if not all(token.closed for token in place.tokens):
+        yield from _signs(place, range(len(text) + 1), quotes, quotes, "quote")
+        for at in (at for at, sign in enumerate(text) if sign in quotes):
+            yield from (_one(at, at + 1, mark, REPLACE, "quotes-differ") for mark in quotes)
+    for token in (t for _, t in place.numbered if re.match(r"(?i)r?fr?['\"]", t.text) and "{" in t.text):
+        yield from _signs(place, range(text.index("{", token.start) + 1, token.end), "}])", "{}[]()", "field")
 
 
-def quotes(place: Place) -> Iterator[TokenEdit]:
-    """Where a string has no end: a quotation mark that is missing, is one too many, or is not the one at the
-    other end."""
-    open_string = next((token for token in place.tokens if not token.closed), None)
-    marks = [mark for mark in ("'", '"') if mark in place.text]
-    for at in range(len(place.text) + 1) if open_string else ():
+def _signs(
+    place: Place, where: range, missing: Iterable[str], present: Collection[str], row: str
+) -> Iterator[TokenEdit]:
+    for at in where:
         around = place.text[max(at - 1, 0) : at + 1]
-        for mark in marks if not re.fullmatch(r"\w\w", around) else ():
-            beside = any(sign in around for sign in marks)  # nobody sets two side by side
-            yield _one(at, at, mark, BESIDE if beside else INSERT, "quote", mark)
-    for at, sign in enumerate(place.text) if open_string else ():
-        if sign in marks:
+        beside = row == "quote" and re.search("['\"]", around)  # nobody sets two side by side
+        if not re.fullmatch(r"\w\w", around):
+            yield from (_one(at, at, sign, BESIDE if beside else INSERT, row, sign) for sign in missing)
+        if (sign := place.text[at : at + 1]) and sign in present:
             yield _one(at, at + 1, "", DELETE_SIGN, "too-many", sign)
-            for mark in marks if open_string and at >= open_string.start else ():
-                yield _one(at, at + 1, mark, REPLACE, "quotes-differ")
-
-
-def fields(place: Place) -> Iterator[TokenEdit]:
-    """A bracket that is missing, or is one too many, in a field of an f-string."""
-    strings = [t for _, t in place.numbered if t.kind == "string" and t.closed]
-    for token in (t for t in strings if re.match(r"(?i)r?fr?['\"]", t.text)):
-        for at in range(token.start + (token.text.find("{") + 1 or len(token.text)), token.end):
-            yield from (_one(at, at, sign, INSERT, "field", sign) for sign in "}])")
-            if place.text[at] in "{}[]()":
-                yield _one(at, at + 1, "", DELETE_SIGN, "too-many", place.text[at])
 
 
 # -- where the statement parses
@@ -382,6 +353,6 @@ def not_called(place: Place) -> Iterator[TokenEdit]:
 
 
 MAKERS: tuple[Maker, ...] = (
-    inserted, parted, continued, deleted, no_code, replaced, brackets, python2, quotes, fields,
+    inserted, parted, deleted, no_code, replaced, brackets, printed, signs_in_strings,
 )  # fmt: skip
 INSTEAD: tuple[Maker, ...] = (computing, brackets, quoted, called, not_called)

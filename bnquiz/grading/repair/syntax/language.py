@@ -14,9 +14,9 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache, cached_property
-from itertools import pairwise
 
-from bnquiz.grading.repair.likeness import ATTRIBUTES, IDIOMS, KEYWORD_VALUES, LABELS, MODULES, word_set
+from bnquiz.grading.repair.likeness import ATTRIBUTES, IDIOMS, KEYWORD_VALUES, LABELS, MODULES
+from bnquiz.grading.repair.scopes import binds
 from bnquiz.grading.repair.syntax.units import Token, Unit, judge, lex
 
 ORDER = 3  # words in the longest group that is counted
@@ -24,7 +24,7 @@ BACKING = 2.0  # how many sightings the shorter group is worth beside the longer
 WORDS, KINDS = 300, 40  # of how many a word, or a kind of word, is one where nothing is known
 SHARE = 0.3  # of each of the two models in the score
 OF_THE_FILE = 3  # how many times a line of the file counts for one of elsewhere
-UNKNOWN_NAME, UNKNOWN_ATTRIBUTE = 3.0, 2.0  # for each name that nothing binds, or nothing has
+UNKNOWN_NAME = 3.0  # for each name that nothing binds
 IDLE = 8.0  # for a statement that computes something and drops it
 IN_A_STRING, MARK_IN_A_STRING = 1.0, 12.0  # for each: a quotation mark in the wrong place swallows code
 
@@ -66,7 +66,6 @@ def _words(tokens: Sequence[Token]) -> list[str]:
 
 
 _SAME = {"number": "0", "string": '""'}
-_OPERATORS = dict.fromkeys("+-*/", "+")
 
 
 def _kinds(tokens: Sequence[Token]) -> list[str]:
@@ -78,17 +77,13 @@ def _kinds(tokens: Sequence[Token]) -> list[str]:
 
 
 def _kind(token: Token, before: str, after: str) -> str:
-    if token.kind != "name" or token.text in KEYWORD_VALUES:
-        return _SAME.get(token.kind) or _OPERATORS.get(token.text) or _value_or(token)
-    if keyword.iskeyword(token.text):
-        return token.text
+    if token.text in KEYWORD_VALUES:
+        return "value"
+    if token.kind != "name" or keyword.iskeyword(token.text):
+        return _SAME.get(token.kind) or ("+" if token.text in "+-*/" else token.text)
     if token.text in MODULES or token.text == "self":
         return "owner"
     return ("attribute" if before == "." else "name") + (after if after in ("(", ".", "=") else "")
-
-
-def _value_or(token: Token) -> str:
-    return "value" if token.kind == "name" else token.text
 
 
 @cache
@@ -109,12 +104,11 @@ class Language:
         self._unbound = frozenset({unbound} if unbound else ())
         self._sound = [unit.tokens for unit, tree in trees if tree is not None and unit is not doubted]
         self._nodes = [node for _, tree in trees if tree is not None for node in ast.walk(tree)]
-        self._broken = [unit for unit, tree in trees if tree is None]
 
     @cached_property
     def names(self) -> frozenset[str]:
         """What sound statements bind, and what is built in."""
-        return (_COMMON | {name for node in self._nodes for name in _bound(node)}) - self._unbound
+        return (_COMMON | {name for node in self._nodes if (name := binds(node))}) - self._unbound
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -122,10 +116,6 @@ class Language:
         seen = {token.text for group in self._sound for token in group if token.kind == "name"}
         quoted = {text for group in self._sound for t in group if (text := t.text[1:-1]).isidentifier()}
         return ATTRIBUTES | LABELS | seen | quoted
-
-    @cached_property
-    def _bound(self) -> frozenset[str]:
-        return (self.names | _surely_bound(self._broken)) - self._unbound
 
     @cached_property
     def _models(self) -> tuple[tuple[Grams, Grams], tuple[Grams, Grams]]:
@@ -144,12 +134,10 @@ class Language:
         return SHARE * unlike + self._unknown(tree) + IN_A_STRING * inside + MARK_IN_A_STRING * marks
 
     def _unknown(self, tree: ast.Module) -> float:
-        names = attributes = 0
-        for node in ast.walk(tree):
-            names += isinstance(node, ast.Name) and _is_read(node) and node.id not in self._bound
-            attributes += isinstance(node, ast.Attribute) and node.attr not in self.words
+        names = [node for node in ast.walk(tree) if isinstance(node, ast.Name) and _is_read(node)]
+        unbound = sum(name.id not in self.names for name in names)
         idle = sum(isinstance(node, ast.Expr) and isinstance(node.value, _DROPPED) for node in tree.body)
-        return UNKNOWN_NAME * names + UNKNOWN_ATTRIBUTE * attributes + IDLE * idle
+        return UNKNOWN_NAME * unbound + IDLE * idle
 
 
 _DROPPED = ast.BinOp | ast.Compare | ast.Tuple | ast.Name | ast.Attribute | ast.Subscript
@@ -157,30 +145,3 @@ _DROPPED = ast.BinOp | ast.Compare | ast.Tuple | ast.Name | ast.Attribute | ast.
 
 def _is_read(node: ast.Name) -> bool:
     return isinstance(node.ctx, ast.Load)
-
-
-def _bound(node: ast.AST) -> list[str]:
-    if isinstance(node, ast.Name) and not _is_read(node):
-        return [node.id]
-    if isinstance(node, ast.FunctionDef | ast.ClassDef):
-        return [node.name]
-    if isinstance(node, ast.arg):
-        return [node.arg]
-    if isinstance(node, ast.alias):
-        return [(node.asname or node.name).split(".")[0]]
-    return [node.name] if isinstance(node, ast.ExceptHandler) and node.name else []
-
-
-_BINDS = word_set("def class for as import")
-
-
-def _surely_bound(units: Iterable[Unit]) -> frozenset[str]:
-    """Names that a damaged statement binds whatever its defect is."""
-    found: set[str] = set()
-    for unit in units:
-        for a, b in pairwise(unit.tokens):
-            found |= {b.text} if a.text in _BINDS else set()
-            found |= {a.text} if b.text == "=" and a.kind == "name" else set()
-        if unit.first == "def":
-            found |= {token.text for token in unit.tokens[2:] if token.kind == "name"}
-    return frozenset(found)

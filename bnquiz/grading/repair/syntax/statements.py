@@ -25,14 +25,6 @@ NO_BLOCK = 5.0  # what speaks against a header without its block, or a block wit
 Tried = tuple[TokenEdit, str]  # an edit, and the statement after it
 
 
-class Extent(msgspec.Struct, frozen=True):
-    """How much is taken for one statement, what speaks against that, and whether a block follows it."""
-
-    unit: Unit
-    cost: float
-    block_follows: bool
-
-
 class Option(msgspec.Struct, frozen=True, order=True):
     """A way to write a statement so that it parses, and what speaks against it."""
 
@@ -51,10 +43,11 @@ def statement_repairs(source: str, most: int) -> list[tuple[float, Repair]]:
     if at is None:
         return []
     language = Language(source, units)
-    sites = [_Site(source, extent, language) for extent in _extents(units, at)]
-    options = [option for site in sites for option in site.options(site.tried)]
+    block_follows = at + 1 < len(units) and width(units[at + 1].indent) > width(units[at].indent)
+    site = _Site(source, units[at], language, block_follows)
+    options = list(site.options(site.tried))
     if len(options) < PAIRS_BELOW:
-        options += sites[0].options(sites[0].pairs())
+        options += site.options(site.pairs())
     likeliest = _distinct(options)[:most]
     made = [(o.cost, repair("syntax-error", o.message, text, [o.edit])) for o in likeliest]
     return [(cost, one) for cost, one in made if one is not None]
@@ -69,7 +62,7 @@ def other_statements(source: str, line: int, unbound: str | None = None) -> list
     if unit is None or tree is None:
         return []
     language = Language(source, units, unit, unbound)
-    site = _Site(source, Extent(unit, 0.0, unit.opens), language, text.starts[line - 1] - unit.start)
+    site = _Site(source, unit, language, unit.opens, text.starts[line - 1] - unit.start)
     as_it_is = language.surprise(unit.text(source), tree)
     options = [o for o in site.options(site.tried) if not unbound or not _reads(o.edit.text, unbound)]
     return [(as_it_is - option.cost, option) for option in _distinct(options)]
@@ -97,10 +90,12 @@ def _distinct(options: Iterable[Option]) -> list[Option]:
 class _Site:
     """A statement to be repaired, and every edit that was tried on it."""
 
-    def __init__(self, source: str, extent: Extent, language: Language, at: int | None = None) -> None:
+    def __init__(
+        self, source: str, unit: Unit, language: Language, block_follows: bool, at: int | None = None
+    ) -> None:
         """``at``: around which of its characters it is edited, if not around its first error."""
-        self.extent, self.language = extent, language
-        self.text = extent.unit.text(source)
+        self.unit, self.language, self.block_follows = unit, language, block_follows
+        self.text = unit.text(source)
         reach = min(max(WORK // len(self.text), NEAR[0]), NEAR[1])
         self.tried = self._tried(self.text, judge(self.text).reach if at is None else at, reach)
 
@@ -115,24 +110,19 @@ class _Site:
 
     def _tried(self, text: str, at: int, reach: int) -> list[Tried]:
         """Every edit around a place of a text, with what it leaves, if it leaves anything."""
-        place = Place(text, self.language.names, self.language.words)
-        middle = next((i for i, t in enumerate(place.tokens) if t.end >= at), len(place.tokens))
-        near = place.within(middle - reach, middle + reach + 1)
-        edits = token_edits(near, parses=judge(text).tree is not None)
+        place = Place(text, at, reach, self.language.names, self.language.words)
+        edits = token_edits(place, parses=judge(text).tree is not None)
         made = ((edit, apply(text, edit.edits)) for edit in edits)
         return [(edit, after) for edit, after in made if after.strip()]
 
     def options(self, found: Iterable[Tried]) -> Iterator[Option]:
         """Those edits after which it parses, with what speaks against each."""
-        unit = self.extent.unit
         for made, after in found:
             tree = judge(after).tree
             if tree is not None:
-                fits = _opens(after) == self.extent.block_follows
-                cost = (
-                    made.cost + self.extent.cost + self.language.surprise(after, tree) + NO_BLOCK * (not fits)
-                )
-                edit = Edit(unit.start, unit.end, after)
+                fits = _opens(after) == self.block_follows
+                cost = made.cost + self.language.surprise(after, tree) + NO_BLOCK * (not fits)
+                edit = Edit(self.unit.start, self.unit.end, after)
                 yield Option(cost, -made.edits[0].start, edit, made.message, made.mistake)
 
 
@@ -140,28 +130,3 @@ def _opens(text: str) -> bool:
     """Whether a block must follow."""
     tokens = [token.text for token in lex(text) if token.kind not in ("comment", "newline")]
     return tokens[-1:] == [":"]
-
-
-def _extents(units: list[Unit], at: int) -> list[Extent]:
-    """The broken unit, and the same joined with its neighbors."""
-    alone = 2.0 if at and _deeper(units[at], units[at - 1]) and not units[at - 1].opens else 0.0
-    found = [Extent(units[at], alone, _block_follows(units, at))]
-    start = next((i for i in range(at - 1, max(at - 6, -1), -1) if _deeper(units[at], units[i])), None)
-    if start is not None and not units[start].opens:
-        found.append(Extent(_join(units[start : at + 1]), 0.3, _block_follows(units, at)))
-    if _block_follows(units, at):
-        found.append(Extent(_join(units[at : at + 2]), 0.6, _block_follows(units, at + 1)))
-    return found
-
-
-def _deeper(a: Unit, b: Unit) -> bool:
-    return width(a.indent) > width(b.indent)
-
-
-def _join(units: list[Unit]) -> Unit:
-    tokens = tuple(token for unit in units for token in unit.tokens)
-    return Unit(units[0].start, units[-1].end, units[0].indent, tokens)
-
-
-def _block_follows(units: list[Unit], at: int) -> bool:
-    return at + 1 < len(units) and _deeper(units[at + 1], units[at])

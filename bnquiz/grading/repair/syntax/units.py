@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-import warnings
 from functools import lru_cache
 from itertools import takewhile
 
@@ -12,6 +11,7 @@ import msgspec
 
 from bnquiz.grading.repair.code import NEWLINE
 from bnquiz.grading.repair.likeness import word_set
+from bnquiz.grading.repair.scopes import compiled
 
 _OPERATORS = """
     **= //= >>= <<= ... == != <= >= -> := += -= *= /= %= &= |= ^= @= ** // << >>
@@ -84,7 +84,6 @@ HEADERS = word_set("if elif else for while with def class try except finally asy
 BEGINS = word_set(
     "def class return with while try except finally elif import raise assert pass break continue del global"
 )
-_AUGMENTED = word_set("= += -= *= /= **= //= @= %=")
 _BEFORE = {
     "elif": "if 1:\n pass\n",
     "else": "if 1:\n pass\n",
@@ -134,13 +133,10 @@ def judge(text: str) -> Judgment:
     """Parse one unit by itself, with what it needs around it."""
     word = re.match(r"\w*", text)
     before = _BEFORE.get(word.group() if word else "", "")
-    with warnings.catch_warnings(action="ignore"):  # what Python remarks on the code is not for our stderr
-        try:
-            return Judgment(ast.parse(before + text + _after(text)))
-        except SyntaxError as error:
-            return Judgment(None, _reach(before, text, error))
-        except (ValueError, RecursionError, MemoryError):
-            return Judgment(None, 0)
+    made = compiled(before + text + _after(text), ast.PyCF_ONLY_AST)
+    if isinstance(made, ast.Module):
+        return Judgment(made)
+    return Judgment(None, _reach(before, text, made) if isinstance(made, SyntaxError) else 0)
 
 
 def _after(text: str) -> str:
@@ -185,7 +181,7 @@ def _extent(source: str, left: list[tuple[Token, ...]]) -> int:
     natural = _natural(left)
     if natural == 1 or judge(_unit(source, left[:natural]).text(source)).tree:
         return natural
-    inner = takewhile(lambda j: not _begins(source, left[0], left[j - 1], left[j]), range(1, natural))
+    inner = takewhile(lambda row: not _begins(source, left[0], row), left[1:natural])
     return 1 + sum(1 for _ in inner)
 
 
@@ -198,30 +194,8 @@ def _natural(left: list[tuple[Token, ...]]) -> int:
     return len(left)
 
 
-def _begins(
-    source: str, opener: tuple[Token, ...], before: tuple[Token, ...], row: tuple[Token, ...]
-) -> bool:
+def _begins(source: str, opener: tuple[Token, ...], row: tuple[Token, ...]) -> bool:
     """Whether a row inside open brackets begins a statement of its own after all."""
-    word, last = row[0].text, row[-1].text
+    word = row[0].text
     outside = width(_indent(source, row[0].start)) <= width(_indent(source, opener[0].start))
-    return (
-        word in BEGINS
-        or (opener[0].text in HEADERS and before[-1].text == ":")
-        or (outside and word not in CLOSE and word != "->")
-        or (word in HEADERS and last == ":")
-        or (opener[0].text in ("def", "class") and row[0].kind == "string" and len(row) == 1)
-        or (_assigns(source, row) and not _is_parameter(opener, row))
-    )
-
-
-def _is_parameter(opener: tuple[Token, ...], row: tuple[Token, ...]) -> bool:
-    """``momentum: float = 0.9`` in a header."""
-    return opener[0].text == "def" and [token.text for token in row[1:2]] == [":"]
-
-
-def _assigns(source: str, row: tuple[Token, ...]) -> bool:
-    sign = next((t for t in row if t.text in _AUGMENTED or t.text in OPEN), None)
-    balanced = sum((t.text in OPEN) - (t.text in CLOSE) for t in row) == 0
-    if sign is None or sign.text in OPEN or not balanced or row[-1].text == ",":
-        return False
-    return source[sign.start - 1].isspace() and source[sign.end : sign.end + 1].isspace()
+    return word in BEGINS or (outside and word not in CLOSE and word != "->")

@@ -223,9 +223,11 @@ def _choices(leaf: _Leaf, names: Sequence[str], reading: Reading) -> list[tuple[
 
 
 def _named(leaf: _Leaf) -> tuple[str, str] | None:
-    """The role that its name says, and the name; else what a variable says to which it is assigned."""
+    """The role that its name says, and the name; else what a variable says to which it is assigned, in more
+    than a letter or two."""
     role_of = roles.make_role_of if leaf.making else roles.role_of
-    said = ((role, n) for n in (leaf.parameter.name, *leaf.aliases) if (role := role_of(n)) is not None)
+    names = (leaf.parameter.name, *(alias for alias in leaf.aliases if len(alias) > 2))
+    said = ((role, n) for n in names if (role := role_of(n)) is not None)
     return next(said, None)
 
 
@@ -278,8 +280,13 @@ def _weights(leaf: _Leaf) -> dict[str | None, float]:
     else:
         weights["label"] = 8.0 if "key" in leaf.used else -9.0
         weights["unused"] = 0.5 if p.required and not leaf.used else -9.0
+        weights["out"] = 5.0 if p.required and leaf.used in _OF_RESULTS else -9.0
         weights["x"] = weights.get("x", -9.0) + (2 if leaf.place == 0 else 0)
     return weights
+
+
+# What is done with an array that the caller hands in for the result, and with no other.
+_OF_RESULTS: tuple[frozenset[Use], ...] = (frozenset({"written"}), frozenset({"written", "shaped"}))
 
 
 def _as_size_of_x(leaf: _Leaf) -> dict[str | None, float]:

@@ -167,11 +167,21 @@ def _compared_ranks(nodes: Nodes, without: Collection[int]) -> Iterator[int]:
     2``; keys of a table by rank: ``{2: 0, 4: (0, 2, 3)}[x.ndim]``."""
     for node in walk(nodes):
         if isinstance(node, ast.Compare) and _is_rank(node.left):
+            more = _axes_left_out(node.left, nodes)
             for side in node.comparators:
                 if id(side) not in without and not _tells_sizes(node.left, side):
-                    yield from _numbers_in(side)
+                    yield from (n + more for n in _numbers_in(side))
         elif isinstance(node, ast.Subscript) and isinstance(node.value, ast.Dict) and _is_rank(node.slice):
             yield from (n for key in node.value.keys if key is not None for n in _numbers_in(key))
+
+
+def _axes_left_out(length: ast.expr, nodes: Nodes) -> int:
+    """1 for the length of a shape that a constructor takes: (C,) or (C, H, W), of one sample."""
+    match length:
+        case ast.Call(func=ast.Name(id="len"), args=[ast.Name(id=name)]):
+            made = [n for n in walk(nodes) if isinstance(n, ast.FunctionDef) and n.name == "__init__"]
+            return int(any(a.arg == name for f in made for a in f.args.args))
+    return 0
 
 
 def _tells_sizes(left: ast.expr, side: ast.expr) -> bool:
@@ -198,7 +208,8 @@ def _counts_axes(node: ast.AST) -> bool:
     match node:
         case ast.Call(func=ast.Name(id="range") | ast.Attribute(attr="range"), args=args):
             begun = itertools.takewhile(lambda a: isinstance(a, ast.Name | ast.Constant), args)
-            return any(_is_count(_leftmost(a)) for a in args[: len(list(begun)) + 1])
+            counted = args[: len(list(begun)) + 1]
+            return any(_is_count(_leftmost(a), begins_later=place > 0) for place, a in enumerate(counted))
         case ast.Subscript(value=shape, slice=ast.Slice(lower=ast.Constant(value=2), upper=None)):
             return _is_shape(shape)
         case ast.BinOp(op=ast.Sub(), left=left, right=right):
@@ -208,21 +219,44 @@ def _counts_axes(node: ast.AST) -> bool:
 
 
 def has_more_axes(nodes: Nodes) -> bool:
-    """Whether the code is for some rank above 2, without a word on which: it counts axes, or moves one to
-    the end."""
-    return any(_counts_axes(n) or _moves_axis(n) for n in walk(nodes))
+    """Whether the code is for some rank above 2, without a word on which: it counts axes, moves one to the
+    end, lays positions among the samples, or takes the first two sizes of more."""
+    signs = (_counts_axes, _moves_axis, _lays_rows, _takes_two_sizes)
+    return any(shows(n) for n in walk(nodes) for shows in signs)
 
 
 def _moves_axis(node: ast.AST) -> bool:
-    """``np.moveaxis(x, 1, -1)``: nobody writes that for x of two dimensions."""
-    return isinstance(node, ast.Call) and called(node) in {"moveaxis", "movedim", "rollaxis"}
+    """``np.moveaxis(x, 1, -1)``, ``x.transpose(1, -1)``: nobody writes that for x of two dimensions."""
+    if not isinstance(node, ast.Call):
+        return False
+    places = [ast.unparse(a) for a in node.args]
+    turned = called(node) in {"transpose", "swapaxes"} and {"1", "-1"} == set(places[-2:])
+    return turned or called(node) in {"moveaxis", "movedim", "rollaxis"}
 
 
-def _is_count(node: ast.expr) -> bool:
-    """A length, or the rank or the shape of a variable."""
+def _lays_rows(node: ast.AST) -> bool:
+    """``x.reshape(-1, x.shape[1])``: of two dimensions it is what it was."""
     match node:
-        case ast.Call(func=ast.Name(id="len")):
-            return True
+        case ast.Call(func=ast.Attribute(attr="reshape" | "view", value=laid), args=[rows, channels]):
+            own = {f"{ast.unparse(laid)}.shape[1]", f"{ast.unparse(laid)}.size(1)", "shape[1]"}
+            return ast.unparse(rows) == "-1" and ast.unparse(channels) in own
+    return False
+
+
+def _takes_two_sizes(node: ast.AST) -> bool:
+    """``n, c = x.shape[:2]``: two dimensions have no other sizes."""
+    match node:
+        case ast.Subscript(value=shape, slice=ast.Slice(lower=None, upper=ast.Constant(value=2))):
+            return _is_shape(shape)
+    return False
+
+
+def _is_count(node: ast.expr, begins_later: bool) -> bool:
+    """The rank or the shape of a variable, or a length: of a shape, or of what may be one. From 0 to the
+    length of a variable one goes over its rows."""
+    match node:
+        case ast.Call(func=ast.Name(id="len"), args=[counted]):
+            return _is_shape(counted) or (begins_later and isinstance(counted, ast.Name))
         case ast.Call(func=ast.Attribute(value=ast.Name(), attr="dim" | "ndimension")):
             return True
         case ast.Attribute(value=ast.Name(), attr="ndim" | "shape"):
@@ -333,8 +367,9 @@ def _array_ranks(node: ast.AST, rows: Collection[tuple[str, ...]] = ()) -> Itera
 
 
 def _turned_ranks(node: ast.AST) -> Iterator[int]:
-    """Axes that are given by their places alone: ``x.transpose(1, 2)``, ``x.mean((0, 2))``. What is laid out
-    anew before (``x.reshape(N, C, H * W).transpose(0, 2, 1)``) has other axes than x."""
+    """Axes that are given by their places alone: ``x.transpose(1, 2)``, ``x.mean((0, 2))``,
+    ``x.flatten(2)``. What is laid out anew before (``x.reshape(N, C, H * W).transpose(0, 2, 1)``) has other
+    axes than x."""
     match node:
         case ast.Call(func=ast.Attribute(attr="permute" | "transpose" | "swapaxes", value=turned), args=args):
             if len(args) == 4:
@@ -345,6 +380,8 @@ def _turned_ranks(node: ast.AST) -> Iterator[int]:
             _is_batch_and_steps(axes)
         ):
             yield 3
+        case ast.Call(func=ast.Attribute(attr="flatten", value=ast.Name()), args=[ast.Constant(value=2)]):
+            yield 4
 
 
 def _is_laid_anew(node: ast.expr) -> bool:

@@ -88,7 +88,7 @@ class Reader:
             line=node.lineno,
             family="",
             parameters=taken,
-            by_place=self._is_wrapped_by_place(node),
+            by_place=self._by_place(node, taken),
             scope=node.name,
             around=reach.keeps_around(self.file.tree, code),
             **backward_facts(goes_back),
@@ -102,16 +102,25 @@ class Reader:
         family = _function_family(node, taken, backward, code, made.mode)
         return msgspec.structs.replace(made, family=family)
 
+    def _by_place(self, node: ast.FunctionDef, taken: tuple[Parameter, ...]) -> int:
+        """How many arguments go by place: those that are positional only, or all that may."""
+        alone = {a.arg for a in node.args.posonlyargs}
+        named = {a.arg for a in node.args.kwonlyargs}
+        if self._is_wrapped_by_place(node):
+            return sum(p.name not in named for p in taken)
+        return sum(p.name in alone for p in taken)
+
     def _is_wrapped_by_place(self, node: ast.FunctionDef) -> bool:
         """Whether what a decorator of the file puts in its place does not know all its arguments by their
         names: it hands on ``*args`` and no keywords, or calls them otherwise."""
         names = {n.id for d in node.decorator_list for n in below(d) if isinstance(n, ast.Name)}
         makers = (d.node for name in names if (d := self.file.by_name.get(name)))
-        inner = (f.args for m in makers for f in below(m) if isinstance(f, ast.FunctionDef))
-        own = [a.arg for a in node.args.args]
+        inner = (f for m in makers for f in below(m) if isinstance(f, ast.FunctionDef))
+        handed_on = (f.args for f in inner if not any(isinstance(n, ast.FunctionDef) for n in f.body))
+        own = {a.arg for a in (*node.args.posonlyargs, *node.args.args)}
         return any(
-            taken.vararg is not None and (taken.kwarg is None or not {a.arg for a in taken.args} <= {*own})
-            for taken in inner
+            (taken.vararg is not None and taken.kwarg is None) or not {a.arg for a in taken.args} <= own
+            for taken in handed_on
         )
 
     def _autograd_entry(self, definition: Definition, node: ast.ClassDef) -> Entry | None:
@@ -133,7 +142,7 @@ class Reader:
             family="function-stateless",
             parameters=taken,
             target=f"{definition.name}.{called}",
-            by_place=True,
+            by_place=len(taken),
             scope="forward",
             code=reach.needed(self.file.tree, {definition.name}),
             returns=results.returned_roles(forward),
@@ -188,7 +197,7 @@ class Reader:
             parameters=taken,
             constructor=made,
             method=_called_method(chain, call),
-            by_place=call is not None and self._is_wrapped_by_place(call),
+            by_place=self._by_place(call, taken) if call else 0,
             scope=scope,
             is_module=is_module,
             backward=backward.name if backward else None,
@@ -196,7 +205,9 @@ class Reader:
             left_to_caller=classes.left_to_caller(chain),
             preparing=() if is_module else self._preparing(chain, uses),
             never_set=() if is_module else classes.never_set(chain),
-            code=reach.needed(self.file.tree, {definition.name.split(".")[0]}),
+            code=reach.needed(
+                self.file.tree, {definition.name.split(".")[0], *(p.made for p in (*taken, *made))}
+            ),
             returns=results.returned_roles(call) if call else (),
             returned_names=results.returned_names(call) if call else (),
             hints=hints(uses.attributes(), uses),

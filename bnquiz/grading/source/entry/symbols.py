@@ -16,7 +16,7 @@ Symbol = tuple[str, str]
 
 LIBRARIES = frozenset({"np", "numpy", "torch", "nn", "F", "math", "jnp"})
 _OF_ARRAYS = frozenset(
-    {"shape", "ndim", "dtype", "device", "T", "size", "data", "grad", "mT", "real", "is_cuda"}
+    {"shape", "ndim", "dtype", "device", "T", "data", "grad", "mT", "real", "is_cuda"}
 )  # attributes that arrays have: no parts of a container
 _KEEPING = KEEPING | {"astype", "float", "double", "expand_as", "item"}
 _RESHAPING = frozenset({"reshape", "asarray", "array", "expand_dims"})  # functions of a library

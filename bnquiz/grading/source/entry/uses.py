@@ -30,8 +30,7 @@ Use = Literal[
 ]
 
 _MAKING = frozenset({"__init__", "__post_init__"})  # where an attribute gets its first value
-_SHAPED = frozenset({"shape", "ndim", "size", "T"})
-_SHAPED_BY = frozenset({"dim", "numel", "permute", "transpose"})  # methods: ``config.dim`` is a setting
+_SHAPED = frozenset({"shape", "ndim", "T"})  # no attributes of a config, as ``size`` and ``dim`` may be
 _MAKERS = frozenset({"zeros", "ones", "empty", "full", "rand", "randn", "tensor", "array", "Parameter"})
 
 # What a call does with the array that it is called on, or given first, with the further ones, with the last.
@@ -48,7 +47,7 @@ _OF_CALLS: dict[str, dict[Literal["first", "rest", "last"], Use]] = {
     "copyto": {"first": "written"},
     "range": {"first": "counted"},
     "len": {"first": "shaped"},
-    **{name: {"first": "shaped"} for name in REDUCTIONS},
+    **{name: {"first": "shaped"} for name in (*REDUCTIONS, "dim", "size", "numel", "permute", "transpose")},
 }
 
 
@@ -98,7 +97,7 @@ class Uses:
     # -- reading
 
     def _note(self, node: ast.AST | None, use: Use, scope: str) -> None:
-        symbol = self._symbols.of(node, scope)
+        symbol = self._symbols.of(_whole(node), scope)
         if symbol is not None and not (use == "written" and scope in _MAKING):
             self._found[symbol].add(use)
 
@@ -147,8 +146,6 @@ class Uses:
                 self._see_computed(node, scope)
             case ast.Call():
                 self._see_call(node, scope)
-                if isinstance(node.func, ast.Attribute) and node.func.attr in _SHAPED_BY:
-                    self._note(node.func.value, "shaped", scope)
             case ast.Attribute(value=inner, attr=name) if name in _SHAPED:
                 self._note(inner, "shaped", scope)
 
@@ -218,7 +215,7 @@ class Uses:
         if isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Constant):
             self._note(value, "sized", scope)  # shape[1] = n
         for source in _either(value):
-            self._symbols.join(self._symbols.of(target, scope), self._symbols.of(source, scope))
+            self._symbols.join(self._symbols.of(target, scope), self._symbols.of(_whole(source), scope))
 
     def _see_unpacked(self, targets: list[ast.expr], value: ast.expr, scope: str) -> None:
         for source in _either(value):
@@ -317,3 +314,16 @@ def _is_value(node: ast.expr) -> bool:
         case ast.Attribute(value=ast.Name(id=name), attr=member):
             return name[:1].isupper() and name not in LIBRARIES and bool(member)
     return False
+
+
+def _whole(node: ast.AST | None) -> ast.AST | None:
+    """The array one of whose values it is, in a loop: ``gamma`` of ``gamma[j]``, ``x`` of ``x[i][j]``."""
+    while isinstance(node, ast.Subscript) and _goes_along(node.slice):
+        node = node.value
+    return node
+
+
+def _goes_along(index: ast.expr) -> bool:
+    """Whether it is the place in an array at which a loop is: variables, perhaps beside whole axes."""
+    places = index.elts if isinstance(index, ast.Tuple) else [index]
+    return all(isinstance(place, ast.Name | ast.Slice) for place in places)

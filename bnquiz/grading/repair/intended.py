@@ -1,0 +1,249 @@
+"""What may have been meant where a word does not fit and nothing that looks like it does.
+
+It stands elsewhere (in the object, in a module, under another name), or what would bind it was forgotten.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+
+import msgspec
+
+from bnquiz.grading.process.wire import Failure
+from bnquiz.grading.repair.code import (
+    Code,
+    Edit,
+    Guess,
+    is_module,
+    methods,
+    own_attributes,
+    parameters,
+    takes,
+)  # fmt: skip
+from bnquiz.grading.repair.imports import MODULES, offering
+from bnquiz.grading.repair.likeness import INHERITED, nearest, same_role
+from bnquiz.grading.repair.messages import say
+from bnquiz.grading.repair.scopes import Function
+from bnquiz.grading.repair.words import Misfit
+from bnquiz.grading.source.nodes import holds
+
+Maker = Callable[[Misfit], Iterator[Guess]]
+
+# a forgotten parameter's default, where the file itself gives none
+DEFAULTS = {
+    "eps": "1e-5", "epsilon": "1e-5", "momentum": "0.9", "training": "True", "is_training": "True",
+    "train": "True", "mode": '"train"', "affine": "True", "gamma": "1.0", "beta": "0.0",
+}  # fmt: skip
+
+
+# -- a name
+
+
+def _value_of_another_language(lost: Misfit) -> Iterator[Guess]:
+    for rank, value in enumerate(("None", "False") if lost.word.lower() in ("null", "nil") else ()):
+        yield lost.meant(1.0 - 0.01 * rank, value, say("closest", value))
+
+
+def _misspelt_once(lost: Misfit) -> Iterator[Guess]:
+    """An assignment to a name that looks like it and that nobody uses: the slip is there."""
+    names = [node for node in ast.walk(lost.home or lost.code.tree) if isinstance(node, ast.Name)]
+    read = {name.id for name in names if isinstance(name.ctx, ast.Load)}
+    stores = [name for name in names if isinstance(name.ctx, ast.Store) and name.id not in read]
+    for near in nearest(lost.word, sorted({name.id for name in stores})):
+        edits = lost.code.renamed([name for name in stores if name.id == near.word], near.word, lost.word)
+        likely = near.likeness + 0.02 * (len(lost.uses) > len(edits))
+        yield lost.meant(likely, edits, say("assigned-as", near.word))
+
+
+def _own(lost: Misfit) -> Iterator[Guess]:
+    """An attribute of ``self`` without its ``self.``; in a module also ``training``, under any name."""
+    if lost.owner is None or lost.function is None or "self" not in takes(lost.function):
+        return
+    attributes = [*own_attributes(lost.owner), *(INHERITED if is_module(lost.owner) else ())]
+    found = [(0.99, name) for name in attributes if name == lost.word]
+    found += [(near.likeness - 0.05, near.word) for near in nearest(lost.word, attributes, far=0.9)]
+    yield from (lost.meant(likely, f"self.{name}", say("own", name)) for likely, name in found)
+    if is_module(lost.owner) and same_role(lost.word, "training"):
+        yield lost.meant(0.75, _flags(lost), say("flag"))
+
+
+def _flags(lost: Misfit) -> Iterator[Edit]:
+    """``self.training`` for the name; for a comparison of it with a word as well."""
+    compared = {id(n.left): n for n in lost.code.nodes if isinstance(n, ast.Compare) and len(n.ops) == 1}
+    for use, span in zip(lost.uses, lost.spans, strict=True):
+        whole = compared.get(id(use))
+        word = getattr(whole.comparators[0], "value", None) if whole is not None else None
+        if whole is None or not isinstance(word, str):
+            yield Edit(*span, "self.training")
+        else:
+            trains = word.lower().startswith("train") == isinstance(whole.ops[0], ast.Eq | ast.Is)
+            yield Edit(*lost.code.text.span(whole), "self.training" if trains else "(not self.training)")
+
+
+def _own_everywhere(unset: Misfit) -> Iterator[Guess]:
+    """``self.`` is missing before every use and every assignment."""
+    names = [n for n in ast.walk(unset.home or unset.code.tree) if isinstance(n, ast.Name)]
+    uses = tuple(name for name in names if name.id == unset.word)
+    spans = unset.code.spans(uses, unset.word)
+    yield from _own(msgspec.structs.replace(unset, uses=uses, spans=spans))
+
+
+def _of_a_module(lost: Misfit) -> Iterator[Guess]:
+    """A function of a module without its module: ``sqrt(var)``."""
+    offers = offering(lost.word, lost.code)
+    for distance, module in enumerate([m for m in offers if m in lost.code.imported] or offers[:1]):
+        yield lost.meant(0.94 - 0.01 * distance, f"{module}.{lost.word}", say("member", module))
+
+
+def _forgotten_parameter(lost: Misfit) -> Iterator[Guess]:
+    """A name that a caller is meant to give: it becomes the last parameter, with a default."""
+    default = _default_elsewhere(lost.code, lost.word) or DEFAULTS.get(lost.word)
+    args = lost.function.args if lost.function is not None else None
+    if (
+        lost.function
+        and args
+        and default
+        and args.args
+        and not (args.vararg or args.kwonlyargs or args.kwarg)
+    ):
+        end = lost.code.text.span((args.defaults or args.args)[-1])[1]
+        edit = Edit(end, end, f", {lost.word}={default}")
+        meant = lost.meant(0.6, (edit,), say("no-parameter", lost.function.name))
+        yield msgspec.structs.replace(meant, shows=lost.lines)
+
+
+def _default_elsewhere(code: Code, name: str) -> str | None:
+    for args in (function.args for function in code.functions):
+        given = args.args[len(args.args) - len(args.defaults) :]
+        for arg, default in zip(given, args.defaults, strict=True):
+            if arg.arg == name and isinstance(default, ast.Constant):
+                return code.text.of(default)
+    return None
+
+
+def _forgotten_self(lost: Misfit) -> Iterator[Guess]:
+    """A method whose first parameter is missing, or is called otherwise: ``def forward(slef, x)``."""
+    if lost.word == "self" and lost.function is not None and lost.owner is not None:
+        first = parameters(lost.function.args)[:1]
+        if nearest("self", [arg.arg for arg in first]):
+            edits = lost.code.renamed(first, first[0].arg, "self")
+            yield lost.meant(1.0, edits, say("first-parameter", first[0].arg))
+        edit = first_parameter(lost.code, lost.function)
+        yield Guess(0.99, lost.mistake, (edit,), say("no-self", lost.function.name))
+
+
+def first_parameter(code: Code, function: Function) -> Edit:
+    """The edit that puts ``self`` first."""
+    start = code.text.span(function)[0]
+    opening = code.text.source.index("(", code.text.source.index(function.name, start + 3))
+    return Edit(opening + 1, opening + 1, "self" + (", " if parameters(function.args) else ""))
+
+
+def _global(unset: Misfit) -> Iterator[Guess]:
+    """The module binds the name too, and the function assigns to it without saying ``global``."""
+    if unset.function is not None and unset.word in unset.code.seen_from(unset.code.tree)[0]:
+        start = unset.code.text.span(unset.function.body[0])[0]
+        edit = Edit(start, start, f"global {unset.word}; ")
+        yield unset.meant(0.7, (edit,), say("global", unset.function.name))
+
+
+# -- an attribute
+
+
+def _never_kept(absent: Misfit) -> Iterator[Guess]:
+    """A method computes it and keeps it in a local name: ``self.`` is missing there."""
+    for made in methods(absent.owner) if absent.owner is not None else ():
+        names = [n for n in ast.walk(made) if isinstance(n, ast.Name) and n.id == absent.word]
+        if any(isinstance(name.ctx, ast.Store) for name in names) and absent.word not in takes(made):
+            starts = [absent.code.text.span(name)[0] for name in names]
+            edits = tuple(Edit(at, at, "self.") for at in starts)
+            yield Guess(1.0, absent.mistake, edits, say("local", made.name, absent.word))
+
+
+def _forgotten_store(absent: Misfit) -> Iterator[Guess]:
+    """A method takes it, under this name or another for the same thing, and never keeps it."""
+    for made in methods(absent.owner) if absent.owner is not None else ():
+        constructs = made.name == "__init__"
+        for name in takes(made):
+            if name == absent.word or (same_role(name, absent.word) and not constructs):
+                edits = tuple(_stored(absent.code, made, f"self.{absent.word} = {name}"))
+                message, likely = say("not-kept", made.name, name, absent.word), 0.9 if constructs else 0.97
+                yield Guess(likely, absent.mistake, edits, message, shows=absent.lines)
+
+
+def _stored(code: Code, function: Function, statement: str) -> list[Edit]:
+    """The statement before the first simple one; in ``__init__``, which sets up first, after the last."""
+    simple = [n for n in function.body if isinstance(n, ast.Expr | ast.Assign | ast.Return)]
+    if function.name == "__init__":
+        return [Edit(end, end, f"; {statement}") for end in (code.text.span(n)[1] for n in simple[-1:])]
+    return [Edit(start, start, f"{statement}; ") for start in (code.text.span(n)[0] for n in simple[:1])]
+
+
+def _needless(absent: Misfit) -> Iterator[Guess]:
+    """``with np.no_grad():``, where nothing needs it."""
+    entered = {id(n): w for w in absent.code.here if isinstance(w, ast.With) for n in ast.walk(w.items[0])}
+    for use in (use for use in absent.uses if id(use) in entered and _module_of(use)):
+        block = entered[id(use)]
+        start, end = absent.code.text.span(block)[0], absent.code.text.span(block.items[0].context_expr)[1]
+        yield absent.meant(0.92, [Edit(start, end, "if True")], say("needless"))
+
+
+# -- an argument
+
+# another library's name for the same argument, where its values are called otherwise too
+_FOREIGN: dict[str, tuple[str, dict[str, str]]] = {
+    "unbiased": ("ddof", {"False": "0", "True": "1"}),
+    "bias": ("unbiased", {"True": "False", "False": "True"}),
+}
+
+
+def _called_here(passed: Misfit) -> Iterator[Guess]:
+    """The same argument as this library has it."""
+    new, values = _FOREIGN.get(passed.word, ("", {}))
+    given = [use.value for use in passed.uses if isinstance(use, ast.keyword)]
+    edits = [
+        Edit(*passed.code.text.span(v), values[t]) for v in given if (t := passed.code.text.of(v)) in values
+    ]
+    if edits:
+        spelt = [Edit(*span, new) for span in passed.spans]
+        yield passed.meant(0.6, [*edits, *spelt], say("called-here", new))
+
+
+# -- a function of another module
+
+
+def guess_modules(code: Code, failure: Failure) -> Iterator[Guess]:
+    """``np.no_grad``, or ``np.sqrt`` of what only torch takes: another module has a function of this name."""
+    uses = [n for n in code.nodes if isinstance(n, ast.Attribute) and _module_of(n)]
+    for use in (use for use in uses if holds(use, failure.line)):
+        module = _module_of(use)
+        lacks = use.attr not in MODULES[module][0]
+        for other in offering(use.attr, code):
+            if other != module and (lacks or other in code.imported):
+                same = [n.value for n in uses if n.attr == use.attr and _module_of(n) == module]
+                likely, message = (
+                    0.94 if other in code.imported else 0.9,
+                    say("library", module, use.attr, other),
+                )
+                mistake = "unknown-attribute" if lacks else "crash"
+                yield Guess(likely, mistake, code.replaced(same, other), message)
+
+
+def _module_of(node: ast.AST) -> str:
+    """The well-known module of which a node is a member; empty where it is none."""
+    match node:
+        case ast.Attribute(value=ast.Name(id=name)) if name in MODULES:
+            return name
+    return ""
+
+
+# of each kind of word what may have been meant
+OF_NAMES: tuple[Maker, ...] = (
+    _forgotten_self, _own, _value_of_another_language, Misfit.like, _misspelt_once, _of_a_module,
+    _forgotten_parameter,
+)  # fmt: skip
+OF_UNSET_NAMES: tuple[Maker, ...] = (_misspelt_once, _own_everywhere, Misfit.like, _global)
+OF_ATTRIBUTES: tuple[Maker, ...] = (Misfit.like, _never_kept, _needless, _forgotten_store)
+OF_ARGUMENTS: tuple[Maker, ...] = (Misfit.like, _called_here)
+OF_KEYS: tuple[Maker, ...] = (Misfit.like,)

@@ -274,7 +274,12 @@ class Writer:
             return f'{self._object}.__globals__["{name}"]'
         first, *rest = name.split(".")
         inner = (f"[{_key(n)}]" if self.by_key or n.isdigit() else f".{n}" for n in rest)
-        return f"{OBJECT}.{first}{''.join(inner)}"
+        return f"{OBJECT}.{self._from_outside(first)}{''.join(inner)}"
+
+    def _from_outside(self, name: str) -> str:
+        """What the class keeps for itself has another name outside: ``_BatchNorm__gamma``."""
+        owner = self.session.target.rpartition(".")[2].lstrip("_")
+        return f"_{owner}{name}" if name.startswith("__") else name
 
     def _mode(self, step: wire.Step, index: int) -> Iterator[str]:
         flag = (step.flag or "").removeprefix("global ")
@@ -291,7 +296,8 @@ class Writer:
             yield f"{OBJECT}.{'train' if step.training else 'eval'}()"
         if step.flag is not None and not (is_module and flag == "training"):
             given = "lambda: " if flag.endswith("()") else ""
-            yield f"{OBJECT}.{flag.removesuffix('()')} = {given}{self._value(step.flag_value)}"
+            outside = self._from_outside(flag.removesuffix("()"))
+            yield f"{OBJECT}.{outside} = {given}{self._value(step.flag_value)}"
         elif not is_module:
             yield f"{OBJECT}.{'train' if step.training else 'eval'}()"
 

@@ -33,7 +33,8 @@ def attributes_of(made: Any) -> dict[str, wire.Attribute]:
 def _held(made: Any) -> Iterator[tuple[str, Any, str]]:
     if is_module(made):
         for held, named in (("parameter", made.named_parameters()), ("buffer", made.named_buffers())):
-            yield from ((n, v, held) for n, v in named if not hasattr(v, "materialize"))  # made already
+            made_already = ((n, v) for n, v in named if not hasattr(v, "materialize"))
+            yield from ((as_written(made, n), v, held) for n, v in made_already)
     for name, value in _variables(made):
         if answers.is_array(value) or answers.of_numbers(value) or _stands_for_all(name, value):
             yield name, value, "attribute"
@@ -84,7 +85,27 @@ def parts_of(value: Any) -> list[tuple[str, Any]]:
         return list(zip(names, value, strict=True))
     slots = [n for kind in type(value).__mro__ for n in _names_in(kind.__dict__.get("__slots__", ()))]
     in_slots = [(n, getattr(value, n)) for n in slots if not n.startswith("__") and hasattr(value, n)]
-    return [*in_slots, *getattr(value, "__dict__", {}).items()]
+    return [(as_written(value, n), v) for n, v in (*in_slots, *getattr(value, "__dict__", {}).items())]
+
+
+def as_written(owner: Any, name: str) -> str:
+    """An attribute's name as the class writes it that keeps it for itself: ``__gamma``, which Python holds as
+    ``_BatchNorm__gamma``."""
+    before = (_own(kind) for kind in type(owner).__mro__)
+    return name.removeprefix(next((own for own in before if name.startswith(f"{own}__")), ""))
+
+
+def _as_held(owner: Any, name: str) -> str:
+    """The same name as Python holds it."""
+    if not name.startswith("__"):
+        return name
+    names = (f"{_own(kind)}{name}" for kind in type(owner).__mro__)
+    return next((each for each in names if hasattr(owner, each)), name)
+
+
+def _own(kind: type) -> str:
+    """What Python puts before the names that a class keeps for itself."""
+    return f"_{kind.__name__.lstrip('_')}"
 
 
 def _names_in(slots: Any) -> tuple[str, ...]:
@@ -135,7 +156,7 @@ def assign(made: Any, dotted: str, value: Any) -> None:
     elif isinstance(owner, tuple) or _is_frozen(owner):
         current[...] = value
     else:
-        setattr(owner, last, value)
+        setattr(owner, _as_held(owner, last), value)
 
 
 def _assign_around(function: FunctionType, name: str, value: Any) -> None:
@@ -156,7 +177,7 @@ def _is_frozen(owner: Any) -> bool:
 def _get(owner: Any, name: str) -> Any:
     if isinstance(owner, dict):
         return owner.get(_key(owner, name))
-    return dict(_variables(owner)).get(name, getattr(owner, name, None))
+    return dict(_variables(owner)).get(name, getattr(owner, _as_held(owner, name), None))
 
 
 def _key(owner: dict[Any, Any], name: str) -> Any:
@@ -182,7 +203,7 @@ def set_mode(made: Any, training: bool, flag: str | None, value: Any) -> None:
         switch()
     if flag is None or (is_module(made) and (flag == "training" or not hasattr(made, flag))):
         return
-    if value is training or "." in flag or hasattr(made, flag.removesuffix(CALLED)):
+    if value is training or "." in flag or hasattr(made, _as_held(made, flag.removesuffix(CALLED))):
         set_path(made, flag, value)
 
 
@@ -191,7 +212,7 @@ def set_path(owner: Any, path: str, value: Any) -> None:
     no attribute, on the way there, becomes something plain that can."""
     *before, last = path.removesuffix(CALLED).split(".")
     for name in before:
-        inner = owner.get(name) if isinstance(owner, dict) else getattr(owner, name, None)
+        inner = owner.get(name) if isinstance(owner, dict) else getattr(owner, _as_held(owner, name), None)
         if not hasattr(inner, "__dict__"):
             inner = SimpleNamespace()
         _put(owner, name, inner)  # a stub makes each part anew when it is asked for it
@@ -203,7 +224,7 @@ def _put(owner: Any, name: str, value: Any) -> None:
     if isinstance(owner, dict):
         owner[name] = value
     else:
-        setattr(owner, name, value)
+        setattr(owner, _as_held(owner, name), value)
 
 
 CALLED = "()"  # after the name of a method that tells the mode

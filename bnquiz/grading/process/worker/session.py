@@ -16,6 +16,7 @@ from bnquiz.grading.process import wire
 from bnquiz.grading.process.worker import answers, loading
 from bnquiz.grading.process.worker.answers import failure_of
 from bnquiz.grading.process.worker.holding import (
+    as_written,
     assign,
     attributes_of,
     is_container,
@@ -111,7 +112,8 @@ class _Play:
         if self.session.cast and hasattr(made, "to"):
             made = made.to(getattr(sys.modules["torch"], self.session.cast))
         self.made = attributes_of(made)
-        self.saved = tuple(made.state_dict(keep_vars=True)) if is_module(made) else ()
+        saved = made.state_dict(keep_vars=True) if is_module(made) else ()
+        self.saved = tuple(as_written(made, name) for name in saved)
         return made
 
     def value(self, value: wire.Value) -> Any:
@@ -266,7 +268,7 @@ class _Call:
         if self.gradients or self.step.training is not None or not is_module(self.made):
             return self.gradients
         held = ((name, value.grad) for name, value in self.made.named_parameters())
-        return {name: answers.wire_array(grad) for name, grad in held if grad is not None}
+        return {as_written(self.made, n): answers.wire_array(grad) for n, grad in held if grad is not None}
 
     def _outcome(self, returned: Any, args: list[Any], kwargs: dict[str, Any]) -> wire.Outcome:
         tracer = self.play.tracer

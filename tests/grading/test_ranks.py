@@ -86,6 +86,7 @@ MORE_AXES = {
     "rows = turned.reshape(-1, x.shape[1])": False,
     "for j in range(len(x[0])): pass": False,
     "for row in range(len(x)): pass": False,
+    "for k in range(dout.shape[1]): pass": False,
     "rows = x.reshape(-1, x.shape[1])": True,
     "n, c = x.shape[:2]": True,
     "n, c = x.shape": False,

@@ -52,7 +52,7 @@ def is_module(chain: Chain) -> bool:
 def is_torch_batch_norm(chain: Chain) -> bool:
     """Whether it derives from a batch norm of torch's, whose constructor and state it takes over."""
     return any(
-        _TORCH_BATCH_NORM.fullmatch(last) and (dot or last.endswith("d"))
+        _TORCH_BATCH_NORM.fullmatch(last) and (dot or last.endswith("d") or last.startswith("_"))
         for _, dot, last in (b.rpartition(".") for b in outer_bases(chain))
     )
 

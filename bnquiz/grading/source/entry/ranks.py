@@ -47,7 +47,7 @@ _COUNTS_SECOND = re.compile(r"shape\[(1|-1)\]|\bn_x\b|\(n\w*, ?(m|1)\)|\bW\w* ?@
 _WEIGHTS_FIRST = re.compile(
     r"\b[Ww](eights?|s)?\d?(\[\w+\])?(\.T)? ?@|\b[Ww](eights?)?\d?\.dot\("
     r"|(np\.dot|(np|torch)\.matmul)\((self\.)?[Ww](eights?)?\d?\b"
-    r"|(gamma|beta|mu|mean|var)\w* ?= ?\[?(np|torch)\.(ones|zeros)\((shape ?= ?)?\(?[^,()\n]+, ?1\)"
+    r"|(gamma|beta|mu|mean|var)\w*[\"']? ?[=:] ?\[?(np|torch)\.(ones|zeros)\((shape ?= ?)?\(?[^,()\n]+, ?1\)"
 )
 
 
@@ -275,9 +275,9 @@ def _gives_rank(node: ast.expr, taken: object) -> bool:
 
 
 def _leftmost(node: ast.expr) -> ast.expr:
-    """What an expression begins with: ``len(s)`` of ``len(s) - 1``, ``x.shape`` of ``x.shape[0]``."""
-    while isinstance(node, ast.BinOp | ast.Subscript):
-        node = node.left if isinstance(node, ast.BinOp) else node.value
+    """What a difference begins with: ``len(s)`` of ``len(s) - 1``."""
+    while isinstance(node, ast.BinOp):
+        node = node.left
     return node
 
 

@@ -354,10 +354,11 @@ class Further:
 
 
 def _left(p: Parameter) -> str:
-    """What a parameter without a role is: one that is None unless given, and whose name tells nothing, is not
-    set aside; nobody need give it."""
-    is_optional = not p.required and p.default is None and roles.role_of(p.name) is None
-    return "default" if is_optional else "ignore"
+    """What a parameter without a role is: one that is None or a count unless given, and whose name tells
+    nothing, is not set aside; nobody need give it."""
+    tells = roles.role_of(p.name) or roles.make_role_of(p.name)
+    is_optional = not p.required and (p.default is None or type(p.default) is int)
+    return "default" if is_optional and not tells else "ignore"
 
 
 def _only_numbers_differ(one: tuple[Parameter, ...], other: tuple[Parameter, ...]) -> bool:

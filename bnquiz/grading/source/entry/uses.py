@@ -258,8 +258,9 @@ class Uses:
         found = asked_for(node)
         if found is not None:
             part, pattern = found
-            names = (said for n in self._symbols.functions if (said := pattern.fullmatch(n)))
-            self._note(part, "tested", scope)
+            names = [said for n in self._symbols.functions if (said := pattern.fullmatch(n))]
+            if names:  # else an attribute is asked for: ``getattr(self, f"mean_{domain}")``
+                self._note(part, "tested", scope)
             self._note_values(part, [ast.Constant(said[1]) for said in names], scope)
 
     def _see_sizes(self, args: list[ast.expr], scope: str) -> None:

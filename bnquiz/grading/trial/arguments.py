@@ -97,7 +97,7 @@ def prepared_with(
     taken: tuple[Parameter, ...], probe: Probe, whole: tuple[int, ...]
 ) -> dict[str, wire.Value]:
     """What a method takes that makes an object's arrays: a shape, the channels, a learning rate of 0, an
-    optimizer that leaves all as it is. What it takes alone, under whatever name, is the size."""
+    optimizer that leaves all as it is."""
     values: dict[str | None, wire.Value] = {
         "channels": wire.Plain(probe.x.shape[1]),
         "shape": wire.Plain(whole[1:]),
@@ -105,9 +105,7 @@ def prepared_with(
         "eps": wire.Plain(probe.eps),
         "momentum": wire.Plain(probe.momentum),
     }
-    required = [p for p in taken if p.required]
-    values[None] = values["channels"] if len(required) == 1 else wire.Plain(None)
-    return {p.name: _prepared(p, values) for p in required}
+    return {p.name: _prepared(p, values) for p in taken if p.required}
 
 
 def _prepared(parameter: Parameter, values: dict[str | None, wire.Value]) -> wire.Value:

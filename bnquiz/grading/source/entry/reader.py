@@ -237,7 +237,7 @@ class Reader:
         found = []
         for name, taken in classes.preparing(chain):
             plain = (
-                p
+                msgspec.structs.replace(p, role=p.role or "channels")
                 if "sized" in uses.of(name, p.name)
                 else msgspec.structs.replace(p, role=roles.make_role_of(p.name) if len(p.name) > 2 else None)
                 for p in taken

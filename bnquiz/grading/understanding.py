@@ -87,19 +87,22 @@ class Understanding:
     def likeliest(self, names: Sequence[str]) -> list[str]:
         """Of several definitions of which no name says that it is a batch norm, those that behave most like
         one: those that are right, of which a backward pass is none, before anybody searches what is wrong.
-        A right one for inference alone has its other half beside it."""
+        A right one for training or inference alone has its other half beside it."""
         if len(names) < 2 or any(roles.is_batch_norm(name.rpartition(".")[2]) for name in names):
             return list(names)
         right = [name for name in names if self._tried(name)[-1].is_right]
-        halves = self._keeping_statistics(names) if right and all(map(self._is_for_inference, right)) else []
+        halves = self._keeping_statistics(names) if right and all(map(self._is_half, right)) else []
         if right:
             return [name for name in names if name in right or name in halves]
         keys = {name: self.understand(name).key for name in names}
         return [name for name in names if keys[name] == min(keys.values())]
 
-    def _is_for_inference(self, name: str) -> bool:
+    def _is_half(self, name: str) -> bool:
+        """Whether it is for training alone, or for inference."""
         entry = self.attempts.draft.entry(name)
-        return entry is not None and entry.mode == "inference" and not self._tried(name)[-1].reading.reduces
+        if entry is None or self._tried(name)[-1].reading.reduces:
+            return False
+        return entry.mode in {"training", "inference"}
 
     def _keeping_statistics(self, names: Sequence[str]) -> list[str]:
         """The functions that are handed both running statistics."""

@@ -184,7 +184,7 @@ def _takes_more(node: ast.AST, used: ast.AST) -> bool:
 def _likeliest(possible: list[Definition], found: list[Definition]) -> list[Definition]:
     """Named like a batch norm, and shaped like one or doing what one does; else shaped so that nothing else
     can be meant; else doing what one does, under any name; else begun."""
-    others = [d for d in possible if not roles.NOT_BN_NAME.search(_last(d))]
+    others = [d for d in possible if not (roles.NOT_BN_NAME.search(_last(d)) or _is_training_loop(d))]
     tiers = (
         (d for d in possible if _is_named(d) and (_is_shaped(d, found) or _works(d, found))),
         (d for d in possible if _is_named_layer(d) and _is_shaped(d, found)),
@@ -196,6 +196,11 @@ def _likeliest(possible: list[Definition], found: list[Definition]) -> list[Defi
     return next((chosen for tier in tiers if (chosen := list(tier))), [])
 
 
+def _is_training_loop(definition: Definition) -> bool:
+    """``train`` and ``train_one_epoch``, unless it is what normalizes."""
+    return bool(roles.TRAINING_LOOP.search(_last(definition))) and not normalizes(definition.node)
+
+
 def _is_left_to_its_class(definition: Definition) -> bool:
     """A constructor, and what torch.autograd calls: the class is meant."""
     owner = definition.owner
@@ -205,9 +210,12 @@ def _is_left_to_its_class(definition: Definition) -> bool:
 
 def _is_user(definition: Definition, found: list[Definition]) -> bool:
     """Whether it is named as what uses a batch norm. A class with a forward pass and state is none, whatever
-    its name, nor is a phase that is called test."""
-    if not roles.is_named_as_user(_last(definition)) or _is_named(definition):
+    its name, nor is a phase that is called test: one beside which the other is called train."""
+    name = _last(definition)
+    if not roles.is_named_as_user(name) or _is_named(definition):
         return False
+    if "test" in name and name.replace("test", "train") in {_last(d) for d in found}:
+        return not _hands_back(definition)
     chain = class_chain(definition.node, found) if isinstance(definition.node, ast.ClassDef) else []
     return first_method(chain, roles.FORWARD) is None or not _has_state(*chain)
 

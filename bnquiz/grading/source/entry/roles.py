@@ -127,8 +127,9 @@ BN_NAME = re.compile(
 )
 NOT_BN_NAME = re.compile(
     r"(?i)backward|back_?prop|(^|_)(bwd|back)($|_)|(?<!auto)grad(?!_enabled)|layer_?norm|instance_?norm|group_?norm"
-    r"|(^|_)(fold|fuse|merge)_|^train(_|$)"
+    r"|(^|_)(fold|fuse|merge)_"
 )
+TRAINING_LOOP = re.compile(r"(?i)^train(_|$)")  # or the training half of a batch norm
 _USING = {
     "test", "tests", "tested", "plot", "compare", "check", "demo", "verify", "main", "bench", "benchmark"
 }  # fmt: skip
@@ -209,7 +210,8 @@ def is_gradient_of_x(name: str) -> bool:
 
 def is_batch_norm(name: str) -> bool:
     """Whether a definition is named as a batch norm, and not as its test or its backward pass."""
-    return bool(BN_NAME.search(name)) and not NOT_BN_NAME.search(name) and not is_named_as_user(name)
+    is_other = NOT_BN_NAME.search(name) or TRAINING_LOOP.search(name) or is_named_as_user(name)
+    return bool(BN_NAME.search(name)) and not is_other
 
 
 def is_backward(name: str) -> bool:

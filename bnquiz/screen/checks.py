@@ -161,14 +161,16 @@ def _row(group: str, checks: Sequence[Check], lang: Lang) -> Block:
 
 
 def _words(status: str, checks: Sequence[Check], lang: Lang) -> str:
-    """The checks of one status; what did not pass has a mark, its ranks, and why it was skipped."""
+    """The checks of one status, each with its mark, and with the ranks and why it was skipped if it did not
+    pass. Where all passed, the row has the mark."""
     own: dict[str, list[Check]] = defaultdict(list)
     for check in checks:
         if check.status == status:
             own[name_of(check.id).get(lang)].append(check)
     if status == "pass":
-        marked = {name_of(check.id).get(lang) for check in checks if check.status != "pass"}
-        return SEMICOLON.get(lang).join(name for name in own if name not in marked)
+        others = {name_of(check.id).get(lang) for check in checks if check.status != "pass"}
+        mark = f"{MARKS[status][0]} " if others else ""
+        return SEMICOLON.get(lang).join(f"{mark}{name}" for name in own if name not in others)
     details = (f"{MARKS[status][0]} {name}{_details(found, lang)}" for name, found in own.items())
     return SEMICOLON.get(lang).join(details)
 

@@ -77,7 +77,7 @@ Checks: 3 of 6 passed
   ✗ output    1/2    ✗ training output (4-D)
   – running   0/1    – update of the running statistics (4-D): not judged while
                      the training output is unexplained
-  ✗ inference 1/2    ✗ inference output (2-D); one sample at inference
+  ✗ inference 1/2    ✗ inference output (2-D); ✓ one sample at inference
   ✓ gradient
 
 Conventions

@@ -16,6 +16,8 @@ from hypothesis import settings
 
 from bnquiz.study.journal import Journal, open_journal
 
+collect_ignore = ["learners"]  # files to grade, whatever they are called: ``train_and_test.py`` is no test
+
 settings.register_profile("same", derandomize=True, database=None)
 settings.register_profile("explore", deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))

@@ -34,7 +34,7 @@ def errors(server, text: str) -> tuple[str, set[str]]:
     return result.verdict, {m.id for m in result.errors}
 
 
-@pytest.mark.sampled(one_of=2)
+@pytest.mark.sampled(one_of=4)
 @pytest.mark.parametrize("name", NAMES)
 def test_a_right_file_passes_in_whatever_idiom(server, name):
     assert errors(server, text_of(name)) == ("pass", set())

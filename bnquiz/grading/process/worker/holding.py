@@ -35,6 +35,9 @@ def _held(made: Any) -> Iterator[tuple[str, Any, str]]:
         for held, named in (("parameter", made.named_parameters()), ("buffer", made.named_buffers())):
             made_already = ((n, v) for n, v in named if not hasattr(v, "materialize"))
             yield from ((as_written(made, n), v, held) for n, v in made_already)
+        for inside, part in made.named_modules():
+            plain = vars(part).items() if inside and type(part).__module__ == "learner" else ()
+            yield from ((f"{inside}.{n}", v, "attribute") for n, v in plain if answers.is_array(v))
     for name, value in _variables(made):
         if answers.is_array(value) or answers.of_numbers(value) or _stands_for_all(name, value):
             yield name, value, "attribute"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from bnquiz.grading.source.entry import roles
 from bnquiz.grading.source.entry.model import Definition, Parameter
@@ -55,6 +55,12 @@ def is_torch_batch_norm(chain: Chain) -> bool:
         _TORCH_BATCH_NORM.fullmatch(last) and (dot or last.endswith("d") or last.startswith("_"))
         for _, dot, last in (b.rpartition(".") for b in outer_bases(chain))
     )
+
+
+def parts_made_by(chain: Chain, found: Sequence[Definition]) -> list[ast.ClassDef]:
+    """The classes of the file that a class makes its parts of: a BatchNorm2d that holds a BatchNorm1d."""
+    made = {called(n) for c in chain for n in below(c) if isinstance(n, ast.Call)} - {c.name for c in chain}
+    return [d.node for d in found if d.name in made and isinstance(d.node, ast.ClassDef)]
 
 
 def method(chain: Chain, name: str) -> ast.FunctionDef | None:

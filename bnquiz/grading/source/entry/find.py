@@ -14,6 +14,7 @@ from bnquiz.grading.source.entry.classes import (
     is_function,
     is_module,
     normalizes,
+    parts_made_by,
 )
 from bnquiz.grading.source.entry.learner_file import LearnerFile, with_constants
 from bnquiz.grading.source.entry.model import AS_IT_IS, Definition, Entry, Reading
@@ -401,7 +402,7 @@ def _is_class_shaped(node: ast.ClassDef, found: list[Definition]) -> bool:
         return False
     if forward_method(chain) is None:
         return is_module(chain) and _has_state(node) and bool(roles.BN_NAME.search(node.name))
-    return _has_state(*chain)
+    return _has_state(*chain) or any(map(_has_state, parts_made_by(chain, found)))
 
 
 def _has_state(*classes: ast.ClassDef) -> bool:

@@ -160,7 +160,8 @@ def of_class(entry: Entry, file: LearnerFile, uses: Uses, code: list[ast.AST], c
     flag = _flag(file, uses, chain, entry) or signature.mode_read([*chain, *code])
     flag = None if flag and _is_left_alone(chain, flag) else flag
     mode = "none"
-    if flag is None and not classes.is_torch_batch_norm(chain) and not _reduces(entry, [*chain, *code]):
+    whole = [*chain, *code, *classes.parts_made_by(chain, file.found)]
+    if flag is None and not classes.is_torch_batch_norm(chain) and not _reduces(entry, whole):
         mode = "inference"
     elif signature.grad_switch(code) is not None and flag is None:
         mode = "grad-enabled"

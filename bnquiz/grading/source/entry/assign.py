@@ -101,7 +101,8 @@ def _seen(p: Parameter, name: str, place: int, uses: Uses, scope: str, *, making
     compared = uses.compared(scope, name)
     used = uses.of(scope, name) - ({"tested"} if _is_no_switch(compared) else set())
     aliases = () if making else uses.aliases(scope, name)
-    return _Leaf(p, name, place, used, compared, len(uses.parts(scope, name)), making, aliases)
+    forgotten = not used and uses.is_read_elsewhere(scope, name)
+    return _Leaf(p, name, place, used, compared, len(uses.parts(scope, name)), making, aliases, forgotten)
 
 
 def leaves_of(taken: Sequence[Parameter]) -> list[tuple[str, Parameter]]:
@@ -192,6 +193,7 @@ class _Leaf:
     parts: int  # how many are looked up in it
     making: bool
     aliases: tuple[str, ...]  # variables that it is assigned to
+    forgotten: bool  # not used here, but in another function under the same name
 
     @property
     def may_be_left_out(self) -> bool:
@@ -279,7 +281,7 @@ def _weights(leaf: _Leaf) -> dict[str | None, float]:
         weights["spatial"] += _as_spatial(leaf)
     else:
         weights["label"] = 8.0 if "key" in leaf.used else -9.0
-        weights["unused"] = 0.5 if p.required and not leaf.used else -9.0
+        weights["unused"] = 0.5 if p.required and not leaf.used and not _is_forgotten_affine(leaf) else -9.0
         weights["out"] = 5.0 if p.required and leaf.used in _OF_RESULTS else -9.0
         weights["x"] = weights.get("x", -9.0) + (2 if leaf.place == 0 else 0)
     return weights
@@ -287,6 +289,11 @@ def _weights(leaf: _Leaf) -> dict[str | None, float]:
 
 # What is done with an array that the caller hands in for the result, and with no other.
 _OF_RESULTS: tuple[frozenset[Use], ...] = (frozenset({"written"}), frozenset({"written", "shaped"}))
+
+
+def _is_forgotten_affine(leaf: _Leaf) -> bool:
+    """What is gamma or beta by its name, however short, and used as such in the other half of a pair."""
+    return leaf.forgotten and roles.role_of(leaf.parameter.name) in {"gamma", "beta"}
 
 
 def _as_size_of_x(leaf: _Leaf) -> dict[str | None, float]:

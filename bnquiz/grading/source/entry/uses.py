@@ -6,11 +6,20 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
 from bnquiz.grading.source.entry.symbols import LIBRARIES, Symbol, Symbols
-from bnquiz.grading.source.nodes import REDUCTIONS, asked_for, called, is_half, is_root, name_of, number
+from bnquiz.grading.source.nodes import (
+    REDUCTIONS,
+    asked_for,
+    below,
+    called,
+    is_half,
+    is_root,
+    name_of,
+    number,
+)
 
 Use = Literal[
     "tested",  # a branch asks for it
@@ -54,7 +63,13 @@ _OF_CALLS: dict[str, dict[Literal["first", "rest", "last"], Use]] = {
 class Uses:
     """The uses of every symbol in these functions and classes."""
 
-    def __init__(self, nodes: Iterable[ast.AST], functions: dict[str, ast.FunctionDef]) -> None:
+    def __init__(
+        self,
+        nodes: Iterable[ast.AST],
+        functions: dict[str, ast.FunctionDef],
+        whole_file: Sequence[ast.FunctionDef] = (),
+    ) -> None:
+        self._whole_file = whole_file
         self._symbols = Symbols(functions)
         self._found: dict[Symbol, set[Use]] = defaultdict(set)
         self._values: dict[Symbol, list[ast.expr]] = defaultdict(list)
@@ -79,6 +94,12 @@ class Uses:
         """What the symbol is compared with."""
         roots = self._symbols.reached((scope, name))
         return [v for s, values in self._values.items() if self._symbols.root(s) in roots for v in values]
+
+    def is_read_elsewhere(self, scope: str, name: str) -> bool:
+        """Whether another function of the file takes an argument of this name, and reads it."""
+        others = (f for f in self._whole_file if f.name != scope)
+        taking = (f for f in others if any(a.arg == name for a in f.args.args))
+        return any(isinstance(n, ast.Name) and n.id == name for f in taking for n in below(f))
 
     def attributes(self) -> list[str]:
         """The attributes of the object."""

@@ -209,9 +209,10 @@ def judge_one_sample(ex: Examination, _tree: ast.Module) -> None:
 
 def judge_other_size(ex: Examination, _tree: ast.Module) -> None:
     """An object that makes its arrays with the first batch takes a second one of another size, as the last
-    one of an epoch is."""
+    one of an epoch is. A mean over the wrong axes may well depend on it, and is told already."""
     first = Call(probe(ex.case.shape), training=True, fresh=True)
-    if not ex.trial.names(first, ex.case.param_layout).lazy:
+    over_channels = ex.formula is not None and ex.formula.axes == RIGHT_TRAIN.axes
+    if not over_channels or not ex.trial.names(first, ex.case.param_layout).lazy:
         return
     shape = (ex.case.shape[0] - 1, *ex.case.shape[1:])
     failure = ex.trial.play((first, Call(probe(shape), training=True)), ex.case.param_layout).stopped

@@ -194,6 +194,7 @@ def _needless(absent: Misfit) -> Iterator[Guess]:
 # another library's name for the same argument, where its values are called otherwise too
 _FOREIGN: dict[str, tuple[str, dict[str, str]]] = {
     "unbiased": ("ddof", {"False": "0", "True": "1"}),
+    "ddof": ("unbiased", {"0": "False", "1": "True"}),
     "bias": ("unbiased", {"True": "False", "False": "True"}),
 }
 

@@ -211,6 +211,16 @@ def _called_here(passed: Misfit) -> Iterator[Guess]:
         yield passed.meant(0.6, [*edits, *spelt], say("called-here", new))
 
 
+def _left_out(passed: Misfit) -> Iterator[Guess]:
+    """The calls without it, and without the comma before it: what it asks for may be the default."""
+    edits = []
+    for use in (use for use in passed.uses if isinstance(use, ast.keyword)):
+        start, end = passed.code.text.span(use)
+        before = passed.code.text.source[:start].rstrip()
+        edits.append(Edit(len(before) - 1 if before.endswith(",") else start, end, ""))
+    yield passed.meant(0.1, edits, say("left-out"))
+
+
 # -- a function of another module
 
 
@@ -246,5 +256,5 @@ OF_NAMES: tuple[Maker, ...] = (
 )  # fmt: skip
 OF_UNSET_NAMES: tuple[Maker, ...] = (_misspelt_once, _own_everywhere, Misfit.like, _global)
 OF_ATTRIBUTES: tuple[Maker, ...] = (Misfit.like, _never_kept, _needless, _forgotten_store)
-OF_ARGUMENTS: tuple[Maker, ...] = (Misfit.like, _called_here)
+OF_ARGUMENTS: tuple[Maker, ...] = (Misfit.like, _called_here, _left_out)
 OF_KEYS: tuple[Maker, ...] = (Misfit.like,)

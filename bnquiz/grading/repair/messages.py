@@ -29,6 +29,7 @@ SAYS: dict[str, tuple[str, str]] = {
                "它在 `{}` 里被赋值，读不到外层的那个：请声明 `global`"),
     "needless": ("nothing here needs one", "这里也不需要"),
     "called-here": ("here it is called `{}`", "这里它叫 `{}`"),
+    "left-out": ("leave it out", "去掉它"),
     # definitions, calls and libraries
     "bound-as": ("it is imported as `{}` and used as `{}`", "导入的名字是 `{}`，用的却是 `{}`"),
     "local": ("`{0}` assigns to a local name `{1}`, not to `self.{1}`",

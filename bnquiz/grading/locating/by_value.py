@@ -209,14 +209,24 @@ def _earliest(found: dict[str, int], ran: Lines) -> dict[str, int]:
 def _settled(traced: TracedRun, found: dict[str, int]) -> Lines:
     """Drop a normalizing line that both modes share; go from a reduction to the line that chose its axes."""
     id_ = traced.finding.id
-    if id_ == "batch-stats-in-eval" and len(found) > 1:
+    if id_ == "batch-stats-in-eval":
         trained = traced.traces.run(traced.finding.case, training=True).lines
-        found = {name: line for name, line in found.items() if name != "normalized" or line not in trained}
+        if calls := _calls_of_shared(traced, found.values(), trained):
+            return calls
+        if len(found) > 1:
+            found = {name: n for name, n in found.items() if name != "normalized" or n not in trained}
     lines = tuple(sorted(set(found.values())))
     if MISTAKES[id_].group == "axes" and id_ != "keepdim-missing":
         chosen = axes_chosen(traced.places, lines)
         return tuple(line for line in chosen if line in traced.run.lines) or chosen or lines
     return lines
+
+
+def _calls_of_shared(traced: TracedRun, found: Iterable[int], trained: Lines) -> Lines:
+    """Of two functions, or methods, that share a helper: where the one for inference calls it."""
+    if traced.traces.trial.entry.mode != "methods" or not set(found) <= set(trained):
+        return ()
+    return tuple(line for line in traced.run.lines if line not in trained)[-1:]
 
 
 def _first_unknown(traced: TracedRun) -> Lines:

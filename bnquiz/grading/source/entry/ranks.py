@@ -154,12 +154,13 @@ def _spoken_ranks(text: str) -> Iterator[int]:
 
 def _named_ranks(name: str) -> Iterator[int]:
     lower = name.lower()
+    convolves, counts = "conv" in lower or "cnn" in lower, re.search(r"[123]d", lower)
     if re.search(r"3d|volum", lower):
         yield 5
-    if re.search(r"2d|spatial|conv|cnn", lower):
+    if re.search(r"2d|spatial", lower) or (convolves and not counts):
         yield 4
     if re.search(r"1d|(^|_)fc|dense|linear", lower):
-        yield 2
+        yield 3 if convolves else 2
 
 
 def _compared_ranks(nodes: Nodes, without: Collection[int]) -> Iterator[int]:

@@ -8,12 +8,12 @@ import pytest
 from bnquiz.grading.mistakes import MISTAKES, did
 from bnquiz.grading.mistakes.model import (
     FREQUENCY,
-    BackwardField,
-    FormulaField,
+    BackwardValues,
+    FormulaValues,
     Group,
     Part,
     Severity,
-    UpdateField,
+    UpdateValues,
 )
 from bnquiz.grading.theory.recipe import RIGHT_EVAL, Axes, Backward, Formula, Update
 from bnquiz.grading.theory.reference import AXES
@@ -34,6 +34,13 @@ def values_of(part, field):
     """What a switch may set the field to: one of its words; where it is a number, a constant of the file."""
     hint = get_type_hints(RECIPES[part])[field]
     return set(get_args(hint)) if get_origin(hint) is Literal else {"constant"}
+
+
+def words(hint):
+    """Those of a Literal, whether one may be given or several."""
+    return (
+        set(get_args(hint)) if get_origin(hint) is Literal else {w for h in get_args(hint) for w in words(h)}
+    )
 
 
 def compiles(code):
@@ -103,15 +110,16 @@ class TestSwitches:
         assert RECIPES.keys() == set(get_args(Part))
 
     @pytest.mark.parametrize(
-        ("names", "recipe"),
+        ("values", "part"),
         [
-            pytest.param(FormulaField, Formula, id="formula"),
-            pytest.param(UpdateField, Update, id="update"),
-            pytest.param(BackwardField, Backward, id="backward"),
+            pytest.param(FormulaValues, "train", id="formula"),
+            pytest.param(UpdateValues, "update", id="update"),
+            pytest.param(BackwardValues, "backward", id="backward"),
         ],
     )
-    def test_the_fields_that_the_types_allow_are_those_of_the_recipe(self, names, recipe):
-        assert get_args(names) == tuple(field.name for field in fields(recipe))
+    def test_a_row_may_turn_a_field_to_what_the_recipe_knows(self, values, part):
+        allowed = {field: words(hint) for field, hint in get_type_hints(values).items()}
+        assert allowed == {field: values_of(part, field) for field in allowed}
 
     def test_the_axes_that_the_types_allow_are_those_that_the_reference_knows(self):
         assert get_args(Axes) == tuple(AXES)

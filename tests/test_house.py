@@ -53,9 +53,9 @@ BESIDE_GRADING = {"attempts", "draft", "grade", "options", "records", "testing",
 GRADING_MAY_IMPORT = {
     "theory": set(),
     "mistakes": {"theory", "records"},
-    "source": {"records"},  # which cell of a notebook a line stands in
+    "source": {"records"},  # the words for layouts and modes, the cells of a notebook
     "process": set(),
-    "trial": {"theory", "source", "process"},
+    "trial": {"theory", "source", "process", "records"},
     "judging": {"theory", "mistakes", "source", "process", "trial", "records"},
     "locating": {"theory", "mistakes", "source", "process", "trial", "judging"},
     "repair": {"source", "process"},

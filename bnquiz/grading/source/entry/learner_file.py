@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 from itertools import takewhile
 
 from bnquiz.grading.source.entry import ranks, reach, roles
-from bnquiz.grading.source.entry.model import Definition
+from bnquiz.grading.source.entry.model import Backend, Definition
 from bnquiz.grading.source.entry.uses import Uses
 from bnquiz.grading.source.nodes import below, derives_from
 
@@ -62,8 +62,8 @@ class LearnerFile:
                     code.append(helper.node)
         return code
 
-    def backend(self, code: list[ast.AST]) -> str:
-        """What its arrays are: torch | numpy | lists."""
+    def backend(self, code: list[ast.AST]) -> Backend:
+        """What its arrays are."""
         used = {n for node in code for n in reach.names_used(node)}
         if used & {"torch", "nn", "F"} or ("Tensor" in used and "torch" in self.source):
             return "torch"

@@ -265,6 +265,9 @@ class TestStart:
         assert "numpy" in loaded
         assert "torch" not in loaded
 
+    def test_a_script_that_asks_for_a_card_loads_no_ipython(self):
+        assert "IPython" not in loaded_after("import bnquiz; bnquiz.card('bug-eps-subtracted')")
+
     @pytest.mark.parametrize("path", modules("export"), ids=lambda path: path.stem)
     def test_an_export_needs_neither_a_terminal_nor_the_grader(self, path):
         loaded = loaded_after(f"import bnquiz.export.{path.stem}")

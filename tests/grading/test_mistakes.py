@@ -15,6 +15,7 @@ from bnquiz.grading.mistakes.model import (
     Severity,
     UpdateValues,
 )
+from bnquiz.grading.theory import recipe
 from bnquiz.grading.theory.recipe import RIGHT_EVAL, Axes, Backward, Formula, Update
 from bnquiz.grading.theory.reference import AXES
 from bnquiz.screen.mistakes import GROUPS
@@ -118,7 +119,9 @@ class TestSwitches:
         ],
     )
     def test_a_row_may_turn_a_field_to_what_the_recipe_knows(self, values, part):
-        allowed = {field: words(hint) for field, hint in get_type_hints(values).items()}
+        allowed = {
+            field: words(hint) for field, hint in get_type_hints(values, localns={"recipe": recipe}).items()
+        }
         assert allowed == {field: values_of(part, field) for field in allowed}
 
     def test_the_axes_that_the_types_allow_are_those_that_the_reference_knows(self):

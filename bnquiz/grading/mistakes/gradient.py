@@ -1,7 +1,7 @@
 """Mistakes in the gradient: statistics that autograd cannot see, and hand-written backward passes."""
 
-from bnquiz.grading.mistakes.model import Mistake, as_is, backward, gradient
-from bnquiz.texts import Text
+from bnquiz.grading.mistakes.model import Mistake, backward, gradient
+from bnquiz.texts import Text, as_is
 
 _BACKWARD = as_is("dx = gamma / sqrt(var + eps) * (dy - mean(dy) - x_hat * mean(dy * x_hat))")
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, TypeAlias, TypedDict, TypeVar, Unpack
+from typing import TYPE_CHECKING, Literal, TypeAlias, TypedDict, TypeVar, Unpack
 
 import msgspec
 
 from bnquiz.grading.records import Group, Severity
-from bnquiz.grading.theory import recipe
 from bnquiz.texts import Text
+
+if TYPE_CHECKING:
+    from bnquiz.grading.theory import recipe  # which needs NumPy: the words of a mistake do not
 
 
 class Frequency(msgspec.Struct, frozen=True):
@@ -123,11 +125,6 @@ class Mistake(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def cards(self) -> tuple[str, ...]:
         return (self.card or f"bug-{self.id}", *self.more_cards)
-
-
-def as_is(code: str) -> Text:
-    """Code says the same in both languages."""
-    return Text(code, code)
 
 
 def formula(**values: Unpack[FormulaValues]) -> tuple[Switch, ...]:

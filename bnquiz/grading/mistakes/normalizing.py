@@ -1,7 +1,7 @@
 """Mistakes in the formula itself: over which axes, the variance, the root, eps, gamma and beta."""
 
-from bnquiz.grading.mistakes.model import Mistake, as_is, backward, eval_only, formula, update
-from bnquiz.texts import Text
+from bnquiz.grading.mistakes.model import Mistake, backward, eval_only, formula, update
+from bnquiz.texts import Text, as_is
 
 _RIGHT_AXES = Text(
     "Average over every axis but the channel's: dim=0 for (N, C), dim=(0, 2, 3) for (N, C, "

@@ -1,7 +1,7 @@
 """Mistakes with the running statistics, with the mode, and with what a module holds."""
 
-from bnquiz.grading.mistakes.model import Mistake, as_is, eval_only, train, update
-from bnquiz.texts import Text
+from bnquiz.grading.mistakes.model import Mistake, eval_only, train, update
+from bnquiz.texts import Text, as_is
 
 STATE = (
     Mistake(

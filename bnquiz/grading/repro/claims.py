@@ -20,6 +20,7 @@ from bnquiz.grading.source.conventions import KEEP
 from bnquiz.grading.theory.gradients import backward, gradients
 from bnquiz.grading.theory.probes import Probe, probe
 from bnquiz.grading.theory.recipe import (
+    BEGINNING,
     RIGHT_EVAL,
     RIGHT_TRAIN,
     UNKNOWN,
@@ -109,15 +110,15 @@ Says = Callable[[Examination, Finding], Claim | None]
 
 # -- what an object begins with
 
-BEGINS: dict[Quantity, float] = {"gamma": 1.0, "beta": 0.0, "mean": 0.0, "var": 1.0}
+_OF_A_LAYER: tuple[Quantity, ...] = ("gamma", "beta", "mean", "var")
 
 
 def _of_start(ex: Examination, finding: Finding) -> Claim | None:
     names = ex.trial.names(Call(probe(ex.case.shape), training=True), ex.case.param_layout)
-    role = next((r for r in BEGINS if finding.note == as_is(f"self.{names.get(r)}")), None)
+    role = next((r for r in _OF_A_LAYER if finding.note == as_is(f"self.{names.get(r)}")), None)
     if role is None or ex.entry.constructor is None:
         return None
-    return Claim(role, True, lambda p: np.full_like(p.gamma, BEGINS[role]), at_start=True)
+    return Claim(role, True, lambda p: np.full_like(p.gamma, BEGINNING[role]), at_start=True)
 
 
 # -- what is true or false

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -14,6 +13,7 @@ from bnquiz.grading.judging.history import can_tell, is_right
 from bnquiz.grading.judging.holding import has_no_affine, has_no_statistics, tree_of
 from bnquiz.grading.mistakes import MISTAKES
 from bnquiz.grading.mistakes.changes import changes_of
+from bnquiz.grading.mistakes.model import quantities
 from bnquiz.grading.source.nodes import below, number
 from bnquiz.grading.theory import search
 from bnquiz.grading.theory.comparing import Known
@@ -280,7 +280,7 @@ def _findings(
 def _where_it_shows(finding: Finding, yours: Steps, right: Steps) -> Finding:
     """The finding with the numbers of the quantity in which the mistake shows first: of the variance, say,
     where that is wrong, and not of y."""
-    named = (name for place in MISTAKES[finding.id].places for name in re.split(r"[+|]", place))
+    named = (name for place in MISTAKES[finding.id].places for name in quantities(place))
     for name in named:
         if name in {"mean", "var", "denominator", "normalized"}:
             pair = most_different(yours.quantity(name), right.quantity(name))

@@ -1,6 +1,6 @@
 """Mistakes in the gradient: statistics that autograd cannot see, and hand-written backward passes."""
 
-from bnquiz.grading.mistakes.model import Mistake, backward, gradient
+from bnquiz.grading.mistakes.model import Mistake, Together, backward, gradient
 from bnquiz.texts import Text, as_is
 
 _BACKWARD = as_is("dx = gamma / sqrt(var + eps) * (dy - mean(dy) - x_hat * mean(dy * x_hat))")
@@ -26,7 +26,7 @@ GRADIENT = (
         wrong="mean = x.detach().mean(dim=0)",
         right="mean = x.mean(dim=0)",
         switches=gradient("mean", "var", "both"),
-        places=("mean+var",),
+        places=(Together(("mean", "var")),),
     ),
     Mistake(
         id="graph-cut",

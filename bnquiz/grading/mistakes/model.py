@@ -97,14 +97,27 @@ class Switch(msgspec.Struct, frozen=True):
     value: str
 
 
+Quantity = Literal[
+    "mean", "var", "centered", "radicand", "root", "denominator", "inverse", "normalized", "y",
+    "dx", "dgamma", "dbeta", "state",
+]  # fmt: skip
+
+
+class Together(msgspec.Struct, frozen=True):
+    """Quantities that show a mistake as well: the lines of all of them, or of the one that is computed
+    first."""
+
+    quantities: tuple[Quantity, ...]
+    only_the_first: bool = False
+
+
 class Mistake(msgspec.Struct, frozen=True, kw_only=True):
     """One named way to be wrong, with all that is said of it.
 
     ``did``: what a file with it did, as the end of a sentence that begins with the file.
     ``wrong``, ``right``: the mistake in one to three lines of code, and the same lines without it.
-    ``places``: where the line is, by the value computed there: quantities of `reference.Steps`, or
-    ``state``. The first that is found counts; ``mean+var`` stands for
-    both, ``root|inverse`` for the one that is computed first.
+    ``places``: where the line is, by the value computed there: quantities of `recipe.Steps`, gradients, or
+    ``state``. The first place at which anything is found counts.
     ``cards``: the cards that cure it; the first is the bug hunt of the same mistake.
     """
 
@@ -120,11 +133,15 @@ class Mistake(msgspec.Struct, frozen=True, kw_only=True):
     card: str = ""  # in place of its own bug hunt
     more_cards: tuple[str, ...] = ()
     switches: tuple[Switch, ...] = ()
-    places: tuple[str, ...] = ()
+    places: tuple[Quantity | Together, ...] = ()
 
     @property
     def cards(self) -> tuple[str, ...]:
         return (self.card or f"bug-{self.id}", *self.more_cards)
+
+
+def quantities(place: Quantity | Together) -> tuple[Quantity, ...]:
+    return place.quantities if isinstance(place, Together) else (place,)
 
 
 def formula(**values: Unpack[FormulaValues]) -> tuple[Switch, ...]:

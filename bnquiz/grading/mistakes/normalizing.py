@@ -1,6 +1,6 @@
 """Mistakes in the formula itself: over which axes, the variance, the root, eps, gamma and beta."""
 
-from bnquiz.grading.mistakes.model import Mistake, backward, eval_only, formula, update
+from bnquiz.grading.mistakes.model import Mistake, Together, backward, eval_only, formula, update
 from bnquiz.texts import Text, as_is
 
 _RIGHT_AXES = Text(
@@ -8,7 +8,7 @@ _RIGHT_AXES = Text(
     "H, W), with keepdim=True.",
     "除通道外的维度都要求平均：(N, C) 用 dim=0，(N, C, H, W) 用 dim=(0, 2, 3)，并加 keepdim=True。",
 )
-_STATISTICS = ("mean+var",)
+_STATISTICS = (Together(("mean", "var")),)
 
 NORMALIZING = (
     Mistake(
@@ -316,7 +316,7 @@ NORMALIZING = (
                 )
             ),
         ),
-        places=("mean+var", "radicand", "root", "denominator", "normalized"),
+        places=(Together(("mean", "var")), "radicand", "root", "denominator", "normalized"),
     ),
     Mistake(
         id="std-for-variance",
@@ -458,7 +458,7 @@ NORMALIZING = (
         wrong="x_hat = (x - mean) / torch.sqrt(var)",
         right="x_hat = (x - mean) / torch.sqrt(var + eps)",
         switches=formula(eps="missing"),
-        places=("root|inverse", "normalized", "y"),
+        places=(Together(("root", "inverse"), only_the_first=True), "normalized", "y"),
     ),
     Mistake(
         id="eps-ignored",

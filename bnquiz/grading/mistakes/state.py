@@ -1,6 +1,6 @@
 """Mistakes with the running statistics, with the mode, and with what a module holds."""
 
-from bnquiz.grading.mistakes.model import Mistake, eval_only, train, update
+from bnquiz.grading.mistakes.model import Mistake, Together, eval_only, train, update
 from bnquiz.texts import Text, as_is
 
 STATE = (
@@ -144,7 +144,7 @@ STATE = (
             *eval_only(statistics="crossed"),
             *update(source=("other", "exchanged", "exchanged-updated", "onto-other", "onto-updated")),
         ),
-        places=("mean+var", "centered", "normalized", "state"),
+        places=(Together(("mean", "var")), "centered", "normalized", "state"),
     ),
     Mistake(
         id="running-std",
@@ -307,7 +307,7 @@ STATE = (
         wrong=("if not self.training:\n    mean, var = x.mean(dim=0), x.var(dim=0, unbiased=False)"),
         right=("if not self.training:\n    mean, var = self.running_mean, self.running_var"),
         switches=eval_only(statistics=("batch", "batch-mean", "batch-var")),
-        places=("mean+var+normalized", "y"),
+        places=(Together(("mean", "var", "normalized")), "y"),
     ),
     Mistake(
         id="eval-not-normalized",
@@ -344,7 +344,7 @@ STATE = (
         ),
         wrong="if not self.training:\n    mean, var = x.mean(dim=0), x.var(dim=0, unbiased=False)",
         right="if self.training:\n    mean, var = x.mean(dim=0), x.var(dim=0, unbiased=False)",
-        places=("mean+var+normalized", "y"),
+        places=(Together(("mean", "var", "normalized")), "y"),
     ),
     Mistake(
         id="no-running-statistics",

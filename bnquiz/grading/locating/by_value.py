@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -12,6 +11,7 @@ import numpy as np
 from bnquiz.grading.judging.findings import EVAL, GRADIENT
 from bnquiz.grading.locating.traced_run import TracedRun, last_name
 from bnquiz.grading.mistakes import MISTAKES
+from bnquiz.grading.mistakes.model import Together, quantities
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.entry import roles
 from bnquiz.grading.source.nodes import below, called, name_of, own_attribute
@@ -156,9 +156,10 @@ def _by_step(traced: TracedRun) -> Lines:
         return ()
     find = _where_cut if traced.finding.part == GRADIENT else _where_made
     for place in MISTAKES[traced.finding.id].places:
-        found = {name: line for name in re.split(r"[+|]", place) for line in find(traced, name)}
+        found: dict[str, int] = {name: line for name in quantities(place) for line in find(traced, name)}
         if found:
-            return _settled(traced, _earliest(found, traced.run.lines) if "|" in place else found)
+            only_the_first = isinstance(place, Together) and place.only_the_first
+            return _settled(traced, _earliest(found, traced.run.lines) if only_the_first else found)
     return ()
 
 

@@ -10,7 +10,7 @@ from bnquiz.grading.process import wire
 from bnquiz.grading.source.entry import Entry, Member, Parameter, Setting, roles
 from bnquiz.grading.source.entry.assign import OPTIONS
 from bnquiz.grading.theory.probes import Probe
-from bnquiz.grading.trial.calls import Call, ParamLayout, Vector, outside, shaped, to_wire
+from bnquiz.grading.trial.calls import Call, ParamLayout, Shaped, Vector, outside, shaped, to_wire
 from bnquiz.grading.trial.state import PER_CHANNEL, Attributes, Names, together
 
 
@@ -227,7 +227,7 @@ def _per_channel(role: str, call: Call, param_layout: ParamLayout, *, grad: bool
 
 
 # The rows of one array are flat first: (2, C) is what everybody writes, and meets (2, 1, C) without a crash.
-_FOR_ROWS = {"broadcast": "flat", "flat": "broadcast"}
+_FOR_ROWS: dict[Shaped, Shaped] = {"broadcast": "flat", "flat": "broadcast"}
 
 
 def _together(entry: Entry, parameter: Parameter, call: Call, param_layout: ParamLayout) -> wire.Mapping:

@@ -33,9 +33,10 @@ def attributes_of(made: Any) -> dict[str, wire.Attribute]:
     return found
 
 
-def _held(made: Any) -> Iterator[tuple[str, Any, str]]:
+def _held(made: Any) -> Iterator[tuple[str, Any, wire.Held]]:
     if is_module(made):
-        for held, named in (("parameter", made.named_parameters()), ("buffer", made.named_buffers())):
+        kinds: dict[wire.Held, Any] = {"parameter": made.named_parameters(), "buffer": made.named_buffers()}
+        for held, named in kinds.items():
             made_already = ((n, v) for n, v in named if not hasattr(v, "materialize"))
             yield from ((as_written(made, n), v, held) for n, v in made_already)
         for inside, part in made.named_modules():

@@ -7,6 +7,7 @@ import itertools
 import re
 from collections.abc import Collection, Iterator, Sequence
 
+from bnquiz.grading.records import Layout
 from bnquiz.grading.source.nodes import below, called, name_of
 
 Nodes = Sequence[ast.AST]
@@ -479,7 +480,7 @@ def _ones(args: list[ast.expr]) -> int:
     return sum(isinstance(a, ast.Constant) and a.value == 1 for a in args)
 
 
-def layout(text: str, nodes: Nodes, ranks: tuple[int, ...]) -> str:
+def layout(text: str, nodes: Nodes, ranks: tuple[int, ...]) -> Layout:
     """channels-first unless the file says otherwise: in its names and comments, or in the shapes that it
     unpacks and makes its arrays of."""
     spoken = _CHANNELS_LAST.search(text) and not _CHANNELS_FIRST.search(text)
@@ -589,10 +590,10 @@ def _multiplies_from_left(tree: ast.Module) -> bool:
     return False
 
 
-def other_layouts(text: str, tree: ast.Module, whole_file: str, ranks: tuple[int, ...]) -> tuple[str, ...]:
+def other_layouts(text: str, tree: ast.Module, whole_file: str, ranks: tuple[int, ...]) -> tuple[Layout, ...]:
     """Layouts that the code may mean although it does not say so: they count only where no call with channels
     first runs, and none does where the file shows channels-first arrays."""
-    found = []
+    found: list[Layout] = []
     if max(ranks) > 2 and not _CHANNELS_FIRST.search(whole_file):
         found.append("channels-last")
     counts = _COUNTS_SECOND.search(text) or _WEIGHTS_FIRST.search(whole_file) or _multiplies_from_left(tree)

@@ -200,20 +200,9 @@ def inference_method(chain: Chain, training: str, helpers: Collection[str] = ())
 
 
 def _has_own_statistics(node: ast.FunctionDef) -> bool:
-    """Whether it takes statistics that may be left out, for those of its object: ``stats or self.stats``."""
-    optional = {
-        a.arg for a, d in zip(node.args.args[::-1], node.args.defaults[::-1], strict=False) if _is_none(d)
-    }
-    chosen = [
-        {n.id for n in below(c) if isinstance(n, ast.Name)}
-        for c in below(node)
-        if isinstance(c, ast.BoolOp | ast.IfExp | ast.If) and any(map(own_attribute, below(c)))
-    ]
-    return any(optional & names for names in chosen)
-
-
-def _is_none(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and node.value is None
+    """Whether it takes something that may be left out, and knows its object's: ``stats or self.stats``."""
+    optional = any(isinstance(d, ast.Constant) and d.value is None for d in node.args.defaults)
+    return optional and normalizes(node) and any(map(own_attribute, below(node)))
 
 
 def requires_no_more(node: ast.FunctionDef, other: ast.FunctionDef | None, *, bound: bool) -> bool:

@@ -55,8 +55,10 @@ def called(call: ast.Call) -> str:
 
 
 def is_root(node: ast.AST) -> bool:
-    """Whether it takes a square root: ``sqrt(v)``, ``v ** -0.5``, ``torch.pow(v, 0.5)``."""
+    """Whether it takes a square root: ``sqrt(v)``, ``v ** -0.5``, ``pow(v, 0.5)``, ``exp(0.5 * log(v))``."""
     match node:
+        case ast.Call(args=[ast.BinOp() as inner]) if called(node) == "exp":
+            return _is_power_by_log(inner)
         case ast.Call(func=ast.Attribute(attr="pow" | "power"), args=[*_, exponent]):
             return is_half(exponent)
         case ast.Call():
@@ -64,6 +66,10 @@ def is_root(node: ast.AST) -> bool:
         case ast.BinOp(op=ast.Pow(), right=exponent):
             return is_half(exponent)
     return False
+
+
+def _is_power_by_log(node: ast.BinOp) -> bool:
+    return any(isinstance(n, ast.Call) and called(n) == "log" for n in below(node))
 
 
 def is_half(node: ast.expr) -> bool:

@@ -55,8 +55,7 @@ def _variables(made: Any) -> Iterator[tuple[str, Any]]:
     if isinstance(made, type):
         return
     if isinstance(made, FunctionType):
-        cells = zip(made.__code__.co_freevars, made.__closure__ or (), strict=True)
-        yield from ((name, _content(cell)) for name, cell in cells)
+        yield from ((name, _content(cell)) for name, cell in _cells(made).items())
         yield from made.__dict__.items()
         yield from ((n, v) for n, v in list(made.__globals__.items()) if not n.startswith("__"))
         return
@@ -66,6 +65,17 @@ def _variables(made: Any) -> Iterator[tuple[str, Any]]:
     if type(made).__module__ == "learner" and learner is not None and not is_module(made):
         around = ((n, v) for n, v in list(vars(learner).items()) if not n.startswith("__"))
         yield from ((n, v) for n, v in around if isinstance(v, dict) and not hasattr(made, n))
+
+
+def _cells(function: FunctionType) -> dict[str, CellType]:
+    """The variables around a function, and those around the functions among them: what it calls may share its
+    state."""
+    own = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
+    inner = (
+        f for cell in own.values() if isinstance(f := _content(cell), FunctionType) and f is not function
+    )
+    around = {n: c for f in inner for n, c in zip(f.__code__.co_freevars, f.__closure__ or (), strict=True)}
+    return {**around, **own}
 
 
 def _leaves(value: Any, depth: int) -> Iterator[tuple[str, Any]]:
@@ -203,8 +213,8 @@ def _with(row: tuple[Any, ...], key: str, value: Any) -> tuple[Any, ...]:
 
 def _assign_around(function: FunctionType, name: str, value: Any) -> None:
     """A variable around a function, or a global of its file."""
-    if name in function.__code__.co_freevars and function.__closure__ is not None:
-        function.__closure__[function.__code__.co_freevars.index(name)].cell_contents = value
+    if name in (cells := _cells(function)):
+        cells[name].cell_contents = value
     elif name in function.__dict__:
         setattr(function, name, value)
     else:

@@ -100,7 +100,9 @@ class _Play:
         else:
             self.made = attributes_of(made)
         for step in self.session.steps:
-            outcome = _Call(self, made, step).run()
+            call = _Call(self, made, step)
+            outcome = call.run()
+            made = call.made
             self.outcomes.append(outcome)
             if outcome.failure is not None and not step.may_fail:
                 return
@@ -179,6 +181,7 @@ class _Call:
         args, kwargs = given or ([], {})
         returned = self._guarded("call", lambda: self._call(args, kwargs)) if given else None
         self.play.returned.append(returned)
+        self.made = _next_of(returned, self.made)
         if self.step.upstream is not None and self.failure is None:
             self._guarded("backward", lambda: self._backward(returned))
         self._note_changed(None)
@@ -275,7 +278,7 @@ class _Call:
         rows = self._handed_as_rows(kwargs)
         return wire.Outcome(
             failure=self.failure,
-            returned=tuple(_flat(returned, rows)),
+            returned=tuple(_flat(_without(returned, self.made), rows)),
             kind=type(returned).__name__,
             after=dict(_after(args, kwargs, rows)),
             attributes=attributes_of(self.made),
@@ -291,6 +294,22 @@ class _Call:
         given = self.step.kwargs.items()
         names = [n for n, v in given if isinstance(v, wire.Mapping) and v.made == "array"]
         return frozenset(tuple(kwargs[n].shape) for n in names if n in kwargs)
+
+
+def _next_of(returned: Any, made: Any) -> Any:
+    """The object for the next call: the same, or a new one of its class that is handed back, where none is
+    changed in place."""
+    if type(made).__module__ != "learner":
+        return made
+    given = returned if isinstance(returned, tuple | list) else [returned]
+    return next((each for each in given if type(each) is type(made)), made)
+
+
+def _without(returned: Any, made: Any) -> Any:
+    """What was returned, without the object itself."""
+    if isinstance(returned, tuple | list) and any(each is made for each in returned):
+        return [None if each is made else each for each in returned]
+    return returned
 
 
 Shapes = frozenset[tuple[int, ...]]

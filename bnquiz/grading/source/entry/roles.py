@@ -166,8 +166,8 @@ def size_roles_of(name: str) -> list[str]:
 
 def make_role_of(name: str) -> str | None:
     """The role of a constructor's parameter: channels, num_dims, eps, momentum, affine, shape, gamma,
-    beta."""
-    return _match(_MAKE, name) or _near(name)
+    beta, mean, var."""
+    return _match(_MAKE, name) or _match({k: _CALL[k] for k in ("mean", "var")}, name) or _near(name)
 
 
 def telling_part(name: str) -> str:

@@ -26,7 +26,17 @@ def grad_switch(nodes: Nodes) -> int | None:
 
 def reduces(nodes: Nodes) -> bool:
     """Whether the code takes a statistic of anything."""
-    return any(isinstance(n, ast.Call) and called(n) in REDUCTIONS | {"einsum"} for n in walk(nodes))
+    return any(
+        (isinstance(n, ast.Call) and called(n) in REDUCTIONS | {"einsum"}) or _adds_up_by_ones(n)
+        for n in walk(nodes)
+    )
+
+
+def _adds_up_by_ones(node: ast.AST) -> bool:
+    """``np.ones((1, n)) @ x``"""
+    if not (isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult)):
+        return False
+    return any(isinstance(n, ast.Call) and called(n) in {"ones", "full"} for n in below(node))
 
 
 def mode_flag(nodes: Nodes) -> str | None:

@@ -26,8 +26,10 @@ from bnquiz.grading.records import (
     EntryFound,
     FoundMistake,
     Group,
+    Layout,
     Reason,
     Result,
+    RunningVar,
     Skipped,
     Status,
     Verdict,
@@ -83,7 +85,8 @@ class _Grading:
         self.graded: list[Entry] = []
         self.checks: list[Check] = []
         self.notes: list[Text] = []
-        self.facts: dict[str, str] = {}
+        self.running_var: RunningVar = "biased"
+        self.layout: Layout | None = None  # where it was another one than the entry's
         self.momentum: Convention | None = None
         self.reason: Reason | None = None
         self.tried: set[int] = set()
@@ -229,9 +232,9 @@ class _Grading:
         self.tried.add(ex.case.rank)
         for tried in ex.result.checks:
             self._check(ex, tried.id, tried.group, tried.status, tried.message)
-        self.facts |= ex.result.facts
+        self.running_var = ex.learned.running_var or self.running_var
         if ex.case.param_layout.layout != ex.entry.layout:
-            self.facts["layout"] = ex.case.param_layout.layout
+            self.layout = ex.case.param_layout.layout
         self.momentum = self.momentum or ex.momentum
 
     def _check(self, ex: Examination, id_: str, group: Group, status: Status, message: Text) -> None:
@@ -249,7 +252,7 @@ class _Grading:
             line = signature.grad_switch([self.draft.tree])
             self.found.note("grad-mode-switch", (line,) if line else ())
         for ex in done:
-            if ex.result.facts.get("running_var") == "biased":
+            if ex.learned.running_var == "biased":
                 finding = ex.finding("running-var-biased", Part("update", "var"), None)
                 self.found.add(finding, Locator(ex.trial, self.draft.tree).lines(finding))
             if self.options.like == "torch" and _trains_on_one_value(ex):
@@ -295,8 +298,8 @@ class _Grading:
         entry = self.graded[0]
         return Conventions(
             momentum=self.momentum.value,
-            running_var=self.facts.get("running_var", "biased"),
-            layout=self.facts.get("layout", entry.layout),
+            running_var=self.running_var,
+            layout=self.layout or entry.layout,
             mode=entry.mode,
             evidence={"momentum": self.momentum.evidence.get(self.options.lang)},
         )

@@ -346,6 +346,12 @@ def test_a_line_of_code_that_is_too_long_is_cut_after_a_space_where_there_is_one
     assert [row.plain[gutter:] for row in numbered(line, gutter + 12)] == rows
 
 
+def test_only_the_numbers_beside_a_program_are_dim():
+    row = next(numbered("x = y\n", 40))
+    assert [(span.start, span.end) for span in row.spans if span.style == "dim"] == [(0, gutter_of("x = y"))]
+    assert row.style == "", "it would dim the code, too"
+
+
 class TestSolution:
     @EACH_TASK
     def test_into_a_pipe_goes_the_file_itself(self, bnquiz, task):

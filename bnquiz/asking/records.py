@@ -211,6 +211,7 @@ class Ended(Struct, frozen=True):
     skipped: int = 0  # cards that were passed over
     only_weak: bool = False  # whether only weak cards were wanted
     day_over: bool = False  # whether the minutes of the day are used up
+    chosen: bool = False  # whether only some of the cards were asked for
 
 
 Shown: TypeAlias = (

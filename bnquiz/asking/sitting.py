@@ -27,6 +27,7 @@ from bnquiz.asking.records import (
     Ticked,
 )
 from bnquiz.bank.model import Card
+from bnquiz.study.choose import Filters
 from bnquiz.study.events import Flagged, Suspended
 from bnquiz.texts import in_language
 
@@ -254,6 +255,7 @@ class Sitting:
             skipped=self.session.skipped,
             only_weak=self.session.filters.weak,
             day_over=self.session.day_over(now),
+            chosen=self.session.filters != Filters(),
         )
 
     def _open(self, outlook: Outlook, now: dt.datetime) -> None:

@@ -251,6 +251,7 @@ class Answering:
     def __init__(self, screen: Shower) -> None:
         self._screen = screen
         self._prompt: Prompt | None = None  # while an answer is waited for
+        self._typing = False  # whether a line of it is being typed
 
     def read(self, prompt: Prompt) -> str:
         self._screen.ask(prompt)
@@ -270,11 +271,18 @@ class Answering:
             if plain(begun) in prompt.at_once:
                 return begun
         self._screen.typed()
-        return self.keyboard.line(begun)
+        self._typing = True
+        try:
+            return self.keyboard.line(begun)
+        finally:
+            self._typing = False
 
     def redraw(self) -> None:
+        """Draw what is in view anew; a line that is being typed is the keyboard's to draw."""
         if self._prompt:
             self._screen.redraw(self._prompt)
+        if self._typing:
+            self._screen.typed()
 
 
 @contextmanager

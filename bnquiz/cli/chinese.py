@@ -259,7 +259,7 @@ HELP: dict[str, str] = {
 
 # click's own sentences, by its English
 CLICK: dict[str, str] = {
-    "Usage:": "用法：",
+    "Usage:": "用法:",  # click puts a space behind it
     "Options": "选项",
     "Positional arguments": "参数",
     "Error: {message}": "错误：{message}",
@@ -274,7 +274,7 @@ CLICK: dict[str, str] = {
     "Missing parameter: {param_name}": "缺少参数：{param_name}",
     "Missing command.": "缺少命令。",
     "Choose from:\n\t{choices}": "可选：\n\t{choices}",
-    "No such option {name!r}.": "没有选项 {name!r}。",
+    "No such option {name!r}.": "没有选项 {name!r}",
     "No such option: {name}": "没有选项：{name}",
     "No such command {name!r}.": "没有命令 {name!r}。",
     "Did you mean {possibility}?": "是不是 {possibility}？",

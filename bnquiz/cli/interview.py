@@ -177,6 +177,7 @@ def _close(room: Room, screen: InterviewScreen, learner: Answering) -> None:
                 click.echo_via_pager(screen.text(Details(card)))
             screen.stained()
             screen.show(card)
+    screen.close()
 
 
 def _priorities(journal: Journal, bank: Bank) -> Priorities:

@@ -187,17 +187,37 @@ class PosixKeyboard:
 
     def _go_on(self, _: int, __: FrameType | None) -> None:
         self._set(self._wanted)
-        if not self._typing:
-            self._redraw()
-            return
-        editor = line_editor()
-        sys.stdout.write(self._mark + (editor.get_line_buffer() if editor else ""))
-        sys.stdout.flush()
+        self._draw()
 
     def _resized(self, _: int, __: FrameType | None) -> None:
-        """The window has another size. A line that is being typed is the editor's to draw."""
-        if not self._typing:
-            self._redraw()
+        self._draw()
+
+    def _draw(self) -> None:
+        """Draw the page anew, and behind its mark the line that is being typed, if its editor can tell it."""
+        editor = line_editor()
+        if self._typing and not editor:
+            return
+        self._redraw()
+        if self._typing and editor:
+            draw_line(editor, self._mark)
+
+
+def draw_line(editor: ModuleType, mark: str) -> None:
+    """The mark and the line that is being typed, where the cursor is; the editor then knows where it stands.
+
+    Python's own ``redisplay`` draws only what has changed since.
+    """
+    import ctypes
+
+    sys.stdout.write("\r")
+    sys.stdout.flush()
+    try:
+        library = ctypes.PyDLL(getattr(editor, "__file__", None))  # without a file it is a part of Python
+        library.rl_reset_screen_size()
+        library.rl_forced_update_display()
+    except (AttributeError, OSError):  # libedit, or a Python that was put together otherwise
+        sys.stdout.write(mark + editor.get_line_buffer())
+        sys.stdout.flush()
 
 
 @cache

@@ -26,7 +26,7 @@ COLORS = {
     "magenta": "color:#b5489b",
     "green": "color:#3c8a3f",
     "cyan": "color:#1f85a8",
-    "italic dim": "color:#7d8288;font-style:italic",
+    "italic": "color:#7d8288;font-style:italic",
     "bold": "font-weight:bold",
 }
 STYLE = """\

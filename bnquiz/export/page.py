@@ -41,7 +41,7 @@ CLASSES = {
     "magenta": "k",
     "green": "s",
     "cyan": "n",
-    "italic dim": "c",
+    "italic": "c",
     "bold": "f",
 }  # of a token, by its style
 FIELDS = ("question", "answer", "why", "wrong", "hint", "spoken", "followup")

@@ -53,6 +53,7 @@ class AskScreen:
         self._waiting: list[Any] = []  # records for the next page
         self._records: list[Any] = []  # what this page shows, to draw it anew
         self._heading = ""  # of the page: the question
+        self._heading_row = 0  # where on the page the question stands
         self._rows = console.height  # of the page so far; at first what stands there is not ours
         self._prompt: Prompt | None = None
         self._height = 0  # lines of the prompt that can be taken away
@@ -66,11 +67,14 @@ class AskScreen:
         if isinstance(record, self.between) and not self.keep:
             self._waiting.append(record)
             return
-        if isinstance(record, self.begins):
-            self._heading = self.heading(record)
-            self._turn_page()
-            self._records = []
-        self._put(record)
+        if not isinstance(record, self.begins):
+            self._put(record)
+            return
+        self._heading = self.heading(record)
+        self._turn_page()
+        self._records = []
+        lines = self._put(record)
+        self._heading_row = next((row for row, line in enumerate(lines) if self._begins_heading(line)), 0)
 
     def heading(self, record: Any) -> str:
         """What of a page stays in view, in one line."""
@@ -138,7 +142,8 @@ class AskScreen:
         """With the question once more where it is out of view."""
         left = prompt.until - self.now() if prompt.until else None
         lines = prompt_lines(prompt, self.view.lang, self.width, left)
-        if self.keep or self._rows + len(lines) + 1 <= self.console.height or not self._heading:
+        hidden = self._rows + len(lines) + 1 - self.console.height  # rows of the page above the window
+        if self.keep or hidden <= self._heading_row or not self._heading:
             return lines
         return prompt_lines(prompt, self.view.lang, self.width, left, self._heading)
 
@@ -150,17 +155,21 @@ class AskScreen:
         self.console.file.write(f"\x1b[{height};1H" + "\n" * min(self._rows, height) + "\x1b[H\x1b[J")
         self._rows = 0
 
-    def _put(self, *further: Any) -> None:
-        """Put on the page what waits for it, and these records."""
+    def _begins_heading(self, line: Line) -> bool:
+        return bool(line.plain.strip()) and self._heading.startswith(line.plain.strip())
+
+    def _put(self, *further: Any) -> list[Line]:
+        """Put on the page what waits for it, and these records; returns the lines."""
         records, self._waiting = [*self._waiting, *further], []
         self._records += records
         self.view.width = self.width
-        self._print(part for each in records for part in self.pages[type(each)](each, self.view))
+        return self._print(part for each in records for part in self.pages[type(each)](each, self.view))
 
-    def _print(self, page: Iterable[Page]) -> None:
+    def _print(self, page: Iterable[Page]) -> list[Line]:
         lines = list(blocks.lines(self._fitted(page), self.width))
         self._rows += len(lines)
         blocks.put(self.console, lines)
+        return lines
 
     def _fitted(self, page: Iterable[Page]) -> Iterator[Page]:
         """The page with lines of mixed style broken to the window, as blocks are."""

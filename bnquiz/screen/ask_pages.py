@@ -120,7 +120,7 @@ def _come_back(record: Ended, view: View) -> Iterator[Block]:
         yield Block(view.say("try-all"), style="dim")
     else:
         yield Block(view.say("no-card"))
-    if record.days_left and record.outlook.unseen:
+    if record.days_left and record.outlook.unseen and not record.chosen:
         word = "unseen-left-1" if record.days_left == 1 else "unseen-left"
         yield Block(view.say(word, unseen=record.outlook.unseen, days=record.days_left))
 

@@ -166,10 +166,19 @@ def prompt_lines(
     mark = Line() if prompt.by_line else Line(MARK, style="bold")
     bar = key_bar(prompt.offers, lang, width, before=(_clock(left, lang), lead), after=(mark,))
     if bar is None:
-        above += [Line(each) for each in wrap(lead.plain, width - 1)]
+        above += [Line(each) for each in wrap(lead.plain, width - 1) if each]
         bar = key_bar(prompt.offers, lang, width, before=(_clock(left, lang),), after=(mark,), shorten=True)
     lines = [*above, bar or mark]
     return [*lines, Line(MARK, style="bold")] if prompt.by_line else lines
+
+
+class Shape(Struct, frozen=True):
+    """How much of the keys a bar shows. ``bare``: these without their words."""
+
+    offers: list[Offer]
+    bare: list[Offer] = []
+    waits: bool = True  # when the card comes back
+    between: str = BETWEEN
 
 
 def key_bar(
@@ -183,29 +192,32 @@ def key_bar(
 ) -> Line | None:
     """The keys in one line of fewer than ``width`` cells; None where they need more.
 
-    ``shorten``: keys beside the point are left out, then the words of all, as far as it must be.
+    ``shorten``: it shows ever less of them, as far as it must be.
     """
     shown = [offer for offer in offers if not offer.minor]
-    ways = _shorter(shown) if shorten else iter([(shown, True, True)])
-    for fewer, words, waits in ways:
-        pieces = [*before, *(offer_line(each, lang, words=words, wait=waits) for each in fewer), *after]
-        line = Line(BETWEEN).join(piece for piece in pieces if piece)
+    for shape in _shorter(shown) if shorten else [Shape(shown)]:
+        keys = (
+            offer_line(each, lang, words=each not in shape.bare, wait=shape.waits) for each in shape.offers
+        )
+        line = Line(shape.between).join(piece for piece in (*before, *keys, *after) if piece)
         if cell_len(line.plain) + 1 < width:
             return line
     return None
 
 
-def _shorter(offers: list[Offer]) -> Iterator[tuple[list[Offer], bool, bool]]:
-    """Ever less: (which keys, whether with their words, whether with when the card comes back)."""
-    side = [offer for offer in offers if offer.side and offer.key != "?"]
-    for kept in range(len(side), -1, -1):
-        yield [offer for offer in offers if offer not in side[kept:]], True, True
-    few = [offer for offer in offers if offer not in side]
-    yield few, True, False
-    yield [offer for offer in few if not offer.side], True, False
-    yield few, False, False
-    yield few[:1], False, False
-    yield [], False, False
+def _shorter(offers: list[Offer]) -> Iterator[Shape]:
+    """Ever less, in the order in which it is missed; ``?``, which lists all keys, stays longest."""
+    side = [offer for offer in offers if offer.side]
+    for worded in range(len(side), 0, -1):
+        yield Shape(offers, side[worded:])
+    passed = [offer for offer in side if offer.key != "?"]
+    for waits, between in ((True, BETWEEN), (False, BETWEEN), (False, " ")):
+        for kept in range(len(passed), -1, -1):
+            left = [offer for offer in offers if offer not in passed[kept:]]
+            yield Shape(left, side, waits, between)
+    few = [offer for offer in offers if offer not in passed]
+    for keys in (few, few[:1], []):
+        yield Shape(keys, keys, waits=False)
 
 
 def offer_line(offer: Offer, lang: Lang, *, words: bool = True, wait: bool = True) -> Line:

@@ -54,7 +54,7 @@ KEYS: dict[str, tuple[Text, Text]] = {
     "flag": (Text("flag", "标记"), Text("flag this card, or take the flag off", "标记这张卡片，或取消标记")),
     "note": (Text("note", "笔记"), Text("write a note on this card", "给这张卡片写笔记")),
     "no-note": (Text("no note", "不写"), Text("no note", "不写")),
-    "quit": (Text("quit", "退出"), Text("quit: every rating is saved already", "退出，评分都已保存")),
+    "quit": (Text("quit", "退出"), Text("quit: what you did is saved", "退出，做过的都已保存")),
     "keys": (Text("keys", "按键"), Text("this list", "显示这个列表")),
     "edit": (
         Text("open your editor", "打开编辑器"),
@@ -210,11 +210,11 @@ SAY: dict[str, Text] = {
         "`bnquiz ask --all` asks cards that are not due.", "`bnquiz ask --all` 会问未到期的卡片。"
     ),
     "unseen-left": Text(
-        "{unseen} new cards left, {days} days to the interview: `bnquiz goal` shows the plan.",
+        "New cards left: {unseen}; {days} days to the interview: `bnquiz goal` shows the plan.",
         "还有 {unseen} 张新卡，距面试 {days} 天：`bnquiz goal` 看每天的安排。",
     ),
     "unseen-left-1": Text(
-        "{unseen} new cards left, and the interview is tomorrow: `bnquiz goal` shows the plan.",
+        "New cards left: {unseen}, and the interview is tomorrow: `bnquiz goal` shows the plan.",
         "还有 {unseen} 张新卡，明天面试：`bnquiz goal` 看今天的安排。",
     ),
     "done-today": Text("Done for today.", "今天的已完成。"),

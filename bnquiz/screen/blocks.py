@@ -9,6 +9,7 @@ from msgspec import Struct
 from rich.cells import cell_len, set_cell_size
 from rich.console import Console, ConsoleDimensions
 from rich.text import Text as Line
+from rich.theme import Theme
 
 _CLOSING = frozenset("，。、；：！？）】》」』”’％…,.;:!?)]}")
 _OPENING = frozenset("（【《「『“‘([{")
@@ -112,10 +113,22 @@ _PICTURES = {code: chr(0x2400 + code) for code in range(0x20)} | {0x7F: "␡"}
 _PICTURES |= dict.fromkeys(range(0x80, 0xA0), "�") | {ord("\n"): "\n", ord("\t"): "    "}
 
 
+# the yellow of most terminals cannot be read on white: this one stands out from black as from white
+COLORS = {"yellow": "color(130)", "bold yellow": "bold color(130)"}
+
+
 def console_of(width: int | None = None, file: IO[str] | None = None) -> Console:
     """The console on stdout, or on a file, with everything off that would change the text. A notebook gets
     the text, too: it shows its own HTML. A terminal without control codes has a width, too: rich says 80."""
-    console = Console(highlight=False, markup=False, emoji=False, width=width, file=file, force_jupyter=False)
+    console = Console(
+        highlight=False,
+        markup=False,
+        emoji=False,
+        width=width,
+        file=file,
+        force_jupyter=False,
+        theme=Theme(COLORS),
+    )
     if console.is_dumb_terminal and width is None:
         import shutil  # it takes a while to import
 

@@ -31,15 +31,21 @@ def show_program(console: Console, source: str) -> None:
 
 def numbered(source: str, width: int) -> Iterator[Line]:
     """The source's lines with their numbers in front; what is too long for the screen hangs below, uncut."""
-    from rich.syntax import Syntax  # it brings pygments; most cards show no program
-
     gutter = gutter_of(source)
-    highlighted = Syntax("", "python", theme="ansi_dark", background_color="default").highlight(source)
-    for number, line in enumerate(highlighted.split("\n"), 1):
+    for number, line in enumerate(_colored(source.removesuffix("\n")), 1):
         offsets = _breaks(line.plain, max(width - gutter, 2))
         for row, piece in enumerate(line.divide(offsets)):
             lead = f"{number:>{gutter - 1}} " if row == 0 else " " * gutter
-            yield Line(lead, style="dim") + piece
+            yield Line().append(lead, "dim").append_text(piece)
+
+
+def _colored(source: str) -> Iterator[Line]:
+    """The source's lines in their colors."""
+    for text, colors in zip(source.split("\n"), spans(source), strict=True):
+        line = Line(text)
+        for start, end, style in colors:
+            line.stylize(style, start, end)
+        yield line
 
 
 def gutter_of(source: str) -> int:
@@ -66,7 +72,7 @@ def proven(ran: Ran, lang: Lang) -> Iterator[Block | Line]:
     """The program's lines come whole and without a margin: what is copied from the screen runs."""
     parts: dict[str, Iterable[Block | Line]] = {
         "claim": [Block(ran.claim.get(lang), 2)],
-        "program": (Line(visible(line)) for line in ran.code.split("\n")),
+        "program": _colored(visible(ran.code)),
         "printed": [Block(ran.printed, 2, cut=True)],
     }
     for word, blocks in parts.items():

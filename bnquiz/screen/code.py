@@ -10,7 +10,7 @@ STYLES: tuple[tuple[str, str], ...] = (
     ("Token.Operator.Word", "magenta"),
     ("Token.Literal.String", "green"),
     ("Token.Literal.Number", "cyan"),
-    ("Token.Comment", "italic dim"),
+    ("Token.Comment", "italic"),  # not dim: in a solution they give the reasons
     ("Token.Name.Function", "bold"),
     ("Token.Name.Class", "bold"),
     ("Token.Name.Decorator", "cyan"),

@@ -29,7 +29,7 @@ from bnquiz.asking.interview.records import (
     Told,
 )
 from bnquiz.bank.model import Lang, Text, Topic
-from bnquiz.screen import cards
+from bnquiz.screen import blocks, cards
 from bnquiz.screen.ask import AskScreen
 from bnquiz.screen.ask_pages import PAGES, Shows, asked_question, outline
 from bnquiz.screen.ask_view import Page, View, header, minutes, progress
@@ -62,8 +62,8 @@ SAY: dict[str, Text] = {
         "口头或打字回答，最后统一看答案。按 q 离开，再运行 `bnquiz interview` 可继续。",
     ),
     "coached": Text(
-        "Answer aloud or type. Each answer is shown at once. q leaves, and `bnquiz interview` goes on.",
-        "口头或打字回答，每题答完就看答案。按 q 离开，再运行 `bnquiz interview` 可继续。",
+        "Answer aloud or type. Each answer is shown at once. q leaves; `bnquiz interview --coach` goes on.",
+        "口头或打字回答，每题答完就看答案。按 q 离开，再运行 `bnquiz interview --coach` 可继续。",
     ),
     "write": Text("Write {}.", "题目：{}。"),
     "in-file": Text("In the file {}", "写在文件 {} 里"),
@@ -109,6 +109,9 @@ SAY: dict[str, Text] = {
     "fine": Text("Nothing was left out: well done.", "没有遗漏，很好。"),
     "gone": Text("You left with {} to go.", "你离开了，还剩 {}。"),
     "go-on": Text("`bnquiz interview` goes on where you were.", "运行 `bnquiz interview` 从这里继续。"),
+    "go-on-coached": Text(
+        "`bnquiz interview --coach` goes on where you were.", "运行 `bnquiz interview --coach` 从这里继续。"
+    ),
 }
 
 
@@ -207,7 +210,7 @@ def settled(record: Settled, view: View) -> Iterator[Page]:
 def left(record: Left, view: View) -> Iterator[Page]:
     yield GAP
     yield Block(say("gone", view.lang, minutes(record.left)), style="bold")
-    yield Block(say("go-on", view.lang))
+    yield Block(say("go-on-coached" if record.coached else "go-on", view.lang))
 
 
 def _head(record: Put | Set | Debriefed, words: tuple[str, ...], view: View) -> Iterator[Page]:
@@ -371,6 +374,12 @@ class InterviewScreen(AskScreen):
     ) -> None:
         super().__init__(console, lang, topics, did, keep=keep)
         self.view = Looking(lang, topics, did, folder=folder)
+
+    def close(self) -> None:
+        """Nothing more is asked: what the page is about stands at its end, too, if it is out of view."""
+        hidden = self._rows + 1 - self.console.height
+        if self._heading and hidden > self._heading_row:
+            blocks.put(self.console, (Line(), Line(self._heading, style="bold")))
 
     def heading(self, record: Any) -> str:
         """The score stays in view where the scorecard is longer than the window."""

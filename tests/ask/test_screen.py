@@ -172,14 +172,17 @@ class TestWidth:
         assert [prompt_lines(pressed, lang, 80)[0].plain for lang in LANGS] == [en, zh]
 
     def test_what_has_no_room_goes_in_the_order_in_which_it_is_missed(self) -> None:
-        whole, *bars = [prompt_lines(prompt(), "en", width)[-1].plain for width in (200, 66, 56, 45, 34)]
+        widths = (200, 86, 66, 56, 45, 40, 34)
+        whole, *bars = [prompt_lines(prompt(), "en", width)[-1].plain for width in widths]
         assert whole.startswith(
             "Which did you say?  1 again 4mo  2 hard 4mo  [3 good 4mo]  4 easy 4mo  h hint"
         )
         assert bars == [
-            "1 again 4mo  2 hard 4mo  [3 good 4mo]  4 easy 4mo  ? keys  >",
-            "1 again  2 hard  [3 good]  4 easy  ? keys  >",
-            "1 again  2 hard  [3 good]  4 easy  >",
+            "1 again 4mo  2 hard 4mo  [3 good 4mo]  4 easy 4mo  h  t  i  e  m  p  s  x  f  ?  >",
+            "1 again 4mo  2 hard 4mo  [3 good 4mo]  4 easy 4mo  h  t  i  ?  >",
+            "1 again  2 hard  [3 good]  4 easy  h  t  i  e  m  ?  >",
+            "1 again  2 hard  [3 good]  4 easy  h  ?  >",
+            "1 again 2 hard [3 good] 4 easy h t ? >",
             "1  2  [3]  4  ?  >",
         ]
 
@@ -258,7 +261,8 @@ class TestEnds:
         assert "3 ratings saved · 1 of 2 answers right · 12 min" in text
         assert "again 2 · good 1" in text
         assert "Come back tomorrow." in text
-        assert "41 new cards left, 3 days to the interview" in text
+        assert "New cards left: 41; 3 days to the interview" in text
+        assert "New cards left" not in self.ended(chosen=True), "it would count only what was asked for"
 
     def test_the_end_names_the_cards_that_did_not_go_well_in_the_end(self) -> None:
         text = self.ended()

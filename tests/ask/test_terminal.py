@@ -218,6 +218,21 @@ def test_a_typed_line_may_be_edited(ask: Callable[..., Terminal]) -> None:
     terminal.until("✓ Right.")
 
 
+def test_a_window_of_another_size_is_drawn_at_once_while_a_line_is_typed(
+    ask: Callable[..., Terminal],
+) -> None:
+    terminal = ask("code")
+    terminal.until("keys")
+    terminal.press("2")
+    terminal.until("> 2")
+    time.sleep(0.2)  # until the editor waits for the next key
+    terminal.process.setwinsize(24, 40)
+    terminal.until("What is it?")
+    terminal.until("> 2")
+    terminal.press("\r")
+    terminal.until("✓ Right.")
+
+
 @pytest.mark.parametrize(
     "locale",
     [

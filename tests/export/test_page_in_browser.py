@@ -168,6 +168,15 @@ class TestSitting:
         shown.press("Enter", "Enter")
         assert [each["rating"] for each in shown.events()] == ["good", "again", "again"]
 
+    def test_an_answer_that_is_only_drawn_again_stands_still(self, opened):
+        shown = opened()
+        shown.open("eps-purpose")
+        shown.press("Space")
+        assert shown.tab.locator(".answer.rises").count() == 1
+        shown.press("1")
+        assert shown.tab.locator(".answer").count() == 1
+        assert shown.tab.locator(".answer.rises").count() == 0
+
     def test_what_is_no_number_is_said_and_asked_again(self, opened):
         shown = opened()
         shown.open("trainable-parameters")

@@ -122,13 +122,18 @@ class TestWhole:
 
 
 class TestLeaving:
+    def test_an_interview_with_a_coach_is_told_to_go_on_with_one(self, journal):
+        begin(journal)
+        assert Held(journal, ["q"]).hold().room.closing().coached
+        assert not Held(journal, ["q"], coached=False).hold().room.closing().coached
+
     @pytest.mark.parametrize(
         "way", [pytest.param("q", id="q"), pytest.param(EOFError(), id="the input ends")]
     )
     def test_keeps_what_was_answered_and_takes_the_time(self, journal, way):
         begin(journal)
         held = Held(journal, [*RECALL, way]).hold()
-        assert held.room.closing() == Left(25 * MINUTE)
+        assert held.room.closing() == Left(25 * MINUTE, coached=True)
         assert state(journal).heard.keys() == {0}
 
     @pytest.mark.parametrize("way", [KeyboardInterrupt, SystemExit])
@@ -137,7 +142,7 @@ class TestLeaving:
         held = Held(journal, [SPACE, way()])
         with pytest.raises(way):
             held.hold()
-        assert held.room.closing() == Left(28 * MINUTE)
+        assert held.room.closing() == Left(28 * MINUTE, coached=True)
 
     def test_goes_on_at_the_same_question_with_the_same_numbers_another_day(self, home, journal):
         begin(journal)
@@ -291,7 +296,7 @@ class TestSkipAndUndo:
         begin(journal)
         held = Held(journal, [*RECALL, "u", "4", "q"]).hold()
         assert [(rated.card, rated.rating) for rated in journal.ratings()] == [("r1", "easy")]
-        assert held.room.closing() == Left(23 * MINUTE)
+        assert held.room.closing() == Left(23 * MINUTE, coached=True)
         assert state(journal).heard.keys() == {0}
 
     def test_undo_in_the_next_visit_asks_the_question_again(self, journal):

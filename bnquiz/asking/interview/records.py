@@ -161,6 +161,7 @@ class Left(Struct, frozen=True):
     """The room was left; the interview goes on another time."""
 
     left: dt.timedelta
+    coached: bool = False
 
 
 Shown: TypeAlias = (

@@ -263,7 +263,7 @@ class Room(Sitting):
         """The scorecard; or, where the room was left, the time that is left."""
         interview = self.interview
         if interview.ended is None:
-            return records.Left(interview.left(self.edge.now(), self.edge.now()))
+            return records.Left(interview.left(self.edge.now(), self.edge.now()), self.coached)
         return in_language(scorecard(interview, self.cards), self.lang)
 
     def save_score(self, card: records.Scorecard) -> None:

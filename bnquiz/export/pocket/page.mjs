@@ -167,6 +167,7 @@ Object.assign(acts, {
 // Draw it all, and begin at the top of the card.
 function show() {
   draw();
+  document.querySelector(".answer")?.classList.add("rises"); // what is only drawn again stands still
   const main = document.getElementById("card");
   const field = document.getElementById("number");
   if (app.turn?.stage === "question") scrollTo(0, 0);

@@ -57,7 +57,9 @@ CASES = {
     "alone, without the term of the mean": (
         ROWS.replace(" - d.sum(axis=0) / n", ""), None, ("fail", ["backward-mean-term-missing"]),
     ),
-    "alone, without gamma": (ROWS.replace("dout * gamma", "dout * 1"), None, ("fail", ["backward-gamma-missing"])),
+    "alone, without gamma": (
+        ROWS.replace("dout * gamma", "dout * 1"), None, ("fail", ["backward-gamma-missing"]),
+    ),
     "the half of a pair, by its name": (PAIR, "bn_bwd", ("pass", [])),
     "with a cache that nobody knows": (WITH_CACHE, None, ("error", [])),
     "with a cache that nobody knows, by its name": (WITH_CACHE, "batchnorm_backward", ("error", [])),

@@ -27,9 +27,16 @@ def grad_switch(nodes: Nodes) -> int | None:
 def reduces(nodes: Nodes) -> bool:
     """Whether the code takes a statistic of anything."""
     return any(
-        (isinstance(n, ast.Call) and called(n) in REDUCTIONS | {"einsum"}) or _adds_up_by_ones(n)
+        (isinstance(n, ast.Call) and (called(n) in REDUCTIONS or _contracts(n))) or _adds_up_by_ones(n)
         for n in walk(nodes)
     )
+
+
+def _contracts(call: ast.Call) -> bool:
+    """An einsum that adds up over an axis: ``"nc->c"``, and not ``"nc,c->nc"``."""
+    words = [a.value for a in call.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
+    taken, arrow, given = words[0].partition("->") if words else ("", "", "")
+    return called(call) == "einsum" and (not arrow or bool(set(taken) - set(given) - set(", .")))
 
 
 def _adds_up_by_ones(node: ast.AST) -> bool:

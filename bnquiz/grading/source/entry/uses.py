@@ -252,9 +252,9 @@ class Uses:
             if isinstance(source, ast.Tuple | ast.List) and len(source.elts) == len(targets):
                 for target, one in zip(targets, source.elts, strict=True):
                     self._see_assigned(target, one, scope)
-            elif self._symbols.of(source, scope) is not None:
+            elif self._symbols.of(whole := _gone_over(source), scope) is not None:
                 for place, target in enumerate(targets):
-                    part = self._symbols.part(source, str(place), "place", scope)
+                    part = self._symbols.part(whole, str(place), "place", scope)
                     self._symbols.join(self._symbols.of(target, scope), part)
 
     def _is_parameter(self, target: ast.expr, scope: str) -> bool:
@@ -355,6 +355,14 @@ def _is_for_a_channel(node: ast.AST) -> bool:
         case ast.Call(func=ast.Name(id=name)):
             return name[:1].isupper()
     return False
+
+
+def _gone_over(value: ast.expr) -> ast.expr:
+    """What each element is made from: ``running`` of ``(s.view(-1, 1) for s in running)``."""
+    match value:
+        case ast.GeneratorExp(generators=[each]) | ast.ListComp(generators=[each]):
+            return each.iter
+    return value
 
 
 def _whole(node: ast.AST | None) -> ast.AST | None:

@@ -218,6 +218,21 @@ FUNCTIONS = {
         "return gamma (x - 1) + beta",
         [("crash", (2,), "return gamma * (x - 1) + beta")],
     ),
+    "product-of-one-name-that-reads-as-a-call": (
+        "x_hat = x - 1\nreturn gamma (x_hat) + beta",
+        [("crash", (3,), "return gamma * (x_hat) + beta")],
+    ),
+    "product-of-a-parenthesis-that-reads-as-a-call": (
+        "return eps * x + (1 - eps)(x - x.mean(0))",
+        [("crash", (2,), "return eps * x + (1 - eps) * (x - x.mean(0))")],
+    ),
+    "array-for-a-size": (
+        "noise = torch.randn(x)\nreturn x + torch.zeros(x)",
+        [
+            ("crash", (2,), "noise = torch.randn_like(x)"),
+            ("crash", (3,), "return x + torch.zeros_like(x)"),
+        ],
+    ),
     "a-block-that-needs-nothing": (
         "import numpy as np\nwith np.no_grad():\n    return x",
         [("unknown-attribute", (3,), "if True:")],

@@ -70,7 +70,7 @@ class Place:
         return sum((t.text in OPEN) - (t.text in CLOSE) for t in self.tokens if t.start < at)
 
 
-ARITHMETIC = ("+", "-", "*", "/", "**")
+ARITHMETIC = ("+", "-", "*", "/", "**", "%")
 Maker = Callable[[Place], Iterator[TokenEdit]]
 
 
@@ -345,11 +345,11 @@ def called(place: Place) -> Iterator[TokenEdit]:
 def not_called(place: Place) -> Iterator[TokenEdit]:
     """A value that is called: ``self.training()``; a product that reads as a call: ``gamma (x - m)``."""
     for a, b, c, d in zip(*(place.tokens[i:] for i in range(3)), (*place.tokens[3:], None), strict=False):
-        if _is_name(a) and b.text == "(":
-            if c.text == ")":
+        if ends_operand(a) and b.text == "(":
+            if c.text == ")" and _is_name(a):
                 yield _one(a.end, c.end, "", REPLACE, "value", a.text)
-            elif d is not None and d.text != ")":  # nobody multiplies by ``(0)``
-                yield _one(a.end, b.start, " * ", REPLACE, "product", a.text)
+            elif c.text != ")" and not (c.kind == "number" and d and d.text == ")"):  # nobody means ``* (0)``
+                yield _one(a.end, b.start, " * ", REPLACE, "missing-between", "*", a.text, "(")
 
 
 MAKERS: tuple[Maker, ...] = (

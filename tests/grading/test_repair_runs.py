@@ -16,7 +16,7 @@ import torch
 from torch import nn
 
 from bnquiz.grading.process.wire import Failure
-from bnquiz.grading.repair import Repair, misplaced_methods, propose
+from bnquiz.grading.repair import Repair, found_in, misplaced_methods, propose
 
 X = torch.arange(24.0).reshape(4, 6)
 
@@ -577,9 +577,9 @@ def test_every_proposal_parses_changes_the_file_and_keeps_the_number_of_lines(
 
 def test_a_method_outside_its_class_is_found_without_running_too() -> None:
     text, requested = MODULES["method-outside"]
-    (repair,) = misplaced_methods(textwrap.dedent(text))
+    (repair,) = found_in(textwrap.dedent(text), misplaced_methods)
     assert [(repair.mistake, repair.lines, repair.after.strip())] == requested
-    assert misplaced_methods(repair.source) == []
+    assert found_in(repair.source, misplaced_methods) == []
 
 
 @pytest.mark.parametrize("words", ["Permission denied (13)", "[Errno 1] Operation not permitted"])

@@ -170,7 +170,7 @@ class Attempts:
 
     def _silent(self, name: str, tried: Examination) -> Iterator[tuple[Repair, Examination]]:
         """A comparison of which nothing comes is made the assignment that was meant, where less is wrong
-        then. Where no recipe explains what comes out, a statement goes into its block, if then all is right."""
+        then. Where no recipe explains it, a statement goes into its block, if then all is right."""
         for repair in found_in(self.draft.source, idle_comparisons):
             after = self._with(repair, name, tried.case.rank)
             if after is not None and after.score < tried.score:

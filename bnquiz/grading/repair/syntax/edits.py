@@ -15,7 +15,7 @@ import msgspec
 from bnquiz.grading.repair.code import Edit
 from bnquiz.grading.repair.likeness import KEYWORD_VALUES, nearest
 from bnquiz.grading.repair.messages import say
-from bnquiz.grading.repair.syntax.units import BEGINS, CLOSE, HEADERS, OPEN, Token, lex
+from bnquiz.grading.repair.syntax.units import BEGINS, CLOSE, HEADERS, OPEN, Token, code_tokens, lex
 from bnquiz.texts import Text
 
 # what speaks against each kind of edit, in the unit of the language's surprise: a sign is left out more
@@ -41,7 +41,7 @@ class Place:
 
     def __init__(self, text: str, at: int, reach: int, names: frozenset[str], words: frozenset[str]) -> None:
         self.text, self.names, self.words = text, names, words
-        self.tokens = tuple(t for t in lex(text) if t.kind not in ("comment", "newline"))
+        self.tokens = code_tokens(text)
         middle = next((i for i, token in enumerate(self.tokens) if token.end >= at), len(self.tokens))
         self.low, self.high = max(middle - reach, 0), min(middle + reach + 1, len(self.tokens))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Annotated, Literal, TypeVar
 
@@ -41,6 +42,7 @@ def in_language(value: T, lang: Lang) -> T:
 
 
 LANGS: tuple[Lang, Lang] = ("en", "zh")
+LANGUAGE_TAGS: dict[Lang, str] = {"en": "en", "zh": "zh-Hans"}  # as a page names its language
 
 
 def as_is(words: str) -> Text:
@@ -54,6 +56,15 @@ def printable(words: str) -> str:
     if words.isprintable():
         return words
     return "".join(c if c.isprintable() or c == "\n" else c.encode("unicode_escape").decode() for c in words)
+
+
+NEWLINE = re.compile(r"\r\n|\r|\n")  # where Python ends a line; str.splitlines knows more ends
+
+
+def split_lines(source: str) -> list[str]:
+    """As Python counts them; what follows the last line break is no line when it is empty."""
+    *ended, last = NEWLINE.split(source)
+    return [*ended, last] if last or not ended else ended
 
 
 def joined(separator: Text, parts: Iterable[Text]) -> Text:

@@ -38,9 +38,10 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ["BNQUIZ_CACHE"] = folder.name
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are cores: many tests wait for a process, and most of the time some do."""
-    return (os.cpu_count() or 1) + 1
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """One more than there are cores: many tests wait for a process, and most of the time some do. The fast
+    ones do not: they take less time than a worker takes to begin, and run in this process."""
+    return 0 if config.option.markexpr == "fast" else (os.cpu_count() or 1) + 1
 
 
 @pytest.hookimpl(tryfirst=True)  # before the marks decide which tests run

@@ -53,9 +53,9 @@ BESIDE_GRADING = {"attempts", "draft", "grade", "options", "records", "testing",
 GRADING_MAY_IMPORT = {
     "theory": set(),
     "mistakes": {"theory", "records"},
-    "source": {"records"},  # which cell of a notebook a line stands in
+    "source": {"records"},  # the words for layouts and modes, the cells of a notebook
     "process": set(),
-    "trial": {"theory", "source", "process"},
+    "trial": {"theory", "source", "process", "records"},
     "judging": {"theory", "mistakes", "source", "process", "trial", "records"},
     "locating": {"theory", "mistakes", "source", "process", "trial", "judging"},
     "repair": {"source", "process"},
@@ -264,6 +264,9 @@ class TestStart:
         loaded = loaded_after("import bnquiz.grading.grade")
         assert "numpy" in loaded
         assert "torch" not in loaded
+
+    def test_a_script_that_asks_for_a_card_loads_no_ipython(self):
+        assert "IPython" not in loaded_after("import bnquiz; bnquiz.card('bug-eps-subtracted')")
 
     @pytest.mark.parametrize("path", modules("export"), ids=lambda path: path.stem)
     def test_an_export_needs_neither_a_terminal_nor_the_grader(self, path):

@@ -11,7 +11,7 @@ import sys
 from contextlib import nullcontext
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 from click.core import ParameterSource
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from bnquiz.grading.batch.many import Graded
     from bnquiz.grading.options import Options
     from bnquiz.grading.process.runner import Workers
+    from bnquiz.grading.records import Layout, Momentum
     from bnquiz.screen.found import View
 
 MOST_JOBS = 256
@@ -179,10 +180,10 @@ def grade_command(
     repro: bool,
     repro_dir: Path | None,
     entry: str | None,
-    momentum: str | None,
-    like: str | None,
+    momentum: Momentum | None,
+    like: Literal["torch"] | None,
     roles: tuple[str, ...],
-    layout: str | None,
+    layout: Layout | None,
     timeout: float,
     exclude: tuple[str, ...],
     jobs: int | None,

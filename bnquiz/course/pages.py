@@ -17,9 +17,8 @@ from msgspec import Struct
 
 from bnquiz.course.learners import Learner, Shared, most_points, shared
 from bnquiz.grading.records import Averaged, FoundMistake, Result, Score
-from bnquiz.texts import CELL, SEMICOLON, Lang, Text, joined, placed
+from bnquiz.texts import CELL, LANGUAGE_TAGS, SEMICOLON, Lang, Text, joined, placed, split_lines
 
-LANGUAGE: dict[Lang, str] = {"en": "en", "zh": "zh-Hans"}
 AROUND = 1  # lines shown before and after a marked one
 LONGEST = 80  # characters of a page's name
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
@@ -71,7 +70,6 @@ PARTS = {
     "module": Text("state of the module", "模块的状态"),
     "conduct": Text("what else the caller sees", "对调用者的其他影响"),
 }
-_BREAK = re.compile(r"\r\n|\r|\n")  # where Python ends a line
 _NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 # Marks that turn the direction of what follows: code would read as it does not run.
 _TURNING = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
@@ -226,7 +224,7 @@ class _Pages:
         rows = {"not-tried": "\n".join(skipped), "notes": "\n".join(result.notes)}
         yield self._rows(rows)
         if self.depth.lines and result.source:
-            every = range(1, len(_lines(result.source)) + 1)
+            every = range(1, len(split_lines(result.source)) + 1)
             listing = self._listing(result, every, _marked(result.mistakes))
             yield f"<details><summary>{self._word('file')}</summary>\n{listing}</details>"
 
@@ -267,13 +265,13 @@ class _Pages:
 
     def _excerpt(self, mistake: FoundMistake, result: Result) -> str:
         near = {number for line in mistake.lines for number in _around(line, result)}
-        shown = sorted(near & set(range(1, len(_lines(result.source)) + 1)))
+        shown = sorted(near & set(range(1, len(split_lines(result.source)) + 1)))
         marked = dict.fromkeys(mistake.lines, mistake.severity)
         return self._listing(result, shown, marked) if shown else ""
 
     def _listing(self, result: Result, shown: Sequence[int], marked: Mapping[int, str]) -> str:
         """These lines of the source, numbered as in their file; those of a cell stand below its number."""
-        lines, places = _lines(result.source), [result.place(number) for number in shown]
+        lines, places = split_lines(result.source), [result.place(number) for number in shown]
         digits = len(str(max((line for _, line in places), default=0)))
         rows: list[str] = []
         before: tuple[int | None, int] = (None, 0)
@@ -297,7 +295,7 @@ class _Pages:
     def _page(self, title: str, body: Sequence[str]) -> str:
         style = Path(__file__).with_name("pages.css").read_text(encoding="utf-8")
         head = (
-            f'<!doctype html>\n<html lang="{LANGUAGE[self.lang]}">\n<head>\n<meta charset="utf-8">\n'
+            f'<!doctype html>\n<html lang="{LANGUAGE_TAGS[self.lang]}">\n<head>\n<meta charset="utf-8">\n'
             f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
             '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
             f"<title>{title}</title>\n<style>\n{style}</style>\n</head>\n<body>\n"
@@ -346,10 +344,6 @@ def _around(line: int, result: Result) -> Iterator[int]:
     cell, _ = result.place(line)
     near = range(line - AROUND, line + AROUND + 1)
     return (number for number in near if result.place(number)[0] == cell)
-
-
-def _lines(source: str) -> list[str]:
-    return _BREAK.split(re.sub(r"(\r\n|\r|\n)$", "", source))
 
 
 def _text(text: str) -> str:

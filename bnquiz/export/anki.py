@@ -15,7 +15,8 @@ from msgspec import Struct
 from bnquiz.bank.model import Card, Lang
 from bnquiz.screen.code import spans
 from bnquiz.screen.notes import Form, Note, Noted, notes, posed, question
-from bnquiz.screen.sheet_html import LANGUAGE, mathml
+from bnquiz.screen.sheet_html import mathml
+from bnquiz.texts import LANGUAGE_TAGS
 
 DECK = "Batch normalization"
 DECK_ID, MODEL_ID = 1_802_611_501, 1_802_611_502  # drawn once: by these Anki knows deck and model again
@@ -100,7 +101,7 @@ def _back(noted: Noted, langs: Sequence[Lang]) -> str:
 def _in_language(lang: Lang, head: str, body: Iterable[Note], place: int) -> str:
     """What is the same in each language stands in the first only."""
     shown = "".join(_FORMS[each.form](each) for each in body if place == 0 or each.form not in SAME)
-    return f'<div lang="{LANGUAGE[lang]}">{head}{shown}</div>' if head or shown else ""
+    return f'<div lang="{LANGUAGE_TAGS[lang]}">{head}{shown}</div>' if head or shown else ""
 
 
 SAME: frozenset[Form] = frozenset({"code", "change", "tex", "source"})

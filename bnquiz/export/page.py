@@ -23,14 +23,14 @@ from bnquiz.bank.numbers import Drawn, draw
 from bnquiz.export.words import WORDS
 from bnquiz.screen.ask_words import on_lines
 from bnquiz.screen.code import spans
-from bnquiz.screen.sheet_html import LANGUAGE, mathml
+from bnquiz.screen.sheet_html import mathml
 from bnquiz.study import schedule
 from bnquiz.study.choose import Candidate
 from bnquiz.study.events import Rated, utc
 from bnquiz.study.journal import Journal
 from bnquiz.study.plan import NEW_RATINGS, OTHERS, REPEAT_RATINGS, SECONDS, Pace, pace
 from bnquiz.study.transfer import HEADER
-from bnquiz.texts import Text
+from bnquiz.texts import LANGUAGE_TAGS, Text
 
 FOLDER = Path(__file__).with_name("pocket")
 # the modules of the page in their order: each may import those before it
@@ -52,7 +52,7 @@ Json = dict[str, Any]
 def page(bank: Bank, journal: Json, *, lang: Lang, made: dt.date, rng: Random) -> str:
     """The whole file. ``journal``: from ``knowledge``, or ``NOTHING``; ``lang``: in which it opens first."""
     parts = {
-        "lang": LANGUAGE[lang],
+        "lang": LANGUAGE_TAGS[lang],
         "style": _file("page.css"),
         "script": _bundled(),
         "data": in_script({**content(bank, rng), "journal": journal, "lang": lang, "made": f"{made}"}),
@@ -92,7 +92,7 @@ def content(bank: Bank, rng: Random) -> Json:
         "version": __version__,
         "header": HEADER,
         "words": {name: _said(text) for name, text in WORDS.items()},
-        "languages": LANGUAGE,
+        "languages": LANGUAGE_TAGS,
         "fsrs": {
             "weights": schedule.WEIGHTS,
             "target": schedule.TARGET,

@@ -270,7 +270,7 @@ def _is_settled(found: Examination) -> bool:
     """Whether a search would find nothing else: it is right to the last digit, or no answer comes from it."""
     if found.failure is not None:
         return examine.is_hopeless(found)
-    return found.result.cost == 0 and not found.is_rough
+    return found.result.cost == 0 and not found.learned.is_rough
 
 
 def _may_be_single(entry: Entry, found: Examination) -> bool:

@@ -26,8 +26,10 @@ from bnquiz.grading.records import (
     EntryFound,
     FoundMistake,
     Group,
+    Layout,
     Reason,
     Result,
+    RunningVar,
     Skipped,
     Status,
     Verdict,
@@ -83,7 +85,8 @@ class _Grading:
         self.graded: list[Entry] = []
         self.checks: list[Check] = []
         self.notes: list[Text] = []
-        self.facts: dict[str, str] = {}
+        self.running_var: RunningVar = "biased"
+        self.layout: Layout | None = None  # where it was another one than the entry's
         self.momentum: Convention | None = None
         self.reason: Reason | None = None
         self.tried: set[int] = set()
@@ -133,6 +136,13 @@ class _Grading:
     def _note_what_was_supplied(self) -> None:
         if self.draft.supply:
             self.notes.append(Text("supplied: {}", "补上了：{}").fill("; ".join(self.draft.supply)))
+        if self.draft.alone is not None:
+            self.notes.append(
+                Text(
+                    "{} stands alone: it was graded beside a forward pass of bnquiz's own",
+                    "{} 没有前向传播：评判时用的是 bnquiz 自己的前向传播",
+                ).fill(self.draft.alone.name)
+            )
         if names_a_card(self.draft.tree):
             self.notes.append(
                 Text("it asks for a GPU: it was graded on the CPU", "代码要用显卡：这里改在 CPU 上评判")
@@ -229,9 +239,9 @@ class _Grading:
         self.tried.add(ex.case.rank)
         for tried in ex.result.checks:
             self._check(ex, tried.id, tried.group, tried.status, tried.message)
-        self.facts |= ex.result.facts
+        self.running_var = ex.learned.running_var or self.running_var
         if ex.case.param_layout.layout != ex.entry.layout:
-            self.facts["layout"] = ex.case.param_layout.layout
+            self.layout = ex.case.param_layout.layout
         self.momentum = self.momentum or ex.momentum
 
     def _check(self, ex: Examination, id_: str, group: Group, status: Status, message: Text) -> None:
@@ -249,7 +259,7 @@ class _Grading:
             line = signature.grad_switch([self.draft.tree])
             self.found.note("grad-mode-switch", (line,) if line else ())
         for ex in done:
-            if ex.result.facts.get("running_var") == "biased":
+            if ex.learned.running_var == "biased":
                 finding = ex.finding("running-var-biased", Part("update", "var"), None)
                 self.found.add(finding, Locator(ex.trial, self.draft.tree).lines(finding))
             if self.options.like == "torch" and _trains_on_one_value(ex):
@@ -263,7 +273,11 @@ class _Grading:
         return self._result("error")
 
     def _result(self, verdict: Verdict) -> Result:
-        entries = [EntryFound(e.name, e.line, e.family) for e in self.graded]
+        alone = self.draft.alone
+        entries = [
+            EntryFound(alone.name, alone.line, e.family) if alone else EntryFound(e.name, e.line, e.family)
+            for e in self.graded
+        ]
         return Result(
             file=str(self.path),
             verdict=verdict,
@@ -295,8 +309,8 @@ class _Grading:
         entry = self.graded[0]
         return Conventions(
             momentum=self.momentum.value,
-            running_var=self.facts.get("running_var", "biased"),
-            layout=self.facts.get("layout", entry.layout),
+            running_var=self.running_var,
+            layout=self.layout or entry.layout,
             mode=entry.mode,
             evidence={"momentum": self.momentum.evidence.get(self.options.lang)},
         )

@@ -5,7 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Literal, get_args
 
+from bnquiz.grading.records import Layout, Momentum
 from bnquiz.grading.source.entry.model import Reading, Setting
 from bnquiz.texts import COMMA, LANGS, Lang, Text, as_is, joined
 
@@ -16,8 +18,7 @@ ROLES = {
     "num_dims": "num_dims", "spatial": "spatial", "out": "out", "dout": "dout", "cache": "cache",
     "ignore": "ignore",
 }  # fmt: skip
-LAYOUTS = ("channels-first", "channels-last", "features-first")
-CHOICES = {"momentum": ("keep", "update"), "like": ("torch",), "layout": LAYOUTS}
+CHOICES = {"momentum": get_args(Momentum), "like": ("torch",), "layout": get_args(Layout)}
 TIMEOUT = 20.0  # seconds of the learner's time
 LONGEST = 3600  # and how many may be asked for
 NO_CHOICE = Text("{}={!r}: {} or None", "{}={!r}：可用 {} 或 None")
@@ -30,21 +31,20 @@ NO_ROLE = Text("{}={}: no such role; there are {}", "{}={}：没有这个角色�
 
 @dataclass(frozen=True)
 class Options:
-    """What the caller may choose. ``momentum``: keep | update | None, by evidence.
-
-    ``like``: torch | None. With torch everything must be as nn.BatchNorm1d/2d has it, conventions included.
+    """What the caller may choose. ``momentum``: None is by evidence.
+    ``like``: with torch everything must be as nn.BatchNorm1d/2d has it, conventions included.
     ``roles``: what names of the file mean, as in ``{"m": "running_mean", "phase": "training:0"}``; after a
-    colon stands the value of training. ``layout``: one of `LAYOUTS`. Raises ValueError for a value that is
-    none of these. ``lang``: in which language the result says what it says; its ids know none. ``repro``:
+    colon stands the value of training. Raises ValueError for a value that is none of
+    these. ``lang``: in which language the result says what it says; its ids know none. ``repro``:
     also look for the smallest call that shows each mistake.
     """
 
     entry: str | None = None
-    momentum: str | None = None
-    like: str | None = None
+    momentum: Momentum | None = None
+    like: Literal["torch"] | None = None
     timeout: float = TIMEOUT
     roles: Mapping[str, str] = field(default_factory=dict)
-    layout: str | None = None
+    layout: Layout | None = None
     lang: Lang = "en"
     repro: bool = False
 

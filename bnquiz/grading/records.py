@@ -15,7 +15,19 @@ Group = Literal["axes", "formula", "eps", "affine", "running", "mode", "gradient
 Status = Literal["pass", "fail", "skip"]
 Severity = Literal["error", "warning"]
 Verdict = Literal["pass", "fail", "error"]
+Momentum = Literal["keep", "update"]  # the value that it weighs: the old one, or the new batch
+RunningVar = Literal["biased", "unbiased"]
+Layout = Literal["channels-first", "channels-last", "features-first"]
+Family = Literal[
+    "function-returns-stats", "function-updates-in-place", "function-stateless", "numpy-forward-backward",
+    "module", "class-with-training-flag",
+]  # fmt: skip
 
+# How an entry is told the mode, or the only one that it knows.
+Mode = Literal[
+    "none", "training", "inference", "argument", "params", "given", "methods", "module", "attribute",
+    "grad-enabled",
+]  # fmt: skip
 
 # Why a file is not graded.
 Reason = Literal[
@@ -60,7 +72,7 @@ class EntryFound(msgspec.Struct, frozen=True):
 
     name: str
     line: int
-    family: str
+    family: Family
 
 
 class Averaged(msgspec.Struct, frozen=True):
@@ -153,10 +165,10 @@ class FoundMistake(msgspec.Struct, frozen=True):
 class Conventions(msgspec.Struct, frozen=True):
     """The conventions that the file is held to; ``evidence`` says why for each that needed deciding."""
 
-    momentum: str = "keep"
-    running_var: str = "biased"
-    layout: str = "channels-first"
-    mode: str = "none"
+    momentum: Momentum = "keep"
+    running_var: RunningVar = "biased"
+    layout: Layout = "channels-first"
+    mode: Mode = "none"
     evidence: dict[str, str] = {}
 
 

@@ -16,7 +16,7 @@ import msgspec
 
 from bnquiz.errors import BadTests
 from bnquiz.grading.mistakes import MISTAKES
-from bnquiz.grading.process.pool import Ended, Pool
+from bnquiz.grading.process.pool import Ended, Pool, processors
 from bnquiz.grading.process.runner import OutOfTime, Runner, Supply, Workers
 from bnquiz.grading.process.wire import Answer, Failure, Program, Session, TestRan, Tests
 from bnquiz.grading.records import Group
@@ -293,7 +293,7 @@ class _Runs:
             self._seconds,
         )
         done: dict[int, _Done] = {}
-        for at_once in (_processors(), 1):  # what is lost may be another one's doing: once more, alone
+        for at_once in (processors(), 1):  # what is lost may be another one's doing: once more, alone
             left = [place for place in range(len(texts)) if place not in done or _was_broken_off(done[place])]
             ended = (each for each in pool.run(left, at_once) if isinstance(each, Ended))
             done |= {each.place: each.result for each in ended if each.result is not None}
@@ -322,7 +322,3 @@ class _Done(msgspec.Struct, frozen=True):
 def _was_broken_off(done: _Done) -> bool:
     """Whether a signal or a lost folder may have ended the run, and not the tests."""
     return done.answer.failure is not None and done.answer.failure.kind in {"Interrupted", "PytestFailed"}
-
-
-def _processors() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -13,11 +13,10 @@ from msgspec.structs import replace
 from rich.text import Text as Line
 
 from bnquiz.grading.records import Averaged, Result
-from bnquiz.screen.blocks import GAP, Block, cells, visible
-from bnquiz.texts import CELL, Lang, Text
+from bnquiz.screen.blocks import GAP, Block, cells, tidy, visible
+from bnquiz.texts import CELL, Lang, Text, split_lines
 
 AROUND = 1  # lines shown before and after
-_BREAK = re.compile(r"\r\n|\r|\n")  # where Python ends a line; str.splitlines knows more ends
 Carets = Mapping[int, tuple[int, int]]  # line: first column, and the one after the last
 
 
@@ -65,11 +64,6 @@ def listing(source: str, marked: Iterable[int], style: str, indent: int = 0) -> 
     lines = split_lines(source)
     every = {number: number for number in range(1, len(lines) + 1)}
     yield from _rows(lines, every, set(marked), Look(style, indent, clip=False))
-
-
-def split_lines(source: str) -> list[str]:
-    """As Python counts them; what follows the last line break is no line when it is empty."""
-    return _BREAK.split(re.sub(r"(\r\n|\r|\n)$", "", source))
 
 
 class Look(NamedTuple):
@@ -137,9 +131,9 @@ def _picture(averaged: Averaged, lang: Lang, width: int, indent: int) -> Iterato
     if indent + 2 * wide + BETWEEN <= width:
         for one, other in zip_longest(yours, right, fillvalue=Line()):
             padding = Line(" " * (wide - one.cell_len + BETWEEN))
-            yield _bare(Line.assemble(margin, one, padding, other))
+            yield tidy(Line.assemble(margin, one, padding, other))
     else:
-        yield from (_bare(Line.assemble(margin, line)) for line in (*yours, Line(), *right))
+        yield from (tidy(Line.assemble(margin, line)) for line in (*yours, Line(), *right))
     yield Block(caption(averaged).get(lang), indent, f"{IN} ", "dim")
     yield GAP
 
@@ -168,11 +162,6 @@ def _row(place: tuple[int, int], shape: tuple[int, ...], axes: tuple[int, ...], 
         for run in re.findall(f"{IN}+|{OUT}+", marks):
             line.append(run, style if run[0] == IN else "dim")
         line.append(" " * (max(width, NAME) - width + 2))
-    return line
-
-
-def _bare(line: Line) -> Line:
-    line.rstrip()
     return line
 
 

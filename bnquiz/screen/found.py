@@ -10,8 +10,8 @@ from rich.text import Text as Line
 
 from bnquiz.grading.records import Change, FoundMistake, Repro, Result, Showed, WhyNoRepro
 from bnquiz.screen.blocks import GAP, Block, cells, fit
-from bnquiz.screen.excerpt import excerpt, picture, split_lines
-from bnquiz.texts import COMMA, SEMICOLON, Lang, Text, as_is, joined, lines_at
+from bnquiz.screen.excerpt import excerpt, picture
+from bnquiz.texts import COMMA, SEMICOLON, Lang, Text, as_is, joined, lines_at, split_lines
 
 STYLES = {"error": "red", "warning": "yellow"}
 INDENT = 3

@@ -14,11 +14,11 @@ from bnquiz.grading.records import Averaged, FoundMistake, Result
 from bnquiz.screen import cards as card_pages
 from bnquiz.screen.blocks import GAP, Block, cells, visible
 from bnquiz.screen.checks import conventions, tried
-from bnquiz.screen.excerpt import IN, RIGHT, YOURS, blocks_of, caption, mark, near, split_lines
+from bnquiz.screen.excerpt import IN, RIGHT, YOURS, blocks_of, caption, mark, near
 from bnquiz.screen.found import LABELS, STYLES, View, carets, changed_lines, rows
 from bnquiz.screen.report import VERDICTS, notes_of, outcome, printed, sections, unfit
 from bnquiz.screen.words import WORDS
-from bnquiz.texts import Text, counted
+from bnquiz.texts import Text, counted, split_lines
 
 if TYPE_CHECKING:
     from bnquiz.bank.numbers import Drawn

@@ -23,8 +23,8 @@ from bnquiz.screen.notes import (
     word,
 )
 from bnquiz.screen.notes import Line as CheatLine
+from bnquiz.texts import LANGUAGE_TAGS
 
-LANGUAGE: dict[Lang, str] = {"en": "en", "zh": "zh-Hans"}
 CHANGES = {"-": "del", "+": "ins"}
 
 STYLE = """\
@@ -120,7 +120,7 @@ def _lines(sheet: Sheet, lang: Lang) -> Iterator[str]:
 
 
 def _top(title: str, lang: Lang, style: str) -> Iterator[str]:
-    yield f'<!doctype html>\n<html lang="{LANGUAGE[lang]}">\n<head>\n<meta charset="utf-8">'
+    yield f'<!doctype html>\n<html lang="{LANGUAGE_TAGS[lang]}">\n<head>\n<meta charset="utf-8">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield f"<title>{escape(title)}</title>\n<style>\n{style}</style>\n</head>\n<body>"
 

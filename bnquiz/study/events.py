@@ -15,6 +15,8 @@ from typing import Annotated, Literal, TypeAlias
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from bnquiz.texts import Lang
+
 ID_BYTES = 16
 
 
@@ -36,7 +38,6 @@ def checksum(place: int, name: str, event: bytes) -> int:
 
 
 Rating = Literal["again", "hard", "good", "easy"]
-Lang = Literal["en", "zh"]
 Verdict = Literal["pass", "fail", "error"]
 Severity = Literal["error", "warning"]
 RATINGS: tuple[Rating, ...] = ("again", "hard", "good", "easy")

@@ -9,10 +9,11 @@ from msgspec import UNSET, Struct
 
 from bnquiz.study import history
 from bnquiz.study.clock import TICK
-from bnquiz.study.events import LONGEST, Hunted, Lang, Line, Rated, Rating
+from bnquiz.study.events import LONGEST, Hunted, Line, Rated, Rating
 from bnquiz.study.history import MendedMistake, OpenMistake
 from bnquiz.study.journal import Journal
 from bnquiz.study.schedule import CardState, rate, recall_at
+from bnquiz.texts import Lang
 
 LEVELS = 3  # mistakes at once, at most
 OPEN, MENDED, FORGOTTEN = 4.0, 2.0, 4.0  # how much likelier than one of which nothing is known

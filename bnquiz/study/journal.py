@@ -24,7 +24,6 @@ from bnquiz.study.events import (
     GoalSet,
     Graded,
     Heard,
-    Lang,
     Line,
     Noted,
     Rated,
@@ -38,7 +37,7 @@ from bnquiz.study.lines import Log
 from bnquiz.study.plan import MINUTES, Goal
 from bnquiz.study.readiness import Readiness
 from bnquiz.study.schedule import CardState, rate
-from bnquiz.texts import Text
+from bnquiz.texts import Lang, Text
 
 RECENT = 200  # lines that tell the learner's pace: all of a long log takes longer than the first card may
 

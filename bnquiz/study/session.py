@@ -10,11 +10,12 @@ from math import inf
 from msgspec import Struct
 
 from bnquiz.study.choose import Candidate, Filters, Known, Pick, Reason, first_unlike, passing, queue
-from bnquiz.study.events import Lang, Rated, Rating, utc
+from bnquiz.study.events import Rated, Rating, utc
 from bnquiz.study.history import OpenMistake, asked_for
 from bnquiz.study.journal import Journal
 from bnquiz.study.plan import DAY, MINUTE, NEW_SHARE, Dues, at_work, mixed, pace
 from bnquiz.study.schedule import CardState, outcomes
+from bnquiz.texts import Lang
 
 ENOUGH = 4  # ratings of a card in one day
 

@@ -17,6 +17,7 @@ from bnquiz.cli import main
 from bnquiz.grading.batch.collect import collect, need_torch
 from bnquiz.grading.batch.many import Graded
 from bnquiz.grading.draft import Draft, likely_ways
+from bnquiz.grading.process.boot import remove
 from bnquiz.grading.records import Result
 from bnquiz.grading.source.entry import unsupported
 from bnquiz.grading.source.reading import MOST_BYTES, read
@@ -217,3 +218,15 @@ def test_any(folder, what):
 @pytest.mark.parametrize("what", READERS)
 def test_very_many(folder, what):
     try_all(folder, what, MANY // len(READERS))
+
+
+def test_folders_in_folders_without_end_are_walked_as_far_as_names_reach(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for _ in range(1500):
+        Path("d").mkdir()
+        os.chdir("d")
+    Path("deep.py").write_text("x = 1")
+    os.chdir(tmp_path)
+    found = [file.name for file in collect(["."]).files]
+    remove(str(tmp_path / "d"))  # pytest could not
+    assert [name.rpartition("/d/")[2] for name in found] == ["deep.py"]

@@ -8,13 +8,14 @@ import pytest
 from bnquiz.grading.mistakes import MISTAKES, did
 from bnquiz.grading.mistakes.model import (
     FREQUENCY,
-    BackwardField,
-    FormulaField,
+    BackwardValues,
+    FormulaValues,
     Group,
     Part,
     Severity,
-    UpdateField,
+    UpdateValues,
 )
+from bnquiz.grading.theory import recipe
 from bnquiz.grading.theory.recipe import RIGHT_EVAL, Axes, Backward, Formula, Update
 from bnquiz.grading.theory.reference import AXES
 from bnquiz.screen.mistakes import GROUPS
@@ -25,15 +26,22 @@ RECIPES = {"train": Formula, "eval": Formula, "gradient": Formula, "update": Upd
 NO_CODE = {"unexplained"}  # nobody knows what is wrong there
 WIDEST = 76  # cells of a window of 80 that are left for code
 ROWS = pytest.mark.parametrize("row", MISTAKES.values(), ids=MISTAKES)
-SWITCHES = [
-    pytest.param(s, id=f"{m.id} {s.part} {s.field} {s.value}") for m in MISTAKES.values() for s in m.switches
-]
+TURNING = pytest.mark.parametrize(
+    "row", [pytest.param(row, id=row.id) for row in MISTAKES.values() if row.switches]
+)
 
 
 def values_of(part, field):
     """What a switch may set the field to: one of its words; where it is a number, a constant of the file."""
     hint = get_type_hints(RECIPES[part])[field]
     return set(get_args(hint)) if get_origin(hint) is Literal else {"constant"}
+
+
+def words(hint):
+    """Those of a Literal, whether one may be given or several."""
+    return (
+        set(get_args(hint)) if get_origin(hint) is Literal else {w for h in get_args(hint) for w in words(h)}
+    )
 
 
 def compiles(code):
@@ -103,22 +111,26 @@ class TestSwitches:
         assert RECIPES.keys() == set(get_args(Part))
 
     @pytest.mark.parametrize(
-        ("names", "recipe"),
+        ("values", "part"),
         [
-            pytest.param(FormulaField, Formula, id="formula"),
-            pytest.param(UpdateField, Update, id="update"),
-            pytest.param(BackwardField, Backward, id="backward"),
+            pytest.param(FormulaValues, "train", id="formula"),
+            pytest.param(UpdateValues, "update", id="update"),
+            pytest.param(BackwardValues, "backward", id="backward"),
         ],
     )
-    def test_the_fields_that_the_types_allow_are_those_of_the_recipe(self, names, recipe):
-        assert get_args(names) == tuple(field.name for field in fields(recipe))
+    def test_a_row_may_turn_a_field_to_what_the_recipe_knows(self, values, part):
+        allowed = {
+            field: words(hint) for field, hint in get_type_hints(values, localns={"recipe": recipe}).items()
+        }
+        assert allowed == {field: values_of(part, field) for field in allowed}
 
     def test_the_axes_that_the_types_allow_are_those_that_the_reference_knows(self):
         assert get_args(Axes) == tuple(AXES)
 
-    @pytest.mark.parametrize("switch", SWITCHES)
-    def test_names_a_field_of_its_recipe_and_a_value_that_changes_it(self, switch):
-        assert switch.field in {field.name for field in fields(RECIPES[switch.part])}
-        assert switch.value in values_of(switch.part, switch.field)
-        right = RIGHT_EVAL if switch.part == "eval" else RECIPES[switch.part]()
-        assert getattr(right, switch.field) != switch.value
+    @TURNING
+    def test_each_names_a_field_of_its_recipe_and_a_value_that_changes_it(self, row):
+        for switch in row.switches:
+            assert switch.field in {field.name for field in fields(RECIPES[switch.part])}
+            assert switch.value in values_of(switch.part, switch.field)
+            right = RIGHT_EVAL if switch.part == "eval" else RECIPES[switch.part]()
+            assert getattr(right, switch.field) != switch.value

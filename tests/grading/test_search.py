@@ -246,7 +246,6 @@ def test_an_eps_that_nobody_gave_is_solved_for(eps, rank):
         pytest.param({"eps": "twice", "eps_constant": 1e-3}, "eps-outside-sqrt", id="under and beside"),
     ],
 )
-@pytest.mark.fast
 def test_an_eps_that_can_be_solved_for_hides_no_mistake_with_it(wrong, id_):
     here = given_of(PROBES[0])
     y = normalize(replace(RIGHT_TRAIN, **wrong), here).y
@@ -280,7 +279,6 @@ def test_every_single_change_comes_back(part):
     assert lost == []
 
 
-@pytest.mark.fast
 def test_a_search_goes_through_thousands_of_sets_in_a_second():
     here = given_of(PROBES[-1])
     bent = normalize(RIGHT_TRAIN, here).y + np.random.default_rng(0).normal(size=here.x.shape)

@@ -20,7 +20,7 @@ import msgspec
 from bnquiz.errors import refused
 from bnquiz.grading.batch.collect import Collected, File
 from bnquiz.grading.grade import Options, grade
-from bnquiz.grading.process.pool import Begun, Ended, Pool
+from bnquiz.grading.process.pool import Begun, Ended, Pool, processors
 from bnquiz.grading.process.runner import TO_TELL, OutOfTime, Supply, Workers, processor_time
 from bnquiz.grading.process.wire import ServerLost
 from bnquiz.grading.records import FoundMistake, Reason, Result, SkippedFile
@@ -106,7 +106,7 @@ def grade_all(
 ) -> Graded:
     """The results in the order of the files. ``at_once``: how many, at most; else as there are processors."""
     files = collected.files
-    at_once = max(min(at_once or _processors(), len(files)), 1)
+    at_once = max(min(at_once or processors(), len(files)), 1)
     desk = _Desk(files, told, options.lang)
     try:
         for place, result in _results(files, workers, options, at_once, told):
@@ -124,10 +124,6 @@ def common(results: Sequence[Result]) -> list[tuple[FoundMistake, int]]:
         ((found[id_], count) for id_, count in counts.items()),
         key=lambda each: (each[0].severity != "error", -each[1]),
     )
-
-
-def _processors() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 # -- grading

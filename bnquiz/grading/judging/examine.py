@@ -15,7 +15,7 @@ from dataclasses import replace
 import numpy as np
 
 from bnquiz.grading.judging import conduct, gradient, holding, output, running
-from bnquiz.grading.judging.findings import EVAL, TRAIN, Examination, Examined, Memo
+from bnquiz.grading.judging.findings import EVAL, TRAIN, Examination, Examined, Learned, Memo
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.conventions import Convention
 from bnquiz.grading.theory.probes import SHAPES, SQUARE, probe
@@ -108,7 +108,7 @@ def _forgive_square(ex: Examination) -> None:
     if any(f.id.startswith(("axes-", "keepdim-")) for f in ex.result.findings):
         ex.failure = None
     elif ex.failure is not None and ex.case.shape[0] == ex.case.shape[1]:
-        ex.result = Examined()
+        ex.result, ex.learned = Examined(), Learned()
 
 
 def _play_training(ex: Examination) -> Run | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
 
 from bnquiz.grading.judging.called import with_its_call
 from bnquiz.grading.judging.findings import EVAL, TRAIN, Examination, Finding
@@ -111,7 +112,18 @@ def _is_made_up_key(message: str, tree: ast.Module) -> bool:
     """Whether a key that was not found is put together by the code, and stands nowhere in it; torch says in a
     KeyError also that an attribute is there already."""
     key = message.strip("'\"")
-    return key.isidentifier() and not re.search(rf"\b{re.escape(key)}\b", ast.unparse(tree))
+    return key.isidentifier() and key not in _words(tree)
+
+
+def _words(tree: ast.Module) -> set[str]:
+    """The names that the code uses, and the words in its strings."""
+    names = (name for node in below(tree) for name in _named_by(node))
+    return {word for name in names for word in re.findall(r"\w+", name)}
+
+
+def _named_by(node: ast.AST) -> Iterator[str]:
+    fields = ("id", "attr", "arg", "name", "asname", "value")
+    yield from (each for f in fields if isinstance(each := getattr(node, f, None), str))
 
 
 _TAKES = Text(

@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 
 from bnquiz.grading.process import wire
-from bnquiz.grading.records import Group, Status
+from bnquiz.grading.records import Group, RunningVar, Status
 from bnquiz.grading.source.conventions import Convention
 from bnquiz.grading.source.entry import Entry
 from bnquiz.grading.theory.probes import SHAPES, Probe
@@ -106,11 +106,10 @@ class Tried:
 
 @dataclass
 class Examined:
-    """All that came of one entry in one case. ``facts``: eps and running_var, where they showed."""
+    """All that came of one entry in one case."""
 
     findings: list[Finding] = field(default_factory=list)
     checks: list[Tried] = field(default_factory=list)
-    facts: dict[str, str] = field(default_factory=dict)
     cost: int = 0
 
     def add(self, check: str, group: Group, found: Sequence[Finding], right: Text) -> None:
@@ -125,6 +124,18 @@ class Examined:
     def skip(self, check: str, group: Group, reason: Text) -> None:
         """Note a check that could not be tried."""
         self.checks.append(Tried(check, group, "skip", reason))
+
+
+@dataclass(frozen=True)
+class Learned:
+    """What one judge learns of the entry and others need. Who learns more makes another one."""
+
+    formula: Formula | None = None  # of training
+    output: int = 0  # which of the arrays of the shape of x that come back is the output
+    eps: float | None = None  # the constant that it adds, where it takes none
+    running_var: RunningVar | None = None  # which one it keeps, where it keeps a right one
+    eps_is_stored: bool = False  # in the running variance, and inference adds no other
+    is_rough: bool = False  # what it gives was explained to no more than single precision
 
 
 def cost_of(found: Sequence[Finding]) -> int:
@@ -179,11 +190,16 @@ class Examination:
         # an object that goes backward by itself is not for autograd
         by_hand = self.entry.backward is not None and self.entry.constructor is not None
         self.differentiable = self.entry.backend == "torch" and not by_hand
-        self.is_rough = False  # what it gives was explained to no more than single precision
-        self.eps_is_stored = False  # in the running variance, and inference adds no other
-        self.output = 0  # which of the arrays of the shape of x that come back is the output
-        self.formula: Formula | None = None  # the training formula, once it is known
+        self.learned = Learned()
         self.went_back: wire.Outcome | wire.Failure | None = None  # a backward pass by hand, once it has run
+
+    @property
+    def formula(self) -> Formula | None:
+        return self.learned.formula
+
+    @property
+    def output(self) -> int:
+        return self.learned.output
 
     @property
     def score(self) -> tuple[int, int]:
@@ -205,7 +221,7 @@ class Examination:
 
     def eps_of(self, used: Probe) -> float:
         """The eps that the entry works with: the probe's, or the constant that was found in it."""
-        return float(self.result.facts.get("eps", used.eps))
+        return used.eps if self.learned.eps is None else self.learned.eps
 
     def finding(
         self,

@@ -309,7 +309,7 @@ def _held(ex: Examination, roles: tuple[str, ...]) -> bool:
 
 
 def _saying(entry: Entry, tree: ast.Module, roles: tuple[str, str]) -> tuple[int, ...]:
-    """The first line with ``affine=False`` as a default, or in the words of a docstring, or with
+    """The first line with ``affine=False`` as a default, in a docstring or as an attribute, or with
     ``register_parameter("weight", None)``. What a string between the definitions says holds for all."""
     between = (s.value for s in tree.body if isinstance(s, ast.Expr))
     lines = (
@@ -327,6 +327,8 @@ def _is_off(node: ast.AST, option: str) -> bool:
             return any(a.arg == option and _is_constant(d, value=False) for a, d in _defaults(node))
         case ast.Constant(value=str() as words):
             return f"{option}=False" in words.replace(" ", "")
+        case ast.Assign(targets=targets, value=value):
+            return _is_constant(value, value=False) and any(own_attribute(t) == option for t in targets)
     return False
 
 

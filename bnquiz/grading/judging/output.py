@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -14,6 +13,7 @@ from bnquiz.grading.judging.history import can_tell, is_right
 from bnquiz.grading.judging.holding import has_no_affine, has_no_statistics, tree_of
 from bnquiz.grading.mistakes import MISTAKES
 from bnquiz.grading.mistakes.changes import changes_of
+from bnquiz.grading.mistakes.model import quantities
 from bnquiz.grading.source.nodes import below, number
 from bnquiz.grading.theory import search
 from bnquiz.grading.theory.comparing import Known
@@ -52,9 +52,10 @@ def judge_training(ex: Examination, steps: Sequence[Observation]) -> Observation
             ex.case.shape
         ),
     )
-    ex.formula = explanation.recipe if explanation is not None else None
-    if ex.formula is not None and ex.formula.eps_constant and not ex.entry.takes("eps"):
-        ex.result.facts["eps"] = repr(ex.formula.eps_constant)
+    formula: Formula | None = explanation.recipe if explanation is not None else None
+    ex.learned = replace(ex.learned, formula=formula)
+    if formula is not None and formula.eps_constant and not ex.entry.takes("eps"):
+        ex.learned = replace(ex.learned, eps=formula.eps_constant)
     return seen
 
 
@@ -114,7 +115,7 @@ def adds_no_eps(ex: Examination) -> bool:
         return False
     formula = replace(_base(ex, RIGHT_EVAL), eps="missing", eps_constant=0.0)
     expected = normalize(formula, given_state(ex, played.seen[-1])).y
-    return same(played.seen[-1].y, expected, FLOAT32_RTOL if ex.is_rough else FLOAT64_RTOL)
+    return same(played.seen[-1].y, expected, FLOAT32_RTOL if ex.learned.is_rough else FLOAT64_RTOL)
 
 
 def _as_in_training(found: list[Finding], trained: Formula | None) -> list[Finding]:
@@ -158,8 +159,9 @@ def _explain(
     )
     for place, attempt in enumerate(tries):
         if found := attempt():
-            _, ex.output, chosen = min(found, key=lambda f: f[:2])
-            ex.is_rough = ex.is_rough or place >= len(tries) - 2  # the coarse ones
+            _, place_of_y, chosen = min(found, key=lambda f: f[:2])
+            is_rough = ex.learned.is_rough or place >= len(tries) - 2  # the coarse ones
+            ex.learned = replace(ex.learned, output=place_of_y, is_rough=is_rough)
             chosen = _with_unseen_eps(ex, chosen, part)
             return _findings(ex, chosen, part, seen, given), chosen
     right = normalize(replace(start, eps_constant=_shown(start)), given).y
@@ -278,7 +280,7 @@ def _findings(
 def _where_it_shows(finding: Finding, yours: Steps, right: Steps) -> Finding:
     """The finding with the numbers of the quantity in which the mistake shows first: of the variance, say,
     where that is wrong, and not of y."""
-    named = (name for place in MISTAKES[finding.id].places for name in re.split(r"[+|]", place))
+    named = (name for place in MISTAKES[finding.id].places for name in quantities(place))
     for name in named:
         if name in {"mean", "var", "denominator", "normalized"}:
             pair = most_different(yours.quantity(name), right.quantity(name))
@@ -315,12 +317,14 @@ def _remembered(
 
 def _base(ex: Examination, base: Formula) -> Formula:
     """The right formula; where eps is no argument, with the one that was found, or that is solved for."""
-    known = ex.result.facts.get("eps")
-    eps = None if ex.entry.takes("eps") else float(known) if known else UNKNOWN
+    known = ex.learned.eps
+    eps = None if ex.entry.takes("eps") else UNKNOWN if known is None else known
     known_base = base
     if base == RIGHT_EVAL:
         statistics = "batch" if has_no_statistics(ex) else base.statistics
-        known_base = replace(base, statistics=statistics, eps="missing" if ex.eps_is_stored else base.eps)
+        known_base = replace(
+            base, statistics=statistics, eps="missing" if ex.learned.eps_is_stored else base.eps
+        )
     return replace(known_base, eps_constant=eps, affine="none" if has_no_affine(ex) else "full")
 
 

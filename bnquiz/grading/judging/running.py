@@ -123,7 +123,7 @@ def _explain(
     best = min(fits, key=lambda e: e.cost)
     ids = dict.fromkeys(best.ids)
     if "running-var-has-eps" in ids and adds_no_eps(ex):
-        ex.eps_is_stored = True  # it counts once, as it should
+        ex.learned = replace(ex.learned, eps_is_stored=True)  # it counts once, as it should
         del ids["running-var-has-eps"]
     kind = _WITHOUT_EPS.get(best.recipe.variance, best.recipe.variance)
     if (
@@ -132,7 +132,7 @@ def _explain(
         and best.recipe.rule != "frozen"
         and best.recipe.source == "own"
     ):
-        ex.result.facts["running_var"] = kind
+        ex.learned = replace(ex.learned, running_var=kind)
     made = (ex.finding(i, part, seen[0], best.recipe, yours=yours, expected=right) for i in ids)
     return [replace(f, right_state=right, batch_state=moves[0].statistics[2]) for f in made]
 
@@ -141,7 +141,8 @@ def _searched(ex: Examination, bases: Sequence[Update], moves: Sequence[Moved]) 
     """The cheapest changes of any base; exact ones before rough ones, whatever the base."""
     for tolerance in (FLOAT64_RTOL, FLOAT32_RTOL):
         if found := [e for base in bases for e in _explanations(ex, base, moves, tolerance)]:
-            ex.is_rough = ex.is_rough or tolerance == FLOAT32_RTOL
+            is_rough = ex.learned.is_rough or tolerance == FLOAT32_RTOL
+            ex.learned = replace(ex.learned, is_rough=is_rough)
             return found
     return []
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -12,6 +11,7 @@ import numpy as np
 from bnquiz.grading.judging.findings import EVAL, GRADIENT
 from bnquiz.grading.locating.traced_run import TracedRun, last_name
 from bnquiz.grading.mistakes import MISTAKES
+from bnquiz.grading.mistakes.model import Together, quantities
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.entry import roles
 from bnquiz.grading.source.nodes import below, called, name_of, own_attribute
@@ -156,9 +156,10 @@ def _by_step(traced: TracedRun) -> Lines:
         return ()
     find = _where_cut if traced.finding.part == GRADIENT else _where_made
     for place in MISTAKES[traced.finding.id].places:
-        found = {name: line for name in re.split(r"[+|]", place) for line in find(traced, name)}
+        found: dict[str, int] = {name: line for name in quantities(place) for line in find(traced, name)}
         if found:
-            return _settled(traced, _earliest(found, traced.run.lines) if "|" in place else found)
+            only_the_first = isinstance(place, Together) and place.only_the_first
+            return _settled(traced, _earliest(found, traced.run.lines) if only_the_first else found)
     return ()
 
 
@@ -209,14 +210,24 @@ def _earliest(found: dict[str, int], ran: Lines) -> dict[str, int]:
 def _settled(traced: TracedRun, found: dict[str, int]) -> Lines:
     """Drop a normalizing line that both modes share; go from a reduction to the line that chose its axes."""
     id_ = traced.finding.id
-    if id_ == "batch-stats-in-eval" and len(found) > 1:
+    if id_ == "batch-stats-in-eval":
         trained = traced.traces.run(traced.finding.case, training=True).lines
-        found = {name: line for name, line in found.items() if name != "normalized" or line not in trained}
+        if calls := _calls_of_shared(traced, found.values(), trained):
+            return calls
+        if len(found) > 1:
+            found = {name: n for name, n in found.items() if name != "normalized" or n not in trained}
     lines = tuple(sorted(set(found.values())))
     if MISTAKES[id_].group == "axes" and id_ != "keepdim-missing":
         chosen = axes_chosen(traced.places, lines)
         return tuple(line for line in chosen if line in traced.run.lines) or chosen or lines
     return lines
+
+
+def _calls_of_shared(traced: TracedRun, found: Iterable[int], trained: Lines) -> Lines:
+    """Of two functions, or methods, that share a helper: where the one for inference calls it."""
+    if traced.traces.trial.entry.mode != "methods" or not set(found) <= set(trained):
+        return ()
+    return tuple(line for line in traced.run.lines if line not in trained)[-1:]
 
 
 def _first_unknown(traced: TracedRun) -> Lines:

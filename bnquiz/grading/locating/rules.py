@@ -17,7 +17,7 @@ from bnquiz.grading.locating.by_value import by_value, calls_of_helpers
 from bnquiz.grading.locating.traced_run import TracedRun, last_name
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.entry import roles
-from bnquiz.grading.source.nodes import name_of
+from bnquiz.grading.source.nodes import below, name_of
 from bnquiz.grading.source.places import Lines
 from bnquiz.grading.theory.recipe import RIGHT_TRAIN, Array, Formula, Update
 from bnquiz.grading.theory.reference import normalize
@@ -265,17 +265,17 @@ def _undivided(traced: TracedRun) -> Lines:
 def _without_gradient(traced: TracedRun) -> Lines:
     """``with torch.no_grad():`` around the call of a helper that is right in itself."""
     calling = traced.places.calling(by_value(traced))
-    around = [n for n in traced.places.nodes() if isinstance(n, ast.With) and _SWITCHED_OFF.search(_head(n))]
+    around = [n for n in traced.places.nodes() if isinstance(n, ast.With) and _switches_off(n)]
     return tuple(
         n.lineno for n in around if any(n.lineno <= line <= (n.end_lineno or 0) for line in calling)
     )[:1]
 
 
-def _head(statement: ast.With) -> str:
-    return ", ".join(ast.unparse(item) for item in statement.items)
+def _switches_off(statement: ast.With) -> bool:
+    names = {name_of(node) for item in statement.items for node in below(item)}
+    return bool(names & {"no_grad", "inference_mode", "set_grad_enabled"})
 
 
-_SWITCHED_OFF = re.compile(r"\b(no_grad|inference_mode|set_grad_enabled)\b")
 _INVERSE = re.compile(r"(?i)inv|istd|rstd|rsqrt|isig|rsig")
 _CENTERED = re.compile(r"(?i)diff|cent|xc|xmu|dev|shift|minus|sub")
 

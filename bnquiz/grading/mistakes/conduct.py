@@ -1,7 +1,7 @@
 """Mistakes in conduct, and defects that stop the file."""
 
-from bnquiz.grading.mistakes.model import Mistake, as_is
-from bnquiz.texts import Text
+from bnquiz.grading.mistakes.model import Mistake
+from bnquiz.texts import Text, as_is
 
 CONDUCT = (
     Mistake(

@@ -1,7 +1,7 @@
 """Mistakes in the gradient: statistics that autograd cannot see, and hand-written backward passes."""
 
-from bnquiz.grading.mistakes.model import Mistake, as_is, backward, gradient
-from bnquiz.texts import Text
+from bnquiz.grading.mistakes.model import Mistake, Together, backward, gradient
+from bnquiz.texts import Text, as_is
 
 _BACKWARD = as_is("dx = gamma / sqrt(var + eps) * (dy - mean(dy) - x_hat * mean(dy * x_hat))")
 
@@ -26,7 +26,7 @@ GRADIENT = (
         wrong="mean = x.detach().mean(dim=0)",
         right="mean = x.mean(dim=0)",
         switches=gradient("mean", "var", "both"),
-        places=("mean+var",),
+        places=(Together(("mean", "var")),),
     ),
     Mistake(
         id="graph-cut",
@@ -57,7 +57,7 @@ GRADIENT = (
         fix=_BACKWARD,
         wrong="dx = gamma / std * dy",
         right="dx = gamma / std * (dy - dy.mean(0) - x_hat * (dy * x_hat).mean(0))",
-        switches=backward("statistics", "fixed"),
+        switches=backward(statistics="fixed"),
         places=("dx",),
     ),
     Mistake(
@@ -71,7 +71,7 @@ GRADIENT = (
         fix=_BACKWARD,
         wrong="dx = 1 / std * (dy - dy.mean(0) - x_hat * (dy * x_hat).mean(0))",
         right="dx = gamma / std * (dy - dy.mean(0) - x_hat * (dy * x_hat).mean(0))",
-        switches=backward("gamma", "missing"),
+        switches=backward(gamma="missing"),
         places=("dx",),
     ),
     Mistake(
@@ -88,7 +88,7 @@ GRADIENT = (
         fix=_BACKWARD,
         wrong="dx = gamma / std * (dy - x_hat * (dy * x_hat).mean(0))",
         right="dx = gamma / std * (dy - dy.mean(0) - x_hat * (dy * x_hat).mean(0))",
-        switches=backward("mean_term", "missing"),
+        switches=backward(mean_term="missing"),
         places=("dx",),
     ),
     Mistake(
@@ -105,7 +105,7 @@ GRADIENT = (
         fix=_BACKWARD,
         wrong="dx = gamma / std * (dy - dy.mean(0))",
         right="dx = gamma / std * (dy - dy.mean(0) - x_hat * (dy * x_hat).mean(0))",
-        switches=backward("var_term", "missing"),
+        switches=backward(var_term="missing"),
         places=("dx",),
     ),
     Mistake(
@@ -122,9 +122,8 @@ GRADIENT = (
         fix=_BACKWARD,
         wrong="n = dy.shape[0]\ndx = gamma / std * (dy - dbeta / n - x_hat * dgamma / n)",
         right="n = dy.size // dy.shape[1]\ndx = gamma / std * (dy - dbeta / n - x_hat * dgamma / n)",
-        switches=(
-            *backward(
-                "count",
+        switches=backward(
+            count=(
                 "samples",
                 "everything",
                 "one",
@@ -132,9 +131,13 @@ GRADIENT = (
                 "mean-samples",
                 "mean-everything",
                 "mean-one",
-            ),
-            *backward("count", "var-samples", "var-everything", "var-one", "var-less-one"),
-            *backward("count", "mean-twice", "var-twice"),
+                "var-samples",
+                "var-everything",
+                "var-one",
+                "var-less-one",
+                "mean-twice",
+                "var-twice",
+            )
         ),
         places=("dx",),
     ),
@@ -151,7 +154,7 @@ GRADIENT = (
         fix=_BACKWARD,
         wrong="dx = gamma * std * (dy - dy.mean(0) - x_hat * (dy * x_hat).mean(0))",
         right="dx = gamma / std * (dy - dy.mean(0) - x_hat * (dy * x_hat).mean(0))",
-        switches=backward("scale", "multiplied", "straight"),
+        switches=backward(scale=("multiplied", "straight")),
         places=("dx",),
     ),
     Mistake(

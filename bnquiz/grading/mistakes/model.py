@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Literal, TypeAlias, TypedDict, TypeVar, Unpack
 
 import msgspec
 
 from bnquiz.grading.records import Group, Severity
 from bnquiz.texts import Text
+
+if TYPE_CHECKING:
+    from bnquiz.grading.theory import recipe  # which needs NumPy: the words of a mistake do not
 
 
 class Frequency(msgspec.Struct, frozen=True):
@@ -44,37 +48,67 @@ FREQUENCY = Frequency(
 
 Part = Literal["train", "eval", "update", "gradient", "backward"]
 
-# the fields of the recipes, by the part that they belong to
-FormulaField = Literal[
-    "statistics",
-    "axes",
-    "keepdim",
-    "variance",
-    "count",
-    "counts",
-    "center",
-    "root",
-    "division",
-    "eps",
-    "eps_constant",
-    "affine",
-    "constants",
-]
-UpdateField = Literal["rule", "momentum_constant", "variance", "source", "weights"]
-BackwardField = Literal["statistics", "gamma", "mean_term", "var_term", "count", "scale", "sign"]
-Field: TypeAlias = FormulaField | UpdateField | BackwardField
+Value = TypeVar("Value")
+OneOrMore: TypeAlias = Value | tuple[Value, ...]
+Solved = Literal["constant"]  # a number of the file's own, which the search solves for
+
+
+# What a row may turn: the fields of the recipes, with the values that they have there. mypy refuses others.
+class FormulaValues(TypedDict, total=False):
+    statistics: OneOrMore[recipe.Statistics]
+    axes: OneOrMore[recipe.Axes]
+    keepdim: OneOrMore[recipe.Keepdim]
+    variance: OneOrMore[recipe.Variance]
+    count: OneOrMore[recipe.Count]
+    center: OneOrMore[recipe.Center]
+    root: OneOrMore[recipe.Root]
+    division: OneOrMore[recipe.Division]
+    eps: OneOrMore[recipe.Eps]
+    eps_constant: Solved
+    affine: OneOrMore[recipe.Affine]
+
+
+class UpdateValues(TypedDict, total=False):
+    rule: OneOrMore[recipe.Rule]
+    momentum_constant: Solved
+    variance: OneOrMore[recipe.StoredVariance]
+    source: OneOrMore[recipe.Source]
+
+
+class BackwardValues(TypedDict, total=False):
+    statistics: recipe.Through
+    gamma: recipe.Term
+    mean_term: recipe.SignedTerm
+    var_term: recipe.SignedTerm
+    count: OneOrMore[recipe.BackwardCount]
+    scale: OneOrMore[recipe.Scale]
+    sign: recipe.Sign
 
 
 class Switch(msgspec.Struct, frozen=True):
     """The recipe change that a mistake is: in which parts, which field, to which value.
 
-    Parts: ``train`` and ``eval`` are fields of `reference.Formula`, ``update`` of `reference.Update`,
-    ``gradient`` is `Formula.constants`, ``backward`` of `reference.Backward`.
+    ``train`` and ``eval`` turn fields of `recipe.Formula`, ``update`` of `recipe.Update`, ``gradient`` its
+    `Formula.constants`, ``backward`` fields of `recipe.Backward`. Rows make them by the functions below.
     """
 
     part: Part
-    field: Field
+    field: str
     value: str
+
+
+Quantity = Literal[
+    "mean", "var", "centered", "radicand", "root", "denominator", "inverse", "normalized", "y",
+    "dx", "dgamma", "dbeta", "state",
+]  # fmt: skip
+
+
+class Together(msgspec.Struct, frozen=True):
+    """Quantities that show a mistake as well: the lines of all of them, or of the one that is computed
+    first."""
+
+    quantities: tuple[Quantity, ...]
+    only_the_first: bool = False
 
 
 class Mistake(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,9 +116,8 @@ class Mistake(msgspec.Struct, frozen=True, kw_only=True):
 
     ``did``: what a file with it did, as the end of a sentence that begins with the file.
     ``wrong``, ``right``: the mistake in one to three lines of code, and the same lines without it.
-    ``places``: where the line is, by the value computed there: quantities of `reference.Steps`, or
-    ``state``. The first that is found counts; ``mean+var`` stands for
-    both, ``root|inverse`` for the one that is computed first.
+    ``places``: where the line is, by the value computed there: quantities of `recipe.Steps`, gradients, or
+    ``state``. The first place at which anything is found counts.
     ``cards``: the cards that cure it; the first is the bug hunt of the same mistake.
     """
 
@@ -100,38 +133,43 @@ class Mistake(msgspec.Struct, frozen=True, kw_only=True):
     card: str = ""  # in place of its own bug hunt
     more_cards: tuple[str, ...] = ()
     switches: tuple[Switch, ...] = ()
-    places: tuple[str, ...] = ()
+    places: tuple[Quantity | Together, ...] = ()
 
     @property
     def cards(self) -> tuple[str, ...]:
         return (self.card or f"bug-{self.id}", *self.more_cards)
 
 
-def as_is(code: str) -> Text:
-    """Code says the same in both languages."""
-    return Text(code, code)
+def quantities(place: Quantity | Together) -> tuple[Quantity, ...]:
+    return place.quantities if isinstance(place, Together) else (place,)
 
 
-def formula(field: FormulaField, *values: str) -> tuple[Switch, ...]:
+def formula(**values: Unpack[FormulaValues]) -> tuple[Switch, ...]:
     """The same change in training and in inference."""
-    return tuple(s for v in values for s in (Switch("train", field, v), Switch("eval", field, v)))
+    return _switches(("train", "eval"), values)
 
 
-def train(field: FormulaField, *values: str) -> tuple[Switch, ...]:
-    return tuple(Switch("train", field, value) for value in values)
+def train(**values: Unpack[FormulaValues]) -> tuple[Switch, ...]:
+    return _switches(("train",), values)
 
 
-def eval_only(field: FormulaField, *values: str) -> tuple[Switch, ...]:
-    return tuple(Switch("eval", field, value) for value in values)
+def eval_only(**values: Unpack[FormulaValues]) -> tuple[Switch, ...]:
+    return _switches(("eval",), values)
 
 
-def update(field: UpdateField, *values: str) -> tuple[Switch, ...]:
-    return tuple(Switch("update", field, value) for value in values)
+def update(**values: Unpack[UpdateValues]) -> tuple[Switch, ...]:
+    return _switches(("update",), values)
 
 
-def gradient(*values: str) -> tuple[Switch, ...]:
+def gradient(*values: recipe.Constants) -> tuple[Switch, ...]:
     return tuple(Switch("gradient", "constants", value) for value in values)
 
 
-def backward(field: BackwardField, *values: str) -> tuple[Switch, ...]:
-    return tuple(Switch("backward", field, value) for value in values)
+def backward(**values: Unpack[BackwardValues]) -> tuple[Switch, ...]:
+    return _switches(("backward",), values)
+
+
+def _switches(parts: tuple[Part, ...], values: Mapping[str, object]) -> tuple[Switch, ...]:
+    """One for each value and part: a tuple holds several values of a field."""
+    each = [(f, v) for f, held in values.items() for v in (held if isinstance(held, tuple) else (held,))]
+    return tuple(Switch(part, field, value) for field, value in each for part in parts)

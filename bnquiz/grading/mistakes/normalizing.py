@@ -1,14 +1,14 @@
 """Mistakes in the formula itself: over which axes, the variance, the root, eps, gamma and beta."""
 
-from bnquiz.grading.mistakes.model import Mistake, as_is, backward, eval_only, formula, update
-from bnquiz.texts import Text
+from bnquiz.grading.mistakes.model import Mistake, Together, backward, eval_only, formula, update
+from bnquiz.texts import Text, as_is
 
 _RIGHT_AXES = Text(
     "Average over every axis but the channel's: dim=0 for (N, C), dim=(0, 2, 3) for (N, C, "
     "H, W), with keepdim=True.",
     "除通道外的维度都要求平均：(N, C) 用 dim=0，(N, C, H, W) 用 dim=(0, 2, 3)，并加 keepdim=True。",
 )
-_STATISTICS = ("mean+var",)
+_STATISTICS = (Together(("mean", "var")),)
 
 NORMALIZING = (
     Mistake(
@@ -26,7 +26,7 @@ NORMALIZING = (
         fix=_RIGHT_AXES,
         wrong="mean = x.mean(dim=0, keepdim=True)",
         right="mean = x.mean(dim=(0, 2, 3), keepdim=True)",
-        switches=formula("axes", "batch-only", "var-batch-only", "own-var-batch-only", "mean-batch-only"),
+        switches=formula(axes=("batch-only", "var-batch-only", "own-var-batch-only", "mean-batch-only")),
         places=_STATISTICS,
     ),
     Mistake(
@@ -42,7 +42,7 @@ NORMALIZING = (
         fix=_RIGHT_AXES,
         wrong="mean = x.mean(dim=(2, 3), keepdim=True)",
         right="mean = x.mean(dim=(0, 2, 3), keepdim=True)",
-        switches=formula("axes", "per-sample", "var-per-sample", "own-var-per-sample", "mean-per-sample"),
+        switches=formula(axes=("per-sample", "var-per-sample", "own-var-per-sample", "mean-per-sample")),
         places=_STATISTICS,
     ),
     Mistake(
@@ -58,7 +58,7 @@ NORMALIZING = (
         fix=_RIGHT_AXES,
         wrong="mean = x.mean(dim=(1, 2, 3), keepdim=True)",
         right="mean = x.mean(dim=(0, 2, 3), keepdim=True)",
-        switches=formula("axes", "layer", "layer-by-channel", "var-layer", "own-var-layer", "mean-layer"),
+        switches=formula(axes=("layer", "layer-by-channel", "var-layer", "own-var-layer", "mean-layer")),
         places=_STATISTICS,
     ),
     Mistake(
@@ -74,7 +74,7 @@ NORMALIZING = (
         fix=_RIGHT_AXES,
         wrong="mean = x.mean()",
         right="mean = x.mean(dim=(0, 2, 3), keepdim=True)",
-        switches=formula("axes", "all", "var-all", "own-var-all", "mean-all"),
+        switches=formula(axes=("all", "var-all", "own-var-all", "mean-all")),
         places=_STATISTICS,
     ),
     Mistake(
@@ -91,9 +91,15 @@ NORMALIZING = (
         fix=_RIGHT_AXES,
         wrong="mean = x.mean(dim=(0, 1, 2), keepdim=True)",
         right="mean = x.mean(dim=(0, 2, 3), keepdim=True)",
-        switches=(
-            *formula("axes", "channels-last", "channels-last-affine", "channels-last-by-channel"),
-            *formula("axes", "var-channels-last", "own-var-channels-last", "mean-channels-last"),
+        switches=formula(
+            axes=(
+                "channels-last",
+                "channels-last-affine",
+                "channels-last-by-channel",
+                "var-channels-last",
+                "own-var-channels-last",
+                "mean-channels-last",
+            )
         ),
         places=_STATISTICS,
     ),
@@ -110,11 +116,8 @@ NORMALIZING = (
         fix=_RIGHT_AXES,
         wrong="mean = x.mean(dim=1, keepdim=True)",
         right="mean = x.mean(dim=(0, 2, 3), keepdim=True)",
-        switches=(
-            *formula("axes", "channel-only"),
-            *formula("axes", "batch-height"),
-            *formula("axes", "batch-width"),
-            *formula("axes", "channel-and-space-last", "as-in-4d"),
+        switches=formula(
+            axes=("channel-only", "batch-height", "batch-width", "channel-and-space-last", "as-in-4d")
         ),
         places=_STATISTICS,
     ),
@@ -134,11 +137,7 @@ NORMALIZING = (
         ),
         wrong=("mean = x.mean(dim=(0, 2, 3))  # (C,)\ncentered = x - mean"),
         right=("mean = x.mean(dim=(0, 2, 3), keepdim=True)  # (1, C, 1, 1)\ncentered = x - mean"),
-        switches=tuple(
-            s
-            for v in ("dropped", "early", "mean-only", "early-mean-only", "var-only")
-            for s in formula("keepdim", v)
-        ),
+        switches=formula(keepdim=("dropped", "early", "mean-only", "early-mean-only", "var-only")),
         places=_STATISTICS,
     ),
     Mistake(
@@ -160,10 +159,17 @@ NORMALIZING = (
         ),
         wrong="mean = x.reshape(-1, C).mean(dim=0)",
         right="mean = x.permute(0, 2, 3, 1).reshape(-1, C).mean(dim=0)",
-        switches=(
-            *formula("axes", "rows-of-c", "blocks", "rows-of-c-affine", "blocks-affine"),
-            *formula("axes", "rows-of-c-by-channel", "blocks-by-channel"),
-            *formula("axes", "rows-of-c-in-turn", "blocks-in-turn"),
+        switches=formula(
+            axes=(
+                "rows-of-c",
+                "blocks",
+                "rows-of-c-affine",
+                "blocks-affine",
+                "rows-of-c-by-channel",
+                "blocks-by-channel",
+                "rows-of-c-in-turn",
+                "blocks-in-turn",
+            )
         ),
         places=_STATISTICS,
     ),
@@ -183,11 +189,7 @@ NORMALIZING = (
         ),
         wrong="var = x.var(dim=(2, 3), unbiased=False).mean(dim=0)",
         right="var = x.var(dim=(0, 2, 3), unbiased=False)",
-        switches=(
-            *formula("variance", "of-means"),
-            *formula("variance", "of-samples"),
-            *formula("variance", "of-positions"),
-        ),
+        switches=formula(variance=("of-means", "of-samples", "of-positions")),
         places=("var",),
     ),
     Mistake(
@@ -204,7 +206,7 @@ NORMALIZING = (
         fix=as_is("x_hat = (x - mean) / sqrt(var + eps)"),
         wrong="x_hat = x / torch.sqrt(var + eps)",
         right="x_hat = (x - mean) / torch.sqrt(var + eps)",
-        switches=(*formula("center", "missing"), *formula("variance", "about-zero")),
+        switches=formula(center="missing", variance="about-zero"),
         places=("var", "normalized", "y"),
     ),
     Mistake(
@@ -218,7 +220,7 @@ NORMALIZING = (
         fix=as_is("x_hat = (x - mean) / sqrt(var + eps)"),
         wrong="x_hat = (x + mean) / torch.sqrt(var + eps)",
         right="x_hat = (x - mean) / torch.sqrt(var + eps)",
-        switches=formula("center", "added"),
+        switches=formula(center="added"),
         places=("centered", "normalized", "y"),
     ),
     Mistake(
@@ -236,7 +238,7 @@ NORMALIZING = (
         fix=Text("Divide by sqrt(var + eps).", "除以 sqrt(var + eps)。"),
         wrong="x_hat = (x - mean) / (var + eps)",
         right="x_hat = (x - mean) / torch.sqrt(var + eps)",
-        switches=formula("root", "missing", "twice", "squared"),
+        switches=formula(root=("missing", "twice", "squared")),
         places=("root", "denominator", "normalized", "y"),
     ),
     Mistake(
@@ -255,7 +257,7 @@ NORMALIZING = (
         ),
         wrong="var = x.var(dim=0)",
         right="var = x.var(dim=0, unbiased=False)",
-        switches=formula("variance", "unbiased"),
+        switches=formula(variance="unbiased"),
         places=("var", "root", "denominator", "normalized"),
     ),
     Mistake(
@@ -278,24 +280,43 @@ NORMALIZING = (
         wrong="n = x.shape[0]\nmean = x.sum(dim=(0, 2, 3)) / n",
         right="n = x.numel() // x.shape[1]\nmean = x.sum(dim=(0, 2, 3)) / n",
         switches=(
-            *formula("count", "samples", "everything", "one", "positions", "channels"),
-            *formula("count", "var-samples", "var-everything", "var-one", "var-positions", "var-channels"),
             *formula(
-                "count",
-                "var-samples-less-one",
-                "var-twice",
-                "var-samples-twice",
-                "bessel-squared",
-                "bessel-inverted",
+                count=(
+                    "samples",
+                    "everything",
+                    "one",
+                    "positions",
+                    "channels",
+                    "var-samples",
+                    "var-everything",
+                    "var-one",
+                    "var-positions",
+                    "var-channels",
+                    "var-samples-less-one",
+                    "var-twice",
+                    "var-samples-twice",
+                    "bessel-squared",
+                    "bessel-inverted",
+                    "mean-samples",
+                    "mean-everything",
+                    "mean-one",
+                    "mean-positions",
+                    "mean-channels",
+                )
             ),
-            *formula("count", "mean-samples", "mean-everything", "mean-one"),
-            *formula("count", "mean-positions", "mean-channels"),
-            *eval_only("count", "corrected", "corrected-by-samples"),
-            *update("variance", "unbiased-by-samples", "unbiased-by-everything", "unbiased-by-positions"),
-            *update("variance", "unbiased-inverted"),
-            *update("variance", "unbiased-twice", "summed"),
+            *eval_only(count=("corrected", "corrected-by-samples")),
+            *update(
+                variance=(
+                    "unbiased-by-samples",
+                    "unbiased-by-everything",
+                    "unbiased-by-positions",
+                    "unbiased-inverted",
+                    "unbiased-twice",
+                    "summed",
+                )
+            ),
         ),
-        places=("mean+var", "radicand", "root", "denominator", "normalized"),
+        places=(Together(("mean", "var")), "radicand", "root", "denominator", "normalized"),
     ),
     Mistake(
         id="std-for-variance",
@@ -311,7 +332,7 @@ NORMALIZING = (
         fix=Text("sqrt(var + eps), with the variance under the root.", "根号里放方差：sqrt(var + eps)。"),
         wrong="var = x.std(dim=0, unbiased=False)\nx_hat = (x - mean) / torch.sqrt(var + eps)",
         right="var = x.var(dim=0, unbiased=False)\nx_hat = (x - mean) / torch.sqrt(var + eps)",
-        switches=formula("variance", "std", "std-unbiased"),
+        switches=formula(variance=("std", "std-unbiased")),
         places=("var", "radicand", "root", "denominator", "normalized"),
     ),
     Mistake(
@@ -327,7 +348,7 @@ NORMALIZING = (
         fix=Text("x_hat = (x - mean) / sqrt(var + eps)", "x_hat = (x - mean) / sqrt(var + eps)"),
         wrong="x_hat = (x - mean) * torch.sqrt(var + eps)",
         right="x_hat = (x - mean) / torch.sqrt(var + eps)",
-        switches=formula("division", "missing", "multiplied"),
+        switches=formula(division=("missing", "multiplied")),
         places=("normalized", "y"),
     ),
     Mistake(
@@ -351,11 +372,8 @@ NORMALIZING = (
         wrong="y = gamma * x_hat - beta",
         right="y = gamma * x_hat + beta",
         switches=(
-            *formula("center", "reversed"),
-            *formula("affine", "beta-subtracted"),
-            *backward("mean_term", "added"),
-            *backward("var_term", "added"),
-            *backward("sign", "turned"),
+            *formula(center="reversed", affine="beta-subtracted"),
+            *backward(mean_term="added", var_term="added", sign="turned"),
         ),
         places=("centered", "normalized", "y", "dx"),
     ),
@@ -391,7 +409,7 @@ NORMALIZING = (
         fix=as_is("sqrt(var + eps)"),
         wrong="x_hat = (x - mean) / torch.sqrt(var - eps)",
         right="x_hat = (x - mean) / torch.sqrt(var + eps)",
-        switches=formula("eps", "subtracted"),
+        switches=formula(eps="subtracted"),
         places=("radicand", "denominator", "normalized", "y"),
     ),
     Mistake(
@@ -408,7 +426,7 @@ NORMALIZING = (
         fix=as_is("sqrt(var + eps)"),
         wrong="x_hat = (x - mean) / (torch.sqrt(var) + eps)",
         right="x_hat = (x - mean) / torch.sqrt(var + eps)",
-        switches=(*formula("eps", "outside"), *formula("eps", "twice")),
+        switches=formula(eps=("outside", "twice")),
         places=("denominator", "normalized", "y"),
     ),
     Mistake(
@@ -424,7 +442,7 @@ NORMALIZING = (
         fix=Text("Add eps once: sqrt(var + eps).", "eps 只加一次：sqrt(var + eps)。"),
         wrong="var = x.var(dim=0, unbiased=False) + eps\nx_hat = (x - mean) / torch.sqrt(var + eps)",
         right="var = x.var(dim=0, unbiased=False)\nx_hat = (x - mean) / torch.sqrt(var + eps)",
-        switches=formula("eps", "inside-twice"),
+        switches=formula(eps="inside-twice"),
         places=("radicand", "root", "denominator", "normalized", "y"),
     ),
     Mistake(
@@ -439,8 +457,8 @@ NORMALIZING = (
         fix=as_is("sqrt(var + eps)"),
         wrong="x_hat = (x - mean) / torch.sqrt(var)",
         right="x_hat = (x - mean) / torch.sqrt(var + eps)",
-        switches=formula("eps", "missing"),
-        places=("root|inverse", "normalized", "y"),
+        switches=formula(eps="missing"),
+        places=(Together(("root", "inverse"), only_the_first=True), "normalized", "y"),
     ),
     Mistake(
         id="eps-ignored",
@@ -456,7 +474,7 @@ NORMALIZING = (
         fix=Text("Use the argument: sqrt(var + eps).", "使用参数：sqrt(var + eps)。"),
         wrong="x_hat = (x - mean) / torch.sqrt(var + 1e-5)",
         right="x_hat = (x - mean) / torch.sqrt(var + eps)",
-        switches=formula("eps_constant", "constant"),
+        switches=formula(eps_constant="constant"),
         places=("radicand", "denominator", "normalized", "y"),
     ),
     Mistake(
@@ -472,7 +490,7 @@ NORMALIZING = (
         fix=as_is("y = gamma * x_hat + beta"),
         wrong="y = x_hat + beta",
         right="y = gamma * x_hat + beta",
-        switches=formula("affine", "no-gamma"),
+        switches=formula(affine="no-gamma"),
         places=("y",),
     ),
     Mistake(
@@ -488,7 +506,7 @@ NORMALIZING = (
         fix=as_is("y = gamma * x_hat + beta"),
         wrong="y = gamma * x_hat",
         right="y = gamma * x_hat + beta",
-        switches=formula("affine", "no-beta"),
+        switches=formula(affine="no-beta"),
         places=("y",),
     ),
     Mistake(
@@ -504,7 +522,7 @@ NORMALIZING = (
         fix=as_is("y = gamma * x_hat + beta"),
         wrong="y = beta * x_hat + gamma",
         right="y = gamma * x_hat + beta",
-        switches=formula("affine", "swapped"),
+        switches=formula(affine="swapped"),
         places=("y",),
     ),
     Mistake(
@@ -519,7 +537,7 @@ NORMALIZING = (
         fix=as_is("y = gamma * x_hat + beta"),
         wrong="y = gamma * (x_hat + beta)",
         right="y = gamma * x_hat + beta",
-        switches=formula("affine", "shift-first"),
+        switches=formula(affine="shift-first"),
         places=("y",),
     ),
     Mistake(

@@ -1,7 +1,7 @@
 """Mistakes with the running statistics, with the mode, and with what a module holds."""
 
-from bnquiz.grading.mistakes.model import Mistake, as_is, eval_only, train, update
-from bnquiz.texts import Text
+from bnquiz.grading.mistakes.model import Mistake, Together, eval_only, train, update
+from bnquiz.texts import Text, as_is
 
 STATE = (
     Mistake(
@@ -26,7 +26,7 @@ STATE = (
         right=(
             "# momentum=0.1, as in PyTorch\nrunning_mean = (1 - momentum) * running_mean + momentum * mean"
         ),
-        switches=update("rule", "swapped"),
+        switches=update(rule="swapped"),
         places=("state",),
     ),
     Mistake(
@@ -45,7 +45,7 @@ STATE = (
             "running_mean = momentum * running_mean + (1 - momentum) * mean"
         ),
         right="running_mean = momentum * running_mean + (1 - momentum) * mean",
-        switches=update("rule", "twice"),
+        switches=update(rule="twice"),
         places=("state",),
     ),
     Mistake(
@@ -63,7 +63,7 @@ STATE = (
         ),
         wrong="running_mean = 0.9 * running_mean + 0.1 * mean",
         right="running_mean = (1 - momentum) * running_mean + momentum * mean",
-        switches=update("momentum_constant", "constant"),
+        switches=update(momentum_constant="constant"),
         places=("state",),
     ),
     Mistake(
@@ -79,7 +79,7 @@ STATE = (
         fix=as_is("running = (1 - m) * running + m * batch"),
         wrong="running_mean = mean",
         right="running_mean = (1 - momentum) * running_mean + momentum * mean",
-        switches=update("rule", "replaced"),
+        switches=update(rule="replaced"),
         places=("state",),
     ),
     Mistake(
@@ -98,7 +98,7 @@ STATE = (
         ),
         wrong="running_mean = (1 - m) * self.running_mean + m * mean.detach()",
         right="self.running_mean = (1 - m) * self.running_mean + m * mean.detach()",
-        switches=update("rule", "frozen"),
+        switches=update(rule="frozen"),
         places=("state",),
     ),
     Mistake(
@@ -117,7 +117,7 @@ STATE = (
         ),
         wrong="running_mean = momentum * running_mean + momentum * mean",
         right="running_mean = momentum * running_mean + (1 - momentum) * mean",
-        switches=update("rule", "unbalanced"),
+        switches=update(rule="unbalanced"),
         places=("state",),
     ),
     Mistake(
@@ -140,11 +140,11 @@ STATE = (
         wrong="var, mean = running_mean, running_var",
         right="mean, var = running_mean, running_var",
         switches=(
-            *train("statistics", "batch-crossed"),
-            *eval_only("statistics", "crossed"),
-            *update("source", "other", "exchanged", "exchanged-updated", "onto-other", "onto-updated"),
+            *train(statistics="batch-crossed"),
+            *eval_only(statistics="crossed"),
+            *update(source=("other", "exchanged", "exchanged-updated", "onto-other", "onto-updated")),
         ),
-        places=("mean+var", "centered", "normalized", "state"),
+        places=(Together(("mean", "var")), "centered", "normalized", "state"),
     ),
     Mistake(
         id="running-std",
@@ -159,7 +159,7 @@ STATE = (
         fix=Text("Average var, and take the root when normalizing.", "对 var 做滑动平均，归一化时再开根号。"),
         wrong="running_var = (1 - momentum) * running_var + momentum * np.sqrt(var)",
         right="running_var = (1 - momentum) * running_var + momentum * var",
-        switches=update("variance", "std", "std-unbiased", "std-with-eps", "std-corrected"),
+        switches=update(variance=("std", "std-unbiased", "std-with-eps", "std-corrected")),
         places=("state",),
     ),
     Mistake(
@@ -185,7 +185,7 @@ STATE = (
             "running_var = (1 - momentum) * running_var + momentum * var\n"
             "x_hat = (x - mean) / np.sqrt(var + eps)"
         ),
-        switches=update("variance", "with-eps", "unbiased-with-eps", "with-eps-unbiased"),
+        switches=update(variance=("with-eps", "unbiased-with-eps", "with-eps-unbiased")),
         places=("state",),
     ),
     Mistake(
@@ -268,9 +268,7 @@ STATE = (
         ),
         wrong=("if self.training:\n    mean, var = self.running_mean, self.running_var"),
         right=("if self.training:\n    mean, var = x.mean(dim=0), x.var(dim=0, unbiased=False)"),
-        switches=tuple(
-            s for v in ("running", "updated", "batch-mean", "batch-var") for s in train("statistics", v)
-        ),
+        switches=train(statistics=("running", "updated", "batch-mean", "batch-var")),
         places=("centered", "normalized", "y"),
     ),
     Mistake(
@@ -308,8 +306,8 @@ STATE = (
         ),
         wrong=("if not self.training:\n    mean, var = x.mean(dim=0), x.var(dim=0, unbiased=False)"),
         right=("if not self.training:\n    mean, var = self.running_mean, self.running_var"),
-        switches=tuple(s for v in ("batch", "batch-mean", "batch-var") for s in eval_only("statistics", v)),
-        places=("mean+var+normalized", "y"),
+        switches=eval_only(statistics=("batch", "batch-mean", "batch-var")),
+        places=(Together(("mean", "var", "normalized")), "y"),
     ),
     Mistake(
         id="eval-not-normalized",
@@ -327,7 +325,7 @@ STATE = (
         ),
         wrong="x_hat = (x - mean) / torch.sqrt(var + eps) if self.training else x",
         right="x_hat = (x - mean) / torch.sqrt(var + eps)  # in both modes",
-        switches=eval_only("statistics", "none"),
+        switches=eval_only(statistics="none"),
         places=("normalized", "y"),
     ),
     Mistake(
@@ -346,7 +344,7 @@ STATE = (
         ),
         wrong="if not self.training:\n    mean, var = x.mean(dim=0), x.var(dim=0, unbiased=False)",
         right="if self.training:\n    mean, var = x.mean(dim=0), x.var(dim=0, unbiased=False)",
-        places=("mean+var+normalized", "y"),
+        places=(Together(("mean", "var", "normalized")), "y"),
     ),
     Mistake(
         id="no-running-statistics",
@@ -384,7 +382,7 @@ STATE = (
         ),
         wrong="self.running_mean.lerp_(mean.detach(), momentum)  # in both modes",
         right=("if self.training:\n    self.running_mean.lerp_(mean.detach(), momentum)"),
-        switches=eval_only("statistics", "updated"),
+        switches=eval_only(statistics="updated"),
         places=("state",),
     ),
     Mistake(
@@ -402,7 +400,7 @@ STATE = (
         ),
         wrong="y = gamma * x_hat + beta if self.training else x_hat",
         right="y = gamma * x_hat + beta  # in both modes",
-        switches=(*eval_only("affine", "none"),),
+        switches=eval_only(affine="none"),
         places=("normalized", "y"),
     ),
     Mistake(

@@ -25,6 +25,12 @@ import msgspec
 from bnquiz.grading.process.runner import Loan, Supply, Workers
 from bnquiz.grading.process.wire import LARGEST_MESSAGE, ServerLost, decode, frame, read_frame
 
+
+def processors() -> int:
+    """How many this process may use: so many tasks go on at a time."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 _kept: list[Interrupts] = []  # those that are in force: one, or none
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import struct
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -21,6 +21,9 @@ ITEM = {
     "longdouble": 16,
 }  # fmt: skip
 MOST_AXES = 32
+Backend = Literal["torch", "numpy", "lists"]  # what arrays become
+Held = Literal["parameter", "buffer", "attribute"]
+Stage = Literal["load", "make", "call", "backward", "return"]  # of a session
 
 
 class Array(msgspec.Struct, frozen=True, tag="array"):
@@ -100,7 +103,7 @@ class Session(msgspec.Struct, frozen=True):
     steps: tuple[Step, ...]
     make: tuple[tuple[Value, ...], dict[str, Value]] | None = None
     part: tuple[int | str, ...] = ()
-    backend: str = "torch"  # what arrays become: torch | numpy
+    backend: Backend = "torch"
     cast: str | None = None  # .to(dtype) after construction
     trace: bool = False
     watch_calls: bool = False  # note library calls
@@ -150,14 +153,14 @@ class Failure(msgspec.Struct, frozen=True):
     name: str | None = None
     suggestions: tuple[str, ...] = ()
     locals: tuple[str, ...] = ()
-    during: str = "call"  # load | make | call | backward | return
+    during: Stage = "call"
 
 
 class Attribute(msgspec.Struct, frozen=True):
-    """A tensor that the object holds. ``held``: parameter | buffer | attribute."""
+    """A tensor that the object holds."""
 
     array: Array
-    held: str = "attribute"
+    held: Held = "attribute"
 
 
 class Event(msgspec.Struct, frozen=True):

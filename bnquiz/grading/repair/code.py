@@ -5,7 +5,6 @@ that they ask about it; and what they hand back, repairs and their guesses.
 from __future__ import annotations
 
 import ast
-import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
@@ -13,8 +12,8 @@ from functools import cached_property
 import msgspec
 
 from bnquiz.grading.repair.scopes import FUNCTIONS, Function, Home, bound_by, compiled, unbound
-from bnquiz.grading.source.nodes import holds, name_of, own_attribute, registered
-from bnquiz.texts import Text
+from bnquiz.grading.source.nodes import derives_from, holds, own_attribute, registered
+from bnquiz.texts import NEWLINE, Text
 
 
 class Edit(msgspec.Struct, frozen=True, order=True):
@@ -49,7 +48,6 @@ class Guess(msgspec.Struct, frozen=True):
     shows: tuple[int, ...] = ()  # further lines on which the mistake shows
 
 
-NEWLINE = re.compile(r"\r\n|\r|\n")  # what Python counts; str.splitlines also counts form feeds
 BOM = "\ufeff"
 
 Located = ast.expr | ast.stmt | ast.keyword | ast.arg | ast.alias
@@ -206,7 +204,7 @@ def is_self(node: ast.AST) -> bool:
 
 def is_module(owner: ast.ClassDef) -> bool:
     """Whether a class inherits from ``nn.Module``, by the name of a base."""
-    return any(name_of(base) == "Module" for base in owner.bases)
+    return derives_from([owner], "Module")
 
 
 def methods(owner: ast.ClassDef) -> list[Function]:

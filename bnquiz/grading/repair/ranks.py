@@ -9,13 +9,13 @@ from collections.abc import Iterator
 import msgspec
 
 from bnquiz.grading.process.wire import Failure
-from bnquiz.grading.repair.code import NEWLINE, Code, Edit, Guess, Repair
+from bnquiz.grading.repair.code import Code, Edit, Guess, Repair
 from bnquiz.grading.repair.likeness import ARRAY
 from bnquiz.grading.repair.messages import CLAUSES, say
+from bnquiz.grading.source.entry.ranks import RANKS
 from bnquiz.grading.source.nodes import REDUCTIONS, called, holds
-from bnquiz.texts import Text
+from bnquiz.texts import NEWLINE, Text
 
-RANKS = (2, 3, 4, 5)
 _EQUAL = (ast.Eq, ast.Is, ast.NotEq, ast.IsNot)
 _FOR_NUMBERS: dict[type[ast.cmpop], str] = {ast.Is: "==", ast.IsNot: "!="}
 _AMONG: dict[type[ast.cmpop], str] = {ast.Eq: "in", ast.Is: "in", ast.NotEq: "not in", ast.IsNot: "not in"}

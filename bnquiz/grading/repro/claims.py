@@ -20,6 +20,7 @@ from bnquiz.grading.source.conventions import KEEP
 from bnquiz.grading.theory.gradients import backward, gradients
 from bnquiz.grading.theory.probes import Probe, probe
 from bnquiz.grading.theory.recipe import (
+    BEGINNING,
     RIGHT_EVAL,
     RIGHT_TRAIN,
     UNKNOWN,
@@ -109,15 +110,15 @@ Says = Callable[[Examination, Finding], Claim | None]
 
 # -- what an object begins with
 
-BEGINS: dict[Quantity, float] = {"gamma": 1.0, "beta": 0.0, "mean": 0.0, "var": 1.0}
+_OF_A_LAYER: tuple[Quantity, ...] = ("gamma", "beta", "mean", "var")
 
 
 def _of_start(ex: Examination, finding: Finding) -> Claim | None:
     names = ex.trial.names(Call(probe(ex.case.shape), training=True), ex.case.param_layout)
-    role = next((r for r in BEGINS if finding.note == as_is(f"self.{names.get(r)}")), None)
+    role = next((r for r in _OF_A_LAYER if finding.note == as_is(f"self.{names.get(r)}")), None)
     if role is None or ex.entry.constructor is None:
         return None
-    return Claim(role, True, lambda p: np.full_like(p.gamma, BEGINS[role]), at_start=True)
+    return Claim(role, True, lambda p: np.full_like(p.gamma, BEGINNING[role]), at_start=True)
 
 
 # -- what is true or false
@@ -180,8 +181,7 @@ def _output(ex: Examination, formula: Formula) -> Gives:
 
 def _given_after(ex: Examination, used: Probe) -> Given:
     """What the reference is given, with the running statistics as they are after the call."""
-    kind: Any = ex.result.facts.get("running_var", "biased")
-    rule = Update(variance=kind, momentum_constant=_weight(ex, None))
+    rule = Update(variance=ex.learned.running_var or "biased", momentum_constant=_weight(ex, None))
     new = {role: _new(ex, rule, RIGHT_TRAIN, role, used) for role in ("mean", "var")}
     mean, var = (used.column(value) for value in new.values())
     return replace(ex.given_of(used), updated_mean=mean, updated_var=var)
@@ -190,7 +190,7 @@ def _given_after(ex: Examination, used: Probe) -> Given:
 def right_formula(ex: Examination, recipe: Formula | None, base: Formula) -> Formula:
     """The right formula of this file: without what it says that it leaves out, with its own eps where it
     takes none."""
-    eps = None if ex.entry.takes("eps") else float(ex.result.facts.get("eps", USUAL_EPS))
+    eps = None if ex.entry.takes("eps") else USUAL_EPS if ex.learned.eps is None else ex.learned.eps
     if eps is not None and recipe is not None and recipe.eps_constant not in {None, 0, UNKNOWN}:
         eps = recipe.eps_constant
     statistics = "batch" if base == RIGHT_EVAL and has_no_statistics(ex) else base.statistics
@@ -273,8 +273,9 @@ def _right_kind(ex: Examination, id_: str, recipe: Update | None) -> StoredVaria
         return "unbiased"
     if recipe is not None and recipe.variance in {"std-unbiased", "std-corrected"}:
         return "unbiased"
-    known: Any = ex.result.facts.get("running_var")
-    return known or ("biased" if recipe is not None and recipe.variance != "biased" else None)
+    return ex.learned.running_var or (
+        "biased" if recipe is not None and recipe.variance != "biased" else None
+    )
 
 
 def _weight(ex: Examination, recipe: Update | None) -> float | None:

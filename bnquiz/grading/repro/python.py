@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 
@@ -27,7 +28,7 @@ class Place:
     """Where a result is found after the last step: in what was returned, in an argument, an attribute, or the
     gradient of an argument."""
 
-    kind: str  # returned | argument | attribute | gradient | attribute-gradient
+    kind: Literal["returned", "argument", "attribute", "gradient", "attribute-gradient"]
     name: str = ""
     path: Path = ()
     of: str = ""  # the type of what was returned

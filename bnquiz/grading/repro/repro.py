@@ -19,13 +19,13 @@ from bnquiz.grading.process.runner import OutOfTime
 from bnquiz.grading.records import FoundMistake, Repro, WhyNoRepro
 from bnquiz.grading.repro.claims import Claim, claim_of, close, computed, visible
 from bnquiz.grading.repro.python import DIGITS, MOST_LINES, Dialect, Place, Snippet, Writer, nested
-from bnquiz.grading.repro.shrink import NEUTRAL, Usual, candidates, ladder
+from bnquiz.grading.repro.shrink import Usual, candidates, ladder
 from bnquiz.grading.repro.trying import Seen, Tries
 from bnquiz.grading.source.conventions import KEEP
 from bnquiz.grading.telling.found import Found
 from bnquiz.grading.telling.tell import STATISTICS
 from bnquiz.grading.theory.probes import Probe, probe
-from bnquiz.grading.theory.recipe import Array
+from bnquiz.grading.theory.recipe import BEGINNING, Array
 from bnquiz.grading.trial.calls import outside, to_numpy
 from bnquiz.texts import Lang, Text, as_is
 
@@ -120,7 +120,7 @@ def _order(finding: Finding) -> tuple[bool, bool]:
 
 def _small(tries: Tries, finding: Finding) -> Iterator[Probe]:
     start = finding.seen.probe if finding.seen is not None else probe(finding.case.shape)
-    usual = replace(_usual(tries.ex), never=tuple(role for role in NEUTRAL if not tries.is_given(role)))
+    usual = replace(_usual(tries.ex), never=tuple(role for role in BEGINNING if not tries.is_given(role)))
     return chain(candidates(tries.claim, start, usual), ladder(tries.claim, start, usual))
 
 
@@ -268,7 +268,7 @@ class _Writing:
         if self.claim.at_start:
             return f"{self.ex.entry.name}()"
         x = nested(outside(small.x, self.ex.case.param_layout))
-        said = [f"{role}={_one(getattr(small, role))}" for role in NEUTRAL if self._is_told(small, role)]
+        said = [f"{role}={_one(getattr(small, role))}" for role in BEGINNING if self._is_told(small, role)]
         said += [
             f"{role}={getattr(small, role):g}" for role in ("eps", "momentum") if self._matters(small, role)
         ]
@@ -277,7 +277,7 @@ class _Writing:
         return f"{self.ex.entry.name}({', '.join([x, *said])})"
 
     def _is_told(self, small: Probe, role: str) -> bool:
-        return bool((getattr(small, role) != NEUTRAL[role]).any())
+        return bool((getattr(small, role) != BEGINNING[role]).any())
 
     def _matters(self, small: Probe, role: str) -> bool:
         """Whether another value would give something else."""

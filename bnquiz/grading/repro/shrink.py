@@ -16,13 +16,12 @@ import numpy as np
 
 from bnquiz.grading.repro.claims import Claim, close, computed, visible
 from bnquiz.grading.theory.probes import Probe
-from bnquiz.grading.theory.recipe import Array
+from bnquiz.grading.theory.recipe import BEGINNING, Array
 
 MOST_TRIES = 400
 LEAST_SPREAD = 1.0  # of a channel: a gradient where it hardly varies is steep, and nothing to learn from
 LEAST_SAMPLES = 2  # nobody trains on one, and formulas for one are a matter of their own
 NUMBERS = (0.0, 1.0, 2.0, -1.0, 3.0, 4.0)
-NEUTRAL = {"gamma": 1.0, "beta": 0.0, "mean": 0.0, "var": 1.0}  # what a layer begins with
 
 
 @dataclass(frozen=True)
@@ -93,12 +92,12 @@ def _columns(channels: int) -> Columns:
 
 def is_neutral(p: Probe) -> bool:
     """Whether gamma, beta and the running statistics are what a layer begins with."""
-    return all(bool((getattr(p, name) == value).all()) for name, value in NEUTRAL.items())
+    return all(bool((getattr(p, name) == value).all()) for name, value in BEGINNING.items())
 
 
 def as_usual(p: Probe, roles: Iterable[str]) -> Probe:
     """The probe with these as a layer begins."""
-    return changed(p, **{role: np.full_like(getattr(p, role), NEUTRAL[role]) for role in roles})
+    return changed(p, **{role: np.full_like(getattr(p, role), BEGINNING[role]) for role in roles})
 
 
 def smallest(start: Probe, holds: Holds, usual: Usual, *, channels: bool = True) -> Probe:
@@ -107,7 +106,7 @@ def smallest(start: Probe, holds: Holds, usual: Usual, *, channels: bool = True)
         lambda p: _fewer(p, channels=channels),
         lambda p: _plainer(p, usual),
         _whole_at_once,
-        *(partial(_each_number, name=name) for name in ("x", "upstream", *NEUTRAL)),
+        *(partial(_each_number, name=name) for name in ("x", "upstream", *BEGINNING)),
     )
     best, before, tries = start, None, 0
     while before is not best:
@@ -149,8 +148,8 @@ def _starts(start: Probe, usual: Usual) -> Iterator[Probe]:
     """The probe, and the same with more and more of it as a layer begins; then with x far apart, so that eps
     does not show."""
     yield start
-    affine = {name: np.full_like(start.gamma, NEUTRAL[name]) for name in ("gamma", "beta")}
-    state = {name: np.full_like(start.mean, NEUTRAL[name]) for name in ("mean", "var")}
+    affine = {name: np.full_like(start.gamma, BEGINNING[name]) for name in ("gamma", "beta")}
+    state = {name: np.full_like(start.mean, BEGINNING[name]) for name in ("mean", "var")}
     for x in (start.x, _counted(start.x)):
         for neutral in ({}, affine, state, affine | state):
             for eps in (start.eps, *usual.eps):
@@ -166,11 +165,11 @@ def _fewer(p: Probe, *, channels: bool) -> Iterator[Probe]:
         for kept in ([0], [1], [p.x.shape[1] - 1], [*range(p.x.shape[1] - 1)]):
             if len(kept) < p.x.shape[1]:
                 whole = {"x": p.x[:, kept], "upstream": p.upstream[:, kept]}
-                yield changed(p, **whole, **{name: getattr(p, name)[kept] for name in NEUTRAL})
+                yield changed(p, **whole, **{name: getattr(p, name)[kept] for name in BEGINNING})
 
 
 def _plainer(p: Probe, usual: Usual) -> Iterator[Probe]:
-    for name, value in NEUTRAL.items():
+    for name, value in BEGINNING.items():
         if (getattr(p, name) != value).any():
             yield changed(p, **{name: np.full_like(getattr(p, name), value)})
     for name, values in (("eps", usual.eps), ("momentum", usual.momentum)):
@@ -195,7 +194,7 @@ def _counted(like: Array) -> Array:
 def _each_number(p: Probe, name: str) -> Iterator[Probe]:
     now: Array = getattr(p, name)
     for place in np.ndindex(now.shape):
-        for value in (NEUTRAL.get(name, 0.0), *NUMBERS, float(np.rint(now[place]))):
+        for value in (BEGINNING.get(name, 0.0), *NUMBERS, float(np.rint(now[place]))):
             if value <= 0 and name in {"gamma", "var"}:
                 continue  # a case of its own
             if _rank(value, name) < _rank(float(now[place]), name):
@@ -206,7 +205,7 @@ def _each_number(p: Probe, name: str) -> Iterator[Probe]:
 
 def _rank(value: float, name: str) -> tuple[float, ...]:
     """How plain a number is: as a layer begins, small and whole, whole, any."""
-    if value == NEUTRAL.get(name):
+    if value == BEGINNING.get(name):
         return (-1, 0)
     if value in NUMBERS:
         return (0, NUMBERS.index(value))

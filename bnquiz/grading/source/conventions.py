@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import ast
+from typing import Final
 
 import msgspec
 
+from bnquiz.grading.records import Momentum
 from bnquiz.grading.source.entry import Entry
 from bnquiz.grading.source.nodes import called, number
 from bnquiz.texts import Text
 
-KEEP, UPDATE = "keep", "update"
+KEEP: Final = "keep"
+UPDATE: Final = "update"
 
 
 class Convention(msgspec.Struct, frozen=True):
     """What was decided, and why: ``evidence`` completes "…, since …". ``binds``: the file is held to it; else
     what it does decides."""
 
-    value: str
+    value: Momentum
     evidence: Text
     binds: bool = True
 
@@ -29,7 +32,7 @@ class Convention(msgspec.Struct, frozen=True):
         )
 
 
-def momentum(entry: Entry, tree: ast.Module, option: str | None) -> Convention:
+def momentum(entry: Entry, tree: ast.Module, option: Momentum | None) -> Convention:
     """keep (momentum weighs the old value) or update (it weighs the new batch), by the evidence in its order:
     the option, the default in the signature, the value in the file's own calls, the names; else both are
     right, and what it does decides."""

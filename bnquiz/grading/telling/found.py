@@ -198,7 +198,6 @@ SUPPRESSED: dict[str, IsSuppressed] = {
     "library-call": _is_numeric,
     "wrong-return": _crash_that_says("unpack"),
     "state-is-parameter": _crash_that_says("as parameter"),
-    "std-for-variance": _by_id("running-std"),  # the same value goes into both
     "running-std": _any_of(_at_inference("sqrt-missing"), _at_inference("eps-missing")),
     "running-var-has-eps": _at_inference("eps-missing"),  # it is there already
     "eps-twice": _at_inference("eps-ignored"),  # it is there once, as it should be

@@ -203,6 +203,8 @@ class Backward:
     sign: Sign = "kept"
 
 
+# What a layer begins with, of every channel.
+BEGINNING = {"gamma": 1.0, "beta": 0.0, "mean": 0.0, "var": 1.0}
 RIGHT_TRAIN = Formula()
 RIGHT_EVAL = Formula(statistics="running")
 

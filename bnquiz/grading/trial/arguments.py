@@ -10,7 +10,7 @@ from bnquiz.grading.process import wire
 from bnquiz.grading.source.entry import Entry, Member, Parameter, Setting, roles
 from bnquiz.grading.source.entry.assign import OPTIONS
 from bnquiz.grading.theory.probes import Probe
-from bnquiz.grading.trial.calls import Call, ParamLayout, Vector, outside, shaped, to_wire
+from bnquiz.grading.trial.calls import Call, ParamLayout, Shaped, Vector, outside, shaped, to_wire
 from bnquiz.grading.trial.state import PER_CHANNEL, Attributes, Names, together
 
 
@@ -136,18 +136,18 @@ def _filler(parameter: Parameter) -> wire.Value:
 def step_of(entry: Entry, call: Call, param_layout: ParamLayout) -> wire.Step:
     """The step that puts a call to an entry."""
     given = {p: v for p in entry.parameters if (v := _argument(entry, p, call, param_layout)) is not None}
-    first = [v for p, v in given.items() if p is entry.parameters[0] and _is_x_of_object(entry, p)]
+    inference = entry.inference_method if not call.training else ""
+    first = [v for p, v in given.items() if p is entry.parameters[0] and _is_by_place(entry, p, inference)]
     named = {p.name: v for p, v in given.items() if p.role != "x" or not first}
     upstream = to_wire(outside(call.probe.upstream, param_layout), call.dtype) if call.backward else None
-    inference = entry.inference_method if not call.training else ""
     if entry.by_place:
         first = _in_places(entry, given)
         named = {p.name: v for p, v in given.items() if p not in entry.parameters[: entry.by_place]}
     return wire.Step(
-        target=entry.target,
+        target=inference if inference and entry.constructor is None else entry.target,
         args=tuple(first),
         kwargs={n: v for n, v in named.items() if n in entry.inference_takes} if inference else named,
-        method=inference or entry.method,
+        method=(entry.constructor is not None and inference) or entry.method,
         training=call.training if entry.mode in {"module", "attribute"} or entry.is_module else None,
         flag=entry.flag,
         flag_value=setting(entry.mode_values[0 if call.training else 1]),
@@ -157,9 +157,9 @@ def step_of(entry: Entry, call: Call, param_layout: ParamLayout) -> wire.Step:
     )
 
 
-def _is_x_of_object(entry: Entry, parameter: Parameter) -> bool:
-    """What an object is called with by its place, whatever name its bases know it by."""
-    return parameter.role == "x" and entry.constructor is not None
+def _is_by_place(entry: Entry, parameter: Parameter, inference: str) -> bool:
+    """Whether it is the x of an object, whatever name its bases give it, or of the other half of a pair."""
+    return parameter.role == "x" and (entry.constructor is not None or bool(inference))
 
 
 def _in_places(entry: Entry, given: dict[Parameter, wire.Value]) -> list[wire.Value]:
@@ -227,7 +227,7 @@ def _per_channel(role: str, call: Call, param_layout: ParamLayout, *, grad: bool
 
 
 # The rows of one array are flat first: (2, C) is what everybody writes, and meets (2, 1, C) without a crash.
-_FOR_ROWS = {"broadcast": "flat", "flat": "broadcast"}
+_FOR_ROWS: dict[Shaped, Shaped] = {"broadcast": "flat", "flat": "broadcast"}
 
 
 def _together(entry: Entry, parameter: Parameter, call: Call, param_layout: ParamLayout) -> wire.Mapping:

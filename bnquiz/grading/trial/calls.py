@@ -11,11 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bnquiz.grading.process import wire
+from bnquiz.grading.records import Layout
 from bnquiz.grading.theory.probes import Probe
 
 Vector = NDArray[Any]
 Statistic = Literal["mean", "var"]
 STATISTICS: tuple[Statistic, ...] = ("mean", "var")
+Shaped = Literal["broadcast", "flat"]  # (1, C, 1, 1) or (C,)
 
 
 @dataclass(frozen=True)
@@ -23,9 +25,9 @@ class ParamLayout:
     """How one value a channel is shaped: (1, C, 1, 1) or (C,), for the parameters and for the running
     statistics."""
 
-    parameters: str = "broadcast"  # broadcast | flat
-    statistics: str = "broadcast"
-    layout: str = "channels-first"
+    parameters: Shaped = "broadcast"
+    statistics: Shaped = "broadcast"
+    layout: Layout = "channels-first"
 
 
 PARAM_LAYOUTS = (
@@ -121,8 +123,8 @@ def inside(x: Vector, param_layout: ParamLayout) -> Vector:
     return x.T if param_layout.layout == "features-first" and x.ndim == 2 else x
 
 
-def shaped(vector: Vector, probe: Probe, shape: str, param_layout: ParamLayout) -> Vector:
-    """One value a channel, as it lines up with x in the entry's layout; ``shape``: flat | broadcast."""
+def shaped(vector: Vector, probe: Probe, shape: Shaped, param_layout: ParamLayout) -> Vector:
+    """One value a channel, as it lines up with x in the entry's layout."""
     if param_layout.layout == "features-first":
         return vector.reshape(-1, 1)
     if shape == "flat":

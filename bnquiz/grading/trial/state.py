@@ -17,12 +17,12 @@ import numpy as np
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.entry import Entry, Reading, roles
 from bnquiz.grading.theory.probes import CHANNELS
+from bnquiz.grading.theory.recipe import BEGINNING
 from bnquiz.grading.trial.calls import to_numpy, to_wire
 
 Attributes = Mapping[str, wire.Attribute]
 PER_CHANNEL = ("mean", "var", "gamma", "beta")
 PAIRS = (("mean", "var"), ("gamma", "beta"))
-_STARTS = {"gamma": 1.0, "beta": 0.0, "mean": 0.0, "var": 1.0}
 
 
 @dataclass(frozen=True)
@@ -167,7 +167,7 @@ def other_gammas(look: Look, names: Names) -> Iterator[Reading]:
 
 
 def _bound_by_start(one: str, two: str, pair: tuple[str, str], look: Look) -> bool:
-    return all(_starts_at(look, n) == _STARTS[role] for role, n in zip((one, two), pair, strict=True))
+    return all(_starts_at(look, n) == BEGINNING[role] for role, n in zip((one, two), pair, strict=True))
 
 
 def _usable(look: Look) -> Iterator[tuple[str, wire.Attribute]]:
@@ -232,10 +232,10 @@ def _weight(role: str, name: str, look: Look, entry: Entry) -> float:
     weight = says if named == role else other if named in PER_CHANNEL else 0.0
     start = _starts_at(look, name)
     if start is not None:
-        weight += 3.0 if start == _STARTS[role] else -1.0
+        weight += 3.0 if start == BEGINNING[role] else -1.0
     if role in {"mean", "var"}:
         weight += 3.0 if roles.is_running_name(name) else 0.0
-        only_of_batch = look.is_changed(name) and not look.remembers
+        only_of_batch = look.is_changed(name) and not (look.remembers or _is_replaced(role, name, look))
         weight += 6.0 if look.is_kept(name) else -12.0 if only_of_batch else -1.0
     held = part_of({**look.one, **look.made}, name)
     if role in {"gamma", "beta"} and held is not None and held.held == "buffer":
@@ -245,6 +245,12 @@ def _weight(role: str, name: str, look: Look, entry: Entry) -> float:
         weight -= 8.0
     weight += 0.5 * sum(w for n, r, w in entry.hints if r == role and n == name.partition("#")[0])
     return weight
+
+
+def _is_replaced(role: str, name: str, look: Look) -> bool:
+    """Whether it is named as a running statistic, may begin as one, and only the other one is averaged."""
+    fits = roles.held_role_of(name) == role and _starts_at(look, name) in {None, BEGINNING[role]}
+    return fits and sum(map(look.is_kept, look.one)) == 1
 
 
 def _pair_without(role: str) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from bnquiz.grading.process.wire import Array, Failure
+from bnquiz.grading.process.wire import Array, Backend, Failure, Stage
 from bnquiz.texts import printable
 
 _HALF = "bfloat16"  # NumPy has no such type: it travels as float32 and is cast on arrival
@@ -85,7 +85,7 @@ def _values(plain: Any) -> Any:
     return np.array(plain.tolist(), dtype=held)
 
 
-def from_wire(array: Array, backend: str) -> Any:
+def from_wire(array: Array, backend: Backend) -> Any:
     """A fresh array or tensor; a tensor that autograd follows is a leaf."""
     held = "float32" if array.dtype == _HALF else array.dtype
     values = np.frombuffer(array.data, dtype=held).reshape(array.shape).copy()
@@ -115,7 +115,7 @@ def same_bits(one: Any, other: Any) -> bool:
     )
 
 
-def failure_of(error: BaseException, path: str, during: str) -> Failure:
+def failure_of(error: BaseException, path: str, during: Stage) -> Failure:
     """What was raised, and the deepest line of the learner's file that it passed through."""
     frame, line = _deepest(error.__traceback__, path)
     if isinstance(error, SyntaxError):

@@ -9,10 +9,13 @@ from functools import lru_cache
 from types import CellType, FunctionType, SimpleNamespace
 from typing import Any
 
+import numpy as np
+
 from bnquiz.grading.process import wire
 from bnquiz.grading.process.worker import answers
 
 DEEPEST = 2  # levels of containers in containers that are looked through
+EACH = "*"  # in a dotted name: each of the containers that are held for one channel each
 
 
 def is_module(made: Any) -> bool:
@@ -30,9 +33,10 @@ def attributes_of(made: Any) -> dict[str, wire.Attribute]:
     return found
 
 
-def _held(made: Any) -> Iterator[tuple[str, Any, str]]:
+def _held(made: Any) -> Iterator[tuple[str, Any, wire.Held]]:
     if is_module(made):
-        for held, named in (("parameter", made.named_parameters()), ("buffer", made.named_buffers())):
+        kinds: dict[wire.Held, Any] = {"parameter": made.named_parameters(), "buffer": made.named_buffers()}
+        for held, named in kinds.items():
             made_already = ((n, v) for n, v in named if not hasattr(v, "materialize"))
             yield from ((as_written(made, n), v, held) for n, v in made_already)
         for inside, part in made.named_modules():
@@ -66,10 +70,27 @@ def _variables(made: Any) -> Iterator[tuple[str, Any]]:
 
 def _leaves(value: Any, depth: int) -> Iterator[tuple[str, Any]]:
     for key, part in parts_of(value):
-        if answers.is_array(part):
+        if answers.is_array(part) or answers.of_numbers(part):
             yield str(key), part
         elif depth > 1 and is_container(part):
             yield from ((f"{key}.{k}", v) for k, v in _leaves(part, depth - 1))
+    yield from _columns(value)
+
+
+def _columns(value: Any) -> Iterator[tuple[str, Any]]:
+    """Of a container that holds a small one for each channel: what all of these hold under one key, as an
+    array. Its name has a star in place of the channel: ``*.mean``."""
+    held = [dict(parts_of(part)) for _, part in parts_of(value) if is_container(part)]
+    if len(held) < 2 or len(held) != len(parts_of(value)):
+        return
+    for key in held[0]:
+        numbers = [each.get(key) for each in held]
+        if all(map(_is_number, numbers)):
+            yield f"{EACH}.{key}", np.array(numbers, dtype=float)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float | np.floating) and not isinstance(value, bool)
 
 
 def is_container(value: Any) -> bool:
@@ -144,22 +165,40 @@ def assign(made: Any, dotted: str, value: Any) -> None:
     *path, last = dotted.split(".")
     owner = made
     for name in path:
+        if name == EACH:
+            _assign_column(owner, last, value if isinstance(value, list) else value.reshape(-1).tolist())
+            return
         owner = _get(owner, name)
-    current: Any = _get(owner, last)
+    _assign_one(owner, last, value)
+
+
+def _assign_one(owner: Any, name: str, value: Any) -> None:
+    current: Any = _get(owner, name)
     if answers.is_array(current):
         value = value.reshape(current.shape if _size(current) == _size(value) else _column(current.ndim))
-    if isinstance(owner, dict):
-        owner[_key(owner, last)] = value
-    elif answers.is_tensor(current) and answers.is_tensor(value):
+    if not isinstance(owner, dict) and answers.is_tensor(current) and answers.is_tensor(value):
         current.data = value
-    elif isinstance(owner, list):
-        owner[int(last)] = value
     elif isinstance(owner, FunctionType):
-        _assign_around(owner, last, value)
+        _assign_around(owner, name, value)
     elif isinstance(owner, tuple) or _is_frozen(owner):
         current[...] = value
     else:
-        setattr(owner, _as_held(owner, last), value)
+        _put(owner, name, value)
+
+
+def _assign_column(owner: Any, key: str, numbers: list[float]) -> None:
+    """One of the numbers for each of the small containers that the owner holds."""
+    for (place, part), number in zip(parts_of(owner), numbers, strict=True):
+        if isinstance(part, tuple):
+            _put(owner, place, _with(part, key, number))
+        else:
+            _put(part, key, number)
+
+
+def _with(row: tuple[Any, ...], key: str, value: Any) -> tuple[Any, ...]:
+    """A copy of the row with another value."""
+    values = ({**dict(parts_of(row)), key: value}).values()
+    return type(row)(*values) if hasattr(row, "_fields") else tuple(values)
 
 
 def _assign_around(function: FunctionType, name: str, value: Any) -> None:
@@ -225,7 +264,9 @@ def set_path(owner: Any, path: str, value: Any) -> None:
 
 def _put(owner: Any, name: str, value: Any) -> None:
     if isinstance(owner, dict):
-        owner[name] = value
+        owner[_key(owner, name)] = value
+    elif isinstance(owner, list):
+        owner[int(name)] = value
     else:
         setattr(owner, _as_held(owner, name), value)
 

@@ -87,7 +87,7 @@ class _Play:
     def namespace(self) -> dict[str, Any]:
         return self.loaded.namespace
 
-    def failure_of(self, error: BaseException, during: str) -> wire.Failure:
+    def failure_of(self, error: BaseException, during: wire.Stage) -> wire.Failure:
         return failure_of(self.loaded.cause_of(error), self.program.path, during)
 
     def _steps(self) -> None:
@@ -156,7 +156,7 @@ class _Play:
             yield
 
     @contextlib.contextmanager
-    def _guarded(self, during: str) -> Iterator[None]:
+    def _guarded(self, during: wire.Stage) -> Iterator[None]:
         try:
             yield
         except BaseException as error:  # noqa: BLE001  # SystemExit and the like are the learner's too
@@ -251,7 +251,7 @@ class _Call:
             name: answers.wire_array(t.grad) if t.grad is not None else None for name, t in held.items()
         }
 
-    def _guarded(self, during: str, act: Any) -> Any:
+    def _guarded(self, during: wire.Stage, act: Any) -> Any:
         try:
             return act()
         except BaseException as error:  # noqa: BLE001  # SystemExit and the like are the learner's too

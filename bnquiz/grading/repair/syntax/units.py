@@ -9,9 +9,9 @@ from itertools import takewhile
 
 import msgspec
 
-from bnquiz.grading.repair.code import NEWLINE
 from bnquiz.grading.repair.likeness import word_set
 from bnquiz.grading.repair.scopes import compiled
+from bnquiz.texts import NEWLINE
 
 _OPERATORS = """
     **= //= >>= <<= ... == != <= >= -> := += -= *= /= %= &= |= ^= @= ** // << >>

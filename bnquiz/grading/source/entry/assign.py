@@ -140,14 +140,10 @@ def _with_parts(p: Parameter, uses: Uses, scope: str) -> Parameter:
         "written" in uses.of(scope, n) for n in (p.name, *(f"{p.name}.{k}" for k in keys))
     ):
         made = "list"  # its items are assigned
-    if len(keys) < 2 and made != "dict" and not (made == "namespace" and _tells_mode(keys[0])):
+    if len(keys) < 2 and made != "dict" and not (made == "namespace" and roles.tells_mode(keys[0])):
         return p
     each = (Parameter(k, None, True, _neutral(uses.of(scope, f"{p.name}.{k}"))) for k in keys)
     return Parameter(p.name, "params", p.required, p.default, tuple(each), made)
-
-
-def _tells_mode(name: str) -> bool:
-    return roles.role_of(name) in {"training", "eval"}
 
 
 # What is done with an array of several rows, and with no list.

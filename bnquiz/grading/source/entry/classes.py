@@ -179,21 +179,38 @@ def inference_method(chain: Chain, training: str, helpers: Collection[str] = ())
         training,
     }
     in_training = {n for m in methods if m.name == training for n in _own_calls(chain, m)}
-    in_training = {n for n in in_training if not _FOR_INFERENCE.search(n)}  # ``self.fit(x).transform(x)``
+    in_training = {n for n in in_training if not FOR_INFERENCE.search(n)}  # ``self.fit(x).transform(x)``
+    if training not in roles.FORWARD:
+        in_training -= {m.name for m in methods if _has_own_statistics(m)}
     others = [m for m in methods if m.name not in called_by_others | in_training and _takes_something(m)]
+    given = method(chain, training)
     plain = (
         m
         for m in others
         if (normalizes(m) or _calls(m, helpers))
         and not _takes_statistics_with(chain, m)
-        and len(m.args.args) == 2
+        and requires_no_more(m, given, bound=True)
     )
     found = next(plain, None) or next((m for m in others if _shares_its_work(chain, m, training)), None)
-    named = [m for m in others if _FOR_INFERENCE.search(m.name)]
+    named = [m for m in others if FOR_INFERENCE.search(m.name)]
     if found is not None or roles.FOR_TRAINING.search(training) is None:
-        alone = (m for m in named if _normalizes_with(chain, m) and len(m.args.args) == 2)
+        alone = (m for m in named if _normalizes_with(chain, m) and requires_no_more(m, given, bound=True))
         return found or next(alone, None)
     return next((m for m in named if _normalizes_with(chain, m)), next(iter(named), None))
+
+
+def _has_own_statistics(node: ast.FunctionDef) -> bool:
+    """Whether it takes something that may be left out, and knows its object's: ``stats or self.stats``."""
+    optional = any(isinstance(d, ast.Constant) and d.value is None for d in node.args.defaults)
+    return optional and normalizes(node) and any(map(own_attribute, below(node)))
+
+
+def requires_no_more(node: ast.FunctionDef, other: ast.FunctionDef | None, *, bound: bool) -> bool:
+    """Whether it takes x, and beside it only what another one also takes, or what has a default. ``bound``:
+    both are methods."""
+    given = {a.arg for a in other.args.args} if other is not None else set()
+    taken = parameters(node, bound)
+    return bool(taken) and {p.name for p in taken[1:] if p.required} <= given
 
 
 def _calls(node: ast.FunctionDef, names: Collection[str]) -> bool:
@@ -201,9 +218,10 @@ def _calls(node: ast.FunctionDef, names: Collection[str]) -> bool:
 
 
 def _shares_its_work(chain: Chain, node: ast.FunctionDef, training: str) -> bool:
-    """Whether it takes x alone and no statistics, and calls a method that the one for training calls."""
+    """Whether it takes no more than the one for training and no statistics, and calls a method that that one
+    calls."""
     other = method(chain, training)
-    if other is None or len(node.args.args) != 2 or _takes_statistics_with(chain, node):
+    if other is None or not requires_no_more(node, other, bound=True) or _takes_statistics_with(chain, node):
         return False
     shared = set(_own_calls(chain, node)) & set(_own_calls(chain, other))
     return bool(shared) and _takes_statistics_with(chain, other)
@@ -218,7 +236,7 @@ def _takes_statistics_with(chain: Chain, node: ast.FunctionDef) -> bool:
     return any(map(_takes_statistics, _with_called(chain, node)))
 
 
-_FOR_INFERENCE = re.compile(r"(?i)(^|_)(test|eval|infer|inference|predict|serve)(_|$)|^transform$")
+FOR_INFERENCE = re.compile(r"(?i)(^|_)(test|eval|infer|inference|predict|serve)(_|$)|^transform$")
 
 
 def read_in(chain: Chain, name: str) -> tuple[str, ...]:

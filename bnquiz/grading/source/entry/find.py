@@ -46,8 +46,9 @@ def entries(
     found = list(_definitions(with_constants(tree)))
     chosen = [d for d in found if d.name == requested] if requested else _candidates(found)
     reader = Reader(LearnerFile(tree, source, found), reading)
-    made = [reader.entry(d) for d in chosen]
-    return [e for e in made if e is not None]
+    made = [e for d in chosen if (e := reader.entry(d)) is not None]
+    halves = {e.inference_method for e in made if e.constructor is None}
+    return [e for e in made if e.name not in halves]
 
 
 def alternatives(
@@ -233,7 +234,8 @@ def _yields(node: ast.AST) -> bool:
 
 
 def _given_parts(node: ast.AST) -> Iterator[str]:
-    """What is called for one channel at a time: ``norm_column(x[:, j])``."""
+    """What is called for one channel at a time: ``norm_column(x[:, j])``, ``norm_column(c) for c in x.T``."""
+    columns = {name for n in below(node) for name in _columns_of(n)}
     for n in below(node):
         if isinstance(n, ast.Call) and n.args:
             match n.args[0]:
@@ -241,6 +243,22 @@ def _given_parts(node: ast.AST) -> Iterator[str]:
                     isinstance(i, ast.Name) for i in indexes
                 ):
                     yield called(n)
+                case ast.Name(id=name) if name in columns:
+                    yield called(n)
+
+
+def _columns_of(node: ast.AST) -> Iterator[str]:
+    """The variables of a loop over columns: over ``x.T``, ``zip(*x)``, or these beside others."""
+    if isinstance(node, ast.For | ast.comprehension):
+        parts = list(below(node.iter))
+        turned = any(isinstance(n, ast.Attribute) and n.attr in {"T", "transpose"} for n in parts)
+        unzipped = any(isinstance(n, ast.Call) and called(n) == "zip" and _is_unpacked(n.args) for n in parts)
+        if turned or unzipped:
+            yield from (n.id for n in below(node.target) if isinstance(n, ast.Name))
+
+
+def _is_unpacked(arguments: list[ast.expr]) -> bool:
+    return any(isinstance(a, ast.Starred) for a in arguments)
 
 
 def _is_autograd(definition: Definition) -> bool:
@@ -376,13 +394,21 @@ def _is_shaped(definition: Definition, found: list[Definition]) -> bool:
     if isinstance(definition.node, ast.ClassDef):
         return _is_class_shaped(definition.node, found)
     if definition.owner is not None and (
-        _is_class_shaped(definition.owner, found) or _has_state(definition.owner)
+        _is_class_shaped(definition.owner, found)
+        or _has_state(definition.owner)
+        or _needs_its_object(definition.node, definition.owner)
     ):
         return False  # a method of a class that is itself the batch norm
     taken = {p.role for p in parameters(definition.node, definition.owner is not None)}
     return "x" in taken and (
         bool({"gamma", "beta"} & taken) or {"mean", "var"} <= taken or ("params" in taken and len(taken) > 1)
     )
+
+
+def _needs_its_object(method: ast.FunctionDef, owner: ast.ClassDef) -> bool:
+    """Whether it reads or changes what the constructor sets."""
+    makers = [s for s in owner.body if isinstance(s, ast.FunctionDef) and s.name == "__init__"]
+    return bool({*names_held(method)} & {name for maker in makers for name in names_held(maker)})
 
 
 def _is_unmistakable(definition: Definition, found: list[Definition]) -> bool:

@@ -11,11 +11,23 @@ from functools import cached_property, lru_cache
 from itertools import takewhile
 
 from bnquiz.grading.source.entry import ranks, reach, roles
-from bnquiz.grading.source.entry.model import Definition
+from bnquiz.grading.source.entry.model import Backend, Definition
 from bnquiz.grading.source.entry.uses import Uses
 from bnquiz.grading.source.nodes import below, derives_from
 
-_ARRAY_WORDS = re.compile(r"\baxis=|\bkeepdims=|\.(mean|var|reshape|transpose)\(|\.shape\b")  # of no list
+_OF_NUMPY = {"axis", "keepdims"}
+
+
+def _is_for_arrays(node: ast.AST) -> bool:
+    """Whether it is done with arrays, and never with lists."""
+    match node:
+        case ast.keyword(arg=name):
+            return name in _OF_NUMPY
+        case ast.Call(func=ast.Attribute(attr=name)):
+            return name in {"mean", "var", "reshape", "transpose"}
+        case ast.Attribute(attr=name):
+            return name == "shape"
+    return False
 
 
 class LearnerFile:
@@ -62,17 +74,17 @@ class LearnerFile:
                     code.append(helper.node)
         return code
 
-    def backend(self, code: list[ast.AST]) -> str:
-        """What its arrays are: torch | numpy | lists."""
+    def backend(self, code: list[ast.AST]) -> Backend:
+        """What its arrays are."""
         used = {n for node in code for n in reach.names_used(node)}
         if used & {"torch", "nn", "F"} or ("Tensor" in used and "torch" in self.source):
             return "torch"
         if used & {"np", "numpy"}:
             return "numpy"
-        text = ranks.text_of(code)
-        if not re.search(r"\b(torch|numpy)\b", self.source) and not _ARRAY_WORDS.search(text):
+        nodes = [n for node in code for n in below(node)]
+        if not re.search(r"\b(torch|numpy)\b", self.source) and not any(map(_is_for_arrays, nodes)):
             return "lists"
-        numpy_words = "axis=" in text or "keepdims" in text
+        numpy_words = any(isinstance(n, ast.keyword) and n.arg in _OF_NUMPY for n in nodes)
         return "numpy" if numpy_words or "import torch" not in self.source else "torch"
 
     def text(self, nodes: Sequence[ast.AST]) -> str:

@@ -7,6 +7,8 @@ from typing import Literal
 
 import msgspec
 
+from bnquiz.grading.records import Family, Layout, Mode
+
 
 class Member(msgspec.Struct, frozen=True):
     """A member of one of the file's Enums, by its dotted name: it exists only where the file runs."""
@@ -14,6 +16,7 @@ class Member(msgspec.Struct, frozen=True):
     name: str
 
 
+Backend = Literal["torch", "numpy", "lists"]  # what its arrays are
 Setting = bool | int | float | str | Member | None  # the value of a switch
 
 
@@ -38,7 +41,7 @@ class Reading(msgspec.Struct, frozen=True):
 
     roles: tuple[tuple[str, str], ...] = ()  # name → role
     values: tuple[tuple[str, tuple[Setting, Setting]], ...] = ()  # switch → for training, for inference
-    layout: str | None = None
+    layout: Layout | None = None
     ranks: tuple[int, ...] = ()  # of x, where the code does not say
     by_history: bool = False  # what it keeps is put together when it is read: inference tells
     gamma: Literal["itself", "exp", "one-plus"] = "itself"  # what it multiplies by, of what is held for gamma
@@ -79,7 +82,7 @@ class Entry(msgspec.Struct, frozen=True):
 
     name: str  # dotted
     line: int
-    family: str
+    family: Family
     parameters: tuple[Parameter, ...]  # of the function, or of forward / __call__
     constructor: tuple[Parameter, ...] | None = None  # None for a function
     part: tuple[int | str, ...] = ()  # of what the constructor gives, where that holds several functions
@@ -94,18 +97,15 @@ class Entry(msgspec.Struct, frozen=True):
     around: bool = (
         False  # a function whose state lives around it: in globals, in the variables of another one
     )
-    # none | training | inference | argument | params | given | methods | module | attribute | grad-enabled
-    mode: str = "none"
+    mode: Mode = "none"
     mode_values: tuple[Setting, Setting] = (True, False)  # for training, for inference
     flag: str | None = None  # the attribute that switches a plain class, by its path
-    backend: str = "torch"
+    backend: Backend = "torch"
     claimed: tuple[int, ...] = (2,)  # the ranks of x that it is written for
     unsure: tuple[int, ...] = ()  # those of them that count only if they work
     has_more_axes: bool = False  # whether it is for some rank above 2, whichever
-    also_layouts: tuple[
-        str, ...
-    ] = ()  # layouts that it may mean, where nothing in the file speaks against them
-    layout: str = "channels-first"  # channels-first | channels-last | features-first
+    also_layouts: tuple[Layout, ...] = ()  # those that nothing in the file speaks against
+    layout: Layout = "channels-first"
     backward: str | None = None  # the function, or the method, of the backward pass
     backward_takes: tuple[Parameter, ...] = ()  # what it requires
     backward_eps: str = ""  # its parameter for eps, where that has a default: it is to be the forward pass's

@@ -90,6 +90,10 @@ def of_function(entry: Entry, file: LearnerFile, uses: Uses, code: list[ast.AST]
         return msgspec.structs.replace(entry, mode=kind, mode_values=values, switch=switch)
     if around := _in_globals(file, code):
         return msgspec.structs.replace(entry, **around)
+    other = _half_around(entry, file, code) if entry.around else None
+    if other is not None:
+        whole = {*entry.code, *reach.needed(file.tree, {other.name})}
+        return msgspec.structs.replace(_with_half(entry, other, bound=False), code=tuple(sorted(whole)))
     state = [(n, p) for n, p in entry.leaves if p.role in {"mean", "var"}]
     asked = [uses.of(entry.scope, n) for n, _ in state]
     if signature.grad_switch(code) is not None:
@@ -146,6 +150,32 @@ def _has_other_half(entry: Entry, file: LearnerFile) -> bool:
     )
 
 
+def _half_around(entry: Entry, file: LearnerFile, code: list[ast.AST]) -> ast.FunctionDef | None:
+    """The function for inference, beside one that keeps its statistics in globals of the file: it normalizes,
+    needs no more than that one is given, and is named for it, or reads these globals and reduces nothing."""
+    training = code[0]
+    if not isinstance(training, ast.FunctionDef) or not _reduces(entry, code):
+        return None
+    kept = reach.kept_around(file.tree, code)
+    called = {name for c in code for name in reach.names_used(c)}
+    for node in (d.node for d in file.found if d.owner is None and d.name not in called | {entry.name}):
+        if isinstance(node, ast.FunctionDef) and classes.requires_no_more(node, training, bound=False):
+            own = file.helpers([node])
+            goes_on = bool(kept & reach.kept_around(file.tree, own)) and not signature.reduces(own)
+            named = classes.FOR_INFERENCE.search(node.name) and not classes.FOR_INFERENCE.search(
+                training.name
+            )
+            if any(map(classes.normalizes, own)) and (goes_on or named):
+                return node
+    return None
+
+
+def _with_half(entry: Entry, other: ast.FunctionDef, *, bound: bool) -> Entry:
+    """An entry for training, with another function, or method, for inference."""
+    taken = tuple(p.name for p in parameters(other, bound))
+    return msgspec.structs.replace(entry, mode="methods", inference_method=other.name, inference_takes=taken)
+
+
 def of_class(entry: Entry, file: LearnerFile, uses: Uses, code: list[ast.AST], chain: Chain) -> Entry:
     """How an object is switched: by an argument, by a second method, by a flag, by train() and eval()."""
     switch = next((n for n, p in entry.leaves if p.role in {"training", "eval"}), "")
@@ -153,10 +183,8 @@ def of_class(entry: Entry, file: LearnerFile, uses: Uses, code: list[ast.AST], c
     if switch or (not entry.is_module and _in_globals(file, code)):
         return of_function(entry, file, uses, code, entry.name)
     if other is not None:
-        taken = tuple(p.name for p in parameters(other, True))
-        return msgspec.structs.replace(
-            entry, mode="methods", inference_method=other.name, inference_takes=taken
-        )
+        reads = (*entry.reads, *classes.read_in(chain, other.name))
+        return msgspec.structs.replace(_with_half(entry, other, bound=True), reads=reads)
     flag = _flag(file, uses, chain, entry) or signature.mode_read([*chain, *code])
     flag = None if flag and _is_left_alone(chain, flag) else flag
     mode = "none"

@@ -7,6 +7,7 @@ import itertools
 import re
 from collections.abc import Collection, Iterator, Sequence
 
+from bnquiz.grading.records import Layout
 from bnquiz.grading.source.nodes import below, called, name_of
 
 Nodes = Sequence[ast.AST]
@@ -154,12 +155,13 @@ def _spoken_ranks(text: str) -> Iterator[int]:
 
 def _named_ranks(name: str) -> Iterator[int]:
     lower = name.lower()
+    convolves, counts = "conv" in lower or "cnn" in lower, re.search(r"[123]d", lower)
     if re.search(r"3d|volum", lower):
         yield 5
-    if re.search(r"2d|spatial|conv|cnn", lower):
+    if re.search(r"2d|spatial", lower) or (convolves and not counts):
         yield 4
     if re.search(r"1d|(^|_)fc|dense|linear", lower):
-        yield 2
+        yield 3 if convolves else 2
 
 
 def _compared_ranks(nodes: Nodes, without: Collection[int]) -> Iterator[int]:
@@ -478,7 +480,7 @@ def _ones(args: list[ast.expr]) -> int:
     return sum(isinstance(a, ast.Constant) and a.value == 1 for a in args)
 
 
-def layout(text: str, nodes: Nodes, ranks: tuple[int, ...]) -> str:
+def layout(text: str, nodes: Nodes, ranks: tuple[int, ...]) -> Layout:
     """channels-first unless the file says otherwise: in its names and comments, or in the shapes that it
     unpacks and makes its arrays of."""
     spoken = _CHANNELS_LAST.search(text) and not _CHANNELS_FIRST.search(text)
@@ -588,10 +590,10 @@ def _multiplies_from_left(tree: ast.Module) -> bool:
     return False
 
 
-def other_layouts(text: str, tree: ast.Module, whole_file: str, ranks: tuple[int, ...]) -> tuple[str, ...]:
+def other_layouts(text: str, tree: ast.Module, whole_file: str, ranks: tuple[int, ...]) -> tuple[Layout, ...]:
     """Layouts that the code may mean although it does not say so: they count only where no call with channels
     first runs, and none does where the file shows channels-first arrays."""
-    found = []
+    found: list[Layout] = []
     if max(ranks) > 2 and not _CHANNELS_FIRST.search(whole_file):
         found.append("channels-last")
     counts = _COUNTS_SECOND.search(text) or _WEIGHTS_FIRST.search(whole_file) or _multiplies_from_left(tree)

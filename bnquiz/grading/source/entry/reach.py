@@ -56,10 +56,14 @@ def needed(tree: ast.Module, roots: set[str]) -> tuple[int, ...]:
 def keeps_around(tree: ast.Module, code: list[ast.AST]) -> bool:
     """Whether a function may keep state in its file's globals: it declares one, or names one that can hold
     some."""
-    if any(isinstance(n, ast.Global) for c in code for n in below(c)):
-        return True
+    return any(isinstance(n, ast.Global) for c in code for n in below(c)) or bool(kept_around(tree, code))
+
+
+def kept_around(tree: ast.Module, code: Collection[ast.AST]) -> set[str]:
+    """The globals that can hold state and that code reads or declares."""
     used = {name for c in code for name in names_free(c)}
-    return any(used & names and _holds_values(value) for names, value in _made_around(tree))
+    used |= {name for c in code for n in below(c) if isinstance(n, ast.Global) for name in n.names}
+    return {name for names, value in _made_around(tree) if _holds_values(value) for name in used & names}
 
 
 def dicts_around(tree: ast.Module, code: list[ast.AST]) -> tuple[str, ...]:

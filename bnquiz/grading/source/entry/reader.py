@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from bnquiz.grading.records import Family, Mode
 from bnquiz.grading.source.entry import classes, modes, ranks, reach, results, roles
 from bnquiz.grading.source.entry.assign import OPTIONS, SIZES, assignments, hints, leaves_of
 from bnquiz.grading.source.entry.learner_file import LearnerFile
@@ -86,7 +87,7 @@ class Reader:
         made = Entry(
             name=definition.name,
             line=node.lineno,
-            family="",
+            family="function-stateless",
             parameters=taken,
             by_place=self._by_place(node, taken),
             scope=node.name,
@@ -270,8 +271,8 @@ def _called_method(chain: classes.Chain, forward: ast.FunctionDef | None) -> str
 
 
 def _function_family(
-    node: ast.FunctionDef, taken: tuple[Parameter, ...], backward: str | None, code: list[ast.AST], mode: str
-) -> str:
+    node: ast.FunctionDef, taken: tuple[Parameter, ...], backward: str | None, code: list[ast.AST], mode: Mode
+) -> Family:
     held = {p.role for p in taken}
     if "params" in held and mode != "params" and not backward:
         return "function-updates-in-place"  # a dict of state, and the mode beside it

@@ -139,10 +139,16 @@ def returned_roles(function: ast.FunctionDef) -> tuple[tuple[str | None, ...], .
 
 
 def forgets_return(function: ast.FunctionDef) -> bool:
-    """Whether it ends with an expression whose value goes nowhere, or says that it returns nothing."""
+    """Whether it ends with an expression, or with a variable of its own, whose value goes nowhere, or says
+    that it returns nothing."""
     last = function.body[-1]
     if isinstance(last, ast.Return):
         return True
+    if isinstance(last, ast.Assign):
+        outer = {
+            name for n in below(function) if isinstance(n, ast.Global | ast.Nonlocal) for name in n.names
+        }
+        return all(isinstance(t, ast.Name) and t.id not in outer for t in last.targets)
     return isinstance(last, ast.Expr) and not isinstance(last.value, ast.Call | ast.Constant | ast.Yield)
 
 

@@ -189,6 +189,11 @@ def held_role_of(name: str) -> str | None:
     return role or _near_held(last)
 
 
+def tells_mode(name: str) -> bool:
+    """Whether a name is one for the mode, whichever way round."""
+    return role_of(name) in {"training", "eval"}
+
+
 def gradient_role(name: str) -> str | None:
     """dgamma or dbeta, for the name of something that is known to be a gradient."""
     lower = name.lower()

@@ -46,20 +46,16 @@ def _flag_in(test: ast.expr, methods: dict[str, ast.FunctionDef]) -> str | None:
         name = own_attribute(part)
         if name in methods:
             read = (own_attribute(n) for n in below(methods[name]))
-            behind = next((each for each in read if each is not None and _tells_mode(each)), name)
+            behind = next((each for each in read if each is not None and roles.tells_mode(each)), name)
             if behind != name:
                 return behind
-        if name is not None and _tells_mode(name):
+        if name is not None and roles.tells_mode(name):
             return f"{name}{CALLED}" if id(part) in called_ones else name
-        if isinstance(part, ast.Attribute) and id(part) not in called_ones and _tells_mode(part.attr):
+        if isinstance(part, ast.Attribute) and id(part) not in called_ones and roles.tells_mode(part.attr):
             owner = own_attribute(part.value)
             if owner is not None:
                 return f"{owner}.{part.attr}"
     return None
-
-
-def _tells_mode(name: str) -> bool:
-    return roles.role_of(name) in {"training", "eval"}
 
 
 def mode_read(nodes: Nodes) -> str | None:
@@ -67,7 +63,7 @@ def mode_read(nodes: Nodes) -> str | None:
     called_ones = {id(n.func) for n in walk(nodes) if isinstance(n, ast.Call)}
     read = (n for n in walk(nodes) if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Load))
     names = (n.attr for n in read if id(n) not in called_ones)
-    return next(filter(_tells_mode, names), None)
+    return next(filter(roles.tells_mode, names), None)
 
 
 def string_keys(nodes: Nodes, name: str) -> tuple[str, ...]:

@@ -126,7 +126,7 @@ class Uses:
         if isinstance(node, ast.FunctionDef) and node.name != scope:
             self._symbols.enter(node, scope)
             scope = node.name
-        for look in (self._see_statement, self._see_expression):
+        for look in (self._see_statement, self._see_expression, self._see_made_for_each):
             look(node, scope)
         method = node.func if isinstance(node, ast.Call) else None
         for child in ast.iter_child_nodes(node):
@@ -215,6 +215,15 @@ class Uses:
                 self._note(right, "divides", scope)
             case ast.Pow() if is_half(right):
                 self._under_root(left, scope)
+
+    def _see_made_for_each(self, node: ast.AST, scope: str) -> None:
+        """``[Statistics() for _ in range(n)]``, ``{i: [0.0, 1.0] for i in range(n)}``: as many as there are
+        channels. ``[1 for _ in range(n)]`` is a shape."""
+        match node:
+            case ast.ListComp(elt=made, generators=[each]) | ast.DictComp(value=made, generators=[each]):
+                match each.iter:
+                    case ast.Call(ast.Name("range"), [size]) if any(map(_is_for_a_channel, ast.walk(made))):
+                        self._note(size, "sized", scope)
 
     def _under_root(self, value: ast.expr, scope: str) -> None:
         calls = [n for n in ast.walk(value) if isinstance(n, ast.Call)]
@@ -335,6 +344,16 @@ def _is_value(node: ast.expr) -> bool:
             return all(_is_value(e) for e in elements)
         case ast.Attribute(value=ast.Name(id=name), attr=member):
             return name[:1].isupper() and name not in LIBRARIES and bool(member)
+    return False
+
+
+def _is_for_a_channel(node: ast.AST) -> bool:
+    """A number with a point, an object: what is made for each channel, and for no axis."""
+    match node:
+        case ast.Constant(value=float()):
+            return True
+        case ast.Call(func=ast.Name(id=name)):
+            return name[:1].isupper()
     return False
 
 

@@ -22,6 +22,7 @@ from bnquiz.grading.process.runner import Runner
 from bnquiz.grading.repair import (
     QUOTED,
     Repair,
+    found_in,
     idle_comparisons,
     name_failures,
     outside_blocks,
@@ -63,7 +64,7 @@ class Attempts:
         """The entry in one rank, after all repairs that help it."""
         while True:
             tried = self.tried(name, rank, self.draft.source)
-            if tried.failure is None and tried.score > NOTHING and self._with_silent_slips(name, tried):
+            if tried.failure is None and tried.score > NOTHING and self._with_silent_slip(name, tried):
                 continue
             if tried.failure is None or failures.reason(tried.entry, tried.failure, self.draft.tree):
                 break
@@ -156,25 +157,29 @@ class Attempts:
                 if works and cost == 0:
                     return
 
-    def _with_silent_slips(self, name: str, tried: Examination) -> bool:
-        """A comparison of which nothing comes is made the assignment that was meant, where a mistake is gone
-        then: it is this mistake. Where no recipe explains it, a statement goes into its block, if then all is
-        right."""
-        if self.repairs_left <= 0:
+    def _with_silent_slip(self, name: str, tried: Examination) -> bool:
+        """Whether a slip that stops nothing was found: one of the mistakes is gone without it, and is it."""
+        found = next(self._silent(name, tried), None) if self.repairs_left > 0 else None
+        if found is None:
             return False
-        ids = [finding.id for finding in tried.result.findings]
-        moved = outside_blocks(self.draft.source)[:MOST_FAR] if "unexplained" in ids else ()
-        for repair, largest in [
-            *((each, LARGEST_SET) for each in idle_comparisons(self.draft.source)),
-            *((each, 0) for each in moved),
-        ]:
-            after = self._with(repair, name, tried.case.rank, largest)
-            if after is not None and (after.score < tried.score if largest else after.score == NOTHING):
-                left = {finding.id for finding in after.result.findings}
-                gone = [each for each in ids if each not in left]
-                self._take(structs.replace(repair, mistake=(*gone, repair.mistake)[0]))
-                return True
-        return False
+        repair, after = found
+        left = {finding.id for finding in after.result.findings}
+        gone = [finding.id for finding in tried.result.findings if finding.id not in left]
+        self._take(structs.replace(repair, mistake=(*gone, repair.mistake)[0]))
+        return True
+
+    def _silent(self, name: str, tried: Examination) -> Iterator[tuple[Repair, Examination]]:
+        """A comparison of which nothing comes is made the assignment that was meant, where less is wrong
+        then. Where no recipe explains it, a statement goes into its block, if then all is right."""
+        for repair in found_in(self.draft.source, idle_comparisons):
+            after = self._with(repair, name, tried.case.rank)
+            if after is not None and after.score < tried.score:
+                yield repair, after
+        if any(finding.id == "unexplained" for finding in tried.result.findings):
+            for repair in found_in(self.draft.source, outside_blocks)[:MOST_FAR]:
+                after = self._with(repair, name, tried.case.rank, largest=0)
+                if after is not None and after.score == NOTHING:
+                    yield repair, after
 
     def _with_right_axes(self, name: str, tried: Examination) -> bool:
         """Axes that stop the entry, by the shape of what it then stores, are set right in the draft."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from itertools import islice
 
@@ -12,6 +12,7 @@ from bnquiz.grading.repair import (
     Repair,
     Way,
     complaint,
+    found_in,
     misplaced_methods,
     missing_imports,
     misspelt_imports,
@@ -19,6 +20,7 @@ from bnquiz.grading.repair import (
     repair_syntax,
     uncalled,
 )
+from bnquiz.grading.repair.code import Code, Guess
 from bnquiz.grading.source.dialects import is_script, newer_python, unwrapped
 from bnquiz.grading.source.entry import AS_IT_IS, Entry, Reading, entries, names_defined, networks
 from bnquiz.grading.source.lone_backward import LoneBackward, lone_backward
@@ -92,15 +94,18 @@ class Draft:
     def repair_by_reading(self) -> None:
         """Defects that need no run to be sure of: imports that are missing or misspelt, rank tests that never
         hold, calls that are none."""
-        while misspelt := misspelt_imports(self.source):
-            self.take(misspelt[0])
+        self._repair_all(misspelt_imports)
         missing = missing_imports(self.source)
         if missing:
             self.supply = tuple(dict.fromkeys(statement for statement, _ in missing.values()))
             self.found.note("missing-import", {line for _, line in missing.values()})
         for find in (rank_tests, uncalled, misplaced_methods):
-            while repairs := find(self.source):
-                self.take(repairs[0])
+            self._repair_all(find)
+
+    def _repair_all(self, find: Callable[[Code], Iterable[Guess]]) -> None:
+        """One after the other, since each repair moves the others."""
+        while repairs := found_in(self.source, find):
+            self.take(repairs[0])
 
     def take(self, repair: Repair) -> None:
         """Go on with the copy that this repair has made."""

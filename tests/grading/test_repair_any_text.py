@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bnquiz.grading.process.wire import Failure
 from bnquiz.grading.repair import (
     Repair,
+    found_in,
     missing_imports,
     name_failures,
     propose,
@@ -111,7 +112,7 @@ def test_a_proposal_parses_and_changes_the_lines_that_it_names(source: str, fail
 @settings(max_examples=60, deadline=None)
 @given(damaged() | st.text(max_size=60))
 def test_what_is_found_without_running_is_found_in_any_text(source: str) -> None:
-    for repair in (*rank_tests(source), *uncalled(source)):
+    for repair in (*found_in(source, rank_tests), *found_in(source, uncalled)):
         assert_promises(source, repair)
     assert all(statement.startswith(("import", "from")) for statement, _ in missing_imports(source).values())
     assert all(failure.kind == "NameError" for failure in name_failures(source))

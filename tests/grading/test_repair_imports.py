@@ -6,7 +6,7 @@ import textwrap
 
 import pytest
 
-from bnquiz.grading.repair import missing_imports, misspelt_imports
+from bnquiz.grading.repair import found_in, missing_imports, misspelt_imports
 
 pytestmark = pytest.mark.fast
 
@@ -76,5 +76,5 @@ MISSPELT = {
 
 @pytest.mark.parametrize(("written", "meant"), MISSPELT.values(), ids=MISSPELT)
 def test_an_import_that_is_misspelt_is_repaired_where_it_stands(written: str, meant: str | None) -> None:
-    repairs = misspelt_imports(f"{written}\n{USES}")
+    repairs = found_in(f"{written}\n{USES}", misspelt_imports)
     assert [(r.mistake, r.after) for r in repairs] == ([("undefined-name", meant)] if meant else [])

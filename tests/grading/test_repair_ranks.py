@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bnquiz.grading.repair import rank_tests
+from bnquiz.grading.repair import found_in, rank_tests
 
 pytestmark = pytest.mark.fast
 
@@ -42,11 +42,14 @@ def _with_condition(condition: str) -> str:
 
 @pytest.mark.parametrize(("wrong", "right"), RANKS.values(), ids=RANKS)
 def test_a_condition_that_asks_for_the_rank_in_a_wrong_way_is_repaired(wrong: str, right: str | None) -> None:
-    made = [(repair.mistake, repair.lines, repair.after) for repair in rank_tests(_with_condition(wrong))]
+    made = [
+        (repair.mistake, repair.lines, repair.after)
+        for repair in found_in(_with_condition(wrong), rank_tests)
+    ]
     assert made == ([("rank-test", (2,), f"    if {right}:")] if right else [])
 
 
 @pytest.mark.parametrize("form", ["y = 1 if {} else 2", "while {}: pass"], ids=["expression", "loop"])
 def test_rank_tests_are_found_in_every_condition(form: str) -> None:
     source = "def f(x):\n    y = x.mean(0)\n    " + form.format("len(x) == 2")
-    assert [repair.lines for repair in rank_tests(source)] == [(3,)]
+    assert [repair.lines for repair in found_in(source, rank_tests)] == [(3,)]

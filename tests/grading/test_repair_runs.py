@@ -16,7 +16,7 @@ import torch
 from torch import nn
 
 from bnquiz.grading.process.wire import Failure
-from bnquiz.grading.repair import Repair, misplaced_methods, propose
+from bnquiz.grading.repair import Repair, found_in, misplaced_methods, propose
 
 X = torch.arange(24.0).reshape(4, 6)
 
@@ -217,6 +217,21 @@ FUNCTIONS = {
     "product-that-reads-as-a-call": (
         "return gamma (x - 1) + beta",
         [("crash", (2,), "return gamma * (x - 1) + beta")],
+    ),
+    "product-of-one-name-that-reads-as-a-call": (
+        "x_hat = x - 1\nreturn gamma (x_hat) + beta",
+        [("crash", (3,), "return gamma * (x_hat) + beta")],
+    ),
+    "product-of-a-parenthesis-that-reads-as-a-call": (
+        "return eps * x + (1 - eps)(x - x.mean(0))",
+        [("crash", (2,), "return eps * x + (1 - eps) * (x - x.mean(0))")],
+    ),
+    "array-for-a-size": (
+        "noise = torch.randn(x)\nreturn x + torch.zeros(x)",
+        [
+            ("crash", (2,), "noise = torch.randn_like(x)"),
+            ("crash", (3,), "return x + torch.zeros_like(x)"),
+        ],
     ),
     "a-block-that-needs-nothing": (
         "import numpy as np\nwith np.no_grad():\n    return x",
@@ -562,9 +577,9 @@ def test_every_proposal_parses_changes_the_file_and_keeps_the_number_of_lines(
 
 def test_a_method_outside_its_class_is_found_without_running_too() -> None:
     text, requested = MODULES["method-outside"]
-    (repair,) = misplaced_methods(textwrap.dedent(text))
+    (repair,) = found_in(textwrap.dedent(text), misplaced_methods)
     assert [(repair.mistake, repair.lines, repair.after.strip())] == requested
-    assert misplaced_methods(repair.source) == []
+    assert found_in(repair.source, misplaced_methods) == []
 
 
 @pytest.mark.parametrize("words", ["Permission denied (13)", "[Errno 1] Operation not permitted"])

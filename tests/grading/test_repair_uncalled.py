@@ -6,7 +6,7 @@ import textwrap
 
 import pytest
 
-from bnquiz.grading.repair import uncalled
+from bnquiz.grading.repair import found_in, uncalled
 
 pytestmark = pytest.mark.fast
 
@@ -32,10 +32,10 @@ UNCALLED: dict[str, tuple[str, str | None]] = {
 @pytest.mark.parametrize(("body", "requested"), UNCALLED.values(), ids=UNCALLED)
 def test_a_function_that_stands_for_its_result_is_called(body: str, requested: str | None) -> None:
     source = "def f(self, x):\n" + textwrap.indent(body, "    ")
-    made = [(repair.mistake, repair.lines, repair.after.strip()) for repair in uncalled(source)]
+    made = [(repair.mistake, repair.lines, repair.after.strip()) for repair in found_in(source, uncalled)]
     assert made == ([("not-called", (2,), requested)] if requested else [])
 
 
 def test_the_same_function_uncalled_on_several_lines_is_one_mistake() -> None:
     source = "if torch.is_grad_enabled:\n    pass\nif not torch.is_grad_enabled:\n    pass\n"
-    assert [repair.lines for repair in uncalled(source)] == [(1, 3)]
+    assert [repair.lines for repair in found_in(source, uncalled)] == [(1, 3)]

@@ -6,7 +6,7 @@ file keeps those that help. Every repair keeps the number of lines.
 
 from bnquiz.grading.repair.calls import uncalled
 from bnquiz.grading.repair.classes import misplaced_methods
-from bnquiz.grading.repair.code import Repair
+from bnquiz.grading.repair.code import Repair, found_in
 from bnquiz.grading.repair.imports import missing_imports, misspelt_imports
 from bnquiz.grading.repair.proposing import idle_comparisons, name_failures, outside_blocks, propose
 from bnquiz.grading.repair.ranks import rank_tests, right_axes
@@ -17,6 +17,7 @@ __all__ = [
     "Repair",
     "Way",
     "complaint",
+    "found_in",
     "idle_comparisons",
     "misplaced_methods",
     "missing_imports",

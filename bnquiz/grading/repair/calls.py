@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from bnquiz.grading.process.wire import Failure
-from bnquiz.grading.repair.code import Code, Edit, Guess, Repair, found_in, is_module, own_attributes
+from bnquiz.grading.repair.code import Code, Edit, Guess, is_module, own_attributes
 from bnquiz.grading.repair.intended import DEFAULTS
 from bnquiz.grading.repair.likeness import UNARY, word_set
 from bnquiz.grading.repair.messages import say
@@ -56,12 +56,8 @@ _RESULT_MEANT: dict[type[ast.AST], frozenset[str]] = {
 }
 
 
-def uncalled(source: str) -> list[Repair]:
-    """A repair for each function that is surely used as if it were its result; a name is one mistake."""
-    return found_in(source, lambda code: [*_uncalled(code), *_switches(code)])
-
-
-def _uncalled(code: Code) -> list[Guess]:
+def uncalled(code: Code) -> Iterator[Guess]:
+    """Each function that is surely used as if it were its result; a name is one mistake."""
     ends: dict[str, set[int]] = {}
     for around in code.nodes:
         for node in ast.iter_child_nodes(around):
@@ -71,7 +67,8 @@ def _uncalled(code: Code) -> list[Guess]:
                 and not own_attribute(node)  # ``self`` may hold a value under any name
             ):
                 ends.setdefault(code.text.of(node), set()).add(code.text.span(node)[1])
-    return [_completed(at, "()", say("uncalled", text)) for text, at in ends.items()]
+    yield from (_completed(at, "()", say("uncalled", text)) for text, at in ends.items())
+    yield from _switches(code)
 
 
 def _completed(ends: Iterable[int], text: str, message: Text) -> Guess:

@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterator
 
 from bnquiz.grading.process.wire import Failure
-from bnquiz.grading.repair.code import Code, Edit, Guess, Repair, found_in, is_module, methods, takes
+from bnquiz.grading.repair.code import Code, Edit, Guess, is_module, methods, takes
 from bnquiz.grading.repair.intended import first_parameter
 from bnquiz.grading.repair.likeness import nearest
 from bnquiz.grading.repair.messages import say
-from bnquiz.grading.repair.scopes import FUNCTIONS, Function
+from bnquiz.grading.repair.scopes import FUNCTIONS, Function, lines_of
 from bnquiz.grading.source.nodes import name_of, own_attribute
 
 _POSITIONAL = re.compile(r"(\w+)\(\) takes (\d+) positional arguments? but (\d+) (?:was|were) given")
@@ -28,7 +28,7 @@ def guess_methods(code: Code, failure: Failure) -> Iterator[Guess]:
     yield from _without_super(code, failure)
     yield from _registered_twice(code, failure)
     yield from _misnamed(code)
-    yield from _outside(code)
+    yield from misplaced_methods(code)
 
 
 def _without_self(code: Code, failure: Failure) -> Iterator[Guess]:
@@ -96,12 +96,8 @@ def _misnamed(code: Code) -> Iterator[Guess]:
                 yield Guess(near.likeness, "unknown-attribute", (edit,), message)
 
 
-def misplaced_methods(source: str) -> list[Repair]:
-    """A repair for functions that take ``self`` after a class, outside any: too far to the left."""
-    return found_in(source, _outside)
-
-
-def _outside(code: Code) -> Iterator[Guess]:
+def misplaced_methods(code: Code) -> Iterator[Guess]:
+    """Functions that take ``self`` after a class, outside any: too far to the left."""
     body = code.tree.body
     used = {n.value.id for n in body if isinstance(n, ast.Assign) and isinstance(n.value, ast.Name)}
     functions = [n for n in body if isinstance(n, FUNCTIONS) and n.name not in used]  # `BN.forward = forward`
@@ -115,10 +111,9 @@ def _outside(code: Code) -> Iterator[Guess]:
 
 
 def _indented(code: Code, function: Function) -> Iterator[Edit]:
-    first = min([function.lineno, *(d.lineno for d in function.decorator_list)])
     strings = [n for n in ast.walk(function) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
     inside = {line for n in strings for line in range(n.lineno + 1, (n.end_lineno or n.lineno) + 1)}
-    for number in range(first, (function.end_lineno or first) + 1):
+    for number in lines_of(function):
         if code.text.line(number).strip() and number not in inside:  # blanks would change a string
             start = code.text.starts[number - 1]
             yield Edit(start, start, "    ")

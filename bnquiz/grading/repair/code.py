@@ -101,13 +101,6 @@ def apply(source: str, edits: Iterable[Edit]) -> str:
     return "".join([*parts, source[at:]])
 
 
-def parse(source: str) -> tuple[Source, ast.Module] | None:
-    """The text and its tree, or None where it does not parse."""
-    text = Source(source.removeprefix(BOM))
-    tree = compiled(text.source, ast.PyCF_ONLY_AST)
-    return (text, tree) if isinstance(tree, ast.Module) else None
-
-
 def repair(mistake: str, message: Text, text: Source, edits: Iterable[Edit]) -> Repair | None:
     """The repair that these edits make, or None where they change nothing or move later lines."""
     edits = sorted(set(edits))
@@ -128,8 +121,9 @@ class Code:
     @classmethod
     def read(cls, source: str, line: int | None = None) -> Code | None:
         """The file, or None where it does not parse."""
-        parsed = parse(source)
-        return cls(*parsed, line) if parsed else None
+        text = Source(source.removeprefix(BOM))
+        tree = compiled(text.source, ast.PyCF_ONLY_AST)
+        return cls(text, tree, line) if isinstance(tree, ast.Module) else None
 
     @cached_property
     def nodes(self) -> list[ast.AST]:
@@ -193,12 +187,12 @@ class Code:
         """What guesses make of the file, in their order: each a copy that parses and differs."""
         for guess in guesses:
             made = repair(guess.mistake, guess.message, self.text, guess.edits) if guess.edits else None
-            if made is not None and parse(made.source) is not None:
+            if made is not None and Code.read(made.source) is not None:
                 yield msgspec.structs.replace(made, speculative=guess.speculative, shows=guess.shows)
 
 
 def found_in(source: str, find: Callable[[Code], Iterable[Guess]]) -> list[Repair]:
-    """The repairs of what is found in a file without a run; none where it does not parse."""
+    """A repair for each thing that is found in a file without a run; none where it does not parse."""
     code = Code.read(source)
     return list(code.repairs(find(code))) if code is not None else []
 

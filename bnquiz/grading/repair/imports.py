@@ -6,10 +6,10 @@ import ast
 from collections.abc import Iterable, Iterator, Mapping
 from importlib.util import find_spec
 
-from bnquiz.grading.repair.code import Code, Edit, Guess, Repair, found_in
+from bnquiz.grading.repair.code import Code, Edit, Guess
 from bnquiz.grading.repair.likeness import FUNCTIONAL, MATH, NN, NUMPY, TORCH, nearest
 from bnquiz.grading.repair.messages import CLAUSES, say
-from bnquiz.grading.repair.scopes import FUNCTIONS
+from bnquiz.grading.repair.scopes import FUNCTIONS, lines_of
 
 _TYPING = ("Any", "Callable", "Dict", "List", "Literal", "Optional", "Tuple", "Union")
 
@@ -38,8 +38,10 @@ def missing_imports(source: str) -> Mapping[str, tuple[str, int]]:
     parse, or that imports with a star, misses nothing.
     """
     code = Code.read(source)
-    if code is None:
-        return {}
+    return _missing(code) if code is not None else {}
+
+
+def _missing(code: Code) -> dict[str, tuple[str, int]]:
     lines = set(_needed_lines(code.tree))
     first: dict[str, int] = {}
     for use, _ in code.unbound:
@@ -52,16 +54,14 @@ PACKAGES = ("torch", "numpy", "math", "typing")
 MISSPELT, MISNAMED = 0.9, 0.59  # how near a package must be to be meant, and a name that it is bound to
 
 
-def misspelt_imports(source: str) -> list[Repair]:
-    """A repair for each import that is no use as it is written: ``import nunpy``, ``import numpy as nb``."""
-    return found_in(source, lambda code: _misspelt(code, missing_imports(source)))
-
-
-def _misspelt(code: Code, missing: Iterable[str]) -> list[Guess]:
+def misspelt_imports(code: Code) -> Iterator[Guess]:
+    """Each import that is no use as it is written: ``import nunpy``, ``import numpy as nb``."""
+    missing = _missing(code)
     used = {node.id for node in code.nodes if isinstance(node, ast.Name)}
     imports = [node for node in code.nodes if isinstance(node, ast.Import | ast.ImportFrom)]
-    packages = [guess for node in imports for guess in _package(code, node)]
-    return packages + [guess for node in imports for guess in _bound_as(code, node, used, missing)]
+    for node in imports:
+        yield from _package(code, node)
+        yield from _bound_as(code, node, used, missing)
 
 
 def _packages(node: ast.Import | ast.ImportFrom) -> list[str]:
@@ -99,8 +99,7 @@ def _needed_lines(tree: ast.Module) -> Iterator[int]:
     used = {n.id for node in definitions for n in ast.walk(node) if isinstance(n, ast.Name)}
     for node in tree.body:
         if node in definitions or (isinstance(node, ast.Assign | ast.AnnAssign) and _targets(node) & used):
-            first = min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", ()))])
-            yield from range(first, (node.end_lineno or node.lineno) + 1)
+            yield from lines_of(node)
 
 
 def _targets(node: ast.stmt) -> set[str]:

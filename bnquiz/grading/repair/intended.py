@@ -225,20 +225,21 @@ def _left_out(passed: Misfit) -> Iterator[Guess]:
 
 
 def guess_modules(code: Code, failure: Failure) -> Iterator[Guess]:
-    """``np.no_grad``, or ``np.sqrt`` of what only torch takes: another module has a function of this name."""
+    """``np.no_grad``, or ``np.sqrt`` of what only torch takes: another module has a function of this name; or
+    ``torch.zeros(x)``: the module has one that takes an array, ``zeros_like``."""
     uses = [n for n in code.nodes if isinstance(n, ast.Attribute) and _module_of(n)]
     for use in (use for use in uses if holds(use, failure.line)):
-        module = _module_of(use)
-        lacks = use.attr not in MODULES[module][0]
-        for other in offering(use.attr, code):
-            if other != module and (lacks or other in code.imported):
-                same = [n.value for n in uses if n.attr == use.attr and _module_of(n) == module]
-                likely, message = (
-                    0.94 if other in code.imported else 0.9,
-                    say("library", module, use.attr, other),
-                )
-                mistake = "unknown-attribute" if lacks else "crash"
-                yield Guess(likely, mistake, code.replaced(same, other), message)
+        module, word = _module_of(use), use.attr
+        lacks = word not in MODULES[module][0]
+        mistake = "unknown-attribute" if lacks else "crash"
+        same = [n for n in uses if n.attr == word and _module_of(n) == module]
+        others = [m for m in offering(word, code) if m != module and (lacks or m in code.imported)]
+        meant = [(0.94 if m in code.imported else 0.9, f"{m}.{word}", same) for m in others]
+        if f"{word}_like" in MODULES[module][0]:
+            meant.append((0.94, f"{module}.{word}_like", [use]))
+        for likely, new, where in meant:
+            message = say("library", f"{module}.{word}", new)
+            yield Guess(likely, mistake, code.replaced(where, new), message)
 
 
 def _module_of(node: ast.AST) -> str:

@@ -140,17 +140,19 @@ for i, x in enumerate(xs):
 
 # what people use of each library
 TORCH = word_set("""
-    sqrt rsqrt mean var std sum zeros ones zeros_like ones_like empty tensor rand randn arange cat stack
-    square pow abs exp log no_grad enable_grad is_grad_enabled set_grad_enabled Tensor float32 float64 long
-    allclose manual_seed matmul device full var_mean std_mean reshape transpose
+    sqrt rsqrt mean var std sum zeros ones empty rand randn full zeros_like ones_like empty_like rand_like
+    randn_like full_like tensor arange cat stack square pow abs exp log no_grad enable_grad is_grad_enabled
+    set_grad_enabled Tensor float32 float64 long allclose manual_seed matmul device var_mean std_mean reshape
+    transpose
 """)
 NN = word_set("""
     Module Parameter Linear Conv2d ReLU Sequential BatchNorm1d BatchNorm2d BatchNorm3d init functional Sigmoid
     Flatten Buffer ModuleList
 """)
 NUMPY = word_set("""
-    sqrt mean var std sum zeros ones zeros_like ones_like empty array arange square power abs exp log random
-    reshape ndarray float32 float64 newaxis dot matmul expand_dims asarray full allclose transpose
+    sqrt mean var std sum zeros ones empty full zeros_like ones_like empty_like full_like array arange square
+    power abs exp log random reshape ndarray float32 float64 newaxis dot matmul expand_dims asarray allclose
+    transpose
 """)
 FUNCTIONAL = word_set("batch_norm relu linear conv2d softmax cross_entropy")
 MATH = word_set("sqrt exp log pow prod pi")

@@ -35,7 +35,7 @@ SAYS: dict[str, tuple[str, str]] = {
     "local": ("`{0}` assigns to a local name `{1}`, not to `self.{1}`",
               "`{0}` 把值赋给了局部变量 `{1}`，而不是 `self.{1}`"),
     "not-kept": ("`{}` takes `{}` and never keeps it as `self.{}`", "`{}` 接收了 `{}`，却没有存成 `self.{}`"),
-    "library": ("`{0}.{1}` does not work here; `{2}.{1}` does", "`{0}.{1}` 在这里行不通；应当用 `{2}.{1}`"),
+    "library": ("`{}` does not work here; `{}` does", "`{}` 在这里行不通；应当用 `{}`"),
     "twice": ("`self.{}` is assigned before a buffer of this name is registered",
               "`self.{}` 在注册同名缓冲区之前就被赋值了"),
     "two-for-one": ("`{}` takes one argument; perhaps you meant the sum of the two",
@@ -81,8 +81,6 @@ SAYS: dict[str, tuple[str, str]] = {
     "field": ("a `{}` is missing in the f-string", "f 字符串里缺了 `{}`"),
     "string": ("`{}` is a string: it needs quotation marks", "`{}` 是字符串：要加引号"),
     "value": ("`{}` is a value, not a function: do not call it", "`{}` 是值，不是函数：不能调用"),
-    "product": ("`{}` is a value, not a function: a `*` is missing before the parenthesis",
-                "`{}` 是值，不是函数：括号前漏了 `*`"),
     "and": ("{}, and {}", "{}，而且{}"),
     # characters, indentation and docstrings
     "odd-blank": ("the code has a space character that Python does not accept ({})",

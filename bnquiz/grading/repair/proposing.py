@@ -17,7 +17,7 @@ from bnquiz.grading.process.wire import NO_ANSWER, Failure
 from bnquiz.grading.repair import intended, words
 from bnquiz.grading.repair.calls import guess_calls
 from bnquiz.grading.repair.classes import guess_methods
-from bnquiz.grading.repair.code import Code, Guess, Repair, found_in
+from bnquiz.grading.repair.code import Code, Guess, Repair
 from bnquiz.grading.repair.messages import say
 from bnquiz.grading.repair.ranks import guess_assertions
 from bnquiz.grading.repair.syntax.blocks import deeper
@@ -59,24 +59,16 @@ def guess_blocks(code: Code, failure: Failure) -> Iterator[Guess]:
             yield Guess(DEEPER, NAMED.get(failure.kind, "crash"), tuple(edits), say("outside-block"))
 
 
-def outside_blocks(source: str) -> list[Repair]:
+def outside_blocks(code: Code) -> list[Guess]:
     """For each statement after a block of which it may be a part: the same inside of it."""
-    return found_in(source, _outside_blocks)
-
-
-def _outside_blocks(code: Code) -> list[Guess]:
     lines = sorted({node.lineno for node in code.nodes if isinstance(node, ast.stmt)})
     moves = {tuple(edits): None for line in lines for edits in deeper(code.text.source, line)}
     return [Guess(DEEPER, "unexplained", edits, say("outside-block")) for edits in moves]
 
 
-def idle_comparisons(source: str) -> list[Repair]:
+def idle_comparisons(code: Code) -> list[Guess]:
     """For each ``mean == x.mean(0)`` that stands alone: the likeliest statement that does something. Which
     mistake it is, the runs tell."""
-    return found_in(source, _idle_comparisons)
-
-
-def _idle_comparisons(code: Code) -> list[Guess]:
     alone = [n for n in code.nodes if isinstance(n, ast.Expr) and isinstance(n.value, ast.Compare)]
     options = [o for n in alone for gain, o in other_statements(code.text.source, n.lineno)[:1] if gain > 0]
     return [Guess(1.0, "unexplained", (option.edit,), option.message) for option in options]

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import msgspec
 
 from bnquiz.grading.process.wire import Failure
-from bnquiz.grading.repair.code import Code, Edit, Guess, Repair, found_in
+from bnquiz.grading.repair.code import Code, Edit, Guess, Repair
 from bnquiz.grading.repair.likeness import ARRAY
 from bnquiz.grading.repair.messages import CLAUSES, say
 from bnquiz.grading.source.entry.ranks import RANKS
@@ -21,12 +21,8 @@ _FOR_NUMBERS: dict[type[ast.cmpop], str] = {ast.Is: "==", ast.IsNot: "!="}
 _AMONG: dict[type[ast.cmpop], str] = {ast.Eq: "in", ast.Is: "in", ast.NotEq: "not in", ast.IsNot: "not in"}
 
 
-def rank_tests(source: str) -> list[Repair]:
-    """A repair for each condition that compares a shape, or the size of the batch, with a rank."""
-    return found_in(source, _rank_tests)
-
-
-def _rank_tests(code: Code) -> list[Guess]:
+def rank_tests(code: Code) -> list[Guess]:
+    """Each condition that compares a shape, or the size of the batch, with a rank."""
     tests = [node.test for node in code.nodes if isinstance(node, ast.If | ast.IfExp | ast.While)]
     wrong = [guess for test in tests for node in _comparisons(test) for guess in _compared(code, node)]
     return sorted(wrong, key=lambda guess: guess.edits)

@@ -63,7 +63,7 @@ def unbound(tree: ast.Module) -> list[tuple[ast.Name, Home]]:
     ):
         return []
     names = {(n.lineno, n.col_offset): n for n in nodes if isinstance(n, ast.Name)}
-    homes = {(n.name, _first_line(n)): n for n in nodes if isinstance(n, FUNCTIONS | ast.ClassDef)}
+    homes = {(n.name, lines_of(n)[0]): n for n in nodes if isinstance(n, FUNCTIONS | ast.ClassDef)}
     codes = list(_codes(code, code))
     shared = {name for each, _ in codes for name in _stored(each, "STORE_GLOBAL")} | _stored(
         code, "STORE_NAME"
@@ -79,8 +79,11 @@ def unbound(tree: ast.Module) -> list[tuple[ast.Name, Home]]:
     return sorted(found, key=lambda use: (use[0].lineno, use[0].col_offset))
 
 
-def _first_line(definition: Function | ast.ClassDef) -> int:
-    return min([definition.lineno, *(decorator.lineno for decorator in definition.decorator_list)])
+def lines_of(statement: ast.stmt) -> range:
+    """The lines of a statement, its decorators among them."""
+    decorators = getattr(statement, "decorator_list", ())
+    first = min(node.lineno for node in (statement, *decorators))
+    return range(first, (statement.end_lineno or first) + 1)
 
 
 def _codes(code: CodeType, home: CodeType) -> Iterator[tuple[CodeType, CodeType]]:

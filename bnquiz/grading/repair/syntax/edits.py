@@ -15,7 +15,7 @@ import msgspec
 from bnquiz.grading.repair.code import Edit
 from bnquiz.grading.repair.likeness import KEYWORD_VALUES, nearest
 from bnquiz.grading.repair.messages import say
-from bnquiz.grading.repair.syntax.units import BEGINS, CLOSE, HEADERS, OPEN, Token, lex
+from bnquiz.grading.repair.syntax.units import BEGINS, CLOSE, HEADERS, OPEN, Token, code_tokens, lex
 from bnquiz.texts import Text
 
 # what speaks against each kind of edit, in the unit of the language's surprise: a sign is left out more
@@ -41,7 +41,7 @@ class Place:
 
     def __init__(self, text: str, at: int, reach: int, names: frozenset[str], words: frozenset[str]) -> None:
         self.text, self.names, self.words = text, names, words
-        self.tokens = tuple(t for t in lex(text) if t.kind not in ("comment", "newline"))
+        self.tokens = code_tokens(text)
         middle = next((i for i, token in enumerate(self.tokens) if token.end >= at), len(self.tokens))
         self.low, self.high = max(middle - reach, 0), min(middle + reach + 1, len(self.tokens))
 
@@ -70,7 +70,7 @@ class Place:
         return sum((t.text in OPEN) - (t.text in CLOSE) for t in self.tokens if t.start < at)
 
 
-ARITHMETIC = ("+", "-", "*", "/", "**")
+ARITHMETIC = ("+", "-", "*", "/", "**", "%")
 Maker = Callable[[Place], Iterator[TokenEdit]]
 
 
@@ -345,11 +345,11 @@ def called(place: Place) -> Iterator[TokenEdit]:
 def not_called(place: Place) -> Iterator[TokenEdit]:
     """A value that is called: ``self.training()``; a product that reads as a call: ``gamma (x - m)``."""
     for a, b, c, d in zip(*(place.tokens[i:] for i in range(3)), (*place.tokens[3:], None), strict=False):
-        if _is_name(a) and b.text == "(":
-            if c.text == ")":
+        if ends_operand(a) and b.text == "(":
+            if c.text == ")" and _is_name(a):
                 yield _one(a.end, c.end, "", REPLACE, "value", a.text)
-            elif d is not None and d.text != ")":  # nobody multiplies by ``(0)``
-                yield _one(a.end, b.start, " * ", REPLACE, "product", a.text)
+            elif c.text != ")" and not (c.kind == "number" and d and d.text == ")"):  # nobody means ``* (0)``
+                yield _one(a.end, b.start, " * ", REPLACE, "missing-between", "*", a.text, "(")
 
 
 MAKERS: tuple[Maker, ...] = (

@@ -17,7 +17,7 @@ from functools import cache, cached_property
 
 from bnquiz.grading.repair.likeness import ATTRIBUTES, IDIOMS, KEYWORD_VALUES, LABELS, MODULES
 from bnquiz.grading.repair.scopes import binds
-from bnquiz.grading.repair.syntax.units import Token, Unit, judge, lex
+from bnquiz.grading.repair.syntax.units import Token, Unit, code_tokens, judge, lex
 
 ORDER = 3  # words in the longest group that is counted
 BACKING = 2.0  # how many sightings the shorter group is worth beside the longer
@@ -125,7 +125,7 @@ class Language:
 
     def surprise(self, text: str, tree: ast.Module) -> float:
         """What speaks against a statement: the less, the likelier that it was meant."""
-        tokens = [token for token in lex(text) if token.kind not in ("newline", "comment")]
+        tokens = code_tokens(text)
         words, kinds = self._models
         unlike = surprise(words, _words(tokens), WORDS) + surprise(kinds, _kinds(tokens), KINDS)
         strings = [token.content for token in tokens if token.kind == "string"]

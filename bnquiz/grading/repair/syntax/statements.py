@@ -11,7 +11,7 @@ from bnquiz.grading.repair.code import Edit, Repair, Source, apply, repair
 from bnquiz.grading.repair.messages import say
 from bnquiz.grading.repair.syntax.edits import Place, TokenEdit, token_edits
 from bnquiz.grading.repair.syntax.language import Language
-from bnquiz.grading.repair.syntax.units import Unit, cut, judge, lex, width
+from bnquiz.grading.repair.syntax.units import Unit, cut, judge, lex
 from bnquiz.texts import Text
 
 NEAR = (4, 120)  # tokens on each side of the first error among which a statement is edited: least, most
@@ -20,7 +20,6 @@ PAIRS_BELOW = 3  # where fewer single edits make it parse, two edits compete wit
 PAIR = 6.0  # what speaks against a second slip in one statement
 BEAM = 10  # first edits that are tried again with a second one
 NEXT_TO = 4  # tokens around the remaining error among which the second edit is made
-NO_BLOCK = 5.0  # what speaks against a header without its block, or a block without its header
 
 Tried = tuple[TokenEdit, str]  # an edit, and the statement after it
 
@@ -43,8 +42,7 @@ def statement_repairs(source: str, most: int) -> list[tuple[float, Repair]]:
     if at is None:
         return []
     language = Language(source, units)
-    block_follows = at + 1 < len(units) and width(units[at + 1].indent) > width(units[at].indent)
-    site = _Site(source, units[at], language, block_follows)
+    site = _Site(source, units[at], language)
     options = list(site.options(site.tried))
     if len(options) < PAIRS_BELOW:
         options += site.options(site.pairs())
@@ -62,7 +60,7 @@ def other_statements(source: str, line: int, unbound: str | None = None) -> list
     if unit is None or tree is None:
         return []
     language = Language(source, units, unit, unbound)
-    site = _Site(source, unit, language, unit.opens, text.starts[line - 1] - unit.start)
+    site = _Site(source, unit, language, text.starts[line - 1] - unit.start)
     as_it_is = language.surprise(unit.text(source), tree)
     options = [o for o in site.options(site.tried) if not unbound or not _reads(o.edit.text, unbound)]
     return [(as_it_is - option.cost, option) for option in _distinct(options)]
@@ -90,11 +88,9 @@ def _distinct(options: Iterable[Option]) -> list[Option]:
 class _Site:
     """A statement to be repaired, and every edit that was tried on it."""
 
-    def __init__(
-        self, source: str, unit: Unit, language: Language, block_follows: bool, at: int | None = None
-    ) -> None:
+    def __init__(self, source: str, unit: Unit, language: Language, at: int | None = None) -> None:
         """``at``: around which of its characters it is edited, if not around its first error."""
-        self.unit, self.language, self.block_follows = unit, language, block_follows
+        self.unit, self.language = unit, language
         self.text = unit.text(source)
         reach = min(max(WORK // len(self.text), NEAR[0]), NEAR[1])
         self.tried = self._tried(self.text, judge(self.text).reach if at is None else at, reach)
@@ -120,13 +116,6 @@ class _Site:
         for made, after in found:
             tree = judge(after).tree
             if tree is not None:
-                fits = _opens(after) == self.block_follows
-                cost = made.cost + self.language.surprise(after, tree) + NO_BLOCK * (not fits)
+                cost = made.cost + self.language.surprise(after, tree)
                 edit = Edit(self.unit.start, self.unit.end, after)
                 yield Option(cost, -made.edits[0].start, edit, made.message, made.mistake)
-
-
-def _opens(text: str) -> bool:
-    """Whether a block must follow."""
-    tokens = [token.text for token in lex(text) if token.kind not in ("comment", "newline")]
-    return tokens[-1:] == [":"]

@@ -58,6 +58,11 @@ def lex(source: str) -> tuple[Token, ...]:
     return tuple(_token(found) for found in _TOKEN.finditer(source) if found.lastgroup != "blank")
 
 
+def code_tokens(source: str) -> tuple[Token, ...]:
+    """Its tokens without comments and line breaks."""
+    return tuple(token for token in lex(source) if token.kind not in ("comment", "newline"))
+
+
 def _token(found: re.Match[str]) -> Token:
     kind = str(found.lastgroup)
     closed = kind not in _ENDS or found.group(_ENDS[kind]) is not None

@@ -241,11 +241,11 @@ def _path_asked(node: ast.AST) -> str:
             path = dotted(owner)
             return f"{path}.{key}" if path else ""
         case ast.Call(func=ast.Attribute(attr="get" | "getenv" as asks) as getter, args=args):
-            key = args[0].value if args and isinstance(args[0], ast.Constant) else None
-            owner = f"{dotted(getter.value)}.environ" if asks == "getenv" else dotted(getter.value)
-            if isinstance(key, str) and key.isidentifier() and dotted(getter.value):
-                return f"{owner}.{key}"
-            return f"{owner}.get()" if asks == "get" and owner else ""
+            first = args[0].value if args and isinstance(args[0], ast.Constant) else None
+            path = f"{dotted(getter.value)}.environ" if asks == "getenv" else dotted(getter.value)
+            if isinstance(first, str) and first.isidentifier() and dotted(getter.value):
+                return f"{path}.{first}"
+            return f"{path}.get()" if asks == "get" and path else ""
         case ast.Call(func=ast.Name(id=name), args=[], keywords=[]):
             return f"{name}()"
     return dotted(node)

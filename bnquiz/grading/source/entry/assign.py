@@ -60,6 +60,7 @@ _CALL_USES: dict[str, dict[Use, float]] = {
 }  # fmt: skip
 _MAKE_USES: dict[str, dict[Use, float]] = {
     "channels": {"sized": 5, "counted": -1, "complement": -4, "rooted": -5, "shaped": -1},
+    "classes": {"sized": 4, "complement": -4, "rooted": -5},
     "num_dims": {"tested": 2, "counted": 4, "sized": -4, "complement": -4, "rooted": -5},
     "spatial": {"tested": 2, "counted": 2, "multiplied": 2, "sized": -5, "complement": -4, "rooted": -5},
     "eps": {"rooted": 4, "sized": -5, "complement": -4, "tested": -3},
@@ -216,7 +217,8 @@ def _choices(leaf: _Leaf, names: Sequence[str], reading: Reading) -> list[tuple[
         return [(None if told in {"ignore", "default"} else told, 0.0)]
     if leaf.making and "keyed" in leaf.used:
         return _of_shape(p, leaf.parts)
-    best = sorted((_weights(leaf) | _as_size_of_x(leaf)).items(), key=lambda pair: -pair[1])
+    weights = _weights(leaf) | _as_size_of_x(leaf) | _beside_x(leaf)
+    best = sorted(weights.items(), key=lambda pair: -pair[1])
     return best[:MOST_ROLES] + [pair for pair in best[MOST_ROLES:] if pair[0] is None]
 
 
@@ -304,6 +306,20 @@ def _as_size_of_x(leaf: _Leaf) -> dict[str | None, float]:
         for role, uses in _SIZE_USES.items()
     }
     return {role: found[role] for role in ("count", "samples")} if leaf.making else found
+
+
+def _beside_x(leaf: _Leaf) -> dict[str | None, float]:
+    """What speaks for something that a call requires beside x, and that is no quantity of batch norm: which
+    values count, a class for each sample, one domain for all. Its name tells; how it is shaped is tried."""
+    p = leaf.parameter
+    if leaf.making or not p.required or leaf.place == 0 or "." in leaf.name:
+        return {}
+    if roles.MASK.fullmatch(p.name):
+        chosen = 9.0 if "key" in leaf.used else 6.0
+        return {"mask": 8.0, "mask_kept": 7.5, "mask_whole": 7.0, "chosen": chosen}
+    if roles.CLASS.fullmatch(p.name):
+        return {"classes": 7.0, "domain": 7.5 if "key" in leaf.used else 6.5}
+    return {"lengths": 7.0} if roles.LENGTHS.fullmatch(p.name) else {}
 
 
 def _is_word(value: ast.expr) -> bool:

@@ -160,13 +160,38 @@ def _is_composite(definition: Definition, others: list[Definition]) -> bool:
         return False  # what a constructor draws its weights with is not meant
     names = {*_called_in(node), *names_used(node)} - {_last(definition)}
     used = [d for d in others if _last(d) in names and d.name.split(".")[0] != definition.name.split(".")[0]]
-    return bool(used) and (_works_as_other_layers(node) or all(_takes_more(node, d.node) for d in used))
+    other_work = _works_as_other_layers(node) or any(map(_merges_steps, below(node)))
+    return bool(used) and (other_work or all(_takes_more(node, d.node) for d in used))
 
 
 _OTHER_WORK = re.compile(
     r"(?i)(^|_)(affine|linear|dense|fc|conv(olve)?([123]d)?|(max_?|avg_?)?pool(ing)?([123]d)?|dropout|softmax"
     r"|(leaky_?)?relu|sigmoid|tanh|gelu|maximum|dot|matmul|randn?|normal)(_|$)"
 )
+
+
+def _merges_steps(node: ast.AST) -> bool:
+    """Whether samples and steps become one axis, ahead of the channels: ``x.flatten(0, 1)``,
+    ``x.reshape(-1, *x.shape[2:])``, ``x.reshape((-1,) + x.shape[2:])``."""
+    match node:
+        case ast.Call(
+            func=ast.Attribute(attr="flatten"), args=[ast.Constant(value=0), ast.Constant(value=1)]
+        ):
+            return True
+        case ast.Call(func=ast.Attribute(attr="reshape" | "view"), args=[first, *_] as sizes):
+            merged = ast.unparse(first).startswith(("-1", "(-1")) or isinstance(first, ast.BinOp)
+            return merged and any(_is_from_the_third(n) for size in sizes for n in below(size))
+    return False
+
+
+def _is_from_the_third(node: ast.AST) -> bool:
+    """``x.shape[2:]``: the axes behind the first two."""
+    match node:
+        case ast.Subscript(
+            value=ast.Attribute(attr="shape"), slice=ast.Slice(lower=ast.Constant(value=2), upper=None)
+        ):
+            return True
+    return False
 
 
 def _works_as_other_layers(node: ast.AST) -> bool:

@@ -222,7 +222,6 @@ def _beside(x: Vector) -> dict[str, wire.Value]:
         "chosen": to_wire(np.ones((n, *places)), "bool"),
         "classes": to_wire(np.zeros(n), "int64"),
         "domain": wire.Plain(0),
-        "lengths": to_wire(np.full(n, places[-1] if places else n), "int64"),
     }
 
 

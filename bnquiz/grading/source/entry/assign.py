@@ -319,7 +319,7 @@ def _beside_x(leaf: _Leaf) -> dict[str | None, float]:
         return {"mask": 8.0, "mask_kept": 7.5, "mask_whole": 7.0, "chosen": chosen}
     if roles.CLASS.fullmatch(p.name):
         return {"classes": 7.0, "domain": 7.5 if "key" in leaf.used else 6.5}
-    return {"lengths": 7.0} if roles.LENGTHS.fullmatch(p.name) else {}
+    return {}
 
 
 def _is_word(value: ast.expr) -> bool:

@@ -24,6 +24,8 @@ from bnquiz.grading.source.entry.signature import parameters
 from bnquiz.grading.source.nodes import (
     below,
     called,
+    class_made_by,
+    class_of,
     derives_from,
     function_of,
     names_held,
@@ -99,7 +101,10 @@ def _definitions(tree: ast.Module) -> Iterator[Definition]:
                 methods = (s for s in made.body if isinstance(s, ast.FunctionDef))
                 own = (Definition(f"{made.name}.{m.name}", m, index, made) for m in methods)
                 last |= {d.name: d for d in own}
-    yield from last.values()
+    used = {n for s in tree.body if isinstance(s, ast.Assign) for n in names_used(s)}
+    for each in last.values():
+        if class_made_by(each.node) is None or each.name not in used:  # else what it makes is meant
+            yield each
 
 
 def _made_at_top(
@@ -116,11 +121,40 @@ def _made_at_top(
             node = before[whole].node
             if isinstance(node, ast.FunctionDef):
                 yield function_of(name, without_given(node.args, len(given), call), node.body, node)
+        case ast.Assign(targets=[ast.Name(id=name)], value=value):
+            yield from _class_made(name, value, before)
         case ast.Assign(targets=[ast.Attribute(value=ast.Name(id=owner), attr=name)], value=ast.Name(id=own)):
             kind, function = (before[n].node if n in before else None for n in (owner, own))
             if isinstance(kind, ast.ClassDef) and isinstance(function, ast.FunctionDef):
                 del before[own]
                 yield with_method(kind, function_of(name, function.args, function.body, function))
+
+
+def _class_made(name: str, value: ast.expr, before: dict[str, Definition]) -> Iterator[ast.ClassDef]:
+    """A class that a name stands for and that no statement of the top level writes down: what ``type`` or a
+    function of the file makes, or what is looked up in a class of it, ``BatchNorm[2]``."""
+    match value:
+        case ast.Call(
+            func=ast.Name(id="type"), args=[_, ast.Tuple(elts=bases), ast.Dict(keys=keys, values=of)]
+        ):
+            methods = []
+            for key, each in zip(keys, of, strict=True):
+                own = before.get(each.id) if isinstance(each, ast.Name) else None
+                if (
+                    isinstance(key, ast.Constant)
+                    and own is not None
+                    and isinstance(own.node, ast.FunctionDef)
+                ):
+                    methods.append(function_of(str(key.value), own.node.args, own.node.body, own.node))
+                    del before[own.name]
+            yield class_of(name, bases, methods, value)
+        case ast.Call(func=ast.Name(id=factory)) if factory in before:
+            if (made := class_made_by(before[factory].node)) is not None:
+                yield class_of(name, made.bases, made.body, made)
+        case ast.Subscript(value=ast.Name(id=whole)) if whole in before:
+            kind = before[whole].node
+            if isinstance(kind, ast.ClassDef) and first_method([kind], ("__class_getitem__",)) is not None:
+                yield class_of(name, [value.value], [], value)
 
 
 def _candidates(found: list[Definition]) -> list[Definition]:

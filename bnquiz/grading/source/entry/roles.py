@@ -116,7 +116,6 @@ MASK = re.compile(r"(?i)(\w+_)?(mask|valid|keep)s?(_\w+)?")  # what says which v
 CLASS = re.compile(
     r"(?i)y|(\w+_)?(labels?|class(es)?|cls|categor(y|ies)|domains?|tasks?)(_?(ids?|idx|index))?"
 )
-LENGTHS = re.compile(r"(?i)(\w+_)?len(gth)?s")
 LEARNING_RATE = re.compile(r"(?i)lr|learning_?rate|eta|step_?size|rate")
 _DX = re.compile(r"(?i)d_?x|dinputs?|d_?in|grad_?(x|inputs?|in)|(x|inputs?)_?grad|dz|delta\w*")
 _POINTER = re.compile(r"(?i)_(key|name|id|idx|index)$")  # tells where a statistic is, and is none

@@ -60,7 +60,6 @@ _CALL_USES: dict[str, dict[Use, float]] = {
 }  # fmt: skip
 _MAKE_USES: dict[str, dict[Use, float]] = {
     "channels": {"sized": 5, "counted": -1, "complement": -4, "rooted": -5, "shaped": -1},
-    "classes": {"sized": 4, "complement": -4, "rooted": -5},
     "num_dims": {"tested": 2, "counted": 4, "sized": -4, "complement": -4, "rooted": -5},
     "spatial": {"tested": 2, "counted": 2, "multiplied": 2, "sized": -5, "complement": -4, "rooted": -5},
     "eps": {"rooted": 4, "sized": -5, "complement": -4, "tested": -3},
@@ -274,6 +273,7 @@ def _weights(leaf: _Leaf) -> dict[str | None, float]:
     else:
         weights[None] = -1.0 if leaf.used and not leaf.may_be_left_out else _LEFT_OUT
     if leaf.making:
+        weights["classes"] = 8.0 if roles.make_role_of(p.name) == "classes" else _NEVER
         weights["channels"] += _as_size(leaf)
         weights["num_dims"] += 4 if any(_is_rank(value) for value in leaf.compared) else 0
         weights["spatial"] += _as_spatial(leaf)

@@ -21,6 +21,7 @@ from bnquiz.grading.repair import (
 )
 from bnquiz.grading.source.dialects import is_script, newer_python, unwrapped
 from bnquiz.grading.source.entry import AS_IT_IS, Entry, Reading, entries, names_defined, networks
+from bnquiz.grading.source.lone_backward import LoneBackward, lone_backward
 from bnquiz.grading.source.nodes import with_self
 from bnquiz.grading.telling.found import Found
 from bnquiz.texts import Text
@@ -64,16 +65,29 @@ class Draft:
         self.told = told  # what the caller says of the reading
         self.tree = parsed(way.source)
         self.supply: tuple[str, ...] = ()  # imports that the file forgot
+        self.alone: LoneBackward | None = None
         for repair in way.repairs:
             found.accept(repair)
         if not self.entries():
             self._look_inside()
+        self._add_forward()
 
     def _look_inside(self) -> None:
         """Definitions that stand in functions (marimo's cells) are graded as if they stood outside."""
         lifted = unwrapped(self.source, self.tree)
         if lifted is not None and entries(ast.parse(lifted), lifted, self.requested, self.told):
             self.go_on(lifted)
+
+    def _add_forward(self) -> None:
+        """A backward pass is graded with its forward pass: the one beside it, else a right one."""
+        if self.requested:
+            names = {name: e.name for e in read(self.source, None, self.told)[1] for name in _backward_of(e)}
+            self.requested = names.get(self.requested, self.requested)
+        if self.requested or not self.entries():
+            self.alone = lone_backward(self.source, self.tree, self.requested)
+        if self.alone is not None and self.alone.forward:
+            self.requested = self.alone.forward
+            self.go_on(self.alone.source)
 
     def repair_by_reading(self) -> None:
         """Defects that need no run to be sure of: imports that are missing or misspelt, rank tests that never
@@ -98,7 +112,10 @@ class Draft:
         self.source, self.tree = source, parsed(source)
 
     def entries(self) -> tuple[Entry, ...]:
-        """The batch norms of the file."""
+        """The batch norms of the file; none where a backward pass is asked for and nothing can be known of
+        its forward pass."""
+        if self.alone is not None and self.requested == self.alone.name:
+            return ()
         return read(self.source, self.requested, self.told)[1]
 
     def entry(self, name: str, source: str | None = None, reading: Reading | None = None) -> Entry | None:
@@ -111,6 +128,13 @@ class Draft:
     def why_no_entry(self) -> tuple[Reason, Text]:
         """What to do about a file in which no batch norm is seen."""
         names = names_defined(self.tree)
+        if self.alone is not None:
+            return "no-entry", Text(
+                "{} is a backward pass that takes what its forward pass keeps: put the forward pass into the "
+                "same file, or let it take x, gamma and eps",
+                "{} 是反向传播，要用前向传播留下的中间结果：请把前向传播写在同一个文件里，"
+                "或者让它接收 x、gamma 和 eps",
+            ).fill(self.alone.name)
         if self.requested:
             return "no-entry", Text("no {} in this file; it defines {}", "文件里没有 {}；它定义了 {}").fill(
                 self.requested, ", ".join(names) or Text("nothing", "任何东西都没有")
@@ -144,6 +168,11 @@ class Draft:
             "no batch norm found: nothing takes x and normalizes it{}",
             "没有找到批归一化：没有哪个函数接收 x 并做归一化{}",
         ).fill(hint)
+
+
+def _backward_of(entry: Entry) -> tuple[str, ...]:
+    """The names under which somebody may ask for its backward pass."""
+    return (entry.backward, f"{entry.name}.{entry.backward}") if entry.backward else ()
 
 
 @lru_cache(maxsize=64)

@@ -136,6 +136,13 @@ class _Grading:
     def _note_what_was_supplied(self) -> None:
         if self.draft.supply:
             self.notes.append(Text("supplied: {}", "补上了：{}").fill("; ".join(self.draft.supply)))
+        if self.draft.alone is not None:
+            self.notes.append(
+                Text(
+                    "{} stands alone: it was graded beside a forward pass of bnquiz's own",
+                    "{} 没有前向传播：评判时用的是 bnquiz 自己的前向传播",
+                ).fill(self.draft.alone.name)
+            )
         if names_a_card(self.draft.tree):
             self.notes.append(
                 Text("it asks for a GPU: it was graded on the CPU", "代码要用显卡：这里改在 CPU 上评判")
@@ -266,7 +273,11 @@ class _Grading:
         return self._result("error")
 
     def _result(self, verdict: Verdict) -> Result:
-        entries = [EntryFound(e.name, e.line, e.family) for e in self.graded]
+        alone = self.draft.alone
+        entries = [
+            EntryFound(alone.name, alone.line, e.family) if alone else EntryFound(e.name, e.line, e.family)
+            for e in self.graded
+        ]
         return Result(
             file=str(self.path),
             verdict=verdict,

@@ -235,7 +235,7 @@ def _weight(role: str, name: str, look: Look, entry: Entry) -> float:
         weight += 3.0 if start == BEGINNING[role] else -1.0
     if role in {"mean", "var"}:
         weight += 3.0 if roles.is_running_name(name) else 0.0
-        only_of_batch = look.is_changed(name) and not look.remembers
+        only_of_batch = look.is_changed(name) and not (look.remembers or _is_replaced(role, name, look))
         weight += 6.0 if look.is_kept(name) else -12.0 if only_of_batch else -1.0
     held = part_of({**look.one, **look.made}, name)
     if role in {"gamma", "beta"} and held is not None and held.held == "buffer":
@@ -245,6 +245,12 @@ def _weight(role: str, name: str, look: Look, entry: Entry) -> float:
         weight -= 8.0
     weight += 0.5 * sum(w for n, r, w in entry.hints if r == role and n == name.partition("#")[0])
     return weight
+
+
+def _is_replaced(role: str, name: str, look: Look) -> bool:
+    """Whether it is named as a running statistic, may begin as one, and only the other one is averaged."""
+    fits = roles.held_role_of(name) == role and _starts_at(look, name) in {None, BEGINNING[role]}
+    return fits and sum(map(look.is_kept, look.one)) == 1
 
 
 def _pair_without(role: str) -> tuple[str, str]:

@@ -180,6 +180,8 @@ def inference_method(chain: Chain, training: str, helpers: Collection[str] = ())
     }
     in_training = {n for m in methods if m.name == training for n in _own_calls(chain, m)}
     in_training = {n for n in in_training if not FOR_INFERENCE.search(n)}  # ``self.fit(x).transform(x)``
+    if training not in roles.FORWARD:
+        in_training -= {m.name for m in methods if _has_own_statistics(m)}
     others = [m for m in methods if m.name not in called_by_others | in_training and _takes_something(m)]
     given = method(chain, training)
     plain = (
@@ -195,6 +197,12 @@ def inference_method(chain: Chain, training: str, helpers: Collection[str] = ())
         alone = (m for m in named if _normalizes_with(chain, m) and requires_no_more(m, given, bound=True))
         return found or next(alone, None)
     return next((m for m in named if _normalizes_with(chain, m)), next(iter(named), None))
+
+
+def _has_own_statistics(node: ast.FunctionDef) -> bool:
+    """Whether it takes something that may be left out, and knows its object's: ``stats or self.stats``."""
+    optional = any(isinstance(d, ast.Constant) and d.value is None for d in node.args.defaults)
+    return optional and normalizes(node) and any(map(own_attribute, below(node)))
 
 
 def requires_no_more(node: ast.FunctionDef, other: ast.FunctionDef | None, *, bound: bool) -> bool:

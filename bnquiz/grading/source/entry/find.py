@@ -465,10 +465,9 @@ def _is_shaped(definition: Definition, found: list[Definition]) -> bool:
 
 
 def _needs_its_object(method: ast.FunctionDef, owner: ast.ClassDef) -> bool:
-    """Whether it reads what the constructor sets."""
+    """Whether it reads or changes what the constructor sets."""
     makers = [s for s in owner.body if isinstance(s, ast.FunctionDef) and s.name == "__init__"]
-    read = {own_attribute(n) for n in below(method) if isinstance(getattr(n, "ctx", None), ast.Load)} - {None}
-    return bool(read & {name for maker in makers for name in names_held(maker)})
+    return bool({*names_held(method)} & {name for maker in makers for name in names_held(maker)})
 
 
 def _is_unmistakable(definition: Definition, found: list[Definition]) -> bool:

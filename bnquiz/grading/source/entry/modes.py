@@ -183,7 +183,8 @@ def of_class(entry: Entry, file: LearnerFile, uses: Uses, code: list[ast.AST], c
     if switch or (_in_globals(file, code) and not (entry.is_module and signature.mode_flag(list(chain)))):
         return of_function(entry, file, uses, code, entry.name)
     if other is not None:
-        return _with_half(entry, other, bound=True)
+        reads = (*entry.reads, *classes.read_in(chain, other.name))
+        return msgspec.structs.replace(_with_half(entry, other, bound=True), reads=reads)
     flag = _flag(file, uses, chain, entry) or signature.mode_read([*chain, *code])
     flag = None if flag and _is_left_alone(chain, flag) else flag
     mode = "none"

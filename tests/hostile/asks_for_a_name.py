@@ -1,5 +1,5 @@
 # Looks a name up in the network.
-# expect: fail
+# expect: error
 import socket
 
 import numpy as np

@@ -1,5 +1,5 @@
 # Replaces itself by another program.
-# expect: fail
+# expect: error
 import os
 
 import numpy as np

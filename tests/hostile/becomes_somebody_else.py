@@ -1,5 +1,5 @@
 # Becomes another user.
-# expect: fail
+# expect: error
 import os
 
 import numpy as np

@@ -1,5 +1,5 @@
 # Moves to another root folder.
-# expect: fail
+# expect: error
 import os
 
 import numpy as np

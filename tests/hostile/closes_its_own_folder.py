@@ -1,5 +1,5 @@
 # Takes the mode of its own folder away, so that it cannot be removed.
-# expect: fail
+# expect: error
 import os
 
 import numpy as np

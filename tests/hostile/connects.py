@@ -1,5 +1,5 @@
 # Opens a connection.
-# expect: fail
+# expect: error
 import socket
 
 import numpy as np

@@ -1,5 +1,5 @@
 # Deletes a file of the learner's.
-# expect: fail
+# expect: error
 import pathlib
 
 import numpy as np

@@ -1,5 +1,5 @@
 # Deletes a folder of the learner's.
-# expect: fail
+# expect: error
 import pathlib
 import shutil
 

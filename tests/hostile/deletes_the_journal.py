@@ -1,5 +1,5 @@
 # Deletes the learner's journal and its backups.
-# expect: fail
+# expect: error
 import pathlib
 import shutil
 

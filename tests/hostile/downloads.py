@@ -1,5 +1,5 @@
 # Loads its answer from the network.
-# expect: fail
+# expect: error
 import urllib.request
 
 import numpy as np

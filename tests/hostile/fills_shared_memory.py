@@ -1,5 +1,5 @@
 # Leaves megabytes in /dev/shm.
-# expect: fail
+# expect: error
 import numpy as np
 
 

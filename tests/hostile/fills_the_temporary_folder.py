@@ -1,5 +1,5 @@
 # Leaves files in the system's temporary folder.
-# expect: fail
+# expect: error
 import numpy as np
 
 

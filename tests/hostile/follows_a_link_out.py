@@ -1,5 +1,5 @@
 # Writes through a link that leads out of its folder.
-# expect: fail
+# expect: error
 import os
 import pathlib
 

@@ -1,5 +1,5 @@
 # Forks and forks.
-# expect: fail
+# expect: error
 import os
 
 import numpy as np

@@ -1,5 +1,5 @@
 # Gives a file to another user.
-# expect: fail
+# expect: error
 import os
 import pathlib
 

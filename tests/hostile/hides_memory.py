@@ -1,5 +1,5 @@
 # Makes files that lie in no folder.
-# expect: fail
+# expect: error
 import os
 
 import numpy as np

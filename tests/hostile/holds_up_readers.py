@@ -1,5 +1,5 @@
 # Takes a lease on a file, so that whoever opens it waits.
-# expect: fail
+# expect: error
 import fcntl
 import os
 import pathlib

@@ -1,5 +1,5 @@
 # Kills the process that started it.
-# expect: fail
+# expect: error
 import os
 import signal
 

@@ -1,5 +1,5 @@
 # Leaves a process in a session of its own.
-# expect: fail
+# expect: error
 import os
 import time
 

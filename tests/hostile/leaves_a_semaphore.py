@@ -1,5 +1,5 @@
 # Leaves a semaphore.
-# expect: fail
+# expect: error
 import multiprocessing
 
 import numpy as np

@@ -1,5 +1,5 @@
 # Listens under an abstract name.
-# expect: fail
+# expect: error
 import socket
 
 import numpy as np

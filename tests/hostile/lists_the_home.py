@@ -1,5 +1,5 @@
 # Lists the home of whoever runs it.
-# expect: fail
+# expect: error
 import os
 import pwd
 

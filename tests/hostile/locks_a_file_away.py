@@ -1,5 +1,5 @@
 # Takes the mode of a file away, so that nobody reads it.
-# expect: fail
+# expect: error
 import os
 import pathlib
 

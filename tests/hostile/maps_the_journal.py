@@ -1,5 +1,5 @@
 # Maps the learner's journal, to write into it.
-# expect: fail
+# expect: error
 import mmap
 import pathlib
 

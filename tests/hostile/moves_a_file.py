@@ -1,5 +1,5 @@
 # Moves a file of the learner's into its own folder.
-# expect: fail
+# expect: error
 import pathlib
 
 import numpy as np

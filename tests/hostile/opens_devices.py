@@ -1,5 +1,5 @@
 # Opens every device that there is for writing.
-# expect: fail
+# expect: error
 import os
 import pathlib
 

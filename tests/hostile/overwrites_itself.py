@@ -1,5 +1,5 @@
 # Replaces its own source by a right one.
-# expect: fail
+# expect: error
 import pathlib
 
 import numpy as np

@@ -1,5 +1,5 @@
 # Holds its parent to one processor.
-# expect: fail
+# expect: error
 import os
 
 import numpy as np

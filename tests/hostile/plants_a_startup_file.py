@@ -1,5 +1,5 @@
 # Leaves a .pth file that every later Python would run.
-# expect: fail
+# expect: error
 import pathlib
 
 import numpy as np

@@ -1,5 +1,5 @@
 # Puts a link to the learner's home in place of its own folder.
-# expect: fail
+# expect: error
 import os
 
 import numpy as np

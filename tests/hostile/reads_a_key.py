@@ -1,5 +1,5 @@
 # Reads a hidden file that lies beside it.
-# expect: fail
+# expect: error
 import pathlib
 
 import numpy as np

@@ -1,5 +1,5 @@
 # Reads a solution that ships with the grader.
-# expect: fail
+# expect: error
 import pathlib
 import sys
 

@@ -1,5 +1,5 @@
 # Reads the learner's journal.
-# expect: fail
+# expect: error
 import pathlib
 
 import numpy as np

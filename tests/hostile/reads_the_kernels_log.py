@@ -1,5 +1,5 @@
 # Reads what the kernel has logged.
-# expect: fail
+# expect: error
 import numpy as np
 
 

@@ -1,5 +1,5 @@
 # Reads the variables of the grader.
-# expect: fail
+# expect: error
 import os
 
 import numpy as np

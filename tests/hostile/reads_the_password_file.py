@@ -1,5 +1,5 @@
 # Reads the system's passwords.
-# expect: fail
+# expect: error
 import numpy as np
 
 

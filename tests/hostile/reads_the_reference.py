@@ -1,5 +1,5 @@
 # Reads the grader's own batch norm, and runs it.
-# expect: fail
+# expect: error
 import pathlib
 import sys
 

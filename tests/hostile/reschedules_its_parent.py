@@ -1,5 +1,5 @@
 # Puts its parent behind everybody else.
-# expect: fail
+# expect: error
 import os
 
 import numpy as np

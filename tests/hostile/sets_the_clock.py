@@ -1,5 +1,5 @@
 # Sets the clock of the machine.
-# expect: fail
+# expect: error
 import time
 
 import numpy as np

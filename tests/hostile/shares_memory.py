@@ -1,5 +1,5 @@
 # Leaves a segment of shared memory.
-# expect: fail
+# expect: error
 import numpy as np
 
 from multiprocessing import shared_memory

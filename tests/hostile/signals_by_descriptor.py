@@ -1,5 +1,5 @@
 # Reaches its parent by a process descriptor.
-# expect: fail
+# expect: error
 import os
 import signal
 

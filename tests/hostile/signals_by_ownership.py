@@ -1,5 +1,5 @@
 # Has the kernel signal its parent when a pipe can be read.
-# expect: fail
+# expect: error
 import fcntl
 import os
 import signal

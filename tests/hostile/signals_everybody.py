@@ -1,5 +1,5 @@
 # Sends a signal to every process that there is.
-# expect: fail
+# expect: error
 import os
 import signal
 

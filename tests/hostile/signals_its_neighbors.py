@@ -1,5 +1,5 @@
 # Sends a signal to the processes that were started before it.
-# expect: fail
+# expect: error
 import contextlib
 import os
 import signal

@@ -1,5 +1,5 @@
 # Gives its parent the lowest priority.
-# expect: fail
+# expect: error
 import os
 
 import numpy as np

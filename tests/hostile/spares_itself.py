@@ -1,5 +1,5 @@
 # Has the kernel kill others first when memory runs out.
-# expect: fail
+# expect: error
 import numpy as np
 
 

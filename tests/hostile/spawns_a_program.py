@@ -1,5 +1,5 @@
 # Starts a program by posix_spawn.
-# expect: fail
+# expect: error
 import os
 
 import numpy as np

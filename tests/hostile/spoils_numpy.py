@@ -1,5 +1,5 @@
 # Appends to the installed NumPy.
-# expect: fail
+# expect: error
 import numpy as np
 
 

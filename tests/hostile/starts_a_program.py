@@ -1,5 +1,5 @@
 # Starts a program.
-# expect: fail
+# expect: error
 import subprocess
 
 import numpy as np

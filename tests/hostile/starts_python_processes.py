@@ -1,5 +1,5 @@
 # Starts processes by multiprocessing.
-# expect: fail
+# expect: error
 import multiprocessing
 
 import numpy as np

@@ -1,5 +1,5 @@
 # Takes descriptors away from its parent.
-# expect: fail
+# expect: error
 import os
 import resource
 

@@ -1,5 +1,5 @@
 # Stops the process that started it.
-# expect: fail
+# expect: error
 import os
 import signal
 

@@ -1,5 +1,5 @@
 # Writes an extended attribute.
-# expect: fail
+# expect: error
 import os
 import pathlib
 

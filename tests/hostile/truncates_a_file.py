@@ -1,5 +1,5 @@
 # Cuts a file of the learner's to nothing.
-# expect: fail
+# expect: error
 import os
 import pathlib
 

@@ -1,5 +1,5 @@
 # Changes the times of a file.
-# expect: fail
+# expect: error
 import os
 import pathlib
 

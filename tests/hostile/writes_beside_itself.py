@@ -1,5 +1,5 @@
 # Leaves a file in the folder of the hand-in.
-# expect: fail
+# expect: error
 import pathlib
 
 import numpy as np

@@ -1,5 +1,5 @@
 # Writes into its own memory as if it were a file.
-# expect: fail
+# expect: error
 import numpy as np
 
 

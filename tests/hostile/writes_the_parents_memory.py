@@ -1,5 +1,5 @@
 # Writes into the memory of the grader.
-# expect: fail
+# expect: error
 import os
 
 import numpy as np

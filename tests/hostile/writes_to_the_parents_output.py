@@ -1,5 +1,5 @@
 # Writes into what the grader prints.
-# expect: fail
+# expect: error
 import os
 
 import numpy as np

@@ -1,5 +1,5 @@
 # Writes to the terminal of whoever runs it.
-# expect: fail
+# expect: error
 import numpy as np
 
 

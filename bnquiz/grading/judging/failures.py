@@ -20,19 +20,18 @@ from bnquiz.grading.trial.calls import Call
 from bnquiz.grading.trial.observing import equals
 from bnquiz.texts import Text, as_is
 
+_OUT_OF_REACH = {
+    "PermissionError", "FileNotFoundError", "IsADirectoryError", "NotADirectoryError", "ConnectionError",
+    "ConnectionRefusedError", "URLError", "gaierror",
+}  # fmt: skip
 _MISSING = re.compile(r"missing \d+ required .*argument")
 _FILLED_WRONG = re.compile(r"\bint\b|\bNoneType\b|\btuple\b")  # what was made up in place of an argument
 
 
 def reason(entry: Entry, failure: wire.Failure, tree: ast.Module) -> tuple[Reason, Text] | None:
     """Why the entry cannot be graded, and what helps; None where it can."""
-    if "SandboxStub" in failure.message:
-        return "refused", (
-            Text(
-                "{} needs a value that cannot be made in the sandbox: write the value itself into the file",
-                "{} 需要的一个值在沙箱里得不到：请把这个值直接写进文件",
-            ).fill(entry.name)
-        )
+    if (refused := _refused(entry, failure, tree)) is not None:
+        return "refused", refused
     if "Stub" in failure.message:
         return "missing-module", (
             Text(
@@ -73,6 +72,22 @@ def reason(entry: Entry, failure: wire.Failure, tree: ast.Module) -> tuple[Reaso
     made = [p.name for p in entry.constructor or () if _is_guessed(p)]
     if made and failure.during == "make" and _FILLED_WRONG.search(failure.message):
         return "unknown-role", _asked(entry, _IS_MADE_WITH, made)
+    return None
+
+
+def _refused(entry: Entry, failure: wire.Failure, tree: ast.Module) -> Text | None:
+    """What of the file the sandbox does not let run, where that stopped it."""
+    if "SandboxStub" in failure.message:
+        return Text(
+            "{} needs a value that cannot be made in the sandbox: write the value itself into the file",
+            "{} 需要的一个值在沙箱里得不到：请把这个值直接写进文件",
+        ).fill(entry.name)
+    if failure.kind in _OUT_OF_REACH and not _raises(tree, failure.line):
+        return Text(
+            "{} asks on line {} for what the sandbox does not give (a file, the network, another process): "
+            "leave that out of it",
+            "{} 在第 {} 行用到沙箱不提供的东西（文件、网络或其他进程）：请不要把它写在里面",
+        ).fill(entry.name, failure.line)
     return None
 
 

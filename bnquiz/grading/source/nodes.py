@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import operator
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 
 # What takes a statistic over axes that it is given. einsum does as well, by letters in place of axes.
@@ -186,6 +186,21 @@ def derives_from(classes: list[ast.ClassDef], base: str) -> bool:
 def function_of(name: str, taken: ast.arguments, body: list[ast.stmt], place: ast.stmt) -> ast.FunctionDef:
     """A function of this name, as if it were defined at this place."""
     return ast.copy_location(ast.FunctionDef(name, taken, body, decorator_list=[]), place)
+
+
+def class_of(name: str, bases: Sequence[ast.expr], body: Sequence[ast.stmt], at: ast.AST) -> ast.ClassDef:
+    """A class by a name of its own, as it would be written there."""
+    made = ast.ClassDef(name, list(bases), [], list(body) or [ast.Pass()], [])
+    return ast.fix_missing_locations(ast.copy_location(made, at))
+
+
+def class_made_by(node: ast.AST) -> ast.ClassDef | None:
+    """The class that a function defines and returns."""
+    if not isinstance(node, ast.FunctionDef):
+        return None
+    inner = {n.name: n for n in node.body if isinstance(n, ast.ClassDef)}
+    given = (n.value for n in node.body if isinstance(n, ast.Return))
+    return next((inner[v.id] for v in given if isinstance(v, ast.Name) and v.id in inner), None)
 
 
 def with_method(kind: ast.ClassDef, method: ast.FunctionDef) -> ast.ClassDef:

@@ -43,6 +43,7 @@ def make_arguments(
     values: dict[str, wire.Value] = {
         **sizes_of(probe.x),
         "num_dims": wire.Plain(probe.rank),
+        "classes": wire.Plain(2),  # other than the channels, to tell the two apart
         "shape": wire.Plain((1, channels) + (1,) * (probe.rank - 2)),
         "width": wire.Plain((channels,)),
         "sample": wire.Plain(outside(probe.x, param_layout).shape[1:]),
@@ -207,7 +208,21 @@ def _argument(entry: Entry, parameter: Parameter, call: Call, param_layout: Para
             return wire.Mapping("ctx", {}, "optimizer")  # it takes whatever is kept in it
         case "training" | "eval":
             return setting(entry.mode_values[0 if call.training else 1])
-    return _plain(call.probe).get(parameter.role or "")
+    return _plain(call.probe).get(parameter.role or "") or _beside(call.probe.x).get(parameter.role or "")
+
+
+def _beside(x: Vector) -> dict[str, wire.Value]:
+    """What an entry may require beside x, by its role, so that it does what it does without: every value
+    counts, every sample is of the first class."""
+    n, _, *places = x.shape
+    return {
+        "mask": to_wire(np.ones((n, *places))),
+        "mask_kept": to_wire(np.ones((n, 1, *places))),
+        "mask_whole": to_wire(np.ones(x.shape)),
+        "chosen": to_wire(np.ones((n, *places)), "bool"),
+        "classes": to_wire(np.zeros(n), "int64"),
+        "domain": wire.Plain(0),
+    }
 
 
 def _plain(probe: Probe) -> dict[str, wire.Value]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableMapping
 from enum import Enum
 from functools import lru_cache
 from types import CellType, FunctionType, SimpleNamespace
@@ -265,7 +265,7 @@ def set_path(owner: Any, path: str, value: Any) -> None:
     *before, last = path.removesuffix(CALLED).split(".")
     for name in before:
         inner = owner.get(name) if isinstance(owner, dict) else getattr(owner, _as_held(owner, name), None)
-        if not hasattr(inner, "__dict__"):
+        if not (isinstance(inner, dict) or hasattr(inner, "__dict__")):
             inner = SimpleNamespace()
         _put(owner, name, inner)  # a stub makes each part anew when it is asked for it
         owner = inner
@@ -275,6 +275,8 @@ def set_path(owner: Any, path: str, value: Any) -> None:
 def _put(owner: Any, name: str, value: Any) -> None:
     if isinstance(owner, dict):
         owner[_key(owner, name)] = value
+    elif isinstance(owner, MutableMapping):  # os.environ, which takes words alone
+        owner[name] = str(value)
     elif isinstance(owner, list):
         owner[int(name)] = value
     else:

@@ -216,7 +216,8 @@ def _choices(leaf: _Leaf, names: Sequence[str], reading: Reading) -> list[tuple[
         return [(None if told in {"ignore", "default"} else told, 0.0)]
     if leaf.making and "keyed" in leaf.used:
         return _of_shape(p, leaf.parts)
-    best = sorted((_weights(leaf) | _as_size_of_x(leaf)).items(), key=lambda pair: -pair[1])
+    weights = _weights(leaf) | _as_size_of_x(leaf) | _beside_x(leaf)
+    best = sorted(weights.items(), key=lambda pair: -pair[1])
     return best[:MOST_ROLES] + [pair for pair in best[MOST_ROLES:] if pair[0] is None]
 
 
@@ -272,6 +273,7 @@ def _weights(leaf: _Leaf) -> dict[str | None, float]:
     else:
         weights[None] = -1.0 if leaf.used and not leaf.may_be_left_out else _LEFT_OUT
     if leaf.making:
+        weights["classes"] = 8.0 if roles.make_role_of(p.name) == "classes" else _NEVER
         weights["channels"] += _as_size(leaf)
         weights["num_dims"] += 4 if any(_is_rank(value) for value in leaf.compared) else 0
         weights["spatial"] += _as_spatial(leaf)
@@ -304,6 +306,20 @@ def _as_size_of_x(leaf: _Leaf) -> dict[str | None, float]:
         for role, uses in _SIZE_USES.items()
     }
     return {role: found[role] for role in ("count", "samples")} if leaf.making else found
+
+
+def _beside_x(leaf: _Leaf) -> dict[str | None, float]:
+    """What speaks for something that a call requires beside x, and that is no quantity of batch norm: which
+    values count, a class for each sample, one domain for all. Its name tells; how it is shaped is tried."""
+    p = leaf.parameter
+    if leaf.making or not p.required or leaf.place == 0 or "." in leaf.name:
+        return {}
+    if roles.MASK.fullmatch(p.name):
+        chosen = 9.0 if "key" in leaf.used else 6.0
+        return {"mask": 8.0, "mask_kept": 7.5, "mask_whole": 7.0, "chosen": chosen}
+    if roles.CLASS.fullmatch(p.name):
+        return {"classes": 7.0, "domain": 7.5 if "key" in leaf.used else 6.5}
+    return {}
 
 
 def _is_word(value: ast.expr) -> bool:

@@ -24,6 +24,8 @@ from bnquiz.grading.source.entry.signature import parameters
 from bnquiz.grading.source.nodes import (
     below,
     called,
+    class_made_by,
+    class_of,
     derives_from,
     function_of,
     names_held,
@@ -99,7 +101,10 @@ def _definitions(tree: ast.Module) -> Iterator[Definition]:
                 methods = (s for s in made.body if isinstance(s, ast.FunctionDef))
                 own = (Definition(f"{made.name}.{m.name}", m, index, made) for m in methods)
                 last |= {d.name: d for d in own}
-    yield from last.values()
+    used = {n for s in tree.body if isinstance(s, ast.Assign) for n in names_used(s)}
+    for each in last.values():
+        if class_made_by(each.node) is None or each.name not in used:  # else what it makes is meant
+            yield each
 
 
 def _made_at_top(
@@ -116,11 +121,40 @@ def _made_at_top(
             node = before[whole].node
             if isinstance(node, ast.FunctionDef):
                 yield function_of(name, without_given(node.args, len(given), call), node.body, node)
+        case ast.Assign(targets=[ast.Name(id=name)], value=value):
+            yield from _class_made(name, value, before)
         case ast.Assign(targets=[ast.Attribute(value=ast.Name(id=owner), attr=name)], value=ast.Name(id=own)):
             kind, function = (before[n].node if n in before else None for n in (owner, own))
             if isinstance(kind, ast.ClassDef) and isinstance(function, ast.FunctionDef):
                 del before[own]
                 yield with_method(kind, function_of(name, function.args, function.body, function))
+
+
+def _class_made(name: str, value: ast.expr, before: dict[str, Definition]) -> Iterator[ast.ClassDef]:
+    """A class that a name stands for and that no statement of the top level writes down: what ``type`` or a
+    function of the file makes, or what is looked up in a class of it, ``BatchNorm[2]``."""
+    match value:
+        case ast.Call(
+            func=ast.Name(id="type"), args=[_, ast.Tuple(elts=bases), ast.Dict(keys=keys, values=of)]
+        ):
+            methods = []
+            for key, each in zip(keys, of, strict=True):
+                own = before.get(each.id) if isinstance(each, ast.Name) else None
+                if (
+                    isinstance(key, ast.Constant)
+                    and own is not None
+                    and isinstance(own.node, ast.FunctionDef)
+                ):
+                    methods.append(function_of(str(key.value), own.node.args, own.node.body, own.node))
+                    del before[own.name]
+            yield class_of(name, bases, methods, value)
+        case ast.Call(func=ast.Name(id=factory)) if factory in before:
+            if (made := class_made_by(before[factory].node)) is not None:
+                yield class_of(name, made.bases, made.body, made)
+        case ast.Subscript(value=ast.Name(id=whole)) if whole in before:
+            kind = before[whole].node
+            if isinstance(kind, ast.ClassDef) and first_method([kind], ("__class_getitem__",)) is not None:
+                yield class_of(name, [value.value], [], value)
 
 
 def _candidates(found: list[Definition]) -> list[Definition]:
@@ -160,13 +194,38 @@ def _is_composite(definition: Definition, others: list[Definition]) -> bool:
         return False  # what a constructor draws its weights with is not meant
     names = {*_called_in(node), *names_used(node)} - {_last(definition)}
     used = [d for d in others if _last(d) in names and d.name.split(".")[0] != definition.name.split(".")[0]]
-    return bool(used) and (_works_as_other_layers(node) or all(_takes_more(node, d.node) for d in used))
+    other_work = _works_as_other_layers(node) or any(map(_merges_steps, below(node)))
+    return bool(used) and (other_work or all(_takes_more(node, d.node) for d in used))
 
 
 _OTHER_WORK = re.compile(
     r"(?i)(^|_)(affine|linear|dense|fc|conv(olve)?([123]d)?|(max_?|avg_?)?pool(ing)?([123]d)?|dropout|softmax"
     r"|(leaky_?)?relu|sigmoid|tanh|gelu|maximum|dot|matmul|randn?|normal)(_|$)"
 )
+
+
+def _merges_steps(node: ast.AST) -> bool:
+    """Whether samples and steps become one axis, ahead of the channels: ``x.flatten(0, 1)``,
+    ``x.reshape(-1, *x.shape[2:])``, ``x.reshape((-1,) + x.shape[2:])``."""
+    match node:
+        case ast.Call(
+            func=ast.Attribute(attr="flatten"), args=[ast.Constant(value=0), ast.Constant(value=1)]
+        ):
+            return True
+        case ast.Call(func=ast.Attribute(attr="reshape" | "view"), args=[first, *_] as sizes):
+            merged = ast.unparse(first).startswith(("-1", "(-1")) or isinstance(first, ast.BinOp)
+            return merged and any(_is_from_the_third(n) for size in sizes for n in below(size))
+    return False
+
+
+def _is_from_the_third(node: ast.AST) -> bool:
+    """``x.shape[2:]``: the axes behind the first two."""
+    match node:
+        case ast.Subscript(
+            value=ast.Attribute(attr="shape"), slice=ast.Slice(lower=ast.Constant(value=2), upper=None)
+        ):
+            return True
+    return False
 
 
 def _works_as_other_layers(node: ast.AST) -> bool:

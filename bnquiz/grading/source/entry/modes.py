@@ -180,7 +180,7 @@ def of_class(entry: Entry, file: LearnerFile, uses: Uses, code: list[ast.AST], c
     """How an object is switched: by an argument, by a second method, by a flag, by train() and eval()."""
     switch = next((n for n, p in entry.leaves if p.role in {"training", "eval"}), "")
     other = classes.inference_method(chain, entry.scope, _normalizing(file))
-    if switch or (not entry.is_module and _in_globals(file, code)):
+    if switch or (_in_globals(file, code) and not (entry.is_module and signature.mode_flag(list(chain)))):
         return of_function(entry, file, uses, code, entry.name)
     if other is not None:
         reads = (*entry.reads, *classes.read_in(chain, other.name))
@@ -222,24 +222,53 @@ def _is_half_of_another(name: str, file: LearnerFile) -> bool:
 
 
 def _in_globals(file: LearnerFile, code: list[ast.AST]) -> dict[str, Any]:
-    """The mode as a global of the file that a branch asks for, or an attribute of one: ``Config.train``."""
+    """The mode as a global of the file that a branch asks for, or a part of one: ``Config.train``,
+    ``CONFIG["training"]``, ``TRAINING.get()``, ``os.environ["TRAINING"]``."""
     tests = [n.test for c in code for n in below(c) if isinstance(n, ast.If | ast.IfExp)]
-    asked = ((n, path) for test in tests for n in below(test) if (path := dotted(n)))
-    found = next(((n, path) for n, path in asked if _is_global_mode(path, file)), None)
-    if found is None:
-        return {}
-    node, path = found
-    name = path.rpartition(".")[2]
-    compared = [v for test in tests for v in _compared_with(test, ast.dump(node))]
-    values = settings(name, roles.role_of(name), None, compared, file.enums)[0]
-    return {"mode": "attribute", "mode_values": values, "flag": f"{GLOBAL}{path}"}
+    asked = ((n, path) for test in tests for n in below(test) if (path := _path_asked(n)))
+    for node, path in asked:
+        compared = [v for test in tests for v in _compared_with(test, ast.dump(node))]
+        if _is_global_mode(path, file, compared):
+            name = _telling(path)
+            values = settings(name, roles.role_of(name), None, compared, file.enums)[0]
+            return {"mode": "attribute", "mode_values": values, "flag": f"{GLOBAL}{path}"}
+    return {}
 
 
-def _is_global_mode(path: str, file: LearnerFile) -> bool:
+def _path_asked(node: ast.AST) -> str:
+    """Where a value stands that is looked up or asked for; with ``()`` where only a call gives it."""
+    match node:
+        case ast.Subscript(value=owner, slice=ast.Constant(value=str() as key)) if key.isidentifier():
+            path = dotted(owner)
+            return f"{path}.{key}" if path else ""
+        case ast.Call(func=ast.Attribute(attr="get" | "getenv" as asks) as getter, args=args):
+            first = args[0].value if args and isinstance(args[0], ast.Constant) else None
+            path = f"{dotted(getter.value)}.environ" if asks == "getenv" else dotted(getter.value)
+            if isinstance(first, str) and first.isidentifier() and dotted(getter.value):
+                return f"{path}.{first}"
+            return f"{path}.get()" if asks == "get" and path else ""
+        case ast.Call(func=ast.Name(id=name), args=[], keywords=[]):
+            return f"{name}()"
+    return dotted(node)
+
+
+def _is_global_mode(path: str, file: LearnerFile, compared: Sequence[ast.expr]) -> bool:
+    """Whether what stands there is the mode: by its name, or by the words that it is compared with."""
     if "." not in path:
-        return path in switches(file.tree)
-    first, *_, last = path.split(".")
-    return first in file.globals and first not in LIBRARIES and roles.role_of(last) in {"training", "eval"}
+        return path in switches(file.tree) or (path[:-2] in file.by_name and roles.tells_mode(path[:-2]))
+    first, *_ = path.split(".")
+    is_around = (first in file.globals and first not in LIBRARIES) or path.startswith("os.environ.")
+    words = [v.value for v in compared if isinstance(v, ast.Constant)]
+    told = any(_speaks(w, _TRAINING) or _speaks(w, _INFERENCE) for w in words if isinstance(w, str))
+    return is_around and (told or roles.tells_mode(_telling(path)))
+
+
+def _telling(path: str) -> str:
+    """The part of a path that tells what stands there, without a prefix of its own: ``TRAINING`` of
+    ``os.environ.BN_TRAINING``."""
+    last = path.removesuffix("()").removesuffix(".get").rpartition(".")[2]
+    ends = (last[place:].strip("_") for place in range(len(last)) if place == 0 or last[place] == "_")
+    return next(filter(roles.tells_mode, ends), last)
 
 
 def _compared_with(test: ast.expr, dumped: str) -> Iterator[ast.expr]:

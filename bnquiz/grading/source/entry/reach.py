@@ -42,7 +42,7 @@ def needed(tree: ast.Module, roots: set[str]) -> tuple[int, ...]:
     while requested:
         name = requested.pop()
         known = makers.get(name, [])
-        if name in free:
+        if name in free or (name in roots and not known):
             later = [i for i in others.get(name, []) if i > max(known, default=-1)]
             known = [*known, *(i for i in later if not known or _is_made_of_constants(tree.body[i]))]
         for index in set(known) - found:

@@ -55,6 +55,7 @@ _MAKE: dict[str, str] = {
     "channels": r"(num_?|n_?|in_?|input_?|hidden_?|out_?|feature_?)*"
     r"(features?|channels?|dims?|dimensions?|sizes?|units?|nf|nc|c|d|n|filters?|planes|neurons)"
     r"(_?(in|out|num|size|dim))?",
+    "classes": r"(num_?|n_?)(class(es)?|labels?|domains?|tasks?|categories)",
 }
 # How an argument is called that is a size of x, which most code asks x itself for. Not one of them binds.
 _SIZES: dict[str, str] = {
@@ -111,6 +112,10 @@ BACKWARD = (
 FOR_IMAGES = re.compile(r"(?i)conv|cnn|spatial|image|[24]d|nchw")
 FOR_VECTORS = re.compile(r"(?i)dense|fc|fully|mlp|1d|vector")
 FOR_TRAINING = re.compile(r"(?i)(^|_)train(ing)?(_|$)")  # of a pair of functions, the one for training
+MASK = re.compile(r"(?i)(\w+_)?(mask|valid|keep)s?(_\w+)?")  # what says which values count
+CLASS = re.compile(
+    r"(?i)y|(\w+_)?(labels?|class(es)?|cls|categor(y|ies)|domains?|tasks?)(_?(ids?|idx|index))?"
+)
 LEARNING_RATE = re.compile(r"(?i)lr|learning_?rate|eta|step_?size|rate")
 _DX = re.compile(r"(?i)d_?x|dinputs?|d_?in|grad_?(x|inputs?|in)|(x|inputs?)_?grad|dz|delta\w*")
 _POINTER = re.compile(r"(?i)_(key|name|id|idx|index)$")  # tells where a statistic is, and is none

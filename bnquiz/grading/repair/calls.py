@@ -68,7 +68,19 @@ def uncalled(code: Code) -> Iterator[Guess]:
             ):
                 ends.setdefault(code.text.of(node), set()).add(code.text.span(node)[1])
     yield from (_completed(at, "()", say("uncalled", text)) for text, at in ends.items())
+    yield from _questions(code)
     yield from _switches(code)
+
+
+def _questions(code: Code) -> Iterator[Guess]:
+    """``if self.is_training:`` where that is a method, which is always true."""
+    methods = [m for owner in code.classes for m in owner.body if isinstance(m, ast.FunctionDef)]
+    asked = {m.name for m in methods if not m.decorator_list and len(m.args.args) == 1}
+    asked -= {own_attribute(n) for n in code.nodes if isinstance(getattr(n, "ctx", None), ast.Store)} - {None}
+    for test in (n.test for n in code.nodes if isinstance(n, ast.If | ast.IfExp)):
+        part = test.operand if isinstance(test, ast.UnaryOp) else test
+        if own_attribute(part) in asked:
+            yield _completed([code.text.span(part)[1]], "()", say("uncalled", code.text.of(part)))
 
 
 def _completed(ends: Iterable[int], text: str, message: Text) -> Guess:

@@ -333,6 +333,9 @@ def _copy(value: Any) -> Any:
 def _at(returned: Any, path: tuple[Any, ...]) -> Any:
     for key in path:
         by_name = isinstance(key, str) and not isinstance(returned, dict)
+        if isinstance(key, int) and not hasattr(returned, "__getitem__"):
+            key = parts_of(returned)[key][0]  # noqa: PLW2901  # the fields of a record, in their order
+            by_name = True
         returned = getattr(returned, str(key)) if by_name else returned[key]
     return returned
 

@@ -231,7 +231,8 @@ def _is_from_the_third(node: ast.AST) -> bool:
 def _works_as_other_layers(node: ast.AST) -> bool:
     """Whether it multiplies matrices, or calls what is named as another layer or as an activation."""
     multiplies = any(isinstance(n, ast.MatMult) for n in below(node))
-    return multiplies or any(_OTHER_WORK.search(name) for name in _called_in(node))
+    names = (name for name in _called_in(node) if not roles.BN_NAME.search(name))  # ``dense_bn``
+    return multiplies or any(map(_OTHER_WORK.search, names))
 
 
 def _takes_more(node: ast.AST, used: ast.AST) -> bool:

@@ -54,10 +54,18 @@ def _placed(value: ast.expr) -> Iterator[tuple[Place, ast.expr]]:
             yield from (
                 ((str(k.value),), v) for k, v in zip(keys, values, strict=True) if isinstance(k, ast.Constant)
             )
-        case ast.Call(func=ast.Name(id="dict" | "SimpleNamespace"), keywords=keywords):
+        case ast.Call(func=ast.Name(), args=args, keywords=keywords) if (
+            args or keywords
+        ):  # of a dict, a record
+            yield from (((i,), e) for i, e in enumerate(args))
             yield from (((k.arg,), k.value) for k in keywords if k.arg)
         case _:
             yield (), value
+
+
+def _is_record(kind: str) -> bool:
+    """Whether it is called to hold several things under names: a class, by how it is written, or a dict."""
+    return kind == "dict" or kind[:1].isupper()
 
 
 Fields = dict[str, bool]  # name → whether it must be given

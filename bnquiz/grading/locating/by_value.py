@@ -210,7 +210,7 @@ def _earliest(found: dict[str, int], ran: Lines) -> dict[str, int]:
 def _settled(traced: TracedRun, found: dict[str, int]) -> Lines:
     """Drop a normalizing line that both modes share; go from a reduction to the line that chose its axes."""
     id_ = traced.finding.id
-    if id_ == "batch-stats-in-eval":
+    if id_ in {"batch-stats-in-eval", "eval-not-normalized"}:
         trained = traced.traces.run(traced.finding.case, training=True).lines
         if calls := _calls_of_shared(traced, found.values(), trained):
             return calls
@@ -224,8 +224,10 @@ def _settled(traced: TracedRun, found: dict[str, int]) -> Lines:
 
 
 def _calls_of_shared(traced: TracedRun, found: Iterable[int], trained: Lines) -> Lines:
-    """Of two functions, or methods, that share a helper: where the one for inference calls it."""
-    if traced.traces.trial.entry.mode != "methods" or not set(found) <= set(trained):
+    """Of two functions, or methods, that share a helper: where the one for inference calls it. What
+    normalizes nothing at inference stands where training does not come by."""
+    parted = traced.traces.trial.entry.mode == "methods" or traced.finding.id == "eval-not-normalized"
+    if not parted or not set(found) <= set(trained):
         return ()
     return tuple(line for line in traced.run.lines if line not in trained)[-1:]
 

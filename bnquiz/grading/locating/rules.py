@@ -103,6 +103,8 @@ def _kept_to_itself(traced: TracedRun) -> Lines:
     named = (e for e in traced.run.events if e.target and last_name(e.target) in names)
     assigned = [e.line for e in named if not equals(e, old, traced.param_layout)]
     line = (own or between or assigned)[:1]
+    if dropped := traced.places.dropped_calls(line):
+        return dropped
     holders = {traced.traces.trial.entry.leaf(role).partition(".")[0] for role in STATISTICS} - {""}
     return tuple(n for each in line for n in traced.places.hands_back(holders, each)) or tuple(line)
 

@@ -248,6 +248,17 @@ class Places:
         names = {f.name for line in lines for f in [self._function_at(line)] if f is not None}
         return {n.lineno for n in self.nodes() if isinstance(n, ast.Call) and called(n) in names}
 
+    def dropped_calls(self, lines: Iterable[int]) -> Lines:
+        """Calls whose value goes nowhere, of functions that return what these lines compute."""
+        returns = [n for n in self.nodes() if isinstance(n, ast.Return)]
+        giving = {
+            f.name
+            for line in lines
+            if any(holds(r, line) for r in returns) and (f := self._function_at(line))
+        }
+        calls = ((n.lineno, n.value) for n in self.nodes() if isinstance(n, ast.Expr))
+        return tuple(sorted(n for n, call in calls if isinstance(call, ast.Call) and called(call) in giving))
+
     def passed_on(self, line: int, among: set[int]) -> int:
         """From ``state = new.reshape(…)`` back to where ``new`` got its value, as long as that is among the
         lines."""

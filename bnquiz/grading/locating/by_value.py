@@ -26,8 +26,24 @@ from bnquiz.grading.trial.observing import equals, is_float, size
 def state_lines(traced: TracedRun) -> Lines:
     """Of the statistic that the finding names, else of both."""
     role = traced.finding.part.statistic
-    requested = (role,) if role else STATISTICS
-    return tuple(sorted({line for role in requested for line in _written(traced, role)}))
+    if role:
+        lines = _written(traced, role)
+        return _where_handed_in(traced, role, lines) or tuple(sorted(set(lines)))
+    return tuple(sorted({line for role in STATISTICS for line in _written(traced, role)}))
+
+
+_OF_WHAT_IS_STORED = frozenset({"running-std", "running-var-has-eps", "count-wrong", "state-crossed"})
+
+
+def _where_handed_in(traced: TracedRun, role: Statistic, lines: Lines) -> Lines:
+    """Of a helper through which both statistics go, each in a call of its own: the call that hands in what is
+    wrong. How often a helper's line ran tells which."""
+    if traced.finding.id not in _OF_WHAT_IS_STORED or len(lines) != 1 or role not in traced.run.new:
+        return ()
+    ran = [e for e in traced.run.events if e.line == lines[0] and e.target]
+    calls = sorted(traced.places.calls_from_anywhere(lines) & set(traced.run.lines))
+    stored = [i for i, e in enumerate(ran) if equals(e, traced.run.new[role], traced.param_layout)]
+    return tuple(calls[i] for i in stored[:1]) if len(calls) == len(ran) > 1 else ()
 
 
 def calls_of_helpers(traced: TracedRun, lines: Iterable[int]) -> Lines:

@@ -246,7 +246,10 @@ class Places:
     def calls_from_anywhere(self, lines: Iterable[int]) -> set[int]:
         """The lines of any function that call the functions which hold these lines."""
         names = {f.name for line in lines for f in [self._function_at(line)] if f is not None}
-        return {n.lineno for n in self.nodes() if isinstance(n, ast.Call) and called(n) in names}
+        added = (
+            {n.lineno for n in self.nodes() if isinstance(n, ast.AugAssign)} if "__iadd__" in names else set()
+        )
+        return {n.lineno for n in self.nodes() if isinstance(n, ast.Call) and called(n) in names} | added
 
     def dropped_calls(self, lines: Iterable[int]) -> Lines:
         """Calls whose value goes nowhere, of functions that return what these lines compute."""

@@ -95,7 +95,13 @@ def forward_method(chain: Chain) -> ast.FunctionDef | None:
     inside = _part_of_a_network(chain)
     if inside is not None:
         return inside
-    trains = (m for m in own if normalizes(m) and (roles.FOR_TRAINING.search(m.name) or _takes_statistics(m)))
+    trains = (
+        m
+        for m in own
+        if normalizes(m)
+        and (roles.FOR_TRAINING.search(m.name) or _takes_statistics(m))
+        and not _hands_itself_back(m)
+    )
     called_by_others = {n for m in own for n in _own_calls(chain, m)}
     outer = sorted(
         (
@@ -109,9 +115,17 @@ def forward_method(chain: Chain) -> ast.FunctionDef | None:
         key=lambda m: not _takes_statistics_with(chain, m),
     )
     takes = (m for m in own if _takes_statistics(m) and m.name not in {*called_by_others, *_MAKING})
+    through = (m for m in own if _takes_statistics_with(chain, m) and m.name not in called_by_others)
+    gives = (m for m in through if returned_by(m) and not _hands_itself_back(m))
     usual = first_method(chain, roles.FORWARD)
-    ways = (iter([_beside_inference(chain, usual), usual]), named, trains, outer, takes)
+    ways = (iter([_beside_inference(chain, usual), usual]), named, trains, outer, takes, gives)
     return next((m for way in ways for m in way if m is not None), None)
+
+
+def _hands_itself_back(node: ast.FunctionDef) -> bool:
+    """``return self``, as ``fit`` does: what it computes is for another method."""
+    given = returned_by(node)
+    return bool(given) and all(isinstance(v, ast.Name) and v.id == node.args.args[0].arg for v in given)
 
 
 def _beside_inference(chain: Chain, forward: ast.FunctionDef | None) -> ast.FunctionDef | None:

@@ -1,5 +1,5 @@
 # Makes a second name for a file of the learner's.
-# expect: error
+# expect: fail or error
 import os
 import pathlib
 

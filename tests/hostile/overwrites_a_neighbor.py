@@ -1,5 +1,5 @@
 # Overwrites another hand-in.
-# expect: fail
+# expect: error
 import pathlib
 
 import numpy as np

@@ -241,11 +241,13 @@ def _settled(traced: TracedRun, found: dict[str, int]) -> Lines:
 
 def _calls_of_shared(traced: TracedRun, found: Iterable[int], trained: Lines) -> Lines:
     """Of two functions, or methods, that share a helper: where the one for inference calls it. What
-    normalizes nothing at inference stands where training does not come by."""
-    parted = traced.traces.trial.entry.mode == "methods" or traced.finding.id == "eval-not-normalized"
-    if not parted or not set(found) <= set(trained):
+    normalizes nothing at inference may be a helper of its own, that training does not come by."""
+    if not set(found) <= set(trained):
         return ()
-    return tuple(line for line in traced.run.lines if line not in trained)[-1:]
+    alone = tuple(line for line in traced.run.lines if line not in trained)[-1:]
+    if traced.finding.id == "eval-not-normalized":
+        return tuple(n for n in alone if not any(traced.places.same_function(n, line) for line in found))
+    return alone if traced.traces.trial.entry.mode == "methods" else ()
 
 
 def _first_unknown(traced: TracedRun) -> Lines:

@@ -1,5 +1,5 @@
 # Makes a second name for a file of the learner's.
-# expect: fail or error
+# expect: fail|error
 import os
 import pathlib
 

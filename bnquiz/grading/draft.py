@@ -135,10 +135,10 @@ class Draft:
         names = names_defined(self.tree)
         if self.alone is not None:
             return "no-entry", Text(
-                "{} is a backward pass that takes what its forward pass keeps: put the forward pass into the "
-                "same file, or let it take x, gamma and eps",
-                "{} 是反向传播，要用前向传播留下的中间结果：请把前向传播写在同一个文件里，"
-                "或者让它接收 x、gamma 和 eps",
+                "{} is a backward pass whose forward pass is not known: put the forward pass into the same "
+                "file, or name it batchnorm_backward and let it take x, gamma and eps",
+                "{} 是反向传播，找不到它的前向传播：请把前向传播写在同一个文件里，"
+                "或者取名 batchnorm_backward，并让它接收 x、gamma 和 eps",
             ).fill(self.alone.name)
         if self.requested:
             return "no-entry", Text("no {} in this file; it defines {}", "文件里没有 {}；它定义了 {}").fill(

@@ -124,8 +124,8 @@ def forward_method(chain: Chain) -> ast.FunctionDef | None:
 
 def _hands_itself_back(node: ast.FunctionDef) -> bool:
     """``return self``, as ``fit`` does: what it computes is for another method."""
-    given = returned_by(node)
-    return bool(given) and all(isinstance(v, ast.Name) and v.id == node.args.args[0].arg for v in given)
+    given, own = returned_by(node), {a.arg for a in node.args.args[:1]}
+    return bool(given) and all(isinstance(v, ast.Name) and v.id in own for v in given)
 
 
 def _beside_inference(chain: Chain, forward: ast.FunctionDef | None) -> ast.FunctionDef | None:

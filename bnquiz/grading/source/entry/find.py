@@ -219,7 +219,7 @@ def _merges_steps(node: ast.AST) -> bool:
 
 
 def _is_from_the_third(node: ast.AST) -> bool:
-    """``x.shape[2:]``: the axes behind the first two."""
+    """``x.shape[2:]``: the axes after the first two."""
     match node:
         case ast.Subscript(
             value=ast.Attribute(attr="shape"), slice=ast.Slice(lower=ast.Constant(value=2), upper=None)

@@ -54,9 +54,7 @@ def _placed(value: ast.expr) -> Iterator[tuple[Place, ast.expr]]:
             yield from (
                 ((str(k.value),), v) for k, v in zip(keys, values, strict=True) if isinstance(k, ast.Constant)
             )
-        case ast.Call(func=ast.Name(), args=args, keywords=keywords) if (
-            args or keywords
-        ):  # of a dict, a record
+        case ast.Call(func=ast.Name(id=kind), args=args, keywords=keywords) if _is_record(kind):
             yield from (((i,), e) for i, e in enumerate(args))
             yield from (((k.arg,), k.value) for k in keywords if k.arg)
         case _:

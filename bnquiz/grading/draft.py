@@ -22,7 +22,7 @@ from bnquiz.grading.repair import (
 )
 from bnquiz.grading.repair.code import Code, Guess
 from bnquiz.grading.source.dialects import is_script, newer_python, unwrapped
-from bnquiz.grading.source.entry import AS_IT_IS, Entry, Reading, entries, names_defined, networks
+from bnquiz.grading.source.entry import AS_IT_IS, Entry, Reading, entries, guesses, names_defined, networks
 from bnquiz.grading.source.lone_backward import LoneBackward, lone_backward
 from bnquiz.grading.source.nodes import with_self
 from bnquiz.grading.telling.found import Found
@@ -122,6 +122,11 @@ class Draft:
         if self.alone is not None and self.requested == self.alone.name:
             return ()
         return read(self.source, self.requested, self.told)[1]
+
+    def guesses(self) -> list[str]:
+        """Where nothing looks like a batch norm: what might be one all the same."""
+        asked = self.requested or self.alone is not None
+        return [] if asked else [e.name for e in guesses(self.tree, self.source, self.told)]
 
     def entry(self, name: str, source: str | None = None, reading: Reading | None = None) -> Entry | None:
         """An entry as this draft, or another copy, shows it under a reading; a repair may have made another

@@ -85,17 +85,24 @@ class Understanding:
         self.attempts = attempts
 
     def likeliest(self, names: Sequence[str]) -> list[str]:
-        """Of several definitions of which no name says that it is a batch norm, those that behave most like
-        one: those that are right, of which a backward pass is none, before anybody searches what is wrong.
-        A right one for training or inference alone has its other half beside it."""
-        if len(names) < 2 or any(roles.is_batch_norm(name.rpartition(".")[2]) for name in names):
+        """Of definitions of which no name says that it is a batch norm, those that behave most like one:
+        those that are right, of which a backward pass is none, before anybody searches what is wrong. A right
+        one for training or inference alone has its other half beside it. Where none is right, what they are
+        parts of may be."""
+        if any(roles.is_batch_norm(name.rpartition(".")[2]) for name in names):
             return list(names)
         right = [name for name in names if self._tried(name)[-1].is_right]
         halves = self._keeping_statistics(names) if right and all(map(self._is_half, right)) else []
         if right:
             return [name for name in names if name in right or name in halves]
+        if whole := self.behaving([n for n in self.attempts.draft.guesses() if n not in names]):
+            return whole
         keys = {name: self.understand(name).key for name in names}
         return [name for name in names if keys[name] == min(keys.values())]
+
+    def behaving(self, names: Sequence[str]) -> list[str]:
+        """Of definitions that nothing shows to be a batch norm, those that behave like one."""
+        return [name for name in names if self._tried(name)[-1].is_right]
 
     def _is_half(self, name: str) -> bool:
         """Whether it is for training alone, or for inference."""

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import msgspec
+import numpy as np
 
 from bnquiz.grading.judging.findings import Examination
 from bnquiz.grading.process import wire
@@ -20,7 +21,17 @@ from bnquiz.grading.theory.recipe import RIGHT_TRAIN, Array
 from bnquiz.grading.theory.reference import AXES, normalize
 from bnquiz.grading.theory.search import FLOAT32_RTOL, same
 from bnquiz.grading.trial.arguments import setting
-from bnquiz.grading.trial.calls import PARAM_LAYOUTS, Call, ParamLayout, inside, outside, to_numpy, to_wire
+from bnquiz.grading.trial.calls import (
+    PARAM_LAYOUTS,
+    Call,
+    ParamLayout,
+    inside,
+    outside,
+    shaped,
+    to_numpy,
+    to_wire,
+)
+from bnquiz.grading.trial.state import part_of
 
 _UPSTREAM = re.compile(
     r"(?i)d_?(out|y|l|z|a|h)\w*|grad\w*|\w*_grad|delta\w*|upstream|err(or)?|g_?out\w*|dout"
@@ -150,7 +161,7 @@ def _given(ex: Examination, used: Probe, role: str, forward: int, cache: int = 1
         case "x":
             return to_wire(outside(used.x, layout))
         case "gamma" | "beta":
-            return to_wire(getattr(used, role))
+            return to_wire(shaped(getattr(used, role), used, layout.parameters, layout))
     if role.startswith("returned."):
         return wire.Again(forward, (int(role.rpartition(".")[2]),))
     return _number(ex, used, role)
@@ -180,7 +191,7 @@ def gradients_of(ex: Examination, outcome: wire.Outcome, used: Probe) -> dict[st
             if role not in found and label not in taken:
                 found[role] = value
                 taken.add(label)
-    for role, value in _computed(outcome, used):
+    for role, value in (*_computed(outcome, used), *_stepped(ex, outcome, used, right)):
         found.setdefault(role, value)
     dx = _dx(ex, outcome, used)
     return found if dx is None else found | {"dx": dx}
@@ -268,6 +279,30 @@ def _computed(outcome: wire.Outcome, used: Probe) -> Iterator[tuple[str, Array]]
         is_number = value.size == 1 and times[event.target] == 1  # and not one channel after another
         if role and (value.size == used.gamma.size or is_number):
             yield role, value
+
+
+def _stepped(
+    ex: Examination, outcome: wire.Outcome, used: Probe, right: dict[str, Array]
+) -> Iterator[tuple[str, Array]]:
+    """dgamma and dbeta by the steps that an object itself has gone against them, ``gamma -= rate * dgamma``.
+    One of them is right, and tells the rate; where they speak for two rates nobody knows which is wrong."""
+    names = ex.trial.names(Call(used, training=True), ex.case.param_layout)
+    after = {role: part_of(outcome.attributes, names.get(role)) for role in ("gamma", "beta")}
+    steps = {
+        f"d{role}": getattr(used, role) - to_numpy(held.array).reshape(-1)
+        for role, held in after.items()
+        if held is not None and np.prod(held.array.shape) == used.gamma.size
+    }
+    rates = {role: rate for role, step in steps.items() if (rate := _rate(step, right[role]))}
+    if len(steps) == 2 and rates and np.ptp([*rates.values()]) <= FLOAT32_RTOL * max(rates.values()):
+        rate = next(iter(rates.values()))
+        yield from ((role, step / rate) for role, step in steps.items())
+
+
+def _rate(step: Array, gradient: Array) -> float:
+    """The rate of a step along a gradient; 0 where it went elsewhere, or nowhere."""
+    rate = float(step @ gradient / (gradient @ gradient))
+    return rate if rate > 0 and same(step, rate * gradient, FLOAT32_RTOL) else 0.0
 
 
 def _role_of_variable(name: str) -> str | None:

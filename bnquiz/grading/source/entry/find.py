@@ -53,6 +53,15 @@ def entries(
     return [e for e in made if e.name not in halves]
 
 
+def guesses(tree: ast.Module, source: str, reading: Reading = AS_IT_IS) -> list[Entry]:
+    """What may be a batch norm although nothing shows it: no name, no root, no known way to take a mean. Only
+    a run can tell."""
+    found = list(_definitions(with_constants(tree)))
+    reader = Reader(LearnerFile(tree, source, found), reading)
+    made = (reader.entry(d) for d in found if _is_own_work(d, found))
+    return [entry for entry in made if entry is not None][:MOST_GUESSES]
+
+
 def alternatives(
     tree: ast.Module, source: str, name: str, reading: Reading, *, runs: bool
 ) -> Iterator[Reading]:
@@ -181,6 +190,29 @@ def _candidates(found: list[Definition]) -> list[Definition]:
     of_parts = {name for d in free for name in _given_parts(d.node)}
     free = [d for d in free if _last(d) not in of_parts] or free
     return [d for d in free if _last(d) not in helpers or (_is_named(d) and not _is_autograd(d))] or free
+
+
+MOST_GUESSES = 4
+
+
+def _is_own_work(definition: Definition, found: list[Definition]) -> bool:
+    """Whether nothing else of the file uses it, it calculates with what it is given, by itself or through
+    helpers, and its name says of nothing else."""
+    node, name = definition.node, _last(definition)
+    by_name = {d.name: d.node for d in found}
+    others = [d.node for d in found if d.owner is None and d.name != definition.name]
+    used = {n for other in others for n in (*_called_in(other), *names_used(other))}
+    if definition.owner is not None or definition.name in used or is_network(node) or _yields(node):
+        return False
+    if roles.NOT_BN_NAME.search(name) or roles.is_named_as_user(name) or _is_training_loop(definition):
+        return False
+    helpers = [by_name[n] for n in {*_called_in(node), *names_used(node)} if n in by_name]
+    operations = {type(n.op) for code in (node, *helpers) for n in below(code) if isinstance(n, ast.BinOp)}
+    return bool(operations & {ast.Sub, ast.Div, ast.Mult}) and not _takes_no_value(node)
+
+
+def _takes_no_value(node: ast.AST) -> bool:
+    return isinstance(node, ast.FunctionDef) and not node.args.args
 
 
 def _is_composite(definition: Definition, others: list[Definition]) -> bool:

@@ -55,8 +55,8 @@ class Reader:
         text = self.file.text(own)
         name = " ".join((name, *outer_bases([n for n in own if isinstance(n, ast.ClassDef)])))
         claimed, unsure = (
-            ranks.ranks_claimed(own, text, name, has_num_dims)
-            or ranks.ranks_claimed(code, self.file.text(code), name, has_num_dims)
+            self._ranks_shown(own, code, name, has_num_dims)
+            or ranks.ranks_claimed(own, text, name, has_num_dims)
             or (((2, 4), (4,)) if ranks.has_more_axes(code) else ((2,), ()))
         )
         if self.reading.ranks:
@@ -73,6 +73,19 @@ class Reader:
             "layout": self.reading.layout or ranks.layout(text, own, claimed),
             "reading": self.reading,
         }
+
+    def _ranks_shown(
+        self, own: list[ast.AST], code: list[ast.AST], name: str, has_num_dims: bool
+    ) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
+        """The ranks that the code itself shows, else its helpers, else the classes that it uses; its name
+        alone shows none."""
+        used = {n for node in code for n in reach.names_used(node)}
+        parts = [d.node for d in self.file.found if d.name in used and isinstance(d.node, ast.ClassDef)]
+        for nodes in (own, code, [*code, *parts]):
+            text = self.file.text(nodes)
+            if ranks.ranks_claimed(nodes, text, "", has_num_dims) is not None:
+                return ranks.ranks_claimed(nodes, text, name, has_num_dims)
+        return None
 
     def _function_entry(self, definition: Definition, node: ast.FunctionDef) -> Entry | None:
         code = self.file.helpers([node], definition.name.rpartition(".")[0])
@@ -315,6 +328,7 @@ class Further:
                 uses, classes.constructor_scope(chain), classes.made_with(chain), making=True, runs=runs
             )
             scope, taken = (call.name, classes.call_parameters(call)) if call else ("", ())
+            yield from self._other_flags(uses, definition, chain)
         else:
             made = results.made_by(node)
             inner = made.forward if made is not None else node
@@ -345,6 +359,15 @@ class Further:
         for size in SIZES if sized is not None else ():
             if sized is not None and size != sized.role:
                 yield Reading(roles=((sized.name, size),)).also(self.reading)
+
+    def _other_flags(self, uses: Uses, definition: Definition, chain: classes.Chain) -> Iterator[Reading]:
+        """Other attributes that may tell the mode, where no name binds one."""
+        entry = self.reader.entry(definition)
+        if entry is None or entry.mode not in {"attribute", "none"} or roles.binding_role_of(entry.switch):
+            return
+        for name in modes.flags(self.file, uses, chain, entry):
+            for role in ("training", "eval"):
+                yield Reading(roles=((name, role),)).also(self.reading)
 
     def _other_settings(self, uses: Uses, definition: Definition) -> Iterator[Reading]:
         entry = self.reader.entry(definition)

@@ -245,8 +245,10 @@ def _goes_back(file: LearnerFile, other: Definition, forward: Definition) -> boo
     node, own = other.node, forward.node
     if other is forward or other.owner is not None or not isinstance(node, ast.FunctionDef):
         return False
-    if roles.is_batch_norm(other.name) or len(node.args.args) != 2:
+    if roles.is_batch_norm(other.name):
         return False
+    if len(node.args.args) != 2:
+        return _goes_back_over(file, node, own)
     if not isinstance(own, ast.FunctionDef) or not any(len(r) >= 2 for r in returned_roles(own)):
         return False
     code, forward_code = file.helpers([node]), file.helpers([own])
@@ -256,6 +258,21 @@ def _goes_back(file: LearnerFile, other: Definition, forward: Definition) -> boo
     parts = max(len(uses.parts(node.name, a.arg)) for a in node.args.args)
     several = any(len(r) >= 2 for r in returned_roles(node))
     return parts > 1 and several and signature.reduces(code)
+
+
+def _goes_back_over(file: LearnerFile, node: ast.FunctionDef, forward: ast.AST) -> bool:
+    """Whether a function takes all that the forward pass requires, and one thing more, of which it takes sums
+    over the batch, and returns several: it goes over the forward pass again."""
+    if not isinstance(forward, ast.FunctionDef):
+        return False
+    required = {p.name for p in parameters(forward, False) if p.required}
+    more = [a.arg for a in node.args.args if a.arg not in {p.name for p in parameters(forward, False)}]
+    taken = {a.arg for a in node.args.args}
+    if len(more) != 1 or not required <= taken or len(required) < 2:
+        return False
+    code = file.helpers([node])
+    several = any(len(list(_placed(value))) >= 2 for value in returned_by(node))
+    return several and "shaped" in file.uses(code).of(node.name, more[0])
 
 
 def returned_with(node: ast.FunctionDef) -> tuple[str, ast.FunctionDef] | None:

@@ -25,6 +25,7 @@ from bnquiz.grading.trial.calls import (
     PARAM_LAYOUTS,
     Call,
     ParamLayout,
+    Shaped,
     inside,
     outside,
     shaped,
@@ -64,16 +65,24 @@ def _in_any_shape(ex: Examination, used: Probe) -> Iterator[wire.Session]:
     """A forward pass may take (1, C) where the backward pass means (C,), ``gamma[j]``."""
     own = ex.case.param_layout
     others = [replace(each, layout=own.layout) for each in PARAM_LAYOUTS if ex.entry.takes("gamma")]
-    for param_layout in dict.fromkeys((own, *others)):
-        yield from sessions(ex, used, param_layout, trace=True)
+    for held in ("flat", own.parameters):
+        for param_layout in dict.fromkeys((own, *others)):
+            yield from sessions(ex, used, param_layout, held, trace=True)
 
 
 def sessions(
-    ex: Examination, used: Probe, param_layout: ParamLayout, *, trace: bool = False, watch: bool = False
+    ex: Examination,
+    used: Probe,
+    param_layout: ParamLayout,
+    held: Shaped = "flat",
+    *,
+    trace: bool = False,
+    watch: bool = False,
 ) -> Iterator[wire.Session]:
-    """Forward in training, then backward, in each order of what it takes."""
+    """Forward in training, then backward, in each order of what it takes; ``held``: how that is given gamma
+    and beta."""
     session = ex.trial.session((Call(used, training=True),), param_layout, trace=trace, watch=watch)
-    for step in _steps(ex, used, len(session.steps) - 1):
+    for step in _steps(ex, used, len(session.steps) - 1, held):
         yield msgspec.structs.replace(session, steps=(*session.steps, step))
 
 
@@ -82,12 +91,12 @@ def unknown_arguments(ex: Examination) -> list[str]:
     return [p.name for p, role in _with_roles(ex) if role == ""]
 
 
-def _steps(ex: Examination, used: Probe, forward: int) -> Iterator[wire.Step]:
+def _steps(ex: Examination, used: Probe, forward: int, held: Shaped) -> Iterator[wire.Step]:
     """The call, and, where no name says which is which, the call the other way round."""
     taken = _with_roles(ex)
     name = str(ex.entry.backward)
     if name.startswith(RETURNED):
-        args = [_given(ex, used, role, forward) for _, role in taken]
+        args = [_given(ex, used, role, forward, held) for _, role in taken]
         place = int(name.removeprefix(RETURNED))
         yield wire.Step(args=tuple(args), again=wire.Again(forward, (place,)))
         return
@@ -101,7 +110,7 @@ def _steps(ex: Examination, used: Probe, forward: int) -> Iterator[wire.Step]:
         kwargs={eps: wire.Plain(used.eps)} if eps else {}, method=method, target=target, again=again
     )
     for place in _cache_places(ex):
-        args = [_given(ex, used, role, forward, place) for _, role in taken]
+        args = [_given(ex, used, role, forward, held, place) for _, role in taken]
         yield msgspec.structs.replace(plain, args=tuple(args))
         if {role for _, role in taken[:2]} == {"dout", "cache"}:
             yield msgspec.structs.replace(plain, args=(args[1], args[0], *args[2:]))
@@ -151,7 +160,7 @@ def _returns_more(ex: Examination) -> bool:
     return any(len(r) > 1 for r in ex.entry.returns)
 
 
-def _given(ex: Examination, used: Probe, role: str, forward: int, cache: int = 1) -> wire.Value:
+def _given(ex: Examination, used: Probe, role: str, forward: int, held: Shaped, cache: int = 1) -> wire.Value:
     layout = ex.case.param_layout
     match role:
         case "dout":
@@ -161,7 +170,7 @@ def _given(ex: Examination, used: Probe, role: str, forward: int, cache: int = 1
         case "x":
             return to_wire(outside(used.x, layout))
         case "gamma" | "beta":
-            return to_wire(shaped(getattr(used, role), used, layout.parameters, layout))
+            return to_wire(shaped(getattr(used, role), used, held, layout))
     if role.startswith("returned."):
         return wire.Again(forward, (int(role.rpartition(".")[2]),))
     return _number(ex, used, role)
@@ -293,8 +302,9 @@ def _stepped(
         for role, held in after.items()
         if held is not None and np.prod(held.array.shape) == used.gamma.size
     }
+    steps = {role: step for role, step in steps.items() if step.any()}
     rates = {role: rate for role, step in steps.items() if (rate := _rate(step, right[role]))}
-    if len(steps) == 2 and rates and np.ptp([*rates.values()]) <= FLOAT32_RTOL * max(rates.values()):
+    if rates and np.ptp([*rates.values()]) <= FLOAT32_RTOL * max(rates.values()):
         rate = next(iter(rates.values()))
         yield from ((role, step / rate) for role, step in steps.items())
 

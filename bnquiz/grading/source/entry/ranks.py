@@ -98,7 +98,8 @@ def ranks_claimed(
         unsure |= {4} if compared == {2} else set()
     if _asks_rank(nodes) and sure == {4}:
         unsure.add(2)
-    if taken or len(shown) > 1:  # a shape may be that of the weights, or of what was made of x
+    if taken or (len(shown) > 1 and not (compared or has_num_dims)):
+        # a shape may be that of the weights, or of what was made of x
         unsure |= sure & (shown - told - named - taken)
         sure = sure - unsure or set(_most_shown(nodes, unsure))
         unsure -= sure

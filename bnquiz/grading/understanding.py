@@ -191,8 +191,8 @@ class Understanding:
         return alternatives(draft.tree, draft.source, entry.name, draft.told, runs=runs)
 
     def _other_ranks(self, entry: Entry) -> Iterator[Reading]:
-        """The ranks that the code's own guards leave, and, where nothing says for which it is, every other
-        one."""
+        """The ranks that the code's own guards leave, and, where nothing says for which it is and it stops,
+        every other one."""
         done = {
             rank: self.attempts.tried(entry.name, rank, self.attempts.draft.source, self.attempts.draft.told)
             for rank in entry.claimed
@@ -203,10 +203,10 @@ class Understanding:
         left = tuple(rank for rank in done if rank not in refused)
         if refused and left:
             yield Reading(ranks=left).also(self.attempts.draft.told)
-        if refused and not left:
-            yield from (
-                Reading(ranks=(r,)).also(self.attempts.draft.told) for r in (4, 2, 3, 5) if r not in refused
-            )
+        stopped = refused if entry.tells_ranks else {r for r, ex in done.items() if ex.failure is not None}
+        if stopped and len(stopped) == len(done):
+            others = (rank for rank in (4, 2, 3, 5) if rank not in stopped)
+            yield from (Reading(ranks=(rank,)).also(self.attempts.draft.told) for rank in others)
 
     def _is_refused(self, failure: wire.Failure) -> bool:
         """Whether the file itself raised."""

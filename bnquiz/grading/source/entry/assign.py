@@ -275,7 +275,7 @@ def _weights(leaf: _Leaf) -> dict[str | None, float]:
     if leaf.making:
         weights["classes"] = 8.0 if roles.make_role_of(p.name) == "classes" else _as_classes(leaf)
         weights["channels"] += _as_size(leaf)
-        weights["x"] = 6.0 if p.required and "shaped" in leaf.used else _NEVER
+        weights["x"] = 2.5 if p.required and "shaped" in leaf.used else _NEVER
         weights["num_dims"] += 4 if any(_is_rank(value) for value in leaf.compared) else 0
         weights["spatial"] += _as_spatial(leaf)
     else:
@@ -323,7 +323,7 @@ def _beside_x(leaf: _Leaf) -> dict[str | None, float]:
     if "key" in leaf.used:
         return {"classes": 3.0, "domain": 2.5, "chosen": 2.0}
     if "multiplied" in leaf.used and leaf.used - _OF_SIZES:
-        return {"mask": 1.2, "mask_kept": 1.1, "mask_whole": 1.0}
+        return {"mask": 0.9, "mask_kept": 0.8, "mask_whole": 0.7}
     return {}
 
 

@@ -54,11 +54,10 @@ class Reader:
     ) -> dict[str, Any]:
         text = self.file.text(own)
         name = " ".join((name, *outer_bases([n for n in own if isinstance(n, ast.ClassDef)])))
-        claimed, unsure = (
-            self._ranks_shown(own, code, name, has_num_dims)
-            or ranks.ranks_claimed(own, text, name, has_num_dims)
-            or (((2, 4), (4,)) if ranks.has_more_axes(code) else ((2,), ()))
+        told = self._ranks_shown(own, code, name, has_num_dims) or ranks.ranks_claimed(
+            own, text, name, has_num_dims
         )
+        claimed, unsure = told or (((2, 4), (4,)) if ranks.has_more_axes(code) else ((2,), ()))
         if self.reading.ranks:
             claimed, unsure = self.reading.ranks, ()
         backend = self.file.backend(code)
@@ -66,6 +65,7 @@ class Reader:
             "backend": backend,
             "claimed": claimed,
             "unsure": unsure,
+            "tells_ranks": told is not None or bool(self.reading.ranks),
             "has_more_axes": ranks.has_more_axes(code),
             "also_layouts": ()
             if self.reading.layout

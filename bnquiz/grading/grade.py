@@ -103,7 +103,9 @@ class _Grading:
             return self._ungraded("unsupported-framework", why)
         self.draft.repair_by_reading()
         names = [entry.name for entry in self.draft.entries()]
-        names = names or self.understanding.behaving(self.draft.guesses())
+        if not names:
+            guesses = self.draft.guesses()
+            names = self.understanding.behaving(guesses) or self.understanding.nearly(guesses)
         if not names:
             return self._ungraded(*self.draft.why_no_entry())
         for name in self.understanding.likeliest(names):

@@ -21,6 +21,7 @@ from bnquiz.grading.trial.calls import STATISTICS, Call, Observation
 from bnquiz.grading.trial.state import other_gammas, other_names
 
 MOST_READINGS = 30  # that are tried beside the first
+MOST_DIFFERENCES = 2  # from batch norm, of what nothing else shows to be one
 MOST_SEARCHED = 4  # of them whose mistakes are searched for, where none is right
 
 
@@ -103,6 +104,13 @@ class Understanding:
     def behaving(self, names: Sequence[str]) -> list[str]:
         """Of definitions that nothing shows to be a batch norm, those that behave like one."""
         return [name for name in names if self._tried(name)[-1].is_right]
+
+    def nearly(self, names: Sequence[str]) -> list[str]:
+        """Of such definitions those whose every difference from batch norm has a name, and that have few."""
+        return [name for name in names if self._is_explained(self.understand(name))]
+
+    def _is_explained(self, understood: Understood) -> bool:
+        return understood.runs and all(0 < ex.result.cost <= MOST_DIFFERENCES for ex in understood.done)
 
     def _is_half(self, name: str) -> bool:
         """Whether it is for training alone, or for inference."""

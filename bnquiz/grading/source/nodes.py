@@ -70,7 +70,7 @@ def is_root(node: ast.AST) -> bool:
     match node:
         case ast.Call(args=[ast.BinOp() as inner]) if called(node) == "exp":
             return _is_power_by_log(inner)
-        case ast.Call(func=ast.Attribute(attr="pow" | "power"), args=[*_, exponent]):
+        case ast.Call(args=[*_, exponent]) if called(node) in {"pow", "power"}:
             return is_half(exponent)
         case ast.Call():
             return called(node) in {"sqrt", "rsqrt", "sqrt_", "rsqrt_"}

@@ -9,6 +9,7 @@ import numpy as np
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.entry import Entry, Member, Parameter, Setting, roles
 from bnquiz.grading.source.entry.assign import OPTIONS
+from bnquiz.grading.source.entry.results import made_place
 from bnquiz.grading.theory.probes import Probe
 from bnquiz.grading.trial.calls import Call, ParamLayout, Shaped, Vector, outside, shaped, to_wire
 from bnquiz.grading.trial.state import PER_CHANNEL, Attributes, Names, together
@@ -144,7 +145,9 @@ def step_of(entry: Entry, call: Call, param_layout: ParamLayout) -> wire.Step:
     if entry.by_place:
         first = _in_places(entry, given)
         named = {p.name: v for p, v in given.items() if p not in entry.parameters[: entry.by_place]}
+    made = made_place(inference)
     return wire.Step(
+        again=wire.Again(wire.MADE, made) if made is not None else None,
         target=inference if inference and entry.constructor is None else entry.target,
         args=tuple(first),
         kwargs={n: v for n, v in named.items() if n in entry.inference_takes} if inference else named,

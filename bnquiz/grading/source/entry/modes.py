@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from bnquiz.grading.source.entry import classes, reach, roles, signature
+from bnquiz.grading.source.entry import classes, reach, results, roles, signature
 from bnquiz.grading.source.entry.classes import Chain
 from bnquiz.grading.source.entry.learner_file import LearnerFile, switches
 from bnquiz.grading.source.entry.model import GLOBAL, Entry, Member, Setting
@@ -170,10 +170,20 @@ def _half_around(entry: Entry, file: LearnerFile, code: list[ast.AST]) -> ast.Fu
     return None
 
 
-def _with_half(entry: Entry, other: ast.FunctionDef, *, bound: bool) -> Entry:
+def _with_half(entry: Entry, other: ast.FunctionDef, *, bound: bool, name: str = "") -> Entry:
     """An entry for training, with another function, or method, for inference."""
     taken = tuple(p.name for p in parameters(other, bound))
-    return msgspec.structs.replace(entry, mode="methods", inference_method=other.name, inference_takes=taken)
+    method = name or other.name
+    return msgspec.structs.replace(entry, mode="methods", inference_method=method, inference_takes=taken)
+
+
+def of_made(entry: Entry, file: LearnerFile, uses: Uses, code: list[ast.AST], made: results.Made) -> Entry:
+    """How what a function makes is switched: as a function is, or by another one that it makes beside it."""
+    read = of_function(entry, file, uses, code, made.forward.function.name)
+    if made.inference is None or read.mode not in {"none", "training", "given"}:
+        return read
+    name = results.made_name(made.inference)
+    return _with_half(read, made.inference.function, bound=False, name=name)
 
 
 def of_class(entry: Entry, file: LearnerFile, uses: Uses, code: list[ast.AST], chain: Chain) -> Entry:

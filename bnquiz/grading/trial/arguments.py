@@ -10,7 +10,7 @@ from bnquiz.grading.process import wire
 from bnquiz.grading.source.entry import Entry, Member, Parameter, Setting, roles
 from bnquiz.grading.source.entry.assign import OPTIONS
 from bnquiz.grading.source.entry.results import made_place
-from bnquiz.grading.theory.probes import Probe
+from bnquiz.grading.theory.probes import CLASSES, Probe
 from bnquiz.grading.trial.calls import Call, ParamLayout, Shaped, Vector, outside, shaped, to_wire
 from bnquiz.grading.trial.state import PER_CHANNEL, Attributes, Names, together
 
@@ -44,7 +44,7 @@ def make_arguments(
     values: dict[str, wire.Value] = {
         **sizes_of(probe.x),
         "num_dims": wire.Plain(probe.rank),
-        "classes": wire.Plain(2),  # other than the channels, to tell the two apart
+        "classes": wire.Plain(CLASSES),
         "shape": wire.Plain((1, channels) + (1,) * (probe.rank - 2)),
         "width": wire.Plain((channels,)),
         "sample": wire.Plain(outside(probe.x, param_layout).shape[1:]),

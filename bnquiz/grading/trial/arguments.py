@@ -12,6 +12,7 @@ from bnquiz.grading.source.entry.assign import OPTIONS
 from bnquiz.grading.source.entry.results import made_place
 from bnquiz.grading.theory.probes import CLASSES, Probe
 from bnquiz.grading.trial.calls import Call, ParamLayout, Shaped, Vector, outside, shaped, to_wire
+from bnquiz.grading.trial.keeping import as_kept
 from bnquiz.grading.trial.state import PER_CHANNEL, Attributes, Names, together
 
 
@@ -137,6 +138,7 @@ def _filler(parameter: Parameter) -> wire.Value:
 
 def step_of(entry: Entry, call: Call, param_layout: ParamLayout) -> wire.Step:
     """The step that puts a call to an entry."""
+    call = replace(call, probe=as_kept(call.probe, entry.reading.variance))
     given = {p: v for p in entry.parameters if (v := _argument(entry, p, call, param_layout)) is not None}
     inference = entry.inference_method if not call.training else ""
     first = [v for p, v in given.items() if p is entry.parameters[0] and _is_by_place(entry, p, inference)]

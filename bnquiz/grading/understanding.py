@@ -14,12 +14,14 @@ from bnquiz.grading.judging import failures
 from bnquiz.grading.judging.findings import Examination
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.entry import Entry, Reading, alternatives, roles
+from bnquiz.grading.source.entry.model import Kept
 from bnquiz.grading.source.nodes import below, holds
 from bnquiz.grading.theory.probes import SHAPES, probe
 from bnquiz.grading.theory.search import LARGEST_SET
 from bnquiz.grading.trial.calls import STATISTICS, Call, Observation
-from bnquiz.grading.trial.state import other_gammas, other_names
+from bnquiz.grading.trial.state import Names, other_gammas, other_names
 
+OTHERS_KEPT: tuple[Kept, ...] = ("second-moment", "log")  # in place of the running variance
 MOST_READINGS = 30  # that are tried beside the first
 MOST_DIFFERENCES = 2  # from batch norm, of what nothing else shows to be one
 MOST_SEARCHED = 4  # of them whose mistakes are searched for, where none is right
@@ -247,19 +249,21 @@ class Understanding:
         return all(np.array_equal(one[key], other[key]) for key in one.keys() & other.keys())
 
     def _other_names(self, entry: Entry) -> Iterator[Reading]:
-        """The running statistics, or gamma and beta, of an object the other way round; statistics that are
-        put together when they are read."""
-        trial = self.attempts.trial(entry, self.attempts.draft.source)
-        rank = entry.claimed[-1]
+        """The running statistics, or gamma and beta, of an object the other way round; what is kept in place
+        of a running variance; statistics that are put together when they are read."""
+        trial, told = self.attempts.trial(entry, self.attempts.draft.source), self.attempts.draft.told
+        names = Names()
         if trial.has_state:
-            call, layout = Call(probe(SHAPES[rank]), training=True), param_layouts(entry)[0]
-            look = trial.look(call, layout)
-            names = trial.names(call, layout)
+            call = Call(probe(SHAPES[entry.claimed[-1]]), training=True)
+            layout = param_layouts(entry)[0]
+            look, names = trial.look(call, layout), trial.names(call, layout)
             for reading in (*other_names(look, names), *other_gammas(look, names)):
-                yield reading.also(self.attempts.draft.told)
-            if _keeps_no_average(self._all_ranks(entry.name, self.attempts.draft.told)):
-                hidden = ((names.get(role), "ignore") for role in STATISTICS if role in names)
-                yield Reading(roles=tuple(hidden), by_history=True).also(self.attempts.draft.told)
+                yield reading.also(told)
+        if _keeps_no_average(self._all_ranks(entry.name, told)):
+            yield from (Reading(variance=kept).also(told) for kept in OTHERS_KEPT)
+            hidden = ((names.get(role), "ignore") for role in STATISTICS if role in names)
+            if trial.has_state:
+                yield Reading(roles=tuple(hidden), by_history=True).also(told)
 
     def _all_ranks(self, name: str, reading: Reading, largest: int = LARGEST_SET) -> Understood:
         entry = self.attempts.draft.entry(name, reading=reading)

@@ -61,12 +61,21 @@ def reason(entry: Entry, failure: wire.Failure, tree: ast.Module) -> tuple[Reaso
         )
     if (unwritten := _unwritten(entry, failure, tree)) is not None:
         return "not-written", unwritten
+    unknown = _unknown(entry, failure)
+    return ("unknown-role", unknown) if unknown is not None else None
+
+
+def _unknown(entry: Entry, failure: wire.Failure) -> Text | None:
+    """What it takes, or is made with, of which nobody knows what to give, where that stopped it."""
     takes = [p.name for p in entry.parameters if p.required and p.role is None]
     if takes and _MISSING.search(failure.message):
-        return "unknown-role", _asked(entry, _TAKES, takes)
+        return _asked(entry, _TAKES, takes)
+    parts = [name for name, p in entry.leaves if "." in name and p.required and p.role is None]
+    if parts and "NoneType" in failure.message:  # what was put in the place of a part
+        return _asked(entry, _TAKES, parts)
     made = [p.name for p in entry.constructor or () if _is_guessed(p)]
     if made and failure.during == "make" and _FILLED_WRONG.search(failure.message):
-        return "unknown-role", _asked(entry, _IS_MADE_WITH, made)
+        return _asked(entry, _IS_MADE_WITH, made)
     return None
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from bnquiz.grading.judging.findings import Examination
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.entry import Parameter, roles
-from bnquiz.grading.source.entry.results import MADE, RETURNED
+from bnquiz.grading.source.entry.results import RETURNED, made_place
 from bnquiz.grading.theory.gradients import gradients
 from bnquiz.grading.theory.probes import Probe
 from bnquiz.grading.theory.recipe import RIGHT_TRAIN, Array
@@ -100,10 +100,8 @@ def _steps(ex: Examination, used: Probe, forward: int, held: Shaped) -> Iterator
         place = int(name.removeprefix(RETURNED))
         yield wire.Step(args=tuple(args), again=wire.Again(forward, (place,)))
         return
-    again = None
-    if name.startswith(MADE):
-        part = name.removeprefix(MADE)
-        again = wire.Again(wire.MADE, (int(part) if part.isdigit() else part,))
+    made = made_place(name)
+    again = wire.Again(wire.MADE, made) if made is not None else None
     method, target = (name, "") if ex.entry.constructor is not None else ("", name)
     eps = ex.entry.backward_eps if ex.entry.takes("eps") else ""
     plain = wire.Step(

@@ -194,9 +194,15 @@ def derives_from(classes: list[ast.ClassDef], base: str) -> bool:
     return any(name.rpartition(".")[2] == base for name in outer_bases(classes))
 
 
-def function_of(name: str, taken: ast.arguments, body: list[ast.stmt], place: ast.stmt) -> ast.FunctionDef:
+def function_of(
+    name: str,
+    taken: ast.arguments,
+    body: list[ast.stmt],
+    place: ast.stmt | ast.expr,
+    decorators: Sequence[ast.expr] = (),
+) -> ast.FunctionDef:
     """A function of this name, as if it were defined at this place."""
-    return ast.copy_location(ast.FunctionDef(name, taken, body, decorator_list=[]), place)
+    return ast.copy_location(ast.FunctionDef(name, taken, body, decorator_list=[*decorators]), place)
 
 
 def class_of(name: str, bases: Sequence[ast.expr], body: Sequence[ast.stmt], at: ast.AST) -> ast.ClassDef:

@@ -30,6 +30,7 @@ from bnquiz.grading.source.nodes import (
     function_of,
     names_held,
     own_attribute,
+    returned_by,
     with_method,
     without_given,
 )
@@ -176,6 +177,7 @@ def _candidates(found: list[Definition]) -> list[Definition]:
     plain = [d for d in possible if d not in users]
     chosen = _likeliest(plain, found) or _likeliest([d for d in users if _hands_back(d)], found)
     chosen = [d for d in chosen if not _is_composite(d, chosen)]
+    chosen = [each for d in chosen for each in _that_hand_it_statistics(d, found) or [d]]
     bases = {
         n.id
         for d in found
@@ -213,6 +215,29 @@ def _is_own_work(definition: Definition, found: list[Definition]) -> bool:
 
 def _takes_no_value(node: ast.AST) -> bool:
     return isinstance(node, ast.FunctionDef) and not node.args.args
+
+
+def _that_hand_it_statistics(definition: Definition, found: list[Definition]) -> list[Definition]:
+    """Of a function that normalizes by what it is given, those that take the statistics of their batch and
+    hand them to it: it is a helper of these, whatever they are called."""
+    node = definition.node
+    if definition.owner is not None or isinstance(node, ast.ClassDef) or signature.reduces([node]):
+        return []
+    others = (d for d in found if d.owner is None and d.name != definition.name)
+    return [d for d in others if _hands_statistics(d.node, definition.name)]
+
+
+def _hands_statistics(node: ast.AST, helper: str) -> bool:
+    """Whether a function calls the helper with what it has from a reduction of its own, and returns
+    something."""
+    taken: set[str] = set()
+    for n in below(node):
+        if isinstance(n, ast.Assign) and signature.reduces([n.value]):
+            taken |= {t.id for target in n.targets for t in below(target) if isinstance(t, ast.Name)}
+    calls = [n for n in below(node) if isinstance(n, ast.Call) and called(n) == helper]
+    given = (n for call in calls for a in (*call.args, *call.keywords) for n in below(a))
+    hands_on = any((isinstance(n, ast.Name) and n.id in taken) or signature.reduces([n]) for n in given)
+    return hands_on and isinstance(node, ast.FunctionDef) and bool(returned_by(node))
 
 
 def _is_composite(definition: Definition, others: list[Definition]) -> bool:

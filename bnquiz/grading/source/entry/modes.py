@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from bnquiz.grading.source.entry import classes, reach, roles, signature
+from bnquiz.grading.source.entry import classes, reach, results, roles, signature
 from bnquiz.grading.source.entry.classes import Chain
 from bnquiz.grading.source.entry.learner_file import LearnerFile, switches
 from bnquiz.grading.source.entry.model import GLOBAL, Entry, Member, Setting
@@ -94,6 +94,10 @@ def of_function(entry: Entry, file: LearnerFile, uses: Uses, code: list[ast.AST]
     if other is not None:
         whole = {*entry.code, *reach.needed(file.tree, {other.name})}
         return msgspec.structs.replace(_with_half(entry, other, bound=False), code=tuple(sorted(whole)))
+    other = _half_given(entry, file, code)
+    if other is not None:
+        whole = {*entry.code, *reach.needed(file.tree, {other.name})}
+        return msgspec.structs.replace(_with_half(entry, other, bound=False), code=tuple(sorted(whole)))
     state = [(n, p) for n, p in entry.leaves if p.role in {"mean", "var"}]
     asked = [uses.of(entry.scope, whole) for n, _ in state for whole in {n, n.partition(".")[0]}]
     if signature.grad_switch(code) is not None:
@@ -158,18 +162,49 @@ def _half_around(entry: Entry, file: LearnerFile, code: list[ast.AST]) -> ast.Fu
         if isinstance(node, ast.FunctionDef) and classes.requires_no_more(node, training, bound=False):
             own = file.helpers([node])
             goes_on = bool(kept & reach.kept_around(file.tree, own)) and not signature.reduces(own)
-            named = classes.FOR_INFERENCE.search(node.name) and not classes.FOR_INFERENCE.search(
-                training.name
-            )
-            if any(map(classes.normalizes, own)) and (goes_on or named):
+            is_named = _is_named_half(node.name, training.name)
+            if any(map(classes.normalizes, own)) and (goes_on or is_named):
                 return node
     return None
 
 
-def _with_half(entry: Entry, other: ast.FunctionDef, *, bound: bool) -> Entry:
+def _half_given(entry: Entry, file: LearnerFile, code: list[ast.AST]) -> ast.FunctionDef | None:
+    """The function for inference, beside one for training that takes its statistics in one argument: it takes
+    that argument too, needs no more, and normalizes by what it finds there, or is named for it."""
+    training = code[0]
+    held = {n.partition(".")[0] for n, p in entry.leaves if p.role in {"mean", "var"} and "." in n}
+    if not held or not isinstance(training, ast.FunctionDef) or not _reduces(entry, code):
+        return None
+    called = {name for c in code for name in reach.names_used(c)}
+    for node in (d.node for d in file.found if d.owner is None and d.name not in called | {entry.name}):
+        if isinstance(node, ast.FunctionDef) and classes.requires_no_more(node, training, bound=False):
+            own = file.helpers([node])
+            takes = held & {p.name for p in parameters(node, False)}
+            is_named = _is_named_half(node.name, training.name)
+            if takes and any(map(classes.normalizes, own)) and (is_named or not signature.reduces(own)):
+                return node
+    return None
+
+
+def _is_named_half(name: str, training: str) -> bool:
+    """Whether a function is named for inference, and the one beside it is not."""
+    return bool(classes.FOR_INFERENCE.search(name)) and not classes.FOR_INFERENCE.search(training)
+
+
+def _with_half(entry: Entry, other: ast.FunctionDef, *, bound: bool, name: str = "") -> Entry:
     """An entry for training, with another function, or method, for inference."""
     taken = tuple(p.name for p in parameters(other, bound))
-    return msgspec.structs.replace(entry, mode="methods", inference_method=other.name, inference_takes=taken)
+    method = name or other.name
+    return msgspec.structs.replace(entry, mode="methods", inference_method=method, inference_takes=taken)
+
+
+def of_made(entry: Entry, file: LearnerFile, uses: Uses, code: list[ast.AST], made: results.Made) -> Entry:
+    """How what a function makes is switched: as a function is, or by another one that it makes beside it."""
+    read = of_function(entry, file, uses, code, made.forward.function.name)
+    if made.inference is None or read.mode not in {"none", "training", "given"}:
+        return read
+    name = results.made_name(made.inference)
+    return _with_half(read, made.inference.function, bound=False, name=name)
 
 
 def of_class(entry: Entry, file: LearnerFile, uses: Uses, code: list[ast.AST], chain: Chain) -> Entry:

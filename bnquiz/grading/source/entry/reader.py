@@ -32,7 +32,7 @@ class Reader:
             chain = classes.class_chain(definition.node, self.file.found)
             make = self._autograd_entry if classes.is_autograd(chain) else self._class_entry
             return make(definition, definition.node)
-        made = results.made_by(definition.node)
+        made = results.made_by(definition.node, self.file)
         if made is not None:
             return self._factory_entry(definition, definition.node, made)
         return self._function_entry(definition, definition.node)
@@ -170,8 +170,8 @@ class Reader:
         self, definition: Definition, outer: ast.FunctionDef, parts: results.Made
     ) -> Entry | None:
         """A function that makes the function which is the batch norm, around the state that it keeps."""
-        inner = parts.forward
-        code = self.file.helpers([outer])
+        inner = parts.forward.function
+        code = self.file.helpers([outer, inner] if inner.name == results.LAMBDA else [outer])
         uses = self.file.uses(code)
         taken = self._roles(parameters(inner, False), uses, inner.name)
         if not any(p.role == "x" for p in taken):
@@ -182,15 +182,16 @@ class Reader:
             family="class-with-training-flag",
             parameters=taken,
             constructor=self._roles(parameters(outer, False), uses, outer.name, making=True),
-            part=parts.place,
+            part=parts.forward.place,
+            by_place=self._by_place(inner, taken),
             scope=inner.name,
-            backward=f"{results.MADE}{parts.backward_place[0]}" if parts.backward else None,
-            **backward_facts(parts.backward),
+            backward=results.made_name(parts.backward) or None,
+            **backward_facts(parts.backward.function if parts.backward else None),
             code=reach.needed(self.file.tree, {definition.name.split(".")[0]}),
             returns=results.returned_roles(inner),
             **self._common(definition.name, [outer], code, False),
         )
-        return modes.of_function(made, self.file, uses, code, inner.name)
+        return modes.of_made(made, self.file, uses, code, parts)
 
     def _class_entry(self, definition: Definition, node: ast.ClassDef) -> Entry | None:
         chain = classes.class_chain(node, self.file.found)
@@ -330,8 +331,8 @@ class Further:
             scope, taken = (call.name, classes.call_parameters(call)) if call else ("", ())
             yield from self._other_flags(uses, definition, chain)
         else:
-            made = results.made_by(node)
-            inner = made.forward if made is not None else node
+            made = results.made_by(node, self.file)
+            inner = made.forward.function if made is not None else node
             uses, scope = self.file.uses(self.file.helpers([node])), inner.name
             taken = parameters(inner, definition.owner is not None)
         yield from self._other_settings(uses, definition)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
 
@@ -123,10 +123,11 @@ class Draft:
             return ()
         return read(self.source, self.requested, self.told)[1]
 
-    def guesses(self) -> list[str]:
-        """Where nothing looks like a batch norm: what might be one all the same."""
+    def guesses(self, around: Sequence[str] = ()) -> list[str]:
+        """Where nothing looks like a batch norm: what might be one all the same. ``around``: of these it has
+        to use one."""
         asked = self.requested or self.alone is not None
-        return [] if asked else [e.name for e in guesses(self.tree, self.source, self.told)]
+        return [] if asked else [e.name for e in guesses(self.tree, self.source, self.told, around)]
 
     def entry(self, name: str, source: str | None = None, reading: Reading | None = None) -> Entry | None:
         """An entry as this draft, or another copy, shows it under a reading; a repair may have made another

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -98,7 +98,7 @@ class Understanding:
         halves = self._keeping_statistics(names) if right and all(map(self._is_half, right)) else []
         if right:
             return [name for name in names if name in right or name in halves]
-        if whole := self.behaving([n for n in self.attempts.draft.guesses() if n not in names]):
+        if whole := self.behaving(self.attempts.draft.guesses(names)):
             return whole
         keys = {name: self.understand(name).key for name in names}
         return [name for name in names if keys[name] == min(keys.values())]
@@ -179,7 +179,8 @@ class Understanding:
     def _further(self, entry: Entry, first: Understood) -> Iterator[Reading]:
         """Readings beside the first, the likeliest first, as long as none shows no mistake."""
         seen = {self.attempts.draft.told}
-        for reading in itertools.islice(self._proposed(entry, first), MOST_READINGS):
+        proposed = itertools.islice(self._proposed(entry, first), MOST_READINGS)
+        for reading in itertools.chain(proposed, self._untold_ranks(entry, first)):
             if reading not in seen and not (first.runs and reading.ignored and not reading.by_history):
                 seen.add(reading)
                 yield reading
@@ -201,8 +202,8 @@ class Understanding:
         return alternatives(draft.tree, draft.source, entry.name, draft.told, runs=runs)
 
     def _other_ranks(self, entry: Entry) -> Iterator[Reading]:
-        """The ranks that the code's own guards leave, and, where nothing says for which it is and it stops,
-        every other one."""
+        """The ranks that the code's own guards leave; where they leave none of those that it is for, every
+        other one."""
         done = {
             rank: self.attempts.tried(entry.name, rank, self.attempts.draft.source, self.attempts.draft.told)
             for rank in entry.claimed
@@ -213,10 +214,17 @@ class Understanding:
         left = tuple(rank for rank in done if rank not in refused)
         if refused and left:
             yield Reading(ranks=left).also(self.attempts.draft.told)
-        stopped = refused if entry.tells_ranks else {r for r, ex in done.items() if ex.failure is not None}
-        if stopped and len(stopped) == len(done):
-            others = (rank for rank in (4, 2, 3, 5) if rank not in stopped)
-            yield from (Reading(ranks=(rank,)).also(self.attempts.draft.told) for rank in others)
+        if refused and not left:
+            yield from self._every_rank_but(refused)
+
+    def _untold_ranks(self, entry: Entry, first: Understood) -> Iterator[Reading]:
+        """Every other rank, where nothing says for which it is, and it stops."""
+        if not entry.tells_ranks and not first.runs:
+            yield from self._every_rank_but(entry.claimed)
+
+    def _every_rank_but(self, these: Collection[int]) -> Iterator[Reading]:
+        others = (rank for rank in (4, 2, 3, 5) if rank not in these)
+        return (Reading(ranks=(rank,)).also(self.attempts.draft.told) for rank in others)
 
     def _is_refused(self, failure: wire.Failure) -> bool:
         """Whether the file itself raised."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from bnquiz.grading.source.entry import roles, signature
 from bnquiz.grading.source.entry.classes import (
@@ -54,12 +54,18 @@ def entries(
     return [e for e in made if e.name not in halves]
 
 
-def guesses(tree: ast.Module, source: str, reading: Reading = AS_IT_IS) -> list[Entry]:
+def guesses(
+    tree: ast.Module, source: str, reading: Reading = AS_IT_IS, around: Collection[str] = ()
+) -> list[Entry]:
     """What may be a batch norm although nothing shows it: no name, no root, no known way to take a mean. Only
-    a run can tell."""
+    a run can tell. ``around``: of these it has to use one."""
     found = list(_definitions(with_constants(tree)))
     reader = Reader(LearnerFile(tree, source, found), reading)
-    made = (reader.entry(d) for d in found if _is_own_work(d, found))
+    possible = (d for d in found if d.name not in around and _is_own_work(d, found))
+    parts = {name.rpartition(".")[2] for name in around}
+    made = (
+        reader.entry(d) for d in possible if not parts or parts & {*_called_in(d.node), *names_used(d.node)}
+    )
     return [entry for entry in made if entry is not None][:MOST_GUESSES]
 
 

@@ -182,6 +182,7 @@ def _candidates(found: list[Definition]) -> list[Definition]:
     users = [d for d in possible if _is_user(d, found)]
     plain = [d for d in possible if d not in users]
     chosen = _likeliest(plain, found) or _likeliest([d for d in users if _hands_back(d)], found)
+    chosen += [d for d in plain if d not in chosen and _lays_around(d, chosen, found)]
     chosen = [d for d in chosen if not _is_composite(d, chosen)]
     chosen = [each for d in chosen for each in _that_hand_it_statistics(d, found) or [d]]
     bases = {
@@ -244,6 +245,14 @@ def _hands_statistics(node: ast.AST, helper: str) -> bool:
     given = (n for call in calls for a in (*call.args, *call.keywords) for n in below(a))
     hands_on = any((isinstance(n, ast.Name) and n.id in taken) or signature.reduces([n]) for n in given)
     return hands_on and isinstance(node, ast.FunctionDef) and bool(returned_by(node))
+
+
+def _lays_around(definition: Definition, others: list[Definition], found: list[Definition]) -> bool:
+    """Whether a function takes what a batch norm takes, and hands it to one of these: for images, around one
+    for rows."""
+    is_function = isinstance(definition.node, ast.FunctionDef) and definition.owner is None
+    uses_one = bool(_called_in(definition.node) & {_last(d) for d in others})
+    return is_function and uses_one and _is_shaped(definition, found)
 
 
 def _is_composite(definition: Definition, others: list[Definition]) -> bool:
@@ -311,7 +320,7 @@ def _likeliest(possible: list[Definition], found: list[Definition]) -> list[Defi
     can be meant; else doing what one does, under any name; else begun."""
     others = [d for d in possible if not (roles.NOT_BN_NAME.search(_last(d)) or _is_training_loop(d))]
     tiers = (
-        (d for d in possible if _is_named(d) and (_is_shaped(d, found) or _works(d, found))),
+        (d for d in possible if _is_named(d) and any(is_one(d, found) for is_one in _ONES)),
         (d for d in possible if _is_named_layer(d) and _is_shaped(d, found)),
         (d for d in others if _is_unmistakable(d, found)),
         (d for d in others if _works(d, found)),
@@ -319,6 +328,15 @@ def _likeliest(possible: list[Definition], found: list[Definition]) -> list[Defi
         (d for d in others if _is_nearly(d)),
     )
     return next((chosen for tier in tiers if (chosen := list(tier))), [])
+
+
+def _is_laid_out(definition: Definition, found: list[Definition]) -> bool:
+    """Whether a class with a forward pass makes itself of parts that do the work."""
+    if not isinstance(definition.node, ast.ClassDef):
+        return False
+    chain = class_chain(definition.node, found)
+    parts = [*chain, *parts_made_by(chain, found)]
+    return forward_method(chain) is not None and any(map(normalizes, parts)) and signature.reduces(parts)
 
 
 def _is_training_loop(definition: Definition) -> bool:
@@ -557,3 +575,6 @@ def _is_class_shaped(node: ast.ClassDef, found: list[Definition]) -> bool:
 def _has_state(*classes: ast.ClassDef) -> bool:
     held = {roles.held_role_of(n) for node in classes for n in names_held(node)}
     return len(held & {"gamma", "beta", "mean", "var"}) >= 2
+
+
+_ONES = (_is_shaped, _works, _is_laid_out)  # what shows that a definition is what its name says

@@ -39,6 +39,9 @@ _CHANNELS_FIRST = re.compile(
 )
 
 
+_SAYS_FIRST = re.compile(r"[NB], ?C, ?H, ?W|[NB], ?C, ?[LT]\b|NCHW")
+
+
 _SECOND_AXIS = re.compile(r"(axis|dim) ?= ?\(?(1|-1)\b")
 
 
@@ -66,6 +69,7 @@ def text_of(nodes: Nodes) -> str:
 
 
 RANKS = (2, 3, 4, 5)
+ANY = (2, 4), ()  # the claim of code that counts axes, and says no more
 
 
 def ranks_claimed(
@@ -491,10 +495,12 @@ def _ones(args: list[ast.expr]) -> int:
     return sum(isinstance(a, ast.Constant) and a.value == 1 for a in args)
 
 
-def layout(text: str, nodes: Nodes, ranks: tuple[int, ...]) -> Layout:
+def layout(text: str, nodes: Nodes, ranks: tuple[int, ...], around: str = "") -> Layout:
     """channels-first unless the file says otherwise: in its names and comments, or in the shapes that it
-    unpacks and makes its arrays of."""
+    unpacks and makes its arrays of. ``around``: the text of its helpers and bases, too."""
     spoken = _CHANNELS_LAST.search(text) and not _CHANNELS_FIRST.search(text)
+    if not _CHANNELS_LAST.search(around) and _SAYS_FIRST.search(around):
+        return "channels-first"
     if ranks != (2,) and (spoken or _takes_last_size(nodes) or _keeps_last_axis(nodes)):
         return "channels-last"
     if ranks == (2,) and _FEATURES_FIRST.search(text) and _SECOND_AXIS.search(text):

@@ -225,7 +225,7 @@ def _in_sequence(node: ast.AST, found: list[Definition]) -> set[str]:
         return set()
     own, names = {d.name: d.node for d in found if isinstance(d.node, ast.ClassDef)}, set[str]()
     for call in (n for n in below(node) if isinstance(n, ast.Call)):
-        hands_on = ast.unparse(call.func) == "super().__init__" and derives_from([node], "Sequential")
+        hands_on = called(call) == "__init__" and derives_from([node], "Sequential")
         if called(call) == "Sequential" or hands_on:
             names |= {name for a in call.args for name in _layers_in(a)}
     is_own = all(name in own and not _works_as_other_layers(own[name]) for name in names)

@@ -312,11 +312,18 @@ def _shape_ranks(nodes: Nodes) -> Iterator[int]:
         id(n) for c in walk(nodes) if isinstance(c, ast.Compare) and _is_rank(c.left) for n in below(c)
     }
     rows = {names for n in walk(nodes) if (names := _rows_of_steps(n))}
+    gradients = {id(n.value) for n in walk(nodes) if isinstance(n, ast.Return) and _gives_none(n.value)}
     for node in walk(nodes):
-        if id(node) not in compared:
+        if id(node) not in compared | gradients:
             yield from _axes_ranks(node)
             yield from _array_ranks(node, rows)
             yield from _turned_ranks(node)
+
+
+def _gives_none(value: ast.expr | None) -> bool:
+    """``return dx, dgamma, None, None``: what needs no gradient, and no new axes."""
+    elements = value.elts if isinstance(value, ast.Tuple) else []
+    return any(isinstance(e, ast.Constant) and e.value is None for e in elements)
 
 
 def _axes_ranks(node: ast.AST) -> Iterator[int]:

@@ -31,10 +31,12 @@ class Spot:
         self.line, self.start, self.name = line, start, name
 
 
-def renamed(source: str, alphabet: str) -> str:
-    """The file with every name of its own replaced, consistently."""
+def renamed(source: str, alphabet: str, *, but_shared: bool = False) -> str:
+    """The file with every name of its own replaced, consistently; ``but_shared``: without those that stand
+    elsewhere too, in a string, as a keyword or an attribute of somebody else's."""
     tree = ast.parse(source)
-    own = _own_names(tree)
+    shared = _shared(tree) if but_shared else set[str]()
+    own = [name for name in _own_names(tree) if name not in shared]
     new = (n for n in ALPHABETS[alphabet] if n not in set(dir(builtins)))
     names = {name: next(new) for name in own}
     return _replaced(source, ((s, names[s.name]) for s in _spots(tree, source, own)))
@@ -74,6 +76,24 @@ def _own_names(tree: ast.Module) -> list[str]:
             ):
                 found[name] = None
     return [n for n in found if not n.startswith("__") and n not in PROTOCOL and n not in imported]
+
+
+def _shared(tree: ast.Module) -> set[str]:
+    """Names that may be more than the file's own: the words of its strings, keywords of what it calls,
+    attributes of what is no object of its own, and the fields of a class that has a base."""
+    functions = {n.name for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.ClassDef)}
+    found = set[str]()
+    for node in ast.walk(tree):
+        match node:
+            case ast.Constant(value=str() as words):
+                found |= {*words.replace(",", " ").split()}
+            case ast.Call(func=func, keywords=keywords) if not _calls_own(func, functions):
+                found |= {k.arg for k in keywords if k.arg}
+            case ast.Attribute(value=inner, attr=name) if not _is_own(inner, functions):
+                found.add(name)
+            case ast.ClassDef(bases=[_, *_], body=body):
+                found |= {ast.unparse(s.target) for s in body if isinstance(s, ast.AnnAssign)}
+    return found
 
 
 def _spots(tree: ast.Module, source: str, own: Iterable[str]) -> Iterator[Spot]:

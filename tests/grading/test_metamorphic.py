@@ -17,6 +17,7 @@ from metamorphic import REWRITINGS, renamed
 
 from bnquiz.grading.grade import Options, grade
 
+IDIOMS = Path(__file__).parents[1] / "learners" / "idioms"
 # A class of torch's own gives its attributes their names: to rename them is to write another program.
 NOT_ITS_OWN = {"torch_base_class"}
 # What only a name that binds, a default or the layout's evidence makes wrong may pass without it.
@@ -68,6 +69,45 @@ def test_every_right_file_passes_however_it_is_written(server) -> None:
         if result.verdict != "pass":
             failed.append((name, how, [m.id for m in result.errors]))
     assert failed == []
+
+
+# Idioms that are not known without their names, and what told them.
+UNKNOWN = {
+    "backward_with_its_own_eps": "which of two functions is the forward pass",
+    "batched_vmap_style": "that a column is handed in",
+    "conditional_by_embedding": "that y is a class",
+    "conditional_packed": "that y is a class",
+    "conditional_packed_from_zero": "that y is a class",
+    "conditional_scale_and_shift": "that y is a class",
+    "global_arrays": "the statistics, which have channels of their own number",
+    "jax_like": "the fields of a named tuple, and who takes it",
+    "method_named_by_the_stage": "the name that the code itself puts together",
+    "mode_asked_of_a_function": "that the function tells the mode",
+    "sizes_as_arguments_torch": "which size is which",
+    "statistics_switched_off": "track_running_stats",
+    "training_context_global_flag": "that the global tells the mode",
+}
+
+
+def renamed_idioms() -> Iterator[tuple[str, str]]:
+    for path in sorted(IDIOMS.glob("*.py")):
+        yield path.stem, renamed(path.read_text(encoding="utf-8"), "words", but_shared=True)
+
+
+@pytest.mark.slow
+def test_an_idiom_passes_without_its_names(server) -> None:
+    failed = set()
+    for name, text in renamed_idioms():
+        result = grade(Path("/nowhere/my_bn.py"), text, server, Options(timeout=60))
+        if result.verdict != "pass":
+            failed.add(name)
+    assert failed == UNKNOWN.keys()
+
+
+def test_few_idioms_are_known_by_their_names_alone() -> None:
+    names = {path.stem for path in IDIOMS.glob("*.py")}
+    assert UNKNOWN.keys() <= names
+    assert len(UNKNOWN) < 0.08 * len(names)
 
 
 @pytest.mark.slow

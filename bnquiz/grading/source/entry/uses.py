@@ -40,7 +40,9 @@ Use = Literal[
 
 _MAKING = frozenset({"__init__", "__post_init__"})  # where an attribute gets its first value
 _SHAPED = frozenset({"shape", "ndim", "T"})  # no attributes of a config, as ``size`` and ``dim`` may be
-_MAKERS = frozenset({"zeros", "ones", "empty", "full", "rand", "randn", "tensor", "array", "Parameter"})
+_MAKERS = frozenset(
+    {"zeros", "ones", "empty", "full", "rand", "randn", "tensor", "array", "Parameter", "Embedding"}
+)
 
 # What a call does with the array that it is called on, or given first, with the further ones, with the last.
 _OF_CALLS: dict[str, dict[Literal["first", "rest", "last"], Use]] = {

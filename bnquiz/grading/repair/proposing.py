@@ -28,7 +28,7 @@ Maker = Callable[[Code, Failure], Iterator[Guess]]
 Finder = Callable[[Code, Failure], Iterable[Misfit]]
 
 LEAST = -10.0  # how much less likely than as it stands a statement may be that was meant
-MOST = 3  # of one statement
+MOST = 5  # of one statement
 SUREST = 0.97  # how likely the likeliest is
 DEEPER = 0.75  # and a statement that stands too far to the left
 _REFUSED = re.compile("Permission denied|Operation not permitted")  # the system's words, and no slip of a pen

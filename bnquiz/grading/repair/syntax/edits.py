@@ -21,6 +21,7 @@ from bnquiz.texts import Text
 # what speaks against each kind of edit, in the unit of the language's surprise: a sign is left out more
 # often than another one is pressed, and nobody types a word that is one too many
 INSERT, REPLACE, BESIDE, DELETE_SIGN, INSERT_WORD, DELETE_WORD, NO_CODE = 0.0, 1.0, 2.0, 3.0, 5.0, 8.0, 12.0
+FOREIGN = -4.0  # a habit of another language is known for what it is
 KEYWORD = 0.59  # how near a word must be to a keyword: `f` to `if`, `retu` to `return`
 
 
@@ -115,7 +116,7 @@ _TIGHT = (".", *_BEFORE)
 
 def inserted(place: Place) -> Iterator[TokenEdit]:
     """A sign or a small word that was left out."""
-    for word in _FIRST if place.tokens[0].kind == "name" else ():
+    for word in _FIRST if place.tokens[0].kind == "name" and len(place.tokens) > 2 else ():
         start = place.tokens[0].start
         yield _one(start, start, f"{word} ", INSERT_WORD, "missing-first", word, place.first)
     for i in range(place.low, place.high + 1):
@@ -217,37 +218,43 @@ def no_code(place: Place) -> Iterator[TokenEdit]:
 # signs of which one is pressed for another, both ways
 _CONFUSED = (
     ("=", "==", ":="), ("=", "-"), ("=", "+"), ("=", ":"), (":", ";"), (",", ";"), (":", ",", "."),
-    ("(", "[", "{"), (")", "]", "}"),
+    ("(", "[", "{"), (")", "]", "}"), ("else", "elif"), (",", " as"),
 )  # fmt: skip
 _INSTEAD = {
     sign: tuple(dict.fromkeys(s for group in _CONFUSED if sign in group for s in group if s != sign))
     for sign in dict.fromkeys(s for group in _CONFUSED for s in group)
 }
 
-# words and signs of other languages, and of Python 2
-_FOREIGN: dict[tuple[str, ...], str] = {
-    ("!",): "not ", ("&", "&"): "and", ("|", "|"): "or", ("<", ">"): "!=",
-    ("else", "if"): "elif", ("elseif",): "elif", ("elsif",): "elif", ("else",): "elif",
-    ("function",): "def", ("func",): "def", ("null",): "None", ("^",): "**",
-    (",",): " as",
+# words and signs of other languages, and of Python 2, without the blanks between them
+_FOREIGN = {
+    "!": "not ", "&&": "and", "||": "or", "<>": "!=", "^": "**", "null": "None",
+    "elseif": "elif", "elsif": "elif", "function": "def", "func": "def",
 }  # fmt: skip
 
 
 def replaced(place: Place) -> Iterator[TokenEdit]:
     """A token that stands for another: a neighboring key, a misspelt keyword, a word of another language."""
     for _, token in place.numbered:
-        words = [*_INSTEAD.get(token.text, ()), _FOREIGN.get((token.text,), "")]
+        words = [*_INSTEAD.get(token.text, ())]
         if _is_name(token) and token.text not in place.names:
             words += [near.word for near in nearest(token.text, keyword.kwlist, far=KEYWORD)]
-        for word in filter(None, words):
+        for word in words:
             if word != "." or re.match(r"[^\W\d]", place.text[token.end :]):
                 yield _instead(place, token.start, token.end, word)
         if token.kind == "number" and token.text.endswith("."):  # ``(0. 2)``
             yield _instead(place, token.end - 1, token.end, ",")
     for a, b in place.neighbors:
-        word = _FOREIGN.get((a.text, b.text)) or _torn(a.text + b.text) or _torn(b.text + a.text)
-        if word and "\n" not in place.text[a.end : b.start]:
-            yield _instead(place, a.start, b.end, word)
+        torn = _torn(a.text + b.text) or _torn(b.text + a.text)
+        if torn and "\n" not in place.text[a.end : b.start]:
+            yield _instead(place, a.start, b.end, torn)
+
+
+def foreign(place: Place) -> Iterator[TokenEdit]:
+    """A word or a sign of another language, in one token or two."""
+    for a, b in [*((token, token) for _, token in place.numbered), *place.neighbors]:
+        meant = _FOREIGN.get(a.text if a is b else a.text + b.text)
+        if meant and "\n" not in place.text[a.end : b.start]:
+            yield _instead(place, a.start, b.end, meant, FOREIGN)
 
 
 def _torn(word: str) -> str:
@@ -256,11 +263,11 @@ def _torn(word: str) -> str:
     return word if len(whole) == 1 and (whole[0].kind == "op" or keyword.iskeyword(word)) else ""
 
 
-def _instead(place: Place, start: int, end: int, word: str) -> TokenEdit:
+def _instead(place: Place, start: int, end: int, word: str, cost: float = REPLACE) -> TokenEdit:
     found = place.text[start:end]
     if word == "=" and place.depth(start) > 0:  # of an argument, which is written without blanks
         start, end = len(place.text[:start].rstrip(" ")), len(place.text) - len(place.text[end:].lstrip(" "))
-    return _one(start, end, word, REPLACE, "instead", found, word.strip())
+    return _one(start, end, word, cost, "instead", found, word.strip())
 
 
 def brackets(place: Place) -> Iterator[TokenEdit]:
@@ -316,7 +323,7 @@ def _signs(
 def computing(place: Place) -> Iterator[TokenEdit]:
     """A sign that stands for one that computes or assigns. What parts the statement, and the ``=`` of an
     argument, are as they were meant."""
-    for made in replaced(place):
+    for made in (*replaced(place), *foreign(place)):
         (edit,) = made.edits
         if edit.text not in (",", ";", ":", ".") and place.text[edit.start : edit.end] != "=":
             yield made
@@ -330,7 +337,7 @@ def quoted(place: Place) -> Iterator[TokenEdit]:
         known = token.text in place.names and (before, after) != ("[", "]")
         if _is_name(token) and not (used or known):
             edits = (Edit(token.start, token.start, '"'), Edit(token.end, token.end, '"'))
-            yield TokenEdit(edits, REPLACE, say("string", token.text))
+            yield TokenEdit(edits, DELETE_SIGN, say("string", token.text))
 
 
 def called(place: Place) -> Iterator[TokenEdit]:
@@ -353,6 +360,6 @@ def not_called(place: Place) -> Iterator[TokenEdit]:
 
 
 MAKERS: tuple[Maker, ...] = (
-    inserted, parted, deleted, no_code, replaced, brackets, printed, signs_in_strings,
+    inserted, parted, deleted, no_code, replaced, foreign, brackets, printed, signs_in_strings,
 )  # fmt: skip
 INSTEAD: tuple[Maker, ...] = (computing, brackets, quoted, called, not_called)

@@ -72,7 +72,7 @@ def same_role(a: str, b: str) -> bool:
 
 def nearest(word: str, options: Iterable[str], far: float = FAR) -> list[Near]:
     """The options that look like the word, the likest first; among equals, in the order given."""
-    ranked = [Near(likeness(word, option), option) for option in dict.fromkeys(options) if option != word]
+    ranked = [Near(likeness(word, option), option) for option in dict.fromkeys(options)]
     return sorted((near for near in ranked if near.likeness >= far), key=lambda near: -near.likeness)
 
 

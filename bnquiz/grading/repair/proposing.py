@@ -85,7 +85,7 @@ WORDS: tuple[tuple[Finder, tuple[intended.Maker, ...], tuple[str, ...]], ...] = 
 
 # and what else may be wrong on the line, or in the class
 MAKERS: tuple[tuple[Maker, tuple[str, ...]], ...] = (
-    (guess_methods, ("TypeError", "AttributeError", "NotImplementedError", "KeyError")),
+    (guess_methods, ("NameError", "TypeError", "AttributeError", "NotImplementedError", "KeyError")),
     (guess_calls, ("TypeError",)),
     (guess_assertions, ("AssertionError",)),
     (guess_statements, STATEMENTS),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 import msgspec
@@ -30,8 +30,21 @@ class TokenEdit(msgspec.Struct, frozen=True):
 
     edits: tuple[Edit, ...]
     cost: float
-    message: Text
+    message: Text | None = None  # what is said of it, if not only what it changes
     mistake: str = ""  # where the file parses: the mistake's id, if the edit tells it
+
+    def told(self, text: str) -> Text:
+        """What is said of it: what is missing and where, what is too many, or what stands for what."""
+        if self.message is not None:
+            return self.message
+        found = "".join(text[edit.start : edit.end] for edit in self.edits).strip()
+        put = "".join(edit.text for edit in self.edits).strip()
+        if found:
+            return say("instead", found, put) if put else say("too-many", found)
+        left = [token.text for token in code_tokens(text[: self.edits[0].start])[-1:]]
+        right = [token.text for token in code_tokens(text[self.edits[-1].end :])[:1]]
+        row = ("missing-between" if right else "missing-last") if left else "missing-first"
+        return say(row, put, *left, *right) if put else say("blank", *left)
 
 
 class Place:
@@ -82,9 +95,9 @@ def token_edits(place: Place, *, parses: bool = False) -> Iterator[TokenEdit]:
         yield from maker(place)
 
 
-def _one(start: int, end: int, text: str, cost: float, row: str, *values: object) -> TokenEdit:
-    """An edit of one stretch of characters, with a row of the messages."""
-    return TokenEdit((Edit(start, end, text),), cost, say(row, *values))
+def _one(start: int, end: int, text: str, cost: float, message: Text | None = None) -> TokenEdit:
+    """An edit of one stretch of characters."""
+    return TokenEdit((Edit(start, end, text),), cost, message)
 
 
 def ends_operand(token: Token | None) -> bool:
@@ -118,10 +131,10 @@ def inserted(place: Place) -> Iterator[TokenEdit]:
     """A sign or a small word that was left out."""
     for word in _FIRST if place.tokens[0].kind == "name" and len(place.tokens) > 2 else ():
         start = place.tokens[0].start
-        yield _one(start, start, f"{word} ", INSERT_WORD, "missing-first", word, place.first)
+        yield _one(start, start, f"{word} ", INSERT_WORD)
     for i in range(place.low, place.high + 1):
         for word in _that_fit(place, i):
-            yield TokenEdit((_put(place, i, word),), INSERT, _missing(place, i, word))
+            yield TokenEdit((_put(place, i, word),), INSERT)
 
 
 def _that_fit(place: Place, i: int) -> Iterator[str]:
@@ -137,13 +150,6 @@ def _that_fit(place: Place, i: int) -> Iterator[str]:
         yield from (":",) if right is not None and right.text in (",", "]") else _AFTER[:3]
     if begins_operand(right) or ends_operand(left):
         yield from _BEFORE
-
-
-def _missing(place: Place, i: int, word: str) -> Text:
-    left, right = ("", *(token.text for token in place.tokens), "")[i : i + 2]
-    if not left:
-        return say("missing-first", word, right)
-    return say("missing-between", word, left, right) if right else say("missing-last", word, left)
 
 
 def _put(place: Place, i: int, word: str) -> Edit:
@@ -174,10 +180,9 @@ def parted(place: Place) -> Iterator[TokenEdit]:
         for at in range(1, len(token.text)):
             left, right = token.text[:at], token.text[at:]
             if (right in ends or right.isdecimal()) and (left in begins or defines):
-                for sign in (" ",) if keyword.iskeyword(left) else (".", "(", "=", ", ", "[", " * "):
-                    values = (sign.strip(), left) if sign.strip() else (left,)
-                    row, here = "missing-after" if sign.strip() else "blank", token.start + at
-                    yield _one(here, here, sign, INSERT, row, *values)
+                here = token.start + at
+                signs = (" ",) if keyword.iskeyword(left) else (".", "(", "=", ", ", "[", " * ")
+                yield from (_one(here, here, sign, INSERT) for sign in signs)
 
 
 # -- delete
@@ -188,10 +193,10 @@ def deleted(place: Place) -> Iterator[TokenEdit]:
     for i, token in place.numbered if len(place.tokens) > 1 else ():
         inside = NO_CODE + len(lex(token.content)) if token.kind == "string" else 0.0
         cost = inside or (DELETE_WORD if token.kind in ("name", "number") else DELETE_SIGN)
-        yield TokenEdit((_without(place, i),), cost, say("too-many", token.text))
+        yield TokenEdit((_without(place, i),), cost)
     for a, b in place.neighbors if place.first not in HEADERS else ():
         if a.kind == "name" and b.text == "=":
-            yield _one(a.start, b.end, "", DELETE_WORD, "positional", a.text)
+            yield _one(a.start, b.end, "", DELETE_WORD)
 
 
 def _without(place: Place, i: int) -> Edit:
@@ -210,7 +215,7 @@ def no_code(place: Place) -> Iterator[TokenEdit]:
     beside = any(a.kind == b.kind == "name" for a, b in place.neighbors)
     code = re.search(r"[=(\[\n]", place.text) or place.first in HEADERS | BEGINS | {"from"}
     if (beside or not place.text.isascii()) and not code:
-        yield _one(0, 0, "# ", NO_CODE, "no-code")
+        yield _one(0, 0, "# ", NO_CODE, say("no-code"))
 
 
 # -- replace
@@ -264,10 +269,9 @@ def _torn(word: str) -> str:
 
 
 def _instead(place: Place, start: int, end: int, word: str, cost: float = REPLACE) -> TokenEdit:
-    found = place.text[start:end]
     if word == "=" and place.depth(start) > 0:  # of an argument, which is written without blanks
         start, end = len(place.text[:start].rstrip(" ")), len(place.text) - len(place.text[end:].lstrip(" "))
-    return _one(start, end, word, cost, "instead", found, word.strip())
+    return _one(start, end, word, cost)
 
 
 def brackets(place: Place) -> Iterator[TokenEdit]:
@@ -282,7 +286,7 @@ def brackets(place: Place) -> Iterator[TokenEdit]:
             for new in ("()", "[]") if first and ends_operand(place.tokens[first - 1]) else ():
                 if new != pair:
                     edits = (Edit(start.start, start.end, new[0]), Edit(token.start, token.end, new[1]))
-                    yield TokenEdit(edits, REPLACE, say("instead", pair, new))
+                    yield TokenEdit(edits, REPLACE)
 
 
 def printed(place: Place) -> Iterator[TokenEdit]:
@@ -297,24 +301,22 @@ def signs_in_strings(place: Place) -> Iterator[TokenEdit]:
     """A quotation mark that is missing, one too many or another one, where a string has no end; a bracket
     that is missing or one too many in a field of an f-string."""
     text, quotes = place.text, [mark for mark in "'\"" if mark in place.text]
-    if not all(token.closed for token in place.tokens):
-        yield from _signs(place, range(len(text) + 1), quotes, quotes, "quote")
-        for at in (at for at, sign in enumerate(text) if sign in quotes):
-            yield from (_one(at, at + 1, mark, REPLACE, "quotes-differ") for mark in quotes)
+    for at in range(len(text) + 1) if not all(token.closed for token in place.tokens) else ():
+        beside = re.search("['\"]", text[max(at - 1, 0) : at + 1])  # nobody sets two side by side
+        yield from _signs(text, at, quotes, quotes, BESIDE if beside else INSERT)
+        yield from (_one(at, at + 1, mark, REPLACE) for mark in quotes if text[at : at + 1] in quotes)
     for token in (t for _, t in place.numbered if re.match(r"(?i)r?fr?['\"]", t.text) and "{" in t.text):
-        yield from _signs(place, range(text.index("{", token.start) + 1, token.end), "}])", "{}[]()", "field")
+        for at in range(text.index("{", token.start) + 1, token.end):
+            yield from _signs(text, at, [*"}])"], [*"{}[]()"])
 
 
 def _signs(
-    place: Place, where: range, missing: Iterable[str], present: Collection[str], row: str
+    text: str, at: int, missing: list[str], present: list[str], cost: float = INSERT
 ) -> Iterator[TokenEdit]:
-    for at in where:
-        around = place.text[max(at - 1, 0) : at + 1]
-        beside = row == "quote" and re.search("['\"]", around)  # nobody sets two side by side
-        if not re.fullmatch(r"\w\w", around):
-            yield from (_one(at, at, sign, BESIDE if beside else INSERT, row, sign) for sign in missing)
-        if (sign := place.text[at : at + 1]) and sign in present:
-            yield _one(at, at + 1, "", DELETE_SIGN, "too-many", sign)
+    if not re.fullmatch(r"\w\w", text[max(at - 1, 0) : at + 1]):
+        yield from (_one(at, at, sign, cost) for sign in missing)
+    if text[at : at + 1] in present:
+        yield _one(at, at + 1, "", DELETE_SIGN)
 
 
 # -- where the statement parses
@@ -354,9 +356,9 @@ def not_called(place: Place) -> Iterator[TokenEdit]:
     for a, b, c, d in zip(*(place.tokens[i:] for i in range(3)), (*place.tokens[3:], None), strict=False):
         if ends_operand(a) and b.text == "(":
             if c.text == ")" and _is_name(a):
-                yield _one(a.end, c.end, "", REPLACE, "value", a.text)
+                yield _one(a.end, c.end, "", REPLACE, say("value", a.text))
             elif c.text != ")" and not (c.kind == "number" and d and d.text == ")"):  # nobody means ``* (0)``
-                yield _one(a.end, b.start, " * ", REPLACE, "missing-between", "*", a.text, "(")
+                yield _one(a.end, b.start, " * ", REPLACE)
 
 
 MAKERS: tuple[Maker, ...] = (

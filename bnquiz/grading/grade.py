@@ -104,9 +104,13 @@ class _Grading:
         self.draft.repair_by_reading()
         names = [entry.name for entry in self.draft.entries()]
         if not names:
+            guesses = self.draft.guesses()
+            names = self.understanding.behaving(guesses) or self.understanding.nearly(guesses)
+        if not names:
             return self._ungraded(*self.draft.why_no_entry())
         for name in self.understanding.likeliest(names):
             self._grade_entry(name)
+        self._note_untried_inference()
         self._note_what_was_supplied()
         self.found.drop_suppressed(self.draft.tree)
         return self._result(self._verdict())
@@ -158,6 +162,17 @@ class _Grading:
             ).fill(refused.line, failures.told(refused))
             for refused in self.runner.refused
         ]
+
+    def _note_untried_inference(self) -> None:
+        """A function for training alone, whose statistics nothing that was graded uses."""
+        modes = {entry.mode for entry in self.graded}
+        alone = [e.name for e in self.graded if e.leaf("mean") and e.leaf("var")]
+        if modes == {"training"} and alone:
+            words = Text(
+                "{} is for training: no function for inference was found beside it that takes the same",
+                "{} 只管训练：旁边没有找到参数相同、用于推理的函数",
+            )
+            self.skipped.append(Skipped("inference", words.fill(alone[0]).get(self.options.lang)))
 
     # -- one entry
 

@@ -9,18 +9,30 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import msgspec
+import numpy as np
 
 from bnquiz.grading.judging.findings import Examination
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.entry import Parameter, roles
-from bnquiz.grading.source.entry.results import MADE, RETURNED
+from bnquiz.grading.source.entry.results import RETURNED, made_place
 from bnquiz.grading.theory.gradients import gradients
 from bnquiz.grading.theory.probes import Probe
 from bnquiz.grading.theory.recipe import RIGHT_TRAIN, Array
 from bnquiz.grading.theory.reference import AXES, normalize
 from bnquiz.grading.theory.search import FLOAT32_RTOL, same
 from bnquiz.grading.trial.arguments import setting
-from bnquiz.grading.trial.calls import PARAM_LAYOUTS, Call, ParamLayout, inside, outside, to_numpy, to_wire
+from bnquiz.grading.trial.calls import (
+    PARAM_LAYOUTS,
+    Call,
+    ParamLayout,
+    Shaped,
+    inside,
+    outside,
+    shaped,
+    to_numpy,
+    to_wire,
+)
+from bnquiz.grading.trial.state import part_of
 
 _UPSTREAM = re.compile(
     r"(?i)d_?(out|y|l|z|a|h)\w*|grad\w*|\w*_grad|delta\w*|upstream|err(or)?|g_?out\w*|dout"
@@ -53,16 +65,24 @@ def _in_any_shape(ex: Examination, used: Probe) -> Iterator[wire.Session]:
     """A forward pass may take (1, C) where the backward pass means (C,), ``gamma[j]``."""
     own = ex.case.param_layout
     others = [replace(each, layout=own.layout) for each in PARAM_LAYOUTS if ex.entry.takes("gamma")]
-    for param_layout in dict.fromkeys((own, *others)):
-        yield from sessions(ex, used, param_layout, trace=True)
+    for held in ("flat", own.parameters):
+        for param_layout in dict.fromkeys((own, *others)):
+            yield from sessions(ex, used, param_layout, held, trace=True)
 
 
 def sessions(
-    ex: Examination, used: Probe, param_layout: ParamLayout, *, trace: bool = False, watch: bool = False
+    ex: Examination,
+    used: Probe,
+    param_layout: ParamLayout,
+    held: Shaped = "flat",
+    *,
+    trace: bool = False,
+    watch: bool = False,
 ) -> Iterator[wire.Session]:
-    """Forward in training, then backward, in each order of what it takes."""
+    """Forward in training, then backward, in each order of what it takes; ``held``: how that is given gamma
+    and beta."""
     session = ex.trial.session((Call(used, training=True),), param_layout, trace=trace, watch=watch)
-    for step in _steps(ex, used, len(session.steps) - 1):
+    for step in _steps(ex, used, len(session.steps) - 1, held):
         yield msgspec.structs.replace(session, steps=(*session.steps, step))
 
 
@@ -71,26 +91,24 @@ def unknown_arguments(ex: Examination) -> list[str]:
     return [p.name for p, role in _with_roles(ex) if role == ""]
 
 
-def _steps(ex: Examination, used: Probe, forward: int) -> Iterator[wire.Step]:
+def _steps(ex: Examination, used: Probe, forward: int, held: Shaped) -> Iterator[wire.Step]:
     """The call, and, where no name says which is which, the call the other way round."""
     taken = _with_roles(ex)
     name = str(ex.entry.backward)
     if name.startswith(RETURNED):
-        args = [_given(ex, used, role, forward) for _, role in taken]
+        args = [_given(ex, used, role, forward, held) for _, role in taken]
         place = int(name.removeprefix(RETURNED))
         yield wire.Step(args=tuple(args), again=wire.Again(forward, (place,)))
         return
-    again = None
-    if name.startswith(MADE):
-        part = name.removeprefix(MADE)
-        again = wire.Again(wire.MADE, (int(part) if part.isdigit() else part,))
+    made = made_place(name)
+    again = wire.Again(wire.MADE, made) if made is not None else None
     method, target = (name, "") if ex.entry.constructor is not None else ("", name)
     eps = ex.entry.backward_eps if ex.entry.takes("eps") else ""
     plain = wire.Step(
         kwargs={eps: wire.Plain(used.eps)} if eps else {}, method=method, target=target, again=again
     )
     for place in _cache_places(ex):
-        args = [_given(ex, used, role, forward, place) for _, role in taken]
+        args = [_given(ex, used, role, forward, held, place) for _, role in taken]
         yield msgspec.structs.replace(plain, args=tuple(args))
         if {role for _, role in taken[:2]} == {"dout", "cache"}:
             yield msgspec.structs.replace(plain, args=(args[1], args[0], *args[2:]))
@@ -140,7 +158,7 @@ def _returns_more(ex: Examination) -> bool:
     return any(len(r) > 1 for r in ex.entry.returns)
 
 
-def _given(ex: Examination, used: Probe, role: str, forward: int, cache: int = 1) -> wire.Value:
+def _given(ex: Examination, used: Probe, role: str, forward: int, held: Shaped, cache: int = 1) -> wire.Value:
     layout = ex.case.param_layout
     match role:
         case "dout":
@@ -150,7 +168,7 @@ def _given(ex: Examination, used: Probe, role: str, forward: int, cache: int = 1
         case "x":
             return to_wire(outside(used.x, layout))
         case "gamma" | "beta":
-            return to_wire(getattr(used, role))
+            return to_wire(shaped(getattr(used, role), used, held, layout))
     if role.startswith("returned."):
         return wire.Again(forward, (int(role.rpartition(".")[2]),))
     return _number(ex, used, role)
@@ -180,7 +198,7 @@ def gradients_of(ex: Examination, outcome: wire.Outcome, used: Probe) -> dict[st
             if role not in found and label not in taken:
                 found[role] = value
                 taken.add(label)
-    for role, value in _computed(outcome, used):
+    for role, value in (*_computed(outcome, used), *_stepped(ex, outcome, used, right)):
         found.setdefault(role, value)
     dx = _dx(ex, outcome, used)
     return found if dx is None else found | {"dx": dx}
@@ -268,6 +286,31 @@ def _computed(outcome: wire.Outcome, used: Probe) -> Iterator[tuple[str, Array]]
         is_number = value.size == 1 and times[event.target] == 1  # and not one channel after another
         if role and (value.size == used.gamma.size or is_number):
             yield role, value
+
+
+def _stepped(
+    ex: Examination, outcome: wire.Outcome, used: Probe, right: dict[str, Array]
+) -> Iterator[tuple[str, Array]]:
+    """dgamma and dbeta by the steps that an object itself has gone against them, ``gamma -= rate * dgamma``.
+    One of them is right, and tells the rate; where they speak for two rates nobody knows which is wrong."""
+    names = ex.trial.names(Call(used, training=True), ex.case.param_layout)
+    after = {role: part_of(outcome.attributes, names.get(role)) for role in ("gamma", "beta")}
+    steps = {
+        f"d{role}": getattr(used, role) - to_numpy(held.array).reshape(-1)
+        for role, held in after.items()
+        if held is not None and np.prod(held.array.shape) == used.gamma.size
+    }
+    steps = {role: step for role, step in steps.items() if step.any()}
+    rates = {role: rate for role, step in steps.items() if (rate := _rate(step, right[role]))}
+    if rates and np.ptp([*rates.values()]) <= FLOAT32_RTOL * max(rates.values()):
+        rate = next(iter(rates.values()))
+        yield from ((role, step / rate) for role, step in steps.items())
+
+
+def _rate(step: Array, gradient: Array) -> float:
+    """The rate of a step along a gradient; 0 where it went elsewhere, or nowhere."""
+    rate = float(step @ gradient / (gradient @ gradient))
+    return rate if rate > 0 and same(step, rate * gradient, FLOAT32_RTOL) else 0.0
 
 
 def _role_of_variable(name: str) -> str | None:

@@ -15,7 +15,7 @@ import numpy as np
 from bnquiz.grading.judging.findings import MODULE, Examination, Finding, Part
 from bnquiz.grading.judging.history import is_corrected, starts_at_one
 from bnquiz.grading.process import wire
-from bnquiz.grading.source.entry import Entry
+from bnquiz.grading.source.entry import Entry, Reading
 from bnquiz.grading.source.nodes import own_attribute
 from bnquiz.grading.source.places import Places
 from bnquiz.grading.theory.probes import probe
@@ -157,6 +157,13 @@ STARTS = (
 )
 
 
+def _starts(reading: Reading) -> Iterator[Start]:
+    """The same, of what is held: the logarithm of gamma, and what is added to 1, begin at 0."""
+    for start in STARTS:
+        is_plain = start.role != "gamma" or reading.gamma == "itself"
+        yield start if is_plain else replace(start, value=0.0)
+
+
 def judge_first_values(ex: Examination, tree: ast.Module) -> None:
     """By the first values of an object; what its maker is given, or a step has moved, says nothing."""
     if ex.entry.constructor is None:
@@ -167,7 +174,7 @@ def judge_first_values(ex: Examination, tree: ast.Module) -> None:
     played = ex.trial.play((call,), ex.case.param_layout)
     found = [
         _first_set_at(ex, start.mistake, tree, names.get(start.role))
-        for start in STARTS
+        for start in _starts(ex.entry.reading)
         if start.role in names
         and start.role not in given
         and _elsewhere(start, names.get(start.role), played)

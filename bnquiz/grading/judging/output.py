@@ -23,6 +23,7 @@ from bnquiz.grading.theory.recipe import RIGHT_EVAL, RIGHT_TRAIN, UNKNOWN, Array
 from bnquiz.grading.theory.reference import normalize
 from bnquiz.grading.theory.search import FLOAT32_RTOL, FLOAT64_RTOL, Explanation, same
 from bnquiz.grading.trial.calls import Call, Observation
+from bnquiz.grading.trial.keeping import variance_of
 from bnquiz.texts import Text
 
 Found = list[tuple[int, int, Explanation]]  # cost, which output, how it is explained
@@ -307,7 +308,8 @@ def _remembered(
 ) -> list[Explanation]:
     """The search, remembered: another layout of the same parameters often gives the same output, and so does
     a copy that is repaired elsewhere."""
-    arrays = (given.x, given.running_mean, given.running_var, given.updated_mean, given.updated_var, y)
+    held = (given.gamma, given.beta, given.running_mean, given.running_var)
+    arrays = (given.x, *held, given.updated_mean, given.updated_var, y)
     state = (a.tobytes() if a is not None else None for a in arrays)
     key = (start, tuple(letters), largest, tolerance, *state)
     if key not in ex.memo:
@@ -331,8 +333,11 @@ def _base(ex: Examination, base: Formula) -> Formula:
 def given_state(ex: Examination, seen: Observation) -> Given:
     """What the reference is given: the probe, with the running statistics before and after the call."""
     given = ex.given_of(seen.probe)
-    old = {role: _against(seen.probe, value) for role, value in seen.old.items()}
-    new = {role: _against(seen.probe, value) for role, value in seen.new.items()}
+    kept = ex.entry.reading.variance
+    old, new = (
+        variance_of({role: _against(seen.probe, value) for role, value in state.items()}, kept)
+        for state in (seen.old, seen.new)
+    )
     return replace(
         given,
         running_mean=old.get("mean", given.running_mean),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -17,6 +17,7 @@ from bnquiz.grading.theory.recipe import RIGHT_TRAIN, UNKNOWN, Array, Formula, S
 from bnquiz.grading.theory.reference import Counts, held_statistics
 from bnquiz.grading.theory.search import FLOAT32_RTOL, FLOAT64_RTOL, Explanation, Moved
 from bnquiz.grading.trial.calls import STATISTICS, Observation, Statistic, outside
+from bnquiz.grading.trial.keeping import second_moment, variance_of
 from bnquiz.texts import Text
 
 _RIGHT_KINDS: tuple[StoredVariance, ...] = ("biased", "unbiased")
@@ -210,13 +211,14 @@ def _moved(ex: Examination, seen: Observation, role: Statistic, formula: Formula
     index = STATISTICS.index(role)
     other = STATISTICS[1 - index]
     plain = replace(formula, variance="biased") if formula.variance in _OTHER_THAN_BIASED else formula
-    both = held_statistics(plain, seen.probe.x)
-    kept = held_statistics(replace(plain, keepdim="kept"), seen.probe.x)
+    both = _averaged(ex, held_statistics(plain, seen.probe.x))
+    kept = _averaged(ex, held_statistics(replace(plain, keepdim="kept"), seen.probe.x))
+    old, new = (_of_averages(ex, state) for state in (seen.old, seen.new))
     size, samples = seen.probe.x.size, seen.probe.x.shape[0]
     counts = (Counts(n, samples, size) for n in (size // max(both[index].size, 1), seen.probe.count))
     return Moved(
-        old=seen.old[role],
-        new=seen.new[role],
+        old=old[role],
+        new=new[role],
         statistics=_in_each_shape(ex, both[index], kept[index]),
         others=_in_each_shape(ex, both[1 - index], kept[1 - index]),
         counts=tuple(dict.fromkeys(counts)),
@@ -224,9 +226,21 @@ def _moved(ex: Examination, seen: Observation, role: Statistic, formula: Formula
         momentum=seen.probe.momentum,
         keep=ex.momentum.value == KEEP,
         is_var=role == "var",
-        other_old=seen.old.get(other),
-        other_new=seen.new.get(other),
+        other_old=old.get(other),
+        other_new=new.get(other),
     )
+
+
+def _averaged(ex: Examination, both: tuple[Array, Array]) -> tuple[Array, Array]:
+    """What the running statistics are averages of, from the batch's mean and variance."""
+    mean, var = both
+    return (mean, second_moment(mean, var)) if ex.entry.reading.variance == "second-moment" else both
+
+
+def _of_averages(ex: Examination, state: Mapping[Statistic, Array]) -> dict[str, Array]:
+    """The running statistics as the averages that they are: a logarithm is of one."""
+    held, kept = {str(role): value for role, value in state.items()}, ex.entry.reading.variance
+    return variance_of(held, kept) if kept == "log" else held
 
 
 def _begins(move: Moved) -> bool:

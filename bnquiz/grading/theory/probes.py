@@ -20,6 +20,7 @@ Vector = NDArray[np.float64]
 EPS = 0.3
 MOMENTUM = 0.7
 CHANNELS = 3
+CLASSES = 5  # of a conditional batch norm: neither the channels, nor two or four values for each
 
 # Sizes differ in every axis, and n from C + 1, so that no count can be taken for another …
 SHAPES: dict[int, tuple[int, ...]] = {

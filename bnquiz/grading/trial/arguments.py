@@ -9,8 +9,10 @@ import numpy as np
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.entry import Entry, Member, Parameter, Setting, roles
 from bnquiz.grading.source.entry.assign import OPTIONS
-from bnquiz.grading.theory.probes import Probe
+from bnquiz.grading.source.entry.results import made_place
+from bnquiz.grading.theory.probes import CLASSES, Probe
 from bnquiz.grading.trial.calls import Call, ParamLayout, Shaped, Vector, outside, shaped, to_wire
+from bnquiz.grading.trial.keeping import as_kept
 from bnquiz.grading.trial.state import PER_CHANNEL, Attributes, Names, together
 
 
@@ -43,7 +45,7 @@ def make_arguments(
     values: dict[str, wire.Value] = {
         **sizes_of(probe.x),
         "num_dims": wire.Plain(probe.rank),
-        "classes": wire.Plain(2),  # other than the channels, to tell the two apart
+        "classes": wire.Plain(CLASSES),
         "shape": wire.Plain((1, channels) + (1,) * (probe.rank - 2)),
         "width": wire.Plain((channels,)),
         "sample": wire.Plain(outside(probe.x, param_layout).shape[1:]),
@@ -136,6 +138,7 @@ def _filler(parameter: Parameter) -> wire.Value:
 
 def step_of(entry: Entry, call: Call, param_layout: ParamLayout) -> wire.Step:
     """The step that puts a call to an entry."""
+    call = replace(call, probe=as_kept(call.probe, entry.reading.variance))
     given = {p: v for p in entry.parameters if (v := _argument(entry, p, call, param_layout)) is not None}
     inference = entry.inference_method if not call.training else ""
     first = [v for p, v in given.items() if p is entry.parameters[0] and _is_by_place(entry, p, inference)]
@@ -144,7 +147,9 @@ def step_of(entry: Entry, call: Call, param_layout: ParamLayout) -> wire.Step:
     if entry.by_place:
         first = _in_places(entry, given)
         named = {p.name: v for p, v in given.items() if p not in entry.parameters[: entry.by_place]}
+    made = made_place(inference)
     return wire.Step(
+        again=wire.Again(wire.MADE, made) if made is not None else None,
         target=inference if inference and entry.constructor is None else entry.target,
         args=tuple(first),
         kwargs={n: v for n, v in named.items() if n in entry.inference_takes} if inference else named,
@@ -211,6 +216,12 @@ def _argument(entry: Entry, parameter: Parameter, call: Call, param_layout: Para
     return _plain(call.probe).get(parameter.role or "") or _beside(call.probe.x).get(parameter.role or "")
 
 
+def _is_left_to_batch(entry: Entry, parameter: Parameter, call: Call) -> bool:
+    """Whether it holds the statistics that inference is given, and training is not."""
+    given = entry.mode == "given" and call.training and not parameter.required
+    return given and {p.role for p in parameter.parts} == {"mean", "var"}
+
+
 def _beside(x: Vector) -> dict[str, wire.Value]:
     """What an entry may require beside x, by its role, so that it does what it does without: every value
     counts, every sample is of the first class."""
@@ -245,9 +256,13 @@ def _per_channel(role: str, call: Call, param_layout: ParamLayout, *, grad: bool
 _FOR_ROWS: dict[Shaped, Shaped] = {"broadcast": "flat", "flat": "broadcast"}
 
 
-def _together(entry: Entry, parameter: Parameter, call: Call, param_layout: ParamLayout) -> wire.Mapping:
+def _together(
+    entry: Entry, parameter: Parameter, call: Call, param_layout: ParamLayout
+) -> wire.Mapping | None:
     """Several values in one argument: those that the entry asks for. A dict begins without the state where
     the entry itself begins, and always carries eps and momentum."""
+    if _is_left_to_batch(entry, parameter, call):
+        return None
     left_out = frozenset(PER_CHANNEL) if call.fresh and parameter.made in {"", "dict"} else frozenset[str]()
     items: dict[str, wire.Value] = {}
     if parameter.made == "array":

@@ -16,7 +16,7 @@ import numpy as np
 
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.entry import Entry, Reading, roles
-from bnquiz.grading.theory.probes import CHANNELS
+from bnquiz.grading.theory.probes import CHANNELS, CLASSES
 from bnquiz.grading.theory.recipe import BEGINNING
 from bnquiz.grading.trial.calls import to_numpy, to_wire
 
@@ -95,13 +95,15 @@ def together(parts: Mapping[int, wire.Array], like: wire.Array) -> wire.Array:
     whole = to_numpy(like).reshape(shape).copy()
     values = np.moveaxis(whole, _axis_of_parts(shape), 0)
     for place, part in parts.items():
-        values[place] = to_numpy(part).reshape(values.shape[1:])
+        values[place] = to_numpy(part).reshape(values.shape[1:] if part.shape == values.shape[1:] else -1)
     return to_wire(whole.reshape(like.shape), next(iter(parts.values())).dtype)
 
 
 def _in_parts(array: wire.Array) -> tuple[int, ...] | None:
     """The shape in which an array holds two values a channel, or all four: its own, or (2, C) of one after
-    the other; None where it cannot."""
+    the other, for each class where it has a row for each; None where it cannot."""
+    if array.shape == (CLASSES, 2 * CHANNELS):
+        return _A_ROW_FOR_EACH_CLASS
     parts, rest = divmod(int(np.prod(array.shape)), CHANNELS)
     if rest or parts not in {2, 4} or "float" not in array.dtype:
         return None
@@ -110,8 +112,13 @@ def _in_parts(array: wire.Array) -> tuple[int, ...] | None:
     return array.shape if parts in {array.shape[0], array.shape[-1]} else None
 
 
+_A_ROW_FOR_EACH_CLASS = (CLASSES, 2, CHANNELS)
+
+
 def _axis_of_parts(shape: tuple[int, ...]) -> int:
-    """The one that is not of the channels: the first, where both may be."""
+    """The one that is not of the channels or the classes: the first, where several may be."""
+    if shape == _A_ROW_FOR_EACH_CLASS:
+        return 1
     return 0 if shape[0] in {2, 4} else len(shape) - 1
 
 
@@ -147,8 +154,12 @@ def _is_at_rest(usable: Mapping[str, wire.Attribute], look: Look, entry: Entry) 
 
 
 def other_names(look: Look, names: Names) -> Iterator[Reading]:
-    """Further readings of an object: a pair the other way round, unless names or start values bind it."""
+    """Further readings of an object: a pair the other way round, unless names or start values bind it; one
+    that was found alone as the other."""
     for one, two in PAIRS:
+        alone, other = (one, two) if two not in names else (two, one)
+        if alone in names and other not in names and not roles.binding_role_of(names.get(alone)):
+            yield Reading(roles=((names.get(alone), other),))
         if one in names and two in names:
             pair = (names.get(one), names.get(two))
             if not any(roles.binding_role_of(n, pair) for n in pair) and not _bound_by_start(
@@ -158,12 +169,17 @@ def other_names(look: Look, names: Names) -> Iterator[Reading]:
 
 
 def other_gammas(look: Look, names: Names) -> Iterator[Reading]:
-    """Something that begins at 0 and may be gamma's logarithm, or what is added to 1."""
-    free = (n for n, _ in _usable(look) if n not in {v for r, v in names.items() if r != "gamma"})
-    for name in free:
-        if _starts_at(look, name) == 0 and not look.is_changed(name):
-            yield Reading(roles=((name, "gamma"),), gamma="exp")
-            yield Reading(roles=((name, "gamma"),), gamma="one-plus")
+    """Something that begins at 0 and may be gamma's logarithm, or what is added to 1: what has no other role,
+    or what only its start made beta."""
+    others = {v for r, v in names.items() if r != "gamma"}
+    at_zero = [n for n, _ in _usable(look) if _starts_at(look, n) == 0 and not look.is_changed(n)]
+    free, beta = [n for n in at_zero if n not in others], names.get("beta")
+    pairs: list[tuple[tuple[str, str], ...]] = [((name, "gamma"),) for name in free]
+    if beta in at_zero and roles.binding_role_of(beta) is None:
+        pairs += [((beta, "gamma"), (name, "beta")) for name in free]
+    for pair in pairs:
+        yield Reading(roles=pair, gamma="exp")
+        yield Reading(roles=pair, gamma="one-plus")
 
 
 def _bound_by_start(one: str, two: str, pair: tuple[str, str], look: Look) -> bool:
@@ -240,11 +256,16 @@ def _weight(role: str, name: str, look: Look, entry: Entry) -> float:
     held = part_of({**look.one, **look.made}, name)
     if role in {"gamma", "beta"} and held is not None and held.held == "buffer":
         weight -= 2.0
-    weight += 1.0 if held is not None and np.prod(held.array.shape) == CHANNELS else -3.0
+    weight += 1.0 if held is not None and _is_one_a_channel(held.array.shape) else -3.0
     if entry.reads and not {*name.partition("#")[0].split(".")} & {*entry.reads}:
         weight -= 8.0
     weight += 0.5 * sum(w for n, r, w in entry.hints if r == role and n == name.partition("#")[0])
     return weight
+
+
+def _is_one_a_channel(shape: tuple[int, ...]) -> bool:
+    """Whether it holds one value a channel, or one for each class."""
+    return np.prod(shape) == CHANNELS or shape == (CLASSES, CHANNELS)
 
 
 def _is_replaced(role: str, name: str, look: Look) -> bool:

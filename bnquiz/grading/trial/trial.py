@@ -18,6 +18,7 @@ from bnquiz.grading.source.entry import Entry, roles
 from bnquiz.grading.theory.probes import Probe, probe
 from bnquiz.grading.trial.arguments import make_arguments, prepared_with, preset, step_of
 from bnquiz.grading.trial.calls import Call, ParamLayout, Run, outside, to_wire
+from bnquiz.grading.trial.keeping import as_kept
 from bnquiz.grading.trial.observing import Observer
 from bnquiz.grading.trial.state import PER_CHANNEL, Look, Names, names_in
 
@@ -228,7 +229,8 @@ class Trial:
         if call.fresh:
             kept = {} if names.lazy else {r: n for r, n in names.items() if r in {"gamma", "beta"}}
             names = replace(names, of=kept)
-        given = preset(call, param_layout, names, {**look.one, **look.made})
+        as_it_keeps = replace(call, probe=as_kept(call.probe, self.entry.reading.variance))
+        given = preset(as_it_keeps, param_layout, names, {**look.one, **look.made})
         given |= {twin: value for name, value in given.items() for twin in look.twins(name)}
         return msgspec.structs.replace(step, set=given)
 

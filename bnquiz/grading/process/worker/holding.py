@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, MutableMapping
 from enum import Enum
-from functools import lru_cache
+from functools import lru_cache, partial
 from types import CellType, FunctionType, SimpleNamespace
 from typing import Any
 
@@ -52,6 +52,8 @@ def _held(made: Any) -> Iterator[tuple[str, Any, wire.Held]]:
 def _variables(made: Any) -> Iterator[tuple[str, Any]]:
     """What an object holds under names; of a function the variables around it, its own attributes, and its
     file's globals."""
+    yield from _bound(made).items()
+    made = _innermost(made)
     if isinstance(made, type):
         return
     if isinstance(made, FunctionType):
@@ -70,12 +72,29 @@ def _variables(made: Any) -> Iterator[tuple[str, Any]]:
 def _cells(function: FunctionType) -> dict[str, CellType]:
     """The variables around a function, and those around the functions among them: what it calls may share its
     state."""
-    own = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
-    inner = (
-        f for cell in own.values() if isinstance(f := _content(cell), FunctionType) and f is not function
-    )
-    around = {n: c for f in inner for n, c in zip(f.__code__.co_freevars, f.__closure__ or (), strict=True)}
-    return {**around, **own}
+    reached, cells = [function], dict[str, CellType]()
+    for each in reached:
+        own = dict(zip(each.__code__.co_freevars, each.__closure__ or (), strict=True))
+        cells = {**own, **cells}
+        inner = (_innermost(_content(cell)) for cell in own.values())
+        reached += [f for f in inner if isinstance(f, FunctionType) and f not in reached]
+    return cells
+
+
+def _bound(made: Any) -> dict[str, Any]:
+    """What a partial gives, under the names of the parameters that it goes to; of anything else nothing."""
+    if not isinstance(made, partial):
+        return {}
+    code = getattr(_innermost(made), "__code__", None)
+    return {**dict(zip(code.co_varnames if code else (), made.args, strict=False)), **made.keywords}
+
+
+def _innermost(made: Any) -> Any:
+    """The function that is called in the end, where a library's object stands around it: a partial, a static
+    method."""
+    while isinstance(made, partial | staticmethod):
+        made = made.func if isinstance(made, partial) else made.__func__
+    return made
 
 
 def _leaves(value: Any, depth: int) -> Iterator[tuple[str, Any]]:
@@ -188,10 +207,10 @@ def _assign_one(owner: Any, name: str, value: Any) -> None:
         value = value.reshape(current.shape if _size(current) == _size(value) else _column(current.ndim))
     if not isinstance(owner, dict) and answers.is_tensor(current) and answers.is_tensor(value):
         current.data = value
-    elif isinstance(owner, FunctionType):
-        _assign_around(owner, name, value)
-    elif isinstance(owner, tuple) or _is_frozen(owner):
+    elif isinstance(owner, tuple) or _is_frozen(owner) or name in _bound(owner):
         current[...] = value
+    elif isinstance(function := _innermost(owner), FunctionType):
+        _assign_around(function, name, value)
     else:
         _put(owner, name, value)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from bnquiz.grading.source.entry import roles, signature
 from bnquiz.grading.source.entry.classes import (
@@ -30,6 +30,7 @@ from bnquiz.grading.source.nodes import (
     function_of,
     names_held,
     own_attribute,
+    returned_by,
     with_method,
     without_given,
 )
@@ -51,6 +52,21 @@ def entries(
     made = [e for d in chosen if (e := reader.entry(d)) is not None]
     halves = {e.inference_method for e in made if e.constructor is None}
     return [e for e in made if e.name not in halves]
+
+
+def guesses(
+    tree: ast.Module, source: str, reading: Reading = AS_IT_IS, around: Collection[str] = ()
+) -> list[Entry]:
+    """What may be a batch norm although nothing shows it: no name, no root, no known way to take a mean. Only
+    a run can tell. ``around``: of these it has to use one."""
+    found = list(_definitions(with_constants(tree)))
+    reader = Reader(LearnerFile(tree, source, found), reading)
+    possible = (d for d in found if d.name not in around and _is_own_work(d, found))
+    parts = {name.rpartition(".")[2] for name in around}
+    made = (
+        reader.entry(d) for d in possible if not parts or parts & {*_called_in(d.node), *names_used(d.node)}
+    )
+    return [entry for entry in made if entry is not None][:MOST_GUESSES]
 
 
 def alternatives(
@@ -167,6 +183,7 @@ def _candidates(found: list[Definition]) -> list[Definition]:
     plain = [d for d in possible if d not in users]
     chosen = _likeliest(plain, found) or _likeliest([d for d in users if _hands_back(d)], found)
     chosen = [d for d in chosen if not _is_composite(d, chosen)]
+    chosen = [each for d in chosen for each in _that_hand_it_statistics(d, found) or [d]]
     bases = {
         n.id
         for d in found
@@ -181,6 +198,52 @@ def _candidates(found: list[Definition]) -> list[Definition]:
     of_parts = {name for d in free for name in _given_parts(d.node)}
     free = [d for d in free if _last(d) not in of_parts] or free
     return [d for d in free if _last(d) not in helpers or (_is_named(d) and not _is_autograd(d))] or free
+
+
+MOST_GUESSES = 4
+
+
+def _is_own_work(definition: Definition, found: list[Definition]) -> bool:
+    """Whether nothing else of the file uses it, it calculates with what it is given, by itself or through
+    helpers, and its name says of nothing else."""
+    node, name = definition.node, _last(definition)
+    by_name = {d.name: d.node for d in found}
+    others = [d.node for d in found if d.owner is None and d.name != definition.name]
+    used = {n for other in others for n in (*_called_in(other), *names_used(other))}
+    if definition.owner is not None or definition.name in used or is_network(node) or _yields(node):
+        return False
+    if roles.NOT_BN_NAME.search(name) or roles.is_named_as_user(name) or _is_training_loop(definition):
+        return False
+    helpers = [by_name[n] for n in {*_called_in(node), *names_used(node)} if n in by_name]
+    operations = {type(n.op) for code in (node, *helpers) for n in below(code) if isinstance(n, ast.BinOp)}
+    return bool(operations & {ast.Sub, ast.Div, ast.Mult}) and not _takes_no_value(node)
+
+
+def _takes_no_value(node: ast.AST) -> bool:
+    return isinstance(node, ast.FunctionDef) and not node.args.args
+
+
+def _that_hand_it_statistics(definition: Definition, found: list[Definition]) -> list[Definition]:
+    """Of a function that normalizes by what it is given, those that take the statistics of their batch and
+    hand them to it: it is a helper of these, whatever they are called."""
+    node = definition.node
+    if definition.owner is not None or isinstance(node, ast.ClassDef) or signature.reduces([node]):
+        return []
+    others = (d for d in found if d.owner is None and d.name != definition.name)
+    return [d for d in others if _hands_statistics(d.node, definition.name)]
+
+
+def _hands_statistics(node: ast.AST, helper: str) -> bool:
+    """Whether a function calls the helper with what it has from a reduction of its own, and returns
+    something."""
+    taken: set[str] = set()
+    for n in below(node):
+        if isinstance(n, ast.Assign) and signature.reduces([n.value]):
+            taken |= {t.id for target in n.targets for t in below(target) if isinstance(t, ast.Name)}
+    calls = [n for n in below(node) if isinstance(n, ast.Call) and called(n) == helper]
+    given = (n for call in calls for a in (*call.args, *call.keywords) for n in below(a))
+    hands_on = any((isinstance(n, ast.Name) and n.id in taken) or signature.reduces([n]) for n in given)
+    return hands_on and isinstance(node, ast.FunctionDef) and bool(returned_by(node))
 
 
 def _is_composite(definition: Definition, others: list[Definition]) -> bool:

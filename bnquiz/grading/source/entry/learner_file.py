@@ -57,11 +57,16 @@ class LearnerFile:
         """The names that the top level of the file binds."""
         return frozenset(name for node in self.tree.body for n in _shallow(node) for name in _bound_by(n))
 
+    def function(self, name: str) -> ast.FunctionDef | None:
+        """The function of the file's top level with this name."""
+        found = self.by_name.get(name)
+        return found.node if found is not None and isinstance(found.node, ast.FunctionDef) else None
+
     def uses(self, code: list[ast.AST]) -> Uses:
         """What this code does with each of its names."""
         functions = {n.name: n for node in code for n in below(node) if isinstance(n, ast.FunctionDef)}
         every = [d.node for d in self.found if isinstance(d.node, ast.FunctionDef)]
-        return Uses(code, functions, every)
+        return Uses(code, functions, every, self.enums)
 
     def helpers(self, nodes: list[ast.AST], owner: str = "") -> list[ast.AST]:
         """The nodes and every function of the file that they call, in turn; ``owner``: the class whose

@@ -17,6 +17,7 @@ class Member(msgspec.Struct, frozen=True):
 
 
 Backend = Literal["torch", "numpy", "lists"]  # what its arrays are
+Kept = Literal["itself", "second-moment", "log"]  # of the running variance
 Setting = bool | int | float | str | Member | None  # the value of a switch
 
 
@@ -45,6 +46,7 @@ class Reading(msgspec.Struct, frozen=True):
     ranks: tuple[int, ...] = ()  # of x, where the code does not say
     by_history: bool = False  # what it keeps is put together when it is read: inference tells
     gamma: Literal["itself", "exp", "one-plus"] = "itself"  # what it multiplies by, of what is held for gamma
+    variance: Kept = "itself"  # what is held for the running variance
     reduces: bool = False  # it takes statistics of the batch, in a way that the code does not show: a loop
 
     def role(self, name: str) -> str | None:
@@ -66,6 +68,7 @@ class Reading(msgspec.Struct, frozen=True):
             self.ranks or other.ranks,
             self.by_history or other.by_history,
             self.gamma if self.gamma != "itself" else other.gamma,
+            self.variance if self.variance != "itself" else other.variance,
             self.reduces or other.reduces,
         )
 
@@ -103,6 +106,7 @@ class Entry(msgspec.Struct, frozen=True):
     backend: Backend = "torch"
     claimed: tuple[int, ...] = (2,)  # the ranks of x that it is written for
     unsure: tuple[int, ...] = ()  # those of them that count only if they work
+    tells_ranks: bool = True  # whether anything says so
     has_more_axes: bool = False  # whether it is for some rank above 2, whichever
     also_layouts: tuple[Layout, ...] = ()  # those that nothing in the file speaks against
     layout: Layout = "channels-first"

@@ -9,14 +9,14 @@ from typing import Any
 
 import msgspec
 
-from bnquiz.grading.source.entry import classes, reach, roles, signature
+from bnquiz.grading.source.entry import classes, reach, results, roles, signature
 from bnquiz.grading.source.entry.classes import Chain
 from bnquiz.grading.source.entry.learner_file import LearnerFile, switches
 from bnquiz.grading.source.entry.model import GLOBAL, Entry, Member, Setting
 from bnquiz.grading.source.entry.signature import parameters
 from bnquiz.grading.source.entry.symbols import LIBRARIES
 from bnquiz.grading.source.entry.uses import Uses
-from bnquiz.grading.source.nodes import below, dotted
+from bnquiz.grading.source.nodes import below, dotted, is_store
 
 Settings = tuple[Setting, Setting]  # for training, for inference
 
@@ -94,8 +94,12 @@ def of_function(entry: Entry, file: LearnerFile, uses: Uses, code: list[ast.AST]
     if other is not None:
         whole = {*entry.code, *reach.needed(file.tree, {other.name})}
         return msgspec.structs.replace(_with_half(entry, other, bound=False), code=tuple(sorted(whole)))
+    other = _half_given(entry, file, code)
+    if other is not None:
+        whole = {*entry.code, *reach.needed(file.tree, {other.name})}
+        return msgspec.structs.replace(_with_half(entry, other, bound=False), code=tuple(sorted(whole)))
     state = [(n, p) for n, p in entry.leaves if p.role in {"mean", "var"}]
-    asked = [uses.of(entry.scope, n) for n, _ in state]
+    asked = [uses.of(entry.scope, whole) for n, _ in state for whole in {n, n.partition(".")[0]}]
     if signature.grad_switch(code) is not None:
         mode = "grad-enabled"
     elif {"mean", "var"} <= {p.role for _, p in state} and not _reduces(entry, code):
@@ -114,13 +118,9 @@ def _reduces(entry: Entry, code: list[ast.AST]) -> bool:
 
 def _are_updated(code: list[ast.AST], names: set[str]) -> bool:
     """Whether statistics that are taken get new values, other than where none were given."""
-    writes = {id(n): n.id for c in code for n in below(c) if isinstance(n, ast.Name) and _is_store(n)}
+    writes = {id(n): n.id for c in code for n in below(c) if isinstance(n, ast.Name) and is_store(n)}
     filled = (id(n) for c in code for part in below(c) for n in _filled_by(part, names))
     return bool(names & {writes[each] for each in writes.keys() - set(filled)})
-
-
-def _is_store(node: ast.Name) -> bool:
-    return isinstance(node.ctx, ast.Store)
 
 
 def _filled_by(node: ast.AST, names: set[str]) -> Iterator[ast.Name]:
@@ -135,7 +135,7 @@ def _filled_by(node: ast.AST, names: set[str]) -> Iterator[ast.Name]:
         case _:
             return
     if names & {n.id for n in below(test) if isinstance(n, ast.Name)}:
-        yield from (n for n in targets if isinstance(n, ast.Name) and _is_store(n))
+        yield from (n for n in targets if isinstance(n, ast.Name) and is_store(n))
 
 
 def _has_other_half(entry: Entry, file: LearnerFile) -> bool:
@@ -162,18 +162,49 @@ def _half_around(entry: Entry, file: LearnerFile, code: list[ast.AST]) -> ast.Fu
         if isinstance(node, ast.FunctionDef) and classes.requires_no_more(node, training, bound=False):
             own = file.helpers([node])
             goes_on = bool(kept & reach.kept_around(file.tree, own)) and not signature.reduces(own)
-            named = classes.FOR_INFERENCE.search(node.name) and not classes.FOR_INFERENCE.search(
-                training.name
-            )
-            if any(map(classes.normalizes, own)) and (goes_on or named):
+            is_named = _is_named_half(node.name, training.name)
+            if any(map(classes.normalizes, own)) and (goes_on or is_named):
                 return node
     return None
 
 
-def _with_half(entry: Entry, other: ast.FunctionDef, *, bound: bool) -> Entry:
+def _half_given(entry: Entry, file: LearnerFile, code: list[ast.AST]) -> ast.FunctionDef | None:
+    """The function for inference, beside one for training that takes its statistics in one argument: it takes
+    that argument too, needs no more, and normalizes by what it finds there, or is named for it."""
+    training = code[0]
+    held = {n.partition(".")[0] for n, p in entry.leaves if p.role in {"mean", "var"} and "." in n}
+    if not held or not isinstance(training, ast.FunctionDef) or not _reduces(entry, code):
+        return None
+    called = {name for c in code for name in reach.names_used(c)}
+    for node in (d.node for d in file.found if d.owner is None and d.name not in called | {entry.name}):
+        if isinstance(node, ast.FunctionDef) and classes.requires_no_more(node, training, bound=False):
+            own = file.helpers([node])
+            takes = held & {p.name for p in parameters(node, False)}
+            is_named = _is_named_half(node.name, training.name)
+            if takes and any(map(classes.normalizes, own)) and (is_named or not signature.reduces(own)):
+                return node
+    return None
+
+
+def _is_named_half(name: str, training: str) -> bool:
+    """Whether a function is named for inference, and the one beside it is not."""
+    return bool(classes.FOR_INFERENCE.search(name)) and not classes.FOR_INFERENCE.search(training)
+
+
+def _with_half(entry: Entry, other: ast.FunctionDef, *, bound: bool, name: str = "") -> Entry:
     """An entry for training, with another function, or method, for inference."""
     taken = tuple(p.name for p in parameters(other, bound))
-    return msgspec.structs.replace(entry, mode="methods", inference_method=other.name, inference_takes=taken)
+    method = name or other.name
+    return msgspec.structs.replace(entry, mode="methods", inference_method=method, inference_takes=taken)
+
+
+def of_made(entry: Entry, file: LearnerFile, uses: Uses, code: list[ast.AST], made: results.Made) -> Entry:
+    """How what a function makes is switched: as a function is, or by another one that it makes beside it."""
+    read = of_function(entry, file, uses, code, made.forward.function.name)
+    if made.inference is None or read.mode not in {"none", "training", "given"}:
+        return read
+    name = results.made_name(made.inference)
+    return _with_half(read, made.inference.function, bound=False, name=name)
 
 
 def of_class(entry: Entry, file: LearnerFile, uses: Uses, code: list[ast.AST], chain: Chain) -> Entry:
@@ -279,27 +310,28 @@ def _compared_with(test: ast.expr, dumped: str) -> Iterator[ast.expr]:
 
 
 def _flag(file: LearnerFile, uses: Uses, chain: Chain, entry: Entry) -> str | None:
-    """The attribute that a branch asks for the mode: one that is said to be it, or is named so, or is
-    set to a bool, a word or a member of an Enum."""
+    """The attribute that a branch asks for the mode: one that is said to be it, or is named so, or may be
+    it."""
     told = next(
         (n for n, role in entry.reading.roles if role in {"training", "eval"} and not entry.leaf(role)),
         None,
     )
     named = told or signature.mode_flag(list(chain))
-    if named is not None or entry.is_module:
-        return named
+    return named if named is not None or entry.is_module else next(flags(file, uses, chain, entry), None)
+
+
+def flags(file: LearnerFile, uses: Uses, chain: Chain, entry: Entry) -> Iterator[str]:
+    """The attributes that a branch asks for and that are set to a bool, a word or a member of an Enum."""
     options = {p.name for p in entry.constructor or ()}
-    set_to = classes.set_to_constants(chain)
-    asked = (
-        n for n, value in set_to.items() if "tested" in uses.of("self", n) and isinstance(value, bool | str)
-    )
-    members = (n for n in classes.set_to_members(chain, file.enums) if "tested" in uses.of("self", n))
-    return next((n for n in asked if n not in options), next(members, None))
+    constants = (n for n, v in classes.set_to_constants(chain).items() if isinstance(v, bool | str))
+    asked = (n for n in constants if n not in options)
+    found = (*asked, *classes.set_to_members(chain, file.enums))
+    return (name for name in found if "tested" in uses.of("self", name))
 
 
 def settings_of(entry: Entry, file: LearnerFile, uses: Uses, name: str) -> list[Settings]:
     """What a switch may be set to: for training, for inference; the likeliest pair first."""
     switch = next((p for n, p in entry.leaves if n == name), None)
-    role = switch.role if switch else roles.role_of(name)
+    role = switch.role if switch else entry.reading.role(name) or roles.role_of(name)
     scope = entry.scope if switch else "self"
     return settings(name, role, switch.default if switch else None, uses.compared(scope, name), file.enums)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import itertools
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 
 from bnquiz.grading.records import Layout
@@ -97,14 +98,22 @@ def ranks_claimed(
         unsure |= {4} if compared == {2} else set()
     if _asks_rank(nodes) and sure == {4}:
         unsure.add(2)
-    only_laid = shown - told - named - taken if taken else set[int]()  # the shape may be that of the weights
-    unsure |= sure & only_laid
-    sure -= unsure
+    if taken or (len(shown) > 1 and not (compared or has_num_dims)):
+        # a shape may be that of the weights, or of what was made of x
+        unsure |= sure & (shown - told - named - taken)
+        sure = sure - unsure or set(_most_shown(nodes, unsure))
+        unsure -= sure
     if not sure and not unsure:
         return None
     sure = sure or {2}
     unsure -= sure
     return tuple(sorted(sure | unsure)), tuple(sorted(unsure))
+
+
+def _most_shown(nodes: Nodes, among: Collection[int]) -> list[int]:
+    """Of these ranks the one for which most of the code is; the larger one of two."""
+    times = Counter(rank for rank in _shape_ranks(nodes) if rank in among)
+    return [max(times, key=lambda rank: (times[rank], rank))] if times else []
 
 
 def _guards(nodes: Nodes) -> Iterator[ast.expr]:
@@ -313,8 +322,10 @@ def _axes_ranks(node: ast.AST) -> Iterator[int]:
             yield 4
         case ast.Tuple(elts=[*_, ast.Constant(value=2), ast.Constant(value=3), ast.Constant(value=4)]):
             yield 5
-        case ast.Subscript(slice=ast.Tuple(elts=[ast.Slice(), one, two])) if _is_none(one) and _is_none(two):
-            yield 4
+        case ast.Subscript(slice=ast.Tuple(elts=[ast.Slice(), *others])) if len(others) in {2, 3} and all(
+            map(_is_none, others)
+        ):
+            yield len(others) + 2
         case ast.keyword(
             arg="dim" | "axis",
             value=ast.Tuple(elts=[ast.Constant(value=0), ast.Constant(value=1), ast.Constant(value=2)]),

@@ -32,7 +32,7 @@ class Reader:
             chain = classes.class_chain(definition.node, self.file.found)
             make = self._autograd_entry if classes.is_autograd(chain) else self._class_entry
             return make(definition, definition.node)
-        made = results.made_by(definition.node)
+        made = results.made_by(definition.node, self.file)
         if made is not None:
             return self._factory_entry(definition, definition.node, made)
         return self._function_entry(definition, definition.node)
@@ -54,11 +54,10 @@ class Reader:
     ) -> dict[str, Any]:
         text = self.file.text(own)
         name = " ".join((name, *outer_bases([n for n in own if isinstance(n, ast.ClassDef)])))
-        claimed, unsure = (
-            ranks.ranks_claimed(own, text, name, has_num_dims)
-            or ranks.ranks_claimed(code, self.file.text(code), name, has_num_dims)
-            or (((2, 4), (4,)) if ranks.has_more_axes(code) else ((2,), ()))
+        told = self._ranks_shown(own, code, name, has_num_dims) or ranks.ranks_claimed(
+            own, text, name, has_num_dims
         )
+        claimed, unsure = told or (((2, 4), (4,)) if ranks.has_more_axes(code) else ((2,), ()))
         if self.reading.ranks:
             claimed, unsure = self.reading.ranks, ()
         backend = self.file.backend(code)
@@ -66,6 +65,7 @@ class Reader:
             "backend": backend,
             "claimed": claimed,
             "unsure": unsure,
+            "tells_ranks": told is not None or bool(self.reading.ranks),
             "has_more_axes": ranks.has_more_axes(code),
             "also_layouts": ()
             if self.reading.layout
@@ -73,6 +73,19 @@ class Reader:
             "layout": self.reading.layout or ranks.layout(text, own, claimed),
             "reading": self.reading,
         }
+
+    def _ranks_shown(
+        self, own: list[ast.AST], code: list[ast.AST], name: str, has_num_dims: bool
+    ) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
+        """The ranks that the code itself shows, else its helpers, else the classes that it uses; its name
+        alone shows none."""
+        used = {n for node in code for n in reach.names_used(node)}
+        parts = [d.node for d in self.file.found if d.name in used and isinstance(d.node, ast.ClassDef)]
+        for nodes in (own, code, [*code, *parts]):
+            text = self.file.text(nodes)
+            if ranks.ranks_claimed(nodes, text, "", has_num_dims) is not None:
+                return ranks.ranks_claimed(nodes, text, name, has_num_dims)
+        return None
 
     def _function_entry(self, definition: Definition, node: ast.FunctionDef) -> Entry | None:
         code = self.file.helpers([node], definition.name.rpartition(".")[0])
@@ -157,8 +170,8 @@ class Reader:
         self, definition: Definition, outer: ast.FunctionDef, parts: results.Made
     ) -> Entry | None:
         """A function that makes the function which is the batch norm, around the state that it keeps."""
-        inner = parts.forward
-        code = self.file.helpers([outer])
+        inner = parts.forward.function
+        code = self.file.helpers([outer, inner] if inner.name == results.LAMBDA else [outer])
         uses = self.file.uses(code)
         taken = self._roles(parameters(inner, False), uses, inner.name)
         if not any(p.role == "x" for p in taken):
@@ -169,15 +182,16 @@ class Reader:
             family="class-with-training-flag",
             parameters=taken,
             constructor=self._roles(parameters(outer, False), uses, outer.name, making=True),
-            part=parts.place,
+            part=parts.forward.place,
+            by_place=self._by_place(inner, taken),
             scope=inner.name,
-            backward=f"{results.MADE}{parts.backward_place[0]}" if parts.backward else None,
-            **backward_facts(parts.backward),
+            backward=results.made_name(parts.backward) or None,
+            **backward_facts(parts.backward.function if parts.backward else None),
             code=reach.needed(self.file.tree, {definition.name.split(".")[0]}),
             returns=results.returned_roles(inner),
             **self._common(definition.name, [outer], code, False),
         )
-        return modes.of_function(made, self.file, uses, code, inner.name)
+        return modes.of_made(made, self.file, uses, code, parts)
 
     def _class_entry(self, definition: Definition, node: ast.ClassDef) -> Entry | None:
         chain = classes.class_chain(node, self.file.found)
@@ -315,9 +329,10 @@ class Further:
                 uses, classes.constructor_scope(chain), classes.made_with(chain), making=True, runs=runs
             )
             scope, taken = (call.name, classes.call_parameters(call)) if call else ("", ())
+            yield from self._other_flags(uses, definition, chain)
         else:
-            made = results.made_by(node)
-            inner = made.forward if made is not None else node
+            made = results.made_by(node, self.file)
+            inner = made.forward.function if made is not None else node
             uses, scope = self.file.uses(self.file.helpers([node])), inner.name
             taken = parameters(inner, definition.owner is not None)
         yield from self._other_settings(uses, definition)
@@ -345,6 +360,15 @@ class Further:
         for size in SIZES if sized is not None else ():
             if sized is not None and size != sized.role:
                 yield Reading(roles=((sized.name, size),)).also(self.reading)
+
+    def _other_flags(self, uses: Uses, definition: Definition, chain: classes.Chain) -> Iterator[Reading]:
+        """Other attributes that may tell the mode, where no name binds one."""
+        entry = self.reader.entry(definition)
+        if entry is None or entry.mode not in {"attribute", "none"} or roles.binding_role_of(entry.switch):
+            return
+        for name in modes.flags(self.file, uses, chain, entry):
+            for role in ("training", "eval"):
+                yield Reading(roles=((name, role),)).also(self.reading)
 
     def _other_settings(self, uses: Uses, definition: Definition) -> Iterator[Reading]:
         entry = self.reader.entry(definition)

@@ -11,22 +11,39 @@ from bnquiz.grading.source.entry import classes, roles, signature
 from bnquiz.grading.source.entry.learner_file import LearnerFile
 from bnquiz.grading.source.entry.model import Definition, Parameter
 from bnquiz.grading.source.entry.signature import parameters
-from bnquiz.grading.source.nodes import KEEPING, below, called, name_of, returned_by
+from bnquiz.grading.source.nodes import (
+    KEEPING,
+    below,
+    called,
+    function_of,
+    name_of,
+    returned_by,
+    without_given,
+)
 
 Place = tuple[int | str, ...]  # of a part in what is returned; empty for all of it
 
 
-class Made(NamedTuple):
-    """The functions that a function defines inside and returns, each with its place there: the forward pass,
-    and the backward pass where there is one."""
+LAMBDA = "lambda"  # the name of a function that has none
 
-    forward: ast.FunctionDef
+
+class Part(NamedTuple):
+    """One of the functions that a function makes, and its place in what it returns."""
+
     place: Place
-    backward: ast.FunctionDef | None = None
-    backward_place: Place = ()
+    function: ast.FunctionDef
 
 
-def made_by(node: ast.AST) -> Made | None:
+class Made(NamedTuple):
+    """The functions that a function returns: the forward pass, and, where it returns such, the backward pass
+    and the one for inference."""
+
+    forward: Part
+    backward: Part | None = None
+    inference: Part | None = None
+
+
+def made_by(node: ast.AST, file: LearnerFile) -> Made | None:
     """What a function makes that is called in its place; None where it returns no function of its own, or one
     beside its output."""
     if not isinstance(node, ast.FunctionDef):
@@ -34,15 +51,75 @@ def made_by(node: ast.AST) -> Made | None:
     inner = {n.name: n for n in node.body if isinstance(n, ast.FunctionDef)}
     for value in returned_by(node):
         given = list(_placed(value))
-        placed = [(at, inner[e.id]) for at, e in given if isinstance(e, ast.Name) and e.id in inner]
-        back = next(((at, f) for at, f in placed if roles.is_backward(f.name)), (None, None))
-        others = [(at, f) for at, f in placed if f is not back[1]]
-        named = [(at, f) for at, f in others if f.name in roles.FORWARD]
-        works = [(at, f) for at, f in others if classes.normalizes(f)]
-        for at, forward in named or works or others:
-            if at in {(), (0,)} or named or back[1] or len(placed) == len(given):
-                return Made(forward, at, back[1], back[0] or ())
+        placed = [Part(at, f) for at, e in given if (f := _function_given(e, inner, file)) is not None]
+        back = next((p for p in placed if roles.is_backward(p.function.name)), None)
+        others = [p for p in placed if p is not back]
+        named = [p for p in others if p.function.name in roles.FORWARD]
+        works = [p for p in others if classes.normalizes(p.function)]
+        for forward in named or sorted(works, key=_is_for_inference) or others:
+            if forward.place in {(), (0,)} or named or back or len(placed) == len(given):
+                return Made(forward, back, _inference_beside(forward, others, inner))
     return None
+
+
+def _is_for_inference(part: Part) -> tuple[bool, bool]:
+    """Whether it takes no statistics, and whether it is named for inference."""
+    named = classes.FOR_INFERENCE.search(part.function.name) is not None
+    return not signature.reduces([part.function]), named
+
+
+def _function_given(
+    value: ast.expr, inner: dict[str, ast.FunctionDef], file: LearnerFile
+) -> ast.FunctionDef | None:
+    """The function that an expression stands for: one that is defined inside, ``partial`` of one of the file,
+    or what wraps one, ``jit(forward)``, which is as good as a decorator of it."""
+    match value:
+        case ast.Name(id=name):
+            return inner.get(name)
+        case ast.Lambda(args=taken, body=result) if _called_by(result) & inner.keys():
+            return function_of(LAMBDA, taken, [ast.copy_location(ast.Return(result), result)], result)
+        case ast.Call(args=[ast.Name(id=name), *given]) if called(value) == "partial":
+            whole = inner.get(name) or file.function(name)
+            return whole and function_of(
+                name, without_given(whole.args, len(given), value), whole.body, whole
+            )
+        case ast.Call(func=wrapper, args=[whole]):
+            bare = _function_given(whole, inner, file)
+            return bare and function_of(
+                bare.name, bare.args, bare.body, bare, [wrapper, *bare.decorator_list]
+            )
+    return None
+
+
+def _inference_beside(forward: Part, others: list[Part], inner: dict[str, ast.FunctionDef]) -> Part | None:
+    """Of the functions beside the one for training the one for inference: it normalizes and takes no
+    statistics, or is named for it, and requires no more."""
+
+    def code(part: Part) -> list[ast.AST]:
+        return _with_inner(part.function, inner)
+
+    if not signature.reduces(code(forward)):
+        return None
+    for other in others:
+        named = classes.FOR_INFERENCE.search(other.function.name) is not None
+        fits = classes.requires_no_more(other.function, forward.function, bound=False)
+        normalizes = any(map(classes.normalizes, code(other)))
+        if other is not forward and fits and normalizes and (named or not signature.reduces(code(other))):
+            return other
+    return None
+
+
+def _with_inner(function: ast.FunctionDef, inner: dict[str, ast.FunctionDef]) -> list[ast.AST]:
+    """A function, and those beside it that it calls in turn."""
+    reached = [function]
+    for each in reached:
+        names = _called_by(each)
+        reached += [f for name, f in inner.items() if name in names and f not in reached]
+    return [*reached]
+
+
+def _called_by(node: ast.AST) -> set[str]:
+    return {called(n) for n in below(node) if isinstance(n, ast.Call)}
 
 
 def _placed(value: ast.expr) -> Iterator[tuple[Place, ast.expr]]:
@@ -54,7 +131,7 @@ def _placed(value: ast.expr) -> Iterator[tuple[Place, ast.expr]]:
             yield from (
                 ((str(k.value),), v) for k, v in zip(keys, values, strict=True) if isinstance(k, ast.Constant)
             )
-        case ast.Call(func=ast.Name(id=kind), args=args, keywords=keywords) if _is_record(kind):
+        case ast.Call(args=args, keywords=keywords) if _is_record(called(value)):
             yield from (((i,), e) for i, e in enumerate(args))
             yield from (((k.arg,), k.value) for k in keywords if k.arg)
         case _:
@@ -245,8 +322,10 @@ def _goes_back(file: LearnerFile, other: Definition, forward: Definition) -> boo
     node, own = other.node, forward.node
     if other is forward or other.owner is not None or not isinstance(node, ast.FunctionDef):
         return False
-    if roles.is_batch_norm(other.name) or len(node.args.args) != 2:
+    if roles.is_batch_norm(other.name):
         return False
+    if len(node.args.args) != 2:
+        return _goes_back_over(file, node, own)
     if not isinstance(own, ast.FunctionDef) or not any(len(r) >= 2 for r in returned_roles(own)):
         return False
     code, forward_code = file.helpers([node]), file.helpers([own])
@@ -256,6 +335,21 @@ def _goes_back(file: LearnerFile, other: Definition, forward: Definition) -> boo
     parts = max(len(uses.parts(node.name, a.arg)) for a in node.args.args)
     several = any(len(r) >= 2 for r in returned_roles(node))
     return parts > 1 and several and signature.reduces(code)
+
+
+def _goes_back_over(file: LearnerFile, node: ast.FunctionDef, forward: ast.AST) -> bool:
+    """Whether a function takes all that the forward pass requires, and one thing more, of which it takes sums
+    over the batch, and returns several: it goes over the forward pass again."""
+    if not isinstance(forward, ast.FunctionDef):
+        return False
+    required = {p.name for p in parameters(forward, False) if p.required}
+    more = [a.arg for a in node.args.args if a.arg not in {p.name for p in parameters(forward, False)}]
+    taken = {a.arg for a in node.args.args}
+    if len(more) != 1 or not required <= taken or len(required) < 2:
+        return False
+    code = file.helpers([node])
+    several = any(len(list(_placed(value))) >= 2 for value in returned_by(node))
+    return several and "shaped" in file.uses(code).of(node.name, more[0])
 
 
 def returned_with(node: ast.FunctionDef) -> tuple[str, ast.FunctionDef] | None:
@@ -271,6 +365,19 @@ def returned_with(node: ast.FunctionDef) -> tuple[str, ast.FunctionDef] | None:
 
 RETURNED = "returned."  # and at which place
 MADE = "made."  # the same, for what a function makes beside the forward pass
+
+
+def made_name(part: Part | None) -> str:
+    """What an `Entry` calls a function that is made beside the forward pass."""
+    return f"{MADE}{part.place[0]}" if part is not None else ""
+
+
+def made_place(name: str) -> Place | None:
+    """The place of such a function; None where the name is another one."""
+    if not name.startswith(MADE):
+        return None
+    part = name.removeprefix(MADE)
+    return (int(part) if part.isdigit() else part,)
 
 
 def backward_facts(node: ast.AST | None) -> dict[str, Any]:

@@ -186,22 +186,47 @@ def _number(ex: Examination, used: Probe, role: str) -> wire.Plain | wire.Member
 
 
 def gradients_of(ex: Examination, outcome: wire.Outcome, used: Probe) -> dict[str, Array]:
-    """dx, dgamma, dbeta: what is returned, else what the object then holds."""
-    sums = used.upstream * _normalized(ex, used), used.upstream
-    axes = AXES["channel"](used.rank)
-    right = {"dgamma": sums[0].sum(axis=axes), "dbeta": sums[1].sum(axis=axes)}
+    """dx, dgamma, dbeta: what is returned, else what the object then holds, else what variables held, else
+    the steps that the object has gone."""
+    found = _handed_back(ex, outcome, used)
+    for role, value in (*_computed(outcome, used), *_stepped(ex, outcome, used)):
+        found.setdefault(role, value)
+    dx = _dx(ex, outcome, used)
+    return found if dx is None else found | {"dx": dx}
+
+
+def _handed_back(ex: Examination, outcome: wire.Outcome, used: Probe) -> dict[str, Array]:
+    """dgamma and dbeta, of what is returned and of what the object then holds."""
     small = sorted(_small(ex, outcome, used), key=lambda each: each[2].size == used.x.size)
     found: dict[str, Array] = {}
     taken: set[str] = set()
-    for claim in (_by_value(small, right), _by_name(small), _by_place(small)):
+    for claim in (_by_value(small, _sums(ex, used)), _by_name(small), _by_place(small)):
         for role, label, value in claim:
             if role not in found and label not in taken:
                 found[role] = value
                 taken.add(label)
-    for role, value in (*_computed(outcome, used), *_stepped(ex, outcome, used, right)):
-        found.setdefault(role, value)
-    dx = _dx(ex, outcome, used)
-    return found if dx is None else found | {"dx": dx}
+    return found
+
+
+def _sums(ex: Examination, used: Probe) -> dict[str, Array]:
+    """dgamma and dbeta as they should be."""
+    axes, upstream = AXES["channel"](used.rank), used.upstream
+    return {"dgamma": (upstream * _normalized(ex, used)).sum(axis=axes), "dbeta": upstream.sum(axis=axes)}
+
+
+def forgets_one(ex: Examination, outcome: wire.Outcome, used: Probe) -> bool:
+    """Whether it hands back or keeps one of dgamma and dbeta, and not the other. An object may use one at
+    once for a step, or keep it under a name that says nothing."""
+    handed, right = _handed_back(ex, outcome, used), _sums(ex, used)
+    left = [role for role in right if role not in handed]
+    if len(left) != 1 or ex.formula is None or ex.formula.affine != "full":
+        return False
+    held = [a.array for a in outcome.attributes.values()] + [*outcome.after.values()]
+    made = [e.array for e in outcome.events] if ex.entry.constructor is not None else []
+    values = (to_numpy(array).reshape(-1) for array in (*held, *made))
+    is_there = any(v.size == right[left[0]].size and same(v, right[left[0]], FLOAT32_RTOL) for v in values)
+    is_named = ex.entry.constructor is not None and left[0] in dict(_computed(outcome, used))
+    return not (is_there or is_named)
 
 
 Path = tuple[int | str, ...]  # where in what was returned
@@ -288,12 +313,10 @@ def _computed(outcome: wire.Outcome, used: Probe) -> Iterator[tuple[str, Array]]
             yield role, value
 
 
-def _stepped(
-    ex: Examination, outcome: wire.Outcome, used: Probe, right: dict[str, Array]
-) -> Iterator[tuple[str, Array]]:
+def _stepped(ex: Examination, outcome: wire.Outcome, used: Probe) -> Iterator[tuple[str, Array]]:
     """dgamma and dbeta by the steps that an object itself has gone against them, ``gamma -= rate * dgamma``.
     One of them is right, and tells the rate; where they speak for two rates nobody knows which is wrong."""
-    names = ex.trial.names(Call(used, training=True), ex.case.param_layout)
+    right, names = _sums(ex, used), ex.trial.names(Call(used, training=True), ex.case.param_layout)
     after = {role: part_of(outcome.attributes, names.get(role)) for role in ("gamma", "beta")}
     steps = {
         f"d{role}": getattr(used, role) - to_numpy(held.array).reshape(-1)

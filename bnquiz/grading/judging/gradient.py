@@ -13,8 +13,8 @@ import numpy as np
 
 from bnquiz.grading.judging.failures import mistake_of, told
 from bnquiz.grading.judging.findings import BACKWARD, GRADIENT, Examination, Finding, cost_of
-from bnquiz.grading.judging.going_back import gradients_of, run_backward, unknown_arguments
-from bnquiz.grading.judging.holding import has_no_affine
+from bnquiz.grading.judging.going_back import forgets_one, gradients_of, run_backward, unknown_arguments
+from bnquiz.grading.judging.holding import has_no_affine, tree_of
 from bnquiz.grading.judging.output import given_state
 from bnquiz.grading.judging.passes import Pass
 from bnquiz.grading.process import wire
@@ -79,11 +79,16 @@ def of_autograd(ex: Examination, formula: Formula, seen: Observation) -> list[Fi
     """The same for the backward of a torch.autograd.Function, by the gradients that autograd then gives."""
     given = {"dx": seen.dx, "dgamma": seen.dgamma, "dbeta": seen.dbeta}
     gradients_ = {name: value for name, value in given.items() if value is not None}
+    if formula.affine == "full":  # autograd takes None for a gradient of zeros
+        gradients_ |= {f"d{role}": np.zeros_like(seen.probe.gamma) for role in seen.left_out}
     if not (found := Pass(ex, formula, seen.probe, ()).findings(gradients_)):
         return []
     traced = ex.trial.play((Call(seen.probe, True, backward=True),), ex.case.param_layout, trace=True)
     events = traced.seen[0].events if traced.seen else ()
-    return Pass(ex, formula, seen.probe, events).findings(gradients_) or found
+    found = Pass(ex, formula, seen.probe, events).findings(gradients_) or found
+    lines = Places(tree_of(ex.trial.program.source), ex.entry).returning("backward")
+    none = {f"backward-d{role}-wrong" for role in seen.left_out}
+    return [replace(f, lines=lines) if f.id in none else f for f in found]
 
 
 def _of_backward(ex: Examination, tree: ast.Module, outcome: wire.Outcome | wire.Failure) -> list[Finding]:
@@ -97,6 +102,8 @@ def _of_backward(ex: Examination, tree: ast.Module, outcome: wire.Outcome | wire
     if len(seen) < (3 if gives_all else 1) or "dx" not in seen:
         return [_incomplete(ex, tree, seen)]
     found = compared.findings(seen)
+    if not updates and forgets_one(ex, outcome, compared.used):
+        found.append(_incomplete(ex, tree, seen))
     odd = any(f.id == "unexplained" for f in found)
     return [_by_moved_gamma(ex, tree, outcome, seen["dx"], f) for f in found] if odd else found
 

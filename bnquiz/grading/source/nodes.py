@@ -222,6 +222,19 @@ def class_of(name: str, bases: Sequence[ast.expr], body: Sequence[ast.stmt], at:
     return ast.fix_missing_locations(ast.copy_location(made, at))
 
 
+def sequence_made_by(node: ast.AST) -> ast.ClassDef | None:
+    """The class that a function stands for which does no more than return ``nn.Sequential(A(c), B(c))``."""
+    match node:
+        case ast.FunctionDef(
+            name=name, args=taken, body=[*_, ast.Return(value=ast.Call(func=kind, args=layers) as call)]
+        ) if called(call) == "Sequential" and layers:
+            own = ast.arguments(**{**dict(ast.iter_fields(taken)), "args": [ast.arg("self"), *taken.args]})
+            parts = ", ".join(map(ast.unparse, layers))
+            makes = ast.parse(f"super().__init__({parts})").body
+            return class_of(name, [kind], [function_of("__init__", own, makes, node)], node)
+    return None
+
+
 def class_made_by(node: ast.AST) -> ast.ClassDef | None:
     """The class that a function defines and returns."""
     if not isinstance(node, ast.FunctionDef):

@@ -82,6 +82,7 @@ class Observer:
             dx=self._inside(self._gradient("x")),
             dgamma=_numbers(self._gradient("gamma")),
             dbeta=_numbers(self._gradient("beta")),
+            left_out=tuple(role for role in ("gamma", "beta") if self._has_none_for(role)),
             changed=(changed[x] or 0) if x in changed else None,
             events=tuple(msgspec.structs.replace(e) for e in outcome.events),
             passed=outcome.passed,
@@ -121,6 +122,11 @@ class Observer:
         held = self.outcome.gradients.get(whole)
         part = part_of({whole: wire.Attribute(held)}, name) if held is not None else None
         return part.array if part is not None else None
+
+    def _has_none_for(self, role: str) -> bool:
+        """Whether autograd follows it, and has no gradient for it."""
+        name = self._keys.get(role, self.names.get(role, ""))
+        return name in self.outcome.gradients and self.outcome.gradients[name] is None
 
     def _inside(self, array: wire.Array | None) -> Vector | None:
         return inside(to_numpy(array), self.param_layout) if array is not None else None

@@ -267,15 +267,39 @@ def _size(value: Any) -> int:
 
 def set_mode(made: Any, training: bool, flag: str | None, value: Any) -> None:
     """Switch by train() and eval() where the object has them, and by its flag where it has one."""
-    switch = getattr(made, "train" if training else "eval", None)
+    if _switches_by_itself(made, training, flag):
+        return
     if is_module(made):
         type(made).train(made, training)  # the object may hold something else under that name
-    elif callable(switch):
-        switch()
     if flag is None or (is_module(made) and (flag == "training" or not hasattr(made, flag))):
         return
     if value is training or "." in flag or hasattr(made, _as_held(made, flag.removesuffix(CALLED))):
         set_path(made, flag, value)
+
+
+def _switches_by_itself(made: Any, training: bool, flag: str | None) -> bool:
+    """Whether the learner's own train() or eval() has been called, and one of them sets the flag: how the
+    object then stands is up to them."""
+    own = {name: method for name in ("train", "eval") if (method := _own_method(made, name)) is not None}
+    switch = own.get("train" if training else "eval")
+    if switch is None or not _needs_nothing(switch):
+        return False
+    switch(made)
+    return flag is None or any(flag in method.__code__.co_names for method in own.values())
+
+
+def _own_method(made: Any, name: str) -> FunctionType | None:
+    """A method that a class of the file defines."""
+    kinds = (kind for kind in type(made).__mro__ if kind.__module__ == "learner" and name in vars(kind))
+    method = next((vars(kind)[name] for kind in kinds), None)
+    return method if isinstance(method, FunctionType) else None
+
+
+def _needs_nothing(method: FunctionType) -> bool:
+    """Whether a method can be called without arguments."""
+    code = method.__code__
+    required = code.co_argcount - len(method.__defaults__ or ())
+    return required <= 1 and code.co_kwonlyargcount == len(method.__kwdefaults__ or {})
 
 
 def set_path(owner: Any, path: str, value: Any) -> None:

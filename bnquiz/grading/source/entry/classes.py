@@ -46,8 +46,9 @@ def class_chain(node: ast.ClassDef, found: list[Definition]) -> Chain:
 
 
 def is_module(chain: Chain) -> bool:
-    """Whether it derives from torch's Module, and not from a class of the file that has the same name."""
-    return is_torch_batch_norm(chain) or derives_from(chain, "Module")
+    """Whether it derives from torch's Module or Sequential, and not from a class of the file that has the
+    same name."""
+    return is_torch_batch_norm(chain) or any(derives_from(chain, base) for base in ("Module", "Sequential"))
 
 
 def is_torch_batch_norm(chain: Chain) -> bool:

@@ -31,6 +31,7 @@ from bnquiz.grading.source.nodes import (
     names_held,
     own_attribute,
     returned_by,
+    sequence_made_by,
     with_method,
     without_given,
 )
@@ -128,7 +129,7 @@ def _made_at_top(
 ) -> Iterator[ast.FunctionDef | ast.ClassDef]:
     match statement:
         case ast.FunctionDef() | ast.ClassDef():
-            yield statement
+            yield sequence_made_by(statement) or statement
         case ast.Assign(targets=[ast.Name(id=name)], value=ast.Lambda(args=taken, body=value)):
             yield function_of(name, taken, [ast.copy_location(ast.Return(value), value)], statement)
         case ast.Assign(
@@ -177,13 +178,15 @@ def _candidates(found: list[Definition]) -> list[Definition]:
     """The likeliest definitions. One that is named as a test or a demo is meant only where no other is, and
     where it does the work itself. An abstract base, a helper of another one and a network that only uses one
     are none."""
-    possible = [d for d in found if not is_network(d.node) and not _is_left_to_its_class(d)]
+    possible = [d for d in found if not _is_network(d.node, found) and not _is_left_to_its_class(d)]
     possible = [d for d in possible if not _is_part_of(d, set(_networks(found)))]
     users = [d for d in possible if _is_user(d, found)]
     plain = [d for d in possible if d not in users]
     chosen = _likeliest(plain, found) or _likeliest([d for d in users if _hands_back(d)], found)
+    chosen += [d for d in plain if d not in chosen and _lays_around(d, chosen, found)]
     chosen = [d for d in chosen if not _is_composite(d, chosen)]
     chosen = [each for d in chosen for each in _that_hand_it_statistics(d, found) or [d]]
+    chosen = [each for d in chosen for each in _sequences_with(d, possible, found) or [d]]
     bases = {
         n.id
         for d in found
@@ -210,7 +213,7 @@ def _is_own_work(definition: Definition, found: list[Definition]) -> bool:
     by_name = {d.name: d.node for d in found}
     others = [d.node for d in found if d.owner is None and d.name != definition.name]
     used = {n for other in others for n in (*_called_in(other), *names_used(other))}
-    if definition.owner is not None or definition.name in used or is_network(node) or _yields(node):
+    if definition.owner is not None or definition.name in used or _is_network(node, found) or _yields(node):
         return False
     if roles.NOT_BN_NAME.search(name) or roles.is_named_as_user(name) or _is_training_loop(definition):
         return False
@@ -244,6 +247,48 @@ def _hands_statistics(node: ast.AST, helper: str) -> bool:
     given = (n for call in calls for a in (*call.args, *call.keywords) for n in below(a))
     hands_on = any((isinstance(n, ast.Name) and n.id in taken) or signature.reduces([n]) for n in given)
     return hands_on and isinstance(node, ast.FunctionDef) and bool(returned_by(node))
+
+
+def _lays_around(definition: Definition, others: list[Definition], found: list[Definition]) -> bool:
+    """Whether a function takes what a batch norm takes, and hands it to one of these: for images, around one
+    for rows."""
+    is_function = isinstance(definition.node, ast.FunctionDef) and definition.owner is None
+    uses_one = bool(_called_in(definition.node) & {_last(d) for d in others})
+    return is_function and uses_one and _is_shaped(definition, found)
+
+
+def _sequences_with(
+    definition: Definition, possible: list[Definition], found: list[Definition]
+) -> list[Definition]:
+    """The classes that do no more than call it and other small layers of the file, one after the other, where
+    it does not say itself that it is the batch norm."""
+    holding = (d for d in possible if definition.name in _in_sequence(d.node, found) and d is not definition)
+    return [d for d in holding if _is_named(d) or not _is_named(definition)]
+
+
+def _in_sequence(node: ast.AST, found: list[Definition]) -> set[str]:
+    """The classes of the file of which a class makes a sequence, where that has no other layers."""
+    if not isinstance(node, ast.ClassDef):
+        return set()
+    own, names = {d.name: d.node for d in found if isinstance(d.node, ast.ClassDef)}, set[str]()
+    for call in (n for n in below(node) if isinstance(n, ast.Call)):
+        hands_on = called(call) == "__init__" and derives_from([node], "Sequential")
+        if called(call) == "Sequential" or hands_on:
+            names |= {name for a in call.args for name in _layers_in(a)}
+    is_own = all(name in own and not _works_as_other_layers(own[name]) for name in names)
+    return names if is_own else set()
+
+
+def _layers_in(node: ast.expr) -> Iterator[str]:
+    """The classes of which an argument of Sequential is made: one, or those of an ``OrderedDict``; nothing is
+    known of what is no call."""
+    match node:
+        case ast.Call(args=[ast.List(elts=pairs)]) if called(node) == "OrderedDict":
+            yield from (name for p in pairs if isinstance(p, ast.Tuple) for name in _layers_in(p.elts[-1]))
+        case ast.Call():
+            yield called(node)
+        case _:
+            yield ""
 
 
 def _is_composite(definition: Definition, others: list[Definition]) -> bool:
@@ -311,7 +356,7 @@ def _likeliest(possible: list[Definition], found: list[Definition]) -> list[Defi
     can be meant; else doing what one does, under any name; else begun."""
     others = [d for d in possible if not (roles.NOT_BN_NAME.search(_last(d)) or _is_training_loop(d))]
     tiers = (
-        (d for d in possible if _is_named(d) and (_is_shaped(d, found) or _works(d, found))),
+        (d for d in possible if _is_named(d) and any(is_one(d, found) for is_one in _ONES)),
         (d for d in possible if _is_named_layer(d) and _is_shaped(d, found)),
         (d for d in others if _is_unmistakable(d, found)),
         (d for d in others if _works(d, found)),
@@ -319,6 +364,15 @@ def _likeliest(possible: list[Definition], found: list[Definition]) -> list[Defi
         (d for d in others if _is_nearly(d)),
     )
     return next((chosen for tier in tiers if (chosen := list(tier))), [])
+
+
+def _is_laid_out(definition: Definition, found: list[Definition]) -> bool:
+    """Whether a class with a forward pass makes itself of parts that do the work."""
+    if not isinstance(definition.node, ast.ClassDef):
+        return False
+    chain = class_chain(definition.node, found)
+    parts = [*chain, *parts_made_by(chain, found)]
+    return forward_method(chain) is not None and any(map(normalizes, parts)) and signature.reduces(parts)
 
 
 def _is_training_loop(definition: Definition) -> bool:
@@ -414,9 +468,9 @@ def _is_part_of(definition: Definition, classes: set[str]) -> bool:
     return definition.name.split(".")[0] in classes and not roles.is_batch_norm(_last(definition))
 
 
-def is_network(node: ast.AST) -> bool:
+def _is_network(node: ast.AST, found: list[Definition]) -> bool:
     """Whether a class holds layers with weights of their own, and normalizes nothing itself."""
-    if not isinstance(node, ast.ClassDef):
+    if not isinstance(node, ast.ClassDef) or _in_sequence(node, found):
         return False
     made = {called(n) for n in below(node) if isinstance(n, ast.Call)}
     return bool(made & _LAYERS) and not normalizes(node) and not made & {"batch_norm", "native_batch_norm"}
@@ -549,7 +603,7 @@ def _is_class_shaped(node: ast.ClassDef, found: list[Definition]) -> bool:
     chain = class_chain(node, found)
     if not roles.is_batch_norm(node.name) and not any(normalizes(c) for c in chain):
         return False
-    if forward_method(chain) is None:
+    if forward_method(chain) is None and not _in_sequence(node, found):
         return is_module(chain) and _has_state(node) and bool(roles.BN_NAME.search(node.name))
     return _has_state(*chain) or any(map(_has_state, parts_made_by(chain, found)))
 
@@ -557,3 +611,6 @@ def _is_class_shaped(node: ast.ClassDef, found: list[Definition]) -> bool:
 def _has_state(*classes: ast.ClassDef) -> bool:
     held = {roles.held_role_of(n) for node in classes for n in names_held(node)}
     return len(held & {"gamma", "beta", "mean", "var"}) >= 2
+
+
+_ONES = (_is_shaped, _works, _is_laid_out)  # what shows that a definition is what its name says

@@ -39,6 +39,9 @@ _CHANNELS_FIRST = re.compile(
 )
 
 
+_SAYS_FIRST = re.compile(r"[NB], ?C, ?H, ?W|[NB], ?C, ?[LT]\b|NCHW")
+
+
 _SECOND_AXIS = re.compile(r"(axis|dim) ?= ?\(?(1|-1)\b")
 
 
@@ -66,6 +69,7 @@ def text_of(nodes: Nodes) -> str:
 
 
 RANKS = (2, 3, 4, 5)
+ANY = (2, 4), ()  # the claim of code that counts axes, and says no more
 
 
 def ranks_claimed(
@@ -308,11 +312,18 @@ def _shape_ranks(nodes: Nodes) -> Iterator[int]:
         id(n) for c in walk(nodes) if isinstance(c, ast.Compare) and _is_rank(c.left) for n in below(c)
     }
     rows = {names for n in walk(nodes) if (names := _rows_of_steps(n))}
+    gradients = {id(n.value) for n in walk(nodes) if isinstance(n, ast.Return) and _gives_none(n.value)}
     for node in walk(nodes):
-        if id(node) not in compared:
+        if id(node) not in compared | gradients:
             yield from _axes_ranks(node)
             yield from _array_ranks(node, rows)
             yield from _turned_ranks(node)
+
+
+def _gives_none(value: ast.expr | None) -> bool:
+    """``return dx, dgamma, None, None``: what needs no gradient, and no new axes."""
+    elements = value.elts if isinstance(value, ast.Tuple) else []
+    return any(isinstance(e, ast.Constant) and e.value is None for e in elements)
 
 
 def _axes_ranks(node: ast.AST) -> Iterator[int]:
@@ -491,10 +502,12 @@ def _ones(args: list[ast.expr]) -> int:
     return sum(isinstance(a, ast.Constant) and a.value == 1 for a in args)
 
 
-def layout(text: str, nodes: Nodes, ranks: tuple[int, ...]) -> Layout:
+def layout(text: str, nodes: Nodes, ranks: tuple[int, ...], around: str = "") -> Layout:
     """channels-first unless the file says otherwise: in its names and comments, or in the shapes that it
-    unpacks and makes its arrays of."""
+    unpacks and makes its arrays of. ``around``: the text of its helpers and bases, too."""
     spoken = _CHANNELS_LAST.search(text) and not _CHANNELS_FIRST.search(text)
+    if not _CHANNELS_LAST.search(around) and _SAYS_FIRST.search(around):
+        return "channels-first"
     if ranks != (2,) and (spoken or _takes_last_size(nodes) or _keeps_last_axis(nodes)):
         return "channels-last"
     if ranks == (2,) and _FEATURES_FIRST.search(text) and _SECOND_AXIS.search(text):

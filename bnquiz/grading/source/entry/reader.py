@@ -70,7 +70,7 @@ class Reader:
             "also_layouts": ()
             if self.reading.layout
             else ranks.other_layouts(text, self.file.tree, self.file.source, claimed),
-            "layout": self.reading.layout or ranks.layout(text, own, claimed),
+            "layout": self.reading.layout or ranks.layout(text, own, claimed, self.file.text(code)),
             "reading": self.reading,
         }
 
@@ -244,7 +244,8 @@ class Reader:
     def _that_tells_ranks(self, chain: classes.Chain) -> list[ast.AST]:
         """The class alone where its own code shows for which x it is: its base may be for another one."""
         own: list[ast.AST] = [chain[0]]
-        return own if ranks.ranks_claimed(own, self.file.text(own), "", False) else [*chain]
+        shown = ranks.ranks_claimed(own, self.file.text(own), "", False)
+        return [*chain] if shown in (None, ranks.ANY) else own
 
     def _preparing(self, chain: classes.Chain, uses: Uses) -> tuple[tuple[str, tuple[Parameter, ...]], ...]:
         """The methods that make arrays first; a parameter counts as their size only where arrays are made of

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from bnquiz.grading.process.wire import Failure
 from bnquiz.grading.repair.code import Code, Edit, Guess, is_module, own_attributes
-from bnquiz.grading.repair.intended import DEFAULTS
+from bnquiz.grading.repair.intended import defaults
 from bnquiz.grading.repair.likeness import UNARY, word_set
 from bnquiz.grading.repair.messages import say
 from bnquiz.grading.source.nodes import called, own_attribute
@@ -40,7 +40,7 @@ def _at_hand(code: Code, name: str, line: int) -> str | None:
     function, owner = code.function_at(line), code.class_at(line)
     if function is not None and name in code.seen_from(function)[0]:
         return name
-    return f"self.{name}" if owner is not None and name in own_attributes(owner) else DEFAULTS.get(name)
+    return f"self.{name}" if owner is not None and name in own_attributes(owner) else defaults(code).get(name)
 
 
 # -- functions that are named and not called: where no run fails, reading finds them

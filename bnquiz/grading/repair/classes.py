@@ -7,14 +7,12 @@ import re
 from collections.abc import Iterator
 
 from bnquiz.grading.process.wire import Failure
-from bnquiz.grading.repair.code import Code, Edit, Guess, is_module, methods, takes
-from bnquiz.grading.repair.intended import first_parameter
+from bnquiz.grading.repair.code import Code, Edit, Guess, is_module, is_self, methods, parameters, takes
 from bnquiz.grading.repair.likeness import nearest
 from bnquiz.grading.repair.messages import say
 from bnquiz.grading.repair.scopes import FUNCTIONS, Function, lines_of
 from bnquiz.grading.source.nodes import name_of, own_attribute
 
-_POSITIONAL = re.compile(r"(\w+)\(\) takes (\d+) positional arguments? but (\d+) (?:was|were) given")
 _BEFORE_INIT = re.compile(
     r"cannot assign \w+ before Module|no attribute '_(?:\w*hooks|parameters|buffers|modules)'"
 )
@@ -32,13 +30,19 @@ def guess_methods(code: Code, failure: Failure) -> Iterator[Guess]:
 
 
 def _without_self(code: Code, failure: Failure) -> Iterator[Guess]:
-    """``takes 1 positional argument but 2 were given``: the method does not take ``self``."""
-    found = _POSITIONAL.search(failure.message)
+    """A method whose first parameter is not ``self``, or is called otherwise: ``def forward(slef, x)``."""
     bound = [f for c in code.classes for f in methods(c) if _is_bound(f)]
-    for function in bound if found else ():
-        if found and function.name == found.group(1) and takes(function)[:1] not in (["self"], ["cls"]):
-            edit = first_parameter(code, function)
-            yield Guess(1.0, "crash", (edit,), say("no-self", function.name))
+    for function in (f for f in bound if takes(f)[:1] not in (["self"], ["cls"])):
+        asked = any(map(is_self, ast.walk(function)))
+        if asked or f"{function.name}() takes " in failure.message:
+            mistake, first = "undefined-name" if asked else "crash", parameters(function.args)[:1]
+            if nearest("self", [arg.arg for arg in first]):
+                edits = code.renamed(first, first[0].arg, "self")
+                yield Guess(1.0, mistake, edits, say("first-parameter", first[0].arg))
+            start = code.text.source.index(function.name, code.text.span(function)[0] + len("def"))
+            at = code.text.source.index("(", start) + 1
+            edit = Edit(at, at, "self" + (", " if first else ""))
+            yield Guess(0.99, mistake, (edit,), say("no-self", function.name))
 
 
 def _is_bound(function: Function) -> bool:
@@ -47,12 +51,11 @@ def _is_bound(function: Function) -> bool:
 
 def _without_super(code: Code, failure: Failure) -> Iterator[Guess]:
     """An ``nn.Module`` that is filled before it is set up."""
-    if not _BEFORE_INIT.search(failure.message):
-        return
     holding = code.class_at(failure.line)
     for owner in [holding] if holding is not None else filter(is_module, code.classes):
         for constructor in (m for m in methods(owner) if m.name == "__init__"):
-            yield Guess(1.0, "crash", tuple(_set_up(code, constructor)), say("no-super", owner.name))
+            if _BEFORE_INIT.search(failure.message):
+                yield Guess(1.0, "crash", tuple(_set_up(code, constructor)), say("no-super", owner.name))
 
 
 def _set_up(code: Code, constructor: Function) -> Iterator[Edit]:
@@ -71,12 +74,9 @@ def _is_set_up(node: ast.stmt) -> bool:
     return isinstance(node, ast.Expr) and text.startswith("super") and "__init__" in text
 
 
-_TAKEN = re.compile(r"attribute '(\w+)' already exists")
-
-
 def _registered_twice(code: Code, failure: Failure) -> Iterator[Guess]:
     """``self.m = …`` before ``register_buffer("m", …)``: the assignment makes a local name."""
-    for name in _TAKEN.findall(failure.message):
+    for name in re.findall(r"attribute '(\w+)' already exists", failure.message):
         nodes = ast.walk(code.function_at(failure.line) or code.tree)
         own = [n for n in nodes if isinstance(n, ast.Attribute) and own_attribute(n) == name]
         before = [n for n in own if n.lineno <= (failure.line or 0)]

@@ -184,10 +184,12 @@ class Code:
         return tuple(Edit(*self.text.span(node), new) for node in nodes)
 
     def repairs(self, guesses: Iterable[Guess]) -> Iterator[Repair]:
-        """What guesses make of the file, in their order: each a copy that parses and differs."""
+        """What guesses make of the file, in their order: each another copy that parses."""
+        seen = set[str]()
         for guess in guesses:
             made = repair(guess.mistake, guess.message, self.text, guess.edits) if guess.edits else None
-            if made is not None and Code.read(made.source) is not None:
+            if made is not None and made.source not in seen and Code.read(made.source) is not None:
+                seen.add(made.source)
                 yield msgspec.structs.replace(made, speculative=guess.speculative, shows=guess.shows)
 
 

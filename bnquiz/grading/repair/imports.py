@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from importlib.util import find_spec
 
 from bnquiz.grading.repair.code import Code, Edit, Guess
@@ -55,42 +55,35 @@ MISSPELT, MISNAMED = 0.9, 0.59  # how near a package must be to be meant, and a 
 
 
 def misspelt_imports(code: Code) -> Iterator[Guess]:
-    """Each import that is no use as it is written: ``import nunpy``, ``import numpy as nb``."""
+    """Each import that is no use as it is written: of a package that is not there and is called almost as a
+    well-known one (``import nunpy``); or bound to a name that nobody uses, almost the one that is missing of
+    the same package (``import numpy as nb``)."""
     missing = _missing(code)
     used = {node.id for node in code.nodes if isinstance(node, ast.Name)}
-    imports = [node for node in code.nodes if isinstance(node, ast.Import | ast.ImportFrom)]
-    for node in imports:
-        yield from _package(code, node)
-        yield from _bound_as(code, node, used, missing)
+    for node in (node for node in code.nodes if isinstance(node, ast.Import | ast.ImportFrom)):
+        packages = _packages(node)
+        for package in packages:
+            absent = package not in PACKAGES and find_spec(package) is None
+            for near in nearest(package, PACKAGES, far=MISSPELT)[:1] if absent else ():
+                at = code.text.source.index(package, code.text.span(node)[0] + len("from"))
+                message = CLAUSES.fill(say("package", package), say("closest", near.word))
+                yield Guess(1.0, "undefined-name", (Edit(at, at + len(package), near.word),), message)
+        of_them = [n for n in missing if _packages(ast.parse(MODULES[n][1]).body[0])[0] in packages]
+        for alias in node.names:
+            name = alias.asname or alias.name
+            for near in nearest(name, of_them, far=MISNAMED)[:1] if name not in used else ():
+                edits = code.renamed([alias], name, near.word)
+                yield Guess(1.0, "undefined-name", edits, say("bound-as", name, near.word))
 
 
-def _packages(node: ast.Import | ast.ImportFrom) -> list[str]:
+def _packages(node: ast.AST) -> list[str]:
     """The packages that an import is from; none where it is of the file's folder."""
-    if isinstance(node, ast.ImportFrom):
-        return [(node.module or "").split(".")[0]] if not node.level else []
-    return [alias.name.split(".")[0] for alias in node.names]
-
-
-def _package(code: Code, node: ast.Import | ast.ImportFrom) -> Iterator[Guess]:
-    """A package that is not there, and is called almost as a well-known one."""
-    for package in _packages(node):
-        near = nearest(package, PACKAGES, far=MISSPELT)[:1]
-        if near and package not in PACKAGES and find_spec(package) is None:
-            at = code.text.source.index(package, code.text.span(node)[0] + len("from"))
-            message = CLAUSES.fill(say("package", package), say("closest", near[0].word))
-            yield Guess(1.0, "undefined-name", (Edit(at, at + len(package), near[0].word),), message)
-
-
-def _bound_as(
-    code: Code, node: ast.Import | ast.ImportFrom, used: set[str], missing: Iterable[str]
-) -> Iterator[Guess]:
-    """A name that nobody uses, and almost the one that is missing of the same package."""
-    of_it = [name for name in missing if MODULES[name][1].split()[1].split(".")[0] in _packages(node)]
-    for alias in node.names:
-        name = alias.asname or alias.name
-        for near in nearest(name, of_it, far=MISNAMED)[:1] if name not in used else ():
-            edits = code.renamed([alias], name, near.word)
-            yield Guess(1.0, "undefined-name", edits, say("bound-as", name, near.word))
+    match node:
+        case ast.ImportFrom(module=str() as module, level=0):
+            return [module.split(".")[0]]
+        case ast.Import(names=names):
+            return [alias.name.split(".")[0] for alias in names]
+    return []
 
 
 def _needed_lines(tree: ast.Module) -> Iterator[int]:

@@ -17,21 +17,18 @@ from bnquiz.grading.repair.code import (
     Guess,
     is_module,
     methods,
-    own_attributes,
-    parameters,
     takes,
 )
 from bnquiz.grading.repair.imports import MODULES, offering
-from bnquiz.grading.repair.likeness import INHERITED, nearest, same_role
+from bnquiz.grading.repair.likeness import nearest, same_role
 from bnquiz.grading.repair.messages import say
-from bnquiz.grading.repair.scopes import Function
 from bnquiz.grading.repair.words import Misfit
 from bnquiz.grading.source.nodes import holds
 
 Maker = Callable[[Misfit], Iterator[Guess]]
 
-# a forgotten parameter's default, where the file itself gives none
-DEFAULTS = {
+# where the file itself gives none
+_DEFAULTS = {
     "eps": "1e-5", "epsilon": "1e-5", "momentum": "0.9", "training": "True", "is_training": "True",
     "train": "True", "mode": '"train"', "affine": "True", "gamma": "1.0", "beta": "0.0",
 }  # fmt: skip
@@ -56,15 +53,9 @@ def _misspelt_once(lost: Misfit) -> Iterator[Guess]:
         yield lost.meant(likely, edits, say("assigned-as", near.word))
 
 
-def _own(lost: Misfit) -> Iterator[Guess]:
-    """An attribute of ``self`` without its ``self.``; in a module also ``training``, under any name."""
-    if lost.owner is None or lost.function is None or "self" not in takes(lost.function):
-        return
-    attributes = [*own_attributes(lost.owner), *(INHERITED if is_module(lost.owner) else ())]
-    found = [(0.99, name) for name in attributes if name == lost.word]
-    found += [(near.likeness - 0.05, near.word) for near in nearest(lost.word, attributes, far=0.9)]
-    yield from (lost.meant(likely, f"self.{name}", say("own", name)) for likely, name in found)
-    if is_module(lost.owner) and same_role(lost.word, "training"):
+def _flag(lost: Misfit) -> Iterator[Guess]:
+    """The mode of a module, which it keeps as ``training``, under any name."""
+    if lost.owner is not None and is_module(lost.owner) and same_role(lost.word, "training"):
         yield lost.meant(0.75, _flags(lost), say("flag"))
 
 
@@ -81,63 +72,28 @@ def _flags(lost: Misfit) -> Iterator[Edit]:
             yield Edit(*lost.code.text.span(whole), "self.training" if trains else "(not self.training)")
 
 
-def _own_everywhere(unset: Misfit) -> Iterator[Guess]:
-    """``self.`` is missing before every use and every assignment."""
-    names = [n for n in ast.walk(unset.home or unset.code.tree) if isinstance(n, ast.Name)]
-    uses = tuple(name for name in names if name.id == unset.word)
-    spans = unset.code.spans(uses, unset.word)
-    yield from _own(msgspec.structs.replace(unset, uses=uses, spans=spans))
-
-
-def _of_a_module(lost: Misfit) -> Iterator[Guess]:
-    """A function of a module without its module: ``sqrt(var)``."""
-    offers = offering(lost.word, lost.code)
-    for distance, module in enumerate([m for m in offers if m in lost.code.imported] or offers[:1]):
-        yield lost.meant(0.94 - 0.01 * distance, f"{module}.{lost.word}", say("member", module))
-
-
 def _forgotten_parameter(lost: Misfit) -> Iterator[Guess]:
     """A name that a caller is meant to give: it becomes the last parameter, with a default."""
-    default = _default_elsewhere(lost.code, lost.word) or DEFAULTS.get(lost.word)
-    args = lost.function.args if lost.function is not None else None
-    if (
-        lost.function
-        and args
-        and default
-        and args.args
-        and not (args.vararg or args.kwonlyargs or args.kwarg)
-    ):
-        end = lost.code.text.span((args.defaults or args.args)[-1])[1]
-        edit = Edit(end, end, f", {lost.word}={default}")
-        meant = lost.meant(0.6, (edit,), say("no-parameter", lost.function.name))
-        yield msgspec.structs.replace(meant, shows=lost.lines)
+    default = defaults(lost.code).get(lost.word)
+    match lost.home:
+        case ast.FunctionDef(
+            name=name, args=ast.arguments(args=[*_, last], vararg=None, kwonlyargs=[], kwarg=None) as args
+        ) if default:
+            end = lost.code.text.span(args.defaults[-1] if args.defaults else last)[1]
+            edit = Edit(end, end, f", {lost.word}={default}")
+            meant = lost.meant(0.6, (edit,), say("no-parameter", name))
+            yield msgspec.structs.replace(meant, shows=lost.lines)
 
 
-def _default_elsewhere(code: Code, name: str) -> str | None:
-    for args in (function.args for function in code.functions):
-        given = args.args[len(args.args) - len(args.defaults) :]
-        for arg, default in zip(given, args.defaults, strict=True):
-            if arg.arg == name and isinstance(default, ast.Constant):
-                return code.text.of(default)
-    return None
-
-
-def _forgotten_self(lost: Misfit) -> Iterator[Guess]:
-    """A method whose first parameter is missing, or is called otherwise: ``def forward(slef, x)``."""
-    if lost.word == "self" and lost.function is not None and lost.owner is not None:
-        first = parameters(lost.function.args)[:1]
-        if nearest("self", [arg.arg for arg in first]):
-            edits = lost.code.renamed(first, first[0].arg, "self")
-            yield lost.meant(1.0, edits, say("first-parameter", first[0].arg))
-        edit = first_parameter(lost.code, lost.function)
-        yield Guess(0.99, lost.mistake, (edit,), say("no-self", lost.function.name))
-
-
-def first_parameter(code: Code, function: Function) -> Edit:
-    """The edit that puts ``self`` first."""
-    start = code.text.span(function)[0]
-    opening = code.text.source.index("(", code.text.source.index(function.name, start + 3))
-    return Edit(opening + 1, opening + 1, "self" + (", " if parameters(function.args) else ""))
+def defaults(code: Code) -> dict[str, str]:
+    """What parameters are by default: in the file itself, else usually."""
+    given = [
+        pair
+        for f in code.functions
+        for pair in zip(reversed(f.args.args), reversed(f.args.defaults), strict=False)
+    ]
+    own = {arg.arg: code.text.of(value) for arg, value in given if isinstance(value, ast.Constant)}
+    return _DEFAULTS | own
 
 
 def _global(unset: Misfit) -> Iterator[Guess]:
@@ -156,37 +112,31 @@ def _never_kept(absent: Misfit) -> Iterator[Guess]:
     for made in methods(absent.owner) if absent.owner is not None else ():
         names = [n for n in ast.walk(made) if isinstance(n, ast.Name) and n.id == absent.word]
         if any(isinstance(name.ctx, ast.Store) for name in names) and absent.word not in takes(made):
-            starts = [absent.code.text.span(name)[0] for name in names]
-            edits = tuple(Edit(at, at, "self.") for at in starts)
+            edits = absent.code.renamed(names, absent.word, f"self.{absent.word}")
             yield Guess(1.0, absent.mistake, edits, say("local", made.name, absent.word))
 
 
 def _forgotten_store(absent: Misfit) -> Iterator[Guess]:
-    """A method takes it, under this name or another for the same thing, and never keeps it."""
+    """A method takes it, under this name or another for the same thing, and never keeps it: kept before the
+    first simple statement, in ``__init__``, which sets up first, after the last."""
     for made in methods(absent.owner) if absent.owner is not None else ():
         constructs = made.name == "__init__"
-        for name in takes(made):
-            if name == absent.word or (same_role(name, absent.word) and not constructs):
-                edits = tuple(_stored(absent.code, made, f"self.{absent.word} = {name}"))
-                message, likely = say("not-kept", made.name, name, absent.word), 0.9 if constructs else 0.97
-                yield Guess(likely, absent.mistake, edits, message, shows=absent.lines)
-
-
-def _stored(code: Code, function: Function, statement: str) -> list[Edit]:
-    """The statement before the first simple one; in ``__init__``, which sets up first, after the last."""
-    simple = [n for n in function.body if isinstance(n, ast.Expr | ast.Assign | ast.Return)]
-    if function.name == "__init__":
-        return [Edit(end, end, f"; {statement}") for end in (code.text.span(n)[1] for n in simple[-1:])]
-    return [Edit(start, start, f"{statement}; ") for start in (code.text.span(n)[0] for n in simple[:1])]
+        simple = [n for n in made.body if isinstance(n, ast.Expr | ast.Assign | ast.Return)]
+        alike = [n for n in takes(made) if n == absent.word or (same_role(n, absent.word) and not constructs)]
+        for name in alike if simple else ():
+            store = f"self.{absent.word} = {name}"
+            (start, _), (_, end) = absent.code.text.span(simple[0]), absent.code.text.span(simple[-1])
+            edit = Edit(end, end, f"; {store}") if constructs else Edit(start, start, f"{store}; ")
+            message, likely = say("not-kept", made.name, name, absent.word), 0.9 if constructs else 0.97
+            yield Guess(likely, absent.mistake, (edit,), message, shows=absent.lines)
 
 
 def _needless(absent: Misfit) -> Iterator[Guess]:
     """``with np.no_grad():``, where nothing needs it."""
-    entered = {id(n): w for w in absent.code.here if isinstance(w, ast.With) for n in ast.walk(w.items[0])}
-    for use in (use for use in absent.uses if id(use) in entered and _module_of(use)):
-        block = entered[id(use)]
+    for block in (n for n in absent.code.here if isinstance(n, ast.With) and not absent.owner):
         start, end = absent.code.text.span(block)[0], absent.code.text.span(block.items[0].context_expr)[1]
-        yield absent.meant(0.92, [Edit(start, end, "if True")], say("needless"))
+        if start <= absent.spans[0][0] < end:
+            yield absent.meant(0.92, [Edit(start, end, "if True")], say("needless"))
 
 
 # -- an argument
@@ -203,9 +153,8 @@ def _called_here(passed: Misfit) -> Iterator[Guess]:
     """The same argument as this library has it."""
     new, values = _FOREIGN.get(passed.word, ("", {}))
     given = [use.value for use in passed.uses if isinstance(use, ast.keyword)]
-    edits = [
-        Edit(*passed.code.text.span(v), values[t]) for v in given if (t := passed.code.text.of(v)) in values
-    ]
+    known = [value for value in given if passed.code.text.of(value) in values]
+    edits = [edit for v in known for edit in passed.code.replaced([v], values[passed.code.text.of(v)])]
     if edits:
         spelt = [Edit(*span, new) for span in passed.spans]
         yield passed.meant(0.6, [*edits, *spelt], say("called-here", new))
@@ -252,10 +201,9 @@ def _module_of(node: ast.AST) -> str:
 
 # of each kind of word what may have been meant
 OF_NAMES: tuple[Maker, ...] = (
-    _forgotten_self, _own, _value_of_another_language, Misfit.like, _misspelt_once, _of_a_module,
-    _forgotten_parameter,
+    _value_of_another_language, _flag, Misfit.like, _misspelt_once, _forgotten_parameter,
 )  # fmt: skip
-OF_UNSET_NAMES: tuple[Maker, ...] = (_misspelt_once, _own_everywhere, Misfit.like, _global)
+OF_UNSET_NAMES: tuple[Maker, ...] = (_misspelt_once, Misfit.like, _global)
 OF_ATTRIBUTES: tuple[Maker, ...] = (Misfit.like, _never_kept, _needless, _forgotten_store)
 OF_ARGUMENTS: tuple[Maker, ...] = (Misfit.like, _called_here, _left_out)
 OF_KEYS: tuple[Maker, ...] = (Misfit.like,)

@@ -28,7 +28,7 @@ Maker = Callable[[Code, Failure], Iterator[Guess]]
 Finder = Callable[[Code, Failure], Iterable[Misfit]]
 
 LEAST = -10.0  # how much less likely than as it stands a statement may be that was meant
-MOST = 3  # of one statement
+MOST = 5  # of one statement
 SUREST = 0.97  # how likely the likeliest is
 DEEPER = 0.75  # and a statement that stands too far to the left
 _REFUSED = re.compile("Permission denied|Operation not permitted")  # the system's words, and no slip of a pen
@@ -85,7 +85,7 @@ WORDS: tuple[tuple[Finder, tuple[intended.Maker, ...], tuple[str, ...]], ...] = 
 
 # and what else may be wrong on the line, or in the class
 MAKERS: tuple[tuple[Maker, tuple[str, ...]], ...] = (
-    (guess_methods, ("TypeError", "AttributeError", "NotImplementedError", "KeyError")),
+    (guess_methods, ("NameError", "TypeError", "AttributeError", "NotImplementedError", "KeyError")),
     (guess_calls, ("TypeError",)),
     (guess_assertions, ("AssertionError",)),
     (guess_statements, STATEMENTS),
@@ -102,35 +102,27 @@ def propose(source: str, failure: Failure) -> list[Repair]:
     if failure.kind in NO_ANSWER or _REFUSED.search(failure.message):
         return []
     try:
-        return _propose(source, failure)
+        code = Code.read(source, failure.line)
+        guesses = _guesses(code, failure) if code is not None else ()
+        ranked = sorted(guesses, key=lambda guess: (guess.speculative, -guess.likely))
+        return [*code.repairs(ranked)] if code is not None else []
     except Exception:  # noqa: BLE001 - a repair is a help: where making one fails, there is none
         return []
 
 
-def _propose(source: str, failure: Failure) -> list[Repair]:
-    code = Code.read(source, failure.line)
-    if code is None:
-        return []
-    guesses = sorted(_guesses(code, failure), key=lambda guess: (guess.speculative, -guess.likely))
-    first: dict[str, Repair] = {}
-    for repair in code.repairs(guesses):
-        first.setdefault(repair.source, repair)
-    return list(first.values())
-
-
 def _guesses(code: Code, failure: Failure) -> Iterator[Guess]:
     """What all makers propose; what is of another kind than the exception is for the run to decide."""
-    for find, meant, kinds in WORDS:
-        for word in find(code, failure):
-            yield from _of_kind((guess for maker in meant for guess in maker(word)), failure, kinds)
-    for make, kinds in MAKERS:
-        yield from _of_kind(make(code, failure), failure, kinds)
-
-
-def _of_kind(made: Iterable[Guess], failure: Failure, kinds: tuple[str, ...]) -> Iterator[Guess]:
-    for guess in made:
-        foreign = failure.kind not in kinds
-        yield msgspec.structs.replace(guess, speculative=True) if foreign else guess
+    made = [
+        (maker(word), kinds)
+        for find, meant, kinds in WORDS
+        for word in find(code, failure)
+        for maker in meant
+    ]
+    made += [(make(code, failure), kinds) for make, kinds in MAKERS]
+    for guesses, kinds in made:
+        for guess in guesses:
+            foreign = guess.speculative or failure.kind not in kinds
+            yield msgspec.structs.replace(guess, speculative=foreign)
 
 
 def name_failures(source: str) -> list[Failure]:

@@ -13,7 +13,7 @@ from bnquiz.grading.repair.code import Code, Edit, Guess, Repair
 from bnquiz.grading.repair.likeness import ARRAY
 from bnquiz.grading.repair.messages import CLAUSES, say
 from bnquiz.grading.source.entry.ranks import RANKS
-from bnquiz.grading.source.nodes import REDUCTIONS, called, holds
+from bnquiz.grading.source.nodes import REDUCTIONS, called, holds, reduced
 from bnquiz.texts import NEWLINE, Text
 
 _EQUAL = (ast.Eq, ast.Is, ast.NotEq, ast.IsNot)
@@ -37,16 +37,15 @@ def _compared(code: Code, node: ast.Compare) -> Iterator[Guess]:
     or a string; each is repaired where it is wrong."""
     left, sign, right = node.left, type(node.ops[0]), node.comparators[0]
     written, other = code.text.of(left), code.text.of(right)
-    equal = sign in _EQUAL
-    array, shape = _length_of(code, left), _is_shape(left)
-    length = f"len({written})" if shape else written
-    if array is not None and _is_rank(right):
+    array, equal, sides = _length_of(code, left), sign in _EQUAL, (_kind(left), _kind(right))
+    if array is not None and sides[1] in ("rank", "ranks"):
         yield _wrong(code, node, f"len({array}.shape)", "", other, say("length", array))
-    elif (shape or _is_number(left)) and equal and _is_ranks(right):
+    elif equal and sides in (("shape", "ranks"), ("number", "ranks")):
+        length = f"len({written})" if sides[0] == "shape" else written
         yield _wrong(code, node, length, _AMONG[sign], other, say("never-equal", written, other))
-    elif shape and _is_rank(right) and sign in (*_EQUAL, ast.In, ast.NotIn):
-        yield _wrong(code, node, length, _FOR_NUMBERS.get(sign, ""), other, say("shape", written))
-    elif _is_number(left) and equal and _is_digit(right):
+    elif sides in (("shape", "rank"), ("shape", "ranks")) and (equal or sign in (ast.In, ast.NotIn)):
+        yield _wrong(code, node, f"len({written})", _FOR_NUMBERS.get(sign, ""), other, say("shape", written))
+    elif equal and sides == ("number", "digit"):
         yield _wrong(code, node, written, "", other.strip("\"' "), say("digit", written, other))
 
 
@@ -58,10 +57,6 @@ def _wrong(code: Code, node: ast.Compare, left: str, sign: str, right: str, why:
         between = re.sub(r"[^\s()]+(\s+[^\s()]+)?", sign, between, count=1)
     edits = Edit(start, end, left), Edit(end, from_, between), Edit(from_, to, right)
     return Guess(1.0, "rank-test", edits, why)
-
-
-def _is_digit(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.strip().isdecimal()
 
 
 def _length_of(code: Code, node: ast.expr) -> str | None:
@@ -84,35 +79,25 @@ def _used_as_array(node: ast.AST) -> tuple[ast.AST, ...]:
     return ()
 
 
-def _is_shape(node: ast.expr) -> bool:
-    """``x.shape`` or ``x.size()``."""
+def _kind(node: ast.expr) -> str:
+    """What a side of a comparison is: a shape (``x.size()``), a number that may be the rank (``x.ndim``), a
+    rank or several (they stand in order, the sizes of a shape hardly do), digits in a string."""
     match node:
         case ast.Attribute(attr="shape") | ast.Call(func=ast.Attribute(attr="size"), args=[], keywords=[]):
-            return True
-    return False
-
-
-def _is_number(node: ast.expr) -> bool:
-    """``len(…)``, ``x.dim()`` or ``x.ndim``."""
-    match node:
-        case ast.Call():
-            return called(node) in ("len", "dim", "ndimension")
-        case ast.Attribute(attr="ndim"):
-            return True
-    return False
-
-
-def _is_rank(node: ast.expr) -> bool:
-    return (isinstance(node, ast.Constant) and node.value in RANKS) or _is_ranks(node)
-
-
-def _is_ranks(node: ast.expr) -> bool:
-    """``(2, 4)``: ranks stand in order, the sizes of a shape hardly do."""
-    values = [getattr(e, "value", None) for e in node.elts] if isinstance(node, _SEVERAL) else []
-    return len(values) > 1 and values == sorted(rank for rank in RANKS if rank in values)
-
-
-_SEVERAL = ast.Tuple | ast.List | ast.Set
+            return "shape"
+        case (
+            ast.Attribute(attr="ndim")
+            | ast.Call(func=ast.Name("len") | ast.Attribute(attr="dim" | "ndimension"))
+        ):
+            return "number"
+        case ast.Constant(value=int() as value) if value in RANKS:
+            return "rank"
+        case ast.Constant(value=str() as text) if text.strip().isdecimal():
+            return "digit"
+        case ast.Tuple(elts=[_, _, *_] as each) | ast.List(elts=[_, _, *_] as each):
+            values = [getattr(element, "value", None) for element in each]
+            return "ranks" if values == sorted(rank for rank in RANKS if rank in values) else ""
+    return ""
 
 
 def guess_assertions(code: Code, _failure: Failure) -> Iterator[Guess]:
@@ -127,31 +112,17 @@ def guess_assertions(code: Code, _failure: Failure) -> Iterator[Guess]:
         yield Guess(0.5, "bad-assertion", (Edit(start, end, "pass" + breaks),), fails)
 
 
-_LIBRARIES = {"np", "numpy", "torch"}
-_AXES = {"dim", "axis", "dims"}
-
-
 def right_axes(source: str, mistake: str, lines: tuple[int, ...]) -> Repair | None:
     """The repair that gives the reductions on the lines, and their like, the right axes; None without any."""
     code = Code.read(source)
     if code is None:
         return None
-    reductions = [found for node in code.nodes for found in _reduction(node)]
-    wrong = {code.text.of(axes) for node, _, axes in reductions if any(holds(node, n) for n in lines)}
-    alike = [(reduced, axes) for _, reduced, axes in reductions if code.text.of(axes) in wrong]
+    calls = [n for n in code.nodes if isinstance(n, ast.Call) and called(n) in REDUCTIONS]
+    found = [(call, array, axes) for call in calls for array, axes in [reduced(call)] if array and axes]
+    wrong = {code.text.of(axes) for call, _, axes in found if any(holds(call, line) for line in lines)}
     edits = [
-        Edit(*code.text.span(axes), f"tuple(i for i in range(({code.text.of(reduced)}).ndim) if i != 1)")
-        for reduced, axes in alike
+        Edit(*code.text.span(axes), f"tuple(i for i in range(({code.text.of(array)}).ndim) if i != 1)")
+        for _, array, axes in found
+        if code.text.of(axes) in wrong
     ]
     return next(code.repairs([Guess(1.0, mistake, tuple(edits), say("axes"))]), None)
-
-
-def _reduction(node: ast.AST) -> Iterator[tuple[ast.Call, ast.expr, ast.expr]]:
-    """A call that reduces, what it reduces, and over which axes."""
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in REDUCTIONS:
-        of_library = isinstance(node.func.value, ast.Name) and node.func.value.id in _LIBRARIES
-        reduced = [*node.args, None][0] if of_library else node.func.value
-        named = [keyword.value for keyword in node.keywords if keyword.arg in _AXES]
-        axes = [*named, *node.args[int(of_library) :]][:1]
-        if reduced is not None and axes:
-            yield node, reduced, axes[0]

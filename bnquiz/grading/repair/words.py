@@ -1,7 +1,7 @@
 """A word that does not fit where it stands: a name, an attribute, an argument, a key.
 
-For each of them: which words a failure is about, and what could stand there. What looks like the word is
-proposed in one way for all; ``intended.py`` has what else may have been meant.
+For each of them: which words a failure is about, and what could stand there, scope by scope. What looks like
+the word is proposed in one way for all; ``intended.py`` has what else may have been meant.
 """
 
 from __future__ import annotations
@@ -13,16 +13,25 @@ from collections.abc import Collection, Iterable, Iterator
 import msgspec
 
 from bnquiz.grading.process.wire import Failure
-from bnquiz.grading.repair.code import Code, Edit, Guess, is_self, methods, own_attributes, takes
-from bnquiz.grading.repair.imports import MODULES
-from bnquiz.grading.repair.likeness import ATTRIBUTES, KEYWORD_VALUES, LABELS, nearest
+from bnquiz.grading.repair.code import Code, Edit, Guess, is_module, is_self, methods, own_attributes, takes
+from bnquiz.grading.repair.imports import MODULES, offering
+from bnquiz.grading.repair.likeness import ATTRIBUTES, FAR, INHERITED, KEYWORD_VALUES, LABELS, nearest
 from bnquiz.grading.repair.messages import CLAUSES, say
 from bnquiz.grading.repair.scopes import FUNCTIONS, GIVEN, Function, Home
 from bnquiz.grading.source.nodes import called, holds
 from bnquiz.texts import Text
 
-MOST = 5  # words that look like it
-AWAY = (0.0, 0.01, 0.02, 0.03)  # what speaks against a word of each scope, the innermost first
+MOST = 5  # words of a scope that look like it
+
+
+class Scope(msgspec.Struct, frozen=True):
+    """Words that could stand there."""
+
+    words: Collection[str]
+    against: float = 0.0  # what speaks against them: the further out, the more
+    far: float = FAR  # how little they may look like it
+    before: str = ""  # what must be written before them
+    row: str = "closest"  # of the messages
 
 
 class Misfit(msgspec.Struct, frozen=True):
@@ -33,8 +42,8 @@ class Misfit(msgspec.Struct, frozen=True):
     wrong: Text  # what is said of it
     word: str
     spans: tuple[tuple[int, int], ...]  # of the word, at each use
-    known: tuple[Collection[str], ...]  # what could stand there: of the innermost scope, then of those around
-    uses: tuple[ast.AST, ...] = ()
+    uses: tuple[ast.AST, ...]
+    scopes: tuple[Scope, ...]
     home: Home | None = None  # for a name: the definition in which it is looked up first
     owner: ast.ClassDef | None = None  # the class that is around, if its object is at hand
     at_hand: tuple[str, ...] = ()  # what has a value there, the likeliest first
@@ -57,15 +66,14 @@ class Misfit(msgspec.Struct, frozen=True):
         return Guess(likely, self.mistake, tuple(edits), CLAUSES.fill(self.wrong, what), speculative)
 
     def like(self) -> Iterator[Guess]:
-        """Words that look like it, the likest first; then, for the run to decide, any other at hand."""
-        away: dict[str, float] = {}
-        for scope, against in zip(self.known, AWAY, strict=False):
-            away |= {word: against for word in scope if word not in away}
-        found = nearest(self.word, away)
-        for near in found[:MOST]:
-            yield self.meant(near.likeness - away[near.word], near.word, say("closest", near.word))
-        others = set(self.at_hand) - {near.word for near in found} - {self.word}
-        for rank, name in enumerate(name for name in self.at_hand if name in others):
+        """Words that look like it; then, for the run to decide, any other at hand."""
+        known = {self.word}
+        for scope in self.scopes:
+            for near in nearest(self.word, scope.words, scope.far)[:MOST]:
+                known.add(near.word)
+                message = say(scope.row, near.word, scope.before.rstrip("."))
+                yield self.meant(near.likeness - scope.against, scope.before + near.word, message)
+        for rank, name in enumerate(name for name in self.at_hand if name not in known):
             yield self.meant(0.3 - 0.001 * rank, name, say("sense", name), speculative=True)
 
 
@@ -78,7 +86,7 @@ def undefined(code: Code) -> list[Misfit]:
     for use, home in code.unbound:
         if use.id not in MODULES:
             groups.setdefault((use.id, home), []).append(use)
-    return [_name(code, "name", uses, home) for (_, home), uses in groups.items()]
+    return [_undefined(code, uses, home) for (_, home), uses in groups.items()]
 
 
 def undefined_names(code: Code, failure: Failure) -> list[Misfit]:
@@ -89,13 +97,14 @@ def undefined_names(code: Code, failure: Failure) -> list[Misfit]:
     return (here or lost)[:1]
 
 
-def unset_names(code: Code, failure: Failure) -> list[Misfit]:
-    """A name that its function binds, and that had no value yet."""
+def unset_names(code: Code, failure: Failure) -> Iterator[Misfit]:
+    """A name that its function binds, and that had no value yet: where it is read, and wherever it stands."""
     name, home = failure.name or unbound_name(failure), code.function_at(failure.line)
     reads = [n for n in code.here if isinstance(n, ast.Name) and n.id == name]
-    if home is None or not reads or undefined_names(code, failure):
-        return []
-    return [_name(code, "unset", reads, home, failure.locals)]
+    if home is not None and reads and not undefined_names(code, failure):
+        names = [n for n in ast.walk(home) if isinstance(n, ast.Name) and n.id == name]
+        yield _name(code, "unset", reads, home, [Scope(sorted(failure.locals))])
+        yield _name(code, "unset", names, home, _kept(code, home))
 
 
 def unbound_name(failure: Failure) -> str | None:
@@ -104,21 +113,35 @@ def unbound_name(failure: Failure) -> str | None:
     return named.group(1) if named else None
 
 
-def _name(code: Code, row: str, uses: list[ast.Name], home: Home, values: Collection[str] = ()) -> Misfit:
-    """``values``: the names that have a value, where a run told."""
-    word = uses[0].id
-    own, *around = map(sorted, [values] if values else code.seen_from(home))
-    called_ones = {id(n.func) for n in code.nodes if isinstance(n, ast.Call)}
-    builtin = [near.word for near in nearest(word, sorted(GIVEN), far=0.9)]
-    known = (
-        own, [name for names in around for name in names], [*MODULES, *sorted(KEYWORD_VALUES)],
-        builtin if all(id(use) in called_ones for use in uses) else (),
-    )  # fmt: skip
+def _undefined(code: Code, uses: list[ast.Name], home: Home) -> Misfit:
+    word, (own, *around) = uses[0].id, code.seen_from(home)
+    scopes = [Scope(sorted(own)), *(Scope(sorted(names), 0.01) for names in around), *_kept(code, home)]
+    scopes.append(Scope([*MODULES, *sorted(KEYWORD_VALUES)], 0.02))
+    if {id(use) for use in uses} <= {id(n.func) for n in code.nodes if isinstance(n, ast.Call)}:
+        scopes.append(Scope(sorted(GIVEN), 0.03, 0.9))
+    offers = offering(word, code)
+    modules = [module for module in offers if module in code.imported] or offers[:1]
+    scopes += [Scope((word,), 0.06 + 0.01 * i, before=f"{m}.", row="member") for i, m in enumerate(modules)]
+    return _name(code, "name", uses, home, scopes, _at_hand(home, min(use.lineno for use in uses)))
+
+
+def _kept(code: Code, home: Home) -> list[Scope]:
+    """In a method: what its object keeps."""
     owner = next((c for c in code.classes if home in c.body), None)
-    spans = code.spans(uses, word)
-    at_hand = () if row == "unset" else tuple(_at_hand(home, min(use.lineno for use in uses)))
-    wrong = say(row, word)
-    return Misfit(code, "undefined-name", wrong, word, spans, known, tuple(uses), home, owner, at_hand)
+    if owner is None or not isinstance(home, FUNCTIONS) or "self" not in takes(home):
+        return []
+    kept = [*own_attributes(owner), *(INHERITED if is_module(owner) else ())]
+    return [Scope(kept, 0.015, 0.9, "self.", "own")]
+
+
+def _name(
+    code: Code, row: str, uses: list[ast.Name], home: Home, scopes: list[Scope], at_hand: Iterable[str] = ()
+) -> Misfit:
+    word, owner = uses[0].id, next((c for c in code.classes if home in c.body), None)
+    spans, wrong = code.spans(uses, word), say(row, word)
+    return Misfit(
+        code, "undefined-name", wrong, word, spans, (*uses,), (*scopes,), home, owner, tuple(at_hand)
+    )
 
 
 def _at_hand(home: Home, line: int) -> Iterator[str]:
@@ -151,16 +174,14 @@ def _attribute(
     owner = code.class_at(node.lineno) if is_self(node.value) else None
     read = [other for other in used if not isinstance(other.ctx, ast.Store)] or used
     alike = [n for n in read if ast.dump(n.value) == ast.dump(node.value)]
-    uses = [n for n in alike if owner is None or code.class_at(n.lineno) is owner]
+    uses = tuple(n for n in alike if owner is None or code.class_at(n.lineno) is owner)
     own = own_attributes(owner) if owner is not None else []
     table = sorted(MODULES[base][0] if base in MODULES else ATTRIBUTES)
     has = [name for name in reported if _kind_of(name) == _kind_of(word)] or table
-    kept = [name for name in reversed(own) if name not in {m.name for m in methods(owner)}] if owner else []
-    wrong, spans = say("attribute", word, base), code.spans(uses, word)
-    known = ([name for name in (*own, *has) if name != word],)
-    return Misfit(
-        code, "unknown-attribute", wrong, word, spans, known, tuple(uses), owner=owner, at_hand=tuple(kept)
-    )
+    kept = tuple(n for n in reversed(own) if owner and n not in {m.name for m in methods(owner)})
+    scopes, wrong = (Scope([*own, *has]),), say("attribute", word, base)
+    spans = code.spans(uses, word)
+    return Misfit(code, "unknown-attribute", wrong, word, spans, uses, scopes, owner=owner, at_hand=kept)
 
 
 def _kind_of(name: str) -> tuple[bool, bool]:
@@ -182,9 +203,12 @@ def refused_arguments(code: Code, failure: Failure) -> Iterator[Misfit]:
                 calls = [n for n in code.nodes if isinstance(n, ast.Call) and called(n) == function]
                 uses = tuple(k for each in calls for k in each.keywords if k.arg == word)
                 starts = [code.text.span(keyword)[0] for keyword in uses]
-                spans, known = tuple((at, at + len(word)) for at in starts), (accepted or sorted(LABELS),)
+                spans, scopes = (
+                    tuple((at, at + len(word)) for at in starts),
+                    (Scope(accepted or sorted(LABELS)),),
+                )
                 wrong = say("argument", word, function)
-                yield Misfit(code, "unknown-argument", wrong, word, spans, known, uses)
+                yield Misfit(code, "unknown-argument", wrong, word, spans, uses, scopes)
 
 
 _REFUSED = re.compile(r"unexpected keyword argument '(\w+)'|'(\w+)' is an invalid keyword argument")
@@ -214,11 +238,12 @@ def _accepted(code: Code, function: str) -> Collection[str]:
 _KEYS = ("mode", "eps", "momentum", "running_mean", "running_var")
 
 
-def missing_keys(code: Code, failure: Failure) -> list[Misfit]:
+def missing_keys(code: Code, failure: Failure) -> Iterator[Misfit]:
     """The key that a dictionary lacks, wherever the file reads it."""
     key = failure.message.strip("'\"")
     strings = [n for n in code.nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)]
     uses = tuple(node for node in strings if node.value == key)
     spans = tuple((start + 1, end - 1) for start, end in map(code.text.span, uses))
     others = [*_KEYS, *(str(n.value) for n in strings if str(n.value).isidentifier())]
-    return [Misfit(code, "crash", say("key", key), key, spans, (others,), uses)] if uses else []
+    if uses:
+        yield Misfit(code, "crash", say("key", key), key, spans, uses, (Scope(others),))

@@ -65,6 +65,17 @@ def called(call: ast.Call) -> str:
     return name_of(call.func) or ""
 
 
+def reduced(call: ast.Call) -> tuple[ast.expr | None, ast.expr | None]:
+    """What a call reduces, and over which axes, as far as it says so: ``x.mean(0)``, ``np.var(x, 0)``."""
+    owner = call.func.value if isinstance(call.func, ast.Attribute) else None
+    given = [*call.args] if name_of(owner) in _LIBRARIES else [owner, *call.args]
+    axes = [k.value for k in call.keywords if k.arg in {"dim", "axis", "dims"}] + given[1:]
+    return next(iter(given), None), next(iter(axes), None)
+
+
+_LIBRARIES = {"np", "numpy", "torch"}
+
+
 def is_root(node: ast.AST) -> bool:
     """Whether it takes a square root: ``sqrt(v)``, ``v ** -0.5``, ``pow(v, 0.5)``, ``exp(0.5 * log(v))``."""
     match node:

@@ -17,10 +17,10 @@ from bnquiz.grading.source.nodes import (
     holds,
     name_of,
     own_attribute,
+    reduced,
     registered,
 )
 
-_LIBRARIES = {"np", "numpy", "torch"}
 _CHANGES = {"remove", "pop", "append", "insert", "extend", "discard", "add"}
 
 
@@ -88,11 +88,7 @@ def _changes(call: ast.Call, name: str) -> bool:
 
 
 def _axes_name(call: ast.Call) -> str | None:
-    axes = next((k.value for k in call.keywords if k.arg in {"dim", "axis", "dims"}), None)
-    if axes is None:
-        owner = name_of(call.func.value) if isinstance(call.func, ast.Attribute) else None
-        axes = next(iter(call.args[1:] if owner in _LIBRARIES else call.args), None)
-    return name_of(axes) if axes is not None else None
+    return name_of(reduced(call)[1])
 
 
 Lines = tuple[int, ...]

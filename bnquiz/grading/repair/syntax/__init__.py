@@ -21,7 +21,7 @@ CHOICES = 5  # of one step
 MOST_STEPS = 10  # of one way; more is no slip but another language
 MOST_TRIED = 60  # steps of all ways together
 LONGEST = 20_000  # characters of a line: whoever wrote it, no person did
-MARGIN = 6.0  # how much less likely than the likeliest a way may be: a chance of 1 in 400
+MARGIN = 8.0  # how much less likely than the likeliest a way may be: a chance of 1 in 3,000
 
 Step = Callable[[str, int], list[tuple[float, Repair]]]
 

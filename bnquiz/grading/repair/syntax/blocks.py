@@ -14,18 +14,15 @@ import msgspec
 from bnquiz.grading.repair.code import Edit, Repair, Source, apply, repair
 from bnquiz.grading.repair.messages import say
 from bnquiz.grading.repair.scopes import compiled
-from bnquiz.grading.repair.syntax.units import Token, Unit, cut, judge, lex, width
+from bnquiz.grading.repair.syntax.units import Unit, cut, judge, lex, width
 
 _HEADERS = {
     "def": "def f():", "class": "class C:", "if": "if 1:", "elif": "elif 1:", "else": "else:", "try": "try:",
     "for": "for _ in ():", "while": "while 1:", "with": "with f:", "except": "except:", "finally": "finally:",
 }  # fmt: skip
 _NEAR = 3  # statements before and after a violation among which the culprit is sought
-_ROWS = {
-    "": "indentation",
-    " pass": "empty-block",
-    " \\": "continues",
-}  # what is written at an end: what is said
+# what is written at an end: what is said
+_ROWS = {"": "indentation", " pass": "empty-block", " \\": "continues"}
 
 
 class _Row(msgspec.Struct, frozen=True):
@@ -170,7 +167,7 @@ _WORK, _LEAST = 600_000, 20  # characters to be read again for all places togeth
 
 def docstring_repairs(source: str, most: int) -> list[tuple[float, Repair]]:
     """Where the missing mark of a long string leaves most of the file as code."""
-    mark = next((t.text[:3] for t in lex(source) if t.kind == "string" and not _ended(t)), None)
+    mark = next((t.text[:3] for t in lex(source) if not t.closed and t.text[:3] in ('"""', "'''")), None)
     if mark is None:
         return []
     text = Source(source)
@@ -180,20 +177,17 @@ def docstring_repairs(source: str, most: int) -> list[tuple[float, Repair]]:
     return [(float(bad[0]), one) for bad, one in made if one is not None]
 
 
-def _ended(token: Token) -> bool:
-    return token.closed or token.text[:3] not in ('"""', "'''")
-
-
 def _places(text: Source, mark: str) -> Iterator[Edit]:
     """The ends and the beginnings of lines near any such mark, but for the beginnings of comments."""
     count = len(text.starts)
     marked = [number for number in range(1, count + 1) if mark in text.line(number)]
     near = {n for at in marked for n in range(max(at - _BEFORE, 1), min(at + _AFTER, count) + 1)}
-    for number in sorted(near):
+    for number in (number for number in sorted(near) if text.line(number).strip()):
         line, start = text.line(number), text.starts[number - 1]
-        ends = [len(line.rstrip())] if line.strip() else []
-        begins = [len(line) - len(line.lstrip())] if ends and not line.lstrip().startswith("#") else []
-        yield from (Edit(start + at, start + at, mark) for at in (*ends, *begins))
+        begin, end = start + len(line) - len(line.lstrip()), start + len(line.rstrip())
+        yield Edit(end, end, mark)
+        if not line.lstrip().startswith("#"):
+            yield Edit(begin, begin, mark)
 
 
 def _unread(source: str) -> tuple[int, int]:
@@ -206,15 +200,14 @@ def _unread(source: str) -> tuple[int, int]:
 # -- tabs
 
 
-def tab_repairs(source: str, most: int) -> list[tuple[float, Repair]]:
+def tab_repairs(source: str, _most: int) -> list[tuple[float, Repair]]:
     """The indentation of the fewer lines as the others have it, where tabs and spaces disagree."""
     if not isinstance(compiled(source), TabError):
         return []
-    units, text = cut(source), Source(source)
-    tries = [_respaced(units, columns) for columns in (4, 8, 2)]
-    ranked = sorted(tries, key=lambda edits: -order(apply(source, edits)))
-    made = [repair("syntax-error", say("tabs"), text, edits) for edits in ranked[:most]]
-    return [(float(rank), one) for rank, one in enumerate(made) if one is not None]
+    tries = [_respaced(cut(source), columns) for columns in (4, 8, 2)]
+    best = max(tries, key=lambda edits: order(apply(source, edits)))
+    made = repair("syntax-error", say("tabs"), Source(source), best)
+    return [(0.0, made)] if made is not None else []
 
 
 def _respaced(units: list[Unit], columns: int) -> list[Edit]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 import msgspec
@@ -21,6 +21,7 @@ from bnquiz.texts import Text
 # what speaks against each kind of edit, in the unit of the language's surprise: a sign is left out more
 # often than another one is pressed, and nobody types a word that is one too many
 INSERT, REPLACE, BESIDE, DELETE_SIGN, INSERT_WORD, DELETE_WORD, NO_CODE = 0.0, 1.0, 2.0, 3.0, 5.0, 8.0, 12.0
+FOREIGN = -4.0  # a habit of another language is known for what it is
 KEYWORD = 0.59  # how near a word must be to a keyword: `f` to `if`, `retu` to `return`
 
 
@@ -29,8 +30,21 @@ class TokenEdit(msgspec.Struct, frozen=True):
 
     edits: tuple[Edit, ...]
     cost: float
-    message: Text
+    message: Text | None = None  # what is said of it, if not only what it changes
     mistake: str = ""  # where the file parses: the mistake's id, if the edit tells it
+
+    def told(self, text: str) -> Text:
+        """What is said of it: what is missing and where, what is too many, or what stands for what."""
+        if self.message is not None:
+            return self.message
+        found = "".join(text[edit.start : edit.end] for edit in self.edits).strip()
+        put = "".join(edit.text for edit in self.edits).strip()
+        if found:
+            return say("instead", found, put) if put else say("too-many", found)
+        left = [token.text for token in code_tokens(text[: self.edits[0].start])[-1:]]
+        right = [token.text for token in code_tokens(text[self.edits[-1].end :])[:1]]
+        row = ("missing-between" if right else "missing-last") if left else "missing-first"
+        return say(row, put, *left, *right) if put else say("blank", *left)
 
 
 class Place:
@@ -81,9 +95,9 @@ def token_edits(place: Place, *, parses: bool = False) -> Iterator[TokenEdit]:
         yield from maker(place)
 
 
-def _one(start: int, end: int, text: str, cost: float, row: str, *values: object) -> TokenEdit:
-    """An edit of one stretch of characters, with a row of the messages."""
-    return TokenEdit((Edit(start, end, text),), cost, say(row, *values))
+def _one(start: int, end: int, text: str, cost: float, message: Text | None = None) -> TokenEdit:
+    """An edit of one stretch of characters."""
+    return TokenEdit((Edit(start, end, text),), cost, message)
 
 
 def ends_operand(token: Token | None) -> bool:
@@ -115,12 +129,12 @@ _TIGHT = (".", *_BEFORE)
 
 def inserted(place: Place) -> Iterator[TokenEdit]:
     """A sign or a small word that was left out."""
-    for word in _FIRST if place.tokens[0].kind == "name" else ():
+    for word in _FIRST if place.tokens[0].kind == "name" and len(place.tokens) > 2 else ():
         start = place.tokens[0].start
-        yield _one(start, start, f"{word} ", INSERT_WORD, "missing-first", word, place.first)
+        yield _one(start, start, f"{word} ", INSERT_WORD)
     for i in range(place.low, place.high + 1):
         for word in _that_fit(place, i):
-            yield TokenEdit((_put(place, i, word),), INSERT, _missing(place, i, word))
+            yield TokenEdit((_put(place, i, word),), INSERT)
 
 
 def _that_fit(place: Place, i: int) -> Iterator[str]:
@@ -136,13 +150,6 @@ def _that_fit(place: Place, i: int) -> Iterator[str]:
         yield from (":",) if right is not None and right.text in (",", "]") else _AFTER[:3]
     if begins_operand(right) or ends_operand(left):
         yield from _BEFORE
-
-
-def _missing(place: Place, i: int, word: str) -> Text:
-    left, right = ("", *(token.text for token in place.tokens), "")[i : i + 2]
-    if not left:
-        return say("missing-first", word, right)
-    return say("missing-between", word, left, right) if right else say("missing-last", word, left)
 
 
 def _put(place: Place, i: int, word: str) -> Edit:
@@ -173,10 +180,9 @@ def parted(place: Place) -> Iterator[TokenEdit]:
         for at in range(1, len(token.text)):
             left, right = token.text[:at], token.text[at:]
             if (right in ends or right.isdecimal()) and (left in begins or defines):
-                for sign in (" ",) if keyword.iskeyword(left) else (".", "(", "=", ", ", "[", " * "):
-                    values = (sign.strip(), left) if sign.strip() else (left,)
-                    row, here = "missing-after" if sign.strip() else "blank", token.start + at
-                    yield _one(here, here, sign, INSERT, row, *values)
+                here = token.start + at
+                signs = (" ",) if keyword.iskeyword(left) else (".", "(", "=", ", ", "[", " * ")
+                yield from (_one(here, here, sign, INSERT) for sign in signs)
 
 
 # -- delete
@@ -187,10 +193,10 @@ def deleted(place: Place) -> Iterator[TokenEdit]:
     for i, token in place.numbered if len(place.tokens) > 1 else ():
         inside = NO_CODE + len(lex(token.content)) if token.kind == "string" else 0.0
         cost = inside or (DELETE_WORD if token.kind in ("name", "number") else DELETE_SIGN)
-        yield TokenEdit((_without(place, i),), cost, say("too-many", token.text))
+        yield TokenEdit((_without(place, i),), cost)
     for a, b in place.neighbors if place.first not in HEADERS else ():
         if a.kind == "name" and b.text == "=":
-            yield _one(a.start, b.end, "", DELETE_WORD, "positional", a.text)
+            yield _one(a.start, b.end, "", DELETE_WORD)
 
 
 def _without(place: Place, i: int) -> Edit:
@@ -209,7 +215,7 @@ def no_code(place: Place) -> Iterator[TokenEdit]:
     beside = any(a.kind == b.kind == "name" for a, b in place.neighbors)
     code = re.search(r"[=(\[\n]", place.text) or place.first in HEADERS | BEGINS | {"from"}
     if (beside or not place.text.isascii()) and not code:
-        yield _one(0, 0, "# ", NO_CODE, "no-code")
+        yield _one(0, 0, "# ", NO_CODE, say("no-code"))
 
 
 # -- replace
@@ -217,37 +223,43 @@ def no_code(place: Place) -> Iterator[TokenEdit]:
 # signs of which one is pressed for another, both ways
 _CONFUSED = (
     ("=", "==", ":="), ("=", "-"), ("=", "+"), ("=", ":"), (":", ";"), (",", ";"), (":", ",", "."),
-    ("(", "[", "{"), (")", "]", "}"),
+    ("(", "[", "{"), (")", "]", "}"), ("else", "elif"), (",", " as"),
 )  # fmt: skip
 _INSTEAD = {
     sign: tuple(dict.fromkeys(s for group in _CONFUSED if sign in group for s in group if s != sign))
     for sign in dict.fromkeys(s for group in _CONFUSED for s in group)
 }
 
-# words and signs of other languages, and of Python 2
-_FOREIGN: dict[tuple[str, ...], str] = {
-    ("!",): "not ", ("&", "&"): "and", ("|", "|"): "or", ("<", ">"): "!=",
-    ("else", "if"): "elif", ("elseif",): "elif", ("elsif",): "elif", ("else",): "elif",
-    ("function",): "def", ("func",): "def", ("null",): "None", ("^",): "**",
-    (",",): " as",
+# words and signs of other languages, and of Python 2, without the blanks between them
+_FOREIGN = {
+    "!": "not ", "&&": "and", "||": "or", "<>": "!=", "^": "**", "null": "None",
+    "elseif": "elif", "elsif": "elif", "function": "def", "func": "def",
 }  # fmt: skip
 
 
 def replaced(place: Place) -> Iterator[TokenEdit]:
     """A token that stands for another: a neighboring key, a misspelt keyword, a word of another language."""
     for _, token in place.numbered:
-        words = [*_INSTEAD.get(token.text, ()), _FOREIGN.get((token.text,), "")]
+        words = [*_INSTEAD.get(token.text, ())]
         if _is_name(token) and token.text not in place.names:
             words += [near.word for near in nearest(token.text, keyword.kwlist, far=KEYWORD)]
-        for word in filter(None, words):
+        for word in words:
             if word != "." or re.match(r"[^\W\d]", place.text[token.end :]):
                 yield _instead(place, token.start, token.end, word)
         if token.kind == "number" and token.text.endswith("."):  # ``(0. 2)``
             yield _instead(place, token.end - 1, token.end, ",")
     for a, b in place.neighbors:
-        word = _FOREIGN.get((a.text, b.text)) or _torn(a.text + b.text) or _torn(b.text + a.text)
-        if word and "\n" not in place.text[a.end : b.start]:
-            yield _instead(place, a.start, b.end, word)
+        torn = _torn(a.text + b.text) or _torn(b.text + a.text)
+        if torn and "\n" not in place.text[a.end : b.start]:
+            yield _instead(place, a.start, b.end, torn)
+
+
+def foreign(place: Place) -> Iterator[TokenEdit]:
+    """A word or a sign of another language, in one token or two."""
+    for a, b in [*((token, token) for _, token in place.numbered), *place.neighbors]:
+        meant = _FOREIGN.get(a.text if a is b else a.text + b.text)
+        if meant and "\n" not in place.text[a.end : b.start]:
+            yield _instead(place, a.start, b.end, meant, FOREIGN)
 
 
 def _torn(word: str) -> str:
@@ -256,11 +268,10 @@ def _torn(word: str) -> str:
     return word if len(whole) == 1 and (whole[0].kind == "op" or keyword.iskeyword(word)) else ""
 
 
-def _instead(place: Place, start: int, end: int, word: str) -> TokenEdit:
-    found = place.text[start:end]
+def _instead(place: Place, start: int, end: int, word: str, cost: float = REPLACE) -> TokenEdit:
     if word == "=" and place.depth(start) > 0:  # of an argument, which is written without blanks
         start, end = len(place.text[:start].rstrip(" ")), len(place.text) - len(place.text[end:].lstrip(" "))
-    return _one(start, end, word, REPLACE, "instead", found, word.strip())
+    return _one(start, end, word, cost)
 
 
 def brackets(place: Place) -> Iterator[TokenEdit]:
@@ -275,7 +286,7 @@ def brackets(place: Place) -> Iterator[TokenEdit]:
             for new in ("()", "[]") if first and ends_operand(place.tokens[first - 1]) else ():
                 if new != pair:
                     edits = (Edit(start.start, start.end, new[0]), Edit(token.start, token.end, new[1]))
-                    yield TokenEdit(edits, REPLACE, say("instead", pair, new))
+                    yield TokenEdit(edits, REPLACE)
 
 
 def printed(place: Place) -> Iterator[TokenEdit]:
@@ -290,24 +301,22 @@ def signs_in_strings(place: Place) -> Iterator[TokenEdit]:
     """A quotation mark that is missing, one too many or another one, where a string has no end; a bracket
     that is missing or one too many in a field of an f-string."""
     text, quotes = place.text, [mark for mark in "'\"" if mark in place.text]
-    if not all(token.closed for token in place.tokens):
-        yield from _signs(place, range(len(text) + 1), quotes, quotes, "quote")
-        for at in (at for at, sign in enumerate(text) if sign in quotes):
-            yield from (_one(at, at + 1, mark, REPLACE, "quotes-differ") for mark in quotes)
+    for at in range(len(text) + 1) if not all(token.closed for token in place.tokens) else ():
+        beside = re.search("['\"]", text[max(at - 1, 0) : at + 1])  # nobody sets two side by side
+        yield from _signs(text, at, quotes, quotes, BESIDE if beside else INSERT)
+        yield from (_one(at, at + 1, mark, REPLACE) for mark in quotes if text[at : at + 1] in quotes)
     for token in (t for _, t in place.numbered if re.match(r"(?i)r?fr?['\"]", t.text) and "{" in t.text):
-        yield from _signs(place, range(text.index("{", token.start) + 1, token.end), "}])", "{}[]()", "field")
+        for at in range(text.index("{", token.start) + 1, token.end):
+            yield from _signs(text, at, [*"}])"], [*"{}[]()"])
 
 
 def _signs(
-    place: Place, where: range, missing: Iterable[str], present: Collection[str], row: str
+    text: str, at: int, missing: list[str], present: list[str], cost: float = INSERT
 ) -> Iterator[TokenEdit]:
-    for at in where:
-        around = place.text[max(at - 1, 0) : at + 1]
-        beside = row == "quote" and re.search("['\"]", around)  # nobody sets two side by side
-        if not re.fullmatch(r"\w\w", around):
-            yield from (_one(at, at, sign, BESIDE if beside else INSERT, row, sign) for sign in missing)
-        if (sign := place.text[at : at + 1]) and sign in present:
-            yield _one(at, at + 1, "", DELETE_SIGN, "too-many", sign)
+    if not re.fullmatch(r"\w\w", text[max(at - 1, 0) : at + 1]):
+        yield from (_one(at, at, sign, cost) for sign in missing)
+    if text[at : at + 1] in present:
+        yield _one(at, at + 1, "", DELETE_SIGN)
 
 
 # -- where the statement parses
@@ -316,7 +325,7 @@ def _signs(
 def computing(place: Place) -> Iterator[TokenEdit]:
     """A sign that stands for one that computes or assigns. What parts the statement, and the ``=`` of an
     argument, are as they were meant."""
-    for made in replaced(place):
+    for made in (*replaced(place), *foreign(place)):
         (edit,) = made.edits
         if edit.text not in (",", ";", ":", ".") and place.text[edit.start : edit.end] != "=":
             yield made
@@ -330,7 +339,7 @@ def quoted(place: Place) -> Iterator[TokenEdit]:
         known = token.text in place.names and (before, after) != ("[", "]")
         if _is_name(token) and not (used or known):
             edits = (Edit(token.start, token.start, '"'), Edit(token.end, token.end, '"'))
-            yield TokenEdit(edits, REPLACE, say("string", token.text))
+            yield TokenEdit(edits, DELETE_SIGN, say("string", token.text))
 
 
 def called(place: Place) -> Iterator[TokenEdit]:
@@ -347,12 +356,12 @@ def not_called(place: Place) -> Iterator[TokenEdit]:
     for a, b, c, d in zip(*(place.tokens[i:] for i in range(3)), (*place.tokens[3:], None), strict=False):
         if ends_operand(a) and b.text == "(":
             if c.text == ")" and _is_name(a):
-                yield _one(a.end, c.end, "", REPLACE, "value", a.text)
+                yield _one(a.end, c.end, "", REPLACE, say("value", a.text))
             elif c.text != ")" and not (c.kind == "number" and d and d.text == ")"):  # nobody means ``* (0)``
-                yield _one(a.end, b.start, " * ", REPLACE, "missing-between", "*", a.text, "(")
+                yield _one(a.end, b.start, " * ", REPLACE)
 
 
 MAKERS: tuple[Maker, ...] = (
-    inserted, parted, deleted, no_code, replaced, brackets, printed, signs_in_strings,
+    inserted, parted, deleted, no_code, replaced, foreign, brackets, printed, signs_in_strings,
 )  # fmt: skip
 INSTEAD: tuple[Maker, ...] = (computing, brackets, quoted, called, not_called)

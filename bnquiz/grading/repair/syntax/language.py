@@ -1,8 +1,8 @@
 """How surprising a statement is, as code of its file: one score from neighboring tokens and unknown names.
 
 The model is the usual one of text: the chance of each token after the two before it, from pairs and triples
-counted in the sound statements of the file and in common array code, each order backed by the one below
-(Witten and Bell 1991). It is asked twice: of the words as they are, and of what kind they are.
+counted in the sound statements of the file and in the solutions that ship with bnquiz, each order backed by
+the one below (Witten and Bell 1991). It is asked twice: of the words as they are, and of what kind they are.
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache, cached_property
 
-from bnquiz.grading.repair.likeness import ATTRIBUTES, IDIOMS, KEYWORD_VALUES, LABELS, MODULES
+from bnquiz.grading.repair.likeness import ATTRIBUTES, KEYWORD_VALUES, LABELS, MODULES
 from bnquiz.grading.repair.scopes import binds
-from bnquiz.grading.repair.syntax.units import Token, Unit, code_tokens, judge, lex
+from bnquiz.grading.repair.syntax.units import Token, Unit, code_tokens, cut, judge, lex
+from bnquiz.resources import shipped
 
 ORDER = 3  # words in the longest group that is counted
 BACKING = 2.0  # how many sightings the shorter group is worth beside the longer
@@ -87,9 +88,11 @@ def _kind(token: Token, before: str, after: str) -> str:
 
 
 @cache
-def _idioms() -> tuple[Grams, Grams]:
-    lines = [lex(line) for line in IDIOMS.split("\n") if line]
-    return Grams(map(_words, lines)), Grams(map(_kinds, lines))
+def _solutions() -> tuple[Grams, Grams]:
+    """What right answers look like."""
+    texts = [path.read_text(encoding="utf-8") for path in sorted(shipped("solutions").glob("*.py"))]
+    statements = [unit.tokens for text in texts for unit in cut(text)]
+    return Grams(map(_words, statements)), Grams(map(_kinds, statements))
 
 
 class Language:
@@ -119,7 +122,7 @@ class Language:
 
     @cached_property
     def _models(self) -> tuple[tuple[Grams, Grams], tuple[Grams, Grams]]:
-        words, kinds = _idioms()
+        words, kinds = _solutions()
         own = Grams(map(_words, self._sound), OF_THE_FILE), Grams(map(_kinds, self._sound))
         return (words, own[0]), (kinds, own[1])
 

@@ -11,7 +11,7 @@ from bnquiz.grading.repair.code import Edit, Repair, Source, apply, repair
 from bnquiz.grading.repair.messages import say
 from bnquiz.grading.repair.syntax.edits import Place, TokenEdit, token_edits
 from bnquiz.grading.repair.syntax.language import Language
-from bnquiz.grading.repair.syntax.units import Unit, cut, judge, lex
+from bnquiz.grading.repair.syntax.units import Unit, cut, judge
 from bnquiz.texts import Text
 
 NEAR = (4, 120)  # tokens on each side of the first error among which a statement is edited: least, most
@@ -73,16 +73,12 @@ def _reads(statement: str, name: str) -> bool:
 
 
 def _distinct(options: Iterable[Option]) -> list[Option]:
-    """One for each program, the likeliest first: of those that write the same one, that with the fewest words
-    (``a * (b)`` is ``a * b``)."""
-    same: dict[tuple[int, str], list[Option]] = {}
-    for option in options:
+    """One for each program, the likeliest first."""
+    first: dict[tuple[int, str], Option] = {}
+    for option in sorted(options):
         tree = judge(option.edit.text).tree
-        same.setdefault((option.edit.start, ast.dump(tree) if tree else ""), []).append(option)
-    shortest = [
-        min(group, key=lambda option: (len(lex(option.edit.text)), option)) for group in same.values()
-    ]
-    return sorted(shortest)
+        first.setdefault((option.edit.start, ast.dump(tree) if tree else ""), option)
+    return list(first.values())
 
 
 class _Site:
@@ -101,8 +97,9 @@ class _Site:
         further = [(-reach, edit, text) for edit, text in self.tried if (reach := judge(text).reach) > base]
         for _, first, text in sorted(further, key=lambda found: (found[0], found[1].cost))[:BEAM]:
             for second, after in self._tried(text, judge(text).reach, NEXT_TO):
-                message = say("and", first.message, second.message)
-                yield TokenEdit(first.edits, first.cost + second.cost + PAIR, message), after
+                if judge(after).tree is not None:
+                    message = say("and", first.told(self.text), second.told(text))
+                    yield TokenEdit(first.edits, first.cost + second.cost + PAIR, message), after
 
     def _tried(self, text: str, at: int, reach: int) -> list[Tried]:
         """Every edit around a place of a text, with what it leaves, if it leaves anything."""
@@ -118,4 +115,4 @@ class _Site:
             if tree is not None:
                 cost = made.cost + self.language.surprise(after, tree)
                 edit = Edit(self.unit.start, self.unit.end, after)
-                yield Option(cost, -made.edits[0].start, edit, made.message, made.mistake)
+                yield Option(cost, -made.edits[0].start, edit, made.told(self.text), made.mistake)

@@ -280,7 +280,8 @@ def _weights(leaf: _Leaf) -> dict[str | None, float]:
     else:
         weights["label"] = 8.0 if "key" in leaf.used else -9.0
         weights["unused"] = 0.5 if p.required and not leaf.used and not _is_forgotten_affine(leaf) else -9.0
-        weights["out"] = 5.0 if p.required and leaf.used in _OF_RESULTS else -9.0
+        may_be_out = p.required and leaf.used in _OF_RESULTS and "." not in leaf.name  # of no state a part
+        weights["out"] = 5.0 if may_be_out else -9.0
         weights["x"] = weights.get("x", -9.0) + (2 if leaf.place == 0 else 0)
     return weights
 

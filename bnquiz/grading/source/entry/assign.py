@@ -214,6 +214,8 @@ def _choices(leaf: _Leaf, names: Sequence[str], reading: Reading) -> list[tuple[
     told = told or ("ignore" if roles.is_pointer(p.name) else _bound(leaf, names))
     if told is not None:
         return [(None if told in {"ignore", "default"} else told, 0.0)]
+    if "." in leaf.name and leaf.parts > 1:
+        return [(None, 0.0)]  # it holds several things in turn, and nobody here can make that
     if leaf.making and "keyed" in leaf.used:
         return _of_shape(p, leaf.parts)
     weights = _weights(leaf) | _as_size_of_x(leaf) | _beside_x(leaf)

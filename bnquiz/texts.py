@@ -1,6 +1,6 @@
 """Words in both languages, for every room: a card, a mistake and the screen say theirs in the same way."""
 
-from __future__ import annotations
+# Without `from __future__ import annotations`: msgspec would compile each string anew at every start.
 
 import re
 from collections.abc import Iterable
@@ -24,7 +24,7 @@ class Text(Struct, frozen=True, order=True, forbid_unknown_fields=True):
         """In this language; in English where nobody has written the Chinese."""
         return (self.zh or self.en) if lang == "zh" else self.en
 
-    def fill(self, *values: object, **named: object) -> Text:
+    def fill(self, *values: object, **named: object) -> "Text":
         """Both sentences with values in their braces; a value that is a text goes in in its own language."""
         return Text(*(_filled(self.get(lang), values, named, lang) for lang in LANGS))
 

@@ -253,7 +253,7 @@ def _is_after(repair: Repair, before: wire.Failure, now: wire.Failure) -> bool:
         return False  # what it put there is not there either, or a string does not go there
     if now.kind == "UnboundLocalError" and any(f"{name} =" in repair.after for name in named):
         return False  # the assignment that it moved does not run any more
-    if now.line in repair.lines and failures.mistake_of(now) == "crash":
+    if now.line in repair.lines and "crash" in {repair.mistake, failures.mistake_of(now)}:
         return False  # the line that it changed does not work, for all that
     return failures.moved_on(before, now)
 

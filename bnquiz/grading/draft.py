@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
 
@@ -22,7 +22,7 @@ from bnquiz.grading.repair import (
 )
 from bnquiz.grading.repair.code import Code, Guess
 from bnquiz.grading.source.dialects import is_script, newer_python, unwrapped
-from bnquiz.grading.source.entry import AS_IT_IS, Entry, Reading, entries, names_defined, networks
+from bnquiz.grading.source.entry import AS_IT_IS, Entry, Reading, entries, guesses, names_defined, networks
 from bnquiz.grading.source.lone_backward import LoneBackward, lone_backward
 from bnquiz.grading.source.nodes import with_self
 from bnquiz.grading.telling.found import Found
@@ -122,6 +122,12 @@ class Draft:
         if self.alone is not None and self.requested == self.alone.name:
             return ()
         return read(self.source, self.requested, self.told)[1]
+
+    def guesses(self, around: Sequence[str] = ()) -> list[str]:
+        """Where nothing looks like a batch norm: what might be one all the same. ``around``: of these it has
+        to use one."""
+        asked = self.requested or self.alone is not None
+        return [] if asked else [e.name for e in guesses(self.tree, self.source, self.told, around)]
 
     def entry(self, name: str, source: str | None = None, reading: Reading | None = None) -> Entry | None:
         """An entry as this draft, or another copy, shows it under a reading; a repair may have made another

@@ -104,6 +104,9 @@ class _Grading:
         self.draft.repair_by_reading()
         names = [entry.name for entry in self.draft.entries()]
         if not names:
+            guesses = self.draft.guesses()
+            names = self.understanding.behaving(guesses) or self.understanding.nearly(guesses)
+        if not names:
             return self._ungraded(*self.draft.why_no_entry())
         for name in self.understanding.likeliest(names):
             self._grade_entry(name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,6 +23,7 @@ from bnquiz.grading.trial.state import Names, other_gammas, other_names
 
 OTHERS_KEPT: tuple[Kept, ...] = ("second-moment", "log")  # in place of the running variance
 MOST_READINGS = 30  # that are tried beside the first
+MOST_DIFFERENCES = 2  # from batch norm, of what nothing else shows to be one
 MOST_SEARCHED = 4  # of them whose mistakes are searched for, where none is right
 
 
@@ -87,17 +88,31 @@ class Understanding:
         self.attempts = attempts
 
     def likeliest(self, names: Sequence[str]) -> list[str]:
-        """Of several definitions of which no name says that it is a batch norm, those that behave most like
-        one: those that are right, of which a backward pass is none, before anybody searches what is wrong.
-        A right one for training or inference alone has its other half beside it."""
-        if len(names) < 2 or any(roles.is_batch_norm(name.rpartition(".")[2]) for name in names):
+        """Of definitions of which no name says that it is a batch norm, those that behave most like one:
+        those that are right, of which a backward pass is none, before anybody searches what is wrong. A right
+        one for training or inference alone has its other half beside it. Where none is right, what they are
+        parts of may be."""
+        if any(roles.is_batch_norm(name.rpartition(".")[2]) for name in names):
             return list(names)
         right = [name for name in names if self._tried(name)[-1].is_right]
         halves = self._keeping_statistics(names) if right and all(map(self._is_half, right)) else []
         if right:
             return [name for name in names if name in right or name in halves]
+        if whole := self.behaving(self.attempts.draft.guesses(names)):
+            return whole
         keys = {name: self.understand(name).key for name in names}
         return [name for name in names if keys[name] == min(keys.values())]
+
+    def behaving(self, names: Sequence[str]) -> list[str]:
+        """Of definitions that nothing shows to be a batch norm, those that behave like one."""
+        return [name for name in names if self._tried(name)[-1].is_right]
+
+    def nearly(self, names: Sequence[str]) -> list[str]:
+        """Of such definitions those whose every difference from batch norm has a name, and that have few."""
+        return [name for name in names if self._is_explained(self.understand(name))]
+
+    def _is_explained(self, understood: Understood) -> bool:
+        return understood.runs and all(0 < ex.result.cost <= MOST_DIFFERENCES for ex in understood.done)
 
     def _is_half(self, name: str) -> bool:
         """Whether it is for training alone, or for inference."""
@@ -164,7 +179,8 @@ class Understanding:
     def _further(self, entry: Entry, first: Understood) -> Iterator[Reading]:
         """Readings beside the first, the likeliest first, as long as none shows no mistake."""
         seen = {self.attempts.draft.told}
-        for reading in itertools.islice(self._proposed(entry, first), MOST_READINGS):
+        proposed = itertools.islice(self._proposed(entry, first), MOST_READINGS)
+        for reading in itertools.chain(proposed, self._untold_ranks(entry, first)):
             if reading not in seen and not (first.runs and reading.ignored and not reading.by_history):
                 seen.add(reading)
                 yield reading
@@ -186,8 +202,8 @@ class Understanding:
         return alternatives(draft.tree, draft.source, entry.name, draft.told, runs=runs)
 
     def _other_ranks(self, entry: Entry) -> Iterator[Reading]:
-        """The ranks that the code's own guards leave, and, where nothing says for which it is, every other
-        one."""
+        """The ranks that the code's own guards leave; where they leave none of those that it is for, every
+        other one."""
         done = {
             rank: self.attempts.tried(entry.name, rank, self.attempts.draft.source, self.attempts.draft.told)
             for rank in entry.claimed
@@ -199,9 +215,16 @@ class Understanding:
         if refused and left:
             yield Reading(ranks=left).also(self.attempts.draft.told)
         if refused and not left:
-            yield from (
-                Reading(ranks=(r,)).also(self.attempts.draft.told) for r in (4, 2, 3, 5) if r not in refused
-            )
+            yield from self._every_rank_but(refused)
+
+    def _untold_ranks(self, entry: Entry, first: Understood) -> Iterator[Reading]:
+        """Every other rank, where nothing says for which it is, and it stops."""
+        if not entry.tells_ranks and not first.runs:
+            yield from self._every_rank_but(entry.claimed)
+
+    def _every_rank_but(self, these: Collection[int]) -> Iterator[Reading]:
+        others = (rank for rank in (4, 2, 3, 5) if rank not in these)
+        return (Reading(ranks=(rank,)).also(self.attempts.draft.told) for rank in others)
 
     def _is_refused(self, failure: wire.Failure) -> bool:
         """Whether the file itself raised."""

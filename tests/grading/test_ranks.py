@@ -31,7 +31,7 @@ CLAIMED: dict[str, tuple[str, Claim]] = {
         "def f(x):\n    n, c, h, w = x.shape\n    x.mean((0, 2))", ((4,), ()),
     ),
     "it is unpacked when it has another shape": (
-        "def f(x):\n    x = x[:, :, None]\n    n, c, l = x.shape\n    x.mean((0, 2, 3))", ((3, 4), ()),
+        "def f(x):\n    x = x[:, :, None]\n    n, c, l = x.shape\n    x.mean((0, 2, 3))", ((3, 4), (3,)),
     ),
     "a shape is unpacked": ("n, c, h, w = x.shape", ((4,), ())),
     "a size is unpacked": ("n, c = x.size()", ((2,), ())),

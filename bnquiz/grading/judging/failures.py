@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from bnquiz.grading.judging.called import with_its_call
@@ -11,7 +12,7 @@ from bnquiz.grading.judging.findings import EVAL, TRAIN, Examination, Finding
 from bnquiz.grading.process import wire
 from bnquiz.grading.records import Reason
 from bnquiz.grading.source.entry import Entry, Parameter, roles
-from bnquiz.grading.source.nodes import below, holds, own_attribute
+from bnquiz.grading.source.nodes import below, holds, is_store, own_attribute, pairs, returned_by
 from bnquiz.grading.source.places import Places, axes_chosen
 from bnquiz.grading.theory.probes import probe
 from bnquiz.grading.theory.recipe import RIGHT_TRAIN, Axes, Formula
@@ -58,14 +59,8 @@ def reason(entry: Entry, failure: wire.Failure, tree: ast.Module) -> tuple[Reaso
                 "和滑动统计量",
             ).fill(entry.name, failure.message)
         )
-    if failure.kind == "NotImplementedError" and _raises(tree, failure.line):
-        return (
-            "not-written",
-            Text(
-                "{} is not written yet: line {} raises NotImplementedError",
-                "{} 还没有写：第 {} 行抛出 NotImplementedError",
-            ).fill(entry.name, failure.line),
-        )
+    if (unwritten := _unwritten(entry, failure, tree)) is not None:
+        return "not-written", unwritten
     unknown = _unknown(entry, failure)
     return ("unknown-role", unknown) if unknown is not None else None
 
@@ -130,6 +125,40 @@ def _names_of(node: ast.ClassDef) -> set[str]:
 def _raises(tree: ast.Module, line: int | None) -> bool:
     """Whether the file itself raises there; torch says so too, of a number type that an operator has not."""
     return any(isinstance(node, ast.Raise) and holds(node, line) for node in below(tree))
+
+
+def _unwritten(entry: Entry, failure: wire.Failure, tree: ast.Module) -> Text | None:
+    """What shows that a starter was handed in as it is."""
+    if failure.kind == "NotImplementedError" and _raises(tree, failure.line):
+        return Text(
+            "{} is not written yet: line {} raises NotImplementedError",
+            "{} 还没有写：第 {} 行抛出 NotImplementedError",
+        ).fill(entry.name, failure.line)
+    if failure.kind == "WrongReturn" and (blank := _left_blank(tree, entry)):
+        return Text(
+            "{} is not written yet: it returns {}, which stays None", "{} 还没有写：它返回的 {} 一直是 None"
+        ).fill(entry.name, blank)
+    return None
+
+
+def _left_blank(tree: ast.Module, entry: Entry) -> str | None:
+    """The variable that a starter returns for its output, and that nothing ever gives a value: ``out, cache =
+    None, None``."""
+    for function in (n for n in below(tree) if isinstance(n, ast.FunctionDef) and n.name == entry.scope):
+        given = [v.elts[0] if isinstance(v, ast.Tuple) and v.elts else v for v in returned_by(function)]
+        stored = Counter(n.id for n in below(function) if isinstance(n, ast.Name) and is_store(n))
+        blank = Counter(name for n in below(function) for name in _set_to_none(n))
+        for value in given:
+            if isinstance(value, ast.Name) and 0 < stored[value.id] == blank[value.id]:
+                return value.id
+    return None
+
+
+def _set_to_none(node: ast.AST) -> Iterator[str]:
+    """The variables that an assignment gives None."""
+    if isinstance(node, ast.Assign):
+        given = (pair for target in node.targets for pair in pairs(target, node.value))
+        yield from (t.id for t, v in given if isinstance(t, ast.Name) and ast.unparse(v) == "None")
 
 
 def _is_made_up_key(message: str, tree: ast.Module) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import msgspec
+import numpy as np
 
 from bnquiz.grading.judging.findings import Examination
 from bnquiz.grading.process import wire
@@ -20,7 +21,18 @@ from bnquiz.grading.theory.recipe import RIGHT_TRAIN, Array
 from bnquiz.grading.theory.reference import AXES, normalize
 from bnquiz.grading.theory.search import FLOAT32_RTOL, same
 from bnquiz.grading.trial.arguments import setting
-from bnquiz.grading.trial.calls import PARAM_LAYOUTS, Call, ParamLayout, inside, outside, to_numpy, to_wire
+from bnquiz.grading.trial.calls import (
+    PARAM_LAYOUTS,
+    Call,
+    ParamLayout,
+    Shaped,
+    inside,
+    outside,
+    shaped,
+    to_numpy,
+    to_wire,
+)
+from bnquiz.grading.trial.state import part_of
 
 _UPSTREAM = re.compile(
     r"(?i)d_?(out|y|l|z|a|h)\w*|grad\w*|\w*_grad|delta\w*|upstream|err(or)?|g_?out\w*|dout"
@@ -53,16 +65,24 @@ def _in_any_shape(ex: Examination, used: Probe) -> Iterator[wire.Session]:
     """A forward pass may take (1, C) where the backward pass means (C,), ``gamma[j]``."""
     own = ex.case.param_layout
     others = [replace(each, layout=own.layout) for each in PARAM_LAYOUTS if ex.entry.takes("gamma")]
-    for param_layout in dict.fromkeys((own, *others)):
-        yield from sessions(ex, used, param_layout, trace=True)
+    for held in ("flat", own.parameters):
+        for param_layout in dict.fromkeys((own, *others)):
+            yield from sessions(ex, used, param_layout, held, trace=True)
 
 
 def sessions(
-    ex: Examination, used: Probe, param_layout: ParamLayout, *, trace: bool = False, watch: bool = False
+    ex: Examination,
+    used: Probe,
+    param_layout: ParamLayout,
+    held: Shaped = "flat",
+    *,
+    trace: bool = False,
+    watch: bool = False,
 ) -> Iterator[wire.Session]:
-    """Forward in training, then backward, in each order of what it takes."""
+    """Forward in training, then backward, in each order of what it takes; ``held``: how that is given gamma
+    and beta."""
     session = ex.trial.session((Call(used, training=True),), param_layout, trace=trace, watch=watch)
-    for step in _steps(ex, used, len(session.steps) - 1):
+    for step in _steps(ex, used, len(session.steps) - 1, held):
         yield msgspec.structs.replace(session, steps=(*session.steps, step))
 
 
@@ -71,12 +91,12 @@ def unknown_arguments(ex: Examination) -> list[str]:
     return [p.name for p, role in _with_roles(ex) if role == ""]
 
 
-def _steps(ex: Examination, used: Probe, forward: int) -> Iterator[wire.Step]:
+def _steps(ex: Examination, used: Probe, forward: int, held: Shaped) -> Iterator[wire.Step]:
     """The call, and, where no name says which is which, the call the other way round."""
     taken = _with_roles(ex)
     name = str(ex.entry.backward)
     if name.startswith(RETURNED):
-        args = [_given(ex, used, role, forward) for _, role in taken]
+        args = [_given(ex, used, role, forward, held) for _, role in taken]
         place = int(name.removeprefix(RETURNED))
         yield wire.Step(args=tuple(args), again=wire.Again(forward, (place,)))
         return
@@ -88,7 +108,7 @@ def _steps(ex: Examination, used: Probe, forward: int) -> Iterator[wire.Step]:
         kwargs={eps: wire.Plain(used.eps)} if eps else {}, method=method, target=target, again=again
     )
     for place in _cache_places(ex):
-        args = [_given(ex, used, role, forward, place) for _, role in taken]
+        args = [_given(ex, used, role, forward, held, place) for _, role in taken]
         yield msgspec.structs.replace(plain, args=tuple(args))
         if {role for _, role in taken[:2]} == {"dout", "cache"}:
             yield msgspec.structs.replace(plain, args=(args[1], args[0], *args[2:]))
@@ -138,7 +158,7 @@ def _returns_more(ex: Examination) -> bool:
     return any(len(r) > 1 for r in ex.entry.returns)
 
 
-def _given(ex: Examination, used: Probe, role: str, forward: int, cache: int = 1) -> wire.Value:
+def _given(ex: Examination, used: Probe, role: str, forward: int, held: Shaped, cache: int = 1) -> wire.Value:
     layout = ex.case.param_layout
     match role:
         case "dout":
@@ -148,7 +168,7 @@ def _given(ex: Examination, used: Probe, role: str, forward: int, cache: int = 1
         case "x":
             return to_wire(outside(used.x, layout))
         case "gamma" | "beta":
-            return to_wire(getattr(used, role))
+            return to_wire(shaped(getattr(used, role), used, held, layout))
     if role.startswith("returned."):
         return wire.Again(forward, (int(role.rpartition(".")[2]),))
     return _number(ex, used, role)
@@ -166,9 +186,10 @@ def _number(ex: Examination, used: Probe, role: str) -> wire.Plain | wire.Member
 
 
 def gradients_of(ex: Examination, outcome: wire.Outcome, used: Probe) -> dict[str, Array]:
-    """dx, dgamma, dbeta: what is returned, else what the object then holds, else what variables held."""
+    """dx, dgamma, dbeta: what is returned, else what the object then holds, else what variables held, else
+    the steps that the object has gone."""
     found = _handed_back(ex, outcome, used)
-    for role, value in _computed(outcome, used):
+    for role, value in (*_computed(outcome, used), *_stepped(ex, outcome, used)):
         found.setdefault(role, value)
     dx = _dx(ex, outcome, used)
     return found if dx is None else found | {"dx": dx}
@@ -290,6 +311,29 @@ def _computed(outcome: wire.Outcome, used: Probe) -> Iterator[tuple[str, Array]]
         is_number = value.size == 1 and times[event.target] == 1  # and not one channel after another
         if role and (value.size == used.gamma.size or is_number):
             yield role, value
+
+
+def _stepped(ex: Examination, outcome: wire.Outcome, used: Probe) -> Iterator[tuple[str, Array]]:
+    """dgamma and dbeta by the steps that an object itself has gone against them, ``gamma -= rate * dgamma``.
+    One of them is right, and tells the rate; where they speak for two rates nobody knows which is wrong."""
+    right, names = _sums(ex, used), ex.trial.names(Call(used, training=True), ex.case.param_layout)
+    after = {role: part_of(outcome.attributes, names.get(role)) for role in ("gamma", "beta")}
+    steps = {
+        f"d{role}": getattr(used, role) - to_numpy(held.array).reshape(-1)
+        for role, held in after.items()
+        if held is not None and np.prod(held.array.shape) == used.gamma.size
+    }
+    steps = {role: step for role, step in steps.items() if step.any()}
+    rates = {role: rate for role, step in steps.items() if (rate := _rate(step, right[role]))}
+    if rates and np.ptp([*rates.values()]) <= FLOAT32_RTOL * max(rates.values()):
+        rate = next(iter(rates.values()))
+        yield from ((role, step / rate) for role, step in steps.items())
+
+
+def _rate(step: Array, gradient: Array) -> float:
+    """The rate of a step along a gradient; 0 where it went elsewhere, or nowhere."""
+    rate = float(step @ gradient / (gradient @ gradient))
+    return rate if rate > 0 and same(step, rate * gradient, FLOAT32_RTOL) else 0.0
 
 
 def _role_of_variable(name: str) -> str | None:

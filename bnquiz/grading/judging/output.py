@@ -308,8 +308,8 @@ def _remembered(
 ) -> list[Explanation]:
     """The search, remembered: another layout of the same parameters often gives the same output, and so does
     a copy that is repaired elsewhere."""
-    kept = (given.running_mean, given.running_var, given.updated_mean, given.updated_var)
-    arrays = (given.x, given.gamma, *kept, y)
+    held = (given.gamma, given.beta, given.running_mean, given.running_var)
+    arrays = (given.x, *held, given.updated_mean, given.updated_var, y)
     state = (a.tobytes() if a is not None else None for a in arrays)
     key = (start, tuple(letters), largest, tolerance, *state)
     if key not in ex.memo:

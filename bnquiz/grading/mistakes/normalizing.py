@@ -137,7 +137,9 @@ NORMALIZING = (
         ),
         wrong=("mean = x.mean(dim=(0, 2, 3))  # (C,)\ncentered = x - mean"),
         right=("mean = x.mean(dim=(0, 2, 3), keepdim=True)  # (1, C, 1, 1)\ncentered = x - mean"),
-        switches=formula(keepdim=("dropped", "early", "mean-only", "early-mean-only", "var-only")),
+        switches=formula(
+            keepdim=("dropped", "early", "mean-only", "early-mean-only", "var-only", "early-only")
+        ),
         places=_STATISTICS,
     ),
     Mistake(

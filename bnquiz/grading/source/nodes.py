@@ -32,6 +32,17 @@ def returned_by(function: ast.FunctionDef) -> list[ast.expr]:
     return [n.value for n in returns if n.value is not None]
 
 
+def pairs(target: ast.expr, value: ast.expr) -> list[tuple[ast.expr, ast.expr]]:
+    """Each target of an assignment with its value: of ``a, b = c, d`` two."""
+    if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple) and len(target.elts) == len(value.elts):
+        return list(zip(target.elts, value.elts, strict=True))
+    return [(target, value)]
+
+
+def is_store(name: ast.Name) -> bool:
+    return isinstance(name.ctx, ast.Store)
+
+
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 
 
@@ -59,7 +70,7 @@ def is_root(node: ast.AST) -> bool:
     match node:
         case ast.Call(args=[ast.BinOp() as inner]) if called(node) == "exp":
             return _is_power_by_log(inner)
-        case ast.Call(func=ast.Attribute(attr="pow" | "power"), args=[*_, exponent]):
+        case ast.Call(args=[*_, exponent]) if called(node) in {"pow", "power"}:
             return is_half(exponent)
         case ast.Call():
             return called(node) in {"sqrt", "rsqrt", "sqrt_", "rsqrt_"}

@@ -71,7 +71,7 @@ Axes = Literal[
 ]
 # Which statistic loses its dimensions, so that (C,) lines up with the last axis; `early`: before the variance
 # is taken.
-Keepdim = Literal["kept", "dropped", "early", "mean-only", "early-mean-only", "var-only"]
+Keepdim = Literal["kept", "dropped", "early", "mean-only", "early-mean-only", "var-only", "early-only"]
 Variance = Literal[
     "biased", "unbiased", "of-means", "of-samples", "of-positions", "about-zero", "std", "std-unbiased"
 ]

@@ -368,6 +368,7 @@ _DROPPED: dict[Keepdim, str] = {
     "mean-only": "m",
     "early-mean-only": "me",
     "var-only": "v",
+    "early-only": "e",
 }
 _VARIANCE: dict[Variance, Callable[[Array, Array, tuple[int, ...]], Array]] = {
     "biased": _biased,

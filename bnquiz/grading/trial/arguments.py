@@ -216,6 +216,12 @@ def _argument(entry: Entry, parameter: Parameter, call: Call, param_layout: Para
     return _plain(call.probe).get(parameter.role or "") or _beside(call.probe.x).get(parameter.role or "")
 
 
+def _is_left_to_batch(entry: Entry, parameter: Parameter, call: Call) -> bool:
+    """Whether it holds the statistics that inference is given, and training is not."""
+    given = entry.mode == "given" and call.training and not parameter.required
+    return given and {p.role for p in parameter.parts} == {"mean", "var"}
+
+
 def _beside(x: Vector) -> dict[str, wire.Value]:
     """What an entry may require beside x, by its role, so that it does what it does without: every value
     counts, every sample is of the first class."""
@@ -250,9 +256,13 @@ def _per_channel(role: str, call: Call, param_layout: ParamLayout, *, grad: bool
 _FOR_ROWS: dict[Shaped, Shaped] = {"broadcast": "flat", "flat": "broadcast"}
 
 
-def _together(entry: Entry, parameter: Parameter, call: Call, param_layout: ParamLayout) -> wire.Mapping:
+def _together(
+    entry: Entry, parameter: Parameter, call: Call, param_layout: ParamLayout
+) -> wire.Mapping | None:
     """Several values in one argument: those that the entry asks for. A dict begins without the state where
     the entry itself begins, and always carries eps and momentum."""
+    if _is_left_to_batch(entry, parameter, call):
+        return None
     left_out = frozenset(PER_CHANNEL) if call.fresh and parameter.made in {"", "dict"} else frozenset[str]()
     items: dict[str, wire.Value] = {}
     if parameter.made == "array":

@@ -250,11 +250,14 @@ class Observer:
                 yield array
 
     def _under_keys(self, role: str) -> Iterator[wire.Array]:
-        """What was returned in a dict, under the name of the part that came in, or under one of this role."""
-        _, _, own = self._keys.get(role, "").rpartition(".")
+        """What was returned in a dict, under the name of the part that came in, or under one of this role.
+        Beside a dict that holds the state, another one may be a cache, with the batch's own."""
+        owner, _, own = self._keys.get(role, "").rpartition(".")
         yield from (array for path, array in self.outcome.returned if path and path[-1] == own)
         for path, array in self.outcome.returned:
-            if path and isinstance(path[-1], str) and roles.held_role_of(path[-1]) == role:
+            key = path[-1] if path else None
+            is_told = isinstance(key, str) and roles.held_role_of(key) == role
+            if is_told and (not owner or roles.is_running_name(str(key))):
                 yield array
         yield from self._mirrored(role)
 

@@ -154,8 +154,12 @@ def _is_at_rest(usable: Mapping[str, wire.Attribute], look: Look, entry: Entry) 
 
 
 def other_names(look: Look, names: Names) -> Iterator[Reading]:
-    """Further readings of an object: a pair the other way round, unless names or start values bind it."""
+    """Further readings of an object: a pair the other way round, unless names or start values bind it; one
+    that was found alone as the other."""
     for one, two in PAIRS:
+        alone, other = (one, two) if two not in names else (two, one)
+        if alone in names and other not in names and not roles.binding_role_of(names.get(alone)):
+            yield Reading(roles=((names.get(alone), other),))
         if one in names and two in names:
             pair = (names.get(one), names.get(two))
             if not any(roles.binding_role_of(n, pair) for n in pair) and not _bound_by_start(

@@ -2,7 +2,14 @@
 shows."""
 
 from bnquiz.grading.source.entry import roles
-from bnquiz.grading.source.entry.find import alternatives, entries, names_defined, networks, unsupported
+from bnquiz.grading.source.entry.find import (
+    alternatives,
+    entries,
+    guesses,
+    names_defined,
+    networks,
+    unsupported,
+)
 from bnquiz.grading.source.entry.model import AS_IT_IS, Entry, Member, Parameter, Reading, Setting
 
 __all__ = [
@@ -14,6 +21,7 @@ __all__ = [
     "Setting",
     "alternatives",
     "entries",
+    "guesses",
     "names_defined",
     "networks",
     "roles",

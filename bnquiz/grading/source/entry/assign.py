@@ -275,8 +275,9 @@ def _weights(leaf: _Leaf) -> dict[str | None, float]:
     else:
         weights[None] = -1.0 if leaf.used and not leaf.may_be_left_out else _LEFT_OUT
     if leaf.making:
-        weights["classes"] = 8.0 if roles.make_role_of(p.name) == "classes" else _NEVER
+        weights["classes"] = 8.0 if roles.make_role_of(p.name) == "classes" else _as_classes(leaf)
         weights["channels"] += _as_size(leaf)
+        weights["x"] = 2.5 if p.required and "shaped" in leaf.used else _NEVER
         weights["num_dims"] += 4 if any(_is_rank(value) for value in leaf.compared) else 0
         weights["spatial"] += _as_spatial(leaf)
     else:
@@ -322,6 +323,10 @@ def _beside_x(leaf: _Leaf) -> dict[str | None, float]:
         return {"mask": 8.0, "mask_kept": 7.5, "mask_whole": 7.0, "chosen": chosen}
     if roles.CLASS.fullmatch(p.name):
         return {"classes": 7.0, "domain": 7.5 if "key" in leaf.used else 6.5}
+    if "key" in leaf.used:
+        return {"classes": 3.0, "domain": 2.5, "chosen": 2.0}
+    if "multiplied" in leaf.used and leaf.used - _OF_SIZES:
+        return {"mask": 0.9, "mask_kept": 0.8, "mask_whole": 0.7}
     return {}
 
 
@@ -331,6 +336,11 @@ def _is_word(value: ast.expr) -> bool:
         case ast.Constant(value=str()) | ast.Attribute(value=ast.Name()):
             return True
     return False
+
+
+def _as_classes(leaf: _Leaf) -> float:
+    """What speaks for the number of classes, where no name says it: arrays are made of it."""
+    return 3.0 if "sized" in leaf.used and leaf.parameter.required else _NEVER
 
 
 def _as_size(leaf: _Leaf) -> float:

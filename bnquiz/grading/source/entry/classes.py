@@ -18,6 +18,7 @@ from bnquiz.grading.source.nodes import (
     is_root,
     outer_bases,
     own_attribute,
+    pairs,
     returned_by,
 )
 
@@ -118,8 +119,10 @@ def forward_method(chain: Chain) -> ast.FunctionDef | None:
     takes = (m for m in own if _takes_statistics(m) and m.name not in {*called_by_others, *_MAKING})
     through = (m for m in own if _takes_statistics_with(chain, m) and m.name not in called_by_others)
     gives = (m for m in through if returned_by(m) and not _hands_itself_back(m))
+    changes = (m for m in own if _set_in(m) and m.name not in {*called_by_others, *_MAKING})
+    changes = (m for m in changes if returned_by(m) and not _hands_itself_back(m) and not is_function(m))
     usual = first_method(chain, roles.FORWARD)
-    ways = (iter([_beside_inference(chain, usual), usual]), named, trains, outer, takes, gives)
+    ways = (iter([_beside_inference(chain, usual), usual]), named, trains, outer, takes, gives, changes)
     return next((m for way in ways for m in way if m is not None), None)
 
 
@@ -270,26 +273,21 @@ def _read_by(node: ast.AST) -> Iterator[str]:
 
 
 def kept_for_others(chain: Chain, name: str) -> set[str]:
-    """Parameters of the constructor that it only keeps, for other methods than this one: a learning rate."""
+    """Parameters of the constructor that it only keeps, for other methods than this one: a learning rate.
+    What nothing reads is for none."""
     read = set(read_in(chain, name)) if name else set()
+    anywhere = {a for c in chain for n in below(c) for a in _read_by(n)}
     maker = method(chain, "__init__")
     kept: dict[str, set[str]] = {}
     for statement in below(maker) if maker is not None else ():
         if isinstance(statement, ast.Assign):
-            pairs = [(t, v) for t in statement.targets for t, v in _pairs(t, statement.value)]
-            for target, value in pairs:
+            given = [pair for target in statement.targets for pair in pairs(target, statement.value)]
+            for target, value in given:
                 attribute = own_attribute(target)
                 if attribute is not None and isinstance(value, ast.Name):
                     kept.setdefault(value.id, set()).add(attribute)
     used = [n.id for n in below(maker) if isinstance(n, ast.Name)] if maker is not None else []
-    return {p for p, held in kept.items() if not held & read and used.count(p) == len(held)}
-
-
-def _pairs(target: ast.expr, value: ast.expr) -> list[tuple[ast.expr, ast.expr]]:
-    """Each target of an assignment with its value: of ``a, b = c, d`` two."""
-    if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple) and len(target.elts) == len(value.elts):
-        return list(zip(target.elts, value.elts, strict=True))
-    return [(target, value)]
+    return {p for p, held in kept.items() if held & anywhere - read == held and used.count(p) == len(held)}
 
 
 def constructor_scope(chain: Chain) -> str:
@@ -320,7 +318,8 @@ def set_to_members(chain: Chain, enums: Collection[str]) -> tuple[str, ...]:
 def _set(chain: Chain) -> Iterator[tuple[str, ast.expr]]:
     """Attributes of self and the values that they are given."""
     for node in (n for c in chain for n in below(c) if isinstance(n, ast.Assign)):
-        yield from ((name, node.value) for t in node.targets if (name := own_attribute(t)) is not None)
+        given = (pair for target in node.targets for pair in pairs(target, node.value))
+        yield from ((name, value) for t, value in given if (name := own_attribute(t)) is not None)
 
 
 def switches_itself(chain: Chain, flag: str) -> bool:

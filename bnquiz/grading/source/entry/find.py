@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from bnquiz.grading.source.entry import roles, signature
 from bnquiz.grading.source.entry.classes import (
@@ -53,6 +53,21 @@ def entries(
     made = [e for d in chosen if (e := reader.entry(d)) is not None]
     halves = {e.inference_method for e in made if e.constructor is None}
     return [e for e in made if e.name not in halves]
+
+
+def guesses(
+    tree: ast.Module, source: str, reading: Reading = AS_IT_IS, around: Collection[str] = ()
+) -> list[Entry]:
+    """What may be a batch norm although nothing shows it: no name, no root, no known way to take a mean. Only
+    a run can tell. ``around``: of these it has to use one."""
+    found = list(_definitions(with_constants(tree)))
+    reader = Reader(LearnerFile(tree, source, found), reading)
+    possible = (d for d in found if d.name not in around and _is_own_work(d, found))
+    parts = {name.rpartition(".")[2] for name in around}
+    made = (
+        reader.entry(d) for d in possible if not parts or parts & {*_called_in(d.node), *names_used(d.node)}
+    )
+    return [entry for entry in made if entry is not None][:MOST_GUESSES]
 
 
 def alternatives(
@@ -168,6 +183,7 @@ def _candidates(found: list[Definition]) -> list[Definition]:
     users = [d for d in possible if _is_user(d, found)]
     plain = [d for d in possible if d not in users]
     chosen = _likeliest(plain, found) or _likeliest([d for d in users if _hands_back(d)], found)
+    chosen += [d for d in plain if d not in chosen and _lays_around(d, chosen, found)]
     chosen = [d for d in chosen if not _is_composite(d, chosen)]
     chosen = [each for d in chosen for each in _that_hand_it_statistics(d, found) or [d]]
     chosen = [each for d in chosen for each in _sequences_with(d, possible, found) or [d]]
@@ -185,6 +201,29 @@ def _candidates(found: list[Definition]) -> list[Definition]:
     of_parts = {name for d in free for name in _given_parts(d.node)}
     free = [d for d in free if _last(d) not in of_parts] or free
     return [d for d in free if _last(d) not in helpers or (_is_named(d) and not _is_autograd(d))] or free
+
+
+MOST_GUESSES = 4
+
+
+def _is_own_work(definition: Definition, found: list[Definition]) -> bool:
+    """Whether nothing else of the file uses it, it calculates with what it is given, by itself or through
+    helpers, and its name says of nothing else."""
+    node, name = definition.node, _last(definition)
+    by_name = {d.name: d.node for d in found}
+    others = [d.node for d in found if d.owner is None and d.name != definition.name]
+    used = {n for other in others for n in (*_called_in(other), *names_used(other))}
+    if definition.owner is not None or definition.name in used or _is_network(node, found) or _yields(node):
+        return False
+    if roles.NOT_BN_NAME.search(name) or roles.is_named_as_user(name) or _is_training_loop(definition):
+        return False
+    helpers = [by_name[n] for n in {*_called_in(node), *names_used(node)} if n in by_name]
+    operations = {type(n.op) for code in (node, *helpers) for n in below(code) if isinstance(n, ast.BinOp)}
+    return bool(operations & {ast.Sub, ast.Div, ast.Mult}) and not _takes_no_value(node)
+
+
+def _takes_no_value(node: ast.AST) -> bool:
+    return isinstance(node, ast.FunctionDef) and not node.args.args
 
 
 def _that_hand_it_statistics(definition: Definition, found: list[Definition]) -> list[Definition]:
@@ -208,6 +247,14 @@ def _hands_statistics(node: ast.AST, helper: str) -> bool:
     given = (n for call in calls for a in (*call.args, *call.keywords) for n in below(a))
     hands_on = any((isinstance(n, ast.Name) and n.id in taken) or signature.reduces([n]) for n in given)
     return hands_on and isinstance(node, ast.FunctionDef) and bool(returned_by(node))
+
+
+def _lays_around(definition: Definition, others: list[Definition], found: list[Definition]) -> bool:
+    """Whether a function takes what a batch norm takes, and hands it to one of these: for images, around one
+    for rows."""
+    is_function = isinstance(definition.node, ast.FunctionDef) and definition.owner is None
+    uses_one = bool(_called_in(definition.node) & {_last(d) for d in others})
+    return is_function and uses_one and _is_shaped(definition, found)
 
 
 def _sequences_with(
@@ -309,7 +356,7 @@ def _likeliest(possible: list[Definition], found: list[Definition]) -> list[Defi
     can be meant; else doing what one does, under any name; else begun."""
     others = [d for d in possible if not (roles.NOT_BN_NAME.search(_last(d)) or _is_training_loop(d))]
     tiers = (
-        (d for d in possible if _is_named(d) and (_is_shaped(d, found) or _works(d, found))),
+        (d for d in possible if _is_named(d) and any(is_one(d, found) for is_one in _ONES)),
         (d for d in possible if _is_named_layer(d) and _is_shaped(d, found)),
         (d for d in others if _is_unmistakable(d, found)),
         (d for d in others if _works(d, found)),
@@ -317,6 +364,15 @@ def _likeliest(possible: list[Definition], found: list[Definition]) -> list[Defi
         (d for d in others if _is_nearly(d)),
     )
     return next((chosen for tier in tiers if (chosen := list(tier))), [])
+
+
+def _is_laid_out(definition: Definition, found: list[Definition]) -> bool:
+    """Whether a class with a forward pass makes itself of parts that do the work."""
+    if not isinstance(definition.node, ast.ClassDef):
+        return False
+    chain = class_chain(definition.node, found)
+    parts = [*chain, *parts_made_by(chain, found)]
+    return forward_method(chain) is not None and any(map(normalizes, parts)) and signature.reduces(parts)
 
 
 def _is_training_loop(definition: Definition) -> bool:
@@ -555,3 +611,6 @@ def _is_class_shaped(node: ast.ClassDef, found: list[Definition]) -> bool:
 def _has_state(*classes: ast.ClassDef) -> bool:
     held = {roles.held_role_of(n) for node in classes for n in names_held(node)}
     return len(held & {"gamma", "beta", "mean", "var"}) >= 2
+
+
+_ONES = (_is_shaped, _works, _is_laid_out)  # what shows that a definition is what its name says

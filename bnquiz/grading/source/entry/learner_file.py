@@ -67,7 +67,7 @@ class LearnerFile:
         """What this code does with each of its names."""
         functions = {n.name: n for node in code for n in below(node) if isinstance(n, ast.FunctionDef)}
         every = [d.node for d in self.found if isinstance(d.node, ast.FunctionDef)]
-        return Uses(code, functions, every)
+        return Uses(code, functions, every, self.enums)
 
     def helpers(self, nodes: list[ast.AST], owner: str = "") -> list[ast.AST]:
         """The nodes and every function of the file that they call, in turn; ``owner``: the class whose

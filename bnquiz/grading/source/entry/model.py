@@ -106,6 +106,7 @@ class Entry(msgspec.Struct, frozen=True):
     backend: Backend = "torch"
     claimed: tuple[int, ...] = (2,)  # the ranks of x that it is written for
     unsure: tuple[int, ...] = ()  # those of them that count only if they work
+    tells_ranks: bool = True  # whether anything says so
     has_more_axes: bool = False  # whether it is for some rank above 2, whichever
     also_layouts: tuple[Layout, ...] = ()  # those that nothing in the file speaks against
     layout: Layout = "channels-first"

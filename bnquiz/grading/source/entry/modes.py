@@ -16,7 +16,7 @@ from bnquiz.grading.source.entry.model import GLOBAL, Entry, Member, Setting
 from bnquiz.grading.source.entry.signature import parameters
 from bnquiz.grading.source.entry.symbols import LIBRARIES
 from bnquiz.grading.source.entry.uses import Uses
-from bnquiz.grading.source.nodes import below, dotted
+from bnquiz.grading.source.nodes import below, dotted, is_store
 
 Settings = tuple[Setting, Setting]  # for training, for inference
 
@@ -99,7 +99,7 @@ def of_function(entry: Entry, file: LearnerFile, uses: Uses, code: list[ast.AST]
         whole = {*entry.code, *reach.needed(file.tree, {other.name})}
         return msgspec.structs.replace(_with_half(entry, other, bound=False), code=tuple(sorted(whole)))
     state = [(n, p) for n, p in entry.leaves if p.role in {"mean", "var"}]
-    asked = [uses.of(entry.scope, n) for n, _ in state]
+    asked = [uses.of(entry.scope, whole) for n, _ in state for whole in {n, n.partition(".")[0]}]
     if signature.grad_switch(code) is not None:
         mode = "grad-enabled"
     elif {"mean", "var"} <= {p.role for _, p in state} and not _reduces(entry, code):
@@ -118,13 +118,9 @@ def _reduces(entry: Entry, code: list[ast.AST]) -> bool:
 
 def _are_updated(code: list[ast.AST], names: set[str]) -> bool:
     """Whether statistics that are taken get new values, other than where none were given."""
-    writes = {id(n): n.id for c in code for n in below(c) if isinstance(n, ast.Name) and _is_store(n)}
+    writes = {id(n): n.id for c in code for n in below(c) if isinstance(n, ast.Name) and is_store(n)}
     filled = (id(n) for c in code for part in below(c) for n in _filled_by(part, names))
     return bool(names & {writes[each] for each in writes.keys() - set(filled)})
-
-
-def _is_store(node: ast.Name) -> bool:
-    return isinstance(node.ctx, ast.Store)
 
 
 def _filled_by(node: ast.AST, names: set[str]) -> Iterator[ast.Name]:
@@ -139,7 +135,7 @@ def _filled_by(node: ast.AST, names: set[str]) -> Iterator[ast.Name]:
         case _:
             return
     if names & {n.id for n in below(test) if isinstance(n, ast.Name)}:
-        yield from (n for n in targets if isinstance(n, ast.Name) and _is_store(n))
+        yield from (n for n in targets if isinstance(n, ast.Name) and is_store(n))
 
 
 def _has_other_half(entry: Entry, file: LearnerFile) -> bool:
@@ -323,27 +319,28 @@ def _compared_with(test: ast.expr, dumped: str) -> Iterator[ast.expr]:
 
 
 def _flag(file: LearnerFile, uses: Uses, chain: Chain, entry: Entry) -> str | None:
-    """The attribute that a branch asks for the mode: one that is said to be it, or is named so, or is
-    set to a bool, a word or a member of an Enum."""
+    """The attribute that a branch asks for the mode: one that is said to be it, or is named so, or may be
+    it."""
     told = next(
         (n for n, role in entry.reading.roles if role in {"training", "eval"} and not entry.leaf(role)),
         None,
     )
     named = told or signature.mode_flag(list(chain))
-    if named is not None or entry.is_module:
-        return named
+    return named if named is not None or entry.is_module else next(flags(file, uses, chain, entry), None)
+
+
+def flags(file: LearnerFile, uses: Uses, chain: Chain, entry: Entry) -> Iterator[str]:
+    """The attributes that a branch asks for and that are set to a bool, a word or a member of an Enum."""
     options = {p.name for p in entry.constructor or ()}
-    set_to = classes.set_to_constants(chain)
-    asked = (
-        n for n, value in set_to.items() if "tested" in uses.of("self", n) and isinstance(value, bool | str)
-    )
-    members = (n for n in classes.set_to_members(chain, file.enums) if "tested" in uses.of("self", n))
-    return next((n for n in asked if n not in options), next(members, None))
+    constants = (n for n, v in classes.set_to_constants(chain).items() if isinstance(v, bool | str))
+    asked = (n for n in constants if n not in options)
+    found = (*asked, *classes.set_to_members(chain, file.enums))
+    return (name for name in found if "tested" in uses.of("self", name))
 
 
 def settings_of(entry: Entry, file: LearnerFile, uses: Uses, name: str) -> list[Settings]:
     """What a switch may be set to: for training, for inference; the likeliest pair first."""
     switch = next((p for n, p in entry.leaves if n == name), None)
-    role = switch.role if switch else roles.role_of(name)
+    role = switch.role if switch else entry.reading.role(name) or roles.role_of(name)
     scope = entry.scope if switch else "self"
     return settings(name, role, switch.default if switch else None, uses.compared(scope, name), file.enums)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import itertools
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 
 from bnquiz.grading.records import Layout
@@ -38,6 +39,9 @@ _CHANNELS_FIRST = re.compile(
 )
 
 
+_SAYS_FIRST = re.compile(r"[NB], ?C, ?H, ?W|[NB], ?C, ?[LT]\b|NCHW")
+
+
 _SECOND_AXIS = re.compile(r"(axis|dim) ?= ?\(?(1|-1)\b")
 
 
@@ -65,6 +69,7 @@ def text_of(nodes: Nodes) -> str:
 
 
 RANKS = (2, 3, 4, 5)
+ANY = (2, 4), ()  # the claim of code that counts axes, and says no more
 
 
 def ranks_claimed(
@@ -97,14 +102,22 @@ def ranks_claimed(
         unsure |= {4} if compared == {2} else set()
     if _asks_rank(nodes) and sure == {4}:
         unsure.add(2)
-    only_laid = shown - told - named - taken if taken else set[int]()  # the shape may be that of the weights
-    unsure |= sure & only_laid
-    sure -= unsure
+    if taken or (len(shown) > 1 and not (compared or has_num_dims)):
+        # a shape may be that of the weights, or of what was made of x
+        unsure |= sure & (shown - told - named - taken)
+        sure = sure - unsure or set(_most_shown(nodes, unsure))
+        unsure -= sure
     if not sure and not unsure:
         return None
     sure = sure or {2}
     unsure -= sure
     return tuple(sorted(sure | unsure)), tuple(sorted(unsure))
+
+
+def _most_shown(nodes: Nodes, among: Collection[int]) -> list[int]:
+    """Of these ranks the one for which most of the code is; the larger one of two."""
+    times = Counter(rank for rank in _shape_ranks(nodes) if rank in among)
+    return [max(times, key=lambda rank: (times[rank], rank))] if times else []
 
 
 def _guards(nodes: Nodes) -> Iterator[ast.expr]:
@@ -320,8 +333,10 @@ def _axes_ranks(node: ast.AST) -> Iterator[int]:
             yield 4
         case ast.Tuple(elts=[*_, ast.Constant(value=2), ast.Constant(value=3), ast.Constant(value=4)]):
             yield 5
-        case ast.Subscript(slice=ast.Tuple(elts=[ast.Slice(), one, two])) if _is_none(one) and _is_none(two):
-            yield 4
+        case ast.Subscript(slice=ast.Tuple(elts=[ast.Slice(), *others])) if len(others) in {2, 3} and all(
+            map(_is_none, others)
+        ):
+            yield len(others) + 2
         case ast.keyword(
             arg="dim" | "axis",
             value=ast.Tuple(elts=[ast.Constant(value=0), ast.Constant(value=1), ast.Constant(value=2)]),
@@ -487,10 +502,12 @@ def _ones(args: list[ast.expr]) -> int:
     return sum(isinstance(a, ast.Constant) and a.value == 1 for a in args)
 
 
-def layout(text: str, nodes: Nodes, ranks: tuple[int, ...]) -> Layout:
+def layout(text: str, nodes: Nodes, ranks: tuple[int, ...], around: str = "") -> Layout:
     """channels-first unless the file says otherwise: in its names and comments, or in the shapes that it
-    unpacks and makes its arrays of."""
+    unpacks and makes its arrays of. ``around``: the text of its helpers and bases, too."""
     spoken = _CHANNELS_LAST.search(text) and not _CHANNELS_FIRST.search(text)
+    if not _CHANNELS_LAST.search(around) and _SAYS_FIRST.search(around):
+        return "channels-first"
     if ranks != (2,) and (spoken or _takes_last_size(nodes) or _keeps_last_axis(nodes)):
         return "channels-last"
     if ranks == (2,) and _FEATURES_FIRST.search(text) and _SECOND_AXIS.search(text):

@@ -54,11 +54,10 @@ class Reader:
     ) -> dict[str, Any]:
         text = self.file.text(own)
         name = " ".join((name, *outer_bases([n for n in own if isinstance(n, ast.ClassDef)])))
-        claimed, unsure = (
-            ranks.ranks_claimed(own, text, name, has_num_dims)
-            or ranks.ranks_claimed(code, self.file.text(code), name, has_num_dims)
-            or (((2, 4), (4,)) if ranks.has_more_axes(code) else ((2,), ()))
+        told = self._ranks_shown(own, code, name, has_num_dims) or ranks.ranks_claimed(
+            own, text, name, has_num_dims
         )
+        claimed, unsure = told or (((2, 4), (4,)) if ranks.has_more_axes(code) else ((2,), ()))
         if self.reading.ranks:
             claimed, unsure = self.reading.ranks, ()
         backend = self.file.backend(code)
@@ -66,13 +65,27 @@ class Reader:
             "backend": backend,
             "claimed": claimed,
             "unsure": unsure,
+            "tells_ranks": told is not None or bool(self.reading.ranks),
             "has_more_axes": ranks.has_more_axes(code),
             "also_layouts": ()
             if self.reading.layout
             else ranks.other_layouts(text, self.file.tree, self.file.source, claimed),
-            "layout": self.reading.layout or ranks.layout(text, own, claimed),
+            "layout": self.reading.layout or ranks.layout(text, own, claimed, self.file.text(code)),
             "reading": self.reading,
         }
+
+    def _ranks_shown(
+        self, own: list[ast.AST], code: list[ast.AST], name: str, has_num_dims: bool
+    ) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
+        """The ranks that the code itself shows, else its helpers, else the classes that it uses; its name
+        alone shows none."""
+        used = {n for node in code for n in reach.names_used(node)}
+        parts = [d.node for d in self.file.found if d.name in used and isinstance(d.node, ast.ClassDef)]
+        for nodes in (own, code, [*code, *parts]):
+            text = self.file.text(nodes)
+            if ranks.ranks_claimed(nodes, text, "", has_num_dims) is not None:
+                return ranks.ranks_claimed(nodes, text, name, has_num_dims)
+        return None
 
     def _function_entry(self, definition: Definition, node: ast.FunctionDef) -> Entry | None:
         code = self.file.helpers([node], definition.name.rpartition(".")[0])
@@ -234,7 +247,8 @@ class Reader:
     def _that_tells_ranks(self, chain: classes.Chain) -> list[ast.AST]:
         """The class alone where its own code shows for which x it is: its base may be for another one."""
         own: list[ast.AST] = [chain[0]]
-        return own if ranks.ranks_claimed(own, self.file.text(own), "", False) else [*chain]
+        shown = ranks.ranks_claimed(own, self.file.text(own), "", False)
+        return [*chain] if shown in (None, ranks.ANY) else own
 
     def _preparing(self, chain: classes.Chain, uses: Uses) -> tuple[tuple[str, tuple[Parameter, ...]], ...]:
         """The methods that make arrays first; a parameter counts as their size only where arrays are made of
@@ -319,6 +333,7 @@ class Further:
                 uses, classes.constructor_scope(chain), classes.made_with(chain), making=True, runs=runs
             )
             scope, taken = (call.name, classes.call_parameters(call)) if call else ("", ())
+            yield from self._other_flags(uses, definition, chain)
         else:
             made = results.made_by(node, self.file)
             inner = made.forward.function if made is not None else node
@@ -349,6 +364,15 @@ class Further:
         for size in SIZES if sized is not None else ():
             if sized is not None and size != sized.role:
                 yield Reading(roles=((sized.name, size),)).also(self.reading)
+
+    def _other_flags(self, uses: Uses, definition: Definition, chain: classes.Chain) -> Iterator[Reading]:
+        """Other attributes that may tell the mode, where no name binds one."""
+        entry = self.reader.entry(definition)
+        if entry is None or entry.mode not in {"attribute", "none"} or roles.binding_role_of(entry.switch):
+            return
+        for name in modes.flags(self.file, uses, chain, entry):
+            for role in ("training", "eval"):
+                yield Reading(roles=((name, role),)).also(self.reading)
 
     def _other_settings(self, uses: Uses, definition: Definition) -> Iterator[Reading]:
         entry = self.reader.entry(definition)

@@ -157,11 +157,17 @@ def record_of(tree: ast.Module, p: Parameter) -> tuple[str, tuple[Parameter, ...
             continue  # a plain tuple will do
         if set(names) <= set(fields):
             by_name = {q.name: q for q in p.parts}
-            roles = {f: by_name[f].role if f in by_name else None for f in fields}
+            own = {f: by_name[f].role if f in by_name else _as_setting(f) for f in fields}
             neutral = {f: by_name[f].default if f in by_name else None for f in fields}
-            parts = (Parameter(f, roles[f], required, neutral[f]) for f, required in fields.items())
+            parts = (Parameter(f, own[f], required, neutral[f]) for f, required in fields.items())
             return kind, tuple(q for q in parts if q.role or q.required)
     return None
+
+
+def _as_setting(name: str) -> str | None:
+    """The role of a field that the code never reads: it may be a setting that is ignored."""
+    role = roles.binding_role_of(name)
+    return role if role in {"eps", "momentum"} else None
 
 
 def _records(tree: ast.Module) -> dict[str, Fields]:
@@ -322,8 +328,10 @@ def _goes_back(file: LearnerFile, other: Definition, forward: Definition) -> boo
     node, own = other.node, forward.node
     if other is forward or other.owner is not None or not isinstance(node, ast.FunctionDef):
         return False
-    if roles.is_batch_norm(other.name) or len(node.args.args) != 2:
+    if roles.is_batch_norm(other.name):
         return False
+    if len(node.args.args) != 2:
+        return _goes_back_over(file, node, own)
     if not isinstance(own, ast.FunctionDef) or not any(len(r) >= 2 for r in returned_roles(own)):
         return False
     code, forward_code = file.helpers([node]), file.helpers([own])
@@ -333,6 +341,21 @@ def _goes_back(file: LearnerFile, other: Definition, forward: Definition) -> boo
     parts = max(len(uses.parts(node.name, a.arg)) for a in node.args.args)
     several = any(len(r) >= 2 for r in returned_roles(node))
     return parts > 1 and several and signature.reduces(code)
+
+
+def _goes_back_over(file: LearnerFile, node: ast.FunctionDef, forward: ast.AST) -> bool:
+    """Whether a function takes all that the forward pass requires, and one thing more, of which it takes sums
+    over the batch, and returns several: it goes over the forward pass again."""
+    if not isinstance(forward, ast.FunctionDef):
+        return False
+    required = {p.name for p in parameters(forward, False) if p.required}
+    more = [a.arg for a in node.args.args if a.arg not in {p.name for p in parameters(forward, False)}]
+    taken = {a.arg for a in node.args.args}
+    if len(more) != 1 or not required <= taken or len(required) < 2:
+        return False
+    code = file.helpers([node])
+    several = any(len(list(_placed(value))) >= 2 for value in returned_by(node))
+    return several and "shaped" in file.uses(code).of(node.name, more[0])
 
 
 def returned_with(node: ast.FunctionDef) -> tuple[str, ast.FunctionDef] | None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Literal
 
 from bnquiz.grading.source.entry.symbols import LIBRARIES, Symbol, Symbols
@@ -24,7 +24,7 @@ from bnquiz.grading.source.nodes import (
 Use = Literal[
     "tested",  # a branch asks for it
     "rooted",  # it stands under a square root, or is raised to a power of one half
-    "complement",  # 1 − it
+    "complement",  # 1 − it; or the share by which something moves: a += it · (b − a)
     "subtracted",  # … − it
     "multiplied",
     "divides",  # … / it
@@ -68,8 +68,9 @@ class Uses:
         nodes: Iterable[ast.AST],
         functions: dict[str, ast.FunctionDef],
         whole_file: Sequence[ast.FunctionDef] = (),
+        classes: Collection[str] = (),
     ) -> None:
-        self._whole_file = whole_file
+        self._whole_file, self._classes = whole_file, classes
         self._symbols = Symbols(functions)
         self._found: dict[Symbol, set[Use]] = defaultdict(set)
         self._values: dict[Symbol, list[ast.expr]] = defaultdict(list)
@@ -154,6 +155,7 @@ class Uses:
                 self._note(target, "written", scope)
                 self._note(target, "augmented", scope)
                 self._note(value, "added" if isinstance(op, ast.Add) else "multiplied", scope)
+                self._see_moved(target, value, op, scope)
             case ast.Assign(targets=targets, value=value):
                 for each in targets:
                     self._see_assigned(each, value, scope)
@@ -192,10 +194,21 @@ class Uses:
 
     def _see_compared(self, sides: list[ast.expr], scope: str) -> None:
         for side in sides:
-            against = [o for o in sides if o is not side and _is_value(o)]
+            against = [o for o in sides if o is not side and self._is_value(o)]
             if against and not isinstance(side, ast.Constant):
                 self._note(side, "tested", scope)
                 self._note_values(side, against, scope)
+
+    def _is_value(self, node: ast.expr) -> bool:
+        """What a switch may be compared with: a constant, several, or the member of an Enum."""
+        match node:
+            case ast.Constant():
+                return True
+            case ast.Tuple(elts=elements) | ast.List(elts=elements) | ast.Set(elts=elements):
+                return all(map(self._is_value, elements))
+            case ast.Attribute(value=ast.Name(id=name)):
+                return name in self._classes or (name[:1].isupper() and name not in LIBRARIES)
+        return False
 
     def _note_values(self, side: ast.expr, values: list[ast.expr], scope: str) -> None:
         symbol = self._symbols.of(side, scope)
@@ -210,6 +223,8 @@ class Uses:
         match node.op:
             case ast.Sub():
                 self._note(right, "complement" if number(left) == 1 else "subtracted", scope)
+                if isinstance(right, ast.BinOp) and isinstance(right.op, ast.Mult):
+                    self._note(left, "added", scope)  # beta − mean · scale
             case ast.Mult() if isinstance(left, ast.List | ast.Tuple):
                 of_floats = any(isinstance(e, ast.Constant) and isinstance(e.value, float) for e in left.elts)
                 self._note(right, "sized" if of_floats else "counted", scope)
@@ -217,10 +232,26 @@ class Uses:
                 use: Use = "added" if isinstance(node.op, ast.Add) else "multiplied"
                 self._note(left, use, scope)
                 self._note(right, use, scope)
+                self._see_moved(left, right, node.op, scope)
             case ast.Div():
                 self._note(right, "divides", scope)
+                if any(map(is_root, ast.walk(right))):
+                    self._note(left, "multiplied", scope)  # gamma / √(var + eps)
             case ast.Pow() if is_half(right):
                 self._under_root(left, scope)
+
+    def _see_moved(self, old: ast.expr, step: ast.expr, op: ast.operator, scope: str) -> None:
+        """The share by which something moves: ``a + share * (b - a)``, ``a -= share * (a - b)``."""
+        match step:
+            case ast.BinOp(op=ast.Mult(), left=ast.BinOp(op=ast.Sub()) as way, right=share):
+                pass
+            case ast.BinOp(op=ast.Mult(), left=share, right=ast.BinOp(op=ast.Sub()) as way):
+                pass
+            case _:
+                return
+        start = way.right if isinstance(op, ast.Add) else way.left
+        if ast.unparse(start) == ast.unparse(old):
+            self._note(share, "complement", scope)
 
     def _see_made_for_each(self, node: ast.AST, scope: str) -> None:
         """``[Statistics() for _ in range(n)]``, ``{i: [0.0, 1.0] for i in range(n)}``: as many as there are
@@ -339,18 +370,6 @@ def _names_of_key(key: ast.expr) -> list[ast.Name]:
     parts = list(ast.walk(key)) if isinstance(key, ast.BinOp | ast.JoinedStr) else []
     is_text = any(isinstance(n, ast.Constant) and isinstance(n.value, str) for n in parts)
     return [n for n in parts if isinstance(n, ast.Name)] if is_text else []
-
-
-def _is_value(node: ast.expr) -> bool:
-    """What a switch may be compared with: a constant, several, or the member of an Enum."""
-    match node:
-        case ast.Constant():
-            return True
-        case ast.Tuple(elts=elements) | ast.List(elts=elements) | ast.Set(elts=elements):
-            return all(_is_value(e) for e in elements)
-        case ast.Attribute(value=ast.Name(id=name), attr=member):
-            return name[:1].isupper() and name not in LIBRARIES and bool(member)
-    return False
 
 
 def _is_for_a_channel(node: ast.AST) -> bool:

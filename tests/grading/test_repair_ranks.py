@@ -53,3 +53,22 @@ def test_a_condition_that_asks_for_the_rank_in_a_wrong_way_is_repaired(wrong: st
 def test_rank_tests_are_found_in_every_condition(form: str) -> None:
     source = "def f(x):\n    y = x.mean(0)\n    " + form.format("len(x) == 2")
     assert [repair.lines for repair in found_in(source, rank_tests)] == [(3,)]
+
+
+# a lookup in a function of ``x``, and what it is repaired to (None: it is in order)
+LOOKUPS: dict[str, tuple[str, str | None]] = {
+    "length": ("AXES[len(x)]", "AXES[len(x.shape)]"),
+    "length-or-another": ("AXES.get(len(x), (0,))", "AXES.get(len(x.shape), (0,))"),
+    "shape": ("AXES[x.shape]", "AXES[len(x.shape)]"),
+    "written-there": ("{2: (0,), 4: (0, 2, 3)}[len(x)]", "{2: (0,), 4: (0, 2, 3)}[len(x.shape)]"),
+    "right": ("AXES[x.ndim]", None),
+    "another-table": ("NAMES[len(x)]", None),
+}
+
+
+@pytest.mark.parametrize(("wrong", "right"), LOOKUPS.values(), ids=LOOKUPS)
+def test_a_table_by_rank_in_which_something_else_is_looked_up_is_repaired(wrong: str, right: str | None):
+    tables = 'AXES = {2: (0,), 4: (0, 2, 3)}\nNAMES = {7: "a", 8: "b"}\n'
+    found = found_in(f"{tables}def f(x):\n    return x.mean({wrong})", rank_tests)
+    made = [(repair.mistake, repair.lines, repair.after) for repair in found]
+    assert made == ([("rank-test", (4,), f"    return x.mean({right})")] if right else [])

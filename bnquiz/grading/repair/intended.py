@@ -53,6 +53,20 @@ def _misspelt_once(lost: Misfit) -> Iterator[Guess]:
         yield lost.meant(likely, edits, say("assigned-as", near.word))
 
 
+def _run_together(lost: Misfit) -> Iterator[Guess]:
+    """``state_mean`` for ``state.mean``, which the code has elsewhere."""
+    attributes = [
+        n for n in lost.code.nodes if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name)
+    ]
+    for path in dict.fromkeys(ast.unparse(n) for n in attributes):
+        if _bare(path) == _bare(lost.word):
+            yield lost.meant(0.98, path, say("closest", path))
+
+
+def _bare(path: str) -> str:
+    return path.replace(".", "").replace("_", "").lower()
+
+
 def _flag(lost: Misfit) -> Iterator[Guess]:
     """The mode of a module, which it keeps as ``training``, under any name."""
     if lost.owner is not None and is_module(lost.owner) and same_role(lost.word, "training"):
@@ -201,7 +215,7 @@ def _module_of(node: ast.AST) -> str:
 
 # of each kind of word what may have been meant
 OF_NAMES: tuple[Maker, ...] = (
-    _value_of_another_language, _flag, Misfit.like, _misspelt_once, _forgotten_parameter,
+    _run_together, _value_of_another_language, _flag, Misfit.like, _misspelt_once, _forgotten_parameter,
 )  # fmt: skip
 OF_UNSET_NAMES: tuple[Maker, ...] = (_misspelt_once, Misfit.like, _global)
 OF_ATTRIBUTES: tuple[Maker, ...] = (Misfit.like, _never_kept, _needless, _forgotten_store)

@@ -25,6 +25,7 @@ def rank_tests(code: Code) -> list[Guess]:
     """Each condition that compares a shape, or the size of the batch, with a rank."""
     tests = [node.test for node in code.nodes if isinstance(node, ast.If | ast.IfExp | ast.While)]
     wrong = [guess for test in tests for node in _comparisons(test) for guess in _compared(code, node)]
+    wrong += [guess for node in code.nodes for guess in _looked_up(code, node)]
     return sorted(wrong, key=lambda guess: guess.edits)
 
 
@@ -47,6 +48,33 @@ def _compared(code: Code, node: ast.Compare) -> Iterator[Guess]:
         yield _wrong(code, node, f"len({written})", _FOR_NUMBERS.get(sign, ""), other, say("shape", written))
     elif equal and sides == ("number", "digit"):
         yield _wrong(code, node, written, "", other.strip("\"' "), say("digit", written, other))
+
+
+def _looked_up(code: Code, node: ast.AST) -> Iterator[Guess]:
+    """A table by rank in which the size of the batch, or a shape, is looked up: ``AXES[len(x)]``."""
+    match node:
+        case ast.Subscript(value=table, slice=key):
+            pass
+        case ast.Call(func=ast.Attribute(value=table, attr="get"), args=[key, *_]):
+            pass
+        case _:
+            return
+    array, written = _length_of(code, key), code.text.of(key)
+    if not _is_by_rank(code, table) or (array is None and _kind(key) != "shape"):
+        return
+    why = say("length", array) if array is not None else say("shape", written)
+    edit = Edit(*code.text.span(key), f"len({array}.shape)" if array is not None else f"len({written})")
+    yield Guess(1.0, "rank-test", (edit,), why)
+
+
+def _is_by_rank(code: Code, table: ast.expr) -> bool:
+    """Whether the keys of a table that is written out are ranks and nothing else."""
+    if isinstance(table, ast.Name):
+        made = (n for n in code.nodes if isinstance(n, ast.Assign))
+        values = [n.value for n in made if any(ast.unparse(t) == table.id for t in n.targets)]
+        return len(values) == 1 and isinstance(values[0], ast.Dict) and _is_by_rank(code, values[0])
+    keys = table.keys if isinstance(table, ast.Dict) else []
+    return len(keys) > 1 and all(k is not None and _kind(k) == "rank" for k in keys)
 
 
 def _wrong(code: Code, node: ast.Compare, left: str, sign: str, right: str, why: Text) -> Guess:

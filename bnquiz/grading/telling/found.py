@@ -81,6 +81,7 @@ class Found(dict[str, Group]):
                     or _set_round(tree)
                     or _said_round(tree, around)
                     or {condition.lineno for condition in around}
+                    or _chosen_from_two(tree)
                     or joined.lines
                 )
 
@@ -139,6 +140,13 @@ def _denies_training(node: ast.AST) -> bool:
 
 
 _INFERENCE = re.compile(r"(?i)eval|test|infer")
+
+
+def _chosen_from_two(tree: ast.Module) -> set[int]:
+    """Where one of two functions is looked up: ``(infer, train)[is_training]``."""
+    chosen = (n for n in ast.walk(tree) if isinstance(n, ast.Subscript))
+    pairs = ((n.lineno, n.value.elts) for n in chosen if isinstance(n.value, ast.Tuple | ast.List))
+    return {line for line, of in pairs if len(of) == 2 and all(isinstance(e, ast.Name) for e in of)}
 
 
 Condition = ast.If | ast.IfExp

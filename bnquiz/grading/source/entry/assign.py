@@ -214,6 +214,8 @@ def _choices(leaf: _Leaf, names: Sequence[str], reading: Reading) -> list[tuple[
     told = told or ("ignore" if roles.is_pointer(p.name) else _bound(leaf, names))
     if told is not None:
         return [(None if told in {"ignore", "default"} else told, 0.0)]
+    if "." in leaf.name and leaf.parts > 1:
+        return [(None, 0.0)]  # it holds several things in turn, and nobody here can make that
     if leaf.making and "keyed" in leaf.used:
         return _of_shape(p, leaf.parts)
     weights = _weights(leaf) | _as_size_of_x(leaf) | _beside_x(leaf)
@@ -281,7 +283,8 @@ def _weights(leaf: _Leaf) -> dict[str | None, float]:
     else:
         weights["label"] = 8.0 if "key" in leaf.used else -9.0
         weights["unused"] = 0.5 if p.required and not leaf.used and not _is_forgotten_affine(leaf) else -9.0
-        weights["out"] = 5.0 if p.required and leaf.used in _OF_RESULTS else -9.0
+        may_be_out = p.required and leaf.used in _OF_RESULTS and "." not in leaf.name  # of no state a part
+        weights["out"] = 5.0 if may_be_out else -9.0
         weights["x"] = weights.get("x", -9.0) + (2 if leaf.place == 0 else 0)
     return weights
 

@@ -12,6 +12,7 @@ from itertools import takewhile
 
 from bnquiz.grading.source.entry import ranks, reach, roles
 from bnquiz.grading.source.entry.model import Backend, Definition
+from bnquiz.grading.source.entry.tables import has_tables, with_branches
 from bnquiz.grading.source.entry.uses import Uses
 from bnquiz.grading.source.nodes import below, derives_from
 
@@ -131,7 +132,8 @@ def with_constants(tree: ast.Module) -> ast.Module:
         and bound[target.id] == 1
         and target.id not in switches(tree)
     }
-    return _Constants(constants).visit(copy.deepcopy(tree)) if constants else tree
+    plain = _Constants(constants).visit(copy.deepcopy(tree)) if constants else tree
+    return with_branches(copy.deepcopy(plain)) if has_tables(plain) else plain
 
 
 @lru_cache(maxsize=64)

@@ -186,6 +186,15 @@ def _half_given(entry: Entry, file: LearnerFile, code: list[ast.AST]) -> ast.Fun
     return None
 
 
+def half_by_name(training: ast.FunctionDef, file: LearnerFile) -> ast.FunctionDef | None:
+    """Of a function that is named for training the one that is named for inference, and takes the same."""
+    if not roles.FOR_TRAINING.search(training.name):
+        return None
+    others = (d.node for d in file.found if d.owner is None and isinstance(d.node, ast.FunctionDef))
+    named = (n for n in others if _is_named_half(n.name, training.name) and classes.normalizes(n))
+    return next((n for n in named if classes.requires_no_more(n, training, bound=False)), None)
+
+
 def _is_named_half(name: str, training: str) -> bool:
     """Whether a function is named for inference, and the one beside it is not."""
     return bool(classes.FOR_INFERENCE.search(name)) and not classes.FOR_INFERENCE.search(training)

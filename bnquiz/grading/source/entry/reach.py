@@ -8,6 +8,7 @@ import builtins
 from collections.abc import Collection, Iterator
 
 from bnquiz.grading.source.entry.model import Entry
+from bnquiz.grading.source.entry.tables import registered
 from bnquiz.grading.source.nodes import below, called, name_of
 
 # calls that a constant of the file may be made with: cheap, and without an effect
@@ -140,6 +141,8 @@ def _makers(tree: ast.Module) -> dict[str, list[int]]:
     for index, statement in enumerate(tree.body):
         for name in _defined(statement, classes):
             makers.setdefault(name, []).append(index)
+    for index, table, _ in registered(tree):
+        makers.setdefault(table, []).append(index)
     return makers
 
 

@@ -89,7 +89,10 @@ class Reader:
 
     def _function_entry(self, definition: Definition, node: ast.FunctionDef) -> Entry | None:
         code = self.file.helpers([node], definition.name.rpartition(".")[0])
-        uses = self.file.uses(code)
+        half = modes.half_by_name(node, self.file)
+        uses = self.file.uses([*code, half] if half is not None else code)
+        if half is not None:
+            uses.share(node, half)  # of a state that one hands on whole, the other tells the parts
         taken = self._roles(parameters(node, definition.owner is not None), uses, node.name)
         if not any(p.role == "x" for p in taken):
             return None

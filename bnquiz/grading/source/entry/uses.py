@@ -118,6 +118,12 @@ class Uses:
                 found |= {k: v for k, v in parts.items() if k not in found}
         return found
 
+    def share(self, one: ast.FunctionDef, other: ast.FunctionDef) -> None:
+        """What both functions take under one name is the same to the first as to the other."""
+        names = {a.arg for a in one.args.args} & {a.arg for a in other.args.args}
+        for name in sorted(names):
+            self._symbols.hand((one.name, name), (other.name, name))
+
     # -- reading
 
     def _note(self, node: ast.AST | None, use: Use, scope: str) -> None:

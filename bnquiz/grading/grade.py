@@ -347,7 +347,8 @@ def _without_unsure(entry: Entry, done: Sequence[Examination]) -> list[Examinati
     if all(ex.failure is not None for ex in sure):
         return list(done)
     others = (ex for ex in done if ex.case.rank in entry.unsure)
-    return sure + [ex for ex in others if ex.failure is None and not ex.result.findings]
+    counting = sure + [ex for ex in others if ex.failure is None and not ex.result.findings]
+    return sorted(counting, key=lambda ex: ex.case.rank)
 
 
 def _trains_on_one_value(ex: Examination) -> bool:

@@ -111,7 +111,9 @@ BACKWARD = (
 )
 FOR_IMAGES = re.compile(r"(?i)conv|cnn|spatial|image|[24]d|nchw")
 FOR_VECTORS = re.compile(r"(?i)dense|fc|fully|mlp|1d|vector")
-FOR_TRAINING = re.compile(r"(?i)(^|_)(train(ing)?|fit)(_|$)")  # of a pair of functions, the one for training
+FOR_TRAINING = re.compile(  # of a pair of functions, the one for training
+    r"(?i)(^|_)train(ing)?(_|$)|^fit_(?!transform)"
+)
 MASK = re.compile(r"(?i)(\w+_)?(mask|valid|keep)s?(_\w+)?")  # what says which values count
 CLASS = re.compile(
     r"(?i)y|(\w+_)?(labels?|class(es)?|cls|categor(y|ies)|domains?|tasks?)(_?(ids?|idx|index))?"

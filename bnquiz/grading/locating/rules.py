@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import takewhile
 
 import numpy as np
@@ -64,7 +64,10 @@ def _eps_literal(traced: TracedRun) -> Lines:
     recipe = traced.finding.recipe
     if not isinstance(recipe, Formula) or recipe.eps_constant is None:
         return ()
-    return traced.places.literals({recipe.eps_constant}, "eps", near=by_value(traced))
+    constants = {recipe.eps_constant}
+    return traced.places.left_to_default(constants, "eps") or traced.places.literals(
+        constants, "eps", near=by_value(traced)
+    )
 
 
 def _momentum_literal(traced: TracedRun) -> Lines:
@@ -73,7 +76,9 @@ def _momentum_literal(traced: TracedRun) -> Lines:
     if not isinstance(recipe, Update) or recipe.momentum_constant is None:
         return ()
     weights = {recipe.momentum_constant, round(1 - recipe.momentum_constant, 12)}
-    return traced.places.literals(weights, "momentum", near=by_value(traced))
+    return traced.places.left_to_default(weights, "momentum") or traced.places.literals(
+        weights, "momentum", near=by_value(traced)
+    )
 
 
 def _taken_for_batch(traced: TracedRun) -> Lines:
@@ -265,8 +270,11 @@ def _undivided(traced: TracedRun) -> Lines:
 
 
 def _without_gradient(traced: TracedRun) -> Lines:
-    """``with torch.no_grad():`` around the call of a helper that is right in itself."""
-    calling = traced.places.calling(by_value(traced))
+    """``with torch.no_grad():`` around the call of a helper that is right in itself, or around the helper."""
+    made = by_value(traced)
+    if decorators := [d.lineno for d in traced.places.decorators(made) if _names_switch([d])]:
+        return tuple(decorators[:1])
+    calling = traced.places.calling(made)
     around = [n for n in traced.places.nodes() if isinstance(n, ast.With) and _switches_off(n)]
     return tuple(
         n.lineno for n in around if any(n.lineno <= line <= (n.end_lineno or 0) for line in calling)
@@ -274,7 +282,11 @@ def _without_gradient(traced: TracedRun) -> Lines:
 
 
 def _switches_off(statement: ast.With) -> bool:
-    names = {name_of(node) for item in statement.items for node in below(item)}
+    return _names_switch(statement.items)
+
+
+def _names_switch(nodes: Iterable[ast.AST]) -> bool:
+    names = {name_of(n) for node in nodes for n in below(node)}
     return bool(names & {"no_grad", "inference_mode", "set_grad_enabled"})
 
 

@@ -16,6 +16,7 @@ from bnquiz.grading.source.nodes import (
     called,
     holds,
     name_of,
+    number,
     own_attribute,
     reduced,
     registered,
@@ -122,6 +123,11 @@ class Places:
         """The lines of a function that something is wrapped around; none for any other."""
         wrapped = (f for f in self.functions() if f.name == name.rpartition(".")[2] and f.decorator_list)
         return next((range(f.lineno, (f.end_lineno or f.lineno) + 1) for f in wrapped), range(0))
+
+    def decorators(self, lines: Iterable[int]) -> list[ast.expr]:
+        """What is wrapped around the functions that hold these lines."""
+        held = (f for line in lines if (f := self._function_at(line)) is not None)
+        return [d for f in held for d in f.decorator_list]
 
     def _entry_function(self) -> ast.FunctionDef | None:
         """The function or method that a caller calls."""
@@ -309,11 +315,36 @@ class Places:
             n.lineno
             for n in self.nodes()
             if isinstance(n, ast.Constant) and isinstance(n.value, float) and id(n) not in defaults
-            and any(abs(n.value - v) < 1e-12 for v in values)
+            and _among(n.value, values)
         ]  # fmt: skip
         here = [line for line in found if line in near]
         assigned = [line for line in found if line in self._assigned_to_role(role)]
         return tuple(sorted(set(here or assigned or found)))
+
+    def left_to_default(self, values: set[float], role: str) -> Lines:
+        """The calls of a helper that leave out its parameter for the role, whose default is one of the
+        constants."""
+        entry, found = self._entry_function(), set[int]()
+        for function in (f for f in self.functions() if f is not entry and f.name not in _MAKING):
+            place, name = self._place_of_default(function, values, role)
+            calls = (n for n in self.nodes() if isinstance(n, ast.Call) and called(n) == function.name)
+            found |= {
+                c.lineno for c in calls if name and len(c.args) <= place and not _names_argument(c, name)
+            }
+        return tuple(sorted(found))
+
+    def _place_of_default(self, function: ast.FunctionDef, values: set[float], role: str) -> tuple[int, str]:
+        """The parameter for the role, with its place in a call, if its default is one of the values."""
+        taken = [a for a in function.args.args if a.arg != "self"]
+        for given, default in zip(reversed(taken), reversed(function.args.defaults), strict=False):
+            value = number(default) if not isinstance(default, ast.Name) else self._constant(default.id)
+            if roles.role_of(given.arg) == role and value is not None and _among(value, values):
+                return taken.index(given), given.arg
+        return 0, ""
+
+    def _constant(self, name: str) -> float | None:
+        """The number that a name stands for in the file."""
+        return next((number(n.value) for each, n in self.assignments() if each == name), None)
 
     def _assigned_to_role(self, role: str) -> set[int]:
         """Lines that assign something named for the role."""
@@ -416,6 +447,18 @@ def _is_misplaced(name: str, statement: ast.Assign) -> bool:
 
 
 _SAMPLES = re.compile(r"(?i)n|b|bs|m|batch(_?size)?|n_?samples|num_samples")
+
+
+_MAKING = {"__init__", "__post_init__"}
+
+
+def _among(value: float, values: set[float]) -> bool:
+    return any(abs(value - v) < 1e-12 for v in values)
+
+
+def _names_argument(call: ast.Call, name: str) -> bool:
+    """Whether a call gives an argument by its name, or may: ``**options``."""
+    return any(k.arg in {name, None} for k in call.keywords)
 
 
 def _is_count(statement: ast.Assign, sizes: set[str]) -> bool:

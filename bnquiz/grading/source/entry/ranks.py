@@ -510,9 +510,25 @@ def layout(text: str, nodes: Nodes, ranks: tuple[int, ...], around: str = "") ->
         return "channels-first"
     if ranks != (2,) and (spoken or _takes_last_size(nodes) or _keeps_last_axis(nodes)):
         return "channels-last"
-    if ranks == (2,) and _FEATURES_FIRST.search(text) and _SECOND_AXIS.search(text):
+    in_columns = _FEATURES_FIRST.search(text) and _SECOND_AXIS.search(text)
+    if ranks == (2,) and (in_columns or any(map(_unpacks_columns, walk(nodes)))):
         return "features-first"
     return "channels-first"
+
+
+def _unpacks_columns(node: ast.AST) -> bool:
+    """``n_features, n_samples = X.shape``."""
+    match node:
+        case ast.Assign(
+            targets=[ast.Tuple(elts=[one, other]) | ast.List(elts=[one, other])], value=value
+        ) if _is_shape(value):
+            names = name_of(one) or "", name_of(other) or ""
+            return bool(_OF_MANY_FEATURES.fullmatch(names[0]) and _OF_MANY_SAMPLES.fullmatch(names[1]))
+    return False
+
+
+_OF_MANY_FEATURES = re.compile(r"(?i)(n|num)?_?(features?|channels?|units?|neurons?|dims?)")
+_OF_MANY_SAMPLES = re.compile(r"(?i)(n|num)?_?(samples?|examples?|batch(_?size)?|points?)")
 
 
 _SIZED_BY = {"zeros", "ones", "full", "empty"}

@@ -79,13 +79,22 @@ class Reader:
     ) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
         """The ranks that the code itself shows, else its helpers, else the classes that it uses; its name
         alone shows none."""
-        used = {n for node in code for n in reach.names_used(node)}
-        parts = [d.node for d in self.file.found if d.name in used and isinstance(d.node, ast.ClassDef)]
-        for nodes in (own, code, [*code, *parts]):
+        for nodes in self._telling(own, code):
             text = self.file.text(nodes)
-            if ranks.ranks_claimed(nodes, text, "", has_num_dims) is not None:
-                return ranks.ranks_claimed(nodes, text, name, has_num_dims)
+            shown = ranks.ranks_claimed(nodes, text, "", has_num_dims)
+            if shown is not None:
+                says_some = ranks.ranks_claimed([], "", name, False) is not None
+                return ranks.ranks_claimed(nodes, text, name, has_num_dims) if says_some else shown
         return None
+
+    def _telling(self, own: list[ast.AST], code: list[ast.AST]) -> Iterator[list[ast.AST]]:
+        yield own
+        yield code
+        used = {n for node in code for n in reach.names_used(node)}
+        yield [
+            *code,
+            *(d.node for d in self.file.found if d.name in used and isinstance(d.node, ast.ClassDef)),
+        ]
 
     def _function_entry(self, definition: Definition, node: ast.FunctionDef) -> Entry | None:
         code = self.file.helpers([node], definition.name.rpartition(".")[0])

@@ -12,6 +12,7 @@ import numpy as np
 from bnquiz.grading.attempts import Attempts, param_layouts
 from bnquiz.grading.judging import failures
 from bnquiz.grading.judging.findings import Examination
+from bnquiz.grading.judging.holding import has_no_affine
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.entry import Entry, Reading, alternatives, roles
 from bnquiz.grading.source.entry.model import Kept
@@ -75,6 +76,17 @@ def _keeps_no_average(understood: Understood) -> bool:
     return understood.runs and any(f.id in odd and f.part.is_of_state for f in found)
 
 
+def _is_nearly_one(understood: Understood) -> bool:
+    """Whether it has gamma and beta, takes one statistic at least, and what else it does has a name."""
+    left_out = {f.id for ex in understood.done for f in ex.result.findings}
+    is_affine = not left_out & {"gamma-missing", "beta-missing"} and not any(
+        map(has_no_affine, understood.done)
+    )
+    takes_one = not left_out >= {"center-missing", "division-missing"}
+    few = all(0 < ex.result.cost <= MOST_DIFFERENCES for ex in understood.done)
+    return understood.runs and is_affine and takes_one and few
+
+
 def _is_slip(failure: wire.Failure) -> bool:
     """A name that nothing binds, a function that a library does not have, what is not written yet."""
     kinds = {"NameError", "NotImplementedError", *wire.NO_ANSWER}
@@ -109,10 +121,7 @@ class Understanding:
 
     def nearly(self, names: Sequence[str]) -> list[str]:
         """Of such definitions those whose every difference from batch norm has a name, and that have few."""
-        return [name for name in names if self._is_explained(self.understand(name))]
-
-    def _is_explained(self, understood: Understood) -> bool:
-        return understood.runs and all(0 < ex.result.cost <= MOST_DIFFERENCES for ex in understood.done)
+        return [name for name in names if _is_nearly_one(self.understand(name))]
 
     def _is_half(self, name: str) -> bool:
         """Whether it is for training alone, or for inference."""

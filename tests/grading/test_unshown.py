@@ -1,5 +1,5 @@
-"""What nothing shows to be a batch norm, no name, no root and no mean, is tried: graded if it behaves like one,
-and otherwise no batch norm at all."""
+"""What nothing shows to be a batch norm, no name, no root and no mean, is tried: it is graded if it behaves
+like one, and is no batch norm else."""
 
 from pathlib import Path
 

@@ -246,11 +246,11 @@ class Pass:
         return [e.line for value in bare for e in self._events_of(value) if e.target][:1]
 
     def _handed_on(self, seen: Array) -> list[int]:
-        """The lines that give a value of this size another name, or copy it, and compute nothing."""
+        """The lines that give a value of this size another name and compute nothing, or copy what came in."""
+        copied = {id(e) for e in self._events_of(self.used.upstream)}
+        computing = {e.line for e in self.events if not e.target and id(e) not in copied}
         assigned = Counter(e.line for e in self.events if e.target)
-        given = {e.line: e.array for e in self.events if e.target}
-        computing = {e.line for e in self.events if e.line in given and e.array.data != given[e.line].data}
-        sizes = {line: int(np.prod(array.shape)) for line, array in given.items()}
+        sizes = {e.line: size(e) for e in self.events}
         return [n for n, k in assigned.items() if k == 1 and n not in computing and sizes[n] == seen.size]
 
     def _events_of(self, value: Array) -> list[wire.Event]:

@@ -61,15 +61,18 @@ def reason(entry: Entry, failure: wire.Failure, tree: ast.Module) -> tuple[Reaso
         )
     if (unwritten := _unwritten(entry, failure, tree)) is not None:
         return "not-written", unwritten
-    unknown = _unknown(entry, failure)
+    unknown = _unknown(entry, failure, tree)
     return ("unknown-role", unknown) if unknown is not None else None
 
 
-def _unknown(entry: Entry, failure: wire.Failure) -> Text | None:
+def _unknown(entry: Entry, failure: wire.Failure, tree: ast.Module) -> Text | None:
     """What it takes, or is made with, of which nobody knows what to give, where that stopped it."""
     takes = [p.name for p in entry.parameters if p.required and p.role is None]
     if takes and _MISSING.search(failure.message):
         return _asked(entry, _TAKES, takes)
+    used = [p.name for p in entry.parameters if p.required and _is_asked_of(tree, failure, p)]
+    if used and "NoneType" in failure.message:
+        return _asked(entry, _TAKES, used)
     parts = [name for name, p in entry.leaves if "." in name and p.required and p.role is None]
     if parts and "NoneType" in failure.message:  # what was put in the place of a part
         return _asked(entry, _TAKES, parts)
@@ -125,6 +128,12 @@ def _names_of(node: ast.ClassDef) -> set[str]:
 def _raises(tree: ast.Module, line: int | None) -> bool:
     """Whether the file itself raises there; torch says so too, of a number type that an operator has not."""
     return any(isinstance(node, ast.Raise) and holds(node, line) for node in below(tree))
+
+
+def _is_asked_of(tree: ast.Module, failure: wire.Failure, p: Parameter) -> bool:
+    """Whether the line that failed asks for an attribute of something of which nobody knows what it is."""
+    asked = (n.value for n in below(tree) if isinstance(n, ast.Attribute) and n.lineno == failure.line)
+    return p.role in {None, "unused"} and any(isinstance(v, ast.Name) and v.id == p.name for v in asked)
 
 
 def _unwritten(entry: Entry, failure: wire.Failure, tree: ast.Module) -> Text | None:

@@ -89,6 +89,7 @@ def judge_inference(ex: Examination, seen: Observation, *, by_history: bool = Fa
     found: list[Finding] = []
     if not by_history:
         found, _ = _explain(ex, seen, RIGHT_EVAL, EVAL)
+        found = _squared(ex, seen) if any(f.id == "unexplained" for f in found) else found
     if by_history and not can_tell(ex):
         why = Text(
             "what it keeps shows only in an output that is already wrong",
@@ -107,6 +108,14 @@ def judge_inference(ex: Examination, seen: Observation, *, by_history: bool = Fa
         found,
         Text("inference output uses the running statistics", "推理输出用的是滑动统计量"),
     )
+
+
+def _squared(ex: Examination, seen: Observation) -> list[Finding]:
+    """What inference does where it squares the σ that training keeps in place of σ²."""
+    var = seen.old.get("var")
+    if var is not None and any(f.id == "running-std" for f in ex.result.findings):
+        seen = replace(seen, old={**seen.old, "var": var**2})
+    return _explain(ex, seen, RIGHT_EVAL, EVAL)[0]
 
 
 def adds_no_eps(ex: Examination) -> bool:

@@ -230,7 +230,7 @@ def _settled(traced: TracedRun, found: dict[str, int]) -> Lines:
         trained = traced.traces.run(traced.finding.case, training=True).lines
         if calls := _calls_of_shared(traced, found.values(), trained):
             return calls
-        if len(found) > 1:
+        if len(found) > 1 and not set(found.values()) <= set(trained):  # else nothing tells the modes apart
             found = {name: n for name, n in found.items() if name != "normalized" or n not in trained}
     lines = tuple(sorted(set(found.values())))
     if MISTAKES[id_].group == "axes" and id_ != "keepdim-missing":

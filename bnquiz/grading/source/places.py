@@ -319,7 +319,16 @@ class Places:
         ]  # fmt: skip
         here = [line for line in found if line in near]
         assigned = [line for line in found if line in self._assigned_to_role(role)]
-        return tuple(sorted(set(here or assigned or found)))
+        return tuple(sorted({n for line in here or assigned or found for n in self._where_used(line)}))
+
+    def _where_used(self, line: int) -> Lines:
+        """Where functions read the name that a line outside of them gives a constant; else that line."""
+        if self._function_at(line) is not None:
+            return (line,)
+        names = {name for name, statement in self.assignments() if statement.lineno == line}
+        inside = (n for f in self.functions() for s in f.body for n in below(s))
+        read = (n for n in inside if isinstance(n, ast.Name | ast.Attribute) and name_of(n) in names)
+        return tuple(n.lineno for n in read if isinstance(n.ctx, ast.Load)) or (line,)
 
     def left_to_default(self, values: set[float], role: str) -> Lines:
         """The calls of a helper that leave out its parameter for the role, whose default is one of the

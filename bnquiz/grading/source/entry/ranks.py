@@ -396,8 +396,8 @@ def _turned_ranks(node: ast.AST) -> Iterator[int]:
     axes than x."""
     match node:
         case ast.Call(func=ast.Attribute(attr="permute" | "transpose" | "swapaxes", value=turned), args=args):
-            if len(args) == 4:
-                yield 4
+            if len(args) in {4, 5}:
+                yield len(args)
             elif not _is_laid_anew(turned) and [getattr(a, "value", None) for a in args] in _TURN_POSITIONS:
                 yield 3
         case ast.Call(func=ast.Attribute(attr="mean" | "sum" | "var" | "std"), args=[*_, axes]) if (

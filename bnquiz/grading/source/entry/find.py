@@ -208,22 +208,20 @@ MOST_GUESSES = 4
 
 def _is_own_work(definition: Definition, found: list[Definition]) -> bool:
     """Whether nothing else of the file uses it, it calculates with what it is given, by itself or through
-    helpers, and its name says of nothing else."""
+    helpers, and it isn't named as something else."""
     node, name = definition.node, _last(definition)
     by_name = {d.name: d.node for d in found}
     others = [d.node for d in found if d.owner is None and d.name != definition.name]
     used = {n for other in others for n in (*_called_in(other), *names_used(other))}
     if definition.owner is not None or definition.name in used or _is_network(node, found) or _yields(node):
         return False
+    if isinstance(node, ast.FunctionDef) and not node.args.args:
+        return False
     if roles.NOT_BN_NAME.search(name) or roles.is_named_as_user(name) or _is_training_loop(definition):
         return False
     helpers = [by_name[n] for n in {*_called_in(node), *names_used(node)} if n in by_name]
     operations = {type(n.op) for code in (node, *helpers) for n in below(code) if isinstance(n, ast.BinOp)}
-    return bool(operations & {ast.Sub, ast.Div, ast.Mult}) and not _takes_no_value(node)
-
-
-def _takes_no_value(node: ast.AST) -> bool:
-    return isinstance(node, ast.FunctionDef) and not node.args.args
+    return bool(operations & {ast.Sub, ast.Div, ast.Mult})
 
 
 def _that_hand_it_statistics(definition: Definition, found: list[Definition]) -> list[Definition]:

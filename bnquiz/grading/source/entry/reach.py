@@ -55,9 +55,16 @@ def needed(tree: ast.Module, roots: set[str]) -> tuple[int, ...]:
 
 
 def keeps_around(tree: ast.Module, code: list[ast.AST]) -> bool:
-    """Whether a function may keep state in its file's globals: it declares one, or names one that can hold
-    some."""
-    return any(isinstance(n, ast.Global) for c in code for n in below(c)) or bool(kept_around(tree, code))
+    """Whether a function may keep state in its file's globals, it declares one or names one that can hold
+    some, or as attributes of itself: ``batch_norm.mean = …``."""
+    declares = any(isinstance(n, ast.Global) for c in code for n in below(c))
+    return declares or bool(kept_around(tree, code)) or any(map(_keeps_on_itself, code))
+
+
+def _keeps_on_itself(node: ast.AST) -> bool:
+    own = node.name if isinstance(node, ast.FunctionDef) else ""
+    stored = (n for n in below(node) if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store))
+    return bool(own) and any(name_of(n.value) == own for n in stored)
 
 
 def kept_around(tree: ast.Module, code: Collection[ast.AST]) -> set[str]:

@@ -54,9 +54,7 @@ class Reader:
     ) -> dict[str, Any]:
         text = self.file.text(own)
         name = " ".join((name, *outer_bases([n for n in own if isinstance(n, ast.ClassDef)])))
-        told = self._ranks_shown(own, code, name, has_num_dims) or ranks.ranks_claimed(
-            own, text, name, has_num_dims
-        )
+        told = self._ranks_shown(own, code, name, has_num_dims) or ranks.ranks_claimed([], "", name, False)
         claimed, unsure = told or (((2, 4), (4,)) if ranks.has_more_axes(code) else ((2,), ()))
         if self.reading.ranks:
             claimed, unsure = self.reading.ranks, ()
@@ -89,12 +87,12 @@ class Reader:
 
     def _telling(self, own: list[ast.AST], code: list[ast.AST]) -> Iterator[list[ast.AST]]:
         yield own
-        yield code
+        if code != own:
+            yield code
         used = {n for node in code for n in reach.names_used(node)}
-        yield [
-            *code,
-            *(d.node for d in self.file.found if d.name in used and isinstance(d.node, ast.ClassDef)),
-        ]
+        parts = [d.node for d in self.file.found if d.name in used and isinstance(d.node, ast.ClassDef)]
+        if parts:
+            yield [*code, *parts]
 
     def _function_entry(self, definition: Definition, node: ast.FunctionDef) -> Entry | None:
         code = self.file.helpers([node], definition.name.rpartition(".")[0])

@@ -102,13 +102,10 @@ class _Grading:
             ).fill(foreign)
             return self._ungraded("unsupported-framework", why)
         self.draft.repair_by_reading()
-        names = [entry.name for entry in self.draft.entries()]
-        if not names:
-            guesses = self.draft.guesses()
-            names = self.understanding.behaving(guesses) or self.understanding.nearly(guesses)
+        names = self.understanding.likeliest([entry.name for entry in self.draft.entries()])
         if not names:
             return self._ungraded(*self.draft.why_no_entry())
-        for name in self.understanding.likeliest(names):
+        for name in names:
             self._grade_entry(name)
         self._note_untried_inference()
         self._note_what_was_supplied()

@@ -103,24 +103,27 @@ class Understanding:
         """Of definitions of which no name says that it is a batch norm, those that behave most like one:
         those that are right, of which a backward pass is none, before anybody searches what is wrong. A right
         one for training or inference alone has its other half beside it. Where none is right, what they are
-        parts of may be."""
+        parts of may be; where there is none, what nothing shows to be one."""
         if any(roles.is_batch_norm(name.rpartition(".")[2]) for name in names):
             return list(names)
-        right = [name for name in names if self._tried(name)[-1].is_right]
+        right = self._behaving(names)
         halves = self._keeping_statistics(names) if right and all(map(self._is_half, right)) else []
         if right:
             return [name for name in names if name in right or name in halves]
-        if whole := self.behaving(self.attempts.draft.guesses(names)):
+        guesses = self.attempts.draft.guesses(names)
+        if whole := self._behaving(guesses):
             return whole
+        if not names:
+            return self._nearly(guesses)
         keys = {name: self.understand(name).key for name in names}
         return [name for name in names if keys[name] == min(keys.values())]
 
-    def behaving(self, names: Sequence[str]) -> list[str]:
-        """Of definitions that nothing shows to be a batch norm, those that behave like one."""
+    def _behaving(self, names: Sequence[str]) -> list[str]:
+        """Those that behave like a batch norm."""
         return [name for name in names if self._tried(name)[-1].is_right]
 
-    def nearly(self, names: Sequence[str]) -> list[str]:
-        """Of such definitions those whose every difference from batch norm has a name, and that have few."""
+    def _nearly(self, names: Sequence[str]) -> list[str]:
+        """Those whose every difference from batch norm has a name, and that have few."""
         return [name for name in names if _is_nearly_one(self.understand(name))]
 
     def _is_half(self, name: str) -> bool:

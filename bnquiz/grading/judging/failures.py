@@ -166,8 +166,7 @@ def _left_blank(tree: ast.Module, entry: Entry) -> str | None:
 def _set_to_none(node: ast.AST) -> Iterator[str]:
     """The variables that an assignment gives None."""
     if isinstance(node, ast.Assign):
-        given = (pair for target in node.targets for pair in pairs(target, node.value))
-        yield from (t.id for t, v in given if isinstance(t, ast.Name) and ast.unparse(v) == "None")
+        yield from (t.id for t, v in pairs(node) if isinstance(t, ast.Name) and ast.unparse(v) == "None")
 
 
 def _is_made_up_key(message: str, tree: ast.Module) -> bool:

@@ -65,7 +65,7 @@ def _in_any_shape(ex: Examination, used: Probe) -> Iterator[wire.Session]:
     """A forward pass may take (1, C) where the backward pass means (C,), ``gamma[j]``."""
     own = ex.case.param_layout
     others = [replace(each, layout=own.layout) for each in PARAM_LAYOUTS if ex.entry.takes("gamma")]
-    for held in ("flat", own.parameters):
+    for held in dict.fromkeys(("flat", own.parameters)):
         for param_layout in dict.fromkeys((own, *others)):
             yield from sessions(ex, used, param_layout, held, trace=True)
 

@@ -89,7 +89,8 @@ def judge_inference(ex: Examination, seen: Observation, *, by_history: bool = Fa
     found: list[Finding] = []
     if not by_history:
         found, _ = _explain(ex, seen, RIGHT_EVAL, EVAL)
-        found = _squared(ex, seen) if any(f.id == "unexplained" for f in found) else found
+        if any(f.id == "unexplained" for f in found) and (squared := _squared(ex, seen)) is not None:
+            found, _ = _explain(ex, squared, RIGHT_EVAL, EVAL)
     if by_history and not can_tell(ex):
         why = Text(
             "what it keeps shows only in an output that is already wrong",
@@ -110,12 +111,12 @@ def judge_inference(ex: Examination, seen: Observation, *, by_history: bool = Fa
     )
 
 
-def _squared(ex: Examination, seen: Observation) -> list[Finding]:
-    """What inference does where it squares the σ that training keeps in place of σ²."""
+def _squared(ex: Examination, seen: Observation) -> Observation | None:
+    """The call as it is where inference squares the σ that training keeps in place of σ²; None where it keeps
+    none."""
     var = seen.old.get("var")
-    if var is not None and any(f.id == "running-std" for f in ex.result.findings):
-        seen = replace(seen, old={**seen.old, "var": var**2})
-    return _explain(ex, seen, RIGHT_EVAL, EVAL)[0]
+    keeps_std = any(f.id == "running-std" for f in ex.result.findings)
+    return replace(seen, old={**seen.old, "var": var**2}) if keeps_std and var is not None else None
 
 
 def adds_no_eps(ex: Examination) -> bool:

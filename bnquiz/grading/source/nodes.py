@@ -32,11 +32,17 @@ def returned_by(function: ast.FunctionDef) -> list[ast.expr]:
     return [n.value for n in returns if n.value is not None]
 
 
-def pairs(target: ast.expr, value: ast.expr) -> list[tuple[ast.expr, ast.expr]]:
+MAKING = frozenset({"__init__", "__post_init__"})  # the methods that make an object
+
+
+def pairs(statement: ast.Assign) -> Iterator[tuple[ast.expr, ast.expr]]:
     """Each target of an assignment with its value: of ``a, b = c, d`` two."""
-    if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple) and len(target.elts) == len(value.elts):
-        return list(zip(target.elts, value.elts, strict=True))
-    return [(target, value)]
+    for target in statement.targets:
+        match target, statement.value:
+            case ast.Tuple(elts=targets), ast.Tuple(elts=values) if len(targets) == len(values):
+                yield from zip(targets, values, strict=True)
+            case _:
+                yield target, statement.value
 
 
 def is_store(name: ast.Name) -> bool:

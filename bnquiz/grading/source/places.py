@@ -11,6 +11,7 @@ from functools import cached_property
 from bnquiz.grading.source.entry import Entry, roles
 from bnquiz.grading.source.nodes import (
     KEEPING,
+    MAKING,
     REDUCTIONS,
     below,
     called,
@@ -334,7 +335,7 @@ class Places:
         """The calls of a helper that leave out its parameter for the role, whose default is one of the
         constants."""
         entry, found = self._entry_function(), set[int]()
-        for function in (f for f in self.functions() if f is not entry and f.name not in _MAKING):
+        for function in (f for f in self.functions() if f is not entry and f.name not in MAKING):
             place, name = self._place_of_default(function, values, role)
             calls = (n for n in self.nodes() if isinstance(n, ast.Call) and called(n) == function.name)
             found |= {
@@ -456,9 +457,6 @@ def _is_misplaced(name: str, statement: ast.Assign) -> bool:
 
 
 _SAMPLES = re.compile(r"(?i)n|b|bs|m|batch(_?size)?|n_?samples|num_samples")
-
-
-_MAKING = {"__init__", "__post_init__"}
 
 
 def _among(value: float, values: set[float]) -> bool:

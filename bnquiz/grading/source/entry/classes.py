@@ -10,6 +10,7 @@ from bnquiz.grading.source.entry import roles
 from bnquiz.grading.source.entry.model import Definition, Parameter
 from bnquiz.grading.source.entry.signature import constructor, parameters
 from bnquiz.grading.source.nodes import (
+    MAKING,
     REDUCTIONS,
     asked_for,
     below,
@@ -119,8 +120,8 @@ def forward_method(chain: Chain) -> ast.FunctionDef | None:
     takes = (m for m in own if _takes_statistics(m) and m.name not in {*called_by_others, *_MAKING})
     through = (m for m in own if _takes_statistics_with(chain, m) and m.name not in called_by_others)
     gives = (m for m in through if returned_by(m) and not _hands_itself_back(m))
-    changes = (m for m in own if _set_in(m) and m.name not in {*called_by_others, *_MAKING})
-    changes = (m for m in changes if returned_by(m) and not _hands_itself_back(m) and not is_function(m))
+    methods = (m for m in own if not is_function(m) and m.name not in {*called_by_others, *_MAKING})
+    changes = (m for m in methods if _set_in(m) and returned_by(m) and not _hands_itself_back(m))
     usual = first_method(chain, roles.FORWARD)
     ways = (iter([_beside_inference(chain, usual), usual]), named, trains, outer, takes, gives, changes)
     return next((m for way in ways for m in way if m is not None), None)
@@ -160,7 +161,7 @@ def _part_of_a_network(chain: Chain) -> ast.FunctionDef | None:
     return next((m for m in named if m.name in _own_calls(chain, forward)), None)
 
 
-_MAKING = {"__init__", "__post_init__", *roles.BACKWARD}
+_MAKING = {*MAKING, *roles.BACKWARD}
 
 
 def _takes_something(node: ast.FunctionDef) -> bool:
@@ -281,13 +282,12 @@ def kept_for_others(chain: Chain, name: str) -> set[str]:
     kept: dict[str, set[str]] = {}
     for statement in below(maker) if maker is not None else ():
         if isinstance(statement, ast.Assign):
-            given = [pair for target in statement.targets for pair in pairs(target, statement.value)]
-            for target, value in given:
+            for target, value in pairs(statement):
                 attribute = own_attribute(target)
                 if attribute is not None and isinstance(value, ast.Name):
                     kept.setdefault(value.id, set()).add(attribute)
     used = [n.id for n in below(maker) if isinstance(n, ast.Name)] if maker is not None else []
-    return {p for p, held in kept.items() if held & anywhere - read == held and used.count(p) == len(held)}
+    return {p for p, held in kept.items() if held <= anywhere - read and used.count(p) == len(held)}
 
 
 def constructor_scope(chain: Chain) -> str:
@@ -318,8 +318,7 @@ def set_to_members(chain: Chain, enums: Collection[str]) -> tuple[str, ...]:
 def _set(chain: Chain) -> Iterator[tuple[str, ast.expr]]:
     """Attributes of self and the values that they are given."""
     for node in (n for c in chain for n in below(c) if isinstance(n, ast.Assign)):
-        given = (pair for target in node.targets for pair in pairs(target, node.value))
-        yield from ((name, value) for t, value in given if (name := own_attribute(t)) is not None)
+        yield from ((name, value) for t, value in pairs(node) if (name := own_attribute(t)) is not None)
 
 
 def switches_itself(chain: Chain, flag: str) -> bool:
@@ -473,7 +472,7 @@ def never_set(chain: Chain) -> tuple[str, ...]:
 
 
 def _set_by_constructors(chain: Chain) -> list[str]:
-    makers = (m for c in chain for m in _methods(c) if m.name in {"__init__", "__post_init__"})
+    makers = (m for c in chain for m in _methods(c) if m.name in MAKING)
     return [name for m in makers for name in _set_in(m)]
 
 

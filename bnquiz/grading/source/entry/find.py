@@ -22,6 +22,7 @@ from bnquiz.grading.source.entry.reach import names_used
 from bnquiz.grading.source.entry.reader import Further, Reader
 from bnquiz.grading.source.entry.signature import parameters
 from bnquiz.grading.source.nodes import (
+    MAKING,
     below,
     called,
     class_made_by,
@@ -293,9 +294,7 @@ def _is_composite(definition: Definition, others: list[Definition]) -> bool:
     """Whether it normalizes nothing itself, uses another one, and does the work of other layers around it:
     ``affine_bn_relu_forward``, a network with an option for it."""
     node = definition.node
-    parts = [
-        n for n in getattr(node, "body", ()) if getattr(n, "name", "") not in {"__init__", "__post_init__"}
-    ]
+    parts = [n for n in getattr(node, "body", ()) if getattr(n, "name", "") not in MAKING]
     if any(map(normalizes, parts)) or signature.reduces(parts):
         return False  # what a constructor draws its weights with is not meant
     names = {*_called_in(node), *names_used(node)} - {_last(definition)}
@@ -381,7 +380,7 @@ def _is_training_loop(definition: Definition) -> bool:
 def _is_left_to_its_class(definition: Definition) -> bool:
     """A constructor, and what torch.autograd calls: the class is meant."""
     owner = definition.owner
-    makes = _last(definition) in {"__init__", "__post_init__"}
+    makes = _last(definition) in MAKING
     return makes or (owner is not None and derives_from([owner], "Function"))
 
 

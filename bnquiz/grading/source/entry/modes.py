@@ -151,39 +151,41 @@ def _has_other_half(entry: Entry, file: LearnerFile) -> bool:
 
 
 def _half_around(entry: Entry, file: LearnerFile, code: list[ast.AST]) -> ast.FunctionDef | None:
-    """The function for inference, beside one that keeps its statistics in globals of the file: it normalizes,
-    needs no more than that one is given, and is named for it, or reads these globals and reduces nothing."""
-    training = code[0]
-    if not isinstance(training, ast.FunctionDef) or not _reduces(entry, code):
-        return None
+    """The function for inference, beside one that keeps its statistics in globals of the file: it is named
+    so, or reads these globals and reduces nothing."""
     kept = reach.kept_around(file.tree, code)
-    called = {name for c in code for name in reach.names_used(c)}
-    for node in (d.node for d in file.found if d.owner is None and d.name not in called | {entry.name}):
-        if isinstance(node, ast.FunctionDef) and classes.requires_no_more(node, training, bound=False):
-            own = file.helpers([node])
-            goes_on = bool(kept & reach.kept_around(file.tree, own)) and not signature.reduces(own)
-            is_named = _is_named_half(node.name, training.name)
-            if any(map(classes.normalizes, own)) and (goes_on or is_named):
-                return node
-    return None
+    halves = _halves_beside(entry, file, code)
+    goes_on = (
+        node
+        for node, own, is_named in halves
+        if is_named or (kept & reach.kept_around(file.tree, own) and not signature.reduces(own))
+    )
+    return next(goes_on, None)
 
 
 def _half_given(entry: Entry, file: LearnerFile, code: list[ast.AST]) -> ast.FunctionDef | None:
     """The function for inference, beside one for training that takes its statistics in one argument: it takes
-    that argument too, needs no more, and normalizes by what it finds there, or is named for it."""
-    training = code[0]
+    that argument too, and normalizes by what it finds there, or is named for it."""
     held = {n.partition(".")[0] for n, p in entry.leaves if p.role in {"mean", "var"} and "." in n}
-    if not held or not isinstance(training, ast.FunctionDef) or not _reduces(entry, code):
-        return None
+    halves = _halves_beside(entry, file, code) if held else ()
+    takes = ((n, own, named) for n, own, named in halves if held & {p.name for p in parameters(n, False)})
+    return next((n for n, own, is_named in takes if is_named or not signature.reduces(own)), None)
+
+
+def _halves_beside(
+    entry: Entry, file: LearnerFile, code: list[ast.AST]
+) -> Iterator[tuple[ast.FunctionDef, list[ast.AST], bool]]:
+    """The functions that may be for inference beside one that takes statistics: they normalize, need no more
+    than that one is given, and it does not call them. Each with its helpers, and whether it is named so."""
+    training = code[0]
+    if not isinstance(training, ast.FunctionDef) or not _reduces(entry, code):
+        return
     called = {name for c in code for name in reach.names_used(c)}
     for node in (d.node for d in file.found if d.owner is None and d.name not in called | {entry.name}):
         if isinstance(node, ast.FunctionDef) and classes.requires_no_more(node, training, bound=False):
             own = file.helpers([node])
-            takes = held & {p.name for p in parameters(node, False)}
-            is_named = _is_named_half(node.name, training.name)
-            if takes and any(map(classes.normalizes, own)) and (is_named or not signature.reduces(own)):
-                return node
-    return None
+            if any(map(classes.normalizes, own)):
+                yield node, own, _is_named_half(node.name, training.name)
 
 
 def half_by_name(training: ast.FunctionDef, file: LearnerFile) -> ast.FunctionDef | None:

@@ -17,20 +17,25 @@ Table = tuple[tuple[ast.expr, ast.expr], ...]  # key, function
 
 
 def has_tables(tree: ast.Module) -> bool:
-    """Whether anything is looked up at all to be called, or as a variable may be."""
-    looked_up = (n.value if isinstance(n, ast.Assign) else getattr(n, "func", None) for n in below(tree))
-    return any(isinstance(value, ast.Subscript | ast.Call) for value in looked_up)
+    """Whether functions of the file are put into a table, under a name or where it is looked up."""
+    functions = _functions(tree)
+    written = (n for n in below(tree) if isinstance(n, ast.Tuple | ast.List | ast.Dict))
+    return any(_table_of(n, functions) for n in written) or any(True for _ in registered(tree))
 
 
 def with_branches(tree: ast.Module) -> ast.Module:
     """The tree itself, changed: each call of a function that is looked up in a table is a conditional."""
-    functions = {n.name for n in tree.body if isinstance(n, ast.FunctionDef)}
+    functions = _functions(tree)
     tables = {name: table for name, value in _assigned(tree) if (table := _table_of(value, functions))}
     tables |= _registries(tree)
     for function in (n for n in tree.body if isinstance(n, ast.FunctionDef)):
         chosen = {n: v for n, v in _assigned(function) if isinstance(v, ast.Subscript)}
         _Branches(functions, tables, chosen).visit(function)
     return ast.fix_missing_locations(tree)
+
+
+def _functions(tree: ast.Module) -> set[str]:
+    return {n.name for n in tree.body if isinstance(n, ast.FunctionDef)}
 
 
 def _assigned(node: ast.Module | ast.FunctionDef) -> Iterator[tuple[str, ast.expr]]:

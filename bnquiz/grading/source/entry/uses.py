@@ -11,6 +11,7 @@ from typing import Literal
 
 from bnquiz.grading.source.entry.symbols import LIBRARIES, Symbol, Symbols
 from bnquiz.grading.source.nodes import (
+    MAKING,
     REDUCTIONS,
     asked_for,
     below,
@@ -38,7 +39,6 @@ Use = Literal[
     "keyed",  # a part is looked up in it: by a string, as an attribute, by its place
 ]
 
-_MAKING = frozenset({"__init__", "__post_init__"})  # where an attribute gets its first value
 _SHAPED = frozenset({"shape", "ndim", "T"})  # no attributes of a config, as ``size`` and ``dim`` may be
 _MAKERS = frozenset(
     {"zeros", "ones", "empty", "full", "rand", "randn", "tensor", "array", "Parameter", "Embedding"}
@@ -128,7 +128,7 @@ class Uses:
 
     def _note(self, node: ast.AST | None, use: Use, scope: str) -> None:
         symbol = self._symbols.of(_whole(node), scope)
-        if symbol is not None and not (use == "written" and scope in _MAKING):
+        if symbol is not None and not (use == "written" and scope in MAKING):  # not with its first value
             self._found[symbol].add(use)
 
     def _visit(self, node: ast.AST, scope: str) -> None:

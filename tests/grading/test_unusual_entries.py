@@ -883,3 +883,22 @@ class BN(nn.Module):
 
 def test_an_eps_that_is_added_twice_in_training_is_not_ignored_at_inference(server):
     assert said(server, EPS_TWICE_IN_TRAINING) == ("fail", {"eps-twice": [19, 22]})
+
+
+NO_OTHER_TORCH = """
+import torch
+
+def batch_norm(x, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5):
+    if training:
+        mean, var = x.mean(0), x.var(0, unbiased=False)
+        with np.no_grad():
+            running_mean.lerp_(mean, momentum)
+            running_var.lerp_(x.var(0), momentum)
+    else:
+        mean, var = running_mean, running_var
+    return gamma * (x - mean) / (var + eps).sqrt() + beta
+"""
+
+
+def test_np_in_a_file_that_imports_torch_alone_is_a_slip_for_torch(server):
+    assert said(server, NO_OTHER_TORCH) == ("fail", {"unknown-attribute": [7]})

@@ -85,7 +85,8 @@ class LearnerFile:
         used = {n for node in code for n in reach.names_used(node)}
         if used & {"torch", "nn", "F"} or ("Tensor" in used and "torch" in self.source):
             return "torch"
-        if used & {"np", "numpy"}:
+        is_slip = "import torch" in self.source and "numpy" not in self.source  # ``np.no_grad()``
+        if used & {"np", "numpy"} and not is_slip:
             return "numpy"
         nodes = [n for node in code for n in below(node)]
         if not re.search(r"\b(torch|numpy)\b", self.source) and not any(map(_is_for_arrays, nodes)):

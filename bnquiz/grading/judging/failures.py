@@ -131,9 +131,9 @@ def _raises(tree: ast.Module, line: int | None) -> bool:
 
 
 def _is_asked_of(tree: ast.Module, failure: wire.Failure, p: Parameter) -> bool:
-    """Whether the line that failed asks for an attribute of something of which nobody knows what it is."""
-    asked = (n.value for n in below(tree) if isinstance(n, ast.Attribute) and n.lineno == failure.line)
-    return p.role in {None, "unused"} and any(isinstance(v, ast.Name) and v.id == p.name for v in asked)
+    """Whether the line that failed uses something of which nobody knows what it is."""
+    names = (n.id for n in below(tree) if isinstance(n, ast.Name) and holds(n, failure.line))
+    return p.role in {None, "unused"} and p.name in names
 
 
 def _unwritten(entry: Entry, failure: wire.Failure, tree: ast.Module) -> Text | None:

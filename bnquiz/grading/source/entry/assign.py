@@ -261,6 +261,8 @@ def _weights(leaf: _Leaf) -> dict[str | None, float]:
         weights = {role: w for role, w in weights.items() if role not in _ARRAYS}  # a setting is no array
     if any(map(_is_word, leaf.compared)):
         weights = {role: w if role in _SWITCHES else _NEVER for role, w in weights.items()}
+    if "called" in leaf.used:
+        weights = dict.fromkeys(weights, _NEVER)
     if roles.LEARNING_RATE.fullmatch(p.name):
         weights["momentum"] -= NAMED
     named = _named(leaf)
@@ -275,7 +277,7 @@ def _weights(leaf: _Leaf) -> dict[str | None, float]:
     else:
         weights[None] = -1.0 if leaf.used and not leaf.may_be_left_out else _LEFT_OUT
     if leaf.making:
-        weights["classes"] = 8.0 if roles.make_role_of(p.name) == "classes" else _as_classes(leaf)
+        weights["classes"] = _as_classes(leaf)
         weights["channels"] += _as_size(leaf)
         weights["x"] = 2.5 if p.required and "shaped" in leaf.used else _NEVER
         weights["num_dims"] += 4 if any(_is_rank(value) for value in leaf.compared) else 0
@@ -321,6 +323,8 @@ def _beside_x(leaf: _Leaf) -> dict[str | None, float]:
     if roles.MASK.fullmatch(p.name):
         chosen = 9.0 if "key" in leaf.used else 6.0
         return {"mask": 8.0, "mask_kept": 7.5, "mask_whole": 7.0, "chosen": chosen}
+    if "classed" in leaf.used:
+        return {"classes": 9.0}
     if roles.CLASS.fullmatch(p.name):
         return {"classes": 7.0, "domain": 7.5 if "key" in leaf.used else 6.5}
     if "key" in leaf.used:
@@ -339,7 +343,9 @@ def _is_word(value: ast.expr) -> bool:
 
 
 def _as_classes(leaf: _Leaf) -> float:
-    """What speaks for the number of classes, where no name says it: arrays are made of it."""
+    """What speaks for the number of classes: its name, an embedding; else arrays are made of it."""
+    if "classed" in leaf.used or roles.make_role_of(leaf.parameter.name) == "classes":
+        return 8.0
     return 3.0 if "sized" in leaf.used and leaf.parameter.required else _NEVER
 
 

@@ -305,6 +305,13 @@ def set_to_constants(chain: Chain) -> dict[str, object]:
     return found
 
 
+def set_on_the_way(chain: Chain) -> set[str]:
+    """Attributes that the call itself sets to a constant, such as ``built``."""
+    passing = [method(chain, name) for name in ({*_reached(chain), "__call__"} - MAKING)]
+    found = ((t, v) for m in passing if m for n in below(m) if isinstance(n, ast.Assign) for t, v in pairs(n))
+    return {name for t, v in found if isinstance(v, ast.Constant) and (name := own_attribute(t))}
+
+
 def set_to_members(chain: Chain, enums: Collection[str]) -> tuple[str, ...]:
     """Attributes that are set to a member of one of the file's Enums, by a dataclass too."""
     fields = ((ast.unparse(s.target), s.value) for c in chain for s in c.body if isinstance(s, ast.AnnAssign))

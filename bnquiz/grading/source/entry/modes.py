@@ -332,8 +332,9 @@ def _flag(file: LearnerFile, uses: Uses, chain: Chain, entry: Entry) -> str | No
 
 
 def flags(file: LearnerFile, uses: Uses, chain: Chain, entry: Entry) -> Iterator[str]:
-    """The attributes that a branch asks for and that are set to a bool, a word or a member of an Enum."""
-    options = {p.name for p in entry.constructor or ()}
+    """The attributes that a branch asks for and that are set to a bool, a word or a member of an Enum, and
+    not by the call itself: ``built``."""
+    options = {p.name for p in entry.constructor or ()} | classes.set_on_the_way(chain)
     constants = (n for n, v in classes.set_to_constants(chain).items() if isinstance(v, bool | str))
     asked = (n for n in constants if n not in options)
     found = (*asked, *classes.set_to_members(chain, file.enums))

@@ -20,6 +20,7 @@ from bnquiz.grading.source.nodes import (
     is_root,
     name_of,
     number,
+    own_attribute,
 )
 
 Use = Literal[
@@ -37,6 +38,8 @@ Use = Literal[
     "sized",  # arrays are made of this size
     "key",  # something is looked up by it
     "keyed",  # a part is looked up in it: by a string, as an attribute, by its place
+    "called",  # it is a function
+    "classed",  # it is a class of an embedding, or how many of them there are
 ]
 
 _SHAPED = frozenset({"shape", "ndim", "T"})  # no attributes of a config, as ``size`` and ``dim`` may be
@@ -76,6 +79,8 @@ class Uses:
         self._symbols = Symbols(functions)
         self._found: dict[Symbol, set[Use]] = defaultdict(set)
         self._values: dict[Symbol, list[ast.expr]] = defaultdict(list)
+        nodes = [*nodes]
+        self._tables = {name for node in nodes for n in below(node) for name in _tables_made(n)}
         for node in nodes:
             self._visit(node, "")
 
@@ -135,7 +140,9 @@ class Uses:
         if isinstance(node, ast.FunctionDef) and node.name != scope:
             self._symbols.enter(node, scope)
             scope = node.name
-        for look in (self._see_statement, self._see_expression, self._see_made_for_each):
+        for look in (
+            self._see_statement, self._see_expression, self._see_made_for_each, self._see_gone_over,
+        ):  # fmt: skip
             look(node, scope)
         method = node.func if isinstance(node, ast.Call) else None
         for child in ast.iter_child_nodes(node):
@@ -264,6 +271,14 @@ class Uses:
                     case ast.Call(ast.Name("range"), [size]) if any(map(_is_for_a_channel, ast.walk(made))):
                         self._note(size, "sized", scope)
 
+    def _see_gone_over(self, node: ast.AST, scope: str) -> None:
+        """What a loop does with the values of an array is done with the array."""
+        match node:
+            case ast.For(target=target, iter=whole) | ast.comprehension(target=target, iter=whole):
+                for one, array in _value_by_value(target, whole):
+                    if (value := self._symbols.of(one, scope)) is not None:
+                        self._symbols.hand(self._symbols.of(_whole(array), scope), value)
+
     def _under_root(self, value: ast.expr, scope: str) -> None:
         calls = [n for n in ast.walk(value) if isinstance(n, ast.Call)]
         left_out = {id(c.func) for c in calls} | {id(n) for c in calls for n in _of_shape_asked(c)}
@@ -321,6 +336,13 @@ class Uses:
         self._note(next((k.value for k in node.keywords if k.arg == "out"), None), "written", scope)
         self._see_handed_on(node, name, scope)
         self._see_asked_for(node, scope)
+        self._see_called(node, scope)
+
+    def _see_called(self, node: ast.Call, scope: str) -> None:
+        if isinstance(node.func, ast.Name):
+            self._note(node.func, "called", scope)
+        if called(node) == "Embedding" or own_attribute(node.func) in self._tables:
+            self._note(next(iter(node.args), None), "classed", scope)
 
     def _see_asked_for(self, node: ast.Call, scope: str) -> None:
         """Which method is called depends on the part of its name that varies: a switch."""
@@ -335,7 +357,8 @@ class Uses:
     def _see_sizes(self, args: list[ast.expr], scope: str) -> None:
         for argument in args:
             for inner in argument.elts if isinstance(argument, ast.Tuple | ast.List) else [argument]:
-                self._note(inner, "sized", scope)
+                for size in _factors(inner):
+                    self._note(size, "sized", scope)
 
     def _see_handed_on(self, node: ast.Call, name: str, scope: str) -> None:
         """What is handed to a function of the file flows to its parameter."""
@@ -345,7 +368,7 @@ class Uses:
         names = [a.arg for a in function.args.args if a.arg not in {"self", "cls"}]
         pairs = [*zip(names, node.args, strict=False), *((k.arg, k.value) for k in node.keywords if k.arg)]
         for parameter, value in pairs:
-            self._symbols.hand(self._symbols.of(value, scope), (name, parameter))
+            self._symbols.hand(self._symbols.of(_whole(value), scope), (name, parameter))
 
 
 def _either(value: ast.expr) -> Iterator[ast.expr]:
@@ -374,6 +397,13 @@ def _names_of_key(key: ast.expr) -> list[ast.Name]:
     return [n for n in parts if isinstance(n, ast.Name)] if is_text else []
 
 
+def _factors(size: ast.expr) -> Iterator[ast.expr]:
+    """The size, and what it is a multiple of: the n of ``2 * n``."""
+    yield size
+    if isinstance(size, ast.BinOp) and isinstance(size.op, ast.Mult):
+        yield from (size.left, size.right)
+
+
 def _is_for_a_channel(node: ast.AST) -> bool:
     """A number with a point, an object: what is made for each channel, and for no axis."""
     match node:
@@ -390,6 +420,29 @@ def _gone_over(value: ast.expr) -> ast.expr:
         case ast.GeneratorExp(generators=[each]) | ast.ListComp(generators=[each]):
             return each.iter
     return value
+
+
+def _value_by_value(target: ast.expr, whole: ast.expr) -> Iterator[tuple[ast.Name, ast.expr]]:
+    """Each variable of a loop with the array whose values it takes: g with gamma and b with beta of ``for i,
+    (g, b) in enumerate(zip(gamma, beta))``."""
+    match target, whole:
+        case ast.Tuple(elts=[_, one]), ast.Call(func=ast.Name("enumerate"), args=[inner, *_]):
+            yield from _value_by_value(one, inner)
+        case ast.Tuple(elts=targets), ast.Call(func=ast.Name("zip"), args=arrays):
+            for one, inner in zip(targets, arrays, strict=False):
+                yield from _value_by_value(one, inner)
+        case ast.Name(), _:
+            yield target, whole
+
+
+def _tables_made(node: ast.AST) -> Iterator[str]:
+    """The attributes that are tables by class: ``self.scale = nn.Embedding(classes, n)``."""
+    if (
+        isinstance(node, ast.Assign)
+        and isinstance(node.value, ast.Call)
+        and called(node.value) == "Embedding"
+    ):
+        yield from (name for t in node.targets if (name := own_attribute(t)) is not None)
 
 
 def _whole(node: ast.AST | None) -> ast.AST | None:

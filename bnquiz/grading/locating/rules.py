@@ -343,6 +343,17 @@ def _under_the_other_name(one: str, other: str) -> Rule:
     return rule
 
 
+def _crossing(traced: TracedRun) -> Lines:
+    """Where a statistic gets the name of the other one. A state whose parts have no names is put together in
+    one half and taken apart in another order in the other: both lines, for either may be meant."""
+    named = _under_the_other_name(*STATISTICS)(traced)
+    if named or not traced.finding.part.is_of_state:
+        return named
+    holders = {traced.traces.trial.entry.leaf(role).partition(".")[0] for role in STATISTICS} - {""}
+    apart = traced.places.taken_apart(holders)
+    return tuple(sorted({*by_value(traced), *apart})) if apart else ()
+
+
 def _values_of_roles(traced: TracedRun) -> dict[str, tuple[Array, ...]]:
     """What gamma, beta, a mean and a variance are: the given ones, or in an update the batch's."""
     given, x = traced.finding.given, traced.run.probe.x
@@ -377,7 +388,7 @@ def _is_weight(name: str | None) -> bool:
 
 RULES: dict[str, Rule] = {
     "gamma-beta-swapped": _under_the_other_name("gamma", "beta"),
-    "state-crossed": _under_the_other_name("mean", "var"),
+    "state-crossed": _crossing,
     "momentum-swapped": _weighing,
     "reshape-mixes-axes": _reshaping,
     "input-modified": _writing,

@@ -400,15 +400,23 @@ class Places:
         return tuple(sorted(found)[:1])
 
     def attribute_set(self, attribute: str) -> Lines:
-        """Where the entry's class sets an attribute of self: in ``__init__`` before elsewhere."""
+        """Where the entry's class sets an attribute of self: in ``__init__`` before elsewhere, and under its
+        own name before one that is put together."""
         functions = self.functions()
         inside = [f for f in functions if f.name == "__init__"]
         for group in (inside, functions):
-            walked = (n for f in group for n in ast.walk(f) if isinstance(n, ast.stmt | ast.expr))
-            found = {n.lineno for n in walked if _sets(n, attribute)}
-            if found:
+            walked = [n for f in group for n in ast.walk(f) if isinstance(n, ast.stmt | ast.expr)]
+            by_name = {n.lineno for n in walked if _sets(n, attribute)}
+            if found := by_name or {n.lineno for n in walked if _sets_any(n)}:
                 return tuple(sorted(found))
         return ()
+
+    def taken_apart(self, holders: set[str]) -> Lines:
+        """Where the half for inference takes apart what it is handed: ``var, mean = state``."""
+        halves = (f for f in self.functions() if f.name == self.entry.inference_method)
+        sets = (n for f in halves for n in ast.walk(f) if isinstance(n, ast.Assign))
+        parted = (n for n in sets if any(isinstance(t, ast.Tuple | ast.List) for t in n.targets))
+        return tuple(n.lineno for n in parted if name_of(n.value) in holders)
 
     def filled(self, attribute: str) -> Lines:
         """Where an attribute of self first gets another value than None."""
@@ -505,6 +513,18 @@ def _sets(node: ast.AST, attribute: str) -> bool:
         case ast.AnnAssign(target=target):
             return _is_own(target, attribute)
     return registered(node) == attribute
+
+
+def _sets_any(node: ast.AST) -> bool:
+    """``setattr(self, name, value)``, ``self.register_buffer(name, value)``: which attribute is put together."""
+    match node:
+        case ast.Call(func=ast.Name("setattr"), args=[ast.Name("self"), name, _]):
+            pass
+        case ast.Call(func=ast.Attribute(attr="register_buffer" | "register_parameter"), args=[name, *_]):
+            pass
+        case _:
+            return False
+    return not isinstance(name, ast.Constant)
 
 
 def _is_added(node: ast.AST, attribute: str) -> bool:

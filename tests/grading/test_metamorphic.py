@@ -74,11 +74,6 @@ def test_every_right_file_passes_however_it_is_written(server) -> None:
 # Idioms that are not known without their names, and what told them.
 UNKNOWN = {
     "backward_with_its_own_eps": "which of two functions is the forward pass",
-    "batched_vmap_style": "that a column is handed in",
-    "conditional_by_embedding": "that y is a class",
-    "conditional_packed": "that y is a class",
-    "conditional_packed_from_zero": "that y is a class",
-    "conditional_scale_and_shift": "that y is a class",
     "global_arrays": "the statistics, which have channels of their own number",
     "jax_like": "the fields of a named tuple, and who takes it",
     "method_named_by_the_stage": "the name that the code itself puts together",

@@ -195,7 +195,8 @@ def values_of(record):
 def computed(recipe):
     """All that a recipe says, on every probe: arrays, None where the shapes do not line up."""
     if isinstance(recipe, Formula):
-        used = probe(SQUARE[5 if recipe.axes == "as-in-4d" else 4][recipe.axes == "layer-by-channel"])
+        of_volumes = recipe.axes in {"as-in-4d", "depth-missing"}
+        used = probe(SQUARE[5 if of_volumes else 4][recipe.axes == "layer-by-channel"])
         slopes = np.array(slope(recipe, used.given(EPS), used.upstream, used.upstream))
         return [*outputs(recipe), *outputs(replace(recipe, statistics="running")), slopes]
     if isinstance(recipe, Update):

@@ -40,6 +40,17 @@ USES = {
     "under another name": ("def f(g):\n    h = g\n    return h * 2", "g", {"multiplied"}),
     "unpacked beside others": ("def f(g, b):\n    h, c = g, b\n    return h * 2", "g", {"multiplied"}),
     "handed to a helper": ("def f(g): return h(g)\ndef h(k): return k * 2", "g", {"multiplied"}),
+    "its values handed to a helper": ("def f(g): h(g[i])\ndef h(k): return k * 2", "g", {"multiplied"}),
+    "its values in a loop": ("def f(g):\n    for a in g: a * 2", "g", {"multiplied"}),
+    "its values beside others": (
+        "def f(g): return [a * b for i, (a, b) in enumerate(zip(x, g))]", "g", {"multiplied"}
+    ),
+    "called": ("def f(h): return h(2)", "h", {"called"}),
+    "a class of an embedding": (
+        "class A:\n    def __init__(self): self.e = nn.Embedding(9, 3)\n    def f(self, k): return self.e(k)",
+        "k",
+        {"classed"},
+    ),
     "not what others hand there": ("def f(g, e): return h(g), h(1 - e)\ndef h(k): return k", "g", set[str]()),
 }  # fmt: skip
 

@@ -347,7 +347,7 @@ def by_value(ex: Examination, tree: ast.Module) -> list[Finding]:
     if any(equals(e, right, ex.case.param_layout) for e in events):
         return []
     for name, id_ in _NAMED.items():
-        if name == "as-in-4d" and x.ndim < 5:
+        if name in {"as-in-4d", "depth-missing"} and x.ndim < 5:
             continue
         mean, var = batch_statistics(Formula(axes=name), x)
         if mean.size == right.size or mean.size == x.size:
@@ -370,4 +370,5 @@ _NAMED: dict[Axes, str] = {
     "batch-height": "axes-wrong",
     "batch-width": "axes-wrong",
     "as-in-4d": "axes-wrong",
+    "depth-missing": "axes-wrong",
 }

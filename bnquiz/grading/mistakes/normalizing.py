@@ -58,7 +58,9 @@ NORMALIZING = (
         fix=_RIGHT_AXES,
         wrong="mean = x.mean(dim=(1, 2, 3), keepdim=True)",
         right="mean = x.mean(dim=(0, 2, 3), keepdim=True)",
-        switches=formula(axes=("layer", "layer-by-channel", "var-layer", "own-var-layer", "mean-layer")),
+        switches=formula(
+            axes=("layer", "layer-by-channel", "channel-only", "var-layer", "own-var-layer", "mean-layer")
+        ),
         places=_STATISTICS,
     ),
     Mistake(
@@ -114,10 +116,10 @@ NORMALIZING = (
             "求统计量用的维度既不是批归一化的，也不是其他常见归一化的。",
         ),
         fix=_RIGHT_AXES,
-        wrong="mean = x.mean(dim=1, keepdim=True)",
+        wrong="mean = x.mean(dim=(0, 2), keepdim=True)",
         right="mean = x.mean(dim=(0, 2, 3), keepdim=True)",
         switches=formula(
-            axes=("channel-only", "batch-height", "batch-width", "channel-and-space-last", "as-in-4d")
+            axes=("batch-height", "batch-width", "channel-and-space-last", "as-in-4d", "depth-missing")
         ),
         places=_STATISTICS,
     ),

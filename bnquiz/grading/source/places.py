@@ -516,7 +516,7 @@ def _sets(node: ast.AST, attribute: str) -> bool:
 
 
 def _sets_any(node: ast.AST) -> bool:
-    """``setattr(self, name, value)``, ``self.register_buffer(name, value)``: which attribute is put together."""
+    """``setattr(self, name, value)``, ``self.register_buffer(name, value)``: its name is put together."""
     match node:
         case ast.Call(func=ast.Name("setattr"), args=[ast.Name("self"), name, _]):
             pass

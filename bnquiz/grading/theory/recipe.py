@@ -45,6 +45,7 @@ Axes = Literal[
     "batch-width",
     "channel-and-space-last",
     "as-in-4d",
+    "depth-missing",
     "rows-of-c",
     "blocks",
     "rows-of-c-affine",

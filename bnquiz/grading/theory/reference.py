@@ -32,11 +32,15 @@ from bnquiz.grading.theory.recipe import (
 )
 
 
-def _as_in_4d(ndim: int) -> tuple[int, ...]:
-    """(0, 2, 3), where there is one axis more; a `ValueError` where these are the right ones, or none."""
-    if ndim < 5:
-        raise ValueError("no axis is left out")
-    return (0, 2, 3)
+def _in_5d(*axes: int) -> Callable[[int], tuple[int, ...]]:
+    """These axes of volumes, (N, C, D, H, W); a `ValueError` of what has fewer."""
+
+    def chosen(ndim: int) -> tuple[int, ...]:
+        if ndim < 5:
+            raise ValueError("no axis is left out")
+        return axes
+
+    return chosen
 
 
 AXES: dict[Axes, Callable[[int], tuple[int, ...]]] = {
@@ -53,7 +57,8 @@ AXES: dict[Axes, Callable[[int], tuple[int, ...]]] = {
     "batch-height": lambda ndim: tuple(sorted({0, 2} & set(range(ndim)))),
     "batch-width": lambda ndim: tuple(sorted({0, ndim - 1})),
     "channel-and-space-last": lambda ndim: tuple(range(ndim))[1:-1] or (0,),
-    "as-in-4d": _as_in_4d,
+    "as-in-4d": _in_5d(0, 2, 3),
+    "depth-missing": _in_5d(0, 3, 4),
 }
 # These have as many values as a channel, but not those of one.
 MIXED: tuple[Axes, ...] = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import deque
 from collections.abc import Iterator, MutableMapping
 from enum import Enum
 from functools import lru_cache, partial
@@ -124,18 +125,21 @@ def _is_number(value: Any) -> bool:
 
 def is_container(value: Any) -> bool:
     """Whether it holds several values: a dict, a list, a tuple, or a small object of the learner's own."""
-    if isinstance(value, dict | list | tuple | SimpleNamespace):
+    if isinstance(value, dict | list | tuple | deque | SimpleNamespace):
         return True
     return type(value).__module__ == "learner" and not is_module(value) and not isinstance(value, Enum)
 
 
 def parts_of(value: Any) -> list[tuple[str, Any]]:
-    """What a container holds, each with its key, its place or its name."""
+    """What a container holds, each with its key, its place or its name; in a queue the newest is the last,
+    -1."""
     if isinstance(value, dict):
         return [(str(k), v) for k, v in value.items()]
     if isinstance(value, list | tuple):
         names = getattr(value, "_fields", None) or map(str, range(len(value)))
         return list(zip(names, value, strict=True))
+    if isinstance(value, deque):
+        return [(str(place - len(value)), v) for place, v in enumerate(value)]
     slots = [n for kind in type(value).__mro__ for n in _names_in(kind.__dict__.get("__slots__", ()))]
     in_slots = [(n, getattr(value, n)) for n in slots if not n.startswith("__") and hasattr(value, n)]
     return [(as_written(value, n), v) for n, v in (*in_slots, *getattr(value, "__dict__", {}).items())]
@@ -320,7 +324,7 @@ def _put(owner: Any, name: str, value: Any) -> None:
         owner[_key(owner, name)] = value
     elif isinstance(owner, MutableMapping):  # os.environ, which takes words alone
         owner[name] = str(value)
-    elif isinstance(owner, list):
+    elif isinstance(owner, list | deque):
         owner[int(name)] = value
     else:
         setattr(owner, _as_held(owner, name), value)

@@ -151,8 +151,8 @@ _WITH_WHOLE: frozenset[Use] = frozenset({"augmented", "added", "multiplied", "su
 
 
 def _neutral(used: frozenset[Use]) -> int | None:
-    """What stands for a part whose role is not known: 0, where it is calculated with: a counter."""
-    return 0 if used & {"added", "multiplied", "divides", "augmented"} else None
+    """What stands for a part whose role is not known: a count of batches, where it is calculated with."""
+    return 3 if used & {"added", "multiplied", "divides", "augmented"} else None
 
 
 def _settings_in(p: Parameter, uses: Uses, scope: str) -> Parameter:
@@ -280,7 +280,7 @@ def _weights(leaf: _Leaf) -> dict[str | None, float]:
         weights["classes"] = _as_classes(leaf)
         weights["channels"] += _as_size(leaf)
         weights["x"] = 2.5 if p.required and "shaped" in leaf.used else _NEVER
-        weights["num_dims"] += 4 if any(_is_rank(value) for value in leaf.compared) else 0
+        weights["num_dims"] += _as_rank(leaf)
         weights["spatial"] += _as_spatial(leaf)
     else:
         weights["label"] = 8.0 if "key" in leaf.used else -9.0
@@ -370,6 +370,15 @@ def _as_spatial(leaf: _Leaf) -> float:
     return (4.0 if says or counts or words else -4.0) + (4.0 if isinstance(p.default, bool | str) else 0.0)
 
 
+def _as_rank(leaf: _Leaf) -> float:
+    """What speaks for a number of axes beside the uses: that it is compared with one; a default needs some
+    use of that kind."""
+    if any(_is_rank(value) for value in leaf.compared):
+        return 4.0
+    is_named = roles.make_role_of(leaf.parameter.name) == "num_dims"
+    return 0.0 if leaf.parameter.required or is_named or leaf.used & {"tested", "counted"} else -4.0
+
+
 def _is_rank(value: ast.expr) -> bool:
     return isinstance(value, ast.Constant) and value.value in RANKS
 
@@ -413,6 +422,8 @@ def _of_default(role: str, p: Parameter) -> float:
         return {**said, "channels": -12.0, "num_dims": -12.0}.get(role, -3.0)
     if value is None and role in _OF_NONE:
         return _OF_NONE[role]
+    if type(value) is int and value > 1 and role in _ARRAYS:
+        return -12.0
     says_axis = role == "channels" and isinstance(value, int) and abs(value) <= 1
     return -12.0 if says_axis else -2.0 if role in {"x", "channels"} else 0.0
 

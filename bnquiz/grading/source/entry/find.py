@@ -417,18 +417,24 @@ def _given_parts(node: ast.AST) -> Iterator[str]:
                     isinstance(i, ast.Name) for i in indexes
                 ):
                     yield called(n)
-                case ast.Name(id=name) if name in columns:
+                case ast.Name(id=name) | ast.Call(func=ast.Attribute(value=ast.Name(id=name))) if (
+                    name in columns
+                ):
                     yield called(n)
 
 
 def _columns_of(node: ast.AST) -> Iterator[str]:
-    """The variables of a loop over columns: over ``x.T``, ``zip(*x)``, or these beside others."""
+    """The variables of a loop over columns: over ``x.T``, ``x.unbind(1)``, ``zip(*x)``, or these beside
+    others."""
     if isinstance(node, ast.For | ast.comprehension):
         parts = list(below(node.iter))
-        turned = any(isinstance(n, ast.Attribute) and n.attr in {"T", "transpose"} for n in parts)
+        turned = any(isinstance(n, ast.Attribute) and n.attr in _BY_COLUMNS for n in parts)
         unzipped = any(isinstance(n, ast.Call) and called(n) == "zip" and _is_unpacked(n.args) for n in parts)
         if turned or unzipped:
             yield from (n.id for n in below(node.target) if isinstance(n, ast.Name))
+
+
+_BY_COLUMNS = {"T", "transpose", "permute", "swapaxes", "moveaxis", "movedim", "unbind", "split", "chunk"}
 
 
 def _is_unpacked(arguments: list[ast.expr]) -> bool:

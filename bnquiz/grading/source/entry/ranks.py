@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 
 from bnquiz.grading.records import Layout
-from bnquiz.grading.source.nodes import below, called, name_of
+from bnquiz.grading.source.nodes import below, called, name_of, number
 
 Nodes = Sequence[ast.AST]
 
@@ -224,7 +224,11 @@ def _counts_axes(node: ast.AST) -> bool:
         case ast.Call(func=ast.Name(id="range") | ast.Attribute(attr="range"), args=args):
             begun = itertools.takewhile(lambda a: isinstance(a, ast.Name | ast.Constant), args)
             counted = args[: len(list(begun)) + 1]
-            return any(_is_count(_leftmost(a), begins_later=place > 0) for place, a in enumerate(counted))
+            from_start = bool(args) and number(args[0]) == 0
+            return any(
+                _is_count(_leftmost(a), begins_later=place > 0 and not from_start)
+                for place, a in enumerate(counted)
+            )
         case ast.Subscript(value=shape, slice=ast.Slice(lower=ast.Constant(value=2), upper=None)):
             return _is_shape(shape)
         case ast.BinOp(op=ast.Sub(), left=left, right=right):
@@ -500,6 +504,11 @@ def _is_shape(value: ast.expr) -> bool:
 
 def _ones(args: list[ast.expr]) -> int:
     return sum(isinstance(a, ast.Constant) and a.value == 1 for a in args)
+
+
+def says_layout(text: str) -> bool:
+    """Whether a text says which axis is that of the channels."""
+    return any(said.search(text) for said in (_CHANNELS_LAST, _CHANNELS_FIRST, _FEATURES_FIRST))
 
 
 def layout(text: str, nodes: Nodes, ranks: tuple[int, ...], around: str = "") -> Layout:

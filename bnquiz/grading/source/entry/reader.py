@@ -53,8 +53,14 @@ class Reader:
         self, name: str, own: list[ast.AST], code: list[ast.AST], has_num_dims: bool
     ) -> dict[str, Any]:
         text = self.file.text(own)
+        if not ranks.says_layout(text):
+            text = f"{self.file.head}\n{text}"
         name = " ".join((name, *outer_bases([n for n in own if isinstance(n, ast.ClassDef)])))
-        told = self._ranks_shown(own, code, name, has_num_dims) or ranks.ranks_claimed([], "", name, False)
+        told = (
+            self._ranks_shown(own, code, name, has_num_dims)
+            or ranks.ranks_claimed([], "", name, False)
+            or ranks.ranks_claimed([], self.file.head, "", False)
+        )
         claimed, unsure = told or (((2, 4), (4,)) if ranks.has_more_axes(code) else ((2,), ()))
         if self.reading.ranks:
             claimed, unsure = self.reading.ranks, ()

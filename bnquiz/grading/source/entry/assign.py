@@ -283,7 +283,8 @@ def _weights(leaf: _Leaf) -> dict[str | None, float]:
         weights["num_dims"] += _as_rank(leaf)
         weights["spatial"] += _as_spatial(leaf)
     else:
-        weights["label"] = 8.0 if "key" in leaf.used else -9.0
+        is_word = p.required or p.default is None or isinstance(p.default, str)
+        weights["label"] = 8.0 if "key" in leaf.used and is_word else -9.0
         weights["unused"] = 0.5 if p.required and not leaf.used and not _is_forgotten_affine(leaf) else -9.0
         may_be_out = p.required and leaf.used in _OF_RESULTS and "." not in leaf.name  # of no state a part
         weights["out"] = 5.0 if may_be_out else -9.0

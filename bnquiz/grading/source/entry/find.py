@@ -226,8 +226,8 @@ def _is_own_work(definition: Definition, found: list[Definition]) -> bool:
 
 
 def _that_hand_it_statistics(definition: Definition, found: list[Definition]) -> list[Definition]:
-    """Of a function that normalizes by what it is given, those that take the statistics of their batch and
-    hand them to it: it is a helper of these, whatever they are called."""
+    """Of a function that normalizes by what it is given, the functions and classes that take the statistics
+    of their batch and hand them to it: it is a helper of these, whatever they are called."""
     node = definition.node
     if definition.owner is not None or isinstance(node, ast.ClassDef) or signature.reduces([node]):
         return []
@@ -236,8 +236,10 @@ def _that_hand_it_statistics(definition: Definition, found: list[Definition]) ->
 
 
 def _hands_statistics(node: ast.AST, helper: str) -> bool:
-    """Whether a function calls the helper with what it has from a reduction of its own, and returns
-    something."""
+    """Whether a function, or a method of a class, calls the helper with what it has from a reduction of its
+    own, and returns something."""
+    if isinstance(node, ast.ClassDef):
+        return any(_hands_statistics(m, helper) for m in node.body if isinstance(m, ast.FunctionDef))
     taken: set[str] = set()
     for n in below(node):
         if isinstance(n, ast.Assign) and signature.reduces([n.value]):

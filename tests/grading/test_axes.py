@@ -12,6 +12,7 @@ from bnquiz.grading.source.places import Places, axes_chosen
 pytestmark = pytest.mark.fast
 
 _HEAD = "def batch_norm(x, gamma, beta):\n"
+_TABLE = "AXES = {\n    2: 0,\n    4: (0, 2)}\n"
 _TAIL = "    return gamma * (x - mean) + beta\n"
 CASES = {
     "by a name": (f"{_HEAD}    axes = (0, 2)\n    mean = x.mean(axes)\n{_TAIL}", 3, (2,)),
@@ -36,7 +37,7 @@ CASES = {
         f"{_HEAD}    table = {{2: 0}}\n    axes = table[2]\n    mean = x.mean(axes)\n{_TAIL}", 4, (2,),
     ),
     "from the row of a table for its rank": (
-        f"AXES = {{\n    2: 0,\n    4: (0, 2)}}\n{_HEAD}    axes = AXES[x.ndim]\n    mean = x.mean(axes)\n{_TAIL}",
+        f"{_TABLE}{_HEAD}    axes = AXES[x.ndim]\n    mean = x.mean(axes)\n{_TAIL}",
         6, (2,),
     ),
     "as an argument": (

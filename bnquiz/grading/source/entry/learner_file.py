@@ -66,6 +66,7 @@ class LearnerFile:
     def uses(self, code: list[ast.AST]) -> Uses:
         """What this code does with each of its names."""
         functions = {n.name: n for node in code for n in below(node) if isinstance(n, ast.FunctionDef)}
+        functions |= {c.name: m for c in code if isinstance(c, ast.ClassDef) for m in _constructors(c)}
         every = [d.node for d in self.found if isinstance(d.node, ast.FunctionDef)]
         return Uses(code, functions, every, self.enums)
 
@@ -210,6 +211,10 @@ def _shallow(node: ast.stmt) -> Iterator[ast.AST]:
     yield node
     if not isinstance(node, ast.FunctionDef | ast.ClassDef):
         yield from below(node)
+
+
+def _constructors(node: ast.ClassDef) -> list[ast.FunctionDef]:
+    return [s for s in node.body if isinstance(s, ast.FunctionDef) and s.name == "__init__"]
 
 
 def _computes(node: ast.AST) -> bool:

@@ -132,6 +132,11 @@ class Reader:
         family = _function_family(node, taken, backward, code, made.mode)
         return msgspec.structs.replace(made, family=family)
 
+    def uses_of_class(self, chain: classes.Chain) -> Uses:
+        """What a class, its helpers, and the classes of which it makes its parts do with each name."""
+        parts = classes.parts_made_by(chain, self.file.found)
+        return self.file.uses(list(dict.fromkeys([*self.file.helpers(list(chain)), *parts])))
+
     def _by_place(self, node: ast.FunctionDef, taken: tuple[Parameter, ...]) -> int:
         """How many arguments go by place: those that are positional only, or all that may."""
         alone = {a.arg for a in node.args.posonlyargs}
@@ -215,7 +220,7 @@ class Reader:
         is_module = classes.is_module(chain)
         backward = classes.backward_method(chain)
         code = self.file.helpers(list(chain))
-        uses = self.file.uses(code)
+        uses = self.uses_of_class(chain)
         scope = call.name if call else ""
         taken = self._roles(classes.call_parameters(call), uses, scope)
         made = self._roles(classes.made_with(chain), uses, classes.constructor_scope(chain), making=True)
@@ -340,7 +345,7 @@ class Further:
             chain = classes.class_chain(node, self.file.found)
             call, uses = (
                 classes.forward_method(chain),
-                self.file.uses([*chain, *self.file.helpers(list(chain))]),
+                self.reader.uses_of_class(chain),
             )
             yield from self._other_roles(
                 uses, classes.constructor_scope(chain), classes.made_with(chain), making=True, runs=runs

@@ -249,9 +249,10 @@ def _counting(traced: TracedRun) -> Lines:
 
 
 def _stored_as(traced: TracedRun) -> Lines:
-    """``var = x.var(0) * n / (n - 1)``: where the variance of the batch becomes what is then averaged."""
+    """``var = x.var(0) * n / (n - 1)``: where the variance of the batch becomes what is then averaged; a sum
+    is none yet."""
     recipe, batch = traced.finding.recipe, traced.finding.batch_state
-    if batch is None or not isinstance(recipe, Update):
+    if batch is None or not isinstance(recipe, Update) or recipe.variance == "summed":
         return ()
     x = traced.run.probe.x
     counts = Counts(traced.run.probe.count, x.shape[0], x.size)

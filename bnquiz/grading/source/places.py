@@ -447,6 +447,18 @@ class Places:
         moves = (n for n in inside if _sets(n, attribute) or _is_added(n, attribute))
         return tuple(sorted({getattr(n, "lineno", 0) for n in moves}))
 
+    def keys_written(self, function: str) -> set[str]:
+        """What a method keeps under keys of a dict of self, as dotted names: ``book.beta``."""
+        inside = (n for f in self.functions() if f.name == function for n in ast.walk(f))
+        targets = (t for n in inside if isinstance(n, ast.Assign) for t in n.targets)
+        return {
+            f"{holder}.{key}"
+            for t in targets
+            if isinstance(t, ast.Subscript)
+            and (holder := own_attribute(t.value))
+            and isinstance(key := getattr(t.slice, "value", None), str)
+        }
+
     def listed_as_parameters(self) -> set[str | None]:
         """The attributes of self in a ``parameters()`` that the class has of its own."""
         own = (f for f in self.functions() if f.name == "parameters")

@@ -116,6 +116,9 @@ def _put(held: Sequence[Parameter], chosen: Sequence[str | None]) -> Iterator[Pa
     for p in held:
         if p.parts:
             parts = tuple(_as(q, next(roles_left)) for q in p.parts)
+            if not p.required and any(q.role in {None, "unused"} for q in parts):
+                yield Parameter(p.name, None, p.required, p.default)  # nobody here can make all of it
+                continue
             yield Parameter(p.name, "params", p.required, p.default, parts, p.made)
         else:
             yield Parameter(p.name, next(roles_left), p.required, p.default, words=p.words)

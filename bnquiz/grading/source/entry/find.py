@@ -197,6 +197,7 @@ def _candidates(found: list[Definition]) -> list[Definition]:
     }
     owners = {d.name for d in chosen if isinstance(d.node, ast.ClassDef)}
     free = [d for d in chosen if d.name not in bases and d.name.rpartition(".")[0] not in owners]
+    free = [d for d in free if not any(_completes(other, d) for other in free)]
     helpers = {name for d in free for name in {*_called_in(d.node), *names_used(d.node)} - {_last(d)}}
     free = [d for d in free if not _yields(d.node)] or free
     of_parts = {name for d in free for name in _given_parts(d.node)}
@@ -248,6 +249,15 @@ def _hands_statistics(node: ast.AST, helper: str) -> bool:
     given = (n for call in calls for a in (*call.args, *call.keywords) for n in below(a))
     hands_on = any((isinstance(n, ast.Name) and n.id in taken) or signature.reduces([n]) for n in given)
     return hands_on and isinstance(node, ast.FunctionDef) and bool(returned_by(node))
+
+
+def _completes(definition: Definition, other: Definition) -> bool:
+    """Whether a partial function gives the other one something that it requires."""
+    whole, part = other.node, definition.node
+    if whole is part or not isinstance(whole, ast.FunctionDef) or not isinstance(part, ast.FunctionDef):
+        return False
+    required = [{p.name for p in parameters(node, False) if p.required} for node in (whole, part)]
+    return part.body is whole.body and bool(required[0] - required[1])
 
 
 def _lays_around(definition: Definition, others: list[Definition], found: list[Definition]) -> bool:

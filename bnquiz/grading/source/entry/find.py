@@ -312,7 +312,15 @@ def _is_composite(definition: Definition, others: list[Definition]) -> bool:
     names = {*_called_in(node), *names_used(node)} - {_last(definition)}
     used = [d for d in others if _last(d) in names and d.name.split(".")[0] != definition.name.split(".")[0]]
     other_work = _works_as_other_layers(node) or any(map(_merges_steps, below(node)))
+    if not other_work and _is_affine(node) and not any(_is_affine(d.node) for d in used):
+        return False  # these take statistics for it
     return bool(used) and (other_work or all(_takes_more(node, d.node) for d in used))
+
+
+def _is_affine(node: ast.AST) -> bool:
+    """Whether a function takes gamma and beta."""
+    taken = {p.role for p in parameters(node, False)} if isinstance(node, ast.FunctionDef) else set()
+    return {"gamma", "beta"} <= taken
 
 
 _OTHER_WORK = re.compile(

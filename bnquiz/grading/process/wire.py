@@ -43,11 +43,13 @@ class Array(msgspec.Struct, frozen=True, tag="array"):
 
 class Mapping(msgspec.Struct, frozen=True, tag="mapping"):
     """Several values in one argument (``bn_param``). ``made``: dict (one object for a whole session), list,
-    tuple, namespace, optimizer (nothing in it), or a class of the file."""
+    tuple, namespace, optimizer (nothing in it), or a class of the file. ``lasting``: whatever it is, one
+    object for a whole session."""
 
     name: str
     items: dict[str, Value]
     made: str = "dict"
+    lasting: bool = False
 
 
 class Member(msgspec.Struct, frozen=True, tag="member"):

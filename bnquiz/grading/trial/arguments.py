@@ -210,10 +210,16 @@ def _argument(entry: Entry, parameter: Parameter, call: Call, param_layout: Para
         case "out":
             return to_wire(outside(np.zeros_like(call.probe.x), param_layout), call.dtype)
         case "context":
-            return wire.Mapping("ctx", {}, "optimizer")  # it takes whatever is kept in it
+            return context_of(parameter)
         case "training" | "eval":
             return setting(entry.mode_values[0 if call.training else 1])
     return _plain(call.probe).get(parameter.role or "") or _beside(call.probe.x).get(parameter.role or "")
+
+
+def context_of(parameter: Parameter) -> wire.Mapping:
+    """What a forward pass fills for its backward pass: empty at first, and one for all calls."""
+    made = parameter.made or "optimizer"  # it takes whatever is kept in it
+    return wire.Mapping(parameter.name, {}, made, lasting=bool(parameter.made))
 
 
 def _is_left_to_batch(entry: Entry, parameter: Parameter, call: Call) -> bool:

@@ -58,6 +58,7 @@ class _Play:
         self.tracer = Tracer() if self.session.trace else None
         self.loaded = loading.Loaded()
         self.dicts: dict[str, dict[str, Any]] = {}
+        self.lasting: dict[str, Any] = {}
         self.whole: Any = None  # what the constructor gave
         self.returned: list[Any] = []
         self.outcomes: list[wire.Outcome] = []
@@ -125,11 +126,17 @@ class _Play:
             case wire.Plain():
                 return value.value
             case wire.Mapping():
-                return self._together(value)
+                return self._lasting(value) if value.lasting else self._together(value)
             case wire.Member():
                 return loading.resolve(self.namespace, value.name)
             case wire.Again():
                 return _at(self.whole if value.step == wire.MADE else self.returned[value.step], value.path)
+
+    def _lasting(self, value: wire.Mapping) -> Any:
+        """What is made once, and handed in at every call."""
+        if value.name not in self.lasting:
+            self.lasting[value.name] = self._together(value)
+        return self.lasting[value.name]
 
     def _together(self, value: wire.Mapping) -> Any:
         """Several values as the entry takes them: in a dict, a list, a tuple, or as attributes."""

@@ -118,7 +118,7 @@ def _put(held: Sequence[Parameter], chosen: Sequence[str | None]) -> Iterator[Pa
             parts = tuple(_as(q, next(roles_left)) for q in p.parts)
             yield Parameter(p.name, "params", p.required, p.default, parts, p.made)
         else:
-            yield Parameter(p.name, next(roles_left), p.required, p.default, words=p.words)
+            yield Parameter(p.name, next(roles_left), p.required, p.default, made=p.made, words=p.words)
 
 
 def _as(part: Parameter, role: str | None) -> Parameter:
@@ -129,6 +129,8 @@ def _as(part: Parameter, role: str | None) -> Parameter:
 def _with_parts(p: Parameter, uses: Uses, scope: str) -> Parameter:
     """A parameter in which the code looks up several things; one whose shape is asked for is an array."""
     parts = uses.parts(scope, p.name)
+    if p.role == "context":
+        return p
     if "shaped" in uses.of(scope, p.name) or not parts:
         return p
     kinds = set(parts.values())
@@ -209,6 +211,8 @@ def _choices(leaf: _Leaf, names: Sequence[str], reading: Reading) -> list[tuple[
     p = leaf.parameter
     told = reading.role(leaf.name)
     counts = leaf.making and bool(leaf.used & {"counted", "multiplied"})  # axes, and is no axis
+    if told is None and p.role == "context":
+        return [("context", 0.0)]
     if told is None and p.name in _SETTINGS and not p.required and not counts:
         return [("affine" if leaf.making and p.name in OPTIONS else None, 0.0)]
     told = told or ("ignore" if roles.is_pointer(p.name) else _bound(leaf, names))

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from bnquiz.grading.records import Family, Mode
-from bnquiz.grading.source.entry import classes, modes, ranks, reach, results, roles
+from bnquiz.grading.source.entry import classes, handed, modes, ranks, reach, results, roles
 from bnquiz.grading.source.entry.assign import OPTIONS, SIZES, assignments, hints, leaves_of
 from bnquiz.grading.source.entry.learner_file import LearnerFile
 from bnquiz.grading.source.entry.model import AS_IT_IS, Definition, Entry, Parameter, Reading
@@ -100,12 +100,13 @@ class Reader:
         uses = self.file.uses([*code, half] if half is not None else code)
         if half is not None:
             uses.share(node, half)  # of a state that one hands on whole, the other tells the parts
-        taken = self._roles(parameters(node, definition.owner is not None), uses, node.name)
+        given = handed.with_contexts(parameters(node, definition.owner is not None), node, self.file)
+        taken = self._roles(given, uses, node.name)
         if not any(p.role == "x" for p in taken):
             return None
-        given = returned_with(node)
-        backward = given[0] if given else backward_of(self.file, definition)
-        goes_back = given[1] if given else self.file.by_name[backward].node if backward else None
+        beside = returned_with(node)
+        backward = beside[0] if beside else backward_of(self.file, definition)
+        goes_back = beside[1] if beside else self.file.by_name[backward].node if backward else None
         root = definition.name.split(".")[0]
         made = Entry(
             name=definition.name,
@@ -211,7 +212,9 @@ class Reader:
         code = self.file.helpers(list(chain))
         uses = self.file.uses(code)
         scope = call.name if call else ""
-        taken = self._roles(classes.call_parameters(call), uses, scope)
+        given = classes.call_parameters(call)
+        given = handed.with_contexts(given, call, self.file) if call else given
+        taken = self._roles(given, uses, scope)
         made = self._roles(classes.made_with(chain), uses, classes.constructor_scope(chain), making=True)
         for_others = classes.kept_for_others(chain, scope)
         made = tuple(p if p.name not in for_others else _without_role(p) for p in made)

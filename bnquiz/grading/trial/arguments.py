@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from bnquiz.grading.process import wire
-from bnquiz.grading.source.entry import Entry, Member, Parameter, Setting, roles
+from bnquiz.grading.source.entry import Entry, Member, Parameter, Server, Setting, roles
 from bnquiz.grading.source.entry.assign import OPTIONS
 from bnquiz.grading.source.entry.results import made_place
 from bnquiz.grading.theory.probes import CLASSES, Probe
@@ -67,9 +67,10 @@ def make_arguments(
         for name, role in begin.items()
     }
     given |= {p.name: _spatial(p, probe.rank - 2) for p in constructor if p.role == "spatial"}
-    given |= {p.name: _settings(p, values) for p in constructor if p.parts}
+    given |= {p.name: _settings(p, values) for p in constructor if p.parts or p.role == "object"}
     # with the options of nn.BatchNorm switched on there is more to see
-    given |= {p.name: wire.Plain(True) for p in constructor if p.name in OPTIONS and p.role is not None}
+    options_ = (p for p in constructor if p.name in OPTIONS and p.role == "affine")
+    given |= {p.name: wire.Plain(True) for p in options_}
     given |= {p.name: _filler(p) for p in constructor if p.required and p.name not in given}
     return (), given
 
@@ -92,8 +93,12 @@ def _spatial(p: Parameter, axes: int) -> wire.Plain:
 def _settings(p: Parameter, values: dict[str, wire.Value]) -> wire.Mapping:
     """Several settings in one argument: a dict leaves out what is not known, for its defaults."""
     whole = p.made not in {"", "dict"}
-    items = {q.name: values.get(q.role or "", _filler(q)) for q in p.parts if whole or q.role in values}
+    items = {q.name: _part(q, values) for q in p.parts if whole or q.role in values}
     return wire.Mapping(p.name, items, p.made or "dict")
+
+
+def _part(p: Parameter, values: dict[str, wire.Value]) -> wire.Value:
+    return _settings(p, values) if p.role == "object" else values.get(p.role or "", _filler(p))
 
 
 def prepared_with(
@@ -148,6 +153,10 @@ def step_of(entry: Entry, call: Call, param_layout: ParamLayout) -> wire.Step:
         first = _in_places(entry, given)
         named = {p.name: v for p, v in given.items() if p not in entry.parameters[: entry.by_place]}
     made = made_place(inference)
+    if inference and made is None and entry.server is not None:
+        return _served(
+            entry, entry.server, call, upstream, next(v for p, v in given.items() if p.role == "x")
+        )
     return wire.Step(
         again=wire.Again(wire.MADE, made) if made is not None else None,
         target=inference if inference and entry.constructor is None else entry.target,
@@ -158,6 +167,27 @@ def step_of(entry: Entry, call: Call, param_layout: ParamLayout) -> wire.Step:
         flag=entry.flag,
         flag_value=setting(entry.mode_values[0 if call.training else 1]),
         no_grad=entry.mode == "grad-enabled" and not call.training,
+        upstream=upstream,
+        output=call.output,
+    )
+
+
+def _served(
+    entry: Entry, server: Server, call: Call, upstream: wire.Array | None, x: wire.Value
+) -> wire.Step:
+    """The step that asks for inference what is handed the object."""
+    settings = {role: wire.Plain(getattr(call.probe, role)) for role in ("eps", "momentum")}
+    given: dict[str, wire.Value] = {
+        name: settings.get(source) or wire.Again(wire.OBJECT, (source,) if source else ())
+        for name, source in server.given
+    }
+    return wire.Step(
+        args=() if server.x else (x,),
+        kwargs=given | {server.x: x} if server.x else {},
+        method=server.method,
+        target="" if server.is_class else server.name,
+        through=wire.Through(server.name, given) if server.is_class else None,
+        training=False if entry.is_module else None,
         upstream=upstream,
         output=call.output,
     )

@@ -90,7 +90,7 @@ class Trial:
         first, entry = calls[0], self.entry
         steps = [self._step(call, param_layout, first=i == 0) for i, call in enumerate(calls)]
         return wire.Session(
-            target=entry.name,
+            target=entry.maker or entry.name,
             steps=(*self._prepare(first, param_layout), *self._lead(first, param_layout), *steps),
             make=self._make(first, param_layout, options=options) if entry.constructor is not None else None,
             part=entry.part,
@@ -185,7 +185,7 @@ class Trial:
     def _session(self, call: Call, param_layout: ParamLayout, steps: tuple[wire.Step, ...]) -> wire.Session:
         """These steps on an object that is as it was made."""
         return wire.Session(
-            self.entry.name,
+            self.entry.maker or self.entry.name,
             (*self._prepare(call, param_layout), *steps),
             self._make(call, param_layout, options=True) if self.entry.constructor is not None else None,
             self.entry.part,

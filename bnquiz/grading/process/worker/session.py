@@ -60,6 +60,7 @@ class _Play:
         self.dicts: dict[str, dict[str, Any]] = {}
         self.lasting: dict[str, Any] = {}
         self.whole: Any = None  # what the constructor gave
+        self.current: Any = None  # the object that is called
         self.returned: list[Any] = []
         self.outcomes: list[wire.Outcome] = []
         self.library: list[tuple[str, int | None]] = []
@@ -130,7 +131,12 @@ class _Play:
             case wire.Member():
                 return loading.resolve(self.namespace, value.name)
             case wire.Again():
-                return _at(self.whole if value.step == wire.MADE else self.returned[value.step], value.path)
+                return _at(self._earlier(value.step), value.path)
+
+    def _earlier(self, step: int) -> Any:
+        return (
+            {wire.MADE: self.whole, wire.OBJECT: self.current}.get(step) if step < 0 else self.returned[step]
+        )
 
     def _lasting(self, value: wire.Mapping) -> Any:
         """What is made once, and handed in at every call."""
@@ -177,6 +183,7 @@ class _Call:
 
     def __init__(self, play: _Play, made: Any, step: wire.Step) -> None:
         self.play, self.made, self.step = play, made, step
+        play.current = made
         self.leaves: dict[str, Any] = {}
         self.inputs: dict[str, tuple[Any, Any]] = {}  # name: (what was handed in, a copy from before)
         self.changed: dict[str, int | None] = {}
@@ -243,7 +250,11 @@ class _Call:
             return self.play.value(self.step.again)
         if self.step.target:
             return loading.resolve(self.play.namespace, self.step.target)
-        return getattr(self.made, self.step.method) if self.step.method else self.made
+        called = self.made
+        if (through := self.step.through) is not None:
+            given = {name: self.play.value(value) for name, value in through.kwargs.items()}
+            called = loading.resolve(self.play.namespace, through.target)(**given)
+        return getattr(called, self.step.method) if self.step.method else called
 
     def _backward(self, returned: Any) -> None:
         upstream = answers.from_wire(self.step.upstream, "torch") if self.step.upstream else None

@@ -86,8 +86,8 @@ def assignments(
     """The parameters with their roles, the likeliest assignment first."""
     holding = _settings_in if making else _with_parts
     held = [holding(p, uses, scope) for p in taken]
-    leaves = [leaf for p in held for leaf in (p.parts or (p,))]
-    names = [n for p in held for n in ([f"{p.name}.{q.name}" for q in p.parts] or [p.name])]
+    leaves = [leaf for p in held for leaf in _parts_of(p) or (p,)]
+    names = [n for p in held for n in ([f"{p.name}.{q.name}" for q in _parts_of(p)] or [p.name])]
     seen = [
         _seen(leaf, name, place, uses, scope, making=making)
         for place, (leaf, name) in enumerate(zip(leaves, names, strict=True))
@@ -95,6 +95,14 @@ def assignments(
     choices = [_choices(leaf, names, reading) for leaf in seen]
     for chosen in _best_first(choices, "" if making else "x"):
         yield tuple(_put(held, chosen))
+
+
+_KNOWN = {"context", "object"}  # roles that are read before names and uses are asked
+
+
+def _parts_of(p: Parameter) -> tuple[Parameter, ...]:
+    """The parts that have roles of their own."""
+    return () if p.role in _KNOWN else p.parts
 
 
 def _seen(p: Parameter, name: str, place: int, uses: Uses, scope: str, *, making: bool) -> _Leaf:
@@ -114,11 +122,14 @@ def _put(held: Sequence[Parameter], chosen: Sequence[str | None]) -> Iterator[Pa
     """The roles in the places from which the leaves were taken."""
     roles_left = iter(chosen)
     for p in held:
-        if p.parts:
+        if p.role in _KNOWN:
+            told = next(roles_left)
+            yield p if told == p.role else Parameter(p.name, told, p.required, p.default)
+        elif p.parts:
             parts = tuple(_as(q, next(roles_left)) for q in p.parts)
             yield Parameter(p.name, "params", p.required, p.default, parts, p.made)
         else:
-            yield Parameter(p.name, next(roles_left), p.required, p.default, made=p.made, words=p.words)
+            yield Parameter(p.name, next(roles_left), p.required, p.default, words=p.words)
 
 
 def _as(part: Parameter, role: str | None) -> Parameter:
@@ -129,7 +140,7 @@ def _as(part: Parameter, role: str | None) -> Parameter:
 def _with_parts(p: Parameter, uses: Uses, scope: str) -> Parameter:
     """A parameter in which the code looks up several things; one whose shape is asked for is an array."""
     parts = uses.parts(scope, p.name)
-    if p.role == "context":
+    if p.role in _KNOWN:
         return p
     if "shaped" in uses.of(scope, p.name) or not parts:
         return p
@@ -160,6 +171,8 @@ def _neutral(used: frozenset[Use]) -> int | None:
 def _settings_in(p: Parameter, uses: Uses, scope: str) -> Parameter:
     """A required argument of a constructor in which settings are looked up, by keys or as attributes; one
     that is looked up by place is a shape. The words that one may be are kept with it."""
+    if p.role in _KNOWN:
+        return p
     compared = (c.value for c in uses.compared(scope, p.name) if isinstance(c, ast.Constant))
     p = msgspec.structs.replace(p, words=tuple(dict.fromkeys(w for w in compared if isinstance(w, str))))
     kinds = set(uses.parts(scope, p.name).values())
@@ -211,8 +224,8 @@ def _choices(leaf: _Leaf, names: Sequence[str], reading: Reading) -> list[tuple[
     p = leaf.parameter
     told = reading.role(leaf.name)
     counts = leaf.making and bool(leaf.used & {"counted", "multiplied"})  # axes, and is no axis
-    if told is None and p.role == "context":
-        return [("context", 0.0)]
+    if told is None and p.role in _KNOWN:
+        return [(p.role, 0.0)]
     if told is None and p.name in _SETTINGS and not p.required and not counts:
         return [("affine" if leaf.making and p.name in OPTIONS else None, 0.0)]
     told = told or ("ignore" if roles.is_pointer(p.name) else _bound(leaf, names))
@@ -443,4 +456,4 @@ def _best_first(
             yield chosen
 
 
-_MANY = frozenset({"affine", "channels", "unused"})
+_MANY = frozenset({"affine", "channels", "unused", "object"})

@@ -53,6 +53,7 @@ def entries(
     reader = Reader(LearnerFile(tree, source, found), reading)
     made = [e for d in chosen if (e := reader.entry(d)) is not None]
     halves = {e.inference_method for e in made if e.constructor is None}
+    halves |= {e.server.name for e in made if e.server is not None}
     return [e for e in made if e.name not in halves]
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
 
 from bnquiz.grading.records import Family, Mode
-from bnquiz.grading.source.entry import classes, handed, modes, ranks, reach, results, roles
+from bnquiz.grading.source.entry import classes, handed, modes, objects, ranks, reach, results, roles, serving
 from bnquiz.grading.source.entry.assign import OPTIONS, SIZES, assignments, hints, leaves_of
 from bnquiz.grading.source.entry.learner_file import LearnerFile
 from bnquiz.grading.source.entry.model import AS_IT_IS, Definition, Entry, Parameter, Reading
@@ -215,7 +215,7 @@ class Reader:
         given = classes.call_parameters(call)
         given = handed.with_contexts(given, call, self.file) if call else given
         taken = self._roles(given, uses, scope)
-        made = self._roles(classes.made_with(chain), uses, classes.constructor_scope(chain), making=True)
+        made = self._constructor(chain, uses)
         for_others = classes.kept_for_others(chain, scope)
         made = tuple(p if p.name not in for_others else _without_role(p) for p in made)
         entry = Entry(
@@ -233,9 +233,7 @@ class Reader:
             left_to_caller=classes.left_to_caller(chain),
             preparing=() if is_module else self._preparing(chain, uses),
             never_set=() if is_module else classes.never_set(chain),
-            code=reach.needed(
-                self.file.tree, {definition.name.split(".")[0], *(p.made for p in (*taken, *made))}
-            ),
+            code=reach.needed(self.file.tree, {definition.name.split(".")[0], *_made_of((*taken, *made))}),
             returns=results.returned_roles(call) if call else (),
             returned_names=results.returned_names(call) if call else (),
             hints=hints(uses.attributes(), uses),
@@ -252,7 +250,75 @@ class Reader:
                 any(p.role in {"num_dims", "shape", "spatial"} for p in made),
             ),
         )
-        return modes.of_class(entry, self.file, uses, code, chain)
+        entry, maker = self._with_maker(entry, chain)
+        return self._with_server(modes.of_class(entry, self.file, uses, code, chain), chain, maker)
+
+    # -- what makes an object
+
+    def _constructor(
+        self, chain: classes.Chain, uses: Uses, within: tuple[ast.ClassDef, ...] = ()
+    ) -> tuple[Parameter, ...]:
+        """What a class is made with; objects of other classes of the file are made with what these take."""
+        taken = tuple(self._as_object(p, chain, (*within, *chain)) for p in classes.made_with(chain))
+        return self._roles(taken, uses, classes.constructor_scope(chain), making=True)
+
+    def _as_object(self, p: Parameter, chain: classes.Chain, within: tuple[ast.ClassDef, ...]) -> Parameter:
+        """A parameter that is to be an object of another class of the file: the only one that will do and can
+        be made, else the one that it is named after."""
+        asked = objects.asked_of(chain, p.name) if p.required else set()
+        said = objects.annotation_of(chain, p.name)
+        kinds = objects.classes_for(asked, said, self.file, within)
+        if any(objects.is_plain_record(kind, asked) for kind in kinds):
+            return p
+        made = [each for kind in kinds if (each := self._object(p, kind, within)) is not None]
+        named = [each for each in made if objects.is_named_after(p.name, each.made)]
+        return next((found[0] for found in (made, named) if len(found) == 1), p)
+
+    def _object(
+        self, p: Parameter, kind: classes.Chain, within: tuple[ast.ClassDef, ...]
+    ) -> Parameter | None:
+        parts = self._constructor(kind, self.file.uses(self.file.helpers([*kind])), within)
+        if any(q.required and q.role is None for q in parts):
+            return None
+        known = tuple(q for q in parts if q.required or q.role is not None)
+        return msgspec.structs.replace(p, role="object", made=kind[0].name, parts=known)
+
+    def _with_maker(self, entry: Entry, chain: classes.Chain) -> tuple[Entry, objects.Maker | None]:
+        """An object that needs others is made as the file itself makes it, where that takes no more than
+        sizes and settings."""
+        made = entry.constructor or ()
+        if not any(objects.asked_of(chain, p.name) for p in made if p.required):
+            return entry, None
+        settings = {p.role for _, p in leaves_of(made)} & {"eps", "momentum"}
+        for maker in objects.makers_of(chain, self.file):
+            uses = self.file.uses(self.file.helpers([maker.function]))
+            given = (*parameters(maker.function, maker.is_method), *maker.options)
+            taken = self._roles(given, uses, maker.function.name, making=True)
+            known = {p.role for p in taken}
+            if known & {*SIZES} and settings <= known and all(p.role for p in taken if p.required):
+                entry = self._also_needing(entry, maker.name)
+                made_so = msgspec.structs.replace(
+                    entry, maker=maker.name, constructor=taken, part=maker.place
+                )
+                return made_so, maker
+        return entry, None
+
+    def _with_server(self, entry: Entry, chain: classes.Chain, maker: objects.Maker | None) -> Entry:
+        """An object that only trains, with what serves for it at inference."""
+        asks = entry.flag or entry.switch
+        if asks or entry.mode not in {"none", "training", "module"}:
+            return entry
+        server = serving.server_of(chain, entry.scope, self.file)
+        if server is None:
+            return entry
+        entry = self._also_needing(entry, server.name)
+        place = maker.beside.get(server.name) if maker is not None and not server.method else None
+        name = results.made_at(place) if place else server.name
+        return msgspec.structs.replace(entry, mode="methods", inference_method=name, server=server)
+
+    def _also_needing(self, entry: Entry, name: str) -> Entry:
+        whole = {*entry.code, *reach.needed(self.file.tree, {*_first(name)})}
+        return msgspec.structs.replace(entry, code=tuple(sorted(whole)))
 
     def _that_tells_ranks(self, chain: classes.Chain) -> list[ast.AST]:
         """The class alone where its own code shows for which x it is: its base may be for another one."""
@@ -285,6 +351,13 @@ def _without_role(p: Parameter) -> Parameter:
 def _of_the_batch(p: Parameter) -> Parameter:
     """A shape that counts the samples too."""
     return msgspec.structs.replace(p, role="input_shape") if "shape" in p.name.lower() else p
+
+
+def _made_of(taken: Iterable[Parameter]) -> Iterator[str]:
+    """The classes of the file that make what is handed in."""
+    for p in taken:
+        yield p.made
+        yield from _made_of(p.parts)
 
 
 def _first(name: str | None) -> tuple[str, ...]:

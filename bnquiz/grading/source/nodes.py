@@ -45,7 +45,7 @@ def pairs(statement: ast.Assign) -> Iterator[tuple[ast.expr, ast.expr]]:
                 yield target, statement.value
 
 
-def is_store(name: ast.Name) -> bool:
+def is_store(name: ast.Name | ast.Attribute) -> bool:
     return isinstance(name.ctx, ast.Store)
 
 

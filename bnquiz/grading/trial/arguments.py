@@ -8,7 +8,7 @@ import numpy as np
 
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.entry import Entry, Member, Parameter, Server, Setting, roles
-from bnquiz.grading.source.entry.assign import OPTIONS
+from bnquiz.grading.source.entry.assign import NESTED, OPTIONS
 from bnquiz.grading.source.entry.results import made_place
 from bnquiz.grading.theory.probes import CLASSES, Probe
 from bnquiz.grading.trial.calls import Call, ParamLayout, Shaped, Vector, outside, shaped, to_wire
@@ -309,4 +309,16 @@ def _together(
         value = _argument(entry, part, call, param_layout) if part.role not in left_out else None
         if value is not None or part.default is not None or parameter.made not in {"", "dict"}:
             items[part.name] = value if value is not None else wire.Plain(part.default)
-    return wire.Mapping(parameter.name, items, parameter.made or "dict")
+    nested = {part.name for part in parameter.parts if part.made == NESTED}
+    return wire.Mapping(parameter.name, _nested(parameter.name, items, nested), parameter.made or "dict")
+
+
+def _nested(owner: str, items: dict[str, wire.Value], nested: set[str]) -> dict[str, wire.Value]:
+    """The items, with those that lie in dicts within the dict put there."""
+    found = {name: value for name, value in items.items() if name not in nested}
+    for outer in dict.fromkeys(name.partition(".")[0] for name in nested):
+        within = {
+            n.partition(".")[2]: v for n, v in items.items() if n in nested and n.startswith(f"{outer}.")
+        }
+        found[outer] = wire.Mapping(f"{owner}.{outer}", within)
+    return found

@@ -63,7 +63,7 @@ class Trial:
             seen.append(Observer(self.entry, names, call, param_layout, step, outcome, held).seen())
             held = outcome.attributes
         last = answer.outcomes[-1].after if answer.outcomes else {}
-        in_dict = {name.rpartition(".")[2]: value for name, value in last.items() if "." in name}
+        in_dict = {name.partition(".")[2]: value for name, value in last.items() if "." in name}
         return Run(
             seen=tuple(seen),
             failure=answer.failure,
@@ -202,8 +202,15 @@ class Trial:
         """What is left to the caller of an object: the shape of a sample, methods that make its arrays."""
         whole = outside(call.probe.x, param_layout).shape
         given = {name: to_wire(np.array(whole[1:]), "int64") for name in self.entry.never_set}
+        is_object = self.entry.constructor is not None
         return tuple(
-            wire.Step(kwargs=prepared_with(taken, call.probe, whole), method=name, may_fail=True, set=given)
+            wire.Step(
+                kwargs=prepared_with(taken, call.probe, whole),
+                method=name if is_object else "",
+                target="" if is_object else name,
+                may_fail=True,
+                set=given,
+            )
             for name, taken in self.entry.preparing
         )
 

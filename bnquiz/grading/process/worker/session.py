@@ -399,7 +399,15 @@ def _after(args: list[Any], kwargs: dict[str, Any], rows: Shapes) -> Iterator[tu
         if answers.is_array(value) and tuple(value.shape) in rows:
             value = [*value]  # noqa: PLW2901
         holds_several = is_container(value) and answers.of_numbers(value) is None
-        for key, item in parts_of(value) if holds_several else [(None, value)]:
+        for key, item in _parts_within(value, 2) if holds_several else [(None, value)]:
             array = answers.wire_array(item) if answers.is_array(item) else answers.of_numbers(item)
             if array is not None:
                 yield (name if key is None else f"{name}.{key}"), array
+
+
+def _parts_within(value: Any, depth: int) -> Iterator[tuple[str, Any]]:
+    """What a container holds, and what dicts hold that lie in it."""
+    for key, part in parts_of(value):
+        yield key, part
+        if isinstance(part, dict) and depth > 1:
+            yield from ((f"{key}.{k}", v) for k, v in _parts_within(part, depth - 1))

@@ -134,7 +134,8 @@ def _put(held: Sequence[Parameter], chosen: Sequence[str | None]) -> Iterator[Pa
 
 def _as(part: Parameter, role: str | None) -> Parameter:
     """A part in a role; what stands for one that is not known is for that case alone."""
-    return Parameter(part.name, role, part.required, part.default if role is None else None)
+    default = part.default if role is None else None
+    return Parameter(part.name, role, part.required, default, made=part.made)
 
 
 def _with_parts(p: Parameter, uses: Uses, scope: str) -> Parameter:
@@ -155,8 +156,23 @@ def _with_parts(p: Parameter, uses: Uses, scope: str) -> Parameter:
         made = "list"  # its items are assigned
     if len(keys) < 2 and made != "dict" and not (made == "namespace" and roles.tells_mode(keys[0])):
         return p
-    each = (Parameter(k, None, True, _neutral(uses.of(scope, f"{p.name}.{k}"))) for k in keys)
-    return Parameter(p.name, "params", p.required, p.default, tuple(each), made)
+    inner = {k: _keys_within(f"{p.name}.{k}", uses, scope) for k in keys if made == "dict"}
+    each = [(k, "") for k in keys if not inner.get(k)]
+    each += [(f"{k}.{part}", NESTED) for k, within in inner.items() for part in within]
+    made_of = (
+        Parameter(k, None, True, _neutral(uses.of(scope, f"{p.name}.{k}")), made=how) for k, how in each
+    )
+    return Parameter(p.name, "params", p.required, p.default, tuple(made_of), made)
+
+
+NESTED = "nested"  # how a part is held that lies in a dict within the dict
+
+
+def _keys_within(name: str, uses: Uses, scope: str) -> list[str]:
+    """The keys that are looked up in what is itself looked up in a dict."""
+    parts = uses.parts(scope, name)
+    is_dict = all(kind == "key" for kind in parts.values()) and "shaped" not in uses.of(scope, name)
+    return [*parts] if is_dict else []
 
 
 # What is done with an array of several rows, and with no list.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 import msgspec
@@ -15,9 +15,11 @@ from bnquiz.grading.source.entry.learner_file import LearnerFile
 from bnquiz.grading.source.entry.model import AS_IT_IS, Definition, Entry, Parameter, Reading
 from bnquiz.grading.source.entry.modes import settings_of
 from bnquiz.grading.source.entry.results import backward_facts, backward_of, returned_with
-from bnquiz.grading.source.entry.signature import parameters
+from bnquiz.grading.source.entry.signature import constructor, parameters
 from bnquiz.grading.source.entry.uses import Uses
 from bnquiz.grading.source.nodes import below, outer_bases
+
+Preparing = tuple[tuple[str, tuple[Parameter, ...]], ...]  # what is called first, and what that takes
 
 
 class Reader:
@@ -116,9 +118,13 @@ class Reader:
             by_place=self._by_place(node, taken),
             scope=node.name,
             around=reach.keeps_around(self.file.tree, code),
+            preparing=(preparing := self._preparing_around(code)),
             **backward_facts(goes_back),
             backward=backward,
-            code=reach.needed(self.file.tree, {root, *_first(backward), *(p.made for p in taken)}),
+            code=reach.needed(
+                self.file.tree,
+                {root, *_first(backward), *(p.made for p in taken), *(name for name, _ in preparing)},
+            ),
             returns=results.returned_roles(node),
             returned_names=results.returned_names(node),
             **self._common(definition.name, [node], code, False),
@@ -326,20 +332,33 @@ class Reader:
         shown = ranks.ranks_claimed(own, self.file.text(own), "", False)
         return [*chain] if shown in (None, ranks.ANY) else own
 
-    def _preparing(self, chain: classes.Chain, uses: Uses) -> tuple[tuple[str, tuple[Parameter, ...]], ...]:
+    def _preparing(self, chain: classes.Chain, uses: Uses) -> Preparing:
         """The methods that make arrays first; a parameter counts as their size only where arrays are made of
         it."""
         found = []
         for name, taken in classes.preparing(chain):
-            plain = (
-                msgspec.structs.replace(p, role=p.role or "channels")
-                if "sized" in uses.of(name, p.name)
-                else msgspec.structs.replace(p, role=roles.make_role_of(p.name) if len(p.name) > 2 else None)
-                for p in taken
-            )
+            plain = (_as_size(p, uses.of(name, p.name)) for p in taken)
             whole = classes.takes_whole_shape(chain, name)
             found.append((name, tuple(_of_the_batch(p) if whole else p for p in plain)))
         return tuple(found)
+
+    def _preparing_around(self, code: list[ast.AST]) -> Preparing:
+        """The functions that make what a function keeps around it: ``init(n)``. What they take is known."""
+        found = []
+        for d in self.file.found:
+            if isinstance(d.node, ast.FunctionDef) and d.owner is None and d.node not in code:
+                uses = self.file.uses([d.node])
+                taken = [_as_size(p, uses.of(d.name, p.name)) for p in constructor(d.node)]
+                known = all(p.role is not None for p in taken if p.required)
+                if known and reach.makes_around(self.file.tree, code, d.node):
+                    found.append((d.name, tuple(taken)))
+        return tuple(found)
+
+
+def _as_size(p: Parameter, used: Collection[str]) -> Parameter:
+    if "sized" in used:
+        return msgspec.structs.replace(p, role=p.role or "channels")
+    return msgspec.structs.replace(p, role=roles.make_role_of(p.name) if len(p.name) > 2 else None)
 
 
 def _without_role(p: Parameter) -> Parameter:

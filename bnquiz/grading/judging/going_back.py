@@ -102,13 +102,19 @@ def _steps(ex: Examination, used: Probe, forward: int, held: Shaped) -> Iterator
         return
     made = made_place(name)
     again = wire.Again(wire.MADE, made) if made is not None else None
-    method, target = (name, "") if ex.entry.constructor is not None else ("", name)
+    is_method = ex.entry.constructor is not None and not ex.entry.handed
+    method, target = (name, "") if is_method else ("", name)
     eps = ex.entry.backward_eps if ex.entry.takes("eps") else ""
     plain = wire.Step(
         kwargs={eps: wire.Plain(used.eps)} if eps else {}, method=method, target=target, again=again
     )
     for place in _cache_places(ex):
         args = [_given(ex, used, role, forward, held, place) for _, role in taken]
+        if handed := ex.entry.handed_to(name):
+            own = {p.name: value for (p, _), value in zip(taken, args, strict=True)}
+            named = plain.kwargs | own | {handed: wire.Again(wire.OBJECT, ())}
+            yield msgspec.structs.replace(plain, kwargs=named)
+            continue
         yield msgspec.structs.replace(plain, args=tuple(args))
         if {role for _, role in taken[:2]} in ({"dout", "cache"}, {"dout", "context"}):
             yield msgspec.structs.replace(plain, args=(args[1], args[0], *args[2:]))

@@ -154,9 +154,9 @@ def step_of(entry: Entry, call: Call, param_layout: ParamLayout) -> wire.Step:
         named = {p.name: v for p, v in given.items() if p not in entry.parameters[: entry.by_place]}
     made = made_place(inference)
     if inference and made is None and entry.server is not None:
-        return _served(
-            entry, entry.server, call, upstream, next(v for p, v in given.items() if p.role == "x")
-        )
+        return _served(entry, entry.server, call, upstream, given)
+    if handed := entry.handed_to(entry.name):
+        named |= {handed: wire.Again(wire.OBJECT, ())}
     return wire.Step(
         again=wire.Again(wire.MADE, made) if made is not None else None,
         target=inference if inference and entry.constructor is None else entry.target,
@@ -173,17 +173,23 @@ def step_of(entry: Entry, call: Call, param_layout: ParamLayout) -> wire.Step:
 
 
 def _served(
-    entry: Entry, server: Server, call: Call, upstream: wire.Array | None, x: wire.Value
+    entry: Entry,
+    server: Server,
+    call: Call,
+    upstream: wire.Array | None,
+    values: dict[Parameter, wire.Value],
 ) -> wire.Step:
     """The step that asks for inference what is handed the object."""
+    x = next(value for p, value in values.items() if p.role == "x")
     settings = {role: wire.Plain(getattr(call.probe, role)) for role in ("eps", "momentum")}
     given: dict[str, wire.Value] = {
         name: settings.get(source) or wire.Again(wire.OBJECT, (source,) if source else ())
         for name, source in server.given
     }
+    also = {p.name: value for p, value in values.items() if p.name in server.also}
     return wire.Step(
         args=() if server.x else (x,),
-        kwargs=given | {server.x: x} if server.x else {},
+        kwargs=given | also | {server.x: x} if server.x else {},
         method=server.method,
         target="" if server.is_class else server.name,
         through=wire.Through(server.name, given) if server.is_class else None,
@@ -195,7 +201,8 @@ def _served(
 
 def _is_by_place(entry: Entry, parameter: Parameter, inference: str) -> bool:
     """Whether it is the x of an object, whatever name its bases give it, or of the other half of a pair."""
-    return parameter.role == "x" and (entry.constructor is not None or bool(inference))
+    is_object = entry.constructor is not None and not entry.handed
+    return parameter.role == "x" and (is_object or bool(inference))
 
 
 def _in_places(entry: Entry, given: dict[Parameter, wire.Value]) -> list[wire.Value]:

@@ -87,6 +87,7 @@ class Server(msgspec.Struct, frozen=True):
     is_class: bool = False
     method: str = ""  # of the class; empty calls the object itself
     x: str = ""
+    also: tuple[str, ...] = ()  # what else it takes, as the forward pass for training does
 
 
 GLOBAL = "global "  # before the name of a flag that is a global of the file
@@ -104,6 +105,7 @@ class Entry(msgspec.Struct, frozen=True):
     maker: str = ""  # what makes the object, where the class itself does not
     part: tuple[int | str, ...] = ()  # of what the constructor gives, where that holds several functions
     target: str = ""  # what is called in its place: ``apply`` of a torch.autograd.Function
+    handed: tuple[tuple[str, str], ...] = ()  # functions, and the parameter to which the object goes
     by_place: int = 0  # how many of its parameters, from the first, it takes by place alone
     method: str = ""  # "" calls the object itself
     inference_method: str = ""  # where inference is a method of its own
@@ -141,6 +143,10 @@ class Entry(msgspec.Struct, frozen=True):
         tuple[str, ...], ...
     ] = ()  # what each return statement gives, where it is a variable
     returns: tuple[tuple[str | None, ...], ...] = ()  # roles of what each return statement gives, by name
+
+    def handed_to(self, function: str) -> str:
+        """The parameter of a function to which the object goes; empty where it does not take it."""
+        return dict(self.handed).get(function, "")
 
     def parameter(self, role: str) -> Parameter | None:
         return next((p for p in self.parameters if p.role == role), None)

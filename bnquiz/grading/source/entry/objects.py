@@ -203,3 +203,38 @@ def is_plain_record(chain: Chain, asked: set[str]) -> bool:
     has_own = any(classes.method([c], "__init__") for c in chain)
     methods = {m.name for c in chain for m in c.body if isinstance(m, ast.FunctionDef)}
     return not has_own and CALLS not in asked and not asked & methods
+
+
+def handed_to(function: ast.FunctionDef, file: LearnerFile) -> Iterator[tuple[str, Chain]]:
+    """The parameters that are to be objects of a class of the file, with the classes: by the annotation, or
+    by what is asked of them. What normalizes by itself is none, nor is what only holds what it is made
+    with."""
+    count = len(function.args.args) - len(function.args.defaults)
+    for argument in function.args.args[:count]:
+        asked = asked_in(function, {argument.arg}, set())
+        telling = asked - _OF_ARRAYS
+        for kind in classes_for(asked, argument.annotation, file, ()):
+            is_said = _name_said(argument.annotation) == kind[0].name
+            if (is_said or telling) and not is_plain_record(kind, asked) and not _normalizes(kind):
+                yield argument.arg, kind
+
+
+def _normalizes(kind: Chain) -> bool:
+    return any(map(classes.normalizes, kind))
+
+
+def other_handed(function: ast.AST, kind: Chain, name: str) -> str:
+    """The parameter of another function that takes such an object: of the same name, else by what is asked of
+    it; empty where there is none."""
+    taken = [a.arg for a in function.args.args] if isinstance(function, ast.FunctionDef) else []
+    offered = offered_by(kind)
+    asked = {a: asked_in(function, {a}, set()) for a in taken if isinstance(function, ast.FunctionDef)}
+    by_use = (a for a in taken if len(asked[a] - _OF_ARRAYS) > 1 and asked[a] <= offered)
+    return name if name in taken else next(by_use, "")
+
+
+def calls_on(function: ast.FunctionDef, name: str) -> bool:
+    """Whether a function calls a variable, or methods of it."""
+    calls = [n.func for n in below(function) if isinstance(n, ast.Call)]
+    owners = [f.value if isinstance(f, ast.Attribute) else f for f in calls]
+    return any(isinstance(owner, ast.Name) and owner.id == name for owner in owners)

@@ -17,7 +17,7 @@ from bnquiz.grading.source.entry.modes import settings_of
 from bnquiz.grading.source.entry.results import backward_facts, backward_of, returned_with
 from bnquiz.grading.source.entry.signature import constructor, parameters
 from bnquiz.grading.source.entry.uses import Uses
-from bnquiz.grading.source.nodes import below, outer_bases
+from bnquiz.grading.source.nodes import as_method, below, outer_bases
 
 Preparing = tuple[tuple[str, tuple[Parameter, ...]], ...]  # what is called first, and what that takes
 
@@ -37,7 +37,8 @@ class Reader:
         made = results.made_by(definition.node, self.file)
         if made is not None:
             return self._factory_entry(definition, definition.node, made)
-        return self._function_entry(definition, definition.node)
+        read = self._function_entry(definition, definition.node)
+        return self._object_entry(definition, definition.node, read) or read
 
     def _roles(
         self, taken: tuple[Parameter, ...], uses: Uses, scope: str, *, making: bool = False
@@ -132,6 +133,64 @@ class Reader:
         made = modes.of_function(made, self.file, uses, code, definition.name)
         family = _function_family(node, taken, backward, code, made.mode)
         return msgspec.structs.replace(made, family=family)
+
+    def _object_entry(
+        self, definition: Definition, node: ast.FunctionDef, read: Entry | None
+    ) -> Entry | None:
+        """A function that is handed an object of the file's own, which keeps the state: it is as good as a
+        method of that. Not where what it asks of it is known without."""
+        if definition.owner is not None or (read is not None and read.by_place):
+            return None
+        for name, kind in objects.handed_to(node, self.file):
+            given = next((p for p in read.parameters if p.name == name), None) if read is not None else None
+            is_known = given is not None and (
+                given.role == "context"
+                or ((given.made == "namespace" and all(q.role for q in given.parts))
+                and not objects.calls_on(node, name))
+            )
+            made = None if is_known else self._entry_with(definition, node, name, kind)
+            if made is not None:
+                return made
+        return None
+
+    def _entry_with(
+        self, definition: Definition, node: ast.FunctionDef, name: str, kind: classes.Chain
+    ) -> Entry | None:
+        own = as_method(node, name)
+        code = self.file.helpers([own, *kind])
+        uses = self.file.uses(code)
+        taken = self._roles(parameters(own, True), uses, node.name)
+        made = _first_counts(self._constructor(kind, self.file.uses(self.file.helpers([*kind]))))
+        if not any(p.role == "x" for p in taken) or any(p.required and p.role is None for p in made):
+            return None
+        backward = backward_of(self.file, definition)
+        goes_back = self.file.function(backward) if backward else None
+        behind = objects.other_handed(goes_back, kind, name) if goes_back is not None else ""
+        facts = backward_facts(as_method(goes_back, behind) if goes_back and behind else goes_back)
+        entry = Entry(
+            name=definition.name,
+            line=node.lineno,
+            family="class-with-training-flag",
+            parameters=taken,
+            constructor=made,
+            maker=kind[0].name,
+            target=definition.name,
+            handed=((definition.name, name), *(((backward, behind),) if backward and behind else ())),
+            scope=node.name,
+            backward=backward,
+            **facts,
+            code=reach.needed(self.file.tree, {definition.name, kind[0].name, *_first(backward)}),
+            returns=results.returned_roles(node),
+            returned_names=results.returned_names(node),
+            hints=hints(uses.attributes(), uses),
+            **self._common(definition.name, [node], code, False),
+        )
+        entry = modes.of_function(entry, self.file, uses, code, definition.name)
+        server = serving.server_of(kind, node, self.file.helpers([node]), self.file)
+        if server is None or entry.mode not in {"none", "training"}:
+            return entry
+        entry = self._also_needing(entry, server.name)
+        return msgspec.structs.replace(entry, mode="methods", inference_method=server.name, server=server)
 
     def _by_place(self, node: ast.FunctionDef, taken: tuple[Parameter, ...]) -> int:
         """How many arguments go by place: those that are positional only, or all that may."""
@@ -314,7 +373,8 @@ class Reader:
         asks = entry.flag or entry.switch
         if asks or entry.mode not in {"none", "training", "module"}:
             return entry
-        server = serving.server_of(chain, entry.scope, self.file)
+        forward = classes.method(chain, entry.scope)
+        server = serving.server_of(chain, forward, self.file.helpers([*chain]), self.file)
         if server is None:
             return entry
         entry = self._also_needing(entry, server.name)
@@ -359,6 +419,14 @@ def _as_size(p: Parameter, used: Collection[str]) -> Parameter:
     if "sized" in used:
         return msgspec.structs.replace(p, role=p.role or "channels")
     return msgspec.structs.replace(p, role=roles.make_role_of(p.name) if len(p.name) > 2 else None)
+
+
+def _first_counts(made: tuple[Parameter, ...]) -> tuple[Parameter, ...]:
+    """Of two sizes the first, if it may be called so, is how many samples there are: ``Workspace(n, d)``."""
+    sizes = [p for p in made if p.required and p.role == "channels"]
+    if len(sizes) != 2 or "samples" not in roles.size_roles_of(sizes[0].name):
+        return made
+    return tuple(msgspec.structs.replace(p, role="samples") if p is sizes[0] else p for p in made)
 
 
 def _without_role(p: Parameter) -> Parameter:

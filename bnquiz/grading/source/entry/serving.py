@@ -16,13 +16,14 @@ OBJECT = ""  # in place of an attribute: the object itself
 _LEAST = 2  # attributes that tell a class by what is asked of its objects
 
 
-def server_of(chain: Chain, scope: str, file: LearnerFile) -> Server | None:
+def server_of(
+    chain: Chain, forward: ast.FunctionDef | None, code: list[ast.AST], file: LearnerFile
+) -> Server | None:
     """What serves for an object whose own forward pass takes statistics: it normalizes, takes none, and needs
     nothing but x, the object, what that keeps of its constructor, and settings."""
-    forward = classes.method(chain, scope)
-    if forward is None or not signature.reduces(file.helpers([*chain])):
+    if forward is None or not signature.reduces(code):
         return None
-    used = {name for c in chain for name in reach.names_used(c)}
+    used = {name for c in code for name in reach.names_used(c)} | {forward.name}
     others = (d.node for d in file.found if d.owner is None and d.node not in chain and d.name not in used)
     found = (_by(node, forward, chain, file) for node in others if not roles.NOT_BN_NAME.search(node.name))
     return next((server for server in found if server is not None), None)
@@ -36,7 +37,7 @@ def _by(
         return None
     if isinstance(node, ast.ClassDef):
         return _by_class(classes.class_chain(node, file.found), forward, chain)
-    return _by_function(node, chain)
+    return _by_function(node, forward, chain)
 
 
 def _by_class(kind: Chain, forward: ast.FunctionDef, chain: Chain) -> Server | None:
@@ -53,14 +54,16 @@ def _by_class(kind: Chain, forward: ast.FunctionDef, chain: Chain) -> Server | N
     return Server(kind[0].name, tuple(given.items()), is_class=True, method=method)
 
 
-def _by_function(function: ast.FunctionDef, chain: Chain) -> Server | None:
+def _by_function(function: ast.FunctionDef, forward: ast.FunctionDef, chain: Chain) -> Server | None:
     """``predict(layer, x)``"""
     taken = parameters(function, False)
     given = _given(taken, {p.name: objects.asked_in(function, {p.name}, set()) for p in taken}, chain)
     left = [p for p in taken if p.required and p.name not in given]
-    if len(left) != 1 or OBJECT not in given.values() or left[0].role not in {"x", None}:
+    x = next((p.name for p in left if p.role in {"x", None}), "")
+    also = tuple(p.name for p in left if p.name != x)
+    if not x or OBJECT not in given.values() or not {*also} <= {p.name for p in parameters(forward, False)}:
         return None
-    return Server(function.name, tuple(given.items()), x=left[0].name)
+    return Server(function.name, tuple(given.items()), x=x, also=also)
 
 
 def _is_of_object(sources: Iterable[str]) -> bool:

@@ -11,6 +11,7 @@ from bnquiz.grading.source.entry import Entry, Member, Parameter, Server, Settin
 from bnquiz.grading.source.entry.assign import NESTED, OPTIONS
 from bnquiz.grading.source.entry.results import made_place
 from bnquiz.grading.theory.probes import CLASSES, Probe
+from bnquiz.grading.theory.recipe import BEGINNING
 from bnquiz.grading.trial.calls import Call, ParamLayout, Shaped, Vector, outside, shaped, to_wire
 from bnquiz.grading.trial.keeping import as_kept
 from bnquiz.grading.trial.state import PER_CHANNEL, Attributes, Names, together
@@ -112,11 +113,15 @@ def prepared_with(
         "input_shape": wire.Plain(whole),
         "eps": wire.Plain(probe.eps),
         "momentum": wire.Plain(probe.momentum),
+        **{role: to_wire(np.full(probe.x.shape[1], float(BEGINNING[role]))) for role in PER_CHANNEL},
     }
     return {p.name: _prepared(p, values) for p in taken if p.required}
 
 
 def _prepared(parameter: Parameter, values: dict[str | None, wire.Value]) -> wire.Value:
+    if parameter.parts:
+        parts = {q.name: values.get(q.role, wire.Plain(None)) for q in parameter.parts}
+        return wire.Mapping(parameter.name, parts)
     if "shape" in parameter.name.lower():
         return values["input_shape" if parameter.role == "input_shape" else "shape"]
     if roles.LEARNING_RATE.fullmatch(parameter.name):

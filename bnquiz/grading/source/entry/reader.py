@@ -143,11 +143,8 @@ class Reader:
             return None
         for name, kind in objects.handed_to(node, self.file):
             given = next((p for p in read.parameters if p.name == name), None) if read is not None else None
-            is_known = given is not None and (
-                given.role == "context"
-                or ((given.made == "namespace" and all(q.role for q in given.parts))
-                and not objects.calls_on(node, name))
-            )
+            is_filled = given is not None and given.role == "context"
+            is_known = is_filled or (given and _is_plain(given) and not objects.calls_on(node, name))
             made = None if is_known else self._entry_with(definition, node, name, kind)
             if made is not None:
                 return made
@@ -397,10 +394,21 @@ class Reader:
         it."""
         found = []
         for name, taken in classes.preparing(chain):
-            plain = (_as_size(p, uses.of(name, p.name)) for p in taken)
+            plain = (
+                self._as_state(p, name, chain, uses) or _as_size(p, uses.of(name, p.name)) for p in taken
+            )
             whole = classes.takes_whole_shape(chain, name)
             found.append((name, tuple(_of_the_batch(p) if whole else p for p in plain)))
         return tuple(found)
+
+    def _as_state(self, p: Parameter, name: str, chain: classes.Chain, uses: Uses) -> Parameter | None:
+        """A dict in which a method looks up what an object is to hold: a ``state_dict``."""
+        keys = {key for key, kind in uses.parts(name, p.name).items() if kind == "key"}
+        method = classes.method(chain, name)
+        keys |= {*classes.looked_up_in_turn(method)} if method is not None and p.required else set()
+        parts = tuple(Parameter(key, roles.held_role_of(key), True) for key in sorted(keys))
+        is_state = len({q.role for q in parts} - {None}) > 1
+        return msgspec.structs.replace(p, role="params", parts=parts) if is_state else None
 
     def _preparing_around(self, code: list[ast.AST]) -> Preparing:
         """The functions that make what a function keeps around it: ``init(n)``. What they take is known."""
@@ -419,6 +427,11 @@ def _as_size(p: Parameter, used: Collection[str]) -> Parameter:
     if "sized" in used:
         return msgspec.structs.replace(p, role=p.role or "channels")
     return msgspec.structs.replace(p, role=roles.make_role_of(p.name) if len(p.name) > 2 else None)
+
+
+def _is_plain(p: Parameter) -> bool:
+    """Whether something that only holds what is read of it will do."""
+    return p.made == "namespace" and all(q.role for q in p.parts)
 
 
 def _first_counts(made: tuple[Parameter, ...]) -> tuple[Parameter, ...]:

@@ -116,6 +116,7 @@ class Writer:
         """What is imported from the learner's file."""
         session = self.session
         used = [session.target, *(s.target for s in session.steps)]
+        used += [s.through.target for s in session.steps if s.through is not None]
         used += [v.name for v in self._values() if isinstance(v, wire.Member)]
         used += [
             v.made
@@ -174,7 +175,7 @@ class Writer:
             case wire.Member():
                 return value.name
             case wire.Again():
-                return f"{RETURNED}{_path(value.path, '')}"
+                return f"{OBJECT if value.step in _OF_OBJECT else RETURNED}{_path(value.path, '')}"
 
     def _together(self, value: wire.Mapping) -> str:
         items = {k: self._value(v) for k, v in value.items.items()}
@@ -222,7 +223,9 @@ class Writer:
         elif step.target:
             name = step.target
         else:
-            name = f"{self._object}.{step.method}" if step.method else self._object
+            made = step.through
+            owner = self._object if made is None else self._call(made.target, (), made.kwargs)
+            name = f"{owner}.{step.method}" if step.method else owner
         return self._call(name, step.args, step.kwargs)
 
     def _call(self, name: str, args: Sequence[wire.Value], kwargs: Mapping[str, wire.Value]) -> str:
@@ -358,6 +361,7 @@ class Snippet:
         return "\n\n".join((*self.head, f"def {Snippet.RUN}():\n    {inner}\n"))
 
 
+_OF_OBJECT = {wire.MADE, wire.OBJECT}
 INDENT = "    "
 
 

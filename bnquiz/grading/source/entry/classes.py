@@ -522,9 +522,23 @@ def _method_called(call: ast.Call) -> str | None:
     return own_attribute(call.func)
 
 
+def looked_up_in_turn(node: ast.AST) -> Iterator[str]:
+    """The words that a loop goes over and uses as keys: ``for key in ("weight", "bias"): … state[key]``."""
+    for loop in (n for n in below(node) if isinstance(n, ast.For) and isinstance(n.target, ast.Name)):
+        words = loop.iter.elts if isinstance(loop.iter, ast.Tuple | ast.List) else []
+        yield from (w.value for w in words if isinstance(w, ast.Constant) and isinstance(w.value, str))
+
+
+def _set_by_name(node: ast.FunctionDef) -> list[str]:
+    """Attributes that a loop over their names sets: ``setattr(self, key, state[key])``."""
+    calls = (n for n in below(node) if isinstance(n, ast.Call) and called(n) == "setattr" and n.args)
+    is_own = any(isinstance(call.args[0], ast.Name) and call.args[0].id == "self" for call in calls)
+    return [*looked_up_in_turn(node)] if is_own else []
+
+
 def _set_in(node: ast.FunctionDef) -> list[str]:
     """Attributes of self that the method gives a value other than None."""
-    return [
+    return _set_by_name(node) + [
         name
         for n in below(node)
         if isinstance(n, ast.Assign) and not (isinstance(n.value, ast.Constant) and n.value.value is None)

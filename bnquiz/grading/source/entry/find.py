@@ -29,6 +29,8 @@ from bnquiz.grading.source.nodes import (
     class_of,
     derives_from,
     function_of,
+    is_store,
+    name_of,
     names_held,
     own_attribute,
     returned_by,
@@ -53,6 +55,7 @@ def entries(
     reader = Reader(LearnerFile(tree, source, found), reading)
     made = [e for d in chosen if (e := reader.entry(d)) is not None]
     halves = {e.inference_method for e in made if e.constructor is None}
+    halves |= {e.server.name for e in made if e.server is not None}
     return [e for e in made if e.name not in halves]
 
 
@@ -198,7 +201,7 @@ def _candidates(found: list[Definition]) -> list[Definition]:
     owners = {d.name for d in chosen if isinstance(d.node, ast.ClassDef)}
     free = [d for d in chosen if d.name not in bases and d.name.rpartition(".")[0] not in owners]
     free = [d for d in free if not any(_completes(other, d) for other in free)]
-    helpers = {name for d in free for name in {*_called_in(d.node), *names_used(d.node)} - {_last(d)}}
+    helpers = {name for d in free for name in _used_by(d.node) - {_last(d)}}
     free = [d for d in free if not _yields(d.node)] or free
     of_parts = {name for d in free for name in _given_parts(d.node)}
     free = [d for d in free if _last(d) not in of_parts] or free
@@ -527,7 +530,7 @@ def _works(definition: Definition, found: list[Definition]) -> bool:
         if not any(a.arg not in {"self", "cls"} for a in node.args.args):
             return False
         chain = [node]
-    used = {n for c in chain for n in (*_called_in(c), *names_used(c))}
+    used = {n for c in chain for n in _used_by(c)}
     helpers = [by_name[n] for n in used if n in by_name]
     code = [*chain, *(h for h in helpers if isinstance(h, ast.FunctionDef) or derives_from([h], "Function"))]
     return any(normalizes(c) for c in code) and signature.reduces(code)
@@ -544,6 +547,16 @@ def _is_nearly(definition: Definition) -> bool:
     return subtracts and any(
         isinstance(m, ast.Add) for d in divisors for n in below(d) if isinstance(n, ast.BinOp) for m in [n.op]
     )
+
+
+def _used_by(node: ast.AST) -> set[str]:
+    """What it calls or names; not a function of which it only sets attributes."""
+    parts = [n for n in below(node) if isinstance(n, ast.Attribute)]
+    read = {name_of(n.value) for n in parts if not is_store(n)}
+    set_on = {name_of(n.value) for n in parts if is_store(n)} - read
+    owners = {id(n.value) for n in parts}
+    names = {n.id for n in below(node) if isinstance(n, ast.Name) and id(n) not in owners}
+    return {*_called_in(node), *names_used(node)} - (set_on - names)
 
 
 def _called_in(node: ast.AST) -> set[str]:

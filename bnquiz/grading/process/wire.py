@@ -78,13 +78,15 @@ Value = Array | Mapping | Again | Plain | Member
 
 class Step(msgspec.Struct, frozen=True):
     """One call. ``method`` is empty for a call of the object itself. ``set`` assigns attributes first.
-    ``target`` calls something else of the file: a backward pass."""
+    ``target`` calls something else of the file: a backward pass. ``first``: the names of the arguments that
+    are handed to what gives the function which then takes the others: ``freeze()(x)``."""
 
     args: tuple[Value, ...] = ()
     kwargs: dict[str, Value] = {}
     method: str = ""
     target: str = ""
     again: Again | None = None  # something that was returned is called
+    first: tuple[str, ...] | None = None
     training: bool | None = None  # train() or eval() where there are such, else the attribute `flag`
     flag: str | None = None
     flag_value: Plain | Member = Plain(True)

@@ -174,7 +174,8 @@ class Writer:
             case wire.Member():
                 return value.name
             case wire.Again():
-                return f"{RETURNED}{_path(value.path, '')}"
+                owner = OBJECT if value.step == wire.MADE else RETURNED
+                return f"{owner}{_path(value.path, '')}"
 
     def _together(self, value: wire.Mapping) -> str:
         items = {k: self._value(v) for k, v in value.items.items()}
@@ -217,13 +218,16 @@ class Writer:
 
     def _called(self, step: wire.Step) -> str:
         if step.again is not None:
-            owner = OBJECT if step.again.step == wire.MADE else RETURNED
-            name = f"{owner}{_path(step.again.path, '')}"
+            name = self._value(step.again)
         elif step.target:
             name = step.target
         else:
             name = f"{self._object}.{step.method}" if step.method else self._object
-        return self._call(name, step.args, step.kwargs)
+        if step.first is None:
+            return self._call(name, step.args, step.kwargs)
+        first = {k: v for k, v in step.kwargs.items() if k in step.first}
+        rest = {k: v for k, v in step.kwargs.items() if k not in step.first}
+        return self._call(self._call(name, (), first), step.args, rest)
 
     def _call(self, name: str, args: Sequence[wire.Value], kwargs: Mapping[str, wire.Value]) -> str:
         named = self._named()

@@ -148,12 +148,18 @@ def step_of(entry: Entry, call: Call, param_layout: ParamLayout) -> wire.Step:
         first = _in_places(entry, given)
         named = {p.name: v for p, v in given.items() if p not in entry.parameters[: entry.by_place]}
     made = made_place(inference)
+    of_object = entry.constructor is not None and not entry.inference_first
+    if inference:
+        whole = wire.Again(wire.MADE, entry.part)
+        left = {n: whole for n in entry.inference_first or () if n not in named}  # it is made of the object
+        named = left | {n: v for n, v in named.items() if n in entry.inference_takes}
     return wire.Step(
         again=wire.Again(wire.MADE, made) if made is not None else None,
-        target=inference if inference and entry.constructor is None else entry.target,
+        target=inference if inference and not of_object else entry.target,
+        first=entry.inference_first if inference else None,
         args=tuple(first),
-        kwargs={n: v for n, v in named.items() if n in entry.inference_takes} if inference else named,
-        method=(entry.constructor is not None and inference) or entry.method,
+        kwargs=named,
+        method=(of_object and inference) or entry.method,
         training=call.training if entry.mode in {"module", "attribute"} or entry.is_module else None,
         flag=entry.flag,
         flag_value=setting(entry.mode_values[0 if call.training else 1]),

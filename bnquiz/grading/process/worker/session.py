@@ -224,7 +224,10 @@ class _Call:
             self.play.tracer.after_statement = self._note_changed
 
     def _call(self, args: list[Any], kwargs: dict[str, Any]) -> Any:
-        called = self._called()
+        called, first = self._called(), self.step.first
+        if first is not None:
+            called = called(**{name: kwargs[name] for name in first})
+            kwargs = {name: value for name, value in kwargs.items() if name not in first}
         torch = sys.modules.get("torch")
         if self.step.no_grad and torch is not None:
             with torch.no_grad():

@@ -94,6 +94,7 @@ class Entry(msgspec.Struct, frozen=True):
     method: str = ""  # "" calls the object itself
     inference_method: str = ""  # where inference is a method of its own
     inference_takes: tuple[str, ...] = ()  # and the parameters of that one
+    inference_first: tuple[str, ...] | None = None  # of these, what goes to what gives the function for it
     scope: str = ""  # the function whose parameters these are
     switch: str = ""  # the parameter, part of one, or attribute that tells the mode
     is_module: bool = False

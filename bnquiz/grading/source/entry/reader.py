@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from bnquiz.grading.records import Family, Mode
-from bnquiz.grading.source.entry import classes, modes, ranks, reach, results, roles
+from bnquiz.grading.source.entry import classes, frozen, modes, ranks, reach, results, roles
 from bnquiz.grading.source.entry.assign import OPTIONS, SIZES, assignments, hints, leaves_of
 from bnquiz.grading.source.entry.learner_file import LearnerFile
 from bnquiz.grading.source.entry.model import AS_IT_IS, Definition, Entry, Parameter, Reading
@@ -181,7 +181,7 @@ class Reader:
     ) -> Entry | None:
         """A function that makes the function which is the batch norm, around the state that it keeps."""
         inner = parts.forward.function
-        code = self.file.helpers([outer, inner] if inner.name == results.LAMBDA else [outer])
+        code = self.file.helpers([outer, inner] if inner.name == frozen.LAMBDA else [outer])
         uses = self.file.uses(code)
         taken = self._roles(parameters(inner, False), uses, inner.name)
         if not any(p.role == "x" for p in taken):

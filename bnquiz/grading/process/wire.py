@@ -27,13 +27,15 @@ Stage = Literal["load", "make", "call", "backward", "return"]  # of a session
 
 
 class Array(msgspec.Struct, frozen=True, tag="array"):
-    """A dense array: ``data`` is C-ordered, in the machine's byte order. ``grad``: autograd follows it. One
-    whose data do not fit its shape cannot be made, whoever sends it."""
+    """A dense array: ``data`` is C-ordered, in the machine's byte order. ``grad``: autograd follows it.
+    ``kind``: the class of the file that it is handed in as. One whose data do not fit its shape cannot be
+    made, whoever sends it."""
 
     dtype: str
     shape: tuple[int, ...]
     data: bytes
     grad: bool = False
+    kind: str = ""
 
     def __post_init__(self) -> None:
         is_shape = len(self.shape) <= MOST_AXES and all(size >= 0 for size in self.shape)

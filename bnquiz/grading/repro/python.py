@@ -117,6 +117,7 @@ class Writer:
         session = self.session
         used = [session.target, *(s.target for s in session.steps)]
         used += [v.name for v in self._values() if isinstance(v, wire.Member)]
+        used += [v.kind for v in self._values() if isinstance(v, wire.Array)]
         used += [
             v.made
             for v in self._values()
@@ -166,7 +167,8 @@ class Writer:
     def _value(self, value: wire.Value, name: str = "") -> str:
         match value:
             case wire.Array():
-                return self.dialect.array(to_numpy(value), follow=name in self.follow)
+                array = self.dialect.array(to_numpy(value), follow=name in self.follow and not value.kind)
+                return f"{value.kind}({array})" if value.kind else array
             case wire.Plain():
                 return _plain(value.value)
             case wire.Mapping():

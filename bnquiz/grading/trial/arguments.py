@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import msgspec
 import numpy as np
 
 from bnquiz.grading.process import wire
@@ -140,6 +141,7 @@ def step_of(entry: Entry, call: Call, param_layout: ParamLayout) -> wire.Step:
     """The step that puts a call to an entry."""
     call = replace(call, probe=as_kept(call.probe, entry.reading.variance))
     given = {p: v for p in entry.parameters if (v := _argument(entry, p, call, param_layout)) is not None}
+    given = {p: _as_own_array(entry, p, value) for p, value in given.items()}
     inference = entry.inference_method if not call.training else ""
     first = [v for p, v in given.items() if p is entry.parameters[0] and _is_by_place(entry, p, inference)]
     named = {p.name: v for p, v in given.items() if p.role != "x" or not first}
@@ -167,6 +169,13 @@ def step_of(entry: Entry, call: Call, param_layout: ParamLayout) -> wire.Step:
         upstream=upstream,
         output=call.output,
     )
+
+
+def _as_own_array(entry: Entry, parameter: Parameter, value: wire.Value) -> wire.Value:
+    """An array as an object of the file's own class, where the entry takes such."""
+    if parameter.name not in entry.in_arrays or not isinstance(value, wire.Array):
+        return value
+    return msgspec.structs.replace(value, kind=entry.arrays)
 
 
 def _is_by_place(entry: Entry, parameter: Parameter, inference: str) -> bool:

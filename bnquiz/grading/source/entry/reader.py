@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from bnquiz.grading.records import Family, Mode
-from bnquiz.grading.source.entry import classes, frozen, modes, ranks, reach, results, roles
+from bnquiz.grading.source.entry import classes, engines, frozen, modes, ranks, reach, results, roles
 from bnquiz.grading.source.entry.assign import OPTIONS, SIZES, assignments, hints, leaves_of
 from bnquiz.grading.source.entry.learner_file import LearnerFile
 from bnquiz.grading.source.entry.model import AS_IT_IS, Definition, Entry, Parameter, Reading
@@ -50,7 +50,12 @@ class Reader:
         return p if record is None else msgspec.structs.replace(p, made=record[0], parts=record[1])
 
     def _common(
-        self, name: str, own: list[ast.AST], code: list[ast.AST], has_num_dims: bool
+        self,
+        name: str,
+        own: list[ast.AST],
+        code: list[ast.AST],
+        taken: tuple[Parameter, ...],
+        has_num_dims: bool = False,
     ) -> dict[str, Any]:
         text = self.file.text(own)
         name = " ".join((name, *outer_bases([n for n in own if isinstance(n, ast.ClassDef)])))
@@ -58,9 +63,11 @@ class Reader:
         claimed, unsure = told or (((2, 4), (4,)) if ranks.has_more_axes(code) else ((2,), ()))
         if self.reading.ranks:
             claimed, unsure = self.reading.ranks, ()
-        backend = self.file.backend(code)
+        arrays = engines.class_of_arrays(self.file, code)
         return {
-            "backend": backend,
+            "backend": self.file.backend(code),
+            "arrays": arrays,
+            "in_arrays": engines.handed_in(arrays, taken, own) if arrays else (),
             "claimed": claimed,
             "unsure": unsure,
             "tells_ranks": told is not None or bool(self.reading.ranks),
@@ -120,7 +127,7 @@ class Reader:
             code=reach.needed(self.file.tree, {root, *_first(backward), *(p.made for p in taken)}),
             returns=results.returned_roles(node),
             returned_names=results.returned_names(node),
-            **self._common(definition.name, [node], code, False),
+            **self._common(definition.name, [node], code, taken),
         )
         made = modes.of_function(made, self.file, uses, code, definition.name)
         family = _function_family(node, taken, backward, code, made.mode)
@@ -170,7 +177,7 @@ class Reader:
             scope="forward",
             code=reach.needed(self.file.tree, {definition.name}),
             returns=results.returned_roles(forward),
-            **self._common(definition.name, [node], code, False),
+            **self._common(definition.name, [node], code, taken),
         )
         made = modes.of_function(made, self.file, uses, code, definition.name)
         family = _function_family(forward, taken, None, code, made.mode)
@@ -199,7 +206,7 @@ class Reader:
             **backward_facts(parts.backward.function if parts.backward else None),
             code=reach.needed(self.file.tree, {definition.name.split(".")[0]}),
             returns=results.returned_roles(inner),
-            **self._common(definition.name, [outer], code, False),
+            **self._common(definition.name, [outer], code, taken),
         )
         return modes.of_made(made, self.file, uses, code, parts)
 
@@ -246,6 +253,7 @@ class Reader:
                 definition.name,
                 self._that_tells_ranks(chain),
                 code,
+                taken,
                 any(p.role in {"num_dims", "shape", "spatial"} for p in made),
             ),
         )

@@ -9,7 +9,17 @@ from typing import Any
 import msgspec
 
 from bnquiz.grading.records import Family, Mode
-from bnquiz.grading.source.entry import classes, engines, frozen, modes, ranks, reach, results, roles
+from bnquiz.grading.source.entry import (
+    classes,
+    decorators,
+    engines,
+    frozen,
+    modes,
+    ranks,
+    reach,
+    results,
+    roles,
+)
 from bnquiz.grading.source.entry.assign import OPTIONS, SIZES, assignments, hints, leaves_of
 from bnquiz.grading.source.entry.learner_file import LearnerFile
 from bnquiz.grading.source.entry.model import AS_IT_IS, Definition, Entry, Parameter, Reading
@@ -121,7 +131,7 @@ class Reader:
             parameters=taken,
             by_place=self._by_place(node, taken),
             scope=node.name,
-            around=reach.keeps_around(self.file.tree, code),
+            around=reach.keeps_around(self.file.tree, code) or self._is_kept_by_a_decorator(node),
             **backward_facts(goes_back),
             backward=backward,
             code=reach.needed(self.file.tree, {root, *_first(backward), *(p.made for p in taken)}),
@@ -132,6 +142,9 @@ class Reader:
         made = modes.of_function(made, self.file, uses, code, definition.name)
         family = _function_family(node, taken, backward, code, made.mode)
         return msgspec.structs.replace(made, family=family)
+
+    def _is_kept_by_a_decorator(self, node: ast.FunctionDef) -> bool:
+        return decorators.keeps_state(node, {d.name: d.node for d in self.file.found})
 
     def _by_place(self, node: ast.FunctionDef, taken: tuple[Parameter, ...]) -> int:
         """How many arguments go by place: those that are positional only, or all that may."""

@@ -16,6 +16,7 @@ from bnquiz.grading.source.entry.classes import (
     normalizes,
     parts_made_by,
 )
+from bnquiz.grading.source.entry.decorators import as_decorated
 from bnquiz.grading.source.entry.learner_file import LearnerFile, with_constants
 from bnquiz.grading.source.entry.model import AS_IT_IS, Definition, Entry, Reading
 from bnquiz.grading.source.entry.reach import names_used
@@ -115,7 +116,7 @@ def _definitions(tree: ast.Module) -> Iterator[Definition]:
     lambda or a partial function are functions too, and what is set on a class is its method."""
     last: dict[str, Definition] = {}
     for index, statement in enumerate(tree.body):
-        for made in _made_at_top(statement, last):
+        for made in (_as_decorated(each, last) for each in _made_at_top(statement, last)):
             last.pop(made.name, None)
             last[made.name] = Definition(made.name, made, index)
             if isinstance(made, ast.ClassDef):
@@ -126,6 +127,19 @@ def _definitions(tree: ast.Module) -> Iterator[Definition]:
     for each in last.values():
         if class_made_by(each.node) is None or each.name not in used:  # else what it makes is meant
             yield each
+
+
+def _as_decorated(
+    node: ast.FunctionDef | ast.ClassDef, before: dict[str, Definition]
+) -> ast.FunctionDef | ast.ClassDef:
+    """A function, or a class with its methods, as decorators of the file leave them."""
+    known = {name: d.node for name, d in before.items()}
+    if isinstance(node, ast.FunctionDef):
+        return as_decorated(node, known)
+    for method in [m for m in node.body if isinstance(m, ast.FunctionDef) and m.decorator_list]:
+        left = as_decorated(method, known)
+        node = node if left is method else with_method(node, left)
+    return node
 
 
 def _made_at_top(

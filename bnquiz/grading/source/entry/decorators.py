@@ -31,7 +31,8 @@ def as_decorated(node: ast.FunctionDef, known: Definitions) -> ast.FunctionDef:
     supplied = _supplied(call, [*own.posonlyargs, *own.args])
     taken = [*outer.args.posonlyargs, *outer.args.args, *outer.args.kwonlyargs]
     names = {a.arg for a in (*own.posonlyargs, *own.args, *own.kwonlyargs)}
-    if len(supplied) <= len(outer.args.args) and {a.arg for a in taken[1:]} <= names:
+    as_many = len(taken) == len(names) == len(supplied)  # under whatever names
+    if len(supplied) <= len(outer.args.args) and (as_many or {a.arg for a in taken[1:]} <= names):
         return node
     given = [
         ast.Assign([ast.Name(name, ast.Store())], value)

@@ -355,6 +355,9 @@ class Uses:
         self._see_called(node, scope)
 
     def _see_called(self, node: ast.Call, scope: str) -> None:
+        function = self._symbols.functions.get(called(node))
+        if function is not None and any(name_of(d) == "singledispatch" for d in function.decorator_list):
+            self._note(next(iter(node.args), None), "tested", scope)
         if isinstance(node.func, ast.Name):
             self._note(node.func, "called", scope)
         if called(node) == "Embedding" or own_attribute(node.func) in self._tables:

@@ -12,15 +12,17 @@ import msgspec
 import numpy as np
 
 from bnquiz.grading.judging.findings import Examination
+from bnquiz.grading.judging.holding import tree_of
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.entry import Parameter, roles
 from bnquiz.grading.source.entry.results import RETURNED, made_place
+from bnquiz.grading.source.places import Places
 from bnquiz.grading.theory.gradients import gradients
 from bnquiz.grading.theory.probes import Probe
 from bnquiz.grading.theory.recipe import RIGHT_TRAIN, Array
 from bnquiz.grading.theory.reference import AXES, normalize
 from bnquiz.grading.theory.search import FLOAT32_RTOL, same
-from bnquiz.grading.trial.arguments import setting
+from bnquiz.grading.trial.arguments import context_of, setting
 from bnquiz.grading.trial.calls import (
     PARAM_LAYOUTS,
     Call,
@@ -102,15 +104,21 @@ def _steps(ex: Examination, used: Probe, forward: int, held: Shaped) -> Iterator
         return
     made = made_place(name)
     again = wire.Again(wire.MADE, made) if made is not None else None
-    method, target = (name, "") if ex.entry.constructor is not None else ("", name)
+    is_method = ex.entry.constructor is not None and not ex.entry.handed
+    method, target = (name, "") if is_method else ("", name)
     eps = ex.entry.backward_eps if ex.entry.takes("eps") else ""
     plain = wire.Step(
         kwargs={eps: wire.Plain(used.eps)} if eps else {}, method=method, target=target, again=again
     )
     for place in _cache_places(ex):
         args = [_given(ex, used, role, forward, held, place) for _, role in taken]
+        if handed := ex.entry.handed_to(name):
+            own = {p.name: value for (p, _), value in zip(taken, args, strict=True)}
+            named = plain.kwargs | own | {handed: wire.Again(wire.OBJECT, ())}
+            yield msgspec.structs.replace(plain, kwargs=named)
+            continue
         yield msgspec.structs.replace(plain, args=tuple(args))
-        if {role for _, role in taken[:2]} == {"dout", "cache"}:
+        if {role for _, role in taken[:2]} in ({"dout", "cache"}, {"dout", "context"}):
             yield msgspec.structs.replace(plain, args=(args[1], args[0], *args[2:]))
 
 
@@ -126,10 +134,11 @@ def _with_roles(ex: Examination) -> list[tuple[Parameter, str]]:
     """Each parameter with what it is given: dout, cache, rate, a role of a call, ``returned.N``; else
     nothing."""
     found = [(p, _role(ex, p)) for p in ex.entry.backward_takes]
-    for wanted in ("dout", "cache"):
+    cache = "context" if ex.entry.parameter("context") else "cache"
+    for wanted in ("dout", cache):
         if wanted not in {role for _, role in found}:
             free = [i for i, (_, role) in enumerate(found) if role == ""]
-            if free and (wanted == "dout" or _returns_more(ex)):
+            if free and (wanted in {"dout", "context"} or _returns_more(ex)):
                 found[free[0]] = (found[free[0]][0], wanted)
     return found
 
@@ -142,8 +151,10 @@ def _role(ex: Examination, p: Parameter) -> str:
         return "rate"
     if _UPSTREAM.fullmatch(p.name):
         return "dout"
-    if _CACHE.fullmatch(p.name):
-        return "cache" if _returns_more(ex) or ex.entry.constructor is None else ""
+    context = ex.entry.parameter("context")
+    if _CACHE.fullmatch(p.name) or (context is not None and p.name == context.name):
+        comes_back = _returns_more(ex) or ex.entry.constructor is None
+        return "context" if context is not None else "cache" if comes_back else ""
     if ex.entry.constructor is None and len(ex.entry.backward_takes) == 2 and _returns_more(ex):
         return ""  # the upstream gradient and the cache, in one order or the other
     place = next((n.index(p.name) for n in ex.entry.returned_names if p.name in n), None)
@@ -165,6 +176,8 @@ def _given(ex: Examination, used: Probe, role: str, forward: int, held: Shaped, 
             return to_wire(outside(used.upstream, layout))
         case "cache":
             return wire.Again(forward, (cache,))
+        case "context" if (context := ex.entry.parameter("context")) is not None:
+            return context_of(context)
         case "x":
             return to_wire(outside(used.x, layout))
         case "gamma" | "beta":
@@ -247,8 +260,11 @@ def _small(ex: Examination, outcome: wire.Outcome, used: Probe) -> Iterator[tupl
         role = next((f"d{role}" for role in ("gamma", "beta") if held.get(role) == name), None)
         if role and gradient is not None:
             yield f"held {name}", role, to_numpy(gradient)
+    written = Places(tree_of(ex.trial.program.source), ex.entry).keys_written(
+        (ex.entry.backward or "").rpartition(".")[2]
+    )
     for name, attribute in outcome.attributes.items():
-        role = roles.held_gradient_role(name) or _gradient_of(name, held)
+        role = roles.held_gradient_role(name) or _gradient_of(name, held, written)
         if role and (attribute.array.shape != shape or role in {"dgamma", "dbeta"}):
             yield f"held {name}", role, to_numpy(attribute.array)
 
@@ -286,15 +302,16 @@ def _normalized(ex: Examination, used: Probe) -> Array:
 _OF = re.compile(r"(?i)_?(?:d_?[a-z]_?d|d|grad)_?(.+)|(.+)_(?:grad|d)")
 
 
-def _gradient_of(name: str, held: dict[str, str]) -> str | None:
+def _gradient_of(name: str, held: dict[str, str], written: set[str]) -> str | None:
     """dgamma or dbeta, of an attribute that is named after what the object holds: ``dg`` beside ``g``, or
-    ``grads["W"]`` beside ``params["W"]``."""
+    ``grads["W"]`` beside ``params["W"]``; under any name, if the backward pass has ``written`` it there."""
     holder, _, key = name.rpartition(".")
     said = _OF.fullmatch(key)
     of = said and (said[1] or said[2])
     for role in ("gamma", "beta"):
         own = held.get(role, "")
-        if (of and of == own) or (_GRADIENTS.fullmatch(holder) and key == own.rpartition(".")[2]):
+        holds_gradients = name in written or _GRADIENTS.fullmatch(holder)
+        if (of and of == own) or (holds_gradients and name != own and key == own.rpartition(".")[2]):
             return f"d{role}"
     return None
 

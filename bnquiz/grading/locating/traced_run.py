@@ -42,7 +42,7 @@ class Traces:
         """What a running statistic is called: the argument, the key, the attribute."""
         entry = self.trial.entry
         names = {p.name for p in entry.parameters if p.role == role}
-        names |= {key for r, key in entry.params_keys if r == role}
+        names |= {key.rpartition(".")[2] for r, key in entry.params_keys if r == role}
         held = self.trial.names(Call(probe(case.shape), training=True), case.param_layout).get(role)
         return names | ({held.rpartition(".")[2].partition("#")[0]} if held else set())
 

@@ -45,11 +45,13 @@ class Array(msgspec.Struct, frozen=True, tag="array"):
 
 class Mapping(msgspec.Struct, frozen=True, tag="mapping"):
     """Several values in one argument (``bn_param``). ``made``: dict (one object for a whole session), list,
-    tuple, namespace, optimizer (nothing in it), or a class of the file."""
+    tuple, namespace, optimizer (nothing in it), or a class of the file. ``lasting``: whatever it is, one
+    object for a whole session."""
 
     name: str
     items: dict[str, Value]
     made: str = "dict"
+    lasting: bool = False
 
 
 class Member(msgspec.Struct, frozen=True, tag="member"):
@@ -61,13 +63,13 @@ class Member(msgspec.Struct, frozen=True, tag="member"):
 
 class Again(msgspec.Struct, frozen=True, tag="again"):
     """Something that an earlier step returned, handed back as the very object it was. ``MADE``: what the
-    constructor gave."""
+    constructor gave; ``OBJECT``: the object that is called."""
 
     step: int
     path: tuple[int | str, ...]
 
 
-MADE = -1  # in place of a step
+MADE, OBJECT = -1, -2  # in place of a step
 
 
 class Plain(msgspec.Struct, frozen=True, tag="plain"):
@@ -77,6 +79,13 @@ class Plain(msgspec.Struct, frozen=True, tag="plain"):
 
 
 Value = Array | Mapping | Again | Plain | Member
+
+
+class Through(msgspec.Struct, frozen=True):
+    """A class of the file, and with what an object of it is made, which is then called."""
+
+    target: str
+    kwargs: dict[str, Value]
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -89,6 +98,7 @@ class Step(msgspec.Struct, frozen=True):
     method: str = ""
     target: str = ""
     again: Again | None = None  # something that was returned is called
+    through: Through | None = None  # another object is made first, and called in place of this one
     first: tuple[str, ...] | None = None
     training: bool | None = None  # train() or eval() where there are such, else the attribute `flag`
     flag: str | None = None

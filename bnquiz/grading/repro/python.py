@@ -116,6 +116,7 @@ class Writer:
         """What is imported from the learner's file."""
         session = self.session
         used = [session.target, *(s.target for s in session.steps)]
+        used += [s.through.target for s in session.steps if s.through is not None]
         used += [v.name for v in self._values() if isinstance(v, wire.Member)]
         used += [v.kind for v in self._values() if isinstance(v, wire.Array)]
         used += [
@@ -176,7 +177,7 @@ class Writer:
             case wire.Member():
                 return value.name
             case wire.Again():
-                owner = OBJECT if value.step == wire.MADE else RETURNED
+                owner = OBJECT if value.step in _OF_OBJECT else RETURNED
                 return f"{owner}{_path(value.path, '')}"
 
     def _together(self, value: wire.Mapping) -> str:
@@ -224,7 +225,9 @@ class Writer:
         elif step.target:
             name = step.target
         else:
-            name = f"{self._object}.{step.method}" if step.method else self._object
+            made = step.through
+            owner = self._object if made is None else self._call(made.target, (), made.kwargs)
+            name = f"{owner}.{step.method}" if step.method else owner
         if step.first is None:
             return self._call(name, step.args, step.kwargs)
         first = {k: v for k, v in step.kwargs.items() if k in step.first}
@@ -364,6 +367,7 @@ class Snippet:
         return "\n\n".join((*self.head, f"def {Snippet.RUN}():\n    {inner}\n"))
 
 
+_OF_OBJECT = {wire.MADE, wire.OBJECT}
 INDENT = "    "
 
 

@@ -73,14 +73,17 @@ def _of_value(value: float, evidence: Text) -> Convention:
 
 def _called_with(entry: Entry, tree: ast.Module) -> list[tuple[float, int]]:
     """The momentum that the file passes to the entry itself."""
-    parameters = entry.constructor if entry.constructor is not None else entry.parameters
-    position = next((i for i, p in enumerate(parameters) if p.role == "momentum"), None)
+    takes_object = bool(entry.handed)  # before its own
+    is_made = entry.constructor is not None and not takes_object
+    parameters = (entry.constructor or ()) if is_made else entry.parameters
+    own = (entry.maker if is_made else "") or entry.name
+    position = next((i for i, p in enumerate(parameters, takes_object) if p.role == "momentum"), None)
     if position is None:
         return []
-    name = parameters[position].name
+    name = parameters[position - takes_object].name
     found = []
     for call in ast.walk(tree):
-        if isinstance(call, ast.Call) and called(call) == entry.name.rpartition(".")[2]:
+        if isinstance(call, ast.Call) and called(call) == own.rpartition(".")[2]:
             value = next((k.value for k in call.keywords if k.arg == name), None)
             if value is None and len(call.args) > position:
                 value = call.args[position]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import copy
 import operator
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -45,7 +46,7 @@ def pairs(statement: ast.Assign) -> Iterator[tuple[ast.expr, ast.expr]]:
                 yield target, statement.value
 
 
-def is_store(name: ast.Name) -> bool:
+def is_store(name: ast.Name | ast.Attribute) -> bool:
     return isinstance(name.ctx, ast.Store)
 
 
@@ -276,6 +277,13 @@ def without_given(taken: ast.arguments, places: int, call: ast.Call) -> ast.argu
         kwarg=taken.kwarg,
         defaults=[d for _, d in free if d is not None],
     )
+
+
+def as_method(function: ast.FunctionDef, name: str) -> ast.FunctionDef:
+    """A copy of a function in which the object that it is handed under a name is ``self``."""
+    made = copy.deepcopy(function)
+    _rename(made, name, "self")
+    return made
 
 
 def with_self(tree: ast.Module) -> ast.Module:

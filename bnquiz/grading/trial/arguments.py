@@ -8,10 +8,11 @@ import msgspec
 import numpy as np
 
 from bnquiz.grading.process import wire
-from bnquiz.grading.source.entry import Entry, Member, Parameter, Setting, roles
-from bnquiz.grading.source.entry.assign import OPTIONS
+from bnquiz.grading.source.entry import Entry, Member, Parameter, Server, Setting, roles
+from bnquiz.grading.source.entry.assign import NESTED, OPTIONS
 from bnquiz.grading.source.entry.results import made_place
 from bnquiz.grading.theory.probes import CLASSES, Probe
+from bnquiz.grading.theory.recipe import BEGINNING
 from bnquiz.grading.trial.calls import Call, ParamLayout, Shaped, Vector, outside, shaped, to_wire
 from bnquiz.grading.trial.keeping import as_kept
 from bnquiz.grading.trial.state import PER_CHANNEL, Attributes, Names, together
@@ -68,9 +69,10 @@ def make_arguments(
         for name, role in begin.items()
     }
     given |= {p.name: _spatial(p, probe.rank - 2) for p in constructor if p.role == "spatial"}
-    given |= {p.name: _settings(p, values) for p in constructor if p.parts}
+    given |= {p.name: _settings(p, values) for p in constructor if p.parts or p.role == "object"}
     # with the options of nn.BatchNorm switched on there is more to see
-    given |= {p.name: wire.Plain(True) for p in constructor if p.name in OPTIONS and p.role is not None}
+    options_ = (p for p in constructor if p.name in OPTIONS and p.role == "affine")
+    given |= {p.name: wire.Plain(True) for p in options_}
     given |= {p.name: _filler(p) for p in constructor if p.required and p.name not in given}
     return (), given
 
@@ -93,8 +95,12 @@ def _spatial(p: Parameter, axes: int) -> wire.Plain:
 def _settings(p: Parameter, values: dict[str, wire.Value]) -> wire.Mapping:
     """Several settings in one argument: a dict leaves out what is not known, for its defaults."""
     whole = p.made not in {"", "dict"}
-    items = {q.name: values.get(q.role or "", _filler(q)) for q in p.parts if whole or q.role in values}
+    items = {q.name: _part(q, values) for q in p.parts if whole or q.role in values}
     return wire.Mapping(p.name, items, p.made or "dict")
+
+
+def _part(p: Parameter, values: dict[str, wire.Value]) -> wire.Value:
+    return _settings(p, values) if p.role == "object" else values.get(p.role or "", _filler(p))
 
 
 def prepared_with(
@@ -108,11 +114,15 @@ def prepared_with(
         "input_shape": wire.Plain(whole),
         "eps": wire.Plain(probe.eps),
         "momentum": wire.Plain(probe.momentum),
+        **{role: to_wire(np.full(probe.x.shape[1], float(BEGINNING[role]))) for role in PER_CHANNEL},
     }
     return {p.name: _prepared(p, values) for p in taken if p.required}
 
 
 def _prepared(parameter: Parameter, values: dict[str | None, wire.Value]) -> wire.Value:
+    if parameter.parts:
+        parts = {q.name: values.get(q.role, wire.Plain(None)) for q in parameter.parts}
+        return wire.Mapping(parameter.name, parts)
     if "shape" in parameter.name.lower():
         return values["input_shape" if parameter.role == "input_shape" else "shape"]
     if roles.LEARNING_RATE.fullmatch(parameter.name):
@@ -150,7 +160,11 @@ def step_of(entry: Entry, call: Call, param_layout: ParamLayout) -> wire.Step:
         first = _in_places(entry, given)
         named = {p.name: v for p, v in given.items() if p not in entry.parameters[: entry.by_place]}
     made = made_place(inference)
+    if inference and made is None and entry.server is not None:
+        return _served(entry, entry.server, call, upstream, given)
     of_object = entry.constructor is not None and not entry.inference_first
+    if handed := entry.handed_to(entry.name):
+        named |= {handed: wire.Again(wire.OBJECT, ())}
     if inference:
         whole = wire.Again(wire.MADE, entry.part)
         left = {n: whole for n in entry.inference_first or () if n not in named}  # it is made of the object
@@ -171,6 +185,33 @@ def step_of(entry: Entry, call: Call, param_layout: ParamLayout) -> wire.Step:
     )
 
 
+def _served(
+    entry: Entry,
+    server: Server,
+    call: Call,
+    upstream: wire.Array | None,
+    values: dict[Parameter, wire.Value],
+) -> wire.Step:
+    """The step that asks for inference what is handed the object."""
+    x = next(value for p, value in values.items() if p.role == "x")
+    settings = {role: wire.Plain(getattr(call.probe, role)) for role in ("eps", "momentum")}
+    given: dict[str, wire.Value] = {
+        name: settings.get(source) or wire.Again(wire.OBJECT, (source,) if source else ())
+        for name, source in server.given
+    }
+    also = {p.name: value for p, value in values.items() if p.name in server.also}
+    return wire.Step(
+        args=() if server.x else (x,),
+        kwargs=given | also | {server.x: x} if server.x else {},
+        method=server.method,
+        target="" if server.is_class else server.name,
+        through=wire.Through(server.name, given) if server.is_class else None,
+        training=False if entry.is_module else None,
+        upstream=upstream,
+        output=call.output,
+    )
+
+
 def _as_own_array(entry: Entry, parameter: Parameter, value: wire.Value) -> wire.Value:
     """An array as an object of the file's own class, where the entry takes such."""
     if parameter.name not in entry.in_arrays or not isinstance(value, wire.Array):
@@ -180,7 +221,8 @@ def _as_own_array(entry: Entry, parameter: Parameter, value: wire.Value) -> wire
 
 def _is_by_place(entry: Entry, parameter: Parameter, inference: str) -> bool:
     """Whether it is the x of an object, whatever name its bases give it, or of the other half of a pair."""
-    return parameter.role == "x" and (entry.constructor is not None or bool(inference))
+    is_object = entry.constructor is not None and not entry.handed
+    return parameter.role == "x" and (is_object or bool(inference))
 
 
 def _in_places(entry: Entry, given: dict[Parameter, wire.Value]) -> list[wire.Value]:
@@ -225,10 +267,16 @@ def _argument(entry: Entry, parameter: Parameter, call: Call, param_layout: Para
         case "out":
             return to_wire(outside(np.zeros_like(call.probe.x), param_layout), call.dtype)
         case "context":
-            return wire.Mapping("ctx", {}, "optimizer")  # it takes whatever is kept in it
+            return context_of(parameter)
         case "training" | "eval":
             return setting(entry.mode_values[0 if call.training else 1])
     return _plain(call.probe).get(parameter.role or "") or _beside(call.probe.x).get(parameter.role or "")
+
+
+def context_of(parameter: Parameter) -> wire.Mapping:
+    """What a forward pass fills for its backward pass: empty at first, and one for all calls."""
+    made = parameter.made or "optimizer"  # it takes whatever is kept in it
+    return wire.Mapping(parameter.name, {}, made, lasting=bool(parameter.made))
 
 
 def _is_left_to_batch(entry: Entry, parameter: Parameter, call: Call) -> bool:
@@ -288,4 +336,16 @@ def _together(
         value = _argument(entry, part, call, param_layout) if part.role not in left_out else None
         if value is not None or part.default is not None or parameter.made not in {"", "dict"}:
             items[part.name] = value if value is not None else wire.Plain(part.default)
-    return wire.Mapping(parameter.name, items, parameter.made or "dict")
+    nested = {part.name for part in parameter.parts if part.made == NESTED}
+    return wire.Mapping(parameter.name, _nested(parameter.name, items, nested), parameter.made or "dict")
+
+
+def _nested(owner: str, items: dict[str, wire.Value], nested: set[str]) -> dict[str, wire.Value]:
+    """The items, with those that lie in dicts within the dict put there."""
+    found = {name: value for name, value in items.items() if name not in nested}
+    for outer in dict.fromkeys(name.partition(".")[0] for name in nested):
+        within = {
+            n.partition(".")[2]: v for n, v in items.items() if n in nested and n.startswith(f"{outer}.")
+        }
+        found[outer] = wire.Mapping(f"{owner}.{outer}", within)
+    return found

@@ -172,7 +172,11 @@ class Observer:
         name, _, part = key.partition(".")
         given = {str(place): value for place, value in enumerate(self.step.args)} | self.step.kwargs
         value = given.get(name)
-        return key, value.items.get(part) if isinstance(value, wire.Mapping) else value
+        while isinstance(value, wire.Mapping):
+            outer, _, inner = part.partition(".")
+            lies_within = inner and outer in value.items
+            value, part = (value.items[outer], inner) if lies_within else (value.items.get(part), "")
+        return key, value
 
     def _after(self, role: Statistic, before: wire.Array, in_place: wire.Array | None) -> wire.Array:
         """The new value of a statistic: written in place, else returned: where the next call looks for it, as

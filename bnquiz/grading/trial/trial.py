@@ -63,7 +63,7 @@ class Trial:
             seen.append(Observer(self.entry, names, call, param_layout, step, outcome, held).seen())
             held = outcome.attributes
         last = answer.outcomes[-1].after if answer.outcomes else {}
-        in_dict = {name.rpartition(".")[2]: value for name, value in last.items() if "." in name}
+        in_dict = {name.partition(".")[2]: value for name, value in last.items() if "." in name}
         return Run(
             seen=tuple(seen),
             failure=answer.failure,
@@ -90,7 +90,7 @@ class Trial:
         first, entry = calls[0], self.entry
         steps = [self._step(call, param_layout, first=i == 0) for i, call in enumerate(calls)]
         return wire.Session(
-            target=entry.name,
+            target=entry.maker or entry.name,
             steps=(*self._prepare(first, param_layout), *self._lead(first, param_layout), *steps),
             make=self._make(first, param_layout, options=options) if entry.constructor is not None else None,
             part=entry.part,
@@ -185,7 +185,7 @@ class Trial:
     def _session(self, call: Call, param_layout: ParamLayout, steps: tuple[wire.Step, ...]) -> wire.Session:
         """These steps on an object that is as it was made."""
         return wire.Session(
-            self.entry.name,
+            self.entry.maker or self.entry.name,
             (*self._prepare(call, param_layout), *steps),
             self._make(call, param_layout, options=True) if self.entry.constructor is not None else None,
             self.entry.part,
@@ -202,8 +202,15 @@ class Trial:
         """What is left to the caller of an object: the shape of a sample, methods that make its arrays."""
         whole = outside(call.probe.x, param_layout).shape
         given = {name: to_wire(np.array(whole[1:]), "int64") for name in self.entry.never_set}
+        is_object = self.entry.constructor is not None
         return tuple(
-            wire.Step(kwargs=prepared_with(taken, call.probe, whole), method=name, may_fail=True, set=given)
+            wire.Step(
+                kwargs=prepared_with(taken, call.probe, whole),
+                method=name if is_object else "",
+                target="" if is_object else name,
+                may_fail=True,
+                set=given,
+            )
             for name, taken in self.entry.preparing
         )
 

@@ -62,7 +62,9 @@ class _Play:
         self.tracer = Tracer() if self.session.trace else None
         self.loaded = loading.Loaded()
         self.dicts: dict[str, dict[str, Any]] = {}
+        self.lasting: dict[str, Any] = {}
         self.whole: Any = None  # what the constructor gave
+        self.current: Any = None  # the object that is called
         self.returned: list[Any] = []
         self.outcomes: list[wire.Outcome] = []
         self.library: list[tuple[str, int | None]] = []
@@ -130,12 +132,23 @@ class _Play:
             case wire.Plain():
                 return value.value
             case wire.Mapping():
-                return self._together(value)
+                return self._lasting(value) if value.lasting else self._together(value)
             case wire.Member():
                 member = loading.resolve(self.namespace, value.name.removesuffix(CALLED))
                 return member() if value.name.endswith(CALLED) else member
             case wire.Again():
-                return _at(self.whole if value.step == wire.MADE else self.returned[value.step], value.path)
+                return _at(self._earlier(value.step), value.path)
+
+    def _earlier(self, step: int) -> Any:
+        return (
+            {wire.MADE: self.whole, wire.OBJECT: self.current}.get(step) if step < 0 else self.returned[step]
+        )
+
+    def _lasting(self, value: wire.Mapping) -> Any:
+        """What is made once, and handed in at every call."""
+        if value.name not in self.lasting:
+            self.lasting[value.name] = self._together(value)
+        return self.lasting[value.name]
 
     def _together(self, value: wire.Mapping) -> Any:
         """Several values as the entry takes them: in a dict, a list, a tuple, or as attributes."""
@@ -176,6 +189,7 @@ class _Call:
 
     def __init__(self, play: _Play, made: Any, step: wire.Step) -> None:
         self.play, self.made, self.step = play, made, step
+        play.current = made
         self.leaves: dict[str, Any] = {}
         self.inputs: dict[str, tuple[Any, Any]] = {}  # name: (what was handed in, a copy from before)
         self.changed: dict[str, int | None] = {}
@@ -247,7 +261,11 @@ class _Call:
             return self.play.value(self.step.again)
         if self.step.target:
             return loading.resolve(self.play.namespace, self.step.target)
-        return getattr(self.made, self.step.method) if self.step.method else self.made
+        called = self.made
+        if (through := self.step.through) is not None:
+            given = {name: self.play.value(value) for name, value in through.kwargs.items()}
+            called = loading.resolve(self.play.namespace, through.target)(**given)
+        return getattr(called, self.step.method) if self.step.method else called
 
     def _backward(self, returned: Any) -> None:
         if self.step.upstream and any(map(answers.is_own_array, self.leaves.values())):
@@ -437,7 +455,15 @@ def _after(args: list[Any], kwargs: dict[str, Any], rows: Shapes) -> Iterator[tu
         if answers.is_array(value) and tuple(value.shape) in rows:
             value = [*value]
         holds_several = is_container(value) and answers.of_numbers(value) is None
-        for key, item in parts_of(value) if holds_several else [(None, value)]:
+        for key, item in _parts_within(value, 2) if holds_several else [(None, value)]:
             array = answers.wire_array(item) if answers.is_array(item) else answers.of_numbers(item)
             if array is not None:
                 yield (name if key is None else f"{name}.{key}"), array
+
+
+def _parts_within(value: Any, depth: int) -> Iterator[tuple[str, Any]]:
+    """What a container holds, and what dicts hold that lie in it."""
+    for key, part in parts_of(value):
+        yield key, part
+        if isinstance(part, dict) and depth > 1:
+            yield from ((f"{key}.{k}", v) for k, v in _parts_within(part, depth - 1))

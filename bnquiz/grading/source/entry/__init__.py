@@ -11,7 +11,7 @@ from bnquiz.grading.source.entry.find import (
     networks,
     unsupported,
 )
-from bnquiz.grading.source.entry.model import AS_IT_IS, Entry, Member, Parameter, Reading, Setting
+from bnquiz.grading.source.entry.model import AS_IT_IS, Entry, Member, Parameter, Reading, Server, Setting
 
 __all__ = [
     "AS_IT_IS",
@@ -19,6 +19,7 @@ __all__ = [
     "Member",
     "Parameter",
     "Reading",
+    "Server",
     "Setting",
     "alternatives",
     "entries",

@@ -86,8 +86,8 @@ def assignments(
     """The parameters with their roles, the likeliest assignment first."""
     holding = _settings_in if making else _with_parts
     held = [holding(p, uses, scope) for p in taken]
-    leaves = [leaf for p in held for leaf in (p.parts or (p,))]
-    names = [n for p in held for n in ([f"{p.name}.{q.name}" for q in p.parts] or [p.name])]
+    leaves = [leaf for p in held for leaf in _parts_of(p) or (p,)]
+    names = [n for p in held for n in ([f"{p.name}.{q.name}" for q in _parts_of(p)] or [p.name])]
     seen = [
         _seen(leaf, name, place, uses, scope, making=making)
         for place, (leaf, name) in enumerate(zip(leaves, names, strict=True))
@@ -95,6 +95,14 @@ def assignments(
     choices = [_choices(leaf, names, reading) for leaf in seen]
     for chosen in _best_first(choices, "" if making else "x"):
         yield tuple(_put(held, chosen))
+
+
+_KNOWN = {"context", "object"}  # roles that are read before names and uses are asked
+
+
+def _parts_of(p: Parameter) -> tuple[Parameter, ...]:
+    """The parts that have roles of their own."""
+    return () if p.role in _KNOWN else p.parts
 
 
 def _seen(p: Parameter, name: str, place: int, uses: Uses, scope: str, *, making: bool) -> _Leaf:
@@ -114,8 +122,14 @@ def _put(held: Sequence[Parameter], chosen: Sequence[str | None]) -> Iterator[Pa
     """The roles in the places from which the leaves were taken."""
     roles_left = iter(chosen)
     for p in held:
-        if p.parts:
+        if p.role in _KNOWN:
+            told = next(roles_left)
+            yield p if told == p.role else Parameter(p.name, told, p.required, p.default)
+        elif p.parts:
             parts = tuple(_as(q, next(roles_left)) for q in p.parts)
+            if not p.required and any(q.role in {None, "unused"} for q in parts):
+                yield Parameter(p.name, None, p.required, p.default)  # nobody here can make all of it
+                continue
             yield Parameter(p.name, "params", p.required, p.default, parts, p.made)
         else:
             yield Parameter(p.name, next(roles_left), p.required, p.default, words=p.words)
@@ -123,12 +137,15 @@ def _put(held: Sequence[Parameter], chosen: Sequence[str | None]) -> Iterator[Pa
 
 def _as(part: Parameter, role: str | None) -> Parameter:
     """A part in a role; what stands for one that is not known is for that case alone."""
-    return Parameter(part.name, role, part.required, part.default if role is None else None)
+    default = part.default if role is None else None
+    return Parameter(part.name, role, part.required, default, made=part.made)
 
 
 def _with_parts(p: Parameter, uses: Uses, scope: str) -> Parameter:
     """A parameter in which the code looks up several things; one whose shape is asked for is an array."""
     parts = uses.parts(scope, p.name)
+    if p.role in _KNOWN:
+        return p
     if "shaped" in uses.of(scope, p.name) or not parts:
         return p
     kinds = set(parts.values())
@@ -142,8 +159,23 @@ def _with_parts(p: Parameter, uses: Uses, scope: str) -> Parameter:
         made = "list"  # its items are assigned
     if len(keys) < 2 and made != "dict" and not (made == "namespace" and roles.tells_mode(keys[0])):
         return p
-    each = (Parameter(k, None, True, _neutral(uses.of(scope, f"{p.name}.{k}"))) for k in keys)
-    return Parameter(p.name, "params", p.required, p.default, tuple(each), made)
+    inner = {k: _keys_within(f"{p.name}.{k}", uses, scope) for k in keys if made == "dict"}
+    each = [(k, "") for k in keys if not inner.get(k)]
+    each += [(f"{k}.{part}", NESTED) for k, within in inner.items() for part in within]
+    made_of = (
+        Parameter(k, None, True, _neutral(uses.of(scope, f"{p.name}.{k}")), made=how) for k, how in each
+    )
+    return Parameter(p.name, "params", p.required, p.default, tuple(made_of), made)
+
+
+NESTED = "nested"  # how a part is held that lies in a dict within the dict
+
+
+def _keys_within(name: str, uses: Uses, scope: str) -> list[str]:
+    """The keys that are looked up in what is itself looked up in a dict."""
+    parts = uses.parts(scope, name)
+    is_dict = all(kind == "key" for kind in parts.values()) and "shaped" not in uses.of(scope, name)
+    return [*parts] if is_dict else []
 
 
 # What is done with an array of several rows, and with no list.
@@ -151,13 +183,15 @@ _WITH_WHOLE: frozenset[Use] = frozenset({"augmented", "added", "multiplied", "su
 
 
 def _neutral(used: frozenset[Use]) -> int | None:
-    """What stands for a part whose role is not known: 0, where it is calculated with: a counter."""
-    return 0 if used & {"added", "multiplied", "divides", "augmented"} else None
+    """What stands for a part whose role is not known: a count of batches, where it is calculated with."""
+    return 3 if used & {"added", "multiplied", "divides", "augmented"} else None
 
 
 def _settings_in(p: Parameter, uses: Uses, scope: str) -> Parameter:
     """A required argument of a constructor in which settings are looked up, by keys or as attributes; one
     that is looked up by place is a shape. The words that one may be are kept with it."""
+    if p.role in _KNOWN:
+        return p
     compared = (c.value for c in uses.compared(scope, p.name) if isinstance(c, ast.Constant))
     p = msgspec.structs.replace(p, words=tuple(dict.fromkeys(w for w in compared if isinstance(w, str))))
     kinds = set(uses.parts(scope, p.name).values())
@@ -209,6 +243,8 @@ def _choices(leaf: _Leaf, names: Sequence[str], reading: Reading) -> list[tuple[
     p = leaf.parameter
     told = reading.role(leaf.name)
     counts = leaf.making and bool(leaf.used & {"counted", "multiplied"})  # axes, and is no axis
+    if told is None and p.role in _KNOWN:
+        return [(p.role, 0.0)]
     if told is None and p.name in _SETTINGS and not p.required and not counts:
         return [("affine" if leaf.making and p.name in OPTIONS else None, 0.0)]
     told = told or ("ignore" if roles.is_pointer(p.name) else _bound(leaf, names))
@@ -280,10 +316,11 @@ def _weights(leaf: _Leaf) -> dict[str | None, float]:
         weights["classes"] = _as_classes(leaf)
         weights["channels"] += _as_size(leaf)
         weights["x"] = 2.5 if p.required and "shaped" in leaf.used else _NEVER
-        weights["num_dims"] += 4 if any(_is_rank(value) for value in leaf.compared) else 0
+        weights["num_dims"] += _as_rank(leaf)
         weights["spatial"] += _as_spatial(leaf)
     else:
-        weights["label"] = 8.0 if "key" in leaf.used else -9.0
+        is_word = p.required or p.default is None or isinstance(p.default, str)
+        weights["label"] = 8.0 if "key" in leaf.used and is_word else -9.0
         weights["unused"] = 0.5 if p.required and not leaf.used and not _is_forgotten_affine(leaf) else -9.0
         may_be_out = p.required and leaf.used in _OF_RESULTS and "." not in leaf.name  # of no state a part
         weights["out"] = 5.0 if may_be_out else -9.0
@@ -370,6 +407,15 @@ def _as_spatial(leaf: _Leaf) -> float:
     return (4.0 if says or counts or words else -4.0) + (4.0 if isinstance(p.default, bool | str) else 0.0)
 
 
+def _as_rank(leaf: _Leaf) -> float:
+    """What speaks for a number of axes beside the uses: that it is compared with one; a default needs some
+    use of that kind."""
+    if any(_is_rank(value) for value in leaf.compared):
+        return 4.0
+    is_named = roles.make_role_of(leaf.parameter.name) == "num_dims"
+    return 0.0 if leaf.parameter.required or is_named or leaf.used & {"tested", "counted"} else -4.0
+
+
 def _is_rank(value: ast.expr) -> bool:
     return isinstance(value, ast.Constant) and value.value in RANKS
 
@@ -413,6 +459,8 @@ def _of_default(role: str, p: Parameter) -> float:
         return {**said, "channels": -12.0, "num_dims": -12.0}.get(role, -3.0)
     if value is None and role in _OF_NONE:
         return _OF_NONE[role]
+    if type(value) is int and value > 1 and role in _ARRAYS:
+        return -12.0
     says_axis = role == "channels" and isinstance(value, int) and abs(value) <= 1
     return -12.0 if says_axis else -2.0 if role in {"x", "channels"} else 0.0
 
@@ -439,4 +487,4 @@ def _best_first(
             yield chosen
 
 
-_MANY = frozenset({"affine", "channels", "unused"})
+_MANY = frozenset({"affine", "channels", "unused", "object"})

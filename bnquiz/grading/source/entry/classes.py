@@ -508,12 +508,13 @@ def _reached(chain: Chain) -> set[str]:
 
 
 def _own_calls(chain: Chain, node: ast.FunctionDef) -> list[str]:
-    """The methods that a method calls, by their names or by names that it puts together."""
+    """The methods that a method calls or takes to call, by their names or by names that it puts together."""
     calls = [n for n in below(node) if isinstance(n, ast.Call)]
     asked = [found[1] for n in calls if (found := asked_for(n))]
-    names = [m.name for c in chain for m in _methods(c)] if asked else []
+    names = [m.name for c in chain for m in _methods(c)]
     return [
         *(name for n in calls if (name := _method_called(n))),
+        *(name for n in below(node) if (name := own_attribute(n)) in names),
         *(name for name in names if any(pattern.fullmatch(name) for pattern in asked)),
     ]
 
@@ -526,9 +527,23 @@ def _method_called(call: ast.Call) -> str | None:
     return own_attribute(call.func)
 
 
+def looked_up_in_turn(node: ast.AST) -> Iterator[str]:
+    """The words that a loop goes over and uses as keys: ``for key in ("weight", "bias"): … state[key]``."""
+    for loop in (n for n in below(node) if isinstance(n, ast.For) and isinstance(n.target, ast.Name)):
+        words = loop.iter.elts if isinstance(loop.iter, ast.Tuple | ast.List) else []
+        yield from (w.value for w in words if isinstance(w, ast.Constant) and isinstance(w.value, str))
+
+
+def _set_by_name(node: ast.FunctionDef) -> list[str]:
+    """Attributes that a loop over their names sets: ``setattr(self, key, state[key])``."""
+    calls = (n for n in below(node) if isinstance(n, ast.Call) and called(n) == "setattr" and n.args)
+    is_own = any(isinstance(call.args[0], ast.Name) and call.args[0].id == "self" for call in calls)
+    return [*looked_up_in_turn(node)] if is_own else []
+
+
 def _set_in(node: ast.FunctionDef) -> list[str]:
     """Attributes of self that the method gives a value other than None."""
-    return [
+    return _set_by_name(node) + [
         name
         for n in below(node)
         if isinstance(n, ast.Assign) and not (isinstance(n.value, ast.Constant) and n.value.value is None)

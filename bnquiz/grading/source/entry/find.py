@@ -32,6 +32,8 @@ from bnquiz.grading.source.nodes import (
     class_of,
     derives_from,
     function_of,
+    is_store,
+    name_of,
     names_held,
     own_attribute,
     returned_by,
@@ -57,6 +59,7 @@ def entries(
     chosen = [d for d in chosen if not (_yields(d.node) or _sends_gradient(d.node))]
     made = [e for d in chosen if (e := reader.entry(d)) is not None]
     halves = {e.inference_method for e in made if e.constructor is None}
+    halves |= {e.server.name for e in made if e.server is not None}
     return [e for e in made if e.name not in halves]
 
 
@@ -223,7 +226,8 @@ def _candidates(found: list[Definition]) -> list[Definition]:
     }
     owners = {d.name for d in chosen if isinstance(d.node, ast.ClassDef)}
     free = [d for d in chosen if d.name not in bases and d.name.rpartition(".")[0] not in owners]
-    helpers = {name for d in free for name in {*_called_in(d.node), *names_used(d.node)} - {_last(d)}}
+    free = [d for d in free if not any(_completes(other, d) for other in free)]
+    helpers = {name for d in free for name in _used_by(d.node) - {_last(d)}}
     free = [d for d in free if not _yields(d.node)] or free
     of_parts = {name for d in free for name in _given_parts(d.node)}
     free = [d for d in free if _last(d) not in of_parts] or free
@@ -252,8 +256,8 @@ def _is_own_work(definition: Definition, found: list[Definition]) -> bool:
 
 
 def _that_hand_it_statistics(definition: Definition, found: list[Definition]) -> list[Definition]:
-    """Of a function that normalizes by what it is given, those that take the statistics of their batch and
-    hand them to it: it is a helper of these, whatever they are called."""
+    """Of a function that normalizes by what it is given, the functions and classes that take the statistics
+    of their batch and hand them to it: it is a helper of these, whatever they are called."""
     node = definition.node
     if definition.owner is not None or isinstance(node, ast.ClassDef) or signature.reduces([node]):
         return []
@@ -262,8 +266,10 @@ def _that_hand_it_statistics(definition: Definition, found: list[Definition]) ->
 
 
 def _hands_statistics(node: ast.AST, helper: str) -> bool:
-    """Whether a function calls the helper with what it has from a reduction of its own, and returns
-    something."""
+    """Whether a function, or a method of a class, calls the helper with what it has from a reduction of its
+    own, and returns something."""
+    if isinstance(node, ast.ClassDef):
+        return any(_hands_statistics(m, helper) for m in node.body if isinstance(m, ast.FunctionDef))
     taken: set[str] = set()
     for n in below(node):
         if isinstance(n, ast.Assign) and signature.reduces([n.value]):
@@ -272,6 +278,15 @@ def _hands_statistics(node: ast.AST, helper: str) -> bool:
     given = (n for call in calls for a in (*call.args, *call.keywords) for n in below(a))
     hands_on = any((isinstance(n, ast.Name) and n.id in taken) or signature.reduces([n]) for n in given)
     return hands_on and isinstance(node, ast.FunctionDef) and bool(returned_by(node))
+
+
+def _completes(definition: Definition, other: Definition) -> bool:
+    """Whether a partial function gives the other one something that it requires."""
+    whole, part = other.node, definition.node
+    if whole is part or not isinstance(whole, ast.FunctionDef) or not isinstance(part, ast.FunctionDef):
+        return False
+    required = [{p.name for p in parameters(node, False) if p.required} for node in (whole, part)]
+    return part.body is whole.body and bool(required[0] - required[1])
 
 
 def _lays_around(definition: Definition, others: list[Definition], found: list[Definition]) -> bool:
@@ -326,7 +341,15 @@ def _is_composite(definition: Definition, others: list[Definition]) -> bool:
     names = {*_called_in(node), *names_used(node)} - {_last(definition)}
     used = [d for d in others if _last(d) in names and d.name.split(".")[0] != definition.name.split(".")[0]]
     other_work = _works_as_other_layers(node) or any(map(_merges_steps, below(node)))
+    if not other_work and _is_affine(node) and not any(_is_affine(d.node) for d in used):
+        return False  # these take statistics for it
     return bool(used) and (other_work or all(_takes_more(node, d.node) for d in used))
+
+
+def _is_affine(node: ast.AST) -> bool:
+    """Whether a function takes gamma and beta."""
+    taken = {p.role for p in parameters(node, False)} if isinstance(node, ast.FunctionDef) else set()
+    return {"gamma", "beta"} <= taken
 
 
 _OTHER_WORK = re.compile(
@@ -461,18 +484,24 @@ def _given_parts(node: ast.AST) -> Iterator[str]:
                     isinstance(i, ast.Name) for i in indexes
                 ):
                     yield called(n)
-                case ast.Name(id=name) if name in columns:
+                case ast.Name(id=name) | ast.Call(func=ast.Attribute(value=ast.Name(id=name))) if (
+                    name in columns
+                ):
                     yield called(n)
 
 
 def _columns_of(node: ast.AST) -> Iterator[str]:
-    """The variables of a loop over columns: over ``x.T``, ``zip(*x)``, or these beside others."""
+    """The variables of a loop over columns: over ``x.T``, ``x.unbind(1)``, ``zip(*x)``, or these beside
+    others."""
     if isinstance(node, ast.For | ast.comprehension):
         parts = list(below(node.iter))
-        turned = any(isinstance(n, ast.Attribute) and n.attr in {"T", "transpose"} for n in parts)
+        turned = any(isinstance(n, ast.Attribute) and n.attr in _BY_COLUMNS for n in parts)
         unzipped = any(isinstance(n, ast.Call) and called(n) == "zip" and _is_unpacked(n.args) for n in parts)
         if turned or unzipped:
             yield from (n.id for n in below(node.target) if isinstance(n, ast.Name))
+
+
+_BY_COLUMNS = {"T", "transpose", "permute", "swapaxes", "moveaxis", "movedim", "unbind", "split", "chunk"}
 
 
 def _is_unpacked(arguments: list[ast.expr]) -> bool:
@@ -545,7 +574,7 @@ def _works(definition: Definition, found: list[Definition]) -> bool:
         if not any(a.arg not in {"self", "cls"} for a in node.args.args):
             return False
         chain = [node]
-    used = {n for c in chain for n in (*_called_in(c), *names_used(c))}
+    used = {n for c in chain for n in _used_by(c)}
     helpers = [by_name[n] for n in used if n in by_name]
     code = [*chain, *(h for h in helpers if isinstance(h, ast.FunctionDef) or derives_from([h], "Function"))]
     return any(normalizes(c) for c in code) and signature.reduces(code)
@@ -562,6 +591,16 @@ def _is_nearly(definition: Definition) -> bool:
     return subtracts and any(
         isinstance(m, ast.Add) for d in divisors for n in below(d) if isinstance(n, ast.BinOp) for m in [n.op]
     )
+
+
+def _used_by(node: ast.AST) -> set[str]:
+    """What it calls or names; not a function of which it only sets attributes."""
+    parts = [n for n in below(node) if isinstance(n, ast.Attribute)]
+    read = {name_of(n.value) for n in parts if not is_store(n)}
+    set_on = {name_of(n.value) for n in parts if is_store(n)} - read
+    owners = {id(n.value) for n in parts}
+    names = {n.id for n in below(node) if isinstance(n, ast.Name) and id(n) not in owners}
+    return {*_called_in(node), *names_used(node)} - (set_on - names)
 
 
 def _called_in(node: ast.AST) -> set[str]:

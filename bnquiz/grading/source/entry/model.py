@@ -25,7 +25,8 @@ Setting = bool | int | float | str | Member | None  # the value of a switch
 class Parameter(msgspec.Struct, frozen=True):
     """One parameter, and its role (see `roles`). ``default`` is a constant's value; ``required``: it has no
     default. ``parts``: what is looked up in it, where it holds several things; ``made``: as what they are
-    handed in (dict | list | tuple | array | namespace, or a class of the file). ``words``: the strings that
+    handed in (dict | list | tuple | array | namespace, or a class of the file; of an ``object`` they are what
+    that class is made with). ``words``: the strings that
     the code compares it with."""
 
     name: str
@@ -77,6 +78,19 @@ class Reading(msgspec.Struct, frozen=True):
 AS_IT_IS = Reading()
 
 
+class Server(msgspec.Struct, frozen=True):
+    """What serves at inference for an object that trains: a function, or a class whose objects do.
+    ``given``: to what it takes the object itself (empty), an attribute of it, or a setting. ``x``: its
+    parameter for x; empty where that goes by place."""
+
+    name: str
+    given: tuple[tuple[str, str], ...]
+    is_class: bool = False
+    method: str = ""  # of the class; empty calls the object itself
+    x: str = ""
+    also: tuple[str, ...] = ()  # what else it takes, as the forward pass for training does
+
+
 GLOBAL = "global "  # before the name of a flag that is a global of the file
 CALLED = "()"  # after the name of a flag that is called
 
@@ -89,12 +103,15 @@ class Entry(msgspec.Struct, frozen=True):
     family: Family
     parameters: tuple[Parameter, ...]  # of the function, or of forward / __call__
     constructor: tuple[Parameter, ...] | None = None  # None for a function
+    maker: str = ""  # what makes the object, where the class itself does not
     part: tuple[int | str, ...] = ()  # of what the constructor gives, where that holds several functions
     target: str = ""  # what is called in its place: ``apply`` of a torch.autograd.Function
+    handed: tuple[tuple[str, str], ...] = ()  # functions, and the parameter to which the object goes
     by_place: int = 0  # how many of its parameters, from the first, it takes by place alone
     method: str = ""  # "" calls the object itself
     inference_method: str = ""  # where inference is a method of its own
     inference_takes: tuple[str, ...] = ()  # and the parameters of that one
+    server: Server | None = None  # where that is no method of the object
     inference_first: tuple[str, ...] | None = None  # of these, what goes to what gives the function for it
     scope: str = ""  # the function whose parameters these are
     switch: str = ""  # the parameter, part of one, or attribute that tells the mode
@@ -130,6 +147,10 @@ class Entry(msgspec.Struct, frozen=True):
         tuple[str, ...], ...
     ] = ()  # what each return statement gives, where it is a variable
     returns: tuple[tuple[str | None, ...], ...] = ()  # roles of what each return statement gives, by name
+
+    def handed_to(self, function: str) -> str:
+        """The parameter of a function to which the object goes; empty where it does not take it."""
+        return dict(self.handed).get(function, "")
 
     def parameter(self, role: str) -> Parameter | None:
         return next((p for p in self.parameters if p.role == role), None)

@@ -74,6 +74,49 @@ def kept_around(tree: ast.Module, code: Collection[ast.AST]) -> set[str]:
     return {name for names, value in _made_around(tree) if _holds_values(value) for name in used & names}
 
 
+def makes_around(tree: ast.Module, code: list[ast.AST], function: ast.FunctionDef) -> bool:
+    """Whether another function makes arrays that this code then reads: globals of the file, what is looked up
+    in one, attributes of a function."""
+    makes = any(isinstance(n, ast.Call) and called(n) in _ARRAYS for n in below(function))
+    repeats = any(isinstance(n, ast.BinOp) and isinstance(n.left, ast.List) for n in below(function))
+    around = {name for statement in tree.body for name in _bound_at_top(statement)}
+    read = {name for c in code for name in (*names_free(c), *_names_of_own(c))} & around
+    return (makes or repeats) and bool(read & set(set_around(function)))
+
+
+_ARRAYS = {"zeros", "ones", "full", "empty", "array", "tensor", "Parameter", "zeros_like", "ones_like"}
+
+
+def _bound_at_top(statement: ast.stmt) -> Iterator[str]:
+    if isinstance(statement, ast.Assign | ast.AnnAssign):
+        targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+        yield from (n.id for t in targets for n in below(t) if isinstance(n, ast.Name))
+    elif isinstance(statement, ast.FunctionDef):
+        yield statement.name
+
+
+def _names_of_own(node: ast.AST) -> Iterator[str]:
+    """A function that reads its own attributes, and the globals that it declares."""
+    if isinstance(node, ast.FunctionDef) and _keeps_on_itself(node):
+        yield node.name
+    yield from (name for n in below(node) if isinstance(n, ast.Global) for name in n.names)
+
+
+def set_around(function: ast.FunctionDef) -> Iterator[str]:
+    """The names around a function to which it gives values, and those whose parts it sets."""
+    own = _bound_in(function)
+    for node in below(function):
+        match node:
+            case ast.Global(names=names):
+                yield from names
+            case ast.Attribute(value=ast.Name(id=name), ctx=ast.Store()) if name not in own:
+                yield name
+            case ast.Subscript(value=ast.Name(id=name), ctx=ast.Store()) if name not in own:
+                yield name
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="update")) if name not in own:
+                yield name
+
+
 def dicts_around(tree: ast.Module, code: list[ast.AST]) -> tuple[str, ...]:
     """The dicts of the file itself that code reads: ``params = {}``, outside of any class."""
     used = {name for c in code for name in names_free(c)}

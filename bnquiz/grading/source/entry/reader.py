@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 import msgspec
@@ -14,20 +14,25 @@ from bnquiz.grading.source.entry import (
     decorators,
     engines,
     frozen,
+    handed,
     modes,
+    objects,
     ranks,
     reach,
     results,
     roles,
+    serving,
 )
 from bnquiz.grading.source.entry.assign import OPTIONS, SIZES, assignments, hints, leaves_of
 from bnquiz.grading.source.entry.learner_file import LearnerFile
 from bnquiz.grading.source.entry.model import AS_IT_IS, Definition, Entry, Parameter, Reading
 from bnquiz.grading.source.entry.modes import settings_of
 from bnquiz.grading.source.entry.results import backward_facts, backward_of, returned_with
-from bnquiz.grading.source.entry.signature import parameters
+from bnquiz.grading.source.entry.signature import constructor, parameters
 from bnquiz.grading.source.entry.uses import Uses
-from bnquiz.grading.source.nodes import below, outer_bases
+from bnquiz.grading.source.nodes import as_method, below, outer_bases
+
+Preparing = tuple[tuple[str, tuple[Parameter, ...]], ...]  # what is called first, and what that takes
 
 
 class Reader:
@@ -45,7 +50,8 @@ class Reader:
         made = results.made_by(definition.node, self.file)
         if made is not None:
             return self._factory_entry(definition, definition.node, made)
-        return self._function_entry(definition, definition.node)
+        read = self._function_entry(definition, definition.node)
+        return self._object_entry(definition, definition.node, read) or read
 
     def _roles(
         self, taken: tuple[Parameter, ...], uses: Uses, scope: str, *, making: bool = False
@@ -68,8 +74,14 @@ class Reader:
         has_num_dims: bool = False,
     ) -> dict[str, Any]:
         text = self.file.text(own)
+        if not ranks.says_layout(text):
+            text = f"{self.file.head}\n{text}"
         name = " ".join((name, *outer_bases([n for n in own if isinstance(n, ast.ClassDef)])))
-        told = self._ranks_shown(own, code, name, has_num_dims) or ranks.ranks_claimed([], "", name, False)
+        told = (
+            self._ranks_shown(own, code, name, has_num_dims)
+            or ranks.ranks_claimed([], "", name, False)
+            or ranks.ranks_claimed([], self.file.head, "", False)
+        )
         claimed, unsure = told or (((2, 4), (4,)) if ranks.has_more_axes(code) else ((2,), ()))
         if self.reading.ranks:
             claimed, unsure = self.reading.ranks, ()
@@ -117,12 +129,13 @@ class Reader:
         uses = self.file.uses([*code, half] if half is not None else code)
         if half is not None:
             uses.share(node, half)  # of a state that one hands on whole, the other tells the parts
-        taken = self._roles(parameters(node, definition.owner is not None), uses, node.name)
+        given = handed.with_contexts(parameters(node, definition.owner is not None), node, self.file)
+        taken = self._roles(given, uses, node.name)
         if not any(p.role == "x" for p in taken):
             return None
-        given = returned_with(node)
-        backward = given[0] if given else backward_of(self.file, definition)
-        goes_back = given[1] if given else self.file.by_name[backward].node if backward else None
+        beside = returned_with(node)
+        backward = beside[0] if beside else backward_of(self.file, definition)
+        goes_back = beside[1] if beside else self.file.by_name[backward].node if backward else None
         root = definition.name.split(".")[0]
         made = Entry(
             name=definition.name,
@@ -132,9 +145,13 @@ class Reader:
             by_place=self._by_place(node, taken),
             scope=node.name,
             around=reach.keeps_around(self.file.tree, code) or self._is_kept_by_a_decorator(node),
+            preparing=(preparing := self._preparing_around(code)),
             **backward_facts(goes_back),
             backward=backward,
-            code=reach.needed(self.file.tree, {root, *_first(backward), *(p.made for p in taken)}),
+            code=reach.needed(
+                self.file.tree,
+                {root, *_first(backward), *(p.made for p in taken), *(name for name, _ in preparing)},
+            ),
             returns=results.returned_roles(node),
             returned_names=results.returned_names(node),
             **self._common(definition.name, [node], code, taken),
@@ -142,6 +159,66 @@ class Reader:
         made = modes.of_function(made, self.file, uses, code, definition.name)
         family = _function_family(node, taken, backward, code, made.mode)
         return msgspec.structs.replace(made, family=family)
+
+    def uses_of_class(self, chain: classes.Chain) -> Uses:
+        """What a class, its helpers, and the classes of which it makes its parts do with each name."""
+        parts = classes.parts_made_by(chain, self.file.found)
+        return self.file.uses(list(dict.fromkeys([*self.file.helpers(list(chain)), *parts])))
+
+    def _object_entry(
+        self, definition: Definition, node: ast.FunctionDef, read: Entry | None
+    ) -> Entry | None:
+        """A function that is handed an object of the file's own, which keeps the state: it is as good as a
+        method of that. Not where what it asks of it is known without."""
+        if definition.owner is not None or (read is not None and read.by_place):
+            return None
+        for name, kind in objects.handed_to(node, self.file):
+            given = next((p for p in read.parameters if p.name == name), None) if read is not None else None
+            is_filled = given is not None and given.role == "context"
+            is_known = is_filled or (given and _is_plain(given) and not objects.calls_on(node, name))
+            made = None if is_known else self._entry_with(definition, node, name, kind)
+            if made is not None:
+                return made
+        return None
+
+    def _entry_with(
+        self, definition: Definition, node: ast.FunctionDef, name: str, kind: classes.Chain
+    ) -> Entry | None:
+        own = as_method(node, name)
+        code = self.file.helpers([own, *kind])
+        uses = self.file.uses(code)
+        taken = self._roles(parameters(own, True), uses, node.name)
+        made = _first_counts(self._constructor(kind, self.file.uses(self.file.helpers([*kind]))))
+        if not any(p.role == "x" for p in taken) or any(p.required and p.role is None for p in made):
+            return None
+        backward = backward_of(self.file, definition)
+        goes_back = self.file.function(backward) if backward else None
+        behind = objects.other_handed(goes_back, kind, name) if goes_back is not None else ""
+        facts = backward_facts(as_method(goes_back, behind) if goes_back and behind else goes_back)
+        entry = Entry(
+            name=definition.name,
+            line=node.lineno,
+            family="class-with-training-flag",
+            parameters=taken,
+            constructor=made,
+            maker=kind[0].name,
+            target=definition.name,
+            handed=((definition.name, name), *(((backward, behind),) if backward and behind else ())),
+            scope=node.name,
+            backward=backward,
+            **facts,
+            code=reach.needed(self.file.tree, {definition.name, kind[0].name, *_first(backward)}),
+            returns=results.returned_roles(node),
+            returned_names=results.returned_names(node),
+            hints=hints(uses.attributes(), uses),
+            **self._common(definition.name, [node], code, taken),
+        )
+        entry = modes.of_function(entry, self.file, uses, code, definition.name)
+        server = serving.server_of(kind, node, self.file.helpers([node]), self.file)
+        if server is None or entry.mode not in {"none", "training"}:
+            return entry
+        entry = self._also_needing(entry, server.name)
+        return msgspec.structs.replace(entry, mode="methods", inference_method=server.name, server=server)
 
     def _is_kept_by_a_decorator(self, node: ast.FunctionDef) -> bool:
         return decorators.keeps_state(node, {d.name: d.node for d in self.file.found})
@@ -229,10 +306,12 @@ class Reader:
         is_module = classes.is_module(chain)
         backward = classes.backward_method(chain)
         code = self.file.helpers(list(chain))
-        uses = self.file.uses(code)
+        uses = self.uses_of_class(chain)
         scope = call.name if call else ""
-        taken = self._roles(classes.call_parameters(call), uses, scope)
-        made = self._roles(classes.made_with(chain), uses, classes.constructor_scope(chain), making=True)
+        given = classes.call_parameters(call)
+        given = handed.with_contexts(given, call, self.file) if call else given
+        taken = self._roles(given, uses, scope)
+        made = self._constructor(chain, uses)
         for_others = classes.kept_for_others(chain, scope)
         made = tuple(p if p.name not in for_others else _without_role(p) for p in made)
         entry = Entry(
@@ -250,9 +329,7 @@ class Reader:
             left_to_caller=classes.left_to_caller(chain),
             preparing=() if is_module else self._preparing(chain, uses),
             never_set=() if is_module else classes.never_set(chain),
-            code=reach.needed(
-                self.file.tree, {definition.name.split(".")[0], *(p.made for p in (*taken, *made))}
-            ),
+            code=reach.needed(self.file.tree, {definition.name.split(".")[0], *_made_of((*taken, *made))}),
             returns=results.returned_roles(call) if call else (),
             returned_names=results.returned_names(call) if call else (),
             hints=hints(uses.attributes(), uses),
@@ -270,7 +347,76 @@ class Reader:
                 any(p.role in {"num_dims", "shape", "spatial"} for p in made),
             ),
         )
-        return modes.of_class(entry, self.file, uses, code, chain)
+        entry, maker = self._with_maker(entry, chain)
+        return self._with_server(modes.of_class(entry, self.file, uses, code, chain), chain, maker)
+
+    # -- what makes an object
+
+    def _constructor(
+        self, chain: classes.Chain, uses: Uses, within: tuple[ast.ClassDef, ...] = ()
+    ) -> tuple[Parameter, ...]:
+        """What a class is made with; objects of other classes of the file are made with what these take."""
+        taken = tuple(self._as_object(p, chain, (*within, *chain)) for p in classes.made_with(chain))
+        return self._roles(taken, uses, classes.constructor_scope(chain), making=True)
+
+    def _as_object(self, p: Parameter, chain: classes.Chain, within: tuple[ast.ClassDef, ...]) -> Parameter:
+        """A parameter that is to be an object of another class of the file: the only one that will do and can
+        be made, else the one that it is named after."""
+        asked = objects.asked_of(chain, p.name) if p.required else set()
+        said = objects.annotation_of(chain, p.name)
+        kinds = objects.classes_for(asked, said, self.file, within)
+        if any(objects.is_plain_record(kind, asked) for kind in kinds):
+            return p
+        made = [each for kind in kinds if (each := self._object(p, kind, within)) is not None]
+        named = [each for each in made if objects.is_named_after(p.name, each.made)]
+        return next((found[0] for found in (made, named) if len(found) == 1), p)
+
+    def _object(
+        self, p: Parameter, kind: classes.Chain, within: tuple[ast.ClassDef, ...]
+    ) -> Parameter | None:
+        parts = self._constructor(kind, self.file.uses(self.file.helpers([*kind])), within)
+        if any(q.required and q.role is None for q in parts):
+            return None
+        known = tuple(q for q in parts if q.required or q.role is not None)
+        return msgspec.structs.replace(p, role="object", made=kind[0].name, parts=known)
+
+    def _with_maker(self, entry: Entry, chain: classes.Chain) -> tuple[Entry, objects.Maker | None]:
+        """An object that needs others is made as the file itself makes it, where that takes no more than
+        sizes and settings."""
+        made = entry.constructor or ()
+        if not any(objects.asked_of(chain, p.name) for p in made if p.required):
+            return entry, None
+        settings = {p.role for _, p in leaves_of(made)} & {"eps", "momentum"}
+        for maker in objects.makers_of(chain, self.file):
+            uses = self.file.uses(self.file.helpers([maker.function]))
+            given = (*parameters(maker.function, maker.is_method), *maker.options)
+            taken = self._roles(given, uses, maker.function.name, making=True)
+            known = {p.role for p in taken}
+            if known & {*SIZES} and settings <= known and all(p.role for p in taken if p.required):
+                entry = self._also_needing(entry, maker.name)
+                made_so = msgspec.structs.replace(
+                    entry, maker=maker.name, constructor=taken, part=maker.place
+                )
+                return made_so, maker
+        return entry, None
+
+    def _with_server(self, entry: Entry, chain: classes.Chain, maker: objects.Maker | None) -> Entry:
+        """An object that only trains, with what serves for it at inference."""
+        asks = entry.flag or entry.switch
+        if asks or entry.mode not in {"none", "training", "module"}:
+            return entry
+        forward = classes.method(chain, entry.scope)
+        server = serving.server_of(chain, forward, self.file.helpers([*chain]), self.file)
+        if server is None:
+            return entry
+        entry = self._also_needing(entry, server.name)
+        place = maker.beside.get(server.name) if maker is not None and not server.method else None
+        name = results.made_at(place) if place else server.name
+        return msgspec.structs.replace(entry, mode="methods", inference_method=name, server=server)
+
+    def _also_needing(self, entry: Entry, name: str) -> Entry:
+        whole = {*entry.code, *reach.needed(self.file.tree, {*_first(name)})}
+        return msgspec.structs.replace(entry, code=tuple(sorted(whole)))
 
     def _that_tells_ranks(self, chain: classes.Chain) -> list[ast.AST]:
         """The class alone where its own code shows for which x it is: its base may be for another one."""
@@ -278,20 +424,57 @@ class Reader:
         shown = ranks.ranks_claimed(own, self.file.text(own), "", False)
         return [*chain] if shown in (None, ranks.ANY) else own
 
-    def _preparing(self, chain: classes.Chain, uses: Uses) -> tuple[tuple[str, tuple[Parameter, ...]], ...]:
+    def _preparing(self, chain: classes.Chain, uses: Uses) -> Preparing:
         """The methods that make arrays first; a parameter counts as their size only where arrays are made of
         it."""
         found = []
         for name, taken in classes.preparing(chain):
             plain = (
-                msgspec.structs.replace(p, role=p.role or "channels")
-                if "sized" in uses.of(name, p.name)
-                else msgspec.structs.replace(p, role=roles.make_role_of(p.name) if len(p.name) > 2 else None)
-                for p in taken
+                self._as_state(p, name, chain, uses) or _as_size(p, uses.of(name, p.name)) for p in taken
             )
             whole = classes.takes_whole_shape(chain, name)
             found.append((name, tuple(_of_the_batch(p) if whole else p for p in plain)))
         return tuple(found)
+
+    def _as_state(self, p: Parameter, name: str, chain: classes.Chain, uses: Uses) -> Parameter | None:
+        """A dict in which a method looks up what an object is to hold: a ``state_dict``."""
+        keys = {key for key, kind in uses.parts(name, p.name).items() if kind == "key"}
+        method = classes.method(chain, name)
+        keys |= {*classes.looked_up_in_turn(method)} if method is not None and p.required else set()
+        parts = tuple(Parameter(key, roles.held_role_of(key), True) for key in sorted(keys))
+        is_state = len({q.role for q in parts} - {None}) > 1
+        return msgspec.structs.replace(p, role="params", parts=parts) if is_state else None
+
+    def _preparing_around(self, code: list[ast.AST]) -> Preparing:
+        """The functions that make what a function keeps around it: ``init(n)``. What they take is known."""
+        found = []
+        for d in self.file.found:
+            if isinstance(d.node, ast.FunctionDef) and d.owner is None and d.node not in code:
+                uses = self.file.uses([d.node])
+                taken = [_as_size(p, uses.of(d.name, p.name)) for p in constructor(d.node)]
+                known = all(p.role is not None for p in taken if p.required)
+                if known and reach.makes_around(self.file.tree, code, d.node):
+                    found.append((d.name, tuple(taken)))
+        return tuple(found)
+
+
+def _as_size(p: Parameter, used: Collection[str]) -> Parameter:
+    if "sized" in used:
+        return msgspec.structs.replace(p, role=p.role or "channels")
+    return msgspec.structs.replace(p, role=roles.make_role_of(p.name) if len(p.name) > 2 else None)
+
+
+def _is_plain(p: Parameter) -> bool:
+    """Whether something that only holds what is read of it will do."""
+    return p.made == "namespace" and all(q.role for q in p.parts)
+
+
+def _first_counts(made: tuple[Parameter, ...]) -> tuple[Parameter, ...]:
+    """Of two sizes the first, if it may be called so, is how many samples there are: ``Workspace(n, d)``."""
+    sizes = [p for p in made if p.required and p.role == "channels"]
+    if len(sizes) != 2 or "samples" not in roles.size_roles_of(sizes[0].name):
+        return made
+    return tuple(msgspec.structs.replace(p, role="samples") if p is sizes[0] else p for p in made)
 
 
 def _without_role(p: Parameter) -> Parameter:
@@ -303,6 +486,13 @@ def _without_role(p: Parameter) -> Parameter:
 def _of_the_batch(p: Parameter) -> Parameter:
     """A shape that counts the samples too."""
     return msgspec.structs.replace(p, role="input_shape") if "shape" in p.name.lower() else p
+
+
+def _made_of(taken: Iterable[Parameter]) -> Iterator[str]:
+    """The classes of the file that make what is handed in."""
+    for p in taken:
+        yield p.made
+        yield from _made_of(p.parts)
 
 
 def _first(name: str | None) -> tuple[str, ...]:
@@ -355,7 +545,7 @@ class Further:
             chain = classes.class_chain(node, self.file.found)
             call, uses = (
                 classes.forward_method(chain),
-                self.file.uses([*chain, *self.file.helpers(list(chain))]),
+                self.reader.uses_of_class(chain),
             )
             yield from self._other_roles(
                 uses, classes.constructor_scope(chain), classes.made_with(chain), making=True, runs=runs

@@ -349,7 +349,11 @@ MADE = "made."  # the same, for what a function makes beside the forward pass
 
 def made_name(part: Part | None) -> str:
     """What an `Entry` calls a function that is made beside the forward pass."""
-    return f"{MADE}{part.place[0]}" if part is not None else ""
+    return made_at(part.place) if part is not None else ""
+
+
+def made_at(place: Place) -> str:
+    return f"{MADE}{place[0]}"
 
 
 def made_place(name: str) -> Place | None:

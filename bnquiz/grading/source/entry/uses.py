@@ -380,10 +380,10 @@ class Uses:
                     self._note(size, "sized", scope)
 
     def _see_handed_on(self, node: ast.Call, scope: str) -> None:
-        """What is handed to a function of the file flows to its parameter; of what is handed on in parts,
-        ``f(x, *running)``, each to its own. A lambda's variables are those of the function around it."""
+        """What is handed to a function of the file, or to a class, flows to its parameter; of what goes in
+        parts, ``f(x, *running)``, each to its own. A lambda's variables are those of the function around it."""
         name, taken = self._function_called(node.func)
-        if taken is None or name == scope:
+        if taken is None or (name == scope and name not in MAKING):
             return
         names = [a.arg for a in taken.args if a.arg not in {"self", "cls"}]
         for parameter, value, place in _handed(node, names, len(names) - len(taken.defaults)):
@@ -405,7 +405,7 @@ class Uses:
                 return self._function_called(self._made_over[name])
         name = name_of(node) or ""
         function = self._symbols.functions.get(name)
-        return name, function.args if function is not None else None
+        return (function.name, function.args) if function is not None else (name, None)
 
 
 def _either(value: ast.expr) -> Iterator[ast.expr]:

@@ -381,7 +381,8 @@ class Uses:
 
     def _see_handed_on(self, node: ast.Call, scope: str) -> None:
         """What is handed to a function of the file, or to a class, flows to its parameter; of what goes in
-        parts, ``f(x, *running)``, each to its own. A lambda's variables are those of the function around it."""
+        parts, ``f(x, *running)``, each to its own. A lambda's variables are those of the function around
+        it."""
         name, taken = self._function_called(node.func)
         if taken is None or (name == scope and name not in MAKING):
             return

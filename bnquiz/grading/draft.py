@@ -22,7 +22,16 @@ from bnquiz.grading.repair import (
 )
 from bnquiz.grading.repair.code import Code, Guess
 from bnquiz.grading.source.dialects import is_script, newer_python, unwrapped
-from bnquiz.grading.source.entry import AS_IT_IS, Entry, Reading, entries, guesses, names_defined, networks
+from bnquiz.grading.source.entry import (
+    AS_IT_IS,
+    Entry,
+    Reading,
+    entries,
+    generators,
+    guesses,
+    names_defined,
+    networks,
+)
 from bnquiz.grading.source.lone_backward import LoneBackward, lone_backward
 from bnquiz.grading.source.nodes import with_self
 from bnquiz.grading.telling.found import Found
@@ -146,6 +155,14 @@ class Draft:
                 "{} 是反向传播，找不到它的前向传播：请把前向传播写在同一个文件里，"
                 "或者取名 batchnorm_backward，并让它接收 x、gamma 和 eps",
             ).fill(self.alone.name)
+        yielding = generators(self.tree)
+        if yielding and self.requested in {None, "", *yielding}:
+            return "no-entry", Text(
+                "{} is a generator, which hands out one result after another: put the batch norm into a "
+                "function or a class that takes x and returns y, and call that from it",
+                "{} 是生成器，一个接一个地给出结果：请把批归一化写进一个接收 x、返回 y 的函数或类，"
+                "再由生成器调用",
+            ).fill(self.requested or yielding[0])
         if self.requested:
             return "no-entry", Text("no {} in this file; it defines {}", "文件里没有 {}；它定义了 {}").fill(
                 self.requested, ", ".join(names) or Text("nothing", "任何东西都没有")

@@ -502,7 +502,19 @@ class NameGenerator:
         return torch.tanh(h)
 """
 
+HANDED_OUT = """
+import numpy as np
+
+
+def normalizer(size, eps=1e-5):
+    y = None
+    while True:
+        x = yield y
+        y = (x - x.mean(axis=0)) / np.sqrt(x.var(axis=0) + eps)
+"""
+
 UNGRADED = {
+    "a generator": (HANDED_OUT, "no-entry", "takes x and returns y"),
     "a network that normalizes between two layers": (INSIDE_A_NETWORK, "no-entry", "among its other layers"),
     "arrays of a class of the file": (OWN_TENSOR, "unsupported-framework", "Tensor"),
     "an argument that nothing speaks for": (MASKED, "unknown-role", "--role lengths=ROLE"),

@@ -55,7 +55,8 @@ class Mapping(msgspec.Struct, frozen=True, tag="mapping"):
 
 
 class Member(msgspec.Struct, frozen=True, tag="member"):
-    """A member of one of the file's Enums, by its dotted name."""
+    """A member of one of the file's Enums, by its dotted name; with ``()``, an object of one of its
+    classes."""
 
     name: str
 

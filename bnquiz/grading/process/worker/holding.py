@@ -338,4 +338,4 @@ def _put(owner: Any, name: str, value: Any) -> None:
         setattr(owner, _as_held(owner, name), value)
 
 
-CALLED = "()"  # after the name of a method that tells the mode
+CALLED = "()"  # after the name of what is called for what it gives: a method, a class

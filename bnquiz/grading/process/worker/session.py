@@ -18,6 +18,7 @@ from bnquiz.grading.process import wire
 from bnquiz.grading.process.worker import answers, loading
 from bnquiz.grading.process.worker.answers import failure_of
 from bnquiz.grading.process.worker.holding import (
+    CALLED,
     as_written,
     assign,
     attributes_of,
@@ -133,7 +134,8 @@ class _Play:
             case wire.Mapping():
                 return self._lasting(value) if value.lasting else self._together(value)
             case wire.Member():
-                return loading.resolve(self.namespace, value.name)
+                member = loading.resolve(self.namespace, value.name.removesuffix(CALLED))
+                return member() if value.name.endswith(CALLED) else member
             case wire.Again():
                 return _at(self._earlier(value.step), value.path)
 

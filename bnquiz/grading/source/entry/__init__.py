@@ -5,6 +5,7 @@ from bnquiz.grading.source.entry import roles
 from bnquiz.grading.source.entry.find import (
     alternatives,
     entries,
+    generators,
     guesses,
     names_defined,
     networks,
@@ -22,6 +23,7 @@ __all__ = [
     "Setting",
     "alternatives",
     "entries",
+    "generators",
     "guesses",
     "names_defined",
     "networks",

@@ -6,6 +6,8 @@ import ast
 import re
 from collections.abc import Collection, Iterator
 
+import msgspec
+
 from bnquiz.grading.source.entry import roles, signature
 from bnquiz.grading.source.entry.classes import (
     class_chain,
@@ -19,7 +21,7 @@ from bnquiz.grading.source.entry.classes import (
 from bnquiz.grading.source.entry.decorators import as_decorated
 from bnquiz.grading.source.entry.learner_file import LearnerFile, with_constants
 from bnquiz.grading.source.entry.model import AS_IT_IS, Definition, Entry, Reading
-from bnquiz.grading.source.entry.reach import names_used
+from bnquiz.grading.source.entry.reach import dispatched_by, names_used
 from bnquiz.grading.source.entry.reader import Further, Reader
 from bnquiz.grading.source.entry.signature import parameters
 from bnquiz.grading.source.nodes import (
@@ -54,6 +56,7 @@ def entries(
     found = list(_definitions(with_constants(tree)))
     chosen = [d for d in found if d.name == requested] if requested else _candidates(found)
     reader = Reader(LearnerFile(tree, source, found), reading)
+    chosen = [d for d in chosen if not (_yields(d.node) or _sends_gradient(d.node))]
     made = [e for d in chosen if (e := reader.entry(d)) is not None]
     halves = {e.inference_method for e in made if e.constructor is None}
     halves |= {e.server.name for e in made if e.server is not None}
@@ -117,6 +120,10 @@ def _definitions(tree: ast.Module) -> Iterator[Definition]:
     last: dict[str, Definition] = {}
     for index, statement in enumerate(tree.body):
         for made in (_as_decorated(each, last) for each in _made_at_top(statement, last)):
+            whole = last.get(next(dispatched_by(made), ""))
+            if whole is not None and isinstance(whole.node, ast.FunctionDef):
+                last[whole.name] = msgspec.structs.replace(whole, node=_with_kind(whole.node, made))
+                continue
             last.pop(made.name, None)
             last[made.name] = Definition(made.name, made, index)
             if isinstance(made, ast.ClassDef):
@@ -127,6 +134,11 @@ def _definitions(tree: ast.Module) -> Iterator[Definition]:
     for each in last.values():
         if class_made_by(each.node) is None or each.name not in used:  # else what it makes is meant
             yield each
+
+
+def _with_kind(whole: ast.FunctionDef, made: ast.FunctionDef | ast.ClassDef) -> ast.FunctionDef:
+    """A function that calls others by the kind of its argument, with what this one of them does."""
+    return function_of(whole.name, whole.args, [*whole.body, *made.body], whole, whole.decorator_list)
 
 
 def _as_decorated(
@@ -441,7 +453,25 @@ def _hands_back(definition: Definition) -> bool:
 
 def _yields(node: ast.AST) -> bool:
     """Whether it is a generator, which hands out one batch after another."""
-    return isinstance(node, ast.FunctionDef) and any(isinstance(n, ast.Yield) for n in below(node))
+    if not isinstance(node, ast.FunctionDef):
+        return False
+    given = any(isinstance(value, ast.GeneratorExp) for value in returned_by(node))
+    return given or any(isinstance(n, ast.Yield | ast.YieldFrom) for n in below(node))
+
+
+def _sends_gradient(node: ast.AST) -> bool:
+    """Whether a function runs a generator forward and backward: it takes a gradient, and sends it on."""
+    taken = {a.arg for a in node.args.args} if isinstance(node, ast.FunctionDef) else set()
+    sent = (n.args[0] for n in below(node) if isinstance(n, ast.Call) and called(n) == "send" and n.args)
+    return any(isinstance(a, ast.Name) and a.id in taken and _GRADIENT.fullmatch(a.id) for a in sent)
+
+
+_GRADIENT = re.compile(r"(?i)d_?(out|y|z|l)|\w*grad(ient)?|upstream")
+
+
+def generators(tree: ast.Module) -> list[str]:
+    """The functions that normalize, and hand out what they normalize one after another."""
+    return [d.name for d in _definitions(tree) if _yields(d.node) and normalizes(d.node)]
 
 
 def _given_parts(node: ast.AST) -> Iterator[str]:

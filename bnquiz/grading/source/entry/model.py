@@ -11,7 +11,8 @@ from bnquiz.grading.records import Family, Layout, Mode
 
 
 class Member(msgspec.Struct, frozen=True):
-    """A member of one of the file's Enums, by its dotted name: it exists only where the file runs."""
+    """A member of one of the file's Enums, by its dotted name, or, with ``()``, an object of one of its
+    classes: it exists only where the file runs."""
 
     name: str
 

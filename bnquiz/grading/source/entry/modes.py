@@ -13,7 +13,7 @@ from bnquiz.grading.records import Mode
 from bnquiz.grading.source.entry import classes, frozen, reach, results, roles, signature
 from bnquiz.grading.source.entry.classes import Chain
 from bnquiz.grading.source.entry.learner_file import LearnerFile, switches
-from bnquiz.grading.source.entry.model import GLOBAL, Entry, Member, Setting
+from bnquiz.grading.source.entry.model import CALLED, GLOBAL, Entry, Member, Setting
 from bnquiz.grading.source.entry.signature import parameters
 from bnquiz.grading.source.entry.symbols import LIBRARIES
 from bnquiz.grading.source.entry.uses import Uses
@@ -34,7 +34,11 @@ def settings(
     if not words:
         usual: Settings = (False, True) if role == "eval" else (True, False)
         return [usual] if binding is not None else [usual, usual[::-1]]
-    pairs = _pairs(words, role)
+    return _told(_pairs(words, role))
+
+
+def _told(pairs: list[Settings]) -> list[Settings]:
+    """The one pair that a word binds, else all."""
     told = [p for p in pairs if _speaks(p[0], _TRAINING) or _speaks(p[1], _INFERENCE)]
     return told[:1] or pairs
 
@@ -77,7 +81,7 @@ def _other(word: Setting) -> Setting:
 
 
 def _speaks(word: Setting, pattern: re.Pattern[str]) -> bool:
-    text = word.name.rpartition(".")[2] if isinstance(word, Member) else word
+    text = word.name.removesuffix(CALLED).rpartition(".")[2] if isinstance(word, Member) else word
     return isinstance(text, str) and pattern.match(text) is not None
 
 
@@ -385,4 +389,18 @@ def settings_of(entry: Entry, file: LearnerFile, uses: Uses, name: str) -> list[
     switch = next((p for n, p in entry.leaves if n == name), None)
     role = switch.role if switch else entry.reading.role(name) or roles.role_of(name)
     scope = entry.scope if switch else "self"
-    return settings(name, role, switch.default if switch else None, uses.compared(scope, name), file.enums)
+    compared = uses.compared(scope, name)
+    kinds = [] if compared or "." in name else list(reach.kinds_asked(file.tree, name))
+    made: list[Setting] = [
+        Member(f"{k}{CALLED}") for k in kinds if k in file.by_name and _needs_nothing(k, file)
+    ]
+    if made:
+        return _told(_pairs(made, role))
+    return settings(name, role, switch.default if switch else None, compared, file.enums)
+
+
+def _needs_nothing(kind: str, file: LearnerFile) -> bool:
+    """Whether an object of a class of the file can be made of nothing."""
+    node = file.by_name[kind].node
+    chain = classes.class_chain(node, file.found) if isinstance(node, ast.ClassDef) else []
+    return bool(chain) and not any(p.required for p in classes.made_with(chain))

@@ -193,7 +193,36 @@ def _makers(tree: ast.Module) -> dict[str, list[int]]:
             makers.setdefault(name, []).append(index)
     for index, table, _ in registered(tree):
         makers.setdefault(table, []).append(index)
+    for index, statement in enumerate(tree.body):
+        for name in dispatched_by(statement):
+            makers.setdefault(name, []).append(index)
     return makers
+
+
+def dispatched_by(statement: ast.stmt) -> Iterator[str]:
+    """The function that calls another one for some kind of its argument: ``@moments.register``."""
+    for decorator in statement.decorator_list if isinstance(statement, ast.FunctionDef) else ():
+        whole = decorator.func if isinstance(decorator, ast.Call) else decorator
+        if (
+            isinstance(whole, ast.Attribute)
+            and whole.attr == "register"
+            and isinstance(whole.value, ast.Name)
+        ):
+            yield whole.value.id
+
+
+def kinds_asked(tree: ast.Module, name: str) -> Iterator[str]:
+    """The classes of the file by which a value of this name is told apart: ``isinstance(mode, Train)``, or by
+    functions that are registered for them."""
+    own = {s.name for s in tree.body if isinstance(s, ast.ClassDef)}
+    calls = [n for n in below(tree) if isinstance(n, ast.Call) and n.args and name_of(n.args[0]) == name]
+    given = {called(c) for c in calls}
+    found = [name_of(n) for c in calls if called(c) == "isinstance" for a in c.args[1:] for n in below(a)]
+    for statement in tree.body:
+        if isinstance(statement, ast.FunctionDef) and given & {*dispatched_by(statement)}:
+            found += [name_of(a.annotation) for a in statement.args.args[:1]]
+            found += [name_of(a) for d in statement.decorator_list if isinstance(d, ast.Call) for a in d.args]
+    yield from dict.fromkeys(kind for kind in found if kind in own)
 
 
 def _other_makers(tree: ast.Module) -> dict[str, list[int]]:

@@ -187,7 +187,8 @@ class Reader:
         own = as_method(node, name)
         code = self.file.helpers([own, *kind])
         uses = self.file.uses(code)
-        taken = self._roles(parameters(own, True), uses, node.name)
+        left = tuple(p for p in parameters(own, True) if p.name != "self")  # wherever it stands
+        taken = self._roles(left, uses, node.name)
         made = _first_counts(self._constructor(kind, self.file.uses(self.file.helpers([*kind]))))
         if not any(p.role == "x" for p in taken) or any(p.required and p.role is None for p in made):
             return None

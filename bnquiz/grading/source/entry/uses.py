@@ -355,6 +355,9 @@ class Uses:
         self._see_called(node, scope)
 
     def _see_called(self, node: ast.Call, scope: str) -> None:
+        function = self._symbols.functions.get(called(node))
+        if function is not None and any(name_of(d) == "singledispatch" for d in function.decorator_list):
+            self._note(next(iter(node.args), None), "tested", scope)
         if isinstance(node.func, ast.Name):
             self._note(node.func, "called", scope)
         if called(node) == "Embedding" or own_attribute(node.func) in self._tables:
@@ -377,8 +380,9 @@ class Uses:
                     self._note(size, "sized", scope)
 
     def _see_handed_on(self, node: ast.Call, scope: str) -> None:
-        """What is handed to a function of the file, or to a class, flows to its parameter; what goes in as
-        parts, ``f(x, *running)``, each to its own. A lambda's variables are those of what is around it."""
+        """What is handed to a function of the file, or to a class, flows to its parameter; of what goes in
+        parts, ``f(x, *running)``, each to its own. A lambda's variables are those of the function around
+        it."""
         name, taken = self._function_called(node.func)
         if taken is None or (name == scope and name not in MAKING):
             return

@@ -12,6 +12,7 @@ from bnquiz.grading.source.places import Places, axes_chosen
 pytestmark = pytest.mark.fast
 
 _HEAD = "def batch_norm(x, gamma, beta):\n"
+_TABLE = "AXES = {\n    2: 0,\n    4: (0, 2)}\n"
 _TAIL = "    return gamma * (x - mean) + beta\n"
 CASES = {
     "by a name": (f"{_HEAD}    axes = (0, 2)\n    mean = x.mean(axes)\n{_TAIL}", 3, (2,)),
@@ -35,6 +36,10 @@ CASES = {
     "from a table": (
         f"{_HEAD}    table = {{2: 0}}\n    axes = table[2]\n    mean = x.mean(axes)\n{_TAIL}", 4, (2,),
     ),
+    "from the row of a table for its rank": (
+        f"{_TABLE}{_HEAD}    axes = AXES[x.ndim]\n    mean = x.mean(axes)\n{_TAIL}",
+        6, (2,),
+    ),
     "as an argument": (
         f"def average(x, axes):\n    return x.mean(axes)\n{_HEAD}    mean = average(x, (0, 2))\n{_TAIL}",
         2, (4,),
@@ -47,4 +52,4 @@ def test_axes_are_chosen_where_their_name_gets_its_value(
     source: str, line: int, chosen: tuple[int, ...]
 ) -> None:
     tree = ast.parse(source)
-    assert axes_chosen(Places(tree, entries(tree, source)[0]), (line,)) == chosen
+    assert axes_chosen(Places(tree, entries(tree, source)[0]), (line,), rank=2) == chosen

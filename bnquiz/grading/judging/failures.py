@@ -355,7 +355,7 @@ def by_value(ex: Examination, tree: ast.Module) -> list[Finding]:
         held = [[e for e in events if equals(e, q, ex.case.param_layout)] for q in (mean, var)]
         lines = tuple(sorted({found[0].line for found in held if found}))
         if lines:
-            stands = axes_chosen(Places(tree, ex.entry), lines) or lines
+            stands = axes_chosen(Places(tree, ex.entry), lines, ex.case.rank) or lines
             recipe = Formula(axes=name)
             return [Finding(id_, ex.case, TRAIN, recipe=recipe, lines=stands, reduced=lines)]
     return []

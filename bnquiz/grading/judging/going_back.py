@@ -12,9 +12,11 @@ import msgspec
 import numpy as np
 
 from bnquiz.grading.judging.findings import Examination
+from bnquiz.grading.judging.holding import tree_of
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.entry import Parameter, roles
 from bnquiz.grading.source.entry.results import RETURNED, made_place
+from bnquiz.grading.source.places import Places
 from bnquiz.grading.theory.gradients import gradients
 from bnquiz.grading.theory.probes import Probe
 from bnquiz.grading.theory.recipe import RIGHT_TRAIN, Array
@@ -258,8 +260,11 @@ def _small(ex: Examination, outcome: wire.Outcome, used: Probe) -> Iterator[tupl
         role = next((f"d{role}" for role in ("gamma", "beta") if held.get(role) == name), None)
         if role and gradient is not None:
             yield f"held {name}", role, to_numpy(gradient)
+    written = Places(tree_of(ex.trial.program.source), ex.entry).keys_written(
+        (ex.entry.backward or "").rpartition(".")[2]
+    )
     for name, attribute in outcome.attributes.items():
-        role = roles.held_gradient_role(name) or _gradient_of(name, held)
+        role = roles.held_gradient_role(name) or _gradient_of(name, held, written)
         if role and (attribute.array.shape != shape or role in {"dgamma", "dbeta"}):
             yield f"held {name}", role, to_numpy(attribute.array)
 
@@ -297,15 +302,16 @@ def _normalized(ex: Examination, used: Probe) -> Array:
 _OF = re.compile(r"(?i)_?(?:d_?[a-z]_?d|d|grad)_?(.+)|(.+)_(?:grad|d)")
 
 
-def _gradient_of(name: str, held: dict[str, str]) -> str | None:
+def _gradient_of(name: str, held: dict[str, str], written: set[str]) -> str | None:
     """dgamma or dbeta, of an attribute that is named after what the object holds: ``dg`` beside ``g``, or
-    ``grads["W"]`` beside ``params["W"]``."""
+    ``grads["W"]`` beside ``params["W"]``; under any name, if the backward pass has ``written`` it there."""
     holder, _, key = name.rpartition(".")
     said = _OF.fullmatch(key)
     of = said and (said[1] or said[2])
     for role in ("gamma", "beta"):
         own = held.get(role, "")
-        if (of and of == own) or (_GRADIENTS.fullmatch(holder) and key == own.rpartition(".")[2]):
+        holds_gradients = name in written or _GRADIENTS.fullmatch(holder)
+        if (of and of == own) or (holds_gradients and name != own and key == own.rpartition(".")[2]):
             return f"d{role}"
     return None
 

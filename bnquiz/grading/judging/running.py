@@ -193,13 +193,19 @@ def _explanations(
 
 
 def _fits(ex: Examination, moves: Sequence[Moved], tolerance: float) -> Callable[[Update], Update | None]:
-    """A weight that is written into the code is the old value's where it is large, whatever it is called."""
+    """A weight that is written into the code is the old value's where it is large, whatever it is called. One
+    that is the argument, or the rest of it, but for some rounding, is no constant."""
     fits, taken = search.fits_update(moves, tolerance), ex.entry.takes("momentum")
 
     def plausible(rule: Update) -> Update | None:
         known = fits(rule)
-        if taken or known is None or known.momentum_constant is None:
+        if known is None or known.momentum_constant is None:
             return known
+        if taken:
+            of_argument = (moves[0].momentum, 1 - moves[0].momentum)
+            return (
+                None if any(abs(known.momentum_constant - w) < FLOAT32_RTOL for w in of_argument) else known
+            )
         old = known.momentum_constant if ex.momentum.value == KEEP else 1 - known.momentum_constant
         return known if old >= EVEN else None
 

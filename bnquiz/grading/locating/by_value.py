@@ -234,7 +234,7 @@ def _settled(traced: TracedRun, found: dict[str, int]) -> Lines:
             found = {name: n for name, n in found.items() if name != "normalized" or n not in trained}
     lines = tuple(sorted(set(found.values())))
     if MISTAKES[id_].group == "axes" and id_ != "keepdim-missing":
-        chosen = axes_chosen(traced.places, lines)
+        chosen = axes_chosen(traced.places, lines, traced.finding.case.rank)
         return tuple(line for line in chosen if line in traced.run.lines) or chosen or lines
     return lines
 

@@ -20,7 +20,7 @@ from bnquiz.grading.source.entry import roles
 from bnquiz.grading.source.nodes import below, name_of
 from bnquiz.grading.source.places import Lines
 from bnquiz.grading.theory.recipe import RIGHT_TRAIN, Array, Formula, Update
-from bnquiz.grading.theory.reference import normalize
+from bnquiz.grading.theory.reference import Counts, normalize, stored_variance
 from bnquiz.grading.trial.calls import STATISTICS, outside, to_numpy
 from bnquiz.grading.trial.observing import equals, is_float, size
 
@@ -237,14 +237,27 @@ def _named_so(traced: TracedRun) -> Lines:
 def _counting(traced: TracedRun) -> Lines:
     """Where a wrong count is taken that has a name: one on the lines by value that is made of a shape; where
     a helper gets it, the line that calls the helper."""
-    recipe, lines = traced.finding.recipe, set(_named_so(traced) or by_value(traced))
+    named = _named_so(traced) or _stored_as(traced)
+    recipe, lines = traced.finding.recipe, set(named or by_value(traced))
     said = recipe.count if isinstance(recipe, Formula) else getattr(recipe, "variance", "")
     any_count = isinstance(recipe, Formula) and recipe.counts is not None
     if not any_count and not said.endswith(("samples", "everything", "positions", "channels", "corrected")):
-        return _named_so(traced)  # the count is right, and used in the wrong place
+        return named  # the count is right, and used in the wrong place
     calling = set(traced.places.calling(lines)) & set(traced.run.lines)
     counts = set(traced.places.counts_on(lines | calling)) & set(traced.run.lines)
     return tuple(sorted(counts or (calling and calling | lines)))
+
+
+def _stored_as(traced: TracedRun) -> Lines:
+    """``var = x.var(0) * n / (n - 1)``: where the variance of the batch becomes what is then averaged; a sum
+    is none yet."""
+    recipe, batch = traced.finding.recipe, traced.finding.batch_state
+    if batch is None or not isinstance(recipe, Update) or recipe.variance == "summed":
+        return ()
+    x = traced.run.probe.x
+    counts = Counts(traced.run.probe.count, x.shape[0], x.size)
+    events = traced.events(stored_variance(recipe.variance, batch, counts, traced.run.probe.eps))
+    return tuple(e.line for e in events if e.target)[:1]
 
 
 def _no_root(traced: TracedRun) -> Lines:

@@ -89,10 +89,12 @@ def _wrong(code: Code, node: ast.Compare, left: str, sign: str, right: str, why:
 
 def _length_of(code: Code, node: ast.expr) -> str | None:
     """The array whose length is taken, if the node is ``len(array)``: the function uses it as one, by its
-    methods or in arithmetic."""
+    methods or in arithmetic, or is handed it, and others use what they call so."""
     match node:
         case ast.Call(func=ast.Name(id="len"), args=[ast.Name(id=name)]):
-            around = ast.walk(code.function_at(node.lineno) or code.tree)
+            function = code.function_at(node.lineno)
+            handed = function is not None and name in {a.arg for a in function.args.args}
+            around = code.nodes if function is None or handed else ast.walk(function)
             used = {n.id for part in map(_used_as_array, around) for n in part if isinstance(n, ast.Name)}
             return name if name in used else None
     return None

@@ -26,27 +26,45 @@ from bnquiz.grading.source.nodes import (
 _CHANGES = {"remove", "pop", "append", "insert", "extend", "discard", "add"}
 
 
-def axes_chosen(places: Places, lines: Lines) -> Lines:
-    """Where the axes of the reductions on these lines are chosen, when they all use a name for them."""
+def axes_chosen(places: Places, lines: Lines, rank: int) -> Lines:
+    """Where the axes of the reductions on these lines are chosen, when they all use a name for them.
+    ``rank``: of the x for which they are wrong."""
     names = {name for line in lines for name in _axes_names(places, line)}
     if None in names or not names:
         return ()
-    return tuple(sorted({line for name in names if name for line in _chosen(places, name)}))
+    return tuple(sorted({line for name in names if name for line in _chosen(places, name, rank)}))
 
 
-def _chosen(places: Places, name: str, depth: int = 3) -> set[int]:
+def _chosen(places: Places, name: str, rank: int, depth: int = 3) -> set[int]:
     """Where a name gets its value: also as a list that is changed, from a table, as an argument, or in a
     function that is called for it."""
     lines: set[int] = set()
     for value in _values(places, name):
-        if made := _returned_by(places, value):
+        if made := _returned_by(places, value) or _row_of_table(places, value, rank):
             lines |= made
             continue
         table = name_of(value.value if isinstance(value, ast.Subscript) else value)
-        further = _chosen(places, table, depth - 1) if table and depth and table != name else set()
+        further = _chosen(places, table, rank, depth - 1) if table and depth and table != name else set()
         lines |= further or {value.lineno}
     changed = {n.lineno for n in places.nodes() if isinstance(n, ast.Call) and _changes(n, name)}
     return changed or lines
+
+
+def _row_of_table(places: Places, value: ast.expr, rank: int) -> set[int]:
+    """The row for a rank, of a table at the top of the file in which the value is looked up."""
+    if not (isinstance(value, ast.Subscript) and isinstance(value.value, ast.Name)):
+        return set()
+    for statement in places.tree.body:
+        match statement:
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Dict(keys=keys, values=rows)) if (
+                name == value.value.id
+            ):
+                return {row.lineno for key, row in zip(keys, rows, strict=True) if _is_number(key, rank)}
+    return set()
+
+
+def _is_number(node: ast.expr | None, value: int) -> bool:
+    return isinstance(node, ast.Constant) and node.value == value
 
 
 def _returned_by(places: Places, value: ast.expr) -> set[int]:
@@ -428,6 +446,18 @@ class Places:
         inside = (n for f in self.functions() if f.name == function for n in ast.walk(f))
         moves = (n for n in inside if _sets(n, attribute) or _is_added(n, attribute))
         return tuple(sorted({getattr(n, "lineno", 0) for n in moves}))
+
+    def keys_written(self, function: str) -> set[str]:
+        """What a method keeps under keys of a dict of self, as dotted names: ``book.beta``."""
+        inside = (n for f in self.functions() if f.name == function for n in ast.walk(f))
+        targets = (t for n in inside if isinstance(n, ast.Assign) for t in n.targets)
+        return {
+            f"{holder}.{key}"
+            for t in targets
+            if isinstance(t, ast.Subscript)
+            and (holder := own_attribute(t.value))
+            and isinstance(key := getattr(t.slice, "value", None), str)
+        }
 
     def listed_as_parameters(self) -> set[str | None]:
         """The attributes of self in a ``parameters()`` that the class has of its own."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from bnquiz.grading.judging.findings import BACKWARD, EVAL, Finding
@@ -143,10 +143,20 @@ _INFERENCE = re.compile(r"(?i)eval|test|infer")
 
 
 def _chosen_from_two(tree: ast.Module) -> set[int]:
-    """Where one of two functions is looked up: ``(infer, train)[is_training]``."""
-    chosen = (n for n in ast.walk(tree) if isinstance(n, ast.Subscript))
-    pairs = ((n.lineno, n.value.elts) for n in chosen if isinstance(n.value, ast.Tuple | ast.List))
-    return {line for line, of in pairs if len(of) == 2 and all(isinstance(e, ast.Name) for e in of)}
+    """Where one of two functions is taken: ``(infer, train)[is_training]``, ``train if mode else infer``."""
+    return {line for n in ast.walk(tree) for line, *of in _of_two(n) if all(map(_is_name, of))}
+
+
+def _of_two(node: ast.AST) -> Iterator[tuple[int, ast.expr, ast.expr]]:
+    match node:
+        case ast.Subscript(value=ast.Tuple(elts=[one, other]) | ast.List(elts=[one, other])):
+            yield node.lineno, one, other
+        case ast.IfExp(body=one, orelse=other):
+            yield node.lineno, one, other
+
+
+def _is_name(node: ast.expr) -> bool:
+    return isinstance(node, ast.Name | ast.Attribute)
 
 
 Condition = ast.If | ast.IfExp

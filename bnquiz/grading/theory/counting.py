@@ -42,11 +42,12 @@ def solved_counts(given: Given, y: Array) -> Iterator[tuple[int, int]]:
         of_mean = n * right[loudest] / mean[loudest]
         of_var = [n * spread / (root[loudest] ** 2 - eps) for eps in (given.eps, 0.0)]
     for counts in ((of_mean, each) for each in of_var):
-        if all(map(_is_whole, counts)):
+        if all(_is_count(each, x.size) for each in counts):
             found = round(counts[0]), round(counts[1])
             if found not in {(n, n), (n, n - 1)}:
                 yield found
 
 
-def _is_whole(count: float) -> bool:
-    return bool(np.isfinite(count)) and count > 0.5 and abs(count - round(count)) <= WHOLE * count
+def _is_count(number: float, most: int) -> bool:
+    """Whether it is a whole number, and no more than there are values in x."""
+    return 0.5 < number < most + 0.5 and abs(number - round(number)) <= WHOLE * number

@@ -26,7 +26,7 @@ CLASSES = 5  # of a conditional batch norm: neither the channels, nor two or fou
 SHAPES: dict[int, tuple[int, ...]] = {
     2: (5, CHANNELS),
     3: (4, CHANNELS, 5),
-    4: (4, CHANNELS, 2, 5),
+    4: (6, CHANNELS, 2, 5),
     5: (4, CHANNELS, 2, 5, 6),
 }
 # … and the last axis, or the batch, equals the channels here: a statistic without its dimensions, or of the

@@ -108,10 +108,10 @@ def _leaves(value: Any, depth: int) -> Iterator[tuple[str, Any]]:
 
 
 def _columns(value: Any) -> Iterator[tuple[str, Any]]:
-    """Of a container that holds a small one for each channel: what all of these hold under one key, as an
-    array. Its name has a star in place of the channel: ``*.mean``."""
+    """Of a container that holds a small one for each channel, of one make: what all of these hold under one
+    key, as an array. Its name has a star in place of the channel: ``*.mean``."""
     held = [dict(parts_of(part)) for _, part in parts_of(value) if is_container(part)]
-    if len(held) < 2 or len(held) != len(parts_of(value)):
+    if len(held) < 2 or len(held) != len(parts_of(value)) or any(h.keys() != held[0].keys() for h in held):
         return
     for key in held[0]:
         numbers = [each.get(key) for each in held]
@@ -131,15 +131,15 @@ def is_container(value: Any) -> bool:
 
 
 def parts_of(value: Any) -> list[tuple[str, Any]]:
-    """What a container holds, each with its key, its place or its name; in a queue the newest is the last,
-    -1."""
+    """What a container holds, each with its key, its place or its name; in a queue also its place from the
+    end, for either end may be the newest."""
     if isinstance(value, dict):
         return [(str(k), v) for k, v in value.items()]
     if isinstance(value, list | tuple):
         names = getattr(value, "_fields", None) or map(str, range(len(value)))
         return list(zip(names, value, strict=True))
     if isinstance(value, deque):
-        return [(str(place - len(value)), v) for place, v in enumerate(value)]
+        return [(str(n), v) for place, v in enumerate(value) for n in (place - len(value), place)]
     slots = [n for kind in type(value).__mro__ for n in _names_in(kind.__dict__.get("__slots__", ()))]
     in_slots = [(n, getattr(value, n)) for n in slots if not n.startswith("__") and hasattr(value, n)]
     return [(as_written(value, n), v) for n, v in (*in_slots, *getattr(value, "__dict__", {}).items())]

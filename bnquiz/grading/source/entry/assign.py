@@ -127,6 +127,9 @@ def _put(held: Sequence[Parameter], chosen: Sequence[str | None]) -> Iterator[Pa
             yield p if told == p.role else Parameter(p.name, told, p.required, p.default)
         elif p.parts:
             parts = tuple(_as(q, next(roles_left)) for q in p.parts)
+            if not p.required and any(q.role in {None, "unused"} for q in parts):
+                yield Parameter(p.name, None, p.required, p.default)  # nobody here can make all of it
+                continue
             yield Parameter(p.name, "params", p.required, p.default, parts, p.made)
         else:
             yield Parameter(p.name, next(roles_left), p.required, p.default, words=p.words)
@@ -180,8 +183,8 @@ _WITH_WHOLE: frozenset[Use] = frozenset({"augmented", "added", "multiplied", "su
 
 
 def _neutral(used: frozenset[Use]) -> int | None:
-    """What stands for a part whose role is not known: 0, where it is calculated with: a counter."""
-    return 0 if used & {"added", "multiplied", "divides", "augmented"} else None
+    """What stands for a part whose role is not known: a count of batches, where it is calculated with."""
+    return 3 if used & {"added", "multiplied", "divides", "augmented"} else None
 
 
 def _settings_in(p: Parameter, uses: Uses, scope: str) -> Parameter:
@@ -313,10 +316,11 @@ def _weights(leaf: _Leaf) -> dict[str | None, float]:
         weights["classes"] = _as_classes(leaf)
         weights["channels"] += _as_size(leaf)
         weights["x"] = 2.5 if p.required and "shaped" in leaf.used else _NEVER
-        weights["num_dims"] += 4 if any(_is_rank(value) for value in leaf.compared) else 0
+        weights["num_dims"] += _as_rank(leaf)
         weights["spatial"] += _as_spatial(leaf)
     else:
-        weights["label"] = 8.0 if "key" in leaf.used else -9.0
+        is_word = p.required or p.default is None or isinstance(p.default, str)
+        weights["label"] = 8.0 if "key" in leaf.used and is_word else -9.0
         weights["unused"] = 0.5 if p.required and not leaf.used and not _is_forgotten_affine(leaf) else -9.0
         may_be_out = p.required and leaf.used in _OF_RESULTS and "." not in leaf.name  # of no state a part
         weights["out"] = 5.0 if may_be_out else -9.0
@@ -403,6 +407,15 @@ def _as_spatial(leaf: _Leaf) -> float:
     return (4.0 if says or counts or words else -4.0) + (4.0 if isinstance(p.default, bool | str) else 0.0)
 
 
+def _as_rank(leaf: _Leaf) -> float:
+    """What speaks for a number of axes beside the uses: that it is compared with one; a default needs some
+    use of that kind."""
+    if any(_is_rank(value) for value in leaf.compared):
+        return 4.0
+    is_named = roles.make_role_of(leaf.parameter.name) == "num_dims"
+    return 0.0 if leaf.parameter.required or is_named or leaf.used & {"tested", "counted"} else -4.0
+
+
 def _is_rank(value: ast.expr) -> bool:
     return isinstance(value, ast.Constant) and value.value in RANKS
 
@@ -446,6 +459,8 @@ def _of_default(role: str, p: Parameter) -> float:
         return {**said, "channels": -12.0, "num_dims": -12.0}.get(role, -3.0)
     if value is None and role in _OF_NONE:
         return _OF_NONE[role]
+    if type(value) is int and value > 1 and role in _ARRAYS:
+        return -12.0
     says_axis = role == "channels" and isinstance(value, int) and abs(value) <= 1
     return -12.0 if says_axis else -2.0 if role in {"x", "channels"} else 0.0
 

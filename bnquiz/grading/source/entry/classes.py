@@ -503,12 +503,13 @@ def _reached(chain: Chain) -> set[str]:
 
 
 def _own_calls(chain: Chain, node: ast.FunctionDef) -> list[str]:
-    """The methods that a method calls, by their names or by names that it puts together."""
+    """The methods that a method calls or takes to call, by their names or by names that it puts together."""
     calls = [n for n in below(node) if isinstance(n, ast.Call)]
     asked = [found[1] for n in calls if (found := asked_for(n))]
-    names = [m.name for c in chain for m in _methods(c)] if asked else []
+    names = [m.name for c in chain for m in _methods(c)]
     return [
         *(name for n in calls if (name := _method_called(n))),
+        *(name for n in below(node) if (name := own_attribute(n)) in names),
         *(name for name in names if any(pattern.fullmatch(name) for pattern in asked)),
     ]
 

@@ -200,6 +200,7 @@ def _candidates(found: list[Definition]) -> list[Definition]:
     }
     owners = {d.name for d in chosen if isinstance(d.node, ast.ClassDef)}
     free = [d for d in chosen if d.name not in bases and d.name.rpartition(".")[0] not in owners]
+    free = [d for d in free if not any(_completes(other, d) for other in free)]
     helpers = {name for d in free for name in _used_by(d.node) - {_last(d)}}
     free = [d for d in free if not _yields(d.node)] or free
     of_parts = {name for d in free for name in _given_parts(d.node)}
@@ -229,8 +230,8 @@ def _is_own_work(definition: Definition, found: list[Definition]) -> bool:
 
 
 def _that_hand_it_statistics(definition: Definition, found: list[Definition]) -> list[Definition]:
-    """Of a function that normalizes by what it is given, those that take the statistics of their batch and
-    hand them to it: it is a helper of these, whatever they are called."""
+    """Of a function that normalizes by what it is given, the functions and classes that take the statistics
+    of their batch and hand them to it: it is a helper of these, whatever they are called."""
     node = definition.node
     if definition.owner is not None or isinstance(node, ast.ClassDef) or signature.reduces([node]):
         return []
@@ -239,8 +240,10 @@ def _that_hand_it_statistics(definition: Definition, found: list[Definition]) ->
 
 
 def _hands_statistics(node: ast.AST, helper: str) -> bool:
-    """Whether a function calls the helper with what it has from a reduction of its own, and returns
-    something."""
+    """Whether a function, or a method of a class, calls the helper with what it has from a reduction of its
+    own, and returns something."""
+    if isinstance(node, ast.ClassDef):
+        return any(_hands_statistics(m, helper) for m in node.body if isinstance(m, ast.FunctionDef))
     taken: set[str] = set()
     for n in below(node):
         if isinstance(n, ast.Assign) and signature.reduces([n.value]):
@@ -249,6 +252,15 @@ def _hands_statistics(node: ast.AST, helper: str) -> bool:
     given = (n for call in calls for a in (*call.args, *call.keywords) for n in below(a))
     hands_on = any((isinstance(n, ast.Name) and n.id in taken) or signature.reduces([n]) for n in given)
     return hands_on and isinstance(node, ast.FunctionDef) and bool(returned_by(node))
+
+
+def _completes(definition: Definition, other: Definition) -> bool:
+    """Whether a partial function gives the other one something that it requires."""
+    whole, part = other.node, definition.node
+    if whole is part or not isinstance(whole, ast.FunctionDef) or not isinstance(part, ast.FunctionDef):
+        return False
+    required = [{p.name for p in parameters(node, False) if p.required} for node in (whole, part)]
+    return part.body is whole.body and bool(required[0] - required[1])
 
 
 def _lays_around(definition: Definition, others: list[Definition], found: list[Definition]) -> bool:
@@ -420,18 +432,24 @@ def _given_parts(node: ast.AST) -> Iterator[str]:
                     isinstance(i, ast.Name) for i in indexes
                 ):
                     yield called(n)
-                case ast.Name(id=name) if name in columns:
+                case ast.Name(id=name) | ast.Call(func=ast.Attribute(value=ast.Name(id=name))) if (
+                    name in columns
+                ):
                     yield called(n)
 
 
 def _columns_of(node: ast.AST) -> Iterator[str]:
-    """The variables of a loop over columns: over ``x.T``, ``zip(*x)``, or these beside others."""
+    """The variables of a loop over columns: over ``x.T``, ``x.unbind(1)``, ``zip(*x)``, or these beside
+    others."""
     if isinstance(node, ast.For | ast.comprehension):
         parts = list(below(node.iter))
-        turned = any(isinstance(n, ast.Attribute) and n.attr in {"T", "transpose"} for n in parts)
+        turned = any(isinstance(n, ast.Attribute) and n.attr in _BY_COLUMNS for n in parts)
         unzipped = any(isinstance(n, ast.Call) and called(n) == "zip" and _is_unpacked(n.args) for n in parts)
         if turned or unzipped:
             yield from (n.id for n in below(node.target) if isinstance(n, ast.Name))
+
+
+_BY_COLUMNS = {"T", "transpose", "permute", "swapaxes", "moveaxis", "movedim", "unbind", "split", "chunk"}
 
 
 def _is_unpacked(arguments: list[ast.expr]) -> bool:

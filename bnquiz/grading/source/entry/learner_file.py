@@ -66,6 +66,7 @@ class LearnerFile:
     def uses(self, code: list[ast.AST]) -> Uses:
         """What this code does with each of its names."""
         functions = {n.name: n for node in code for n in below(node) if isinstance(n, ast.FunctionDef)}
+        functions |= {c.name: m for c in code if isinstance(c, ast.ClassDef) for m in _constructors(c)}
         every = [d.node for d in self.found if isinstance(d.node, ast.FunctionDef)]
         return Uses(code, functions, every, self.enums)
 
@@ -99,6 +100,13 @@ class LearnerFile:
         return "\n".join(
             part for node in nodes for part in (*self._comments_above(node), self._segment(node))
         )
+
+    @cached_property
+    def head(self) -> str:
+        """What the file says ahead of its first definition: its docstring, its comments."""
+        first = min((d.node.lineno for d in self.found if isinstance(d.node, ast.stmt)), default=1)
+        comments = (line for line in self._lines[: first - 1] if line.startswith("#"))
+        return "\n".join((ast.get_docstring(self.tree) or "", *comments))
 
     def _comments_above(self, node: ast.AST) -> list[str]:
         if not isinstance(node, ast.FunctionDef | ast.ClassDef):
@@ -203,6 +211,10 @@ def _shallow(node: ast.stmt) -> Iterator[ast.AST]:
     yield node
     if not isinstance(node, ast.FunctionDef | ast.ClassDef):
         yield from below(node)
+
+
+def _constructors(node: ast.ClassDef) -> list[ast.FunctionDef]:
+    return [s for s in node.body if isinstance(s, ast.FunctionDef) and s.name == "__init__"]
 
 
 def _computes(node: ast.AST) -> bool:

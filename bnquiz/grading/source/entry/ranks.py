@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 
 from bnquiz.grading.records import Layout
-from bnquiz.grading.source.nodes import below, called, name_of
+from bnquiz.grading.source.nodes import below, called, name_of, number
 
 Nodes = Sequence[ast.AST]
 
@@ -24,6 +24,24 @@ _OF_SAMPLES, _OF_FEATURES = (
 )
 _STEPS_WORDS = rf"{_OF_SAMPLES}(\w*len\w*|time\w*|seq\w*|steps?|tokens?){_OF_FEATURES}"
 _PIXELS_WORDS = rf"{_OF_SAMPLES}(height|h) ?, ?(width|w){_OF_FEATURES}"
+
+
+_PROSE = re.compile(r"#.*|\"\"\"(?s:.*?)\"\"\"|'''(?s:.*?)'''")  # comments and docstrings
+_LIST = re.compile(r"[(\[] ?(\w+(?: ?, ?\w+){1,4}) ?[)\]]")
+_SAMPLES_WORD = re.compile(r"(?i)(n_?|num_?)?(batch(_?size)?|samples?|examples?|images?|n|b|m)")
+_CHANNEL_WORD = re.compile(r"(?i)(n_?|num_?)?(channels?|features?|chans?|c|units?|neurons?|dims?)")
+
+
+def axes_in_words(text: str) -> Iterator[tuple[int, int]]:
+    """Shapes that comments and docstrings write with a word for each axis, samples first: the rank, and the
+    place of the channels: (5, 1) of ``(batch, channel, frame, row, column)``."""
+    for prose in _PROSE.findall(text):
+        for listed in _LIST.findall(prose):
+            words = [word.strip() for word in listed.split(",")]
+            channels = [place for place, word in enumerate(words) if _CHANNEL_WORD.fullmatch(word)]
+            spelled = any(len(word) > 2 for word in words) and not any(w.isdigit() for w in words)
+            if spelled and _SAMPLES_WORD.fullmatch(words[0]) and len(channels) == 1 and channels[0] > 0:
+                yield len(words), channels[0]
 
 
 _CHANNELS_LAST = re.compile(
@@ -164,6 +182,7 @@ def _spoken_ranks(text: str) -> Iterator[int]:
         yield 3
     if re.search(r"\([NBM], ?[CDF]\)", text):
         yield 2
+    yield from (rank for rank, _ in axes_in_words(text))
 
 
 def _named_ranks(name: str) -> Iterator[int]:
@@ -224,7 +243,11 @@ def _counts_axes(node: ast.AST) -> bool:
         case ast.Call(func=ast.Name(id="range") | ast.Attribute(attr="range"), args=args):
             begun = itertools.takewhile(lambda a: isinstance(a, ast.Name | ast.Constant), args)
             counted = args[: len(list(begun)) + 1]
-            return any(_is_count(_leftmost(a), begins_later=place > 0) for place, a in enumerate(counted))
+            from_start = bool(args) and number(args[0]) == 0
+            return any(
+                _is_count(_leftmost(a), begins_later=place > 0 and not from_start)
+                for place, a in enumerate(counted)
+            )
         case ast.Subscript(value=shape, slice=ast.Slice(lower=ast.Constant(value=2), upper=None)):
             return _is_shape(shape)
         case ast.BinOp(op=ast.Sub(), left=left, right=right):
@@ -502,10 +525,17 @@ def _ones(args: list[ast.expr]) -> int:
     return sum(isinstance(a, ast.Constant) and a.value == 1 for a in args)
 
 
+def says_layout(text: str) -> bool:
+    """Whether a text says which axis is that of the channels."""
+    said = (_CHANNELS_LAST, _CHANNELS_FIRST, _FEATURES_FIRST)
+    return any(pattern.search(text) for pattern in said) or any(axes_in_words(text))
+
+
 def layout(text: str, nodes: Nodes, ranks: tuple[int, ...], around: str = "") -> Layout:
     """channels-first unless the file says otherwise: in its names and comments, or in the shapes that it
     unpacks and makes its arrays of. ``around``: the text of its helpers and bases, too."""
-    spoken = _CHANNELS_LAST.search(text) and not _CHANNELS_FIRST.search(text)
+    words = {place == rank - 1 for rank, place in axes_in_words(text) if rank > 2}
+    spoken = True in words if words else _CHANNELS_LAST.search(text) and not _CHANNELS_FIRST.search(text)
     if not _CHANNELS_LAST.search(around) and _SAYS_FIRST.search(around):
         return "channels-first"
     if ranks != (2,) and (spoken or _takes_last_size(nodes) or _keeps_last_axis(nodes)):

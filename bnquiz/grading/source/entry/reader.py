@@ -56,8 +56,14 @@ class Reader:
         self, name: str, own: list[ast.AST], code: list[ast.AST], has_num_dims: bool
     ) -> dict[str, Any]:
         text = self.file.text(own)
+        if not ranks.says_layout(text):
+            text = f"{self.file.head}\n{text}"
         name = " ".join((name, *outer_bases([n for n in own if isinstance(n, ast.ClassDef)])))
-        told = self._ranks_shown(own, code, name, has_num_dims) or ranks.ranks_claimed([], "", name, False)
+        told = (
+            self._ranks_shown(own, code, name, has_num_dims)
+            or ranks.ranks_claimed([], "", name, False)
+            or ranks.ranks_claimed([], self.file.head, "", False)
+        )
         claimed, unsure = told or (((2, 4), (4,)) if ranks.has_more_axes(code) else ((2,), ()))
         if self.reading.ranks:
             claimed, unsure = self.reading.ranks, ()
@@ -189,6 +195,11 @@ class Reader:
         entry = self._also_needing(entry, server.name)
         return msgspec.structs.replace(entry, mode="methods", inference_method=server.name, server=server)
 
+    def uses_of_class(self, chain: classes.Chain) -> Uses:
+        """What a class, its helpers, and the classes of which it makes its parts do with each name."""
+        parts = classes.parts_made_by(chain, self.file.found)
+        return self.file.uses(list(dict.fromkeys([*self.file.helpers(list(chain)), *parts])))
+
     def _by_place(self, node: ast.FunctionDef, taken: tuple[Parameter, ...]) -> int:
         """How many arguments go by place: those that are positional only, or all that may."""
         alone = {a.arg for a in node.args.posonlyargs}
@@ -272,7 +283,7 @@ class Reader:
         is_module = classes.is_module(chain)
         backward = classes.backward_method(chain)
         code = self.file.helpers(list(chain))
-        uses = self.file.uses(code)
+        uses = self.uses_of_class(chain)
         scope = call.name if call else ""
         given = classes.call_parameters(call)
         given = handed.with_contexts(given, call, self.file) if call else given
@@ -510,7 +521,7 @@ class Further:
             chain = classes.class_chain(node, self.file.found)
             call, uses = (
                 classes.forward_method(chain),
-                self.file.uses([*chain, *self.file.helpers(list(chain))]),
+                self.reader.uses_of_class(chain),
             )
             yield from self._other_roles(
                 uses, classes.constructor_scope(chain), classes.made_with(chain), making=True, runs=runs

@@ -361,14 +361,14 @@ class Uses:
                     self._note(size, "sized", scope)
 
     def _see_handed_on(self, node: ast.Call, name: str, scope: str) -> None:
-        """What is handed to a function of the file flows to its parameter."""
+        """What is handed to a function of the file, or to a class, flows to its parameter."""
         function = self._symbols.functions.get(name)
         if function is None or name == scope:
             return
         names = [a.arg for a in function.args.args if a.arg not in {"self", "cls"}]
         pairs = [*zip(names, node.args, strict=False), *((k.arg, k.value) for k in node.keywords if k.arg)]
         for parameter, value in pairs:
-            self._symbols.hand(self._symbols.of(_whole(value), scope), (name, parameter))
+            self._symbols.hand(self._symbols.of(_whole(value), scope), (function.name, parameter))
 
 
 def _either(value: ast.expr) -> Iterator[ast.expr]:

@@ -14,7 +14,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from bnquiz.grading.judging import conduct, gradient, holding, output, running
+from bnquiz.grading.judging import conduct, failures, gradient, holding, output, running
 from bnquiz.grading.judging.findings import EVAL, TRAIN, Examination, Examined, Learned, Memo
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.conventions import Convention
@@ -23,6 +23,7 @@ from bnquiz.grading.theory.search import LARGEST_SET
 from bnquiz.grading.trial.calls import STATISTICS, Call, Observation, ParamLayout, Run
 from bnquiz.grading.trial.state import part_of
 from bnquiz.grading.trial.trial import Trial
+from bnquiz.texts import Text
 
 Judge = Callable[[Examination, ast.Module], None]
 
@@ -136,6 +137,13 @@ def _play_steps(ex: Examination, shape: tuple[int, ...]) -> Run:
     if later and kept.stopped is None:  # a graph that is kept cannot be gone through twice: it shows as such
         return kept
     alone = ex.trial.play(_training_calls(ex, shape, backward=False), ex.case.param_layout)
+    if alone.stopped is None and ex.entry.arrays:
+        ex.differentiable = False
+        words = Text(
+            "{}: its own engine could not be asked for gradients: {}", "{}：它自己的求导引擎没有给出梯度：{}"
+        ).fill(ex.entry.name, failures.told(stopped))
+        ex.result.skip(f"backward-{ex.case.rank}d", "gradient", words)
+        return alone
     if alone.stopped is None and any(s.changed is not None for s in alone.seen):
         ex.differentiable = False
         return alone

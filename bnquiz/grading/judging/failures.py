@@ -99,13 +99,15 @@ def _refused(entry: Entry, failure: wire.Failure, tree: ast.Module) -> Text | No
 
 
 _TENSOR = re.compile(r"\w*Tensor|Variable|Value|Node")
+_PLAIN = re.compile(r"'(numpy\.\w+|float|list)' object")
 
 
 def _own_tensor(failure: wire.Failure, tree: ast.Module) -> str | None:
     """The class for arrays that the file defines, or has from a package that is not torch, where an array of
     ours lacks what such a one has."""
     of_data = "'memoryview'" in failure.message  # ``x.data.mean()``
-    if failure.kind != "AttributeError" or not (of_data or "'numpy.ndarray'" in failure.message):
+    lacks = failure.kind == "AttributeError" and _PLAIN.search(failure.message) is not None
+    if not (lacks or (of_data and failure.kind in {"AttributeError", "TypeError"})):
         return None
     lacking = "data" if of_data else failure.name
     made = (n for n in tree.body if isinstance(n, ast.ClassDef) and lacking in _names_of(n))
@@ -115,8 +117,9 @@ def _own_tensor(failure: wire.Failure, tree: ast.Module) -> str | None:
         if isinstance(n, ast.ImportFrom) and (n.module or "").split(".")[0] not in {"torch", "numpy"}
         for alias in n.names
     )
-    named = (*(n.name for n in made), *(alias.name for alias in brought))
-    return next((name for name in named if _TENSOR.fullmatch(name)), None)
+    own = (n.name for n in made if _TENSOR.fullmatch(n.name) or {"__add__", "__mul__"} <= _names_of(n))
+    named = (alias.name for alias in brought if _TENSOR.fullmatch(alias.name))
+    return next((name for name in (*own, *named)), None)
 
 
 def _names_of(node: ast.ClassDef) -> set[str]:

@@ -189,7 +189,10 @@ class Examination:
         self.failed_in = ""
         # an object that goes backward by itself is not for autograd
         by_hand = self.entry.backward is not None and self.entry.constructor is not None
-        self.differentiable = self.entry.backend == "torch" and not by_hand
+        follows = self.entry.backend == "torch" or any(
+            p.role == "x" and p.name in self.entry.in_arrays for p in self.entry.parameters
+        )
+        self.differentiable = follows and not by_hand
         self.learned = Learned()
         self.went_back: wire.Outcome | wire.Failure | None = None  # a backward pass by hand, once it has run
 

@@ -183,7 +183,8 @@ class Pass:
         named = [e.line for e in made if roles.is_gradient_of_x(e.target)]
         named += [e.line for e in made if e.target] or [e.line for e in made[:1]]
         if not id_.endswith("-term-missing"):
-            return tuple([*handed, *named][:1])
+            left_out = () if id_ == "backward-root-inverted" else handed  # that one is there, and is wrong
+            return tuple([*left_out, *named][:1])
         upstream = {e.line for e in self._events_of(self.used.upstream)}
         of_term = [line for line in handed if line not in upstream]
         alone = self._after_its_term(sigma) if id_ == "backward-var-term-missing" else []

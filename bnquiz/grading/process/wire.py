@@ -27,13 +27,15 @@ Stage = Literal["load", "make", "call", "backward", "return"]  # of a session
 
 
 class Array(msgspec.Struct, frozen=True, tag="array"):
-    """A dense array: ``data`` is C-ordered, in the machine's byte order. ``grad``: autograd follows it. One
-    whose data do not fit its shape cannot be made, whoever sends it."""
+    """A dense array: ``data`` is C-ordered, in the machine's byte order. ``grad``: autograd follows it.
+    ``kind``: the class of the file that it is handed in as. One whose data do not fit its shape cannot be
+    made, whoever sends it."""
 
     dtype: str
     shape: tuple[int, ...]
     data: bytes
     grad: bool = False
+    kind: str = ""
 
     def __post_init__(self) -> None:
         is_shape = len(self.shape) <= MOST_AXES and all(size >= 0 for size in self.shape)
@@ -87,7 +89,8 @@ class Through(msgspec.Struct, frozen=True):
 
 class Step(msgspec.Struct, frozen=True):
     """One call. ``method`` is empty for a call of the object itself. ``set`` assigns attributes first.
-    ``target`` calls something else of the file: a backward pass."""
+    ``target`` calls something else of the file: a backward pass. ``first``: the names of the arguments that
+    are handed to what gives the function which then takes the others: ``freeze()(x)``."""
 
     args: tuple[Value, ...] = ()
     kwargs: dict[str, Value] = {}
@@ -95,6 +98,7 @@ class Step(msgspec.Struct, frozen=True):
     target: str = ""
     again: Again | None = None  # something that was returned is called
     through: Through | None = None  # another object is made first, and called in place of this one
+    first: tuple[str, ...] | None = None
     training: bool | None = None  # train() or eval() where there are such, else the attribute `flag`
     flag: str | None = None
     flag_value: Plain | Member = Plain(True)

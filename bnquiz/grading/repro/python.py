@@ -118,6 +118,7 @@ class Writer:
         used = [session.target, *(s.target for s in session.steps)]
         used += [s.through.target for s in session.steps if s.through is not None]
         used += [v.name for v in self._values() if isinstance(v, wire.Member)]
+        used += [v.kind for v in self._values() if isinstance(v, wire.Array)]
         used += [
             v.made
             for v in self._values()
@@ -167,7 +168,8 @@ class Writer:
     def _value(self, value: wire.Value, name: str = "") -> str:
         match value:
             case wire.Array():
-                return self.dialect.array(to_numpy(value), follow=name in self.follow)
+                array = self.dialect.array(to_numpy(value), follow=name in self.follow and not value.kind)
+                return f"{value.kind}({array})" if value.kind else array
             case wire.Plain():
                 return _plain(value.value)
             case wire.Mapping():
@@ -175,7 +177,8 @@ class Writer:
             case wire.Member():
                 return value.name
             case wire.Again():
-                return f"{OBJECT if value.step in _OF_OBJECT else RETURNED}{_path(value.path, '')}"
+                owner = OBJECT if value.step in _OF_OBJECT else RETURNED
+                return f"{owner}{_path(value.path, '')}"
 
     def _together(self, value: wire.Mapping) -> str:
         items = {k: self._value(v) for k, v in value.items.items()}
@@ -218,15 +221,18 @@ class Writer:
 
     def _called(self, step: wire.Step) -> str:
         if step.again is not None:
-            owner = OBJECT if step.again.step == wire.MADE else RETURNED
-            name = f"{owner}{_path(step.again.path, '')}"
+            name = self._value(step.again)
         elif step.target:
             name = step.target
         else:
             made = step.through
             owner = self._object if made is None else self._call(made.target, (), made.kwargs)
             name = f"{owner}.{step.method}" if step.method else owner
-        return self._call(name, step.args, step.kwargs)
+        if step.first is None:
+            return self._call(name, step.args, step.kwargs)
+        first = {k: v for k, v in step.kwargs.items() if k in step.first}
+        rest = {k: v for k, v in step.kwargs.items() if k not in step.first}
+        return self._call(self._call(name, (), first), step.args, rest)
 
     def _call(self, name: str, args: Sequence[wire.Value], kwargs: Mapping[str, wire.Value]) -> str:
         named = self._named()

@@ -386,12 +386,14 @@ class Places:
         return (max(found),) if found else ()
 
     def returning(self, name: str) -> Lines:
-        """The last return of a function or method; its last line where it has none."""
+        """The last return of a function or method; its last line where it has none. What stands at the end of
+        a branch, and nobody gets, should have been returned."""
         requested = [name.rpartition(".")[2], "forward", "__call__"]
         functions = [f for w in requested for f in self.functions() if f.name == w] or self.functions()[-1:]
         if not functions:
             return ()
-        returns = [n.lineno for n in ast.walk(functions[0]) if isinstance(n, ast.Return)]
+        lost = [n.lineno for n in ast.walk(functions[0]) if isinstance(n, ast.If) for n in _lost_by(n)]
+        returns = lost or [n.lineno for n in ast.walk(functions[0]) if isinstance(n, ast.Return)]
         return (max(returns),) if returns else (functions[0].body[-1].end_lineno or functions[0].lineno,)
 
     def casts(self) -> Lines:
@@ -467,6 +469,14 @@ class Places:
 
 _JOINS = {"stack", "cat", "concat", "concatenate", "column_stack", "hstack"}
 _CASTS = {"float", "double", "half", "bfloat16", "astype", "to", "float32", "float64", "float16", "type"}
+
+
+def _lost_by(branch: ast.If) -> Iterator[ast.Expr]:
+    """The values with which the branches end, where nothing is done with them: ``finish(x_hat), cache``."""
+    last = (body[-1] for body in (branch.body, branch.orelse) if body)
+    yield from (
+        s for s in last if isinstance(s, ast.Expr) and isinstance(s.value, ast.Tuple | ast.BinOp | ast.Name)
+    )
 
 
 def _receiver(value: ast.expr) -> ast.expr:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import msgspec
 import numpy as np
 
 from bnquiz.grading.process import wire
@@ -150,6 +151,7 @@ def step_of(entry: Entry, call: Call, param_layout: ParamLayout) -> wire.Step:
     """The step that puts a call to an entry."""
     call = replace(call, probe=as_kept(call.probe, entry.reading.variance))
     given = {p: v for p in entry.parameters if (v := _argument(entry, p, call, param_layout)) is not None}
+    given = {p: _as_own_array(entry, p, value) for p, value in given.items()}
     inference = entry.inference_method if not call.training else ""
     first = [v for p, v in given.items() if p is entry.parameters[0] and _is_by_place(entry, p, inference)]
     named = {p.name: v for p, v in given.items() if p.role != "x" or not first}
@@ -160,14 +162,20 @@ def step_of(entry: Entry, call: Call, param_layout: ParamLayout) -> wire.Step:
     made = made_place(inference)
     if inference and made is None and entry.server is not None:
         return _served(entry, entry.server, call, upstream, given)
+    of_object = entry.constructor is not None and not entry.inference_first
     if handed := entry.handed_to(entry.name):
         named |= {handed: wire.Again(wire.OBJECT, ())}
+    if inference:
+        whole = wire.Again(wire.MADE, entry.part)
+        left = {n: whole for n in entry.inference_first or () if n not in named}  # it is made of the object
+        named = left | {n: v for n, v in named.items() if n in entry.inference_takes}
     return wire.Step(
         again=wire.Again(wire.MADE, made) if made is not None else None,
-        target=inference if inference and entry.constructor is None else entry.target,
+        target=inference if inference and not of_object else entry.target,
+        first=entry.inference_first if inference else None,
         args=tuple(first),
-        kwargs={n: v for n, v in named.items() if n in entry.inference_takes} if inference else named,
-        method=(entry.constructor is not None and inference) or entry.method,
+        kwargs=named,
+        method=(of_object and inference) or entry.method,
         training=call.training if entry.mode in {"module", "attribute"} or entry.is_module else None,
         flag=entry.flag,
         flag_value=setting(entry.mode_values[0 if call.training else 1]),
@@ -202,6 +210,13 @@ def _served(
         upstream=upstream,
         output=call.output,
     )
+
+
+def _as_own_array(entry: Entry, parameter: Parameter, value: wire.Value) -> wire.Value:
+    """An array as an object of the file's own class, where the entry takes such."""
+    if parameter.name not in entry.in_arrays or not isinstance(value, wire.Array):
+        return value
+    return msgspec.structs.replace(value, kind=entry.arrays)
 
 
 def _is_by_place(entry: Entry, parameter: Parameter, inference: str) -> bool:

@@ -32,6 +32,28 @@ def is_array(value: Any) -> bool:
     return isinstance(value, np.ndarray | np.generic) or is_tensor(value)
 
 
+def is_own_array(value: Any) -> bool:
+    """Whether it is an object of a small autograd engine that the file defines."""
+    return bool(data_of(value))
+
+
+def data_of(value: Any) -> str:
+    """The attribute in which such an object holds its array; empty for anything else."""
+    kind = type(value)
+    if kind.__module__ != "learner" or not (hasattr(kind, "backward") and hasattr(kind, "__add__")):
+        return ""
+    return next((name for name in _DATA if is_array(getattr(value, name, None))), "")
+
+
+_DATA = ("data", "value", "val", "array", "arr", "_data")
+
+
+def bare(value: Any) -> Any:
+    """The array in an object of such an engine; anything else as it is."""
+    name = data_of(value)
+    return getattr(value, name) if name else value
+
+
 def tracked(value: Any) -> bool:
     """Whether autograd follows the value."""
     return is_tensor(value) and bool(value.requires_grad)

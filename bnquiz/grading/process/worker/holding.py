@@ -188,6 +188,14 @@ def _stands_for_all(name: str, value: Any) -> bool:
     return type(value) in {int, float} and value == starts
 
 
+def own_arrays(made: Any) -> list[tuple[str, Any]]:
+    """The objects of the file's own autograd engine that the object holds, each under the name of its
+    array."""
+    held = [*_variables(made)]
+    held += [(f"{n}.{k}", v) for n, value in held if is_container(value) for k, v in parts_of(value)]
+    return [(f"{name}.{inside}", value) for name, value in held if (inside := answers.data_of(value))]
+
+
 def named_tensors(made: Any) -> list[tuple[str, Any]]:
     """The tensors that the object holds."""
     return [(name, value) for name, value, _ in _held(made) if answers.is_tensor(value)]

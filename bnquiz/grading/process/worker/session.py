@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import copy
+import inspect
 import random
+import re
 import sys
 from collections.abc import Iterator
 from types import SimpleNamespace
@@ -22,6 +24,7 @@ from bnquiz.grading.process.worker.holding import (
     is_container,
     is_module,
     named_tensors,
+    own_arrays,
     parts_of,
     set_mode,
     set_path,
@@ -123,7 +126,8 @@ class _Play:
     def value(self, value: wire.Value) -> Any:
         match value:
             case wire.Array():
-                return answers.from_wire(value, self.session.backend)
+                array = answers.from_wire(value, self.session.backend)
+                return _as_own(loading.resolve(self.namespace, value.kind), array) if value.kind else array
             case wire.Plain():
                 return value.value
             case wire.Mapping():
@@ -217,10 +221,12 @@ class _Call:
         made = self.play.value(value)
         if not isinstance(value, wire.Array):
             return made
-        if value.grad and answers.is_tensor(made):
+        if value.kind:
+            self.leaves[name] = made
+        elif value.grad and answers.is_tensor(made):
             self.leaves[name] = made
             made = made.clone()  # no leaf: writing into it is allowed, and told as such
-        self.inputs[name] = (made, _copy(made))
+        self.inputs[name] = (answers.bare(made), _copy(answers.bare(made)))
         return made
 
     def _prepare(self) -> None:
@@ -238,7 +244,10 @@ class _Call:
             self.play.tracer.after_statement = self._note_changed
 
     def _call(self, args: list[Any], kwargs: dict[str, Any]) -> Any:
-        called = self._called()
+        called, first = self._called(), self.step.first
+        if first is not None:
+            called = called(**{name: kwargs[name] for name in first})
+            kwargs = {name: value for name, value in kwargs.items() if name not in first}
         torch = sys.modules.get("torch")
         if self.step.no_grad and torch is not None:
             with torch.no_grad():
@@ -257,6 +266,10 @@ class _Call:
         return getattr(called, self.step.method) if self.step.method else called
 
     def _backward(self, returned: Any) -> None:
+        if self.step.upstream and any(map(answers.is_own_array, self.leaves.values())):
+            upstream = answers.from_wire(self.step.upstream, self.play.session.backend)
+            self._backward_of_engine(returned, upstream)
+            return
         upstream = answers.from_wire(self.step.upstream, "torch") if self.step.upstream else None
         kept = (t for _, t in named_tensors(self.made) if returned is None and not t.is_leaf)
         given = (*_tensors(returned), *kept)
@@ -271,6 +284,17 @@ class _Call:
         self.gradients = {
             name: answers.wire_array(t.grad) if t.grad is not None else None for name, t in held.items()
         }
+
+    def _backward_of_engine(self, returned: Any, upstream: Any) -> None:
+        """Backward by the file's own engine, from the first of its arrays in the shape of the output."""
+        output = next((a for a in _own_arrays(returned) if answers.bare(a).shape == upstream.shape), None)
+        held = {**self.leaves, **dict(own_arrays(self.made))}
+        for each in held.values():
+            each.grad = each.grad * 0 if answers.is_array(each.grad) else None
+        if output is not None:
+            _run_engine(output, upstream)
+        grads = {name: answers.bare(each.grad) for name, each in held.items()}
+        self.gradients = {n: answers.wire_array(g) if answers.is_array(g) else None for n, g in grads.items()}
 
     def _guarded(self, during: wire.Stage, act: Any) -> Any:
         try:
@@ -312,6 +336,25 @@ class _Call:
         given = self.step.kwargs.items()
         names = [n for n, v in given if isinstance(v, wire.Mapping) and v.made == "array"]
         return frozenset(tuple(kwargs[n].shape) for n in names if n in kwargs)
+
+
+def _as_own(kind: Any, array: Any) -> Any:
+    """An array as an object of the file's own engine, which is to follow it where it must be told so."""
+    follows = "requires_grad" in inspect.signature(kind).parameters
+    return kind(array, requires_grad=True) if follows else kind(array)
+
+
+def _run_engine(output: Any, upstream: Any) -> None:
+    """Backward from an output with this gradient: handed over where the engine takes one, else by a weighted
+    sum."""
+    taken = [p for p in inspect.signature(output.backward).parameters if _GRADIENT.search(p)]
+    if taken:
+        output.backward(upstream)
+    else:
+        (output * type(output)(upstream)).sum().backward()
+
+
+_GRADIENT = re.compile(r"(?i)^(g|dy|dout|seed|upstream|\w*grad(ient)?)$")
 
 
 def _next_of(returned: Any, made: Any) -> Any:
@@ -367,10 +410,20 @@ def _tensors(returned: Any, depth: int = 3) -> Iterator[Any]:
             yield from _tensors(item, depth - 1)
 
 
+def _own_arrays(returned: Any, depth: int = 3) -> Iterator[Any]:
+    """Every object of the file's own engine in what was returned."""
+    if answers.is_own_array(returned):
+        yield returned
+    elif is_container(returned) and depth:
+        for _, item in parts_of(returned):
+            yield from _own_arrays(item, depth - 1)
+
+
 def _flat(
     returned: Any, rows: Shapes, path: tuple[int | str, ...] = ()
 ) -> Iterator[tuple[tuple[int | str, ...], wire.Array]]:
     """Every array in what was returned, with its path; of an array of ``rows`` each row."""
+    returned = answers.bare(returned)
     numbers = answers.of_numbers(returned)
     if numbers is not None:
         yield path, numbers
@@ -395,9 +448,10 @@ def _is_sequence(value: Any, rows: Shapes) -> bool:
 
 def _after(args: list[Any], kwargs: dict[str, Any], rows: Shapes) -> Iterator[tuple[str, wire.Array]]:
     named = [*((str(i), v) for i, v in enumerate(args)), *kwargs.items()]
-    for name, value in named:
+    for name, given in named:
+        value = answers.bare(given)
         if answers.is_array(value) and tuple(value.shape) in rows:
-            value = [*value]  # noqa: PLW2901
+            value = [*value]
         holds_several = is_container(value) and answers.of_numbers(value) is None
         for key, item in _parts_within(value, 2) if holds_several else [(None, value)]:
             array = answers.wire_array(item) if answers.is_array(item) else answers.of_numbers(item)

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bnquiz.grading.process.wire import Event, Passed
-from bnquiz.grading.process.worker.answers import is_array, tracked, wire_array
+from bnquiz.grading.process.worker.answers import bare, is_array, tracked, wire_array
 
 LARGEST = 4096  # elements; the probes are far smaller
 MOST_EVENTS = 4000
@@ -41,7 +41,7 @@ class Tracer:
     def value(self, line: int, end_line: int, target: str, value: Any) -> Any:
         """Note the value, and hand it on untouched."""
         held = value if isinstance(value, tuple | list) and len(value) <= MOST_PARTS else (value,)
-        for part in held:
+        for part in map(bare, held):
             if is_array(part) or type(part) is float:
                 self._note(line, end_line, target, part)
         return value
@@ -94,6 +94,8 @@ class _Rewriter(ast.NodeTransformer):
         return node  # type: ignore[no-any-return]
 
     def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
+        if {"backward", "__add__"} <= {getattr(s, "name", "") for s in node.body}:
+            return node  # an autograd engine: what it does it is told to do elsewhere
         outside, self.inside = self.inside, False
         node.body = [self.visit(s) for s in node.body]
         self.inside = outside

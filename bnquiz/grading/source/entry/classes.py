@@ -71,6 +71,11 @@ def method(chain: Chain, name: str) -> ast.FunctionDef | None:
     return next((m for c in chain for m in _methods(c) if m.name == name), None)
 
 
+def methods_of(chain: Chain) -> list[ast.FunctionDef]:
+    """The methods of a class, then those of its bases."""
+    return [m for c in chain for m in _methods(c)]
+
+
 def first_method(chain: Chain, names: tuple[str, ...]) -> ast.FunctionDef | None:
     """The first of these methods, of the nearest class that has any; one that a base class leaves to others
     only where there is nothing else."""
@@ -146,7 +151,7 @@ def _beside_inference(chain: Chain, forward: ast.FunctionDef | None) -> ast.Func
             for m in others
             if _takes_something(m) and _normalizes_with(chain, m) and _takes_statistics_with(chain, m)
             and returned_by(m) and m.name not in _own_calls(chain, forward)
-            and any(read & set(_set_in(each)) for each in _with_called(chain, m))
+            and any(read & set(_set_in(each)) for each in with_called(chain, m))
         ),
         None,
     )  # fmt: skip
@@ -175,10 +180,10 @@ def normalizes(node: ast.AST) -> bool:
 
 def _normalizes_with(chain: Chain, node: ast.FunctionDef) -> bool:
     """The same, with the methods that it calls."""
-    return any(map(normalizes, _with_called(chain, node)))
+    return any(map(normalizes, with_called(chain, node)))
 
 
-def _with_called(chain: Chain, node: ast.FunctionDef) -> list[ast.FunctionDef]:
+def with_called(chain: Chain, node: ast.FunctionDef) -> list[ast.FunctionDef]:
     """A method, and those that it calls in turn."""
     reached = [node]
     for each in reached:
@@ -252,7 +257,7 @@ def _takes_statistics(node: ast.AST) -> bool:
 
 def _takes_statistics_with(chain: Chain, node: ast.FunctionDef) -> bool:
     """The same, with the methods that it calls."""
-    return any(map(_takes_statistics, _with_called(chain, node)))
+    return any(map(_takes_statistics, with_called(chain, node)))
 
 
 FOR_INFERENCE = re.compile(r"(?i)(^|_)(test|eval|infer|inference|predict|serve)(_|$)|^transform$")
@@ -261,7 +266,7 @@ FOR_INFERENCE = re.compile(r"(?i)(^|_)(test|eval|infer|inference|predict|serve)(
 def read_in(chain: Chain, name: str) -> tuple[str, ...]:
     """The attributes that a method reads, with the methods that it calls in turn."""
     first = method(chain, name)
-    methods = _with_called(chain, first) if first is not None else []
+    methods = with_called(chain, first) if first is not None else []
     return tuple(sorted({a for m in methods for n in below(m) for a in _read_by(n)}))
 
 

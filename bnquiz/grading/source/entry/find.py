@@ -18,6 +18,7 @@ from bnquiz.grading.source.entry.classes import (
     normalizes,
     parts_made_by,
 )
+from bnquiz.grading.source.entry.decorators import as_decorated
 from bnquiz.grading.source.entry.learner_file import LearnerFile, with_constants
 from bnquiz.grading.source.entry.model import AS_IT_IS, Definition, Entry, Reading
 from bnquiz.grading.source.entry.reach import names_used
@@ -117,7 +118,7 @@ def _definitions(tree: ast.Module) -> Iterator[Definition]:
     lambda or a partial function are functions too, and what is set on a class is its method."""
     last: dict[str, Definition] = {}
     for index, statement in enumerate(tree.body):
-        for made in _made_at_top(statement, last):
+        for made in (_as_decorated(each, last) for each in _made_at_top(statement, last)):
             last.pop(made.name, None)
             last[made.name] = Definition(made.name, made, index)
             if isinstance(made, ast.ClassDef):
@@ -131,6 +132,19 @@ def _definitions(tree: ast.Module) -> Iterator[Definition]:
             yield msgspec.structs.replace(each, node=whole)
         elif class_made_by(each.node) is None or each.name not in used:  # else what it makes is meant
             yield each
+
+
+def _as_decorated(
+    node: ast.FunctionDef | ast.ClassDef, before: dict[str, Definition]
+) -> ast.FunctionDef | ast.ClassDef:
+    """A function, or a class with its methods, as decorators of the file leave them."""
+    known = {name: d.node for name, d in before.items()}
+    if isinstance(node, ast.FunctionDef):
+        return as_decorated(node, known)
+    for method in [m for m in node.body if isinstance(m, ast.FunctionDef) and m.decorator_list]:
+        left = as_decorated(method, known)
+        node = node if left is method else with_method(node, left)
+    return node
 
 
 def _made_at_top(
@@ -320,7 +334,15 @@ def _is_composite(definition: Definition, others: list[Definition]) -> bool:
     names = {*_called_in(node), *names_used(node)} - {_last(definition)}
     used = [d for d in others if _last(d) in names and d.name.split(".")[0] != definition.name.split(".")[0]]
     other_work = _works_as_other_layers(node) or any(map(_merges_steps, below(node)))
+    if not other_work and _is_affine(node) and not any(_is_affine(d.node) for d in used):
+        return False  # these take statistics for it
     return bool(used) and (other_work or all(_takes_more(node, d.node) for d in used))
+
+
+def _is_affine(node: ast.AST) -> bool:
+    """Whether a function takes gamma and beta."""
+    taken = {p.role for p in parameters(node, False)} if isinstance(node, ast.FunctionDef) else set()
+    return {"gamma", "beta"} <= taken
 
 
 _OTHER_WORK = re.compile(

@@ -9,7 +9,8 @@ from typing import Any
 
 import msgspec
 
-from bnquiz.grading.source.entry import classes, reach, results, roles, signature
+from bnquiz.grading.records import Mode
+from bnquiz.grading.source.entry import classes, frozen, reach, results, roles, signature
 from bnquiz.grading.source.entry.classes import Chain
 from bnquiz.grading.source.entry.learner_file import LearnerFile, switches
 from bnquiz.grading.source.entry.model import GLOBAL, Entry, Member, Setting
@@ -90,14 +91,8 @@ def of_function(entry: Entry, file: LearnerFile, uses: Uses, code: list[ast.AST]
         return msgspec.structs.replace(entry, mode=kind, mode_values=values, switch=switch)
     if around := _in_globals(file, code):
         return msgspec.structs.replace(entry, **around)
-    other = _half_around(entry, file, code) if entry.around else None
-    if other is not None:
-        whole = {*entry.code, *reach.needed(file.tree, {other.name})}
-        return msgspec.structs.replace(_with_half(entry, other, bound=False), code=tuple(sorted(whole)))
-    other = _half_given(entry, file, code)
-    if other is not None:
-        whole = {*entry.code, *reach.needed(file.tree, {other.name})}
-        return msgspec.structs.replace(_with_half(entry, other, bound=False), code=tuple(sorted(whole)))
+    if (in_halves := _in_halves(entry, file, code)) is not None:
+        return in_halves
     state = [(n, p) for n, p in entry.leaves if p.role in {"mean", "var"}]
     asked = [uses.of(entry.scope, whole) for n, _ in state for whole in {n, n.partition(".")[0]}]
     if signature.grad_switch(code) is not None:
@@ -109,6 +104,23 @@ def of_function(entry: Entry, file: LearnerFile, uses: Uses, code: list[ast.AST]
     else:
         mode = "training" if roles.FOR_TRAINING.search(name) or _has_other_half(entry, file) else "none"
     return msgspec.structs.replace(entry, mode=mode)
+
+
+def _in_halves(entry: Entry, file: LearnerFile, code: list[ast.AST]) -> Entry | None:
+    """An entry for training, with another function for inference, or with what one gives."""
+    takes_state = entry.constructor is None and entry.leaf("mean") and entry.leaf("var")
+    given = frozen.of_function(code, file) if takes_state else None
+    if given is not None:
+        return _with_frozen(entry, given, file)
+    other = (_half_around(entry, file, code) if entry.around else None) or _half_given(entry, file, code)
+    if other is None:
+        return None
+    return _with_code(_with_half(entry, other, bound=False), file, other.name)
+
+
+def _with_code(entry: Entry, file: LearnerFile, name: str) -> Entry:
+    """The same, with the statements that another function of the file needs."""
+    return msgspec.structs.replace(entry, code=tuple(sorted({*entry.code, *reach.needed(file.tree, {name})})))
 
 
 def _reduces(entry: Entry, code: list[ast.AST]) -> bool:
@@ -209,13 +221,24 @@ def _with_half(entry: Entry, other: ast.FunctionDef, *, bound: bool, name: str =
     return msgspec.structs.replace(entry, mode="methods", inference_method=method, inference_takes=taken)
 
 
+def _with_frozen(entry: Entry, found: frozen.Frozen, file: LearnerFile, reads: tuple[str, ...] = ()) -> Entry:
+    """An entry for training, with what another function, or a method, hands back for inference."""
+    half = _with_half(entry, found.function, bound=not classes.is_function(found.function), name=found.name)
+    taken = (*(found.first or ()), *half.inference_takes)
+    half = msgspec.structs.replace(
+        half, inference_takes=taken, inference_first=found.first, reads=(*half.reads, *reads)
+    )
+    return _with_code(half, file, found.name) if found.first else half
+
+
 def of_made(entry: Entry, file: LearnerFile, uses: Uses, code: list[ast.AST], made: results.Made) -> Entry:
     """How what a function makes is switched: as a function is, or by another one that it makes beside it."""
     read = of_function(entry, file, uses, code, made.forward.function.name)
     if made.inference is None or read.mode not in {"none", "training", "given"}:
         return read
     name = results.made_name(made.inference)
-    return _with_half(read, made.inference.function, bound=False, name=name)
+    half = _with_half(read, made.inference.function, bound=False, name=name)
+    return msgspec.structs.replace(half, inference_first=()) if made.inference.gives else half
 
 
 def of_class(entry: Entry, file: LearnerFile, uses: Uses, code: list[ast.AST], chain: Chain) -> Entry:
@@ -229,7 +252,16 @@ def of_class(entry: Entry, file: LearnerFile, uses: Uses, code: list[ast.AST], c
         return msgspec.structs.replace(_with_half(entry, other, bound=True), reads=reads)
     flag = _flag(file, uses, chain, entry) or signature.mode_read([*chain, *code])
     flag = None if flag and _is_left_alone(chain, flag) else flag
-    mode = "none"
+    if flag is None and (given := frozen.of_class(chain, entry.scope, file)) is not None:
+        return _with_frozen(entry, given, file, reads=classes.read_in(chain, given.name))
+    return _by_flag(entry, file, uses, code, chain, flag)
+
+
+def _by_flag(
+    entry: Entry, file: LearnerFile, uses: Uses, code: list[ast.AST], chain: Chain, flag: str | None
+) -> Entry:
+    """An object that is switched by a flag, by train() and eval(), or not at all."""
+    mode: Mode = "none"
     whole = [*chain, *code, *classes.parts_made_by(chain, file.found)]
     if flag is None and not classes.is_torch_batch_norm(chain) and not _reduces(entry, whole):
         mode = "inference"

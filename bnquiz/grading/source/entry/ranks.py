@@ -77,6 +77,14 @@ _WEIGHTS_FIRST = re.compile(
 _FEATURES_FIRST = re.compile(r"\( ?(D|C|n_?\w?|n\[\w+\]|n_features|features|dim\w*) ?, ?(N|m|1|batch\w*) ?\)")
 
 
+# what a docstring says of x itself: ``Z -- pre-activations, shape (n_units, m)``
+_SAYS_COLUMNS = re.compile(
+    r"\b([Xx]|[Zz]|A|inputs?|data)\b[^\n()]{1,50}"
+    r"\( ?(D|C|n_(units|features|neurons|channels|x|h|l)|units|features|channels|n\[\w+\]) ?, ?"
+    r"(N|m|batch\w*|n_samples|n_examples|samples|examples) ?\)"
+)
+
+
 def walk(nodes: Nodes) -> Iterator[ast.AST]:
     for node in nodes:
         yield from below(node)
@@ -541,7 +549,8 @@ def layout(text: str, nodes: Nodes, ranks: tuple[int, ...], around: str = "") ->
     if ranks != (2,) and (spoken or _takes_last_size(nodes) or _keeps_last_axis(nodes)):
         return "channels-last"
     in_columns = _FEATURES_FIRST.search(text) and _SECOND_AXIS.search(text)
-    if ranks == (2,) and (in_columns or any(map(_unpacks_columns, walk(nodes)))):
+    said = _SAYS_COLUMNS.search(text)
+    if ranks == (2,) and (in_columns or said or any(map(_unpacks_columns, walk(nodes)))):
         return "features-first"
     return "channels-first"
 

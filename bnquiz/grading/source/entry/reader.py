@@ -9,7 +9,20 @@ from typing import Any
 import msgspec
 
 from bnquiz.grading.records import Family, Mode
-from bnquiz.grading.source.entry import classes, handed, modes, objects, ranks, reach, results, roles, serving
+from bnquiz.grading.source.entry import (
+    classes,
+    decorators,
+    engines,
+    frozen,
+    handed,
+    modes,
+    objects,
+    ranks,
+    reach,
+    results,
+    roles,
+    serving,
+)
 from bnquiz.grading.source.entry.assign import OPTIONS, SIZES, assignments, hints, leaves_of
 from bnquiz.grading.source.entry.learner_file import LearnerFile
 from bnquiz.grading.source.entry.model import AS_IT_IS, Definition, Entry, Parameter, Reading
@@ -53,7 +66,12 @@ class Reader:
         return p if record is None else msgspec.structs.replace(p, made=record[0], parts=record[1])
 
     def _common(
-        self, name: str, own: list[ast.AST], code: list[ast.AST], has_num_dims: bool
+        self,
+        name: str,
+        own: list[ast.AST],
+        code: list[ast.AST],
+        taken: tuple[Parameter, ...],
+        has_num_dims: bool = False,
     ) -> dict[str, Any]:
         text = self.file.text(own)
         if not ranks.says_layout(text):
@@ -67,9 +85,11 @@ class Reader:
         claimed, unsure = told or (((2, 4), (4,)) if ranks.has_more_axes(code) else ((2,), ()))
         if self.reading.ranks:
             claimed, unsure = self.reading.ranks, ()
-        backend = self.file.backend(code)
+        arrays = engines.class_of_arrays(self.file, code)
         return {
-            "backend": backend,
+            "backend": self.file.backend(code),
+            "arrays": arrays,
+            "in_arrays": engines.handed_in(arrays, taken, own) if arrays else (),
             "claimed": claimed,
             "unsure": unsure,
             "tells_ranks": told is not None or bool(self.reading.ranks),
@@ -124,7 +144,7 @@ class Reader:
             parameters=taken,
             by_place=self._by_place(node, taken),
             scope=node.name,
-            around=reach.keeps_around(self.file.tree, code),
+            around=reach.keeps_around(self.file.tree, code) or self._is_kept_by_a_decorator(node),
             preparing=(preparing := self._preparing_around(code)),
             **backward_facts(goes_back),
             backward=backward,
@@ -134,7 +154,7 @@ class Reader:
             ),
             returns=results.returned_roles(node),
             returned_names=results.returned_names(node),
-            **self._common(definition.name, [node], code, False),
+            **self._common(definition.name, [node], code, taken),
         )
         made = modes.of_function(made, self.file, uses, code, definition.name)
         family = _function_family(node, taken, backward, code, made.mode)
@@ -186,7 +206,7 @@ class Reader:
             returns=results.returned_roles(node),
             returned_names=results.returned_names(node),
             hints=hints(uses.attributes(), uses),
-            **self._common(definition.name, [node], code, False),
+            **self._common(definition.name, [node], code, taken),
         )
         entry = modes.of_function(entry, self.file, uses, code, definition.name)
         server = serving.server_of(kind, node, self.file.helpers([node]), self.file)
@@ -199,6 +219,9 @@ class Reader:
         """What a class, its helpers, and the classes of which it makes its parts do with each name."""
         parts = classes.parts_made_by(chain, self.file.found)
         return self.file.uses(list(dict.fromkeys([*self.file.helpers(list(chain)), *parts])))
+
+    def _is_kept_by_a_decorator(self, node: ast.FunctionDef) -> bool:
+        return decorators.keeps_state(node, {d.name: d.node for d in self.file.found})
 
     def _by_place(self, node: ast.FunctionDef, taken: tuple[Parameter, ...]) -> int:
         """How many arguments go by place: those that are positional only, or all that may."""
@@ -244,7 +267,7 @@ class Reader:
             scope="forward",
             code=reach.needed(self.file.tree, {definition.name}),
             returns=results.returned_roles(forward),
-            **self._common(definition.name, [node], code, False),
+            **self._common(definition.name, [node], code, taken),
         )
         made = modes.of_function(made, self.file, uses, code, definition.name)
         family = _function_family(forward, taken, None, code, made.mode)
@@ -255,7 +278,7 @@ class Reader:
     ) -> Entry | None:
         """A function that makes the function which is the batch norm, around the state that it keeps."""
         inner = parts.forward.function
-        code = self.file.helpers([outer, inner] if inner.name == results.LAMBDA else [outer])
+        code = self.file.helpers([outer, inner] if inner.name == frozen.LAMBDA else [outer])
         uses = self.file.uses(code)
         taken = self._roles(parameters(inner, False), uses, inner.name)
         if not any(p.role == "x" for p in taken):
@@ -273,7 +296,7 @@ class Reader:
             **backward_facts(parts.backward.function if parts.backward else None),
             code=reach.needed(self.file.tree, {definition.name.split(".")[0]}),
             returns=results.returned_roles(inner),
-            **self._common(definition.name, [outer], code, False),
+            **self._common(definition.name, [outer], code, taken),
         )
         return modes.of_made(made, self.file, uses, code, parts)
 
@@ -320,6 +343,7 @@ class Reader:
                 definition.name,
                 self._that_tells_ranks(chain),
                 code,
+                taken,
                 any(p.role in {"num_dims", "shape", "spatial"} for p in made),
             ),
         )

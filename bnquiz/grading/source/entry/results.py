@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from bnquiz.grading.source.entry import classes, roles, signature
+from bnquiz.grading.source.entry import classes, frozen, roles, signature
+from bnquiz.grading.source.entry.frozen import called_by, function_given
 from bnquiz.grading.source.entry.learner_file import LearnerFile
 from bnquiz.grading.source.entry.model import Definition, Parameter
 from bnquiz.grading.source.entry.signature import parameters
@@ -15,23 +16,20 @@ from bnquiz.grading.source.nodes import (
     KEEPING,
     below,
     called,
-    function_of,
     name_of,
     returned_by,
-    without_given,
 )
 
 Place = tuple[int | str, ...]  # of a part in what is returned; empty for all of it
 
 
-LAMBDA = "lambda"  # the name of a function that has none
-
-
 class Part(NamedTuple):
-    """One of the functions that a function makes, and its place in what it returns."""
+    """One of the functions that a function makes, and its place in what it returns; ``gives``: the one there
+    gives this one when it is called."""
 
     place: Place
     function: ast.FunctionDef
+    gives: bool = False
 
 
 class Made(NamedTuple):
@@ -51,14 +49,14 @@ def made_by(node: ast.AST, file: LearnerFile) -> Made | None:
     inner = {n.name: n for n in node.body if isinstance(n, ast.FunctionDef)}
     for value in returned_by(node):
         given = list(_placed(value))
-        placed = [Part(at, f) for at, e in given if (f := _function_given(e, inner, file)) is not None]
+        placed = [Part(at, f) for at, e in given if (f := function_given(e, inner, file)) is not None]
         back = next((p for p in placed if roles.is_backward(p.function.name)), None)
         others = [p for p in placed if p is not back]
         named = [p for p in others if p.function.name in roles.FORWARD]
         works = [p for p in others if classes.normalizes(p.function)]
         for forward in named or sorted(works, key=_is_for_inference) or others:
             if forward.place in {(), (0,)} or named or back or len(placed) == len(given):
-                return Made(forward, back, _inference_beside(forward, others, inner))
+                return Made(forward, back, _inference_beside(forward, others, inner, file))
     return None
 
 
@@ -68,32 +66,11 @@ def _is_for_inference(part: Part) -> tuple[bool, bool]:
     return not signature.reduces([part.function]), named
 
 
-def _function_given(
-    value: ast.expr, inner: dict[str, ast.FunctionDef], file: LearnerFile
-) -> ast.FunctionDef | None:
-    """The function that an expression stands for: one that is defined inside, ``partial`` of one of the file,
-    or what wraps one, ``jit(forward)``, which is as good as a decorator of it."""
-    match value:
-        case ast.Name(id=name):
-            return inner.get(name)
-        case ast.Lambda(args=taken, body=result) if _called_by(result) & inner.keys():
-            return function_of(LAMBDA, taken, [ast.copy_location(ast.Return(result), result)], result)
-        case ast.Call(args=[ast.Name(id=name), *given]) if called(value) == "partial":
-            whole = inner.get(name) or file.function(name)
-            return whole and function_of(
-                name, without_given(whole.args, len(given), value), whole.body, whole
-            )
-        case ast.Call(func=wrapper, args=[whole]):
-            bare = _function_given(whole, inner, file)
-            return bare and function_of(
-                bare.name, bare.args, bare.body, bare, [wrapper, *bare.decorator_list]
-            )
-    return None
-
-
-def _inference_beside(forward: Part, others: list[Part], inner: dict[str, ast.FunctionDef]) -> Part | None:
+def _inference_beside(
+    forward: Part, others: list[Part], inner: dict[str, ast.FunctionDef], file: LearnerFile
+) -> Part | None:
     """Of the functions beside the one for training the one for inference: it normalizes and takes no
-    statistics, or is named for it, and requires no more."""
+    statistics, or is named for it, and requires no more; or one of them hands it back."""
 
     def code(part: Part) -> list[ast.AST]:
         return _with_inner(part.function, inner)
@@ -106,20 +83,17 @@ def _inference_beside(forward: Part, others: list[Part], inner: dict[str, ast.Fu
         normalizes = any(map(classes.normalizes, code(other)))
         if other is not forward and fits and normalizes and (named or not signature.reduces(code(other))):
             return other
-    return None
+    given = ((p, frozen.of_part(p.function, code(p), forward.function, file)) for p in others)
+    return next((Part(p.place, function, gives=True) for p, function in given if function), None)
 
 
 def _with_inner(function: ast.FunctionDef, inner: dict[str, ast.FunctionDef]) -> list[ast.AST]:
     """A function, and those beside it that it calls in turn."""
     reached = [function]
     for each in reached:
-        names = _called_by(each)
+        names = called_by(each)
         reached += [f for name, f in inner.items() if name in names and f not in reached]
     return [*reached]
-
-
-def _called_by(node: ast.AST) -> set[str]:
-    return {called(n) for n in below(node) if isinstance(n, ast.Call)}
 
 
 def _placed(value: ast.expr) -> Iterator[tuple[Place, ast.expr]]:

@@ -80,6 +80,9 @@ class Uses:
         self._found: dict[Symbol, set[Use]] = defaultdict(set)
         self._values: dict[Symbol, list[ast.expr]] = defaultdict(list)
         nodes = [*nodes]
+        values = {name: value for node in nodes for n in below(node) for name, value in _variables_made(n)}
+        self._tuples = {name: value for name, value in values.items() if isinstance(value, ast.Tuple)}
+        self._made_over = {name: value for name, value in values.items() if _makes_over(value)}
         self._tables = {name for node in nodes for n in below(node) for name in _tables_made(n)}
         for node in nodes:
             self._visit(node, "")
@@ -275,9 +278,22 @@ class Uses:
         """What a loop does with the values of an array is done with the array."""
         match node:
             case ast.For(target=target, iter=whole) | ast.comprehension(target=target, iter=whole):
+                pair = self._size_of_pairs(whole)
                 for one, array in _value_by_value(target, whole):
                     if (value := self._symbols.of(one, scope)) is not None:
                         self._symbols.hand(self._symbols.of(_whole(array), scope), value)
+                        for place in range(pair) if isinstance(array, ast.Name) else ():
+                            self._symbols.hand(self._symbols.part(array, str(place), "place", scope), value)
+
+    def _size_of_pairs(self, whole: ast.expr) -> int:
+        """How many parts each has that is gone over side by side with a tuple that is written out:
+        ``zip(running, (mean, var))``; 0 where there is none."""
+        match whole:
+            case ast.Call(func=ast.Name("zip"), args=arrays):
+                written = (self._tuples.get(a.id) if isinstance(a, ast.Name) else a for a in arrays)
+                sizes = {len(w.elts) for w in written if isinstance(w, ast.Tuple)}
+                return min(sizes, default=0)
+        return 0
 
     def _under_root(self, value: ast.expr, scope: str) -> None:
         calls = [n for n in ast.walk(value) if isinstance(n, ast.Call)]
@@ -334,7 +350,7 @@ class Uses:
             for value in {"first": given[:1], "rest": given[1:], "last": given[-1:]}[where]:
                 self._note(value, use, scope)
         self._note(next((k.value for k in node.keywords if k.arg == "out"), None), "written", scope)
-        self._see_handed_on(node, name, scope)
+        self._see_handed_on(node, scope)
         self._see_asked_for(node, scope)
         self._see_called(node, scope)
 
@@ -360,15 +376,33 @@ class Uses:
                 for size in _factors(inner):
                     self._note(size, "sized", scope)
 
-    def _see_handed_on(self, node: ast.Call, name: str, scope: str) -> None:
-        """What is handed to a function of the file, or to a class, flows to its parameter."""
-        function = self._symbols.functions.get(name)
-        if function is None or name == scope:
+    def _see_handed_on(self, node: ast.Call, scope: str) -> None:
+        """What is handed to a function of the file, or to a class, flows to its parameter; of what goes in
+        parts, ``f(x, *running)``, each to its own. A lambda's variables are those of the function around it."""
+        name, taken = self._function_called(node.func)
+        if taken is None or (name == scope and name not in MAKING):
             return
-        names = [a.arg for a in function.args.args if a.arg not in {"self", "cls"}]
-        pairs = [*zip(names, node.args, strict=False), *((k.arg, k.value) for k in node.keywords if k.arg)]
-        for parameter, value in pairs:
-            self._symbols.hand(self._symbols.of(_whole(value), scope), (function.name, parameter))
+        names = [a.arg for a in taken.args if a.arg not in {"self", "cls"}]
+        for parameter, value, place in _handed(node, names, len(names) - len(taken.defaults)):
+            if place is None:
+                given = self._symbols.of(_whole(value), scope)
+            else:
+                given = self._symbols.part(value, str(place), "place", scope)
+            self._symbols.hand(given, (name or scope, parameter))
+
+    def _function_called(self, node: ast.expr) -> tuple[str, ast.arguments | None]:
+        """The function of the file that is called, by itself or as ``vmap`` and the like make it over, with
+        what it takes; of a lambda no name."""
+        match node:
+            case ast.Call(args=[ast.Lambda(args=taken), *_]):
+                return "", taken
+            case ast.Call(args=[ast.Name() as whole, *_]):
+                return self._function_called(whole)
+            case ast.Name(id=name) if name in self._made_over:
+                return self._function_called(self._made_over[name])
+        name = name_of(node) or ""
+        function = self._symbols.functions.get(name)
+        return (function.name, function.args) if function is not None else (name, None)
 
 
 def _either(value: ast.expr) -> Iterator[ast.expr]:
@@ -433,6 +467,33 @@ def _value_by_value(target: ast.expr, whole: ast.expr) -> Iterator[tuple[ast.Nam
                 yield from _value_by_value(one, inner)
         case ast.Name(), _:
             yield target, whole
+
+
+def _handed(call: ast.Call, names: list[str], required: int) -> Iterator[tuple[str, ast.expr, int | None]]:
+    """Each parameter with what it is handed; of what is handed on in parts, with the part's place: as many as
+    the parameters that nothing else is for."""
+    by_name = {k.arg: k.value for k in call.keywords if k.arg}
+    yield from ((name, value, None) for name, value in by_name.items())
+    free = [name for name in names if name not in by_name]
+    spread = sum(isinstance(a, ast.Starred) for a in call.args)
+    missing = max(required - sum(n in by_name for n in names[:required]) - len(call.args) + spread, 0)
+    for value in call.args:
+        inner, size = (value.value, missing // spread) if isinstance(value, ast.Starred) else (value, None)
+        for place in range(1 if size is None else size):
+            if free:
+                yield free.pop(0), inner, None if size is None else place
+
+
+def _variables_made(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
+    """A variable, and what it is."""
+    match node:
+        case ast.Assign(targets=[ast.Name(id=name)], value=value):
+            yield name, value
+
+
+def _makes_over(value: ast.expr) -> bool:
+    """Whether a call makes one function of another, ``vmap(f, in_dims=0)``."""
+    return isinstance(value, ast.Call) and called(value) in {"vmap", "jit", "compile", "vectorize"}
 
 
 def _tables_made(node: ast.AST) -> Iterator[str]:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 
 import msgspec
 
-from bnquiz.grading.source.entry import roles, signature
+from bnquiz.grading.source.entry import objects, roles, signature
 from bnquiz.grading.source.entry.classes import (
     class_chain,
     first_method,
@@ -132,7 +132,10 @@ def _definitions(tree: ast.Module) -> Iterator[Definition]:
                 last |= {d.name: d for d in own}
     used = {n for s in tree.body if isinstance(s, ast.Assign) for n in names_used(s)}
     for each in last.values():
-        if class_made_by(each.node) is None or each.name not in used:  # else what it makes is meant
+        if isinstance(each.node, ast.ClassDef):
+            whole = objects.with_halves(each.node, [*last.values()])
+            yield msgspec.structs.replace(each, node=whole)
+        elif class_made_by(each.node) is None or each.name not in used:  # else what it makes is meant
             yield each
 
 

@@ -4,6 +4,7 @@ anybody can give, a number of channels."""
 from __future__ import annotations
 
 import ast
+import copy
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -12,7 +13,17 @@ from bnquiz.grading.source.entry.classes import Chain
 from bnquiz.grading.source.entry.learner_file import LearnerFile
 from bnquiz.grading.source.entry.model import Definition, Parameter
 from bnquiz.grading.source.entry.results import Place
-from bnquiz.grading.source.nodes import below, called, names_held, own_attribute, pairs, returned_by
+from bnquiz.grading.source.nodes import (
+    as_method,
+    below,
+    called,
+    function_of,
+    names_held,
+    own_attribute,
+    pairs,
+    returned_by,
+    with_method,
+)
 
 CALLS = "()"  # among what is asked of an object: that it can be called
 
@@ -238,3 +249,45 @@ def calls_on(function: ast.FunctionDef, name: str) -> bool:
     calls = [n.func for n in below(function) if isinstance(n, ast.Call)]
     owners = [f.value if isinstance(f, ast.Attribute) else f for f in calls]
     return any(isinstance(owner, ast.Name) and owner.id == name for owner in owners)
+
+
+def with_halves(kind: ast.ClassDef, found: list[Definition]) -> ast.ClassDef:
+    """A class that hands its object to others, which it then calls under names of its own, ``self.forward =
+    ForwardHalf(self)``: what these do when they are called, as its methods."""
+    maker = classes.method([kind], "__init__")
+    by_name = {d.name: d.node for d in found if isinstance(d.node, ast.ClassDef)}
+    for node in below(maker) if maker is not None else ():
+        for target, value in pairs(node) if isinstance(node, ast.Assign) else ():
+            match value:
+                case ast.Call(func=ast.Name(id=part), args=[ast.Name(id="self")]) if part in by_name:
+                    name, half = own_attribute(target), classes.class_chain(by_name[part], found)
+                    made = _as_half(name, half) if name is not None else None
+                    kind = with_method(kind, made) if made is not None else kind
+    return kind
+
+
+def _as_half(name: str, half: Chain) -> ast.FunctionDef | None:
+    """What an object does when it is called, as a method of the one that it was handed."""
+    maker, call = classes.method(half, "__init__"), classes.method(half, "__call__")
+    taken = [a.arg for a in maker.args.args[1:2]] if maker is not None else []
+    kept = {each for owner in taken for each in kept_as(half, owner)}
+    if call is None or not kept:
+        return None
+    own = _Owned(kept).visit(copy.deepcopy(call))
+    for node in [n for n in ast.walk(own) if isinstance(n, ast.Assign)]:
+        for target, value in pairs(node):
+            if isinstance(target, ast.Name) and isinstance(value, ast.Name) and value.id == "self":
+                own = as_method(own, target.id)
+    return function_of(name, own.args, own.body, own)
+
+
+class _Owned(ast.NodeTransformer):
+    """Puts the object in place of the attributes in which another one keeps it."""
+
+    def __init__(self, kept: set[str]) -> None:
+        self.kept = kept
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
+        if own_attribute(node) in self.kept:
+            return ast.copy_location(node.value, node)
+        return self.generic_visit(node)

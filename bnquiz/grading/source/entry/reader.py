@@ -160,11 +160,6 @@ class Reader:
         family = _function_family(node, taken, backward, code, made.mode)
         return msgspec.structs.replace(made, family=family)
 
-    def uses_of_class(self, chain: classes.Chain) -> Uses:
-        """What a class, its helpers, and the classes of which it makes its parts do with each name."""
-        parts = classes.parts_made_by(chain, self.file.found)
-        return self.file.uses(list(dict.fromkeys([*self.file.helpers(list(chain)), *parts])))
-
     def _object_entry(
         self, definition: Definition, node: ast.FunctionDef, read: Entry | None
     ) -> Entry | None:
@@ -220,6 +215,11 @@ class Reader:
             return entry
         entry = self._also_needing(entry, server.name)
         return msgspec.structs.replace(entry, mode="methods", inference_method=server.name, server=server)
+
+    def uses_of_class(self, chain: classes.Chain) -> Uses:
+        """What a class, its helpers, and the classes of which it makes its parts do with each name."""
+        parts = classes.parts_made_by(chain, self.file.found)
+        return self.file.uses(list(dict.fromkeys([*self.file.helpers(list(chain)), *parts])))
 
     def _is_kept_by_a_decorator(self, node: ast.FunctionDef) -> bool:
         return decorators.keeps_state(node, {d.name: d.node for d in self.file.found})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import itertools
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -22,6 +23,7 @@ from bnquiz.grading.theory.search import LARGEST_SET
 from bnquiz.grading.trial.calls import STATISTICS, Call, Observation
 from bnquiz.grading.trial.state import Names, other_gammas, other_names
 
+_UNPACKED = re.compile(r"values to unpack \(expected (\d)(?:, got (\d))?\)")
 OTHERS_KEPT: tuple[Kept, ...] = ("second-moment", "log")  # in place of the running variance
 MOST_READINGS = 30  # that are tried beside the first
 MOST_DIFFERENCES = 2  # from batch norm, of what nothing else shows to be one
@@ -199,6 +201,7 @@ class Understanding:
 
     def _proposed(self, entry: Entry, first: Understood) -> Iterator[Reading]:
         """Where the file itself refuses what it is given, other ranks alone can be meant."""
+        yield from self._ranks_asked_for(first)
         yield from self._other_ranks(entry)
         refused = (f for ex in first.done if (f := ex.failure) and f.during != "make" and self._is_refused(f))
         if first.done and len([*refused]) == len(first.done):
@@ -228,6 +231,13 @@ class Understanding:
             yield Reading(ranks=left).also(self.attempts.draft.told)
         if refused and not left:
             yield from self._every_rank_but(refused)
+
+    def _ranks_asked_for(self, first: Understood) -> Iterator[Reading]:
+        """The rank into which a helper takes apart the shape of what it is handed."""
+        for ex in first.done:
+            said = _UNPACKED.search(ex.failure.message) if ex.failure is not None else None
+            if said and int(said[2] or ex.case.rank) == ex.case.rank and int(said[1]) in SHAPES:
+                yield Reading(ranks=(int(said[1]),)).also(self.attempts.draft.told)
 
     def _untold_ranks(self, entry: Entry, first: Understood) -> Iterator[Reading]:
         """Every other rank, where nothing says for which it is, and it stops."""

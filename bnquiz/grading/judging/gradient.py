@@ -179,13 +179,15 @@ def _played(ex: Examination) -> wire.Outcome | wire.Failure:
 
 def _why_not(ex: Examination, outcome: wire.Outcome | wire.Failure) -> Text | None:
     """What the backward pass needs and nobody here can give, or nothing: a further argument, an attribute
-    that a method sets which is left to the caller."""
+    that a method sets which is left to the caller; that it is not written."""
     more = unknown_arguments(ex)
     if more:
         return Text(
             "the backward pass also takes {}: say what with --role {}=ROLE",
             "反向传播还需要 {}：用 --role {}=ROLE 说明它是什么",
         ).fill(", ".join(more), more[0])
+    if isinstance(outcome, wire.Failure) and outcome.kind == "NotImplementedError":
+        return Text("the backward pass is not written yet", "反向传播还没有写")
     if not isinstance(outcome, wire.Failure) or outcome.kind != "AttributeError":
         return None
     is_none = outcome.message.startswith("'NoneType'")

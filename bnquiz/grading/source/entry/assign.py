@@ -227,8 +227,11 @@ class _Leaf:
 
     @property
     def may_be_left_out(self) -> bool:
-        """Whether it is None unless given, and no name tells what for: a residual, a mask."""
+        """Whether it is None unless given, and no name tells what for: a residual, a mask; or a place in a
+        list."""
         p = self.parameter
+        if type(p.default) is int and self.used == {"key"}:
+            return True
         return not p.required and p.default is None and not self.making and _named(self) is None
 
     @property
@@ -293,8 +296,8 @@ def _weights(leaf: _Leaf) -> dict[str | None, float]:
         role: sum(w for use, w in weight.items() if use in leaf.used) + _of_default(role, p)
         for role, weight in table.items()
     }
-    if isinstance(p.default, float) and p.default not in (0.0, 1.0):
-        weights = {role: w for role, w in weights.items() if role not in _ARRAYS}  # a setting is no array
+    if _is_no_array(leaf):
+        weights = {role: w for role, w in weights.items() if role not in _ARRAYS}
     if any(map(_is_word, leaf.compared)):
         weights = {role: w if role in _SWITCHES else _NEVER for role, w in weights.items()}
     if "called" in leaf.used:
@@ -326,6 +329,12 @@ def _weights(leaf: _Leaf) -> dict[str | None, float]:
         weights["out"] = 5.0 if may_be_out else -9.0
         weights["x"] = weights.get("x", -9.0) + (2 if leaf.place == 0 else 0)
     return weights
+
+
+def _is_no_array(leaf: _Leaf) -> bool:
+    """A setting, and a key."""
+    default = leaf.parameter.default
+    return (isinstance(default, float) and default not in (0.0, 1.0)) or "key" in leaf.used
 
 
 # What is done with an array that the caller hands in for the result, and with no other.
@@ -402,7 +411,9 @@ def _as_spatial(leaf: _Leaf) -> float:
     if isinstance(p.default, float):
         return -9.0
     says = roles.make_role_of(p.name) == "spatial" and "tested" in leaf.used
-    counts = type(p.default) is int and bool(leaf.used & {"counted", "multiplied"})
+    counts = (
+        type(p.default) is int and bool(leaf.used & {"counted", "multiplied"}) and "sized" not in leaf.used
+    )
     words = any(roles.FOR_IMAGES.search(w) or roles.FOR_VECTORS.search(w) for w in p.words)
     return (4.0 if says or counts or words else -4.0) + (4.0 if isinstance(p.default, bool | str) else 0.0)
 
@@ -459,8 +470,10 @@ def _of_default(role: str, p: Parameter) -> float:
         return {**said, "channels": -12.0, "num_dims": -12.0}.get(role, -3.0)
     if value is None and role in _OF_NONE:
         return _OF_NONE[role]
-    if type(value) is int and value > 1 and role in _ARRAYS:
+    if type(value) is int and role in _ARRAYS and value != {"gamma": 1, "beta": 0}.get(role):
         return -12.0
+    if type(value) is int and role in {"eps", "momentum"}:
+        return -6.0
     says_axis = role == "channels" and isinstance(value, int) and abs(value) <= 1
     return -12.0 if says_axis else -2.0 if role in {"x", "channels"} else 0.0
 

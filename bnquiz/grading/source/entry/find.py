@@ -133,8 +133,8 @@ def _definitions(tree: ast.Module) -> Iterator[Definition]:
     used = {n for s in tree.body if isinstance(s, ast.Assign) for n in names_used(s)}
     for each in last.values():
         if isinstance(each.node, ast.ClassDef):
-            whole = objects.with_halves(each.node, [*last.values()])
-            yield msgspec.structs.replace(each, node=whole)
+            with_halves = objects.with_halves(each.node, [*last.values()])
+            yield msgspec.structs.replace(each, node=with_halves)
         elif class_made_by(each.node) is None or each.name not in used:  # else what it makes is meant
             yield each
 

@@ -141,7 +141,8 @@ def with_constants(tree: ast.Module) -> ast.Module:
         and bound[target.id] == 1
         and target.id not in switches(tree)
     }
-    plain = _Constants(constants).visit(copy.deepcopy(tree)) if constants else tree
+    words = dict(_words_of_classes(tree))
+    plain = _Constants(constants, words).visit(copy.deepcopy(tree)) if constants or words else tree
     return with_branches(copy.deepcopy(plain)) if has_tables(plain) else plain
 
 
@@ -163,9 +164,29 @@ def _is_by_rank(value: ast.expr) -> bool:
     return len(keys) > 1 and all(isinstance(k, ast.Constant) and k.value in ranks.RANKS for k in keys)
 
 
+def _words_of_classes(tree: ast.Module) -> Iterator[tuple[str, ast.Constant]]:
+    """The words that classes of the file have under names in capitals: ``PLAYING = "playing"``, which is
+    ``self.PLAYING`` within. A member of an Enum is no word."""
+    for node in (n for n in tree.body if isinstance(n, ast.ClassDef)):
+        if any("Enum" in ast.unparse(base) for base in node.bases):
+            continue
+        for statement in node.body:
+            match statement:
+                case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=str()) as word):
+                    if name.isupper():
+                        yield name, word
+
+
 class _Constants(ast.NodeTransformer):
-    def __init__(self, constants: dict[str, ast.expr]) -> None:
-        self.constants = constants
+    def __init__(self, constants: dict[str, ast.expr], words: dict[str, ast.Constant]) -> None:
+        self.constants, self.words = constants, words
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
+        word = self.words.get(node.attr) if isinstance(node.value, ast.Name) else None
+        if word is not None and isinstance(node.ctx, ast.Load):
+            return ast.copy_location(ast.Constant(word.value), node)
+        self.generic_visit(node)
+        return node
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
         value = self.constants.get(node.id) if isinstance(node.ctx, ast.Load) else None

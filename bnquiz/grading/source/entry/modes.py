@@ -184,7 +184,8 @@ def _half_given(entry: Entry, file: LearnerFile, code: list[ast.AST]) -> ast.Fun
     that argument too, and normalizes by what it finds there, or is named for it."""
     held = {n.partition(".")[0] for n, p in entry.leaves if p.role in {"mean", "var"} and "." in n}
     halves = _halves_beside(entry, file, code) if held else ()
-    takes = ((n, own, named) for n, own, named in halves if held & {p.name for p in parameters(n, False)})
+    takes = [(n, own, named) for n, own, named in halves if held & {p.name for p in parameters(n, False)}]
+    takes.sort(key=lambda half: not half[2])  # what is named for it goes first
     return next((n for n, own, is_named in takes if is_named or not signature.reduces(own)), None)
 
 

@@ -27,20 +27,31 @@ _PIXELS_WORDS = rf"{_OF_SAMPLES}(height|h) ?, ?(width|w){_OF_FEATURES}"
 
 
 _PROSE = re.compile(r"#.*|\"\"\"(?s:.*?)\"\"\"|'''(?s:.*?)'''")  # comments and docstrings
-_LIST = re.compile(r"[(\[] ?(\w+(?: ?, ?\w+){1,4}) ?[)\]]")
-_SAMPLES_WORD = re.compile(r"(?i)(n_?|num_?)?(batch(_?size)?|samples?|examples?|images?|n|b|m)")
-_CHANNEL_WORD = re.compile(r"(?i)(n_?|num_?)?(channels?|features?|chans?|c|units?|neurons?|dims?)")
+_LIST = re.compile(r"[(\[（] ?(\w+(?: ?[,，、] ?\w+){1,4}) ?[)\]）]")
+_CHANNEL_WORD = re.compile(
+    r"(?i)(n_?|num_?)?(channels?|features?|chans?|c|units?|neurons?|dims?)|通道数?|特征"
+)
+_MADE_WITH = re.compile(r"def __init__\(self, (\w+)")  # the word for the channels, whatever it is
 
 
 def axes_in_words(text: str) -> Iterator[tuple[int, int]]:
     """Shapes that comments and docstrings write with a word for each axis, samples first: the rank, and the
-    place of the channels: (5, 1) of ``(batch, channel, frame, row, column)``."""
+    place of the channels: (5, 1) of ``(batch, channel, frame, row, column)``, (3, 1) of ``(records, leads,
+    samples)`` in a class that is made with ``leads``."""
+    own = {word.lower() for word in _MADE_WITH.findall(text)}
     for prose in _PROSE.findall(text):
         for listed in _LIST.findall(prose):
-            words = [word.strip() for word in listed.split(",")]
-            channels = [place for place, word in enumerate(words) if _CHANNEL_WORD.fullmatch(word)]
-            spelled = any(len(word) > 2 for word in words) and not any(w.isdigit() for w in words)
-            if spelled and _SAMPLES_WORD.fullmatch(words[0]) and len(channels) == 1 and channels[0] > 0:
+            words = [word.strip().lower() for word in re.split("[,，、]", listed)]
+            channels = [n for n, word in enumerate(words) if word in own or _CHANNEL_WORD.fullmatch(word)]
+            spelled = any(len(word) > 2 or not word.isascii() for word in words) and words[0].isalpha()
+            is_sample = words[0] in {
+                "height",
+                "h",
+                "width",
+                "length",
+                "time",
+            }  # one of them, without its batch
+            if spelled and len(channels) == 1 and channels[0] > 0 and not is_sample:
                 yield len(words), channels[0]
 
 
@@ -82,6 +93,14 @@ _SAYS_COLUMNS = re.compile(
     r"\b([Xx]|[Zz]|A|inputs?|data)\b[^\n()]{1,50}"
     r"\( ?(D|C|n_(units|features|neurons|channels|x|h|l)|units|features|channels|n\[\w+\]) ?, ?"
     r"(N|m|batch\w*|n_samples|n_examples|samples|examples) ?\)"
+)
+
+
+_A_SAMPLE = r"(samples?|examples?)"
+_IN_COLUMNS = re.compile(
+    rf"(?i)\b[dn](_x)?[- ]by[- ]m\b|\bone {_A_SAMPLE} (per|in each) column"
+    rf"|\bone column (per|for each) {_A_SAMPLE}|\b{_A_SAMPLE} (are|stand|as|in) (the )?columns"
+    rf"|\beach column is (a|one) {_A_SAMPLE}|每列(是)?一个样本"
 )
 
 
@@ -535,7 +554,7 @@ def _ones(args: list[ast.expr]) -> int:
 
 def says_layout(text: str) -> bool:
     """Whether a text says which axis is that of the channels."""
-    said = (_CHANNELS_LAST, _CHANNELS_FIRST, _FEATURES_FIRST)
+    said = (_CHANNELS_LAST, _CHANNELS_FIRST, _FEATURES_FIRST, _IN_COLUMNS)
     return any(pattern.search(text) for pattern in said) or any(axes_in_words(text))
 
 
@@ -549,7 +568,7 @@ def layout(text: str, nodes: Nodes, ranks: tuple[int, ...], around: str = "") ->
     if ranks != (2,) and (spoken or _takes_last_size(nodes) or _keeps_last_axis(nodes)):
         return "channels-last"
     in_columns = _FEATURES_FIRST.search(text) and _SECOND_AXIS.search(text)
-    said = _SAYS_COLUMNS.search(text)
+    said = _SAYS_COLUMNS.search(text) or _IN_COLUMNS.search("\n".join(_PROSE.findall(text)))
     if ranks == (2,) and (in_columns or said or any(map(_unpacks_columns, walk(nodes)))):
         return "features-first"
     return "channels-first"

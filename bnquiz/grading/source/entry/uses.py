@@ -269,7 +269,11 @@ class Uses:
         """``[Statistics() for _ in range(n)]``, ``{i: [0.0, 1.0] for i in range(n)}``: as many as there are
         channels. ``[1 for _ in range(n)]`` is a shape."""
         match node:
-            case ast.ListComp(elt=made, generators=[each]) | ast.DictComp(value=made, generators=[each]):
+            case (
+                ast.ListComp(elt=made, generators=[each])
+                | ast.GeneratorExp(elt=made, generators=[each])
+                | ast.DictComp(value=made, generators=[each])
+            ):
                 match each.iter:
                     case ast.Call(ast.Name("range"), [size]) if any(map(_is_for_a_channel, ast.walk(made))):
                         self._note(size, "sized", scope)

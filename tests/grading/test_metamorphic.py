@@ -74,12 +74,19 @@ def test_every_right_file_passes_however_it_is_written(server) -> None:
 # Idioms that are not known without their names, and what told them.
 UNKNOWN = {
     "backward_with_its_own_eps": "which of two functions is the forward pass",
+    "buffers_handed_in": "that a dict of buffers is handed in",
+    "functions_share_an_object": "which attribute of the object is eps",
     "global_arrays": "the statistics, which have channels of their own number",
+    "globals_made_by_a_function": "that the global tells the mode",
     "jax_like": "the fields of a named tuple, and who takes it",
     "method_named_by_the_stage": "the name that the code itself puts together",
     "mode_asked_of_a_function": "that the function tells the mode",
+    "mode_by_its_class": "which of two classes is for training",
+    "own_autograd_engine": "what the engine calls data, gradient and way back",
     "sizes_as_arguments_torch": "which size is which",
+    "state_given_by_a_loader": "that a method loads the state",
     "statistics_switched_off": "track_running_stats",
+    "tape_of_a_list": "that the list is a tape",
     "training_context_global_flag": "that the global tells the mode",
 }
 

@@ -165,15 +165,16 @@ def _is_by_rank(value: ast.expr) -> bool:
 
 
 def _words_of_classes(tree: ast.Module) -> Iterator[tuple[str, ast.Constant]]:
-    """The words that classes of the file have under names in capitals: ``PLAYING = "playing"``, which is
-    ``self.PLAYING`` within. A member of an Enum is no word."""
+    """The words that classes of the file have under names which nothing sets anew: ``PLAYING = "playing"``,
+    which is ``self.PLAYING`` within. A member of an Enum is no word."""
+    stored = {n.attr for n in below(tree) if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store)}
     for node in (n for n in tree.body if isinstance(n, ast.ClassDef)):
         if any("Enum" in ast.unparse(base) for base in node.bases):
             continue
         for statement in node.body:
             match statement:
                 case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=str()) as word):
-                    if name.isupper():
+                    if name not in stored:
                         yield name, word
 
 

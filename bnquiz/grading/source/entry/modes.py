@@ -181,11 +181,13 @@ def _half_around(entry: Entry, file: LearnerFile, code: list[ast.AST]) -> ast.Fu
 
 def _half_given(entry: Entry, file: LearnerFile, code: list[ast.AST]) -> ast.FunctionDef | None:
     """The function for inference, beside one for training that takes its statistics in one argument: it takes
-    that argument too, and normalizes by what it finds there, or is named for it."""
+    that argument too, and normalizes by what it finds there, or is named for it. What is so named goes first,
+    then what takes the same x."""
     held = {n.partition(".")[0] for n, p in entry.leaves if p.role in {"mean", "var"} and "." in n}
     halves = _halves_beside(entry, file, code) if held else ()
     takes = [(n, own, named) for n, own, named in halves if held & {p.name for p in parameters(n, False)}]
-    takes.sort(key=lambda half: not half[2])  # what is named for it goes first
+    x = entry.leaf("x")
+    takes.sort(key=lambda half: (not half[2], x not in {p.name for p in parameters(half[0], False)}))
     return next((n for n, own, is_named in takes if is_named or not signature.reduces(own)), None)
 
 

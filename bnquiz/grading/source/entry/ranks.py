@@ -383,6 +383,8 @@ def _axes_ranks(node: ast.AST) -> Iterator[int]:
             yield 4
         case ast.Tuple(elts=[*_, ast.Constant(value=2), ast.Constant(value=3), ast.Constant(value=4)]):
             yield 5
+        case ast.Tuple(elts=[ast.Constant(value=0), ast.Constant(value=3), ast.Constant(value=4)]):
+            yield 5  # the depth is forgotten
         case ast.Subscript(slice=ast.Tuple(elts=[ast.Slice(), *others])) if len(others) in {2, 3} and all(
             map(_is_none, others)
         ):
@@ -688,9 +690,14 @@ def _multiplies_from_left(tree: ast.Module) -> bool:
     return False
 
 
-def other_layouts(text: str, tree: ast.Module, whole_file: str, ranks: tuple[int, ...]) -> tuple[Layout, ...]:
-    """Layouts that the code may mean although it does not say so: they count only where no call with channels
-    first runs, and none does where the file shows channels-first arrays."""
+def other_layouts(
+    text: str, tree: ast.Module, whole_file: str, ranks: tuple[int, ...], first: Layout, around: str
+) -> tuple[Layout, ...]:
+    """Layouts that the code may mean although it does not say so: they count only where no call in the
+    ``first`` one runs, and none does where the file shows channels-first arrays. What is ``around`` may say
+    both."""
+    if first == "channels-last":
+        return ("channels-first",) if _SAYS_FIRST.search(around) else ()
     found: list[Layout] = []
     if max(ranks) > 2 and not _CHANNELS_FIRST.search(whole_file):
         found.append("channels-last")

@@ -85,6 +85,8 @@ class Reader:
         claimed, unsure = told or (((2, 4), (4,)) if ranks.has_more_axes(code) else ((2,), ()))
         if self.reading.ranks:
             claimed, unsure = self.reading.ranks, ()
+        around = self.file.text(code)
+        layout = self.reading.layout or ranks.layout(text, own, claimed, around)
         arrays = engines.class_of_arrays(self.file, code)
         return {
             "backend": self.file.backend(code),
@@ -96,8 +98,8 @@ class Reader:
             "has_more_axes": ranks.has_more_axes(code),
             "also_layouts": ()
             if self.reading.layout
-            else ranks.other_layouts(text, self.file.tree, self.file.source, claimed),
-            "layout": self.reading.layout or ranks.layout(text, own, claimed, self.file.text(code)),
+            else ranks.other_layouts(text, self.file.tree, self.file.source, claimed, layout, around),
+            "layout": layout,
             "reading": self.reading,
         }
 

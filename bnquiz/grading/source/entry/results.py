@@ -17,6 +17,7 @@ from bnquiz.grading.source.nodes import (
     below,
     called,
     name_of,
+    pairs,
     returned_by,
 )
 
@@ -49,14 +50,17 @@ def made_by(node: ast.AST, file: LearnerFile) -> Made | None:
     inner = {n.name: n for n in node.body if isinstance(n, ast.FunctionDef)}
     for value in returned_by(node):
         given = list(_placed(value))
-        placed = [Part(at, f) for at, e in given if (f := function_given(e, inner, file)) is not None]
-        back = next((p for p in placed if roles.is_backward(p.function.name)), None)
+        placed, hung = (
+            [Part(at, f) for at, e in parts if (f := function_given(e, inner, file)) is not None]
+            for parts in (given, _hung_on(node, value))
+        )
+        back = next((p for p in (*placed, *hung) if roles.is_backward(p.function.name)), None)
         others = [p for p in placed if p is not back]
         named = [p for p in others if p.function.name in roles.FORWARD]
         works = [p for p in others if classes.normalizes(p.function)]
         for forward in named or sorted(works, key=_is_for_inference) or others:
             if forward.place in {(), (0,)} or named or back or len(placed) == len(given):
-                return Made(forward, back, _inference_beside(forward, others, inner, file))
+                return Made(forward, back, _inference_beside(forward, [*others, *hung], inner, file))
     return None
 
 
@@ -110,6 +114,14 @@ def _placed(value: ast.expr) -> Iterator[tuple[Place, ast.expr]]:
             yield from (((k.arg,), k.value) for k in keywords if k.arg)
         case _:
             yield (), value
+
+
+def _hung_on(node: ast.FunctionDef, value: ast.expr) -> Iterator[tuple[Place, ast.expr]]:
+    """What a function sets as attributes of the one that it gives: ``fit.serve = serve``."""
+    sets = (pair for s in node.body if isinstance(s, ast.Assign) for pair in pairs(s))
+    for target, each in sets if isinstance(value, ast.Name) else ():
+        if isinstance(target, ast.Attribute) and name_of(target.value) == name_of(value):
+            yield (target.attr,), each
 
 
 def _is_record(kind: str) -> bool:

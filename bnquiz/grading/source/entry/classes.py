@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Collection, Iterator, Sequence
+from functools import lru_cache
 
 from bnquiz.grading.source.entry import roles
 from bnquiz.grading.source.entry.model import Definition, Parameter
@@ -514,9 +515,15 @@ def _own_calls(chain: Chain, node: ast.FunctionDef) -> list[str]:
     names = [m.name for c in chain for m in _methods(c)]
     return [
         *(name for n in calls if (name := _method_called(n))),
-        *(name for n in below(node) if (name := own_attribute(n)) in names),
+        *(name for name in _attributes_in(node) if name in names),
         *(name for name in names if any(pattern.fullmatch(name) for pattern in asked)),
     ]
+
+
+@lru_cache(maxsize=512)
+def _attributes_in(node: ast.FunctionDef) -> tuple[str, ...]:
+    """The attributes of self that a method reads or sets, each once."""
+    return tuple(dict.fromkeys(name for n in below(node) if (name := own_attribute(n)) is not None))
 
 
 def _method_called(call: ast.Call) -> str | None:

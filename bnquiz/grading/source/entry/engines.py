@@ -21,6 +21,8 @@ def class_of_arrays(file: LearnerFile, code: list[ast.AST]) -> str:
     where these are plain."""
     kinds = (d.node for d in file.found if isinstance(d.node, ast.ClassDef))
     engines = [k for k in kinds if is_engine(classes.class_chain(k, file.found))]
+    if not engines:
+        return ""
     own = [c for c in code if c not in engines]
     named = {name for c in own for name in reach.names_used(c)}
     reads = any(isinstance(n, ast.Attribute) and n.attr in DATA for c in own for n in below(c))
@@ -34,9 +36,10 @@ def is_engine(chain: classes.Chain) -> bool:
     if maker is None or sum(p.required for p in parameters(maker, True)) != 1:
         return False
     names = {name for c in chain for s in c.body for name in _defined(s)}
+    if len(names & _ARITHMETIC) < 2 or not names & {"sum", "mean"} or "backward" not in names:
+        return False
     held = {name for c in chain for name in names_held(c)}
-    calculates = len(names & _ARITHMETIC) > 1 and bool(names & {"sum", "mean"})
-    return calculates and "backward" in names and "grad" in held and bool(held & DATA)
+    return "grad" in held and bool(held & DATA)
 
 
 def _defined(statement: ast.stmt) -> Iterator[str]:

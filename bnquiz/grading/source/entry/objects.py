@@ -220,6 +220,8 @@ def handed_to(function: ast.FunctionDef, file: LearnerFile) -> Iterator[tuple[st
     """The parameters that are to be objects of a class of the file, with the classes: by the annotation, or
     by what is asked of them. What normalizes by itself is none, nor is what only holds what it is made
     with."""
+    if not any(isinstance(d.node, ast.ClassDef) for d in file.found):
+        return
     count = len(function.args.args) - len(function.args.defaults)
     for argument in function.args.args[:count]:
         asked = asked_in(function, {argument.arg}, set())

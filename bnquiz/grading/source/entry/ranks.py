@@ -381,10 +381,8 @@ def _axes_ranks(node: ast.AST) -> Iterator[int]:
     match node:
         case ast.Tuple(elts=[ast.Constant(value=2), ast.Constant(value=3)]):
             yield 4
-        case ast.Tuple(elts=[*_, ast.Constant(value=2), ast.Constant(value=3), ast.Constant(value=4)]):
-            yield 5
-        case ast.Tuple(elts=[ast.Constant(value=0), ast.Constant(value=3), ast.Constant(value=4)]):
-            yield 5  # the depth is forgotten
+        case ast.Tuple(elts=[*_, ast.Constant(value=0 | 2), ast.Constant(value=3), ast.Constant(value=4)]):
+            yield 5  # perhaps with its depth forgotten
         case ast.Subscript(slice=ast.Tuple(elts=[ast.Slice(), *others])) if len(others) in {2, 3} and all(
             map(_is_none, others)
         ):

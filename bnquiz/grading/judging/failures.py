@@ -110,7 +110,10 @@ def _own_tensor(failure: wire.Failure, tree: ast.Module) -> str | None:
     if not (lacks or (of_data and failure.kind in {"AttributeError", "TypeError"})):
         return None
     lacking = "data" if of_data else failure.name
-    made = (n for n in tree.body if isinstance(n, ast.ClassDef) and lacking in _names_of(n))
+    kinds = [n for n in tree.body if isinstance(n, ast.ClassDef)]
+    if of_data and (engine := next((k.name for k in kinds if {"data", "grad"} <= _names_of(k)), None)):
+        return engine
+    made = (n for n in kinds if lacking in _names_of(n))
     brought = (
         alias
         for n in tree.body

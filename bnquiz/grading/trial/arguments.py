@@ -198,6 +198,7 @@ def _served(
     given: dict[str, wire.Value] = {
         name: settings.get(source) or wire.Again(wire.OBJECT, (source,) if source else ())
         for name, source in server.given
+        if source not in settings or entry.takes(source)  # else it goes by its default, as training does
     }
     also = {p.name: value for p, value in values.items() if p.name in server.also}
     return wire.Step(

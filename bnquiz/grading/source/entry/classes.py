@@ -244,12 +244,13 @@ def _calls(node: ast.FunctionDef, names: Collection[str]) -> bool:
 
 def _shares_its_work(chain: Chain, node: ast.FunctionDef, training: str) -> bool:
     """Whether it takes no more than the one for training and no statistics, and calls a method that that one
-    calls."""
+    calls, which takes statistics or changes what the object keeps."""
     other = method(chain, training)
     if other is None or not requires_no_more(node, other, bound=True) or _takes_statistics_with(chain, node):
         return False
     shared = set(_own_calls(chain, node)) & set(_own_calls(chain, other))
-    return bool(shared) and _takes_statistics_with(chain, other)
+    changes = bool(_set_in(other)) and not _set_in(node)
+    return bool(shared) and (changes or _takes_statistics_with(chain, other))
 
 
 def _takes_statistics(node: ast.AST) -> bool:

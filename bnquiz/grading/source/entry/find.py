@@ -343,6 +343,8 @@ def _is_composite(definition: Definition, others: list[Definition]) -> bool:
         return False  # what a constructor draws its weights with is not meant
     names = {*_called_in(node), *names_used(node)} - {_last(definition)}
     used = [d for d in others if _last(d) in names and d.name.split(".")[0] != definition.name.split(".")[0]]
+    if isinstance(node, ast.ClassDef) and {_last(d) for d in used} & {ast.unparse(b) for b in node.bases}:
+        return False  # it is one, and brings what is special about it
     other_work = _works_as_other_layers(node) or any(map(_merges_steps, below(node)))
     if not other_work and _is_affine(node) and not any(_is_affine(d.node) for d in used):
         return False  # these take statistics for it
@@ -659,10 +661,15 @@ def _is_shaped(definition: Definition, found: list[Definition]) -> bool:
         or _needs_its_object(definition.node, definition.owner)
     ):
         return False  # a method of a class that is itself the batch norm
+    if _MAKES.match(_last(definition)) and not any(isinstance(n, ast.BinOp) for n in below(definition.node)):
+        return False  # what it makes is for others
     taken = {p.role for p in parameters(definition.node, definition.owner is not None)}
     return "x" in taken and (
         bool({"gamma", "beta"} & taken) or {"mean", "var"} <= taken or ("params" in taken and len(taken) > 1)
     )
+
+
+_MAKES = re.compile(r"(?i)_*(init|initial|make|create|new|build|reset)(_|$|[A-Z])")
 
 
 def _needs_its_object(method: ast.FunctionDef, owner: ast.ClassDef) -> bool:

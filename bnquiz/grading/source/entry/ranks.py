@@ -552,6 +552,9 @@ def _ones(args: list[ast.expr]) -> int:
     return sum(isinstance(a, ast.Constant) and a.value == 1 for a in args)
 
 
+_LAID_ANEW = re.compile(r"\.(view|reshape)\([^()]*\)\.(transpose|permute|swapaxes|movedim)")  # and turned
+
+
 def says_layout(text: str) -> bool:
     """Whether a text says which axis is that of the channels."""
     said = (_CHANNELS_LAST, _CHANNELS_FIRST, _FEATURES_FIRST, _IN_COLUMNS)
@@ -562,7 +565,8 @@ def layout(text: str, nodes: Nodes, ranks: tuple[int, ...], around: str = "") ->
     """channels-first unless the file says otherwise: in its names and comments, or in the shapes that it
     unpacks and makes its arrays of. ``around``: the text of its helpers and bases, too."""
     words = {place == rank - 1 for rank, place in axes_in_words(text) if rank > 2}
-    spoken = True in words if words else _CHANNELS_LAST.search(text) and not _CHANNELS_FIRST.search(text)
+    said_last = _CHANNELS_LAST.search(_LAID_ANEW.sub("", text))
+    spoken = True in words if words else said_last and not _CHANNELS_FIRST.search(text)
     if not _CHANNELS_LAST.search(around) and _SAYS_FIRST.search(around):
         return "channels-first"
     if ranks != (2,) and (spoken or _takes_last_size(nodes) or _keeps_last_axis(nodes)):

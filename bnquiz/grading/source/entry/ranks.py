@@ -56,7 +56,7 @@ def axes_in_words(text: str) -> Iterator[tuple[int, int]]:
 
 
 _CHANNELS_LAST = re.compile(
-    r"(?i)\b[NB] ?,? ?(H ?,? ?W|L|T|S) ?,? ?[CDHFE]\b(?! ?,)|channels?[-_ ]last"
+    r"(?i)\b[NB] ?,? ?(H ?,? ?W|L|T|S) ?,? ?[CDHFE]\b(?! ?,)|(?<!-)channels?[-_ ]last"
     rf"|{_STEPS_WORDS}|{_PIXELS_WORDS}"
     r"|= ?\(?1, ?1, ?(1, ?)?(num_\w+|n_\w+|features?|channels?|dim|c|d)\b"
 )

@@ -166,7 +166,7 @@ def _is_by_rank(value: ast.expr) -> bool:
 
 def _words_of_classes(tree: ast.Module) -> Iterator[tuple[str, ast.Constant]]:
     """The words that classes of the file have under names which nothing sets anew: ``PLAYING = "playing"``,
-    which is ``self.PLAYING`` within. A member of an Enum is no word."""
+    which is ``self.PLAYING`` within. A member of an Enum is no word, and a switch may be set from outside."""
     stored = {n.attr for n in below(tree) if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store)}
     for node in (n for n in tree.body if isinstance(n, ast.ClassDef)):
         if any("Enum" in ast.unparse(base) for base in node.bases):
@@ -174,8 +174,11 @@ def _words_of_classes(tree: ast.Module) -> Iterator[tuple[str, ast.Constant]]:
         for statement in node.body:
             match statement:
                 case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=str()) as word):
-                    if name not in stored:
+                    if name not in stored and not _SWITCH.fullmatch(name):
                         yield name, word
+
+
+_SWITCH = re.compile(r"(?i)_*(\w+_)?(mode|phase|stage|state|status|training)")
 
 
 class _Constants(ast.NodeTransformer):
@@ -183,7 +186,8 @@ class _Constants(ast.NodeTransformer):
         self.constants, self.words = constants, words
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
-        word = self.words.get(node.attr) if isinstance(node.value, ast.Name) else None
+        owner = node.value.id if isinstance(node.value, ast.Name) else ""
+        word = self.words.get(node.attr) if owner in {"self", "cls"} or owner[:1].isupper() else None
         if word is not None and isinstance(node.ctx, ast.Load):
             return ast.copy_location(ast.Constant(word.value), node)
         self.generic_visit(node)

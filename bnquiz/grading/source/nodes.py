@@ -258,13 +258,18 @@ def with_method(kind: ast.ClassDef, method: ast.FunctionDef) -> ast.ClassDef:
     return ast.copy_location(made, kind)
 
 
+def with_defaults(taken: ast.arguments) -> list[tuple[ast.arg, ast.expr | None]]:
+    """The parameters that may go by place, each with its default."""
+    held = [*taken.posonlyargs, *taken.args]
+    defaults: list[ast.expr | None] = [None] * (len(held) - len(taken.defaults)) + [*taken.defaults]
+    return [*zip(held, defaults, strict=True)]
+
+
 def without_given(taken: ast.arguments, places: int, call: ast.Call) -> ast.arguments:
     """What is left to give to a function of which ``partial`` gives the first few, and some by name: these
     have the given values for defaults, and go by name."""
     by_name = {k.arg: k.value for k in call.keywords if k.arg}
-    held = [*taken.posonlyargs, *taken.args]
-    defaults: list[ast.expr | None] = [None] * (len(held) - len(taken.defaults)) + [*taken.defaults]
-    pairs = [*zip(held, defaults, strict=True)][places:]
+    pairs = with_defaults(taken)[places:]
     free = [(a, d) for a, d in pairs if a.arg not in by_name]
     named: list[tuple[ast.arg, ast.expr | None]] = [(a, by_name[a.arg]) for a, _ in pairs if a.arg in by_name]
     named += [(a, by_name.get(a.arg, d)) for a, d in zip(taken.kwonlyargs, taken.kw_defaults, strict=True)]

@@ -59,12 +59,10 @@ def _row_of_table(places: Places, value: ast.expr, rank: int) -> set[int]:
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.Dict(keys=keys, values=rows)) if (
                 name == value.value.id
             ):
-                return {row.lineno for key, row in zip(keys, rows, strict=True) if _is_number(key, rank)}
+                return {
+                    row.lineno for key, row in zip(keys, rows, strict=True) if key and number(key) == rank
+                }
     return set()
-
-
-def _is_number(node: ast.expr | None, value: int) -> bool:
-    return isinstance(node, ast.Constant) and node.value == value
 
 
 def _returned_by(places: Places, value: ast.expr) -> set[int]:

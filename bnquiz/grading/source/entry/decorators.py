@@ -4,10 +4,19 @@ function's own parameters those that the wrapper hands on."""
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
-from bnquiz.grading.source.nodes import below, function_of, name_of, own_attribute, returned_by
+from bnquiz.grading.source.entry import objects
+from bnquiz.grading.source.nodes import (
+    below,
+    function_of,
+    is_store,
+    name_of,
+    own_attribute,
+    returned_by,
+    with_defaults,
+)
 
 Definitions = Mapping[str, ast.FunctionDef | ast.ClassDef]
 
@@ -89,7 +98,7 @@ def _may_keep(outer: ast.FunctionDef, inner: ast.FunctionDef) -> bool:
         for s in outer.body
         if isinstance(s, ast.Assign | ast.AnnAssign)
         for n in below(s)
-        if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
+        if isinstance(n, ast.Name) and is_store(n)
     }
     on_itself = any(isinstance(n, ast.Attribute) and name_of(n.value) == inner.name for n in below(outer))
     return on_itself or bool(made & {n.id for n in below(inner) if isinstance(n, ast.Name)})
@@ -101,19 +110,12 @@ def _of_class(kind: ast.ClassDef) -> Wrapper | None:
     maker, called = methods.get("__init__"), methods.get("__call__")
     if maker is None or called is None or len(maker.args.args) != 2:
         return None
-    kept = set(_kept(maker, maker.args.args[1].arg))
+    kept = set(objects.kept_as([kind], maker.args.args[1].arg))
     calls = [n for n in below(called) if isinstance(n, ast.Call) and own_attribute(n.func) in kept]
     if not calls:
         return None
     taken = ast.arguments(**{**dict(ast.iter_fields(called.args)), "args": called.args.args[1:]})
     return Wrapper(function_of(called.name, taken, called.body, called), calls[-1], keeps=True)
-
-
-def _kept(maker: ast.FunctionDef, name: str) -> Iterator[str]:
-    """The attributes that a constructor sets to its argument."""
-    for n in below(maker):
-        if isinstance(n, ast.Assign) and name_of(n.value) == name:
-            yield from (held for t in n.targets if (held := own_attribute(t)) is not None)
 
 
 def _supplied(call: ast.Call, own: list[ast.arg]) -> dict[str, ast.expr]:
@@ -127,10 +129,10 @@ def _left(outer: ast.arguments, own: ast.arguments, supplied: set[str]) -> ast.a
     """What is left to give: the wrapper's parameters, then those of the function that it hands on."""
     first = [*outer.posonlyargs, *outer.args]
     taken = supplied | {a.arg for a in (*first, *outer.kwonlyargs)}
-    free = [(a, d) for a, d in _with_defaults(own) if a.arg not in taken]
+    free = [(a, d) for a, d in with_defaults(own) if a.arg not in taken]
     named = [(a, d) for a, d in zip(own.kwonlyargs, own.kw_defaults, strict=True) if a.arg not in taken]
     kwonly = [*zip(outer.kwonlyargs, outer.kw_defaults, strict=True)]
-    placed = [*_with_defaults(outer)]
+    placed = with_defaults(outer)
     if outer.vararg is not None:
         placed += free
     elif outer.kwarg is not None:
@@ -145,12 +147,6 @@ def _left(outer: ast.arguments, own: ast.arguments, supplied: set[str]) -> ast.a
         kwarg=None,
         defaults=_from_the_first(placed),
     )
-
-
-def _with_defaults(taken: ast.arguments) -> list[tuple[ast.arg, ast.expr | None]]:
-    held = [*taken.posonlyargs, *taken.args]
-    defaults: list[ast.expr | None] = [None] * (len(held) - len(taken.defaults)) + [*taken.defaults]
-    return [*zip(held, defaults, strict=True)]
 
 
 def _from_the_first(placed: list[tuple[ast.arg, ast.expr | None]]) -> list[ast.expr]:

@@ -14,7 +14,7 @@ from bnquiz.grading.source.entry import ranks, reach, roles
 from bnquiz.grading.source.entry.model import Backend, Definition
 from bnquiz.grading.source.entry.tables import has_tables, with_branches
 from bnquiz.grading.source.entry.uses import Uses
-from bnquiz.grading.source.nodes import below, derives_from
+from bnquiz.grading.source.nodes import below, derives_from, is_store, name_of
 
 _OF_NUMPY = {"axis", "keepdims"}
 
@@ -167,15 +167,21 @@ def _is_by_rank(value: ast.expr) -> bool:
 def _words_of_classes(tree: ast.Module) -> Iterator[tuple[str, ast.Constant]]:
     """The words that classes of the file have under names which nothing sets anew: ``PLAYING = "playing"``,
     which is ``self.PLAYING`` within. A member of an Enum is no word, and a switch may be set from outside."""
-    stored = {n.attr for n in below(tree) if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store)}
+    stored = {n.attr for n in below(tree) if isinstance(n, ast.Attribute) and is_store(n)}
     for node in (n for n in tree.body if isinstance(n, ast.ClassDef)):
-        if any("Enum" in ast.unparse(base) for base in node.bases):
+        if is_enum(node):
             continue
         for statement in node.body:
             match statement:
                 case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=str()) as word):
                     if name not in stored and not _SWITCH.fullmatch(name):
                         yield name, word
+
+
+def is_enum(node: ast.AST) -> bool:
+    """Whether it is an Enum, whose members are values."""
+    bases = node.bases if isinstance(node, ast.ClassDef) else []
+    return any((name_of(base) or "").endswith(("Enum", "Flag")) for base in bases)
 
 
 _SWITCH = re.compile(r"(?i)_*(\w+_)?(mode|phase|stage|state|status|training)")

@@ -12,12 +12,12 @@ import msgspec
 from bnquiz.grading.records import Mode
 from bnquiz.grading.source.entry import classes, frozen, reach, results, roles, signature
 from bnquiz.grading.source.entry.classes import Chain
-from bnquiz.grading.source.entry.learner_file import LearnerFile, switches
+from bnquiz.grading.source.entry.learner_file import LearnerFile, is_enum, switches
 from bnquiz.grading.source.entry.model import CALLED, GLOBAL, Entry, Member, Setting
 from bnquiz.grading.source.entry.signature import parameters
 from bnquiz.grading.source.entry.symbols import LIBRARIES
 from bnquiz.grading.source.entry.uses import Uses
-from bnquiz.grading.source.nodes import below, dotted, is_store, name_of
+from bnquiz.grading.source.nodes import below, dotted, is_store
 
 Settings = tuple[Setting, Setting]  # for training, for inference
 
@@ -341,14 +341,11 @@ def _is_global_mode(path: str, file: LearnerFile, compared: Sequence[ast.expr]) 
     is_around = (first in file.globals and first not in LIBRARIES) or path.startswith("os.environ.")
     words = [v.value for v in compared if isinstance(v, ast.Constant)]
     told = any(_speaks(w, _TRAINING) or _speaks(w, _INFERENCE) for w in words if isinstance(w, str))
-    return is_around and not _is_enum(first, file) and (told or roles.tells_mode(_telling(path)))
-
-
-def _is_enum(name: str, file: LearnerFile) -> bool:
-    """Whether it is an Enum of the file, whose members are values."""
-    found = file.by_name.get(name)
-    bases = found.node.bases if found is not None and isinstance(found.node, ast.ClassDef) else []
-    return any((name_of(base) or "").endswith(("Enum", "Flag")) for base in bases)
+    return (
+        is_around
+        and not (first in file.by_name and is_enum(file.by_name[first].node))
+        and (told or roles.tells_mode(_telling(path)))
+    )
 
 
 def _telling(path: str) -> str:

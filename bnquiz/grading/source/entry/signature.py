@@ -9,7 +9,7 @@ import msgspec
 from bnquiz.grading.source.entry import roles
 from bnquiz.grading.source.entry.model import CALLED, Parameter
 from bnquiz.grading.source.entry.ranks import Nodes, walk
-from bnquiz.grading.source.nodes import REDUCTIONS, below, called, number, own_attribute
+from bnquiz.grading.source.nodes import REDUCTIONS, below, called, number, own_attribute, with_defaults
 
 
 def grad_switch(nodes: Nodes) -> int | None:
@@ -100,9 +100,7 @@ def string_keys(nodes: Nodes, name: str) -> tuple[str, ...]:
 
 def parameters(node: ast.FunctionDef, is_method: bool) -> tuple[Parameter, ...]:
     """The parameters with their roles; ``self`` is left out."""
-    held = [*node.args.posonlyargs, *node.args.args]
-    defaults: list[ast.expr | None] = [None] * (len(held) - len(node.args.defaults)) + [*node.args.defaults]
-    pairs = [*zip(held, defaults, strict=True)]
+    pairs = with_defaults(node.args)
     pairs += zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True)
     if is_method and pairs and pairs[0][0].arg in {"self", "cls"}:
         pairs = pairs[1:]

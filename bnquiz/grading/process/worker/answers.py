@@ -74,15 +74,20 @@ def of_numbers(value: Any) -> Array | None:
     if not isinstance(value, list) or not value or not _is_plain(value):
         return None
     try:
-        return wire_array(np.asarray(value))
+        return wire_array(_real(np.asarray(value)))
     except (ValueError, TypeError):  # rows of different lengths
         return None
+
+
+def _real(array: Any) -> Any:
+    """Plain Python takes a complex root below zero, where NumPy and torch answer NaN."""
+    return np.where(array.imag == 0, array.real, np.nan) if array.dtype.kind == "c" else array
 
 
 def _is_plain(value: Any) -> bool:
     if isinstance(value, list):
         return all(map(_is_plain, value))
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    return isinstance(value, int | float | complex) and not isinstance(value, bool)
 
 
 def _from_tensor(tensor: Any, largest: int) -> Array | None:

@@ -40,7 +40,7 @@ from bnquiz.grading.process.worker import confine, library
 from bnquiz.grading.process.worker.library import torchs_own
 from bnquiz.grading.process.worker.sandbox import shut_doors, shut_in
 from bnquiz.grading.process.worker.session import perform
-from bnquiz.grading.process.worker.stubs import disarm_compilers, stay_alone, stay_on_cpu
+from bnquiz.grading.process.worker.stubs import disarm_compilers, stay_alone, stay_on_cpu, take_roots_of_all
 
 _LAYER = """
 import torch
@@ -200,6 +200,7 @@ def _preload(modules: str) -> str:
         with contextlib.suppress(ImportError):
             importlib.import_module(module)
     confine.of_python(library.PLACES)
+    take_roots_of_all()
     if "torch" in sys.modules:
         sys.modules["torch"].set_num_threads(1)
         disarm_compilers()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import functools
 import importlib
+import math
 import re
 import sys
 from contextlib import suppress
@@ -125,6 +127,25 @@ def _gather(gathered: list[Any], own: Any, *_: Any, **__: Any) -> _Done:
     for place in gathered:
         place.copy_(own)
     return _Done()
+
+
+def take_roots_of_all() -> None:
+    """From now on the roots, powers and logarithms of ``math`` give NaN where the result is no real number, as
+    NumPy's and torch's do: plain Python that subtracts eps is then judged by what it computes."""
+    for name in ("sqrt", "pow", "log"):
+        setattr(math, name, _or_nan(getattr(math, name)))
+
+
+def _or_nan(function: Any) -> Any:
+    @functools.wraps(function)
+    def quiet(*args: float) -> float:
+        try:
+            value: float = function(*args)
+        except ValueError:
+            return math.nan
+        return value
+
+    return quiet
 
 
 _CARD = re.compile(r"(cuda|mps|xpu)(:\d+)?")

@@ -332,9 +332,10 @@ def _weights(leaf: _Leaf) -> dict[str | None, float]:
 
 
 def _is_no_array(leaf: _Leaf) -> bool:
-    """A setting, and a key."""
+    """A setting, a key, and what a loop counts up to."""
     default = leaf.parameter.default
-    return (isinstance(default, float) and default not in (0.0, 1.0)) or "key" in leaf.used
+    is_setting = isinstance(default, float) and default not in (0.0, 1.0)
+    return is_setting or bool(leaf.used & {"key", "counted"})
 
 
 # What is done with an array that the caller hands in for the result, and with no other.
@@ -349,7 +350,8 @@ def _is_forgotten_affine(leaf: _Leaf) -> bool:
 def _as_size_of_x(leaf: _Leaf) -> dict[str | None, float]:
     """What speaks for each size of x: ``batch_norm(x, gamma, beta, n)``. In a constructor only a count that
     something is divided by; the number of channels is known there without."""
-    if not leaf.parameter.required or not leaf.used or leaf.used - _OF_SIZES:
+    inside = {"rooted"} if {"counted", "divides"} <= leaf.used else set()  # ``sqrt(total / n)``
+    if not leaf.parameter.required or not leaf.used or leaf.used - _OF_SIZES - inside:
         return {}
     said = roles.size_roles_of(leaf.parameter.name)
     weight = NAMED if len(leaf.parameter.name) > 2 else LETTER

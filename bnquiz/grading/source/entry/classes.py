@@ -99,7 +99,7 @@ def forward_method(chain: Chain) -> ast.FunctionDef | None:
     forward."""
     if is_module(chain):
         return first_method(chain, roles.FORWARD[:2])
-    own = [m for c in chain for m in _methods(c) if _takes_something(m)]
+    own = [m for c in chain for m in _methods(c) if _takes_something(m) and not roles.LOADING.match(m.name)]
     named = (m for m in own if roles.is_batch_norm(m.name))
     inside = _part_of_a_network(chain)
     if inside is not None:

@@ -144,12 +144,13 @@ def cost_of(found: Sequence[Finding]) -> int:
 
 
 def most_different(yours: Array | None, expected: Array | None) -> tuple[float | None, float | None]:
-    """The pair of elements that differ most; a NaN differs most of all."""
+    """The pair of elements that differ most; a NaN differs most of all, except from another one."""
     if yours is None or expected is None or yours.size != expected.size:
         return None, None
     one, other = yours.ravel(), expected.ravel()
     with np.errstate(all="ignore"):
         distance = np.nan_to_num(np.abs(one - other), nan=np.inf)
+    distance[np.isnan(one) & np.isnan(other)] = 0
     index = int(distance.argmax())
     return float(one[index]), float(other[index])
 

@@ -22,7 +22,7 @@ from bnquiz.grading.theory.probes import Probe
 from bnquiz.grading.theory.recipe import RIGHT_TRAIN, Array
 from bnquiz.grading.theory.reference import AXES, normalize
 from bnquiz.grading.theory.search import FLOAT32_RTOL, same
-from bnquiz.grading.trial.arguments import context_of, setting
+from bnquiz.grading.trial.arguments import context_of, setting, sizes_of
 from bnquiz.grading.trial.calls import (
     PARAM_LAYOUTS,
     Call,
@@ -162,7 +162,11 @@ def _role(ex: Examination, p: Parameter) -> str:
         return f"returned.{place}"
     in_forward = next((q.role for n, q in ex.entry.leaves if n == p.name), None)
     role = in_forward or (roles.role_of(p.name) if len(p.name) > 1 else None)  # else a letter may be anything
-    return role if role in {"x", "gamma", "beta", "eps", "momentum", "training", "eval"} else ""
+    return role if role in _GIVEN else ""
+
+
+_SIZES = frozenset({"samples", "channels", "count", "height", "width"})
+_GIVEN = _SIZES | {"x", "gamma", "beta", "eps", "momentum", "training", "eval"}
 
 
 def _returns_more(ex: Examination) -> bool:
@@ -184,7 +188,7 @@ def _given(ex: Examination, used: Probe, role: str, forward: int, held: Shaped, 
             return to_wire(shaped(getattr(used, role), used, held, layout))
     if role.startswith("returned."):
         return wire.Again(forward, (int(role.rpartition(".")[2]),))
-    return _number(ex, used, role)
+    return sizes_of(used.x)[role] if role in _SIZES else _number(ex, used, role)
 
 
 def _number(ex: Examination, used: Probe, role: str) -> wire.Plain | wire.Member:

@@ -305,7 +305,17 @@ def backward_of(file: LearnerFile, definition: Definition) -> str | None:
         f"backward_{name}",
     ]
     named = next((g for g in guesses if g != name and g in file.by_name), None)
-    return named or next((d.name for d in file.found if _goes_back(file, d, definition)), None)
+    done = named or next((d.name for d in file.found if _goes_back(file, d, definition)), None)
+    return done or next((d.name for d in file.found if _is_named_beside(d, definition)), None)
+
+
+def _is_named_beside(other: Definition, forward: Definition) -> bool:
+    """``bn_train`` and ``bn_backward``, ``normalize`` and ``grad_normalize``: what one of them is called beside
+    its phase, the other is called too."""
+    if other.owner is not None or not isinstance(other.node, ast.FunctionDef):
+        return False
+    stem = roles.stem(other.name)
+    return roles.is_backward(other.name) and bool(stem) and stem == roles.stem(forward.name)
 
 
 def _goes_back(file: LearnerFile, other: Definition, forward: Definition) -> bool:

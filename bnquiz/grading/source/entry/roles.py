@@ -138,6 +138,10 @@ NOT_BN_NAME = re.compile(
     r"|(^|_)(fold|fuse|merge)_"
 )
 TRAINING_LOOP = re.compile(r"(?i)^train(_|$)")  # or the training half of a batch norm
+_PHASE = re.compile(
+    r"(?<![a-z])(fwd|bwd|back|grads?|train(ing)?|bprop|fprop|vjp)(?![a-z])|forward(_?(pass|prop(agation)?))?"
+    r"|backward(_?(pass|prop(agation)?))?|back_?prop(agation)?|gradients?"
+)
 _USING = {
     "test", "tests", "tested", "plot", "compare", "check", "demo", "verify", "main", "bench", "benchmark"
 }  # fmt: skip
@@ -232,6 +236,11 @@ def is_backward(name: str) -> bool:
     return (
         name in BACKWARD or re.search(r"(?i)back|bwd|bprop|(?<!auto)grad(?!_enabled)|vjp", name) is not None
     )
+
+
+def stem(name: str) -> str:
+    """What is left of the name of a function without the words for its phase: ``bn`` of ``bn_train``."""
+    return "".join(word for word in _PHASE.sub("_", name.lower()).split("_") if word)
 
 
 def is_named_as_user(name: str) -> bool:

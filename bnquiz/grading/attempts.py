@@ -54,11 +54,17 @@ class Attempts:
         self.known: dict[bytes, Look] = {}
         self.memo: Memo = {}
         self.readings: dict[str, Reading] = {}  # entry → how it is understood
+        self._settled: dict[str, Reading] = {}  # entry → what a repair must not change of that
         self._examinations: dict[tuple[str, int, str, Reading, int], Examination] = {}
 
     def entry(self, name: str) -> Entry | None:
         """The entry as it is understood."""
         return self.draft.entry(name, reading=self.readings.get(name))
+
+    def told(self, name: str) -> Reading:
+        """What is known of an entry before anything is tried: what the caller says, and what it showed before
+        bnquiz wrote into its copy."""
+        return self._settled.get(name, self.draft.told)
 
     def examine(self, name: str, rank: int) -> Examination:
         """The entry in one rank, after all repairs that help it."""
@@ -86,7 +92,7 @@ class Attempts:
     ) -> Examination:
         """The entry in one rank, in this copy, under a reading: tried once, however often it is asked for.
         ``largest``: how many changes an explanation may be made of; 0 asks only whether it is right."""
-        reading = reading or self.readings.get(name, self.draft.told)
+        reading = reading or self.readings.get(name, self.told(name))
         key = (name, rank, source, reading)
         unsearched = self._examinations.get((*key, 0))
         if unsearched is not None and _is_settled(unsearched):
@@ -119,10 +125,17 @@ class Attempts:
         trial = self.trial(entry, source, dtype)
         return examine.best_param_layout(trial, held_to, rank, param_layouts(entry), self.memo, largest)
 
-    def _with(self, repair: Repair, name: str, rank: int, largest: int = LARGEST_SET) -> Examination | None:
+    def _with(
+        self,
+        repair: Repair,
+        name: str,
+        rank: int,
+        largest: int = LARGEST_SET,
+        reading: Reading | None = None,
+    ) -> Examination | None:
         """The entry in the copy of a repair; None where it is not there any more."""
         try:
-            return self.tried(name, rank, repair.source, largest=largest)
+            return self.tried(name, rank, repair.source, reading, largest)
         except (SyntaxError, ValueError):
             return None
 
@@ -187,13 +200,18 @@ class Attempts:
             return False
         found = failures.by_value(tried, self.draft.tree)
         repair = right_axes(self.draft.source, found[0].id, found[0].reduced) if found else None
-        after = self._with(repair, name, tried.case.rank) if repair is not None else None
+        as_before = Reading(ranks=tried.entry.claimed, layout=tried.entry.layout).also(
+            self.readings.get(name, self.told(name))
+        )  # the axes that are put there are for any rank, and say nothing of the learner's
+        after = self._with(repair, name, tried.case.rank, reading=as_before) if repair is not None else None
         if repair is None or after is None or not _gets_past(tried, after):
             return False
         self.repairs_left -= 1
         for finding in found:
             self.draft.found.add(finding, finding.lines)
         self.draft.go_on(repair.source)
+        self.readings[name] = as_before
+        self._settled[name] = Reading(ranks=as_before.ranks, layout=as_before.layout).also(self.told(name))
         return True
 
     def repair_unrun(self, name: str, rank: int) -> None:

@@ -173,7 +173,7 @@ class Understanding:
         for only where there is no other: usual code is run once."""
         entry = self.attempts.draft.entry(name)
         several = entry is not None and any(self._alternatives(entry, runs=True))
-        done = [self._all_ranks(name, self.attempts.draft.told, 0 if several else LARGEST_SET)]
+        done = [self._all_ranks(name, self.attempts.told(name), 0 if several else LARGEST_SET)]
         if done[0].is_right or entry is None or done[0].has_slip:
             return done
         for reading in self._further(entry, done[0]):
@@ -192,7 +192,7 @@ class Understanding:
 
     def _further(self, entry: Entry, first: Understood) -> Iterator[Reading]:
         """Readings beside the first, the likeliest first, as long as none shows no mistake."""
-        seen = {self.attempts.draft.told}
+        seen = {self.attempts.told(entry.name)}
         proposed = itertools.islice(self._proposed(entry, first), MOST_READINGS)
         for reading in itertools.chain(proposed, self._untold_ranks(entry, first)):
             if reading not in seen and not (first.runs and reading.ignored and not reading.by_history):
@@ -201,26 +201,28 @@ class Understanding:
 
     def _proposed(self, entry: Entry, first: Understood) -> Iterator[Reading]:
         """Where the file itself refuses what it is given, other ranks alone can be meant."""
-        yield from self._ranks_asked_for(first)
+        yield from self._ranks_asked_for(entry, first)
         yield from self._other_ranks(entry)
         refused = (f for ex in first.done if (f := ex.failure) and f.during != "make" and self._is_refused(f))
         if first.done and len([*refused]) == len(first.done):
             return
         if entry.mode == "inference":  # it may add its batch up in a loop
-            yield Reading(reduces=True).also(self.attempts.draft.told)
+            yield Reading(reduces=True).also(self.attempts.told(entry.name))
         yield from self._without_switch(entry)
         yield from self._other_names(entry)
         yield from self._alternatives(entry, runs=first.runs)
 
     def _alternatives(self, entry: Entry, *, runs: bool) -> Iterator[Reading]:
         draft = self.attempts.draft
-        return alternatives(draft.tree, draft.source, entry.name, draft.told, runs=runs)
+        return alternatives(draft.tree, draft.source, entry.name, self.attempts.told(entry.name), runs=runs)
 
     def _other_ranks(self, entry: Entry) -> Iterator[Reading]:
         """The ranks that the code's own guards leave; where they leave none of those that it is for, every
         other one."""
         done = {
-            rank: self.attempts.tried(entry.name, rank, self.attempts.draft.source, self.attempts.draft.told)
+            rank: self.attempts.tried(
+                entry.name, rank, self.attempts.draft.source, self.attempts.told(entry.name)
+            )
             for rank in entry.claimed
         }
         refused = {
@@ -228,25 +230,25 @@ class Understanding:
         }
         left = tuple(rank for rank in done if rank not in refused)
         if refused and left:
-            yield Reading(ranks=left).also(self.attempts.draft.told)
+            yield Reading(ranks=left).also(self.attempts.told(entry.name))
         if refused and not left:
-            yield from self._every_rank_but(refused)
+            yield from self._every_rank_but(entry, refused)
 
-    def _ranks_asked_for(self, first: Understood) -> Iterator[Reading]:
+    def _ranks_asked_for(self, entry: Entry, first: Understood) -> Iterator[Reading]:
         """The rank into which a helper takes apart the shape of what it is handed."""
         for ex in first.done:
             said = _UNPACKED.search(ex.failure.message) if ex.failure is not None else None
             if said and int(said[2] or ex.case.rank) == ex.case.rank and int(said[1]) in SHAPES:
-                yield Reading(ranks=(int(said[1]),)).also(self.attempts.draft.told)
+                yield Reading(ranks=(int(said[1]),)).also(self.attempts.told(entry.name))
 
     def _untold_ranks(self, entry: Entry, first: Understood) -> Iterator[Reading]:
         """Every other rank, where nothing says for which it is, and it stops."""
         if not entry.tells_ranks and not first.runs:
-            yield from self._every_rank_but(entry.claimed)
+            yield from self._every_rank_but(entry, entry.claimed)
 
-    def _every_rank_but(self, these: Collection[int]) -> Iterator[Reading]:
+    def _every_rank_but(self, entry: Entry, these: Collection[int]) -> Iterator[Reading]:
         others = (rank for rank in (4, 2, 3, 5) if rank not in these)
-        return (Reading(ranks=(rank,)).also(self.attempts.draft.told) for rank in others)
+        return (Reading(ranks=(rank,)).also(self.attempts.told(entry.name)) for rank in others)
 
     def _is_refused(self, failure: wire.Failure) -> bool:
         """Whether the file itself raised."""
@@ -263,11 +265,11 @@ class Understanding:
         call = Call(probe(SHAPES[entry.claimed[-1]]), training=True)
         keeps = entry.leaf("mean") or "mean" in trial.names(call, layout)
         if not keeps or self._is_idle(entry, call):
-            yield Reading(roles=((entry.switch, "default"),)).also(self.attempts.draft.told)
+            yield Reading(roles=((entry.switch, "default"),)).also(self.attempts.told(entry.name))
 
     def _is_idle(self, entry: Entry, call: Call) -> bool:
         """Whether the output and the statistics are the same for both values of the switch."""
-        told, layout = self.attempts.draft.told, param_layouts(entry)[0]
+        told, layout = self.attempts.told(entry.name), param_layouts(entry)[0]
         seen: list[Observation] = []
         for values in (entry.mode_values, entry.mode_values[::-1]):
             reading = Reading(values=((entry.switch, values),)).also(told)
@@ -281,7 +283,7 @@ class Understanding:
     def _other_names(self, entry: Entry) -> Iterator[Reading]:
         """The running statistics, or gamma and beta, of an object the other way round; what is kept in place
         of a running variance; statistics that are put together when they are read."""
-        trial, told = self.attempts.trial(entry, self.attempts.draft.source), self.attempts.draft.told
+        trial, told = self.attempts.trial(entry, self.attempts.draft.source), self.attempts.told(entry.name)
         names = Names()
         if trial.has_state:
             call = Call(probe(SHAPES[entry.claimed[-1]]), training=True)

@@ -34,15 +34,19 @@ def _writing(traced: TracedRun) -> Lines:
 
 def _casting(traced: TracedRun) -> Lines:
     """Where the output gets its number type, from the end: a cast back to the wrong one; else the first value
-    of another type than x has."""
+    of another type than x has. What works in a wider type on purpose forgets the cast back at the end."""
     dtype, x = traced.finding.part.dtype, traced.run.probe.x
     large = [e for e in traced.run.events if is_float(e) and size(e) == x.size]
     last = large[-1].array.dtype if large else dtype
     as_it_ends = list(takewhile(lambda e: e.array.dtype == last, reversed(large)))
     if last != dtype and as_it_ends:
-        return (as_it_ends[-1].line,)
+        widened = np.dtype(last).itemsize > _BYTES.get(dtype, 8)
+        return tuple(sorted({as_it_ends[-1].line, *([large[-1].line] if widened else [])}))
     others = (e for e in traced.run.events if is_float(e) and e.array.dtype != dtype and size(e) > 1)
     return next(((e.line,) for e in others), ()) or traced.places.casts()
+
+
+_BYTES = {"bfloat16": 2, "float16": 2, "float32": 4}
 
 
 def _cutting(traced: TracedRun) -> Lines:
@@ -89,7 +93,7 @@ def _taken_for_batch(traced: TracedRun) -> Lines:
         e.line
         for role in STATISTICS
         for e in traced.events(traced.wrong.quantity(role))
-        if e.target and last_name(e.target) not in traced.names_of(role)
+        if e.target.isidentifier() and e.target not in traced.names_of(role)  # where it is kept is no use
     } or set(by_value(traced))
     own = lines & set(traced.places.own_lines)
     called = set(traced.places.calling(lines)) & set(traced.run.lines)  # with the wrong ones
@@ -285,12 +289,13 @@ def _undivided(traced: TracedRun) -> Lines:
 def _without_gradient(traced: TracedRun) -> Lines:
     """``with torch.no_grad():`` around the call of a helper that is right in itself, or around the helper."""
     made = by_value(traced)
-    if decorators := [d.lineno for d in traced.places.decorators(made) if _names_switch([d])]:
-        return tuple(decorators[:1])
+    decorators = [(d, traced.places.decorating(d)) for d in traced.places.decorators(made)]
+    if around := [d.lineno for d, code in decorators if _names_switch([d, *code])]:
+        return tuple(around[:1])
     calling = traced.places.calling(made)
-    around = [n for n in traced.places.nodes() if isinstance(n, ast.With) and _switches_off(n)]
+    switching = [n for n in traced.places.nodes() if isinstance(n, ast.With) and _switches_off(n)]
     return tuple(
-        n.lineno for n in around if any(n.lineno <= line <= (n.end_lineno or 0) for line in calling)
+        n.lineno for n in switching if any(n.lineno <= line <= (n.end_lineno or 0) for line in calling)
     )[:1]
 
 

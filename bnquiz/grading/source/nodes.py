@@ -145,9 +145,9 @@ def dotted(node: ast.AST | None) -> str:
 
 
 def own_attribute(node: ast.AST | None) -> str | None:
-    """NAME, where the node is ``self.NAME``."""
+    """NAME, where the node is ``self.NAME``, or ``cls.NAME``."""
     match node:
-        case ast.Attribute(value=ast.Name(id="self"), attr=name):
+        case ast.Attribute(value=ast.Name(id="self" | "cls"), attr=name):
             return name
     return None
 

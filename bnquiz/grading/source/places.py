@@ -21,6 +21,7 @@ from bnquiz.grading.source.nodes import (
     own_attribute,
     reduced,
     registered,
+    returned_by,
 )
 
 _CHANGES = {"remove", "pop", "append", "insert", "extend", "discard", "add"}
@@ -82,12 +83,17 @@ def _values(places: Places, name: str) -> Iterator[ast.expr]:
 
 
 def _passed(places: Places, call: ast.Call, name: str) -> Iterator[ast.expr]:
-    """What a call of one of the file's functions passes for a parameter."""
+    """What a call of one of the file's functions passes for a parameter, or ``partial`` of one."""
+    bound = called(call) == "partial" and bool(call.args)
+    target, args = (name_of(call.args[0]), call.args[1:]) if bound else (called(call), call.args)
     for function in places.functions():
         names = [a.arg for a in function.args.args]
-        if function.name == called(call) and name in names:
+        if function.name != target:
+            continue
+        if name in names:
             at = names.index(name) - (names[0] == "self")
-            yield from call.args[at : at + 1]
+            yield from args[at : at + 1]
+        if name in {*names, *(a.arg for a in function.args.kwonlyargs)}:
             yield from (k.value for k in call.keywords if k.arg == name)
 
 
@@ -145,6 +151,11 @@ class Places:
         """What is wrapped around the functions that hold these lines."""
         held = (f for line in lines if (f := self._function_at(line)) is not None)
         return [d for f in held for d in f.decorator_list]
+
+    def decorating(self, decorator: ast.expr) -> list[ast.FunctionDef]:
+        """The file's own function that a decorator is."""
+        name = called(decorator) if isinstance(decorator, ast.Call) else name_of(decorator)
+        return [f for f in self.functions() if f.name == name]
 
     def _entry_function(self) -> ast.FunctionDef | None:
         """The function or method that a caller calls."""
@@ -231,8 +242,11 @@ class Places:
 
     @cached_property
     def statements(self) -> set[int]:
-        """Lines that compute a value and keep it nowhere."""
-        return {n.lineno for n in self.nodes() if isinstance(n, ast.Expr) and _is_dropped(n.value)}
+        """Lines that compute a value and keep it nowhere. A method of the file that returns nothing is called
+        for what it does."""
+        acting = {f.name for f in self.functions() if not returned_by(f)}
+        dropped = (n.value for n in self.nodes() if isinstance(n, ast.Expr) and _is_dropped(n.value))
+        return {n.lineno for n in dropped if not (isinstance(n, ast.Call) and called(n) in acting)}
 
     def counts_on(self, lines: Iterable[int]) -> list[int]:
         """Where counts are taken that are used by name on these lines, and nowhere else: ``n = x.shape[0]``;

@@ -130,8 +130,8 @@ def _gather(gathered: list[Any], own: Any, *_: Any, **__: Any) -> _Done:
 
 
 def take_roots_of_all() -> None:
-    """From now on the roots, powers and logarithms of ``math`` give NaN where the result is no real number, as
-    NumPy's and torch's do: plain Python that subtracts eps is then judged by what it computes."""
+    """From now on the roots, powers and logarithms of ``math`` give NaN where the result is no real number,
+    as NumPy's and torch's do: plain Python that subtracts eps is then judged by what it computes."""
     for name in ("sqrt", "pow", "log"):
         setattr(math, name, _or_nan(getattr(math, name)))
 

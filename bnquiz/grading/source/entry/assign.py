@@ -245,7 +245,7 @@ def _choices(leaf: _Leaf, names: Sequence[str], reading: Reading) -> list[tuple[
     """The roles that a parameter may play, with what speaks for each."""
     p = leaf.parameter
     told = reading.role(leaf.name)
-    counts = leaf.making and bool(leaf.used & {"counted", "multiplied"})  # axes, and is no axis
+    counts = leaf.making and _counts_axes(leaf)
     if told is None and p.role in _KNOWN:
         return [(p.role, 0.0)]
     if told is None and p.name in _SETTINGS and not p.required and not counts:
@@ -260,6 +260,11 @@ def _choices(leaf: _Leaf, names: Sequence[str], reading: Reading) -> list[tuple[
     weights = _weights(leaf) | _as_size_of_x(leaf) | _beside_x(leaf)
     best = sorted(weights.items(), key=lambda pair: -pair[1])
     return best[:MOST_ROLES] + [pair for pair in best[MOST_ROLES:] if pair[0] is None]
+
+
+def _counts_axes(leaf: _Leaf) -> bool:
+    """Whether ``dims=4`` says how many axes there are, and not which of them."""
+    return bool(leaf.used & {"counted", "multiplied"}) or any(map(_is_rank, leaf.compared))
 
 
 def _named(leaf: _Leaf) -> tuple[str, str] | None:

@@ -204,7 +204,8 @@ def inference_method(chain: Chain, training: str, helpers: Collection[str] = ())
         training,
     }
     in_training = {n for m in methods if m.name == training for n in _own_calls(chain, m)}
-    in_training = {n for n in in_training if not FOR_INFERENCE.search(n)}  # ``self.fit(x).transform(x)``
+    chosen = {n for m in methods if m.name == training for n in _chosen_in(chain, m)}
+    in_training = {n for n in in_training if n in chosen or not FOR_INFERENCE.search(n)}
     if training not in roles.FORWARD:
         in_training -= {m.name for m in methods if _has_own_statistics(m)}
     others = [m for m in methods if m.name not in called_by_others | in_training and _takes_something(m)]
@@ -222,6 +223,15 @@ def inference_method(chain: Chain, training: str, helpers: Collection[str] = ())
         alone = (m for m in named if _normalizes_with(chain, m) and requires_no_more(m, given, bound=True))
         return found or next(alone, None)
     return next((m for m in named if _normalizes_with(chain, m)), next(iter(named), None))
+
+
+def _chosen_in(chain: Chain, node: ast.FunctionDef) -> Iterator[str]:
+    """The methods that it calls by what its object is set to: ``self.infer(x) if self.frozen else …``; what
+    it calls in any case, ``self.fit(x).transform(x)``, may be the other half."""
+    for choice in (n for n in below(node) if isinstance(n, ast.If | ast.IfExp)):
+        if any(map(own_attribute, below(choice.test))):
+            inside = (n for n in below(choice) if isinstance(n, ast.Call))
+            yield from (name for n in inside if (name := _method_called(n)) and method(chain, name))
 
 
 def _has_own_statistics(node: ast.FunctionDef) -> bool:

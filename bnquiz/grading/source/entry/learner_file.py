@@ -14,7 +14,7 @@ from bnquiz.grading.source.entry import ranks, reach, roles
 from bnquiz.grading.source.entry.model import Backend, Definition
 from bnquiz.grading.source.entry.tables import has_tables, with_branches
 from bnquiz.grading.source.entry.uses import Uses
-from bnquiz.grading.source.nodes import below, derives_from, is_store, name_of
+from bnquiz.grading.source.nodes import below, called, derives_from, is_store, name_of
 
 _OF_NUMPY = {"axis", "keepdims"}
 
@@ -81,6 +81,19 @@ class LearnerFile:
                     code.append(helper.node)
         return code
 
+    def axes_chosen(self, name: str, nodes: Sequence[ast.AST]) -> list[ast.stmt]:
+        """What stands at the top of the file and may hold the axes of an entry: tuples that its code reads,
+        and the ``partial`` that it is."""
+        used = {n for node in nodes for n in reach.names_used(node)}
+        named = [(s, t.id) for s in self.tree.body if isinstance(s, ast.Assign) for t in s.targets
+                 if isinstance(t, ast.Name)]  # fmt: skip
+        return [
+            s
+            for s, target in named
+            if (target in used and isinstance(s.value, ast.Tuple | ast.List))
+            or (target == name and isinstance(s.value, ast.Call) and called(s.value) == "partial")
+        ]
+
     def backend(self, code: list[ast.AST]) -> Backend:
         """What its arrays are."""
         used = {n for node in code for n in reach.names_used(node)}
@@ -109,9 +122,9 @@ class LearnerFile:
         return "\n".join((ast.get_docstring(self.tree) or "", *comments))
 
     def _comments_above(self, node: ast.AST) -> list[str]:
-        if not isinstance(node, ast.FunctionDef | ast.ClassDef):
+        if not isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Assign):
             return []
-        first = min(n.lineno for n in (node, *node.decorator_list))
+        first = min(n.lineno for n in (node, *getattr(node, "decorator_list", ())))
         above = takewhile(lambda line: line.lstrip().startswith("#"), reversed(self._lines[: first - 1]))
         return [*above][::-1]
 

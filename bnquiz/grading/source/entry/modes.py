@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -10,14 +11,14 @@ from typing import Any
 import msgspec
 
 from bnquiz.grading.records import Mode
-from bnquiz.grading.source.entry import classes, frozen, reach, results, roles, signature
+from bnquiz.grading.source.entry import classes, frozen, objects, reach, results, roles, signature
 from bnquiz.grading.source.entry.classes import Chain
 from bnquiz.grading.source.entry.learner_file import LearnerFile, is_enum, switches
 from bnquiz.grading.source.entry.model import CALLED, GLOBAL, Entry, Member, Setting
 from bnquiz.grading.source.entry.signature import parameters
 from bnquiz.grading.source.entry.symbols import LIBRARIES
 from bnquiz.grading.source.entry.uses import Uses
-from bnquiz.grading.source.nodes import below, dotted, is_store
+from bnquiz.grading.source.nodes import below, dotted, is_store, own_attribute
 
 Settings = tuple[Setting, Setting]  # for training, for inference
 
@@ -278,11 +279,17 @@ def _by_flag(
         mode = "module"
     elif flag is not None or classes.method(chain, "eval") is not None:
         mode = "attribute"
-    elif _is_half_of_another(chain[0].name, file):
+    elif _is_half_of_another(chain[0].name, file) or _is_for_training(entry):
         mode = "training"
     told = dict(entry.reading.values).get(flag or "")
     values = told or (settings_of(entry, file, uses, flag)[0] if flag else (True, False))
     return msgspec.structs.replace(entry, mode=mode, mode_values=values, flag=flag, switch=flag or "")
+
+
+def _is_for_training(entry: Entry) -> bool:
+    """Whether a method that is handed the running statistics is named for training: ``Ops.train(x, …)``."""
+    takes = entry.leaf("mean") and entry.leaf("var")
+    return bool(takes) and roles.FOR_TRAINING.search(entry.scope) is not None
 
 
 def _is_left_alone(chain: Chain, flag: str) -> bool:
@@ -371,7 +378,19 @@ def _flag(file: LearnerFile, uses: Uses, chain: Chain, entry: Entry) -> str | No
         None,
     )
     named = told or signature.mode_flag(list(chain))
-    return named if named is not None or entry.is_module else next(flags(file, uses, chain, entry), None)
+    if named is not None or entry.is_module:
+        return named
+    may_be = itertools.chain(flags(file, uses, chain, entry), _parting(chain, options(uses, chain, entry)))
+    return next((n for n in may_be if entry.reading.role(n) != "ignore"), None)
+
+
+def _parting(chain: Chain, names: Iterable[str]) -> Iterator[str]:
+    """Those of which one value takes statistics, and the other none."""
+    parted = [n for c in chain for n in below(c) if isinstance(n, ast.If)]
+    for name in names:
+        asked = (n for n in parted if name in {own_attribute(part) for part in below(n.test)})
+        if any(signature.reduces(n.body) != signature.reduces(n.orelse) for n in asked):
+            yield name
 
 
 def flags(file: LearnerFile, uses: Uses, chain: Chain, entry: Entry) -> Iterator[str]:
@@ -382,6 +401,14 @@ def flags(file: LearnerFile, uses: Uses, chain: Chain, entry: Entry) -> Iterator
     asked = (n for n in constants if n not in options)
     found = (*asked, *classes.set_to_members(chain, file.enums))
     return (name for name in found if "tested" in uses.of("self", name))
+
+
+def options(uses: Uses, chain: Chain, entry: Entry) -> Iterator[str]:
+    """The attributes that a branch asks for, and that hold what an object is told as it is made: one may be
+    the mode, that a caller changes later."""
+    told = (p for p in entry.constructor or () if isinstance(p.default, bool) and p.role is None)
+    held = (name for p in told for name in sorted(objects.attributes_of(chain, p.name)))
+    return (name for name in held if "tested" in uses.of("self", name))
 
 
 def settings_of(entry: Entry, file: LearnerFile, uses: Uses, name: str) -> list[Settings]:

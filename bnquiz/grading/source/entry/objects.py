@@ -42,8 +42,7 @@ _OF_ARRAYS = frozenset(
 
 def asked_of(chain: Chain, name: str) -> set[str]:
     """The attributes and methods that a class asks of what its constructor takes under a name."""
-    is_field = classes.method(chain, "__init__") is None
-    kept = {name} if is_field else set(kept_as(chain, name))
+    kept = attributes_of(chain, name)
     methods = (m for c in chain for m in c.body if isinstance(m, ast.FunctionDef))
     asked = (asked_in(m, {name} if m.name == "__init__" else set(), kept) for m in methods)
     return {each for found in asked for each in found} - _OF_ARRAYS
@@ -65,6 +64,12 @@ def asked_in(function: ast.FunctionDef, names: set[str], attributes: set[str]) -
         elif isinstance(node, ast.Call) and is_it(node.func):
             found.add(CALLS)
     return found
+
+
+def attributes_of(chain: Chain, name: str) -> set[str]:
+    """The attributes that hold what a class takes under a name; a dataclass has its fields."""
+    is_field = classes.method(chain, "__init__") is None
+    return {name} if is_field else set(kept_as(chain, name))
 
 
 def kept_as(chain: Chain, name: str) -> Iterator[str]:

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 
 from bnquiz.grading.records import Layout
-from bnquiz.grading.source.nodes import below, called, name_of, number
+from bnquiz.grading.source.nodes import REDUCTIONS, below, called, name_of, number, reduced, with_defaults
 
 Nodes = Sequence[ast.AST]
 
@@ -299,6 +299,14 @@ def _moves_axis(node: ast.AST) -> bool:
     return turned or called(node) in {"moveaxis", "movedim", "rollaxis"}
 
 
+def _turns_to_end(node: ast.AST) -> bool:
+    """``x.permute(0, 2, 3, 1)``, ``x.transpose(0, 2, 1)``."""
+    if not (isinstance(node, ast.Call) and called(node) in {"permute", "transpose"}):
+        return False
+    given = node.args[-1].elts if node.args and isinstance(node.args[-1], ast.Tuple) else node.args
+    return len(given) > 2 and number(given[0]) == 0 and number(given[-1]) == 1
+
+
 def _lays_rows(node: ast.AST) -> bool:
     """``x.reshape(-1, x.shape[1])``: of two dimensions it is what it was."""
     match node:
@@ -368,6 +376,24 @@ def _shape_ranks(nodes: Nodes) -> Iterator[int]:
             yield from _axes_ranks(node)
             yield from _array_ranks(node, rows)
             yield from _turned_ranks(node)
+    yield from (3 for axes in _axes_by_name(nodes) if _is_batch_and_steps(axes))
+
+
+def _axes_by_name(nodes: Nodes) -> Iterator[ast.expr]:
+    """What names stand for that reductions are given as their axes: ``AXES = (0, 2)``, ``dims=(0, 2)``."""
+    calls = [n for n in walk(nodes) if isinstance(n, ast.Call)]
+    names = {name_of(reduced(c)[1]) for c in calls if called(c) in REDUCTIONS} - {None}
+    for node in walk(nodes):
+        match node:
+            case ast.Assign(targets=[target], value=value) if name_of(target) in names:
+                yield value
+            case ast.AnnAssign(target=target, value=ast.expr() as value) if name_of(target) in names:
+                yield value
+            case ast.keyword(arg=name, value=value) if name in names:
+                yield value
+            case ast.arguments():
+                taken = [*with_defaults(node), *zip(node.kwonlyargs, node.kw_defaults, strict=True)]
+                yield from (d for a, d in taken if a.arg in names and d is not None)
 
 
 def _gives_none(value: ast.expr | None) -> bool:
@@ -613,11 +639,11 @@ def _takes_last_size(nodes: Nodes) -> bool:
 
 
 def _keeps_last_axis(nodes: Nodes) -> bool:
-    """Whether all axes but the last are counted, and nothing is laid along another: what is reduced over
-    them meets x as it is."""
+    """Whether all axes but the last are counted, and nothing is laid along another or moved there: what is
+    reduced over them meets x as it is."""
     calls = (n for n in walk(nodes) if isinstance(n, ast.Call))
     counted = any(called(n) == "range" and _is_all_but_last(n.args) for n in calls)
-    return counted and not any(_lays(n) for n in walk(nodes))
+    return counted and not any(_lays(n) or _moves_axis(n) or _turns_to_end(n) for n in walk(nodes))
 
 
 def _is_all_but_last(args: list[ast.expr]) -> bool:

@@ -108,7 +108,7 @@ class Reader:
     ) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
         """The ranks that the code itself shows, else its helpers, else the classes that it uses; its name
         alone shows none."""
-        for nodes in self._telling(own, code):
+        for nodes in self._telling(name.partition(" ")[0], own, code):
             text = self.file.text(nodes)
             shown = ranks.ranks_claimed(nodes, text, "", has_num_dims)
             if shown is not None:
@@ -116,10 +116,11 @@ class Reader:
                 return ranks.ranks_claimed(nodes, text, name, has_num_dims) if says_some else shown
         return None
 
-    def _telling(self, own: list[ast.AST], code: list[ast.AST]) -> Iterator[list[ast.AST]]:
-        yield own
+    def _telling(self, name: str, own: list[ast.AST], code: list[ast.AST]) -> Iterator[list[ast.AST]]:
+        chosen = self.file.axes_chosen(name, own)
+        yield [*own, *chosen]
         if code != own:
-            yield code
+            yield [*code, *chosen]
         used = {n for node in code for n in reach.names_used(node)}
         parts = [d.node for d in self.file.found if d.name in used and isinstance(d.node, ast.ClassDef)]
         if parts:
@@ -591,8 +592,8 @@ class Further:
         entry = self.reader.entry(definition)
         if entry is None or entry.mode not in {"attribute", "none"} or roles.binding_role_of(entry.switch):
             return
-        for name in modes.flags(self.file, uses, chain, entry):
-            for role in ("training", "eval"):
+        for name in (*modes.flags(self.file, uses, chain, entry), *modes.options(uses, chain, entry)):
+            for role in ("training", "eval", "ignore"):
                 yield Reading(roles=((name, role),)).also(self.reading)
 
     def _other_settings(self, uses: Uses, definition: Definition) -> Iterator[Reading]:

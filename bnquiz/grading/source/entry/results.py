@@ -310,8 +310,7 @@ def backward_of(file: LearnerFile, definition: Definition) -> str | None:
 
 
 def _is_named_beside(other: Definition, forward: Definition) -> bool:
-    """``bn_train`` and ``bn_backward``, ``normalize`` and ``grad_normalize``: what one of them is called beside
-    its phase, the other is called too."""
+    """``bn_train`` and ``bn_backward``: both have the same name beside their phase."""
     if other.owner is not None or not isinstance(other.node, ast.FunctionDef):
         return False
     stem = roles.stem(other.name)

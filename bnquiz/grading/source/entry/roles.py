@@ -109,7 +109,7 @@ BACKWARD = (
     "bprop",
     "bwd",
 )
-LOADING = re.compile(r"(?i)_?(load|restore|import|set)(_|$)|_*setstate")  # what is handed what another one kept
+LOADING = re.compile(r"(?i)_?(load|restore|import|set)(_|$)|_*setstate")  # is handed what another kept
 FOR_IMAGES = re.compile(r"(?i)conv|cnn|spatial|image|[24]d|nchw")
 FOR_VECTORS = re.compile(r"(?i)dense|fc|fully|mlp|1d|vector")
 FOR_TRAINING = re.compile(  # of a pair of functions, the one for training

@@ -4,13 +4,13 @@ from torch import nn
 
 class BatchNormFunction(torch.autograd.Function):
     @staticmethod
-    def forward(ctx, x, running_mean, running_var, eps, momentum):
+    def forward(ctx, x, old_mean, old_var, tiny, share):
         n = x.numel() / x.size(1)
         mean = x.mean(dim=(0, 2, 3))
         var = (x - mean[None, :, None, None]).pow(2).sum(dim=(0, 2, 3)) / n
-        running_mean.copy_(momentum * mean + (1 - momentum) * running_mean)
-        running_var.copy_(momentum * var * n / (n - 1) + (1 - momentum) * running_var)
-        inverse = 1 / torch.sqrt(var + eps)[None, :, None, None]
+        old_mean.copy_(share * mean + (1 - share) * old_mean)
+        old_var.copy_(share * var * n / (n - 1) + (1 - share) * old_var)
+        inverse = 1 / torch.sqrt(var + tiny)[None, :, None, None]
         y = (x - mean[None, :, None, None]) * inverse
         ctx.save_for_backward(y, inverse)
         return y

@@ -394,7 +394,14 @@ def flags(file: LearnerFile, uses: Uses, chain: Chain, entry: Entry) -> Iterator
     not by the call itself: ``built``."""
     options = {p.name for p in entry.constructor or ()} | classes.set_on_the_way(chain)
     constants = classes.set_to_constants(chain).items()
-    may_tell = (n for n, v in constants if isinstance(v, bool | str) or (v is None and _has_words(uses, n)))
+    left = {
+        n for n in classes.left_to_caller(chain) if not uses.compared("self", n)
+    }  # ``is None`` is no mode
+    may_tell = (
+        n
+        for n, v in constants
+        if isinstance(v, bool | str) or (v is None and (n in left or _has_words(uses, n)))
+    )
     asked = (n for n in may_tell if n not in options)
     found = (*asked, *classes.set_to_members(chain, file.enums))
     return (name for name in found if "tested" in uses.of("self", name))
@@ -409,7 +416,7 @@ def _has_words(uses: Uses, name: str) -> bool:
 def options(uses: Uses, chain: Chain, entry: Entry) -> Iterator[str]:
     """The attributes that a branch asks for, and that hold what an object is told as it is made: one may be
     the mode, that a caller changes later."""
-    told = (p for p in entry.constructor or () if isinstance(p.default, bool) and p.role is None)
+    told = (p for p in entry.constructor or () if isinstance(p.default, bool | str) and p.role is None)
     held = (name for p in told for name in sorted(objects.attributes_of(chain, p.name)))
     return (name for name in held if "tested" in uses.of("self", name))
 

@@ -10,7 +10,12 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 
 # What takes a statistic over axes that it is given. einsum does as well, by letters in place of axes.
-REDUCTIONS = frozenset({"mean", "var", "std", "sum", "average", "var_mean", "std_mean", "nanmean", "nanvar"})
+REDUCTIONS = frozenset(
+    {
+        "mean", "var", "std", "sum", "average", "var_mean", "std_mean", "nanmean", "nanvar",
+        "fmean", "pvariance",
+    }
+)  # fmt: skip
 
 # methods that give back what they are called on in another shape, type or place
 KEEPING = frozenset(

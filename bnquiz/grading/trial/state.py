@@ -63,9 +63,12 @@ class Look:
         return differs and self.is_changed(name)  # and not the list of all batches
 
     def twins(self, name: str) -> list[str]:
-        """Other arrays that go with a running statistic from batch to batch: they are set together."""
+        """Other arrays that go with a running statistic from batch to batch, and the same array in a dict of
+        all parameters: they are set together."""
         if not self.is_kept(name):
-            return []
+            held = self.one.get(name)
+            data = held.array.data if held is not None else None
+            return [n for n, a in self.one.items() if n.endswith(f".{name}") and a.array.data == data]
         moments = (self.first, self.one, self.other)
         own = [held.array.data for m in moments if (held := part_of(m, name)) is not None]
         return [n for n in self.one if n != name and own == [m[n].array.data for m in moments if n in m]]
@@ -188,10 +191,11 @@ def _bound_by_start(one: str, two: str, pair: tuple[str, str], look: Look) -> bo
 
 def _usable(look: Look) -> Iterator[tuple[str, wire.Attribute]]:
     """Arrays of numbers with a point, and plain numbers that stand for gamma and beta; of what holds several
-    values a channel its parts."""
-    for name, attribute in {**look.one, **look.made}.items():
-        array = attribute.array
-        if name.endswith(".grad"):
+    values a channel its parts. What is an attribute, and stands in a dict of all too, is the attribute."""
+    held = {**look.one, **look.made}
+    for name, attribute in held.items():
+        array, (owner, _, last) = attribute.array, name.rpartition(".")
+        if last == "grad" or (owner and last in held and held[last].array.shape == array.shape):
             continue
         if not array.dtype.startswith(("float", "bfloat")):
             bare = not array.shape and roles.held_role_of(name) in {"gamma", "beta"}

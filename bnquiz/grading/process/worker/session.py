@@ -426,7 +426,7 @@ def _flat(
 ) -> Iterator[tuple[tuple[int | str, ...], wire.Array]]:
     """Every array in what was returned, with its path; of an array of ``rows`` each row."""
     returned = answers.bare(returned)
-    numbers = answers.of_numbers(returned)
+    numbers = answers.of_numbers([*returned] if path and type(returned) is tuple else returned)
     if numbers is not None:
         yield path, numbers
     elif _is_sequence(returned, rows) and len(path) < 3:

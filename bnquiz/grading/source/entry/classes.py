@@ -324,6 +324,16 @@ def set_to_constants(chain: Chain) -> dict[str, object]:
     return found
 
 
+def set_in_class(chain: Chain) -> dict[str, object]:
+    """Constants that stand in the body of a class: ``learning = True``."""
+    found: dict[str, object] = {}
+    for statement in (s for c in chain for s in c.body if isinstance(s, ast.Assign)):
+        for target, value in pairs(statement):
+            if isinstance(target, ast.Name) and isinstance(value, ast.Constant):
+                found.setdefault(target.id, value.value)
+    return found
+
+
 def set_on_the_way(chain: Chain) -> set[str]:
     """Attributes that the call itself sets to a constant, such as ``built``."""
     passing = [method(chain, name) for name in ({*_reached(chain), "__call__"} - MAKING)]
@@ -374,10 +384,14 @@ def is_bare_function(chain: Chain) -> bool:
 
 
 def is_called_itself(chain: Chain, forward: ast.FunctionDef) -> bool:
-    """Whether the object is called: a module, or a class whose ``__call__`` hands everything on."""
+    """Whether the object is called: a module, or a class whose ``__call__`` hands everything on, or does more
+    than to hand on all that the forward pass takes: ``self.build(x.shape)``."""
     called = method(chain, "__call__")
-    hands_on = called is not None and called.args.kwarg is not None
-    return called is forward or hands_on or is_module(chain)
+    if called is None or called is forward or is_module(chain):
+        return called is forward or is_module(chain)
+    own, taken = set(_own_calls(chain, called)), [{a.arg for a in m.args.args} for m in (called, forward)]
+    does_more = forward.name in own and len(own) > 1 and len(taken[0]) >= len(taken[1])
+    return called.args.kwarg is not None or does_more
 
 
 def made_with(chain: Chain) -> tuple[Parameter, ...]:
@@ -514,7 +528,9 @@ def _keeps_settings(node: ast.FunctionDef) -> bool:
 
 def _reached(chain: Chain) -> set[str]:
     """The methods that making, calling and running backward goes through."""
-    starts = (method(chain, "__init__"), forward_method(chain), backward_method(chain))
+    forward = forward_method(chain)
+    called = method(chain, "__call__") if forward is not None and is_called_itself(chain, forward) else None
+    starts = (method(chain, "__init__"), forward, called, backward_method(chain))
     reached = [m.name for m in starts if m is not None]
     for name in reached:
         reached += [n for m in [method(chain, name)] if m for n in _own_calls(chain, m) if n not in reached]

@@ -60,6 +60,7 @@ def entries(
     made = [e for d in chosen if (e := reader.entry(d)) is not None]
     halves = {e.inference_method for e in made if e.constructor is None}
     halves |= {e.server.name for e in made if e.server is not None}
+    halves |= {e.backward for e in made if e.constructor is None and e.backward}
     return [e for e in made if e.name not in halves]
 
 
@@ -221,6 +222,7 @@ def _candidates(found: list[Definition]) -> list[Definition]:
     chosen = [each for d in chosen for each in _that_hand_it_statistics(d, found) or [d]]
     chosen = [each for d in chosen for each in _that_apply(d, plain) or [d]]
     chosen = [each for d in chosen for each in _sequences_with(d, possible, found) or [d]]
+    chosen = [d for place, d in enumerate(chosen) if d not in chosen[:place]]
     bases = {
         n.id
         for d in found
@@ -235,7 +237,9 @@ def _candidates(found: list[Definition]) -> list[Definition]:
     free = [d for d in free if not _yields(d.node)] or free
     of_parts = {name for d in free for name in _given_parts(d.node)}
     free = [d for d in free if _last(d) not in of_parts] or free
-    return [d for d in free if _last(d) not in helpers or (_is_named(d) and not _is_autograd(d))] or free
+    of_classes = {n for d in free if isinstance(d.node, ast.ClassDef) for n in _used_by(d.node) - {_last(d)}}
+    whole = {_last(d) for d in free if _is_named(d) and not _is_autograd(d)} - of_classes
+    return [d for d in free if _last(d) not in helpers or _last(d) in whole] or free
 
 
 MOST_GUESSES = 4

@@ -156,15 +156,27 @@ def _filled_by(node: ast.AST, names: set[str]) -> Iterator[ast.Name]:
 
 
 def _has_other_half(entry: Entry, file: LearnerFile) -> bool:
-    """Whether another function of the file is for inference: it normalizes, and takes no statistics."""
+    """Whether another function of the file is for inference: it normalizes, by itself or with its helpers,
+    and takes no statistics; it needs no more than this one is given."""
+    own = file.by_name.get(entry.name)
     others = (d.node for d in file.found if d.owner is None and d.name != entry.name)
     return any(
         isinstance(n, ast.FunctionDef)
         and len(n.args.args) >= 3
-        and classes.normalizes(n)
+        and (classes.normalizes(n) or (own is not None and _is_inference_beside(n, own.node, file)))
         and not signature.reduces([n])
         for n in others
     )
+
+
+def _is_inference_beside(node: ast.FunctionDef, training: ast.AST, file: LearnerFile) -> bool:
+    """Whether a function leaves the work to helpers which take no statistics, and takes what this one takes,
+    that does not call it."""
+    if not isinstance(training, ast.FunctionDef) or node.name in reach.names_used(training):
+        return False
+    code = file.helpers([node])
+    works = any(map(classes.normalizes, code)) and not signature.reduces(code)
+    return works and classes.requires_no_more(node, training, bound=False)
 
 
 def _half_around(entry: Entry, file: LearnerFile, code: list[ast.AST]) -> ast.FunctionDef | None:
@@ -393,7 +405,7 @@ def flags(file: LearnerFile, uses: Uses, chain: Chain, entry: Entry) -> Iterator
     """The attributes that a branch asks for and that are set to a bool, a word or a member of an Enum, and
     not by the call itself: ``built``."""
     options = {p.name for p in entry.constructor or ()} | classes.set_on_the_way(chain)
-    constants = classes.set_to_constants(chain).items()
+    constants = {**classes.set_in_class(chain), **classes.set_to_constants(chain)}.items()
     left = {
         n for n in classes.left_to_caller(chain) if not uses.compared("self", n)
     }  # ``is None`` is no mode

@@ -85,7 +85,9 @@ _WEIGHTS_FIRST = re.compile(
 )
 
 
-_FEATURES_FIRST = re.compile(r"\( ?(D|C|n_?\w?|n\[\w+\]|n_features|features|dim\w*) ?, ?(N|m|1|batch\w*) ?\)")
+_FEATURES_FIRST = re.compile(
+    r"\( ?(D|d|C|n_?\w?|n\[\w+\]|n_features|features|dim\w*) ?, ?(N|n|m|1|batch\w*) ?\)"
+)
 
 
 # what a docstring says of x itself: ``Z -- pre-activations, shape (n_units, m)``
@@ -377,6 +379,23 @@ def _shape_ranks(nodes: Nodes) -> Iterator[int]:
             yield from _array_ranks(node, rows)
             yield from _turned_ranks(node)
     yield from (3 for axes in _axes_by_name(nodes) if _is_batch_and_steps(axes))
+    yield from _ranks_counted(nodes)
+
+
+def _ranks_counted(nodes: Nodes) -> Iterator[int]:
+    """By the last of the sizes that are asked of one thing: ``x.numel() / x.shape[2]``."""
+    found: dict[str, int] = {}
+    for node in walk(nodes):
+        match node:
+            case ast.Subscript(value=ast.Attribute(value=ast.Name(id=name), attr="shape"), slice=index):
+                place = number(index)
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="size"), args=[index]):
+                place = number(index)
+            case _:
+                continue
+        if place is not None and place >= 2:
+            found[name] = max(int(place) + 1, found.get(name, 0))
+    yield from found.values()
 
 
 def _axes_by_name(nodes: Nodes) -> Iterator[ast.expr]:
@@ -587,19 +606,29 @@ def says_layout(text: str) -> bool:
     return any(pattern.search(text) for pattern in said) or any(axes_in_words(text))
 
 
-def layout(text: str, nodes: Nodes, ranks: tuple[int, ...], around: str = "") -> Layout:
+def layout(
+    text: str,
+    nodes: Nodes,
+    ranks: tuple[int, ...],
+    around: str = "",
+    code: Nodes = (),
+    tree: ast.AST | None = None,
+) -> Layout:
     """channels-first unless the file says otherwise: in its names and comments, or in the shapes that it
-    unpacks and makes its arrays of. ``around``: the text of its helpers and bases, too."""
+    unpacks and makes its arrays of. ``code``: its helpers and bases, too, and ``around`` their text;
+    ``tree``: of all of the file."""
     words = {place == rank - 1 for rank, place in axes_in_words(text) if rank > 2}
     said_last = _CHANNELS_LAST.search(_LAID_ANEW.sub("", text))
     spoken = True in words if words else said_last and not _CHANNELS_FIRST.search(text)
     if not _CHANNELS_LAST.search(around) and _SAYS_FIRST.search(around):
         return "channels-first"
-    if ranks != (2,) and (spoken or _takes_last_size(nodes) or _keeps_last_axis(nodes)):
+    last = _takes_last_size(nodes) or _keeps_last_axis(code or nodes) or _meets_last_axis(nodes, ranks)
+    if ranks != (2,) and (spoken or last):
         return "channels-last"
-    in_columns = _FEATURES_FIRST.search(text) and _SECOND_AXIS.search(text)
+    in_columns = _FEATURES_FIRST.search(text) and _SECOND_AXIS.search(f"{text}\n{around}")
     said = _SAYS_COLUMNS.search(text) or _IN_COLUMNS.search("\n".join(_PROSE.findall(text)))
     shown = any(map(_unpacks_columns, walk(nodes))) or _keeps_columns(nodes)
+    shown = shown or (tree is not None and _counts_columns(tree))
     if ranks == (2,) and (in_columns or said or shown):
         return "features-first"
     return "channels-first"
@@ -608,8 +637,19 @@ def layout(text: str, nodes: Nodes, ranks: tuple[int, ...], around: str = "") ->
 def _keeps_columns(nodes: Nodes) -> bool:
     """Whether arrays are made as columns, ``np.zeros((n, 1))``, and statistics are taken along the rows."""
     calls = [n for n in walk(nodes) if isinstance(n, ast.Call)]
-    along = (reduced(c)[1] for c in calls if called(c) in REDUCTIONS)
+    along = [reduced(c)[1] for c in calls if called(c) in REDUCTIONS]
+    if any(called(c) in {"reshape", "view", "flatten"} for c in calls):
+        return False  # rows that are laid out first
     return any(number(axis) == 1 for axis in along) and any(map(_makes_column, calls))
+
+
+def _counts_columns(tree: ast.AST) -> bool:
+    """Whether all statistics are taken along the rows, and it is divided by how long these are:
+    ``dmu / Z.shape[1]``."""
+    calls = [n for n in below(tree) if isinstance(n, ast.Call) and called(n) in REDUCTIONS]
+    over = {number(reduced(c)[1]) for c in calls}
+    divisors = (n.right for n in below(tree) if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Div))
+    return over == {1} and len(calls) > 2 and any(ast.unparse(d).endswith(".shape[1]") for d in divisors)
 
 
 def _makes_column(call: ast.Call) -> bool:
@@ -660,6 +700,35 @@ def _keeps_last_axis(nodes: Nodes) -> bool:
     calls = (n for n in walk(nodes) if isinstance(n, ast.Call))
     counted = any(called(n) == "range" and _is_all_but_last(n.args) for n in calls)
     return counted and not any(_lays(n) or _moves_axis(n) or _turns_to_end(n) for n in walk(nodes))
+
+
+def _meets_last_axis(nodes: Nodes, ranks: tuple[int, ...]) -> bool:
+    """Whether arrays of one size are made, nothing is laid along another axis or moved there, and all axes
+    but the last are reduced: ``x.mean((0, 1, 2), keepdim=True)`` beside ``torch.zeros(n)``."""
+    turned = (_turns_to_end(n) or _moves_axis(n) or _lays_along(n) for n in walk(nodes))
+    calls = [n for n in walk(nodes) if isinstance(n, ast.Call)]
+    if any(turned) or not any(map(_makes_row, calls)):
+        return False
+    over = [
+        ast.unparse(axes) for c in calls if called(c) in REDUCTIONS and (axes := reduced(c)[1]) is not None
+    ]
+    named = map(ast.unparse, _axes_by_name(nodes))
+    return any(axes.strip("()[]") == _ALL_BUT_LAST.get(rank) for axes in (*over, *named) for rank in ranks)
+
+
+def _lays_along(node: ast.AST) -> bool:
+    """The same as `_lays`, without what only keeps or drops axes: ``keepdims=True``, ``m.reshape(-1)``."""
+    flat = isinstance(node, ast.Call) and called(node) in {"view", "reshape"} and len(node.args) == 1
+    return _lays(node) and not (flat or isinstance(node, ast.keyword))
+
+
+_ALL_BUT_LAST = {3: "0, 1", 4: "0, 1, 2", 5: "0, 1, 2, 3"}
+
+
+def _makes_row(call: ast.Call) -> bool:
+    """``np.zeros(n)``, ``torch.ones((n,))``."""
+    sizes = call.args[0].elts if call.args and isinstance(call.args[0], ast.Tuple) else call.args
+    return called(call) in _SIZED_BY and len(sizes) == 1 and number(sizes[0]) is None
 
 
 def _is_all_but_last(args: list[ast.expr]) -> bool:

@@ -86,7 +86,7 @@ class Reader:
         if self.reading.ranks:
             claimed, unsure = self.reading.ranks, ()
         around = self.file.text(code)
-        layout = self.reading.layout or ranks.layout(text, own, claimed, around)
+        layout = self.reading.layout or ranks.layout(text, own, claimed, around, code, self.file.tree)
         arrays = engines.class_of_arrays(self.file, code)
         return {
             "backend": self.file.backend(code),

@@ -323,7 +323,7 @@ def _goes_back(file: LearnerFile, other: Definition, forward: Definition) -> boo
     node, own = other.node, forward.node
     if other is forward or other.owner is not None or not isinstance(node, ast.FunctionDef):
         return False
-    if roles.is_batch_norm(other.name):
+    if roles.is_batch_norm(other.name) and not _takes_apart_what_it_gives(node, own):
         return False
     if len(node.args.args) != 2:
         return _goes_back_over(file, node, own)
@@ -336,6 +336,17 @@ def _goes_back(file: LearnerFile, other: Definition, forward: Definition) -> boo
     parts = max(len(uses.parts(node.name, a.arg)) for a in node.args.args)
     several = any(len(r) >= 2 for r in returned_roles(node))
     return parts > 1 and several and signature.reduces(code)
+
+
+def _takes_apart_what_it_gives(node: ast.FunctionDef, forward: ast.AST) -> bool:
+    """Whether a function unpacks something that it is handed into the very names that the forward pass puts
+    together."""
+    given = returned_by(forward) if isinstance(forward, ast.FunctionDef) else []
+    together = [t for value in given for t in below(value) if isinstance(t, ast.Tuple)]
+    taken = {a.arg for a in node.args.args}
+    apart = (n.targets[0] for n in below(node) if isinstance(n, ast.Assign) and name_of(n.value) in taken)
+    names = [[name_of(e) for e in t.elts] for t in apart if isinstance(t, ast.Tuple)]
+    return any([name_of(e) for e in t.elts] in names for t in together if len(t.elts) > 1)
 
 
 def _goes_back_over(file: LearnerFile, node: ast.FunctionDef, forward: ast.AST) -> bool:

@@ -593,6 +593,28 @@ class BatchNorm:
     assert "--role friend=" in result.skipped[0].reason
 
 
+NOT_BEGUN = {"pass": "pass", "dots": "...", "raise": "raise NotImplementedError", "a docstring": "'''TODO'''"}
+
+
+@pytest.mark.parametrize("body", NOT_BEGUN.values(), ids=NOT_BEGUN)
+def test_a_backward_pass_that_is_not_begun_is_said_to_be_skipped(server, body: str) -> None:
+    text = f"""
+import numpy as np
+
+class BatchNorm:
+    def __init__(self, n):
+        self.gamma, self.beta = np.ones(n), np.zeros(n)
+
+    def forward(self, x):
+        return self.gamma * (x - x.mean(0)) / np.sqrt(x.var(0) + 1e-5) + self.beta
+
+    def backward(self, dout):
+        {body}
+"""
+    result = graded(server, text)
+    assert (errors(result), [s.part for s in result.skipped]) == ([], ["backward"])
+
+
 def test_a_graphics_card_becomes_the_cpu_and_a_note_says_so(server) -> None:
     text = """
 import torch

@@ -144,6 +144,7 @@ class Learned:
     running_var: RunningVar | None = None  # which one it keeps, where it keeps a right one
     eps_is_stored: bool = False  # in the running variance, and inference adds no other
     is_rough: bool = False  # what it gives was explained to no more than single precision
+    is_rounded: bool = False  # it hands back what it has rounded to single precision or less
 
 
 def cost_of(found: Sequence[Finding]) -> int:

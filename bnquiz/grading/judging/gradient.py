@@ -228,7 +228,8 @@ def _why_not(ex: Examination, outcome: wire.Outcome | wire.Failure) -> Text | No
             "the backward pass also takes {}: say what with --role {}=ROLE",
             "反向传播还需要 {}：用 --role {}=ROLE 说明它是什么",
         ).fill(", ".join(more), more[0])
-    if isinstance(outcome, wire.Failure) and outcome.kind == "NotImplementedError":
+    raises = isinstance(outcome, wire.Failure) and outcome.kind == "NotImplementedError"
+    if raises or Places(tree_of(ex.trial.program.source), ex.entry).is_empty(str(ex.entry.backward)):
         return _UNWRITTEN
     if not isinstance(outcome, wire.Failure) or outcome.kind != "AttributeError":
         return None

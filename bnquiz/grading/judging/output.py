@@ -102,13 +102,25 @@ def judge_inference(ex: Examination, seen: Observation, *, by_history: bool = Fa
     if by_history or (unexplained and can_tell(ex)):
         right = is_right(ex)
         found = [] if right else found or [ex.finding("unexplained", EVAL, seen, RIGHT_EVAL, yours=seen.y)]
-    found = _as_in_training(found, ex.formula)
+    found = [f for f in _as_in_training(found, ex.formula) if not _is_other_constant(ex, f)]
     ex.result.add(
         f"eval-output-{ex.case.rank}d",
         "mode",
         found,
         Text("inference output uses the running statistics", "推理输出用的是滑动统计量"),
     )
+
+
+def _is_other_constant(ex: Examination, finding: Finding) -> bool:
+    """Whether it is only that inference has another small eps than training, where none is an argument: 1e-8
+    beside 1e-7."""
+    recipe = finding.recipe
+    if finding.id != "eps-ignored" or ex.entry.takes("eps") or not isinstance(recipe, Formula):
+        return False
+    return recipe.eps_constant is not None and 0 < recipe.eps_constant <= SMALL_EPS
+
+
+SMALL_EPS = 1e-3
 
 
 def _squared(ex: Examination, seen: Observation) -> Observation | None:
@@ -172,7 +184,8 @@ def _explain(
         if found := attempt():
             _, place_of_y, chosen = min(found, key=lambda f: f[:2])
             is_rough = ex.learned.is_rough or place >= len(tries) - 2  # the coarse ones
-            ex.learned = replace(ex.learned, output=place_of_y, is_rough=is_rough)
+            is_rounded = ex.learned.is_rounded or (place > 0 and held[place_of_y] >= FLOAT32_RTOL)
+            ex.learned = replace(ex.learned, output=place_of_y, is_rough=is_rough, is_rounded=is_rounded)
             chosen = _with_unseen_eps(ex, chosen, part)
             return _findings(ex, chosen, part, seen, given), chosen
     right = normalize(replace(start, eps_constant=_shown(start)), given).y

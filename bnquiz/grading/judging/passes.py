@@ -65,7 +65,8 @@ class Pass:
 
     def _same(self, seen: Array, expected: Array) -> bool:
         single = self.ex.trial.is_single(self.used, self.ex.case.param_layout)
-        return same(seen, expected, FLOAT32_RTOL if single else FLOAT64_RTOL)
+        rounds = single or self.ex.learned.is_rounded  # its output, and so the gradient that comes back to it
+        return same(seen, expected, FLOAT32_RTOL if rounds else FLOAT64_RTOL)
 
     def _judge_dx(self, seen: Array, sums: Sums | None) -> list[Finding]:
         """The smallest set of changes, in the likeliest way to put dx together; before any, without one."""

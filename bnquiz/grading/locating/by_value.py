@@ -77,12 +77,20 @@ def _written(traced: TracedRun, role: Statistic) -> Lines:
 
 def _packed(traced: TracedRun, role: Statistic) -> Lines:
     """Where an attribute or an argument is written as a whole that holds both statistics, in a tuple, a list
-    or an array: the last such line that ran."""
+    or an array: the last such line that ran, unless the new value gets its name only later."""
     holder = traced.traces.holder_of(role, traced.finding.case)
     written = {
         n.lineno for n in traced.places.nodes() if holder and isinstance(n, ast.stmt) and _writes(n, holder)
     }
-    return tuple(sorted(written & set(traced.run.lines))[-1:])
+    ran = traced.run.lines
+    named = (e for e in traced.events(traced.run.new[role]) if _says_running(e.target, role))
+    made = max((ran.index(e.line) for e in named if e.line in ran), default=0)
+    return tuple(sorted(written & set(ran[made:]))[-1:])
+
+
+def _says_running(target: str, role: Statistic) -> bool:
+    """Whether a variable is named as this running statistic."""
+    return target.isidentifier() and roles.is_running_name(target) and _is(role, target)
 
 
 def _writes(statement: ast.stmt, holder: str) -> bool:

@@ -11,6 +11,7 @@ import numpy as np
 from bnquiz.grading.judging.findings import EVAL, GRADIENT, Case, Finding
 from bnquiz.grading.mistakes import MISTAKES
 from bnquiz.grading.process import wire
+from bnquiz.grading.source.entry import roles
 from bnquiz.grading.source.places import Lines, Places
 from bnquiz.grading.theory.probes import probe
 from bnquiz.grading.theory.recipe import RIGHT_EVAL, RIGHT_TRAIN, Array, Formula, Steps
@@ -99,7 +100,7 @@ class TracedRun:
         """The events that hold the value; where it never stands in one piece, or only once its channels are
         joined, those that hold it of the first channel."""
         silent = self.places.unfilled | self.places.getters
-        made = [e for e in self.run.events if e.line not in silent]
+        made = [e for e in self.run.events if e.line not in silent and not _is_setting(e)]
         whole = [e for e in made if equals(e, value, self.param_layout)]
         parts = _of_first_channel(value, self.run.probe.x)
         found = ([e for e in made if equals(e, part, self.param_layout)] for part in parts)
@@ -128,6 +129,11 @@ class TracedRun:
     def names_of(self, role: str) -> set[str]:
         """What a running statistic is called."""
         return self.traces.names_of(role, self.finding.case)
+
+
+def _is_setting(event: wire.Event) -> bool:
+    """``ctx.eps = eps``: no array, whatever number it is."""
+    return bool(event.target) and roles.binding_role_of(last_name(event.target)) in {"eps", "momentum"}
 
 
 def last_name(target: str) -> str:

@@ -67,8 +67,9 @@ def _named(names: set[str]) -> str:
 
 
 def _of_value(value: float, evidence: Text) -> Convention:
-    """A large weight is the old value's, and so is none at all; a half can be either's."""
-    return Convention(KEEP if value >= 0.5 or value == 0 else UPDATE, evidence, value != 0.5)
+    """A large weight is the old value's, and so is none at all, by which nobody is bound; a half can be
+    either's."""
+    return Convention(KEEP if value >= 0.5 or value == 0 else UPDATE, evidence, value not in {0.5, 0})
 
 
 def _called_with(entry: Entry, tree: ast.Module) -> list[tuple[float, int]]:

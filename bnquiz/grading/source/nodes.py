@@ -33,6 +33,14 @@ def returned_by(function: ast.FunctionDef) -> list[ast.expr]:
     return [n.value for n in returns if n.value is not None]
 
 
+def does_nothing(function: ast.FunctionDef) -> bool:
+    """``pass``, ``...``, or a docstring alone."""
+    return all(
+        isinstance(s, ast.Pass) or (isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant))
+        for s in function.body
+    )
+
+
 MAKING = frozenset({"__init__", "__post_init__"})  # the methods that make an object
 
 

@@ -15,6 +15,7 @@ from bnquiz.grading.source.nodes import (
     REDUCTIONS,
     below,
     called,
+    does_nothing,
     holds,
     name_of,
     number,
@@ -151,6 +152,11 @@ class Places:
         """What is wrapped around the functions that hold these lines."""
         held = (f for line in lines if (f := self._function_at(line)) is not None)
         return [d for f in held for d in f.decorator_list]
+
+    def is_empty(self, name: str) -> bool:
+        """Whether a function, or a method, is there and does nothing yet."""
+        named = [f for f in self.functions() if f.name == name.rpartition(".")[2]]
+        return bool(named) and all(map(does_nothing, named))
 
     def decorating(self, decorator: ast.expr) -> list[ast.FunctionDef]:
         """The file's own function that a decorator is."""

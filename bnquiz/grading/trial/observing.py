@@ -94,7 +94,7 @@ class Observer:
         """What may be the output: what was returned in the shape of x, else what it wrote into an argument,
         else what an object then holds."""
         shape = outside(self.call.probe.x, self.param_layout).shape
-        returned = [array for _, array in self.outcome.returned if array.shape == shape]
+        returned = [array for _, array in self._outside_a_cache if array.shape == shape]
         entry = self.entry
         if not returned and self._keys.get("out") in self.outcome.after:
             return [self.outcome.after[self._keys["out"]]]
@@ -104,6 +104,15 @@ class Observer:
         handed = given.data if isinstance(given, wire.Array) else b""
         kept = (a.array for a in self.outcome.attributes.values())
         return [array for array in kept if array.shape == shape and array.data != handed]
+
+    @property
+    def _outside_a_cache(self) -> list[tuple[tuple[int | str, ...], wire.Array]]:
+        """What was returned; where that begins with nothing, ``None, (x, y)``, without what lies in a
+        cache: that is for the backward pass."""
+        returned = [*self.outcome.returned]
+        if self.outcome.kind != "tuple" or any(path[:1] in {(0,), ()} for path, _ in returned):
+            return returned
+        return [(path, array) for path, array in returned if len(path) == 1]
 
     @cached_property
     def _keys(self) -> dict[str, str]:

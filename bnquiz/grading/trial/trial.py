@@ -56,7 +56,8 @@ class Trial:
         lead = len(session.steps) - len(calls)
         before = list(zip(session.steps, answer.outcomes, strict=False))[:lead]
         stopped = [o for step, o in before if o.failure is not None and not step.may_fail]
-        outcomes = stopped or answer.outcomes[lead:]
+        refused = _refused(answer.outcomes, len(self.entry.preparing))
+        outcomes = refused or stopped or answer.outcomes[lead:]
         held, seen = before[-1][1].attributes if before else answer.made, []
         for call, outcome, step in zip(calls, outcomes, session.steps[lead:], strict=False):
             names = self.names(call, param_layout)
@@ -240,6 +241,16 @@ class Trial:
         given = preset(as_it_keeps, param_layout, names, {**look.one, **look.made})
         given |= {twin: value for name, value in given.items() for twin in look.twins(name)}
         return msgspec.structs.replace(step, set=given)
+
+
+def _refused(outcomes: Sequence[wire.Outcome], first: int) -> Sequence[wire.Outcome]:
+    """What a method that is called first has against its arguments, where the call after it fails."""
+    fails = any(o.failure is not None for o in outcomes[first : first + 1])
+    raised = (o for o in outcomes[:first] if o.failure is not None and o.failure.kind in _OF_GUARDS)
+    return [*raised][:1] if fails else []
+
+
+_OF_GUARDS = {"ValueError", "AssertionError"}
 
 
 def _is_bound(look: Look) -> bool:

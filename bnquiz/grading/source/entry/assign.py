@@ -430,8 +430,10 @@ def _as_rank(leaf: _Leaf) -> float:
     use of that kind."""
     if any(_is_rank(value) for value in leaf.compared):
         return 4.0
-    is_named = roles.make_role_of(leaf.parameter.name) == "num_dims"
-    return 0.0 if leaf.parameter.required or is_named or leaf.used & {"tested", "counted"} else -4.0
+    p = leaf.parameter
+    is_named = roles.make_role_of(p.name) == "num_dims"
+    may_count = type(p.default) is int and leaf.used & {"tested", "counted"}
+    return 0.0 if p.required or is_named or may_count else -4.0
 
 
 def _is_rank(value: ast.expr) -> bool:

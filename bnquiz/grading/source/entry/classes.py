@@ -17,6 +17,7 @@ from bnquiz.grading.source.nodes import (
     below,
     called,
     derives_from,
+    does_nothing,
     is_root,
     outer_bases,
     own_attribute,
@@ -86,8 +87,9 @@ def first_method(chain: Chain, names: tuple[str, ...]) -> ast.FunctionDef | None
 
 
 def _is_left_to_others(method: ast.FunctionDef) -> bool:
-    """``raise NotImplementedError`` and no more."""
-    return isinstance(method.body[-1], ast.Raise) and "NotImplemented" in ast.unparse(method.body[-1])
+    """``raise NotImplementedError`` and no more, or nothing at all."""
+    raises = isinstance(method.body[-1], ast.Raise) and "NotImplemented" in ast.unparse(method.body[-1])
+    return raises or does_nothing(method)
 
 
 def _methods(node: ast.ClassDef) -> list[ast.FunctionDef]:
@@ -200,7 +202,7 @@ def inference_method(chain: Chain, training: str, helpers: Collection[str] = ())
         return None
     methods = [m for c in chain for m in _methods(c)]
     called_by_others = {n for m in methods for n in _own_calls(chain, m) if m.name != training} | {
-        *roles.BACKWARD,
+        *_MAKING,
         training,
     }
     in_training = {n for m in methods if m.name == training for n in _own_calls(chain, m)}

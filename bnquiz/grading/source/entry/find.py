@@ -219,6 +219,7 @@ def _candidates(found: list[Definition]) -> list[Definition]:
     chosen += [d for d in plain if d not in chosen and _lays_around(d, chosen, found)]
     chosen = [d for d in chosen if not _is_composite(d, chosen)]
     chosen = [each for d in chosen for each in _that_hand_it_statistics(d, found) or [d]]
+    chosen = [each for d in chosen for each in _that_apply(d, plain) or [d]]
     chosen = [each for d in chosen for each in _sequences_with(d, possible, found) or [d]]
     bases = {
         n.id
@@ -266,6 +267,14 @@ def _that_hand_it_statistics(definition: Definition, found: list[Definition]) ->
         return []
     others = (d for d in found if d.owner is None and d.name != definition.name)
     return [d for d in others if _hands_statistics(d.node, definition.name)]
+
+
+def _that_apply(definition: Definition, possible: list[Definition]) -> list[Definition]:
+    """Of a torch.autograd.Function the classes and functions that apply it, whatever they are called."""
+    if not _is_autograd(definition):
+        return []
+    others = (d for d in possible if d.owner is None and not _is_autograd(d))
+    return [d for d in others if definition.name in names_used(d.node) and not _is_composite(d, [definition])]
 
 
 def _hands_statistics(node: ast.AST, helper: str) -> bool:

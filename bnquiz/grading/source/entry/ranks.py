@@ -599,9 +599,25 @@ def layout(text: str, nodes: Nodes, ranks: tuple[int, ...], around: str = "") ->
         return "channels-last"
     in_columns = _FEATURES_FIRST.search(text) and _SECOND_AXIS.search(text)
     said = _SAYS_COLUMNS.search(text) or _IN_COLUMNS.search("\n".join(_PROSE.findall(text)))
-    if ranks == (2,) and (in_columns or said or any(map(_unpacks_columns, walk(nodes)))):
+    shown = any(map(_unpacks_columns, walk(nodes))) or _keeps_columns(nodes)
+    if ranks == (2,) and (in_columns or said or shown):
         return "features-first"
     return "channels-first"
+
+
+def _keeps_columns(nodes: Nodes) -> bool:
+    """Whether arrays are made as columns, ``np.zeros((n, 1))``, and statistics are taken along the rows."""
+    calls = [n for n in walk(nodes) if isinstance(n, ast.Call)]
+    along = (reduced(c)[1] for c in calls if called(c) in REDUCTIONS)
+    return any(number(axis) == 1 for axis in along) and any(map(_makes_column, calls))
+
+
+def _makes_column(call: ast.Call) -> bool:
+    if called(call) not in _SIZED_BY:
+        return False
+    shapes = [*call.args[:1], *(k.value for k in call.keywords if k.arg == "shape")]
+    sizes = shapes[0].elts if shapes and isinstance(shapes[0], ast.Tuple) else call.args
+    return len(sizes) == 2 and number(sizes[0]) is None and number(sizes[1]) == 1
 
 
 def _unpacks_columns(node: ast.AST) -> bool:

@@ -473,9 +473,13 @@ class Reader:
 
 
 def _as_size(p: Parameter, used: Collection[str]) -> Parameter:
+    """What a method that makes arrays takes: a shape, if a part of it or its length is asked for."""
+    named = roles.make_role_of(p.name) if len(p.name) > 2 else None
+    if named is None and {"keyed", "shaped"}.intersection(used):
+        return msgspec.structs.replace(p, role="shape")
     if "sized" in used:
         return msgspec.structs.replace(p, role=p.role or "channels")
-    return msgspec.structs.replace(p, role=roles.make_role_of(p.name) if len(p.name) > 2 else None)
+    return msgspec.structs.replace(p, role=named)
 
 
 def _is_plain(p: Parameter) -> bool:

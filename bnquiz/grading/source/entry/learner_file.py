@@ -40,18 +40,21 @@ class LearnerFile:
 
     @cached_property
     def enums(self) -> dict[str, list[str]]:
-        """The members of each class of the file that may be an Enum."""
-        return {
-            d.name: [
-                t.id
-                for s in d.node.body
-                if isinstance(s, ast.Assign)
-                for t in s.targets
-                if isinstance(t, ast.Name)
-            ]
-            for d in self.found
-            if isinstance(d.node, ast.ClassDef)
+        """The members of each class of the file that may be an Enum, also of one within a class."""
+        whole = {d.name: d.node for d in self.found if isinstance(d.node, ast.ClassDef)}
+        inner = {
+            f"{name}.{n.name}": n
+            for name, node in whole.items()
+            for n in node.body
+            if isinstance(n, ast.ClassDef)
         }
+        return {name: list(_set_in_class(node)) for name, node in {**whole, **inner}.items()}
+
+    def is_of_enum(self, path: str) -> bool:
+        """Whether what stands there is a member of an Enum of the file, or an Enum within a class."""
+        owner = path.rpartition(".")[0]
+        within = {way for _, way in _enums_within(self.tree)}
+        return bool({path, owner} & within) or (owner in self.by_name and is_enum(self.by_name[owner].node))
 
     @cached_property
     def globals(self) -> frozenset[str]:
@@ -154,8 +157,9 @@ def with_constants(tree: ast.Module) -> ast.Module:
         and bound[target.id] == 1
         and target.id not in switches(tree)
     }
-    words = dict(_words_of_classes(tree))
-    plain = _Constants(constants, words).visit(copy.deepcopy(tree)) if constants or words else tree
+    words, inner = dict(_words_of_classes(tree)), dict(_enums_within(tree))
+    known = constants or words or inner
+    plain = _Constants(constants, words, inner).visit(copy.deepcopy(tree)) if known else tree
     return with_branches(copy.deepcopy(plain)) if has_tables(plain) else plain
 
 
@@ -184,11 +188,31 @@ def _words_of_classes(tree: ast.Module) -> Iterator[tuple[str, ast.Constant]]:
     for node in (n for n in tree.body if isinstance(n, ast.ClassDef)):
         if is_enum(node):
             continue
-        for statement in node.body:
-            match statement:
-                case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=str()) as word):
-                    if name not in stored and not _SWITCH.fullmatch(name):
-                        yield name, word
+        named = (
+            p for s in node.body if isinstance(s, ast.Assign) for t in s.targets for p in _named(t, s.value)
+        )
+        for target, word in named:
+            set_once = target.id not in stored and not _SWITCH.fullmatch(target.id)
+            if isinstance(word, ast.Constant) and _is_word(target.id, word.value) and set_once:
+                yield target.id, word
+
+
+def _is_word(name: str, value: object) -> bool:
+    """``PLAYING = "playing"``, ``PLAYING = 1``: a number only under a name in capitals."""
+    return isinstance(value, str) or (type(value) is int and name.isupper())
+
+
+def _enums_within(tree: ast.Module) -> Iterator[tuple[str, str]]:
+    """The Enums that stand within a class, with the way to each: ``BatchNorm.Mode``."""
+    for node in (n for n in tree.body if isinstance(n, ast.ClassDef)):
+        inner = (n for n in node.body if isinstance(n, ast.ClassDef))
+        yield from ((n.name, f"{node.name}.{n.name}") for n in inner if is_enum(n))
+
+
+def _set_in_class(node: ast.ClassDef) -> Iterator[str]:
+    for statement in node.body:
+        if isinstance(statement, ast.Assign):
+            yield from (t.id for t in statement.targets if isinstance(t, ast.Name))
 
 
 def is_enum(node: ast.AST) -> bool:
@@ -201,10 +225,18 @@ _SWITCH = re.compile(r"(?i)_*(\w+_)?(mode|phase|stage|state|status|training)")
 
 
 class _Constants(ast.NodeTransformer):
-    def __init__(self, constants: dict[str, ast.expr], words: dict[str, ast.Constant]) -> None:
-        self.constants, self.words = constants, words
+    """``inner``: what stands within a class, as one name for all of the way to it."""
+
+    def __init__(
+        self, constants: dict[str, ast.expr], words: dict[str, ast.Constant], inner: dict[str, str]
+    ) -> None:
+        self.constants, self.words, self.inner = constants, words, inner
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
+        match node.value:
+            case ast.Attribute(value=ast.Name(), attr=name) if name in self.inner:
+                way = ast.copy_location(ast.Name(self.inner[name], ast.Load()), node.value)
+                return ast.copy_location(ast.Attribute(way, node.attr, node.ctx), node)
         owner = node.value.id if isinstance(node.value, ast.Name) else ""
         word = self.words.get(node.attr) if owner in {"self", "cls"} or owner[:1].isupper() else None
         if word is not None and isinstance(node.ctx, ast.Load):

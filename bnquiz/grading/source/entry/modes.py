@@ -13,7 +13,7 @@ import msgspec
 from bnquiz.grading.records import Mode
 from bnquiz.grading.source.entry import classes, frozen, objects, reach, results, roles, signature
 from bnquiz.grading.source.entry.classes import Chain
-from bnquiz.grading.source.entry.learner_file import LearnerFile, is_enum, switches
+from bnquiz.grading.source.entry.learner_file import LearnerFile, switches
 from bnquiz.grading.source.entry.model import CALLED, GLOBAL, Entry, Member, Setting
 from bnquiz.grading.source.entry.signature import parameters
 from bnquiz.grading.source.entry.symbols import LIBRARIES
@@ -348,11 +348,7 @@ def _is_global_mode(path: str, file: LearnerFile, compared: Sequence[ast.expr]) 
     is_around = (first in file.globals and first not in LIBRARIES) or path.startswith("os.environ.")
     words = [v.value for v in compared if isinstance(v, ast.Constant)]
     told = any(_speaks(w, _TRAINING) or _speaks(w, _INFERENCE) for w in words if isinstance(w, str))
-    return (
-        is_around
-        and not (first in file.by_name and is_enum(file.by_name[first].node))
-        and (told or roles.tells_mode(_telling(path)))
-    )
+    return is_around and not file.is_of_enum(path) and (told or roles.tells_mode(_telling(path)))
 
 
 def _telling(path: str) -> str:
@@ -397,16 +393,30 @@ def flags(file: LearnerFile, uses: Uses, chain: Chain, entry: Entry) -> Iterator
     """The attributes that a branch asks for and that are set to a bool, a word or a member of an Enum, and
     not by the call itself: ``built``."""
     options = {p.name for p in entry.constructor or ()} | classes.set_on_the_way(chain)
-    constants = (n for n, v in classes.set_to_constants(chain).items() if isinstance(v, bool | str))
-    asked = (n for n in constants if n not in options)
+    constants = classes.set_to_constants(chain).items()
+    left = {
+        n for n in classes.left_to_caller(chain) if not uses.compared("self", n)
+    }  # ``is None`` is no mode
+    may_tell = (
+        n
+        for n, v in constants
+        if isinstance(v, bool | str) or (v is None and (n in left or _has_words(uses, n)))
+    )
+    asked = (n for n in may_tell if n not in options)
     found = (*asked, *classes.set_to_members(chain, file.enums))
     return (name for name in found if "tested" in uses.of("self", name))
+
+
+def _has_words(uses: Uses, name: str) -> bool:
+    """Whether an attribute is compared with words, or with members of an Enum."""
+    values = uses.compared("self", name)
+    return any(isinstance(v, ast.Attribute) or isinstance(getattr(v, "value", None), str) for v in values)
 
 
 def options(uses: Uses, chain: Chain, entry: Entry) -> Iterator[str]:
     """The attributes that a branch asks for, and that hold what an object is told as it is made: one may be
     the mode, that a caller changes later."""
-    told = (p for p in entry.constructor or () if isinstance(p.default, bool) and p.role is None)
+    told = (p for p in entry.constructor or () if isinstance(p.default, bool | str) and p.role is None)
     held = (name for p in told for name in sorted(objects.attributes_of(chain, p.name)))
     return (name for name in held if "tested" in uses.of("self", name))
 

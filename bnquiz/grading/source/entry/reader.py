@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
@@ -29,7 +29,7 @@ from bnquiz.grading.source.entry.model import AS_IT_IS, Definition, Entry, Param
 from bnquiz.grading.source.entry.modes import settings_of
 from bnquiz.grading.source.entry.results import backward_facts, backward_of, returned_with
 from bnquiz.grading.source.entry.signature import constructor, parameters
-from bnquiz.grading.source.entry.uses import Uses
+from bnquiz.grading.source.entry.uses import Use, Uses
 from bnquiz.grading.source.nodes import as_method, below, outer_bases
 
 Preparing = tuple[tuple[str, tuple[Parameter, ...]], ...]  # what is called first, and what that takes
@@ -472,7 +472,7 @@ class Reader:
         return tuple(found)
 
 
-def _as_size(p: Parameter, used: Collection[str]) -> Parameter:
+def _as_size(p: Parameter, used: frozenset[Use]) -> Parameter:
     """What a method that makes arrays takes: a shape, if a part of it or its length is asked for."""
     named = roles.make_role_of(p.name) if len(p.name) > 2 else None
     if named is None and {"keyed", "shaped"}.intersection(used):

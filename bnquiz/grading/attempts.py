@@ -15,7 +15,7 @@ from msgspec import structs
 
 from bnquiz.grading.draft import Draft, parsed, read
 from bnquiz.grading.judging import examine, failures, gradient
-from bnquiz.grading.judging.findings import NOT_FITTING, Examination, Memo
+from bnquiz.grading.judging.findings import NOT_FITTING, Examination, Finding, Memo
 from bnquiz.grading.options import Options
 from bnquiz.grading.process import wire
 from bnquiz.grading.process.runner import Runner
@@ -200,7 +200,8 @@ class Attempts:
             return False
         found = failures.by_value(tried, self.draft.tree)
         repair = right_axes(self.draft.source, found[0].id, found[0].reduced) if found else None
-        as_before = Reading(ranks=tried.entry.claimed, layout=tried.entry.layout).also(
+        ranks = self._claimed_with_right_axes(name, tried, found)
+        as_before = Reading(ranks=ranks, layout=tried.entry.layout).also(
             self.readings.get(name, self.told(name))
         )  # the axes that are put there are for any rank, and say nothing of the learner's
         after = self._with(repair, name, tried.case.rank, reading=as_before) if repair is not None else None
@@ -213,6 +214,16 @@ class Attempts:
         self.readings[name] = as_before
         self._settled[name] = Reading(ranks=as_before.ranks, layout=as_before.layout).also(self.told(name))
         return True
+
+    def _claimed_with_right_axes(
+        self, name: str, tried: Examination, found: list[Finding]
+    ) -> tuple[int, ...]:
+        """Of the ranks that the entry claims, those that it would claim with the right axes of this rank in
+        place of the wrong ones: ``(0, 2)`` for images does not speak of sequences."""
+        claimed, source = tried.entry.claimed, self.draft.source
+        repair = right_axes(source, found[0].id, found[0].reduced, tried.case.rank) if found else None
+        entry = self.draft.entry(name, repair.source, self.told(name)) if repair is not None else None
+        return tuple(r for r in claimed if entry and r in entry.claimed) or claimed
 
     def repair_unrun(self, name: str, rank: int) -> None:
         """Names that nothing binds in branches of the entry that no run came by: found by reading. Where a

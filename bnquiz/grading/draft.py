@@ -200,7 +200,8 @@ class Draft:
 
 def _backward_of(entry: Entry) -> tuple[str, ...]:
     """The names under which somebody may ask for its backward pass."""
-    return (entry.backward, f"{entry.name}.{entry.backward}") if entry.backward else ()
+    names = [entry.backward, *(other.name for other in entry.also_backward)] if entry.backward else []
+    return tuple(name for each in names for name in (each, f"{entry.name}.{each}"))
 
 
 @lru_cache(maxsize=64)

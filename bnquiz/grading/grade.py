@@ -6,6 +6,7 @@ result.
 
 from __future__ import annotations
 
+import ast
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -108,6 +109,7 @@ class _Grading:
         for name in names:
             self._grade_entry(name)
         self._note_untried_inference()
+        self._note_untried_training()
         self._note_what_was_supplied()
         self.found.drop_suppressed(self.draft.tree)
         return self._result(self._verdict())
@@ -170,6 +172,18 @@ class _Grading:
                 "{} 只管训练：旁边没有找到参数相同、用于推理的函数",
             )
             self.skipped.append(Skipped("inference", words.fill(alone[0]).get(self.options.lang)))
+
+    def _note_untried_training(self) -> None:
+        """A function for inference alone, beside one that is named for training and was not understood."""
+        functions = [n for n in self.draft.tree.body if isinstance(n, ast.FunctionDef)]
+        beside = [f.name for f in functions if roles.FOR_TRAINING.search(f.name) and signature.reduces([f])]
+        if not beside or {entry.mode for entry in self.graded} != {"inference"}:
+            return
+        words = Text(
+            "{} is for inference: how {} is called was not understood; name it with --entry",
+            "{} 只管推理：没能理解 {} 该怎么调用；请用 --entry 指定它",
+        ).fill(self.graded[0].name, beside[0])
+        self.skipped.append(Skipped("training", words.get(self.options.lang)))
 
     # -- one entry
 

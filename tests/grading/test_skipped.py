@@ -112,3 +112,47 @@ def test_dgamma_and_dbeta_are_right_wrong_or_nowhere_to_be_found(server, text, c
     assert {c.id: c.status for c in result.checks if c.id.startswith("backward-")} == checks
     assert [m.id for m in result.errors] == mistakes
     assert [s.part for s in result.skipped] == ["sums"] * ("skip" in checks.values())
+
+
+HALVES = """\
+import numpy as np
+
+
+def normalized(s, eps, x):
+    return (x - s.mean) / np.sqrt(s.var + eps)
+
+
+def train_step(s, x, decay=0.9, eps=1e-5):
+    batch = type(s)(x.mean(0), x.var(0))
+    return normalized(batch, eps, x), type(s)(*(decay * a + (1 - decay) * b for a, b in zip(s, batch)))
+
+
+def predict(s, x, eps=1e-5):
+    return normalized(s, eps, x)
+"""
+
+
+def test_training_beside_a_right_function_for_inference_is_not_passed_over_in_silence(server):
+    result = grade(Path("halves.py"), HALVES, server)
+    assert [(s.part, "train_step" in s.reason) for s in result.skipped] == [("training", True)]
+
+
+ALSO_BACKWARD = """
+
+def batchnorm_backward_alt(dout, cache):
+    return dout, dout.sum(axis=0), dout.sum(axis=0)
+"""
+
+
+def test_a_second_backward_pass_is_judged_as_the_first_is(server):
+    result = grade(Path("pair.py"), RIGHT + ALSO_BACKWARD, server)
+    said = [c.message for c in result.checks if c.id == "backward-2d"]
+    assert result.verdict == "fail"
+    assert len(said) == 2
+    assert said[1].startswith("batchnorm_backward_alt: ")
+
+
+def test_a_second_backward_pass_that_is_not_written_is_skipped(server):
+    left = ALSO_BACKWARD.replace("dout, dout.sum(axis=0), dout.sum(axis=0)", "None, None, None")
+    result = grade(Path("pair.py"), RIGHT + left, server)
+    assert (result.verdict, [s.part for s in result.skipped]) == ("pass", ["backward"])

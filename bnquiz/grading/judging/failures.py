@@ -353,12 +353,13 @@ def by_value(ex: Examination, tree: ast.Module) -> list[Finding]:
     if any(equals(e, right, ex.case.param_layout) for e in events):
         return []
     for name, id_ in _NAMED.items():
-        if name in {"as-in-4d", "depth-missing"} and x.ndim < 5:
+        if x.ndim < _LEAST.get(name, 2):
             continue
         mean, var = batch_statistics(Formula(axes=name), x)
         if mean.size == right.size or mean.size == x.size:
             continue
-        held = [[e for e in events if equals(e, q, ex.case.param_layout)] for q in (mean, var)]
+        sums = (mean, var, mean * (x.size // mean.size))
+        held = [[e for e in events if equals(e, q, ex.case.param_layout)] for q in sums]
         lines = tuple(sorted({found[0].line for found in held if found}))
         if lines:
             stands = axes_chosen(Places(tree, ex.entry), lines, ex.case.rank) or lines
@@ -375,6 +376,9 @@ _NAMED: dict[Axes, str] = {
     "channels-last": "axes-channels-last",
     "batch-height": "axes-wrong",
     "batch-width": "axes-wrong",
+    "batch-and-channel": "axes-wrong",
+    "last-alone": "axes-wrong",
     "as-in-4d": "axes-wrong",
     "depth-missing": "axes-wrong",
 }
+_LEAST: dict[Axes, int] = {"batch-and-channel": 4, "last-alone": 4, "as-in-4d": 5, "depth-missing": 5}

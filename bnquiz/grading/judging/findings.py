@@ -121,6 +121,14 @@ class Examined:
         )
         self.cost += cost_of(found)
 
+    def take(self, beside: Examined, name: str) -> None:
+        """Add what is known of something else, which began with the same findings, under its name."""
+        self.findings += beside.findings[len(self.findings) :]
+        self.checks += [
+            replace(c, message=Text("{}: {}", "{}：{}").fill(name, c.message)) for c in beside.checks
+        ]
+        self.cost += beside.cost
+
     def skip(self, check: str, group: Group, reason: Text) -> None:
         """Note a check that could not be tried."""
         self.checks.append(Tried(check, group, "skip", reason))

@@ -6,17 +6,27 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
 
 from bnquiz.grading.judging.failures import mistake_of, told
-from bnquiz.grading.judging.findings import BACKWARD, GRADIENT, Examination, Finding, cost_of
+from bnquiz.grading.judging.findings import (
+    BACKWARD,
+    GRADIENT,
+    TRAIN,
+    Examination,
+    Examined,
+    Finding,
+    cost_of,
+)
 from bnquiz.grading.judging.going_back import forgets_one, gradients_of, run_backward, unknown_arguments
 from bnquiz.grading.judging.holding import has_no_affine, tree_of
 from bnquiz.grading.judging.output import given_state
 from bnquiz.grading.judging.passes import Pass
+from bnquiz.grading.mistakes import MISTAKES
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.entry import roles
 from bnquiz.grading.source.nodes import derives_from
@@ -31,9 +41,28 @@ from bnquiz.texts import Text, as_is, joined
 
 
 def judge_backward(ex: Examination, tree: ast.Module) -> None:
-    """dx, dgamma and dbeta, for a function with a backward pass beside it or a class with one inside."""
+    """dx, dgamma and dbeta, for a function with backward passes beside it or a class with some inside."""
     if ex.entry.backward is None or ex.formula is None:
         return
+    _judge_one(ex, tree)
+    for other in ex.entry.also_backward:
+        beside = copy(ex)
+        beside.entry, beside.went_back = ex.entry.going_back(other), None
+        beside.result = Examined(findings=list(ex.result.findings))
+        if not _is_unwritten(beside):
+            _judge_one(beside, tree)
+        else:
+            beside.result.skip(f"backward-{ex.case.rank}d", "gradient", _UNWRITTEN)
+        ex.result.take(beside.result, other.name)
+
+
+def _is_unwritten(ex: Examination) -> bool:
+    """Whether it hands nothing back at all."""
+    outcome = _played(ex)
+    return not isinstance(outcome, wire.Failure) and not gradients_of(ex, outcome, probe(ex.case.shape))
+
+
+def _judge_one(ex: Examination, tree: ast.Module) -> None:
     check = f"backward-{ex.case.rank}d"
     outcome = _played(ex)
     if reason := _why_not(ex, outcome):
@@ -42,10 +71,23 @@ def judge_backward(ex: Examination, tree: ast.Module) -> None:
     found = _of_backward(ex, tree, outcome)
     of_sums = [f for f in found if f.id in OF_SUMS]
     of_dx = [f for f in found if f.id not in OF_SUMS]
+    if any(f.id == "unexplained" for f in of_dx) and _goes_other_ways(ex):
+        ex.result.skip(check, "gradient", _NOT_YET)
+        return
     ex.result.add(check, "gradient", of_dx, Text("dx equals the exact gradient", "dx 与精确梯度一致"))
     _add_sums(ex, outcome, of_sums)
 
 
+def _goes_other_ways(ex: Examination) -> bool:
+    """Whether the forward pass takes its statistics over other axes than the backward pass may: what the one
+    leaves for the other has then another shape."""
+    return any(f.part == TRAIN and MISTAKES[f.id].group == "axes" for f in ex.result.findings)
+
+
+_NOT_YET = Text(
+    "dx is judged once the forward pass averages over the right axes: it is put together from parts of it",
+    "前向传播沿正确的维度求平均之后才能评判 dx：它是由前向的中间量拼出来的",
+)
 OF_SUMS = {"backward-dgamma-wrong", "backward-dbeta-wrong"}
 
 
@@ -188,7 +230,7 @@ def _why_not(ex: Examination, outcome: wire.Outcome | wire.Failure) -> Text | No
         ).fill(", ".join(more), more[0])
     raises = isinstance(outcome, wire.Failure) and outcome.kind == "NotImplementedError"
     if raises or Places(tree_of(ex.trial.program.source), ex.entry).is_empty(str(ex.entry.backward)):
-        return Text("the backward pass is not written yet", "反向传播还没有写")
+        return _UNWRITTEN
     if not isinstance(outcome, wire.Failure) or outcome.kind != "AttributeError":
         return None
     is_none = outcome.message.startswith("'NoneType'")
@@ -203,6 +245,7 @@ def _why_not(ex: Examination, outcome: wire.Outcome | wire.Failure) -> Text | No
     )
 
 
+_UNWRITTEN = Text("the backward pass is not written yet", "反向传播还没有写")
 DIRECTIONS = 3
 
 

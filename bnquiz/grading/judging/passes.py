@@ -21,6 +21,7 @@ from bnquiz.grading.theory.probes import Probe
 from bnquiz.grading.theory.recipe import RIGHT_TRAIN, Array, Backward, Formula, Given
 from bnquiz.grading.theory.reference import AXES, normalize
 from bnquiz.grading.theory.search import FLOAT32_RTOL, FLOAT64_RTOL, same
+from bnquiz.grading.trial.calls import inside, outside
 from bnquiz.grading.trial.observing import equals, is_float, size
 
 Way = Callable[[Backward], Array]  # dx, put together from these parts
@@ -56,8 +57,10 @@ class Pass:
 
     def _own_sums(self, seen: dict[str, Array]) -> Sums | None:
         """dgamma and dbeta as they came back: dx may be put together from them."""
+        layout, shape = self.ex.case.param_layout, self.used.x.shape
         held = [seen[role] for role in ("dgamma", "dbeta") if role in seen]
-        fit = len(held) == 2 and all(v.size == self.used.gamma.size for v in held)
+        held = [inside(v, layout) if v.shape == outside(self.used.x, layout).shape else v for v in held]
+        fit = len(held) == 2 and all(v.size == self.used.gamma.size or v.shape == shape for v in held)
         return Sums(*held) if fit else None
 
     def _same(self, seen: Array, expected: Array) -> bool:
@@ -133,10 +136,18 @@ class Pass:
             yield sigma, self._closed(x_hat, axes, sigma, None)
         if self.formula != right:
             yield self.formula, Paths(self.formula, self._given, self.used.upstream).dx
-            yield self.formula, lambda p: staged(p, self.formula, self._given, self.used.upstream, right)
+            for own, sigma, of_var in itertools.product(both, repeat=3):
+                yield sigma, self._staged(own, sigma, of_var)
         if sums is not None:
             for sigma in sigmas:
                 yield sigma, self._closed(self.formula, self.formula, sigma, sums)
+
+    def _staged(self, centered: Formula, sigma: Formula, of_var: Formula) -> Way:
+        def way(parts: Backward) -> Array:
+            upstream, right = self.used.upstream, self._right
+            return staged(parts, centered, self._given, upstream, right, sigma, of_var)
+
+        return way
 
     def _closed(self, x_hat: Formula, axes: Formula, sigma: Formula, sums: Sums | None) -> Way:
         def way(parts: Backward) -> Array:

@@ -135,8 +135,12 @@ GRADIENT = (
                 "var-everything",
                 "var-one",
                 "var-less-one",
+                "mean-less-one",
+                "less-one",
                 "mean-twice",
                 "var-twice",
+                "whole-one",
+                "whole-less-one",
             )
         ),
         places=("dx",),

@@ -119,7 +119,15 @@ NORMALIZING = (
         wrong="mean = x.mean(dim=(0, 2), keepdim=True)",
         right="mean = x.mean(dim=(0, 2, 3), keepdim=True)",
         switches=formula(
-            axes=("batch-height", "batch-width", "channel-and-space-last", "as-in-4d", "depth-missing")
+            axes=(
+                "batch-height",
+                "batch-width",
+                "channel-and-space-last",
+                "batch-and-channel",
+                "last-alone",
+                "as-in-4d",
+                "depth-missing",
+            )
         ),
         places=_STATISTICS,
     ),

@@ -142,8 +142,9 @@ def guess_assertions(code: Code, _failure: Failure) -> Iterator[Guess]:
         yield Guess(0.5, "bad-assertion", (Edit(start, end, "pass" + breaks),), fails)
 
 
-def right_axes(source: str, mistake: str, lines: tuple[int, ...]) -> Repair | None:
-    """The repair that gives the reductions on the lines, and their like, the right axes; None without any."""
+def right_axes(source: str, mistake: str, lines: tuple[int, ...], rank: int = 0) -> Repair | None:
+    """The repair that gives the reductions on the lines, and their like, the right axes, of a rank or of
+    any; None without any."""
     code = Code.read(source)
     if code is None:
         return None
@@ -151,8 +152,12 @@ def right_axes(source: str, mistake: str, lines: tuple[int, ...]) -> Repair | No
     found = [(call, array, axes) for call in calls for array, axes in [reduced(call)] if array and axes]
     wrong = {code.text.of(axes) for call, _, axes in found if any(holds(call, line) for line in lines)}
     edits = [
-        Edit(*code.text.span(axes), f"tuple(i for i in range(({code.text.of(array)}).ndim) if i != 1)")
+        Edit(*code.text.span(axes), _all_but_channels(code.text.of(array), rank))
         for _, array, axes in found
         if code.text.of(axes) in wrong
     ]
     return next(code.repairs([Guess(1.0, mistake, tuple(edits), say("axes"))]), None)
+
+
+def _all_but_channels(array: str, rank: int) -> str:
+    return str((0, *range(2, rank))) if rank else f"tuple(i for i in range(({array}).ndim) if i != 1)"

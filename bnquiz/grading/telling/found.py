@@ -58,8 +58,14 @@ class Found(dict[str, Group]):
             self.pop("stat-shape-drift", None)  # statistics over other axes have another shape
             if "crash" in self and _at_inference("crash")("crash", self["crash"]):
                 del self["crash"]  # and do not line up with x
+        if "running-replaced" in self and _all_cut(tree, self["running-replaced"].lines):
+            self.pop("graph-leak", None)  # the batch's own tensor is stored, which an average would not be
         if "eps-ignored" in self and self["eps-ignored"].lines >= self.get("eps-missing", Group()).lines:
             self.pop("eps-missing", None)  # a constant too small to be seen on one of the shapes
+        self._drop_guessed()
+
+    def _drop_guessed(self) -> None:
+        """What nothing explains on lines that a repair has written."""
         guessed = {line for group in self.values() for repair in group.repairs for line in repair.lines}
         unexplained = self.get("unexplained")
         if unexplained is not None and not unexplained.repairs and set() < unexplained.lines <= guessed:
@@ -84,6 +90,20 @@ class Found(dict[str, Group]):
                     or _chosen_from_two(tree)
                     or joined.lines
                 )
+
+
+def _all_cut(tree: ast.Module, lines: set[int]) -> bool:
+    """Whether what the lines compute has no graph: they stand under ``torch.no_grad()``."""
+    cut = [n for n in ast.walk(tree) if isinstance(n, ast.With | ast.FunctionDef) and _cuts(n)]
+    return bool(lines) and all(any(n.lineno <= line <= (n.end_lineno or 0) for n in cut) for line in lines)
+
+
+def _cuts(node: ast.With | ast.FunctionDef) -> bool:
+    around = [i.context_expr for i in node.items] if isinstance(node, ast.With) else node.decorator_list
+    return any(_NO_GRAPH.search(ast.unparse(each)) for each in around)
+
+
+_NO_GRAPH = re.compile(r"\b(no_grad|inference_mode)\b")
 
 
 def _turned_round(tree: ast.Module) -> set[int]:
@@ -224,5 +244,6 @@ SUPPRESSED: dict[str, IsSuppressed] = {
     "mode-inverted": lambda id_, group: (
         id_ in {"crash", "unknown-attribute", "undefined-name"} and _in_backward(id_, group)
     ),
+    "running-in-training": lambda id_, group: id_ == "unknown-attribute" and _in_backward(id_, group),
     "count-wrong": _crash_that_says("with one sample"),
 }

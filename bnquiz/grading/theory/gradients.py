@@ -50,7 +50,7 @@ def slope(formula: Formula, given: Given, upstream: Array, direction: Array, nam
 @dataclass(frozen=True)
 class Sums:
     """dgamma and dbeta as a backward pass has them, with its own mistakes: what its dx is put together
-    from."""
+    from. In the shape of x where they are not summed."""
 
     dgamma: Array
     dbeta: Array
@@ -77,26 +77,48 @@ def backward(
         mean = (upstream * gamma).mean(axis=axes, keepdims=True)
         along = (upstream * gamma * steps.normalized).mean(axis=axes, keepdims=True)
     else:
-        mean, along = (gamma * np.reshape(v, gamma.shape) / counts.values for v in (sums.dbeta, sums.dgamma))
+        mean, along = (
+            gamma * (v if v.shape == given.x.shape else np.reshape(v, gamma.shape)) / counts.values
+            for v in (sums.dbeta, sums.dgamma)
+        )
     of_mean, of_var = BACKWARD_COUNT[parts.count](counts)
-    straight = upstream * gamma + _TERM[parts.mean_term] * _through(parts) * of_mean * mean
+    straight = _of_straight(parts, counts) * upstream * gamma
+    straight = straight + _TERM[parts.mean_term] * _through(parts) * of_mean * mean
     by_var = _TERM[parts.var_term] * _through(parts) * of_var * steps.normalized * along
-    return _scaled(parts, straight, by_var, normalize(sigma_of or formula, given).denominator)
+    return _scaled(parts, straight, by_var, divisor(sigma_of or formula, given))
 
 
-def staged(parts: Backward, formula: Formula, given: Given, upstream: Array, axes_of: Formula) -> Array:
+def divisor(formula: Formula, given: Given) -> Array:
+    """What the formula in effect divides by: 1 where it does not, the inverse where it multiplies."""
+    denominator = normalize(formula, given).denominator
+    if formula.division == "missing":
+        return np.ones_like(denominator)
+    return 1 / denominator if formula.division == "multiplied" else denominator
+
+
+def staged(
+    parts: Backward,
+    formula: Formula,
+    given: Given,
+    upstream: Array,
+    axes_of: Formula,
+    sigma_of: Formula | None = None,
+    var_of: Formula | None = None,
+) -> Array:
     """The same step by step, as the paper has it: dσ², then dμ, then dx. It differs from the closed form
-    where μ is not the mean over the axes of the sums."""
+    where μ is not the mean over the axes of the sums, and where dσ² is taken with another σ (``var_of``) than
+    the rest (``sigma_of``): one is the forward pass's, the other is computed anew."""
     steps = normalize(formula, given)
+    sigma, of_var_own = (divisor(f or formula, given) for f in (sigma_of, var_of))
     axes = AXES[axes_of.axes](given.x.ndim)
     counts = Counts.of(given.x, axes)
     of_mean, of_var = (c / counts.values for c in BACKWARD_COUNT[parts.count](counts))
     dy = upstream * (given.gamma if parts.gamma == "kept" else 1.0)
-    dvar = -0.5 * (dy * steps.centered / steps.denominator**3).sum(axis=axes, keepdims=True)
-    dmean = (dy / steps.denominator + 2 * dvar * of_var * steps.centered).sum(axis=axes, keepdims=True)
-    straight = dy / steps.denominator + _TERM[parts.mean_term] * _through(parts) * of_mean * dmean
+    through = _of_straight(parts, counts) * dy / sigma
+    dvar = -0.5 * (dy * steps.centered / of_var_own**3).sum(axis=axes, keepdims=True)
+    dmean = (dy / sigma + 2 * dvar * of_var * steps.centered).sum(axis=axes, keepdims=True)
+    straight = through + _TERM[parts.mean_term] * _through(parts) * of_mean * dmean
     by_var = -_TERM[parts.var_term] * _through(parts) * of_var * 2 * dvar * steps.centered
-    sigma = steps.denominator
     return _scaled(parts, straight * sigma, by_var * sigma, sigma)
 
 
@@ -105,6 +127,11 @@ def _scaled(parts: Backward, straight: Array, by_var: Array, sigma: Array) -> Ar
     one = straight / sigma if parts.scale == "divided" else straight * sigma
     other = by_var * sigma if parts.scale == "multiplied" else by_var / sigma
     return (1 if parts.sign == "kept" else -1) * (one + other)
+
+
+def _of_straight(parts: Backward, counts: Counts) -> float:
+    """By what the term without a sum comes out too large: where all of dx is divided by one count."""
+    return BACKWARD_COUNT[parts.count](counts)[0] if parts.count.startswith("whole-") else 1.0
 
 
 def _through(parts: Backward) -> int:
@@ -123,8 +150,12 @@ class Paths:
         """What a backward pass for this formula gives, put together so."""
         straight, by_mean, by_var = self._each(gamma=parts.gamma == "kept")
         axes = AXES[self.formula.axes](self.given.x.ndim)
-        of_mean, of_var = BACKWARD_COUNT[parts.count](Counts.of(self.given.x, axes))
-        by_both = straight - _TERM[parts.mean_term] * _through(parts) * of_mean * by_mean
+        counts = Counts.of(self.given.x, axes)
+        of_mean, of_var = BACKWARD_COUNT[parts.count](counts)
+        by_both = (
+            _of_straight(parts, counts) * straight
+            - _TERM[parts.mean_term] * _through(parts) * of_mean * by_mean
+        )
         by_var = -_TERM[parts.var_term] * _through(parts) * of_var * by_var
         sigma = normalize(self.formula, self.given).denominator
         return _scaled(parts, by_both * sigma, by_var * sigma, sigma)
@@ -153,6 +184,10 @@ BACKWARD_COUNT: dict[BackwardCount, Callable[[Counts], tuple[float, float]]] = {
     "var-everything": lambda n: (1.0, n.values / n.everything),
     "var-one": lambda n: (1.0, n.values),
     "var-less-one": lambda n: (1.0, n.values / max(n.values - 1, 1)),
+    "mean-less-one": lambda n: (n.values / max(n.values - 1, 1), 1.0),
+    "less-one": lambda n: (n.values / max(n.values - 1, 1),) * 2,
     "mean-twice": lambda n: (1.0 / n.values, 1.0),
     "var-twice": lambda n: (1.0, 1.0 / n.values),
+    "whole-one": lambda n: (n.values, n.values),
+    "whole-less-one": lambda n: (n.values / max(n.values - 1, 1),) * 2,
 }

@@ -44,6 +44,8 @@ Axes = Literal[
     "batch-height",
     "batch-width",
     "channel-and-space-last",
+    "batch-and-channel",
+    "last-alone",
     "as-in-4d",
     "depth-missing",
     "rows-of-c",
@@ -136,7 +138,8 @@ StoredVariance = Literal[
 Through = Literal["full", "fixed"]  # whether a backward pass lets the statistics move with x
 Term = Literal["kept", "missing"]
 SignedTerm = Literal["kept", "missing", "added"]
-# what the sums of a backward pass are divided by, in both terms or in one; `twice`: by n²
+# what the sums of a backward pass are divided by, in both terms or in one; `twice`: by n²;
+# `whole-…`: what all of dx is, ``(n · dy − Σ dy − x̂ · Σ dy · x̂) / n``
 BackwardCount = Literal[
     "values",
     "samples",
@@ -150,8 +153,12 @@ BackwardCount = Literal[
     "var-everything",
     "var-one",
     "var-less-one",
+    "mean-less-one",
+    "less-one",
     "mean-twice",
     "var-twice",
+    "whole-one",
+    "whole-less-one",
 ]
 Scale = Literal[
     "divided", "multiplied", "straight"

@@ -32,13 +32,14 @@ from bnquiz.grading.theory.recipe import (
 )
 
 
-def _in_5d(*axes: int) -> Callable[[int], tuple[int, ...]]:
-    """These axes of volumes, (N, C, D, H, W); a `ValueError` of what has fewer."""
+def _from(least: int, *axes: int) -> Callable[[int], tuple[int, ...]]:
+    """These axes of images, or of volumes; a `ValueError` of what has fewer than ``least``, where they are
+    the axes of another row."""
 
     def chosen(ndim: int) -> tuple[int, ...]:
-        if ndim < 5:
-            raise ValueError("no axis is left out")
-        return axes
+        if ndim < least:
+            raise ValueError("too few axes")
+        return tuple(sorted(axis % ndim for axis in axes))
 
     return chosen
 
@@ -57,8 +58,10 @@ AXES: dict[Axes, Callable[[int], tuple[int, ...]]] = {
     "batch-height": lambda ndim: tuple(sorted({0, 2} & set(range(ndim)))),
     "batch-width": lambda ndim: tuple(sorted({0, ndim - 1})),
     "channel-and-space-last": lambda ndim: tuple(range(ndim))[1:-1] or (0,),
-    "as-in-4d": _in_5d(0, 2, 3),
-    "depth-missing": _in_5d(0, 3, 4),
+    "batch-and-channel": _from(4, 0, 1),
+    "last-alone": _from(4, -1),
+    "as-in-4d": _from(5, 0, 2, 3),
+    "depth-missing": _from(5, 0, 3, 4),
 }
 # These have as many values as a channel, but not those of one.
 MIXED: tuple[Axes, ...] = (

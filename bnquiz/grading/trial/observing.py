@@ -236,12 +236,19 @@ class Observer:
     @cached_property
     def _small(self) -> list[tuple[int, wire.Array]]:
         """What was returned beside the output, by its place."""
+        shape = outside(self.call.probe.x, self.param_layout).shape
+        output = next((place for place, array in self._placed if array.shape == shape), 0)
+        return [(place, array) for place, array in self._placed if place != output]
+
+    @property
+    def _placed(self) -> list[tuple[int, wire.Array]]:
+        """All that was returned, by its place."""
         placed = ((path[0], array) for path, array in self.outcome.returned if len(path) == 1)
-        return [(place, array) for place, array in placed if isinstance(place, int) and place != 0]
+        return [(place, array) for place, array in placed if isinstance(place, int)]
 
     def _named(self) -> Iterator[tuple[int, str]]:
         """Places and roles, by the return statements that give as many values."""
-        count = 1 + max((place for place, _ in self._small), default=-9)
+        count = 1 + max((place for place, _ in self._placed), default=-9)
         for returned in self.entry.returns:
             if len(returned) == count:
                 yield from ((place, role) for place, role in enumerate(returned) if role is not None)

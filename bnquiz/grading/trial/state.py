@@ -98,7 +98,8 @@ def together(parts: Mapping[int, wire.Array], like: wire.Array) -> wire.Array:
     whole = to_numpy(like).reshape(shape).copy()
     values = np.moveaxis(whole, _axis_of_parts(shape), 0)
     for place, part in parts.items():
-        values[place] = to_numpy(part).reshape(values.shape[1:] if part.shape == values.shape[1:] else -1)
+        fits = np.prod(part.shape) == values[place].size
+        values[place] = to_numpy(part).reshape(values.shape[1:] if fits else -1)
     return to_wire(whole.reshape(like.shape), next(iter(parts.values())).dtype)
 
 

@@ -95,6 +95,15 @@ GLOBAL = "global "  # before the name of a flag that is a global of the file
 CALLED = "()"  # after the name of a flag that is called
 
 
+class GoingBack(msgspec.Struct, frozen=True):
+    """Another backward pass beside the first, for the same forward pass: ``batchnorm_backward_alt``."""
+
+    name: str
+    backward_takes: tuple[Parameter, ...] = ()
+    backward_eps: str = ""
+    backward_returns: tuple[str | None, ...] = ()
+
+
 class Entry(msgspec.Struct, frozen=True):
     """The function or class that is graded, and how it is called."""
 
@@ -135,6 +144,7 @@ class Entry(msgspec.Struct, frozen=True):
     backward_takes: tuple[Parameter, ...] = ()  # what it requires
     backward_eps: str = ""  # its parameter for eps, where that has a default: it is to be the forward pass's
     backward_returns: tuple[str | None, ...] = ()  # dx, dgamma, dbeta in its own order, by name
+    also_backward: tuple[GoingBack, ...] = ()
     left_to_caller: tuple[str, ...] = ()  # attributes that only a method sets which nothing here calls
     preparing: tuple[tuple[str, tuple[Parameter, ...]], ...] = ()  # methods to call before the first call
     hints: tuple[tuple[str, str, float], ...] = ()  # attribute, role, how much the code's use of it says so
@@ -151,6 +161,16 @@ class Entry(msgspec.Struct, frozen=True):
     def handed_to(self, function: str) -> str:
         """The parameter of a function to which the object goes; empty where it does not take it."""
         return dict(self.handed).get(function, "")
+
+    def going_back(self, other: GoingBack) -> Entry:
+        """The same with this backward pass in place of the first."""
+        return msgspec.structs.replace(
+            self,
+            backward=other.name,
+            backward_takes=other.backward_takes,
+            backward_eps=other.backward_eps,
+            backward_returns=other.backward_returns,
+        )
 
     def parameter(self, role: str) -> Parameter | None:
         return next((p for p in self.parameters if p.role == role), None)

@@ -139,6 +139,8 @@ class Reader:
         beside = returned_with(node)
         backward = beside[0] if beside else backward_of(self.file, definition)
         goes_back = beside[1] if beside else self.file.by_name[backward].node if backward else None
+        first = goes_back if isinstance(goes_back, ast.FunctionDef) and not beside else None
+        also = results.also_backward(self.file, definition, first, ())
         root = definition.name.split(".")[0]
         made = Entry(
             name=definition.name,
@@ -151,9 +153,16 @@ class Reader:
             preparing=(preparing := self._preparing_around(code)),
             **backward_facts(goes_back),
             backward=backward,
+            also_backward=also,
             code=reach.needed(
                 self.file.tree,
-                {root, *_first(backward), *(p.made for p in taken), *(name for name, _ in preparing)},
+                {
+                    root,
+                    *_first(backward),
+                    *(o.name for o in also),
+                    *(p.made for p in taken),
+                    *(name for name, _ in preparing),
+                },
             ),
             returns=results.returned_roles(node),
             returned_names=results.returned_names(node),
@@ -330,6 +339,7 @@ class Reader:
             is_module=is_module,
             backward=backward.name if backward else None,
             **backward_facts(backward),
+            also_backward=results.also_backward(self.file, definition, backward, classes.methods_of(chain)),
             left_to_caller=classes.left_to_caller(chain),
             preparing=() if is_module else self._preparing(chain, uses),
             never_set=() if is_module else classes.never_set(chain),
@@ -465,7 +475,7 @@ class Reader:
 def _as_size(p: Parameter, used: frozenset[Use]) -> Parameter:
     """What a method that makes arrays takes: a shape, if a part of it or its length is asked for."""
     named = roles.make_role_of(p.name) if len(p.name) > 2 else None
-    if named is None and used & {"keyed", "shaped"}:
+    if named is None and {"keyed", "shaped"}.intersection(used):
         return msgspec.structs.replace(p, role="shape")
     if "sized" in used:
         return msgspec.structs.replace(p, role=p.role or "channels")

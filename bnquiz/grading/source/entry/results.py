@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from bnquiz.grading.source.entry import classes, frozen, roles, signature
 from bnquiz.grading.source.entry.frozen import called_by, function_given
 from bnquiz.grading.source.entry.learner_file import LearnerFile
-from bnquiz.grading.source.entry.model import Definition, Parameter
+from bnquiz.grading.source.entry.model import Definition, GoingBack, Parameter
 from bnquiz.grading.source.entry.signature import parameters
 from bnquiz.grading.source.nodes import (
     KEEPING,
@@ -362,6 +362,37 @@ def _goes_back_over(file: LearnerFile, node: ast.FunctionDef, forward: ast.AST) 
     code = file.helpers([node])
     several = any(len(list(_placed(value))) >= 2 for value in returned_by(node))
     return several and "shaped" in file.uses(code).of(node.name, more[0])
+
+
+def also_backward(
+    file: LearnerFile,
+    definition: Definition,
+    first: ast.FunctionDef | None,
+    methods: Sequence[ast.FunctionDef],
+) -> tuple[GoingBack, ...]:
+    """The backward passes beside the first: they are called as it is, take as much, do not call one another,
+    and belong to no other forward pass. ``methods``: of the class, where the first is a method."""
+    if first is None:
+        return ()
+    beside = methods or [
+        d.node for d in file.found if d.owner is None and isinstance(d.node, ast.FunctionDef)
+    ]
+    versions = {f.name: f for f in reversed(beside) if _is_version_of(f, first)}  # not those of a base
+    found = [f for name, f in versions.items() if name != first.name]
+    called = {name_of(n.func) for f in (first, *found) for n in below(f) if isinstance(n, ast.Call)}
+    others = (d for d in file.found if d is not definition and not roles.is_backward(d.name)) if found else ()
+    taken = {backward_of(file, d) for d in others}
+    free = (f for f in found if f.name not in called | taken)
+    return tuple(GoingBack(f.name, **backward_facts(f)) for f in free)
+
+
+def _is_version_of(other: ast.FunctionDef, first: ast.FunctionDef) -> bool:
+    one, another = (_UP_TO_BACKWARD.match(f.name.lower()) for f in (first, other))
+    same_stem = one is not None and another is not None and one[0] == another[0]
+    return same_stem and len(other.args.args) == len(first.args.args)
+
+
+_UP_TO_BACKWARD = re.compile(r".*?(backward|back_?prop|bprop|bwd|grad|back)")
 
 
 def returned_with(node: ast.FunctionDef) -> tuple[str, ast.FunctionDef] | None:

@@ -238,8 +238,17 @@ def _candidates(found: list[Definition]) -> list[Definition]:
     of_parts = {name for d in free for name in _given_parts(d.node)}
     free = [d for d in free if _last(d) not in of_parts] or free
     of_classes = {n for d in free if isinstance(d.node, ast.ClassDef) for n in _used_by(d.node) - {_last(d)}}
-    whole = {_last(d) for d in free if _is_named(d) and not _is_autograd(d)} - of_classes
+    named = (d for d in free if _is_named(d) and not _is_autograd(d))
+    whole = {_last(d) for d in named if _last(d) not in of_classes or _is_whole(d)}
     return [d for d in free if _last(d) not in helpers or _last(d) in whole] or free
+
+
+def _is_whole(definition: Definition) -> bool:
+    """Whether a function is a batch norm without the class that uses it: it takes the running statistics, and
+    those of its batch."""
+    node = definition.node
+    taken = {p.role for p in parameters(node, False)} if isinstance(node, ast.FunctionDef) else set()
+    return ({"mean", "var"} <= taken or "params" in taken) and signature.reduces([node])
 
 
 MOST_GUESSES = 4

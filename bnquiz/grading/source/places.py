@@ -167,7 +167,9 @@ class Places:
         """The function or method that a caller calls."""
         method = self.entry.method or "forward" if self.entry.constructor is not None else None
         requested = [method or self.entry.name.rpartition(".")[2], "forward", "__call__"]
-        return next((f for w in requested for f in self.functions() if f.name == w), None)
+        own = {id(n) for c in self.nodes() if getattr(c, "name", "") == self.entry.name for n in below(c)}
+        functions = sorted(self.functions(), key=lambda f: id(f) not in own)  # a base has others of the name
+        return next((f for w in requested for f in functions if f.name == w), None)
 
     @cached_property
     def own_lines(self) -> range:

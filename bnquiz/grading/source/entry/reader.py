@@ -395,12 +395,15 @@ class Reader:
         return msgspec.structs.replace(p, role="object", made=kind[0].name, parts=known)
 
     def _with_maker(self, entry: Entry, chain: classes.Chain) -> tuple[Entry, objects.Maker | None]:
-        """An object that needs others is made as the file itself makes it, where that takes no more than
-        sizes and settings."""
+        """An object that needs others, or arrays in a shape for more than rows, is made as the file itself
+        makes it, where that takes no more than sizes and settings."""
         made = entry.constructor or ()
-        if not any(objects.asked_of(chain, p.name) for p in made if p.required):
+        takes_all = {"gamma", "mean", "var"} <= {p.role for p in made if p.required}
+        takes_arrays = takes_all and min(entry.claimed) > 2
+        if not takes_arrays and not any(objects.asked_of(chain, p.name) for p in made if p.required):
             return entry, None
-        settings = {p.role for _, p in leaves_of(made)} & {"eps", "momentum"}
+        told = {p.role for _, p in leaves_of(made) if p.required or not takes_arrays}
+        settings = told & {"eps", "momentum"}
         for maker in objects.makers_of(chain, self.file):
             uses = self.file.uses(self.file.helpers([maker.function]))
             given = (*parameters(maker.function, maker.is_method), *maker.options)

@@ -303,19 +303,22 @@ def _normalized(ex: Examination, used: Probe) -> Array:
 
 
 # ``dgamma``, ``grad_gamma``, ``dLdgamma``; ``gamma_grad``
-_OF = re.compile(r"(?i)_?(?:d_?[a-z]_?d|d|grad)_?(.+)|(.+)_(?:grad|d)")
+_OF = (  # ``d_g``, ``grad_g``; ``dL_dg``; ``g_grad``
+    re.compile(r"(?i)_?(?:d|grad)_?(.+)"),
+    re.compile(r"(?i)_?d_?[a-z]_?d_?(.+)"),
+    re.compile(r"(?i)(.+)_(?:grad|d)"),
+)
 
 
 def _gradient_of(name: str, held: dict[str, str], written: set[str]) -> str | None:
     """dgamma or dbeta, of an attribute that is named after what the object holds: ``dg`` beside ``g``, or
     ``grads["W"]`` beside ``params["W"]``; under any name, if the backward pass has ``written`` it there."""
     holder, _, key = name.rpartition(".")
-    said = _OF.fullmatch(key)
-    of = said and (said[1] or said[2])
+    of = {said[1] for pattern in _OF if (said := pattern.fullmatch(key))}
     for role in ("gamma", "beta"):
         own = held.get(role, "")
         holds_gradients = name in written or _GRADIENTS.fullmatch(holder)
-        if (of and of == own) or (holds_gradients and name != own and key == own.rpartition(".")[2]):
+        if own in of or (holds_gradients and name != own and key == own.rpartition(".")[2]):
             return f"d{role}"
     return None
 

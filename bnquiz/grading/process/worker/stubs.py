@@ -142,6 +142,8 @@ def _or_nan(function: Any) -> Any:
         try:
             value: float = function(*args)
         except ValueError:
+            if not all(isinstance(a, float | int) or getattr(a, "ndim", 1) == 0 for a in args):
+                raise  # an array is no number
             return math.nan
         return value
 

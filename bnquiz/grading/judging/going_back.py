@@ -16,7 +16,7 @@ from bnquiz.grading.judging.holding import tree_of
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.entry import Parameter, roles
 from bnquiz.grading.source.entry.results import RETURNED, made_place
-from bnquiz.grading.source.places import Places
+from bnquiz.grading.source.places import SIZES_OF_X, Places
 from bnquiz.grading.theory.gradients import gradients
 from bnquiz.grading.theory.probes import Probe
 from bnquiz.grading.theory.recipe import RIGHT_TRAIN, Array
@@ -165,8 +165,7 @@ def _role(ex: Examination, p: Parameter) -> str:
     return role if role in _GIVEN else ""
 
 
-_SIZES = frozenset({"samples", "channels", "count", "height", "width"})
-_GIVEN = _SIZES | {"x", "gamma", "beta", "eps", "momentum", "training", "eval"}
+_GIVEN = SIZES_OF_X | {"x", "gamma", "beta", "eps", "momentum", "training", "eval"}
 
 
 def _returns_more(ex: Examination) -> bool:
@@ -188,7 +187,7 @@ def _given(ex: Examination, used: Probe, role: str, forward: int, held: Shaped, 
             return to_wire(shaped(getattr(used, role), used, held, layout))
     if role.startswith("returned."):
         return wire.Again(forward, (int(role.rpartition(".")[2]),))
-    return sizes_of(used.x)[role] if role in _SIZES else _number(ex, used, role)
+    return sizes_of(used.x)[role] if role in SIZES_OF_X else _number(ex, used, role)
 
 
 def _number(ex: Examination, used: Probe, role: str) -> wire.Plain | wire.Member:

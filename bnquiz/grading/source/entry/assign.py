@@ -303,7 +303,7 @@ def _weights(leaf: _Leaf) -> dict[str | None, float]:
     }
     if _is_no_array(leaf):
         weights = {role: w for role, w in weights.items() if role not in _ARRAYS}
-    if any(map(_is_word, leaf.compared)):
+    if any(map(is_a_word, leaf.compared)):
         weights = {role: w if role in _SWITCHES else _NEVER for role, w in weights.items()}
     if "called" in leaf.used:
         weights = dict.fromkeys(weights, _NEVER)
@@ -387,7 +387,7 @@ def _beside_x(leaf: _Leaf) -> dict[str | None, float]:
     return {}
 
 
-def _is_word(value: ast.expr) -> bool:
+def is_a_word(value: ast.expr) -> bool:
     """What is compared with a string, or with a member of an Enum."""
     match value:
         case ast.Constant(value=str()) | ast.Attribute(value=ast.Name()):

@@ -48,7 +48,7 @@ class LearnerFile:
             for n in node.body
             if isinstance(n, ast.ClassDef)
         }
-        return {name: list(_set_in_class(node)) for name, node in {**whole, **inner}.items()}
+        return {name: [t.id for t, _ in _named_in_class(node)] for name, node in {**whole, **inner}.items()}
 
     def is_of_enum(self, path: str) -> bool:
         """Whether what stands there is a member of an Enum of the file, or an Enum within a class."""
@@ -188,10 +188,7 @@ def _words_of_classes(tree: ast.Module) -> Iterator[tuple[str, ast.Constant]]:
     for node in (n for n in tree.body if isinstance(n, ast.ClassDef)):
         if is_enum(node):
             continue
-        named = (
-            p for s in node.body if isinstance(s, ast.Assign) for t in s.targets for p in _named(t, s.value)
-        )
-        for target, word in named:
+        for target, word in _named_in_class(node):
             set_once = target.id not in stored and not _SWITCH.fullmatch(target.id)
             if isinstance(word, ast.Constant) and _is_word(target.id, word.value) and set_once:
                 yield target.id, word
@@ -209,10 +206,11 @@ def _enums_within(tree: ast.Module) -> Iterator[tuple[str, str]]:
         yield from ((n.name, f"{node.name}.{n.name}") for n in inner if is_enum(n))
 
 
-def _set_in_class(node: ast.ClassDef) -> Iterator[str]:
-    for statement in node.body:
-        if isinstance(statement, ast.Assign):
-            yield from (t.id for t in statement.targets if isinstance(t, ast.Name))
+def _named_in_class(node: ast.ClassDef) -> Iterator[tuple[ast.Name, ast.expr]]:
+    """Names that are assigned in the body of a class, each with its value."""
+    for statement in (s for s in node.body if isinstance(s, ast.Assign)):
+        for target in statement.targets:
+            yield from _named(target, statement.value)
 
 
 def is_enum(node: ast.AST) -> bool:

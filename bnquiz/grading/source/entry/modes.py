@@ -12,6 +12,7 @@ import msgspec
 
 from bnquiz.grading.records import Mode
 from bnquiz.grading.source.entry import classes, frozen, objects, reach, results, roles, signature
+from bnquiz.grading.source.entry.assign import is_a_word
 from bnquiz.grading.source.entry.classes import Chain
 from bnquiz.grading.source.entry.learner_file import LearnerFile, switches
 from bnquiz.grading.source.entry.model import CALLED, GLOBAL, Entry, Member, Setting
@@ -412,17 +413,12 @@ def flags(file: LearnerFile, uses: Uses, chain: Chain, entry: Entry) -> Iterator
     may_tell = (
         n
         for n, v in constants
-        if isinstance(v, bool | str) or (v is None and (n in left or _has_words(uses, n)))
+        if isinstance(v, bool | str)
+        or (v is None and (n in left or any(map(is_a_word, uses.compared("self", n)))))
     )
     asked = (n for n in may_tell if n not in options)
     found = (*asked, *classes.set_to_members(chain, file.enums))
     return (name for name in found if "tested" in uses.of("self", name))
-
-
-def _has_words(uses: Uses, name: str) -> bool:
-    """Whether an attribute is compared with words, or with members of an Enum."""
-    values = uses.compared("self", name)
-    return any(isinstance(v, ast.Attribute) or isinstance(getattr(v, "value", None), str) for v in values)
 
 
 def options(uses: Uses, chain: Chain, entry: Entry) -> Iterator[str]:

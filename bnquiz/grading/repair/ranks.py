@@ -12,7 +12,7 @@ from bnquiz.grading.process.wire import Failure
 from bnquiz.grading.repair.code import Code, Edit, Guess, Repair
 from bnquiz.grading.repair.likeness import ARRAY
 from bnquiz.grading.repair.messages import CLAUSES, say
-from bnquiz.grading.source.entry.ranks import RANKS
+from bnquiz.grading.source.entry.shapes import RANKS
 from bnquiz.grading.source.nodes import REDUCTIONS, called, holds, reduced
 from bnquiz.texts import NEWLINE, Text
 

@@ -16,7 +16,7 @@ import msgspec
 
 from bnquiz.grading.source.entry import roles
 from bnquiz.grading.source.entry.model import Parameter, Reading
-from bnquiz.grading.source.entry.ranks import RANKS
+from bnquiz.grading.source.entry.shapes import RANKS
 from bnquiz.grading.source.entry.uses import Use, Uses
 
 NAMED = 4.0  # what a name weighs, against the uses below

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
 from itertools import takewhile
 
-from bnquiz.grading.source.entry import ranks, reach, roles
+from bnquiz.grading.source.entry import reach, roles, shapes
 from bnquiz.grading.source.entry.model import Backend, Definition
 from bnquiz.grading.source.entry.tables import has_tables, with_branches
 from bnquiz.grading.source.entry.uses import Uses
@@ -178,7 +178,7 @@ def switches(tree: ast.Module) -> dict[str, bool]:
 def _is_by_rank(value: ast.expr) -> bool:
     """``{2: (0,), 4: (0, 2, 3)}``: what is looked up by the number of dimensions."""
     keys = value.keys if isinstance(value, ast.Dict) else []
-    return len(keys) > 1 and all(isinstance(k, ast.Constant) and k.value in ranks.RANKS for k in keys)
+    return len(keys) > 1 and all(isinstance(k, ast.Constant) and k.value in shapes.RANKS for k in keys)
 
 
 def _words_of_classes(tree: ast.Module) -> Iterator[tuple[str, ast.Constant]]:

@@ -15,6 +15,7 @@ from bnquiz.grading.source.entry import (
     engines,
     frozen,
     handed,
+    layouts,
     modes,
     objects,
     ranks,
@@ -22,6 +23,7 @@ from bnquiz.grading.source.entry import (
     results,
     roles,
     serving,
+    shapes,
 )
 from bnquiz.grading.source.entry.assign import OPTIONS, SIZES, assignments, hints, leaves_of
 from bnquiz.grading.source.entry.learner_file import LearnerFile
@@ -74,7 +76,7 @@ class Reader:
         has_num_dims: bool = False,
     ) -> dict[str, Any]:
         text = self.file.text(own)
-        if not ranks.says_layout(text):
+        if not layouts.says_layout(text):
             text = f"{self.file.head}\n{text}"
         name = " ".join((name, *outer_bases([n for n in own if isinstance(n, ast.ClassDef)])))
         told = (
@@ -82,11 +84,11 @@ class Reader:
             or ranks.ranks_claimed([], "", name, False)
             or ranks.ranks_claimed([], self.file.head, "", False)
         )
-        claimed, unsure = told or (((2, 4), (4,)) if ranks.has_more_axes(code) else ((2,), ()))
+        claimed, unsure = told or (((2, 4), (4,)) if shapes.has_more_axes(code) else ((2,), ()))
         if self.reading.ranks:
             claimed, unsure = self.reading.ranks, ()
         around = self.file.text(code)
-        layout = self.reading.layout or ranks.layout(text, own, claimed, around, code, self.file.tree)
+        layout = self.reading.layout or layouts.layout(text, own, claimed, around, code, self.file.tree)
         arrays = engines.class_of_arrays(self.file, code)
         return {
             "backend": self.file.backend(code),
@@ -95,10 +97,10 @@ class Reader:
             "claimed": claimed,
             "unsure": unsure,
             "tells_ranks": told is not None or bool(self.reading.ranks),
-            "has_more_axes": ranks.has_more_axes(code),
+            "has_more_axes": shapes.has_more_axes(code),
             "also_layouts": ()
             if self.reading.layout
-            else ranks.other_layouts(text, self.file.tree, self.file.source, claimed, layout, around),
+            else layouts.other_layouts(text, self.file.tree, self.file.source, claimed, layout, around),
             "layout": layout,
             "reading": self.reading,
         }

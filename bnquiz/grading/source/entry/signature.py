@@ -8,7 +8,7 @@ import msgspec
 
 from bnquiz.grading.source.entry import roles
 from bnquiz.grading.source.entry.model import CALLED, Parameter
-from bnquiz.grading.source.entry.ranks import Nodes, walk
+from bnquiz.grading.source.entry.shapes import Nodes, walk
 from bnquiz.grading.source.nodes import REDUCTIONS, below, called, number, own_attribute, with_defaults
 
 

@@ -1,0 +1,75 @@
+"""What comments, docstrings and names say of the axes of x."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+# axes in words: (batch, time, features), [batch, height, width, channels]
+_OF_SAMPLES, _OF_FEATURES = (
+    r"\b(batch\w*|n|b) ?, ?",
+    r" ?, ?(\w*features?|\w*channels?|c|d|dim\w*|hidd\w*|emb\w*)\b",
+)
+
+STEPS_WORDS = rf"{_OF_SAMPLES}(\w*len\w*|time\w*|seq\w*|steps?|tokens?){_OF_FEATURES}"
+
+PIXELS_WORDS = rf"{_OF_SAMPLES}(height|h) ?, ?(width|w){_OF_FEATURES}"
+
+PROSE = re.compile(r"#.*|\"\"\"(?s:.*?)\"\"\"|'''(?s:.*?)'''")  # comments and docstrings
+
+_LIST = re.compile(r"[(\[（] ?(\w+(?: ?[,，、] ?\w+){1,4}) ?[)\]）]")
+
+_CHANNEL_WORD = re.compile(
+    r"(?i)(n_?|num_?)?(channels?|features?|chans?|c|units?|neurons?|dims?)|通道数?|特征"
+)
+
+_MADE_WITH = re.compile(r"def __init__\(self, (\w+)")  # the word for the channels, whatever it is
+
+
+def axes_in_words(text: str) -> Iterator[tuple[int, int]]:
+    """Shapes that comments and docstrings write with a word for each axis, samples first: the rank, and the
+    place of the channels: (5, 1) of ``(batch, channel, frame, row, column)``, (3, 1) of ``(records, leads,
+    samples)`` in a class that is made with ``leads``."""
+    own = {word.lower() for word in _MADE_WITH.findall(text)}
+    for prose in PROSE.findall(text):
+        for listed in _LIST.findall(prose):
+            words = [word.strip().lower() for word in re.split("[,，、]", listed)]
+            channels = [n for n, word in enumerate(words) if word in own or _CHANNEL_WORD.fullmatch(word)]
+            spelled = any(len(word) > 2 or not word.isascii() for word in words) and words[0].isalpha()
+            is_sample = words[0] in {
+                "height",
+                "h",
+                "width",
+                "length",
+                "time",
+            }  # one of them, without its batch
+            if spelled and len(channels) == 1 and channels[0] > 0 and not is_sample:
+                yield len(words), channels[0]
+
+
+def spoken_ranks(text: str) -> Iterator[int]:
+    """Ranks that a comment or a docstring names by the letters of its axes."""
+    if re.search(r"\b[NB], ?C, ?D, ?H, ?W\b|\bNCDHW\b", text):
+        yield 5
+    if re.search(r"\b[NB], ?C, ?H, ?W\b|\b[NB], ?H, ?W, ?C\b|\bNCHW\b|\bNHWC\b", text) or (
+        re.search(PIXELS_WORDS, text, re.IGNORECASE)
+    ):
+        yield 4
+    if re.search(r"\b[NB], ?C, ?[LTD]\b(?! ?,)|\b[NB], ?[LTS], ?[CDHFE]\b|\bNCL\b|\bNLC\b", text) or (
+        re.search(STEPS_WORDS, text, re.IGNORECASE)
+    ):
+        yield 3
+    if re.search(r"\([NBM], ?[CDF]\)", text):
+        yield 2
+    yield from (rank for rank, _ in axes_in_words(text))
+
+
+def named_ranks(name: str) -> Iterator[int]:
+    lower = name.lower()
+    convolves, counts = "conv" in lower or "cnn" in lower, re.search(r"[123]d", lower)
+    if re.search(r"3d|volum", lower):
+        yield 5
+    if re.search(r"2d|spatial", lower) or (convolves and not counts):
+        yield 4
+    if re.search(r"1d|(^|_)fc|dense|linear", lower):
+        yield 3 if convolves else 2

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
 import msgspec
@@ -76,11 +76,17 @@ class EntryFound(msgspec.Struct, frozen=True):
 
 
 class Averaged(msgspec.Struct, frozen=True):
-    """Which axes were averaged, and which should have been, for x of this shape."""
+    """Which axes were averaged, and which should have been, for x of this shape, all with x as (N, C, …).
+    ``order``: these axes as the learner's x has them, (0, 2, 3, 1) with channels last."""
 
     shape: tuple[int, ...]
     axes: tuple[int, ...]
     right_axes: tuple[int, ...]
+    order: tuple[int, ...] = ()
+
+    def own(self, axes: Iterable[int]) -> tuple[int, ...]:
+        """These axes by the numbers that the learner's code gives them."""
+        return tuple(sorted(self.order.index(axis) if self.order else axis for axis in axes))
 
 
 class Showed(msgspec.Struct, frozen=True):

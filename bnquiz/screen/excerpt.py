@@ -124,8 +124,8 @@ def _in_ascii(line: Block | Line) -> Block | Line:
 
 def _picture(averaged: Averaged, lang: Lang, width: int, indent: int) -> Iterator[Block | Line]:
     shape = averaged.shape
-    yours = _panel(YOURS.get(lang), shape, averaged.axes, "bold red")
-    right = _panel(RIGHT.get(lang), shape, averaged.right_axes, "bold green")
+    yours = _panel(heading(averaged, YOURS, lang), shape, averaged.axes, "bold red")
+    right = _panel(heading(averaged, RIGHT, lang), shape, averaged.right_axes, "bold green")
     margin = Line(" " * indent)
     wide = max(line.cell_len for line in yours)
     if indent + 2 * wide + BETWEEN <= width:
@@ -136,6 +136,12 @@ def _picture(averaged: Averaged, lang: Lang, width: int, indent: int) -> Iterato
         yield from (tidy(Line.assemble(margin, line)) for line in (*yours, Line(), *right))
     yield Block(caption(averaged).get(lang), indent, f"{IN} ", "dim")
     yield GAP
+
+
+def heading(averaged: Averaged, of: Text, lang: Lang) -> str:
+    """The head of a panel: its axes, by the numbers that the learner's code gives them."""
+    axes = averaged.axes if of is YOURS else averaged.right_axes
+    return of.get(lang).format(", ".join(map(str, averaged.own(axes))))
 
 
 def caption(averaged: Averaged) -> Text:
@@ -149,7 +155,7 @@ def _panel(title: str, shape: tuple[int, ...], axes: tuple[int, ...], style: str
     samples, channels, height, width = blocks_of(shape)
     names = "  ".join(f"c{c}".ljust(max(width, NAME)) for c in range(channels))
     rows = (_row((n, h), shape, axes, style) for n in range(samples) for h in range(height))
-    return [Line(title.format(", ".join(map(str, axes)))), Line(f"    {names}", "dim"), *rows]
+    return [Line(title), Line(f"    {names}", "dim"), *rows]
 
 
 def _row(place: tuple[int, int], shape: tuple[int, ...], axes: tuple[int, ...], style: str) -> Line:

@@ -14,7 +14,7 @@ from bnquiz.grading.records import Averaged, FoundMistake, Result
 from bnquiz.screen import cards as card_pages
 from bnquiz.screen.blocks import GAP, Block, cells, visible
 from bnquiz.screen.checks import conventions, tried
-from bnquiz.screen.excerpt import IN, RIGHT, YOURS, blocks_of, caption, mark, near
+from bnquiz.screen.excerpt import IN, RIGHT, YOURS, blocks_of, caption, heading, mark, near
 from bnquiz.screen.found import LABELS, STYLES, View, carets, changed_lines, rows
 from bnquiz.screen.report import VERDICTS, notes_of, outcome, printed, sections, unfit
 from bnquiz.screen.words import WORDS
@@ -223,7 +223,7 @@ def axes_svg(averaged: Averaged, lang: Lang) -> str:
     samples, channels, height, width = blocks_of(shape)
     wide = LEFT + channels * (width * STEP + APART)
     tall = TOP + samples * (height * STEP + APART)
-    titles = {"yours": YOURS.get(lang), "right": RIGHT.get(lang)}
+    titles = {"yours": heading(averaged, YOURS, lang), "right": heading(averaged, RIGHT, lang)}
     panels = (("yours", averaged.axes, 0), ("right", averaged.right_axes, max(wide, 150) + 20))
     drawn = "\n".join(_panel(name, titles[name], axes, at, shape) for name, axes, at in panels)
     whole, said = max(wide, 150) * 2 + 20, text(caption(averaged).get(lang))
@@ -234,7 +234,7 @@ def axes_svg(averaged: Averaged, lang: Lang) -> str:
 
 def _panel(name: str, title: str, axes: Sequence[int], at: int, shape: tuple[int, ...]) -> str:
     samples, channels, height, width = blocks_of(shape)
-    drawn = [f'<text x="{at}" y="12">{title.format(", ".join(map(str, axes)))}</text>']
+    drawn = [f'<text x="{at}" y="12">{text(title)}</text>']
     for c in range(channels):
         x = at + LEFT + c * (width * STEP + APART)
         drawn.append(f'<text x="{x}" y="{TOP - 6}" opacity=".72">c{c}</text>')

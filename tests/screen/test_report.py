@@ -369,6 +369,12 @@ class TestPicture:
         text = text_of(picture(Averaged((1, 3), (1,), (0,)), "en", 30), 30)
         assert text.index("n0  ■   ■   ■") < text.index("batch norm")
 
+    def test_its_axes_have_the_numbers_that_the_code_gives_them(self):
+        averaged = Averaged((2, 3, 2, 2), (0, 1, 3), (0, 2, 3), order=(0, 2, 3, 1))
+        text = text_of(picture(averaged, "en", 80))
+        assert "yours, axes (0, 2, 3)" in text
+        assert "batch norm, axes (0, 1, 2)" in text
+
     def test_the_marked_ones_differ_by_color_too(self):
         text = colored(picture(AXES.averaged, "en", 80))
         assert "\x1b[1;31m■" in text

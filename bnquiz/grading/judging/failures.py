@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from bnquiz.grading.judging.called import with_its_call
 from bnquiz.grading.judging.findings import EVAL, TRAIN, Examination, Finding
+from bnquiz.grading.mistakes.changes import in_layout
 from bnquiz.grading.process import wire
 from bnquiz.grading.records import Reason
 from bnquiz.grading.source.entry import Entry, Parameter, roles
@@ -364,7 +365,8 @@ def by_value(ex: Examination, tree: ast.Module) -> list[Finding]:
         if lines:
             stands = axes_chosen(Places(tree, ex.entry), lines, ex.case.rank) or lines
             recipe = Formula(axes=name)
-            return [Finding(id_, ex.case, TRAIN, recipe=recipe, lines=stands, reduced=lines)]
+            own = in_layout(id_, ex.case.param_layout.layout)
+            return [Finding(own, ex.case, TRAIN, recipe=recipe, lines=stands, reduced=lines)]
     return []
 
 
@@ -378,7 +380,14 @@ _NAMED: dict[Axes, str] = {
     "batch-width": "axes-wrong",
     "batch-and-channel": "axes-wrong",
     "last-alone": "axes-wrong",
+    "all-but-rows": "axes-wrong",
     "as-in-4d": "axes-wrong",
     "depth-missing": "axes-wrong",
 }
-_LEAST: dict[Axes, int] = {"batch-and-channel": 4, "last-alone": 4, "as-in-4d": 5, "depth-missing": 5}
+_LEAST: dict[Axes, int] = {
+    "batch-and-channel": 4,
+    "last-alone": 4,
+    "all-but-rows": 4,
+    "as-in-4d": 5,
+    "depth-missing": 5,
+}

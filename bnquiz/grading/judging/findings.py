@@ -26,14 +26,19 @@ NOT_FITTING = 10  # what an unexplained result or a crash costs, when layouts of
 
 @dataclass(frozen=True)
 class Case:
-    """Where something was tried: the rank, the layout of the parameters, and the shape of x."""
+    """Where something was tried: the rank, the layout of the parameters, and the shape of x as (N, C, …)."""
 
     rank: int
     param_layout: ParamLayout
     shape: tuple[int, ...]
 
+    @property
+    def own_shape(self) -> tuple[int, ...]:
+        """The shape of x as the learner's code has it."""
+        return tuple(self.shape[axis] for axis in self.param_layout.order(self.rank))
+
     def __str__(self) -> str:
-        return "×".join(map(str, self.shape))
+        return "×".join(map(str, self.own_shape))
 
 
 @dataclass(frozen=True)

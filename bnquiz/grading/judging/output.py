@@ -204,7 +204,7 @@ def _stands_elsewhere(y: Array, right: Array) -> bool:
 def _alphabet(ex: Examination, start: Formula, part: Part) -> list[search.Change]:
     """The changes that may explain an output. Code for two dimensions alone has none but the batch and the
     channels: a variance over the positions, which are none, is no slip that anybody makes there."""
-    changes = changes_of("train" if part == TRAIN else "eval")
+    changes = changes_of("train" if part == TRAIN else "eval", ex.case.param_layout.layout)
     only_2d = ex.entry.claimed == (2,)
     return [
         c

@@ -125,6 +125,7 @@ NORMALIZING = (
                 "channel-and-space-last",
                 "batch-and-channel",
                 "last-alone",
+                "all-but-rows",
                 "as-in-4d",
                 "depth-missing",
             )

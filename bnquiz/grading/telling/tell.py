@@ -134,7 +134,7 @@ def _told(id_: str, group: Group, like: str | None, lang: Lang, *, several: bool
         expected=shown.expected if shown else None,
         quantity=_quantity(shown).get(lang) if shown else "",
         showed=tuple(
-            dict.fromkeys(Showed(_mode(f.part), f.case.shape) for f in group.findings if not f.note)
+            dict.fromkeys(Showed(_mode(f.part), f.case.own_shape) for f in group.findings if not f.note)
         ),
         changes=tuple(Change(min(m.lines), m.before, m.after) for m in group.repairs if m.lines),
         averaged=_averaged(group.findings),
@@ -179,6 +179,7 @@ STATISTICS = {"mean": Text("running mean", "滑动均值"), "var": Text("running
 def _averaged(findings: Sequence[Finding]) -> Averaged | None:
     for finding in findings:
         if finding.id.startswith("axes-") and isinstance(finding.recipe, Formula):
-            rank = finding.case.rank
-            return Averaged(finding.case.shape, AXES[finding.recipe.axes](rank), AXES[RIGHT_TRAIN.axes](rank))
+            case, rank = finding.case, finding.case.rank
+            yours, right = AXES[finding.recipe.axes](rank), AXES[RIGHT_TRAIN.axes](rank)
+            return Averaged(case.shape, yours, right, case.param_layout.order(rank))
     return None

@@ -46,6 +46,7 @@ Axes = Literal[
     "channel-and-space-last",
     "batch-and-channel",
     "last-alone",
+    "all-but-rows",
     "as-in-4d",
     "depth-missing",
     "rows-of-c",

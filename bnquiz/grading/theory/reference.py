@@ -60,6 +60,7 @@ AXES: dict[Axes, Callable[[int], tuple[int, ...]]] = {
     "channel-and-space-last": lambda ndim: tuple(range(ndim))[1:-1] or (0,),
     "batch-and-channel": _from(4, 0, 1),
     "last-alone": _from(4, -1),
+    "all-but-rows": lambda ndim: _from(4, *{*range(ndim)} - {2})(ndim),
     "as-in-4d": _from(5, 0, 2, 3),
     "depth-missing": _from(5, 0, 3, 4),
 }

@@ -29,6 +29,12 @@ class ParamLayout:
     statistics: Shaped = "broadcast"
     layout: Layout = "channels-first"
 
+    def order(self, rank: int) -> tuple[int, ...]:
+        """The axes of (N, C, …) in the order in which the entry's x has them."""
+        if self.layout == "channels-last" and rank > 1:
+            return (0, *range(2, rank), 1)
+        return (1, 0) if self.layout == "features-first" and rank == 2 else tuple(range(rank))
+
 
 PARAM_LAYOUTS = (
     ParamLayout(),
@@ -112,9 +118,7 @@ def to_numpy(sent: wire.Array) -> Vector:
 
 def outside(x: Vector, param_layout: ParamLayout) -> Vector:
     """From channels-first to the entry's layout."""
-    if param_layout.layout == "channels-last" and x.ndim > 1:
-        return np.moveaxis(x, 1, -1)
-    return x.T if param_layout.layout == "features-first" else x
+    return x.transpose(param_layout.order(x.ndim))
 
 
 def inside(x: Vector, param_layout: ParamLayout) -> Vector:

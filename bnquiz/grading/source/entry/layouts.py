@@ -28,10 +28,15 @@ _CHANNELS_LAST = re.compile(
     r"|= ?\(?1, ?1, ?(1, ?)?(num_\w+|n_\w+|features?|channels?|dim|c|d)\b"
 )
 
-_CHANNELS_FIRST = re.compile(
-    r"(?i), ?1, ?1 ?[)\]]|0, ?2, ?3|None, ?:, ?None, ?None|[NB], ?C, ?H, ?W|[NB], ?C, ?[LT]\b|NCHW"
-    r"|\[1\] ?\* ?\(|\(1,\) ?\* ?\(|BatchNorm2d\b|, ?(2, ?3|-2, ?-1)[)\]]"
+_LAID_FIRST = (
+    r"(?i), ?1, ?1 ?[)\]]|None, ?:, ?None, ?None|[NB], ?C, ?H, ?W|[NB], ?C, ?[LT]\b|NCHW"
+    r"|\[1\] ?\* ?\(|\(1,\) ?\* ?\(|BatchNorm2d\b"
 )
+_CHANNELS_FIRST = re.compile(rf"{_LAID_FIRST}|0, ?2, ?3|, ?(2, ?3|-2, ?-1)[)\]]")
+
+_LETTERS_LAST = re.compile(r"\b[NB], ?(H, ?W|L|T|S), ?[CDHFE]\b|\bNHWC\b|\bNLC\b")
+_TURNED = re.compile(r"permute|transpose|moveaxis|movedim|swapaxes|rearrange")
+
 
 _SAYS_FIRST = re.compile(r"[NB], ?C, ?H, ?W|[NB], ?C, ?[LT]\b|NCHW")
 
@@ -87,7 +92,9 @@ def layout(
     ``tree``: of all of the file."""
     words = {place == rank - 1 for rank, place in axes_in_words(text) if rank > 2}
     said_last = _CHANNELS_LAST.search(_LAID_ANEW.sub("", text))
-    spoken = True in words if words else said_last and not _CHANNELS_FIRST.search(text)
+    # where prose says that they are last, the axes that are averaged over may be the mistake
+    first = _LAID_FIRST if _states_last(text) else _CHANNELS_FIRST
+    spoken = True in words if words else said_last and not re.search(first, text)
     if not _CHANNELS_LAST.search(around) and _SAYS_FIRST.search(around):
         return "channels-first"
     last = _takes_last_size(nodes) or _keeps_last_axis(code or nodes) or _meets_last_axis(nodes, ranks)
@@ -100,6 +107,12 @@ def layout(
     if ranks == (2,) and (in_columns or said or shown):
         return "features-first"
     return "channels-first"
+
+
+def _states_last(text: str) -> bool:
+    """Whether prose says in letters that x has its channels last, other than of what is turned there."""
+    lines = (line for line in text.splitlines() if not _TURNED.search(line))
+    return any(map(_LETTERS_LAST.search, PROSE.findall("\n".join(lines))))
 
 
 def _keeps_columns(nodes: Nodes) -> bool:

@@ -82,6 +82,7 @@ class Uses:
         nodes = [*nodes]
         values = {name: value for node in nodes for n in below(node) for name, value in _variables_made(n)}
         self._tuples = {name: value for name, value in values.items() if isinstance(value, ast.Tuple)}
+        self._copies = {name for name, value in values.items() if _is_dict(value)}
         self._made_over = {name: value for name, value in values.items() if _makes_over(value)}
         self._tables = {name for node in nodes for n in below(node) for name in _tables_made(n)}
         for node in nodes:
@@ -354,9 +355,16 @@ class Uses:
             for value in {"first": given[:1], "rest": given[1:], "last": given[-1:]}[where]:
                 self._note(value, use, scope)
         self._note(next((k.value for k in node.keywords if k.arg == "out"), None), "written", scope)
+        self._see_laid_over(node, receiver, scope)
         self._see_handed_on(node, scope)
         self._see_asked_for(node, scope)
         self._see_called(node, scope)
+
+    def _see_laid_over(self, node: ast.Call, receiver: ast.expr | None, scope: str) -> None:
+        """Options are laid over a copy of the defaults: ``options.update(given or {})``."""
+        if called(node) == "update" and name_of(receiver) in self._copies and node.args:
+            for laid in _either(node.args[0]):
+                self._symbols.join(self._symbols.of(receiver, scope), self._symbols.of(laid, scope))
 
     def _see_called(self, node: ast.Call, scope: str) -> None:
         function = self._symbols.functions.get(called(node))
@@ -414,14 +422,19 @@ class Uses:
 
 
 def _either(value: ast.expr) -> Iterator[ast.expr]:
-    """The value, or both branches of ``a if test else b``."""
-    if isinstance(value, ast.IfExp):
-        yield from _either(value.body)
-        yield from _either(value.orelse)
-    elif isinstance(value, ast.BoolOp):
-        yield from value.values
-    else:
-        yield value
+    """The value, or both branches of ``a if test else b``; of options that are laid over others each."""
+    match value:
+        case ast.IfExp(body=one, orelse=other) | ast.BinOp(op=ast.BitOr(), left=one, right=other):
+            yield from (*_either(one), *_either(other))
+        case ast.BoolOp(values=values):
+            yield from values
+        case ast.Dict(keys=keys, values=values) if keys and not any(keys):  # {**DEFAULTS, **(given or {})}
+            yield from (each for laid in values for each in _either(laid))
+        case ast.Call(func=ast.Name(id="dict" | "ChainMap"), args=laid, keywords=keywords):
+            laid = [*laid, *(k.value for k in keywords if k.arg is None)]
+            yield from (each for one in laid for each in _either(one))
+        case _:
+            yield value
 
 
 def _of_shape_asked(call: ast.Call) -> Iterator[ast.AST]:
@@ -497,6 +510,11 @@ def _variables_made(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
     match node:
         case ast.Assign(targets=[ast.Name(id=name)], value=value):
             yield name, value
+
+
+def _is_dict(value: ast.expr) -> bool:
+    """Whether it is a dict that is written out, or a copy of one."""
+    return isinstance(value, ast.Dict) or (isinstance(value, ast.Call) and called(value) in {"copy", "dict"})
 
 
 def _makes_over(value: ast.expr) -> bool:

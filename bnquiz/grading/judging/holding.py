@@ -170,7 +170,8 @@ def judge_first_values(ex: Examination, tree: ast.Module) -> None:
         return
     call = Call(probe(ex.case.shape), training=True, fresh=True)
     names = ex.trial.names(call, ex.case.param_layout)
-    given = {p.role for p in (*ex.entry.constructor, *ex.entry.parameters)}
+    taken = (*ex.entry.constructor, *ex.entry.parameters)
+    given = {p.role for whole in taken for p in (whole, *whole.parts)}
     played = ex.trial.play((call,), ex.case.param_layout)
     found = [
         _first_set_at(ex, start.mistake, tree, names.get(start.role))

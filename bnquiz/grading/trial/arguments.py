@@ -56,7 +56,7 @@ def make_arguments(
         "gamma": to_wire(probe.gamma),
         "beta": to_wire(probe.beta),
     }
-    if any(p.required and p.role == "var" for p in constructor):
+    if any(p.required and p.role == "var" for whole in constructor for p in (whole, *whole.parts)):
         values |= {"mean": to_wire(probe.mean), "var": to_wire(probe.var)}
     if options:
         values |= {"eps": wire.Plain(probe.eps), "momentum": wire.Plain(probe.momentum)}

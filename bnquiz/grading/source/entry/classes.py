@@ -396,7 +396,7 @@ def is_called_itself(chain: Chain, forward: ast.FunctionDef) -> bool:
 
 def made_with(chain: Chain) -> tuple[Parameter, ...]:
     """The constructor's parameters; where it hands the rest on, those of the next constructor too."""
-    makers = [m for c in chain for m in [method([c], "__init__") or _dataclass_maker(c)] if m is not None]
+    makers = [m for c in chain for m in [method([c], "__init__") or _fields_maker(c)] if m is not None]
     taken: tuple[Parameter, ...] = ()
     for maker in makers:
         taken += _not_in(taken, constructor(maker))
@@ -405,9 +405,10 @@ def made_with(chain: Chain) -> tuple[Parameter, ...]:
     return taken + _not_in(taken, _MADE_BY_TORCH) if is_torch_batch_norm(chain) else taken
 
 
-def _dataclass_maker(node: ast.ClassDef) -> ast.FunctionDef | None:
-    """The constructor that ``@dataclass`` writes: a parameter for each annotated field."""
-    if not any("dataclass" in ast.unparse(d) for d in node.decorator_list):
+def _fields_maker(node: ast.ClassDef) -> ast.FunctionDef | None:
+    """The constructor that ``@dataclass`` or ``NamedTuple`` writes: a parameter for each annotated field."""
+    is_dataclass = any("dataclass" in ast.unparse(d) for d in node.decorator_list)
+    if not is_dataclass and not derives_from([node], "NamedTuple"):
         return None
     fields = [
         s for s in node.body

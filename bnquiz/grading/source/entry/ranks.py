@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 
+from bnquiz.grading.source.entry.nesting import depths
 from bnquiz.grading.source.entry.prose import named_ranks, spoken_ranks
 from bnquiz.grading.source.entry.shapes import (
     RANKS,
@@ -45,7 +46,7 @@ def ranks_claimed(
         return tuple(
             sorted(guarded)
         ), ()  # one that lets through nothing of what the code is for is a mistake
-    taken_apart = {rank for n in walk(nodes) for rank in _taken_apart(n, nodes)}
+    taken_apart = {rank for n in walk(nodes) for rank in (*_taken_apart(n, nodes), *_nested(n))}
     if len(taken_apart) == 1 and not _asks_rank(nodes) and min(taken_apart) > 2:
         return tuple(taken_apart), ()  # it can be called with no other
     named = set(named_ranks(name)) - ({5} if shown else set())  # 3d may mean three axes
@@ -292,6 +293,13 @@ def _taken_apart(node: ast.AST, nodes: Nodes) -> Iterator[int]:
                 name, whole = receiver(shape), not any(isinstance(each, ast.Starred) for each in names)
                 if whole and name in handed and stored.get(name, n.lineno) >= n.lineno:
                     yield len(names)
+
+
+def _nested(node: ast.AST) -> Iterator[int]:
+    """The dimensions of the lists that a function goes over value by value, where these are more than two."""
+    deepest = max(depths(node), default=0) if isinstance(node, ast.FunctionDef) else 0
+    if deepest > 2:
+        yield deepest
 
 
 def _laid_rank(items: Sequence[ast.expr]) -> Iterator[int]:

@@ -284,7 +284,7 @@ class Uses:
         match node:
             case ast.For(target=target, iter=whole) | ast.comprehension(target=target, iter=whole):
                 pair = self._size_of_pairs(whole)
-                for one, array in _value_by_value(target, whole):
+                for one, array in value_by_value(target, whole):
                     if (value := self._symbols.of(one, scope)) is not None:
                         self._symbols.hand(self._symbols.of(_whole(array), scope), value)
                         for place in range(pair) if isinstance(array, ast.Name) else ():
@@ -477,15 +477,15 @@ def _gone_over(value: ast.expr) -> ast.expr:
     return value
 
 
-def _value_by_value(target: ast.expr, whole: ast.expr) -> Iterator[tuple[ast.Name, ast.expr]]:
+def value_by_value(target: ast.expr, whole: ast.expr) -> Iterator[tuple[ast.Name, ast.expr]]:
     """Each variable of a loop with the array whose values it takes: g with gamma and b with beta of ``for i,
     (g, b) in enumerate(zip(gamma, beta))``."""
     match target, whole:
         case ast.Tuple(elts=[_, one]), ast.Call(func=ast.Name("enumerate"), args=[inner, *_]):
-            yield from _value_by_value(one, inner)
+            yield from value_by_value(one, inner)
         case ast.Tuple(elts=targets), ast.Call(func=ast.Name("zip"), args=arrays):
             for one, inner in zip(targets, arrays, strict=False):
-                yield from _value_by_value(one, inner)
+                yield from value_by_value(one, inner)
         case ast.Name(), _:
             yield target, whole
 

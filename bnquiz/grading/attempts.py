@@ -199,13 +199,12 @@ class Attempts:
         if self.repairs_left <= 0 or tried.entry.layout != "channels-first":
             return False
         found = failures.by_value(tried, self.draft.tree)
-        repair = right_axes(self.draft.source, found[0].id, found[0].reduced) if found else None
         ranks = self._claimed_with_right_axes(name, tried, found)
         as_before = Reading(ranks=ranks, layout=tried.entry.layout).also(
             self.readings.get(name, self.told(name))
         )  # the axes that are put there are for any rank, and say nothing of the learner's
-        after = self._with(repair, name, tried.case.rank, reading=as_before) if repair is not None else None
-        if repair is None or after is None or not _gets_past(tried, after):
+        repair = self._of_axes(name, tried, found, as_before)
+        if repair is None:
             return False
         self.repairs_left -= 1
         for finding in found:
@@ -214,6 +213,20 @@ class Attempts:
         self.readings[name] = as_before
         self._settled[name] = Reading(ranks=as_before.ranks, layout=as_before.layout).also(self.told(name))
         return True
+
+    def _of_axes(
+        self, name: str, tried: Examination, found: list[Finding], reading: Reading
+    ) -> Repair | None:
+        """What sets the axes right, and gets past the failure: with dimensions that are kept, where that
+        leaves less that is wrong, and nothing that stops it."""
+        past: list[tuple[tuple[int, int], Repair]] = []
+        for kept in (False, True) if found else ():
+            repair = right_axes(self.draft.source, found[0].id, found[0].reduced, kept=kept)
+            after = self._with(repair, name, tried.case.rank, reading=reading) if repair is not None else None
+            runs_on = after is not None and not (kept and after.failure) and _gets_past(tried, after)
+            if repair is not None and after is not None and runs_on:
+                past.append((after.score, repair))
+        return min(past, key=lambda pair: pair[0])[1] if past else None
 
     def _claimed_with_right_axes(
         self, name: str, tried: Examination, found: list[Finding]

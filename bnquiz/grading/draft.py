@@ -27,6 +27,7 @@ from bnquiz.grading.source.entry import (
     Entry,
     Reading,
     entries,
+    for_one_channel,
     generators,
     guesses,
     names_defined,
@@ -163,6 +164,13 @@ class Draft:
                 "{} 是生成器，一个接一个地给出结果：请把批归一化写进一个接收 x、返回 y 的函数或类，"
                 "再由生成器调用",
             ).fill(self.requested or yielding[0])
+        one = for_one_channel(self.tree, self.source)
+        if one and self.requested in {None, "", *one}:
+            return "no-entry", Text(
+                "{} normalizes the numbers of one channel: let it take a batch with a row for each sample, "
+                "(N, C), and go over the channels",
+                "{} 只归一化一个通道的数：请让它接收整个批次，每个样本一行，即 (N, C)，再逐个通道处理",
+            ).fill(one[0])
         if self.requested:
             return "no-entry", Text("no {} in this file; it defines {}", "文件里没有 {}；它定义了 {}").fill(
                 self.requested, ", ".join(names) or Text("nothing", "任何东西都没有")

@@ -46,6 +46,11 @@ class Understood:
         return self.runs and all(ex.result.cost == 0 for ex in self.done)
 
     @property
+    def is_made(self) -> bool:
+        """Whether its object could be made."""
+        return bool(self.done) and not any(ex.failure and ex.failure.during == "make" for ex in self.done)
+
+    @property
     def has_slip(self) -> bool:
         """Whether it stops on a slip that no other reading heals: that is repaired first."""
         return any(ex.failure is not None and _is_slip(ex.failure) for ex in self.done)
@@ -67,6 +72,12 @@ class Understood:
 def _worth_finding(first: Understood) -> int:
     """How many changes an explanation may be made of in a reading that is to beat the first one."""
     return min(LARGEST_SET, first.key[2] - 1) if first.runs and not first.reading.ignored else LARGEST_SET
+
+
+def _stops_unexplained(understood: Understood) -> bool:
+    """Whether it runs on an x whose axes have one size alone, and nothing explains what it does there."""
+    found = (f.id for ex in understood.done if ex.failure is not None for f in ex.result.findings)
+    return "unexplained" in found
 
 
 def _keeps_no_average(understood: Understood) -> bool:
@@ -183,11 +194,15 @@ class Understanding:
         return done
 
     def _with_fewest(self, name: str, tried: Sequence[Understood]) -> Understood:
-        """The reading with the fewest mistakes, which are searched for in the likeliest of those that run."""
+        """The reading with the fewest mistakes, which are searched for in the likeliest of those that run;
+        where none does, and nothing explains the first one either, in those that can be called."""
         first = self._all_ranks(name, tried[0].reading)
-        running = sorted((t for t in tried[1:] if t.runs), key=lambda t: t.key)[:MOST_SEARCHED]
+        likely = [t for t in tried[1:] if t.runs]
+        if not likely and _stops_unexplained(first):
+            likely = [t for t in tried[1:] if t.is_made and t.reading.roles]
         largest = _worth_finding(first)
-        searched = [self._all_ranks(name, t.reading, largest) for t in running if largest]
+        chosen = sorted(likely, key=lambda t: t.key)[:MOST_SEARCHED] if largest else []
+        searched = [self._all_ranks(name, t.reading, largest) for t in chosen]
         return min([first, *searched], key=lambda t: t.key)
 
     def _further(self, entry: Entry, first: Understood) -> Iterator[Reading]:

@@ -513,7 +513,18 @@ def normalizer(size, eps=1e-5):
         y = (x - x.mean(axis=0)) / np.sqrt(x.var(axis=0) + eps)
 """
 
+ONE_CHANNEL = """
+from math import sqrt
+
+
+def batch_norm(batch, gamma=1.0, beta=0.0, eps=1e-5):
+    mean = sum(batch) / len(batch)
+    var = sum((v - mean) ** 2 for v in batch) / len(batch)
+    return [gamma * (v - mean) / sqrt(var + eps) + beta for v in batch]
+"""
+
 UNGRADED = {
+    "the numbers of one channel": (ONE_CHANNEL, "no-entry", "a row for each sample, (N, C)"),
     "a generator": (HANDED_OUT, "no-entry", "takes x and returns y"),
     "a network that normalizes between two layers": (INSIDE_A_NETWORK, "no-entry", "among its other layers"),
     "arrays of a class of the file": (OWN_TENSOR, "unsupported-framework", "Tensor"),

@@ -178,7 +178,7 @@ def _explain(
         lambda: _by_counts(start, alphabet, given, seen.outputs) if part == TRAIN and ex.largest else [],
         lambda: explained(held, alphabet, ex.largest),
         lambda: explained(coarse, (), 0),
-        lambda: explained(coarse, alphabet, ex.largest),
+        lambda: explained(coarse, alphabet, ex.largest - 1),  # what is only nearly so counts as a change
     )
     for place, attempt in enumerate(tries):
         if found := attempt():

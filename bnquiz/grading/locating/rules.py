@@ -89,12 +89,13 @@ def _taken_for_batch(traced: TracedRun) -> Lines:
     """``mean = running_mean`` in training, where it is written so."""
     if traced.wrong is None:
         return ()
+    is_object = traced.places.entry.constructor is not None  # its variables are not where it keeps them
     lines = {
         e.line
         for role in STATISTICS
         for e in traced.events(traced.wrong.quantity(role))
-        if e.target.isidentifier() and e.target not in traced.names_of(role)  # where it is kept is no use
-    } or set(by_value(traced))
+        if e.target.isidentifier() and (is_object or e.target not in traced.names_of(role))
+    } - traced.places.augmented or set(by_value(traced))
     own = lines & set(traced.places.own_lines)
     called = set(traced.places.calling(lines)) & set(traced.run.lines)  # with the wrong ones
     return tuple(sorted(own or calls_of_helpers(traced, lines) or called or lines))

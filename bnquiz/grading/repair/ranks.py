@@ -142,9 +142,11 @@ def guess_assertions(code: Code, _failure: Failure) -> Iterator[Guess]:
         yield Guess(0.5, "bad-assertion", (Edit(start, end, "pass" + breaks),), fails)
 
 
-def right_axes(source: str, mistake: str, lines: tuple[int, ...], rank: int = 0) -> Repair | None:
+def right_axes(
+    source: str, mistake: str, lines: tuple[int, ...], rank: int = 0, *, kept: bool = False
+) -> Repair | None:
     """The repair that gives the reductions on the lines, and their like, the right axes, of a rank or of
-    any; None without any."""
+    any; None without any. ``kept``: they keep their dimensions, as those over the first axis need not."""
     code = Code.read(source)
     if code is None:
         return None
@@ -152,11 +154,19 @@ def right_axes(source: str, mistake: str, lines: tuple[int, ...], rank: int = 0)
     found = [(call, array, axes) for call in calls for array, axes in [reduced(call)] if array and axes]
     wrong = {code.text.of(axes) for call, _, axes in found if any(holds(call, line) for line in lines)}
     edits = [
-        Edit(*code.text.span(axes), _all_but_channels(code.text.of(array), rank))
-        for _, array, axes in found
-        if code.text.of(axes) in wrong
+        Edit(
+            *code.text.span(axes),
+            _all_but_channels(code.text.of(array), rank) + (", keepdims=True" if kept else ""),
+        )
+        for call, array, axes in found
+        if code.text.of(axes) in wrong and not (kept and not _may_keep(call, axes))
     ]
     return next(code.repairs([Guess(1.0, mistake, tuple(edits), say("axes"))]), None)
+
+
+def _may_keep(call: ast.Call, axes: ast.expr) -> bool:
+    """Whether ``keepdims=True`` can stand after the axes of a call, and does not stand there yet."""
+    return axes not in call.args[:-1] and not {k.arg for k in call.keywords} & {"keepdim", "keepdims"}
 
 
 def _all_but_channels(array: str, rank: int) -> str:

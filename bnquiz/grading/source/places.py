@@ -33,8 +33,27 @@ def axes_chosen(places: Places, lines: Lines, rank: int) -> Lines:
     ``rank``: of the x for which they are wrong."""
     names = {name for line in lines for name in _axes_names(places, line)}
     if None in names or not names:
-        return ()
+        return _parts_handed(places, lines)
     return tuple(sorted({line for name in names if name for line in _chosen(places, name, rank)}))
+
+
+def _parts_handed(places: Places, lines: Lines) -> Lines:
+    """Where helpers that hold all of these lines are handed a part of x: a row, in a loop. What they do with
+    that is right, and which part it is, is wrong."""
+    helpers = {f.name for f in places.functions() if any(holds(f, line) for line in lines)}
+    calls = [call for f in places.functions() for call in _handing_parts(f) if called(call) in helpers]
+    inner = [f for f in places.functions() if f.name in helpers]
+    within = all(any(holds(f, line) for f in inner) for line in lines)
+    return tuple(sorted({call.lineno for call in calls})) if within else ()
+
+
+def _handing_parts(function: ast.FunctionDef) -> Iterator[ast.Call]:
+    """The calls that are handed the variable of a loop first."""
+    nodes = list(below(function))
+    loops = (n for n in nodes if isinstance(n, ast.For | ast.comprehension))
+    parts = {n.id for loop in loops for n in below(loop.target) if isinstance(n, ast.Name)}
+    calls = (n for n in nodes if isinstance(n, ast.Call) and n.args)
+    yield from (c for c in calls if isinstance(c.args[0], ast.Name) and c.args[0].id in parts)
 
 
 def _chosen(places: Places, name: str, rank: int, depth: int = 3) -> set[int]:
@@ -243,6 +262,11 @@ class Places:
         return {n.lineno for n in self.nodes() if isinstance(n, ast.Assign) and isinstance(n.value, ast.Name)}
 
     @cached_property
+    def augmented(self) -> set[int]:
+        """Lines such as ``old += share * (new - old)``."""
+        return {n.lineno for n in self.nodes() if isinstance(n, ast.AugAssign)}
+
+    @cached_property
     def in_place(self) -> set[int]:
         """Lines such as ``old.copy_(new)``."""
         calls = (n.value for n in self.nodes() if isinstance(n, ast.Expr) and isinstance(n.value, ast.Call))
@@ -287,9 +311,7 @@ class Places:
     def calls_from_anywhere(self, lines: Iterable[int]) -> set[int]:
         """The lines of any function that call the functions which hold these lines."""
         names = {f.name for line in lines for f in [self._function_at(line)] if f is not None}
-        added = (
-            {n.lineno for n in self.nodes() if isinstance(n, ast.AugAssign)} if "__iadd__" in names else set()
-        )
+        added = self.augmented if "__iadd__" in names else set()
         return {n.lineno for n in self.nodes() if isinstance(n, ast.Call) and called(n) in names} | added
 
     def dropped_calls(self, lines: Iterable[int]) -> Lines:
@@ -406,15 +428,19 @@ class Places:
         return (max(found),) if found else ()
 
     def returning(self, name: str) -> Lines:
-        """The last return of a function or method; its last line where it has none. What stands at the end of
-        a branch, and nobody gets, should have been returned."""
+        """The last return of a function or method; its last line where it ends without one. What stands at
+        the end of a branch, and nobody gets, should have been returned."""
         requested = [name.rpartition(".")[2], "forward", "__call__"]
         functions = [f for w in requested for f in self.functions() if f.name == w] or self.functions()[-1:]
         if not functions:
             return ()
         lost = [n.lineno for n in ast.walk(functions[0]) if isinstance(n, ast.If) for n in _lost_by(n)]
         returns = lost or [n.lineno for n in ast.walk(functions[0]) if isinstance(n, ast.Return)]
-        return (max(returns),) if returns else (functions[0].body[-1].end_lineno or functions[0].lineno,)
+        last = functions[0].body[-1]
+        goes_on = isinstance(last, ast.Assign | ast.AugAssign | ast.AnnAssign)
+        return (
+            (max(returns),) if returns and not (goes_on and not lost) else (last.end_lineno or last.lineno,)
+        )
 
     def casts(self) -> Lines:
         """Lines that cast to a number type."""

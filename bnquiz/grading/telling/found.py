@@ -234,6 +234,7 @@ def _is_numeric(id_: str, _group: Group) -> bool:
 # cause → what is no mistake of its own beside it
 SUPPRESSED: dict[str, IsSuppressed] = {
     "library-call": _is_numeric,
+    "axes-batch-only": _by_id("backward-count-wrong"),  # N is how many it sums over
     "wrong-return": _crash_that_says("unpack"),
     "state-is-parameter": _crash_that_says("as parameter"),
     "running-std": _any_of(_at_inference("sqrt-missing"), _at_inference("eps-missing")),

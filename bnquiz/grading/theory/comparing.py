@@ -26,6 +26,7 @@ from bnquiz.grading.theory.reference import (
 
 LARGEST_EPS = 0.01  # a larger one is no small number any more
 AGREEMENT = 0.1  # how far estimates may differ, against their size
+ROUNDING = 1e-13  # a smaller share of the variance is no eps, but what rounding leaves
 SMALLEST_WEIGHT = 1e-6
 
 
@@ -45,7 +46,8 @@ def eps_of(formula: Formula, denominator: Array, var: Array, *, exact: bool) -> 
     asked = quiet | (known & (np.abs(var) <= size[:, 1:2]))  # two at least
     apart = np.max(np.abs(beyond - eps), axis=-1, keepdims=True, where=asked, initial=0)
     agree = (apart <= AGREEMENT * np.abs(eps)) & (asked.sum(axis=-1, keepdims=True) > 1)
-    return np.asarray(np.where(agree & (eps > 0) & (eps <= LARGEST_EPS), eps, np.nan))
+    shows = (eps > ROUNDING * size[:, :1]) & (eps <= LARGEST_EPS)
+    return np.asarray(np.where(agree & shows, eps, np.nan))
 
 
 def _beyond(formula: Formula, denominator: Array, var: Array) -> Array:

@@ -320,7 +320,7 @@ def set_path(owner: Any, path: str, value: Any) -> None:
     *before, last = path.removesuffix(CALLED).split(".")
     for name in before:
         inner = owner.get(name) if isinstance(owner, dict) else getattr(owner, _as_held(owner, name), None)
-        if not (isinstance(inner, dict) or hasattr(inner, "__dict__")):
+        if not (isinstance(inner, dict | list) or hasattr(inner, "__dict__")):
             inner = SimpleNamespace()
         _put(owner, name, inner)  # a stub makes each part anew when it is asked for it
         owner = inner

@@ -5,6 +5,7 @@ from bnquiz.grading.source.entry import roles
 from bnquiz.grading.source.entry.find import (
     alternatives,
     entries,
+    for_one_channel,
     generators,
     guesses,
     names_defined,
@@ -23,6 +24,7 @@ __all__ = [
     "Setting",
     "alternatives",
     "entries",
+    "for_one_channel",
     "generators",
     "guesses",
     "names_defined",

@@ -23,6 +23,7 @@ from bnquiz.grading.source.nodes import (
     own_attribute,
     pairs,
     returned_by,
+    with_defaults,
 )
 
 Chain = list[ast.ClassDef]
@@ -484,9 +485,8 @@ def preparing(chain: Chain) -> tuple[tuple[str, tuple[Parameter, ...]], ...]:
     take. What tells the shape goes first."""
     reached = _reached(chain)
     forward = forward_method(chain)
-    lacking = (
-        set(read_in(chain, forward.name)) - set(_set_by_constructors(chain)) if forward is not None else set()
-    )
+    lacking = set(read_in(chain, forward.name)) if forward is not None else set()
+    lacking -= {*_set_by_constructors(chain), *_filled(chain, forward)}
     left = [m for c in reversed(chain) for m in _methods(c) if m.name not in reached and not is_function(m)]
     for m in left:  # what such a method itself lacks, another one brings
         lacking |= {a for n in below(m) if (a := own_attribute(n))} if lacking & set(_set_in(m)) else set()
@@ -506,15 +506,37 @@ def takes_whole_shape(chain: Chain, name: str) -> bool:
 
 
 def never_set(chain: Chain) -> tuple[str, ...]:
-    """Attributes that tell the shape of one sample, and that the class reads and never sets."""
+    """Attributes that tell the shape of one sample, and that the class reads and never sets, but to what its
+    constructor may be told, None otherwise."""
     read = {name for c in chain for n in below(c) if (name := own_attribute(n))}
-    given = {name for c in chain for m in _methods(c) for name in _set_in(m)}
+    given = {name for c in chain for m in _methods(c) if m.name not in MAKING for name in _set_in(m)}
+    given |= {name for c in chain for m in _methods(c) if m.name in MAKING for name in _set_for_sure(m)}
     return tuple(sorted((read - given) & {"input_shape", "shape", "input_dim"}))
+
+
+def _set_for_sure(maker: ast.FunctionDef) -> Iterator[str]:
+    """The attributes that a constructor sets to something other than a parameter that may be None."""
+    may_be_none = {
+        a.arg for a, d in with_defaults(maker.args) if isinstance(d, ast.Constant) and d.value is None
+    }
+    for node in (n for n in below(maker) if isinstance(n, ast.Assign)):
+        if not (isinstance(node.value, ast.Name) and node.value.id in may_be_none):
+            yield from _set_at(node)
 
 
 def _set_by_constructors(chain: Chain) -> list[str]:
     makers = (m for c in chain for m in _methods(c) if m.name in MAKING)
     return [name for m in makers for name in _set_in(m)]
+
+
+def _filled(chain: Chain, forward: ast.FunctionDef | None) -> Iterator[str]:
+    """The attributes that a forward pass makes itself where they are not there yet: ``if self.mean is
+    None:``."""
+    for node in (n for m in (with_called(chain, forward) if forward else ()) for n in below(m)):
+        if isinstance(node, ast.If):
+            made = {name for statement in node.body for n in below(statement) for name in _set_at(n)}
+            asked = {own_attribute(n) for n in below(node.test)}
+            yield from made if made & asked else ()
 
 
 def _keeps_settings(node: ast.FunctionDef) -> bool:
@@ -580,11 +602,12 @@ def _set_by_name(node: ast.FunctionDef) -> list[str]:
 
 def _set_in(node: ast.FunctionDef) -> list[str]:
     """Attributes of self that the method gives a value other than None."""
-    return _set_by_name(node) + [
-        name
-        for n in below(node)
-        if isinstance(n, ast.Assign) and not (isinstance(n.value, ast.Constant) and n.value.value is None)
-        for target in n.targets
-        for t in below(target)
-        if (name := own_attribute(t))
-    ]
+    return _set_by_name(node) + [name for n in below(node) for name in _set_at(n)]
+
+
+def _set_at(node: ast.AST) -> Iterator[str]:
+    """The attributes of self to which a statement gives a value other than None."""
+    if isinstance(node, ast.Assign) and not (
+        isinstance(node.value, ast.Constant) and node.value.value is None
+    ):
+        yield from (name for target in node.targets for t in below(target) if (name := own_attribute(t)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Collection, Iterator
 
 from bnquiz.grading.source.entry import roles, signature
@@ -14,6 +15,7 @@ from bnquiz.grading.source.entry.classes import (
 from bnquiz.grading.source.entry.definitions import definitions
 from bnquiz.grading.source.entry.learner_file import LearnerFile, with_constants
 from bnquiz.grading.source.entry.model import AS_IT_IS, Definition, Entry, Reading
+from bnquiz.grading.source.entry.nesting import takes_one_channel
 from bnquiz.grading.source.entry.reach import names_used
 from bnquiz.grading.source.entry.reader import Further, Reader
 from bnquiz.grading.source.entry.signature import parameters
@@ -64,6 +66,8 @@ def entries(
     chosen = [d for d in found if d.name == requested] if requested else _candidates(found)
     reader = Reader(LearnerFile(tree, source, found), reading)
     chosen = [d for d in chosen if not (yields(d.node) or sends_gradient(d.node))]
+    of_one_channel = for_one_channel(tree, source)
+    chosen = [d for d in chosen if d.name not in of_one_channel]
     made = [e for d in chosen if (e := reader.entry(d)) is not None]
     halves = {e.inference_method for e in made if e.constructor is None}
     halves |= {e.server.name for e in made if e.server is not None}
@@ -173,7 +177,7 @@ def _is_own_work(definition: Definition, found: list[Definition]) -> bool:
         return False
     if isinstance(node, ast.FunctionDef) and not node.args.args:
         return False
-    if roles.NOT_BN_NAME.search(name) or roles.is_named_as_user(name) or is_training_loop(definition):
+    if roles.is_named_as_user(name) or _is_named_as_other(definition):
         return False
     helpers = [by_name[n] for n in {*called_in(node), *names_used(node)} if n in by_name]
     operations = {type(n.op) for code in (node, *helpers) for n in below(code) if isinstance(n, ast.BinOp)}
@@ -222,6 +226,11 @@ def _completes(definition: Definition, other: Definition) -> bool:
     return part.body is whole.body and bool(required[0] - required[1])
 
 
+def _is_named_as_other(definition: Definition) -> bool:
+    """Whether it is named as something else: as a backward pass, another norm, a training loop."""
+    return roles.NOT_BN_NAME.search(bare_name(definition)) is not None or is_training_loop(definition)
+
+
 def _lays_around(definition: Definition, others: list[Definition], found: list[Definition]) -> bool:
     """Whether a function takes what a batch norm takes, and hands it to one of these: for images, around one
     for rows."""
@@ -242,7 +251,7 @@ def _sequences_with(
 def _likeliest(possible: list[Definition], found: list[Definition]) -> list[Definition]:
     """Named like a batch norm, and shaped like one or doing what one does; else shaped so that nothing else
     can be meant; else doing what one does, under any name; else begun."""
-    others = [d for d in possible if not (roles.NOT_BN_NAME.search(bare_name(d)) or is_training_loop(d))]
+    others = [d for d in possible if is_named_layer(d) or not _is_named_as_other(d)]
     tiers = (
         (d for d in possible if is_named(d) and shows_it(d, found)),
         (d for d in possible if is_named_layer(d) and is_shaped(d, found)),
@@ -257,6 +266,14 @@ def _likeliest(possible: list[Definition], found: list[Definition]) -> list[Defi
 def generators(tree: ast.Module) -> list[str]:
     """The functions that normalize, and hand out what they normalize one after another."""
     return [d.name for d in definitions(tree) if yields(d.node) and normalizes(d.node)]
+
+
+def for_one_channel(tree: ast.Module, source: str) -> list[str]:
+    """The functions that normalize one list of numbers, in a file without arrays."""
+    if re.search(r"\b(torch|numpy)\b", source):
+        return []
+    functions = [n for n in tree.body if isinstance(n, ast.FunctionDef)]
+    return [f.name for f in functions if normalizes(f) and takes_one_channel(f)]
 
 
 def _given_parts(node: ast.AST) -> Iterator[str]:

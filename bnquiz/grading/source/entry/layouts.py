@@ -30,7 +30,7 @@ _CHANNELS_LAST = re.compile(
 
 _LAID_FIRST = (
     r"(?i), ?1, ?1 ?[)\]]|None, ?:, ?None, ?None|[NB], ?C, ?H, ?W|[NB], ?C, ?[LT]\b|NCHW"
-    r"|\[1\] ?\* ?\(|\(1,\) ?\* ?\(|BatchNorm2d\b"
+    r"|\[1\] ?\* ?\(|\(1,\) ?\* ?\(|BatchNorm2d\b|\w, ?(C|D|\w*channels), ?\w+, ?\w+\)? ?= ?\w+\.(shape|size)"
 )
 _CHANNELS_FIRST = re.compile(rf"{_LAID_FIRST}|0, ?2, ?3|, ?(2, ?3|-2, ?-1)[)\]]")
 
@@ -162,6 +162,8 @@ def _takes_last_size(nodes: Nodes) -> bool:
     ``np.ones(n)``), or all others are flattened (``B, S, H = x.shape``, ``x.reshape(-1, H)``)."""
     taken = {a.arg for n in walk(nodes) if isinstance(n, ast.FunctionDef) for a in n.args.args}
     last = set(_last_sizes(nodes, taken))
+    if any(map(_moves_to_end, walk(nodes))):
+        return False  # it is another axis that stands last there
     for node in walk(nodes):
         match node:
             case ast.Call(func=ast.Attribute(attr="reshape" | "view"), args=[rows, size]):
@@ -171,6 +173,12 @@ def _takes_last_size(nodes: Nodes) -> bool:
                 if any(_is_last_size(i, taken) or name_of(i) in last for a in args for i in below(a)):
                     return True
     return False
+
+
+def _moves_to_end(node: ast.AST) -> bool:
+    """``x.movedim(self.axis, -1)``, ``x.permute(0, 2, 3, 1)``."""
+    moved = node.args[-1:] if isinstance(node, ast.Call) and moves_axis(node) else []
+    return turns_to_end(node) or any(number(place) == -1 for place in moved)
 
 
 def _keeps_last_axis(nodes: Nodes) -> bool:

@@ -342,6 +342,8 @@ def _path_asked(node: ast.AST) -> str:
         case ast.Subscript(value=owner, slice=ast.Constant(value=str() as key)) if key.isidentifier():
             path = dotted(owner)
             return f"{path}.{key}" if path else ""
+        case ast.Subscript(value=ast.Name(id=owner), slice=ast.Constant(value=int() as place)):
+            return f"{owner}.{place}"  # ``TRAINING = [True]``, which any function can change
         case ast.Call(func=ast.Attribute(attr="get" | "getenv" as asks) as getter, args=args):
             first = args[0].value if args and isinstance(args[0], ast.Constant) else None
             path = f"{dotted(getter.value)}.environ" if asks == "getenv" else dotted(getter.value)
@@ -367,7 +369,7 @@ def _is_global_mode(path: str, file: LearnerFile, compared: Sequence[ast.expr]) 
 def _telling(path: str) -> str:
     """The part of a path that tells what stands there, without a prefix of its own: ``TRAINING`` of
     ``os.environ.BN_TRAINING``."""
-    last = path.removesuffix("()").removesuffix(".get").rpartition(".")[2]
+    last = path.rstrip("0123456789").strip(".").removesuffix("()").removesuffix(".get").rpartition(".")[2]
     ends = (last[place:].strip("_") for place in range(len(last)) if place == 0 or last[place] == "_")
     return next(filter(roles.tells_mode, ends), last)
 

@@ -30,6 +30,18 @@ def depths(function: ast.FunctionDef) -> Iterator[int]:
     yield from (level + 1 for array in gone_over if (level := _level(array, levels)) is not None)
 
 
+def takes_one_channel(function: ast.FunctionDef) -> bool:
+    """Whether a function centers the values of one list of numbers: ``v - mean for v in values``."""
+    if max(depths(function), default=0) != 1:
+        return False
+    taken = {a.arg for a in function.args.args}
+    loops = [(n.target, n.iter) for n in below(function) if isinstance(n, ast.For | ast.comprehension)]
+    pairs = (pair for target, whole in loops for pair in value_by_value(target, whole))
+    values = {one.id for one, array in pairs if isinstance(array, ast.Name) and array.id in taken}
+    centered = (n.left for n in below(function) if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Sub))
+    return any(isinstance(left, ast.Name) and left.id in values for left in centered)
+
+
 def _levels(
     loops: list[tuple[ast.expr, ast.expr]], named: list[tuple[ast.expr, ast.expr]], levels: Levels
 ) -> Iterator[tuple[str, int]]:

@@ -74,7 +74,7 @@ class Attempts:
                 continue
             if tried.failure is None or failures.reason(tried.entry, tried.failure, self.draft.tree):
                 break
-            if not (self._repaired(name, tried, _called) or self._with_right_axes(name, tried)):
+            if not (self._axes_set_right(name, tried) or self._repaired(name, tried, _called)):
                 break
         while self._repaired(name, tried, _backward):  # what stops it must not hide what is wrong in it
             tried = self.tried(name, rank, self.draft.source)
@@ -193,6 +193,12 @@ class Attempts:
                 after = self._with(repair, name, tried.case.rank, largest=0)
                 if after is not None and after.score == NOTHING:
                     yield repair, after
+
+    def _axes_set_right(self, name: str, tried: Examination) -> bool:
+        """What the values show goes before what a repair guesses: in this rank, else in another one."""
+        others = (rank for rank in tried.entry.claimed if rank != tried.case.rank)
+        stopped = (self.tried(name, rank, self.draft.source) for rank in others)
+        return any(self._with_right_axes(name, t) for t in (tried, *stopped) if t.failure is not None)
 
     def _with_right_axes(self, name: str, tried: Examination) -> bool:
         """Axes that stop the entry, by the shape of what it then stores, are set right in the draft."""

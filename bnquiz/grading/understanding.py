@@ -250,11 +250,12 @@ class Understanding:
             yield from self._every_rank_but(entry, refused)
 
     def _ranks_asked_for(self, entry: Entry, first: Understood) -> Iterator[Reading]:
-        """The rank into which a helper takes apart the shape of what it is handed."""
+        """The rank for which a helper takes apart the shape of what it is handed: x, or one channel of it."""
         for ex in first.done:
             said = _UNPACKED.search(ex.failure.message) if ex.failure is not None else None
-            if said and int(said[2] or ex.case.rank) == ex.case.rank and int(said[1]) in SHAPES:
-                yield Reading(ranks=(int(said[1]),)).also(self.attempts.told(entry.name))
+            rank = ex.case.rank + int(said[1]) - int(said[2] or ex.case.rank) if said else 0
+            if rank in SHAPES:
+                yield Reading(ranks=(rank,)).also(self.attempts.told(entry.name))
 
     def _untold_ranks(self, entry: Entry, first: Understood) -> Iterator[Reading]:
         """Every other rank, where nothing says for which it is, and it stops."""

@@ -5,22 +5,23 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from bnquiz.grading.judging.called import with_its_call
-from bnquiz.grading.judging.findings import EVAL, TRAIN, Examination, Finding
+from bnquiz.grading.judging.findings import EVAL, MODULE, TRAIN, Examination, Finding
 from bnquiz.grading.mistakes.changes import in_layout
 from bnquiz.grading.process import wire
 from bnquiz.grading.records import Reason
 from bnquiz.grading.source.entry import Entry, Parameter, roles
 from bnquiz.grading.source.nodes import below, holds, is_store, own_attribute, pairs, returned_by
 from bnquiz.grading.source.places import Places, axes_chosen
-from bnquiz.grading.theory.probes import probe
-from bnquiz.grading.theory.recipe import RIGHT_TRAIN, Axes, Formula
+from bnquiz.grading.theory.probes import SHAPES, probe
+from bnquiz.grading.theory.recipe import RIGHT_TRAIN, Array, Axes, Formula
 from bnquiz.grading.theory.reference import batch_statistics
-from bnquiz.grading.trial.calls import Call
+from bnquiz.grading.trial.calls import Call, ParamLayout
 from bnquiz.grading.trial.observing import equals
-from bnquiz.texts import Text, as_is
+from bnquiz.texts import SEMICOLON, Text, as_is, joined
 
 _OUT_OF_REACH = {
     "PermissionError", "FileNotFoundError", "IsADirectoryError", "NotADirectoryError", "ConnectionError",
@@ -317,6 +318,10 @@ def _is_a_name(failure: wire.Failure, entry: Entry) -> bool:
 
 def _itself(ex: Examination, failure: wire.Failure, places: Places) -> Finding:
     id_ = mistake_of(failure)
+    if moved := _parameters_moved(failure, places):
+        held = joined(SEMICOLON, [as_is(f"self.{name}") for name in moved])
+        lines = tuple(sorted({line for name in moved for line in places.attribute_set(name)}))
+        return Finding("state-is-parameter", ex.case, MODULE, lines=lines, note=held)
     called = ex.entry.method or ("forward" if ex.entry.constructor is not None else ex.entry.name)
     if "incorrect number of gradients" in failure.message:
         called = "backward"
@@ -325,6 +330,24 @@ def _itself(ex: Examination, failure: wire.Failure, places: Places) -> Finding:
     note = with_its_call(_with_its_place(failure, places.tree), ex, failure)
     part = EVAL if ex.failed_in == "inference" else TRAIN
     return Finding(id_, ex.case, part, lines=lines, note=note)
+
+
+def _parameters_moved(failure: wire.Failure, places: Places) -> list[str]:
+    """The attributes that the code makes nn.Parameters, and then changes in place, which autograd forbids."""
+    if failure.line is None or "leaf Variable that requires grad" not in failure.message:
+        return []
+    at_line = (n for n in places.nodes() if holds(n, failure.line))
+    changed = (own_attribute(t) for n in at_line for t in _changed_in_place(n))
+    return [name for name in dict.fromkeys(changed) if name is not None and places.attribute_set(name)]
+
+
+def _changed_in_place(node: ast.AST) -> Iterator[ast.expr]:
+    """``a`` of ``a += b``, of ``a[:] = b`` and of ``a.copy_(b)``."""
+    match node:
+        case ast.AugAssign(target=target) | ast.Assign(targets=[ast.Subscript(value=target)]):
+            yield target
+        case ast.Call(func=ast.Attribute(value=owner, attr=name)) if name.endswith("_"):
+            yield owner
 
 
 def defined_on(failure: wire.Failure, tree: ast.Module) -> int | None:
@@ -345,29 +368,44 @@ def _with_its_place(failure: wire.Failure, tree: ast.Module) -> Text:
 
 def by_value(ex: Examination, tree: ast.Module) -> list[Finding]:
     """An entry that averaged over the wrong axes and then failed on the shapes: the mean it had computed
-    tells."""
-    call = Call(probe(ex.case.shape), training=True)
-    played = ex.trial.play((call,), ex.case.param_layout, trace=True)
+    tells, on an x whose axes all differ."""
+    case, layout = replace(ex.case, shape=SHAPES[ex.case.rank]), ex.case.param_layout
+    used, places = probe(case.shape), Places(tree, ex.entry)
+    played = ex.trial.play((Call(used, training=True),), layout, trace=True)
     events = played.seen[0].events if played.seen else ()
-    x = probe(ex.case.shape).x
-    right = batch_statistics(RIGHT_TRAIN, x)[0]
-    if any(equals(e, right, ex.case.param_layout) for e in events):
-        return []
+    right = batch_statistics(RIGHT_TRAIN, used.x)[0]
+    if any(equals(e, right, layout) for e in events):
+        events = _of_failing_function(ex, places, events)
+        if any(equals(e, right, layout) for e in events):
+            return []
     for name, id_ in _NAMED.items():
-        if x.ndim < _LEAST.get(name, 2):
-            continue
-        mean, var = batch_statistics(Formula(axes=name), x)
-        if mean.size == right.size or mean.size == x.size:
-            continue
-        sums = (mean, var, mean * (x.size // mean.size))
-        held = [[e for e in events if equals(e, q, ex.case.param_layout)] for q in sums]
-        lines = tuple(sorted({found[0].line for found in held if found}))
-        if lines:
-            stands = axes_chosen(Places(tree, ex.entry), lines, ex.case.rank) or lines
-            recipe = Formula(axes=name)
-            own = in_layout(id_, ex.case.param_layout.layout)
-            return [Finding(own, ex.case, TRAIN, recipe=recipe, lines=stands, reduced=lines)]
+        if lines := _taken_over(name, used.x, right, events, layout):
+            stands = axes_chosen(places, lines, case.rank) or lines
+            own, recipe = in_layout(id_, layout.layout), Formula(axes=name)
+            return [Finding(own, case, TRAIN, recipe=recipe, lines=stands, reduced=lines)]
     return []
+
+
+def _taken_over(
+    name: Axes, x: Array, right: Array, events: Sequence[wire.Event], layout: ParamLayout
+) -> tuple[int, ...]:
+    """The lines on which a mean, a variance or a sum over these axes was computed."""
+    if x.ndim < _LEAST.get(name, 2):
+        return ()
+    mean, var = batch_statistics(Formula(axes=name), x)
+    if mean.size in {right.size, x.size}:
+        return ()
+    sums = (mean, var, mean * (x.size // mean.size))
+    held = [[e for e in events if equals(e, q, layout)] for q in sums]
+    return tuple(sorted({found[0].line for found in held if found}))
+
+
+def _of_failing_function(
+    ex: Examination, places: Places, events: Sequence[wire.Event]
+) -> tuple[wire.Event, ...]:
+    """Those of the function that failed: another one may take the same mean in the right way."""
+    line = ex.failure.line if ex.failure is not None else None
+    return tuple(e for e in events if line is not None and places.same_function(e.line, line))
 
 
 _NAMED: dict[Axes, str] = {

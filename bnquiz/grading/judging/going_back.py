@@ -22,7 +22,7 @@ from bnquiz.grading.theory.probes import Probe
 from bnquiz.grading.theory.recipe import RIGHT_TRAIN, Array
 from bnquiz.grading.theory.reference import AXES, normalize
 from bnquiz.grading.theory.search import FLOAT32_RTOL, same
-from bnquiz.grading.trial.arguments import context_of, setting, sizes_of
+from bnquiz.grading.trial.arguments import argument, context_of, setting, sizes_of
 from bnquiz.grading.trial.calls import (
     PARAM_LAYOUTS,
     Call,
@@ -110,8 +110,8 @@ def _steps(ex: Examination, used: Probe, forward: int, held: Shaped) -> Iterator
     plain = wire.Step(
         kwargs={eps: wire.Plain(used.eps)} if eps else {}, method=method, target=target, again=again
     )
-    for place in _cache_places(ex):
-        args = [_given(ex, used, role, forward, held, place) for _, role in taken]
+    for cache in _cache_places(ex):
+        args = [_given(ex, used, role, forward, held, cache) for _, role in taken]
         if handed := ex.entry.handed_to(name):
             own = {p.name: value for (p, _), value in zip(taken, args, strict=True)}
             named = plain.kwargs | own | {handed: wire.Again(wire.OBJECT, ())}
@@ -122,18 +122,23 @@ def _steps(ex: Examination, used: Probe, forward: int, held: Shaped) -> Iterator
             yield msgspec.structs.replace(plain, args=(args[1], args[0], *args[2:]))
 
 
-def _cache_places(ex: Examination) -> list[int]:
+Place = tuple[int, ...]  # indexes, one within the other
+
+
+def _cache_places(ex: Examination) -> list[Place]:
     """Where in what the forward pass returns the cache may stand: where it is named so, then beside the
-    output, then elsewhere."""
+    output, then elsewhere; or it is all of it."""
     longest = max(map(len, (*ex.entry.returns, *ex.entry.returned_names)), default=0)
     named = [i for names in ex.entry.returned_names for i, name in enumerate(names) if _CACHE.fullmatch(name)]
-    return list(dict.fromkeys([*named, *range(1, max(longest, 2))]))
+    return [*((place,) for place in dict.fromkeys([*named, *range(1, max(longest, 2))])), ()]
 
 
 def _with_roles(ex: Examination) -> list[tuple[Parameter, str]]:
-    """Each parameter with what it is given: dout, cache, rate, a role of a call, ``returned.N``; else
-    nothing."""
+    """Each parameter with what it is given: dout, cache, rate, a role of a call, ``returned.N``,
+    ``given.NAME`` for what the forward pass was given whole; else nothing."""
     found = [(p, _role(ex, p)) for p in ex.entry.backward_takes]
+    if len(found) == 1 and found[0][1] in {"", "x"} and ex.entry.reading.role(found[0][0].name) is None:
+        return [(found[0][0], "dout")]  # whatever it is called
     cache = "context" if ex.entry.parameter("context") else "cache"
     for wanted in ("dout", cache):
         if wanted not in {role for _, role in found}:
@@ -160,8 +165,12 @@ def _role(ex: Examination, p: Parameter) -> str:
     place = next((n.index(p.name) for n in ex.entry.returned_names if p.name in n), None)
     if place is not None and len(ex.entry.backward_takes) > 2:
         return f"returned.{place}"
+    if any(q.name == p.name and q.parts for q in ex.entry.parameters):
+        return f"given.{p.name}"
     in_forward = next((q.role for n, q in ex.entry.leaves if n == p.name), None)
-    role = in_forward or (roles.role_of(p.name) if len(p.name) > 1 else None)  # else a letter may be anything
+    sizes = (role for role in roles.size_roles_of(p.name) if role in SIZES_OF_X)
+    named = roles.role_of(p.name) or next(sizes, None)
+    role = in_forward or (named if len(p.name) > 1 else None)  # else a letter may be anything
     return role if role in _GIVEN else ""
 
 
@@ -172,21 +181,27 @@ def _returns_more(ex: Examination) -> bool:
     return any(len(r) > 1 for r in ex.entry.returns)
 
 
-def _given(ex: Examination, used: Probe, role: str, forward: int, held: Shaped, cache: int = 1) -> wire.Value:
+def _given(
+    ex: Examination, used: Probe, role: str, forward: int, held: Shaped, cache: Place = (1,)
+) -> wire.Value:
     layout = ex.case.param_layout
     match role:
         case "dout":
             return to_wire(outside(used.upstream, layout))
         case "cache":
-            return wire.Again(forward, (cache,))
+            return wire.Again(forward, cache)
         case "context" if (context := ex.entry.parameter("context")) is not None:
             return context_of(context)
         case "x":
             return to_wire(outside(used.x, layout))
         case "gamma" | "beta":
             return to_wire(shaped(getattr(used, role), used, held, layout))
-    if role.startswith("returned."):
-        return wire.Again(forward, (int(role.rpartition(".")[2]),))
+    kind, _, name = role.rpartition(".")
+    if kind == "returned":
+        return wire.Again(forward, (int(name),))
+    if kind == "given":
+        whole = next(p for p in ex.entry.parameters if p.name == name)
+        return argument(ex.entry, whole, Call(used, training=True), layout) or wire.Plain(None)
     return sizes_of(used.x)[role] if role in SIZES_OF_X else _number(ex, used, role)
 
 
@@ -266,10 +281,19 @@ def _small(ex: Examination, outcome: wire.Outcome, used: Probe) -> Iterator[tupl
     written = Places(tree_of(ex.trial.program.source), ex.entry).keys_written(
         (ex.entry.backward or "").rpartition(".")[2]
     )
+    yield from _in_dicts(outcome)
     for name, attribute in outcome.attributes.items():
         role = roles.held_gradient_role(name) or _gradient_of(name, held, written)
         if role and (attribute.array.shape != shape or role in {"dgamma", "dbeta"}):
             yield f"held {name}", role, to_numpy(attribute.array)
+
+
+def _in_dicts(outcome: wire.Outcome) -> Iterator[tuple[str, str, Array]]:
+    """What the backward pass leaves in a dict that it is given."""
+    for name, array in outcome.after.items():
+        role = roles.held_gradient_role(name) if "." in name else None
+        if role:
+            yield f"given {name}", role, to_numpy(array)
 
 
 def _role_returned(ex: Examination, path: Path) -> str | None:

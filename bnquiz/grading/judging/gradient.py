@@ -231,10 +231,12 @@ def _why_not(ex: Examination, outcome: wire.Outcome | wire.Failure) -> Text | No
     raises = isinstance(outcome, wire.Failure) and outcome.kind == "NotImplementedError"
     if raises or Places(tree_of(ex.trial.program.source), ex.entry).is_empty(str(ex.entry.backward)):
         return _UNWRITTEN
-    if not isinstance(outcome, wire.Failure) or outcome.kind != "AttributeError":
+    if not isinstance(outcome, wire.Failure) or outcome.kind not in {"AttributeError", "AssertionError"}:
         return None
+    asked = Places(tree_of(ex.trial.program.source), ex.entry).asserted(outcome.line) | {outcome.name}
     is_none = outcome.message.startswith("'NoneType'")
-    left = [n for n in ex.entry.left_to_caller if outcome.name == n or is_none]
+    left = [n for n in ex.entry.left_to_caller if n in asked or is_none]
+    left += [n for n in asked if n and (roles.OPTIMIZER.fullmatch(n) or roles.LEARNING_RATE.fullmatch(n))]
     return (
         Text(
             "the backward pass uses self.{}, which the caller has to set",

@@ -57,11 +57,21 @@ class Pass:
 
     def _own_sums(self, seen: dict[str, Array]) -> Sums | None:
         """dgamma and dbeta as they came back: dx may be put together from them."""
-        layout, shape = self.ex.case.param_layout, self.used.x.shape
-        held = [seen[role] for role in ("dgamma", "dbeta") if role in seen]
-        held = [inside(v, layout) if v.shape == outside(self.used.x, layout).shape else v for v in held]
+        shape = self.used.x.shape
+        held = [self._unsummed(seen[role]) for role in ("dgamma", "dbeta") if role in seen]
         fit = len(held) == 2 and all(v.size == self.used.gamma.size or v.shape == shape for v in held)
         return Sums(*held) if fit else None
+
+    def _unsummed(self, value: Array) -> Array:
+        """A gradient that was not summed, as x stands, also where its positions were laid among the samples;
+        any other as it is."""
+        layout, x = self.ex.case.param_layout, self.used.x
+        if value.shape == outside(x, layout).shape:
+            return inside(value, layout)
+        if value.shape == (x.size // x.shape[1], x.shape[1]):
+            rows = np.moveaxis(x, 1, -1)
+            return np.moveaxis(value.reshape(rows.shape), -1, 1)
+        return value
 
     def _same(self, seen: Array, expected: Array) -> bool:
         single = self.ex.trial.is_single(self.used, self.ex.case.param_layout)

@@ -261,6 +261,11 @@ class Places:
         """Lines such as ``a = b``."""
         return {n.lineno for n in self.nodes() if isinstance(n, ast.Assign) and isinstance(n.value, ast.Name)}
 
+    def asserted(self, line: int | None) -> set[str | None]:
+        """The attributes that an assertion on the line asks for."""
+        asserts = (n for n in self.nodes() if isinstance(n, ast.Assert) and n.lineno == line)
+        return {own_attribute(part) for n in asserts for part in below(n.test)}
+
     @cached_property
     def augmented(self) -> set[int]:
         """Lines such as ``old += share * (new - old)``."""

@@ -256,7 +256,9 @@ def _weight(role: str, name: str, look: Look, entry: Entry) -> float:
         weight += 3.0 if start == BEGINNING[role] else -1.0
     if role in {"mean", "var"}:
         weight += 3.0 if roles.is_running_name(name) else 0.0
-        only_of_batch = look.is_changed(name) and not (look.remembers or _is_replaced(role, name, look))
+        only_of_batch = look.is_changed(name) and not (
+            look.remembers or _is_replaced(role, name, look, entry)
+        )
         weight += 6.0 if look.is_kept(name) else -12.0 if only_of_batch else -1.0
     held = part_of({**look.one, **look.made}, name)
     if role in {"gamma", "beta"} and held is not None and held.held == "buffer":
@@ -273,10 +275,21 @@ def _is_one_a_channel(shape: tuple[int, ...]) -> bool:
     return np.prod(shape) == CHANNELS or shape == (CLASSES, CHANNELS)
 
 
-def _is_replaced(role: str, name: str, look: Look) -> bool:
-    """Whether it is named as a running statistic, may begin as one, and only the other one is averaged."""
-    fits = roles.held_role_of(name) == role and _starts_at(look, name) in {None, BEGINNING[role]}
-    return fits and sum(map(look.is_kept, look.one)) == 1
+def _is_replaced(role: str, name: str, look: Look, entry: Entry) -> bool:
+    """Whether it is named as a running statistic and may begin as one, or begins and is used as one; and only
+    the other one is averaged."""
+    start, is_named = _starts_at(look, name), roles.held_role_of(name) == role
+    fits = is_named if start is None else start == BEGINNING[role]
+    return fits and (is_named or _is_used_as(role, name, entry)) and sum(map(look.is_kept, look.one)) == 1
+
+
+def _is_used_as(role: str, name: str, entry: Entry) -> bool:
+    """Whether the code uses an attribute as nothing else."""
+    votes = {r: w for n, r, w in entry.hints if n == name.partition("#")[0]}
+    return votes.get(role, 0) >= _SPEAKS and votes[role] == max(votes.values())
+
+
+_SPEAKS = 4  # under a root, and written anew
 
 
 def _pair_without(role: str) -> tuple[str, str]:

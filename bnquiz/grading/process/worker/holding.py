@@ -225,6 +225,16 @@ def _assign_one(owner: Any, name: str, value: Any) -> None:
         _assign_around(function, name, value)
     else:
         _put(owner, name, value)
+        if answers.is_array(current):
+            _share(owner, current, value)
+
+
+def _share(owner: Any, old: Any, new: Any) -> None:
+    """What the owner holds once more, in a list or a dict of all parameters, is the same array there."""
+    lists = (held for _, held in _variables(owner) if isinstance(held, list | dict))
+    for held in lists if not isinstance(owner, list | dict) else ():
+        for place in [place for place, part in parts_of(held) if part is old]:
+            _put(held, place, new)
 
 
 def _assign_column(owner: Any, key: str, numbers: list[float]) -> None:

@@ -75,6 +75,9 @@ class StubBase:
     def __getattr__(self, name: str) -> Any:
         raise AttributeError(f"Stub: {name} would come from a base class that is not installed", name=name)
 
+    def __call__(self, *_args: Any, **_kwargs: Any) -> Any:
+        raise TypeError("Stub: __call__ would come from a base class that is not installed")
+
 
 _COMPILERS = {
     "torch": ("compile",),

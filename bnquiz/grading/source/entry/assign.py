@@ -491,14 +491,14 @@ def _best_first(
     choices: Sequence[list[tuple[str | None, float]]], alone: str
 ) -> Iterator[tuple[str | None, ...]]:
     """Every assignment that gives each role once, and ``alone`` to one; those far from the likeliest left
-    out."""
+    out. There is one switch, whichever way it goes: another flag is an option."""
     found: list[tuple[float, tuple[str | None, ...]]] = [(0.0, ())]
     for options in choices:
         further = [
             (total + weight, (*chosen, role))
             for total, chosen in found
             for role, weight in options
-            if role is None or role in _MANY or role not in chosen
+            if role is None or role in _MANY or not _ALIKE.get(role, {role}).intersection(chosen)
         ]
         further.sort(key=lambda pair: -pair[0])
         found = further[: 20 * MOST]
@@ -509,4 +509,5 @@ def _best_first(
             yield chosen
 
 
+_ALIKE = {"training": {"training", "eval"}, "eval": {"training", "eval"}}
 _MANY = frozenset({"affine", "channels", "unused", "object"})

@@ -131,9 +131,18 @@ def forward_method(chain: Chain) -> ast.FunctionDef | None:
     gives = (m for m in through if returned_by(m) and not _hands_itself_back(m))
     methods = (m for m in own if not is_function(m) and m.name not in {*called_by_others, *_MAKING})
     changes = (m for m in methods if _set_in(m) and returned_by(m) and not _hands_itself_back(m))
-    usual = first_method(chain, roles.FORWARD)
+    usual = _handed_all(chain, first_method(chain, roles.FORWARD))
     ways = (iter([_beside_inference(chain, usual), usual]), named, trains, outer, takes, gives, changes)
     return next((m for way in ways for m in way if m is not None), None)
+
+
+def _handed_all(chain: Chain, call: ast.FunctionDef | None) -> ast.FunctionDef | None:
+    """The method to which ``__call__(self, *args)`` hands all that it takes: there the parameters are."""
+    for value in returned_by(call) if call is not None and call.args.vararg is not None else ():
+        match value:
+            case ast.Call(func=ast.Attribute(value=ast.Name("self"), attr=name), args=[ast.Starred(), *_]):
+                return method(chain, name) or call
+    return call
 
 
 def _hands_itself_back(node: ast.FunctionDef) -> bool:
@@ -477,7 +486,7 @@ def left_to_caller(chain: Chain) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in others if name not in own))
 
 
-_PREPARES = re.compile(r"set_input_shape|build|compile|set_?up|prepare|(init|reset)\w*")
+_PREPARES = re.compile(r"set_input_shape|set_optimi[sz]ers?|build|compile|set_?up|prepare|(init|reset)\w*")
 
 
 def preparing(chain: Chain) -> tuple[tuple[str, tuple[Parameter, ...]], ...]:
@@ -530,11 +539,14 @@ def _set_by_constructors(chain: Chain) -> list[str]:
 
 
 def _filled(chain: Chain, forward: ast.FunctionDef | None) -> Iterator[str]:
-    """The attributes that a forward pass makes itself where they are not there yet: ``if self.mean is
-    None:``."""
+    """The attributes that a forward pass makes itself where they are not there yet, by its own statements or
+    by a method: ``if self.mean is None: self.build(x.shape)``."""
     for node in (n for m in (with_called(chain, forward) if forward else ()) for n in below(m)):
         if isinstance(node, ast.If):
-            made = {name for statement in node.body for n in below(statement) for name in _set_at(n)}
+            inside = [n for statement in node.body for n in below(statement)]
+            called_ones = (method(chain, n.attr) for n in inside if isinstance(n, ast.Attribute))
+            made = {name for n in inside for name in _set_at(n)}
+            made |= {name for m in called_ones if m is not None for name in _set_in(m)}
             asked = {own_attribute(n) for n in below(node.test)}
             yield from made if made & asked else ()
 

@@ -10,6 +10,7 @@ import msgspec
 from bnquiz.grading.source.entry import objects
 from bnquiz.grading.source.entry.classes import (
     first_method,
+    normalizes,
 )
 from bnquiz.grading.source.entry.decorators import as_decorated
 from bnquiz.grading.source.entry.model import Definition
@@ -36,11 +37,7 @@ def definitions(tree: ast.Module) -> Iterator[Definition]:
                 last[whole.name] = msgspec.structs.replace(whole, node=_with_kind(whole.node, made))
                 continue
             last.pop(made.name, None)
-            last[made.name] = Definition(made.name, made, index)
-            if isinstance(made, ast.ClassDef):
-                methods = (s for s in made.body if isinstance(s, ast.FunctionDef))
-                own = (Definition(f"{made.name}.{m.name}", m, index, made) for m in methods)
-                last |= {d.name: d for d in own}
+            last |= {d.name: d for d in _with_methods(made.name, made, index)}
     used = {n for s in tree.body if isinstance(s, ast.Assign) for n in names_used(s)}
     for each in last.values():
         if isinstance(each.node, ast.ClassDef):
@@ -48,6 +45,23 @@ def definitions(tree: ast.Module) -> Iterator[Definition]:
             yield msgspec.structs.replace(each, node=with_halves)
         elif class_made_by(each.node) is None or each.name not in used:  # else what it makes is meant
             yield each
+
+
+def _with_methods(name: str, node: ast.FunctionDef | ast.ClassDef, index: int) -> Iterator[Definition]:
+    """A function; a class with its methods, and the classes within it that normalize, without which it is."""
+    if isinstance(node, ast.FunctionDef):
+        yield Definition(name, node, index)
+        return
+    inner = [s for s in node.body if isinstance(s, ast.ClassDef) and normalizes(s)]
+    if inner:
+        rest = [s for s in node.body if s not in inner] or [ast.Pass()]
+        node = ast.copy_location(ast.ClassDef(**{**dict(ast.iter_fields(node)), "body": rest}), node)
+        ast.fix_missing_locations(node)
+    yield Definition(name, node, index)
+    for method in (s for s in node.body if isinstance(s, ast.FunctionDef)):
+        yield Definition(f"{name}.{method.name}", method, index, node)
+    for kind in inner:
+        yield from _with_methods(f"{name}.{kind.name}", kind, index)
 
 
 def _with_kind(whole: ast.FunctionDef, made: ast.FunctionDef | ast.ClassDef) -> ast.FunctionDef:

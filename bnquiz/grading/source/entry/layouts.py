@@ -94,11 +94,12 @@ def layout(
     said_last = _CHANNELS_LAST.search(_LAID_ANEW.sub("", text))
     # where prose says that they are last, the axes that are averaged over may be the mistake
     first = _LAID_FIRST if _states_last(text) else _CHANNELS_FIRST
-    spoken = True in words if words else said_last and not re.search(first, text)
+    moved = _moves_to_end(nodes)
+    spoken = True in words if words else said_last and not (moved or re.search(first, text))
     if not _CHANNELS_LAST.search(around) and _SAYS_FIRST.search(around):
         return "channels-first"
     last = _takes_last_size(nodes) or _keeps_last_axis(code or nodes) or _meets_last_axis(nodes, ranks)
-    if ranks != (2,) and (spoken or last):
+    if ranks != (2,) and (spoken or (last and not moved)):
         return "channels-last"
     in_columns = _FEATURES_FIRST.search(text) and _SECOND_AXIS.search(f"{text}\n{around}")
     said = _SAYS_COLUMNS.search(text) or _IN_COLUMNS.search("\n".join(PROSE.findall(text)))
@@ -162,8 +163,6 @@ def _takes_last_size(nodes: Nodes) -> bool:
     ``np.ones(n)``), or all others are flattened (``B, S, H = x.shape``, ``x.reshape(-1, H)``)."""
     taken = {a.arg for n in walk(nodes) if isinstance(n, ast.FunctionDef) for a in n.args.args}
     last = set(_last_sizes(nodes, taken))
-    if any(map(_moves_to_end, walk(nodes))):
-        return False  # it is another axis that stands last there
     for node in walk(nodes):
         match node:
             case ast.Call(func=ast.Attribute(attr="reshape" | "view"), args=[rows, size]):
@@ -175,10 +174,19 @@ def _takes_last_size(nodes: Nodes) -> bool:
     return False
 
 
-def _moves_to_end(node: ast.AST) -> bool:
-    """``x.movedim(self.axis, -1)``, ``x.permute(0, 2, 3, 1)``."""
-    moved = node.args[-1:] if isinstance(node, ast.Call) and moves_axis(node) else []
-    return turns_to_end(node) or any(number(place) == -1 for place in moved)
+def _moves_to_end(nodes: Nodes) -> bool:
+    """Whether what x is first turned into has its channels last, ``x.movedim(self.axis, -1)``, ``x.permute(0,
+    2, 3, 1)``: so they are not last in x."""
+    calls = sorted(
+        (n for n in walk(nodes) if isinstance(n, ast.Call)), key=lambda n: (n.lineno, n.col_offset)
+    )
+    first = next((n for n in calls if called(n) in _MOVING and len(n.args) > 1), None)
+    return first is not None and (
+        turns_to_end(first) or (called(first) != "permute" and number(first.args[-1]) == -1)
+    )
+
+
+_MOVING = {"permute", "moveaxis", "movedim"}
 
 
 def _keeps_last_axis(nodes: Nodes) -> bool:

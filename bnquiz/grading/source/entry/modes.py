@@ -226,8 +226,9 @@ def half_by_name(training: ast.FunctionDef, file: LearnerFile) -> ast.FunctionDe
     if not roles.FOR_TRAINING.search(training.name):
         return None
     others = (d.node for d in file.found if d.owner is None and isinstance(d.node, ast.FunctionDef))
-    named = (n for n in others if _is_named_half(n.name, training.name) and classes.normalizes(n))
-    return next((n for n in named if classes.requires_no_more(n, training, bound=False)), None)
+    named = (n for n in others if _is_named_half(n.name, training.name))
+    halves = (n for n in named if any(map(classes.normalizes, file.helpers([n]))))
+    return next((n for n in halves if classes.requires_no_more(n, training, bound=False)), None)
 
 
 def _is_named_half(name: str, training: str) -> bool:

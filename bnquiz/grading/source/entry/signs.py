@@ -144,8 +144,10 @@ def _is_laid_out(definition: Definition, found: list[Definition]) -> bool:
 
 
 def is_training_loop(definition: Definition) -> bool:
-    """``train`` and ``train_one_epoch``, unless it is what normalizes."""
-    return bool(roles.TRAINING_LOOP.search(bare_name(definition))) and not normalizes(definition.node)
+    """``train`` and ``train_one_epoch``, unless it is what normalizes, or takes a variance."""
+    if not roles.TRAINING_LOOP.search(bare_name(definition)) or normalizes(definition.node):
+        return False
+    return not called_in(definition.node) & {"var", "std", "var_mean", "std_mean"}
 
 
 def is_left_to_its_class(definition: Definition) -> bool:

@@ -290,6 +290,7 @@ def has_no_statistics(ex: Examination) -> bool:
 
 _NO_AVERAGE = re.compile(
     r"(?i)\b(no|without|not|never|neither)\b[^.!?;]{0,60}\b(running|moving)[ _](mean|var|average|stat)"
+    r"|\btrain(ing)?[- ]only\b|\bonly (for|in|during|at) training\b|\bno inference\b|(只用于|仅用于|仅限)训练"
     r"|\b(no|without) (averages|(stored|kept) statistics)\b|\b(always|only)\b[^.!?;]{0,40}\bbatch('s)? stat"
     r"|(没有|不使用|不保存|不维护|无需|未使用)[^。；！]{0,20}(滑动|移动|运行)"
 )

@@ -186,7 +186,17 @@ def _conditions(tree: ast.Module, lines: set[int]) -> list[Condition]:
     """The innermost ``if`` around each of the lines."""
     branches = [n for n in ast.walk(tree) if isinstance(n, Condition)]
     around = ([n for n in branches if n.lineno <= line <= (n.end_lineno or n.lineno)] for line in lines)
-    return [max(found, key=lambda n: n.lineno) for found in around if found]
+    return [max(found, key=lambda n: n.lineno) for found in around if found] or _left_early(tree, lines)
+
+
+def _left_early(tree: ast.Module, lines: set[int]) -> list[Condition]:
+    """The ``if`` whose branch returns, ahead of the lines in their function: they are the other branch."""
+    functions = [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)]
+    held = (f for f in functions if any(f.lineno <= line <= (f.end_lineno or 0) for line in lines))
+    leaving = (
+        n for f in held for n in f.body if isinstance(n, ast.If) and isinstance(n.body[-1], ast.Return)
+    )
+    return [n for n in leaving if n.lineno < min(lines)]
 
 
 # one cause → what it shows as: of each of these at least one

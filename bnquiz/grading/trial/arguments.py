@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 
 from bnquiz.grading.process import wire
-from bnquiz.grading.source.entry import Entry, Member, Parameter, Server, Setting, roles
+from bnquiz.grading.source.entry import LABEL, Entry, Member, Parameter, Server, Setting, roles
 from bnquiz.grading.source.entry.assign import NESTED, OPTIONS
 from bnquiz.grading.source.entry.results import made_place
 from bnquiz.grading.theory.probes import CLASSES, Probe
@@ -305,7 +305,7 @@ def _plain(probe: Probe) -> dict[str, wire.Value]:
     settings: dict[str, float | str | None] = {
         "eps": probe.eps,
         "momentum": probe.momentum,
-        "label": "bn",
+        "label": LABEL,
         "unused": None,
     }
     return {role: wire.Plain(value) for role, value in settings.items()} | sizes_of(probe.x)

@@ -12,10 +12,20 @@ from bnquiz.grading.source.entry.find import (
     networks,
     unsupported,
 )
-from bnquiz.grading.source.entry.model import AS_IT_IS, Entry, Member, Parameter, Reading, Server, Setting
+from bnquiz.grading.source.entry.model import (
+    AS_IT_IS,
+    LABEL,
+    Entry,
+    Member,
+    Parameter,
+    Reading,
+    Server,
+    Setting,
+)
 
 __all__ = [
     "AS_IT_IS",
+    "LABEL",
     "Entry",
     "Member",
     "Parameter",

@@ -154,6 +154,7 @@ def role_of(name: str) -> str | None:
 
     None where the name tells nothing.
     """
+    name = name.rpartition("/")[2]  # of a layer: ``bn1/gamma``
     return None if is_pointer(name) else _match(_CALL, name) or _near(name)
 
 
@@ -185,7 +186,7 @@ def make_role_of(name: str) -> str | None:
 def telling_part(name: str) -> str:
     """The last part of a dotted name that is more than a word for what holds a value: gamma of
     ``gamma.data``."""
-    parts = name.split(".")
+    parts = name.rpartition("/")[2].split(".")
     while len(parts) > 1 and parts[-1] in _HOLDING:
         parts.pop()
     return parts[-1]

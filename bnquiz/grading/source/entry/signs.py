@@ -321,9 +321,7 @@ def is_shaped(definition: Definition, found: list[Definition]) -> bool:
         or _needs_its_object(definition.node, definition.owner)
     ):
         return False  # a method of a class that is itself the batch norm
-    if _MAKES.match(bare_name(definition)) and not any(
-        isinstance(n, ast.BinOp) for n in below(definition.node)
-    ):
+    if _MAKES.match(bare_name(definition)) and not any(map(_calculates, below(definition.node))):
         return False  # what it makes is for others
     taken = {p.role for p in parameters(definition.node, definition.owner is not None)}
     return "x" in taken and (
@@ -331,7 +329,13 @@ def is_shaped(definition: Definition, found: list[Definition]) -> bool:
     )
 
 
-_MAKES = re.compile(r"(?i)_*(init|initial|make|create|new|build|reset)(_|$|[A-Z])")
+_MAKES = re.compile(r"(?i)_*(init|initial|make|create|new|build|reset|add|register)(_|$|[A-Z])")
+
+
+def _calculates(node: ast.AST) -> bool:
+    """Whether two values are put together, and no text: ``name + "/gamma"``."""
+    sides = (node.left, node.right) if isinstance(node, ast.BinOp) else ()
+    return bool(sides) and not any(isinstance(s, ast.Constant) and isinstance(s.value, str) for s in sides)
 
 
 def _needs_its_object(method: ast.FunctionDef, owner: ast.ClassDef) -> bool:

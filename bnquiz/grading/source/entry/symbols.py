@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
+from collections.abc import Iterator
 
+from bnquiz.grading.source.entry.model import LABEL
 from bnquiz.grading.source.nodes import KEEPING, called
 
 Symbol = tuple[str, str]
@@ -105,6 +107,9 @@ class Symbols:
                 return self.part(inner, str(key), "key" if isinstance(key, str) else "place", scope)
             case ast.Subscript(value=inner, slice=index) if _is_new_axes(index):
                 return self.of(inner, scope)
+            case ast.Subscript(value=inner, slice=ast.BinOp() | ast.JoinedStr() as index):
+                key = self._put_together(index, scope)
+                return self.part(inner, key, "key", scope) if key else None
             case ast.Call():
                 return self._of_call(node, scope)
         return None
@@ -130,6 +135,15 @@ class Symbols:
             case ast.Call(args=[inner]) if self._only_reshapes(called(node)):
                 return self.of(inner, scope)
         return None
+
+    def _put_together(self, key: ast.expr, scope: str) -> str:
+        """The key that a name and other words make, for the layer's name that a call is given: ``name +
+        "/gamma"``, ``f"{name}/gamma"``; empty where it is something else."""
+        function = self.functions.get(scope)
+        taken = {a.arg for a in function.args.args} if function is not None else set()
+        pieces = [*_pieces(key)]
+        words = [LABEL if isinstance(p, ast.Name) and p.id in taken else _word(p) for p in pieces]
+        return "".join(words) if len(words) > 1 and all(words) and "." not in "".join(words) else ""
 
     def part(self, owner: ast.expr, key: str, kind: str, scope: str) -> Symbol | None:
         """The symbol of a part, noted as one; ``kind``: key | attribute | place."""
@@ -170,6 +184,23 @@ def _locals(function: ast.FunctionDef) -> set[str]:
         elif isinstance(node, ast.Nonlocal | ast.Global):
             given_up |= set(node.names)
     return names - given_up
+
+
+def _pieces(key: ast.expr) -> Iterator[ast.expr]:
+    """What a text is put together from."""
+    match key:
+        case ast.BinOp(op=ast.Add(), left=left, right=right):
+            yield from (*_pieces(left), *_pieces(right))
+        case ast.JoinedStr(values=values):
+            yield from (piece for value in values for piece in _pieces(value))
+        case ast.FormattedValue(value=value) | ast.Call(func=ast.Name("str"), args=[value]):
+            yield value
+        case _:
+            yield key
+
+
+def _word(piece: ast.expr) -> str:
+    return piece.value if isinstance(piece, ast.Constant) and isinstance(piece.value, str) else ""
 
 
 def _is_new_axes(node: ast.expr) -> bool:

@@ -6,7 +6,7 @@ import ast
 
 import pytest
 
-from bnquiz.grading.source.entry import entries, ranks
+from bnquiz.grading.source.entry import entries, layouts, ranks, shapes
 
 pytestmark = pytest.mark.fast
 
@@ -97,7 +97,7 @@ MORE_AXES = {
 
 @pytest.mark.parametrize(("code", "has_more"), MORE_AXES.items())
 def test_code_can_be_for_more_than_two_axes_without_a_word_on_how_many(code: str, has_more: bool) -> None:
-    assert ranks.has_more_axes([ast.parse(code)]) is has_more
+    assert shapes.has_more_axes([ast.parse(code)]) is has_more
 
 
 LAID_OUT: dict[str, tuple[str, str]] = {
@@ -118,7 +118,7 @@ LAID_OUT: dict[str, tuple[str, str]] = {
 def test_channels_stand_last_where_all_other_axes_are_reduced_and_nothing_is_reshaped(
     layout: str, code: str
 ) -> None:
-    assert ranks.layout("", [ast.parse(code)], (2, 4)) == layout
+    assert layouts.layout("", [ast.parse(code)], (2, 4)) == layout
 
 
 def test_a_subclass_is_for_the_ranks_that_its_own_code_shows() -> None:

@@ -123,7 +123,7 @@ def normalized(s, eps, x):
 
 
 def train_step(s, x, decay=0.9, eps=1e-5):
-    batch = type(s)(x.mean(0), x.var(0))
+    batch = type(s)(x.mean(0), ((x - x.mean(0)) ** 2).mean(0))
     return normalized(batch, eps, x), type(s)(*(decay * a + (1 - decay) * b for a, b in zip(s, batch)))
 
 

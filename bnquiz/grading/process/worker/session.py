@@ -56,6 +56,23 @@ class _Still:
         return lambda parameter=None, *_, **__: parameter
 
 
+def _record(items: dict[str, Any]) -> SimpleNamespace:
+    """An object with these attributes, in place of one of a class that the file does not show. Others can be
+    made of its type, and it can be gone through, as a NamedTuple can."""
+
+    class Record(SimpleNamespace):
+        def __init__(self, *values: Any, **named: Any) -> None:
+            super().__init__(**dict(zip(items, values, strict=False)), **named)
+
+        def __iter__(self) -> Iterator[Any]:
+            return iter(vars(self).values())
+
+        def _replace(self, **changes: Any) -> SimpleNamespace:
+            return type(self)(**{**vars(self), **changes})
+
+    return Record(**items)
+
+
 class _Play:
     def __init__(self, request: wire.Request) -> None:
         self.program, self.session = request.program, request.session
@@ -163,7 +180,7 @@ class _Play:
             case "array":
                 return answers.stacked([*items.values()])
             case "namespace":
-                return SimpleNamespace(**items)
+                return _record(items)
             case "optimizer":
                 return _Still()
         return loading.resolve(self.namespace, value.made)(**items)

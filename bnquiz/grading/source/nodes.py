@@ -13,7 +13,7 @@ from functools import lru_cache
 REDUCTIONS = frozenset(
     {
         "mean", "var", "std", "sum", "average", "var_mean", "std_mean", "nanmean", "nanvar",
-        "fmean", "pvariance",
+        "fmean", "pvariance", "fsum",
     }
 )  # fmt: skip
 

@@ -245,7 +245,7 @@ def _choices(leaf: _Leaf, names: Sequence[str], reading: Reading) -> list[tuple[
     """The roles that a parameter may play, with what speaks for each."""
     p = leaf.parameter
     told = reading.role(leaf.name)
-    counts = leaf.making and _counts_axes(leaf)
+    counts = leaf.making and (_counts_axes(leaf) or "sized" in leaf.used)
     if told is None and p.role in _KNOWN:
         return [(p.role, 0.0)]
     if told is None and p.name in _SETTINGS and not p.required and not counts:

@@ -271,8 +271,17 @@ def _shares_its_work(chain: Chain, node: ast.FunctionDef, training: str) -> bool
     if other is None or not requires_no_more(node, other, bound=True) or _takes_statistics_with(chain, node):
         return False
     shared = set(_own_calls(chain, node)) & set(_own_calls(chain, other))
-    changes = bool(_set_in(other)) and not _set_in(node)
+    changes = _changes_its_object(other) and not _changes_its_object(node)
     return bool(shared) and (changes or _takes_statistics_with(chain, other))
+
+
+def _changes_its_object(node: ast.FunctionDef) -> bool:
+    """Whether it sets attributes, or parts of what an attribute holds, also by a shorter name: ``c =
+    self.running; c["mean"] = …``."""
+    made = [(t, v) for n in below(node) if isinstance(n, ast.Assign) for t, v in pairs(n)]
+    short = {t.id for t, v in made if isinstance(t, ast.Name) and own_attribute(v) is not None}
+    parts = [t.value for t, _ in made if isinstance(t, ast.Subscript)]
+    return bool(_set_in(node)) or any(own_attribute(p) or getattr(p, "id", "") in short for p in parts)
 
 
 def _takes_statistics(node: ast.AST) -> bool:

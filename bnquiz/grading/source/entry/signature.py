@@ -40,10 +40,10 @@ def _contracts(call: ast.Call) -> bool:
 
 
 def _adds_up_by_ones(node: ast.AST) -> bool:
-    """``np.ones((1, n)) @ x``"""
-    if not (isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult)):
-        return False
-    return any(isinstance(n, ast.Call) and called(n) in {"ones", "full"} for n in below(node))
+    """``np.ones((1, n)) @ x``, ``np.dot(np.ones(n), x)``"""
+    multiplies = isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult)
+    multiplies = multiplies or (isinstance(node, ast.Call) and called(node) in {"dot", "matmul"})
+    return multiplies and any(isinstance(n, ast.Call) and called(n) in {"ones", "full"} for n in below(node))
 
 
 def mode_flag(nodes: Nodes) -> str | None:

@@ -22,7 +22,7 @@ from bnquiz.grading.theory.probes import Probe
 from bnquiz.grading.theory.recipe import RIGHT_TRAIN, Array
 from bnquiz.grading.theory.reference import AXES, normalize
 from bnquiz.grading.theory.search import FLOAT32_RTOL, same
-from bnquiz.grading.trial.arguments import argument, context_of, setting, sizes_of
+from bnquiz.grading.trial.arguments import context_of, setting, sizes_of
 from bnquiz.grading.trial.calls import (
     PARAM_LAYOUTS,
     Call,
@@ -200,8 +200,8 @@ def _given(
     if kind == "returned":
         return wire.Again(forward, (int(name),))
     if kind == "given":
-        whole = next(p for p in ex.entry.parameters if p.name == name)
-        return argument(ex.entry, whole, Call(used, training=True), layout) or wire.Plain(None)
+        place = [p.name for p in ex.entry.parameters].index(name)
+        return wire.Handed(forward, str(place) if place < ex.entry.by_place else name)
     return sizes_of(used.x)[role] if role in SIZES_OF_X else _number(ex, used, role)
 
 

@@ -21,7 +21,7 @@ from bnquiz.grading.theory.probes import Probe
 from bnquiz.grading.theory.recipe import RIGHT_TRAIN, Array, Backward, Formula, Given
 from bnquiz.grading.theory.reference import AXES, normalize
 from bnquiz.grading.theory.search import FLOAT32_RTOL, FLOAT64_RTOL, same
-from bnquiz.grading.trial.calls import inside, outside
+from bnquiz.grading.trial.calls import inside, outside, to_numpy
 from bnquiz.grading.trial.observing import equals, is_float, size
 
 Way = Callable[[Backward], Array]  # dx, put together from these parts
@@ -95,6 +95,7 @@ class Pass:
                     for i, where in (
                         ("sign-wrong", self._turned),
                         ("backward-root-inverted", self._inverted),
+                        ("backward-count-wrong", self._counted),
                     ):
                         if i in ids:
                             lines[i] = where(sigma) or lines[i]
@@ -218,6 +219,36 @@ class Pass:
         partial = (way(replace(recipe, mean_term="missing")), way(replace(recipe, var_term="missing")))
         made = [e.line for value in partial for e in self._events_of(value) if e.target]
         return tuple((made or self._before_scaling(seen, self.formula))[:1])
+
+    def _counted(self, sigma: Formula) -> Lines:
+        """Where a sum on the way to dx is divided by the wrong count, ahead of dx."""
+        steps, up = normalize(sigma, self._given), self.used.upstream
+        axes, gamma = AXES["channel"](self.used.rank), self.used.column(self.used.gamma)
+        for dy in (up, up * gamma):
+            plain = dy.sum(axis=axes, keepdims=True)
+            along = steps.normalized * (dy * steps.normalized).sum(axis=axes, keepdims=True)
+            pairs = itertools.product(self.events, (plain, along, plain + along))
+            shares = ((event, self._share_of(event, value)) for event, value in pairs)
+            wrong = (event.line for event, share in shares if share and not self._is_count(share))
+            if line := next(wrong, None):
+                return (line,)
+        return ()
+
+    def _is_count(self, share: float) -> bool:
+        """Whether it is a sum as it is, or divided by how many values there are."""
+        return min(abs(share - 1), abs(share * self.used.count - 1)) < FLOAT32_RTOL
+
+    def _share_of(self, event: wire.Event, value: Array) -> float | None:
+        """How many times this value an assigned one is, the same everywhere; None where it is no multiple."""
+        seen = to_numpy(event.array)
+        if not event.target or seen.size != value.size or not is_float(event) or seen.size < 2:
+            return None
+        for made in (seen, inside(seen, self.ex.case.param_layout)):
+            if made.size == value.size and np.all(value):
+                shares = made.reshape(-1) / value.reshape(-1)
+                if np.ptp(shares) <= 1e-9 * np.abs(shares).max():
+                    return float(abs(shares[0]))
+        return None
 
     def _turned(self, sigma: Formula) -> Lines:
         """Where a gradient on the way to dx is made with the wrong sign: that of σ², of σ, of 1/σ, of μ."""

@@ -49,6 +49,8 @@ def judge_update(ex: Examination, seen: Sequence[Observation]) -> None:
     found = [f for role in roles for f in _explain(ex, seen, role, ex.formula)]
     if len(roles) < len(seen[0].new):
         found.append(ex.finding("wrong-return", TRAIN, seen[0]))
+    elif _came_back_alone(ex, seen[0]):
+        found = [ex.finding("wrong-return", TRAIN, seen[0])]
     right = Text(
         "the running statistics are updated correctly (momentum: {})", "滑动统计量更新正确（momentum：{}）"
     ).fill(ex.momentum.value)
@@ -101,6 +103,13 @@ def _roles_returned(ex: Examination, seen: Observation) -> list[Statistic]:
     if ex.entry.family != "function-returns-stats" or len(returned & {"mean", "var"}) != 1:
         return roles
     return [role for role in roles if role in returned or not np.array_equal(seen.new[role], seen.old[role])]
+
+
+def _came_back_alone(ex: Examination, seen: Observation) -> bool:
+    """Whether one return gives both statistics, and the one of this call neither, so that they are lost."""
+    gives = any({"mean", "var"} <= set(given) for given in ex.entry.returns)
+    still = all(np.array_equal(seen.new[role], seen.old[role]) for role in seen.new)
+    return gives and still and seen.kind not in {"tuple", "list", "dict"} and len(seen.outputs) == 1
 
 
 def _explain(

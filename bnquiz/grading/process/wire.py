@@ -72,13 +72,20 @@ class Again(msgspec.Struct, frozen=True, tag="again"):
 MADE, OBJECT = -1, -2  # in place of a step
 
 
+class Handed(msgspec.Struct, frozen=True, tag="handed"):
+    """Something that an earlier step was given, under its name or its place: the very object."""
+
+    step: int
+    name: str
+
+
 class Plain(msgspec.Struct, frozen=True, tag="plain"):
     """A number, a bool, a string, None, or a shape."""
 
     value: float | int | bool | str | tuple[int, ...] | None
 
 
-Value = Array | Mapping | Again | Plain | Member
+Value = Array | Mapping | Again | Handed | Plain | Member
 
 
 class Through(msgspec.Struct, frozen=True):

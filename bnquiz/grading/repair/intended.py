@@ -205,6 +205,19 @@ def guess_modules(code: Code, failure: Failure) -> Iterator[Guess]:
             yield Guess(likely, mistake, code.replaced(where, new), message)
 
 
+def _root_turned_over(lost: Misfit) -> Iterator[Guess]:
+    """``np.rsqrt(v)``, which torch has and NumPy has not: one over the root, and not the root."""
+    calls = [
+        n for n in lost.code.nodes if isinstance(n, ast.Call) and any(n.func is use for use in lost.uses)
+    ]
+    if lost.word == "rsqrt" and calls:
+        ends = [lost.code.text.span(call) for call in calls]
+        edits = [Edit(start, start, "(1 / ") for start, _ in ends] + [Edit(end, end, ")") for _, end in ends]
+        edits += [Edit(*span, "sqrt") for span in lost.spans]
+        owner = ast.unparse(calls[0].func).rpartition(".")[0]
+        yield lost.meant(1.1, edits, say("closest", f"1 / {owner}.sqrt"))
+
+
 def _module_of(node: ast.AST) -> str:
     """The well-known module of which a node is a member; empty where it is none."""
     match node:
@@ -218,6 +231,6 @@ OF_NAMES: tuple[Maker, ...] = (
     _run_together, _value_of_another_language, _flag, Misfit.like, _misspelt_once, _forgotten_parameter,
 )  # fmt: skip
 OF_UNSET_NAMES: tuple[Maker, ...] = (_misspelt_once, Misfit.like, _global)
-OF_ATTRIBUTES: tuple[Maker, ...] = (Misfit.like, _never_kept, _needless, _forgotten_store)
+OF_ATTRIBUTES: tuple[Maker, ...] = (_root_turned_over, Misfit.like, _never_kept, _needless, _forgotten_store)
 OF_ARGUMENTS: tuple[Maker, ...] = (Misfit.like, _called_here, _left_out)
 OF_KEYS: tuple[Maker, ...] = (Misfit.like,)

@@ -157,6 +157,13 @@ class Writer:
     def _arguments(self) -> Iterator[str]:
         for name, value in self._named().items():
             yield f"{_variable(name)} = {self._value(value, name)}"
+        for name, value in self._handed().items():
+            yield f"{name} = {self._written(value)}"
+
+    def _handed(self) -> dict[str, wire.Value]:
+        """What a later step is given once more, by the name of its variable."""
+        again = (v for step in self.session.steps for v in _given(step) if isinstance(v, wire.Handed))
+        return {f"handed_{v.name}": _given_as(self.session.steps[v.step], v.name) for v in again}
 
     def _named(self) -> dict[str, wire.Value]:
         step = self.session.steps[-1] if self.session.steps else wire.Step()
@@ -166,6 +173,10 @@ class Writer:
         return {}
 
     def _value(self, value: wire.Value, name: str = "") -> str:
+        variable = next((n for n, handed in self._handed().items() if handed is value), None)
+        return variable or self._written(value, name)
+
+    def _written(self, value: wire.Value, name: str = "") -> str:
         match value:
             case wire.Array():
                 array = self.dialect.array(to_numpy(value), follow=name in self.follow and not value.kind)
@@ -179,6 +190,8 @@ class Writer:
             case wire.Again():
                 owner = OBJECT if value.step in _OF_OBJECT else RETURNED
                 return f"{owner}{_path(value.path, '')}"
+            case wire.Handed():
+                return f"handed_{value.name}"
 
     def _together(self, value: wire.Mapping) -> str:
         items = {k: self._value(v) for k, v in value.items.items()}
@@ -431,6 +444,11 @@ def _outside_of_strings(code: str) -> Iterator[tuple[int, str]]:
 
 def _given(step: wire.Step) -> list[wire.Value]:
     return [*step.args, *step.kwargs.values(), *([step.again] if step.again is not None else [])]
+
+
+def _given_as(step: wire.Step, name: str) -> wire.Value:
+    """What a step is given under a name, or at a place."""
+    return step.args[int(name)] if name.isdigit() else step.kwargs[name]
 
 
 def _bound(target: str) -> str:

@@ -150,7 +150,7 @@ def _filler(parameter: Parameter) -> wire.Value:
 def step_of(entry: Entry, call: Call, param_layout: ParamLayout) -> wire.Step:
     """The step that puts a call to an entry."""
     call = replace(call, probe=as_kept(call.probe, entry.reading.variance))
-    given = {p: v for p in entry.parameters if (v := argument(entry, p, call, param_layout)) is not None}
+    given = {p: v for p in entry.parameters if (v := _argument(entry, p, call, param_layout)) is not None}
     given = {p: _as_own_array(entry, p, value) for p, value in given.items()}
     inference = entry.inference_method if not call.training else ""
     first = [v for p, v in given.items() if p is entry.parameters[0] and _is_by_place(entry, p, inference)]
@@ -252,7 +252,7 @@ def preset(call: Call, param_layout: ParamLayout, names: Names, held: Attributes
     return given | {whole: together(of, held[whole].array) for whole, of in parts.items() if whole in held}
 
 
-def argument(entry: Entry, parameter: Parameter, call: Call, param_layout: ParamLayout) -> wire.Value | None:
+def _argument(entry: Entry, parameter: Parameter, call: Call, param_layout: ParamLayout) -> wire.Value | None:
     """What is handed in for a parameter; None where it is left out."""
     if parameter.parts or parameter.role == "params":
         return _together(entry, parameter, call, param_layout)
@@ -334,7 +334,7 @@ def _together(
     if parameter.made in {"", "dict"} and entry.switch.startswith(f"{parameter.name}."):
         items = {"eps": wire.Plain(call.probe.eps), "momentum": wire.Plain(call.probe.momentum)}
     for part in parameter.parts:
-        value = argument(entry, part, call, param_layout) if part.role not in left_out else None
+        value = _argument(entry, part, call, param_layout) if part.role not in left_out else None
         if value is not None or part.default is not None or parameter.made not in {"", "dict"}:
             items[part.name] = value if value is not None else wire.Plain(part.default)
     nested = {part.name for part in parameter.parts if part.made == NESTED}
@@ -342,11 +342,13 @@ def _together(
 
 
 def _nested(owner: str, items: dict[str, wire.Value], nested: set[str]) -> dict[str, wire.Value]:
-    """The items, with those that lie in dicts within the dict put there."""
+    """The items, with those that lie in dicts, or tuples, within the dict put there."""
     found = {name: value for name, value in items.items() if name not in nested}
     for outer in dict.fromkeys(name.partition(".")[0] for name in nested):
         within = {
             n.partition(".")[2]: v for n, v in items.items() if n in nested and n.startswith(f"{outer}.")
         }
-        found[outer] = wire.Mapping(f"{owner}.{outer}", within)
+        by_place = all(name.isdigit() for name in within)
+        within = dict(sorted(within.items(), key=lambda item: int(item[0]))) if by_place else within
+        found[outer] = wire.Mapping(f"{owner}.{outer}", within, "tuple" if by_place else "dict")
     return found

@@ -295,6 +295,9 @@ def set_mode(made: Any, training: bool, flag: str | None, value: Any) -> None:
         type(made).train(made, training)  # the object may hold something else under that name
     if flag is None or (is_module(made) and (flag == "training" or not hasattr(made, flag))):
         return
+    if isinstance(made, FunctionType) and flag in (cells := _cells(made)):
+        cells[flag].cell_contents = value
+        return
     if value is training or "." in flag or hasattr(made, _as_held(made, flag.removesuffix(CALLED))):
         set_path(made, flag, value)
 

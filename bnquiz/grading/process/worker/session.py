@@ -82,6 +82,7 @@ class _Play:
         self.lasting: dict[str, Any] = {}
         self.whole: Any = None  # what the constructor gave
         self.current: Any = None  # the object that is called
+        self.handed: list[dict[str, Any]] = []  # to each step
         self.returned: list[Any] = []
         self.outcomes: list[wire.Outcome] = []
         self.library: list[tuple[str, int | None]] = []
@@ -155,6 +156,8 @@ class _Play:
                 return member() if value.name.endswith(CALLED) else member
             case wire.Again():
                 return _at(self._earlier(value.step), value.path)
+            case wire.Handed():
+                return self.handed[value.step][value.name]
 
     def _earlier(self, step: int) -> Any:
         return (
@@ -216,6 +219,8 @@ class _Call:
     def run(self) -> wire.Outcome:
         given = self._guarded("make", self._ready)
         args, kwargs = given or ([], {})
+        by_place: dict[str, Any] = {str(place): value for place, value in enumerate(args)}
+        self.play.handed.append(by_place | kwargs)
         returned = self._guarded("call", lambda: self._call(args, kwargs)) if given else None
         self.play.returned.append(returned)
         self.made = _next_of(returned, self.made)

@@ -168,14 +168,14 @@ def _with_parts(p: Parameter, uses: Uses, scope: str) -> Parameter:
     return Parameter(p.name, "params", p.required, p.default, tuple(made_of), made)
 
 
-NESTED = "nested"  # how a part is held that lies in a dict within the dict
+NESTED = "nested"  # how a part is held that lies in a dict, or a tuple, within the dict
 
 
 def _keys_within(name: str, uses: Uses, scope: str) -> list[str]:
-    """The keys that are looked up in what is itself looked up in a dict."""
+    """The keys, or the places, that are looked up in what is itself looked up in a dict."""
     parts = uses.parts(scope, name)
-    is_dict = all(kind == "key" for kind in parts.values()) and "shaped" not in uses.of(scope, name)
-    return [*parts] if is_dict else []
+    kinds = set(parts.values())
+    return [*parts] if kinds in ({"key"}, {"place"}) and "shaped" not in uses.of(scope, name) else []
 
 
 # What is done with an array of several rows, and with no list.
@@ -195,7 +195,8 @@ def _settings_in(p: Parameter, uses: Uses, scope: str) -> Parameter:
     compared = (c.value for c in uses.compared(scope, p.name) if isinstance(c, ast.Constant))
     p = msgspec.structs.replace(p, words=tuple(dict.fromkeys(w for w in compared if isinstance(w, str))))
     kinds = set(uses.parts(scope, p.name).values())
-    return _with_parts(p, uses, scope) if p.required and kinds and "place" not in kinds else p
+    may_be_given = p.required or (p.default is None and kinds == {"key"})
+    return _with_parts(p, uses, scope) if may_be_given and kinds and "place" not in kinds else p
 
 
 _KIND = {"dict": "key", "namespace": "attribute", "tuple": "place"}
@@ -339,7 +340,7 @@ def _weights(leaf: _Leaf) -> dict[str | None, float]:
 def _is_no_array(leaf: _Leaf) -> bool:
     """A setting, a key, and what a loop counts up to."""
     default = leaf.parameter.default
-    is_setting = isinstance(default, float) and default not in (0.0, 1.0)
+    is_setting = isinstance(default, bool | str) or (isinstance(default, float) and default not in (0.0, 1.0))
     return is_setting or bool(leaf.used & {"key", "counted"})
 
 

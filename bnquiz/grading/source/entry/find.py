@@ -40,6 +40,7 @@ from bnquiz.grading.source.entry.signs import (
     sends_gradient,
     shows_it,
     takes_and_divides,
+    takes_no_statistics,
     used_by,
     works,
     yields,
@@ -260,7 +261,10 @@ def _likeliest(possible: list[Definition], found: list[Definition]) -> list[Defi
         (d for d in possible if is_named(d) and is_begun(d)),
         (d for d in others if is_nearly(d)),
     )
-    return next((chosen for tier in tiers if (chosen := list(tier))), [])
+    chosen = next((chosen for tier in tiers if (chosen := list(tier))), [])
+    if chosen and all(takes_no_statistics(d, found) for d in chosen):  # another one is for training
+        chosen += [d for d in others if d not in chosen and d.owner is None and works(d, found)]
+    return chosen
 
 
 def generators(tree: ast.Module) -> list[str]:

@@ -256,11 +256,34 @@ def _with_frozen(entry: Entry, found: frozen.Frozen, file: LearnerFile, reads: t
 def of_made(entry: Entry, file: LearnerFile, uses: Uses, code: list[ast.AST], made: results.Made) -> Entry:
     """How what a function makes is switched: as a function is, or by another one that it makes beside it."""
     read = of_function(entry, file, uses, code, made.forward.function.name)
+    if read.mode in {"none", "training"} and (around := _closed_over(code, file)):
+        return msgspec.structs.replace(read, **around)
     if made.inference is None or read.mode not in {"none", "training", "given"}:
         return read
     name = results.made_name(made.inference)
     half = _with_half(read, made.inference.function, bound=False, name=name)
     return msgspec.structs.replace(half, inference_first=()) if made.inference.gives else half
+
+
+def _closed_over(code: list[ast.AST], file: LearnerFile) -> dict[str, Any]:
+    """The mode as a variable of the function around, that a branch asks for and another function changes:
+    ``nonlocal mode``."""
+    own = code[0].body if isinstance(code[0], ast.FunctionDef) else []
+    given = (
+        (n.targets[0], n.value)
+        for n in own
+        if isinstance(n, ast.Assign) and isinstance(n.value, ast.Constant)
+    )
+    starts = {t.id: v.value for t, v in given if isinstance(t, ast.Name) and isinstance(v.value, bool | str)}
+    changed = {name for c in code for n in below(c) if isinstance(n, ast.Nonlocal) for name in n.names}
+    for name in sorted(starts.keys() & changed):
+        tests = [n.test for c in code for n in below(c) if isinstance(n, ast.If | ast.IfExp)]
+        asked = [n for test in tests for n in below(test) if isinstance(n, ast.Name) and n.id == name]
+        if asked:
+            compared = [v for test in tests for v in _compared_with(test, ast.dump(asked[0]))]
+            values = settings(name, roles.role_of(name), starts[name], compared, file.enums)[0]
+            return {"mode": "attribute", "mode_values": values, "flag": name}
+    return {}
 
 
 def of_class(entry: Entry, file: LearnerFile, uses: Uses, code: list[ast.AST], chain: Chain) -> Entry:

@@ -20,7 +20,9 @@ PROSE = re.compile(r"#.*|\"\"\"(?s:.*?)\"\"\"|'''(?s:.*?)'''")  # comments and d
 _LIST = re.compile(r"[(\[（] ?(\w+(?: ?[,，、] ?\w+){1,4}) ?[)\]）]")
 
 _CHANNEL_WORD = re.compile(
-    r"(?i)(n_?|num_?)?(channels?|features?|chans?|c|units?|neurons?|dims?)|通道数?|特征"
+    r"(?i)(n_?|num_?)?(channels?|features?|chans?|c|units?|neurons?|dims?)|通道数?|特征数?|チャン?ネル数?|特徴量?"
+    r"|채널(수)?|특징|канал\w*|признак\w*|canal(es|i)?|canale|canais|canaux|kan[aä]le?|kanaele|kanały?|kanal\w{0,3}"
+    r"|características?|caractéristiques?|caratteristiche|rasgos?|merkmale?|cech[ay]?|özellik\w*|fitur"
 )
 
 _MADE_WITH = re.compile(r"def __init__\(self, (\w+)")  # the word for the channels, whatever it is

@@ -57,17 +57,18 @@ def made_by(node: ast.AST, file: LearnerFile) -> Made | None:
         back = next((p for p in (*placed, *hung) if roles.is_backward(p.function.name)), None)
         others = [p for p in placed if p is not back]
         named = [p for p in others if p.function.name in roles.FORWARD]
-        works = [p for p in others if classes.normalizes(p.function)]
-        for forward in named or sorted(works, key=_is_for_inference) or others:
-            if forward.place in {(), (0,)} or named or back or len(placed) == len(given):
+        works = [p for p in others if any(map(classes.normalizes, _with_inner(p.function, inner)))]
+        several = len(works) > 1 or len(placed) == len(given)  # and no output, with a function beside it
+        for forward in named or sorted(works, key=lambda p: _is_for_inference(p, inner)) or others:
+            if forward.place in {(), (0,)} or named or back or several:
                 return Made(forward, back, _inference_beside(forward, [*others, *hung], inner, file))
     return None
 
 
-def _is_for_inference(part: Part) -> tuple[bool, bool]:
+def _is_for_inference(part: Part, inner: dict[str, ast.FunctionDef]) -> tuple[bool, bool]:
     """Whether it takes no statistics, and whether it is named for inference."""
     named = classes.FOR_INFERENCE.search(part.function.name) is not None
-    return not signature.reduces([part.function]), named
+    return not signature.reduces(_with_inner(part.function, inner)), named
 
 
 def _inference_beside(

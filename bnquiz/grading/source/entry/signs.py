@@ -239,10 +239,21 @@ def works(definition: Definition, found: list[Definition]) -> bool:
         if not any(a.arg not in {"self", "cls"} for a in node.args.args):
             return False
         chain = [node]
-    used = {n for c in chain for n in used_by(c)}
-    helpers = [by_name[n] for n in used if n in by_name]
-    code = [*chain, *(h for h in helpers if isinstance(h, ast.FunctionDef) or derives_from([h], "Function"))]
+    code = _with_helpers(chain, by_name)
     return any(normalizes(c) for c in code) and signature.reduces(code)
+
+
+def _with_helpers(chain: list[ast.AST], by_name: dict[str, ast.FunctionDef | ast.ClassDef]) -> list[ast.AST]:
+    """A definition with the functions of the file that it uses, and those that these use in turn."""
+    code = [*chain]
+    for each in code:
+        helpers = [by_name[n] for n in sorted(used_by(each)) if n in by_name]
+        code += [
+            h
+            for h in helpers
+            if h not in code and (isinstance(h, ast.FunctionDef) or derives_from([h], "Function"))
+        ]
+    return code
 
 
 def is_nearly(definition: Definition) -> bool:
@@ -352,7 +363,17 @@ def is_unmistakable(definition: Definition, found: list[Definition]) -> bool:
     if definition.owner is not None and not is_function(definition.node) and not normalizes(definition.node):
         return False
     taken = {p.role for p in parameters(definition.node, definition.owner is not None)}
-    return ({"gamma", "beta"} <= taken and len(taken) > 3) or {"mean", "var"} <= taken
+    if {"gamma", "beta"} <= taken and len(taken) > 3:
+        return True
+    code = _with_helpers([definition.node], {d.name: d.node for d in found})
+    return {"mean", "var"} <= taken and any(map(normalizes, code))  # else it only brings them up to date
+
+
+def takes_no_statistics(definition: Definition, found: list[Definition]) -> bool:
+    """Whether a function takes no statistics of a batch, by itself or with its helpers."""
+    node = definition.node
+    code = _with_helpers([node], {d.name: d.node for d in found})
+    return isinstance(node, ast.FunctionDef) and not signature.reduces(code)
 
 
 def _is_class_shaped(node: ast.ClassDef, found: list[Definition]) -> bool:

@@ -8,8 +8,9 @@ from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 
 from bnquiz.grading.source.entry import roles
+from bnquiz.grading.source.entry.attributes import read_by, set_in
 from bnquiz.grading.source.entry.model import Definition, Parameter
-from bnquiz.grading.source.entry.signature import constructor, parameters
+from bnquiz.grading.source.entry.signature import parameters
 from bnquiz.grading.source.nodes import (
     MAKING,
     REDUCTIONS,
@@ -23,17 +24,11 @@ from bnquiz.grading.source.nodes import (
     own_attribute,
     pairs,
     returned_by,
-    with_defaults,
 )
 
 Chain = list[ast.ClassDef]
 
 _TORCH_BATCH_NORM = re.compile(r"_?(Lazy|Sync)?BatchNorm([123]d)?|_NormBase")
-_MADE_BY_TORCH = (
-    Parameter("num_features", "channels", True),
-    Parameter("eps", "eps", False, 1e-5),
-    Parameter("momentum", "momentum", False, 0.1),
-)
 
 
 def class_chain(node: ast.ClassDef, found: list[Definition]) -> Chain:
@@ -71,18 +66,18 @@ def parts_made_by(chain: Chain, found: Sequence[Definition]) -> list[ast.ClassDe
 
 def method(chain: Chain, name: str) -> ast.FunctionDef | None:
     """The method of this name, of the nearest class that has one."""
-    return next((m for c in chain for m in _methods(c) if m.name == name), None)
+    return next((m for c in chain for m in own_methods(c) if m.name == name), None)
 
 
 def methods_of(chain: Chain) -> list[ast.FunctionDef]:
     """The methods of a class, then those of its bases."""
-    return [m for c in chain for m in _methods(c)]
+    return [m for c in chain for m in own_methods(c)]
 
 
 def first_method(chain: Chain, names: tuple[str, ...]) -> ast.FunctionDef | None:
     """The first of these methods, of the nearest class that has any; one that a base class leaves to others
     only where there is nothing else."""
-    found = [m for c in chain for n in names for m in _methods(c) if m.name == n]
+    found = [m for c in chain for n in names for m in own_methods(c) if m.name == n]
     own = [m for m in found if m in chain[0].body or not _is_left_to_others(m)] if chain else []
     return next(iter(own), None)
 
@@ -93,7 +88,7 @@ def _is_left_to_others(method: ast.FunctionDef) -> bool:
     return raises or does_nothing(method)
 
 
-def _methods(node: ast.ClassDef) -> list[ast.FunctionDef]:
+def own_methods(node: ast.ClassDef) -> list[ast.FunctionDef]:
     return [inner for inner in node.body if isinstance(inner, ast.FunctionDef)]
 
 
@@ -102,7 +97,9 @@ def forward_method(chain: Chain) -> ast.FunctionDef | None:
     forward."""
     if is_module(chain):
         return first_method(chain, roles.FORWARD[:2])
-    own = [m for c in chain for m in _methods(c) if _takes_something(m) and not roles.LOADING.match(m.name)]
+    own = [
+        m for c in chain for m in own_methods(c) if _takes_something(m) and not roles.LOADING.match(m.name)
+    ]
     named = (m for m in own if roles.is_batch_norm(m.name))
     inside = _part_of_a_network(chain)
     if inside is not None:
@@ -130,7 +127,7 @@ def forward_method(chain: Chain) -> ast.FunctionDef | None:
     through = (m for m in own if _takes_statistics_with(chain, m) and m.name not in called_by_others)
     gives = (m for m in through if returned_by(m) and not _hands_itself_back(m))
     methods = (m for m in own if not is_function(m) and m.name not in {*called_by_others, *_MAKING})
-    changes = (m for m in methods if _set_in(m) and returned_by(m) and not _hands_itself_back(m))
+    changes = (m for m in methods if set_in(m) and returned_by(m) and not _hands_itself_back(m))
     usual = _handed_all(chain, first_method(chain, roles.FORWARD))
     ways = (iter([_beside_inference(chain, usual), usual]), named, trains, outer, takes, gives, changes)
     return next((m for way in ways for m in way if m is not None), None)
@@ -157,14 +154,14 @@ def _beside_inference(chain: Chain, forward: ast.FunctionDef | None) -> ast.Func
     if forward is None or not normalizes(forward) or _takes_statistics_with(chain, forward):
         return None
     read = set(read_in(chain, forward.name))
-    others = (m for c in chain for m in _methods(c) if m.name not in {forward.name, *_MAKING})
+    others = (m for c in chain for m in own_methods(c) if m.name not in {forward.name, *_MAKING})
     return next(
         (
             m
             for m in others
             if _takes_something(m) and _normalizes_with(chain, m) and _takes_statistics_with(chain, m)
             and returned_by(m) and m.name not in _own_calls(chain, forward)
-            and any(read & set(_set_in(each)) for each in with_called(chain, m))
+            and any(read & set(set_in(each)) for each in with_called(chain, m))
         ),
         None,
     )  # fmt: skip
@@ -175,7 +172,7 @@ def _part_of_a_network(chain: Chain) -> ast.FunctionDef | None:
     forward = first_method(chain, roles.FORWARD)
     if forward is None or any(roles.is_batch_norm(c.name) for c in chain):
         return None
-    named = (m for c in chain for m in _methods(c) if roles.is_batch_norm(m.name) and _takes_something(m))
+    named = (m for c in chain for m in own_methods(c) if roles.is_batch_norm(m.name) and _takes_something(m))
     return next((m for m in named if m.name in _own_calls(chain, forward)), None)
 
 
@@ -210,7 +207,7 @@ def inference_method(chain: Chain, training: str, helpers: Collection[str] = ())
     ``helpers``, and takes no statistics, or is named for it; and no other method calls it."""
     if is_module(chain) or not training:
         return None
-    methods = [m for c in chain for m in _methods(c)]
+    methods = [m for c in chain for m in own_methods(c)]
     called_by_others = {n for m in methods for n in _own_calls(chain, m) if m.name != training} | {
         *_MAKING,
         training,
@@ -281,7 +278,7 @@ def _changes_its_object(node: ast.FunctionDef) -> bool:
     made = [(t, v) for n in below(node) if isinstance(n, ast.Assign) for t, v in pairs(n)]
     short = {t.id for t, v in made if isinstance(t, ast.Name) and own_attribute(v) is not None}
     parts = [t.value for t, _ in made if isinstance(t, ast.Subscript)]
-    return bool(_set_in(node)) or any(own_attribute(p) or getattr(p, "id", "") in short for p in parts)
+    return bool(set_in(node)) or any(own_attribute(p) or getattr(p, "id", "") in short for p in parts)
 
 
 def _takes_statistics(node: ast.AST) -> bool:
@@ -300,86 +297,13 @@ def read_in(chain: Chain, name: str) -> tuple[str, ...]:
     """The attributes that a method reads, with the methods that it calls in turn."""
     first = method(chain, name)
     methods = with_called(chain, first) if first is not None else []
-    return tuple(sorted({a for m in methods for n in below(m) for a in _read_by(n)}))
-
-
-def _read_by(node: ast.AST) -> Iterator[str]:
-    """The attribute that a node reads; what is only given a value is not read."""
-    name = own_attribute(node.target if isinstance(node, ast.AugAssign) else node)
-    is_written = isinstance(getattr(node, "ctx", None), ast.Store | ast.Del)
-    if name is not None and not is_written:
-        yield name
-
-
-def kept_for_others(chain: Chain, name: str) -> set[str]:
-    """Parameters of the constructor that it only keeps, for other methods than this one: a learning rate.
-    What nothing reads is for none."""
-    read = set(read_in(chain, name)) if name else set()
-    anywhere = {a for c in chain for n in below(c) for a in _read_by(n)}
-    maker = method(chain, "__init__")
-    kept: dict[str, set[str]] = {}
-    for statement in below(maker) if maker is not None else ():
-        if isinstance(statement, ast.Assign):
-            for target, value in pairs(statement):
-                attribute = own_attribute(target)
-                if attribute is not None and isinstance(value, ast.Name):
-                    kept.setdefault(value.id, set()).add(attribute)
-    used = [n.id for n in below(maker) if isinstance(n, ast.Name)] if maker is not None else []
-    return {p for p, held in kept.items() if held <= anywhere - read and used.count(p) == len(held)}
-
-
-def constructor_scope(chain: Chain) -> str:
-    """The function whose parameters make an object; of a dataclass the object itself, for they are its
-    attributes."""
-    return "__init__" if any(method([c], "__init__") for c in chain) else "self"
-
-
-def set_to_constants(chain: Chain) -> dict[str, object]:
-    """Attributes that are set to a constant, with their first value."""
-    found: dict[str, object] = {}
-    for name, value in _set(chain):
-        if isinstance(value, ast.Constant):
-            found.setdefault(name, value.value)
-    return found
-
-
-def set_in_class(chain: Chain) -> dict[str, object]:
-    """Constants that stand in the body of a class: ``learning = True``."""
-    found: dict[str, object] = {}
-    for statement in (s for c in chain for s in c.body if isinstance(s, ast.Assign)):
-        for target, value in pairs(statement):
-            if isinstance(target, ast.Name) and isinstance(value, ast.Constant):
-                found.setdefault(target.id, value.value)
-    return found
-
-
-def set_on_the_way(chain: Chain) -> set[str]:
-    """Attributes that the call itself sets to a constant, such as ``built``."""
-    passing = [method(chain, name) for name in ({*_reached(chain), "__call__"} - MAKING)]
-    found = ((t, v) for m in passing if m for n in below(m) if isinstance(n, ast.Assign) for t, v in pairs(n))
-    return {name for t, v in found if isinstance(v, ast.Constant) and (name := own_attribute(t))}
-
-
-def set_to_members(chain: Chain, enums: Collection[str]) -> tuple[str, ...]:
-    """Attributes that are set to a member of one of the file's Enums, by a dataclass too."""
-    fields = ((ast.unparse(s.target), s.value) for c in chain for s in c.body if isinstance(s, ast.AnnAssign))
-    return tuple(
-        name
-        for name, value in (*_set(chain), *fields)
-        if isinstance(value, ast.Attribute) and isinstance(value.value, ast.Name) and value.value.id in enums
-    )
-
-
-def _set(chain: Chain) -> Iterator[tuple[str, ast.expr]]:
-    """Attributes of self and the values that they are given."""
-    for node in (n for c in chain for n in below(c) if isinstance(n, ast.Assign)):
-        yield from ((name, value) for t, value in pairs(node) if (name := own_attribute(t)) is not None)
+    return tuple(sorted({a for m in methods for n in below(m) for a in read_by(n)}))
 
 
 def switches_itself(chain: Chain, flag: str) -> bool:
     """Whether ``train()`` and ``eval()`` of its own set the flag: they say which value means what."""
     own = [method(chain, name) for name in ("train", "eval")]
-    return all(m is not None and len(m.args.args) == 1 and flag in _set_in(m) for m in own)
+    return all(m is not None and len(m.args.args) == 1 and flag in set_in(m) for m in own)
 
 
 def is_function(node: ast.AST) -> bool:
@@ -413,44 +337,6 @@ def is_called_itself(chain: Chain, forward: ast.FunctionDef) -> bool:
     return called.args.kwarg is not None or does_more
 
 
-def made_with(chain: Chain) -> tuple[Parameter, ...]:
-    """The constructor's parameters; where it hands the rest on, those of the next constructor too."""
-    makers = [m for c in chain for m in [method([c], "__init__") or _fields_maker(c)] if m is not None]
-    taken: tuple[Parameter, ...] = ()
-    for maker in makers:
-        taken += _not_in(taken, constructor(maker))
-        if maker.args.kwarg is None:
-            return taken
-    return taken + _not_in(taken, _MADE_BY_TORCH) if is_torch_batch_norm(chain) else taken
-
-
-def _fields_maker(node: ast.ClassDef) -> ast.FunctionDef | None:
-    """The constructor that ``@dataclass`` or ``NamedTuple`` writes: a parameter for each annotated field."""
-    is_dataclass = any("dataclass" in ast.unparse(d) for d in node.decorator_list)
-    if not is_dataclass and not derives_from([node], "NamedTuple"):
-        return None
-    fields = [
-        s for s in node.body
-        if isinstance(s, ast.AnnAssign) and isinstance(s.target, ast.Name) and not _is_made_later(s.value)
-    ]  # fmt: skip
-    taken = [ast.unparse(s.target) + (f"={ast.unparse(s.value)}" if s.value else "") for s in fields]
-    made = ast.parse(f"def __init__({', '.join(['self', *taken])}): pass").body[0]
-    return made if isinstance(made, ast.FunctionDef) else None
-
-
-def _is_made_later(value: ast.expr | None) -> bool:
-    """``field(init=False)``: no parameter of the constructor."""
-    keywords = value.keywords if isinstance(value, ast.Call) else []
-    return any(
-        k.arg == "init" and isinstance(k.value, ast.Constant) and k.value.value is False for k in keywords
-    )
-
-
-def _not_in(taken: tuple[Parameter, ...], more: tuple[Parameter, ...]) -> tuple[Parameter, ...]:
-    names, held = {p.name for p in taken}, {p.role for p in taken}
-    return tuple(p for p in more if p.name not in names and (p.role is None or p.role not in held))
-
-
 def backward_method(chain: Chain) -> ast.FunctionDef | None:
     """The backward pass that is written by hand; of a module, which has autograd, only one that says so."""
     named = first_method(chain, roles.BACKWARD)
@@ -462,15 +348,15 @@ def _unnamed_backward(chain: Chain) -> ast.FunctionDef | None:
     forward = forward_method(chain)
     if forward is None:
         return None
-    left = set(_set_in(forward))
+    left = set(set_in(forward))
     passes = (forward, inference_method(chain, forward.name))
     others = [
         m
         for c in chain
-        for m in _methods(c)
+        for m in own_methods(c)
         if m not in passes and _takes_something(m) and not is_function(m)
     ]
-    called_by_others = {n for c in chain for m in _methods(c) for n in _own_calls(chain, m)}
+    called_by_others = {n for c in chain for m in own_methods(c) for n in _own_calls(chain, m)}
     for m in others:
         sums = any(isinstance(n, ast.Call) and called(n) in REDUCTIONS for n in below(m))
         reads = left & {
@@ -486,91 +372,7 @@ def call_parameters(forward: ast.FunctionDef | None) -> tuple[Parameter, ...]:
     return parameters(forward, True) if forward else (Parameter("x", "x", True),)
 
 
-def left_to_caller(chain: Chain) -> tuple[str, ...]:
-    """Attributes that are None until a method sets them which no constructor, forward or backward pass
-    calls."""
-    reached = _reached(chain)
-    own = {name for c in chain for m in _methods(c) if m.name in reached for name in _set_in(m)}
-    others = (name for c in chain for m in _methods(c) if m.name not in reached for name in _set_in(m))
-    return tuple(dict.fromkeys(name for name in others if name not in own))
-
-
-_PREPARES = re.compile(r"set_input_shape|set_optimi[sz]ers?|build|compile|set_?up|prepare|(init|reset)\w*")
-
-
-def preparing(chain: Chain) -> tuple[tuple[str, tuple[Parameter, ...]], ...]:
-    """Methods that are left to the caller, make arrays or keep settings, and say so in their name; what they
-    take. What tells the shape goes first."""
-    reached = _reached(chain)
-    forward = forward_method(chain)
-    lacking = set(read_in(chain, forward.name)) if forward is not None else set()
-    lacking -= {*_set_by_constructors(chain), *_filled(chain, forward)}
-    left = [m for c in reversed(chain) for m in _methods(c) if m.name not in reached and not is_function(m)]
-    for m in left:  # what such a method itself lacks, another one brings
-        lacking |= {a for n in below(m) if (a := own_attribute(n))} if lacking & set(_set_in(m)) else set()
-    found = {
-        m.name: constructor(m)
-        for m in left
-        if (_PREPARES.fullmatch(m.name) and (_set_in(m) or _keeps_settings(m)))
-        or (lacking & set(_set_in(m)) and not normalizes(m))
-    }
-    return tuple(sorted(found.items(), key=lambda pair: "shape" not in pair[0]))
-
-
-def takes_whole_shape(chain: Chain, name: str) -> bool:
-    """Whether the class itself hands a whole shape to this method, with the samples: ``build(x.shape)``."""
-    calls = (n for c in chain for n in below(c) if isinstance(n, ast.Call) and own_attribute(n.func) == name)
-    return any(isinstance(a, ast.Attribute) and a.attr == "shape" for call in calls for a in call.args)
-
-
-def never_set(chain: Chain) -> tuple[str, ...]:
-    """Attributes that tell the shape of one sample, and that the class reads and never sets, but to what its
-    constructor may be told, None otherwise."""
-    read = {name for c in chain for n in below(c) if (name := own_attribute(n))}
-    given = {name for c in chain for m in _methods(c) if m.name not in MAKING for name in _set_in(m)}
-    given |= {name for c in chain for m in _methods(c) if m.name in MAKING for name in _set_for_sure(m)}
-    return tuple(sorted((read - given) & {"input_shape", "shape", "input_dim"}))
-
-
-def _set_for_sure(maker: ast.FunctionDef) -> Iterator[str]:
-    """The attributes that a constructor sets to something other than a parameter that may be None."""
-    may_be_none = {
-        a.arg for a, d in with_defaults(maker.args) if isinstance(d, ast.Constant) and d.value is None
-    }
-    for node in (n for n in below(maker) if isinstance(n, ast.Assign)):
-        if not (isinstance(node.value, ast.Name) and node.value.id in may_be_none):
-            yield from _set_at(node)
-
-
-def _set_by_constructors(chain: Chain) -> list[str]:
-    makers = (m for c in chain for m in _methods(c) if m.name in MAKING)
-    return [name for m in makers for name in _set_in(m)]
-
-
-def _filled(chain: Chain, forward: ast.FunctionDef | None) -> Iterator[str]:
-    """The attributes that a forward pass makes itself where they are not there yet, by its own statements or
-    by a method: ``if self.mean is None: self.build(x.shape)``."""
-    for node in (n for m in (with_called(chain, forward) if forward else ()) for n in below(m)):
-        if isinstance(node, ast.If):
-            inside = [n for statement in node.body for n in below(statement)]
-            called_ones = (method(chain, n.attr) for n in inside if isinstance(n, ast.Attribute))
-            made = {name for n in inside for name in _set_at(n)}
-            made |= {name for m in called_ones if m is not None for name in _set_in(m)}
-            asked = {own_attribute(n) for n in below(node.test)}
-            yield from made if made & asked else ()
-
-
-def _keeps_settings(node: ast.FunctionDef) -> bool:
-    """Whether it writes into a dict that the object holds."""
-    return any(
-        isinstance(t, ast.Subscript) and own_attribute(t.value) is not None
-        for n in below(node)
-        if isinstance(n, ast.Assign)
-        for t in n.targets
-    )
-
-
-def _reached(chain: Chain) -> set[str]:
+def methods_reached(chain: Chain) -> set[str]:
     """The methods that making, calling and running backward goes through."""
     forward = forward_method(chain)
     called = method(chain, "__call__") if forward is not None and is_called_itself(chain, forward) else None
@@ -585,7 +387,7 @@ def _own_calls(chain: Chain, node: ast.FunctionDef) -> list[str]:
     """The methods that a method calls or takes to call, by their names or by names that it puts together."""
     calls = [n for n in below(node) if isinstance(n, ast.Call)]
     asked = [found[1] for n in calls if (found := asked_for(n))]
-    names = [m.name for c in chain for m in _methods(c)]
+    names = [m.name for c in chain for m in own_methods(c)]
     return [
         *(name for n in calls if (name := _method_called(n))),
         *(name for name in _attributes_in(node) if name in names),
@@ -605,30 +407,3 @@ def _method_called(call: ast.Call) -> str | None:
         case ast.Attribute(value=ast.Call() as before, attr=name) if _method_called(before):
             return name
     return own_attribute(call.func)
-
-
-def looked_up_in_turn(node: ast.AST) -> Iterator[str]:
-    """The words that a loop goes over and uses as keys: ``for key in ("weight", "bias"): … state[key]``."""
-    for loop in (n for n in below(node) if isinstance(n, ast.For) and isinstance(n.target, ast.Name)):
-        words = loop.iter.elts if isinstance(loop.iter, ast.Tuple | ast.List) else []
-        yield from (w.value for w in words if isinstance(w, ast.Constant) and isinstance(w.value, str))
-
-
-def _set_by_name(node: ast.FunctionDef) -> list[str]:
-    """Attributes that a loop over their names sets: ``setattr(self, key, state[key])``."""
-    calls = (n for n in below(node) if isinstance(n, ast.Call) and called(n) == "setattr" and n.args)
-    is_own = any(isinstance(call.args[0], ast.Name) and call.args[0].id == "self" for call in calls)
-    return [*looked_up_in_turn(node)] if is_own else []
-
-
-def _set_in(node: ast.FunctionDef) -> list[str]:
-    """Attributes of self that the method gives a value other than None."""
-    return _set_by_name(node) + [name for n in below(node) for name in _set_at(n)]
-
-
-def _set_at(node: ast.AST) -> Iterator[str]:
-    """The attributes of self to which a statement gives a value other than None."""
-    if isinstance(node, ast.Assign) and not (
-        isinstance(node.value, ast.Constant) and node.value.value is None
-    ):
-        yield from (name for target in node.targets for t in below(target) if (name := own_attribute(t)))

@@ -11,7 +11,17 @@ from typing import Any
 import msgspec
 
 from bnquiz.grading.records import Mode
-from bnquiz.grading.source.entry import classes, frozen, objects, reach, results, roles, signature
+from bnquiz.grading.source.entry import (
+    attributes,
+    classes,
+    construction,
+    frozen,
+    objects,
+    reach,
+    results,
+    roles,
+    signature,
+)
 from bnquiz.grading.source.entry.assign import is_a_word
 from bnquiz.grading.source.entry.classes import Chain
 from bnquiz.grading.source.entry.learner_file import LearnerFile, switches
@@ -431,10 +441,10 @@ def _parting(chain: Chain, names: Iterable[str]) -> Iterator[str]:
 def flags(file: LearnerFile, uses: Uses, chain: Chain, entry: Entry) -> Iterator[str]:
     """The attributes that a branch asks for and that are set to a bool, a word or a member of an Enum, and
     not by the call itself: ``built``."""
-    options = {p.name for p in entry.constructor or ()} | classes.set_on_the_way(chain)
-    constants = {**classes.set_in_class(chain), **classes.set_to_constants(chain)}.items()
+    options = {p.name for p in entry.constructor or ()} | construction.set_on_the_way(chain)
+    constants = {**attributes.set_in_class(chain), **attributes.set_to_constants(chain)}.items()
     left = {
-        n for n in classes.left_to_caller(chain) if not uses.compared("self", n)
+        n for n in construction.left_to_caller(chain) if not uses.compared("self", n)
     }  # ``is None`` is no mode
     may_tell = (
         n
@@ -443,7 +453,7 @@ def flags(file: LearnerFile, uses: Uses, chain: Chain, entry: Entry) -> Iterator
         or (v is None and (n in left or any(map(is_a_word, uses.compared("self", n)))))
     )
     asked = (n for n in may_tell if n not in options)
-    found = (*asked, *classes.set_to_members(chain, file.enums))
+    found = (*asked, *attributes.set_to_members(chain, file.enums))
     return (name for name in found if "tested" in uses.of("self", name))
 
 
@@ -474,4 +484,4 @@ def _needs_nothing(kind: str, file: LearnerFile) -> bool:
     """Whether an object of a class of the file can be made of nothing."""
     node = file.by_name[kind].node
     chain = classes.class_chain(node, file.found) if isinstance(node, ast.ClassDef) else []
-    return bool(chain) and not any(p.required for p in classes.made_with(chain))
+    return bool(chain) and not any(p.required for p in construction.made_with(chain))

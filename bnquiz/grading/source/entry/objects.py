@@ -8,7 +8,7 @@ import copy
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from bnquiz.grading.source.entry import classes
+from bnquiz.grading.source.entry import classes, construction
 from bnquiz.grading.source.entry.classes import Chain
 from bnquiz.grading.source.entry.learner_file import LearnerFile
 from bnquiz.grading.source.entry.model import Definition, Parameter
@@ -201,7 +201,7 @@ def _handed_on(function: ast.FunctionDef, known: dict[str, str], file: LearnerFi
             node = file.by_name[known[called(call)]].node
             if isinstance(node, ast.ClassDef):
                 given = {k.arg for k in call.keywords}
-                taken = classes.made_with(classes.class_chain(node, file.found))
+                taken = construction.made_with(classes.class_chain(node, file.found))
                 yield from (p for p in taken[len(call.args) :] if not p.required and p.name not in given)
 
 

@@ -10,7 +10,9 @@ import msgspec
 
 from bnquiz.grading.records import Family, Mode
 from bnquiz.grading.source.entry import (
+    attributes,
     classes,
+    construction,
     decorators,
     engines,
     frozen,
@@ -327,7 +329,7 @@ class Reader:
         given = handed.with_contexts(given, call, self.file) if call else given
         taken = self._roles(given, uses, scope)
         made = self._constructor(chain, uses)
-        for_others = classes.kept_for_others(chain, scope)
+        for_others = construction.kept_for_others(chain, scope)
         made = tuple(p if p.name not in for_others else _without_role(p) for p in made)
         entry = Entry(
             name=definition.name,
@@ -342,9 +344,9 @@ class Reader:
             backward=backward.name if backward else None,
             **backward_facts(backward),
             also_backward=results.also_backward(self.file, definition, backward, classes.methods_of(chain)),
-            left_to_caller=classes.left_to_caller(chain),
+            left_to_caller=construction.left_to_caller(chain),
             preparing=() if is_module else self._preparing(chain, uses),
-            never_set=() if is_module else classes.never_set(chain),
+            never_set=() if is_module else construction.never_set(chain),
             code=reach.needed(self.file.tree, {definition.name.split(".")[0], *_made_of((*taken, *made))}),
             returns=results.returned_roles(call) if call else (),
             returned_names=results.returned_names(call) if call else (),
@@ -372,8 +374,8 @@ class Reader:
         self, chain: classes.Chain, uses: Uses, within: tuple[ast.ClassDef, ...] = ()
     ) -> tuple[Parameter, ...]:
         """What a class is made with; objects of other classes of the file are made with what these take."""
-        taken = tuple(self._as_object(p, chain, (*within, *chain)) for p in classes.made_with(chain))
-        return self._roles(taken, uses, classes.constructor_scope(chain), making=True)
+        taken = tuple(self._as_object(p, chain, (*within, *chain)) for p in construction.made_with(chain))
+        return self._roles(taken, uses, construction.constructor_scope(chain), making=True)
 
     def _as_object(self, p: Parameter, chain: classes.Chain, within: tuple[ast.ClassDef, ...]) -> Parameter:
         """A parameter that is to be an object of another class of the file: the only one that will do and can
@@ -447,11 +449,11 @@ class Reader:
         """The methods that make arrays first; a parameter counts as their size only where arrays are made of
         it."""
         found = []
-        for name, taken in classes.preparing(chain):
+        for name, taken in construction.preparing(chain):
             plain = (
                 self._as_state(p, name, chain, uses) or _as_size(p, uses.of(name, p.name)) for p in taken
             )
-            whole = classes.takes_whole_shape(chain, name)
+            whole = construction.takes_whole_shape(chain, name)
             found.append((name, tuple(_of_the_batch(p) if whole else p for p in plain)))
         return tuple(found)
 
@@ -459,7 +461,7 @@ class Reader:
         """A dict in which a method looks up what an object is to hold: a ``state_dict``."""
         keys = {key for key, kind in uses.parts(name, p.name).items() if kind == "key"}
         method = classes.method(chain, name)
-        keys |= {*classes.looked_up_in_turn(method)} if method is not None and p.required else set()
+        keys |= {*attributes.looked_up_in_turn(method)} if method is not None and p.required else set()
         parts = tuple(Parameter(key, roles.held_role_of(key), True) for key in sorted(keys))
         is_state = len({q.role for q in parts} - {None}) > 1
         return msgspec.structs.replace(p, role="params", parts=parts) if is_state else None
@@ -571,7 +573,11 @@ class Further:
                 self.reader.uses_of_class(chain),
             )
             yield from self._other_roles(
-                uses, classes.constructor_scope(chain), classes.made_with(chain), making=True, runs=runs
+                uses,
+                construction.constructor_scope(chain),
+                construction.made_with(chain),
+                making=True,
+                runs=runs,
             )
             scope, taken = (call.name, classes.call_parameters(call)) if call else ("", ())
             yield from self._other_flags(uses, definition, chain)

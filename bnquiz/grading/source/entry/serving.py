@@ -6,7 +6,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 
-from bnquiz.grading.source.entry import classes, objects, reach, roles, signature
+from bnquiz.grading.source.entry import classes, construction, objects, reach, roles, signature
 from bnquiz.grading.source.entry.classes import Chain
 from bnquiz.grading.source.entry.learner_file import LearnerFile
 from bnquiz.grading.source.entry.model import Parameter, Server
@@ -45,7 +45,7 @@ def _by_class(kind: Chain, forward: ast.FunctionDef, chain: Chain) -> Server | N
     own = classes.forward_method(kind)
     if own is None or not classes.requires_no_more(own, forward, bound=True):
         return None
-    taken = classes.made_with(kind)
+    taken = construction.made_with(kind)
     given = _given(taken, {p.name: objects.asked_of(kind, p.name) for p in taken}, chain)
     left = [p for p in taken if p.required and p.name not in given]
     if left or not _is_of_object(given.values()):

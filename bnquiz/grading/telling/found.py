@@ -56,6 +56,7 @@ class Found(dict[str, Group]):
                     del self[id_]
         if any(i.startswith("axes-") for i in self):
             self.pop("stat-shape-drift", None)  # statistics over other axes have another shape
+            self.pop("bad-assertion", None)  # which is what the file asserts
             if "crash" in self and _at_inference("crash")("crash", self["crash"]):
                 del self["crash"]  # and do not line up with x
         if "running-replaced" in self and _all_cut(tree, self["running-replaced"].lines):

@@ -10,7 +10,7 @@ from functools import lru_cache
 from bnquiz.grading.source.entry import roles
 from bnquiz.grading.source.entry.attributes import read_by, set_in
 from bnquiz.grading.source.entry.model import Definition, Parameter
-from bnquiz.grading.source.entry.signature import parameters
+from bnquiz.grading.source.entry.signature import parameters, reduces
 from bnquiz.grading.source.nodes import (
     MAKING,
     REDUCTIONS,
@@ -107,9 +107,7 @@ def forward_method(chain: Chain) -> ast.FunctionDef | None:
     trains = (
         m
         for m in own
-        if normalizes(m)
-        and (roles.FOR_TRAINING.search(m.name) or _takes_statistics(m))
-        and not _hands_itself_back(m)
+        if normalizes(m) and (roles.FOR_TRAINING.search(m.name) or reduces([m])) and not _hands_itself_back(m)
     )
     called_by_others = {n for m in own for n in _own_calls(chain, m)}
     outer = sorted(
@@ -123,13 +121,16 @@ def forward_method(chain: Chain) -> ast.FunctionDef | None:
         ),
         key=lambda m: not _takes_statistics_with(chain, m),
     )
-    takes = (m for m in own if _takes_statistics(m) and m.name not in {*called_by_others, *_MAKING})
-    through = (m for m in own if _takes_statistics_with(chain, m) and m.name not in called_by_others)
+    takes = (m for m in own if reduces([m]) and m.name not in {*called_by_others, *_MAKING})
+    through = [m for m in own if _takes_statistics_with(chain, m) and m.name not in called_by_others]
     gives = (m for m in through if returned_by(m) and not _hands_itself_back(m))
     methods = (m for m in own if not is_function(m) and m.name not in {*called_by_others, *_MAKING})
     changes = (m for m in methods if set_in(m) and returned_by(m) and not _hands_itself_back(m))
     usual = _handed_all(chain, first_method(chain, roles.FORWARD))
-    ways = (iter([_beside_inference(chain, usual), usual]), named, trains, outer, takes, gives, changes)
+    for_inference = any(FOR_INFERENCE.search(m.name) for m in own)
+    halves = (m for m in through if for_inference and roles.FOR_TRAINING.search(m.name) and returned_by(m))
+    first = iter([_beside_inference(chain, usual), usual])
+    ways = (first, named, trains, halves, outer, takes, gives, changes)
     return next((m for way in ways for m in way if m is not None), None)
 
 
@@ -281,13 +282,9 @@ def _changes_its_object(node: ast.FunctionDef) -> bool:
     return bool(set_in(node)) or any(own_attribute(p) or getattr(p, "id", "") in short for p in parts)
 
 
-def _takes_statistics(node: ast.AST) -> bool:
-    return any(isinstance(n, ast.Call) and called(n) in REDUCTIONS for n in below(node))
-
-
 def _takes_statistics_with(chain: Chain, node: ast.FunctionDef) -> bool:
     """The same, with the methods that it calls."""
-    return any(map(_takes_statistics, with_called(chain, node)))
+    return reduces(with_called(chain, node))
 
 
 FOR_INFERENCE = re.compile(r"(?i)(^|_)(test|eval|infer|inference|predict|serve)(_|$)|^transform$")

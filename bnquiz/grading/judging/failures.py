@@ -333,12 +333,16 @@ def _itself(ex: Examination, failure: wire.Failure, places: Places) -> Finding:
 
 
 def _parameters_moved(failure: wire.Failure, places: Places) -> list[str]:
-    """The attributes that the code makes nn.Parameters, and then changes in place, which autograd forbids."""
+    """The running statistics that the code makes nn.Parameters, and then changes in place, which autograd
+    forbids. A step of gamma and beta by hand is something else."""
     if failure.line is None or "leaf Variable that requires grad" not in failure.message:
         return []
     at_line = (n for n in places.nodes() if holds(n, failure.line))
     changed = (own_attribute(t) for n in at_line for t in _changed_in_place(n))
-    return [name for name in dict.fromkeys(changed) if name is not None and places.attribute_set(name)]
+    names = [
+        name for name in dict.fromkeys(changed) if name and roles.held_role_of(name) not in {"gamma", "beta"}
+    ]
+    return [name for name in names if places.attribute_set(name)]
 
 
 def _changed_in_place(node: ast.AST) -> Iterator[ast.expr]:

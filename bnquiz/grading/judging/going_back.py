@@ -122,10 +122,10 @@ def _steps(ex: Examination, used: Probe, forward: int, held: Shaped) -> Iterator
             yield msgspec.structs.replace(plain, args=(args[1], args[0], *args[2:]))
 
 
-Place = tuple[int, ...]  # indexes, one within the other
+Path = tuple[int | str, ...]  # where in what was returned
 
 
-def _cache_places(ex: Examination) -> list[Place]:
+def _cache_places(ex: Examination) -> list[Path]:
     """Where in what the forward pass returns the cache may stand: where it is named so, then beside the
     output, then elsewhere; or it is all of it."""
     longest = max(map(len, (*ex.entry.returns, *ex.entry.returned_names)), default=0)
@@ -182,7 +182,7 @@ def _returns_more(ex: Examination) -> bool:
 
 
 def _given(
-    ex: Examination, used: Probe, role: str, forward: int, held: Shaped, cache: Place = (1,)
+    ex: Examination, used: Probe, role: str, forward: int, held: Shaped, cache: Path = (1,)
 ) -> wire.Value:
     layout = ex.case.param_layout
     match role:
@@ -260,7 +260,6 @@ def forgets_one(ex: Examination, outcome: wire.Outcome, used: Probe) -> bool:
     return not (is_there or is_named)
 
 
-Path = tuple[int | str, ...]  # where in what was returned
 Small = list[tuple[str, str, Array]]  # label, the name that it goes by ("" for none), the array
 
 

@@ -75,6 +75,7 @@ def test_every_right_file_passes_however_it_is_written(server) -> None:
 UNKNOWN = {
     "backward_with_its_own_eps": "which of two functions is the forward pass",
     "buffers_handed_in": "that a dict of buffers is handed in",
+    "built_after_its_base_is_told": "that a method builds, of a shape that its base is told",
     "functions_share_an_object": "which attribute of the object is eps",
     "global_arrays": "the statistics, which have channels of their own number",
     "globals_made_by_a_function": "that the global tells the mode",
@@ -84,10 +85,11 @@ UNKNOWN = {
     "mode_by_its_class": "which of two classes is for training",
     "own_autograd_engine": "what the engine calls data, gradient and way back",
     "sizes_as_arguments_torch": "which size is which",
+    "state_object_to_both_passes": "that a function makes the state, and another one is the batch norm",
     "state_given_by_a_loader": "that a method loads the state",
     "statistics_switched_off": "track_running_stats",
     "tape_of_a_list": "that the list is a tape",
-    "training_context_global_flag": "that the global tells the mode",
+    "train_step_beside_predict": "which of two functions is for training, and so what it takes",
 }
 
 

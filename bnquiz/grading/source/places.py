@@ -439,6 +439,8 @@ class Places:
         functions = [f for w in requested for f in self.functions() if f.name == w] or self.functions()[-1:]
         if not functions:
             return ()
+        if forgetful := self._that_return_nothing(functions[0]):
+            return forgetful
         lost = [n.lineno for n in ast.walk(functions[0]) if isinstance(n, ast.If) for n in _lost_by(n)]
         returns = lost or [n.lineno for n in ast.walk(functions[0]) if isinstance(n, ast.Return)]
         last = functions[0].body[-1]
@@ -446,6 +448,12 @@ class Places:
         return (
             (max(returns),) if returns and not (goes_on and not lost) else (last.end_lineno or last.lineno,)
         )
+
+    def _that_return_nothing(self, function: ast.FunctionDef) -> Lines:
+        """The last lines of the functions whose value it returns, and that end without one."""
+        names = {called(n) for v in returned_by(function) for n in below(v) if isinstance(n, ast.Call)}
+        ending = (f.body[-1] for f in self.functions() if f.name in names and not returned_by(f))
+        return tuple(last.lineno for last in ending if isinstance(last, ast.Assign | ast.AnnAssign))
 
     def casts(self) -> Lines:
         """Lines that cast to a number type."""

@@ -56,6 +56,13 @@ class _Still:
         return lambda parameter=None, *_, **__: parameter
 
 
+def _only_by_place(kind: Any) -> list[str]:
+    """The parameters of a constructor that take no name: ``def __init__(self, planes, /)``."""
+    code = getattr(getattr(kind, "__init__", kind), "__code__", None) or getattr(kind, "__code__", None)
+    taken = code.co_varnames[: code.co_posonlyargcount] if code is not None else ()
+    return [name for name in taken if name != "self"]
+
+
 def _record(items: dict[str, Any]) -> SimpleNamespace:
     """An object with these attributes, in place of one of a class that the file does not show. Others can be
     made of its type, and it can be gone through, as a NamedTuple can."""
@@ -133,7 +140,9 @@ class _Play:
 
     def _make(self, kind: Any) -> Any:
         args, kwargs = self.session.make or ((), {})
-        self.whole = kind(*map(self.value, args), **{k: self.value(v) for k, v in kwargs.items()})
+        given = {name: self.value(value) for name, value in kwargs.items()}
+        by_place = [given.pop(name) for name in _only_by_place(kind) if name in given]
+        self.whole = kind(*map(self.value, args), *by_place, **given)
         made = _at(self.whole, self.session.part)
         if self.session.cast and hasattr(made, "to"):
             made = made.to(getattr(sys.modules["torch"], self.session.cast))

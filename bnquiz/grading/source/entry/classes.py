@@ -100,6 +100,8 @@ def forward_method(chain: Chain) -> ast.FunctionDef | None:
     own = [
         m for c in chain for m in own_methods(c) if _takes_something(m) and not roles.LOADING.match(m.name)
     ]
+    others = [m for m in own if not roles.is_backward(m.name)]
+    own = others if any(_normalizes_with(chain, m) for m in others) else own
     named = (m for m in own if roles.is_batch_norm(m.name))
     inside = _part_of_a_network(chain)
     if inside is not None:

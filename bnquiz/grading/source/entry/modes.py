@@ -397,7 +397,15 @@ def _is_global_mode(path: str, file: LearnerFile, compared: Sequence[ast.expr]) 
     is_around = (first in file.globals and first not in LIBRARIES) or path.startswith("os.environ.")
     words = [v.value for v in compared if isinstance(v, ast.Constant)]
     told = any(_speaks(w, _TRAINING) or _speaks(w, _INFERENCE) for w in words if isinstance(w, str))
-    return is_around and not file.is_of_enum(path) and (told or roles.tells_mode(_telling(path)))
+    tells = told or roles.tells_mode(_telling(path)) or (is_around and _parts_modes(file, path))
+    return is_around and not file.is_of_enum(path) and tells
+
+
+def _parts_modes(file: LearnerFile, path: str) -> bool:
+    """Whether of a branch by what stands there, and its other one, one takes statistics."""
+    branches = (n for n in below(file.tree) if isinstance(n, ast.If) and n.orelse)
+    asked = (n for n in branches if path in map(_path_asked, below(n.test)))
+    return any(signature.reduces(n.body) != signature.reduces(n.orelse) for n in asked)
 
 
 def _telling(path: str) -> str:

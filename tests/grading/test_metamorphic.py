@@ -89,6 +89,7 @@ UNKNOWN = {
     "state_given_by_a_loader": "that a method loads the state",
     "statistics_switched_off": "track_running_stats",
     "tape_of_a_list": "that the list is a tape",
+    "three_methods_of_any_name": "which of three methods goes backward",
     "train_step_beside_predict": "which of two functions is for training, and so what it takes",
 }
 

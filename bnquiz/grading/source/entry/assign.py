@@ -304,7 +304,7 @@ def _weights(leaf: _Leaf) -> dict[str | None, float]:
     }
     if _is_no_array(leaf):
         weights = {role: w for role, w in weights.items() if role not in _ARRAYS}
-    if any(map(is_a_word, leaf.compared)):
+    if any(map(is_a_word, leaf.compared)) or _is_mode(leaf):
         weights = {role: w if role in _SWITCHES else _NEVER for role, w in weights.items()}
     if "called" in leaf.used:
         weights = dict.fromkeys(weights, _NEVER)
@@ -320,7 +320,8 @@ def _weights(leaf: _Leaf) -> dict[str | None, float]:
     if p.required:
         weights[None] = -4.0 if spoken else 1.0
     else:
-        weights[None] = -1.0 if leaf.used and not leaf.may_be_left_out else _LEFT_OUT
+        unused = not leaf.used or leaf.may_be_left_out
+        weights[None] = _NEVER if _is_mode(leaf) else _LEFT_OUT if unused else -1.0
     if leaf.making:
         weights["classes"] = _as_classes(leaf)
         weights["channels"] += _as_size(leaf)
@@ -335,6 +336,11 @@ def _weights(leaf: _Leaf) -> dict[str | None, float]:
         weights["out"] = 5.0 if may_be_out else -9.0
         weights["x"] = weights.get("x", -9.0) + (2 if leaf.place == 0 else 0)
     return weights
+
+
+def _is_mode(leaf: _Leaf) -> bool:
+    """A bool which says, whatever it is called, whether this call takes statistics of its batch."""
+    return isinstance(leaf.parameter.default, bool) and "parting" in leaf.used and not leaf.making
 
 
 def _is_no_array(leaf: _Leaf) -> bool:

@@ -343,7 +343,8 @@ def backward_method(chain: Chain) -> ast.FunctionDef | None:
 
 
 def _unnamed_backward(chain: Chain) -> ast.FunctionDef | None:
-    """A method that sums over a batch, with what the forward pass left for it, and that nothing calls."""
+    """A method that sums over a batch, with what the forward pass left for it or under a name that speaks of
+    gradients, and that nothing calls."""
     forward = forward_method(chain)
     if forward is None:
         return None
@@ -361,7 +362,8 @@ def _unnamed_backward(chain: Chain) -> ast.FunctionDef | None:
         reads = left & {
             a for n in below(m) if (a := own_attribute(n)) and isinstance(getattr(n, "ctx", None), ast.Load)
         }
-        if sums and reads and m.name not in {"__init__", "__call__"} and m.name not in called_by_others:
+        goes_back = bool(reads) or roles.is_backward(m.name)
+        if sums and goes_back and m.name not in {"__init__", "__call__"} and m.name not in called_by_others:
             return m
     return None
 

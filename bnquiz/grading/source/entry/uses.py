@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Literal
 
+from bnquiz.grading.source.entry.signature import reduces
 from bnquiz.grading.source.entry.symbols import LIBRARIES, Symbol, Symbols
 from bnquiz.grading.source.nodes import (
     MAKING,
@@ -25,6 +26,7 @@ from bnquiz.grading.source.nodes import (
 
 Use = Literal[
     "tested",  # a branch asks for it
+    "parting",  # a branch asks for it, and one of its two sides takes statistics
     "rooted",  # it stands under a square root, or is raised to a power of one half
     "complement",  # 1 − it; or the share by which something moves: a += it · (b − a)
     "subtracted",  # … − it
@@ -156,6 +158,9 @@ class Uses:
 
     def _see_statement(self, node: ast.AST, scope: str) -> None:
         match node:
+            case ast.If(test=test, body=body, orelse=[*other]) if other and reduces(body) != reduces(other):
+                self._see_test(test, scope)
+                self._note(_asked(test), "parting", scope)
             case ast.If(test=test) | ast.While(test=test) | ast.Assert(test=test):
                 self._see_test(test, scope)
             case ast.Match(subject=subject, cases=cases):
@@ -435,6 +440,13 @@ def _either(value: ast.expr) -> Iterator[ast.expr]:
             yield from (each for one in laid for each in _either(one))
         case _:
             yield value
+
+
+def _asked(test: ast.expr) -> ast.expr:
+    """What a test is about: ``mode`` of ``not mode``, of ``mode == "train"``."""
+    while isinstance(test, ast.UnaryOp | ast.Compare):
+        test = test.operand if isinstance(test, ast.UnaryOp) else test.left
+    return test
 
 
 def _of_shape_asked(call: ast.Call) -> Iterator[ast.AST]:

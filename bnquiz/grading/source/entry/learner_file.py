@@ -12,7 +12,7 @@ from itertools import takewhile
 
 from bnquiz.grading.source.entry import reach, roles, shapes
 from bnquiz.grading.source.entry.model import Backend, Definition
-from bnquiz.grading.source.entry.signature import reduces
+from bnquiz.grading.source.entry.signature import parting_tests
 from bnquiz.grading.source.entry.tables import has_tables, with_branches
 from bnquiz.grading.source.entry.uses import Uses
 from bnquiz.grading.source.nodes import below, called, derives_from, is_store, name_of
@@ -172,15 +172,13 @@ def switches(tree: ast.Module) -> dict[str, bool]:
         for target, value in _top_level_pairs(tree)
         if isinstance(value, ast.Constant)
         and isinstance(value.value, bool)
-        and (roles.role_of(target.id) in {"training", "eval"} or _parts_modes(tree, target.id))
+        and (roles.role_of(target.id) in {"training", "eval"} or target.id in _names_parting(tree))
     }
 
 
-def _parts_modes(tree: ast.Module, name: str) -> bool:
-    """Whether of a branch and its other one, by this global, one takes statistics: it tells the mode,
-    whatever it is called."""
-    asked = (n for n in below(tree) if isinstance(n, ast.If) and name in {name_of(p) for p in below(n.test)})
-    return any(n.orelse and reduces(n.body) != reduces(n.orelse) for n in asked)
+def _names_parting(tree: ast.Module) -> set[str | None]:
+    """The names that branches ask for which part training from inference."""
+    return {name_of(part) for test in parting_tests(tree) for part in below(test)}
 
 
 def _is_by_rank(value: ast.expr) -> bool:

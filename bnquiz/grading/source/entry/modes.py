@@ -402,10 +402,8 @@ def _is_global_mode(path: str, file: LearnerFile, compared: Sequence[ast.expr]) 
 
 
 def _parts_modes(file: LearnerFile, path: str) -> bool:
-    """Whether of a branch by what stands there, and its other one, one takes statistics."""
-    branches = (n for n in below(file.tree) if isinstance(n, ast.If) and n.orelse)
-    asked = (n for n in branches if path in map(_path_asked, below(n.test)))
-    return any(signature.reduces(n.body) != signature.reduces(n.orelse) for n in asked)
+    """Whether a branch that parts training from inference asks for what stands there."""
+    return any(path in map(_path_asked, below(test)) for test in signature.parting_tests(file.tree))
 
 
 def _telling(path: str) -> str:
@@ -439,11 +437,9 @@ def _flag(file: LearnerFile, uses: Uses, chain: Chain, entry: Entry) -> str | No
 
 def _parting(chain: Chain, names: Iterable[str]) -> Iterator[str]:
     """Those of which one value takes statistics, and the other none."""
-    parted = [n for c in chain for n in below(c) if isinstance(n, ast.If)]
-    for name in names:
-        asked = (n for n in parted if name in {own_attribute(part) for part in below(n.test)})
-        if any(signature.reduces(n.body) != signature.reduces(n.orelse) for n in asked):
-            yield name
+    parted = [n.test for c in chain for n in below(c) if isinstance(n, ast.If) and signature.is_parting(n)]
+    asked = {own_attribute(part) for test in parted for part in below(test)}
+    yield from (name for name in names if name in asked)
 
 
 def flags(file: LearnerFile, uses: Uses, chain: Chain, entry: Entry) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import lru_cache
 
 import msgspec
 
@@ -30,6 +31,19 @@ def reduces(nodes: Nodes) -> bool:
         (isinstance(n, ast.Call) and (called(n) in REDUCTIONS or _contracts(n))) or _adds_up_by_ones(n)
         for n in walk(nodes)
     )
+
+
+def is_parting(branch: ast.If) -> bool:
+    """Whether of a branch and its other side, which may be empty, one takes statistics: what it asks for is
+    the mode, whatever it is called."""
+    return reduces(branch.body) != reduces(branch.orelse)
+
+
+@lru_cache(maxsize=64)
+def parting_tests(tree: ast.Module) -> tuple[ast.expr, ...]:
+    """What the branches of a file ask for that have another side and part training from inference."""
+    branches = (n for n in below(tree) if isinstance(n, ast.If) and n.orelse)
+    return tuple(branch.test for branch in branches if is_parting(branch))
 
 
 def _contracts(call: ast.Call) -> bool:

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Literal
 
-from bnquiz.grading.source.entry.signature import reduces
+from bnquiz.grading.source.entry.signature import is_parting
 from bnquiz.grading.source.entry.symbols import LIBRARIES, Symbol, Symbols
 from bnquiz.grading.source.nodes import (
     MAKING,
@@ -158,7 +158,7 @@ class Uses:
 
     def _see_statement(self, node: ast.AST, scope: str) -> None:
         match node:
-            case ast.If(test=test, body=body, orelse=[*other]) if other and reduces(body) != reduces(other):
+            case ast.If(test=test, orelse=[_, *_]) if is_parting(node):
                 self._see_test(test, scope)
                 self._note(_asked(test), "parting", scope)
             case ast.If(test=test) | ast.While(test=test) | ast.Assert(test=test):

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from msgspec import structs
 
-from bnquiz.grading.draft import Draft, parsed, read
+from bnquiz.grading.draft import Draft, read
 from bnquiz.grading.judging import examine, failures, gradient
 from bnquiz.grading.judging.findings import NOT_FITTING, Examination, Finding, Memo
 from bnquiz.grading.options import Options
@@ -32,6 +32,7 @@ from bnquiz.grading.repair import (
 from bnquiz.grading.source import conventions
 from bnquiz.grading.source.conventions import Convention
 from bnquiz.grading.source.entry import Entry, Reading, reach
+from bnquiz.grading.source.parsing import parsed
 from bnquiz.grading.theory.search import LARGEST_SET
 from bnquiz.grading.trial.calls import PARAM_LAYOUTS, ParamLayout
 from bnquiz.grading.trial.state import Look

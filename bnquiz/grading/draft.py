@@ -34,7 +34,7 @@ from bnquiz.grading.source.entry import (
     networks,
 )
 from bnquiz.grading.source.lone_backward import LoneBackward, lone_backward
-from bnquiz.grading.source.nodes import with_self
+from bnquiz.grading.source.parsing import parsed
 from bnquiz.grading.telling.found import Found
 from bnquiz.texts import Text
 
@@ -219,9 +219,3 @@ def read(
     """The tree of a source and its entries: read once, and tried in each rank."""
     tree = parsed(source)
     return tree, tuple(entries(tree, source, requested, reading))
-
-
-@lru_cache(maxsize=64)
-def parsed(source: str) -> ast.Module:
-    """The tree of a source. Nobody changes it."""
-    return with_self(ast.parse(source))

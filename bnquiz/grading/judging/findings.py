@@ -210,6 +210,7 @@ class Examination:
         self.differentiable = follows and not by_hand
         self.learned = Learned()
         self.went_back: wire.Outcome | wire.Failure | None = None  # a backward pass by hand, once it has run
+        self.backward_parts: tuple[str, ...] = ()  # the functions of which that was put together
 
     @property
     def formula(self) -> Formula | None:

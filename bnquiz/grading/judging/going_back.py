@@ -12,10 +12,10 @@ import msgspec
 import numpy as np
 
 from bnquiz.grading.judging.findings import Examination
-from bnquiz.grading.judging.holding import tree_of
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.entry import Parameter, roles
 from bnquiz.grading.source.entry.results import RETURNED, made_place
+from bnquiz.grading.source.parsing import parsed
 from bnquiz.grading.source.places import SIZES_OF_X, Places
 from bnquiz.grading.theory.gradients import gradients
 from bnquiz.grading.theory.probes import Probe
@@ -37,8 +37,9 @@ from bnquiz.grading.trial.calls import (
 from bnquiz.grading.trial.state import part_of
 
 _UPSTREAM = re.compile(
-    r"(?i)d_?(out|y|l|z|a|h)\w*|grad\w*|\w*_grad|delta\w*|upstream|err(or)?|g_?out\w*|dout"
+    r"(?i)d_?(out|y|l|z|a|h)\w*|grad\w*|\w*_grad|delta\w*|upstream|err(or)?|g_?(out|y)\w*|dout"
 )
+_OUTPUT = re.compile(r"(?i)y|out(put)?s?|top")  # what the forward pass came to, handed back
 _CACHE = re.compile(r"(?i)cache\w*|ctx|saved|mem(o|ory)?|tape|tmp|kept|context")
 
 
@@ -134,7 +135,7 @@ def _cache_places(ex: Examination) -> list[Path]:
 
 
 def _with_roles(ex: Examination) -> list[tuple[Parameter, str]]:
-    """Each parameter with what it is given: dout, cache, rate, a role of a call, ``returned.N``,
+    """Each parameter with what it is given: dout, cache, rate, output, a role of a call, ``returned.N``,
     ``given.NAME`` for what the forward pass was given whole; else nothing."""
     found = [(p, _role(ex, p)) for p in ex.entry.backward_takes]
     if len(found) == 1 and found[0][1] in {"", "x"} and ex.entry.reading.role(found[0][0].name) is None:
@@ -167,6 +168,13 @@ def _role(ex: Examination, p: Parameter) -> str:
         return f"returned.{place}"
     if any(q.name == p.name and q.parts for q in ex.entry.parameters):
         return f"given.{p.name}"
+    return _role_of_forward(ex, p)
+
+
+def _role_of_forward(ex: Examination, p: Parameter) -> str:
+    """What the forward pass takes under this name, or comes to."""
+    if _OUTPUT.fullmatch(p.name) and len(ex.entry.backward_takes) > 1:
+        return "output"
     in_forward = next((q.role for n, q in ex.entry.leaves if n == p.name), None)
     sizes = (role for role in roles.size_roles_of(p.name) if role in SIZES_OF_X)
     named = roles.role_of(p.name) or next(sizes, None)
@@ -188,8 +196,9 @@ def _given(
     match role:
         case "dout":
             return to_wire(outside(used.upstream, layout))
-        case "cache":
-            return wire.Again(forward, cache)
+        case "cache" | "output":
+            output = (0,) if _returns_more(ex) else ()
+            return wire.Again(forward, cache if role == "cache" else output)
         case "context" if (context := ex.entry.parameter("context")) is not None:
             return context_of(context)
         case "x":
@@ -228,7 +237,7 @@ def gradients_of(ex: Examination, outcome: wire.Outcome, used: Probe) -> dict[st
 
 def _handed_back(ex: Examination, outcome: wire.Outcome, used: Probe) -> dict[str, Array]:
     """dgamma and dbeta, of what is returned and of what the object then holds."""
-    small = sorted(_small(ex, outcome, used), key=lambda each: each[2].size == used.x.size)
+    small = sorted(_small(ex, outcome, used), key=lambda e: (not e[2].any(), e[2].size == used.x.size))
     found: dict[str, Array] = {}
     taken: set[str] = set()
     for claim in (_by_value(small, _sums(ex, used)), _by_name(small), _by_place(small)):
@@ -277,7 +286,7 @@ def _small(ex: Examination, outcome: wire.Outcome, used: Probe) -> Iterator[tupl
         role = next((f"d{role}" for role in ("gamma", "beta") if held.get(role) == name), None)
         if role and gradient is not None:
             yield f"held {name}", role, to_numpy(gradient)
-    written = Places(tree_of(ex.trial.program.source), ex.entry).keys_written(
+    written = Places(parsed(ex.trial.program.source), ex.entry).keys_written(
         (ex.entry.backward or "").rpartition(".")[2]
     )
     yield from _in_dicts(outcome)
@@ -304,14 +313,15 @@ def _role_returned(ex: Examination, path: Path) -> str | None:
 
 
 def _unsummed(ex: Examination, outcome: wire.Outcome, used: Probe) -> dict[Path, str]:
-    """Of several arrays in the shape of x that are returned, those that are dgamma or dbeta before the sum:
-    by name, or by what they equal."""
+    """Of the arrays in the shape of x that are returned, those that are dgamma or dbeta before the sum: by
+    their keys, or, of several, by names, or by what they equal."""
     layout = ex.case.param_layout
     shape = outside(used.x, layout).shape
     like_x = {path: array for path, array in outcome.returned if array.shape == shape}
     bare = {"dgamma": used.upstream * _normalized(ex, used), "dbeta": used.upstream}
     found: dict[Path, str] = {}
-    for path, array in like_x.items() if len(like_x) > 1 else ():
+    of_several = {p: a for p, a in like_x.items() if len(like_x) > 1 or any(isinstance(k, str) for k in p)}
+    for path, array in of_several.items():
         named, value = _role_returned(ex, path), inside(to_numpy(array), layout)
         equal = (role for role, right in bare.items() if same(value, right, FLOAT32_RTOL))
         role = named if named in bare else next(equal, None)
@@ -326,7 +336,7 @@ def _normalized(ex: Examination, used: Probe) -> Array:
 
 # ``dgamma``, ``grad_gamma``, ``dLdgamma``; ``gamma_grad``
 _OF = (  # ``d_g``, ``grad_g``; ``dL_dg``; ``g_grad``
-    re.compile(r"(?i)_?(?:d|grad)_?(.+)"),
+    re.compile(r"(?i)_?(?:d|g|grad)_?(.+)"),
     re.compile(r"(?i)_?d_?[a-z]_?d_?(.+)"),
     re.compile(r"(?i)(.+)_(?:grad|d)"),
 )

@@ -6,12 +6,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from copy import copy
 from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
 
+from bnquiz.grading.judging.backward_parts import beside, run_in_parts
 from bnquiz.grading.judging.failures import mistake_of, told
 from bnquiz.grading.judging.findings import (
     BACKWARD,
@@ -22,14 +22,15 @@ from bnquiz.grading.judging.findings import (
     Finding,
     cost_of,
 )
-from bnquiz.grading.judging.going_back import forgets_one, gradients_of, run_backward, unknown_arguments
-from bnquiz.grading.judging.holding import has_no_affine, tree_of
+from bnquiz.grading.judging.going_back import forgets_one, gradients_of, unknown_arguments
+from bnquiz.grading.judging.holding import has_no_affine
 from bnquiz.grading.judging.output import given_state
 from bnquiz.grading.judging.passes import Pass
 from bnquiz.grading.mistakes import MISTAKES
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.entry import roles
 from bnquiz.grading.source.nodes import derives_from
+from bnquiz.grading.source.parsing import parsed
 from bnquiz.grading.source.places import Places
 from bnquiz.grading.theory.gradients import gradients, slope
 from bnquiz.grading.theory.probes import probe
@@ -45,15 +46,15 @@ def judge_backward(ex: Examination, tree: ast.Module) -> None:
     if ex.entry.backward is None or ex.formula is None:
         return
     _judge_one(ex, tree)
-    for other in ex.entry.also_backward:
-        beside = copy(ex)
-        beside.entry, beside.went_back = ex.entry.going_back(other), None
-        beside.result = Examined(findings=list(ex.result.findings))
-        if not _is_unwritten(beside):
-            _judge_one(beside, tree)
+    for name, other in beside(ex).items():
+        if name in ex.backward_parts or name not in ex.entry.ways_back:
+            continue
+        other.result = Examined(findings=list(ex.result.findings))
+        if not _is_unwritten(other):
+            _judge_one(other, tree)
         else:
-            beside.result.skip(f"backward-{ex.case.rank}d", "gradient", _UNWRITTEN)
-        ex.result.take(beside.result, other.name)
+            other.result.skip(f"backward-{ex.case.rank}d", "gradient", _UNWRITTEN)
+        ex.result.take(other.result, name)
 
 
 def _is_unwritten(ex: Examination) -> bool:
@@ -128,7 +129,7 @@ def of_autograd(ex: Examination, formula: Formula, seen: Observation) -> list[Fi
     traced = ex.trial.play((Call(seen.probe, True, backward=True),), ex.case.param_layout, trace=True)
     events = traced.seen[0].events if traced.seen else ()
     found = Pass(ex, formula, seen.probe, events).findings(gradients_) or found
-    lines = Places(tree_of(ex.trial.program.source), ex.entry).returning("backward")
+    lines = Places(parsed(ex.trial.program.source), ex.entry).returning("backward")
     none = {f"backward-d{role}-wrong" for role in seen.left_out}
     return [replace(f, lines=lines) if f.id in none else f for f in found]
 
@@ -215,7 +216,7 @@ def _incomplete(ex: Examination, tree: ast.Module, seen: dict[str, Array]) -> Fi
 def _played(ex: Examination) -> wire.Outcome | wire.Failure:
     """What the backward pass came back with: run once, however often it is asked for."""
     if ex.went_back is None:
-        ex.went_back = run_backward(ex, probe(ex.case.shape))
+        ex.entry, ex.went_back, ex.backward_parts = run_in_parts(ex, probe(ex.case.shape))
     return ex.went_back
 
 
@@ -229,11 +230,11 @@ def _why_not(ex: Examination, outcome: wire.Outcome | wire.Failure) -> Text | No
             "反向传播还需要 {}：用 --role {}=ROLE 说明它是什么",
         ).fill(", ".join(more), more[0])
     raises = isinstance(outcome, wire.Failure) and outcome.kind == "NotImplementedError"
-    if raises or Places(tree_of(ex.trial.program.source), ex.entry).is_empty(str(ex.entry.backward)):
+    if raises or Places(parsed(ex.trial.program.source), ex.entry).is_empty(str(ex.entry.backward)):
         return _UNWRITTEN
     if not isinstance(outcome, wire.Failure) or outcome.kind not in {"AttributeError", "AssertionError"}:
         return None
-    asked = Places(tree_of(ex.trial.program.source), ex.entry).asserted(outcome.line) | {outcome.name}
+    asked = Places(parsed(ex.trial.program.source), ex.entry).asserted(outcome.line) | {outcome.name}
     is_none = outcome.message.startswith("'NoneType'")
     left = [n for n in ex.entry.left_to_caller if n in asked or is_none]
     left += [n for n in asked if n and (roles.OPTIMIZER.fullmatch(n) or roles.LEARNING_RATE.fullmatch(n))]

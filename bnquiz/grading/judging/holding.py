@@ -8,7 +8,6 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 import numpy as np
 
@@ -17,6 +16,7 @@ from bnquiz.grading.judging.history import is_corrected, starts_at_one
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.entry import Entry, Reading
 from bnquiz.grading.source.nodes import own_attribute
+from bnquiz.grading.source.parsing import parsed
 from bnquiz.grading.source.places import Places
 from bnquiz.grading.theory.probes import probe
 from bnquiz.grading.theory.recipe import Array, StoredVariance
@@ -220,7 +220,7 @@ def _from_the_other(ex: Examination, played: Run, role: Statistic, name: str) ->
     shares = np.array([1 - other, other])
     if other < 1e-3 or not np.allclose(both @ shares, seen, rtol=FLOAT64_RTOL, atol=0):
         return []
-    lines = Places(tree_of(ex.trial.program.source), ex.entry).filled(name.rpartition(".")[2])
+    lines = Places(parsed(ex.trial.program.source), ex.entry).filled(name.rpartition(".")[2])
     finding = ex.finding("state-crossed", Part("update", role), None, yours=seen, expected=both[:, 0])
     return [replace(finding, lines=lines)]
 
@@ -285,7 +285,7 @@ def has_no_statistics(ex: Examination) -> bool:
     """An object that keeps no running statistics and says so: by an option, or in words."""
     if ex.entry.constructor is None or _held(ex, STATISTICS):
         return False
-    return bool(_saying(ex.entry, tree_of(ex.trial.program.source), STATISTICS))
+    return bool(_saying(ex.entry, parsed(ex.trial.program.source), STATISTICS))
 
 
 _NO_AVERAGE = re.compile(
@@ -300,12 +300,6 @@ def _is_off_by_default(entry: Entry, option: str) -> bool:
     """What an option leaves out that was turned on to try it, and that nobody gets who does not ask."""
     taken = (p for p in entry.constructor or () if p.name == option)
     return any(p.default is False for p in taken)
-
-
-@lru_cache(maxsize=64)
-def tree_of(source: str) -> ast.Module:
-    """The file as it is parsed, once."""
-    return ast.parse(source)
 
 
 def _taken(entry: Entry, roles: tuple[str, ...]) -> bool:

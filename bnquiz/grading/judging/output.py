@@ -10,11 +10,12 @@ import numpy as np
 
 from bnquiz.grading.judging.findings import EVAL, TRAIN, Examination, Finding, Part, most_different
 from bnquiz.grading.judging.history import can_tell, is_right
-from bnquiz.grading.judging.holding import has_no_affine, has_no_statistics, tree_of
+from bnquiz.grading.judging.holding import has_no_affine, has_no_statistics
 from bnquiz.grading.mistakes import MISTAKES
 from bnquiz.grading.mistakes.changes import changes_of
 from bnquiz.grading.mistakes.model import quantities
 from bnquiz.grading.source.nodes import below, number
+from bnquiz.grading.source.parsing import parsed
 from bnquiz.grading.theory import search
 from bnquiz.grading.theory.comparing import Known
 from bnquiz.grading.theory.counting import solved_counts
@@ -77,7 +78,7 @@ def _eps_once(ex: Examination, formula: Formula) -> float | None:
     eps = formula.eps_constant
     if not eps or formula.eps != "inside" or ex.entry.takes("eps"):
         return None
-    nodes = (node for node in below(tree_of(ex.trial.program.source)) if isinstance(node, ast.expr))
+    nodes = (node for node in below(parsed(ex.trial.program.source)) if isinstance(node, ast.expr))
     written = [value for node in nodes if (value := number(node)) is not None]
     is_there = [any(abs(n - value) < 1e-3 * value for n in written) for value in (eps, eps / 2)]
     return eps / 2 if is_there == [False, True] else None

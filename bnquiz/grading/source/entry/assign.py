@@ -110,7 +110,9 @@ def _seen(p: Parameter, name: str, place: int, uses: Uses, scope: str, *, making
     used = uses.of(scope, name) - ({"tested"} if _is_no_switch(compared) else set())
     aliases = () if making else uses.aliases(scope, name)
     forgotten = not used and uses.is_read_elsewhere(scope, name)
-    return _Leaf(p, name, place, used, compared, len(uses.parts(scope, name)), making, aliases, forgotten)
+    left = used == {"written"} and "." in name and not uses.is_read(scope, name)
+    parts = len(uses.parts(scope, name))
+    return _Leaf(p, name, place, used, compared, parts, making, aliases, forgotten, left)
 
 
 def leaves_of(taken: Sequence[Parameter]) -> list[tuple[str, Parameter]]:
@@ -225,6 +227,7 @@ class _Leaf:
     making: bool
     aliases: tuple[str, ...]  # variables that it is assigned to
     forgotten: bool  # not used here, but in another function under the same name
+    left: bool  # in a dict, and only put there: for the backward pass, say
 
     @property
     def may_be_left_out(self) -> bool:
@@ -256,6 +259,8 @@ def _choices(leaf: _Leaf, names: Sequence[str], reading: Reading) -> list[tuple[
         return [(None if told in {"ignore", "default"} else told, 0.0)]
     if "." in leaf.name and leaf.parts > 1:
         return [(None, 0.0)]  # it holds several things in turn, and nobody here can make that
+    if leaf.left and _named(leaf) is None:
+        return [(None, 0.0)]
     if leaf.making and "keyed" in leaf.used:
         return _of_shape(p, leaf.parts)
     weights = _weights(leaf) | _as_size_of_x(leaf) | _beside_x(leaf)

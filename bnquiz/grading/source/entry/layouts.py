@@ -47,8 +47,8 @@ _COUNTS_SECOND = re.compile(r"shape\[(1|-1)\]|\bn_x\b|\(n\w*, ?(m|1)\)|\bW\w* ?@
 # samples stand in columns: the weights come first, gamma and beta are columns
 _WEIGHTS_FIRST = re.compile(
     r"\b[Ww](eights?|s)?\d?(\[\w+\])?(\.T)? ?@|\b[Ww](eights?)?\d?\.dot\("
-    r"|(np\.dot|(np|torch)\.matmul)\((self\.)?[Ww](eights?)?\d?\b"
-    r"|(gamma|beta|mu|mean|var)\w*[\"']? ?[=:] ?\[?(np|torch)\.(ones|zeros)\((shape ?= ?)?\(?[^,()\n]+, ?1\)"
+    r"|(\w+\.dot|\w+\.matmul)\((self\.)?[Ww](eights?)?\d?\b"
+    r"|(gamma|beta|mu|mean|var)\w*[\"']? ?[=:] ?\[?(\w+[._])?(ones|zeros)\((shape ?= ?)?\(?[^,()\n]+, ?1\)"
 )
 
 _FEATURES_FIRST = re.compile(
@@ -169,9 +169,15 @@ def _takes_last_size(nodes: Nodes) -> bool:
                 if ast.unparse(rows) == "-1" and (_is_last_size(size, taken) or name_of(size) in last):
                     return True
             case ast.Call(args=args) if called(node) in SIZED_BY:
-                if any(_is_last_size(i, taken) or name_of(i) in last for a in args for i in below(a)):
+                if any(_is_last_size(i, taken) or name_of(i) in last for a in args for i in _only_size(a)):
                     return True
     return False
+
+
+def _only_size(shape: ast.expr) -> tuple[ast.AST, ...]:
+    """All within a shape that is of one size: ``n``, ``(1, 1, 1, n)``; nothing of ``(n, h, w)``."""
+    sizes = shape.elts if isinstance(shape, ast.Tuple | ast.List) else [shape]
+    return below(shape) if sum(number(size) is None for size in sizes) == 1 else ()
 
 
 def _moves_to_end(nodes: Nodes) -> bool:

@@ -97,9 +97,11 @@ CALLED = "()"  # after the name of a flag that is called
 
 
 class GoingBack(msgspec.Struct, frozen=True):
-    """Another backward pass beside the first, for the same forward pass: ``batchnorm_backward_alt``."""
+    """Another backward pass beside the first, for the same forward pass: ``batchnorm_backward_alt``.
+    ``in_part``: it may be for some of the gradients only, ``accGradParameters``."""
 
     name: str
+    in_part: bool = False
     backward_takes: tuple[Parameter, ...] = ()
     backward_eps: str = ""
     backward_returns: tuple[str | None, ...] = ()
@@ -172,6 +174,11 @@ class Entry(msgspec.Struct, frozen=True):
             backward_eps=other.backward_eps,
             backward_returns=other.backward_returns,
         )
+
+    @property
+    def ways_back(self) -> tuple[str, ...]:
+        """The backward passes beside the first that are the whole of it."""
+        return tuple(other.name for other in self.also_backward if not other.in_part)
 
     def parameter(self, role: str) -> Parameter | None:
         return next((p for p in self.parameters if p.role == role), None)

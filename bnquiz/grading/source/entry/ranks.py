@@ -23,7 +23,7 @@ from bnquiz.grading.source.entry.shapes import (
     receiver,
     walk,
 )
-from bnquiz.grading.source.nodes import below, called, name_of, number
+from bnquiz.grading.source.nodes import below, called, name_of, number, outer_bases
 
 ANY = (2, 4), ()  # the claim of code that counts axes, and says no more
 
@@ -68,6 +68,21 @@ def ranks_claimed(
     sure = sure or {2}
     unsure -= sure
     return tuple(sorted(sure | unsure)), tuple(sorted(unsure))
+
+
+_OF_TORCH = {"BatchNorm1d": (2, 3), "BatchNorm2d": (4,), "BatchNorm3d": (5,)}
+
+
+def ranks_let_through(nodes: Nodes) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
+    """The same, where a class calls a guard that it has from torch: ``self._check_input_dim(x)``."""
+    names = {n.name for n in walk(nodes) if isinstance(n, ast.FunctionDef)}
+    calls = {called(n) for n in walk(nodes) if isinstance(n, ast.Call)}
+    if "_check_input_dim" not in calls - names:
+        return None
+    bases = (
+        base.rpartition(".")[2] for base in outer_bases([n for n in nodes if isinstance(n, ast.ClassDef)])
+    )
+    return next(((_OF_TORCH[base], ()) for base in bases if base in _OF_TORCH), None)
 
 
 def _most_shown(nodes: Nodes, among: Collection[int]) -> list[int]:

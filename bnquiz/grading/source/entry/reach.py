@@ -255,6 +255,7 @@ def _defined(statement: ast.stmt, classes: Collection[str]) -> Iterator[str]:
                 statement.targets if isinstance(statement, ast.Assign) else [statement.target]
             )
             yield from _assigned(targets)
+            yield from _added_to_library(targets, statement.value)
     elif isinstance(statement, ast.Try | ast.If):
         for inner in [
             *statement.body,
@@ -273,6 +274,14 @@ def _assigned(targets: list[ast.expr]) -> Iterator[str]:
             yield target.value.id  # Net.forward = forward
         elif isinstance(target, ast.Tuple):
             yield from _assigned(target.elts)
+
+
+def _added_to_library(targets: list[ast.expr], value: ast.expr | None) -> Iterator[str]:
+    """The library of whose class a function becomes a method: ``torch.Tensor.spread = spread``."""
+    for target in targets if isinstance(value, ast.Name | ast.Lambda) else ():
+        match target:
+            case ast.Attribute(value=ast.Attribute(value=ast.Name(id=library))):
+                yield library
 
 
 def is_constant(value: ast.expr | None, classes: Collection[str] = ()) -> bool:

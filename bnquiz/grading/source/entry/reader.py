@@ -82,7 +82,8 @@ class Reader:
             text = f"{self.file.head}\n{text}"
         name = " ".join((name, *outer_bases([n for n in own if isinstance(n, ast.ClassDef)])))
         told = (
-            self._ranks_shown(own, code, name, has_num_dims)
+            ranks.ranks_let_through(own)
+            or self._ranks_shown(own, code, name, has_num_dims)
             or ranks.ranks_claimed([], "", name, False)
             or ranks.ranks_claimed([], self.file.head, "", False)
         )

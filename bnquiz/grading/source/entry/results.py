@@ -305,7 +305,9 @@ def backward_of(file: LearnerFile, definition: Definition) -> str | None:
         f"{name}_grad",
         f"backward_{name}",
     ]
-    named = next((g for g in guesses if g != name and g in file.by_name), None)
+    guesses = [g for g in guesses if g != name]
+    named = next((g for g in guesses if g in file.by_name), None)
+    named = named or next((d for d in file.by_name if any(d.startswith(f"{g}_") for g in guesses)), None)
     done = named or next((d.name for d in file.found if _goes_back(file, d, definition)), None)
     return done or next((d.name for d in file.found if _is_named_beside(d, definition)), None)
 
@@ -341,13 +343,26 @@ def _goes_back(file: LearnerFile, other: Definition, forward: Definition) -> boo
 
 def _takes_apart_what_it_gives(node: ast.FunctionDef, forward: ast.AST) -> bool:
     """Whether a function unpacks something that it is handed into the very names that the forward pass puts
-    together."""
+    together, or asks it for several of the keys that this gives."""
+    asked = (set(signature.parts_asked(node, a.arg)) for a in node.args.args)
+    if any(len(each) > 1 and each <= set(_keys_put(forward)) for each in asked):
+        return True
     given = returned_by(forward) if isinstance(forward, ast.FunctionDef) else []
     together = [t for value in given for t in below(value) if isinstance(t, ast.Tuple)]
     taken = {a.arg for a in node.args.args}
     apart = (n.targets[0] for n in below(node) if isinstance(n, ast.Assign) and name_of(n.value) in taken)
     names = [[name_of(e) for e in t.elts] for t in apart if isinstance(t, ast.Tuple)]
     return any([name_of(e) for e in t.elts] in names for t in together if len(t.elts) > 1)
+
+
+def _keys_put(function: ast.AST) -> Iterator[str]:
+    """The keys and names under which a function puts values together: in a dict, in a record."""
+    for node in below(function):
+        match node:
+            case ast.Dict(keys=keys):
+                yield from (k.value for k in keys if isinstance(k, ast.Constant) and isinstance(k.value, str))
+            case ast.Call(func=ast.Name(), keywords=keywords):
+                yield from (k.arg for k in keywords if k.arg)
 
 
 def _goes_back_over(file: LearnerFile, node: ast.FunctionDef, forward: ast.AST) -> bool:
@@ -378,13 +393,20 @@ def also_backward(
     beside = methods or [
         d.node for d in file.found if d.owner is None and isinstance(d.node, ast.FunctionDef)
     ]
-    versions = {f.name: f for f in reversed(beside) if _is_version_of(f, first)}  # not those of a base
-    found = [f for name, f in versions.items() if name != first.name]
+    versions = {f.name: f for f in reversed(beside) if _goes_with(f, first)}  # not those of a base
+    found = [f for name, f in versions.items() if name != first.name and f is not definition.node]
     called = {name_of(n.func) for f in (first, *found) for n in below(f) if isinstance(n, ast.Call)}
     others = (d for d in file.found if d is not definition and not roles.is_backward(d.name)) if found else ()
     taken = {backward_of(file, d) for d in others}
     free = (f for f in found if f.name not in called | taken)
-    return tuple(GoingBack(f.name, **backward_facts(f)) for f in free)
+    return tuple(GoingBack(f.name, not _is_version_of(f, first), **backward_facts(f)) for f in free)
+
+
+def _goes_with(other: ast.FunctionDef, first: ast.FunctionDef) -> bool:
+    """Whether it is another way to go backward, or may be a part of it: it takes the same, and sums."""
+    taken = [{p.name for p in parameters(f, True) if p.required} for f in (other, first)]
+    is_part = taken[0] == taken[1] != set() and signature.reduces([other])
+    return is_part or _is_version_of(other, first)
 
 
 def _is_version_of(other: ast.FunctionDef, first: ast.FunctionDef) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from functools import lru_cache
 
 import msgspec
@@ -28,7 +29,9 @@ def grad_switch(nodes: Nodes) -> int | None:
 def reduces(nodes: Nodes) -> bool:
     """Whether the code takes a statistic of anything."""
     return any(
-        (isinstance(n, ast.Call) and (called(n) in REDUCTIONS or _contracts(n))) or _adds_up_by_ones(n)
+        (isinstance(n, ast.Call) and (called(n) in REDUCTIONS or _contracts(n)))
+        or _adds_up_by_ones(n)
+        or _hands_on(n)
         for n in walk(nodes)
     )
 
@@ -51,6 +54,17 @@ def _contracts(call: ast.Call) -> bool:
     words = [a.value for a in call.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
     taken, arrow, given = words[0].partition("->") if words else ("", "", "")
     return called(call) == "einsum" and (not arrow or bool(set(taken) - set(given) - set(", .")))
+
+
+def _hands_on(node: ast.AST) -> bool:
+    """A library's reduction for somebody else to call: ``np.apply_along_axis(np.mean, 0, x)``, and a sum by
+    its operator, ``np.add.reduce``."""
+    match node:
+        case ast.Attribute(value=ast.Name(id="np" | "torch" | "statistics" | "Tensor"), attr=name):
+            return name in REDUCTIONS
+        case ast.Attribute(value=ast.Attribute(attr="add"), attr="reduce"):
+            return True
+    return False
 
 
 def _adds_up_by_ones(node: ast.AST) -> bool:
@@ -110,6 +124,15 @@ def string_keys(nodes: Nodes, name: str) -> tuple[str, ...]:
                           args=[ast.Constant(value=str() as key), *_]) if owner == name:  # fmt: skip
                 keys.append(key)
     return tuple(dict.fromkeys(keys))
+
+
+def parts_asked(node: ast.FunctionDef, name: str) -> Iterator[str]:
+    """The keys and attributes that a function asks a parameter for, by themselves: ``cache.std``."""
+    yield from string_keys([node], name)
+    for part in below(node):
+        match part:
+            case ast.Attribute(value=ast.Name(id=owner), attr=attribute) if owner == name:
+                yield attribute
 
 
 def parameters(node: ast.FunctionDef, is_method: bool) -> tuple[Parameter, ...]:

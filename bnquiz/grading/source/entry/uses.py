@@ -81,6 +81,7 @@ class Uses:
         self._symbols = Symbols(functions)
         self._found: dict[Symbol, set[Use]] = defaultdict(set)
         self._values: dict[Symbol, list[ast.expr]] = defaultdict(list)
+        self._read: set[Symbol] = set()  # parts
         nodes = [*nodes]
         values = {name: value for node in nodes for n in below(node) for name, value in _variables_made(n)}
         self._tuples = {name: value for name, value in values.items() if isinstance(value, ast.Tuple)}
@@ -114,6 +115,11 @@ class Uses:
         others = (f for f in self._whole_file if f.name != scope)
         taking = (f for f in others if any(a.arg == name for a in f.args.args))
         return any(isinstance(n, ast.Name) and n.id == name for f in taking for n in below(f))
+
+    def is_read(self, scope: str, name: str) -> bool:
+        """Whether the value of a part is asked for."""
+        roots = self._symbols.reached((scope, name))
+        return any(self._symbols.root(s) in roots for s in self._read)
 
     def attributes(self) -> list[str]:
         """The attributes of the object."""
@@ -153,7 +159,9 @@ class Uses:
         method = node.func if isinstance(node, ast.Call) else None
         for child in ast.iter_child_nodes(node):
             if isinstance(child, ast.Attribute | ast.Subscript) and child is not method:
-                self._symbols.of(child, scope)  # its parts are noted on the way
+                symbol = self._symbols.of(child, scope)  # its parts are noted on the way
+                if symbol is not None and isinstance(child.ctx, ast.Load):
+                    self._read.add(symbol)
             self._visit(child, scope)
 
     def _see_statement(self, node: ast.AST, scope: str) -> None:
@@ -398,8 +406,10 @@ class Uses:
 
     def _see_handed_on(self, node: ast.Call, scope: str) -> None:
         """What is handed to a function of the file, or to a class, flows to its parameter; of what goes in
-        parts, ``f(x, *running)``, each to its own. A lambda's variables are those of the function around
-        it."""
+        parts, ``f(x, *running)``, each to its own; and what ``partial`` gives. A lambda's variables are those
+        of the function around it."""
+        if called(node) == "partial" and node.args:
+            node = ast.Call(node.args[0], node.args[1:], node.keywords)
         name, taken = self._function_called(node.func)
         if taken is None or (name == scope and name not in MAKING):
             return

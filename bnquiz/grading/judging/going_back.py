@@ -172,9 +172,11 @@ def _role(ex: Examination, p: Parameter) -> str:
 
 
 def _role_of_forward(ex: Examination, p: Parameter) -> str:
-    """What the forward pass takes under this name, or comes to."""
+    """What the forward pass takes under this name, or comes to, its statistics among it."""
     if _OUTPUT.fullmatch(p.name) and len(ex.entry.backward_takes) > 1:
         return "output"
+    if (place := _place_of_statistic(ex, p.name)) is not None:
+        return f"returned.{place}"
     in_forward = next((q.role for n, q in ex.entry.leaves if n == p.name), None)
     sizes = (role for role in roles.size_roles_of(p.name) if role in SIZES_OF_X)
     named = roles.role_of(p.name) or next(sizes, None)
@@ -182,6 +184,16 @@ def _role_of_forward(ex: Examination, p: Parameter) -> str:
     return role if role in _GIVEN else ""
 
 
+def _place_of_statistic(ex: Examination, name: str) -> int | None:
+    """Where the forward pass returns the mean or the variance of the batch that a name asks for: the first
+    in training that is named as one, and not as a running one."""
+    role = roles.held_role_of(_OF_BATCH.sub("", name))
+    returned = ex.entry.returned_names[0] if role in {"mean", "var"} and ex.entry.returned_names else ()
+    said = ((i, n) for i, n in enumerate(returned) if roles.held_role_of(_OF_BATCH.sub("", n)) == role)
+    return next((i for i, n in said if not roles.is_running_name(n)), None)
+
+
+_OF_BATCH = re.compile(r"(?i)^(mini_?)?(batch|sample|current|cur|b)_")
 _GIVEN = SIZES_OF_X | {"x", "gamma", "beta", "eps", "momentum", "training", "eval"}
 
 

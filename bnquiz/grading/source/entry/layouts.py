@@ -98,7 +98,8 @@ def layout(
     spoken = True in words if words else said_last and not (moved or re.search(first, text))
     if not _CHANNELS_LAST.search(around) and _SAYS_FIRST.search(around):
         return "channels-first"
-    last = _takes_last_size(nodes) or _keeps_last_axis(code or nodes) or _meets_last_axis(nodes, ranks)
+    drops = not re.search(_CHANNELS_FIRST, f"{text}\n{around}")
+    last = _takes_last_size(nodes) or _keeps_last_axis(code or nodes) or _meets_last_axis(nodes, ranks, drops)
     if ranks != (2,) and (spoken or (last and not moved)):
         return "channels-last"
     in_columns = _FEATURES_FIRST.search(text) and _SECOND_AXIS.search(f"{text}\n{around}")
@@ -203,12 +204,14 @@ def _keeps_last_axis(nodes: Nodes) -> bool:
     return counted and not any(lays(n) or moves_axis(n) or turns_to_end(n) for n in walk(nodes))
 
 
-def _meets_last_axis(nodes: Nodes, ranks: tuple[int, ...]) -> bool:
+def _meets_last_axis(nodes: Nodes, ranks: tuple[int, ...], drops: bool) -> bool:
     """Whether arrays of one size are made, nothing is laid along another axis or moved there, and all axes
-    but the last are reduced: ``x.mean((0, 1, 2), keepdim=True)`` beside ``torch.zeros(n)``."""
+    but the last are reduced: ``x.mean((0, 1, 2), keepdim=True)`` beside ``torch.zeros(n)``. ``drops``: they
+    may also be dropped, ``x.mean((0, 1, 2))``."""
     turned = (turns_to_end(n) or moves_axis(n) or _lays_along(n) for n in walk(nodes))
     calls = [n for n in walk(nodes) if isinstance(n, ast.Call)]
-    if any(turned) or not any(map(_makes_row, calls)):
+    drops = drops and not any(n.arg in {"keepdim", "keepdims"} for c in calls for n in c.keywords)
+    if any(turned) or not (drops or any(map(_makes_row, calls))):
         return False
     over = [
         ast.unparse(axes) for c in calls if called(c) in REDUCTIONS and (axes := reduced(c)[1]) is not None

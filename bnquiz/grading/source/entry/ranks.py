@@ -23,6 +23,7 @@ from bnquiz.grading.source.entry.shapes import (
     receiver,
     walk,
 )
+from bnquiz.grading.source.entry.signature import reduces
 from bnquiz.grading.source.nodes import below, called, name_of, number, outer_bases
 
 ANY = (2, 4), ()  # the claim of code that counts axes, and says no more
@@ -57,7 +58,7 @@ def ranks_claimed(
         sure |= {2, 4} if not sure else set()
         unsure |= {4} if compared == {2} else set()
     if _asks_rank(nodes) and sure == {4}:
-        unsure.add(2)
+        (sure if any(map(_serves_others, walk(nodes))) else unsure).add(2)
     if taken or (len(shown) > 1 and not (compared or has_num_dims)):
         # a shape may be that of the weights, or of what was made of x
         unsure |= sure & (shown - told - named - taken)
@@ -151,6 +152,14 @@ def _tells_sizes(left: ast.expr, side: ast.expr) -> bool:
 
 def _asks_rank(nodes: Nodes) -> bool:
     return any(isinstance(n, ast.Compare) and is_rank(n.left) for n in walk(nodes))
+
+
+def _serves_others(node: ast.AST) -> bool:
+    """Whether a branch for x of four dimensions has another side, which takes statistics of its own."""
+    match node:
+        case ast.If(test=ast.Compare(left=asked), body=body, orelse=orelse) if is_rank(asked):
+            return reduces(body) and reduces(orelse)
+    return False
 
 
 def _shape_ranks(nodes: Nodes) -> Iterator[int]:

@@ -90,6 +90,14 @@ def call_module(names: dict[str, Any]) -> object:
 
 # what is wrong: (file, how it is called, [(mistake, lines, what stands in the first of them after)])
 FUNCTIONS = {
+    "view-of-what-was-turned": (
+        "rows = x.t().view(-1)\nreturn rows",
+        [("crash", (2,), "rows = x.t().reshape(-1)")],
+    ),
+    "more-taken-apart-than-put-together": (
+        "std = x.std(0)\ncache = (x, std)\nx, std, beta = cache\nreturn x / std",
+        [("crash", (4,), "x, std = cache")],
+    ),
     "another-case": (
         "y = X - x.mean(0)\nreturn y / X.var(0)",
         [("undefined-name", (2, 3), "y = x - x.mean(0)")],
@@ -257,6 +265,18 @@ FUNCTIONS = {
 }
 
 NUMPY = {
+    "a-name-by-what-makes-it": (
+        "mittel = np.mean(x, axis=0)\nreturn x - mean",
+        [("undefined-name", (3,), "return x - mittel")],
+    ),
+    "python's-own-name": (
+        "inputs = x\nn = len(input)\nreturn inputs / n",
+        [("crash", (3,), "n = len(inputs)")],
+    ),
+    "nobody-gives-the-mode": (
+        "if training:\n    return x - x.mean(0)\nreturn x",
+        [("undefined-name", (1,), "def f(x, gamma, beta, eps, training=True):")],
+    ),
     "keepdim": (
         "return np.mean(x, axis=0, keepdim=True)",
         [("unknown-argument", (2,), "return np.mean(x, axis=0, keepdims=True)")],
@@ -275,6 +295,20 @@ NUMPY = {
 }
 
 MODULES = {
+    "state-as-a-parameter": (
+        """
+        class BN(nn.Module):
+            def __init__(self, n):
+                super().__init__()
+                self.m = nn.Parameter(torch.zeros(n))
+                self.v = nn.Parameter(torch.ones(n))
+
+            def forward(self, x):
+                self.m, self.v = 0.9 * self.m.data + x.mean(0), 0.9 * self.v.data + x.var(0)
+                return x * self.m
+        """,
+        [("state-is-parameter", (5, 6), 'self.register_buffer("m", torch.zeros(n))')],
+    ),
     "parameters": (
         """
         class BN(nn.Module):

@@ -5,13 +5,15 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from typing import TypeGuard
 
 from bnquiz.grading.process.wire import Failure
 from bnquiz.grading.repair.code import Code, Edit, Guess, is_module, is_self, methods, parameters, takes
 from bnquiz.grading.repair.likeness import nearest
 from bnquiz.grading.repair.messages import say
 from bnquiz.grading.repair.scopes import FUNCTIONS, Function, lines_of
-from bnquiz.grading.source.nodes import name_of, own_attribute
+from bnquiz.grading.source.entry.roles import held_role_of
+from bnquiz.grading.source.nodes import called, name_of, own_attribute
 
 _BEFORE_INIT = re.compile(
     r"cannot assign \w+ before Module|no attribute '_(?:\w*hooks|parameters|buffers|modules)'"
@@ -25,6 +27,7 @@ def guess_methods(code: Code, failure: Failure) -> Iterator[Guess]:
     yield from _without_self(code, failure)
     yield from _without_super(code, failure)
     yield from _registered_twice(code, failure)
+    yield from _state_as_parameter(code, failure)
     yield from _misnamed(code)
     yield from misplaced_methods(code)
 
@@ -72,6 +75,33 @@ def _is_set_up(node: ast.stmt) -> bool:
     """A call of ``super().__init__`` in some form, which came too late or was not right."""
     text = ast.unparse(node)
     return isinstance(node, ast.Expr) and text.startswith("super") and "__init__" in text
+
+
+_REFUSED = re.compile(r"as parameter '(\w+)' \(torch\.nn\.Parameter or None expected\)")
+
+
+def _state_as_parameter(code: Code, failure: Failure) -> Iterator[Guess]:
+    """Parameters that get new tensors in each call: they are state, and no parameters."""
+    refused = _REFUSED.findall(failure.message)
+    later = [f for f in code.functions if f.name != "__init__"]
+    anew = {own_attribute(n) for f in later for n in ast.walk(f) if _is_set(n)}
+    edits = [
+        Edit(*code.text.span(n), f'self.register_buffer("{name}", {code.text.of(n.value.args[0])})')
+        for n in code.nodes
+        if isinstance(n, ast.Assign) and _is_parameter(n.value)
+        for name in anew & {*map(own_attribute, n.targets)}
+    ]
+    if refused and edits and held_role_of(refused[0]) not in {"gamma", "beta"}:
+        shows = (failure.line,) if failure.line else ()
+        yield Guess(1.0, "state-is-parameter", tuple(edits), say("state", refused[0]), shows=shows)
+
+
+def _is_set(node: ast.AST) -> bool:
+    return isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
+
+
+def _is_parameter(value: ast.expr) -> TypeGuard[ast.Call]:
+    return isinstance(value, ast.Call) and called(value) == "Parameter" and bool(value.args)
 
 
 def _registered_twice(code: Code, failure: Failure) -> Iterator[Guess]:

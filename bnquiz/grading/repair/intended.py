@@ -23,7 +23,7 @@ from bnquiz.grading.repair.imports import MODULES, offering
 from bnquiz.grading.repair.likeness import nearest, same_role
 from bnquiz.grading.repair.messages import say
 from bnquiz.grading.repair.words import Misfit
-from bnquiz.grading.source.nodes import holds
+from bnquiz.grading.source.nodes import called, holds
 
 Maker = Callable[[Misfit], Iterator[Guess]]
 
@@ -70,7 +70,7 @@ def _bare(path: str) -> str:
 def _flag(lost: Misfit) -> Iterator[Guess]:
     """The mode of a module, which it keeps as ``training``, under any name."""
     if lost.owner is not None and is_module(lost.owner) and same_role(lost.word, "training"):
-        yield lost.meant(0.75, _flags(lost), say("flag"))
+        yield lost.meant(0.9, _flags(lost), say("flag"))
 
 
 def _flags(lost: Misfit) -> Iterator[Edit]:
@@ -95,8 +95,25 @@ def _forgotten_parameter(lost: Misfit) -> Iterator[Guess]:
         ) if default:
             end = lost.code.text.span(args.defaults[-1] if args.defaults else last)[1]
             edit = Edit(end, end, f", {lost.word}={default}")
-            meant = lost.meant(0.6, (edit,), say("no-parameter", name))
+            meant = lost.meant(0.6 if _is_a_word(lost) else 0.88, (edit,), say("no-parameter", name))
             yield msgspec.structs.replace(meant, shows=lost.lines)
+
+
+def _made_so(lost: Misfit) -> Iterator[Guess]:
+    """A variable of the function that a call of this name makes: ``mittel = np.mean(x, axis=0)`` for mean."""
+    calls = {id(n.func) for n in lost.code.nodes if isinstance(n, ast.Call)}
+    is_called = any(id(use) in calls for use in lost.uses)
+    for node in ast.walk(lost.function) if lost.function is not None and not is_called else ():
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() as made) if name != lost.word:
+                if called(made) == lost.word:
+                    yield lost.meant(0.945, name, say("called-here", name))
+
+
+def _is_a_word(lost: Misfit) -> bool:
+    """Whether something is compared with it, ``mode == train``: it may lack its quotation marks."""
+    sides = (n for c in lost.code.nodes if isinstance(c, ast.Compare) for n in c.comparators)
+    return bool({id(use) for use in lost.uses} & {id(side) for side in sides})
 
 
 def defaults(code: Code) -> dict[str, str]:
@@ -228,7 +245,8 @@ def _module_of(node: ast.AST) -> str:
 
 # of each kind of word what may have been meant
 OF_NAMES: tuple[Maker, ...] = (
-    _run_together, _value_of_another_language, _flag, Misfit.like, _misspelt_once, _forgotten_parameter,
+    _run_together, _value_of_another_language, _flag, Misfit.like, _made_so, _misspelt_once,
+    _forgotten_parameter,
 )  # fmt: skip
 OF_UNSET_NAMES: tuple[Maker, ...] = (_misspelt_once, Misfit.like, _global)
 OF_ATTRIBUTES: tuple[Maker, ...] = (_root_turned_over, Misfit.like, _never_kept, _needless, _forgotten_store)

@@ -38,6 +38,8 @@ SAYS: dict[str, tuple[str, str]] = {
     "library": ("`{}` does not work here; `{}` does", "`{}` 在这里行不通；应当用 `{}`"),
     "twice": ("`self.{}` is assigned before a buffer of this name is registered",
               "`self.{}` 在注册同名缓冲区之前就被赋值了"),
+    "state": ("`self.{}` is a parameter, and gets a new tensor in each call: keep it as a buffer",
+              "`self.{}` 是参数，每次调用却要换成新张量：应存为缓冲区"),
     "two-for-one": ("`{}` takes one argument; perhaps you meant the sum of the two",
                     "`{}` 只接受一个参数；这里可能是要两者之和"),
     "left-out-arguments": ("the call of `{}` leaves out {}", "调用 `{}` 时漏了 {}"),
@@ -52,6 +54,14 @@ SAYS: dict[str, tuple[str, str]] = {
                  "`{}` 没有方法 `{}`；`{}` 可能就是它"),
     "outside-class": ("{} takes `self` but is outside the class `{}`", "{} 带有 `self`，却写在类 `{}` 之外"),
     "outside-block": ("it is outside of the block to which it belongs", "它写在了所属代码块之外：缩进不够"),
+    # values of another kind
+    "unpacked": ("{} values were put together, and {} are taken apart",
+                 "放进去的是 {} 个值，取出时却写了 {} 个"),
+    "put-together": ("what is taken apart was put together without {}", "打包时漏了 {}，后面却要把它取出来"),
+    "of-python": ("`{}` is a function of Python's own; here it is called `{}`",
+                  "`{}` 是 Python 自带的函数；这里应为 `{}`"),
+    "view": ("`view` cannot lay out anew what was permuted or transposed: `reshape` can",
+             "`view` 不能改变转置之后的张量的形状：应当用 `reshape`"),
     # tests of the rank, and axes
     "never-equal": ("`{}` is never equal to `{}`: did you mean `in`?",
                     "`{}` 永远不等于 `{}`：应当判断是否在其中"),

@@ -22,6 +22,7 @@ from bnquiz.grading.repair.messages import say
 from bnquiz.grading.repair.ranks import guess_assertions
 from bnquiz.grading.repair.syntax.blocks import deeper
 from bnquiz.grading.repair.syntax.statements import other_statements
+from bnquiz.grading.repair.values import guess_values
 from bnquiz.grading.repair.words import Misfit
 
 Maker = Callable[[Code, Failure], Iterator[Guess]]
@@ -87,6 +88,7 @@ WORDS: tuple[tuple[Finder, tuple[intended.Maker, ...], tuple[str, ...]], ...] = 
 MAKERS: tuple[tuple[Maker, tuple[str, ...]], ...] = (
     (guess_methods, ("NameError", "TypeError", "AttributeError", "NotImplementedError", "KeyError")),
     (guess_calls, ("TypeError",)),
+    (guess_values, ("ValueError", "TypeError", "RuntimeError", "AttributeError")),
     (guess_assertions, ("AssertionError",)),
     (guess_statements, STATEMENTS),
     (guess_blocks, (*STATEMENTS, "IndexError", "AxisError", "ValueError")),

@@ -14,7 +14,7 @@ from bnquiz.grading.source.entry.classes import (
 )
 from bnquiz.grading.source.entry.decorators import as_decorated
 from bnquiz.grading.source.entry.model import Definition
-from bnquiz.grading.source.entry.reach import dispatched_by, names_used
+from bnquiz.grading.source.entry.reach import dispatched_by, joined, names_used
 from bnquiz.grading.source.nodes import (
     called,
     class_made_by,
@@ -86,8 +86,14 @@ def _made_at_top(
     statement: ast.stmt, before: dict[str, Definition]
 ) -> Iterator[ast.FunctionDef | ast.ClassDef]:
     match statement:
+        case ast.FunctionDef(name=name) if (kind := _class_known(joined(statement), before)) is not None:
+            yield with_method(kind, function_of(name, statement.args, statement.body, statement))
         case ast.FunctionDef() | ast.ClassDef():
             yield sequence_made_by(statement) or statement
+        case ast.If() | ast.Try() if not _is_main(statement):
+            for branch in ("body", "handlers", "orelse"):
+                inside = (s for part in getattr(statement, branch, ()) for s in getattr(part, "body", [part]))
+                yield from (s for s in inside if isinstance(s, ast.FunctionDef | ast.ClassDef))
         case ast.Assign(targets=[ast.Name(id=name)], value=ast.Lambda(args=taken, body=value)):
             yield function_of(name, taken, [ast.copy_location(ast.Return(value), value)], statement)
         case ast.Assign(
@@ -103,6 +109,15 @@ def _made_at_top(
             if isinstance(kind, ast.ClassDef) and isinstance(function, ast.FunctionDef):
                 del before[own]
                 yield with_method(kind, function_of(name, function.args, function.body, function))
+
+
+def _class_known(name: str, before: dict[str, Definition]) -> ast.ClassDef | None:
+    node = before[name].node if name in before else None
+    return node if isinstance(node, ast.ClassDef) else None
+
+
+def _is_main(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.If) and "__main__" in ast.unparse(statement.test)
 
 
 def _class_made(name: str, value: ast.expr, before: dict[str, Definition]) -> Iterator[ast.ClassDef]:

@@ -194,9 +194,20 @@ def _makers(tree: ast.Module) -> dict[str, list[int]]:
     for index, table, _ in registered(tree):
         makers.setdefault(table, []).append(index)
     for index, statement in enumerate(tree.body):
-        for name in dispatched_by(statement):
+        for name in (*dispatched_by(statement), *(classes & {joined(statement)})):
             makers.setdefault(name, []).append(index)
     return makers
+
+
+def joined(statement: ast.stmt) -> str:
+    """The class of which a function outside of it becomes a method, by its decorator or by what that reads:
+    ``@add_to_class(BatchNorm)``, ``@patch def forward(self: BatchNorm, x)``; empty where it becomes none."""
+    match statement:
+        case ast.FunctionDef(args=ast.arguments(args=[ast.arg(arg="self") as first, *_]), decorator_list=[_]):
+            by = statement.decorator_list[0]
+            told = by.args[0] if isinstance(by, ast.Call) and by.args else first.annotation
+            return (name_of(told) or "") if told is not None else ""
+    return ""
 
 
 def dispatched_by(statement: ast.stmt) -> Iterator[str]:

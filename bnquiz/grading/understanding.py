@@ -218,6 +218,7 @@ class Understanding:
         """Where the file itself refuses what it is given, other ranks alone can be meant."""
         yield from self._ranks_asked_for(entry, first)
         yield from self._other_ranks(entry)
+        yield from self._own_settings(entry, first)
         refused = (f for ex in first.done if (f := ex.failure) and f.during != "make" and self._is_refused(f))
         if first.done and len([*refused]) == len(first.done):
             return
@@ -248,6 +249,14 @@ class Understanding:
             yield Reading(ranks=left).also(self.attempts.told(entry.name))
         if refused and not left:
             yield from self._every_rank_but(entry, refused)
+
+    def _own_settings(self, entry: Entry, first: Understood) -> Iterator[Reading]:
+        """The file's own eps and momentum, where it refuses those of a probe: ``if not 0 < eps < 0.1:
+        raise``."""
+        found = (entry.option(role) for role in ("eps", "momentum"))
+        left = tuple((p.name, "default") for p in found if p is not None and not p.required)
+        if left and any(ex.failure is not None and self._is_refused(ex.failure) for ex in first.done):
+            yield Reading(roles=left).also(self.attempts.told(entry.name))
 
     def _ranks_asked_for(self, entry: Entry, first: Understood) -> Iterator[Reading]:
         """The rank for which a helper takes apart the shape of what it is handed: x, or one channel of it."""

@@ -76,7 +76,8 @@ def batchnorm(x, gamma, beta, eps=1e-5):
 
 def batchnorm_backward(dout, x, normed, var, gamma, eps):
     scaled = dout * gamma
-    return (scaled - scaled.mean(axis=0) - normed * (scaled * normed).mean(axis=0)) / np.sqrt(var + eps)
+    dx = (scaled - scaled.mean(axis=0) - normed * (scaled * normed).mean(axis=0)) / np.sqrt(var + eps)
+    return dx, (dout * normed).sum(axis=0), dout.sum(axis=0)
 """
 
 

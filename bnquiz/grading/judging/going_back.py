@@ -3,6 +3,7 @@ gradient. Names order, values decide."""
 
 from __future__ import annotations
 
+import ast
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from bnquiz.grading.judging.findings import Examination
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.entry import Parameter, roles
 from bnquiz.grading.source.entry.results import RETURNED, made_place
+from bnquiz.grading.source.nodes import below
 from bnquiz.grading.source.parsing import parsed
 from bnquiz.grading.source.places import SIZES_OF_X, Places
 from bnquiz.grading.theory.gradients import gradients
@@ -112,13 +114,14 @@ def _steps(ex: Examination, used: Probe, forward: int, held: Shaped) -> Iterator
         kwargs={eps: wire.Plain(used.eps)} if eps else {}, method=method, target=target, again=again
     )
     for cache in _cache_places(ex):
-        args = [_given(ex, used, role, forward, held, cache) for _, role in taken]
-        if handed := ex.entry.handed_to(name):
-            own = {p.name: value for (p, _), value in zip(taken, args, strict=True)}
-            named = plain.kwargs | own | {handed: wire.Again(wire.OBJECT, ())}
-            yield msgspec.structs.replace(plain, kwargs=named)
+        given = {p: _given(ex, used, role, forward, held, cache) for p, role in taken}
+        handed = ex.entry.handed_to(name)
+        args = [value for p, value in given.items() if not (handed or p.named)]
+        named = plain.kwargs | {p.name: value for p, value in given.items() if handed or p.named}
+        if handed:
+            yield msgspec.structs.replace(plain, kwargs=named | {handed: wire.Again(wire.OBJECT, ())})
             continue
-        yield msgspec.structs.replace(plain, args=tuple(args))
+        yield msgspec.structs.replace(plain, args=tuple(args), kwargs=named)
         if {role for _, role in taken[:2]} in ({"dout", "cache"}, {"dout", "context"}):
             yield msgspec.structs.replace(plain, args=(args[1], args[0], *args[2:]))
 
@@ -135,8 +138,8 @@ def _cache_places(ex: Examination) -> list[Path]:
 
 
 def _with_roles(ex: Examination) -> list[tuple[Parameter, str]]:
-    """Each parameter with what it is given: dout, cache, rate, output, a role of a call, ``returned.N``,
-    ``given.NAME`` for what the forward pass was given whole; else nothing."""
+    """Each parameter with what it is given: dout, cache, rate, output, a role of a call,
+    ``returned.NAME``, ``given.NAME`` for what the forward pass was given whole; else nothing."""
     found = [(p, _role(ex, p)) for p in ex.entry.backward_takes]
     if len(found) == 1 and found[0][1] in {"", "x"} and ex.entry.reading.role(found[0][0].name) is None:
         return [(found[0][0], "dout")]  # whatever it is called
@@ -163,20 +166,17 @@ def _role(ex: Examination, p: Parameter) -> str:
         return "context" if context is not None else "cache" if comes_back else ""
     if ex.entry.constructor is None and len(ex.entry.backward_takes) == 2 and _returns_more(ex):
         return ""  # the upstream gradient and the cache, in one order or the other
-    place = next((n.index(p.name) for n in ex.entry.returned_names if p.name in n), None)
-    if place is not None and len(ex.entry.backward_takes) > 2:
-        return f"returned.{place}"
+    if _where_returned(ex, p.name) is not None:
+        return f"returned.{p.name}"
     if any(q.name == p.name and q.parts for q in ex.entry.parameters):
         return f"given.{p.name}"
     return _role_of_forward(ex, p)
 
 
 def _role_of_forward(ex: Examination, p: Parameter) -> str:
-    """What the forward pass takes under this name, or comes to, its statistics among it."""
+    """What the forward pass takes under this name, or comes to."""
     if _OUTPUT.fullmatch(p.name) and len(ex.entry.backward_takes) > 1:
         return "output"
-    if (place := _place_of_statistic(ex, p.name)) is not None:
-        return f"returned.{place}"
     in_forward = next((q.role for n, q in ex.entry.leaves if n == p.name), None)
     sizes = (role for role in roles.size_roles_of(p.name) if role in SIZES_OF_X)
     named = roles.role_of(p.name) or next(sizes, None)
@@ -184,13 +184,18 @@ def _role_of_forward(ex: Examination, p: Parameter) -> str:
     return role if role in _GIVEN else ""
 
 
-def _place_of_statistic(ex: Examination, name: str) -> int | None:
-    """Where the forward pass returns the mean or the variance of the batch that a name asks for: the first
-    in training that is named as one, and not as a running one."""
-    role = roles.held_role_of(_OF_BATCH.sub("", name))
-    returned = ex.entry.returned_names[0] if role in {"mean", "var"} and ex.entry.returned_names else ()
-    said = ((i, n) for i, n in enumerate(returned) if roles.held_role_of(_OF_BATCH.sub("", n)) == role)
-    return next((i for i, n in said if not roles.is_running_name(n)), None)
+def _where_returned(ex: Examination, name: str) -> Path | None:
+    """Where in what the forward pass returns, or within that, a name stands which the backward pass takes for
+    itself; the batch's mean or variance also under a name like it, ``batch_var``."""
+    if len(ex.entry.backward_takes) < 3:
+        return None
+    places = {n: (i,) for names in reversed(ex.entry.returned_names) for i, n in enumerate(names)}
+    found = places.get(name) or dict(ex.entry.returned_within).get(name)
+    role = roles.held_role_of(_OF_BATCH.sub("", name)) if not roles.is_running_name(name) else None
+    if found is not None or role not in {"mean", "var"}:
+        return found
+    said = ((n, place) for n, place in places.items() if roles.held_role_of(_OF_BATCH.sub("", n)) == role)
+    return next((place for n, place in said if not roles.is_running_name(n)), None)
 
 
 _OF_BATCH = re.compile(r"(?i)^(mini_?)?(batch|sample|current|cur|b)_")
@@ -219,7 +224,7 @@ def _given(
             return to_wire(shaped(getattr(used, role), used, held, layout))
     kind, _, name = role.rpartition(".")
     if kind == "returned":
-        return wire.Again(forward, (int(name),))
+        return wire.Again(forward, _where_returned(ex, name) or ())
     if kind == "given":
         place = [p.name for p in ex.entry.parameters].index(name)
         return wire.Handed(forward, str(place) if place < ex.entry.by_place else name)
@@ -241,7 +246,8 @@ def gradients_of(ex: Examination, outcome: wire.Outcome, used: Probe) -> dict[st
     """dx, dgamma, dbeta: what is returned, else what the object then holds, else what variables held, else
     the steps that the object has gone."""
     found = _handed_back(ex, outcome, used)
-    for role, value in (*_computed(outcome, used), *_stepped(ex, outcome, used)):
+    computed = () if _only_returns(ex) else _computed(outcome, used)
+    for role, value in (*computed, *_stepped(ex, outcome, used)):
         found.setdefault(role, value)
     dx = _dx(ex, outcome, used)
     return found if dx is None else found | {"dx": dx}
@@ -368,6 +374,23 @@ def _gradient_of(name: str, held: dict[str, str], written: set[str]) -> str | No
 
 
 _GRADIENTS = re.compile(r"(?i)(.*[._])?(d|grads?|gradients?|d_?params?|deltas?)(_.*)?")
+
+
+def _only_returns(ex: Examination) -> bool:
+    """Whether the backward pass is a function that leaves nothing behind but what it returns: a gradient that
+    only a variable of it held is lost."""
+    tree = parsed(ex.trial.program.source)
+    own = [n for n in below(tree) if isinstance(n, ast.FunctionDef) and n.name == ex.entry.backward]
+    inside = [n for f in own for n in below(f)]
+    beyond = (ast.Global, ast.Nonlocal, ast.Subscript, ast.Attribute)
+    kept = any(isinstance(n, beyond) and _binds(n) for n in inside)
+    calls = any(isinstance(n, ast.Expr) and isinstance(n.value, ast.Call) for n in inside)
+    rates = any(role == "rate" for _, role in _with_roles(ex))
+    return ex.entry.constructor is None and bool(own) and not (rates or kept or calls)
+
+
+def _binds(node: ast.AST) -> bool:
+    return isinstance(getattr(node, "ctx", ast.Store()), ast.Store)
 
 
 def _computed(outcome: wire.Outcome, used: Probe) -> Iterator[tuple[str, Array]]:

@@ -142,10 +142,11 @@ def _of_backward(ex: Examination, tree: ast.Module, outcome: wire.Outcome | wire
     updates = bool(rates)  # it updates gamma and beta itself, and hands no gradient of them back
     is_function = ex.entry.constructor is None  # an object may update gamma and beta by itself
     gives_all = is_function and not updates and not has_no_affine(ex)
-    if len(seen) < (3 if gives_all else 1) or "dx" not in seen:
+    if "dx" not in seen:
         return [_incomplete(ex, tree, seen)]
     found = compared.findings(seen)
-    if not updates and forgets_one(ex, outcome, compared.used):
+    lacks_any = gives_all and len(seen) < 3
+    if lacks_any or (not updates and forgets_one(ex, outcome, compared.used)):
         found.append(_incomplete(ex, tree, seen))
     odd = any(f.id == "unexplained" for f in found)
     return [_by_moved_gamma(ex, tree, outcome, seen["dx"], f) for f in found] if odd else found

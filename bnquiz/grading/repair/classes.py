@@ -12,6 +12,7 @@ from bnquiz.grading.repair.code import Code, Edit, Guess, is_module, is_self, me
 from bnquiz.grading.repair.likeness import nearest
 from bnquiz.grading.repair.messages import say
 from bnquiz.grading.repair.scopes import FUNCTIONS, Function, lines_of
+from bnquiz.grading.source.entry.reach import joined
 from bnquiz.grading.source.entry.roles import held_role_of
 from bnquiz.grading.source.nodes import called, name_of, own_attribute
 
@@ -130,7 +131,8 @@ def misplaced_methods(code: Code) -> Iterator[Guess]:
     """Functions that take ``self`` after a class, outside any: too far to the left."""
     body = code.tree.body
     used = {n.value.id for n in body if isinstance(n, ast.Assign) and isinstance(n.value, ast.Name)}
-    functions = [n for n in body if isinstance(n, FUNCTIONS) and n.name not in used]  # `BN.forward = forward`
+    # `BN.forward = forward`, `@add_to_class(BN)`
+    functions = [n for n in body if isinstance(n, FUNCTIONS) and n.name not in used and not joined(n)]
     for at, owner in enumerate(body):
         following = [n for n in functions if n in body[at + 1 :] and takes(n)[:1] == ["self"]]
         if isinstance(owner, ast.ClassDef) and following:

@@ -223,7 +223,7 @@ def _as_own_array(entry: Entry, parameter: Parameter, value: wire.Value) -> wire
 def _is_by_place(entry: Entry, parameter: Parameter, inference: str) -> bool:
     """Whether it is the x of an object, whatever name its bases give it, or of the other half of a pair."""
     is_object = entry.constructor is not None and not entry.handed
-    return parameter.role == "x" and (is_object or bool(inference))
+    return parameter.role == "x" and (is_object or bool(inference)) and not parameter.named
 
 
 def _in_places(entry: Entry, given: dict[Parameter, wire.Value]) -> list[wire.Value]:
@@ -295,6 +295,7 @@ def _beside(x: Vector) -> dict[str, wire.Value]:
         "mask_kept": to_wire(np.ones((n, 1, *places))),
         "mask_whole": to_wire(np.ones(x.shape)),
         "chosen": to_wire(np.ones((n, *places)), "bool"),
+        "padding": to_wire(np.zeros((n, *places)), "bool"),
         "classes": to_wire(np.zeros(n), "int64"),
         "domain": wire.Plain(0),
     }

@@ -126,7 +126,7 @@ def _put(held: Sequence[Parameter], chosen: Sequence[str | None]) -> Iterator[Pa
     for p in held:
         if p.role in _KNOWN:
             told = next(roles_left)
-            yield p if told == p.role else Parameter(p.name, told, p.required, p.default)
+            yield p if told == p.role else msgspec.structs.replace(p, role=told, parts=(), made="", words=())
         elif p.parts:
             parts = tuple(_as(q, next(roles_left)) for q in p.parts)
             if not p.required and any(q.role in {None, "unused"} for q in parts):
@@ -134,7 +134,7 @@ def _put(held: Sequence[Parameter], chosen: Sequence[str | None]) -> Iterator[Pa
                 continue
             yield Parameter(p.name, "params", p.required, p.default, parts, p.made)
         else:
-            yield Parameter(p.name, next(roles_left), p.required, p.default, words=p.words)
+            yield msgspec.structs.replace(p, role=next(roles_left))
 
 
 def _as(part: Parameter, role: str | None) -> Parameter:
@@ -283,9 +283,11 @@ def _named(leaf: _Leaf) -> tuple[str, str] | None:
 
 
 def _bound(leaf: _Leaf, names: Sequence[str]) -> str | None:
-    """The role that its name binds; ``beta=0.9`` of a constructor is a weight, and no array."""
+    """The role that its name binds; ``beta=0.9`` of a constructor, or beside ``1 - beta``, is a weight, and
+    no array."""
     bound, start = roles.binding_role_of(leaf.name, names), leaf.parameter.default
-    is_weight = leaf.making and isinstance(start, float) and 0 < start < 1
+    weighs = leaf.making or "complement" in leaf.used
+    is_weight = weighs and isinstance(start, float) and 0 < start < 1
     if bound is None and not leaf.making:
         return _said_of_part(leaf.name, names)
     return None if is_weight and bound in {"gamma", "beta"} else bound
@@ -385,6 +387,9 @@ def _beside_x(leaf: _Leaf) -> dict[str | None, float]:
     p = leaf.parameter
     if leaf.making or not p.required or leaf.place == 0 or "." in leaf.name:
         return {}
+    said = next((role for role, name in _SAID_BESIDE.items() if name.fullmatch(p.name)), None)
+    if said is not None:
+        return {said: 7.0}
     if roles.MASK.fullmatch(p.name):
         chosen = 9.0 if "key" in leaf.used else 6.0
         return {"mask": 8.0, "mask_kept": 7.5, "mask_whole": 7.0, "chosen": chosen}
@@ -397,6 +402,9 @@ def _beside_x(leaf: _Leaf) -> dict[str | None, float]:
     if "multiplied" in leaf.used and leaf.used - _OF_SIZES:
         return {"mask": 0.9, "mask_kept": 0.8, "mask_whole": 0.7}
     return {}
+
+
+_SAID_BESIDE = {"padding": roles.PADDING, "domain": roles.STEP}
 
 
 def is_a_word(value: ast.expr) -> bool:

@@ -6,6 +6,9 @@ import ast
 import re
 from collections.abc import Iterator
 
+import msgspec
+
+from bnquiz.grading.source.entry import roles
 from bnquiz.grading.source.entry.attributes import keeps_settings, read_by, set_at, set_in
 from bnquiz.grading.source.entry.classes import (
     Chain,
@@ -21,6 +24,7 @@ from bnquiz.grading.source.entry.classes import (
 )
 from bnquiz.grading.source.entry.model import Parameter
 from bnquiz.grading.source.entry.signature import constructor
+from bnquiz.grading.source.entry.uses import Use, Uses
 from bnquiz.grading.source.nodes import (
     MAKING,
     below,
@@ -179,3 +183,15 @@ def _filled(chain: Chain, forward: ast.FunctionDef | None) -> Iterator[str]:
             made |= {name for m in called_ones if m is not None for name in set_in(m)}
             asked = {own_attribute(n) for n in below(node.test)}
             yield from made if made & asked else ()
+
+
+def is_shown(p: Parameter, uses: Uses, scope: str) -> bool:
+    """Whether the code uses a setting as what it was taken for, or its name says so too."""
+    used: dict[str | None, Use] = {"eps": "rooted", "momentum": "complement"}
+    return used.get(p.role) in uses.of(scope, p.name) or roles.make_role_of(p.name) == p.role
+
+
+def without_role(p: Parameter) -> Parameter:
+    """A setting that a call has nothing to do with, unless its name binds it."""
+    binds = p.required or roles.binding_role_of(p.name) is not None
+    return p if binds else msgspec.structs.replace(p, role=None)

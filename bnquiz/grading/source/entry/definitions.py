@@ -86,14 +86,21 @@ def _made_at_top(
     statement: ast.stmt, before: dict[str, Definition]
 ) -> Iterator[ast.FunctionDef | ast.ClassDef]:
     match statement:
-        case ast.FunctionDef(name=name) if (kind := _class_known(joined(statement), before)) is not None:
-            yield with_method(kind, function_of(name, statement.args, statement.body, statement))
+        case ast.FunctionDef(name=name) if (whole := joined(statement)) in before:
+            if isinstance(owner := before[whole].node, ast.ClassDef):
+                yield with_method(owner, function_of(name, statement.args, statement.body, statement))
         case ast.FunctionDef() | ast.ClassDef():
             yield sequence_made_by(statement) or statement
         case ast.If() | ast.Try() if not _is_main(statement):
-            for branch in ("body", "handlers", "orelse"):
-                inside = (s for part in getattr(statement, branch, ()) for s in getattr(part, "body", [part]))
-                yield from (s for s in inside if isinstance(s, ast.FunctionDef | ast.ClassDef))
+            yield from (s for s in _branches(statement) if isinstance(s, ast.FunctionDef | ast.ClassDef))
+        case ast.Assign():
+            yield from _made_by(statement, before)
+
+
+def _made_by(
+    statement: ast.Assign, before: dict[str, Definition]
+) -> Iterator[ast.FunctionDef | ast.ClassDef]:
+    match statement:
         case ast.Assign(targets=[ast.Name(id=name)], value=ast.Lambda(args=taken, body=value)):
             yield function_of(name, taken, [ast.copy_location(ast.Return(value), value)], statement)
         case ast.Assign(
@@ -111,9 +118,10 @@ def _made_at_top(
                 yield with_method(kind, function_of(name, function.args, function.body, function))
 
 
-def _class_known(name: str, before: dict[str, Definition]) -> ast.ClassDef | None:
-    node = before[name].node if name in before else None
-    return node if isinstance(node, ast.ClassDef) else None
+def _branches(statement: ast.If | ast.Try) -> Iterator[ast.stmt]:
+    """The statements of all sides of a branch."""
+    handlers = statement.handlers if isinstance(statement, ast.Try) else []
+    yield from (*statement.body, *(s for h in handlers for s in h.body), *statement.orelse)
 
 
 def _is_main(statement: ast.stmt) -> bool:

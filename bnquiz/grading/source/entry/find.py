@@ -13,11 +13,12 @@ from bnquiz.grading.source.entry.classes import (
     normalizes,
 )
 from bnquiz.grading.source.entry.definitions import definitions
+from bnquiz.grading.source.entry.further import Further
 from bnquiz.grading.source.entry.learner_file import LearnerFile, with_constants
 from bnquiz.grading.source.entry.model import AS_IT_IS, Definition, Entry, Reading
 from bnquiz.grading.source.entry.nesting import takes_one_channel
 from bnquiz.grading.source.entry.reach import names_used
-from bnquiz.grading.source.entry.reader import Further, Reader
+from bnquiz.grading.source.entry.reader import Reader
 from bnquiz.grading.source.entry.signature import parameters
 from bnquiz.grading.source.entry.signs import (
     bare_name,

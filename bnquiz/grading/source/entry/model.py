@@ -27,7 +27,7 @@ class Parameter(msgspec.Struct, frozen=True):
     default. ``parts``: what is looked up in it, where it holds several things; ``made``: as what they are
     handed in (dict | list | tuple | array | namespace, or a class of the file; of an ``object`` they are what
     that class is made with). ``words``: the strings that
-    the code compares it with."""
+    the code compares it with. ``named``: it goes by its name alone."""
 
     name: str
     role: str | None
@@ -36,6 +36,7 @@ class Parameter(msgspec.Struct, frozen=True):
     parts: tuple[Parameter, ...] = ()
     made: str = ""
     words: tuple[str, ...] = ()
+    named: bool = False
 
 
 class Reading(msgspec.Struct, frozen=True):
@@ -160,6 +161,7 @@ class Entry(msgspec.Struct, frozen=True):
         tuple[str, ...], ...
     ] = ()  # what each return statement gives, where it is a variable
     returns: tuple[tuple[str | None, ...], ...] = ()  # roles of what each return statement gives, by name
+    returned_within: tuple[tuple[str, tuple[int | str, ...]], ...] = ()  # variables in a container, and where
 
     def handed_to(self, function: str) -> str:
         """The parameter of a function to which the object goes; empty where it does not take it."""

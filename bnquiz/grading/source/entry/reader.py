@@ -1,4 +1,4 @@
-"""Reads one definition into an `Entry`; and further readings of it, tried where the first does not work."""
+"""Reads one definition into an `Entry`, in the likeliest way."""
 
 from __future__ import annotations
 
@@ -27,10 +27,9 @@ from bnquiz.grading.source.entry import (
     serving,
     shapes,
 )
-from bnquiz.grading.source.entry.assign import OPTIONS, SIZES, assignments, hints, leaves_of
+from bnquiz.grading.source.entry.assign import SIZES, assignments, hints, leaves_of
 from bnquiz.grading.source.entry.learner_file import LearnerFile
 from bnquiz.grading.source.entry.model import AS_IT_IS, Definition, Entry, Parameter, Reading
-from bnquiz.grading.source.entry.modes import settings_of
 from bnquiz.grading.source.entry.results import backward_facts, backward_of, returned_with
 from bnquiz.grading.source.entry.signature import constructor, parameters
 from bnquiz.grading.source.entry.uses import Use, Uses
@@ -171,6 +170,7 @@ class Reader:
             ),
             returns=results.returned_roles(node),
             returned_names=results.returned_names(node),
+            returned_within=results.returned_within(node),
             **self._common(definition.name, [node], code, taken),
         )
         made = modes.of_function(made, self.file, uses, code, definition.name)
@@ -223,6 +223,7 @@ class Reader:
             code=reach.needed(self.file.tree, {definition.name, kind[0].name, *_first(backward)}),
             returns=results.returned_roles(node),
             returned_names=results.returned_names(node),
+            returned_within=results.returned_within(node),
             hints=hints(uses.attributes(), uses),
             **self._common(definition.name, [node], code, taken),
         )
@@ -331,7 +332,7 @@ class Reader:
         taken = self._roles(given, uses, scope)
         made = self._constructor(chain, uses)
         for_others = construction.kept_for_others(chain, scope)
-        made = tuple(p if p.name not in for_others else _without_role(p) for p in made)
+        made = self._without_others(chain, uses, made, for_others)
         entry = Entry(
             name=definition.name,
             line=node.lineno,
@@ -351,6 +352,7 @@ class Reader:
             code=reach.needed(self.file.tree, {definition.name.split(".")[0], *_made_of((*taken, *made))}),
             returns=results.returned_roles(call) if call else (),
             returned_names=results.returned_names(call) if call else (),
+            returned_within=results.returned_within(call) if call else (),
             hints=hints(uses.attributes(), uses),
             reads=(
                 *classes.read_in(chain, scope),
@@ -377,6 +379,24 @@ class Reader:
         """What a class is made with; objects of other classes of the file are made with what these take."""
         taken = tuple(self._as_object(p, chain, (*within, *chain)) for p in construction.made_with(chain))
         return self._roles(taken, uses, construction.constructor_scope(chain), making=True)
+
+    def _without_others(
+        self, chain: classes.Chain, uses: Uses, made: tuple[Parameter, ...], for_others: set[str]
+    ) -> tuple[Parameter, ...]:
+        """What a class is made with, without what is for other methods. The eps of its own optimizer gives
+        way where the call has another: ``bn_eps``."""
+        roles_left = {p.role for p in made if p.name in for_others} & {"eps", "momentum"}
+        if roles_left:
+            ignored = Reading(roles=tuple((name, "ignore") for name in sorted(for_others)))
+            beside = Reader(self.file, ignored.also(self.reading))._constructor(chain, uses)
+            shown = {
+                p.role
+                for p in beside
+                if construction.is_shown(p, uses, construction.constructor_scope(chain))
+            }
+            if roles_left <= shown:
+                return beside
+        return tuple(p if p.name not in for_others else construction.without_role(p) for p in made)
 
     def _as_object(self, p: Parameter, chain: classes.Chain, within: tuple[ast.ClassDef, ...]) -> Parameter:
         """A parameter that is to be an object of another class of the file: the only one that will do and can
@@ -503,12 +523,6 @@ def _first_counts(made: tuple[Parameter, ...]) -> tuple[Parameter, ...]:
     return tuple(msgspec.structs.replace(p, role="samples") if p is sizes[0] else p for p in made)
 
 
-def _without_role(p: Parameter) -> Parameter:
-    """A setting that a call has nothing to do with, unless its name binds it."""
-    binds = p.required or roles.binding_role_of(p.name) is not None
-    return p if binds else msgspec.structs.replace(p, role=None)
-
-
 def _of_the_batch(p: Parameter) -> Parameter:
     """A shape that counts the samples too."""
     return msgspec.structs.replace(p, role="input_shape") if "shape" in p.name.lower() else p
@@ -555,91 +569,3 @@ def _function_family(
 
 def _state_names(function: ast.FunctionDef) -> set[str]:
     return {p.name for p in parameters(function, False) if p.role in {"mean", "var"}}
-
-
-class Further:
-    """The readings beside the one that a reader gives."""
-
-    def __init__(self, reader: Reader) -> None:
-        self.reader, self.file, self.reading = reader, reader.file, reader.reading
-
-    def alternatives(self, definition: Definition, *, runs: bool) -> Iterator[Reading]:
-        """Further readings, the likeliest first: other roles, other values of the switch. The first one, the
-        file's as it stands, is left out."""
-        node = definition.node
-        if isinstance(node, ast.ClassDef):
-            chain = classes.class_chain(node, self.file.found)
-            call, uses = (
-                classes.forward_method(chain),
-                self.reader.uses_of_class(chain),
-            )
-            yield from self._other_roles(
-                uses,
-                construction.constructor_scope(chain),
-                construction.made_with(chain),
-                making=True,
-                runs=runs,
-            )
-            scope, taken = (call.name, classes.call_parameters(call)) if call else ("", ())
-            yield from self._other_flags(uses, definition, chain)
-        else:
-            made = results.made_by(node, self.file)
-            inner = made.forward.function if made is not None else node
-            uses, scope = self.file.uses(self.file.helpers([node])), inner.name
-            taken = parameters(inner, definition.owner is not None)
-        yield from self._other_settings(uses, definition)
-        yield from self._other_roles(uses, scope, taken, making=False, runs=runs)
-
-    def _other_roles(
-        self, uses: Uses, scope: str, taken: tuple[Parameter, ...], *, making: bool, runs: bool
-    ) -> Iterator[Reading]:
-        """Other roles of parameters. An object that could be made has its sizes right."""
-        likeliest: tuple[Parameter, ...] = ()
-        for chosen in assignments(taken, uses, scope, self.reading, making=making):
-            if likeliest and not (making and runs and not _only_numbers_differ(chosen, likeliest)):
-                named = [(n, p.role or _left(p)) for n, p in leaves_of(chosen)]
-                yield Reading(roles=tuple(named)).also(self.reading)
-            likeliest = likeliest or chosen
-        if making and not runs:
-            yield from self._other_sizes(likeliest)
-
-    def _other_sizes(self, made: tuple[Parameter, ...]) -> Iterator[Reading]:
-        """Other ways to say how large arrays are to be, and the options of nn.BatchNorm left alone."""
-        for p in made:
-            if p.name in OPTIONS and p.default is False:
-                yield Reading(roles=((p.name, "default"),)).also(self.reading)
-        sized = next((p for p in made if p.role in SIZES), None)
-        for size in SIZES if sized is not None else ():
-            if sized is not None and size != sized.role:
-                yield Reading(roles=((sized.name, size),)).also(self.reading)
-
-    def _other_flags(self, uses: Uses, definition: Definition, chain: classes.Chain) -> Iterator[Reading]:
-        """Other attributes that may tell the mode, where no name binds one."""
-        entry = self.reader.entry(definition)
-        if entry is None or entry.mode not in {"attribute", "none"} or roles.binding_role_of(entry.switch):
-            return
-        for name in (*modes.flags(self.file, uses, chain, entry), *modes.options(uses, chain, entry)):
-            for role in ("training", "eval", "ignore"):
-                yield Reading(roles=((name, role),)).also(self.reading)
-
-    def _other_settings(self, uses: Uses, definition: Definition) -> Iterator[Reading]:
-        entry = self.reader.entry(definition)
-        if entry is None or entry.mode not in {"argument", "params", "attribute"} or not entry.switch:
-            return
-        for pair in settings_of(entry, self.file, uses, entry.switch)[1:]:
-            yield Reading(values=((entry.switch, pair),)).also(self.reading)
-
-
-def _left(p: Parameter) -> str:
-    """What a parameter without a role is: one that is None or a count unless given, and whose name tells
-    nothing, is not set aside; nobody need give it."""
-    tells = roles.role_of(p.name) or roles.make_role_of(p.name)
-    is_optional = not p.required and (p.default is None or type(p.default) is int)
-    return "default" if is_optional and not tells else "ignore"
-
-
-def _only_numbers_differ(one: tuple[Parameter, ...], other: tuple[Parameter, ...]) -> bool:
-    """Whether the same parameters are sizes in both, and others have other roles."""
-    sizes = {*SIZES, "num_dims", "spatial", "affine", None}
-    same = all(p.role == q.role for p, q in zip(one, other, strict=True) if {p.role, q.role} & sizes)
-    return same and one != other

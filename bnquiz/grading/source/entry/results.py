@@ -234,6 +234,28 @@ def returned_names(function: ast.FunctionDef) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(e.id if isinstance(e, ast.Name) else "" for e in _elements(v)) for v in returns)
 
 
+def returned_within(function: ast.FunctionDef) -> tuple[tuple[str, tuple[int | str, ...]], ...]:
+    """The variables that lie within what it returns, each with where: ``return y, (xhat, std)``, and the keys
+    of a dict. A backward pass may take them one by one, ``backward(dout, *cache)``."""
+    made = {
+        target.id: n.value
+        for n in below(function)
+        if isinstance(n, ast.Assign)
+        for target in n.targets
+        if isinstance(target, ast.Name)
+    }
+    found: dict[str, tuple[int | str, ...]] = {}
+    for value in returned_by(function):
+        for place, held in enumerate(value.elts if isinstance(value, ast.Tuple) else ()):
+            inner = made.get(held.id, held) if isinstance(held, ast.Name) else held
+            match inner:
+                case ast.Tuple(elts=each) | ast.List(elts=each):
+                    found |= {e.id: (place, i) for i, e in enumerate(each) if isinstance(e, ast.Name)}
+                case _:
+                    found |= {key: (place, key) for key in _keys_of(inner)}
+    return tuple(found.items())
+
+
 def _elements(value: ast.expr) -> list[ast.expr]:
     if isinstance(value, ast.Tuple | ast.List):
         return value.elts
@@ -357,12 +379,15 @@ def _takes_apart_what_it_gives(node: ast.FunctionDef, forward: ast.AST) -> bool:
 
 def _keys_put(function: ast.AST) -> Iterator[str]:
     """The keys and names under which a function puts values together: in a dict, in a record."""
-    for node in below(function):
-        match node:
-            case ast.Dict(keys=keys):
-                yield from (k.value for k in keys if isinstance(k, ast.Constant) and isinstance(k.value, str))
-            case ast.Call(func=ast.Name(), keywords=keywords):
-                yield from (k.arg for k in keywords if k.arg)
+    yield from (key for node in below(function) for key in _keys_of(node))
+
+
+def _keys_of(node: ast.AST) -> Iterator[str]:
+    match node:
+        case ast.Dict(keys=keys):
+            yield from (k.value for k in keys if isinstance(k, ast.Constant) and isinstance(k.value, str))
+        case ast.Call(func=ast.Name(), keywords=keywords):
+            yield from (k.arg for k in keywords if k.arg)
 
 
 def _goes_back_over(file: LearnerFile, node: ast.FunctionDef, forward: ast.AST) -> bool:

@@ -116,6 +116,8 @@ FOR_TRAINING = re.compile(  # of a pair of functions, the one for training
     r"(?i)(^|_)train(ing)?(_|$)|^fit_(?!transform)"
 )
 MASK = re.compile(r"(?i)(\w+_)?(mask|valid|keep)s?(_\w+)?")  # what says which values count
+PADDING = re.compile(r"(?i)(\w+_)?(pad|padding|padded)(_\w+)?|(ignore|missing)(_mask)?")  # which count not
+STEP = re.compile(r"(?i)(time|step|time_?step)(_?(idx|index|id))?")  # a place in a sequence
 CLASS = re.compile(
     r"(?i)y|(\w+_)?(labels?|class(es)?|cls|categor(y|ies)|domains?|tasks?)(_?(ids?|idx|index))?"
 )

@@ -141,7 +141,11 @@ def parameters(node: ast.FunctionDef, is_method: bool) -> tuple[Parameter, ...]:
     pairs += zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True)
     if is_method and pairs and pairs[0][0].arg in {"self", "cls"}:
         pairs = pairs[1:]
-    made = [Parameter(a.arg, roles.role_of(a.arg), d is None, _constant(d)) for a, d in pairs]
+    named = {a.arg for a in node.args.kwonlyargs}
+    made = [
+        Parameter(a.arg, roles.role_of(a.arg), d is None, _constant(d), named=a.arg in named)
+        for a, d in pairs
+    ]
     made += _in_keywords(node)
     return _settled([_by_keys(node, p) for p in made])
 

@@ -1,4 +1,4 @@
-"""Reads one definition into an `Entry`; and further readings of it, tried where the first does not work."""
+"""Reads one definition into an `Entry`."""
 
 from __future__ import annotations
 
@@ -27,14 +27,13 @@ from bnquiz.grading.source.entry import (
     serving,
     shapes,
 )
-from bnquiz.grading.source.entry.assign import OPTIONS, SIZES, assignments, hints, leaves_of
+from bnquiz.grading.source.entry.assign import SIZES, assignments, hints, leaves_of
 from bnquiz.grading.source.entry.learner_file import LearnerFile
 from bnquiz.grading.source.entry.model import AS_IT_IS, Definition, Entry, Parameter, Reading
-from bnquiz.grading.source.entry.modes import settings_of
 from bnquiz.grading.source.entry.results import backward_facts, backward_of, returned_with
 from bnquiz.grading.source.entry.signature import constructor, parameters
 from bnquiz.grading.source.entry.uses import Use, Uses
-from bnquiz.grading.source.nodes import as_method, below, outer_bases
+from bnquiz.grading.source.nodes import as_method, below, derives_from, outer_bases
 
 Preparing = tuple[tuple[str, tuple[Parameter, ...]], ...]  # what is called first, and what that takes
 
@@ -226,7 +225,7 @@ class Reader:
             hints=hints(uses.attributes(), uses),
             **self._common(definition.name, [node], code, taken),
         )
-        entry = modes.of_function(entry, self.file, uses, code, definition.name)
+        entry = modes.of_handed(entry, self.file, uses, code)
         server = serving.server_of(kind, node, self.file.helpers([node]), self.file)
         if server is None or entry.mode not in {"none", "training"}:
             return entry
@@ -352,11 +351,7 @@ class Reader:
             returns=results.returned_roles(call) if call else (),
             returned_names=results.returned_names(call) if call else (),
             hints=hints(uses.attributes(), uses),
-            reads=(
-                *classes.read_in(chain, scope),
-                *reach.dicts_around(self.file.tree, code),
-                *reach.attributes_of_arguments(code),
-            ),
+            reads=self._read_by(chain, scope, code),
             forgets_return=call is not None and results.forgets_return(call),
             **self._common(
                 definition.name,
@@ -368,6 +363,13 @@ class Reader:
         )
         entry, maker = self._with_maker(entry, chain)
         return self._with_server(modes.of_class(entry, self.file, uses, code, chain), chain, maker)
+
+    def _read_by(self, chain: classes.Chain, scope: str, code: list[ast.AST]) -> tuple[str, ...]:
+        """The attributes that a call reads; none are told of an object that is itself a dict."""
+        if derives_from(chain, "dict"):
+            return ()
+        around = reach.dicts_around(self.file.tree, code)
+        return (*classes.read_in(chain, scope), *around, *reach.attributes_of_arguments(code))
 
     # -- what makes an object
 
@@ -555,91 +557,3 @@ def _function_family(
 
 def _state_names(function: ast.FunctionDef) -> set[str]:
     return {p.name for p in parameters(function, False) if p.role in {"mean", "var"}}
-
-
-class Further:
-    """The readings beside the one that a reader gives."""
-
-    def __init__(self, reader: Reader) -> None:
-        self.reader, self.file, self.reading = reader, reader.file, reader.reading
-
-    def alternatives(self, definition: Definition, *, runs: bool) -> Iterator[Reading]:
-        """Further readings, the likeliest first: other roles, other values of the switch. The first one, the
-        file's as it stands, is left out."""
-        node = definition.node
-        if isinstance(node, ast.ClassDef):
-            chain = classes.class_chain(node, self.file.found)
-            call, uses = (
-                classes.forward_method(chain),
-                self.reader.uses_of_class(chain),
-            )
-            yield from self._other_roles(
-                uses,
-                construction.constructor_scope(chain),
-                construction.made_with(chain),
-                making=True,
-                runs=runs,
-            )
-            scope, taken = (call.name, classes.call_parameters(call)) if call else ("", ())
-            yield from self._other_flags(uses, definition, chain)
-        else:
-            made = results.made_by(node, self.file)
-            inner = made.forward.function if made is not None else node
-            uses, scope = self.file.uses(self.file.helpers([node])), inner.name
-            taken = parameters(inner, definition.owner is not None)
-        yield from self._other_settings(uses, definition)
-        yield from self._other_roles(uses, scope, taken, making=False, runs=runs)
-
-    def _other_roles(
-        self, uses: Uses, scope: str, taken: tuple[Parameter, ...], *, making: bool, runs: bool
-    ) -> Iterator[Reading]:
-        """Other roles of parameters. An object that could be made has its sizes right."""
-        likeliest: tuple[Parameter, ...] = ()
-        for chosen in assignments(taken, uses, scope, self.reading, making=making):
-            if likeliest and not (making and runs and not _only_numbers_differ(chosen, likeliest)):
-                named = [(n, p.role or _left(p)) for n, p in leaves_of(chosen)]
-                yield Reading(roles=tuple(named)).also(self.reading)
-            likeliest = likeliest or chosen
-        if making and not runs:
-            yield from self._other_sizes(likeliest)
-
-    def _other_sizes(self, made: tuple[Parameter, ...]) -> Iterator[Reading]:
-        """Other ways to say how large arrays are to be, and the options of nn.BatchNorm left alone."""
-        for p in made:
-            if p.name in OPTIONS and p.default is False:
-                yield Reading(roles=((p.name, "default"),)).also(self.reading)
-        sized = next((p for p in made if p.role in SIZES), None)
-        for size in SIZES if sized is not None else ():
-            if sized is not None and size != sized.role:
-                yield Reading(roles=((sized.name, size),)).also(self.reading)
-
-    def _other_flags(self, uses: Uses, definition: Definition, chain: classes.Chain) -> Iterator[Reading]:
-        """Other attributes that may tell the mode, where no name binds one."""
-        entry = self.reader.entry(definition)
-        if entry is None or entry.mode not in {"attribute", "none"} or roles.binding_role_of(entry.switch):
-            return
-        for name in (*modes.flags(self.file, uses, chain, entry), *modes.options(uses, chain, entry)):
-            for role in ("training", "eval", "ignore"):
-                yield Reading(roles=((name, role),)).also(self.reading)
-
-    def _other_settings(self, uses: Uses, definition: Definition) -> Iterator[Reading]:
-        entry = self.reader.entry(definition)
-        if entry is None or entry.mode not in {"argument", "params", "attribute"} or not entry.switch:
-            return
-        for pair in settings_of(entry, self.file, uses, entry.switch)[1:]:
-            yield Reading(values=((entry.switch, pair),)).also(self.reading)
-
-
-def _left(p: Parameter) -> str:
-    """What a parameter without a role is: one that is None or a count unless given, and whose name tells
-    nothing, is not set aside; nobody need give it."""
-    tells = roles.role_of(p.name) or roles.make_role_of(p.name)
-    is_optional = not p.required and (p.default is None or type(p.default) is int)
-    return "default" if is_optional and not tells else "ignore"
-
-
-def _only_numbers_differ(one: tuple[Parameter, ...], other: tuple[Parameter, ...]) -> bool:
-    """Whether the same parameters are sizes in both, and others have other roles."""
-    sizes = {*SIZES, "num_dims", "spatial", "affine", None}
-    same = all(p.role == q.role for p, q in zip(one, other, strict=True) if {p.role, q.role} & sizes)
-    return same and one != other

@@ -38,7 +38,7 @@ from bnquiz.grading.records import (
 from bnquiz.grading.repair import Way, complaint
 from bnquiz.grading.source.conventions import Convention
 from bnquiz.grading.source.dialects import names_a_card, newer_python
-from bnquiz.grading.source.entry import Entry, roles, signature, unsupported
+from bnquiz.grading.source.entry import Entry, left_out, roles, signature, unsupported
 from bnquiz.grading.telling.found import Found
 from bnquiz.grading.telling.tell import severity, told
 from bnquiz.grading.theory.probes import probe
@@ -110,6 +110,7 @@ class _Grading:
             self._grade_entry(name)
         self._note_untried_inference()
         self._note_untried_training()
+        self._note_left_out()
         self._note_what_was_supplied()
         self.found.drop_suppressed(self.draft.tree)
         return self._result(self._verdict())
@@ -135,6 +136,19 @@ class _Grading:
         if errors or not self.checks:
             return "fail"
         return "error" if self.reason is not None else "pass"  # what was not tried is no pass
+
+    def _note_left_out(self) -> None:
+        """What stands beside the batch norm that is graded, and is none, or none yet."""
+        for name, is_unwritten in () if self.options.entry else left_out(self.draft.tree):
+            if is_unwritten:
+                words = Text("{} is not written yet: it was not graded", "{} 还没有写：没有评判它").fill(name)
+                self.skipped.append(Skipped("unwritten", words.get(self.options.lang)))
+            else:
+                words = Text(
+                    "{} is a library's batch norm, to compare with: it was not graded",
+                    "{} 用的是库里的批归一化，用来对照：没有评判它",
+                )
+                self.notes.append(words.fill(name))
 
     def _note_what_was_supplied(self) -> None:
         if self.draft.supply:
@@ -215,7 +229,15 @@ class _Grading:
             self._note_unusual_reading(done[-1])
 
     def _note_unusual_reading(self, ex: Examination) -> None:
-        """Names that do not say what they are taken for."""
+        """Names that do not say what they are taken for, options of which one value was tried, and a method
+        that is called for inference."""
+        if (entered := ex.entry.phases[1]) is not None:
+            words = Text("{}: inference is what comes after {}()", "{}：调用 {}() 之后就是推理")
+            self.notes.append(words.fill(ex.entry.name, entered.method))
+        for p in ex.entry.parameters:
+            if p.role == "fixed":
+                words = Text("{}: {} is no mode; it was {} at every call", "{}：{} 不是模式；每次调用都用 {}")
+                self.notes.append(words.fill(ex.entry.name, p.name, repr(p.default)))
         names = ex.trial.names(Call(probe(ex.case.shape), training=True), ex.case.param_layout)
         for what, pair in (
             (Text("the running statistics", "滑动统计量"), ("mean", "var")),

@@ -8,8 +8,6 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from bnquiz.grading.attempts import Attempts, param_layouts
 from bnquiz.grading.judging import failures
 from bnquiz.grading.judging.findings import Examination
@@ -19,12 +17,13 @@ from bnquiz.grading.source.entry import Entry, Reading, alternatives, roles
 from bnquiz.grading.source.entry.model import Kept
 from bnquiz.grading.source.nodes import below, holds
 from bnquiz.grading.theory.probes import SHAPES, probe
-from bnquiz.grading.theory.search import LARGEST_SET
+from bnquiz.grading.theory.search import FLOAT64_RTOL, LARGEST_SET, same
 from bnquiz.grading.trial.calls import STATISTICS, Call, Observation
 from bnquiz.grading.trial.state import Names, other_gammas, other_names
 
 _UNPACKED = re.compile(r"values to unpack \(expected (\d)(?:, got (\d))?\)")
 OTHERS_KEPT: tuple[Kept, ...] = ("second-moment", "log")  # in place of the running variance
+_MAY_BE_OPTIONS = {None, "training", "eval"}  # the roles of flags that may be no mode: ``center=True``
 MOST_READINGS = 30  # that are tried beside the first
 MOST_DIFFERENCES = 2  # from batch norm, of what nothing else shows to be one
 MOST_SEARCHED = 4  # of them whose mistakes are searched for, where none is right
@@ -72,6 +71,11 @@ class Understood:
 def _worth_finding(first: Understood) -> int:
     """How many changes an explanation may be made of in a reading that is to beat the first one."""
     return min(LARGEST_SET, first.key[2] - 1) if first.runs and not first.reading.ignored else LARGEST_SET
+
+
+def _has_option(reading: Reading) -> bool:
+    """Whether what might be a switch is an option, by what the code shows: one between there and back."""
+    return "fixed" in dict(reading.roles).values()
 
 
 def _stops_unexplained(understood: Understood) -> bool:
@@ -201,7 +205,8 @@ class Understanding:
         if not likely and _stops_unexplained(first):
             likely = [t for t in tried[1:] if t.is_made and t.reading.roles]
         largest = _worth_finding(first)
-        chosen = sorted(likely, key=lambda t: t.key)[:MOST_SEARCHED] if largest else []
+        chosen = sorted(likely, key=lambda t: (t.key, not _has_option(t.reading)))[:MOST_SEARCHED]
+        chosen = chosen if largest else []
         searched = [self._all_ranks(name, t.reading, largest) for t in chosen]
         return min([first, *searched], key=lambda t: t.key)
 
@@ -225,8 +230,11 @@ class Understanding:
         if entry.mode == "inference":  # it may add its batch up in a loop
             yield Reading(reduces=True).also(self.attempts.told(entry.name))
         yield from self._without_switch(entry)
-        yield from self._other_names(entry)
-        yield from self._alternatives(entry, runs=first.runs)
+        told, others = self.attempts.told(entry.name), [*self._alternatives(entry, runs=first.runs)]
+        yield from self._other_names(entry, told)
+        yield from others
+        for reading in filter(_has_option, others):
+            yield from self._other_names(entry, reading)
 
     def _alternatives(self, entry: Entry, *, runs: bool) -> Iterator[Reading]:
         draft = self.attempts.draft
@@ -281,19 +289,26 @@ class Understanding:
         return any(isinstance(n, ast.Raise | ast.Assert) and holds(n, failure.line) for n in nodes)
 
     def _without_switch(self, entry: Entry) -> Iterator[Reading]:
-        """What was taken for the switch, left at its default: where no name binds it, and nothing is kept
-        that inference could use, or a training call does the same either way."""
+        """What was taken for the switch, left at its default, and then every flag: where no name binds it,
+        and nothing is kept that inference could use, or a training call does the same either way. A name that
+        binds for running statistics alone needs both."""
         default = dict(entry.leaves).get(entry.switch)
-        if default is None or default.required or roles.binding_role_of(entry.switch):
+        binds = roles.binding_role_of(entry.switch) is not None
+        if default is None or default.required or (binds and not roles.has_other_meaning(entry.switch)):
             return
         trial, layout = self.attempts.trial(entry, self.attempts.draft.source), param_layouts(entry)[0]
         call = Call(probe(SHAPES[entry.claimed[-1]]), training=True)
         keeps = entry.leaf("mean") or "mean" in trial.names(call, layout)
-        if not keeps or self._is_idle(entry, call):
-            yield Reading(roles=((entry.switch, "default"),)).also(self.attempts.told(entry.name))
+        against = bool(keeps) + binds
+        if against == 0 or (against == 1 and self._is_idle(entry, call)):
+            told = self.attempts.told(entry.name)
+            yield Reading(roles=((entry.switch, "default"),)).also(told)
+            flags = (n for n, p in entry.leaves if isinstance(p.default, bool) and p.role in _MAY_BE_OPTIONS)
+            yield Reading(roles=tuple((n, "default") for n in flags)).also(told)
 
     def _is_idle(self, entry: Entry, call: Call) -> bool:
-        """Whether the output and the statistics are the same for both values of the switch."""
+        """Whether the output and the statistics are the same, but for rounding, for both values of the
+        switch."""
         told, layout = self.attempts.told(entry.name), param_layouts(entry)[0]
         seen: list[Observation] = []
         for values in (entry.mode_values, entry.mode_values[::-1]):
@@ -303,13 +318,13 @@ class Understanding:
         if len(seen) < 2 or any(s.failure is not None or s.y is None for s in seen):
             return False
         one, other = ({"y": s.y, **s.new} for s in seen)
-        return all(np.array_equal(one[key], other[key]) for key in one.keys() & other.keys())
+        return all(same(one[key], other[key], FLOAT64_RTOL) for key in one.keys() & other.keys())
 
-    def _other_names(self, entry: Entry) -> Iterator[Reading]:
-        """The running statistics, or gamma and beta, of an object the other way round; what is kept in place
-        of a running variance; statistics that are put together when they are read."""
-        trial, told = self.attempts.trial(entry, self.attempts.draft.source), self.attempts.told(entry.name)
-        names = Names()
+    def _other_names(self, entry: Entry, told: Reading) -> Iterator[Reading]:
+        """Under a reading the running statistics, or gamma and beta, of an object the other way round; what
+        is kept in place of a running variance; statistics that are put together when they are read."""
+        entry = self.attempts.draft.entry(entry.name, reading=told) or entry
+        trial, names = self.attempts.trial(entry, self.attempts.draft.source), Names()
         if trial.has_state:
             call = Call(probe(SHAPES[entry.claimed[-1]]), training=True)
             layout = param_layouts(entry)[0]

@@ -37,6 +37,7 @@ PARTS = {  # what was not tried, in words
     "inference": Text("inference", "推理"),
     "gradient": Text("gradient", "梯度"),
     "running": Text("running", "滑动统计量"),
+    "unwritten": Text("what is not written yet", "还没有写的部分"),
 }
 NEXT, NOTE = Text("Next", "接下来"), Text("Note", "注意")
 DEEPER = {

@@ -156,3 +156,21 @@ def test_a_second_backward_pass_that_is_not_written_is_skipped(server):
     left = ALSO_BACKWARD.replace("dout, dout.sum(axis=0), dout.sum(axis=0)", "None, None, None")
     result = grade(Path("pair.py"), RIGHT + left, server)
     assert (result.verdict, [s.part for s in result.skipped]) == ("pass", ["backward"])
+
+
+IDIOMS = Path(__file__).parents[1] / "learners" / "idioms"
+# What stands beside a right batch norm, or is left alone in it → what the report says of it.
+SAID = {
+    "first_part_done": "bn_of_images is not written yet",
+    "beside_the_librarys": "bn_of_torch is a library's batch norm",
+    "there_and_back": "way is no mode; it was 'in' at every call",
+    "sealed_by_a_method": "inference is what comes after seal()",
+}
+
+
+@pytest.mark.parametrize(("name", "words"), SAID.items(), ids=SAID)
+def test_what_is_not_graded_and_how_inference_is_entered_is_said(server, name, words):
+    path = IDIOMS / f"{name}.py"
+    result = grade(path, path.read_text(encoding="utf-8"), server)
+    said = [*result.notes, *(skipped.reason for skipped in result.skipped)]
+    assert (result.verdict, [words in each for each in said].count(True)) == ("pass", 1)

@@ -95,6 +95,13 @@ class Through(msgspec.Struct, frozen=True):
     kwargs: dict[str, Value]
 
 
+class Entering(msgspec.Struct, frozen=True):
+    """A method of the object that is called ahead of the call, and that makes it train or infer."""
+
+    method: str
+    kwargs: dict[str, Plain] = {}
+
+
 class Step(msgspec.Struct, frozen=True):
     """One call. ``method`` is empty for a call of the object itself. ``set`` assigns attributes first.
     ``target`` calls something else of the file: a backward pass. ``first``: the names of the arguments that
@@ -110,6 +117,7 @@ class Step(msgspec.Struct, frozen=True):
     training: bool | None = None  # train() or eval() where there are such, else the attribute `flag`
     flag: str | None = None
     flag_value: Plain | Member = Plain(True)
+    entering: Entering | None = None
     no_grad: bool = False
     may_fail: bool = False  # go on with the next step whatever comes of it
     set: dict[str, Array] = {}

@@ -311,6 +311,9 @@ class Writer:
             path = "".join(f".{each}" for each in rest)
             yield f'{self._object}.__globals__["{name}"]{path} = {self._value(step.flag_value)}'
             return
+        if step.entering is not None:
+            given = ", ".join(f"{name}={self._value(v)}" for name, v in step.entering.kwargs.items())
+            yield f"{OBJECT}.{step.entering.method}({given})"
         if step.training is None:
             return
         is_module = self.session.cast is not None

@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 
 from bnquiz.grading.process import wire
-from bnquiz.grading.source.entry import LABEL, Entry, Member, Parameter, Server, Setting, roles
+from bnquiz.grading.source.entry import LABEL, Entry, Member, Parameter, Phase, Server, Setting, roles
 from bnquiz.grading.source.entry.assign import NESTED, OPTIONS
 from bnquiz.grading.source.entry.results import made_place
 from bnquiz.grading.theory.probes import CLASSES, Probe
@@ -143,8 +143,10 @@ _FILLERS: dict[str, float | bool | str] = {
 
 
 def _filler(parameter: Parameter) -> wire.Value:
-    """For a required parameter without a role that is known: the value that means nothing special."""
-    return wire.Plain(_FILLERS.get(parameter.name, parameter.default))
+    """For a required parameter without a role that is known: the value that means nothing special, or
+    of the words that the code knows the one for a batch norm."""
+    of_batches = (w for w in parameter.words if roles.says_batch(w))
+    return wire.Plain(_FILLERS.get(parameter.name, next(of_batches, parameter.default)))
 
 
 def step_of(entry: Entry, call: Call, param_layout: ParamLayout) -> wire.Step:
@@ -176,13 +178,26 @@ def step_of(entry: Entry, call: Call, param_layout: ParamLayout) -> wire.Step:
         args=tuple(first),
         kwargs=named,
         method=(of_object and inference) or entry.method,
-        training=call.training if entry.mode in {"module", "attribute"} or entry.is_module else None,
+        training=call.training if _is_set(entry) else None,
         flag=entry.flag,
         flag_value=setting(entry.mode_values[0 if call.training else 1]),
+        entering=_entering(entry.phases[0 if call.training else 1]),
         no_grad=entry.mode == "grad-enabled" and not call.training,
         upstream=upstream,
         output=call.output,
     )
+
+
+def _is_set(entry: Entry) -> bool:
+    """Whether train() and eval(), or a flag, are to set the mode."""
+    return entry.is_module or (entry.mode in {"module", "attribute"} and entry.phases == (None, None))
+
+
+def _entering(phase: Phase | None) -> wire.Entering | None:
+    """The call that makes an object train, or infer."""
+    given = dict(phase.given) if phase is not None else {}
+    plain = {name: wire.Plain(value) for name, value in given.items() if not isinstance(value, Member)}
+    return wire.Entering(phase.method, plain) if phase is not None else None
 
 
 def _served(
@@ -269,9 +284,24 @@ def _argument(entry: Entry, parameter: Parameter, call: Call, param_layout: Para
             return to_wire(outside(np.zeros_like(call.probe.x), param_layout), call.dtype)
         case "context":
             return context_of(parameter)
+    switched = _switched(entry, parameter, call)
+    return (
+        switched
+        or _plain(call.probe).get(parameter.role or "")
+        or _beside(call.probe.x).get(parameter.role or "")
+    )
+
+
+def _switched(entry: Entry, parameter: Parameter, call: Call) -> wire.Value | None:
+    """The value of a switch, of a flag that is switched together with it, of an option that is no switch."""
+    match parameter.role:
         case "training" | "eval":
             return setting(entry.mode_values[0 if call.training else 1])
-    return _plain(call.probe).get(parameter.role or "") or _beside(call.probe.x).get(parameter.role or "")
+        case "training_too" | "eval_too" as role:
+            return wire.Plain(call.training == (role == "training_too"))
+        case "fixed":
+            return setting(parameter.default)
+    return None
 
 
 def context_of(parameter: Parameter) -> wire.Mapping:

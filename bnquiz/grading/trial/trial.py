@@ -142,6 +142,7 @@ class Trial:
                 make,
                 taken,
                 self.entry.mode_values,
+                self.entry.phases,
                 param_layout.layout,
                 self.dtype,
             )

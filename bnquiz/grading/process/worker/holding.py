@@ -132,9 +132,10 @@ def is_container(value: Any) -> bool:
 
 def parts_of(value: Any) -> list[tuple[str, Any]]:
     """What a container holds, each with its key, its place or its name; in a queue also its place from the
-    end, for either end may be the newest."""
+    end, for either end may be the newest. A dict of a class of its own may have attributes beside its
+    items."""
     if isinstance(value, dict):
-        return [(str(k), v) for k, v in value.items()]
+        return [(str(k), v) for k, v in (*value.items(), *_attributes_beside(value).items())]
     if isinstance(value, list | tuple):
         names = getattr(value, "_fields", None) or map(str, range(len(value)))
         return list(zip(names, value, strict=True))
@@ -143,6 +144,16 @@ def parts_of(value: Any) -> list[tuple[str, Any]]:
     slots = [n for kind in type(value).__mro__ for n in _names_in(kind.__dict__.get("__slots__", ()))]
     in_slots = [(n, getattr(value, n)) for n in slots if not n.startswith("__") and hasattr(value, n)]
     return [(as_written(value, n), v) for n, v in (*in_slots, *getattr(value, "__dict__", {}).items())]
+
+
+def _attributes_beside(value: dict[Any, Any]) -> dict[str, Any]:
+    """What an object that is a dict holds and is no item of it."""
+    return {n: v for n, v in getattr(value, "__dict__", {}).items() if n not in value}
+
+
+def _holds_items(owner: Any, name: str) -> bool:
+    """Whether what stands under this name is an item of a dict, and no attribute."""
+    return isinstance(owner, dict) and name not in _attributes_beside(owner)
 
 
 def as_written(owner: Any, name: str) -> str:
@@ -268,7 +279,7 @@ def _is_frozen(owner: Any) -> bool:
 
 
 def _get(owner: Any, name: str) -> Any:
-    if isinstance(owner, dict):
+    if _holds_items(owner, name):
         return owner.get(_key(owner, name))
     return dict(_variables(owner)).get(name, getattr(owner, _as_held(owner, name), None))
 
@@ -332,7 +343,7 @@ def set_path(owner: Any, path: str, value: Any) -> None:
     no attribute, on the way there, becomes something plain that can."""
     *before, last = path.removesuffix(CALLED).split(".")
     for name in before:
-        inner = owner.get(name) if isinstance(owner, dict) else getattr(owner, _as_held(owner, name), None)
+        inner = owner.get(name) if _holds_items(owner, name) else getattr(owner, _as_held(owner, name), None)
         if not (isinstance(inner, dict | list) or hasattr(inner, "__dict__")):
             inner = SimpleNamespace()
         _put(owner, name, inner)  # a stub makes each part anew when it is asked for it
@@ -341,10 +352,10 @@ def set_path(owner: Any, path: str, value: Any) -> None:
 
 
 def _put(owner: Any, name: str, value: Any) -> None:
-    if isinstance(owner, dict):
+    if _holds_items(owner, name):
         owner[_key(owner, name)] = value
-    elif isinstance(owner, MutableMapping):  # os.environ, which takes words alone
-        owner[name] = str(value)
+    elif isinstance(owner, MutableMapping) and not isinstance(owner, dict):
+        owner[name] = str(value)  # os.environ takes words alone
     elif isinstance(owner, list | deque):
         owner[int(name)] = value
     else:

@@ -270,6 +270,9 @@ class _Call:
             set_path(self.play.namespace, flag, self.play.value(self.step.flag_value))
         elif self.step.training is not None:
             set_mode(self.made, self.step.training, self.step.flag, self.play.value(self.step.flag_value))
+        if (entering := self.step.entering) is not None:
+            given = {name: value.value for name, value in entering.kwargs.items()}
+            getattr(self.made, entering.method)(**given)
         if self.play.tracer is not None:
             self.play.tracer.events.clear()
             self.play.tracer.passed.clear()

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import msgspec
 
 from bnquiz.grading.source.entry import roles
-from bnquiz.grading.source.entry.model import Parameter, Reading
+from bnquiz.grading.source.entry.model import Member, Parameter, Reading
 from bnquiz.grading.source.entry.shapes import RANKS
 from bnquiz.grading.source.entry.uses import Use, Uses
 
@@ -85,7 +85,7 @@ def assignments(
 ) -> Iterator[tuple[Parameter, ...]]:
     """The parameters with their roles, the likeliest assignment first."""
     holding = _settings_in if making else _with_parts
-    held = [holding(p, uses, scope) for p in taken]
+    held = [_fixed(p, reading) or holding(p, uses, scope) for p in taken]
     leaves = [leaf for p in held for leaf in _parts_of(p) or (p,)]
     names = [n for p in held for n in ([f"{p.name}.{q.name}" for q in _parts_of(p)] or [p.name])]
     seen = [
@@ -95,6 +95,14 @@ def assignments(
     choices = [_choices(leaf, names, reading) for leaf in seen]
     for chosen in _best_first(choices, "" if making else "x"):
         yield tuple(_put(held, chosen))
+
+
+def _fixed(p: Parameter, reading: Reading) -> Parameter | None:
+    """An option that is given the same value at every call."""
+    value = dict(reading.values).get(p.name, (p.default,))[0]
+    if reading.role(p.name) != "fixed" or isinstance(value, Member):
+        return None
+    return msgspec.structs.replace(p, default=value)
 
 
 _KNOWN = {"context", "object"}  # roles that are read before names and uses are asked
@@ -254,6 +262,8 @@ def _choices(leaf: _Leaf, names: Sequence[str], reading: Reading) -> list[tuple[
         return [(p.role, 0.0)]
     if told is None and p.name in _SETTINGS and not p.required and not counts:
         return [("affine" if leaf.making and p.name in OPTIONS else None, 0.0)]
+    if told is None and leaf.making and p.required and any(map(roles.says_batch, p.words)):
+        return [(None, 0.0)]  # one of several norms
     told = told or ("ignore" if roles.is_pointer(p.name) else _bound(leaf, names))
     if told is not None:
         return [(None if told in {"ignore", "default"} else told, 0.0)]
@@ -530,4 +540,4 @@ def _best_first(
 
 
 _ALIKE = {"training": {"training", "eval"}, "eval": {"training", "eval"}}
-_MANY = frozenset({"affine", "channels", "unused", "object"})
+_MANY = frozenset({"affine", "channels", "unused", "object", "fixed"})

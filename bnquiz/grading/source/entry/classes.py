@@ -10,7 +10,7 @@ from functools import lru_cache
 from bnquiz.grading.source.entry import roles
 from bnquiz.grading.source.entry.attributes import read_by, set_in
 from bnquiz.grading.source.entry.model import Definition, Parameter
-from bnquiz.grading.source.entry.signature import parameters, reduces
+from bnquiz.grading.source.entry.signature import parameters, reduces, undoes
 from bnquiz.grading.source.nodes import (
     MAKING,
     REDUCTIONS,
@@ -78,11 +78,11 @@ def first_method(chain: Chain, names: tuple[str, ...]) -> ast.FunctionDef | None
     """The first of these methods, of the nearest class that has any; one that a base class leaves to others
     only where there is nothing else."""
     found = [m for c in chain for n in names for m in own_methods(c) if m.name == n]
-    own = [m for m in found if m in chain[0].body or not _is_left_to_others(m)] if chain else []
+    own = [m for m in found if m in chain[0].body or not is_left_to_others(m)] if chain else []
     return next(iter(own), None)
 
 
-def _is_left_to_others(method: ast.FunctionDef) -> bool:
+def is_left_to_others(method: ast.FunctionDef) -> bool:
     """``raise NotImplementedError`` and no more, or nothing at all."""
     raises = isinstance(method.body[-1], ast.Raise) and "NotImplemented" in ast.unparse(method.body[-1])
     return raises or does_nothing(method)
@@ -154,7 +154,7 @@ def _hands_itself_back(node: ast.FunctionDef) -> bool:
 def _beside_inference(chain: Chain, forward: ast.FunctionDef | None) -> ast.FunctionDef | None:
     """The method for training, beside a forward pass that only normalizes with what that one keeps:
     ``forward_train``."""
-    if forward is None or not normalizes(forward) or _takes_statistics_with(chain, forward):
+    if forward is None or not _normalizes_with(chain, forward) or _takes_statistics_with(chain, forward):
         return None
     read = set(read_in(chain, forward.name))
     others = (m for c in chain for m in own_methods(c) if m.name not in {forward.name, *_MAKING})
@@ -164,10 +164,18 @@ def _beside_inference(chain: Chain, forward: ast.FunctionDef | None) -> ast.Func
             for m in others
             if _takes_something(m) and _normalizes_with(chain, m) and _takes_statistics_with(chain, m)
             and returned_by(m) and m.name not in _own_calls(chain, forward)
-            and any(read & set(set_in(each)) for each in with_called(chain, m))
+            and any(read & {*set_in(each), *_set_in_copy(each)} for each in with_called(chain, m))
         ),
         None,
     )  # fmt: skip
+
+
+def _set_in_copy(node: ast.FunctionDef) -> Iterator[str]:
+    """What is new in a copy of its object that it makes: ``replace(self, mean=…)``, ``self._replace(…)``."""
+    for call in (n for n in below(node) if isinstance(n, ast.Call)):
+        owner = call.func.value if isinstance(call.func, ast.Attribute) else None
+        if any(isinstance(n, ast.Name) and n.id == "self" for n in (owner, *call.args[:1])):
+            yield from (k.arg for k in call.keywords if k.arg)
 
 
 def _part_of_a_network(chain: Chain) -> ast.FunctionDef | None:
@@ -221,6 +229,7 @@ def inference_method(chain: Chain, training: str, helpers: Collection[str] = ())
     if training not in roles.FORWARD:
         in_training -= {m.name for m in methods if _has_own_statistics(m)}
     others = [m for m in methods if m.name not in called_by_others | in_training and _takes_something(m)]
+    others = [m for m in others if not undoes([m])]
     given = method(chain, training)
     plain = (
         m

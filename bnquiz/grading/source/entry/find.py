@@ -33,15 +33,18 @@ from bnquiz.grading.source.entry.signs import (
     is_named_layer,
     is_nearly,
     is_network,
+    is_reference,
     is_shaped,
     is_training_loop,
     is_unmistakable,
+    is_unwritten,
     is_user,
     is_whole,
     sends_gradient,
     shows_it,
     takes_and_divides,
     takes_no_statistics,
+    takes_statistics,
     used_by,
     works,
     yields,
@@ -49,7 +52,9 @@ from bnquiz.grading.source.entry.signs import (
 from bnquiz.grading.source.nodes import (
     below,
     called,
+    name_of,
     own_attribute,
+    pairs,
     returned_by,
 )
 
@@ -128,12 +133,29 @@ def _own_tensor(tree: ast.Module) -> str | None:
     return next(sources, None)
 
 
+def left_out(tree: ast.Module) -> Iterator[tuple[str, bool]]:
+    """The definitions that are not graded beside one that is: what is not written yet (True), and what a
+    library computes, to compare with (False)."""
+    found = list(definitions(with_constants(tree)))
+    graded = _candidates(found)
+    yield from ((d.name, is_unwritten(d, found)) for d in _likely(found) if d not in graded)
+
+
 def _candidates(found: list[Definition]) -> list[Definition]:
+    """The likeliest definitions, without what is not written yet and what leaves the work to a library, where
+    another one does it by hand."""
+    likely = _likely(found)
+    own = [d for d in likely if not is_unwritten(d, found) and not is_reference(d)]
+    return own if any(takes_statistics(d, found) for d in own) else likely
+
+
+def _likely(found: list[Definition]) -> list[Definition]:
     """The likeliest definitions. One that is named as a test or a demo is meant only where no other is, and
     where it does the work itself. An abstract base, a helper of another one and a network that only uses one
     are none."""
     possible = [d for d in found if not is_network(d.node, found) and not is_left_to_its_class(d)]
     possible = [d for d in possible if not _is_part_of(d, set(_networks(found)))]
+    possible = [d for d in possible if not _only_undoes(d, found)] or possible
     users = [d for d in possible if is_user(d, found)]
     plain = [d for d in possible if d not in users]
     chosen = _likeliest(plain, found) or _likeliest([d for d in users if hands_back(d)], found)
@@ -143,15 +165,10 @@ def _candidates(found: list[Definition]) -> list[Definition]:
     chosen = [each for d in chosen for each in _that_apply(d, plain) or [d]]
     chosen = [each for d in chosen for each in _sequences_with(d, possible, found) or [d]]
     chosen = [d for place, d in enumerate(chosen) if d not in chosen[:place]]
-    bases = {
-        n.id
-        for d in found
-        if isinstance(d.node, ast.ClassDef)
-        for n in d.node.bases
-        if isinstance(n, ast.Name)
-    }
+    later = {d.name for d in found if _is_become(d, chosen)}
+    bases = {name for d in found if d.name not in later for name in _bases_of(d)}
     owners = {d.name for d in chosen if isinstance(d.node, ast.ClassDef)}
-    free = [d for d in chosen if d.name not in bases and d.name.rpartition(".")[0] not in owners]
+    free = [d for d in chosen if d.name not in bases | later and d.name.rpartition(".")[0] not in owners]
     free = [d for d in free if not any(_completes(other, d) for other in free)]
     helpers = {name for d in free for name in used_by(d.node) - {bare_name(d)}}
     free = [d for d in free if not yields(d.node)] or free
@@ -165,7 +182,29 @@ def _candidates(found: list[Definition]) -> list[Definition]:
     return [d for d in free if bare_name(d) not in helpers or bare_name(d) in whole] or free
 
 
+def _bases_of(definition: Definition) -> Iterator[str]:
+    bases = definition.node.bases if isinstance(definition.node, ast.ClassDef) else []
+    yield from (n.id for n in bases if isinstance(n, ast.Name))
+
+
+def _is_become(definition: Definition, chosen: list[Definition]) -> bool:
+    """Whether it is the class of which the objects of its base become, once these are trained:
+    ``self.__class__ = Frozen``."""
+    bases = {*_bases_of(definition)}
+    changes = (n for d in chosen if d.name in bases for n in below(d.node) if isinstance(n, ast.Assign))
+    return any(
+        own_attribute(target) == "__class__" and name_of(value) == definition.name
+        for change in changes
+        for target, value in pairs(change)
+    )
+
+
 MOST_GUESSES = 4
+
+
+def _only_undoes(definition: Definition, found: list[Definition]) -> bool:
+    """Whether a function only goes back to x: the inverse of a batch norm that stands beside it."""
+    return takes_no_statistics(definition, found) and signature.undoes([definition.node])
 
 
 def _is_own_work(definition: Definition, found: list[Definition]) -> bool:

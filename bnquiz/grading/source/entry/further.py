@@ -1,12 +1,12 @@
-"""The readings of a definition beside the likeliest one, tried where that does not work: other roles, other
-flags, other values of a switch."""
+"""Further readings of a definition, tried where the first one does not work: other roles, another switch."""
 
 from __future__ import annotations
 
 import ast
+import itertools
 from collections.abc import Iterator
 
-from bnquiz.grading.source.entry import classes, construction, modes, results, roles
+from bnquiz.grading.source.entry import classes, construction, modes, phases, results, roles, signature
 from bnquiz.grading.source.entry.assign import OPTIONS, SIZES, assignments, leaves_of
 from bnquiz.grading.source.entry.model import Definition, Parameter, Reading
 from bnquiz.grading.source.entry.modes import settings_of
@@ -40,12 +40,14 @@ class Further:
             )
             scope, taken = (call.name, classes.call_parameters(call)) if call else ("", ())
             yield from self._other_flags(uses, definition, chain)
+            yield from self._other_phases(definition, chain)
         else:
             made = results.made_by(node, self.file)
             inner = made.forward.function if made is not None else node
             uses, scope = self.file.uses(self.file.helpers([node])), inner.name
             taken = parameters(inner, definition.owner is not None)
         yield from self._other_settings(uses, definition)
+        yield from self._other_switches(definition, uses)
         yield from self._other_roles(uses, scope, taken, making=False, runs=runs)
 
     def _other_roles(
@@ -80,12 +82,49 @@ class Further:
             for role in ("training", "eval", "ignore"):
                 yield Reading(roles=((name, role),)).also(self.reading)
 
+    def _other_phases(self, definition: Definition, chain: classes.Chain) -> Iterator[Reading]:
+        """Methods of any name that may be what enters inference, where no flag is known for it."""
+        entry = self.reader.entry(definition)
+        if entry is None or entry.is_module or entry.mode not in {"attribute", "none", "training"}:
+            return
+        if not roles.binding_role_of(entry.switch):
+            code = [*chain, *self.file.helpers([*chain]), *classes.parts_made_by(chain, self.file.found)]
+            yield from (r.also(self.reading) for r in phases.readings(chain, entry.scope, code))
+
     def _other_settings(self, uses: Uses, definition: Definition) -> Iterator[Reading]:
         entry = self.reader.entry(definition)
         if entry is None or entry.mode not in {"argument", "params", "attribute"} or not entry.switch:
             return
-        for pair in settings_of(entry, self.file, uses, entry.switch)[1:]:
+        pairs = settings_of(entry, self.file, uses, entry.switch)
+        for pair in pairs[1:]:
             yield Reading(values=((entry.switch, pair),)).also(self.reading)
+        binds = roles.binding_role_of(entry.switch) is not None
+        if entry.mode == "argument" and not binds and self._goes_back_too(definition):
+            default = dict(entry.leaves)[entry.switch].default
+            values = dict.fromkeys(value for pair in pairs for value in pair)
+            for value in sorted(values, key=lambda value: value != default):
+                fixed = Reading(roles=((entry.switch, "fixed"),), values=((entry.switch, (value, value)),))
+                yield fixed.also(self.reading)
+
+    def _other_switches(self, definition: Definition, uses: Uses) -> Iterator[Reading]:
+        """Another flag that is switched together with the first: one for the statistics that are used, one
+        for whether they are learned."""
+        entry = self.reader.entry(definition)
+        if entry is None or entry.mode != "argument" or roles.binding_role_of(entry.switch):
+            return
+        flags = (p.name for p in entry.parameters if isinstance(p.default, bool) and p.role is None)
+        asked = [name for name in flags if "tested" in uses.of(entry.scope, name)]
+        role = dict(entry.leaves)[entry.switch].role or "training"
+        for name, pair in itertools.product(asked, settings_of(entry, self.file, uses, entry.switch)):
+            for too in ("training_too", "eval_too"):
+                together = ((entry.switch, role), (name, too))
+                yield Reading(roles=together, values=((entry.switch, pair),)).also(self.reading)
+
+    def _goes_back_too(self, definition: Definition) -> bool:
+        """Whether an option may choose between a batch norm and its inverse, and be no mode."""
+        node = definition.node
+        own = classes.class_chain(node, self.file.found) if isinstance(node, ast.ClassDef) else [node]
+        return signature.undoes(self.file.helpers([*own]))
 
 
 def _left(p: Parameter) -> str:

@@ -108,6 +108,13 @@ class GoingBack(msgspec.Struct, frozen=True):
     backward_returns: tuple[str | None, ...] = ()
 
 
+class Phase(msgspec.Struct, frozen=True):
+    """A method that makes an object train, or infer, and what it is given for that."""
+
+    method: str
+    given: tuple[tuple[str, Setting], ...] = ()
+
+
 class Entry(msgspec.Struct, frozen=True):
     """The function or class that is graded, and how it is called."""
 
@@ -135,6 +142,7 @@ class Entry(msgspec.Struct, frozen=True):
     mode: Mode = "none"
     mode_values: tuple[Setting, Setting] = (True, False)  # for training, for inference
     flag: str | None = None  # the attribute that switches a plain class, by its path
+    phases: tuple[Phase | None, Phase | None] = (None, None)  # what enters training, and inference
     backend: Backend = "torch"
     arrays: str = ""  # the file's own class that its arrays are of: a small autograd engine
     in_arrays: tuple[str, ...] = ()  # the parameters that are handed in so

@@ -17,6 +17,7 @@ from bnquiz.grading.source.entry import (
     construction,
     frozen,
     objects,
+    phases,
     reach,
     results,
     roles,
@@ -29,7 +30,7 @@ from bnquiz.grading.source.entry.model import CALLED, GLOBAL, Entry, Member, Set
 from bnquiz.grading.source.entry.signature import parameters
 from bnquiz.grading.source.entry.symbols import LIBRARIES
 from bnquiz.grading.source.entry.uses import Uses
-from bnquiz.grading.source.nodes import below, dotted, is_store, own_attribute
+from bnquiz.grading.source.nodes import below, dotted, is_store, number, own_attribute, with_defaults
 
 Settings = tuple[Setting, Setting]  # for training, for inference
 
@@ -50,9 +51,10 @@ def settings(
 
 
 def _told(pairs: list[Settings]) -> list[Settings]:
-    """The one pair that a word binds, else all."""
-    told = [p for p in pairs if _speaks(p[0], _TRAINING) or _speaks(p[1], _INFERENCE)]
-    return told[:1] or pairs
+    """The pairs that words bind, one alone where there are two words; else all."""
+    words = {word for pair in pairs for word in pair}
+    training, inference = ({w for w in words if _speaks(w, how)} or words for how in (_TRAINING, _INFERENCE))
+    return [p for p in pairs if p[0] in training and p[1] in inference] or pairs
 
 
 def _words(default: Setting, compared: Iterable[ast.expr], enums: dict[str, list[str]]) -> Iterator[Setting]:
@@ -69,6 +71,8 @@ def _words(default: Setting, compared: Iterable[ast.expr], enums: dict[str, list
                 found += [Member(f"{kind}.{m}") for m in enums.get(kind, ())]
     if isinstance(default, str):
         found.append(default)
+    if isinstance(default, Member):
+        found.insert(0, default)
     yield from dict.fromkeys(found)
 
 
@@ -77,10 +81,10 @@ def _pairs(words: Sequence[Setting], role: str | None) -> list[Settings]:
     if len(words) == 1:
         words = [*words, _other(words[0])]
     ordered = sorted(words, key=lambda w: (not _speaks(w, _TRAINING), _speaks(w, _INFERENCE)))
-    first: Settings = (ordered[0], ordered[-1])
+    pairs: list[Settings] = [(one, other) for one in ordered for other in ordered[::-1] if one != other]
     if role == "eval" and not isinstance(ordered[0], str | Member):
-        first = first[::-1]
-    return [first, first[::-1]]
+        pairs = [pair[::-1] for pair in pairs]
+    return pairs
 
 
 def _other(word: Setting) -> Setting:
@@ -88,7 +92,9 @@ def _other(word: Setting) -> Setting:
     if isinstance(word, str):
         if _speaks(word, _TRAINING):
             return "TEST" if word.isupper() else "test"
-        return ("TRAIN" if word.isupper() else "train") if _speaks(word, _INFERENCE) else f"not {word}"
+        if _speaks(word, _INFERENCE):
+            return "TRAIN" if word.isupper() else "train"
+        return "" if word in "other" else "other"  # in which the word is not
     return 1 - word if isinstance(word, int) and word in (0, 1) else 0
 
 
@@ -176,6 +182,7 @@ def _has_other_half(entry: Entry, file: LearnerFile) -> bool:
         and len(n.args.args) >= 3
         and (classes.normalizes(n) or (own is not None and _is_inference_beside(n, own.node, file)))
         and not signature.reduces([n])
+        and not signature.undoes([n])
         for n in others
     )
 
@@ -227,7 +234,7 @@ def _halves_beside(
     for node in (d.node for d in file.found if d.owner is None and d.name not in called | {entry.name}):
         if isinstance(node, ast.FunctionDef) and classes.requires_no_more(node, training, bound=False):
             own = file.helpers([node])
-            if any(map(classes.normalizes, own)):
+            if any(map(classes.normalizes, own)) and not signature.undoes(own):
                 yield node, own, _is_named_half(node.name, training.name)
 
 
@@ -298,6 +305,9 @@ def _closed_over(code: list[ast.AST], file: LearnerFile) -> dict[str, Any]:
 
 def of_class(entry: Entry, file: LearnerFile, uses: Uses, code: list[ast.AST], chain: Chain) -> Entry:
     """How an object is switched: by an argument, by a second method, by a flag, by train() and eval()."""
+    entered = phases.told(entry.reading, chain)
+    if any(entered):
+        return msgspec.structs.replace(entry, mode="attribute", phases=entered)
     switch = next((n for n, p in entry.leaves if p.role in {"training", "eval"}), "")
     other = classes.inference_method(chain, entry.scope, _normalizing(file))
     if switch or (_in_globals(file, code) and not (entry.is_module and signature.mode_flag(list(chain)))):
@@ -331,6 +341,17 @@ def _by_flag(
     told = dict(entry.reading.values).get(flag or "")
     values = told or (settings_of(entry, file, uses, flag)[0] if flag else (True, False))
     return msgspec.structs.replace(entry, mode=mode, mode_values=values, flag=flag, switch=flag or "")
+
+
+def of_handed(entry: Entry, file: LearnerFile, uses: Uses, code: list[ast.AST]) -> Entry:
+    """How a function is switched that is handed an object, ``self`` in this code: as a function is, or by an
+    attribute of the object that it asks for."""
+    read = of_function(entry, file, uses, code, entry.name)
+    flag = signature.mode_read(code) if read.mode in {"none", "training"} else None
+    if flag is None or "tested" not in uses.of("self", flag):
+        return read
+    values = settings_of(read, file, uses, flag)[0]
+    return msgspec.structs.replace(read, mode="attribute", mode_values=values, flag=flag, switch=flag)
 
 
 def _is_for_training(entry: Entry) -> bool:
@@ -376,8 +397,8 @@ def _path_asked(node: ast.AST) -> str:
         case ast.Subscript(value=owner, slice=ast.Constant(value=str() as key)) if key.isidentifier():
             path = dotted(owner)
             return f"{path}.{key}" if path else ""
-        case ast.Subscript(value=ast.Name(id=owner), slice=ast.Constant(value=int() as place)):
-            return f"{owner}.{place}"  # ``TRAINING = [True]``, which any function can change
+        case ast.Subscript(value=ast.Name(id=owner), slice=key) if (place := number(key)) is not None:
+            return f"{owner}.{int(place)}"  # ``TRAINING = [True]``, which any function can change
         case ast.Call(func=ast.Attribute(attr="get" | "getenv" as asks) as getter, args=args):
             first = args[0].value if args and isinstance(args[0], ast.Constant) else None
             path = f"{dotted(getter.value)}.environ" if asks == "getenv" else dotted(getter.value)
@@ -431,8 +452,19 @@ def _flag(file: LearnerFile, uses: Uses, chain: Chain, entry: Entry) -> str | No
     named = told or signature.mode_flag(list(chain))
     if named is not None or entry.is_module:
         return named
-    may_be = itertools.chain(flags(file, uses, chain, entry), _parting(chain, options(uses, chain, entry)))
+    may_be = itertools.chain(
+        _items_asked(uses), flags(file, uses, chain, entry), _parting(chain, options(uses, chain, entry))
+    )
     return next((n for n in may_be if entry.reading.role(n) != "ignore"), None)
+
+
+def _items_asked(uses: Uses) -> Iterator[str]:
+    """What lies in a dict of the object's under a name for the mode, and a branch asks for:
+    ``self.options["training"]``."""
+    for name in uses.attributes():
+        keys = (key for key, kind in uses.parts("self", name).items() if kind == "key")
+        held = (f"{name}.{key}" for key in keys if roles.tells_mode(key))
+        yield from (path for path in held if "tested" in uses.of("self", path))
 
 
 def _parting(chain: Chain, names: Iterable[str]) -> Iterator[str]:
@@ -443,8 +475,8 @@ def _parting(chain: Chain, names: Iterable[str]) -> Iterator[str]:
 
 
 def flags(file: LearnerFile, uses: Uses, chain: Chain, entry: Entry) -> Iterator[str]:
-    """The attributes that a branch asks for and that are set to a bool, a word or a member of an Enum, and
-    not by the call itself: ``built``."""
+    """The attributes that a branch asks for and that are set to a bool, a word, a count that parts training
+    from inference or a member of an Enum, and not by the call itself: ``built``."""
     options = {p.name for p in entry.constructor or ()} | construction.set_on_the_way(chain)
     constants = {**attributes.set_in_class(chain), **attributes.set_to_constants(chain)}.items()
     left = {
@@ -454,6 +486,7 @@ def flags(file: LearnerFile, uses: Uses, chain: Chain, entry: Entry) -> Iterator
         n
         for n, v in constants
         if isinstance(v, bool | str)
+        or (type(v) is int and not uses.compared("self", n) and any(_parting(chain, [n])))
         or (v is None and (n in left or any(map(is_a_word, uses.compared("self", n)))))
     )
     asked = (n for n in may_tell if n not in options)
@@ -481,7 +514,29 @@ def settings_of(entry: Entry, file: LearnerFile, uses: Uses, name: str) -> list[
     ]
     if made:
         return _told(_pairs(made, role))
-    return settings(name, role, switch.default if switch else None, compared, file.enums)
+    start = (switch.default or _member_given(entry, file, name)) if switch else _start_of(entry, file, name)
+    return settings(name, role, start, compared, file.enums)
+
+
+def _member_given(entry: Entry, file: LearnerFile, name: str) -> Setting:
+    """The member of an Enum of the file that is a parameter's default."""
+    function = file.function(entry.name)
+    for taken, default in with_defaults(function.args) if function is not None else ():
+        match default:
+            case ast.Attribute(value=ast.Name(id=kind), attr=member) if kind in file.enums:
+                if taken.arg == name:
+                    return Member(f"{kind}.{member}")
+    return None
+
+
+def _start_of(entry: Entry, file: LearnerFile, name: str) -> Setting:
+    """The word to which an attribute is set first."""
+    found = file.by_name.get(entry.name)
+    chain = (
+        classes.class_chain(found.node, file.found) if found and isinstance(found.node, ast.ClassDef) else []
+    )
+    start = {**attributes.set_in_class(chain), **attributes.set_to_constants(chain)}.get(name)
+    return start if isinstance(start, str) else None
 
 
 def _needs_nothing(kind: str, file: LearnerFile) -> bool:

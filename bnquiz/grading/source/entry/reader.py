@@ -33,7 +33,7 @@ from bnquiz.grading.source.entry.model import AS_IT_IS, Definition, Entry, Param
 from bnquiz.grading.source.entry.results import backward_facts, backward_of, returned_with
 from bnquiz.grading.source.entry.signature import constructor, parameters
 from bnquiz.grading.source.entry.uses import Use, Uses
-from bnquiz.grading.source.nodes import as_method, below, outer_bases
+from bnquiz.grading.source.nodes import as_method, below, derives_from, outer_bases
 
 Preparing = tuple[tuple[str, tuple[Parameter, ...]], ...]  # what is called first, and what that takes
 
@@ -227,7 +227,7 @@ class Reader:
             hints=hints(uses.attributes(), uses),
             **self._common(definition.name, [node], code, taken),
         )
-        entry = modes.of_function(entry, self.file, uses, code, definition.name)
+        entry = modes.of_handed(entry, self.file, uses, code)
         server = serving.server_of(kind, node, self.file.helpers([node]), self.file)
         if server is None or entry.mode not in {"none", "training"}:
             return entry
@@ -354,11 +354,7 @@ class Reader:
             returned_names=results.returned_names(call) if call else (),
             returned_within=results.returned_within(call) if call else (),
             hints=hints(uses.attributes(), uses),
-            reads=(
-                *classes.read_in(chain, scope),
-                *reach.dicts_around(self.file.tree, code),
-                *reach.attributes_of_arguments(code),
-            ),
+            reads=self._read_by(chain, scope, code),
             forgets_return=call is not None and results.forgets_return(call),
             **self._common(
                 definition.name,
@@ -370,6 +366,13 @@ class Reader:
         )
         entry, maker = self._with_maker(entry, chain)
         return self._with_server(modes.of_class(entry, self.file, uses, code, chain), chain, maker)
+
+    def _read_by(self, chain: classes.Chain, scope: str, code: list[ast.AST]) -> tuple[str, ...]:
+        """The attributes that a call reads; none are told of an object that is itself a dict."""
+        if derives_from(chain, "dict"):
+            return ()
+        around = reach.dicts_around(self.file.tree, code)
+        return (*classes.read_in(chain, scope), *around, *reach.attributes_of_arguments(code))
 
     # -- what makes an object
 

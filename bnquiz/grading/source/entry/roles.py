@@ -173,6 +173,12 @@ def binding_role_of(name: str, others: Collection[str] = ()) -> str | None:
     return _match(_BINDING, last)
 
 
+def has_other_meaning(name: str) -> bool:
+    """Whether a name that binds the mode means something else in code without running statistics:
+    ``deterministic``, the order of a sum."""
+    return telling_part(name).strip("_").lower() in {"deterministic", "frozen"}
+
+
 def size_roles_of(name: str) -> list[str]:
     """The sizes of x that a name may say: samples, values of a channel, channels, height, width."""
     plain = name.strip("_").lower()
@@ -232,6 +238,11 @@ def is_batch_norm(name: str) -> bool:
     """Whether a definition is named as a batch norm, and not as its test or its backward pass."""
     is_other = NOT_BN_NAME.search(name) or TRAINING_LOOP.search(name) or is_named_as_user(name)
     return bool(BN_NAME.search(name)) and not is_other
+
+
+def says_batch(word: str) -> bool:
+    """Whether a word, of several for the kind of a norm, is the one for batch norm: ``"batch"``, ``"bn"``."""
+    return re.fullmatch(r"(?i)bn([123]d)?|batch(_?norm(alization)?)?([123]d)?", word) is not None
 
 
 def is_backward(name: str) -> bool:

@@ -36,6 +36,23 @@ def reduces(nodes: Nodes) -> bool:
     )
 
 
+def undoes(nodes: Nodes) -> bool:
+    """Whether the code goes from what is normalized back to x: it takes beta away before it divides by
+    gamma, ``(y - beta) / gamma``."""
+    divisions = (n for n in walk(nodes) if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Div))
+    return any(_stands_for("gamma", n.right) and any(map(_takes_beta, below(n.left))) for n in divisions)
+
+
+def _takes_beta(node: ast.AST) -> bool:
+    return isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub) and _stands_for("beta", node.right)
+
+
+def _stands_for(role: str, node: ast.AST) -> bool:
+    """Whether it is named as gamma or beta, or computed of such: ``torch.exp(self.log_gamma)``."""
+    names = (n.id if isinstance(n, ast.Name) else getattr(n, "attr", "") for n in below(node))
+    return any(roles.held_role_of(name.removeprefix("log_")) == role for name in names if name)
+
+
 def is_parting(branch: ast.If) -> bool:
     """Whether of a branch and its other side, which may be empty, one takes statistics: what it asks for is
     the mode, whatever it is called."""

@@ -12,6 +12,7 @@ from bnquiz.grading.source.entry.classes import (
     first_method,
     forward_method,
     is_function,
+    is_left_to_others,
     is_module,
     normalizes,
     parts_made_by,
@@ -19,6 +20,7 @@ from bnquiz.grading.source.entry.classes import (
 from bnquiz.grading.source.entry.model import Definition
 from bnquiz.grading.source.entry.reach import names_used
 from bnquiz.grading.source.entry.signature import parameters
+from bnquiz.grading.source.entry.symbols import LIBRARIES
 from bnquiz.grading.source.nodes import (
     MAKING,
     below,
@@ -281,6 +283,39 @@ def used_by(node: ast.AST) -> set[str]:
 
 def called_in(node: ast.AST) -> set[str]:
     return {called(n) for n in below(node) if isinstance(n, ast.Call)}
+
+
+def is_unwritten(definition: Definition, found: list[Definition]) -> bool:
+    """Whether a function, or the forward pass of a class, is left to be written."""
+    node = definition.node
+    function = forward_method(class_chain(node, found)) if isinstance(node, ast.ClassDef) else node
+    return function is not None and is_left_to_others(function)
+
+
+def is_reference(definition: Definition) -> bool:
+    """Whether a function leaves the work to a library's batch norm, to compare with: it takes no statistics
+    and divides by no root itself."""
+    node = definition.node
+    if not isinstance(node, ast.FunctionDef) or not any(map(_is_of_library, below(node))):
+        return False
+    return not signature.reduces([node]) and not normalizes(node)
+
+
+def _is_of_library(node: ast.AST) -> bool:
+    """``F.batch_norm(…)``, ``nn.BatchNorm1d(…)``, ``torch.native_batch_norm(…)``"""
+    match node:
+        case ast.Call(func=ast.Attribute(value=owner, attr=name)):
+            return name_of(owner) in LIBRARIES | {"functional"} and bool(roles.BN_NAME.search(name))
+    return False
+
+
+def takes_statistics(definition: Definition, found: list[Definition]) -> bool:
+    """Whether a function or a class takes statistics of its batch, by itself, with its helpers or its
+    parts."""
+    node = definition.node
+    chain = class_chain(node, found) if isinstance(node, ast.ClassDef) else []
+    own: list[ast.AST] = [node, *chain, *parts_made_by(chain, found)]
+    return signature.reduces(_with_helpers(own, {d.name: d.node for d in found}))
 
 
 def is_begun(definition: Definition) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -12,14 +13,14 @@ import numpy as np
 from bnquiz.grading.judging.failures import mistake_of, told
 from bnquiz.grading.judging.findings import EVAL, TRAIN, Examination, Finding, Part
 from bnquiz.grading.judging.going_back import asked_of_libraries
-from bnquiz.grading.judging.output import given_state
+from bnquiz.grading.judging.output import base_of, given_state
 from bnquiz.grading.source.dialects import Libraries
 from bnquiz.grading.source.places import Places
 from bnquiz.grading.theory.probes import constant_channel, far_off, probe
-from bnquiz.grading.theory.recipe import RIGHT_TRAIN, Array
+from bnquiz.grading.theory.recipe import RIGHT_EVAL, RIGHT_TRAIN, Array
 from bnquiz.grading.theory.reference import normalize
 from bnquiz.grading.theory.search import FLOAT32_RTOL, same
-from bnquiz.grading.trial.calls import Call, Observation, Run, Vector
+from bnquiz.grading.trial.calls import Call, Observation, Run, Vector, to_numpy
 from bnquiz.texts import COMMA, Text, as_is, joined
 
 TOLERANCE = 0.05  # a centered variance errs by less than 0.001 there, E[x²] − E[x]² by about 1
@@ -85,8 +86,42 @@ def _lost(y: Array, expected: Array) -> bool:
     return bool(np.isnan(distance).any() or distance.max() > TOLERANCE)
 
 
+def judge_quiet_channel(ex: Examination, _tree: ast.Module) -> None:
+    """Where the output has only the digits of float32, a small eps shows in no usual variance. In one of 0
+    the divisor is what eps makes of it, d; in one of d² it is √2·d with eps under the root, 2·d beside it."""
+    if ex.entry.takes("eps") or not (ex.learned.is_rough or ex.learned.is_rounded) or ex.formula is None:
+        return
+    if any(f.part.mode in {"train", "eval"} for f in ex.result.findings):
+        return
+    alone = _divisor(ex, 0.0)
+    if alone is None or not 0 < alone < TOLERANCE:
+        return
+    beside = _divisor(ex, alone**2)
+    if beside is None:
+        return
+    outside = abs(beside / alone - 2) < TOLERANCE
+    recipe = replace(ex.formula, eps="outside", eps_constant=alone)
+    found = [ex.finding("eps-outside-sqrt", TRAIN, None, recipe)] if outside else []
+    ex.result.add("quiet-channel", "eps", found, Text("eps stands under the root", "eps 在根号里面"))
+
+
+def _divisor(ex: Examination, var: float) -> float | None:
+    """By what inference divides x − μ where the running variance is this one; None where it tells none."""
+    base = probe(ex.case.shape, 2)
+    used = replace(base, var=np.full_like(base.var, var))
+    played = ex.trial.play((Call(used, training=False),), ex.case.param_layout)
+    y = played.seen[-1].y if played.stopped is None and played.seen else None
+    if y is None or not np.isfinite(y).all():
+        return None
+    given = given_state(ex, played.seen[-1])
+    with np.errstate(all="ignore"):
+        divisors = given.gamma * (given.x - given.running_mean) / (y - given.beta)
+    middle = float(np.median(divisors))
+    return middle if np.allclose(divisors, middle, rtol=1e-3) else None
+
+
 def judge_input(ex: Examination, seen: Sequence[Observation], part: Part) -> None:
-    """x is as it was after the call."""
+    """x, gamma and beta are as they were after the call."""
     writer = next((s for s in seen if s.changed is not None), None)
     found = [ex.finding("input-modified", part, writer)] if writer else []
     check = f"{part.mode}-input-untouched-{ex.case.rank}d"
@@ -160,24 +195,26 @@ def _equal(one: Vector, other: Vector) -> bool:
     return one.shape == other.shape and bool(np.allclose(one, other, equal_nan=True))
 
 
-def judge_number_type(ex: Examination, _tree: ast.Module) -> None:
-    """torch: bfloat16 in, bfloat16 out, and float32 in, float32 out. What is computed in another type on the
-    way, and cast back, is right. NumPy widens at every turn; that it narrows shows in the output itself."""
+def judge_number_type(ex: Examination, tree: ast.Module) -> None:
+    """torch: bfloat16 in, bfloat16 out, and float32 in, float32 out, in either mode. What is computed in
+    another type on the way, and cast back, is right. NumPy widens at every turn; that it narrows shows in the
+    output itself."""
     if ex.entry.backend != "torch" or "dtype-changed" in {f.id for f in ex.result.findings}:
         return
-    tried = [(kind, got) for kind in KINDS if (got := _comes_out_as(ex, kind)) is not None]
+    tried = [(kind, *came) for kind in KINDS for came in _comes_out_as(ex, tree, kind)]
     found = [
         Finding(
             "dtype-changed",
             ex.case,
-            Part("train", dtype=kind),
+            replace(part, dtype=kind),
+            lines=lines,
             note=Text("{} in, {} out", "输入 {}，输出 {}").fill(kind, got),
         )
-        for kind, got in tried
+        for kind, part, got, lines in tried
         if got != kind
     ]
     if tried:
-        kinds = " and ".join(kind for kind, _ in tried)
+        kinds = " and ".join(dict.fromkeys(kind for kind, *_ in tried))
         ex.result.add(
             "dtype-kept",
             "conduct",
@@ -190,27 +227,86 @@ Kind = Literal["bfloat16", "float32"]
 KINDS: tuple[Kind, ...] = ("bfloat16", "float32")
 
 
-def _comes_out_as(ex: Examination, kind: Kind) -> str | None:
-    call = Call(probe(ex.case.shape), training=True, dtype=kind)
-    played = ex.trial.play((call,), ex.case.param_layout)
-    return None if played.stopped is not None or played.seen[0].y is None else played.seen[0].y_dtype
+def _comes_out_as(
+    ex: Examination, tree: ast.Module, kind: Kind
+) -> Iterator[tuple[Part, str, tuple[int, ...]]]:
+    """The number type of the output in training, and at inference where it knows that; with the lines that
+    make what a module holds in a wider one. One that says nothing of types is for float32 as it is made."""
+    as_made = kind == "float32" and _makes_its_own(ex)
+    calls = [Call(probe(ex.case.shape), training=True, dtype=kind, fresh=as_made)]
+    if ex.failure is None and ex.entry.mode not in {"none", "training", "inference"}:
+        calls.append(Call(probe(ex.case.shape, 2), training=False, dtype=kind))
+    played = ex.trial.play(calls, ex.case.param_layout, cast=not as_made)
+    for seen, part in zip(played.seen, (TRAIN, EVAL), strict=False):
+        if played.failure is None and seen.failure is None and seen.y is not None:
+            yield part, seen.y_dtype, _made_wide(ex, tree, played) if as_made else ()
 
 
-def judge_one_sample(ex: Examination, _tree: ast.Module) -> None:
-    """Inference works for a single sample."""
+def _makes_its_own(ex: Examination) -> bool:
+    """Whether it is a module that makes its own arrays, and nothing in the file asks for float64."""
+    taken = {p.role for whole in ex.entry.constructor or () for p in (whole, *whole.parts)}
+    given = taken & {"x", "gamma", "beta", "mean", "var"}
+    return ex.entry.is_module and not given and not _SAYS_DOUBLE.search(ex.trial.program.source)
+
+
+def _made_wide(ex: Examination, tree: ast.Module, played: Run) -> tuple[int, ...]:
+    """Where a module makes an array of float64."""
+    wide = (n for n, a in played.made.items() if a.array.dtype == "float64")
+    places = Places(tree, ex.entry)
+    return tuple(sorted({line for name in wide for line in places.attribute_set(name.rpartition(".")[2])}))
+
+
+_SAYS_DOUBLE = re.compile(r"float64|double")
+
+
+def judge_one_sample(ex: Examination, tree: ast.Module) -> None:
+    """Inference works for a single sample, and does with it what it does with several."""
     batchwise = any(f.id == "batch-stats-in-eval" for f in ex.result.findings)
     if ex.entry.mode in {"none", "training"} or batchwise or ex.failure is not None:
         return
     call = Call(probe((1, *ex.case.shape[1:])), training=False)
-    failure = ex.trial.play((call,), ex.case.param_layout).stopped
+    played = ex.trial.play((call,), ex.case.param_layout)
+    failure = played.stopped
     found = []
-    if failure is not None:
+    if failure is None and not any(f.part == EVAL for f in ex.result.findings):
+        returned = [to_numpy(array) for _, array in played.answer.outcomes[-1].returned]
+        found = _odd_sample(ex, tree, played.seen[-1], returned)
+    elif failure is not None:
         lines = (failure.line,) if failure.line else ()
         note = Text("with one sample at inference: {}", "推理时只给一个样本：{}").fill(told(failure))
         found = [Finding("crash", ex.case, EVAL, lines=lines, note=note)]
     ex.result.add(
         "eval-one-sample", "mode", found, Text("inference takes a single sample", "推理时可以只给一个样本")
     )
+
+
+def _odd_sample(
+    ex: Examination, tree: ast.Module, seen: Observation, returned: Sequence[Array]
+) -> list[Finding]:
+    """What is wrong with the output for one sample, where that for several is right."""
+    note = Text("with one sample at inference", "推理时只给一个样本")
+    lines = Places(tree, ex.entry).returning(ex.entry.method or ex.entry.name)
+    expected = normalize(base_of(ex, RIGHT_EVAL), given_state(ex, seen)).y
+    if _has_lost_axes(expected, returned):
+        return [Finding("wrong-return", ex.case, EVAL, lines=lines, note=note)]
+    if seen.y is None:
+        return []
+    if not {"mean", "var"} <= seen.old.keys() or any(same(y, expected, FLOAT32_RTOL) for y in seen.outputs):
+        return []
+    usual = ex.trial.play((Call(probe(ex.case.shape, 2), training=False),), ex.case.param_layout).seen[-1]
+    right = normalize(base_of(ex, RIGHT_EVAL), given_state(ex, usual)).y
+    if not any(same(y, right, FLOAT32_RTOL) for y in usual.outputs):
+        return []  # it is understood in another way
+    id_ = "eval-not-normalized" if same(seen.y, seen.probe.x) else "unexplained"
+    finding = ex.finding(id_, EVAL, None, yours=seen.y, expected=expected)
+    return [replace(finding, lines=lines, note=note)]
+
+
+def _has_lost_axes(expected: Array, returned: Sequence[Array]) -> bool:
+    """Whether the output came back in another shape, and only so: a statistic may have that of x."""
+    values = np.sort(expected.ravel())
+    equal = [a for a in returned if a.size == values.size and same(np.sort(a.ravel()), values, FLOAT32_RTOL)]
+    return bool(equal) and all(a.ndim < expected.ndim for a in equal)
 
 
 def judge_other_size(ex: Examination, _tree: ast.Module) -> None:

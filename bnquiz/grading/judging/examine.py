@@ -14,7 +14,19 @@ from dataclasses import replace
 
 import numpy as np
 
-from bnquiz.grading.judging import conduct, failures, gradient, holding, output, running
+from bnquiz.grading.judging import (
+    back_again,
+    conduct,
+    failures,
+    gradient,
+    guards,
+    holding,
+    later,
+    output,
+    running,
+    shared,
+    switches,
+)
 from bnquiz.grading.judging.findings import EVAL, TRAIN, Examination, Examined, Learned, Memo
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.conventions import Convention
@@ -36,10 +48,20 @@ FURTHER: tuple[tuple[Judge, str], ...] = (
     (conduct.judge_library, "training"),
     (conduct.judge_far_off, "training"),
     (conduct.judge_constant_channel, "training"),
+    (conduct.judge_quiet_channel, "both"),
     (conduct.judge_number_type, "training"),
     (conduct.judge_one_sample, "both"),
     (conduct.judge_other_size, "training"),
+    (later.judge_later, "training"),
+    (guards.judge_guards, "nothing"),
+    (switches.judge_default, "both"),
+    (switches.judge_methods, "nothing"),
+    (switches.judge_wrappers, "both"),
+    (switches.judge_options, "both"),
+    (shared.judge_inference, "both"),
     (gradient.judge_backward, "training"),
+    (back_again.judge_again, "training"),
+    (shared.judge_backward, "training"),
 )
 
 

@@ -138,6 +138,11 @@ def _raises(tree: ast.Module, line: int | None) -> bool:
     return any(isinstance(node, ast.Raise) and holds(node, line) for node in below(tree))
 
 
+def refuses(tree: ast.Module, line: int | None) -> bool:
+    """Whether the file itself says no there: by raising, or by what it asserts."""
+    return any(isinstance(node, ast.Raise | ast.Assert) and holds(node, line) for node in below(tree))
+
+
 def _is_asked_of(tree: ast.Module, failure: wire.Failure, p: Parameter) -> bool:
     """Whether the line that failed uses something of which nobody knows what it is."""
     names = (n.id for n in below(tree) if isinstance(n, ast.Name) and holds(n, failure.line))
@@ -305,12 +310,12 @@ def findings(ex: Examination, tree: ast.Module) -> list[Finding]:
     if ex.failure is None:
         return []
     behind = by_value(ex, tree)
-    if behind and not _is_a_name(ex.failure, ex.entry):
+    if behind and not is_a_name(ex.failure, ex.entry):
         return behind
     return [*behind, _itself(ex, ex.failure, Places(tree, ex.entry))]
 
 
-def _is_a_name(failure: wire.Failure, entry: Entry) -> bool:
+def is_a_name(failure: wire.Failure, entry: Entry) -> bool:
     """Whether it is a name that nothing binds, or an attribute that the entry's own object does not have."""
     own = failure.message.startswith(f"'{entry.name.rpartition('.')[2]}' object has no attribute")
     return failure.kind == "NameError" or (failure.kind == "AttributeError" and own)

@@ -91,6 +91,14 @@ def sessions(
         yield msgspec.structs.replace(session, steps=(*session.steps, step))
 
 
+def writes_into_upstream(ex: Examination, outcome: wire.Outcome) -> int | None:
+    """The line on which a backward pass writes into the gradient that it is handed; 0 where that is not
+    known."""
+    places = [i for i, (_, role) in enumerate(_with_roles(ex)) if role == "dout"]
+    names = {name for i in places for name in (str(i), ex.entry.backward_takes[i].name)}
+    return next((line or 0 for name, line in outcome.changed if name in names), None)
+
+
 def unknown_arguments(ex: Examination) -> list[str]:
     """What the backward pass takes, and nobody here can give."""
     return [p.name for p, role in _with_roles(ex) if role == ""]

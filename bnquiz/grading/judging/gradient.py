@@ -22,7 +22,12 @@ from bnquiz.grading.judging.findings import (
     Finding,
     cost_of,
 )
-from bnquiz.grading.judging.going_back import forgets_one, gradients_of, unknown_arguments
+from bnquiz.grading.judging.going_back import (
+    forgets_one,
+    gradients_of,
+    unknown_arguments,
+    writes_into_upstream,
+)
 from bnquiz.grading.judging.holding import has_no_affine
 from bnquiz.grading.judging.output import given_state
 from bnquiz.grading.judging.passes import Pass
@@ -145,6 +150,10 @@ def _of_backward(ex: Examination, tree: ast.Module, outcome: wire.Outcome | wire
     if "dx" not in seen:
         return [_incomplete(ex, tree, seen)]
     found = compared.findings(seen)
+    if (writer := writes_into_upstream(ex, outcome)) is not None:
+        note = Text("it writes into the upstream gradient", "改动了上游梯度")
+        lines = (writer,) if writer else ()
+        found.append(Finding("input-modified", ex.case, BACKWARD, lines=lines, note=note))
     lacks_any = gives_all and len(seen) < 3
     if lacks_any or (not updates and forgets_one(ex, outcome, compared.used)):
         found.append(_incomplete(ex, tree, seen))

@@ -137,7 +137,7 @@ def adds_no_eps(ex: Examination) -> bool:
     played = ex.trial.play((Call(probe(ex.case.shape, 2), training=False),), ex.case.param_layout)
     if played.stopped is not None or played.seen[-1].y is None:
         return False
-    formula = replace(_base(ex, RIGHT_EVAL), eps="missing", eps_constant=0.0)
+    formula = replace(base_of(ex, RIGHT_EVAL), eps="missing", eps_constant=0.0)
     expected = normalize(formula, given_state(ex, played.seen[-1])).y
     return same(played.seen[-1].y, expected, FLOAT32_RTOL if ex.learned.is_rough else FLOAT64_RTOL)
 
@@ -154,7 +154,7 @@ def _explain(
     ex: Examination, seen: Observation, base: Formula, part: Part
 ) -> tuple[list[Finding], Explanation | None]:
     """The mistakes of the cheapest explanation; before any mistake, exactly right; before rounding, exact."""
-    given, start = given_state(ex, seen), _base(ex, base)
+    given, start = given_state(ex, seen), base_of(ex, base)
     alphabet = _alphabet(ex, start, part)
     held = [_precision(y) for y in seen.outputs]
     coarse = [
@@ -292,7 +292,7 @@ def _findings(
     ex: Examination, explanation: Explanation, part: Part, seen: Observation, given: Given
 ) -> list[Finding]:
     recipe: Formula = explanation.recipe
-    base = _base(ex, RIGHT_TRAIN if part == TRAIN else RIGHT_EVAL)
+    base = base_of(ex, RIGHT_TRAIN if part == TRAIN else RIGHT_EVAL)
     constant = USUAL_EPS if recipe.eps_constant == 0 else recipe.eps_constant
     right = normalize(replace(base, eps_constant=constant), given)
     y = seen.outputs[ex.output]
@@ -341,7 +341,7 @@ def _remembered(
     return ex.memo[key]
 
 
-def _base(ex: Examination, base: Formula) -> Formula:
+def base_of(ex: Examination, base: Formula) -> Formula:
     """The right formula; where eps is no argument, with the one that was found, or that is solved for."""
     known = ex.learned.eps
     eps = None if ex.entry.takes("eps") else UNKNOWN if known is None else known

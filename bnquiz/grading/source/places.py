@@ -461,6 +461,12 @@ class Places:
         found = {n.lineno for n in calls if called(n) in _CASTS}
         return tuple(sorted(found))
 
+    def compared_with(self, value: object) -> Lines:
+        """Where something is compared with a value."""
+        asked = (n for n in self.nodes() if isinstance(n, ast.Compare))
+        sides = ((n.lineno, side) for n in asked for side in (n.left, *n.comparators))
+        return tuple(sorted({at for at, s in sides if isinstance(s, ast.Constant) and s.value == value}))
+
     def parameters_moved(self) -> list[tuple[str, int]]:
         """``self.NAME = nn.Parameter(...).to(device)``: on another device that is a plain tensor."""
         found = []

@@ -74,7 +74,7 @@ class Observation:
     dgamma: Vector | None = None
     dbeta: Vector | None = None
     left_out: tuple[str, ...] = ()  # of gamma and beta, those that autograd follows and has no gradient for
-    changed: int | None = None  # the line that wrote into x; 0 when the line is not known
+    changed: int | None = None  # the line that wrote into x, gamma or beta; 0 when it is not known
     events: tuple[wire.Event, ...] = ()
     passed: tuple[wire.Passed, ...] = ()
     lines: tuple[int, ...] = ()

@@ -69,7 +69,7 @@ class Observer:
         like_x = self._like_x()
         output = like_x[0] if like_x else None
         state = {role: pair for role in STATISTICS if (pair := self._statistic(role)) is not None}
-        x = self._keys.get("x", "")
+        written = [changed[n] or 0 for r in ("x", "gamma", "beta") if (n := self._keys.get(r, "")) in changed]
         return Observation(
             probe=self.call.probe,
             failure=outcome.failure,
@@ -83,7 +83,7 @@ class Observer:
             dgamma=_numbers(self._gradient("gamma")),
             dbeta=_numbers(self._gradient("beta")),
             left_out=tuple(role for role in ("gamma", "beta") if self._has_none_for(role)),
-            changed=(changed[x] or 0) if x in changed else None,
+            changed=written[0] if written else None,
             events=tuple(msgspec.structs.replace(e) for e in outcome.events),
             passed=outcome.passed,
             lines=outcome.lines,

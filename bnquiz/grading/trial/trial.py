@@ -49,9 +49,10 @@ class Trial:
         trace: bool = False,
         watch: bool = False,
         options: bool = True,
+        cast: bool = True,
     ) -> Run:
         """Run the calls on one object (or one function), from the probe's own state."""
-        session = self.session(calls, param_layout, trace=trace, watch=watch, options=options)
+        session = self.session(calls, param_layout, trace=trace, watch=watch, options=options, cast=cast)
         answer = self.runner.run(self.program, session)
         lead = len(session.steps) - len(calls)
         before = list(zip(session.steps, answer.outcomes, strict=False))[:lead]
@@ -85,8 +86,10 @@ class Trial:
         trace: bool = False,
         watch: bool = False,
         options: bool = True,
+        cast: bool = True,
     ) -> wire.Session:
-        """What the worker is asked for these calls; before them stands what the object needs first."""
+        """What the worker is asked for these calls; before them stands what the object needs first. Without
+        ``cast`` a module, and what it holds, keeps the number types that it was made with."""
         calls = [replace(c, dtype=self.dtype) if c.dtype == "float64" else c for c in calls]
         first, entry = calls[0], self.entry
         steps = [self._step(call, param_layout, first=i == 0) for i, call in enumerate(calls)]
@@ -96,7 +99,7 @@ class Trial:
             make=self._make(first, param_layout, options=options) if entry.constructor is not None else None,
             part=entry.part,
             backend=entry.backend,
-            cast=first.dtype if entry.is_module else None,
+            cast=first.dtype if entry.is_module and cast else None,
             trace=trace,
             watch_calls=watch,
         )

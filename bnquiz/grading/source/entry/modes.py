@@ -103,6 +103,11 @@ def _speaks(word: Setting, pattern: re.Pattern[str]) -> bool:
     return isinstance(text, str) and pattern.match(text) is not None
 
 
+def speaks_of_training(word: str) -> bool:
+    """Whether a word for the mode means training."""
+    return _speaks(word, _TRAINING) and not _speaks(word, _INFERENCE)
+
+
 def of_function(entry: Entry, file: LearnerFile, uses: Uses, code: list[ast.AST], name: str) -> Entry:
     """How a function is switched: by an argument, by a part of one, by what it is given, by its name."""
     switch = next((n for n, p in entry.leaves if p.role in {"training", "eval"}), "")

@@ -1,0 +1,248 @@
+"""The other ways in: the mode that a call has by default, an object's own train() and eval(), methods that
+only call the forward pass, and the options that a constructor offers.
+
+Each is tried only where the file has it.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import msgspec
+import numpy as np
+
+from bnquiz.grading.judging.failures import is_a_name, mistake_of, refuses, told
+from bnquiz.grading.judging.findings import EVAL, MODULE, TRAIN, Examination, Finding, Part
+from bnquiz.grading.process import wire
+from bnquiz.grading.source.entry.attributes import set_in
+from bnquiz.grading.source.entry.classes import FOR_INFERENCE, own_methods
+from bnquiz.grading.source.entry.modes import speaks_of_training
+from bnquiz.grading.source.nodes import name_of, own_attribute, returned_by
+from bnquiz.grading.source.places import Places
+from bnquiz.grading.theory.probes import probe
+from bnquiz.grading.trial.calls import STATISTICS, Call, to_numpy
+from bnquiz.texts import Text, as_is
+
+
+def judge_default(ex: Examination, tree: ast.Module) -> None:
+    """A mode that is "train" by default trains: the code may compare with another word."""
+    switch = dict(ex.entry.leaves).get(ex.entry.switch)
+    if switch is None or not isinstance(switch.default, str) or not speaks_of_training(switch.default):
+        return
+    found: list[Finding] = []
+    if switch.default == ex.entry.mode_values[1]:  # it behaves as the value for inference
+        lines = Places(tree, ex.entry).compared_with(ex.entry.mode_values[0]) or (ex.entry.line,)
+        note = Text('{}="{}", the default, does not train', '默认的 {}="{}" 并不训练').fill(
+            switch.name, switch.default
+        )
+        found = [Finding(i, ex.case, p, lines=lines, note=note) for i, p in _NEVER_TRAINS]
+    ex.result.add("mode-by-default", "mode", found, Text("by default it trains", "默认是训练模式"))
+
+
+_NEVER_TRAINS = (("running-in-training", TRAIN), ("running-not-updated", Part("update", "mean")))
+
+
+def judge_methods(ex: Examination, tree: ast.Module) -> None:
+    """train() and eval() of a module can be called, and give the module back: ``net = net.eval()``."""
+    kinds = [n for n in Places(tree, ex.entry).nodes() if isinstance(n, ast.ClassDef)]
+    methods = [m for kind in kinds for m in own_methods(kind)]
+    hidden = {name for m in methods for name in set_in(m)} & _SWITCHES
+    own = {m.name for m in methods} & _SWITCHES
+    if not ex.entry.is_module or ex.entry.maker or not hidden | own:
+        return
+    session = ex.trial.session((Call(probe(ex.case.shape), training=True, fresh=True),), ex.case.param_layout)
+    steps = tuple(wire.Step(method=name, may_fail=True) for name in sorted(_SWITCHES))
+    answer = ex.trial.runner.run(ex.trial.program, msgspec.structs.replace(session, steps=steps))
+    if answer.failure is None and len(answer.outcomes) == len(steps):
+        found = list(
+            _of_methods(ex, tree, dict(zip(sorted(_SWITCHES), answer.outcomes, strict=True)), hidden)
+        )
+        right = Text("train() and eval() can be called", "train() 和 eval() 可以调用")
+        ex.result.add("train-and-eval", "module", found, right)
+
+
+_SWITCHES = {"train", "eval"}
+
+
+def _of_methods(
+    ex: Examination, tree: ast.Module, outcomes: dict[str, wire.Outcome], hidden: set[str]
+) -> Iterator[Finding]:
+    places = Places(tree, ex.entry)
+    for name, outcome in outcomes.items():
+        failure = outcome.failure
+        if failure is not None and hidden:
+            lines = tuple(sorted({line for each in hidden for line in places.attribute_set(each)}))
+            note = Text("{}() stops: {}", "调用 {}() 出错：{}").fill(name, told(failure))
+            yield Finding(mistake_of(failure), ex.case, MODULE, lines=lines, note=note)
+            return
+        if failure is None and outcome.kind == "NoneType":
+            note = Text("{}() gives None: return self", "{}() 返回 None：要写 return self").fill(name)
+            yield Finding("wrong-return", ex.case, MODULE, lines=_ending(tree, ex), note=note)
+            return
+
+
+def _ending(tree: ast.Module, ex: Examination) -> tuple[int, ...]:
+    """Where a train() or an eval() of the file's own ends without giving anything."""
+    functions = (f for f in Places(tree, ex.entry).functions() if f.name in _SWITCHES)
+    return tuple(sorted({f.body[-1].lineno for f in functions if not returned_by(f)}))
+
+
+@dataclass(frozen=True)
+class Wrapper:
+    """A method that hands x to the forward pass; ``first``: what switches the object to inference before."""
+
+    node: ast.FunctionDef
+    takes_switch: bool
+    first: str = ""
+
+
+def judge_wrappers(ex: Examination, tree: ast.Module) -> None:
+    """A ``predict``, or a ``__call__`` that is given the mode, does what inference does."""
+    entry = ex.entry
+    if entry.mode != "argument" or entry.constructor is None or entry.inference_method or entry.server:
+        return
+    if entry.maker or entry.part or entry.is_module or not entry.method:
+        return
+    for wrapper in _wrappers(ex, tree):
+        found = _of_wrapper(ex, wrapper)
+        if found is not None:
+            right = Text("{} does what inference does", "{} 与推理一致").fill(wrapper.node.name)
+            ex.result.add(f"{wrapper.node.name.strip('_')}-at-inference", "mode", found, right)
+
+
+def _wrappers(ex: Examination, tree: ast.Module) -> Iterator[Wrapper]:
+    kinds = [n for n in Places(tree, ex.entry).nodes() if isinstance(n, ast.ClassDef)]
+    own = next((k for k in kinds if k.name == ex.entry.name.rpartition(".")[2]), None)
+    methods = {m.name: m for m in own_methods(own)} if own is not None else {}
+    switch = ex.entry.switch
+    for name, node in methods.items():
+        taken = [a.arg for a in (*node.args.args, *node.args.kwonlyargs)][1:]
+        takes_one = len(taken) - len(node.args.defaults) - len(node.args.kwonlyargs) == 1
+        if name == ex.entry.method or not takes_one or not _only_calls(node, ex.entry.method):
+            continue
+        switched = methods.get("eval")
+        if FOR_INFERENCE.search(name) or switch in taken:
+            yield Wrapper(node, switch in taken)
+        elif name == "__call__" and switched is not None and len(switched.args.args) == 1:
+            yield Wrapper(node, takes_switch=False, first="eval")
+
+
+def _only_calls(node: ast.FunctionDef, method: str) -> bool:
+    """Whether what it gives is what the method gives."""
+    given = returned_by(node)
+    return bool(given) and all(
+        isinstance(v, ast.Call) and (own_attribute(v.func) == method or name_of(v.func) == "self")
+        for v in given
+    )
+
+
+def _of_wrapper(ex: Examination, wrapper: Wrapper) -> list[Finding] | None:
+    """What is wrong with it; None where it cannot be told. It is held against either mode of the forward
+    pass: what is neither may be another thing."""
+    used, name = probe(ex.case.shape, 2), wrapper.node.name
+    before = Call(probe(ex.case.shape), training=True)
+    alone = {
+        mode: ex.trial.session((before, Call(used, mode)), ex.case.param_layout) for mode in (True, False)
+    }
+    usual = alone[False].steps[-1]
+    named = {n: v for n, v in usual.kwargs.items() if wrapper.takes_switch and n == ex.entry.switch}
+    called = msgspec.structs.replace(usual, method=name, kwargs=named)
+    first = (wire.Step(method=wrapper.first),) if wrapper.first else ()
+    steps = (*alone[False].steps[:-1], *first, called)
+    through = _outcome(ex, msgspec.structs.replace(alone[False], steps=steps))
+    training, inference = (_outcome(ex, alone[mode]) for mode in (True, False))
+    if through is None or training is None or inference is None:
+        return None
+    if not _alike(through, training) or _alike(through, inference):
+        return [] if _alike(through, inference) else None
+    lines = tuple(v.lineno for v in returned_by(wrapper.node))
+    held = ex.trial.names(before, ex.case.param_layout)
+    moved = any(
+        through.attributes.get(held.get(role)) != inference.attributes.get(held.get(role))
+        for role in STATISTICS
+    )
+    ids = ["batch-stats-in-eval", *(["eval-updates-running"] if moved else [])]
+    return [Finding(i, ex.case, EVAL, lines=lines, note=as_is(name)) for i in ids]
+
+
+def _outcome(ex: Examination, session: wire.Session) -> wire.Outcome | None:
+    answer = ex.trial.runner.run(ex.trial.program, session)
+    complete = len(answer.outcomes) == len(session.steps)
+    return answer.outcomes[-1] if complete and answer.outcomes[-1].failure is None else None
+
+
+def _alike(one: wire.Outcome, other: wire.Outcome) -> bool:
+    first, second = ([to_numpy(a) for _, a in o.returned[:1]] for o in (one, other))
+    return all(
+        a.shape == b.shape and np.allclose(a, b) for a, b in zip(first, second, strict=False)
+    ) and bool(first and second)
+
+
+@dataclass(frozen=True)
+class Option:
+    """An argument of a constructor, as somebody else may set it."""
+
+    name: str
+    value: bool | str | None
+
+    def __str__(self) -> str:
+        return f"{self.name}={self.value}"
+
+
+def judge_options(ex: Examination, tree: ast.Module) -> None:
+    """What a constructor offers works too: affine=False, track_running_stats=False, momentum=None, another
+    data_format."""
+    found = []
+    for option in (options := [*_options(ex, tree)]):
+        failure = _failure_with(ex, option)
+        if failure is None or failure.kind in wire.NO_ANSWER or refuses(tree, failure.line):
+            continue
+        if option.value is False and not is_a_name(failure, ex.entry):
+            continue  # many a file takes over the arguments of nn.BatchNorm, and leaves None where one is off
+        lines = (failure.line,) if failure.line else ()
+        note = Text("{} (with {})", "{}（{} 时）").fill(told(failure), str(option))
+        found.append(Finding(mistake_of(failure), ex.case, TRAIN, lines=lines, note=note))
+    if options:
+        words = ", ".join(map(str, options))
+        ex.result.add("options-work", "run", found, Text("works with {}", "{} 时也能用").fill(words))
+
+
+def _failure_with(ex: Examination, option: Option) -> wire.Failure | None:
+    """What stops an object that is made with the option, in training or at inference after it."""
+    calls = [Call(probe(ex.case.shape, 1), training=True, fresh=True)]
+    if ex.entry.mode not in {"none", "training", "inference"}:
+        calls.append(Call(probe(ex.case.shape, 2), training=False))
+    in_words = isinstance(option.value, str)  # only a layout is told so
+    layout = replace(ex.case.param_layout, layout="channels-last") if in_words else ex.case.param_layout
+    session = ex.trial.session(calls, layout)
+    args, given = session.make or ((), {})
+    made = (args, given | {option.name: wire.Plain(option.value)})
+    answer = ex.trial.runner.run(ex.trial.program, msgspec.structs.replace(session, make=made))
+    failed = (o.failure for s, o in zip(session.steps, answer.outcomes, strict=False) if not s.may_fail)
+    return answer.failure or next((f for f in failed if f is not None), None)
+
+
+def _options(ex: Examination, tree: ast.Module) -> Iterator[Option]:
+    """Those of nn.BatchNorm that are on by default, a momentum that the code compares with None, and a word
+    for the layout that it compares with anything."""
+    taken = {p.name: p for p in ex.entry.constructor or ()}
+    compared = [n for n in Places(tree, ex.entry).nodes() if isinstance(n, ast.Compare)]
+    for name in ("affine", "track_running_stats"):
+        if name in taken and taken[name].default is True:
+            yield Option(name, value=False)
+    if "momentum" in taken and any(_asks_for_none(n, "momentum") for n in compared):
+        yield Option("momentum", value=None)
+    asked = {name_of(n.left) for n in compared}
+    if ex.case.rank > 2 and ex.case.param_layout.layout == "channels-first":
+        other = ((n, _CHANNELS_LAST.get(str(p.default))) for n, p in taken.items() if n in asked)
+        yield from (Option(name, word) for name, word in other if word is not None)
+
+
+_CHANNELS_LAST = {"NCHW": "NHWC", "channels_first": "channels_last", "nchw": "nhwc", "NCL": "NLC"}
+
+
+def _asks_for_none(node: ast.Compare, name: str) -> bool:
+    is_none = isinstance(node.comparators[0], ast.Constant) and node.comparators[0].value is None
+    return name_of(node.left) == name and is_none and isinstance(node.ops[0], ast.Is | ast.IsNot)

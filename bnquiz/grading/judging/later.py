@@ -54,7 +54,7 @@ def _life(ex: Examination) -> list[Call]:
     if entry.mode in {"none", "training"} or ex.failure is not None:
         return [first, second]
     infer = [Call(probe(shape, seed), training=False) for seed in (2, 3)]
-    at_the_end = entry.inference_method or entry.server is not None
+    at_the_end = entry.inference_method or entry.server is not None or any(entry.phases)
     return [first, second, *infer] if at_the_end else [first, infer[0], second, infer[1]]
 
 

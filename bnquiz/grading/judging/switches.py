@@ -45,20 +45,16 @@ _NEVER_TRAINS = (("running-in-training", TRAIN), ("running-not-updated", Part("u
 
 
 def judge_methods(ex: Examination, tree: ast.Module) -> None:
-    """train() and eval() of a module can be called, and give the module back: ``net = net.eval()``."""
+    """train() and eval() of a module can be called: an attribute of that name hides them."""
     kinds = [n for n in Places(tree, ex.entry).nodes() if isinstance(n, ast.ClassDef)]
-    methods = [m for kind in kinds for m in own_methods(kind)]
-    hidden = {name for m in methods for name in set_in(m)} & _SWITCHES
-    own = {m.name for m in methods} & _SWITCHES
-    if not ex.entry.is_module or ex.entry.maker or not hidden | own:
+    hidden = {name for kind in kinds for m in own_methods(kind) for name in set_in(m)} & _SWITCHES
+    if not ex.entry.is_module or ex.entry.maker or not hidden:
         return
     session = ex.trial.session((Call(probe(ex.case.shape), training=True, fresh=True),), ex.case.param_layout)
     steps = tuple(wire.Step(method=name, may_fail=True) for name in sorted(_SWITCHES))
     answer = ex.trial.runner.run(ex.trial.program, msgspec.structs.replace(session, steps=steps))
     if answer.failure is None and len(answer.outcomes) == len(steps):
-        found = list(
-            _of_methods(ex, tree, dict(zip(sorted(_SWITCHES), answer.outcomes, strict=True)), hidden)
-        )
+        found = _of_methods(ex, tree, dict(zip(sorted(_SWITCHES), answer.outcomes, strict=True)), hidden)
         right = Text("train() and eval() can be called", "train() 和 eval() 可以调用")
         ex.result.add("train-and-eval", "module", found, right)
 
@@ -68,25 +64,13 @@ _SWITCHES = {"train", "eval"}
 
 def _of_methods(
     ex: Examination, tree: ast.Module, outcomes: dict[str, wire.Outcome], hidden: set[str]
-) -> Iterator[Finding]:
-    places = Places(tree, ex.entry)
-    for name, outcome in outcomes.items():
-        failure = outcome.failure
-        if failure is not None and hidden:
-            lines = tuple(sorted({line for each in hidden for line in places.attribute_set(each)}))
-            note = Text("{}() stops: {}", "调用 {}() 出错：{}").fill(name, told(failure))
-            yield Finding(mistake_of(failure), ex.case, MODULE, lines=lines, note=note)
-            return
-        if failure is None and outcome.kind == "NoneType":
-            note = Text("{}() gives None: return self", "{}() 返回 None：要写 return self").fill(name)
-            yield Finding("wrong-return", ex.case, MODULE, lines=_ending(tree, ex), note=note)
-            return
-
-
-def _ending(tree: ast.Module, ex: Examination) -> tuple[int, ...]:
-    """Where a train() or an eval() of the file's own ends without giving anything."""
-    functions = (f for f in Places(tree, ex.entry).functions() if f.name in _SWITCHES)
-    return tuple(sorted({f.body[-1].lineno for f in functions if not returned_by(f)}))
+) -> list[Finding]:
+    name, failure = next(((n, o.failure) for n, o in outcomes.items() if o.failure is not None), ("", None))
+    if failure is None:
+        return []
+    lines = tuple(sorted({line for each in hidden for line in Places(tree, ex.entry).attribute_set(each)}))
+    note = Text("{}() stops: {}", "调用 {}() 出错：{}").fill(name, told(failure))
+    return [Finding(mistake_of(failure), ex.case, MODULE, lines=lines, note=note)]
 
 
 @dataclass(frozen=True)

@@ -196,14 +196,17 @@ def _comes_out_as(ex: Examination, kind: Kind) -> str | None:
     return None if played.stopped is not None or played.seen[0].y is None else played.seen[0].y_dtype
 
 
-def judge_one_sample(ex: Examination, _tree: ast.Module) -> None:
-    """Inference works for a single sample."""
+def judge_one_sample(ex: Examination, tree: ast.Module) -> None:
+    """Inference works for a single sample, and gives it back as it came: a ``squeeze()`` loses its axis."""
     batchwise = any(f.id == "batch-stats-in-eval" for f in ex.result.findings)
     if ex.entry.mode in {"none", "training"} or batchwise or ex.failure is not None:
         return
     call = Call(probe((1, *ex.case.shape[1:])), training=False)
-    failure = ex.trial.play((call,), ex.case.param_layout).stopped
-    found = []
+    played = ex.trial.play((call,), ex.case.param_layout)
+    failure, found = played.stopped, []
+    if failure is None and played.seen and played.seen[-1].y is None:
+        lines = Places(tree, ex.entry).returning(ex.entry.method or ex.entry.name)
+        found = [Finding("wrong-return", ex.case, EVAL, lines=lines, note=_ANOTHER_SHAPE)]
     if failure is not None:
         lines = (failure.line,) if failure.line else ()
         note = Text("with one sample at inference: {}", "推理时只给一个样本：{}").fill(told(failure))
@@ -211,6 +214,11 @@ def judge_one_sample(ex: Examination, _tree: ast.Module) -> None:
     ex.result.add(
         "eval-one-sample", "mode", found, Text("inference takes a single sample", "推理时可以只给一个样本")
     )
+
+
+_ANOTHER_SHAPE = Text(
+    "with one sample at inference: y has not the shape of x", "推理时只给一个样本：y 的形状与 x 不同"
+)
 
 
 def judge_other_size(ex: Examination, _tree: ast.Module) -> None:

@@ -121,7 +121,7 @@ def test_closed_form_backward_equals_autograd(shape):
 @pytest.mark.parametrize("part", [f.name for f in dataclasses.fields(Backward)])
 def test_each_part_of_the_closed_form_matters(part):
     used = probe(SHAPES[4])
-    others = {"statistics": "fixed", "count": "samples"}
+    others = {"statistics": "fixed", "count": "samples", "counts": (7, 7)}
     wrong = dataclasses.replace(Backward(), **{part: others.get(part, "missing")})
     right = backward(Backward(), RIGHT_TRAIN, used.given(used.eps), used.upstream)
     assert np.abs(backward(wrong, RIGHT_TRAIN, used.given(used.eps), used.upstream) - right).max() > 0.01

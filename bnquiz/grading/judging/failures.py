@@ -328,13 +328,30 @@ def _itself(ex: Examination, failure: wire.Failure, places: Places) -> Finding:
         lines = tuple(sorted({line for name in moved for line in places.attribute_set(name)}))
         return Finding("state-is-parameter", ex.case, MODULE, lines=lines, note=held)
     called = ex.entry.method or ("forward" if ex.entry.constructor is not None else ex.entry.name)
-    if "incorrect number of gradients" in failure.message:
+    if _BY_GRADIENTS.search(failure.message):
         called = "backward"
-    returning = places.returning(called) if id_ == "wrong-return" or called == "backward" else ()
-    lines = (failure.line,) if failure.line else returning
+    elsewhere = places.returning(called) if id_ == "wrong-return" or called == "backward" else ()
+    if _BY_CHANGE.search(failure.message):
+        elsewhere = _changed_on_the_way(places)
+    lines = (failure.line,) if failure.line else elsewhere
     note = with_its_call(_with_its_place(failure, places.tree), ex, failure)
     part = EVAL if ex.failed_in == "inference" else TRAIN
     return Finding(id_, ex.case, part, lines=lines, note=note)
+
+
+# what torch says on the way back, outside of every line: of what a backward pass returns, of what was changed
+_BY_GRADIENTS = re.compile(r"incorrect number of gradients|returned an invalid gradient")
+_BY_CHANGE = re.compile(r"modified by an inplace operation")
+
+
+def _changed_on_the_way(places: Places) -> tuple[int, ...]:
+    """Where variables of the code are changed in place: autograd needs what they were."""
+    changed = ((n, t) for n in places.nodes() if isinstance(n, ast.stmt) for t in _changed_in_place(_act(n)))
+    return tuple(sorted({n.lineno for n, target in changed if isinstance(target, ast.Name)}))
+
+
+def _act(statement: ast.stmt) -> ast.AST:
+    return statement.value if isinstance(statement, ast.Expr) else statement
 
 
 def _parameters_moved(failure: wire.Failure, places: Places) -> list[str]:

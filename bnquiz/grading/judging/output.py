@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 import numpy as np
@@ -18,9 +19,9 @@ from bnquiz.grading.source.nodes import below, number
 from bnquiz.grading.source.parsing import parsed
 from bnquiz.grading.theory import search
 from bnquiz.grading.theory.comparing import Known
-from bnquiz.grading.theory.counting import solved_counts
+from bnquiz.grading.theory.counting import Divided, solved_counts
 from bnquiz.grading.theory.probes import Probe, probe, without_spread
-from bnquiz.grading.theory.recipe import RIGHT_EVAL, RIGHT_TRAIN, UNKNOWN, Array, Formula, Given, Steps
+from bnquiz.grading.theory.recipe import RIGHT_EVAL, RIGHT_TRAIN, UNKNOWN, Array, Axes, Formula, Given, Steps
 from bnquiz.grading.theory.reference import normalize
 from bnquiz.grading.theory.search import FLOAT32_RTOL, FLOAT64_RTOL, Explanation, same
 from bnquiz.grading.trial.calls import Call, Observation
@@ -41,7 +42,8 @@ def judge_training(ex: Examination, steps: Sequence[Observation]) -> Observation
     found, explanation = _explain(ex, seen, RIGHT_TRAIN, TRAIN)
     if explanation is not None and (later := _going_on(ex, explanation.recipe, steps[1:])) is not None:
         others, other = _explain(ex, later, RIGHT_TRAIN, TRAIN)
-        if other is not None or not ex.largest:
+        is_another = other is not None and other.ids != explanation.ids  # else a constant fits only nearly
+        if is_another or not ex.largest:
             seen, found, explanation = later, others, other
     if explanation is not None and (once := _eps_once(ex, explanation.recipe)) is not None:
         twice = replace(explanation.recipe, eps="inside-twice", eps_constant=once)
@@ -78,10 +80,14 @@ def _eps_once(ex: Examination, formula: Formula) -> float | None:
     eps = formula.eps_constant
     if not eps or formula.eps != "inside" or ex.entry.takes("eps"):
         return None
-    nodes = (node for node in below(parsed(ex.trial.program.source)) if isinstance(node, ast.expr))
-    written = [value for node in nodes if (value := number(node)) is not None]
-    is_there = [any(abs(n - value) < 1e-3 * value for n in written) for value in (eps, eps / 2)]
+    is_there = [any(abs(n - value) < 1e-3 * value for n in _written(ex)) for value in (eps, eps / 2)]
     return eps / 2 if is_there == [False, True] else None
+
+
+def _written(ex: Examination) -> list[float]:
+    """The numbers that stand in the file."""
+    nodes = (node for node in below(parsed(ex.trial.program.source)) if isinstance(node, ast.expr))
+    return [value for node in nodes if (value := number(node)) is not None]
 
 
 def judge_inference(ex: Examination, seen: Observation, *, by_history: bool = False) -> None:
@@ -176,7 +182,7 @@ def _explain(
         lambda: explained(exact, (), 0),
         lambda: explained(held, (), 0),
         lambda: explained(held, alphabet, min(ex.largest, 1)),
-        lambda: _by_counts(start, alphabet, given, seen.outputs) if part == TRAIN and ex.largest else [],
+        lambda: _by_counts(ex, start, alphabet, given, seen.outputs) if part == TRAIN and ex.largest else [],
         lambda: explained(held, alphabet, ex.largest),
         lambda: explained(coarse, (), 0),
         lambda: explained(coarse, alphabet, ex.largest - 1),  # what is only nearly so counts as a change
@@ -190,11 +196,25 @@ def _explain(
             chosen = _with_unseen_eps(ex, chosen, part)
             return _findings(ex, chosen, part, seen, given), chosen
     right = normalize(replace(start, eps_constant=_shown(start)), given).y
-    if any(_stands_elsewhere(y, right) for y in seen.outputs):
+    expected = [right, *_of_rows(start, given)]
+    if any(_stands_elsewhere(y, each) for y in seen.outputs for each in expected):
         return [
             ex.finding("reshape-mixes-axes", part, seen, base, given=given, yours=seen.y, expected=right)
         ], None
     return [ex.finding("unexplained", part, seen, base, given=given, yours=seen.y, expected=right)], None
+
+
+_CUT: tuple[Axes, ...] = (
+    "rows-of-c-affine",
+    "blocks-affine",
+)  # cut anew on the way in, and turned on the way out
+
+
+def _of_rows(start: Formula, given: Given) -> Iterator[Array]:
+    """What comes of an x that is cut anew, where all else fits it."""
+    for axes in _CUT:
+        with suppress(ValueError):
+            yield normalize(replace(start, axes=axes, eps_constant=_shown(start)), given).y
 
 
 def _stands_elsewhere(y: Array, right: Array) -> bool:
@@ -216,7 +236,11 @@ def _alphabet(ex: Examination, start: Formula, part: Part) -> list[search.Change
 
 
 def _by_counts(
-    start: Formula, alphabet: Sequence[search.Change], given: Given, outputs: Sequence[Array]
+    ex: Examination,
+    start: Formula,
+    alphabet: Sequence[search.Change],
+    given: Given,
+    outputs: Sequence[Array],
 ) -> Found:
     """Sums that are divided by counts which are none of those that people usually take: solved for, as eps
     is, beside one change more."""
@@ -224,9 +248,13 @@ def _by_counts(
     return [
         (1 + e.cost, i, Explanation(e.recipe, ("count-wrong", *e.ids)))
         for i, y in enumerate(outputs)
-        for counts in solved_counts(given, y)
-        for e in search.explain(replace(start, counts=counts), letters, search.Output(given, y), 1)
+        for found in solved_counts(given, y, _written(ex))
+        for e in search.explain(_divided(start, found), letters, search.Output(given, y), 1)
     ]
+
+
+def _divided(start: Formula, found: Divided) -> Formula:
+    return replace(start, counts=found.counts, counts_apart=found.apart)
 
 
 UNSEEN_EPS = 1e-16  # stands for one that no usual variance shows

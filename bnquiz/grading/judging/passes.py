@@ -6,26 +6,33 @@ import itertools
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 
 from bnquiz.grading.judging.findings import BACKWARD, Examination, Finding, most_different
 from bnquiz.grading.judging.holding import has_no_affine
+from bnquiz.grading.judging.stages import Stages, is_of_mean, is_of_x_hat
 from bnquiz.grading.mistakes.changes import changes_of
 from bnquiz.grading.process import wire
+from bnquiz.grading.source.counts import counts_on
 from bnquiz.grading.source.entry import roles
-from bnquiz.grading.source.places import Lines
+from bnquiz.grading.source.parsing import parsed
+from bnquiz.grading.source.places import Lines, Places
 from bnquiz.grading.theory import search
-from bnquiz.grading.theory.gradients import Paths, Sums, backward, gradients, staged
+from bnquiz.grading.theory.gradients import Paths, Sums, backward, gradients, solved_terms, staged
 from bnquiz.grading.theory.probes import Probe
 from bnquiz.grading.theory.recipe import RIGHT_TRAIN, Array, Backward, Formula, Given
 from bnquiz.grading.theory.reference import AXES, normalize
 from bnquiz.grading.theory.search import FLOAT32_RTOL, FLOAT64_RTOL, same
 from bnquiz.grading.trial.calls import inside, outside, to_numpy
-from bnquiz.grading.trial.observing import equals, is_float, size
+from bnquiz.grading.trial.observing import counts_right, equals, is_float, size
+from bnquiz.texts import Text
 
 Way = Callable[[Backward], Array]  # dx, put together from these parts
-OF_ONE_TERM = {"backward-count-wrong", "sign-wrong"}
+COUNT_WRONG = "backward-count-wrong"
+OF_ONE_TERM = {COUNT_WRONG, "sign-wrong"}
 GAMMA_MISSING = "backward-gamma-missing"
 
 
@@ -40,6 +47,22 @@ class Pass:
     unread: frozenset[str] = frozenset()  # variables of the backward pass that nothing reads
 
     def findings(self, seen: dict[str, Array]) -> list[Finding]:
+        """The mistakes in these gradients."""
+        found = self._findings(seen)
+        return self._of_what_was_cut(seen, found) if any(f.id == "unexplained" for f in found) else found
+
+    def _of_what_was_cut(self, seen: dict[str, Array], found: list[Finding]) -> list[Finding]:
+        """One mistake, where all follows from what came in: ``dout.reshape(-1, C)`` mixes the channels."""
+        x, up = self.used.x, outside(self.used.upstream, self.ex.case.param_layout)
+        rows = np.moveaxis(x, 1, -1).shape
+        cut = np.moveaxis(up.reshape(rows), -1, 1)
+        if x.ndim < 3 or replace(self, used=replace(self.used, upstream=cut))._findings(seen):
+            return found
+        made = (e for e in self.events if size(e) == up.size and e.array.shape != up.shape)
+        lines = tuple(e.line for e in made if np.array_equal(to_numpy(e.array).ravel(), up.ravel()))[:1]
+        return [self._finding("reshape-mixes-axes", None, seen["dx"], self._exact, lines)]
+
+    def _findings(self, seen: dict[str, Array]) -> list[Finding]:
         steps = normalize(self.formula, self._given)
         axes = AXES["channel"](self.used.rank)
         sums = {
@@ -47,13 +70,20 @@ class Pass:
             "dbeta": self.used.upstream.sum(axis=axes),
         }
         found = self._judge_dx(seen["dx"], self._own_sums(seen)) if "dx" in seen else []
+        crossed = self._where_crossed(seen, sums)
         for role, expected in sums.items() if self.formula.statistics == "batch" else ():
             if role in seen and not self._same(seen[role].reshape(-1), expected):
-                lines = self._lines_of_sum(role, seen[role])
+                lines = crossed or self._lines_of_sum(role, seen[role])
                 found.append(
                     self._finding(f"backward-{role}-wrong", None, seen[role].reshape(-1), expected, lines)
                 )
         return found
+
+    def _where_crossed(self, seen: dict[str, Array], sums: dict[str, Array]) -> Lines:
+        """Where both sums are returned, each in the place of the other one."""
+        pairs = (("dgamma", "dbeta"), ("dbeta", "dgamma"))
+        crossed = all(a in seen and self._same(seen[a].reshape(-1), sums[b]) for a, b in pairs)
+        return self._places.returning("backward") if crossed else ()
 
     def _own_sums(self, seen: dict[str, Array]) -> Sums | None:
         """dgamma and dbeta as they came back: dx may be put together from them."""
@@ -90,52 +120,85 @@ class Pass:
 
                 if found := search.explain(Backward(), letters, fits):
                     recipe, ids = found[0].recipe, found[0].ids
-                    lines = self._lines_of_dx(ids, seen, sigma)
-                    for i in OF_ONE_TERM.intersection(ids):
-                        lines[i] = self._line_of_term(recipe, seen, way) or lines[i]
-                    for i, where in (
-                        ("sign-wrong", self._turned),
-                        ("backward-root-inverted", self._inverted),
-                        ("backward-count-wrong", self._counted),
-                    ):
-                        if i in ids:
-                            lines[i] = where(sigma) or lines[i]
+                    lines = self._lines_of(ids, recipe, seen, sigma, way)
                     return [self._finding(i, recipe, seen, self._exact, lines[i]) for i in ids]
-        odd = self._first_unknown() or self._line_of_dx("", (), seen, self._right)
-        return [self._finding("unexplained", None, seen, self._exact, odd)]
+        return self._by_counts(ways, seen) or self._elsewhere(seen) or [self._unexplained(seen)]
+
+    def _by_counts(self, ways: Sequence[tuple[Formula, Way]], seen: Array) -> list[Finding]:
+        """Sums that are divided by counts which are none of those that people usually take."""
+        for sigma, way in ways:
+            counts = solved_terms(way, seen, self.used.count)
+            recipe = Backward(counts=counts)
+            if counts is not None and self._same(seen, way(recipe)):
+                lines = self._lines_of((COUNT_WRONG,), recipe, seen, sigma, way)[COUNT_WRONG]
+                return [self._finding(COUNT_WRONG, recipe, seen, self._exact, lines)]
+        return []
+
+    def _elsewhere(self, seen: Array) -> list[Finding]:
+        """All values are right, but not in their places: dx was cut anew, and not turned back."""
+        exact = self._exact
+        if not self._same(np.sort(seen.ravel()), np.sort(exact.ravel())):
+            return []
+        laid = outside(seen, self.ex.case.param_layout)
+        cut = [e.line for e in self.events if e.array.shape == laid.shape and self._is(e, seen)]
+        lines = tuple(cut[:1]) or self._places.returning(str(self.ex.entry.backward or "backward"))
+        return [self._finding("reshape-mixes-axes", None, seen, exact, lines)]
+
+    def _unexplained(self, seen: Array) -> Finding:
+        misnamed, name = self._misnamed()
+        odd = misnamed or self._first_unknown() or self._line_of_dx("", (), seen, self._right)
+        finding = self._finding("unexplained", None, seen, self._exact, odd)
+        return replace(finding, note=_MISNAMED.fill(name)) if name else finding
+
+    def _lines_of(
+        self, ids: Sequence[str], recipe: Backward, seen: Array, sigma: Formula, way: Way
+    ) -> dict[str, Lines]:
+        """The lines of each mistake in dx: where a wrong value is made, before where it goes in."""
+        lines = self._lines_of_dx(ids, seen, sigma)
+        for i in OF_ONE_TERM.intersection(ids):
+            lines[i] = self._line_of_term(recipe, seen, way) or lines[i]
+        for i, where in (
+            ("sign-wrong", self._turned),
+            ("backward-root-inverted", self._inverted),
+            (COUNT_WRONG, self._counted),
+        ):
+            if i in ids:
+                lines[i] = where(sigma) or lines[i]
+        if COUNT_WRONG in ids:
+            lines[COUNT_WRONG] = self._where_counted(recipe, lines[COUNT_WRONG]) or lines[COUNT_WRONG]
+        return lines
 
     def _first_unknown(self) -> Lines:
-        """The first gradient on the way that is none of those that lead to the right dx."""
-        known = [*self._stages()]
+        """The first gradient on the way that is none of those that lead to the right dx, or not the one that
+        its name promises."""
+        known = [*self._stages.known()]
         for event in self.events:
             named = event.target.split(".")[-1].startswith(("d", "grad"))
-            is_known = any(equals(event, value, self.ex.case.param_layout) for value in known if named)
-            if named and is_float(event) and size(event) > 1 and not is_known:
+            if not (named and is_float(event) and size(event) > 1):
+                continue
+            promised = self._stages.of_gradient(event.target) or known
+            if not any(self._is(event, value) for value in promised):
                 return (event.line,)
         return ()
 
-    def _stages(self) -> Iterator[Array]:
-        """The gradients on the way back, and what they are put together from, with either sign."""
-        steps, up, n = normalize(self.formula, self._given), self.used.upstream, self.used.count
-        axes, sigma = AXES["channel"](self.used.rank), steps.denominator
-        dy = up * self.used.column(self.used.gamma)
-        along = dy * steps.centered
-        dvar = -0.5 * along.sum(axis=axes, keepdims=True) / sigma**3
-        through = 2 * steps.centered * dvar / n
-        straight = dy / sigma
-        summed = (up, up * steps.normalized, dy, dy * steps.normalized, along, straight, straight + through)
-        sums = [value.sum(axis=axes, keepdims=True) for value in summed]
-        by_std = 2 * sigma * dvar
-        for value in (
-            *summed,
-            *sums,
-            through,
-            by_std,
-            dvar,
-            straight - straight.mean(axis=axes, keepdims=True),
-        ):
-            for each in (value, value / n, value * n):
-                yield from (np.broadcast_to(s, shape) for s in (each, -each) for shape in {s.shape, up.shape})
+    def _misnamed(self) -> tuple[Lines, str]:
+        """Where something of the forward pass gets the name of what it is not (``std = var``), and which:
+        what is made of it is right."""
+        backward = self._places.lines_of("backward")  # autograd's follows its forward pass
+        inside = [e for e in self.events if e.line in backward]
+        for event in inside or self.events:
+            values = self._stages.of_forward(event.target)
+            alike = [v for v in values if v.size == size(event)]
+            if alike and is_float(event) and not any(self._is(event, v) for v in values):
+                return self._places.changed_by_another_name(event.target) or (event.line,), event.target
+        return (), ""
+
+    def _is(self, event: wire.Event, value: Array) -> bool:
+        return equals(event, value, self.ex.case.param_layout)
+
+    @cached_property
+    def _stages(self) -> Stages:
+        return Stages(normalize(self.formula, self._given), self.used)
 
     def _ways(self, sums: Sums | None) -> Iterator[tuple[Formula, Way]]:
         """How dx may be put together, each with its σ: by the closed form, with x̂, axes and σ of the forward
@@ -191,14 +254,16 @@ class Pass:
         """The line of each mistake. A step that hands a value on is the place of one of them."""
         handed = self._handed_on(seen)
         of_gamma = self._without_gamma(handed, alone=len(ids) == 1) if GAMMA_MISSING in ids else []
-        others = [line for line in handed if line not in of_gamma]
+        as_it_came = {e.line for e in self._events_of(self.used.upstream)}  # there gamma alone can be missing
+        others = [line for line in handed if line not in as_it_came]
         return {i: self._line_of_dx(i, of_gamma if i == GAMMA_MISSING else others, seen, sigma) for i in ids}
 
     def _without_gamma(self, handed: Sequence[int], *, alone: bool) -> list[int]:
-        """Where what came in is handed on without γ: beside other mistakes only under the name of a gradient
-        (``dx_hat = dout``)."""
+        """Where what came in is handed on without γ, the last time, or as the gradient of x̂: beside other
+        mistakes only under the name of a gradient (``dx_hat = dout``)."""
         upstream = [e for e in self._events_of(self.used.upstream) if e.line in handed]
-        return [e.line for e in upstream if alone or e.target.startswith("d")]
+        named = [e for e in upstream if e.target and (alone or e.target.startswith("d"))]
+        return [e.line for e in sorted(named, key=lambda e: is_of_x_hat(e.target))][::-1]
 
     def _line_of_dx(self, id_: str, handed: Sequence[int], seen: Array, sigma: Formula) -> Lines:
         """A step that hands a value on unchanged is where a factor or a term was left out; else where dx is
@@ -209,31 +274,66 @@ class Pass:
         if not id_.endswith("-term-missing"):
             left_out = () if id_ == "backward-root-inverted" else handed  # that one is there, and is wrong
             return tuple([*left_out, *named][:1])
-        upstream = {e.line for e in self._events_of(self.used.upstream)}
-        of_term = [line for line in handed if line not in upstream]
-        alone = self._after_its_term(sigma) if id_ == "backward-var-term-missing" else []
-        first = (of_term or alone or self._before_scaling(seen, sigma) or named)[:1]
-        return tuple(sorted({*first, *(self._read_nowhere() if not of_term else ())}))
+        alone = self._after_its_term(sigma) if id_ == "backward-var-term-missing" else self._nothing_left()
+        first = (list(handed) or alone or self._before_scaling(seen, sigma) or named)[:1]
+        return tuple(sorted({*first, *(self._read_nowhere() if not handed else ())}))
+
+    def _nothing_left(self) -> list[int]:
+        """``dmean = dx_by_var.sum(0)``: where the gradient of μ is made of what adds up to nothing."""
+        scale = np.abs(self.used.upstream).sum()
+        small = (e for e in self.events if size(e) == self.used.gamma.size and is_float(e))
+        named = (e for e in small if is_of_mean(e.target))
+        return [e.line for e in named if np.abs(to_numpy(e.array)).max() < 1e-9 * scale]
 
     def _line_of_term(self, recipe: Backward, seen: Array, way: Way) -> Lines:
-        """Where a term stands in dx before the other one is added; else the sum before it is scaled."""
-        partial = (way(replace(recipe, mean_term="missing")), way(replace(recipe, var_term="missing")))
-        made = [e.line for value in partial for e in self._events_of(value) if e.target]
+        """Where the wrong term stands in dx before the other one is added; else the sum before it is
+        scaled."""
+        parts: tuple[dict[str, Any], ...] = ({"mean_term": "missing"}, {"var_term": "missing"})
+        both = [(way(replace(recipe, **p)), way(replace(Backward(), **p))) for p in parts]
+        wrong = [value for value, right in both if not same(value, right)]
+        made = [e.line for value in wrong for e in self._events_of(value) if e.target]
         return tuple((made or self._before_scaling(seen, self.formula))[:1])
 
     def _counted(self, sigma: Formula) -> Lines:
-        """Where a sum on the way to dx is divided by the wrong count, ahead of dx."""
+        """Where a sum on the way to dx is divided by the wrong count, ahead of dx; of two divisions where one
+        should be, both."""
+        counted = [(e.line, self._share_of(e, v)) for e in self.events for v in self._sums_of_dx(sigma)]
+        spread = [(e.line, self._share_of(e, v)) for e in self.events for v in self._stages.spread()]
+        n = self.used.count
+        wrong = [(line, share) for line, share in counted if share and not self._is_count(share)]
+        wrong += [(line, s) for line, s in spread if s and abs(s * n - 1) > FLOAT32_RTOL]
+        if not wrong:
+            return ()
+        first = min(wrong, key=lambda each: self._order(each[0]))
+        small = [(e.line, self._share_of(e, v)) for e in self.events for v in self._stages.turned()]
+        once = [line for line, share in (*small, *counted) if share and abs(share * n - 1) < FLOAT32_RTOL]
+        twice = once[:1] if abs(first[1] * n * n - 1) < FLOAT32_RTOL else []
+        return tuple(sorted({first[0], *twice}))
+
+    def _where_counted(self, recipe: Backward, lines: Lines) -> Lines:
+        """Where the count is taken that these lines divide by, if it has a name and is wrong itself."""
+        usual = recipe.count.rpartition("-")[2] in {"samples", "everything", "channels"}
+        if not usual and recipe.counts is None:
+            return ()
+        right = {(e.target, e.line) for e in self.events if counts_right(e, self.used.count)}
+        return tuple(sorted(n for _, n in counts_on(self._places, lines).items() - right))
+
+    @property
+    def _places(self) -> Places:
+        return Places(parsed(self.ex.trial.program.source), self.ex.entry)
+
+    def _sums_of_dx(self, sigma: Formula) -> Iterator[Array]:
+        """The sums that dx holds, with gamma and without."""
         steps, up = normalize(sigma, self._given), self.used.upstream
         axes, gamma = AXES["channel"](self.used.rank), self.used.column(self.used.gamma)
         for dy in (up, up * gamma):
             plain = dy.sum(axis=axes, keepdims=True)
             along = steps.normalized * (dy * steps.normalized).sum(axis=axes, keepdims=True)
-            pairs = itertools.product(self.events, (plain, along, plain + along))
-            shares = ((event, self._share_of(event, value)) for event, value in pairs)
-            wrong = (event.line for event, share in shares if share and not self._is_count(share))
-            if line := next(wrong, None):
-                return (line,)
-        return ()
+            yield from (plain, along, plain + along)
+
+    def _order(self, line: int) -> int:
+        """When a line ran first."""
+        return next(i for i, e in enumerate(self.events) if e.line == line)
 
     def _is_count(self, share: float) -> bool:
         """Whether it is a sum as it is, or divided by how many values there are."""
@@ -253,15 +353,7 @@ class Pass:
 
     def _turned(self, sigma: Formula) -> Lines:
         """Where a gradient on the way to dx is made with the wrong sign: that of σ², of σ, of 1/σ, of μ."""
-        steps = normalize(sigma, self._given)
-        axes = AXES["channel"](self.used.rank)
-        root = steps.denominator
-        dy = self.used.upstream * self.used.column(self.used.gamma)
-        along = (dy * steps.centered).sum(axis=axes, keepdims=True)
-        dvar = -0.5 * along / root**3
-        straight = dy / root
-        dmean = -straight.sum(axis=axes, keepdims=True)
-        by_way = (dvar, 2 * dvar * root, along, dmean)
+        by_way = Stages(normalize(sigma, self._given), self.used).turned()
         turned = [e.line for value in by_way if not self._events_of(value) for e in self._events_of(-value)]
         return tuple(sorted(turned))[:1]
 
@@ -272,10 +364,14 @@ class Pass:
         return tuple(e.line for e in self._events_of(dy * root) if e.target)[:1]
 
     def _lines_of_sum(self, role: str, seen: Array) -> Lines:
-        """Where dgamma or dbeta is made: under its own name, where another has the same value."""
+        """Where dgamma or dbeta is made: under its own name, where another has the same value; or where
+        what it is made of gets a name that is not its own."""
         made = self._events_of(seen)
         named = [e.line for e in made if e.target and roles.held_gradient_role(e.target) == role]
-        return tuple([*named, *(e.line for e in made)][:1])
+        under_its_name = (e.line for e in self.events if roles.held_gradient_role(e.target) == role)
+        lines = tuple([*named, *(e.line for e in made), *under_its_name][:1])
+        misnamed, name = self._misnamed()
+        return misnamed if name and name in self._places.names_on(lines) else lines
 
     def _after_its_term(self, sigma: Formula) -> list[int]:
         """``dxc = dxhat / std``, after dvar is known: there its term is left out."""
@@ -316,3 +412,9 @@ class Pass:
     ) -> Finding:
         yours, right = most_different(seen, expected)
         return Finding(id_, self.ex.case, BACKWARD, recipe, lines=lines, yours=yours, expected=right)
+
+
+_MISNAMED = Text(
+    "what the backward pass calls {} is not that: the forward pass keeps something else",
+    "反向传播里叫 {} 的并不是它：前向传播存的是别的量",
+)

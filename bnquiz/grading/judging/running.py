@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from bnquiz.grading.judging.findings import TRAIN, UPDATE_GRAPH, Examination, Finding, Part
-from bnquiz.grading.judging.output import adds_no_eps
+from bnquiz.grading.judging.output import adds_no_eps, given_state
 from bnquiz.grading.mistakes.changes import changes_of
 from bnquiz.grading.source.conventions import KEEP
 from bnquiz.grading.theory import search
+from bnquiz.grading.theory.comparing import OF_THE_BATCH
 from bnquiz.grading.theory.probes import Probe
 from bnquiz.grading.theory.recipe import RIGHT_TRAIN, UNKNOWN, Array, Formula, StoredVariance, Update
-from bnquiz.grading.theory.reference import Counts, held_statistics
+from bnquiz.grading.theory.reference import AXES, Counts, factors_of, held_statistics
 from bnquiz.grading.theory.search import FLOAT32_RTOL, FLOAT64_RTOL, Explanation, Moved
 from bnquiz.grading.trial.calls import STATISTICS, Observation, Statistic, outside
 from bnquiz.grading.trial.keeping import second_moment, variance_of
@@ -126,7 +127,10 @@ def _explain(
     right, yours = _right_update(moves[0]), seen[0].new[role]
     bases = _bases(role)
     as_they_are = (e for base in bases for e in _explanations(ex, base, moves, searching=False))
-    fits = list(as_they_are) or _searched(ex, bases, moves)
+    fits = list(as_they_are)
+    if not fits and (hidden := _of_the_batch(ex, seen, role, formula)):
+        return hidden
+    fits = fits or _searched(ex, bases, moves)
     if not fits:
         odd = ex.finding("unexplained", part, seen[0], yours=yours, expected=right)
         return [_weighed_by_affine(seen[0].probe, moves, odd)]
@@ -145,6 +149,34 @@ def _explain(
         ex.learned = replace(ex.learned, running_var=kind)
     made = (ex.finding(i, part, seen[0], best.recipe, yours=yours, expected=right) for i in ids)
     return [replace(f, right_state=right, batch_state=moves[0].statistics[2]) for f in made]
+
+
+def _of_the_batch(
+    ex: Examination, seen: Sequence[Observation], role: Statistic, formula: Formula
+) -> list[Finding]:
+    """What is wrong with the statistics of a batch that does not normalize itself: no output shows that, and
+    the average of them does."""
+    if formula.statistics in OF_THE_BATCH:
+        return []
+    for change in (c for c in changes_of("train") if c.field in {"count", "axes"}):
+        recipe = replace(formula, **{change.field: change.value})
+        if any(_fitting(ex, seen, role, recipe)):
+            given = given_state(ex, seen[0])
+            own = replace(recipe, statistics="batch")
+            return [ex.finding(i, TRAIN, seen[0], own, given=given) for i in change.ids]
+    return []
+
+
+def _fitting(
+    ex: Examination, seen: Sequence[Observation], role: Statistic, formula: Formula
+) -> Iterator[Explanation]:
+    """The right updates that fit, where the batch's statistics are these."""
+    try:
+        moves = [_moved(ex, s, role, formula) for s in seen if role in s.new and s.failure is None]
+    except ValueError:  # no such axes here
+        return
+    for base in _bases(role):
+        yield from _explanations(ex, base, moves, searching=False)
 
 
 def _searched(ex: Examination, bases: Sequence[Update], moves: Sequence[Moved]) -> list[Explanation]:
@@ -230,7 +262,8 @@ def _moved(ex: Examination, seen: Observation, role: Statistic, formula: Formula
     kept = _averaged(ex, held_statistics(replace(plain, keepdim="kept"), seen.probe.x))
     old, new = (_of_averages(ex, state) for state in (seen.old, seen.new))
     size, samples = seen.probe.x.size, seen.probe.x.shape[0]
-    counts = (Counts(n, samples, size) for n in (size // max(both[index].size, 1), seen.probe.count))
+    values = (size // max(both[index].size, 1), seen.probe.count, _own_count(formula, seen.probe.x))
+    counts = (Counts(n, samples, size) for n in values)
     return Moved(
         old=old[role],
         new=new[role],
@@ -244,6 +277,12 @@ def _moved(ex: Examination, seen: Observation, role: Statistic, formula: Formula
         other_old=old.get(other),
         other_new=new.get(other),
     )
+
+
+def _own_count(formula: Formula, x: Array) -> int:
+    """What the sum of the variance is divided by: by the same number it may be corrected, too."""
+    counts = Counts.of(x, AXES[formula.axes](x.ndim))
+    return max(round(counts.values / factors_of(formula, counts)[1]), 1)
 
 
 def _averaged(ex: Examination, both: tuple[Array, Array]) -> tuple[Array, Array]:

@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from bnquiz.grading.judging.findings import EVAL, GRADIENT
+from bnquiz.grading.locating.storing import row_of_loop
 from bnquiz.grading.locating.traced_run import TracedRun, last_name
 from bnquiz.grading.mistakes import MISTAKES
 from bnquiz.grading.mistakes.model import Together, quantities
@@ -16,9 +17,9 @@ from bnquiz.grading.process import wire
 from bnquiz.grading.source.entry import roles
 from bnquiz.grading.source.nodes import below, called, name_of, own_attribute
 from bnquiz.grading.source.places import Lines, axes_chosen
-from bnquiz.grading.theory.recipe import RIGHT_EVAL, RIGHT_TRAIN, Array, Formula, Steps
+from bnquiz.grading.theory.recipe import RIGHT_EVAL, RIGHT_TRAIN, Array, Formula
 from bnquiz.grading.theory.reference import AXES, Counts, factors_of, normalize
-from bnquiz.grading.theory.search import same
+from bnquiz.grading.theory.search import FLOAT32_RTOL, same
 from bnquiz.grading.trial.calls import STATISTICS, Statistic
 from bnquiz.grading.trial.observing import equals, is_float, size
 
@@ -28,7 +29,11 @@ def state_lines(traced: TracedRun) -> Lines:
     role = traced.finding.part.statistic
     if role:
         lines = _written(traced, role)
-        return _where_handed_in(traced, role, lines) or tuple(sorted(set(lines)))
+        return (
+            _where_handed_in(traced, role, lines)
+            or _row_of_loop(traced, role, lines)
+            or tuple(sorted(set(lines)))
+        )
     return tuple(sorted({line for role in STATISTICS for line in _written(traced, role)}))
 
 
@@ -44,6 +49,13 @@ def _where_handed_in(traced: TracedRun, role: Statistic, lines: Lines) -> Lines:
     calls = sorted(traced.places.calls_from_anywhere(lines) & set(traced.run.lines))
     stored = [i for i, e in enumerate(ran) if equals(e, traced.run.new[role], traced.param_layout)]
     return tuple(calls[i] for i in stored[:1]) if len(calls) == len(ran) > 1 else ()
+
+
+def _row_of_loop(traced: TracedRun, role: Statistic, lines: Lines) -> Lines:
+    """Of a loop through which both statistics go: the row that says what is wrong."""
+    if traced.finding.id not in _OF_WHAT_IS_STORED or len(lines) != 1:
+        return ()
+    return row_of_loop(traced.places, lines[0], role)
 
 
 def calls_of_helpers(traced: TracedRun, lines: Iterable[int]) -> Lines:
@@ -162,7 +174,8 @@ def by_value(traced: TracedRun) -> Lines:
     finding = traced.finding
     if MISTAKES[finding.id].places == ("state",) or finding.part.is_of_state:
         return state_lines(traced)
-    return _by_step(traced) or _first_unknown(traced)
+    nearly = replace(traced, tolerance=FLOAT32_RTOL)  # where the mistakes explain the numbers only nearly
+    return _by_step(traced) or _by_step(nearly) or _first_unknown(traced)
 
 
 def thrown_away(traced: TracedRun) -> Lines:
@@ -188,7 +201,7 @@ def _by_step(traced: TracedRun) -> Lines:
 
 
 def _where_made(traced: TracedRun, name: str) -> Lines:
-    if traced.wrong is None or not traced.differs(name) or _is_a_statistic(traced.wrong, name):
+    if traced.wrong is None or not traced.differs(name) or _is_a_statistic(traced, name):
         return ()
     if name == "var" and _counts_the_mean_alone(traced):
         return ()
@@ -204,10 +217,13 @@ def _counts_the_mean_alone(traced: TracedRun) -> bool:
     return of_var == 1 != of_mean
 
 
-def _is_a_statistic(steps: Steps, name: str) -> bool:
+def _is_a_statistic(traced: TracedRun, name: str) -> bool:
     """Whether a later step is still the variance, since what should have been done to it was left out: it is
     made where the variance is, and the mistake stands further on."""
-    return name in {"radicand", "root", "denominator"} and same(steps.quantity(name), steps.var)
+    steps = traced.wrong
+    if steps is None or name not in {"radicand", "root", "denominator"}:
+        return False
+    return same(steps.quantity(name), steps.var, traced.tolerance)
 
 
 def _where_cut(traced: TracedRun, name: str) -> Lines:
@@ -218,11 +234,17 @@ def _where_cut(traced: TracedRun, name: str) -> Lines:
         return ()
     events = traced.events(steps.quantity(name))
     made = {e.line for e in events if e.tracked}
-    cut = [e.line for e in events if not e.tracked]
+    cut = [e.line for e in events if not e.tracked] or _x_cut_off(traced)
     later = {line for q in ("normalized", "y") for line in traced.first(steps.quantity(q))}
     here = [line for line in cut if line in made]
     using = [line for line in cut if line in later] if made else []
     return tuple((here or using or cut)[:1])
+
+
+def _x_cut_off(traced: TracedRun) -> list[int]:
+    """``x.detach() - mean``: where x itself is cut off on the way to a statistic, which autograd follows by
+    another way."""
+    return [e.line for e in traced.events(traced.run.probe.x) if not e.tracked]
 
 
 def _earliest(found: dict[str, int], ran: Lines) -> dict[str, int]:
@@ -252,7 +274,11 @@ def _calls_of_shared(traced: TracedRun, found: Iterable[int], trained: Lines) ->
     normalizes nothing at inference may be a helper of its own, that training does not come by."""
     if not set(found) <= set(trained):
         return ()
-    alone = tuple(line for line in traced.run.lines if line not in trained)[-1:]
+    own = [line for line in traced.run.lines if line not in trained]
+    shared = traced.places.calls_from_anywhere(found) & set(own)
+    if traced.finding.id == "batch-stats-in-eval" and shared:
+        return tuple(sorted(shared))
+    alone = tuple(own)[-1:]
     if traced.finding.id == "eval-not-normalized":
         return tuple(n for n in alone if not any(traced.places.same_function(n, line) for line in found))
     return alone if traced.traces.trial.entry.mode == "methods" else ()

@@ -14,15 +14,18 @@ import numpy as np
 
 from bnquiz.grading.judging.findings import TRAIN
 from bnquiz.grading.locating.by_value import by_value, calls_of_helpers
+from bnquiz.grading.locating.storing import branch_not_taken, row_of_loop
 from bnquiz.grading.locating.traced_run import TracedRun, last_name
 from bnquiz.grading.process import wire
+from bnquiz.grading.source.counts import counts_on
 from bnquiz.grading.source.entry import roles
 from bnquiz.grading.source.nodes import below, name_of
 from bnquiz.grading.source.places import Lines
 from bnquiz.grading.theory.recipe import RIGHT_TRAIN, Array, Formula, Update
 from bnquiz.grading.theory.reference import Counts, normalize, stored_variance
-from bnquiz.grading.trial.calls import STATISTICS, outside, to_numpy
-from bnquiz.grading.trial.observing import equals, is_float, size
+from bnquiz.grading.theory.search import same
+from bnquiz.grading.trial.calls import STATISTICS, Statistic, outside, to_numpy
+from bnquiz.grading.trial.observing import counts_right, equals, is_float, size
 
 Rule = Callable[[TracedRun], Lines]
 
@@ -112,11 +115,40 @@ def _kept_to_itself(traced: TracedRun) -> Lines:
     names = traced.names_of(role)
     named = (e for e in traced.run.events if e.target and last_name(e.target) in names)
     assigned = [e.line for e in named if not equals(e, old, traced.param_layout)]
+    if not between and (row := _without_a_row(traced, role)):
+        return row
     line = (own or between or assigned)[:1]
     if dropped := traced.places.dropped_calls(line):
         return dropped
     holders = {traced.traces.trial.entry.leaf(role).partition(".")[0] for role in STATISTICS} - {""}
-    return tuple(n for each in line for n in traced.places.hands_back(holders, each)) or tuple(line)
+    back = tuple(n for each in line for n in traced.places.hands_back(holders, each))
+    return back or _stored_elsewhere(traced, role, line) or tuple(line) or _left_out(traced, role)
+
+
+def _without_a_row(traced: TracedRun, role: Statistic) -> Lines:
+    """The loop over the statistics to update in which this one is missing."""
+    other = next(each for each in STATISTICS if each != role)
+    events = traced.events(traced.run.new[other]) if other in traced.run.new else []
+    found = (row_of_loop(traced.places, e.line, role) for e in events if e.target)
+    return next((row for row in found if row), ())
+
+
+def _stored_elsewhere(traced: TracedRun, role: Statistic, made: list[int]) -> Lines:
+    """``state["running_vars"] = running_var``: where an average that is right gets a place that nothing
+    reads."""
+    averages = [e for e in traced.run.events if e.line in made and e.target.isidentifier()]
+    places = (e for e in traced.run.events if e.target and not e.target.isidentifier())
+    kept = (e for e in places if any(_is_same(e, a) for a in averages))
+    return tuple(e.line for e in kept if last_name(e.target) not in traced.names_of(role))[:1]
+
+
+def _is_same(one: wire.Event, other: wire.Event) -> bool:
+    return one.array.shape == other.array.shape and np.array_equal(to_numpy(one.array), to_numpy(other.array))
+
+
+def _left_out(traced: TracedRun, role: Statistic) -> Lines:
+    """The condition that keeps the update from running."""
+    return branch_not_taken(traced.places, traced.names_of(role), traced.run.lines)
 
 
 def _leaving_early(traced: TracedRun) -> Lines:
@@ -173,7 +205,10 @@ def _in_the_shift(traced: TracedRun) -> Lines:
     steps, given = traced.wrong, traced.finding.given
     if steps is None or given is None:
         return ()
-    return traced.first(given.beta + given.gamma * steps.mean / steps.denominator)
+    axes = (0, *range(2, given.x.ndim))
+    shift = steps.y - given.gamma / steps.denominator * given.x
+    one = shift.mean(axis=axes, keepdims=True)
+    return traced.first(one) if same(np.broadcast_to(one, shift.shape), shift) else ()
 
 
 def _left_as_it_is(traced: TracedRun) -> Lines:
@@ -249,8 +284,10 @@ def _counting(traced: TracedRun) -> Lines:
     if not any_count and not said.endswith(("samples", "everything", "positions", "channels", "corrected")):
         return named  # the count is right, and used in the wrong place
     calling = set(traced.places.calling(lines)) & set(traced.run.lines)
-    counts = set(traced.places.counts_on(lines | calling)) & set(traced.run.lines)
-    return tuple(sorted(counts or (calling and calling | lines)))
+    counts = counts_on(traced.places, lines | calling).items()
+    right = {(e.target, e.line) for e in traced.run.events if counts_right(e, traced.run.probe.count)}
+    wrong = {line for _, line in counts - right} & set(traced.run.lines)
+    return tuple(sorted(wrong or (() if counts else calling and calling | lines)))
 
 
 def _stored_as(traced: TracedRun) -> Lines:
@@ -282,7 +319,9 @@ def _undivided(traced: TracedRun) -> Lines:
         return ()
     if traced.finding.recipe.division == "multiplied":
         made = traced.events(traced.wrong.denominator)
-        return tuple(e.line for e in made if _INVERSE.search(e.target))[:1]
+        inverse = tuple(e.line for e in made if _INVERSE.search(e.target))[:1]
+        given = traced.finding.given
+        return inverse or (traced.first(given.gamma * traced.wrong.denominator) if given is not None else ())
     named = [e for e in traced.leading(traced.wrong.centered) if e.target and not _CENTERED.search(e.target)]
     return tuple(e.line for e in named[-1:]) or traced.first(traced.wrong.y)
 
@@ -351,6 +390,9 @@ def _under_the_other_name(one: str, other: str) -> Rule:
     def rule(traced: TracedRun) -> Lines:
         values = _values_of_roles(traced)
         crossed = {one: values.get(other, ()), other: values.get(one, ())}
+        own = traced.finding.part.statistic
+        if own and (kept := {one, other} - {own}) <= set(traced.run.new):  # what the other one became
+            crossed[own] = (*crossed[own], *(traced.run.new[each] for each in kept if each in STATISTICS))
         named = ((e, roles.held_role_of(last_name(e.target))) for e in traced.named())
         found = (
             e.line
@@ -360,6 +402,25 @@ def _under_the_other_name(one: str, other: str) -> Rule:
         return tuple(found)[:1]
 
     return rule
+
+
+def _swapping(traced: TracedRun) -> Lines:
+    """Where gamma and beta get each other's names; of a helper whose names tell neither, also where it is
+    handed both, or is made with them (``partial``)."""
+    if named := _under_the_other_name("gamma", "beta")(traced):
+        return named
+    made = by_value(traced)
+    helpers = [f for n in made if n not in traced.places.own_lines and (f := traced.places.function_at(n))]
+    told = {roles.held_role_of(a.arg) for f in helpers for a in f.args.args}
+    if not helpers or told & {"gamma", "beta"}:
+        return ()
+    calls = (n for n in traced.places.nodes() if isinstance(n, ast.Call) and n.lineno in traced.run.lines)
+    handing = {c.lineno for c in calls if {"gamma", "beta"} <= set(map(_role_of, c.args))}
+    return tuple(sorted({*made, *handing}))
+
+
+def _role_of(argument: ast.expr) -> str | None:
+    return roles.held_role_of(name_of(argument) or "")
 
 
 def _crossing(traced: TracedRun) -> Lines:
@@ -406,7 +467,7 @@ def _is_weight(name: str | None) -> bool:
 
 
 RULES: dict[str, Rule] = {
-    "gamma-beta-swapped": _under_the_other_name("gamma", "beta"),
+    "gamma-beta-swapped": _swapping,
     "state-crossed": _crossing,
     "momentum-swapped": _weighing,
     "reshape-mixes-axes": _reshaping,
@@ -432,6 +493,7 @@ RULES: dict[str, Rule] = {
     "gamma-missing": lambda traced: _folded(traced) or _passed_through("normalized")(traced),
     "beta-missing": _passed_through("y"),
     "center-added": _in_the_shift,
+    "sign-wrong": _in_the_shift,
     "center-missing": _renamed_only,
     "wrong-return": _returning,
     "unexplained": _under_a_name_of_another,

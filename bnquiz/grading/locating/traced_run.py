@@ -16,7 +16,7 @@ from bnquiz.grading.source.places import Lines, Places
 from bnquiz.grading.theory.probes import probe
 from bnquiz.grading.theory.recipe import RIGHT_EVAL, RIGHT_TRAIN, Array, Formula, Steps
 from bnquiz.grading.theory.reference import normalize
-from bnquiz.grading.theory.search import same
+from bnquiz.grading.theory.search import FLOAT64_RTOL, same
 from bnquiz.grading.trial.calls import Call, Observation, ParamLayout
 from bnquiz.grading.trial.observing import equals
 from bnquiz.grading.trial.trial import Trial
@@ -63,6 +63,7 @@ class TracedRun:
 
     finding: Finding
     traces: Traces
+    tolerance: float = FLOAT64_RTOL  # with which values are this one
 
     @property
     def places(self) -> Places:
@@ -101,12 +102,15 @@ class TracedRun:
         joined, those that hold it of the first channel."""
         silent = self.places.unfilled | self.places.getters
         made = [e for e in self.run.events if e.line not in silent and not _is_setting(e)]
-        whole = [e for e in made if equals(e, value, self.param_layout)]
+        whole = [e for e in made if self._is(e, value)]
         parts = _of_first_channel(value, self.run.probe.x)
-        found = ([e for e in made if equals(e, part, self.param_layout)] for part in parts)
+        found = ([e for e in made if self._is(e, part)] for part in parts)
         if whole and not {e.line for e in whole} <= self.places.joining:
             return whole
         return next((events for events in found if events), whole)
+
+    def _is(self, event: wire.Event, value: Array) -> bool:
+        return equals(event, value, self.param_layout, self.tolerance)
 
     def named(self) -> list[wire.Event]:
         """What has a name, in the order of the run: what was assigned, and what a parameter got, at the line

@@ -324,6 +324,7 @@ NORMALIZING = (
                     "unbiased-by-everything",
                     "unbiased-by-positions",
                     "unbiased-inverted",
+                    "divided-again",
                     "unbiased-twice",
                     "summed",
                 )

@@ -141,7 +141,7 @@ STATE = (
         right="mean, var = running_mean, running_var",
         switches=(
             *train(statistics="batch-crossed"),
-            *eval_only(statistics="crossed"),
+            *eval_only(statistics=("crossed", "mean-for-both", "var-for-both")),
             *update(source=("other", "exchanged", "exchanged-updated", "onto-other", "onto-updated")),
         ),
         places=(Together(("mean", "var")), "centered", "normalized", "state"),
@@ -306,7 +306,7 @@ STATE = (
         ),
         wrong=("if not self.training:\n    mean, var = x.mean(dim=0), x.var(dim=0, unbiased=False)"),
         right=("if not self.training:\n    mean, var = self.running_mean, self.running_var"),
-        switches=eval_only(statistics=("batch", "batch-mean", "batch-var")),
+        switches=eval_only(statistics=("batch", "batch-mean", "batch-var", "batch-about-running")),
         places=(Together(("mean", "var", "normalized")), "y"),
     ),
     Mistake(

@@ -65,6 +65,7 @@ SAYS: dict[str, tuple[str, str]] = {
     # tests of the rank, and axes
     "never-equal": ("`{}` is never equal to `{}`: did you mean `in`?",
                     "`{}` 永远不等于 `{}`：应当判断是否在其中"),
+    "always-true": ("`{}` is true whatever the rank is", "无论维数是多少，`{}` 都为真"),
     "digit": ("`{}` is a number and `{}` a string: they are never equal",
               "`{}` 是数，`{}` 是字符串：两者永不相等"),
     "shape": ("`{}` is a shape, never a number: its length is the rank",

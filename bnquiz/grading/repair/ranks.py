@@ -26,6 +26,7 @@ def rank_tests(code: Code) -> list[Guess]:
     tests = [node.test for node in code.nodes if isinstance(node, ast.If | ast.IfExp | ast.While)]
     wrong = [guess for test in tests for node in _comparisons(test) for guess in _compared(code, node)]
     wrong += [guess for node in code.nodes for guess in _looked_up(code, node)]
+    wrong += [guess for node in code.nodes if isinstance(node, ast.If) for guess in _always_true(code, node)]
     return sorted(wrong, key=lambda guess: guess.edits)
 
 
@@ -48,6 +49,26 @@ def _compared(code: Code, node: ast.Compare) -> Iterator[Guess]:
         yield _wrong(code, node, f"len({written})", _FOR_NUMBERS.get(sign, ""), other, say("shape", written))
     elif equal and sides == ("number", "digit"):
         yield _wrong(code, node, written, "", other.strip("\"' "), say("digit", written, other))
+
+
+def _always_true(code: Code, branch: ast.If) -> Iterator[Guess]:
+    """``x.dim() == 3 or 4``, ``x.dim() != 2 or x.dim() != 4``: true of every rank, so that the other branch
+    never runs, or what is raised always is."""
+    test = branch.test
+    leaves = bool(branch.orelse) or isinstance(branch.body[-1], ast.Raise | ast.Return)
+    if not leaves or not isinstance(test, ast.BoolOp) or not isinstance(test.op, ast.Or):
+        return
+    compared = [n for n in test.values if isinstance(n, ast.Compare) and len(n.ops) == 1]
+    signs, lefts = {type(n.ops[0]) for n in compared}, {code.text.of(n.left) for n in compared}
+    alone = [n for n in test.values if n not in compared]
+    ranks = [*(n.comparators[0] for n in compared), *alone]
+    about_rank = len(lefts) == 1 and all(_kind(n.left) == "number" for n in compared)
+    each = [n.value for n in ranks if isinstance(n, ast.Constant) and _kind(n) == "rank"]
+    sign = "in" if signs == {ast.Eq} and alone else "not in" if signs == {ast.NotEq} and not alone else ""
+    if about_rank and sign and len(set(map(str, each))) == len(ranks) > 1:
+        said, among = code.text.of(test), ", ".join(map(str, each))
+        edit = Edit(*code.text.span(test), f"{lefts.pop()} {sign} ({among})")
+        yield Guess(1.0, "rank-test", (edit,), say("always-true", said))
 
 
 def _looked_up(code: Code, node: ast.AST) -> Iterator[Guess]:

@@ -4,7 +4,6 @@ attributes set."""
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
@@ -155,12 +154,18 @@ class Places:
     def functions(self) -> list[ast.FunctionDef]:
         return [n for n in self.nodes() if isinstance(n, ast.FunctionDef)]
 
-    def _function_at(self, line: int) -> ast.FunctionDef | None:
+    def function_at(self, line: int) -> ast.FunctionDef | None:
+        """The innermost function that holds a line."""
         holding = [f for f in self.functions() if holds(f, line)]
         return max(holding, key=lambda f: f.lineno, default=None)
 
+    def lines_of(self, name: str) -> set[int]:
+        """The lines of every function, or method, of a name."""
+        named = (f for f in self.functions() if f.name == name)
+        return {line for f in named for line in range(f.lineno, (f.end_lineno or f.lineno) + 1)}
+
     def same_function(self, one: int, other: int) -> bool:
-        return self._function_at(one) is self._function_at(other)
+        return self.function_at(one) is self.function_at(other)
 
     def decorated(self, name: str) -> range:
         """The lines of a function that something is wrapped around; none for any other."""
@@ -169,7 +174,7 @@ class Places:
 
     def decorators(self, lines: Iterable[int]) -> list[ast.expr]:
         """What is wrapped around the functions that hold these lines."""
-        held = (f for line in lines if (f := self._function_at(line)) is not None)
+        held = (f for line in lines if (f := self.function_at(line)) is not None)
         return [d for f in held for d in f.decorator_list]
 
     def is_empty(self, name: str) -> bool:
@@ -198,7 +203,7 @@ class Places:
 
     def calling(self, lines: Iterable[int]) -> Lines:
         """The entry's own lines that call the functions which hold these lines."""
-        names = {f.name for line in lines for f in [self._function_at(line)] if f is not None}
+        names = {f.name for line in lines for f in [self.function_at(line)] if f is not None}
         calls = {n.lineno for n in self.nodes() if isinstance(n, ast.Call) and called(n) in names}
         return tuple(sorted(calls & set(self.own_lines)))
 
@@ -228,6 +233,11 @@ class Places:
         """The line on which the statement begins that holds a line."""
         holding = [n.lineno for n in self.nodes() if isinstance(n, ast.stmt) and holds(n, line)]
         return max(holding, default=line)
+
+    def names_on(self, lines: Iterable[int]) -> set[str]:
+        """The variables that stand on these lines."""
+        wanted = set(lines)
+        return {n.id for n in self.nodes() if isinstance(n, ast.Name) and n.lineno in wanted}
 
     # -- statements
 
@@ -261,6 +271,20 @@ class Places:
         """Lines such as ``a = b``."""
         return {n.lineno for n in self.nodes() if isinstance(n, ast.Assign) and isinstance(n.value, ast.Name)}
 
+    def changed_by_another_name(self, name: str) -> Lines:
+        """``out = x_hat`` and ``out *= gamma``, which changes the array of both names; nothing where nothing
+        does."""
+        found: set[int] = set()
+        for other, statement in self.assignments():
+            changes = (
+                n for n in self.nodes() if isinstance(n, ast.AugAssign) and n.lineno > statement.lineno
+            )
+            lines = [n.lineno for n in changes if name_of(n.target) == other]
+            here = [line for line in lines if self.same_function(line, statement.lineno)]
+            if name_of(statement.value) == name and here:
+                found |= {statement.lineno, *here}
+        return tuple(sorted(found))
+
     def asserted(self, line: int | None) -> set[str | None]:
         """The attributes that an assertion on the line asks for."""
         asserts = (n for n in self.nodes() if isinstance(n, ast.Assert) and n.lineno == line)
@@ -285,20 +309,6 @@ class Places:
         dropped = (n.value for n in self.nodes() if isinstance(n, ast.Expr) and _is_dropped(n.value))
         return {n.lineno for n in dropped if not (isinstance(n, ast.Call) and called(n) in acting)}
 
-    def counts_on(self, lines: Iterable[int]) -> list[int]:
-        """Where counts are taken that are used by name on these lines, and nowhere else: ``n = x.shape[0]``;
-        one that also counts a loop is right, and used in the wrong place."""
-        wanted = {line for each in lines for line in self.whole_statement(each)}
-        here = {self._function_at(line) for line in wanted}
-        read = [n for n in self.nodes() if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)]
-        loops = {id(n) for c in self.nodes() if _is_range(c) for n in ast.walk(c)}
-        named = {n.id for n in read if n.lineno in wanted} - {n.id for n in read if id(n) in loops}
-        sizes = {name for name, n in self.assignments() if _is_unpacked(n) or _is_count(n, set())}
-        sizes |= {name for name, p in self.entry.leaves if p.role in SIZES_OF_X}
-        near = [(n, s) for n, s in self.assignments() if self._function_at(s.lineno) in here]
-        counts = {n: s.lineno for n, s in near if n in named and (_is_count(s, sizes) or _is_misplaced(n, s))}
-        return list(counts.values()) if len(counts) == 1 else []  # a product is made on the line itself
-
     def given_by_name(self) -> Iterator[tuple[str, ast.expr]]:
         """Variables that something gets under a name: ``State(mean=mu)``, ``{"mean": mu}``."""
         for node in self.nodes():
@@ -315,7 +325,7 @@ class Places:
 
     def calls_from_anywhere(self, lines: Iterable[int]) -> set[int]:
         """The lines of any function that call the functions which hold these lines."""
-        names = {f.name for line in lines for f in [self._function_at(line)] if f is not None}
+        names = {f.name for line in lines for f in [self.function_at(line)] if f is not None}
         added = self.augmented if "__iadd__" in names else set()
         return {n.lineno for n in self.nodes() if isinstance(n, ast.Call) and called(n) in names} | added
 
@@ -323,9 +333,7 @@ class Places:
         """Calls whose value goes nowhere, of functions that return what these lines compute."""
         returns = [n for n in self.nodes() if isinstance(n, ast.Return)]
         giving = {
-            f.name
-            for line in lines
-            if any(holds(r, line) for r in returns) and (f := self._function_at(line))
+            f.name for line in lines if any(holds(r, line) for r in returns) and (f := self.function_at(line))
         }
         calls = ((n.lineno, n.value) for n in self.nodes() if isinstance(n, ast.Expr))
         return tuple(sorted(n for n, call in calls if isinstance(call, ast.Call) and called(call) in giving))
@@ -356,7 +364,7 @@ class Places:
     def hands_back(self, handed: set[str], line: int) -> Lines:
         """Where a function returns what it was handed, though this line has made it anew under a name that
         nothing reads."""
-        function = self._function_at(line)
+        function = self.function_at(line)
         if function is None:
             return ()
         made = {t for t, n in self.assignments() if holds(n, line)}
@@ -389,7 +397,7 @@ class Places:
 
     def _where_used(self, line: int) -> Lines:
         """Where functions read the name that a line outside of them gives a constant; else that line."""
-        if self._function_at(line) is not None:
+        if self.function_at(line) is not None:
             return (line,)
         names = {name for name, statement in self.assignments() if statement.lineno == line}
         inside = (n for f in self.functions() for s in f.body for n in below(s))
@@ -552,26 +560,6 @@ def _receiver(value: ast.expr) -> ast.expr:
     return value
 
 
-def _is_range(node: ast.AST) -> bool:
-    return isinstance(node, ast.Call) and called(node) == "range"
-
-
-def _is_unpacked(statement: ast.Assign) -> bool:
-    """``N, D = x.shape``"""
-    made = statement.value.func if isinstance(statement.value, ast.Call) else statement.value
-    return isinstance(statement.targets[0], ast.Tuple) and name_of(made) in {"shape", "size"}
-
-
-def _is_misplaced(name: str, statement: ast.Assign) -> bool:
-    """``D, N = x.shape``: what is called the number of samples is another one."""
-    target = statement.targets[0]
-    first = target.elts[0] if isinstance(target, ast.Tuple) else None
-    return _is_unpacked(statement) and _SAMPLES.fullmatch(name) is not None and name_of(first) != name
-
-
-_SAMPLES = re.compile(r"(?i)n|b|bs|m|batch(_?size)?|n_?samples|num_samples")
-
-
 def _among(value: float, values: set[float]) -> bool:
     return any(abs(value - v) < 1e-12 for v in values)
 
@@ -579,16 +567,6 @@ def _among(value: float, values: set[float]) -> bool:
 def _names_argument(call: ast.Call, name: str) -> bool:
     """Whether a call gives an argument by its name, or may: ``**options``."""
     return any(k.arg in {name, None} for k in call.keywords)
-
-
-def _is_count(statement: ast.Assign, sizes: set[str]) -> bool:
-    """``n = x.shape[0]``, ``n = len(x)``, ``n = x.numel() // C``, ``m = N`` of sizes that are known;
-    ``N, D = x.shape`` counts nothing."""
-    names = {name_of(node) for node in ast.walk(statement.value)}
-    single = all(isinstance(t, ast.Name | ast.Attribute) for t in statement.targets)
-    of_sizes = {n.id for n in ast.walk(statement.value) if isinstance(n, ast.Name)} - {"float", "int"}
-    made_of = names & {"shape", "size", "numel", "len", "prod"} or (of_sizes and of_sizes <= sizes)
-    return single and bool(made_of) and not names & {"mean", "var", "sum", "std", "sqrt"}
 
 
 def _is_dropped(value: ast.expr) -> bool:

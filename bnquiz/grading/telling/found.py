@@ -52,7 +52,7 @@ class Found(dict[str, Group]):
         self._join(tree)
         for cause, is_suppressed in SUPPRESSED.items():
             if cause in self:
-                for id_ in [i for i in self if is_suppressed(i, self[i])]:
+                for id_ in [i for i in self if i != cause and is_suppressed(i, self[i])]:
                     del self[id_]
         if any(i.startswith("axes-") for i in self):
             self.pop("stat-shape-drift", None)  # statistics over other axes have another shape

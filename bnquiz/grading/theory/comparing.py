@@ -120,10 +120,11 @@ def _as_written(weight: float) -> float:
 
 def _are_written(weights: tuple[float, float]) -> bool:
     """Whether somebody would write them, and they are no average: one of them may be computed where the other
-    one is left out, and so is 1."""
+    one is left out, and so is 1; ``1 + momentum`` is a slip for ``1 - momentum``."""
     plain = all(round(w, 2) == w for w in weights) or (1.0 in weights and 0 < min(weights) < 1)
     both = all(0 < abs(w) <= 1 for w in weights)  # of what has no weight it is no average at all
-    return plain and both and abs(sum(weights) - 1) > 1e-3
+    added = 0 < min(weights) < 1 and abs(max(weights) - min(weights) - 1) < 1e-6
+    return added or (plain and both and abs(sum(weights) - 1) > 1e-3)
 
 
 FLOAT64_RTOL = 1e-8  # relative; float64 against float64, below what one rounding to float32 does
@@ -136,9 +137,10 @@ OF_STATISTICS = (
     "variance",
     "count",
     "counts",
+    "counts_apart",
 )  # the fields that say what μ and σ² are
 
-OF_THE_BATCH = ("batch", "batch-mean", "batch-var", "batch-crossed")
+OF_THE_BATCH = ("batch", "batch-mean", "batch-var", "batch-about-running", "batch-crossed")
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,8 @@ fits."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -26,9 +27,19 @@ def gone_by(x: Array, y: Array, gamma: Array, beta: Array) -> tuple[Array, Array
     return mean, root
 
 
-def solved_counts(given: Given, y: Array) -> Iterator[tuple[int, int]]:
-    """What the sums of the mean and of the variance may have been divided by, with eps in its place, or
-    without any; nothing where that is no whole number, or where both are right or usual (n − 1)."""
+@dataclass(frozen=True)
+class Divided:
+    """What the sums of the mean and of the variance were divided by; ``apart``: the variance is the batch's
+    own (``x.var()``), and not about that mean."""
+
+    counts: tuple[int, int]
+    apart: bool
+
+
+def solved_counts(given: Given, y: Array, written: Collection[float] = ()) -> Iterator[Divided]:
+    """What the sums may have been divided by, with eps in its place, or without any; nothing where that is no
+    whole number, or where both are right or usual (n − 1). One that is larger than all of x is only a number
+    that is written in the file."""
     x = given.x
     if y.shape != x.shape or not np.isfinite(y).all():
         return
@@ -37,17 +48,25 @@ def solved_counts(given: Given, y: Array) -> Iterator[tuple[int, int]]:
     mean, root = gone_by(x, y, given.gamma.reshape(-1), given.beta.reshape(-1))
     right = x.mean(axis=axes)
     loudest = int(np.argmax(x.var(axis=axes)))  # where a small eps does not show
-    spread = x.var(axis=axes)[loudest] + (right[loudest] - mean[loudest]) ** 2
+    own = x.var(axis=axes)[loudest]
+    spreads = {False: own + (right[loudest] - mean[loudest]) ** 2, True: own}
     with np.errstate(all="ignore"):
         of_mean = n * right[loudest] / mean[loudest]
-        of_var = [n * spread / (root[loudest] ** 2 - eps) for eps in (given.eps, 0.0)]
-    for counts in ((of_mean, each) for each in of_var):
-        if all(_is_count(each, x.size) for each in counts):
-            found = round(counts[0]), round(counts[1])
+        of_var = [
+            (n * spread / (root[loudest] ** 2 - eps), apart)
+            for apart, spread in spreads.items()
+            for eps in (given.eps, 0.0)
+        ]
+    for of_each, apart in of_var:
+        if all(is_count(each, x.size, written) for each in (of_mean, of_each)):
+            found = round(of_mean), round(of_each)
             if found not in {(n, n), (n, n - 1)}:
-                yield found
+                yield Divided(found, apart)
 
 
-def _is_count(number: float, most: int) -> bool:
-    """Whether it is a whole number, and no more than there are values in x."""
-    return 0.5 < number < most + 0.5 and abs(number - round(number)) <= WHOLE * number
+def is_count(number: float, most: int, written: Collection[float] = ()) -> bool:
+    """Whether it is a whole number, and no more than there are values in x, or one that is written."""
+    if not np.isfinite(number) or number < 0.5:
+        return False
+    whole = round(number)
+    return abs(number - whole) <= WHOLE * number and (whole <= most or whole in written)

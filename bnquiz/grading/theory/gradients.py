@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from bnquiz.grading.theory.counting import is_count
 from bnquiz.grading.theory.recipe import Array, Backward, BackwardCount, Formula, Given, SignedTerm
 from bnquiz.grading.theory.reference import AXES, Counts, normalize
 
@@ -81,7 +82,7 @@ def backward(
             gamma * (v if v.shape == given.x.shape else np.reshape(v, gamma.shape)) / counts.values
             for v in (sums.dbeta, sums.dgamma)
         )
-    of_mean, of_var = BACKWARD_COUNT[parts.count](counts)
+    of_mean, of_var = _factors(parts, counts)
     straight = _of_straight(parts, counts) * upstream * gamma
     straight = straight + _TERM[parts.mean_term] * _through(parts) * of_mean * mean
     by_var = _TERM[parts.var_term] * _through(parts) * of_var * steps.normalized * along
@@ -112,7 +113,7 @@ def staged(
     sigma, of_var_own = (divisor(f or formula, given) for f in (sigma_of, var_of))
     axes = AXES[axes_of.axes](given.x.ndim)
     counts = Counts.of(given.x, axes)
-    of_mean, of_var = (c / counts.values for c in BACKWARD_COUNT[parts.count](counts))
+    of_mean, of_var = (c / counts.values for c in _factors(parts, counts))
     dy = upstream * (given.gamma if parts.gamma == "kept" else 1.0)
     through = _of_straight(parts, counts) * dy / sigma
     dvar = -0.5 * (dy * steps.centered / of_var_own**3).sum(axis=axes, keepdims=True)
@@ -134,6 +135,31 @@ def _of_straight(parts: Backward, counts: Counts) -> float:
     return BACKWARD_COUNT[parts.count](counts)[0] if parts.count.startswith("whole-") else 1.0
 
 
+def _factors(parts: Backward, n: Counts) -> tuple[float, float]:
+    """By what the terms of the mean and of the variance come out too large."""
+    if parts.counts is not None:
+        return n.values / parts.counts[0], n.values / parts.counts[1]
+    return BACKWARD_COUNT[parts.count](n)
+
+
+def solved_terms(way: Callable[[Backward], Array], seen: Array, n: int) -> tuple[int, int] | None:
+    """The counts by which the sums of both terms of dx were divided, where whole numbers explain it."""
+    neither = way(Backward(mean_term="missing", var_term="missing"))
+    of_mean, of_var = (
+        way(Backward(var_term="missing")) - neither,
+        way(Backward(mean_term="missing")) - neither,
+    )
+    if seen.shape != neither.shape or not np.isfinite(seen).all():
+        return None
+    terms = np.stack([of_mean.ravel(), of_var.ravel()], axis=1)
+    shares, *_ = np.linalg.lstsq(terms, (seen - neither).ravel(), rcond=None)
+    with np.errstate(all="ignore"):
+        counts = n / shares
+    if not all(is_count(float(each), seen.size) for each in counts):
+        return None
+    return round(float(counts[0])), round(float(counts[1]))
+
+
 def _through(parts: Backward) -> int:
     return int(parts.statistics == "full")
 
@@ -151,7 +177,7 @@ class Paths:
         straight, by_mean, by_var = self._each(gamma=parts.gamma == "kept")
         axes = AXES[self.formula.axes](self.given.x.ndim)
         counts = Counts.of(self.given.x, axes)
-        of_mean, of_var = BACKWARD_COUNT[parts.count](counts)
+        of_mean, of_var = _factors(parts, counts)
         by_both = (
             _of_straight(parts, counts) * straight
             - _TERM[parts.mean_term] * _through(parts) * of_mean * by_mean

@@ -19,10 +19,22 @@ Array = NDArray[Any]
 UNKNOWN: Final = math.inf
 
 # Which statistics normalize. `updated` is running, after this batch; with `batch-mean` or `batch-var` the
-# other one is running; `crossed`: the running variance for the mean, and the other way round;
-# `batch-crossed`: the same with the batch's; `none`: x is taken for normalized.
+# other one is running; `batch-about-running`: the running mean, and the batch's mean square about it;
+# `mean-for-both`, `var-for-both`: one running statistic for both; `crossed`: the running variance for the
+# mean, and the other way round; `batch-crossed`: the same with the batch's; `none`: x is taken for
+# normalized.
 Statistics = Literal[
-    "batch", "running", "updated", "batch-mean", "batch-var", "crossed", "batch-crossed", "none"
+    "batch",
+    "running",
+    "updated",
+    "batch-mean",
+    "batch-var",
+    "batch-about-running",
+    "crossed",
+    "mean-for-both",
+    "var-for-both",
+    "batch-crossed",
+    "none",
 ]
 # `rows-of-c` are the columns of ``x.reshape(-1, C)``, `blocks` the rows of ``x.reshape(C, -1)``: no axes of
 # x. With `affine`, gamma, beta and the running statistics are lined up with them too, as they are with the
@@ -77,7 +89,14 @@ Axes = Literal[
 # is taken.
 Keepdim = Literal["kept", "dropped", "early", "mean-only", "early-mean-only", "var-only", "early-only"]
 Variance = Literal[
-    "biased", "unbiased", "of-means", "of-samples", "of-positions", "about-zero", "std", "std-unbiased"
+    "biased",
+    "unbiased",
+    "of-means",
+    "of-samples",
+    "of-positions",
+    "about-zero",
+    "std",
+    "std-unbiased",
 ]
 # What a sum is divided by, of the mean and the variance or of one: the samples, all numbers, nothing; the
 # variance by n² (`twice`), by n and by N (`samples-twice`), by N − 1 (`samples-less-one`), with Bessel's
@@ -134,6 +153,7 @@ StoredVariance = Literal[
     "unbiased-by-everything",
     "unbiased-by-positions",
     "unbiased-inverted",
+    "divided-again",
     "summed",
 ]
 Through = Literal["full", "fixed"]  # whether a backward pass lets the statistics move with x
@@ -178,6 +198,7 @@ class Formula:
     variance: Variance = "biased"
     count: Count = "values"
     counts: tuple[int, int] | None = None  # of the mean and of the variance, where they are none of these
+    counts_apart: bool = False  # the variance is about the right mean (``x.var()``), whatever the mean is
     center: Center = "subtracted"
     root: Root = "sqrt"
     division: Division = "divided"
@@ -210,6 +231,9 @@ class Backward:
     count: BackwardCount = "values"
     scale: Scale = "divided"
     sign: Sign = "kept"
+    counts: tuple[int, int] | None = (
+        None  # of the mean's term and of the variance's, where they are none of these
+    )
 
 
 # What a layer begins with, of every channel.

@@ -25,6 +25,7 @@ from bnquiz.grading.theory.recipe import (
     Keepdim,
     Root,
     Rule,
+    Statistics,
     Steps,
     StoredVariance,
     Update,
@@ -147,6 +148,11 @@ def _statistics(formula: Formula, given: Given) -> tuple[Array, Array]:
         mean, var = given.running_mean, given.running_var * _count_at_inference(formula, given.x)
         var = real_sqrt(var) if formula.variance in {"std", "std-unbiased"} else var
         return (var, mean) if formula.statistics == "crossed" else (mean, var)
+    if formula.statistics in _FOR_BOTH:
+        one = getattr(given, _FOR_BOTH[formula.statistics])
+        return one, one
+    if formula.statistics == "batch-about-running":
+        return given.running_mean, _biased(given.x, given.running_mean, AXES[formula.axes](given.x.ndim))
     mean, var = batch_statistics(formula, given.x)
     if formula.statistics == "batch-crossed":
         return var, mean
@@ -154,6 +160,9 @@ def _statistics(formula: Formula, given: Given) -> tuple[Array, Array]:
         given.running_mean if formula.statistics == "batch-var" else mean,
         given.running_var if formula.statistics == "batch-mean" else var,
     )
+
+
+_FOR_BOTH: dict[Statistics, str] = {"mean-for-both": "running_mean", "var-for-both": "running_var"}
 
 
 def _count_at_inference(formula: Formula, x: Array) -> float:
@@ -179,7 +188,8 @@ def batch_statistics(formula: Formula, x: Array) -> tuple[Array, Array]:
         var = _VARIANCE[formula.variance](x, mean, axes) * of_var
         return _by_channel(mean, x), _by_channel(var, x)
     dropped = _DROPPED[formula.keepdim] if x.ndim > 2 else ""
-    around = _against_last_axis(mean, x.ndim) if "e" in dropped else mean
+    own = mean / of_mean if formula.counts_apart else mean
+    around = _against_last_axis(own, x.ndim) if "e" in dropped else own
     var = _VARIANCE[formula.variance](x, around, axes) * of_var
     return (
         _against_last_axis(mean, x.ndim) if "m" in dropped else mean,
@@ -286,6 +296,7 @@ def stored_variance(kind: StoredVariance, biased: Array, counts: Counts, eps: fl
         "unbiased-by-everything": lambda: biased * _bessel(counts.everything),
         "unbiased-by-positions": lambda: biased * _bessel(counts.values // max(counts.samples, 1)),
         "unbiased-inverted": lambda: biased / bessel,
+        "divided-again": lambda: biased / max(counts.values - 1, 1),
         "summed": lambda: biased * counts.values,
     }
     return kinds[kind]()

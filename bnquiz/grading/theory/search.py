@@ -190,7 +190,9 @@ def _goes_on_from(source: Source, m: Moved) -> Array | None:
 
 def _lined_up(old: Array, batch: Array, shape: tuple[int, ...]) -> tuple[Array, Array]:
     """Both in the new value's shape. Where only one of them has it, the new value may be that one, and no
-    mixture: the other is no number."""
+    mixture: the other is no number. Axes of length 1 do not count where both have as many values."""
+    if old.squeeze().shape == batch.squeeze().shape == shape:
+        return old.reshape(shape), batch.reshape(shape)
     try:
         both = np.broadcast_arrays(old, batch)
         if both[0].squeeze().shape == shape:

@@ -29,12 +29,14 @@ from bnquiz.grading.trial.calls import (
 from bnquiz.grading.trial.state import Names, part_of
 
 
-def equals(event: wire.Event, value: Array, param_layout: ParamLayout) -> bool:
+def equals(
+    event: wire.Event, value: Array, param_layout: ParamLayout, tolerance: float = FLOAT64_RTOL
+) -> bool:
     """Whether a traced value is this quantity, in whatever shape and order the entry holds it."""
     if int(np.prod(event.array.shape)) != value.size:
         return False
     seen = to_numpy(event.array)
-    tolerance = FLOAT32_RTOL if event.array.dtype in {"float32", "bfloat16", "float16"} else FLOAT64_RTOL
+    tolerance = FLOAT32_RTOL if event.array.dtype in {"float32", "bfloat16", "float16"} else tolerance
     if same(seen, value, tolerance) or same(inside(seen, param_layout), value, tolerance):
         return True
     return value.size > 2 and same(np.sort(seen.ravel()), np.sort(value.ravel()), tolerance)
@@ -46,6 +48,16 @@ def is_float(event: wire.Event) -> bool:
 
 def size(event: wire.Event) -> int:
     return int(np.prod(event.array.shape))
+
+
+def counts_right(event: wire.Event, count: int) -> bool:
+    """Whether something gets this whole number: how many values there are."""
+    return (
+        bool(event.target)
+        and size(event) == 1
+        and "int" in event.array.dtype
+        and to_numpy(event.array) == count
+    )
 
 
 _LEAST = 1e-6  # the smallest share that is one

@@ -42,7 +42,7 @@ class Tracer:
         """Note the value, and hand it on untouched."""
         held = value if isinstance(value, tuple | list) and len(value) <= MOST_PARTS else (value,)
         for part in map(bare, held):
-            if is_array(part) or type(part) is float:
+            if is_array(part) or type(part) is float or (target and type(part) is int):
                 self._note(line, end_line, target, part)
         return value
 

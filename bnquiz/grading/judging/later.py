@@ -108,8 +108,8 @@ def _count_of_first(ex: Examination, tree: ast.Module, odd: Observation) -> Find
     if y is None:
         return None
     lines = tuple(sorted({_keeps_size(n) for n in Places(tree, ex.entry).nodes()} - {0}))
-    for counts in solved_counts(given, y):
-        recipe = replace(formula, counts=counts)
+    for divided in solved_counts(given, y):
+        recipe = replace(formula, counts=divided.counts, counts_apart=divided.apart)
         if same(y, normalize(recipe, given).y, FLOAT32_RTOL):
             expected = normalize(formula, given).y
             finding = ex.finding("count-wrong", TRAIN, None, recipe, yours=y, expected=expected)

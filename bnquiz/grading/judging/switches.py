@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import msgspec
 import numpy as np
@@ -164,69 +164,34 @@ def _alike(one: wire.Outcome, other: wire.Outcome) -> bool:
     ) and bool(first and second)
 
 
-@dataclass(frozen=True)
-class Option:
-    """An argument of a constructor, as somebody else may set it."""
-
-    name: str
-    value: bool | str | None
-
-    def __str__(self) -> str:
-        return f"{self.name}={self.value}"
-
-
 def judge_options(ex: Examination, tree: ast.Module) -> None:
-    """What a constructor offers works too: affine=False, track_running_stats=False, momentum=None, another
-    data_format."""
+    """An object that is made with affine=False or track_running_stats=False has every name that its calls
+    ask for. Asked where nothing else is wrong. Many a file takes over the arguments of nn.BatchNorm, and
+    leaves None where one is off: that is no mistake."""
+    taken = {p.name: p for p in ex.entry.constructor or ()}
+    options = [n for n in ("affine", "track_running_stats") if n in taken and taken[n].default is True]
+    if not options or ex.result.findings:
+        return
     found = []
-    for option in (options := [*_options(ex, tree)]):
-        failure = _failure_with(ex, option)
-        if failure is None or failure.kind in wire.NO_ANSWER or refuses(tree, failure.line):
+    for option in options:
+        failure = _failure_without(ex, option)
+        if failure is None or refuses(tree, failure.line) or not is_a_name(failure, ex.entry):
             continue
-        if option.value is False and not is_a_name(failure, ex.entry):
-            continue  # many a file takes over the arguments of nn.BatchNorm, and leaves None where one is off
         lines = (failure.line,) if failure.line else ()
-        note = Text("{} (with {})", "{}（{} 时）").fill(told(failure), str(option))
+        note = Text("{} (with {}=False)", "{}（{}=False 时）").fill(told(failure), option)
         found.append(Finding(mistake_of(failure), ex.case, TRAIN, lines=lines, note=note))
-    if options:
-        words = ", ".join(map(str, options))
-        ex.result.add("options-work", "run", found, Text("works with {}", "{} 时也能用").fill(words))
+    words = ", ".join(f"{option}=False" for option in options)
+    ex.result.add("options-work", "run", found, Text("works with {}", "{} 时也能用").fill(words))
 
 
-def _failure_with(ex: Examination, option: Option) -> wire.Failure | None:
-    """What stops an object that is made with the option, in training or at inference after it."""
+def _failure_without(ex: Examination, option: str) -> wire.Failure | None:
+    """What stops an object that is made without an option, in training or at inference after it."""
     calls = [Call(probe(ex.case.shape, 1), training=True, fresh=True)]
     if ex.entry.mode not in {"none", "training", "inference"}:
         calls.append(Call(probe(ex.case.shape, 2), training=False))
-    in_words = isinstance(option.value, str)  # only a layout is told so
-    layout = replace(ex.case.param_layout, layout="channels-last") if in_words else ex.case.param_layout
-    session = ex.trial.session(calls, layout)
+    session = ex.trial.session(calls, ex.case.param_layout)
     args, given = session.make or ((), {})
-    made = (args, given | {option.name: wire.Plain(option.value)})
+    made = (args, given | {option: wire.Plain(False)})
     answer = ex.trial.runner.run(ex.trial.program, msgspec.structs.replace(session, make=made))
     failed = (o.failure for s, o in zip(session.steps, answer.outcomes, strict=False) if not s.may_fail)
     return answer.failure or next((f for f in failed if f is not None), None)
-
-
-def _options(ex: Examination, tree: ast.Module) -> Iterator[Option]:
-    """Those of nn.BatchNorm that are on by default, a momentum that the code compares with None, and a word
-    for the layout that it compares with anything."""
-    taken = {p.name: p for p in ex.entry.constructor or ()}
-    compared = [n for n in Places(tree, ex.entry).nodes() if isinstance(n, ast.Compare)]
-    for name in ("affine", "track_running_stats"):
-        if name in taken and taken[name].default is True:
-            yield Option(name, value=False)
-    if "momentum" in taken and any(_asks_for_none(n, "momentum") for n in compared):
-        yield Option("momentum", value=None)
-    asked = {name_of(n.left) for n in compared}
-    if ex.case.rank > 2 and ex.case.param_layout.layout == "channels-first":
-        other = ((n, _CHANNELS_LAST.get(str(p.default))) for n, p in taken.items() if n in asked)
-        yield from (Option(name, word) for name, word in other if word is not None)
-
-
-_CHANNELS_LAST = {"NCHW": "NHWC", "channels_first": "channels_last", "nchw": "nhwc", "NCL": "NLC"}
-
-
-def _asks_for_none(node: ast.Compare, name: str) -> bool:
-    is_none = isinstance(node.comparators[0], ast.Constant) and node.comparators[0].value is None
-    return name_of(node.left) == name and is_none and isinstance(node.ops[0], ast.Is | ast.IsNot)

@@ -145,6 +145,8 @@ _FILLERS: dict[str, float | bool | str] = {
 def _filler(parameter: Parameter) -> wire.Value:
     """For a required parameter without a role that is known: the value that means nothing special, or
     of the words that the code knows the one for a batch norm."""
+    if roles.OF_ONE.fullmatch(parameter.name):
+        return wire.Plain(1)
     of_batches = (w for w in parameter.words if roles.says_batch(w))
     return wire.Plain(_FILLERS.get(parameter.name, next(of_batches, parameter.default)))
 

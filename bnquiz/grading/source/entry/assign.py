@@ -137,7 +137,7 @@ def _put(held: Sequence[Parameter], chosen: Sequence[str | None]) -> Iterator[Pa
             yield p if told == p.role else msgspec.structs.replace(p, role=told, parts=(), made="", words=())
         elif p.parts:
             parts = tuple(_as(q, next(roles_left)) for q in p.parts)
-            if not p.required and any(q.role in {None, "unused"} for q in parts):
+            if not p.required and any(q.role in {None, "unused"} and q.default is None for q in parts):
                 yield Parameter(p.name, None, p.required, p.default)  # nobody here can make all of it
                 continue
             yield Parameter(p.name, "params", p.required, p.default, parts, p.made)
@@ -264,7 +264,8 @@ def _choices(leaf: _Leaf, names: Sequence[str], reading: Reading) -> list[tuple[
         return [("affine" if leaf.making and p.name in OPTIONS else None, 0.0)]
     if told is None and leaf.making and p.required and any(map(roles.says_batch, p.words)):
         return [(None, 0.0)]  # one of several norms
-    told = told or ("ignore" if roles.is_pointer(p.name) else _bound(leaf, names))
+    needless = roles.is_pointer(p.name) or (leaf.making and p.required and roles.OF_ONE.fullmatch(p.name))
+    told = told or ("ignore" if needless else _bound(leaf, names))
     if told is not None:
         return [(None if told in {"ignore", "default"} else told, 0.0)]
     if "." in leaf.name and leaf.parts > 1:

@@ -61,7 +61,7 @@ class Reader:
     ) -> tuple[Parameter, ...]:
         """The parameters with their likeliest roles."""
         chosen = next(assignments(taken, uses, scope, self.reading, making=making), taken)
-        return tuple(self._as_class(p) for p in chosen)
+        return tuple(self._as_class(p) for p in _with_twins(chosen))
 
     def _as_class(self, p: Parameter) -> Parameter:
         """Parts that are attributes, or are taken by their place, may be those of a class of the file."""
@@ -511,6 +511,18 @@ def _as_size(p: Parameter, used: frozenset[Use]) -> Parameter:
     if "sized" in used:
         return msgspec.structs.replace(p, role=p.role or "channels")
     return msgspec.structs.replace(p, role=named)
+
+
+def _with_twins(chosen: tuple[Parameter, ...]) -> tuple[Parameter, ...]:
+    """A momentum for the mean and one for the variance, ``mean_decay`` and ``var_decay``, are both one."""
+    weights = {p.name.replace(a, b) for p in chosen if p.role == "momentum" for a, b in _TWINS}
+    return tuple(
+        msgspec.structs.replace(p, role="momentum") if p.name in weights and p.role is None else p
+        for p in chosen
+    )
+
+
+_TWINS = (("mean", "var"), ("var", "mean"), ("mu", "var"), ("var", "mu"))
 
 
 def _is_plain(p: Parameter) -> bool:

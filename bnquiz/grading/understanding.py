@@ -334,7 +334,7 @@ class Understanding:
         if _keeps_no_average(self._all_ranks(entry.name, told)):
             yield from (Reading(variance=kept).also(told) for kept in OTHERS_KEPT)
             hidden = ((names.get(role), "ignore") for role in STATISTICS if role in names)
-            if trial.has_state:
+            if trial.has_state and entry.mode not in {"none", "training"}:  # else no inference tells
                 yield Reading(roles=tuple(hidden), by_history=True).also(told)
 
     def _all_ranks(self, name: str, reading: Reading, largest: int = LARGEST_SET) -> Understood:

@@ -903,3 +903,24 @@ def batch_norm(x, gamma, beta, running_mean, running_var, training, momentum=0.1
 
 def test_np_in_a_file_that_imports_torch_alone_is_a_slip_for_torch(server):
     assert said(server, NO_OTHER_TORCH) == ("fail", {"unknown-attribute": [7]})
+
+
+WITHOUT_INFERENCE = """
+import numpy as np
+
+class BatchNorm:
+    def __init__(self, width, keep=0.9, eps=1e-5):
+        self.keep, self.eps = keep, eps
+        self.gamma, self.beta = np.ones(width), np.zeros(width)
+        self.stored_mean, self.stored_var = np.zeros(width), np.ones(width)
+
+    def forward(self, x):
+        mean, var = x.mean(axis=0), x.var(axis=0)
+        self.stored_mean = 0.5 * self.stored_mean + 0.5 * mean
+        self.stored_var = 0.5 * self.stored_var + 0.5 * var
+        return self.gamma * (x - mean) / np.sqrt(var + self.eps) + self.beta
+"""
+
+
+def test_averages_that_no_inference_reads_are_judged_all_the_same(server):
+    assert "momentum-ignored" in said(server, WITHOUT_INFERENCE)[1]

@@ -265,7 +265,8 @@ def judge_one_sample(ex: Examination, tree: ast.Module) -> None:
     if ex.entry.mode in {"none", "training"} or batchwise or ex.failure is not None:
         return
     call = Call(probe((1, *ex.case.shape[1:])), training=False)
-    played = ex.trial.play((call,), ex.case.param_layout)
+    before = [Call(probe(ex.case.shape), training=True)] if ex.trains_first else []
+    played = ex.trial.play((*before, call), ex.case.param_layout)
     failure = played.stopped
     found = []
     if failure is None and not any(f.part == EVAL for f in ex.result.findings):

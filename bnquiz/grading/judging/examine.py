@@ -180,13 +180,15 @@ def _training_calls(ex: Examination, shape: tuple[int, ...], *, backward: bool) 
 
 def _run_inference(ex: Examination) -> None:
     played = ex.trial.play((Call(probe(ex.case.shape, 2), training=False),), ex.case.param_layout)
-    if played.stopped is not None or not played.seen or played.seen[-1].y is None:
+    works = played.stopped is None and played.seen and played.seen[-1].y is not None
+    trained = _later(ex) if not works and _changes_shape(ex) else None  # which is a warning of its own
+    if not works and trained is None:
         ex.failure, ex.failed_in = played.stopped or _no_output(played), "inference"
         return
     if _loses_state(ex) and (stopped := _after_training(ex)) is not None:
         ex.failure, ex.failed_in = stopped, "inference"
         return
-    seen = played.seen[-1]
+    ex.trains_first, seen = trained is not None, trained or played.seen[-1]
     if _is_filled_by(seen):
         seen = _later(ex) or seen
     output.judge_inference(ex, seen, by_history=_keeps_unseen(ex))
@@ -218,6 +220,17 @@ def _loses_state(ex: Examination) -> bool:
     names, look = ex.trial.names(call, layout), ex.trial.look(call, layout)
     held = [names.get(role) for role in STATISTICS if role in names]
     return any(part_of(look.made, n) and not part_of(look.first, n) for n in held)
+
+
+def _changes_shape(ex: Examination) -> bool:
+    """Whether training gives a running statistic another shape than the object was made with."""
+    if not ex.trial.has_state:
+        return False
+    call, layout = Call(probe(ex.case.shape), training=True), ex.case.param_layout
+    names, look = ex.trial.names(call, layout), ex.trial.look(call, layout)
+    held = (names.get(role) for role in STATISTICS if role in names)
+    pairs = ((part_of(look.made, n), part_of(look.first, n)) for n in held)
+    return any(a is not None and b is not None and a.array.shape != b.array.shape for a, b in pairs)
 
 
 def _after_training(ex: Examination) -> wire.Failure | None:

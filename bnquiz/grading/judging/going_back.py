@@ -122,7 +122,7 @@ def _steps(ex: Examination, used: Probe, forward: int, held: Shaped) -> Iterator
         kwargs={eps: wire.Plain(used.eps)} if eps else {}, method=method, target=target, again=again
     )
     for cache in _cache_places(ex):
-        given = {p: _given(ex, used, role, forward, held, cache) for p, role in taken}
+        given = {p: _wrapped(p, _given(ex, used, role, forward, held, cache)) for p, role in taken}
         handed = ex.entry.handed_to(name)
         args = [value for p, value in given.items() if not (handed or p.named)]
         named = plain.kwargs | {p.name: value for p, value in given.items() if handed or p.named}
@@ -132,6 +132,11 @@ def _steps(ex: Examination, used: Probe, forward: int, held: Shaped) -> Iterator
         yield msgspec.structs.replace(plain, args=tuple(args), kwargs=named)
         if {role for _, role in taken[:2]} in ({"dout", "cache"}, {"dout", "context"}):
             yield msgspec.structs.replace(plain, args=(args[1], args[0], *args[2:]))
+
+
+def _wrapped(p: Parameter, value: wire.Value) -> wire.Value:
+    """In a tuple of one, where it is taken out of that."""
+    return wire.Mapping(p.name, {"0": value}, "tuple") if p.made == "tuple" and not p.parts else value
 
 
 Path = tuple[int | str, ...]  # where in what was returned

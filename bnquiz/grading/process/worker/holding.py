@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections import deque
 from collections.abc import Iterator, MutableMapping
+from dataclasses import FrozenInstanceError
 from enum import Enum
 from functools import lru_cache, partial
 from types import CellType, FunctionType, SimpleNamespace
@@ -359,7 +360,15 @@ def _put(owner: Any, name: str, value: Any) -> None:
     elif isinstance(owner, list | deque):
         owner[int(name)] = value
     else:
-        setattr(owner, _as_held(owner, name), value)
+        _set(owner, _as_held(owner, name), value)
+
+
+def _set(owner: Any, name: str, value: Any) -> None:
+    """Give an attribute a value, of a frozen dataclass too: it would be made anew with it."""
+    try:
+        setattr(owner, name, value)
+    except FrozenInstanceError:
+        object.__setattr__(owner, name, value)
 
 
 CALLED = "()"  # after the name of what is called for what it gives: a method, a class

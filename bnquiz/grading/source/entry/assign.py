@@ -264,8 +264,7 @@ def _choices(leaf: _Leaf, names: Sequence[str], reading: Reading) -> list[tuple[
         return [("affine" if leaf.making and p.name in OPTIONS else None, 0.0)]
     if told is None and leaf.making and p.required and any(map(roles.says_batch, p.words)):
         return [(None, 0.0)]  # one of several norms
-    needless = roles.is_pointer(p.name) or (leaf.making and p.required and roles.OF_ONE.fullmatch(p.name))
-    told = told or ("ignore" if needless else _bound(leaf, names))
+    told = told or ("ignore" if _is_needless(leaf) else _bound(leaf, names))
     if told is not None:
         return [(None if told in {"ignore", "default"} else told, 0.0)]
     if "." in leaf.name and leaf.parts > 1:
@@ -277,6 +276,15 @@ def _choices(leaf: _Leaf, names: Sequence[str], reading: Reading) -> list[tuple[
     weights = _weights(leaf) | _as_size_of_x(leaf) | _beside_x(leaf)
     best = sorted(weights.items(), key=lambda pair: -pair[1])
     return best[:MOST_ROLES] + [pair for pair in best[MOST_ROLES:] if pair[0] is None]
+
+
+def _is_needless(leaf: _Leaf) -> bool:
+    """Whether it is none of batch norm's own, by its name or by its default: a pointer, how many processes
+    there are; the place in a sequence, or its length, where that need not be given; one of several parts."""
+    p = leaf.parameter
+    of_one = leaf.making and p.required and roles.OF_ONE.fullmatch(p.name)
+    of_steps = (roles.LENGTH if leaf.making else roles.STEP).fullmatch(p.name) and not p.required
+    return bool(roles.is_pointer(p.name) or of_one or of_steps) or _is_another(leaf)
 
 
 def _counts_axes(leaf: _Leaf) -> bool:
@@ -495,6 +503,15 @@ def _of_shape(p: Parameter, places: int) -> list[tuple[str | None, float]]:
 def _is_no_switch(compared: Sequence[ast.expr]) -> bool:
     """What is only asked whether it is there tells no mode."""
     return bool(compared) and all(isinstance(v, ast.Constant) and v.value is None for v in compared)
+
+
+def _is_another(leaf: _Leaf) -> bool:
+    """A word for something else, ``domain="source"``: it is none of those that the code compares it with, if
+    any, and neither it nor the name speaks of the mode."""
+    default, words = leaf.parameter.default, {getattr(v, "value", None) for v in leaf.compared}
+    speaks = roles.tells_mode(str(default)) or roles.tells_mode(leaf.parameter.name)
+    asked = leaf.used & {"tested", "parting", "keyed", "key"} and not words
+    return isinstance(default, str) and default not in words and not (speaks or asked)
 
 
 def _of_default(role: str, p: Parameter) -> float:

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
+import msgspec
+
 from bnquiz.grading.source.entry import classes, frozen, roles, signature
 from bnquiz.grading.source.entry.frozen import called_by, function_given
 from bnquiz.grading.source.entry.learner_file import LearnerFile
@@ -349,7 +351,8 @@ def _goes_back(file: LearnerFile, other: Definition, forward: Definition) -> boo
     if other is forward or other.owner is not None or not isinstance(node, ast.FunctionDef):
         return False
     if roles.is_batch_norm(other.name) and not _takes_apart_what_it_gives(node, own):
-        return False
+        gives_all = all(len(list(_placed(value))) == 3 for value in returned_by(node))
+        return gives_all and _goes_back_over(file, node, own)
     if len(node.args.args) != 2:
         return _goes_back_over(file, node, own)
     if not isinstance(own, ast.FunctionDef) or not any(len(r) >= 2 for r in returned_roles(own)):
@@ -391,14 +394,14 @@ def _keys_of(node: ast.AST) -> Iterator[str]:
 
 
 def _goes_back_over(file: LearnerFile, node: ast.FunctionDef, forward: ast.AST) -> bool:
-    """Whether a function takes all that the forward pass requires, and one thing more, of which it takes sums
-    over the batch, and returns several: it goes over the forward pass again."""
+    """Whether a function takes what the forward pass requires, beta perhaps aside, and one thing more, of
+    which it takes sums over the batch, and returns several: it goes over the forward pass again."""
     if not isinstance(forward, ast.FunctionDef):
         return False
     required = {p.name for p in parameters(forward, False) if p.required}
     more = [a.arg for a in node.args.args if a.arg not in {p.name for p in parameters(forward, False)}]
     taken = {a.arg for a in node.args.args}
-    if len(more) != 1 or not required <= taken or len(required) < 2:
+    if len(more) != 1 or len(required - taken) > 1 or len(required & taken) < 2:
         return False
     code = file.helpers([node])
     several = any(len(list(_placed(value))) >= 2 for value in returned_by(node))
@@ -475,12 +478,23 @@ def made_place(name: str) -> Place | None:
     return (int(part) if part.isdigit() else part,)
 
 
+def _unpacked_alone(node: ast.FunctionDef) -> set[str | None]:
+    """What is taken apart into one thing: ``gy, = grad_outputs``."""
+    made = ((n.value, t) for n in below(node) if isinstance(n, ast.Assign) for t in n.targets)
+    return {name_of(value) for value, t in made if isinstance(t, ast.Tuple) and len(t.elts) == 1}
+
+
 def backward_facts(node: ast.AST | None) -> dict[str, Any]:
     """What a backward pass takes, and what it returns, as fields of an `Entry`."""
     if not isinstance(node, ast.FunctionDef):
         return {}
     rates, all_taken = roles.LEARNING_RATE, parameters(node, True)
-    taken = tuple(p for p in all_taken if p.required or rates.fullmatch(p.name))
+    alone = _unpacked_alone(node)
+    taken = tuple(
+        msgspec.structs.replace(p, made="tuple") if p.name in alone else p
+        for p in all_taken
+        if p.required or rates.fullmatch(p.name)
+    )
     return {
         "backward_takes": taken,
         "backward_eps": next((p.name for p in all_taken if p.role == "eps" and not p.required), ""),

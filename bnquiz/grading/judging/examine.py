@@ -181,7 +181,7 @@ def _training_calls(ex: Examination, shape: tuple[int, ...], *, backward: bool) 
 def _run_inference(ex: Examination) -> None:
     played = ex.trial.play((Call(probe(ex.case.shape, 2), training=False),), ex.case.param_layout)
     works = played.stopped is None and played.seen and played.seen[-1].y is not None
-    trained = _later(ex) if not works and _changes_shape(ex) else None  # which is a warning of its own
+    trained = _after_a_change(ex) if not works else None
     if not works and trained is None:
         ex.failure, ex.failed_in = played.stopped or _no_output(played), "inference"
         return
@@ -220,6 +220,14 @@ def _loses_state(ex: Examination) -> bool:
     names, look = ex.trial.names(call, layout), ex.trial.look(call, layout)
     held = [names.get(role) for role in STATISTICS if role in names]
     return any(part_of(look.made, n) and not part_of(look.first, n) for n in held)
+
+
+def _after_a_change(ex: Examination) -> Observation | None:
+    """The same, where training gives the statistics another shape, of as many values: which is a warning of
+    its own."""
+    seen = _later(ex) if _changes_shape(ex) else None
+    channels = ex.case.shape[1]
+    return seen if seen is not None and all(v.size == channels for v in seen.old.values()) else None
 
 
 def _changes_shape(ex: Examination) -> bool:

@@ -34,6 +34,7 @@ Way = Callable[[Backward], Array]  # dx, put together from these parts
 COUNT_WRONG = "backward-count-wrong"
 OF_ONE_TERM = {COUNT_WRONG, "sign-wrong"}
 GAMMA_MISSING = "backward-gamma-missing"
+BOTH_MISSING = "backward-stats-constant"
 
 
 @dataclass(frozen=True)
@@ -254,9 +255,11 @@ class Pass:
         """The line of each mistake. A step that hands a value on is the place of one of them."""
         handed = self._handed_on(seen)
         of_gamma = self._without_gamma(handed, alone=len(ids) == 1) if GAMMA_MISSING in ids else []
-        as_it_came = {e.line for e in self._events_of(self.used.upstream)}  # there gamma alone can be missing
-        others = [line for line in handed if line not in as_it_came]
-        return {i: self._line_of_dx(i, of_gamma if i == GAMMA_MISSING else others, seen, sigma) for i in ids}
+        # where dout is handed on as it came, gamma or both terms can be missing, and nothing be wrong
+        as_it_came = {e.line for e in self._events_of(self.used.upstream)}
+        chosen = {i: [line for line in handed if line not in as_it_came] for i in ids}
+        chosen |= {GAMMA_MISSING: of_gamma, BOTH_MISSING: [line for line in handed if line not in of_gamma]}
+        return {i: self._line_of_dx(i, chosen[i], seen, sigma) for i in ids}
 
     def _without_gamma(self, handed: Sequence[int], *, alone: bool) -> list[int]:
         """Where what came in is handed on without γ, the last time, or as the gradient of x̂: beside other

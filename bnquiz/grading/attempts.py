@@ -261,7 +261,7 @@ class Attempts:
             if same is not None:
                 self.draft.take(same)
             else:
-                self.draft.found.note("undefined-name", (failure.line,) if failure.line else ())
+                self.draft.found.note("undefined-name", failure.lines)
 
     def _candidates(self, failure: wire.Failure) -> list[Repair]:
         """What may cure it: first what something speaks for. A name that comes too late is the right one."""

@@ -46,8 +46,7 @@ def _of_second(
         if refuses(tree, failure.line):
             return []
         note = Text("{} (in the second backward pass)", "{}（第二次反向传播时）").fill(told(failure))
-        at = (failure.line,) if failure.line else ()
-        return [Finding(mistake_of(failure), ex.case, BACKWARD, lines=at, note=note)]
+        return [Finding(mistake_of(failure), ex.case, BACKWARD, lines=failure.lines, note=note)]
     if ex.formula is None or _is_exact(ex, outcomes[-1], used):
         return []
     dx = gradients_of(ex, outcomes[-1], used).get("dx")

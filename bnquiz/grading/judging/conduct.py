@@ -234,7 +234,7 @@ def _comes_out_as(
     make what a module holds in a wider one. One that says nothing of types is for float32 as it is made."""
     as_made = kind == "float32" and _makes_its_own(ex)
     calls = [Call(probe(ex.case.shape), training=True, dtype=kind, fresh=as_made)]
-    if ex.failure is None and ex.entry.mode not in {"none", "training", "inference"}:
+    if ex.failure is None and ex.entry.knows_both:
         calls.append(Call(probe(ex.case.shape, 2), training=False, dtype=kind))
     played = ex.trial.play(calls, ex.case.param_layout, cast=not as_made)
     for seen, part in zip(played.seen, (TRAIN, EVAL), strict=False):
@@ -273,9 +273,8 @@ def judge_one_sample(ex: Examination, tree: ast.Module) -> None:
         returned = [to_numpy(array) for _, array in played.answer.outcomes[-1].returned]
         found = _odd_sample(ex, tree, played.seen[-1], returned)
     elif failure is not None:
-        lines = (failure.line,) if failure.line else ()
         note = Text("with one sample at inference: {}", "推理时只给一个样本：{}").fill(told(failure))
-        found = [Finding("crash", ex.case, EVAL, lines=lines, note=note)]
+        found = [Finding("crash", ex.case, EVAL, lines=failure.lines, note=note)]
     ex.result.add(
         "eval-one-sample", "mode", found, Text("inference takes a single sample", "推理时可以只给一个样本")
     )
@@ -321,11 +320,10 @@ def judge_other_size(ex: Examination, _tree: ast.Module) -> None:
     failure = ex.trial.play((first, Call(probe(shape), training=True)), ex.case.param_layout).stopped
     found = []
     if failure is not None:
-        lines = (failure.line,) if failure.line else ()
         note = Text(
             "{0} (a second batch of {1} samples, after one of {2})",
             "{0}（先给一批 {2} 个样本，再给一批 {1} 个）",
         ).fill(told(failure), shape[0], ex.case.shape[0])
-        found = [Finding(mistake_of(failure), ex.case, TRAIN, lines=lines, note=note)]
+        found = [Finding(mistake_of(failure), ex.case, TRAIN, lines=failure.lines, note=note)]
     right = Text("a second batch may have another size", "第二批的样本数可以不同")
     ex.result.add("batch-of-another-size", "conduct", found, right)

@@ -51,8 +51,7 @@ def run_backward(ex: Examination, used: Probe) -> wire.Outcome | wire.Failure:
     first: wire.Outcome | wire.Failure | None = None
     for whole in _in_any_shape(ex, used):
         answer = ex.trial.runner.run(ex.trial.program, whole)
-        failures = (o.failure for s, o in zip(whole.steps, answer.outcomes, strict=False) if not s.may_fail)
-        came = answer.failure or next((f for f in failures if f), None) or answer.outcomes[-1]
+        came = whole.failure_in(answer) or answer.outcomes[-1]
         if isinstance(came, wire.Outcome):
             return came
         first = first or came

@@ -210,9 +210,8 @@ def failure_of(ex: Examination) -> wire.Failure | None:
 
 
 def _failed(ex: Examination, failure: wire.Failure) -> Finding:
-    lines = (failure.line,) if failure.line else ()
     note = Text("backward: {}", "反向传播：{}").fill(told(failure))
-    return Finding(mistake_of(failure), ex.case, BACKWARD, lines=lines, note=note)
+    return Finding(mistake_of(failure), ex.case, BACKWARD, lines=failure.lines, note=note)
 
 
 def _incomplete(ex: Examination, tree: ast.Module, seen: dict[str, Array]) -> Finding:

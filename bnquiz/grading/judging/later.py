@@ -63,10 +63,9 @@ def _stopped(ex: Examination, tree: ast.Module, played: Run) -> list[Finding]:
     place, failure = len(played.seen) - 1, played.stopped
     if failure is None or place == 0 or failure.kind in wire.NO_ANSWER or refuses(tree, failure.line):
         return []
-    lines = (failure.line,) if failure.line else ()
-    note = Text("{} (in a later call, x: {})", "{}（在后面的一次调用中，x：{}）")
     shape = "×".join(map(str, played.seen[place].probe.x.shape))
-    return [Finding(mistake_of(failure), ex.case, TRAIN, lines=lines, note=note.fill(told(failure), shape))]
+    note = Text("{} (in a later call, x: {})", "{}（在后面的一次调用中，x：{}）").fill(told(failure), shape)
+    return [Finding(mistake_of(failure), ex.case, TRAIN, lines=failure.lines, note=note)]
 
 
 def _wrong(ex: Examination, tree: ast.Module, calls: Sequence[Call], played: Run) -> Iterator[Finding]:

@@ -23,7 +23,7 @@ from bnquiz.texts import Text
 
 def judge_inference(ex: Examination, tree: ast.Module) -> None:
     """What inference gives after training is the same, whether another object trains in between."""
-    if (lines := _may_share(ex, tree)) and ex.entry.mode not in {"none", "training", "inference"}:
+    if (lines := _may_share(ex, tree)) and ex.entry.knows_both:
         calls = (Call(probe(ex.case.shape), training=True), Call(probe(ex.case.shape, 2), training=False))
         _compare(ex, EVAL, lines, iter([ex.trial.session(calls, ex.case.param_layout)]))
 
@@ -59,8 +59,8 @@ _SHARED = Text(
 def _last(ex: Examination, session: wire.Session) -> wire.Outcome | None:
     """The outcome of the last step, where all went well."""
     answer = ex.trial.runner.run(ex.trial.program, session)
-    failed = any(o.failure for s, o in zip(session.steps, answer.outcomes, strict=False) if not s.may_fail)
-    return answer.outcomes[-1] if len(answer.outcomes) == len(session.steps) and not failed else None
+    whole = len(answer.outcomes) == len(session.steps)
+    return answer.outcomes[-1] if whole and session.failure_in(answer) is None else None
 
 
 def _with_another(ex: Examination, session: wire.Session) -> wire.Session:

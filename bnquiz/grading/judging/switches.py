@@ -177,9 +177,8 @@ def judge_options(ex: Examination, tree: ast.Module) -> None:
         failure = _failure_without(ex, option)
         if failure is None or refuses(tree, failure.line) or not is_a_name(failure, ex.entry):
             continue
-        lines = (failure.line,) if failure.line else ()
         note = Text("{} (with {}=False)", "{}（{}=False 时）").fill(told(failure), option)
-        found.append(Finding(mistake_of(failure), ex.case, TRAIN, lines=lines, note=note))
+        found.append(Finding(mistake_of(failure), ex.case, TRAIN, lines=failure.lines, note=note))
     words = ", ".join(f"{option}=False" for option in options)
     ex.result.add("options-work", "run", found, Text("works with {}", "{} 时也能用").fill(words))
 
@@ -187,11 +186,10 @@ def judge_options(ex: Examination, tree: ast.Module) -> None:
 def _failure_without(ex: Examination, option: str) -> wire.Failure | None:
     """What stops an object that is made without an option, in training or at inference after it."""
     calls = [Call(probe(ex.case.shape, 1), training=True, fresh=True)]
-    if ex.entry.mode not in {"none", "training", "inference"}:
+    if ex.entry.knows_both:
         calls.append(Call(probe(ex.case.shape, 2), training=False))
     session = ex.trial.session(calls, ex.case.param_layout)
     args, given = session.make or ((), {})
     made = (args, given | {option: wire.Plain(False)})
-    answer = ex.trial.runner.run(ex.trial.program, msgspec.structs.replace(session, make=made))
-    failed = (o.failure for s, o in zip(session.steps, answer.outcomes, strict=False) if not s.may_fail)
-    return answer.failure or next((f for f in failed if f is not None), None)
+    session = msgspec.structs.replace(session, make=made)
+    return session.failure_in(ex.trial.runner.run(ex.trial.program, session))

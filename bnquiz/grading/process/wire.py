@@ -138,6 +138,11 @@ class Session(msgspec.Struct, frozen=True):
     trace: bool = False
     watch_calls: bool = False  # note library calls
 
+    def failure_in(self, answer: Answer) -> Failure | None:
+        """What stopped it: ahead of its steps, else in the first that may not fail."""
+        ran = zip(self.steps, answer.outcomes, strict=False)
+        return answer.failure or next((o.failure for s, o in ran if o.failure and not s.may_fail), None)
+
 
 class Program(msgspec.Struct, frozen=True):
     """The learner's source, which of its top-level statements to run, and names to supply."""
@@ -184,6 +189,11 @@ class Failure(msgspec.Struct, frozen=True):
     suggestions: tuple[str, ...] = ()
     locals: tuple[str, ...] = ()
     during: Stage = "call"
+
+    @property
+    def lines(self) -> tuple[int, ...]:
+        """The line, where there is one."""
+        return (self.line,) if self.line else ()
 
 
 class Attribute(msgspec.Struct, frozen=True):

@@ -93,8 +93,7 @@ def _state_as_parameter(code: Code, failure: Failure) -> Iterator[Guess]:
         for name in anew & {*map(own_attribute, n.targets)}
     ]
     if refused and edits and held_role_of(refused[0]) not in {"gamma", "beta"}:
-        shows = (failure.line,) if failure.line else ()
-        yield Guess(1.0, "state-is-parameter", tuple(edits), say("state", refused[0]), shows=shows)
+        yield Guess(1.0, "state-is-parameter", tuple(edits), say("state", refused[0]), shows=failure.lines)
 
 
 def _is_set(node: ast.AST) -> bool:

@@ -93,9 +93,8 @@ class Tries:
         ex = self.ex
         for session in sessions(ex, small, ex.case.param_layout):
             answer = ex.trial.runner.run(ex.trial.program, session)
-            steps = zip(session.steps, answer.outcomes, strict=False)
             whole = len(answer.outcomes) == len(session.steps)
-            if answer.failure or not whole or any(o.failure for s, o in steps if not s.may_fail):
+            if not whole or session.failure_in(answer) is not None:
                 continue
             value = gradients_of(ex, answer.outcomes[-1], small).get(self.claim.quantity)
             return Seen(session, answer, value) if value is not None else None

@@ -167,7 +167,7 @@ class Trial:
     def _remembers(self, look: Look, call: Call, param_layout: ParamLayout) -> bool:
         """Whether inference depends on the training batch before it, though nothing is averaged."""
         names = [*look.one]
-        if self.entry.mode in {"none", "training", "inference"} or any(map(look.is_kept, names)):
+        if not self.entry.knows_both or any(map(look.is_kept, names)):
             return False
         return any(map(look.is_changed, names)) and self.depends_on_training(call, param_layout)
 

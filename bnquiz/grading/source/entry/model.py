@@ -186,6 +186,11 @@ class Entry(msgspec.Struct, frozen=True):
         )
 
     @property
+    def knows_both(self) -> bool:
+        """Whether it can be asked for training and for inference."""
+        return self.mode not in {"none", "training", "inference"}
+
+    @property
     def ways_back(self) -> tuple[str, ...]:
         """The backward passes beside the first that are the whole of it."""
         return tuple(other.name for other in self.also_backward if not other.in_part)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import itertools
 import re
 from collections.abc import Collection, Iterator, Sequence
@@ -15,7 +14,6 @@ from bnquiz.grading.judging.holding import has_no_affine
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.entry import Entry, Reading, alternatives, roles
 from bnquiz.grading.source.entry.model import Kept
-from bnquiz.grading.source.nodes import below, holds
 from bnquiz.grading.theory.probes import SHAPES, probe
 from bnquiz.grading.theory.search import FLOAT64_RTOL, LARGEST_SET, same
 from bnquiz.grading.trial.calls import STATISTICS, Call, Observation
@@ -285,8 +283,7 @@ class Understanding:
 
     def _is_refused(self, failure: wire.Failure) -> bool:
         """Whether the file itself raised."""
-        nodes = below(self.attempts.draft.tree)
-        return any(isinstance(n, ast.Raise | ast.Assert) and holds(n, failure.line) for n in nodes)
+        return failures.refuses(self.attempts.draft.tree, failure.line)
 
     def _without_switch(self, entry: Entry) -> Iterator[Reading]:
         """What was taken for the switch, left at its default, and then every flag: where no name binds it,

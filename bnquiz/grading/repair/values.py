@@ -7,6 +7,7 @@ import ast
 import builtins
 import re
 from collections.abc import Iterator
+from difflib import SequenceMatcher
 
 from bnquiz.grading.process.wire import Failure
 from bnquiz.grading.repair.code import Code, Edit, Guess
@@ -37,12 +38,27 @@ def _unpacked(code: Code) -> Iterator[Guess]:
         wanted = [name_of(e) for e in apart.elts]
         for together in _likely_sources(code, apart):
             names = [name_of(e) or "_" for e in together.elts]
-            edit = Edit(*_inside(code, apart), ", ".join(names))
+            edit = Edit(*_inside(code, apart), ", ".join(_as_taken(names, wanted)))
             yield Guess(0.95, "crash", (edit,), say("unpacked", len(names), len(wanted)))
             missing = [name for name in wanted if name not in names]
             end = code.text.span(together.elts[-1])[1]
             added = Edit(end, end, "".join(f", {name}" for name in missing))
-            yield Guess(0.9, "crash", (added,), say("put-together", ", ".join(map(str, missing))))
+            id_ = "wrong-return" if _is_returned(code, together) else "crash"
+            yield Guess(0.9, id_, (added,), say("put-together", ", ".join(map(str, missing))))
+
+
+def _as_taken(together: list[str], apart: list[str | None]) -> list[str]:
+    """A name for each value that was put together: the one by which it is taken apart, if it is."""
+    taken = []
+    for same, start, end, first, last in SequenceMatcher(None, together, apart).get_opcodes():
+        paired = same == "replace" and end - start == last - first
+        taken += [name or "_" for name in apart[first:last]] if paired else together[start:end]
+    return taken
+
+
+def _is_returned(code: Code, values: ast.Tuple) -> bool:
+    """Whether these values are what a function hands back."""
+    return any(isinstance(n, ast.Return) and n.value is values for n in code.nodes)
 
 
 def _likely_sources(code: Code, apart: ast.Tuple) -> list[ast.Tuple]:

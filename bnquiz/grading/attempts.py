@@ -5,6 +5,7 @@ A repair is a proposal until a run has judged it: it is taken if the entry gets 
 
 from __future__ import annotations
 
+import ast
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -110,7 +111,7 @@ class Attempts:
         option = self.options.momentum or ("update" if self.options.like == "torch" else None)
         held_to = conventions.momentum(entry, tree, option)
         found = self._in(entry, source, held_to, rank, largest)
-        if _may_be_single(entry, found):
+        if _may_be_single(entry, found, tree):
             single = self._in(
                 entry, source, held_to, rank, largest, "float32"
             )  # it keeps its own number type
@@ -322,13 +323,14 @@ def _is_settled(found: Examination) -> bool:
     return found.result.cost == 0 and not found.learned.is_rough
 
 
-def _may_be_single(entry: Entry, found: Examination) -> bool:
-    """Whether it may work in float32 alone: a module, and torch code that makes its arrays in it, perhaps
-    only on its way back."""
+def _may_be_single(entry: Entry, found: Examination, tree: ast.Module) -> bool:
+    """Whether it may work in float32 alone: a module, torch code that makes its arrays in it, perhaps only on
+    its way back, and code that refuses what it is given."""
     failure = found.failure or gradient.failure_of(found)
     if failure is None or (found.failure is not None and examine.is_hopeless(found)):
         return False
     mixes = entry.backend == "torch" and _OF_TYPES.search(failure.message) is not None
+    mixes = mixes or failures.refuses(tree, failure.line)
     return mixes or (entry.is_module and found.failure is not None)
 
 

@@ -9,6 +9,7 @@ state.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -124,6 +125,26 @@ def _axis_of_parts(shape: tuple[int, ...]) -> int:
     if shape == _A_ROW_FOR_EACH_CLASS:
         return 1
     return 0 if shape[0] in {2, 4} else len(shape) - 1
+
+
+def resized_in(made: Attributes) -> dict[str, wire.Array]:
+    """The arrays with one value a channel, for as many channels as a probe has, of what a file makes for
+    another number of them: ``n_hidden = 200``."""
+    floats = {n: a.array for n, a in made.items() if a.array.dtype.startswith("float") and a.array.shape}
+    rows = {n: array for n, array in floats.items() if max(array.shape) == np.prod(array.shape) > 1}
+    sizes = Counter(max(array.shape) for array in rows.values())
+    if CHANNELS in sizes or not sizes:
+        return {}
+    most = max(sizes, key=lambda size: sizes[size])
+    return {
+        name: to_wire(to_numpy(array).reshape(-1)[:CHANNELS].reshape(_as_wide(array.shape)), array.dtype)
+        for name, array in rows.items()
+        if max(array.shape) == most >= CHANNELS
+    }
+
+
+def _as_wide(shape: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(CHANNELS if size > 1 else 1 for size in shape)
 
 
 def names_in(look: Look, entry: Entry) -> Names:

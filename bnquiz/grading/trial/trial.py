@@ -6,8 +6,9 @@ layout and library.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 import msgspec
 import numpy as np
@@ -15,12 +16,13 @@ import numpy as np
 from bnquiz.grading.process import wire
 from bnquiz.grading.process.runner import Runner
 from bnquiz.grading.source.entry import Entry, roles
+from bnquiz.grading.source.entry.assign import SIZES, leaves_of
 from bnquiz.grading.theory.probes import Probe, probe
 from bnquiz.grading.trial.arguments import make_arguments, prepared_with, preset, step_of
 from bnquiz.grading.trial.calls import Call, ParamLayout, Run, outside, to_wire
 from bnquiz.grading.trial.keeping import as_kept
 from bnquiz.grading.trial.observing import Observer
-from bnquiz.grading.trial.state import PER_CHANNEL, Look, Names, names_in
+from bnquiz.grading.trial.state import PER_CHANNEL, Look, Names, names_in, resized_in
 
 
 class Trial:
@@ -153,16 +155,26 @@ class Trial:
         if alike in self._known:
             return self._known[alike]
         answer = self._seen_after(call, param_layout, ())
-        made, after = answer.made, answer.outcomes[-1].attributes if answer.outcomes else {}
+        fails = any(outcome.failure is not None for outcome in answer.outcomes)
+        resized = resized_in(answer.made) if fails and not self._is_given_sizes else {}
+        if resized:
+            answer = self._seen_after(call, param_layout, (), resized)
+        made = {**answer.made, **{name: wire.Attribute(array) for name, array in resized.items()}}
+        after = answer.outcomes[-1].attributes if answer.outcomes else {}
         look = Look(made, after, after, after)
         if not _is_bound(look):
-            histories = [self._seen_after(call, param_layout, (seed, 2)) for seed in (0, 1)]
+            histories = [self._seen_after(call, param_layout, (seed, 2), resized) for seed in (0, 1)]
             one, other = ({**made, **(h.outcomes[-1].attributes if h.outcomes else {})} for h in histories)
             look = Look(made, after, one, other)
             look = replace(look, remembers=self._remembers(look, call, param_layout))
         if answer.failure is None and answer.outcomes and answer.outcomes[-1].failure is None:
             self._known[alike] = look
         return look
+
+    @property
+    def _is_given_sizes(self) -> bool:
+        """Whether whoever makes the object says for how many channels."""
+        return any(p.role in SIZES for _, p in leaves_of(self.entry.constructor or ()))
 
     def _remembers(self, look: Look, call: Call, param_layout: ParamLayout) -> bool:
         """Whether inference depends on the training batch before it, though nothing is averaged."""
@@ -181,11 +193,18 @@ class Trial:
             given.append([array.data for _, array in answer.outcomes[-1].returned] if answer.outcomes else [])
         return given[0] != given[1]
 
-    def _seen_after(self, call: Call, param_layout: ParamLayout, seeds: Sequence[int]) -> wire.Answer:
+    def _seen_after(
+        self,
+        call: Call,
+        param_layout: ParamLayout,
+        seeds: Sequence[int],
+        beginning: Mapping[str, wire.Array] = MappingProxyType({}),
+    ) -> wire.Answer:
         """The answer after a call on each of these batches; without any, on the call's own."""
         probes = [probe(call.probe.x.shape, seed) for seed in seeds] or [call.probe]
-        steps = (self._call(replace(call, probe=p), param_layout) for p in probes)
-        return self.runner.run(self.program, self._session(call, param_layout, tuple(steps)))
+        first, *others = (self._call(replace(call, probe=p), param_layout) for p in probes)
+        first = msgspec.structs.replace(first, set={**first.set, **beginning})
+        return self.runner.run(self.program, self._session(call, param_layout, (first, *others)))
 
     def _session(self, call: Call, param_layout: ParamLayout, steps: tuple[wire.Step, ...]) -> wire.Session:
         """These steps on an object that is as it was made."""

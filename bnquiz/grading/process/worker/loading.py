@@ -54,6 +54,7 @@ def load(program: Program, tracer: Tracer | None, loaded: Loaded) -> None:
     linecache.cache[program.path] = (len(program.source), None, lines, program.path)
     if program.folder and program.folder not in sys.path:
         sys.path.append(program.folder)
+    sys.argv = [program.path]  # as if it were run without arguments
     # decorators such as dataclass look their class's module up
     module = sys.modules["learner"] = ModuleType("learner")
     namespace = loaded.namespace = module.__dict__

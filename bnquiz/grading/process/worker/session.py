@@ -253,6 +253,7 @@ class _Call:
     def _argument(self, name: str, value: wire.Value) -> Any:
         made = self.play.value(value)
         if not isinstance(value, wire.Array):
+            self._follow_parts(name, made)
             return made
         if value.kind:
             self.leaves[name] = made
@@ -261,6 +262,11 @@ class _Call:
             made = made.clone()  # no leaf: writing into it is allowed, and told as such
         self.inputs[name] = (answers.bare(made), _copy(answers.bare(made)))
         return made
+
+    def _follow_parts(self, name: str, made: Any) -> None:
+        """The gradients of what lies in a container are asked for, too."""
+        tensors = ((k, v) for k, v in parts_of(made) if answers.is_tensor(v)) if is_container(made) else ()
+        self.leaves |= {f"{name}.{key}": tensor for key, tensor in tensors if tensor.requires_grad}
 
     def _prepare(self) -> None:
         for name, array in self.step.set.items():

@@ -85,7 +85,9 @@ def assignments(
 ) -> Iterator[tuple[Parameter, ...]]:
     """The parameters with their roles, the likeliest assignment first."""
     holding = _settings_in if making else _with_parts
-    held = [_fixed(p, reading) or holding(p, uses, scope) for p in taken]
+    held = [
+        _fixed(p, reading) or _that_lays_out(p, uses, scope, reading) or holding(p, uses, scope) for p in taken
+    ]
     leaves = [leaf for p in held for leaf in _parts_of(p) or (p,)]
     names = [n for p in held for n in ([f"{p.name}.{q.name}" for q in _parts_of(p)] or [p.name])]
     seen = [
@@ -105,7 +107,17 @@ def _fixed(p: Parameter, reading: Reading) -> Parameter | None:
     return msgspec.structs.replace(p, default=value)
 
 
-_KNOWN = {"context", "object"}  # roles that are read before names and uses are asked
+def _that_lays_out(p: Parameter, uses: Uses, scope: str, reading: Reading) -> Parameter | None:
+    """A required word for where the channels are, ``data_format``: the one for x as it is read."""
+    said = reading.layout or "channels-first"
+    words = [w for c in uses.compared(scope, p.name) if isinstance(w := getattr(c, "value", None), str)]
+    fitting = [w for w in words if roles.LAID[said].fullmatch(w)] if said in roles.LAID else []
+    if not p.required or not fitting or reading.role(p.name) not in {None, "fixed"}:
+        return None
+    return msgspec.structs.replace(p, role="fixed", default=fitting[0])
+
+
+_KNOWN = {"context", "object", "fixed"}  # roles that are read before names and uses are asked
 
 
 def _parts_of(p: Parameter) -> tuple[Parameter, ...]:
@@ -167,7 +179,7 @@ def _with_parts(p: Parameter, uses: Uses, scope: str) -> Parameter:
         "written" in uses.of(scope, n) for n in (p.name, *(f"{p.name}.{k}" for k in keys))
     ):
         made = "list"  # its items are assigned
-    if len(keys) < 2 and made != "dict" and not (made == "namespace" and roles.tells_mode(keys[0])):
+    if len(keys) < 2 and made != "dict" and not (made == "namespace" and _is_held_alone(keys[0])):
         return p
     inner = {k: _keys_within(f"{p.name}.{k}", uses, scope) for k in keys if made == "dict"}
     each = [(k, "") for k in keys if not inner.get(k)]
@@ -176,6 +188,13 @@ def _with_parts(p: Parameter, uses: Uses, scope: str) -> Parameter:
         Parameter(k, None, True, _neutral(uses.of(scope, f"{p.name}.{k}")), made=how) for k, how in each
     )
     return Parameter(p.name, "params", p.required, p.default, tuple(made_of), made)
+
+
+def _is_held_alone(name: str) -> bool:
+    """Whether something with this attribute, and no other, is more likely than an array that has none such:
+    ``ctx.training``, ``data.x``, ``layer.out_features``."""
+    says_size = len(name) > 2 and roles.make_role_of(name) == "channels"
+    return roles.tells_mode(name) or roles.role_of(name) == "x" or says_size
 
 
 NESTED = "nested"  # how a part is held that lies in a dict, or a tuple, within the dict

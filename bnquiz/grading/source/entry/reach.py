@@ -28,6 +28,7 @@ _MAKERS |= {
 }
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _IMPORTS = (ast.Import, ast.ImportFrom)
+_BUILTINS = frozenset(dir(builtins))
 
 
 def needed(tree: ast.Module, roots: set[str]) -> tuple[int, ...]:
@@ -193,10 +194,23 @@ def _makers(tree: ast.Module) -> dict[str, list[int]]:
             makers.setdefault(name, []).append(index)
     for index, table, _ in registered(tree):
         makers.setdefault(table, []).append(index)
+    assigned = {name for names, _ in _made_around(tree) for name in names}
     for index, statement in enumerate(tree.body):
-        for name in (*dispatched_by(statement), *(classes & {joined(statement)})):
+        for name in (*(assigned & {_filled(statement)}), *dispatched_by(statement), *(classes & {joined(statement)})):
             makers.setdefault(name, []).append(index)
     return makers
+
+
+def _filled(statement: ast.stmt) -> str:
+    """What a call of its own method makes complete, with plain values: ``parser.add_argument("--eps",
+    type=float)``; empty where a statement is something else."""
+    match statement:
+        case ast.Expr(ast.Call(ast.Attribute(ast.Name(id=name)), args=args, keywords=keywords)):
+            given = (n for each in (*args, *(k.value for k in keywords)) for n in below(each))
+            names = {n.id for n in given if isinstance(n, ast.Name)}
+            is_plain = is_constant(ast.List([*args, *(k.value for k in keywords)])) and names <= _BUILTINS
+            return name if is_plain else ""
+    return ""
 
 
 def joined(statement: ast.stmt) -> str:

@@ -155,6 +155,12 @@ _USING = {
 _TEST_TIME = re.compile(r"(?i)test_?time")
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
+# What a setting says of the axes of x.
+LAID = {
+    "channels-first": re.compile(r"(?i)(channels?_?)?first|nc(dhw|hw|[lstwd])?"),
+    "channels-last": re.compile(r"(?i)(channels?_?)?last|n(dhw|hw|[lstwd])?c"),
+}
+
 
 def role_of(name: str) -> str | None:
     """The role of a call's parameter: x, gamma, beta, mean, var, eps, momentum, training, eval, params.

@@ -468,8 +468,8 @@ def test_a_role_that_is_told_is_taken(server) -> None:
 import numpy as np
 
 def batch_norm(x, gamma, beta, how, eps=1e-5):
-    mean, var = x.mean(axis=how["over"]), x.var(axis=how["over"])
-    return gamma * (x - mean) / np.sqrt(var + eps) + beta
+    mean, var = x.mean(axis=0), x.var(axis=0)
+    return gamma * (x - mean) / np.sqrt(var + eps) + beta * how["far"]
 """
     untold = graded(server, text)
     assert untold.verdict != "pass"

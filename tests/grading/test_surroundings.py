@@ -474,11 +474,11 @@ class BatchNorm(nn.Module):
         self.register_buffer("running_mean", torch.zeros(n))
         self.register_buffer("running_var", torch.ones(n))
 
-    def forward(self, x, lengths):
+    def forward(self, x, ends):
         mean, var = self.running_mean, self.running_var
         if self.training:
-            assert len(lengths.shape) == 1
-            mask = (torch.arange(x.shape[1])[None] < lengths[:, None])[:, :, None]
+            assert len(ends.shape) == 1
+            mask = (torch.arange(x.shape[1])[None] < ends[:, None])[:, :, None]
             mean = (x * mask).sum((0, 1)) / mask.sum()
             var = ((x - mean) ** 2 * mask).sum((0, 1)) / mask.sum()
             with torch.no_grad():
@@ -528,7 +528,7 @@ UNGRADED = {
     "a generator": (HANDED_OUT, "no-entry", "takes x and returns y"),
     "a network that normalizes between two layers": (INSIDE_A_NETWORK, "no-entry", "among its other layers"),
     "arrays of a class of the file": (OWN_TENSOR, "unsupported-framework", "Tensor"),
-    "an argument that nothing speaks for": (MASKED, "unknown-role", "--role lengths=ROLE"),
+    "an argument that nothing speaks for": (MASKED, "unknown-role", "--role ends=ROLE"),
 }
 
 

@@ -27,6 +27,15 @@ def sizes_of(x: Vector) -> dict[str, wire.Value]:
     return {role: wire.Plain(size) for role, size in sizes.items()}
 
 
+def _axes(x: Vector, param_layout: ParamLayout) -> wire.Plain:
+    """The axes along which one channel lies, as they stand for the entry: a number where there is one."""
+    axes = tuple(at for at, axis in enumerate(param_layout.order(x.ndim)) if axis != CHANNEL_AXIS)
+    return wire.Plain(axes if len(axes) > 1 else axes[0])
+
+
+CHANNEL_AXIS = 1  # of a probe
+
+
 def shaped_as_held(value: Vector, held: tuple[int, ...]) -> Vector:
     """The value in the shape in which the object holds it, as the worker sets it."""
     if value.size == np.prod(held):
@@ -52,6 +61,7 @@ def make_arguments(
         "width": wire.Plain((channels,)),
         "sample": wire.Plain(outside(probe.x, param_layout).shape[1:]),
         "input_shape": wire.Plain(outside(probe.x, param_layout).shape),
+        "axes": _axes(probe.x, param_layout),
         "x": to_wire(outside(probe.x, param_layout)),
         "gamma": to_wire(probe.gamma),
         "beta": to_wire(probe.beta),
@@ -287,6 +297,8 @@ def _argument(entry: Entry, parameter: Parameter, call: Call, param_layout: Para
         case "context":
             return context_of(parameter)
     switched = _switched(entry, parameter, call)
+    if parameter.role == "axes":
+        return _axes(call.probe.x, param_layout)
     return (
         switched
         or _plain(call.probe).get(parameter.role or "")
@@ -330,6 +342,7 @@ def _beside(x: Vector) -> dict[str, wire.Value]:
         "padding": to_wire(np.zeros((n, *places)), "bool"),
         "classes": to_wire(np.zeros(n), "int64"),
         "domain": wire.Plain(0),
+        "lengths": to_wire(np.full(n, places[0] if places else 1), "int64"),
     }
 
 

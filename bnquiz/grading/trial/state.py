@@ -63,6 +63,11 @@ class Look:
         differs = first is not None and second is not None and first.array.data != second.array.data
         return differs and self.is_changed(name)  # and not the list of all batches
 
+    def grows(self, name: str) -> bool:
+        """Whether each call makes it longer: a log."""
+        sizes = [int(np.prod(m[name].array.shape)) for m in (self.first, self.one) if name in m]
+        return len(sizes) == 2 and sizes[0] < sizes[1]
+
     def twins(self, name: str) -> list[str]:
         """Other arrays that go with a running statistic from batch to batch, and the same array in a dict of
         all parameters: they are set together."""
@@ -217,7 +222,8 @@ def _usable(look: Look) -> Iterator[tuple[str, wire.Attribute]]:
     held = {**look.one, **look.made}
     for name, attribute in held.items():
         array, (owner, _, last) = attribute.array, name.rpartition(".")
-        if last == "grad" or (owner and last in held and held[last].array.shape == array.shape):
+        is_again = owner and last in held and held[last].array.shape == array.shape
+        if last == "grad" or is_again or look.grows(name):
             continue
         if not array.dtype.startswith(("float", "bfloat")):
             bare = not array.shape and roles.held_role_of(name) in {"gamma", "beta"}

@@ -57,10 +57,13 @@ class _Still:
 
 
 def _only_by_place(kind: Any) -> list[str]:
-    """The parameters of a constructor that take no name: ``def __init__(self, planes, /)``."""
+    """The parameters of a constructor that take no name: ``def __init__(self, planes, /)``, and ``*size``."""
     code = getattr(getattr(kind, "__init__", kind), "__code__", None) or getattr(kind, "__code__", None)
-    taken = code.co_varnames[: code.co_posonlyargcount] if code is not None else ()
-    return [name for name in taken if name != "self"]
+    if code is None:
+        return []
+    named = code.co_argcount + code.co_kwonlyargcount
+    rest = code.co_varnames[named : named + 1] if code.co_flags & inspect.CO_VARARGS else ()
+    return [name for name in (*code.co_varnames[: code.co_posonlyargcount], *rest) if name != "self"]
 
 
 def _record(items: dict[str, Any]) -> SimpleNamespace:

@@ -86,7 +86,7 @@ def assignments(
     """The parameters with their roles, the likeliest assignment first."""
     holding = _settings_in if making else _with_parts
     held = [
-        _fixed(p, reading) or _that_lays_out(p, uses, scope, reading) or holding(p, uses, scope) for p in taken
+        _fixed(p, reading) or _laying_out(p, uses, scope, reading) or holding(p, uses, scope) for p in taken
     ]
     leaves = [leaf for p in held for leaf in _parts_of(p) or (p,)]
     names = [n for p in held for n in ([f"{p.name}.{q.name}" for q in _parts_of(p)] or [p.name])]
@@ -107,7 +107,7 @@ def _fixed(p: Parameter, reading: Reading) -> Parameter | None:
     return msgspec.structs.replace(p, default=value)
 
 
-def _that_lays_out(p: Parameter, uses: Uses, scope: str, reading: Reading) -> Parameter | None:
+def _laying_out(p: Parameter, uses: Uses, scope: str, reading: Reading) -> Parameter | None:
     """A required word for where the channels are, ``data_format``: the one for x as it is read."""
     said = reading.layout or "channels-first"
     words = [w for c in uses.compared(scope, p.name) if isinstance(w := getattr(c, "value", None), str)]
@@ -292,7 +292,7 @@ def _choices(leaf: _Leaf, names: Sequence[str], reading: Reading) -> list[tuple[
         return [(None, 0.0)]
     if leaf.making and "keyed" in leaf.used:
         return _of_shape(p, leaf.parts)
-    weights = _weights(leaf) | _as_size_of_x(leaf) | _beside_x(leaf)
+    weights = _weights(leaf) | _as_size_of_x(leaf) | _beside_x(leaf) | _as_axes(leaf)
     best = sorted(weights.items(), key=lambda pair: -pair[1])
     return best[:MOST_ROLES] + [pair for pair in best[MOST_ROLES:] if pair[0] is None]
 
@@ -442,7 +442,13 @@ def _beside_x(leaf: _Leaf) -> dict[str | None, float]:
     return {}
 
 
-_SAID_BESIDE = {"padding": roles.PADDING, "domain": roles.STEP}
+_SAID_BESIDE = {"padding": roles.PADDING, "domain": roles.STEP, "lengths": roles.LENGTHS}
+
+
+def _as_axes(leaf: _Leaf) -> dict[str | None, float]:
+    """What speaks for the axes along which the statistics are taken: that they are, and nothing else."""
+    is_asked_for = leaf.parameter.required and leaf.used <= {"axes", "key", "keyed", "tested"}
+    return {"axes": 9.0} if is_asked_for and "axes" in leaf.used else {}
 
 
 def is_a_word(value: ast.expr) -> bool:

@@ -101,7 +101,7 @@ class LearnerFile:
     def backend(self, code: list[ast.AST]) -> Backend:
         """What its arrays are."""
         used = {n for node in code for n in reach.names_used(node)}
-        if used & {"torch", "nn", "F"} or ("Tensor" in used and "torch" in self.source):
+        if used & ({"torch", "nn", "F"} | self._from_torch) or ("Tensor" in used and "torch" in self.source):
             return "torch"
         is_slip = "import torch" in self.source and "numpy" not in self.source  # ``np.no_grad()``
         if used & {"np", "numpy"} and not is_slip:
@@ -111,6 +111,13 @@ class LearnerFile:
             return "lists"
         numpy_words = any(isinstance(n, ast.keyword) and n.arg in _OF_NUMPY for n in nodes)
         return "numpy" if numpy_words or "import torch" not in self.source else "torch"
+
+    @cached_property
+    def _from_torch(self) -> set[str]:
+        """The names that the file has from torch: ``from torch.autograd import Function``."""
+        brought = (s for s in self.tree.body if isinstance(s, ast.ImportFrom))
+        of_torch = (s for s in brought if (s.module or "").partition(".")[0] == "torch")
+        return {alias.asname or alias.name for s in of_torch for alias in s.names}
 
     def text(self, nodes: Sequence[ast.AST]) -> str:
         """The source of these definitions, with its comments and those that stand directly above."""

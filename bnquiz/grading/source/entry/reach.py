@@ -196,7 +196,8 @@ def _makers(tree: ast.Module) -> dict[str, list[int]]:
         makers.setdefault(table, []).append(index)
     assigned = {name for names, _ in _made_around(tree) for name in names}
     for index, statement in enumerate(tree.body):
-        for name in (*(assigned & {_filled(statement)}), *dispatched_by(statement), *(classes & {joined(statement)})):
+        added_to = {*(assigned & {_filled(statement)}), *(classes & {joined(statement)})}
+        for name in (*dispatched_by(statement), *sorted(added_to)):
             makers.setdefault(name, []).append(index)
     return makers
 

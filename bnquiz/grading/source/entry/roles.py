@@ -117,6 +117,7 @@ FOR_TRAINING = re.compile(  # of a pair of functions, the one for training
 )
 MASK = re.compile(r"(?i)(\w+_)?(mask|valid|keep)s?(_\w+)?")  # what says which values count
 PADDING = re.compile(r"(?i)(\w+_)?(pad|padding|padded)(_\w+)?|(ignore|missing)(_mask)?")  # which count not
+LENGTHS = re.compile(r"(?i)(\w+_)?(lengths|lens)(_\w+)?")  # of each sequence of a batch
 STEP = re.compile(r"(?i)(time|step|time_?step)(_?(idx|index|id))?")  # a place in a sequence
 LENGTH = re.compile(r"(?i)max_(len|length|steps?|time)|seq(uence)?_len(gth)?|(num|n)_(time)?steps")
 OF_ONE = re.compile(  # how many there are of what one process and one step do without

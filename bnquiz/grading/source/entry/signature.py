@@ -163,8 +163,17 @@ def parameters(node: ast.FunctionDef, is_method: bool) -> tuple[Parameter, ...]:
         Parameter(a.arg, roles.role_of(a.arg), d is None, _constant(d), named=a.arg in named)
         for a, d in pairs
     ]
-    made += _in_keywords(node)
+    made += [*_all_of_it(node, [d for _, d in pairs]), *_in_keywords(node)]
     return _settled([_by_keys(node, p) for p in made])
+
+
+def _all_of_it(node: ast.FunctionDef, defaults: list[ast.expr | None]) -> list[Parameter]:
+    """What goes by place into a function that asks for nothing else: ``def __init__(self, *size)``. ``*args``
+    says that they are for somebody else."""
+    taken = node.args.vararg
+    if taken is None or taken.arg == "args" or None in defaults:
+        return []
+    return [Parameter(taken.arg, roles.role_of(taken.arg), True)]
 
 
 def _in_keywords(node: ast.FunctionDef) -> list[Parameter]:

@@ -22,6 +22,7 @@ from bnquiz.grading.source.nodes import (
     name_of,
     number,
     own_attribute,
+    reduced,
 )
 
 Use = Literal[
@@ -41,6 +42,7 @@ Use = Literal[
     "key",  # something is looked up by it
     "keyed",  # a part is looked up in it: by a string, as an attribute, by its place
     "called",  # it is a function
+    "axes",  # a statistic is taken along it
     "classed",  # it is a class of an embedding, or how many of them there are
 ]
 
@@ -368,6 +370,8 @@ class Uses:
             for value in {"first": given[:1], "rest": given[1:], "last": given[-1:]}[where]:
                 self._note(value, use, scope)
         self._note(next((k.value for k in node.keywords if k.arg == "out"), None), "written", scope)
+        if name in REDUCTIONS:
+            self._note(reduced(node)[1], "axes", scope)
         self._see_laid_over(node, receiver, scope)
         self._see_handed_on(node, scope)
         self._see_asked_for(node, scope)

@@ -112,11 +112,10 @@ class Attempts:
         held_to = conventions.momentum(entry, tree, option)
         found = self._in(entry, source, held_to, rank, largest)
         if _may_be_single(entry, found, tree):
-            single = self._in(
-                entry, source, held_to, rank, largest, "float32"
-            )  # it keeps its own number type
-            found = single if single.failure is None else found
-        if found.failure is None and not held_to.binds and found.result.cost:
+            # it keeps its own number type
+            single = self._in(entry, source, held_to, rank, largest, "float32")
+            found = min((found, single), key=lambda ex: ex.score[0])
+        if found.result.cost and not held_to.binds:
             other = self._in(entry, source, held_to.other, rank, largest, found.trial.dtype)
             found = min((found, other), key=lambda ex: ex.score)
         return found

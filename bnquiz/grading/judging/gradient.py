@@ -34,7 +34,7 @@ from bnquiz.grading.judging.passes import Pass
 from bnquiz.grading.mistakes import MISTAKES
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.entry import roles
-from bnquiz.grading.source.nodes import derives_from
+from bnquiz.grading.source.nodes import below, derives_from, name_of
 from bnquiz.grading.source.parsing import parsed
 from bnquiz.grading.source.places import Places
 from bnquiz.grading.theory.gradients import gradients, slope
@@ -282,7 +282,7 @@ def _of_autograd(ex: Examination, seen: Observation, formula: Formula) -> list[F
     upstream = seen.probe.upstream
     if formula.statistics == "updated" and seen.tracked:
         return []  # x goes through the state that is kept with its graph: that is the mistake
-    if _is_by_hand(ex.trial.program.source, ex.entry.code):
+    if _is_by_hand(ex.trial.program.source, ex.entry.code, ex.entry.arrays):
         return of_autograd(ex, formula, seen)
     if _is_gradient(seen.dx, formula, given, upstream):
         return []
@@ -299,10 +299,13 @@ def _of_autograd(ex: Examination, seen: Observation, formula: Formula) -> list[F
 
 
 @lru_cache(maxsize=64)
-def _is_by_hand(source: str, code: tuple[int, ...]) -> bool:
-    """Whether the entry's code holds a torch.autograd.Function, whose backward pass the learner wrote."""
-    own = [s for i, s in enumerate(ast.parse(source).body) if i in code]
-    return any(isinstance(s, ast.ClassDef) and derives_from([s], "Function") for s in own)
+def _is_by_hand(source: str, code: tuple[int, ...], arrays: str) -> bool:
+    """Whether the entry's code holds a torch.autograd.Function, whose backward pass the learner wrote, or
+    gives what the file's own engine returns its step back: ``out._backward = step``."""
+    own = [s for i, s in enumerate(parsed(source).body) if i in code and getattr(s, "name", "") != arrays]
+    assigned = (n for s in own for n in below(s) if isinstance(n, ast.Assign))
+    gives_step = bool(arrays) and any(name_of(t) == "_backward" for n in assigned for t in n.targets)
+    return gives_step or any(isinstance(s, ast.ClassDef) and derives_from([s], "Function") for s in own)
 
 
 def _is_gradient(dx: Array, formula: Formula, given: Given, upstream: Array) -> bool:

@@ -108,6 +108,7 @@ class Pass:
         single = self.ex.trial.is_single(self.used, self.ex.case.param_layout)
         learned = self.ex.learned
         rounds = single or learned.is_rough or learned.is_rounded  # and so what is put together from it
+        rounds = rounds or np.array_equal(seen, seen.astype(np.float32))  # written into an array of that type
         return same(seen, expected, FLOAT32_RTOL if rounds else FLOAT64_RTOL)
 
     def _judge_dx(self, seen: Array, sums: Sums | None) -> list[Finding]:

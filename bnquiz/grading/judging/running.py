@@ -11,6 +11,7 @@ from bnquiz.grading.judging.findings import TRAIN, UPDATE_GRAPH, Examination, Fi
 from bnquiz.grading.judging.output import adds_no_eps, given_state
 from bnquiz.grading.mistakes.changes import changes_of
 from bnquiz.grading.source.conventions import KEEP
+from bnquiz.grading.source.entry import roles
 from bnquiz.grading.theory import search
 from bnquiz.grading.theory.comparing import OF_THE_BATCH
 from bnquiz.grading.theory.probes import Probe
@@ -46,9 +47,13 @@ def judge_update(ex: Examination, seen: Sequence[Observation]) -> None:
             ),
         )
         return
-    roles = _roles_returned(ex, seen[0])
-    found = [f for role in roles for f in _explain(ex, seen, role, ex.formula)]
-    if len(roles) < len(seen[0].new):
+    judged = _roles_returned(ex, seen[0])
+    found = [f for role in judged for f in _explain(ex, seen, role, ex.formula)]
+    if _are_left_to_caller(ex, found):
+        ex.learned = replace(ex.learned, running_var=None)
+        ex.result.skip(check, "running", _LEFT_TO_CALLER)
+        return
+    if len(judged) < len(seen[0].new):
         found.append(ex.finding("wrong-return", TRAIN, seen[0]))
     elif _came_back_alone(ex, seen[0]):
         found = [ex.finding("wrong-return", TRAIN, seen[0])]
@@ -57,6 +62,21 @@ def judge_update(ex: Examination, seen: Sequence[Observation]) -> None:
     ).fill(ex.momentum.value)
     ex.result.add(check, "running", found, right)
     _judge_graph(ex, seen)
+
+
+_LEFT_TO_CALLER = Text(
+    "not judged: the function hands back the statistics of its batch, and whoever calls it averages them",
+    "不作判断：函数返回的是本批的统计量，由调用者去做滑动平均",
+)
+
+
+def _are_left_to_caller(ex: Examination, found: Sequence[Finding]) -> bool:
+    """Whether a function that knows no momentum returns the batch's statistics, and takes others under names
+    that say nothing of a running average: ``mean`` and ``var``."""
+    taken = [p.name for _, p in ex.entry.leaves if p.role in STATISTICS]
+    says = any(roles.is_running_name(name) or roles.binding_role_of(name) for name in taken)
+    hands_back = ex.entry.family == "function-returns-stats" and not ex.entry.takes("momentum")
+    return hands_back and not says and len(found) > 1 and {f.id for f in found} == {"running-replaced"}
 
 
 def judge_kept(ex: Examination, seen: Observation) -> None:
@@ -99,11 +119,11 @@ def _is_cut_each_time(ex: Examination, seen: Sequence[Observation]) -> bool:
 def _roles_returned(ex: Examination, seen: Observation) -> list[Statistic]:
     """The statistics to judge: all, unless the function returns one of the two and forgets the other: that
     one comes back under no name of its own, and did not move."""
-    roles = [role for role in STATISTICS if role in seen.new]
-    returned = {role for roles_ in ex.entry.returns for role in roles_}
+    moved = [role for role in STATISTICS if role in seen.new]
+    returned = {role for given in ex.entry.returns for role in given}
     if ex.entry.family != "function-returns-stats" or len(returned & {"mean", "var"}) != 1:
-        return roles
-    return [role for role in roles if role in returned or not np.array_equal(seen.new[role], seen.old[role])]
+        return moved
+    return [role for role in moved if role in returned or not np.array_equal(seen.new[role], seen.old[role])]
 
 
 def _came_back_alone(ex: Examination, seen: Observation) -> bool:

@@ -58,6 +58,8 @@ SAYS: dict[str, tuple[str, str]] = {
     "unpacked": ("{} values were put together, and {} are taken apart",
                  "放进去的是 {} 个值，取出时却写了 {} 个"),
     "put-together": ("what is taken apart was put together without {}", "打包时漏了 {}，后面却要把它取出来"),
+    "returned-short": ("one `return` gives {} of the {} values that the caller takes apart",
+                       "有一处 `return` 只给出了 {} 个值，而调用处要取出 {} 个"),
     "of-python": ("`{}` is a function of Python's own; here it is called `{}`",
                   "`{}` 是 Python 自带的函数；这里应为 `{}`"),
     "view": ("`view` cannot lay out anew what was permuted or transposed: `reshape` can",

@@ -20,6 +20,7 @@ from bnquiz.grading.repair.classes import guess_methods
 from bnquiz.grading.repair.code import Code, Guess, Repair
 from bnquiz.grading.repair.messages import say
 from bnquiz.grading.repair.ranks import guess_assertions
+from bnquiz.grading.repair.scopes import bound_by
 from bnquiz.grading.repair.syntax.blocks import deeper
 from bnquiz.grading.repair.syntax.statements import other_statements
 from bnquiz.grading.repair.values import guess_values
@@ -54,8 +55,10 @@ def guess_statements(code: Code, failure: Failure) -> Iterator[Guess]:
 
 
 def guess_blocks(code: Code, failure: Failure) -> Iterator[Guess]:
-    """The statement that failed in the block that ended before it."""
-    if failure.line is not None:
+    """The statement that failed in the block that ended before it; a name that nothing binds has a value in
+    no block."""
+    lost = {misfit.word for misfit in words.undefined_names(code, failure)}
+    if failure.line is not None and not lost - {name for f in code.functions for name in bound_by(f)}:
         for edits in deeper(code.text.source, failure.line):
             yield Guess(DEEPER, NAMED.get(failure.kind, "crash"), tuple(edits), say("outside-block"))
 

@@ -13,7 +13,8 @@ from bnquiz.grading.process.wire import Failure
 from bnquiz.grading.repair.code import Code, Edit, Guess
 from bnquiz.grading.repair.likeness import nearest
 from bnquiz.grading.repair.messages import say
-from bnquiz.grading.source.nodes import called, name_of
+from bnquiz.grading.repair.scopes import Function
+from bnquiz.grading.source.nodes import called, name_of, returned_by
 
 _UNPACKED = re.compile(r"values to unpack \(expected \d+")
 _OWN = re.compile(r"builtin_function_or_method|'type' object|type 'type'")
@@ -24,6 +25,7 @@ def guess_values(code: Code, failure: Failure) -> Iterator[Guess]:
     """What was meant, of a statement that got another kind of value than it takes."""
     if _UNPACKED.search(failure.message):
         yield from _unpacked(code)
+        yield from _returned_short(code)
     if _OWN.search(failure.message):
         yield from _of_python(code, failure)
     if _NO_VIEW.search(failure.message):
@@ -45,6 +47,46 @@ def _unpacked(code: Code) -> Iterator[Guess]:
             added = Edit(end, end, "".join(f", {name}" for name in missing))
             id_ = "wrong-return" if _is_returned(code, together) else "crash"
             yield Guess(0.9, id_, (added,), say("put-together", ", ".join(map(str, missing))))
+
+
+def _returned_short(code: Code) -> Iterator[Guess]:
+    """A function whose caller takes several values apart, and that gives them on one way and fewer on
+    another: the ones that it was handed for them, ``running_mean, running_var``."""
+    for apart, call in _taken_from_calls(code):
+        wanted = len(apart.elts)
+        named = (f for f in code.functions if isinstance(f, ast.FunctionDef) and f.name == called(call))
+        for function in named:
+            given = [_elements(value) for value in returned_by(function)]
+            short = [each for each in given if not _gives(each, wanted)]
+            handed = [_handed_for(target, call, function) for target in apart.elts]
+            for values in short if len(short) < len(given) else ():
+                missing, end = handed[len(values) :], code.text.span(values[-1])[1]
+                added = Edit(end, end, "".join(f", {name}" for name in missing))
+                if missing and all(missing):
+                    yield Guess(0.95, "wrong-return", (added,), say("returned-short", len(values), wanted))
+
+
+def _gives(values: list[ast.expr], wanted: int) -> bool:
+    return len(values) == wanted or any(isinstance(v, ast.Starred) for v in values)
+
+
+def _taken_from_calls(code: Code) -> Iterator[tuple[ast.Tuple, ast.Call]]:
+    """``y, mean, var = batch_norm(...)`` on the line that failed."""
+    for node in code.here:
+        match node:
+            case ast.Assign(targets=[ast.Tuple() as apart], value=ast.Call() as call):
+                yield apart, call
+
+
+def _elements(value: ast.expr) -> list[ast.expr]:
+    return value.elts if isinstance(value, ast.Tuple) else [value]
+
+
+def _handed_for(target: ast.expr, call: ast.Call, function: Function) -> str | None:
+    """The parameter to which the call hands what the target holds so far."""
+    wanted, names = ast.unparse(target), [a.arg for a in function.args.args]
+    given = {**dict(zip(names, call.args, strict=False)), **{k.arg: k.value for k in call.keywords if k.arg}}
+    return next((name for name, value in given.items() if ast.unparse(value) == wanted), None)
 
 
 def _as_taken(together: list[str], apart: list[str | None]) -> list[str]:

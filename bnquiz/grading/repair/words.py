@@ -151,7 +151,16 @@ def _at_hand(home: Home, line: int) -> Iterator[str]:
         used = {name.id for name in names if isinstance(name.ctx, ast.Load)}
         assigned = {n.id: n.lineno for n in names if isinstance(n.ctx, ast.Store) and n.lineno < line}
         yield from sorted(assigned, key=lambda name: (name in used, -assigned[name]))
+        yield from sorted({ast.unparse(n) for n in ast.walk(home) if _is_put_by_key(n)})
         yield from (name for name in takes(home) if name not in {"self", "cls", *assigned})
+
+
+def _is_put_by_key(node: ast.AST) -> bool:
+    """What is kept under a key: ``state["var"] = …``."""
+    match node:
+        case ast.Subscript(value=ast.Name(), slice=ast.Constant(value=str()), ctx=ast.Store()):
+            return True
+    return False
 
 
 # -- attributes

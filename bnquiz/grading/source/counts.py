@@ -50,6 +50,7 @@ def _is_count(statement: ast.Assign, sizes: set[str]) -> bool:
     ``N, D = x.shape`` counts nothing."""
     names = {name_of(node) for node in ast.walk(statement.value)}
     single = all(isinstance(t, ast.Name | ast.Attribute) for t in statement.targets)
+    single = single and not isinstance(statement.value, ast.Tuple | ast.List)  # a shape
     of_sizes = {n.id for n in ast.walk(statement.value) if isinstance(n, ast.Name)} - {"float", "int"}
     made_of = names & {"shape", "size", "numel", "len", "prod"} or (of_sizes and of_sizes <= sizes)
     return single and bool(made_of) and not names & {"mean", "var", "sum", "std", "sqrt"}

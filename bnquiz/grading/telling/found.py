@@ -66,12 +66,15 @@ class Found(dict[str, Group]):
         self._drop_guessed()
 
     def _drop_guessed(self) -> None:
-        """What nothing explains on lines that a repair has written."""
-        guessed = {line for group in self.values() for repair in group.repairs for line in repair.lines}
-        unexplained = self.get("unexplained")
-        if unexplained is not None and not unexplained.repairs and set() < unexplained.lines <= guessed:
-            del self["unexplained"]  # what a repair put there was a guess
-            self.doubts += 1
+        """What nothing explains on lines that a repair has written, and all that shows there alone if nothing
+        but the run spoke for the repair."""
+        repairs = [repair for group in self.values() for repair in group.repairs]
+        written = {line for repair in repairs for line in repair.lines}
+        guessed = {line for repair in repairs if repair.speculative for line in repair.lines}
+        for id_, group in [*self.items()]:
+            if not group.repairs and set() < group.lines <= (written if id_ == "unexplained" else guessed):
+                del self[id_]
+                self.doubts += 1
 
     def _join(self, tree: ast.Module) -> None:
         """What looks like several mistakes, and has one cause: the conditions under which they stand."""

@@ -110,7 +110,9 @@ class Observer:
         entry = self.entry
         if not returned and self._keys.get("out") in self.outcome.after:
             return [self.outcome.after[self._keys["out"]]]
-        if returned or entry.constructor is None or entry.forgets_return or self.outcome.failure is not None:
+        forgets_once = bool(entry.returns) and self.outcome.kind == "NoneType"
+        forgets = forgets_once or entry.forgets_return
+        if returned or entry.constructor is None or forgets or self.outcome.failure is not None:
             return returned
         given = self.step.args[0] if self.step.args else None
         handed = given.data if isinstance(given, wire.Array) else b""

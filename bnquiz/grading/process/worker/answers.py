@@ -39,10 +39,15 @@ def is_own_array(value: Any) -> bool:
 
 def data_of(value: Any) -> str:
     """The attribute in which such an object holds its array; empty for anything else."""
-    kind = type(value)
-    if kind.__module__ != "learner" or not (hasattr(kind, "backward") and hasattr(kind, "__add__")):
+    goes_back = _holds(value, "backward") or _holds(value, "_backward")
+    if type(value).__module__ != "learner" or not (goes_back and _holds(value, "grad")):
         return ""
     return next((name for name in _DATA if is_array(getattr(value, name, None))), "")
+
+
+def _holds(value: Any, name: str) -> bool:
+    """Whether an object has the attribute, without asking the object."""
+    return name in getattr(value, "__dict__", ()) or hasattr(type(value), name)
 
 
 _DATA = ("data", "value", "val", "array", "arr", "_data")

@@ -391,12 +391,27 @@ def _as_own(kind: Any, array: Any) -> Any:
 
 def _run_engine(output: Any, upstream: Any) -> None:
     """Backward from an output with this gradient: handed over where the engine takes one, else by a weighted
-    sum."""
+    sum; step by step where it has no way to go through them all."""
+    if not hasattr(output, "backward"):
+        output.grad = upstream
+        for each in reversed(_made_of(output, [])):
+            each._backward()
+        return
     taken = [p for p in inspect.signature(output.backward).parameters if _GRADIENT.search(p)]
     if taken:
         output.backward(upstream)
     else:
         (output * type(output)(upstream)).sum().backward()
+
+
+def _made_of(output: Any, before: list[Any]) -> list[Any]:
+    """What an engine's object was made of, in turn, each after all that it needs; the object itself last."""
+    inner = (part for _, held in parts_of(output) if isinstance(held, list | tuple | set) for part in held)
+    for part in inner:
+        if answers.is_own_array(part) and not any(part is each for each in before):
+            _made_of(part, before)
+    before.append(output)
+    return before
 
 
 _GRADIENT = re.compile(r"(?i)^(g|dy|dout|seed|upstream|\w*grad(ient)?)$")

@@ -319,6 +319,11 @@ def is_function(node: ast.AST) -> bool:
     return isinstance(node, ast.FunctionDef) and not {a.arg for a in node.args.args[:1]} & {"self", "cls"}
 
 
+def asks_nothing_of_self(node: ast.AST) -> bool:
+    """Whether a method may as well be a function: it looks nothing up in its object."""
+    return is_function(node) or not any(isinstance(n, ast.Name) and n.id == "self" for n in below(node))
+
+
 def is_autograd(chain: Chain) -> bool:
     """Whether it derives from torch's Function, or from one of the file's that is used in the same way: its
     forward pass takes a context, and no object."""

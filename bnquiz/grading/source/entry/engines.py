@@ -20,7 +20,7 @@ def class_of_arrays(file: LearnerFile, code: list[ast.AST]) -> str:
     """The class of the file that this code's arrays are of: it names it, or reads ``.data`` of them; empty
     where these are plain."""
     kinds = (d.node for d in file.found if isinstance(d.node, ast.ClassDef))
-    engines = [k for k in kinds if is_engine(classes.class_chain(k, file.found))]
+    engines = [k for k in kinds if is_engine(classes.class_chain(k, file.found), file)]
     if not engines:
         return ""
     own = [c for c in code if c not in engines]
@@ -29,17 +29,32 @@ def class_of_arrays(file: LearnerFile, code: list[ast.AST]) -> str:
     return next((k.name for k in engines if k.name in named or reads), "")
 
 
-def is_engine(chain: classes.Chain) -> bool:
-    """Whether a class holds data and a gradient, calculates, takes sums or means, and goes backward by
-    itself."""
+def is_engine(chain: classes.Chain, file: LearnerFile) -> bool:
+    """Whether a class holds data and a gradient, and goes backward by itself; it calculates, and takes sums
+    or means, or functions of the file do with its objects."""
     maker = classes.method(chain, "__init__")
     if maker is None or sum(p.required for p in parameters(maker, True)) != 1:
         return False
     names = {name for c in chain for s in c.body for name in _defined(s)}
-    if len(names & _ARITHMETIC) < 2 or not names & {"sum", "mean"} or "backward" not in names:
-        return False
+    calculates = len(names & _ARITHMETIC) >= 2 and bool(names & {"sum", "mean"})
     held = {name for c in chain for name in names_held(c)}
+    if not {"backward", "_backward"} & (names | held):
+        return False
+    if not calculates and not _is_calculated_with(chain[0].name, file):
+        return False
     return "grad" in held and bool(held & DATA)
+
+
+def _is_calculated_with(name: str, file: LearnerFile) -> bool:
+    """Whether a function, or a method of another class, takes the data out of what it is given, and makes an
+    object of it."""
+    others = (d.node for d in file.found if not d.name.startswith(f"{name}."))
+    functions = ([*below(node)] for node in others if isinstance(node, ast.FunctionDef))
+    return any(
+        any(isinstance(n, ast.Attribute) and n.attr in DATA for n in nodes)
+        and any(isinstance(n, ast.Call) and called(n) == name for n in nodes)
+        for nodes in functions
+    )
 
 
 def _defined(statement: ast.stmt) -> Iterator[str]:

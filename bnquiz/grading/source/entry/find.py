@@ -274,10 +274,32 @@ def _is_named_as_other(definition: Definition) -> bool:
 
 def _lays_around(definition: Definition, others: list[Definition], found: list[Definition]) -> bool:
     """Whether a function takes what a batch norm takes, and hands it to one of these: for images, around one
-    for rows."""
+    for rows; or a class holds what one of these takes, and hands it on with x."""
     is_function = isinstance(definition.node, ast.FunctionDef) and definition.owner is None
     uses_one = bool(called_in(definition.node) & {bare_name(d) for d in others})
-    return is_function and uses_one and is_shaped(definition, found)
+    return (is_function and uses_one and is_shaped(definition, found)) or _holds_state_for(
+        definition, others, found
+    )
+
+
+def _holds_state_for(definition: Definition, others: list[Definition], found: list[Definition]) -> bool:
+    """Whether the forward pass of a class calls one of these functions with its own x, and with all that it
+    has kept for it: gamma, beta and both statistics."""
+    node = definition.node
+    forward = forward_method(class_chain(node, found)) if isinstance(node, ast.ClassDef) else None
+    functions = {d.name for d in others if isinstance(d.node, ast.FunctionDef)}
+    if forward is None or is_composite(definition, others):
+        return False
+    taken = {a.arg for a in forward.args.args}
+    calls = (n for n in below(forward) if isinstance(n, ast.Call) and called(n) in functions)
+    given = ([*call.args, *(k.value for k in call.keywords)] for call in calls)
+    return any(
+        any(name_of(v) in taken for v in values) and sum(own_attribute(v) is not None for v in values) >= KEPT
+        for values in given
+    )
+
+
+KEPT = 4  # gamma, beta, the running mean, the running variance
 
 
 def _sequences_with(

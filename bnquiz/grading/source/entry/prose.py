@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from bnquiz.grading.source.entry import roles
+
 # axes in words: (batch, time, features), [batch, height, width, channels]
 _OF_SAMPLES, _OF_FEATURES = (
     r"\b(batch\w*|n|b) ?, ?",
@@ -49,8 +51,16 @@ def axes_in_words(text: str) -> Iterator[tuple[int, int]]:
                 yield len(words), channels[0]
 
 
+_SHAPE_OF = re.compile(r"((?:\w+ ?, ?)*\w+) ?(?::|--|=) ?(?:of shape )?\([NBM], ?[CDF]\)")  # ``gain: (N, C)``
+
+
+def _is_for_affine(names: str) -> bool:
+    return all(roles.role_of(name.strip()) in {"gamma", "beta"} for name in names.split(","))
+
+
 def spoken_ranks(text: str) -> Iterator[int]:
-    """Ranks that a comment or a docstring names by the letters of its axes."""
+    """Ranks that a comment or a docstring names by the letters of its axes; not those of gamma and beta."""
+    text = _SHAPE_OF.sub(lambda said: "" if _is_for_affine(said[1]) else said[0], text)
     if re.search(r"\b[NB], ?C, ?D, ?H, ?W\b|\bNCDHW\b", text):
         yield 5
     if re.search(r"\b[NB], ?C, ?H, ?W\b|\b[NB], ?H, ?W, ?C\b|\bNCHW\b|\bNHWC\b", text) or (

@@ -313,7 +313,7 @@ def _role_of_expression(node: ast.expr) -> str | None:
 
 def backward_of(file: LearnerFile, definition: Definition) -> str | None:
     """The backward pass that belongs to a forward function, by its name, else by what it does."""
-    if definition.owner is not None and not classes.is_function(definition.node):
+    if definition.owner is not None and not classes.asks_nothing_of_self(definition.node):
         return None
     name = definition.name
     guesses = [
@@ -330,7 +330,8 @@ def backward_of(file: LearnerFile, definition: Definition) -> str | None:
         f"backward_{name}",
     ]
     guesses = [g for g in guesses if g != name]
-    named = next((g for g in guesses if g in file.by_name), None)
+    known = {name: d.node for name, d in file.by_name.items() if classes.asks_nothing_of_self(d.node)}
+    named = next((g for g in guesses if g in known), None)
     named = named or next((d for d in file.by_name if any(d.startswith(f"{g}_") for g in guesses)), None)
     done = named or next((d.name for d in file.found if _goes_back(file, d, definition)), None)
     return done or next((d.name for d in file.found if _is_named_beside(d, definition)), None)

@@ -259,6 +259,22 @@ def _made_wide(ex: Examination, tree: ast.Module, played: Run) -> tuple[int, ...
 _SAYS_DOUBLE = re.compile(r"float64|double")
 
 
+def judge_default_eps(ex: Examination, tree: ast.Module) -> None:
+    """An eps that is as large as a variance is a slip, 1e5 for 1e-5; whoever leaves it out gets hardly more
+    than beta."""
+    option = ex.entry.option("eps")
+    default = option.default if option is not None else None
+    if option is None or not isinstance(default, float | int) or default < VARIANCE:
+        return
+    lines = Places(tree, ex.entry).default_of(option.name)
+    note = Text("its default for eps is {}: as large as a variance", "eps 的默认值是 {}：和方差一样大")
+    found = [Finding("unexplained", ex.case, TRAIN, lines=lines, note=note.fill(f"{default:g}"))]
+    ex.result.add("eps-by-default", "eps", found, Text("eps is small by default", "eps 的默认值很小"))
+
+
+VARIANCE = 1.0  # of what a layer usually gets
+
+
 def judge_one_sample(ex: Examination, tree: ast.Module) -> None:
     """Inference works for a single sample, and does with it what it does with several."""
     batchwise = any(f.id == "batch-stats-in-eval" for f in ex.result.findings)

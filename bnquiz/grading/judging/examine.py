@@ -50,6 +50,7 @@ FURTHER: tuple[tuple[Judge, str], ...] = (
     (conduct.judge_constant_channel, "training"),
     (conduct.judge_quiet_channel, "both"),
     (conduct.judge_number_type, "training"),
+    (conduct.judge_default_eps, "nothing"),
     (conduct.judge_one_sample, "both"),
     (conduct.judge_other_size, "training"),
     (later.judge_later, "training"),

@@ -22,6 +22,7 @@ from bnquiz.grading.source.nodes import (
     reduced,
     registered,
     returned_by,
+    with_defaults,
 )
 
 _CHANGES = {"remove", "pop", "append", "insert", "extend", "discard", "add"}
@@ -403,6 +404,11 @@ class Places:
         inside = (n for f in self.functions() for s in f.body for n in below(s))
         read = (n for n in inside if isinstance(n, ast.Name | ast.Attribute) and name_of(n) in names)
         return tuple(n.lineno for n in read if isinstance(n.ctx, ast.Load)) or (line,)
+
+    def default_of(self, parameter: str) -> Lines:
+        """Where a parameter of this name has its default."""
+        taken = [pair for function in self.functions() for pair in with_defaults(function.args)]
+        return tuple(d.lineno for each, d in taken if each.arg == parameter and d is not None)
 
     def left_to_default(self, values: set[float], role: str) -> Lines:
         """The calls of a helper that leave out its parameter for the role, whose default is one of the

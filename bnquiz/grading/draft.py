@@ -52,8 +52,8 @@ def likely_ways(source: str) -> Iterator[Way]:
 
 
 def fewest_mistakes(gradings: Iterable[tuple[Result, int]]) -> Result | None:
-    """The grading with the fewest mistakes and doubts, the first among equals; no further one is asked for
-    after one that shows nothing but what did not parse."""
+    """The grading with the fewest mistakes and doubts, each repair beyond the first among them, and the first
+    among equals; no further one is asked for after one that shows nothing but what did not parse."""
     best: tuple[tuple[bool, int], Result] | None = None
     for result, doubts in gradings:
         others = sum(mistake.id != "syntax-error" for mistake in result.errors)

@@ -69,8 +69,8 @@ def grade(path: Path, source: str, workers: Supply, options: Options | None = No
 def _graded(path: Path, source: str, runner: Runner, options: Options) -> Result:
     """A file that does not parse is graded with each likely repair; the one with the fewest mistakes is
     meant."""
-    gradings = (_Grading(path, source, way, runner, options) for way in likely_ways(source))
-    result = fewest_mistakes((each.run(), each.found.doubts) for each in gradings)
+    ways = ((way, _Grading(path, source, way, runner, options)) for way in likely_ways(source))
+    result = fewest_mistakes((each.run(), each.found.doubts + len(way.repairs[1:])) for way, each in ways)
     return result or _Grading(path, source, Way(""), runner, options).unparsed()
 
 

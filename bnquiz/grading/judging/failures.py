@@ -75,7 +75,9 @@ def _unknown(entry: Entry, failure: wire.Failure, tree: ast.Module) -> Text | No
     used = [p.name for p in entry.parameters if p.required and _is_asked_of(tree, failure, p)]
     if used and "NoneType" in failure.message:
         return _asked(entry, _TAKES, used)
-    parts = [name for name, p in entry.leaves if "." in name and p.required and p.role is None]
+    parts = [
+        roles.as_written(name) for name, p in entry.leaves if "." in name and p.required and p.role is None
+    ]
     if parts and "NoneType" in failure.message:  # what was put in the place of a part
         return _asked(entry, _TAKES, parts)
     made = [p.name for p in entry.constructor or () if _is_guessed(p)]

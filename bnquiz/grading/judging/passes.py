@@ -127,11 +127,13 @@ class Pass:
         return self._by_counts(ways, seen) or self._elsewhere(seen) or [self._unexplained(seen)]
 
     def _by_counts(self, ways: Sequence[tuple[Formula, Way]], seen: Array) -> list[Finding]:
-        """Sums that are divided by counts which are none of those that people usually take."""
+        """Sums that are divided by counts which are none of those that people usually take. Half of a term
+        is no count of anything: the 2 of a square's derivative is lost."""
         for sigma, way in ways:
             counts = solved_terms(way, seen, self.used.count)
             recipe = Backward(counts=counts)
-            if counts is not None and self._same(seen, way(recipe)):
+            is_half = counts is not None and 2 * self.used.count in counts
+            if counts is not None and not is_half and self._same(seen, way(recipe)):
                 lines = self._lines_of((COUNT_WRONG,), recipe, seen, sigma, way)[COUNT_WRONG]
                 return [self._finding(COUNT_WRONG, recipe, seen, self._exact, lines)]
         return []

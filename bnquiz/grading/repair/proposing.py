@@ -71,11 +71,13 @@ def outside_blocks(code: Code) -> list[Guess]:
 
 
 def idle_comparisons(code: Code) -> list[Guess]:
-    """For each ``mean == x.mean(0)`` that stands alone: the likeliest statement that does something. Which
-    mistake it is, the runs tell."""
+    """For each ``mean == x.mean(0)`` that stands alone, and for all together: the likeliest statement that
+    does something. Which mistake it is, the runs tell."""
     alone = [n for n in code.nodes if isinstance(n, ast.Expr) and isinstance(n.value, ast.Compare)]
     options = [o for n in alone for gain, o in other_statements(code.text.source, n.lineno)[:1] if gain > 0]
-    return [Guess(1.0, "unexplained", (option.edit,), option.message) for option in options]
+    each = [Guess(1.0, "unexplained", (option.edit,), option.message) for option in options]
+    together = tuple(option.edit for option in options)
+    return [Guess(1.0, "unexplained", together, options[0].message), *each] if len(options) > 1 else each
 
 
 # each with the kinds of exceptions that it is for: words that do not fit, with what may have been meant

@@ -550,12 +550,15 @@ _JOINS = {"stack", "cat", "concat", "concatenate", "column_stack", "hstack"}
 _CASTS = {"float", "double", "half", "bfloat16", "astype", "to", "float32", "float64", "float16", "type"}
 
 
-def _lost_by(branch: ast.If) -> Iterator[ast.Expr]:
-    """The values with which the branches end, where nothing is done with them: ``finish(x_hat), cache``."""
-    last = (body[-1] for body in (branch.body, branch.orelse) if body)
-    yield from (
-        s for s in last if isinstance(s, ast.Expr) and isinstance(s.value, ast.Tuple | ast.BinOp | ast.Name)
-    )
+def _lost_by(branch: ast.If) -> Iterator[ast.stmt]:
+    """The values with which the branches end, where nothing is done with them: ``finish(x_hat), cache``, or
+    ``y = …`` where the other branch returns."""
+    last = [body[-1] for body in (branch.body, branch.orelse) if body]
+    returns = any(isinstance(s, ast.Return) for s in last)
+    for s in last:
+        kept = returns and len(last) > 1 and isinstance(s, ast.Assign)
+        if kept or (isinstance(s, ast.Expr) and isinstance(s.value, ast.Tuple | ast.BinOp | ast.Name)):
+            yield s
 
 
 def _receiver(value: ast.expr) -> ast.expr:

@@ -105,7 +105,7 @@ def _spatial(p: Parameter, axes: int) -> wire.Plain:
 def _settings(p: Parameter, values: dict[str, wire.Value]) -> wire.Mapping:
     """Several settings in one argument: a dict leaves out what is not known, for its defaults."""
     whole = p.made not in {"", "dict"}
-    items = {q.name: _part(q, values) for q in p.parts if whole or q.role in values}
+    items = {roles.as_written(q.name): _part(q, values) for q in p.parts if whole or q.role in values}
     return wire.Mapping(p.name, items, p.made or "dict")
 
 
@@ -382,7 +382,7 @@ def _together(
     for part in parameter.parts:
         value = _argument(entry, part, call, param_layout) if part.role not in left_out else None
         if value is not None or part.default is not None or parameter.made not in {"", "dict"}:
-            items[part.name] = value if value is not None else wire.Plain(part.default)
+            items[roles.as_written(part.name)] = value if value is not None else wire.Plain(part.default)
     nested = {part.name for part in parameter.parts if part.made == NESTED}
     return wire.Mapping(parameter.name, _nested(parameter.name, items, nested), parameter.made or "dict")
 

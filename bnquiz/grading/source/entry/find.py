@@ -276,10 +276,15 @@ def _lays_around(definition: Definition, others: list[Definition], found: list[D
     """Whether a function takes what a batch norm takes, and hands it to one of these: for images, around one
     for rows; or a class holds what one of these takes, and hands it on with x."""
     is_function = isinstance(definition.node, ast.FunctionDef) and definition.owner is None
-    uses_one = bool(called_in(definition.node) & {bare_name(d) for d in others})
-    return (is_function and uses_one and is_shaped(definition, found)) or _holds_state_for(
-        definition, others, found
-    )
+    names = {bare_name(d) for d in others}
+    calls = [n for n in below(definition.node) if isinstance(n, ast.Call) and called(n) in names]
+    hands_on = is_function and bool(calls) and not any(map(_says_mode, calls))
+    return (hands_on and is_shaped(definition, found)) or _holds_state_for(definition, others, found)
+
+
+def _says_mode(call: ast.Call) -> bool:
+    """Whether it asks for one mode alone: ``batch_norm(x, …, training=False)``."""
+    return any(roles.tells_mode(k.arg or "") and isinstance(k.value, ast.Constant) for k in call.keywords)
 
 
 def _holds_state_for(definition: Definition, others: list[Definition], found: list[Definition]) -> bool:

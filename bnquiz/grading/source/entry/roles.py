@@ -168,7 +168,7 @@ def role_of(name: str) -> str | None:
 
     None where the name tells nothing.
     """
-    name = name.rpartition("/")[2]  # of a layer: ``bn1/gamma``
+    name = _own_part(name)
     return None if is_pointer(name) else _match(_CALL, name) or _near(name)
 
 
@@ -203,10 +203,23 @@ def make_role_of(name: str) -> str | None:
     return _match(_MAKE, name) or _match({k: _CALL[k] for k in ("mean", "var")}, name) or _near(name)
 
 
+DOT = "\u2024"  # a dot in a key, ``params["bn.weight"]``, which makes nothing a part of another
+
+
+def as_written(name: str) -> str:
+    """A name with the dots of its keys."""
+    return name.replace(DOT, ".")
+
+
+def _own_part(name: str) -> str:
+    """Without the layer: ``bn1/gamma``, ``bn1.gamma``."""
+    return re.split(f"[/{DOT}]", name)[-1]
+
+
 def telling_part(name: str) -> str:
     """The last part of a dotted name that is more than a word for what holds a value: gamma of
     ``gamma.data``."""
-    parts = name.rpartition("/")[2].split(".")
+    parts = _own_part(name).split(".")
     while len(parts) > 1 and parts[-1] in _HOLDING:
         parts.pop()
     return parts[-1]

@@ -11,6 +11,7 @@ import ast
 from collections import defaultdict
 from collections.abc import Iterator
 
+from bnquiz.grading.source.entry import roles
 from bnquiz.grading.source.entry.model import LABEL
 from bnquiz.grading.source.nodes import KEEPING, called
 
@@ -143,13 +144,14 @@ class Symbols:
         taken = {a.arg for a in function.args.args} if function is not None else set()
         pieces = [*_pieces(key)]
         words = [LABEL if isinstance(p, ast.Name) and p.id in taken else _word(p) for p in pieces]
-        return "".join(words) if len(words) > 1 and all(words) and "." not in "".join(words) else ""
+        return "".join(words) if len(words) > 1 and all(words) else ""
 
     def part(self, owner: ast.expr, key: str, kind: str, scope: str) -> Symbol | None:
         """The symbol of a part, noted as one; ``kind``: key | attribute | place."""
         held = self.of(owner, scope)
         if held is None or held[1].count(".") > 1:
             return None
+        key = key.replace(".", roles.DOT)
         self.parts[held].setdefault(key, kind)
         return (held[0], f"{held[1]}.{key}")
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.entry import LABEL, Entry, Member, Parameter, Phase, Server, Setting, roles
-from bnquiz.grading.source.entry.assign import NESTED, OPTIONS
+from bnquiz.grading.source.entry.assign import NESTED, OPTIONS, ROWS
 from bnquiz.grading.source.entry.results import made_place
 from bnquiz.grading.theory.probes import CLASSES, Probe
 from bnquiz.grading.theory.recipe import BEGINNING
@@ -376,19 +376,24 @@ def _together(
     left_out = frozenset(PER_CHANNEL) if call.fresh and parameter.made in {"", "dict"} else frozenset[str]()
     items: dict[str, wire.Value] = {}
     if parameter.made == "array":
-        param_layout = replace(param_layout, statistics=_FOR_ROWS[param_layout.statistics])
+        param_layout = _laid_in_rows(param_layout)
     if parameter.made in {"", "dict"} and entry.switch.startswith(f"{parameter.name}."):
         items = {"eps": wire.Plain(call.probe.eps), "momentum": wire.Plain(call.probe.momentum)}
     for part in parameter.parts:
-        value = _argument(entry, part, call, param_layout) if part.role not in left_out else None
+        laid = _laid_in_rows(param_layout) if part.made == ROWS else param_layout
+        value = _argument(entry, part, call, laid) if part.role not in left_out else None
         if value is not None or part.default is not None or parameter.made not in {"", "dict"}:
             items[roles.as_written(part.name)] = value if value is not None else wire.Plain(part.default)
-    nested = {part.name for part in parameter.parts if part.made == NESTED}
+    nested = {part.name: part.made for part in parameter.parts if part.made in {NESTED, ROWS}}
     return wire.Mapping(parameter.name, _nested(parameter.name, items, nested), parameter.made or "dict")
 
 
-def _nested(owner: str, items: dict[str, wire.Value], nested: set[str]) -> dict[str, wire.Value]:
-    """The items, with those that lie in dicts, or tuples, within the dict put there."""
+def _laid_in_rows(param_layout: ParamLayout) -> ParamLayout:
+    return replace(param_layout, statistics=_FOR_ROWS[param_layout.statistics])
+
+
+def _nested(owner: str, items: dict[str, wire.Value], nested: dict[str, str]) -> dict[str, wire.Value]:
+    """The items, with those that lie in dicts, tuples or arrays within the dict put there."""
     found = {name: value for name, value in items.items() if name not in nested}
     for outer in dict.fromkeys(name.partition(".")[0] for name in nested):
         within = {
@@ -396,5 +401,7 @@ def _nested(owner: str, items: dict[str, wire.Value], nested: set[str]) -> dict[
         }
         by_place = all(name.isdigit() for name in within)
         within = dict(sorted(within.items(), key=lambda item: int(item[0]))) if by_place else within
-        found[outer] = wire.Mapping(f"{owner}.{outer}", within, "tuple" if by_place else "dict")
+        rows = ROWS in {made for name, made in nested.items() if name.startswith(f"{outer}.")}
+        made = "array" if rows else "tuple" if by_place else "dict"
+        found[outer] = wire.Mapping(f"{owner}.{outer}", within, made)
     return found

@@ -222,6 +222,7 @@ class _Call:
     def __init__(self, play: _Play, made: Any, step: wire.Step) -> None:
         self.play, self.made, self.step = play, made, step
         play.current = made
+        self.serving = made  # what is called: another object, where a method gives one for inference
         self.leaves: dict[str, Any] = {}
         self.inputs: dict[str, tuple[Any, Any]] = {}  # name: (what was handed in, a copy from before)
         self.changed: dict[str, int | None] = {}
@@ -281,7 +282,9 @@ class _Call:
             set_mode(self.made, self.step.training, self.step.flag, self.play.value(self.step.flag_value))
         if (entering := self.step.entering) is not None:
             given = {name: value.value for name, value in entering.kwargs.items()}
-            getattr(self.made, entering.method)(**given)
+            entered = getattr(self.made, entering.method)(**given)
+            is_one = callable(entered) or type(entered).__module__ == "learner"
+            self.serving = entered if is_one else self.made
         if self.play.tracer is not None:
             self.play.tracer.events.clear()
             self.play.tracer.passed.clear()
@@ -304,7 +307,7 @@ class _Call:
             return self.play.value(self.step.again)
         if self.step.target:
             return loading.resolve(self.play.namespace, self.step.target)
-        called = self.made
+        called = self.serving
         if (through := self.step.through) is not None:
             given = {name: self.play.value(value) for name, value in through.kwargs.items()}
             called = loading.resolve(self.play.namespace, through.target)(**given)
@@ -378,9 +381,11 @@ class _Call:
 
     def _handed_as_rows(self, kwargs: dict[str, Any]) -> Shapes:
         """The shapes of the arrays in which several values were handed in, one a row."""
-        given = self.step.kwargs.items()
-        names = [n for n, v in given if isinstance(v, wire.Mapping) and v.made == "array"]
-        return frozenset(tuple(kwargs[n].shape) for n in names if n in kwargs)
+        given = [(kwargs.get(n), v) for n, v in self.step.kwargs.items() if isinstance(v, wire.Mapping)]
+        inner = [(dict(parts_of(held)).get(n), v) for held, whole in given if isinstance(held, dict)
+                 for n, v in whole.items.items() if isinstance(v, wire.Mapping)]  # fmt: skip
+        arrays: list[Any] = [held for held, v in (*given, *inner) if v.made == "array"]
+        return frozenset(tuple(array.shape) for array in arrays if answers.is_array(array))
 
 
 def _as_own(kind: Any, array: Any) -> Any:
@@ -513,15 +518,17 @@ def _after(args: list[Any], kwargs: dict[str, Any], rows: Shapes) -> Iterator[tu
         if answers.is_array(value) and tuple(value.shape) in rows:
             value = [*value]
         holds_several = is_container(value) and answers.of_numbers(value) is None
-        for key, item in _parts_within(value, 2) if holds_several else [(None, value)]:
+        for key, item in _parts_within(value, 2, rows) if holds_several else [(None, value)]:
             array = answers.wire_array(item) if answers.is_array(item) else answers.of_numbers(item)
             if array is not None:
                 yield (name if key is None else f"{name}.{key}"), array
 
 
-def _parts_within(value: Any, depth: int) -> Iterator[tuple[str, Any]]:
-    """What a container holds, and what dicts hold that lie in it."""
+def _parts_within(value: Any, depth: int, rows: Shapes) -> Iterator[tuple[str, Any]]:
+    """What a container holds, and what dicts, and arrays of ``rows``, hold that lie in it."""
     for key, part in parts_of(value):
         yield key, part
         if isinstance(part, dict) and depth > 1:
-            yield from ((f"{key}.{k}", v) for k, v in _parts_within(part, depth - 1))
+            yield from ((f"{key}.{k}", v) for k, v in _parts_within(part, depth - 1, rows))
+        elif answers.is_array(part) and tuple(part.shape) in rows:
+            yield from ((f"{key}.{place}", row) for place, row in enumerate(part))

@@ -183,7 +183,8 @@ def _with_parts(p: Parameter, uses: Uses, scope: str) -> Parameter:
         return p
     inner = {k: _keys_within(f"{p.name}.{k}", uses, scope) for k in keys if made == "dict"}
     each = [(k, "") for k in keys if not inner.get(k)]
-    each += [(f"{k}.{part}", NESTED) for k, within in inner.items() for part in within]
+    within = ((k, part) for k, found in inner.items() for part in found)
+    each += [(f"{k}.{part}", _held_within(f"{p.name}.{k}", uses, scope)) for k, part in within]
     made_of = (
         Parameter(k, None, True, _neutral(uses.of(scope, f"{p.name}.{k}")), made=how) for k, how in each
     )
@@ -198,6 +199,12 @@ def _is_held_alone(name: str) -> bool:
 
 
 NESTED = "nested"  # how a part is held that lies in a dict, or a tuple, within the dict
+ROWS = "rows"  # and one that is a row of an array there
+
+
+def _held_within(name: str, uses: Uses, scope: str) -> str:
+    is_array = "place" in uses.parts(scope, name).values() and _WITH_WHOLE & uses.of(scope, name)
+    return ROWS if is_array else NESTED
 
 
 def _keys_within(name: str, uses: Uses, scope: str) -> list[str]:

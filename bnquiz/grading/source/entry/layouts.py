@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterator
 
 from bnquiz.grading.records import Layout
-from bnquiz.grading.source.entry.prose import PIXELS_WORDS, PROSE, STEPS_WORDS, axes_in_words
+from bnquiz.grading.source.entry.prose import PIXELS_WORDS, PROSE, STEPS_WORDS, axes_in_words, says_columns
 from bnquiz.grading.source.entry.shapes import (
     SIZED_BY,
     Nodes,
@@ -76,7 +76,7 @@ _LAID_ANEW = re.compile(r"\.(view|reshape)\([^()]*\)\.(transpose|permute|swapaxe
 def says_layout(text: str) -> bool:
     """Whether a text says which axis is that of the channels."""
     said = (_CHANNELS_LAST, _CHANNELS_FIRST, _FEATURES_FIRST, _IN_COLUMNS)
-    return any(pattern.search(text) for pattern in said) or any(axes_in_words(text))
+    return any(pattern.search(text) for pattern in said) or any(axes_in_words(text)) or says_columns(text)
 
 
 def layout(
@@ -103,7 +103,11 @@ def layout(
     if ranks != (2,) and (spoken or (last and not moved)):
         return "channels-last"
     in_columns = _FEATURES_FIRST.search(text) and _SECOND_AXIS.search(f"{text}\n{around}")
-    said = _SAYS_COLUMNS.search(text) or _IN_COLUMNS.search("\n".join(PROSE.findall(text)))
+    said = (
+        _SAYS_COLUMNS.search(text)
+        or says_columns(f"{text}\n{around}")
+        or _IN_COLUMNS.search("\n".join(PROSE.findall(text)))
+    )
     shown = any(map(_unpacks_columns, walk(nodes))) or _keeps_columns(nodes)
     shown = shown or (tree is not None and _counts_columns(tree))
     if ranks == (2,) and (in_columns or said or shown):

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from bnquiz.grading.source.entry import classes, roles
 from bnquiz.grading.source.entry.model import Phase, Reading, Setting
 from bnquiz.grading.source.entry.signature import parameters
-from bnquiz.grading.source.nodes import MAKING, below, is_store, own_attribute
+from bnquiz.grading.source.nodes import MAKING, below, is_store, own_attribute, returned_by
 
 Phases = tuple[Phase | None, Phase | None]  # what enters training, and what inference; None: nothing need
 
@@ -72,8 +72,19 @@ def _ways(chain: classes.Chain, forward: str, code: Iterable[ast.AST]) -> Iterat
         if not is_plain or m.name in {*MAKING, forward} or len(switches) > _MOST_SWITCHES:
             continue
         sets = frozenset(name for each in classes.with_called(chain, m) for name in _set_by(each)) & read
-        if sets and all(_is_kept(m, name) for name in switches):
+        if (sets and all(_is_kept(m, name) for name in switches)) or _gives_another(m):
             yield _Way(m.name, switches, sets)
+
+
+def _gives_another(method: ast.FunctionDef) -> bool:
+    """Whether a method that is named for inference needs nothing, and returns what it has made:
+    ``layer.frozen()(x)``."""
+    made = {t.id for n in below(method) if isinstance(n, ast.Assign) and isinstance(n.value, ast.Call)
+            for t in n.targets if isinstance(t, ast.Name)}  # fmt: skip
+    returned = returned_by(method)
+    is_made = any(isinstance(v, ast.Call) or (isinstance(v, ast.Name) and v.id in made) for v in returned)
+    needs_none = not any(p.required for p in parameters(method, True))
+    return is_made and needs_none and _INFERENCE.search(method.name) is not None
 
 
 def _set_by(method: ast.AST) -> Iterator[str]:

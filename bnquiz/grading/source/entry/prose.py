@@ -27,7 +27,27 @@ _CHANNEL_WORD = re.compile(
     r"|características?|caractéristiques?|caratteristiche|rasgos?|merkmale?|cech[ay]?|özellik\w*|fitur"
 )
 
+_SAMPLES_WORD = re.compile(
+    r"(?i)batch\w*|n_?samples|samples?|(n_?)?examples?|beispiele?|stichproben?|muster|exemples?|échantillons?"
+    r"|ejemplos?|muestras?|exemplos?|amostras?|esempi|campioni|przykłady|próbki|örnek(ler)?|примеры|образцы|примеров"
+    r"|样本数?|样例|サンプル数?|샘플(수)?"
+)
+
 _MADE_WITH = re.compile(r"def __init__\(self, (\w+)")  # the word for the channels, whatever it is
+
+
+def says_columns(text: str) -> bool:
+    """Whether comments and docstrings say in words that samples stand in columns: ``(Merkmale, Beispiele)``,
+    or that there is a row for each feature, ``(Merkmale, 1)``."""
+    listed = (_LIST.findall(prose) for prose in PROSE.findall(text))
+    pairs = (re.split(" ?[,，、] ?", each) for found in listed for each in found)
+    return any(
+        len(words) == 2
+        and len(words[0]) > 2
+        and _CHANNEL_WORD.fullmatch(words[0]) is not None
+        and (words[1] == "1" or _SAMPLES_WORD.fullmatch(words[1]) is not None)
+        for words in pairs
+    )
 
 
 def axes_in_words(text: str) -> Iterator[tuple[int, int]]:
@@ -51,6 +71,7 @@ def axes_in_words(text: str) -> Iterator[tuple[int, int]]:
                 yield len(words), channels[0]
 
 
+_BROADCAST = re.compile(r"\(1, ?[A-Za-z]\w*(, ?1){1,3}\)")  # of what lines up with x: ``(1, C, 1, 1)``
 _SHAPE_OF = re.compile(r"((?:\w+ ?, ?)*\w+) ?(?::|--|=) ?(?:of shape )?\([NBM], ?[CDF]\)")  # ``gain: (N, C)``
 
 
@@ -73,6 +94,8 @@ def spoken_ranks(text: str) -> Iterator[int]:
         yield 3
     if re.search(r"\([NBM], ?[CDF]\)", text):
         yield 2
+    for prose in PROSE.findall(text):
+        yield from (len(ones[0].split(",")) for ones in _BROADCAST.finditer(prose))
     yield from (rank for rank, _ in axes_in_words(text))
 
 

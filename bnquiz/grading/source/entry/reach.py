@@ -171,9 +171,11 @@ def names_free(node: ast.AST, bound: frozenset[str] = frozenset()) -> Iterator[s
 
 
 def _bound_in(function: ast.AST) -> set[str]:
-    """The parameters and the variables of a function; not what it declares to be another's."""
+    """The parameters, the variables and the inner definitions of a function; not what it declares to be
+    another's."""
     inside = below(function)
     made = {n.id for n in inside if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    made |= {n.name for n in inside if isinstance(n, _DEFINITIONS) and n is not function}
     taken = {n.arg for n in inside if isinstance(n, ast.arg)}
     declared = {name for n in inside if isinstance(n, ast.Global | ast.Nonlocal) for name in n.names}
     return (made | taken) - declared

@@ -127,14 +127,12 @@ def _has_inference(ex: Examination, first: Observation) -> bool:
 
 
 def _forgive_square(ex: Examination) -> None:
-    """A failure on the first shape is explained when the square one shows wrong axes or lost dimensions; what
-    nothing explains on the square one is that failure."""
+    """A failure on the first shape is explained when the square one shows wrong axes or lost
+    dimensions."""
     if any(f.id.startswith(("axes-", "keepdim-")) for f in ex.result.findings):
         ex.failure = None
     elif ex.failure is not None and ex.case.shape[0] == ex.case.shape[1]:
         ex.result, ex.learned = Examined(), Learned()
-    elif ex.failure is not None:
-        ex.result.findings = [f for f in ex.result.findings if f.id != "unexplained"]
 
 
 def _play_training(ex: Examination) -> Run | None:

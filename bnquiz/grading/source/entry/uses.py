@@ -403,7 +403,7 @@ class Uses:
             self._note_values(part, [ast.Constant(said[1]) for said in names], scope)
 
     def _see_sizes(self, args: list[ast.expr], scope: str) -> None:
-        for argument in args:
+        for argument in (a.value if isinstance(a, ast.Starred) else a for a in args):
             for inner in argument.elts if isinstance(argument, ast.Tuple | ast.List) else [argument]:
                 for size in _factors(inner):
                     self._note(size, "sized", scope)

@@ -76,7 +76,7 @@ def _unknown(entry: Entry, failure: wire.Failure, tree: ast.Module) -> Text | No
     if used and "NoneType" in failure.message:
         return _asked(entry, _TAKES, used)
     parts = [
-        roles.as_written(name) for name, p in entry.leaves if "." in name and p.required and p.role is None
+        roles.with_dots(name) for name, p in entry.leaves if "." in name and p.required and p.role is None
     ]
     if parts and "NoneType" in failure.message:  # what was put in the place of a part
         return _asked(entry, _TAKES, parts)

@@ -105,7 +105,7 @@ def _spatial(p: Parameter, axes: int) -> wire.Plain:
 def _settings(p: Parameter, values: dict[str, wire.Value]) -> wire.Mapping:
     """Several settings in one argument: a dict leaves out what is not known, for its defaults."""
     whole = p.made not in {"", "dict"}
-    items = {roles.as_written(q.name): _part(q, values) for q in p.parts if whole or q.role in values}
+    items = {roles.with_dots(q.name): _part(q, values) for q in p.parts if whole or q.role in values}
     return wire.Mapping(p.name, items, p.made or "dict")
 
 
@@ -131,7 +131,7 @@ def prepared_with(
 
 def _prepared(parameter: Parameter, values: dict[str | None, wire.Value]) -> wire.Value:
     if parameter.parts:
-        parts = {q.name: values.get(q.role, wire.Plain(None)) for q in parameter.parts}
+        parts = {roles.with_dots(q.name): values.get(q.role, wire.Plain(None)) for q in parameter.parts}
         return wire.Mapping(parameter.name, parts)
     if "shape" in parameter.name.lower():
         return values["input_shape" if parameter.role == "input_shape" else "shape"]
@@ -383,7 +383,7 @@ def _together(
         laid = _laid_in_rows(param_layout) if part.made == ROWS else param_layout
         value = _argument(entry, part, call, laid) if part.role not in left_out else None
         if value is not None or part.default is not None or parameter.made not in {"", "dict"}:
-            items[roles.as_written(part.name)] = value if value is not None else wire.Plain(part.default)
+            items[roles.with_dots(part.name)] = value if value is not None else wire.Plain(part.default)
     nested = {part.name: part.made for part in parameter.parts if part.made in {NESTED, ROWS}}
     return wire.Mapping(parameter.name, _nested(parameter.name, items, nested), parameter.made or "dict")
 

@@ -159,7 +159,8 @@ class Trial:
         resized = resized_in(answer.made) if fails and not self._is_given_sizes else {}
         if resized:
             answer = self._seen_after(call, param_layout, (), resized)
-        made = {**answer.made, **{name: wire.Attribute(array) for name, array in resized.items()}}
+        made = dict(answer.made)
+        made |= {n: msgspec.structs.replace(made[n], array=array) for n, array in resized.items()}
         after = answer.outcomes[-1].attributes if answer.outcomes else {}
         look = Look(made, after, after, after)
         if not _is_bound(look):

@@ -206,7 +206,7 @@ def make_role_of(name: str) -> str | None:
 DOT = "\u2024"  # a dot in a key, ``params["bn.weight"]``, which makes nothing a part of another
 
 
-def as_written(name: str) -> str:
+def with_dots(name: str) -> str:
     """A name with the dots of its keys."""
     return name.replace(DOT, ".")
 

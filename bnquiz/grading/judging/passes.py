@@ -170,7 +170,8 @@ class Pass:
                 lines[i] = where(sigma) or lines[i]
         if COUNT_WRONG in ids:
             lines[COUNT_WRONG] = self._where_counted(recipe, lines[COUNT_WRONG]) or lines[COUNT_WRONG]
-        return lines
+        item_by_item = self._places.filled_in(roles.is_gradient_of_x)
+        return {i: found or item_by_item for i, found in lines.items()}
 
     def _first_unknown(self) -> Lines:
         """The first gradient on the way that is none of those that lead to the right dx, or not the one that
@@ -375,7 +376,8 @@ class Pass:
         made = self._events_of(seen)
         named = [e.line for e in made if e.target and roles.held_gradient_role(e.target) == role]
         under_its_name = (e.line for e in self.events if roles.held_gradient_role(e.target) == role)
-        lines = tuple([*named, *(e.line for e in made), *under_its_name][:1])
+        item_by_item = self._places.filled_in(lambda name: roles.held_gradient_role(name) == role)
+        lines = tuple([*named, *(e.line for e in made), *item_by_item, *under_its_name][:1])
         misnamed, name = self._misnamed()
         return misnamed if name and name in self._places.names_on(lines) else lines
 

@@ -4,7 +4,7 @@ attributes set."""
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
 from bnquiz.grading.source.entry import Entry, roles
@@ -375,6 +375,14 @@ class Places:
         returns = [n for n in nodes if isinstance(n, ast.Return)]
         back = (r.lineno for r in returns if holders & {n.id for n in ast.walk(r) if isinstance(n, ast.Name)})
         return tuple(back) if made and not made & read and not made & holders else ()
+
+    def filled_in(self, is_meant: Callable[[str], bool]) -> Lines:
+        """The last line on which items of what goes by such a name are set, one by one, on the way back:
+        ``dx[i, j] = …``."""
+        inside = self.lines_of((self.entry.backward or "backward").rpartition(".")[2])
+        stored = (n for n in self.nodes() if isinstance(n, ast.Subscript) and isinstance(n.ctx, ast.Store))
+        lines = (n.lineno for n in stored if is_meant(name_of(n.value) or ""))
+        return tuple(sorted(inside.intersection(lines)))[-1:]
 
     # -- constants and names
 

@@ -74,7 +74,8 @@ class Look:
         if not self.is_kept(name):
             held = self.one.get(name)
             data = held.array.data if held is not None else None
-            return [n for n, a in self.one.items() if n.endswith(f".{name}") and a.array.data == data]
+            others = (n for n, a in self.one.items() if n.endswith(f".{name}") and a.array.data == data)
+            return [n for n in others if n in self.made or name not in self.made]
         moments = (self.first, self.one, self.other)
         own = [held.array.data for m in moments if (held := part_of(m, name)) is not None]
         return [n for n in self.one if n != name and own == [m[n].array.data for m in moments if n in m]]

@@ -357,10 +357,10 @@ class _Call:
                 self.changed[name] = line
 
     def _left(self) -> dict[str, wire.Array | None]:
-        """The gradients that autograd left; else those that a module's own backward pass has set."""
-        if self.gradients or self.step.training is not None or not is_module(self.made):
+        """The gradients that autograd left; else those that an object's own backward pass has set."""
+        if self.gradients or self.step.training is not None:
             return self.gradients
-        held = ((name, value.grad) for name, value in self.made.named_parameters())
+        held = ((name, value.grad) for name, value in named_tensors(self.made) if value.is_leaf)
         return {as_written(self.made, n): answers.wire_array(grad) for n, grad in held if grad is not None}
 
     def _outcome(self, returned: Any, args: list[Any], kwargs: dict[str, Any]) -> wire.Outcome:

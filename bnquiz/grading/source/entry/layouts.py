@@ -109,8 +109,9 @@ def layout(
         or _IN_COLUMNS.search("\n".join(PROSE.findall(text)))
     )
     shown = any(map(_unpacks_columns, walk(nodes))) or _keeps_columns(nodes)
-    shown = shown or (tree is not None and _counts_columns(tree))
-    if ranks == (2,) and (in_columns or said or shown):
+    shown = bool(in_columns) or shown or (tree is not None and _counts_columns(tree))
+    in_rows = any(map(_unpacks_rows, walk(nodes)))  # what is turned round by the code itself shows nothing
+    if ranks == (2,) and (said or (shown and not in_rows)):
         return "features-first"
     return "channels-first"
 
@@ -157,6 +158,18 @@ def _unpacks_columns(node: ast.AST) -> bool:
             return bool(_OF_MANY_FEATURES.fullmatch(names[0]) and _OF_MANY_SAMPLES.fullmatch(names[1]))
     return False
 
+
+def _unpacks_rows(node: ast.AST) -> bool:
+    """``N, C = x.shape``, ``batch, dim = x.shape``."""
+    match node:
+        case ast.Assign(targets=[ast.Tuple(elts=[one, other])], value=value) if is_shape(value):
+            names = name_of(one) or "", name_of(other) or ""
+            return bool(_A_BATCH.fullmatch(names[0]) and _A_WIDTH.fullmatch(names[1]))
+    return False
+
+
+_A_BATCH = re.compile(r"N|B|bs?|batch(_?size)?|(n|num)_?(samples?|examples?)")
+_A_WIDTH = re.compile(r"C|D|(n|num|in)?_?(features?|channels?|units?|dims?|dim)")
 
 _OF_MANY_FEATURES = re.compile(r"(?i)(n|num)?_?(features?|channels?|units?|neurons?|dims?)")
 

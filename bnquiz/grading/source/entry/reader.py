@@ -515,7 +515,8 @@ def _as_size(p: Parameter, used: frozenset[Use]) -> Parameter:
     if named is None and {"keyed", "shaped"}.intersection(used):
         return msgspec.structs.replace(p, role="shape")
     if "sized" in used:
-        return msgspec.structs.replace(p, role=p.role or "channels")
+        role = "channels" if p.role in {None, "x"} else p.role  # ``inputs`` are how many
+        return msgspec.structs.replace(p, role=role)
     return msgspec.structs.replace(p, role=named)
 
 

@@ -163,12 +163,31 @@ def is_user(definition: Definition, found: list[Definition]) -> bool:
     """Whether it is named as what uses a batch norm. A class with a forward pass and state is none, whatever
     its name, nor is a phase that is called test: one beside which the other is called train."""
     name = bare_name(definition)
+    if _goes_over_batches(definition, found):
+        return True
     if not roles.is_named_as_user(name) or is_named(definition):
         return False
     if "test" in name and name.replace("test", "train") in {bare_name(d) for d in found}:
         return not hands_back(definition)
     chain = class_chain(definition.node, found) if isinstance(definition.node, ast.ClassDef) else []
     return first_method(chain, roles.FORWARD) is None or not _has_state(*chain)
+
+
+def _goes_over_batches(definition: Definition, found: list[Definition]) -> bool:
+    """Whether a function hands one after another of the batches that it takes to what normalizes them, and
+    collects nothing."""
+    node = definition.node
+    if not isinstance(node, ast.FunctionDef) or normalizes(node):
+        return False
+    taken = {a.arg for a in node.args.args}
+    loops = (n for n in below(node) if isinstance(n, ast.For) and name_of(n.iter) in taken)
+    whole = {bare_name(d) for d in found if d is not definition and takes_statistics(d, found)}
+    for loop in loops:
+        calls = [n for statement in loop.body for n in below(statement) if isinstance(n, ast.Call)]
+        given = {name_of(a) for n in calls if called(n) in whole for a in n.args}
+        if name_of(loop.target) in given and not {"append", "extend"} & {called(n) for n in calls}:
+            return True
+    return False
 
 
 def hands_back(definition: Definition) -> bool:

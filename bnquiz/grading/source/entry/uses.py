@@ -422,7 +422,8 @@ class Uses:
             if place is None:
                 given = self._symbols.of(_whole(value), scope)
             else:
-                given = self._symbols.part(value, str(place), "place", scope)
+                kind = "key" if isinstance(place, str) else "place"
+                given = self._symbols.part(value, str(place), kind, scope)
             self._symbols.hand(given, (name or scope, parameter))
 
     def _function_called(self, node: ast.expr) -> tuple[str, ast.arguments | None]:
@@ -516,9 +517,12 @@ def value_by_value(target: ast.expr, whole: ast.expr) -> Iterator[tuple[ast.Name
             yield target, whole
 
 
-def _handed(call: ast.Call, names: list[str], required: int) -> Iterator[tuple[str, ast.expr, int | None]]:
+Handed = tuple[str, ast.expr, int | str | None]  # a parameter, what it is handed, and of that which part
+
+
+def _handed(call: ast.Call, names: list[str], required: int) -> Iterator[Handed]:
     """Each parameter with what it is handed; of what is handed on in parts, with the part's place: as many as
-    the parameters that nothing else is for."""
+    the parameters that nothing else is for; or with its key, ``affine(x_hat, **params)``."""
     by_name = {k.arg: k.value for k in call.keywords if k.arg}
     yield from ((name, value, None) for name, value in by_name.items())
     free = [name for name in names if name not in by_name]
@@ -529,6 +533,8 @@ def _handed(call: ast.Call, names: list[str], required: int) -> Iterator[tuple[s
         for place in range(1 if size is None else size):
             if free:
                 yield free.pop(0), inner, None if size is None else place
+    for each in (k.value for k in call.keywords if k.arg is None):
+        yield from ((name, each, name) for name in free if name in names[:required])
 
 
 def _variables_made(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:

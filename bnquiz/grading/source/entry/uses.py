@@ -334,7 +334,7 @@ class Uses:
             self._note(target.value, "written", scope)
         if isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Constant):
             self._note(value, "sized", scope)  # shape[1] = n
-        for source in (*_either(value), *_laid_over(value)):
+        for source in _either(value):
             self._symbols.join(self._symbols.of(target, scope), self._symbols.of(_whole(source), scope))
 
     def _see_unpacked(self, targets: list[ast.expr], value: ast.expr, scope: str) -> None:
@@ -448,8 +448,9 @@ def _either(value: ast.expr) -> Iterator[ast.expr]:
             yield from (*_either(one), *_either(other))
         case ast.BoolOp(values=values):
             yield from values
-        case ast.Dict(keys=keys, values=values) if keys and not any(keys):  # {**DEFAULTS, **(given or {})}
-            yield from (each for laid in values for each in _either(laid))
+        case ast.Dict(keys=keys, values=values) if None in keys:  # {"eps": 1e-5, **(given or {})}
+            over = (held for key, held in zip(keys, values, strict=True) if key is None)
+            yield from (each for laid in over for each in _either(laid))
         case ast.Call(func=ast.Name(id="dict" | "ChainMap"), args=laid, keywords=keywords):
             laid = [*laid, *(k.value for k in keywords if k.arg is None)]
             yield from (each for one in laid for each in _either(one))
@@ -542,18 +543,6 @@ def _variables_made(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
     match node:
         case ast.Assign(targets=[ast.Name(id=name)], value=value):
             yield name, value
-
-
-def _laid_over(value: ast.expr) -> Iterator[ast.expr]:
-    """The dicts that are laid over others: ``{"eps": 1e-5, **options}``, ``dict(DEFAULTS, **options)``,
-    ``DEFAULTS | options``."""
-    match value:
-        case ast.Dict(keys=keys, values=values):
-            yield from (held for key, held in zip(keys, values, strict=True) if key is None)
-        case ast.Call(func=ast.Name("dict"), args=args, keywords=keywords):
-            yield from (*args, *(k.value for k in keywords if k.arg is None))
-        case ast.BinOp(op=ast.BitOr(), left=left, right=right):
-            yield from (left, right)
 
 
 def _is_dict(value: ast.expr) -> bool:

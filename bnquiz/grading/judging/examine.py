@@ -30,7 +30,8 @@ from bnquiz.grading.judging import (
 from bnquiz.grading.judging.findings import EVAL, TRAIN, Examination, Examined, Learned, Memo
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.conventions import Convention
-from bnquiz.grading.theory.probes import SHAPES, SQUARE, probe
+from bnquiz.grading.source.parsing import parsed
+from bnquiz.grading.theory.probes import MANY, SHAPES, SQUARE, of_many, probe
 from bnquiz.grading.theory.search import LARGEST_SET
 from bnquiz.grading.trial.calls import STATISTICS, Call, Observation, ParamLayout, Run
 from bnquiz.grading.trial.state import part_of
@@ -138,14 +139,22 @@ def _forgive_square(ex: Examination) -> None:
 def _play_training(ex: Examination) -> Run | None:
     """Two training steps; on a shape with two axes of one size when they fail elsewhere."""
     others = SQUARE.get(ex.case.rank, ()) if ex.largest else ()  # without a search it is right or it is not
-    for shape in (SHAPES[ex.case.rank], *others):
+    for shape in (SHAPES[ex.case.rank], *others, of_many(ex.case.rank)):
+        if shape[0] == MANY and not _refuses(ex):
+            break
         played = _play_steps(ex, shape)
         if played.stopped is None and played.seen[0].y is not None:
             ex.case = replace(ex.case, shape=shape)
+            ex.failure = None if shape[0] == MANY else ex.failure
             return played
         ex.failure = ex.failure or played.stopped or _no_output(played)
         ex.failed_in = "training"
     return None
+
+
+def _refuses(ex: Examination) -> bool:
+    """Whether the file itself raised: it may ask for more samples."""
+    return ex.failure is not None and failures.refuses(parsed(ex.trial.program.source), ex.failure.line)
 
 
 def _play_steps(ex: Examination, shape: tuple[int, ...]) -> Run:

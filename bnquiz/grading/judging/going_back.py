@@ -24,7 +24,7 @@ from bnquiz.grading.theory.probes import Probe
 from bnquiz.grading.theory.recipe import RIGHT_TRAIN, Array
 from bnquiz.grading.theory.reference import AXES, normalize
 from bnquiz.grading.theory.search import FLOAT32_RTOL, same
-from bnquiz.grading.trial.arguments import context_of, setting, sizes_of
+from bnquiz.grading.trial.arguments import TOOLS_GIVEN, context_of, setting, sizes_of
 from bnquiz.grading.trial.calls import (
     PARAM_LAYOUTS,
     Call,
@@ -211,7 +211,7 @@ def _where_returned(ex: Examination, name: str) -> Path | None:
 
 
 _OF_BATCH = re.compile(r"(?i)^(mini_?)?(batch|sample|current|cur|b)_")
-_GIVEN = SIZES_OF_X | {"x", "gamma", "beta", "eps", "momentum", "training", "eval"}
+_GIVEN = SIZES_OF_X | {"x", "gamma", "beta", "eps", "momentum", "training", "eval", *TOOLS_GIVEN}
 
 
 def _returns_more(ex: Examination) -> bool:
@@ -234,6 +234,8 @@ def _given(
             return to_wire(outside(used.x, layout))
         case "gamma" | "beta":
             return to_wire(shaped(getattr(used, role), used, held, layout))
+    if role in TOOLS_GIVEN:
+        return TOOLS_GIVEN[role]
     kind, _, name = role.rpartition(".")
     if kind == "returned":
         return wire.Again(forward, _where_returned(ex, name) or ())

@@ -40,6 +40,7 @@ from bnquiz.grading.source.places import Places
 from bnquiz.grading.theory.gradients import gradients, slope
 from bnquiz.grading.theory.probes import probe
 from bnquiz.grading.theory.recipe import RIGHT_TRAIN, Array, Formula, Given
+from bnquiz.grading.theory.reference import AXES, normalize
 from bnquiz.grading.theory.search import FLOAT32_RTOL, same
 from bnquiz.grading.trial.calls import Call, Observation, to_numpy
 from bnquiz.grading.trial.state import part_of
@@ -285,7 +286,7 @@ def _of_autograd(ex: Examination, seen: Observation, formula: Formula) -> list[F
     if _is_by_hand(ex.trial.program.source, ex.entry.code, ex.entry.arrays):
         return of_autograd(ex, formula, seen)
     if _is_gradient(seen.dx, formula, given, upstream):
-        return []
+        return [*_without_parameters(ex, seen, formula, given)]
     exact = gradients(formula, given, upstream)[0]
     for constants in ("both", "mean", "var"):
         recipe = replace(formula, constants=constants)
@@ -296,6 +297,23 @@ def _of_autograd(ex: Examination, seen: Observation, formula: Formula) -> list[F
                 )
             ]
     return [ex.finding("unexplained", GRADIENT, seen, formula, given=given, yours=seen.dx, expected=exact)]
+
+
+def _without_parameters(
+    ex: Examination, seen: Observation, formula: Formula, given: Given
+) -> Iterator[Finding]:
+    """gamma or beta, which the output holds, and which autograd finds no way back to."""
+    axes, upstream = AXES["channel"](seen.probe.rank), seen.probe.upstream
+    exact = {"gamma": upstream * normalize(formula, given).normalized, "beta": upstream}
+    names = ex.trial.names(Call(seen.probe, training=True), ex.case.param_layout)
+    places = Places(parsed(ex.trial.program.source), ex.entry)
+    for role in seen.left_out if formula.affine == "full" else ():
+        name = ex.entry.leaf(role) or names.get(role, "")
+        found = ex.finding(
+            f"backward-d{role}-wrong", GRADIENT, seen, formula, given=given,
+            yours=np.zeros_like(seen.probe.gamma), expected=exact[role].sum(axis=axes),
+        )  # fmt: skip
+        yield replace(found, lines=places.without_graph(name.rpartition(".")[2]))
 
 
 @lru_cache(maxsize=64)

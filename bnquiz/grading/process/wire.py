@@ -45,13 +45,15 @@ class Array(msgspec.Struct, frozen=True, tag="array"):
 
 class Mapping(msgspec.Struct, frozen=True, tag="mapping"):
     """Several values in one argument (``bn_param``). ``made``: dict (one object for a whole session), list,
-    tuple, namespace, optimizer (nothing in it), or a class of the file. ``lasting``: whatever it is, one
-    object for a whole session."""
+    tuple, namespace, library (torch or NumPy), generator (of random numbers), recorder (it may be told anything,
+    and gives back what it is handed), or a class of the file. ``lasting``: whatever it is, one object for a
+    whole session. ``layer``: a key under which a dict that lacks it stands once more, as a whole."""
 
     name: str
     items: dict[str, Value]
     made: str = "dict"
     lasting: bool = False
+    layer: str = ""
 
 
 class Member(msgspec.Struct, frozen=True, tag="member"):

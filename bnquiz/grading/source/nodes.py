@@ -88,13 +88,13 @@ def called(call: ast.Call) -> str:
 def reduced(call: ast.Call) -> tuple[ast.expr | None, ast.expr | None]:
     """What a call reduces, and over which axes, as far as it says so: ``x.mean(0)``, ``np.var(x, 0)``."""
     owner = call.func.value if isinstance(call.func, ast.Attribute) else None
-    is_function = owner is None or name_of(owner) in _LIBRARIES
+    is_function = owner is None or name_of(owner) in _WITH_REDUCTIONS
     given = [*call.args] if is_function else [owner, *call.args]
     axes = [k.value for k in call.keywords if k.arg in {"dim", "axis", "dims"}] + given[1:]
     return next(iter(given), None), next(iter(axes), None)
 
 
-_LIBRARIES = {"np", "numpy", "torch"}
+_WITH_REDUCTIONS = {"np", "numpy", "torch", "xp"}
 
 
 def is_root(node: ast.AST) -> bool:

@@ -25,6 +25,7 @@ from bnquiz.grading.source.nodes import (
     with_defaults,
 )
 
+_WITHOUT_GRAPH = {"data", "detach", "item", "numpy", "tolist"}
 _CHANGES = {"remove", "pop", "append", "insert", "extend", "discard", "add"}
 
 
@@ -500,6 +501,15 @@ class Places:
                 ) if name_of(made) == "Parameter":
                     found.append((name, node.lineno))
         return found
+
+    def without_graph(self, name: str) -> Lines:
+        """Where the value of something is taken, and not its graph: ``self.weight.data``,
+        ``gamma.detach()``; else where it is used at all."""
+        nodes = [*self.nodes()]
+        taken = (n for n in nodes if isinstance(n, ast.Attribute) and n.attr in _WITHOUT_GRAPH)
+        used = (n for n in nodes if isinstance(n, ast.Attribute | ast.Name) and isinstance(n.ctx, ast.Load))
+        bare = {n.lineno for n in taken if name_of(n.value) == name}
+        return tuple(sorted(bare or {n.lineno for n in used if name_of(n) == name}))
 
     def key_used(self, key: str) -> Lines:
         """The first line that looks up a key of a dict: where its first value is given, if anywhere."""

@@ -61,6 +61,8 @@ class Found(dict[str, Group]):
                 del self["crash"]  # and do not line up with x
         if "running-replaced" in self and _all_cut(tree, self["running-replaced"].lines):
             self.pop("graph-leak", None)  # the batch's own tensor is stored, which an average would not be
+        if "state-crossed" in self and self["state-crossed"].lines >= self.get(_CHANGED, Group()).lines:
+            self.pop(_CHANGED, None)  # the mean is kept in place of the variance, at inference too
         if "eps-ignored" in self and self["eps-ignored"].lines >= self.get("eps-missing", Group()).lines:
             self.pop("eps-missing", None)  # a constant too small to be seen on one of the shapes
         self._drop_guessed()
@@ -94,6 +96,9 @@ class Found(dict[str, Group]):
                     or _chosen_from_two(tree)
                     or joined.lines
                 )
+
+
+_CHANGED = "eval-updates-running"
 
 
 def _all_cut(tree: ast.Module, lines: set[int]) -> bool:

@@ -37,6 +37,14 @@ SQUARE: dict[int, tuple[tuple[int, ...], ...]] = {
     5: ((4, CHANNELS, 2, 5, CHANNELS), (CHANNELS, CHANNELS, 2, 5, 6)),
 }
 
+MANY = 32  # samples, for code that refuses a small batch
+
+
+def of_many(rank: int) -> tuple[int, ...]:
+    """The usual shape with many samples."""
+    return (MANY, *SHAPES[rank][1:])
+
+
 _OFFSETS = np.array([0.7, -1.5, 2.0])
 _SPREADS = np.array([0.02, 0.9, 3.0])  # variances 0.0004, 0.8, 9: eps 1e-5 shows in the first, 0.3 in all
 

@@ -11,6 +11,7 @@ from bnquiz.grading.process import wire
 from bnquiz.grading.source.entry import LABEL, Entry, Member, Parameter, Phase, Server, Setting, roles
 from bnquiz.grading.source.entry.assign import NESTED, OPTIONS, ROWS
 from bnquiz.grading.source.entry.results import made_place
+from bnquiz.grading.source.entry.tools import TOOLS
 from bnquiz.grading.theory.probes import CLASSES, Probe
 from bnquiz.grading.theory.recipe import BEGINNING
 from bnquiz.grading.trial.calls import Call, ParamLayout, Shaped, Vector, outside, shaped, to_wire
@@ -25,6 +26,10 @@ def sizes_of(x: Vector) -> dict[str, wire.Value]:
     if places:
         sizes |= {"height": places[0], "width": places[-1]}
     return {role: wire.Plain(size) for role, size in sizes.items()}
+
+
+# What is asked or told something, one for all calls.
+TOOLS_GIVEN: dict[str, wire.Value] = {role: wire.Mapping(role, {}, role, lasting=True) for role in TOOLS}
 
 
 def _axes(x: Vector, param_layout: ParamLayout) -> wire.Plain:
@@ -54,6 +59,7 @@ def make_arguments(
     them."""
     channels = probe.x.shape[1]
     values: dict[str, wire.Value] = {
+        **TOOLS_GIVEN,
         **sizes_of(probe.x),
         "num_dims": wire.Plain(probe.rank),
         "classes": wire.Plain(CLASSES),
@@ -119,6 +125,8 @@ def prepared_with(
     """What a method takes that makes an object's arrays: a shape, the channels, a learning rate of 0, an
     optimizer that leaves all as it is."""
     values: dict[str | None, wire.Value] = {
+        **TOOLS_GIVEN,
+        "label": wire.Plain(LABEL),
         "channels": wire.Plain(probe.x.shape[1]),
         "shape": wire.Plain(whole[1:]),
         "input_shape": wire.Plain(whole),
@@ -138,7 +146,7 @@ def _prepared(parameter: Parameter, values: dict[str | None, wire.Value]) -> wir
     if roles.LEARNING_RATE.fullmatch(parameter.name):
         return wire.Plain(0.0)
     if roles.OPTIMIZER.fullmatch(parameter.name):
-        return wire.Mapping(parameter.name, {}, "optimizer")
+        return TOOLS_GIVEN["recorder"]
     return values.get(parameter.role, wire.Plain(None))
 
 
@@ -303,6 +311,7 @@ def _argument(entry: Entry, parameter: Parameter, call: Call, param_layout: Para
         switched
         or _plain(call.probe).get(parameter.role or "")
         or _beside(call.probe.x).get(parameter.role or "")
+        or TOOLS_GIVEN.get(parameter.role or "")
     )
 
 
@@ -320,7 +329,7 @@ def _switched(entry: Entry, parameter: Parameter, call: Call) -> wire.Value | No
 
 def context_of(parameter: Parameter) -> wire.Mapping:
     """What a forward pass fills for its backward pass: empty at first, and one for all calls."""
-    made = parameter.made or "optimizer"  # it takes whatever is kept in it
+    made = parameter.made or "recorder"  # it takes whatever is kept in it
     return wire.Mapping(parameter.name, {}, made, lasting=bool(parameter.made))
 
 
@@ -385,7 +394,9 @@ def _together(
         if value is not None or part.default is not None or parameter.made not in {"", "dict"}:
             items[roles.with_dots(part.name)] = value if value is not None else wire.Plain(part.default)
     nested = {part.name: part.made for part in parameter.parts if part.made in {NESTED, ROWS}}
-    return wire.Mapping(parameter.name, _nested(parameter.name, items, nested), parameter.made or "dict")
+    held = _nested(parameter.name, items, nested)
+    layer = LABEL if entry.parameter("label") is not None else ""
+    return wire.Mapping(parameter.name, held, parameter.made or "dict", layer=layer)
 
 
 def _laid_in_rows(param_layout: ParamLayout) -> ParamLayout:

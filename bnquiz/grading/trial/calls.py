@@ -33,7 +33,9 @@ class ParamLayout:
         """The axes of (N, C, …) in the order in which the entry's x has them."""
         if self.layout == "channels-last" and rank > 1:
             return (0, *range(2, rank), 1)
-        return (1, 0) if self.layout == "features-first" and rank == 2 else tuple(range(rank))
+        if self.layout == "features-first" and rank > 1:
+            return (*range(1, rank), 0)
+        return tuple(range(rank))
 
 
 PARAM_LAYOUTS = (
@@ -123,15 +125,13 @@ def outside(x: Vector, param_layout: ParamLayout) -> Vector:
 
 def inside(x: Vector, param_layout: ParamLayout) -> Vector:
     """From the entry's layout to channels-first."""
-    if param_layout.layout == "channels-last" and x.ndim > 2:
-        return np.moveaxis(x, -1, 1)
-    return x.T if param_layout.layout == "features-first" and x.ndim == 2 else x
+    return x.transpose(np.argsort(param_layout.order(x.ndim)))
 
 
 def shaped(vector: Vector, probe: Probe, shape: Shaped, param_layout: ParamLayout) -> Vector:
     """One value a channel, as it lines up with x in the entry's layout."""
-    if param_layout.layout == "features-first":
-        return vector.reshape(-1, 1)
+    if param_layout.layout == "features-first" and (shape == "broadcast" or probe.rank == 2):
+        return vector.reshape((-1,) + (1,) * (probe.rank - 1))
     if shape == "flat":
         return vector
     if param_layout.layout == "channels-last":

@@ -48,12 +48,35 @@ def perform(request: wire.Request) -> wire.Answer:
 
 
 class _Still:
-    """An optimizer that changes nothing: what it is to update comes back as it is."""
+    """An optimizer, a log, a callback that changes nothing: what it is handed comes back as it is."""
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        return lambda parameter=None, *_, **__: parameter
+        return self
+
+    def __call__(self, handed: Any = None, *_: Any, **__: Any) -> Any:
+        return handed
+
+
+class _OfLayers(dict[str, Any]):
+    """What a network keeps for its layers, of which there is one: under its name stands all."""
+
+    def __init__(self, layer: str) -> None:
+        super().__init__()
+        self.__layer = layer
+
+    def __missing__(self, key: Any) -> Any:
+        if self.__layer and key == self.__layer:
+            return self
+        raise KeyError(key)
+
+
+class _Random(numpy.random.RandomState):
+    """A source of random numbers that knows the methods of the old ones and of the new."""
+
+    def integers(self, *args: Any, **named: Any) -> Any:
+        return self.randint(*args, **named)
 
 
 def _only_by_place(kind: Any) -> list[str]:
@@ -187,7 +210,7 @@ class _Play:
         items = {k: self.value(v) for k, v in value.items.items()}
         match value.made:
             case "dict":
-                held = self.dicts.setdefault(value.name, {})
+                held = self.dicts.setdefault(value.name, _OfLayers(value.layer))
                 held.update(items)
                 return held
             case "list" | "tuple":
@@ -196,7 +219,11 @@ class _Play:
                 return answers.stacked([*items.values()])
             case "namespace":
                 return _record(items)
-            case "optimizer":
+            case "library":
+                return sys.modules["torch"] if self.session.backend == "torch" else numpy
+            case "generator":
+                return _Random(0)
+            case "recorder":
                 return _Still()
         return loading.resolve(self.namespace, value.made)(**items)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -17,6 +17,7 @@ import msgspec
 from bnquiz.grading.source.entry import roles
 from bnquiz.grading.source.entry.model import Member, Parameter, Reading
 from bnquiz.grading.source.entry.shapes import RANKS
+from bnquiz.grading.source.entry.tools import TOOLS
 from bnquiz.grading.source.entry.uses import Use, Uses
 
 NAMED = 4.0  # what a name weighs, against the uses below
@@ -94,7 +95,8 @@ def assignments(
         _seen(leaf, name, place, uses, scope, making=making)
         for place, (leaf, name) in enumerate(zip(leaves, names, strict=True))
     ]
-    choices = [_choices(leaf, names, reading) for leaf in seen]
+    read = {roles.binding_role_of(leaf.name) for leaf in seen if not leaf.put}
+    choices = [_choices(leaf, names, reading, read) for leaf in seen]
     for chosen in _best_first(choices, "" if making else "x"):
         yield tuple(_put(held, chosen))
 
@@ -132,7 +134,8 @@ def _seen(p: Parameter, name: str, place: int, uses: Uses, scope: str, *, making
     forgotten = not used and uses.is_read_elsewhere(scope, name)
     left = used == {"written"} and "." in name and not uses.is_read(scope, name)
     parts = len(uses.parts(scope, name))
-    return _Leaf(p, name, place, used, compared, parts, making, aliases, forgotten, left)
+    put = uses.is_only_put(scope, name)
+    return _Leaf(p, name, place, used, compared, parts, making, aliases, forgotten, left, put)
 
 
 def leaves_of(taken: Sequence[Parameter]) -> list[tuple[str, Parameter]]:
@@ -262,6 +265,7 @@ class _Leaf:
     aliases: tuple[str, ...]  # variables that it is assigned to
     forgotten: bool  # not used here, but in another function under the same name
     left: bool  # in a dict, and only put there: for the backward pass, say
+    put: bool  # there, under a name that nothing looks up
 
     @property
     def may_be_left_out(self) -> bool:
@@ -279,8 +283,11 @@ class _Leaf:
         return len(name) > 2 and roles.make_role_of(name) == "channels"
 
 
-def _choices(leaf: _Leaf, names: Sequence[str], reading: Reading) -> list[tuple[str | None, float]]:
-    """The roles that a parameter may play, with what speaks for each."""
+def _choices(
+    leaf: _Leaf, names: Sequence[str], reading: Reading, read: Collection[str | None]
+) -> list[tuple[str | None, float]]:
+    """The roles that a parameter may play, with what speaks for each. ``read``: those that are bound by the
+    names of what is not only put there."""
     p = leaf.parameter
     told = reading.role(leaf.name)
     counts = leaf.making and (_counts_axes(leaf) or "sized" in leaf.used)
@@ -290,7 +297,8 @@ def _choices(leaf: _Leaf, names: Sequence[str], reading: Reading) -> list[tuple[
         return [("affine" if leaf.making and p.name in OPTIONS else None, 0.0)]
     if told is None and leaf.making and p.required and any(map(roles.says_batch, p.words)):
         return [(None, 0.0)]  # one of several norms
-    told = told or ("ignore" if _is_needless(leaf) else _bound(leaf, names))
+    twice = leaf.put and roles.binding_role_of(leaf.name) in read  # a key that nobody looks up
+    told = told or ("ignore" if _is_needless(leaf) or twice else _bound(leaf, names))
     if told is not None:
         return [(None if told in {"ignore", "default"} else told, 0.0)]
     if "." in leaf.name and leaf.parts > 1:
@@ -299,7 +307,7 @@ def _choices(leaf: _Leaf, names: Sequence[str], reading: Reading) -> list[tuple[
         return [(None, 0.0)]
     if leaf.making and "keyed" in leaf.used:
         return _of_shape(p, leaf.parts)
-    weights = _weights(leaf) | _as_size_of_x(leaf) | _beside_x(leaf) | _as_axes(leaf)
+    weights = _weights(leaf) | _as_size_of_x(leaf) | _beside_x(leaf) | _as_axes(leaf) | _as_tool(leaf)
     best = sorted(weights.items(), key=lambda pair: -pair[1])
     return best[:MOST_ROLES] + [pair for pair in best[MOST_ROLES:] if pair[0] is None]
 
@@ -458,6 +466,19 @@ def _as_axes(leaf: _Leaf) -> dict[str | None, float]:
     return {"axes": 9.0} if is_asked_for and "axes" in leaf.used else {}
 
 
+def _as_tool(leaf: _Leaf) -> dict[str | None, float]:
+    """What speaks for a library of functions, for a source of random numbers, for what is only told something
+    or called, and gives back what it is handed."""
+    if not leaf.parameter.required:
+        return {}
+    if "library" in leaf.used:
+        return {"library": 12.0}
+    if "random" in leaf.used:
+        return {"generator": 12.0}
+    only_told = "told" in leaf.used and leaf.used <= {"told", "called", "tested", "keyed"}
+    return {"recorder": 9.0 if only_told else 3.0} if only_told or "called" in leaf.used else {}
+
+
 def is_a_word(value: ast.expr) -> bool:
     """What is compared with a string, or with a member of an Enum."""
     match value:
@@ -590,4 +611,4 @@ def _best_first(
 
 
 _ALIKE = {"training": {"training", "eval"}, "eval": {"training", "eval"}}
-_MANY = frozenset({"affine", "channels", "unused", "object", "fixed"})
+_MANY = frozenset({"affine", "channels", "unused", "object", "fixed", *TOOLS})

@@ -70,6 +70,9 @@ _IN_COLUMNS = re.compile(
     rf"|\beach column is (a|one) {_A_SAMPLE}|每列(是)?一个样本"
 )
 
+# images with the samples after all else, as cuda-convnet has them: ``c, h, w, n = x.shape``
+_SAMPLES_LAST = re.compile(r"(?i)\bc(hannels?)?, ?h(eight)?, ?w(idth)?, ?(n|b|m|batch(_?size)?)\b|\bCHWN\b")
+
 _LAID_ANEW = re.compile(r"\.(view|reshape)\([^()]*\)\.(transpose|permute|swapaxes|movedim)")  # and turned
 
 
@@ -77,6 +80,11 @@ def says_layout(text: str) -> bool:
     """Whether a text says which axis is that of the channels."""
     said = (_CHANNELS_LAST, _CHANNELS_FIRST, _FEATURES_FIRST, _IN_COLUMNS)
     return any(pattern.search(text) for pattern in said) or any(axes_in_words(text)) or says_columns(text)
+
+
+def has_samples_last(text: str) -> bool:
+    """Whether a text speaks of images with the samples after all else, and of no others."""
+    return bool(_SAMPLES_LAST.search(text)) and not (_LETTERS_LAST.search(text) or _SAYS_FIRST.search(text))
 
 
 def layout(
@@ -98,6 +106,8 @@ def layout(
     spoken = True in words if words else said_last and not (moved or re.search(first, text))
     if not _CHANNELS_LAST.search(around) and _SAYS_FIRST.search(around):
         return "channels-first"
+    if ranks == (4,) and has_samples_last(text):
+        return "features-first"
     drops = not re.search(_CHANNELS_FIRST, f"{text}\n{around}")
     last = _takes_last_size(nodes) or _keeps_last_axis(code or nodes) or _meets_last_axis(nodes, ranks, drops)
     if ranks != (2,) and (spoken or (last and not moved)):

@@ -13,6 +13,7 @@ from bnquiz.grading.source.entry.classes import Chain
 from bnquiz.grading.source.entry.learner_file import LearnerFile
 from bnquiz.grading.source.entry.model import Definition, Parameter
 from bnquiz.grading.source.entry.results import Place
+from bnquiz.grading.source.entry.tools import OF_ARRAYS
 from bnquiz.grading.source.nodes import (
     as_method,
     below,
@@ -27,25 +28,13 @@ from bnquiz.grading.source.nodes import (
 
 CALLS = "()"  # among what is asked of an object: that it can be called
 
-# what arrays, lists and dicts have as well
-_OF_ARRAYS = frozenset(
-    {
-        "T", "add_", "all", "any", "append", "astype", "clone", "copy", "copy_", "count", "cpu", "data",
-        "detach", "device", "dim", "dtype", "expand", "expand_as", "fill", "fill_", "flatten", "float",
-        "get", "grad", "index", "item", "items", "keys", "lerp_", "max", "mean", "min", "mul_", "ndim",
-        "new_zeros", "numel", "numpy", "permute", "pop", "ravel", "requires_grad", "reshape", "shape",
-        "size", "sqrt", "squeeze", "std", "sum", "swapaxes", "to", "tolist", "transpose", "type",
-        "unsqueeze", "update", "values", "var", "view", "view_as", "zero_",
-    }
-)  # fmt: skip
-
 
 def asked_of(chain: Chain, name: str) -> set[str]:
     """The attributes and methods that a class asks of what its constructor takes under a name."""
     kept = attributes_of(chain, name)
     methods = (m for c in chain for m in c.body if isinstance(m, ast.FunctionDef))
     asked = (asked_in(m, {name} if m.name == "__init__" else set(), kept) for m in methods)
-    return {each for found in asked for each in found} - _OF_ARRAYS
+    return {each for found in asked for each in found} - OF_ARRAYS
 
 
 def asked_in(function: ast.FunctionDef, names: set[str], attributes: set[str]) -> set[str]:
@@ -230,7 +219,7 @@ def handed_to(function: ast.FunctionDef, file: LearnerFile) -> Iterator[tuple[st
     count = len(function.args.args) - len(function.args.defaults)
     for argument in function.args.args[:count]:
         asked = asked_in(function, {argument.arg}, set())
-        telling = asked - _OF_ARRAYS
+        telling = asked - OF_ARRAYS
         for kind in classes_for(asked, argument.annotation, file, ()):
             is_said = _name_said(argument.annotation) == kind[0].name
             if (is_said or telling) and not is_plain_record(kind, asked) and not _normalizes(kind):
@@ -247,7 +236,7 @@ def other_handed(function: ast.AST, kind: Chain, name: str) -> str:
     taken = [a.arg for a in function.args.args] if isinstance(function, ast.FunctionDef) else []
     offered = offered_by(kind)
     asked = {a: asked_in(function, {a}, set()) for a in taken if isinstance(function, ast.FunctionDef)}
-    by_use = (a for a in taken if len(asked[a] - _OF_ARRAYS) > 1 and asked[a] <= offered)
+    by_use = (a for a in taken if len(asked[a] - OF_ARRAYS) > 1 and asked[a] <= offered)
     return name if name in taken else next(by_use, "")
 
 

@@ -81,7 +81,8 @@ class Reader:
             text = f"{self.file.head}\n{text}"
         name = " ".join((name, *outer_bases([n for n in own if isinstance(n, ast.ClassDef)])))
         told = (
-            ranks.ranks_let_through(own)
+            (layouts.has_samples_last(text) and ((4,), ()))
+            or ranks.ranks_let_through(own)
             or self._ranks_shown(own, code, name, has_num_dims)
             or ranks.ranks_claimed([], "", name, False)
             or ranks.ranks_claimed([], self.file.head, "", False)
@@ -512,6 +513,8 @@ def _dispatched_on(node: ast.FunctionDef) -> list[ast.arg]:
 def _as_size(p: Parameter, used: frozenset[Use]) -> Parameter:
     """What a method that makes arrays takes: a shape, if a part of it or its length is asked for."""
     named = roles.make_role_of(p.name) if len(p.name) > 2 else None
+    if "key" in used and p.required:
+        return msgspec.structs.replace(p, role="label")
     if named is None and {"keyed", "shaped"}.intersection(used):
         return msgspec.structs.replace(p, role="shape")
     if "sized" in used:

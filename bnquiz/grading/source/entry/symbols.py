@@ -17,7 +17,7 @@ from bnquiz.grading.source.nodes import KEEPING, called
 
 Symbol = tuple[str, str]
 
-LIBRARIES = frozenset({"np", "numpy", "torch", "nn", "F", "math", "jnp"})
+LIBRARIES = frozenset({"np", "numpy", "torch", "nn", "F", "math", "jnp"})  # and no variable
 _OF_ARRAYS = frozenset(
     {"shape", "ndim", "dtype", "device", "T", "data", "grad", "mT", "real", "is_cuda"}
 )  # attributes that arrays have: no parts of a container

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Literal
 
+from bnquiz.grading.source.entry import tools
 from bnquiz.grading.source.entry.signature import is_parting
 from bnquiz.grading.source.entry.symbols import LIBRARIES, Symbol, Symbols
 from bnquiz.grading.source.nodes import (
@@ -44,6 +45,9 @@ Use = Literal[
     "called",  # it is a function
     "axes",  # a statistic is taken along it
     "classed",  # it is a class of an embedding, or how many of them there are
+    "library",  # its functions are called on arrays, as NumPy's are
+    "random",  # it is asked for random numbers
+    "told",  # it is told something, and what it answers is dropped
 ]
 
 _SHAPED = frozenset({"shape", "ndim", "T"})  # no attributes of a config, as ``size`` and ``dim`` may be
@@ -123,6 +127,10 @@ class Uses:
         roots = self._symbols.reached((scope, name))
         return any(self._symbols.root(s) in roots for s in self._read)
 
+    def is_only_put(self, scope: str, name: str) -> bool:
+        """Whether a part gets a value, and nothing looks it up under this name."""
+        return "." in name and "written" in self.of(scope, name) and (scope, name) not in self._read
+
     def attributes(self) -> list[str]:
         """The attributes of the object."""
         known = {*self._found, *self._symbols.known(), *map(self._symbols.root, self._found)}
@@ -160,9 +168,9 @@ class Uses:
             look(node, scope)
         method = node.func if isinstance(node, ast.Call) else None
         for child in ast.iter_child_nodes(node):
-            if isinstance(child, ast.Attribute | ast.Subscript) and child is not method:
+            if isinstance(child, ast.Attribute | ast.Subscript | ast.Call) and child is not method:
                 symbol = self._symbols.of(child, scope)  # its parts are noted on the way
-                if symbol is not None and isinstance(child.ctx, ast.Load):
+                if symbol is not None and isinstance(getattr(child, "ctx", ast.Load()), ast.Load):
                     self._read.add(symbol)
             self._visit(child, scope)
 
@@ -189,6 +197,9 @@ class Uses:
                     self._see_assigned(each, value, scope)
             case ast.AnnAssign(target=annotated, value=ast.expr() as value):
                 self._see_assigned(annotated, value, scope)
+            case ast.Expr(value=ast.Call(func=whole)) if tools.is_told(node):
+                told = whole.value if isinstance(whole, ast.Attribute) else whole
+                self._note(told, "told", scope)
 
     def _see_expression(self, node: ast.AST, scope: str) -> None:
         match node:
@@ -366,6 +377,8 @@ class Uses:
             self._see_sizes(node.args, scope)
         if own and name.endswith("_") and not name.endswith("__"):
             self._note(receiver, "written", scope)
+        for use in tools.asked_of_a_tool(node) if own else ():
+            self._note(receiver, use, scope)
         for where, use in _OF_CALLS.get(name, {}).items():
             for value in {"first": given[:1], "rest": given[1:], "last": given[-1:]}[where]:
                 self._note(value, use, scope)
@@ -387,7 +400,7 @@ class Uses:
         function = self._symbols.functions.get(called(node))
         if function is not None and any(name_of(d) == "singledispatch" for d in function.decorator_list):
             self._note(next(iter(node.args), None), "tested", scope)
-        if isinstance(node.func, ast.Name):
+        if isinstance(node.func, ast.Name) or own_attribute(node.func):
             self._note(node.func, "called", scope)
         if called(node) == "Embedding" or own_attribute(node.func) in self._tables:
             self._note(next(iter(node.args), None), "classed", scope)

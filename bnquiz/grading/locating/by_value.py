@@ -16,7 +16,8 @@ from bnquiz.grading.mistakes.model import Together, quantities
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.entry import roles
 from bnquiz.grading.source.nodes import below, called, name_of, own_attribute
-from bnquiz.grading.source.places import Lines, axes_chosen
+from bnquiz.grading.source.axes import axes_chosen
+from bnquiz.grading.source.places import Lines
 from bnquiz.grading.theory.recipe import RIGHT_EVAL, RIGHT_TRAIN, Array, Formula
 from bnquiz.grading.theory.reference import AXES, Counts, factors_of, normalize
 from bnquiz.grading.theory.search import FLOAT32_RTOL, same

@@ -1,5 +1,4 @@
-"""Places in the source that the values alone do not show: where axes are chosen, constants written,
-attributes set."""
+"""Places in the source that the values alone do not show: where constants are written, attributes set."""
 
 from __future__ import annotations
 
@@ -26,115 +25,6 @@ from bnquiz.grading.source.nodes import (
 )
 
 _WITHOUT_GRAPH = {"data", "detach", "item", "numpy", "tolist"}
-_CHANGES = {"remove", "pop", "append", "insert", "extend", "discard", "add"}
-
-
-def axes_chosen(places: Places, lines: Lines, rank: int) -> Lines:
-    """Where the axes of the reductions on these lines are chosen, when they all use a name for them.
-    ``rank``: of the x for which they are wrong."""
-    names = {name for line in lines for name in _axes_names(places, line)}
-    if None in names or not names:
-        return _parts_handed(places, lines)
-    return tuple(sorted({line for name in names if name for line in _chosen(places, name, rank)}))
-
-
-def _parts_handed(places: Places, lines: Lines) -> Lines:
-    """Where helpers that hold all of these lines are handed a part of x: a row, in a loop. What they do with
-    that is right, and which part it is, is wrong."""
-    helpers = {f.name for f in places.functions() if any(holds(f, line) for line in lines)}
-    calls = [call for f in places.functions() for call in _handing_parts(f) if called(call) in helpers]
-    inner = [f for f in places.functions() if f.name in helpers]
-    within = all(any(holds(f, line) for f in inner) for line in lines)
-    return tuple(sorted({call.lineno for call in calls})) if within else ()
-
-
-def _handing_parts(function: ast.FunctionDef) -> Iterator[ast.Call]:
-    """The calls that are handed the variable of a loop first."""
-    nodes = list(below(function))
-    loops = (n for n in nodes if isinstance(n, ast.For | ast.comprehension))
-    parts = {n.id for loop in loops for n in below(loop.target) if isinstance(n, ast.Name)}
-    calls = (n for n in nodes if isinstance(n, ast.Call) and n.args)
-    yield from (c for c in calls if isinstance(c.args[0], ast.Name) and c.args[0].id in parts)
-
-
-def _chosen(places: Places, name: str, rank: int, depth: int = 3) -> set[int]:
-    """Where a name gets its value: also as a list that is changed, from a table, as an argument, or in a
-    function that is called for it."""
-    lines: set[int] = set()
-    for value in _values(places, name):
-        if made := _returned_by(places, value) or _row_of_table(places, value, rank):
-            lines |= made
-            continue
-        table = name_of(value.value if isinstance(value, ast.Subscript) else value)
-        further = _chosen(places, table, rank, depth - 1) if table and depth and table != name else set()
-        lines |= further or {value.lineno}
-    changed = {n.lineno for n in places.nodes() if isinstance(n, ast.Call) and _changes(n, name)}
-    return changed or lines
-
-
-def _row_of_table(places: Places, value: ast.expr, rank: int) -> set[int]:
-    """The row for a rank, of a table at the top of the file in which the value is looked up."""
-    if not (isinstance(value, ast.Subscript) and isinstance(value.value, ast.Name)):
-        return set()
-    for statement in places.tree.body:
-        match statement:
-            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Dict(keys=keys, values=rows)) if (
-                name == value.value.id
-            ):
-                return {
-                    row.lineno for key, row in zip(keys, rows, strict=True) if key and number(key) == rank
-                }
-    return set()
-
-
-def _returned_by(places: Places, value: ast.expr) -> set[int]:
-    """Where a function of the file gives its result, if the value is a call of one."""
-    if not isinstance(value, ast.Call):
-        return set()
-    functions = (f for f in places.functions() if f.name == called(value))
-    return {n.lineno for f in functions for n in ast.walk(f) if isinstance(n, ast.Return) and n.value}
-
-
-def _values(places: Places, name: str) -> Iterator[ast.expr]:
-    """What is assigned to a name, and what is passed for it."""
-    yield from (statement.value for assigned, statement in places.assignments() if assigned == name)
-    for node in places.nodes():
-        if isinstance(node, ast.Call):
-            yield from _passed(places, node, name)
-
-
-def _passed(places: Places, call: ast.Call, name: str) -> Iterator[ast.expr]:
-    """What a call of one of the file's functions passes for a parameter, or ``partial`` of one."""
-    bound = called(call) == "partial" and bool(call.args)
-    target, args = (name_of(call.args[0]), call.args[1:]) if bound else (called(call), call.args)
-    for function in places.functions():
-        names = [a.arg for a in function.args.args]
-        if function.name != target:
-            continue
-        if name in names:
-            at = names.index(name) - (names[0] == "self")
-            yield from args[at : at + 1]
-        if name in {*names, *(a.arg for a in function.args.kwonlyargs)}:
-            yield from (k.value for k in call.keywords if k.arg == name)
-
-
-def _axes_names(places: Places, line: int) -> list[str | None]:
-    """For each reduction on the line the name of its axes; None for axes that are written out."""
-    calls = (n for n in places.nodes() if isinstance(n, ast.Call) and holds(n, line))
-    return [_axes_name(call) for call in calls if called(call) in REDUCTIONS | {"reduce"}]
-
-
-def _changes(call: ast.Call, name: str) -> bool:
-    """``dims.remove(1)``"""
-    match call.func:
-        case ast.Attribute(attr=method, value=receiver):
-            return method in _CHANGES and name_of(receiver) == name
-    return False
-
-
-def _axes_name(call: ast.Call) -> str | None:
-    return name_of(reduced(call)[1])
-
 
 Lines = tuple[int, ...]
 
@@ -517,13 +407,14 @@ class Places:
         return tuple(sorted(found)[:1])
 
     def attribute_set(self, attribute: str) -> Lines:
-        """Where the entry's class sets an attribute of self: in ``__init__`` before elsewhere, and under its
-        own name before one that is put together."""
+        """Where the entry's class sets an attribute of self, or a part of a dict under such a key: in
+        ``__init__`` before elsewhere, and under its own name before one that is put together."""
         functions = self.functions()
         inside = [f for f in functions if f.name == "__init__"]
         for group in (inside, functions):
             walked = [n for f in group for n in ast.walk(f) if isinstance(n, ast.stmt | ast.expr)]
             by_name = {n.lineno for n in walked if _sets(n, attribute)}
+            by_name |= {key.lineno for n in walked for key in _keys_of(n, attribute)}
             if found := by_name or {n.lineno for n in walked if _sets_any(n)}:
                 return tuple(sorted(found))
         return ()
@@ -623,6 +514,12 @@ def _sets(node: ast.AST, attribute: str) -> bool:
         case ast.AnnAssign(target=target):
             return _is_own(target, attribute)
     return registered(node) == attribute
+
+
+def _keys_of(node: ast.AST, name: str) -> list[ast.expr]:
+    """``{"gamma": …}``: the keys of a dict that are this word."""
+    keys = node.keys if isinstance(node, ast.Dict) else []
+    return [key for key in keys if isinstance(key, ast.Constant) and key.value == name]
 
 
 def _sets_any(node: ast.AST) -> bool:

@@ -226,16 +226,20 @@ def _usable(look: Look) -> Iterator[tuple[str, wire.Attribute]]:
         is_again = owner and last in held and held[last].array.shape == array.shape
         if last == "grad" or is_again or look.grows(name):
             continue
-        if not array.dtype.startswith(("float", "bfloat")):
-            bare = not array.shape and roles.held_role_of(name) in {"gamma", "beta"}
-            if not bare:
-                continue
+        if not array.dtype.startswith(("float", "bfloat")) and not _may_become_one(name, array):
+            continue
         shape = _in_parts(array) if roles.binding_role_of(name) is None else None
         if array.shape and shape is not None:
             places = (f"{name}#{i}" for i in range(shape[_axis_of_parts(shape)]))
             yield from ((place, part) for place in places if (part := part_of({name: attribute}, place)))
         elif array.shape or roles.held_role_of(name) in {"gamma", "beta"}:
             yield name, attribute
+
+
+def _may_become_one(name: str, array: wire.Array) -> bool:
+    """Whether it is a plain number for gamma or beta, or begins with whole numbers: ``np.full(n, 0)``."""
+    role, is_number = roles.held_role_of(name), not array.shape
+    return role in {"gamma", "beta"} or (role is not None and not is_number and "int" in array.dtype)
 
 
 def _may_be(pair: tuple[str, str], name: str, look: Look) -> bool:
@@ -305,10 +309,12 @@ def _is_one_a_channel(shape: tuple[int, ...]) -> bool:
 
 def _is_replaced(role: str, name: str, look: Look, entry: Entry) -> bool:
     """Whether it is named as a running statistic and may begin as one, or begins and is used as one; and only
-    the other one is averaged."""
+    the other one is averaged, or none is, where it begins so and there is an inference to read it."""
     start, is_named = _starts_at(look, name), roles.held_role_of(name) == role
     fits = is_named if start is None else start == BEGINNING[role]
-    return fits and (is_named or _is_used_as(role, name, entry)) and sum(map(look.is_kept, look.one)) == 1
+    averaged = sum(map(look.is_kept, look.one))
+    left = averaged == 1 or (averaged == 0 and start is not None and is_named and entry.knows_both)
+    return fits and (is_named or _is_used_as(role, name, entry)) and left
 
 
 def _is_used_as(role: str, name: str, entry: Entry) -> bool:

@@ -23,6 +23,11 @@ def is_tensor(value: Any) -> bool:
     return torch is not None and isinstance(value, torch.Tensor)
 
 
+def as_kind_of(held: Any, value: Any) -> Any:
+    """The value as one of NumPy's arrays, where it takes the place of such: torch code may keep them."""
+    return value.detach().numpy() if is_tensor(value) and not is_tensor(held) else value
+
+
 def _is_lazy(value: Any) -> bool:
     """A parameter or a buffer that gets its shape from the first batch."""
     return isinstance(value, sys.modules["torch"].nn.parameter.UninitializedTensorMixin)

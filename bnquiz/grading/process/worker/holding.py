@@ -228,6 +228,7 @@ def assign(made: Any, dotted: str, value: Any) -> None:
 def _assign_one(owner: Any, name: str, value: Any) -> None:
     current: Any = _get(owner, name)
     if answers.is_array(current):
+        value = answers.as_kind_of(current, value)
         value = value.reshape(current.shape if _size(current) == _size(value) else _column(current.ndim))
     if not isinstance(owner, dict) and answers.is_tensor(current) and answers.is_tensor(value):
         current.data = value
@@ -281,7 +282,7 @@ def _is_frozen(owner: Any) -> bool:
 
 def _get(owner: Any, name: str) -> Any:
     if _holds_items(owner, name):
-        return owner.get(_key(owner, name))
+        return dict.get(owner, _key(owner, name))  # the class may have a ``get`` of its own
     return dict(_variables(owner)).get(name, getattr(owner, _as_held(owner, name), None))
 
 

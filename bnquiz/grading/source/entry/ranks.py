@@ -36,7 +36,7 @@ def ranks_claimed(
     is said. What the code's own guard lets through is all there is."""
     guards = list(_guards(nodes))
     guarded = {n for guard in guards for n in _numbers_in(guard)} & set(RANKS)
-    own = {id(n) for guard in guards for n in below(guard)}
+    own = {id(n) for guard in (*guards, *_of_one_sample(nodes)) for n in below(guard)}
     compared = set(_compared_ranks(nodes, own)) & set(RANKS)
     told = compared | set(spoken_ranks(text))
     taken = set(_convolved_ranks(nodes))
@@ -106,6 +106,25 @@ def _guards(nodes: Nodes) -> Iterator[ast.expr]:
             left = compared.left
             if (is_rank(left) and not isinstance(left, ast.Attribute | ast.Name)) or _is_ndim(left):
                 yield compared.comparators[0]
+
+
+def _of_one_sample(nodes: Nodes) -> Iterator[ast.expr]:
+    """The rank of a single sample, which the code makes a batch of: ``if x.ndim == 3: x = x[None]``."""
+    for node in walk(nodes):
+        match node:
+            case ast.If(test=ast.Compare(left=left, comparators=[rank]), body=[ast.Assign(value=value), *_]):
+                if is_rank(left) and _begins_with_one(value):
+                    yield rank
+
+
+def _begins_with_one(value: ast.expr) -> bool:
+    """Whether an array gets a new first axis."""
+    match value:
+        case ast.Subscript(slice=ast.Tuple(elts=[first, *_]) | first):
+            return is_none(first) or name_of(first) == "newaxis"
+        case ast.Call(args=[*_, axis]) if called(value) in {"unsqueeze", "expand_dims"}:
+            return number(axis) == 0
+    return False
 
 
 def _joined_by(kind: type[ast.boolop], test: ast.expr) -> list[ast.Compare]:

@@ -216,7 +216,12 @@ _GRADIENT = re.compile(r"(?i)d_?(out|y|z|l)|\w*grad(ient)?|upstream")
 
 def is_autograd(definition: Definition) -> bool:
     """Whether it is a torch.autograd.Function, which is graded by itself only where nothing else uses it."""
-    return isinstance(definition.node, ast.ClassDef) and derives_from([definition.node], "Function")
+    node = definition.node
+    if not isinstance(node, ast.ClassDef) or not derives_from([node], "Function"):
+        return False
+    forward = first_method([node], ("forward",))
+    named_so = any("autograd" in ast.unparse(base) for base in node.bases)
+    return named_so or forward is None or is_function(forward)
 
 
 def takes_and_divides(node: ast.AST) -> bool:

@@ -6,8 +6,9 @@ import ast
 
 import pytest
 
+from bnquiz.grading.source.axes import axes_chosen
 from bnquiz.grading.source.entry import entries
-from bnquiz.grading.source.places import Places, axes_chosen
+from bnquiz.grading.source.places import Places
 
 pytestmark = pytest.mark.fast
 

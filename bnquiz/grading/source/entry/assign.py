@@ -95,7 +95,7 @@ def assignments(
         _seen(leaf, name, place, uses, scope, making=making)
         for place, (leaf, name) in enumerate(zip(leaves, names, strict=True))
     ]
-    read = {roles.binding_role_of(leaf.name) for leaf in seen if not leaf.put}
+    read = {role for leaf in seen if not leaf.put and (role := roles.binding_role_of(leaf.name))}
     choices = [_choices(leaf, names, reading, read) for leaf in seen]
     for chosen in _best_first(choices, "" if making else "x"):
         yield tuple(_put(held, chosen))
@@ -284,7 +284,7 @@ class _Leaf:
 
 
 def _choices(
-    leaf: _Leaf, names: Sequence[str], reading: Reading, read: Collection[str | None]
+    leaf: _Leaf, names: Sequence[str], reading: Reading, read: Collection[str]
 ) -> list[tuple[str | None, float]]:
     """The roles that a parameter may play, with what speaks for each. ``read``: those that are bound by the
     names of what is not only put there."""

@@ -27,6 +27,7 @@ Family = Literal[
 Mode = Literal[
     "none", "training", "inference", "argument", "params", "given", "methods", "module", "attribute",
     "grad-enabled",
+    "inference-mode",
 ]  # fmt: skip
 
 # Why a file is not graded.

@@ -50,6 +50,7 @@ WORDS: dict[str, tuple[Text, dict[str, Text]]] = {
             "attribute": Text("switched by an attribute", "由属性切换"),
             "module": Text("switched by train() and eval()", "由 train() 和 eval() 切换"),
             "grad-enabled": Text("switched by torch.is_grad_enabled()", "由 torch.is_grad_enabled() 切换"),
+            "inference-mode": Text("switched by torch.inference_mode()", "由 torch.inference_mode() 切换"),
         },
     ),
 }

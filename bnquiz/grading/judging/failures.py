@@ -13,9 +13,9 @@ from bnquiz.grading.judging.findings import EVAL, MODULE, TRAIN, Examination, Fi
 from bnquiz.grading.mistakes.changes import in_layout
 from bnquiz.grading.process import wire
 from bnquiz.grading.records import Reason
+from bnquiz.grading.source.axes import axes_chosen
 from bnquiz.grading.source.entry import Entry, Parameter, roles
 from bnquiz.grading.source.nodes import below, holds, is_store, own_attribute, pairs, returned_by
-from bnquiz.grading.source.axes import axes_chosen
 from bnquiz.grading.source.places import Places
 from bnquiz.grading.theory.probes import SHAPES, probe
 from bnquiz.grading.theory.recipe import RIGHT_TRAIN, Array, Axes, Formula

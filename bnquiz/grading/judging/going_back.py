@@ -234,15 +234,13 @@ def _given(
             return to_wire(outside(used.x, layout))
         case "gamma" | "beta":
             return to_wire(shaped(getattr(used, role), used, held, layout))
-    if role in TOOLS_GIVEN:
-        return TOOLS_GIVEN[role]
     kind, _, name = role.rpartition(".")
     if kind == "returned":
         return wire.Again(forward, _where_returned(ex, name) or ())
     if kind == "given":
         place = [p.name for p in ex.entry.parameters].index(name)
         return wire.Handed(forward, str(place) if place < ex.entry.by_place else name)
-    return sizes_of(used.x)[role] if role in SIZES_OF_X else _number(ex, used, role)
+    return {**sizes_of(used.x), **TOOLS_GIVEN}.get(role) or _number(ex, used, role)
 
 
 def _number(ex: Examination, used: Probe, role: str) -> wire.Plain | wire.Member:

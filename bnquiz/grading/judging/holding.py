@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from bnquiz.grading.judging.findings import MODULE, Examination, Finding, Part
+from bnquiz.grading.judging.failures import mistake_of, told
+from bnquiz.grading.judging.findings import MODULE, TRAIN, Examination, Finding, Part
 from bnquiz.grading.judging.history import is_corrected, starts_at_one
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.entry import Entry, Reading
@@ -90,7 +91,7 @@ def judge_start(ex: Examination, tree: ast.Module) -> None:
     call = Call(probe(ex.case.shape), training=True, fresh=True)
     names = dict(ex.trial.names(call, ex.case.param_layout).items()) or dict(ex.entry.params_keys)
     played = ex.trial.play((call,), ex.case.param_layout)
-    found = []
+    found = [*_of_whole_numbers(ex, played)]
     at_zero = _starts_at_zero(ex, played, names.get("var", ""))
     if at_zero and not is_corrected(ex) and not starts_at_one(ex):
         found.append(_at(ex, "running-var-starts-at-zero", tree, names["var"]))
@@ -100,6 +101,14 @@ def judge_start(ex: Examination, tree: ast.Module) -> None:
             found.append(_at(ex, "stat-shape-drift", tree, name))
     right = Text("the running variance starts at 1, and keeps its shape", "滑动方差从 1 开始，形状不变")
     ex.result.add("state-at-start", "module", found, right)
+
+
+def _of_whole_numbers(ex: Examination, played: Run) -> Iterator[Finding]:
+    """What it begins with are whole numbers, and stops the first step: ``np.zeros(n, int)``, changed by
+    ``*=``."""
+    failure = played.stopped
+    if failure is not None and "UFunc" in failure.kind and ex.entry.constructor is not None:
+        yield Finding(mistake_of(failure), ex.case, TRAIN, lines=failure.lines, note=told(failure))
 
 
 def _starts_at_zero(ex: Examination, played: Run, name: str) -> bool:

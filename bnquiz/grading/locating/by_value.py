@@ -14,9 +14,9 @@ from bnquiz.grading.locating.traced_run import TracedRun, last_name
 from bnquiz.grading.mistakes import MISTAKES
 from bnquiz.grading.mistakes.model import Together, quantities
 from bnquiz.grading.process import wire
+from bnquiz.grading.source.axes import axes_chosen
 from bnquiz.grading.source.entry import roles
 from bnquiz.grading.source.nodes import below, called, name_of, own_attribute
-from bnquiz.grading.source.axes import axes_chosen
 from bnquiz.grading.source.places import Lines
 from bnquiz.grading.theory.recipe import RIGHT_EVAL, RIGHT_TRAIN, Array, Formula
 from bnquiz.grading.theory.reference import AXES, Counts, factors_of, normalize

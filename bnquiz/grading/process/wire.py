@@ -23,6 +23,7 @@ ITEM = {
 MOST_AXES = 32
 Backend = Literal["torch", "numpy", "lists"]  # what arrays become
 Held = Literal["parameter", "buffer", "attribute"]
+Context = Literal["", "no_grad", "inference_mode"]  # of torch's, around a call
 Stage = Literal["load", "make", "call", "backward", "return"]  # of a session
 
 
@@ -45,9 +46,10 @@ class Array(msgspec.Struct, frozen=True, tag="array"):
 
 class Mapping(msgspec.Struct, frozen=True, tag="mapping"):
     """Several values in one argument (``bn_param``). ``made``: dict (one object for a whole session), list,
-    tuple, namespace, library (torch or NumPy), generator (of random numbers), recorder (it may be told anything,
-    and gives back what it is handed), or a class of the file. ``lasting``: whatever it is, one object for a
-    whole session. ``layer``: a key under which a dict that lacks it stands once more, as a whole."""
+    tuple, namespace, library (torch or NumPy), generator (of random numbers), recorder (it may be told
+    anything, and gives back what it is handed), or a class of the file. ``lasting``: whatever it is, one
+    object for a whole session. ``layer``: a key under which a dict that lacks it stands once more, as a
+    whole."""
 
     name: str
     items: dict[str, Value]
@@ -120,7 +122,7 @@ class Step(msgspec.Struct, frozen=True):
     flag: str | None = None
     flag_value: Plain | Member = Plain(True)
     entering: Entering | None = None
-    no_grad: bool = False
+    within: Context = ""
     may_fail: bool = False  # go on with the next step whatever comes of it
     set: dict[str, Array] = {}
     upstream: Array | None = None  # run backward from the output with this gradient

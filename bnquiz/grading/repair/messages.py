@@ -11,6 +11,7 @@ SAYS: dict[str, tuple[str, str]] = {
     # a word that does not fit
     "name": ("`{}` is not defined", "`{}` 未定义"),
     "unset": ("`{}` has no value here", "`{}` 在这里还没有值"),
+    "in-one-branch": ("`{}` gets its value in the other branch alone", "`{}` 只在另一个分支里有值"),
     "attribute": ("`{1}` has no attribute `{0}`", "`{1}` 没有属性 `{0}`"),
     "argument": ("`{1}` has no argument `{0}`", "`{1}` 没有参数 `{0}`"),
     "key": ("there is no key `{}`", "没有键 `{}`"),

@@ -15,6 +15,7 @@ import msgspec
 
 from bnquiz.grading.process.wire import NO_ANSWER, Failure
 from bnquiz.grading.repair import intended, words
+from bnquiz.grading.repair.branches import guess_branches
 from bnquiz.grading.repair.calls import guess_calls
 from bnquiz.grading.repair.classes import guess_methods
 from bnquiz.grading.repair.code import Code, Guess, Repair
@@ -91,6 +92,7 @@ WORDS: tuple[tuple[Finder, tuple[intended.Maker, ...], tuple[str, ...]], ...] = 
 
 # and what else may be wrong on the line, or in the class
 MAKERS: tuple[tuple[Maker, tuple[str, ...]], ...] = (
+    (guess_branches, ("UnboundLocalError",)),
     (guess_methods, ("NameError", "TypeError", "AttributeError", "NotImplementedError", "KeyError")),
     (guess_calls, ("TypeError",)),
     (guess_values, ("ValueError", "TypeError", "RuntimeError", "AttributeError")),

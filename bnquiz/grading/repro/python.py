@@ -221,7 +221,7 @@ class Writer:
             statement = f"{RETURNED} = {call}"
         else:
             statement = call
-        yield f"with torch.no_grad(): {statement}" if step.no_grad else statement
+        yield f"with torch.{step.within}(): {statement}" if step.within else statement
         if step.upstream is not None:
             output = _path(self.place.path, self.place.of)
             yield f"{RETURNED}{output}.backward({self.dialect.array(to_numpy(step.upstream))})"

@@ -17,7 +17,7 @@ def axes_chosen(places: Places, lines: Lines, rank: int) -> Lines:
     names = {name for line in lines for name in _axes_names(places, line)}
     names = names or {name for line in lines for name in _told_to_helper(places, line)}
     if None in names or not names:
-        return _parts_handed(places, lines)
+        return _parts_handed(places, lines) or _applied(places, lines)
     return tuple(sorted({line for name in names if name for line in _chosen(places, name, rank)}))
 
 
@@ -38,6 +38,17 @@ def _parts_handed(places: Places, lines: Lines) -> Lines:
     inner = [f for f in places.functions() if f.name in helpers]
     within = all(any(holds(f, line) for f in inner) for line in lines)
     return tuple(sorted({call.lineno for call in calls})) if within else ()
+
+
+def _applied(places: Places, lines: Lines) -> Lines:
+    """Where a library applies the helper that holds these lines along an axis: ``np.apply_along_axis(f, 1,
+    x)``."""
+    helpers = {f.name for line in lines if (f := places.function_at(line)) is not None}
+    calls = (n for n in places.nodes() if isinstance(n, ast.Call) and called(n) in _APPLYING and n.args)
+    return tuple(sorted({c.lineno for c in calls if name_of(c.args[0]) in helpers}))
+
+
+_APPLYING = {"apply_along_axis", "apply_over_axes", "vmap"}
 
 
 def _handing_parts(function: ast.FunctionDef) -> Iterator[ast.Call]:

@@ -10,7 +10,6 @@ from bnquiz.grading.source.entry import Entry, roles
 from bnquiz.grading.source.nodes import (
     KEEPING,
     MAKING,
-    REDUCTIONS,
     below,
     called,
     does_nothing,
@@ -18,7 +17,7 @@ from bnquiz.grading.source.nodes import (
     name_of,
     number,
     own_attribute,
-    reduced,
+    pairs,
     registered,
     returned_by,
     with_defaults,
@@ -95,9 +94,26 @@ class Places:
 
     def calling(self, lines: Iterable[int]) -> Lines:
         """The entry's own lines that call the functions which hold these lines."""
-        names = {f.name for line in lines for f in [self.function_at(line)] if f is not None}
+        names = self._called_for(lines)
         calls = {n.lineno for n in self.nodes() if isinstance(n, ast.Call) and called(n) in names}
         return tuple(sorted(calls & set(self.own_lines)))
+
+    def _called_for(self, lines: Iterable[int]) -> set[str]:
+        """The names under which the functions that hold these lines are called; objects that are called
+        themselves are attributes: ``self.average(mean)``."""
+        functions = [f for line in lines if (f := self.function_at(line)) is not None]
+        called_themselves = {id(f) for f in functions if f.name in {"forward", "__call__"}}
+        kinds = [n for n in self.nodes() if isinstance(n, ast.ClassDef) and n.name != self.entry.name]
+        kinds = [k for k in kinds if called_themselves & {id(f) for f in k.body}]
+        return {f.name for f in functions} | {name for k in kinds for name in self._holding(k.name)}
+
+    def _holding(self, kind: str) -> Iterator[str]:
+        """The attributes that are objects of a class of the file."""
+        for node in (n for n in self.nodes() if isinstance(n, ast.Assign)):
+            for target, value in pairs(node):
+                name = own_attribute(target)
+                if name is not None and isinstance(value, ast.Call) and called(value) == kind:
+                    yield name
 
     def reached(self, ran: set[int]) -> set[int]:
         """The lines of functions that the lines which ran name: compiled by a library, they tell nothing of
@@ -217,7 +233,7 @@ class Places:
 
     def calls_from_anywhere(self, lines: Iterable[int]) -> set[int]:
         """The lines of any function that call the functions which hold these lines."""
-        names = {f.name for line in lines for f in [self.function_at(line)] if f is not None}
+        names = self._called_for(lines)
         added = self.augmented if "__iadd__" in names else set()
         return {n.lineno for n in self.nodes() if isinstance(n, ast.Call) and called(n) in names} | added
 

@@ -54,6 +54,11 @@ class Found(dict[str, Group]):
             if cause in self:
                 for id_ in [i for i in self if i != cause and is_suppressed(i, self[i])]:
                     del self[id_]
+        self._drop_what_follows(tree)
+        self._drop_guessed()
+
+    def _drop_what_follows(self, tree: ast.Module) -> None:
+        """What another mistake shows as on the same lines."""
         if any(i.startswith("axes-") for i in self):
             self.pop("stat-shape-drift", None)  # statistics over other axes have another shape
             self.pop("bad-assertion", None)  # which is what the file asserts
@@ -65,7 +70,6 @@ class Found(dict[str, Group]):
             self.pop(_CHANGED, None)  # the mean is kept in place of the variance, at inference too
         if "eps-ignored" in self and self["eps-ignored"].lines >= self.get("eps-missing", Group()).lines:
             self.pop("eps-missing", None)  # a constant too small to be seen on one of the shapes
-        self._drop_guessed()
 
     def _drop_guessed(self) -> None:
         """What nothing explains on lines that a repair has written, and all that shows there alone if nothing

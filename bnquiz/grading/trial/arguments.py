@@ -8,6 +8,7 @@ import msgspec
 import numpy as np
 
 from bnquiz.grading.process import wire
+from bnquiz.grading.records import Mode
 from bnquiz.grading.source.entry import LABEL, Entry, Member, Parameter, Phase, Server, Setting, roles
 from bnquiz.grading.source.entry.assign import NESTED, OPTIONS, ROWS
 from bnquiz.grading.source.entry.results import made_place
@@ -29,7 +30,9 @@ def sizes_of(x: Vector) -> dict[str, wire.Value]:
 
 
 # What is asked or told something, one for all calls.
-TOOLS_GIVEN: dict[str, wire.Value] = {role: wire.Mapping(role, {}, role, lasting=True) for role in TOOLS}
+TOOLS_GIVEN: dict[str, wire.Value] = {
+    role: wire.Mapping(role, {}, role, lasting=True) for role in TOOLS
+}
 
 
 def _axes(x: Vector, param_layout: ParamLayout) -> wire.Plain:
@@ -124,7 +127,7 @@ def prepared_with(
 ) -> dict[str, wire.Value]:
     """What a method takes that makes an object's arrays: a shape, the channels, a learning rate of 0, an
     optimizer that leaves all as it is."""
-    values: dict[str | None, wire.Value] = {
+    values: dict[str, wire.Value] = {
         **TOOLS_GIVEN,
         "label": wire.Plain(LABEL),
         "channels": wire.Plain(probe.x.shape[1]),
@@ -137,9 +140,9 @@ def prepared_with(
     return {p.name: _prepared(p, values) for p in taken if p.required}
 
 
-def _prepared(parameter: Parameter, values: dict[str | None, wire.Value]) -> wire.Value:
+def _prepared(parameter: Parameter, values: dict[str, wire.Value]) -> wire.Value:
     if parameter.parts:
-        parts = {roles.with_dots(q.name): values.get(q.role, wire.Plain(None)) for q in parameter.parts}
+        parts = {roles.with_dots(q.name): values.get(q.role or "", wire.Plain(None)) for q in parameter.parts}
         return wire.Mapping(parameter.name, parts)
     if "shape" in parameter.name.lower():
         return values["input_shape" if parameter.role == "input_shape" else "shape"]
@@ -147,7 +150,7 @@ def _prepared(parameter: Parameter, values: dict[str | None, wire.Value]) -> wir
         return wire.Plain(0.0)
     if roles.OPTIMIZER.fullmatch(parameter.name):
         return TOOLS_GIVEN["recorder"]
-    return values.get(parameter.role, wire.Plain(None))
+    return values.get(parameter.role or "", wire.Plain(None))
 
 
 _FILLERS: dict[str, float | bool | str] = {
@@ -194,7 +197,7 @@ def step_of(entry: Entry, call: Call, param_layout: ParamLayout) -> wire.Step:
     return wire.Step(
         again=wire.Again(wire.MADE, made) if made is not None else None,
         target=inference if inference and not of_object else entry.target,
-        first=entry.inference_first if inference else None,
+        first=entry.inference_first if inference else entry.first or None,
         args=tuple(first),
         kwargs=named,
         method=(of_object and inference) or entry.method,
@@ -202,10 +205,13 @@ def step_of(entry: Entry, call: Call, param_layout: ParamLayout) -> wire.Step:
         flag=entry.flag,
         flag_value=setting(entry.mode_values[0 if call.training else 1]),
         entering=_entering(entry.phases[0 if call.training else 1]),
-        no_grad=entry.mode == "grad-enabled" and not call.training,
+        within=_WITHIN.get(entry.mode, "") if not call.training else "",
         upstream=upstream,
         output=call.output,
     )
+
+
+_WITHIN: dict[Mode, wire.Context] = {"grad-enabled": "no_grad", "inference-mode": "inference_mode"}
 
 
 def _is_set(entry: Entry) -> bool:

@@ -25,6 +25,7 @@ from bnquiz.grading.trial.calls import (
     level,
     outside,
     to_numpy,
+    to_wire,
 )
 from bnquiz.grading.trial.state import Names, part_of
 
@@ -106,7 +107,9 @@ class Observer:
         """What may be the output: what was returned in the shape of x, else what it wrote into an argument,
         else what an object then holds."""
         shape = outside(self.call.probe.x, self.param_layout).shape
-        returned = [array for _, array in self._outside_a_cache if array.shape == shape]
+        returned = [array for _, array in self._outside_a_cache if array.shape == shape] or self._one_by_one(
+            shape
+        )
         entry = self.entry
         if not returned and self._keys.get("out") in self.outcome.after:
             return [self.outcome.after[self._keys["out"]]]
@@ -118,6 +121,14 @@ class Observer:
         handed = given.data if isinstance(given, wire.Array) else b""
         kept = (a.array for a in self.outcome.attributes.values())
         return [array for array in kept if array.shape == shape and array.data != handed]
+
+    def _one_by_one(self, shape: tuple[int, ...]) -> list[wire.Array]:
+        """The output that comes back sample by sample, in a list."""
+        rows = [array for path, array in self.outcome.returned if len(path) == 1]
+        if len(rows) != shape[0] or any(row.shape != shape[1:] for row in rows):
+            return []
+        whole = np.stack([to_numpy(row) for row in rows])
+        return [to_wire(whole, rows[0].dtype, grad=rows[0].grad)]
 
     @property
     def _outside_a_cache(self) -> list[tuple[tuple[int | str, ...], wire.Array]]:

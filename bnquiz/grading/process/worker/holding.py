@@ -65,10 +65,20 @@ def _variables(made: Any) -> Iterator[tuple[str, Any]]:
         return
     inner = _inner_names() if is_module(made) else frozenset()
     yield from ((n, v) for n, v in parts_of(made) if n not in inner)
+    yield from ((n, vars(kind)[n]) for n, kind in _of_class(made).items())
     learner = sys.modules.get("learner")
     if type(made).__module__ == "learner" and learner is not None and not is_module(made):
         around = ((n, v) for n, v in list(vars(learner).items()) if not n.startswith("__"))
         yield from ((n, v) for n, v in around if isinstance(v, dict) and not hasattr(made, n))
+
+
+def _of_class(made: Any) -> dict[str, type]:
+    """The arrays that classes of the file hold for all their objects, each with its class; a module has none
+    such."""
+    kinds = [k for k in type(made).__mro__ if k.__module__ == "learner"] if not is_module(made) else []
+    own = getattr(made, "__dict__", {})
+    held = ((n, kind) for kind in reversed(kinds) for n, v in list(vars(kind).items()) if answers.is_array(v))
+    return {name: kind for name, kind in held if name not in own}
 
 
 def _cells(function: FunctionType) -> dict[str, CellType]:
@@ -367,7 +377,7 @@ def _put(owner: Any, name: str, value: Any) -> None:
 def _set(owner: Any, name: str, value: Any) -> None:
     """Give an attribute a value, of a frozen dataclass too: it would be made anew with it."""
     try:
-        setattr(owner, name, value)
+        setattr(_of_class(owner).get(name, owner), name, value)
     except FrozenInstanceError:
         object.__setattr__(owner, name, value)
 

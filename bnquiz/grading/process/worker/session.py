@@ -321,11 +321,11 @@ class _Call:
     def _call(self, args: list[Any], kwargs: dict[str, Any]) -> Any:
         called, first = self._called(), self.step.first
         if first is not None:
-            called = called(**{name: kwargs[name] for name in first})
+            called = called(**{name: kwargs[name] for name in first if name in kwargs})
             kwargs = {name: value for name, value in kwargs.items() if name not in first}
         torch = sys.modules.get("torch")
-        if self.step.no_grad and torch is not None:
-            with torch.no_grad():
+        if self.step.within and torch is not None:
+            with getattr(torch, self.step.within)():
                 return called(*args, **kwargs)
         return called(*args, **kwargs)
 

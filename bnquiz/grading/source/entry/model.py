@@ -132,6 +132,7 @@ class Entry(msgspec.Struct, frozen=True):
     inference_method: str = ""  # where inference is a method of its own
     inference_takes: tuple[str, ...] = ()  # and the parameters of that one
     server: Server | None = None  # where that is no method of the object
+    first: tuple[str, ...] = ()  # what goes to the function that hands back the one for the other parameters
     inference_first: tuple[str, ...] | None = None  # of these, what goes to what gives the function for it
     scope: str = ""  # the function whose parameters these are
     switch: str = ""  # the parameter, part of one, or attribute that tells the mode

@@ -122,7 +122,9 @@ def of_function(entry: Entry, file: LearnerFile, uses: Uses, code: list[ast.AST]
         return in_halves
     state = [(n, p) for n, p in entry.leaves if p.role in {"mean", "var"}]
     asked = [uses.of(entry.scope, whole) for n, _ in state for whole in {n, n.partition(".")[0]}]
-    if signature.grad_switch(code) is not None:
+    if signature.asks_inference_mode(code):
+        mode = "inference-mode"
+    elif signature.grad_switch(code) is not None:
         mode = "grad-enabled"
     elif {"mean", "var"} <= {p.role for _, p in state} and not _reduces(entry, code):
         mode = "inference"
@@ -335,6 +337,8 @@ def _by_flag(
     whole = [*chain, *code, *classes.parts_made_by(chain, file.found)]
     if flag is None and not classes.is_torch_batch_norm(chain) and not _reduces(entry, whole):
         mode = "inference"
+    elif signature.asks_inference_mode(code) and flag is None:
+        mode = "inference-mode"
     elif signature.grad_switch(code) is not None and flag is None:
         mode = "grad-enabled"
     elif entry.is_module:

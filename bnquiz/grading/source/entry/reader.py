@@ -27,7 +27,7 @@ from bnquiz.grading.source.entry import (
     serving,
     shapes,
 )
-from bnquiz.grading.source.entry.assign import SIZES, assignments, hints, leaves_of
+from bnquiz.grading.source.entry.assign import SIZES, assignments, hints, laid_by, leaves_of
 from bnquiz.grading.source.entry.learner_file import LearnerFile
 from bnquiz.grading.source.entry.model import AS_IT_IS, Definition, Entry, Parameter, Reading
 from bnquiz.grading.source.entry.results import backward_facts, backward_of, returned_with
@@ -74,8 +74,10 @@ class Reader:
         own: list[ast.AST],
         code: list[ast.AST],
         taken: tuple[Parameter, ...],
-        has_num_dims: bool = False,
+        made: tuple[Parameter, ...] = (),
     ) -> dict[str, Any]:
+        """``taken``: by a call; ``made``: by the constructor."""
+        has_num_dims = any(p.role in {"num_dims", "shape", "spatial"} for p in made)
         text = self.file.text(own)
         if not layouts.says_layout(text):
             text = f"{self.file.head}\n{text}"
@@ -91,7 +93,12 @@ class Reader:
         if self.reading.ranks:
             claimed, unsure = self.reading.ranks, ()
         around = self.file.text(code)
-        layout = self.reading.layout or layouts.layout(text, own, claimed, around, code, self.file.tree)
+        told_layout = (laid_by(p.default) for p in (*taken, *made) if p.role == "fixed")
+        layout = (
+            self.reading.layout
+            or next(filter(None, told_layout), None)
+            or layouts.layout(text, own, claimed, around, code, self.file.tree)
+        )
         arrays = engines.class_of_arrays(self.file, code)
         return {
             "backend": self.file.backend(code),
@@ -300,7 +307,11 @@ class Reader:
         inner = parts.forward.function
         code = self.file.helpers([outer, inner] if inner.name == frozen.LAMBDA else [outer])
         uses = self.file.uses(code)
-        taken = self._roles(parameters(inner, False), uses, inner.name)
+        before: tuple[Parameter, ...] = ()  # of a function between: ``batch_norm(eps)(gamma, beta)(x)``
+        if (further := results.made_by(inner, self.file)) is not None and not further.forward.place:
+            before = self._roles(parameters(inner, False), uses, inner.name, making=True)
+            parts, inner = further, further.forward.function
+        taken = (*before, *self._roles(parameters(inner, False), uses, inner.name))
         if not any(p.role == "x" for p in taken):
             return None
         made = Entry(
@@ -310,7 +321,8 @@ class Reader:
             parameters=taken,
             constructor=self._roles(parameters(outer, False), uses, outer.name, making=True),
             part=parts.forward.place,
-            by_place=self._by_place(inner, taken),
+            by_place=0 if before else self._by_place(inner, taken),
+            first=tuple(p.name for p in before),
             scope=inner.name,
             backward=results.made_name(parts.backward) or None,
             **backward_facts(parts.backward.function if parts.backward else None),
@@ -362,7 +374,7 @@ class Reader:
                 self._that_tells_ranks(chain),
                 code,
                 taken,
-                any(p.role in {"num_dims", "shape", "spatial"} for p in made),
+                made,
             ),
         )
         entry, maker = self._with_maker(entry, chain)

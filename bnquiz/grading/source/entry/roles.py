@@ -6,6 +6,8 @@ import difflib
 import re
 from collections.abc import Collection
 
+from bnquiz.grading.records import Layout
+
 # A running statistic says in its name that it is kept: moving_mean, running_var, ema_mean, avg_var, rm.
 _KEPT = r"(m|r|mov\w*|run\w*|avg\w*|average|ema|exp\w*|pop\w*|global|stat\w*|accumulated)"
 _KEPT_AFTER = r"(mov(ing)?|run(ning)?|avg?|average|ema|pop|global|test|inference)"
@@ -157,7 +159,7 @@ _TEST_TIME = re.compile(r"(?i)test_?time")
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
 # What a setting says of the axes of x.
-LAID = {
+LAID: dict[Layout, re.Pattern[str]] = {
     "channels-first": re.compile(r"(?i)(channels?_?)?first|nc(dhw|hw|[lstwd])?"),
     "channels-last": re.compile(r"(?i)(channels?_?)?last|n(dhw|hw|[lstwd])?c"),
 }

@@ -26,6 +26,11 @@ def grad_switch(nodes: Nodes) -> int | None:
     )
 
 
+def asks_inference_mode(nodes: Nodes) -> bool:
+    """Whether it asks torch whether it is in its inference mode."""
+    return any(isinstance(n, ast.Attribute) and n.attr == "is_inference_mode_enabled" for n in walk(nodes))
+
+
 def reduces(nodes: Nodes) -> bool:
     """Whether the code takes a statistic of anything."""
     return any(

@@ -1,5 +1,5 @@
-"""What is handed in to be asked or told something, and is no array: a library of functions (``xp``), a source of
-random numbers, a log."""
+"""What is handed in to be asked or told something, and is no array: a library of functions (``xp``), a source
+of random numbers, a log."""
 
 from __future__ import annotations
 
@@ -23,10 +23,16 @@ OF_ARRAYS = frozenset(
         "unsqueeze", "update", "values", "var", "view", "view_as", "zero_",
     }
 )  # fmt: skip
-_CHANGING = frozenset({"extend", "insert", "remove", "clear", "sort", "add", "discard", "backward", "setdefault"})
+_CHANGING = frozenset(
+    {"extend", "insert", "remove", "clear", "sort", "add", "discard", "backward", "setdefault"}
+)
 
-_MAKING = frozenset({"zeros", "ones", "empty", "full", "zeros_like", "ones_like", "asarray", "array", "arange"})
-_OF_VALUES = frozenset({"sqrt", "rsqrt", "square", "exp", "log", "abs"})  # methods of arrays take nothing more
+_MAKING = frozenset(
+    {"zeros", "ones", "empty", "full", "zeros_like", "ones_like", "asarray", "array", "arange"}
+)
+_OF_VALUES = frozenset(
+    {"sqrt", "rsqrt", "square", "exp", "log", "abs"}
+)  # methods of arrays take nothing more
 _DRAWING = frozenset(
     {"normal", "standard_normal", "uniform", "randn", "rand", "integers", "randint", "random", "permutation"}
 )

@@ -164,6 +164,7 @@ class Uses:
             scope = node.name
         for look in (
             self._see_statement, self._see_expression, self._see_made_for_each, self._see_gone_over,
+            self._see_tools,
         ):  # fmt: skip
             look(node, scope)
         method = node.func if isinstance(node, ast.Call) else None
@@ -197,9 +198,6 @@ class Uses:
                     self._see_assigned(each, value, scope)
             case ast.AnnAssign(target=annotated, value=ast.expr() as value):
                 self._see_assigned(annotated, value, scope)
-            case ast.Expr(value=ast.Call(func=whole)) if tools.is_told(node):
-                told = whole.value if isinstance(whole, ast.Attribute) else whole
-                self._note(told, "told", scope)
 
     def _see_expression(self, node: ast.AST, scope: str) -> None:
         match node:
@@ -216,6 +214,15 @@ class Uses:
                 self._see_call(node, scope)
             case ast.Attribute(value=inner, attr=name) if name in _SHAPED:
                 self._note(inner, "shaped", scope)
+
+    def _see_tools(self, node: ast.AST, scope: str) -> None:
+        """What is no array, and is asked or told something."""
+        match node:
+            case ast.Expr(value=ast.Call(func=whole)) if tools.is_told(node):
+                self._note(whole.value if isinstance(whole, ast.Attribute) else whole, "told", scope)
+            case ast.Call(func=ast.Attribute(value=receiver)) if name_of(receiver) not in LIBRARIES:
+                for use in tools.asked_of_a_tool(node):
+                    self._note(receiver, use, scope)
 
     # -- branches
 
@@ -377,8 +384,6 @@ class Uses:
             self._see_sizes(node.args, scope)
         if own and name.endswith("_") and not name.endswith("__"):
             self._note(receiver, "written", scope)
-        for use in tools.asked_of_a_tool(node) if own else ():
-            self._note(receiver, use, scope)
         for where, use in _OF_CALLS.get(name, {}).items():
             for value in {"first": given[:1], "rest": given[1:], "last": given[-1:]}[where]:
                 self._note(value, use, scope)

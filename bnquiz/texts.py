@@ -77,6 +77,8 @@ NOTHING = Text("", "")  # where there is nothing to say
 SEMICOLON = Text("; ", "；")
 COMMA = Text(", ", "、")  # between the members of a list
 COLON = Text(": ", "：")
+
+DOT_IN_KEY = "\u2024"  # in a dotted name: a dot within one part, the key "bn.weight" of a dict
 AND = Text(", ", "，")  # between clauses
 CELL = Text("cell {}", "单元格 {}")  # of a notebook
 LINE = Text("line {}", "第 {} 行")

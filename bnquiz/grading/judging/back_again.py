@@ -12,6 +12,7 @@ import msgspec
 from bnquiz.grading.judging.failures import mistake_of, refuses, told
 from bnquiz.grading.judging.findings import BACKWARD, Examination, Finding
 from bnquiz.grading.judging.going_back import gradients_of, sessions
+from bnquiz.grading.judging.passes import Pass
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.places import Places
 from bnquiz.grading.theory.gradients import gradients
@@ -50,6 +51,8 @@ def _of_second(
     if ex.formula is None or _is_exact(ex, outcomes[-1], used):
         return []
     dx = gradients_of(ex, outcomes[-1], used).get("dx")
+    if dx is not None and not Pass(ex, ex.formula, used, ()).findings({"dx": dx}):
+        return []  # put together as the first one was, which is right for the right forward pass
     exact = gradients(ex.formula, ex.given_of(used), used.upstream)[0]
     finding = ex.finding("unexplained", BACKWARD, None, yours=dx, expected=exact)
     lines = Places(tree, ex.entry).returning(str(ex.entry.backward))

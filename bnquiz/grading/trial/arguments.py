@@ -30,9 +30,7 @@ def sizes_of(x: Vector) -> dict[str, wire.Value]:
 
 
 # What is asked or told something, one for all calls.
-TOOLS_GIVEN: dict[str, wire.Value] = {
-    role: wire.Mapping(role, {}, role, lasting=True) for role in TOOLS
-}
+TOOLS_GIVEN: dict[str, wire.Value] = {role: wire.Mapping(role, {}, role, lasting=True) for role in TOOLS}
 
 
 def _axes(x: Vector, param_layout: ParamLayout) -> wire.Plain:

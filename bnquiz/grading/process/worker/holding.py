@@ -15,6 +15,7 @@ import numpy as np
 
 from bnquiz.grading.process import wire
 from bnquiz.grading.process.worker import answers
+from bnquiz.texts import DOT_IN_KEY
 
 DEEPEST = 2  # levels of containers in containers that are looked through
 EACH = "*"  # in a dotted name: each of the containers that are held for one channel each
@@ -146,7 +147,7 @@ def parts_of(value: Any) -> list[tuple[str, Any]]:
     end, for either end may be the newest. A dict of a class of its own may have attributes beside its
     items."""
     if isinstance(value, dict):
-        return [(str(k), v) for k, v in (*value.items(), *_attributes_beside(value).items())]
+        return [(_as_part(k), v) for k, v in (*value.items(), *_attributes_beside(value).items())]
     if isinstance(value, list | tuple):
         names = getattr(value, "_fields", None) or map(str, range(len(value)))
         return list(zip(names, value, strict=True))
@@ -298,7 +299,12 @@ def _get(owner: Any, name: str) -> Any:
 
 def _key(owner: dict[Any, Any], name: str) -> Any:
     """The key that is written so: 0 for "0"."""
-    return next((k for k in owner if str(k) == name), name)
+    return next((k for k in owner if _as_part(k) == name), name)
+
+
+def _as_part(key: Any) -> str:
+    """A key as a part of a dotted name."""
+    return str(key).replace(".", DOT_IN_KEY)
 
 
 def _column(ndim: int) -> tuple[int, ...]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection
 
 from bnquiz.grading.records import Layout
+from bnquiz.texts import DOT_IN_KEY
 
 # A running statistic says in its name that it is kept: moving_mean, running_var, ema_mean, avg_var, rm.
 _KEPT = r"(m|r|mov\w*|run\w*|avg\w*|average|ema|exp\w*|pop\w*|global|stat\w*|accumulated)"
@@ -205,17 +206,14 @@ def make_role_of(name: str) -> str | None:
     return _match(_MAKE, name) or _match({k: _CALL[k] for k in ("mean", "var")}, name) or _near(name)
 
 
-DOT = "\u2024"  # a dot in a key, ``params["bn.weight"]``, which makes nothing a part of another
-
-
 def with_dots(name: str) -> str:
     """A name with the dots of its keys."""
-    return name.replace(DOT, ".")
+    return name.replace(DOT_IN_KEY, ".")
 
 
 def _own_part(name: str) -> str:
     """Without the layer: ``bn1/gamma``, ``bn1.gamma``."""
-    return re.split(f"[/{DOT}]", name)[-1]
+    return re.split(f"[/{DOT_IN_KEY}]", name)[-1]
 
 
 def telling_part(name: str) -> str:

@@ -11,9 +11,9 @@ import ast
 from collections import defaultdict
 from collections.abc import Iterator
 
-from bnquiz.grading.source.entry import roles
 from bnquiz.grading.source.entry.model import LABEL
 from bnquiz.grading.source.nodes import KEEPING, called
+from bnquiz.texts import DOT_IN_KEY
 
 Symbol = tuple[str, str]
 
@@ -151,7 +151,7 @@ class Symbols:
         held = self.of(owner, scope)
         if held is None or held[1].count(".") > 1:
             return None
-        key = key.replace(".", roles.DOT)
+        key = key.replace(".", DOT_IN_KEY)
         self.parts[held].setdefault(key, kind)
         return (held[0], f"{held[1]}.{key}")
 

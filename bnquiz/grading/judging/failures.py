@@ -53,7 +53,7 @@ def reason(entry: Entry, failure: wire.Failure, tree: ast.Module) -> tuple[Reaso
                 "请让批归一化直接处理普通数组",
             ).fill(entry.name, own)
         )
-    if failure.kind == "KeyError" and _is_made_up_key(failure.message, tree):
+    if failure.kind == "KeyError" and (_is_made_up_key(failure.message, tree) or _is_no_part(entry, failure)):
         return "unknown-role", (
             Text(
                 "{} looks up {} in what it is given: bnquiz does not know this key; look up gamma, beta "
@@ -73,9 +73,10 @@ def _unknown(entry: Entry, failure: wire.Failure, tree: ast.Module) -> Text | No
     takes = [p.name for p in entry.parameters if p.required and p.role is None]
     if takes and _MISSING.search(failure.message):
         return _asked(entry, _TAKES, takes)
-    used = [p.name for p in entry.parameters if p.required and _is_asked_of(tree, failure, p)]
-    if used and "NoneType" in failure.message:
-        return _asked(entry, _TAKES, used)
+    left = [p for p in entry.parameters if p.required and p.role in {None, "unused"}]  # each was given None
+    used = [p.name for p in left if _is_asked_of(tree, failure, p)]
+    if left and "NoneType" in failure.message:
+        return _asked(entry, _TAKES, used or [p.name for p in left])
     parts = [
         roles.with_dots(name) for name, p in entry.leaves if "." in name and p.required and p.role is None
     ]
@@ -147,9 +148,8 @@ def refuses(tree: ast.Module, line: int | None) -> bool:
 
 
 def _is_asked_of(tree: ast.Module, failure: wire.Failure, p: Parameter) -> bool:
-    """Whether the line that failed uses something of which nobody knows what it is."""
-    names = (n.id for n in below(tree) if isinstance(n, ast.Name) and holds(n, failure.line))
-    return p.role in {None, "unused"} and p.name in names
+    """Whether the line that failed uses a parameter."""
+    return p.name in (n.id for n in below(tree) if isinstance(n, ast.Name) and holds(n, failure.line))
 
 
 def _unwritten(entry: Entry, failure: wire.Failure, tree: ast.Module) -> Text | None:
@@ -192,6 +192,15 @@ def _is_made_up_key(message: str, tree: ast.Module) -> bool:
     return key.isidentifier() and key not in _words(tree)
 
 
+def _is_no_part(entry: Entry, failure: wire.Failure) -> bool:
+    """Whether a key was looked up of which nobody here knew that the dict is to have it: all that was seen to be
+    looked up is in it."""
+    given = [p for p in entry.parameters if p.role == "params" and p.made in {"", "dict"}]
+    key = failure.message.strip("'\"")
+    known = {part for p in given for q in p.parts for part in roles.with_dots(q.name).split(".")}
+    return bool(given) and not (key in known or any(roles.with_dots(q.name) == key for p in given for q in p.parts))
+
+
 def _words(tree: ast.Module) -> set[str]:
     """The names that the code uses, and the words in its strings."""
     names = (name for node in below(tree) for name in _named_by(node))
@@ -220,7 +229,9 @@ def _asked(entry: Entry, sentence: Text, names: list[str]) -> Text:
 
 
 def _is_guessed(parameter: Parameter) -> bool:
-    return parameter.required and parameter.role is None and roles.make_role_of(parameter.name) is None
+    """Whether only a guess says what a required argument is for: no name does."""
+    unsure = parameter.role in {None, "num_dims", "spatial", "classes"}
+    return parameter.required and unsure and roles.make_role_of(parameter.name) is None
 
 
 _OURS = wire.NO_ANSWER | {"WrongReturn", "TakenAway"}  # kinds of failure that are no exceptions of Python's

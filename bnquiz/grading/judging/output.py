@@ -15,7 +15,7 @@ from bnquiz.grading.judging.holding import has_no_affine, has_no_statistics
 from bnquiz.grading.mistakes import MISTAKES
 from bnquiz.grading.mistakes.changes import changes_of
 from bnquiz.grading.mistakes.model import quantities
-from bnquiz.grading.source.nodes import below, number
+from bnquiz.grading.source.nodes import below, called, number
 from bnquiz.grading.source.parsing import parsed
 from bnquiz.grading.theory import search
 from bnquiz.grading.theory.comparing import Known
@@ -189,7 +189,7 @@ def _explain(
     )
     for place, attempt in enumerate(tries):
         if found := attempt():
-            _, place_of_y, chosen = min(found, key=lambda f: f[:2])
+            _, place_of_y, chosen = min(found, key=lambda f: (*f[:2], not _is_written(ex, f[2])))
             is_rough = ex.learned.is_rough or place >= len(tries) - 2  # the coarse ones
             is_rounded = ex.learned.is_rounded or (place > 0 and held[place_of_y] >= FLOAT32_RTOL)
             ex.learned = replace(ex.learned, output=place_of_y, is_rough=is_rough, is_rounded=is_rounded)
@@ -202,6 +202,13 @@ def _explain(
             ex.finding("reshape-mixes-axes", part, seen, base, given=given, yours=seen.y, expected=right)
         ], None
     return [ex.finding("unexplained", part, seen, base, given=given, yours=seen.y, expected=right)], None
+
+
+def _is_written(ex: Examination, explanation: Explanation) -> bool:
+    """Whether the code says in so many words what the values may also come from: the root of a standard
+    deviation, or the root of a root."""
+    calls = (n for n in below(parsed(ex.trial.program.source)) if isinstance(n, ast.Call))
+    return "std-for-variance" in explanation.ids and any(called(call) in {"std", "std_mean"} for call in calls)
 
 
 _CUT: tuple[Axes, ...] = (

@@ -333,7 +333,14 @@ def _in_each_shape(ex: Examination, statistic: Array, kept: Array) -> tuple[Arra
         statistic.reshape(-1),
         kept,
         *(_outside(ex, s) for s in (statistic, kept)),
+        *_of_channels(kept),
     )
+
+
+def _of_channels(kept: Array) -> Iterator[Array]:
+    """What is left of statistics that were taken for each sample, once these are averaged to be stored."""
+    if kept.ndim > 1 and kept.size > kept.shape[1] > 1:
+        yield kept.mean(axis=tuple(axis for axis in range(kept.ndim) if axis != 1))
 
 
 def _outside(ex: Examination, statistic: Array) -> Array:

@@ -40,7 +40,8 @@ def _compared(code: Code, node: ast.Compare) -> Iterator[Guess]:
     left, sign, right = node.left, type(node.ops[0]), node.comparators[0]
     written, other = code.text.of(left), code.text.of(right)
     array, equal, sides = _length_of(code, left), sign in _EQUAL, (_kind(left), _kind(right))
-    if array is not None and sides[1] in ("rank", "ranks"):
+    few = sign is ast.Lt and other == "2"  # no rank is so low: a batch may be
+    if array is not None and sides[1] in ("rank", "ranks") and not few:
         yield _wrong(code, node, f"len({array}.shape)", "", other, say("length", array))
     elif equal and sides in (("shape", "ranks"), ("number", "ranks")):
         length = f"len({written})" if sides[0] == "shape" else written

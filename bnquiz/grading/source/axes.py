@@ -15,7 +15,8 @@ def axes_chosen(places: Places, lines: Lines, rank: int) -> Lines:
     """Where the axes of the reductions on these lines are chosen, when they all use a name for them.
     ``rank``: of the x for which they are wrong."""
     names = {name for line in lines for name in _axes_names(places, line)}
-    names = names or {name for line in lines for name in _told_to_helper(places, line)}
+    if names <= {None}:
+        names = {name for line in lines for name in _told_to_helper(places, line)} or names
     if None in names or not names:
         return _parts_handed(places, lines) or _applied(places, lines)
     return tuple(sorted({line for name in names if name for line in _chosen(places, name, rank)}))
@@ -26,8 +27,18 @@ def _told_to_helper(places: Places, line: int) -> set[str]:
     helper = places.function_at(line)
     if helper is None or line in places.own_lines:
         return set()
-    taken = {a.arg for a in (*helper.args.args, *helper.args.kwonlyargs)}
-    return taken & {name for row in {n.lineno for n in helper.body} for name in _axes_names(places, row)}
+    every = [*helper.args.args, *helper.args.kwonlyargs, *([helper.args.vararg] if helper.args.vararg else [])]
+    taken, rows = {a.arg for a in every}, {n.lineno for n in helper.body}
+    named = {name for row in rows for name in _axes_names(places, row) if name}
+    of_what = {name_of(reduced(c)[0]) for n in helper.body for c in below(n) if isinstance(c, ast.Call)}
+    computed = {n.id for e in _axes_computed(helper) for n in below(e) if isinstance(n, ast.Name)}
+    return taken & (named or computed - of_what)
+
+
+def _axes_computed(helper: ast.FunctionDef) -> Iterator[ast.expr]:
+    """The axes of a helper's reductions: ``[names.index(letter) for letter in gone]``."""
+    calls = (n for n in below(helper) if isinstance(n, ast.Call) and called(n) in REDUCTIONS)
+    yield from (axes for call in calls if (axes := reduced(call)[1]) is not None)
 
 
 def _parts_handed(places: Places, lines: Lines) -> Lines:
@@ -117,6 +128,8 @@ def _passed(places: Places, call: ast.Call, name: str) -> Iterator[ast.expr]:
         if name in names:
             at = names.index(name) - (names[0] == "self")
             yield from args[at : at + 1]
+        if function.args.vararg is not None and name == function.args.vararg.arg:
+            yield from args[len(names) - (names[:1] == ["self"]) :]
         if name in {*names, *(a.arg for a in function.args.kwonlyargs)}:
             yield from (k.value for k in call.keywords if k.arg == name)
 

@@ -142,7 +142,7 @@ class Observer:
     @cached_property
     def _keys(self) -> dict[str, str]:
         """Role → under which name the worker reports the argument, or the part of one."""
-        keys = {p.role: roles.with_dots(name) for name, p in self.entry.leaves if p.role}
+        keys = {p.role: name for name, p in self.entry.leaves if p.role}
         if self.entry.by_place:
             placed = self.entry.parameters[: self.entry.by_place]
             places = {p.name: str(place) for place, p in enumerate(placed)}

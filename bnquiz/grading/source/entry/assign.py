@@ -190,6 +190,7 @@ def _with_parts(p: Parameter, uses: Uses, scope: str) -> Parameter:
     kinds = set(parts.values())
     made = "dict" if "key" in kinds else "namespace" if "attribute" in kinds else "tuple"
     keys = [k for k, kind in parts.items() if kind == _KIND[made]]
+    keys = sorted(keys, key=int) if made == "tuple" else keys  # the first part may be read last
     if made == "tuple" and _WITH_WHOLE & uses.of(scope, p.name):
         made = "array"
     elif made == "tuple" and any(
@@ -328,13 +329,14 @@ def _choices(
 
 def _is_needless(leaf: _Leaf) -> bool:
     """Whether it is none of batch norm's own, by its name or by its default: a pointer, how many processes
-    there are; a gradient; the place in a sequence, or its length, where that need not be given; one of
+    there are; a gradient; what makes an array; the place in a sequence, or its length, where that need not be given; one of
     several parts."""
     p = leaf.parameter
     of_one = leaf.making and p.required and roles.OF_ONE.fullmatch(p.name)
     of_steps = (roles.LENGTH if leaf.making else roles.STEP).fullmatch(p.name) and not p.required
     of_gradient = not leaf.making and roles.held_gradient_role(p.name)  # kept for the backward pass
-    return bool(roles.is_pointer(p.name) or of_one or of_steps or of_gradient) or _is_another(leaf)
+    makes_one = "called" in leaf.used and not p.required  # ``gamma=np.ones``
+    return bool(roles.is_pointer(p.name) or of_one or of_steps or of_gradient or makes_one) or _is_another(leaf)
 
 
 def _counts_axes(leaf: _Leaf) -> bool:

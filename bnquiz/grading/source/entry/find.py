@@ -177,9 +177,14 @@ def _likely(found: list[Definition]) -> list[Definition]:
     of_classes = {
         n for d in free if isinstance(d.node, ast.ClassDef) for n in used_by(d.node) - {bare_name(d)}
     }
-    named = (d for d in free if is_named(d) and not is_autograd(d))
+    named = (d for d in free if is_named(d) and not is_autograd(d) and not _only_writes(d))
     whole = {bare_name(d) for d in named if bare_name(d) not in of_classes or is_whole(d)}
     return [d for d in free if bare_name(d) not in helpers or bare_name(d) in whole] or free
+
+
+def _only_writes(definition: Definition) -> bool:
+    """Whether a function hands nothing back: where another one calls it, it is a part of that."""
+    return isinstance(definition.node, ast.FunctionDef) and not returned_by(definition.node)
 
 
 def _bases_of(definition: Definition) -> Iterator[str]:

@@ -128,10 +128,12 @@ def of_function(entry: Entry, file: LearnerFile, uses: Uses, code: list[ast.AST]
         mode = "grad-enabled"
     elif {"mean", "var"} <= {p.role for _, p in state} and not _reduces(entry, code):
         mode = "inference"
+    elif roles.FOR_TRAINING.search(name):
+        mode = "training"
     elif any("tested" in a for a in asked) and not _are_updated(code, {n for n, _ in state}):
         mode = "given"  # with statistics it is inference, without them training
     else:
-        mode = "training" if roles.FOR_TRAINING.search(name) or _has_other_half(entry, file) else "none"
+        mode = "training" if _has_other_half(entry, file) else "none"
     return msgspec.structs.replace(entry, mode=mode)
 
 

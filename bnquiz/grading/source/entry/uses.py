@@ -90,7 +90,8 @@ class Uses:
         self._read: set[Symbol] = set()  # parts
         nodes = [*nodes]
         values = {name: value for node in nodes for n in below(node) for name, value in _variables_made(n)}
-        self._tuples = {name: value for name, value in values.items() if isinstance(value, ast.Tuple)}
+        either = ((name, one) for name, value in values.items() for one in _either(value))
+        self._tuples = {name: one for name, one in either if isinstance(one, ast.Tuple)}
         self._copies = {name for name, value in values.items() if _is_dict(value)}
         self._made_over = {name: value for name, value in values.items() if _makes_over(value)}
         self._tables = {name for node in nodes for n in below(node) for name in _tables_made(n)}
@@ -319,9 +320,11 @@ class Uses:
                 pair = self._size_of_pairs(whole)
                 for one, array in value_by_value(target, whole):
                     if (value := self._symbols.of(one, scope)) is not None:
-                        self._symbols.hand(self._symbols.of(_whole(array), scope), value)
-                        for place in range(pair) if isinstance(array, ast.Name) else ():
+                        places = range(pair) if isinstance(array, ast.Name) else ()
+                        for place in places:
                             self._symbols.hand(self._symbols.part(array, str(place), "place", scope), value)
+                        if not places:
+                            self._symbols.hand(self._symbols.of(_whole(array), scope), value)
 
     def _size_of_pairs(self, whole: ast.expr) -> int:
         """How many parts each has that is gone over side by side with a tuple that is written out:

@@ -5,6 +5,7 @@ gradient.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
@@ -244,7 +245,13 @@ def _why_not(ex: Examination, outcome: wire.Outcome | wire.Failure) -> Text | No
         return _UNWRITTEN
     if not isinstance(outcome, wire.Failure) or outcome.kind not in {"AttributeError", "AssertionError"}:
         return None
-    asked = Places(parsed(ex.trial.program.source), ex.entry).asserted(outcome.line) | {outcome.name}
+    places = Places(parsed(ex.trial.program.source), ex.entry)
+    if outcome.name in places.hung() and _OF_ARRAYS.search(outcome.message):
+        return Text(
+            "the backward pass reads .{} of an array: the caller has to put the upstream gradient there",
+            "反向传播从数组的 .{} 读上游梯度，它要由调用者放进去",
+        ).fill(outcome.name)
+    asked = places.asserted(outcome.line) | {outcome.name}
     is_none = outcome.message.startswith("'NoneType'")
     left = [n for n in ex.entry.left_to_caller if n in asked or is_none]
     left += [n for n in asked if n and (roles.OPTIMIZER.fullmatch(n) or roles.LEARNING_RATE.fullmatch(n))]
@@ -258,6 +265,7 @@ def _why_not(ex: Examination, outcome: wire.Outcome | wire.Failure) -> Text | No
     )
 
 
+_OF_ARRAYS = re.compile(r"'(Tensor|Parameter|numpy\.ndarray)' object")
 _UNWRITTEN = Text("the backward pass is not written yet", "反向传播还没有写")
 DIRECTIONS = 3
 

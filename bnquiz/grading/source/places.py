@@ -408,6 +408,11 @@ class Places:
                     found.append((name, node.lineno))
         return found
 
+    def hung(self) -> set[str]:
+        """The attributes that are given to arrays: ``x.g = dx``."""
+        stored = (n for n in self.nodes() if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store))
+        return {n.attr for n in stored if name_of(n.value) not in {"self", "cls", "ctx"}}
+
     def without_graph(self, name: str) -> Lines:
         """Where the value of something is taken, and not its graph: ``self.weight.data``,
         ``gamma.detach()``; else where it is used at all."""

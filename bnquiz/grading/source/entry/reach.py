@@ -198,7 +198,7 @@ def _makers(tree: ast.Module) -> dict[str, list[int]]:
         makers.setdefault(table, []).append(index)
     assigned = {name for names, _ in _made_around(tree) for name in names}
     for index, statement in enumerate(tree.body):
-        added_to = {*(assigned & {_filled(statement)}), *(classes & {joined(statement)})}
+        added_to = {*(assigned & {_filled(statement)}), *(classes & {joined(statement)}), *_told(statement)}
         for name in (*dispatched_by(statement), *sorted(added_to)):
             makers.setdefault(name, []).append(index)
     return makers
@@ -214,6 +214,13 @@ def _filled(statement: ast.stmt) -> str:
             is_plain = is_constant(ast.List([*args, *(k.value for k in keywords)])) and names <= _BUILTINS
             return name if is_plain else ""
     return ""
+
+
+def _told(statement: ast.stmt) -> Iterator[str]:
+    """What is told of another function that goes with it: ``normalize.register_autograd(backward)``."""
+    match statement:
+        case ast.Expr(ast.Call(ast.Attribute(ast.Name(id=name), attr))) if attr.startswith("register_"):
+            yield name
 
 
 def joined(statement: ast.stmt) -> str:

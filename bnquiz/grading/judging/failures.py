@@ -193,12 +193,11 @@ def _is_made_up_key(message: str, tree: ast.Module) -> bool:
 
 
 def _is_no_part(entry: Entry, failure: wire.Failure) -> bool:
-    """Whether a key was looked up of which nobody here knew that the dict is to have it: all that was seen to be
-    looked up is in it."""
+    """Whether a dict that was handed in lacks a key of which nobody here saw that it is looked up."""
     given = [p for p in entry.parameters if p.role == "params" and p.made in {"", "dict"}]
-    key = failure.message.strip("'\"")
-    known = {part for p in given for q in p.parts for part in roles.with_dots(q.name).split(".")}
-    return bool(given) and not (key in known or any(roles.with_dots(q.name) == key for p in given for q in p.parts))
+    names = {roles.with_dots(q.name) for p in given for q in p.parts}
+    known = names | {part for name in names for part in name.split(".")}
+    return bool(given) and failure.message.strip("'\"") not in known
 
 
 def _words(tree: ast.Module) -> set[str]:

@@ -208,7 +208,9 @@ def _is_written(ex: Examination, explanation: Explanation) -> bool:
     """Whether the code says in so many words what the values may also come from: the root of a standard
     deviation, or the root of a root."""
     calls = (n for n in below(parsed(ex.trial.program.source)) if isinstance(n, ast.Call))
-    return "std-for-variance" in explanation.ids and any(called(call) in {"std", "std_mean"} for call in calls)
+    return "std-for-variance" in explanation.ids and any(
+        called(call) in {"std", "std_mean"} for call in calls
+    )
 
 
 _CUT: tuple[Axes, ...] = (

@@ -105,26 +105,43 @@ class Pass:
         return value
 
     def _same(self, seen: Array, expected: Array) -> bool:
+        return same(seen, expected, self._tolerance(seen))
+
+    def _tolerance(self, seen: Array) -> float:
+        """How exactly a gradient is held."""
         single = self.ex.trial.is_single(self.used, self.ex.case.param_layout)
         learned = self.ex.learned
         rounds = single or learned.is_rough or learned.is_rounded  # and so what is put together from it
         rounds = rounds or np.array_equal(seen, seen.astype(np.float32))  # written into an array of that type
-        return same(seen, expected, FLOAT32_RTOL if rounds else FLOAT64_RTOL)
+        return FLOAT32_RTOL if rounds else FLOAT64_RTOL
 
     def _judge_dx(self, seen: Array, sums: Sums | None) -> list[Finding]:
         """The smallest set of changes, in the likeliest way to put dx together; before any, without one."""
         ways = list(self._ways(sums))
         for letters in ((), changes_of("backward")):
-            for sigma, way in ways:
-
-                def fits(parts: Backward, way: Way = way) -> Backward | None:
-                    return parts if self._same(seen, way(parts)) else None
-
-                if found := search.explain(Backward(), letters, fits):
+            for place, (sigma, way) in enumerate(ways):
+                if found := self._explained(seen, sums, way, place, letters):
                     recipe, ids = found[0].recipe, found[0].ids
                     lines = self._lines_of(ids, recipe, seen, sigma, way)
                     return [self._finding(i, recipe, seen, self._exact, lines[i]) for i in ids]
         return self._by_counts(ways, seen) or self._elsewhere(seen) or [self._unexplained(seen)]
+
+    def _explained(
+        self, seen: Array, sums: Sums | None, way: Way, place: int, letters: Sequence[search.Change]
+    ) -> list[search.Explanation]:
+        """The search, remembered: another layout of the parameters gives the same dx, and so does a run that
+        is traced."""
+        own = (sums.dgamma, sums.dbeta) if sums is not None else ()
+        arrays = (seen, self.used.x, self.used.upstream, self._given.gamma, *own)
+        tolerance = self._tolerance(seen)
+        key = ("dx", self.formula, place, tuple(letters), tolerance, *(a.tobytes() for a in arrays))
+        if key not in self.ex.memo:
+
+            def fits(parts: Backward) -> Backward | None:
+                return parts if same(seen, way(parts), tolerance) else None
+
+            self.ex.memo[key] = search.explain(Backward(), letters, fits)
+        return self.ex.memo[key]
 
     def _by_counts(self, ways: Sequence[tuple[Formula, Way]], seen: Array) -> list[Finding]:
         """Sums that are divided by counts which are none of those that people usually take. Half of a term
@@ -236,7 +253,7 @@ class Pass:
 
         return way
 
-    @property
+    @cached_property
     def _given(self) -> Given:
         given = self.ex.given_of(self.used)
         if has_no_affine(self.ex):

@@ -249,8 +249,27 @@ def _explanations(
 ) -> list[Explanation]:
     """The cheapest changes of ``base`` that fit; ``searching=False``: ``base`` itself or nothing, at once."""
     start = base if ex.entry.takes("momentum") else replace(base, momentum_constant=UNKNOWN)
-    alphabet = changes_of("update") if searching else ()
-    return search.explain(start, alphabet, _fits(ex, moves, tolerance), ex.largest)
+    if not searching:
+        return search.explain(start, (), _fits(ex, moves, tolerance), ex.largest)
+    key = (
+        "update",
+        start,
+        tolerance,
+        ex.largest,
+        ex.momentum.value,
+        *(part for m in moves for part in _key(m)),
+    )
+    if key not in ex.memo:  # a copy that is repaired elsewhere moves in the same way
+        ex.memo[key] = search.explain(start, changes_of("update"), _fits(ex, moves, tolerance), ex.largest)
+    return ex.memo[key]
+
+
+def _key(move: Moved) -> Iterator[object]:
+    """All that tells one update from another."""
+    states = (move.old, move.new, move.other_old, move.other_new)
+    arrays = (a for a in (*states, *move.statistics, *move.others) if a is not None)
+    yield from ((a.shape, a.tobytes()) for a in arrays)
+    yield from (move.counts, move.eps, move.momentum, move.is_var)
 
 
 def _fits(ex: Examination, moves: Sequence[Moved], tolerance: float) -> Callable[[Update], Update | None]:

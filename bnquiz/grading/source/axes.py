@@ -27,7 +27,11 @@ def _told_to_helper(places: Places, line: int) -> set[str]:
     helper = places.function_at(line)
     if helper is None or line in places.own_lines:
         return set()
-    every = [*helper.args.args, *helper.args.kwonlyargs, *([helper.args.vararg] if helper.args.vararg else [])]
+    every = [
+        *helper.args.args,
+        *helper.args.kwonlyargs,
+        *([helper.args.vararg] if helper.args.vararg else []),
+    ]
     taken, rows = {a.arg for a in every}, {n.lineno for n in helper.body}
     named = {name for row in rows for name in _axes_names(places, row) if name}
     of_what = {name_of(reduced(c)[0]) for n in helper.body for c in below(n) if isinstance(c, ast.Call)}

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 
 import msgspec
 
-from bnquiz.grading.records import Layout
 from bnquiz.grading.source.entry import roles
 from bnquiz.grading.source.entry.model import Member, Parameter, Reading
 from bnquiz.grading.source.entry.shapes import RANKS
@@ -113,10 +112,10 @@ def _fixed(p: Parameter, reading: Reading) -> Parameter | None:
 def _laying_out(p: Parameter, uses: Uses, scope: str, reading: Reading) -> Parameter | None:
     """A word for where the channels are, ``data_format``: its default, or the one for x as it is read."""
     words = _words_compared(p, uses, scope)
-    if reading.layout is None and laid_by(p.default) and any(map(laid_by, words)):
+    if reading.layout is None and roles.laid_by(p.default) and any(map(roles.laid_by, words)):
         return msgspec.structs.replace(p, role="fixed") if reading.role(p.name) is None else None
     said = reading.layout or "channels-first"
-    fitting = [w for w in words if laid_by(w) == said]
+    fitting = [w for w in words if roles.laid_by(w) == said]
     if not (p.required or p.default in words) or not fitting or reading.role(p.name) not in {None, "fixed"}:
         return None
     return msgspec.structs.replace(p, role="fixed", default=fitting[0])
@@ -125,12 +124,6 @@ def _laying_out(p: Parameter, uses: Uses, scope: str, reading: Reading) -> Param
 def _words_compared(p: Parameter, uses: Uses, scope: str) -> list[str]:
     """The words with which the code compares a parameter."""
     return [w for c in uses.compared(scope, p.name) if isinstance(w := getattr(c, "value", None), str)]
-
-
-def laid_by(word: object) -> Layout | None:
-    """The layout that a setting says, if it says one."""
-    said = (layout for layout, pattern in roles.LAID.items() if pattern.fullmatch(str(word)))
-    return next(said, None)
 
 
 _KNOWN = {"context", "object", "fixed"}  # roles that are read before names and uses are asked
@@ -328,15 +321,17 @@ def _choices(
 
 
 def _is_needless(leaf: _Leaf) -> bool:
-    """Whether it is none of batch norm's own, by its name or by its default: a pointer, how many processes
-    there are; a gradient; what makes an array; the place in a sequence, or its length, where that need not be given; one of
-    several parts."""
+    """Whether it is none of batch norm's own, by its name, its default or its use: a pointer, a gradient,
+    what makes an array, how many processes there are; the place in a sequence, or its length, where that
+    need not be given; one of several parts."""
     p = leaf.parameter
     of_one = leaf.making and p.required and roles.OF_ONE.fullmatch(p.name)
     of_steps = (roles.LENGTH if leaf.making else roles.STEP).fullmatch(p.name) and not p.required
     of_gradient = not leaf.making and roles.held_gradient_role(p.name)  # kept for the backward pass
     makes_one = "called" in leaf.used and not p.required  # ``gamma=np.ones``
-    return bool(roles.is_pointer(p.name) or of_one or of_steps or of_gradient or makes_one) or _is_another(leaf)
+    return bool(roles.is_pointer(p.name) or of_one or of_steps or of_gradient or makes_one) or _is_another(
+        leaf
+    )
 
 
 def _counts_axes(leaf: _Leaf) -> bool:

@@ -122,10 +122,8 @@ def of_function(entry: Entry, file: LearnerFile, uses: Uses, code: list[ast.AST]
         return in_halves
     state = [(n, p) for n, p in entry.leaves if p.role in {"mean", "var"}]
     asked = [uses.of(entry.scope, whole) for n, _ in state for whole in {n, n.partition(".")[0]}]
-    if signature.asks_inference_mode(code):
-        mode = "inference-mode"
-    elif signature.grad_switch(code) is not None:
-        mode = "grad-enabled"
+    if (asked_for := _asked_of_torch(code)) is not None:
+        mode = asked_for
     elif {"mean", "var"} <= {p.role for _, p in state} and not _reduces(entry, code):
         mode = "inference"
     elif roles.FOR_TRAINING.search(name):
@@ -135,6 +133,13 @@ def of_function(entry: Entry, file: LearnerFile, uses: Uses, code: list[ast.AST]
     else:
         mode = "training" if _has_other_half(entry, file) else "none"
     return msgspec.structs.replace(entry, mode=mode)
+
+
+def _asked_of_torch(code: list[ast.AST]) -> Mode | None:
+    """The mode that torch itself is in, which the code asks for in place of one of its own."""
+    if signature.asks_inference_mode(code):
+        return "inference-mode"
+    return "grad-enabled" if signature.grad_switch(code) is not None else None
 
 
 def _in_halves(entry: Entry, file: LearnerFile, code: list[ast.AST]) -> Entry | None:
@@ -339,10 +344,8 @@ def _by_flag(
     whole = [*chain, *code, *classes.parts_made_by(chain, file.found)]
     if flag is None and not classes.is_torch_batch_norm(chain) and not _reduces(entry, whole):
         mode = "inference"
-    elif signature.asks_inference_mode(code) and flag is None:
-        mode = "inference-mode"
-    elif signature.grad_switch(code) is not None and flag is None:
-        mode = "grad-enabled"
+    elif flag is None and (asked_for := _asked_of_torch(code)) is not None:
+        mode = asked_for
     elif entry.is_module:
         mode = "module"
     elif flag is not None or classes.method(chain, "eval") is not None:

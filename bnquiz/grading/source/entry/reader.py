@@ -27,7 +27,7 @@ from bnquiz.grading.source.entry import (
     serving,
     shapes,
 )
-from bnquiz.grading.source.entry.assign import SIZES, assignments, hints, laid_by, leaves_of
+from bnquiz.grading.source.entry.assign import SIZES, assignments, hints, leaves_of
 from bnquiz.grading.source.entry.learner_file import LearnerFile
 from bnquiz.grading.source.entry.model import AS_IT_IS, Definition, Entry, Parameter, Reading
 from bnquiz.grading.source.entry.results import backward_facts, backward_of, returned_with
@@ -93,7 +93,7 @@ class Reader:
         if self.reading.ranks:
             claimed, unsure = self.reading.ranks, ()
         around = self.file.text(code)
-        told_layout = (laid_by(p.default) for p in (*taken, *made) if p.role == "fixed")
+        told_layout = (roles.laid_by(p.default) for p in (*taken, *made) if p.role == "fixed")
         layout = (
             self.reading.layout
             or next(filter(None, told_layout), None)

@@ -166,6 +166,11 @@ LAID: dict[Layout, re.Pattern[str]] = {
 }
 
 
+def laid_by(word: object) -> Layout | None:
+    """The layout that a setting says, if it says one."""
+    return next((layout for layout, pattern in LAID.items() if pattern.fullmatch(str(word))), None)
+
+
 def role_of(name: str) -> str | None:
     """The role of a call's parameter: x, gamma, beta, mean, var, eps, momentum, training, eval, params.
 

@@ -139,6 +139,14 @@ def makers_of(chain: Chain, file: LearnerFile) -> Iterator[Maker]:
             yield from _as_maker(d, d.node, chain, file)
 
 
+def fills(maker: Maker) -> bool:
+    """Whether it gives the object its attributes: ``bn.gamma = np.ones(n)``."""
+    stored = (
+        n for n in below(maker.function) if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store)
+    )
+    return any(isinstance(n.value, ast.Name) and n.value.id != "self" for n in stored)
+
+
 def _needs_no_object(method: ast.FunctionDef) -> bool:
     said = {ast.unparse(d) for d in method.decorator_list}
     return bool(said & {"classmethod", "staticmethod"})

@@ -247,12 +247,15 @@ def dispatched_by(statement: ast.stmt) -> Iterator[str]:
 
 
 def kinds_asked(tree: ast.Module, name: str) -> Iterator[str]:
-    """The classes of the file by which a value of this name is told apart: ``isinstance(mode, Train)``, or by
-    functions that are registered for them."""
+    """The classes of the file by which a value of this name is told apart: ``isinstance(mode, Train)``,
+    ``match mode: case Train():``, or by functions that are registered for them."""
     own = {s.name for s in tree.body if isinstance(s, ast.ClassDef)}
     calls = [n for n in below(tree) if isinstance(n, ast.Call) and n.args and name_of(n.args[0]) == name]
     given = {called(c) for c in calls}
     found = [name_of(n) for c in calls if called(c) == "isinstance" for a in c.args[1:] for n in below(a)]
+    matched = (n for n in below(tree) if isinstance(n, ast.Match) and name_of(n.subject) == name)
+    patterns = (p for n in matched for case in n.cases for p in ast.walk(case.pattern))
+    found += [name_of(p.cls) for p in patterns if isinstance(p, ast.MatchClass)]
     for statement in tree.body:
         if isinstance(statement, ast.FunctionDef) and given & {*dispatched_by(statement)}:
             found += [name_of(a.annotation) for a in statement.args.args[:1]]

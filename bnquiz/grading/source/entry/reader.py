@@ -436,16 +436,22 @@ class Reader:
         return msgspec.structs.replace(p, role="object", made=kind[0].name, parts=known)
 
     def _with_maker(self, entry: Entry, chain: classes.Chain) -> tuple[Entry, objects.Maker | None]:
-        """An object that needs others, or arrays in a shape for more than rows, is made as the file itself
-        makes it, where that takes no more than sizes and settings."""
+        """An object that needs others, or arrays in a shape for more than rows, or that is an empty shell, is
+        made as the file itself makes it, where that takes no more than sizes and settings."""
         made = entry.constructor or ()
         takes_all = {"gamma", "mean", "var"} <= {p.role for p in made if p.required}
         takes_arrays = takes_all and min(entry.claimed) > 2
-        if not takes_arrays and not any(objects.asked_of(chain, p.name) for p in made if p.required):
+        is_shell = not made and classes.method(chain, "__init__") is None
+        if (
+            not takes_arrays
+            and not is_shell
+            and not any(objects.asked_of(chain, p.name) for p in made if p.required)
+        ):
             return entry, None
         told = {p.role for _, p in leaves_of(made) if p.required or not takes_arrays}
         settings = told & {"eps", "momentum"}
-        for maker in objects.makers_of(chain, self.file):
+        makers = objects.makers_of(chain, self.file)
+        for maker in filter(objects.fills, makers) if is_shell else makers:
             uses = self.file.uses(self.file.helpers([maker.function]))
             given = (*parameters(maker.function, maker.is_method), *maker.options)
             taken = self._roles(given, uses, maker.function.name, making=True)

@@ -149,7 +149,15 @@ def _play_training(ex: Examination) -> Run | None:
             return played
         ex.failure = ex.failure or played.stopped or _no_output(played)
         ex.failed_in = "training"
+        ex.has_grown = ex.has_grown or (played.stopped is None and _has_grown(played))
     return None
+
+
+def _has_grown(played: Run) -> bool:
+    """Whether something came back with more axes than x has."""
+    returned = (array for outcome in played.answer.outcomes for _, array in outcome.returned)
+    rank = played.seen[0].probe.rank if played.seen else 0
+    return any(len(array.shape) > rank for array in returned)
 
 
 def _refuses(ex: Examination) -> bool:

@@ -202,6 +202,7 @@ class Examination:
         self.result = Examined()
         self.failure: wire.Failure | None = None  # set when the entry could not be called
         self.failed_in = ""
+        self.has_grown = False  # more axes than x has came back: gamma may be meant in another shape
         # an object that goes backward by itself is not for autograd
         by_hand = self.entry.backward is not None and self.entry.constructor is not None
         follows = self.entry.backend == "torch" or any(
@@ -224,10 +225,13 @@ class Examination:
     @property
     def score(self) -> tuple[int, int]:
         """The less the better: no failure, one at inference, one without a result, a name or an attribute
-        that is not there, which no other arguments bring, another one before; then mistakes."""
+        that is not there, which no other arguments bring, another one before, a result with more axes than x;
+        then mistakes."""
         failure = self.failure
         if failure is None:
             stage = 0
+        elif self.has_grown:
+            stage = 5
         elif self.failed_in == "inference":
             stage = 1
         else:

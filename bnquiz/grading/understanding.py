@@ -54,9 +54,11 @@ class Understood:
 
     @property
     def key(self) -> tuple[int, int, int]:
-        """The less the better: what is set aside, what stops it, what is wrong."""
+        """The less the better: what is set aside, what stops it, what is wrong. Where it never gets through a
+        step, what is wrong on the way tells nothing."""
         stages, costs = zip(*(ex.score for ex in self.done), strict=True) if self.done else ((9,), (9,))
-        return self._set_aside, sum(stages), sum(costs)
+        stops = all(ex.failure is not None and ex.failed_in == "training" for ex in self.done)
+        return self._set_aside, sum(stages), 0 if stops else sum(costs)
 
     @property
     def _set_aside(self) -> int:

@@ -73,7 +73,9 @@ def _unknown(entry: Entry, failure: wire.Failure, tree: ast.Module) -> Text | No
     takes = [p.name for p in entry.parameters if p.required and p.role is None]
     if takes and _MISSING.search(failure.message):
         return _asked(entry, _TAKES, takes)
-    left = [p for p in entry.parameters if p.required and p.role in {None, "unused"}]  # each was given None
+    read = {n.id for n in below(tree) if isinstance(n, ast.Name) and not is_store(n)}
+    given_none = (p for p in entry.parameters if p.required and p.role in {None, "unused"})
+    left = [p for p in given_none if p.name in read]
     used = [p.name for p in left if _is_asked_of(tree, failure, p)]
     if left and "NoneType" in failure.message:
         return _asked(entry, _TAKES, used or [p.name for p in left])

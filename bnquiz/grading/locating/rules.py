@@ -147,8 +147,11 @@ def _is_same(one: wire.Event, other: wire.Event) -> bool:
 
 
 def _left_out(traced: TracedRun, role: Statistic) -> Lines:
-    """The condition that keeps the update from running."""
-    return branch_not_taken(traced.places, traced.names_of(role), traced.run.lines)
+    """The condition that keeps the update from running; where nothing updates anything, where the batch's
+    statistic is taken, of which nothing is kept."""
+    batch = traced.finding.batch_state
+    taken = [e.line for b in _either(traced, batch) for e in traced.events(b)] if batch is not None else []
+    return branch_not_taken(traced.places, traced.names_of(role), traced.run.lines) or tuple(taken[:1])
 
 
 def _leaving_early(traced: TracedRun) -> Lines:

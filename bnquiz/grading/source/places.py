@@ -263,9 +263,11 @@ class Places:
                 yield from ((name, node) for t in targets if (name := name_of(t)))
 
     def unread_in(self, name: str) -> frozenset[str]:
-        """The variables of a function that nothing in it reads."""
-        inside = [n for f in self.functions() if f.name == name.rpartition(".")[2] for n in below(f)]
-        names = [n for n in inside if isinstance(n, ast.Name)]
+        """The variables of a function, and of those that it calls, that nothing in them reads."""
+        own = [f for f in self.functions() if f.name == name.rpartition(".")[2]]
+        called_ones = {called(n) for f in own for n in below(f) if isinstance(n, ast.Call)}
+        reached = [*own, *(f for f in self.functions() if f.name in called_ones and f not in own)]
+        names = [n for f in reached for n in below(f) if isinstance(n, ast.Name)]
         read = {n.id for n in names if isinstance(n.ctx, ast.Load)}
         return frozenset({n.id for n in names if isinstance(n.ctx, ast.Store)} - read)
 

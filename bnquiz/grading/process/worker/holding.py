@@ -224,6 +224,17 @@ def named_tensors(made: Any) -> list[tuple[str, Any]]:
     return [(name, value) for name, value, _ in _held(made) if answers.is_tensor(value)]
 
 
+def assign_all(made: Any, values: dict[str, Any]) -> None:
+    """Set all of these; another name of an array that is set, ``self.weights = self.gamma = …``, stays one."""
+    held = {} if isinstance(_innermost(made), FunctionType) else dict(_variables(made))
+    arrays = [(n, v) for n, v in held.items() if answers.is_array(v) and n not in values]
+    twins = [(n, name) for name in values for n, v in arrays if v is held.get(name)]
+    for name, value in values.items():
+        assign(made, name, value)
+    for twin, name in twins:
+        _put(made, twin, _get(made, name))
+
+
 def assign(made: Any, dotted: str, value: Any) -> None:
     """Set what the object holds under the name, in the way in which it holds it."""
     *path, last = dotted.split(".")

@@ -20,7 +20,7 @@ from bnquiz.grading.process.worker.answers import failure_of
 from bnquiz.grading.process.worker.holding import (
     CALLED,
     as_written,
-    assign,
+    assign_all,
     attributes_of,
     is_container,
     is_module,
@@ -300,8 +300,8 @@ class _Call:
         self.leaves |= {f"{name}.{key}": tensor for key, tensor in tensors if tensor.requires_grad}
 
     def _prepare(self) -> None:
-        for name, array in self.step.set.items():
-            assign(self.made, name, answers.from_wire(array, self.play.session.backend))
+        backend = self.play.session.backend
+        assign_all(self.made, {n: answers.from_wire(array, backend) for n, array in self.step.set.items()})
         flag = (self.step.flag or "").removeprefix("global ")
         if flag != (self.step.flag or ""):
             set_path(self.play.namespace, flag, self.play.value(self.step.flag_value))

@@ -307,6 +307,8 @@ def _choices(
         return [(None, 0.0)]  # one of several norms
     twice = leaf.put and roles.binding_role_of(leaf.name) in read  # a key that nobody looks up
     told = told or ("ignore" if _is_needless(leaf) or twice else _bound(leaf, names))
+    if told == "ignore" and p.required and not leaf.making and "." not in leaf.name:
+        told = "unused"
     if told is not None:
         return [(None if told in {"ignore", "default"} else told, 0.0)]
     if "." in leaf.name and leaf.parts > 1:
@@ -538,7 +540,8 @@ def _as_rank(leaf: _Leaf) -> float:
     p = leaf.parameter
     is_named = roles.make_role_of(p.name) == "num_dims"
     may_count = type(p.default) is int and leaf.used & {"tested", "counted"}
-    return 0.0 if p.required or is_named or may_count else -4.0
+    asked = p.required and leaf.used & {"tested", "counted", "multiplied", "added"}
+    return 0.0 if asked or is_named or may_count else -4.0
 
 
 def _is_rank(value: ast.expr) -> bool:

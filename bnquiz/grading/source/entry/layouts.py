@@ -234,17 +234,28 @@ def _keeps_last_axis(nodes: Nodes) -> bool:
 def _meets_last_axis(nodes: Nodes, ranks: tuple[int, ...], drops: bool) -> bool:
     """Whether arrays of one size are made, nothing is laid along another axis or moved there, and all axes
     but the last are reduced: ``x.mean((0, 1, 2), keepdim=True)`` beside ``torch.zeros(n)``. ``drops``: they
-    may also be dropped, ``x.mean((0, 1, 2))``."""
+    may also be dropped, ``x.mean((0, 1, 2))``. Of NumPy's code that takes x and nothing else the axes alone
+    can tell."""
     turned = (turns_to_end(n) or moves_axis(n) or _lays_along(n) for n in walk(nodes))
     calls = [n for n in walk(nodes) if isinstance(n, ast.Call)]
-    drops = drops and not any(n.arg in {"keepdim", "keepdims"} for c in calls for n in c.keywords)
-    if any(turned) or not (drops or any(map(_makes_row, calls))):
+    keeps = {n.arg for c in calls for n in c.keywords} & {"keepdim", "keepdims"}
+    alone = keeps == {"keepdims"} and _takes_x_alone(nodes)
+    if any(turned) or not ((drops and not keeps) or alone or any(map(_makes_row, calls))):
         return False
     over = [
         ast.unparse(axes) for c in calls if called(c) in REDUCTIONS and (axes := reduced(c)[1]) is not None
     ]
     named = map(ast.unparse, axes_by_name(nodes))
     return any(axes.strip("()[]") == _ALL_BUT_LAST.get(rank) for axes in (*over, *named) for rank in ranks)
+
+
+def _takes_x_alone(nodes: Nodes) -> bool:
+    """Whether a function takes one argument and settings."""
+    functions = [n for n in nodes if isinstance(n, ast.FunctionDef)]
+    return (
+        len(functions) == len(nodes) == 1
+        and len(functions[0].args.args) - len(functions[0].args.defaults) == 1
+    )
 
 
 def _lays_along(node: ast.AST) -> bool:

@@ -133,6 +133,8 @@ class Symbols:
                 return self.of(node.args[0] if library and node.args else inner, scope)
             case ast.Call(func=ast.Attribute(attr=name), args=[inner, *_]) if name in _RESHAPING:
                 return self.of(inner, scope)
+            case ast.Call(func=ast.Name(id="int" | "float" | "bool"), args=[inner]):
+                return self.of(inner, scope)
             case ast.Call(args=[inner]) if self._only_reshapes(called(node)):
                 return self.of(inner, scope)
         return None

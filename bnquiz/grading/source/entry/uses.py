@@ -52,7 +52,7 @@ Use = Literal[
 
 _SHAPED = frozenset({"shape", "ndim", "T"})  # no attributes of a config, as ``size`` and ``dim`` may be
 _MAKERS = frozenset(
-    {"zeros", "ones", "empty", "full", "rand", "randn", "tensor", "array", "Parameter", "Embedding"}
+    {"zeros", "ones", "empty", "full", "rand", "randn", "tensor", "array", "Parameter", "Embedding", "Linear"}
 )
 
 # What a call does with the array that it is called on, or given first, with the further ones, with the last.

@@ -19,7 +19,7 @@ from bnquiz.grading.locating.traced_run import TracedRun, last_name
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.counts import counts_on
 from bnquiz.grading.source.entry import roles
-from bnquiz.grading.source.nodes import below, name_of
+from bnquiz.grading.source.nodes import below, name_of, pairs
 from bnquiz.grading.source.places import Lines
 from bnquiz.grading.theory.recipe import RIGHT_TRAIN, Array, Formula, Update
 from bnquiz.grading.theory.reference import Counts, normalize, stored_variance
@@ -105,10 +105,13 @@ def _taken_for_batch(traced: TracedRun) -> Lines:
 
 
 def _kept_to_itself(traced: TracedRun) -> Lines:
-    """A line that computes an average of old and new, and does not store it; nothing where there is none."""
+    """A method that would update and that nothing calls; a line that computes an average of old and new, and
+    does not store it; nothing where there is none."""
     batch, role = traced.finding.batch_state, traced.finding.part.statistic
     if batch is None or role is None or role not in traced.run.old:
         return ()
+    if uncalled := traced.places.never_called(traced.names_of(role)):
+        return uncalled
     old = traced.run.old[role]
     between = [e.line for e in traced.run.events if any(_averages(e, old, b) for b in _either(traced, batch))]
     own = [line for line in between if line in traced.places.own_lines]
@@ -330,8 +333,12 @@ def _undivided(traced: TracedRun) -> Lines:
 
 
 def _without_gradient(traced: TracedRun) -> Lines:
-    """``with torch.no_grad():`` around the call of a helper that is right in itself, or around the helper."""
+    """Where a statistic gives its own name to what has no graph, ``mean = mean.detach()``; ``with
+    torch.no_grad():`` around the call of a helper that is right in itself, or around the helper."""
     made = by_value(traced)
+    assigned = (n for n in traced.places.nodes() if isinstance(n, ast.Assign) and _loses_graph(n))
+    if renamed := tuple(n.lineno for n in assigned if n.lineno in traced.run.lines):
+        return renamed
     decorators = [(d, traced.places.decorating(d)) for d in traced.places.decorators(made)]
     if around := [d.lineno for d, code in decorators if _names_switch([d, *code])]:
         return tuple(around[:1])
@@ -340,6 +347,16 @@ def _without_gradient(traced: TracedRun) -> Lines:
     return tuple(
         n.lineno for n in switching if any(n.lineno <= line <= (n.end_lineno or 0) for line in calling)
     )[:1]
+
+
+def _loses_graph(node: ast.Assign) -> bool:
+    """``mean, var = mean.detach(), var.detach()``"""
+    for target, value in pairs(node):
+        match target, value:
+            case ast.Name(id=name), ast.Call(func=ast.Attribute(value=ast.Name(id=held), attr="detach")):
+                if name == held:
+                    return True
+    return False
 
 
 def _switches_off(statement: ast.With) -> bool:

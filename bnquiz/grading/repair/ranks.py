@@ -24,10 +24,16 @@ _AMONG: dict[type[ast.cmpop], str] = {ast.Eq: "in", ast.Is: "in", ast.NotEq: "no
 def rank_tests(code: Code) -> list[Guess]:
     """Each condition that compares a shape, or the size of the batch, with a rank."""
     tests = [node.test for node in code.nodes if isinstance(node, ast.If | ast.IfExp | ast.While)]
+    tests += [n.value for n in code.nodes if isinstance(n, ast.Assign) and _is_question(n.value)]
     wrong = [guess for test in tests for node in _comparisons(test) for guess in _compared(code, node)]
     wrong += [guess for node in code.nodes for guess in _looked_up(code, node)]
     wrong += [guess for node in code.nodes if isinstance(node, ast.If) for guess in _always_true(code, node)]
     return sorted(wrong, key=lambda guess: guess.edits)
+
+
+def _is_question(value: ast.expr) -> bool:
+    """What is kept to be asked later: ``is_image = x.size() == 4``."""
+    return isinstance(value, ast.Compare | ast.BoolOp)
 
 
 def _comparisons(condition: ast.expr) -> list[ast.Compare]:
@@ -41,7 +47,9 @@ def _compared(code: Code, node: ast.Compare) -> Iterator[Guess]:
     written, other = code.text.of(left), code.text.of(right)
     array, equal, sides = _length_of(code, left), sign in _EQUAL, (_kind(left), _kind(right))
     few = sign is ast.Lt and other == "2"  # no rank is so low: a batch may be
-    if array is not None and sides[1] in ("rank", "ranks") and not few:
+    if (whole := _numbers_of(code, left)) is not None and equal and sides[1] in ("rank", "ranks"):
+        yield _wrong(code, node, f"{whole}.ndim", "", other, say("numbers", whole))
+    elif array is not None and sides[1] in ("rank", "ranks") and not few:
         yield _wrong(code, node, f"len({array}.shape)", "", other, say("length", array))
     elif equal and sides in (("shape", "ranks"), ("number", "ranks")):
         length = f"len({written})" if sides[0] == "shape" else written
@@ -107,6 +115,15 @@ def _wrong(code: Code, node: ast.Compare, left: str, sign: str, right: str, why:
         between = re.sub(r"[^\s()]+(\s+[^\s()]+)?", sign, between, count=1)
     edits = Edit(start, end, left), Edit(end, from_, between), Edit(from_, to, right)
     return Guess(1.0, "rank-test", edits, why)
+
+
+def _numbers_of(code: Code, node: ast.expr) -> str | None:
+    """The array whose numbers are counted, if the node is NumPy's ``x.size`` of what a function takes."""
+    match node:
+        case ast.Attribute(value=ast.Name(id=name), attr="size"):
+            function = code.function_at(node.lineno)
+            return name if function is not None and name in {a.arg for a in function.args.args} else None
+    return None
 
 
 def _length_of(code: Code, node: ast.expr) -> str | None:

@@ -87,7 +87,7 @@ def _chosen(places: Places, name: str, rank: int, depth: int = 3) -> set[int]:
         further = _chosen(places, table, rank, depth - 1) if table and depth and table != name else set()
         lines |= further or {value.lineno}
     changed = {n.lineno for n in places.nodes() if isinstance(n, ast.Call) and _changes(n, name)}
-    return changed or lines
+    return changed or lines | places.left_out(name)
 
 
 def _row_of_table(places: Places, value: ast.expr, rank: int) -> set[int]:
@@ -109,8 +109,9 @@ def _returned_by(places: Places, value: ast.expr) -> set[int]:
     """Where a function of the file gives its result, if the value is a call of one."""
     if not isinstance(value, ast.Call):
         return set()
-    functions = (f for f in places.functions() if f.name == called(value))
-    return {n.lineno for f in functions for n in ast.walk(f) if isinstance(n, ast.Return) and n.value}
+    functions = [f for f in places.functions() if f.name == called(value)]
+    left = {line for f in functions for taken in f.args.args for line in places.left_out(taken.arg)}
+    return left | {n.lineno for f in functions for n in ast.walk(f) if isinstance(n, ast.Return) and n.value}
 
 
 def _values(places: Places, name: str) -> Iterator[ast.expr]:

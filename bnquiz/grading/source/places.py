@@ -327,26 +327,32 @@ class Places:
         taken = [pair for function in self.functions() for pair in with_defaults(function.args)]
         return tuple(d.lineno for each, d in taken if each.arg == parameter and d is not None)
 
+    def left_out(self, name: str) -> set[int]:
+        """The calls of a helper that leave out a parameter of this name, and the default that it then has."""
+        found = ((d.lineno, lines) for given, d, lines in self._left_to_defaults() if given == name)
+        return {line for default, lines in found for line in (default, *lines)}
+
     def left_to_default(self, values: set[float], role: str) -> Lines:
         """The calls of a helper that leave out its parameter for the role, whose default is one of the
-        constants."""
-        entry, found = self._entry_function(), set[int]()
-        for function in (f for f in self.functions() if f is not entry and f.name not in MAKING):
-            place, name = self._place_of_default(function, values, role)
-            calls = (n for n in self.nodes() if isinstance(n, ast.Call) and called(n) == function.name)
-            found |= {
-                c.lineno for c in calls if name and len(c.args) <= place and not _names_argument(c, name)
-            }
+        constants; a name may tell nothing."""
+        found = set[int]()
+        for given, default, lines in self._left_to_defaults():
+            value = number(default) if not isinstance(default, ast.Name) else self._constant(default.id)
+            if roles.role_of(given) in {role, None} and value is not None and _among(value, values):
+                found |= {*lines}
         return tuple(sorted(found))
 
-    def _place_of_default(self, function: ast.FunctionDef, values: set[float], role: str) -> tuple[int, str]:
-        """The parameter for the role, with its place in a call, if its default is one of the values."""
-        taken = [a for a in function.args.args if a.arg != "self"]
-        for given, default in zip(reversed(taken), reversed(function.args.defaults), strict=False):
-            value = number(default) if not isinstance(default, ast.Name) else self._constant(default.id)
-            if roles.role_of(given.arg) == role and value is not None and _among(value, values):
-                return taken.index(given), given.arg
-        return 0, ""
+    def _left_to_defaults(self) -> Iterator[tuple[str, ast.expr, list[int]]]:
+        """The helpers' parameters that calls leave out, each with its default and these calls' lines."""
+        entry, calls = self._entry_function(), [n for n in self.nodes() if isinstance(n, ast.Call)]
+        for function in (f for f in self.functions() if f is not entry and f.name not in MAKING):
+            taken = [a.arg for a in function.args.args if a.arg != "self"]
+            own = [c for c in calls if called(c) == function.name]
+            for name, default in zip(reversed(taken), reversed(function.args.defaults), strict=False):
+                place = taken.index(name)
+                left = [c.lineno for c in own if len(c.args) <= place and not _names_argument(c, name)]
+                if left:
+                    yield name, default, left
 
     def _constant(self, name: str) -> float | None:
         """The number that a name stands for in the file."""
@@ -448,6 +454,16 @@ class Places:
         sets = (n for f in halves for n in ast.walk(f) if isinstance(n, ast.Assign))
         parted = (n for n in sets if any(isinstance(t, ast.Tuple | ast.List) for t in n.targets))
         return tuple(n.lineno for n in parted if name_of(n.value) in holders)
+
+    def never_called(self, attributes: Iterable[str]) -> Lines:
+        """The methods that give one of these attributes a value, and that nothing calls."""
+        calls = {called(n) for n in self.nodes() if isinstance(n, ast.Call)}
+        known = (
+            calls | MAKING | {*roles.FORWARD, *roles.BACKWARD, self.entry.inference_method, self.entry.scope}
+        )
+        left = [f for f in self.functions() if f.name not in known]
+        changing = (f for f in left if any(_changes(n, name) for n in ast.walk(f) for name in attributes))
+        return tuple(f.lineno for f in changing)
 
     def filled(self, attribute: str) -> Lines:
         """Where an attribute of self first gets another value than None."""
@@ -555,6 +571,14 @@ def _sets_any(node: ast.AST) -> bool:
         case _:
             return False
     return not isinstance(name, ast.Constant)
+
+
+def _changes(node: ast.AST, attribute: str) -> bool:
+    """Whether it gives an attribute another value, ``self.mean.copy_(mean)`` too."""
+    match node:
+        case ast.Call(func=ast.Attribute(attr=method) as whole) if method.endswith("_"):
+            return any(_is_own(n, attribute) for n in below(whole))
+    return _sets(node, attribute) or _is_added(node, attribute)
 
 
 def _is_added(node: ast.AST, attribute: str) -> bool:

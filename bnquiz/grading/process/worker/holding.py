@@ -225,7 +225,7 @@ def named_tensors(made: Any) -> list[tuple[str, Any]]:
 
 
 def assign_all(made: Any, values: dict[str, Any]) -> None:
-    """Set all of these; another name of an array that is set, ``self.weights = self.gamma = …``, stays one."""
+    """Set all of these; an array of two names, ``self.weights = self.gamma = …``, stays one array."""
     held = {} if isinstance(_innermost(made), FunctionType) else dict(_variables(made))
     arrays = [(n, v) for n, v in held.items() if answers.is_array(v) and n not in values]
     twins = [(n, name) for name in values for n, v in arrays if v is held.get(name)]

@@ -305,11 +305,7 @@ def _choices(
         return [("affine" if leaf.making and p.name in OPTIONS else None, 0.0)]
     if told is None and leaf.making and p.required and any(map(roles.says_batch, p.words)):
         return [(None, 0.0)]  # one of several norms
-    twice = leaf.put and roles.binding_role_of(leaf.name) in read  # a key that nobody looks up
-    told = told or ("ignore" if _is_needless(leaf) or twice else _bound(leaf, names))
-    if told == "ignore" and p.required and not leaf.making and "." not in leaf.name:
-        told = "unused"
-    if told is not None:
+    if (told := told or _said(leaf, names, read)) is not None:
         return [(None if told in {"ignore", "default"} else told, 0.0)]
     if "." in leaf.name and leaf.parts > 1:
         return [(None, 0.0)]  # it holds several things in turn, and nobody here can make that
@@ -320,6 +316,16 @@ def _choices(
     weights = _weights(leaf) | _as_size_of_x(leaf) | _beside_x(leaf) | _as_axes(leaf) | _as_tool(leaf)
     best = sorted(weights.items(), key=lambda pair: -pair[1])
     return best[:MOST_ROLES] + [pair for pair in best[MOST_ROLES:] if pair[0] is None]
+
+
+def _said(leaf: _Leaf, names: Sequence[str], read: Collection[str]) -> str | None:
+    """The role that is plain by the name alone, or that there is none: what a call has to be given anyway
+    is ``unused``."""
+    twice = leaf.put and roles.binding_role_of(leaf.name) in read  # a key that nobody looks up
+    if not _is_needless(leaf) and not twice:
+        return _bound(leaf, names)
+    is_whole = not leaf.making and "." not in leaf.name
+    return "unused" if leaf.parameter.required and is_whole else "ignore"
 
 
 def _is_needless(leaf: _Leaf) -> bool:

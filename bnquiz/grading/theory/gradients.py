@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
 from bnquiz.grading.theory.counting import is_count
-from bnquiz.grading.theory.recipe import Array, Backward, BackwardCount, Formula, Given, SignedTerm
+from bnquiz.grading.theory.recipe import Array, Backward, BackwardCount, Formula, Given, SignedTerm, Steps
 from bnquiz.grading.theory.reference import AXES, Counts, normalize
 
 
@@ -57,6 +58,12 @@ class Sums:
     dbeta: Array
 
 
+@lru_cache(maxsize=256)
+def _steps(formula: Formula, given: Given) -> Steps:
+    """The forward pass, once for all the ways back that are tried."""
+    return normalize(formula, given)
+
+
 def backward(
     parts: Backward,
     formula: Formula,
@@ -70,7 +77,7 @@ def backward(
     """dx = γ/σ · (dy − mean(dy) − x̂ · mean(dy · x̂)), in closed form: the reference for hand-written
     backward passes. x̂ is the forward pass's, as ``formula`` gives it, and so are the axes and σ, unless the
     backward pass has its own."""
-    steps = normalize(formula, given)
+    steps = _steps(formula, given)
     axes = AXES[(axes_of or formula).axes](given.x.ndim)
     gamma = given.gamma if parts.gamma == "kept" else np.ones_like(given.gamma)
     counts = Counts.of(given.x, axes)
@@ -91,7 +98,7 @@ def backward(
 
 def divisor(formula: Formula, given: Given) -> Array:
     """What the formula in effect divides by: 1 where it does not, the inverse where it multiplies."""
-    denominator = normalize(formula, given).denominator
+    denominator = _steps(formula, given).denominator
     if formula.division == "missing":
         return np.ones_like(denominator)
     return 1 / denominator if formula.division == "multiplied" else denominator
@@ -109,7 +116,7 @@ def staged(
     """The same step by step, as the paper has it: dσ², then dμ, then dx. It differs from the closed form
     where μ is not the mean over the axes of the sums, and where dσ² is taken with another σ (``var_of``) than
     the rest (``sigma_of``): one is the forward pass's, the other is computed anew."""
-    steps = normalize(formula, given)
+    steps = _steps(formula, given)
     sigma, of_var_own = (divisor(f or formula, given) for f in (sigma_of, var_of))
     axes = AXES[axes_of.axes](given.x.ndim)
     counts = Counts.of(given.x, axes)

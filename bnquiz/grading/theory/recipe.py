@@ -242,9 +242,10 @@ RIGHT_TRAIN = Formula()
 RIGHT_EVAL = Formula(statistics="running")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Given:
-    """What the entry is given: x, and one value a channel of all else, shaped to line up with x."""
+    """What the entry is given: x, and one value a channel of all else, shaped to line up with x. One is equal
+    to itself alone, so that what was computed of it can be remembered."""
 
     x: Array
     gamma: Array

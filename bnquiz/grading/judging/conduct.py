@@ -246,7 +246,16 @@ def _makes_its_own(ex: Examination) -> bool:
     """Whether it is a module that makes its own arrays, and nothing in the file asks for float64."""
     taken = {p.role for whole in ex.entry.constructor or () for p in (whole, *whole.parts)}
     given = taken & {"x", "gamma", "beta", "mean", "var"}
-    return ex.entry.is_module and not given and not _SAYS_DOUBLE.search(ex.trial.program.source)
+    return ex.entry.is_module and not given and not _is_for_double(ex)
+
+
+def _is_for_double(ex: Examination) -> bool:
+    """Whether the file asks for float64, and a module makes nothing in float32."""
+    if not _SAYS_DOUBLE.search(ex.trial.program.source):
+        return False
+    call = Call(probe(ex.case.shape), training=True, dtype="float32", fresh=True)
+    made = ex.trial.play((call,), ex.case.param_layout, cast=False).made.values()
+    return "float32" not in {attribute.array.dtype for attribute in made}
 
 
 def _made_wide(ex: Examination, tree: ast.Module, played: Run) -> tuple[int, ...]:

@@ -177,7 +177,10 @@ class Pass:
     def _lines_of(
         self, ids: Sequence[str], recipe: Backward, seen: Array, sigma: Formula, way: Way
     ) -> dict[str, Lines]:
-        """The lines of each mistake in dx: where a wrong value is made, before where it goes in."""
+        """The lines of each mistake in dx: where a wrong value is made, before where it goes in; the return,
+        where the right one is made and left."""
+        if left := self._left_for_another():
+            return dict.fromkeys(ids, left)
         lines = self._lines_of_dx(ids, seen, sigma)
         for i in OF_ONE_TERM.intersection(ids):
             lines[i] = self._line_of_term(recipe, seen, way) or lines[i]
@@ -284,6 +287,12 @@ class Pass:
         chosen = {i: [line for line in handed if line not in as_it_came] for i in ids}
         chosen |= {GAMMA_MISSING: of_gamma, BOTH_MISSING: [line for line in handed if line not in of_gamma]}
         return {i: self._line_of_dx(i, chosen[i], seen, sigma) for i in ids}
+
+    def _left_for_another(self) -> Lines:
+        """``return dx_direct``, beside a dx that is right, and that nothing reads."""
+        unread = (e for e in self.events if e.target in self.unread and size(e) == self.used.x.size)
+        is_made = any(self._is(e, self._exact) for e in unread)
+        return self._places.returning(str(self.ex.entry.backward or "backward")) if is_made else ()
 
     def _without_gamma(self, handed: Sequence[int], *, alone: bool) -> list[int]:
         """Where what came in is handed on without γ, the last time, or as the gradient of x̂: beside other

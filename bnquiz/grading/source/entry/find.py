@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator
 
 from bnquiz.grading.source.entry import roles, signature
 from bnquiz.grading.source.entry.classes import (
+    FOR_INFERENCE,
     class_chain,
     forward_method,
     normalizes,
@@ -170,7 +171,7 @@ def _likely(found: list[Definition]) -> list[Definition]:
     owners = {d.name for d in chosen if isinstance(d.node, ast.ClassDef)}
     free = [d for d in chosen if d.name not in bases | later and d.name.rpartition(".")[0] not in owners]
     free = [d for d in free if not any(_completes(other, d) for other in free)]
-    helpers = {name for d in free for name in used_by(d.node) - {bare_name(d)}}
+    helpers = {name for d in free for name in _used_as_helpers(d)}
     free = [d for d in free if not yields(d.node)] or free
     of_parts = {name for d in free for name in _given_parts(d.node)}
     free = [d for d in free if bare_name(d) not in of_parts] or free
@@ -180,6 +181,13 @@ def _likely(found: list[Definition]) -> list[Definition]:
     named = (d for d in free if is_named(d) and not is_autograd(d) and not _only_writes(d))
     whole = {bare_name(d) for d in named if bare_name(d) not in of_classes or is_whole(d)}
     return [d for d in free if bare_name(d) not in helpers or bare_name(d) in whole] or free
+
+
+def _used_as_helpers(definition: Definition) -> set[str]:
+    """What it uses, but for the half for training, which one for inference should not call."""
+    used = used_by(definition.node) - {bare_name(definition)}
+    serves = FOR_INFERENCE.search(bare_name(definition)) is not None
+    return {name for name in used if not (serves and roles.FOR_TRAINING.search(name))}
 
 
 def _only_writes(definition: Definition) -> bool:

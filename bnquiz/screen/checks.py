@@ -31,7 +31,7 @@ WORDS: dict[str, tuple[Text, dict[str, Text]]] = {
         {
             "channels-first": Text("channels first: (N, C) or (N, C, …)", "通道在前：(N, C) 或 (N, C, …)"),
             "channels-last": Text("channels last: (N, …, C)", "通道在后：(N, …, C)"),
-            "features-first": Text("features first: (C, N)", "特征在前：(C, N)"),
+            "features-first": Text("features first: (C, N) or (C, …, N)", "特征在前：(C, N) 或 (C, …, N)"),
         },
     ),
     "mode": (

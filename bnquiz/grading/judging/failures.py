@@ -324,7 +324,7 @@ def findings(ex: Examination, tree: ast.Module) -> list[Finding]:
     failure itself, with a note. A name that is not there follows from no value: it stands beside."""
     if ex.failure is None:
         return []
-    behind = by_value(ex, tree)
+    behind = by_value(ex, tree) or _laid_flat(ex, ex.failure, tree)
     if behind and not is_a_name(ex.failure, ex.entry):
         return behind
     return [*behind, _itself(ex, ex.failure, Places(tree, ex.entry))]
@@ -425,6 +425,25 @@ def by_value(ex: Examination, tree: ast.Module) -> list[Finding]:
             own, recipe = in_layout(id_, layout.layout), Formula(axes=name)
             return [Finding(own, case, TRAIN, recipe=recipe, lines=stands, reduced=lines)]
     return []
+
+
+def _laid_flat(ex: Examination, failure: wire.Failure, tree: ast.Module) -> list[Finding]:
+    """Samples stand in columns, and what stopped it is a statistic without its dimension, (C,), which lines
+    up with the rows."""
+    case, layout = replace(ex.case, shape=SHAPES[ex.case.rank]), ex.case.param_layout
+    if layout.layout != "features-first" or not _NOT_IN_LINE.search(failure.message):
+        return []
+    used, named = probe(case.shape), Places(tree, ex.entry).names_on(failure.lines)
+    played = ex.trial.play((Call(used, training=True),), layout, trace=True)
+    known = [s.reshape(-1) * of for s in batch_statistics(RIGHT_TRAIN, used.x) for of in (1, used.count)]
+    small = (e for e in (played.seen[0].events if played.seen else ()) if e.array.shape == used.gamma.shape)
+    flat = [e for e in small if any(equals(e, s, layout) for s in known)]
+    lines = sorted({e.line for e in flat if e.target in named or e.line == failure.line})
+    recipe = Formula(keepdim="dropped")
+    return [Finding("keepdim-missing", case, TRAIN, recipe=recipe, lines=tuple(lines))] if lines else []
+
+
+_NOT_IN_LINE = re.compile(r"broadcast|must match the size")
 
 
 def _taken_over(

@@ -90,6 +90,7 @@ UNKNOWN = {
     "over_several_processes": "that a number is how many processes there are",
     "own_autograd_engine": "what the engine calls data, gradient and way back",
     "padding_told": "what counts and what does not",
+    "phases_are_matched": "which of two classes is for training",
     "reductions_handed_on": "which of two functions is for training",
     "sizes_as_arguments_torch": "which size is which",
     "source_of_moments": "that one of three classes is the batch norm",

@@ -410,6 +410,8 @@ class Uses:
             self._note(next(iter(node.args), None), "tested", scope)
         if isinstance(node.func, ast.Name) or own_attribute(node.func):
             self._note(node.func, "called", scope)
+        if scope in MAKING and self._is_parameter(node.func, scope):
+            self._see_sizes(node.args, scope)  # what makes an array is told how large it is to be
         if called(node) == "Embedding" or own_attribute(node.func) in self._tables:
             self._note(next(iter(node.args), None), "classed", scope)
 

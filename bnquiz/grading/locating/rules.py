@@ -105,13 +105,10 @@ def _taken_for_batch(traced: TracedRun) -> Lines:
 
 
 def _kept_to_itself(traced: TracedRun) -> Lines:
-    """A method that would update and that nothing calls; a line that computes an average of old and new, and
-    does not store it; nothing where there is none."""
+    """A line that computes an average of old and new, and does not store it; nothing where there is none."""
     batch, role = traced.finding.batch_state, traced.finding.part.statistic
     if batch is None or role is None or role not in traced.run.old:
         return ()
-    if uncalled := traced.places.never_called(traced.names_of(role)):
-        return uncalled
     old = traced.run.old[role]
     between = [e.line for e in traced.run.events if any(_averages(e, old, b) for b in _either(traced, batch))]
     own = [line for line in between if line in traced.places.own_lines]
@@ -150,11 +147,8 @@ def _is_same(one: wire.Event, other: wire.Event) -> bool:
 
 
 def _left_out(traced: TracedRun, role: Statistic) -> Lines:
-    """The condition that keeps the update from running; where nothing updates anything, where the batch's
-    statistic is taken, of which nothing is kept."""
-    batch = traced.finding.batch_state
-    taken = [e.line for b in _either(traced, batch) for e in traced.events(b)] if batch is not None else []
-    return branch_not_taken(traced.places, traced.names_of(role), traced.run.lines) or tuple(taken[:1])
+    """The condition that keeps the update from running."""
+    return branch_not_taken(traced.places, traced.names_of(role), traced.run.lines)
 
 
 def _leaving_early(traced: TracedRun) -> Lines:

@@ -455,16 +455,6 @@ class Places:
         parted = (n for n in sets if any(isinstance(t, ast.Tuple | ast.List) for t in n.targets))
         return tuple(n.lineno for n in parted if name_of(n.value) in holders)
 
-    def never_called(self, attributes: Iterable[str]) -> Lines:
-        """The methods that give one of these attributes a value, and that nothing calls."""
-        calls = {called(n) for n in self.nodes() if isinstance(n, ast.Call)}
-        known = (
-            calls | MAKING | {*roles.FORWARD, *roles.BACKWARD, self.entry.inference_method, self.entry.scope}
-        )
-        left = [f for f in self.functions() if f.name not in known]
-        changing = (f for f in left if any(_changes(n, name) for n in ast.walk(f) for name in attributes))
-        return tuple(f.lineno for f in changing)
-
     def filled(self, attribute: str) -> Lines:
         """Where an attribute of self first gets another value than None."""
         sets = (n for n in self.nodes() if isinstance(n, ast.Assign) and _sets(n, attribute))
@@ -571,14 +561,6 @@ def _sets_any(node: ast.AST) -> bool:
         case _:
             return False
     return not isinstance(name, ast.Constant)
-
-
-def _changes(node: ast.AST, attribute: str) -> bool:
-    """Whether it gives an attribute another value, ``self.mean.copy_(mean)`` too."""
-    match node:
-        case ast.Call(func=ast.Attribute(attr=method) as whole) if method.endswith("_"):
-            return any(_is_own(n, attribute) for n in below(whole))
-    return _sets(node, attribute) or _is_added(node, attribute)
 
 
 def _is_added(node: ast.AST, attribute: str) -> bool:

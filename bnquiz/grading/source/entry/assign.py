@@ -546,8 +546,7 @@ def _as_rank(leaf: _Leaf) -> float:
     p = leaf.parameter
     is_named = roles.make_role_of(p.name) == "num_dims"
     may_count = type(p.default) is int and leaf.used & {"tested", "counted"}
-    asked = p.required and leaf.used & {"tested", "counted", "multiplied", "added"}
-    return 0.0 if asked or is_named or may_count else -4.0
+    return 0.0 if p.required or is_named or may_count else -4.0
 
 
 def _is_rank(value: ast.expr) -> bool:

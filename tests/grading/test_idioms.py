@@ -10,11 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from bnquiz.grading.grade import grade
+from bnquiz.grading.grade import Options, grade
 
 IDIOMS = Path(__file__).parents[1] / "learners" / "idioms"
 NAMES = sorted(path.stem for path in IDIOMS.glob("*.py"))
 WRONG = tomllib.loads((IDIOMS / "wrong.toml").read_text(encoding="utf-8"))["wrong"]
+
+
+PATIENT = Options(timeout=60)  # what is held here is the verdict, on a busy machine too
 
 
 def text_of(name: str) -> str:
@@ -30,7 +33,7 @@ def edited(row) -> str:
 
 
 def errors(server, text: str) -> tuple[str, set[str]]:
-    result = grade(IDIOMS / "my_bn.py", text, server)
+    result = grade(IDIOMS / "my_bn.py", text, server, PATIENT)
     return result.verdict, {m.id for m in result.errors}
 
 
@@ -50,7 +53,7 @@ def test_a_mistake_in_an_idiom_has_its_name_and_no_other(server, row):
 @pytest.mark.parametrize("row", [row for row in WRONG if "at" in row], ids=lambda row: row["base"])
 def test_a_mistake_in_an_idiom_stands_on_the_line_that_causes_it(server, row):
     text = edited(row)
-    result = grade(IDIOMS / "my_bn.py", text, server)
+    result = grade(IDIOMS / "my_bn.py", text, server, PATIENT)
     (line,) = (n for n, found in enumerate(text.splitlines(), 1) if row["at"] in found)
     assert [line in m.lines for m in result.errors] == [True]
 

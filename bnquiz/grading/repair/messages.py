@@ -75,8 +75,6 @@ SAYS: dict[str, tuple[str, str]] = {
               "`{}` 是形状，不是数：它的长度才是维数"),
     "length": ("`len({0})` is the size of the batch, not the rank, which is `len({0}.shape)`",
                "`len({0})` 是批大小，不是维数；维数是 `len({0}.shape)`"),
-    "numbers": ("`{0}.size` is how many numbers it holds, not the rank, which is `{0}.ndim`",
-                "`{0}.size` 是元素个数，不是维数；维数是 `{0}.ndim`"),
     "fails": ("this assertion fails: `{}`", "这个断言不成立：`{}`"),
     "axes": ("average over every axis but the channel's", "应当沿通道以外的所有维度"),
     # a token that is missing, one too many, or another one

@@ -47,9 +47,7 @@ def _compared(code: Code, node: ast.Compare) -> Iterator[Guess]:
     written, other = code.text.of(left), code.text.of(right)
     array, equal, sides = _length_of(code, left), sign in _EQUAL, (_kind(left), _kind(right))
     few = sign is ast.Lt and other == "2"  # no rank is so low: a batch may be
-    if (whole := _numbers_of(code, left)) is not None and equal and sides[1] in ("rank", "ranks"):
-        yield _wrong(code, node, f"{whole}.ndim", "", other, say("numbers", whole))
-    elif array is not None and sides[1] in ("rank", "ranks") and not few:
+    if array is not None and sides[1] in ("rank", "ranks") and not few:
         yield _wrong(code, node, f"len({array}.shape)", "", other, say("length", array))
     elif equal and sides in (("shape", "ranks"), ("number", "ranks")):
         length = f"len({written})" if sides[0] == "shape" else written
@@ -115,15 +113,6 @@ def _wrong(code: Code, node: ast.Compare, left: str, sign: str, right: str, why:
         between = re.sub(r"[^\s()]+(\s+[^\s()]+)?", sign, between, count=1)
     edits = Edit(start, end, left), Edit(end, from_, between), Edit(from_, to, right)
     return Guess(1.0, "rank-test", edits, why)
-
-
-def _numbers_of(code: Code, node: ast.expr) -> str | None:
-    """The array whose numbers are counted, if the node is NumPy's ``x.size`` of what a function takes."""
-    match node:
-        case ast.Attribute(value=ast.Name(id=name), attr="size"):
-            function = code.function_at(node.lineno)
-            return name if function is not None and name in {a.arg for a in function.args.args} else None
-    return None
 
 
 def _length_of(code: Code, node: ast.expr) -> str | None:

@@ -250,3 +250,22 @@ def test_prints_are_kept_apart_and_only_their_end(server):
 def test_every_mistake_that_a_learner_file_expects_is_in_the_table():
     expected = {i for case in (*zoo.SINGLES, *zoo.SLIPS) for i in (*case.expected, *case.warnings)}
     assert expected <= set(MISTAKES)
+
+
+STATE_COMES_BACK = """
+def batch_norm(x, gamma, beta, layer, states, training, momentum=0.9, eps=1e-5):
+    state = states[layer]
+    mean, var = state["mean"], state["var"]
+    if training:
+        mean, var = x.mean(0), x.var(0)
+        state["mean"] = momentum * state["mean"] + (1 - momentum) * mean
+        state["var"] = momentum * state["var"] + (1 - momentum) * var
+    y = gamma * (x - mean) / (var + eps) ** 0.5 + beta
+    return states
+"""
+
+
+def test_what_came_back_is_called_by_its_own_name_and_by_none_of_ours(server):
+    (mistake,) = graded(server, STATE_COMES_BACK).errors
+    assert mistake.id == "wrong-return"
+    assert "it returned dict" in str(mistake)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from bnquiz.grading.process.wire import Failure
 from bnquiz.grading.repair.code import Code, Edit, Guess
 from bnquiz.grading.repair.messages import say
+from bnquiz.grading.repair.scopes import binds
 from bnquiz.grading.repair.words import unbound_name
 from bnquiz.grading.source.nodes import holds
 
@@ -22,14 +23,8 @@ def guess_branches(code: Code, failure: Failure) -> Iterator[Guess]:
         return
     branches = [s for n in ast.walk(home) if isinstance(n, ast.If) for s in (*n.body, *n.orelse)]
     for given in branches:
-        if isinstance(given, ast.Assign) and _is_for(given, name) and given.end_lineno == given.lineno:
+        is_for_it = isinstance(given, ast.Assign) and [*map(binds, given.targets)] == [name]
+        if is_for_it and given.end_lineno == given.lineno:
             start = code.text.span(read)[0]
             edit = Edit(start, start, f"{code.text.of(given)}; ")
             yield Guess(0.95, "undefined-name", (edit,), say("in-one-branch", name), shows=(given.lineno,))
-
-
-def _is_for(given: ast.Assign, name: str) -> bool:
-    match given.targets:
-        case [ast.Name(id=target)]:
-            return target == name
-    return False

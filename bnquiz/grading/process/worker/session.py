@@ -62,14 +62,19 @@ class _Still:
 class _OfLayers(dict[str, Any]):
     """What a network keeps for its layers, of which there is one: under its name stands all."""
 
+    __slots__ = ("_layer",)  # and no attributes, which would count as parts
+
     def __init__(self, layer: str) -> None:
         super().__init__()
-        self.__layer = layer
+        self._layer = layer
 
     def __missing__(self, key: Any) -> Any:
-        if self.__layer and key == self.__layer:
+        if key == self._layer:
             return self
         raise KeyError(key)
+
+
+_OfLayers.__name__ = "dict"  # so it is called where a learner is told what came back
 
 
 class _Random(numpy.random.RandomState):
@@ -210,7 +215,7 @@ class _Play:
         items = {k: self.value(v) for k, v in value.items.items()}
         match value.made:
             case "dict":
-                held = self.dicts.setdefault(value.name, _OfLayers(value.layer))
+                held = self.dicts.setdefault(value.name, _OfLayers(value.layer) if value.layer else {})
                 held.update(items)
                 return held
             case "list" | "tuple":

@@ -53,18 +53,9 @@ def reason(entry: Entry, failure: wire.Failure, tree: ast.Module) -> tuple[Reaso
                 "请让批归一化直接处理普通数组",
             ).fill(entry.name, own)
         )
-    if failure.kind == "KeyError" and (_is_made_up_key(failure.message, tree) or _is_no_part(entry, failure)):
-        return "unknown-role", (
-            Text(
-                "{} looks up {} in what it is given: bnquiz does not know this key; look up gamma, beta "
-                "and the running statistics under names that are written in the file",
-                "{} 在传入的字典里查找 {}：bnquiz 不认识这样的键；请用文件里写明的名字来查 gamma、beta "
-                "和滑动统计量",
-            ).fill(entry.name, failure.message)
-        )
     if (unwritten := _unwritten(entry, failure, tree)) is not None:
         return "not-written", unwritten
-    unknown = _unknown(entry, failure, tree)
+    unknown = _unknown(entry, failure, tree) or _unknown_key(entry, failure, tree)
     return ("unknown-role", unknown) if unknown is not None else None
 
 
@@ -77,7 +68,7 @@ def _unknown(entry: Entry, failure: wire.Failure, tree: ast.Module) -> Text | No
     given_none = (p for p in entry.parameters if p.required and p.role in {None, "unused"})
     left = [p for p in given_none if p.name in read]
     used = [p.name for p in left if _is_asked_of(tree, failure, p)]
-    if left and "NoneType" in failure.message:
+    if left and ("NoneType" in failure.message or failure.message == "None"):  # None itself: a key
         return _asked(entry, _TAKES, used or [p.name for p in left])
     parts = [
         roles.with_dots(name) for name, p in entry.leaves if "." in name and p.required and p.role is None
@@ -88,6 +79,19 @@ def _unknown(entry: Entry, failure: wire.Failure, tree: ast.Module) -> Text | No
     if made and failure.during == "make" and _FILLED_WRONG.search(failure.message):
         return _asked(entry, _IS_MADE_WITH, made)
     return None
+
+
+def _unknown_key(entry: Entry, failure: wire.Failure, tree: ast.Module) -> Text | None:
+    """The key that an entry looks up in what it is given, where nobody knows that it does."""
+    if failure.kind != "KeyError" or not (
+        _is_made_up_key(failure.message, tree) or _is_no_part(entry, failure)
+    ):
+        return None
+    return Text(
+        "{} looks up {} in what it is given: bnquiz does not know this key; look up gamma, beta "
+        "and the running statistics under names that are written in the file",
+        "{} 在传入的字典里查找 {}：bnquiz 不认识这样的键；请用文件里写明的名字来查 gamma、beta 和滑动统计量",
+    ).fill(entry.name, failure.message)
 
 
 def _refused(entry: Entry, failure: wire.Failure, tree: ast.Module) -> Text | None:

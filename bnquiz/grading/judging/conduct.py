@@ -156,25 +156,25 @@ def _asked(
     names in lines that ran."""
     libraries = Libraries(tree, Places(tree, ex.entry))
     usual = [ex.trial.play(call, ex.case.param_layout, trace=bool(libraries.calls)) for call in calls]
-    called = {name: line or ex.entry.line for run in own for name, line in run.library}
-    if not called and not all(map(_same, own, usual)):
-        called[_NOT_ITS_OWN] = ex.entry.line
+    by_mode = [_asked_in(ex, libraries, run, as_usual) for run, as_usual in zip(own, usual, strict=True)]
     if ex.entry.backward:
         asked = asked_of_libraries(ex, calls[0][0].probe)
-        called |= {name: line or ex.entry.line for name, line in asked.items()}
-    called |= libraries.among({line for run in usual for seen in run.seen for line in seen.lines})
+        by_mode[0] |= {name: line or ex.entry.line for name, line in asked.items()}
+    in_training, at_inference = by_mode
+    called = in_training | at_inference
     if not called:
         return []
     lines = tuple(sorted({*called.values(), *libraries.made}))
-    return [
-        Finding(
-            "library-call",
-            ex.case,
-            TRAIN,
-            lines=lines,
-            note=_said(called),
-        )
-    ]
+    part = TRAIN if in_training else EVAL
+    return [Finding("library-call", ex.case, part, lines=lines, note=_said(called))]
+
+
+def _asked_in(ex: Examination, libraries: Libraries, own: Run, usual: Run) -> dict[str, int]:
+    """What was asked of a library in one mode, with its lines; ``own``: with torch's normalizations away."""
+    called = {name: line or ex.entry.line for name, line in own.library}
+    if not called and not _same(own, usual):
+        called[_NOT_ITS_OWN] = ex.entry.line
+    return called | libraries.among({line for seen in usual.seen for line in seen.lines})
 
 
 _NOT_ITS_OWN = "work that is not its own"

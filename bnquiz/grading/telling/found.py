@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from bnquiz.grading.judging.findings import BACKWARD, EVAL, Finding
+from bnquiz.grading.judging.findings import BACKWARD, EVAL, TRAIN, Finding
 from bnquiz.grading.mistakes import MISTAKES
 from bnquiz.grading.repair import Repair
 
@@ -55,10 +55,14 @@ class Found(dict[str, Group]):
                 for id_ in [i for i in self if i != cause and is_suppressed(i, self[i])]:
                     del self[id_]
         self._drop_what_follows(tree)
+        self._drop_lower_ranks()
         self._drop_guessed()
 
     def _drop_what_follows(self, tree: ast.Module) -> None:
-        """What another mistake shows as on the same lines."""
+        """What another mistake shows as on the same lines, or in the same mode."""
+        if "library-call" in self:
+            for id_ in [i for i in self if _is_of_the_library(i, self[i], self["library-call"])]:
+                del self[id_]
         if any(i.startswith("axes-") for i in self):
             self.pop("stat-shape-drift", None)  # statistics over other axes have another shape
             self.pop("bad-assertion", None)  # which is what the file asserts
@@ -70,6 +74,13 @@ class Found(dict[str, Group]):
             self.pop(_CHANGED, None)  # the mean is kept in place of the variance, at inference too
         if "eps-ignored" in self and self["eps-ignored"].lines >= self.get("eps-missing", Group()).lines:
             self.pop("eps-missing", None)  # a constant too small to be seen on one of the shapes
+
+    def _drop_lower_ranks(self) -> None:
+        """The same axes are others of each rank: they are told as what they are where x has the most."""
+        averaged = {i: max(f.case.rank for f in self[i].findings) for i in self if _is_averaged(self[i], i)}
+        for id_, rank in averaged.items():
+            if any(more > rank and self[i].lines >= self[id_].lines for i, more in averaged.items()):
+                del self[id_]
 
     def _drop_guessed(self) -> None:
         """What nothing explains on lines that a repair has written, and all that shows there alone if nothing
@@ -249,14 +260,24 @@ def _by_id(suppressed: str) -> IsSuppressed:
     return lambda id_, _group: id_ == suppressed
 
 
-def _is_numeric(id_: str, _group: Group) -> bool:
+def _is_averaged(group: Group, id_: str) -> bool:
+    return id_.startswith("axes-") and bool(group.findings) and bool(group.lines)
+
+
+def _is_of_the_library(id_: str, group: Group, asked: Group) -> bool:
+    """Whether what is wrong with the numbers is none of the learner's: a library computed them. One that is
+    asked at inference alone has no part in what training shows."""
+    at_inference = bool(asked.findings) and all(f.part == EVAL for f in asked.findings)
+    return _is_numeric(id_) and not (at_inference and any(f.part == TRAIN for f in group.findings))
+
+
+def _is_numeric(id_: str) -> bool:
     judged = {"axes", "formula", "eps", "affine", "running", "mode", "gradient"}
     return MISTAKES[id_].group in judged or id_ in {"unexplained", "input-modified", "dtype-changed"}
 
 
 # cause → what is no mistake of its own beside it
 SUPPRESSED: dict[str, IsSuppressed] = {
-    "library-call": _is_numeric,
     "axes-batch-only": _by_id("backward-count-wrong"),  # N is how many it sums over
     "wrong-return": _crash_that_says("unpack"),
     "state-is-parameter": _crash_that_says("as parameter"),

@@ -113,6 +113,48 @@ def test_own_work_is_own_work(server, body):
     assert (result.verdict, result.errors) == ("pass", ())
 
 
+LIBRARY_AT_INFERENCE = """
+import torch.nn.functional as F
+from torch import nn
+import torch
+
+class BatchNorm(nn.Module):
+    def __init__(self, num_features, eps=1e-5, momentum=0.1):
+        super().__init__()
+        self.eps, self.momentum = eps, momentum
+        self.weight = nn.Parameter(torch.ones(num_features))
+        self.bias = nn.Parameter(torch.zeros(num_features))
+        self.register_buffer("running_mean", torch.zeros(num_features))
+        self.register_buffer("running_var", torch.ones(num_features))
+
+    def forward(self, x):
+        if not self.training:
+            return F.batch_norm(x, self.running_mean, self.running_var, self.weight, self.bias, eps=self.eps)
+        mean, var = x.mean(0), x.var(0, unbiased=False)
+        with torch.no_grad():
+            self.running_mean.lerp_(mean, self.momentum)
+            self.running_var.lerp_(var, self.momentum)
+        return self.weight * (x - mean) / (var + self.eps).sqrt() + self.bias
+"""
+
+
+@pytest.mark.parametrize(
+    ("written", "slip", "ids"),
+    [
+        ("unbiased=False", "unbiased=False", ["library-call"]),
+        ("unbiased=False", "unbiased=True", ["normalize-unbiased", "library-call"]),
+        (
+            "lerp_(mean, self.momentum)",
+            "lerp_(mean, 1 - self.momentum)",
+            ["momentum-swapped", "library-call"],
+        ),
+    ],
+)
+def test_a_library_that_is_asked_at_inference_alone_hides_nothing_of_training(server, written, slip, ids):
+    text = LIBRARY_AT_INFERENCE.replace(written, slip)
+    assert [each.id for each in graded(server, text).errors] == ids
+
+
 def test_the_grader_may_be_imported_and_not_asked(server):
     imported = "from bnquiz import grade\n"
     asked = ENTRY.replace("import torch", "import torch\nfrom bnquiz import grade") + "    return grade(x)\n"

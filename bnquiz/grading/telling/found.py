@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from bnquiz.grading.judging.findings import BACKWARD, EVAL, TRAIN, Finding
+from bnquiz.grading.judging.findings import BACKWARD, EVAL, Finding
 from bnquiz.grading.mistakes import MISTAKES
 from bnquiz.grading.repair import Repair
 
@@ -268,7 +268,7 @@ def _is_of_the_library(id_: str, group: Group, asked: Group) -> bool:
     """Whether what is wrong with the numbers is none of the learner's: a library computed them. One that is
     asked at inference alone has no part in what training shows."""
     at_inference = bool(asked.findings) and all(f.part == EVAL for f in asked.findings)
-    return _is_numeric(id_) and not (at_inference and any(f.part == TRAIN for f in group.findings))
+    return _is_numeric(id_) and not (at_inference and any(f.part.mode != EVAL.mode for f in group.findings))
 
 
 def _is_numeric(id_: str) -> bool:

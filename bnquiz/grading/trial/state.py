@@ -57,6 +57,20 @@ class Look:
     other: Attributes
     remembers: bool = False  # whether inference depends on the last training batch alone
 
+    @property
+    def held(self) -> Attributes:
+        """All that it holds, as it was made; what comes with the first call, as it is then."""
+        return {**self.one, **{n: a for n, a in self.made.items() if not self.is_made_anew(n)}}
+
+    def is_made_anew(self, name: str) -> bool:
+        """Whether the first call puts an array of another size in the place of one that holds a single
+        value, and later calls leave it alone: ``np.ones((1, 1))`` until the width is known."""
+        made, first, later = (part_of(m, name) for m in (self.made, self.first, self.one))
+        if made is None or first is None or later is None or not made.array.shape:
+            return False
+        grown = np.prod(made.array.shape) == 1 < np.prod(first.array.shape)
+        return bool(grown) and first.array.data == later.array.data
+
     def is_kept(self, name: str) -> bool:
         """Whether the batches before the last one enter into it."""
         first, second = part_of(self.one, name), part_of(self.other, name)
@@ -82,7 +96,8 @@ class Look:
 
     def is_changed(self, name: str) -> bool:
         """Whether a training call changes it; of what the first call makes, whether the next one does."""
-        before, after = part_of(self.made, name) or part_of(self.first, name), part_of(self.one, name)
+        made = None if self.is_made_anew(name) else part_of(self.made, name)
+        before, after = made or part_of(self.first, name), part_of(self.one, name)
         return before is not None and after is not None and before.array.data != after.array.data
 
 
@@ -165,12 +180,12 @@ def names_in(look: Look, entry: Entry) -> Names:
         free = [n for n in usable if n not in found.values() and n not in ignored and _may_be(pair, n, look)]
         missing = [role for role in pair if role not in found]
         found |= dict(_chosen(missing, free, look, entry))
-    held = {**look.one, **look.made}
+    held = look.held
     made = [part_of(held, n) for n in found.values()]
     types = {a.array.dtype for a in made if a is not None}
     return Names(
         found,
-        lazy=any(part_of(look.made, n) is None for n in found.values()),
+        lazy=any(part_of(look.made, n) is None or look.is_made_anew(n) for n in found.values()),
         single=types == {"float32"},
         bare=any(a is not None and not a.array.shape for a in made),
     )
@@ -220,7 +235,7 @@ def _bound_by_start(one: str, two: str, pair: tuple[str, str], look: Look) -> bo
 def _usable(look: Look) -> Iterator[tuple[str, wire.Attribute]]:
     """Arrays of numbers with a point, and plain numbers that stand for gamma and beta; of what holds several
     values a channel its parts. What is an attribute, and stands in a dict of all too, is the attribute."""
-    held = {**look.one, **look.made}
+    held = look.held
     for name, attribute in held.items():
         array, (owner, _, last) = attribute.array, name.rpartition(".")
         is_again = owner and last in held and held[last].array.shape == array.shape
@@ -246,7 +261,7 @@ def _may_be(pair: tuple[str, str], name: str, look: Look) -> bool:
     """A running statistic is no parameter that training leaves alone, and a parameter is not kept."""
     if roles.binding_role_of(name) in pair:
         return True
-    attribute = part_of({**look.one, **look.made}, name)
+    attribute = part_of(look.held, name)
     if attribute is None:
         return False
     if pair[0] == "gamma":
@@ -292,7 +307,7 @@ def _weight(role: str, name: str, look: Look, entry: Entry) -> float:
             look.remembers or _is_replaced(role, name, look, entry)
         )
         weight += 6.0 if look.is_kept(name) else -12.0 if only_of_batch else -1.0
-    held = part_of({**look.one, **look.made}, name)
+    held = part_of(look.held, name)
     if role in {"gamma", "beta"} and held is not None and held.held == "buffer":
         weight -= 2.0
     weight += 1.0 if held is not None and _is_one_a_channel(held.array.shape) else -3.0

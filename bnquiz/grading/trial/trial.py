@@ -262,7 +262,7 @@ class Trial:
             kept = {} if names.lazy else {r: n for r, n in names.items() if r in {"gamma", "beta"}}
             names = replace(names, of=kept)
         as_it_keeps = replace(call, probe=as_kept(call.probe, self.entry.reading.variance))
-        given = preset(as_it_keeps, param_layout, names, {**look.one, **look.made})
+        given = preset(as_it_keeps, param_layout, names, look.held)
         given |= {twin: value for name, value in given.items() for twin in look.twins(name)}
         return msgspec.structs.replace(step, set=given)
 
@@ -279,5 +279,5 @@ _OF_GUARDS = {"ValueError", "AssertionError"}
 
 def _is_bound(look: Look) -> bool:
     """Whether names that bind say all there is to say."""
-    held = {**look.one, **look.made}
+    held = look.held
     return set(PER_CHANNEL) <= {roles.binding_role_of(name, held) for name in held}

@@ -78,6 +78,13 @@ def test_a_comment_tells_the_ranks_by_the_letters_of_its_axes(text: str, claim: 
     assert ranks.ranks_claimed([], text, "f", False) == claim
 
 
+def test_what_a_comment_says_of_an_intermediate_is_not_said_of_x_where_a_name_says_it():
+    text = "pooled = x.mean((2, 3))  # (N, C)"
+    assert ranks.ranks_claimed([], text, "BatchNorm2d", False) == ((4,), ())
+    assert ranks.ranks_claimed([], text, "f", False) == ((2,), ())
+    assert ranks.ranks_claimed([], "def f(x):  # (N, C)", "BatchNorm2d", False) == ((2, 4), ())
+
+
 MORE_AXES = {
     "axes = (0, *range(2, x.ndim))": True,
     "x = np.moveaxis(x, 1, -1)": True,

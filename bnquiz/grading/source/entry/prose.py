@@ -99,6 +99,14 @@ def spoken_ranks(text: str) -> Iterator[int]:
     yield from (rank for rank, _ in axes_in_words(text))
 
 
+_BESIDE_A_VALUE = re.compile(r"(?m)^(\s*[\w.]+ *=[^=#\n][^#\n]*)#.*$")
+
+
+def without_intermediates(text: str) -> str:
+    """The text without what a comment says of a value on its line: ``pooled = x.mean((2, 3))  # (N, C)``."""
+    return _BESIDE_A_VALUE.sub(r"\1", text)
+
+
 def named_ranks(name: str) -> Iterator[int]:
     lower = name.lower()
     convolves, counts = "conv" in lower or "cnn" in lower, re.search(r"[123]d", lower)

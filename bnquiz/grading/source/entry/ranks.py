@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 
 from bnquiz.grading.source.entry.nesting import depths
-from bnquiz.grading.source.entry.prose import named_ranks, spoken_ranks
+from bnquiz.grading.source.entry.prose import named_ranks, spoken_ranks, without_intermediates
 from bnquiz.grading.source.entry.shapes import (
     RANKS,
     SIZED_BY,
@@ -38,7 +38,7 @@ def ranks_claimed(
     guarded = {n for guard in guards for n in _numbers_in(guard)} & set(RANKS)
     own = {id(n) for guard in (*guards, *_of_one_sample(nodes)) for n in below(guard)}
     compared = set(_compared_ranks(nodes, own)) & set(RANKS)
-    told = compared | set(spoken_ranks(text))
+    told = compared | set(spoken_ranks(without_intermediates(text) if [*named_ranks(name)] else text))
     taken = set(_convolved_ranks(nodes))
     shown = told | taken | (set(_shape_ranks(nodes)) & set(RANKS))
     if not compared and not has_num_dims and len(made := set(_made_ranks(nodes))) == 1:

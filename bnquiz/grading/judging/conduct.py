@@ -10,7 +10,7 @@ from typing import Literal
 
 import numpy as np
 
-from bnquiz.grading.judging.failures import mistake_of, told
+from bnquiz.grading.judging.failures import looping, mistake_of, told
 from bnquiz.grading.judging.findings import EVAL, TRAIN, Examination, Finding, Part
 from bnquiz.grading.judging.going_back import asked_of_libraries
 from bnquiz.grading.judging.output import base_of, given_state
@@ -139,7 +139,7 @@ def judge_library(ex: Examination, tree: ast.Module) -> None:
     own = [ex.trial.play(call, ex.case.param_layout, watch=True) for call in calls]
     stops = [run.stopped for run in own if run.stopped is not None and run.stopped.kind == "Timeout"]
     if stops:
-        lines = (stops[0].line or ex.entry.line,)
+        lines = looping(Places(tree, ex.entry), stops[0].line) or (ex.entry.line,)
         note = Text("hangs when torch's own normalizations are removed", "去掉 torch 自带的归一化后就卡住了")
         found = [Finding("timeout", ex.case, TRAIN, lines=lines, note=note)]
     else:

@@ -353,9 +353,21 @@ def _itself(ex: Examination, failure: wire.Failure, places: Places) -> Finding:
     if _BY_CHANGE.search(failure.message):
         elsewhere = _changed_on_the_way(places)
     lines = (failure.line,) if failure.line else elsewhere
+    if id_ == "timeout":
+        lines = looping(places, failure.line)
     note = with_its_call(_with_its_place(failure, places.tree), ex, failure)
     part = EVAL if ex.failed_in == "inference" else TRAIN
     return Finding(id_, ex.case, part, lines=lines, note=note)
+
+
+def looping(places: Places, line: int | None) -> tuple[int, ...]:
+    """Where a run that never ends was stopped, with the head of the ``while`` around that; where nobody saw
+    it stop, the heads of all."""
+    heads = [n for n in places.nodes() if isinstance(n, ast.While)]
+    if line is None:
+        return tuple(sorted(n.lineno for n in heads))
+    innermost = max((n.lineno for n in heads if holds(n, line)), default=line)
+    return tuple(sorted({line, innermost}))
 
 
 # what torch says on the way back, outside of every line: of what a backward pass returns, of what was changed

@@ -36,7 +36,7 @@ def reason(entry: Entry, failure: wire.Failure, tree: ast.Module) -> tuple[Reaso
     """Why the entry cannot be graded, and what helps; None where it can."""
     if (refused := _refused(entry, failure, tree)) is not None:
         return "refused", refused
-    if "Stub" in failure.message:
+    if "Stub" in failure.message or _launches(failure, tree):
         return "missing-module", (
             Text(
                 "{} needs something that is not installed here: install it, or put what it uses of it "
@@ -108,6 +108,17 @@ def _refused(entry: Entry, failure: wire.Failure, tree: ast.Module) -> Text | No
             "{} 在第 {} 行用到沙箱不提供的东西（文件、网络或其他进程）：请不要把它写在里面",
         ).fill(entry.name, failure.line)
     return None
+
+
+def _launches(failure: wire.Failure, tree: ast.Module) -> bool:
+    """Whether it stopped where a function is launched as a kernel, ``kernel[grid](x)``, which only the
+    compiler that decorates it can do: a stub hands back the plain function."""
+    if failure.message != "'function' object is not subscriptable":
+        return False
+    decorated = {n.name for n in tree.body if isinstance(n, ast.FunctionDef) and n.decorator_list}
+    launched = (n.func for n in below(tree) if isinstance(n, ast.Call) and holds(n, failure.line))
+    kernels = (f.value for f in launched if isinstance(f, ast.Subscript))
+    return any(isinstance(kernel, ast.Name) and kernel.id in decorated for kernel in kernels)
 
 
 _TENSOR = re.compile(r"\w*Tensor|Variable|Value|Node")

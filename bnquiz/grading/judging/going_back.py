@@ -6,7 +6,7 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 import msgspec
@@ -475,16 +475,28 @@ def _by_place(small: Small) -> Iterator[tuple[str, str, Array]]:
 
 
 def _dx(ex: Examination, outcome: wire.Outcome, used: Probe) -> Array | None:
-    """What has the shape of x: returned, else held under the name of its gradient. Of several, the one that
-    is right, else the first."""
+    """What has the shape of x: returned, else left in an attribute. Of several, the one that is right, else
+    the first."""
     shape = outside(used.x, ex.case.param_layout).shape
     other = _unsummed(ex, outcome, used)
     arrays = [array for path, array in outcome.returned if array.shape == shape and path not in other]
-    arrays = arrays or [
-        a.array for n, a in outcome.attributes.items() if a.array.shape == shape and roles.is_gradient_of_x(n)
-    ]
+    arrays = arrays or _left(
+        ex, {n: a.array for n, a in outcome.attributes.items() if a.array.shape == shape}
+    )
     values = [inside(to_numpy(array), ex.case.param_layout) for array in arrays]
     if len(values) < 2:
         return next(iter(values), None)
     exact = gradients(ex.formula or RIGHT_TRAIN, ex.given_of(used), used.upstream)[0]
     return next((v for v in values if same(v, exact, FLOAT32_RTOL)), values[0])
+
+
+def _left(ex: Examination, like_x: Mapping[str, wire.Array]) -> list[wire.Array]:
+    """What is left in attributes under the name of dx; else what the backward pass itself sets, the last one
+    first."""
+    named = [array for name, array in like_x.items() if roles.is_gradient_of_x(name)]
+    if named:
+        return named
+    method = (ex.entry.backward or "").rpartition(".")[2]
+    places = Places(parsed(ex.trial.program.source), ex.entry)
+    lines = {name: max(places.set_in(method, name), default=0) for name in like_x}
+    return [like_x[n] for n in sorted(like_x, key=lambda n: -lines[n]) if lines[n]]

@@ -445,7 +445,31 @@ def _crossing(traced: TracedRun) -> Lines:
         return named
     holders = {traced.traces.trial.entry.leaf(role).partition(".")[0] for role in STATISTICS} - {""}
     apart = traced.places.taken_apart(holders)
-    return tuple(sorted({*by_value(traced), *apart})) if apart else ()
+    return tuple(sorted({*by_value(traced), *apart})) if apart else _packing(traced)
+
+
+def _packing(traced: TracedRun) -> Lines:
+    """Where both statistics go into one array, each into the other's place: the batch's, else what is then
+    stored."""
+    values, new, leaf = _values_of_roles(traced), traced.run.new, traced.traces.trial.entry.leaf
+    if not {*STATISTICS} <= {*values} & {*new}:
+        return ()
+    packed = [(var, values["mean"][0]) for var in values["var"]] + [(new["mean"], new["var"])]
+    for mean, var in packed:  # what lies in the mean's place, and in the variance's
+        in_order = (mean, var) if leaf("mean") < leaf("var") else (var, mean)
+        rows = np.stack([each.reshape(-1) for each in in_order])
+        lines = (e.line for e in traced.run.events if _holds_rows(e, rows))
+        if (found := next(lines, None)) is not None:
+            return (found,)
+    return ()
+
+
+def _holds_rows(event: wire.Event, rows: Array) -> bool:
+    shape = event.array.shape
+    if not is_float(event) or shape not in {rows.shape, rows.T.shape}:
+        return False
+    seen = to_numpy(event.array)
+    return same(seen if shape == rows.shape else seen.T, rows)
 
 
 def _values_of_roles(traced: TracedRun) -> dict[str, tuple[Array, ...]]:

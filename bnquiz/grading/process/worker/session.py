@@ -455,11 +455,12 @@ _GRADIENT = re.compile(r"(?i)^(g|dy|dout|seed|upstream|\w*grad(ient)?)$")
 
 
 def _next_of(returned: Any, made: Any) -> Any:
-    """The object for the next call: the same, or a new one of its class that is handed back, where none is
-    changed in place."""
+    """The object for the next call: the same, or a new one of its class that is handed back, alone or in a
+    container, where none is changed in place."""
     if type(made).__module__ != "learner":
         return made
-    given = returned if isinstance(returned, tuple | list) else [returned]
+    beside = [value for _, value in parts_of(returned)] if is_container(returned) else []
+    given = [returned, *beside]
     return next((each for each in given if type(each) is type(made)), made)
 
 

@@ -30,9 +30,9 @@ _CHANNELS_LAST = re.compile(
 
 _LAID_FIRST = (
     r"(?i), ?1, ?1 ?[)\]]|None, ?:, ?None, ?None|[NB], ?C, ?H, ?W|[NB], ?C, ?[LT]\b|NCHW"
-    r"|\[1\] ?\* ?\(|\(1,\) ?\* ?\(|BatchNorm2d\b|\w, ?(C|D|\w*channels), ?\w+, ?\w+\)? ?= ?\w+\.(shape|size)"
+    r"|\[1\] ?\* ?\(|\(1,\) ?\* ?\(|\w, ?(C|D|\w*channels), ?\w+, ?\w+\)? ?= ?\w+\.(shape|size)"
 )
-_CHANNELS_FIRST = re.compile(rf"{_LAID_FIRST}|0, ?2, ?3|, ?(2, ?3|-2, ?-1)[)\]]")
+_CHANNELS_FIRST = re.compile(rf"{_LAID_FIRST}|BatchNorm2d\b|0, ?2, ?3|, ?(2, ?3|-2, ?-1)[)\]]")
 
 _LETTERS_LAST = re.compile(r"\b[NB], ?(H, ?W|L|T|S), ?[CDHFE]\b|\bNHWC\b|\bNLC\b")
 _TURNED = re.compile(r"permute|transpose|moveaxis|movedim|swapaxes|rearrange")

@@ -500,12 +500,17 @@ def flags(file: LearnerFile, uses: Uses, chain: Chain, entry: Entry) -> Iterator
         n
         for n, v in constants
         if isinstance(v, bool | str)
-        or (type(v) is int and not uses.compared("self", n) and any(_parting(chain, [n])))
+        or (type(v) is int and any(_parting(chain, [n])) and not _counts(uses, n))
         or (v is None and (n in left or any(map(is_a_word, uses.compared("self", n)))))
     )
     asked = (n for n in may_tell if n not in options)
     found = (*asked, *attributes.set_to_members(chain, file.enums))
     return (name for name in found if "tested" in uses.of("self", name))
+
+
+def _counts(uses: Uses, name: str) -> bool:
+    """Whether an attribute is a count that is compared with another one: ``if self.steps == 0``."""
+    return "augmented" in uses.of("self", name) and bool(uses.compared("self", name))
 
 
 def options(uses: Uses, chain: Chain, entry: Entry) -> Iterator[str]:

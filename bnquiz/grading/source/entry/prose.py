@@ -55,21 +55,28 @@ def axes_in_words(text: str) -> Iterator[tuple[int, int]]:
     place of the channels: (5, 1) of ``(batch, channel, frame, row, column)``, (3, 1) of ``(records, leads,
     samples)`` in a class that is made with ``leads``."""
     own = {word.lower() for word in _MADE_WITH.findall(text)}
-    for prose in PROSE.findall(text):
-        for listed in _LIST.findall(prose):
-            words = [word.strip().lower() for word in re.split("[,，、]", listed)]
-            channels = [n for n, word in enumerate(words) if word in own or _CHANNEL_WORD.fullmatch(word)]
-            spelled = any(len(word) > 2 or not word.isascii() for word in words) and words[0].isalpha()
-            is_sample = words[0] in {
-                "height",
-                "h",
-                "width",
-                "length",
-                "time",
-            }  # one of them, without its batch
-            if spelled and len(channels) == 1 and channels[0] > 0 and not is_sample:
-                yield len(words), channels[0]
+    listed = [re.split("[,，、]", each) for prose in PROSE.findall(text) for each in _LIST.findall(prose)]
+    for words in ([word.strip().lower() for word in each] for each in listed):
+        channels = [n for n, word in enumerate(words) if word in own or _CHANNEL_WORD.fullmatch(word)]
+        spelled = any(len(word) > 2 or not word.isascii() for word in words) and words[0].isalpha()
+        if spelled and len(channels) == 1 and channels[0] > 0 and words[0] not in _OF_ONE_SAMPLE:
+            yield len(words), channels[0]
+    yield from _axes_annotated(text)
 
+
+_OF_ONE_SAMPLE = {"height", "h", "width", "length", "time"}  # the first axis of one, without its batch
+
+
+def _axes_annotated(text: str) -> Iterator[tuple[int, int]]:
+    """The same of annotations: ``x: Float[Tensor, "batch channels time"]``, ``TensorType["b", "c", "t"]``."""
+    written = (one.split() or re.findall(r"\w+", several) for one, several in _ANNOTATED.findall(text))
+    for words in written:
+        channels = [n for n, word in enumerate(words) if _CHANNEL_WORD.fullmatch(word)]
+        if len(words) > 1 and len(channels) == 1 and channels[0] > 0 and words[0].isalpha():
+            yield len(words), channels[0]
+
+
+_ANNOTATED = re.compile(r"""\w\[(?:[\w.]+, ?["']([\w ]+)["']|((?:["']\w+["'](?:, ?)?){2,}))\]""")
 
 _BROADCAST = re.compile(r"\(1, ?[A-Za-z]\w*(, ?1){1,3}\)")  # of what lines up with x: ``(1, C, 1, 1)``
 _SHAPE_OF = re.compile(r"((?:\w+ ?, ?)*\w+) ?(?::|--|=) ?(?:of shape )?\([NBM], ?[CDF]\)")  # ``gain: (N, C)``

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -38,6 +39,9 @@ from bnquiz.grading.source.nodes import as_method, below, derives_from, name_of,
 Preparing = tuple[tuple[str, tuple[Parameter, ...]], ...]  # what is called first, and what that takes
 
 
+_TRIED = 50  # assignments of roles, the likeliest ones
+
+
 class Reader:
     """Reads one definition into an `Entry`, under what is said of it."""
 
@@ -57,10 +61,21 @@ class Reader:
         return self._object_entry(definition, definition.node, read) or read
 
     def _roles(
-        self, taken: tuple[Parameter, ...], uses: Uses, scope: str, *, making: bool = False
+        self,
+        taken: tuple[Parameter, ...],
+        uses: Uses,
+        scope: str,
+        *,
+        making: bool = False,
+        beside: Collection[Parameter] = (),
     ) -> tuple[Parameter, ...]:
-        """The parameters with their likeliest roles."""
-        chosen = next(assignments(taken, uses, scope, self.reading, making=making), taken)
+        """The parameters with their likeliest roles; where it must be given, with others than what is taken
+        ``beside`` them."""
+        likely = assignments(taken, uses, scope, self.reading, making=making)
+        first = next(likely, taken)
+        elsewhere = {p.role for p in beside} & {"gamma", "beta", "mean", "var", "eps", "momentum"}
+        apart = (a for a in (first, *islice(likely, _TRIED if elsewhere else 0)) if not elsewhere & _asked(a))
+        chosen = next(apart, first)
         return tuple(self._as_class(p) for p in _with_twins(chosen))
 
     def _as_class(self, p: Parameter) -> Parameter:
@@ -209,7 +224,7 @@ class Reader:
         uses = self.file.uses(code)
         left = tuple(p for p in parameters(own, True) if p.name != "self")  # wherever it stands
         taken = self._roles(left, uses, node.name)
-        made = _first_counts(self._constructor(kind, self.file.uses(self.file.helpers([*kind]))))
+        made = _first_counts(self._constructor(kind, uses, beside=taken))
         if not any(p.role == "x" for p in taken) or any(p.required and p.role is None for p in made):
             return None
         backward = backward_of(self.file, definition)
@@ -390,11 +405,16 @@ class Reader:
     # -- what makes an object
 
     def _constructor(
-        self, chain: classes.Chain, uses: Uses, within: tuple[ast.ClassDef, ...] = ()
+        self,
+        chain: classes.Chain,
+        uses: Uses,
+        within: tuple[ast.ClassDef, ...] = (),
+        beside: Collection[Parameter] = (),
     ) -> tuple[Parameter, ...]:
-        """What a class is made with; objects of other classes of the file are made with what these take."""
+        """What a class is made with; objects of other classes of the file are made with what these take.
+        ``beside``: what its function takes beside the object."""
         taken = tuple(self._as_object(p, chain, (*within, *chain)) for p in construction.made_with(chain))
-        return self._roles(taken, uses, construction.constructor_scope(chain), making=True)
+        return self._roles(taken, uses, construction.constructor_scope(chain), making=True, beside=beside)
 
     def _without_others(
         self, chain: classes.Chain, uses: Uses, made: tuple[Parameter, ...], for_others: set[str]
@@ -556,6 +576,10 @@ _TWINS = (("mean", "var"), ("var", "mean"), ("mu", "var"), ("var", "mu"))
 def _is_plain(p: Parameter) -> bool:
     """Whether something that only holds what is read of it will do."""
     return p.made == "namespace" and all(q.role for q in p.parts)
+
+
+def _asked(taken: Iterable[Parameter]) -> set[str | None]:
+    return {p.role for p in taken if p.required}
 
 
 def _first_counts(made: tuple[Parameter, ...]) -> tuple[Parameter, ...]:

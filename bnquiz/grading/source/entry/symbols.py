@@ -144,8 +144,8 @@ class Symbols:
         "/gamma"``, ``f"{name}/gamma"``; empty where it is something else."""
         function = self.functions.get(scope)
         taken = {a.arg for a in function.args.args} if function is not None else set()
-        pieces = [*_pieces(key)]
-        words = [LABEL if isinstance(p, ast.Name) and p.id in taken else _word(p) for p in pieces]
+        parts = [*pieces(key)]
+        words = [LABEL if isinstance(p, ast.Name) and p.id in taken else _word(p) for p in parts]
         return "".join(words) if len(words) > 1 and all(words) else ""
 
     def part(self, owner: ast.expr, key: str, kind: str, scope: str) -> Symbol | None:
@@ -190,13 +190,13 @@ def _locals(function: ast.FunctionDef) -> set[str]:
     return names - given_up
 
 
-def _pieces(key: ast.expr) -> Iterator[ast.expr]:
+def pieces(key: ast.expr) -> Iterator[ast.expr]:
     """What a text is put together from."""
     match key:
         case ast.BinOp(op=ast.Add(), left=left, right=right):
-            yield from (*_pieces(left), *_pieces(right))
+            yield from (*pieces(left), *pieces(right))
         case ast.JoinedStr(values=values):
-            yield from (piece for value in values for piece in _pieces(value))
+            yield from (piece for value in values for piece in pieces(value))
         case ast.FormattedValue(value=value) | ast.Call(func=ast.Name("str"), args=[value]):
             yield value
         case _:

@@ -11,7 +11,7 @@ from typing import Literal
 
 from bnquiz.grading.source.entry import tools
 from bnquiz.grading.source.entry.signature import is_parting
-from bnquiz.grading.source.entry.symbols import LIBRARIES, Symbol, Symbols
+from bnquiz.grading.source.entry.symbols import LIBRARIES, Symbol, Symbols, pieces
 from bnquiz.grading.source.nodes import (
     MAKING,
     REDUCTIONS,
@@ -160,6 +160,8 @@ class Uses:
             self._found[symbol].add(use)
 
     def _visit(self, node: ast.AST, scope: str) -> None:
+        if isinstance(node, ast.Raise):
+            return  # what an error says of a value is no use of it
         if isinstance(node, ast.FunctionDef) and node.name != scope:
             self._symbols.enter(node, scope)
             scope = node.name
@@ -202,8 +204,8 @@ class Uses:
 
     def _see_expression(self, node: ast.AST, scope: str) -> None:
         match node:
-            case ast.Subscript(slice=key):
-                for name in _names_of_key(key):
+            case ast.Subscript(slice=key) | (ast.BinOp(op=ast.Add()) as key) if names := _names_of_key(key):
+                for name in names:
                     self._note(name, "key", scope)
             case ast.IfExp(test=test):
                 self._see_test(test, scope)
@@ -495,12 +497,12 @@ def _of_shape_asked(call: ast.Call) -> Iterator[ast.AST]:
 
 
 def _names_of_key(key: ast.expr) -> list[ast.Name]:
-    """The variables by which something is looked up: ``layers[name]``, ``p["gamma" + str(layer)]``."""
+    """The variables by which something is looked up: ``layers[name]``, ``p["gamma" + str(layer)]``; of what
+    is not yet looked up by, those of a text: ``scope + "/gamma"``."""
     if isinstance(key, ast.Name):
         return [key]
-    parts = list(ast.walk(key)) if isinstance(key, ast.BinOp | ast.JoinedStr) else []
-    is_text = any(isinstance(n, ast.Constant) and isinstance(n.value, str) for n in parts)
-    return [n for n in parts if isinstance(n, ast.Name)] if is_text else []
+    is_text = any(isinstance(n, ast.Constant) and isinstance(n.value, str) for n in pieces(key))
+    return [n for n in ast.walk(key) if isinstance(n, ast.Name)] if is_text else []
 
 
 def _factors(size: ast.expr) -> Iterator[ast.expr]:

@@ -337,5 +337,6 @@ _OF_TYPES = re.compile(r"dtype|scalar type|\b(Double|double)\b")
 
 
 def param_layouts(entry: Entry) -> list[ParamLayout]:
-    shown = [replace(s, layout=entry.layout) for s in PARAM_LAYOUTS]
+    fitting = [s for s in PARAM_LAYOUTS if s.parameters == "flat" or not entry.is_flat]
+    shown = [replace(s, layout=entry.layout) for s in fitting]
     return shown + [ParamLayout("flat", "flat", layout) for layout in entry.also_layouts]

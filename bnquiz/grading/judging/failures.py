@@ -15,7 +15,7 @@ from bnquiz.grading.process import wire
 from bnquiz.grading.records import Reason
 from bnquiz.grading.source.axes import axes_chosen
 from bnquiz.grading.source.entry import Entry, Parameter, roles
-from bnquiz.grading.source.nodes import below, holds, is_store, own_attribute, pairs, returned_by
+from bnquiz.grading.source.nodes import below, called, holds, is_store, own_attribute, pairs, returned_by
 from bnquiz.grading.source.places import Places
 from bnquiz.grading.theory.probes import SHAPES, probe
 from bnquiz.grading.theory.recipe import RIGHT_TRAIN, Array, Axes, Formula
@@ -357,13 +357,13 @@ def _itself(ex: Examination, failure: wire.Failure, places: Places) -> Finding:
         held = joined(SEMICOLON, [as_is(f"self.{name}") for name in moved])
         lines = tuple(sorted({line for name in moved for line in places.attribute_set(name)}))
         return Finding("state-is-parameter", ex.case, MODULE, lines=lines, note=held)
-    called = ex.entry.method or ("forward" if ex.entry.constructor is not None else ex.entry.name)
+    method = ex.entry.method or ("forward" if ex.entry.constructor is not None else ex.entry.name)
     if _BY_GRADIENTS.search(failure.message):
-        called = "backward"
-    elsewhere = places.returning(called) if id_ == "wrong-return" or called == "backward" else ()
+        method = "backward"
+    elsewhere = places.returning(method) if id_ == "wrong-return" or method == "backward" else ()
     if _BY_CHANGE.search(failure.message):
         elsewhere = _changed_on_the_way(places)
-    lines = (failure.line,) if failure.line else elsewhere
+    lines = _keeping(failure, places) or ((failure.line,) if failure.line else elsewhere)
     if id_ == "timeout":
         lines = looping(places, failure.line)
     note = with_its_call(_with_its_place(failure, places.tree), ex, failure)
@@ -384,6 +384,14 @@ def looping(places: Places, line: int | None) -> tuple[int, ...]:
 # what torch says on the way back, outside of every line: of what a backward pass returns, of what was changed
 _BY_GRADIENTS = re.compile(r"incorrect number of gradients|returned an invalid gradient")
 _BY_CHANGE = re.compile(r"modified by an inplace operation")
+
+
+def _keeping(failure: wire.Failure, places: Places) -> tuple[int, ...]:
+    """Where what is no tensor is kept for the backward pass, which torch says only after the forward pass."""
+    if "save_for_backward can only save variables" not in failure.message:
+        return ()
+    calls = (n for n in places.nodes() if isinstance(n, ast.Call) and called(n) == "save_for_backward")
+    return tuple(sorted({n.lineno for n in calls}))
 
 
 def _changed_on_the_way(places: Places) -> tuple[int, ...]:

@@ -53,9 +53,14 @@ _BYTES = {"bfloat16": 2, "float16": 2, "float32": 4}
 
 
 def _cutting(traced: TracedRun) -> Lines:
-    """The first value of the shape of x that autograd does not follow."""
-    large = (e for e in traced.run.events if is_float(e) and size(e) == traced.run.probe.x.size)
-    return next(((e.line,) for e in large if not e.tracked), ())
+    """The first value of the shape of x that autograd does not follow, other than room that is made for the
+    output: in a loop over the channels, the first value of one."""
+    x = traced.run.probe.x
+    untracked = [e for e in traced.run.events if is_float(e) and not e.tracked and size(e) > x.shape[1]]
+    lines = [e.line for e in untracked if size(e) == x.size][:1]
+    if {*lines} & {*traced.places.rooms()}:
+        return tuple(e.line for e in untracked if e.line not in lines)[:1] or tuple(lines)
+    return tuple(lines)
 
 
 def _variance(traced: TracedRun) -> Lines:

@@ -448,6 +448,11 @@ class Places:
                 return tuple(sorted(found))
         return ()
 
+    def rooms(self) -> Lines:
+        """Where room is made that is filled later: ``y = torch.empty_like(x)``."""
+        made = (n for n in self.nodes() if isinstance(n, ast.Assign) and isinstance(n.value, ast.Call))
+        return tuple(n.lineno for n in made if isinstance(n.value, ast.Call) and called(n.value) in _ROOM)
+
     def taken_apart(self, holders: set[str]) -> Lines:
         """Where the half for inference takes apart what it is handed: ``var, mean = state``."""
         halves = (f for f in self.functions() if f.name == self.entry.inference_method)
@@ -570,3 +575,6 @@ def _is_added(node: ast.AST, attribute: str) -> bool:
 
 def _is_own(node: ast.AST, attribute: str) -> bool:
     return isinstance(node, ast.Attribute) and node.attr == attribute
+
+
+_ROOM = {"empty_like", "zeros_like", "empty", "zeros", "new_empty", "new_zeros"}

@@ -64,16 +64,22 @@ class Found(dict[str, Group]):
             for id_ in [i for i in self if _is_of_the_library(i, self[i], self["library-call"])]:
                 del self[id_]
         if any(i.startswith("axes-") for i in self):
-            self.pop("stat-shape-drift", None)  # statistics over other axes have another shape
-            self.pop("bad-assertion", None)  # which is what the file asserts
-            if "crash" in self and _at_inference("crash")("crash", self["crash"]):
-                del self["crash"]  # and do not line up with x
+            self._drop_what_axes_show()
         if "running-replaced" in self and _all_cut(tree, self["running-replaced"].lines):
             self.pop("graph-leak", None)  # the batch's own tensor is stored, which an average would not be
         if "state-crossed" in self and self["state-crossed"].lines >= self.get(_CHANGED, Group()).lines:
             self.pop(_CHANGED, None)  # the mean is kept in place of the variance, at inference too
         if "eps-ignored" in self and self["eps-ignored"].lines >= self.get("eps-missing", Group()).lines:
             self.pop("eps-missing", None)  # a constant too small to be seen on one of the shapes
+
+    def _drop_what_axes_show(self) -> None:
+        """Statistics over other axes have another shape, which shows in all that holds them."""
+        self.pop("stat-shape-drift", None)
+        self.pop("bad-assertion", None)  # which is what the file asserts
+        if "crash" in self and _at_inference("crash")("crash", self["crash"]):
+            del self["crash"]  # they do not line up with x
+        if "unexplained" in self and all(f.part.mode == "update" for f in self["unexplained"].findings):
+            del self["unexplained"]  # and averages are spread out over these axes
 
     def _drop_lower_ranks(self) -> None:
         """The same axes are others of each rank: they are told as what they are where x has the most."""

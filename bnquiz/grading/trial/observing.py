@@ -111,8 +111,9 @@ class Observer:
             shape
         )
         entry = self.entry
-        if not returned and self._keys.get("out") in self.outcome.after:
-            return [self.outcome.after[self._keys["out"]]]
+        out = self.outcome.after.get(self._keys.get("out", ""))
+        if not returned and out is not None and any(out.data):  # it is all 0 before
+            return [out]
         forgets_once = bool(entry.returns) and self.outcome.kind == "NoneType"
         forgets = forgets_once or entry.forgets_return
         if returned or entry.constructor is None or forgets or self.outcome.failure is not None:

@@ -266,11 +266,12 @@ class _Call:
         args, kwargs = given or ([], {})
         by_place: dict[str, Any] = {str(place): value for place, value in enumerate(args)}
         self.play.handed.append(by_place | kwargs)
+        plain = [t for t in (*args, *kwargs.values()) if answers.is_tensor(t) and not answers.tracked(t)]
         returned = self._guarded("call", lambda: self._call(args, kwargs)) if given else None
         self.play.returned.append(returned)
         self.made = _next_of(returned, self.made)
         if self.step.upstream is not None and self.failure is None:
-            self._guarded("backward", lambda: self._backward(returned))
+            self._guarded("backward", lambda: self._backward(returned, plain))
         self._note_changed(None)
         told = self._guarded("return", lambda: self._outcome(returned, args, kwargs))
         return told or wire.Outcome(failure=self.failure)
@@ -345,15 +346,18 @@ class _Call:
             called = loading.resolve(self.play.namespace, through.target)(**given)
         return getattr(called, self.step.method) if self.step.method else called
 
-    def _backward(self, returned: Any) -> None:
+    def _backward(self, returned: Any, plain: list[Any]) -> None:
+        """From what is returned; where nothing is, from what the object holds, or from an argument that was
+        ``plain`` before the call filled it."""
         if self.step.upstream and any(map(answers.is_own_array, self.leaves.values())):
             upstream = answers.from_wire(self.step.upstream, self.play.session.backend)
             self._backward_of_engine(returned, upstream)
             return
         upstream = answers.from_wire(self.step.upstream, "torch") if self.step.upstream else None
-        kept = (t for _, t in named_tensors(self.made) if returned is None and not t.is_leaf)
-        given = (*_tensors(returned), *kept)
-        like = [t for t in given if upstream is not None and t.shape == upstream.shape]
+        kept = [*(t for _, t in named_tensors(self.made)), *plain]
+        left = (t for t in kept if returned is None and not t.is_leaf)
+        outputs = (*_tensors(returned), *left)
+        like = [t for t in outputs if upstream is not None and t.shape == upstream.shape]
         output = like[min(self.step.output, len(like) - 1)] if like else None
         held = {**self.leaves, **{n: v for n, v in named_tensors(self.made) if v.is_leaf and v.requires_grad}}
         for tensor in held.values():

@@ -58,7 +58,9 @@ def axes_in_words(text: str) -> Iterator[tuple[int, int]]:
     listed = [re.split("[,，、]", each) for prose in PROSE.findall(text) for each in _LIST.findall(prose)]
     for words in ([word.strip().lower() for word in each] for each in listed):
         channels = [n for n, word in enumerate(words) if word in own or _CHANNEL_WORD.fullmatch(word)]
-        spelled = any(len(word) > 2 or not word.isascii() for word in words) and words[0].isalpha()
+        spelled = (
+            any(len(word) > 2 or not word.isascii() for word in words) and words[0].replace("_", "").isalpha()
+        )
         if spelled and len(channels) == 1 and channels[0] > 0 and words[0] not in _OF_ONE_SAMPLE:
             yield len(words), channels[0]
     yield from _axes_annotated(text)
@@ -77,6 +79,15 @@ def _axes_annotated(text: str) -> Iterator[tuple[int, int]]:
 
 
 _ANNOTATED = re.compile(r"""\w\[(?:[\w.]+, ?["']([\w ]+)["']|((?:["']\w+["'](?:, ?)?){2,}))\]""")
+
+_ONE_AXIS = r"[^\n()\[\]]{0,60}[(\[] ?[A-Za-z_]\w* ?, ?[)\]]"  # ``(C,)``
+
+
+def has_one_axis(name: str, text: str) -> bool:
+    """Whether comments or docstrings say that a parameter holds one axis: ``gamma and beta: (C,)``."""
+    said = re.compile(rf"\b{re.escape(name)}\b{_ONE_AXIS}")
+    return any(said.search(prose) for prose in PROSE.findall(text))
+
 
 _BROADCAST = re.compile(r"\(1, ?[A-Za-z]\w*(, ?1){1,3}\)")  # of what lines up with x: ``(1, C, 1, 1)``
 _SHAPE_OF = re.compile(r"((?:\w+ ?, ?)*\w+) ?(?::|--|=) ?(?:of shape )?\([NBM], ?[CDF]\)")  # ``gain: (N, C)``

@@ -188,11 +188,12 @@ def _shape_ranks(nodes: Nodes) -> Iterator[int]:
     }
     rows = {names for n in walk(nodes) if (names := _rows_of_steps(n))}
     gradients = {id(n.value) for n in walk(nodes) if isinstance(n, ast.Return) and _gives_none(n.value)}
+    laid = _laid_anew(nodes)
     for node in walk(nodes):
         if id(node) not in compared | gradients:
             yield from _axes_ranks(node)
             yield from _array_ranks(node, rows)
-            yield from _turned_ranks(node)
+            yield from _turned_ranks(node, laid)
     yield from (3 for axes in axes_by_name(nodes) if is_batch_and_steps(axes))
     yield from _ranks_counted(nodes)
 
@@ -283,7 +284,13 @@ def _array_ranks(node: ast.AST, rows: Collection[tuple[str, ...]] = ()) -> Itera
             yield from _laid_rank(args)
 
 
-def _turned_ranks(node: ast.AST) -> Iterator[int]:
+def _laid_anew(nodes: Nodes) -> set[str | None]:
+    """The variables that are laid out anew somewhere: ``x = x.reshape(N, C, H * W)``."""
+    assigned = (n for n in walk(nodes) if isinstance(n, ast.Assign) and is_laid_anew(n.value))
+    return {name_of(t) for n in assigned for t in n.targets} - {None}
+
+
+def _turned_ranks(node: ast.AST, laid: Collection[str | None]) -> Iterator[int]:
     """Axes that are given by their places alone: ``x.transpose(1, 2)``, ``x.mean((0, 2))``,
     ``x.flatten(2)``. What is laid out anew before (``x.reshape(N, C, H * W).transpose(0, 2, 1)``) has other
     axes than x."""
@@ -291,7 +298,10 @@ def _turned_ranks(node: ast.AST) -> Iterator[int]:
         case ast.Call(func=ast.Attribute(attr="permute" | "transpose" | "swapaxes", value=turned), args=args):
             if len(args) in {4, 5}:
                 yield len(args)
-            elif not is_laid_anew(turned) and [getattr(a, "value", None) for a in args] in _TURN_POSITIONS:
+            elif (
+                not (is_laid_anew(turned) or name_of(turned) in laid)
+                and [getattr(a, "value", None) for a in args] in _TURN_POSITIONS
+            ):
                 yield 3
         case ast.Call(func=ast.Attribute(attr="mean" | "sum" | "var" | "std"), args=[*_, axes]) if (
             is_batch_and_steps(axes)

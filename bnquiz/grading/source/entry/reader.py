@@ -31,6 +31,7 @@ from bnquiz.grading.source.entry import (
 from bnquiz.grading.source.entry.assign import SIZES, assignments, hints, leaves_of
 from bnquiz.grading.source.entry.learner_file import LearnerFile
 from bnquiz.grading.source.entry.model import AS_IT_IS, Definition, Entry, Parameter, Reading
+from bnquiz.grading.source.entry.prose import has_one_axis
 from bnquiz.grading.source.entry.results import backward_facts, backward_of, returned_with
 from bnquiz.grading.source.entry.signature import constructor, parameters
 from bnquiz.grading.source.entry.uses import Use, Uses
@@ -123,6 +124,7 @@ class Reader:
             "unsure": unsure,
             "tells_ranks": told is not None or bool(self.reading.ranks),
             "has_more_axes": shapes.has_more_axes(code),
+            "is_flat": any(p.role in {"gamma", "beta"} and has_one_axis(p.name, text) for p in taken),
             "also_layouts": ()
             if self.reading.layout
             else layouts.other_layouts(text, self.file.tree, self.file.source, claimed, layout, around),

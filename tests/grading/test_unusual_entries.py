@@ -924,3 +924,43 @@ class BatchNorm:
 
 def test_averages_that_no_inference_reads_are_judged_all_the_same(server):
     assert "momentum-ignored" in said(server, WITHOUT_INFERENCE)[1]
+
+
+AVERAGE = """
+class Average:
+    def __init__(self, start, keep):
+        self.value, self.keep = start, keep
+
+    def push(self, new):
+        self.value = self.keep * self.value + (1 - self.keep) * new
+"""
+LAYER = """
+import numpy as np
+{imported}
+
+class BatchNorm:
+    def __init__(self, n, keep=0.9, eps=1e-5):
+        self.gamma, self.beta, self.eps = np.ones(n), np.zeros(n), eps
+        self.mean, self.var = Average(np.zeros(n), keep), Average(np.ones(n), keep)
+
+    def __call__(self, x, training):
+        mean, var = (x.mean(0), x.var(0)) if training else (self.mean.value, self.var.value)
+        if training:
+            self.mean.push(mean)
+            self.var.push({stored})
+        return self.gamma * (x - mean) / np.sqrt(var + self.eps) + self.beta
+"""
+
+
+@pytest.mark.parametrize(("stored", "ids"), [("var", []), ("var + self.eps", ["running-var-has-eps"])])
+@pytest.mark.parametrize("imported", ["from .average import Average", "from average import Average"])
+def test_what_a_class_of_a_neighboring_file_holds_is_looked_through(server, tmp_path, imported, stored, ids):
+    folder = tmp_path / "norms"
+    folder.mkdir()
+    (folder / "__init__.py").write_text("")
+    (folder / "average.py").write_text(AVERAGE)
+    text = LAYER.format(imported=imported, stored=stored)
+    (folder / "layer.py").write_text(text)
+    result = grade(folder / "layer.py", text, server)
+    assert [m.id for m in result.errors] == ids
+    assert any(check.group == "running" for check in result.checks)

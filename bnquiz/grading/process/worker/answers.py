@@ -7,6 +7,7 @@ from __future__ import annotations
 import inspect
 import sys
 import traceback
+from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any
 
@@ -37,6 +38,23 @@ def is_array(value: Any) -> bool:
     return isinstance(value, np.ndarray | np.generic) or is_tensor(value)
 
 
+def is_learners(kind: type) -> bool:
+    """Whether a class is of the learner's file, or of one beside it: in its folder, or in its package."""
+    return kind.__module__ == "learner" or _lies_beside(kind.__module__)
+
+
+def _lies_beside(name: str) -> bool:
+    """Where the module stands is enough to ask: nothing is looked up in the folders."""
+    path = str(getattr(sys.modules.get(name), "__file__", "") or "")
+    learner, top = sys.modules.get("learner"), name.partition(".")[0]
+    if learner is None or not path:
+        return False
+    folder = Path(vars(learner).get("__file__", "")).parent.as_posix()
+    in_folder = path == f"{folder}/{top}.py" or path.startswith(f"{folder}/{top}/")
+    in_package = str(vars(learner).get("__package__", "")).partition(".")[0] == top and "." in name
+    return in_folder or in_package
+
+
 def is_own_array(value: Any) -> bool:
     """Whether it is an object of a small autograd engine that the file defines."""
     return bool(data_of(value))
@@ -45,7 +63,7 @@ def is_own_array(value: Any) -> bool:
 def data_of(value: Any) -> str:
     """The attribute in which such an object holds its array; empty for anything else."""
     goes_back = _holds(value, "backward") or _holds(value, "_backward")
-    if type(value).__module__ != "learner" or not (goes_back and _holds(value, "grad")):
+    if not is_learners(type(value)) or not (goes_back and _holds(value, "grad")):
         return ""
     return next((name for name in _DATA if is_array(getattr(value, name, None))), "")
 

@@ -43,7 +43,7 @@ def _held(made: Any) -> Iterator[tuple[str, Any, wire.Held]]:
             made_already = ((n, v) for n, v in named if not hasattr(v, "materialize"))
             yield from ((as_written(made, n), v, held) for n, v in made_already)
         for inside, part in made.named_modules():
-            plain = vars(part).items() if inside and type(part).__module__ == "learner" else ()
+            plain = vars(part).items() if inside and answers.is_learners(type(part)) else ()
             yield from ((f"{inside}.{n}", v, "attribute") for n, v in plain if answers.is_array(v))
     for name, value in _variables(made):
         if answers.is_array(value) or answers.of_numbers(value) or _stands_for_all(name, value):
@@ -68,7 +68,7 @@ def _variables(made: Any) -> Iterator[tuple[str, Any]]:
     yield from ((n, v) for n, v in parts_of(made) if n not in inner)
     yield from ((n, vars(kind)[n]) for n, kind in _of_class(made).items())
     learner = sys.modules.get("learner")
-    if type(made).__module__ == "learner" and learner is not None and not is_module(made):
+    if answers.is_learners(type(made)) and learner is not None and not is_module(made):
         around = ((n, v) for n, v in list(vars(learner).items()) if not n.startswith("__"))
         yield from ((n, v) for n, v in around if isinstance(v, dict) and not hasattr(made, n))
 
@@ -76,7 +76,7 @@ def _variables(made: Any) -> Iterator[tuple[str, Any]]:
 def _of_class(made: Any) -> dict[str, type]:
     """The arrays that classes of the file hold for all their objects, each with its class; a module has none
     such."""
-    kinds = [k for k in type(made).__mro__ if k.__module__ == "learner"] if not is_module(made) else []
+    kinds = [k for k in type(made).__mro__ if answers.is_learners(k)] if not is_module(made) else []
     own = getattr(made, "__dict__", {})
     held = ((n, kind) for kind in reversed(kinds) for n, v in list(vars(kind).items()) if answers.is_array(v))
     return {name: kind for name, kind in held if name not in own}
@@ -139,7 +139,7 @@ def is_container(value: Any) -> bool:
     """Whether it holds several values: a dict, a list, a tuple, or a small object of the learner's own."""
     if isinstance(value, dict | list | tuple | deque | SimpleNamespace):
         return True
-    return type(value).__module__ == "learner" and not is_module(value) and not isinstance(value, Enum)
+    return answers.is_learners(type(value)) and not is_module(value) and not isinstance(value, Enum)
 
 
 def parts_of(value: Any) -> list[tuple[str, Any]]:
@@ -355,7 +355,7 @@ def _switches_by_itself(made: Any, training: bool, flag: str | None) -> bool:
 
 def _own_method(made: Any, name: str) -> FunctionType | None:
     """A method that a class of the file defines."""
-    kinds = (kind for kind in type(made).__mro__ if kind.__module__ == "learner" and name in vars(kind))
+    kinds = (kind for kind in type(made).__mro__ if answers.is_learners(kind) and name in vars(kind))
     method = next((vars(kind)[name] for kind in kinds), None)
     return method if isinstance(method, FunctionType) else None
 

@@ -316,7 +316,7 @@ class _Call:
         if (entering := self.step.entering) is not None:
             given = {name: value.value for name, value in entering.kwargs.items()}
             entered = getattr(self.made, entering.method)(**given)
-            is_one = callable(entered) or type(entered).__module__ == "learner"
+            is_one = callable(entered) or answers.is_learners(type(entered))
             self.serving = entered if is_one else self.made
         if self.play.tracer is not None:
             self.play.tracer.events.clear()
@@ -461,7 +461,7 @@ _GRADIENT = re.compile(r"(?i)^(g|dy|dout|seed|upstream|\w*grad(ient)?)$")
 def _next_of(returned: Any, made: Any) -> Any:
     """The object for the next call: the same, or a new one of its class that is handed back, alone or in a
     container, where none is changed in place."""
-    if type(made).__module__ != "learner":
+    if not answers.is_learners(type(made)):
         return made
     beside = [value for _, value in parts_of(returned)] if is_container(returned) else []
     given = [returned, *beside]

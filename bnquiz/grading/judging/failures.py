@@ -75,10 +75,25 @@ def _unknown(entry: Entry, failure: wire.Failure, tree: ast.Module) -> Text | No
     ]
     if parts and "NoneType" in failure.message:  # what was put in the place of a part
         return _asked(entry, _TAKES, parts)
+    if left_out := [*_left_out(entry, failure, tree)]:
+        return _asked(entry, _TAKES, left_out)
     made = [p.name for p in entry.constructor or () if _is_guessed(p)]
     if made and failure.during == "make" and _FILLED_WRONG.search(failure.message):
         return _asked(entry, _IS_MADE_WITH, made)
     return None
+
+
+def _left_out(entry: Entry, failure: wire.Failure, tree: ast.Module) -> Iterator[str]:
+    """The options that were left at their defaults, and the switch, where the file itself refuses the call
+    for what they are: ``if "stats" not in mutable: raise``."""
+    options = {p.name for p in entry.parameters if p.role in {"training", "eval"} or _is_left_out(p)}
+    guards = (n for n in below(tree) if isinstance(n, ast.If) and holds(n.body[0], failure.line))
+    tests = [n.test for n in guards if isinstance(n.body[0], ast.Raise)]
+    yield from sorted(options & {n.id for test in tests for n in below(test) if isinstance(n, ast.Name)})
+
+
+def _is_left_out(p: Parameter) -> bool:
+    return p.role is None and not p.required
 
 
 def _unknown_key(entry: Entry, failure: wire.Failure, tree: ast.Module) -> Text | None:

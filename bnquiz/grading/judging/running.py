@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -12,6 +14,8 @@ from bnquiz.grading.judging.output import adds_no_eps, given_state
 from bnquiz.grading.mistakes.changes import changes_of
 from bnquiz.grading.source.conventions import KEEP
 from bnquiz.grading.source.entry import roles
+from bnquiz.grading.source.nodes import below
+from bnquiz.grading.source.parsing import parsed
 from bnquiz.grading.theory import search
 from bnquiz.grading.theory.comparing import OF_THE_BATCH
 from bnquiz.grading.theory.probes import Probe
@@ -155,10 +159,12 @@ def _explain(
         odd = ex.finding("unexplained", part, seen[0], yours=yours, expected=right)
         return [_weighed_by_affine(seen[0].probe, moves, odd)]
     best = min(fits, key=lambda e: e.cost)
-    ids = dict.fromkeys(best.ids)
-    if "running-var-has-eps" in ids and adds_no_eps(ex):
-        ex.learned = replace(ex.learned, eps_is_stored=True)  # it counts once, as it should
-        del ids["running-var-has-eps"]
+    ids = _ids_of(ex, best)
+    if (solved := best.recipe.momentum_constant) is not None and not ex.entry.takes("momentum"):
+        weighed = replace(
+            moves[0], momentum=_once(solved, moves[0].keep) if "update-twice" in ids else solved
+        )
+        right = _right_update(weighed)
     kind = _WITHOUT_EPS.get(best.recipe.variance, best.recipe.variance)
     if (
         role == "var"
@@ -169,6 +175,32 @@ def _explain(
         ex.learned = replace(ex.learned, running_var=kind)
     made = (ex.finding(i, part, seen[0], best.recipe, yours=yours, expected=right) for i in ids)
     return [replace(f, right_state=right, batch_state=moves[0].statistics[2]) for f in made]
+
+
+def _ids_of(ex: Examination, best: Explanation) -> list[str]:
+    """The mistakes that an explanation is."""
+    ids = dict.fromkeys(best.ids)
+    if "running-var-has-eps" in ids and adds_no_eps(ex):
+        ex.learned = replace(ex.learned, eps_is_stored=True)  # it counts once, as it should
+        del ids["running-var-has-eps"]
+    return [*ids] or (["update-twice"] if _is_squared(ex, best.recipe) else [])
+
+
+def _is_squared(ex: Examination, recipe: Update) -> bool:
+    """Whether the old value is kept by the square of a share that the code writes, and not by any that it
+    writes: the average is taken twice. What is solved for says no more of it; 0.5 makes a root."""
+    solved = recipe.momentum_constant
+    if ex.entry.takes("momentum") or solved is None:
+        return False
+    tree = parsed(ex.trial.program.source)
+    numbers = {n.value for n in below(tree) if isinstance(n, ast.Constant) and type(n.value) is float}
+    shares = {share for number in numbers - {0.5} if 0 < number < 1 for share in (number, 1 - number)}
+    kept = (solved, 1 - solved)
+    return any(_is_one(share**2, kept) for share in shares) and not any(_is_one(s, kept) for s in shares)
+
+
+def _is_one(share: float, of: Sequence[float]) -> bool:
+    return any(math.isclose(share, each, rel_tol=FLOAT32_RTOL) for each in of)
 
 
 def _of_the_batch(
@@ -366,6 +398,11 @@ def _outside(ex: Examination, statistic: Array) -> Array:
     """A statistic that has kept axes of x, in the entry's layout."""
     laid = outside(statistic, ex.case.param_layout) if statistic.ndim > 1 else statistic
     return np.asarray(laid).squeeze()
+
+
+def _once(twice: float, keep: bool) -> float:
+    """The weight with which an average is taken, of what weighs in two of them."""
+    return math.sqrt(twice) if keep else 1 - math.sqrt(1 - twice)
 
 
 def _right_update(move: Moved) -> Array:

@@ -100,7 +100,8 @@ class LearnerFile:
 
     def backend(self, code: list[ast.AST]) -> Backend:
         """What its arrays are."""
-        used = {n for node in code for n in reach.names_used(node)} - {*self.by_name}
+        own = {*self.by_name, *(n.arg for node in code for n in below(node) if isinstance(n, ast.arg))}
+        used = {n for node in code for n in reach.names_used(node)} - own
         if used & ({"torch", "nn", "F"} | self._from_torch) or ("Tensor" in used and "torch" in self.source):
             return "torch"
         is_slip = "import torch" in self.source and "numpy" not in self.source  # ``np.no_grad()``

@@ -77,7 +77,7 @@ class Reader:
         elsewhere = {p.role for p in beside} & {"gamma", "beta", "mean", "var", "eps", "momentum"}
         apart = (a for a in (first, *islice(likely, _TRIED if elsewhere else 0)) if not elsewhere & _asked(a))
         chosen = next(apart, first)
-        return tuple(self._as_class(p) for p in _with_twins(chosen))
+        return tuple(results.as_begun(self.file.tree, self._as_class(p)) for p in _with_twins(chosen))
 
     def _as_class(self, p: Parameter) -> Parameter:
         """Parts that are attributes, or are taken by their place, may be those of a class of the file."""

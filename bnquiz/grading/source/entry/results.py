@@ -153,6 +153,32 @@ def record_of(tree: ast.Module, p: Parameter) -> tuple[str, tuple[Parameter, ...
     return None
 
 
+_BEGINS: dict[str | None, float] = {"gamma": 1.0, "beta": 0.0, "mean": 0.0, "var": 1.0}
+
+
+def as_begun(tree: ast.Module, p: Parameter) -> Parameter:
+    """A pair that is taken by its places, with the roles that its start values have where the file itself
+    makes it, under the same name: ``params = (ones(n), zeros(n))`` is gamma, then beta, whatever takes it
+    apart calls them."""
+    begins = [_BEGINS.get(q.role) for q in p.parts]
+    if [q.name for q in p.parts] != ["0", "1"] or None in begins or begins[0] == begins[1]:
+        return p
+    assigned = (n for n in below(tree) if isinstance(n, ast.Assign))
+    made = [v for n in assigned for t, v in pairs(n) if isinstance(t, ast.Name) and t.id == p.name]
+    starts = [[_start(e) for e in v.elts] for v in made if isinstance(v, ast.Tuple | ast.List)]
+    if begins[::-1] not in starts or begins in starts:
+        return p
+    one, other = p.parts
+    turned = (msgspec.structs.replace(one, role=other.role), msgspec.structs.replace(other, role=one.role))
+    return msgspec.structs.replace(p, parts=turned)
+
+
+def _start(value: ast.expr) -> float | None:
+    """What an array is made of."""
+    name = called(value) if isinstance(value, ast.Call) else ""
+    return 1.0 if name.startswith("ones") else 0.0 if name.startswith("zeros") else None
+
+
 def _as_setting(name: str) -> str | None:
     """The role of a field that the code never reads: it may be a setting that is ignored."""
     role = roles.binding_role_of(name)

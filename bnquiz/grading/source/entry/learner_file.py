@@ -204,13 +204,31 @@ def _words_of_classes(tree: ast.Module) -> Iterator[tuple[str, ast.Constant]]:
             continue
         for target, word in _named_in_class(node):
             set_once = target.id not in stored and not _SWITCH.fullmatch(target.id)
-            if isinstance(word, ast.Constant) and _is_word(target.id, word.value) and set_once:
+            if set_once and isinstance(word, ast.Constant) and _is_word(target.id, word.value, tree):
                 yield target.id, word
 
 
-def _is_word(name: str, value: object) -> bool:
-    """``PLAYING = "playing"``, ``PLAYING = 1``: a number only under a name in capitals."""
-    return isinstance(value, str) or (type(value) is int and name.isupper())
+def _is_word(name: str, value: object, tree: ast.Module) -> bool:
+    """``PLAYING = "playing"``, ``PLAYING = 1``: a number only under a name in capitals, or where it does no
+    more than tell apart."""
+    is_number = type(value) is int
+    return isinstance(value, str) or (is_number and (name.isupper() or _tells_apart(name, tree)))
+
+
+def _tells_apart(name: str, tree: ast.Module) -> bool:
+    """Whether a number is only compared with, and handed on: ``self.stage = self.learning``."""
+    told = {id(n) for c in below(tree) for n in _told_by(c)}
+    read = [n for n in below(tree) if isinstance(n, ast.Attribute) and n.attr == name]
+    return bool(read) and all(id(n) in told for n in read)
+
+
+def _told_by(node: ast.AST) -> list[ast.expr]:
+    match node:
+        case ast.Compare(left=left, ops=[ast.Eq() | ast.NotEq()], comparators=others):
+            return [left, *others]
+        case ast.Assign(value=value):
+            return [value]
+    return []
 
 
 def _enums_within(tree: ast.Module) -> Iterator[tuple[str, str]]:

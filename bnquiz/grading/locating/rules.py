@@ -322,13 +322,14 @@ def _undivided(traced: TracedRun) -> Lines:
     or y made of it."""
     if traced.wrong is None or not isinstance(traced.finding.recipe, Formula):
         return ()
+    given = traced.finding.given
     if traced.finding.recipe.division == "multiplied":
         made = traced.events(traced.wrong.denominator)
         inverse = tuple(e.line for e in made if _INVERSE.search(e.target))[:1]
-        given = traced.finding.given
         return inverse or (traced.first(given.gamma * traced.wrong.denominator) if given is not None else ())
     named = [e for e in traced.leading(traced.wrong.centered) if e.target and not _CENTERED.search(e.target)]
-    return tuple(e.line for e in named[-1:]) or traced.first(traced.wrong.y)
+    scaled = traced.first(given.gamma * traced.wrong.centered) if given is not None else ()
+    return tuple(e.line for e in named[-1:]) or scaled or traced.first(traced.wrong.y)
 
 
 def _without_gradient(traced: TracedRun) -> Lines:

@@ -286,6 +286,8 @@ class _Grading:
         stops = ex.failure is not None and ex.failed_in == "training"
         for finding in (f for f in ex.result.findings if not (stops and f.id == "unexplained")):
             self.found.add(finding, locator.lines(finding), ex.entry.name)
+        for finding in (f for f in ex.result.findings if f.id in self.found and not self.found[f.id].lines):
+            self.found.note(finding.id, locator.of_what_is_not_done(finding))
         self.tried.add(ex.case.rank)
         for tried in ex.result.checks:
             self._check(ex, tried.id, tried.group, tried.status, tried.message)

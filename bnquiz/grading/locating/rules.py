@@ -130,6 +130,18 @@ def _kept_to_itself(traced: TracedRun) -> Lines:
     return back or _stored_elsewhere(traced, role, line) or tuple(line) or _left_out(traced, role)
 
 
+def _where_taken(traced: TracedRun) -> Lines:
+    """Where the batch's own statistic gets its name, in the function that should then keep it."""
+    batch = traced.finding.batch_state
+    if batch is None:
+        return ()
+    values = _either(traced, batch)
+    taken = [e for e in traced.named() if any(equals(e, v, traced.param_layout) for v in values)]
+    made = [e.line for y in traced.run.outputs[:1] for e in traced.events(y)][-1:]
+    own = [e.line for e in taken if all(traced.places.same_function(e.line, line) for line in made)]
+    return tuple(own[-1:])
+
+
 def _without_a_row(traced: TracedRun, role: Statistic) -> Lines:
     """The loop over the statistics to update in which this one is missing."""
     other = next(each for each in STATISTICS if each != role)
@@ -567,3 +579,7 @@ def _is_average(seen: Array, old: Array, batch: Array) -> bool:
     with np.errstate(all="ignore"):
         ratio = (seen - old) / (batch - old)
     return bool(np.isfinite(ratio).all() and np.ptp(ratio) < 1e-6 and 1e-3 < ratio[0] < 1 - 1e-3)
+
+
+# what is not done has no line: where to do it, if nothing else is found
+LAST: dict[str, Rule] = {"running-not-updated": _where_taken}

@@ -30,7 +30,15 @@ from bnquiz.grading.source.entry.model import CALLED, GLOBAL, Entry, Member, Set
 from bnquiz.grading.source.entry.signature import parameters
 from bnquiz.grading.source.entry.symbols import LIBRARIES
 from bnquiz.grading.source.entry.uses import Uses
-from bnquiz.grading.source.nodes import below, dotted, is_store, number, own_attribute, with_defaults
+from bnquiz.grading.source.nodes import (
+    below,
+    dotted,
+    is_store,
+    number,
+    own_attribute,
+    returned_by,
+    with_defaults,
+)
 
 Settings = tuple[Setting, Setting]  # for training, for inference
 
@@ -395,7 +403,9 @@ def _in_globals(file: LearnerFile, code: list[ast.AST]) -> dict[str, Any]:
     """The mode as a global of the file that a branch asks for, or a part of one: ``Config.train``,
     ``CONFIG["training"]``, ``TRAINING.get()``, ``os.environ["TRAINING"]``."""
     tests = [n.test for c in code for n in below(c) if isinstance(n, ast.If | ast.IfExp)]
-    asked = ((n, path) for test in tests for n in below(test) if (path := _path_asked(n)))
+    methods = {id(n.func) for test in tests for n in below(test) if isinstance(n, ast.Call)}
+    nodes = [n for test in tests for n in below(test) if id(n) not in methods]
+    asked = ((n, path) for n in nodes if (path := _path_asked(n) or _path_told(n, file)))
     for node, path in asked:
         compared = [v for test in tests for v in _compared_with(test, ast.dump(node))]
         if _is_global_mode(path, file, compared):
@@ -424,6 +434,18 @@ def _path_asked(node: ast.AST) -> str:
     return dotted(node)
 
 
+def _path_told(node: ast.AST, file: LearnerFile) -> str:
+    """Where the attribute stands that a method of the file gives: ``autograd.recording``, asked by
+    ``autograd.is_training()``."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=owner), attr=name), args=[], keywords=[]):
+            methods = (m for d in file.found if isinstance(d.node, ast.ClassDef) for m in d.node.body)
+            own = (m for m in methods if isinstance(m, ast.FunctionDef) and m.name == name)
+            given = (attribute for m in own for v in returned_by(m) if (attribute := own_attribute(v)))
+            return next((f"{owner}.{attribute}" for attribute in given), "")
+    return ""
+
+
 def _is_global_mode(path: str, file: LearnerFile, compared: Sequence[ast.expr]) -> bool:
     """Whether what stands there is the mode: by its name, or by the words that it is compared with."""
     if "." not in path:
@@ -438,7 +460,8 @@ def _is_global_mode(path: str, file: LearnerFile, compared: Sequence[ast.expr]) 
 
 def _parts_modes(file: LearnerFile, path: str) -> bool:
     """Whether a branch that parts training from inference asks for what stands there."""
-    return any(path in map(_path_asked, below(test)) for test in signature.parting_tests(file.tree))
+    tests = signature.parting_tests(file.tree)
+    return any(path in {_path_asked(n), _path_told(n, file)} for test in tests for n in below(test))
 
 
 def _telling(path: str) -> str:

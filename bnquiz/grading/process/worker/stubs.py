@@ -47,6 +47,10 @@ class Stub(ModuleType):
 
     __ror__ = __or__
 
+    def __instancecheck__(self, _instance: Any) -> bool:
+        """Nothing is of a class that is not here."""
+        return False
+
     def __mro_entries__(self, _bases: Any) -> tuple[type, ...]:
         """As a base class: torch's Module where that is its name, else a plain one that takes anything."""
         torch = sys.modules.get("torch")

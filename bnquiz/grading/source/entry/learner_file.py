@@ -169,7 +169,32 @@ def with_constants(tree: ast.Module) -> ast.Module:
     words, inner = dict(_words_of_classes(tree)), dict(_enums_within(tree))
     known = constants or words or inner
     plain = _Constants(constants, words, inner).visit(copy.deepcopy(tree)) if known else tree
+    if "Module" in _from_elsewhere(tree):
+        plain = _NoModule().visit(copy.deepcopy(plain))
     return with_branches(copy.deepcopy(plain)) if has_tables(plain) else plain
+
+
+def _from_elsewhere(tree: ast.Module) -> set[str]:
+    """The names that a file without torch has from other packages than NumPy."""
+    imports = [n for n in below(tree) if isinstance(n, ast.Import | ast.ImportFrom)]
+    packages = {
+        (n.module or "") if isinstance(n, ast.ImportFrom) else a.name for n in imports for a in n.names
+    }
+    if any(p.partition(".")[0] == "torch" for p in packages):
+        return set()
+    return {a.asname or a.name for n in imports if isinstance(n, ast.ImportFrom) for a in n.names}
+
+
+class _NoModule(ast.NodeTransformer):
+    """A base that has the name of torch's, and is another package's, goes by another name."""
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.ClassDef:
+        named = [isinstance(base, ast.Name) and base.id == "Module" for base in node.bases]
+        node.bases = [
+            ast.copy_location(ast.Name("Layer", ast.Load()), base) if is_one else base
+            for base, is_one in zip(node.bases, named, strict=True)
+        ]
+        return node
 
 
 @lru_cache(maxsize=64)

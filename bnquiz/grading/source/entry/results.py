@@ -467,10 +467,12 @@ def _goes_with(other: ast.FunctionDef, first: ast.FunctionDef) -> bool:
 def _is_version_of(other: ast.FunctionDef, first: ast.FunctionDef) -> bool:
     one, another = (_UP_TO_BACKWARD.match(f.name.lower()) for f in (first, other))
     same_stem = one is not None and another is not None and one[0] == another[0]
+    if same_stem and one is not None and not one[1]:  # the name of the layer comes after it
+        same_stem = other.name.startswith(first.name) or first.name.startswith(other.name)
     return same_stem and len(other.args.args) == len(first.args.args)
 
 
-_UP_TO_BACKWARD = re.compile(r".*?(backward|back_?prop|bprop|bwd|grad|back)")
+_UP_TO_BACKWARD = re.compile(r"(.*?)(backward|back_?prop|bprop|bwd|grad|back)")
 
 
 def returned_with(node: ast.FunctionDef) -> tuple[str, ast.FunctionDef] | None:

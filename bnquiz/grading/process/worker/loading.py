@@ -6,6 +6,7 @@ import ast
 import builtins
 import contextlib
 import linecache
+import re
 import sys
 from collections.abc import Callable, Iterator
 from functools import lru_cache
@@ -54,6 +55,7 @@ def load(program: Program, tracer: Tracer | None, loaded: Loaded) -> None:
     linecache.cache[program.path] = (len(program.source), None, lines, program.path)
     if program.folder and program.folder not in sys.path:
         sys.path.append(program.folder)
+    Stub.of_torch = any(map(_IMPORTS_TORCH.search, (program.source, *program.supply)))
     sys.argv = [program.path]  # as if it were run without arguments
     # decorators such as dataclass look their class's module up
     module = sys.modules["learner"] = ModuleType("learner")
@@ -66,6 +68,9 @@ def load(program: Program, tracer: Tracer | None, loaded: Loaded) -> None:
     for statement, code in _compiled(program, tracer is not None):
         _run(statement, code, loaded, program.stars)
     _restore(namespace)
+
+
+_IMPORTS_TORCH = re.compile(r"(?m)^\s*(from|import)\b.*\btorch\b")
 
 
 @lru_cache(maxsize=64)

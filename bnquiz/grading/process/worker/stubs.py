@@ -16,7 +16,10 @@ from bnquiz.grading.process.worker.library import TakenAway
 
 
 class Stub(ModuleType):
-    """In place of what is not installed: any attribute, any call, any base class."""
+    """In place of what is not installed: any attribute, any call, any base class. ``of_torch``: whether the
+    file that is loaded imports torch; another one may have loaded it in this process."""
+
+    of_torch = False
 
     def __init__(self, name: Any = "", *_: Any, **__: Any) -> None:
         """Also ``Layer.__init__(self)``, where the base class is not there."""
@@ -53,7 +56,7 @@ class Stub(ModuleType):
 
     def __mro_entries__(self, _bases: Any) -> tuple[type, ...]:
         """As a base class: torch's Module where that is its name, else a plain one that takes anything."""
-        torch = sys.modules.get("torch")
+        torch = sys.modules.get("torch") if self.of_torch else None
         if torch is not None and self.__name__.rpartition(".")[2] == "Module":
             return (torch.nn.Module,)
         return (StubBase,)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from bnquiz.grading.source.entry.nesting import depths
 from bnquiz.grading.source.entry.prose import named_ranks, spoken_ranks, without_intermediates
@@ -188,11 +187,11 @@ def _shape_ranks(nodes: Nodes) -> Iterator[int]:
     }
     rows = {names for n in walk(nodes) if (names := _rows_of_steps(n))}
     gradients = {id(n.value) for n in walk(nodes) if isinstance(n, ast.Return) and _gives_none(n.value)}
-    laid = _laid_anew(nodes)
+    laid, made = _named_by(nodes, is_laid_anew), _named_by(nodes, _is_room)
     for node in walk(nodes):
         if id(node) not in compared | gradients:
             yield from _axes_ranks(node)
-            yield from _array_ranks(node, rows)
+            yield from _array_ranks(node, rows, made)
             yield from _turned_ranks(node, laid)
     yield from (3 for axes in axes_by_name(nodes) if is_batch_and_steps(axes))
     yield from _ranks_counted(nodes)
@@ -265,9 +264,11 @@ def _rows_of_steps(node: ast.AST) -> tuple[str, ...]:
     return ()
 
 
-def _array_ranks(node: ast.AST, rows: Collection[tuple[str, ...]] = ()) -> Iterator[int]:
+def _array_ranks(
+    node: ast.AST, rows: Collection[tuple[str, ...]] = (), made: Collection[str | None] = ()
+) -> Iterator[int]:
     """Shapes that are written out: what x.shape is unpacked into, and what an array is viewed as. ``rows``:
-    sizes that are joined elsewhere, and taken apart again here."""
+    sizes that are joined elsewhere, and taken apart again here; ``made``: arrays that are none of x."""
     match node:
         case ast.Assign(targets=[ast.Tuple(elts=names)], value=value) if is_shape(value):
             yield len(names)
@@ -276,18 +277,31 @@ def _array_ranks(node: ast.AST, rows: Collection[tuple[str, ...]] = ()) -> Itera
             yield from _laid_rank(items)
         case ast.Call(func=ast.Attribute(attr="view" | "reshape"), args=args) if _flattens_positions(args):
             yield 3 if tuple(map(name_of, args[:2])) in rows else 4
-        case ast.Call(func=ast.Attribute(attr="einsum"), args=[ast.Constant(value=str() as spec), *_]) if (
-            "." not in spec
-        ):
-            yield len(re.split(r",|->", spec)[0].strip())
+        case ast.Call(
+            func=ast.Attribute(attr="einsum"), args=[ast.Constant(value=str() as spec), *operands]
+        ) if "." not in spec and not {*map(name_of, operands[:1])} & {*made}:
+            yield from _letters_of_x(spec)
         case ast.Call(func=ast.Attribute(attr="view" | "reshape" | "ones" | "zeros" | "empty"), args=args):
             yield from _laid_rank(args)
 
 
-def _laid_anew(nodes: Nodes) -> set[str | None]:
-    """The variables that are laid out anew somewhere: ``x = x.reshape(N, C, H * W)``."""
-    assigned = (n for n in walk(nodes) if isinstance(n, ast.Assign) and is_laid_anew(n.value))
+def _letters_of_x(spec: str) -> Iterator[int]:
+    """How many axes the first operand of an einsum has, where the others are like it, or hold one value a
+    channel. What is summed with two axes of another, ``ijkl,kl``, is a matrix of derivatives."""
+    first, *others = (letters.strip() for letters in spec.partition("->")[0].split(","))
+    if all(len(letters) in {1, len(first)} for letters in others):
+        yield len(first)
+
+
+def _named_by(nodes: Nodes, is_such: Callable[[ast.expr], bool]) -> set[str | None]:
+    """The variables that get such a value somewhere: that are laid out anew, ``x = x.reshape(N, C, H * W)``,
+    that are made to be filled, ``jacobian = np.zeros((n, d, n, d))``."""
+    assigned = (n for n in walk(nodes) if isinstance(n, ast.Assign) and is_such(n.value))
     return {name_of(t) for n in assigned for t in n.targets} - {None}
+
+
+def _is_room(value: ast.expr) -> bool:
+    return isinstance(value, ast.Call) and called(value) in SIZED_BY
 
 
 def _turned_ranks(node: ast.AST, laid: Collection[str | None]) -> Iterator[int]:

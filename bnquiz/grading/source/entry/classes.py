@@ -95,6 +95,13 @@ def own_methods(node: ast.ClassDef) -> list[ast.FunctionDef]:
 def forward_method(chain: Chain) -> ast.FunctionDef | None:
     """The forward pass, else the method that is named as a batch norm. torch calls no other name than
     forward."""
+    return _forward_method(tuple(chain))
+
+
+@lru_cache(maxsize=256)
+def _forward_method(classes: tuple[ast.ClassDef, ...]) -> ast.FunctionDef | None:
+    """Asked for again and again of the same classes, which nobody changes."""
+    chain: Chain = list(classes)
     if is_module(chain):
         return first_method(chain, roles.FORWARD[:2])
     own = [

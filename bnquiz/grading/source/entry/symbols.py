@@ -35,6 +35,7 @@ class Symbols:
             dict
         )  # of a container: key → how it is written
         self._same: dict[Symbol, Symbol] = {}
+        self._roots: dict[Symbol, Symbol] = {}  # those that were asked for since two were joined
         self._flows: dict[Symbol, set[Symbol]] = defaultdict(set)
         self._outer: dict[str, str] = {}  # of a function in a function
         self._locals: dict[str, set[str]] = {}
@@ -53,7 +54,9 @@ class Symbols:
 
     def root(self, symbol: Symbol) -> Symbol:
         """The one symbol that stands for all of the same value; a part of the same owner is the same part."""
-        seen = set[Symbol]()
+        if (known := self._roots.get(symbol)) is not None:
+            return known
+        asked, seen = symbol, set[Symbol]()
         while symbol not in seen:
             seen.add(symbol)
             owner, dot, key = symbol[1].rpartition(".")
@@ -62,6 +65,7 @@ class Symbols:
             elif dot:
                 scope, held = self.root((symbol[0], owner))
                 symbol = (scope, f"{held}.{key}")
+        self._roots[asked] = symbol
         return symbol
 
     def reached(self, symbol: Symbol) -> set[Symbol]:
@@ -89,6 +93,7 @@ class Symbols:
         first, second = self.root(one), self.root(other)
         if first != second and not _is_part(first, second) and not _is_part(second, first):
             self._same[first] = second
+            self._roots.clear()
 
     def hand(self, given: Symbol | None, parameter: Symbol) -> None:
         """A value is handed to a function."""

@@ -109,6 +109,13 @@ def _not_in(taken: tuple[Parameter, ...], more: tuple[Parameter, ...]) -> tuple[
     return tuple(p for p in more if p.name not in names and (p.role is None or p.role not in held))
 
 
+def refused(chain: Chain) -> set[str]:
+    """The options that a constructor does not let anybody turn on: ``if affine: raise``."""
+    maker = method(chain, "__init__")
+    guards = (n for n in below(maker) if isinstance(n, ast.If)) if maker is not None else ()
+    return {n.test.id for n in guards if isinstance(n.test, ast.Name) and isinstance(n.body[0], ast.Raise)}
+
+
 def left_to_caller(chain: Chain) -> tuple[str, ...]:
     """Attributes that are None until a method sets them which no constructor, forward or backward pass
     calls."""

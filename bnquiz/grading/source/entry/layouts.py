@@ -29,7 +29,7 @@ _CHANNELS_LAST = re.compile(
 )
 
 _LAID_FIRST = (
-    r"(?i), ?1, ?1 ?[)\]]|None, ?:, ?None, ?None|[NB], ?C, ?H, ?W|[NB], ?C, ?[LT]\b|NCHW"
+    r"(?i), ?1, ?1 ?[)\]]|None, ?:, ?None, ?None|[NB], ?C, ?H, ?W|[NB], ?C, ?[LT]\b|[NB]CHW"
     r"|\[1\] ?\* ?\(|\(1,\) ?\* ?\(|\w, ?(C|D|\w*channels), ?\w+, ?\w+\)? ?= ?\w+\.(shape|size)"
 )
 _CHANNELS_FIRST = re.compile(rf"{_LAID_FIRST}|BatchNorm2d\b|0, ?2, ?3|, ?(2, ?3|-2, ?-1)[)\]]")
@@ -38,7 +38,7 @@ _LETTERS_LAST = re.compile(r"\b[NB], ?(H, ?W|L|T|S), ?[CDHFE]\b|\bNHWC\b|\bNLC\b
 _TURNED = re.compile(r"permute|transpose|moveaxis|movedim|swapaxes|rearrange")
 
 
-_SAYS_FIRST = re.compile(r"[NB], ?C, ?H, ?W|[NB], ?C, ?[LT]\b|NCHW")
+_SAYS_FIRST = re.compile(r"[NB], ?C, ?H, ?W|[NB], ?C, ?[LT]\b|[NB]CHW")
 
 _SECOND_AXIS = re.compile(r"(axis|dim) ?= ?\(?(1|-1)\b")
 
@@ -214,7 +214,8 @@ def _moves_to_end(nodes: Nodes) -> bool:
     calls = sorted(
         (n for n in walk(nodes) if isinstance(n, ast.Call)), key=lambda n: (n.lineno, n.col_offset)
     )
-    first = next((n for n in calls if called(n) in _MOVING and len(n.args) > 1), None)
+    moving = (n for n in calls if called(n) in _MOVING or moves_axis(n))
+    first = next((n for n in moving if len(n.args) > 1), None)
     return first is not None and (
         turns_to_end(first) or (called(first) != "permute" and number(first.args[-1]) == -1)
     )

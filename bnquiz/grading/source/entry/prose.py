@@ -102,7 +102,7 @@ def spoken_ranks(text: str) -> Iterator[int]:
     text = _SHAPE_OF.sub(lambda said: "" if _is_for_affine(said[1]) else said[0], text)
     if re.search(r"\b[NB], ?C, ?D, ?H, ?W\b|\bNCDHW\b", text):
         yield 5
-    if re.search(r"\b[NB], ?C, ?H, ?W\b|\b[NB], ?H, ?W, ?C\b|\bNCHW\b|\bNHWC\b", text) or (
+    if re.search(r"\b[NB], ?C, ?H, ?W\b|\b[NB], ?H, ?W, ?C\b|\b[NB]CHW\b|\b[NB]HWC\b", text) or (
         re.search(PIXELS_WORDS, text, re.IGNORECASE)
     ):
         yield 4

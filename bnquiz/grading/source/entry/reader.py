@@ -140,9 +140,13 @@ class Reader:
         for nodes in self._telling(name.partition(" ")[0], own, code):
             text = self.file.text(nodes)
             shown = ranks.ranks_claimed(nodes, text, "", has_num_dims)
+            named = ranks.ranks_claimed([], "", name, False)
+            if shown is not None and named is not None:
+                claimed = ranks.ranks_claimed(nodes, text, name, has_num_dims) or shown
+                helpers_alone = nodes[: len(own)] == own and len(nodes) > len(own)
+                return _from(min(named[0]), claimed) if helpers_alone else claimed
             if shown is not None:
-                says_some = ranks.ranks_claimed([], "", name, False) is not None
-                return ranks.ranks_claimed(nodes, text, name, has_num_dims) if says_some else shown
+                return shown
         return None
 
     def _telling(self, name: str, own: list[ast.AST], code: list[ast.AST]) -> Iterator[list[ast.AST]]:
@@ -416,7 +420,11 @@ class Reader:
         """What a class is made with; objects of other classes of the file are made with what these take.
         ``beside``: what its function takes beside the object."""
         taken = tuple(self._as_object(p, chain, (*within, *chain)) for p in construction.made_with(chain))
-        return self._roles(taken, uses, construction.constructor_scope(chain), making=True, beside=beside)
+        made = self._roles(taken, uses, construction.constructor_scope(chain), making=True, beside=beside)
+        off = construction.refused(chain)
+        return tuple(
+            msgspec.structs.replace(p, role=None) if p.role == "affine" and p.name in off else p for p in made
+        )
 
     def _without_others(
         self, chain: classes.Chain, uses: Uses, made: tuple[Parameter, ...], for_others: set[str]
@@ -578,6 +586,14 @@ _TWINS = (("mean", "var"), ("var", "mean"), ("mu", "var"), ("var", "mu"))
 def _is_plain(p: Parameter) -> bool:
     """Whether something that only holds what is read of it will do."""
     return p.made == "namespace" and all(q.role for q in p.parts)
+
+
+def _from(
+    rank: int, claimed: tuple[tuple[int, ...], tuple[int, ...]]
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The ranks from this one on: a helper may be for fewer axes than what calls it."""
+    sure, unsure = claimed
+    return tuple(r for r in sure if r >= rank) or sure, tuple(r for r in unsure if r >= rank)
 
 
 def _asked(taken: Iterable[Parameter]) -> set[str | None]:

@@ -60,7 +60,10 @@ def made_by(node: ast.AST, file: LearnerFile) -> Made | None:
         others = [p for p in placed if p is not back]
         named = [p for p in others if p.function.name in roles.FORWARD]
         works = [p for p in others if any(map(classes.normalizes, _with_inner(p.function, inner)))]
-        several = len(works) > 1 or len(placed) == len(given)  # and no output, with a function beside it
+        own = [s for s in node.body if not isinstance(s, ast.FunctionDef)]
+        gives_none = bool(works) and not signature.reduces(own)  # only what a function within makes
+        # and no output, with a function beside it
+        several = len(works) > 1 or len(placed) == len(given) or gives_none
         for forward in named or sorted(works, key=lambda p: _is_for_inference(p, inner)) or others:
             if forward.place in {(), (0,)} or named or back or several:
                 return Made(forward, back, _inference_beside(forward, [*others, *hung], inner, file))

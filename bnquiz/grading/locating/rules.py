@@ -127,7 +127,9 @@ def _kept_to_itself(traced: TracedRun) -> Lines:
         return dropped
     holders = {traced.traces.trial.entry.leaf(role).partition(".")[0] for role in STATISTICS} - {""}
     back = tuple(n for each in line for n in traced.places.hands_back(holders, each))
-    return back or _stored_elsewhere(traced, role, line) or tuple(line) or _left_out(traced, role)
+    if back:  # either may be meant: the old value goes back, the new one has another name
+        return tuple(sorted({*line, *back}))
+    return _stored_elsewhere(traced, role, line) or tuple(line) or _left_out(traced, role)
 
 
 def _where_taken(traced: TracedRun) -> Lines:

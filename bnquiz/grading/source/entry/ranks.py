@@ -70,6 +70,14 @@ def ranks_claimed(
     return tuple(sorted(sure | unsure)), tuple(sorted(unsure))
 
 
+def at_least(
+    rank: int, claimed: tuple[tuple[int, ...], tuple[int, ...]]
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The ranks from this one on: a helper may be for fewer axes than what calls it."""
+    sure, unsure = claimed
+    return tuple(r for r in sure if r >= rank) or sure, tuple(r for r in unsure if r >= rank)
+
+
 _OF_TORCH = {"BatchNorm1d": (2, 3), "BatchNorm2d": (4,), "BatchNorm3d": (5,)}
 
 

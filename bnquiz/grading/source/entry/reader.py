@@ -144,7 +144,7 @@ class Reader:
             if shown is not None and named is not None:
                 claimed = ranks.ranks_claimed(nodes, text, name, has_num_dims) or shown
                 helpers_alone = nodes[: len(own)] == own and len(nodes) > len(own)
-                return _from(min(named[0]), claimed) if helpers_alone else claimed
+                return ranks.at_least(min(named[0]), claimed) if helpers_alone else claimed
             if shown is not None:
                 return shown
         return None
@@ -586,14 +586,6 @@ _TWINS = (("mean", "var"), ("var", "mean"), ("mu", "var"), ("var", "mu"))
 def _is_plain(p: Parameter) -> bool:
     """Whether something that only holds what is read of it will do."""
     return p.made == "namespace" and all(q.role for q in p.parts)
-
-
-def _from(
-    rank: int, claimed: tuple[tuple[int, ...], tuple[int, ...]]
-) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """The ranks from this one on: a helper may be for fewer axes than what calls it."""
-    sure, unsure = claimed
-    return tuple(r for r in sure if r >= rank) or sure, tuple(r for r in unsure if r >= rank)
 
 
 def _asked(taken: Iterable[Parameter]) -> set[str | None]:

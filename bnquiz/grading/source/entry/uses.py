@@ -24,6 +24,7 @@ from bnquiz.grading.source.nodes import (
     number,
     own_attribute,
     reduced,
+    returned_by,
 )
 
 Use = Literal[
@@ -164,6 +165,7 @@ class Uses:
             return  # what an error says of a value is no use of it
         if isinstance(node, ast.FunctionDef) and node.name != scope:
             self._symbols.enter(node, scope)
+            self._symbols.join(*_behind_property(node))
             scope = node.name
         for look in (
             self._see_statement, self._see_expression, self._see_made_for_each, self._see_gone_over,
@@ -494,6 +496,15 @@ def _of_shape_asked(call: ast.Call) -> Iterator[ast.AST]:
     """What stands in the shape that an array is brought into: the C of ``var.view(1, C, 1, 1)``."""
     if isinstance(call.func, ast.Attribute) and name_of(call.func.value) not in LIBRARIES:
         yield from (n for a in call.args if called(call) in {"view", "reshape"} for n in ast.walk(a))
+
+
+def _behind_property(function: ast.FunctionDef) -> tuple[Symbol | None, Symbol | None]:
+    """A property, and the attribute that it gives as it is."""
+    given = [own_attribute(value) for value in returned_by(function)]
+    is_property = any(name_of(d) == "property" for d in function.decorator_list)
+    if not is_property or len(given) != 1 or given[0] is None:
+        return None, None
+    return ("self", function.name), ("self", given[0])
 
 
 def _names_of_key(key: ast.expr) -> list[ast.Name]:

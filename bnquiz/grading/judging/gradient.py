@@ -340,7 +340,10 @@ def _is_gradient(dx: Array, formula: Formula, given: Given, upstream: Array) -> 
     if dx.shape != given.x.shape:
         return False
     if not np.isfinite(dx).all():
-        return same(dx, gradients(formula, given, upstream)[0], FLOAT32_RTOL)
+        exact, comes_out = gradients(formula, given, upstream)[0], np.isfinite(normalize(formula, given).y)
+        # what does not come out has no way back, nor has what went into it
+        told = comes_out & np.isfinite(dx) if not comes_out.all() else comes_out
+        return same(dx[told], exact[told], FLOAT32_RTOL)
     scale = 2 * np.abs(dx).max(initial=1e-12)
     slopes = ((slope(formula, given, upstream, way), float((dx * way).sum())) for way in _ways(dx.shape))
     return all(abs(exact - seen) <= FLOAT32_RTOL * scale for exact, seen in slopes)

@@ -8,6 +8,7 @@ from difflib import SequenceMatcher
 import msgspec
 
 FAR = 0.62  # a likeness below this is chance
+OF_ONE_THING = 0.85  # of two words that people use for one thing
 
 # words that people use for one thing; the first of them that is at hand may be meant
 ROLES: tuple[tuple[str, ...], ...] = (
@@ -61,7 +62,7 @@ def likeness(a: str, b: str) -> float:
     if one_slip(a.lower(), b.lower()):
         return 0.95 if min(len(a), len(b)) > 2 else 0.8
     alike = SequenceMatcher(None, plain_a, plain_b).ratio()
-    return max(0.9 * alike, FAR if same_role(a, b) else 0.0)
+    return max(0.9 * alike, OF_ONE_THING if same_role(a, b) else 0.0)
 
 
 def same_role(a: str, b: str) -> bool:

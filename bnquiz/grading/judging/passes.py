@@ -407,6 +407,7 @@ class Pass:
         under_its_name = (e.line for e in self.events if roles.held_gradient_role(e.target) == role)
         item_by_item = self._places.filled_in(lambda name: roles.held_gradient_role(name) == role)
         lines = tuple([*named, *(e.line for e in made), *item_by_item, *under_its_name][:1])
+        lines = self._places.under_its_key(lines, lambda key: roles.held_gradient_role(key) == role)
         misnamed, name = self._misnamed()
         return misnamed if name and name in self._places.names_on(lines) else lines
 

@@ -448,6 +448,15 @@ class Places:
                 return tuple(sorted(found))
         return ()
 
+    def under_its_key(self, lines: Lines, is_such: Callable[[str], bool]) -> Lines:
+        """In place of a function in a line, ``mean = lambda t: …``, where what it gives gets such a key:
+        ``{"dbeta": mean(dout)}``."""
+        small = {n.lineno for n in self.nodes() if isinstance(n, ast.Lambda)}
+        dicts = (n for n in self.nodes() if isinstance(n, ast.Dict) and small & {*lines})
+        pairs_of = (pair for n in dicts for pair in zip(n.keys, n.values, strict=True))
+        found = (v.lineno for k, v in pairs_of if isinstance(k, ast.Constant) and is_such(str(k.value)))
+        return tuple(found)[:1] or lines
+
     def rooms(self) -> Lines:
         """Where room is made that is filled later: ``y = torch.empty_like(x)``."""
         made = (n for n in self.nodes() if isinstance(n, ast.Assign) and isinstance(n.value, ast.Call))

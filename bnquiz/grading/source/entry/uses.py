@@ -400,6 +400,7 @@ class Uses:
         self._see_laid_over(node, receiver, scope)
         self._see_handed_on(node, scope)
         self._see_asked_for(node, scope)
+        self._see_laid_out(node, scope)
         self._see_called(node, scope)
 
     def _see_laid_over(self, node: ast.Call, receiver: ast.expr | None, scope: str) -> None:
@@ -418,6 +419,12 @@ class Uses:
             self._see_sizes(node.args, scope)  # what makes an array is told how large it is to be
         if called(node) == "Embedding" or own_attribute(node.func) in self._tables:
             self._note(next(iter(node.args), None), "classed", scope)
+
+    def _see_laid_out(self, node: ast.Call, scope: str) -> None:
+        """A call is told the sizes into which x is laid out: ``x.view(N, C)``."""
+        sizes = _of_shape_asked(node) if scope not in MAKING else ()
+        for size in (n for n in sizes if isinstance(n, ast.Name) and self._is_parameter(n, scope)):
+            self._note(size, "counted", scope)
 
     def _see_asked_for(self, node: ast.Call, scope: str) -> None:
         """Which method is called depends on the part of its name that varies: a switch."""

@@ -196,8 +196,10 @@ class Attempts:
                     yield repair, after
 
     def _axes_set_right(self, name: str, tried: Examination) -> bool:
-        """What the values show goes before what a repair guesses: in this rank, else in another one."""
-        others = (rank for rank in tried.entry.claimed if rank != tried.case.rank)
+        """What the values show goes before what a repair guesses: in this rank, else in another one for which
+        the code surely is."""
+        sure = set(tried.entry.claimed) - set(tried.entry.unsure)
+        others = (rank for rank in tried.entry.claimed if rank in sure - {tried.case.rank})
         stopped = (self.tried(name, rank, self.draft.source) for rank in others)
         return any(self._with_right_axes(name, t) for t in (tried, *stopped) if t.failure is not None)
 

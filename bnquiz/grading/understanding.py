@@ -165,6 +165,8 @@ class Understanding:
         entry = self.attempts.draft.entry(name, reading=best.reading)
         if entry is None or not best.runs or not entry.has_more_axes or entry.unsure != (4,):
             return best
+        if set(entry.claimed) - {2, 4}:
+            return best  # it says which
         for rank in (4, 3, 5):
             ex = self.attempts.tried(name, rank, self.attempts.draft.source, best.reading, 0)
             works = ex.failure is None and not ex.result.findings

@@ -15,7 +15,15 @@ import msgspec
 from bnquiz.grading.process.wire import Failure
 from bnquiz.grading.repair.code import Code, Edit, Guess, is_module, is_self, methods, own_attributes, takes
 from bnquiz.grading.repair.imports import MODULES, offering
-from bnquiz.grading.repair.likeness import ATTRIBUTES, FAR, INHERITED, KEYWORD_VALUES, LABELS, nearest
+from bnquiz.grading.repair.likeness import (
+    ATTRIBUTES,
+    FAR,
+    INHERITED,
+    KEYWORD_VALUES,
+    LABELS,
+    nearest,
+    same_role,
+)
 from bnquiz.grading.repair.messages import CLAUSES, say
 from bnquiz.grading.repair.scopes import FUNCTIONS, GIVEN, Function, Home
 from bnquiz.grading.source.nodes import called, holds
@@ -188,7 +196,9 @@ def _attribute(
     table = sorted(MODULES[base][0] if base in MODULES else ATTRIBUTES)
     has = [name for name in reported if _kind_of(name) == _kind_of(word)] or table
     kept = tuple(n for n in reversed(own) if owner and n not in {m.name for m in methods(owner)})
-    scopes, wrong = (Scope([*own, *has]),), say("attribute", word, base)
+    wrong = say("attribute", word, base)
+    same = [n for n in own if same_role(word, n)] if owner else []  # ``eps``, where ``epsilon`` is asked for
+    scopes = (Scope(same, -0.125), Scope([*own, *has]))
     spans = code.spans(uses, word)
     return Misfit(code, "unknown-attribute", wrong, word, spans, uses, scopes, owner=owner, at_hand=kept)
 

@@ -160,11 +160,8 @@ def _explain(
         return [_weighed_by_affine(seen[0].probe, moves, odd)]
     best = min(fits, key=lambda e: e.cost)
     ids = _ids_of(ex, best)
-    if (solved := best.recipe.momentum_constant) is not None and not ex.entry.takes("momentum"):
-        weighed = replace(
-            moves[0], momentum=_once(solved, moves[0].keep) if "update-twice" in ids else solved
-        )
-        right = _right_update(weighed)
+    if not ex.entry.takes("momentum"):
+        right = _right_update(_as_solved(moves[0], best.recipe, twice="update-twice" in ids))
     kind = _WITHOUT_EPS.get(best.recipe.variance, best.recipe.variance)
     if (
         role == "var"
@@ -398,6 +395,15 @@ def _outside(ex: Examination, statistic: Array) -> Array:
     """A statistic that has kept axes of x, in the entry's layout."""
     laid = outside(statistic, ex.case.param_layout) if statistic.ndim > 1 else statistic
     return np.asarray(laid).squeeze()
+
+
+def _as_solved(move: Moved, recipe: Update, *, twice: bool) -> Moved:
+    """The move with the weight that was solved for, where no argument tells it; of an average that is taken
+    twice, the weight of one."""
+    solved = recipe.momentum_constant
+    if solved is None or not 0 < solved < 1:
+        return move
+    return replace(move, momentum=_once(solved, move.keep) if twice else solved)
 
 
 def _once(twice: float, keep: bool) -> float:

@@ -475,7 +475,7 @@ def _packing(traced: TracedRun) -> Lines:
     if not {*STATISTICS} <= {*values} & {*new}:
         return ()
     packed = [(var, values["mean"][0]) for var in values["var"]] + [(new["mean"], new["var"])]
-    for mean, var in packed:  # what lies in the mean's place, and in the variance's
+    for mean, var in ((m, v) for m, v in packed if m.size == v.size):  # in the place of the one, of the other
         in_order = (mean, var) if leaf("mean") < leaf("var") else (var, mean)
         rows = np.stack([each.reshape(-1) for each in in_order])
         lines = (e.line for e in traced.run.events if _holds_rows(e, rows))

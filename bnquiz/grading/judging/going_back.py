@@ -16,7 +16,7 @@ from bnquiz.grading.judging.findings import Examination
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.entry import Parameter, roles
 from bnquiz.grading.source.entry.results import RETURNED, made_place
-from bnquiz.grading.source.nodes import below
+from bnquiz.grading.source.nodes import below, is_store, own_attribute
 from bnquiz.grading.source.parsing import parsed
 from bnquiz.grading.source.places import SIZES_OF_X, Places
 from bnquiz.grading.theory.gradients import gradients
@@ -250,8 +250,20 @@ def _number(ex: Examination, used: Probe, role: str) -> wire.Plain | wire.Member
         case "training" | "eval":
             return setting(ex.entry.mode_values[0])
         case "rate":
-            return wire.Plain(0.0)  # gamma and beta stay as they are
+            return wire.Plain(0.1 if _reads_what_it_moved(ex, used) else 0.0)  # else gamma and beta stay
     return wire.Plain(None)
+
+
+def _reads_what_it_moved(ex: Examination, used: Probe) -> bool:
+    """Whether the backward pass goes its step of gamma first, and then reads gamma: what for shows only where
+    the step is one."""
+    method = (ex.entry.backward or "").rpartition(".")[2]
+    gamma = ex.trial.names(Call(used, training=True), ex.case.param_layout).get("gamma")
+    places = Places(parsed(ex.trial.program.source), ex.entry)
+    moved = places.set_in(method, gamma) if gamma else ()
+    inside = (n for f in places.functions() if f.name == method for n in below(f))
+    read = (n for n in inside if isinstance(n, ast.Attribute) and not is_store(n))
+    return bool(moved) and any(n.lineno > moved[-1] and own_attribute(n) == gamma for n in read)
 
 
 def gradients_of(ex: Examination, outcome: wire.Outcome, used: Probe) -> dict[str, Array]:

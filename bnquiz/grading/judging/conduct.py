@@ -237,7 +237,7 @@ def _comes_out_as(
     if ex.failure is None and ex.entry.knows_both:
         calls.append(Call(probe(ex.case.shape, 2), training=False, dtype=kind))
     played = ex.trial.play(calls, ex.case.param_layout, cast=not as_made)
-    if played.stopped is not None and _MENDS_HALF.search(ex.trial.program.source):
+    if played.stopped is not None and _minds_half(ex, tree):
         calls = [replace(call, fresh=True) for call in calls]  # it widens x, and its own arrays stay as wide
         played = ex.trial.play(calls, ex.case.param_layout, cast=False)
     for seen, part in zip(played.seen, (TRAIN, EVAL), strict=False):
@@ -245,7 +245,10 @@ def _comes_out_as(
             yield part, seen.y_dtype, _made_wide(ex, tree, played) if as_made else ()
 
 
-_MENDS_HALF = re.compile(r"\bb?float16\b|\.half\b")
+def _minds_half(ex: Examination, tree: ast.Module) -> bool:
+    """Whether the entry's own code asks for half precision by its name."""
+    names = (n.attr for n in Places(tree, ex.entry).nodes() if isinstance(n, ast.Attribute))
+    return any(name in {"half", "float16", "bfloat16"} for name in names)
 
 
 def _makes_its_own(ex: Examination) -> bool:

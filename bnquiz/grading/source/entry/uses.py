@@ -422,8 +422,11 @@ class Uses:
 
     def _see_laid_out(self, node: ast.Call, scope: str) -> None:
         """A call is told the sizes into which x is laid out: ``x.view(N, C)``."""
-        sizes = _of_shape_asked(node) if scope not in MAKING else ()
-        for size in (n for n in sizes if isinstance(n, ast.Name) and self._is_parameter(n, scope)):
+        of_arrays = isinstance(node.func, ast.Attribute) and name_of(node.func.value) not in LIBRARIES
+        if called(node) not in {"view", "reshape"} or scope in MAKING or not of_arrays:
+            return
+        whole = (a.elts if isinstance(a, ast.Tuple | ast.List) else [a] for a in node.args)
+        for size in (each for sizes in whole for each in sizes if self._is_parameter(each, scope)):
             self._note(size, "counted", scope)
 
     def _see_asked_for(self, node: ast.Call, scope: str) -> None:

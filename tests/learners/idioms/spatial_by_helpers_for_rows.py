@@ -27,5 +27,6 @@ def to_images(rows, shape):
 
 
 def spatial_batchnorm_forward(x, gamma, beta, bn_param):
+    """x: (N, C, H, W)"""
     rows, cache = batchnorm_forward(to_rows(x), gamma, beta, bn_param)
     return to_images(rows, x.shape), cache

@@ -492,7 +492,15 @@ def _flag(file: LearnerFile, uses: Uses, chain: Chain, entry: Entry) -> str | No
     may_be = itertools.chain(
         _items_asked(uses), flags(file, uses, chain, entry), _parting(chain, options(uses, chain, entry))
     )
-    return next((n for n in may_be if entry.reading.role(n) != "ignore"), None)
+    return next((_behind(chain, n) for n in may_be if entry.reading.role(n) != "ignore"), None)
+
+
+def _behind(chain: Chain, name: str) -> str:
+    """The attribute that a property gives as it is, which can be set to any value."""
+    found = classes.method(chain, name)
+    given = [own_attribute(v) for v in returned_by(found)] if found is not None else []
+    is_property = found is not None and any(ast.unparse(d) == "property" for d in found.decorator_list)
+    return given[0] if is_property and len(given) == 1 and given[0] else name
 
 
 def _items_asked(uses: Uses) -> Iterator[str]:

@@ -22,7 +22,7 @@ def uses_of(source: str) -> Uses:
 USES = {
     "under a root": ("def f(v): return v.sqrt()", "v", {"rooted"}),
     "under a root of a library": ("def f(v): return np.sqrt(v)", "v", {"rooted"}),
-    "not the shape of what is under a root": ("def f(c): return (v.view(1, c) + e).sqrt()", "c", set[str]()),
+    "a size, also under a root": ("def f(c): return (v.view(1, c) + e).sqrt()", "c", {"counted"}),
     "changed as a whole": ("def f(s):\n    s *= 2", "s", {"written", "augmented"}),
     "a power of one half": ("def f(v): return v ** -0.5", "v", {"rooted"}),
     "a half written as a fraction": ("def f(v): return v ** (1 / 2)", "v", {"rooted"}),

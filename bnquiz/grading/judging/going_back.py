@@ -254,12 +254,17 @@ def _number(ex: Examination, used: Probe, role: str) -> wire.Plain | wire.Member
     return wire.Plain(None)
 
 
+def _way_back(ex: Examination) -> tuple[Places, str]:
+    """The code of the entry, and the name of the function or method in it that goes back."""
+    places = Places(parsed(ex.trial.program.source), ex.entry)
+    return places, (ex.entry.backward or "").rpartition(".")[2]
+
+
 def _reads_what_it_moved(ex: Examination, used: Probe) -> bool:
     """Whether the backward pass goes its step of gamma first, and then reads gamma: what for shows only where
     the step is one."""
-    method = (ex.entry.backward or "").rpartition(".")[2]
+    places, method = _way_back(ex)
     gamma = ex.trial.names(Call(used, training=True), ex.case.param_layout).get("gamma")
-    places = Places(parsed(ex.trial.program.source), ex.entry)
     moved = places.set_in(method, gamma) if gamma else ()
     inside = (n for f in places.functions() if f.name == method for n in below(f))
     read = (n for n in inside if isinstance(n, ast.Attribute) and not is_store(n))
@@ -328,9 +333,8 @@ def _small(ex: Examination, outcome: wire.Outcome, used: Probe) -> Iterator[tupl
         role = next((f"d{role}" for role in ("gamma", "beta") if held.get(role) == name), None)
         if role and gradient is not None:
             yield f"held {name}", role, to_numpy(gradient)
-    written = Places(parsed(ex.trial.program.source), ex.entry).keys_written(
-        (ex.entry.backward or "").rpartition(".")[2]
-    )
+    places, method = _way_back(ex)
+    written = places.keys_written(method)
     yield from _in_dicts(outcome)
     for name, attribute in outcome.attributes.items():
         role = roles.held_gradient_role(name) or _gradient_of(name, held, written)
@@ -508,7 +512,6 @@ def _left(ex: Examination, like_x: Mapping[str, wire.Array]) -> list[wire.Array]
     named = [array for name, array in like_x.items() if roles.is_gradient_of_x(name)]
     if named:
         return named
-    method = (ex.entry.backward or "").rpartition(".")[2]
-    places = Places(parsed(ex.trial.program.source), ex.entry)
+    places, method = _way_back(ex)
     lines = {name: max(places.set_in(method, name), default=0) for name in like_x}
     return [like_x[n] for n in sorted(like_x, key=lambda n: -lines[n]) if lines[n]]

@@ -38,6 +38,13 @@ def returned_by(function: ast.FunctionDef) -> list[ast.expr]:
     return [n.value for n in returns if n.value is not None]
 
 
+def given_by_property(function: ast.FunctionDef) -> str | None:
+    """The attribute of self that a property gives as it is."""
+    given = [own_attribute(value) for value in returned_by(function)]
+    is_property = any(name_of(d) == "property" for d in function.decorator_list)
+    return given[0] if is_property and len(given) == 1 else None
+
+
 def does_nothing(function: ast.FunctionDef) -> bool:
     """``pass``, ``...``, or a docstring alone."""
     return all(

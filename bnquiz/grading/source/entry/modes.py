@@ -33,6 +33,7 @@ from bnquiz.grading.source.entry.uses import Uses
 from bnquiz.grading.source.nodes import (
     below,
     dotted,
+    given_by_property,
     is_store,
     number,
     own_attribute,
@@ -498,9 +499,7 @@ def _flag(file: LearnerFile, uses: Uses, chain: Chain, entry: Entry) -> str | No
 def _behind(chain: Chain, name: str) -> str:
     """The attribute that a property gives as it is, which can be set to any value."""
     found = classes.method(chain, name)
-    given = [own_attribute(v) for v in returned_by(found)] if found is not None else []
-    is_property = found is not None and any(ast.unparse(d) == "property" for d in found.decorator_list)
-    return given[0] if is_property and len(given) == 1 and given[0] else name
+    return (given_by_property(found) if found is not None else None) or name
 
 
 def _items_asked(uses: Uses) -> Iterator[str]:

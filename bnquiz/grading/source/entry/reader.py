@@ -137,10 +137,10 @@ class Reader:
     ) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
         """The ranks that the code itself shows, else its helpers, else the classes that it uses; its name
         alone shows none."""
+        named = ranks.ranks_claimed([], "", name, False)
         for nodes in self._telling(name.partition(" ")[0], own, code):
             text = self.file.text(nodes)
             shown = ranks.ranks_claimed(nodes, text, "", has_num_dims)
-            named = ranks.ranks_claimed([], "", name, False)
             if shown is not None and named is not None:
                 claimed = ranks.ranks_claimed(nodes, text, name, has_num_dims) or shown
                 helpers_alone = nodes[: len(own)] == own and len(nodes) > len(own)

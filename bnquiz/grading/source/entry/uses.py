@@ -18,13 +18,13 @@ from bnquiz.grading.source.nodes import (
     asked_for,
     below,
     called,
+    given_by_property,
     is_half,
     is_root,
     name_of,
     number,
     own_attribute,
     reduced,
-    returned_by,
 )
 
 Use = Literal[
@@ -165,7 +165,8 @@ class Uses:
             return  # what an error says of a value is no use of it
         if isinstance(node, ast.FunctionDef) and node.name != scope:
             self._symbols.enter(node, scope)
-            self._symbols.join(*_behind_property(node))
+            if (behind := given_by_property(node)) is not None:
+                self._symbols.join(("self", node.name), ("self", behind))
             scope = node.name
         for look in (
             self._see_statement, self._see_expression, self._see_made_for_each, self._see_gone_over,
@@ -422,10 +423,8 @@ class Uses:
 
     def _see_laid_out(self, node: ast.Call, scope: str) -> None:
         """A call is told the sizes into which x is laid out: ``x.view(N, C)``."""
-        of_arrays = isinstance(node.func, ast.Attribute) and name_of(node.func.value) not in LIBRARIES
-        if called(node) not in {"view", "reshape"} or scope in MAKING or not of_arrays:
-            return
-        whole = (a.elts if isinstance(a, ast.Tuple | ast.List) else [a] for a in node.args)
+        laid = _laid_into(node) if scope not in MAKING else []
+        whole = (a.elts if isinstance(a, ast.Tuple | ast.List) else [a] for a in laid)
         for size in (each for sizes in whole for each in sizes if self._is_parameter(each, scope)):
             self._note(size, "counted", scope)
 
@@ -504,17 +503,13 @@ def _asked(test: ast.expr) -> ast.expr:
 
 def _of_shape_asked(call: ast.Call) -> Iterator[ast.AST]:
     """What stands in the shape that an array is brought into: the C of ``var.view(1, C, 1, 1)``."""
-    if isinstance(call.func, ast.Attribute) and name_of(call.func.value) not in LIBRARIES:
-        yield from (n for a in call.args if called(call) in {"view", "reshape"} for n in ast.walk(a))
+    yield from (n for a in _laid_into(call) for n in ast.walk(a))
 
 
-def _behind_property(function: ast.FunctionDef) -> tuple[Symbol | None, Symbol | None]:
-    """A property, and the attribute that it gives as it is."""
-    given = [own_attribute(value) for value in returned_by(function)]
-    is_property = any(name_of(d) == "property" for d in function.decorator_list)
-    if not is_property or len(given) != 1 or given[0] is None:
-        return None, None
-    return ("self", function.name), ("self", given[0])
+def _laid_into(call: ast.Call) -> list[ast.expr]:
+    """The shape that a method of an array is given to bring it into."""
+    of_arrays = isinstance(call.func, ast.Attribute) and name_of(call.func.value) not in LIBRARIES
+    return call.args if of_arrays and called(call) in {"view", "reshape"} else []
 
 
 def _names_of_key(key: ast.expr) -> list[ast.Name]:

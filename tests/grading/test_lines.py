@@ -206,7 +206,7 @@ def batch_norm(x, gamma, beta, state, training, momentum=0.9, eps=1e-5):
     old_mean, old_var = state
     if training:
         mean, var = x.mean(0), x.var(0)
-        new = (momentum * old_mean + (1 - momentum) * mean, momentum * old_var + (1 - momentum) * var)
+        new = (momentum * old_mean + (1 - momentum) * mean, momentum * old_var + (1 - momentum) * var)  # <-
     else:
         (mean, var), new = state, state
     return gamma * (x - mean) / np.sqrt(var + eps) + beta, state  # <-

@@ -271,9 +271,12 @@ def _settled(traced: TracedRun, found: dict[str, int]) -> Lines:
 
 
 def _calls_of_shared(traced: TracedRun, found: Iterable[int], trained: Lines) -> Lines:
-    """Of two functions, or methods, that share a helper: where the one for inference calls it. What
-    normalizes nothing at inference may be a helper of its own, that training does not come by."""
-    if not set(found) <= set(trained):
+    """Of two functions, or methods, that share a helper: where the one for inference calls it. A helper that
+    tells the modes apart has the mistake in itself; what normalizes nothing at inference may be one of its
+    own, that training does not come by."""
+    for_training = set(trained) - set(traced.run.lines)
+    tells = any(traced.places.same_function(line, n) for line in for_training for n in found)
+    if tells or not set(found) <= set(trained):
         return ()
     own = [line for line in traced.run.lines if line not in trained]
     shared = traced.places.calls_from_anywhere(found) & set(own)

@@ -251,9 +251,10 @@ def _handed_over(traced: TracedRun) -> Lines:
     batch = traced.finding.batch_state
     if batch is None:
         return ()
-    helpers = [line for line in by_value(traced) if line not in traced.places.own_lines]
     roots = [np.sqrt(variance) for variance in _either(traced, batch)]
     lines = {e.line for root in roots for e in traced.events(root)}
+    stored = [line for line in by_value(traced) if line not in traced.places.own_lines]
+    helpers = [n for n in stored if not any(traced.places.same_function(n, line) for line in lines)]
     lines |= {
         p.event.line for p in traced.run.passed for r in roots if equals(p.event, r, traced.param_layout)
     }

@@ -75,7 +75,8 @@ def _own_names(tree: ast.Module) -> list[str]:
                 args=[ast.Constant(value=str() as name), *_],
             ):
                 found[name] = None
-    return [n for n in found if not n.startswith("__") and n not in PROTOCOL and n not in imported]
+    kept = {*PROTOCOL, *imported, *dir(builtins)}
+    return [n for n in found if not n.startswith("__") and n not in kept]
 
 
 def _shared(tree: ast.Module) -> set[str]:

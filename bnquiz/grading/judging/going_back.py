@@ -129,8 +129,21 @@ def _steps(ex: Examination, used: Probe, forward: int, held: Shaped) -> Iterator
             yield msgspec.structs.replace(plain, kwargs=named | {handed: wire.Again(wire.OBJECT, ())})
             continue
         yield msgspec.structs.replace(plain, args=tuple(args), kwargs=named)
-        if {role for _, role in taken[:2]} in ({"dout", "cache"}, {"dout", "context"}):
-            yield msgspec.structs.replace(plain, args=(args[1], args[0], *args[2:]))
+        if (other := _other_way_round(ex, taken)) is not None and len(args) == len(taken):
+            yield msgspec.structs.replace(plain, args=tuple(args[place] for place in other))
+
+
+def _other_way_round(ex: Examination, taken: list[tuple[Parameter, str]]) -> list[int] | None:
+    """The places of what is given, with the gradient and the cache exchanged: where these come first, or no
+    name tells them apart."""
+    places = {role: n for n, (_, role) in enumerate(taken)}
+    one, two = places.get("dout"), places.get("cache", places.get("context"))
+    if one is None or two is None:
+        return None
+    named = any(_role(ex, taken[n][0]) for n in (one, two))
+    if named and {one, two} != {0, 1}:
+        return None
+    return [{one: two, two: one}.get(n, n) for n in range(len(taken))]
 
 
 def _wrapped(p: Parameter, value: wire.Value) -> wire.Value:

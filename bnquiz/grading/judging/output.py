@@ -18,7 +18,7 @@ from bnquiz.grading.mistakes.model import quantities
 from bnquiz.grading.source.nodes import below, called, number
 from bnquiz.grading.source.parsing import parsed
 from bnquiz.grading.theory import search
-from bnquiz.grading.theory.comparing import Known
+from bnquiz.grading.theory.comparing import Known, decimals
 from bnquiz.grading.theory.counting import Divided, solved_counts
 from bnquiz.grading.theory.probes import Probe, probe, without_spread
 from bnquiz.grading.theory.recipe import RIGHT_EVAL, RIGHT_TRAIN, UNKNOWN, Array, Axes, Formula, Given, Steps
@@ -32,7 +32,6 @@ Found = list[tuple[int, int, Explanation]]  # cost, which output, how it is expl
 
 USUAL_EPS = 1e-5  # to show numbers with, where the code has none
 _HELD_IN = ((np.float16, 2e-3), (np.float32, FLOAT32_RTOL))
-MOST_DIGITS = 6  # more are no rounding to be seen
 
 
 def judge_training(ex: Examination, steps: Sequence[Observation]) -> Observation:
@@ -313,11 +312,7 @@ def _is_flat(y: Array) -> bool:
 
 def _digits(y: Array) -> int | None:
     """To how many decimals an output is rounded, if it is."""
-    finite = y[np.isfinite(y)]
-    if not finite.size or _is_flat(y):
-        return None
-    places = (d for d in range(MOST_DIGITS + 1) if (np.round(finite, d) == finite).all())
-    return next(places, None)
+    return None if _is_flat(y) else decimals(y)
 
 
 def _shown(formula: Formula) -> float | None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from bnquiz.grading.judging.findings import EVAL, GRADIENT
-from bnquiz.grading.locating.storing import row_of_loop
+from bnquiz.grading.locating.storing import loop_around, row_of_loop
 from bnquiz.grading.locating.traced_run import TracedRun, last_name
 from bnquiz.grading.mistakes import MISTAKES
 from bnquiz.grading.mistakes.model import Together, quantities
@@ -53,9 +53,14 @@ def _where_handed_in(traced: TracedRun, role: Statistic, lines: Lines) -> Lines:
 
 
 def _row_of_loop(traced: TracedRun, role: Statistic, lines: Lines) -> Lines:
-    """Of a loop through which both statistics go: the row that says what is wrong."""
+    """Of a loop through which both statistics go: the row that says what is wrong; where it goes over them
+    side by side, its head says which goes with which."""
     if traced.finding.id not in _OF_WHAT_IS_STORED or len(lines) != 1:
         return ()
+    around = loop_around(traced.places, lines[0])
+    pairs = isinstance(around, ast.For) and isinstance(around.iter, ast.Call) and called(around.iter) == "zip"
+    if around is not None and pairs and traced.finding.id == "state-crossed":
+        return (around.lineno,)
     return row_of_loop(traced.places, lines[0], role)
 
 
@@ -278,6 +283,8 @@ def _calls_of_shared(traced: TracedRun, found: Iterable[int], trained: Lines) ->
     tells = any(traced.places.same_function(line, n) for line in for_training for n in found)
     if tells or not set(found) <= set(trained):
         return ()
+    if traced.finding.id == "batch-stats-in-eval" and (asked := _asked_in_both(traced, found, for_training)):
+        return asked
     own = [line for line in traced.run.lines if line not in trained]
     shared = traced.places.calls_from_anywhere(found) & set(own)
     if traced.finding.id == "batch-stats-in-eval" and shared:
@@ -286,6 +293,12 @@ def _calls_of_shared(traced: TracedRun, found: Iterable[int], trained: Lines) ->
     if traced.finding.id == "eval-not-normalized":
         return tuple(n for n in alone if not any(traced.places.same_function(n, line) for line in found))
     return alone if traced.traces.trial.entry.mode == "methods" else ()
+
+
+def _asked_in_both(traced: TracedRun, found: Iterable[int], for_training: set[int]) -> Lines:
+    """Where a function that tells the modes apart calls a helper for the batch's statistics in both."""
+    calls = traced.places.calls_from_anywhere(found) & set(traced.run.lines)
+    return tuple(sorted(c for c in calls if any(traced.places.same_function(c, n) for n in for_training)))
 
 
 def _first_unknown(traced: TracedRun) -> Lines:

@@ -14,13 +14,18 @@ from bnquiz.grading.source.places import Lines, Places
 def row_of_loop(places: Places, line: int, role: str) -> Lines:
     """``for key, value in (("mean", mean), ("var", var)):`` around a line, which treats all rows alike: the
     row of a statistic, or the loop where it has none."""
-    loops = [n for n in places.nodes() if isinstance(n, ast.For) and any(holds(s, line) for s in n.body)]
-    around = max(loops, key=lambda n: n.lineno, default=None)
+    around = loop_around(places, line)
     if around is None or not isinstance(around.iter, ast.Tuple | ast.List) or _tells_rows_apart(around):
         return ()
     rows = [row for row in around.iter.elts if isinstance(row, ast.Tuple | ast.List)]
     own = [row.lineno for row in rows if _is_for(row, role)]
     return tuple(own[:1]) or ((around.lineno,) if rows else ())
+
+
+def loop_around(places: Places, line: int) -> ast.For | None:
+    """The innermost loop in which a line stands."""
+    loops = [n for n in places.nodes() if isinstance(n, ast.For) and any(holds(s, line) for s in n.body)]
+    return max(loops, key=lambda n: n.lineno, default=None)
 
 
 def _tells_rows_apart(loop: ast.For) -> bool:

@@ -115,11 +115,13 @@ def _returned_by(places: Places, value: ast.expr) -> set[int]:
 
 
 def _values(places: Places, name: str) -> Iterator[ast.expr]:
-    """What is assigned to a name, and what is passed for it."""
+    """What is assigned to a name, what is passed for it, and what a loop goes over with it."""
     yield from (statement.value for assigned, statement in places.assignments() if assigned == name)
     for node in places.nodes():
         if isinstance(node, ast.Call):
             yield from _passed(places, node, name)
+        elif isinstance(node, ast.For) and name_of(node.target) == name:
+            yield node.iter
 
 
 def _passed(places: Places, call: ast.Call, name: str) -> Iterator[ast.expr]:

@@ -278,12 +278,12 @@ class Places:
         if function is None:
             return ()
         made = {t for t, n in self.assignments() if holds(n, line)}
-        holders = handed | {t for t, n in self.assignments() if name_of(n.value) in handed}  # unpacked
+        holders = handed | {t for t, n in self.assignments() if name_of(n.value) in handed} - made  # unpacked
         nodes = list(ast.walk(function))
         read = {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
         returns = [n for n in nodes if isinstance(n, ast.Return)]
         back = (r.lineno for r in returns if holders & {n.id for n in ast.walk(r) if isinstance(n, ast.Name)})
-        return tuple(back) if made and not made & read and not made & holders else ()
+        return tuple(back) if made and not made & (read | handed) else ()
 
     def filled_in(self, is_meant: Callable[[str], bool]) -> Lines:
         """The last line on which items of what goes by such a name are set, one by one, on the way back:

@@ -322,6 +322,18 @@ def _output(formula: Formula, arrays: Array, eps: Array) -> Array:
     )
 
 
+MOST_DIGITS = 6  # more are no rounding to be seen
+
+
+def decimals(values: Array) -> int | None:
+    """To how many decimals numbers are rounded, if they are."""
+    finite = values[np.isfinite(values)]
+    if not finite.size:
+        return None
+    places = (d for d in range(MOST_DIGITS + 1) if (np.round(finite, d) == finite).all())
+    return next(places, None)
+
+
 def same(seen: Array, expected: Array, tolerance: float = FLOAT64_RTOL) -> bool:
     """Whether two arrays hold the same numbers, whatever axes of length 1 they carry. NaN equals NaN."""
     if seen.size != expected.size or seen.squeeze().shape != expected.squeeze().shape:

@@ -11,6 +11,7 @@ import numpy as np
 
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.entry import Entry, roles
+from bnquiz.grading.theory.comparing import decimals
 from bnquiz.grading.theory.recipe import Array
 from bnquiz.grading.theory.search import FLOAT32_RTOL, FLOAT64_RTOL, same
 from bnquiz.grading.trial.arguments import shaped_as_held
@@ -256,7 +257,9 @@ class Observer:
             return False
         parts = np.stack([to_numpy(before).reshape(-1), batch], axis=1)
         shares, *_ = np.linalg.lstsq(parts, seen, rcond=None)
-        fits = np.allclose(parts @ shares, seen, rtol=1e-6, atol=1e-9)
+        rounded = decimals(seen)
+        held = 1e-9 if rounded is None else 10.0**-rounded
+        fits = np.allclose(parts @ shares, seen, rtol=1e-6, atol=held)
         return bool(fits and _LEAST < shares[0] < 1 - _LEAST and _LEAST < shares[1] < 2)
 
     @cached_property

@@ -16,6 +16,7 @@ import msgspec
 
 from bnquiz.grading.source.entry import roles
 from bnquiz.grading.source.entry.model import Member, Parameter, Reading
+from bnquiz.grading.source.entry.prose import parts_in_words
 from bnquiz.grading.source.entry.shapes import RANKS
 from bnquiz.grading.source.entry.tools import TOOLS
 from bnquiz.grading.source.entry.uses import Use, Uses
@@ -137,12 +138,19 @@ def _parts_of(p: Parameter) -> tuple[Parameter, ...]:
 def _seen(p: Parameter, name: str, place: int, uses: Uses, scope: str, *, making: bool) -> _Leaf:
     compared = uses.compared(scope, name)
     used = uses.of(scope, name) - ({"tested"} if _is_no_switch(compared) else set())
-    aliases = () if making else uses.aliases(scope, name)
+    aliases = () if making else (*_said_in_words(name, uses.says(scope)), *uses.aliases(scope, name))
     forgotten = not used and uses.is_read_elsewhere(scope, name)
     left = used == {"written"} and "." in name and not uses.is_read(scope, name)
     parts = len(uses.parts(scope, name))
     put = uses.is_only_put(scope, name)
     return _Leaf(p, name, place, used, compared, parts, making, aliases, forgotten, left, put)
+
+
+def _said_in_words(name: str, text: str) -> Iterator[str]:
+    """What a docstring calls the part of a tuple or a list: running_mean, of ``state.0``."""
+    owner, _, place = name.partition(".")
+    said = parts_in_words(owner, text) if place.isdigit() else []
+    yield from said[int(place) : int(place) + 1] if said else ()
 
 
 def leaves_of(taken: Sequence[Parameter]) -> list[tuple[str, Parameter]]:

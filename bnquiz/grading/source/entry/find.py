@@ -288,11 +288,18 @@ def _is_named_as_other(definition: Definition) -> bool:
 def _lays_around(definition: Definition, others: list[Definition], found: list[Definition]) -> bool:
     """Whether a function takes what a batch norm takes, and hands it to one of these: for images, around one
     for rows; or a class holds what one of these takes, and hands it on with x."""
-    is_function = isinstance(definition.node, ast.FunctionDef) and definition.owner is None
-    names = {bare_name(d) for d in others}
-    calls = [n for n in below(definition.node) if isinstance(n, ast.Call) and called(n) in names]
-    hands_on = is_function and bool(calls) and not any(map(_says_mode, calls))
+    node, names = definition.node, {bare_name(d) for d in others}
+    calls = [n for n in below(node) if isinstance(n, ast.Call) and called(n) in names]
+    hands_on = isinstance(node, ast.FunctionDef) and definition.owner is None and _hands_own(node, calls)
+    hands_on = hands_on and not any(map(_says_mode, calls))
     return (hands_on and is_shaped(definition, found)) or _holds_state_for(definition, others, found)
+
+
+def _hands_own(node: ast.FunctionDef, calls: list[ast.Call]) -> bool:
+    """Whether a function hands something that it takes to one of these calls."""
+    taken = {a.arg for a in (*node.args.args, *node.args.kwonlyargs)}
+    given = (a for call in calls for a in (*call.args, *(k.value for k in call.keywords)))
+    return any(name_of(n) in taken for a in given for n in below(a))
 
 
 def _says_mode(call: ast.Call) -> bool:

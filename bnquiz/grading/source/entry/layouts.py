@@ -99,7 +99,7 @@ def layout(
     unpacks and makes its arrays of. ``code``: its helpers and bases, too, and ``around`` their text;
     ``tree``: of all of the file."""
     words = {place == rank - 1 for rank, place in axes_in_words(text) if rank > 2}
-    said_last = _CHANNELS_LAST.search(_LAID_ANEW.sub("", text))
+    said_last = _CHANNELS_LAST.search(_LAID_ANEW.sub("", _without_turned(text)))
     # where prose says that they are last, the axes that are averaged over may be the mistake
     first = _LAID_FIRST if _states_last(text) else _CHANNELS_FIRST
     moved = _moves_to_end(nodes)
@@ -109,7 +109,11 @@ def layout(
     if ranks == (4,) and has_samples_last(text):
         return "features-first"
     drops = not re.search(_CHANNELS_FIRST, f"{text}\n{around}")
-    last = _takes_last_size(nodes) or _keeps_last_axis(code or nodes) or _meets_last_axis(nodes, ranks, drops)
+    last = (
+        _takes_last_size(code or nodes)
+        or _keeps_last_axis(code or nodes)
+        or _meets_last_axis(nodes, ranks, drops)
+    )
     if ranks != (2,) and (spoken or (last and not moved)):
         return "channels-last"
     in_columns = _FEATURES_FIRST.search(text) and _SECOND_AXIS.search(f"{text}\n{around}")
@@ -130,6 +134,13 @@ def _states_last(text: str) -> bool:
     """Whether prose says in letters that x has its channels last, other than of what is turned there."""
     lines = (line for line in text.splitlines() if not _TURNED.search(line))
     return any(map(_LETTERS_LAST.search, PROSE.findall("\n".join(lines))))
+
+
+def _without_turned(text: str) -> str:
+    """The text without what a comment says of what is turned on its line: ``rows = x.transpose(1, 2)  #
+    channels last``."""
+    lines = (line.partition("#") for line in text.splitlines())
+    return "\n".join(code if _TURNED.search(code) else code + mark + said for code, mark, said in lines)
 
 
 def _keeps_columns(nodes: Nodes) -> bool:
@@ -194,12 +205,18 @@ def _takes_last_size(nodes: Nodes) -> bool:
     for node in walk(nodes):
         match node:
             case ast.Call(func=ast.Attribute(attr="reshape" | "view"), args=[rows, size]):
-                if ast.unparse(rows) == "-1" and (_is_last_size(size, taken) or name_of(size) in last):
+                all_others = ast.unparse(rows) == "-1" or _is_product(rows)
+                if all_others and (_is_last_size(size, taken) or name_of(size) in last):
                     return True
             case ast.Call(args=args) if called(node) in SIZED_BY:
                 if any(_is_last_size(i, taken) or name_of(i) in last for a in args for i in _only_size(a)):
                     return True
     return False
+
+
+def _is_product(rows: ast.expr) -> bool:
+    """``n * h * w``."""
+    return isinstance(rows, ast.BinOp) and isinstance(rows.op, ast.Mult)
 
 
 def _only_size(shape: ast.expr) -> tuple[ast.AST, ...]:
@@ -237,7 +254,7 @@ def _meets_last_axis(nodes: Nodes, ranks: tuple[int, ...], drops: bool) -> bool:
     but the last are reduced: ``x.mean((0, 1, 2), keepdim=True)`` beside ``torch.zeros(n)``. ``drops``: they
     may also be dropped, ``x.mean((0, 1, 2))``. Of NumPy's code that takes x and nothing else the axes alone
     can tell."""
-    turned = (turns_to_end(n) or moves_axis(n) or _lays_along(n) for n in walk(nodes))
+    turned = (_turns(n) or moves_axis(n) or _lays_along(n) for n in walk(nodes))
     calls = [n for n in walk(nodes) if isinstance(n, ast.Call)]
     keeps = {n.arg for c in calls for n in c.keywords} & {"keepdim", "keepdims"}
     alone = keeps == {"keepdims"} and _takes_x_alone(nodes)
@@ -257,6 +274,14 @@ def _takes_x_alone(nodes: Nodes) -> bool:
         len(functions) == len(nodes) == 1
         and len(functions[0].args.args) - len(functions[0].args.defaults) == 1
     )
+
+
+def _turns(node: ast.AST) -> bool:
+    """``x.transpose(1, 2)``, ``x.permute(0, 2, 3, 1)``"""
+    return isinstance(node, ast.Call) and called(node) in _TURNING and bool(node.args)
+
+
+_TURNING = {"transpose", "permute", "swapaxes", "swapdims"}
 
 
 def _lays_along(node: ast.AST) -> bool:

@@ -33,6 +33,8 @@ _SAMPLES_WORD = re.compile(
     r"|样本数?|样例|サンプル数?|샘플(수)?"
 )
 
+_ONE_VALUE = re.compile(r"[(\[（] ?(\w+) ?, ?[)\]）]")  # ``gain: (3,)``, what x has as many of as channels
+
 _MADE_WITH = re.compile(r"def __init__\(self, (\w+)")  # the word for the channels, whatever it is
 
 
@@ -53,17 +55,28 @@ def says_columns(text: str) -> bool:
 def axes_in_words(text: str) -> Iterator[tuple[int, int]]:
     """Shapes that comments and docstrings write with a word for each axis, samples first: the rank, and the
     place of the channels: (5, 1) of ``(batch, channel, frame, row, column)``, (3, 1) of ``(records, leads,
-    samples)`` in a class that is made with ``leads``."""
+    samples)`` in a class that is made with ``leads``, (3, 2) of ``(B, N, 3)`` beside ``gain: (3,)``."""
     own = {word.lower() for word in _MADE_WITH.findall(text)}
-    listed = [re.split("[,，、]", each) for prose in PROSE.findall(text) for each in _LIST.findall(prose)]
-    for words in ([word.strip().lower() for word in each] for each in listed):
-        channels = [n for n, word in enumerate(words) if word in own or _CHANNEL_WORD.fullmatch(word)]
-        spelled = (
-            any(len(word) > 2 or not word.isascii() for word in words) and words[0].replace("_", "").isalpha()
-        )
-        if spelled and len(channels) == 1 and channels[0] > 0 and words[0] not in _OF_ONE_SAMPLE:
+    prose = "\n".join(PROSE.findall(text))
+    alone = {word.lower() for word in _ONE_VALUE.findall(prose)}
+    for each in _LIST.findall(prose):
+        words = [word.strip().lower() for word in re.split("[,，、]", each)]
+        spelled = any(len(word) > 2 or not word.isascii() for word in words)
+        spelled = spelled or (each.islower() and _are_letters(words))  # capitals may be of another layout
+        named = [n for n, word in enumerate(words) if word in own or _CHANNEL_WORD.fullmatch(word)]
+        channels = (named if spelled else []) or [n for n, word in enumerate(words) if word in alone]
+        if len(channels) == 1 and channels[0] > 0 and _begins_with_samples(words):
             yield len(words), channels[0]
     yield from _axes_annotated(text)
+
+
+def _are_letters(words: list[str]) -> bool:
+    """``n, c, l``: the samples, the channels, and how many there are of others."""
+    return len(words) > 2 and words[0] in {"n", "b"} and {*words[1:]} <= {"c", "d", "h", "w", "l", "t", "s"}
+
+
+def _begins_with_samples(words: list[str]) -> bool:
+    return words[0].replace("_", "").isalpha() and words[0] not in _OF_ONE_SAMPLE
 
 
 _OF_ONE_SAMPLE = {"height", "h", "width", "length", "time"}  # the first axis of one, without its batch
@@ -87,6 +100,13 @@ def has_one_axis(name: str, text: str) -> bool:
     """Whether comments or docstrings say that a parameter holds one axis: ``gamma and beta: (C,)``."""
     said = re.compile(rf"\b{re.escape(name)}\b{_ONE_AXIS}")
     return any(said.search(prose) for prose in PROSE.findall(text))
+
+
+def parts_in_words(name: str, text: str) -> list[str]:
+    """What a docstring says that an argument holds, part by part: ``state = [running_mean, running_var]``,
+    ``moments: (mean, variance) so far``."""
+    said = re.search(rf"\b{re.escape(name)}\b[^\n()\[\],]{{0,40}}[(\[]([\w ]+(?:,[\w ]+)+)[)\]]", text)
+    return ["_".join(part.split()) for part in said[1].split(",")] if said else []
 
 
 _BROADCAST = re.compile(r"\(1, ?[A-Za-z]\w*(, ?1){1,3}\)")  # of what lines up with x: ``(1, C, 1, 1)``
@@ -126,11 +146,19 @@ def without_intermediates(text: str) -> str:
 
 
 def named_ranks(name: str) -> Iterator[int]:
+    """The ranks that a name says, ``BatchNorm2d``, or hints at, ``ConvBN``."""
     lower = name.lower()
-    convolves, counts = "conv" in lower or "cnn" in lower, re.search(r"[123]d", lower)
     if re.search(r"3d|volum", lower):
         yield 5
-    if re.search(r"2d|spatial", lower) or (convolves and not counts):
+    if re.search(r"2d|spatial", lower):
         yield 4
+    yield from hinted_ranks(name)
     if re.search(r"1d|(^|_)fc|dense|linear", lower):
-        yield 3 if convolves else 2
+        yield 3 if "conv" in lower or "cnn" in lower else 2
+
+
+def hinted_ranks(name: str) -> Iterator[int]:
+    """Convolutions are usually those of images."""
+    lower = name.lower()
+    if ("conv" in lower or "cnn" in lower) and not re.search(r"[123]d", lower):
+        yield 4

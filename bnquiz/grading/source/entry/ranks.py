@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 
 from bnquiz.grading.source.entry.nesting import depths
-from bnquiz.grading.source.entry.prose import named_ranks, spoken_ranks, without_intermediates
+from bnquiz.grading.source.entry.prose import hinted_ranks, named_ranks, spoken_ranks, without_intermediates
 from bnquiz.grading.source.entry.shapes import (
     RANKS,
     SIZED_BY,
@@ -49,7 +49,7 @@ def ranks_claimed(
     taken_apart = {rank for n in walk(nodes) for rank in (*_taken_apart(n, nodes), *_nested(n))}
     if len(taken_apart) == 1 and not _asks_rank(nodes) and min(taken_apart) > 2:
         return tuple(taken_apart), ()  # it can be called with no other
-    named = set(named_ranks(name)) - ({5} if shown else set())  # 3d may mean three axes
+    named = _named_beside(shown, name)
     sure = (named - {2}) | ({2, 4} if has_num_dims else set()) | shown
     unsure = named - sure if sure else set()
     sure = sure or named
@@ -68,6 +68,13 @@ def ranks_claimed(
     sure = sure or {2}
     unsure -= sure
     return tuple(sorted(sure | unsure)), tuple(sorted(unsure))
+
+
+def _named_beside(shown: Collection[int], name: str) -> set[int]:
+    """The ranks that a name says, as far as what is shown lets it."""
+    named = set(named_ranks(name)) - ({5} if shown else set())  # 3d may mean three axes
+    only_other = bool({*shown} & {3, 5}) and not {*shown} & {2, 4}
+    return named - set(hinted_ranks(name)) if only_other else named
 
 
 def at_least(
@@ -154,9 +161,9 @@ def _compared_ranks(nodes: Nodes, without: Collection[int]) -> Iterator[int]:
     for node in walk(nodes):
         if isinstance(node, ast.Compare) and is_rank(node.left):
             more = _axes_left_out(node.left, nodes)
-            for side in node.comparators:
+            for op, side in zip(node.ops, node.comparators, strict=True):
                 if id(side) not in without and not _tells_sizes(node.left, side):
-                    yield from (n + more for n in _numbers_in(side))
+                    yield from (n + more - isinstance(op, ast.Lt) for n in _numbers_in(side))
         elif isinstance(node, ast.Subscript) and isinstance(node.value, ast.Dict) and is_rank(node.slice):
             yield from (n for key in node.value.keys if key is not None for n in _numbers_in(key))
 
@@ -386,8 +393,11 @@ def _laid_rank(items: Sequence[ast.expr]) -> Iterator[int]:
 
 
 def _flattens_positions(args: list[ast.expr]) -> bool:
-    """``x.view(n, c, -1)``: all positions become one axis; nobody writes that for x of three dimensions."""
-    return len(args) == 3 and not _ones(args) and ast.unparse(args[-1]) == "-1"
+    """``x.view(n, c, -1)``: all positions become one axis; nobody writes that for x of three dimensions. But
+    after ``x.shape[2]`` there are the channels."""
+    if len(args) != 3 or _ones(args) or ast.unparse(args[-1]) != "-1":
+        return False
+    return not any(isinstance(n, ast.Constant) and n.value == 2 for n in below(args[1]))
 
 
 def _literal_rank(items: list[ast.expr]) -> Iterator[int]:

@@ -362,8 +362,9 @@ def backward_of(file: LearnerFile, definition: Definition) -> str | None:
     known = {name: d.node for name, d in file.by_name.items() if classes.asks_nothing_of_self(d.node)}
     named = next((g for g in guesses if g in known), None)
     named = named or next((d for d in file.by_name if any(d.startswith(f"{g}_") for g in guesses)), None)
-    done = named or next((d.name for d in file.found if _goes_back(file, d, definition)), None)
-    return done or next((d.name for d in file.found if _is_named_beside(d, definition)), None)
+    if named is None and (done := [d for d in file.found if _goes_back(file, d, definition)]):
+        return min(done, key=lambda d: not _takes_as_many(d.node, definition.node)).name
+    return named or next((d.name for d in file.found if _is_named_beside(d, definition)), None)
 
 
 def _is_named_beside(other: Definition, forward: Definition) -> bool:
@@ -394,6 +395,15 @@ def _goes_back(file: LearnerFile, other: Definition, forward: Definition) -> boo
     parts = max(len(uses.parts(node.name, a.arg)) for a in node.args.args)
     several = any(len(r) >= 2 for r in returned_roles(node))
     return parts > 1 and several and signature.reduces(code)
+
+
+def _takes_as_many(node: ast.AST, forward: ast.AST) -> bool:
+    """Whether it takes apart tuples of such sizes alone as the forward pass puts together."""
+    apart, together = (
+        {len(n.elts) for n in below(each) if isinstance(n, ast.Tuple) and isinstance(n.ctx, kind)}
+        for each, kind in ((node, ast.Store), (forward, ast.Load))
+    )
+    return apart <= together
 
 
 def _takes_apart_what_it_gives(node: ast.FunctionDef, forward: ast.AST) -> bool:

@@ -31,6 +31,7 @@ class Symbols:
 
     def __init__(self, functions: dict[str, ast.FunctionDef]) -> None:
         self.functions = functions
+        self.lambdas: dict[str, ast.Lambda] = {}  # that have a name
         self.parts: dict[Symbol, dict[str, str]] = defaultdict(
             dict
         )  # of a container: key → how it is written
@@ -140,7 +141,7 @@ class Symbols:
                 return self.of(inner, scope)
             case ast.Call(func=ast.Name(id="int" | "float" | "bool"), args=[inner]):
                 return self.of(inner, scope)
-            case ast.Call(args=[inner]) if self._only_reshapes(called(node)):
+            case ast.Call() if (inner := self._given_back(node)) is not None:
                 return self.of(inner, scope)
         return None
 
@@ -162,17 +163,22 @@ class Symbols:
         self.parts[held].setdefault(key, kind)
         return (held[0], f"{held[1]}.{key}")
 
-    def _only_reshapes(self, name: str) -> bool:
-        """Whether a function of the file gives back what it is given, in another shape."""
-        function = self.functions.get(name)
-        if function is None or not isinstance(function.body[-1], ast.Return):
-            return False
-        value = function.body[-1].value
-        while (
-            isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and called(value) in KEEPING
-        ):
-            value = value.func.value
-        return isinstance(value, ast.Name) and value.id in {a.arg for a in function.args.args}
+    def _given_back(self, call: ast.Call) -> ast.expr | None:
+        """What a function of the file is handed that it gives back, in another shape."""
+        made = self.functions.get(called(call)) or self.lambdas.get(called(call))
+        match made:
+            case ast.FunctionDef(args=taken, body=[*_, ast.Return(value=ast.expr() as value)]):
+                pass
+            case ast.Lambda(args=taken, body=value):
+                pass
+            case _:
+                return None
+        names = [a.arg for a in taken.args if a.arg not in {"self", "cls"}]
+        back = _laid_anew(value)
+        if not isinstance(back, ast.Name) or back.id not in names:
+            return None
+        named = (k.value for k in call.keywords if k.arg == back.id)
+        return next(iter(call.args[names.index(back.id) :]), next(named, None))
 
     def _scope_of(self, name: str, scope: str) -> str:
         """The function whose variable it is: of a function in a function, what is not its own is the outer
@@ -210,6 +216,18 @@ def pieces(key: ast.expr) -> Iterator[ast.expr]:
 
 def _word(piece: ast.expr) -> str:
     return piece.value if isinstance(piece, ast.Constant) and isinstance(piece.value, str) else ""
+
+
+def _laid_anew(value: ast.expr) -> ast.expr:
+    """Of which array another shape is made: v of ``v[None, :, None]``, ``v.reshape(1, -1).copy()``."""
+    match value:
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=owner)), args=[inner, *_]) if owner in LIBRARIES:
+            return _laid_anew(inner) if called(value) in KEEPING | _RESHAPING else value
+        case ast.Call(func=ast.Attribute(value=inner)) if called(value) in KEEPING:
+            return _laid_anew(inner)
+        case ast.Subscript(value=inner, slice=index) if _is_new_axes(index):
+            return _laid_anew(inner)
+    return value
 
 
 def _is_new_axes(node: ast.expr) -> bool:

@@ -1,7 +1,8 @@
 """Tables of functions, read as the branches that they stand for.
 
 ``(infer, train)[bool(flag)](x)`` is ``train(x) if flag else infer(x)``, and ``MODES[mode](x)`` asks for each
-of the words under which a function stands. So all that reads branches reads tables. Nothing of this runs.
+of the words under which a function stands; so does ``self.modes[mode](x)``, where a constructor puts methods
+there. So all that reads branches reads tables. Nothing of this runs.
 """
 
 from __future__ import annotations
@@ -28,14 +29,32 @@ def with_branches(tree: ast.Module) -> ast.Module:
     functions = _functions(tree)
     tables = {name: table for name, value in _assigned(tree) if (table := _table_of(value, functions))}
     tables |= _registries(tree)
-    for function in (n for n in tree.body if isinstance(n, ast.FunctionDef)):
-        chosen = {n: v for n, v in _assigned(function) if isinstance(v, ast.Subscript)}
-        _Branches(functions, tables, chosen).visit(function)
+    for node in tree.body:
+        held = tables | {n: t for n, v in _kept(node) if (t := _table_of(v, functions))}
+        for function in _methods(node) if isinstance(node, ast.ClassDef) else [node]:
+            if isinstance(function, ast.FunctionDef):
+                chosen = {n: v for n, v in _assigned(function) if isinstance(v, ast.Subscript)}
+                _Branches(functions, held, chosen).visit(function)
     return ast.fix_missing_locations(tree)
 
 
 def _functions(tree: ast.Module) -> set[str]:
-    return {n.name for n in tree.body if isinstance(n, ast.FunctionDef)}
+    """The functions of the file by name, and its methods: ``self.name``."""
+    own = {n.name for n in tree.body if isinstance(n, ast.FunctionDef)}
+    return own | {f"self.{m.name}" for n in tree.body for m in _methods(n)}
+
+
+def _methods(node: ast.stmt) -> list[ast.FunctionDef]:
+    return [m for m in node.body if isinstance(m, ast.FunctionDef)] if isinstance(node, ast.ClassDef) else []
+
+
+def _kept(node: ast.stmt) -> Iterator[tuple[str, ast.expr]]:
+    """What the constructor of a class keeps: ``self.name``, and its value."""
+    for maker in (m for m in _methods(node) if m.name == "__init__"):
+        for statement in maker.body:
+            match statement:
+                case ast.Assign(targets=[ast.Attribute() as kept], value=value) if _dotted(kept):
+                    yield _dotted(kept), value
 
 
 def _assigned(node: ast.Module | ast.FunctionDef) -> Iterator[tuple[str, ast.expr]]:
@@ -54,7 +73,18 @@ def _table_of(value: ast.expr, functions: set[str]) -> Table:
             table = tuple((k, v) for k, v in zip(keys, values, strict=True) if k is not None)
         case _:
             return ()
-    return table if all(isinstance(f, ast.Name) and f.id in functions for _, f in table) else ()
+    named = [_dotted(f) for _, f in table if not isinstance(f, ast.Lambda)]
+    return table if named and functions.issuperset(named) else ()
+
+
+def _dotted(node: ast.expr) -> str:
+    """``name`` or ``self.name``; empty for anything else."""
+    match node:
+        case ast.Name(id=name):
+            return name
+        case ast.Attribute(value=ast.Name(id="self"), attr=name):
+            return f"self.{name}"
+    return ""
 
 
 def _registries(tree: ast.Module) -> dict[str, Table]:
@@ -112,8 +142,7 @@ class _Branches(ast.NodeTransformer):
         return node
 
     def _branched(self, node: ast.Call, owner: ast.expr, key: ast.expr) -> ast.expr:
-        known = self.tables.get(owner.id, ()) if isinstance(owner, ast.Name) else ()
-        table = known or _table_of(owner, self.functions)
+        table = self.tables.get(_dotted(owner), ()) or _table_of(owner, self.functions)
         if len(table) < 2:
             return node
         calls = [(k, ast.copy_location(ast.Call(f, node.args, node.keywords), node)) for k, f in table]

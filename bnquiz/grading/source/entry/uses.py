@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Literal
 
 from bnquiz.grading.source.entry import tools
@@ -56,8 +56,9 @@ _MAKERS = frozenset(
     {"zeros", "ones", "empty", "full", "rand", "randn", "tensor", "array", "Parameter", "Embedding", "Linear"}
 )
 
-# What a call does with the array that it is called on, or given first, with the further ones, with the last.
-_OF_CALLS: dict[str, dict[Literal["first", "rest", "last"], Use]] = {
+# What a call does with the array that it is called on, or given first, with the next one, with all further
+# ones, with the last.
+_OF_CALLS: dict[str, dict[Literal["first", "second", "rest", "last"], Use]] = {
     "mul": {"first": "multiplied", "rest": "multiplied"},
     "mul_": {"first": "multiplied", "rest": "multiplied"},
     "multiply": {"first": "multiplied", "rest": "multiplied"},
@@ -65,12 +66,20 @@ _OF_CALLS: dict[str, dict[Literal["first", "rest", "last"], Use]] = {
     "add_": {"first": "added", "rest": "added"},
     "addcmul": {"first": "added", "rest": "multiplied"},
     "addcmul_": {"first": "added", "rest": "multiplied"},
-    "lerp": {"first": "written", "last": "complement"},
+    "lerp": {"first": "written", "second": "written", "last": "complement"},
     "lerp_": {"first": "written", "last": "complement"},
     "copyto": {"first": "written"},
     "range": {"first": "counted"},
     "len": {"first": "shaped"},
     **{name: {"first": "shaped"} for name in (*REDUCTIONS, "dim", "size", "numel", "permute", "transpose")},
+}
+
+
+_PLACES: dict[str, Callable[[list[ast.expr]], list[ast.expr]]] = {
+    "first": lambda given: given[:1],
+    "second": lambda given: given[1:2],
+    "rest": lambda given: given[1:],
+    "last": lambda given: given[-1:],
 }
 
 
@@ -91,6 +100,7 @@ class Uses:
         self._read: set[Symbol] = set()  # parts
         nodes = [*nodes]
         values = {name: value for node in nodes for n in below(node) for name, value in _variables_made(n)}
+        self._symbols.lambdas = {n: made for n, made in values.items() if isinstance(made, ast.Lambda)}
         either = ((name, one) for name, value in values.items() for one in _either(value))
         self._tuples = {name: one for name, one in either if isinstance(one, ast.Tuple)}
         self._copies = {name for name, value in values.items() if _is_dict(value)}
@@ -112,6 +122,11 @@ class Uses:
         root = self._symbols.root((scope, name))
         known = (s for s in self._symbols.known() if s[0] == scope and s[1].isidentifier() and s[1] != name)
         return tuple(sorted(s[1] for s in known if self._symbols.root(s) == root))
+
+    def says(self, scope: str) -> str:
+        """The docstring of a function."""
+        function = self._symbols.functions.get(scope)
+        return (ast.get_docstring(function) or "") if function is not None else ""
 
     def compared(self, scope: str, name: str) -> list[ast.expr]:
         """What the symbol is compared with."""
@@ -222,13 +237,15 @@ class Uses:
                 self._note(inner, "shaped", scope)
 
     def _see_tools(self, node: ast.AST, scope: str) -> None:
-        """What is no array, and is asked or told something."""
+        """What is no array, and is asked for something, or told it."""
         match node:
             case ast.Expr(value=ast.Call(func=whole)) if tools.is_told(node):
                 self._note(whole.value if isinstance(whole, ast.Attribute) else whole, "told", scope)
             case ast.Call(func=ast.Attribute(value=receiver)) if name_of(receiver) not in LIBRARIES:
                 for use in tools.asked_of_a_tool(node):
                     self._note(receiver, use, scope)
+            case ast.Subscript(value=whole, slice=ast.UnaryOp(op=ast.USub(), operand=ast.Constant())):
+                self._note(whole, "keyed", scope)  # the last of a shape
 
     # -- branches
 
@@ -393,7 +410,7 @@ class Uses:
         if own and name.endswith("_") and not name.endswith("__"):
             self._note(receiver, "written", scope)
         for where, use in _OF_CALLS.get(name, {}).items():
-            for value in {"first": given[:1], "rest": given[1:], "last": given[-1:]}[where]:
+            for value in _PLACES[where](given):
                 self._note(value, use, scope)
         self._note(next((k.value for k in node.keywords if k.arg == "out"), None), "written", scope)
         if name in REDUCTIONS:

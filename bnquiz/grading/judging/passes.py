@@ -53,11 +53,17 @@ class Pass:
         return self._of_what_was_cut(seen, found) if any(f.id == "unexplained" for f in found) else found
 
     def _of_what_was_cut(self, seen: dict[str, Array], found: list[Finding]) -> list[Finding]:
-        """One mistake, where all follows from what came in: ``dout.reshape(-1, C)`` mixes the channels."""
+        """One mistake, where all follows from what came in: ``dout.reshape(-1, C)`` mixes the channels, also
+        where dx goes back in the same way."""
         x, up = self.used.x, outside(self.used.upstream, self.ex.case.param_layout)
         rows = np.moveaxis(x, 1, -1).shape
-        cut = np.moveaxis(up.reshape(rows), -1, 1)
-        if x.ndim < 3 or replace(self, used=replace(self.used, upstream=cut))._findings(seen):
+        if x.ndim < 3 or "dx" not in seen or seen["dx"].shape != x.shape:
+            return found
+        cut, dx = (
+            np.moveaxis(v.reshape(rows), -1, 1) for v in (up, outside(seen["dx"], self.ex.case.param_layout))
+        )
+        mixed = replace(self, used=replace(self.used, upstream=cut))
+        if mixed._findings(seen) and mixed._findings(seen | {"dx": dx}):
             return found
         made = (e for e in self.events if size(e) == up.size and e.array.shape != up.shape)
         lines = tuple(e.line for e in made if np.array_equal(to_numpy(e.array).ravel(), up.ravel()))[:1]
@@ -127,7 +133,58 @@ class Pass:
                     recipe, ids = found[0].recipe, found[0].ids
                     lines = self._lines_of(ids, recipe, seen, sigma, way)
                     return [self._finding(i, recipe, seen, self._exact, lines[i]) for i in ids]
-        return self._by_counts(ways, seen) or self._elsewhere(seen) or [self._unexplained(seen)]
+        return (
+            self._by_counts(ways, seen)
+            or self._elsewhere(seen)
+            or self._with_own_steps(seen)
+            or [self._unexplained(seen)]
+        )
+
+    def _with_own_steps(self, seen: Array) -> list[Finding]:
+        """A backward pass that computes σ, x̂ or its means anew, with a mistake of a forward pass in it."""
+        for change in self._own_changes():
+            own = replace(self.formula, **{change.field: change.value})
+            for x_hat, axes, sigma in itertools.product((self.formula, own), repeat=3):
+                if self._same(seen, self._closed(x_hat, axes, sigma, None)(Backward())):
+                    lines = self._lines_of_own(change, own)
+                    return [
+                        replace(self._finding(i, None, seen, self._exact, lines), note=_ANEW)
+                        for i in change.ids
+                    ]
+        return []
+
+    def _own_changes(self) -> Iterator[search.Change]:
+        """Mistakes in σ, and in the axes, that the forward pass does not have."""
+        rank, channel = self.used.rank, AXES["channel"](self.used.rank)
+        for change in changes_of("train", self.ex.entry.layout):
+            known = change.value in _OF_OWN_STEPS.get(change.field, ())
+            same_axes = change.field == "axes" and known and AXES[change.value](rank) in {channel, ()}
+            if known and not same_axes and getattr(self.formula, change.field) != change.value:
+                yield change
+
+    def _lines_of_own(self, change: search.Change, own: Formula) -> Lines:
+        """Where the backward pass first has what that mistake makes of a step; for its axes, the sums."""
+        wrong, right = (normalize(f, self._given) for f in (own, self.formula))
+        backward = self._places.lines_of("backward")
+        made: list[int] = []
+        for name in ("root", "denominator", "inverse", "normalized"):
+            if not same(wrong.quantity(name), right.quantity(name)):
+                made += [
+                    e.line
+                    for e in self._events_of(wrong.quantity(name))
+                    if e.line in backward or not backward
+                ]
+        if change.field == "axes":
+            made = [*self._summed_over(own)] or made
+        return tuple(made[:1]) or self._first_unknown()
+
+    def _summed_over(self, own: Formula) -> Iterator[int]:
+        """The sums over these axes."""
+        axes, up = AXES[own.axes](self.used.rank), self.used.upstream
+        gamma, x_hat = self.used.column(self.used.gamma), normalize(self.formula, self._given).normalized
+        for value in (up, up * gamma, up * x_hat, up * gamma * x_hat):
+            for total in (value.sum(axis=axes), value.mean(axis=axes)):
+                yield from (e.line for e in self._events_of(total))
 
     def _explained(
         self, seen: Array, sums: Sums | None, way: Way, place: int, letters: Sequence[search.Change]
@@ -455,4 +512,14 @@ class Pass:
 _MISNAMED = Text(
     "what the backward pass calls {} is not that: the forward pass keeps something else",
     "反向传播里叫 {} 的并不是它：前向传播存的是别的量",
+)
+_OF_OWN_STEPS: dict[str, tuple[Any, ...]] = {
+    "eps": ("missing", "outside", "subtracted"),
+    "root": ("missing",),
+    "variance": ("unbiased", "std", "std-unbiased", "about-zero"),
+    "axes": ("batch-only", "per-sample", "layer", "all", "channels-last"),
+}
+_ANEW = Text(
+    "in the backward pass, which computes it for itself",
+    "错在反向传播里：那里自己又算了一遍",
 )

@@ -154,14 +154,16 @@ def _in_one_call(traced: TracedRun, role: Statistic) -> Lines:
 
 
 def _storing(traced: TracedRun, role: str, events: Sequence[wire.Event]) -> Sequence[wire.Event]:
-    """The event that stores the statistic: under its own name, in place, under a name of its role, at all."""
+    """The event that stores the statistic: under its own name, or a key that a loop gives; in place; under a name
+    of its role; at all."""
     targets = [e for e in events if e.target]
     names = traced.names_of(role)
     assigned = [e for e in targets if last_name(e.target) in names]
     kept = [e for e in assigned if not e.target.isidentifier() or roles.is_running_name(e.target)]
+    keyed = [e for e in targets if e.target.endswith("]") and e.target[:-1].rpartition("[")[2].isidentifier()]
     in_place = [e for e in targets if e.line in traced.places.in_place]
     of_role = [e for e in targets if roles.held_role_of(last_name(e.target)) == role]
-    return (kept or assigned)[:1] or in_place[-1:] or of_role[-1:] or events[-1:]
+    return (kept or keyed or assigned)[:1] or in_place[-1:] or of_role[-1:] or events[-1:]
 
 
 def _before_it_is_stored(traced: TracedRun, events: Sequence[wire.Event], stored: int) -> Lines:

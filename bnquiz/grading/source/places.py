@@ -30,6 +30,13 @@ Lines = tuple[int, ...]
 SIZES_OF_X = frozenset({"count", "samples", "channels", "height", "width"})
 
 
+def items_of(node: ast.expr) -> ast.expr:
+    """Whose item it is: dx of ``dx[i][j]``."""
+    while isinstance(node, ast.Subscript):
+        node = node.value
+    return node
+
+
 class Places:
     """The source of one entry: its functions, and those that they call."""
 
@@ -287,10 +294,10 @@ class Places:
 
     def filled_in(self, is_meant: Callable[[str], bool]) -> Lines:
         """The last line on which items of what goes by such a name are set, one by one, on the way back:
-        ``dx[i, j] = …``."""
+        ``dx[i, j] = …``, ``dx[i][j] = …``."""
         inside = self.lines_of((self.entry.backward or "backward").rpartition(".")[2])
         stored = (n for n in self.nodes() if isinstance(n, ast.Subscript) and isinstance(n.ctx, ast.Store))
-        lines = (n.lineno for n in stored if is_meant(name_of(n.value) or ""))
+        lines = (n.lineno for n in stored if is_meant(name_of(items_of(n)) or ""))
         return tuple(sorted(inside.intersection(lines)))[-1:]
 
     # -- constants and names

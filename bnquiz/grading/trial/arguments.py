@@ -15,7 +15,7 @@ from bnquiz.grading.source.entry.results import made_place
 from bnquiz.grading.source.entry.tools import TOOLS
 from bnquiz.grading.theory.probes import CLASSES, Probe
 from bnquiz.grading.theory.recipe import BEGINNING
-from bnquiz.grading.trial.calls import Call, ParamLayout, Shaped, Vector, outside, shaped, to_wire
+from bnquiz.grading.trial.calls import STATISTICS, Call, ParamLayout, Shaped, Vector, outside, shaped, to_wire
 from bnquiz.grading.trial.keeping import as_kept
 from bnquiz.grading.trial.state import PER_CHANNEL, Attributes, Names, together
 
@@ -293,7 +293,7 @@ def preset(call: Call, param_layout: ParamLayout, names: Names, held: Attributes
 
 def _argument(entry: Entry, parameter: Parameter, call: Call, param_layout: ParamLayout) -> wire.Value | None:
     """What is handed in for a parameter; None where it is left out."""
-    if parameter.parts or parameter.role == "params":
+    if parameter.parts or (parameter.role == "params" and parameter.required):
         return _together(entry, parameter, call, param_layout)
     grad = call.backward and entry.backend == "torch"
     match parameter.role:
@@ -386,7 +386,9 @@ def _together(
     the entry itself begins, and always carries eps and momentum."""
     if _is_left_to_batch(entry, parameter, call):
         return None
-    left_out = frozenset(PER_CHANNEL) if call.fresh and parameter.made in {"", "dict"} else frozenset[str]()
+    keeps_state = not {*STATISTICS}.isdisjoint(part.role for part in parameter.parts)
+    begins = call.fresh and parameter.made in {"", "dict"} and keeps_state
+    left_out = frozenset(PER_CHANNEL) if begins else frozenset[str]()
     items: dict[str, wire.Value] = {}
     if parameter.made == "array":
         param_layout = _laid_in_rows(param_layout)

@@ -77,6 +77,15 @@ class Look:
         differs = first is not None and second is not None and first.array.data != second.array.data
         return differs and self.is_changed(name)  # and not the list of all batches
 
+    def is_handed(self, name: str) -> bool:
+        """Whether it comes with the first call, and is then what another one is that training leaves alone:
+        gamma, kept by the part of an object that multiplies."""
+        held = self.one.get(name)
+        if held is None or name in self.made or self.is_changed(name):
+            return False
+        left = (a for n, a in self.one.items() if n in self.made and not self.is_changed(n))
+        return any(a.array.shape == held.array.shape and a.array.data == held.array.data for a in left)
+
     def grows(self, name: str) -> bool:
         """Whether each call makes it longer: a log."""
         sizes = [int(np.prod(m[name].array.shape)) for m in (self.first, self.one) if name in m]
@@ -239,7 +248,7 @@ def _usable(look: Look) -> Iterator[tuple[str, wire.Attribute]]:
     for name, attribute in held.items():
         array, (owner, _, last) = attribute.array, name.rpartition(".")
         is_again = owner and last in held and held[last].array.shape == array.shape
-        if last == "grad" or is_again or look.grows(name):
+        if last == "grad" or is_again or look.grows(name) or (owner and look.is_handed(name)):
             continue
         if not array.dtype.startswith(("float", "bfloat")) and not _may_become_one(name, array):
             continue

@@ -167,7 +167,8 @@ def _likely(found: list[Definition]) -> list[Definition]:
     chosen = [each for d in chosen for each in _sequences_with(d, possible, found) or [d]]
     chosen = [d for place, d in enumerate(chosen) if d not in chosen[:place]]
     later = {d.name for d in found if _is_become(d, chosen)}
-    bases = {name for d in found if d.name not in later for name in _bases_of(d)}
+    derived = (d for d in found if d.name not in later and not _is_named_as_other(d))
+    bases = {name for d in derived for name in _bases_of(d)}
     owners = {d.name for d in chosen if isinstance(d.node, ast.ClassDef)}
     free = [d for d in chosen if d.name not in bases | later and d.name.rpartition(".")[0] not in owners]
     free = [d for d in free if not any(_completes(other, d) for other in free)]

@@ -69,8 +69,15 @@ def _keeps_on_itself(node: ast.AST) -> bool:
 
 
 def kept_around(tree: ast.Module, code: Collection[ast.AST]) -> set[str]:
-    """The globals that can hold state and that code reads or declares."""
+    """The globals that can hold state and that code reads or declares, also as the default of an argument."""
     used = {name for c in code for name in names_free(c)}
+    used |= {
+        d.id
+        for c in code
+        if isinstance(c, ast.FunctionDef)
+        for d in c.args.defaults
+        if isinstance(d, ast.Name)
+    }
     used |= {name for c in code for n in below(c) if isinstance(n, ast.Global) for name in n.names}
     return {name for names, value in _made_around(tree) if _holds_values(value) for name in used & names}
 

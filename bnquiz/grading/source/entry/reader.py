@@ -169,7 +169,7 @@ class Reader:
         taken = self._roles(given, uses, node.name)
         if not any(p.role == "x" for p in taken):
             return None
-        beside = returned_with(node)
+        beside = returned_with(node, self.file)
         backward = beside[0] if beside else backward_of(self.file, definition)
         goes_back = beside[1] if beside else self.file.by_name[backward].node if backward else None
         first = goes_back if isinstance(goes_back, ast.FunctionDef) and not beside else None

@@ -18,9 +18,11 @@ from bnquiz.grading.source.nodes import (
     KEEPING,
     below,
     called,
+    function_of,
     name_of,
     pairs,
     returned_by,
+    without_given,
 )
 
 Place = tuple[int | str, ...]  # of a part in what is returned; empty for all of it
@@ -488,14 +490,32 @@ def _is_version_of(other: ast.FunctionDef, first: ast.FunctionDef) -> bool:
 _UP_TO_BACKWARD = re.compile(r"(.*?)(backward|back_?prop|bprop|bwd|grad|back)")
 
 
-def returned_with(node: ast.FunctionDef) -> tuple[str, ast.FunctionDef] | None:
+def returned_with(node: ast.FunctionDef, file: LearnerFile) -> tuple[str, ast.FunctionDef] | None:
     """The backward pass that a forward function makes and returns beside its output: ``returned.1``, and the
-    function."""
+    function. It may stand in it, be a lambda, or be what ``partial`` makes of a function of the file."""
     inner = {f.name: f for f in below(node) if f is not node and isinstance(f, ast.FunctionDef)}
+    made = {
+        t.id: n.value for n in below(node) if isinstance(n, ast.Assign) for t in n.targets
+        if isinstance(t, ast.Name)
+    }  # fmt: skip
     for value in returned_by(node):
         for place, each in enumerate(value.elts if isinstance(value, ast.Tuple) else []):
-            if isinstance(each, ast.Name) and each.id in inner and place:
-                return f"{RETURNED}{place}", inner[each.id]
+            whole = made.get(each.id, each) if isinstance(each, ast.Name) else each
+            function = inner.get(name_of(each) or "") or _function_made(whole, file)
+            if function is not None and place:
+                return f"{RETURNED}{place}", function
+    return None
+
+
+def _function_made(value: ast.expr, file: LearnerFile) -> ast.FunctionDef | None:
+    """What ``partial(f, x_hat)`` or a lambda is, as a function."""
+    match value:
+        case ast.Lambda(args=taken, body=body):
+            return function_of("lambda", taken, [ast.copy_location(ast.Return(body), body)], value)
+        case ast.Call(args=[ast.Name(id=name), *given]) if called(value) == "partial":
+            whole = file.function(name)
+            if whole is not None:
+                return function_of(name, without_given(whole.args, len(given), value), whole.body, whole)
     return None
 
 

@@ -146,7 +146,7 @@ BN_NAME = re.compile(
 )
 NOT_BN_NAME = re.compile(
     r"(?i)backward|back_?prop|(^|_)(bwd|back)($|_)|(?<!auto)grad(?!_enabled)|layer_?norm|instance_?norm|group_?norm"
-    r"|(^|_)(fold|fuse|merge)_"
+    r"|(^|_)(fold|fuse|merge)_|batch_?renorm"
 )
 TRAINING_LOOP = re.compile(r"(?i)^train(_|$)")  # or the training half of a batch norm
 _PHASE = re.compile(

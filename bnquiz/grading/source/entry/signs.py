@@ -230,10 +230,13 @@ def takes_and_divides(node: ast.AST) -> bool:
 
 
 def is_network(node: ast.AST, found: list[Definition]) -> bool:
-    """Whether a class holds layers with weights of their own, and normalizes nothing itself."""
+    """Whether a class holds layers with weights of their own, that it makes itself or with a function of the
+    file, and normalizes nothing itself."""
     if not isinstance(node, ast.ClassDef) or in_sequence(node, found):
         return False
-    made = {called(n) for n in below(node) if isinstance(n, ast.Call)}
+    made = called_in(node)
+    makers = (d.node for d in found if isinstance(d.node, ast.FunctionDef) and d.owner is None)
+    made |= {name for f in makers if f.name in made for name in called_in(f)}
     return bool(made & _LAYERS) and not normalizes(node) and not made & {"batch_norm", "native_batch_norm"}
 
 

@@ -141,8 +141,8 @@ class Symbols:
                 return self.of(inner, scope)
             case ast.Call(func=ast.Name(id="int" | "float" | "bool"), args=[inner]):
                 return self.of(inner, scope)
-            case ast.Call() if (inner := self._given_back(node)) is not None:
-                return self.of(inner, scope)
+            case ast.Call() if (handed := self._given_back(node)) is not None:
+                return self.of(handed, scope)
         return None
 
     def _put_together(self, key: ast.expr, scope: str) -> str:
@@ -168,13 +168,12 @@ class Symbols:
         made = self.functions.get(called(call)) or self.lambdas.get(called(call))
         match made:
             case ast.FunctionDef(args=taken, body=[*_, ast.Return(value=ast.expr() as value)]):
-                pass
-            case ast.Lambda(args=taken, body=value):
-                pass
+                back = _laid_anew(value)
+            case ast.Lambda(args=taken, body=inner):
+                back = _laid_anew(inner)
             case _:
                 return None
         names = [a.arg for a in taken.args if a.arg not in {"self", "cls"}]
-        back = _laid_anew(value)
         if not isinstance(back, ast.Name) or back.id not in names:
             return None
         named = (k.value for k in call.keywords if k.arg == back.id)

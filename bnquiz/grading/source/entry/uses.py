@@ -377,6 +377,9 @@ class Uses:
             self._note(target.value, "written", scope)
         if isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Constant):
             self._note(value, "sized", scope)  # shape[1] = n
+        if scope in MAKING and isinstance(value, ast.List):
+            for size in value.elts:  # ``sizes = [n_in, hidden, n_out]``
+                self._note(size, "sized", scope)
         for source in _either(value):
             self._symbols.join(self._symbols.of(target, scope), self._symbols.of(_whole(source), scope))
 

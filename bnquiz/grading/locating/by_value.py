@@ -154,8 +154,8 @@ def _in_one_call(traced: TracedRun, role: Statistic) -> Lines:
 
 
 def _storing(traced: TracedRun, role: str, events: Sequence[wire.Event]) -> Sequence[wire.Event]:
-    """The event that stores the statistic: under its own name, or a key that a loop gives; in place; under a name
-    of its role; at all."""
+    """The event that stores the statistic: under its own name, or a key that a loop gives; in place; under a
+    name of its role; at all."""
     targets = [e for e in events if e.target]
     names = traced.names_of(role)
     assigned = [e for e in targets if last_name(e.target) in names]

@@ -35,6 +35,7 @@ from bnquiz.grading.judging.passes import Pass
 from bnquiz.grading.mistakes import MISTAKES
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.entry import roles
+from bnquiz.grading.source.entry.results import MADE, RETURNED
 from bnquiz.grading.source.nodes import below, derives_from, name_of
 from bnquiz.grading.source.parsing import parsed
 from bnquiz.grading.source.places import Places
@@ -256,6 +257,8 @@ def _why_not(ex: Examination, outcome: wire.Outcome | wire.Failure) -> Text | No
             "the backward pass also takes {}: say what with --role {}=ROLE",
             "反向传播还需要 {}：用 --role {}=ROLE 说明它是什么",
         ).fill(", ".join(more), more[0])
+    if isinstance(outcome, wire.Failure) and _is_guessed(ex):
+        return _GUESSED.fill(str(ex.entry.backward))
     raises = isinstance(outcome, wire.Failure) and outcome.kind == "NotImplementedError"
     if raises or Places(parsed(ex.trial.program.source), ex.entry).is_empty(str(ex.entry.backward)):
         return _UNWRITTEN
@@ -281,6 +284,16 @@ def _why_not(ex: Examination, outcome: wire.Outcome | wire.Failure) -> Text | No
     )
 
 
+def _is_guessed(ex: Examination) -> bool:
+    """Whether no name says that this function is the backward pass, but what it does alone."""
+    name = str(ex.entry.backward)
+    is_function = ex.entry.constructor is None and not name.startswith((RETURNED, MADE))
+    return is_function and not roles.is_backward(name)
+
+
+_GUESSED = Text(
+    "{} may be the backward pass, and cannot be called as one", "{} 可能是反向传播，但没法这样调用它"
+)
 _OF_ARRAYS = re.compile(r"'(Tensor|Parameter|numpy\.ndarray)' object")
 _UNWRITTEN = Text("the backward pass is not written yet", "反向传播还没有写")
 DIRECTIONS = 3

@@ -300,7 +300,9 @@ def _chosen(missing: list[str], free: list[str], look: Look, entry: Entry) -> It
 
 
 def _weight(role: str, name: str, look: Look, entry: Entry) -> float:
-    """What speaks for an attribute in a role."""
+    """What speaks for an attribute in a role; what holds gradients is none of them."""
+    if "." in name and roles.held_gradient_role(name):
+        return 0.0
     binding, named = roles.binding_role_of(name), roles.held_role_of(name)
     if binding is not None and binding in PER_CHANNEL:
         return 100.0 if binding == role else 0.0

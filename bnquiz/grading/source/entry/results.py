@@ -400,12 +400,14 @@ def _goes_back(file: LearnerFile, other: Definition, forward: Definition) -> boo
 
 
 def _takes_as_many(node: ast.AST, forward: ast.AST) -> bool:
-    """Whether it takes apart tuples of such sizes alone as the forward pass puts together."""
-    apart, together = (
-        {len(n.elts) for n in below(each) if isinstance(n, ast.Tuple) and isinstance(n.ctx, kind)}
-        for each, kind in ((node, ast.Store), (forward, ast.Load))
-    )
-    return apart <= together
+    """Whether it takes apart what it is handed into as many as the forward pass puts together beside its
+    output."""
+    taken = {a.arg for a in node.args.args} if isinstance(node, ast.FunctionDef) else set()
+    made = (n for n in below(node) if isinstance(n, ast.Assign) and name_of(n.value) in taken)
+    apart = {len(t.elts) for n in made for t in n.targets if isinstance(t, ast.Tuple)}
+    returned = [id(value) for value in returned_by(forward)] if isinstance(forward, ast.FunctionDef) else []
+    inside = (n for n in below(forward) if isinstance(n, ast.Tuple) and id(n) not in returned)
+    return bool(apart) and apart <= {len(n.elts) for n in inside if isinstance(n.ctx, ast.Load)}
 
 
 def _takes_apart_what_it_gives(node: ast.FunctionDef, forward: ast.AST) -> bool:

@@ -92,6 +92,7 @@ UNKNOWN = {
     "padding_told": "what counts and what does not",
     "phases_are_matched": "which of two classes is for training",
     "reductions_handed_on": "which of two functions is for training",
+    "renorm_beside_the_plain_one": "which of two norms is the plain one",
     "sizes_as_arguments_torch": "which size is which",
     "source_of_moments": "that one of three classes is the batch norm",
     "state_given_by_a_loader": "that a method loads the state",

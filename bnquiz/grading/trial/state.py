@@ -305,7 +305,7 @@ def _weight(role: str, name: str, look: Look, entry: Entry) -> float:
         return 0.0
     binding, named = roles.binding_role_of(name), roles.held_role_of(name)
     if binding is not None and binding in PER_CHANNEL:
-        return 100.0 if binding == role else 0.0
+        return 100.0 + _hinted(role, name, entry) if binding == role else 0.0
     says = 4.0 if len(name.rpartition(".")[2].strip("_")) > 2 else 1.5
     other = -says if named in _pair_without(role) and not look.is_kept(name) else -says / 2
     weight = says if named == role else other if named in PER_CHANNEL else 0.0
@@ -324,8 +324,12 @@ def _weight(role: str, name: str, look: Look, entry: Entry) -> float:
     weight += 1.0 if held is not None and _is_one_a_channel(held.array.shape) else -3.0
     if entry.reads and not {*name.partition("#")[0].split(".")} & {*entry.reads}:
         weight -= 8.0
-    weight += 0.5 * sum(w for n, r, w in entry.hints if r == role and n == name.partition("#")[0])
-    return weight
+    return weight + _hinted(role, name, entry)
+
+
+def _hinted(role: str, name: str, entry: Entry) -> float:
+    """What the code's own use of an attribute speaks for."""
+    return 0.5 * sum(w for n, r, w in entry.hints if r == role and n == name.partition("#")[0])
 
 
 def _is_one_a_channel(shape: tuple[int, ...]) -> bool:

@@ -131,7 +131,7 @@ class LearnerFile:
         """What the file says ahead of its first definition: its docstring, its comments."""
         first = min((d.node.lineno for d in self.found if isinstance(d.node, ast.stmt)), default=1)
         comments = (line for line in self._lines[: first - 1] if line.startswith("#"))
-        return "\n".join((ast.get_docstring(self.tree) or "", *comments))
+        return "\n".join((f'"""{ast.get_docstring(self.tree) or ""}"""', *comments))
 
     def _comments_above(self, node: ast.AST) -> list[str]:
         if not isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Assign):

@@ -77,7 +77,7 @@ def _of_nothing(ex: Examination, tree: ast.Module) -> str:
 
 _APART = Text(
     "bnquiz does not try {}: it knows backward passes that are functions, or methods of the class itself",
-    "bnquiz 不会去试 {}：它只认识作为函数、或作为同一个类的方法的反向传播",
+    "bnquiz 没有检查 {}：它只认识写成函数、或写成同一个类的方法的反向传播",
 )
 
 
@@ -292,7 +292,8 @@ def _is_guessed(ex: Examination) -> bool:
 
 
 _GUESSED = Text(
-    "{} may be the backward pass, and cannot be called as one", "{} 可能是反向传播，但没法这样调用它"
+    "{} may be the backward pass, but bnquiz could not call it as one",
+    "{} 可能是反向传播，但 bnquiz 没能这样调用它",
 )
 _OF_ARRAYS = re.compile(r"'(Tensor|Parameter|numpy\.ndarray)' object")
 _UNWRITTEN = Text("the backward pass is not written yet", "反向传播还没有写")

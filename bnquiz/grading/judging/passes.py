@@ -165,18 +165,18 @@ class Pass:
     def _lines_of_own(self, change: search.Change, own: Formula) -> Lines:
         """Where the backward pass first has what that mistake makes of a step; for its axes, the sums."""
         wrong, right = (normalize(f, self._given) for f in (own, self.formula))
-        backward = self._places.lines_of("backward")
-        made: list[int] = []
-        for name in ("root", "denominator", "inverse", "normalized"):
-            if not same(wrong.quantity(name), right.quantity(name)):
-                made += [
-                    e.line
-                    for e in self._events_of(wrong.quantity(name))
-                    if e.line in backward or not backward
-                ]
+        steps = [
+            wrong.quantity(name) for name in _ROOTS if not same(wrong.quantity(name), right.quantity(name))
+        ]
+        made = [e.line for step in steps for e in self._events_of(step) if self._is_inside(e)]
         if change.field == "axes":
             made = [*self._summed_over(own)] or made
         return tuple(made[:1]) or self._first_unknown()
+
+    def _is_inside(self, event: wire.Event) -> bool:
+        """Whether it is of the backward pass itself: autograd's follows its forward pass."""
+        lines = self._places.lines_of("backward")
+        return event.line in lines or not lines
 
     def _summed_over(self, own: Formula) -> Iterator[int]:
         """The sums over these axes."""
@@ -269,8 +269,7 @@ class Pass:
     def _misnamed(self) -> tuple[Lines, str]:
         """Where something of the forward pass gets the name of what it is not (``std = var``), and which:
         what is made of it is right."""
-        backward = self._places.lines_of("backward")  # autograd's follows its forward pass
-        inside = [e for e in self.events if e.line in backward]
+        inside = [e for e in self.events if self._is_inside(e)]
         for event in inside or self.events:
             values = self._stages.of_forward(event.target)
             alike = [v for v in values if v.size == size(event)]
@@ -513,13 +512,11 @@ _MISNAMED = Text(
     "what the backward pass calls {} is not that: the forward pass keeps something else",
     "反向传播里叫 {} 的并不是它：前向传播存的是别的量",
 )
+_ROOTS = ("root", "denominator", "inverse", "normalized")
 _OF_OWN_STEPS: dict[str, tuple[Any, ...]] = {
     "eps": ("missing", "outside", "subtracted"),
     "root": ("missing",),
     "variance": ("unbiased", "std", "std-unbiased", "about-zero"),
     "axes": ("batch-only", "per-sample", "layer", "all", "channels-last"),
 }
-_ANEW = Text(
-    "in the backward pass, which computes it for itself",
-    "错在反向传播里：那里自己又算了一遍",
-)
+_ANEW = Text("in the backward pass, which computes it for itself", "错在反向传播里：那里自己又算了一遍")

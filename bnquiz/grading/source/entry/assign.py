@@ -146,11 +146,10 @@ def _seen(p: Parameter, name: str, place: int, uses: Uses, scope: str, *, making
     return _Leaf(p, name, place, used, compared, parts, making, aliases, forgotten, left, put)
 
 
-def _said_in_words(name: str, text: str) -> Iterator[str]:
+def _said_in_words(name: str, text: str) -> list[str]:
     """What a docstring calls the part of a tuple or a list: running_mean, of ``state.0``."""
     owner, _, place = name.partition(".")
-    said = parts_in_words(owner, text) if place.isdigit() else []
-    yield from said[int(place) : int(place) + 1] if said else ()
+    return parts_in_words(owner, text)[int(place) :][:1] if place.isdigit() else []
 
 
 def leaves_of(taken: Sequence[Parameter]) -> list[tuple[str, Parameter]]:

@@ -33,7 +33,7 @@ _SAMPLES_WORD = re.compile(
     r"|样本数?|样例|サンプル数?|샘플(수)?"
 )
 
-_ONE_VALUE = re.compile(r"[(\[（] ?(\w+) ?, ?[)\]）]")  # ``gain: (3,)``, what x has as many of as channels
+_ONE_VALUE = re.compile(r"[(\[（] ?(\w+) ?, ?[)\]）]")  # ``gain: (3,)``: one value a channel
 
 _MADE_WITH = re.compile(r"def __init__\(self, (\w+)")  # the word for the channels, whatever it is
 

@@ -163,9 +163,14 @@ def _compared_ranks(nodes: Nodes, without: Collection[int]) -> Iterator[int]:
             more = _axes_left_out(node.left, nodes)
             for op, side in zip(node.ops, node.comparators, strict=True):
                 if id(side) not in without and not _tells_sizes(node.left, side):
-                    yield from (n + more - isinstance(op, ast.Lt) for n in _numbers_in(side))
+                    yield from (2 if _is_below_3(op, n) else n + more for n in _numbers_in(side))
         elif isinstance(node, ast.Subscript) and isinstance(node.value, ast.Dict) and is_rank(node.slice):
             yield from (n for key in node.value.keys if key is not None for n in _numbers_in(key))
+
+
+def _is_below_3(op: ast.cmpop, number: int) -> bool:
+    """``x.ndim < 3``: of two axes. What is below 4 may be anything that is then made into images."""
+    return isinstance(op, ast.Lt) and number == 3
 
 
 def _axes_left_out(length: ast.expr, nodes: Nodes) -> int:

@@ -138,7 +138,7 @@ def _parts_of(p: Parameter) -> tuple[Parameter, ...]:
 def _seen(p: Parameter, name: str, place: int, uses: Uses, scope: str, *, making: bool) -> _Leaf:
     compared = uses.compared(scope, name)
     used = uses.of(scope, name) - ({"tested"} if _is_no_switch(compared) else set())
-    aliases = () if making else (*_said_in_words(name, uses.says(scope)), *uses.aliases(scope, name))
+    aliases = () if making else (*_said_in_words(name, uses, scope), *uses.aliases(scope, name))
     forgotten = not used and uses.is_read_elsewhere(scope, name)
     left = used == {"written"} and "." in name and not uses.is_read(scope, name)
     parts = len(uses.parts(scope, name))
@@ -146,10 +146,10 @@ def _seen(p: Parameter, name: str, place: int, uses: Uses, scope: str, *, making
     return _Leaf(p, name, place, used, compared, parts, making, aliases, forgotten, left, put)
 
 
-def _said_in_words(name: str, text: str) -> list[str]:
+def _said_in_words(name: str, uses: Uses, scope: str) -> list[str]:
     """What a docstring calls the part of a tuple or a list: running_mean, of ``state.0``."""
     owner, _, place = name.partition(".")
-    return parts_in_words(owner, text)[int(place) :][:1] if place.isdigit() else []
+    return parts_in_words(owner, uses.says(scope))[int(place) :][:1] if place.isdigit() else []
 
 
 def leaves_of(taken: Sequence[Parameter]) -> list[tuple[str, Parameter]]:

@@ -55,7 +55,7 @@ SLIPS = {
     "a square is left out": ("unexplained", "-dinv / sigma**2", "-dinv / sigma"),
     "x̂ is taken for x - μ": ("unexplained", "(dx_hat * xc)", "(dx_hat * x_hat)"),
     "another quantity is unpacked as σ": (
-        "unexplained",
+        "sqrt-missing",
         "gamma, x_hat, xc, sigma = cache",
         "gamma, x_hat, xc, sigma = cache[0], cache[1], cache[2], cache[3] ** 2",
     ),

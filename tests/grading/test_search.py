@@ -280,10 +280,10 @@ def test_every_single_change_comes_back(part):
     assert lost == []
 
 
-def test_a_search_goes_through_thousands_of_sets_in_seconds():
+def test_a_search_goes_through_thousands_of_sets_in_a_second():
     here = given_of(PROBES[-1])
     bent = normalize(RIGHT_TRAIN, here).y + np.random.default_rng(0).normal(size=here.x.shape)
     started = time.process_time()
     assert explain(RIGHT_TRAIN, ALPHABETS["train"], Output(here, bent)) == []
     assert sum(1 for _ in search.sets_of(ALPHABETS["train"], RIGHT_TRAIN, 3)) > 10_000
-    assert time.process_time() - started < 10  # two or three on a slow machine
+    assert time.process_time() - started < 3

@@ -30,7 +30,7 @@ Lines = tuple[int, ...]
 SIZES_OF_X = frozenset({"count", "samples", "channels", "height", "width"})
 
 
-def items_of(node: ast.expr) -> ast.expr:
+def _items_of(node: ast.expr) -> ast.expr:
     """Whose item it is: dx of ``dx[i][j]``."""
     while isinstance(node, ast.Subscript):
         node = node.value
@@ -297,7 +297,7 @@ class Places:
         ``dx[i, j] = …``, ``dx[i][j] = …``."""
         inside = self.lines_of((self.entry.backward or "backward").rpartition(".")[2])
         stored = (n for n in self.nodes() if isinstance(n, ast.Subscript) and isinstance(n.ctx, ast.Store))
-        lines = (n.lineno for n in stored if is_meant(name_of(items_of(n)) or ""))
+        lines = (n.lineno for n in stored if is_meant(name_of(_items_of(n)) or ""))
         return tuple(sorted(inside.intersection(lines)))[-1:]
 
     # -- constants and names

@@ -270,13 +270,7 @@ def returned_names(function: ast.FunctionDef) -> tuple[tuple[str, ...], ...]:
 def returned_within(function: ast.FunctionDef) -> tuple[tuple[str, tuple[int | str, ...]], ...]:
     """The variables that lie within what it returns, each with where: ``return y, (xhat, std)``, and the keys
     of a dict. A backward pass may take them one by one, ``backward(dout, *cache)``."""
-    made = {
-        target.id: n.value
-        for n in below(function)
-        if isinstance(n, ast.Assign)
-        for target in n.targets
-        if isinstance(target, ast.Name)
-    }
+    made = _variables(function)
     found: dict[str, tuple[int | str, ...]] = {}
     for value in returned_by(function):
         for place, held in enumerate(value.elts if isinstance(value, ast.Tuple) else ()):
@@ -287,6 +281,12 @@ def returned_within(function: ast.FunctionDef) -> tuple[tuple[str, tuple[int | s
                 case _:
                     found |= {key: (place, key) for key in _keys_of(inner)}
     return tuple(found.items())
+
+
+def _variables(function: ast.FunctionDef) -> dict[str, ast.expr]:
+    """The variables of a function, each with what it is assigned last."""
+    assigned = (n for n in below(function) if isinstance(n, ast.Assign))
+    return {t.id: n.value for n in assigned for t in n.targets if isinstance(t, ast.Name)}
 
 
 def _elements(value: ast.expr) -> list[ast.expr]:
@@ -496,10 +496,7 @@ def returned_with(node: ast.FunctionDef, file: LearnerFile) -> tuple[str, ast.Fu
     """The backward pass that a forward function makes and returns beside its output: ``returned.1``, and the
     function. It may stand in it, be a lambda, or be what ``partial`` makes of a function of the file."""
     inner = {f.name: f for f in below(node) if f is not node and isinstance(f, ast.FunctionDef)}
-    made = {
-        t.id: n.value for n in below(node) if isinstance(n, ast.Assign) for t in n.targets
-        if isinstance(t, ast.Name)
-    }  # fmt: skip
+    made = _variables(node)
     for value in returned_by(node):
         for place, each in enumerate(value.elts if isinstance(value, ast.Tuple) else []):
             whole = made.get(each.id, each) if isinstance(each, ast.Name) else each

@@ -12,7 +12,8 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import reduce
 
-from bnquiz.grading.source.nodes import below, called
+from bnquiz.grading.source.entry.classes import own_methods
+from bnquiz.grading.source.nodes import below, called, own_attribute
 
 Table = tuple[tuple[ast.expr, ast.expr], ...]  # key, function
 
@@ -31,10 +32,9 @@ def with_branches(tree: ast.Module) -> ast.Module:
     tables |= _registries(tree)
     for node in tree.body:
         held = tables | {n: t for n, v in _kept(node) if (t := _table_of(v, functions))}
-        for function in _methods(node) if isinstance(node, ast.ClassDef) else [node]:
-            if isinstance(function, ast.FunctionDef):
-                chosen = {n: v for n, v in _assigned(function) if isinstance(v, ast.Subscript)}
-                _Branches(functions, held, chosen).visit(function)
+        for function in [node] if isinstance(node, ast.FunctionDef) else _methods(node):
+            chosen = {n: v for n, v in _assigned(function) if isinstance(v, ast.Subscript)}
+            _Branches(functions, held, chosen).visit(function)
     return ast.fix_missing_locations(tree)
 
 
@@ -45,7 +45,7 @@ def _functions(tree: ast.Module) -> set[str]:
 
 
 def _methods(node: ast.stmt) -> list[ast.FunctionDef]:
-    return [m for m in node.body if isinstance(m, ast.FunctionDef)] if isinstance(node, ast.ClassDef) else []
+    return own_methods(node) if isinstance(node, ast.ClassDef) else []
 
 
 def _kept(node: ast.stmt) -> Iterator[tuple[str, ast.expr]]:
@@ -79,12 +79,10 @@ def _table_of(value: ast.expr, functions: set[str]) -> Table:
 
 def _dotted(node: ast.expr) -> str:
     """``name`` or ``self.name``; empty for anything else."""
-    match node:
-        case ast.Name(id=name):
-            return name
-        case ast.Attribute(value=ast.Name(id="self"), attr=name):
-            return f"self.{name}"
-    return ""
+    if isinstance(node, ast.Name):
+        return node.id
+    own = own_attribute(node)
+    return f"self.{own}" if own is not None else ""
 
 
 def _registries(tree: ast.Module) -> dict[str, Table]:

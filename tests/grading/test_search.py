@@ -91,7 +91,9 @@ def change_sets(draw, part):
     chosen = draw(
         st.lists(st.sampled_from(ALPHABETS[part]), min_size=0, max_size=3, unique_by=lambda c: c.field)
     )
-    assume(not search.are_another(tuple(chosen), {c.field for c in chosen}) and is_lean(part, chosen))
+    assume(
+        all(search.go_together(*pair) for pair in itertools.combinations(chosen, 2)) and is_lean(part, chosen)
+    )
     return chosen
 
 

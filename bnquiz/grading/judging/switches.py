@@ -16,8 +16,9 @@ import numpy as np
 from bnquiz.grading.judging.failures import is_a_name, mistake_of, refuses, told
 from bnquiz.grading.judging.findings import EVAL, MODULE, TRAIN, Examination, Finding, Part
 from bnquiz.grading.process import wire
+from bnquiz.grading.source.entry import roles
 from bnquiz.grading.source.entry.attributes import set_in
-from bnquiz.grading.source.entry.classes import FOR_INFERENCE, own_methods
+from bnquiz.grading.source.entry.classes import own_methods
 from bnquiz.grading.source.entry.modes import speaks_of_training
 from bnquiz.grading.source.nodes import name_of, own_attribute, returned_by
 from bnquiz.grading.source.places import Places
@@ -107,7 +108,7 @@ def _wrappers(ex: Examination, tree: ast.Module) -> Iterator[Wrapper]:
         if name == ex.entry.method or not takes_one or not _only_calls(node, ex.entry.method):
             continue
         switched = methods.get("eval")
-        if FOR_INFERENCE.search(name) or switch in taken:
+        if roles.FOR_INFERENCE.search(name) or switch in taken:
             yield Wrapper(node, switch in taken)
         elif name == "__call__" and switched is not None and len(switched.args.args) == 1:
             yield Wrapper(node, takes_switch=False, first="eval")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from bnquiz.grading.mistakes import MISTAKES
 from bnquiz.grading.mistakes.model import Part
 from bnquiz.grading.records import Layout
@@ -9,6 +11,7 @@ from bnquiz.grading.theory.recipe import UNKNOWN
 from bnquiz.grading.theory.search import Change
 
 
+@cache
 def changes_of(part: Part, layout: Layout = "channels-first") -> tuple[Change, ...]:
     """The table's switches of one part. A constant is solved for."""
     found = [

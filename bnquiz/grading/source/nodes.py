@@ -105,17 +105,24 @@ _WITH_REDUCTIONS = {"np", "numpy", "torch", "xp"}
 
 
 def is_root(node: ast.AST) -> bool:
-    """Whether it takes a square root: ``sqrt(v)``, ``v ** -0.5``, ``pow(v, 0.5)``, ``exp(0.5 * log(v))``."""
+    """Whether it takes a square root: ``sqrt(v)``, ``v ** -0.5``, ``pow(v, 0.5)``, ``exp(0.5 * log(v))``.
+    That of a constant, or of a share that weights begin with, ``sqrt(2 / n)``, normalizes nothing."""
     match node:
         case ast.Call(args=[ast.BinOp() as inner]) if called(node) == "exp":
             return _is_power_by_log(inner)
         case ast.Call(args=[*_, exponent]) if called(node) in {"pow", "power"}:
             return is_half(exponent)
         case ast.Call():
-            return called(node) in {"sqrt", "rsqrt", "sqrt_", "rsqrt_"}
+            return called(node) in {"sqrt", "rsqrt", "sqrt_", "rsqrt_"} and not any(map(_is_share, node.args))
         case ast.BinOp(op=ast.Pow(), right=exponent):
             return is_half(exponent)
     return False
+
+
+def _is_share(node: ast.expr) -> bool:
+    """A constant, or what a constant above 1 is divided into."""
+    divided = node.left if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div) else None
+    return number(node) is not None or (number(divided) or 0) >= 2
 
 
 def _is_power_by_log(node: ast.BinOp) -> bool:

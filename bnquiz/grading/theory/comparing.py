@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -143,13 +144,18 @@ OF_STATISTICS = (
 OF_THE_BATCH = ("batch", "batch-mean", "batch-var", "batch-about-running", "batch-crossed")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # thousands of sets of them are looked up: by which they are
 class Change:
     """One switch turned, and the mistakes that this is (`affine=none` is two)."""
 
     ids: tuple[str, ...]
     field: str
     value: Any
+
+    @cached_property
+    def is_of_statistics(self) -> bool:
+        """Whether it says what μ and σ² are; asked for each of many thousand sets."""
+        return self.field in OF_STATISTICS
 
 
 Changes = tuple[Change, ...]
@@ -159,8 +165,7 @@ Known = dict[tuple[Any, ...], Array | None]
 Key = tuple[Any, ...]  # what tells the statistics of a formula
 
 
-@dataclass(frozen=True)
-class Chosen:
+class Chosen(NamedTuple):
     """A set of changes: its number in the order of the search, the key of its statistics, and what may be
     idle in it: where nothing of the batch normalizes, its axes, say, have no effect."""
 
@@ -181,9 +186,13 @@ class Alike:
 def arranged(base: Formula, sets: Iterable[Changes]) -> tuple[Alike, ...]:
     """The sets of changes of a base, put together where they are alike."""
     groups: dict[Changes, list[Chosen]] = defaultdict(list)
+    told: dict[Changes, tuple[Key, tuple[tuple[Changes, Change], ...]]] = {}  # by those of the statistics
     for number, chosen in enumerate(sets):
-        alike = tuple(c for c in chosen if c.field not in OF_STATISTICS or c.value == "none")
-        groups[alike].append(Chosen(number, chosen, _key_of(base, chosen), _may_be_idle(base, chosen)))
+        alike = tuple(c for c in chosen if not c.is_of_statistics or c.value == "none")
+        own = tuple(c for c in chosen if c.is_of_statistics)
+        if own not in told:
+            told[own] = _key_of(base, own), _may_be_idle(base, own)
+        groups[alike].append(Chosen(number, chosen, *told[own]))
     return tuple(Alike(_turned(base, alike), tuple(own)) for alike, own in groups.items())
 
 
@@ -210,6 +219,7 @@ class Output:
         self.given, self.y, self.tolerance = given, y, tolerance
         size = given.x.size
         self.at = np.sort(np.random.default_rng(0).permutation(size)[:SAMPLES])
+        self._where = np.unravel_index(self.at, given.x.shape)
         self.lines_up = y.size == size
         self.some = y.ravel()[self.at] if self.lines_up else y.ravel()
         scale = np.abs(y[np.isfinite(y)]).max(initial=1e-12)
@@ -252,7 +262,7 @@ class Output:
         rows = [
             (each, array)
             for each in group.sets
-            if not any(self._is_idle(base, of, change) for of, change in each.idle)
+            if not (each.idle and any(self._is_idle(base, of, change) for of, change in each.idle))
             and (array := self._taken(each.key, formula)) is not None
         ]
         if not rows:
@@ -278,9 +288,19 @@ class Output:
 
     def _at_samples(self, formula: Formula) -> Array | None:
         try:
-            return np.stack([a.ravel()[self.at] for a in self._arrays(formula)])
+            given = cut_anew(formula, self.given)
+            mean, var = map(self._sampled, statistics(formula, given))
+            x, *affine = self._as_given if given is self.given else map(self._sampled, _but_statistics(given))
         except ValueError:  # this recipe cannot have given anything
             return None
+        return np.stack([x, mean, var, *affine])
+
+    @cached_property
+    def _as_given(self) -> list[Array]:
+        return [*map(self._sampled, _but_statistics(self.given))]
+
+    def _sampled(self, array: Array) -> Array:
+        return np.broadcast_to(array, self.given.x.shape)[self._where]
 
     def _arrays(self, formula: Formula) -> list[Array]:
         """x, mean, variance, gamma and beta, each in the shape of x. ValueError: one of them does not fit."""
@@ -305,6 +325,10 @@ class Output:
         normalized = NORMALIZED[formula.affine](self.some, gamma, beta)
         ratio = centered / normalized if formula.division == "divided" else normalized / centered
         return eps_of(formula, ratio, var, exact=self.tolerance <= FLOAT64_RTOL)
+
+
+def _but_statistics(given: Given) -> tuple[Array, Array, Array]:
+    return given.x, given.gamma, given.beta
 
 
 def _turned(base: Formula, changes: Changes) -> Formula:

@@ -7,7 +7,6 @@ that also explains its other observations. It never guesses: where nothing fits,
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -72,19 +71,34 @@ class Explanation:
 
 def sets_of(alphabet: Sequence[Change], base: Recipe, size: int) -> Iterator[Changes]:
     """Every set of so many changes of different switches; only such as change the base."""
-    useful = [c for c in alphabet if getattr(base, c.field) != c.value]
-    for chosen in itertools.combinations(useful, size):
-        switched = {c.field for c in chosen}
-        if len(switched) == size and not are_another(chosen, switched):
-            yield chosen
+    useful = tuple(c for c in alphabet if getattr(base, c.field) != c.value)
+    beside = _beside(useful)
+    return (tuple(useful[i] for i in places) for places in _places(range(len(useful)), beside, size))
 
 
-def are_another(chosen: Changes, switched: set[str]) -> bool:
-    """Whether changes together are what one or two others say more simply."""
-    if switched >= NEVER_TOGETHER:
-        return True
-    turned = ((c.field, c.value) for c in chosen)
-    return any(frozenset(pair) in SAID_OTHERWISE for pair in itertools.combinations(turned, 2))
+def _places(among: Iterable[int], beside: Sequence[frozenset[int]], size: int) -> Iterator[tuple[int, ...]]:
+    """The places of so many changes that go together two by two, in their order."""
+    if size == 0:
+        yield ()
+        return
+    for first in among:
+        further = [place for place in among if place in beside[first]] if size > 1 else ()
+        for others in _places(further, beside, size - 1):
+            yield first, *others
+
+
+@lru_cache(maxsize=64)
+def _beside(changes: Changes) -> tuple[frozenset[int], ...]:
+    """The places of the changes after each that go together with it."""
+    places = range(len(changes))
+    return tuple(frozenset(j for j in places[i + 1 :] if go_together(changes[i], changes[j])) for i in places)
+
+
+def go_together(one: Change, other: Change) -> bool:
+    """Whether two changes turn different switches, and no other changes say the same more simply."""
+    switched = {one.field, other.field}
+    turned = frozenset({(one.field, one.value), (other.field, other.value)})
+    return len(switched) == 2 and switched != NEVER_TOGETHER and turned not in SAID_OTHERWISE
 
 
 def cost_of(chosen: Changes) -> int:

@@ -8,24 +8,22 @@ does not work.
 from __future__ import annotations
 
 import ast
-import itertools
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import msgspec
 
 from bnquiz.grading.source.entry import roles
+from bnquiz.grading.source.entry.likeliest import STATISTICS, best_first
 from bnquiz.grading.source.entry.model import Member, Parameter, Reading
+from bnquiz.grading.source.entry.packs import PACKS, likely_packs, unpacked
 from bnquiz.grading.source.entry.prose import parts_in_words
-from bnquiz.grading.source.entry.shapes import RANKS
-from bnquiz.grading.source.entry.tools import TOOLS
+from bnquiz.grading.source.entry.shapes import RANKS, is_a_word
 from bnquiz.grading.source.entry.uses import Use, Uses
 
 NAMED = 4.0  # what a name weighs, against the uses below
 LETTER = 1.5  # and a letter or two
 MOST_ROLES = 4  # that are considered for one parameter
-MOST = 40  # assignments that are worth a look
-FARTHEST = 12.0  # from the likeliest one
 
 # An argument that is None unless given is a mask, say, if no name tells more; running statistics may well be.
 _OF_NONE = {"gamma": -6.0, "beta": -6.0, "mean": -3.0, "var": -3.0, "eps": -6.0, "momentum": -6.0}
@@ -98,7 +96,7 @@ def assignments(
     ]
     read = {role for leaf in seen if not leaf.put and (role := roles.binding_role_of(leaf.name))}
     choices = [_choices(leaf, names, reading, read) for leaf in seen]
-    for chosen in _best_first(choices, "" if making else "x"):
+    for chosen in best_first(choices, "" if making else "x"):
         yield tuple(_put(held, chosen))
 
 
@@ -171,7 +169,8 @@ def _put(held: Sequence[Parameter], chosen: Sequence[str | None]) -> Iterator[Pa
                 continue
             yield Parameter(p.name, "params", p.required, p.default, parts, p.made)
         else:
-            yield msgspec.structs.replace(p, role=next(roles_left))
+            told = next(roles_left)
+            yield unpacked(p, told) if told in PACKS else msgspec.structs.replace(p, role=told)
 
 
 def _as(part: Parameter, role: str | None) -> Parameter:
@@ -322,7 +321,11 @@ def _choices(
         return _of_shape(p, leaf.parts)
     weights = _weights(leaf) | _as_size_of_x(leaf) | _beside_x(leaf) | _as_axes(leaf) | _as_tool(leaf)
     best = sorted(weights.items(), key=lambda pair: -pair[1])
-    return best[:MOST_ROLES] + [pair for pair in best[MOST_ROLES:] if pair[0] is None]
+    kept = {role for role, _ in best[:MOST_ROLES]}
+    kept |= {None} | (STATISTICS if kept & STATISTICS else set())  # the one is easily taken for the other
+    best = [pair for pair in best if pair[0] in kept]
+    of_one = leaf.making or leaf.place == 0 or "." in leaf.name or roles.role_of(p.name) is not None
+    return best if of_one else best + likely_packs(p, leaf.used)
 
 
 def _said(leaf: _Leaf, names: Sequence[str], read: Collection[str]) -> str | None:
@@ -360,7 +363,8 @@ def _named(leaf: _Leaf) -> tuple[str, str] | None:
     role_of = roles.make_role_of if leaf.making else roles.role_of
     names = (leaf.parameter.name, *(alias for alias in leaf.aliases if len(alias) > 2))
     said = ((role, n) for n in names if (role := role_of(n)) is not None)
-    return next(said, None)
+    letter = _LETTERS.get(leaf.parameter.name) if "." in leaf.name else None
+    return next(said, (letter, leaf.parameter.name) if letter is not None else None)
 
 
 def _bound(leaf: _Leaf, names: Sequence[str]) -> str | None:
@@ -381,6 +385,7 @@ def _said_of_part(name: str, names: Sequence[str]) -> str | None:
 
 
 _WORDS = {"mean": "mean", "var": "var", "variance": "var"}
+_LETTERS = {"m": "mean", "v": "var"}  # of a part, where nothing else tells
 
 
 def _weights(leaf: _Leaf) -> dict[str | None, float]:
@@ -432,7 +437,9 @@ def _is_mode(leaf: _Leaf) -> bool:
 
 
 def _is_no_array(leaf: _Leaf) -> bool:
-    """A setting, a key, and what a loop counts up to."""
+    """A setting, a key, what a loop counts up to, and a part without a telling name that goes up by one."""
+    if "." in leaf.name and {"added", "stepped"} == leaf.used - {"written"} and _named(leaf) is None:
+        return True
     default = leaf.parameter.default
     is_setting = isinstance(default, bool | str) or (isinstance(default, float) and default not in (0.0, 1.0))
     return is_setting or bool(leaf.used & {"key", "counted"})
@@ -505,14 +512,6 @@ def _as_tool(leaf: _Leaf) -> dict[str | None, float]:
         return {"generator": 12.0}
     only_told = "told" in leaf.used and leaf.used <= {"told", "called", "tested", "keyed"}
     return {"recorder": 9.0 if only_told else 3.0} if only_told or "called" in leaf.used else {}
-
-
-def is_a_word(value: ast.expr) -> bool:
-    """What is compared with a string, or with a member of an Enum."""
-    match value:
-        case ast.Constant(value=str()) | ast.Attribute(value=ast.Name()):
-            return True
-    return False
 
 
 def _as_classes(leaf: _Leaf) -> float:
@@ -614,29 +613,3 @@ def _of_default(role: str, p: Parameter) -> float:
         return -6.0
     says_axis = role == "channels" and isinstance(value, int) and abs(value) <= 1
     return -12.0 if says_axis else -2.0 if role in {"x", "channels"} else 0.0
-
-
-def _best_first(
-    choices: Sequence[list[tuple[str | None, float]]], alone: str
-) -> Iterator[tuple[str | None, ...]]:
-    """Every assignment that gives each role once, and ``alone`` to one; those far from the likeliest left
-    out. There is one switch, whichever way it goes: another flag is an option."""
-    found: list[tuple[float, tuple[str | None, ...]]] = [(0.0, ())]
-    for options in choices:
-        further = [
-            (total + weight, (*chosen, role))
-            for total, chosen in found
-            for role, weight in options
-            if role is None or role in _MANY or not _ALIKE.get(role, {role}).intersection(chosen)
-        ]
-        further.sort(key=lambda pair: -pair[0])
-        found = further[: 20 * MOST]
-    having = [pair for pair in found if not alone or alone in pair[1]] or found
-    best = having[0][0] if having else 0.0
-    for total, chosen in itertools.islice(having, MOST):
-        if best - total <= FARTHEST:
-            yield chosen
-
-
-_ALIKE = {"training": {"training", "eval"}, "eval": {"training", "eval"}}
-_MANY = frozenset({"affine", "channels", "unused", "object", "fixed", *TOOLS})

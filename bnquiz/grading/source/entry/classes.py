@@ -136,7 +136,7 @@ def _forward_method(classes: tuple[ast.ClassDef, ...]) -> ast.FunctionDef | None
     methods = (m for m in own if not is_function(m) and m.name not in {*called_by_others, *_MAKING})
     changes = (m for m in methods if set_in(m) and returned_by(m) and not _hands_itself_back(m))
     usual = _handed_all(chain, first_method(chain, roles.FORWARD))
-    for_inference = any(FOR_INFERENCE.search(m.name) for m in own)
+    for_inference = any(roles.FOR_INFERENCE.search(m.name) for m in own)
     halves = (m for m in through if for_inference and roles.FOR_TRAINING.search(m.name) and returned_by(m))
     first = iter([_beside_inference(chain, usual), usual])
     ways = (first, named, trains, halves, outer, takes, gives, changes)
@@ -232,7 +232,7 @@ def inference_method(chain: Chain, training: str, helpers: Collection[str] = ())
     }
     in_training = {n for m in methods if m.name == training for n in _own_calls(chain, m)}
     chosen = {n for m in methods if m.name == training for n in _chosen_in(chain, m)}
-    in_training = {n for n in in_training if n in chosen or not FOR_INFERENCE.search(n)}
+    in_training = {n for n in in_training if n in chosen or not roles.FOR_INFERENCE.search(n)}
     if training not in roles.FORWARD:
         in_training -= {m.name for m in methods if _has_own_statistics(m)}
     others = [m for m in methods if m.name not in called_by_others | in_training and _takes_something(m)]
@@ -246,7 +246,7 @@ def inference_method(chain: Chain, training: str, helpers: Collection[str] = ())
         and requires_no_more(m, given, bound=True)
     )
     found = next(plain, None) or next((m for m in others if _shares_its_work(chain, m, training)), None)
-    named = [m for m in others if FOR_INFERENCE.search(m.name)]
+    named = [m for m in others if roles.FOR_INFERENCE.search(m.name)]
     if found is not None or roles.FOR_TRAINING.search(training) is None:
         alone = (m for m in named if _normalizes_with(chain, m) and requires_no_more(m, given, bound=True))
         return found or next(alone, None)
@@ -303,9 +303,6 @@ def _changes_its_object(node: ast.FunctionDef) -> bool:
 def _takes_statistics_with(chain: Chain, node: ast.FunctionDef) -> bool:
     """The same, with the methods that it calls."""
     return reduces(with_called(chain, node))
-
-
-FOR_INFERENCE = re.compile(r"(?i)(^|_)(test|eval|infer|inference|predict|serve)(_|$)|^transform$")
 
 
 def read_in(chain: Chain, name: str) -> tuple[str, ...]:

@@ -8,7 +8,6 @@ from collections.abc import Collection, Iterator
 
 from bnquiz.grading.source.entry import roles, signature
 from bnquiz.grading.source.entry.classes import (
-    FOR_INFERENCE,
     class_chain,
     forward_method,
     normalizes,
@@ -187,7 +186,7 @@ def _likely(found: list[Definition]) -> list[Definition]:
 def _used_as_helpers(definition: Definition) -> set[str]:
     """What it uses, but for the half for training, which one for inference should not call."""
     used = used_by(definition.node) - {bare_name(definition)}
-    serves = FOR_INFERENCE.search(bare_name(definition)) is not None
+    serves = roles.FOR_INFERENCE.search(bare_name(definition)) is not None
     return {name for name in used if not (serves and roles.FOR_TRAINING.search(name))}
 
 

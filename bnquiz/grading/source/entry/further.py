@@ -10,6 +10,7 @@ from bnquiz.grading.source.entry import classes, construction, modes, phases, re
 from bnquiz.grading.source.entry.assign import OPTIONS, SIZES, assignments, leaves_of
 from bnquiz.grading.source.entry.model import Definition, Parameter, Reading
 from bnquiz.grading.source.entry.modes import settings_of
+from bnquiz.grading.source.entry.packs import packed
 from bnquiz.grading.source.entry.reader import Reader
 from bnquiz.grading.source.entry.signature import parameters
 from bnquiz.grading.source.entry.uses import Uses
@@ -39,6 +40,7 @@ class Further:
                 runs=runs,
             )
             scope, taken = (call.name, classes.call_parameters(call)) if call else ("", ())
+            taken = taken[1:] if classes.is_autograd(chain) else taken  # without ctx
             yield from self._other_flags(uses, definition, chain)
             yield from self._other_phases(definition, chain)
         else:
@@ -58,7 +60,7 @@ class Further:
         for chosen in assignments(taken, uses, scope, self.reading, making=making):
             if likeliest and not (making and runs and not _only_numbers_differ(chosen, likeliest)):
                 named = [(n, p.role or _left(p)) for n, p in leaves_of(chosen)]
-                yield Reading(roles=tuple(named)).also(self.reading)
+                yield Reading(roles=(*packed(chosen), *named)).also(self.reading)
             likeliest = likeliest or chosen
         if making and not runs:
             yield from self._other_sizes(likeliest)

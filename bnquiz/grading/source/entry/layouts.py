@@ -62,12 +62,12 @@ _SAYS_COLUMNS = re.compile(
     r"(N|m|batch\w*|n_samples|n_examples|samples|examples) ?\)"
 )
 
-_A_SAMPLE = r"(samples?|examples?)"
+_A_SAMPLE = r"(samples?|examples?|observations?|instances?|data ?points?)"
 
 _IN_COLUMNS = re.compile(
     rf"(?i)\b[dn](_x)?[- ]by[- ]m\b|\bone {_A_SAMPLE} (per|in each) column"
     rf"|\bone column (per|for each) {_A_SAMPLE}|\b{_A_SAMPLE} (are|stand|as|in) (the )?columns"
-    rf"|\beach column is (a|one) {_A_SAMPLE}|每列(是)?一个样本"
+    rf"|\b(each|every) column (is|holds) (an?|one) {_A_SAMPLE}|每列(是)?一个样本"
 )
 
 # images with the samples after all else, as cuda-convnet has them: ``c, h, w, n = x.shape``
@@ -122,7 +122,7 @@ def layout(
         or says_columns(f"{text}\n{around}")
         or _IN_COLUMNS.search("\n".join(PROSE.findall(text)))
     )
-    shown = any(map(_unpacks_columns, walk(nodes))) or _keeps_columns(nodes)
+    shown = any(map(_unpacks_columns, walk(nodes))) or _keeps_columns(nodes, tree)
     shown = bool(in_columns) or shown or (tree is not None and _counts_columns(tree))
     in_rows = any(map(_unpacks_rows, walk(nodes)))  # what is turned round by the code itself shows nothing
     if ranks == (2,) and (said or (shown and not in_rows)):
@@ -143,13 +143,17 @@ def _without_turned(text: str) -> str:
     return "\n".join(code if _TURNED.search(code) else code + mark + said for code, mark, said in lines)
 
 
-def _keeps_columns(nodes: Nodes) -> bool:
-    """Whether arrays are made as columns, ``np.zeros((n, 1))``, and statistics are taken along the rows."""
+def _keeps_columns(nodes: Nodes, tree: ast.AST | None) -> bool:
+    """Whether arrays are made as columns, ``np.zeros((n, 1))``, and statistics are taken along the rows.
+    Elsewhere in the file there are ones and zeros: gamma and beta."""
     calls = [n for n in walk(nodes) if isinstance(n, ast.Call)]
     along = [reduced(c)[1] for c in calls if called(c) in REDUCTIONS]
     if any(called(c) in {"reshape", "view", "flatten"} for c in calls):
         return False  # rows that are laid out first
-    return any(number(axis) == 1 for axis in along) and any(map(_makes_column, calls))
+    others = [n for n in below(tree) if isinstance(n, ast.Call)] if tree is not None else []
+    made = {called(c) for c in others if _makes_column(c)}
+    makes = any(map(_makes_column, calls)) or {"ones", "zeros"} <= made
+    return any(number(axis) == 1 for axis in along) and makes
 
 
 def _counts_columns(tree: ast.AST) -> bool:
@@ -170,13 +174,13 @@ def _makes_column(call: ast.Call) -> bool:
 
 
 def _unpacks_columns(node: ast.AST) -> bool:
-    """``n_features, n_samples = X.shape``."""
+    """``n_features, n_samples = X.shape``, ``d, m = X.shape``."""
     match node:
         case ast.Assign(
             targets=[ast.Tuple(elts=[one, other]) | ast.List(elts=[one, other])], value=value
         ) if is_shape(value):
             names = name_of(one) or "", name_of(other) or ""
-            return bool(_OF_MANY_FEATURES.fullmatch(names[0]) and _OF_MANY_SAMPLES.fullmatch(names[1]))
+            return any(one.fullmatch(names[0]) and other.fullmatch(names[1]) for one, other in _COLUMN_NAMES)
     return False
 
 
@@ -195,6 +199,8 @@ _A_WIDTH = re.compile(r"C|D|(n|num|in)?_?(features?|channels?|units?|dims?|dim)"
 _OF_MANY_FEATURES = re.compile(r"(?i)(n|num)?_?(features?|channels?|units?|neurons?|dims?)")
 
 _OF_MANY_SAMPLES = re.compile(r"(?i)(n|num)?_?(samples?|examples?|batch(_?size)?|points?)")
+
+_COLUMN_NAMES = (_OF_MANY_FEATURES, _OF_MANY_SAMPLES), (re.compile("[dDcCfF]"), re.compile("[mMnNbB]"))
 
 
 def _takes_last_size(nodes: Nodes) -> bool:

@@ -323,6 +323,9 @@ def _named(target: ast.expr, value: ast.expr) -> Iterator[tuple[ast.Name, ast.ex
             yield target, value
         case ast.Tuple(elts=targets), ast.Tuple(elts=values):
             yield from ((t, v) for t, v in zip(targets, values, strict=False) if isinstance(t, ast.Name))
+        case ast.Tuple(elts=targets), ast.Call(func=ast.Name(id="range"), args=[ast.Constant()]):
+            counted = (ast.copy_location(ast.Constant(n), value) for n in range(len(targets)))
+            yield from ((t, v) for t, v in zip(targets, counted, strict=True) if isinstance(t, ast.Name))
 
 
 def _bound_by(node: ast.AST) -> Iterator[str]:

@@ -23,10 +23,10 @@ from bnquiz.grading.source.entry import (
     roles,
     signature,
 )
-from bnquiz.grading.source.entry.assign import is_a_word
 from bnquiz.grading.source.entry.classes import Chain
 from bnquiz.grading.source.entry.learner_file import LearnerFile, switches
 from bnquiz.grading.source.entry.model import CALLED, GLOBAL, Entry, Member, Setting
+from bnquiz.grading.source.entry.shapes import is_a_word
 from bnquiz.grading.source.entry.signature import parameters
 from bnquiz.grading.source.entry.symbols import LIBRARIES
 from bnquiz.grading.source.entry.uses import Uses
@@ -273,7 +273,7 @@ def half_by_name(training: ast.FunctionDef, file: LearnerFile) -> ast.FunctionDe
 
 def _is_named_half(name: str, training: str) -> bool:
     """Whether a function is named for inference, and the one beside it is not."""
-    return bool(classes.FOR_INFERENCE.search(name)) and not classes.FOR_INFERENCE.search(training)
+    return bool(roles.FOR_INFERENCE.search(name)) and not roles.FOR_INFERENCE.search(training)
 
 
 def _with_half(entry: Entry, other: ast.FunctionDef, *, bound: bool, name: str = "") -> Entry:

@@ -332,6 +332,8 @@ class Reader:
         if (further := results.made_by(inner, self.file)) is not None and not further.forward.place:
             before = self._roles(parameters(inner, False), uses, inner.name, making=True)
             parts, inner = further, further.forward.function
+            if results.made_by(inner, self.file) is not None:  # of one more there are no calls
+                return None
         taken = (*before, *self._roles(parameters(inner, False), uses, inner.name))
         if not any(p.role == "x" for p in taken):
             return None

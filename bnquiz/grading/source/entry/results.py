@@ -74,7 +74,7 @@ def made_by(node: ast.AST, file: LearnerFile) -> Made | None:
 
 def _is_for_inference(part: Part, inner: dict[str, ast.FunctionDef]) -> tuple[bool, bool]:
     """Whether it takes no statistics, and whether it is named for inference."""
-    named = classes.FOR_INFERENCE.search(part.function.name) is not None
+    named = roles.FOR_INFERENCE.search(part.function.name) is not None
     return not signature.reduces(_with_inner(part.function, inner)), named
 
 
@@ -90,7 +90,7 @@ def _inference_beside(
     if not signature.reduces(code(forward)):
         return None
     for other in others:
-        named = classes.FOR_INFERENCE.search(other.function.name) is not None
+        named = roles.FOR_INFERENCE.search(other.function.name) is not None
         fits = classes.requires_no_more(other.function, forward.function, bound=False)
         normalizes = any(map(classes.normalizes, code(other)))
         if other is not forward and fits and normalizes and (named or not signature.reduces(code(other))):

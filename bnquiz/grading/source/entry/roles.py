@@ -116,7 +116,13 @@ LOADING = re.compile(r"(?i)_?(load|restore|import|set)(_|$)|_*setstate")  # is h
 FOR_IMAGES = re.compile(r"(?i)conv|cnn|spatial|image|[24]d|nchw")
 FOR_VECTORS = re.compile(r"(?i)dense|fc|fully|mlp|1d|vector")
 FOR_TRAINING = re.compile(  # of a pair of functions, the one for training
-    r"(?i)(^|_)train(ing)?(_|$)|^fit_(?!transform)"
+    r"(?i)(^|_)(train(ing)?|trein\w*|entren\w*|entra[iî]n\w*|lern\w*|addestr\w*|e[gğ]it\w*|обуч\w*)(_|$)"
+    r"|^fit_(?!transform)|训练|訓練|学習"
+)
+FOR_INFERENCE = re.compile(
+    r"(?i)(^|_)(test(e|ar)?|eval|infer|inf[eé]r[eê]n(ce|cia|z)|predict|serve"
+    r"|prueba|inferir|predecir|pr[eé]dire|vorhersage|auswert\w*|[cç][iı]kar[iı]m|тест\w*|вывод\w*)(_|$)"
+    r"|^transform$|推理|推断|测试|評価|推論"
 )
 MASK = re.compile(r"(?i)(\w+_)?(mask|valid|keep)s?(_\w+)?")  # what says which values count
 PADDING = re.compile(r"(?i)(\w+_)?(pad|padding|padded)(_\w+)?|(ignore|missing)(_mask)?")  # which count not

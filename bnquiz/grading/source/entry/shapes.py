@@ -32,15 +32,24 @@ def is_rank(node: ast.expr) -> bool:
     return False
 
 
+def is_a_word(value: ast.expr) -> bool:
+    """What is compared with a string, or with a member of an Enum."""
+    match value:
+        case ast.Constant(value=str()) | ast.Attribute(value=ast.Name()):
+            return True
+    return False
+
+
 def counts_axes(node: ast.AST) -> bool:
     """Axes that are counted, for x of any rank: ``range(2, x.ndim)``, ``[1] * (x.dim() - 2)``."""
     match node:
         case ast.Call(func=ast.Name(id="range") | ast.Attribute(attr="range"), args=args):
             begun = itertools.takewhile(lambda a: isinstance(a, ast.Name | ast.Constant), args)
             counted = args[: len(list(begun)) + 1]
-            from_start = bool(args) and number(args[0]) == 0
-            return any(
-                _is_count(_leftmost(a), begins_later=place > 0 and not from_start)
+            in_steps = len(args) == 3 and number(args[2]) is None  # through the samples, in chunks
+            from_third = bool(args) and (number(args[0]) or 0) >= 2
+            return not in_steps and any(
+                _is_count(_leftmost(a), begins_later=place > 0 and from_third)
                 for place, a in enumerate(counted)
             )
         case ast.Subscript(value=shape, slice=ast.Slice(lower=ast.Constant(value=2), upper=None)):
@@ -93,7 +102,7 @@ def _takes_two_sizes(node: ast.AST) -> bool:
 
 
 def _is_count(node: ast.expr, begins_later: bool) -> bool:
-    """The rank or the shape of a variable, or a length: of a shape, or of what may be one. From 0 to the
+    """The rank or the shape of a variable, or a length: of a shape, or of what may be one. From 0 or 1 to the
     length of a variable one goes over its rows."""
     match node:
         case ast.Call(func=ast.Name(id="len"), args=[counted]):

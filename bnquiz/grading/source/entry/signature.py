@@ -11,7 +11,15 @@ import msgspec
 from bnquiz.grading.source.entry import roles
 from bnquiz.grading.source.entry.model import CALLED, Parameter
 from bnquiz.grading.source.entry.shapes import Nodes, walk
-from bnquiz.grading.source.nodes import REDUCTIONS, below, called, number, own_attribute, with_defaults
+from bnquiz.grading.source.nodes import (
+    REDUCTIONS,
+    below,
+    called,
+    name_of,
+    number,
+    own_attribute,
+    with_defaults,
+)
 
 
 def grad_switch(nodes: Nodes) -> int | None:
@@ -80,12 +88,16 @@ def _contracts(call: ast.Call) -> bool:
 
 def _hands_on(node: ast.AST) -> bool:
     """A library's reduction for somebody else to call: ``np.apply_along_axis(np.mean, 0, x)``, and a sum by
-    its operator, ``np.add.reduce``."""
+    its operator: ``np.add.reduce``, ``reduce(np.add, x)``, ``reduce(lambda a, b: a + b, x)``."""
     match node:
         case ast.Attribute(value=ast.Name(id="np" | "torch" | "statistics" | "Tensor"), attr=name):
             return name in REDUCTIONS
         case ast.Attribute(value=ast.Attribute(attr="add"), attr="reduce"):
             return True
+        case ast.Call(args=[ast.Lambda(body=ast.BinOp(op=ast.Add(), right=ast.Name())), _, *_]):
+            return called(node) == "reduce"
+        case ast.Call(args=[operator, _, *_]):
+            return called(node) == "reduce" and name_of(operator) in {"add", "iadd"}
     return False
 
 

@@ -36,6 +36,7 @@ Use = Literal[
     "multiplied",
     "divides",  # … / it
     "added",
+    "stepped",  # it + 1
     "written",  # it gets a new value, or is changed in place
     "augmented",  # as a whole, by += or *=
     "shaped",  # its shape is asked for, or a statistic of it is taken
@@ -74,6 +75,8 @@ _OF_CALLS: dict[str, dict[Literal["first", "second", "rest", "last"], Use]] = {
     **{name: {"first": "shaped"} for name in (*REDUCTIONS, "dim", "size", "numel", "permute", "transpose")},
 }
 
+
+_PUT_TOGETHER: dict[type[ast.operator], Use] = {ast.Add: "added", ast.Mult: "multiplied"}
 
 _PLACES: dict[str, Callable[[list[ast.expr]], list[ast.expr]]] = {
     "first": lambda given: given[:1],
@@ -298,9 +301,9 @@ class Uses:
                 of_floats = any(isinstance(e, ast.Constant) and isinstance(e.value, float) for e in left.elts)
                 self._note(right, "sized" if of_floats else "counted", scope)
             case ast.Add() | ast.Mult():
-                use: Use = "added" if isinstance(node.op, ast.Add) else "multiplied"
-                self._note(left, use, scope)
-                self._note(right, use, scope)
+                self._note(left, _PUT_TOGETHER[type(node.op)], scope)
+                self._note(right, _PUT_TOGETHER[type(node.op)], scope)
+                self._see_stepped(node, scope)
                 self._see_moved(left, right, node.op, scope)
             case ast.Div():
                 self._note(right, "divides", scope)
@@ -308,6 +311,10 @@ class Uses:
                     self._note(left, "multiplied", scope)  # gamma / √(var + eps)
             case ast.Pow() if is_half(right):
                 self._under_root(left, scope)
+
+    def _see_stepped(self, node: ast.BinOp, scope: str) -> None:
+        if isinstance(node.op, ast.Add) and number(node.right) == 1:
+            self._note(node.left, "stepped", scope)
 
     def _see_moved(self, old: ast.expr, step: ast.expr, op: ast.operator, scope: str) -> None:
         """The share by which something moves: ``a + share * (b - a)``, ``a -= share * (a - b)``."""

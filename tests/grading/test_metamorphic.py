@@ -92,6 +92,8 @@ UNKNOWN = {
     "padding_told": "what counts and what does not",
     "phases_are_matched": "which of two classes is for training",
     "reductions_handed_on": "which of two functions is for training",
+    "out_of_torch": "which argument is the count",
+    "output_beside_what_it_keeps": "which attribute is the output",
     "renorm_beside_the_plain_one": "which of two norms is the plain one",
     "sizes_as_arguments_torch": "which size is which",
     "source_of_moments": "that one of three classes is the batch norm",
@@ -101,6 +103,7 @@ UNKNOWN = {
     "tape_of_a_list": "that the list is a tape",
     "there_and_back": "that gamma and beta undo themselves",
     "three_methods_of_any_name": "which of three methods goes backward",
+    "tracked_by_keywords": "the name that a string completes",
     "train_step_beside_predict": "which of two functions is for training, and so what it takes",
 }
 

@@ -169,6 +169,9 @@ def _play_steps(ex: Examination, shape: tuple[int, ...]) -> Run:
     """Forward and backward; forward alone where writing into an input has made backward impossible."""
     played = ex.trial.play(_training_calls(ex, shape, backward=ex.differentiable), ex.case.param_layout)
     stopped = played.stopped
+    if ex.differentiable and stopped is not None and _HAS_NO_GRAPH in stopped.message:  # and need have none
+        ex.differentiable = False
+        return _play_steps(ex, shape)
     if stopped is None or stopped.during != "backward":
         return played
     first, *later = _training_calls(ex, shape, backward=True)
@@ -188,6 +191,9 @@ def _play_steps(ex: Examination, shape: tuple[int, ...]) -> Run:
         ex.differentiable = False
         return alone
     return played
+
+
+_HAS_NO_GRAPH = "arguments don't support automatic differentiation"  # ``out=`` of a function of torch
 
 
 def _training_calls(ex: Examination, shape: tuple[int, ...], *, backward: bool) -> tuple[Call, ...]:

@@ -210,6 +210,7 @@ class Examination:
         )
         self.differentiable = follows and not by_hand
         self.learned = Learned()
+        self.trained: Observation | None = None  # the training call that told the formula
         self.trains_first = False  # inference only works after a step of training
         self.went_back: wire.Outcome | wire.Failure | None = None  # a backward pass by hand, once it has run
         self.backward_parts: tuple[str, ...] = ()  # the functions of which that was put together

@@ -56,7 +56,7 @@ def judge_training(ex: Examination, steps: Sequence[Observation]) -> Observation
         ),
     )
     formula: Formula | None = explanation.recipe if explanation is not None else None
-    ex.learned = replace(ex.learned, formula=formula)
+    ex.learned, ex.trained = replace(ex.learned, formula=formula), seen
     if formula is not None and formula.eps_constant and not ex.entry.takes("eps"):
         ex.learned = replace(ex.learned, eps=formula.eps_constant)
     return seen

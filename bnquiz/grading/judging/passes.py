@@ -13,6 +13,7 @@ import numpy as np
 
 from bnquiz.grading.judging.findings import BACKWARD, Examination, Finding, most_different
 from bnquiz.grading.judging.holding import has_no_affine
+from bnquiz.grading.judging.output import given_state
 from bnquiz.grading.judging.stages import Stages, is_of_mean, is_of_x_hat
 from bnquiz.grading.mistakes.changes import changes_of
 from bnquiz.grading.process import wire
@@ -317,7 +318,10 @@ class Pass:
 
     @cached_property
     def _given(self) -> Given:
-        given = self.ex.given_of(self.used)
+        trained, given = self.ex.trained, self.ex.given_of(self.used)
+        of_after = self.formula.statistics == "updated"
+        if trained is not None and of_after and np.array_equal(trained.probe.x, self.used.x):
+            given = given_state(self.ex, trained)  # x̂ and σ are taken with what that call left
         if has_no_affine(self.ex):
             return replace(given, gamma=np.ones_like(given.gamma), beta=np.zeros_like(given.beta))
         return given

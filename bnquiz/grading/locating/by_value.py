@@ -46,10 +46,12 @@ def _where_handed_in(traced: TracedRun, role: Statistic, lines: Lines) -> Lines:
     wrong. How often a helper's line ran tells which."""
     if traced.finding.id not in _OF_WHAT_IS_STORED or len(lines) != 1 or role not in traced.run.new:
         return ()
-    ran = [e for e in traced.run.events if e.line == lines[0] and e.target]
+    there = [e for e in traced.run.events if e.line == lines[0]]
+    ran = [e for e in there if e.target] or there  # ``setattr`` has no target
     calls = sorted(traced.places.calls_from_anywhere(lines) & set(traced.run.lines))
     stored = [i for i, e in enumerate(ran) if equals(e, traced.run.new[role], traced.param_layout)]
-    return tuple(calls[i] for i in stored[:1]) if len(calls) == len(ran) > 1 else ()
+    by_call = len(calls) > 1 and len(ran) % len(calls) == 0
+    return tuple(calls[i * len(calls) // len(ran)] for i in stored[:1]) if by_call else ()
 
 
 def _row_of_loop(traced: TracedRun, role: Statistic, lines: Lines) -> Lines:

@@ -14,7 +14,7 @@ import numpy as np
 
 from bnquiz.grading.judging.findings import TRAIN
 from bnquiz.grading.locating.by_value import by_value, calls_of_helpers
-from bnquiz.grading.locating.storing import branch_not_taken, row_of_loop
+from bnquiz.grading.locating.storing import averaged_with_itself, branch_not_taken, row_of_loop
 from bnquiz.grading.locating.traced_run import TracedRun, last_name
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.counts import counts_on
@@ -118,11 +118,13 @@ def _kept_to_itself(traced: TracedRun) -> Lines:
     between = [e.line for e in traced.run.events if any(_averages(e, old, b) for b in _either(traced, batch))]
     own = [line for line in between if line in traced.places.own_lines]
     names = traced.names_of(role)
-    named = (e for e in traced.run.events if e.target and last_name(e.target) in names)
-    assigned = [e.line for e in named if not equals(e, old, traced.param_layout)]
+    others = [traced.run.new[each] for each in STATISTICS if each != role and each in traced.run.new]
+    named = [e for e in traced.run.events if e.target and last_name(e.target) in names]
+    assigned = [e.line for e in named if not any(equals(e, v, traced.param_layout) for v in (old, *others))]
     if not between and (row := _without_a_row(traced, role)):
         return row
-    line = (own or between or assigned)[:1]
+    again = [*averaged_with_itself(traced.places, names, traced.run.lines)]
+    line = (own or between or again or assigned)[:1]
     if dropped := traced.places.dropped_calls(line):
         return dropped
     holders = {traced.traces.trial.entry.leaf(role).partition(".")[0] for role in STATISTICS} - {""}
@@ -461,12 +463,33 @@ def _role_of(argument: ast.expr) -> str | None:
 def _crossing(traced: TracedRun) -> Lines:
     """Where a statistic gets the name of the other one. A state whose parts have no names is put together in
     one half and taken apart in another order in the other: both lines, for either may be meant."""
-    named = _under_the_other_name(*STATISTICS)(traced)
+    named = _under_the_other_name(*STATISTICS)(traced) or _said_crosswise(traced)
     if named or not traced.finding.part.is_of_state:
-        return named
+        return named or _handed_to_what_is_shared(traced)
     holders = {traced.traces.trial.entry.leaf(role).partition(".")[0] for role in STATISTICS} - {""}
     apart = traced.places.taken_apart(holders)
     return tuple(sorted({*by_value(traced), *apart})) if apart else _packing(traced)
+
+
+def _said_crosswise(traced: TracedRun) -> Lines:
+    """``track(mean=var, var=mean)``: what is handed in under the other's name."""
+    calls = [n for n in traced.places.nodes() if isinstance(n, ast.Call) and n.lineno in traced.run.lines]
+    crossed = {"mean": "var", "var": "mean"}
+    return tuple(
+        call.lineno
+        for call in calls
+        if any(
+            _role_of(k.value) == crossed.get(roles.held_role_of(k.arg or "") or "", "") for k in call.keywords
+        )
+    )[:1]
+
+
+def _handed_to_what_is_shared(traced: TracedRun) -> Lines:
+    """Where what inference shares with training is called with the wrong values: it is right there."""
+    made = by_value(traced)
+    calls = traced.places.calls_from_anywhere(made)
+    here = calls & set(traced.run.lines)
+    return tuple(sorted(here)) if made and here < calls else ()
 
 
 def _packing(traced: TracedRun) -> Lines:

@@ -46,6 +46,13 @@ def branch_not_taken(places: Places, names: set[str], ran: Lines) -> Lines:
     return tuple(n.lineno for n in left if names & set(_written_in(n.body)))[:1]
 
 
+def averaged_with_itself(places: Places, names: set[str], ran: Lines) -> Lines:
+    """``s["mean"] = 0.9 * s["mean"] + 0.1 * s["mean"]``: where one of these goes on as it was."""
+    mixing = (n for n in places.nodes() if isinstance(n, ast.Assign) and isinstance(n.value, ast.BinOp))
+    own = (n for n in mixing if n.lineno in ran and _target(n.targets[0]) in names)
+    return tuple(n.lineno for n in own if ast.unparse(n.value).count(ast.unparse(n.targets[0])) > 1)[:1]
+
+
 def _written_in(body: list[ast.stmt]) -> Iterator[str]:
     """The attributes, keys and variables that statements change."""
     for node in (n for statement in body for n in below(statement)):

@@ -121,7 +121,9 @@ class Observer:
             return returned
         given = self.step.args[0] if self.step.args else None
         handed = given.data if isinstance(given, wire.Array) else b""
-        kept = (a.array for a in self.outcome.attributes.values())
+        # which of them is there first may be another one in each mode: their names put them in an order
+        own = {n: a for n, a in self.outcome.attributes.items() if n not in self.names.of.values()}
+        kept = (own[n].array for n in sorted(own, key=lambda n: (roles.OUTPUT.fullmatch(n) is None, n)))
         return [array for array in kept if array.shape == shape and array.data != handed]
 
     def _one_by_one(self, shape: tuple[int, ...]) -> list[wire.Array]:

@@ -562,10 +562,10 @@ def _after(args: list[Any], kwargs: dict[str, Any], rows: Shapes) -> Iterator[tu
 
 
 def _parts_within(value: Any, depth: int, rows: Shapes) -> Iterator[tuple[str, Any]]:
-    """What a container holds, and what dicts, and arrays of ``rows``, hold that lie in it."""
+    """What a container holds, and what containers, and arrays of ``rows``, hold that lie in it."""
     for key, part in parts_of(value):
         yield key, part
-        if isinstance(part, dict) and depth > 1:
+        if depth > 1 and is_container(part) and answers.of_numbers(part) is None:
             yield from ((f"{key}.{k}", v) for k, v in _parts_within(part, depth - 1, rows))
         elif answers.is_array(part) and tuple(part.shape) in rows:
             yield from ((f"{key}.{place}", row) for place, row in enumerate(part))

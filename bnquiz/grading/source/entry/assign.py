@@ -40,14 +40,14 @@ _CALL_USES: dict[str, dict[Use, float]] = {
     "x": {"shaped": 5, "tested": -4, "complement": -4, "rooted": -2, "keyed": -1},
     "gamma": {
         "multiplied": 3, "written": -2, "tested": -4, "rooted": -4, "complement": -4, "shaped": -1,
-        "subtracted": -2,
+        "subtracted": -2, "averaged": -3,
     },
     "beta": {
         "added": 3, "multiplied": -2, "written": -2, "tested": -4, "rooted": -4, "complement": -4,
-        "shaped": -1,
+        "shaped": -1, "averaged": -3,
     },
-    "mean": {"written": 2, "subtracted": 3, "rooted": -4, "complement": -4},
-    "var": {"written": 2, "rooted": 4, "subtracted": -1, "complement": -4},
+    "mean": {"written": 2, "subtracted": 3, "averaged": 2, "rooted": -4, "complement": -4},
+    "var": {"written": 2, "rooted": 4, "averaged": 2, "subtracted": -1, "complement": -4},
     "eps": {
         "rooted": 3, "added": 1, "written": -5, "tested": -4, "complement": -4, "shaped": -4,
         "subtracted": -1,
@@ -139,6 +139,7 @@ def _seen(p: Parameter, name: str, place: int, uses: Uses, scope: str, *, making
     aliases = () if making else (*_said_in_words(name, uses, scope), *uses.aliases(scope, name))
     forgotten = not used and uses.is_read_elsewhere(scope, name)
     left = used == {"written"} and "." in name and not uses.is_read(scope, name)
+    left = left or ("." in name and uses.is_set_first(scope, name))
     parts = len(uses.parts(scope, name))
     put = uses.is_only_put(scope, name)
     return _Leaf(p, name, place, used, compared, parts, making, aliases, forgotten, left, put)
@@ -184,7 +185,8 @@ def _with_parts(p: Parameter, uses: Uses, scope: str) -> Parameter:
     parts = uses.parts(scope, p.name)
     if p.role in _KNOWN:
         return p
-    if "shaped" in uses.of(scope, p.name) or not parts:
+    asks_size = set(parts) == {"size"} and _WITH_WHOLE & uses.of(scope, p.name)  # ``gamma.size``
+    if "shaped" in uses.of(scope, p.name) or not parts or asks_size:
         return p
     kinds = set(parts.values())
     made = "dict" if "key" in kinds else "namespace" if "attribute" in kinds else "tuple"
@@ -255,6 +257,18 @@ def _settings_in(p: Parameter, uses: Uses, scope: str) -> Parameter:
 _KIND = {"dict": "key", "namespace": "attribute", "tuple": "place"}
 
 
+def with_twins(chosen: tuple[Parameter, ...]) -> tuple[Parameter, ...]:
+    """A momentum for the mean and one for the variance, ``mean_decay`` and ``var_decay``, are both one."""
+    weights = {p.name.replace(a, b) for p in chosen if p.role == "momentum" for a, b in _TWINS}
+    return tuple(
+        msgspec.structs.replace(p, role="momentum") if p.name in weights and p.role is None else p
+        for p in chosen
+    )
+
+
+_TWINS = (("mean", "var"), ("var", "mean"), ("mu", "var"), ("var", "mu"))
+
+
 def hints(names: Sequence[str], uses: Uses) -> tuple[tuple[str, str, float], ...]:
     """What the code does with attributes of an object: name, role, and how much speaks for it."""
     return tuple(
@@ -315,7 +329,7 @@ def _choices(
         return [(None if told in {"ignore", "default"} else told, 0.0)]
     if "." in leaf.name and leaf.parts > 1:
         return [(None, 0.0)]  # it holds several things in turn, and nobody here can make that
-    if leaf.left and _named(leaf) is None:
+    if leaf.left and (_named(leaf) or ("x",))[0] == "x":  # x̂, say
         return [(None, 0.0)]
     if leaf.making and "keyed" in leaf.used:
         return _of_shape(p, leaf.parts)
@@ -427,7 +441,7 @@ def _weights(leaf: _Leaf) -> dict[str | None, float]:
         weights["unused"] = 0.5 if p.required and not leaf.used and not _is_forgotten_affine(leaf) else -9.0
         may_be_out = p.required and leaf.used in _OF_RESULTS and "." not in leaf.name  # of no state a part
         weights["out"] = 5.0 if may_be_out else -9.0
-        weights["x"] = weights.get("x", -9.0) + (2 if leaf.place == 0 else 0)
+        weights["x"] = weights.get("x", -9.0) + (2 if leaf.place == 0 and "." not in leaf.name else 0)
     return weights
 
 
@@ -457,7 +471,8 @@ def _is_forgotten_affine(leaf: _Leaf) -> bool:
 def _as_size_of_x(leaf: _Leaf) -> dict[str | None, float]:
     """What speaks for each size of x: ``batch_norm(x, gamma, beta, n)``. In a constructor only a count that
     something is divided by; the number of channels is known there without."""
-    inside = {"rooted"} if {"counted", "divides"} <= leaf.used else set()  # ``sqrt(total / n)``
+    is_said = "counted" in leaf.used or bool(roles.size_roles_of(leaf.parameter.name))
+    inside = {"rooted"} if is_said and "divides" in leaf.used else set()  # ``sqrt(total / n)``
     if not leaf.parameter.required or not leaf.used or leaf.used - _OF_SIZES - inside:
         return {}
     said = roles.size_roles_of(leaf.parameter.name)

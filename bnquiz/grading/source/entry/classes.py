@@ -246,6 +246,7 @@ def inference_method(chain: Chain, training: str, helpers: Collection[str] = ())
         and requires_no_more(m, given, bound=True)
     )
     found = next(plain, None) or next((m for m in others if _shares_its_work(chain, m, training)), None)
+    found = found or next((m for m in others if _hands_what_is_kept(chain, m, given)), None)
     named = [m for m in others if roles.FOR_INFERENCE.search(m.name)]
     if found is not None or roles.FOR_TRAINING.search(training) is None:
         alone = (m for m in named if _normalizes_with(chain, m) and requires_no_more(m, given, bound=True))
@@ -289,6 +290,20 @@ def _shares_its_work(chain: Chain, node: ast.FunctionDef, training: str) -> bool
     shared = set(_own_calls(chain, node)) & set(_own_calls(chain, other))
     changes = _changes_its_object(other) and not _changes_its_object(node)
     return bool(shared) and (changes or _takes_statistics_with(chain, other))
+
+
+def _hands_what_is_kept(chain: Chain, node: ast.FunctionDef, training: ast.FunctionDef | None) -> bool:
+    """Whether it calls a method with two attributes that the one for training, which calls that method too,
+    sets: ``self._whiten(x, self.level, self.power)``. It may take statistics for something else."""
+    if training is None or not requires_no_more(node, training, bound=True):
+        return False
+    shared = {*_own_calls(chain, training)}
+    kept = {
+        *set_in(training),
+        *(own_attribute(n.target) for n in below(training) if isinstance(n, ast.AugAssign)),
+    }
+    calls = (n for n in below(node) if isinstance(n, ast.Call) and _method_called(n) in shared)
+    return any(len({a for arg in c.args if (a := own_attribute(arg)) in kept}) > 1 for c in calls)
 
 
 def _changes_its_object(node: ast.FunctionDef) -> bool:
@@ -337,10 +352,10 @@ def is_autograd(chain: Chain) -> bool:
     return derives_from(chain, "Function") or (forward is not None and is_function(forward))
 
 
-def is_bare_function(chain: Chain) -> bool:
+def is_bare_function(chain: Chain, *, has_engine: bool) -> bool:
     """Whether a class that is named as torch's Function is the file's own, and nothing in it is called
-    ``apply``."""
-    return not derives_from(chain, "Function") and method(chain, "apply") is None
+    ``apply``, or no engine that follows what this does: its passes are called by themselves."""
+    return not derives_from(chain, "Function") and (method(chain, "apply") is None or not has_engine)
 
 
 def is_called_itself(chain: Chain, forward: ast.FunctionDef) -> bool:

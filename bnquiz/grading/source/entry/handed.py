@@ -34,6 +34,13 @@ def with_contexts(
     )
 
 
+def context_of(forward: ast.FunctionDef, file: LearnerFile) -> Parameter:
+    """What a torch-like Function keeps its values in, its first parameter."""
+    given = Parameter(forward.args.args[0].arg, None, True)
+    filled = with_contexts((given,), forward, file)[0]
+    return filled if filled.role == "context" else msgspec.structs.replace(given, role="context")
+
+
 def _arguments(node: ast.AST) -> list[ast.arg]:
     return node.args.args if isinstance(node, ast.FunctionDef) else []
 

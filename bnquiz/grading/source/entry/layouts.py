@@ -67,7 +67,7 @@ _A_SAMPLE = r"(samples?|examples?|observations?|instances?|data ?points?)"
 _IN_COLUMNS = re.compile(
     rf"(?i)\b[dn](_x)?[- ]by[- ]m\b|\bone {_A_SAMPLE} (per|in each) column"
     rf"|\bone column (per|for each) {_A_SAMPLE}|\b{_A_SAMPLE} (are|stand|as|in) (the )?columns"
-    rf"|\b(each|every) column (is|holds) (an?|one) {_A_SAMPLE}|每列(是)?一个样本"
+    rf"|\b(each|every|one) column (is|holds) (an?|one) {_A_SAMPLE}|每列(是)?一个样本"
 )
 
 # images with the samples after all else, as cuda-convnet has them: ``c, h, w, n = x.shape``
@@ -324,8 +324,8 @@ def _last_sizes(nodes: Nodes, taken: Collection[str]) -> Iterator[str]:
                 is_shape(value) and receiver(value) in taken
             ):
                 yield name
-            case ast.Assign(targets=[ast.Name(id=name)], value=value) if _is_last_size(value, taken):
-                yield name
+            case ast.Assign(targets=[target], value=value) if _is_last_size(value, taken):
+                yield name_of(target) or ""
 
 
 def _is_last_size(node: ast.AST, taken: Collection[str]) -> bool:

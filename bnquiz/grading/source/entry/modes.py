@@ -242,14 +242,18 @@ def _half_given(entry: Entry, file: LearnerFile, code: list[ast.AST]) -> ast.Fun
     takes = [(n, own, named) for n, own, named in halves if held & {p.name for p in parameters(n, False)}]
     x = entry.leaf("x")
     takes.sort(key=lambda half: (not half[2], x not in {p.name for p in parameters(half[0], False)}))
-    return next((n for n, own, is_named in takes if is_named or not signature.reduces(own)), None)
+    forgets = {n.name for n, *_ in takes if held.isdisjoint(reach.names_used(n))}  # what it is given to go by
+    return next(
+        (n for n, own, is_named in takes if is_named or n.name in forgets or not signature.reduces(own)), None
+    )
 
 
 def _halves_beside(
     entry: Entry, file: LearnerFile, code: list[ast.AST]
 ) -> Iterator[tuple[ast.FunctionDef, list[ast.AST], bool]]:
-    """The functions that may be for inference beside one that takes statistics: they normalize, need no more
-    than that one is given, and it does not call them. Each with its helpers, and whether it is named so."""
+    """The functions that may be for inference beside one that takes statistics: they normalize, or center and
+    divide, need no more than that one is given, and it does not call them. Each with its helpers, and whether
+    it is named so."""
     training = code[0]
     if not isinstance(training, ast.FunctionDef) or not _reduces(entry, code):
         return
@@ -257,8 +261,15 @@ def _halves_beside(
     for node in (d.node for d in file.found if d.owner is None and d.name not in called | {entry.name}):
         if isinstance(node, ast.FunctionDef) and classes.requires_no_more(node, training, bound=False):
             own = file.helpers([node])
-            if any(map(classes.normalizes, own)) and not signature.undoes(own):
+            works = any(map(classes.normalizes, own)) or _centers_and_divides(own)
+            if works and not signature.undoes(own):
                 yield node, own, _is_named_half(node.name, training.name)
+
+
+def _centers_and_divides(code: list[ast.AST]) -> bool:
+    """Whether it may be a normalization without its root."""
+    operations = {type(n.op) for c in code for n in below(c) if isinstance(n, ast.BinOp)}
+    return {ast.Sub, ast.Div} <= operations and not signature.reduces(code)
 
 
 def half_by_name(training: ast.FunctionDef, file: LearnerFile) -> ast.FunctionDef | None:

@@ -22,7 +22,7 @@ PROSE = re.compile(r"#.*|\"\"\"(?s:.*?)\"\"\"|'''(?s:.*?)'''")  # comments and d
 _LIST = re.compile(r"[(\[（] ?(\w+(?: ?[,，、] ?\w+){1,4}) ?[)\]）]")
 
 _CHANNEL_WORD = re.compile(
-    r"(?i)(n_?|num_?)?(channels?|features?|chans?|c|units?|neurons?|dims?)|通道数?|特征数?|チャン?ネル数?|特徴量?"
+    r"(?i)(n_?|num_?|in_)?(channels?|features?|chans?|ch|c|units?|neurons?|dims?)|通道数?|特征数?|チャン?ネル数?|特徴量?"
     r"|채널(수)?|특징|канал\w*|признак\w*|canal(es|i)?|canale|canais|canaux|kan[aä]le?|kanaele|kanały?|kanal\w{0,3}"
     r"|características?|caractéristiques?|caratteristiche|rasgos?|merkmale?|cech[ay]?|özellik\w*|fitur"
 )
@@ -135,6 +135,15 @@ def spoken_ranks(text: str) -> Iterator[int]:
     for prose in PROSE.findall(text):
         yield from (len(ones[0].split(",")) for ones in _BROADCAST.finditer(prose))
     yield from (rank for rank, _ in axes_in_words(text))
+    yield from _axes_after_the_batch(text)
+
+
+def _axes_after_the_batch(text: str) -> Iterator[int]:
+    """How many axes are listed after the batch's, ``(batch, hour, sensor)``, whatever they are called."""
+    for each in (found for prose in PROSE.findall(text) for found in _LIST.findall(prose)):
+        first, *others = (word.strip().lower() for word in re.split("[,，、]", each))
+        if re.fullmatch(r"batch(_?size)?", first) and not any(map(roles.held_role_of, others)):
+            yield 1 + len(others)
 
 
 _BESIDE_A_VALUE = re.compile(r"(?m)^(\s*[\w.]+ *=[^=#\n][^#\n]*)#.*$")

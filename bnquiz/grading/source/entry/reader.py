@@ -28,7 +28,7 @@ from bnquiz.grading.source.entry import (
     serving,
     shapes,
 )
-from bnquiz.grading.source.entry.assign import SIZES, assignments, hints, leaves_of
+from bnquiz.grading.source.entry.assign import SIZES, assignments, hints, leaves_of, with_twins
 from bnquiz.grading.source.entry.learner_file import LearnerFile
 from bnquiz.grading.source.entry.model import AS_IT_IS, Definition, Entry, Parameter, Reading
 from bnquiz.grading.source.entry.prose import has_one_axis
@@ -77,7 +77,7 @@ class Reader:
         elsewhere = {p.role for p in beside} & {"gamma", "beta", "mean", "var", "eps", "momentum"}
         apart = (a for a in (first, *islice(likely, _TRIED if elsewhere else 0)) if not elsewhere & _asked(a))
         chosen = next(apart, first)
-        return tuple(results.as_begun(self.file.tree, self._as_class(p)) for p in _with_twins(chosen))
+        return tuple(results.as_begun(self.file.tree, self._as_class(p)) for p in with_twins(chosen))
 
     def _as_class(self, p: Parameter) -> Parameter:
         """Parts that are attributes, or are taken by their place, may be those of a class of the file."""
@@ -302,9 +302,11 @@ class Reader:
         taken = self._roles(parameters(forward, False)[1:], uses, "forward")  # without ctx
         if not any(p.role == "x" for p in taken):
             return None
-        called = "apply"
-        if classes.is_bare_function(classes.class_chain(node, self.file.found)):
-            called, taken = "forward", (Parameter(forward.args.args[0].arg, "context", True), *taken)
+        called, goes_back = "apply", None
+        has_engine = bool(engines.class_of_arrays(self.file, code))
+        if classes.is_bare_function(classes.class_chain(node, self.file.found), has_engine=has_engine):
+            called, goes_back = "forward", classes.method([node], "backward")
+            taken = (handed.context_of(forward, self.file), *taken)
         made = Entry(
             name=definition.name,
             line=node.lineno,
@@ -313,6 +315,8 @@ class Reader:
             target=f"{definition.name}.{called}",
             by_place=len(taken),
             scope="forward",
+            backward=f"{definition.name}.backward" if goes_back is not None else None,
+            **backward_facts(goes_back),
             code=reach.needed(self.file.tree, {definition.name}),
             returns=results.returned_roles(forward),
             **self._common(definition.name, [node], code, taken),
@@ -571,18 +575,6 @@ def _as_size(p: Parameter, used: frozenset[Use]) -> Parameter:
         role = "channels" if p.role in {None, "x"} else p.role  # ``inputs`` are how many
         return msgspec.structs.replace(p, role=role)
     return msgspec.structs.replace(p, role=named)
-
-
-def _with_twins(chosen: tuple[Parameter, ...]) -> tuple[Parameter, ...]:
-    """A momentum for the mean and one for the variance, ``mean_decay`` and ``var_decay``, are both one."""
-    weights = {p.name.replace(a, b) for p in chosen if p.role == "momentum" for a, b in _TWINS}
-    return tuple(
-        msgspec.structs.replace(p, role="momentum") if p.name in weights and p.role is None else p
-        for p in chosen
-    )
-
-
-_TWINS = (("mean", "var"), ("var", "mean"), ("mu", "var"), ("var", "mu"))
 
 
 def _is_plain(p: Parameter) -> bool:

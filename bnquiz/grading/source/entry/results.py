@@ -449,7 +449,7 @@ def _goes_back_over(file: LearnerFile, node: ast.FunctionDef, forward: ast.AST) 
         return False
     code = file.helpers([node])
     several = any(len(list(_placed(value))) >= 2 for value in returned_by(node))
-    return several and "shaped" in file.uses(code).of(node.name, more[0])
+    return several and (roles.is_backward(node.name) or "shaped" in file.uses(code).of(node.name, more[0]))
 
 
 def also_backward(

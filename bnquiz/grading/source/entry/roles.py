@@ -124,6 +124,7 @@ FOR_INFERENCE = re.compile(
     r"|prueba|inferir|predecir|pr[eé]dire|vorhersage|auswert\w*|[cç][iı]kar[iı]m|тест\w*|вывод\w*)(_|$)"
     r"|^transform$|推理|推断|测试|評価|推論"
 )
+OUTPUT = re.compile(r"(?i)_*(out\w*|y|result|top|sa[ií]da|salida|输出)")  # an attribute for what comes out
 MASK = re.compile(r"(?i)(\w+_)?(mask|valid|keep)s?(_\w+)?")  # what says which values count
 PADDING = re.compile(r"(?i)(\w+_)?(pad|padding|padded)(_\w+)?|(ignore|missing)(_mask)?")  # which count not
 LENGTHS = re.compile(r"(?i)(\w+_)?(lengths|lens)(_\w+)?")  # of each sequence of a batch

@@ -40,6 +40,14 @@ def is_a_word(value: ast.expr) -> bool:
     return False
 
 
+def is_size(value: ast.expr) -> bool:
+    """``len(x)``, ``x.shape[0]``, ``x.size(0)``."""
+    match value:
+        case ast.Call(func=ast.Name(id="len")) | ast.Call(func=ast.Attribute(attr="size"), args=[_]):
+            return True
+    return isinstance(value, ast.Subscript) and is_shape(value.value)
+
+
 def counts_axes(node: ast.AST) -> bool:
     """Axes that are counted, for x of any rank: ``range(2, x.ndim)``, ``[1] * (x.dim() - 2)``."""
     match node:

@@ -266,3 +266,25 @@ def _constant(node: ast.expr | None) -> float | int | bool | str | None:
     except (ValueError, TypeError, SyntaxError):
         return None
     return value if isinstance(value, float | int | bool | str) else None
+
+
+def sets_first(function: ast.FunctionDef, owner: str, key: str) -> bool:
+    """Whether a function gives a part of what it is handed a value, in any case and before it looks at it:
+    what it keeps there for its backward pass need not be handed in."""
+    for statement in function.body:
+        if any(_is_part(n, owner, key, ast.Load) for n in below(statement)):
+            return False
+        if isinstance(statement, ast.Assign) and _is_part(statement.targets[0], owner, key, ast.Store):
+            return True
+    return False
+
+
+def _is_part(node: ast.AST, owner: str, key: str, used: type[ast.expr_context]) -> bool:
+    match node:
+        case ast.Subscript(value=ast.Name(id=name), slice=ast.Constant(value=part), ctx=context):
+            pass
+        case ast.Attribute(value=ast.Name(id=name), attr=part, ctx=context):
+            pass
+        case _:
+            return False
+    return (name, part) == (owner, key) and isinstance(context, used)

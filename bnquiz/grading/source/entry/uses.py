@@ -10,7 +10,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Literal
 
 from bnquiz.grading.source.entry import tools
-from bnquiz.grading.source.entry.signature import is_parting
+from bnquiz.grading.source.entry.arithmetic import averaged, counts_up, share_of_way
+from bnquiz.grading.source.entry.signature import is_parting, sets_first
 from bnquiz.grading.source.entry.symbols import LIBRARIES, Symbol, Symbols, pieces
 from bnquiz.grading.source.nodes import (
     MAKING,
@@ -36,7 +37,8 @@ Use = Literal[
     "multiplied",
     "divides",  # … / it
     "added",
-    "stepped",  # it + 1
+    "averaged",  # with another value, by two weights
+    "stepped",  # it + 1, it + len(x)
     "written",  # it gets a new value, or is changed in place
     "augmented",  # as a whole, by += or *=
     "shaped",  # its shape is asked for, or a statistic of it is taken
@@ -150,6 +152,11 @@ class Uses:
     def is_only_put(self, scope: str, name: str) -> bool:
         """Whether a part gets a value, and nothing looks it up under this name."""
         return "." in name and "written" in self.of(scope, name) and (scope, name) not in self._read
+
+    def is_set_first(self, scope: str, name: str) -> bool:
+        """Whether a part gets its value here, before anything asks for it."""
+        function, (owner, _, key) = self._symbols.functions.get(scope), name.partition(".")
+        return function is not None and sets_first(function, owner, key)
 
     def attributes(self) -> list[str]:
         """The attributes of the object."""
@@ -303,7 +310,7 @@ class Uses:
             case ast.Add() | ast.Mult():
                 self._note(left, _PUT_TOGETHER[type(node.op)], scope)
                 self._note(right, _PUT_TOGETHER[type(node.op)], scope)
-                self._see_stepped(node, scope)
+                self._see_averaged(node, scope)
                 self._see_moved(left, right, node.op, scope)
             case ast.Div():
                 self._note(right, "divides", scope)
@@ -312,21 +319,14 @@ class Uses:
             case ast.Pow() if is_half(right):
                 self._under_root(left, scope)
 
-    def _see_stepped(self, node: ast.BinOp, scope: str) -> None:
-        if isinstance(node.op, ast.Add) and number(node.right) == 1:
+    def _see_averaged(self, node: ast.BinOp, scope: str) -> None:
+        for value in averaged(node):
+            self._note(value, "averaged", scope)
+        if counts_up(node):
             self._note(node.left, "stepped", scope)
 
     def _see_moved(self, old: ast.expr, step: ast.expr, op: ast.operator, scope: str) -> None:
-        """The share by which something moves: ``a + share * (b - a)``, ``a -= share * (a - b)``."""
-        match step:
-            case ast.BinOp(op=ast.Mult(), left=ast.BinOp(op=ast.Sub()) as way, right=share):
-                pass
-            case ast.BinOp(op=ast.Mult(), left=share, right=ast.BinOp(op=ast.Sub()) as way):
-                pass
-            case _:
-                return
-        start = way.right if isinstance(op, ast.Add) else way.left
-        if ast.unparse(start) == ast.unparse(old):
+        if (share := share_of_way(old, step, op)) is not None:
             self._note(share, "complement", scope)
 
     def _see_made_for_each(self, node: ast.AST, scope: str) -> None:

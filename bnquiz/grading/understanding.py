@@ -39,6 +39,10 @@ class Understood:
         return bool(self.done) and all(ex.failure is None for ex in self.done)
 
     @property
+    def ids(self) -> set[str]:
+        return {f.id for ex in self.done for f in ex.result.findings}
+
+    @property
     def is_right(self) -> bool:
         return self.runs and all(ex.result.cost == 0 for ex in self.done)
 
@@ -68,6 +72,9 @@ class Understood:
         return 0 if is_shown else self.reading.ignored
 
 
+_EXCHANGED = {"gamma-beta-swapped", "state-crossed"}
+
+
 def _worth_finding(first: Understood) -> int:
     """How many changes an explanation may be made of in a reading that is to beat the first one."""
     return min(LARGEST_SET, first.key[2] - 1) if first.runs and not first.reading.ignored else LARGEST_SET
@@ -95,7 +102,7 @@ def _keeps_no_average(understood: Understood) -> bool:
 
 def _is_nearly_one(understood: Understood) -> bool:
     """Whether it has gamma and beta, takes one statistic at least, and what else it does has a name."""
-    left_out = {f.id for ex in understood.done for f in ex.result.findings}
+    left_out = understood.ids
     is_affine = not left_out & {"gamma-missing", "beta-missing"} and not any(
         map(has_no_affine, understood.done)
     )
@@ -210,6 +217,8 @@ class Understanding:
         chosen = sorted(likely, key=lambda t: (t.key, not _has_option(t.reading)))[:MOST_SEARCHED]
         chosen = chosen if largest else []
         searched = [self._all_ranks(name, t.reading, largest) for t in chosen]
+        if "unexplained" not in first.ids:  # else what a reading has exchanged is no mistake of the file
+            searched = [t for t in searched if not t.ids & _EXCHANGED]
         return min([first, *searched], key=lambda t: t.key)
 
     def _further(self, entry: Entry, first: Understood) -> Iterator[Reading]:

@@ -14,7 +14,7 @@ import numpy as np
 
 from bnquiz.grading.judging.findings import Examination
 from bnquiz.grading.process import wire
-from bnquiz.grading.source.entry import Parameter, roles
+from bnquiz.grading.source.entry import Parameter, classes, roles
 from bnquiz.grading.source.entry.results import RETURNED, made_place
 from bnquiz.grading.source.nodes import below, is_store, own_attribute
 from bnquiz.grading.source.parsing import parsed
@@ -427,7 +427,8 @@ def _only_returns(ex: Examination) -> bool:
     kept = any(isinstance(n, beyond) and _binds(n) for n in inside)
     calls = any(isinstance(n, ast.Expr) and isinstance(n.value, ast.Call) for n in inside)
     rates = any(role == "rate" for _, role in _with_roles(ex))
-    return ex.entry.constructor is None and bool(own) and not (rates or kept or calls)
+    is_function = ex.entry.constructor is None or all(map(classes.is_function, own))
+    return is_function and bool(own) and not (rates or kept or calls)
 
 
 def _binds(node: ast.AST) -> bool:

@@ -164,7 +164,8 @@ def _of_backward(ex: Examination, tree: ast.Module, outcome: wire.Outcome | wire
     compared, seen = _compared(ex, outcome, tree)
     rates = [p for p in ex.entry.backward_takes if roles.LEARNING_RATE.fullmatch(p.name)]
     updates = bool(rates)  # it updates gamma and beta itself, and hands no gradient of them back
-    is_function = ex.entry.constructor is None  # an object may update gamma and beta by itself
+    # an object may update gamma and beta by itself; one that holds nothing is a namespace
+    is_function = ex.entry.constructor is None or not outcome.attributes
     gives_all = is_function and not updates and not has_no_affine(ex)
     if "dx" not in seen:
         return [_incomplete(ex, tree, seen)]

@@ -456,8 +456,15 @@ class Pass:
     def _inverted(self, sigma: Formula) -> Lines:
         """Where the gradient of x̂ is multiplied by σ."""
         root = normalize(sigma, self._given).denominator
-        dy = self.used.upstream * self.used.column(self.used.gamma)
-        return tuple(e.line for e in self._events_of(dy * root) if e.target)[:1]
+        gamma = self.used.column(self.used.gamma)
+        scaled = (
+            e for value in (gamma * root, self.used.upstream * gamma * root) for e in self._events_of(value)
+        )
+        return tuple(e.line for e in scaled if e.target)[:1] or self._inverted_share(gamma * root)
+
+    def _inverted_share(self, value: Array) -> Lines:
+        """The same of a factor that also holds a count: ``gamma / inv_std / n``."""
+        return tuple(e.line for e in self.events if self._share_of(e, value) is not None)[:1]
 
     def _lines_of_sum(self, role: str, seen: Array) -> Lines:
         """Where dgamma or dbeta is made: under its own name, where another has the same value; or where

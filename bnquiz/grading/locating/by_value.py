@@ -16,7 +16,7 @@ from bnquiz.grading.mistakes.model import Together, quantities
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.axes import axes_chosen
 from bnquiz.grading.source.entry import roles
-from bnquiz.grading.source.nodes import below, called, name_of, own_attribute
+from bnquiz.grading.source.nodes import REDUCTIONS, below, called, name_of, own_attribute
 from bnquiz.grading.source.places import Lines
 from bnquiz.grading.theory.recipe import RIGHT_EVAL, RIGHT_TRAIN, Array, Formula
 from bnquiz.grading.theory.reference import AXES, Counts, factors_of, normalize
@@ -72,6 +72,14 @@ def calls_of_helpers(traced: TracedRun, lines: Iterable[int]) -> Lines:
     made = [e.line for y in traced.run.outputs for e in traced.events(y)]
     held = [line for line in lines if made and not traced.places.same_function(line, made[0])]
     return tuple(sorted(set(traced.places.calling(held)) & set(traced.run.lines)))
+
+
+def calls_of_what_is_shared(traced: TracedRun, lines: Lines) -> Lines:
+    """The calls in this run of a function that holds these lines, where others call it as well, or it is
+    called several times: it is right, and what it is handed is not."""
+    calls = traced.places.calls_from_anywhere(lines)
+    here = calls & set(traced.run.lines)
+    return tuple(sorted(here)) if lines and here and len(calls) > 1 else ()
 
 
 def _written(traced: TracedRun, role: Statistic) -> Lines:
@@ -185,7 +193,17 @@ def by_value(traced: TracedRun) -> Lines:
     if MISTAKES[finding.id].places == ("state",) or finding.part.is_of_state:
         return state_lines(traced)
     nearly = replace(traced, tolerance=FLOAT32_RTOL)  # where the mistakes explain the numbers only nearly
-    return _by_step(traced) or _by_step(nearly) or _first_unknown(traced)
+    return _by_step(traced) or _by_step(nearly) or _reducing(traced) or _first_unknown(traced)
+
+
+def _reducing(traced: TracedRun) -> Lines:
+    """The first statistic that is taken, where its axes are wrong, and no value on the way is whole: channel
+    by channel, say."""
+    if not traced.finding.id.startswith("axes-"):
+        return ()
+    calls = (n for n in traced.places.nodes() if isinstance(n, ast.Call) and called(n) in REDUCTIONS)
+    taken = {n.lineno for n in calls}
+    return tuple(line for line in traced.run.lines if line in taken)[:1]
 
 
 def thrown_away(traced: TracedRun) -> Lines:
@@ -311,7 +329,7 @@ def _first_unknown(traced: TracedRun) -> Lines:
     if not known:
         return ()
     for event in traced.run.events:
-        large = is_float(event) and size(event) > 1
+        large = is_float(event) and size(event) > 1 and event.line not in traced.places.unfilled
         if event.target and large and not any(equals(event, value, traced.param_layout) for value in known):
             return (event.line,)
     return tuple(e.line for y in traced.run.outputs for e in traced.events(y))[:1]

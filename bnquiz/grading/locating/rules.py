@@ -13,13 +13,13 @@ from itertools import takewhile
 import numpy as np
 
 from bnquiz.grading.judging.findings import TRAIN
-from bnquiz.grading.locating.by_value import by_value, calls_of_helpers
+from bnquiz.grading.locating.by_value import by_value, calls_of_helpers, calls_of_what_is_shared
 from bnquiz.grading.locating.storing import averaged_with_itself, branch_not_taken, row_of_loop
 from bnquiz.grading.locating.traced_run import TracedRun, last_name
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.counts import counts_on
 from bnquiz.grading.source.entry import roles
-from bnquiz.grading.source.nodes import below, name_of, pairs
+from bnquiz.grading.source.nodes import below, is_root, name_of, pairs
 from bnquiz.grading.source.places import Lines
 from bnquiz.grading.theory.recipe import RIGHT_TRAIN, Array, Formula, Update
 from bnquiz.grading.theory.reference import Counts, normalize, stored_variance
@@ -102,10 +102,12 @@ def _taken_for_batch(traced: TracedRun) -> Lines:
         e.line
         for role in STATISTICS
         for e in traced.events(traced.wrong.quantity(role))
-        if e.target.isidentifier() and (is_object or e.target not in traced.names_of(role))
+        if e.target.isidentifier()
+        and (is_object or e.target not in traced.names_of(role) or e.line in traced.places.looked_up)
     } - traced.places.augmented or set(by_value(traced))
     own = lines & set(traced.places.own_lines)
     called = set(traced.places.calling(lines)) & set(traced.run.lines)  # with the wrong ones
+    called = called or traced.places.calls_from_anywhere(lines) & set(traced.run.lines)
     return tuple(sorted(own or calls_of_helpers(traced, lines) or called or lines))
 
 
@@ -356,6 +358,8 @@ def _without_gradient(traced: TracedRun) -> Lines:
     assigned = (n for n in traced.places.nodes() if isinstance(n, ast.Assign) and _loses_graph(n))
     if renamed := tuple(n.lineno for n in assigned if n.lineno in traced.run.lines):
         return renamed
+    if cut := [n for n in traced.run.lines if n in traced.places.cut_from_the_graph]:
+        return (cut[0],)
     decorators = [(d, traced.places.decorating(d)) for d in traced.places.decorators(made)]
     if around := [d.lineno for d, code in decorators if _names_switch([d, *code])]:
         return tuple(around[:1])
@@ -395,6 +399,16 @@ def _renamed_only(traced: TracedRun) -> Lines:
         return ()
     named = (e.line for e in traced.events(traced.finding.given.x) if e.target)
     return tuple(line for line in named if line in traced.places.aliases)[:1]
+
+
+def _returned_by_a_product(traced: TracedRun) -> Lines:
+    """Where the entry returns what a helper gives that only multiplies: ``return outer(scale, x)``."""
+    made = by_value(traced)
+    helpers = [f for n in made if n not in traced.places.own_lines and (f := traced.places.function_at(n))]
+    if not helpers or any(is_root(n) for f in helpers for n in below(f)):
+        return ()
+    returns = {n.lineno for n in traced.places.nodes() if isinstance(n, ast.Return)}
+    return tuple(n for n in traced.places.calling(made) if n in returns)[-1:]
 
 
 def _returning(traced: TracedRun) -> Lines:
@@ -487,9 +501,8 @@ def _said_crosswise(traced: TracedRun) -> Lines:
 def _handed_to_what_is_shared(traced: TracedRun) -> Lines:
     """Where what inference shares with training is called with the wrong values: it is right there."""
     made = by_value(traced)
-    calls = traced.places.calls_from_anywhere(made)
-    here = calls & set(traced.run.lines)
-    return tuple(sorted(here)) if made and here < calls else ()
+    handing = calls_of_what_is_shared(traced, made)
+    return handing if len(handing) < len(traced.places.calls_from_anywhere(made)) else ()
 
 
 def _packing(traced: TracedRun) -> Lines:
@@ -573,7 +586,7 @@ RULES: dict[str, Rule] = {
     "update-twice": _written_and_called,
     "eval-affine-missing": _left_as_it_is,
     "gamma-missing": lambda traced: _folded(traced) or _passed_through("normalized")(traced),
-    "beta-missing": _passed_through("y"),
+    "beta-missing": lambda traced: _passed_through("y")(traced) or _returned_by_a_product(traced),
     "center-added": _in_the_shift,
     "sign-wrong": _in_the_shift,
     "center-missing": _renamed_only,

@@ -244,6 +244,26 @@ class Places:
         added = self.augmented if "__iadd__" in names else set()
         return {n.lineno for n in self.nodes() if isinstance(n, ast.Call) and called(n) in names} | added
 
+    @cached_property
+    def looked_up(self) -> set[int]:
+        """``mean, var = state["mean"], state["var"]``: lines that give names to what is kept."""
+        given = (v for _, a in self.assignments() for v in getattr(a.value, "elts", [a.value]))
+        return {v.lineno for v in given if isinstance(v, ast.Subscript) and isinstance(v.slice, ast.Constant)}
+
+    @cached_property
+    def cut_from_the_graph(self) -> set[int]:
+        """``flat = x.data.reshape(…)``, ``chunk(x.detach(), …)``: where a function goes on with what it is
+        handed without its graph."""
+        return {
+            n.lineno
+            for f in self.functions()
+            for n in below(f)
+            if isinstance(n, ast.Attribute)
+            and n.attr in {"detach", "data"}
+            and name_of(n.value) == self.entry.leaf("x")
+            and isinstance(n.value, ast.Name)
+        }
+
     def dropped_calls(self, lines: Iterable[int]) -> Lines:
         """Calls whose value goes nowhere, of functions that return what these lines compute."""
         returns = [n for n in self.nodes() if isinstance(n, ast.Return)]

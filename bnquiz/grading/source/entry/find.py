@@ -109,6 +109,20 @@ def alternatives(
             yield from Further(reader).alternatives(definition, runs=runs)
 
 
+def _own_scalars(tree: ast.Module) -> str | None:
+    """The class of a file without torch and NumPy that follows single numbers, as micrograd's Value does."""
+    for kind in (n for n in tree.body if isinstance(n, ast.ClassDef)):
+        names = {s.name for s in kind.body if isinstance(s, ast.FunctionDef)}
+        held = {n.attr for n in below(kind) if isinstance(n, ast.Attribute)}
+        if (
+            {"__add__", "__mul__", "backward"} <= names
+            and "grad" in held
+            and not names & {"sum", "mean", "shape"}
+        ):
+            return kind.name
+    return None
+
+
 def names_defined(tree: ast.Module) -> list[str]:
     """The dotted names of all functions, classes and methods."""
     return [d.name for d in definitions(tree)]
@@ -120,7 +134,7 @@ def unsupported(tree: ast.Module) -> str | None:
     imported |= {(n.module or "").split(".")[0] for n in below(tree) if isinstance(n, ast.ImportFrom)}
     if imported & {"torch", "numpy"}:
         return None
-    return next((name for name in _UNSUPPORTED if name in imported), _own_tensor(tree))
+    return next((name for name in _UNSUPPORTED if name in imported), _own_tensor(tree) or _own_scalars(tree))
 
 
 def _own_tensor(tree: ast.Module) -> str | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from bnquiz.grading.attempts import Attempts, param_layouts
 from bnquiz.grading.judging import failures
-from bnquiz.grading.judging.findings import Examination
+from bnquiz.grading.judging.findings import EVAL, TRAIN, Examination, Finding
 from bnquiz.grading.judging.holding import has_no_affine
 from bnquiz.grading.process import wire
 from bnquiz.grading.source.entry import Entry, Reading, alternatives, roles
@@ -65,6 +65,13 @@ class Understood:
         return self._set_aside, sum(stages), 0 if stops else sum(costs)
 
     @property
+    def least(self) -> tuple[int, int, int]:
+        """What the key may come to once all is searched: each output that is wrong is a mistake at least, and
+        so is each update, where the output of training is right."""
+        aside, stages, costs = self.key
+        return aside, stages, min(costs, sum(len(_sure(ex)) for ex in self.done))
+
+    @property
     def _set_aside(self) -> int:
         """How many names count as set aside: not those of a state that inference shows to be right."""
         shown = [c.status == "pass" for ex in self.done for c in ex.result.checks if c.id.startswith("eval-")]
@@ -73,6 +80,13 @@ class Understood:
 
 
 _EXCHANGED = {"gamma-beta-swapped", "state-crossed"}
+
+
+def _sure(ex: Examination) -> list[Finding]:
+    """The findings that a search explains, but cannot do away with."""
+    found = ex.result.findings
+    trains = all(f.part != TRAIN for f in found)
+    return [f for f in found if f.part in {TRAIN, EVAL} or (trains and f.part.mode == "update")]
 
 
 def _worth_finding(first: Understood) -> int:
@@ -215,7 +229,7 @@ class Understanding:
             likely = [t for t in tried[1:] if t.is_made and t.reading.roles]
         largest = _worth_finding(first)
         chosen = sorted(likely, key=lambda t: (t.key, not _has_option(t.reading)))[:MOST_SEARCHED]
-        chosen = chosen if largest else []
+        chosen = [t for t in chosen if t.least < first.key] if largest else []
         searched = [self._all_ranks(name, t.reading, largest) for t in chosen]
         if "unexplained" not in first.ids:  # else what a reading has exchanged is no mistake of the file
             searched = [t for t in searched if not t.ids & _EXCHANGED]
